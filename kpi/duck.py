@@ -1,0 +1,160 @@
+"""The only door to DuckDB: how a connection is set up, how a store file is taken hold of, where SQL texts lie.
+
+Errors that leave this module:
+
+DuckError               DuckDB refused or failed; the message is DuckDB's own
+└── StoreError          a store cannot be used as asked; the message is for people
+    └── StoreBusy       another process (or another Store of this one) holds the file
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+SQL_FOLDER = Path(__file__).parent / "sql"
+
+Connection = duckdb.DuckDBPyConnection
+
+# A government network has no internet, and a server that fetches code by itself is not wanted on one that has.
+# Replacement scans would let a query read any Python variable that happens to bear a table's name.
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "python_enable_replacements": False,
+}
+
+
+class DuckError(Exception):
+    """DuckDB refused or failed."""
+
+
+class StoreError(DuckError):
+    """A store cannot be used as asked. `msgid` and `params` let the interface say it in its own language."""
+
+    def __init__(self, msgid: str, **params: object) -> None:
+        super().__init__(msgid.format(**params))
+        self.msgid = msgid
+        self.params = params
+
+
+class StoreBusy(StoreError):
+    """Somebody else holds the store's file; `pid` is the process, where DuckDB knows it."""
+
+    def __init__(self, msgid: str, *, pid: int | None = None, **params: object) -> None:
+        super().__init__(msgid, pid=pid, **params)
+        self.pid = pid
+
+
+@contextmanager
+def duck_errors() -> Iterator[None]:
+    """Turns whatever DuckDB raises into a DuckError, so that no other module has to know its exceptions."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise DuckError(str(error)) from error
+
+
+def connect() -> Connection:
+    """A new in-memory database of this process's own."""
+    return duckdb.connect(":memory:", config=SETTINGS)
+
+
+@cache
+def sql(name: str) -> str:
+    """The text of kpi/sql/<name>.sql; DuckError if there is none."""
+    try:
+        return (SQL_FOLDER / f"{name}.sql").read_text("utf-8")
+    except FileNotFoundError:
+        raise DuckError(f"There is no query called {name!r}.") from None
+
+
+def attach(connection: Connection, path: Path | None) -> None:
+    """Attaches the store's file (None: memory) as catalogue `store`, making folder and file where missing.
+
+    Raises StoreBusy if somebody else holds the file, StoreError if it cannot be read, written or is no DuckDB file.
+    """
+    if path is not None:
+        _make_ready(path)
+    place = ":memory:" if path is None else str(path)
+    quoted = place.replace("'", "''")
+    try:
+        connection.execute(f"attach '{quoted}' as store (type duckdb)")
+    except duckdb.Error as error:
+        raise _why_not(place, str(error)) from error
+
+
+def _make_ready(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_file() and path.stat().st_size == 0:  # what is left of a creation that was killed at once
+            path.unlink()
+    except OSError as error:
+        raise StoreError("The folder of the store {path} cannot be used: {why}.", path=path, why=error.strerror) from error
+
+
+def _why_not(place: str, message: str) -> StoreError:
+    holder = re.search(r"Conflicting lock is held in (.*?) \(PID (\d+)\)", message)
+    if holder:
+        return StoreBusy(
+            "The store {path} is in use by process {pid} ({program}).",
+            path=place, pid=int(holder[2]), program=holder[1],
+        )
+    if "Could not set lock" in message:
+        return StoreBusy("The store {path} is in use by another process.", path=place)
+    if "already attached" in message:
+        return StoreBusy("The store {path} is open in this very process already.", path=place)
+    if "not a valid DuckDB database file" in message:
+        return StoreError("The file {path} is not a store: it is no DuckDB database.", path=place)
+    return StoreError("The store {path} cannot be opened: {why}", path=place, why=message)
+
+
+class Scratch:
+    """An in-memory DuckDB for pure computing, closed with the `with` block; one thread at a time.
+
+    >>> with Scratch() as scratch:
+    ...     scratch.run("select $a + 1", a=1)
+    [(2,)]
+    """
+
+    def __init__(self) -> None:
+        self._connection = connect()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Frees the database."""
+        self._connection.close()
+
+    def put(self, name: str, table: pd.DataFrame | pa.Table | pa.RecordBatchReader) -> None:
+        """Shows a frame or Arrow table to the queries under this name; nothing is copied."""
+        with duck_errors():
+            self._connection.register(name, table)
+
+    def run(self, text: str, **params: object) -> list[tuple[Any, ...]]:
+        """The rows of the statement (none for one that returns nothing); DuckError if it fails."""
+        with duck_errors():
+            return self._connection.execute(text, params).fetchall()
+
+    def frame(self, text: str, **params: object) -> pd.DataFrame:
+        """The statement's answer as a frame; text is pandas `str`, missing is NaN."""
+        with duck_errors():
+            return self._connection.execute(text, params).df()
+
+    def arrow(self, text: str, **params: object) -> pa.Table:
+        """The statement's answer as an Arrow table: far quicker than a frame where there is much text."""
+        with duck_errors():
+            return self._connection.execute(text, params).to_arrow_table()
