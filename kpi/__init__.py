@@ -1,0 +1,1 @@
+"""Promises of a province's plan against what its agencies hand in."""

@@ -1,0 +1,209 @@
+"""Period codes: what window of days one covers, when it is due, how it is named and read.
+
+A period is a year (``2024``) or a year with a suffix that the plan declares (``2024-Q1``). Figures are cumulative from
+the period's start, so a period's share is the part of its year that has passed at its end. Which suffixes exist is the
+plan's to say: what only other plans know (a second quarter, a month) is not a period, and is never guessed at.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+import pandas as pd
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+
+_LONGEST = 80  # characters; no name of a period is longer
+_NUMBERS = {
+    "i": 1, "ii": 2, "iii": 3, "iv": 4,
+    "mot": 1, "hai": 2, "ba": 3, "tu": 4, "bon": 4, "sau": 6, "chin": 9, "muoi hai": 12,
+}  # fmt: skip
+_STROKES = str.maketrans("đð", "dd")
+_YEAR = r"(?P<year>[0-9]{4})"
+_QUARTER = r"(?:quy ?|qui |q ?)(?P<quarter>0?[1-4]|i{1,3}|iv|mot|hai|ba|tu|bon)"
+_MONTHS = r"(?P<months>[0-9]{1,2}|ba|sau|chin|muoi hai) ?(?:thang|t)(?: dau(?: nam)?)?"
+_PREFIX = r"(?:(?:ky )?(?:bao cao )?)"
+
+
+class PeriodError(ValueError):
+    """A code that is not a period of this plan."""
+
+
+@dataclass(frozen=True)
+class PeriodRule:
+    """What the plan says of a suffix, for any year. Dates are (month, day); names hold ``{year}``."""
+
+    suffix: str
+    share: float
+    starts: tuple[int, int]
+    ends: tuple[int, int]
+    due: tuple[int, int]
+    name_vi: str
+    name_en: str
+
+
+@dataclass(frozen=True)
+class Period:
+    """A window of one year: ``starts`` and ``ends`` are its first and last day, ``due`` the province's last day to
+    report, ``unit_due`` the agencies'."""
+
+    code: str
+    year: int
+    suffix: str
+    share: float
+    starts: date
+    ends: date
+    due: date
+    unit_due: date
+
+    @property
+    def t(self) -> float:
+        """The period's end in years: 2024-H1 is 2023.5, and a target due in 2025 is due at 2025."""
+        return self.year - 1 + self.share
+
+
+class Periods:
+    """The periods of a plan. Any year is one, also those before the plan."""
+
+    def __init__(
+        self, rules: Iterable[PeriodRule], frequencies: Mapping[str, Sequence[str]], unit_days_before: int
+    ) -> None:
+        """``frequencies``: frequency → suffixes in which a figure is due; agencies hand in ``unit_days_before`` days
+        before the province reports."""
+        self._rules = {rule.suffix: rule for rule in sorted(rules, key=lambda rule: rule.share)}
+        self._frequencies = {name: frozenset(suffixes) for name, suffixes in frequencies.items()}
+        self._unit_lead = timedelta(days=unit_days_before)
+        self._suffix_of = {suffix.casefold(): suffix for suffix in self._rules}
+        self._patterns = _patterns(list(self._rules.values()))
+
+    def get(self, code: str) -> Period:
+        """The period of a canonical code; PeriodError if it is none."""
+        year, dash, suffix = code.partition("-")
+        if not re.fullmatch(r"[0-9]{4}", year) or suffix not in self._rules or bool(dash) != bool(suffix):
+            raise PeriodError(f"“{code}” is not a period; write one such as {', '.join(self._examples())}.")
+        if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+            raise PeriodError(f"“{code}”: the year must lie between {FIRST_YEAR} and {LAST_YEAR}.")
+        return _period(self._rules[suffix], int(year), self._unit_lead)
+
+    def of_year(self, year: int) -> tuple[Period, ...]:
+        """All periods of a year, the shortest first."""
+        return tuple(self.get(_code(year, suffix)) for suffix in self._rules)
+
+    def year_end(self, year: int) -> Period:
+        """The period that is the year itself."""
+        return self.get(_code(year, ""))
+
+    def due_for(self, frequency: str, year: int) -> tuple[Period, ...]:
+        """The periods of a year in which a figure of this frequency is due, the shortest first."""
+        due = self._frequencies[frequency]
+        return tuple(period for period in self.of_year(year) if period.suffix in due)
+
+    def name(self, code: str, lang: str) -> str:
+        """The period's name in ``vi`` or ``en``."""
+        period = self.get(code)
+        rule = self._rules[period.suffix]
+        return (rule.name_en if lang == "en" else rule.name_vi).format(year=period.year)
+
+    def frame(self, years: Iterable[int]) -> pd.DataFrame:
+        """One row per period of ``years``: period, year, suffix, share, t, starts, ends, due, unit_due (datetime64[s]).
+        Sorted by year and share."""
+        periods = [period for year in sorted(set(years)) for period in self.of_year(year)]
+        columns = ("code", "year", "suffix", "share", "t", "starts", "ends", "due", "unit_due")
+        table = pd.DataFrame({name: [getattr(period, name) for period in periods] for name in columns})
+        types = dict.fromkeys(("code", "suffix"), "str") | {"year": "int64", "share": "float64", "t": "float64"}
+        types |= dict.fromkeys(("starts", "ends", "due", "unit_due"), "datetime64[s]")
+        return table.astype(types).rename(columns={"code": "period"})
+
+    def parse(self, text: str) -> str | None:
+        """The code that people mean by ``Quý I/2024``, ``6 tháng 2024``, ``q1 2024``, ``Năm 2024``, …; with or without
+        diacritics, composed or not, in any case. None where it cannot be read in exactly one way."""
+        if len(text) > _LONGEST:
+            return None
+        folded = fold(text)
+        if code := self._parse_folded(folded):
+            return code
+        name, gloss = _split_gloss(folded)
+        code = self._parse_folded(name)
+        glossed = {self._parse_folded(gloss), self._parse_folded(f"{gloss} {(code or '')[:4]}")} - {None}
+        return code if glossed == {code} else None
+
+    def _parse_folded(self, folded: str) -> str | None:
+        words = _words(folded)
+        for pattern, suffix in self._patterns:
+            if match := pattern.fullmatch(words):
+                found = match.groupdict()
+                return self._code(int(found["year"]), self._suffix_meant(found) if suffix is None else suffix)
+        return None
+
+    def _code(self, year: int, suffix: str | None) -> str | None:
+        return _code(year, suffix) if suffix is not None and FIRST_YEAR <= year <= LAST_YEAR else None
+
+    def _suffix_meant(self, found: Mapping[str, str | None]) -> str | None:
+        if quarter := found["quarter"]:
+            return self._suffix_of.get(f"q{_number(quarter)}")
+        if months := found["months"]:
+            return self._suffix_at(_number(months) / 12)
+        return self._suffix_of.get((found["suffix"] or "").replace(" ", ""))
+
+    def _suffix_at(self, share: float) -> str | None:
+        """The one period that ends after this share of the year."""
+        suffixes = [suffix for suffix, rule in self._rules.items() if abs(rule.share - share) < 1e-9]
+        return suffixes[0] if len(suffixes) == 1 else None
+
+    def _examples(self) -> list[str]:
+        return [_code(2024, suffix) for suffix in self._rules]
+
+
+def fold(text: str) -> str:
+    """Lower case, without diacritics, composed or not, one kind of digit, dash and blank."""
+    letters = unicodedata.normalize("NFKD", text).casefold().translate(_STROKES)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).strip()
+
+
+@lru_cache(maxsize=4096)
+def _period(rule: PeriodRule, year: int, unit_lead: timedelta) -> Period:
+    ends = date(year, *rule.ends)
+    due = date(year if rule.due >= rule.ends else year + 1, *rule.due)
+    starts = date(year if rule.starts <= rule.ends else year - 1, *rule.starts)
+    return Period(_code(year, rule.suffix), year, rule.suffix, rule.share, starts, ends, due, due - unit_lead)
+
+
+def _code(year: int, suffix: str) -> str:
+    return f"{year}-{suffix}" if suffix else str(year)
+
+
+def _number(word: str) -> int:
+    return _NUMBERS[word] if word in _NUMBERS else int(word)
+
+
+def _split_gloss(folded: str) -> tuple[str, str]:
+    """``9 thang nam 2024 (bao cao quy iii)`` is a name and, in brackets, another name for the same."""
+    match = re.fullmatch(r"([^()]+)\(([^()]+)\)", folded)
+    return (match[1].strip(), match[2].strip()) if match else ("", "")
+
+
+def _words(folded: str) -> str:
+    """Words with one blank between, whatever stood between them; what stands in front of the first is kept, so that
+    ``-2024`` stays what it is."""
+    trimmed = re.sub(r"[\s.,:;]+$", "", folded).replace("_", " ")
+    return re.sub(r"(?<=\w)[\s/\\.,:;\-‐-―−]+(?=\w)", " ", trimmed)
+
+
+def _patterns(rules: Sequence[PeriodRule]) -> list[tuple[re.Pattern[str], str | None]]:
+    """What is tried in turn: the plan's own names, each with its suffix, then how people write periods, whose suffix is
+    read from the groups ``quarter``, ``months`` and ``suffix``."""
+    own = [(_name_pattern(name), rule.suffix) for rule in rules for name in (rule.name_vi, rule.name_en)]
+    suffixes = "|".join(re.sub(r"(?<=[a-z])(?=[0-9])", " ?", fold(rule.suffix)) for rule in rules if rule.suffix)
+    span = rf"(?:{_QUARTER}|{_MONTHS}|(?P<suffix>{suffixes or '(?!)'}))"
+    return [*own, *((re.compile(pattern), None) for pattern in (
+        rf"{_PREFIX}{span}(?: |(?<=[a-z])(?=[0-9]))(?:cua )?(?:nam )?{_YEAR}",
+        rf"{_PREFIX}(?:nam )?{_YEAR}(?: |(?=[a-z])){span}",
+        rf"{_PREFIX}(?:(?:ca )?nam )?{_YEAR}(?P<quarter>)(?P<months>)(?P<suffix>)",
+    ))]  # fmt: skip
+
+
+def _name_pattern(name: str) -> re.Pattern[str]:
+    return re.compile(re.escape(_words(fold(name.replace("{year}", "9999")))).replace("9999", _YEAR))

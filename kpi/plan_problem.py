@@ -1,0 +1,31 @@
+"""What can be wrong with a plan's folder, as rows that say where and how to mend it.
+
+PlanError (ValueError)     the folder cannot be used; its problems say why
+└── PlanProblem            one of them; a row, not an exception
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class PlanProblem:
+    """``line`` is the physical line of ``file`` where the record begins, 0 for the file as a whole; ``column`` a column's
+    name or a key's path (``periods[2].due``), empty for the whole line."""
+
+    file: str
+    line: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        return f"{place}: {self.message}"
+
+
+class PlanError(ValueError):
+    """A plan's folder with problems: all of them, in order of file, line and column."""
+
+    def __init__(self, problems: Sequence[PlanProblem]) -> None:
+        self.problems = sorted(set(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
