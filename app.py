@@ -1,0 +1,53 @@
+"""The door: serves the dashboard under `streamlit run app.py` and `uvicorn app:app` alike."""
+
+import gc
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from kpi import ui
+from kpi.duck import DuckError
+from kpi.plan import PlanError
+from kpi.serving import CompressedStatic, PromptAnswers, SafeHeaders, health_route
+
+HERE = Path(__file__).parent
+STREAMLIT_STATIC = Path(st.__file__).parent / "static" / "static"
+
+log = logging.getLogger("kpi")
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Read plan and store before the first visitor comes, and tell the garbage collector to leave them alone.
+
+    A full collection after each run, Streamlit's default, holds the interpreter for some 60 ms; it is switched off
+    in .streamlit/config.toml, and what lives as long as the process is frozen out of the remaining ones.
+    """
+    try:
+        ui.store("official")
+    except (PlanError, DuckError) as error:  # the page says so too, to whoever comes
+        log.error("the dashboard has nothing to show yet: %s", error)
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+def probe() -> dict[str, object]:
+    """What the health route answers: the plan and the revision of the official store."""
+    return {"plan": ui.plan().id, "revision": ui.store("official").revision}
+
+
+app = st.App(
+    HERE / "pages" / "frame.py",
+    lifespan=lifespan,
+    routes=[health_route(probe)],
+    middleware=[
+        Middleware(SafeHeaders),
+        Middleware(PromptAnswers),
+        Middleware(CompressedStatic, folder=STREAMLIT_STATIC),
+    ],
+)

@@ -1,0 +1,40 @@
+"""The only door to Streamlit below pages/: what the pages share.
+
+A page opens with ``page = ui.page(N_("Title"))``, draws filters (``ui.year_filter(page)``), asks for results through
+``page.kept(function, page.store, ...)``, shows them, and links on with ``ui.link("indicator", name, indicator=code)``.
+"""
+
+from kpi.ui.choice import NAMES, Choice
+from kpi.ui.filters import agency_filter, area_filter, indicator_filter, level_filter, period_filter, year_filter
+from kpi.ui.frame import frame
+from kpi.ui.page import Page, current, page
+from kpi.ui.rooms import address, go, link
+from kpi.ui.show import chart, empty, empty_official, status_badge, status_text, table
+from kpi.ui.stores import kept, plan, store
+
+__all__ = [
+    "NAMES",
+    "Choice",
+    "Page",
+    "address",
+    "agency_filter",
+    "area_filter",
+    "chart",
+    "current",
+    "empty",
+    "empty_official",
+    "frame",
+    "go",
+    "indicator_filter",
+    "kept",
+    "level_filter",
+    "link",
+    "page",
+    "period_filter",
+    "plan",
+    "status_badge",
+    "status_text",
+    "store",
+    "table",
+    "year_filter",
+]

@@ -1,0 +1,124 @@
+"""What the person at the screen has chosen: year, period, area, level, agency, indicator, language, data set.
+
+A choice lives in the session and is written out into the query string, so that every view is a link. It is read back
+from there when a session opens, when the browser goes back or forward, and when a link leads to a page; the links of
+the sidebar carry no query string, and so the choice stays as it is. What a query string gets wrong is dropped.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from kpi import words
+from kpi.plan import Plan
+
+NAMES = ("year", "period", "area", "level", "agency", "indicator", "lang", "data")
+OFFICIAL, DEMO = "official", "demo"
+FIXED_DEFAULTS = {"lang": next(iter(words.LANGUAGES)), "data": OFFICIAL}  # never written out
+_CHOSEN, _PAGE = "chosen", "page_of_last_run"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The choice that holds for this run. None is "all" (no area, level, agency or indicator chosen)."""
+
+    year: int
+    period: str | None  # a period within `year`; None is the year's end
+    area: int | None
+    level: str | None
+    agency: str | None
+    indicator: str | None
+    lang: str
+    data: str
+
+    @property
+    def as_of(self) -> str:
+        """The period as of which pages reckon: the chosen one, else the whole year."""
+        return self.period or str(self.year)
+
+
+def cleaned(asked: Mapping[str, str], plan: Plan) -> dict[str, str]:
+    """Of what a query string asks for, that which exists in the plan and fits together."""
+    allowed = {
+        "year": {str(year) for year in plan.years},
+        "area": {str(area) for area in plan.areas["area"]},
+        "level": {"total", *plan.levels},
+        "agency": set(plan.agencies["agency"]),
+        "indicator": set(plan.indicators["indicator"]),
+        "lang": set(words.LANGUAGES),
+        "data": {OFFICIAL, DEMO},
+    }
+    chosen = {name: asked[name] for name in allowed if asked.get(name) in allowed[name]}
+    period = plan.periods.parse(asked.get("period", "")) if asked.get("period") else None
+    if period and period[:4] in allowed["year"] and chosen.setdefault("year", period[:4]) == period[:4]:
+        chosen["period"] = period
+    if "indicator" in chosen and chosen.get("area") not in (None, _area_of(chosen["indicator"], plan)):
+        del chosen["area"]
+    return {name: chosen[name] for name in NAMES if name in chosen and FIXED_DEFAULTS.get(name) != chosen[name]}
+
+
+def _area_of(indicator: str, plan: Plan) -> str:
+    return str(plan.indicators.loc[plan.indicators["indicator"] == indicator, "area"].iloc[0])
+
+
+def read(plan: Plan) -> dict[str, str]:
+    """The choice as it stands at the start of a run. Called once per run, by the frame."""
+    run = get_script_run_ctx()
+    page = run.page_script_hash if run else ""
+    asked = {name: value for name, value in st.query_params.to_dict().items() if name in NAMES}
+    if _CHOSEN not in st.session_state or (run is not None and run.is_history_navigation):
+        chosen = asked
+    elif page != st.session_state[_PAGE]:
+        chosen = {**st.session_state[_CHOSEN], **asked}
+    else:
+        chosen = st.session_state[_CHOSEN]
+    st.session_state[_CHOSEN], st.session_state[_PAGE] = cleaned(chosen, plan), page
+    return st.session_state[_CHOSEN]
+
+
+def write() -> None:
+    """Bring the query string in line with the choice; names that are not ours stay as they are."""
+    in_url = st.query_params.to_dict()
+    wanted = {name: value for name, value in in_url.items() if name not in NAMES} | st.session_state[_CHOSEN]
+    if wanted != in_url:
+        st.query_params.from_dict(wanted)
+
+
+def choose(name: str, value: str | int | None, plan: Plan) -> None:
+    """Change one choice. A new year keeps the part of the year that was looked at; a new area lets go of an indicator
+    that lies in another."""
+    chosen = dict(st.session_state[_CHOSEN])
+    chosen.pop(name, None)
+    if value not in (None, ""):
+        chosen[name] = str(value)
+    if name == "year" and "period" in chosen:
+        chosen["period"] = str(value) + chosen["period"][4:]
+    if name == "period" and chosen.get("period"):
+        chosen["year"] = chosen["period"][:4]
+    if name == "area" and "indicator" in chosen and _area_of(chosen["indicator"], plan) != chosen.get("area"):
+        del chosen["indicator"]
+    st.session_state[_CHOSEN] = cleaned(chosen, plan)
+
+
+def resolved(default_year: int) -> Choice:
+    """The session's choice with every default filled in."""
+    chosen = st.session_state[_CHOSEN]
+    return Choice(
+        year=int(chosen.get("year", default_year)),
+        period=chosen.get("period"),
+        area=int(chosen["area"]) if "area" in chosen else None,
+        level=chosen.get("level"),
+        agency=chosen.get("agency"),
+        indicator=chosen.get("indicator"),
+        lang=chosen.get("lang", FIXED_DEFAULTS["lang"]),
+        data=chosen.get("data", FIXED_DEFAULTS["data"]),
+    )
+
+
+def params(**changes: str | int | None) -> dict[str, str]:
+    """The query parameters of a link: the session's choice with some of it changed. None lets go of a choice, said
+    aloud as an empty value, since a page keeps what its link does not name."""
+    said = {name: "" if value is None else str(value) for name, value in changes.items()}
+    return {**st.session_state[_CHOSEN], **said}

@@ -1,0 +1,118 @@
+"""The filters that pages share. Each is drawn where it is called, bound to the choice of the session."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from kpi.ui import choice, stores
+from kpi.ui.page import Page
+
+ALL = ""
+
+
+def year_filter(page: Page) -> int:
+    """The year: any of the plan's."""
+    options = {str(year): str(year) for year in page.plan.years}
+    return int(_pick("year", page._("Year"), options, str(page.choice.year)))
+
+
+def period_filter(page: Page) -> str:
+    """The period of the chosen year as of which to reckon; the year itself by default."""
+    _, plan, year = page._, page.plan, page.choice.year
+    options = {period.code: _.period(plan, period.code) for period in reversed(plan.periods.of_year(year))}
+    return _pick("period", _("As of"), options, page.choice.as_of)
+
+
+def area_filter(page: Page) -> int | None:
+    """A reform area, or all of them (None)."""
+    _ = page._
+    options = {ALL: _("All reform areas")}
+    options |= {str(row.area): f"{row.roman}. {_.name(row)}" for row in page.plan.areas.itertuples()}
+    picked = _pick("area", _("Reform area"), options, str(page.choice.area or ALL))
+    return int(picked) if picked else None
+
+
+def level_filter(page: Page, *, with_total: bool = False, with_all: bool = True) -> str | None:
+    """A level, or all of them (None)."""
+    _, plan = page._, page.plan
+    options = {ALL: _("All levels")} if with_all else {}
+    options |= {level: _.level(level) for level in (("total",) if with_total else ()) + tuple(plan.levels)}
+    current = page.choice.level if page.choice.level in options else next(iter(options))
+    return _pick("level", _("Level"), options, current) or None
+
+
+def agency_filter(page: Page, *, level: str | None = None, with_all: bool = False) -> str | None:
+    """An agency that exists at the end of the chosen period, of `level` if one is given. One that was chosen but no
+    longer exists stays on offer, with its last day. None where `with_all` and all are meant."""
+    _, agencies = page._, page.plan.agencies
+    offered = _existing(page, agencies if level is None else agencies[agencies["level"] == level])
+    options = {ALL: _("All agencies")} if with_all else {}
+    options |= {row.agency: _.name(row) for row in offered.itertuples()}
+    chosen = page.choice.agency
+    if chosen is not None and chosen not in options:
+        row = agencies[agencies["agency"] == chosen].iloc[0]
+        if level in (None, row["level"]):
+            options[chosen] = _gone(page, row)
+    return _pick("agency", _("Agency"), options, chosen if chosen in options else next(iter(options))) or None
+
+
+def _existing(page: Page, agencies: pd.DataFrame) -> pd.DataFrame:
+    end = pd.Timestamp(page.plan.periods.get(page.choice.as_of).ends)
+    begun = agencies["valid_from"].isna() | (agencies["valid_from"] <= end)
+    standing = agencies["valid_to"].isna() | (agencies["valid_to"] >= end)
+    return agencies[begun & standing]
+
+
+def _gone(page: Page, row: pd.Series) -> str:
+    _ = page._
+    if pd.notna(row["valid_to"]):
+        return _("{agency} (until {day})", agency=_.name(row), day=_.date(row["valid_to"]))
+    return _("{agency} (from {day})", agency=_.name(row), day=_.date(row["valid_from"]))
+
+
+def indicator_filter(page: Page, *, with_all: bool = False) -> str | None:
+    """An indicator of the chosen area, or of any. None where `with_all` and all are meant."""
+    _, indicators, area = page._, page.plan.indicators, page.choice.area
+    offered = indicators if area is None else indicators[indicators["area"] == area]
+    options = {ALL: _("All indicators")} if with_all else {}
+    options |= {row.indicator: f"{row.indicator} · {_.name(row)}" for row in offered.itertuples()}
+    chosen = page.choice.indicator if page.choice.indicator in options else next(iter(options))
+    return _pick("indicator", _("Indicator"), options, chosen) or None
+
+
+def language_switch(page: Page, languages: Mapping[str, str]) -> None:
+    """The language of the interface; each names itself."""
+    _segments("lang", page._("Language"), languages, page.choice.lang)
+
+
+def data_switch(page: Page) -> None:
+    """The official figures or the demonstration's."""
+    _ = page._
+    options = {choice.OFFICIAL: _("Official"), choice.DEMO: _("Demonstration")}
+    _segments("data", _("Figures"), options, page.choice.data)
+
+
+def _pick(name: str, label: str, options: Mapping[str, str], current: str) -> str:
+    key = _hold(name, current)
+    st.selectbox(label, list(options), format_func=options.__getitem__, key=key, on_change=_chosen, args=(name,))
+    return current
+
+
+def _segments(name: str, label: str, options: Mapping[str, str], current: str) -> None:
+    st.segmented_control(
+        label, list(options), format_func=options.__getitem__, required=True, width="stretch",
+        key=_hold(name, current), on_change=_chosen, args=(name,),
+    )  # fmt: skip
+
+
+def _hold(name: str, current: str) -> str:
+    """The key of a filter's widget, which now shows the session's choice."""
+    key = f"filter_{name}"
+    if st.session_state.get(key) != current:
+        st.session_state[key] = current
+    return key
+
+
+def _chosen(name: str) -> None:
+    choice.choose(name, st.session_state[f"filter_{name}"], stores.plan())

@@ -1,0 +1,62 @@
+"""What every page starts with: the plan, the store, the words and the choice of this run."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from kpi import words
+from kpi.plan import Plan
+from kpi.store import Store
+from kpi.ui import choice, stores
+from kpi.ui.choice import Choice
+from kpi.words import Words
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page's surroundings. `_` translates; `store` is the one that the choice of data names."""
+
+    plan: Plan
+    store: Store
+    _: Words
+    choice: Choice
+
+    @property
+    def lang(self) -> str:
+        return self._.lang
+
+    @property
+    def is_demo(self) -> bool:
+        return self.choice.data == choice.DEMO
+
+    def kept(self, make: Any, *args: Any, **kwargs: Any) -> Any:
+        """`stores.kept`: what was made once is kept until something is handed in. Never change what comes back."""
+        return stores.kept(make, *args, **kwargs)
+
+
+def current() -> Page:
+    """The page of this run, after the frame has read the choice."""
+    plan = stores.plan()
+    first = choice.resolved(plan.years[-1])
+    store = stores.store(first.data)
+    return Page(plan, store, words.of(first.lang), choice.resolved(_default_year(plan, store)))
+
+
+def page(title: str, caption: str = "") -> Page:
+    """Open a room: draws its heading (a msgid) and hands over its surroundings."""
+    here = current()
+    st.title(here._(title), anchor=False)
+    if caption:
+        st.caption(here._(caption))
+    return here
+
+
+def _default_year(plan: Plan, store: Store) -> int:
+    """The latest year of the plan that has any figure, else the plan's first."""
+    years = set(stores.kept(_years_with_figures, store)) & set(plan.years)
+    return max(years, default=plan.years[0])
+
+
+def _years_with_figures(store: Store) -> list[int]:
+    return [int(year) for year in store.query("years_with_figures")["year"]]

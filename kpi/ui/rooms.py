@@ -1,0 +1,90 @@
+"""The rooms of the house: which pages there are, how they are called and grouped, and how to link to them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from kpi.ui import choice
+from kpi.words import N_, Words
+
+FOLDER = Path(__file__).parent.parent.parent / "pages"
+
+
+@dataclass(frozen=True)
+class Room:
+    """A page: its file and url, and the msgids of its title, group and tooltip."""
+
+    code: str
+    title: str
+    group: str
+    icon: str
+    help: str
+
+    @property
+    def file(self) -> Path:
+        return FOLDER / f"{self.code}.py"
+
+
+_RESULTS, _REPORTING, _ABOUT = N_("Results"), N_("Reporting"), N_("About")
+ROOMS = (
+    Room("overview", N_("Overview"), _RESULTS, ":material/dashboard:",
+         N_("Will the plan be kept? Every indicator's status in one year, the worst first.")),
+    Room("area", N_("Reform areas"), _RESULTS, ":material/category:",
+         N_("Every indicator of one reform area: actual, expected and target.")),
+    Room("indicator", N_("Indicator"), _RESULTS, ":material/monitoring:",
+         N_("One indicator by year, level and agency, and who closes the gap.")),
+    Room("agencies", N_("Agencies"), _RESULTS, ":material/account_balance:",
+         N_("One agency's scorecard, and how the agencies compare.")),
+    Room("tasks", N_("Tasks"), _RESULTS, ":material/task_alt:",
+         N_("The plan's tasks: lead, product, deadline and state.")),
+    Room("reporting", N_("Who has reported"), _REPORTING, ":material/checklist:",
+         N_("Who has handed in what: on time, late or not at all.")),
+    Room("upload", N_("Hand in figures"), _REPORTING, ":material/upload_file:",
+         N_("Hand a file of figures in, see at once what is wrong with it, and withdraw it if need be.")),
+    Room("method", N_("Definitions and sources"), _ABOUT, ":material/menu_book:",
+         N_("Definitions, formulas, sources, and data to download.")),
+)  # fmt: skip
+DEFAULT = "overview"
+
+
+def standing() -> tuple[Room, ...]:
+    """The rooms that are built."""
+    return tuple(room for room in ROOMS if room.file.exists())
+
+
+def navigation(_: Words) -> dict[str, list[st.Page]]:
+    """The pages for st.navigation, under the names of their groups."""
+    rooms = standing()
+    default = DEFAULT if any(room.code == DEFAULT for room in rooms) else rooms[0].code
+    groups: dict[str, list[st.Page]] = {}
+    for room in rooms:
+        groups.setdefault(_(room.group), []).append(_page(room, _, is_default=room.code == default))
+    return groups
+
+
+def _page(room: Room, _: Words, *, is_default: bool) -> st.Page:
+    return st.Page(
+        room.file, title=_(room.title), icon=room.icon, help=_(room.help), url_path=room.code, default=is_default
+    )
+
+
+def link(room: str, label: str, *, icon: str | None = None, **changes: str | int | None) -> None:
+    """A link to a page with the present choice, some of it changed: ``ui.link("indicator", name, indicator=code)``."""
+    file = FOLDER / f"{room}.py"
+    if file.exists():
+        st.page_link(file, label=label, icon=icon, query_params=choice.params(**changes))
+    else:
+        st.markdown(label)
+
+
+def go(room: str, **changes: str | int | None) -> None:
+    """Leave for another page with the present choice, some of it changed. Not from within a callback."""
+    st.switch_page(FOLDER / f"{room}.py", query_params=choice.params(**changes))
+
+
+def address(room: str, **changes: str | int | None) -> str:
+    """The same as an address, for links in Markdown and in the cells of a table."""
+    path = "" if room == DEFAULT else room
+    return f"./{path}?{urlencode(choice.params(**changes))}"

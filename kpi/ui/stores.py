@@ -1,0 +1,82 @@
+"""The plan and the stores of this process, and what was reckoned from them, kept until something is handed in."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import numpy as np
+import streamlit as st
+
+from kpi import plan as plans
+from kpi import store as stores
+from kpi.plan import Plan
+from kpi.store import Store
+from kpi.words import HERE, Words
+
+KEPT_AT_MOST = 500  # finished frames and figures per process
+
+Made = TypeVar("Made")
+
+
+@st.cache_resource(show_spinner=False)
+def plan() -> Plan:
+    """The plan of this process, read once. PlanError names what is wrong with its folder."""
+    return plans.load()
+
+
+@st.cache_resource(show_spinner=False)
+def store(kind: str) -> Store:
+    """The 'official' or the 'demo' store: one object per process, shared by all sessions. StoreBusy if it is taken."""
+    return Store.open(stores.default_path(kind), plan(), kind=kind)
+
+
+def kept(make: Callable[..., Made], *args: Any, **kwargs: Any) -> Made:
+    """``make(*args, **kwargs)``, reckoned once per day and state of the store among its arguments.
+
+    The result is shared by all sessions: never change it. Arguments are plain values, the plan, a store and words;
+    a frame is not one of them: hand over what made it, and let `make` ask for it.
+    """
+    for value in (*args, *kwargs.values()):
+        if isinstance(value, Store):
+            _let_go_of_older(value)
+    named = sorted(kwargs.items())
+    key = (make.__module__, make.__qualname__, _key(args), _key(named), datetime.now(HERE).date())
+    return _kept(repr(key), lambda: make(*args, **kwargs))
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT_AT_MOST)
+def _kept(key: str, _make: Callable[[], Any]) -> Any:
+    return _make()
+
+
+@st.cache_resource(show_spinner=False)
+def _last_revisions() -> dict[str, int]:
+    return {}
+
+
+def _let_go_of_older(changed: Store) -> None:
+    """Results of an earlier state of a store are never asked for again: free them at its first new revision."""
+    name, revision = _store_name(changed), changed.revision
+    if _last_revisions().get(name, revision) != revision:
+        _kept.clear()
+    _last_revisions()[name] = revision
+
+
+def _store_name(asked: Store) -> str:
+    return str(asked.path) if asked.path else f"in memory {id(asked)}"
+
+
+def _key(value: Any) -> Any:
+    if value is None or isinstance(value, str | int | float | bool | date):
+        return value
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, Store):
+        return _store_name(value), value.revision, value.plan.version
+    if isinstance(value, Plan):
+        return value.version
+    if isinstance(value, Words):
+        return value.lang, value.version
+    if isinstance(value, tuple | list):
+        return tuple(_key(item) for item in value)
+    raise TypeError(f"{type(value).__name__} cannot tell one state from another: hand over what made it")

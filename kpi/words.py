@@ -1,0 +1,195 @@
+"""Every word, number and date that a person reads, in the language of the session.
+
+The words lie in data/locale/<lang>/LC_MESSAGES/kpi.po and are read at run time, again whenever the file
+changes. Nothing is translated at import: a msgid that waits in a table is marked with N_().
+"""
+
+import math
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}  # the first is the default; each names itself
+LOCALES = Path(__file__).parent.parent / "data" / "locale"
+HERE = ZoneInfo("Asia/Ho_Chi_Minh")
+NOTHING = "–"  # a figure that does not exist; never 0
+
+
+def N_(msgid: str) -> str:
+    """Mark a sentence for extraction without translating it."""
+    return msgid
+
+
+STATUS = {
+    "missed": N_("Missed"),
+    "off_track": N_("Off track"),
+    "behind": N_("Behind"),
+    "on_track": N_("On track"),
+    "met": N_("Met"),
+    "thin": N_("Too few figures"),
+    "pending": N_("Not yet assessed"),
+    "no_data": N_("No figures yet"),
+}
+LEVEL = {
+    "total": N_("Whole province"),
+    "province": N_("Departments"),
+    "district": N_("Districts"),
+    "commune": N_("Communes"),
+}
+BASIS = {
+    "own": N_("handed in by the agency itself"),
+    "reported": N_("handed in for the whole province"),
+    "rolled_up": N_("summed over the agencies"),
+    "estimate": N_("mean of bare rates, an estimate"),
+}
+KIND = {
+    "ratio": N_("Rate"),
+    "score": N_("Index"),
+    "rank": N_("Rank"),
+    "reduction": N_("Reduction"),
+    "milestone": N_("Milestone"),
+}
+UNIT = {  # how a figure is written with its unit; {x} is the number
+    "%": N_("{x}%"),
+    "rank": N_("{x}"),
+    "point": N_("{x} points"),
+    "unit": N_("{x} units"),
+    "post": N_("{x} posts"),
+}
+DONE, NOT_DONE = N_("Completed"), N_("Not completed")
+_DATE = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
+_PATTERNS = {n: "#,##0" + ("." + "#" * n if n else "") for n in range(7)}
+
+
+def is_missing(x: Any) -> bool:
+    """None, NaN, NaT or pd.NA."""
+    return x is None or x is pd.NA or x is pd.NaT or (isinstance(x, float) and math.isnan(x))
+
+
+class Words:
+    """The words of one language. Immutable once read; shared between sessions."""
+
+    def __init__(self, lang: str, catalog: Mapping[str, tuple[str, ...]], version: int) -> None:
+        self.lang = lang
+        self.version = version
+        self._catalog = catalog
+        self._locale = Locale.parse(lang)
+
+    def __call__(self, msgid: str, **params: Any) -> str:
+        """The sentence in this language; {name} is replaced from `params`, which come formatted."""
+        sentence = self._catalog.get(msgid, (msgid,))[0]
+        return sentence.format(**params) if params else sentence
+
+    def plural(self, one: str, many: str, n: int, **params: Any) -> str:
+        """The sentence for `n` things; {n} is the number, formatted. Vietnamese has one form."""
+        forms = self._catalog.get(one, (one, many))
+        return forms[min(int(n != 1), len(forms) - 1)].format(n=self.number(n), **params)
+
+    def number(self, x: Any, decimals: int | None = None) -> str:
+        """1848.5 → '1.848,5' in Vietnamese. At most `decimals` (2) places, no trailing zeros; missing → '–'."""
+        if is_missing(x):
+            return NOTHING
+        places = 2 if decimals is None else decimals
+        rounded = round(float(x), places) + 0.0  # + 0.0: no "-0"
+        return format_decimal(rounded, format=_PATTERNS[places], locale=self._locale)
+
+    def percent(self, x: Any, decimals: int = 2) -> str:
+        """52.3 → '52,3%'."""
+        return NOTHING if is_missing(x) else self(UNIT["%"], x=self.number(x, decimals))
+
+    def figure(self, x: Any, unit: str, decimals: int = 2) -> str:
+        """A figure with the unit of its indicator: '52,3%', '37', '41,94 điểm', 'Hoàn thành'."""
+        if is_missing(x):
+            return NOTHING
+        if unit == "yes/no":
+            return self(DONE if x >= 1 else NOT_DONE)
+        written = self.number(x, decimals)
+        return self(UNIT[unit], x=written) if unit in UNIT else f"{written} {unit}"
+
+    def signed(self, x: Any, decimals: int = 2) -> str:
+        """2.3 → '+2,3'; a difference always carries its sign."""
+        written = self.number(x, decimals)
+        return written if is_missing(x) or round(float(x), decimals) <= 0 else f"+{written}"
+
+    def points(self, x: Any, decimals: int = 2) -> str:
+        """A difference of percentages: '+2,3 điểm %'."""
+        return NOTHING if is_missing(x) else self("{x} percentage points", x=self.signed(x, decimals))
+
+    def difference(self, x: Any, unit: str, decimals: int = 2) -> str:
+        """A difference in the indicator's own unit: '+2,3 điểm %', '-4 bậc', '+0,5 điểm'."""
+        if is_missing(x):
+            return NOTHING
+        if unit == "%":
+            return self.points(x, decimals)
+        if unit == "rank":
+            return self("{x} places", x=self.signed(x, decimals))
+        written = self.signed(x, decimals)
+        return self(UNIT[unit], x=written) if unit in UNIT else written
+
+    def date(self, day: date | pd.Timestamp | None) -> str:
+        """14/09/2021 in Vietnamese, 14 Sep 2021 in English."""
+        return NOTHING if day is None or is_missing(day) else format_date(day, _DATE[self.lang], locale=self._locale)
+
+    def moment(self, at: datetime | pd.Timestamp | None) -> str:
+        """Date and time in Vietnam; a moment without a zone is UTC, as the store keeps it."""
+        if at is None or is_missing(at):
+            return NOTHING
+        aware = at if at.tzinfo else at.replace(tzinfo=UTC)
+        return format_datetime(aware, f"{_DATE[self.lang]} HH:mm", tzinfo=HERE, locale=self._locale)
+
+    def period(self, plan: Any, code: str) -> str:
+        """'2024-H1' → '6 tháng đầu năm 2024', as the plan names it."""
+        return plan.periods.name(code, self.lang)
+
+    def name(self, row: Any) -> str:
+        """The name of a row that has name_vi and perhaps name_en (a mapping, a Series or a named tuple)."""
+        look = row.get if hasattr(row, "get") else lambda key: getattr(row, key, None)
+        here, vietnamese = look(f"name_{self.lang}"), look("name_vi")
+        return str(vietnamese if is_missing(here) or here == "" else here)
+
+    def status(self, code: str) -> str:
+        return self(STATUS[code])
+
+    def level(self, code: str) -> str:
+        return self(LEVEL[code])
+
+    def basis(self, code: str) -> str:
+        return self(BASIS[code])
+
+    def kind(self, code: str) -> str:
+        return self(KIND[code])
+
+
+def po_file(lang: str) -> Path:
+    """Where the words of a language lie."""
+    return LOCALES / lang / "LC_MESSAGES" / "kpi.po"
+
+
+def of(lang: str) -> Words:
+    """The words of 'vi' or 'en' (any other: Vietnamese), read anew when their file has changed."""
+    known = lang if lang in LANGUAGES else next(iter(LANGUAGES))
+    return _read(known, po_file(known).stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _read(lang: str, version: int) -> Words:
+    with po_file(lang).open("rb") as po:
+        catalog = read_po(po, locale=lang)
+    return Words(lang, {key: forms for key, forms in map(_entry, catalog) if key and any(forms)}, version)
+
+
+def _entry(message: Any) -> tuple[str, tuple[str, ...]]:
+    """One message → its (singular) msgid and its translated forms; fuzzy ones count as not translated."""
+    if isinstance(message.id, tuple):
+        forms = message.string if isinstance(message.string, tuple) else (message.string,)
+        return message.id[0], () if message.fuzzy else tuple(forms)
+    return message.id, () if message.fuzzy else (message.string,)
