@@ -1,0 +1,64 @@
+# make run: the dashboard.  make test: everything that proves it works.  make help: the rest.
+PYTHON ?= python3
+# Options for pytest: make test PYTEST="tests/test_reckon.py -x"
+PYTEST ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+STORE := $(or $(KPI_STORE),data/kpi.duckdb)
+DEMO := $(dir $(STORE))demo.duckdb
+
+.PHONY: help run test check format bench shots demo fuzz clean
+.DEFAULT_GOAL := help
+
+help: ## what can be made
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+run: $(VENV)/runs $(DEMO) ## install, build the stores, open the dashboard on http://localhost:8501
+	$(BIN)/streamlit run app.py
+
+test: $(VENV)/tests browser ## everything: units, properties, pages, a real browser
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(PYTEST)
+
+check: $(VENV)/tests ## style, format, types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: $(VENV)/tests ## put the code into the house's form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(VENV)/tests browser ## measure against the budgets; both sides of each ratio in one run
+	$(BIN)/python -m bench
+
+shots: $(VENV)/tests browser $(DEMO) ## pictures of every page into shots/, and the README's
+	$(BIN)/python -m bench.shots
+
+demo: $(VENV)/runs ## build the demonstration's store anew
+	$(BIN)/python -m kpi demo
+
+fuzz: $(VENV)/tests ## long random runs; KPI_FUZZ=100000 for longer ones
+	KPI_FUZZ=$(or $(KPI_FUZZ),20000) $(BIN)/python -m pytest -m fuzz -o addopts= tests
+
+clean: ## all that was made, but never the official store
+	rm -rf $(VENV) shots .pytest_cache .hypothesis .ruff_cache .mypy_cache $(DEMO) $(DEMO).wal
+
+$(DEMO): | $(VENV)/runs
+	$(BIN)/python -m kpi demo
+
+$(VENV)/runs: requirements.txt constraints.txt
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing. On Debian or Ubuntu: sudo apt install python3 python3-venv"; exit 1; }
+	@$(PYTHON) scripts/check_python.py
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/tests: requirements-dev.txt $(VENV)/runs
+	$(PIP) -r requirements-dev.txt
+	@touch $@
+
+.PHONY: browser
+browser: $(VENV)/tests
+	@scripts/install_browser.sh

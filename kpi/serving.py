@@ -1,0 +1,133 @@
+"""What the web server adds to Streamlit's own: compressed static files, prompt answers, safe headers, a health route.
+
+Streamlit sends its scripts uncompressed, some 7 MB on a first visit. Here each is compressed once per process,
+when first asked for, and kept: a third of the bytes, and no work for whoever comes next.
+"""
+
+import asyncio
+import gzip
+import logging
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_log = logging.getLogger(__name__)
+
+COMPRESSIBLE = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+SMALLEST_WORTH_COMPRESSING = 1000  # bytes
+# Streamlit puts a hash of the content into each of these files' names.
+FOREVER = "public, immutable, max-age=31536000"
+
+SAFE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "same-origin",
+}
+
+
+class CompressedStatic:
+    """Middleware that answers requests for the scripts and styles below `folder` with gzipped copies.
+
+    `folder` is what the server shows under `prefix`. Whatever else is asked for, by whoever cannot read gzip or
+    wants a part of a file only, goes through to `app`.
+    """
+
+    def __init__(self, app: ASGIApp, *, folder: Path, prefix: str = "/static/") -> None:
+        self.app = app
+        self._files = {
+            prefix + path.relative_to(folder).as_posix(): path
+            for path in folder.rglob("*")
+            if path.suffix in COMPRESSIBLE and path.stat().st_size >= SMALLEST_WORTH_COMPRESSING
+        }
+        self._copies: dict[str, bytes] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        url_path = self._compressible_path(scope)
+        if url_path is None:
+            await self.app(scope, receive, send)
+            return
+        file = self._files[url_path]
+        if url_path not in self._copies:
+            self._copies[url_path] = await asyncio.to_thread(_gzipped, file)
+        headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding", "Cache-Control": FOREVER}
+        response = Response(self._copies[url_path], headers=headers, media_type=COMPRESSIBLE[file.suffix])
+        await response(scope, receive, send)
+
+    def _compressible_path(self, scope: Scope) -> str | None:
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+            return None
+        url_path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+        headers = Headers(scope=scope)
+        accepts_gzip = "gzip" in headers.get("accept-encoding", "")
+        return url_path if url_path in self._files and accepts_gzip and "range" not in headers else None
+
+
+def _gzipped(file: Path) -> bytes:
+    return gzip.compress(file.read_bytes(), compresslevel=9, mtime=0)
+
+
+class PromptAnswers:
+    """Middleware that sends a page's answers at once instead of waiting for the browser to acknowledge the last one.
+
+    Under `streamlit run` the listening socket does not name its protocol, so asyncio leaves Nagle's algorithm on,
+    and every second small message of a rerun waits some 40 ms.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            _send_without_delay(send)
+        await self.app(scope, receive, send)
+
+
+def _send_without_delay(send: Send) -> None:
+    """Only uvicorn hands its connection along with `send`; other servers are left as they are."""
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    if isinstance(transport, asyncio.Transport):
+        connection = transport.get_extra_info("socket")
+        if connection is not None and connection.family in (socket.AF_INET, socket.AF_INET6):
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+class SafeHeaders:
+    """Middleware that tells browsers not to guess types, not to be framed by strangers, not to leak addresses."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SAFE_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+def health_route(probe: Callable[[], dict[str, object]], path: str = "/health") -> Route:
+    """A route for load balancers and watchdogs: 200 with what `probe` says, 503 where it raises.
+
+    `probe` must touch what a page needs (plan, store); it runs in a thread of its own. What went wrong is for the
+    log, not for whoever asks.
+    """
+
+    async def health(_request: Request) -> JSONResponse:
+        try:
+            facts = await run_in_threadpool(probe)
+        except Exception:
+            _log.exception("the health probe failed")
+            return JSONResponse({"status": "unavailable"}, status_code=503)
+        return JSONResponse({"status": "ok", **facts}, headers={"Cache-Control": "no-store"})
+
+    return Route(path, health)

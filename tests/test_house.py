@@ -1,0 +1,241 @@
+"""The house as sentences: which way data flows, who may open which door, how large a room may be."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PRODUCT = sorted([ROOT / "app.py", *ROOT.glob("pages/*.py"), *ROOT.glob("kpi/**/*.py")])
+PAGES = sorted(ROOT.glob("pages/*.py"))
+QUERIES = sorted(ROOT.glob("kpi/sql/**/*.sql"))
+CODE = sorted([*PRODUCT, *ROOT.glob("bench/**/*.py"), *ROOT.glob("tests/**/*.py"), *ROOT.glob("scripts/*.py")])
+
+LONGEST_PAGE = 80
+LONGEST_MODULE = 450
+LONGEST_FUNCTION = 60
+LONGEST_QUERY = 60
+
+# Who may import a library: everybody else asks them.
+DOORS = {
+    "duckdb": ("kpi/duck.py",),
+    "plotly": ("kpi/figures",),
+    "streamlit": ("app.py", "pages/", "kpi/ui"),
+    "babel": ("kpi/words",),
+    "click": ("kpi/__main__.py", "kpi/commands"),
+    "starlette": ("app.py", "kpi/serving.py"),
+}
+
+# Data flows one way; these never look back, and none does another's work.
+NEVER_IMPORTS = {
+    "kpi/period": ("kpi.store", "kpi.duck", "kpi.reckon", "kpi.intake", "kpi.scorecard", "kpi.figures", "kpi.ui"),
+    "kpi/plan": ("kpi.store", "kpi.duck", "kpi.reckon", "kpi.intake", "kpi.scorecard", "kpi.figures", "kpi.ui"),
+    "kpi/intake": ("kpi.store", "kpi.reckon", "kpi.scorecard", "kpi.figures", "kpi.ui"),
+    "kpi/store": ("kpi.intake", "kpi.reckon", "kpi.scorecard", "kpi.figures", "kpi.ui"),
+    "kpi/duck": ("kpi.plan", "kpi.store", "kpi.intake", "kpi.reckon", "kpi.scorecard", "kpi.figures", "kpi.ui"),
+    "kpi/scorecard": ("kpi.intake", "kpi.figures", "kpi.ui", "kpi.duck"),
+    "kpi/figures": ("kpi.store", "kpi.duck", "kpi.intake", "kpi.scorecard", "kpi.ui"),
+    "kpi/words": ("kpi.store", "kpi.duck", "kpi.reckon", "kpi.intake", "kpi.scorecard", "kpi.figures", "kpi.ui"),
+    "pages/": ("kpi.duck", "kpi.serving"),
+}
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"), str(path))
+
+
+def imports(path: Path) -> set[str]:
+    """Dotted names a file imports, wherever in it: 'kpi.store', and 'kpi.store.Store' for a from-import."""
+    found = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            package = path.relative_to(ROOT).with_suffix("").parts[: -node.level] if node.level else ()
+            source = ".".join([*package, *filter(None, [node.module])])
+            found |= {source} | {f"{source}.{alias.name}" for alias in node.names}
+    return found
+
+
+def of(path: Path, *prefixes: str) -> bool:
+    return name(path).startswith(prefixes)
+
+
+def reaches(imported: set[str], module: str) -> bool:
+    return any(each == module or each.startswith(module + ".") for each in imported)
+
+
+def strings(path: Path) -> Iterator[ast.Constant]:
+    """The strings a file uses, without its docstrings."""
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    docstrings = {id(node.body[0].value) for node in ast.walk(tree(path)) if isinstance(node, documented)
+                  and node.body and isinstance(node.body[0], ast.Expr)}  # fmt: skip
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node
+
+
+def test_the_house_is_there():
+    assert len(PRODUCT) > 10
+    assert PAGES and QUERIES
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_only_the_named_door_imports_its_library(library):
+    trespassers = [name(path) for path in PRODUCT if reaches(imports(path), library) and not of(path, *DOORS[library])]
+    assert trespassers == []
+    users = [path for path in PRODUCT if reaches(imports(path), library)]
+    assert users, f"nobody uses {library}: is its door still the right one?"
+
+
+@pytest.mark.parametrize("part", NEVER_IMPORTS)
+def test_data_flows_one_way(part):
+    members = [path for path in PRODUCT if of(path, part)]
+    assert members, f"there is no {part} any more"
+    looks_back = [
+        (name(path), module) for path in members for module in NEVER_IMPORTS[part] if reaches(imports(path), module)
+    ]
+    assert looks_back == []
+
+
+def test_the_reckoning_knows_tables_and_periods_and_nothing_else():
+    allowed = {"pandas", "numpy"} | set(sys.stdlib_module_names)
+    for path in [path for path in PRODUCT if of(path, "kpi/reckon")]:
+        foreign = {
+            each
+            for each in imports(path)
+            if each.split(".")[0] not in allowed and not re.match(r"kpi(\.period|\.reckon|$)", each)
+        }
+        assert foreign == set(), name(path)
+
+
+def test_no_two_parts_of_the_house_need_each_other():
+    parts = {path: ".".join(path.relative_to(ROOT).with_suffix("").parts[:2]) for path in PRODUCT if of(path, "kpi/")}
+    needs = {part: set() for part in parts.values()}
+    for path, part in parts.items():
+        needs[part] |= {other for other in needs if other != part and reaches(imports(path), other)}
+    while needs:
+        free = [part for part in needs if not needs[part] & needs.keys()]
+        assert free, f"these need each other: { {part: sorted(others) for part, others in needs.items()} }"
+        needs = {part: others for part, others in needs.items() if part not in free}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_a_page_is_short_and_holds_no_sql(page):
+    assert len(page.read_text("utf-8").splitlines()) <= LONGEST_PAGE
+    sql = re.compile(r"\bselect\b.*\bfrom\b|\binsert\s+into\b|\bdelete\s+from\b|\bupdate\b.*\bset\b", re.S)
+    assert [node.value for node in strings(page) if sql.search(node.value)] == []
+    called = {node.func.attr for node in ast.walk(tree(page)) if isinstance(node, ast.Call)
+              and isinstance(node.func, ast.Attribute)}  # fmt: skip
+    assert called & {"sql", "execute", "executemany", "cursor"} == set()
+
+
+def test_only_words_reads_the_locale_folder():
+    readers = {name(path) for path in PRODUCT for node in strings(path) if re.search(r"\blocale\b", node.value)}
+    assert readers == {"kpi/words.py"}
+
+
+def test_nothing_is_translated_while_a_module_is_imported():
+    """A word translated at import would speak the first visitor's language to all others."""
+    early = []
+    for path in PRODUCT:
+        if of(path, "pages/"):
+            continue  # a page runs anew for every visitor
+        inside = {id(node) for function in ast.walk(tree(path))
+                  if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+                  for node in ast.walk(function)}  # fmt: skip
+        early += [
+            f"{name(path)}:{node.lineno}"
+            for node in ast.walk(tree(path))
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "_"
+            and id(node) not in inside
+        ]
+    assert early == []
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=name)
+def test_a_query_says_its_grain_first_and_stays_readable(query):
+    text = query.read_text("utf-8")
+    assert text.startswith("-- One row per "), "the first line states the grain"
+    assert len(text.splitlines()) <= LONGEST_QUERY
+    code = re.sub(r"--.*|'[^']*'", "", text)
+    shouted = re.findall(r"\b(SELECT|FROM|WHERE|JOIN|GROUP BY|ORDER BY|WITH|AS|AND|OR|NOT|NULL)\b", code)
+    assert shouted == [], "keywords are lowercase"
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=name)
+def test_every_query_is_asked_by_somebody(query):
+    asked = {node.value for path in PRODUCT for node in strings(path)}
+    assert query.stem in asked or query.relative_to(ROOT / "kpi/sql").with_suffix("").as_posix() in asked
+
+
+@pytest.mark.parametrize("path", CODE, ids=name)
+def test_modules_and_functions_are_short_enough_to_read(path):
+    assert len(path.read_text("utf-8").splitlines()) <= LONGEST_MODULE
+    long_functions = {
+        node.name: length
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (length := (node.end_lineno or 0) - node.lineno + 1) > LONGEST_FUNCTION
+    }
+    assert long_functions == {}
+
+
+def test_names_say_what_a_thing_is():
+    vague_modules = [name(path) for path in CODE if re.search(r"util|helper|manager|common|misc", path.stem)]
+    vague_variables = [
+        f"{name(path)}:{node.lineno} {node.id}"
+        for path in PRODUCT
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and re.fullmatch(r"(df|tmp)\d*", node.id)
+    ]
+    assert vague_modules + vague_variables == []
+
+
+def test_no_error_is_swallowed_silently():
+    swallowed = [
+        f"{name(path)}:{node.lineno}"
+        for path in PRODUCT
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ExceptHandler) and all(isinstance(line, ast.Pass) for line in node.body)
+    ]
+    assert swallowed == []
+
+
+def third_party(paths: list[Path]) -> set[str]:
+    ours = {"kpi", "app", "pages", "bench", "tests", "scripts"}
+    return {each.split(".")[0] for path in paths for each in imports(path)} - ours - set(sys.stdlib_module_names)
+
+
+def required(file: str) -> set[str]:
+    lines = (ROOT / file).read_text("utf-8").splitlines()
+    pins = [re.match(r"([\w.-]+)==\S+\s+#\s*\S", line) for line in lines if line and not line.startswith(("#", "-"))]
+    assert all(pins), f"each line of {file} is a pinned package and says why"
+    return {re.sub(r"[-.]", "_", pin[1]).lower() for pin in pins if pin}
+
+
+def test_what_is_imported_is_what_is_installed():
+    named_otherwise = {"tzdata"}  # read by zoneinfo, imported by nobody
+    assert third_party(PRODUCT) == required("requirements.txt") - named_otherwise
+
+
+def test_every_module_is_met_by_a_test():
+    tests = "\n".join(path.read_text("utf-8") for path in ROOT.glob("tests/**/*.py"))
+    modules = [path.relative_to(ROOT).with_suffix("").parts for path in PRODUCT if of(path, "kpi/")]
+    unmet = [
+        ".".join(parts)
+        for parts in modules
+        if parts[-1] not in ("__init__", "__main__") and not re.search(rf"\b{parts[-1]}\b", tests)
+    ]
+    assert unmet == []
