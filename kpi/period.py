@@ -96,6 +96,11 @@ class Periods:
         """The period that is the year itself."""
         return self.get(_code(year, ""))
 
+    @property
+    def frequencies(self) -> tuple[str, ...]:
+        """The frequencies that the plan knows."""
+        return tuple(self._frequencies)
+
     def due_for(self, frequency: str, year: int) -> tuple[Period, ...]:
         """The periods of a year in which a figure of this frequency is due, the shortest first."""
         due = self._frequencies[frequency]
