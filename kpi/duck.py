@@ -19,6 +19,8 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from kpi.words import N_
+
 SQL_FOLDER = Path(__file__).parent / "sql"
 
 Connection = duckdb.DuckDBPyConnection
@@ -91,29 +93,45 @@ def attach(connection: Connection, path: Path | None) -> None:
         raise _why_not(place, str(error)) from error
 
 
+def release(connection: Connection) -> None:
+    """Lets go of the store's file and closes the connection. A cursor that still answers may hold the file
+    a little longer."""
+    with duck_errors():
+        connection.execute("detach store")
+    connection.close()
+
+
+def make_table(connection: Connection, name: str, frame: pd.DataFrame) -> None:
+    """Makes a table of the connection's own memory from a frame."""
+    connection.register("frame_to_copy", frame)
+    connection.execute(f"create table {name} as from frame_to_copy")
+    connection.unregister("frame_to_copy")
+
+
 def _make_ready(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_file() and path.stat().st_size == 0:  # what is left of a creation that was killed at once
             path.unlink()
     except OSError as error:
-        raise StoreError("The folder of the store {path} cannot be used: {why}.", path=path, why=error.strerror) from error
+        message = N_("The folder of the store {path} cannot be used: {why}.")
+        raise StoreError(message, path=path, why=error.strerror) from error
 
 
 def _why_not(place: str, message: str) -> StoreError:
     holder = re.search(r"Conflicting lock is held in (.*?) \(PID (\d+)\)", message)
     if holder:
         return StoreBusy(
-            "The store {path} is in use by process {pid} ({program}).",
+            N_("The store {path} is in use by process {pid} ({program})."),
             path=place, pid=int(holder[2]), program=holder[1],
         )
     if "Could not set lock" in message:
-        return StoreBusy("The store {path} is in use by another process.", path=place)
+        return StoreBusy(N_("The store {path} is in use by another process."), path=place)
     if "already attached" in message:
-        return StoreBusy("The store {path} is open in this very process already.", path=place)
+        return StoreBusy(N_("The store {path} is open in this very process already."), path=place)
     if "not a valid DuckDB database file" in message:
-        return StoreError("The file {path} is not a store: it is no DuckDB database.", path=place)
-    return StoreError("The store {path} cannot be opened: {why}", path=place, why=message)
+        return StoreError(N_("The file {path} is not a store: it is no DuckDB database."), path=place)
+    return StoreError(N_("The store {path} cannot be opened: {why}"), path=place, why=message)
 
 
 class Scratch:
