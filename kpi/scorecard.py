@@ -1,0 +1,204 @@
+"""From the store to judgements: the queries that the reckoning needs, and its answer for the scopes asked for.
+
+The command line's `scorecard` and every page read this one function, so a number on a page is the command line's.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from kpi import reckon
+from kpi.plan import Plan
+from kpi.store import Store
+
+SCOPES = ("total", "level", "agency", "all")
+# The columns and their order that the command line promises (design, 8).
+FIELDS = (
+    "indicator", "scope", "level", "agency", "year", "period", "numerator", "denominator", "value", "basis",
+    "rolled_up_value", "coverage_have", "coverage_due", "unweighted", "target_form", "target_level", "target_value",
+    "due_year", "expected", "status", "gap", "needed_pace", "projection",
+)  # fmt: skip
+_COUNTS = ("year", "due_year", "coverage_have", "coverage_due", "unweighted")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a scorecard speaks of. None means all; `period` makes it the year of that period, as of that period."""
+
+    year: int | None = None
+    period: str | None = None
+    scope: str | None = None
+    level: str | None = None
+    agency: str | None = None
+    area: int | None = None
+    indicator: str | None = None
+
+    def scopes(self, plan: Plan) -> tuple[str, ...]:
+        """The scopes asked for: without a word the total and the levels, or the one agency that is named."""
+        if self.scope == "all":
+            return ("total", "level", "agency")
+        if self.scope is not None:
+            return (self.scope,)
+        if self.agency is not None:
+            return ("total",) if self.agency == plan.total_agency else ("agency",)
+        return ("total", "level")
+
+    def years(self, plan: Plan) -> tuple[int, ...]:
+        if self.period is not None:
+            return (plan.periods.get(self.period).year,)
+        return plan.years if self.year is None else (self.year,)
+
+
+def scorecard(
+    store: Store,
+    *,
+    year: int | None = None,
+    period: str | None = None,
+    scope: str | None = None,
+    level: str | None = None,
+    agency: str | None = None,
+    area: int | None = None,
+    indicator: str | None = None,
+    today: date | None = None,
+) -> pd.DataFrame:
+    """One row per indicator, scope, year and target that binds it, ordered by them.
+
+    Columns: FIELDS, then area, kind, unit, direction, comparator, each_year, goal, base_value, base_year,
+    previous_value, pace (per year since y - 1), thin, is_final, t. Missing is NaN or None. Values are in the
+    indicator's unit (a ratio in %), gap is positive where better than expected.
+    """
+    choice = Choice(year, period, scope, level, agency, area, indicator)
+    plan = store.plan
+    years = choice.years(plan)
+    last = plan.periods.get(period) if period else plan.periods.year_end(max(years))
+    as_of = reckon.AsOf(last.t, today or datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date())
+    scopes = _scopes(store, choice, years, as_of.t)
+    bindings = reckon.bind(_wanted(plan.targets, choice, plan), _wanted(plan.indicators, choice, plan), scopes)
+    card = reckon.judge(bindings, _readings(store, choice, as_of.t), plan, as_of)
+    return _ordered(card)
+
+
+def _wanted(frame: pd.DataFrame, choice: Choice, plan: Plan) -> pd.DataFrame:
+    wanted = pd.Series(True, frame.index)
+    if choice.indicator is not None:
+        wanted &= frame["indicator"] == choice.indicator
+    if choice.area is not None:
+        of_area = plan.indicators.loc[plan.indicators["area"] == choice.area, "indicator"]
+        wanted &= frame["indicator"].isin(of_area)
+    return frame[wanted]
+
+
+def _scopes(store: Store, choice: Choice, years: tuple[int, ...], as_of: float) -> pd.DataFrame:
+    """One row per scope and year to be judged: scope, level, agency, year."""
+    plan, wanted = store.plan, choice.scopes(store.plan)
+    named = [("total", "total", plan.total_agency)] if "total" in wanted else []
+    if "level" in wanted:
+        named += [("level", level, None) for level in plan.levels]
+    rows = [(*scope, year) for scope in named for year in years]
+    scopes = pd.DataFrame(rows, columns=["scope", "level", "agency", "year"])
+    if "agency" in wanted:
+        of_years = store.query(
+            "agencies_of_years",
+            as_of=as_of,
+            from_year=min(years),
+            to_year=max(years),
+            level=choice.level,
+            agency=choice.agency,
+        )
+        scopes = pd.concat([scopes, of_years.assign(scope="agency")], ignore_index=True)
+    keep = pd.Series(True, scopes.index)
+    if choice.level is not None:
+        keep &= scopes["level"] == choice.level
+    if choice.agency is not None:
+        keep &= scopes["agency"] == choice.agency
+    return scopes[keep].astype({"scope": "str", "level": "str", "agency": "str", "year": int})
+
+
+def _readings(store: Store, choice: Choice, as_of: float) -> pd.DataFrame:
+    """reckon.READING_COLUMNS for the scopes asked for, of every year up to the period."""
+    scopes = choice.scopes(store.plan)
+    parts = []
+    if "agency" in scopes:
+        parts.append(_agency_readings(store, choice, as_of))
+    if "total" in scopes or "level" in scopes:
+        parts.append(_rolled_up_readings(store, choice, as_of))
+    frame = pd.concat(parts, ignore_index=True)
+    return frame.astype({column: "str" for column in ("indicator", "scope", "level", "agency", "period", "basis")})
+
+
+def _own_readings(store: Store, choice: Choice, as_of: float, *, of_total: bool) -> pd.DataFrame:
+    return store.query(
+        "agency_readings",
+        as_of=as_of,
+        scope_total=of_total,
+        scope_agency=not of_total,
+        level=None if of_total else choice.level,
+        agency=None if of_total else choice.agency,
+        indicator=choice.indicator,
+        area=choice.area,
+    )
+
+
+def _agency_readings(store: Store, choice: Choice, as_of: float) -> pd.DataFrame:
+    own = _own_readings(store, choice, as_of, of_total=False)
+    own["basis"] = pd.Series("own", own.index).where(own["value"].notna())
+    none = float("nan")
+    return own.assign(
+        scope="agency", thin=False, rolled_up_value=none, coverage_have=1, coverage_due=1, unweighted=none
+    )[reckon.READING_COLUMNS]
+
+
+def _rolled_up_readings(store: Store, choice: Choice, as_of: float) -> pd.DataFrame:
+    plan = store.plan
+    sums = store.query("level_sums", as_of=as_of, indicator=choice.indicator, area=choice.area)
+    reported = _own_readings(store, choice, as_of, of_total=True)
+    first = min([plan.years[0], *sums["year"], *reported["year"]])
+    due = _due(store, choice, as_of, first)
+    sums = pd.concat([sums, _summed_over_levels(sums)], ignore_index=True)
+    rolled = reckon.roll_up(sums, due, plan.reckoning.min_coverage)
+    have = due.merge(sums[["indicator", "level", "period", "have"]], on=["indicator", "level", "period"], how="left")
+    have = have.loc[have["level"] == "total", ["indicator", "period", "have", "due"]].fillna({"have": 0})
+    total = reckon.total_readings(rolled[rolled["level"] == "total"], reported[reported["value"].notna()], have)
+    total["agency"] = plan.total_agency
+    levels = rolled[rolled["level"] != "total"].assign(agency=None, rolled_up_value=float("nan"))
+    return pd.concat([total, levels], ignore_index=True)[reckon.READING_COLUMNS]
+
+
+def _summed_over_levels(sums: pd.DataFrame) -> pd.DataFrame:
+    """One row per indicator and period: the sums of its levels together, as level 'total'."""
+    of_means = sums.assign(mean_sum=sums["mean_rate"] * sums["unweighted"])
+    together = of_means.groupby(["indicator", "period", "year", "t"], as_index=False)[
+        ["have", "numerator", "denominator", "unweighted", "mean_sum"]
+    ].sum(min_count=1)
+    together["mean_rate"] = together["mean_sum"] / together["unweighted"].where(together["unweighted"] > 0)
+    return together.assign(level="total").drop(columns="mean_sum")
+
+
+def _due(store: Store, choice: Choice, as_of: float, first_year: int) -> pd.DataFrame:
+    """One row per indicator, level and period: how many agencies must report; ratios by level and in total."""
+    of_level = store.query("level_due", as_of=as_of, from_year=first_year)
+    ratios = _wanted(store.plan.indicators, choice, store.plan)
+    ratios = ratios.loc[ratios["kind"] == "ratio", ["indicator", "reporting_levels"]]
+    reports = ratios.assign(level=ratios["reporting_levels"].str.split(";")).explode("level")
+    reports["level"] = reports["level"].str.strip()
+    due = reports[["indicator", "level"]].merge(of_level, on="level")
+    total = due.groupby(["indicator", "period", "year", "t"], as_index=False)["due"].sum().assign(level="total")
+    return pd.concat([due, total], ignore_index=True)
+
+
+def _ordered(card: pd.DataFrame) -> pd.DataFrame:
+    """Sorted, with whole numbers whole, and the coverage of scopes that one office reports for."""
+    one_office = (card["scope"] != "level") & card["coverage_due"].isna()
+    card["coverage_have"] = card["coverage_have"].mask(one_office, card["value"].notna().astype(float))
+    card["coverage_due"] = card["coverage_due"].mask(one_office, 1)
+    for column in ("coverage_have", "coverage_due"):
+        card[column] = card[column].fillna(0)
+    for column in (*_COUNTS, "base_year"):
+        card[column] = card[column].astype("Int64")
+    place = {"total": 0, "level": 1, "agency": 2}
+    card["_scope"] = card["scope"].map(place)
+    order = ["indicator", "_scope", "level", "agency", "year", "target_level", "target_form"]
+    card = card.sort_values(order, kind="stable", ignore_index=True).drop(columns="_scope")
+    return card[[*FIELDS, *[column for column in card if column not in FIELDS]]]
