@@ -123,7 +123,9 @@ def _why_not(place: str, message: str) -> StoreError:
     if holder:
         return StoreBusy(
             N_("The store {path} is in use by process {pid} ({program})."),
-            path=place, pid=int(holder[2]), program=holder[1],
+            path=place,
+            pid=int(holder[2]),
+            program=holder[1],
         )
     if "Could not set lock" in message:
         return StoreBusy(N_("The store {path} is in use by another process."), path=place)
@@ -131,6 +133,8 @@ def _why_not(place: str, message: str) -> StoreError:
         return StoreBusy(N_("The store {path} is open in this very process already."), path=place)
     if "not a valid DuckDB database file" in message:
         return StoreError(N_("The file {path} is not a store: it is no DuckDB database."), path=place)
+    if "Permission denied" in message or "Read-only file system" in message:
+        return StoreError(N_("The store {path} cannot be opened: this account may not write there."), path=place)
     return StoreError(N_("The store {path} cannot be opened: {why}"), path=place, why=message)
 
 
@@ -162,17 +166,17 @@ class Scratch:
         with duck_errors():
             self._connection.register(name, table)
 
-    def run(self, text: str, **params: object) -> list[tuple[Any, ...]]:
+    def run(self, text: str, /, **params: object) -> list[tuple[Any, ...]]:
         """The rows of the statement (none for one that returns nothing); DuckError if it fails."""
         with duck_errors():
             return self._connection.execute(text, params).fetchall()
 
-    def frame(self, text: str, **params: object) -> pd.DataFrame:
+    def frame(self, text: str, /, **params: object) -> pd.DataFrame:
         """The statement's answer as a frame; text is pandas `str`, missing is NaN."""
         with duck_errors():
             return self._connection.execute(text, params).df()
 
-    def arrow(self, text: str, **params: object) -> pa.Table:
+    def arrow(self, text: str, /, **params: object) -> pa.Table:
         """The statement's answer as an Arrow table: far quicker than a frame where there is much text."""
         with duck_errors():
             return self._connection.execute(text, params).to_arrow_table()

@@ -60,11 +60,11 @@ class Change:
     revision: int
     at: datetime
 
-    def run(self, name: str, **params: object) -> None:
+    def run(self, name: str, /, **params: object) -> None:
         """Runs kpi/sql/<name>.sql."""
         self.cursor.execute(sql(name), params)
 
-    def one_row(self, name: str, **params: object) -> dict[str, int]:
+    def one_row(self, name: str, /, **params: object) -> dict[str, int]:
         """The only row that kpi/sql/<name>.sql answers, by column."""
         found = self.cursor.execute(sql(name), params)
         return dict(zip((column[0] for column in found.description), found.fetchall()[0], strict=True))
@@ -122,12 +122,12 @@ class Store:
         other process can change the store."""
         return self._revision
 
-    def query(self, name: str, **params: object) -> pd.DataFrame:
+    def query(self, name: str, /, **params: object) -> pd.DataFrame:
         """The answer of kpi/sql/<name>.sql as a frame: text is pandas `str`, missing is NaN or NaT."""
         with duck.duck_errors(), self._connection.cursor() as cursor:
             return cursor.execute(sql(name), params).df()
 
-    def query_arrow(self, name: str, **params: object) -> pa.Table:
+    def query_arrow(self, name: str, /, **params: object) -> pa.Table:
         """The answer of kpi/sql/<name>.sql as an Arrow table."""
         with duck.duck_errors(), self._connection.cursor() as cursor:
             return cursor.execute(sql(name), params).to_arrow_table()

@@ -1,0 +1,156 @@
+"""The door to DuckDB: what a query may and may not do, and what is said when a store's file cannot be had."""
+
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from kpi import duck
+from kpi.duck import DuckError, Scratch, StoreBusy, StoreError
+
+
+def refusal(path: Path) -> StoreError:
+    """What is raised when a store's file at `path` is asked for."""
+    connection = duck.connect()
+    with pytest.raises(StoreError) as caught:
+        duck.attach(connection, path)
+    connection.close()
+    return caught.value
+
+
+def test_scratch_answers_in_rows_frames_and_arrow_with_values_as_parameters():
+    with Scratch() as scratch:
+        assert scratch.run("create table pair (name varchar, number integer)") == []
+        scratch.run("insert into pair values ($name, $number)", name="Hoài Ân'; drop table pair; --", number=7)
+        assert scratch.run("select * from pair") == [("Hoài Ân'; drop table pair; --", 7)]
+        frame = scratch.frame("select name, number from pair where number = $number", number=7)
+        assert frame.to_dict("records") == [{"name": "Hoài Ân'; drop table pair; --", "number": 7}]
+        assert frame["name"].dtype == "str"
+        assert scratch.arrow("select number from pair").to_pydict() == {"number": [7]}
+
+
+@pytest.mark.parametrize("table", [pd.DataFrame({"n": [1, 2]}), pa.table({"n": [1, 2]})], ids=["frame", "arrow"])
+def test_scratch_sees_what_is_put_before_it_and_no_python_variable(table):
+    with Scratch() as scratch:
+        scratch.put("given", table)
+        assert scratch.run("select sum(n) from given") == [(3,)]
+        with pytest.raises(DuckError, match="unseen does not exist"):
+            unseen = table
+            scratch.run("select * from unseen")
+        assert unseen is table
+
+
+def test_a_failing_statement_is_a_duck_error_with_duckdbs_words():
+    with Scratch() as scratch, pytest.raises(DuckError, match="Could not convert string 'ba'"):
+        scratch.run("select $text::integer", text="ba")
+
+
+def test_nothing_is_fetched_from_the_internet():
+    connection = duck.connect()
+    settings = connection.execute("select name, value from duckdb_settings() where name like 'auto%known_extensions'")
+    assert dict(settings.fetchall()) == {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    connection.close()
+
+
+def test_a_query_that_is_not_there_is_named():
+    with pytest.raises(DuckError, match="no query called 'no_such_query'"):
+        duck.sql("no_such_query")
+
+
+def test_a_missing_folder_is_made_and_any_name_will_do(tmp_path):
+    path = tmp_path / "Sở Nội vụ" / "cải cách 'một cửa' 2024" / "số liệu %20;--.duckdb"
+    connection = duck.connect()
+    duck.attach(connection, path)
+    connection.execute("create table store.kept as select 1 as one")
+    duck.release(connection)
+    assert path.is_file()
+    with duckdb.connect(str(path), read_only=True) as written:
+        assert written.execute("from kept").fetchall() == [(1,)]
+
+
+def test_a_file_left_empty_by_a_killed_creation_is_made_anew(tmp_path):
+    path = tmp_path / "kpi.duckdb"
+    path.touch()
+    connection = duck.connect()
+    duck.attach(connection, path)
+    duck.release(connection)
+    assert path.stat().st_size > 0
+
+
+@pytest.mark.parametrize("start", [b"indicator;agency\n", b"PK\x03\x04", b"SQLite format 3\x00"])
+def test_a_file_that_is_no_duckdb_database_is_refused_and_left_alone(tmp_path, start):
+    path, content = tmp_path / "kpi.duckdb", start + bytes(20_000)
+    path.write_bytes(content)
+    assert str(refusal(path)) == f"The file {path} is not a store: it is no DuckDB database."
+    assert path.read_bytes() == content
+
+
+def test_a_folder_in_the_files_place_is_refused(tmp_path):
+    assert str(refusal(tmp_path)).startswith(f"The store {tmp_path} cannot be opened: ")
+
+
+def test_a_file_in_the_folders_place_is_refused(tmp_path):
+    (tmp_path / "data").touch()
+    path = tmp_path / "data" / "kpi.duckdb"
+    assert str(refusal(path)) == f"The folder of the store {path} cannot be used: File exists."
+
+
+def test_a_store_open_in_this_process_is_busy(tmp_path):
+    path = tmp_path / "kpi.duckdb"
+    connection = duck.connect()
+    duck.attach(connection, path)
+    error = refusal(path)
+    assert isinstance(error, StoreBusy)
+    assert str(error) == f"The store {path} is open in this very process already."
+    duck.release(connection)
+
+
+def test_a_store_held_by_another_process_is_busy_and_names_it(tmp_path):
+    path = tmp_path / "số liệu.duckdb"
+    holding = "import sys, duckdb; held = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", holding, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout.readline() == "held\n"
+        error = refusal(path)
+        holder.communicate()
+    assert isinstance(error, StoreBusy)
+    assert error.pid == holder.pid
+    assert str(error).startswith(f"The store {path} is in use by process {holder.pid} (")
+    assert error.msgid.format(**error.params) == str(error)
+
+
+@pytest.mark.parametrize("existing", [True, False], ids=["read-only file", "read-only folder"])
+def test_a_place_that_cannot_be_written_is_refused(tmp_path, existing):
+    """In a process without root's privileges, for which no place is read-only."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    path = folder / "kpi.duckdb"
+    if existing:
+        duckdb.connect(str(path)).close()
+        path.chmod(0o444)
+    folder.chmod(0o555)
+    opened = textwrap.dedent("""
+        import os, sys
+        from pathlib import Path
+        from kpi import duck
+        sys.stdout.reconfigure(encoding="utf-8")
+        os.chdir(sys.argv[1])
+        if os.geteuid() == 0:
+            os.setuid(65534)
+        try:
+            duck.attach(duck.connect(), Path("kpi.duckdb"))
+        except duck.StoreError as error:
+            print(error)
+    """)
+    said = subprocess.run(
+        [sys.executable, "-c", opened, str(folder)], capture_output=True, text=True, check=True,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)},
+    )  # fmt: skip
+    assert said.stdout == "The store kpi.duckdb cannot be opened: this account may not write there.\n"
