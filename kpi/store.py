@@ -42,6 +42,7 @@ REFUSALS = {
     "unknown_indicators": N_("Nothing was stored: {count} rows name an indicator that the plan does not have."),
     "unknown_agencies": N_("Nothing was stored: {count} rows name an agency that the plan does not have."),
     "unknown_periods": N_("Nothing was stored: {count} rows name a period that the plan does not have."),
+    "unknown_hand_ins": N_("Nothing was stored: {count} rows belong to no hand-in."),
     "repeated": N_("Nothing was stored: {count} rows repeat the indicator, agency and period of another."),
 }
 
@@ -164,6 +165,23 @@ class Store:
             _add_event(change, by, "handed_in", submission, details={"file_name": file_name, "rows": count})
         return submission
 
+    def hand_in_many(self, hand_ins: pd.DataFrame, rows: pd.DataFrame, *, kind: SubmissionKind) -> int:
+        """Takes many submissions in at once, all or none, each as if handed in by itself in its turn; says how many.
+
+        `hand_ins`: hand_in (1 to n, in order), at (UTC), by, file_name, sha256, agency, note. `rows`: hand_in, COLUMNS.
+        StoreError as from `hand_in`.
+        """
+        with self._change(str(hand_ins["by"].min()), None, revisions=len(hand_ins)) as change:
+            change.cursor.register("hand_ins", hand_ins)
+            _register_sound(change, rows, "store/refusals_of_many")
+            before = change.revision - len(hand_ins)
+            change.run("store/add_many_submissions", before=before, kind=kind)
+            change.run("store/add_many_actuals", before=before)
+            change.run("store/add_many_events", before=before)
+            change.run("store/settle_all_current")
+            change.run("store/set_unsorted", unsorted=0)
+        return len(hand_ins)
+
     def withdraw(self, submission: int, *, by: str, reason: str, at: datetime | None = None) -> None:
         """Takes a submission back: what it had replaced counts again. StoreError if there is no such submission, it is
         withdrawn already, or nobody or no reason is named."""
@@ -180,14 +198,14 @@ class Store:
             _add_event(change, by, "withdrawn", submission, reason=reason)
 
     @contextmanager
-    def _change(self, by: str, at: datetime | None) -> Iterator[Change]:
+    def _change(self, by: str, at: datetime | None, revisions: int = 1) -> Iterator[Change]:
         """One transaction, one writer at a time. Whatever is raised inside undoes all of it."""
         if not by.strip():
             raise StoreError(N_("Nothing was stored: nobody is named who does it."))
         with self._writer, duck.duck_errors(), self._connection.cursor() as cursor:
             cursor.begin()
             try:
-                change = Change(cursor, self._revision + 1, _utc(at))
+                change = Change(cursor, self._revision + revisions, _utc(at))
                 yield change
                 change.run("store/next_revision", revision=change.revision)
                 cursor.commit()
@@ -234,12 +252,12 @@ def _put_plan_tables(connection: duck.Connection, plan: Plan) -> None:
         duck.make_table(connection, name, frame)
 
 
-def _register_sound(change: Change, rows: pd.DataFrame | pa.Table) -> int:
+def _register_sound(change: Change, rows: pd.DataFrame | pa.Table, refusals: str = "store/refusals") -> int:
     """Shows the rows to the transaction as `handed_in` and counts them; StoreError if they cannot be kept."""
     if not len(rows):
         raise StoreError(N_("Nothing was stored: there are no rows."))
     change.cursor.register("handed_in", rows)
-    for refusal, count in change.one_row("store/refusals").items():
+    for refusal, count in change.one_row(refusals).items():
         if count:
             raise StoreError(REFUSALS[refusal], count=count)
     return len(rows)

@@ -6,7 +6,6 @@ The same plan and seed always make the same figures.
 """
 
 import os
-from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,10 +15,10 @@ from kpi.demo.figures import figures
 from kpi.demo.hand_ins import handed_in
 from kpi.demo.slots import slots
 from kpi.plan import Plan
-from kpi.store import Store, default_path
+from kpi.store import COLUMNS, Store, default_path
 
 SEED = 3809
-ROW = ["line", "indicator", "agency", "period", "numerator", "denominator", "value", "note", "document"]
+HAND_IN = ["hand_in", "at", "by", "file_name", "agency", "note"]
 
 
 def made_up(plan: Plan, seed: int = SEED) -> pd.DataFrame:
@@ -27,12 +26,7 @@ def made_up(plan: Plan, seed: int = SEED) -> pd.DataFrame:
     return handed_in(plan, figures(plan, slots(plan), seed), seed)
 
 
-def build(
-    plan: Plan,
-    path: Path | None = None,
-    seed: int = SEED,
-    progress: Callable[[float], None] = lambda part: None,
-) -> Path:
+def build(plan: Plan, path: Path | None = None, seed: int = SEED) -> Path:
     """Builds the demonstration's store anew, where it usually lies or at `path`, and says where.
 
     The one that was there stays until the new one is whole. StoreBusy if somebody holds it.
@@ -42,29 +36,18 @@ def build(
         Store.open(path, plan, kind="demo").close()
     unfinished = path.with_name(path.name + ".new")
     unfinished.unlink(missing_ok=True)
-    store = Store.open(unfinished, plan, kind="demo")
-    try:
-        fill(store, seed, progress)
-    finally:
-        store.close()
+    with Store.open(unfinished, plan, kind="demo") as store:
+        fill(store, seed)
     os.replace(unfinished, path)
     return path
 
 
-def fill(store: Store, seed: int = SEED, progress: Callable[[float], None] = lambda part: None) -> None:
-    """Hands all made-up figures in, submission by submission, with the dates on which agencies would have."""
+def fill(store: Store, seed: int = SEED) -> int:
+    """Hands all made-up figures in, on the dates on which agencies would have; says in how many submissions."""
     rows = made_up(store.plan, seed)
-    last = rows["hand_in"].max()
-    for number, own in rows.groupby("hand_in", sort=True):
-        first = own.iloc[0]
-        store.hand_in(
-            own[ROW],
-            by=first["by"],
-            file_name=first["file_name"],
-            sha256=sha256(own[ROW].to_csv(index=False).encode()).hexdigest(),
-            agency=first["agency"],
-            note=first["hand_in_note"],
-            kind="demo",
-            at=first["at"].to_pydatetime(),
-        )
-        progress(number / last)
+    first = rows.drop_duplicates("hand_in").drop(columns="note").rename(columns={"hand_in_note": "note"})
+    fingerprints = [
+        sha256(own[list(COLUMNS)].to_csv(index=False).encode()).hexdigest() for _, own in rows.groupby("hand_in")
+    ]
+    hand_ins = first[HAND_IN].assign(sha256=fingerprints)
+    return store.hand_in_many(hand_ins, rows[["hand_in", *COLUMNS]], kind="demo")

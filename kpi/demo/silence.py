@@ -29,7 +29,8 @@ def spoken(plan: Plan, figures: pd.DataFrame, habits: pd.Series, rng: np.random.
     luck = rng.uniform(size=visit.max() + 1)[visit]
     silent = luck < figures["agency"].map(habits.map(HABITS["silent"]))
     forgotten = rng.uniform(size=len(figures)) < FORGOTTEN
-    return figures.loc[~_stopped(plan, figures, rng) & (total | ~(silent | forgotten))]
+    told: pd.DataFrame = figures[~_stopped(plan, figures, rng) & (total | ~(silent | forgotten))]
+    return told
 
 
 def _stopped(plan: Plan, figures: pd.DataFrame, rng: np.random.Generator) -> pd.Series:

@@ -58,4 +58,5 @@ class Story:
 
     def _binding(self, form: str, level: str) -> pd.DataFrame:
         bound = self.targets["level"].isin({level, "total"} if level != "total" else set(self.targets["level"]))
-        return self.targets.loc[(self.targets["form"] == form) & bound]
+        binding: pd.DataFrame = self.targets[(self.targets["form"] == form) & bound]
+        return binding
