@@ -102,7 +102,7 @@ def total_readings(rolled: pd.DataFrame, reported: pd.DataFrame, have: pd.DataFr
     for column in ("have", "due"):
         both[f"coverage_{column}"] = own[column].set_axis(both.index).where(use, both[f"coverage_{column}"])
     both["scope"] = both["level"] = "total"
-    return both.drop(columns=[column for column in both if column.endswith("_reported")])
+    return both.drop(columns=both.filter(regex="_reported$").columns)
 
 
 # ---------------------------------------------------------------- which target binds whom
@@ -189,7 +189,7 @@ def is_final(card: pd.DataFrame, plan: Plan, as_of: AsOf) -> np.ndarray:
         for year in card["year"].unique().tolist()
     }
     whole_year = np.abs(_floats(card["t"]) - _floats(card["year"])) < _EPSILON
-    return whole_year | _mask(card["year"].map(closed).astype(bool))
+    return _mask(whole_year | _mask(card["year"].map(closed)))
 
 
 @dataclass(frozen=True)
@@ -259,7 +259,8 @@ class _History:
         slope = _median(slopes, enough)
         intercept = _median(self.value - slope[:, None] * self.t, enough)
         line = intercept + slope * due
-        return np.where(is_percentage, np.clip(line, 0, 100), line)
+        held: np.ndarray = np.where(is_percentage, np.clip(line, 0, 100), line)
+        return held
 
 
 def _goal(card: pd.DataFrame, base: np.ndarray, before: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -327,7 +328,7 @@ def _is_behind(
     )
     within = sign * (expected - value) <= tolerance + _EPSILON
     has_time = _mask(card["target_form"] != "increase") & ~_mask(card["each_year"]) & (t < due - _EPSILON)
-    return within | has_time & _reached(value + pace * (due - t), goal, sign, strict)
+    return _mask(within | has_time & _reached(value + pace * (due - t), goal, sign, strict))
 
 
 def _status(card: pd.DataFrame, **is_: np.ndarray) -> np.ndarray:
@@ -395,4 +396,4 @@ def _median(rows: np.ndarray, wanted: np.ndarray) -> np.ndarray:
 def _reached(value: np.ndarray, goal: np.ndarray, sign: np.ndarray, strict: np.ndarray) -> np.ndarray:
     """Whether value is as good as goal, or better than it where `strict`; False where either is unknown."""
     margin = sign * (value - goal)
-    return np.where(strict, margin > _EPSILON, margin >= -_EPSILON)
+    return _mask(np.where(strict, margin > _EPSILON, margin >= -_EPSILON))

@@ -93,7 +93,7 @@ def _wanted(frame: pd.DataFrame, choice: Choice, plan: Plan) -> pd.DataFrame:
 def _scopes(store: Store, choice: Choice, years: tuple[int, ...], as_of: float) -> pd.DataFrame:
     """One row per scope and year to be judged: scope, level, agency, year."""
     plan, wanted = store.plan, choice.scopes(store.plan)
-    named = [("total", "total", plan.total_agency)] if "total" in wanted else []
+    named: list[tuple[str, str, str | None]] = [("total", "total", plan.total_agency)] if "total" in wanted else []
     if "level" in wanted:
         named += [("level", level, None) for level in plan.levels]
     rows = [(*scope, year) for scope in named for year in years]
@@ -184,8 +184,8 @@ def _due(store: Store, choice: Choice, as_of: float, first_year: int) -> pd.Data
     reports = ratios.assign(level=ratios["reporting_levels"].str.split(";")).explode("level")
     reports["level"] = reports["level"].str.strip()
     due = reports[["indicator", "level"]].merge(of_level, on="level")
-    total = due.groupby(["indicator", "period", "year", "t"], as_index=False)["due"].sum().assign(level="total")
-    return pd.concat([due, total], ignore_index=True)
+    total = due.groupby(["indicator", "period", "year", "t"], as_index=False).agg({"due": "sum"})
+    return pd.concat([due, total.assign(level="total")], ignore_index=True)
 
 
 def _ordered(card: pd.DataFrame) -> pd.DataFrame:
