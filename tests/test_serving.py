@@ -1,16 +1,22 @@
 """The middleware round Streamlit, tried on a bare ASGI app."""
 
 import gzip
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from websockets.sync.client import connect
 
-from kpi.serving import CompressedStatic, SafeHeaders, health_route
+from kpi.serving import CompressedStatic, PromptAnswers, SafeHeaders, health_route
 
 SCRIPT = "export const x = 1;\n" * 500
 
@@ -94,3 +100,38 @@ def test_health_is_503_and_tells_strangers_nothing_when_the_probe_fails(caplog):
     response = TestClient(Starlette(routes=[health_route(probe)])).get("/health")
     assert (response.status_code, response.json()) == (503, {"status": "unavailable"})
     assert "/secret/path is gone" in caplog.text
+
+
+@contextmanager
+def served(app) -> Iterator[int]:
+    """`app` under uvicorn on a listening socket that does not name its protocol, as `streamlit run` makes it."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    listening.listen()
+    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_level="warning", ws="websockets-sansio"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        yield listening.getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+        assert not thread.is_alive()
+
+
+async def tells_its_delay(_scope, receive, send):
+    """A websocket that says whether its connection holds small messages back."""
+    await receive()
+    await send({"type": "websocket.accept"})
+    connection = send.__self__.transport.get_extra_info("socket")
+    prompt = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    await send({"type": "websocket.send", "text": "prompt" if prompt else "held back"})
+    await send({"type": "websocket.close"})
+
+
+@pytest.mark.parametrize(
+    ("app", "answer"), [(tells_its_delay, "held back"), (PromptAnswers(tells_its_delay), "prompt")]
+)
+def test_a_page_s_small_answers_are_not_held_back(app, answer):
+    with served(app) as port, connect(f"ws://127.0.0.1:{port}/") as client:
+        assert client.recv(timeout=10) == answer

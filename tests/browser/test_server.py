@@ -1,0 +1,48 @@
+"""The server as it starts: whom it listens to, and what it sends before the first page is drawn."""
+
+import re
+from pathlib import Path
+
+import httpx2
+import pytest
+import streamlit
+
+from tests.browser.conftest import STARTS
+
+STATIC = Path(streamlit.__file__).parent / "static"
+
+
+@pytest.fixture(params=STARTS)
+def running(request, serve):
+    return serve(request.param)
+
+
+def listening_addresses(port: int) -> set[str]:
+    """The addresses on which something listens at a port, as the kernel writes them: hexadecimal, bytes reversed."""
+    lines = [
+        line.split() for table in ("tcp", "tcp6") for line in Path("/proc/net", table).read_text().splitlines()[1:]
+    ]
+    local = [line[1].split(":") for line in lines if line[3] == "0A"]
+    return {address for address, hexadecimal in local if int(hexadecimal, 16) == port}
+
+
+def test_only_this_machine_can_come_in(running):
+    assert listening_addresses(int(running.url.rsplit(":")[-1])) == {"0100007F"}
+
+
+def test_health_names_the_plan_and_the_state_of_the_store(running, plan):
+    answer = httpx2.get(f"{running.url}/health")
+    assert answer.json() == {"status": "ok", "plan": plan.id, "revision": 1}
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_every_script_of_the_first_page_comes_compressed_and_whole(running):
+    first = httpx2.get(running.url, headers={"Accept": "text/html"}).text
+    scripts = re.findall(r'(?:src|href)="\./(static/[^"]+\.(?:js|css))"', first)
+    assert scripts
+    for script in scripts:
+        answer = httpx2.get(f"{running.url}/{script}", headers={"Accept-Encoding": "gzip"})
+        original = (STATIC / script).read_bytes()
+        assert answer.content == original
+        if len(original) >= 1000:
+            assert answer.headers["content-encoding"] == "gzip"

@@ -1,0 +1,65 @@
+"""What many tests need: the real plan, stores of it in memory, and, for tests/browser, a server and a browser."""
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from kpi import demo
+from kpi.plan import Plan, load
+from kpi.store import Store
+
+
+@pytest.fixture(scope="session")
+def plan() -> Plan:
+    """The plan that the house ships."""
+    return load()
+
+
+@pytest.fixture
+def store(plan: Plan) -> Iterator[Store]:
+    """A store of the plan, in memory, into which nobody has handed anything, published figures neither."""
+    empty = Store.open(None, plan, kind="demo")
+    yield empty
+    empty.close()
+
+
+@pytest.fixture
+def official_store(plan: Plan) -> Iterator[Store]:
+    """A store of the plan, in memory, as it is on the first start: with the published figures."""
+    opened = Store.open(None, plan)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def demo_file(plan: Plan, pytestconfig: pytest.Config) -> Path:
+    """The demonstration's store, built once for all workers and kept until what makes it changes. Copy it to use it."""
+    folder = pytestconfig.cache.mkdir("demonstration")
+    file = folder / f"{_what_makes_the_demonstration(plan)}.duckdb"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not file.exists():
+            for older in folder.glob("*.duckdb*"):
+                older.unlink()
+            demo.build(plan, file)
+    return file
+
+
+def _what_makes_the_demonstration(plan: Plan) -> str:
+    package = Path(demo.__file__).parents[1]
+    kinds = ("demo/*.py", "sql/**/*.sql", "store*.py", "schema*.py", "period.py")
+    sources = sorted(path for kind in kinds for path in package.glob(kind))
+    return sha256(b"".join([plan.version.encode(), *(path.read_bytes() for path in sources)])).hexdigest()[:16]
+
+
+@pytest.fixture(scope="session")
+def demo_store(plan: Plan, demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The whole demonstration. Shared by all tests of a worker: ask it, change nothing."""
+    copied = shutil.copy(demo_file, tmp_path_factory.mktemp("demonstration") / "demo.duckdb")
+    shared = Store.open(copied, plan, kind="demo")
+    yield shared
+    shared.close()
