@@ -3,8 +3,10 @@
 The command line's `scorecard` and every page read this one function, so a number on a page is the command line's.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -20,6 +22,10 @@ FIELDS = (
     "rolled_up_value", "coverage_have", "coverage_due", "unweighted", "target_form", "target_level", "target_value",
     "due_year", "expected", "status", "gap", "needed_pace", "projection",
 )  # fmt: skip
+# Later than any period that a plan has.
+_EVER = 9999.0
+# The readings of totals and levels, by store: with its revision, and one frame for each period asked for.
+_frames: WeakKeyDictionary[Store, tuple[int, dict[float, pd.DataFrame]]] = WeakKeyDictionary()
 _COUNTS = ("year", "due_year", "coverage_have", "coverage_due", "unweighted")
 
 
@@ -123,26 +129,40 @@ def _readings(store: Store, choice: Choice, as_of: float) -> pd.DataFrame:
     if "agency" in scopes:
         parts.append(_agency_readings(store, choice, as_of))
     if "total" in scopes or "level" in scopes:
-        parts.append(_rolled_up_readings(store, choice, as_of))
+        # The end of a year hides nothing of that year, so one frame serves every choice but that of a period.
+        rolled_up = _kept(store, _rolled_up_readings, as_of if choice.period else _EVER)
+        parts.append(_wanted(rolled_up, choice, store.plan))
     frame = pd.concat(parts, ignore_index=True)
     return frame.astype({column: "str" for column in ("indicator", "scope", "level", "agency", "period", "basis")})
 
 
-def _own_readings(store: Store, choice: Choice, as_of: float, *, of_total: bool) -> pd.DataFrame:
+def _kept(store: Store, function: Callable[[Store, float], pd.DataFrame], as_of: float) -> pd.DataFrame:
+    """The frame for this revision of the store, made once. Not to be changed by who gets it."""
+    revision, frames = _frames.get(store, (None, {}))
+    if revision != store.revision:
+        revision, frames = store.revision, {}
+        _frames[store] = (revision, frames)
+    if as_of not in frames:
+        frames[as_of] = function(store, as_of)
+    return frames[as_of]
+
+
+def _own_readings(store: Store, as_of: float, *, of_total: bool, choice: Choice | None = None) -> pd.DataFrame:
+    choice = choice or Choice()
     return store.query(
         "agency_readings",
         as_of=as_of,
         scope_total=of_total,
         scope_agency=not of_total,
-        level=None if of_total else choice.level,
-        agency=None if of_total else choice.agency,
+        level=choice.level,
+        agency=choice.agency,
         indicator=choice.indicator,
         area=choice.area,
     )
 
 
 def _agency_readings(store: Store, choice: Choice, as_of: float) -> pd.DataFrame:
-    own = _own_readings(store, choice, as_of, of_total=False)
+    own = _own_readings(store, as_of, of_total=False, choice=choice)
     own["basis"] = pd.Series("own", own.index).where(own["value"].notna())
     none = float("nan")
     return own.assign(
@@ -150,12 +170,12 @@ def _agency_readings(store: Store, choice: Choice, as_of: float) -> pd.DataFrame
     )[reckon.READING_COLUMNS]
 
 
-def _rolled_up_readings(store: Store, choice: Choice, as_of: float) -> pd.DataFrame:
+def _rolled_up_readings(store: Store, as_of: float) -> pd.DataFrame:
+    """reckon.READING_COLUMNS of the total and the levels, for every indicator and year."""
     plan = store.plan
-    sums = store.query("level_sums", as_of=as_of, indicator=choice.indicator, area=choice.area)
-    reported = _own_readings(store, choice, as_of, of_total=True)
-    first = min([plan.years[0], *sums["year"], *reported["year"]])
-    due = _due(store, choice, as_of, first)
+    sums = store.query("level_sums", as_of=as_of)
+    reported = _own_readings(store, as_of, of_total=True)
+    due = _due(store, as_of, first_year=min([plan.years[0], *sums["year"], *reported["year"]]))
     sums = pd.concat([sums, _summed_over_levels(sums)], ignore_index=True)
     rolled = reckon.roll_up(sums, due, plan.reckoning.min_coverage)
     have = due.merge(sums[["indicator", "level", "period", "have"]], on=["indicator", "level", "period"], how="left")
@@ -176,11 +196,11 @@ def _summed_over_levels(sums: pd.DataFrame) -> pd.DataFrame:
     return together.assign(level="total").drop(columns="mean_sum")
 
 
-def _due(store: Store, choice: Choice, as_of: float, first_year: int) -> pd.DataFrame:
+def _due(store: Store, as_of: float, first_year: int) -> pd.DataFrame:
     """One row per indicator, level and period: how many agencies must report; ratios by level and in total."""
     of_level = store.query("level_due", as_of=as_of, from_year=first_year)
-    ratios = _wanted(store.plan.indicators, choice, store.plan)
-    ratios = ratios.loc[ratios["kind"] == "ratio", ["indicator", "reporting_levels"]]
+    indicators = store.plan.indicators
+    ratios = indicators.loc[indicators["kind"] == "ratio", ["indicator", "reporting_levels"]]
     reports = ratios.assign(level=ratios["reporting_levels"].str.split(";")).explode("level")
     reports["level"] = reports["level"].str.strip()
     due = reports[["indicator", "level"]].merge(of_level, on="level")

@@ -16,8 +16,6 @@ handed_in as (
     join indicator_level on indicator_level.indicator = actual.indicator and indicator_level.level = due.level
     where actual.t <= $as_of
         and due.level <> 'total'
-        and ($indicator is null or actual.indicator = $indicator)
-        and ($area is null or indicator.area = $area)
 )
 
 select
