@@ -110,7 +110,7 @@ class Periods:
         """The period's name in ``vi`` or ``en``."""
         period = self.get(code)
         rule = self._rules[period.suffix]
-        return (rule.name_en if lang == "en" else rule.name_vi).format(year=period.year)
+        return (rule.name_en if lang == "en" else rule.name_vi).replace("{year}", str(period.year))
 
     def frame(self, years: Iterable[int]) -> pd.DataFrame:
         """One row per period of ``years``: period, year, suffix, share, t, starts, ends, due, unit_due (datetime64[s]).

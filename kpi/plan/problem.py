@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class PlanProblem:
-    """``line`` is the physical line of ``file`` where the record begins, 0 for the file as a whole; ``column`` a column's
-    name or a key's path (``periods[2].due``), empty for the whole line."""
+    """``line`` is the physical line of ``file`` where the record begins, 0 for the file as a whole; ``column`` a
+    column's name or a key's path (``periods[2].due``), empty for the whole line."""
 
     file: str
     line: int

@@ -1,0 +1,53 @@
+"""Boundary files → GeoJSON by level, each feature the territory of an agency."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kpi.plan.problem import PlanProblem
+from kpi.plan.tables import Table
+
+FILES = {"district": "districts.geojson", "commune": "communes.geojson"}
+
+
+def read(files: Mapping[str, str], agencies: Table | None) -> tuple[dict[str, dict[str, Any]], list[PlanProblem]]:
+    """FeatureCollections by level, of the files that are there, and every problem in them."""
+    collections: dict[str, dict[str, Any]] = {}
+    problems: list[PlanProblem] = []
+    for level, file in FILES.items():
+        if file not in files:
+            continue
+        try:
+            collections[level] = json.loads(files[file])
+        except json.JSONDecodeError as error:
+            reason = f"this is not JSON: {error.msg} (character {error.colno})."
+            problems.append(PlanProblem(file, error.lineno, "", reason))
+            continue
+        problems += _wrong_features(file, files[file], collections[level], _codes(agencies, level))
+    return collections, problems
+
+
+def _codes(agencies: Table | None, level: str) -> set[str] | None:
+    """The codes of a level's agencies; None if not all of them could be read."""
+    if agencies is None or {"agency", "level"} & agencies.doubtful.keys():
+        return None
+    return {code for _, code, its_level in agencies.rows("agency", "level") if its_level == level}
+
+
+def _wrong_features(file: str, text: str, collection: Any, codes: set[str] | None) -> Iterator[PlanProblem]:
+    features = collection.get("features") if isinstance(collection, dict) else None
+    if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
+        yield PlanProblem(file, 1, "features", "this is not a FeatureCollection of GeoJSON; export the file again.")
+        return
+    seen: set[str] = set()
+    for number, feature in enumerate(features, start=1):
+        code = (feature.get("properties") or {}).get("code")
+        line = text.count("\n", 0, max(text.find(f'"{code}"'), 0)) + 1
+        if not isinstance(code, str):
+            yield PlanProblem(file, 1, f"features[{number}].code", "this property is missing; it is an agency's code.")
+            continue
+        if codes is not None and code not in codes:
+            yield PlanProblem(file, line, "code", f"“{code}” is no agency of this level; mend the code.")
+        elif code in seen:
+            yield PlanProblem(file, line, "code", f"“{code}” has two boundaries; join them into one.")
+        seen.add(code)

@@ -1,0 +1,132 @@
+"""datapackage.json → schemas: which tables a plan has, of which columns, types, constraints and keys.
+
+The description decides; the program only says which columns of which type it cannot do without.
+"""
+
+import json
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kpi.plan.problem import PlanProblem
+
+FILE = "datapackage.json"
+TYPES = ("string", "integer", "number", "boolean", "date")
+CONSTRAINTS = ("required", "unique", "enum", "pattern", "minimum", "maximum")
+
+_NEEDED = {
+    "areas": "area:integer roman name_vi name_en section",
+    "indicators": "indicator area:integer name_vi name_en kind unit direction numerator_vi denominator_vi"
+    " reporting_levels frequency lead_agency definition_status note",
+    "targets": "indicator level year_from:integer year_to:integer form comparator value:number due_basis section"
+    " quote_vi note source",
+    "agencies": "agency name_vi name_en level parent kind_vi official_code valid_from:date valid_to:date successor"
+    " reports:boolean source note",
+    "tasks": "task:integer area:integer name_vi lead_agency coordinating_agencies product_vi deadline_vi deadline_kind"
+    " deadline_year:integer lead_code coordinating_codes",
+    "published": "indicator agency period numerator:number denominator:number value:number evidence source_title"
+    " source_url quote note",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A field of a Table Schema."""
+
+    name: str
+    type: str
+    constraints: Mapping[str, Any]
+    true_values: tuple[str, ...]
+    false_values: tuple[str, ...]
+
+    @property
+    def required(self) -> bool:
+        return bool(self.constraints.get("required"))
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """Every cell of ``column`` is a ``key`` of the table ``other``."""
+
+    column: str
+    other: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Schema:
+    """``unique`` are the groups of columns whose cells, taken together, no two rows share."""
+
+    table: str
+    file: str
+    columns: tuple[Column, ...]
+    unique: tuple[tuple[str, ...], ...]
+    foreign_keys: tuple[ForeignKey, ...]
+
+
+def read(text: str, names: Collection[str]) -> tuple[list[Schema], list[PlanProblem]]:
+    """The schemas of the tables that the program needs; or none, and every problem. ``names``: the folder's files."""
+    try:
+        package = json.loads(text)
+        resources = {resource["name"]: resource for resource in package["resources"]}
+    except json.JSONDecodeError as error:
+        return [], [PlanProblem(FILE, error.lineno, "", f"this is not JSON: {error.msg} (character {error.colno}).")]
+    except (KeyError, TypeError) as error:
+        return [], [PlanProblem(FILE, 0, "resources", f"must be a list of resources, each with a name ({error!r}).")]
+    problems = [
+        PlanProblem(str(resource.get("path")), 0, "", f"this file is missing; {FILE} names it.")
+        for resource in resources.values()
+        if resource.get("path") not in names
+    ]
+    missing = len(problems)
+    schemas = [schema for table in _NEEDED if (schema := _checked(table, resources.get(table), text, problems))]
+    return ([] if len(problems) > missing else schemas), problems
+
+
+def _checked(table: str, resource: Any, text: str, problems: list[PlanProblem]) -> Schema | None:
+    line = text.count("\n", 0, max(text.find(f'"name": "{table}"'), 0)) + 1
+    if resource is None:
+        problems.append(PlanProblem(FILE, 0, table, "this table is not described; copy it from another plan."))
+        return None
+    try:
+        schema = _schema(resource)
+    except (AttributeError, KeyError, TypeError, ValueError, re.error) as error:
+        problems.append(PlanProblem(FILE, line, table, f"this Table Schema cannot be read: {error!r}."))
+        return None
+    described = {column.name: column.type for column in schema.columns}
+    for name, _, kind in (word.partition(":") for word in _NEEDED[table].split()):
+        if described.get(name) != (kind or "string"):
+            message = f"must be described, with the type {kind or 'string'}; the program reads this column."
+            problems.append(PlanProblem(FILE, line, f"{table}.{name}", message))
+    return schema
+
+
+def _schema(resource: Mapping[str, Any]) -> Schema:
+    schema = resource["schema"]
+    columns = tuple(_column(one) for one in schema["fields"])
+    unique: list[tuple[str, ...]] = [(column.name,) for column in columns if column.constraints.get("unique")]
+    if primary_key := _names(schema.get("primaryKey", ())):
+        unique.append(primary_key)
+    keys = tuple(_foreign_key(resource["name"], one) for one in schema.get("foreignKeys", ()))
+    return Schema(resource["name"], resource["path"], columns, tuple(unique), keys)
+
+
+def _column(described: Mapping[str, Any]) -> Column:
+    name, constraints = described["name"], described.get("constraints", {})
+    if described["type"] not in TYPES:
+        raise ValueError(f"{name}: the type is none of {', '.join(TYPES)}")
+    for unknown in set(constraints) - set(CONSTRAINTS):
+        raise ValueError(f"{name}: the constraint “{unknown}” is none of {', '.join(CONSTRAINTS)}")
+    re.compile(constraints.get("pattern", ""))
+    true, false = described.get("trueValues", ["true"]), described.get("falseValues", ["false"])
+    return Column(name, described["type"], constraints, tuple(true), tuple(false))
+
+
+def _foreign_key(table: str, described: Mapping[str, Any]) -> ForeignKey:
+    (column,), (key,) = _names(described["fields"]), _names(described["reference"]["fields"])
+    return ForeignKey(column, described["reference"]["resource"] or table, key)
+
+
+def _names(names: str | Sequence[str]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)

@@ -1,0 +1,218 @@
+"""plan.toml → settings."""
+
+import re
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from kpi.period import PeriodRule, Periods, fold
+from kpi.plan.keys import (
+    COUNT,
+    DATE,
+    DAYS,
+    MONTH_DAY,
+    NAME,
+    PART_OF_YEAR,
+    PERIOD_NAME,
+    POINTS,
+    SHARE,
+    SUFFIX,
+    SUFFIXES,
+    TEXT,
+    TEXTS,
+    YEAR,
+    YEARS,
+    Section,
+    Source,
+)
+from kpi.plan.problem import PlanProblem
+
+FILE = "plan.toml"
+TOTAL = "total"  # the level of the province as a whole
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """``min_coverage``, ``tolerance`` and ``tolerance_floor`` are shares of 1; ``differs_points`` percentage points."""
+
+    min_coverage: float
+    tolerance: float
+    tolerance_floor: float
+    grace_days: int
+    differs_points: float
+
+
+@dataclass(frozen=True)
+class IntakeLimits:
+    """``agree_points`` and ``big_change_points`` are percentage points, ``big_change_share`` a share of 1."""
+
+    max_bytes: int
+    max_rows: int
+    agree_points: float
+    big_change_points: float
+    big_change_share: float
+
+
+@dataclass(frozen=True, eq=False)
+class Settings:
+    """What plan.toml says. ``name`` and ``province`` are by language, ``vi`` and ``en``; ``levels`` are without the
+    total; ``grades`` start with the best (name_vi, name_en, from); ``sources`` have what, title, licence."""
+
+    id: str
+    name: dict[str, str]
+    province: dict[str, str]
+    decision_number: str
+    decision_date: date
+    decision_source: str
+    years: tuple[int, ...]
+    base_year: int
+    total_agency: str
+    standing_agency: str
+    levels: tuple[str, ...]
+    today_boundaries_from: date | None
+    periods: Periods
+    reckoning: Reckoning
+    intake: IntakeLimits
+    grades: tuple[dict[str, Any], ...]
+    sources: tuple[dict[str, str], ...]
+
+
+_PLAIN = {
+    "id": NAME,
+    "decision_number": TEXT,
+    "decision_date": DATE,
+    "decision_source": TEXT,
+    "base_year": YEAR,
+    "total_agency": TEXT,
+    "standing_agency": TEXT,
+}
+_SHAPED = {
+    "name_vi": TEXT,
+    "name_en": TEXT,
+    "province_vi": TEXT,
+    "province_en": TEXT,
+    "years": YEARS,
+    "levels": TEXTS,
+}
+_RECKONING = {
+    "min_coverage": SHARE,
+    "tolerance": SHARE,
+    "tolerance_floor": SHARE,
+    "grace_days": DAYS,
+    "differs_points": POINTS,
+}
+_INTAKE = {
+    "max_bytes": COUNT,
+    "max_rows": COUNT,
+    "agree_points": POINTS,
+    "big_change_points": POINTS,
+    "big_change_share": SHARE,
+}
+_PERIOD = {
+    "suffix": SUFFIX,
+    "share": PART_OF_YEAR,
+    "starts": MONTH_DAY,
+    "ends": MONTH_DAY,
+    "due": MONTH_DAY,
+    "name_vi": PERIOD_NAME,
+    "name_en": PERIOD_NAME,
+}
+_GRADE = {"name_vi": TEXT, "name_en": TEXT, "from": POINTS}
+_SOURCE = {"what": TEXT, "title": TEXT, "licence": TEXT}
+
+
+def read(text: str) -> tuple[Settings | None, list[PlanProblem]]:
+    """The settings; or None, and every problem."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"at line (\d+)", str(error))
+        line = int(place[1]) if place else len(text.splitlines())
+        return None, [PlanProblem(FILE, line, "", f"this is not TOML: {error}.")]
+    source = Source(FILE, text)
+    make_settings = _take(Section(source, (), table))
+    return (None, source.problems) if source.problems else (make_settings(), [])
+
+
+def _take(top: Section) -> Callable[[], Settings]:
+    """Takes every key and names what is wrong; what it returns makes the settings, if nothing is."""
+    plain = {key: top.take(key, kind) for key, kind in _PLAIN.items()}
+    shaped = {key: top.take(key, kind) for key, kind in _SHAPED.items()}
+    boundaries_from = top.take("today_boundaries_from", DATE, optional=True)
+    if shaped["levels"] and TOTAL in shaped["levels"]:
+        top.wrong("levels", f"“{TOTAL}” is the province as a whole and no level that reports; delete it here.")
+    if plain["base_year"] and shaped["years"] and plain["base_year"] > shaped["years"][-1]:
+        top.wrong("base_year", f"{plain['base_year']} is after the plan's last year, {shaped['years'][-1]}.")
+    reckoning = top.section("reckoning").take_all(_RECKONING)
+    intake = top.section("intake").take_all(_INTAKE)
+    lead = top.section("reporting").take_all({"unit_days_before": DAYS})
+    periods = _take_periods(top)
+    frequencies = _take_frequencies(top, periods)
+    grades = _take_grades(top)
+    sources = [section.take_all(_SOURCE) for section in top.sections("sources")]
+    top.end()
+    return lambda: Settings(
+        **plain,
+        name={"vi": shaped["name_vi"], "en": shaped["name_en"]},
+        province={"vi": shaped["province_vi"], "en": shaped["province_en"]},
+        years=tuple(shaped["years"]),
+        levels=tuple(shaped["levels"]),
+        today_boundaries_from=boundaries_from,
+        periods=Periods([_rule(period) for period in periods], frequencies, **lead),
+        reckoning=Reckoning(**reckoning),
+        intake=IntakeLimits(**intake),
+        grades=tuple(grades),
+        sources=tuple(sources),
+    )
+
+
+def _take_periods(top: Section) -> list[dict[str, Any]]:
+    sections = top.sections("periods")
+    periods = [section.take_all(_PERIOD) for section in sections]
+    for number, (section, period) in enumerate(zip(sections, periods, strict=True)):
+        for key in ("suffix", "share", "name_vi", "name_en"):
+            if period[key] is not None and _folded(period[key]) in [_folded(one[key]) for one in periods[:number]]:
+                section.wrong(key, f"{period[key]!r} is another period's already; each needs its own.")
+        if None not in (period["suffix"], period["share"]) and (period["suffix"] == "") != (period["share"] == 1):
+            section.wrong("share", 'must be 1 for the year itself (suffix ""), and below 1 for all others.')
+    if periods and all(period["suffix"] for period in periods):
+        top.wrong("periods", 'no period is the year itself; add the one with suffix "" and share 1.')
+    dated = [pair for pair in zip(sections, periods, strict=True) if None not in (pair[1]["share"], pair[1]["ends"])]
+    for (_, shorter), (section, longer) in pairwise(sorted(dated, key=lambda pair: pair[1]["share"])):
+        if longer["ends"] <= shorter["ends"]:
+            section.wrong("ends", f"must be after {shorter['ends']}, the end of the next shorter period.")
+    return periods
+
+
+def _folded(value: object) -> object:
+    return fold(value) if isinstance(value, str) else value
+
+
+def _take_frequencies(top: Section, periods: Sequence[dict[str, Any]]) -> dict[str, Sequence[str]]:
+    section = top.section("frequencies")
+    frequencies = {frequency: section.take(frequency, SUFFIXES) or () for frequency in section.left()}
+    suffixes = [period["suffix"] for period in periods]
+    if not suffixes or None in suffixes:
+        return frequencies
+    for frequency, due in frequencies.items():
+        for suffix in due:
+            if suffix not in suffixes:
+                section.wrong(frequency, f"no period has the suffix “{suffix}”; mend it or add the period.")
+    return frequencies
+
+
+def _take_grades(top: Section) -> list[dict[str, Any]]:
+    sections = top.sections("grades")
+    grades = [section.take_all(_GRADE) for section in sections]
+    for section, better, worse in zip(sections[1:], grades, grades[1:], strict=False):
+        if None not in (better["from"], worse["from"]) and worse["from"] >= better["from"]:
+            section.wrong("from", f"must be below {better['from']}: grades stand from the best to the worst.")
+    return grades
+
+
+def _rule(period: dict[str, Any]) -> PeriodRule:
+    days = {key: (int(period[key][:2]), int(period[key][3:])) for key in ("starts", "ends", "due")}
+    return PeriodRule(**(period | days))
