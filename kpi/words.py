@@ -66,6 +66,7 @@ UNIT = {  # how a figure is written with its unit; {x} is the number
     "post": N_("{x} posts"),
 }
 DONE, NOT_DONE = N_("Completed"), N_("Not completed")
+POINTS, PLACES = N_("{x} percentage points"), N_("{x} places")
 _DATE = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
 _PATTERNS = {n: "#,##0" + ("." + "#" * n if n else "") for n in range(7)}
 
@@ -122,7 +123,7 @@ class Words:
 
     def points(self, x: Any, decimals: int = 2) -> str:
         """A difference of percentages: '+2,3 điểm %'."""
-        return NOTHING if is_missing(x) else self("{x} percentage points", x=self.signed(x, decimals))
+        return NOTHING if is_missing(x) else self(POINTS, x=self.signed(x, decimals))
 
     def difference(self, x: Any, unit: str, decimals: int = 2) -> str:
         """A difference in the indicator's own unit: '+2,3 điểm %', '-4 bậc', '+0,5 điểm'."""
@@ -131,7 +132,7 @@ class Words:
         if unit == "%":
             return self.points(x, decimals)
         if unit == "rank":
-            return self("{x} places", x=self.signed(x, decimals))
+            return self(PLACES, x=self.signed(x, decimals))
         written = self.signed(x, decimals)
         return self(UNIT[unit], x=written) if unit in UNIT else written
 

@@ -1,38 +1,44 @@
 """Shared ways to show things: a status with its word and shape, a chart, a table, an empty view with the next steps."""
 
+import re
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from kpi.palette import STATUS
 from kpi.ui import choice, rooms, stores
 from kpi.ui.page import Page
 from kpi.words import Words
 
-# Colour never speaks alone: each status has a shape of its own, and its word stands beside it.
-STATUS_LOOK = {
-    "missed": ("red", ":material/cancel:"),
-    "off_track": ("orange", ":material/warning:"),
-    "behind": ("yellow", ":material/schedule:"),
-    "on_track": ("blue", ":material/trending_up:"),
-    "met": ("green", ":material/check_circle:"),
-    "thin": ("gray", ":material/data_alert:"),
-    "pending": ("gray", ":material/hourglass_empty:"),
-    "no_data": ("gray", ":material/do_not_disturb_on:"),
+# Streamlit's names of the theme's colours that come nearest to the palette's.
+STATUS_COLOUR = {
+    "missed": "red",
+    "off_track": "orange",
+    "behind": "yellow",
+    "on_track": "blue",
+    "met": "green",
+    "thin": "gray",
+    "pending": "gray",
+    "no_data": "gray",
 }
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|$:<>~&^=])")
 _CHART_CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 
 
 def status_badge(page: Page, status: str) -> None:
     """The status as a badge with its shape and word."""
-    colour, icon = STATUS_LOOK[status]
-    st.badge(page._.status(status), icon=icon, color=colour)
+    st.badge(f"{STATUS[status].mark} {page._.status(status)}", color=STATUS_COLOUR[status])
 
 
 def status_text(_: Words, status: str) -> str:
     """The same in Markdown, to stand within a sentence or a table cell."""
-    colour, icon = STATUS_LOOK[status]
-    return f":{colour}-badge[{icon} {_.status(status)}]"
+    return f":{STATUS_COLOUR[status]}-badge[{STATUS[status].mark} {_.status(status)}]"
+
+
+def escaped(text: object) -> str:
+    """What a person typed, to stand in Markdown as it was typed."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
 
 
 def chart(figure: Any, key: str, alt: str) -> None:
@@ -79,7 +85,5 @@ def demo_banner(page: Page) -> None:
     """On every page of the demonstration, above everything else."""
     if page.is_demo:
         _ = page._
-        st.warning(
-            f"**{_('DEMONSTRATION FIGURES')}** · {_('Made up to show how the program works. Not the real results of any agency.')}",
-            icon=":material/science:",
-        )
+        explained = _("Made up to show how the program works. Not the real results of any agency.")
+        st.warning(f"**{_('DEMONSTRATION FIGURES')}** · {explained}", icon=":material/science:")

@@ -1,0 +1,141 @@
+"""An accepted file: what it would change, its warnings, and the confirmation that stores it, once."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from kpi.preview import KEYS, NEW, REPLACES, SAME, preview
+from kpi.store import Store, StoreError
+from kpi.ui import show
+from kpi.ui.page import Page
+from kpi.ui.upload.done import STORED
+from kpi.ui.upload.file import NOTE, PENDING, TURN, WHO, Pending
+from kpi.ui.upload.problems import listed
+from kpi.words import N_, Words
+
+SHOWN_AT_MOST = 500
+COMPLAINT = "upload_complaint"
+CHANGE = {NEW: N_("New"), REPLACES: N_("Replaces"), SAME: N_("Unchanged")}
+
+
+def accepted(page: Page, pending: Pending) -> None:
+    """Preview, warnings and the button that stores."""
+    _, checked = page._, pending.checked
+    count = len(checked.rows)
+    sound = _.plural("The file can be handed in: {n} figure.", "The file can be handed in: {n} figures.", count)
+    st.success(sound, icon=":material/task_alt:")
+    _preview(page, checked.rows)
+    tick = _warnings(page, pending) if checked.warnings else None
+    _complaint(_)
+    label = _("Confirm: hand in to the demonstration") if page.is_demo else _("Confirm and hand in")
+    st.button(
+        label, type="primary", icon=":material/check:", key="upload_confirm",
+        on_click=confirm, args=(page.store, pending, tick),
+    )  # fmt: skip
+
+
+def _preview(page: Page, rows: pd.DataFrame) -> None:
+    _ = page._
+    changes = preview(rows, _current(page.store, rows))
+    counts = changes["change"].value_counts()
+    with st.container(horizontal=True):
+        for change, label in ((NEW, _("New figures")), (REPLACES, _("Replace earlier ones")), (SAME, _("Unchanged"))):
+            st.metric(label, _.number(int(counts.get(change, 0))), border=True)
+    shown = changes.head(SHOWN_AT_MOST)
+    show.table(_in_words(page, shown), key="preview", alt=_("What the file changes: the figures now and then"))
+    if len(changes) > len(shown):
+        st.caption(_("The first {n} of {all} rows are shown.", n=_.number(len(shown)), all=_.number(len(changes))))
+
+
+def _current(store: Store, rows: pd.DataFrame) -> pd.DataFrame:
+    named = {column: sorted(set(rows[column])) for column in KEYS}
+    return store.query(
+        "current_actuals", indicators=named["indicator"], agencies=named["agency"], periods=named["period"]
+    )
+
+
+def _in_words(page: Page, changes: pd.DataFrame) -> pd.DataFrame:
+    _, plan = page._, page.plan
+    indicators, agencies = plan.indicators.set_index("indicator"), plan.agencies.set_index("agency")
+    units = indicators["unit"].to_dict()
+    records = changes.to_dict("records")
+    return pd.DataFrame(
+        {
+            _("Line"): changes["line"],
+            _("Change"): [_(CHANGE[change]) for change in changes["change"]],
+            _("Indicator"): [f"{code} · {_.name(indicators.loc[code])}" for code in changes["indicator"]],
+            _("Agency"): [_.name(agencies.loc[code]) for code in changes["agency"]],
+            _("Reporting period"): [_.period(plan, code) for code in changes["period"]],
+            _("Figure now"): [_written(_, row, units, "before_") for row in records],
+            _("Figure in the file"): [_written(_, row, units, "") for row in records],
+        }
+    )
+
+
+def _written(_: Words, row: Mapping[Hashable, Any], units: Mapping[str, str], part: str) -> str:
+    """'52,3% (523/1.000)': the figure, with the counts behind it where there are any."""
+    figure = _.figure(row[f"{part}figure"], units[row["indicator"]])
+    numerator, denominator = row[f"{part}numerator"], row[f"{part}denominator"]
+    if pd.isna(denominator):
+        return figure
+    return f"{figure} ({_.number(numerator)}/{_.number(denominator)})"
+
+
+def _warnings(page: Page, pending: Pending) -> str:
+    """The warnings, and the key of the tick that says they were looked at."""
+    _, warnings = page._, pending.checked.warnings
+    st.warning(
+        _.plural("Look at {n} thing before you confirm.", "Look at {n} things before you confirm.", len(warnings)),
+        icon=":material/warning:",
+    )
+    listed(page, warnings, key="warnings")
+    key = f"upload_tick_{pending.file_id}"
+    st.checkbox(_("I have checked these figures; they are right."), key=key)
+    return key
+
+
+def _complaint(_: Words) -> None:
+    if COMPLAINT in st.session_state:
+        msgid, params = st.session_state.pop(COMPLAINT)
+        st.error(_(msgid, **params), icon=":material/error:")
+
+
+def confirm(store: Store, pending: Pending, tick: str | None) -> None:
+    """Store a checked file. However often the button is pressed, the file goes in once: what is pending is taken away
+    before the store is asked."""
+    state = st.session_state
+    by = state.get(WHO, "").strip()
+    if not by:
+        state[COMPLAINT] = N_("Write who hands in, above the preview."), {}
+    elif tick is not None and not state.get(tick):
+        state[COMPLAINT] = N_("Tick that you have checked the warnings."), {}
+    elif state.pop(PENDING, None) is pending:
+        _hand_in(store, pending, by, state.get(f"{NOTE}_{state[TURN]}", ""))
+
+
+def _hand_in(store: Store, pending: Pending, by: str, note: str) -> None:
+    checked = pending.checked
+    agencies = set(checked.rows["agency"])
+    try:
+        submission = store.hand_in(
+            checked.rows,
+            by=by,
+            file_name=pending.file_name,
+            sha256=checked.sha256,
+            agency=agencies.pop() if len(agencies) == 1 else None,
+            note=note.strip(),
+            warnings=_as_rows(pending),
+        )
+    except StoreError as error:
+        st.session_state[COMPLAINT] = error.msgid, error.params
+    else:
+        st.session_state[STORED] = submission
+        st.session_state[TURN] += 1
+
+
+def _as_rows(pending: Pending) -> pd.DataFrame:
+    """One row per confirmed warning: line, column, code, params."""
+    rows = [(each.line, each.column, each.code, dict(each.params)) for each in pending.checked.warnings]
+    return pd.DataFrame(rows, columns=["line", "column", "code", "params"])

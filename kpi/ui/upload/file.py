@@ -1,0 +1,64 @@
+"""Choosing a file and having it checked, once: typing a name or ticking a box does not check it again."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from kpi import intake
+from kpi.intake import Checked
+from kpi.ui.page import Page
+
+FILE_TYPES = ("csv",)
+TURN = "upload_turn"  # grows with each stored file, so that the next one finds an empty form
+PENDING = "upload_pending"
+WHO, NOTE = "upload_by", "upload_note"
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A file that waits for its person: checked, not stored. `state` names what it was checked against."""
+
+    file_id: str
+    file_name: str
+    state: tuple[str, str, int]
+    checked: Checked
+
+
+def choose(page: Page) -> UploadedFile | None:
+    """The file, who hands it in, and a note. None as long as no file is chosen."""
+    _, turn = page._, st.session_state.setdefault(TURN, 0)
+    uploaded = st.file_uploader(
+        _("File of figures (CSV)"),
+        type=FILE_TYPES,
+        max_upload_size=page.plan.intake.max_bytes // 1_000_000,
+        key=f"upload_file_{turn}",
+    )
+    who, note = st.columns(2)
+    who.text_input(_("Who hands in (full name, office)"), key=WHO, max_chars=120, persist_state="session")
+    note.text_input(_("Note (may stay empty)"), key=f"{NOTE}_{turn}", max_chars=500)
+    if uploaded is None:
+        st.session_state.pop(PENDING, None)
+    return uploaded
+
+
+def check(page: Page, uploaded: UploadedFile) -> Pending:
+    """What the intake says of the file. Kept in the session until the file, the plan or the store changes: the wait for
+    a large file is then not repeated at every tick of a box."""
+    store = page.store
+    state = (page.plan.version, page.choice.data, store.revision)
+    pending = st.session_state.get(PENDING)
+    if pending is None or (pending.file_id, pending.state) != (uploaded.file_id, state):
+        bar = st.progress(0.0, text=page._("Checking the file…"))
+        checked = intake.check(
+            uploaded.getvalue(),
+            uploaded.name,
+            page.plan,
+            current=store.query("current_actuals", indicators=None, agencies=None, periods=None),
+            known_sha256=set(store.query("known_files")["sha256"]),
+            progress=lambda share, text: bar.progress(min(share, 1.0), text=page._(text)),
+        )
+        bar.empty()
+        pending = Pending(uploaded.file_id, uploaded.name, state, checked)
+        st.session_state[PENDING] = pending
+    return pending

@@ -1,0 +1,86 @@
+"""A refused file: every problem at once, with the place and the way to mend it, on the screen and to take along."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+import streamlit as st
+
+from kpi import export
+from kpi.intake import Problem
+from kpi.intake.sentences import COLUMN
+from kpi.ui import show
+from kpi.ui.page import Page
+from kpi.ui.upload.file import Pending
+from kpi.words import N_, Words
+
+SHOWN_AT_MOST = 1000
+
+CODE = {
+    "unreadable": N_("Cannot be read"),
+    "missing_column": N_("Column missing"),
+    "no_rows": N_("No rows"),
+    "unknown_indicator": N_("Unknown indicator"),
+    "unknown_agency": N_("Unknown agency"),
+    "ambiguous_agency": N_("Ambiguous agency"),
+    "wrong_level": N_("Wrong level"),
+    "not_active": N_("Agency not active"),
+    "not_reporting": N_("Agency does not report"),
+    "bad_period": N_("Unknown period"),
+    "future_period": N_("Period not over yet"),
+    "missing_figure": N_("Figure missing"),
+    "bad_number": N_("Not a number"),
+    "out_of_range": N_("Out of range"),
+    "mismatch": N_("Figures disagree"),
+    "duplicate_row": N_("Row repeated"),
+    "big_change": N_("Large change"),
+    "falls": N_("Lower than before"),
+    "same_file": N_("File handed in before"),
+    "unknown_column": N_("Column not read"),
+}
+
+
+def refused(page: Page, pending: Pending) -> None:
+    """Nothing is stored; what has to be mended, and where."""
+    _, problems = page._, pending.checked.problems
+    st.error(
+        _.plural(
+            "The file has {n} problem. Nothing was stored: mend it and choose the file again.",
+            "The file has {n} problems. Nothing was stored: mend them and choose the file again.",
+            len(problems),
+        ),
+        icon=":material/error:",
+    )
+    listed(page, problems, key="problems")
+    st.download_button(
+        _("Download the list of problems (CSV)"),
+        data=lambda: export.csv_bytes(table(_, problems)),
+        file_name="kpi-problems.csv",
+        mime="text/csv",
+        icon=":material/download:",
+    )
+
+
+def listed(page: Page, problems: list[Problem], *, key: str) -> None:
+    """Problems or warnings as a table; of very many the first."""
+    _ = page._
+    shown = table(_, problems[:SHOWN_AT_MOST])
+    message = shown.columns[-1]
+    show.table(
+        shown,
+        key=key,
+        alt=_("What is wrong with the file: line, column, problem and how to mend it"),
+        row_height=None,
+        column_config={message: st.column_config.TextColumn(width="large")},
+    )
+    if len(problems) > SHOWN_AT_MOST:
+        st.caption(_("The first {n} are shown; the file to download holds them all.", n=_.number(SHOWN_AT_MOST)))
+
+
+def table(_: Words, problems: Iterable[Problem]) -> pd.DataFrame:
+    """One row per problem: line, column, problem, code and how to mend it, in the language of `_`."""
+    columns = [_("Line"), _("Column"), _("Problem"), _("Code"), _("How to mend it")]
+    rows = [
+        (p.line, _(COLUMN[p.column]) if p.column in COLUMN else p.column, _(CODE[p.code]), p.code, p.message(_))
+        for p in problems
+    ]
+    return pd.DataFrame(rows, columns=columns)
