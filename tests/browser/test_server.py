@@ -7,12 +7,10 @@ import httpx2
 import pytest
 import streamlit
 
-from tests.browser.conftest import STARTS
-
 STATIC = Path(streamlit.__file__).parent / "static"
 
 
-@pytest.fixture(params=STARTS)
+@pytest.fixture(params=["streamlit", "uvicorn"])
 def running(request, serve):
     return serve(request.param)
 

@@ -1,0 +1,115 @@
+"""Dashboards on a port of their own, and a quiet Chromium before them: for measurements, pictures and tests."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+QUIET_CHROMIUM = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+SECONDS_TO_START = 60
+SECONDS_TO_STOP = 10
+
+STREAMLIT = ("-m", "streamlit", "run", "--server.headless", "true", "--server.port", "{port}")
+STARTS = {
+    "streamlit": (*STREAMLIT, "app.py"),
+    "uvicorn": ("-m", "uvicorn", "app:app", "--host", "127.0.0.1", "--port", "{port}"),
+    "default serving": (*STREAMLIT, "bench/plain_app.py"),
+    "usual page": (*STREAMLIT, "bench/usual_app.py"),
+}
+HEALTH = {"streamlit": "health", "uvicorn": "health"}
+
+
+@dataclass(frozen=True)
+class Server:
+    """A dashboard that is running: where, on which official store, and where it writes what it has to say."""
+
+    url: str
+    health: str
+    store: Path
+    log: Path
+    process: subprocess.Popen[bytes]
+
+    def is_well(self) -> bool:
+        try:
+            return httpx2.get(self.health, timeout=5).status_code == 200
+        except httpx2.TransportError:
+            return False
+
+    def cpu_seconds(self) -> float:
+        """Processor time that the server has taken since it started."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory(self) -> int:
+        """Bytes of memory that are the server's own now."""
+        pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def start(kind: str, folder: Path) -> Server:
+    """Start a dashboard as `kind` says, with its stores in `folder`, and wait until it reports to be well.
+
+    RuntimeError, with what it said, if it ends or takes too long.
+    """
+    port, log = str(free_port()), folder / "server.log"
+    environment = os.environ | {"KPI_STORE": str(folder / "kpi.duckdb"), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, *(part.format(port=port) for part in STARTS[kind])]
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out, stdin=subprocess.DEVNULL)
+    url = f"http://localhost:{port}"
+    server = Server(url, f"{url}/{HEALTH.get(kind, '_stcore/health')}", folder / "kpi.duckdb", log, process)
+    deadline = time.monotonic() + SECONDS_TO_START
+    while not server.is_well():
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.05)
+        if process.poll() is not None or time.monotonic() > deadline:
+            stop(server)
+            raise RuntimeError(f"the server did not start:\n{log.read_text()}")
+    return server
+
+
+def stop(server: Server) -> None:
+    server.process.terminate()
+    try:
+        server.process.wait(timeout=SECONDS_TO_STOP)
+    except subprocess.TimeoutExpired:
+        server.process.kill()
+        server.process.wait()
+
+
+@contextmanager
+def running(kind: str, folder: Path) -> Iterator[Server]:
+    server = start(kind, folder)
+    try:
+        yield server
+    finally:
+        stop(server)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The machine's Chromium, else the one that Playwright fetched."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET_CHROMIUM)
+        yield browser
+        browser.close()
