@@ -1,0 +1,22 @@
+"""The command line, for administrators, schedules and checks: one module a command, all joined here."""
+
+import click
+
+from kpi.commands.check import check
+from kpi.commands.demo import demo
+from kpi.commands.export import export
+from kpi.commands.scorecard import scorecard
+from kpi.commands.template import template
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+def main() -> None:
+    """Actual against target of a province's plan, from the command line.
+
+    Exit codes: 0 done, 1 the input was refused, 2 the command was used wrongly. Settings from the environment: KPI_PLAN
+    (folder of the plan), KPI_STORE (file of the store), KPI_LANG (vi or en).
+    """
+
+
+for command in (check, export, scorecard, template, demo):
+    main.add_command(command)

@@ -1,0 +1,32 @@
+"""export: the plan's tables, actuals and submissions, for other programs."""
+
+from pathlib import Path
+
+import click
+
+from kpi import words
+from kpi.commands.options import Command, format_option, lang_option, open_store, store_option
+from kpi.commands.printing import print_table
+from kpi.export import PLAN_TABLES, STORE_TABLES, plan_table, store_table
+from kpi.plan import load
+
+
+@click.command(cls=Command)
+@click.argument("name", type=click.Choice([*PLAN_TABLES, *STORE_TABLES]))
+@store_option
+@format_option
+@lang_option
+def export(name: str, store_path: Path | None, form: str, lang: str) -> None:
+    """Print a table: of the plan, of what counts, or of the submissions.
+
+    actuals are those that count today, each with its submission; submissions are all, also those withdrawn. In csv a
+    cell that a spreadsheet would run (= + - @ first) is written with a ' before it.
+    """
+    _ = words.of(lang)
+    plan = load()
+    if name in PLAN_TABLES:
+        print_table(plan_table(name, plan), form, _)
+        return
+    with open_store(plan, store_path, _, reading=True) as store:
+        table = store_table(name, store)
+    print_table(table, form, _)

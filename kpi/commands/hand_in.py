@@ -1,0 +1,110 @@
+"""import: hands files in, each of them whole or not at all."""
+
+import getpass
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import pandas as pd
+
+from kpi import words
+from kpi.commands.options import REFUSED, Command, format_option, lang_option, open_store, store_option
+from kpi.commands.printing import print_table
+from kpi.intake import Checked, Problem, check
+from kpi.plan import load
+from kpi.store import Store
+from kpi.words import Words
+
+COLUMNS = ["file", "line", "column", "code", "message"]
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How the person wants the files to be taken."""
+
+    by: str
+    dry_run: bool
+    strict: bool
+
+
+@click.command("import", cls=Command)
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--by", help="Who hands in (else the account that runs this).")
+@click.option("--dry-run", is_flag=True, help="Only check: nothing is stored.")
+@click.option("--strict", is_flag=True, help="Let warnings refuse a file.")
+@store_option
+@format_option
+@lang_option
+@click.pass_context
+def hand_in(
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    by: str | None,
+    dry_run: bool,
+    strict: bool,
+    store_path: Path | None,
+    form: str,
+    lang: str,
+) -> None:
+    """Hand files in: all of a file or none of it.
+
+    Of several files each is decided by itself, in their order: one that is refused does not hinder the others. The exit
+    code is 1 if any was refused. Problems are printed as rows: file, line, column, code, message. Warnings are printed
+    and stored with the submission.
+    """
+    _ = words.of(lang)
+    wishes = Wishes(by or getpass.getuser(), dry_run, strict)
+    printed, said, refused = [], [], False
+    with open_store(load(), store_path, _) as store:
+        for file in files:
+            checked = _check(file, store)
+            refusing = checked.problems or (checked.warnings if wishes.strict else [])
+            refused |= bool(refusing)
+            printed += _rows(file, checked.problems or checked.warnings, _)
+            said += [f"{file}: {_outcome(file, checked, refusing, store, wishes, _)}"]
+    table = pd.DataFrame(printed, columns=COLUMNS).astype({"line": "int64"})
+    if printed or form != "table":
+        print_table(table, form, _)
+    for message in said:
+        click.echo(message, err=form != "table")
+    ctx.exit(REFUSED if refused else 0)
+
+
+def _check(file: Path, store: Store) -> Checked:
+    """The file against the plan and against what the store holds by now."""
+    current = store.query("current_actuals", indicators=None, agencies=None, periods=None)
+    known = set(store.query("known_files")["sha256"])
+    return check(file.read_bytes(), file.name, store.plan, current=current, known_sha256=known)
+
+
+def _rows(file: Path, problems: list[Problem], _: Words) -> list[tuple[str, int, str, str, str]]:
+    return [(str(file), one.line, one.column, one.code, one.message(_)) for one in problems]
+
+
+def _outcome(file: Path, checked: Checked, refusing: list[Problem], store: Store, wishes: Wishes, _: Words) -> str:
+    """Stores the file unless something refuses it, and says in words what became of it."""
+    if refusing:
+        return _.plural("refused for {n} problem; nothing was stored.", "refused for {n} problems; nothing was stored.",
+                        len(refusing))  # fmt: skip
+    count = len(checked.rows)
+    if wishes.dry_run:
+        return _.plural("{n} row is in order; nothing was stored.", "{n} rows are in order; nothing was stored.", count)
+    submission = _store(file, checked, store, wishes.by)
+    return _.plural("{n} row stored as submission {submission}.", "{n} rows stored as submission {submission}.", count,
+                    submission=submission)  # fmt: skip
+
+
+def _store(file: Path, checked: Checked, store: Store, by: str) -> int:
+    agencies = checked.rows["agency"].unique()
+    confirmed = pd.DataFrame(
+        [(one.line, one.column, one.code, dict(one.params)) for one in checked.warnings],
+        columns=["line", "column", "code", "params"],
+    )
+    return store.hand_in(
+        checked.rows,
+        by=by,
+        file_name=file.name,
+        sha256=checked.sha256,
+        agency=str(agencies[0]) if len(agencies) == 1 else None,
+        warnings=confirmed,
+    )

@@ -1,0 +1,79 @@
+"""What all commands share: their options, how they open a store, and how they end when something is refused."""
+
+import errno
+from pathlib import Path
+from typing import Any
+
+import click
+import pandas as pd
+
+from kpi import words
+from kpi.commands.printing import print_table, speak_plainly_if_need_be
+from kpi.duck import DuckError
+from kpi.plan import Plan, PlanError
+from kpi.store import Store, StoreBusy, StoreError, default_path
+from kpi.words import N_, Words
+
+REFUSED = 1
+GO_ON = N_("Stop the dashboard and run the command again, or hand figures in and look at them in the dashboard itself.")
+
+store_option = click.option(
+    "--store",
+    "store_path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File of the store (else KPI_STORE, else data/kpi.duckdb).",
+)
+format_option = click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True,
+    help="table for the eye; csv and json for other programs.",
+)  # fmt: skip
+lang_option = click.option(
+    "--lang", type=click.Choice(list(words.LANGUAGES)), default="vi", show_default=True, envvar="KPI_LANG",
+    help="Language of messages (else KPI_LANG).",
+)  # fmt: skip
+
+
+class Command(click.Command):
+    """A command that ends with 1 and a message for people where its input is refused, never with a stack trace."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        speak_plainly_if_need_be()
+        _ = words.of(ctx.params["lang"])
+        try:
+            return super().invoke(ctx)
+        except PlanError as error:
+            _show_plan_problems(error, ctx.params.get("form", "table"), _)
+        except StoreBusy as error:
+            say_error(f"{_(error.msgid, **error.params)}\n{_(GO_ON)}")
+        except StoreError as error:
+            say_error(_(error.msgid, **error.params))
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # who reads the output has seen enough: click ends quietly
+                raise
+            say_error(_("{path}: {why}", path=error.filename, why=error.strerror))
+        except DuckError as error:
+            say_error(_("The store failed: {why}", why=error))
+        ctx.exit(REFUSED)
+
+
+def say_error(message: str) -> None:
+    click.echo(message, err=True)
+
+
+def _show_plan_problems(error: PlanError, form: str, _: Words) -> None:
+    rows = [(problem.file, problem.line, problem.column, problem.message) for problem in error.problems]
+    print_table(pd.DataFrame(rows, columns=["file", "line", "column", "message"]), form, _)
+    say_error(_("The plan's folder cannot be used: mend what is listed."))
+
+
+def open_store(plan: Plan, path: Path | None, _: Words, *, reading: bool = False) -> Store:
+    """The store at `path`, or where it usually lies. For reading, the demonstration's does as well."""
+    path = path or default_path()
+    if reading and not path.exists():
+        say_error(_("There was no store at {path} yet: a new one is made.", path=path))
+    try:
+        return Store.open(path, plan)
+    except StoreError as error:
+        if not (reading and error.params.get("its_kind") == "demo"):
+            raise
+        return Store.open(path, plan, kind="demo")

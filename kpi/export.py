@@ -1,0 +1,79 @@
+"""What leaves the house as a table: the plan's tables, actuals and submissions, as CSV or JSON that anything can read.
+
+Dates are naive timestamps, moments aware ones (UTC): so a date is written as one, and a moment with its zone.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+
+from kpi.plan import Plan
+from kpi.store import Store
+
+PLAN_TABLES = ("areas", "indicators", "targets", "agencies", "tasks")
+STORE_TABLES = ("actuals", "submissions")
+# A spreadsheet runs a cell that begins with one of these; a quotation mark before it makes it text.
+RUNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def plan_table(name: str, plan: Plan) -> pd.DataFrame:
+    """One of PLAN_TABLES, with the columns of its file."""
+    table: pd.DataFrame = getattr(plan, name)
+    return table
+
+
+def store_table(name: str, store: Store) -> pd.DataFrame:
+    """One of STORE_TABLES: the actuals that count, or all submissions; moments are in UTC."""
+    table = store.query(f"export/{name}")
+    moments = table.select_dtypes("datetime").columns
+    return table.assign(**{column: table[column].dt.tz_localize("UTC") for column in moments})
+
+
+def csv_text(table: pd.DataFrame) -> str:
+    """The table as CSV: missing is empty, whole numbers are whole, text that a spreadsheet would run is defused."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows(zip(*([_csv_cell(value) for value in _values(table[name])] for name in table), strict=True))
+    return written.getvalue()
+
+
+def json_text(table: pd.DataFrame) -> str:
+    """The table as a JSON list of one object a row: missing is null, numbers are numbers, dates are ISO."""
+    columns = [[_json_value(value) for value in _values(table[name])] for name in table]
+    records = [dict(zip(table.columns, row, strict=True)) for row in zip(*columns, strict=True)]
+    lines = ",\n".join(json.dumps(record, ensure_ascii=False, allow_nan=False) for record in records)
+    return f"[\n{lines}\n]\n" if records else "[]\n"
+
+
+def defused(text: str) -> str:
+    """The text, so that no spreadsheet runs it."""
+    return f"'{text}" if text.startswith(RUNS) else text
+
+
+def _values(column: pd.Series) -> Iterable[Any]:
+    """The column's values as Python's own; missing is None."""
+    plain = column.astype(object)
+    return plain.where(column.notna(), None).tolist()
+
+
+def _csv_cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    plain = _json_value(value)
+    return defused(plain) if isinstance(plain, str) else str(plain)
+
+
+def _json_value(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.tzinfo is None else value.isoformat(timespec="seconds")
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,12 @@
+-- One row per submission, also those withdrawn; for them who withdrew them, when and why.
+with
+withdrawals as (
+    select submission, "at", who, reason from store.event where what = 'withdrawn'
+)
+
+select
+    s.submission, s.handed_in_at, s.handed_in_by, s.file_name, s.sha256, s.agency, s.note, s.state, s.kind, s."rows",
+    w."at" as withdrawn_at, w.who as withdrawn_by, w.reason as withdrawn_because
+from store.submission as s
+left join withdrawals as w on w.submission = s.submission
+order by s.submission
