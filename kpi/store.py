@@ -81,6 +81,7 @@ class Store:
         self._connection = duck.connect()
         self._writer = threading.Lock()
         self._revision = 0
+        self._closed = False
 
     @classmethod
     def open(cls, path: Path | str | None, plan: Plan, *, kind: Kind = "official") -> Self:
@@ -115,7 +116,9 @@ class Store:
     def close(self) -> None:
         """Lets go of the file, once a writer under way is done. A closed store answers no more."""
         with self._writer:
-            duck.release(self._connection)
+            if not self._closed:
+                self._closed = True
+                duck.release(self._connection)
 
     @property
     def revision(self) -> int:
@@ -125,12 +128,12 @@ class Store:
 
     def query(self, name: str, /, **params: object) -> pd.DataFrame:
         """The answer of kpi/sql/<name>.sql as a frame: text is pandas `str`, missing is NaN or NaT."""
-        with duck.duck_errors(), self._connection.cursor() as cursor:
+        with duck.duck_errors(), self._cursor() as cursor:
             return cursor.execute(sql(name), params).df()
 
     def query_arrow(self, name: str, /, **params: object) -> pa.Table:
         """The answer of kpi/sql/<name>.sql as an Arrow table."""
-        with duck.duck_errors(), self._connection.cursor() as cursor:
+        with duck.duck_errors(), self._cursor() as cursor:
             return cursor.execute(sql(name), params).to_arrow_table()
 
     def hand_in(
@@ -197,12 +200,18 @@ class Store:
             _settle(change, submission)
             _add_event(change, by, "withdrawn", submission, reason=reason)
 
+    def _cursor(self) -> duck.Connection:
+        """A connection of the caller's own: they are not to be shared between threads."""
+        if self._closed:
+            raise StoreError(N_("The store {path} is closed."), path=self.path)
+        return self._connection.cursor()
+
     @contextmanager
     def _change(self, by: str, at: datetime | None, revisions: int = 1) -> Iterator[Change]:
         """One transaction, one writer at a time. Whatever is raised inside undoes all of it."""
         if not by.strip():
             raise StoreError(N_("Nothing was stored: nobody is named who does it."))
-        with self._writer, duck.duck_errors(), self._connection.cursor() as cursor:
+        with self._writer, duck.duck_errors(), self._cursor() as cursor:
             cursor.begin()
             try:
                 change = Change(cursor, self._revision + revisions, _utc(at))
