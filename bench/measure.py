@@ -1,0 +1,62 @@
+"""A measurement: two sides of one ratio, taken in turns in the same run, and the table that shows them."""
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """`ours` against `other`, medians in `unit`; `budget` is the ratio that ought not to be exceeded, if there is one.
+
+    `spread` holds other figures worth knowing, such as the slowest of twenty.
+    """
+
+    what: str
+    ours: float
+    other: float
+    other_is: str
+    unit: str
+    budget: float | None = None
+    spread: str = ""
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.other
+
+    @property
+    def is_held(self) -> bool:
+        return self.budget is None or self.ratio <= self.budget
+
+
+def seconds(action: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    action()
+    return time.perf_counter() - began
+
+
+def in_turns(ours: Callable[[], float], other: Callable[[], float], times: int) -> tuple[list[float], list[float]]:
+    """Both sides, one after the other, `times` times: what disturbs the machine disturbs both."""
+    pairs = [(ours(), other()) for _ in range(times)]
+    return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+
+
+def median(figures: Sequence[float]) -> float:
+    return statistics.median(figures)
+
+
+def p95(figures: Sequence[float]) -> float:
+    """The 95th percentile: of twenty, the second slowest."""
+    return statistics.quantiles(figures, n=20, method="inclusive")[-1]
+
+
+def as_markdown(ratios: Sequence[Ratio]) -> str:
+    """The table of docs/performance.md."""
+    lines = ["| what | here | other side | ratio | budget |", "| --- | --- | --- | --- | --- |"]
+    for each in ratios:
+        budget = "" if each.budget is None else f"≤ {each.budget:g}{'' if each.is_held else ' **over**'}"
+        here = f"{each.ours:,.4g} {each.unit}{f' ({each.spread})' if each.spread else ''}"
+        other = f"{each.other:,.4g} {each.unit} ({each.other_is})"
+        lines.append(f"| {each.what} | {here} | {other} | {each.ratio:.2f} | {budget} |")
+    return "\n".join(lines)
