@@ -5,6 +5,7 @@ import click
 from kpi.commands.check import check
 from kpi.commands.demo import demo
 from kpi.commands.export import export
+from kpi.commands.hand_in import hand_in
 from kpi.commands.scorecard import scorecard
 from kpi.commands.template import template
 
@@ -18,5 +19,5 @@ def main() -> None:
     """
 
 
-for command in (check, export, scorecard, template, demo):
+for command in (check, hand_in, export, scorecard, template, demo):
     main.add_command(command)

@@ -28,7 +28,7 @@ def check(ctx: click.Context, store_path: Path | None, form: str, lang: str) -> 
     if store_path is not None:
         with open_store(plan, store_path, _, reading=True) as store:
             of_store = store.query("export/counts")
-            differences = len(store.query("store/current_differences"))
+            differences = len(store.faults())
         counts = pd.concat([counts, of_store.T.reset_index().set_axis(["what", "count"], axis=1)])
     print_table(counts, form, _)
     if differences:

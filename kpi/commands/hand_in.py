@@ -86,7 +86,7 @@ def _outcome(file: Path, checked: Checked, refusing: list[Problem], store: Store
     if refusing:
         return _.plural("refused for {n} problem; nothing was stored.", "refused for {n} problems; nothing was stored.",
                         len(refusing))  # fmt: skip
-    count = len(checked.rows)
+    count = checked.arrow.num_rows
     if wishes.dry_run:
         return _.plural("{n} row is in order; nothing was stored.", "{n} rows are in order; nothing was stored.", count)
     submission = _store(file, checked, store, wishes.by)
@@ -95,16 +95,15 @@ def _outcome(file: Path, checked: Checked, refusing: list[Problem], store: Store
 
 
 def _store(file: Path, checked: Checked, store: Store, by: str) -> int:
-    agencies = checked.rows["agency"].unique()
     confirmed = pd.DataFrame(
         [(one.line, one.column, one.code, dict(one.params)) for one in checked.warnings],
         columns=["line", "column", "code", "params"],
     )
     return store.hand_in(
-        checked.rows,
+        checked.arrow,
         by=by,
         file_name=file.name,
         sha256=checked.sha256,
-        agency=str(agencies[0]) if len(agencies) == 1 else None,
+        agency=checked.agencies[0] if len(checked.agencies) == 1 else None,
         warnings=confirmed,
     )

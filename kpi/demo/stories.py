@@ -32,7 +32,7 @@ class Story:
 
     def threshold(self, level: str) -> float:
         """The value that the level, or the total, must reach; NaN if only a rise or fall is asked."""
-        asked = self._binding("threshold", level)
+        asked = self._binding("threshold", level).sort_values("year_to", kind="stable")
         return float(asked["value"].iloc[-1]) if len(asked) else np.nan
 
     def rise(self, level: str) -> float:
@@ -50,6 +50,8 @@ class Story:
         rise, goal = self.rise(level), self.threshold(level)
         if np.isnan(goal):
             goal = min(100.0, 20.0 + max(rise, OPEN_RISE))
+        if self.indicator["direction"] == "down":
+            return min(95.0, goal * self.rng.uniform(1.6, 2.4)), goal
         if rise:
             return max(3.0, goal - rise), goal
         name = str(self.indicator["name_vi"]).lower()
