@@ -149,7 +149,7 @@ class Words:
 
     def period(self, plan: Any, code: str) -> str:
         """'2024-H1' → '6 tháng đầu năm 2024', as the plan names it."""
-        return plan.periods.name(code, self.lang)
+        return str(plan.periods.name(code, self.lang))
 
     def name(self, row: Any) -> str:
         """The name of a row that has name_vi and perhaps name_en (a mapping, a Series or a named tuple)."""

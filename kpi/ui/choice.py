@@ -13,10 +13,12 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from kpi import words
 from kpi.plan import Plan
+from kpi.store import Kind
 
 NAMES = ("year", "period", "area", "level", "agency", "indicator", "lang", "data")
 OFFICIAL, DEMO = "official", "demo"
 FIXED_DEFAULTS = {"lang": next(iter(words.LANGUAGES)), "data": OFFICIAL}  # never written out
+Asked = str | int | None  # what a choice can be changed to; None lets go of it
 _CHOSEN, _PAGE = "chosen", "page_of_last_run"
 
 
@@ -31,7 +33,7 @@ class Choice:
     agency: str | None
     indicator: str | None
     lang: str
-    data: str
+    data: Kind
 
     @property
     def as_of(self) -> str:
@@ -74,8 +76,9 @@ def read(plan: Plan) -> dict[str, str]:
         chosen = {**st.session_state[_CHOSEN], **asked}
     else:
         chosen = st.session_state[_CHOSEN]
-    st.session_state[_CHOSEN], st.session_state[_PAGE] = cleaned(chosen, plan), page
-    return st.session_state[_CHOSEN]
+    kept = cleaned(chosen, plan)
+    st.session_state[_CHOSEN], st.session_state[_PAGE] = kept, page
+    return kept
 
 
 def write() -> None:
@@ -86,7 +89,7 @@ def write() -> None:
         st.query_params.from_dict(wanted)
 
 
-def choose(name: str, value: str | int | None, plan: Plan) -> None:
+def choose(name: str, value: Asked, plan: Plan) -> None:
     """Change one choice. A new year keeps the part of the year that was looked at; a new area lets go of an indicator
     that lies in another."""
     chosen = dict(st.session_state[_CHOSEN])
@@ -102,6 +105,12 @@ def choose(name: str, value: str | int | None, plan: Plan) -> None:
     st.session_state[_CHOSEN] = cleaned(chosen, plan)
 
 
+def choose_all(plan: Plan, changes: Mapping[str, Asked]) -> None:
+    """Change several choices, in the order given."""
+    for name, value in changes.items():
+        choose(name, value, plan)
+
+
 def resolved(default_year: int) -> Choice:
     """The session's choice with every default filled in."""
     chosen = st.session_state[_CHOSEN]
@@ -113,11 +122,11 @@ def resolved(default_year: int) -> Choice:
         agency=chosen.get("agency"),
         indicator=chosen.get("indicator"),
         lang=chosen.get("lang", FIXED_DEFAULTS["lang"]),
-        data=chosen.get("data", FIXED_DEFAULTS["data"]),
+        data="demo" if chosen.get("data") == DEMO else "official",
     )
 
 
-def params(**changes: str | int | None) -> dict[str, str]:
+def params(**changes: Asked) -> dict[str, str]:
     """The query parameters of a link: the session's choice with some of it changed. None lets go of a choice, said
     aloud as an empty value, since a page keeps what its link does not name."""
     said = {name: "" if value is None else str(value) for name, value in changes.items()}

@@ -48,7 +48,7 @@ def agency_filter(page: Page, *, level: str | None = None, with_all: bool = Fals
     _, agencies = page._, page.plan.agencies
     offered = _existing(page, agencies if level is None else agencies[agencies["level"] == level])
     options = {ALL: _("All agencies")} if with_all else {}
-    options |= {row.agency: _.name(row) for row in offered.itertuples()}
+    options |= {str(row.agency): _.name(row) for row in offered.itertuples()}
     chosen = page.choice.agency
     if chosen is not None and chosen not in options:
         row = agencies[agencies["agency"] == chosen].iloc[0]
@@ -76,7 +76,7 @@ def indicator_filter(page: Page, *, with_all: bool = False) -> str | None:
     _, indicators, area = page._, page.plan.indicators, page.choice.area
     offered = indicators if area is None else indicators[indicators["area"] == area]
     options = {ALL: _("All indicators")} if with_all else {}
-    options |= {row.indicator: f"{row.indicator} · {_.name(row)}" for row in offered.itertuples()}
+    options |= {str(row.indicator): f"{row.indicator} · {_.name(row)}" for row in offered.itertuples()}
     chosen = page.choice.indicator if page.choice.indicator in options else next(iter(options))
     return _pick("indicator", _("Indicator"), options, chosen) or None
 

@@ -1,5 +1,8 @@
 """The frame round every room: page set-up, language, data set, navigation, the demonstration's banner."""
 
+from contextlib import AbstractContextManager, nullcontext
+from urllib.parse import quote
+
 import streamlit as st
 
 from kpi import words
@@ -9,10 +12,17 @@ from kpi.ui import choice, filters, rooms, show, stores
 from kpi.ui.page import Page, current
 from kpi.words import Words
 
+# Drawn here: a named icon would be fetched from a stranger's server.
+_ICON = "data:image/svg+xml," + quote(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#0b5a8f"/>'
+    '<path d="M7 26V17h4v9zM14 26V12h4v14zM21 26V8h4v18z" fill="#fff"/>'
+    '<path d="M5 9h22" stroke="#ffb000" stroke-width="2.5" stroke-dasharray="4 2.5"/></svg>'
+)
+
 
 def frame() -> None:
     """Draw the frame and run the room that was asked for."""
-    st.set_page_config(layout="wide", page_icon=":material/flag:", initial_sidebar_state="auto")
+    st.set_page_config(layout="wide", page_icon=_ICON)
     try:
         plan = stores.plan()
     except PlanError as broken:
@@ -21,15 +31,24 @@ def frame() -> None:
     chosen = choice.read(plan)
     _ = words.of(chosen.get("lang", ""))
     room = st.navigation(rooms.navigation(_))
+    rooms.enter(room)
     choice.write()
     try:
-        here = current()
+        with _preparing(chosen.get("data"), _):
+            here = current()
     except StoreError as error:
         _store_is_closed(error, _)
         return
     _sidebar(here)
     show.demo_banner(here)
     room.run()
+
+
+def _preparing(data: str | None, _: Words) -> AbstractContextManager[None]:
+    """A word to whoever comes first to a demonstration that has yet to be made."""
+    if data == choice.DEMO and not stores.is_ready("demo"):
+        return st.spinner(_("The demonstration is being prepared; this happens once and takes some seconds."))
+    return nullcontext()
 
 
 def _sidebar(here: Page) -> None:

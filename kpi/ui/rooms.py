@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from kpi.ui import choice
+from kpi.ui import choice, stores
 from kpi.words import N_, Words
 
+_ROOM = "room_of_run"
 FOLDER = Path(__file__).parent.parent.parent / "pages"
 
 
@@ -70,21 +71,34 @@ def _page(room: Room, _: Words, *, is_default: bool) -> st.Page:
     )
 
 
-def link(room: str, label: str, *, icon: str | None = None, **changes: str | int | None) -> None:
-    """A link to a page with the present choice, some of it changed: ``ui.link("indicator", name, indicator=code)``."""
+def enter(asked: st.Page) -> None:
+    """Remember the room of this run, so that a link to it is told from a link that leaves."""
+    st.session_state[_ROOM] = asked.url_path or DEFAULT
+
+
+def link(room: str, label: str, *, icon: str | None = None, key: str | None = None, **changes: choice.Asked) -> None:
+    """A link with the present choice, some of it changed: ``ui.link("indicator", name, indicator=code)``. Within the
+    same room it is a button that changes the choice, since the browser stays where it is. Links of one room, label and
+    change need a `key`."""
     file = FOLDER / f"{room}.py"
-    if file.exists():
+    if room == st.session_state[_ROOM]:
+        key = key or "link " + " ".join(f"{name}={value}" for name, value in {"": label, **changes}.items())
+        st.button(label, icon=icon, key=key, type="tertiary", on_click=choice.choose_all, args=(stores.plan(), changes))
+    elif file.exists():
         st.page_link(file, label=label, icon=icon, query_params=choice.params(**changes))
     else:
         st.markdown(label)
 
 
-def go(room: str, **changes: str | int | None) -> None:
+def go(room: str, **changes: choice.Asked) -> None:
     """Leave for another page with the present choice, some of it changed. Not from within a callback."""
+    if room == st.session_state[_ROOM]:
+        choice.choose_all(stores.plan(), changes)
+        st.rerun()
     st.switch_page(FOLDER / f"{room}.py", query_params=choice.params(**changes))
 
 
-def address(room: str, **changes: str | int | None) -> str:
+def address(room: str, **changes: choice.Asked) -> str:
     """The same as an address, for links in Markdown and in the cells of a table."""
     path = "" if room == DEFAULT else room
     return f"./{path}?{urlencode(choice.params(**changes))}"

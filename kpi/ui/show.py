@@ -1,7 +1,7 @@
 """Shared ways to show things: a status with its word and shape, a chart, a table, an empty view with the next steps."""
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -11,8 +11,10 @@ from kpi.ui import choice, rooms, stores
 from kpi.ui.page import Page
 from kpi.words import Words
 
+Colour = Literal["red", "orange", "yellow", "blue", "green", "gray"]
+
 # Streamlit's names of the theme's colours that come nearest to the palette's.
-STATUS_COLOUR = {
+STATUS_COLOUR: dict[str, Colour] = {
     "missed": "red",
     "off_track": "orange",
     "behind": "yellow",

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import numpy as np
 import streamlit as st
 
+from kpi import demo
 from kpi import plan as plans
 from kpi import store as stores
 from kpi.plan import Plan
@@ -25,9 +26,18 @@ def plan() -> Plan:
 
 
 @st.cache_resource(show_spinner=False)
-def store(kind: str) -> Store:
-    """The 'official' or the 'demo' store: one object per process, shared by all sessions. StoreBusy if it is taken."""
-    return Store.open(stores.default_path(kind), plan(), kind=kind)
+def store(kind: stores.Kind) -> Store:
+    """The 'official' or the 'demo' store: one object per process, shared by all sessions. The demonstration is made
+    where it is missing, which takes some seconds. StoreBusy if another process holds the file."""
+    path = stores.default_path(kind)
+    if kind == "demo" and not path.exists():
+        demo.build(plan(), path)
+    return Store.open(path, plan(), kind=kind)
+
+
+def is_ready(kind: stores.Kind) -> bool:
+    """Whether a store can be opened at once: only a missing demonstration cannot."""
+    return kind == "official" or stores.default_path(kind).exists()
 
 
 def kept(make: Callable[..., Made], *args: Any, **kwargs: Any) -> Made:
@@ -41,7 +51,8 @@ def kept(make: Callable[..., Made], *args: Any, **kwargs: Any) -> Made:
             _let_go_of_older(value)
     named = sorted(kwargs.items())
     key = (make.__module__, make.__qualname__, _key(args), _key(named), datetime.now(HERE).date())
-    return _kept(repr(key), lambda: make(*args, **kwargs))
+    made: Made = _kept(repr(key), lambda: make(*args, **kwargs))
+    return made
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT_AT_MOST)

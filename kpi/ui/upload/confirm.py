@@ -59,7 +59,7 @@ def _current(store: Store, rows: pd.DataFrame) -> pd.DataFrame:
 def _in_words(page: Page, changes: pd.DataFrame) -> pd.DataFrame:
     _, plan = page._, page.plan
     indicators, agencies = plan.indicators.set_index("indicator"), plan.agencies.set_index("agency")
-    units = indicators["unit"].to_dict()
+    units = dict(zip(indicators.index, indicators["unit"], strict=True))
     records = changes.to_dict("records")
     return pd.DataFrame(
         {
@@ -117,14 +117,13 @@ def confirm(store: Store, pending: Pending, tick: str | None) -> None:
 
 def _hand_in(store: Store, pending: Pending, by: str, note: str) -> None:
     checked = pending.checked
-    agencies = set(checked.rows["agency"])
     try:
         submission = store.hand_in(
-            checked.rows,
+            checked.arrow,
             by=by,
             file_name=pending.file_name,
             sha256=checked.sha256,
-            agency=agencies.pop() if len(agencies) == 1 else None,
+            agency=checked.agencies[0] if len(checked.agencies) == 1 else None,
             note=note.strip(),
             warnings=_as_rows(pending),
         )

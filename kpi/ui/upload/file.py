@@ -49,14 +49,18 @@ def check(page: Page, uploaded: UploadedFile) -> Pending:
     state = (page.plan.version, page.choice.data, store.revision)
     pending = st.session_state.get(PENDING)
     if pending is None or (pending.file_id, pending.state) != (uploaded.file_id, state):
-        bar = st.progress(0.0, text=page._("Checking the file…"))
+        bar = st.progress(0.0)
+
+        def tell(share: float, stage: str) -> None:
+            bar.progress(share, text=page._(stage))
+
         checked = intake.check(
             uploaded.getvalue(),
             uploaded.name,
             page.plan,
             current=store.query("current_actuals", indicators=None, agencies=None, periods=None),
             known_sha256=set(store.query("known_files")["sha256"]),
-            progress=lambda share, text: bar.progress(min(share, 1.0), text=page._(text)),
+            progress=tell,
         )
         bar.empty()
         pending = Pending(uploaded.file_id, uploaded.name, state, checked)

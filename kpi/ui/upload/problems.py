@@ -53,7 +53,7 @@ def refused(page: Page, pending: Pending) -> None:
     listed(page, problems, key="problems")
     st.download_button(
         _("Download the list of problems (CSV)"),
-        data=lambda: export.csv_bytes(table(_, problems)),
+        data=lambda: export.csv_text(table(_, problems)).encode("utf-8-sig"),
         file_name="kpi-problems.csv",
         mime="text/csv",
         icon=":material/download:",

@@ -18,7 +18,7 @@ def template_form(page: Page) -> None:
         format_func=lambda code: _.period(plan, code), key="template_period",
     )  # fmt: skip
     due = plan.due_agencies(period)
-    names = {row.agency: _.name(row) for row in due.itertuples()}
+    names = {str(row.agency): _.name(row) for row in due.itertuples()}
     agency = st.selectbox(_("Agency"), list(names), format_func=names.__getitem__, key="template_agency")
     st.download_button(
         _("Download the form (CSV)"),

@@ -1,0 +1,30 @@
+"""Hand in: choose a file, see what is wrong with it or what it would change, confirm; the history, and withdrawal."""
+
+import streamlit as st
+
+from kpi import ui
+from kpi.ui import upload
+from kpi.words import N_
+
+page = ui.page(N_("Hand in figures"))
+_ = page._
+
+if page.is_demo:
+    goes_to = _("What you hand in here goes to the demonstration, never to the official figures.")
+    st.info(goes_to, icon=":material/info:")
+upload.stored(page)
+
+form, hand_in = st.columns([1, 2], gap="large")
+with hand_in:
+    st.subheader(_("Your file"), anchor=False)
+    file = upload.choose(page)
+    pending = upload.check(page, file) if file else None
+with form:
+    st.subheader(_("The empty form"), anchor=False)
+    upload.template_form(page)
+
+if pending:
+    (upload.accepted if pending.checked.ok else upload.refused)(page, pending)
+
+st.subheader(_("Submissions so far"), anchor=False)
+upload.history(page)
