@@ -72,12 +72,13 @@ def _kinds(indicators: Table) -> Problems:
 
 def _forms(targets: Table, indicators: Table) -> Problems:
     """The form fits the indicator's kind and direction, and comparator, value and due basis fit the form."""
-    known = {code: rest for _, code, *rest in indicators.rows("indicator", "kind", "direction")}
+    known = _first_by_code(indicators, "kind", "direction")
     columns = ("indicator", "form", "comparator", "value", "due_basis")
     for line, indicator, form, comparator, value, due_basis in targets.rows(*columns):
         kind, direction = known.get(indicator, (None, None))
         if form is None or kind is None:
             continue
+        direction = _DIRECTIONS.get(kind, direction)
         if kind not in _KINDS[form]:
             message = f"a target of this form is for {' or '.join(_KINDS[form])}, and {indicator} is a {kind}."
             yield targets.problem(line, "form", message)
@@ -97,6 +98,11 @@ def _forms(targets: Table, indicators: Table) -> Problems:
             yield targets.problem(line, "value", complaint)
 
 
+def _first_by_code(indicators: Table, *columns: str) -> dict[str, list[str | None]]:
+    """Cells by indicator; of a code that is there twice, which is a problem of its own, those of the first."""
+    return {code: rest for _, code, *rest in reversed(list(indicators.rows("indicator", *columns)))}
+
+
 def _wrong_value(kind: str, form: str, value: float) -> str:
     if form == "reduction":
         return "" if 0 < value <= 100 else "a reduction is in percent of the base year: above 0, at most 100."
@@ -111,7 +117,7 @@ def _wrong_value(kind: str, form: str, value: float) -> str:
 
 def _levels(targets: Table, indicators: Table) -> Problems:
     """A level is bound only where its figures exist and add up to a reading."""
-    known = {code: rest for _, code, *rest in indicators.rows("indicator", "kind", "reporting_levels")}
+    known = _first_by_code(indicators, "kind", "reporting_levels")
     for line, indicator, level in targets.rows("indicator", "level"):
         kind, levels = known.get(indicator, (None, None))
         if level in (None, TOTAL) or kind is None or levels is None:

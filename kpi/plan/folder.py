@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from kpi.plan import boundaries, checks, schema, settings, tables
-from kpi.plan.problem import PlanError, PlanProblem
+from kpi.plan.problem import MISSING_FILE, PlanError, PlanProblem
 from kpi.plan.settings import TOTAL, Settings
 from kpi.plan.tables import Table
 
@@ -89,7 +89,7 @@ def load(folder: Path | None = None) -> Plan:
     shapes, found = boundaries.read(texts, known.get("agencies"))
     problems += found + checks.check(said, known, texts)
     if said is not None and said.decision_source not in contents:
-        problems.append(PlanProblem(said.decision_source, 0, "", f"this file is missing; {settings.FILE} names it."))
+        problems.append(PlanProblem(said.decision_source, 0, "", MISSING_FILE))
     if problems or said is None:
         raise PlanError(problems)
     return _plan(folder, said, known, shapes, texts[said.decision_source], _version(contents))
@@ -135,11 +135,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
 def _texts(contents: Mapping[str, bytes]) -> tuple[dict[str, str], list[PlanProblem]]:
     """The files that are text, in NFC, so that a letter is the same letter in every file."""
     texts: dict[str, str] = {}
-    problems = [
-        PlanProblem(name, 0, "", "this file is missing; copy it from another plan's folder and mend it.")
-        for name in (settings.FILE, schema.FILE)
-        if name not in contents
-    ]
+    problems = [PlanProblem(name, 0, "", MISSING_FILE) for name in (settings.FILE, schema.FILE) if name not in contents]
     for name, data in contents.items():
         if not name.endswith(_TEXT_FILES):
             continue

@@ -7,6 +7,8 @@ PlanError (ValueError)     the folder cannot be used; its problems say why
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+MISSING_FILE = "this file is missing; put it into the folder, as in another plan's."
+
 
 @dataclass(frozen=True, order=True)
 class PlanProblem:

@@ -32,13 +32,15 @@ def published(settings: Settings, actuals: Table, indicators: Table, agencies: T
 
 def _senders(settings: Settings, actuals: Table, indicators: Table, agencies: Table) -> Iterator[PlanProblem]:
     levels_of = {code: levels for _, code, levels in indicators.rows("indicator", "reporting_levels")}
-    known = {code: rest for _, code, *rest in agencies.rows("agency", "level", "valid_from", "valid_to")}
+    known = {code: rest for _, code, *rest in agencies.rows("agency", "level", "reports", "valid_from", "valid_to")}
     for line, indicator, agency, period in actuals.rows("indicator", "agency", "period"):
-        level, valid_from, valid_to = known.get(agency, (None, None, None))
+        level, reports, valid_from, valid_to = known.get(agency, (None, None, None, None))
         levels = levels_of.get(indicator)
         if levels and level not in (None, TOTAL, *levels.split(";")):
             message = f"agencies of level “{level}” do not report {indicator}; it is reported by: {levels}."
             yield actuals.problem(line, "agency", message)
+        elif reports is False:
+            yield actuals.problem(line, "agency", f"{agency} does not report (column reports); name who does.")
         if period is None:
             continue
         try:
@@ -61,7 +63,7 @@ def _wrong_value(
     if value is None:
         return "value", f"this cell is empty; the figure of a {kind} stands here."
     if kind in _COUNTS and not value.is_integer():
-        return "value", f"{value} is not whole; the figure of a {kind} is."
+        return "value", f"{value:g} is not whole; the figure of a {kind} is."
     if kind == "rank" and value < 1:
         return "value", "0 is no rank; the first is 1."
     if kind == "milestone" and value > 1:
@@ -74,7 +76,7 @@ def _wrong_ratio(
 ) -> tuple[str, str] | None:
     """The column and what is wrong there, of a figure with numerator and denominator, or with a bare rate."""
     if value is not None and value > 100:
-        return "value", f"{value} is more than 100, and a ratio is in percent."
+        return "value", f"{value:g} is more than 100, and a ratio is in percent."
     if numerator is None and denominator is None:
         return None if value is not None else ("value", "no figure; give a value, or numerator and denominator.")
     if numerator is None or denominator is None:
@@ -89,5 +91,5 @@ def _wrong_ratio(
         return "numerator", f"{numerator:.0f} is more than the denominator, {denominator:.0f}."
     if value is not None and denominator and abs(100 * numerator / denominator - value) > agree_points:
         rate = 100 * numerator / denominator
-        return "value", f"{value} is not {numerator:.0f}/{denominator:.0f}, which is {rate:.2f}; mend one of the three."
+        return "value", f"{value:g} is not {numerator:.0f}/{denominator:.0f}, which is {rate:.2f}; mend one."
     return None

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kpi.plan.problem import PlanProblem
+from kpi.plan.problem import MISSING_FILE, PlanProblem
 
 FILE = "datapackage.json"
 TYPES = ("string", "integer", "number", "boolean", "date")
@@ -36,6 +36,7 @@ class Column:
 
     name: str
     type: str
+    description: str
     constraints: Mapping[str, Any]
     true_values: tuple[str, ...]
     false_values: tuple[str, ...]
@@ -75,9 +76,9 @@ def read(text: str, names: Collection[str]) -> tuple[list[Schema], list[PlanProb
     except (KeyError, TypeError) as error:
         return [], [PlanProblem(FILE, 0, "resources", f"must be a list of resources, each with a name ({error!r}).")]
     problems = [
-        PlanProblem(str(resource.get("path")), 0, "", f"this file is missing; {FILE} names it.")
+        PlanProblem(str(resource.get("path")), 0, "", MISSING_FILE)
         for resource in resources.values()
-        if resource.get("path") not in names
+        if str(resource.get("path")) not in names
     ]
     missing = len(problems)
     schemas = [schema for table in _NEEDED if (schema := _checked(table, resources.get(table), text, problems))]
@@ -92,7 +93,11 @@ def _checked(table: str, resource: Any, text: str, problems: list[PlanProblem]) 
     try:
         schema = _schema(resource)
     except (AttributeError, KeyError, TypeError, ValueError, re.error) as error:
-        problems.append(PlanProblem(FILE, line, table, f"this Table Schema cannot be read: {error!r}."))
+        problems.append(
+            PlanProblem(
+                FILE, line, table, f"this Table Schema cannot be read ({error!r}); compare it with another plan's."
+            )
+        )
         return None
     described = {column.name: column.type for column in schema.columns}
     for name, _, kind in (word.partition(":") for word in _NEEDED[table].split()):
@@ -109,7 +114,7 @@ def _schema(resource: Mapping[str, Any]) -> Schema:
     if primary_key := _names(schema.get("primaryKey", ())):
         unique.append(primary_key)
     keys = tuple(_foreign_key(resource["name"], one) for one in schema.get("foreignKeys", ()))
-    return Schema(resource["name"], resource["path"], columns, tuple(unique), keys)
+    return Schema(resource["name"], str(resource["path"]), columns, tuple(unique), keys)
 
 
 def _column(described: Mapping[str, Any]) -> Column:
@@ -118,9 +123,11 @@ def _column(described: Mapping[str, Any]) -> Column:
         raise ValueError(f"{name}: the type is none of {', '.join(TYPES)}")
     for unknown in set(constraints) - set(CONSTRAINTS):
         raise ValueError(f"{name}: the constraint “{unknown}” is none of {', '.join(CONSTRAINTS)}")
+    if not all(isinstance(constraints.get(bound, 0), int | float) for bound in ("minimum", "maximum")):
+        raise ValueError(f"{name}: minimum and maximum must be numbers")
     re.compile(constraints.get("pattern", ""))
     true, false = described.get("trueValues", ["true"]), described.get("falseValues", ["false"])
-    return Column(name, described["type"], constraints, tuple(true), tuple(false))
+    return Column(name, described["type"], described.get("description", ""), constraints, tuple(true), tuple(false))
 
 
 def _foreign_key(table: str, described: Mapping[str, Any]) -> ForeignKey:

@@ -184,15 +184,16 @@ def _read_cell(column: Column, cell: str) -> tuple[Any, str]:
     value = parse(column, cell)
     if value is None:
         return None, f"“{cell}” is not {must or ' or '.join(column.true_values + column.false_values)}."
-    complaint = _breach(column.constraints, cell, value)
+    complaint = _breach(column, cell, value)
     return (None, complaint) if complaint else (value, "")
 
 
-def _breach(constraints: Mapping[str, Any], cell: str, value: Any) -> str:
+def _breach(column: Column, cell: str, value: Any) -> str:
+    constraints = column.constraints
     if "enum" in constraints and value not in constraints["enum"]:
         return f"“{cell}” is none of: {', '.join(map(str, constraints['enum']))}."
     if "pattern" in constraints and not re.fullmatch(constraints["pattern"], cell):
-        return f"“{cell}” is not written as it must be, by the pattern {constraints['pattern']}."
+        return f"“{cell}” is not written as it must be: {column.description or constraints['pattern']}."
     if "minimum" in constraints and value < constraints["minimum"]:
         return f"{cell} is too small; the least is {constraints['minimum']}."
     if "maximum" in constraints and value > constraints["maximum"]:
