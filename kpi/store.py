@@ -136,6 +136,11 @@ class Store:
         with duck.duck_errors(), self._cursor() as cursor:
             return cursor.execute(sql(name), params).to_arrow_table()
 
+    def faults(self) -> pd.DataFrame:
+        """What in the store contradicts its submissions: fault, submission, indicator, agency, period. Empty, unless
+        the file was harmed. Reads everything."""
+        return self.query("store/faults")
+
     def hand_in(
         self,
         rows: pd.DataFrame | pa.Table,

@@ -44,7 +44,7 @@ def current(store: Store) -> dict[tuple[str, str, str], tuple[int, float]]:
 
 
 def is_consistent(store: Store) -> bool:
-    return store.query("store/current_differences").empty
+    return store.faults().empty
 
 
 def rows_of(store: Store, table: str) -> list[dict]:
@@ -225,6 +225,24 @@ def test_a_withdrawal_that_makes_no_sense_is_refused(store):
     assert store.revision == 2
 
 
+def test_what_contradicts_the_submissions_is_found(store):
+    hand_in(store, (RATIO, "540", "2024", 1, 10, None), (RATIO, "542", "2024", 1, 10, None))
+    hand_in(store, (RATIO, "540", "2024", 2, 10, None))
+    assert store.faults().empty
+    with store._connection.cursor() as cursor:
+        cursor.execute("update store.current_actual set numerator = 9 where agency = '542'")
+        cursor.execute("delete from store.actual where submission = 2")
+        cursor.execute("delete from store.event where submission = 1")
+    assert sorted(store.faults()[["fault", "submission", "agency"]].fillna("").itertuples(index=False, name=None)) == [
+        ("current, but should not be", 1, "542"),
+        ("current, but should not be", 2, "540"),
+        ("no event tells of it", 1, ""),
+        ("not as many actuals as rows", 2, ""),
+        ("should be current", 1, "540"),
+        ("should be current", 1, "542"),
+    ]
+
+
 # Published actuals
 
 
@@ -365,7 +383,7 @@ def test_a_closed_store_says_so(tmp_path):
     store.close()
     store.close()
     with pytest.raises(StoreError, match="is closed"):
-        store.query("submissions")
+        store.query("current_actuals", **ALL)
     with pytest.raises(StoreError, match="is closed"):
         hand_in(store, (RATIO, "540", "2024", 1, 10, None))
 

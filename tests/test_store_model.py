@@ -88,13 +88,13 @@ class StoreAgainstModel(RuleBasedStateMachine):
 
     @invariant()
     def nothing_that_was_handed_in_is_lost(self) -> None:
-        found = self.store.query("submissions")
+        found = self.store.query("submission_history", count=1000, skip=0)
         kept = dict(zip(found["submission"], zip(found["state"], found["rows"], strict=True), strict=True))
         assert kept == {
             number: ("accepted" if accepted else "withdrawn", len(figures))
             for number, (_, accepted, figures) in self.submissions.items()
         }
-        assert self.store.query("store/current_differences").empty
+        assert self.store.faults().empty
 
 
 TestStoreAgainstModel = StoreAgainstModel.TestCase
