@@ -44,10 +44,18 @@ def build(plan: Plan, path: Path | None = None, seed: int = SEED) -> Path:
 
 def fill(store: Store, seed: int = SEED) -> int:
     """Hands all made-up figures in, on the dates on which agencies would have; says in how many submissions."""
-    rows = made_up(store.plan, seed)
+    return hand_in(store, made_up(store.plan, seed))
+
+
+def hand_in(store: Store, rows: pd.DataFrame) -> int:
+    """Hands made-up rows in, each of their hand-ins as a submission; says how many."""
     first = rows.drop_duplicates("hand_in").drop(columns="note").rename(columns={"hand_in_note": "note"})
-    fingerprints = [
-        sha256(own[list(COLUMNS)].to_csv(index=False).encode()).hexdigest() for _, own in rows.groupby("hand_in")
-    ]
-    hand_ins = first[HAND_IN].assign(sha256=fingerprints)
-    return store.hand_in_many(hand_ins, rows[["hand_in", *COLUMNS]], kind="demo")
+    hand_ins = first[HAND_IN].sort_values("hand_in")
+    fingerprints = rows.groupby("hand_in")[list(COLUMNS)].apply(_fingerprint)
+    return store.hand_in_many(
+        hand_ins.assign(sha256=hand_ins["hand_in"].map(fingerprints)), rows[["hand_in", *COLUMNS]], kind="demo"
+    )
+
+
+def _fingerprint(rows: pd.DataFrame) -> str:
+    return sha256(rows.to_csv(index=False).encode()).hexdigest()

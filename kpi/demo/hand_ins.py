@@ -69,7 +69,7 @@ def _moments(plan: Plan, hand_ins: pd.DataFrame, kinds_of_agency: pd.Series, rng
     habit = asked["agency"].map(kinds_of_agency)
     near = asked["unit_due"] + _days(rng.integers(habit.map(HABITS["from_day"]), habit.map(HABITS["to_day"])))
     day = near.where(near > asked["ends"], asked["ends"] + pd.Timedelta(days=1))
-    new_year = pd.to_datetime(asked["year"] + 1, format="%Y")
+    new_year = pd.to_datetime((asked["year"] + 1).astype("str"), format="%Y")
     day = day.where(~asked["published"], new_year + _days(rng.integers(*PUBLISHED_DAYS, len(asked))))
     collected = pd.Timestamp(plan.decision_date) + _days(rng.integers(*BASE_DAYS, len(asked)))
     day = day.where(asked["year"] >= min(plan.years), pd.Series(collected, index=asked.index))

@@ -28,6 +28,7 @@ def spoken(plan: Plan, figures: pd.DataFrame, habits: pd.Series, rng: np.random.
     visit = figures.groupby(["agency", "period"], sort=False).ngroup().to_numpy()
     luck = rng.uniform(size=visit.max() + 1)[visit]
     silent = luck < figures["agency"].map(habits.map(HABITS["silent"]))
+    silent &= figures["t"] > figures.groupby("agency")["t"].transform("min")  # nobody is never heard of
     forgotten = rng.uniform(size=len(figures)) < FORGOTTEN
     told: pd.DataFrame = figures[~_stopped(plan, figures, rng) & (total | ~(silent | forgotten))]
     return told

@@ -45,6 +45,7 @@ SIZES = (
     ("người", Size(False, 210_000, (4_000, 9_000, 1_500))),
     ("dvc", Size(False, 1_500, (90, 180, 90))),
 )
+LONG_AGO = pd.Timestamp("1900-01-01")
 USUAL = Size(False, 400, (200, 300, 60))
 
 
@@ -60,10 +61,11 @@ def agency_factors(agencies: pd.DataFrame, rng: np.random.Generator) -> np.ndarr
     own = np.exp(rng.normal(0, 0.45, len(agencies)))
     own[(agencies["level"] == "total").to_numpy()] = 1.0
     factor = dict(zip(agencies["agency"], own, strict=True))
-    first_day = agencies.set_index("agency")["valid_from"].fillna(pd.Timestamp.min).to_dict()
+    opened = agencies["valid_from"]
+    first_day = dict(zip(agencies["agency"], opened.where(opened.notna(), LONG_AGO), strict=True))
     merged = _came_from(agencies)
     for agency in sorted(merged, key=first_day.__getitem__):
-        before = factor[agency] if first_day[agency] == pd.Timestamp.min else 0.0
+        before = factor[agency] if first_day[agency] == LONG_AGO else 0.0
         factor[agency] = before + sum(factor[part] for part in merged[agency])
     return np.array([factor[agency] for agency in agencies["agency"]])
 
