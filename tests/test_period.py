@@ -46,7 +46,12 @@ def test_a_quarter_starts_in_the_december_before_and_agencies_hand_in_five_days_
 
 
 def test_time_is_counted_in_years_so_that_a_year_ends_at_its_own_number():
-    assert [PERIODS.get(code).t for code in ("2024-Q1", "2024-H1", "2024-Q3", "2024")] == [2023.25, 2023.5, 2023.75, 2024]
+    assert [PERIODS.get(code).t for code in ("2024-Q1", "2024-H1", "2024-Q3", "2024")] == [
+        2023.25,
+        2023.5,
+        2023.75,
+        2024,
+    ]
 
 
 def test_a_window_that_starts_in_its_own_year_and_is_due_in_the_next_is_placed_there():
