@@ -176,7 +176,10 @@ def judge(bindings: pd.DataFrame, readings: pd.DataFrame, plan: Plan, as_of: AsO
     card["previous_value"], card["pace"] = before, np.where(judged, pace, np.nan)
     unmet = ahead & _mask(card["status"] != "met")
     card["needed_pace"] = np.where(unmet, _divide(goal - value, due - t), np.nan)
-    card["projection"] = np.where(ahead, history.projection(due, _mask(card["unit"] == "%")), np.nan)
+    # A line through noes and yeses says nothing.
+    card["projection"] = np.where(
+        ahead & _mask(card["kind"] != "milestone"), history.projection(due, _mask(card["unit"] == "%")), np.nan
+    )
     card["is_final"] = is_final(card, plan, as_of)
     return card
 
@@ -350,18 +353,21 @@ def _status(card: pd.DataFrame, **is_: np.ndarray) -> np.ndarray:
     )
 
 
-def worst(card: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """One row per group of `by`: the row whose status stands for the group (design, 4.4), the whole row as in `card`.
-
-    On a tie the largest shortfall in parts of the goal comes first.
-    """
+def worst_first(card: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a card from the worst status to the best; on a tie the largest shortfall in parts of the goal first."""
     order = card["status"].map({status: place for place, status in enumerate(STATUS_ORDER)})
     shortfall = (card["gap"] / card["goal"].abs().where(card["goal"] != 0)).fillna(0.0)
     ranked = card.assign(_order=order, _shortfall=shortfall).sort_values(
-        [*by, "_order", "_shortfall", "target_level", "target_form"], kind="stable"
+        ["_order", "_shortfall", "target_level", "target_form"], kind="stable", ignore_index=True
     )
-    first = ranked.drop_duplicates(subset=list(by), keep="first")
-    return first.drop(columns=["_order", "_shortfall"]).reset_index(drop=True)
+    return ranked.drop(columns=["_order", "_shortfall"])
+
+
+def worst(card: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """One row per group of `by`, in their order: the row whose status stands for the group (design, 4.4), the whole row
+    as in `card`."""
+    first = worst_first(card).drop_duplicates(subset=list(by), keep="first")
+    return first.sort_values(list(by), kind="stable", ignore_index=True)
 
 
 def plan_status(card: pd.DataFrame) -> pd.DataFrame:
