@@ -354,7 +354,7 @@ def _status(card: pd.DataFrame, **is_: np.ndarray) -> np.ndarray:
 
 
 def worst_first(card: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a card from the worst status to the best; on a tie the largest shortfall in parts of the goal first."""
+    """The rows of a card, the worst status first; on a tie the largest shortfall in parts of the goal first."""
     order = card["status"].map({status: place for place, status in enumerate(STATUS_ORDER)})
     shortfall = (card["gap"] / card["goal"].abs().where(card["goal"] != 0)).fillna(0.0)
     ranked = card.assign(_order=order, _shortfall=shortfall).sort_values(

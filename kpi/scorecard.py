@@ -86,6 +86,20 @@ def scorecard(
     return _ordered(card)
 
 
+def readings(store: Store, *, indicator: str, level: str, agency: str | None = None) -> pd.DataFrame:
+    """reckon.READING_COLUMNS of one scope, a row per year with a figure, also of the years before the plan.
+
+    level: 'total' or one of the plan's. agency: None for the level itself, and for the total.
+    """
+    scope = "agency" if agency else "total" if level == "total" else "level"
+    last = store.plan.periods.year_end(store.plan.years[-1]).t
+    frame = _readings(store, Choice(scope=scope, level=level, agency=agency, indicator=indicator), last)
+    of_scope = (frame["indicator"] == indicator) & (frame["scope"] == scope) & (frame["level"] == level)
+    if agency:
+        of_scope &= frame["agency"] == agency
+    return frame[of_scope & frame["value"].notna()].sort_values("year", ignore_index=True)
+
+
 def _wanted(frame: pd.DataFrame, choice: Choice, plan: Plan) -> pd.DataFrame:
     wanted = pd.Series(True, frame.index)
     if choice.indicator is not None:

@@ -1,0 +1,12 @@
+"""The only door to Plotly: frames in, finished drawings out.
+
+Each figure is a pure function of a frame and the words of a language, and gives a Drawing: the figure and what it says.
+"""
+
+from kpi.figures.agencies import by_agency
+from kpi.figures.areas import by_area
+from kpi.figures.levels import by_level
+from kpi.figures.sheet import Drawing
+from kpi.figures.years import by_year
+
+__all__ = ["Drawing", "by_agency", "by_area", "by_level", "by_year"]

@@ -1,0 +1,129 @@
+"""What every figure shares: how one is put together, how words are wrapped, how axes write their numbers.
+
+A figure is a plain dict until the end: Plotly's own checks of every property cost ten times the drawing, and the theme
+is laid on by Streamlit in the reader's browser. Colours of the theme are named by palette.INK and its siblings.
+"""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from kpi import narrate, palette
+from kpi.words import Words, is_missing
+
+Row = dict[str, Any]
+LABEL = 13  # px, text on the drawing
+SMALL = 12
+GRID = "rgba(128,138,150,0.22)"  # seen, but behind everything, on either ground
+HOVER_WIDTH = 46  # characters
+EMPTY_HEIGHT = 96
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A finished figure and what it says, for those who cannot see it. Shared between sessions: never change it."""
+
+    figure: go.Figure
+    alt: str
+
+
+def draw(data: list[dict[str, Any]], layout: dict[str, Any], alt: str, _: Words) -> Drawing:
+    """The drawing of traces and a layout, both plain dicts."""
+    common = {
+        "separators": {"vi": ",.", "en": ".,"}[_.lang],
+        "margin": {"l": 4, "r": 12, "t": 12, "b": 4},
+        "hovermode": "closest",
+        "hoverlabel": {"align": "left"},
+        "dragmode": False,  # a finger that scrolls the page over a chart must scroll the page
+        "showlegend": False,
+        "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom", "itemclick": False,
+                   "itemdoubleclick": False, "font": {"size": LABEL, "color": palette.INK}},
+    }  # fmt: skip
+    return Drawing(go.Figure({"data": data, "layout": common | layout}, _validate=False), alt)
+
+
+def empty(sentence: str, _: Words) -> Drawing:
+    """The drawing of nothing: a sentence that says so."""
+    hidden = {"visible": False, "fixedrange": True}
+    said = {"text": wrap(sentence, 44), "showarrow": False, "xref": "paper", "yref": "paper", "x": 0, "y": 0.5,
+            "xanchor": "left", "align": "left", "font": {"size": 14, "color": palette.INK}}  # fmt: skip
+    layout = {"height": EMPTY_HEIGHT, "annotations": [said], "xaxis": hidden, "yaxis": hidden}
+    return draw([], layout, sentence, _)
+
+
+def records(frame: pd.DataFrame) -> list[Row]:
+    """The rows as plain dicts: a drawing reads a few dozen cells, and pandas takes longer over each."""
+    return cast(list[Row], frame.to_dict("records"))
+
+
+def known(x: Any) -> bool:
+    return not is_missing(x)
+
+
+def wrap(text: str, width: int) -> str:
+    """The text in lines of at most `width` characters, as Plotly breaks them; a longer word stays whole."""
+    return "<br>".join(textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False))
+
+
+def hover(title: str, *lines: str) -> str:
+    """The text of a hover label: a bold title and sentences under it."""
+    return "<br>".join([f"<b>{wrap(title, HOVER_WIDTH)}</b>", *(wrap(line, HOVER_WIDTH) for line in lines if line)])
+
+
+def hover_of(row: Row, _: Words) -> str:
+    """The hover label of a scope's reading: its name, its figure, its judgement."""
+    return hover(row["label"], narrate.figure(row["value"], row["unit"], _), row["said"])
+
+
+def value_axis(unit: str, _: Words, **more: Any) -> dict[str, Any]:
+    """An axis of figures: the unit on every tick, whole ranks."""
+    axis: dict[str, Any] = {"fixedrange": True, "gridcolor": GRID, "zeroline": False, "automargin": True,
+                            "tickfont": {"size": SMALL}, "tickformat": ",~f"}  # fmt: skip
+    if unit == "rank":
+        return axis | {"tickprefix": _("rank {x}", x="")} | more
+    return axis | {"ticksuffix": _.figure(0, unit).removeprefix("0")} | more
+
+
+def marker(status: str | None, size: int) -> dict[str, Any]:
+    """The marker of a status (None: not judged): hollow where the reading is not judged for want of figures."""
+    look = palette.STATUS[status] if status else palette.UNJUDGED
+    if look.symbol.endswith("-open"):
+        ring = {"width": 2.5, "color": look.colour}
+        return {"symbol": look.symbol.removesuffix("-open"), "size": size, "color": palette.GROUND, "line": ring}
+    ground = {"width": 1, "color": palette.GROUND}
+    return {"symbol": look.symbol, "size": size, "color": look.colour, "line": ground}
+
+
+def line(
+    x: Sequence[float | None], y: Sequence[float | None], colour: str, width: float, dash: str = "solid"
+) -> dict[str, Any]:
+    """A line that is only looked at; None in it is a gap."""
+    return {"type": "scatter", "mode": "lines", "x": list(x), "y": list(y), "hoverinfo": "skip", "showlegend": False,
+            "line": {"color": colour, "width": width, "dash": dash}}  # fmt: skip
+
+
+def key(name: str, width: float, dash: str = "solid") -> dict[str, Any]:
+    """An entry of the legend for a line that is drawn as a shape."""
+    return line([None], [None], palette.INK, width, dash) | {"name": name, "showlegend": True}
+
+
+def note(text: str, *, size: int = LABEL, **place: Any) -> dict[str, Any]:
+    """Bold words on the drawing, on a patch of ground so that no line runs through them."""
+    return {"text": f"<b>{text}</b>", "showarrow": False, "align": "left", "bgcolor": palette.GROUND, "opacity": 0.92,
+            "borderpad": 1, "font": {"size": size, "color": palette.INK}} | place  # fmt: skip
+
+
+def common_goal(rows: Sequence[Row]) -> float | None:
+    """The goal that all rows share; None where each has its own, or none."""
+    goals = {row["goal"] for row in rows if known(row["goal"])}
+    return goals.pop() if len(goals) == 1 else None
+
+
+def top_of(rows: Sequence[Row]) -> float:
+    """Where an axis of bars ends: at a hundred percent, or with room beyond the longest."""
+    most = max(row[name] for row in rows for name in ("value", "goal", "expected") if known(row[name]))
+    return 104.0 if rows[0]["unit"] == "%" and most > 60 else most * 1.15

@@ -1,0 +1,246 @@
+"""One scope's readings over the years against its targets."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+
+from kpi import narrate, palette
+from kpi.figures.sheet import (
+    LABEL,
+    SMALL,
+    Drawing,
+    Row,
+    draw,
+    empty,
+    hover,
+    known,
+    line,
+    marker,
+    note,
+    records,
+    value_axis,
+)
+from kpi.reckon import STATUS_ORDER
+from kpi.words import Words
+
+HEIGHT, MILESTONE_HEIGHT = 360, 210
+MARKER = 13  # px
+EDGE = 0.45  # years left and right of the first and last one
+STEP = 0.42  # half the width of a year's own target
+PADDING = 0.18  # of the range of values, above and below: room for labels
+
+
+def by_year(points: pd.DataFrame, targets: pd.DataFrame, _: Words, *, years: tuple[int, ...], year: int) -> Drawing:
+    """Readings as a line with each year's status as its marker; a missing year is a gap. Targets as lines with their
+    values; an interpolated expectation is dashed and named as the program's.
+
+    points: one row per year, in order: year, t, value, unit, status (None before the plan), goal; when, when_short and
+    said: the period, its part of the year, and the judgement in words. Values are in the indicator's unit.
+    targets: the card's rows of this scope: one per year and target, in order of years, with goal, expected,
+    base_value, base_year and the columns that kpi.narrate reads.
+    years: the plan's. year: the one that the page speaks of, set in bold.
+    """
+    read = [row for row in records(points) if known(row["value"])]
+    if not read:
+        return empty(_("There are no figures for any year yet."), _)
+    lines = _by_target(row for row in records(targets) if known(row["goal"]))
+    unit = read[0]["unit"]
+    milestone = unit == "yes/no"
+    data = [*_expectations(lines, _), *_targets(lines, _, years), _thread(read), *_markers(read, _)]
+    layout = {
+        "height": MILESTONE_HEIGHT if milestone else HEIGHT,
+        "xaxis": _year_axis(read, years, year, _),
+        "yaxis": _milestone_axis(_) if milestone else _axis([*read, *records(targets)], unit, _),
+        "annotations": [_target_note(rows[-1], _) for rows in lines if rows[-1]["target_form"] != "increase"],
+        "showlegend": True,
+    }
+    return draw(data, layout, _alt(read, _), _)
+
+
+def _by_target(rows: Iterable[Row]) -> list[list[Row]]:
+    """The rows of each target, in order of years."""
+
+    def key(row: Row) -> tuple[str, str, str]:
+        return row["target_level"], row["target_form"], row["comparator"]
+
+    return [list(group) for _key, group in groupby(sorted(rows, key=key), key)]
+
+
+def _thread(read: list[Row]) -> dict[str, Any]:
+    """The line between readings of neighbouring years; a year without a reading breaks it."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for before, row in zip([None, *read], read, strict=False):
+        if before and row["year"] - before["year"] > 1:
+            x.append(None)
+            y.append(None)
+        x.append(row["t"])
+        y.append(row["value"])
+    return line(x, y, palette.UNJUDGED.colour, 2)
+
+
+def _markers(read: list[Row], _: Words) -> list[dict[str, Any]]:
+    """One trace per status that occurs, so that the legend names each shape that is seen, and no other."""
+    traces = []
+    for status in (*STATUS_ORDER, None):
+        rows = [row for row in read if (row["status"] if known(row["status"]) else None) == status]
+        if rows:
+            traces.append(_marker_trace(rows, status, _))
+    return traces
+
+
+def _marker_trace(rows: list[Row], status: str | None, _: Words) -> dict[str, Any]:
+    milestone = rows[0]["unit"] == "yes/no"
+    return {
+        "type": "scatter",
+        "mode": "markers" if milestone else "markers+text",  # a milestone's axis says it already
+        "name": _("before the plan") if status is None else _.status(status),
+        "x": [row["t"] for row in rows],
+        "y": [row["value"] for row in rows],
+        "marker": marker(status, MARKER),
+        "text": [_label(row, _) for row in rows],
+        "textposition": [_side(row) for row in rows],
+        "textfont": {"size": LABEL, "color": palette.INK},
+        "hovertext": [hover(row["when"], narrate.figure(row["value"], row["unit"], _), row["said"]) for row in rows],
+        "hoverinfo": "text",
+        "customdata": [row["year"] for row in rows],
+        "cliponaxis": False,
+    }
+
+
+def _label(row: Row, _: Words) -> str:
+    rank = row["unit"] == "rank"
+    written = _.number(row["value"], 0) if rank else narrate.figure(row["value"], row["unit"], _)
+    return written if row["t"] == row["year"] else f"{written}<br>({row['when_short']})"
+
+
+def _side(row: Row) -> str:
+    """A label stands on the far side of its point from the target's line. Ranks hang from the top."""
+    above = not known(row["goal"]) or (row["value"] >= row["goal"]) != (row["unit"] == "rank")
+    return "top center" if above else "bottom center"
+
+
+def _targets(lines: list[list[Row]], _: Words, years: tuple[int, ...]) -> list[dict[str, Any]]:
+    across = [years[0] - EDGE, years[-1] + EDGE]
+    return [
+        _steps(rows, _)
+        if rows[-1]["target_form"] == "increase"
+        else line(across, [rows[-1]["goal"]] * 2, palette.INK, 2.5)
+        for rows in lines
+    ]
+
+
+def _target_note(row: Row, _: Words) -> dict[str, Any]:
+    """The value of a target that is the same in every year, written on its line, where good readings would be."""
+    due = _("every year") if row["each_year"] else _("by {year}", year=row["due_year"])
+    words = _("Target: {target}", target=f"{narrate.goal(row, _)} {due}")
+    above = row["direction"] != "down" or row["unit"] == "rank"
+    return note(words, x=0, xref="paper", xanchor="left", y=row["goal"], yanchor="bottom" if above else "top",
+                yshift=3 if above else -3)  # fmt: skip
+
+
+def _steps(rows: list[Row], _: Words) -> dict[str, Any]:
+    """A target that follows the year before: a step in each year, its value written away from the reading."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    text: list[str] = []
+    sides: list[str] = []
+    for row in rows:
+        x += [row["year"] - STEP, row["year"], row["year"] + STEP, None]
+        y += [row["goal"], row["goal"], row["goal"], None]
+        text += ["", f"<b>{narrate.goal(row, _)}</b>", "", ""]
+        above = known(row["value"]) and row["value"] < row["goal"]
+        sides += ["top center" if above else "bottom center"] * 4
+    return line(x, y, palette.INK, 2.5) | {
+        "mode": "lines+text", "text": text, "textposition": sides, "textfont": {"size": SMALL, "color": palette.INK},
+        "name": _("Target: {target}", target=_step_words(rows[-1], _)), "showlegend": True, "cliponaxis": False,
+    }  # fmt: skip
+
+
+def _step_words(row: Row, _: Words) -> str:
+    if row["target_value"] == 0:
+        return _("better than the year before")
+    return _("year before {x}", x=_.difference(row["target_value"], row["unit"]))
+
+
+def _expectations(lines: list[list[Row]], _: Words) -> list[dict[str, Any]]:
+    """The straight lines from a base to a goal that is due later."""
+    named = _("interpolated expectation (the program's, not the decision's)")
+    drawn = []
+    for rows in lines:
+        row = rows[-1]
+        start = _base_point(rows)
+        if start and not row["each_year"] and row["target_form"] != "increase" and row["kind"] != "milestone":
+            x, y = [start[0], float(row["due_year"])], [start[1], row["goal"]]
+            drawn.append(line(x, y, palette.INK, 1.5, dash="dash") | {"name": named, "showlegend": True})
+    return drawn
+
+
+def _base_point(rows: list[Row]) -> tuple[float, float] | None:
+    """Where the dashed line begins: on the base's value, at the time that the card's own expectations imply."""
+    row = rows[-1]
+    goal, base, due = row["goal"], row["base_value"], float(row["due_year"])
+    if not known(base) or (base <= goal if row["direction"] == "down" else base >= goal):
+        return None
+    sloped = [one for one in rows if known(one["expected"]) and one["expected"] != goal and one["t"] < due]
+    if sloped:
+        pace = (goal - sloped[0]["expected"]) / (due - sloped[0]["t"])
+        return due - (goal - base) / pace, base
+    return (float(row["base_year"]), base) if row["base_year"] < due else None
+
+
+def _year_axis(read: list[Row], years: tuple[int, ...], year: int, _: Words) -> dict[str, Any]:
+    shown = range(min(years[0], read[0]["year"]), years[-1] + 1)
+    has = {row["year"] for row in read}
+    text = []
+    for one in shown:
+        written = f"<b>{one}</b>" if one == year else str(one)
+        missing = years[0] <= one <= year and one not in has
+        text.append(f"{written}<br>{_('no<br>figures')}" if missing else written)
+    left = min(shown[0], read[0]["t"])
+    return {"fixedrange": True, "showgrid": False, "zeroline": False, "range": [left - EDGE, years[-1] + EDGE],
+            "tickvals": list(shown), "ticktext": text, "tickangle": 0, "tickfont": {"size": LABEL}}  # fmt: skip
+
+
+def _milestone_axis(_: Words) -> dict[str, Any]:
+    return {"fixedrange": True, "range": [-0.5, 1.75], "tickvals": [0, 1], "showgrid": False, "zeroline": False,
+            "automargin": True, "ticktext": [_.figure(0, "yes/no"), _.figure(1, "yes/no")],
+            "tickfont": {"size": LABEL}}  # fmt: skip
+
+
+def _axis(rows: list[Row], unit: str, _: Words) -> dict[str, Any]:
+    """The range of values: all that is drawn, with room for labels; ranks with the first place on top."""
+    seen = [row[name] for row in rows for name in ("value", "goal", "expected") if known(row.get(name))]
+    low, high = min(seen), max(seen)
+    room = PADDING * ((high - low) or abs(high) or 1)
+    if unit == "rank":
+        return value_axis(unit, _, range=[high + room + 1, min(low, 1) - room], tickvals=rank_ticks(high))
+    if unit == "%":
+        low = 0 if low < 25 else low
+        bottom, top = low - room, min(high + room, 100 + room)
+        return value_axis(unit, _, range=[bottom, top], tickvals=percent_ticks(bottom, top))
+    return value_axis(unit, _, range=[low - room, high + room], nticks=5)
+
+
+def rank_ticks(worst: float) -> list[int]:
+    """Whole places to write beside an axis: the first, and round ones up to the worst."""
+    step = next(step for step in (1, 2, 3, 5, 10, 20, 50) if worst / step <= 7 or step == 50)
+    return [1, *range(step if step > 1 else 2, int(worst) + step, step)]
+
+
+def percent_ticks(low: float, high: float) -> list[int]:
+    """Round percentages within 0–100; never a 110%."""
+    step = next(step for step in (1, 2, 5, 10, 20, 25) if (min(high, 100) - max(low, 0)) / step <= 6)
+    return [tick for tick in range(0, 101, step) if low <= tick <= high]
+
+
+def _alt(read: list[Row], _: Words) -> str:
+    """What the chart says: the first and the last reading, and how the last one stands."""
+    first, last = read[0], read[-1]
+    start, now = (f"{row['when']}: {narrate.figure(row['value'], row['unit'], _)}" for row in (first, last))
+    said = f"{_.status(last['status'])}, {last['said']}" if known(last["status"]) else last["said"]
+    if len(read) == 1:
+        return _("By year. {now}. {said}.", now=now, said=said)
+    return _("By year. {start}; {now}. {said}.", start=start, now=now, said=said)

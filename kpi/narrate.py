@@ -1,0 +1,149 @@
+"""Judgements as sentences: what a target asks, how far a reading is from it, and what is still needed.
+
+Pure: a row of kpi.scorecard.scorecard() and the words of a language in, a sentence out. No rule is decided here.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kpi.words import Words, is_missing
+
+Row = Mapping[str, Any]
+COMPARATOR = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
+SHORT = ("missed", "off_track", "behind")  # statuses of a reading that falls short
+
+
+def decimals(x: float) -> int:
+    """One place, or as many (up to four) as it takes for a small amount not to read as zero."""
+    return next((places for places in (1, 2, 3) if round(abs(x), places) > 0), 4 if x else 1)
+
+
+def amount(x: float, unit: str, _: Words) -> str:
+    """A distance without its sign: '7,4 điểm %', '13 bậc', '2,3 điểm'."""
+    places = 2 if unit == "point" else decimals(x)
+    written = _.number(abs(x), places)
+    if unit == "%":
+        return _("{x} percentage points", x=written)
+    if unit == "rank":
+        return _("{x} places", x=written)
+    return _.figure(abs(x), unit, places)
+
+
+def figure(x: float, unit: str, _: Words) -> str:
+    """A reading as charts and sentences write it: a rate with one decimal, a rank by its place."""
+    if unit == "rank" and not is_missing(x):
+        return _("rank {x}", x=_.number(x, 0))
+    return _.figure(x, unit, 1 if unit == "%" else 2)
+
+
+def target(row: Row, _: Words, base_year: int) -> str:
+    """What the target asks: '≥ 90% vào năm 2025', 'mỗi năm tăng ≥ 20 điểm %', 'hạng 20 trở lên, mỗi năm'."""
+    asks = _asks(row, _, base_year)
+    if row["target_form"] == "increase":
+        return asks
+    if row["each_year"]:
+        return _("{target}, every year", target=asks)
+    return _("{target} by {year}", target=asks, year=row["due_year"])
+
+
+def _asks(row: Row, _: Words, base_year: int) -> str:
+    value, unit, form = row["target_value"], row["unit"], row["target_form"]
+    sign = COMPARATOR[row["comparator"]]
+    if form == "increase":
+        if value == 0:
+            return _("better than the year before, every year")
+        return _("up by {sign} {x} every year", sign=sign, x=amount(value, unit, _))
+    if form == "reduction":
+        return _("down by {sign} {x} from {year}", sign=sign, x=_.percent(value), year=base_year)
+    if row["kind"] == "milestone":
+        return _("completed")
+    if unit == "rank":
+        return _("among the best {x}", x=_.number(value, 0))
+    return f"{sign} {_.figure(value, unit)}"
+
+
+def goal(row: Row, _: Words) -> str:
+    """The number that the reading must reach: '≥ 90%', '> 66,65 điểm', 'hạng 20 trở lên'; '–' where it is unknown."""
+    if is_missing(row["goal"]):
+        return _.figure(None, row["unit"])
+    if row["kind"] == "milestone":
+        return _("completed")
+    if row["unit"] == "rank":
+        return _("rank {x} or better", x=_.number(row["goal"], 0))
+    # A reduction's comparator speaks of how much it falls; its goal is a ceiling.
+    sign = "≤" if row["target_form"] == "reduction" else COMPARATOR[row["comparator"]]
+    if row["target_form"] == "increase" and row["unit"] == "%" and row["goal"] >= 100:
+        sign = "="
+    return f"{sign} {_.figure(row['goal'], row['unit'])}"
+
+
+def gap(row: Row, _: Words) -> str:
+    """How the reading stands to its target, in one clause."""
+    status = row["status"]
+    if status == "no_data":
+        return _("no figures for {year} yet", year=row["year"])
+    if status == "thin":
+        have, due = row["coverage_have"], row["coverage_due"]
+        return _("only {have} of {due} agencies have reported", have=have, due=due)
+    if row["kind"] == "milestone":
+        return _("completed") if status == "met" else _("not completed; due by {year}", year=row["due_year"])
+    if status == "pending":
+        return _pending(row, _)
+    if status in ("met", "missed"):
+        return _distance(row, row["goal"], _("the target of {x}", x=goal(row, _)), _)
+    return _distance(row, row["expected"], _measure(row, _), _)
+
+
+def _pending(row: Row, _: Words) -> str:
+    if row["target_form"] == "increase":
+        return _("no figure of {year} to compare with", year=row["year"] - 1)
+    if row["target_form"] == "reduction":
+        return _("no figure of the base year to compare with")
+    return _("nothing is expected yet; due by {year}", year=row["due_year"])
+
+
+def _measure(row: Row, _: Words) -> str:
+    """What a reading that is not due yet is held against."""
+    if row["expected"] == row["goal"]:
+        return _("the target of {x}", x=goal(row, _))
+    expected = figure(row["expected"], row["unit"], _)
+    if row["target_form"] == "increase":
+        return _("the {x} due by now", x=expected)
+    due = row["due_year"]
+    return _("the {x} interpolated for now (target {goal} by {year})", x=expected, goal=goal(row, _), year=due)
+
+
+def _distance(row: Row, mark: float, named: str, _: Words) -> str:
+    better = (row["value"] - mark) * (-1 if row["direction"] == "down" else 1)
+    far = amount(better, row["unit"], _)
+    if better == 0:
+        return _("exactly {mark}", mark=named)
+    if better > 0:
+        return _("{x} better than {mark}", x=far, mark=named)
+    if row["unit"] in ("unit", "post"):
+        return _("{x} too many for {mark}", x=far, mark=named)
+    return _("{x} short of {mark}", x=far, mark=named)
+
+
+def outlook(row: Row, _: Words) -> str:
+    """'cần +3,7 điểm % mỗi năm, hiện +1,2 điểm %'; empty where nothing is needed or known."""
+    if is_missing(row["needed_pace"]):
+        return ""
+    needed = _.difference(row["needed_pace"], row["unit"], 1)
+    if is_missing(row["pace"]):
+        return _("needs {needed} a year", needed=needed)
+    return _("needs {needed} a year, now {pace}", needed=needed, pace=_.difference(row["pace"], row["unit"], 1))
+
+
+def judgement(row: Row, _: Words) -> str:
+    """The gap, and where it falls short what is needed from here."""
+    ahead = outlook(row, _) if row["status"] in SHORT else ""
+    return f"{gap(row, _)}; {ahead}" if ahead else gap(row, _)
+
+
+def coverage(row: Row, _: Words) -> str:
+    """'9/11 đơn vị đã nộp'; empty where one office reports alone."""
+    have, due = row["coverage_have"], row["coverage_due"]
+    if is_missing(due) or due <= 1:
+        return ""
+    return _("{have} of {due} agencies have reported", have=_.number(have), due=_.number(due))
