@@ -1,0 +1,121 @@
+"""What a reporter hands in: bytes → table → rows, or every problem at once. Pure: it neither reads nor writes a store.
+
+>>> checked = check(Path("q1.csv").read_bytes(), "q1.csv", plan)
+>>> checked.ok, checked.rows, checked.problems
+"""
+
+import hashlib
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from kpi.intake import file, reading, rows, rules, warn
+from kpi.intake.arrays import Mask
+from kpi.intake.problem import Problem, Unreadable
+from kpi.intake.table import Table
+from kpi.plan import Plan
+from kpi.words import HERE, N_
+
+__all__ = ["Checked", "Problem", "check"]
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came of a file: ``problems``, or else ``arrow``, the rows to store (``rows.SCHEMA``), with ``warnings``."""
+
+    sha256: str
+    problems: list[Problem]
+    warnings: list[Problem]
+    arrow: pa.Table = field(default_factory=rows.SCHEMA.empty_table)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the file can go in."""
+        return not self.problems
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """line, indicator, agency, period, numerator, denominator, value, note, document: codes of the plan, missing
+        figures NaN, missing text missing. Empty where there are problems."""
+        plain = {field.name: field.type for field in self.arrow.schema}
+        plain |= dict.fromkeys(("indicator", "agency", "period"), pa.string())
+        frame: pd.DataFrame = self.arrow.cast(pa.schema(plain)).to_pandas()
+        return frame
+
+    @cached_property
+    def agencies(self) -> tuple[str, ...]:
+        """The agencies whose figures the rows are."""
+        return self._distinct("agency")
+
+    @cached_property
+    def periods(self) -> tuple[str, ...]:
+        """The periods of the rows."""
+        return self._distinct("period")
+
+    def _distinct(self, column: str) -> tuple[str, ...]:
+        return tuple(sorted(self.arrow.column(column).unique().to_pylist()))
+
+
+def check(
+    data: bytes,
+    name: str,
+    plan: Plan,
+    *,
+    current: pd.DataFrame | None = None,
+    known_sha256: Collection[str] = (),
+    today: date | None = None,
+    progress: Progress | None = None,
+) -> Checked:
+    """Reads and checks a handed-in file against the plan.
+
+    ``name`` decides nothing: what the file is, its content says. ``current``: indicator, agency, period, numerator,
+    denominator, value of what is in the store, for the warnings; ``known_sha256``: of the files handed in before;
+    ``today`` (Vietnam's by default) decides which periods are over; ``progress`` is told a share of 1 and a msgid.
+    """
+    tell = progress or (lambda share, stage: None)
+    sha256 = hashlib.sha256(data).hexdigest()
+    repeated = [Problem(1, "", "same_file")] if sha256 in known_sha256 else []
+    tell(0.0, N_("Reading the file"))
+    try:
+        table = file.read(data, plan.intake)
+    except Unreadable as unreadable:
+        return Checked(sha256, [unreadable.problem], repeated)
+    tell(0.5, N_("Checking the figures"))
+    checked = _check(table, plan, current, today or datetime.now(HERE).date())
+    tell(1.0, N_("Checked"))
+    return Checked(sha256, checked.problems, repeated + checked.warnings, checked.arrow)
+
+
+def _check(table: Table, plan: Plan, current: pd.DataFrame | None, today: date) -> Checked:
+    if len(table) == 0:
+        return Checked("", table.problems or [Problem(table.heading_line, "", "no_rows")], table.warnings)
+    found = reading.read(table, plan)
+    problems = [*table.problems, *rules.check(found, today)]
+    bad = {(problem.line, problem.params.get("sheet")) for problem in problems}
+    odd = warn.check(found, _good(table, bad), current)
+    warnings = [*table.warnings, *odd]
+    if problems:
+        return Checked("", sorted(problems, key=_place_in(table)), warnings)
+    return Checked("", [], warnings, rows.of(found))
+
+
+def _place_in(table: Table) -> Callable[[Problem], tuple[int, int]]:
+    """Orders problems by sheet and line."""
+    place = {name: at for at, name in enumerate(table.sheets)}
+    return lambda problem: (place.get(problem.params.get("sheet", ""), 0), problem.line)
+
+
+def _good(table: Table, bad: set[tuple[int, str | None]]) -> Mask:
+    """The rows without a problem."""
+    if not bad:
+        return np.ones(len(table), dtype=bool)
+    several = len(table.sheets) > 1
+    places = zip(table.line.tolist(), table.sheet.tolist(), strict=True)
+    return np.array([(line, table.sheets[sheet] if several else None) not in bad for line, sheet in places])

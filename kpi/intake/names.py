@@ -1,0 +1,111 @@
+"""Which indicator, agency or period a cell means. Each distinct text is decided once.
+
+An agency may be written by its code, or by a name that it had at the end of the period: compared exactly first, then
+without diacritics and in any case. Two that fit are never chosen between.
+"""
+
+import difflib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from kpi.intake.arrays import Codes, Mask
+from kpi.period import fold
+from kpi.plan import Plan
+
+UNKNOWN, BLANK, AMBIGUOUS, INACTIVE = -1, -2, -3, -4  # in place of a code's place in the plan
+SUGGESTIONS = 3
+MOST_SUGGESTED_FOR = 200  # comparing every text of a file of rubbish with every name would take minutes
+
+
+class Agencies:
+    """The plan's agencies by place: code, level, dates, and who is called what."""
+
+    def __init__(self, plan: Plan) -> None:
+        agencies = plan.agencies
+        self.codes: list[str] = agencies["agency"].tolist()
+        self.levels: list[str] = agencies["level"].tolist()
+        self.names: list[str] = agencies["name_vi"].tolist()
+        self.reports: Mask = agencies["reports"].to_numpy(dtype=bool)
+        self.starts = agencies["valid_from"].fillna(pd.Timestamp.min.ceil("D")).to_numpy("datetime64[D]")
+        self.ends = agencies["valid_to"].fillna(pd.Timestamp.max.floor("D")).to_numpy("datetime64[D]")
+        self._by_code = {code.casefold(): place for place, code in enumerate(self.codes)}
+        self._exact: dict[str, list[int]] = defaultdict(list)
+        self._folded: dict[str, list[int]] = defaultdict(list)
+        for place, row in enumerate(agencies[["name_vi", "name_en"]].itertuples(index=False)):
+            for name in {name for name in row if isinstance(name, str)}:
+                self._exact[_spaced(name)].append(place)
+            for folded in {_folded(name) for name in row if isinstance(name, str)}:
+                self._folded[folded].append(place)
+
+    def by_code(self, text: str) -> int:
+        """The place of the agency with this code, UNKNOWN or BLANK."""
+        return BLANK if not text.strip() else self._by_code.get(_spaced(text).casefold(), UNKNOWN)
+
+    def called(self, text: str) -> list[int]:
+        """Whom the name may mean, at whatever time."""
+        return self._exact.get(_spaced(text)) or self._folded.get(_folded(text), [])
+
+    def by_name(self, text: str, day: date | None) -> int:
+        """The one agency of this name that exists on the day; without a day, any that ever was called so."""
+        called = self.called(text)
+        if not called:
+            return UNKNOWN
+        living = called if day is None else [place for place in called if self.is_active(place, day)]
+        if len(living) == 1 or (living and day is None):
+            return living[0]
+        return AMBIGUOUS if living else called[0] if len(called) == 1 else INACTIVE
+
+    def is_active(self, place: int, day: date) -> bool:
+        """Whether the agency exists on this day."""
+        return bool(self.starts[place] <= np.datetime64(day) <= self.ends[place])
+
+    def label(self, place: int) -> str:
+        """``540 (Thành phố Quy Nhơn)``"""
+        return f"{self.codes[place]} ({self.names[place]})"
+
+    def nearest(self, text: str) -> list[int]:
+        """The agencies whose code or name looks most like the text."""
+        known = {code: [place] for code, place in self._by_code.items()} | self._folded
+        found = difflib.get_close_matches(_folded(text), known, SUGGESTIONS, 0.6)
+        return list(dict.fromkeys(place for name in found for place in known[name]))[:SUGGESTIONS]
+
+
+class Indicators:
+    """The plan's indicators by place: code, kind, unit."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.codes: list[str] = plan.indicators["indicator"].tolist()
+        self.kinds: list[str] = plan.indicators["kind"].tolist()
+        self.units: list[str] = plan.indicators["unit"].tolist()
+        self.levels = [plan.levels_of(code) for code in self.codes]
+        self._by_code = {code.casefold(): place for place, code in enumerate(self.codes)}
+        self._by_name = {_folded(name): place for place, name in enumerate(plan.indicators["name_vi"])}
+
+    def by_code(self, text: str) -> int:
+        """The place of the indicator with this code, UNKNOWN or BLANK."""
+        return BLANK if not text.strip() else self._by_code.get(_spaced(text).casefold(), UNKNOWN)
+
+    def nearest(self, text: str) -> list[int]:
+        """The indicators whose code or name looks most like the text."""
+        known = self._by_code | self._by_name
+        found = difflib.get_close_matches(_folded(text), known, SUGGESTIONS, 0.6)
+        return list(dict.fromkeys(known[name] for name in found))
+
+
+def places(words: Sequence[str], place_of: Iterable[int], rows: Codes) -> Codes:
+    """For each row the place of its word."""
+    lookup = np.fromiter(place_of, dtype=np.int32, count=len(words))
+    return lookup[rows]
+
+
+def _spaced(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _folded(text: str) -> str:
+    return " ".join(fold(text).split())

@@ -1,0 +1,120 @@
+"""A table of text → places in the plan and amounts: what the rules judge."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from kpi.intake import names, numbers
+from kpi.intake.arrays import Codes, Floats, Mask, pairs
+from kpi.intake.headings import FIGURES
+from kpi.intake.names import Agencies, Indicators
+from kpi.intake.numbers import Asked
+from kpi.intake.table import KEYS, Table
+from kpi.period import Period
+from kpi.plan import Plan
+
+_WHOLE_KINDS = ("rank", "reduction", "milestone")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """``indicator``, ``agency`` and ``period`` are places in ``indicators``, ``agencies`` and ``periods``, below 0 (see
+    ``names``) where there is none; ``amount`` and ``found`` hold what each column of figures says."""
+
+    table: Table
+    plan: Plan
+    indicators: Indicators
+    agencies: Agencies
+    periods: tuple[Period, ...]
+    indicator: Codes
+    agency: Codes
+    period: Codes
+    amount: dict[str, Floats]
+    found: dict[str, Codes]
+
+    @cached_property
+    def words(self) -> dict[str, list[str]]:
+        """The distinct texts of the key columns."""
+        return {name: self.table.columns[name].dictionary.to_pylist() for name in KEYS}
+
+    @cached_property
+    def word(self) -> dict[str, Codes]:
+        """For each row the place of its text in ``words``."""
+        return {name: self.table.columns[name].indices.to_numpy() for name in KEYS}
+
+    @cached_property
+    def active(self) -> Mask:
+        """Agencies × periods: whether the agency exists on the period's last day."""
+        ends = np.array([period.ends for period in self.periods], dtype="datetime64[D]")
+        return (self.agencies.starts[:, None] <= ends) & (ends <= self.agencies.ends[:, None])
+
+    def text(self, name: str, row: int) -> str:
+        """What stands in the cell, as the person who wrote it sees it."""
+        shown = self.words[name][self.word[name][row]] if name in KEYS else self.table.columns[name][row].as_py()
+        return str(shown).removeprefix(numbers.TYPED).strip()
+
+    def of_kind(self, *kinds: str) -> Mask:
+        """The rows whose indicator is of one of these kinds."""
+        flags = [kind in kinds for kind in self.indicators.kinds]
+        return np.array([*flags, False, False])[self.indicator]
+
+    @cached_property
+    def is_percent(self) -> Mask:
+        """The rows whose value is a percentage: ratios, and scores in percent."""
+        is_percent: Mask = _asked(self.indicators)[self.indicator] == Asked.PERCENT
+        return is_percent
+
+
+def read(table: Table, plan: Plan) -> Reading:
+    """Every cell of the key columns and figures, read once for each distinct text."""
+    indicators, agencies = Indicators(plan), Agencies(plan)
+    words = {name: table.columns[name].dictionary.to_pylist() for name in KEYS}
+    rows = {name: table.columns[name].indices.to_numpy() for name in KEYS}
+    indicator = names.places(words["indicator"], map(indicators.by_code, words["indicator"]), rows["indicator"])
+    period, periods = _periods(words["period"], rows["period"], plan)
+    agency = names.places(words["agency"], map(agencies.by_code, words["agency"]), rows["agency"])
+    _resolve_names(agency, words["agency"], rows["agency"], period, periods, agencies)
+    asked = {
+        "numerator": np.zeros(len(table), dtype=np.int8),
+        "denominator": np.zeros(len(table), dtype=np.int8),
+        "value": _asked(indicators)[indicator],
+    }
+    figures = {name: numbers.read(table.columns[name], asked[name]) for name in FIGURES}
+    amount = {name: amounts for name, (amounts, _) in figures.items()}
+    found = {name: what for name, (_, what) in figures.items()}
+    return Reading(table, plan, indicators, agencies, periods, indicator, agency, period, amount, found)
+
+
+def _asked(indicators: Indicators) -> Codes:
+    """By an indicator's place what its value is asked as; the last two, for places below 0, are not known."""
+    asked = [
+        Asked.COUNT if kind in _WHOLE_KINDS else Asked.PERCENT if kind == "ratio" or unit == "%" else Asked.RATE
+        for kind, unit in zip(indicators.kinds, indicators.units, strict=True)
+    ]
+    return np.array([*asked, Asked.ANY, Asked.ANY], dtype=np.int8)
+
+
+def _periods(words: list[str], rows: Codes, plan: Plan) -> tuple[Codes, tuple[Period, ...]]:
+    """For each row the place of its period among those of the file, which are in order of time."""
+    codes = [plan.periods.parse(word) if word.strip() else None for word in words]
+    periods = sorted({plan.periods.get(code) for code in codes if code}, key=lambda period: (period.year, period.share))
+    place_of = {period.code: place for place, period in enumerate(periods)}
+    found = (
+        place_of[code] if code else names.UNKNOWN if word.strip() else names.BLANK
+        for word, code in zip(words, codes, strict=True)
+    )
+    return names.places(words, found, rows), tuple(periods)
+
+
+def _resolve_names(
+    agency: Codes, words: list[str], rows: Codes, period: Codes, periods: tuple[Period, ...], agencies: Agencies
+) -> None:
+    """Puts in the agencies that are written by name: who that is depends on the period's end."""
+    named = np.flatnonzero(agency == names.UNKNOWN)
+    if not len(named):
+        return
+    dated = np.where(period[named] >= 0, period[named], len(periods))
+    distinct, place = pairs(rows[named], dated, len(periods) + 1)
+    days = [*(period.ends for period in periods), None]
+    agency[named] = np.array([agencies.by_name(words[word], days[at]) for word, at in distinct])[place]

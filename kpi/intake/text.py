@@ -1,0 +1,125 @@
+"""A text file → table, by the general reader: any of three separators, quotation marks, blank lines, title rows.
+
+The general reader defines what a file says; the fast one (``fast``) reads the same where nothing is out of the
+ordinary.
+"""
+
+import csv
+import io
+import itertools
+from collections.abc import Iterator, Sequence
+
+from kpi.intake import fast, headings
+from kpi.intake.headings import Headings
+from kpi.intake.problem import Problem, Unreadable
+from kpi.intake.table import Sheet, Table, table_of
+
+SEPARATORS = (",", ";", "\t")
+
+Record = tuple[int, Sequence[str]]
+
+
+def read(utf8: bytes, max_rows: int) -> Table:
+    """The table that the text holds (UTF-8 without a mark at its head).
+
+    Raises Unreadable if it is none; a record that cannot be read is a problem of the table.
+    """
+    separator, found = find_headings(utf8)
+    if not found.is_complete:
+        return table_of([Sheet(found, problems=found.missing())])
+    found.check()
+    table = fast.read(utf8, separator, found, max_rows)
+    return read_general(utf8.decode(), separator, found, max_rows) if table is None else table
+
+
+def find_headings(utf8: bytes) -> tuple[str, Headings]:
+    """The separator under which the file has the most headings, and these."""
+    head = utf8[: 1 << 20].decode(errors="ignore")
+    found = {separator: headings.find(_readable(records(head, separator))) for separator in SEPARATORS}
+    best = max(SEPARATORS, key=lambda separator: _score(found[separator]))
+    if (chosen := found[best]) is None:
+        raise Unreadable("empty")
+    return best, chosen
+
+
+def read_general(text: str, separator: str, found: Headings, max_rows: int) -> Table:
+    """The records under the headings, whatever they look like."""
+    sheet, read_places = Sheet(found), tuple(found.places.values())
+    surplus: dict[int, int] = {}
+    try:
+        for line, cells in records(text, separator):
+            if line <= found.line:
+                continue
+            if not any(cells[at].strip() for at in read_places if at < len(cells)):
+                continue
+            if len(sheet.rows) == max_rows:
+                raise Unreadable("too_many_rows", line, limit=str(max_rows))
+            if _swallows_rows(cells, separator):
+                sheet.problems.append(Problem(line, "", "unreadable", {"why": "open_quote"}))
+                continue
+            if len(cells) > found.width:
+                surplus[line] = len(cells)
+            sheet.lines.append(line)
+            sheet.rows.append(cells)
+    except _Broken as broken:
+        sheet.problems.append(broken.problem)
+    _refuse_ragged(sheet, surplus)
+    return table_of([sheet])
+
+
+class _Broken(Exception):
+    """The rest of the text cannot be split into records."""
+
+    def __init__(self, line: int, why: str) -> None:
+        super().__init__(why)
+        self.problem = Problem(line, "", "unreadable", {"why": why})
+
+
+def records(text: str, separator: str) -> Iterator[Record]:
+    """The records that are not blank lines, each with the physical line on which it begins."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    while True:
+        begins = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise _Broken(begins, "long_cell" if "field limit" in str(error) else "quote") from error
+        if cells:
+            yield begins, cells
+
+
+def _readable(found: Iterator[Record]) -> Iterator[Record]:
+    """The records up to the first that cannot be split: under the wrong separator that may be soon."""
+    try:
+        yield from found
+    except _Broken:
+        return
+
+
+def _score(found: Headings | None) -> tuple[bool, int]:
+    return (found.is_complete, len(found.places)) if found else (False, -1)
+
+
+def _swallows_rows(cells: Sequence[str], separator: str) -> bool:
+    """Whether a cell of several lines holds what looks like a row: a quotation mark was opened by mistake. In prose a
+    separator is followed by a blank."""
+    continued = itertools.chain.from_iterable(cell.splitlines()[1:] for cell in cells if "\n" in cell or "\r" in cell)
+    return any(line.count(separator) - line.count(separator + " ") >= 4 for line in continued)
+
+
+def _refuse_ragged(sheet: Sheet, surplus: dict[int, int]) -> None:
+    """Rows with more cells than headings are refused: somewhere in them a separator is part of a figure. Only where
+    every row of the file ends in the same number of blank cells is it a habit of the program that wrote it."""
+    if not surplus:
+        return
+    width, habit = sheet.headings.width, set(surplus.values())
+    filled = any("".join(row[width:]).strip() for row in sheet.rows)
+    if len(surplus) == len(sheet.rows) and len(habit) == 1 and not filled:
+        return
+    for line, cells in surplus.items():
+        params = {"why": "ragged", "cells": str(cells), "headings": str(width)}
+        sheet.problems.append(Problem(line, "", "unreadable", params))
+    kept = [(line, row) for line, row in zip(sheet.lines, sheet.rows, strict=True) if line not in surplus]
+    sheet.lines, sheet.rows = [line for line, _ in kept], [row for _, row in kept]
