@@ -86,7 +86,7 @@ def _wrong_ratio(
         )
     for column, count in (("numerator", numerator), ("denominator", denominator)):
         if not count.is_integer():
-            return column, f"{count} is not whole; it is a count."
+            return column, f"{count:g} is not whole, and a count is."
     if numerator > denominator:
         return "numerator", f"{numerator:.0f} is more than the denominator, {denominator:.0f}."
     if value is not None and denominator and abs(100 * numerator / denominator - value) > agree_points:

@@ -5,7 +5,7 @@ The description decides; the program only says which columns of which type it ca
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,11 +82,27 @@ def read(text: str, names: Collection[str]) -> tuple[list[Schema], list[PlanProb
     ]
     missing = len(problems)
     schemas = [schema for table in _NEEDED if (schema := _checked(table, resources.get(table), text, problems))]
+    if len(problems) == missing:
+        problems += _lost_references(schemas, text)
     return ([] if len(problems) > missing else schemas), problems
 
 
+def _lost_references(schemas: Sequence[Schema], text: str) -> Iterator[PlanProblem]:
+    """Foreign keys to what is not described."""
+    described = {(schema.table, column.name) for schema in schemas for column in schema.columns}
+    for schema in schemas:
+        for key in schema.foreign_keys:
+            if (key.other, key.key) not in described:
+                message = f"refers to {key.other}.{key.key}, which is not described; mend the foreign key."
+                yield PlanProblem(FILE, _line(schema.table, text), f"{schema.table}.{key.column}", message)
+
+
+def _line(table: str, text: str) -> int:
+    return text.count("\n", 0, max(text.find(f'"name": "{table}"'), 0)) + 1
+
+
 def _checked(table: str, resource: Any, text: str, problems: list[PlanProblem]) -> Schema | None:
-    line = text.count("\n", 0, max(text.find(f'"name": "{table}"'), 0)) + 1
+    line = _line(table, text)
     if resource is None:
         problems.append(PlanProblem(FILE, 0, table, "this table is not described; copy it from another plan."))
         return None
@@ -114,6 +130,9 @@ def _schema(resource: Mapping[str, Any]) -> Schema:
     if primary_key := _names(schema.get("primaryKey", ())):
         unique.append(primary_key)
     keys = tuple(_foreign_key(resource["name"], one) for one in schema.get("foreignKeys", ()))
+    keyed = {name for names in unique for name in names} | {key.column for key in keys}
+    if unknown := keyed - {column.name for column in columns}:
+        raise ValueError(f"a key names {', '.join(sorted(unknown))}, which is not described")
     return Schema(resource["name"], str(resource["path"]), columns, tuple(unique), keys)
 
 
@@ -125,6 +144,8 @@ def _column(described: Mapping[str, Any]) -> Column:
         raise ValueError(f"{name}: the constraint “{unknown}” is none of {', '.join(CONSTRAINTS)}")
     if not all(isinstance(constraints.get(bound, 0), int | float) for bound in ("minimum", "maximum")):
         raise ValueError(f"{name}: minimum and maximum must be numbers")
+    if not isinstance(constraints.get("enum", []), list):
+        raise ValueError(f"{name}: enum must be a list")
     re.compile(constraints.get("pattern", ""))
     true, false = described.get("trueValues", ["true"]), described.get("falseValues", ["false"])
     return Column(name, described["type"], described.get("description", ""), constraints, tuple(true), tuple(false))

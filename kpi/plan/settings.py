@@ -123,9 +123,15 @@ _PERIOD = {
 _GRADE = {"name_vi": TEXT, "name_en": TEXT, "from": POINTS}
 _SOURCE = {"what": TEXT, "title": TEXT, "licence": TEXT}
 
+# What tables are held against; where one of these is wrong, tables cannot be judged.
+_HELD_AGAINST = {
+    *("decision_source", "years", "levels", "total_agency", "standing_agency"),
+    *("intake", "reporting", "periods", "frequencies"),
+}
+
 
 def read(text: str) -> tuple[Settings | None, list[PlanProblem]]:
-    """The settings; or None, and every problem."""
+    """The settings and every problem. They are None if something is wrong that tables are held against."""
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -134,11 +140,12 @@ def read(text: str) -> tuple[Settings | None, list[PlanProblem]]:
         return None, [PlanProblem(FILE, line, "", f"this is not TOML: {error}.")]
     source = Source(FILE, text)
     make_settings = _take(Section(source, (), table))
-    return (None, source.problems) if source.problems else (make_settings(), [])
+    wrong = {re.split(r"[.\[]", problem.column)[0] for problem in source.problems}
+    return (None if wrong & _HELD_AGAINST else make_settings()), source.problems
 
 
 def _take(top: Section) -> Callable[[], Settings]:
-    """Takes every key and names what is wrong; what it returns makes the settings, if nothing is."""
+    """Takes every key and names what is wrong; what it returns makes the settings of what is there."""
     plain = {key: top.take(key, kind) for key, kind in _PLAIN.items()}
     shaped = {key: top.take(key, kind) for key, kind in _SHAPED.items()}
     boundaries_from = top.take("today_boundaries_from", DATE, optional=True)
