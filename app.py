@@ -9,13 +9,15 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from kpi import ui
+from kpi import ui, words
 from kpi.duck import DuckError
 from kpi.plan import PlanError
-from kpi.serving import CompressedStatic, PromptAnswers, SafeHeaders, health_route
+from kpi.serving import CompressedStatic, FirstDocument, PromptAnswers, SafeHeaders, health_route
+from kpi.ui import rooms
 
 HERE = Path(__file__).parent
-STREAMLIT_STATIC = Path(st.__file__).parent / "static" / "static"
+STREAMLIT_STATIC = Path(st.__file__).parent / "static"
+FIRST_LANGUAGE = next(iter(words.LANGUAGES))
 
 log = logging.getLogger("kpi")
 
@@ -48,6 +50,13 @@ app = st.App(
     middleware=[
         Middleware(SafeHeaders),
         Middleware(PromptAnswers),
-        Middleware(CompressedStatic, folder=STREAMLIT_STATIC),
+        Middleware(CompressedStatic, folder=STREAMLIT_STATIC / "static"),
+        Middleware(
+            FirstDocument,
+            static=STREAMLIT_STATIC,
+            paths=["/", *(f"/{room.code}" for room in rooms.standing())],
+            title=words.of(FIRST_LANGUAGE)(rooms.ROOMS[0].title),
+            lang=FIRST_LANGUAGE,
+        ),
     ],
 )

@@ -1,4 +1,5 @@
-"""What the web server adds to Streamlit's own: compressed static files, prompt answers, safe headers, a health route.
+"""What the web server adds to Streamlit's own: compressed static files, a first document that knows where it is, prompt
+answers, safe headers, a health route.
 
 Streamlit sends its scripts uncompressed, some 7 MB on a first visit. Here each is compressed once per process,
 when first asked for, and kept: a third of the bytes, and no work for whoever comes next.
@@ -8,7 +9,8 @@ import asyncio
 import gzip
 import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from html import escape
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -63,14 +65,71 @@ class CompressedStatic:
     def _compressible_path(self, scope: Scope) -> str | None:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             return None
-        url_path: str = scope["path"].removeprefix(scope.get("root_path", ""))
-        headers = Headers(scope=scope)
-        accepts_gzip = "gzip" in headers.get("accept-encoding", "")
-        return url_path if url_path in self._files and accepts_gzip and "range" not in headers else None
+        url_path = _own_path(scope)
+        may_compress = _accepts_gzip(scope) and "range" not in Headers(scope=scope)
+        return url_path if may_compress and url_path in self._files else None
 
 
 def _gzipped(file: Path) -> bytes:
     return gzip.compress(file.read_bytes(), compresslevel=9, mtime=0)
+
+
+class FirstDocument:
+    """Middleware that answers for the pages at `paths` ("/", "/upload") with Streamlit's index.html, completed.
+
+    Told where its server is, the browser does not look for it below the page's own address first, which costs two
+    requests and leaves two errors in its console. The document also names its language and title, and asks for what
+    draws charts along with the rest instead of after it.
+    """
+
+    def __init__(self, app: ASGIApp, *, static: Path, paths: Collection[str], title: str, lang: str) -> None:
+        self.app = app
+        self._paths = frozenset(paths)
+        charts = [path.relative_to(static).as_posix() for path in static.glob("static/js/PlotlyChart.*.js")]
+        document = completed((static / "index.html").read_text("utf-8"), title=title, lang=lang, scripts=charts)
+        self._body = document.encode()
+        self._compressed = gzip.compress(self._body, mtime=0)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or _own_path(scope) not in self._paths:
+            await self.app(scope, receive, send)
+            return
+        headers = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+        body = self._body
+        if _accepts_gzip(scope):
+            headers["Content-Encoding"], body = "gzip", self._compressed
+        await Response(body, headers=headers, media_type="text/html")(scope, receive, send)
+
+
+# Every page is one step below the root, wherever a proxy puts that: "." is the root as the browser sees it.
+_WHERE_THE_SERVER_IS = '<script>window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href}</script>'
+
+
+def completed(document: str, *, title: str, lang: str, scripts: Collection[str]) -> str:
+    """Streamlit's index.html with title, language, the server's address, and early fetches of `scripts`.
+
+    ValueError if the document is not as this version of Streamlit has it: then this is to be looked at anew.
+    """
+    early = "".join(f'<link rel="modulepreload" crossorigin href="./{script}">' for script in scripts)
+    changes = {
+        '<html lang="en">': f'<html lang="{escape(lang)}">',
+        "<title>Streamlit</title>": f"<title>{escape(title)}</title>",
+        "</head>": f"{_WHERE_THE_SERVER_IS}{early}</head>",
+    }
+    for found, wanted in changes.items():
+        if document.count(found) != 1:
+            raise ValueError(f"Streamlit's index.html does not hold {found} once")
+        document = document.replace(found, wanted)
+    return document
+
+
+def _own_path(scope: Scope) -> str:
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))
+
+
+def _accepts_gzip(scope: Scope) -> bool:
+    return "gzip" in Headers(scope=scope).get("accept-encoding", "")
 
 
 class PromptAnswers:

@@ -1,6 +1,7 @@
 """The middleware round Streamlit, tried on a bare ASGI app."""
 
 import gzip
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import streamlit
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -16,7 +18,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from websockets.sync.client import connect
 
-from kpi.serving import CompressedStatic, PromptAnswers, SafeHeaders, health_route
+from kpi.serving import CompressedStatic, FirstDocument, PromptAnswers, SafeHeaders, completed, health_route
 
 SCRIPT = "export const x = 1;\n" * 500
 
@@ -78,6 +80,42 @@ def test_everything_else_is_left_to_streamlit(client, path, headers):
     response = client.get(path, headers=headers)
     assert response.text == "from Streamlit"
     assert "content-encoding" not in response.headers
+
+
+STREAMLIT = Path(streamlit.__file__).parent / "static"
+
+
+@pytest.fixture
+def front() -> TestClient:
+    async def original(_request):
+        return PlainTextResponse("from Streamlit")
+
+    document = Middleware(FirstDocument, static=STREAMLIT, paths=["/", "/upload"], title="Kế hoạch", lang="vi")
+    return TestClient(Starlette(routes=[Route("/{rest:path}", original)], middleware=[document]))
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+@pytest.mark.parametrize("path", ["/", "/upload"])
+def test_the_first_document_knows_its_language_its_title_and_where_its_server_is(front, path, encoding):
+    answer = front.get(path, headers={"Accept-Encoding": encoding})
+    assert answer.headers.get("content-encoding", "identity") == encoding
+    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert '<html lang="vi">' in answer.text
+    assert "<title>Kế hoạch</title>" in answer.text
+    assert "window.__streamlit = {BACKEND_BASE_URL:" in answer.text
+    early = re.findall(r'<link rel="modulepreload" crossorigin href="\./(static/js/PlotlyChart[^"]+)"', answer.text)
+    assert [(STREAMLIT / script).is_file() for script in early] == [True]
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/upload/_stcore/health", "/_stcore/health", "/favicon.png"])
+def test_what_is_not_a_page_of_ours_is_left_to_streamlit(front, path):
+    assert front.get(path).text == "from Streamlit"
+
+
+def test_a_document_of_another_streamlit_is_refused_at_start():
+    with pytest.raises(ValueError, match="does not hold <title>Streamlit</title> once"):
+        completed('<html lang="en"><head></head></html>', title="Kế hoạch", lang="vi", scripts=[])
 
 
 def test_every_answer_carries_the_safe_headers(client):
