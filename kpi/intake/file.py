@@ -1,15 +1,70 @@
-"""What a file is, told by its content, and the reader that fits."""
+"""What a file is, told by its content and never by its name, and the reader that fits."""
 
-from kpi.intake import encoding, text
+import zipfile
+from io import BytesIO
+
+from kpi.intake import encoding, text, workbook
 from kpi.intake.problem import Unreadable
 from kpi.intake.table import Table
 from kpi.plan import IntakeLimits
+from kpi.words import N_
+
+# How the files begin that are handed in by mistake.
+_KINDS = (
+    (b"%PDF", N_("a PDF document")),
+    (b"{\\rtf", N_("a text document")),
+    (b"\x89PNG", N_("a picture")),
+    (b"\xff\xd8\xff", N_("a picture")),
+    (b"GIF8", N_("a picture")),
+    (b"Rar!", N_("an archive")),
+    (b"7z\xbc\xaf", N_("an archive")),
+    (b"\x1f\x8b", N_("an archive")),
+)
+_OTHER_ZIPS = (
+    ("word/document.xml", N_("a text document")),
+    ("ppt/presentation.xml", N_("a presentation")),
+    ("xl/workbook.bin", N_("a binary workbook (.xlsb)")),
+    ("content.xml", N_("an OpenDocument file (.ods, .odt)")),
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old Office files, and of encrypted new ones
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_WEB = (b"<!doctype html", b"<html", b"<table", b"<?xml", b"<!--", b"mime-version:")
 
 
 def read(content: bytes, limits: IntakeLimits) -> Table:
-    """The table of a file; Unreadable if it is none."""
+    """The table of a file; Unreadable if it is none, or too large."""
     if len(content) > limits.max_bytes:
         raise Unreadable("too_big", limit=str(limits.max_bytes / 1e6))
-    if not content.strip(b"\0\t\n\r "):
+    if not content[:1000].strip(b"\0\t\n\r ") and not content.strip(b"\0\t\n\r "):
         raise Unreadable("empty")
+    if content.startswith(b"PK\x03\x04"):
+        _refuse_other_zips(content)
+        return workbook.read(content, limits)
+    _refuse_other_kinds(content)
     return text.read(encoding.utf8(content), limits.max_rows)
+
+
+def _refuse_other_kinds(content: bytes) -> None:
+    if content.startswith(_OLE):
+        if _ENCRYPTED in content:
+            raise Unreadable("encrypted")
+        raise Unreadable("kind", kind=N_("an old Office file (.xls, .doc)"))
+    for begin, kind in _KINDS:
+        if content.startswith(begin):
+            raise Unreadable("kind", kind=kind)
+    if content[:1000].removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_WEB):
+        raise Unreadable("kind", kind=N_("a web page or XML file"))
+
+
+def _refuse_other_zips(content: bytes) -> None:
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            parts = set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise Unreadable("damaged") from error
+    if "xl/workbook.xml" in parts:
+        return
+    for part, kind in _OTHER_ZIPS:
+        if part in parts:
+            raise Unreadable("kind", kind=kind)
+    raise Unreadable("kind", kind=N_("an archive"))

@@ -91,6 +91,14 @@ def _typed(text: str, asked: Asked) -> tuple[float, Found]:
     return _fitting(amount, asked) if math.isfinite(amount) else (_NAN, Found.NOT_NUMBER)
 
 
+def shown(text: str) -> str:
+    """The cell's text as the person who wrote it sees it."""
+    if not text.startswith(TYPED):
+        return text.strip()
+    amount, percent, _ = text[1:].partition("%")
+    return f"{float(amount) * (100 if percent else 1):.15g}{percent}"
+
+
 def _fitting(amount: float, asked: Asked) -> tuple[float, Found]:
     if amount < 0:
         return amount, Found.NEGATIVE

@@ -4,6 +4,7 @@ Unreadable (Exception)     the file cannot be read on from here; carries the one
 └── Problem                a row, not an exception: place, code, and what its sentence needs to know
 """
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -39,5 +40,5 @@ class Unreadable(Exception):
 
 def quoted(text: str) -> str:
     """A cell's text as a problem shows it: on one line, and not longer than a line."""
-    one_line = " ".join(text.split())
+    one_line = " ".join(unicodedata.normalize("NFC", text).split())
     return one_line if len(one_line) <= LONGEST_QUOTE else one_line[: LONGEST_QUOTE - 1] + "…"

@@ -51,8 +51,8 @@ class Reading:
 
     def text(self, name: str, row: int) -> str:
         """What stands in the cell, as the person who wrote it sees it."""
-        shown = self.words[name][self.word[name][row]] if name in KEYS else self.table.columns[name][row].as_py()
-        return str(shown).removeprefix(numbers.TYPED).strip()
+        text = self.words[name][self.word[name][row]] if name in KEYS else self.table.columns[name][row].as_py()
+        return numbers.shown(text)
 
     def of_kind(self, *kinds: str) -> Mask:
         """The rows whose indicator is of one of these kinds."""

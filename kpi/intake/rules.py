@@ -38,7 +38,7 @@ class Findings:
     def add(
         self, rows: Mask, column: str, code: str, params_of: Callable[[int], Params], by: Codes | None = None
     ) -> None:
-        """A problem for each of the rows. ``params_of`` takes a row, and is asked once for all that ``by`` holds alike."""
+        """A problem for each row. ``params_of`` takes a row, and is asked once for all that ``by`` counts alike."""
         table, shared = self._reading.table, {}
         several = len(table.sheets) > 1
         for row in np.flatnonzero(rows).tolist():

@@ -1,0 +1,62 @@
+"""XML parts of an archive, read as a stream: never whole in memory, never with entities, up to the checksum."""
+
+import zipfile
+import zlib
+from typing import Protocol
+from xml.parsers import expat
+
+from kpi.intake.problem import Unreadable
+
+_CHUNK = 1 << 16
+
+
+class Reader(Protocol):
+    """What takes in a part: tags come without their prefixes. ``is_done`` ends the reading."""
+
+    is_done: bool
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None: ...
+    def end(self, tag: str) -> None: ...
+    def text(self, text: str) -> None: ...
+
+
+class Quiet:
+    """A reader that lets pass what it does not name."""
+
+    is_done = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """A tag opens."""
+
+    def end(self, tag: str) -> None:
+        """A tag closes."""
+
+    def text(self, text: str) -> None:
+        """Text between tags, perhaps not all of it."""
+
+
+def parse(archive: zipfile.ZipFile, path: str, reader: Reader, *, is_optional: bool = False) -> None:
+    """Reads a part of the archive; Unreadable if it is damaged, or missing without being optional."""
+    if path not in archive.NameToInfo:
+        if is_optional:
+            return
+        raise Unreadable("damaged")
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = lambda tag, attributes: reader.start(tag.rpartition(":")[2], attributes)
+    parser.EndElementHandler = lambda tag: reader.end(tag.rpartition(":")[2])
+    parser.CharacterDataHandler = reader.text
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    try:
+        with archive.open(path) as part:
+            while not reader.is_done and (chunk := part.read(_CHUNK)):
+                parser.Parse(chunk, False)
+            if not reader.is_done:
+                parser.Parse(b"", True)
+    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, NotImplementedError) as error:
+        raise Unreadable("damaged") from error
+
+
+def _refuse_doctype(*declaration: object) -> None:
+    """Where entities that multiply would be declared. No program that writes workbooks writes one."""
+    raise Unreadable("damaged")

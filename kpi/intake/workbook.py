@@ -1,0 +1,129 @@
+"""An .xlsx workbook → table: the visible sheets that have the headings, one under the other.
+
+A number that the sheet holds as a number is exact, whatever its separators look like on screen; it is marked so that
+nobody reads it as text. What stands in the sheet as text is read like the text of a CSV file.
+"""
+
+import itertools
+import logging
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+
+import python_calamine
+
+from kpi.intake import headings
+from kpi.intake.headings import FIGURES, Headings
+from kpi.intake.numbers import TYPED
+from kpi.intake.parts import PERCENT, Marks, Parts
+from kpi.intake.problem import Unreadable
+from kpi.intake.table import Sheet, Table, in_sheet, table_of
+from kpi.plan import IntakeLimits
+
+Cells = Sequence[Any]
+
+_log = logging.getLogger(__name__)
+
+
+def read(content: bytes, limits: IntakeLimits) -> Table:
+    """The table that the workbook holds. Raises Unreadable if it is none."""
+    parts = Parts(content, limits)
+    marked = {sheet.name: parts.marks(sheet) for sheet in parts.sheets() if sheet.is_visible}
+    sheets = list(_sheets(content, marked))
+    complete = [sheet for sheet in sheets if sheet.headings.is_complete]
+    if sum(len(sheet.rows) for sheet in complete) > limits.max_rows:
+        raise Unreadable("too_many_rows", limit=str(limits.max_rows))
+    if complete:
+        return table_of(complete)
+    if not sheets:
+        raise Unreadable("empty")
+    nearest = max(sheets, key=lambda sheet: len(sheet.headings.places))
+    nearest.problems = [in_sheet(one, nearest.name, len(sheets) > 1) for one in nearest.headings.missing()]
+    return table_of([nearest])
+
+
+def _sheets(content: bytes, marked: dict[str, Marks]) -> Iterator[Sheet]:
+    """The sheets that hold anything, their rows read where the headings are complete."""
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
+        for name, marks in marked.items():
+            cells = book.get_sheet_by_name(name)
+            if cells.start and cells.end:
+                yield from _sheet(name, _rows(cells, marks))
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        _log.info("workbook refused: %s", error)
+        raise Unreadable("damaged") from error
+
+
+def _sheet(name: str, rows: Iterator[tuple[int, Cells]]) -> Iterator[Sheet]:
+    """The sheet with its rows, or with its headings alone where these are not complete; none where nothing is in it."""
+    head = list(itertools.islice(rows, headings.SEARCHED_ROWS))
+    found = headings.find((line, [_shown(cell) for cell in cells]) for line, cells in head)
+    if found is None:
+        return
+    sheet = Sheet(found, name)
+    if found.is_complete:
+        found.check()
+        below = itertools.chain((row for row in head if row[0] > found.line), rows)
+        sheet.lines, sheet.rows = _records(found, below)
+    yield sheet
+
+
+def _records(found: Headings, rows: Iterator[tuple[int, Cells]]) -> tuple[list[int], list[Sequence[str]]]:
+    """The rows that hold something under the headings, as text; numbers in columns of figures marked."""
+    figures = frozenset(found.places[name] for name in FIGURES if name in found.places)
+    places = tuple(found.places.values())
+    lines: list[int] = []
+    records: list[Sequence[str]] = []
+    for line, cells in rows:
+        texts = [_figure(cell) if at in figures else _shown(cell) for at, cell in enumerate(cells)]
+        if any(texts[at].strip() for at in places):
+            lines.append(line)
+            records.append(texts)
+    return lines, records
+
+
+def _rows(sheet: python_calamine.CalamineSheet, marks: Marks) -> Iterator[tuple[int, Cells]]:
+    """The rows that hold something, by row number, with what the marks say put in."""
+    marked: dict[int, dict[int, str]] = {}
+    for (row, column), mark in marks.items():
+        marked.setdefault(row, {})[column] = mark
+    before: list[Any] = [""] * (sheet.start[1] if sheet.start else 0)
+    for row, cells in enumerate(sheet.iter_rows()):
+        cells = before + cells
+        for column, mark in marked.get(row, {}).items():
+            cells.extend([""] * (column + 1 - len(cells)))
+            cells[column] = mark if mark != PERCENT else _percent(cells[column])
+        if any(cell != "" for cell in cells):
+            yield row + 1, cells
+
+
+class _Percent(float):
+    """A number that the sheet shows a hundred times as large."""
+
+
+def _percent(cell: Any) -> Any:
+    return _Percent(cell) if isinstance(cell, float) else cell
+
+
+def _figure(cell: Any) -> str:
+    """A number with its mark; text as it stands."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return _shown(cell)
+    return f"{TYPED}{float(cell)!r}{PERCENT if isinstance(cell, _Percent) else ''}"
+
+
+def _shown(cell: Any) -> str:
+    """The cell as a person sees it."""
+    if isinstance(cell, str):
+        return cell.replace(TYPED, "")
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, _Percent):
+        return f"{cell * 100:.15g}%"
+    if isinstance(cell, int | float):
+        return f"{cell:.15g}"
+    if isinstance(cell, datetime) and (cell.hour or cell.minute):
+        return f"{cell:%d/%m/%Y %H:%M}"
+    return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else str(cell)
