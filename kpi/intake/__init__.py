@@ -5,7 +5,7 @@
 """
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from kpi.intake import file, reading, rows, rules, warn
 from kpi.intake.arrays import Mask
+from kpi.intake.headings import Headings
 from kpi.intake.problem import Problem, Unreadable
 from kpi.intake.table import Table
 from kpi.plan import Plan
@@ -28,12 +29,16 @@ Progress = Callable[[float, str], None]
 
 @dataclass(frozen=True)
 class Checked:
-    """What came of a file: ``problems``, or else ``arrow``, the rows to store (``rows.SCHEMA``), with ``warnings``."""
+    """What came of a file: ``problems``, or else ``arrow``, the rows to store (``rows.SCHEMA``), with ``warnings``.
+
+    ``headings``: where the columns stand in each sheet that was read ("" for a text file's); empty where nothing was.
+    """
 
     sha256: str
     problems: list[Problem]
     warnings: list[Problem]
     arrow: pa.Table = field(default_factory=rows.SCHEMA.empty_table)
+    headings: Mapping[str, Headings] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -90,12 +95,13 @@ def check(
     tell(0.5, N_("Checking the figures"))
     checked = _check(table, plan, current, today or datetime.now(HERE).date())
     tell(1.0, N_("Checked"))
-    return Checked(sha256, checked.problems, repeated + checked.warnings, checked.arrow)
+    headings = dict(zip(table.sheets, table.headings, strict=True))
+    return Checked(sha256, checked.problems, repeated + checked.warnings, checked.arrow, headings)
 
 
 def _check(table: Table, plan: Plan, current: pd.DataFrame | None, today: date) -> Checked:
     if len(table) == 0:
-        return Checked("", table.problems or [Problem(table.heading_line, "", "no_rows")], table.warnings)
+        return Checked("", table.problems or [Problem(table.headings[0].line, "", "no_rows")], table.warnings)
     found = reading.read(table, plan)
     problems = [*table.problems, *rules.check(found, today)]
     bad = {(problem.line, problem.params.get("sheet")) for problem in problems}

@@ -35,7 +35,7 @@ def read(utf8: bytes, separator: str, headings: Headings, max_rows: int) -> Tabl
     if len(line) > max_rows:
         raise Unreadable("too_many_rows", int(line[max_rows]), limit=str(max_rows))
     warnings = unread(headings, _filled(cells, headings))
-    return Table(columns, line, np.zeros(len(line), dtype=np.int32), ("",), headings.line, [], warnings)
+    return Table(columns, line, np.zeros(len(line), dtype=np.int32), ("",), (headings,), [], warnings)
 
 
 def _after_line(utf8: bytes, line: int) -> int | None:

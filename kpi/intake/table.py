@@ -16,14 +16,14 @@ KEYS = ("indicator", "agency", "period")  # few distinct texts: kept as dictiona
 @dataclass(frozen=True)
 class Table:
     """``columns``: each of COLUMNS as a string array (KEYS as dictionary arrays), blank cells "". ``line``: the
-    physical line or sheet row of each record, ``sheet`` its place in ``sheets``. ``problems`` and ``warnings`` are
-    those of reading. ``heading_line`` is the first sheet's."""
+    physical line or sheet row of each record, ``sheet`` its place in ``sheets``. ``headings``: of each sheet.
+    ``problems`` and ``warnings`` are those of reading."""
 
     columns: dict[str, pa.Array]
     line: Codes
     sheet: Codes
     sheets: tuple[str, ...]
-    heading_line: int
+    headings: tuple[Headings, ...]
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
 
@@ -67,7 +67,7 @@ def table_of(sheets: Sequence[Sheet]) -> Table:
         np.array([line for sheet in sheets for line in sheet.lines], dtype=np.int64),
         np.repeat(np.arange(len(sheets), dtype=np.int32), [len(sheet.rows) for sheet in sheets]),
         tuple(sheet.name for sheet in sheets),
-        sheets[0].headings.line,
+        tuple(sheet.headings for sheet in sheets),
         [in_sheet(problem, sheet.name, several) for sheet in sheets for problem in sheet.problems],
         [in_sheet(warning, sheet.name, several) for sheet in sheets for warning in sheet.warnings()],
     )
