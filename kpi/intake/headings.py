@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kpi.intake.problem import Problem, Unreadable, quoted
+from kpi.intake.problem import Problem, quoted
 from kpi.intake.sentences import COLUMN
 from kpi.period import fold
 
@@ -62,8 +62,9 @@ class Headings:
         """Whether rows under it can be read at all."""
         return all(column in self.places for column in REQUIRED) and any(column in self.places for column in FIGURES)
 
-    def missing(self) -> list[Problem]:
-        """One problem for each column that must be there and is not."""
+    def problems(self) -> list[Problem]:
+        """One problem for each column that must be there and is not, and for each that two headings claim: which of
+        them counts would be a guess."""
         names = [column for column in REQUIRED if column not in self.places]
         problems = [
             Problem(self.line, column, "missing_column", {"why": "one", "headings": VIETNAMESE[column]})
@@ -72,12 +73,9 @@ class Headings:
         if not any(column in self.places for column in FIGURES):
             figures = ", ".join(VIETNAMESE[column] for column in FIGURES)
             problems.append(Problem(self.line, "value", "missing_column", {"why": "figures", "headings": figures}))
-        return problems
-
-    def check(self) -> None:
-        """Raises Unreadable where two columns claim the same heading: which counts would be a guess."""
-        if self.twice:
-            raise Unreadable("twice", self.line, heading=self.twice[0])
+        return problems + [
+            Problem(self.line, "", "unreadable", {"why": "twice", "heading": each}) for each in self.twice
+        ]
 
 
 def read(line: int, cells: Sequence[str]) -> Headings:

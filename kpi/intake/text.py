@@ -25,9 +25,8 @@ def read(utf8: bytes, max_rows: int) -> Table:
     Raises Unreadable if it is none; a record that cannot be read is a problem of the table.
     """
     separator, found = find_headings(utf8)
-    if not found.is_complete:
-        return table_of([Sheet(found, problems=found.missing())])
-    found.check()
+    if problems := found.problems():
+        return table_of([Sheet(found, problems=problems)])
     table = fast.read(utf8, separator, found, max_rows)
     return read_general(utf8.decode(), separator, found, max_rows) if table is None else table
 

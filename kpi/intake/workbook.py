@@ -39,7 +39,7 @@ def read(content: bytes, limits: IntakeLimits) -> Table:
     if not sheets:
         raise Unreadable("empty")
     nearest = max(sheets, key=lambda sheet: len(sheet.headings.places))
-    nearest.problems = [in_sheet(one, nearest.name, len(sheets) > 1) for one in nearest.headings.missing()]
+    nearest.problems = [in_sheet(one, nearest.name, len(sheets) > 1) for one in nearest.headings.problems()]
     return table_of([nearest])
 
 
@@ -63,8 +63,9 @@ def _sheet(name: str, rows: Iterator[tuple[int, Cells]]) -> Iterator[Sheet]:
     if found is None:
         return
     sheet = Sheet(found, name)
-    if found.is_complete:
-        found.check()
+    if found.twice:
+        sheet.problems = found.problems()
+    elif found.is_complete:
         below = itertools.chain((row for row in head if row[0] > found.line), rows)
         sheet.lines, sheet.rows = _records(found, below)
     yield sheet
