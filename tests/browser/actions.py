@@ -1,0 +1,57 @@
+"""What a person does at the screen, in the words that stand there."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from bench.servers import Server
+from kpi import words
+
+VI = words.of("vi")
+WHO = "Nguyễn Thị Thử, Quy Nhơn"
+
+
+def visit(page: Page, server: Server, address: str = "/") -> None:
+    """Go to a page by its own address and wait until it is drawn."""
+    page.goto(server.url + address)
+    finished(page)
+
+
+def finished(page: Page) -> None:
+    """Wait until the page has run to its end and nothing on it waits for anything."""
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
+    expect(page.get_by_test_id("stHeading").first).to_be_visible()
+    expect(page.locator("[data-testid=stSkeleton], [data-stale=true]")).to_have_count(0)
+
+
+def choose_file(page: Page, file: Path) -> None:
+    page.locator("input[type=file]").set_input_files(file)
+
+
+def hand_in(page: Page, server: Server, file: Path, submission: int, rows: int) -> None:
+    """Choose the file, look at what it would change, confirm, and see it stored."""
+    visit(page, server, "/upload")
+    page.get_by_label(VI("Who hands in (full name, office)")).fill(WHO)
+    choose_file(page, file)
+    sound = VI.plural("The file can be handed in: {n} figure.", "The file can be handed in: {n} figures.", rows)
+    expect(page.get_by_text(sound)).to_be_visible()
+    page.get_by_role("button", name=VI("Confirm and hand in")).click()
+    stored = VI.plural(
+        "Submission {submission} is stored {where}: {n} figure.",
+        "Submission {submission} is stored {where}: {n} figures.",
+        rows, submission=submission, where=VI("in the official figures"),
+    )  # fmt: skip
+    expect(page.get_by_text(stored)).to_be_visible()
+    finished(page)
+
+
+def withdraw(page: Page, server: Server, submission: int, reason: str) -> None:
+    visit(page, server, "/upload")
+    page.locator(f".st-key-withdraw_{submission} button").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label(VI("Who withdraws")).fill(WHO)
+    dialog.get_by_label(VI("Reason")).fill(reason)
+    dialog.get_by_role("button", name=VI("Withdraw")).click()
+    expect(dialog).to_have_count(0)
+    expect(page.locator(f".st-key-withdraw_{submission}")).to_have_count(0)
+    finished(page)

@@ -1,0 +1,69 @@
+"""Files handed in through the page, as a reporter does it."""
+
+import csv
+from pathlib import Path
+
+import httpx2
+import pytest
+from playwright.sync_api import expect
+
+from kpi.intake.sentences import COLUMN
+from tests.browser.actions import VI, choose_file, hand_in, visit, withdraw
+
+HEAD = "indicator,agency,period,numerator,denominator,value"
+MISTAKES = [
+    ("CT9.99,540,2024,1,2,", "indicator", "unknown_indicator"),
+    ("CT3.01,999,2024,1,2,", "agency", "unknown_agency"),
+    ("CT7.09,540,2024,1,2,", "indicator", "wrong_level"),
+    ("CT3.03,540,2024-Q2,1,2,", "period", "bad_period"),
+    ("CT3.03,52-BD,2099,1,2,", "period", "future_period"),
+    ("CT3.04,540,2024,,,", "value", "missing_figure"),
+    ("CT3.07,540,2024,12x,20,", "numerator", "bad_number"),
+    ("CT3.08,540,2024,30,20,", "numerator", "out_of_range"),
+    ("CT3.09,540,2024,10,20,51", "value", "mismatch"),
+    ("CT3.12,540,2025,10,20,", "agency", "not_active"),
+    ("CT3.13,540,2024,10,20,", None, None),
+]
+
+
+def revision(server) -> int:
+    return httpx2.get(server.health).json()["revision"]
+
+
+@pytest.fixture
+def mistaken(tmp_path: Path) -> Path:
+    file = tmp_path / "mistakes.csv"
+    file.write_text("\n".join([HEAD, *(line for line, _, _ in MISTAKES)]) + "\n", "utf-8")
+    return file
+
+
+def test_ten_mistakes_are_ten_problems_and_nothing_is_stored(serve, page, mistaken):
+    server = serve("streamlit")
+    visit(page, server, "/upload")
+    choose_file(page, mistaken)
+    refused = VI.plural(
+        "The file has {n} problem. Nothing was stored: mend it and choose the file again.",
+        "The file has {n} problems. Nothing was stored: mend them and choose the file again.",
+        10,
+    )
+    expect(page.get_by_text(refused)).to_be_visible()
+    for line, code in enumerate((code for _, _, code in MISTAKES[:10]), start=2):
+        expect(page.get_by_test_id("stMain").locator("tr").filter(has_text=code)).to_contain_text(str(line))
+    with page.expect_download() as download:
+        page.get_by_role("button", name=VI("Download the list of problems (CSV)")).click()
+    with download.value.path().open(encoding="utf-8-sig", newline="") as listed:
+        problems = [tuple(row[VI(name)] for name in ("Line", "Column", "Code")) for row in csv.DictReader(listed)]
+    assert problems == [
+        (str(line), VI(COLUMN[column]), code) for line, (_, column, code) in enumerate(MISTAKES, start=2) if code
+    ]
+    expect(page.get_by_role("button", name=VI("Confirm and hand in"))).to_have_count(0)
+    assert revision(server) == 1
+
+
+def test_ten_lines_go_in_and_can_be_withdrawn(serve, page):
+    server = serve("uvicorn")
+    hand_in(page, server, Path("docs/examples/ten-lines.csv"), submission=2, rows=10)
+    assert revision(server) == 2
+    withdraw(page, server, submission=2, reason="Nhầm kỳ báo cáo")
+    expect(page.get_by_text("Nhầm kỳ báo cáo")).to_be_visible()
+    assert revision(server) == 3
