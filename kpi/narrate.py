@@ -20,20 +20,18 @@ def decimals(x: float) -> int:
 
 def amount(x: float, unit: str, _: Words) -> str:
     """A distance without its sign: '7,4 điểm %', '13 bậc', '2,3 điểm'."""
-    places = 2 if unit == "point" else decimals(x)
-    written = _.number(abs(x), places)
-    if unit == "%":
-        return _("{x} percentage points", x=written)
     if unit == "rank":
-        return _("{x} places", x=written)
-    return _.figure(abs(x), unit, places)
+        return _.plural("{n} place", "{n} places", round(abs(x)))
+    if unit == "%":
+        return _("{x} percentage points", x=_.number(abs(x), decimals(x)))
+    return _.figure(abs(x), unit, 2 if unit == "point" else 0 if abs(x) >= 1 else 1)
 
 
 def figure(x: float, unit: str, _: Words) -> str:
-    """A reading as charts and sentences write it: a rate with one decimal, a rank by its place."""
+    """A reading as charts and sentences write it: a rate with one decimal, a rank by its place, a count whole."""
     if unit == "rank" and not is_missing(x):
         return _("rank {x}", x=_.number(x, 0))
-    return _.figure(x, unit, 1 if unit == "%" else 2)
+    return _.figure(x, unit, {"%": 1, "point": 2}.get(unit, 0))
 
 
 def target(row: Row, _: Words, base_year: int) -> str:
@@ -63,7 +61,7 @@ def _asks(row: Row, _: Words, base_year: int) -> str:
 
 
 def goal(row: Row, _: Words) -> str:
-    """The number that the reading must reach: '≥ 90%', '> 66,65 điểm', 'hạng 20 trở lên'; '–' where it is unknown."""
+    """What the reading must reach: '≥ 90%', '> 66,65 điểm', 'hạng 20 trở lên', '100%'; '–' where it is unknown."""
     if is_missing(row["goal"]):
         return _.figure(None, row["unit"])
     if row["kind"] == "milestone":
@@ -72,9 +70,15 @@ def goal(row: Row, _: Words) -> str:
         return _("rank {x} or better", x=_.number(row["goal"], 0))
     # A reduction's comparator speaks of how much it falls; its goal is a ceiling.
     sign = "≤" if row["target_form"] == "reduction" else COMPARATOR[row["comparator"]]
-    if row["target_form"] == "increase" and row["unit"] == "%" and row["goal"] >= 100:
-        sign = "="
-    return f"{sign} {_.figure(row['goal'], row['unit'])}"
+    written = _.figure(row["goal"], row["unit"], 2 if row["unit"] in ("%", "point") else 1)
+    return written if row["unit"] == "%" and row["goal"] >= 100 else f"{sign} {written}"
+
+
+def mark(row: Row, _: Words) -> str:
+    """The goal as a sentence names it, without its sign: '90%', 'hạng 20'."""
+    if row["unit"] == "rank":
+        return figure(row["goal"], "rank", _)
+    return goal(row, _).lstrip("≥≤<> ")
 
 
 def gap(row: Row, _: Words) -> str:
@@ -90,7 +94,7 @@ def gap(row: Row, _: Words) -> str:
     if status == "pending":
         return _pending(row, _)
     if status in ("met", "missed"):
-        return _distance(row, row["goal"], _("the target of {x}", x=goal(row, _)), _)
+        return _distance(row, row["goal"], _("the target of {x}", x=mark(row, _)), _)
     return _distance(row, row["expected"], _measure(row, _), _)
 
 
@@ -105,19 +109,19 @@ def _pending(row: Row, _: Words) -> str:
 def _measure(row: Row, _: Words) -> str:
     """What a reading that is not due yet is held against."""
     if row["expected"] == row["goal"]:
-        return _("the target of {x}", x=goal(row, _))
+        return _("the target of {x}", x=mark(row, _))
     expected = figure(row["expected"], row["unit"], _)
     if row["target_form"] == "increase":
         return _("the {x} due by now", x=expected)
     due = row["due_year"]
-    return _("the {x} interpolated for now (target {goal} by {year})", x=expected, goal=goal(row, _), year=due)
+    return _("the {x} interpolated for now (target {goal} by {year})", x=expected, goal=mark(row, _), year=due)
 
 
 def _distance(row: Row, mark: float, named: str, _: Words) -> str:
     better = (row["value"] - mark) * (-1 if row["direction"] == "down" else 1)
     far = amount(better, row["unit"], _)
     if better == 0:
-        return _("exactly {mark}", mark=named)
+        return _("no better than {mark}", mark=named) if row["status"] == "missed" else _("exactly {mark}", mark=named)
     if better > 0:
         return _("{x} better than {mark}", x=far, mark=named)
     if row["unit"] in ("unit", "post"):
@@ -126,13 +130,13 @@ def _distance(row: Row, mark: float, named: str, _: Words) -> str:
 
 
 def outlook(row: Row, _: Words) -> str:
-    """'cần +3,7 điểm % mỗi năm, hiện +1,2 điểm %'; empty where nothing is needed or known."""
+    """'cần +3,7 điểm % mỗi năm, hiện +1,2'; empty where nothing is needed or known."""
     if is_missing(row["needed_pace"]):
         return ""
     needed = _.difference(row["needed_pace"], row["unit"], 1)
     if is_missing(row["pace"]):
         return _("needs {needed} a year", needed=needed)
-    return _("needs {needed} a year, now {pace}", needed=needed, pace=_.difference(row["pace"], row["unit"], 1))
+    return _("needs {needed} a year, now {pace}", needed=needed, pace=_.signed(row["pace"], 1))
 
 
 def judgement(row: Row, _: Words) -> str:

@@ -16,6 +16,7 @@ from kpi.figures.sheet import (
     empty,
     hover_of,
     known,
+    legend,
     marker,
     note,
     records,
@@ -95,8 +96,7 @@ def _dots(read: list[Row], alt: str, _: Words) -> Drawing:
         "annotations": [*(_name(row, _name_height(place, named, tallest), _) for place, row in enumerate(read[:named])),
                         *([] if goal is None else [_goal_note(read[0], goal, (low + high) / 2, _)])],
         "showlegend": True,
-        "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": -0.08, "yanchor": "top", "itemclick": False,
-                   "itemdoubleclick": False, "font": {"size": LABEL, "color": palette.INK}},
+        "legend": legend(y=-0.08, yanchor="top"),
         "margin": {"l": 4, "r": 12, "t": 32, "b": 4},
     }  # fmt: skip
     return draw(_dot_traces(read, heights, _), layout, alt, _)

@@ -85,6 +85,7 @@ def bar_words(row: Row, _: Words) -> str:
 def names_axis(labels: list[str]) -> dict[str, Any]:
     """The axis of names, the first on top."""
     return {"fixedrange": True, "showgrid": False, "zeroline": False, "automargin": True, "ticklabelstandoff": 6,
+            "ticklabeloverflow": "allow",
             "range": [len(labels) - 0.5, -0.5], "tickvals": list(range(len(labels))), "ticktext": labels,
             "tickfont": {"size": LABEL}}  # fmt: skip
 

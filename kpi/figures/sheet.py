@@ -40,10 +40,16 @@ def draw(data: list[dict[str, Any]], layout: dict[str, Any], alt: str, _: Words)
         "hoverlabel": {"align": "left"},
         "dragmode": False,  # a finger that scrolls the page over a chart must scroll the page
         "showlegend": False,
-        "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom", "itemclick": False,
-                   "itemdoubleclick": False, "font": {"size": LABEL, "color": palette.INK}},
-    }  # fmt: skip
+        "legend": legend(),
+    }
     return Drawing(go.Figure({"data": data, "layout": common | layout}, _validate=False), alt)
+
+
+def legend(**place: Any) -> dict[str, Any]:
+    """A legend in rows over the whole width, above the drawing unless `place` says otherwise; nothing to click on."""
+    return {"orientation": "h", "xref": "container", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom",
+            "traceorder": "normal", "itemclick": False, "itemdoubleclick": False,
+            "font": {"size": LABEL, "color": palette.INK}} | place  # fmt: skip
 
 
 def empty(sentence: str, _: Words) -> Drawing:

@@ -1,0 +1,21 @@
+"""What each page shows, made whole before anything is drawn: query and reckon, then tables, sentences and drawings.
+
+A view is a frozen value made by one function of plain choices, the store and the words, so that ``page.kept`` can keep
+it by the state of the store. Nothing here draws on a page, and no rule of the reckoning stands here.
+"""
+
+from kpi.views.agencies import AgencyCard, League, agency_card, league, standing
+from kpi.views.indicator import IndicatorView, indicator_view
+from kpi.views.overview import Overview, overview
+
+__all__ = [
+    "AgencyCard",
+    "IndicatorView",
+    "League",
+    "Overview",
+    "agency_card",
+    "indicator_view",
+    "league",
+    "overview",
+    "standing",
+]

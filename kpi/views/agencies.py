@@ -1,0 +1,142 @@
+"""How the agencies of a level compare, and the scorecard of one of them."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kpi import figures, narrate, reckon
+from kpi.figures import Drawing
+from kpi.plan import Plan
+from kpi.scorecard import scorecard
+from kpi.store import Store
+from kpi.views import names
+from kpi.views.overview import area_counts, headline
+from kpi.words import Words, is_missing
+
+KEPT = ("on_track", "met")
+JUDGED = (*narrate.SHORT, *KEPT)
+
+
+@dataclass(frozen=True)
+class League:
+    """rows: one per agency: rank (1-2-2-4 by share; missing where nothing can be judged), agency, name, share (percent
+    of its judged indicators that are met or on track), and a count per status; the best first."""
+
+    rows: pd.DataFrame
+    headline: str
+
+    @property
+    def is_empty(self) -> bool:
+        return bool(self.rows["share"].isna().all())
+
+
+@dataclass(frozen=True)
+class AgencyCard:
+    """rows: one per indicator that the agency reports, the worst first: indicator, name, figure, goal, expected, status,
+    said, change (since the year before, in words) and trend (its readings of the plan's years, oldest first)."""
+
+    name: str
+    note: str
+    counts: dict[str, int]
+    headline: str
+    areas: Drawing
+    rows: pd.DataFrame
+
+
+def league(store: Store, _: Words, as_of: str, level: str, area: int | None) -> League:
+    """The agencies of a level as of a period, judged over the indicators that each of them reports."""
+    plan = store.plan
+    card = names.standing(plan, scorecard(store, period=as_of, scope="agency", level=level, area=area), as_of)
+    card = reckon.worst(card, ["agency", "indicator"])
+    counts = card.groupby(["agency", "status"]).size().unstack(fill_value=0)
+    counts = counts.reindex(columns=list(reckon.STATUS_ORDER), fill_value=0)
+    judged = counts[list(JUDGED)].sum(axis=1)
+    share = (100 * counts[list(KEPT)].sum(axis=1) / judged.where(judged > 0)).round().astype("Int64")
+    rank = share.rank(method="min", ascending=False).astype("Int64")
+    name = [_.name(names.agency(plan, code)) for code in counts.index]
+    rows = counts.assign(rank=rank, name=name, share=share, judged=judged).rename_axis(columns=None).reset_index()
+    rows = rows.sort_values(["rank", "name"], na_position="last", kind="stable", ignore_index=True)
+    return League(rows, _league_headline(rows, _.period(plan, as_of), _))
+
+
+def _league_headline(rows: pd.DataFrame, period: str, _: Words) -> str:
+    judged = rows[rows["share"].notna()]
+    if judged.empty:
+        return _("{period}: no agency can be judged yet.", period=period)
+    best, last = judged.iloc[0], judged.iloc[-1]
+    return _(
+        "{period}: {n} of {total} agencies can be judged; first {best} ({best_share}%), last {last} ({last_share}%).",
+        period=period, n=len(judged), total=len(rows), best=best["name"], best_share=best["share"], last=last["name"],
+        last_share=last["share"],
+    )  # fmt: skip
+
+
+def standing(rows: League, agency: str, _: Words) -> str:
+    """The place of an agency among its peers: 'hạng 2/11, 86% chỉ tiêu đạt hoặc đúng tiến độ'; empty without one."""
+    own = rows.rows[(rows.rows["agency"] == agency) & rows.rows["share"].notna()]
+    if own.empty:
+        return ""
+    of = int(rows.rows["share"].notna().sum())
+    return _("rank {rank} of {of}: {share}% of its indicators are met or on track",
+             rank=own["rank"].iloc[0], of=of, share=own["share"].iloc[0])  # fmt: skip
+
+
+def agency_card(store: Store, _: Words, agency: str, as_of: str, area: int | None) -> AgencyCard:
+    """The scorecard of one agency as of a period."""
+    plan = store.plan
+    card = reckon.worst(scorecard(store, period=as_of, agency=agency, area=area), ["indicator"])
+    stands = names.described(reckon.worst_first(card), plan, _)
+    counts = Counter(stands["status"])
+    return AgencyCard(
+        name=_.name(names.agency(plan, agency)),
+        note=_life(plan, agency, _),
+        counts={status: counts[status] for status in reckon.STATUS_ORDER if counts[status]},
+        headline=headline(counts, _.period(plan, as_of), _) if counts else "",
+        areas=figures.by_area(area_counts(stands, plan, _), _),
+        rows=_rows(stands, _trends(store, agency, area), plan, _),
+    )
+
+
+def _life(plan: Plan, agency: str, _: Words) -> str:
+    """From when and until when an agency exists, and who took it over; empty where it always has and does."""
+    row = names.agency(plan, agency)
+    said = []
+    if not is_missing(row["valid_from"]):
+        said.append(_("since {day}", day=_.date(row["valid_from"])))
+    if not is_missing(row["valid_to"]):
+        said.append(_("until {day}", day=_.date(row["valid_to"])))
+    heirs = [_.name(names.agency(plan, heir)) for heir in plan.successors(agency)]
+    if heirs:
+        said.append(_("taken over by {agencies}", agencies=", ".join(heirs)))
+    return "; ".join(said)
+
+
+def _trends(store: Store, agency: str, area: int | None) -> dict[str, list[float | None]]:
+    """Per indicator the agency's readings of the plan's years, None where there is none."""
+    card = scorecard(store, agency=agency, area=area).drop_duplicates(["indicator", "year"])
+    years = store.plan.years
+    trends: dict[str, list[float | None]] = {}
+    for code, year, value in zip(card["indicator"], card["year"], card["value"], strict=True):
+        line = trends.setdefault(code, [None] * len(years))
+        line[years.index(year)] = None if is_missing(value) else float(value)
+    return trends
+
+
+def _rows(stands: pd.DataFrame, trends: dict[str, list[float | None]], plan: Plan, _: Words) -> pd.DataFrame:
+    rows = [
+        {
+            "indicator": row["indicator"],
+            "name": _.name(names.indicator(plan, row["indicator"])),
+            "figure": _.figure(row["value"], row["unit"]),
+            "goal": narrate.goal(row, _),
+            "expected": _.figure(row["expected"], row["unit"]),
+            "status": row["status"],
+            "said": row["said"],
+            "change": _.difference(row["value"] - row["previous_value"], row["unit"]),
+            "trend": trends.get(row["indicator"], []),
+        }
+        for row in stands.to_dict("records")
+    ]
+    columns = ["indicator", "name", "figure", "goal", "expected", "status", "said", "change", "trend"]
+    return pd.DataFrame(rows, columns=columns)

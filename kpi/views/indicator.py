@@ -1,0 +1,234 @@
+"""One indicator: what it means and who answers for it, how it stands, by year, level and agency, and from what."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kpi import figures, narrate, reckon
+from kpi.figures import Drawing
+from kpi.plan import Plan
+from kpi.scorecard import readings, scorecard
+from kpi.store import Store
+from kpi.views import names
+from kpi.views.names import Row
+from kpi.words import N_, Words, is_missing
+
+DEFINITION_STATUS = {
+    "A": N_("A: the official formula has been read."),
+    "B": N_("B: an official formula is known to exist; it has not been read yet."),
+    "C": N_("C: only the decision's wording; the formula is this program's reading."),
+}
+EVIDENCE = {
+    "read": N_("read in the source"),
+    "derived": N_("derived from a statement in the source"),
+    "computed": N_("computed from the source's data"),
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    """A target in short, and in the decision's own words."""
+
+    level: str
+    asks: str
+    quote: str
+    note: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A published figure and where it stands; `url` is empty where there is no page to open."""
+
+    figure: str
+    title: str
+    url: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class IndicatorView:
+    """`row` is the plan's; `stands` the card's row of the chosen scope (None where no target binds it); `numbers` and
+    `league` are tables of words, their columns named for the reader, with `status` codes beside them."""
+
+    row: Row
+    name: str
+    area: str
+    leads: tuple[tuple[str, str], ...]
+    definition: str
+    targets: tuple[Target, ...]
+    scope: str
+    stands: Row | None
+    figure: str
+    said: str
+    made: tuple[str, ...]
+    years: Drawing
+    levels: Drawing | None
+    agencies: Drawing | None
+    numbers: pd.DataFrame
+    league: pd.DataFrame
+    sources: tuple[Source, ...]
+
+
+def indicator_view(store: Store, _: Words, code: str, as_of: str, level: str, agency: str | None) -> IndicatorView:
+    """One indicator as of a period; `level` (or 'total') and `agency` choose the scope of the readings by year."""
+    plan, row = store.plan, names.indicator(store.plan, code)
+    period = plan.periods.get(as_of)
+    now = names.described(scorecard(store, period=as_of, scope="all", indicator=code), plan, _)
+    history = names.described(_years(store, code, as_of, level, agency, now), plan, _)
+    points = _points(store, history, code, level, agency, _)
+    stands = next(iter(reckon.worst_first(_scope(now, level, agency)).to_dict("records")), None)
+    many = now["scope"].eq("level").sum() > 0
+    of_agencies = now[(now["scope"] == "agency") & (now["level"].eq(level) | (level == "total"))]
+    shown = reckon.worst(names.standing(plan, of_agencies, as_of), ["agency"])
+    return IndicatorView(
+        row=row,
+        name=_.name(row),
+        area=names.area(plan, row["area"], _),
+        leads=tuple((one, _.name(names.agency(plan, one))) for one in names.leads(plan, code, period.ends)),
+        definition=_(DEFINITION_STATUS[row["definition_status"]]),
+        targets=_targets(plan, code, _),
+        scope=_.name(names.agency(plan, agency)) if agency else _.level(level),
+        stands=stands,
+        figure=_figure(points, period.year, row["unit"], _),
+        said=stands["said"] if stands else _("no target binds this scope"),
+        made=_made(stands, plan, _) if stands else (),
+        years=figures.by_year(points, history, _, years=plan.years, year=period.year),
+        levels=figures.by_level(_levels(now, plan), _) if many else None,
+        agencies=figures.by_agency(shown, _) if len(shown) else None,
+        numbers=_numbers(points, _),
+        league=league_of(shown, _),
+        sources=() if store.is_demo else _sources(plan, code, row["unit"], _),
+    )
+
+
+def _scope(card: pd.DataFrame, level: str, agency: str | None) -> pd.DataFrame:
+    if agency:
+        return card[(card["scope"] == "agency") & (card["agency"] == agency)]
+    return card[(card["scope"] != "agency") & (card["level"] == level)]
+
+
+def _years(store: Store, code: str, as_of: str, level: str, agency: str | None, now: pd.DataFrame) -> pd.DataFrame:
+    """The card's rows of one scope in every year of the plan; the chosen year as of the chosen period."""
+    all_years = scorecard(store, scope="agency" if agency else None, agency=agency, indicator=code)
+    year = store.plan.periods.get(as_of).year
+    rows = pd.concat([_scope(all_years[all_years["year"] != year], level, agency), _scope(now, level, agency)])
+    return rows.sort_values(["year", "target_level", "target_form"], kind="stable", ignore_index=True)
+
+
+def _points(
+    store: Store, history: pd.DataFrame, code: str, level: str, agency: str | None, _: Words
+) -> pd.DataFrame:
+    """One row per year with a judgement or a figure, also of years before the plan, in order."""
+    plan = store.plan
+    judged = reckon.worst(history, ["year"])
+    figure = readings(store, indicator=code, level=level, agency=agency)
+    unjudged = figure[~figure["year"].isin(judged["year"])]
+    about = names.indicator(plan, code)
+    before = unjudged.assign(status=None, said=_("before the plan"), goal=float("nan"), unit=about["unit"],
+                             direction=about["direction"])  # fmt: skip
+    points = pd.concat([before, judged], ignore_index=True).sort_values("year", ignore_index=True)
+    periods = [None if is_missing(period) else period for period in points["period"]]
+    return points.assign(
+        when=[_.period(plan, period) if period else str(year) for period, year in zip(periods, points["year"], strict=True)],
+        when_short=[names.short_period(plan, period, _) if period else "" for period in periods],
+    )
+
+
+def _levels(now: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """The worst row of the total and each level, in the plan's order."""
+    rows = reckon.worst(now[now["scope"] != "agency"], ["level"])
+    order = {level: at for at, level in enumerate(("total", *plan.levels))}
+    return rows.sort_values("level", key=lambda column: column.map(order), ignore_index=True)
+
+
+def _targets(plan: Plan, code: str, _: Words) -> tuple[Target, ...]:
+    about = names.indicator(plan, code)
+    rows = plan.targets[plan.targets["indicator"] == code].to_dict("records")
+    return tuple(
+        Target(
+            level=row["level"],
+            asks=narrate.target(
+                {**row, "unit": about["unit"], "kind": about["kind"], "target_form": row["form"],
+                 "target_value": row["value"], "due_year": row["year_to"], "each_year": row["due_basis"] == "each_year"},
+                _, plan.base_year,
+            ),
+            quote=_text(row["quote_vi"]), note=_text(row["note"]), source=_text(row["source"]),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def _text(cell: object) -> str:
+    return "" if is_missing(cell) else str(cell)
+
+
+def _figure(points: pd.DataFrame, year: int, unit: str, _: Words) -> str:
+    of_year = points.loc[points["year"] == year, "value"]
+    return narrate.figure(of_year.iloc[0] if len(of_year) else None, unit, _)
+
+
+def _made(row: Row, plan: Plan, _: Words) -> tuple[str, ...]:
+    """How the number was made: its period, its basis, who has reported, and whether two ways of making it disagree."""
+    if is_missing(row["basis"]):
+        return ()
+    said = [f"{_.period(plan, row['period'])}: {_.basis(row['basis'])}", narrate.coverage(row, _)]
+    if not is_missing(row["numerator"]):
+        said.append(f"{_.number(row['numerator'])} / {_.number(row['denominator'])}")
+    if not is_missing(row["unweighted"]) and row["unweighted"] > 0 and row["basis"] == "rolled_up":
+        said.append(_.plural("{n} bare rate is left out of the sum", "{n} bare rates are left out of the sum",
+                             int(row["unweighted"])))  # fmt: skip
+    other = row["rolled_up_value"]
+    if not is_missing(other) and abs(other - row["value"]) > plan.reckoning.differs_points:
+        said.append(_("the agencies' own figures add up to {x}: {gap} apart", x=_.percent(other),
+                      gap=narrate.amount(other - row["value"], "%", _)))  # fmt: skip
+    return tuple(one for one in said if one)
+
+
+def _numbers(points: pd.DataFrame, _: Words) -> pd.DataFrame:
+    """The years as a table in words, the latest first."""
+    rows = [
+        {
+            _("Year"): str(row["year"]),
+            _("Actual"): _.figure(row["value"], row["unit"]),
+            _("Target of the year"): narrate.goal(row, _) if not is_missing(row["goal"]) else _.number(None),
+            _("Expected"): _.figure(row.get("expected"), row["unit"]),
+            _("Status"): row["status"],
+            _("Judgement"): row["said"],
+            _("Numerator / denominator"): _fraction(row, _),
+            _("Reported by"): narrate.coverage(row, _) or _.number(None),
+        }
+        for row in points.iloc[::-1].to_dict("records")
+    ]
+    return pd.DataFrame(rows)
+
+
+def _fraction(row: Row, _: Words) -> str:
+    if is_missing(row["numerator"]):
+        return _.number(None)
+    return f"{_.number(row['numerator'])} / {_.number(row['denominator'])}"
+
+
+def league_of(rows: pd.DataFrame, _: Words) -> pd.DataFrame:
+    """One row per agency: agency, rank (1-2-2-4 by reading; missing without one), name, figure, status, said."""
+    direction = rows["direction"].iloc[0] if len(rows) else "up"
+    ranked = rows.assign(rank=rows["value"].rank(method="min", ascending=direction == "down").astype("Int64"))
+    ranked = ranked.sort_values(["rank", "label"], na_position="last", kind="stable", ignore_index=True)
+    figure = [_.figure(value, unit) for value, unit in zip(ranked["value"], ranked["unit"], strict=True)]
+    return ranked.assign(figure=figure)[["rank", "agency", "label", "figure", "status", "said"]]
+
+
+def _sources(plan: Plan, code: str, unit: str, _: Words) -> tuple[Source, ...]:
+    rows = plan.published[plan.published["indicator"] == code].sort_values("period", ascending=False)
+    return tuple(_source(row, plan, unit, _) for row in rows.to_dict("records"))
+
+
+def _source(row: Row, plan: Plan, unit: str, _: Words) -> Source:
+    value = row["value"] if is_missing(row["numerator"]) else 100 * row["numerator"] / row["denominator"]
+    url = _text(row["source_url"])
+    return Source(
+        figure=f"{_.period(plan, row['period'])}: {narrate.figure(value, unit, _)}",
+        title=_text(row["source_title"]) or url,
+        url=url if url.startswith(("http://", "https://")) else "",
+        evidence=_(EVIDENCE[row["evidence"]]),
+    )

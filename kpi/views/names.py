@@ -1,0 +1,69 @@
+"""The plan's codes as a reader knows them: names of indicators, agencies and areas, and who answers for what."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from kpi import narrate
+from kpi.plan import Plan
+from kpi.words import Words
+
+Row = dict[str, Any]
+
+
+@lru_cache(maxsize=16)
+def _rows(plan: Plan, table: str, key: str) -> dict[Any, Row]:
+    return {row[key]: row for row in getattr(plan, table).to_dict("records")}
+
+
+def indicator(plan: Plan, code: str) -> Row:
+    return _rows(plan, "indicators", "indicator")[code]
+
+
+def agency(plan: Plan, code: str) -> Row:
+    return _rows(plan, "agencies", "agency")[code]
+
+
+def area(plan: Plan, code: int, _: Words) -> str:
+    """'III. Cải cách thủ tục hành chính'."""
+    row = _rows(plan, "areas", "area")[code]
+    return f"{row['roman']}. {_.name(row)}"
+
+
+def leads(plan: Plan, code: str, day: date) -> tuple[str, ...]:
+    """The agencies that lead an indicator, as whoever stands in their place on a day; where nobody does, they
+    themselves."""
+    named = [one.strip() for one in indicator(plan, code)["lead_agency"].split(";")]
+    heirs = (heir for one in named for heir in plan.standing_for(one, day) or (one,))
+    return tuple(dict.fromkeys(heirs))
+
+
+def lead_words(plan: Plan, code: str, day: date, _: Words) -> str:
+    return " · ".join(_.name(agency(plan, one)) for one in leads(plan, code, day))
+
+
+def standing(plan: Plan, card: pd.DataFrame, as_of: str) -> pd.DataFrame:
+    """The rows of agencies that exist at the period's end; all rows where none does: a level that ended in the year."""
+    existing = card[card["agency"].isin(plan.due_agencies(as_of)["agency"])]
+    return card if existing.empty else existing
+
+
+def scope_name(plan: Plan, row: Row, _: Words) -> str:
+    """What a row of a card speaks of: an agency's name, or its level's."""
+    return _.name(agency(plan, row["agency"])) if row["scope"] == "agency" else _.level(row["level"])
+
+
+def short_period(plan: Plan, code: str, _: Words) -> str:
+    """The part of the year without the year: '6 tháng đầu năm'."""
+    return _.period(plan, code).replace(f"/{code[:4]}", "").replace(f" {code[:4]}", "")
+
+
+def described(card: pd.DataFrame, plan: Plan, _: Words) -> pd.DataFrame:
+    """A card with the words that drawings and lists show: label (the scope), said (the judgement)."""
+    rows: Iterable[Row] = card.to_dict("records")
+    words = [(scope_name(plan, row, _), narrate.judgement(row, _)) for row in rows]
+    labels, said = zip(*words, strict=True) if words else ((), ())
+    return card.assign(label=list(labels), said=list(said))

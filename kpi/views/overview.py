@@ -1,0 +1,149 @@
+"""The plan in one year: how it stands, where it falls short, who has to act, and what is known."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from kpi import figures, narrate, reckon
+from kpi.figures import Drawing
+from kpi.plan import Plan
+from kpi.scorecard import scorecard
+from kpi.store import Store
+from kpi.views import names
+from kpi.views.names import Row
+from kpi.words import Words
+
+KEPT = ("on_track", "met")
+UNJUDGED = ("thin", "pending", "no_data")
+
+
+@dataclass(frozen=True)
+class Short:
+    """An indicator that falls short: what to show of it."""
+
+    indicator: str
+    name: str
+    status: str
+    figure: str
+    said: str
+    lead: str
+    level: str | None  # where the target that falls short lies, if not at the province
+
+
+@dataclass(frozen=True)
+class Overview:
+    """counts: per status that occurs, the worst first. worst: every indicator that falls short, the worst first.
+    who: one row per lead agency: agency, name, one column per status of narrate.SHORT, total. published: the latest
+    result of each published index. coverage: one row per level: level, have, due."""
+
+    total: int
+    counts: dict[str, int]
+    headline: str
+    areas: Drawing
+    worst: tuple[Short, ...]
+    who: pd.DataFrame
+    published: tuple[Short, ...]
+    coverage: pd.DataFrame
+
+    @property
+    def is_empty(self) -> bool:
+        return self.counts.get("no_data", 0) == self.total and not self.published
+
+
+def overview(store: Store, _: Words, as_of: str, area: int | None) -> Overview:
+    """The overview as of a period, of one area or all."""
+    plan = store.plan
+    card = scorecard(store, period=as_of, area=area)
+    stands = reckon.worst_first(reckon.plan_status(card))
+    counts = Counter(stands["status"])
+    day = plan.periods.get(as_of).ends
+    worst = stands[stands["status"].isin(narrate.SHORT)]
+    return Overview(
+        total=len(stands),
+        counts={status: counts[status] for status in reckon.STATUS_ORDER if counts[status]},
+        headline=headline(counts, _.period(plan, as_of), _),
+        areas=figures.by_area(area_counts(stands, plan, _), _),
+        worst=tuple(_short(row, plan, day, _) for row in worst.to_dict("records")),
+        who=_who(worst, plan, day, _),
+        published=_published(store, _, as_of, area),
+        coverage=_coverage(card),
+    )
+
+
+def headline(counts: Counter[str], period: str, _: Words) -> str:
+    """Whether the plan is kept, in one sentence."""
+    total, short = counts.total(), sum(counts[status] for status in narrate.SHORT)
+    kept, open_ = sum(counts[status] for status in KEPT), sum(counts[status] for status in UNJUDGED)
+    params = {"period": period, "total": _.number(total), "kept": _.number(kept)}
+    if not kept and not short:
+        return _("{period}: none of the {total} indicators can be judged yet.", **params)
+    if not short:
+        said = _("{period}: no indicator falls short; {kept} of {total} are met or on track.", **params)
+    else:
+        said = _("{period}: {short} of {total} indicators fall short; {kept} are met or on track.",
+                 short=_.number(short), **params)  # fmt: skip
+    if open_:
+        said += " " + _.plural("{n} cannot be judged yet.", "{n} cannot be judged yet.", open_)
+    return said
+
+
+def area_counts(stands: pd.DataFrame, plan: Plan, _: Words) -> pd.DataFrame:
+    """One row per area and status that occurs: area, label, status, count."""
+    counted = Counter(zip(stands["area"], stands["status"], strict=True))
+    rows = [(area, names.area(plan, area, _), status, count) for (area, status), count in counted.items()]
+    return pd.DataFrame(rows, columns=["area", "label", "status", "count"])
+
+
+def _short(row: Row, plan: Plan, day: date, _: Words) -> Short:
+    code = row["indicator"]
+    return Short(
+        indicator=code,
+        name=_.name(names.indicator(plan, code)),
+        status=row["status"],
+        figure=narrate.figure(row["value"], row["unit"], _),
+        said=narrate.judgement(row, _),
+        lead=names.lead_words(plan, code, day, _),
+        level=None if row["level"] == "total" else row["level"],
+    )
+
+
+def _who(worst: pd.DataFrame, plan: Plan, day: date, _: Words) -> pd.DataFrame:
+    """One row per agency that leads an indicator that falls short, who has most of the worst first."""
+    counted: dict[str, Counter[str]] = {}
+    for code, status in zip(worst["indicator"], worst["status"], strict=True):
+        for agency in names.leads(plan, code, day):
+            counted.setdefault(agency, Counter())[status] += 1
+    rows = [
+        {"agency": code, "name": _.name(names.agency(plan, code)), "total": counts.total()}
+        | {status: counts[status] for status in narrate.SHORT}
+        for code, counts in counted.items()
+    ]
+    who = pd.DataFrame(rows, columns=["agency", "name", *narrate.SHORT, "total"])
+    return who.sort_values([*narrate.SHORT], ascending=False, kind="stable", ignore_index=True)
+
+
+def _published(store: Store, _: Words, as_of: str, area: int | None) -> tuple[Short, ...]:
+    """The latest result up to the period of each index that others publish, of whichever year of the plan."""
+    plan = store.plan
+    year = plan.periods.get(as_of).year
+    indices = plan.indicators.loc[plan.indicators["frequency"] == "published", "indicator"]
+    card = reckon.plan_status(scorecard(store, scope="total", area=area))
+    known = card[card["indicator"].isin(indices) & card["value"].notna() & (card["year"] <= year)]
+    latest = known.sort_values("year", kind="stable").drop_duplicates("indicator", keep="last").sort_values("indicator")
+    return tuple(_dated(row, plan, _) for row in latest.to_dict("records"))
+
+
+def _dated(row: Row, plan: Plan, _: Words) -> Short:
+    day = plan.periods.year_end(row["year"]).ends
+    short = _short(row, plan, day, _)
+    return Short(**{**short.__dict__, "figure": f"{row['year']}: {short.figure}"})
+
+
+def _coverage(card: pd.DataFrame) -> pd.DataFrame:
+    """One row per level: figures that its agencies have handed in, of those due, over the indicators."""
+    levels = card[card["scope"] == "level"].drop_duplicates(["indicator", "level"])
+    sums = levels.groupby("level", sort=False)[["coverage_have", "coverage_due"]].sum()
+    sums = sums[sums["coverage_due"] > 0].rename(columns={"coverage_have": "have", "coverage_due": "due"})
+    return sums.reset_index()

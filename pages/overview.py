@@ -1,0 +1,39 @@
+"""Overview: is the plan kept in one year, where is it not, and who has to act."""
+
+import streamlit as st
+
+from kpi import ui, views
+from kpi.ui import results
+from kpi.words import N_
+
+page = ui.page(N_("Overview"))
+_ = page._
+results.filters(page, ui.year_filter, ui.period_filter, ui.area_filter)
+
+view = page.kept(views.overview, page.store, _, page.choice.as_of, page.choice.area)
+
+if view.is_empty:
+    ui.empty(page, view.headline)
+    st.stop()
+
+st.subheader(view.headline, anchor=False)
+results.tiles(page, view.counts)
+
+where, who = st.columns([3, 2], gap="large")
+with where:
+    st.subheader(_("Where: by reform area"), anchor=False)
+    results.drawing(view.areas, "areas")
+with who:
+    st.subheader(_("Who has to act"), anchor=False)
+    results.who_table(page, view.who)
+
+if view.worst:
+    st.subheader(_("What falls short, the worst first"), anchor=False)
+    results.indicators(page, view.worst, key="all_worst")
+if view.published:
+    st.subheader(_("Latest published indices"), anchor=False)
+    st.caption(_("PCI, PAPI, PAR INDEX and SIPAS come out in the year after; each stands with its latest year."))
+    results.indicators(page, view.published, key="all_published")
+
+st.subheader(_("How complete the figures are"), anchor=False)
+results.coverage(page, view.coverage)
