@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from kpi import plan as plans
-from kpi import schema
+from kpi import schema, store_steps
 from kpi import store as stores
 from kpi.duck import DuckError
 from kpi.store import COLUMNS, Store, StoreBusy, StoreError
@@ -50,7 +50,7 @@ def is_consistent(store: Store) -> bool:
 def rows_of(store: Store, table: str) -> list[dict]:
     """All rows of a store's table, past the queries."""
     with store._connection.cursor() as cursor:
-        found = cursor.table(f"store.{table}")
+        found = cursor.sql(f"from store.{table}")
         return [dict(zip(found.columns, row, strict=True)) for row in found.order("all").fetchall()]
 
 
@@ -179,7 +179,7 @@ def test_a_failure_in_the_middle_undoes_all_of_it(store, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(stores, "_add_event", fails)
+        patched.setattr(store_steps, "add_event", fails)
         hand_in(store, (RATIO, "540", "2024", 3, 4, None))
     assert store.revision == 1
     assert current(store) == {(RATIO, "540", "2024"): (1, 1)}
@@ -230,16 +230,16 @@ def test_what_contradicts_the_submissions_is_found(store):
     hand_in(store, (RATIO, "540", "2024", 2, 10, None))
     assert store.faults().empty
     with store._connection.cursor() as cursor:
-        cursor.execute("update store.current_actual set numerator = 9 where agency = '542'")
-        cursor.execute("delete from store.actual where submission = 2")
+        cursor.execute("insert into store.current_actual from store.past_actual")
+        cursor.execute("delete from store.past_actual")
+        cursor.execute("delete from store.current_actual where submission = 2 or agency = '542'")
         cursor.execute("delete from store.event where submission = 1")
+        cursor.execute("update store.submission set state = 'withdrawn' where submission = 1")
     assert sorted(store.faults()[["fault", "submission", "agency"]].fillna("").itertuples(index=False, name=None)) == [
-        ("current, but should not be", 1, "542"),
-        ("current, but should not be", 2, "540"),
+        ("current, but should not be", 1, "540"),
         ("no event tells of it", 1, ""),
+        ("not as many actuals as rows", 1, ""),
         ("not as many actuals as rows", 2, ""),
-        ("should be current", 1, "540"),
-        ("should be current", 1, "542"),
     ]
 
 
@@ -400,7 +400,7 @@ def test_the_stores_lie_side_by_side_where_kpi_store_says(monkeypatch, tmp_path)
 
 
 def test_many_figures_are_written_in_order_and_few_are_added_behind(store, monkeypatch):
-    monkeypatch.setattr(stores, "ROW_GROUP", 3)
+    monkeypatch.setattr(store_steps, "ROW_GROUP", 3)
 
     def as_they_lie() -> list[tuple[str, str]]:
         with store._connection.cursor() as cursor:

@@ -25,10 +25,10 @@ LONGEST = 1.5  # seconds from the first submission to the kill
 WORKER = """
 import random, sys
 import pandas as pd
-from kpi import plan as plans, store as stores
+from kpi import plan as plans, store_steps
 from kpi.store import COLUMNS, Store
 
-stores.ROW_GROUP = 20_000
+store_steps.ROW_GROUP = 20_000
 plan, chance = plans.load(), random.Random(int(sys.argv[2]))
 agencies, indicators = list(plan.agencies["agency"]), list(plan.indicators["indicator"])
 keys = [(i, a, f"{y}{s}") for i in indicators for a in agencies for y in range(2019, 2025) for s in ("", "-Q1")]

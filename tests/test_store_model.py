@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from kpi import plan as plans
-from kpi import store as stores
+from kpi import store_steps
 from kpi.store import COLUMNS, Store, StoreError
 
 PLAN = plans.load()
@@ -40,10 +40,10 @@ class StoreAgainstModel(RuleBasedStateMachine):
         self.patched.undo()
         self.folder.cleanup()
 
-    @initialize(row_group=st.sampled_from([0, 4, stores.ROW_GROUP]), share=st.sampled_from([0.0, 0.5]))
+    @initialize(row_group=st.sampled_from([0, 4, store_steps.ROW_GROUP]), share=st.sampled_from([0.0, 0.5]))
     def choose_when_all_is_written_in_order(self, row_group: int, share: float) -> None:
-        self.patched.setattr(stores, "ROW_GROUP", row_group)
-        self.patched.setattr(stores, "UNSORTED_SHARE", share)
+        self.patched.setattr(store_steps, "ROW_GROUP", row_group)
+        self.patched.setattr(store_steps, "UNSORTED_SHARE", share)
 
     @rule(figures=FIGURES, kind=st.sampled_from(["handed_in", "handed_in", "published"]))
     def hand_in(self, figures: dict, kind: str) -> None:

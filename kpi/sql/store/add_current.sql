@@ -1,5 +1,4 @@
--- One row per actual of a submission that has just come in and so is the latest.
+-- One row per arriving row: it is what counts.
 insert into store.current_actual
-select a.* from store.actual as a
-where a.submission = $submission
+select $submission::bigint as submission, a.* from arriving as a
 order by a.indicator, a.year, a.agency

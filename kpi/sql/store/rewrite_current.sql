@@ -1,16 +1,12 @@
 -- One row per current actual after a submission that has just come in, all in order.
 create or replace table store.current_actual as
 with
-handed_in as (
-    select * from store.actual where submission = $submission
-),
-
 kept as (
     select c.* from store.current_actual as c
-    anti join handed_in as h on h.indicator = c.indicator and h.agency = c.agency and h.period = c.period
+    anti join arriving as a on a.indicator = c.indicator and a.agency = c.agency and a.period = c.period
 )
 
 select * from kept
 union all
-select * from handed_in
+select $submission::bigint as submission, a.* from arriving as a
 order by indicator, year, agency
