@@ -11,14 +11,16 @@ _ = page._
 
 if page.is_demo:
     goes_to = _("What you hand in here goes to the demonstration, never to the official figures.")
-    st.info(goes_to, icon=":material/info:")
-upload.stored(page)
-
-form, hand_in = st.columns([1, 2], gap="large")
+    st.caption(goes_to)
+news = st.container()
+hand_in, form = st.columns([2, 1], gap="large")
 with hand_in:
     st.subheader(_("Your file"), anchor=False)
     file = upload.choose(page)
     pending = upload.check(page, file) if file else None
+if not file:
+    with news:
+        upload.stored(page)
 with form:
     st.subheader(_("The empty form"), anchor=False)
     upload.template_form(page)

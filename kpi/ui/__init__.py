@@ -10,7 +10,7 @@ from kpi.ui.frame import frame
 from kpi.ui.page import Page, current, page
 from kpi.ui.rooms import address, go, link
 from kpi.ui.show import chart, empty, empty_official, status_badge, status_text, table
-from kpi.ui.stores import kept, plan, store
+from kpi.ui.stores import close, kept, plan, store
 
 __all__ = [
     "NAMES",
@@ -20,6 +20,7 @@ __all__ = [
     "agency_filter",
     "area_filter",
     "chart",
+    "close",
     "current",
     "empty",
     "empty_official",

@@ -1,12 +1,13 @@
 """The filters that pages share. Each is drawn where it is called, bound to the choice of the session."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 
 from kpi.ui import choice, stores
 from kpi.ui.page import Page
+from kpi.words import LANGUAGES, Words
 
 ALL = ""
 
@@ -33,11 +34,14 @@ def area_filter(page: Page) -> int | None:
     return int(picked) if picked else None
 
 
-def level_filter(page: Page, *, with_total: bool = False, with_all: bool = True) -> str | None:
-    """A level, or all of them (None)."""
+def level_filter(
+    page: Page, *, with_total: bool = False, with_all: bool = True, among: Sequence[str] | None = None
+) -> str | None:
+    """A level, or all of them (None). `among`: the levels on offer, in their order; the plan's by default."""
     _, plan = page._, page.plan
     options = {ALL: _("All levels")} if with_all else {}
-    options |= {level: _.level(level) for level in (("total",) if with_total else ()) + tuple(plan.levels)}
+    levels = (("total",) if with_total else ()) + tuple(plan.levels) if among is None else among
+    options |= {level: _.level(level) for level in levels}
     current = page.choice.level if page.choice.level in options else next(iter(options))
     return _pick("level", _("Level"), options, current) or None
 
@@ -81,16 +85,15 @@ def indicator_filter(page: Page, *, with_all: bool = False) -> str | None:
     return _pick("indicator", _("Indicator"), options, chosen) or None
 
 
-def language_switch(page: Page, languages: Mapping[str, str]) -> None:
+def language_switch(_: Words, chosen: Mapping[str, str]) -> None:
     """The language of the interface; each names itself."""
-    _segments("lang", page._("Language"), languages, page.choice.lang)
+    _segments("lang", _("Language"), LANGUAGES, chosen.get("lang", choice.FIXED_DEFAULTS["lang"]))
 
 
-def data_switch(page: Page) -> None:
+def data_switch(_: Words, chosen: Mapping[str, str]) -> None:
     """The official figures or the demonstration's."""
-    _ = page._
     options = {choice.OFFICIAL: _("Official"), choice.DEMO: _("Demonstration")}
-    _segments("data", _("Figures"), options, page.choice.data)
+    _segments("data", _("Figures"), options, chosen.get("data", choice.FIXED_DEFAULTS["data"]))
 
 
 def _pick(name: str, label: str, options: Mapping[str, str], current: str) -> str:

@@ -1,23 +1,35 @@
 """The frame round every room: page set-up, language, data set, navigation, the demonstration's banner."""
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
+from html import escape
 from urllib.parse import quote
 
 import streamlit as st
 
 from kpi import words
-from kpi.plan import PlanError
+from kpi.plan import Plan, PlanError
 from kpi.store import StoreBusy, StoreError
 from kpi.ui import choice, filters, rooms, show, stores
-from kpi.ui.page import Page, current
+from kpi.ui.page import current
 from kpi.words import Words
 
 # Drawn here: a named icon would be fetched from a stranger's server.
-_ICON = "data:image/svg+xml," + quote(
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#0b5a8f"/>'
-    '<path d="M7 26V17h4v9zM14 26V12h4v14zM21 26V8h4v18z" fill="#fff"/>'
-    '<path d="M5 9h22" stroke="#ffb000" stroke-width="2.5" stroke-dasharray="4 2.5"/></svg>'
+_BARS = (
+    '<rect width="32" height="32" rx="6" fill="#0b5a8f"/>'
+    '<path d="M7 26V19h4v7zM14 26V14h4v12zM21 26V11h4v15z" fill="#fff"/>'
+    '<path d="M5 8h22" stroke="#ffb000" stroke-width="2.5" stroke-dasharray="4 2.5"/>'
 )
+_LETTER = 11  # pixels, the usual width of one in the logo
+
+
+def _drawn(width: int, inside: str) -> str:
+    """An image of `width` by 32 as an address that needs no server."""
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 32" width="{width}" height="32">{inside}</svg>'
+    return "data:image/svg+xml," + quote(svg)
+
+
+_ICON = _drawn(32, _BARS)
 
 
 def frame() -> None:
@@ -29,19 +41,27 @@ def frame() -> None:
         _plan_is_broken(broken, words.of(st.query_params.get("lang", "")))
         return
     chosen = choice.read(plan)
+    st.logo(_logo(plan.province[chosen.get("lang", "vi")]), size="large", icon_image=_ICON)
     _ = words.of(chosen.get("lang", ""))
     room = st.navigation(rooms.navigation(_))
     rooms.enter(room)
     choice.write()
+    _sidebar(plan, chosen, _)
     try:
         with _preparing(chosen.get("data"), _):
             here = current()
     except StoreError as error:
         _store_is_closed(error, _)
         return
-    _sidebar(here)
+    show.own_words_only()
     show.demo_banner(here)
     room.run()
+
+
+def _logo(name: str) -> str:
+    """The bars with the province's name beside them, in a blue that both themes carry."""
+    style = 'font-family="Source Sans, Arial, sans-serif" font-size="20" font-weight="700" fill="#2f74d0"'
+    return _drawn(48 + _LETTER * len(name), f'{_BARS}<text x="42" y="23" {style}>{escape(name)}</text>')
 
 
 def _preparing(data: str | None, _: Words) -> AbstractContextManager[None]:
@@ -51,15 +71,15 @@ def _preparing(data: str | None, _: Words) -> AbstractContextManager[None]:
     return nullcontext()
 
 
-def _sidebar(here: Page) -> None:
-    _, plan = here._, here.plan
+def _sidebar(plan: Plan, chosen: Mapping[str, str], _: Words) -> None:
+    """The switches that hold for every page. They stand there also when a store cannot be read, as the way out."""
     with st.sidebar:
-        filters.data_switch(here)
-        filters.language_switch(here, words.LANGUAGES)
+        filters.data_switch(_, chosen)
+        filters.language_switch(_, chosen)
         st.caption(
             _(
                 "{plan}. Decision {number} of {day}.",
-                plan=plan.name[here.lang],
+                plan=plan.name[_.lang],
                 number=plan.decision_number,
                 day=_.date(plan.decision_date),
             )

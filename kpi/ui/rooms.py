@@ -48,6 +48,7 @@ ROOMS = (
          N_("Definitions, formulas, sources, and data to download.")),
 )  # fmt: skip
 DEFAULT = "overview"
+_ICONS = {room.code: room.icon for room in ROOMS}
 
 
 def standing() -> tuple[Room, ...]:
@@ -80,10 +81,17 @@ def link(room: str, label: str, *, icon: str | None = None, key: str | None = No
     """A link with the present choice, some of it changed: ``ui.link("indicator", name, indicator=code)``. Within the
     same room it is a button that changes the choice, since the browser stays where it is. Links of one room, label and
     change need a `key`."""
-    file = FOLDER / f"{room}.py"
+    file, icon = FOLDER / f"{room}.py", _ICONS[room] if icon is None else icon
     if room == st.session_state[_ROOM]:
         key = key or "link " + " ".join(f"{name}={value}" for name, value in {"": label, **changes}.items())
-        st.button(label, icon=icon, key=key, type="tertiary", on_click=choice.choose_all, args=(stores.plan(), changes))
+        st.button(
+            label,
+            icon=icon or None,
+            key=key,
+            type="tertiary",
+            on_click=choice.choose_all,
+            args=(stores.plan(), changes),
+        )
     elif file.exists():
         st.page_link(file, label=label, icon=icon, query_params=choice.params(**changes))
     else:

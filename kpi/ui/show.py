@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from kpi.palette import STATUS
 from kpi.ui import choice, rooms, stores
@@ -65,27 +66,36 @@ def empty_official(page: Page) -> None:
     _ = page._
     st.subheader(_("What to do next"), anchor=False)
     with st.grid(3, min_column_width=240, border=True):
-        with st.container():
-            st.markdown(f"**{_('1. Look at the demonstration')}**")
+        with _step(_("1. Look at the demonstration")):
             st.caption(_("Made-up figures for every indicator, agency and year show what these pages can do."))
             st.button(_("Look at the demonstration"), icon=":material/science:", on_click=_to_demo)
-        with st.container():
-            st.markdown(f"**{_('2. Fetch the form')}**")
+        with _step(_("2. Fetch the form")):
             st.caption(_("An empty form for one agency and one period, ready to fill in."))
             rooms.link("upload", _("Fetch the form"), icon=":material/download:")
-        with st.container():
-            st.markdown(f"**{_('3. Hand figures in')}**")
+        with _step(_("3. Hand figures in")):
             st.caption(_("The file is checked at once; nothing is stored before you have confirmed it."))
             rooms.link("upload", _("Hand figures in"), icon=":material/upload_file:")
+
+
+def _step(title: str) -> DeltaGenerator:
+    step = st.container()
+    step.markdown(f"**{title}**")
+    return step
 
 
 def _to_demo() -> None:
     choice.choose("data", choice.DEMO, stores.plan())
 
 
+def own_words_only() -> None:
+    """Take away the hint below a text field that Streamlit can say in English alone."""
+    st.html('<style>[data-testid="InputInstructions"] {display: none}</style>')
+
+
 def demo_banner(page: Page) -> None:
     """On every page of the demonstration, above everything else."""
     if page.is_demo:
         _ = page._
+        name = _("DEMONSTRATION FIGURES")
         explained = _("Made up to show how the program works. Not the real results of any agency.")
-        st.warning(f"**{_('DEMONSTRATION FIGURES')}** · {explained}", icon=":material/science:")
+        st.warning(f"**{name}** · {explained}", icon=":material/science:")

@@ -25,7 +25,7 @@ def plan() -> Plan:
     return plans.load()
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, on_release=Store.close)
 def store(kind: stores.Kind) -> Store:
     """The 'official' or the 'demo' store: one object per process, shared by all sessions. The demonstration is made
     where it is missing, which takes some seconds. StoreBusy if another process holds the file."""
@@ -33,6 +33,11 @@ def store(kind: stores.Kind) -> Store:
     if kind == "demo" and not path.exists():
         demo.build(plan(), path)
     return Store.open(path, plan(), kind=kind)
+
+
+def close() -> None:
+    """Let go of the stores' files, whole and tidy, at the end of the process."""
+    store.clear()
 
 
 def is_ready(kind: stores.Kind) -> bool:

@@ -44,7 +44,14 @@ def _preview(page: Page, rows: pd.DataFrame) -> None:
         for change, label in ((NEW, _("New figures")), (REPLACES, _("Replace earlier ones")), (SAME, _("Unchanged"))):
             st.metric(label, _.number(int(counts.get(change, 0))), border=True)
     shown = changes.head(SHOWN_AT_MOST)
-    show.table(_in_words(page, shown), key="preview", alt=_("What the file changes: the figures now and then"))
+    in_words = _in_words(page, shown)
+    medium = st.column_config.TextColumn(width="medium")
+    show.table(
+        in_words,
+        key="preview",
+        alt=_("What the file changes: the figures now and then"),
+        column_config={_("Indicator"): medium, _("Agency"): medium},
+    )
     if len(changes) > len(shown):
         st.caption(_("The first {n} of {all} rows are shown.", n=_.number(len(shown)), all=_.number(len(changes))))
 
@@ -63,13 +70,13 @@ def _in_words(page: Page, changes: pd.DataFrame) -> pd.DataFrame:
     records = changes.to_dict("records")
     return pd.DataFrame(
         {
-            _("Line"): changes["line"],
             _("Change"): [_(CHANGE[change]) for change in changes["change"]],
             _("Indicator"): [f"{code} · {_.name(indicators.loc[code])}" for code in changes["indicator"]],
             _("Agency"): [_.name(agencies.loc[code]) for code in changes["agency"]],
             _("Reporting period"): [_.period(plan, code) for code in changes["period"]],
             _("Figure now"): [_written(_, row, units, "before_") for row in records],
             _("Figure in the file"): [_written(_, row, units, "") for row in records],
+            _("Line"): changes["line"],
         }
     )
 
@@ -90,7 +97,7 @@ def _warnings(page: Page, pending: Pending) -> str:
         _.plural("Look at {n} thing before you confirm.", "Look at {n} things before you confirm.", len(warnings)),
         icon=":material/warning:",
     )
-    listed(page, warnings, key="warnings")
+    listed(page, warnings, "kpi-warnings.csv")
     key = f"upload_tick_{pending.file_id}"
     st.checkbox(_("I have checked these figures; they are right."), key=key)
     return key

@@ -45,10 +45,10 @@ def _card(page: Page, row: Mapping[Hashable, Any]) -> None:
     is_withdrawn = row["state"] == "withdrawn"
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         with st.container(gap="xsmall"):
-            when, who = _.moment(row["handed_in_at"]), show.escaped(row["handed_in_by"])
-            st.markdown(f"**{_('Submission {n}', n=number)}** · {when} · {who}")
+            title, kind = _("Submission {n}", n=number), KIND[row["kind"]]
+            st.markdown(f"**{title}** · {_.moment(row['handed_in_at'])} · {show.escaped(row['handed_in_by'])}")
             figures = _.plural("{n} figure", "{n} figures", int(row["rows"]))
-            parts = [row["file_name"], figures, _(KIND[row["kind"]]), row["note"]]
+            parts = [row["file_name"], figures, _(kind), row["note"]]
             st.caption(" · ".join(show.escaped(part) for part in parts if isinstance(part, str) and part))
             if is_withdrawn:
                 st.caption(

@@ -1,6 +1,6 @@
 """A refused file: every problem at once, with the place and the way to mend it, on the screen and to take along."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +13,7 @@ from kpi.ui.page import Page
 from kpi.ui.upload.file import Pending
 from kpi.words import N_, Words
 
-SHOWN_AT_MOST = 1000
+SHOWN_AT_MOST = 200
 
 CODE = {
     "unreadable": N_("Cannot be read"),
@@ -50,37 +50,36 @@ def refused(page: Page, pending: Pending) -> None:
         ),
         icon=":material/error:",
     )
-    listed(page, problems, key="problems")
+    listed(page, problems, "kpi-problems.csv")
+
+
+def listed(page: Page, problems: Sequence[Problem], file_name: str) -> None:
+    """Problems or warnings, each with its sentence in full; of very many the first. All of them go into the file."""
+    _ = page._
+    columns = [_("Line"), _("Column"), _("What is wrong, and how to mend it")]
+    rows = [
+        (str(p.line), _column(_, p), f"**{_(CODE[p.code])}.** {show.escaped(p.message(_))}")
+        for p in problems[:SHOWN_AT_MOST]
+    ]
+    alt = _("What is wrong with the file: line, column, problem and how to mend it")
+    st.table(pd.DataFrame(rows, columns=columns), border="horizontal", alt=alt)
+    if len(problems) > SHOWN_AT_MOST:
+        st.caption(_("The first {n} are shown; the list to download holds them all.", n=_.number(SHOWN_AT_MOST)))
     st.download_button(
-        _("Download the list of problems (CSV)"),
+        _("Download this list (CSV)"),
         data=lambda: export.csv_text(table(_, problems)).encode("utf-8-sig"),
-        file_name="kpi-problems.csv",
+        file_name=file_name,
         mime="text/csv",
         icon=":material/download:",
     )
 
 
-def listed(page: Page, problems: list[Problem], *, key: str) -> None:
-    """Problems or warnings as a table; of very many the first."""
-    _ = page._
-    shown = table(_, problems[:SHOWN_AT_MOST])
-    message = shown.columns[-1]
-    show.table(
-        shown,
-        key=key,
-        alt=_("What is wrong with the file: line, column, problem and how to mend it"),
-        row_height=None,
-        column_config={message: st.column_config.TextColumn(width="large")},
-    )
-    if len(problems) > SHOWN_AT_MOST:
-        st.caption(_("The first {n} are shown; the file to download holds them all.", n=_.number(SHOWN_AT_MOST)))
-
-
 def table(_: Words, problems: Iterable[Problem]) -> pd.DataFrame:
     """One row per problem: line, column, problem, code and how to mend it, in the language of `_`."""
     columns = [_("Line"), _("Column"), _("Problem"), _("Code"), _("How to mend it")]
-    rows = [
-        (p.line, _(COLUMN[p.column]) if p.column in COLUMN else p.column, _(CODE[p.code]), p.code, p.message(_))
-        for p in problems
-    ]
+    rows = [(p.line, _column(_, p), _(CODE[p.code]), p.code, p.message(_)) for p in problems]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _column(_: Words, problem: Problem) -> str:
+    return _(COLUMN[problem.column]) if problem.column in COLUMN else problem.column

@@ -19,7 +19,10 @@ def template_form(page: Page) -> None:
     )  # fmt: skip
     due = plan.due_agencies(period)
     names = {str(row.agency): _.name(row) for row in due.itertuples()}
-    agency = st.selectbox(_("Agency"), list(names), format_func=names.__getitem__, key="template_agency")
+    agency = st.selectbox(
+        _("Agency"), list(names), index=list(names).index(page.choice.agency) if page.choice.agency in names else 0,
+        format_func=names.__getitem__, key="template_agency",
+    )  # fmt: skip
     st.download_button(
         _("Download the form (CSV)"),
         data=lambda: template.csv_form(plan, agency, period),

@@ -1,0 +1,165 @@
+"""The words, numbers and dates of the interface, and that no sentence waits for its translation."""
+
+import ast
+import os
+import re
+import shutil
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from kpi import words
+
+ROOT = Path(__file__).parent.parent
+KEYWORDS = {"_": None, "N_": None, "plural": (1, 2), "StoreError": None, "StoreBusy": None}
+VI, EN = words.of("vi"), words.of("en")
+
+
+@pytest.mark.parametrize(
+    ("said", "vi", "en"),
+    [
+        (lambda _: _.number(1848), "1.848", "1,848"),
+        (lambda _: _.number(1848.5), "1.848,5", "1,848.5"),
+        (lambda _: _.number(1234567.891), "1.234.567,89", "1,234,567.89"),
+        (lambda _: _.number(41.94444, 4), "41,9444", "41.9444"),
+        (lambda _: _.number(0.004), "0", "0"),
+        (lambda _: _.number(-0.004), "0", "0"),
+        (lambda _: _.number(np.float64(2)), "2", "2"),
+        (lambda _: _.percent(52.3), "52,3%", "52.3%"),
+        (lambda _: _.percent(88.375), "88,38%", "88.38%"),
+        (lambda _: _.points(2.3), "+2,3 điểm %", "+2.3 percentage points"),
+        (lambda _: _.points(-2.3), "-2,3 điểm %", "-2.3 percentage points"),
+        (lambda _: _.points(0), "0 điểm %", "0 percentage points"),
+        (lambda _: _.figure(37.0, "rank"), "37", "37"),
+        (lambda _: _.figure(52.3, "%"), "52,3%", "52.3%"),
+        (lambda _: _.figure(41.944, "point"), "41,94 điểm", "41.94 points"),
+        (lambda _: _.figure(730, "unit"), "730 đơn vị", "730 units"),
+        (lambda _: _.figure(1, "yes/no"), "Hoàn thành", "Completed"),
+        (lambda _: _.figure(0, "yes/no"), "Chưa hoàn thành", "Not completed"),
+        (lambda _: _.figure(3, "km"), "3 km", "3 km"),
+        (lambda _: _.difference(-4, "rank"), "-4 bậc", "-4 places"),
+        (lambda _: _.difference(0.5, "point"), "+0,5 điểm", "+0.5 points"),
+        (lambda _: _.difference(2, "%"), "+2 điểm %", "+2 percentage points"),
+        (lambda _: _.date(date(2021, 9, 4)), "04/09/2021", "4 Sept 2021"),
+        (lambda _: _.date(pd.Timestamp("2021-09-14")), "14/09/2021", "14 Sept 2021"),
+        (lambda _: _.moment(datetime(2024, 12, 31, 18, 5)), "01/01/2025 01:05", "1 Jan 2025 01:05"),
+        (lambda _: _.moment(datetime(2024, 12, 31, 18, 5, tzinfo=UTC)), "01/01/2025 01:05", "1 Jan 2025 01:05"),
+        (lambda _: _.status("off_track"), "Nguy cơ không đạt", "Off track"),
+        (lambda _: _.level("total"), "Toàn tỉnh", "Whole province"),
+        (lambda _: _.name({"name_vi": "Sở Nội vụ", "name_en": "Home Affairs"}), "Sở Nội vụ", "Home Affairs"),
+        (lambda _: _.name({"name_vi": "Sở Nội vụ", "name_en": pd.NA}), "Sở Nội vụ", "Sở Nội vụ"),
+        (lambda _: _.name(pd.Series({"name_vi": "Sở Nội vụ"})), "Sở Nội vụ", "Sở Nội vụ"),
+        (lambda _: _.plural("{n} figure", "{n} figures", 1), "1 số liệu", "1 figure"),
+        (lambda _: _.plural("{n} figure", "{n} figures", 1848), "1.848 số liệu", "1,848 figures"),
+    ],
+)
+def test_figures_dates_and_names_are_written_as_each_language_does(said, vi, en):
+    assert (said(VI), said(EN).replace("Sept", "Sep")) == (vi, en.replace("Sept", "Sep"))
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), np.nan, pd.NA, pd.NaT])
+def test_what_is_missing_is_a_dash_and_never_a_zero(missing):
+    said = [VI.number(missing), VI.percent(missing), VI.points(missing), VI.figure(missing, "yes/no"),
+            VI.difference(missing, "rank"), VI.date(missing), VI.moment(missing)]  # fmt: skip
+    assert said == ["–"] * 7
+
+
+def test_a_period_is_named_as_the_plan_names_it(plan):
+    assert VI.period(plan, "2024-H1") == "6 tháng đầu năm 2024"
+    assert EN.period(plan, "2024-Q1") == "Q1 2024"
+
+
+def test_every_status_level_basis_and_kind_has_a_word_in_both_languages():
+    for table in (words.STATUS, words.LEVEL, words.BASIS, words.KIND):
+        for msgid in table.values():
+            assert VI(msgid) != msgid
+            assert EN(msgid) == msgid
+
+
+def test_a_language_that_is_not_ours_is_vietnamese():
+    assert [words.of(lang).lang for lang in ("", "fr", "../vi", "en")] == ["vi", "vi", "vi", "en"]
+
+
+def test_a_sentence_without_translation_stands_as_it_is_with_its_parameters_filled_in():
+    assert VI("Nobody translated {this}.", this="that") == "Nobody translated that."
+
+
+def test_words_are_read_again_when_their_file_has_changed(tmp_path, monkeypatch):
+    shutil.copytree(words.LOCALES, tmp_path, dirs_exist_ok=True)
+    monkeypatch.setattr(words, "LOCALES", tmp_path)
+    before = words.of("vi")
+    assert (before("Overview"), words.of("vi")) == ("Tổng quan", before)
+    file = words.po_file("vi")
+    file.write_text(file.read_text("utf-8").replace('"Tổng quan"', '"Toàn cảnh"'), "utf-8")
+    os.utime(file, ns=(1, 1))
+    assert words.of("vi")("Overview") == "Toàn cảnh"
+    assert before("Overview") == "Tổng quan"
+
+
+@cache
+def extracted() -> dict[str, tuple[str, ...]]:
+    """msgid (the singular) → its English forms, of all that is marked in the code."""
+    found = {}
+    for folder in ("kpi", "pages"):
+        for _file, _line, message, _comments, _context in extract_from_dir(str(ROOT / folder), keywords=KEYWORDS):
+            forms = message if isinstance(message, tuple) else (message,)
+            found[forms[0]] = forms
+    return found
+
+
+@cache
+def catalog(lang: str) -> dict[str, tuple[str, ...]]:
+    with words.po_file(lang).open("rb") as po:
+        read = read_po(po, locale=lang)
+    return {
+        message.id[0] if isinstance(message.id, tuple) else message.id: (
+            message.string if isinstance(message.string, tuple) else (message.string,)
+        )
+        for message in read
+        if message.id and not message.fuzzy
+    }
+
+
+def placeholders(sentence: str) -> set[str]:
+    return set(re.findall(r"{(\w+)}", sentence))
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_every_sentence_of_the_program_is_translated_and_no_other(lang):
+    translated = {msgid for msgid, forms in catalog(lang).items() if all(forms)}
+    assert sorted(set(extracted()) - translated) == []
+    assert sorted(translated - set(extracted())) == []
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_translation_has_the_placeholders_of_its_sentence(lang):
+    wrong = {
+        msgid: form
+        for msgid, forms in catalog(lang).items()
+        for form in forms
+        if msgid in extracted() and placeholders(form) - {"n"} != placeholders(extracted()[msgid][-1]) - {"n"}
+    }
+    assert wrong == {}
+
+
+def test_no_sentence_hides_in_an_f_string_where_extraction_does_not_see_it():
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in [*ROOT.glob("kpi/**/*.py"), *ROOT.glob("pages/*.py")]
+        for string in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call) and _is_translator(call) and isinstance(call.args[0], ast.Constant)
+    ]
+    assert hidden == []
+
+
+def _is_translator(call: ast.Call) -> bool:
+    name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+    return name in ("_", "plural") and bool(call.args)
