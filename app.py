@@ -36,6 +36,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     yield
+    ui.close()
 
 
 def probe() -> dict[str, object]:
