@@ -48,14 +48,15 @@ VIETNAMESE = {
 @dataclass(frozen=True)
 class Headings:
     """A heading row: the ``line`` it stands on, its ``width`` in cells, the place of each column that is read, the
-    headings (by place) that mean nothing here, the places without one, and those claimed by two columns."""
+    headings (by place) that mean nothing here, the places without one, and those that stand ``twice``, each with the
+    places that claim the same column."""
 
     line: int
     width: int
     places: dict[str, int]
     unknown: dict[int, str]
     unnamed: tuple[int, ...]
-    twice: tuple[str, ...]
+    twice: dict[str, tuple[int, ...]]
 
     @property
     def is_complete(self) -> bool:
@@ -82,20 +83,21 @@ def read(line: int, cells: Sequence[str]) -> Headings:
     """What the cells of a row mean as headings."""
     folded = [_fold(cell) for cell in cells]
     places: dict[str, int] = {}
-    twice: list[str] = []
+    twice: dict[str, tuple[int, ...]] = {}
     for column in COLUMNS:
         ranked = sorted((_ALIAS_RANK[alias, column], at) for at, alias in enumerate(folded) if _means(alias, column))
         if ranked:
             places[column] = ranked[0][1]
-        if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
-            twice.append(quoted(cells[ranked[0][1]]))
+        claiming = tuple(at for rank, at in ranked if rank == ranked[0][0])
+        if len(claiming) > 1:
+            twice[quoted(cells[claiming[0]])] = claiming
     unknown = {
         at: quoted(cells[at])
         for at, alias in enumerate(folded)
         if alias and alias not in _COLUMN_OF and alias not in _EXPLAINING
     }
     unnamed = tuple(at for at, alias in enumerate(folded) if not alias)
-    return Headings(line, len(cells), places, unknown, unnamed, tuple(twice))
+    return Headings(line, len(cells), places, unknown, unnamed, twice)
 
 
 def find(records: Iterable[tuple[int, Sequence[str]]]) -> Headings | None:

@@ -60,13 +60,13 @@ def read_general(text: str, separator: str, found: Headings, max_rows: int) -> T
                 surplus[line] = len(cells)
             sheet.lines.append(line)
             sheet.rows.append(cells)
-    except _Broken as broken:
+    except Broken as broken:
         sheet.problems.append(broken.problem)
     _refuse_ragged(sheet, surplus)
     return table_of([sheet])
 
 
-class _Broken(Exception):
+class Broken(Exception):
     """The rest of the text cannot be split into records."""
 
     def __init__(self, line: int, why: str) -> None:
@@ -84,7 +84,7 @@ def records(text: str, separator: str) -> Iterator[Record]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise _Broken(begins, "long_cell" if "field limit" in str(error) else "quote") from error
+            raise Broken(begins, "long_cell" if "field limit" in str(error) else "quote") from error
         if cells:
             yield begins, cells
 
@@ -93,7 +93,7 @@ def _readable(found: Iterator[Record]) -> Iterator[Record]:
     """The records up to the first that cannot be split: under the wrong separator that may be soon."""
     try:
         yield from found
-    except _Broken:
+    except Broken:
         return
 
 

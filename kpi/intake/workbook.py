@@ -7,6 +7,7 @@ nobody reads it as text. What stands in the sheet as text is read like the text 
 import itertools
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
@@ -28,9 +29,7 @@ _log = logging.getLogger(__name__)
 
 def read(content: bytes, limits: IntakeLimits) -> Table:
     """The table that the workbook holds. Raises Unreadable if it is none."""
-    parts = Parts(content, limits)
-    marked = {sheet.name: parts.marks(sheet) for sheet in parts.sheets() if sheet.is_visible}
-    sheets = list(_sheets(content, marked))
+    sheets = [sheet for name, rows in laid_out(content, limits) for sheet in _sheet(name, rows)]
     complete = [sheet for sheet in sheets if sheet.headings.is_complete]
     if sum(len(sheet.rows) for sheet in complete) > limits.max_rows:
         raise Unreadable("too_many_rows", limit=str(limits.max_rows))
@@ -43,14 +42,22 @@ def read(content: bytes, limits: IntakeLimits) -> Table:
     return table_of([nearest])
 
 
-def _sheets(content: bytes, marked: dict[str, Marks]) -> Iterator[Sheet]:
-    """The sheets that hold anything, their rows read where the headings are complete."""
-    try:
+def laid_out(content: bytes, limits: IntakeLimits) -> Iterator[tuple[str, Iterator[tuple[int, Cells]]]]:
+    """The visible sheets that hold anything: the name of each, and its rows that hold anything with their numbers."""
+    parts = Parts(content, limits)
+    marked = {sheet.name: parts.marks(sheet) for sheet in parts.sheets() if sheet.is_visible}
+    with _refusing_damage():
         book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
         for name, marks in marked.items():
             cells = book.get_sheet_by_name(name)
             if cells.start and cells.end:
-                yield from _sheet(name, _rows(cells, marks))
+                yield name, _rows(cells, marks)
+
+
+@contextmanager
+def _refusing_damage() -> Iterator[None]:
+    try:
+        yield
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         _log.info("workbook refused: %s", error)
         raise Unreadable("damaged") from error
@@ -91,28 +98,29 @@ def _rows(sheet: python_calamine.CalamineSheet, marks: Marks) -> Iterator[tuple[
     for (row, column), mark in marks.items():
         marked.setdefault(row, {})[column] = mark
     before: list[Any] = [""] * (sheet.start[1] if sheet.start else 0)
-    for row, cells in enumerate(sheet.iter_rows()):
-        cells = before + cells
-        for column, mark in marked.get(row, {}).items():
-            cells.extend([""] * (column + 1 - len(cells)))
-            cells[column] = mark if mark != PERCENT else _percent(cells[column])
-        if any(cell != "" for cell in cells):
-            yield row + 1, cells
+    with _refusing_damage():
+        for row, cells in enumerate(sheet.iter_rows()):
+            cells = before + cells
+            for column, mark in marked.get(row, {}).items():
+                cells.extend([""] * (column + 1 - len(cells)))
+                cells[column] = mark if mark != PERCENT else _percent(cells[column])
+            if any(cell != "" for cell in cells):
+                yield row + 1, cells
 
 
-class _Percent(float):
+class Percent(float):
     """A number that the sheet shows a hundred times as large."""
 
 
 def _percent(cell: Any) -> Any:
-    return _Percent(cell) if isinstance(cell, float) else cell
+    return Percent(cell) if isinstance(cell, float) else cell
 
 
 def _figure(cell: Any) -> str:
     """A number with its mark; text as it stands."""
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         return _shown(cell)
-    return f"{TYPED}{float(cell)!r}{PERCENT if isinstance(cell, _Percent) else ''}"
+    return f"{TYPED}{float(cell)!r}{PERCENT if isinstance(cell, Percent) else ''}"
 
 
 def _shown(cell: Any) -> str:
@@ -121,7 +129,7 @@ def _shown(cell: Any) -> str:
         return cell.replace(TYPED, "")
     if isinstance(cell, bool):
         return str(cell).upper()
-    if isinstance(cell, _Percent):
+    if isinstance(cell, Percent):
         return f"{cell * 100:.15g}%"
     if isinstance(cell, int | float):
         return f"{cell:.15g}"
