@@ -18,7 +18,7 @@ from kpi.intake import file, reading, rows, rules, warn
 from kpi.intake.arrays import Mask
 from kpi.intake.headings import Headings
 from kpi.intake.problem import Problem, Unreadable
-from kpi.intake.table import Table
+from kpi.intake.table import Table, handed_in
 from kpi.plan import Plan
 from kpi.words import HERE, N_
 
@@ -100,6 +100,7 @@ def check(
 
 
 def _check(table: Table, plan: Plan, current: pd.DataFrame | None, today: date) -> Checked:
+    table = handed_in(table)
     if len(table) == 0:
         return Checked("", table.problems or [Problem(table.headings[0].line, "", "no_rows")], table.warnings)
     found = reading.read(table, plan)

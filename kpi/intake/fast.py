@@ -49,13 +49,8 @@ def _after_line(utf8: bytes, line: int) -> int | None:
 
 
 def _is_plain(utf8: bytes) -> bool:
-    has_returns = b"\r" in utf8
-    return not (
-        b'"' in utf8
-        or b"\n\n" in utf8
-        or utf8.startswith(b"\n")
-        or (has_returns and (b"\n\r\n" in utf8 or utf8.startswith(b"\r") or utf8.count(b"\r") != utf8.count(b"\r\n")))
-    )
+    """Blank lines are left to Arrow to stumble over: they are not as wide as the headings."""
+    return b'"' not in utf8 and (b"\r" not in utf8 or utf8.count(b"\r") == utf8.count(b"\r\n"))
 
 
 def _cells(body: pa.Buffer, separator: str, headings: Headings) -> dict[str, pa.Array] | None:
@@ -67,7 +62,7 @@ def _cells(body: pa.Buffer, separator: str, headings: Headings) -> dict[str, pa.
         read = csv.read_csv(
             body,
             read_options=csv.ReadOptions(column_names=labels),
-            parse_options=csv.ParseOptions(delimiter=separator, quote_char=False),
+            parse_options=csv.ParseOptions(delimiter=separator, quote_char=False, ignore_empty_lines=False),
             convert_options=csv.ConvertOptions(column_types=types),
         )
     except pa.ArrowInvalid:

@@ -28,8 +28,12 @@ _ALIASES = {
 _EXPLAINING = frozenset((
     "stt", "tt", "so tt", "so thu tu", "no", "ten chi tieu", "noi dung", "indicator name", "linh vuc", "area",
     "don vi tinh", "dvt", "unit", "muc tieu", "target", "dinh nghia", "definition", "tu so la", "mau so la", "cap",
-    "level", "so lieu ky truoc", "ky truoc", "previous period", "last figure",
+    "level", "so lieu ky truoc", "ky truoc", "previous period", "last figure", "submission", "handed in at",
+    "handed in by",
 ))  # fmt: skip
+# The program's own form has this column. It comes with a row for every indicator that is asked for; those that nobody
+# filled in are not handed in.
+_FORM = "so lieu ky truoc"
 _ALIAS_RANK = {
     (alias, column): rank
     for column, aliases in _ALIASES.items()
@@ -49,7 +53,7 @@ VIETNAMESE = {
 class Headings:
     """A heading row: the ``line`` it stands on, its ``width`` in cells, the place of each column that is read, the
     headings (by place) that mean nothing here, the places without one, and those that stand ``twice``, each with the
-    places that claim the same column."""
+    places that claim the same column. ``is_form``: they are those of the program's own form."""
 
     line: int
     width: int
@@ -57,6 +61,7 @@ class Headings:
     unknown: dict[int, str]
     unnamed: tuple[int, ...]
     twice: dict[str, tuple[int, ...]]
+    is_form: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -97,7 +102,7 @@ def read(line: int, cells: Sequence[str]) -> Headings:
         if alias and alias not in _COLUMN_OF and alias not in _EXPLAINING
     }
     unnamed = tuple(at for at, alias in enumerate(folded) if not alias)
-    return Headings(line, len(cells), places, unknown, unnamed, twice)
+    return Headings(line, len(cells), places, unknown, unnamed, twice, _FORM in folded)
 
 
 def find(records: Iterable[tuple[int, Sequence[str]]]) -> Headings | None:

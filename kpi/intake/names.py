@@ -7,8 +7,9 @@ without diacritics and in any case. Two that fit are never chosen between.
 import difflib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -34,13 +35,23 @@ class Agencies:
         self.starts = agencies["valid_from"].fillna(pd.Timestamp.min.ceil("D")).to_numpy("datetime64[D]")
         self.ends = agencies["valid_to"].fillna(pd.Timestamp.max.floor("D")).to_numpy("datetime64[D]")
         self._by_code = {code.casefold(): place for place, code in enumerate(self.codes)}
-        self._exact: dict[str, list[int]] = defaultdict(list)
-        self._folded: dict[str, list[int]] = defaultdict(list)
-        for place, row in enumerate(agencies[["name_vi", "name_en"]].itertuples(index=False)):
-            for name in {name for name in row if isinstance(name, str)}:
-                self._exact[_spaced(name)].append(place)
-            for folded in {_folded(name) for name in row if isinstance(name, str)}:
-                self._folded[folded].append(place)
+        both = zip(agencies["name_vi"], agencies["name_en"], strict=True)
+        self._all_names = [tuple(name for name in names if isinstance(name, str)) for names in both]
+
+    @cached_property
+    def _exact(self) -> dict[str, list[int]]:
+        return self._by_name(_spaced)
+
+    @cached_property
+    def _folded(self) -> dict[str, list[int]]:
+        return self._by_name(_folded)
+
+    def _by_name(self, form: Callable[[str], str]) -> dict[str, list[int]]:
+        places: dict[str, list[int]] = defaultdict(list)
+        for place, names in enumerate(self._all_names):
+            for name in set(map(form, names)):
+                places[name].append(place)
+        return places
 
     def by_code(self, text: str) -> int:
         """The place of the agency with this code, UNKNOWN or BLANK."""
@@ -84,7 +95,7 @@ class Indicators:
         self.units: list[str] = plan.indicators["unit"].tolist()
         self.levels = [plan.levels_of(code) for code in self.codes]
         self._by_code = {code.casefold(): place for place, code in enumerate(self.codes)}
-        self._by_name = {_folded(name): place for place, name in enumerate(plan.indicators["name_vi"])}
+        self._names = plan.indicators["name_vi"]
 
     def by_code(self, text: str) -> int:
         """The place of the indicator with this code, UNKNOWN or BLANK."""
@@ -92,7 +103,7 @@ class Indicators:
 
     def nearest(self, text: str) -> list[int]:
         """The indicators whose code or name looks most like the text."""
-        known = self._by_code | self._by_name
+        known = self._by_code | {_folded(name): place for place, name in enumerate(self._names)}
         found = difflib.get_close_matches(_folded(text), known, SUGGESTIONS, 0.6)
         return list(dict.fromkeys(known[name] for name in found))
 

@@ -45,6 +45,7 @@ _SHAPE = re.compile(r"(?P<sign>[+\-−]?)\s*(?P<body>[0-9.,][0-9., \u00a0\u2009\
 _ONE_SPACE = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f", " "))
 _GROUPS = {mark: re.compile(rf"[1-9][0-9]{{0,2}}(?:{re.escape(mark)}[0-9]{{3}})+") for mark in "., "}
 _FORMULA = re.compile(r"=|#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|GETTING_DATA)", re.IGNORECASE)
+_EXACT_DIGITS = 15  # so many are below LARGEST
 _NAN = float("nan")
 
 
@@ -152,39 +153,37 @@ def read(texts: pa.Array, asked: Codes) -> tuple[Floats, Codes]:
     found = np.full(len(texts), Found.BLANK, dtype=np.int8)
     if len(texts) == 0:
         return amounts, found
-    blank = _mask(pc.equal(texts, ""))
-    plain = _plain_digits(texts) & ~blank
+    length = pc.binary_length(texts).to_numpy(zero_copy_only=False)
+    blank = length == 0
+    if blank.all():
+        return amounts, found
+    plain = _mask(pc.ascii_is_decimal(texts)) & (length <= _EXACT_DIGITS)
     rates = (asked == Asked.RATE) | (asked == Asked.PERCENT)
     if rates.any():
         points = pc.replace_substring(texts, ",", ".")
-        decimals = rates & ~blank & ~plain & _plain_decimals(points)
-        _cast(points, decimals, amounts, found)
-    _cast(texts, plain, amounts, found)
+        decimals = rates & ~blank & ~plain & _plain_decimals(points) & (length <= _EXACT_DIGITS)
+        _cast(points, pa.float64(), decimals, amounts, found)
+    _cast(texts, pa.int64(), plain, amounts, found)
     rest = np.flatnonzero(~blank & (found == Found.BLANK))
     if len(rest):
         _read_each(texts, asked, rest, amounts, found)
     return amounts, found
 
 
-def _cast(texts: pa.Array, rows: Mask, amounts: Floats, found: Codes) -> None:
+def _cast(texts: pa.Array, kind: pa.DataType, rows: Mask, amounts: Floats, found: Codes) -> None:
     if rows.all():
-        amounts[:] = pc.cast(texts, pa.float64()).to_numpy(zero_copy_only=False)
+        amounts[:] = pc.cast(texts, kind).to_numpy(zero_copy_only=False)
         found[:] = Found.NUMBER
     elif rows.any():
-        amounts[rows] = pc.cast(texts.filter(pa.array(rows)), pa.float64()).to_numpy(zero_copy_only=False)
+        amounts[rows] = pc.cast(texts.filter(pa.array(rows)), kind).to_numpy(zero_copy_only=False)
         found[rows] = Found.NUMBER
 
 
-def _plain_digits(texts: pa.Array) -> Mask:
-    """ASCII digits alone, few enough to be exact."""
-    return _mask(pc.and_(pc.ascii_is_decimal(texts), pc.less_equal(pc.binary_length(texts), 15)))
-
-
 def _plain_decimals(texts: pa.Array) -> Mask:
-    """Digits, one point, digits; few enough that they are no larger than LARGEST."""
+    """Digits, one point, digits."""
     inside = pc.and_(pc.invert(pc.starts_with(texts, ".")), pc.invert(pc.ends_with(texts, ".")))
     digits = pc.ascii_is_decimal(pc.replace_substring(texts, ".", "", max_replacements=1))
-    return _mask(pc.and_(pc.and_(inside, digits), pc.less_equal(pc.binary_length(texts), 15)))
+    return _mask(pc.and_(inside, digits))
 
 
 def _mask(flags: pa.Array) -> Mask:

@@ -1,10 +1,11 @@
 """A handed-in file as columns of text: what every reader gives and every rule takes."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from kpi.intake.arrays import Codes
 from kpi.intake.headings import COLUMNS, Headings
@@ -29,6 +30,19 @@ class Table:
 
     def __len__(self) -> int:
         return len(self.line)
+
+
+def handed_in(table: Table) -> Table:
+    """The table without the rows of a form that nobody filled in."""
+    of_form = np.array([headings.is_form for headings in table.headings])[table.sheet]
+    if not of_form.any():
+        return table
+    blank = np.ones(len(table), dtype=bool)
+    for name in set(COLUMNS) - set(KEYS):
+        blank &= pc.equal(pc.utf8_trim_whitespace(table.columns[name]), "").to_numpy(zero_copy_only=False)
+    kept = ~(of_form & blank)
+    columns = {name: column.filter(pa.array(kept)) for name, column in table.columns.items()}
+    return replace(table, columns=columns, line=table.line[kept], sheet=table.sheet[kept])
 
 
 @dataclass

@@ -10,11 +10,12 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from kpi.intake import fast, headings
-from kpi.intake.headings import Headings
+from kpi.intake.headings import FIGURES, Headings
 from kpi.intake.problem import Problem, Unreadable
 from kpi.intake.table import Sheet, Table, table_of
 
 SEPARATORS = (",", ";", "\t")
+_HEAD = 1 << 20  # bytes in which the headings are looked for
 
 Record = tuple[int, Sequence[str]]
 
@@ -26,14 +27,14 @@ def read(utf8: bytes, max_rows: int) -> Table:
     """
     separator, found = find_headings(utf8)
     if problems := found.problems():
-        return table_of([Sheet(found, problems=problems)])
+        return table_of([Sheet(found, problems=_broken(utf8, separator) or problems)])
     table = fast.read(utf8, separator, found, max_rows)
     return read_general(utf8.decode(), separator, found, max_rows) if table is None else table
 
 
 def find_headings(utf8: bytes) -> tuple[str, Headings]:
     """The separator under which the file has the most headings, and these."""
-    head = utf8[: 1 << 20].decode(errors="ignore")
+    head = _head(utf8)
     found = {separator: headings.find(_readable(records(head, separator))) for separator in SEPARATORS}
     best = max(SEPARATORS, key=lambda separator: _score(found[separator]))
     if (chosen := found[best]) is None:
@@ -53,8 +54,11 @@ def read_general(text: str, separator: str, found: Headings, max_rows: int) -> T
                 continue
             if len(sheet.rows) == max_rows:
                 raise Unreadable("too_many_rows", line, limit=str(max_rows))
-            if _swallows_rows(cells, separator):
+            if swallows_rows(cells, separator):
                 sheet.problems.append(Problem(line, "", "unreadable", {"why": "open_quote"}))
+                continue
+            if split := _split_number(cells, separator, found):
+                sheet.problems.append(Problem(line, split[0], "bad_number", {"why": "ambiguous", "text": split[1]}))
                 continue
             if len(cells) > found.width:
                 surplus[line] = len(cells)
@@ -89,6 +93,20 @@ def records(text: str, separator: str) -> Iterator[Record]:
             yield begins, cells
 
 
+def _broken(utf8: bytes, separator: str) -> list[Problem]:
+    """The problem that keeps the headings from being found, if there is one."""
+    try:
+        for _ in itertools.islice(records(_head(utf8), separator), headings.SEARCHED_ROWS):
+            pass
+    except Broken as broken:
+        return [broken.problem]
+    return []
+
+
+def _head(utf8: bytes) -> str:
+    return utf8[:_HEAD].decode(errors="ignore")
+
+
 def _readable(found: Iterator[Record]) -> Iterator[Record]:
     """The records up to the first that cannot be split: under the wrong separator that may be soon."""
     try:
@@ -101,11 +119,22 @@ def _score(found: Headings | None) -> tuple[bool, int]:
     return (found.is_complete, len(found.places)) if found else (False, -1)
 
 
-def _swallows_rows(cells: Sequence[str], separator: str) -> bool:
+def swallows_rows(cells: Sequence[str], separator: str) -> bool:
     """Whether a cell of several lines holds what looks like a row: a quotation mark was opened by mistake. In prose a
     separator is followed by a blank."""
     continued = itertools.chain.from_iterable(cell.splitlines()[1:] for cell in cells if "\n" in cell or "\r" in cell)
     return any(line.count(separator) - line.count(separator + " ") >= 4 for line in continued)
+
+
+def _split_number(cells: Sequence[str], separator: str, found: Headings) -> tuple[str, str] | None:
+    """``…,52,3`` in a row that is short of cells: perhaps a value and a note, perhaps 52,3. The column and the text."""
+    if separator != "," or len(cells) >= found.width:
+        return None
+    before, after = len(cells) - 2, len(cells) - 1
+    figure = next((name for name in FIGURES if found.places.get(name) == before), None)
+    is_text = after in (found.places.get("note"), found.places.get("document"))
+    is_split = figure and is_text and cells[before].strip().isdecimal() and cells[after].strip().isdecimal()
+    return (figure, f"{cells[before].strip()},{cells[after].strip()}") if figure and is_split else None
 
 
 def _refuse_ragged(sheet: Sheet, surplus: dict[int, int]) -> None:

@@ -3,7 +3,9 @@
 A series is the figures of one indicator and agency in order of time; figures within a year add up.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -17,8 +19,6 @@ _PLACES_IN_YEAR = 400  # no plan has more periods in a year than days
 _TIMES = 10_000 * _PLACES_IN_YEAR  # no year has more digits than four
 _NOISE = 1e-9
 
-Series = Mapping[str, np.ndarray]  # columns of equal length; see _figures
-
 
 def check(reading: Reading, good: Mask, current: pd.DataFrame | None) -> list[Problem]:
     """``big_change`` and ``falls`` for the ``good`` rows. ``current``: indicator, agency, period, numerator,
@@ -27,51 +27,80 @@ def check(reading: Reading, good: Mask, current: pd.DataFrame | None) -> list[Pr
     if good.any():
         handed_in = _handed_in(reading, good)
         before = _before(reading, handed_in, current)
-        replaced = np.isin(before["key"], handed_in["key"])
-        series = _ordered(handed_in, {name: column[~replaced] for name, column in before.items()})
-        _check_changes(reading, series, {name: column[replaced] for name, column in before.items()}, findings)
-        for name in ("numerator", "denominator"):
-            _check_falls(reading, series, name, findings)
+        is_replaced = np.isin(before.key, handed_in.key) if len(before.key) else np.zeros(0, dtype=bool)
+        figures = handed_in.followed_by(before.of(~is_replaced))
+        series = figures.of(np.argsort(figures.key))
+        _check_changes(reading, series, before.of(is_replaced), findings)
+        for name, counts in (("numerator", series.numerator), ("denominator", series.denominator)):
+            _check_falls(reading, series, name, counts, findings)
     return findings.problems()
 
 
+@dataclass(frozen=True)
+class Figures:
+    """``key`` is one number for indicator, agency and time, in this order; ``row`` the row of the file, −1 for a figure
+    handed in before; ``figure`` the rate of a ratio, else the value; numerator and denominator are those of ratios. NaN
+    where there is none."""
+
+    key: Codes
+    row: Codes
+    numerator: Floats
+    denominator: Floats
+    figure: Floats
+
+    @cached_property
+    def pair(self) -> Codes:
+        """One number for indicator and agency."""
+        return self.key // _TIMES
+
+    def of(self, chosen: Mask | Codes) -> "Figures":
+        """The chosen figures, in the order of the choice."""
+        return Figures(
+            self.key[chosen], self.row[chosen], self.numerator[chosen], self.denominator[chosen], self.figure[chosen]
+        )
+
+    def followed_by(self, others: "Figures") -> "Figures":
+        """These figures and the others."""
+        if not len(others.key):
+            return self
+        pairs = ((getattr(self, name), getattr(others, name)) for name in self.__dataclass_fields__)
+        return Figures(*(np.concatenate(pair) for pair in pairs))
+
+
 def _figures(
-    reading: Reading, indicator: Codes, agency: Codes, time: Codes, row: Codes, figures: Mapping[str, Floats]
-) -> Series:
-    """``pair`` and ``key``: one number for indicator and agency, and for these with the time; ``row``: the row of the
-    file, −1 for a figure handed in before; ``figure``: the rate of a ratio, else the value, NaN where neither is."""
-    pair = indicator.astype(np.int64) * len(reading.agencies.codes) + agency
-    numerator, denominator = figures["numerator"], figures["denominator"]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rate = np.where(denominator > 0, 100 * numerator / denominator, np.nan)
+    reading: Reading, indicator: Codes, agency: Codes, time: Codes, row: Codes, amount: Mapping[str, Floats]
+) -> Figures:
     is_ratio = np.array([kind == "ratio" for kind in reading.indicators.kinds])[indicator]
-    figure = np.where(is_ratio & ~np.isnan(rate), rate, figures["value"])
-    return {
-        "pair": pair, "key": pair * _TIMES + time, "time": time, "row": row, "indicator": indicator,
-        "numerator": np.where(is_ratio, numerator, np.nan), "denominator": np.where(is_ratio, denominator, np.nan),
-        "figure": figure,
-    }  # fmt: skip
+    numerator = np.where(is_ratio, amount["numerator"], np.nan)
+    denominator = np.where(is_ratio, amount["denominator"], np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rate = 100 * numerator / denominator
+    figure = np.where(np.isfinite(rate), rate, amount["value"])
+    pair = indicator.astype(np.int64) * len(reading.agencies.codes) + agency
+    return Figures(pair * _TIMES + time, row, numerator, denominator, figure)
 
 
-def _handed_in(reading: Reading, good: Mask) -> Series:
-    row = np.flatnonzero(good)
+def _handed_in(reading: Reading, good: Mask) -> Figures:
     times = np.array([_time(reading, period.code) for period in reading.periods], dtype=np.int64)
-    figures = {name: amounts[row] for name, amounts in reading.amount.items()}
-    return _figures(reading, reading.indicator[row], reading.agency[row], times[reading.period[row]], row, figures)
+    row = np.flatnonzero(good)
+    if len(row) == len(good):
+        return _figures(reading, reading.indicator, reading.agency, times[reading.period], row, reading.amount)
+    amount = {name: amounts[row] for name, amounts in reading.amount.items()}
+    return _figures(reading, reading.indicator[row], reading.agency[row], times[reading.period[row]], row, amount)
 
 
-def _before(reading: Reading, handed_in: Series, current: pd.DataFrame | None) -> Series:
+def _before(reading: Reading, handed_in: Figures, current: pd.DataFrame | None) -> Figures:
     """The current figures of the indicators and agencies of the file."""
     if current is None or current.empty:
-        return {name: column[:0] for name, column in handed_in.items()}
+        return handed_in.of(np.zeros(0, dtype=np.int64))
     indicator = pd.Index(reading.indicators.codes).get_indexer(pd.Index(current["indicator"]))
     agency = pd.Index(reading.agencies.codes).get_indexer(pd.Index(current["agency"]))
     period, codes = pd.factorize(current["period"])
     time = np.array([_time(reading, code) for code in codes], dtype=np.int64)[period]
     pair = indicator.astype(np.int64) * len(reading.agencies.codes) + agency
-    kept = (indicator >= 0) & (agency >= 0) & np.isin(pair, handed_in["pair"])
-    figures = {name: current[name].to_numpy(np.float64)[kept] for name in ("numerator", "denominator", "value")}
-    return _figures(reading, indicator[kept], agency[kept], time[kept], np.full(kept.sum(), -1), figures)
+    kept = (indicator >= 0) & (agency >= 0) & np.isin(pair, handed_in.pair)
+    amount = {name: current[name].to_numpy(np.float64)[kept] for name in ("numerator", "denominator", "value")}
+    return _figures(reading, indicator[kept], agency[kept], time[kept], np.full(kept.sum(), -1), amount)
 
 
 def _time(reading: Reading, code: str) -> int:
@@ -81,74 +110,55 @@ def _time(reading: Reading, code: str) -> int:
     return year * _PLACES_IN_YEAR + [period.code for period in periods.of_year(year)].index(code)
 
 
-def _code(reading: Reading, time: int) -> str:
-    return reading.plan.periods.of_year(time // _PLACES_IN_YEAR)[time % _PLACES_IN_YEAR].code
-
-
-def _ordered(handed_in: Series, before: Series) -> Series:
-    columns = {name: np.concatenate([column, before[name]]) for name, column in handed_in.items()}
-    order = np.argsort(columns["key"])
-    return {name: column[order] for name, column in columns.items()}
-
-
-def _check_changes(reading: Reading, series: Series, replaced: Series, findings: Findings) -> None:
+def _check_changes(reading: Reading, series: Figures, replaced: Figures, findings: Findings) -> None:
     """Each figure beside the one it replaces, else beside the last one before it."""
-    at = np.arange(len(series["pair"]))
-    has_figure = ~np.isnan(series["figure"])
-    last = np.maximum.accumulate(np.where(has_figure, at, -1))
+    at = np.arange(len(series.key))
+    last = np.maximum.accumulate(np.where(np.isnan(series.figure), -1, at))
     earlier = np.concatenate([[-1], last[:-1]])
-    is_same = (earlier >= 0) & (series["pair"][earlier] == series["pair"])
-    old = np.where(is_same, series["figure"][earlier], np.nan)
-    old_time = np.where(is_same, series["time"][earlier], 0)
-    order = np.argsort(replaced["key"])
-    if len(order):
-        found = np.minimum(np.searchsorted(replaced["key"][order], series["key"]), len(order) - 1)
-        replaces = (replaced["key"][order][found] == series["key"]) & ~np.isnan(replaced["figure"][order][found])
-        old = np.where(replaces, replaced["figure"][order][found], old)
-        old_time = np.where(replaces, series["time"], old_time)
-    big = (series["row"] >= 0) & _is_big(reading, series, old)
-    _tell(reading, series, big, "value", "big_change", series["figure"], old, old_time, findings)
+    is_same = (earlier >= 0) & (series.pair[earlier] == series.pair)
+    old, old_key = np.where(is_same, series.figure[earlier], np.nan), series.key[earlier]
+    if len(replaced.key):
+        replaced = replaced.of(np.argsort(replaced.key))
+        found = np.minimum(np.searchsorted(replaced.key, series.key), len(replaced.key) - 1)
+        replaces = (replaced.key[found] == series.key) & ~np.isnan(replaced.figure[found])
+        old, old_key = np.where(replaces, replaced.figure[found], old), np.where(replaces, series.key, old_key)
+    odd = (series.row >= 0) & _is_big(reading, series, old)
+    _tell(reading, findings, "value", "big_change", series.row[odd], series.figure[odd], old[odd], old_key[odd])
 
 
-def _is_big(reading: Reading, series: Series, old: Floats) -> Mask:
+def _is_big(reading: Reading, series: Figures, old: Floats) -> Mask:
     limits, indicators = reading.plan.intake, reading.indicators
-    is_percent = np.array([unit == "%" for unit in indicators.units])[series["indicator"]]
-    is_milestone = np.array([kind == "milestone" for kind in indicators.kinds])[series["indicator"]]
+    indicator = series.pair // len(reading.agencies.codes)
+    is_percent = np.array([unit == "%" for unit in indicators.units])[indicator]
+    is_milestone = np.array([kind == "milestone" for kind in indicators.kinds])[indicator]
     allowed = np.where(is_percent, limits.big_change_points, limits.big_change_share * old)
-    return ~is_milestone & (np.abs(series["figure"] - old) > allowed + _NOISE)
+    is_big: Mask = ~is_milestone & (np.abs(series.figure - old) > allowed + _NOISE)
+    return is_big
 
 
-def _check_falls(reading: Reading, series: Series, name: str, findings: Findings) -> None:
+def _check_falls(reading: Reading, series: Figures, name: str, counts: Floats, findings: Findings) -> None:
     """Each numerator or denominator beside the nearest earlier one of its year that is larger."""
-    figures, year = series[name], series["time"] // _PLACES_IN_YEAR
-    old, old_time = np.full(len(figures), np.nan), np.zeros(len(figures), dtype=np.int64)
+    year = series.key // _PLACES_IN_YEAR
+    old, old_key = np.full(len(counts), np.nan), np.zeros(len(counts), dtype=np.int64)
     for step in range(1, len(reading.plan.periods.of_year(reading.plan.years[0]))):
-        same = (series["pair"][step:] == series["pair"][:-step]) & (year[step:] == year[:-step])
-        falls = same & (figures[step:] < figures[:-step]) & np.isnan(old[step:])
-        old[step:][falls] = figures[:-step][falls]
-        old_time[step:][falls] = series["time"][:-step][falls]
-    falling = (series["row"] >= 0) & ~np.isnan(old)
-    _tell(reading, series, falling, name, "falls", figures, old, old_time, findings)
+        falls = (counts[step:] < counts[:-step]) & (year[step:] == year[:-step]) & np.isnan(old[step:])
+        old[step:][falls] = counts[:-step][falls]
+        old_key[step:][falls] = series.key[:-step][falls]
+    odd = (series.row >= 0) & ~np.isnan(old)
+    _tell(reading, findings, name, "falls", series.row[odd], counts[odd], old[odd], old_key[odd])
 
 
 def _tell(
-    reading: Reading, series: Series, odd: Mask, column: str, code: str, new: Floats, old: Floats, time: Codes,
-    findings: Findings,
-) -> None:  # fmt: skip
-    """A warning for each odd figure of the series, at its row of the file."""
-    place_of = dict(zip(series["row"][odd].tolist(), np.flatnonzero(odd).tolist(), strict=True))
-    rows = np.zeros(len(reading.table), dtype=bool)
-    rows[list(place_of)] = True
-    findings.add(rows, column, code, _params(reading, place_of, new, old, time))
-
-
-def _params(
-    reading: Reading, place_of: Mapping[int, int], new: Floats, old: Floats, time: Codes
-) -> Callable[[int], dict[str, str]]:
-    def params(row: int) -> dict[str, str]:
-        place = place_of[row]
-        return {
-            "new": repr(float(new[place])), "old": repr(float(old[place])), "period": _code(reading, int(time[place])),
-        }  # fmt: skip
-
-    return params
+    reading: Reading, findings: Findings, column: str, code: str, rows: Codes, new: Floats, old: Floats, old_key: Codes
+) -> None:
+    """A warning at each of the rows: its figure beside an older one, and the period of that."""
+    times, place = np.unique(old_key % _TIMES, return_inverse=True)
+    of_year = reading.plan.periods.of_year
+    codes = [of_year(time // _PLACES_IN_YEAR)[time % _PLACES_IN_YEAR].code for time in times.tolist()]
+    told = {
+        row: {"new": repr(here), "old": repr(there), "period": codes[at]}
+        for row, here, there, at in zip(rows.tolist(), new.tolist(), old.tolist(), place.tolist(), strict=True)
+    }
+    odd = np.zeros(len(reading.table), dtype=bool)
+    odd[rows] = True
+    findings.add(odd, column, code, told.__getitem__)

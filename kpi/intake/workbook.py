@@ -66,7 +66,7 @@ def _refusing_damage() -> Iterator[None]:
 def _sheet(name: str, rows: Iterator[tuple[int, Cells]]) -> Iterator[Sheet]:
     """The sheet with its rows, or with its headings alone where these are not complete; none where nothing is in it."""
     head = list(itertools.islice(rows, headings.SEARCHED_ROWS))
-    found = headings.find((line, [_shown(cell) for cell in cells]) for line, cells in head)
+    found = headings.find((line, [shown(cell) for cell in cells]) for line, cells in head)
     if found is None:
         return
     sheet = Sheet(found, name)
@@ -85,7 +85,7 @@ def _records(found: Headings, rows: Iterator[tuple[int, Cells]]) -> tuple[list[i
     lines: list[int] = []
     records: list[Sequence[str]] = []
     for line, cells in rows:
-        texts = [_figure(cell) if at in figures else _shown(cell) for at, cell in enumerate(cells)]
+        texts = [_figure(cell) if at in figures else shown(cell) for at, cell in enumerate(cells)]
         if any(texts[at].strip() for at in places):
             lines.append(line)
             records.append(texts)
@@ -119,11 +119,11 @@ def _percent(cell: Any) -> Any:
 def _figure(cell: Any) -> str:
     """A number with its mark; text as it stands."""
     if isinstance(cell, bool) or not isinstance(cell, int | float):
-        return _shown(cell)
+        return shown(cell)
     return f"{TYPED}{float(cell)!r}{PERCENT if isinstance(cell, Percent) else ''}"
 
 
-def _shown(cell: Any) -> str:
+def shown(cell: Any) -> str:
     """The cell as a person sees it."""
     if isinstance(cell, str):
         return cell.replace(TYPED, "")
