@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
 
 from kpi.commands import main
 from kpi.plan import Plan
@@ -287,6 +288,18 @@ def test_a_template_is_filled_in_and_handed_in(folder: Path) -> None:
     assert (ended.exit_code, ended.stdout) == (0, "filled.csv: 10 rows stored as submission 2.\n")
 
 
+def test_a_workbook_shows_what_was_handed_in_before(folder: Path) -> None:
+    run("import", write("a.csv", DISTRICT_2024))
+    assert run("template", "--agency", "540", "--period", "2024-Q3", "-o", "form.xlsx").exit_code == 0
+    cells = {str(cell) for row in load_workbook("form.xlsx")["Số liệu"].iter_rows(values_only=True) for cell in row}
+    assert "6 tháng đầu năm 2024: 120/500 = 24%" in cells
+
+
+def test_a_workbook_needs_no_store(folder: Path) -> None:
+    assert run("template", "--all", "--period", "2024-Q3", "-o", "all.xlsx").exit_code == 0
+    assert [file.name for file in folder.iterdir()] == ["all.xlsx"]
+
+
 def test_a_template_for_an_agency_that_has_ended_is_refused(folder: Path) -> None:
     ended = run("template", "--agency", "540", "--period", "2025-Q3", "-o", "form.csv")
     assert (ended.exit_code, ended.stderr) == (1, "540 does not exist on 14/09/2025, when 2025-Q3 ends.\n")
@@ -333,6 +346,9 @@ def test_every_command_and_its_options_stand_in_the_readme(command: str) -> None
         ("scorecard", "--format", "yaml"),
         ("template", "--agency", "540"),
         ("template", "--agency", "540", "--period", "2024", "-o", "form.pdf"),
+        ("template", "--period", "2024", "-o", "form.xlsx"),
+        ("template", "--agency", "540", "--all", "--period", "2024", "-o", "form.xlsx"),
+        ("template", "--all", "--period", "2024", "-o", "form.csv"),
     ],
 )
 def test_wrong_usage_ends_with_2(folder: Path, arguments: tuple[str, ...]) -> None:

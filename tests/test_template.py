@@ -2,12 +2,16 @@
 
 import csv
 import io
+from dataclasses import replace
 
+import pandas as pd
 import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from kpi import intake
 from kpi.plan import Plan
-from kpi.template import FormError, asked, csv_form
+from kpi.template import FormError, asked, csv_form, xlsx_form
 
 HEADINGS = [
     "Mã chỉ tiêu", "Tên chỉ tiêu", "Mã đơn vị", "Kỳ báo cáo", "Tử số", "Mẫu số", "Giá trị", "Ghi chú",
@@ -79,3 +83,159 @@ def test_where_there_is_nothing_to_report_it_says_why(plan: Plan, agency: str, p
     with pytest.raises(FormError) as raised:
         csv_form(plan, agency, period)
     assert str(raised.value) == message
+
+
+# The workbook
+
+
+FIRST_ROW, NUMERATOR, DENOMINATOR, VALUE, DOCUMENT = 6, 11, 12, 13, 15
+NOBODY = pd.DataFrame(columns=["indicator", "agency", "period", "numerator", "denominator", "value"])
+
+
+def opened(form: bytes) -> Workbook:
+    return load_workbook(io.BytesIO(form))
+
+
+def saved(book: Workbook) -> bytes:
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def fill(sheet: Worksheet, row: int) -> None:
+    """As a person would: counts where they are asked for, else the value."""
+    if sheet.cell(row, NUMERATOR).protection.locked:
+        sheet.cell(row, VALUE).value = 1
+    else:
+        sheet.cell(row, NUMERATOR).value, sheet.cell(row, DENOMINATOR).value = 1, 2
+
+
+@pytest.mark.parametrize(
+    ("agency", "period"), [("540", "2024-Q1"), ("21553", "2024"), ("52-BD", "2024"), (None, "2023-H1")]
+)
+def test_a_filled_workbook_goes_in_without_a_warning(plan: Plan, agency: str | None, period: str) -> None:
+    book = opened(xlsx_form(plan, NOBODY, agency, period))
+    sheet = book["Số liệu"]
+    for row in range(FIRST_ROW, sheet.max_row + 1):
+        fill(sheet, row)
+    checked = intake.check(saved(book), "form.xlsx", plan)
+    assert (checked.problems, checked.warnings) == ([], [])
+    assert len(checked.rows) == sheet.max_row - FIRST_ROW + 1
+    assert checked.periods == (period,)
+    if agency is not None:
+        assert checked.rows["indicator"].tolist() == asked(plan, agency, period)["indicator"].tolist()
+
+
+def test_rows_of_a_workbook_that_nobody_filled_in_are_not_reported(plan: Plan) -> None:
+    book = opened(xlsx_form(plan, NOBODY, "540", "2024-Q1"))
+    fill(book["Số liệu"], FIRST_ROW + 3)
+    checked = intake.check(saved(book), "form.xlsx", plan)
+    assert checked.problems == []
+    assert checked.rows[["line", "indicator"]].values.tolist() == [[FIRST_ROW + 3, "CT3.07"]]
+
+
+def test_a_row_with_a_note_alone_is_a_row_without_a_figure(plan: Plan) -> None:
+    book = opened(xlsx_form(plan, NOBODY, "540", "2024-Q1"))
+    book["Số liệu"].cell(FIRST_ROW + 3, DOCUMENT).value = "12/BC-UBND"
+    checked = intake.check(saved(book), "form.xlsx", plan)
+    assert [(problem.line, problem.code) for problem in checked.problems] == [(FIRST_ROW + 3, "missing_figure")]
+
+
+def test_an_empty_workbook_is_not_a_report(plan: Plan) -> None:
+    checked = intake.check(xlsx_form(plan, NOBODY, "540", "2024-Q1"), "form.xlsx", plan)
+    assert [problem.code for problem in checked.problems] == ["no_rows"]
+
+
+def test_the_workbook_shows_names_definitions_and_last_figures(plan: Plan) -> None:
+    current = pd.DataFrame(
+        [
+            ("CT3.07", "540", "2023", 1200.0, 4800.0, None),
+            ("CT3.07", "540", "2022", 1.0, 2.0, None),
+            ("CT3.07", "540", "2024", 9.0, 9.0, None),
+            ("CT3.08", "540", "2023", 0.0, 0.0, None),
+            ("CT3.01", "540", "2023", None, None, 52.25),
+            ("CT3.03", "541", "2023", 1.0, 2.0, None),
+        ],
+        columns=NOBODY.columns,
+    )
+    sheet = opened(xlsx_form(plan, current, "540", "2024-Q1"))["Số liệu"]
+    headings = [cell.value for cell in sheet[FIRST_ROW - 1]]
+    rows = [dict(zip(headings, row, strict=True)) for row in sheet.iter_rows(min_row=FIRST_ROW, values_only=True)]
+    assert rows[3] == {
+        "STT": "4",
+        "Mã chỉ tiêu": "CT3.07",
+        "Tên chỉ tiêu": "Tỷ lệ hồ sơ giải quyết trực tuyến mức 3, 4 trên tổng số hồ sơ",
+        "Tử số là": "số hồ sơ nộp/giải quyết trực tuyến của DVCTT mức 3, 4",
+        "Mẫu số là": "tổng số hồ sơ TTHC (tiếp nhận/giải quyết) trong kỳ",
+        "Đơn vị tính": "%",
+        "Mã đơn vị": "540",
+        "Tên đơn vị": "Thành phố Quy Nhơn",
+        "Kỳ báo cáo": "2024-Q1",
+        "Số liệu kỳ trước": "Năm 2023: 1.200/4.800 = 25%",
+        **dict.fromkeys(["Tử số", "Mẫu số", "Giá trị", "Ghi chú", "Tài liệu kiểm chứng"]),
+    }
+    last = {row["Mã chỉ tiêu"]: row["Số liệu kỳ trước"] for row in rows if row["Số liệu kỳ trước"]}
+    assert last == {
+        "CT3.01": "Năm 2023: 52,25%",
+        "CT3.07": "Năm 2023: 1.200/4.800 = 25%",
+        "CT3.08": "Năm 2023: 0/0",
+    }
+
+
+def test_only_the_cells_to_fill_in_are_open_and_no_password_locks_the_rest(plan: Plan) -> None:
+    book = opened(xlsx_form(plan, NOBODY, "52-BD", "2024"))
+    sheet = book["Số liệu"]
+    kinds = plan.indicators.set_index("indicator")["kind"]
+    for row in sheet.iter_rows(min_row=FIRST_ROW):
+        open_cells = {cell.column for cell in row if not cell.protection.locked}
+        figures = {NUMERATOR, DENOMINATOR, VALUE} if kinds[row[1].value] == "ratio" else {VALUE}
+        assert open_cells == figures | {14, DOCUMENT}
+    for each in book:
+        assert each.protection.sheet
+        assert each.protection.password is None
+
+
+def test_cells_take_only_what_the_intake_would_take(plan: Plan) -> None:
+    sheet = opened(xlsx_form(plan, NOBODY, "52-BD", "2024"))["Số liệu"]
+    indicators = {sheet.cell(row, 2).value: row for row in range(FIRST_ROW, sheet.max_row + 1)}
+
+    def rule(indicator: str, column: str) -> tuple[str | None, ...]:
+        cell = f"{column}{indicators[indicator]}"
+        (found,) = [one for one in sheet.data_validations.dataValidation if cell in one.sqref]
+        return found.type, found.operator, found.formula1, found.formula2
+
+    assert rule("CT1.01", "M") == ("whole", "greaterThanOrEqual", "1", None)
+    assert rule("CT1.07", "M") == ("decimal", "greaterThanOrEqual", "0", None)
+    assert rule("CT4.03", "M") == ("decimal", None, "0", "100")
+    assert rule("CT4.01", "M") == ("whole", "greaterThanOrEqual", "0", None)
+    assert rule("CT3.M1", "M") == ("list", None, '"1,0"', None)
+    assert rule("CT3.02", "K") == ("whole", "greaterThanOrEqual", "0", None)
+    assert rule("CT3.02", "L") == ("whole", "greaterThanOrEqual", "0", None)
+    assert rule("CT3.02", "M") == ("decimal", None, "0", "100")
+
+
+def test_the_first_sheet_says_in_vietnamese_how_to_fill_the_form_in(plan: Plan) -> None:
+    book = opened(xlsx_form(plan, NOBODY, "540", "2024-H1"))
+    assert book.sheetnames == ["Hướng dẫn", "Số liệu"]
+    lines = [row[0] for row in book["Hướng dẫn"].iter_rows(values_only=True)]
+    assert lines[0] == "Biểu mẫu số liệu: Kế hoạch cải cách hành chính tỉnh Bình Định giai đoạn 2021–2025"
+    assert lines[1] == ("Đơn vị: Thành phố Quy Nhơn (540). Kỳ báo cáo: 6 tháng đầu năm 2024. Hạn nạp: 15/06/2024.")
+    assert lines[2] == "Số liệu lũy kế: từ 15/12/2023 đến hết 14/06/2024."
+    assert [line[:2] for line in lines[4:11]] == ["1.", "2.", "3.", "4.", "5.", "6.", "7."]
+
+
+def test_the_workbook_of_all_asks_everybody_who_must_report(plan: Plan) -> None:
+    sheet = opened(xlsx_form(plan, NOBODY, None, "2025-Q3"))["Số liệu"]
+    pairs = [(row[6], row[1]) for row in sheet.iter_rows(min_row=FIRST_ROW, values_only=True)]
+    due = plan.due_agencies("2025-Q3")["agency"].tolist()
+    assert list(dict.fromkeys(agency for agency, _ in pairs)) == ["52-BD", *due]
+    assert [indicator for agency, indicator in pairs if agency == due[0]] == asked(plan, due[0], "2025-Q3")[
+        "indicator"
+    ].tolist()
+
+
+def test_a_name_that_a_spreadsheet_would_run_is_text(plan: Plan) -> None:
+    current = pd.DataFrame([("CT3.07", "540", "2023", 1.0, 2.0, None)], columns=NOBODY.columns)
+    names = plan.indicators.assign(name_vi="=cmd|' /C calc'!A0")
+    sheet = opened(xlsx_form(replace(plan, indicators=names), current, "540", "2024-Q1"))["Số liệu"]
+    assert {cell.data_type for cell in sheet["C"][FIRST_ROW - 1 :]} == {"s"}

@@ -2,5 +2,6 @@
 
 from kpi.template.asked import FormError, asked
 from kpi.template.plain import csv_form
+from kpi.template.workbook import xlsx_form
 
-__all__ = ["FormError", "asked", "csv_form"]
+__all__ = ["FormError", "asked", "csv_form", "xlsx_form"]
