@@ -1,0 +1,120 @@
+"""A new workbook that holds what a handed-in file says, each cell where it stood: row for line, column for column.
+
+Cells that a spreadsheet would run are text, and stay text when somebody edits them.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from kpi.intake import Checked, encoding, text, workbook
+from kpi.intake.workbook import Percent
+from kpi.plan import IntakeLimits
+from kpi.words import N_, Words
+
+MOST_BYTES = 5_000_000  # of text
+MOST_LINES = 50_000
+MOST_COLUMNS = 1_000
+LONGEST = 32_767  # characters that a workbook's cell can hold
+SHEET = N_("Figures")
+_AS_TEXT, _AS_PERCENT = "@", "0.00%"
+_NARROWEST, _WIDEST = 9, 48  # characters
+_NOT_IN_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
+
+_LINE_END = re.compile("\r\n|\r|\n")
+
+Rows = Mapping[int, Sequence[Any]]
+
+
+def is_small(content: bytes) -> bool:
+    """Whether a workbook can hold the text, cell by cell, and a person would want it to."""
+    if len(content) > MOST_BYTES or max(content.count(b"\n"), content.count(b"\r")) > MOST_LINES:
+        return False
+    rows = _rows(content)
+    return all(len(cells) <= MOST_COLUMNS and max(map(len, cells), default=0) <= LONGEST for cells in rows.values())
+
+
+def from_text(content: bytes, name: str, checked: Checked, _: Words) -> Workbook:
+    """A workbook of one sheet, called as the file is."""
+    book = Workbook()
+    title = _NOT_IN_TITLES.sub(" ", _NOT_IN_XML.sub("", Path(name).stem))[:31].strip(" '")
+    sheet = _fill(book.worksheets[0], _rows(content))
+    sheet.title = title or _(SHEET)
+    headings = next(iter(checked.headings.values()))
+    for cell in sheet[headings.line]:
+        cell.font = Font(bold=True)
+    sheet.freeze_panes = f"A{headings.line + 1}"
+    return book
+
+
+def from_workbook(content: bytes, checked: Checked, limits: IntakeLimits) -> Workbook:
+    """A workbook of the sheets that were read, without their looks."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in workbook.laid_out(content, limits):
+        if name in checked.headings:
+            _fill(book.create_sheet(name), dict(rows))
+    return book
+
+
+def _rows(content: bytes) -> Rows:
+    """The cells of a text file by the physical line that they begin on."""
+    utf8 = encoding.utf8(content)
+    separator, _ = text.find_headings(utf8)
+    decoded = utf8.decode()
+    rows: dict[int, Sequence[str]] = {}
+    try:
+        for line, cells in text.records(decoded, separator):
+            if not text.swallows_rows(cells, separator):
+                rows[line] = cells
+            else:
+                rows |= _loosely(decoded, separator, line, line + sum(len(_LINE_END.findall(cell)) for cell in cells))
+    except text.Broken as broken:
+        rows |= _loosely(decoded, separator, broken.problem.line, None)
+    return rows
+
+
+def _loosely(decoded: str, separator: str, first: int, last: int | None) -> Iterator[tuple[int, Sequence[str]]]:
+    """Lines that do not make records, each for itself; where a quotation mark lacks its other half, none counts."""
+    for number, line in enumerate(io.StringIO(decoded, newline=""), start=1):
+        if number < first or (last is not None and number > last):
+            continue
+        plain = line.rstrip("\r\n")
+        yield (
+            number,
+            plain.split(separator) if plain.count('"') % 2 else next(csv.reader([plain], delimiter=separator), []),
+        )
+
+
+def _fill(sheet: Worksheet, rows: Rows) -> Worksheet:
+    widths: dict[int, int] = {}
+    for row, cells in rows.items():
+        for column, value in enumerate(cells, start=1):
+            if value != "":
+                put(sheet.cell(row, column), value)
+                widths[column] = max(widths.get(column, _NARROWEST), min(len(str(value)) + 2, _WIDEST))
+    for column, width in widths.items():
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    return sheet
+
+
+def put(cell: Cell, value: Any) -> None:
+    """Sets a cell's value. What is text here never becomes a formula, nor an error."""
+    if isinstance(value, str):
+        cell.value = _NOT_IN_XML.sub(" ", value)
+        cell.data_type = "s"
+        cell.number_format = _AS_TEXT
+    else:
+        cell.value = value
+        if isinstance(value, Percent):
+            cell.number_format = _AS_PERCENT
