@@ -323,10 +323,12 @@ def test_every_command_explains_itself(command: str) -> None:
 
 
 @pytest.mark.parametrize("command", main.commands)
-def test_every_command_and_its_options_stand_in_the_readme(command: str) -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    row = re.search(rf"^\| `{command}\b.*$", readme, re.MULTILINE)
+def test_every_command_and_each_option_of_its_own_stand_in_the_readme(command: str) -> None:
+    row = re.search(rf"^\| `{command}\b.*$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
     assert row, f"README.md's table of commands lacks `{command}`"
+    shared = {"--store", "--format", "--lang"}
+    options = {option.opts[0] for option in main.commands[command].params if option.opts[0].startswith("-")}
+    assert {option for option in options - shared if option not in row[0]} == set()
 
 
 @pytest.mark.parametrize(
