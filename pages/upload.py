@@ -18,13 +18,12 @@ with hand_in:
     st.subheader(_("Your file"), anchor=False)
     file = upload.choose(page)
     pending = upload.check(page, file) if file else None
-if not file:
+if not file:  # whoever has chosen a file wants to read of it, not of forms
+    with form:
+        st.subheader(_("The empty form"), anchor=False)
+        upload.template_form(page)
     with news:
         upload.stored(page)
-with form:
-    st.subheader(_("The empty form"), anchor=False)
-    upload.template_form(page)
-
 if pending:
     (upload.accepted if pending.checked.ok else upload.refused)(page, pending)
 

@@ -77,12 +77,23 @@ def read(plan: Plan) -> dict[str, str]:
     else:
         chosen = st.session_state[_CHOSEN]
     kept = cleaned(chosen, plan)
-    st.session_state[_CHOSEN], st.session_state[_PAGE] = kept, page
+    st.session_state[_CHOSEN] = kept
     return kept
 
 
+def page_of_run() -> str:
+    """What tells the page of this run from others."""
+    return str(st.session_state[_PAGE])
+
+
 def write() -> None:
-    """Bring the query string in line with the choice; names that are not ours stay as they are."""
+    """Bring the query string in line with the choice; names that are not ours stay as they are.
+
+    Called after st.navigation: only then does a session's first run know its page, and the next one whether it is
+    another.
+    """
+    run = get_script_run_ctx()
+    st.session_state[_PAGE] = run.page_script_hash if run else ""
     in_url = st.query_params.to_dict()
     wanted = {name: value for name, value in in_url.items() if name not in NAMES} | st.session_state[_CHOSEN]
     if wanted != in_url:

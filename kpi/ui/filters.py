@@ -110,10 +110,11 @@ def _segments(name: str, label: str, options: Mapping[str, str], current: str) -
 
 
 def _hold(name: str, current: str) -> str:
-    """The key of a filter's widget, which now shows the session's choice."""
-    key = f"filter_{name}"
-    if st.session_state.get(key) != current:
-        st.session_state[key] = current
+    """The key of a filter's widget, which now shows the session's choice. On each page it is a widget of its own, which
+    at first knows nothing of what was chosen on another."""
+    key, page = f"filter_{name}", choice.page_of_run()
+    if st.session_state.get(key) != current or st.session_state.get(f"{key} on") != page:
+        st.session_state[key], st.session_state[f"{key} on"] = current, page
     return key
 
 

@@ -1,0 +1,40 @@
+"""Pages as a visitor meets them, without a browser: the frame under Streamlit's AppTest, on stores of its own."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from kpi.ui import stores
+
+ROOT = Path(__file__).parent.parent
+FRAME = ROOT / "pages" / "frame.py"
+
+Visit = Callable[..., AppTest]
+
+
+@pytest.fixture
+def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_file: Path) -> Iterator[Visit]:
+    """visit("upload", lang="en"): a page opened by its address, in a session of its own. Official figures are those of
+    the first start."""
+    monkeypatch.setenv("KPI_STORE", str(tmp_path / "kpi.duckdb"))
+    shutil.copy(demo_file, tmp_path / "demo.duckdb")
+    stores.store.clear()
+
+    def opened(room: str, **query: str) -> AppTest:
+        visitor = AppTest.from_file(str(FRAME), default_timeout=60)
+        for name, value in query.items():
+            visitor.query_params[name] = value
+        visitor.run()
+        return visitor.switch_page(f"{room}.py").run()
+
+    yield opened
+    stores.store.clear()
+
+
+def texts(visitor: AppTest) -> list[str]:
+    """All that is written on the page, in order."""
+    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success")
+    return [element.value for kind in kinds for element in visitor.get(kind)]
