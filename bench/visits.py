@@ -1,0 +1,100 @@
+"""What a visitor waits for, in Chromium: the first visit, and a filter change until the charts show it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from bench.servers import Server
+
+# When somebody last clicked, and when a chart last changed; a chart is settled when it has been still for a while.
+WATCH = """
+addEventListener("click", () => { window.clicked = performance.now() }, true);
+const chart = "[data-testid=stPlotlyChart]";
+const holds = node => node.closest?.(chart) || node.querySelector?.(chart);
+new MutationObserver(records => {
+  if (records.some(record => holds(record.target.closest ? record.target : record.target.parentElement ?? record.target)
+      && (record.target.closest?.(chart) || [...record.addedNodes].some(holds)))) window.charted = performance.now();
+}).observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
+"""
+SETTLED = """still => {
+  const app = document.querySelector("[data-testid=stApp]");
+  return app?.dataset.testScriptState === "notRunning" && window.charted > (window.clicked ?? 0)
+      && performance.now() - window.charted > still && document.querySelector(".js-plotly-plot .main-svg");
+}"""
+STILL = 700  # ms without a change
+MBIT = 1_000_000 / 8
+
+
+@dataclass(frozen=True)
+class Visit:
+    """`bytes` went over the line until the charts stood; `shown` is when they did, in ms after the first request."""
+
+    bytes: float
+    shown: float
+
+
+def charts_shown(page: Page) -> float:
+    """Waits until no chart changes any more; when the last one did, in ms since the page was asked for."""
+    page.wait_for_function(SETTLED, arg=STILL, timeout=60_000)
+    shown: float = page.evaluate("window.charted")
+    return shown
+
+
+def new_visitor(browser: Browser) -> tuple[BrowserContext, Page]:
+    context = browser.new_context(viewport={"width": 1366, "height": 900}, locale="vi-VN")
+    context.add_init_script(WATCH)
+    return context, context.new_page()
+
+
+def first_visit(browser: Browser, server: Server, address: str, mbit: float | None = None) -> Visit:
+    """A visitor who was never here, on a line of `mbit` Mbit/s (None: as fast as the machine)."""
+    context, page = new_visitor(browser)
+    received = [0.0]
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+    if mbit is not None:
+        line = {"offline": False, "latency": 20, "downloadThroughput": mbit * MBIT, "uploadThroughput": mbit * MBIT}
+        network.send("Network.emulateNetworkConditions", line)
+    network.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    network.on("Network.webSocketFrameReceived", lambda event: received.append(_frame_bytes(event["response"])))
+    page.goto(server.url + address)
+    shown = charts_shown(page)
+    context.close()
+    return Visit(sum(received), shown)
+
+
+def _frame_bytes(frame: dict[str, object]) -> float:
+    """Binary frames come as base64: four characters for three bytes."""
+    return len(str(frame["payloadData"])) * (0.75 if frame["opcode"] == 2 else 1)
+
+
+def choose(page: Page, label: str, option: str) -> float:
+    """Pick an option of a select box; ms from the click until the charts show it."""
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option).first.click()
+    clicked: float = page.evaluate("window.clicked")
+    return charts_shown(page) - clicked
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Filter changes on one page: ms until the charts showed each, and the server's processor time for each, in ms."""
+
+    shown: list[float]
+    cpu: float
+
+
+def changes(page: Page, server: Server, picks: list[tuple[str, str]]) -> Changes:
+    began = server.cpu_seconds()
+    shown = [choose(page, label, option) for label, option in picks]
+    return Changes(shown, 1000 * (server.cpu_seconds() - began) / len(picks))
+
+
+def on_page(browser: Browser, server: Server, address: str, act: Callable[[Page], Changes]) -> Changes:
+    context, page = new_visitor(browser)
+    page.goto(server.url + address)
+    charts_shown(page)
+    measured = act(page)
+    context.close()
+    return measured
