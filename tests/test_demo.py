@@ -166,6 +166,14 @@ def test_building_replaces_what_was_there_and_leaves_nothing_else(tmp_path: Path
     assert [file.name for file in tmp_path.iterdir()] == ["demo.duckdb"]
 
 
+def test_another_plans_demonstration_is_replaced(plan: Plan, tmp_path: Path) -> None:
+    small, path = load(SMALL), tmp_path / "demo.duckdb"
+    Store.open(path, plan, kind="demo").close()
+    demo.build(small, path)
+    with Store.open(path, small, kind="demo") as store:
+        assert set(store_table("actuals", store)["indicator"]) == set(small.indicators["indicator"])
+
+
 def test_a_demonstration_that_is_being_shown_is_not_replaced(tmp_path: Path) -> None:
     small, path = load(SMALL), tmp_path / "demo.duckdb"
     demo.build(small, path)

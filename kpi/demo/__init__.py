@@ -15,7 +15,7 @@ from kpi.demo.figures import figures
 from kpi.demo.hand_ins import handed_in
 from kpi.demo.slots import slots
 from kpi.plan import Plan
-from kpi.store import COLUMNS, Store, default_path
+from kpi.store import COLUMNS, Store, StoreError, default_path
 
 SEED = 3809
 HAND_IN = ["hand_in", "at", "by", "file_name", "agency", "note"]
@@ -29,17 +29,27 @@ def made_up(plan: Plan, seed: int = SEED) -> pd.DataFrame:
 def build(plan: Plan, path: Path | None = None, seed: int = SEED) -> Path:
     """Builds the demonstration's store anew, where it usually lies or at `path`, and says where.
 
-    The one that was there stays until the new one is whole. StoreBusy if somebody holds it.
+    The one that was there stays until the new one is whole. StoreBusy if somebody holds it, StoreError if it is an
+    official store.
     """
     path = path or default_path("demo")
     if path.exists():
-        Store.open(path, plan, kind="demo").close()
+        _make_sure_it_can_go(path, plan)
     unfinished = path.with_name(path.name + ".new")
     unfinished.unlink(missing_ok=True)
     with Store.open(unfinished, plan, kind="demo") as store:
         fill(store, seed)
     os.replace(unfinished, path)
     return path
+
+
+def _make_sure_it_can_go(path: Path, plan: Plan) -> None:
+    """Another plan's demonstration may be replaced; what somebody holds or handed in may not."""
+    try:
+        Store.open(path, plan, kind="demo").close()
+    except StoreError as error:
+        if "its_plan" not in error.params:
+            raise
 
 
 def fill(store: Store, seed: int = SEED) -> int:
