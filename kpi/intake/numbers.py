@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from kpi.intake.arrays import Codes, Floats, Mask, pairs
 
 TYPED = "\x02"  # stands before a number that a spreadsheet holds as a number, not as text; XML and CSV cannot hold it
-LARGEST = 2.0**53  # beyond it, doubles skip whole numbers
+LARGEST = 2.0**53 - 1  # beyond it, doubles skip whole numbers
 
 
 class Asked(IntEnum):

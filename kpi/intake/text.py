@@ -27,7 +27,7 @@ def read(utf8: bytes, max_rows: int) -> Table:
     """
     separator, found = find_headings(utf8)
     if problems := found.problems():
-        return table_of([Sheet(found, problems=_broken(utf8, separator) or problems)])
+        return table_of([Sheet(found, problems=(not found.is_complete and _broken(utf8, separator)) or problems)])
     table = fast.read(utf8, separator, found, max_rows)
     return read_general(utf8.decode(), separator, found, max_rows) if table is None else table
 
@@ -38,7 +38,7 @@ def find_headings(utf8: bytes) -> tuple[str, Headings]:
     found = {separator: headings.find(_readable(records(head, separator))) for separator in SEPARATORS}
     best = max(SEPARATORS, key=lambda separator: _score(found[separator]))
     if (chosen := found[best]) is None:
-        raise Unreadable("empty")
+        raise Unreadable("quote" if _broken(utf8, best) else "empty")
     return best, chosen
 
 

@@ -1,0 +1,140 @@
+"""How a cell's number is read: what is asked for decides; what can be read in two ways is not read."""
+
+import math
+from decimal import Decimal
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpi.intake import numbers
+from kpi.intake.numbers import TYPED, Asked, Found, number
+
+COUNTS = {
+    "1848": 1848, "0": 0, "007": 7, " 12 ": 12, "+5": 5, "-0": 0, "1.848": 1848, "1,848": 1848, "1 848": 1848,
+    "1\u00a0848": 1848, "1\u202f848": 1848, "1.848.000": 1848000, "1,848,000": 1848000, "12 345 678": 12345678,
+    "1.848,0": 1848, "1,848.00": 1848, "1 848,0": 1848, "1.848,000": 1848, "730.0": 730, "730,00": 730,
+    "1848.0": 1848, "0.000": 0, "9007199254740991": 2**53 - 1,
+}  # fmt: skip
+RATES = {
+    "52.3": 52.3, "52,3": 52.3, "41.944": 41.944, "41,944": 41.944, "1.848": 1.848, "0": 0, "100": 100, ".5": 0.5,
+    ",5": 0.5, "1.848,5": 1848.5, "1,848.5": 1848.5, "1 848,5": 1848.5, "1.234.567": 1234567, "1 848": 1848,
+    "0.123456789012": 0.123456789012, "52.30": 52.3,
+}  # fmt: skip
+NO_NUMBERS = (
+    "x", "12a", "1e5", "1E5", "nan", "NaN", "inf", "-inf", "0x10", "1_000", "１２", "١٢", "½", "12²", "--5", "5-", "+-5",
+    "5.", "5,", ".", ",", "-", "–", "%", "1..5", "1.,5", "1.2.3", "12.34.5", "1.848.00", "12,34,567", "1848.000.000",
+    "0.848.000", "1,848.000,5", "1.848,000.5", "1 848.000,5", "1 84", "1  848", "1. 848", "52,3 điểm", "(5)", "5 %%",
+    "1'848", "1\n848", "tám", "1.848.", "TRUE",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "amount"), COUNTS.items())
+def test_separators_in_a_count_group_thousands(text, amount):
+    assert number(text, Asked.COUNT) == (amount, Found.NUMBER)
+
+
+@pytest.mark.parametrize(("text", "amount"), RATES.items())
+@pytest.mark.parametrize("asked", [Asked.RATE, Asked.PERCENT])
+def test_a_lone_separator_in_a_rate_is_the_decimal_mark(text, amount, asked):
+    assert number(text, asked) == (amount, Found.NUMBER)
+
+
+@pytest.mark.parametrize("text", NO_NUMBERS)
+@pytest.mark.parametrize("asked", Asked)
+def test_what_is_no_number_is_not_read(text, asked):
+    amount, found = number(text, asked)
+    assert math.isnan(amount) and found is Found.NOT_NUMBER
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "found"),
+    [
+        ("", Asked.COUNT, Found.BLANK),
+        (" \u00a0", Asked.RATE, Found.BLANK),
+        ("730.5", Asked.COUNT, Found.NOT_WHOLE),
+        ("730,5", Asked.COUNT, Found.NOT_WHOLE),
+        ("1.84", Asked.COUNT, Found.NOT_WHOLE),
+        ("0.500", Asked.COUNT, Found.NOT_WHOLE),
+        ("1.848,5", Asked.COUNT, Found.NOT_WHOLE),
+        ("1848.000", Asked.COUNT, Found.AMBIGUOUS),
+        ("0123.000", Asked.COUNT, Found.AMBIGUOUS),
+        ("-5", Asked.COUNT, Found.NEGATIVE),
+        ("−5,5", Asked.RATE, Found.NEGATIVE),
+        ("9007199254740992", Asked.COUNT, Found.TOO_LARGE),
+        ("9" * 40, Asked.RATE, Found.TOO_LARGE),
+        ("52%", Asked.COUNT, Found.PERCENT_SIGN),
+        ("52%", Asked.RATE, Found.PERCENT_SIGN),
+        ("52,3%", Asked.PERCENT, Found.NUMBER),
+        ("52,3 %", Asked.PERCENT, Found.NUMBER),
+        ("=A1/B1", Asked.COUNT, Found.FORMULA),
+        ("#DIV/0!", Asked.PERCENT, Found.FORMULA),
+        ("1848.000", Asked.ANY, Found.NUMBER),
+        ("-5,5%", Asked.ANY, Found.NUMBER),
+        ("", Asked.ANY, Found.BLANK),
+    ],
+)
+def test_what_stands_against_a_number(text, asked, found):
+    assert number(text, asked)[1] is found
+
+
+@pytest.mark.parametrize(
+    ("cell", "asked", "expected"),
+    [
+        ("1.848", Asked.COUNT, (1.848, Found.NOT_WHOLE)),  # not 1848: the sheet holds the number itself
+        ("1848.0", Asked.COUNT, (1848, Found.NUMBER)),
+        ("28.999999999999996", Asked.COUNT, (29, Found.NUMBER)),  # what the sheet shows of 0.29 * 100
+        ("0.523%", Asked.PERCENT, (52.3, Found.NUMBER)),
+        ("0.2%", Asked.COUNT, (None, Found.PERCENT_SIGN)),
+        ("-3.0", Asked.COUNT, (-3, Found.NEGATIVE)),
+        ("inf", Asked.RATE, (None, Found.NOT_NUMBER)),
+        ("nan", Asked.COUNT, (None, Found.NOT_NUMBER)),
+        ("1e+300", Asked.RATE, (1e300, Found.TOO_LARGE)),
+    ],
+)
+def test_a_number_that_the_sheet_holds_as_one_is_exact(cell, asked, expected):
+    amount, found = number(TYPED + cell, asked)
+    assert (None if math.isnan(amount) else amount, found) == expected
+
+
+FIGURES = st.text(st.sampled_from("0123456789.,  -−+%eEx\u00a0"), max_size=12)
+WHOLE = st.integers(0, 10**15 - 1)
+
+
+def grouped(whole: int, mark: str) -> str:
+    return f"{whole:,}".replace(",", mark)
+
+
+@given(WHOLE, st.sampled_from([".", ",", " ", "\u00a0", ""]))
+def test_a_count_is_read_however_its_thousands_are_grouped(whole, mark):
+    assert number(grouped(whole, mark), Asked.COUNT) == (whole, Found.NUMBER)
+
+
+@given(
+    WHOLE, st.integers(1, 9), st.sampled_from([(".", ","), (",", "."), (" ", ","), (" ", "."), ("", ","), ("", ".")])
+)
+def test_a_rate_is_read_however_it_is_written(whole, tenths, marks):
+    text = f"{grouped(whole % 10**12, marks[0])}{marks[1]}{tenths}"
+    assert number(text, Asked.RATE) == (float(f"{whole % 10**12}.{tenths}"), Found.NUMBER)
+
+
+@given(FIGURES, st.sampled_from([Asked.COUNT, Asked.RATE, Asked.PERCENT]))
+def test_a_number_that_is_read_has_the_digits_of_its_text(text, asked):
+    amount, found = number(text, asked)
+    if found is Found.NUMBER:
+        digits = "".join(letter for letter in text if letter.isdigit())
+        read = format(Decimal(repr(amount)), "f").replace(".", "")
+        assert read.strip("0") == digits.strip("0")
+        assert asked is not Asked.COUNT or amount.is_integer()
+
+
+@given(st.lists(st.tuples(FIGURES | WHOLE.map(str) | st.floats(0, 1e6).map("{:.4f}".format), st.sampled_from(Asked))))
+def test_a_column_is_read_as_each_of_its_cells(cells):
+    amounts, found = numbers.read(
+        pa.array([text for text, _ in cells], pa.string()), np.array([asked for _, asked in cells], dtype=np.int8)
+    )
+    expected = [number(text, asked) for text, asked in cells]
+    assert found.tolist() == [what for _, what in expected]
+    np.testing.assert_array_equal(amounts, [amount for amount, _ in expected])
