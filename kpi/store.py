@@ -20,7 +20,8 @@ import pyarrow as pa
 from kpi import duck, schema, store_steps
 from kpi.duck import StoreBusy, StoreError, sql
 from kpi.plan import Plan
-from kpi.store_steps import COLUMNS, Change
+from kpi.store_rows import COLUMNS, actuals
+from kpi.store_steps import Change
 from kpi.words import N_
 
 __all__ = ["COLUMNS", "Kind", "Store", "StoreBusy", "StoreError", "SubmissionKind", "default_path"]
@@ -128,14 +129,16 @@ class Store:
         StoreError if nobody is named, there are no rows, or rows repeat each other or name what the plan does not have.
         """
         with self._change(by, at) as change:
-            submission, count = change.revision, store_steps.register_sound(change, rows)
+            submission = change.revision
+            arriving = actuals(rows, self.plan, submission)
             change.run(
                 "store/add_submission", submission=submission, at=change.at, by=by, file_name=file_name, sha256=sha256,
-                agency=agency, note=note, kind=kind, rows=count,
+                agency=agency, note=note, kind=kind, rows=len(arriving),
             )  # fmt: skip
-            store_steps.take_in(change, count, is_latest=kind != "published")
+            store_steps.take_in(change, arriving, is_latest=kind != "published")
             store_steps.add_warnings(change, warnings)
-            store_steps.add_event(change, by, "handed_in", submission, details={"file_name": file_name, "rows": count})
+            details = {"file_name": file_name, "rows": len(arriving)}
+            store_steps.add_event(change, by, "handed_in", submission, details=details)
         return submission
 
     def hand_in_many(self, hand_ins: pd.DataFrame, rows: pd.DataFrame, *, kind: SubmissionKind) -> int:
@@ -144,14 +147,15 @@ class Store:
         `hand_ins`: hand_in (1 to n, in order), at (UTC), by, file_name, sha256, agency, note. `rows`: hand_in, COLUMNS.
         StoreError as from `hand_in`.
         """
+        if not rows["hand_in"].isin(hand_ins["hand_in"]).all():
+            raise StoreError(N_("Nothing was stored: some rows belong to no hand-in."))
         with self._change(str(hand_ins["by"].min()), None, revisions=len(hand_ins)) as change:
-            change.cursor.register("hand_ins", hand_ins)
-            store_steps.register_sound(change, rows, "store/refusals_of_many")
             before = change.revision - len(hand_ins)
+            change.cursor.register("hand_ins", hand_ins)
+            change.cursor.register("arriving", actuals(rows, self.plan, before + rows["hand_in"].to_numpy()))
             change.run("store/add_many_submissions", before=before, kind=kind)
-            change.run("store/add_many_past", before=before)
             change.run("store/add_many_events", before=before)
-            store_steps.settle_all(change)
+            store_steps.take_in_many(change)
         return len(hand_ins)
 
     def withdraw(self, submission: int, *, by: str, reason: str, at: datetime | None = None) -> None:

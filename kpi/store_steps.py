@@ -8,27 +8,17 @@ import pandas as pd
 import pyarrow as pa
 
 from kpi import duck
-from kpi.duck import StoreError, sql
+from kpi.duck import sql
 from kpi.period import FIRST_YEAR, LAST_YEAR
 from kpi.plan import Plan
-from kpi.words import N_
-
-COLUMNS = ("line", "indicator", "agency", "period", "numerator", "denominator", "value", "note", "document")
 
 # DuckDB skips whole groups of 122 880 rows; in a smaller table order buys nothing. In a larger one this share of rows
 # out of order costs little, and is so large that the table is seldom written anew.
 ROW_GROUP = 122_880
 UNSORTED_SHARE = 0.2
 
-CHUNK = 122_880  # rows that one thread of DuckDB takes at a time
-
-REFUSALS = {
-    "unknown_indicators": N_("Nothing was stored: {count} rows name an indicator that the plan does not have."),
-    "unknown_agencies": N_("Nothing was stored: {count} rows name an agency that the plan does not have."),
-    "unknown_periods": N_("Nothing was stored: {count} rows name a period that the plan does not have."),
-    "unknown_hand_ins": N_("Nothing was stored: {count} rows belong to no hand-in."),
-    "repeated": N_("Nothing was stored: {count} rows repeat the indicator, agency and period of another."),
-}
+# A submission of so many rows lies in order by itself: each row group holds a few indicators only.
+LONG_RUN = 4 * ROW_GROUP
 
 
 @dataclass(frozen=True)
@@ -72,26 +62,6 @@ def put_plan_tables(connection: duck.Connection, plan: Plan) -> None:
         duck.make_table(connection, name, frame)
 
 
-def register_sound(change: Change, rows: pd.DataFrame | pa.Table, refusals: str = "store/refusals") -> int:
-    """Shows the rows to the transaction as `handed_in` and counts them; StoreError if they cannot be kept."""
-    if not len(rows):
-        raise StoreError(N_("Nothing was stored: there are no rows."))
-    change.cursor.register("handed_in", _in_chunks(rows))
-    for refusal, count in change.one_row(refusals).items():
-        if count:
-            raise StoreError(REFUSALS[refusal], count=count)
-    return len(rows)
-
-
-def _in_chunks(rows: pd.DataFrame | pa.Table) -> pa.Table:
-    """The rows as DuckDB reads them quickest: as Arrow, and in chunks that several threads can share."""
-    try:
-        table = pa.Table.from_pandas(rows, preserve_index=False) if isinstance(rows, pd.DataFrame) else rows
-    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-        raise StoreError(N_("Nothing was stored: a column mixes numbers and text: {why}"), why=error) from error
-    return pa.Table.from_batches(table.to_batches(max_chunksize=CHUNK), table.schema)
-
-
 def add_warnings(change: Change, warnings: pd.DataFrame | None) -> None:
     """Keeps the warnings that were confirmed with the submission."""
     if warnings is None or warnings.empty:
@@ -111,23 +81,24 @@ def add_event(
     )  # fmt: skip
 
 
-def take_in(change: Change, count: int, *, is_latest: bool) -> None:
-    """Keeps the rows of a new submission and lets them count: before all if they are the latest word; published actuals
-    only where no agency handed its own figure in."""
-    change.run("store/arriving")
+def take_in(change: Change, arriving: pa.Table, *, is_latest: bool) -> None:
+    """Keeps a new submission's actuals and lets them count: before all others if they are the latest word; published
+    ones only where no agency handed its own figure in."""
+    change.cursor.register("arriving", arriving)
     order = change.one_row("store/current_order")
-    unsorted = order["unsorted"] + count
+    count = len(arriving)
     if not is_latest:
-        change.run("store/add_past", submission=change.revision)
+        change.run("store/add_past")
         settle(change, change.revision)
-        return
-    change.run("store/retire_replaced")
-    if unsorted > max(ROW_GROUP, UNSORTED_SHARE * (order["current_actuals"] + count)):
-        change.run("store/rewrite_current", submission=change.revision)
-        unsorted = 0
     else:
-        change.run("store/drop_replaced")
-        change.run("store/add_current", submission=change.revision)
+        if order["current_actuals"]:
+            change.run("store/retire_replaced")
+            change.run("store/drop_replaced")
+        change.run("store/add_current")
+    unsorted = order["unsorted"] + (0 if count >= LONG_RUN else count)
+    if unsorted > max(ROW_GROUP, UNSORTED_SHARE * (order["current_actuals"] + count)):
+        change.run("store/rewrite_current")
+        unsorted = 0
     change.run("store/set_unsorted", unsorted=unsorted)
 
 
@@ -137,8 +108,8 @@ def settle(change: Change, submission: int) -> None:
         change.run(step, submission=submission)
 
 
-def settle_all(change: Change) -> None:
-    """Finds out anew what counts, after everything was made past."""
-    change.run("store/choose_all")
-    change.run("store/clear_all")
+def take_in_many(change: Change) -> None:
+    """Keeps the actuals of many new submissions, which are `arriving`, and finds out anew what counts of everything."""
+    for step in ("store/retire_all", "store/add_past", "store/choose_all", "store/clear_all"):
+        change.run(step)
     change.run("store/set_unsorted", unsorted=0)

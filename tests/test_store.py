@@ -150,10 +150,13 @@ def test_what_counts_can_be_asked_for_by_indicator_agency_and_period(store):
     [
         ([], "there are no rows"),
         ([("CT9.99", "540", "2024", 1, 2, None)], "1 rows name an indicator"),
-        ([(RATIO, "541", "2024", 1, 2, None), (RATIO, None, "2024", 1, 2, None)], "2 rows name an agency"),
+        (
+            [(RATIO, "541", "2024", 1, 2, None), (RATIO, None, "2024", 1, 2, None)],
+            "2 rows name an agency that the plan does not have \\(541\\)",
+        ),
         ([(RATIO, "540", "2024-Q2", 1, 2, None)], "1 rows name a period"),
         ([(RATIO, "540", "2024", 1, 2, None), (RATIO, "540", "2024", 1, 3, None)], "1 rows repeat"),
-        ([(RATIO, "540", "2024", "một", 2, None)], "Could not convert string 'một'"),
+        ([(RATIO, "540", "2024", "một", 2, None)], "a figure is no number"),
     ],
 )
 def test_a_refused_hand_in_leaves_no_trace(store, rows, said):
@@ -184,6 +187,30 @@ def test_a_failure_in_the_middle_undoes_all_of_it(store, monkeypatch):
     assert store.revision == 1
     assert current(store) == {(RATIO, "540", "2024"): (1, 1)}
     assert is_consistent(store)
+
+
+def test_many_hand_ins_at_once_are_as_if_handed_in_one_after_the_other(store):
+    hand_in(store, (RATIO, "540", "2024", 1, 10, None), (RATIO, "549", "2024", 1, 10, None))
+    keys = [(1, RATIO, "540", "2024", 2), (2, RATIO, "540", "2024", 3), (2, RATIO, "542", "2024", 3)]
+    rows = pd.DataFrame(keys, columns=["hand_in", "indicator", "agency", "period", "numerator"])
+    rows = rows.assign(line=2, denominator=10, value=None, note="", document="")
+    hand_ins = pd.DataFrame({"hand_in": [1, 2], "by": ["Bình", "An"], "note": ["", "lại"]})
+    hand_ins = hand_ins.assign(at=AT.replace(tzinfo=None), file_name="x.csv", sha256="00", agency="540")
+    assert store.hand_in_many(hand_ins, rows, kind="demo") == 2
+    assert store.revision == 3
+    assert current(store) == {
+        (RATIO, "540", "2024"): (3, 3),
+        (RATIO, "542", "2024"): (3, 3),
+        (RATIO, "549", "2024"): (1, 1),
+    }
+    assert [(row["submission"], row["handed_in_by"], row["rows"]) for row in rows_of(store, "submission")] == [
+        (1, "Nguyễn Thị Bình", 2), (2, "Bình", 1), (3, "An", 2),
+    ]  # fmt: skip
+    assert store.faults().empty
+    for wrong in (rows.assign(hand_in=[1, 2, 3]), rows.assign(agency="540"), rows.assign(indicator="CT9.99")):
+        with pytest.raises(StoreError):
+            store.hand_in_many(hand_ins, wrong, kind="demo")
+    assert store.revision == 3
 
 
 # Withdrawing
