@@ -27,7 +27,7 @@ def amount(x: float, unit: str, _: Words) -> str:
     return _.figure(abs(x), unit, 2 if unit == "point" else 0 if abs(x) >= 1 else 1)
 
 
-def figure(x: float, unit: str, _: Words) -> str:
+def figure(x: float | None, unit: str, _: Words) -> str:
     """A reading as charts and sentences write it: a rate with one decimal, a rank by its place, a count whole."""
     if unit == "rank" and not is_missing(x):
         return _("rank {x}", x=_.number(x, 0))

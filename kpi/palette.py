@@ -34,6 +34,5 @@ STATUS: dict[str, Look] = {
 UNJUDGED = Look("#76818e", "circle", "●", WHITE)  # a reading from before the plan
 
 # Placeholders of streamlit.elements.lib.streamlit_plotly_theme, replaced in the reader's browser.
-INK = "#000036"  # text and the target's line
+INK = "#000037"  # text and the target's line
 GROUND = "#000038"  # the page itself
-FAINT = "#000039"  # the faintest line

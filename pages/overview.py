@@ -8,7 +8,7 @@ from kpi.words import N_
 
 page = ui.page(N_("Overview"))
 _ = page._
-results.filters(page, ui.year_filter, ui.period_filter, ui.area_filter)
+results.rows_of_filters(page, ui.year_filter, ui.period_filter, ui.area_filter)
 
 view = page.kept(views.overview, page.store, _, page.choice.as_of, page.choice.area)
 
@@ -25,7 +25,7 @@ with where:
     results.drawing(view.areas, "areas")
 with who:
     st.subheader(_("Who has to act"), anchor=False)
-    results.who_table(page, view.who)
+    results.who_has_to_act(page, view.who)
 
 if view.worst:
     st.subheader(_("What falls short, the worst first"), anchor=False)

@@ -6,11 +6,10 @@ from typing import Any
 import pandas as pd
 
 from kpi import narrate, palette
-from kpi.figures.levels import bars, goal_tick, names_axis
+from kpi.figures.bars import bars, beside, names_axis, tick
 from kpi.figures.sheet import (
     LABEL,
     Drawing,
-    Row,
     common_goal,
     draw,
     empty,
@@ -19,16 +18,16 @@ from kpi.figures.sheet import (
     legend,
     marker,
     note,
-    records,
     top_of,
     value_axis,
     wrap,
 )  # fmt: skip
 from kpi.reckon import STATUS_ORDER
+from kpi.rows import Row, records
 from kpi.words import Words
 
 MOST_BARS = 30
-ROW, HEAD = 34, 60  # px
+ROW, LINE, HEAD = 30, 19, 118  # px: an agency, a line of its name, all else
 BINS = 48  # dots that share a bin stand on each other's shoulders
 DOT, DOT_ROW = 9, 10.5  # px
 NAMED = 5  # of the worst dots
@@ -54,16 +53,33 @@ def by_agency(agencies: pd.DataFrame, _: Words) -> Drawing:
 
 def _bars(rows: list[Row], alt: str, _: Words) -> Drawing:
     goal, top = common_goal(rows), top_of(rows)
-    own = [goal_tick(place, row["goal"], 0.45) for place, row in enumerate(rows) if known(row["goal"])]
+    own = [tick(place, row["goal"], 0.45) for place, row in enumerate(rows) if known(row["goal"])]
+    names = [wrap(row["label"], 22) for row in rows]
     layout = {
-        "height": HEAD + ROW * len(rows),
-        "margin": {"l": 4, "r": 12, "t": 36, "b": 4},
-        "xaxis": value_axis(rows[0]["unit"], _, range=[0, top], nticks=6),
-        "yaxis": names_axis([wrap(row["label"], 22) for row in rows]),
+        "height": HEAD + sum(max(ROW, LINE * (1 + name.count("<br>"))) for name in names),
+        "margin": {"l": 4, "r": 12, "t": 48, "b": 4},
+        "xaxis": value_axis(rows[0]["unit"], _, range=[0, top], nticks=6, side="top"),
+        "yaxis": names_axis(names),
         "shapes": own if goal is None else [_goal_line(goal)],
-        "annotations": [] if goal is None else [_goal_note(rows[0], goal, 0.5 * top, _)],
+        "annotations": [
+            *beside(rows, top, _),
+            *([] if goal is None else [_goal_note(rows[0], goal, 0.5 * top, _) | {"yshift": 22}]),
+        ],
+        "showlegend": True,
+        "legend": legend(y=-0.02, yanchor="top", yref="paper"),
     }
-    return draw([bars(rows, _, share=0.72)], layout, alt, _)
+    return draw(_bar_traces(rows, top, _), layout, alt, _)
+
+
+def _bar_traces(rows: list[Row], top: float, _: Words) -> list[dict[str, Any]]:
+    """One trace per status that occurs, so that the legend says what each colour and mark stands for."""
+    traces = []
+    for status in STATUS_ORDER:
+        some = {place: row for place, row in enumerate(rows) if row["status"] == status}
+        if some:
+            name = f"{palette.STATUS[status].mark} {_.status(status)} ({_.number(len(some))})"
+            traces.append(bars(some, top, _, share=0.72) | {"name": name, "showlegend": True})
+    return traces
 
 
 def _goal_line(goal: float) -> dict[str, Any]:
@@ -96,7 +112,7 @@ def _dots(read: list[Row], alt: str, _: Words) -> Drawing:
         "annotations": [*(_name(row, _name_height(place, named, tallest), _) for place, row in enumerate(read[:named])),
                         *([] if goal is None else [_goal_note(read[0], goal, (low + high) / 2, _)])],
         "showlegend": True,
-        "legend": legend(y=-0.08, yanchor="top"),
+        "legend": legend(y=-0.1, yanchor="top"),
         "margin": {"l": 4, "r": 12, "t": 32, "b": 4},
     }  # fmt: skip
     return draw(_dot_traces(read, heights, _), layout, alt, _)

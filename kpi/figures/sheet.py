@@ -7,15 +7,14 @@ is laid on by Streamlit in the reader's browser. Colours of the theme are named 
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from kpi import narrate, palette
+from kpi.rows import Row
 from kpi.words import Words, is_missing
 
-Row = dict[str, Any]
 LABEL = 13  # px, text on the drawing
 SMALL = 12
 GRID = "rgba(128,138,150,0.22)"  # seen, but behind everything, on either ground
@@ -46,8 +45,9 @@ def draw(data: list[dict[str, Any]], layout: dict[str, Any], alt: str, _: Words)
 
 
 def legend(**place: Any) -> dict[str, Any]:
-    """A legend in rows over the whole width, above the drawing unless `place` says otherwise; nothing to click on."""
-    return {"orientation": "h", "xref": "container", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom",
+    """A legend in rows, above the drawing unless `place` says otherwise; nothing to click on. Only for drawings without
+    names beside them: Plotly gives a legend no more width than the axis has."""
+    return {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom",
             "traceorder": "normal", "itemclick": False, "itemdoubleclick": False,
             "font": {"size": LABEL, "color": palette.INK}} | place  # fmt: skip
 
@@ -59,11 +59,6 @@ def empty(sentence: str, _: Words) -> Drawing:
             "xanchor": "left", "align": "left", "font": {"size": 14, "color": palette.INK}}  # fmt: skip
     layout = {"height": EMPTY_HEIGHT, "annotations": [said], "xaxis": hidden, "yaxis": hidden}
     return draw([], layout, sentence, _)
-
-
-def records(frame: pd.DataFrame) -> list[Row]:
-    """The rows as plain dicts: a drawing reads a few dozen cells, and pandas takes longer over each."""
-    return cast(list[Row], frame.to_dict("records"))
 
 
 def known(x: Any) -> bool:
@@ -86,11 +81,11 @@ def hover_of(row: Row, _: Words) -> str:
 
 
 def value_axis(unit: str, _: Words, **more: Any) -> dict[str, Any]:
-    """An axis of figures: the unit on every tick, whole ranks."""
+    """An axis of figures with the unit on every tick. `tickvals` are written out: Plotly leaves their unit away."""
+    if "tickvals" in more:
+        more["ticktext"] = [narrate.figure(value, unit, _) for value in more["tickvals"]]
     axis: dict[str, Any] = {"fixedrange": True, "gridcolor": GRID, "zeroline": False, "automargin": True,
                             "tickfont": {"size": SMALL}, "tickformat": ",~f"}  # fmt: skip
-    if unit == "rank":
-        return axis | {"tickprefix": _("rank {x}", x="")} | more
     return axis | {"ticksuffix": _.figure(0, unit).removeprefix("0")} | more
 
 
@@ -110,11 +105,6 @@ def line(
     """A line that is only looked at; None in it is a gap."""
     return {"type": "scatter", "mode": "lines", "x": list(x), "y": list(y), "hoverinfo": "skip", "showlegend": False,
             "line": {"color": colour, "width": width, "dash": dash}}  # fmt: skip
-
-
-def key(name: str, width: float, dash: str = "solid") -> dict[str, Any]:
-    """An entry of the legend for a line that is drawn as a shape."""
-    return line([None], [None], palette.INK, width, dash) | {"name": name, "showlegend": True}
 
 
 def note(text: str, *, size: int = LABEL, **place: Any) -> dict[str, Any]:

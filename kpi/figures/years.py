@@ -11,7 +11,6 @@ from kpi.figures.sheet import (
     LABEL,
     SMALL,
     Drawing,
-    Row,
     draw,
     empty,
     hover,
@@ -19,16 +18,18 @@ from kpi.figures.sheet import (
     line,
     marker,
     note,
-    records,
     value_axis,
 )
 from kpi.reckon import STATUS_ORDER
+from kpi.rows import Row, records
 from kpi.words import Words
 
 HEIGHT, MILESTONE_HEIGHT = 360, 210
 MARKER = 13  # px
 EDGE = 0.45  # years left and right of the first and last one
 STEP = 0.42  # half the width of a year's own target
+STEEP = 0.15  # of the range of values, from the year before to the one after: a label must step aside
+NEAR = 0.22  # of that range: a reading so close to a target's line is in the way of its label
 PADDING = 0.18  # of the range of values, above and below: room for labels
 
 
@@ -48,12 +49,15 @@ def by_year(points: pd.DataFrame, targets: pd.DataFrame, _: Words, *, years: tup
     lines = _by_target(row for row in records(targets) if known(row["goal"]))
     unit = read[0]["unit"]
     milestone = unit == "yes/no"
-    data = [*_expectations(lines, _), *_targets(lines, _, years), _thread(read), *_markers(read, _)]
+    dashed = _expectations(lines)
+    data = [*dashed, *_targets(lines, _, years), _thread(read), *_markers(read, _)]
     layout = {
         "height": MILESTONE_HEIGHT if milestone else HEIGHT,
-        "xaxis": _year_axis(read, years, year, _),
+        "xaxis": _year_axis(read, years, year, _) | (_dashed_named(_) if dashed else {}),
         "yaxis": _milestone_axis(_) if milestone else _axis([*read, *records(targets)], unit, _),
-        "annotations": [_target_note(rows[-1], _) for rows in lines if rows[-1]["target_form"] != "increase"],
+        "annotations": [
+            _target_note(rows[-1], read, years, _) for rows in lines if rows[-1]["target_form"] != "increase"
+        ],
         "showlegend": True,
     }
     return draw(data, layout, _alt(read, _), _)
@@ -84,14 +88,15 @@ def _thread(read: list[Row]) -> dict[str, Any]:
 def _markers(read: list[Row], _: Words) -> list[dict[str, Any]]:
     """One trace per status that occurs, so that the legend names each shape that is seen, and no other."""
     traces = []
+    sides = _sides(read)
     for status in (*STATUS_ORDER, None):
         rows = [row for row in read if (row["status"] if known(row["status"]) else None) == status]
         if rows:
-            traces.append(_marker_trace(rows, status, _))
+            traces.append(_marker_trace(rows, sides, status, _))
     return traces
 
 
-def _marker_trace(rows: list[Row], status: str | None, _: Words) -> dict[str, Any]:
+def _marker_trace(rows: list[Row], sides: dict[int, str], status: str | None, _: Words) -> dict[str, Any]:
     milestone = rows[0]["unit"] == "yes/no"
     return {
         "type": "scatter",
@@ -101,7 +106,7 @@ def _marker_trace(rows: list[Row], status: str | None, _: Words) -> dict[str, An
         "y": [row["value"] for row in rows],
         "marker": marker(status, MARKER),
         "text": [_label(row, _) for row in rows],
-        "textposition": [_side(row) for row in rows],
+        "textposition": [sides[row["year"]] for row in rows],
         "textfont": {"size": LABEL, "color": palette.INK},
         "hovertext": [hover(row["when"], narrate.figure(row["value"], row["unit"], _), row["said"]) for row in rows],
         "hoverinfo": "text",
@@ -111,15 +116,23 @@ def _marker_trace(rows: list[Row], status: str | None, _: Words) -> dict[str, An
 
 
 def _label(row: Row, _: Words) -> str:
-    rank = row["unit"] == "rank"
-    written = _.number(row["value"], 0) if rank else narrate.figure(row["value"], row["unit"], _)
-    return written if row["t"] == row["year"] else f"{written}<br>({row['when_short']})"
+    return _.number(row["value"], 0) if row["unit"] == "rank" else narrate.figure(row["value"], row["unit"], _)
 
 
-def _side(row: Row) -> str:
-    """A label stands on the far side of its point from the target's line. Ranks hang from the top."""
-    above = not known(row["goal"]) or (row["value"] >= row["goal"]) != (row["unit"] == "rank")
-    return "top center" if above else "bottom center"
+def _sides(read: list[Row]) -> dict[int, str]:
+    """Per year, where its label stands: off what is expected, and off the line to the neighbouring years."""
+    values = [row["value"] for row in read]
+    sides = {}
+    for before, row, after in zip([read[0], *read], read, [*read[1:], read[-1]], strict=False):
+        upwards = -1 if row["unit"] == "rank" else 1  # ranks hang from the top
+        mark = row["expected"] if known(row["expected"]) else row["goal"]
+        above = not known(mark) or upwards * (row["value"] - mark) >= 0
+        climb = upwards * (after["value"] - before["value"])
+        across = "center"
+        if abs(climb) > STEEP * (max(values) - min(values)):
+            across = "left" if (climb > 0) == above else "right"
+        sides[row["year"]] = f"{'top' if above else 'bottom'} {across}"
+    return sides
 
 
 def _targets(lines: list[list[Row]], _: Words, years: tuple[int, ...]) -> list[dict[str, Any]]:
@@ -132,13 +145,25 @@ def _targets(lines: list[list[Row]], _: Words, years: tuple[int, ...]) -> list[d
     ]
 
 
-def _target_note(row: Row, _: Words) -> dict[str, Any]:
-    """The value of a target that is the same in every year, written on its line, where good readings would be."""
+def _target_note(row: Row, read: list[Row], years: tuple[int, ...], _: Words) -> dict[str, Any]:
+    """The value of a target that is the same in every year, written on its line where the fewest readings are."""
     due = _("every year") if row["each_year"] else _("by {year}", year=row["due_year"])
     words = _("Target: {target}", target=f"{narrate.goal(row, _)} {due}")
-    above = row["direction"] != "down" or row["unit"] == "rank"
-    return note(words, x=0, xref="paper", xanchor="left", y=row["goal"], yanchor="bottom" if above else "top",
-                yshift=3 if above else -3)  # fmt: skip
+    values = [row["goal"], *(one["value"] for one in read)]
+    near = NEAR * (max(values) - min(values))
+    up = -1 if row["unit"] == "rank" else 1  # ranks hang from the top
+    middle = (years[0] + years[-1]) / 2
+
+    def crowd(place: tuple[str, str]) -> int:
+        side, flank = place
+        beside = [one for one in read if (one["t"] <= middle if side == "left" else one["t"] >= middle)]
+        over = [up * (one["value"] - row["goal"]) * (1 if flank == "bottom" else -1) for one in beside]
+        return sum(0 <= far <= near for far in over)
+
+    better = ("top", "bottom") if row["direction"] == "down" and up == 1 else ("bottom", "top")
+    side, flank = min(((side, flank) for flank in better for side in ("left", "right")), key=crowd)
+    x = years[0] - EDGE if side == "left" else years[-1] + EDGE
+    return note(words, x=x, xanchor=side, y=row["goal"], yanchor=flank, yshift=3 if flank == "bottom" else -3)
 
 
 def _steps(rows: list[Row], _: Words) -> dict[str, Any]:
@@ -165,16 +190,21 @@ def _step_words(row: Row, _: Words) -> str:
     return _("year before {x}", x=_.difference(row["target_value"], row["unit"]))
 
 
-def _expectations(lines: list[list[Row]], _: Words) -> list[dict[str, Any]]:
+def _dashed_named(_: Words) -> dict[str, Any]:
+    """Under the axis, what the dashed line is: an entry of that length would stand the legend on end."""
+    text = _("dashed: the program's interpolated expectation")
+    return {"title": {"text": text, "font": {"size": SMALL, "color": palette.INK}, "standoff": 8}}
+
+
+def _expectations(lines: list[list[Row]]) -> list[dict[str, Any]]:
     """The straight lines from a base to a goal that is due later."""
-    named = _("interpolated expectation (the program's, not the decision's)")
     drawn = []
     for rows in lines:
         row = rows[-1]
         start = _base_point(rows)
         if start and not row["each_year"] and row["target_form"] != "increase" and row["kind"] != "milestone":
             x, y = [start[0], float(row["due_year"])], [start[1], row["goal"]]
-            drawn.append(line(x, y, palette.INK, 1.5, dash="dash") | {"name": named, "showlegend": True})
+            drawn.append(line(x, y, palette.INK, 1.5, dash="dash"))
     return drawn
 
 
@@ -193,12 +223,11 @@ def _base_point(rows: list[Row]) -> tuple[float, float] | None:
 
 def _year_axis(read: list[Row], years: tuple[int, ...], year: int, _: Words) -> dict[str, Any]:
     shown = range(min(years[0], read[0]["year"]), years[-1] + 1)
-    has = {row["year"] for row in read}
-    text = []
-    for one in shown:
-        written = f"<b>{one}</b>" if one == year else str(one)
-        missing = years[0] <= one <= year and one not in has
-        text.append(f"{written}<br>{_('no<br>figures')}" if missing else written)
+    under = {one: _("no<br>figures") for one in years if one <= year}
+    for row in read:
+        whole = row["t"] == row["year"]
+        under[row["year"]] = "" if whole else wrap(row["when_short"], 9)
+    text = [f"{f'<b>{one}</b>' if one == year else one}<br>{under.get(one, '')}" for one in shown]
     left = min(shown[0], read[0]["t"])
     return {"fixedrange": True, "showgrid": False, "zeroline": False, "range": [left - EDGE, years[-1] + EDGE],
             "tickvals": list(shown), "ticktext": text, "tickangle": 0, "tickfont": {"size": LABEL}}  # fmt: skip

@@ -5,7 +5,7 @@ it by the state of the store. Nothing here draws on a page, and no rule of the r
 """
 
 from kpi.views.agencies import AgencyCard, League, agency_card, league, standing
-from kpi.views.indicator import IndicatorView, indicator_view
+from kpi.views.indicator import IndicatorView, Target, indicator_view, levels_on_offer
 from kpi.views.overview import Overview, overview
 
 __all__ = [
@@ -13,9 +13,11 @@ __all__ = [
     "IndicatorView",
     "League",
     "Overview",
+    "Target",
     "agency_card",
     "indicator_view",
     "league",
+    "levels_on_offer",
     "overview",
     "standing",
 ]

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kpi import figures, narrate, reckon
-from kpi.figures import Drawing
+from kpi import narrate, reckon
 from kpi.plan import Plan
+from kpi.rows import records
 from kpi.scorecard import scorecard
 from kpi.store import Store
 from kpi.views import names
-from kpi.views.overview import area_counts, headline
+from kpi.views.overview import headline
 from kpi.words import Words, is_missing
 
 KEPT = ("on_track", "met")
@@ -33,14 +33,13 @@ class League:
 
 @dataclass(frozen=True)
 class AgencyCard:
-    """rows: one per indicator that the agency reports, the worst first: indicator, name, figure, goal, expected, status,
-    said, change (since the year before, in words) and trend (its readings of the plan's years, oldest first)."""
+    """rows: one per indicator that the agency reports, the worst first: indicator, name, figure, goal, expected,
+    status, said, gap (to the expectation, in words) and trend (its readings of the plan's years, the oldest first)."""
 
     name: str
     note: str
     counts: dict[str, int]
     headline: str
-    areas: Drawing
     rows: pd.DataFrame
 
 
@@ -93,7 +92,6 @@ def agency_card(store: Store, _: Words, agency: str, as_of: str, area: int | Non
         note=_life(plan, agency, _),
         counts={status: counts[status] for status in reckon.STATUS_ORDER if counts[status]},
         headline=headline(counts, _.period(plan, as_of), _) if counts else "",
-        areas=figures.by_area(area_counts(stands, plan, _), _),
         rows=_rows(stands, _trends(store, agency, area), plan, _),
     )
 
@@ -112,18 +110,17 @@ def _life(plan: Plan, agency: str, _: Words) -> str:
     return "; ".join(said)
 
 
-def _trends(store: Store, agency: str, area: int | None) -> dict[str, list[float | None]]:
-    """Per indicator the agency's readings of the plan's years, None where there is none."""
+def _trends(store: Store, agency: str, area: int | None) -> dict[str, list[float]]:
+    """Per indicator the agency's readings of the plan's years, the oldest first."""
     card = scorecard(store, agency=agency, area=area).drop_duplicates(["indicator", "year"])
-    years = store.plan.years
-    trends: dict[str, list[float | None]] = {}
-    for code, year, value in zip(card["indicator"], card["year"], card["value"], strict=True):
-        line = trends.setdefault(code, [None] * len(years))
-        line[years.index(year)] = None if is_missing(value) else float(value)
+    trends: dict[str, list[float]] = {}
+    for code, value in zip(card["indicator"], card["value"], strict=True):
+        if not is_missing(value):
+            trends.setdefault(code, []).append(float(value))
     return trends
 
 
-def _rows(stands: pd.DataFrame, trends: dict[str, list[float | None]], plan: Plan, _: Words) -> pd.DataFrame:
+def _rows(stands: pd.DataFrame, trends: dict[str, list[float]], plan: Plan, _: Words) -> pd.DataFrame:
     rows = [
         {
             "indicator": row["indicator"],
@@ -133,10 +130,10 @@ def _rows(stands: pd.DataFrame, trends: dict[str, list[float | None]], plan: Pla
             "expected": _.figure(row["expected"], row["unit"]),
             "status": row["status"],
             "said": row["said"],
-            "change": _.difference(row["value"] - row["previous_value"], row["unit"]),
+            "gap": _.difference(row["gap"], row["unit"]),
             "trend": trends.get(row["indicator"], []),
         }
-        for row in stands.to_dict("records")
+        for row in records(stands)
     ]
-    columns = ["indicator", "name", "figure", "goal", "expected", "status", "said", "change", "trend"]
+    columns = ["indicator", "name", "figure", "goal", "expected", "status", "said", "gap", "trend"]
     return pd.DataFrame(rows, columns=columns)

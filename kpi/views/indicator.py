@@ -1,5 +1,6 @@
 """One indicator: what it means and who answers for it, how it stands, by year, level and agency, and from what."""
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
@@ -7,10 +8,10 @@ import pandas as pd
 from kpi import figures, narrate, reckon
 from kpi.figures import Drawing
 from kpi.plan import Plan
+from kpi.rows import Row, records
 from kpi.scorecard import readings, scorecard
 from kpi.store import Store
 from kpi.views import names
-from kpi.views.names import Row
 from kpi.words import N_, Words, is_missing
 
 DEFINITION_STATUS = {
@@ -18,6 +19,8 @@ DEFINITION_STATUS = {
     "B": N_("B: an official formula is known to exist; it has not been read yet."),
     "C": N_("C: only the decision's wording; the formula is this program's reading."),
 }
+# A file of a public repository, as published.csv names it: github:owner/repository path, row of it.
+_GITHUB = re.compile(r"^github:(\S+) ([^\s,]+).*$")
 EVIDENCE = {
     "read": N_("read in the source"),
     "derived": N_("derived from a statement in the source"),
@@ -44,6 +47,7 @@ class Source:
     title: str
     url: str
     evidence: str
+    quote: str
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,14 @@ class IndicatorView:
     sources: tuple[Source, ...]
 
 
+def levels_on_offer(plan: Plan, code: str) -> tuple[str, ...]:
+    """The scopes of an indicator that a target binds: the total and the levels that report it, as the plan has them."""
+    targets = set(plan.targets.loc[plan.targets["indicator"] == code, "level"])
+    ratio = names.indicator(plan, code)["kind"] == "ratio"
+    bound = targets | (set(plan.levels_of(code)) if "total" in targets and ratio else set())
+    return tuple(level for level in ("total", *plan.levels) if level in bound)
+
+
 def indicator_view(store: Store, _: Words, code: str, as_of: str, level: str, agency: str | None) -> IndicatorView:
     """One indicator as of a period; `level` (or 'total') and `agency` choose the scope of the readings by year."""
     plan, row = store.plan, names.indicator(store.plan, code)
@@ -77,7 +89,7 @@ def indicator_view(store: Store, _: Words, code: str, as_of: str, level: str, ag
     now = names.described(scorecard(store, period=as_of, scope="all", indicator=code), plan, _)
     history = names.described(_years(store, code, as_of, level, agency, now), plan, _)
     points = _points(store, history, code, level, agency, _)
-    stands = next(iter(reckon.worst_first(_scope(now, level, agency)).to_dict("records")), None)
+    stands = next(iter(records(reckon.worst_first(_scope(now, level, agency)))), None)
     many = now["scope"].eq("level").sum() > 0
     of_agencies = now[(now["scope"] == "agency") & (now["level"].eq(level) | (level == "total"))]
     shown = reckon.worst(names.standing(plan, of_agencies, as_of), ["agency"])
@@ -116,22 +128,27 @@ def _years(store: Store, code: str, as_of: str, level: str, agency: str | None, 
     return rows.sort_values(["year", "target_level", "target_form"], kind="stable", ignore_index=True)
 
 
-def _points(
-    store: Store, history: pd.DataFrame, code: str, level: str, agency: str | None, _: Words
-) -> pd.DataFrame:
+def _points(store: Store, history: pd.DataFrame, code: str, level: str, agency: str | None, _: Words) -> pd.DataFrame:
     """One row per year with a judgement or a figure, also of years before the plan, in order."""
     plan = store.plan
     judged = reckon.worst(history, ["year"])
     figure = readings(store, indicator=code, level=level, agency=agency)
     unjudged = figure[~figure["year"].isin(judged["year"])]
     about = names.indicator(plan, code)
-    before = unjudged.assign(status=None, said=_("before the plan"), goal=float("nan"), unit=about["unit"],
-                             direction=about["direction"])  # fmt: skip
+    before = unjudged.assign(
+        status=None,
+        said=_("before the plan"),
+        goal=float("nan"),
+        expected=float("nan"),
+        unit=about["unit"],
+        direction=about["direction"],
+    )
     points = pd.concat([before, judged], ignore_index=True).sort_values("year", ignore_index=True)
-    periods = [None if is_missing(period) else period for period in points["period"]]
+    periods = [str(year) if is_missing(period) else period
+               for period, year in zip(points["period"], points["year"], strict=True)]  # fmt: skip
     return points.assign(
-        when=[_.period(plan, period) if period else str(year) for period, year in zip(periods, points["year"], strict=True)],
-        when_short=[names.short_period(plan, period, _) if period else "" for period in periods],
+        when=[_.period(plan, period) for period in periods],
+        when_short=[names.short_period(plan, period, _) for period in periods],
     )
 
 
@@ -144,19 +161,24 @@ def _levels(now: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 
 def _targets(plan: Plan, code: str, _: Words) -> tuple[Target, ...]:
     about = names.indicator(plan, code)
-    rows = plan.targets[plan.targets["indicator"] == code].to_dict("records")
+    rows = records(plan.targets[plan.targets["indicator"] == code])
     return tuple(
         Target(
             level=row["level"],
-            asks=narrate.target(
-                {**row, "unit": about["unit"], "kind": about["kind"], "target_form": row["form"],
-                 "target_value": row["value"], "due_year": row["year_to"], "each_year": row["due_basis"] == "each_year"},
-                _, plan.base_year,
-            ),
-            quote=_text(row["quote_vi"]), note=_text(row["note"]), source=_text(row["source"]),
+            asks=narrate.target(_as_card(row, about), _, plan.base_year),
+            quote=_text(row["quote_vi"]),
+            note=_text(row["note"]),
+            source=_text(row["source"]),
         )
         for row in rows
-    )  # fmt: skip
+    )
+
+
+def _as_card(target: Row, about: Row) -> Row:
+    """A row of the plan's targets under the names that a card gives it."""
+    due = {"due_year": target["year_to"], "each_year": target["due_basis"] == "each_year"}
+    return {**target, "unit": about["unit"], "kind": about["kind"], "target_form": target["form"],
+            "target_value": target["value"], **due}  # fmt: skip
 
 
 def _text(cell: object) -> str:
@@ -186,21 +208,32 @@ def _made(row: Row, plan: Plan, _: Words) -> tuple[str, ...]:
 
 
 def _numbers(points: pd.DataFrame, _: Words) -> pd.DataFrame:
-    """The years as a table in words, the latest first."""
+    """The years as a table in words, the latest first; columns that say nothing are left out."""
     rows = [
         {
             _("Year"): str(row["year"]),
             _("Actual"): _.figure(row["value"], row["unit"]),
             _("Target of the year"): narrate.goal(row, _) if not is_missing(row["goal"]) else _.number(None),
-            _("Expected"): _.figure(row.get("expected"), row["unit"]),
+            _("Expected"): _expected(row, _),
             _("Status"): row["status"],
             _("Judgement"): row["said"],
             _("Numerator / denominator"): _fraction(row, _),
-            _("Reported by"): narrate.coverage(row, _) or _.number(None),
+            _("Agencies reporting"): _coverage(row, _),
         }
-        for row in points.iloc[::-1].to_dict("records")
+        for row in records(points.iloc[::-1])
     ]
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    return table.loc[:, (table != _.number(None)).any()]
+
+
+def _expected(row: Row, _: Words) -> str:
+    """What the program interpolates, where that is not the target itself."""
+    return _.figure(None if row["expected"] == row["goal"] else row["expected"], row["unit"])
+
+
+def _coverage(row: Row, _: Words) -> str:
+    reported = f"{_.number(row['coverage_have'])}/{_.number(row['coverage_due'])}"
+    return reported if narrate.coverage(row, _) else _.number(None)
 
 
 def _fraction(row: Row, _: Words) -> str:
@@ -220,15 +253,17 @@ def league_of(rows: pd.DataFrame, _: Words) -> pd.DataFrame:
 
 def _sources(plan: Plan, code: str, unit: str, _: Words) -> tuple[Source, ...]:
     rows = plan.published[plan.published["indicator"] == code].sort_values("period", ascending=False)
-    return tuple(_source(row, plan, unit, _) for row in rows.to_dict("records"))
+    return tuple(_source(row, plan, unit, _) for row in records(rows))
 
 
 def _source(row: Row, plan: Plan, unit: str, _: Words) -> Source:
     value = row["value"] if is_missing(row["numerator"]) else 100 * row["numerator"] / row["denominator"]
-    url = _text(row["source_url"])
+    where = _text(row["source_url"])
+    url = _GITHUB.sub(r"https://github.com/\1/blob/HEAD/\2", where) if _GITHUB.match(where) else where
     return Source(
         figure=f"{_.period(plan, row['period'])}: {narrate.figure(value, unit, _)}",
-        title=_text(row["source_title"]) or url,
+        title=_text(row["source_title"]) or where,
         url=url if url.startswith(("http://", "https://")) else "",
         evidence=_(EVIDENCE[row["evidence"]]),
+        quote=_text(row["quote"]),
     )

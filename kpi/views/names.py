@@ -1,6 +1,5 @@
 """The plan's codes as a reader knows them: names of indicators, agencies and areas, and who answers for what."""
 
-from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -9,14 +8,13 @@ import pandas as pd
 
 from kpi import narrate
 from kpi.plan import Plan
+from kpi.rows import Row, records
 from kpi.words import Words
-
-Row = dict[str, Any]
 
 
 @lru_cache(maxsize=16)
 def _rows(plan: Plan, table: str, key: str) -> dict[Any, Row]:
-    return {row[key]: row for row in getattr(plan, table).to_dict("records")}
+    return {row[key]: row for row in records(getattr(plan, table))}
 
 
 def indicator(plan: Plan, code: str) -> Row:
@@ -63,7 +61,7 @@ def short_period(plan: Plan, code: str, _: Words) -> str:
 
 def described(card: pd.DataFrame, plan: Plan, _: Words) -> pd.DataFrame:
     """A card with the words that drawings and lists show: label (the scope), said (the judgement)."""
-    rows: Iterable[Row] = card.to_dict("records")
+    rows = records(card)
     words = [(scope_name(plan, row, _), narrate.judgement(row, _)) for row in rows]
     labels, said = zip(*words, strict=True) if words else ((), ())
     return card.assign(label=list(labels), said=list(said))

@@ -9,10 +9,10 @@ import pandas as pd
 from kpi import figures, narrate, reckon
 from kpi.figures import Drawing
 from kpi.plan import Plan
+from kpi.rows import Row, records
 from kpi.scorecard import scorecard
 from kpi.store import Store
 from kpi.views import names
-from kpi.views.names import Row
 from kpi.words import Words
 
 KEPT = ("on_track", "met")
@@ -65,7 +65,7 @@ def overview(store: Store, _: Words, as_of: str, area: int | None) -> Overview:
         counts={status: counts[status] for status in reckon.STATUS_ORDER if counts[status]},
         headline=headline(counts, _.period(plan, as_of), _),
         areas=figures.by_area(area_counts(stands, plan, _), _),
-        worst=tuple(_short(row, plan, day, _) for row in worst.to_dict("records")),
+        worst=tuple(_short(row, plan, day, _) for row in records(worst)),
         who=_who(worst, plan, day, _),
         published=_published(store, _, as_of, area),
         coverage=_coverage(card),
@@ -132,7 +132,7 @@ def _published(store: Store, _: Words, as_of: str, area: int | None) -> tuple[Sh
     card = reckon.plan_status(scorecard(store, scope="total", area=area))
     known = card[card["indicator"].isin(indices) & card["value"].notna() & (card["year"] <= year)]
     latest = known.sort_values("year", kind="stable").drop_duplicates("indicator", keep="last").sort_values("indicator")
-    return tuple(_dated(row, plan, _) for row in latest.to_dict("records"))
+    return tuple(_dated(row, plan, _) for row in records(latest))
 
 
 def _dated(row: Row, plan: Plan, _: Words) -> Short:

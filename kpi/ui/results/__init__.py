@@ -1,0 +1,34 @@
+"""How the pages of results are drawn from their views: filters, tiles, lists, tables, drawings."""
+
+from kpi.ui.results.agencies import agency_heading, choose_agency, league, scorecard
+from kpi.ui.results.indicator import (
+    choose_indicator,
+    definition,
+    indicator_heading,
+    league_of_indicator,
+    numbers,
+    quotes,
+    sources,
+)
+from kpi.ui.results.overview import coverage, indicators, who_has_to_act
+from kpi.ui.results.shared import drawing, rows_of_filters, tiles
+
+__all__ = [
+    "agency_heading",
+    "choose_agency",
+    "choose_indicator",
+    "coverage",
+    "definition",
+    "drawing",
+    "indicator_heading",
+    "indicators",
+    "league",
+    "league_of_indicator",
+    "numbers",
+    "quotes",
+    "rows_of_filters",
+    "scorecard",
+    "sources",
+    "tiles",
+    "who_has_to_act",
+]

@@ -1,0 +1,80 @@
+"""The parts of the agencies' page."""
+
+import streamlit as st
+
+from kpi.palette import STATUS
+from kpi.reckon import STATUS_ORDER
+from kpi.ui import filters, rooms
+from kpi.ui.page import Page
+from kpi.ui.results.shared import picked, rows_of_filters, status_words
+from kpi.views import AgencyCard, League
+
+NAME_WIDTH = 300  # px
+ROWS_SHOWN, TALL = 30, 640  # more agencies than this scroll within so many px
+
+
+def choose_agency(page: Page) -> tuple[str, str | None]:
+    """The page's filters; the level and the agency that were chosen. Without a level, that of the chosen agency."""
+    plan = page.plan
+    agencies = plan.agencies.set_index("agency")["level"]
+    own = agencies.get(page.choice.agency)
+    default = own if own in plan.levels else plan.levels[0]
+    level = page.choice.level if page.choice.level in plan.levels else default
+    with st.grid(2, min_column_width=220, gap="small"):
+        level = filters.level_filter(page, with_all=False, among=[level, *(one for one in plan.levels if one != level)])
+        agency = filters.agency_filter(page, level=level, with_all=True)
+    rows_of_filters(page, filters.year_filter, filters.period_filter, filters.area_filter)
+    return level or default, agency
+
+
+def agency_heading(page: Page, card: AgencyCard, standing: str) -> None:
+    """How the agency stands, in a sentence, and its place among its peers."""
+    st.markdown(" · ".join(one for one in (card.headline, standing) if one))
+    if card.note:
+        st.caption(card.note)
+
+
+def scorecard(page: Page, card: AgencyCard) -> None:
+    """Every indicator that the agency reports, the worst first; picking one leads to its page."""
+    _, column = page._, st.column_config
+    rows = card.rows.assign(status=[status_words(_, status) for status in card.rows["status"]])
+    place = picked(
+        rows, key="scorecard", alt=_("Scorecard of {agency}", agency=card.name), height="content",
+        column_order=["name", "status", "figure", "goal", "expected", "gap", "trend", "said"],
+        column_config={
+            "name": column.TextColumn(_("Indicator"), width=NAME_WIDTH, pinned=True),
+            "status": column.TextColumn(_("Status")),
+            "figure": column.TextColumn(_("Actual"), alignment="right"),
+            "goal": column.TextColumn(_("Target"), alignment="right"),
+            "expected": column.TextColumn(_("Expected"), alignment="right"),
+            "gap": column.TextColumn(_("Gap"), alignment="right"),
+            "trend": column.LineChartColumn(_("Trend"), width="small"),
+            "said": column.TextColumn(_("Judgement"), width="large"),
+        },
+    )  # fmt: skip
+    if place is not None:
+        rooms.go("indicator", indicator=card.rows["indicator"].iloc[place])
+
+
+def league(page: Page, table: League) -> None:
+    """The agencies by the share of their judged indicators that are met or on track; picking one opens its card."""
+    _, column = page._, st.column_config
+    occurs = [status for status in STATUS_ORDER if table.rows[status].any()]
+    counts = {
+        status: column.NumberColumn(STATUS[status].mark, help=_.status(status), width=44, format="%d")
+        for status in occurs
+    }
+    place = picked(
+        table.rows, key=f"league_{page.choice.agency}", alt=table.headline,
+        column_order=["rank", "name", "share", *occurs],
+        height="content" if len(table.rows) <= ROWS_SHOWN else TALL,
+        column_config={
+            "rank": column.NumberColumn(_("Rank"), width=60, format="%d", pinned=True),
+            "name": column.TextColumn(_("Agency"), pinned=True),
+            "share": column.ProgressColumn(_("Met or on track"), min_value=0, max_value=100, format="%d%%"),
+            **counts,
+        },
+    )  # fmt: skip
+    st.caption(" · ".join(status_words(_, status) for status in occurs))
+    if place is not None:
+        rooms.go("agencies", agency=table.rows["agency"].iloc[place])

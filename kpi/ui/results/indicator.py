@@ -1,0 +1,128 @@
+"""The parts of an indicator's page."""
+
+import streamlit as st
+
+from kpi import narrate, views
+from kpi.ui import filters, rooms, show
+from kpi.ui.page import Page
+from kpi.ui.results.shared import picked, status_words
+from kpi.views import IndicatorView
+from kpi.words import N_, is_missing
+
+FREQUENCY = {
+    "quarter": N_("every quarter"),
+    "half-year": N_("twice a year"),
+    "year": N_("once a year"),
+    "published": N_("whenever its publisher brings it out"),
+}
+
+
+def choose_indicator(page: Page) -> tuple[str, str, str | None]:
+    """The page's filters; the indicator, the level and the agency that were chosen. An agency of another level than
+    the chosen one is not meant."""
+    plan = page.plan
+    code = filters.indicator_filter(page) or plan.indicators["indicator"].iloc[0]
+    offered = views.levels_on_offer(plan, code)
+    with st.grid(4, min_column_width=150, gap="small"):
+        filters.year_filter(page)
+        filters.period_filter(page)
+        level = offered[0]
+        if len(offered) > 1:
+            level = filters.level_filter(page, with_all=False, among=offered) or level
+        agency = None
+        if level in plan.levels:
+            agency = filters.agency_filter(page, level=level, with_all=True)
+    return code, level, agency
+
+
+def indicator_heading(page: Page, view: IndicatorView) -> None:
+    """The indicator's name, how it stands, and in a line what its number is made of."""
+    _, row = page._, view.stands
+    st.subheader(f"{view.row['indicator']} · {view.name}", anchor=False)
+    if row is None:
+        st.caption(view.said)
+        return
+    st.markdown(f"{show.status_text(_, row['status'])} {show.escaped(view.said)}")
+    with st.container(horizontal=True, gap="xsmall"):
+        st.metric(_("Actual, {scope}", scope=view.scope), view.figure, border=True, width="content")
+        st.metric(_("Target"), narrate.goal(row, _), border=True, width="content")
+        if not is_missing(row["expected"]) and row["expected"] != row["goal"]:
+            label, said = _("Interpolated expectation"), narrate.figure(row["expected"], row["unit"], _)
+            st.metric(label, said, border=True, width="content")
+    st.caption(" · ".join(show.escaped(one) for one in view.made))
+
+
+def definition(page: Page, view: IndicatorView) -> None:
+    """What is counted, over what, by whom, how often, and how firm the definition is."""
+    _, row = page._, view.row
+    rows = {
+        _("Reform area"): view.area,
+        _("Lead agency"): " · ".join(name for _code, name in view.leads),
+        _("Target"): "; ".join(_target(page, target) for target in view.targets),
+        _("Numerator"): row["numerator_vi"],
+        _("Denominator"): row["denominator_vi"],
+        _("Reported by"): " · ".join(_.level(level) for level in page.plan.levels_of(row["indicator"])),
+        _("Due"): _(FREQUENCY[row["frequency"]]),
+        _("Definition"): view.definition,
+        _("Note"): None if is_missing(row["note"]) else _(row["note"]),
+    }
+    told = {f"**{name}**": show.escaped(cell) for name, cell in rows.items() if not is_missing(cell) and cell}
+    st.table(told, border="horizontal", alt=_("What the indicator measures"))
+
+
+def _target(page: Page, target: views.Target) -> str:
+    return target.asks if target.level == "total" else f"{page._.level(target.level)}: {target.asks}"
+
+
+def league_of_indicator(page: Page, view: IndicatorView) -> None:
+    """The agencies by reading; picking one leads to its scorecard."""
+    _, column = page._, st.column_config
+    with st.expander(_("The agencies as a table")):
+        rows = view.league.assign(status=[status_words(_, status) for status in view.league["status"]])
+        place = picked(
+            rows, key="league", alt=_("Agencies by reading"),
+            column_order=["rank", "label", "figure", "status", "said"],
+            column_config={
+                "rank": column.NumberColumn(_("Rank"), width=60, format="%d"),
+                "label": column.TextColumn(_("Agency"), pinned=True),
+                "figure": column.TextColumn(_("Actual"), alignment="right"),
+                "status": column.TextColumn(_("Status")),
+                "said": column.TextColumn(_("Judgement"), width="large"),
+            },
+        )  # fmt: skip
+    if place is not None:
+        agency = view.league["agency"].iloc[place]
+        rooms.go("agencies", agency=agency, level=page.plan.agencies.set_index("agency")["level"][agency])
+
+
+def numbers(page: Page, view: IndicatorView) -> None:
+    """Every year's figure with its target, expectation and status."""
+    _ = page._
+    rows = view.numbers.copy()
+    rows[_("Status")] = [
+        _("before the plan") if is_missing(status) else show.status_text(_, status) for status in rows[_("Status")]
+    ]
+    st.table(rows, border="horizontal", hide_index=True, alt=_("The indicator's figures by year"))
+
+
+def quotes(page: Page, view: IndicatorView) -> None:
+    """The decision's sentences behind the targets, each once, with what had to be read into them."""
+    _, plan = page._, page.plan
+    for quote in dict.fromkeys(target.quote for target in view.targets):
+        st.markdown(f"> {show.escaped(quote)}")
+        notes = dict.fromkeys(target.note for target in view.targets if target.quote == quote and target.note)
+        for note in notes:
+            st.caption(_("Note: {note}", note=show.escaped(_(note))))
+    source = _("Decision {number} of {day}", number=plan.decision_number, day=_.date(plan.decision_date))
+    st.caption(source)
+
+
+def sources(page: Page, view: IndicatorView) -> None:
+    """Each published figure with its source to click on."""
+    lines = []
+    for source in view.sources:
+        title = show.escaped(source.title)
+        named = f"[{title}]({source.url})" if source.url else title
+        quote = f" · “{show.escaped(source.quote)}”" if source.quote else ""
+        lines.append(f"- **{source.figure}** · {named} · {source.evidence}{quote}")
+    st.markdown("\n".join(lines))

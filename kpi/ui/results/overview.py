@@ -1,0 +1,69 @@
+"""The overview's parts."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from kpi import narrate
+from kpi.palette import STATUS
+from kpi.rows import records
+from kpi.ui import rooms, show
+from kpi.ui.page import Page
+from kpi.views.overview import Short
+
+CARD_WIDTH = 340  # px
+SHOWN_FIRST = 8
+
+
+def indicators(page: Page, items: Sequence[Short], *, key: str) -> None:
+    """Indicators as cards, each a link to its page, with its status, its gap and who answers for it."""
+    shown = items if st.session_state.get(key) else items[:SHOWN_FIRST]
+    with st.grid(2, min_column_width=CARD_WIDTH, gap="xsmall"):
+        for item in shown:
+            _card(page, item)
+    if len(items) > SHOWN_FIRST:
+        st.toggle(page._.plural("Show all {n}", "Show all {n}", len(items)), key=key)
+
+
+def _card(page: Page, item: Short) -> None:
+    _ = page._
+    with st.container(border=True, gap="xxsmall", height="stretch"):
+        status = f"{show.status_text(_, item.status)} **{item.figure}** · {show.escaped(item.said)}"
+        st.markdown(f"**{show.escaped(item.name)}**  \n{status}")
+        # The name is no link itself: Streamlit cuts a link's words off where they do not fit in one line.
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            rooms.link("indicator", item.indicator, indicator=item.indicator, level=item.level, agency=None)
+            where = f"{_.level(item.level)} · " if item.level else ""
+            st.caption(f"{where}{_('Lead')}: {show.escaped(item.lead)}")
+
+
+def who_has_to_act(page: Page, who: pd.DataFrame) -> None:
+    """The agencies that lead an indicator that falls short, with how many of theirs do."""
+    _ = page._
+    if who.empty:
+        st.caption(_("Nobody: no indicator falls short."))
+        return
+    rows = {show.escaped(row["name"]): _badges(row) for row in records(who)}
+    st.table(rows, border="horizontal", alt=_("Lead agencies by how many of their indicators fall short"))
+
+
+def _badges(counts: dict[str, int]) -> str:
+    return " ".join(
+        f":{show.STATUS_COLOUR[status]}-badge[{STATUS[status].mark} {counts[status]}]"
+        for status in narrate.SHORT
+        if counts[status]
+    )
+
+
+def coverage(page: Page, levels: pd.DataFrame) -> None:
+    """Of the figures due from each level's agencies, how many have come in."""
+    _ = page._
+    if levels.empty:
+        st.caption(_("One office alone reports each of these indicators."))
+        return
+    with st.grid(len(levels), min_column_width=220):
+        for level, have, due in levels[["level", "have", "due"]].itertuples(index=False):
+            said = _("{level}: {have} of {due} figures due have come in ({share})", level=_.level(level),
+                     have=_.number(have), due=_.number(due), share=_.percent(100 * have / due, 0))  # fmt: skip
+            st.progress(have / due, text=said)

@@ -1,0 +1,30 @@
+"""Agencies: how those of a level compare, and the scorecard of one of them."""
+
+import streamlit as st
+
+from kpi import ui, views
+from kpi.ui import results
+from kpi.words import N_
+
+page = ui.page(N_("Agencies"))
+_ = page._
+level, agency = results.choose_agency(page)
+
+league = page.kept(views.league, page.store, _, page.choice.as_of, level, page.choice.area)
+
+if agency:
+    card = page.kept(views.agency_card, page.store, _, agency, page.choice.as_of, page.choice.area)
+    st.subheader(card.name, anchor=False)
+    results.agency_heading(page, card, views.standing(league, agency, _))
+    if card.rows.empty:
+        ui.empty(page, _("This agency reports none of these indicators for this period."))
+    else:
+        results.tiles(page, card.counts)
+        results.scorecard(page, card)
+
+st.subheader(_("League table: {level}", level=_.level(level)), anchor=False)
+if league.is_empty:
+    ui.empty(page, league.headline)
+else:
+    st.markdown(league.headline)
+    results.league(page, league)

@@ -1,0 +1,38 @@
+"""Indicator: what it means, how it stands by year, level and agency, and from which figures."""
+
+import streamlit as st
+
+from kpi import ui, views
+from kpi.ui import results
+from kpi.words import N_
+
+page = ui.page(N_("Indicator"))
+_ = page._
+code, level, agency = results.choose_indicator(page)
+
+view = page.kept(views.indicator_view, page.store, _, code, page.choice.as_of, level, agency)
+
+results.indicator_heading(page, view)
+by_year, about = st.columns([3, 2], gap="large")
+with by_year:
+    st.subheader(_("By year: {scope}", scope=view.scope), anchor=False)
+    results.drawing(view.years, "by_year")
+with about:
+    st.subheader(_("What it measures"), anchor=False)
+    results.definition(page, view)
+
+if view.levels:
+    st.subheader(_("By level, {period}", period=_.period(page.plan, page.choice.as_of)), anchor=False)
+    results.drawing(view.levels, "by_level")
+if view.agencies:
+    st.subheader(_("By agency, {period}", period=_.period(page.plan, page.choice.as_of)), anchor=False)
+    results.drawing(view.agencies, "by_agency")
+    results.league_of_indicator(page, view)
+
+st.subheader(_("The figures"), anchor=False)
+results.numbers(page, view)
+st.subheader(_("In the decision's own words"), anchor=False)
+results.quotes(page, view)
+if view.sources:
+    st.subheader(_("Where the published figures come from"), anchor=False)
+    results.sources(page, view)
