@@ -1,5 +1,6 @@
 """Shared ways to show things: a status with its word and shape, a chart, a table, an empty view with the next steps."""
 
+import logging
 import re
 from typing import Any, Literal
 
@@ -7,10 +8,13 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from kpi.duck import DuckError, StoreError
 from kpi.palette import STATUS
 from kpi.ui import choice, rooms, stores
 from kpi.ui.page import Page
-from kpi.words import Words
+from kpi.words import N_, Words
+
+_log = logging.getLogger(__name__)
 
 Colour = Literal["red", "orange", "yellow", "blue", "green", "gray"]
 
@@ -85,6 +89,15 @@ def _step(title: str) -> DeltaGenerator:
 
 def _to_demo() -> None:
     choice.choose("data", choice.DEMO, stores.plan())
+
+
+def failure(error: DuckError) -> tuple[str, dict[str, object]]:
+    """What a person is told when the store did not do as asked: a msgid and its parameters. What only an administrator
+    understands goes into the log."""
+    if isinstance(error, StoreError):
+        return error.msgid, error.params
+    _log.error("the store failed", exc_info=error)
+    return N_("The store failed, and nothing was changed. Tell your administrator; the server's log says why."), {}
 
 
 def own_words_only() -> None:

@@ -6,8 +6,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from kpi.duck import DuckError
 from kpi.preview import KEYS, NEW, REPLACES, SAME, preview
-from kpi.store import Store, StoreError
+from kpi.store import Store
 from kpi.ui import show
 from kpi.ui.page import Page
 from kpi.ui.upload.done import STORED
@@ -134,8 +135,9 @@ def _hand_in(store: Store, pending: Pending, by: str, note: str) -> None:
             note=note.strip(),
             warnings=_as_rows(pending),
         )
-    except StoreError as error:
-        st.session_state[COMPLAINT] = error.msgid, error.params
+    except DuckError as error:
+        st.session_state[PENDING] = pending
+        st.session_state[COMPLAINT] = show.failure(error)
     else:
         st.session_state[STORED] = submission
         st.session_state[TURN] += 1

@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from kpi.store import Store, StoreError
+from kpi.duck import DuckError
+from kpi.store import Store
 from kpi.ui import show
 from kpi.ui.page import Page
 from kpi.ui.upload.done import STORED
@@ -48,7 +49,8 @@ def _card(page: Page, row: Mapping[Hashable, Any]) -> None:
             title, kind = _("Submission {n}", n=number), KIND[row["kind"]]
             st.markdown(f"**{title}** · {_.moment(row['handed_in_at'])} · {show.escaped(row['handed_in_by'])}")
             figures = _.plural("{n} figure", "{n} figures", int(row["rows"]))
-            parts = [row["file_name"], figures, _(kind), row["note"]]
+            warned = _.plural("{n} warning confirmed", "{n} warnings confirmed", int(row["warnings"]))
+            parts = [row["file_name"], figures, _(kind), warned if row["warnings"] else "", row["note"]]
             st.caption(" · ".join(show.escaped(part) for part in parts if isinstance(part, str) and part))
             if is_withdrawn:
                 st.caption(
@@ -104,8 +106,8 @@ def withdraw(store: Store, submission: int) -> None:
     else:
         try:
             store.withdraw(submission, by=by, reason=reason)
-        except StoreError as error:
-            state[REFUSED] = error.msgid, error.params
+        except DuckError as error:
+            state[REFUSED] = show.failure(error)
         else:
             state[WITHDRAWN] = True
             if state.get(STORED) == submission:
