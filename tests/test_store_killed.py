@@ -78,7 +78,7 @@ def check(path: Path, confirmed: dict[int, tuple[str, int]]) -> None:
     assert revision == len(history) + (history["state"] == "withdrawn").sum()
 
 
-@pytest.mark.parametrize("seed", [SEED])
+@pytest.mark.parametrize("seed", [SEED], ids=["random"])  # a name that every process of a run agrees on
 def test_a_killed_process_leaves_every_submission_wholly_in_or_wholly_out(tmp_path, seed):
     path, moment, confirmed = tmp_path / "kpi.duckdb", random.Random(seed), {}
     for _ in range(KILLS):
