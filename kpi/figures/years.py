@@ -19,6 +19,7 @@ from kpi.figures.sheet import (
     marker,
     note,
     value_axis,
+    wrap,
 )
 from kpi.reckon import STATUS_ORDER
 from kpi.rows import Row, records

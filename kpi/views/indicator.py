@@ -85,6 +85,7 @@ def levels_on_offer(plan: Plan, code: str) -> tuple[str, ...]:
 def indicator_view(store: Store, _: Words, code: str, as_of: str, level: str, agency: str | None) -> IndicatorView:
     """One indicator as of a period; `level` (or 'total') and `agency` choose the scope of the readings by year."""
     plan, row = store.plan, names.indicator(store.plan, code)
+    firmness = DEFINITION_STATUS[row["definition_status"]]
     period = plan.periods.get(as_of)
     now = names.described(scorecard(store, period=as_of, scope="all", indicator=code), plan, _)
     history = names.described(_years(store, code, as_of, level, agency, now), plan, _)
@@ -98,7 +99,7 @@ def indicator_view(store: Store, _: Words, code: str, as_of: str, level: str, ag
         name=_.name(row),
         area=names.area(plan, row["area"], _),
         leads=tuple((one, _.name(names.agency(plan, one))) for one in names.leads(plan, code, period.ends)),
-        definition=_(DEFINITION_STATUS[row["definition_status"]]),
+        definition=_(firmness),
         targets=_targets(plan, code, _),
         scope=_.name(names.agency(plan, agency)) if agency else _.level(level),
         stands=stands,
@@ -258,12 +259,12 @@ def _sources(plan: Plan, code: str, unit: str, _: Words) -> tuple[Source, ...]:
 
 def _source(row: Row, plan: Plan, unit: str, _: Words) -> Source:
     value = row["value"] if is_missing(row["numerator"]) else 100 * row["numerator"] / row["denominator"]
-    where = _text(row["source_url"])
+    where, how = _text(row["source_url"]), EVIDENCE[row["evidence"]]
     url = _GITHUB.sub(r"https://github.com/\1/blob/HEAD/\2", where) if _GITHUB.match(where) else where
     return Source(
         figure=f"{_.period(plan, row['period'])}: {narrate.figure(value, unit, _)}",
         title=_text(row["source_title"]) or where,
         url=url if url.startswith(("http://", "https://")) else "",
-        evidence=_(EVIDENCE[row["evidence"]]),
+        evidence=_(how),
         quote=_text(row["quote"]),
     )

@@ -55,6 +55,7 @@ def indicator_heading(page: Page, view: IndicatorView) -> None:
 def definition(page: Page, view: IndicatorView) -> None:
     """What is counted, over what, by whom, how often, and how firm the definition is."""
     _, row = page._, view.row
+    due = FREQUENCY[row["frequency"]]
     rows = {
         _("Reform area"): view.area,
         _("Lead agency"): " · ".join(name for _code, name in view.leads),
@@ -62,9 +63,9 @@ def definition(page: Page, view: IndicatorView) -> None:
         _("Numerator"): row["numerator_vi"],
         _("Denominator"): row["denominator_vi"],
         _("Reported by"): " · ".join(_.level(level) for level in page.plan.levels_of(row["indicator"])),
-        _("Due"): _(FREQUENCY[row["frequency"]]),
+        _("Due"): _(due),
         _("Definition"): view.definition,
-        _("Note"): None if is_missing(row["note"]) else _(row["note"]),
+        _("Note"): row["note"],
     }
     told = {f"**{name}**": show.escaped(cell) for name, cell in rows.items() if not is_missing(cell) and cell}
     st.table(told, border="horizontal", alt=_("What the indicator measures"))
@@ -112,7 +113,7 @@ def quotes(page: Page, view: IndicatorView) -> None:
         st.markdown(f"> {show.escaped(quote)}")
         notes = dict.fromkeys(target.note for target in view.targets if target.quote == quote and target.note)
         for note in notes:
-            st.caption(_("Note: {note}", note=show.escaped(_(note))))
+            st.caption(_("Note: {note}", note=show.escaped(note)))
     source = _("Decision {number} of {day}", number=plan.decision_number, day=_.date(plan.decision_date))
     st.caption(source)
 

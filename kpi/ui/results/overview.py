@@ -34,8 +34,8 @@ def _card(page: Page, item: Short) -> None:
         # The name is no link itself: Streamlit cuts a link's words off where they do not fit in one line.
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             rooms.link("indicator", item.indicator, indicator=item.indicator, level=item.level, agency=None)
-            where = f"{_.level(item.level)} · " if item.level else ""
-            st.caption(f"{where}{_('Lead')}: {show.escaped(item.lead)}")
+            lead = _("Lead: {agencies}", agencies=show.escaped(item.lead))
+            st.caption(f"{_.level(item.level)} · {lead}" if item.level else lead)
 
 
 def who_has_to_act(page: Page, who: pd.DataFrame) -> None:

@@ -32,8 +32,13 @@ def tiles(page: Page, counts: Mapping[str, int]) -> None:
             if status not in UNJUDGED:
                 st.metric(show.status_text(_, status), _.number(count), border=True, width="content")
         if open_:
-            label = f":gray-badge[{STATUS['no_data'].mark} {_('Cannot be judged')}]"
-            st.metric(label, _.number(sum(open_.values())), border=True, width="content")
+            cannot = _("Cannot be judged")
+            st.metric(
+                f":gray-badge[{STATUS['no_data'].mark} {cannot}]",
+                _.number(sum(open_.values())),
+                border=True,
+                width="content",
+            )
     if open_:
         said = " · ".join(f"{status_words(_, status)}: {_.number(count)}" for status, count in open_.items())
         st.caption(_("Cannot be judged: {reasons}", reasons=said))
