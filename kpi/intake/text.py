@@ -45,7 +45,6 @@ def find_headings(utf8: bytes) -> tuple[str, Headings]:
 def read_general(text: str, separator: str, found: Headings, max_rows: int) -> Table:
     """The records under the headings, whatever they look like."""
     sheet, read_places = Sheet(found), tuple(found.places.values())
-    surplus: dict[int, int] = {}
     try:
         for line, cells in records(text, separator):
             if line <= found.line:
@@ -54,19 +53,13 @@ def read_general(text: str, separator: str, found: Headings, max_rows: int) -> T
                 continue
             if len(sheet.rows) == max_rows:
                 raise Unreadable("too_many_rows", line, limit=str(max_rows))
-            if swallows_rows(cells, separator):
-                sheet.problems.append(Problem(line, "", "unreadable", {"why": "open_quote"}))
+            if problem := _misread(line, cells, separator, found):
+                sheet.problems.append(problem)
                 continue
-            if split := _split_number(cells, separator, found):
-                sheet.problems.append(Problem(line, split[0], "bad_number", {"why": "ambiguous", "text": split[1]}))
-                continue
-            if len(cells) > found.width:
-                surplus[line] = len(cells)
             sheet.lines.append(line)
             sheet.rows.append(cells)
     except Broken as broken:
         sheet.problems.append(broken.problem)
-    _refuse_ragged(sheet, surplus)
     return table_of([sheet])
 
 
@@ -119,6 +112,18 @@ def _score(found: Headings | None) -> tuple[bool, int]:
     return (found.is_complete, len(found.places)) if found else (False, -1)
 
 
+def _misread(line: int, cells: Sequence[str], separator: str, found: Headings) -> Problem | None:
+    """What shows that the record was perhaps not split where its writer meant."""
+    if swallows_rows(cells, separator):
+        return Problem(line, "", "unreadable", {"why": "open_quote"})
+    if split := _split_number(cells, separator, found):
+        return Problem(line, split[0], "bad_number", {"why": "ambiguous", "text": split[1]})
+    if _is_ragged(cells, separator, found):
+        params = {"why": "ragged", "cells": str(len(cells)), "headings": str(found.width)}
+        return Problem(line, "", "unreadable", params)
+    return None
+
+
 def swallows_rows(cells: Sequence[str], separator: str) -> bool:
     """Whether a cell of several lines holds what looks like a row: a quotation mark was opened by mistake. In prose a
     separator is followed by a blank."""
@@ -137,17 +142,8 @@ def _split_number(cells: Sequence[str], separator: str, found: Headings) -> tupl
     return (figure, f"{cells[before].strip()},{cells[after].strip()}") if figure and is_split else None
 
 
-def _refuse_ragged(sheet: Sheet, surplus: dict[int, int]) -> None:
-    """Rows with more cells than headings are refused: somewhere in them a separator is part of a figure. Only where
-    every row of the file ends in the same number of blank cells is it a habit of the program that wrote it."""
-    if not surplus:
-        return
-    width, habit = sheet.headings.width, set(surplus.values())
-    filled = any("".join(row[width:]).strip() for row in sheet.rows)
-    if len(surplus) == len(sheet.rows) and len(habit) == 1 and not filled:
-        return
-    for line, cells in surplus.items():
-        params = {"why": "ragged", "cells": str(cells), "headings": str(width)}
-        sheet.problems.append(Problem(line, "", "unreadable", params))
-    kept = [(line, row) for line, row in zip(sheet.lines, sheet.rows, strict=True) if line not in surplus]
-    sheet.lines, sheet.rows = [line for line, _ in kept], [row for _, row in kept]
+def _is_ragged(cells: Sequence[str], separator: str, found: Headings) -> bool:
+    """Whether a row has more cells than there are headings. A surplus comma is perhaps part of a figure, even where
+    what it cuts off is blank; no figure has a semicolon or tab in it: blank cells at the end are then nothing."""
+    surplus = cells[found.width :]
+    return bool(surplus) and (separator == "," or any(cell.strip() for cell in surplus))
