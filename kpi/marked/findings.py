@@ -67,8 +67,8 @@ def place(problem: Problem, headings: Mapping[str, Headings]) -> Place | None:
 
 
 def _columns(problem: Problem, headings: Headings) -> tuple[int, ...]:
-    """The places of a problem's columns. A missing figure may be any of three; a problem of the whole row lies in what
-    names the row, or, where the row cannot be read, in all of it."""
+    """The places of a problem's columns, its own first. A missing figure may be any of three; a problem of the whole
+    row lies in what names the row, or, where the row cannot be read, in all of it."""
     places, why = headings.places, problem.params.get("why")
     match problem.code:
         case "unknown_column":
@@ -78,7 +78,7 @@ def _columns(problem: Problem, headings: Headings) -> tuple[int, ...]:
         case "unreadable":
             return tuple(range(int(problem.params.get("cells", headings.width))))
         case "missing_figure" if why == "none":
-            return tuple(places[name] for name in FIGURES if name in places)
+            return tuple(places[name] for name in reversed(FIGURES) if name in places)
     if problem.column in places:
         return (places[problem.column],)
     return tuple(places[name] for name in (FIGURES if problem.column else KEYS) if name in places)

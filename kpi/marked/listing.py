@@ -14,10 +14,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from kpi.intake.parts import PERCENT
 from kpi.intake.problem import quoted
 from kpi.intake.sentences import COLUMN
+from kpi.intake.table import letters
 from kpi.intake.workbook import Percent, shown
 from kpi.marked.findings import Finding, Place
 from kpi.marked.marks import MEND, MOST_NOTES, ODD, WRONG, Originals
-from kpi.marked.rebuilt import put
+from kpi.marked.rebuilt import FONT, put
 from kpi.words import N_, Words
 
 NAME = "kpi_marked"  # the defined name by which the sheet is known again, whatever it is called by then
@@ -33,11 +34,12 @@ MORE_LISTED = N_("The first {n} of {all} are listed.")
 WHOLE_FILE = N_("Whole file")
 HEADINGS = (N_("Sheet"), N_("Cell"), N_("Column"), N_("What stands there"), N_("How to mend it"))
 _WIDTHS = {"A": 20, "B": 11, "C": 20, "D": 28, "E": 92}
+_LINE_HEIGHT = 15  # points: not every spreadsheet grows a row with its text
 _ORIGINALS = "H"  # hidden: the cells that had a fill, each one's name in that fill
 _TOP = Alignment(vertical="top", wrap_text=True)
-_HEADING, _ON_HEADING = PatternFill("solid", fgColor="FF1F3A5F"), Font(bold=True, color="FFFFFFFF")
+_HEADING, _ON_HEADING = PatternFill("solid", fgColor="FF1F3A5F"), Font(name=FONT, bold=True, color="FFFFFFFF")
 _LINE = Border(bottom=Side("thin", color="FFC7CCD3"))
-_LINK = Font(color="FF0B57D0", underline="single")
+_LINK = Font(name=FONT, color="FF0B57D0", underline="single")
 
 
 def add(book: Workbook, file: str, found: Sequence[Finding], kept: Originals, remark: str | None, _: Words) -> None:
@@ -85,7 +87,7 @@ def _reference(title: str) -> str:
 def _write_head(sheet: Worksheet, file: str, found: Sequence[Finding], remark: str | None, _: Words) -> None:
     """What this is, what to do, what the colours mean, and what is left out."""
     sheet.append([_(TITLE, file=file)])
-    sheet["A1"].font = Font(bold=True, size=14)
+    sheet["A1"].font = Font(name=FONT, bold=True, size=14)
     sheet.append([_(HOW)])
     for colour, meaning in COLOURS.items():
         if any(each.is_wrong is (colour == WRONG) for each in found):
@@ -126,6 +128,8 @@ def _write_row(book: Workbook, sheet: Worksheet, finding: Finding, _: Words) -> 
         cell = sheet.cell(row, at)
         put(cell, text)
         cell.alignment, cell.border = _TOP, _LINE
+    lines = max(1 + len(text) // _WIDTHS[letters(at)] for at, text in enumerate(texts))
+    sheet.row_dimensions[row].height = _LINE_HEIGHT * lines
     named = sheet.cell(row, 2)
     named.fill = PatternFill("solid", fgColor=WRONG if finding.is_wrong else ODD)
     if place:

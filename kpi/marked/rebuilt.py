@@ -26,6 +26,7 @@ MOST_LINES = 50_000
 MOST_COLUMNS = 1_000
 LONGEST = 32_767  # characters that a workbook's cell can hold
 SHEET = N_("Figures")
+FONT = "Calibri"  # the one of a new workbook
 _AS_TEXT, _AS_PERCENT = "@", "0.00%"
 _NARROWEST, _WIDEST = 9, 48  # characters
 _NOT_IN_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -52,7 +53,7 @@ def from_text(content: bytes, name: str, checked: Checked, _: Words) -> Workbook
     sheet.title = title or _(SHEET)
     headings = next(iter(checked.headings.values()))
     for cell in sheet[headings.line]:
-        cell.font = Font(bold=True)
+        cell.font = Font(name=FONT, size=11, bold=True)
     sheet.freeze_panes = f"A{headings.line + 1}"
     return book
 
