@@ -55,3 +55,19 @@ def withdraw(page: Page, server: Server, submission: int, reason: str) -> None:
     expect(dialog).to_have_count(0)
     expect(page.locator(f".st-key-withdraw_{submission}")).to_have_count(0)
     finished(page)
+
+
+# The readings that a chart shows, each under the name that its hover label begins with.
+READINGS = """([key, axis]) => {
+  const chart = document.querySelector(`.st-key-${key} .js-plotly-plot`);
+  const name = text => text.match(/<b>(.*?)<\\/b>/)[1].replaceAll("<br>", " ");
+  return Object.fromEntries((chart?.data ?? []).flatMap(trace =>
+    (trace.hovertext ?? []).map((text, at) => [name(text), trace[axis][at]])));
+}"""
+
+
+def readings(page: Page, key: str, axis: str) -> dict[str, float | None]:
+    """What the chart `key` shows on its `axis` of readings: {"Năm 2024": 63.0}."""
+    finished(page)
+    shown: dict[str, float | None] = page.evaluate(READINGS, [key, axis])
+    return shown

@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
 from bench import servers
 from bench.servers import Server
+from kpi.plan import Plan
+from kpi.store import Store
 
 SECONDS_TO_SHOW = 20
 
@@ -25,14 +27,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def serve(tmp_path: Path, demo_file: Path) -> Iterator[Callable[[str], Server]]:
-    """serve("uvicorn"): a fresh server that nobody has visited yet."""
+def serve(tmp_path: Path, demo_file: Path, plan: Plan) -> Iterator[Callable[..., Server]]:
+    """serve("uvicorn"): a fresh server that nobody has visited yet. `before` is done to its official store first."""
     running: list[Server] = []
 
-    def fresh(kind: str) -> Server:
+    def fresh(kind: str, before: Callable[[Store], None] | None = None) -> Server:
         folder = tmp_path / f"server{len(running)}"
         folder.mkdir()
         shutil.copy(demo_file, folder / "demo.duckdb")
+        if before is not None:
+            store = Store.open(folder / "kpi.duckdb", plan)
+            before(store)
+            store.close()
         running.append(servers.start(kind, folder))
         return running[-1]
 

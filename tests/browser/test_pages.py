@@ -1,0 +1,92 @@
+"""Every page by its own address: on a cold server, in both data sets and languages, wide and narrow."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from kpi import words
+from kpi.ui import rooms
+from tests.browser.actions import finished, visit
+
+ROOMS = [room.code for room in rooms.standing()]
+VI, EN = words.of("vi"), words.of("en")
+
+
+def address(room: str) -> str:
+    return "/" if room == rooms.DEFAULT else f"/{room}"
+
+
+def navigation(page: Page) -> list[tuple[str, str]]:
+    """The links of the sidebar: what they say and where they lead, without the server's name."""
+    links = page.get_by_test_id("stSidebarNav").get_by_role("link")
+    leads = [link.evaluate("link => new URL(link.href).pathname") for link in links.all()]
+    return list(zip([text.split("\n")[-1] for text in links.all_inner_texts()], leads, strict=True))
+
+
+def expected_navigation() -> list[tuple[str, str]]:
+    return [(VI(room.title), address(room.code)) for room in rooms.standing()]
+
+
+@pytest.mark.parametrize("start", ["streamlit", "uvicorn"])
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_first_visitor_of_a_cold_server_finds_any_page_as_everybody_does(serve, page, start, room):
+    server = serve(start)
+    visit(page, server, address(room))
+    title = VI(next(one.title for one in rooms.ROOMS if one.code == room))
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page).to_have_title(title)
+    assert navigation(page) == expected_navigation()
+    assert page.locator("html").get_attribute("lang") == "vi"
+
+
+@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("asked", ["", "?data=demo", "?data=demo&lang=en&year=2023"])
+@pytest.mark.parametrize("width", [1366, 390])
+def test_a_page_is_drawn_whole_and_nothing_complains(server, visitor, room, asked, width):
+    page = visitor(width=width)
+    visit(page, server, address(room) + asked)
+    _ = EN if "lang=en" in asked else VI
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        _(next(one.title for one in rooms.ROOMS if one.code == room))
+    )
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    banner = page.get_by_text(re.compile(_("DEMONSTRATION FIGURES")))
+    expect(banner).to_have_count(1 if "data=demo" in asked else 0)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_page_that_is_not_there_says_so_and_shows_the_overview(server, chromium):
+    """A stranger's link; the browser's console may say so too."""
+    page = chromium.new_page()
+    visit(page, server, "/nowhere")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.close()
+
+
+def test_a_filter_moved_by_hand_beats_the_address_that_led_here(server, page):
+    visit(page, server, "/indicator?data=demo&indicator=CT3.07&year=2024")
+    page.get_by_role("combobox", name=VI("Year"), exact=True).click()
+    page.get_by_role("option", name="2022").click()
+    expect(page).to_have_url(lambda url: "year=2022" in url)
+    finished(page)
+    expect(page.get_by_role("combobox", name=VI("Year"), exact=True)).to_have_value("2022")
+
+
+def test_a_choice_goes_along_to_the_next_page_and_the_way_back(server, page):
+    visit(page, server, "/?data=demo&year=2023")
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=VI("Indicator")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(VI("Indicator"))
+    finished(page)
+    assert "year=2023" in page.url and "data=demo" in page.url
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text(VI("Overview"))
+    finished(page)
+    assert "year=2023" in page.url and "data=demo" in page.url
+
+
+def test_the_overview_shows_the_published_ranks_against_their_target(server, page):
+    visit(page, server, "/?year=2022")
+    main = page.get_by_test_id("stMain")
+    for name in ("PCI", "PAPI"):
+        expect(main.get_by_text(name).first).to_be_visible()
