@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STORE := $(or $(KPI_STORE),data/kpi.duckdb)
 DEMO := $(dir $(STORE))demo.duckdb
 
-.PHONY: help run test check format bench shots demo fuzz clean
+.PHONY: help run test check format words bench shots demo fuzz clean
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -29,6 +29,9 @@ check: $(VENV)/tests ## style, format, types
 format: $(VENV)/tests ## put the code into the house's form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+words: $(VENV)/tests ## bring the words in data/locale in line with the code, and list those without a translation
+	$(BIN)/python scripts/words.py
 
 bench: $(VENV)/tests browser ## measure against the budgets; both sides of each ratio in one run
 	$(BIN)/python -m bench

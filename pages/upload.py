@@ -24,8 +24,11 @@ if not file:  # whoever has chosen a file wants to read of it, not of forms
         upload.template_form(page)
     with news:
         upload.stored(page)
-if pending:
-    (upload.accepted if pending.checked.ok else upload.refused)(page, pending)
+if file and pending:
+    if pending.checked.ok:
+        upload.accepted(page, pending)
+    else:
+        upload.refused(page, file, pending)
 
 st.subheader(_("Submissions so far"), anchor=False)
 upload.history(page)

@@ -60,6 +60,9 @@ def test_a_refused_file_has_every_problem_with_line_column_and_remedy_and_nothin
     assert remedies[0].startswith("**Unknown indicator.** “CT9\\.99” is not an indicator of the plan")
     assert remedies[1].startswith("**Not a number.** “abc” is not a number")
     assert [button.label for button in visitor.button if button.key == "upload_confirm"] == []
+    assert [button.label for button in visitor.get("download_button")] == [
+        "Download the file with the mistakes marked", "Download this list (CSV)",
+    ]  # fmt: skip
     assert submissions() == []
 
 
@@ -204,6 +207,7 @@ def test_the_form_on_offer_is_of_an_agency_that_reports_for_the_period(visit):
     assert visitor.selectbox(key="template_agency").value == "540"
     visitor.selectbox(key="template_period").select("2025").run()
     assert not visitor.exception
+    assert visitor.selectbox(key="template_agency").value == "52-BD"
     assert "Thành phố Quy Nhơn" not in visitor.selectbox(key="template_agency").options
 
 

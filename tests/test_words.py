@@ -5,16 +5,14 @@ import os
 import re
 import shutil
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
 
 from kpi import words
+from scripts import words as marked
 
 ROOT = Path(__file__).parent.parent
 KEYWORDS = {"_": None, "N_": None, "plural": (1, 2), "StoreError": None, "StoreBusy": None}
@@ -102,64 +100,28 @@ def test_words_are_read_again_when_their_file_has_changed(tmp_path, monkeypatch)
     assert before("Overview") == "Tổng quan"
 
 
-@cache
-def extracted() -> dict[str, tuple[str, ...]]:
-    """msgid (the singular) → its English forms, of all that is marked in the code."""
-    found = {}
-    for folder in ("kpi", "pages"):
-        for _file, _line, message, _comments, _context in extract_from_dir(str(ROOT / folder), keywords=KEYWORDS):
-            forms = message if isinstance(message, tuple) else (message,)
-            found[forms[0]] = forms
-    return found
-
-
-@cache
-def catalog(lang: str) -> dict[str, tuple[str, ...]]:
-    with words.po_file(lang).open("rb") as po:
-        read = read_po(po, locale=lang)
-    return {
-        message.id[0] if isinstance(message.id, tuple) else message.id: (
-            message.string if isinstance(message.string, tuple) else (message.string,)
-        )
-        for message in read
-        if message.id and not message.fuzzy
-    }
-
-
 def placeholders(sentence: str) -> set[str]:
     return set(re.findall(r"{(\w+)}", sentence))
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_every_sentence_of_the_program_is_translated_and_no_other(lang):
-    translated = {msgid for msgid, forms in catalog(lang).items() if all(forms)}
-    assert sorted(set(extracted()) - translated) == []
-    assert sorted(translated - set(extracted())) == []
+    translated = {msgid for msgid, forms in marked.translations(lang).items() if all(forms)}
+    assert sorted(set(marked.sentences()) - translated) == []
+    assert sorted(translated - set(marked.sentences())) == []
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_a_translation_has_the_placeholders_of_its_sentence(lang):
     wrong = {
         msgid: form
-        for msgid, forms in catalog(lang).items()
+        for msgid, forms in marked.translations(lang).items()
         for form in forms
-        if msgid in extracted() and placeholders(form) - {"n"} != placeholders(extracted()[msgid][-1]) - {"n"}
+        if form and placeholders(form) != placeholders(marked.sentences()[msgid].forms[-1])
     }
     assert wrong == {}
 
 
-def test_no_sentence_hides_in_an_f_string_where_extraction_does_not_see_it():
-    hidden = [
-        f"{path.relative_to(ROOT)}:{call.lineno}"
-        for path in [*ROOT.glob("kpi/**/*.py"), *ROOT.glob("pages/*.py")]
-        for string in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(string, ast.JoinedStr)
-        for call in ast.walk(string)
-        if isinstance(call, ast.Call) and _is_translator(call) and isinstance(call.args[0], ast.Constant)
-    ]
-    assert hidden == []
-
-
-def _is_translator(call: ast.Call) -> bool:
-    name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
-    return name in ("_", "plural") and bool(call.args)
+def test_sentences_are_found_wherever_they_stand():
+    module = ast.parse("""f"**{_('in an f-string')}**"; N_("marked"); self._.plural("one", "many", n); _(variable)""")
+    assert sorted(marked._marked(module)) == [("in an f-string",), ("marked",), ("one", "many")]

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from kpi import export
+from kpi import export, marked
 from kpi.intake import Problem
 from kpi.intake.sentences import COLUMN
 from kpi.ui import show
@@ -39,8 +40,8 @@ CODE = {
 }
 
 
-def refused(page: Page, pending: Pending) -> None:
-    """Nothing is stored; what has to be mended, and where."""
+def refused(page: Page, uploaded: UploadedFile, pending: Pending) -> None:
+    """Nothing is stored; what has to be mended, and where: as the person's own file with marks, and as a list."""
     _, problems = page._, pending.checked.problems
     st.error(
         _.plural(
@@ -50,7 +51,22 @@ def refused(page: Page, pending: Pending) -> None:
         ),
         icon=":material/error:",
     )
+    _marked_up(page, uploaded, pending)
     listed(page, problems, "kpi-problems.csv")
+
+
+def _marked_up(page: Page, uploaded: UploadedFile, pending: Pending) -> None:
+    _, content = page._, uploaded.getvalue()
+    if marked.is_possible(content, pending.checked):
+        st.download_button(
+            _("Download the file with the mistakes marked"),
+            data=lambda: marked.workbook(content, pending.file_name, pending.checked, page.plan.intake, _) or b"",
+            file_name=marked.file_name(pending.file_name, _),
+            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            help=_("Your own file, with the wrong cells coloured and a note in each on how to mend it."),
+            icon=":material/edit_note:",
+            type="primary",
+        )
 
 
 def listed(page: Page, problems: Sequence[Problem], file_name: str) -> None:

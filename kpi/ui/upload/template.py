@@ -3,6 +3,7 @@
 import streamlit as st
 
 from kpi import template
+from kpi.template import FormError
 from kpi.ui.page import Page
 
 
@@ -14,20 +15,50 @@ def template_form(page: Page) -> None:
     )
     periods = [period.code for year in reversed(plan.years) for period in plan.periods.of_year(year)]
     period = st.selectbox(
-        _("Reporting period"), periods, index=periods.index(page.choice.as_of) if page.choice.as_of in periods else 0,
+        _("Reporting period"), periods, index=periods.index(page.choice.as_of),
         format_func=lambda code: _.period(plan, code), key="template_period",
     )  # fmt: skip
-    due = plan.due_agencies(period)
-    names = {str(row.agency): _.name(row) for row in due.itertuples()}
+    names = _reporting(page, period)
     agency = st.selectbox(
         _("Agency"), list(names), index=list(names).index(page.choice.agency) if page.choice.agency in names else 0,
         format_func=names.__getitem__, key="template_agency",
     )  # fmt: skip
+    try:
+        template.asked(plan, agency, period)
+    except FormError:
+        st.caption(
+            _("{agency} has nothing to report for {period}.", agency=names[agency], period=_.period(plan, period))
+        )
+    else:
+        _downloads(page, agency, period)
+
+
+def _reporting(page: Page, period: str) -> dict[str, str]:
+    """The agencies that report for the period and the province itself, by name."""
+    agencies, _ = page.plan.agencies, page._
+    due = set(page.plan.due_agencies(period)["agency"]) | {page.plan.total_agency}
+    return {str(row.agency): _.name(row) for row in agencies[agencies["agency"].isin(due)].itertuples()}
+
+
+def _downloads(page: Page, agency: str, period: str) -> None:
+    _, plan, store = page._, page.plan, page.store
+
+    def workbook() -> bytes:
+        current = store.query("current_actuals", indicators=None, agencies=[agency], periods=None)
+        return template.xlsx_form(plan, current, agency, period)
+
+    st.download_button(
+        _("Download the form (Excel)"),
+        data=workbook,
+        file_name=f"{agency}_{period}.xlsx",
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        icon=":material/download:",
+        type="primary",
+    )
     st.download_button(
         _("Download the form (CSV)"),
         data=lambda: template.csv_form(plan, agency, period),
         file_name=f"{agency}_{period}.csv",
         mime="text/csv",
         icon=":material/download:",
-        type="primary",
     )

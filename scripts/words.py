@@ -1,0 +1,117 @@
+"""Bring data/locale in line with the code: `make words`, after a sentence was added or changed.
+
+A sentence is marked by _("…"), _.plural("…", "…", n), N_("…"), or is the message of a StoreError; the notes of the
+plans' indicators and targets are sentences too. New ones come in without a translation and are listed; those that
+nothing says any more go. English is filled in by itself: the msgid is the English sentence.
+"""
+
+import ast
+import csv
+import io
+import re
+import sys
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parent.parent
+MARKERS = {"_", "N_", "StoreError", "StoreBusy"}
+NOTES = ("indicators.csv", "targets.csv")  # their column `note` is shown on pages
+HEADER = "# The words of the interface. To bring them in line with the code: make words"
+VOLATILE = re.compile(
+    r'^"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By|Report-Msgid-Bugs-To): .*\n',
+    re.M,
+)
+
+
+@dataclass
+class Sentence:
+    """A sentence's English forms (one, or singular and plural) and the files that say it."""
+
+    forms: tuple[str, ...]
+    files: set[str] = field(default_factory=set)
+
+
+@cache
+def sentences() -> dict[str, Sentence]:
+    """All sentences of code and plans, by msgid (the singular), in the order of their files."""
+    found: dict[str, Sentence] = {}
+    for file in [*sorted(ROOT.glob("kpi/**/*.py")), *sorted(ROOT.glob("pages/*.py"))]:
+        for forms in _marked(ast.parse(file.read_text("utf-8"))):
+            _add(found, forms, file)
+    for file in sorted(path for name in NOTES for path in ROOT.glob(f"data/plans/*/{name}")):
+        with file.open(encoding="utf-8", newline="") as rows:
+            for note in dict.fromkeys(row["note"] for row in csv.DictReader(rows)):
+                _add(found, (note,), file)
+    found.pop("", None)
+    return found
+
+
+def _add(found: dict[str, Sentence], forms: tuple[str, ...], file: Path) -> None:
+    sentence = found.setdefault(forms[0], Sentence(forms))
+    if len(forms) > len(sentence.forms):
+        sentence.forms = forms
+    sentence.files.add(file.relative_to(ROOT).as_posix())
+
+
+def _marked(tree: ast.Module) -> list[tuple[str, ...]]:
+    """The literal sentences of a module, those within f-strings too."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    return [forms for call in calls for forms in [_forms(call)] if forms]
+
+
+def _forms(call: ast.Call) -> tuple[str, ...]:
+    name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+    wanted = 2 if name == "plural" else 1 if name in MARKERS else 0
+    texts = [arg.value for arg in call.args[:wanted] if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+    return tuple(texts) if len(texts) == wanted else ()
+
+
+def po_file(lang: str) -> Path:
+    return ROOT / "data" / "locale" / lang / "LC_MESSAGES" / "kpi.po"
+
+
+def translations(lang: str) -> dict[str, tuple[str, ...]]:
+    """msgid (the singular) → its translated forms, of the file as it is."""
+    with po_file(lang).open("rb") as po:
+        catalog = read_po(po, locale=lang)
+    pairs = ((message.id, message.string) for message in catalog if message.id and not message.fuzzy)
+    return {_first(msgid): string if isinstance(string, tuple) else (string,) for msgid, string in pairs}
+
+
+def _first(msgid: str | tuple[str, ...]) -> str:
+    return msgid if isinstance(msgid, str) else msgid[0]
+
+
+def update(lang: str) -> list[str]:
+    """Write a language's file anew; the msgids that have no translation."""
+    known, catalog, missing = translations(lang), Catalog(locale=lang, project="kpi", fuzzy=False), []
+    catalog.header_comment = HEADER
+    for msgid, sentence in sentences().items():
+        translated = sentence.forms if lang == "en" else known.get(msgid, ("",))
+        if not all(translated):
+            missing.append(msgid)
+        is_plural = len(sentence.forms) == 2
+        padded = (*translated, *[translated[-1]] * catalog.num_plurals)[: catalog.num_plurals]
+        places = [(file, None) for file in sorted(sentence.files)]
+        catalog.add(sentence.forms if is_plural else msgid, padded if is_plural else translated[0], places)
+    written = io.BytesIO()
+    write_po(written, catalog, width=0, include_lineno=False)
+    text = VOLATILE.sub("", written.getvalue().decode()).replace("#, python-brace-format\n", "")
+    po_file(lang).write_text(text, "utf-8")
+    return missing
+
+
+def main() -> int:
+    """1 where a sentence waits for its translation."""
+    missing = [(lang, msgid) for lang in ("en", "vi") for msgid in update(lang)]
+    for lang, msgid in missing:
+        print(f"{po_file(lang).relative_to(ROOT)}: no translation of {msgid!r}")
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
