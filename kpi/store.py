@@ -17,7 +17,7 @@ from typing import Literal, Self
 import pandas as pd
 import pyarrow as pa
 
-from kpi import duck, schema, store_steps
+from kpi import duck, schema, store_locks, store_steps
 from kpi.duck import StoreBusy, StoreError, sql
 from kpi.plan import Plan
 from kpi.store_rows import COLUMNS, actuals
@@ -119,26 +119,29 @@ class Store:
         note: str = "",
         kind: SubmissionKind = "handed_in",
         warnings: pd.DataFrame | None = None,
+        reason: str = "",
         at: datetime | None = None,
     ) -> int:
         """Takes a file's checked rows in, all or none, and says which submission they became.
 
         `rows` has COLUMNS. `warnings` are those that the person confirmed: line, column, code, params (a dict).
         `agency` is the one that the rows are of, None if they are of several. `at` is now by default; without a zone,
-        UTC.
+        UTC. `reason` says why figures of a locked period are replaced; PeriodLocked if they are and it is empty.
         StoreError if nobody is named, there are no rows, or rows repeat each other or name what the plan does not have.
         """
-        with self._change(by, at) as change:
+        with self.change(by, at) as change:
             submission = change.revision
             arriving = actuals(rows, self.plan, submission)
             change.run(
                 "store/add_submission", submission=submission, at=change.at, by=by, file_name=file_name, sha256=sha256,
                 agency=agency, note=note, kind=kind, rows=len(arriving),
             )  # fmt: skip
+            if kind == "handed_in":
+                store_locks.mark_late(change, arriving, self.plan, reason)
             store_steps.take_in(change, arriving, is_latest=kind != "published")
             store_steps.add_warnings(change, warnings)
             details = {"file_name": file_name, "rows": len(arriving)}
-            store_steps.add_event(change, by, "handed_in", submission, details=details)
+            store_steps.add_event(change, by, "handed_in", submission, reason=reason, details=details)
         return submission
 
     def hand_in_many(self, hand_ins: pd.DataFrame, rows: pd.DataFrame, *, kind: SubmissionKind) -> int:
@@ -149,7 +152,7 @@ class Store:
         """
         if not rows["hand_in"].isin(hand_ins["hand_in"]).all():
             raise StoreError(N_("Nothing was stored: some rows belong to no hand-in."))
-        with self._change(str(hand_ins["by"].min()), None, revisions=len(hand_ins)) as change:
+        with self.change(str(hand_ins["by"].min()), None, revisions=len(hand_ins)) as change:
             before = change.revision - len(hand_ins)
             change.cursor.register("hand_ins", hand_ins)
             change.cursor.register("arriving", actuals(rows, self.plan, before + rows["hand_in"].to_numpy()))
@@ -163,7 +166,7 @@ class Store:
         withdrawn already, or nobody or no reason is named."""
         if not reason.strip():
             raise StoreError(N_("A withdrawal needs a reason."))
-        with self._change(by, at) as change:
+        with self.change(by, at) as change:
             states = change.cursor.execute(sql("store/one_submission"), {"submission": submission}).fetchall()
             if not states:
                 raise StoreError(N_("There is no submission {submission}."), submission=submission)
@@ -173,6 +176,44 @@ class Store:
             store_steps.settle(change, submission)
             store_steps.add_event(change, by, "withdrawn", submission, reason=reason)
 
+    def lock_period(self, period: str, *, by: str, reason: str = "", at: datetime | None = None) -> None:
+        """From now on figures of the period are replaced only with a reason, and first ones are marked late. StoreError
+        if there is no such period or it is locked already."""
+        with self.change(by, at) as change:
+            store_locks.say(change, self.plan, period, store_locks.LOCKED, by, reason)
+
+    def unlock_period(self, period: str, *, by: str, reason: str, at: datetime | None = None) -> None:
+        """Opens a locked period again, also one that was locked by itself. StoreError if it is not locked, or no reason
+        is given."""
+        if not reason.strip():
+            raise StoreError(N_("To unlock a period needs a reason."))
+        with self.change(by, at) as change:
+            store_locks.say(change, self.plan, period, store_locks.UNLOCKED, by, reason)
+
+    def locked_periods(self, at: datetime | None = None) -> pd.DataFrame:
+        """One row per period that is locked: period, locked_at (UTC; missing where plan.toml locks it), locked_by,
+        reason."""
+        return store_locks.locked(self.query("store/locks"), self.plan, store_steps.utc(at))
+
+    def late_rows(self, rows: pd.DataFrame | pa.Table, at: datetime | None = None) -> pd.DataFrame:
+        """Which of a file's checked rows are of locked periods and say something new: line, indicator, agency, period,
+        replaced (the submission whose figure each would take the place of, missing for a first hand-in). Those with
+        `replaced` need a reason."""
+        with duck.duck_errors(), self._cursor() as cursor:
+            change = Change(cursor, self._revision, store_steps.utc(at))
+            late = store_locks.late_rows(change, actuals(rows, self.plan, 0), self.plan)
+        return late.drop(columns="submission")
+
+    def history(self, indicator: str, agency: str) -> pd.DataFrame:
+        """Every figure that the agency ever handed in for the indicator, by period, the latest first:
+        history.sql says what stands beside it."""
+        return self.query("history", indicator=indicator, agency=agency)
+
+    def events(self, *, count: int | None = None, skip: int = 0) -> pd.DataFrame:
+        """The event log, the latest first: event, at (UTC), who, what, submission, reason, details (JSON), and the
+        submission's file_name, agency and rows; `events` counts the whole log."""
+        return self.query("events", count=count, skip=skip)
+
     def _cursor(self) -> duck.Connection:
         """A connection of the caller's own: they are not to be shared between threads."""
         if self._closed:
@@ -180,7 +221,7 @@ class Store:
         return self._connection.cursor()
 
     @contextmanager
-    def _change(self, by: str, at: datetime | None, revisions: int = 1) -> Iterator[Change]:
+    def change(self, by: str, at: datetime | None = None, revisions: int = 1) -> Iterator[Change]:
         """One transaction, one writer at a time. Whatever is raised inside undoes all of it."""
         if not by.strip():
             raise StoreError(N_("Nothing was stored: nobody is named who does it."))

@@ -72,7 +72,13 @@ def add_warnings(change: Change, warnings: pd.DataFrame | None) -> None:
 
 
 def add_event(
-    change: Change, by: str, what: str, submission: int, *, reason: str = "", details: dict[str, object] | None = None
+    change: Change,
+    by: str,
+    what: str,
+    submission: int | None = None,
+    *,
+    reason: str = "",
+    details: dict[str, object] | None = None,
 ) -> None:
     """Adds the change to the event log."""
     change.run(

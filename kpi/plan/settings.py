@@ -59,7 +59,8 @@ class IntakeLimits:
 @dataclass(frozen=True, eq=False)
 class Settings:
     """What plan.toml says. ``name`` and ``province`` are by language, ``vi`` and ``en``; ``levels`` are without the
-    total; ``grades`` start with the best (name_vi, name_en, from); ``sources`` have what, title, licence."""
+    total; a period is locked ``lock_days`` after it is due (None: only by hand); ``grades`` start with the best
+    (name_vi, name_en, from); ``sources`` have what, title, licence."""
 
     id: str
     name: dict[str, str]
@@ -74,6 +75,7 @@ class Settings:
     levels: tuple[str, ...]
     today_boundaries_from: date | None
     periods: Periods
+    lock_days: int | None
     reckoning: Reckoning
     intake: IntakeLimits
     grades: tuple[dict[str, Any], ...]
@@ -155,7 +157,10 @@ def _take(top: Section) -> Callable[[], Settings]:
         top.wrong("base_year", f"{plain['base_year']} is after the plan's last year, {shaped['years'][-1]}.")
     reckoning = top.section("reckoning").take_all(_RECKONING)
     intake = top.section("intake").take_all(_INTAKE)
-    lead = top.section("reporting").take_all({"unit_days_before": DAYS})
+    reporting = top.section("reporting")
+    unit_days_before = reporting.take("unit_days_before", DAYS)
+    lock_days = reporting.take("lock_days_after_due", DAYS, optional=True)
+    reporting.end()
     periods = _take_periods(top)
     frequencies = _take_frequencies(top, periods)
     grades = _take_grades(top)
@@ -168,7 +173,8 @@ def _take(top: Section) -> Callable[[], Settings]:
         years=tuple(shaped["years"]),
         levels=tuple(shaped["levels"]),
         today_boundaries_from=boundaries_from,
-        periods=Periods([_rule(period) for period in periods], frequencies, **lead),
+        periods=Periods([_rule(period) for period in periods], frequencies, unit_days_before),
+        lock_days=lock_days,
         reckoning=Reckoning(**reckoning),
         intake=IntakeLimits(**intake),
         grades=tuple(grades),

@@ -1,0 +1,29 @@
+-- One row per actual of an indicator and agency, whatever became of it: by period, then the latest submission first.
+-- `fate` is 'current', 'replaced' or 'withdrawn'. `is_late` says that its period was locked when it came; then `corrected`
+-- is the submission whose figure it replaced, and `correction_reason` says why.
+with
+actual as (
+    select *, true as is_current from store.current_actual where indicator = $indicator and agency = $agency
+    union all
+    select *, false as is_current from store.past_actual where indicator = $indicator and agency = $agency
+),
+
+late as (
+    select * from store.late_actual where indicator = $indicator and agency = $agency
+),
+
+withdrawal as (
+    select submission, "at" as withdrawn_at, who as withdrawn_by, reason from store.event where what = 'withdrawn'
+)
+
+select
+    a.period, a.year, a.t, a.submission, s.handed_in_at, s.handed_in_by, s.kind, s.file_name, a.line,
+    a.numerator, a.denominator, a."value", a.note, a.document,
+    case when a.is_current then 'current' when s.state = 'withdrawn' then 'withdrawn' else 'replaced' end as fate,
+    l.submission is not null as is_late, l.replaced as corrected, l.reason as correction_reason,
+    w.withdrawn_at, w.withdrawn_by, w.reason as withdrawal_reason
+from actual as a
+inner join store.submission as s on s.submission = a.submission
+left join late as l on l.submission = a.submission and l.period = a.period
+left join withdrawal as w on w.submission = a.submission
+order by a.t, a.submission desc
