@@ -57,7 +57,7 @@ def _asks(row: Row, _: Words, base_year: int) -> str:
         return _("completed")
     if unit == "rank":
         return _("among the best {x}", x=_.number(value, 0))
-    return f"{sign} {_.figure(value, unit)}"
+    return _signed(sign, value, unit, _.figure(value, unit))
 
 
 def goal(row: Row, _: Words) -> str:
@@ -65,20 +65,25 @@ def goal(row: Row, _: Words) -> str:
     if is_missing(row["goal"]):
         return _.figure(None, row["unit"])
     if row["kind"] == "milestone":
-        return _("completed")
+        return _.figure(1, row["unit"])
     if row["unit"] == "rank":
         return _("rank {x} or better", x=_.number(row["goal"], 0))
     # A reduction's comparator speaks of how much it falls; its goal is a ceiling.
     sign = "≤" if row["target_form"] == "reduction" else COMPARATOR[row["comparator"]]
     written = _.figure(row["goal"], row["unit"], 2 if row["unit"] in ("%", "point") else 1)
-    return written if row["unit"] == "%" and row["goal"] >= 100 else f"{sign} {written}"
+    return _signed(sign, row["goal"], row["unit"], written)
+
+
+def _signed(sign: str, x: float, unit: str, written: str) -> str:
+    """A number with its comparator, kept on one line; nothing lies above a hundred percent."""
+    return written if unit == "%" and x >= 100 else f"{sign}\u00a0{written}"
 
 
 def mark(row: Row, _: Words) -> str:
     """The goal as a sentence names it, without its sign: '90%', 'hạng 20'."""
     if row["unit"] == "rank":
         return figure(row["goal"], "rank", _)
-    return goal(row, _).lstrip("≥≤<> ")
+    return goal(row, _).lstrip("≥≤<>\u00a0")
 
 
 def gap(row: Row, _: Words) -> str:
@@ -141,7 +146,7 @@ def outlook(row: Row, _: Words) -> str:
 
 def judgement(row: Row, _: Words) -> str:
     """The gap, and where it falls short what is needed from here."""
-    ahead = outlook(row, _) if row["status"] in SHORT else ""
+    ahead = outlook(row, _) if row["status"] in ("off_track", "behind") else ""
     return f"{gap(row, _)}; {ahead}" if ahead else gap(row, _)
 
 

@@ -35,5 +35,7 @@ if view.published:
     st.caption(_("PCI, PAPI, PAR INDEX and SIPAS come out in the year after; each stands with its latest year."))
     results.indicators(page, view.published, key="all_published")
 
+if not page.is_demo and view.counts.get("no_data", 0) > view.total / 2:
+    ui.empty_official(page)
 st.subheader(_("How complete the figures are"), anchor=False)
 results.coverage(page, view.coverage)

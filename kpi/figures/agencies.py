@@ -27,7 +27,7 @@ from kpi.rows import Row, records
 from kpi.words import Words
 
 MOST_BARS = 30
-ROW, LINE, HEAD = 30, 19, 118  # px: an agency, a line of its name, all else
+ROW, LINE, HEAD = 30, 18, 118  # px: an agency, a line of its name, all else
 BINS = 48  # dots that share a bin stand on each other's shoulders
 DOT, DOT_ROW = 9, 10.5  # px
 NAMED = 5  # of the worst dots
@@ -56,7 +56,7 @@ def _bars(rows: list[Row], alt: str, _: Words) -> Drawing:
     own = [tick(place, row["goal"], 0.45) for place, row in enumerate(rows) if known(row["goal"])]
     names = [wrap(row["label"], 22) for row in rows]
     layout = {
-        "height": HEAD + sum(max(ROW, LINE * (1 + name.count("<br>"))) for name in names),
+        "height": HEAD + len(names) * max(ROW, LINE * max(1 + name.count("<br>") for name in names)),
         "margin": {"l": 4, "r": 12, "t": 48, "b": 4},
         "xaxis": value_axis(rows[0]["unit"], _, range=[0, top], nticks=6, side="top"),
         "yaxis": names_axis(names),

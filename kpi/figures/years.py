@@ -56,9 +56,7 @@ def by_year(points: pd.DataFrame, targets: pd.DataFrame, _: Words, *, years: tup
         "height": MILESTONE_HEIGHT if milestone else HEIGHT,
         "xaxis": _year_axis(read, years, year, _) | (_dashed_named(_) if dashed else {}),
         "yaxis": _milestone_axis(_) if milestone else _axis([*read, *records(targets)], unit, _),
-        "annotations": [
-            _target_note(rows[-1], read, years, _) for rows in lines if rows[-1]["target_form"] != "increase"
-        ],
+        "annotations": [one for rows in lines for one in _notes(rows, read, years, _)],
         "showlegend": True,
     }
     return draw(data, layout, _alt(read, _), _)
@@ -117,7 +115,8 @@ def _marker_trace(rows: list[Row], sides: dict[int, str], status: str | None, _:
 
 
 def _label(row: Row, _: Words) -> str:
-    return _.number(row["value"], 0) if row["unit"] == "rank" else narrate.figure(row["value"], row["unit"], _)
+    """The figure; its unit stands on the axis, but a percentage is never without its sign."""
+    return _.percent(row["value"], 1) if row["unit"] == "%" else _.number(row["value"], 2)
 
 
 def _sides(read: list[Row]) -> dict[int, str]:
@@ -132,6 +131,8 @@ def _sides(read: list[Row]) -> dict[int, str]:
         across = "center"
         if abs(climb) > STEEP * (max(values) - min(values)):
             across = "left" if (climb > 0) == above else "right"
+        if row is read[0] and across == "left":
+            across = "center"  # left of it are the axis's own figures
         sides[row["year"]] = f"{'top' if above else 'bottom'} {across}"
     return sides
 
@@ -144,6 +145,10 @@ def _targets(lines: list[list[Row]], _: Words, years: tuple[int, ...]) -> list[d
         else line(across, [rows[-1]["goal"]] * 2, palette.INK, 2.5)
         for rows in lines
     ]
+
+
+def _notes(rows: list[Row], read: list[Row], years: tuple[int, ...], _: Words) -> list[dict[str, Any]]:
+    return _step_notes(rows, _) if rows[-1]["target_form"] == "increase" else [_target_note(rows[-1], read, years, _)]
 
 
 def _target_note(row: Row, read: list[Row], years: tuple[int, ...], _: Words) -> dict[str, Any]:
@@ -168,21 +173,28 @@ def _target_note(row: Row, read: list[Row], years: tuple[int, ...], _: Words) ->
 
 
 def _steps(rows: list[Row], _: Words) -> dict[str, Any]:
-    """A target that follows the year before: a step in each year, its value written away from the reading."""
+    """A target that follows the year before: a step in each year."""
     x: list[float | None] = []
     y: list[float | None] = []
-    text: list[str] = []
-    sides: list[str] = []
     for row in rows:
-        x += [row["year"] - STEP, row["year"], row["year"] + STEP, None]
-        y += [row["goal"], row["goal"], row["goal"], None]
-        text += ["", f"<b>{narrate.goal(row, _)}</b>", "", ""]
-        above = known(row["value"]) and row["value"] < row["goal"]
-        sides += ["top center" if above else "bottom center"] * 4
-    return line(x, y, palette.INK, 2.5) | {
-        "mode": "lines+text", "text": text, "textposition": sides, "textfont": {"size": SMALL, "color": palette.INK},
-        "name": _("Target: {target}", target=_step_words(rows[-1], _)), "showlegend": True, "cliponaxis": False,
-    }  # fmt: skip
+        x += [row["year"] - STEP, row["year"] + STEP, None]
+        y += [row["goal"], row["goal"], None]
+    named = _("Target: {target}", target=_step_words(rows[-1], _))
+    return line(x, y, palette.INK, 2.5) | {"name": named, "showlegend": True}
+
+
+def _step_notes(rows: list[Row], _: Words) -> list[dict[str, Any]]:
+    """The value of each step: over its beginning where the reading lies below, else under its end. Where the target
+    is no more than the year before, that year's own label says it already."""
+    notes = []
+    for row in rows:
+        if row["target_value"] == 0 and known(row["value"]):
+            continue
+        missed = known(row["value"]) and row["value"] < row["goal"]
+        x, side, flank = (-STEP, "left", "bottom") if missed else (STEP, "right", "top")
+        notes.append(note(narrate.goal(row, _), size=SMALL, x=row["year"] + x, xanchor=side, y=row["goal"],
+                          yanchor=flank, yshift=2 if missed else -2))  # fmt: skip
+    return notes
 
 
 def _step_words(row: Row, _: Words) -> str:

@@ -217,7 +217,6 @@ def _numbers(points: pd.DataFrame, _: Words) -> pd.DataFrame:
             _("Target of the year"): narrate.goal(row, _) if not is_missing(row["goal"]) else _.number(None),
             _("Expected"): _expected(row, _),
             _("Status"): row["status"],
-            _("Judgement"): row["said"],
             _("Numerator / denominator"): _fraction(row, _),
             _("Agencies reporting"): _coverage(row, _),
         }
@@ -240,7 +239,7 @@ def _coverage(row: Row, _: Words) -> str:
 def _fraction(row: Row, _: Words) -> str:
     if is_missing(row["numerator"]):
         return _.number(None)
-    return f"{_.number(row['numerator'])} / {_.number(row['denominator'])}"
+    return f"{_.number(row['numerator'])}\u00a0/\u00a0{_.number(row['denominator'])}"
 
 
 def league_of(rows: pd.DataFrame, _: Words) -> pd.DataFrame:

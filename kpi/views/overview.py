@@ -68,7 +68,7 @@ def overview(store: Store, _: Words, as_of: str, area: int | None) -> Overview:
         worst=tuple(_short(row, plan, day, _) for row in records(worst)),
         who=_who(worst, plan, day, _),
         published=_published(store, _, as_of, area),
-        coverage=_coverage(card),
+        coverage=_coverage(card, plan),
     )
 
 
@@ -141,9 +141,9 @@ def _dated(row: Row, plan: Plan, _: Words) -> Short:
     return Short(**{**short.__dict__, "figure": f"{row['year']}: {short.figure}"})
 
 
-def _coverage(card: pd.DataFrame) -> pd.DataFrame:
+def _coverage(card: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """One row per level: figures that its agencies have handed in, of those due, over the indicators."""
     levels = card[card["scope"] == "level"].drop_duplicates(["indicator", "level"])
-    sums = levels.groupby("level", sort=False)[["coverage_have", "coverage_due"]].sum()
+    sums = levels.groupby("level")[["coverage_have", "coverage_due"]].sum()
     sums = sums[sums["coverage_due"] > 0].rename(columns={"coverage_have": "have", "coverage_due": "due"})
-    return sums.reset_index()
+    return sums.reindex([level for level in plan.levels if level in sums.index]).reset_index()

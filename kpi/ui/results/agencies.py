@@ -9,7 +9,8 @@ from kpi.ui.page import Page
 from kpi.ui.results.shared import picked, rows_of_filters, status_words
 from kpi.views import AgencyCard, League
 
-NAME_WIDTH = 300  # px
+# px; Streamlit breaks a cell's words into lines only where rows are higher than 64.
+NAME_WIDTH, SAID_WIDTH, ROW_HEIGHT = 230, 300, 66
 ROWS_SHOWN, TALL = 30, 640  # more agencies than this scroll within so many px
 
 
@@ -40,16 +41,17 @@ def scorecard(page: Page, card: AgencyCard) -> None:
     rows = card.rows.assign(status=[status_words(_, status) for status in card.rows["status"]])
     place = picked(
         rows, key="scorecard", alt=_("Scorecard of {agency}", agency=card.name), height="content",
-        column_order=["name", "status", "figure", "goal", "expected", "gap", "trend", "said"],
+        row_height=ROW_HEIGHT,
+        column_order=["status", "name", "figure", "goal", "expected", "gap", "trend", "said"],
         column_config={
-            "name": column.TextColumn(_("Indicator"), width=NAME_WIDTH, pinned=True),
+            "name": column.TextColumn(_("Indicator"), width=NAME_WIDTH),
             "status": column.TextColumn(_("Status")),
             "figure": column.TextColumn(_("Actual"), alignment="right"),
             "goal": column.TextColumn(_("Target"), alignment="right"),
             "expected": column.TextColumn(_("Expected"), alignment="right"),
             "gap": column.TextColumn(_("Gap"), alignment="right"),
             "trend": column.LineChartColumn(_("Trend"), width="small"),
-            "said": column.TextColumn(_("Judgement"), width="large"),
+            "said": column.TextColumn(_("Judgement"), width=SAID_WIDTH),
         },
     )  # fmt: skip
     if place is not None:
@@ -69,8 +71,8 @@ def league(page: Page, table: League) -> None:
         column_order=["rank", "name", "share", *occurs],
         height="content" if len(table.rows) <= ROWS_SHOWN else TALL,
         column_config={
-            "rank": column.NumberColumn(_("Rank"), width=60, format="%d", pinned=True),
-            "name": column.TextColumn(_("Agency"), pinned=True),
+            "rank": column.NumberColumn(_("Place"), width=64, format="%d"),
+            "name": column.TextColumn(_("Agency")),
             "share": column.ProgressColumn(_("Met or on track"), min_value=0, max_value=100, format="%d%%"),
             **counts,
         },

@@ -55,24 +55,31 @@ def indicator_heading(page: Page, view: IndicatorView) -> None:
 def definition(page: Page, view: IndicatorView) -> None:
     """What is counted, over what, by whom, how often, and how firm the definition is."""
     _, row = page._, view.row
-    due = FREQUENCY[row["frequency"]]
+    due, note = FREQUENCY[row["frequency"]], row["note"]
     rows = {
         _("Reform area"): view.area,
         _("Lead agency"): " · ".join(name for _code, name in view.leads),
-        _("Target"): "; ".join(_target(page, target) for target in view.targets),
+        _("Target"): _targets(page, view),
         _("Numerator"): row["numerator_vi"],
         _("Denominator"): row["denominator_vi"],
         _("Reported by"): " · ".join(_.level(level) for level in page.plan.levels_of(row["indicator"])),
         _("Due"): _(due),
         _("Definition"): view.definition,
-        _("Note"): row["note"],
+        _("Note"): note if is_missing(note) else _(note),
     }
     told = {f"**{name}**": show.escaped(cell) for name, cell in rows.items() if not is_missing(cell) and cell}
     st.table(told, border="horizontal", alt=_("What the indicator measures"))
 
 
-def _target(page: Page, target: views.Target) -> str:
-    return target.asks if target.level == "total" else f"{page._.level(target.level)}: {target.asks}"
+def _targets(page: Page, view: IndicatorView) -> str:
+    """What is asked, each once, with the levels that it is asked of."""
+    levels: dict[str, list[str]] = {}
+    for target in sorted(view.targets, key=lambda target: ("total", *page.plan.levels).index(target.level)):
+        levels.setdefault(target.asks, []).append(target.level)
+    return "; ".join(
+        asks if of == ["total"] else f"{', '.join(page._.level(level) for level in of)}: {asks}"
+        for asks, of in levels.items()
+    )
 
 
 def league_of_indicator(page: Page, view: IndicatorView) -> None:
@@ -84,8 +91,8 @@ def league_of_indicator(page: Page, view: IndicatorView) -> None:
             rows, key="league", alt=_("Agencies by reading"),
             column_order=["rank", "label", "figure", "status", "said"],
             column_config={
-                "rank": column.NumberColumn(_("Rank"), width=60, format="%d"),
-                "label": column.TextColumn(_("Agency"), pinned=True),
+                "rank": column.NumberColumn(_("Place"), width=64, format="%d"),
+                "label": column.TextColumn(_("Agency")),
                 "figure": column.TextColumn(_("Actual"), alignment="right"),
                 "status": column.TextColumn(_("Status")),
                 "said": column.TextColumn(_("Judgement"), width="large"),
@@ -99,9 +106,10 @@ def league_of_indicator(page: Page, view: IndicatorView) -> None:
 def numbers(page: Page, view: IndicatorView) -> None:
     """Every year's figure with its target, expectation and status."""
     _ = page._
-    rows = view.numbers.copy()
+    rows = view.numbers.map(lambda cell: "" if is_missing(cell) else show.escaped(cell))
     rows[_("Status")] = [
-        _("before the plan") if is_missing(status) else show.status_text(_, status) for status in rows[_("Status")]
+        _("before the plan") if is_missing(status) else show.status_text(_, status)
+        for status in view.numbers[_("Status")]
     ]
     st.table(rows, border="horizontal", hide_index=True, alt=_("The indicator's figures by year"))
 
@@ -113,7 +121,7 @@ def quotes(page: Page, view: IndicatorView) -> None:
         st.markdown(f"> {show.escaped(quote)}")
         notes = dict.fromkeys(target.note for target in view.targets if target.quote == quote and target.note)
         for note in notes:
-            st.caption(_("Note: {note}", note=show.escaped(note)))
+            st.caption(_("Note: {note}", note=show.escaped(_(note))))
     source = _("Decision {number} of {day}", number=plan.decision_number, day=_.date(plan.decision_date))
     st.caption(source)
 
