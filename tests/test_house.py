@@ -28,6 +28,7 @@ DOORS = {
     "streamlit": ("app.py", "pages/", "kpi/ui"),
     "babel": ("kpi/words",),
     "click": ("kpi/__main__.py", "kpi/commands"),
+    "openpyxl": ("kpi/marked",),
     "starlette": ("app.py", "kpi/serving.py"),
 }
 

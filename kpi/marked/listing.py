@@ -18,7 +18,7 @@ from kpi.intake.table import letters
 from kpi.intake.workbook import Percent, shown
 from kpi.marked.findings import Finding, Place
 from kpi.marked.marks import MEND, MOST_NOTES, ODD, WRONG, Originals
-from kpi.marked.rebuilt import FONT, put
+from kpi.marked.rebuilt import FONT, clean, put
 from kpi.words import N_, Words
 
 NAME = "kpi_marked"  # the defined name by which the sheet is known again, whatever it is called by then
@@ -86,7 +86,7 @@ def _reference(title: str) -> str:
 
 def _write_head(sheet: Worksheet, file: str, found: Sequence[Finding], remark: str | None, _: Words) -> None:
     """What this is, what to do, what the colours mean, and what is left out."""
-    sheet.append([_(TITLE, file=file)])
+    sheet.append([clean(_(TITLE, file=file))])
     sheet["A1"].font = Font(name=FONT, bold=True, size=14)
     sheet.append([_(HOW)])
     for colour, meaning in COLOURS.items():

@@ -11,6 +11,7 @@ from openpyxl.styles.fills import Fill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kpi.marked.findings import Finding
+from kpi.marked.rebuilt import clean
 from kpi.words import N_, Words
 
 # Orange and light blue stay apart for every eye, in grey too; neither is a colour of the form.
@@ -63,6 +64,6 @@ def _whole(sheet: Worksheet, cell: Cell | MergedCell) -> Cell:
 
 def _note(own: Comment | None, text: str) -> Comment:
     """The note, below what the reporter's own says."""
-    text = f"{own.text.rstrip()}\n\n{text}" if own else text
+    text = clean(f"{own.text.rstrip()}\n\n{text}" if own else text)
     lines = sum(1 + len(line) // _LETTERS_A_LINE for line in text.splitlines())
     return Comment(text, own.author if own else "", height=_LINE_HEIGHT * (lines + 1), width=_WIDTH)

@@ -48,7 +48,7 @@ def is_small(content: bytes) -> bool:
 def from_text(content: bytes, name: str, checked: Checked, _: Words) -> Workbook:
     """A workbook of one sheet, called as the file is."""
     book = Workbook()
-    title = _NOT_IN_TITLES.sub(" ", _NOT_IN_XML.sub("", Path(name).stem))[:31].strip(" '")
+    title = _NOT_IN_TITLES.sub(" ", clean(Path(name).stem))[:31].strip(" '")
     sheet = _fill(book.worksheets[0], _rows(content))
     sheet.title = title or _(SHEET)
     headings = next(iter(checked.headings.values()))
@@ -73,28 +73,27 @@ def _rows(content: bytes) -> Rows:
     utf8 = encoding.utf8(content)
     separator, _ = text.find_headings(utf8)
     decoded = utf8.decode()
+    lines = io.StringIO(decoded, newline="").readlines()
     rows: dict[int, Sequence[str]] = {}
     try:
         for line, cells in text.records(decoded, separator):
             if not text.swallows_rows(cells, separator):
                 rows[line] = cells
             else:
-                rows |= _loosely(decoded, separator, line, line + sum(len(_LINE_END.findall(cell)) for cell in cells))
+                last = line + sum(len(_LINE_END.findall(cell)) for cell in cells)
+                rows |= _loosely(lines, line, last, separator)
     except text.Broken as broken:
-        rows |= _loosely(decoded, separator, broken.problem.line, None)
+        rows |= _loosely(lines, broken.problem.line, len(lines), separator)
     return rows
 
 
-def _loosely(decoded: str, separator: str, first: int, last: int | None) -> Iterator[tuple[int, Sequence[str]]]:
-    """Lines that do not make records, each for itself; where a quotation mark lacks its other half, none counts."""
-    for number, line in enumerate(io.StringIO(decoded, newline=""), start=1):
-        if number < first or (last is not None and number > last):
-            continue
-        plain = line.rstrip("\r\n")
-        yield (
-            number,
-            plain.split(separator) if plain.count('"') % 2 else next(csv.reader([plain], delimiter=separator), []),
-        )
+def _loosely(lines: Sequence[str], first: int, last: int, separator: str) -> Iterator[tuple[int, Sequence[str]]]:
+    """Lines that do not make records, each for itself. Where a quotation mark is out of place or lacks its other half,
+    none counts."""
+    for number in range(first, last + 1):
+        line = lines[number - 1].rstrip("\r\n")
+        is_odd = number == first or line.count('"') % 2
+        yield number, line.split(separator) if is_odd else next(csv.reader([line], delimiter=separator), [])
 
 
 def _fill(sheet: Worksheet, rows: Rows) -> Worksheet:
@@ -112,10 +111,15 @@ def _fill(sheet: Worksheet, rows: Rows) -> Worksheet:
 def put(cell: Cell, value: Any) -> None:
     """Sets a cell's value. What is text here never becomes a formula, nor an error."""
     if isinstance(value, str):
-        cell.value = _NOT_IN_XML.sub(" ", value)
+        cell.value = clean(value)
         cell.data_type = "s"
         cell.number_format = _AS_TEXT
     else:
         cell.value = value
         if isinstance(value, Percent):
             cell.number_format = _AS_PERCENT
+
+
+def clean(text: str) -> str:
+    """The text without the characters that no workbook can hold."""
+    return _NOT_IN_XML.sub(" ", text)
