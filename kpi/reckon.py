@@ -260,8 +260,8 @@ class _History:
         slopes = _divide(self.value[:, second] - self.value[:, first], self.t[:, second] - self.t[:, first])
         enough = (~np.isnan(self.value)).sum(axis=1) >= 3
         slope = _median(slopes, enough)
-        intercept = _median(self.value - slope[:, None] * self.t, enough)
-        line = intercept + slope * due
+        # Time counted from `due`: the intercept is the projection, and no digits are lost to the year's thousands.
+        line = _median(self.value - slope[:, None] * (self.t - due[:, None]), enough)
         held: np.ndarray = np.where(is_percentage, np.clip(line, 0, 100), line)
         return held
 
