@@ -1,4 +1,4 @@
-"""What leaves the house as a table: the plan's tables, actuals and submissions, as CSV or JSON that anything can read.
+"""What leaves the house as a table: the plan's tables and what the store keeps, as CSV or JSON that anything can read.
 
 Dates are naive timestamps, moments aware ones (UTC): so a date is written as one, and a moment with its zone.
 """
@@ -6,17 +6,24 @@ Dates are naive timestamps, moments aware ones (UTC): so a date is written as on
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 
+from kpi import explanations
 from kpi.plan import Plan
 from kpi.store import Store
 
 PLAN_TABLES = ("areas", "indicators", "targets", "agencies", "tasks")
-STORE_TABLES = ("actuals", "submissions")
+STORE_TABLES: dict[str, Callable[[Store], pd.DataFrame]] = {
+    "actuals": lambda store: store.query("export/actuals"),
+    "submissions": lambda store: store.query("export/submissions"),
+    "explanations": lambda store: explanations.explanations(store).sort_values("explanation"),
+    "requests": lambda store: explanations.requests(store).sort_values("request"),
+    "events": lambda store: store.events().drop(columns="events").sort_values("event"),
+}
 # A spreadsheet runs a cell that begins with one of these; a quotation mark before it makes it text.
 RUNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -28,8 +35,9 @@ def plan_table(name: str, plan: Plan) -> pd.DataFrame:
 
 
 def store_table(name: str, store: Store) -> pd.DataFrame:
-    """One of STORE_TABLES: the actuals that count, or all submissions; moments are in UTC."""
-    table = store.query(f"export/{name}")
+    """One of STORE_TABLES: the actuals that count; all submissions, explanations, requests for one, or events, in order
+    of time. Moments are in UTC."""
+    table = STORE_TABLES[name](store).reset_index(drop=True)
     moments = table.select_dtypes("datetime").columns
     return table.assign(**{column: table[column].dt.tz_localize("UTC") for column in moments})
 

@@ -209,10 +209,11 @@ class Store:
         history.sql says what stands beside it."""
         return self.query("history", indicator=indicator, agency=agency)
 
-    def events(self, *, count: int | None = None, skip: int = 0) -> pd.DataFrame:
-        """The event log, the latest first: event, at (UTC), who, what, submission, reason, details (JSON), and the
-        submission's file_name, agency and rows; `events` counts the whole log."""
-        return self.query("events", count=count, skip=skip)
+    def events(self, *, what: str | None = None, count: int | None = None, skip: int = 0) -> pd.DataFrame:
+        """The event log, or what of it is of one kind, the latest first: event, at (UTC), who, what, submission,
+        reason, details (JSON), and the submission's file_name, agency and rows; `events` counts them all, also those
+        before and after."""
+        return self.query("events", what=what, count=count, skip=skip)
 
     def _cursor(self) -> duck.Connection:
         """A connection of the caller's own: they are not to be shared between threads."""

@@ -1,4 +1,4 @@
-"""export: the plan's tables, actuals and submissions, for other programs."""
+"""export: the plan's tables, and what the store keeps, for other programs."""
 
 from pathlib import Path
 
@@ -17,10 +17,11 @@ from kpi.plan import load
 @format_option
 @lang_option
 def export(name: str, store_path: Path | None, form: str, lang: str) -> None:
-    """Print a table: of the plan, of what counts, or of the submissions.
+    """Print a table: of the plan, or of what the store keeps.
 
-    actuals are those that count today, each with its submission; submissions are all, also those withdrawn. In csv a
-    cell that a spreadsheet would run (= + - @ first) is written with a ' before it.
+    actuals are those that count today, each with its submission; submissions are all, also those withdrawn;
+    explanations and the requests for them keep those of figures that count no more; events are the whole log. In csv
+    a cell that a spreadsheet would run (= + - @ first) is written with a ' before it.
     """
     _ = words.of(lang)
     plan = load()

@@ -25,6 +25,7 @@ class Wishes:
     by: str
     dry_run: bool
     strict: bool
+    reason: str
 
 
 @click.command("import", cls=Command)
@@ -32,6 +33,7 @@ class Wishes:
 @click.option("--by", help="Who hands in (else the account that runs this).")
 @click.option("--dry-run", is_flag=True, help="Only check: nothing is stored.")
 @click.option("--strict", is_flag=True, help="Let warnings refuse a file.")
+@click.option("--reason", default="", help="Why figures of a locked period are replaced; without one they are refused.")
 @store_option
 @format_option
 @lang_option
@@ -42,6 +44,7 @@ def hand_in(
     by: str | None,
     dry_run: bool,
     strict: bool,
+    reason: str,
     store_path: Path | None,
     form: str,
     lang: str,
@@ -50,17 +53,19 @@ def hand_in(
 
     Of several files each is decided by itself, in their order: one that is refused does not hinder the others. The exit
     code is 1 if any was refused. Problems are printed as rows: file, line, column, code, message. Warnings are printed
-    and stored with the submission.
+    and stored with the submission. A row that would replace a figure of a locked period is a problem (code locked)
+    unless --reason says why.
     """
     _ = words.of(lang)
-    wishes = Wishes(by or getpass.getuser(), dry_run, strict)
+    wishes = Wishes(by or getpass.getuser(), dry_run, strict, reason)
     printed, said, refused = [], [], False
     with open_store(load(), store_path, _) as store:
         for file in files:
             checked = _check(file, store)
-            refusing = checked.problems or (checked.warnings if wishes.strict else [])
+            problems = checked.problems or _locked(checked, store, wishes.reason)
+            refusing = problems or (checked.warnings if wishes.strict else [])
             refused |= bool(refusing)
-            printed += _rows(file, checked.problems or checked.warnings, _)
+            printed += _rows(file, problems or checked.warnings, _)
             said += [f"{file}: {_outcome(file, checked, refusing, store, wishes, _)}"]
     table = pd.DataFrame(printed, columns=COLUMNS).astype({"line": "int64"})
     if printed or form != "table":
@@ -77,6 +82,18 @@ def _check(file: Path, store: Store) -> Checked:
     return check(file.read_bytes(), file.name, store.plan, current=current, known_sha256=known)
 
 
+def _locked(checked: Checked, store: Store, reason: str) -> list[Problem]:
+    """A problem for each row that would replace a figure of a locked period, unless a reason is given."""
+    if reason.strip():
+        return []
+    late = store.late_rows(checked.arrow)
+    replacing = late[late["replaced"].notna()]
+    return [
+        Problem(int(line), "period", "locked", {"period": period})
+        for line, period in zip(replacing["line"], replacing["period"], strict=True)
+    ]
+
+
 def _rows(file: Path, problems: list[Problem], _: Words) -> list[tuple[str, int, str, str, str]]:
     return [(str(file), one.line, one.column, one.code, one.message(_)) for one in problems]
 
@@ -89,21 +106,22 @@ def _outcome(file: Path, checked: Checked, refusing: list[Problem], store: Store
     count = checked.arrow.num_rows
     if wishes.dry_run:
         return _.plural("{n} row is in order; nothing was stored.", "{n} rows are in order; nothing was stored.", count)
-    submission = _store(file, checked, store, wishes.by)
+    submission = _store(file, checked, store, wishes)
     return _.plural("{n} row stored as submission {submission}.", "{n} rows stored as submission {submission}.", count,
                     submission=submission)  # fmt: skip
 
 
-def _store(file: Path, checked: Checked, store: Store, by: str) -> int:
+def _store(file: Path, checked: Checked, store: Store, wishes: Wishes) -> int:
     confirmed = pd.DataFrame(
         [(one.line, one.column, one.code, dict(one.params)) for one in checked.warnings],
         columns=["line", "column", "code", "params"],
     )
     return store.hand_in(
         checked.arrow,
-        by=by,
+        by=wishes.by,
         file_name=file.name,
         sha256=checked.sha256,
         agency=checked.agencies[0] if len(checked.agencies) == 1 else None,
         warnings=confirmed,
+        reason=wishes.reason,
     )

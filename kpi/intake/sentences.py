@@ -120,6 +120,10 @@ SENTENCES = {
     ),
     "big_change": N_("{new} is far from {old} ({period}). Check the figure; confirm it if it is right."),
     "falls": N_("{new} is below the {old} of {period}, though figures add up over the year. Check both figures."),
+    "locked": N_(
+        "{period} is locked, and this would replace a figure that counts. Give the reason for the correction, "
+        "or leave the row out."
+    ),
     "same_file": N_("This very file was handed in before."),
     "unknown_column": N_("The column “{heading}” is not known and is not read."),
     "unknown_column.unnamed": N_("Column {heading} has no heading and is not read."),

@@ -1,8 +1,10 @@
--- One row per event of the log, the latest first; `events` counts all of them, also those of other pages.
+-- One row per event of the log (of what was done; null: of everything), the latest first; `events` counts all of them,
+-- also those of other pages.
 select
     e.event, e."at", e.who, e.what, e.submission, e.reason, e.details, s.file_name, s.agency, s."rows",
     count(*) over () as events
 from store.event as e
 left join store.submission as s on s.submission = e.submission
+where $what::varchar is null or e.what = $what
 order by e.event desc
 limit $count offset $skip

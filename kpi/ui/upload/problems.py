@@ -33,6 +33,7 @@ CODE = {
     "out_of_range": N_("Out of range"),
     "mismatch": N_("Figures disagree"),
     "duplicate_row": N_("Row repeated"),
+    "locked": N_("Period locked"),
     "big_change": N_("Large change"),
     "falls": N_("Lower than before"),
     "same_file": N_("File handed in before"),
