@@ -18,7 +18,7 @@ from kpi.intake.table import letters
 from kpi.intake.workbook import Percent, shown
 from kpi.marked.findings import Finding, Place
 from kpi.marked.marks import MEND, MOST_NOTES, ODD, WRONG, Originals
-from kpi.marked.rebuilt import FONT, clean, put
+from kpi.marked.rebuilt import FONT, clean, fit_to_width, put
 from kpi.words import N_, Words
 
 NAME = "kpi_marked"  # the defined name by which the sheet is known again, whatever it is called by then
@@ -151,7 +151,5 @@ def _lay_out(sheet: Worksheet) -> None:
         sheet.column_dimensions[column].width = width
     sheet.column_dimensions[_ORIGINALS].hidden = True
     sheet.sheet_view.showGridLines = False
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    fit_to_width(sheet)
     sheet.print_area = f"A1:E{sheet.max_row}"

@@ -55,6 +55,7 @@ def from_text(content: bytes, name: str, checked: Checked, _: Words) -> Workbook
     for cell in sheet[headings.line]:
         cell.font = Font(name=FONT, size=11, bold=True)
     sheet.freeze_panes = f"A{headings.line + 1}"
+    fit_to_width(sheet)
     return book
 
 
@@ -106,6 +107,13 @@ def _fill(sheet: Worksheet, rows: Rows) -> Worksheet:
     for column, width in widths.items():
         sheet.column_dimensions[get_column_letter(column)].width = width
     return sheet
+
+
+def fit_to_width(sheet: Worksheet) -> None:
+    """Prints the sheet across, as wide as the paper."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def put(cell: Cell, value: Any) -> None:
