@@ -7,7 +7,7 @@ changes. Nothing is translated at import: a msgid that waits in a table is marke
 import math
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ import pandas as pd
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import NumberPattern, parse_pattern
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}  # the first is the default; each names itself
 LOCALES = Path(__file__).parent.parent / "data" / "locale"
@@ -68,7 +68,12 @@ UNIT = {  # how a figure is written with its unit; {x} is the number
 DONE, NOT_DONE = N_("Completed"), N_("Not completed")
 POINTS, PLACES = N_("{x} percentage points"), N_("{x} places")
 _DATE = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
-_PATTERNS = {n: "#,##0" + ("." + "#" * n if n else "") for n in range(7)}
+
+
+@cache
+def _pattern(decimals: int) -> NumberPattern:
+    """How a number of at most so many decimals is written, parsed once."""
+    return parse_pattern("#,##0" + ("." + "#" * decimals if decimals else ""))
 
 
 def is_missing(x: Any) -> bool:
@@ -101,7 +106,8 @@ class Words:
             return NOTHING
         places = 2 if decimals is None else decimals
         rounded = round(float(x), places) + 0.0  # + 0.0: no "-0"
-        return format_decimal(rounded, format=_PATTERNS[places], locale=self._locale)
+        written: str = _pattern(places).apply(rounded, self._locale)
+        return written
 
     def percent(self, x: Any, decimals: int = 2) -> str:
         """52.3 → '52,3%'."""

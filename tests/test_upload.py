@@ -14,7 +14,7 @@ from kpi.preview import preview
 from kpi.store import Store, StoreError
 from kpi.ui import stores
 from kpi.ui.upload import confirm
-from kpi.ui.upload.done import STORED
+from kpi.ui.upload.done import NEWS, STORED
 from kpi.ui.upload.file import PENDING, TURN, WHO, Pending
 from kpi.ui.upload.problems import CODE
 from tests.visits import texts, visit
@@ -98,13 +98,13 @@ def test_a_confirmed_file_is_stored_and_said_with_links_to_what_it_changed(visit
 
 def test_however_often_confirm_is_pressed_the_file_goes_in_once(store, plan, monkeypatch):
     checked = intake.check(GOOD.encode(), "figures.csv", plan)
-    pending = Pending("id", "figures.csv", ("", "official", 0), checked)
+    pending = Pending("id", "figures.csv", ("", "official", 0), checked, pd.DataFrame())
     session = {PENDING: pending, TURN: 0, WHO: "A"}
     monkeypatch.setattr(confirm.st, "session_state", session)
     for _click in range(3):
         confirm.confirm(store, pending, None)
     assert store.revision == 1
-    assert session == {TURN: 1, WHO: "A", STORED: 1}
+    assert session == {TURN: 1, WHO: "A", STORED: 1, NEWS: True}
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,8 @@ def test_however_often_confirm_is_pressed_the_file_goes_in_once(store, plan, mon
     ],
 )
 def test_a_file_that_the_store_does_not_take_is_said_and_can_be_confirmed_again(store, plan, monkeypatch, error, said):
-    pending = Pending("id", "figures.csv", ("", "official", 0), intake.check(GOOD.encode(), "figures.csv", plan))
+    checked = intake.check(GOOD.encode(), "figures.csv", plan)
+    pending = Pending("id", "figures.csv", ("", "official", 0), checked, pd.DataFrame())
     session = {PENDING: pending, TURN: 0, WHO: "A"}
     monkeypatch.setattr(confirm.st, "session_state", session)
     with monkeypatch.context() as broken:

@@ -7,6 +7,7 @@ the sidebar carry no query string, and so the choice stays as it is. What a quer
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -43,7 +44,19 @@ class Choice:
 
 def cleaned(asked: Mapping[str, str], plan: Plan) -> dict[str, str]:
     """Of what a query string asks for, that which exists in the plan and fits together."""
-    allowed = {
+    allowed = _allowed(plan)
+    chosen = {name: asked[name] for name in allowed if asked.get(name) in allowed[name]}
+    period = plan.periods.parse(asked.get("period", "")) if asked.get("period") else None
+    if period and period[:4] in allowed["year"] and chosen.setdefault("year", period[:4]) == period[:4]:
+        chosen["period"] = period
+    if "indicator" in chosen and chosen.get("area") not in (None, _area_of(chosen["indicator"], plan)):
+        del chosen["area"]
+    return {name: chosen[name] for name in NAMES if name in chosen and FIXED_DEFAULTS.get(name) != chosen[name]}
+
+
+@lru_cache(maxsize=2)
+def _allowed(plan: Plan) -> dict[str, set[str]]:
+    return {
         "year": {str(year) for year in plan.years},
         "area": {str(area) for area in plan.areas["area"]},
         "level": {"total", *plan.levels},
@@ -52,13 +65,6 @@ def cleaned(asked: Mapping[str, str], plan: Plan) -> dict[str, str]:
         "lang": set(words.LANGUAGES),
         "data": {OFFICIAL, DEMO},
     }
-    chosen = {name: asked[name] for name in allowed if asked.get(name) in allowed[name]}
-    period = plan.periods.parse(asked.get("period", "")) if asked.get("period") else None
-    if period and period[:4] in allowed["year"] and chosen.setdefault("year", period[:4]) == period[:4]:
-        chosen["period"] = period
-    if "indicator" in chosen and chosen.get("area") not in (None, _area_of(chosen["indicator"], plan)):
-        del chosen["area"]
-    return {name: chosen[name] for name in NAMES if name in chosen and FIXED_DEFAULTS.get(name) != chosen[name]}
 
 
 def _area_of(indicator: str, plan: Plan) -> str:

@@ -7,11 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from kpi.duck import DuckError
-from kpi.preview import KEYS, NEW, REPLACES, SAME, preview
+from kpi.preview import NEW, REPLACES, SAME
 from kpi.store import Store
 from kpi.ui import show
 from kpi.ui.page import Page
-from kpi.ui.upload.done import STORED
+from kpi.ui.upload.done import NEWS, STORED
 from kpi.ui.upload.file import NOTE, PENDING, TURN, WHO, Pending
 from kpi.ui.upload.problems import listed
 from kpi.words import N_, Words
@@ -27,7 +27,7 @@ def accepted(page: Page, pending: Pending) -> None:
     count = len(checked.rows)
     sound = _.plural("The file can be handed in: {n} figure.", "The file can be handed in: {n} figures.", count)
     st.success(sound, icon=":material/task_alt:")
-    _preview(page, checked.rows)
+    _preview(page, pending.changes)
     tick = _warnings(page, pending) if checked.warnings else None
     _complaint(_)
     label = _("Confirm: hand in to the demonstration") if page.is_demo else _("Confirm and hand in")
@@ -37,9 +37,8 @@ def accepted(page: Page, pending: Pending) -> None:
     )  # fmt: skip
 
 
-def _preview(page: Page, rows: pd.DataFrame) -> None:
+def _preview(page: Page, changes: pd.DataFrame) -> None:
     _ = page._
-    changes = preview(rows, _current(page.store, rows))
     counts = changes["change"].value_counts()
     with st.container(horizontal=True):
         for change, label in ((NEW, _("New figures")), (REPLACES, _("Replace earlier ones")), (SAME, _("Unchanged"))):
@@ -57,24 +56,19 @@ def _preview(page: Page, rows: pd.DataFrame) -> None:
         st.caption(_("The first {n} of {all} rows are shown.", n=_.number(len(shown)), all=_.number(len(changes))))
 
 
-def _current(store: Store, rows: pd.DataFrame) -> pd.DataFrame:
-    named = {column: sorted(set(rows[column])) for column in KEYS}
-    return store.query(
-        "current_actuals", indicators=named["indicator"], agencies=named["agency"], periods=named["period"]
-    )
-
-
 def _in_words(page: Page, changes: pd.DataFrame) -> pd.DataFrame:
     _, plan = page._, page.plan
-    indicators, agencies = plan.indicators.set_index("indicator"), plan.agencies.set_index("agency")
-    units = dict(zip(indicators.index, indicators["unit"], strict=True))
+    indicators = {str(row.indicator): f"{row.indicator} · {_.name(row)}" for row in plan.indicators.itertuples()}
+    agencies = {str(row.agency): _.name(row) for row in plan.agencies.itertuples()}
+    units = dict(zip(plan.indicators["indicator"], plan.indicators["unit"], strict=True))
+    periods = {code: _.period(plan, code) for code in changes["period"].unique()}
     records = changes.to_dict("records")
     return pd.DataFrame(
         {
-            _("Change"): [_(CHANGE[change]) for change in changes["change"]],
-            _("Indicator"): [f"{code} · {_.name(indicators.loc[code])}" for code in changes["indicator"]],
-            _("Agency"): [_.name(agencies.loc[code]) for code in changes["agency"]],
-            _("Reporting period"): [_.period(plan, code) for code in changes["period"]],
+            _("Change"): [_(CHANGE[row["change"]]) for row in records],
+            _("Indicator"): changes["indicator"].map(indicators),
+            _("Agency"): changes["agency"].map(agencies),
+            _("Reporting period"): changes["period"].map(periods),
             _("Figure now"): [_written(_, row, units, "before_") for row in records],
             _("Figure in the file"): [_written(_, row, units, "") for row in records],
             _("Line"): changes["line"],
@@ -139,7 +133,7 @@ def _hand_in(store: Store, pending: Pending, by: str, note: str) -> None:
         st.session_state[PENDING] = pending
         st.session_state[COMPLAINT] = show.failure(error)
     else:
-        st.session_state[STORED] = submission
+        st.session_state[STORED], st.session_state[NEWS] = submission, True
         st.session_state[TURN] += 1
 
 

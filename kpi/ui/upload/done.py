@@ -5,7 +5,7 @@ import streamlit as st
 from kpi.ui import rooms
 from kpi.ui.page import Page
 
-STORED = "upload_stored"
+STORED, NEWS = "upload_stored", "upload_news"
 LINKS = 6  # of each kind
 
 
@@ -19,6 +19,8 @@ def stored(page: Page) -> None:
     if contents.empty:  # of another data set, or of a store that was replaced
         return
     count, year = int(contents["actuals"].sum()), int(contents["year"].max())
+    if st.session_state.pop(NEWS, False):  # whoever pressed the button stands at the foot of a page that grew short
+        st.toast(_("The figures are stored."), icon=":material/check_circle:")
     goes_to = _("in the demonstration") if page.is_demo else _("in the official figures")
     st.success(
         _.plural(

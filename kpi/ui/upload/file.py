@@ -3,11 +3,13 @@
 import json
 from dataclasses import dataclass
 
+import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from kpi import intake
 from kpi.intake import Checked
+from kpi.preview import preview
 from kpi.ui.page import Page
 
 TURN = "upload_turn"  # grows with each stored file, so that the next one finds an empty form
@@ -23,6 +25,7 @@ class Pending:
     file_name: str
     state: tuple[str, str, int]
     checked: Checked
+    changes: pd.DataFrame  # kpi.preview of an accepted file; empty for a refused one
 
 
 def choose(page: Page) -> UploadedFile | None:
@@ -68,15 +71,17 @@ def check(page: Page, uploaded: UploadedFile) -> Pending:
         def tell(share: float, stage: str) -> None:
             bar.progress(share, text=page._(stage))
 
+        current = store.query("current_actuals", indicators=None, agencies=None, periods=None)
         checked = intake.check(
             uploaded.getvalue(),
             uploaded.name,
             page.plan,
-            current=store.query("current_actuals", indicators=None, agencies=None, periods=None),
+            current=current,
             known_sha256=set(store.query("known_files")["sha256"]),
             progress=tell,
         )
+        changes = preview(checked.rows, current)
         bar.empty()
-        pending = Pending(uploaded.file_id, uploaded.name, state, checked)
+        pending = Pending(uploaded.file_id, uploaded.name, state, checked, changes)
         st.session_state[PENDING] = pending
     return pending
