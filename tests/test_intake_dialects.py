@@ -5,7 +5,7 @@ import unicodedata
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi.intake import encoding, fast, headings, text, vietnamese
@@ -193,6 +193,7 @@ def as_lists(table: Table) -> dict[str, list[object]]:
     return columns | {"line": table.line.tolist(), "warnings": table.warnings, "problems": table.problems}
 
 
+@settings(deadline=None)
 @given(
     st.lists(RECORD | st.lists(CELL, min_size=8, max_size=8), max_size=6),
     st.sampled_from([",", ";", "\t"]),
@@ -209,12 +210,14 @@ def test_the_fast_reader_gives_what_the_general_one_gives_or_nothing(records, se
         assert as_lists(quick) == as_lists(text.read_general(utf8.decode(), separator, found_headings, 1000))
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.text("abc12.% ê", max_size=4), min_size=8, max_size=8), min_size=1, max_size=20))
 def test_the_fast_reader_reads_every_plain_file(records):
     utf8 = "\n".join(",".join(record) for record in [list(ENGLISH), *records]).encode()
     assert fast.read(utf8, ",", headings.read(1, ENGLISH), 1000) is not None
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_text_or_refused(content):
     try:

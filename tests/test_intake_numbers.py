@@ -6,7 +6,7 @@ from decimal import Decimal
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi.intake import numbers
@@ -108,11 +108,13 @@ def grouped(whole: int, mark: str) -> str:
     return f"{whole:,}".replace(",", mark)
 
 
+@settings(deadline=None)
 @given(WHOLE, st.sampled_from([".", ",", " ", "\u00a0", ""]))
 def test_a_count_is_read_however_its_thousands_are_grouped(whole, mark):
     assert number(grouped(whole, mark), Asked.COUNT) == (whole, Found.NUMBER)
 
 
+@settings(deadline=None)
 @given(
     WHOLE, st.integers(1, 9), st.sampled_from([(".", ","), (",", "."), (" ", ","), (" ", "."), ("", ","), ("", ".")])
 )
@@ -121,6 +123,7 @@ def test_a_rate_is_read_however_it_is_written(whole, tenths, marks):
     assert number(text, Asked.RATE) == (float(f"{whole % 10**12}.{tenths}"), Found.NUMBER)
 
 
+@settings(deadline=None)
 @given(FIGURES, st.sampled_from([Asked.COUNT, Asked.RATE, Asked.PERCENT]))
 def test_a_number_that_is_read_has_the_digits_of_its_text(text, asked):
     amount, found = number(text, asked)
@@ -131,6 +134,7 @@ def test_a_number_that_is_read_has_the_digits_of_its_text(text, asked):
         assert asked is not Asked.COUNT or amount.is_integer()
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(FIGURES | WHOLE.map(str) | st.floats(0, 1e6).map("{:.4f}".format), st.sampled_from(Asked))))
 def test_a_column_is_read_as_each_of_its_cells(cells):
     amounts, found = numbers.read(

@@ -15,6 +15,7 @@ from kpi.intake.headings import COLUMNS, Headings
 from kpi.intake.problem import Unreadable
 from kpi.intake.table import KEYS, Table, unread
 
+_SMALL = 1 << 20  # bytes; below, starting threads costs more than they save
 _WORDS = pa.dictionary(pa.int32(), pa.string())
 
 
@@ -26,15 +27,14 @@ def read(utf8: bytes, separator: str, headings: Headings, max_rows: int) -> Tabl
     cells = _cells(pa.py_buffer(utf8).slice(begin), separator, headings)
     if cells is None:
         return None
-    columns = {name: cells[name] for name in COLUMNS}
-    line = headings.line + 1 + np.arange(len(columns["value"]), dtype=np.int64)
-    blank = _blank_rows(columns)
+    line = headings.line + 1 + np.arange(len(cells["value"]), dtype=np.int64)
+    blank = _blank_rows(cells)
     if blank is not None:
         filled = pa.array(~blank)
-        columns, line = {name: column.filter(filled) for name, column in columns.items()}, line[~blank]
+        cells, line = {label: column.filter(filled) for label, column in cells.items()}, line[~blank]
     if len(line) > max_rows:
         raise Unreadable("too_many_rows", int(line[max_rows]), limit=str(max_rows))
-    warnings = unread(headings, _filled(cells, headings))
+    columns, warnings = {name: cells[name] for name in COLUMNS}, unread(headings, _filled(cells, headings))
     return Table(columns, line, np.zeros(len(line), dtype=np.int32), ("",), (headings,), [], warnings)
 
 
@@ -61,7 +61,7 @@ def _cells(body: pa.Buffer, separator: str, headings: Headings) -> dict[str, pa.
     try:
         read = csv.read_csv(
             body,
-            read_options=csv.ReadOptions(column_names=labels),
+            read_options=csv.ReadOptions(column_names=labels, use_threads=len(body) > _SMALL),
             parse_options=csv.ParseOptions(delimiter=separator, quote_char=False, ignore_empty_lines=False),
             convert_options=csv.ConvertOptions(column_types=types),
         )
@@ -78,7 +78,7 @@ def _whole(column: pa.ChunkedArray) -> pa.Array:
 
 
 def _blank_rows(columns: dict[str, pa.Array]) -> Mask | None:
-    """Which rows hold nothing; None where all hold something."""
+    """Which rows hold nothing in COLUMNS; None where all hold something."""
     suspect = np.ones(len(columns["indicator"]), dtype=bool)
     for name in KEYS:
         words = columns[name].dictionary.to_pylist()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kpi.intake.problem import Problem, quoted
 from kpi.intake.sentences import COLUMN
@@ -41,6 +42,7 @@ _ALIAS_RANK = {
     for alias in tier.split(", ")
 }
 _COLUMN_OF = {alias: column for alias, column in _ALIAS_RANK}
+_LONGEST = 80  # characters; what is longer is no heading that is known
 SEARCHED_ROWS = 50  # a heading row lies among the first so many rows that hold anything
 
 VIETNAMESE = {
@@ -86,7 +88,7 @@ class Headings:
 
 def read(line: int, cells: Sequence[str]) -> Headings:
     """What the cells of a row mean as headings."""
-    folded = [_fold(cell) for cell in cells]
+    folded = [_fold(cell[:_LONGEST]) for cell in cells]
     places: dict[str, int] = {}
     twice: dict[str, tuple[int, ...]] = {}
     for column in COLUMNS:
@@ -121,6 +123,7 @@ def _means(alias: str, column: str) -> bool:
     return (alias, column) in _ALIAS_RANK
 
 
+@lru_cache(maxsize=4096)
 def _fold(cell: str) -> str:
     """``Mã chỉ tiêu (*)`` → ``ma chi tieu``."""
     return " ".join(re.findall(r"[a-z0-9]+", fold(cell)))

@@ -9,7 +9,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -106,6 +106,12 @@ class Indicators:
         known = self._by_code | {_folded(name): place for place, name in enumerate(self._names)}
         found = difflib.get_close_matches(_folded(text), known, SUGGESTIONS, 0.6)
         return list(dict.fromkeys(known[name] for name in found))
+
+
+@lru_cache(maxsize=4)
+def of(plan: Plan) -> tuple[Indicators, Agencies]:
+    """The plan's names, laid out once for all files."""
+    return Indicators(plan), Agencies(plan)
 
 
 def places(words: Sequence[str], place_of: Iterable[int], rows: Codes) -> Codes:

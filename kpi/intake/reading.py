@@ -68,7 +68,7 @@ class Reading:
 
 def read(table: Table, plan: Plan) -> Reading:
     """Every cell of the key columns and figures, read once for each distinct text."""
-    indicators, agencies = Indicators(plan), Agencies(plan)
+    indicators, agencies = names.of(plan)
     words = {name: table.columns[name].dictionary.to_pylist() for name in KEYS}
     rows = {name: table.columns[name].indices.to_numpy() for name in KEYS}
     indicator = names.places(words["indicator"], map(indicators.by_code, words["indicator"]), rows["indicator"])
