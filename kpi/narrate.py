@@ -95,7 +95,7 @@ def gap(row: Row, _: Words) -> str:
         have, due = row["coverage_have"], row["coverage_due"]
         return _("only {have} of {due} agencies have reported", have=have, due=due)
     if row["kind"] == "milestone":
-        return _("completed") if status == "met" else _("not completed; due by {year}", year=row["due_year"])
+        return _("as the target asks") if status == "met" else _("due by {year}", year=row["due_year"])
     if status == "pending":
         return _pending(row, _)
     if status in ("met", "missed"):

@@ -9,6 +9,7 @@ from kpi.words import N_
 page = ui.page(N_("Indicator"))
 _ = page._
 code, level, agency = results.choose_indicator(page)
+period = _.period(page.plan, page.choice.as_of)
 
 view = page.kept(views.indicator_view, page.store, _, code, page.choice.as_of, level, agency)
 
@@ -16,21 +17,25 @@ results.indicator_heading(page, view)
 by_year, about = st.columns([3, 2], gap="large")
 with by_year:
     st.subheader(_("By year: {scope}", scope=view.scope), anchor=False)
-    results.drawing(view.years, "by_year")
+    if view.is_empty:
+        ui.empty(page, _("There are no figures for any year yet."))
+    else:
+        results.drawing(view.years, "by_year")
 with about:
     st.subheader(_("What it measures"), anchor=False)
     results.definition(page, view)
 
-if view.levels:
-    st.subheader(_("By level, {period}", period=_.period(page.plan, page.choice.as_of)), anchor=False)
-    results.drawing(view.levels, "by_level")
-if view.agencies:
-    st.subheader(_("By agency, {period}", period=_.period(page.plan, page.choice.as_of)), anchor=False)
-    results.drawing(view.agencies, "by_agency")
-    results.league_of_indicator(page, view)
+if not view.is_empty:
+    if view.levels:
+        st.subheader(_("By level, {period}", period=period), anchor=False)
+        results.drawing(view.levels, "by_level")
+    if view.agencies:
+        st.subheader(_("By agency, {period}", period=period), anchor=False)
+        results.drawing(view.agencies, "by_agency")
+        results.league_of_indicator(page, view)
+    st.subheader(_("The figures"), anchor=False)
+    results.numbers(page, view)
 
-st.subheader(_("The figures"), anchor=False)
-results.numbers(page, view)
 st.subheader(_("In the decision's own words"), anchor=False)
 results.quotes(page, view)
 if view.sources:

@@ -120,19 +120,21 @@ def _label(row: Row, _: Words) -> str:
 
 
 def _sides(read: list[Row]) -> dict[int, str]:
-    """Per year, where its label stands: off what is expected, and off the line to the neighbouring years."""
-    values = [row["value"] for row in read]
+    """Per year, where its label stands: off the line to the neighbouring years, else off what is expected."""
+    upwards = -1 if read[0]["unit"] == "rank" else 1  # ranks hang from the top
+    steep = STEEP * (max(row["value"] for row in read) - min(row["value"] for row in read))
     sides = {}
-    for before, row, after in zip([read[0], *read], read, [*read[1:], read[-1]], strict=False):
-        upwards = -1 if row["unit"] == "rank" else 1  # ranks hang from the top
+    for before, row, after in zip([None, *read], read, [*read[1:], None], strict=False):
+        falls = [upwards * (row["value"] - one["value"]) for one in (before, after) if one]
         mark = row["expected"] if known(row["expected"]) else row["goal"]
         above = not known(mark) or upwards * (row["value"] - mark) >= 0
-        climb = upwards * (after["value"] - before["value"])
         across = "center"
-        if abs(climb) > STEEP * (max(values) - min(values)):
-            across = "left" if (climb > 0) == above else "right"
-        if row is read[0] and across == "left":
-            across = "center"  # left of it are the axis's own figures
+        if falls and (min(falls) > steep or max(falls) < -steep):
+            above = min(falls) > 0  # a peak or a valley
+        elif before and after and falls[0] - falls[1] > steep:
+            across = "left" if above else "right"  # on the way up
+        elif before and after and falls[1] - falls[0] > steep:
+            across = "right" if above else "left"
         sides[row["year"]] = f"{'top' if above else 'bottom'} {across}"
     return sides
 
@@ -187,9 +189,7 @@ def _step_notes(rows: list[Row], _: Words) -> list[dict[str, Any]]:
     """The value of each step: over its beginning where the reading lies below, else under its end. Where the target
     is no more than the year before, that year's own label says it already."""
     notes = []
-    for row in rows:
-        if row["target_value"] == 0 and known(row["value"]):
-            continue
+    for row in rows if rows[-1]["target_value"] else ():
         missed = known(row["value"]) and row["value"] < row["goal"]
         x, side, flank = (-STEP, "left", "bottom") if missed else (STEP, "right", "top")
         notes.append(note(narrate.goal(row, _), size=SMALL, x=row["year"] + x, xanchor=side, y=row["goal"],

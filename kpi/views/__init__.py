@@ -5,19 +5,30 @@ it by the state of the store. Nothing here draws on a page, and no rule of the r
 """
 
 from kpi.views.agencies import AgencyCard, League, agency_card, league, standing
+from kpi.views.explained import Explained, Request, explained, open_requests, who_may_explain
+from kpi.views.history import FigureHistory, Log, figure_history, log
 from kpi.views.indicator import IndicatorView, Target, indicator_view, levels_on_offer
 from kpi.views.overview import Overview, overview
 
 __all__ = [
     "AgencyCard",
+    "Explained",
+    "FigureHistory",
     "IndicatorView",
     "League",
+    "Log",
     "Overview",
+    "Request",
     "Target",
     "agency_card",
+    "explained",
+    "figure_history",
     "indicator_view",
     "league",
     "levels_on_offer",
+    "log",
+    "open_requests",
     "overview",
     "standing",
+    "who_may_explain",
 ]

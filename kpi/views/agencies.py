@@ -34,7 +34,7 @@ class League:
 @dataclass(frozen=True)
 class AgencyCard:
     """rows: one per indicator that the agency reports, the worst first: indicator, name, figure, goal, expected,
-    status, said, gap (to the expectation, in words) and trend (its readings of the plan's years, the oldest first)."""
+    status, gap (to the expectation, in words) and trend (its readings of the plan's years, the oldest first)."""
 
     name: str
     note: str
@@ -85,7 +85,7 @@ def agency_card(store: Store, _: Words, agency: str, as_of: str, area: int | Non
     """The scorecard of one agency as of a period."""
     plan = store.plan
     card = reckon.worst(scorecard(store, period=as_of, agency=agency, area=area), ["indicator"])
-    stands = names.described(reckon.worst_first(card), plan, _)
+    stands = reckon.worst_first(card)
     counts = Counter(stands["status"])
     return AgencyCard(
         name=_.name(names.agency(plan, agency)),
@@ -129,11 +129,10 @@ def _rows(stands: pd.DataFrame, trends: dict[str, list[float]], plan: Plan, _: W
             "goal": narrate.goal(row, _),
             "expected": _.figure(row["expected"], row["unit"]),
             "status": row["status"],
-            "said": row["said"],
             "gap": _.difference(row["gap"], row["unit"]),
             "trend": trends.get(row["indicator"], []),
         }
         for row in records(stands)
     ]
-    columns = ["indicator", "name", "figure", "goal", "expected", "status", "said", "gap", "trend"]
+    columns = ["indicator", "name", "figure", "goal", "expected", "status", "gap", "trend"]
     return pd.DataFrame(rows, columns=columns)

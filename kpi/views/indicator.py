@@ -72,6 +72,7 @@ class IndicatorView:
     numbers: pd.DataFrame
     league: pd.DataFrame
     sources: tuple[Source, ...]
+    is_empty: bool
 
 
 def levels_on_offer(plan: Plan, code: str) -> tuple[str, ...]:
@@ -111,6 +112,7 @@ def indicator_view(store: Store, _: Words, code: str, as_of: str, level: str, ag
         agencies=figures.by_agency(shown, _) if len(shown) else None,
         numbers=_numbers(points, _),
         league=league_of(shown, _),
+        is_empty=bool(points["value"].isna().all() and shown["value"].isna().all()),
         sources=() if store.is_demo else _sources(plan, code, row["unit"], _),
     )
 

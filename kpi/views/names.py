@@ -32,11 +32,16 @@ def area(plan: Plan, code: int, _: Words) -> str:
 
 
 def leads(plan: Plan, code: str, day: date) -> tuple[str, ...]:
-    """The agencies that lead an indicator, as whoever stands in their place on a day; where nobody does, they
-    themselves."""
+    """The agencies that lead an indicator, as whoever stands in their place on a day; where nobody does any more,
+    whoever did last."""
     named = [one.strip() for one in indicator(plan, code)["lead_agency"].split(";")]
-    heirs = (heir for one in named for heir in plan.standing_for(one, day) or (one,))
+    heirs = (heir for one in named for heir in plan.standing_for(one, day) or _last_heirs(plan, one))
     return tuple(dict.fromkeys(heirs))
+
+
+def _last_heirs(plan: Plan, code: str) -> tuple[str, ...]:
+    """Who stood in an agency's place in the end: itself, if nobody took it over."""
+    return tuple(last for heir in plan.successors(code) for last in _last_heirs(plan, heir)) or (code,)
 
 
 def lead_words(plan: Plan, code: str, day: date, _: Words) -> str:

@@ -10,7 +10,7 @@ from kpi.ui.results.shared import picked, rows_of_filters, status_words
 from kpi.views import AgencyCard, League
 
 # px; Streamlit breaks a cell's words into lines only where rows are higher than 64.
-NAME_WIDTH, SAID_WIDTH, ROW_HEIGHT = 230, 300, 66
+NAME_WIDTH, ROW_HEIGHT = 190, 66
 ROWS_SHOWN, TALL = 30, 640  # more agencies than this scroll within so many px
 
 
@@ -42,7 +42,7 @@ def scorecard(page: Page, card: AgencyCard) -> None:
     place = picked(
         rows, key="scorecard", alt=_("Scorecard of {agency}", agency=card.name), height="content",
         row_height=ROW_HEIGHT,
-        column_order=["status", "name", "figure", "goal", "expected", "gap", "trend", "said"],
+        column_order=["status", "name", "figure", "goal", "expected", "gap", "trend"],
         column_config={
             "name": column.TextColumn(_("Indicator"), width=NAME_WIDTH),
             "status": column.TextColumn(_("Status")),
@@ -51,7 +51,6 @@ def scorecard(page: Page, card: AgencyCard) -> None:
             "expected": column.TextColumn(_("Expected"), alignment="right"),
             "gap": column.TextColumn(_("Gap"), alignment="right"),
             "trend": column.LineChartColumn(_("Trend"), width="small"),
-            "said": column.TextColumn(_("Judgement"), width=SAID_WIDTH),
         },
     )  # fmt: skip
     if place is not None:

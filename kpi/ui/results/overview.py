@@ -27,15 +27,15 @@ def indicators(page: Page, items: Sequence[Short], *, key: str) -> None:
 
 
 def _card(page: Page, item: Short) -> None:
+    """Two elements and no more: a list of them is most of what a page costs the server."""
     _ = page._
+    lead = _("Lead: {agencies}", agencies=show.escaped(item.lead))
+    where = f"{_.level(item.level)} · {lead}" if item.level else lead
+    status = f"{show.status_text(_, item.status)} **{item.figure}** · {show.escaped(item.said)}"
     with st.container(border=True, gap="xxsmall", height="stretch"):
-        status = f"{show.status_text(_, item.status)} **{item.figure}** · {show.escaped(item.said)}"
-        st.markdown(f"**{show.escaped(item.name)}**  \n{status}")
+        st.markdown(f"**{show.escaped(item.name)}**  \n{status}  \n:small[:gray[{where}]]")
         # The name is no link itself: Streamlit cuts a link's words off where they do not fit in one line.
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            rooms.link("indicator", item.indicator, indicator=item.indicator, level=item.level, agency=None)
-            lead = _("Lead: {agencies}", agencies=show.escaped(item.lead))
-            st.caption(f"{_.level(item.level)} · {lead}" if item.level else lead)
+        rooms.link("indicator", item.indicator, indicator=item.indicator, level=item.level, agency=None)
 
 
 def who_has_to_act(page: Page, who: pd.DataFrame) -> None:

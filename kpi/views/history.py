@@ -1,0 +1,146 @@
+"""What became of every figure of an indicator and an agency, and the log of who did what."""
+
+import json
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kpi import narrate
+from kpi.plan import Plan
+from kpi.rows import Row, records
+from kpi.store import Store
+from kpi.views import names
+from kpi.words import N_, Words, is_missing
+
+FATE = {"current": N_("Counts"), "replaced": N_("Replaced"), "withdrawn": N_("Withdrawn")}
+WHAT = {
+    "handed_in": N_("Hand-ins"),
+    "withdrawn": N_("Withdrawals"),
+    "locked": N_("Periods locked"),
+    "unlocked": N_("Periods unlocked"),
+    "asked_to_explain": N_("Explanations asked for"),
+    "explained": N_("Explanations written"),
+    "request_taken_back": N_("Requests taken back"),
+}
+DID = {
+    "handed_in": N_("Handed in submission {submission}: {file}, {n} figures"),
+    "withdrawn": N_("Withdrew submission {submission}: {file}, {n} figures"),
+    "locked": N_("Locked {period}"),
+    "unlocked": N_("Unlocked {period}"),
+    "asked_to_explain": N_("Asked {agency} to explain {indicator}, {period}"),
+    "explained": N_("Explained {indicator} for {agency}, {period}"),
+    "request_taken_back": N_("Took the request back: {agency}, {indicator}, {period}"),
+}
+
+
+@dataclass(frozen=True)
+class FigureHistory:
+    """rows: a table of words, one per figure ever handed in, the latest period first and in it the latest submission.
+    corrections: how many of them came after their period was locked and replaced another."""
+
+    rows: pd.DataFrame
+    corrections: int
+
+
+def figure_history(store: Store, _: Words, code: str, agency: str) -> FigureHistory:
+    """Every figure that an agency handed in for an indicator: who, when, in which file, old → new, and what became of
+    it."""
+    plan, unit = store.plan, names.indicator(store.plan, code)["unit"]
+    handed_in = store.history(code, agency)
+    newest_first = handed_in.sort_values(["t", "submission"], ascending=False, kind="stable", ignore_index=True)
+    of_period: dict[str, list[Row]] = {}
+    for row in records(newest_first):
+        of_period.setdefault(row["period"], []).append(row)
+    told = [
+        {
+            _("Reporting period"): _.period(plan, row["period"]),
+            _("Handed in"): f"{_.moment(row['handed_in_at'])}, {row['handed_in_by']}",
+            _("Submission, file"): f"{row['submission']}: {row['file_name']}",
+            _("Figure (old → new)"): _change(replaced_by(row, rows), row, unit, _),
+            _("What became of it"): _fate(row, _),
+        }
+        for rows in of_period.values()
+        for row in rows
+    ]
+    return FigureHistory(pd.DataFrame(told), int(handed_in["corrected"].notna().sum()))
+
+
+def replaced_by(row: Row, of_period: list[Row]) -> Row | None:
+    """The figure that counted for the same period when this one came, if any. `of_period`: the latest submission first;
+    published figures count only where no agency handed its own in."""
+    if row["kind"] == "published":
+        return None
+    before = [
+        one for one in of_period
+        if one["submission"] < row["submission"]
+        and (is_missing(one["withdrawn_at"]) or one["withdrawn_at"] > row["handed_in_at"])
+    ]  # fmt: skip
+    return next((one for one in before if one["kind"] != "published"), before[0] if before else None)
+
+
+def _change(old: Row | None, new: Row, unit: str, _: Words) -> str:
+    return _written(new, unit, _) if old is None else f"{_written(old, unit, _)} → {_written(new, unit, _)}"
+
+
+def _written(row: Row, unit: str, _: Words) -> str:
+    """'52,3% (523/1.000)'."""
+    numerator, denominator = row["numerator"], row["denominator"]
+    if is_missing(denominator):
+        return narrate.figure(row["value"], unit, _)
+    fraction = f"{_.number(numerator)}/{_.number(denominator)}"
+    return f"{_.figure(100 * numerator / denominator, unit)} ({fraction})" if denominator else fraction
+
+
+def _fate(row: Row, _: Words) -> str:
+    became = FATE[row["fate"]]
+    said = [_(became)]
+    if row["fate"] == "withdrawn":
+        when = _.moment(row["withdrawn_at"])
+        said = [_("Withdrawn by {who}, {when}: {reason}", who=row["withdrawn_by"], when=when,
+                  reason=row["withdrawal_reason"])]  # fmt: skip
+    if not is_missing(row["corrected"]):
+        said.append(_("late correction, after the period was locked: {reason}", reason=row["correction_reason"]))
+    elif row["is_late"]:
+        said.append(_("handed in after the period was locked"))
+    return "; ".join(said)
+
+
+@dataclass(frozen=True)
+class Log:
+    """rows: one page of the log as a table of words, the latest event first; count: of all events asked for."""
+
+    rows: pd.DataFrame
+    count: int
+
+
+def log(store: Store, _: Words, what: str | None, count: int, skip: int) -> Log:
+    """Who did what, when and why; of one kind (a key of WHAT) or of all."""
+    events = store.events(what=what, count=count, skip=skip)
+    told = [
+        {
+            _("When"): _.moment(row["at"]),
+            _("Who"): row["who"],
+            _("What was done"): did(row, store.plan, _),
+            _("Reason, note"): row["reason"] or "",
+        }
+        for row in records(events)
+    ]
+    return Log(pd.DataFrame(told), 0 if events.empty else int(events["events"].iloc[0]))
+
+
+def did(event: Row, plan: Plan, _: Words) -> str:
+    """What an event did, in one clause."""
+    details = json.loads(event["details"])
+    sentence, told = DID[event["what"]], {}
+    if not is_missing(event["submission"]):
+        told |= {"submission": str(event["submission"]), "file": event["file_name"], "n": _.number(event["rows"])}
+    if "period" in details:
+        told["period"] = _.period(plan, details["period"])
+    if "agency" in details:
+        told |= {"agency": _agency(plan, details["agency"], _), "indicator": details["indicator"]}
+    return _(sentence, **told)
+
+
+def _agency(plan: Plan, code: str, _: Words) -> str:
+    """An agency's name; the code of one that the plan's folder has no more: the log outlives it."""
+    return _.name(names.agency(plan, code)) if code in set(plan.agencies["agency"]) else code
