@@ -245,6 +245,26 @@ def test_a_file_without_problems_prints_an_empty_table_for_programs(folder: Path
     assert ended.stdout == "file,line,column,code,message\n"
 
 
+def test_a_refused_file_is_written_with_its_wrong_cells_marked_and_over_nothing(folder: Path) -> None:
+    wrong, junk = write("wrong.csv", TEN_MISTAKES), write("junk.csv", "")
+    for name in ("wrong - To mend.xlsx", "wrong - To mend (2).xlsx"):
+        ended = run("import", wrong, junk, "--marked", "back", "--format", "csv")
+        assert ended.exit_code == 1
+        assert ended.stderr == (
+            "wrong.csv: refused for 10 problems; nothing was stored.\n"
+            f"wrong.csv: the marked file is in back/{name}.\n"
+            "junk.csv: refused for 1 problem; nothing was stored.\n"
+            "junk.csv: it cannot be given back marked.\n"
+        )
+        book = load_workbook(folder / "back" / name)
+        assert {cell.row for row in book["wrong"].iter_rows() for cell in row if cell.comment} == {
+            line for line, *_ in TEN_PROBLEMS
+        }
+    assert sorted(path.name for path in (folder / "back").iterdir()) == [
+        "wrong - To mend (2).xlsx", "wrong - To mend.xlsx",
+    ]  # fmt: skip
+
+
 # export
 
 

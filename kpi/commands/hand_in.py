@@ -1,17 +1,18 @@
 """import: hands files in, each of them whole or not at all."""
 
 import getpass
-from dataclasses import dataclass
+import itertools
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 import pandas as pd
 
-from kpi import words
+from kpi import marked, words
 from kpi.commands.options import REFUSED, Command, format_option, lang_option, open_store, store_option
 from kpi.commands.printing import print_table
 from kpi.intake import Checked, Problem, check
-from kpi.plan import load
+from kpi.plan import Plan, load
 from kpi.store import Store
 from kpi.words import Words
 
@@ -26,6 +27,7 @@ class Wishes:
     dry_run: bool
     strict: bool
     reason: str
+    marked_into: Path | None
 
 
 @click.command("import", cls=Command)
@@ -34,6 +36,12 @@ class Wishes:
 @click.option("--dry-run", is_flag=True, help="Only check: nothing is stored.")
 @click.option("--strict", is_flag=True, help="Let warnings refuse a file.")
 @click.option("--reason", default="", help="Why figures of a locked period are replaced; without one they are refused.")
+@click.option(
+    "--marked",
+    "marked_into",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write refused files into this folder, as workbooks with the wrong cells marked.",
+)
 @store_option
 @format_option
 @lang_option
@@ -45,6 +53,7 @@ def hand_in(
     dry_run: bool,
     strict: bool,
     reason: str,
+    marked_into: Path | None,
     store_path: Path | None,
     form: str,
     lang: str,
@@ -57,7 +66,7 @@ def hand_in(
     unless --reason says why.
     """
     _ = words.of(lang)
-    wishes = Wishes(by or getpass.getuser(), dry_run, strict, reason)
+    wishes = Wishes(by or getpass.getuser(), dry_run, strict, reason, marked_into)
     printed, said, refused = [], [], False
     with open_store(load(), store_path, _) as store:
         for file in files:
@@ -67,6 +76,8 @@ def hand_in(
             refused |= bool(refusing)
             printed += _rows(file, problems or checked.warnings, _)
             said += [f"{file}: {_outcome(file, checked, refusing, store, wishes, _)}"]
+            if refusing and marked_into:
+                said += [f"{file}: {_give_back(file, replace(checked, problems=problems), store.plan, marked_into, _)}"]
     table = pd.DataFrame(printed, columns=COLUMNS).astype({"line": "int64"})
     if printed or form != "table":
         print_table(table, form, _)
@@ -109,6 +120,20 @@ def _outcome(file: Path, checked: Checked, refusing: list[Problem], store: Store
     submission = _store(file, checked, store, wishes)
     return _.plural("{n} row stored as submission {submission}.", "{n} rows stored as submission {submission}.", count,
                     submission=submission)  # fmt: skip
+
+
+def _give_back(file: Path, checked: Checked, plan: Plan, folder: Path, _: Words) -> str:
+    """Writes the refused file with its wrong cells marked, and says where. What lies there already may be in somebody's
+    hands and is left alone."""
+    content = marked.workbook(file.read_bytes(), file.name, checked, plan.intake, _)
+    if content is None:
+        return _("it cannot be given back marked.")
+    folder.mkdir(parents=True, exist_ok=True)
+    name = Path(marked.file_name(file.name, _))
+    numbered = (folder / f"{name.stem} ({number}){name.suffix}" for number in itertools.count(2))
+    path = next(path for path in itertools.chain([folder / name], numbered) if not path.exists())
+    path.write_bytes(content)
+    return _("the marked file is in {path}.", path=path)
 
 
 def _store(file: Path, checked: Checked, store: Store, wishes: Wishes) -> int:

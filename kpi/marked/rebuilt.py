@@ -12,7 +12,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -122,6 +122,8 @@ def put(cell: Cell, value: Any) -> None:
         cell.value = clean(value)
         cell.data_type = "s"
         cell.number_format = _AS_TEXT
+        if "\n" in value:
+            cell.alignment = Alignment(vertical="top", wrap_text=True)
     else:
         cell.value = value
         if isinstance(value, Percent):
