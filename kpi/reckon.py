@@ -376,6 +376,21 @@ def plan_status(card: pd.DataFrame) -> pd.DataFrame:
     return worst(own, ["indicator", "year"])
 
 
+def who_closes_the_gap(readings: pd.DataFrame, goal: float) -> pd.DataFrame:
+    """One row per agency whose rate is below `goal`, the most missing first (design, 4.5); ratios only.
+
+    readings: agency, numerator, denominator of one indicator and year; bare rates have no weight and stay out.
+    goal: in %. Returns agency, missing (of the numerator, so that its rate were the goal), share and share_so_far (of
+    all that is missing, 0 to 1).
+    """
+    weighted = readings[readings["denominator"] > 0]
+    missing = goal / 100 * weighted["denominator"] - weighted["numerator"]
+    short = weighted[["agency"]].assign(missing=missing)[missing > _EPSILON]
+    short = short.sort_values(["missing", "agency"], ascending=[False, True], ignore_index=True)
+    share = short["missing"] / short["missing"].sum()
+    return short.assign(share=share, share_so_far=share.cumsum())
+
+
 # ---------------------------------------------------------------- small change
 
 

@@ -411,6 +411,29 @@ def test_the_plans_status_looks_at_each_target_at_its_own_level():
     assert chosen[["level", "status"]].to_numpy().tolist() == [["commune", "behind"]]
 
 
+def test_who_closes_the_gap_is_told_by_the_missing_numerator():
+    handed_in = pd.DataFrame(
+        {
+            "agency": ["large", "small", "good", "bare", "empty"],
+            "numerator": [400.0, 10.0, 95.0, np.nan, 0.0],
+            "denominator": [1000.0, 40.0, 100.0, np.nan, 0.0],
+        }
+    )
+    gap = reckon.who_closes_the_gap(handed_in, 50.0)
+    expected = pd.DataFrame(
+        {
+            "agency": ["large", "small"], "missing": [100.0, 10.0],
+            "share": [100 / 110, 10 / 110], "share_so_far": [100 / 110, 1.0],
+        }
+    )  # fmt: skip
+    pd.testing.assert_frame_equal(gap, expected)
+
+
+def test_nobody_closes_a_gap_that_is_none():
+    handed_in = pd.DataFrame({"agency": ["good"], "numerator": [5.0], "denominator": [10.0]})
+    assert reckon.who_closes_the_gap(handed_in, 50.0).empty
+
+
 values = st.one_of(st.none(), st.floats(0, 100, allow_nan=False).map(lambda x: round(x, 2)))
 
 
