@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kpi import ui, views
-from kpi.ui import results
+from kpi.ui import explain, results
 from kpi.words import N_
 
 page = ui.page(N_("Agencies"))
@@ -16,6 +16,7 @@ if agency:
     card = page.kept(views.agency_card, page.store, _, agency, page.choice.as_of, page.choice.area)
     st.subheader(card.name, anchor=False)
     results.agency_heading(page, card, views.standing(league, agency, _))
+    explain.still_open(page, agency)
     if card.rows.empty:
         ui.empty(page, _("This agency reports none of these indicators for this period."))
     else:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kpi import ui, views
-from kpi.ui import results
+from kpi.ui import corrections, explain, results
 from kpi.words import N_
 
 page = ui.page(N_("Indicator"))
@@ -22,6 +22,7 @@ with by_year:
     else:
         results.drawing(view.years, "by_year")
 with about:
+    explain.beside(page, view, level, agency)
     st.subheader(_("What it measures"), anchor=False)
     results.definition(page, view)
 
@@ -35,6 +36,8 @@ if not view.is_empty:
         results.league_of_indicator(page, view)
     st.subheader(_("The figures"), anchor=False)
     results.numbers(page, view)
+if agency:
+    corrections.figure_history(page, code, agency, view.scope)
 
 st.subheader(_("In the decision's own words"), anchor=False)
 results.quotes(page, view)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kpi import ui, views
-from kpi.ui import results
+from kpi.ui import explain, results
 from kpi.words import N_
 
 page = ui.page(N_("Overview"))
@@ -26,6 +26,7 @@ with where:
 with who:
     st.subheader(_("Who has to act"), anchor=False)
     results.who_has_to_act(page, view.who)
+    explain.still_open(page)
 
 if view.worst:
     st.subheader(_("What falls short, the worst first"), anchor=False)

@@ -54,7 +54,7 @@ def figure_history(store: Store, _: Words, code: str, agency: str) -> FigureHist
     told = [
         {
             _("Reporting period"): _.period(plan, row["period"]),
-            _("Handed in"): f"{_.moment(row['handed_in_at'])}, {row['handed_in_by']}",
+            _("When and by whom"): f"{_.moment(row['handed_in_at'])}, {row['handed_in_by']}",
             _("Submission, file"): f"{row['submission']}: {row['file_name']}",
             _("Figure (old → new)"): _change(replaced_by(row, rows), row, unit, _),
             _("What became of it"): _fate(row, _),
@@ -131,7 +131,8 @@ def log(store: Store, _: Words, what: str | None, count: int, skip: int) -> Log:
 def did(event: Row, plan: Plan, _: Words) -> str:
     """What an event did, in one clause."""
     details = json.loads(event["details"])
-    sentence, told = DID[event["what"]], {}
+    sentence = DID[event["what"]]
+    told: dict[str, str] = {}
     if not is_missing(event["submission"]):
         told |= {"submission": str(event["submission"]), "file": event["file_name"], "n": _.number(event["rows"])}
     if "period" in details:

@@ -1,0 +1,220 @@
+"""Explanations (giải trình) at the screen: beside an indicator's chart, and what is still open on other pages."""
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from kpi import explanations, narrate, views
+from kpi.duck import DuckError
+from kpi.ui import rooms, show
+from kpi.ui.page import Page
+from kpi.views import IndicatorView, Request
+from kpi.views.explained import Explanation
+from kpi.words import N_, Words
+
+SHOWN_FIRST = 3  # explanations beside the chart; the others wait below
+LISTED = 20  # open requests on other pages
+NEWS, REFUSED = "explain_news", "explain_refused"
+AGENCY, CAUSE, REMEDY, NOTE, BY = ("explain_agency", "explain_cause", "explain_remedy", "explain_note", "explain_by")
+LONGEST = 2000  # characters
+
+
+def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> None:
+    """What was explained about the indicator in the chosen scope, what is open, and the ways to ask and to answer.
+    Nothing, where nothing falls short and nobody wrote or asked."""
+    _, code, as_of = page._, view.row["indicator"], page.choice.as_of
+    if st.session_state.get(NEWS):
+        st.toast(_(st.session_state.pop(NEWS)), icon=":material/check:")
+    found = page.kept(views.explained, page.store, _, code, as_of, level, agency)
+    falls_short = view.stands is not None and view.stands["status"] in narrate.SHORT
+    if found.is_empty and not falls_short:
+        return
+    st.subheader(_("Explanations"), anchor=False)
+    if not found.now:
+        st.caption(_("Nobody has explained yet why this falls short."))
+    for one in found.now[:SHOWN_FIRST]:
+        _card(one, _)
+    _more(found.now[SHOWN_FIRST:] + found.earlier, _)
+    for request in found.open:
+        _open_request(page, request)
+    if falls_short:
+        period = view.stands["period"] if view.stands else as_of
+        _buttons(page, view, agency, period)
+
+
+def _card(one: Explanation, _: Words) -> None:
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f"**{show.escaped(one.agency)}** · {one.period}")
+        cause, remedy = _("Cause"), _("Remedy")
+        st.markdown(f"**{cause}:** {show.escaped(one.cause)}")
+        st.markdown(f"**{remedy}:** {show.escaped(one.remedy)}")
+        st.caption(" · ".join(show.escaped(said) for said in (one.signed, one.note) if said))
+
+
+def _more(others: tuple[Explanation, ...], _: Words) -> None:
+    if others:
+        with st.expander(_.plural("{n} other explanation", "{n} other explanations", len(others))):
+            for one in others:
+                _card(one, _)
+
+
+def _open_request(page: Page, request: Request) -> None:
+    _ = page._
+    with st.container(border=True, gap="xsmall"):
+        waiting = _("Waiting for an explanation")
+        st.markdown(f":orange-badge[◷ {waiting}] **{show.escaped(request.agency_name)}** · {request.period_name}")
+        st.caption(_asked(request))
+        with st.container(horizontal=True, gap="xsmall"):
+            who = {request.agency: request.agency_name}
+            if st.button(_("Write the explanation"), key=f"answer_{request.request}", icon=":material/edit:"):
+                _dialog(page, N_("Write an explanation"), _write, request.indicator, request.period, who)
+            if st.button(_("Take back"), key=f"take_back_{request.request}", icon=":material/undo:", type="tertiary"):
+                _dialog(page, N_("Take the request back"), _take_back, request)
+
+
+def _asked(request: Request) -> str:
+    note = f": “{request.note}”" if request.note else ""
+    return show.escaped(request.signed + note)
+
+
+def _buttons(page: Page, view: IndicatorView, agency: str | None, period: str) -> None:
+    """The ways to write an explanation and to ask for one."""
+    _, code = page._, view.row["indicator"]
+    offered = {agency: view.scope} if agency else views.who_may_explain(view, _)
+    with st.container(horizontal=True, gap="xsmall"):
+        if st.button(_("Ask for an explanation"), key="explain_ask", icon=":material/contact_support:"):
+            _dialog(page, N_("Ask for an explanation"), _ask, code, period, offered)
+        if st.button(_("Write an explanation"), key="explain_write", icon=":material/edit:"):
+            _dialog(page, N_("Write an explanation"), _write, code, period, offered)
+
+
+def _dialog(page: Page, title: str, body: Callable[..., None], *about: object) -> None:
+    """Opens a dialog; it closes by itself once what it asks for is done."""
+
+    def drawn() -> None:
+        if st.session_state.get(NEWS):
+            st.rerun()
+        body(page, *about)
+
+    st.dialog(page._(title))(drawn)()
+
+
+def _ask(page: Page, code: str, period: str, offered: Mapping[str, str]) -> None:
+    _ = page._
+    _about(page, code, period)
+    _whom(_("Who is asked"), offered)
+    _name(_("Who asks (full name, office)"))
+    st.text_area(_("What is asked (may stay empty)"), key=NOTE, max_chars=LONGEST)
+    _finish(page, _("Send the request"), send, page, code, period)
+
+
+def _write(page: Page, code: str, period: str, offered: Mapping[str, str]) -> None:
+    _ = page._
+    _about(page, code, period)
+    _whom(_("Agency that explains"), offered)
+    st.text_area(_("Cause: why the target is not reached"), key=CAUSE, max_chars=LONGEST)
+    st.text_area(_("Remedy: what is done, by whom, by when"), key=REMEDY, max_chars=LONGEST)
+    _name(_("Who writes (full name, office)"))
+    _finish(page, _("Keep the explanation"), keep, page, code, period)
+
+
+def _take_back(page: Page, request: Request) -> None:
+    _ = page._
+    st.markdown(f"**{show.escaped(request.agency_name)}** · {request.indicator} · {request.period_name}")
+    st.caption(_asked(request))
+    _name(_("Who takes it back"))
+    st.text_area(_("Reason (may stay empty)"), key=NOTE, max_chars=LONGEST)
+    _finish(page, _("Take the request back"), take_back, page, request.request)
+
+
+def _about(page: Page, code: str, period: str) -> None:
+    indicators = page.plan.indicators.set_index("indicator")
+    st.markdown(f"**{code} · {show.escaped(page._.name(indicators.loc[code]))}** · {page._.period(page.plan, period)}")
+
+
+def _whom(label: str, offered: Mapping[str, str]) -> None:
+    st.selectbox(label, list(offered), format_func=offered.__getitem__, key=AGENCY, disabled=len(offered) == 1)
+
+
+def _name(label: str) -> None:
+    st.text_input(label, key=BY, max_chars=120, persist_state="session")
+
+
+def _finish(page: Page, label: str, done: Callable[..., None], *about: object) -> None:
+    if REFUSED in st.session_state:
+        msgid, params = st.session_state.pop(REFUSED)
+        st.error(page._(msgid, **params), icon=":material/error:")
+    st.button(label, type="primary", key="explain_done", on_click=done, args=about)
+
+
+def send(page: Page, code: str, period: str) -> None:
+    """Keep the request that the dialog's fields hold."""
+    _do(
+        lambda field: explanations.ask(
+            page.store, indicator=code, agency=field(AGENCY), period=period, by=field(BY), note=field(NOTE)
+        ),
+        N_("The request is kept; the agency sees it on its scorecard and here."),
+    )
+
+
+def keep(page: Page, code: str, period: str) -> None:
+    """Keep the explanation that the dialog's fields hold."""
+    _do(
+        lambda field: explanations.explain(
+            page.store, indicator=code, agency=field(AGENCY), period=period, cause=field(CAUSE), remedy=field(REMEDY),
+            by=field(BY),
+        ),
+        N_("The explanation is kept; everybody sees it beside the chart."),
+    )  # fmt: skip
+
+
+def take_back(page: Page, request: int) -> None:
+    """Take a request back."""
+    _do(
+        lambda field: explanations.take_back(page.store, request, by=field(BY), reason=field(NOTE)),
+        N_("The request is taken back."),
+    )
+
+
+def _do(change: Callable[[Callable[[str], str]], object], news: str) -> None:
+    """Change the store; whoever is not named, or what the store refuses, is said in the dialog."""
+    state = st.session_state
+
+    def field(key: str) -> str:
+        return str(state.get(key) or "").strip()
+
+    if not field(BY):
+        state[REFUSED] = N_("Write your name and office."), {}
+        return
+    try:
+        change(field)
+    except DuckError as error:
+        state[REFUSED] = show.failure(error)
+    else:
+        state[NEWS] = news
+
+
+def still_open(page: Page, agency: str | None = None) -> None:
+    """The requests that wait for an explanation, of an agency or of all, each with its way to the indicator's page.
+    Nothing, where none waits."""
+    _ = page._
+    requests = page.kept(views.open_requests, page.store, _, agency, page.choice.area)
+    if not requests:
+        return
+    title = _.plural("{n} explanation is asked for and not written yet",
+                     "{n} explanations are asked for and not written yet", len(requests))  # fmt: skip
+    with st.expander(title, icon=":material/contact_support:", expanded=agency is not None):
+        for request in requests[:LISTED]:
+            _listed(page, request)
+        if len(requests) > LISTED:
+            st.caption(_("The {n} that have waited longest are shown.", n=_.number(LISTED)))
+
+
+def _listed(page: Page, request: Request) -> None:
+    level = page.plan.agencies.set_index("agency")["level"][request.agency]
+    with st.container(gap="xxsmall"):
+        rooms.link(
+            "indicator", request.title, key=f"open_request_{request.request}", indicator=request.indicator,
+            agency=request.agency, level=level, year=request.period[:4], period=request.period, area=None,
+        )  # fmt: skip
+        st.caption(f"**{show.escaped(request.agency_name)}** · {request.period_name} · {_asked(request)}")
