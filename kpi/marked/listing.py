@@ -50,9 +50,9 @@ def add(book: Workbook, file: str, found: Sequence[Finding], kept: Originals, re
     book.active = 0
     book.defined_names[NAME] = DefinedName(NAME, attr_text=f"{_reference(sheet.title)}!$A$1")
     _write_head(sheet, file, found, remark, _)
-    _write_headings(sheet, _)
-    for each in found[:MOST_LISTED]:
-        _write_row(book, sheet, each, _)
+    begins = _write_headings(sheet, _) + 1
+    for row, each in enumerate(found[:MOST_LISTED], start=begins):
+        _write_row(book, sheet, row, each, _)
     for row, (title, coordinate, fill) in enumerate(kept, start=1):
         cell = sheet[f"{_ORIGINALS}{row}"]
         put(cell, f"{title}!{coordinate}")
@@ -104,16 +104,18 @@ def _left_out(found: Sequence[Finding], _: Words) -> Iterable[str]:
         yield _(MORE_LISTED, n=_.number(MOST_LISTED), all=_.number(len(found)))
 
 
-def _write_headings(sheet: Worksheet, _: Words) -> None:
+def _write_headings(sheet: Worksheet, _: Words) -> int:
+    """The headings of the list; the row that they stand in."""
     row = sheet.max_row + 2
     for column, heading in enumerate(HEADINGS, start=1):
         cell = sheet.cell(row, column, _(heading))
         cell.font, cell.fill = _ON_HEADING, _HEADING
     sheet.freeze_panes = f"A{row + 1}"
     sheet.print_title_rows = f"{row}:{row}"
+    return row
 
 
-def _write_row(book: Workbook, sheet: Worksheet, finding: Finding, _: Words) -> None:
+def _write_row(book: Workbook, sheet: Worksheet, row: int, finding: Finding, _: Words) -> None:
     """One finding: where, what stands there, how to mend it; the cell's name leads to the cell and has its colour."""
     place, column = finding.place, finding.problem.column
     texts = (
@@ -123,7 +125,6 @@ def _write_row(book: Workbook, sheet: Worksheet, finding: Finding, _: Words) -> 
         _content(book, place) if place else "",
         finding.sentence(_),
     )
-    row = sheet.max_row + 1
     for at, text in enumerate(texts, start=1):
         cell = sheet.cell(row, at)
         put(cell, text)

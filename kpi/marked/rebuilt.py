@@ -22,7 +22,7 @@ from kpi.plan import IntakeLimits
 from kpi.words import N_, Words
 
 MOST_BYTES = 5_000_000  # of text
-MOST_LINES = 50_000
+MOST_LINES = 20_000
 MOST_COLUMNS = 1_000
 LONGEST = 32_767  # characters that a workbook's cell can hold
 SHEET = N_("Figures")
