@@ -51,12 +51,17 @@ def p95(figures: Sequence[float]) -> float:
     return statistics.quantiles(figures, n=20, method="inclusive")[-1]
 
 
+def written(figure: float) -> str:
+    """Three digits of it: 1,140; 394; 3.06; 0.341."""
+    return f"{figure:,.0f}" if abs(figure) >= 100 else f"{figure:.3g}"
+
+
 def as_markdown(ratios: Sequence[Ratio]) -> str:
     """The table of docs/performance.md."""
     lines = ["| what | here | other side | ratio | budget |", "| --- | --- | --- | --- | --- |"]
     for each in ratios:
-        budget = "" if each.budget is None else f"≤ {each.budget:g}{'' if each.is_held else ' **over**'}"
-        here = f"{each.ours:,.4g} {each.unit}{f' ({each.spread})' if each.spread else ''}"
-        other = f"{each.other:,.4g} {each.unit} ({each.other_is})"
+        budget = "" if each.budget is None else f"≤ {each.budget:.3g}{'' if each.is_held else ' **over**'}"
+        here = f"{written(each.ours)} {each.unit}{f' ({each.spread})' if each.spread else ''}"
+        other = f"{written(each.other)} {each.unit} ({each.other_is})"
         lines.append(f"| {each.what} | {here} | {other} | {each.ratio:.2f} | {budget} |")
     return "\n".join(lines)

@@ -1,6 +1,5 @@
 """What a visitor waits for, in Chromium: the first visit, and a filter change until the charts show it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -71,7 +70,7 @@ def _frame_bytes(frame: dict[str, object]) -> float:
 
 def choose(page: Page, label: str, option: str) -> float:
     """Pick an option of a select box; ms from the click until the charts show it."""
-    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("combobox", name=label, exact=True).fill(option)
     page.get_by_role("option", name=option).first.click()
     clicked: float = page.evaluate("window.clicked")
     return charts_shown(page) - clicked
@@ -89,12 +88,3 @@ def changes(page: Page, server: Server, picks: list[tuple[str, str]]) -> Changes
     began = server.cpu_seconds()
     shown = [choose(page, label, option) for label, option in picks]
     return Changes(shown, 1000 * (server.cpu_seconds() - began) / len(picks))
-
-
-def on_page(browser: Browser, server: Server, address: str, act: Callable[[Page], Changes]) -> Changes:
-    context, page = new_visitor(browser)
-    page.goto(server.url + address)
-    charts_shown(page)
-    measured = act(page)
-    context.close()
-    return measured

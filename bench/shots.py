@@ -1,0 +1,78 @@
+"""Pictures of every page: wide and narrow, in both languages and data sets, light and dark; and the README's.
+
+python -m bench.shots            all of them into shots/, and docs/overview.png
+python -m bench.shots indicator  those of one page into shots/
+"""
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from bench import servers
+from bench.servers import ROOT, Server
+from kpi.store import default_path
+from kpi.ui import rooms
+
+SHOTS = ROOT / "shots"
+README = ROOT / "docs" / "overview.png"
+# What is shown of a page besides its own address.
+ASKED = {"indicator": "indicator=CT3.07", "agencies": "level=district&agency=540"}
+KINDS = {
+    "wide": (1366, "data=demo&year=2024", "light"),
+    "phone": (390, "data=demo&year=2024", "light"),
+    "dark": (1366, "data=demo&year=2024", "dark"),
+    "english": (1366, "data=demo&year=2024&lang=en", "light"),
+    "official": (1366, "", "light"),
+    "official-phone": (390, "", "light"),
+}
+DRAWN = """() => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning"
+    && document.querySelector("[data-testid=stHeading]")
+    && !document.querySelector("[data-testid=stSkeleton], [data-stale=true]")
+    && [...document.querySelectorAll("[data-testid=stPlotlyChart]")].every(c => c.querySelector(".main-svg"))
+    && document.fonts.status === "loaded" """
+
+
+def open_page(browser: Browser, server: Server, room: str, kind: str) -> Page:
+    """The page, drawn, in a window so high that nothing scrolls."""
+    width, asked, scheme = KINDS[kind]
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="vi-VN")
+    query = "&".join(part for part in (asked, ASKED.get(room, "")) if part)
+    page.goto(f"{server.url}/{'' if room == rooms.DEFAULT else room}?{query}")
+    page.wait_for_function(DRAWN)
+    height = page.evaluate("document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight")
+    page.set_viewport_size({"width": width, "height": max(900, int(height))})
+    page.wait_for_function(DRAWN)
+    return page
+
+
+def shoot(browser: Browser, server: Server, room: str) -> None:
+    for kind in KINDS:
+        page = open_page(browser, server, room, kind)
+        page.screenshot(path=SHOTS / f"{room}-{kind}.png")
+        page.close()
+
+
+def picture_of_the_readme(browser: Browser, server: Server) -> None:
+    page = browser.new_page(viewport={"width": 1366, "height": 1000}, locale="vi-VN")
+    page.goto(f"{server.url}/?data=demo&year=2024")
+    page.wait_for_function(DRAWN)
+    page.screenshot(path=README)
+    page.close()
+
+
+def main(wanted: list[str]) -> None:
+    SHOTS.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(default_path("demo"), Path(folder, "demo.duckdb"))
+        with servers.running("streamlit", Path(folder)) as server, servers.chromium() as browser:
+            for room in wanted or [room.code for room in rooms.standing()]:
+                shoot(browser, server, room)
+            if not wanted:
+                picture_of_the_readme(browser, server)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
