@@ -16,7 +16,8 @@ from kpi.intake.problem import Unreadable
 _CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x7f]")  # no text of a table holds them
 _ENOUGH = 0.9  # of the words; the rest are names and slips
 _JUDGED = 200_000  # bytes
-_CHUNK = 1 << 18  # stays in the processor's cache
+_CHUNK = 1 << 18  # bytes; stays in the processor's cache
+_LINES = 1 << 16  # bytes
 _UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -40,8 +41,13 @@ def _has_controls(body: bytes) -> bool:
 
 
 def _is_utf8(body: bytes) -> bool:
+    """Line by line, or nearly so: what is decoded need not be kept."""
+    view, begin = memoryview(body), 0
     try:
-        body.decode()
+        while begin < len(body):
+            end = body.find(b"\n", begin + _LINES) + 1 or len(body)
+            str(view[begin:end], "utf-8")
+            begin = end
     except UnicodeDecodeError:
         return False
     return True

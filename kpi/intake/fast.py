@@ -20,7 +20,7 @@ _WORDS = pa.dictionary(pa.int32(), pa.string())
 
 
 def read(utf8: bytes, separator: str, headings: Headings, max_rows: int) -> Table | None:
-    """The table, or None where the text is not plain."""
+    """The table, or None where the text is not plain. That it is UTF-8 has been proved before."""
     begin = _after_line(utf8, headings.line)
     if begin is None or not _is_plain(utf8):
         return None
@@ -63,7 +63,7 @@ def _cells(body: pa.Buffer, separator: str, headings: Headings) -> dict[str, pa.
             body,
             read_options=csv.ReadOptions(column_names=labels, use_threads=len(body) > _SMALL),
             parse_options=csv.ParseOptions(delimiter=separator, quote_char=False, ignore_empty_lines=False),
-            convert_options=csv.ConvertOptions(column_types=types),
+            convert_options=csv.ConvertOptions(column_types=types, check_utf8=False),
         )
     except pa.ArrowInvalid:
         return None

@@ -41,7 +41,7 @@ def parse(archive: zipfile.ZipFile, path: str, reader: Reader, *, is_optional: b
         if is_optional:
             return
         raise Unreadable("damaged")
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")  # whatever the part says of itself: workbooks are written in nothing else
     parser.buffer_text = True
     parser.StartElementHandler = lambda tag, attributes: reader.start(tag.rpartition(":")[2], attributes)
     parser.EndElementHandler = lambda tag: reader.end(tag.rpartition(":")[2])
@@ -53,7 +53,7 @@ def parse(archive: zipfile.ZipFile, path: str, reader: Reader, *, is_optional: b
                 parser.Parse(chunk, False)
             if not reader.is_done:
                 parser.Parse(b"", True)
-    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, ValueError) as error:
         raise Unreadable("damaged") from error
 
 

@@ -45,6 +45,7 @@ _SHAPE = re.compile(r"(?P<sign>[+\-−]?)\s*(?P<body>[0-9.,][0-9., \u00a0\u2009\
 _ONE_SPACE = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f", " "))
 _GROUPS = {mark: re.compile(rf"[1-9][0-9]{{0,2}}(?:{re.escape(mark)}[0-9]{{3}})+") for mark in "., "}
 _FORMULA = re.compile(r"=|#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|GETTING_DATA)", re.IGNORECASE)
+_POINT = ord(".")
 _EXACT_DIGITS = 15  # so many are below LARGEST
 _NAN = float("nan")
 
@@ -159,6 +160,8 @@ def read(texts: pa.Array, asked: Codes) -> tuple[Floats, Codes]:
         return amounts, found
     plain = _mask(pc.ascii_is_decimal(texts)) & (length <= _EXACT_DIGITS)
     rates = (asked == Asked.RATE) | (asked == Asked.PERCENT)
+    if rates.all() and _read_plain_rates(texts, blank, amounts, found):
+        return amounts, found
     if rates.any():
         points = pc.replace_substring(texts, ",", ".")
         decimals = rates & ~blank & ~plain & _plain_decimals(points) & (length <= _EXACT_DIGITS)
@@ -177,6 +180,23 @@ def _cast(texts: pa.Array, kind: pa.DataType, rows: Mask, amounts: Floats, found
     elif rows.any():
         amounts[rows] = pc.cast(texts.filter(pa.array(rows)), kind).to_numpy(zero_copy_only=False)
         found[rows] = Found.NUMBER
+
+
+def _read_plain_rates(texts: pa.Array, blank: Mask, amounts: Floats, found: Codes) -> bool:
+    """Reads a whole column of rates that are blank or digits with at most one point among them; False if it is not."""
+    offsets = np.frombuffer(texts.buffers()[1], dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    letters = np.frombuffer(texts.buffers()[2], dtype=np.uint8)[offsets[0] : offsets[-1]]
+    ends = letters[offsets[1:][~blank] - offsets[0] - 1]
+    is_plain = (((letters - 48) < 10) | (letters == _POINT)).all() and not (ends == _POINT).any()
+    if not is_plain or np.diff(offsets).max() > _EXACT_DIGITS:
+        return False
+    try:
+        read = pc.cast(pc.if_else(pa.array(blank), pa.scalar(None, pa.string()), texts), pa.float64())
+    except pa.ArrowInvalid:  # two points
+        return False
+    amounts[:] = read.to_numpy(zero_copy_only=False)
+    found[~blank] = Found.NUMBER
+    return True
 
 
 def _plain_decimals(texts: pa.Array) -> Mask:

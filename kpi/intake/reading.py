@@ -44,7 +44,17 @@ class Reading:
         return {name: self.table.columns[name].indices.to_numpy() for name in KEYS}
 
     @cached_property
-    def active(self) -> Mask:
+    def exists(self) -> Mask:
+        """The rows whose agency exists on the last day of their period, and those where one of them is not known."""
+        unknown = (self.agency < 0) | (self.period < 0)
+        if unknown.all():
+            return unknown
+        place = self.agency.astype(np.int64) * len(self.periods) + self.period
+        exists: Mask = self._active.ravel()[np.maximum(place, 0)] | unknown
+        return exists
+
+    @property
+    def _active(self) -> Mask:
         """Agencies × periods: whether the agency exists on the period's last day."""
         ends = np.array([period.ends for period in self.periods], dtype="datetime64[D]")
         return (self.agencies.starts[:, None] <= ends) & (ends <= self.agencies.ends[:, None])

@@ -1,8 +1,10 @@
 """A reading without problems → the rows that go into the store."""
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kpi.intake.arrays import Floats
 from kpi.intake.headings import COLUMNS, FIGURES
 from kpi.intake.reading import Reading
 
@@ -24,7 +26,7 @@ def of(reading: Reading) -> pa.Table:
     columns = {
         "line": pa.array(reading.table.line),
         **{name: _words(places, words) for name, (places, words) in codes.items()},
-        **{name: pa.array(reading.amount[name], from_pandas=True) for name in FIGURES},
+        **{name: _figures(reading.amount[name]) for name in FIGURES},
         **{name: _text(reading.table.columns[name]) for name in ("note", "document")},
     }
     return pa.table([columns[name] for name in ("line", *COLUMNS)], schema=SCHEMA)
@@ -32,6 +34,11 @@ def of(reading: Reading) -> pa.Table:
 
 def _words(places: "pa.Array", words: list[str]) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(pa.array(places, pa.int32()), pa.array(words, pa.string()))
+
+
+def _figures(amounts: Floats) -> pa.Array:
+    is_missing = np.isnan(amounts)
+    return pa.array(amounts, mask=is_missing) if is_missing.any() else pa.array(amounts)
 
 
 def _text(cells: pa.Array) -> pa.Array:

@@ -118,9 +118,7 @@ def _check_agencies(reading: Reading, findings: Findings) -> None:
     findings.add(
         known & ~reports, "agency", "not_reporting", lambda row: {"agency": agencies.label(agency[row])}, agency
     )
-    active = np.ones(len(agency), dtype=bool)
-    if reading.periods:
-        active = reading.active[place, np.maximum(reading.period, 0)] | (reading.period < 0)
+    active = reading.exists
     findings.add(
         reports & ~active, "agency", "not_active",
         lambda row: _inactive(reading, row), agency.astype(np.int64) * (len(reading.periods) + 1) + reading.period,

@@ -15,8 +15,8 @@ from kpi.intake.problem import Problem
 from kpi.intake.reading import Reading
 from kpi.intake.rules import Findings
 
-_PLACES_IN_YEAR = 400  # no plan has more periods in a year than days
-_TIMES = 10_000 * _PLACES_IN_YEAR  # no year has more digits than four
+_PLACE_BITS = 9  # no plan has more periods in a year than days
+_TIME_BITS = _PLACE_BITS + 14  # no year has more digits than four
 _NOISE = 1e-9
 
 
@@ -27,7 +27,7 @@ def check(reading: Reading, good: Mask, current: pd.DataFrame | None) -> list[Pr
     if good.any():
         handed_in = _handed_in(reading, good)
         before = _before(reading, handed_in, current)
-        is_replaced = np.isin(before.key, handed_in.key) if len(before.key) else np.zeros(0, dtype=bool)
+        is_replaced = _is_among(before.key, handed_in.key)
         figures = handed_in.followed_by(before.of(~is_replaced))
         series = figures.of(np.argsort(figures.key))
         _check_changes(reading, series, before.of(is_replaced), findings)
@@ -51,7 +51,7 @@ class Figures:
     @cached_property
     def pair(self) -> Codes:
         """One number for indicator and agency."""
-        return self.key // _TIMES
+        return self.key >> _TIME_BITS
 
     def of(self, chosen: Mask | Codes) -> "Figures":
         """The chosen figures, in the order of the choice."""
@@ -70,14 +70,27 @@ class Figures:
 def _figures(
     reading: Reading, indicator: Codes, agency: Codes, time: Codes, row: Codes, amount: Mapping[str, Floats]
 ) -> Figures:
-    is_ratio = np.array([kind == "ratio" for kind in reading.indicators.kinds])[indicator]
-    numerator = np.where(is_ratio, amount["numerator"], np.nan)
-    denominator = np.where(is_ratio, amount["denominator"], np.nan)
+    is_other = np.array([kind != "ratio" for kind in reading.indicators.kinds])[indicator]
+    numerator, denominator = amount["numerator"], amount["denominator"]
+    if is_other.any():
+        numerator, denominator = np.where(is_other, np.nan, numerator), np.where(is_other, np.nan, denominator)
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = 100 * numerator / denominator
     figure = np.where(np.isfinite(rate), rate, amount["value"])
-    pair = indicator.astype(np.int64) * len(reading.agencies.codes) + agency
-    return Figures(pair * _TIMES + time, row, numerator, denominator, figure)
+    return Figures((_pair(reading, indicator, agency) << _TIME_BITS) | time, row, numerator, denominator, figure)
+
+
+def _pair(reading: Reading, indicator: Codes, agency: Codes) -> Codes:
+    return indicator.astype(np.int64) * len(reading.agencies.codes) + agency
+
+
+def _is_among(few: Codes, many: Codes) -> Mask:
+    """Which of the few are among the many."""
+    if not len(few):
+        return np.zeros(0, dtype=bool)
+    ordered = np.sort(many)
+    is_among: Mask = ordered[np.minimum(np.searchsorted(ordered, few), len(ordered) - 1)] == few
+    return is_among
 
 
 def _handed_in(reading: Reading, good: Mask) -> Figures:
@@ -97,8 +110,9 @@ def _before(reading: Reading, handed_in: Figures, current: pd.DataFrame | None) 
     agency = pd.Index(reading.agencies.codes).get_indexer(pd.Index(current["agency"]))
     period, codes = pd.factorize(current["period"])
     time = np.array([_time(reading, code) for code in codes], dtype=np.int64)[period]
-    pair = indicator.astype(np.int64) * len(reading.agencies.codes) + agency
-    kept = (indicator >= 0) & (agency >= 0) & np.isin(pair, handed_in.pair)
+    is_in_file = np.zeros(len(reading.indicators.codes) * len(reading.agencies.codes), dtype=bool)
+    is_in_file[handed_in.pair] = True
+    kept = (indicator >= 0) & (agency >= 0) & is_in_file[_pair(reading, indicator, agency)]
     amount = {name: current[name].to_numpy(np.float64)[kept] for name in ("numerator", "denominator", "value")}
     return _figures(reading, indicator[kept], agency[kept], time[kept], np.full(kept.sum(), -1), amount)
 
@@ -107,7 +121,7 @@ def _time(reading: Reading, code: str) -> int:
     """A period as a number that grows with time: its year and its place in the year."""
     periods = reading.plan.periods
     year = periods.get(code).year
-    return year * _PLACES_IN_YEAR + [period.code for period in periods.of_year(year)].index(code)
+    return (year << _PLACE_BITS) + [period.code for period in periods.of_year(year)].index(code)
 
 
 def _check_changes(reading: Reading, series: Figures, replaced: Figures, findings: Findings) -> None:
@@ -122,39 +136,43 @@ def _check_changes(reading: Reading, series: Figures, replaced: Figures, finding
         found = np.minimum(np.searchsorted(replaced.key, series.key), len(replaced.key) - 1)
         replaces = (replaced.key[found] == series.key) & ~np.isnan(replaced.figure[found])
         old, old_key = np.where(replaces, replaced.figure[found], old), np.where(replaces, series.key, old_key)
-    odd = (series.row >= 0) & _is_big(reading, series, old)
+    odd = _big(reading, series, old)
     _tell(reading, findings, "value", "big_change", series.row[odd], series.figure[odd], old[odd], old_key[odd])
 
 
-def _is_big(reading: Reading, series: Figures, old: Floats) -> Mask:
+def _big(reading: Reading, series: Figures, old: Floats) -> Codes:
+    """Where the series makes a leap: of so many points in percentages, of such a share of the old figure elsewhere."""
     limits, indicators = reading.plan.intake, reading.indicators
-    indicator = series.pair // len(reading.agencies.codes)
+    change = np.abs(series.figure - old)
+    least = np.minimum(limits.big_change_points, limits.big_change_share * old)
+    at = np.flatnonzero((change > least + _NOISE) & (series.row >= 0))
+    indicator = series.pair[at] // len(reading.agencies.codes)
     is_percent = np.array([unit == "%" for unit in indicators.units])[indicator]
     is_milestone = np.array([kind == "milestone" for kind in indicators.kinds])[indicator]
-    allowed = np.where(is_percent, limits.big_change_points, limits.big_change_share * old)
-    is_big: Mask = ~is_milestone & (np.abs(series.figure - old) > allowed + _NOISE)
-    return is_big
+    allowed = np.where(is_percent, limits.big_change_points, limits.big_change_share * old[at])
+    return at[~is_milestone & (change[at] > allowed + _NOISE)]
 
 
 def _check_falls(reading: Reading, series: Figures, name: str, counts: Floats, findings: Findings) -> None:
     """Each numerator or denominator beside the nearest earlier one of its year that is larger."""
-    year = series.key // _PLACES_IN_YEAR
-    old, old_key = np.full(len(counts), np.nan), np.zeros(len(counts), dtype=np.int64)
+    year = series.key >> _PLACE_BITS
+    earlier = np.full(len(counts), -1)
     for step in range(1, len(reading.plan.periods.of_year(reading.plan.years[0]))):
-        falls = (counts[step:] < counts[:-step]) & (year[step:] == year[:-step]) & np.isnan(old[step:])
-        old[step:][falls] = counts[:-step][falls]
-        old_key[step:][falls] = series.key[:-step][falls]
-    odd = (series.row >= 0) & ~np.isnan(old)
-    _tell(reading, findings, name, "falls", series.row[odd], counts[odd], old[odd], old_key[odd])
+        falls = np.flatnonzero((counts[step:] < counts[:-step]) & (year[step:] == year[:-step])) + step
+        falls = falls[earlier[falls] < 0]
+        earlier[falls] = falls - step
+    odd = np.flatnonzero((series.row >= 0) & (earlier >= 0))
+    old = earlier[odd]
+    _tell(reading, findings, name, "falls", series.row[odd], counts[odd], counts[old], series.key[old])
 
 
 def _tell(
     reading: Reading, findings: Findings, column: str, code: str, rows: Codes, new: Floats, old: Floats, old_key: Codes
 ) -> None:
     """A warning at each of the rows: its figure beside an older one, and the period of that."""
-    times, place = np.unique(old_key % _TIMES, return_inverse=True)
+    times, place = np.unique(old_key & ((1 << _TIME_BITS) - 1), return_inverse=True)
     of_year = reading.plan.periods.of_year
-    codes = [of_year(time // _PLACES_IN_YEAR)[time % _PLACES_IN_YEAR].code for time in times.tolist()]
+    codes = [of_year(time >> _PLACE_BITS)[time & ((1 << _PLACE_BITS) - 1)].code for time in times.tolist()]
     told = {
         row: {"new": repr(here), "old": repr(there), "period": codes[at]}
         for row, here, there, at in zip(rows.tolist(), new.tolist(), old.tolist(), place.tolist(), strict=True)
