@@ -1,0 +1,34 @@
+"""A refused file, taken back marked, mended as in Excel and handed in again, through the real page."""
+
+from pathlib import Path
+
+import openpyxl
+from playwright.sync_api import expect
+
+from tests.browser.actions import VI, choose_file, hand_in, visit
+
+WRONG = """Mã chỉ tiêu;Mã đơn vị;Kỳ báo cáo;Tử số;Mẫu số
+CT3.07;540;Quý I/2024;1.848;2.450
+CT3.08;540;Quý I/2024;52x;60
+"""
+
+
+def test_the_marked_return_is_mended_and_goes_in(serve, page, tmp_path: Path):
+    wrong, mended = tmp_path / "quý 1.csv", tmp_path / "quý 1 - Cần sửa.xlsx"
+    wrong.write_text(WRONG, "utf-8")
+    server = serve("streamlit")
+    visit(page, server, "/upload")
+    choose_file(page, wrong)
+    button = page.get_by_role("button", name=VI("Download the file with the mistakes marked"))
+    with page.expect_download() as download:
+        button.click()
+    assert download.value.suggested_filename == mended.name
+    download.value.save_as(mended)
+
+    book = openpyxl.load_workbook(mended)
+    sheet = book["quý 1"]
+    assert [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment] == ["D3"]
+    sheet["D3"] = 52
+    book.save(mended)
+    hand_in(page, server, mended, submission=2, rows=2)
+    expect(page.get_by_text(mended.name)).to_be_visible()
