@@ -15,7 +15,7 @@ from kpi.store import Store, StoreError
 from kpi.ui import stores
 from kpi.ui.upload import confirm
 from kpi.ui.upload.done import NEWS, STORED
-from kpi.ui.upload.file import PENDING, TURN, WHO, Pending
+from kpi.ui.upload.pending import PENDING, TURN, WHO, Pending
 from kpi.ui.upload.problems import CODE
 from tests.visits import texts, visit
 
@@ -73,7 +73,7 @@ def test_an_accepted_file_is_previewed_old_beside_new_and_not_stored_yet(visit):
         "New figures": "1", "Replace earlier ones": "1", "Unchanged": "1",
     }  # fmt: skip
     shown = visitor.dataframe[0].value
-    assert shown[["Change", "Figure now", "Figure in the file", "Line"]].to_numpy().tolist() == [
+    assert shown[["Change", "Figure now", "New figure", "Line"]].to_numpy().tolist() == [
         ["Replaces", "52.3% (523/1,000)", "55.3% (553/1,000)", 2],
         ["New", "–", "50% (10/20)", 4],
         ["Unchanged", "42.3% (423/1,000)", "42.3% (423/1,000)", 3],
@@ -138,7 +138,7 @@ def test_warnings_are_listed_and_have_to_be_ticked_and_are_stored_with_the_file(
     visitor = confirmed(with_file(visit("upload", lang="en"), GOOD))
     visitor = with_file(visitor, SUSPICIOUS)
     assert visitor.warning[0].value == "Look at 1 thing before you confirm."
-    assert visitor.table[0].value.iloc[0, 2].startswith("**Large change.** 10 is far from 52\\.3")
+    assert visitor.table[-1].value.iloc[0, 2].startswith("**Large change.** 10 is far from 52\\.3")
     visitor = visitor.button(key="upload_confirm").click().run()
     assert [error.value for error in visitor.error] == ["Tick that you have checked the warnings."]
     visitor.checkbox[0].check()
@@ -149,7 +149,7 @@ def test_warnings_are_listed_and_have_to_be_ticked_and_are_stored_with_the_file(
 
 def test_the_same_file_again_is_a_warning(visit):
     visitor = with_file(confirmed(with_file(visit("upload", lang="en"), GOOD)), GOOD)
-    assert visitor.table[0].value.iloc[0, 2].startswith("**File handed in before.**")
+    assert visitor.table[-1].value.iloc[0, 2].startswith("**File handed in before.**")
 
 
 def test_on_the_demonstration_files_go_to_the_demonstration_and_the_page_says_so(visit):

@@ -18,19 +18,25 @@ def year_filter(page: Page) -> int:
     return int(_pick("year", page._("Year"), options, str(page.choice.year)))
 
 
-def period_filter(page: Page) -> str:
-    """The period of the chosen year as of which to reckon; the year itself by default."""
+def period_filter(page: Page, label: str | None = None) -> str:
+    """The period of the chosen year, as of which to reckon unless `label` says otherwise; the year itself by
+    default."""
     _, plan, year = page._, page.plan, page.choice.year
     options = {period.code: _.period(plan, period.code) for period in reversed(plan.periods.of_year(year))}
-    return _pick("period", _("As of"), options, page.choice.as_of)
+    return _pick("period", label or _("As of"), options, page.choice.as_of)
 
 
-def area_filter(page: Page) -> int | None:
-    """A reform area, or all of them (None)."""
-    _ = page._
-    options = {ALL: _("All reform areas")}
-    options |= {str(row.area): f"{row.roman}. {_.name(row)}" for row in page.plan.areas.itertuples()}
-    picked = _pick("area", _("Reform area"), options, str(page.choice.area or ALL))
+def area_filter(page: Page, *, with_all: bool = True) -> int | None:
+    """A reform area, or all of them (None). Where one must be meant and none was chosen, the chosen indicator's, else
+    the first."""
+    _, plan = page._, page.plan
+    options = {ALL: _("All reform areas")} if with_all else {}
+    options |= {str(row.area): f"{row.roman}. {_.name(row)}" for row in plan.areas.itertuples()}
+    chosen = str(page.choice.area or ALL)
+    if chosen not in options:
+        of_indicator = plan.indicators.set_index("indicator")["area"].get(page.choice.indicator)
+        chosen = str(of_indicator or next(iter(options)))
+    picked = _pick("area", _("Reform area"), options, chosen)
     return int(picked) if picked else None
 
 

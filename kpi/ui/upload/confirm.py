@@ -12,8 +12,10 @@ from kpi.store import Store
 from kpi.ui import show
 from kpi.ui.page import Page
 from kpi.ui.upload.done import NEWS, STORED
-from kpi.ui.upload.file import NOTE, PENDING, TURN, WHO, Pending
+from kpi.ui.upload.late import late_reason, reason_given
+from kpi.ui.upload.pending import NOTE, PENDING, TURN, WHO, Pending
 from kpi.ui.upload.problems import listed
+from kpi.ui.upload.statuses import statuses
 from kpi.words import N_, Words
 
 SHOWN_AT_MOST = 500
@@ -25,10 +27,16 @@ def accepted(page: Page, pending: Pending) -> None:
     """Preview, warnings and the button that stores."""
     _, checked = page._, pending.checked
     count = len(checked.rows)
-    sound = _.plural("The file can be handed in: {n} figure.", "The file can be handed in: {n} figures.", count)
+    if pending.is_typed:
+        sound = _.plural("What you typed can be handed in: {n} figure.",
+                         "What you typed can be handed in: {n} figures.", count)  # fmt: skip
+    else:
+        sound = _.plural("The file can be handed in: {n} figure.", "The file can be handed in: {n} figures.", count)
     st.success(sound, icon=":material/task_alt:")
-    _preview(page, pending.changes)
+    _preview(page, pending)
+    statuses(page, pending.statuses)
     tick = _warnings(page, pending) if checked.warnings else None
+    late_reason(page, pending)
     _complaint(_)
     label = _("Confirm: hand in to the demonstration") if page.is_demo else _("Confirm and hand in")
     st.button(
@@ -37,8 +45,8 @@ def accepted(page: Page, pending: Pending) -> None:
     )  # fmt: skip
 
 
-def _preview(page: Page, changes: pd.DataFrame) -> None:
-    _ = page._
+def _preview(page: Page, pending: Pending) -> None:
+    _, changes = page._, pending.changes
     counts = changes["change"].value_counts()
     with st.container(horizontal=True):
         for change, label in ((NEW, _("New figures")), (REPLACES, _("Replace earlier ones")), (SAME, _("Unchanged"))):
@@ -51,6 +59,7 @@ def _preview(page: Page, changes: pd.DataFrame) -> None:
         key="preview",
         alt=_("What the file changes: the figures now and then"),
         column_config={_("Indicator"): medium, _("Agency"): medium},
+        column_order=[name for name in in_words if not (pending.is_typed and name == _("Line"))],
     )
     if len(changes) > len(shown):
         st.caption(_("The first {n} of {all} rows are shown.", n=_.number(len(shown)), all=_.number(len(changes))))
@@ -70,7 +79,7 @@ def _in_words(page: Page, changes: pd.DataFrame) -> pd.DataFrame:
             _("Agency"): changes["agency"].map(agencies),
             _("Reporting period"): changes["period"].map(periods),
             _("Figure now"): [_written(_, row, units, "before_") for row in records],
-            _("Figure in the file"): [_written(_, row, units, "") for row in records],
+            _("New figure"): [_written(_, row, units, "") for row in records],
             _("Line"): changes["line"],
         }
     )
@@ -92,7 +101,7 @@ def _warnings(page: Page, pending: Pending) -> str:
         _.plural("Look at {n} thing before you confirm.", "Look at {n} things before you confirm.", len(warnings)),
         icon=":material/warning:",
     )
-    listed(page, warnings, "kpi-warnings.csv")
+    listed(page, pending, warnings, "kpi-warnings.csv")
     key = f"upload_tick_{pending.file_id}"
     st.checkbox(_("I have checked these figures; they are right."), key=key)
     return key
@@ -128,6 +137,7 @@ def _hand_in(store: Store, pending: Pending, by: str, note: str) -> None:
             agency=checked.agencies[0] if len(checked.agencies) == 1 else None,
             note=note.strip(),
             warnings=_as_rows(pending),
+            reason=reason_given(pending),
         )
     except DuckError as error:
         st.session_state[PENDING] = pending

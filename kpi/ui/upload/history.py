@@ -10,8 +10,9 @@ from kpi.duck import DuckError
 from kpi.store import Store
 from kpi.ui import show
 from kpi.ui.page import Page
+from kpi.ui.upload.contents import contents
 from kpi.ui.upload.done import STORED
-from kpi.ui.upload.file import WHO
+from kpi.ui.upload.pending import WHO
 from kpi.words import N_, Words
 
 PER_PAGE = 10
@@ -52,6 +53,7 @@ def _card(page: Page, row: Mapping[Hashable, Any]) -> None:
             warned = _.plural("{n} warning confirmed", "{n} warnings confirmed", int(row["warnings"]))
             parts = [row["file_name"], figures, _(kind), warned if row["warnings"] else "", row["note"]]
             st.caption(" · ".join(show.escaped(part) for part in parts if isinstance(part, str) and part))
+            _late(row, _)
             if is_withdrawn:
                 st.caption(
                     _(
@@ -61,12 +63,25 @@ def _card(page: Page, row: Mapping[Hashable, Any]) -> None:
                         reason=show.escaped(row["reason"]),
                     )
                 )
+        contents(page, row)
         if is_withdrawn:
             st.badge(_("Withdrawn"), icon=":material/undo:", color="gray")
         else:
             st.badge(_("Counts"), icon=":material/check:", color="green")
             if st.button(_("Withdraw"), key=f"withdraw_{number}", icon=":material/undo:"):
                 st.dialog(_("Withdraw submission {n}?", n=number))(_ask)(page, row)
+
+
+def _late(row: Mapping[Hashable, Any], _: Words) -> None:
+    """What of the submission came after its period was locked, and why it replaced what was there."""
+    first, corrections = int(row["late"] - row["corrections"]), int(row["corrections"])
+    if corrections:
+        told = _.plural("{n} late correction", "{n} late corrections", corrections)
+        st.caption(f":orange-badge[🔒 {told}] {show.escaped(row['correction_reason'])}")
+    if first:
+        told = _.plural("{n} figure handed in after the period was locked",
+                        "{n} figures handed in after the period was locked", first)  # fmt: skip
+        st.caption(f":gray-badge[🔒 {told}]")
 
 
 def _ask(page: Page, row: Mapping[Hashable, Any]) -> None:

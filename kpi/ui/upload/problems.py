@@ -1,6 +1,6 @@
 """A refused file: every problem at once, with the place and the way to mend it, on the screen and to take along."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +11,7 @@ from kpi.intake import Problem
 from kpi.intake.sentences import COLUMN
 from kpi.ui import show
 from kpi.ui.page import Page
-from kpi.ui.upload.file import Pending
+from kpi.ui.upload.pending import Pending
 from kpi.words import N_, Words
 
 SHOWN_AT_MOST = 200
@@ -41,19 +41,26 @@ CODE = {
 }
 
 
-def refused(page: Page, uploaded: UploadedFile, pending: Pending) -> None:
-    """Nothing is stored; what has to be mended, and where: as the person's own file with marks, and as a list."""
+def refused(page: Page, pending: Pending, uploaded: UploadedFile | None = None) -> None:
+    """Nothing is stored; what has to be mended, and where: as the person's own file with marks, and as a list. Without
+    a file, of what was typed."""
     _, problems = page._, pending.checked.problems
-    st.error(
-        _.plural(
+    if uploaded is None:
+        told = _.plural(
+            "There is {n} problem in the cells above. Nothing was stored: mend it and check again.",
+            "There are {n} problems in the cells above. Nothing was stored: mend them and check again.",
+            len(problems),
+        )
+    else:
+        told = _.plural(
             "The file has {n} problem. Nothing was stored: mend it and choose the file again.",
             "The file has {n} problems. Nothing was stored: mend them and choose the file again.",
             len(problems),
-        ),
-        icon=":material/error:",
-    )
-    _marked_up(page, uploaded, pending)
-    listed(page, problems, "kpi-problems.csv")
+        )
+    st.error(told, icon=":material/error:")
+    if uploaded is not None:
+        _marked_up(page, uploaded, pending)
+    listed(page, pending, problems, "kpi-problems.csv")
 
 
 def _marked_up(page: Page, uploaded: UploadedFile, pending: Pending) -> None:
@@ -70,16 +77,19 @@ def _marked_up(page: Page, uploaded: UploadedFile, pending: Pending) -> None:
         )
 
 
-def listed(page: Page, problems: Sequence[Problem], file_name: str) -> None:
-    """Problems or warnings, each with its sentence in full; of very many the first. All of them go into the file."""
+def listed(page: Page, pending: Pending, problems: list[Problem], file_name: str) -> None:
+    """Problems or warnings, each with its sentence in full; of very many the first. All of them go into the file; what
+    was typed is mended beside them, and needs none."""
     _ = page._
-    columns = [_("Line"), _("Column"), _("What is wrong, and how to mend it")]
+    columns = [_("Indicator") if pending.is_typed else _("Line"), _("Column"), _("What is wrong, and how to mend it")]
     rows = [
-        (str(p.line), _column(_, p), f"**{_(CODE[p.code])}.** {show.escaped(p.message(_))}")
-        for p in problems[:SHOWN_AT_MOST]
+        (place, _column(_, p), f"**{_(CODE[p.code])}.** {show.escaped(p.message(_))}")
+        for place, p in zip(_places(page, pending, problems), problems[:SHOWN_AT_MOST], strict=False)
     ]
-    alt = _("What is wrong with the file: line, column, problem and how to mend it")
+    alt = _("What is wrong with the figures: where, and how to mend it")
     st.table(pd.DataFrame(rows, columns=columns), border="horizontal", alt=alt)
+    if pending.is_typed:
+        return
     if len(problems) > SHOWN_AT_MOST:
         st.caption(_("The first {n} are shown; the list to download holds them all.", n=_.number(SHOWN_AT_MOST)))
     st.download_button(
@@ -89,6 +99,14 @@ def listed(page: Page, problems: Sequence[Problem], file_name: str) -> None:
         mime="text/csv",
         icon=":material/download:",
     )
+
+
+def _places(page: Page, pending: Pending, problems: list[Problem]) -> list[str]:
+    """Where each problem lies: its line, or the indicator that was typed there."""
+    if not pending.is_typed:
+        return [str(problem.line) for problem in problems]
+    names = {row.indicator: f"{row.indicator} · {page._.name(row)}" for row in page.plan.indicators.itertuples()}
+    return [show.escaped(names.get(pending.indicators.get(problem.line), "")) for problem in problems]
 
 
 def table(_: Words, problems: Iterable[Problem]) -> pd.DataFrame:

@@ -1,0 +1,73 @@
+"""What waits for its person: a file, or what was typed, checked once. Typing a name or ticking a box does not check it
+again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+import streamlit as st
+
+from kpi import intake
+from kpi.intake import Checked
+from kpi.outlook import is_possible, outlook
+from kpi.preview import preview
+from kpi.ui.page import Page
+from kpi.words import N_
+
+TURN = "upload_turn"  # grows with each stored file, so that the next one finds an empty form
+PENDING = "upload_pending"
+WHO, NOTE = "upload_by", "upload_note"
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A file, or what was typed, that is checked and not stored. `state` names what it was checked against."""
+
+    file_id: str
+    file_name: str
+    state: tuple[str, str, int]
+    checked: Checked
+    changes: pd.DataFrame  # kpi.preview of an accepted file; empty for a refused one
+    statuses: pd.DataFrame | None = None  # kpi.outlook of an accepted file; None if it is too large for that
+    indicators: Mapping[int, str] = field(default_factory=dict)  # of what was typed: the indicator of each line
+
+    @property
+    def is_typed(self) -> bool:
+        return bool(self.indicators)
+
+
+def person(page: Page) -> None:
+    """Who hands in, and a note."""
+    _, turn = page._, st.session_state.setdefault(TURN, 0)
+    who, note = st.columns(2)
+    who.text_input(_("Who hands in (full name, office)"), key=WHO, max_chars=120, persist_state="session")
+    note.text_input(_("Note (may stay empty)"), key=f"{NOTE}_{turn}", max_chars=500)
+
+
+def checked_once(
+    page: Page, file_id: str, name: str, content: bytes, indicators: Mapping[int, str] | None = None
+) -> Pending:
+    """What the intake says of a file, or of what was typed (then with the indicator of each line). Kept in the session
+    until the file, the plan or the store changes."""
+    store = page.store
+    state = (page.plan.version, page.choice.data, store.revision)
+    pending: Pending | None = st.session_state.get(PENDING)
+    if pending is not None and (pending.file_id, pending.state) == (file_id, state):
+        return pending
+    bar = st.progress(0.0)
+
+    def tell(share: float, stage: str) -> None:
+        bar.progress(share, text=page._(stage))
+
+    current = store.query("current_actuals", indicators=None, agencies=None, periods=None)
+    # The same figures typed again, after another correction, are no file that comes in twice.
+    known = () if indicators else set(store.query("known_files")["sha256"])
+    checked = intake.check(content, name, page.plan, current=current, known_sha256=known, progress=tell)
+    statuses = None
+    if checked.ok and is_possible(checked.rows):
+        tell(1.0, N_("Working out the statuses"))
+        statuses = outlook(store, checked.rows)
+    bar.empty()
+    pending = Pending(file_id, name, state, checked, preview(checked.rows, current), statuses, indicators or {})
+    st.session_state[PENDING] = pending
+    return pending

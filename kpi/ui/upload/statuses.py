@@ -1,0 +1,55 @@
+"""Before the confirmation: where the indicators of a file's agencies stand now, and where once it is in."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from kpi.outlook import LARGEST
+from kpi.ui import show
+from kpi.ui.page import Page
+
+SHOWN_AT_MOST = 60
+
+
+def statuses(page: Page, outlook: pd.DataFrame | None) -> None:
+    """kpi.outlook in words and shapes: a sentence, and a row per status that changes or stays."""
+    _ = page._
+    st.subheader(_("What the status will be"), anchor=False)
+    if outlook is None:
+        st.caption(_("For more than {n} figures at once this is not worked out.", n=_.number(LARGEST)))
+        return
+    if outlook.empty:
+        st.caption(_("No target of the plan judges these figures."))
+        return
+    changed = int((outlook["status_now"] != outlook["status_after"]).sum())
+    if changed:
+        st.markdown(_.plural("{n} status changes.", "{n} statuses change.", changed))
+    else:
+        st.markdown(_("No status changes."))
+    st.table(_in_words(page, outlook.head(SHOWN_AT_MOST)), border="horizontal", alt=_("The statuses now and then"))
+    if len(outlook) > SHOWN_AT_MOST:
+        st.caption(_("The first {n} of {all} rows are shown.", n=SHOWN_AT_MOST, all=_.number(len(outlook))))
+
+
+def _in_words(page: Page, outlook: pd.DataFrame) -> pd.DataFrame:
+    _, plan = page._, page.plan
+    names = {row.indicator: f"{row.indicator} · {_.name(row)}" for row in plan.indicators.itertuples()}
+    agencies = {row.agency: _.name(row) for row in plan.agencies.itertuples()}
+    units = dict(zip(plan.indicators["indicator"], plan.indicators["unit"], strict=True))
+    rows = outlook.to_dict("records")
+
+    def standing(row: Mapping[Hashable, Any], when: str) -> str:
+        figure = show.escaped(_.figure(row[f"value_{when}"], units[row["indicator"]]))
+        return f"{show.status_text(_, row[f'status_{when}'])} {figure}"
+
+    return pd.DataFrame(
+        {
+            _("Indicator"): [show.escaped(names[row["indicator"]]) for row in rows],
+            _("Agency"): [show.escaped(agencies[row["agency"]]) for row in rows],
+            _("Year"): [str(row["year"]) for row in rows],
+            _("Status now"): [standing(row, "now") for row in rows],
+            _("Status after"): [standing(row, "after") for row in rows],
+        }
+    )
