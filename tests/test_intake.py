@@ -201,6 +201,24 @@ def test_a_name_that_nobody_bore_at_the_periods_end_is_not_active(small):
     assert found(checked) == [(2, "agency", "not_active"), (3, "agency", "not_active")]
 
 
+def test_a_name_in_a_row_without_a_period_is_not_judged(small):
+    checked = check(rows("CT2.03,Sở Nội vụ,?,1,2,,,", "CT2.03,Xã Tân An,?,1,2,,,", "CT2.03,Huyện Lạ,?,1,2,,,"), small)
+    assert found(checked) == [
+        (2, "period", "bad_period"),
+        (3, "period", "bad_period"),
+        (4, "agency", "unknown_agency"),
+        (4, "period", "bad_period"),
+    ]
+
+
+def test_signs_that_nobody_sees_are_not_there(small):
+    checked = check(
+        rows("\u200bCT2.01,\ufeff901\u00a0, 2024\u2060,1\u200b,\u00a02,\u200b,,", "\u200b,,\u00a0,,,,,"), small
+    )
+    assert checked.problems == []
+    assert checked.rows.loc[0, ["agency", "numerator", "denominator"]].tolist() == ["901", 1.0, 2.0]
+
+
 def test_a_name_that_is_exact_is_not_taken_for_one_that_looks_alike(plan):
     record = "CT3.07,{},2024,1,2,,,"
     assert check(rows(record.format("Xã An Nghĩa")), plan).rows["agency"].tolist() == ["21634"]

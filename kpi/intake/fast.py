@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from kpi.intake.arrays import Mask
+from kpi.intake.cells import visible
 from kpi.intake.headings import COLUMNS, Headings
 from kpi.intake.problem import Unreadable
 from kpi.intake.table import KEYS, Table, unread
@@ -82,16 +83,16 @@ def _blank_rows(columns: dict[str, pa.Array]) -> Mask | None:
     suspect = np.ones(len(columns["indicator"]), dtype=bool)
     for name in KEYS:
         words = columns[name].dictionary.to_pylist()
-        is_blank = np.array([not word.strip() for word in words], dtype=bool)
+        is_blank = np.array([not visible(word) for word in words], dtype=bool)
         suspect &= is_blank[columns[name].indices.to_numpy()]
         if not suspect.any():
             return None
     rows = np.flatnonzero(suspect)
     others = [columns[name].take(pa.array(rows)).to_pylist() for name in COLUMNS if name not in KEYS]
-    suspect[rows] = [not any(cell.strip() for cell in cells) for cells in zip(*others, strict=True)]
+    suspect[rows] = [not any(map(visible, cells)) for cells in zip(*others, strict=True)]
     return suspect
 
 
 def _filled(cells: dict[str, pa.Array], headings: Headings) -> list[int]:
     """The columns without a heading that hold something."""
-    return [at for at in headings.unnamed if any(word.strip() for word in pc.unique(cells[str(at)]).to_pylist())]
+    return [at for at in headings.unnamed if any(map(visible, pc.unique(cells[str(at)]).to_pylist()))]

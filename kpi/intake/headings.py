@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kpi.intake.cells import visible
 from kpi.intake.problem import Problem, quoted
 from kpi.intake.sentences import COLUMN
 from kpi.period import fold
@@ -88,7 +89,7 @@ class Headings:
 
 def read(line: int, cells: Sequence[str]) -> Headings:
     """What the cells of a row mean as headings."""
-    folded = [_fold(cell[:_LONGEST]) for cell in cells]
+    folded = [_fold(visible(cell)[:_LONGEST]) for cell in cells]
     places: dict[str, int] = {}
     twice: dict[str, tuple[int, ...]] = {}
     for column in COLUMNS:

@@ -15,10 +15,12 @@ import numpy as np
 import pandas as pd
 
 from kpi.intake.arrays import Codes, Mask
+from kpi.intake.cells import visible
 from kpi.period import fold
 from kpi.plan import Plan
 
-UNKNOWN, BLANK, AMBIGUOUS, INACTIVE = -1, -2, -3, -4  # in place of a code's place in the plan
+# In place of a code's place in the plan; UNDATED is a name that fits several agencies in a row without a period.
+UNKNOWN, BLANK, AMBIGUOUS, INACTIVE, UNDATED = -1, -2, -3, -4, -5
 SUGGESTIONS = 3
 MOST_SUGGESTED_FOR = 200  # comparing every text of a file of rubbish with every name would take minutes
 
@@ -55,21 +57,21 @@ class Agencies:
 
     def by_code(self, text: str) -> int:
         """The place of the agency with this code, UNKNOWN or BLANK."""
-        return BLANK if not text.strip() else self._by_code.get(_spaced(text).casefold(), UNKNOWN)
+        return BLANK if not visible(text) else self._by_code.get(_spaced(text).casefold(), UNKNOWN)
 
     def called(self, text: str) -> list[int]:
         """Whom the name may mean, at whatever time."""
         return self._exact.get(_spaced(text)) or self._folded.get(_folded(text), [])
 
     def by_name(self, text: str, day: date | None) -> int:
-        """The one agency of this name that exists on the day; without a day, any that ever was called so."""
+        """The one agency of this name that exists on the day, else what keeps it from being found."""
         called = self.called(text)
         if not called:
             return UNKNOWN
-        living = called if day is None else [place for place in called if self.is_active(place, day)]
-        if len(living) == 1 or (living and day is None):
-            return living[0]
-        return AMBIGUOUS if living else called[0] if len(called) == 1 else INACTIVE
+        if len(called) == 1 or day is None:
+            return called[0] if len(called) == 1 else UNDATED
+        living = [place for place in called if self.is_active(place, day)]
+        return living[0] if len(living) == 1 else AMBIGUOUS if living else INACTIVE
 
     def is_active(self, place: int, day: date) -> bool:
         """Whether the agency exists on this day."""
@@ -99,7 +101,7 @@ class Indicators:
 
     def by_code(self, text: str) -> int:
         """The place of the indicator with this code, UNKNOWN or BLANK."""
-        return BLANK if not text.strip() else self._by_code.get(_spaced(text).casefold(), UNKNOWN)
+        return BLANK if not visible(text) else self._by_code.get(_spaced(text).casefold(), UNKNOWN)
 
     def nearest(self, text: str) -> list[int]:
         """The indicators whose code or name looks most like the text."""
@@ -121,8 +123,8 @@ def places(words: Sequence[str], place_of: Iterable[int], rows: Codes) -> Codes:
 
 
 def _spaced(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(unicodedata.normalize("NFC", visible(text)).split())
 
 
 def _folded(text: str) -> str:
-    return " ".join(fold(text).split())
+    return " ".join(fold(visible(text)).split())

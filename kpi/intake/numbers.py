@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kpi.intake.arrays import Codes, Floats, Mask, pairs
+from kpi.intake.cells import visible
 
 TYPED = "\x02"  # stands before a number that a spreadsheet holds as a number, not as text; XML and CSV cannot hold it
 LARGEST = 2.0**53 - 1  # beyond it, doubles skip whole numbers
@@ -56,7 +57,7 @@ def number(text: str, asked: Asked) -> tuple[float, Found]:
         return _any_number(text)
     if text.startswith(TYPED):
         return _typed(text[1:], asked)
-    text = text.strip()
+    text = visible(text)
     if not text:
         return _NAN, Found.BLANK
     match = _SHAPE.fullmatch(text)
@@ -96,7 +97,7 @@ def _typed(text: str, asked: Asked) -> tuple[float, Found]:
 def shown(text: str) -> str:
     """The cell's text as the person who wrote it sees it."""
     if not text.startswith(TYPED):
-        return text.strip()
+        return visible(text)
     amount, percent, _ = text[1:].partition("%")
     return f"{float(amount) * (100 if percent else 1):.15g}{percent}"
 

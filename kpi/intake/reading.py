@@ -7,6 +7,7 @@ import numpy as np
 
 from kpi.intake import names, numbers
 from kpi.intake.arrays import Codes, Floats, Mask, pairs
+from kpi.intake.cells import visible
 from kpi.intake.headings import FIGURES
 from kpi.intake.names import Agencies, Indicators
 from kpi.intake.numbers import Asked
@@ -107,11 +108,11 @@ def _asked(indicators: Indicators) -> Codes:
 
 def _periods(words: list[str], rows: Codes, plan: Plan) -> tuple[Codes, tuple[Period, ...]]:
     """For each row the place of its period among those of the file, which are in order of time."""
-    codes = [plan.periods.parse(word) if word.strip() else None for word in words]
+    codes = [plan.periods.parse(visible(word)) if visible(word) else None for word in words]
     periods = sorted({plan.periods.get(code) for code in codes if code}, key=lambda period: (period.year, period.share))
     place_of = {period.code: place for place, period in enumerate(periods)}
     found = (
-        place_of[code] if code else names.UNKNOWN if word.strip() else names.BLANK
+        place_of[code] if code else names.UNKNOWN if visible(word) else names.BLANK
         for word, code in zip(words, codes, strict=True)
     )
     return names.places(words, found, rows), tuple(periods)

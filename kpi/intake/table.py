@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kpi.intake.arrays import Codes
+from kpi.intake.cells import visible
 from kpi.intake.headings import COLUMNS, Headings
 from kpi.intake.problem import Problem
 
@@ -65,7 +66,7 @@ class Sheet:
 
     def warnings(self) -> list[Problem]:
         """The columns that hold something and are not read."""
-        filled = [at for at in self.headings.unnamed if any(cell.strip() for cell in self.cells(at))]
+        filled = [at for at in self.headings.unnamed if any(map(visible, self.cells(at)))]
         return unread(self.headings, filled)
 
 

@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from kpi.intake import fast, headings
+from kpi.intake.cells import visible
 from kpi.intake.headings import FIGURES, Headings
 from kpi.intake.problem import Problem, Unreadable
 from kpi.intake.table import Sheet, Table, table_of
@@ -49,7 +50,7 @@ def read_general(text: str, separator: str, found: Headings, max_rows: int) -> T
         for line, cells in records(text, separator):
             if line <= found.line:
                 continue
-            if not any(cells[at].strip() for at in read_places if at < len(cells)):
+            if not any(visible(cells[at]) for at in read_places if at < len(cells)):
                 continue
             if len(sheet.rows) == max_rows:
                 raise Unreadable("too_many_rows", line, limit=str(max_rows))
@@ -146,4 +147,4 @@ def _is_ragged(cells: Sequence[str], separator: str, found: Headings) -> bool:
     """Whether a row has more cells than there are headings. A surplus comma is perhaps part of a figure, even where
     what it cuts off is blank; no figure has a semicolon or tab in it: blank cells at the end are then nothing."""
     surplus = cells[found.width :]
-    return bool(surplus) and (separator == "," or any(cell.strip() for cell in surplus))
+    return bool(surplus) and (separator == "," or any(map(visible, surplus)))

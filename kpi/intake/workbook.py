@@ -15,6 +15,7 @@ from typing import Any
 import python_calamine
 
 from kpi.intake import headings
+from kpi.intake.cells import visible
 from kpi.intake.headings import FIGURES, Headings
 from kpi.intake.numbers import TYPED
 from kpi.intake.parts import PERCENT, Marks, Parts
@@ -86,7 +87,7 @@ def _records(found: Headings, rows: Iterator[tuple[int, Cells]]) -> tuple[list[i
     records: list[Sequence[str]] = []
     for line, cells in rows:
         texts = [_figure(cell) if at in figures else shown(cell) for at, cell in enumerate(cells)]
-        if any(texts[at].strip() for at in places):
+        if any(visible(texts[at]) for at in places):
             lines.append(line)
             records.append(texts)
     return lines, records
