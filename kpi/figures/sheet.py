@@ -33,6 +33,7 @@ class Drawing:
 def draw(data: list[dict[str, Any]], layout: dict[str, Any], alt: str, _: Words) -> Drawing:
     """The drawing of traces and a layout, both plain dicts."""
     common = {
+        "template": {},  # Plotly's own would be sent with each chart; Streamlit fills this one in the browser
         "separators": {"vi": ",.", "en": ".,"}[_.lang],
         "margin": {"l": 4, "r": 12, "t": 12, "b": 4},
         "hovermode": "closest",

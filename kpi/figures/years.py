@@ -155,8 +155,10 @@ def _notes(rows: list[Row], read: list[Row], years: tuple[int, ...], _: Words) -
 
 def _target_note(row: Row, read: list[Row], years: tuple[int, ...], _: Words) -> dict[str, Any]:
     """The value of a target that is the same in every year, written on its line where the fewest readings are."""
-    due = _("every year") if row["each_year"] else _("by {year}", year=row["due_year"])
-    words = _("Target: {target}", target=f"{narrate.goal(row, _)} {due}")
+    asks = narrate.goal(row, _)
+    words = _("Target: {target}", target=asks)
+    if not row["each_year"]:
+        words = _("Target of {year}: {target}", year=row["due_year"], target=asks)
     values = [row["goal"], *(one["value"] for one in read)]
     near = NEAR * (max(values) - min(values))
     up = -1 if row["unit"] == "rank" else 1  # ranks hang from the top
@@ -164,7 +166,11 @@ def _target_note(row: Row, read: list[Row], years: tuple[int, ...], _: Words) ->
 
     def crowd(place: tuple[str, str]) -> int:
         side, flank = place
-        beside = [one for one in read if (one["t"] <= middle if side == "left" else one["t"] >= middle)]
+        beside = [
+            one
+            for one in read
+            if one["t"] > years[0] - EDGE and (one["t"] <= middle if side == "left" else one["t"] >= middle)
+        ]
         over = [up * (one["value"] - row["goal"]) * (1 if flank == "bottom" else -1) for one in beside]
         return sum(0 <= far <= near for far in over)
 

@@ -30,7 +30,7 @@ def choose_agency(page: Page) -> tuple[str, str | None]:
 
 def agency_heading(page: Page, card: AgencyCard, standing: str) -> None:
     """How the agency stands, in a sentence, and its place among its peers."""
-    st.markdown(" · ".join(one for one in (card.headline, standing) if one))
+    st.markdown("  \n".join(one for one in (card.headline, standing) if one))
     if card.note:
         st.caption(card.note)
 

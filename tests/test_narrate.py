@@ -1,0 +1,144 @@
+"""Judgements as sentences, in both languages."""
+
+import pytest
+
+from kpi import narrate, words
+from tests.cards import MILESTONE, NONE, RANK, RATIO, REDUCTION, SCORE, STEP, UNREAD
+
+VI, EN = words.of("vi"), words.of("en")
+
+
+@pytest.mark.parametrize(
+    ("row", "vi", "en"),
+    [
+        (RATIO, "≥\u00a060% vào năm 2025", "≥\u00a060% by 2025"),
+        (RATIO | {"target_value": 100.0}, "100% vào năm 2025", "100% by 2025"),
+        (RANK, "thuộc nhóm 20 dẫn đầu, mỗi năm", "among the best 20, every year"),
+        (SCORE, "năm sau cao hơn năm trước", "better than the year before, every year"),
+        (STEP, "mỗi năm tăng ≥ 20 điểm %", "up by ≥ 20 percentage points every year"),
+        (REDUCTION, "giảm ≥ 10% so với năm 2021 vào năm 2025", "down by ≥ 10% from 2021 by 2025"),
+        (MILESTONE, "hoàn thành vào năm 2025", "completed by 2025"),
+    ],
+)
+def test_a_target_says_what_it_asks_and_by_when(row, vi, en):
+    assert (narrate.target(row, VI, 2021), narrate.target(row, EN, 2021)) == (vi, en)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (RATIO, "≥\u00a060%"),
+        (RATIO | {"goal": 100.0}, "100%"),
+        (RATIO | {"goal": NONE}, "–"),
+        (STEP, "≥\u00a062,3%"),
+        (SCORE, ">\u00a043,57 điểm"),
+        (RANK, "hạng 20 trở lên"),
+        (REDUCTION, "≤\u00a0639,9 đơn vị"),
+        (MILESTONE, "Hoàn thành"),
+    ],
+)
+def test_a_goal_is_the_number_to_reach_with_its_comparator_and_unit(row, said):
+    assert narrate.goal(row, VI) == said
+
+
+@pytest.mark.parametrize(
+    ("row", "vi", "en"),
+    [
+        (
+            RATIO,
+            "vượt 2,3 điểm % so với kỳ vọng nội suy 50% (mục tiêu 60% vào năm 2025)",
+            "2.3 percentage points better than the 50% interpolated for now (target 60% by 2025)",
+        ),
+        (
+            RATIO | {"status": "missed", "expected": 60.0, "gap": -7.7},
+            "thiếu 7,7 điểm % so với mục tiêu 60%",
+            "7.7 percentage points short of the target of 60%",
+        ),
+        (
+            RATIO | {"status": "met", "value": 60.0},
+            "đúng bằng mục tiêu 60%",
+            "exactly the target of 60%",
+        ),
+        (
+            RATIO | {"status": "behind", "value": 49.996},
+            "thiếu 0,004 điểm % so với kỳ vọng nội suy 50% (mục tiêu 60% vào năm 2025)",
+            "0.004 percentage points short of the 50% interpolated for now (target 60% by 2025)",
+        ),
+        (RANK, "thiếu 13 bậc so với mục tiêu hạng 20", "13 places short of the target of rank 20"),
+        (RANK | {"value": 21.0}, "thiếu 1 bậc so với mục tiêu hạng 20", "1 place short of the target of rank 20"),
+        (
+            RANK | {"value": 19.0, "status": "met"},
+            "vượt 1 bậc so với mục tiêu hạng 20",
+            "1 place better than the target of rank 20",
+        ),
+        (SCORE, "thiếu 0,1 điểm so với mục tiêu 43,57 điểm", "0.1 points short of the target of 43.57 points"),
+        (
+            SCORE | {"value": 43.57},
+            "không tốt hơn mục tiêu 43,57 điểm",
+            "no better than the target of 43.57 points",
+        ),
+        (
+            STEP | {"status": "behind", "expected": 52.4},
+            "thiếu 0,1 điểm % so với mức 52,4% phải đạt đến kỳ này",
+            "0.1 percentage points short of the 52.4% due by now",
+        ),
+        (
+            REDUCTION,
+            "còn cao hơn 10 đơn vị so với kỳ vọng nội suy 675 đơn vị (mục tiêu 639,9 đơn vị vào năm 2025)",
+            "10 units too many for the 675 units interpolated for now (target 639.9 units by 2025)",
+        ),
+        (MILESTONE, "hạn năm 2025", "due by 2025"),
+        (MILESTONE | {"status": "met", "value": 1.0}, "đúng như mục tiêu đề ra", "as the target asks"),
+        (RATIO | UNREAD, "chưa có số liệu năm 2024", "no figures for 2024 yet"),
+        (
+            RATIO | {"status": "thin", "coverage_have": 4},
+            "mới có 4/11 đơn vị nộp số liệu",
+            "only 4 of 11 agencies have reported",
+        ),
+        (
+            RATIO | {"status": "pending", "expected": NONE},
+            "chưa đến kỳ đánh giá; hạn năm 2025",
+            "nothing is expected yet; due by 2025",
+        ),
+        (
+            STEP | {"status": "pending", "goal": NONE},
+            "chưa có số liệu năm 2023 để so sánh",
+            "no figure of 2023 to compare with",
+        ),
+        (
+            REDUCTION | {"status": "pending", "goal": NONE},
+            "chưa có số liệu năm gốc để so sánh",
+            "no figure of the base year to compare with",
+        ),
+    ],
+)
+def test_a_gap_says_how_far_from_what(row, vi, en):
+    assert (narrate.gap(row, VI), narrate.gap(row, EN)) == (vi, en)
+
+
+@pytest.mark.parametrize(
+    ("row", "vi"),
+    [
+        (RATIO | {"status": "behind", "value": 45.0, "needed_pace": 15.0, "pace": 2.7},
+         "thiếu 5 điểm % so với kỳ vọng nội suy 50% (mục tiêu 60% vào năm 2025); cần +15 điểm % mỗi năm, hiện +2,7"),
+        (RATIO | {"status": "off_track", "value": 45.0, "needed_pace": 15.0, "pace": NONE},
+         "thiếu 5 điểm % so với kỳ vọng nội suy 50% (mục tiêu 60% vào năm 2025); cần +15 điểm % mỗi năm"),
+        (RATIO, "vượt 2,3 điểm % so với kỳ vọng nội suy 50% (mục tiêu 60% vào năm 2025)"),
+        (RATIO | {"status": "missed", "needed_pace": 15.4}, "thiếu 7,7 điểm % so với mục tiêu 60%"),
+    ],
+)  # fmt: skip
+def test_only_who_falls_short_of_a_target_still_to_come_is_told_the_pace_it_needs(row, vi):
+    assert narrate.judgement(row, VI) == vi
+
+
+@pytest.mark.parametrize(
+    ("have", "due", "said"),
+    [(9, 11, "9/11 đơn vị đã nộp số liệu"), (1, 1, ""), (0, 1848, "0/1.848 đơn vị đã nộp số liệu")],
+)
+def test_coverage_is_said_only_where_several_agencies_report(have, due, said):
+    assert narrate.coverage(RATIO | {"coverage_have": have, "coverage_due": due}, VI) == said
+
+
+@pytest.mark.parametrize(("x", "places"), [(7.4, 1), (0.0, 1), (0.04, 2), (0.049, 2), (-0.003, 3), (0.0001, 4)])
+def test_a_small_distance_never_reads_as_none(x, places):
+    assert narrate.decimals(x) == places
