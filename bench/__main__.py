@@ -1,11 +1,11 @@
-"""python -m bench: every measurement; python -m bench pages: those in a browser alone; also hand-in, queries."""
+"""python -m bench: every measurement; python -m bench pages: those in a browser alone; also hand-in, intake, queries."""
 
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import hand_in, pages, queries
+from bench import hand_in, intake, pages, queries
 from bench.measure import Ratio, as_markdown
 from bench.servers import chromium
 from kpi import demo
@@ -27,6 +27,7 @@ MEASUREMENTS: dict[str, Callable[[Path, Path], list[Ratio]]] = {
     "pages": in_a_browser,
     "queries": lambda folder, demonstration: [queries.measure(folder, demonstration)],
     "hand-in": lambda folder, _demonstration: [hand_in.measure(folder)],
+    "intake": lambda folder, _demonstration: intake.measure(folder),
 }
 
 
