@@ -106,7 +106,7 @@ def _left_out(found: Sequence[Finding], _: Words) -> Iterable[str]:
 
 def _write_headings(sheet: Worksheet, _: Words) -> int:
     """The headings of the list; the row that they stand in."""
-    row = sheet.max_row + 2
+    row: int = sheet.max_row + 2
     for column, heading in enumerate(HEADINGS, start=1):
         cell = sheet.cell(row, column, _(heading))
         cell.font, cell.fill = _ON_HEADING, _HEADING
