@@ -1,4 +1,4 @@
-"""python -m bench: every measurement; python -m bench pages: those in a browser alone; also hand-in, intake, queries."""
+"""python -m bench: every measurement; python -m bench pages: those in a browser; also hand-in, intake, queries."""
 
 import sys
 import tempfile
