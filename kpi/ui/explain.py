@@ -12,7 +12,7 @@ from kpi.views import IndicatorView, Request
 from kpi.views.explained import Explanation
 from kpi.words import N_, Words
 
-SHOWN_FIRST = 3  # explanations beside the chart; the others wait below
+SHOWN_FIRST = 2  # explanations beside the chart; the others wait below
 LISTED = 20  # open requests on other pages
 NEWS, REFUSED = "explain_news", "explain_refused"
 AGENCY, CAUSE, REMEDY, NOTE, BY = ("explain_agency", "explain_cause", "explain_remedy", "explain_note", "explain_by")

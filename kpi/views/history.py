@@ -105,6 +105,20 @@ def _fate(row: Row, _: Words) -> str:
     return "; ".join(said)
 
 
+def submission_contents(store: Store, _: Words, submission: int) -> pd.DataFrame:
+    """One row per indicator, agency and year of a submission: their codes, indicator_name, agency_name, level, year and
+    actuals, the number of figures."""
+    held = store.query("submission_contents", submission=submission)
+    plan = store.plan
+    agencies = {str(row["agency"]): (_.name(row), row["level"]) for row in records(plan.agencies)}
+    indicators = {str(row["indicator"]): f"{row['indicator']} · {_.name(row)}" for row in records(plan.indicators)}
+    return held.assign(
+        indicator_name=held["indicator"].map(indicators),
+        agency_name=[agencies[code][0] for code in held["agency"]],
+        level=[agencies[code][1] for code in held["agency"]],
+    )
+
+
 @dataclass(frozen=True)
 class Log:
     """rows: one page of the log as a table of words, the latest event first; count: of all events asked for."""
@@ -118,10 +132,8 @@ def log(store: Store, _: Words, what: str | None, count: int, skip: int) -> Log:
     events = store.events(what=what, count=count, skip=skip)
     told = [
         {
-            _("When"): _.moment(row["at"]),
-            _("Who"): row["who"],
-            _("What was done"): did(row, store.plan, _),
-            _("Reason, note"): row["reason"] or "",
+            _("When and by whom"): f"{_.moment(row['at'])}, {row['who']}",
+            _("What was done"): did(row, store.plan, _) + (f": “{row['reason']}”" if row["reason"] else ""),
         }
         for row in records(events)
     ]

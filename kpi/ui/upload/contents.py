@@ -1,0 +1,44 @@
+"""What a submission holds, and the way from there to the history of each of its indicators."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from kpi.ui import rooms, show
+from kpi.ui.page import Page
+from kpi.views.history import submission_contents
+
+SHOWN_AT_MOST = 200
+
+
+def contents(page: Page, row: Mapping[Hashable, Any]) -> None:
+    """A button that opens the submission's indicators and agencies; picking one leads to its page with its history."""
+    _, number = page._, int(row["submission"])
+    if st.button(_("Contents"), key=f"contents_{number}", icon=":material/list:", type="tertiary"):
+        st.dialog(_("Submission {n}", n=number), width="large")(_list)(page, number)
+
+
+def _list(page: Page, number: int) -> None:
+    _ = page._
+    held: pd.DataFrame = page.kept(submission_contents, page.store, _, number)
+    shown = held.head(SHOWN_AT_MOST)
+    st.caption(_("Pick a row to see the indicator with the history of its figures."))
+    event = show.table(
+        shown, key=f"contents_of_{number}", on_select="rerun", selection_mode="single-row",
+        alt=_("The submission's figures by indicator, agency and year"),
+        column_order=["indicator_name", "agency_name", "year", "actuals"],
+        column_config={
+            "indicator_name": st.column_config.TextColumn(_("Indicator"), width="large"),
+            "agency_name": st.column_config.TextColumn(_("Agency")),
+            "year": st.column_config.NumberColumn(_("Year"), format="%d", width="small"),
+            "actuals": st.column_config.NumberColumn(_("Figures"), format="%d", width="small"),
+        },
+    )  # fmt: skip
+    if len(held) > len(shown):
+        st.caption(_("The first {n} of {all} rows are shown.", n=_.number(len(shown)), all=_.number(len(held))))
+    if event.selection.rows:
+        picked = shown.iloc[event.selection.rows[0]]
+        rooms.go("indicator", indicator=picked["indicator"], level=picked["level"], agency=picked["agency"],
+                 year=int(picked["year"]), period=None, area=None)  # fmt: skip
