@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -189,8 +190,20 @@ def test_cells_without_a_place_follow_each_other(small):
     assert checked.rows.loc[0, ["line", "numerator", "denominator"]].tolist() == [2, 1.0, 2.0]
 
 
-def test_a_mark_that_might_be_laid_over_another_cell_is_refused(small):
-    assert found(check(cells(f'<row>{KEYS}<c t="e"><v>#N/A</v></c></row>'), small)) == [(1, "", "unreadable")]
+@pytest.mark.parametrize("cell", ['<c t="e"><v>#N/A</v></c>', '<c s="1"><v>0.5</v></c>', "<c><f>A1</f></c>"])
+def test_a_mark_that_might_be_laid_over_another_cell_is_refused(small, cell):
+    styles = b'<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="9"/></cellXfs></styleSheet>'
+    workbook = with_part(cells(f"<row>{KEYS}{cell}</row>"), "xl/styles.xml", styles)
+    assert found(check(workbook, small)) == [(1, "", "unreadable")]
+
+
+def test_tags_may_bear_a_prefix(small):
+    far = '<row r="1048576"><x:c r="XFD1048576"><x:v>1</x:v></x:c></row>'
+    assert why(cells(far), small) == "bomb"
+    names = {tag: f"x:{tag}" for tag in ("worksheet", "sheetData", "row", "c", "v", "is", "t")}
+    plain = part(cells(f"<row>{KEYS}<c><v>1</v></c><c><v>2</v></c></row>"), SHEET).decode()
+    prefixed = re.sub(r"(</?)(\w+)(?=[ >])", lambda tag: tag[1] + names[tag[2]], plain).replace("xmlns=", "xmlns:x=")
+    assert check(with_part(sheet(), SHEET, prefixed.encode()), small).rows["numerator"].tolist() == [1.0]
 
 
 def why(content: bytes, plan: Plan) -> str:

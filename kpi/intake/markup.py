@@ -11,7 +11,7 @@ _CHUNK = 1 << 16
 
 
 class Reader(Protocol):
-    """What takes in a part: tags come without their prefixes. ``is_done`` ends the reading."""
+    """What takes in a part: tags come as they are written, perhaps with a prefix. ``is_done`` ends the reading."""
 
     is_done: bool
 
@@ -43,8 +43,8 @@ def parse(archive: zipfile.ZipFile, path: str, reader: Reader, *, is_optional: b
         raise Unreadable("damaged")
     parser = expat.ParserCreate("utf-8")  # whatever the part says of itself: workbooks are written in nothing else
     parser.buffer_text = True
-    parser.StartElementHandler = lambda tag, attributes: reader.start(tag.rpartition(":")[2], attributes)
-    parser.EndElementHandler = lambda tag: reader.end(tag.rpartition(":")[2])
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
     parser.StartDoctypeDeclHandler = _refuse_doctype
     try:
@@ -55,6 +55,11 @@ def parse(archive: zipfile.ZipFile, path: str, reader: Reader, *, is_optional: b
                 parser.Parse(b"", True)
     except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, ValueError) as error:
         raise Unreadable("damaged") from error
+
+
+def local(name: str) -> str:
+    """The name of a tag or attribute without its prefix."""
+    return name.rpartition(":")[2]
 
 
 def _refuse_doctype(*declaration: object) -> None:

@@ -6,6 +6,7 @@ memory than a form ever needs: a reader that lays cells out in a grid would beli
 import re
 import zipfile
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 
 from kpi.intake import markup
@@ -21,6 +22,7 @@ _FEW_CELLS = 1_000_000
 _TITLE_ROWS = 1_000  # above the headings, and blank ones
 _BUILT_IN_PERCENT = ("9", "10")
 _NOT_CODE = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')  # of a number format: quoted text, escapes, conditions
+_LONGEST_MARK = 100  # characters
 _REFERENCE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 Marks = dict[tuple[int, int], str]
@@ -92,7 +94,7 @@ class _Relations(markup.Quiet):
         self.path: dict[str, str] = {}
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "Relationship":
+        if markup.local(tag) == "Relationship":
             target = attributes.get("Target", "").lstrip("/")
             self.path[attributes.get("Id", "")] = target if target.startswith("xl/") else f"xl/{target}"
 
@@ -104,8 +106,8 @@ class _Sheets(markup.Quiet):
         self.found: list[tuple[str, str, bool]] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "sheet":
-            relation = next((value for name, value in attributes.items() if name.rpartition(":")[2] == "id"), "")
+        if markup.local(tag) == "sheet":
+            relation = next((value for name, value in attributes.items() if markup.local(name) == "id"), "")
             is_visible = attributes.get("state", "visible") == "visible"
             self.found.append((attributes.get("name", ""), relation, is_visible))
 
@@ -124,6 +126,7 @@ class _Styles(markup.Quiet):
         return frozenset(str(place) for place, number_format in formats if number_format in self._percent_formats)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = markup.local(tag)
         if tag == "numFmt" and PERCENT in _NOT_CODE.sub("", attributes.get("formatCode", "")):
             self._percent_formats.add(attributes.get("numFmtId", ""))
         elif tag == "xf" and self._is_inside:
@@ -131,7 +134,7 @@ class _Styles(markup.Quiet):
         self._is_inside |= tag == "cellXfs"
 
     def end(self, tag: str) -> None:
-        self._is_inside &= tag != "cellXfs"
+        self._is_inside &= markup.local(tag) != "cellXfs"
 
 
 class _Strings(markup.Quiet):
@@ -141,14 +144,14 @@ class _Strings(markup.Quiet):
         self._left = most
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self._left -= tag == "si"
+        self._left -= markup.local(tag) == "si"
         if self._left < 0:
             raise Unreadable("bomb")
 
 
 class _Cells(markup.Quiet):
-    """The cells of a sheet that hold something. ``rows``: how many rows do; done where the grid round them would be
-    too large."""
+    """The cells of a sheet that hold something. ``rows``: how many rows do; done where these are too many, or the grid
+    round them too large."""
 
     def __init__(self, percent_styles: frozenset[str], most_rows: int, most_cells: int) -> None:
         self._percent_styles, self._most_rows, self._most_cells = percent_styles, most_rows, most_cells
@@ -165,31 +168,38 @@ class _Cells(markup.Quiet):
         self._tag = tag
         if tag == "c":
             self._attributes, self._value, self._formula = attributes, "", None
-            if reference := attributes.get("r"):
-                self._row, self._column = _place(reference)
-            else:
-                self._column += 1
+            reference = attributes.get("r")
+            self._row, self._column = _place(reference) if reference else (self._row, self._column + 1)
+        elif tag == "v" or tag == "is":
+            if self._row != self._filled_row or self._column > self._last_column:
+                self._fill()
         elif tag == "row":
             self._row, self._column = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1, -1
         elif tag == "f":
             self._formula = ""
-        elif tag in ("v", "is"):
-            self._fill()
+        elif ":" in tag:
+            self.start(markup.local(tag), attributes)
 
     def text(self, text: str) -> None:
         if self._tag == "v":
-            self._value += text
-        elif self._tag == "f" and self._formula is not None:
-            self._formula += text
+            self._value += text[:_LONGEST_MARK]
+        elif self._tag == "f" and self._formula is not None and len(self._formula) < _LONGEST_MARK:
+            self._formula += text[:_LONGEST_MARK]
 
     def end(self, tag: str) -> None:
         self._tag = ""
         if tag == "c":
-            mark = self._mark()
-            if mark and "r" not in self._attributes:
-                raise Unreadable("damaged")  # it might be laid over another cell
-            if mark:
-                self.marks[self._row, self._column] = mark
+            if self._formula is not None or len(self._attributes) > ("r" in self._attributes):  # a kind or a style
+                self._put_mark()
+        elif ":" in tag:
+            self.end(markup.local(tag))
+
+    def _put_mark(self) -> None:
+        mark = self._mark()
+        if mark and "r" not in self._attributes:
+            raise Unreadable("damaged")  # it might be laid over another cell
+        if mark:
+            self.marks[self._row, self._column] = mark
 
     def _mark(self) -> str | None:
         kind = self._attributes.get("t", "n")
@@ -213,7 +223,12 @@ def _place(reference: str) -> tuple[int, int]:
     match = _REFERENCE.fullmatch(reference)
     if not match:
         raise Unreadable("damaged")
+    return int(match[2]) - 1, _column(match[1])
+
+
+@lru_cache(maxsize=1024)
+def _column(letters: str) -> int:
     column = 0
-    for letter in match[1]:
+    for letter in letters:
         column = column * 26 + ord(letter) - ord("A") + 1
-    return int(match[2]) - 1, column - 1
+    return column - 1
