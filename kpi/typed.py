@@ -75,11 +75,13 @@ def _written(value: object, _: Words, *, is_count: bool) -> str:
 
 
 def typed(before: pd.DataFrame, after: pd.DataFrame, agency: str, period: str) -> Typed:
-    """What differs between two states of a sheet, as a file of the agency and period.
+    """What differs between two states of a sheet (whose rows may stand in any order), as a file of the agency and
+    period.
 
     A row whose figures were all emptied is left out: an empty row is no figure, and takes none back.
     """
-    old, new = _texts(before), _texts(after)
+    old = _texts(before)
+    new = _texts(after).loc[old.index]
     changed = (old != new).any(axis=1)
     emptied = _has_figure(old) & ~_has_figure(new)
     rows = new[changed & ~emptied].to_dict("index")

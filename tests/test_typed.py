@@ -108,6 +108,11 @@ def test_what_was_typed_wrong_is_a_problem_of_its_indicator(empty):
     ]  # fmt: skip
 
 
+def test_the_order_of_the_rows_does_not_matter(empty):
+    after = with_cells(empty, CT3_07={"value": "52,3"}, CT3_03={"value": "9"})
+    assert typed(empty, after.iloc[::-1], "540", "2024") == typed(empty, after, "540", "2024")
+
+
 def test_emptying_a_figure_takes_nothing_back_and_is_named():
     known = actuals(("CT3.07", "2024", 523, 1000, None, None), ("CT3.08", "2024", 9, 10, None, "x"))
     before = sheet(PLAN, known, "540", "2024", VI)

@@ -17,10 +17,10 @@ from kpi.words import N_
 FILE_NAME = "Nhập trên trang"  # in the list of submissions
 FILE, TYPING = "file", "typing"
 WAYS = {FILE: N_("Hand in a file"), TYPING: N_("Type figures in")}
-WIDTH = {"indicator": 74, "name": 230, "last": 150, "numerator": 96, "denominator": 96, "value": 90, "note": 120,
-         "document": 120, "counted": 360, "unit": 110}  # fmt: skip
+WIDTH = {"indicator": 102, "name": 200, "last": 150, "numerator": 106, "denominator": 106, "value": 90, "note": 120,
+         "document": 130, "counted": 360, "unit": 110}  # fmt: skip
 LONGEST = 500  # characters of a note
-ROW_HEIGHT = 56  # px: two lines of an indicator's name
+ROW_HEIGHT = 66  # px: Streamlit breaks lines in cells from 64 on; names take two
 
 
 def way(page: Page) -> str:

@@ -42,14 +42,15 @@ def _in_words(page: Page, outlook: pd.DataFrame) -> pd.DataFrame:
 
     def standing(row: Mapping[Hashable, Any], when: str) -> str:
         figure = show.escaped(_.figure(row[f"value_{when}"], units[row["indicator"]]))
-        return f"{show.status_text(_, row[f'status_{when}'])} {figure}"
+        return f"{figure} {show.status_text(_, row[f'status_{when}'])}"
 
-    return pd.DataFrame(
-        {
-            _("Indicator"): [show.escaped(names[row["indicator"]]) for row in rows],
-            _("Agency"): [show.escaped(agencies[row["agency"]]) for row in rows],
-            _("Year"): [str(row["year"]) for row in rows],
-            _("Status now"): [standing(row, "now") for row in rows],
-            _("Status after"): [standing(row, "after") for row in rows],
-        }
-    )
+    in_words = {
+        _("Indicator"): [show.escaped(names[row["indicator"]]) for row in rows],
+        _("Agency"): [show.escaped(agencies[row["agency"]]) for row in rows],
+        _("Year"): [str(row["year"]) for row in rows],
+        _("Now"): [standing(row, "now") for row in rows],
+        _("After"): [standing(row, "after") for row in rows],
+    }
+    if outlook["agency"].nunique() == 1:  # the preview names it
+        del in_words[_("Agency")]
+    return pd.DataFrame(in_words)
