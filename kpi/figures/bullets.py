@@ -19,7 +19,8 @@ FULL = 0.97  # of it: how far a bar may reach that goes well beyond its target
 BULLET, COURSE = [0, 0.7], [0.77, 1]  # of the drawing's width
 NAME, NOTE, BAR, FOOT = 20, 22, 24, 20  # px: a scope's name, the target's label, the bar, the years under the course
 NARROW = 230  # px a bullet has on a phone
-LETTER = 8  # px, the usual width of one on a bar
+LETTER = 7  # px, the usual width of one
+WORSE = 1.6  # times the worst rank seen: where the scale of ranks begins
 EDGE = 0.5  # years left and right of the course
 
 Place = Callable[[float], float]
@@ -97,7 +98,7 @@ def scale(row: Row, readings: Sequence[Row]) -> Place:
     """Where a value lies on the bullet, 0 to 1: from nothing, or for a rank from a place worse than any seen."""
     if row["unit"] == "rank":
         ranks = [one["value"] for one in readings] + [row[name] for name in ("value", "expected") if known(row[name])]
-        worst = max([1.15 * rank for rank in ranks] + [2 * row["goal"] if known(row["goal"]) else 2])
+        worst = max([WORSE * rank for rank in ranks] + [2.5 * row["goal"] if known(row["goal"]) else 2])
         return lambda rank: (worst - rank) / (worst - 0.5)
     seen = [row[name] for name in ("value", "expected") if known(row[name])]
     goal = row["goal"] if known(row["goal"]) and row["goal"] > 0 else max([*seen, 1e-9])
@@ -144,17 +145,21 @@ def _beside(row: Row, x: float, ticks: Sequence[float], middle: float, _: Words)
 def _goal_note(row: Row, x: float, y: float, _: Words) -> dict[str, Any]:
     """The target's value above the bar, on the side of its line that has room."""
     side, shift = ("right", -4) if x > 0.5 else ("left", 4)
-    due = _("every year") if row["each_year"] and row["target_form"] != "increase" else None
-    words = f"{narrate.goal(row, _)} {due or _('by {year}', year=row['due_year'])}"
+    words = narrate.goal(row, _)
+    standing = row["each_year"] and row["target_form"] != "increase"
+    dated = f"{words} {_('every year') if standing else _('by {year}', year=row['due_year'])}"
+    if len(dated) * LETTER <= NARROW * max(x, 1 - x):
+        words = dated
     return note(words, size=SMALL, x=x, y=y, xanchor=side, xshift=shift, yanchor="bottom")
 
 
 def _draw_course(row: Row, readings: Sequence[Row], top: int, years: tuple[int, ...], data: list[dict[str, Any]],
                  layout: dict[str, Any], _: Words) -> None:  # fmt: skip
     """The readings of the years as a line, the last one in its status's shape, the projection dotted, the target."""
-    goal = row["goal"] if row["target_form"] != "increase" else None  # an increase's is another in every year
     ahead = row["projection"]
-    seen = [one["value"] for one in readings] + [value for value in (goal, ahead) if known(value)]
+    # An increase asks for another value in every year.
+    goals = [row["goal"]] if known(row["goal"]) and row["target_form"] != "increase" else []
+    seen = [one["value"] for one in readings] + [value for value in (*goals, ahead) if known(value)]
     if not readings:
         return
     low, high = min(seen), max(seen)
@@ -164,7 +169,7 @@ def _draw_course(row: Row, readings: Sequence[Row], top: int, years: tuple[int, 
         part = (value - low) / (high - low) if high > low else 0.5
         return top + 6 + room * (part if row["unit"] == "rank" else 1 - part)
 
-    if known(goal):
+    for goal in goals:
         span = [years[0] - EDGE, years[-1] + EDGE]
         data.append(_of_course(line(span, [height(goal)] * 2, palette.INK, 1)))
     last = readings[-1]

@@ -5,6 +5,7 @@ it by the state of the store. Nothing here draws on a page, and no rule of the r
 """
 
 from kpi.views.agencies import AgencyCard, League, agency_card, league, standing
+from kpi.views.area import AreaRow, AreaView, area_view
 from kpi.views.explained import Explained, Request, explained, open_requests, who_may_explain
 from kpi.views.history import FigureHistory, Log, figure_history, log
 from kpi.views.indicator import IndicatorView, Target, indicator_view, levels_on_offer
@@ -12,6 +13,8 @@ from kpi.views.overview import Overview, overview
 
 __all__ = [
     "AgencyCard",
+    "AreaRow",
+    "AreaView",
     "Explained",
     "FigureHistory",
     "IndicatorView",
@@ -21,6 +24,7 @@ __all__ = [
     "Request",
     "Target",
     "agency_card",
+    "area_view",
     "explained",
     "figure_history",
     "indicator_view",

@@ -1,6 +1,7 @@
 """How the pages of results are drawn from their views: filters, tiles, lists, tables, drawings."""
 
 from kpi.ui.results.agencies import agency_heading, choose_agency, league, scorecard
+from kpi.ui.results.area import area_heading, area_rows, choose_area
 from kpi.ui.results.indicator import (
     choose_indicator,
     definition,
@@ -15,7 +16,10 @@ from kpi.ui.results.shared import drawing, rows_of_filters, tiles
 
 __all__ = [
     "agency_heading",
+    "area_heading",
+    "area_rows",
     "choose_agency",
+    "choose_area",
     "choose_indicator",
     "coverage",
     "definition",
