@@ -42,8 +42,8 @@ class Request:
 
 @dataclass(frozen=True)
 class Explained:
-    """Of one indicator and scope: each agency's latest explanation of the year, that of who
-    leads it first, all the others, the open requests."""
+    """Of one indicator and scope: each agency's latest explanation of the year, first of who leads it; all the others;
+    the open requests."""
 
     now: tuple[Explanation, ...]
     earlier: tuple[Explanation, ...]
@@ -70,10 +70,9 @@ def explained(store: Store, _: Words, code: str, as_of: str, level: str, agency:
             now.setdefault(row["agency"], row)
     shown = {row["explanation"] for row in now.values()}
     leads = names.leads(plan, code, end.ends)
+    leads_first = sorted(now.values(), key=lambda row: row["agency"] not in leads)
     return Explained(
-        now=tuple(
-            _explanation(row, plan, _) for row in sorted(now.values(), key=lambda row: row["agency"] not in leads)
-        ),
+        now=tuple(_explanation(row, plan, _) for row in leads_first),
         earlier=tuple(_explanation(row, plan, _) for row in written if row["explanation"] not in shown),
         open=tuple(one for one in open_requests(store, _, None, None) if one.indicator == code and one.agency in of),
     )

@@ -1,0 +1,72 @@
+"""An explanation is asked for, the agency writes it, and the leader sees it beside the chart."""
+
+import pandas as pd
+from playwright.sync_api import Page, expect
+
+from kpi import intake
+from kpi.plan import Plan
+from kpi.store import Store
+from tests.browser.actions import VI, finished, visit
+
+INDICATOR, DISTRICT = "CT3.07", "540"
+ADDRESS = f"/indicator?indicator={INDICATOR}&year=2024&level=district&agency={DISTRICT}"
+CAUSE, REMEDY = "Thiếu người ở bộ phận Một cửa", "Bố trí thêm 02 công chức trước 01/3/2025"
+
+
+def falling_short(plan: Plan) -> pd.DataFrame:
+    """A district's figures that are far off what 2024 expects."""
+    heading = "indicator,agency,period,numerator,denominator"
+    lines = [heading, f"{INDICATOR},{DISTRICT},2021,100,1000", f"{INDICATOR},{DISTRICT},2024,120,1000"]
+    return intake.check("\n".join(lines).encode(), "a.csv", plan).rows
+
+
+def ask(page: Page, question: str) -> None:
+    page.locator(".st-key-explain_ask button").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name=VI("Send the request")).click()
+    expect(dialog.get_by_text(VI("Write your name and office."))).to_be_visible()
+    dialog.get_by_label(VI("Who asks (full name, office)")).fill("Chủ tịch UBND tỉnh")
+    dialog.get_by_label(VI("What is asked (may stay empty)")).fill(question)
+    dialog.get_by_role("button", name=VI("Send the request")).click()
+    expect(dialog).to_have_count(0)
+    finished(page)
+
+
+def answer(page: Page) -> None:
+    page.locator("[class*=st-key-answer_] button").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label(VI("Cause: why the target is not reached")).fill(CAUSE)
+    dialog.get_by_label(VI("Remedy: what is done, by whom, by when")).fill(REMEDY)
+    dialog.get_by_label(VI("Who writes (full name, office)")).fill("Lê Thị Hoa, UBND thành phố Quy Nhơn")
+    dialog.get_by_role("button", name=VI("Keep the explanation")).click()
+    expect(dialog).to_have_count(0)
+    finished(page)
+
+
+def test_a_leader_asks_the_agency_writes_and_the_leader_reads_it_beside_the_chart(serve, visitor, plan):
+    def hand_in(store: Store) -> None:
+        store.hand_in(falling_short(plan), by="Quy Nhơn", file_name="a.csv", sha256="a")
+
+    server = serve("streamlit", before=hand_in)
+    leader, agency = visitor(), visitor(width=390)
+    visit(leader, server, ADDRESS)
+    ask(leader, "Vì sao chậm?")
+    expect(leader.get_by_text(VI("Waiting for an explanation"))).to_be_visible()
+
+    visit(agency, server, f"/agencies?year=2024&level=district&agency={DISTRICT}")
+    expect(agency.get_by_text("Vì sao chậm?")).to_be_visible()
+    agency.get_by_test_id("stExpander").get_by_role("link").first.click()
+    expect(agency.get_by_role("heading", level=1)).to_have_text(VI("Indicator"))
+    finished(agency)
+    answer(agency)
+
+    visit(leader, server, ADDRESS)
+    beside = leader.get_by_test_id("stColumn").filter(has_text=VI("Explanations"))
+    expect(beside.get_by_text(CAUSE)).to_be_visible()
+    expect(beside.get_by_text(REMEDY)).to_be_visible()
+    expect(leader.get_by_text(VI("Waiting for an explanation"))).to_have_count(0)
+    chart = leader.locator(".st-key-by_year").bounding_box()
+    told = beside.get_by_text(CAUSE).bounding_box()
+    assert chart and told
+    assert chart["x"] + chart["width"] <= told["x"]
+    assert chart["y"] <= told["y"] <= chart["y"] + chart["height"]
