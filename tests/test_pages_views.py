@@ -147,7 +147,7 @@ def test_an_agency_of_the_address_shows_its_scorecard_at_its_own_level(visit):
     assert visitor.selectbox(key="filter_level").value == "district"
     scores, _league = visitor.dataframe
     assert scores.value["name"].tolist() == card.rows["name"].tolist()
-    assert scores.value["status"].tolist()[0].startswith(("✖ ", "▼ "))
+    assert scores.value["word"].tolist()[0].startswith(("✖ ", "▼ "))
 
 
 def test_official_figures_without_agencies_offer_the_way_on(visit):

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from kpi.plan import Plan
 from kpi.ui import choice, stores
 from kpi.ui.page import Page
 from kpi.words import LANGUAGES, Words
@@ -31,7 +32,7 @@ def area_filter(page: Page, *, with_all: bool = True) -> int | None:
     the first."""
     _, plan = page._, page.plan
     options = {ALL: _("All reform areas")} if with_all else {}
-    options |= {str(row.area): f"{row.roman}. {_.name(row)}" for row in plan.areas.itertuples()}
+    options |= page.kept(_areas, plan, _)
     chosen = str(page.choice.area or ALL)
     if chosen not in options:
         of_indicator = plan.indicators.set_index("indicator")["area"].get(page.choice.indicator)
@@ -56,9 +57,8 @@ def agency_filter(page: Page, *, level: str | None = None, with_all: bool = Fals
     """An agency that exists at the end of the chosen period, of `level` if one is given. One that was chosen but no
     longer exists stays on offer, with its last day. None where `with_all` and all are meant."""
     _, agencies = page._, page.plan.agencies
-    offered = _existing(page, agencies if level is None else agencies[agencies["level"] == level])
     options = {ALL: _("All agencies")} if with_all else {}
-    options |= {str(row.agency): _.name(row) for row in offered.itertuples()}
+    options |= page.kept(_existing, page.plan, _, level, page.choice.as_of)
     chosen = page.choice.agency
     if chosen is not None and chosen not in options:
         row = agencies[agencies["agency"] == chosen].iloc[0]
@@ -67,11 +67,24 @@ def agency_filter(page: Page, *, level: str | None = None, with_all: bool = Fals
     return _pick("agency", _("Agency"), options, chosen if chosen in options else next(iter(options))) or None
 
 
-def _existing(page: Page, agencies: pd.DataFrame) -> pd.DataFrame:
-    end = pd.Timestamp(page.plan.periods.get(page.choice.as_of).ends)
+def _existing(plan: Plan, _: Words, level: str | None, period: str) -> dict[str, str]:
+    """Code → name of the agencies, of a level if one is given, that exist at the end of a period."""
+    agencies = plan.agencies if level is None else plan.agencies[plan.agencies["level"] == level]
+    end = pd.Timestamp(plan.periods.get(period).ends)
     begun = agencies["valid_from"].isna() | (agencies["valid_from"] <= end)
     standing = agencies["valid_to"].isna() | (agencies["valid_to"] >= end)
-    return agencies[begun & standing]
+    return {str(row.agency): _.name(row) for row in agencies[begun & standing].itertuples()}
+
+
+def _areas(plan: Plan, _: Words) -> dict[str, str]:
+    """Code → numeral and name of the reform areas."""
+    return {str(row.area): f"{row.roman}. {_.name(row)}" for row in plan.areas.itertuples()}
+
+
+def _indicators(plan: Plan, _: Words, area: int | None) -> dict[str, str]:
+    """Code → code and name of the indicators, of an area if one is given."""
+    offered = plan.indicators if area is None else plan.indicators[plan.indicators["area"] == area]
+    return {str(row.indicator): f"{row.indicator} · {_.name(row)}" for row in offered.itertuples()}
 
 
 def _gone(page: Page, row: pd.Series) -> str:
@@ -83,10 +96,9 @@ def _gone(page: Page, row: pd.Series) -> str:
 
 def indicator_filter(page: Page, *, with_all: bool = False) -> str | None:
     """An indicator of the chosen area, or of any. None where `with_all` and all are meant."""
-    _, indicators, area = page._, page.plan.indicators, page.choice.area
-    offered = indicators if area is None else indicators[indicators["area"] == area]
+    _ = page._
     options = {ALL: _("All indicators")} if with_all else {}
-    options |= {str(row.indicator): f"{row.indicator} · {_.name(row)}" for row in offered.itertuples()}
+    options |= page.kept(_indicators, page.plan, _, page.choice.area)
     chosen = page.choice.indicator if page.choice.indicator in options else next(iter(options))
     return _pick("indicator", _("Indicator"), options, chosen) or None
 

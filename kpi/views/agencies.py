@@ -27,6 +27,11 @@ class League:
     headline: str
 
     @property
+    def occurs(self) -> list[str]:
+        """The statuses that any agency has, the worst first."""
+        return [status for status in reckon.STATUS_ORDER if self.rows[status].any()]
+
+    @property
     def is_empty(self) -> bool:
         return bool(self.rows["share"].isna().all())
 
@@ -34,7 +39,7 @@ class League:
 @dataclass(frozen=True)
 class AgencyCard:
     """rows: one per indicator that the agency reports, the worst first: indicator, name, figure, goal, expected,
-    status, gap (to the expectation, in words) and trend (its readings of the plan's years, the oldest first)."""
+    status and its word, gap (to the expectation, in words), trend (its readings of the plan's years, oldest first)."""
 
     name: str
     note: str
@@ -129,10 +134,11 @@ def _rows(stands: pd.DataFrame, trends: dict[str, list[float]], plan: Plan, _: W
             "goal": narrate.goal(row, _),
             "expected": _.figure(row["expected"], row["unit"]),
             "status": row["status"],
+            "word": names.status_words(row["status"], _),
             "gap": _.difference(row["gap"], row["unit"]),
             "trend": trends.get(row["indicator"], []),
         }
         for row in records(stands)
     ]
-    columns = ["indicator", "name", "figure", "goal", "expected", "status", "gap", "trend"]
+    columns = ["indicator", "name", "figure", "goal", "expected", "status", "word", "gap", "trend"]
     return pd.DataFrame(rows, columns=columns)

@@ -245,12 +245,15 @@ def _fraction(row: Row, _: Words) -> str:
 
 
 def league_of(rows: pd.DataFrame, _: Words) -> pd.DataFrame:
-    """One row per agency: agency, rank (1-2-2-4 by reading; missing without one), name, figure, status, said."""
+    """One row per agency: agency, rank (1-2-2-4 by reading; missing without one), label (its name), figure, status and
+    its word, said."""
     direction = rows["direction"].iloc[0] if len(rows) else "up"
     ranked = rows.assign(rank=rows["value"].rank(method="min", ascending=direction == "down").astype("Int64"))
     ranked = ranked.sort_values(["rank", "label"], na_position="last", kind="stable", ignore_index=True)
     figure = [_.figure(value, unit) for value, unit in zip(ranked["value"], ranked["unit"], strict=True)]
-    return ranked.assign(figure=figure)[["rank", "agency", "label", "figure", "status", "said"]]
+    word = [names.status_words(status, _) for status in ranked["status"]]
+    columns = ["rank", "agency", "label", "figure", "status", "word", "said"]
+    return ranked.assign(figure=figure, word=word)[columns]
 
 
 def _sources(plan: Plan, code: str, unit: str, _: Words) -> tuple[Source, ...]:

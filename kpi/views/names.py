@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from kpi import narrate
+from kpi.palette import STATUS
 from kpi.plan import Plan
 from kpi.rows import Row, records
 from kpi.words import Words
@@ -62,6 +63,11 @@ def scope_name(plan: Plan, row: Row, _: Words) -> str:
 def short_period(plan: Plan, code: str, _: Words) -> str:
     """The part of the year without the year: '6 tháng đầu năm'."""
     return _.period(plan, code).replace(f"/{code[:4]}", "").replace(f" {code[:4]}", "")
+
+
+def status_words(status: str, _: Words) -> str:
+    """A status where no colour can stand: its mark and its word."""
+    return f"{STATUS[status].mark} {_.status(status)}"
 
 
 def described(card: pd.DataFrame, plan: Plan, _: Words) -> pd.DataFrame:

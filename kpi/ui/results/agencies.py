@@ -3,11 +3,10 @@
 import streamlit as st
 
 from kpi.palette import STATUS
-from kpi.reckon import STATUS_ORDER
 from kpi.ui import filters, rooms
 from kpi.ui.page import Page
-from kpi.ui.results.shared import picked, rows_of_filters, status_words
-from kpi.views import AgencyCard, League
+from kpi.ui.results.shared import picked, rows_of_filters
+from kpi.views import AgencyCard, League, names
 
 # px; Streamlit breaks a cell's words into lines only where rows are higher than 64.
 NAME_WIDTH, ROW_HEIGHT = 190, 66
@@ -17,8 +16,7 @@ ROWS_SHOWN, TALL = 30, 640  # more agencies than this scroll within so many px
 def choose_agency(page: Page) -> tuple[str, str | None]:
     """The page's filters; the level and the agency that were chosen. Without a level, that of the chosen agency."""
     plan = page.plan
-    agencies = plan.agencies.set_index("agency")["level"]
-    own = agencies.get(page.choice.agency)
+    own = names.agency(plan, page.choice.agency)["level"] if page.choice.agency else None
     default = own if own in plan.levels else plan.levels[0]
     level = page.choice.level if page.choice.level in plan.levels else default
     with st.grid(2, min_column_width=220, gap="small"):
@@ -38,14 +36,13 @@ def agency_heading(page: Page, card: AgencyCard, standing: str) -> None:
 def scorecard(page: Page, card: AgencyCard) -> None:
     """Every indicator that the agency reports, the worst first; picking one leads to its page."""
     _, column = page._, st.column_config
-    rows = card.rows.assign(status=[status_words(_, status) for status in card.rows["status"]])
     place = picked(
-        rows, key="scorecard", alt=_("Scorecard of {agency}", agency=card.name), height="content",
+        card.rows, key="scorecard", alt=_("Scorecard of {agency}", agency=card.name), height="content",
         row_height=ROW_HEIGHT,
-        column_order=["status", "name", "figure", "goal", "expected", "gap", "trend"],
+        column_order=["word", "name", "figure", "goal", "expected", "gap", "trend"],
         column_config={
             "name": column.TextColumn(_("Indicator"), width=NAME_WIDTH),
-            "status": column.TextColumn(_("Status")),
+            "word": column.TextColumn(_("Status")),
             "figure": column.TextColumn(_("Actual"), alignment="right"),
             "goal": column.TextColumn(_("Target"), alignment="right"),
             "expected": column.TextColumn(_("Expected"), alignment="right"),
@@ -60,7 +57,7 @@ def scorecard(page: Page, card: AgencyCard) -> None:
 def league(page: Page, table: League) -> None:
     """The agencies by the share of their judged indicators that are met or on track; picking one opens its card."""
     _, column = page._, st.column_config
-    occurs = [status for status in STATUS_ORDER if table.rows[status].any()]
+    occurs = table.occurs
     counts = {
         status: column.NumberColumn(STATUS[status].mark, help=_.status(status), width=44, format="%d")
         for status in occurs
@@ -76,6 +73,6 @@ def league(page: Page, table: League) -> None:
             **counts,
         },
     )  # fmt: skip
-    st.caption(" · ".join(status_words(_, status) for status in occurs))
+    st.caption(" · ".join(names.status_words(status, _) for status in occurs))
     if place is not None:
         rooms.go("agencies", agency=table.rows["agency"].iloc[place])

@@ -5,8 +5,8 @@ import streamlit as st
 from kpi import narrate, views
 from kpi.ui import filters, rooms, show
 from kpi.ui.page import Page
-from kpi.ui.results.shared import picked, status_words
-from kpi.views import IndicatorView
+from kpi.ui.results.shared import picked
+from kpi.views import IndicatorView, names
 from kpi.words import N_, is_missing
 
 FREQUENCY = {
@@ -22,7 +22,7 @@ def choose_indicator(page: Page) -> tuple[str, str, str | None]:
     the chosen one is not meant."""
     plan = page.plan
     code = filters.indicator_filter(page) or plan.indicators["indicator"].iloc[0]
-    offered = views.levels_on_offer(plan, code)
+    offered = page.kept(views.levels_on_offer, plan, code)
     with st.grid(4, min_column_width=150, gap="small"):
         filters.year_filter(page)
         filters.period_filter(page)
@@ -86,21 +86,20 @@ def league_of_indicator(page: Page, view: IndicatorView) -> None:
     """The agencies by reading; picking one leads to its scorecard."""
     _, column = page._, st.column_config
     with st.expander(_("The agencies as a table")):
-        rows = view.league.assign(status=[status_words(_, status) for status in view.league["status"]])
         place = picked(
-            rows, key="league", alt=_("Agencies by reading"),
-            column_order=["rank", "label", "figure", "status", "said"],
+            view.league, key="league", alt=_("Agencies by reading"),
+            column_order=["rank", "label", "figure", "word", "said"],
             column_config={
                 "rank": column.NumberColumn(_("Place"), width=64, format="%d"),
                 "label": column.TextColumn(_("Agency")),
                 "figure": column.TextColumn(_("Actual"), alignment="right"),
-                "status": column.TextColumn(_("Status")),
+                "word": column.TextColumn(_("Status")),
                 "said": column.TextColumn(_("Judgement"), width="large"),
             },
         )  # fmt: skip
     if place is not None:
         agency = view.league["agency"].iloc[place]
-        rooms.go("agencies", agency=agency, level=page.plan.agencies.set_index("agency")["level"][agency])
+        rooms.go("agencies", agency=agency, level=names.agency(page.plan, agency)["level"])
 
 
 def numbers(page: Page, view: IndicatorView) -> None:

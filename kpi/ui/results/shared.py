@@ -10,8 +10,8 @@ from kpi.figures import Drawing
 from kpi.palette import STATUS
 from kpi.ui import show
 from kpi.ui.page import Page
+from kpi.views import names
 from kpi.views.overview import UNJUDGED
-from kpi.words import Words
 
 FILTER_WIDTH = 150  # px: two beside each other on a phone
 
@@ -40,17 +40,12 @@ def tiles(page: Page, counts: Mapping[str, int]) -> None:
                 width="content",
             )
     if open_:
-        said = " · ".join(f"{status_words(_, status)}: {_.number(count)}" for status, count in open_.items())
+        said = " · ".join(f"{names.status_words(status, _)}: {_.number(count)}" for status, count in open_.items())
         st.caption(_("Cannot be judged: {reasons}", reasons=said))
 
 
 def drawing(made: Drawing, key: str) -> None:
     show.chart(made.figure, key, made.alt)
-
-
-def status_words(_: Words, status: str) -> str:
-    """A status in a table's cell, where no colour can stand: its mark and its word."""
-    return f"{STATUS[status].mark} {_.status(status)}"
 
 
 def picked(frame: pd.DataFrame, **options: Any) -> int | None:
