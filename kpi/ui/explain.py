@@ -35,8 +35,7 @@ def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> N
     for one in found.now[:SHOWN_FIRST]:
         _card(one, _)
     _more(found.now[SHOWN_FIRST:] + found.earlier, _)
-    for request in found.open:
-        _open_request(page, request)
+    _waiting(page, found.open)
     if falls_short:
         period = view.stands["period"] if view.stands else as_of
         _buttons(page, view, agency, period)
@@ -56,6 +55,18 @@ def _more(others: tuple[Explanation, ...], _: Words) -> None:
         with st.expander(_.plural("{n} other explanation", "{n} other explanations", len(others))):
             for one in others:
                 _card(one, _)
+
+
+def _waiting(page: Page, requests: tuple[Request, ...]) -> None:
+    """The open requests; several are folded away, so that what was explained stays in sight."""
+    with st.expander(_how_many(page._, len(requests))) if len(requests) > 1 else st.container():
+        for request in requests:
+            _open_request(page, request)
+
+
+def _how_many(_: Words, n: int) -> str:
+    return _.plural("{n} explanation is asked for and not written yet",
+                    "{n} explanations are asked for and not written yet", n)  # fmt: skip
 
 
 def _open_request(page: Page, request: Request) -> None:
@@ -201,9 +212,7 @@ def still_open(page: Page, agency: str | None = None) -> None:
     requests = page.kept(views.open_requests, page.store, _, agency, page.choice.area)
     if not requests:
         return
-    title = _.plural("{n} explanation is asked for and not written yet",
-                     "{n} explanations are asked for and not written yet", len(requests))  # fmt: skip
-    with st.expander(title, icon=":material/contact_support:", expanded=agency is not None):
+    with st.expander(_how_many(_, len(requests)), icon=":material/contact_support:", expanded=agency is not None):
         for request in requests[:LISTED]:
             _listed(page, request)
         if len(requests) > LISTED:
