@@ -34,6 +34,8 @@ if not view.is_empty:
         st.subheader(_("By agency, {period}", period=period), anchor=False)
         results.drawing(view.agencies, "by_agency")
         results.league_of_indicator(page, view)
+    if not agency:
+        results.who_closes_the_gap(page, code, level)
     st.subheader(_("The figures"), anchor=False)
     results.numbers(page, view)
 if agency:

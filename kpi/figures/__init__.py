@@ -6,8 +6,9 @@ Each figure is a pure function of a frame and the words of a language, and gives
 from kpi.figures.agencies import by_agency
 from kpi.figures.areas import by_area
 from kpi.figures.bullets import bullet
+from kpi.figures.gap import gap
 from kpi.figures.levels import by_level
 from kpi.figures.sheet import Drawing
 from kpi.figures.years import by_year
 
-__all__ = ["Drawing", "bullet", "by_agency", "by_area", "by_level", "by_year"]
+__all__ = ["Drawing", "bullet", "by_agency", "by_area", "by_level", "by_year", "gap"]

@@ -48,9 +48,10 @@ def escaped(text: object) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
 
 
-def chart(figure: Any, key: str, alt: str) -> None:
-    """A Plotly figure in the theme's colours and fonts; `alt` says in words what it shows."""
-    st.plotly_chart(figure, key=key, alt=alt, config=_CHART_CONFIG)
+def chart(figure: Any, key: str, alt: str, **options: Any) -> Any:
+    """A Plotly figure in the theme's colours and fonts; `alt` says in words what it shows. With `on_select` what was
+    picked in it."""
+    return st.plotly_chart(figure, key=key, alt=alt, config=_CHART_CONFIG, **options)
 
 
 def table(frame: pd.DataFrame, *, key: str | None = None, alt: str | None = None, **options: Any) -> Any:

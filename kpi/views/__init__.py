@@ -7,6 +7,7 @@ it by the state of the store. Nothing here draws on a page, and no rule of the r
 from kpi.views.agencies import AgencyCard, League, agency_card, league, standing
 from kpi.views.area import AreaRow, AreaView, area_view
 from kpi.views.explained import Explained, Request, explained, open_requests, who_may_explain
+from kpi.views.gap import Gap, who_closes
 from kpi.views.history import FigureHistory, Log, figure_history, log
 from kpi.views.indicator import IndicatorView, Target, indicator_view, levels_on_offer
 from kpi.views.overview import Overview, overview
@@ -17,6 +18,7 @@ __all__ = [
     "AreaView",
     "Explained",
     "FigureHistory",
+    "Gap",
     "IndicatorView",
     "League",
     "Log",
@@ -34,5 +36,6 @@ __all__ = [
     "open_requests",
     "overview",
     "standing",
+    "who_closes",
     "who_may_explain",
 ]

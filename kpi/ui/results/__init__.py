@@ -2,6 +2,7 @@
 
 from kpi.ui.results.agencies import agency_heading, choose_agency, league, scorecard
 from kpi.ui.results.area import area_heading, area_rows, choose_area
+from kpi.ui.results.gap import who_closes_the_gap
 from kpi.ui.results.indicator import (
     choose_indicator,
     definition,
@@ -34,5 +35,6 @@ __all__ = [
     "scorecard",
     "sources",
     "tiles",
+    "who_closes_the_gap",
     "who_has_to_act",
 ]

@@ -1,0 +1,50 @@
+"""Who closes the gap, on an indicator's page."""
+
+import streamlit as st
+
+from kpi import views
+from kpi.ui import rooms, show
+from kpi.ui.page import Page
+from kpi.ui.results.shared import picked
+from kpi.views.gap import Gap
+
+TABLE_HEIGHT = 560  # px; more agencies than fit scroll
+
+
+def who_closes_the_gap(page: Page, code: str, level: str) -> None:
+    """The agencies that hold most of what is missing; picking one leads to its scorecard. Nothing, where the target is
+    met or the indicator is no rate of agencies."""
+    _ = page._
+    found: Gap | None = page.kept(views.who_closes, page.store, _, code, page.choice.as_of, level)
+    if found is None:
+        return
+    st.subheader(_("Who closes the gap"), anchor=False)
+    st.markdown(f"**{show.escaped(found.sentence)}**")
+    st.caption(show.escaped(found.explained))
+    picture, table = st.columns([4, 3], gap="medium")
+    with picture:
+        made = found.drawing
+        event = show.chart(made.figure, "gap", made.alt, on_select="rerun", selection_mode="points")
+        clicked = [str(point["customdata"]) for point in event.selection.points]
+    with table:
+        place = _table(page, found)
+    chosen = [*clicked, *([] if place is None else [found.rows["agency"].iloc[place]])]
+    for agency in chosen[:1]:
+        rooms.go("agencies", agency=agency, level=page.plan.agencies.set_index("agency")["level"][agency])
+
+
+def _table(page: Page, found: Gap) -> int | None:
+    _, column = page._, st.column_config
+    rows = found.rows.assign(
+        missing=[_.number(missing, 0) for missing in found.rows["missing"]],
+        so_far=[_.percent(100 * share, 0) for share in found.rows["share_so_far"]],
+    )
+    return picked(
+        rows, key="gap_table", alt=found.sentence, column_order=["label", "missing", "so_far"],
+        height="content" if len(rows) <= 12 else TABLE_HEIGHT,
+        column_config={
+            "label": column.TextColumn(_("Agency"), width=160),
+            "missing": column.TextColumn(_("Missing"), alignment="right", width=76),
+            "so_far": column.TextColumn(_("Added up"), alignment="right", width=76),
+        },
+    )  # fmt: skip

@@ -1,0 +1,93 @@
+"""Who closes the gap: the agencies by what they are missing for the target of a scope."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kpi import figures, narrate, reckon
+from kpi.figures import Drawing
+from kpi.plan import Plan
+from kpi.rows import Row, records
+from kpi.scorecard import scorecard
+from kpi.store import Store
+from kpi.views import names
+from kpi.words import Words, is_missing
+
+MOST = 0.7  # of all that is missing: as few agencies as make it up are named in the sentence
+
+
+@dataclass(frozen=True)
+class Gap:
+    """few: how many agencies, the most missing first, make up MOST of the gap. rows: one per agency that is short:
+    agency, label, missing, share, share_so_far, figure, status, level; the most missing first."""
+
+    few: int
+    sentence: str
+    explained: str
+    drawing: Drawing
+    rows: pd.DataFrame
+
+
+def who_closes(store: Store, _: Words, code: str, as_of: str, level: str) -> Gap | None:
+    """Of a ratio whose target the scope ('total' or a level) has not met; None for all others, and where no agency of
+    its own is short."""
+    plan = store.plan
+    card = scorecard(store, period=as_of, scope="all", indicator=code)
+    stands = _unmet(card, level)
+    if stands is None:
+        return None
+    of_agencies = card[(card["scope"] == "agency") & (card["level"].eq(level) | (level == "total"))]
+    agencies = reckon.worst(names.standing(plan, of_agencies, as_of), ["agency"])
+    short = reckon.who_closes_the_gap(agencies, stands["goal"])
+    if short.empty:
+        return None
+    rows = _worded(short.merge(agencies[["agency", "value", "unit", "status", "level"]], on="agency"), plan, _)
+    few = how_few(short)
+    return Gap(
+        few=few,
+        sentence=_sentence(rows, few, stands, _),
+        explained=_explained(stands, plan, _),
+        drawing=figures.gap(rows, few, _),
+        rows=rows,
+    )
+
+
+def _unmet(card: pd.DataFrame, level: str) -> Row | None:
+    """The card's row of the scope, if it is a ratio that should rise, has a firm figure, and has not met its goal."""
+    of_scope = card[(card["scope"] != "agency") & (card["level"] == level)]
+    row = next(iter(records(reckon.worst_first(of_scope))), None)
+    if row is None or row["kind"] != "ratio" or row["direction"] != "up" or is_missing(row["goal"]):
+        return None
+    return None if row["status"] in ("met", "thin", "no_data") else row
+
+
+def how_few(short: pd.DataFrame) -> int:
+    """As few agencies as make up MOST of what is missing; of reckon.who_closes_the_gap()."""
+    return int((short["share_so_far"] < MOST - 1e-9).sum()) + 1
+
+
+def _worded(short: pd.DataFrame, plan: Plan, _: Words) -> pd.DataFrame:
+    return short.assign(
+        label=[_.name(names.agency(plan, code)) for code in short["agency"]],
+        figure=[narrate.figure(value, unit, _) for value, unit in zip(short["value"], short["unit"], strict=True)],
+    )
+
+
+def _sentence(rows: pd.DataFrame, few: int, stands: Row, _: Words) -> str:
+    """'12 đơn vị chiếm 71% phần còn thiếu: 1.240 trên 1.750 để đạt 90%.'"""
+    share = _.percent(100 * rows["share_so_far"].iloc[few - 1], 0)
+    together, all_ = (_.number(missing, 0) for missing in (rows["missing"].iloc[:few].sum(), rows["missing"].sum()))
+    return _.plural(
+        "{n} agency holds {share} of what is missing for {goal}: {x} of {all}.",
+        "{n} agencies hold {share} of what is missing for {goal}: {x} of {all}.",
+        few, share=share, goal=narrate.mark(stands, _), x=together, all=all_,
+    )  # fmt: skip
+
+
+def _explained(stands: Row, plan: Plan, _: Words) -> str:
+    counted = names.indicator(plan, stands["indicator"])["numerator_vi"]
+    return _(
+        "Missing is what an agency's numerator ({counted}) lacks for its own rate to be {goal}. An agency that is at "
+        "{goal} or beyond is missing nothing.",
+        counted=counted, goal=narrate.mark(stands, _),
+    )  # fmt: skip
