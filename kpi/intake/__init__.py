@@ -10,12 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from kpi.intake import file, reading, rows, rules, warn
-from kpi.intake.arrays import Mask
 from kpi.intake.headings import Headings
 from kpi.intake.problem import Problem, Unreadable
 from kpi.intake.table import Table, handed_in
@@ -104,10 +102,9 @@ def _check(table: Table, plan: Plan, current: pd.DataFrame | None, today: date) 
     if len(table) == 0:
         return Checked("", table.problems or [Problem(table.headings[0].line, "", "no_rows")], table.warnings)
     found = reading.read(table, plan)
-    problems = [*table.problems, *rules.check(found, today)]
-    bad = {(problem.line, problem.params.get("sheet")) for problem in problems}
-    odd = warn.check(found, _good(table, bad), current)
-    warnings = [*table.warnings, *odd]
+    findings = rules.check(found, today)
+    problems = [*table.problems, *findings.problems()]
+    warnings = [*table.warnings, *warn.check(found, findings.good, current)]
     if problems:
         return Checked("", sorted(problems, key=_place_in(table)), warnings)
     return Checked("", [], warnings, rows.of(found))
@@ -117,12 +114,3 @@ def _place_in(table: Table) -> Callable[[Problem], tuple[int, int]]:
     """Orders problems by sheet and line."""
     place = {name: at for at, name in enumerate(table.sheets)}
     return lambda problem: (place.get(problem.params.get("sheet", ""), 0), problem.line)
-
-
-def _good(table: Table, bad: set[tuple[int, str | None]]) -> Mask:
-    """The rows without a problem."""
-    if not bad:
-        return np.ones(len(table), dtype=bool)
-    several = len(table.sheets) > 1
-    places = zip(table.line.tolist(), table.sheet.tolist(), strict=True)
-    return np.array([(line, table.sheets[sheet] if several else None) not in bad for line, sheet in places])

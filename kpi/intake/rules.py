@@ -3,22 +3,19 @@
 A wrong cell gives one problem. What can only be judged with another cell is not judged while that one is wrong.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 
 import numpy as np
 
 from kpi.intake import names
 from kpi.intake.arrays import Codes, Floats, Mask
-from kpi.intake.headings import COLUMNS
+from kpi.intake.findings import Findings, Params
 from kpi.intake.numbers import Found
-from kpi.intake.problem import Problem, quoted
+from kpi.intake.problem import quoted
 from kpi.intake.reading import Reading
 from kpi.plan import TOTAL
 
-Params = Mapping[str, str]
-
-_ORDER = {column: place for place, column in enumerate(("", *COLUMNS))}
 _BAD_NUMBER = {
     Found.NOT_NUMBER: "",
     Found.AMBIGUOUS: "ambiguous",
@@ -28,35 +25,9 @@ _BAD_NUMBER = {
 _OUT_OF_RANGE = {Found.NEGATIVE: "negative", Found.NOT_WHOLE: "not_whole", Found.TOO_LARGE: "too_large"}
 
 
-class Findings:
-    """The problems found in rows, in order of sheet, line and column."""
-
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
-        self._found: list[tuple[int, Problem]] = []
-
-    def add(
-        self, rows: Mask, column: str, code: str, params_of: Callable[[int], Params], by: Codes | None = None
-    ) -> None:
-        """A problem for each row. ``params_of`` takes a row, and is asked once for all that ``by`` counts alike."""
-        table, shared = self._reading.table, {}
-        several = len(table.sheets) > 1
-        for row in np.flatnonzero(rows).tolist():
-            sheet = int(table.sheet[row])
-            group = (row if by is None else int(by[row]), sheet)
-            if group not in shared:
-                shared[group] = {**params_of(row), **({"sheet": table.sheets[sheet]} if several else {})}
-            self._found.append((sheet, Problem(int(table.line[row]), column, code, shared[group])))
-
-    def problems(self) -> list[Problem]:
-        """All that was found."""
-        ordered = sorted(self._found, key=lambda one: (one[0], one[1].line, _ORDER[one[1].column]))
-        return [problem for _, problem in ordered]
-
-
-def check(reading: Reading, today: date) -> list[Problem]:
+def check(reading: Reading, today: date) -> Findings:
     """Every problem of every row."""
-    findings = Findings(reading)
+    findings = Findings(reading.table, reading.plan.intake.max_rows)
     _check_indicators(reading, findings)
     _check_periods(reading, findings, today)
     _check_agencies(reading, findings)
@@ -66,7 +37,7 @@ def check(reading: Reading, today: date) -> list[Problem]:
     _check_ranges(reading, findings)
     _check_agreement(reading, findings)
     _check_duplicates(reading, findings)
-    return findings.problems()
+    return findings
 
 
 def _check_indicators(reading: Reading, findings: Findings) -> None:

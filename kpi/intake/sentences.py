@@ -52,6 +52,9 @@ SENTENCES = {
         "Put a number that has a comma in it in quotation marks, or remove the surplus separators."
     ),
     "unreadable.twice": N_("Several columns are headed “{heading}”. Keep the one that counts."),
+    "unreadable.too_many_problems": N_(
+        "From here on there are more problems than the {limit} that are listed. Correct these first."
+    ),
     "missing_column.one": N_("There is no column for this. Add one headed “{headings}”."),
     "missing_column.figures": N_("There is no column with figures. Add one headed “{headings}”."),
     "no_rows": N_("There is nothing below the headings. Add one row for each figure."),

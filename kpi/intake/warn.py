@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from kpi.intake.arrays import Codes, Floats, Mask
+from kpi.intake.findings import Findings
 from kpi.intake.problem import Problem
 from kpi.intake.reading import Reading
-from kpi.intake.rules import Findings
 
 _PLACE_BITS = 9  # no plan has more periods in a year than days
 _TIME_BITS = _PLACE_BITS + 14  # no year has more digits than four
@@ -23,7 +23,7 @@ _NOISE = 1e-9
 def check(reading: Reading, good: Mask, current: pd.DataFrame | None) -> list[Problem]:
     """``big_change`` and ``falls`` for the ``good`` rows. ``current``: indicator, agency, period, numerator,
     denominator, value of what counts today; what the file replaces does not count any more."""
-    findings = Findings(reading)
+    findings = Findings(reading.table, reading.plan.intake.max_rows)
     if good.any():
         handed_in = _handed_in(reading, good)
         before = _before(reading, handed_in, current)
@@ -33,7 +33,7 @@ def check(reading: Reading, good: Mask, current: pd.DataFrame | None) -> list[Pr
         _check_changes(reading, series, before.of(is_replaced), findings)
         for name, counts in (("numerator", series.numerator), ("denominator", series.denominator)):
             _check_falls(reading, series, name, counts, findings)
-    return findings.problems()
+    return findings.warnings()
 
 
 @dataclass(frozen=True)
@@ -173,10 +173,11 @@ def _tell(
     times, place = np.unique(old_key & ((1 << _TIME_BITS) - 1), return_inverse=True)
     of_year = reading.plan.periods.of_year
     codes = [of_year(time >> _PLACE_BITS)[time & ((1 << _PLACE_BITS) - 1)].code for time in times.tolist()]
-    told = {
-        row: {"new": repr(here), "old": repr(there), "period": codes[at]}
-        for row, here, there, at in zip(rows.tolist(), new.tolist(), old.tolist(), place.tolist(), strict=True)
-    }
-    odd = np.zeros(len(reading.table), dtype=bool)
-    odd[rows] = True
-    findings.add(odd, column, code, told.__getitem__)
+    at = np.zeros(len(reading.table), dtype=np.int64)
+    at[rows] = np.arange(len(rows))
+
+    def params(row: int) -> dict[str, str]:
+        odd = at[row]
+        return {"new": repr(float(new[odd])), "old": repr(float(old[odd])), "period": codes[place[odd]]}
+
+    findings.add(rows, column, code, params)
