@@ -377,6 +377,16 @@ def test_limits_are_the_plans(small):
     assert found(check("x" * 101, small_file)) == [(1, "", "unreadable")]
 
 
+def test_of_more_problems_than_a_file_may_have_rows_the_first_are_told(small):
+    few = replace(small, intake=replace(small.intake, max_rows=3))
+    checked = check(rows("a,901,2024,1,2,,,", "b,x,2024,1,2,,,", "c,901,2024,1,2,,,", headings=",".join(ENGLISH)), few)
+    assert found(checked)[:3] == [(2, "indicator", "unknown_indicator"), (3, "indicator", "unknown_indicator"),
+                                  (3, "agency", "unknown_agency")]  # fmt: skip
+    assert [(one.line, one.code, one.params) for one in checked.problems[3:]] == [
+        (4, "unreadable", {"why": "too_many_problems", "limit": "3"})
+    ]
+
+
 def test_progress_runs_from_nothing_to_all(small):
     told: list[float] = []
     check(rows("CT2.01,901,2024,1,2,,,"), small, progress=lambda share, stage: told.append(share))
