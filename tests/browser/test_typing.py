@@ -1,0 +1,75 @@
+"""Figures typed into the sheet on the page, as a reporter does it with mouse and keyboard."""
+
+import httpx2
+from playwright.sync_api import Locator, Page, expect
+
+from kpi.typed import ENTRIES
+from kpi.ui.upload.grid import FILE_NAME, ROW_HEIGHT, WIDTH
+from tests.browser.actions import VI, WHO, finished, visit
+
+HEADER = 36  # px
+# What stands left of each cell in the sheet of rates.
+COLUMNS = ("indicator", "name", "last", *ENTRIES)
+PLACE = {name: sum(WIDTH[left] for left in COLUMNS[:at]) for at, name in enumerate(COLUMNS)}
+TYPED = {(0, "numerator"): "1.523", (0, "denominator"): "2.000", (3, "value"): "52,3"}  # CT3.01, CT3.07
+
+
+def cell(page: Page, row: int, column: str) -> Locator:
+    """The cell as a screen reader finds it: the sheet itself is a painting."""
+    return page.get_by_test_id(f"glide-cell-{COLUMNS.index(column)}-{row}")
+
+
+def choose(page: Page, row: int, column: str) -> None:
+    """Moves the mouse to a cell of the painting, which takes notice of it on the way, and clicks."""
+    sheet = page.get_by_test_id("stDataFrameResizable").first.bounding_box()
+    assert sheet is not None
+    x, y = sheet["x"] + PLACE[column] + WIDTH[column] / 2, sheet["y"] + HEADER + ROW_HEIGHT * (row + 0.5)
+    page.mouse.move(x, y, steps=10)
+    page.mouse.click(x, y)
+    expect(cell(page, row, column)).to_have_attribute("aria-selected", "true")
+
+
+def type_in(page: Page, row: int, column: str, text: str) -> None:
+    """Chooses the cell, types and leaves it."""
+    finished(page)
+    choose(page, row, "indicator")  # a click on a cell that is chosen already would open it
+    choose(page, row, column)
+    page.keyboard.press("Enter")
+    editor = page.locator("#portal textarea")
+    editor.fill(text)
+    editor.press("Enter")
+    expect(cell(page, row, column)).to_have_text(text)
+
+
+def check(page: Page) -> None:
+    page.get_by_role("button", name=VI("Check the figures")).click()
+
+
+def test_figures_typed_in_are_checked_judged_confirmed_and_stored(serve, visitor):
+    server, page = serve("streamlit"), visitor(height=1600)
+    visit(page, server, "/upload?agency=540&period=2024")
+    page.get_by_text(VI("Type figures in")).click()
+    expect(page.get_by_test_id("stDataFrameResizable")).to_have_count(1)
+    finished(page)
+    for (row, column), text in TYPED.items():
+        type_in(page, row, column, text)
+    type_in(page, 4, "value", "52,3x")
+    check(page)
+    wrong = page.get_by_test_id("stTable").locator("tbody tr")
+    expect(wrong).to_have_count(1)
+    expect(wrong).to_contain_text("CT3.08")
+    type_in(page, 4, "value", "92")
+    check(page)
+    sound = VI.plural(
+        "What you typed can be handed in: {n} figure.", "What you typed can be handed in: {n} figures.", 3
+    )
+    expect(page.get_by_text(sound)).to_be_visible()
+    expect(page.get_by_text(VI("What the status will be"))).to_be_visible()
+    expect(page.get_by_test_id("stTable").locator("tbody tr").filter(has_text=VI.status("met"))).not_to_have_count(0)
+    page.get_by_label(VI("Who hands in (full name, office)")).fill(WHO)
+    page.get_by_role("button", name=VI("Confirm and hand in")).click()
+    expect(page.get_by_text(f"{FILE_NAME} · 3 số liệu")).to_be_visible()
+    finished(page)
+    assert httpx2.get(server.health).json()["revision"] == 2
+    expect(cell(page, 0, "numerator")).to_have_text("1.523")
+    expect(cell(page, 3, "value")).to_have_text("52,3")
