@@ -53,13 +53,14 @@ def _preview(page: Page, pending: Pending) -> None:
             st.metric(label, _.number(int(counts.get(change, 0))), border=True)
     shown = changes.head(SHOWN_AT_MOST)
     in_words = _in_words(page, shown)
-    medium = st.column_config.TextColumn(width="medium")
+    known = (_("Agency"), _("Reporting period"), _("Line")) if pending.is_typed else ()
+    medium, wide = st.column_config.TextColumn(width="medium"), st.column_config.TextColumn(width="large")
     show.table(
         in_words,
         key="preview",
         alt=_("What the file changes: the figures now and then"),
-        column_config={_("Indicator"): medium, _("Agency"): medium},
-        column_order=[name for name in in_words if not (pending.is_typed and name == _("Line"))],
+        column_config={_("Indicator"): wide if pending.is_typed else medium, _("Agency"): medium},
+        column_order=[name for name in in_words if name not in known],
     )
     if len(changes) > len(shown):
         st.caption(_("The first {n} of {all} rows are shown.", n=_.number(len(shown)), all=_.number(len(changes))))

@@ -17,7 +17,7 @@ from kpi.words import N_
 FILE_NAME = "Nhập trên trang"  # in the list of submissions
 FILE, TYPING = "file", "typing"
 WAYS = {FILE: N_("Hand in a file"), TYPING: N_("Type figures in")}
-WIDTH = {"indicator": 102, "name": 200, "last": 150, "numerator": 106, "denominator": 106, "value": 90, "note": 120,
+WIDTH = {"indicator": 102, "name": 200, "last": 150, "numerator": 106, "denominator": 116, "value": 90, "note": 120,
          "document": 130, "counted": 360, "unit": 110}  # fmt: skip
 LONGEST = 500  # characters of a note
 ROW_HEIGHT = 66  # px: Streamlit breaks lines in cells from 64 on; names take two

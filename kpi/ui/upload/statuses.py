@@ -24,10 +24,9 @@ def statuses(page: Page, outlook: pd.DataFrame | None) -> None:
         st.caption(_("No target of the plan judges these figures."))
         return
     changed = int((outlook["status_now"] != outlook["status_after"]).sum())
-    if changed:
-        st.markdown(_.plural("{n} status changes.", "{n} statuses change.", changed))
-    else:
-        st.markdown(_("No status changes."))
+    said = _.plural("{n} status changes.", "{n} statuses change.", changed) if changed else _("No status changes.")
+    years = [_.period(page.plan, str(year)) for year in sorted(outlook["year"].unique())]
+    st.markdown(f"{', '.join(years)}: {said}")
     st.table(_in_words(page, outlook.head(SHOWN_AT_MOST)), border="horizontal", alt=_("The statuses now and then"))
     if len(outlook) > SHOWN_AT_MOST:
         st.caption(_("The first {n} of {all} rows are shown.", n=SHOWN_AT_MOST, all=_.number(len(outlook))))
@@ -41,8 +40,10 @@ def _in_words(page: Page, outlook: pd.DataFrame) -> pd.DataFrame:
     rows = outlook.to_dict("records")
 
     def standing(row: Mapping[Hashable, Any], when: str) -> str:
-        figure = show.escaped(_.figure(row[f"value_{when}"], units[row["indicator"]]))
-        return f"{figure} {show.status_text(_, row[f'status_{when}'])}"
+        status = show.status_text(_, row[f"status_{when}"])
+        if pd.isna(row[f"value_{when}"]):
+            return status
+        return f"{show.escaped(_.figure(row[f'value_{when}'], units[row['indicator']]))} {status}"
 
     in_words = {
         _("Indicator"): [show.escaped(names[row["indicator"]]) for row in rows],
@@ -53,4 +54,6 @@ def _in_words(page: Page, outlook: pd.DataFrame) -> pd.DataFrame:
     }
     if outlook["agency"].nunique() == 1:  # the preview names it
         del in_words[_("Agency")]
+    if outlook["year"].nunique() == 1:  # the sentence above names it
+        del in_words[_("Year")]
     return pd.DataFrame(in_words)
