@@ -159,6 +159,7 @@ def judge(bindings: pd.DataFrame, readings: pd.DataFrame, plan: Plan, as_of: AsO
     expected = _expected(card, goal, base, before, sign, strict, t, due)
     pace = _divide(value - before, t - t_before)
     judged = ~np.isnan(value) & ~_mask(card["thin"])
+    tolerance = _tolerance(card, goal, base.value, sign, plan.reckoning)
     card["status"] = _status(
         card,
         has_reading=~np.isnan(value),
@@ -167,12 +168,13 @@ def judge(bindings: pd.DataFrame, readings: pd.DataFrame, plan: Plan, as_of: AsO
         due_and_final=(due <= card["year"]) & is_final(card, plan, as_of),
         nothing_expected=np.isnan(expected),
         on_track=_reached(value, expected, sign, strict),
-        behind=_is_behind(card, value, expected, goal, base.value, pace, sign, strict, t, due, plan.reckoning),
+        behind=_is_behind(card, value, expected, goal, tolerance, pace, sign, strict, t, due),
     )
     ahead = judged & (t < due - _EPSILON)
     card["expected"] = np.where(np.isnan(value), np.nan, expected)
     card["gap"] = np.where(judged, sign * (value - expected), np.nan)
     card["goal"], card["base_value"], card["base_year"] = goal, base.value, base.year
+    card["tolerance"] = tolerance
     card["previous_value"], card["pace"] = before, np.where(judged, pace, np.nan)
     unmet = ahead & _mask(card["status"] != "met")
     card["needed_pace"] = np.where(unmet, _divide(goal - value, due - t), np.nan)
@@ -309,26 +311,29 @@ def _expected(
     )
 
 
+def _tolerance(card: pd.DataFrame, goal: np.ndarray, base: np.ndarray, sign: np.ndarray, rule: Reckoning) -> np.ndarray:
+    """By how much a reading may fall short of the expectation and be no worse than behind (design, 4.4)."""
+    way = np.fmax(sign * (goal - base), 0.0)
+    return np.select(
+        [_mask(card["target_form"] == "increase"), _mask(card["each_year"])],
+        [rule.tolerance * np.abs(_floats(card["target_value"])), rule.tolerance * np.abs(goal)],
+        np.fmax(rule.tolerance * way, rule.tolerance_floor * np.abs(goal)),
+    )
+
+
 def _is_behind(
     card: pd.DataFrame,
     value: np.ndarray,
     expected: np.ndarray,
     goal: np.ndarray,
-    base: np.ndarray,
+    tolerance: np.ndarray,
     pace: np.ndarray,
     sign: np.ndarray,
     strict: np.ndarray,
     t: np.ndarray,
     due: np.ndarray,
-    rule: Reckoning,
 ) -> np.ndarray:
     """Short of the expectation by no more than the tolerance, or on a pace that still reaches the goal in time."""
-    way = np.fmax(sign * (goal - base), 0.0)
-    tolerance = np.select(
-        [_mask(card["target_form"] == "increase"), _mask(card["each_year"])],
-        [rule.tolerance * np.abs(_floats(card["target_value"])), rule.tolerance * np.abs(goal)],
-        np.fmax(rule.tolerance * way, rule.tolerance_floor * np.abs(goal)),
-    )
     within = sign * (expected - value) <= tolerance + _EPSILON
     has_time = _mask(card["target_form"] != "increase") & ~_mask(card["each_year"]) & (t < due - _EPSILON)
     return _mask(within | has_time & _reached(value + pace * (due - t), goal, sign, strict))

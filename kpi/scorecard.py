@@ -72,7 +72,7 @@ def scorecard(
     """One row per indicator, scope, year and target that binds it, ordered by them.
 
     Columns: FIELDS, then area, kind, unit, direction, comparator, each_year, goal, base_value, base_year,
-    previous_value, pace (per year since y - 1), thin, is_final, t. Missing is NaN or None. Values are in the
+    previous_value, pace (per year since y - 1), tolerance, thin, is_final, t. Missing is NaN or None. Values are in the
     indicator's unit (a ratio in %), gap is positive where better than expected.
     """
     choice = Choice(year, period, scope, level, agency, area, indicator)

@@ -62,8 +62,8 @@ def test_a_crowd_is_named_at_the_top_and_summed_below():
 
 
 def test_where_more_than_the_named_make_up_most_the_drawing_claims_no_few():
-    _bars, _dots, notes = parts(figures.gap(short(*[1.0] * 40), 28, VI))
-    assert notes == ["<b>25 đơn vị còn lại: thiếu 25 (62%)</b>"]
+    _bars, _dots, notes = parts(figures.gap(short(*[1.0] * 60), 42, VI))
+    assert notes == ["<b>45 đơn vị còn lại: thiếu 45 (75%)</b>"]
 
 
 def test_nobody_short_is_said():

@@ -11,6 +11,7 @@ from kpi.views.gap import Gap, who_closes
 from kpi.views.history import FigureHistory, Log, figure_history, log
 from kpi.views.indicator import IndicatorView, Target, indicator_view, levels_on_offer
 from kpi.views.overview import Overview, overview
+from kpi.views.why import Why, why
 
 __all__ = [
     "AgencyCard",
@@ -25,6 +26,7 @@ __all__ = [
     "Overview",
     "Request",
     "Target",
+    "Why",
     "agency_card",
     "area_view",
     "explained",
@@ -38,4 +40,5 @@ __all__ = [
     "standing",
     "who_closes",
     "who_may_explain",
+    "why",
 ]

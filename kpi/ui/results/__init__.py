@@ -14,6 +14,7 @@ from kpi.ui.results.indicator import (
 )
 from kpi.ui.results.overview import coverage, indicators, who_has_to_act
 from kpi.ui.results.shared import drawing, rows_of_filters, tiles
+from kpi.ui.results.why import why_this_colour
 
 __all__ = [
     "agency_heading",
@@ -37,4 +38,5 @@ __all__ = [
     "tiles",
     "who_closes_the_gap",
     "who_has_to_act",
+    "why_this_colour",
 ]

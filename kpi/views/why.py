@@ -1,0 +1,253 @@
+"""Why a figure has its colour: formula, numbers, base, expectation, the rule that applied, and whose figures they are.
+
+No rule is decided here: every number is the card's, every sentence says which of its columns settled the matter.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kpi import narrate, reckon
+from kpi.plan import Plan
+from kpi.rows import Row, records
+from kpi.scorecard import scorecard
+from kpi.store import Store
+from kpi.views import names
+from kpi.views.indicator import DEFINITION_STATUS
+from kpi.words import Words, is_missing
+
+EPSILON = 1e-9  # sums of decimal fractions miss their mark by less
+
+
+@dataclass(frozen=True)
+class Why:
+    """steps: what is explained, and the sentence, in the order of the reckoning. sources: a table of words, one row per
+    submission that the figure is made of, the latest first."""
+
+    steps: tuple[tuple[str, str], ...]
+    sources: pd.DataFrame
+
+
+def why(store: Store, _: Words, code: str, as_of: str, level: str, agency: str | None) -> Why | None:
+    """Of the scope's worst target as of a period; None where no target binds the scope."""
+    plan = store.plan
+    card = scorecard(store, period=as_of, agency=agency, scope="agency" if agency else None, indicator=code)
+    of_scope = reckon.worst_first(card[card["level"] == level])
+    rows = records(of_scope)
+    if not rows:
+        return None
+    steps = [step for step in _steps(rows[0], rows[1:], plan, _) if step[1]]
+    return Why(tuple(steps), _sources(store, rows[0], _))
+
+
+def _steps(row: Row, others: list[Row], plan: Plan, _: Words) -> Iterator[tuple[str, str]]:
+    about = names.indicator(plan, row["indicator"])
+    yield _("Status"), f"{_.status(row['status'])}: {_reason(row, plan, _)}"
+    yield _("Formula"), _formula(row, about, _)
+    yield _("Numbers"), _numbers(row, _)
+    yield _("Reporting period"), _period(row, plan, _)
+    yield _("Who has reported"), _reported(row, plan, _)
+    yield _("Reported and summed"), _two_totals(row, plan, _)
+    yield _("Target"), _target(row, plan, _)
+    yield _("Base"), _base(row, _)
+    yield _("Expectation"), _expectation(row, plan, _)
+    yield _("Tolerance"), _tolerance(row, plan, _)
+    yield _("Pace"), _pace(row, _)
+    yield _("Projection"), _projection(row, _)
+    yield _("Other targets"), "; ".join(f"{narrate.target(one, _, plan.base_year)}: {_.status(one['status'])}"
+                                        for one in others)  # fmt: skip
+    firmness = DEFINITION_STATUS[about["definition_status"]]
+    yield _("Definition"), _(firmness)
+
+
+def _reason(row: Row, plan: Plan, _: Words) -> str:
+    """The first rule of the reckoning that fits (design, 4.4), with what it was held against."""
+    status, figure, goal = row["status"], _figure(row["value"], row, _), narrate.goal(row, _)
+    due = row["due_year"]
+    if status == "met":
+        return _("the figure, {x}, reaches the target, {goal}.", x=figure, goal=goal)
+    if status == "missed":
+        return _("the target, {goal}, was due in {year}; the figure, {x}, does not reach it and is final.",
+                 goal=goal, year=due, x=figure)  # fmt: skip
+    if status == "thin":
+        return _("fewer than {share} of the agencies due have reported for any one period: shown, not judged.",
+                 share=_.percent(100 * plan.reckoning.min_coverage, 0))  # fmt: skip
+    if status in ("no_data", "pending"):
+        return f"{narrate.gap(row, _)}."
+    held = {"x": figure, "expected": _figure(row["expected"], row, _)}
+    if status == "on_track":
+        return _("the target is not due yet; the figure, {x}, is as good as the {expected} expected by now.", **held)
+    is_near = -row["gap"] <= row["tolerance"] + EPSILON
+    if status == "behind" and is_near:
+        return _("the figure, {x}, is short of the {expected} expected by now, within the tolerance.", **held)
+    if status == "behind":
+        return _("the figure, {x}, is short of the {expected} expected by now by more than the tolerance, but its pace "
+                 "still reaches the target in time.", **held)  # fmt: skip
+    return _("the figure, {x}, is short of the {expected} expected by now by more than the tolerance.", **held)
+
+
+def _figure(x: float, row: Row, _: Words) -> str:
+    return _.figure(x, row["unit"])
+
+
+def _formula(row: Row, about: Row, _: Words) -> str:
+    if row["kind"] != "ratio":
+        return {
+            "score": _("The index as its publisher brings it out; it is not summed."),
+            "rank": _("The place as its publisher brings it out; a smaller number is better, and it is not summed."),
+            "reduction": _("The count as handed in, held against the base year's; it must fall."),
+            "milestone": _("Completed or not, as handed in."),
+        }[row["kind"]]
+    return _(
+        "100 × ({numerator}) ÷ ({denominator})", numerator=about["numerator_vi"], denominator=about["denominator_vi"]
+    )
+
+
+def _numbers(row: Row, _: Words) -> str:
+    if is_missing(row["value"]):
+        return ""
+    figure = _figure(row["value"], row, _)
+    if not is_missing(row["numerator"]):
+        above, below = _.number(row["numerator"]), _.number(row["denominator"])
+        figure = _("100 × {above} ÷ {below} = {x}", above=above, below=below, x=figure)
+    return f"{figure} ({_.basis(row['basis'])})"
+
+
+def _period(row: Row, plan: Plan, _: Words) -> str:
+    if is_missing(row["period"]):
+        return ""
+    period = _.period(plan, row["period"])
+    if row["is_final"]:
+        return _("{period}; final for the year.", period=period)
+    share = _.percent(100 * (row["t"] - row["year"] + 1), 0)
+    return _("{period}: {share} of the year; not final, the year's later periods will take its place.",
+             period=period, share=share)  # fmt: skip
+
+
+def _reported(row: Row, plan: Plan, _: Words) -> str:
+    said = [narrate.coverage(row, _)] if row["basis"] in ("rolled_up", "estimate") else []
+    if row["basis"] == "rolled_up":
+        said.append(_("numerators and denominators are summed over them; rates are never averaged"))
+    if not is_missing(row["unweighted"]) and row["unweighted"] > 0:
+        said.append(_.plural("{n} bare rate is left out of the sum", "{n} bare rates are left out of the sum",
+                             int(row["unweighted"])))  # fmt: skip
+    return "; ".join(one for one in said if one)
+
+
+def _two_totals(row: Row, plan: Plan, _: Words) -> str:
+    """What the agencies' figures add up to, where the province handed in one of its own."""
+    other = row["rolled_up_value"]
+    if row["basis"] != "reported" or is_missing(other):
+        return ""
+    params = {"x": _.percent(row["value"]), "sum": _.percent(other),
+              "apart": narrate.amount(other - row["value"], "%", _)}  # fmt: skip
+    if abs(other - row["value"]) <= plan.reckoning.differs_points:
+        return _("The province reported {x}; its agencies add up to {sum}. The reported figure counts.", **params)
+    return _("The province reported {x}, but its agencies add up to {sum}: {apart} apart. The reported figure counts; "
+             "the difference is to be explained.", **params)  # fmt: skip
+
+
+def _target(row: Row, plan: Plan, _: Words) -> str:
+    asks = narrate.target(row, _, plan.base_year)
+    if is_missing(row["goal"]):
+        return asks
+    goal = _figure(row["goal"], row, _)
+    if row["target_form"] == "increase":
+        before = _figure(row["previous_value"], row, _)
+        made = _("{before} of {year}, raised by {value}, is {goal}", before=before, year=row["year"] - 1,
+                 value=narrate.amount(row["target_value"], row["unit"], _), goal=goal)  # fmt: skip
+        return f"{asks}: {made}"
+    if row["target_form"] == "reduction":
+        base = _figure(row["base_value"], row, _)
+        made = _("{base} × (100% − {value}) = {goal}", base=base, value=_.percent(row["target_value"]), goal=goal)
+        return f"{asks}: {made}"
+    return asks
+
+
+def _base(row: Row, _: Words) -> str:
+    if is_missing(row["base_value"]) or row["target_form"] == "increase" or row["kind"] == "milestone":
+        return ""
+    if row["each_year"]:
+        return ""
+    return _("{x} of {year}", x=_figure(row["base_value"], row, _), year=row["base_year"])
+
+
+def _expectation(row: Row, plan: Plan, _: Words) -> str:
+    """What is expected at the figure's time, and who says so."""
+    if is_missing(row["expected"]):
+        return ""
+    expected = _figure(row["expected"], row, _)
+    if row["expected"] == row["goal"]:
+        return _("{x}: the target itself.", x=expected)
+    if row["target_form"] == "increase":
+        share = _.percent(100 * (row["t"] - row["year"] + 1), 0)
+        return _("{x}: last year's figure and {share} of the year's increase.", x=expected, share=share)
+    return _("{x}: on the straight line from the base, {base} of {base_year}, to the target in {year}. It is this "
+             "program's interpolation, not the decision's.",
+             x=expected, base=_figure(row["base_value"], row, _), base_year=row["base_year"], year=row["due_year"],
+             )  # fmt: skip
+
+
+def _tolerance(row: Row, plan: Plan, _: Words) -> str:
+    """How far short a figure may fall and be no worse than behind; only where that was asked."""
+    if row["status"] not in ("behind", "off_track") or is_missing(row["tolerance"]):
+        return ""
+    rule, unit = plan.reckoning, row["unit"]
+    part = _.percent(100 * rule.tolerance, 0)
+    if row["target_form"] == "increase":
+        made = _("{part} of the year's increase", part=part)
+    elif row["each_year"]:
+        made = _("{part} of the target", part=part)
+    else:
+        made = _("{part} of the way from the base to the target, at least {floor} of the target",
+                 part=part, floor=_.percent(100 * rule.tolerance_floor))  # fmt: skip
+    return _("{tolerance} ({made}); the figure is {short} short.", tolerance=narrate.amount(row["tolerance"], unit, _),
+             made=made, short=narrate.amount(row["gap"], unit, _))  # fmt: skip
+
+
+def _pace(row: Row, _: Words) -> str:
+    """Where the pace since the year before would lead; only where that was asked."""
+    if row["status"] not in ("behind", "off_track") or is_missing(row["pace"]) or is_missing(row["needed_pace"]):
+        return ""
+    pace, needed = (_.difference(row[name], row["unit"], 1) for name in ("pace", "needed_pace"))
+    return _("{pace} a year since last year's figure; {needed} a year is needed to reach the target in {year}.",
+             pace=pace, needed=needed, year=row["due_year"])  # fmt: skip
+
+
+def _projection(row: Row, _: Words) -> str:
+    if is_missing(row["projection"]):
+        return ""
+    return _("{x} in {year}, on the line through the yearly figures (Theil–Sen); a projection, not a promise.",
+             x=_figure(row["projection"], row, _), year=row["due_year"])  # fmt: skip
+
+
+def _sources(store: Store, row: Row, _: Words) -> pd.DataFrame:
+    """Who handed in what the figure is made of, by submission."""
+    if is_missing(row["basis"]):
+        return pd.DataFrame()
+    own = {"own": row["agency"], "reported": store.plan.total_agency}.get(row["basis"])
+    level = None if row["level"] == "total" else row["level"]
+    found = store.query(
+        "figure_sources", indicator=row["indicator"], period=row["period"], agency=own, level=None if own else level
+    )
+    told = [
+        {
+            _("Submission"): str(one["submission"]),
+            _("Handed in on"): _.moment(one["handed_in_at"]),
+            _("By"): one["handed_in_by"],
+            _("File"): one["file_name"],
+            _("Number of agencies"): _.number(one["agencies"]),
+            _("Numerator / denominator"): _fraction(one, _),
+            _("Documents"): "" if is_missing(one["documents"]) else one["documents"],
+        }
+        for one in records(found)
+    ]
+    table = pd.DataFrame(told)
+    return table.loc[:, (table != "").any()] if len(table) else table
+
+
+def _fraction(one: Row, _: Words) -> str:
+    if is_missing(one["numerator"]):
+        return ""
+    return f"{_.number(one['numerator'])}\u00a0/\u00a0{_.number(one['denominator'])}"
