@@ -49,8 +49,8 @@ def _in_words(page: Page, outlook: pd.DataFrame) -> pd.DataFrame:
         _("Indicator"): [show.escaped(names[row["indicator"]]) for row in rows],
         _("Agency"): [show.escaped(agencies[row["agency"]]) for row in rows],
         _("Year"): [str(row["year"]) for row in rows],
-        _("Now"): [standing(row, "now") for row in rows],
-        _("After"): [standing(row, "after") for row in rows],
+        # In one cell, which breaks on a phone where two columns would leave the name no room.
+        _("Now → after"): [f"{standing(row, 'now')} → {standing(row, 'after')}" for row in rows],
     }
     if outlook["agency"].nunique() == 1:  # the preview names it
         del in_words[_("Agency")]
