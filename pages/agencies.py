@@ -11,11 +11,12 @@ _ = page._
 level, agency = results.choose_agency(page)
 
 league = page.kept(views.league, page.store, _, page.choice.as_of, level, page.choice.area)
+moved = page.kept(views.movements, page.store, _, page.choice.as_of, level, page.choice.area)
 
 if agency:
     card = page.kept(views.agency_card, page.store, _, agency, page.choice.as_of, page.choice.area)
     st.subheader(card.name, anchor=False)
-    results.agency_heading(page, card, views.standing(league, agency, _))
+    results.agency_heading(page, card, views.standing(league, agency, moved.get(agency, ""), _))
     explain.still_open(page, agency)
     if card.rows.empty:
         ui.empty(page, _("This agency reports none of these indicators for this period."))
@@ -23,9 +24,17 @@ if agency:
         results.tiles(page, card.counts)
         results.scorecard(page, card)
 
-st.subheader(_("League table: {level}", level=_.level(level)), anchor=False)
+st.subheader(_("Comparison: {level}", level=_.level(level)), anchor=False)
+way = results.choose_way(page)
 if league.is_empty:
     ui.empty(page, league.headline)
+elif way == results.MAP:
+    indicator = ui.indicator_filter(page, with_all=True)
+    shown = page.kept(views.level_map, page.store, _, page.choice.as_of, level, page.choice.area, indicator)
+    results.level_map(page, shown)
+elif way == results.HEAT:
+    order = results.choose_order(page)
+    results.heat_map(page, page.kept(views.heat_map, page.store, _, page.choice.as_of, level, page.choice.area, order))
 else:
     st.markdown(league.headline)
-    results.league(page, league)
+    results.league(page, league, moved)

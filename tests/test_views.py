@@ -240,7 +240,7 @@ def test_nobody_to_judge_is_an_empty_league(store):
     assert league.is_empty
     assert league.headline == "Year 2024: no agency can be judged yet."
     assert league.rows["rank"].isna().all()
-    assert views.standing(league, "540", EN) == ""
+    assert views.standing(league, "540", "", EN) == ""
 
 
 def test_an_agencys_card_is_the_scorecards_with_the_worst_first(demo_store):

@@ -7,8 +7,21 @@ from kpi.figures.agencies import by_agency
 from kpi.figures.areas import by_area
 from kpi.figures.bullets import bullet
 from kpi.figures.gap import gap
+from kpi.figures.heat import heat_map
 from kpi.figures.levels import by_level
+from kpi.figures.map import share_map, status_map
 from kpi.figures.sheet import Drawing
 from kpi.figures.years import by_year
 
-__all__ = ["Drawing", "bullet", "by_agency", "by_area", "by_level", "by_year", "gap"]
+__all__ = [
+    "Drawing",
+    "bullet",
+    "by_agency",
+    "by_area",
+    "by_level",
+    "by_year",
+    "gap",
+    "heat_map",
+    "share_map",
+    "status_map",
+]

@@ -4,12 +4,14 @@ A view is a frozen value made by one function of plain choices, the store and th
 it by the state of the store. Nothing here draws on a page, and no rule of the reckoning stands here.
 """
 
-from kpi.views.agencies import AgencyCard, League, agency_card, league, standing
+from kpi.views.agencies import AgencyCard, League, agency_card, league, movements, standing
 from kpi.views.area import AreaRow, AreaView, area_view
 from kpi.views.explained import Explained, Request, explained, open_requests, who_may_explain
 from kpi.views.gap import Gap, who_closes
+from kpi.views.heat import Heat, heat_map
 from kpi.views.history import FigureHistory, Log, figure_history, log
 from kpi.views.indicator import IndicatorView, Target, indicator_view, levels_on_offer
+from kpi.views.map import Map, level_map
 from kpi.views.overview import Overview, overview
 from kpi.views.why import Why, why
 
@@ -20,9 +22,11 @@ __all__ = [
     "Explained",
     "FigureHistory",
     "Gap",
+    "Heat",
     "IndicatorView",
     "League",
     "Log",
+    "Map",
     "Overview",
     "Request",
     "Target",
@@ -31,10 +35,13 @@ __all__ = [
     "area_view",
     "explained",
     "figure_history",
+    "heat_map",
     "indicator_view",
     "league",
+    "level_map",
     "levels_on_offer",
     "log",
+    "movements",
     "open_requests",
     "overview",
     "standing",

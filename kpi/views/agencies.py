@@ -27,6 +27,12 @@ class League:
     headline: str
 
     @property
+    def ranks(self) -> dict[str, int]:
+        """The places of the agencies that can be judged."""
+        judged = self.rows[self.rows["rank"].notna()]
+        return dict(zip(judged["agency"], judged["rank"].astype(int), strict=True))
+
+    @property
     def occurs(self) -> list[str]:
         """The statuses that any agency has, the worst first."""
         return [status for status in reckon.STATUS_ORDER if self.rows[status].any()]
@@ -64,6 +70,25 @@ def league(store: Store, _: Words, as_of: str, level: str, area: int | None) -> 
     return League(rows, _league_headline(rows, _.period(plan, as_of), _))
 
 
+def movements(store: Store, _: Words, as_of: str, level: str, area: int | None) -> dict[str, str]:
+    """Agency → how its place has changed since the same period of the year before: 'tăng 2 bậc'. Who had no place then
+    or has none now is not among them; nobody is in the plan's first year."""
+    before = f"{int(as_of[:4]) - 1}{as_of[4:]}"
+    if int(before[:4]) not in store.plan.years:
+        return {}
+    then = league(store, _, before, level, area).ranks
+    now = league(store, _, as_of, level, area).ranks
+    return {agency: _movement(then[agency] - place, _) for agency, place in now.items() if agency in then}
+
+
+def _movement(places: int, _: Words) -> str:
+    if places > 0:
+        return _.plural("up {n} place", "up {n} places", places)
+    if places < 0:
+        return _.plural("down {n} place", "down {n} places", -places)
+    return _("unchanged")
+
+
 def _league_headline(rows: pd.DataFrame, period: str, _: Words) -> str:
     judged = rows[rows["share"].notna()]
     if judged.empty:
@@ -76,14 +101,16 @@ def _league_headline(rows: pd.DataFrame, period: str, _: Words) -> str:
     )  # fmt: skip
 
 
-def standing(rows: League, agency: str, _: Words) -> str:
-    """The place of an agency among its peers: 'hạng 2/11, 86% chỉ tiêu đạt hoặc đúng tiến độ'; empty without one."""
+def standing(rows: League, agency: str, moved: str, _: Words) -> str:
+    """The place of an agency among its peers: 'hạng 2/11, 86% chỉ tiêu đạt hoặc đúng tiến độ; so với năm trước: tăng 2
+    bậc'; empty without one. moved: as in movements()."""
     own = rows.rows[(rows.rows["agency"] == agency) & rows.rows["share"].notna()]
     if own.empty:
         return ""
     of = int(rows.rows["share"].notna().sum())
-    return _("rank {rank} of {of}: {share}% of its indicators are met or on track",
+    said = _("rank {rank} of {of}: {share}% of its indicators are met or on track",
              rank=own["rank"].iloc[0], of=of, share=own["share"].iloc[0])  # fmt: skip
+    return said + (_("; against the year before: {moved}", moved=moved) if moved else "")
 
 
 def agency_card(store: Store, _: Words, agency: str, as_of: str, area: int | None) -> AgencyCard:

@@ -12,6 +12,8 @@ from kpi.plan import Plan
 from kpi.rows import Row, records
 from kpi.words import Words
 
+ENGLISH_KINDS = ("City", "Town", "Township", "District", "Ward", "Commune")
+
 
 @lru_cache(maxsize=16)
 def _rows(plan: Plan, table: str, key: str) -> dict[Any, Row]:
@@ -24,6 +26,16 @@ def indicator(plan: Plan, code: str) -> Row:
 
 def agency(plan: Plan, code: str) -> Row:
     return _rows(plan, "agencies", "agency")[code]
+
+
+def short(row: Row, _: Words) -> str:
+    """An agency's name without its kind, for a map: 'Tây Sơn'."""
+    name = _.name(row)
+    if name == row["name_vi"]:
+        kind = str(row["kind_vi"])
+        return name[len(kind) + 1 :] if name.lower().startswith(f"{kind} ") else name
+    first, _space, last = name.rpartition(" ")
+    return first if first and last in ENGLISH_KINDS else name
 
 
 def area(plan: Plan, code: int, _: Words) -> str:

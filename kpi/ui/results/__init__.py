@@ -14,22 +14,29 @@ from kpi.ui.results.indicator import (
 )
 from kpi.ui.results.overview import coverage, indicators, who_has_to_act
 from kpi.ui.results.shared import drawing, rows_of_filters, tiles
+from kpi.ui.results.ways import HEAT, MAP, choose_order, choose_way, heat_map, level_map
 from kpi.ui.results.why import why_this_colour
 
 __all__ = [
+    "HEAT",
+    "MAP",
     "agency_heading",
     "area_heading",
     "area_rows",
     "choose_agency",
     "choose_area",
     "choose_indicator",
+    "choose_order",
+    "choose_way",
     "coverage",
     "definition",
     "drawing",
+    "heat_map",
     "indicator_heading",
     "indicators",
     "league",
     "league_of_indicator",
+    "level_map",
     "numbers",
     "quotes",
     "rows_of_filters",

@@ -54,20 +54,23 @@ def scorecard(page: Page, card: AgencyCard) -> None:
         rooms.go("indicator", indicator=card.rows["indicator"].iloc[place])
 
 
-def league(page: Page, table: League) -> None:
-    """The agencies by the share of their judged indicators that are met or on track; picking one opens its card."""
+def league(page: Page, table: League, moved: dict[str, str]) -> None:
+    """The agencies by the share of their judged indicators that are met or on track; picking one opens its card.
+    moved: agency → how its place has changed since the year before."""
     _, column = page._, st.column_config
     occurs = table.occurs
     counts = {
         status: column.NumberColumn(STATUS[status].mark, help=_.status(status), width=44, format="%d")
         for status in occurs
     }
+    rows = table.rows.assign(moved=[moved.get(agency, "") for agency in table.rows["agency"]])
     place = picked(
-        table.rows, key=f"league_{page.choice.agency}", alt=table.headline,
-        column_order=["rank", "name", "share", *occurs],
+        rows, key=f"league_{page.choice.agency}", alt=table.headline,
+        column_order=["rank", *(["moved"] if moved else []), "name", "share", *occurs],
         height="content" if len(table.rows) <= ROWS_SHOWN else TALL,
         column_config={
             "rank": column.NumberColumn(_("Place"), width=64, format="%d"),
+            "moved": column.TextColumn(_("Against the year before"), width=120),
             "name": column.TextColumn(_("Agency")),
             "share": column.ProgressColumn(_("Met or on track"), min_value=0, max_value=100, format="%d%%"),
             **counts,

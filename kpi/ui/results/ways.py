@@ -1,0 +1,150 @@
+"""The ways to compare a level's agencies: as a table, as a heat map, on the map. Which one is part of the address."""
+
+import streamlit as st
+
+from kpi.ui import rooms, show
+from kpi.ui.page import Page
+from kpi.ui.results.shared import picked
+from kpi.views import Heat, Map
+from kpi.views.heat import BY_NAME, BY_SHARE
+from kpi.views.map import mapped
+from kpi.words import N_
+
+TABLE, HEAT, MAP = "table", "heat", "map"
+VIEW, _CHOSEN, _CONTROL = "view", "way_chosen", "way"
+WAYS = {TABLE: N_("League table"), HEAT: N_("Heat map"), MAP: N_("Map")}
+NARROWEST = 18  # px of a column of the heat map, below which it scrolls sideways
+NAMES = 190  # px of its agencies' names and shares
+ROWS_SHOWN, TALL = 16, 640  # more units than this scroll within so many px
+
+
+def choose_way(page: Page) -> str:
+    """The control above the comparison. What was chosen stands in the address, and holds from visit to visit."""
+    _ = page._
+    asked = st.query_params.get(VIEW) or st.session_state.get(_CHOSEN)
+    current = asked if asked in WAYS else TABLE
+    if st.session_state.get(_CONTROL) != current:
+        st.session_state[_CONTROL] = current
+    _remember(current)
+    words = {way: _(name) for way, name in WAYS.items()}
+    st.segmented_control(
+        _("Compare as"), list(words), format_func=words.__getitem__, required=True, key=_CONTROL,
+        label_visibility="collapsed", on_change=_chosen,
+    )  # fmt: skip
+    return current
+
+
+def _chosen() -> None:
+    _remember(st.session_state[_CONTROL])
+
+
+def _remember(way: str) -> None:
+    """The first way is what an address without a word means; going back to it is said aloud."""
+    known = st.query_params.get(VIEW)
+    if way != (known or TABLE):
+        st.query_params[VIEW] = way
+    st.session_state[_CHOSEN] = way
+
+
+def choose_order(page: Page) -> str:
+    """By what the heat map's rows are sorted: of an indicator that this level does not report, by share."""
+    _ = page._
+    names = page.plan.indicators.set_index("indicator")
+    if page.choice.area is not None:
+        names = names[names["area"] == page.choice.area]
+    options = {BY_SHARE: _("Share met or on track, the best first"), BY_NAME: _("Name")}
+    options |= {str(code): f"{code} · {_.name(row)}" for code, row in names.iterrows()}
+    return st.selectbox(
+        _("Sort by"), list(options), format_func=options.__getitem__, key="order", persist_state="session", width=460
+    )
+
+
+def heat_map(page: Page, heat: Heat) -> None:
+    """Every judgement as a cell; a cell leads to the indicator's page for that agency, a share to the scorecard."""
+    _ = page._
+    st.markdown(counts(page, heat.counts))
+    st.caption(_("Click a cell for the indicator's page, a share for the agency's scorecard. Blank: not reported."))
+    width = NAMES + NARROWEST * len(heat.indicators)
+    st.html(f"<style>.st-key-heat_wide {{overflow-x: auto}} .st-key-heat_wide > div {{min-width: {width}px}}</style>")
+    with st.container(key="heat_wide"):
+        key = f"heat_{page.choice.agency}"
+        event = show.chart(heat.drawing.figure, key, heat.drawing.alt, on_select="rerun", selection_mode="points")
+    with st.expander(_("The cells as a table")):
+        column = st.column_config
+        place = picked(
+            heat.rows, key=f"heat_table_{page.choice.agency}", alt=heat.drawing.alt,
+            column_order=["name", "share", *heat.indicators],
+            height="content" if len(heat.rows) <= ROWS_SHOWN else TALL,
+            column_config={
+                "name": column.TextColumn(_("Agency"), pinned=True),
+                "share": column.NumberColumn(_("% kept"), format="%d%%"),
+                **{code: column.TextColumn(code, help=name) for code, name in heat.indicators.items()},
+            },
+        )  # fmt: skip
+    for point in event.selection.points:
+        agency, indicator = point["customdata"]
+        if indicator:
+            rooms.go("indicator", indicator=indicator, level=_level_of(page, agency), agency=agency)
+        rooms.go("agencies", agency=agency)
+    if place is not None:
+        rooms.go("agencies", agency=heat.rows["agency"].iloc[place])
+
+
+def level_map(page: Page, shown: Map) -> None:
+    """The units on the map beside their list; picking one in either leads to its scorecard."""
+    _ = page._
+    if shown.rows.empty:
+        st.info(_("No agency of this level reports this indicator."), icon=":material/info:")
+        return
+    if shown.drawing is None:
+        _elsewhere(page)
+        return
+    st.markdown(f"**{show.escaped(shown.title)}**")
+    if shown.counts:
+        st.markdown(counts(page, shown.counts))
+    picture, listed = st.columns(2, gap="medium")
+    with picture:
+        key = f"map_{page.choice.agency}"
+        event = show.chart(shown.drawing.figure, key, shown.drawing.alt, on_select="rerun", selection_mode="points")
+        if not shown.counts:
+            st.caption(_("Pale to deep: the share in fifths, each 20%."))
+        st.caption(_("Click a unit for its scorecard. Boundaries simplified; for orientation only."))
+    with listed:
+        place = _listed(page, shown)
+    for point in event.selection.points:
+        rooms.go("agencies", agency=point["customdata"])
+    if place is not None:
+        rooms.go("agencies", agency=shown.rows["agency"].iloc[place])
+
+
+def _listed(page: Page, shown: Map) -> int | None:
+    _, column = page._, st.column_config
+    order = ["name", "figure", "word", "said"] if shown.counts else ["name", "figure", "said"]
+    return picked(
+        shown.rows, key=f"map_table_{page.choice.agency}", alt=shown.drawing.alt if shown.drawing else "",
+        column_order=order,
+        height="content" if len(shown.rows) <= ROWS_SHOWN else TALL,
+        column_config={
+            "name": column.TextColumn(_("Agency"), width=150),
+            "figure": column.TextColumn(_("Actual") if shown.counts else _("% kept"), alignment="right", width=72),
+            "word": column.TextColumn(_("Status"), width=132),
+            "said": column.TextColumn(_("Judgement")),
+        },
+    )  # fmt: skip
+
+
+def _elsewhere(page: Page) -> None:
+    """Which units the plan has boundaries of, and the way to them."""
+    _ = page._
+    st.info(_("The plan has no boundaries of these units. It has those of:"), icon=":material/info:")
+    for level, period, said in page.kept(mapped, page.plan, _):
+        rooms.link("agencies", said, level=level, year=int(period[:4]), period=period, agency=None)
+
+
+def counts(page: Page, found: dict[str, int]) -> str:
+    """How many stand in each status: what each colour and shape means."""
+    return " ".join(f"{show.status_text(page._, status)} **{page._.number(n)}**" for status, n in found.items())
+
+
+def _level_of(page: Page, agency: str) -> str:
+    return str(page.plan.agencies.set_index("agency")["level"][agency])

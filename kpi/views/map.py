@@ -1,0 +1,104 @@
+"""The units of a level on the map: one indicator, or the share of indicators that each of them keeps."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from kpi import figures, reckon
+from kpi.figures import Drawing
+from kpi.figures.outline import lean
+from kpi.plan import Plan
+from kpi.rows import Row, records
+from kpi.scorecard import scorecard
+from kpi.store import Store
+from kpi.views import names
+from kpi.views.agencies import league
+from kpi.words import Words
+
+TOLERANCE = 0.0012  # degrees: half a pixel of the drawing
+SHOWN = ["agency", "name", "figure", "word", "said"]
+
+
+@dataclass(frozen=True)
+class Map:
+    """rows: one per unit, the worst first: agency, name, figure, word (the status; empty on the map of shares), said.
+    counts: units per status; empty on the map of shares. drawing: None where the plan has no boundaries of these."""
+
+    drawing: Drawing | None
+    title: str
+    counts: dict[str, int]
+    rows: pd.DataFrame
+
+
+def mapped(plan: Plan, _: Words) -> tuple[tuple[str, str, str], ...]:
+    """The levels with boundaries: level, the last period for which they hold, and both in words."""
+    periods = [period for year in plan.years for period in plan.periods.of_year(year)]
+    found = []
+    for level in plan.levels:
+        drawn = {feature["id"] for feature in outlines(plan, level)["features"]}
+        held = [period.code for period in periods if drawn & set(plan.due_agencies(period.code)["agency"])]
+        if held:
+            found.append((level, held[-1], f"{_.level(level)}, {_.period(plan, held[-1])}"))
+    return tuple(found)
+
+
+def level_map(store: Store, _: Words, as_of: str, level: str, area: int | None, indicator: str | None) -> Map:
+    """The units of a level as of a period: how they stand with an indicator, or without one the share kept of all."""
+    if indicator is None:
+        return _of_shares(store, _, as_of, level, area)
+    plan = store.plan
+    card = scorecard(store, period=as_of, scope="agency", level=level, indicator=indicator)
+    stands = reckon.worst(names.standing(plan, card, as_of), ["agency"])
+    units = _named(names.described(reckon.worst_first(stands), plan, _), plan, _)
+    counts = Counter(units["status"])
+    figure = [_.figure(row["value"], row["unit"]) for row in records(units)]
+    word = [names.status_words(status, _) for status in units["status"]]
+    return Map(
+        drawing=_drawn(figures.status_map, units, plan, level, _),
+        title=f"{indicator} · {_.name(names.indicator(plan, indicator))}",
+        counts={status: counts[status] for status in reckon.STATUS_ORDER if counts[status]},
+        rows=units.assign(figure=figure, name=units["label"], word=word)[SHOWN],
+    )
+
+
+def _of_shares(store: Store, _: Words, as_of: str, level: str, area: int | None) -> Map:
+    plan = store.plan
+    rows = league(store, _, as_of, level, area).rows
+    units = _named(rows.assign(label=rows["name"], said=[_kept(row, _) for row in records(rows)]), plan, _)
+    worst = units.sort_values("share", kind="stable", na_position="last", ignore_index=True)
+    return Map(
+        drawing=_drawn(figures.share_map, units, plan, level, _),
+        title=_("Share of the judged indicators that are met or on track"),
+        counts={},
+        rows=worst.assign(figure=[_.percent(share, 0) for share in worst["share"]], word="")[SHOWN],
+    )
+
+
+def _kept(row: Row, _: Words) -> str:
+    """How many of an agency's judged indicators are kept, of how many."""
+    kept = sum(int(row[status]) for status in ("met", "on_track"))
+    if not row["judged"]:
+        return _("Nothing can be judged yet.")
+    return _("{kept} of {judged} judged indicators are met or on track", kept=kept, judged=row["judged"])
+
+
+def _named(units: pd.DataFrame, plan: Plan, _: Words) -> pd.DataFrame:
+    return units.assign(short=[names.short(names.agency(plan, code), _) for code in units["agency"]])
+
+
+def _drawn(draw: Any, units: pd.DataFrame, plan: Plan, level: str, _: Words) -> Drawing | None:
+    boundaries = outlines(plan, level)
+    drawn = {feature["id"] for feature in boundaries["features"]}
+    if not drawn & set(units["agency"]):
+        return None
+    made: Drawing = draw(units, boundaries, _)
+    return made
+
+
+@lru_cache(maxsize=8)
+def outlines(plan: Plan, level: str) -> dict[str, Any]:
+    """The boundaries of a level as a drawing needs them. Shared: never change it."""
+    return lean(plan.boundaries(level), TOLERANCE)
