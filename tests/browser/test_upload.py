@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from kpi.intake.sentences import COLUMN
+from kpi.ui.upload.problems import CODE
 from tests.browser.actions import VI, choose_file, hand_in, visit, withdraw
 
 HEAD = "indicator,agency,period,numerator,denominator,value"
@@ -47,10 +48,12 @@ def test_ten_mistakes_are_ten_problems_and_nothing_is_stored(serve, page, mistak
         10,
     )
     expect(page.get_by_text(refused)).to_be_visible()
+    listed_rows = page.get_by_test_id("stTable").locator("tbody tr")
+    expect(listed_rows).to_have_count(10)
     for line, code in enumerate((code for _, _, code in MISTAKES[:10]), start=2):
-        expect(page.get_by_test_id("stMain").locator("tr").filter(has_text=code)).to_contain_text(str(line))
+        expect(listed_rows.filter(has_text=f"{VI(CODE[code])}.")).to_contain_text(str(line))
     with page.expect_download() as download:
-        page.get_by_role("button", name=VI("Download the list of problems (CSV)")).click()
+        page.get_by_role("button", name=VI("Download this list (CSV)")).click()
     with download.value.path().open(encoding="utf-8-sig", newline="") as listed:
         problems = [tuple(row[VI(name)] for name in ("Line", "Column", "Code")) for row in csv.DictReader(listed)]
     assert problems == [
