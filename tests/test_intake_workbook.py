@@ -220,6 +220,15 @@ def zipped(parts: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+def packed_unknown(content: bytes) -> bytes:
+    """The workbook whose last part says that it is packed in a way that nobody knows."""
+    at = content.rindex(b"PK\x01\x02")
+    begins = int.from_bytes(content[at + 42 : at + 46], "little")
+    for place in (at + 10, begins + 8):
+        content = content[:place] + (77).to_bytes(2, "little") + content[place + 2 :]
+    return content
+
+
 def lying(content: bytes, path: str) -> bytes:
     """The workbook whose directory says that a part is small."""
     at = content.rindex(path.encode()) - 46 + 24  # the size unpacked, in the central directory
@@ -239,6 +248,7 @@ REFUSED = {
     "a sheet is no XML": (lambda: with_part(sheet(GOOD), SHEET, b"<worksheet><"), "damaged"),
     "a size that lies": (lambda: lying(sheet(*[GOOD] * 50), SHEET), "damaged"),
     "entities that grow": (lambda: with_part(sheet(GOOD), SHEET, GROWING), "damaged"),
+    "packed in no known way": (lambda: packed_unknown(with_part(sheet(GOOD), SHEET, b"<worksheet/>")), "damaged"),
     "a part encrypted": (lambda: as_locked(sheet(GOOD)), "encrypted"),
     "a cell far away": (lambda: cells('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'), "bomb"),
     "a place that no sheet has": (lambda: cells('<row r="2"><c r="AAAA2"><v>1</v></c></row>'), "damaged"),

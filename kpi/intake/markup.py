@@ -8,6 +8,8 @@ from xml.parsers import expat
 from kpi.intake.problem import Unreadable
 
 _CHUNK = 1 << 16
+# NotImplementedError: a way of packing that nobody uses for workbooks; ValueError: a number that is none
+_DAMAGE = (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, NotImplementedError, ValueError)
 
 
 class Reader(Protocol):
@@ -53,7 +55,7 @@ def parse(archive: zipfile.ZipFile, path: str, reader: Reader, *, is_optional: b
                 parser.Parse(chunk, False)
             if not reader.is_done:
                 parser.Parse(b"", True)
-    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, ValueError) as error:
+    except _DAMAGE as error:
         raise Unreadable("damaged") from error
 
 
