@@ -76,6 +76,12 @@ def test_a_scope_without_a_reading_keeps_its_target_and_draws_no_bar():
     assert drawn(RATIO | UNREAD | {"goal": NONE}).alt == "Chưa có số liệu, cũng chưa xác định được mục tiêu."
 
 
+def test_the_bullet_s_own_axes_have_a_trace_even_where_only_the_course_has_figures():
+    """Without one Plotly leaves out the track, the target and its value."""
+    bullet = drawn(RATIO | UNREAD, past=course((2022, 30.0)))
+    assert [trace for trace in bullet.figure.to_dict()["data"] if trace.get("xaxis", "x") == "x"] != []
+
+
 def test_where_nothing_can_be_asked_the_figure_stands_alone():
     bullet = drawn(SCORE | {"goal": NONE, "expected": NONE, "status": "pending"}, past=course((2024, 43.47)))
     assert ticks(bullet) == []

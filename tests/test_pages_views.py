@@ -88,7 +88,7 @@ def test_a_year_without_any_figure_offers_three_ways_on(visit):
     ("indicator", "level", "drawn"),
     [
         ("CT3.07", "total", {"by_year", "by_level", "by_agency"}),
-        ("CT3.04", "district", {"by_year", "by_level", "by_agency"}),
+        ("CT3.04", "district", {"by_year", "by_level", "by_agency", "gap"}),
         ("CT1.02", "total", {"by_year"}),
         ("CT4.01", "total", {"by_year"}),
         ("CT2.M1", "total", {"by_year"}),

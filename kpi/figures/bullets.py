@@ -23,6 +23,9 @@ LETTER = 7  # px, the usual width of one
 WORSE = 1.6  # times the worst rank seen: where the scale of ranks begins
 EDGE = 0.5  # years left and right of the course
 
+# Plotly draws the lines and words of a pair of axes only if a trace stands on them.
+_NO_TRACE = {"type": "scatter", "x": [None], "y": [None], "mode": "none", "hoverinfo": "skip", "showlegend": False}
+
 Place = Callable[[float], float]
 
 
@@ -40,7 +43,7 @@ def bullet(scopes: pd.DataFrame, course: pd.DataFrame, _: Words, *, years: tuple
     readings = {level: records(some) for level, some in course.groupby("level", sort=False)}
     head = NAME if len(rows) > 1 else 0
     tall = head + NOTE + BAR + FOOT
-    data: list[dict[str, Any]] = []
+    data: list[dict[str, Any]] = [_NO_TRACE]
     layout: dict[str, Any] = {"shapes": [], "annotations": []}
     for at, row in enumerate(rows):
         top = at * tall + head

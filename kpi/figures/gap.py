@@ -81,7 +81,7 @@ def _bars(rows: list[Row], few: int, _: Words) -> dict[str, Any]:
 def _so_far(place: int, row: Row, _: Words) -> str:
     """What the agencies down to this one are missing together."""
     share = _.percent(100 * row["share_so_far"], 0)
-    return _.plural("the first: {share}", "the first {n} together: {share}", place + 1, share=share)
+    return _.plural("the first {n}: {share}", "the first {n} together: {share}", place + 1, share=share)
 
 
 def _sums(rows: list[Row], few: int, _: Words) -> list[dict[str, Any]]:
