@@ -20,8 +20,8 @@ JUDGED = (*narrate.SHORT, *KEPT)
 
 @dataclass(frozen=True)
 class League:
-    """rows: one per agency: rank (1-2-2-4 by share; missing where nothing can be judged), agency, name, share (percent
-    of its judged indicators that are met or on track), and a count per status; the best first."""
+    """rows: one per agency: rank (1-2-2-4 by share), agency, name, share (percent of its judged indicators that are met
+    or on track; missing, like the rank, where too few of them can be judged), and a count per status; the best first."""
 
     rows: pd.DataFrame
     headline: str
@@ -62,7 +62,9 @@ def league(store: Store, _: Words, as_of: str, level: str, area: int | None) -> 
     counts = card.groupby(["agency", "status"]).size().unstack(fill_value=0)
     counts = counts.reindex(columns=list(reckon.STATUS_ORDER), fill_value=0)
     judged = counts[list(JUDGED)].sum(axis=1)
-    share = (100 * counts[list(KEPT)].sum(axis=1) / judged.where(judged > 0)).round().astype("Int64")
+    # One good figure among a dozen missing ones is no first place.
+    enough = (judged > 0) & (judged >= plan.reckoning.min_coverage * counts.sum(axis=1))
+    share = (100 * counts[list(KEPT)].sum(axis=1) / judged.where(enough)).round().astype("Int64")
     rank = share.rank(method="min", ascending=False).astype("Int64")
     name = [_.name(names.agency(plan, code)) for code in counts.index]
     rows = counts.assign(rank=rank, name=name, share=share, judged=judged).rename_axis(columns=None).reset_index()
