@@ -56,12 +56,12 @@ def written(figure: float) -> str:
     return f"{figure:,.0f}" if abs(figure) >= 100 else f"{figure:.3g}"
 
 
-def as_markdown(ratios: Sequence[Ratio]) -> str:
-    """The table of docs/performance.md."""
-    lines = ["| what | here | other side | ratio | budget |", "| --- | --- | --- | --- | --- |"]
-    for each in ratios:
-        budget = "" if each.budget is None else f"≤ {each.budget:.3g}{'' if each.is_held else ' **over**'}"
-        here = f"{written(each.ours)} {each.unit}{f' ({each.spread})' if each.spread else ''}"
-        other = f"{written(each.other)} {each.unit} ({each.other_is})"
-        lines.append(f"| {each.what} | {here} | {other} | {each.ratio:.2f} | {budget} |")
-    return "\n".join(lines)
+HEADINGS = ("| what | here | other side | ratio | budget |", "| --- | --- | --- | --- | --- |")
+
+
+def as_row(each: Ratio) -> str:
+    """A row of the table in docs/performance.md."""
+    budget = "" if each.budget is None else f"≤ {each.budget:.3g}{'' if each.is_held else ' **over**'}"
+    here = f"{written(each.ours)} {each.unit}{f' ({each.spread})' if each.spread else ''}"
+    other = f"{written(each.other)} {each.unit} ({each.other_is})"
+    return f"| {each.what} | {here} | {other} | {each.ratio:.2f} | {budget} |"
