@@ -20,8 +20,8 @@ JUDGED = (*narrate.SHORT, *KEPT)
 
 @dataclass(frozen=True)
 class League:
-    """rows: one per agency: rank (1-2-2-4 by share), agency, name, share (percent of its judged indicators that are met
-    or on track; missing, like the rank, where too few of them can be judged), and a count per status; the best first."""
+    """rows: one per agency: rank (1-2-2-4 by share), agency, name, share (percent of its judged indicators that are
+    met or on track; missing, like the rank, where too few can be judged), and a count per status; the best first."""
 
     rows: pd.DataFrame
     headline: str
