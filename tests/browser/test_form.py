@@ -1,0 +1,60 @@
+"""The form, fetched from the page, filled in as in Excel, handed in: it shows in the charts, or comes back marked."""
+
+from pathlib import Path
+
+import openpyxl
+from playwright.sync_api import Page, expect
+
+from bench.servers import Server
+from tests.browser.actions import VI, choose_file, hand_in, readings, visit
+
+
+def fetched(page: Page, server: Server, folder: Path) -> Path:
+    """The form of Quy Nhơn for 2024, as the page gives it."""
+    visit(page, server, "/upload?agency=540&year=2024")
+    with page.expect_download() as download:
+        page.get_by_role("button", name=VI("Download the form (Excel)")).click()
+    form = folder / download.value.suggested_filename
+    download.value.save_as(form)
+    return form
+
+
+def fill(form: Path, figures: dict[str, tuple[int, int]]) -> dict[str, int]:
+    """Writes numerator and denominator of some indicators; says in which row each of them stands."""
+    book = openpyxl.load_workbook(form)
+    sheet = book["Số liệu"]
+    heading = next(row for row in sheet.iter_rows() if "Mã chỉ tiêu" in [cell.value for cell in row])
+    column = {cell.value: cell.column for cell in heading}
+    rows = {}
+    for row in range(heading[0].row + 1, sheet.max_row + 1):
+        indicator = sheet.cell(row, column["Mã chỉ tiêu"]).value
+        if indicator in figures:
+            sheet.cell(row, column["Tử số"]).value, sheet.cell(row, column["Mẫu số"]).value = figures[indicator]
+            rows[indicator] = row
+    book.save(form)
+    return rows
+
+
+def test_a_filled_form_shows_in_the_charts(serve, page, plan, tmp_path: Path):
+    server = serve("streamlit")
+    form = fetched(page, server, tmp_path)
+    fill(form, {"CT3.07": (1848, 2464), "CT3.08": (91, 100)})
+    hand_in(page, server, form, submission=2, rows=2)
+    visit(page, server, "/indicator?indicator=CT3.07&year=2024&level=district&agency=540")
+    assert readings(page, "by_year", "y") == {VI.period(plan, "2024"): 75.0}
+
+
+def test_a_form_filled_in_wrongly_comes_back_marked_and_nothing_is_stored(serve, page, tmp_path: Path):
+    server = serve("streamlit")
+    form = fetched(page, server, tmp_path)
+    rows = fill(form, {"CT3.07": (2464, 1848), "CT3.08": (91, 100)})
+    visit(page, server, "/upload")
+    choose_file(page, form)
+    with page.expect_download() as download:
+        page.get_by_role("button", name=VI("Download the file with the mistakes marked")).click()
+    returned = tmp_path / download.value.suggested_filename
+    download.value.save_as(returned)
+    sheet = openpyxl.load_workbook(returned)["Số liệu"]
+    marked = {cell.row for row in sheet.iter_rows() for cell in row if cell.comment}
+    assert marked == {rows["CT3.07"]}
+    expect(page.locator("[class*=st-key-withdraw_]")).to_have_count(1)  # the published figures and nothing else
