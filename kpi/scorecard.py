@@ -194,7 +194,9 @@ def _rolled_up_readings(store: Store, as_of: float) -> pd.DataFrame:
     rolled = reckon.roll_up(sums, due, plan.reckoning.min_coverage)
     have = due.merge(sums[["indicator", "level", "period", "have"]], on=["indicator", "level", "period"], how="left")
     have = have.loc[have["level"] == "total", ["indicator", "period", "have", "due"]].fillna({"have": 0})
-    total = reckon.total_readings(rolled[rolled["level"] == "total"], reported[reported["value"].notna()], have)
+    total = reckon.total_readings(rolled[rolled["level"] == "total"], reported, have)
+    one_office = total["coverage_due"].isna()  # it has a row because it handed in, be it 0/0
+    total.loc[one_office, ["coverage_have", "coverage_due"]] = 1.0
     total["agency"] = plan.total_agency
     levels = rolled[rolled["level"] != "total"].assign(agency=None, rolled_up_value=float("nan"))
     return pd.concat([total, levels], ignore_index=True)[reckon.READING_COLUMNS]
@@ -223,10 +225,8 @@ def _due(store: Store, as_of: float, first_year: int) -> pd.DataFrame:
 
 
 def _ordered(card: pd.DataFrame) -> pd.DataFrame:
-    """Sorted, with whole numbers whole, and the coverage of scopes that one office reports for."""
-    one_office = (card["scope"] != "level") & card["coverage_due"].isna()
-    card["coverage_have"] = card["coverage_have"].mask(one_office, card["value"].notna().astype(float))
-    card["coverage_due"] = card["coverage_due"].mask(one_office, 1)
+    """Sorted, with whole numbers whole, and one hand-in due of a single office that made none."""
+    card["coverage_due"] = card["coverage_due"].mask((card["scope"] != "level") & card["coverage_due"].isna(), 1)
     for column in ("coverage_have", "coverage_due"):
         card[column] = card[column].fillna(0)
     for column in (*_COUNTS, "base_year"):

@@ -45,6 +45,14 @@ def one(card: pd.DataFrame, **where) -> dict:
     return {name: None if pd.isna(row[name]) else row[name] for name in FIELDS}
 
 
+@pytest.mark.parametrize(("figures", "have"), [((0, 0), 1), ((1, 10), 1), (None, 0)])
+def test_what_one_office_reports_is_handed_in_even_where_it_is_not_applicable(store, figures, have):
+    if figures:
+        hand_in(store, *ratio("CT4.04", ["52-BD"], "2024", *figures))
+    row = one(scorecard(store, year=2024, scope="total", indicator="CT4.04", today=TODAY))
+    assert (row["coverage_have"], row["coverage_due"], row["status"] == "no_data") == (have, 1, figures != (1, 10))
+
+
 def test_districts_roll_up_to_their_level_and_the_total(store):
     # 100% by 2025 from 10% in 2021: 22,5 points a year, 77,5 at the end of 2024; tolerance 9.
     hand_in(store, *ratio("CT7.06", DISTRICTS, "2021", 1, 10), *ratio("CT7.06", DISTRICTS[:6], "2024", 5, 10))
