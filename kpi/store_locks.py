@@ -28,11 +28,12 @@ class PeriodLocked(StoreError):
         self.lines = tuple(int(line) for line in late["line"])
         periods = sorted(set(late["period"]))
         more = ", …" if len(periods) > SHOWN_PERIODS else ""
-        super().__init__(
-            N_("Nothing was stored: {count} rows would replace figures of a locked period ({periods}). Say why."),
-            count=len(late),
-            periods=", ".join(periods[:SHOWN_PERIODS]) + more,
+        message = (
+            N_("Nothing was stored: one row would replace a figure of a locked period ({periods}). Say why.")
+            if len(late) == 1
+            else N_("Nothing was stored: {count} rows would replace figures of a locked period ({periods}). Say why.")
         )
+        super().__init__(message, count=len(late), periods=", ".join(periods[:SHOWN_PERIODS]) + more)
 
 
 def locked(by_hand: pd.DataFrame, plan: Plan, at: datetime) -> pd.DataFrame:

@@ -46,7 +46,7 @@ def test_a_locked_figure_is_replaced_only_with_a_reason_and_is_shown_as_a_late_c
     assert visitor.info[0].value.startswith("1 figure is the first of a locked period (Year 2024)")
     assert visitor.warning[0].value == "1 figure of a locked period (Year 2024) would be replaced: write why."
     visitor = confirmed(visitor)
-    assert any(error.value.startswith("Nothing was stored: 1 rows would replace") for error in visitor.error)
+    assert any(error.value.startswith("Nothing was stored: one row would replace") for error in visitor.error)
     assert len(official().history("CT3.07", "540")) == 1
 
     visitor.text_area[0].set_value("counted again")

@@ -1,5 +1,7 @@
 """The demonstration: believable, complete, the same every time, and made for any plan."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -164,6 +166,31 @@ def test_building_replaces_what_was_there_and_leaves_nothing_else(tmp_path: Path
         demo.fill(second, seed=2)
         assert_frame_equal(store_table("actuals", store), store_table("actuals", second))
     assert [file.name for file in tmp_path.iterdir()] == ["demo.duckdb"]
+
+
+@pytest.mark.parametrize("left", ["demo.duckdb.wal", "demo.duckdb.new.wal"])
+def test_a_log_left_behind_without_its_store_does_not_get_into_the_new_one(tmp_path: Path, left: str) -> None:
+    small, path = load(SMALL), tmp_path / "demo.duckdb"
+    (tmp_path / left).write_bytes(_log_of_a_store_that_was_killed(tmp_path / "killed"))
+    demo.build(small, path)
+    with Store.open(path, small, kind="demo") as store:
+        assert len(store_table("actuals", store)) > 50
+    assert [file.name for file in tmp_path.iterdir() if file.is_file()] == ["demo.duckdb"]
+
+
+def _log_of_a_store_that_was_killed(folder: Path) -> bytes:
+    folder.mkdir()
+    killed = f"""
+import os
+from pathlib import Path
+from kpi.plan import load
+from kpi.store import Store
+store = Store.open({str(folder / "demo.duckdb")!r}, load(Path({str(SMALL)!r})), kind="demo")
+store.lock_period("2022", by="Sở Nội vụ")
+os._exit(9)
+"""
+    assert subprocess.run([sys.executable, "-c", killed], check=False).returncode == 9
+    return (folder / "demo.duckdb.wal").read_bytes()
 
 
 def test_another_plans_demonstration_is_replaced(plan: Plan, tmp_path: Path) -> None:

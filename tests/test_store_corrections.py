@@ -71,7 +71,7 @@ def test_a_locked_figure_is_replaced_only_with_a_reason_and_shown_as_a_late_corr
     hand_in(store, ("540", "2024", 45), ("542", "2024", 50), ("543", "2024-Q1", 1))
     store.lock_period("2024", by="Sở Nội vụ", at=AT)
     correction = ("543", "2024-Q1", 2), ("542", "2024", 50), ("540", "2024", 46)
-    with pytest.raises(PeriodLocked, match=r"1 rows would replace figures of a locked period \(2024\)") as refused:
+    with pytest.raises(PeriodLocked, match=r"one row would replace a figure of a locked period \(2024\)") as refused:
         hand_in(store, *correction, reason="  ")
     assert refused.value.lines == (4,)
     assert store.revision == 2

@@ -39,8 +39,15 @@ def build(plan: Plan, path: Path | None = None, seed: int = SEED) -> Path:
     unfinished.unlink(missing_ok=True)
     with Store.open(unfinished, plan, kind="demo") as store:
         fill(store, seed)
+    # A log that outlived its store would be played into the new one, which then could not be opened.
+    _log_of(path).unlink(missing_ok=True)
     os.replace(unfinished, path)
     return path
+
+
+def _log_of(path: Path) -> Path:
+    """DuckDB's write-ahead log of a store, there only while a process that holds it has not closed it tidily."""
+    return path.with_name(path.name + ".wal")
 
 
 def _make_sure_it_can_go(path: Path, plan: Plan) -> None:
