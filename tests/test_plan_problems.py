@@ -138,9 +138,16 @@ def test_a_plan_without_the_year_itself_cannot_be_reckoned(tmp_path):
 MISSING = "this file is missing; put it into the folder, as in another plan's."
 
 
-@pytest.mark.parametrize("file", ["plan.toml", "datapackage.json", "areas.csv", "decision.txt", "communes.geojson"])
+@pytest.mark.parametrize("file", ["plan.toml", "datapackage.json", "areas.csv", "decision.txt"])
 def test_a_file_that_is_not_there_is_named_once(tmp_path, file):
     assert problems(tmp_path, remove(file)) == [f"{file}: {MISSING}"]
+
+
+def test_boundaries_that_are_described_and_not_there_may_be_left_out_of_the_description(tmp_path):
+    assert problems(tmp_path, remove("communes.geojson")) == [
+        "communes.geojson: this file is missing; put it into the folder, or, if the plan has no such boundaries, "
+        "delete its entry in datapackage.json."
+    ]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 MISSING_FILE = "this file is missing; put it into the folder, as in another plan's."
+MISSING_BOUNDARIES = (
+    "this file is missing; put it into the folder, or, if the plan has no such boundaries, delete its entry in "
+    "datapackage.json."
+)
 
 
 @dataclass(frozen=True, order=True)

@@ -9,9 +9,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kpi.plan.problem import MISSING_FILE, PlanProblem
+from kpi.plan.problem import MISSING_BOUNDARIES, MISSING_FILE, PlanProblem
 
 FILE = "datapackage.json"
+BOUNDARIES = ".geojson"
 TYPES = ("string", "integer", "number", "boolean", "date")
 CONSTRAINTS = ("required", "unique", "enum", "pattern", "minimum", "maximum")
 
@@ -75,10 +76,11 @@ def read(text: str, names: Collection[str]) -> tuple[list[Schema], list[PlanProb
         return [], [PlanProblem(FILE, error.lineno, "", f"this is not JSON: {error.msg} (character {error.colno}).")]
     except (KeyError, TypeError) as error:
         return [], [PlanProblem(FILE, 0, "resources", f"must be a list of resources, each with a name ({error!r}).")]
+    paths = [str(resource.get("path")) for resource in resources.values()]
     problems = [
-        PlanProblem(str(resource.get("path")), 0, "", MISSING_FILE)
-        for resource in resources.values()
-        if str(resource.get("path")) not in names
+        PlanProblem(path, 0, "", MISSING_BOUNDARIES if path.endswith(BOUNDARIES) else MISSING_FILE)
+        for path in paths
+        if path not in names
     ]
     missing = len(problems)
     schemas = [schema for table in _NEEDED if (schema := _checked(table, resources.get(table), text, problems))]
