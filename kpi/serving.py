@@ -27,6 +27,8 @@ SMALLEST_WORTH_COMPRESSING = 1000  # bytes
 # Streamlit puts a hash of the content into each of these files' names.
 FOREVER = "public, immutable, max-age=31536000"
 
+_BROWSER = Path(__file__).with_name("browser")
+
 SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
@@ -79,7 +81,8 @@ class FirstDocument:
 
     Told where its server is, the browser does not look for it below the page's own address first, which costs two
     requests and leaves two errors in its console. The document also names its language and title, and asks for what
-    draws charts along with the rest instead of after it.
+    draws charts along with the rest instead of after it. What lies in kpi/browser/ comes with it: how steps become
+    entries of the browser's history, and how a page prints.
     """
 
     def __init__(self, app: ASGIApp, *, static: Path, paths: Collection[str], title: str, lang: str) -> None:
@@ -105,8 +108,15 @@ class FirstDocument:
 _WHERE_THE_SERVER_IS = '<script>window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href}</script>'
 
 
+def _ours() -> str:
+    """The scripts and styles of kpi/browser/, to stand in the document itself."""
+    tags = {".js": "script", ".css": "style"}
+    files = sorted(file for file in _BROWSER.iterdir() if file.suffix in tags)
+    return "".join(f"<{tags[file.suffix]}>{file.read_text('utf-8')}</{tags[file.suffix]}>" for file in files)
+
+
 def completed(document: str, *, title: str, lang: str, scripts: Collection[str]) -> str:
-    """Streamlit's index.html with title, language, the server's address, and early fetches of `scripts`.
+    """Streamlit's index.html with title, language, the server's address, early fetches of `scripts`, and our own.
 
     ValueError if the document is not as this version of Streamlit has it: then this is to be looked at anew.
     """
@@ -114,7 +124,7 @@ def completed(document: str, *, title: str, lang: str, scripts: Collection[str])
     changes = {
         '<html lang="en">': f'<html lang="{escape(lang)}">',
         "<title>Streamlit</title>": f"<title>{escape(title)}</title>",
-        "</head>": f"{_WHERE_THE_SERVER_IS}{early}</head>",
+        "</head>": f"{_WHERE_THE_SERVER_IS}{early}{_ours()}</head>",
     }
     for found, wanted in changes.items():
         if document.count(found) != 1:

@@ -76,7 +76,7 @@ def read(plan: Plan) -> dict[str, str]:
     run = get_script_run_ctx()
     page = run.page_script_hash if run else ""
     asked = {name: value for name, value in st.query_params.to_dict().items() if name in NAMES}
-    if _CHOSEN not in st.session_state or (run is not None and run.is_history_navigation):
+    if _CHOSEN not in st.session_state or came_back():
         chosen = asked
     elif page != st.session_state[_PAGE]:
         chosen = {**st.session_state[_CHOSEN], **asked}
@@ -85,6 +85,12 @@ def read(plan: Plan) -> dict[str, str]:
     kept = cleaned(chosen, plan)
     st.session_state[_CHOSEN] = kept
     return kept
+
+
+def came_back() -> bool:
+    """Whether the browser went back or forward to this view: then its address says all, and the session nothing."""
+    run = get_script_run_ctx()
+    return run is not None and run.is_history_navigation
 
 
 def page_of_run() -> str:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kpi.ui import rooms, show
+from kpi.ui import choice, rooms, show
 from kpi.ui.page import Page
 from kpi.ui.results.shared import picked
 from kpi.views import Heat, Map
@@ -21,7 +21,7 @@ ROWS_SHOWN, TALL = 16, 640  # more units than this scroll within so many px
 def choose_way(page: Page) -> str:
     """The control above the comparison. What was chosen stands in the address, and holds from visit to visit."""
     _ = page._
-    asked = st.query_params.get(VIEW) or st.session_state.get(_CHOSEN)
+    asked = st.query_params.get(VIEW) or (None if choice.came_back() else st.session_state.get(_CHOSEN))
     current = asked if asked in WAYS else TABLE
     if st.session_state.get(_CONTROL) != current:
         st.session_state[_CONTROL] = current
