@@ -12,6 +12,7 @@ from kpi.typed import ENTRIES, FIGURES, Typed, sheet, typed
 from kpi.ui import filters
 from kpi.ui.page import Page
 from kpi.ui.upload.pending import PENDING, TURN, Pending, checked_once, person
+from kpi.ui.upload.template import what_counts
 from kpi.words import N_
 
 FILE_NAME = "Nhập trên trang"  # in the list of submissions
@@ -73,9 +74,7 @@ def _edited(page: Page, before: pd.DataFrame, agency: str, period: str) -> pd.Da
     _, is_rate = page._, before["kind"] == "ratio"
     key = f"{page.choice.data}_{agency}_{period}_{st.session_state.setdefault(TURN, 0)}"
     with st.form(f"typing_{key}", enter_to_submit=False):
-        st.caption(
-            _("Figures add up over the year: each period counts from 15 December of the year before to its own end.")
-        )
+        st.caption(what_counts(page, period))
         parts = []
         if is_rate.any():
             st.markdown(f"**{_('Rates')}**")

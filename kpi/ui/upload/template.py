@@ -10,14 +10,12 @@ from kpi.ui.page import Page
 def template_form(page: Page) -> None:
     """Choose agency and period, download the form."""
     _, plan = page._, page.plan
-    st.caption(
-        _("Figures add up over the year: each period counts from 15 December of the year before to its own end.")
-    )
     periods = [period.code for year in reversed(plan.years) for period in plan.periods.of_year(year)]
     period = st.selectbox(
         _("Reporting period"), periods, index=periods.index(page.choice.as_of),
         format_func=lambda code: _.period(plan, code), key="template_period",
     )  # fmt: skip
+    st.caption(what_counts(page, period))
     names = _reporting(page, period)
     agency = st.selectbox(
         _("Agency"), list(names), index=list(names).index(page.choice.agency) if page.choice.agency in names else 0,
@@ -31,6 +29,12 @@ def template_form(page: Page) -> None:
         )
     else:
         _downloads(page, agency, period)
+
+
+def what_counts(page: Page, period: str) -> str:
+    """From which day to which the figures of a period count."""
+    _, window = page._, page.plan.periods.get(period)
+    return _("Figures are cumulative: from {first} to {last}.", first=_.date(window.starts), last=_.date(window.ends))
 
 
 def _reporting(page: Page, period: str) -> dict[str, str]:
