@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from kpi import explanations
+from kpi import explanations, task_updates
 from kpi.plan import Plan
 from kpi.store import Store
 
@@ -22,6 +22,7 @@ STORE_TABLES: dict[str, Callable[[Store], pd.DataFrame]] = {
     "submissions": lambda store: store.query("export/submissions"),
     "explanations": lambda store: explanations.explanations(store).sort_values("explanation"),
     "requests": lambda store: explanations.requests(store).sort_values("request"),
+    "task_updates": task_updates.updates,
     "events": lambda store: store.events().drop(columns="events").sort_values("event"),
 }
 # A spreadsheet runs a cell that begins with one of these; a quotation mark before it makes it text.

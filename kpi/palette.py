@@ -31,6 +31,13 @@ STATUS: dict[str, Look] = {
     "pending": Look("#8c96a2", "square-open", "□", BLACK),
     "no_data": Look("#8c96a2", "line-ew-open", "–", BLACK),
 }
+TASK: dict[str, Look] = {
+    "overdue": STATUS["missed"],
+    "under_way": STATUS["on_track"],
+    "not_started": Look("#94701a", "diamond", "◇", WHITE),
+    "waiting": STATUS["pending"],
+    "done": STATUS["met"],
+}
 UNJUDGED = Look("#76818e", "circle", "●", WHITE)  # a reading from before the plan
 
 # Placeholders of streamlit.elements.lib.streamlit_plotly_theme, replaced in the reader's browser.

@@ -4,7 +4,7 @@ applied once, in a transaction of its own."""
 from kpi.duck import Connection, StoreError, sql
 from kpi.words import N_
 
-STEPS = ("schema/1_submissions", "schema/2_corrections")  # the n-th makes version n
+STEPS = ("schema/1_submissions", "schema/2_corrections", "schema/3_tasks")  # the n-th makes version n
 VERSION = len(STEPS)
 
 

@@ -1,11 +1,14 @@
 """Late corrections, locked periods, histories and the log, at the screen."""
 
+from datetime import date
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from kpi import explanations, intake, words
+from kpi import explanations, intake, task_updates, words
 from kpi.rows import records
 from kpi.store import Store
+from kpi.tasks import Update
 from kpi.ui import stores
 from kpi.views import figure_history, log
 from kpi.views.history import DID, FATE, WHAT, replaced_by, submission_contents
@@ -118,9 +121,15 @@ def test_every_kind_of_event_is_told_in_words(store, plan):
     explanations.take_back(store, first, by="Chairman", reason="mistake", at=AT)
     explanations.ask(store, **what, by="Chairman", at=AT)
     explanations.explain(store, **what, cause="a", remedy="b", by="Lan", at=AT)
+    task_updates.record(store, [Update(4, date(2024, 1, 5), due=date(2024, 6, 30), note="guided")], by="Lan", at=AT)
+    task_updates.record(store, [Update(4, date(2024, 2, 5), share=0.125)], by="Lan", at=AT)
+    task_updates.withdraw(store, 10, by="Lan", reason="mistyped", at=AT)
     told = log(store, EN, None, 20, 0)
-    assert told.count == 8
+    assert told.count == 11
     assert told.rows["What was done"].tolist() == [
+        "Withdrew update 10 of task 4: “mistyped”",
+        "Recorded task 4: 12.5% done",
+        "Set the deadline of task 4: 30 Jun 2024",
         "Explained CT3.07 for Quy Nhon City, Year 2024",
         "Asked Quy Nhon City to explain CT3.07, Year 2024",
         "Took the request back: Quy Nhon City, CT3.07, Year 2024: “mistake”",

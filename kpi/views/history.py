@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -21,6 +22,9 @@ WHAT = {
     "asked_to_explain": N_("Explanations asked for"),
     "explained": N_("Explanations written"),
     "request_taken_back": N_("Requests taken back"),
+    "task_updated": N_("Updates of tasks"),
+    "task_triggered": N_("Deadlines set for tasks that waited"),
+    "task_withdrawn": N_("Updates of tasks withdrawn"),
 }
 DID = {
     "handed_in": N_("Handed in submission {submission}: {file}, {n} figures"),
@@ -30,6 +34,9 @@ DID = {
     "asked_to_explain": N_("Asked {agency} to explain {indicator}, {period}"),
     "explained": N_("Explained {indicator} for {agency}, {period}"),
     "request_taken_back": N_("Took the request back: {agency}, {indicator}, {period}"),
+    "task_updated": N_("Recorded task {task}: {share} done"),
+    "task_triggered": N_("Set the deadline of task {task}: {due}"),
+    "task_withdrawn": N_("Withdrew update {update} of task {task}"),
 }
 
 
@@ -151,7 +158,19 @@ def did(event: Row, plan: Plan, _: Words) -> str:
         told["period"] = _.period(plan, details["period"])
     if "agency" in details:
         told |= {"agency": _agency(plan, details["agency"], _), "indicator": details["indicator"]}
+    if "task" in details:
+        told |= _of_task(details, _)
     return _(sentence, **told)
+
+
+def _of_task(details: Row, _: Words) -> dict[str, str]:
+    """What the log tells of an update of a task: its share done, the deadline that it sets, the update it withdraws."""
+    told = {"task": str(details["task"]), "update": str(details.get("update", ""))}
+    if "share" in details:
+        told["share"] = _.percent(100 * details["share"], 1)
+    if "due" in details:
+        told["due"] = _.date(date.fromisoformat(details["due"]))
+    return told
 
 
 def _agency(plan: Plan, code: str, _: Words) -> str:
