@@ -16,6 +16,8 @@ if view.is_empty:
     ui.empty(page, view.headline)
     st.stop()
 
+changed = page.kept(views.changed, page.store, _, page.choice.as_of, page.choice.area)
+
 st.subheader(view.headline, anchor=False)
 results.tiles(page, view.counts)
 
@@ -31,6 +33,9 @@ with who:
 if view.worst:
     st.subheader(_("What falls short, the worst first"), anchor=False)
     results.indicators(page, view.worst, key="all_worst")
+if changed:
+    st.subheader(_("What has changed since {period}", period=changed.before), anchor=False)
+    results.changed(page, changed)
 if view.published:
     st.subheader(_("Latest published indices"), anchor=False)
     st.caption(_("PCI, PAPI, PAR INDEX and SIPAS come out in the year after; each stands with its latest year."))

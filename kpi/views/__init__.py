@@ -13,12 +13,14 @@ from kpi.views.history import FigureHistory, Log, figure_history, log
 from kpi.views.indicator import IndicatorView, Target, indicator_view, levels_on_offer
 from kpi.views.map import Map, level_map
 from kpi.views.overview import Overview, overview
+from kpi.views.turned import Changed, Turn, changed
 from kpi.views.why import Why, why
 
 __all__ = [
     "AgencyCard",
     "AreaRow",
     "AreaView",
+    "Changed",
     "Explained",
     "FigureHistory",
     "Gap",
@@ -30,9 +32,11 @@ __all__ = [
     "Overview",
     "Request",
     "Target",
+    "Turn",
     "Why",
     "agency_card",
     "area_view",
+    "changed",
     "explained",
     "figure_history",
     "heat_map",

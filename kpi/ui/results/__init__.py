@@ -2,6 +2,7 @@
 
 from kpi.ui.results.agencies import agency_heading, choose_agency, league, scorecard
 from kpi.ui.results.area import area_heading, area_rows, choose_area
+from kpi.ui.results.changed import changed, turns
 from kpi.ui.results.gap import who_closes_the_gap
 from kpi.ui.results.indicator import (
     choose_indicator,
@@ -23,6 +24,7 @@ __all__ = [
     "agency_heading",
     "area_heading",
     "area_rows",
+    "changed",
     "choose_agency",
     "choose_area",
     "choose_indicator",
@@ -43,6 +45,7 @@ __all__ = [
     "scorecard",
     "sources",
     "tiles",
+    "turns",
     "who_closes_the_gap",
     "who_has_to_act",
     "why_this_colour",
