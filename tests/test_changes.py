@@ -101,8 +101,6 @@ def test_who_is_not_among_the_turns_is_where_it_was_or_unjudged_at_both_moments(
 
 
 def figure(indicator: str, before: tuple | None, after: tuple | None, period: str = "2024", agency: str = "540"):
-    indicator: str, before: tuple | None, after: tuple | None, period: str = "2024", agency: str = "540"
-) -> dict:
     """before, after: submission, numerator, denominator, value; None where none counted."""
     ends = zip(("before", "after"), (before or (NONE,) * 4, after or (NONE,) * 4), strict=True)
     row = {"indicator": indicator, "agency": agency, "period": period, "t": 2024.0 if period == "2024" else 2023.5}
