@@ -38,6 +38,14 @@ TASK: dict[str, Look] = {
     "waiting": STATUS["pending"],
     "done": STATUS["met"],
 }
+REPORTING: dict[str, Look] = {  # how a report stands, by kpi.discipline.STATES
+    "missing": STATUS["missed"],
+    "partial": STATUS["off_track"],
+    "late": STATUS["behind"],
+    "on_time": STATUS["met"],
+    "not_due": STATUS["pending"],
+    "did_not_exist": STATUS["no_data"],
+}
 UNJUDGED = Look("#76818e", "circle", "●", WHITE)  # a reading from before the plan
 
 # Placeholders of streamlit.elements.lib.streamlit_plotly_theme, replaced in the reader's browser.

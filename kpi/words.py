@@ -65,6 +65,14 @@ TASK_STATE = {
     "waiting": N_("Waiting for guidance"),
     "done": N_("Done"),
 }
+REPORTING_STATE = {  # of an agency's report for a period
+    "missing": N_("Not handed in"),
+    "partial": N_("Part of it"),
+    "late": N_("Late"),
+    "on_time": N_("On time"),
+    "not_due": N_("Not due"),
+    "did_not_exist": N_("Did not exist"),
+}
 UNIT = {  # how a figure is written with its unit; {x} is the number
     "%": N_("{x}%"),
     "rank": N_("{x}"),
@@ -174,6 +182,9 @@ class Words:
 
     def basis(self, code: str) -> str:
         return self(BASIS[code])
+
+    def reporting_state(self, code: str) -> str:
+        return self(REPORTING_STATE[code])
 
     def kind(self, code: str) -> str:
         return self(KIND[code])
