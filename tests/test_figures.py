@@ -1,5 +1,6 @@
 """Drawings of frames worked out by hand: what is drawn, in which shape and words, and what an empty frame says."""
 
+import copy
 import tomllib
 from pathlib import Path
 
@@ -85,7 +86,7 @@ DRAWINGS = {
 
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_plotly_itself_finds_nothing_wrong_with_a_drawing_made_without_its_checks(name):
-    drawn = DRAWINGS[name].figure.to_dict()
+    drawn = copy.deepcopy(DRAWINGS[name].figure.to_dict())
     drawn["layout"].pop("template", None)
     assert go.Figure(drawn).to_dict()["layout"]["height"] >= 90
 

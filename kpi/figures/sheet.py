@@ -5,8 +5,8 @@ is laid on by Streamlit in the reader's browser. Colours of the theme are named 
 """
 
 import textwrap
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import plotly.graph_objects as go
@@ -22,15 +22,34 @@ HOVER_WIDTH = 46  # characters
 EMPTY_HEIGHT = 96
 
 
+Numbers = Mapping[str, Sequence[Any]]  # heading, in the reader's language → cells from the top; None is missing
+
+
 @dataclass(frozen=True)
 class Drawing:
-    """A finished figure and what it says, for those who cannot see it. Shared between sessions: never change it."""
+    """A finished figure, what it says, for those who cannot see it, and what is drawn as a table of numbers (not words,
+    their unit in the heading). Shared between sessions: never change it."""
 
     figure: go.Figure
     alt: str
+    numbers: Numbers = field(default_factory=dict)
 
 
-def draw(data: list[dict[str, Any]], layout: dict[str, Any], alt: str, _: Words) -> Drawing:
+class Finished(go.Figure):  # type: ignore[misc]  # plotly has no types
+    """A figure that nobody changes any more: to_dict() hands out what it was made of. Plotly's own copies it through
+    and through, and Streamlit asks for it in every run of a page."""
+
+    def __init__(self, plain: dict[str, Any]) -> None:
+        super().__init__(plain, _validate=False)
+        self._plain = plain
+
+    def to_dict(self) -> dict[str, Any]:
+        return self._plain
+
+
+def draw(
+    data: list[dict[str, Any]], layout: dict[str, Any], alt: str, _: Words, numbers: Numbers | None = None
+) -> Drawing:
     """The drawing of traces and a layout, both plain dicts."""
     common = {
         "template": {},  # Plotly's own would be sent with each chart; Streamlit fills this one in the browser
@@ -42,7 +61,7 @@ def draw(data: list[dict[str, Any]], layout: dict[str, Any], alt: str, _: Words)
         "showlegend": False,
         "legend": legend(),
     }
-    return Drawing(go.Figure({"data": data, "layout": common | layout}, _validate=False), alt)
+    return Drawing(Finished({"data": data, "layout": common | layout}), alt, numbers or {})
 
 
 def legend(**place: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What every page starts with: the plan, the store, the words and the choice of this run."""
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +36,9 @@ class Page:
         return stores.kept(make, *args, **kwargs)
 
 
+_opened: ContextVar[Page] = ContextVar("page of this run")  # each run has a thread, and so a context, of its own
+
+
 def current() -> Page:
     """The page of this run, after the frame has read the choice."""
     plan = stores.plan()
@@ -46,10 +50,16 @@ def current() -> Page:
 def page(title: str, caption: str = "") -> Page:
     """Open a room: draws its heading (a msgid) and hands over its surroundings."""
     here = current()
+    _opened.set(here)
     st.title(here._(title), anchor=False)
     if caption:
         st.caption(here._(caption))
     return here
+
+
+def here() -> Page:
+    """The page that this run has opened; in a part that runs by itself, read anew."""
+    return _opened.get(None) or current()
 
 
 def _default_year(plan: Plan, store: Store) -> int:

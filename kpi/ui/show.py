@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Callable
 from typing import Any, Literal
 
 import pandas as pd
@@ -10,8 +11,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from kpi.duck import DuckError, StoreError
 from kpi.palette import STATUS
-from kpi.ui import choice, rooms, stores
-from kpi.ui.page import Page
+from kpi.ui import choice, downloads, rooms, stores
+from kpi.ui.page import Page, here
 from kpi.words import N_, Words
 
 _log = logging.getLogger(__name__)
@@ -54,9 +55,31 @@ def chart(figure: Any, key: str, alt: str, **options: Any) -> Any:
     return st.plotly_chart(figure, key=key, alt=alt, config=_CHART_CONFIG, **options)
 
 
-def table(frame: pd.DataFrame, *, key: str | None = None, alt: str | None = None, **options: Any) -> Any:
-    """A table without its index, as high as its rows (up to Streamlit's own limit)."""
-    return st.dataframe(frame, hide_index=True, key=key, alt=alt, **options)
+def table(
+    frame: pd.DataFrame,
+    *,
+    key: str | None = None,
+    alt: str | None = None,
+    name: str | None = None,
+    handed_out: Callable[[], pd.DataFrame] | None = None,
+    **options: Any,
+) -> Any:
+    """A table without its index, as high as its rows (up to Streamlit's own limit), with what it shows to take along as
+    CSV and Excel. name: of those files; by default what `alt` says. handed_out: what they hold, where that is not what
+    is shown: figures that the screen has in words."""
+    shown = st.dataframe(frame, hide_index=True, key=key, alt=alt, **options)
+    title = alt or name or key
+    if title and len(frame):
+        take_along(handed_out or (lambda: downloads.as_shown(frame, options)), title=title, name=name, key=key)
+    return shown
+
+
+def take_along(
+    make: Callable[[], pd.DataFrame], *, title: str, name: str | None = None, key: str | None = None
+) -> None:
+    """A row of buttons that hand out a table; see downloads.table_files. Below st.table, which has none of its own."""
+    with st.container(horizontal=True, gap="small"):
+        downloads.table_files(here(), make, title=title, name=name or title, key=key or f"take {name or title}")
 
 
 def empty(page: Page, message: str) -> None:

@@ -1,0 +1,97 @@
+"""What is shown as files to take along: a table as CSV and Excel, a chart as a picture."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from kpi import take_along
+from kpi.ui.page import Page
+from kpi.words import HERE
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What st.dataframe draws in a cell that is no number or word to hand out.
+DRAWN_ONLY = {"line_chart", "bar_chart", "area_chart", "image"}
+_PICTURE = st.components.v2.component(
+    "kpi_picture",
+    html="<div></div>",
+    css=(Path(__file__).parent / "picture.css").read_text("utf-8"),
+    js=(Path(__file__).parent / "picture.js").read_text("utf-8"),
+)
+
+
+def table_files(page: Page, make: Callable[[], pd.DataFrame], *, title: str, name: str, key: str) -> None:
+    """Two small buttons that hand out a table; it is made when one of them is clicked.
+
+    make: gives the table with headings in the reader's language, numbers as numbers. It runs without a session.
+    name: of the files, without period and ending.
+    """
+    _ = page._
+
+    def csv() -> bytes:
+        return take_along.csv_file(make())
+
+    def xlsx() -> bytes:
+        return take_along.xlsx_file(make(), title, _source(page), _)
+
+    for label, ending, mime, data in (
+        (_("Download CSV"), "csv", "text/csv", csv),
+        (_("Download Excel"), "xlsx", XLSX, xlsx),
+    ):
+        st.download_button(
+            label, data, file_name=_file_name(page, ending, name), mime=mime, key=f"{key}_{ending}", on_click="ignore",
+            type="tertiary", icon=":material/download:",
+        )  # fmt: skip
+
+
+def picture_files(page: Page, *, title: str, name: str, key: str) -> None:
+    """Two small buttons that hand out the chart `key` as it is seen, with title, source and date on it. The reader's
+    browser makes the picture."""
+    _ = page._
+    labels = {"png": _("Download PNG"), "svg": _("Download SVG")}
+    _PICTURE(
+        key=f"{key}_picture",
+        data={
+            "chart": key,
+            "title": title,
+            "said": _source(page),
+            "is_demo": page.is_demo,
+            "buttons": [{"label": labels[kind], "kind": kind, "name": _file_name(page, kind, name)} for kind in labels],
+            "failed": _("The picture could not be made."),
+        },
+        width="content",
+    )
+
+
+def as_shown(frame: pd.DataFrame, options: dict[str, Any]) -> pd.DataFrame:
+    """What a table shows of a frame, under the names that it shows: for `options` of st.dataframe."""
+    config = options.get("column_config") or {}
+    order = [name for name in (options.get("column_order") or frame.columns) if name in frame.columns]
+    named = {}
+    for name in order:
+        about = config.get(name, {})
+        about = {"label": about} if isinstance(about, str) else about
+        if about is None or (about.get("type_config") or {}).get("type") in DRAWN_ONLY:
+            continue
+        label = about.get("label") or name
+        named[name] = _full(label, about.get("help"))
+    return frame[list(named)].rename(columns=named)
+
+
+def _full(label: str, help_: str | None) -> str:
+    """A column that is named by a sign or a code alone says in a file what its hint says."""
+    if not help_ or any(letter.islower() for letter in label):
+        return label
+    return f"{label} {help_}"
+
+
+def _file_name(page: Page, ending: str, name: str) -> str:
+    return take_along.file_name(ending, name, page.choice.as_of, is_demo=page.is_demo, _=page._)
+
+
+def _source(page: Page) -> str:
+    today = datetime.now(HERE).date()
+    return take_along.source(page.plan, page.choice.as_of, today, page.is_demo, page._)
