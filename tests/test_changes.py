@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi import changes
@@ -78,17 +78,20 @@ def test_an_indicator_that_nothing_judged_then_had_no_figures():
     assert turns({}, {"A": "pending"}) == []
 
 
+@settings(deadline=None)
 @given(of=statuses)
 def test_nothing_turns_against_itself(of):
     assert turns(of, of) == []
 
 
+@settings(deadline=None)
 @given(before=statuses, after=statuses)
 def test_backwards_every_turn_is_its_opposite(before, after):
     forth, back = turns(before, after), turns(after, before)
     assert sorted(forth) == sorted((code, SWAPPED[way], then, now) for code, way, now, then in back)
 
 
+@settings(deadline=None)
 @given(before=statuses, after=statuses)
 def test_who_is_not_among_the_turns_is_where_it_was_or_unjudged_at_both_moments(before, after):
     still = set(before) | set(after)

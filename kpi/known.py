@@ -1,0 +1,33 @@
+"""What was known at an earlier moment: the store's figures as they counted then, in a store of their own.
+
+Submissions that came later are not there yet, and withdrawals that came later have not been made. The reckoning cannot
+tell such a store from another one, so that what it said then is what it says of it now.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+
+from kpi import store_steps
+from kpi.store import Store
+from kpi.words import HERE
+
+
+def start_of(day: date) -> datetime:
+    """The moment (UTC, without a zone) at which a day begins in Vietnam."""
+    return store_steps.utc(datetime.combine(day, time(), HERE))
+
+
+def end_of(day: date) -> datetime:
+    """The moment (UTC, without a zone) at which a day is over in Vietnam."""
+    return start_of(day + timedelta(days=1))
+
+
+@contextmanager
+def as_known(store: Store, at: datetime) -> Iterator[Store]:
+    """A store in memory that holds what counted at a moment (UTC): figures alone, no notes, submissions or events."""
+    with Store.open(None, store.plan, kind="demo") as then:
+        counted = store.query_arrow("news/counted_at", at=at)
+        if counted.num_rows:
+            then.hand_in(counted, by=__name__, file_name="", sha256="", kind="demo")
+        yield then

@@ -1,0 +1,48 @@
+-- One row per indicator, agency and period that a submission or a withdrawal touched between two moments (UTC): the
+-- figure that counted at the first of them and the one at the second, each with its submission; missing where none did.
+with
+submission as (
+    select s.submission, s.kind, s.handed_in_at, w."at" as withdrawn_at
+    from store.submission as s
+    left join store.event as w on w.submission = s.submission and w.what = 'withdrawn'
+),
+
+touched as (
+    select distinct a.indicator, a.agency, a.period, a.t
+    from store.actual as a
+    semi join (
+        from submission
+        where (handed_in_at >= $since and handed_in_at < $until) or (withdrawn_at >= $since and withdrawn_at < $until)
+    ) as s on s.submission = a.submission
+),
+
+handed_in as (
+    select a.*, s.kind = 'published' as is_published, s.handed_in_at, s.withdrawn_at
+    from store.actual as a
+    semi join touched as t on t.indicator = a.indicator and t.agency = a.agency and t.period = a.period
+    inner join submission as s on s.submission = a.submission
+),
+
+before as (
+    from handed_in
+    where handed_in_at < $since and coalesce(withdrawn_at >= $since, true)
+    qualify row_number() over (partition by indicator, agency, period order by is_published, submission desc) = 1
+),
+
+after as (
+    from handed_in
+    where handed_in_at < $until and coalesce(withdrawn_at >= $until, true)
+    qualify row_number() over (partition by indicator, agency, period order by is_published, submission desc) = 1
+)
+
+select
+    t.indicator, t.agency, t.period, t.t,
+    b.submission as submission_before, b.numerator as numerator_before, b.denominator as denominator_before,
+    b."value" as value_before,
+    a.submission as submission_after, a.numerator as numerator_after, a.denominator as denominator_after,
+    a."value" as value_after,
+    a.handed_in_at
+from touched as t
+left join before as b on b.indicator = t.indicator and b.agency = t.agency and b.period = t.period
+left join after as a on a.indicator = t.indicator and a.agency = t.agency and a.period = t.period
+order by t.t desc, t.indicator, t.agency

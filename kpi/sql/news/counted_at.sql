@@ -1,0 +1,35 @@
+-- One row per actual that counted at a moment (UTC): of what was handed in before it and not withdrawn by then. Only what
+-- a submission has touched since is found out anew.
+with
+submission as (
+    select s.submission, s.kind, s.state, s.handed_in_at, w."at" as withdrawn_at
+    from store.submission as s
+    left join store.event as w on w.submission = s.submission and w.what = 'withdrawn'
+),
+
+touched as (
+    select distinct a.indicator, a.agency, a.period
+    from store.actual as a
+    semi join (from submission where handed_in_at >= $at or withdrawn_at >= $at) as s on s.submission = a.submission
+),
+
+counted_again as (
+    select a.*
+    from store.actual as a
+    semi join touched as t on t.indicator = a.indicator and t.agency = a.agency and t.period = a.period
+    inner join submission as s
+        on s.submission = a.submission and s.handed_in_at < $at and coalesce(s.withdrawn_at >= $at, true)
+    qualify row_number() over (
+        partition by a.indicator, a.agency, a.period order by s.kind = 'published', a.submission desc
+    ) = 1
+)
+
+select line, indicator, agency, period, numerator, denominator, "value", null::varchar as note, null::varchar as document
+from (
+    from counted_again
+    union all by name
+    select c.*
+    from store.current_actual as c
+    anti join touched as t on t.indicator = c.indicator and t.agency = c.agency and t.period = c.period
+)
+order by indicator, agency, period
