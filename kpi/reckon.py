@@ -114,7 +114,8 @@ def bind(targets: pd.DataFrame, indicators: pd.DataFrame, scopes: pd.DataFrame) 
     targets, indicators: the plan's. scopes: scope, level, agency, year: every scope to be judged.
     A target of level total binds the total and, for ratios, each level and agency of the indicator's reporting
     levels; a target of another level binds that level and its agencies. A target due each year binds from its
-    year_from to its year_to; another one binds in every year and is due in its year_to.
+    year_from to its year_to; another one binds in every year and is due in its year_to. Ordered by indicator, scope,
+    year and target.
     """
     about = indicators[["indicator", "area", "kind", "unit", "direction", "reporting_levels"]]
     target = targets.rename(columns={"level": "target_level", "value": "target_value", "form": "target_form"})
@@ -126,7 +127,10 @@ def bind(targets: pd.DataFrame, indicators: pd.DataFrame, scopes: pd.DataFrame) 
     bound = bound[~each_year | bound["year"].between(bound["year_from"], bound["year_to"])].copy()
     bound["each_year"] = bound["due_basis"] == "each_year"
     bound["due_year"] = bound["year_to"].where(~bound["each_year"], bound["year"])
-    return bound.drop(columns=["year_from", "year_to", "due_basis", "reporting_levels"])
+    bound["_scope"] = bound["scope"].map({"total": 0, "level": 1, "agency": 2})
+    order = ["indicator", "_scope", "level", "agency", "year", "target_level", "target_form"]
+    bound = bound.sort_values(order, kind="stable", ignore_index=True)
+    return bound.drop(columns=["year_from", "year_to", "due_basis", "reporting_levels", "_scope"])
 
 
 def _bound_levels(target: pd.DataFrame) -> pd.DataFrame:
@@ -147,54 +151,92 @@ def judge(bindings: pd.DataFrame, readings: pd.DataFrame, plan: Plan, as_of: AsO
     bindings: bind(). readings: READING_COLUMNS, one row per scope and year, also of the years before those judged:
     they give the bases, the year before and the projection.
     """
-    card = bindings.merge(readings, on=[*SCOPE_KEY, "year"], how="left")
-    card["thin"] = card["thin"].eq(True)
-    history = _History.of(readings, card)
-    value, t = _floats(card["value"]), _floats(card["t"])
-    due = _floats(card["due_year"])
-    sign = np.where(card["direction"] == "down", -1.0, 1.0)
-    base = history.base(plan.base_year, _mask(card["target_form"] == "reduction"))
+    asked, history = _Asked.of(bindings), _History.of(readings, bindings)
+    found = history.found(readings)
+    value, t, thin = found["value"], found["t"], found["thin"]
+    base = history.base(plan.base_year, asked.is_reduction)
     before, t_before = history.year_before()
-    goal, strict = _goal(card, base.value, before)
-    expected = _expected(card, goal, base, before, sign, strict, t, due)
+    goal, strict = _goal(asked, base.value, before)
+    expected = _expected(asked, goal, base, before, strict, t)
     pace = _divide(value - before, t - t_before)
-    judged = ~np.isnan(value) & ~_mask(card["thin"])
-    tolerance = _tolerance(card, goal, base.value, sign, plan.reckoning)
-    card["status"] = _status(
-        card,
-        has_reading=~np.isnan(value),
-        met=_reached(value, goal, sign, strict),
-        has_goal=~np.isnan(goal),
-        due_and_final=(due <= card["year"]) & is_final(card, plan, as_of),
-        nothing_expected=np.isnan(expected),
-        on_track=_reached(value, expected, sign, strict),
-        behind=_is_behind(card, value, expected, goal, tolerance, pace, sign, strict, t, due),
+    tolerance = _tolerance(asked, goal, base.value, plan.reckoning)
+    final = is_final(asked.year, t, plan, as_of)
+    status = _status(
+        no_data=np.isnan(value),
+        thin=thin,
+        met=_reached(value, goal, asked.sign, strict),
+        baseless=(asked.is_increase | asked.is_reduction) & np.isnan(goal),
+        missed=(asked.due <= asked.year) & final,
+        pending=np.isnan(expected),
+        on_track=_reached(value, expected, asked.sign, strict),
+        behind=_is_behind(asked, value, expected, goal, tolerance, pace, strict, t),
     )
-    ahead = judged & (t < due - _EPSILON)
-    card["expected"] = np.where(np.isnan(value), np.nan, expected)
-    card["gap"] = np.where(judged, sign * (value - expected), np.nan)
-    card["goal"], card["base_value"], card["base_year"] = goal, base.value, base.year
-    card["tolerance"] = tolerance
-    card["previous_value"], card["pace"] = before, np.where(judged, pace, np.nan)
-    unmet = ahead & _mask(card["status"] != "met")
-    card["needed_pace"] = np.where(unmet, _divide(goal - value, due - t), np.nan)
+    judged = ~np.isnan(value) & ~thin
+    ahead = judged & (t < asked.due - _EPSILON)
     # A line through noes and yeses says nothing.
-    card["projection"] = np.where(
-        ahead & _mask(card["kind"] != "milestone"), history.projection(due, _mask(card["unit"] == "%")), np.nan
-    )
-    card["is_final"] = is_final(card, plan, as_of)
-    return card
-
-
-def is_final(card: pd.DataFrame, plan: Plan, as_of: AsOf) -> np.ndarray:
-    """A reading is final where its period is the year, or its year is closed (design, 4). Per row of `card`."""
-    grace = timedelta(days=plan.reckoning.grace_days)
-    closed = {
-        year: as_of.t >= year and as_of.today > plan.periods.year_end(year).due + grace
-        for year in card["year"].unique().tolist()
+    projected = ahead & ~asked.is_milestone
+    made = {
+        **found,
+        "status": status,
+        "expected": np.where(np.isnan(value), np.nan, expected),
+        "gap": np.where(judged, asked.sign * (value - expected), np.nan),
+        "goal": goal,
+        "base_value": base.value,
+        "base_year": base.year,
+        "tolerance": tolerance,
+        "previous_value": before,
+        "pace": np.where(judged, pace, np.nan),
+        "needed_pace": np.where(ahead & (status != "met"), _divide(goal - value, asked.due - t), np.nan),
+        "projection": history.projection(asked.due, asked.is_percentage, projected),
+        "is_final": final,
     }
-    whole_year = np.abs(_floats(card["t"]) - _floats(card["year"])) < _EPSILON
-    return _mask(whole_year | _mask(card["year"].map(closed)))
+    return pd.DataFrame({**dict(bindings.items()), **made})
+
+
+def is_final(year: np.ndarray, t: np.ndarray, plan: Plan, as_of: AsOf) -> np.ndarray:
+    """A reading at t is final where its period is the year, or its year is closed (design, 4)."""
+    grace = timedelta(days=plan.reckoning.grace_days)
+    closed = [
+        one for one in np.unique(year)
+        if as_of.t >= one and as_of.today > plan.periods.year_end(int(one)).due + grace
+    ]  # fmt: skip
+    return _mask((np.abs(t - year) < _EPSILON) | np.isin(year, closed))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the bindings ask, an element per row. sign: 1 where more is better, -1 where less is; strict: the target's
+    value must be passed, not only reached (comparator > or <)."""
+
+    year: np.ndarray
+    due: np.ndarray
+    value: np.ndarray
+    sign: np.ndarray
+    strict: np.ndarray
+    each_year: np.ndarray
+    is_increase: np.ndarray
+    is_reduction: np.ndarray
+    is_ratio: np.ndarray
+    is_milestone: np.ndarray
+    is_percentage: np.ndarray
+
+    @classmethod
+    def of(cls, bindings: pd.DataFrame) -> "_Asked":
+        names = ("target_form", "kind", "comparator", "direction", "unit")
+        form, kind, comparator, direction, unit = (bindings[name].to_numpy(object) for name in names)
+        return cls(
+            year=_floats(bindings["year"]),
+            due=_floats(bindings["due_year"]),
+            value=_floats(bindings["target_value"]),
+            sign=np.where(direction == "down", -1.0, 1.0),
+            strict=_mask((comparator == ">") | (comparator == "<")),
+            each_year=_mask(bindings["each_year"]),
+            is_increase=_mask(form == "increase"),
+            is_reduction=_mask(form == "reduction"),
+            is_ratio=_mask(kind == "ratio"),
+            is_milestone=_mask(kind == "milestone"),
+            is_percentage=_mask(unit == "%"),
+        )
 
 
 @dataclass(frozen=True)
@@ -206,28 +248,40 @@ class _Base:
 
 @dataclass(frozen=True)
 class _History:
-    """The firm readings as a matrix, one line per row of the card and one column per year, later years unseen."""
+    """The firm readings as a matrix, one line per row of the bindings and one column per year, later years unseen.
+    `own` is the place of each row's own reading, firm or not, among the readings; -1 where there is none."""
 
     years: np.ndarray
     value: np.ndarray
     t: np.ndarray
     column: np.ndarray  # of each row's own year
+    own: np.ndarray
 
     @classmethod
-    def of(cls, readings: pd.DataFrame, card: pd.DataFrame) -> "_History":
-        firm = readings[readings["value"].notna() & ~readings["thin"].eq(True)]
-        seen = [int(year) for frame in (firm, card) for year in frame["year"].unique()]
-        years = np.arange(min(seen, default=0) - 1, max(seen, default=0) + 1)
-        keys = pd.concat([firm[SCOPE_KEY], card[SCOPE_KEY]], ignore_index=True)
-        code = keys.groupby(SCOPE_KEY, sort=False, dropna=False).ngroup().to_numpy()
-        shape = (int(code.max(initial=-1)) + 1, len(years))
-        value, t = np.full(shape, np.nan), np.full(shape, np.nan)
-        at = code[: len(firm)], firm["year"].to_numpy(int) - years[0]
-        value[at], t[at] = _floats(firm["value"]), _floats(firm["t"])
-        rows = code[len(firm) :]
-        column = card["year"].to_numpy(int) - years[0]
-        unseen = np.arange(len(years))[None, :] > column[:, None]
-        return cls(years, np.where(unseen, np.nan, value[rows]), np.where(unseen, np.nan, t[rows]), column)
+    def of(cls, readings: pd.DataFrame, bindings: pd.DataFrame) -> "_History":
+        seen, asked = readings["year"].to_numpy(int), bindings["year"].to_numpy(int)
+        first = min(seen.min(initial=9999), asked.min(initial=9999)) - 1
+        years = np.arange(first, max(seen.max(initial=first), asked.max(initial=first)) + 1)
+        scope_of_reading, scope = _scope_numbers(readings, bindings)
+        at = np.full((max(scope_of_reading.max(initial=-1), scope.max(initial=-1)) + 1, len(years)), -1)
+        at[scope_of_reading, seen - first] = np.arange(len(readings))
+        column = asked - first
+        places = np.where(np.arange(len(years)) > column[:, None], -1, at[scope])
+        own = places[np.arange(len(scope)), column]
+        value, t = _floats(readings["value"]), _floats(readings["t"])
+        firm = ~np.isnan(value) & ~_mask(readings["thin"])
+        matrix = (np.append(np.where(firm, of, np.nan), np.nan)[places] for of in (value, t))
+        return cls(years, *matrix, column, own)
+
+    def found(self, readings: pd.DataFrame) -> dict[str, Any]:
+        """Each row's own reading: READING_COLUMNS without those that name the row; thin is False without one."""
+        thin = np.append(_mask(readings["thin"]), False)[self.own]
+        text = {name: readings[name].array.take(self.own, allow_fill=True) for name in ("period", "basis")}
+        numbers = {
+            name: np.append(_floats(readings[name]), np.nan)[self.own]
+            for name in READING_COLUMNS if name not in (*SCOPE_KEY, "year", "thin", *text)
+        }  # fmt: skip
+        return {**text, **numbers, "thin": thin}
 
     def _pick(self, column: np.ndarray, valid: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         row = np.arange(len(column))
@@ -253,57 +307,69 @@ class _History:
         value, t = self._pick(column, valid)
         return _Base(value, t, np.where(valid, self.years[column], np.nan))
 
-    def projection(self, due: np.ndarray, is_percentage: np.ndarray) -> np.ndarray:
+    def projection(self, due: np.ndarray, is_percentage: np.ndarray, wanted: np.ndarray) -> np.ndarray:
         """The Theil–Sen line through three readings or more, at `due`; percentages held within 0–100 (design, 4.5).
+        NaN where not `wanted`.
 
         Slope: the median over all pairs of readings; intercept: the median of value - slope * t (Sen 1968).
         """
-        first, second = np.triu_indices(len(self.years), k=1)
-        slopes = _divide(self.value[:, second] - self.value[:, first], self.t[:, second] - self.t[:, first])
-        enough = (~np.isnan(self.value)).sum(axis=1) >= 3
-        slope = _median(slopes, enough)
-        # Time counted from `due`: the intercept is the projection, and no digits are lost to the year's thousands.
-        line = _median(self.value - slope[:, None] * (self.t - due[:, None]), enough)
-        held: np.ndarray = np.where(is_percentage, np.clip(line, 0, 100), line)
-        return held
+        projected, has = np.full(len(due), np.nan), ~np.isnan(self.value)
+        count = np.where(wanted, has.sum(axis=1), 0)
+        for readings in np.unique(count[count >= 3]):
+            rows = np.flatnonzero(count == readings)
+            at = has[rows]
+            value, t = (of[rows][at].reshape(len(rows), readings) for of in (self.value, self.t))
+            line = _theil_sen(value, t, due[rows])
+            projected[rows] = np.where(is_percentage[rows], np.clip(line, 0, 100), line)
+        return projected
 
 
-def _goal(card: pd.DataFrame, base: np.ndarray, before: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The number that the reading must reach, and whether it must pass it (comparator > or <)."""
-    form, value = card["target_form"], _floats(card["target_value"])
-    raised = before + value
-    capped = _mask(form == "increase") & _mask(card["kind"] == "ratio") & (raised >= 100)
+def _theil_sen(value: np.ndarray, t: np.ndarray, due: np.ndarray) -> np.ndarray:
+    """Of each row the line through its readings, at `due`. Time is counted from there: so the intercept is the answer,
+    and no digits are lost to the year's thousands."""
+    first, second = np.triu_indices(value.shape[1], k=1)
+    slope = np.median(_divide(value[:, second] - value[:, first], t[:, second] - t[:, first]), axis=1)
+    line: np.ndarray = np.median(value - slope[:, None] * (t - due[:, None]), axis=1)
+    return line
+
+
+def _scope_numbers(readings: pd.DataFrame, bindings: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """A number for each scope of an indicator, the same in both frames, from 0 on without gaps."""
+    number = np.zeros(len(readings) + len(bindings), dtype=np.int64)
+    for name in SCOPE_KEY:
+        both = pd.concat([readings[name], bindings[name]], ignore_index=True)
+        code = pd.factorize(both, use_na_sentinel=False)[0]
+        number = pd.factorize(number * (code.max(initial=0) + 1) + code)[0]
+    return number[: len(readings)], number[len(readings) :]
+
+
+def _goal(asked: _Asked, base: np.ndarray, before: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The number that the reading must reach, and whether it must pass it."""
+    raised = before + asked.value
+    capped = asked.is_increase & asked.is_ratio & (raised >= 100)
     goal = np.select(
-        [_mask(form == "increase"), _mask(form == "reduction")],
-        [np.where(capped, 100.0, raised), base * (1 - value / 100)],
-        value,
+        [asked.is_increase, asked.is_reduction],
+        [np.where(capped, 100.0, raised), base * (1 - asked.value / 100)],
+        asked.value,
     )
     # Nothing passes 100%: who stands there has done what can be asked.
-    return goal, _mask(card["comparator"].isin([">", "<"])) & ~capped
+    return goal, asked.strict & ~capped
 
 
 def _expected(
-    card: pd.DataFrame,
-    goal: np.ndarray,
-    base: _Base,
-    before: np.ndarray,
-    sign: np.ndarray,
-    strict: np.ndarray,
-    t: np.ndarray,
-    due: np.ndarray,
+    asked: _Asked, goal: np.ndarray, base: _Base, before: np.ndarray, strict: np.ndarray, t: np.ndarray
 ) -> np.ndarray:
     """What the plan lets one expect at t; NaN where nothing (design, 4.3)."""
-    share = t - (_floats(card["year"]) - 1)
-    increase = before + _floats(card["target_value"]) * share
-    increase = np.where(_mask(card["kind"] == "ratio"), np.minimum(increase, 100.0), increase)
-    line = base.value + (goal - base.value) * _divide(t - base.t, due - base.t)
+    increase = before + asked.value * (t - (asked.year - 1))
+    increase = np.where(asked.is_ratio, np.minimum(increase, 100.0), increase)
+    line = base.value + (goal - base.value) * _divide(t - base.t, asked.due - base.t)
     return np.select(
         [
-            _mask(card["target_form"] == "increase"),
-            t >= due - _EPSILON,
-            _mask(card["kind"] == "milestone"),
-            _mask(card["each_year"]),
-            _reached(base.value, goal, sign, strict),
+            asked.is_increase,
+            t >= asked.due - _EPSILON,
+            asked.is_milestone,
+            asked.each_year,
+            _reached(base.value, goal, asked.sign, strict),
             t <= base.t + _EPSILON,
         ],
         [increase, goal, np.nan, goal, goal, np.nan],
@@ -311,68 +377,61 @@ def _expected(
     )
 
 
-def _tolerance(card: pd.DataFrame, goal: np.ndarray, base: np.ndarray, sign: np.ndarray, rule: Reckoning) -> np.ndarray:
+def _tolerance(asked: _Asked, goal: np.ndarray, base: np.ndarray, rule: Reckoning) -> np.ndarray:
     """By how much a reading may fall short of the expectation and be no worse than behind (design, 4.4)."""
-    way = np.fmax(sign * (goal - base), 0.0)
+    way = np.fmax(asked.sign * (goal - base), 0.0)
     return np.select(
-        [_mask(card["target_form"] == "increase"), _mask(card["each_year"])],
-        [rule.tolerance * np.abs(_floats(card["target_value"])), rule.tolerance * np.abs(goal)],
+        [asked.is_increase, asked.each_year],
+        [rule.tolerance * np.abs(asked.value), rule.tolerance * np.abs(goal)],
         np.fmax(rule.tolerance * way, rule.tolerance_floor * np.abs(goal)),
     )
 
 
 def _is_behind(
-    card: pd.DataFrame,
+    asked: _Asked,
     value: np.ndarray,
     expected: np.ndarray,
     goal: np.ndarray,
     tolerance: np.ndarray,
     pace: np.ndarray,
-    sign: np.ndarray,
     strict: np.ndarray,
     t: np.ndarray,
-    due: np.ndarray,
 ) -> np.ndarray:
     """Short of the expectation by no more than the tolerance, or on a pace that still reaches the goal in time."""
-    within = sign * (expected - value) <= tolerance + _EPSILON
-    has_time = _mask(card["target_form"] != "increase") & ~_mask(card["each_year"]) & (t < due - _EPSILON)
-    return _mask(within | has_time & _reached(value + pace * (due - t), goal, sign, strict))
+    within = asked.sign * (expected - value) <= tolerance + _EPSILON
+    has_time = ~asked.is_increase & ~asked.each_year & (t < asked.due - _EPSILON)
+    return _mask(within | has_time & _reached(value + pace * (asked.due - t), goal, asked.sign, strict))
 
 
-def _status(card: pd.DataFrame, **is_: np.ndarray) -> np.ndarray:
-    """The first status that fits, in the order of design 4.4."""
-    baseless = _mask(card["target_form"].isin(["increase", "reduction"])) & ~is_["has_goal"]
-    return np.select(
-        [
-            ~is_["has_reading"],
-            _mask(card["thin"]),
-            is_["met"],
-            baseless,
-            is_["due_and_final"],
-            is_["nothing_expected"],
-            is_["on_track"],
-            is_["behind"],
-        ],
-        ["no_data", "thin", "met", "pending", "missed", "pending", "on_track", "behind"],
-        "off_track",
-    )
+def _status(**is_: np.ndarray) -> np.ndarray:
+    """The first status that fits, in the order of design 4.4, which is that of the arguments; `baseless` is pending."""
+    names = ["pending" if name == "baseless" else name for name in is_]
+    code = np.select([*is_.values()], range(len(names)), len(names))
+    return np.array([*names, "off_track"], dtype=object)[code]
 
 
 def worst_first(card: pd.DataFrame) -> pd.DataFrame:
     """The rows of a card, the worst status first; on a tie the largest shortfall in parts of the goal first."""
-    order = card["status"].map({status: place for place, status in enumerate(STATUS_ORDER)})
-    shortfall = (card["gap"] / card["goal"].abs().where(card["goal"] != 0)).fillna(0.0)
-    ranked = card.assign(_order=order, _shortfall=shortfall).sort_values(
-        ["_order", "_shortfall", "target_level", "target_form"], kind="stable", ignore_index=True
-    )
-    return ranked.drop(columns=["_order", "_shortfall"])
+    return card.iloc[_worst_order(card)].reset_index(drop=True)
 
 
 def worst(card: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """One row per group of `by`, in their order: the row whose status stands for the group (design, 4.4), the whole row
     as in `card`."""
-    first = worst_first(card).drop_duplicates(subset=list(by), keep="first")
-    return first.sort_values(list(by), kind="stable", ignore_index=True)
+    order = _worst_order(card)
+    group = card.groupby(list(by), dropna=False).ngroup().to_numpy()
+    first = np.unique(group[order], return_index=True)[1]
+    return card.iloc[order[first]].reset_index(drop=True)
+
+
+def _worst_order(card: pd.DataFrame) -> np.ndarray:
+    """The places of a card's rows, the worst first."""
+    place = {status: at for at, status in enumerate(STATUS_ORDER)}
+    status = np.array([place[status] for status in card["status"]], dtype=int)
+    goal = np.abs(_floats(card["goal"]))
+    shortfall = np.nan_to_num(_divide(_floats(card["gap"]), goal))
+    level, form = (pd.factorize(card[name], sort=True)[0] for name in ("target_level", "target_form"))
+    return np.lexsort((form, level, shortfall, status))
 
 
 def plan_status(card: pd.DataFrame) -> pd.DataFrame:
@@ -410,13 +469,6 @@ def _mask(column: Any) -> np.ndarray:
 def _divide(above: np.ndarray, below: np.ndarray) -> np.ndarray:
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(np.abs(below) > _EPSILON, above / np.where(below == 0, np.nan, below), np.nan)
-
-
-def _median(rows: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    medians = np.full(len(rows), np.nan)
-    if wanted.any():
-        medians[wanted] = np.nanmedian(rows[wanted], axis=1)
-    return medians
 
 
 def _reached(value: np.ndarray, goal: np.ndarray, sign: np.ndarray, strict: np.ndarray) -> np.ndarray:

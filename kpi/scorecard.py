@@ -6,12 +6,15 @@ The command line's `scorecard` and every page read this one function, so a numbe
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from kpi import reckon
+from kpi.period import Period
 from kpi.plan import Plan
 from kpi.store import Store
 
@@ -24,8 +27,10 @@ FIELDS = (
 )  # fmt: skip
 # Later than any period that a plan has.
 _EVER = 9999.0
-# The readings of totals and levels, by store: with its revision, and one frame for each period asked for.
-_frames: WeakKeyDictionary[Store, tuple[int, dict[float, pd.DataFrame]]] = WeakKeyDictionary()
+# What was made last of each store: its revision, and frames by what they were asked with. One page asks for the same
+# card several times.
+_frames: WeakKeyDictionary[Store, tuple[int, dict[Any, pd.DataFrame]]] = WeakKeyDictionary()
+_KEPT_AT_MOST = 32
 _COUNTS = ("year", "due_year", "coverage_have", "coverage_due", "unweighted")
 
 
@@ -56,6 +61,10 @@ class Choice:
             return (plan.periods.get(self.period).year,)
         return plan.years if self.year is None else (self.year,)
 
+    def last(self, plan: Plan) -> Period:
+        """The last period that is seen."""
+        return plan.periods.get(self.period) if self.period else plan.periods.year_end(max(self.years(plan)))
+
 
 def scorecard(
     store: Store,
@@ -76,14 +85,24 @@ def scorecard(
     indicator's unit (a ratio in %), gap is positive where better than expected.
     """
     choice = Choice(year, period, scope, level, agency, area, indicator)
+    day = today or datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
+    # A copy shares its columns with what is kept until somebody writes into it.
+    return _kept(store, _card, choice, day).copy(deep=False)
+
+
+def _card(store: Store, choice: Choice, today: date) -> pd.DataFrame:
     plan = store.plan
-    years = choice.years(plan)
-    last = plan.periods.get(period) if period else plan.periods.year_end(max(years))
-    as_of = reckon.AsOf(last.t, today or datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date())
-    scopes = _scopes(store, choice, years, as_of.t)
-    bindings = reckon.bind(_wanted(plan.targets, choice, plan), _wanted(plan.indicators, choice, plan), scopes)
-    card = reckon.judge(bindings, _readings(store, choice, as_of.t), plan, as_of)
-    return _ordered(card)
+    as_of = reckon.AsOf(choice.last(plan).t, today)
+    return _whole(reckon.judge(_bindings(plan, choice), _readings(store, choice, as_of.t), plan, as_of))
+
+
+@lru_cache(maxsize=64)
+def _bindings(plan: Plan, choice: Choice) -> pd.DataFrame:
+    """reckon.bind() of what is asked for: of the plan alone, so no hand-in changes it. Not to be changed by who gets
+    it."""
+    return reckon.bind(
+        _wanted(plan.targets, choice, plan), _wanted(plan.indicators, choice, plan), _scopes(plan, choice)
+    )
 
 
 def readings(store: Store, *, indicator: str, level: str, agency: str | None = None) -> pd.DataFrame:
@@ -110,30 +129,34 @@ def _wanted(frame: pd.DataFrame, choice: Choice, plan: Plan) -> pd.DataFrame:
     return frame[wanted]
 
 
-def _scopes(store: Store, choice: Choice, years: tuple[int, ...], as_of: float) -> pd.DataFrame:
+def _scopes(plan: Plan, choice: Choice) -> pd.DataFrame:
     """One row per scope and year to be judged: scope, level, agency, year."""
-    plan, wanted = store.plan, choice.scopes(store.plan)
+    wanted, years = choice.scopes(plan), choice.years(plan)
     named: list[tuple[str, str, str | None]] = [("total", "total", plan.total_agency)] if "total" in wanted else []
     if "level" in wanted:
         named += [("level", level, None) for level in plan.levels]
     rows = [(*scope, year) for scope in named for year in years]
-    scopes = pd.DataFrame(rows, columns=["scope", "level", "agency", "year"])
     if "agency" in wanted:
-        of_years = store.query(
-            "agencies_of_years",
-            as_of=as_of,
-            from_year=min(years),
-            to_year=max(years),
-            level=choice.level,
-            agency=choice.agency,
-        )
-        scopes = pd.concat([scopes, of_years.assign(scope="agency")], ignore_index=True)
+        rows += _agencies(plan, years, choice.last(plan).t)
+    scopes = pd.DataFrame(rows, columns=["scope", "level", "agency", "year"])
     keep = pd.Series(True, scopes.index)
     if choice.level is not None:
         keep &= scopes["level"] == choice.level
     if choice.agency is not None:
         keep &= scopes["agency"] == choice.agency
     return scopes[keep].astype({"scope": "str", "level": "str", "agency": "str", "year": int})
+
+
+@lru_cache(maxsize=64)
+def _agencies(plan: Plan, years: tuple[int, ...], as_of: float) -> list[tuple[str, str, str, int]]:
+    """Scope, level, agency and year of the agencies that report and existed at the end of a period of the year."""
+    found: dict[tuple[str, str, str, int], None] = {}
+    for period in (one for year in years for one in plan.periods.of_year(year) if one.t <= as_of):
+        due = plan.due_agencies(period.code)
+        found |= dict.fromkeys(
+            ("agency", level, agency, period.year) for level, agency in zip(due["level"], due["agency"], strict=True)
+        )
+    return list(found)
 
 
 def _readings(store: Store, choice: Choice, as_of: float) -> pd.DataFrame:
@@ -146,24 +169,26 @@ def _readings(store: Store, choice: Choice, as_of: float) -> pd.DataFrame:
         # The end of a year hides nothing of that year, so one frame serves every choice but that of a period.
         rolled_up = _kept(store, _rolled_up_readings, as_of if choice.period else _EVER)
         parts.append(_wanted(rolled_up, choice, store.plan))
-    frame = pd.concat(parts, ignore_index=True)
-    return frame.astype({column: "str" for column in ("indicator", "scope", "level", "agency", "period", "basis")})
+    return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
 
 
-def _kept(store: Store, function: Callable[[Store, float], pd.DataFrame], as_of: float) -> pd.DataFrame:
-    """The frame for this revision of the store, made once. Not to be changed by who gets it."""
+def _kept(store: Store, make: Callable[..., pd.DataFrame], *asked: Any) -> pd.DataFrame:
+    """``make(store, *asked)`` of this revision of the store, made once. Not to be changed by who gets it."""
     revision, frames = _frames.get(store, (None, {}))
     if revision != store.revision:
         revision, frames = store.revision, {}
         _frames[store] = (revision, frames)
-    if as_of not in frames:
-        frames[as_of] = function(store, as_of)
-    return frames[as_of]
+    key = (make, *asked)
+    frame = frames.pop(key, None)
+    frames[key] = make(store, *asked) if frame is None else frame  # the last one asked for is let go of last
+    while len(frames) > _KEPT_AT_MOST:
+        frames.pop(next(iter(frames)), None)
+    return frames[key]
 
 
 def _own_readings(store: Store, as_of: float, *, of_total: bool, choice: Choice | None = None) -> pd.DataFrame:
     choice = choice or Choice()
-    return store.query(
+    answer = store.query_arrow(
         "agency_readings",
         as_of=as_of,
         scope_total=of_total,
@@ -173,15 +198,17 @@ def _own_readings(store: Store, as_of: float, *, of_total: bool, choice: Choice 
         indicator=choice.indicator,
         area=choice.area,
     )
+    return answer.to_pandas()
 
 
 def _agency_readings(store: Store, choice: Choice, as_of: float) -> pd.DataFrame:
     own = _own_readings(store, as_of, of_total=False, choice=choice)
-    own["basis"] = pd.Series("own", own.index).where(own["value"].notna())
     none = float("nan")
-    return own.assign(
-        scope="agency", thin=False, rolled_up_value=none, coverage_have=1, coverage_due=1, unweighted=none
-    )[reckon.READING_COLUMNS]
+    made = own.assign(
+        basis=pd.Series("own", own.index, dtype="str").where(own["value"].notna()),
+        scope="agency", thin=False, rolled_up_value=none, coverage_have=1, coverage_due=1, unweighted=none,
+    )  # fmt: skip
+    return made[reckon.READING_COLUMNS]
 
 
 def _rolled_up_readings(store: Store, as_of: float) -> pd.DataFrame:
@@ -199,7 +226,8 @@ def _rolled_up_readings(store: Store, as_of: float) -> pd.DataFrame:
     total.loc[one_office, ["coverage_have", "coverage_due"]] = 1.0
     total["agency"] = plan.total_agency
     levels = rolled[rolled["level"] != "total"].assign(agency=None, rolled_up_value=float("nan"))
-    return pd.concat([total, levels], ignore_index=True)[reckon.READING_COLUMNS]
+    both = pd.concat([total, levels], ignore_index=True)[reckon.READING_COLUMNS]
+    return both.astype({column: "str" for column in ("indicator", "scope", "level", "agency", "period", "basis")})
 
 
 def _summed_over_levels(sums: pd.DataFrame) -> pd.DataFrame:
@@ -224,15 +252,9 @@ def _due(store: Store, as_of: float, first_year: int) -> pd.DataFrame:
     return pd.concat([due, total.assign(level="total")], ignore_index=True)
 
 
-def _ordered(card: pd.DataFrame) -> pd.DataFrame:
-    """Sorted, with whole numbers whole, and one hand-in due of a single office that made none."""
-    card["coverage_due"] = card["coverage_due"].mask((card["scope"] != "level") & card["coverage_due"].isna(), 1)
-    for column in ("coverage_have", "coverage_due"):
-        card[column] = card[column].fillna(0)
-    for column in (*_COUNTS, "base_year"):
-        card[column] = card[column].astype("Int64")
-    place = {"total": 0, "level": 1, "agency": 2}
-    card["_scope"] = card["scope"].map(place)
-    order = ["indicator", "_scope", "level", "agency", "year", "target_level", "target_form"]
-    card = card.sort_values(order, kind="stable", ignore_index=True).drop(columns="_scope")
-    return card[[*FIELDS, *[column for column in card if column not in FIELDS]]]
+def _whole(card: pd.DataFrame) -> pd.DataFrame:
+    """The card with FIELDS first, whole numbers whole, and one hand-in due of a single office that made none."""
+    due = card["coverage_due"].mask((card["scope"] != "level") & card["coverage_due"].isna(), 1)
+    columns = {**dict(card.items()), "coverage_have": card["coverage_have"].fillna(0), "coverage_due": due.fillna(0)}
+    columns |= {name: columns[name].astype("Int64") for name in (*_COUNTS, "base_year")}
+    return pd.DataFrame({name: columns[name] for name in [*FIELDS, *[name for name in columns if name not in FIELDS]]})

@@ -10,6 +10,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from babel.numbers import format_decimal
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kpi import words
 from scripts import words as marked
@@ -125,3 +128,10 @@ def test_a_translation_has_the_placeholders_of_its_sentence(lang):
 def test_sentences_are_found_wherever_they_stand():
     module = ast.parse("""f"**{_('in an f-string')}**"; N_("marked"); self._.plural("one", "many", n); _(variable)""")
     assert sorted(marked._marked(module)) == [("in an f-string",), ("marked",), ("one", "many")]
+
+
+@given(number=st.floats(-1e12, 1e12), places=st.integers(0, 4), lang=st.sampled_from(["vi", "en"]))
+def test_a_number_is_written_as_babel_would(number: float, places: int, lang: str) -> None:
+    rounded = round(number, places) + 0.0
+    pattern = "#,##0" + ("." + "#" * places if places else "")
+    assert words.of(lang).number(number, places) == format_decimal(rounded, pattern, locale=lang)

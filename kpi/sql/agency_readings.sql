@@ -1,13 +1,10 @@
 -- One row per indicator, agency and year with a hand-in: the latest actual that is a reading (null where all are 0/0).
-with chosen as (
+with seen as (
     select
         actual.*,
         agency.level,
-        indicator.kind = 'ratio' as is_ratio,
-        case
-            when indicator.kind <> 'ratio' or actual.numerator is null then actual.value is not null
-            else actual.denominator > 0
-        end as is_reading
+        indicator.kind = 'ratio' and actual.numerator is not null as is_weighted,
+        case when is_weighted then actual.denominator > 0 else actual.value is not null end as is_reading
     from store.current_actual as actual
     join indicator on indicator.indicator = actual.indicator
     join agency on agency.agency = actual.agency
@@ -18,20 +15,33 @@ with chosen as (
         and ($agency is null or actual.agency = $agency)
         and ($indicator is null or actual.indicator = $indicator)
         and ($area is null or indicator.area = $area)
+),
+
+chosen as (
+    select
+        indicator,
+        agency,
+        level,
+        year,
+        arg_max(
+            {
+                'period': period, 't': t, 'is_weighted': is_weighted,
+                'numerator': numerator, 'denominator': denominator, 'value': value
+            },
+            t
+        ) filter (where is_reading) as reading
+    from seen
+    group by all
 )
 
 select
     indicator,
     agency,
-    any_value(level) as level,
+    level,
     year,
-    arg_max(period, t) filter (where is_reading) as period,
-    max(t) filter (where is_reading) as t,
-    arg_max_null(numerator, t) filter (where is_reading and is_ratio) as numerator,
-    arg_max_null(denominator, t) filter (where is_reading and is_ratio) as denominator,
-    arg_max(
-        case when is_ratio and numerator is not null then 100 * numerator / denominator else value end, t
-    ) filter (where is_reading) as value
+    reading.period,
+    reading.t,
+    case when reading.is_weighted then reading.numerator end as numerator,
+    case when reading.is_weighted then reading.denominator end as denominator,
+    case when reading.is_weighted then 100 * reading.numerator / reading.denominator else reading.value end as value
 from chosen
-group by indicator, agency, year
-order by indicator, agency, year
