@@ -138,7 +138,7 @@ class Store:
             )  # fmt: skip
             if kind == "handed_in":
                 store_locks.mark_late(change, arriving, self.plan, reason)
-            store_steps.take_in(change, arriving, is_latest=kind != "published")
+            store_steps.take_in(change, arriving, self.plan, is_latest=kind != "published")
             store_steps.add_warnings(change, warnings)
             details = {"file_name": file_name, "rows": len(arriving)}
             store_steps.add_event(change, by, "handed_in", submission, reason=reason, details=details)
@@ -155,7 +155,8 @@ class Store:
         with self.change(str(hand_ins["by"].min()), None, revisions=len(hand_ins)) as change:
             before = change.revision - len(hand_ins)
             change.cursor.register("hand_ins", hand_ins)
-            change.cursor.register("arriving", actuals(rows, self.plan, before + rows["hand_in"].to_numpy()))
+            arriving = actuals(rows, self.plan, before + rows["hand_in"].to_numpy())
+            change.cursor.register("arriving", arriving.table)
             change.run("store/add_many_submissions", before=before, kind=kind)
             change.run("store/add_many_events", before=before)
             store_steps.take_in_many(change)

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pandas as pd
-import pyarrow as pa
 
 from kpi import store_steps
 from kpi.duck import StoreError, sql
 from kpi.period import PeriodError
 from kpi.plan import Plan
+from kpi.store_rows import Arriving
 from kpi.store_steps import Change
 from kpi.words import HERE, N_
 
@@ -76,18 +76,18 @@ def say(change: Change, plan: Plan, period: str, state: str, by: str, reason: st
     store_steps.add_event(change, by, state, reason=reason, details={"period": period})
 
 
-def late_rows(change: Change, arriving: pa.Table, plan: Plan) -> pd.DataFrame:
+def late_rows(change: Change, arriving: Arriving, plan: Plan) -> pd.DataFrame:
     """The arriving actuals of locked periods that say something new: submission, line, indicator, agency, period,
     replaced (the submission whose figure each takes the place of, missing for a first hand-in)."""
     periods = locked(_by_hand(change), plan, change.at)[["period"]]
     if periods.empty:
         return pd.DataFrame(columns=["submission", "line", "indicator", "agency", "period", "replaced"])
-    change.cursor.register("arriving", arriving)
+    change.cursor.register("arriving", arriving.table)
     change.cursor.register("locked", periods)
     return change.cursor.execute(sql("store/late_rows")).df()
 
 
-def mark_late(change: Change, arriving: pa.Table, plan: Plan, reason: str) -> None:
+def mark_late(change: Change, arriving: Arriving, plan: Plan, reason: str) -> None:
     """Marks what comes after its period was locked; PeriodLocked if it replaces something and no reason is given."""
     late = late_rows(change, arriving, plan)
     corrections = late[late["replaced"].notna()]

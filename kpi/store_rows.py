@@ -4,6 +4,9 @@ The codes become numbers first: a million rows are compared and put in order in 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,15 +15,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kpi.duck import StoreError
+from kpi.order import Numbers, ordered
 from kpi.period import FIRST_YEAR, LAST_YEAR
 from kpi.plan import Plan
 from kpi.words import N_
 
 COLUMNS = ("line", "indicator", "agency", "period", "numerator", "denominator", "value", "note", "document")
+KEYS = ("indicator", "agency", "period")
 CHUNK = 122_880  # rows that one thread of DuckDB takes at a time
 EXAMPLES = 3
 
-Numbers = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int32]
 
 UNKNOWN = {
     "indicator": N_("Nothing was stored: {count} rows name an indicator that the plan does not have ({examples})."),
@@ -29,37 +34,101 @@ UNKNOWN = {
 }
 
 
-def actuals(rows: pd.DataFrame | pa.Table, plan: Plan, submission: int | Numbers) -> pa.Table:
-    """The actuals that the rows are: submission, line, indicator, agency, period, year, t, numerator, denominator,
-    value, note, document; sorted by submission, indicator, year, agency. An empty note or document is missing.
+@dataclass(frozen=True)
+class Arriving:
+    """The actuals that come into the store.
 
-    `rows` has COLUMNS; `submission` is the one that all belong to, or each row's. StoreError if there are no rows, a
-    figure is no number, or a row names what the plan does not have, or the same as another of its submission.
+    `table`: submission, line, indicator, agency, period, year, t, numerator, denominator, value, note, document; sorted
+    by submission, indicator, year, agency. An empty note or document is missing. `key`: for each, the number that
+    stands for its indicator, year, agency and period, in this order.
+    """
+
+    table: pa.Table
+    key: Numbers
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+    def codes(self, column: str) -> list[str]:
+        """The distinct codes of the indicators, agencies or periods."""
+        codes: list[str] = self.table[column].unique().to_pylist()
+        return codes
+
+    def has(self, key: Numbers) -> npt.NDArray[np.bool_]:
+        """Which of these keys are among its own, if it is of one submission."""
+        place = np.minimum(np.searchsorted(self.key, key), len(self.key) - 1)
+        return np.asarray(self.key[place] == key)
+
+
+def actuals(rows: pd.DataFrame | pa.Table, plan: Plan, submission: int | Numbers) -> Arriving:
+    """The rows as actuals. `rows` has COLUMNS; `submission` is the one that all belong to, or each row's.
+
+    StoreError if there are no rows, a figure is no number, or a row names what the plan does not have, or the same as
+    another of its submission.
     """
     table = _arrow(rows)
     if not len(table):
         raise StoreError(N_("Nothing was stored: there are no rows."))
-    periods = plan.periods.frame(range(FIRST_YEAR, LAST_YEAR + 1))
-    period = _places(table, "period", periods["period"])
-    years = periods["year"].to_numpy()[period]
-    key = _places(table, "indicator", sorted(plan.indicators["indicator"]))
-    for places, count in (
-        (years - FIRST_YEAR, LAST_YEAR - FIRST_YEAR + 1),
-        (_places(table, "agency", sorted(plan.agencies["agency"])), len(plan.agencies)),
-        (period, len(periods)),
-    ):
-        key = key * count + places
+    numbering = _numbering(plan)
+    places = {name: _places(table[name], numbering.place_of[name]) for name in KEYS}
+    for name in KEYS:
+        _refuse_unknown(table[name], name, places[name], numbering)
+    order, key = ordered(numbering.keys(places))
+    if isinstance(submission, np.ndarray):
+        by_submission, submission = ordered(submission[order])
+        order, key = order[by_submission], key[by_submission]
     numbers = np.broadcast_to(submission, len(table))
-    order = np.lexsort((key, numbers)) if isinstance(submission, np.ndarray) else np.argsort(key, kind="stable")
-    _refuse_repeated(numbers[order], key[order])
+    _refuse_repeated(numbers, key)
+    table, period = table.take(pa.array(order)), places["period"][order]
     kept = pa.table(
         {"submission": pa.array(numbers, pa.int64()), "line": table["line"].cast(pa.int64())}
-        | {name: table[name] for name in ("indicator", "agency", "period")}
-        | {"year": pa.array(years, pa.int16()), "t": pa.array(periods["t"].to_numpy()[period])}
+        | {name: table[name] for name in KEYS}
+        | {"year": pa.array(numbering.year[period], pa.int16()), "t": pa.array(numbering.t[period])}
         | {name: _figures(table[name]) for name in ("numerator", "denominator", "value")}
         | {name: _texts(table[name]) for name in ("note", "document")}
     )
-    return _in_chunks(kept if np.array_equal(order, np.arange(len(order))) else kept.take(pa.array(order)))
+    return Arriving(_in_chunks(kept), key)
+
+
+def keys(table: pa.Table, plan: Plan) -> Numbers:
+    """The key of each row by its indicator, agency and period; −1 where the plan does not have one of them."""
+    numbering = _numbering(plan)
+    places = {name: _places(table[name], numbering.place_of[name]) for name in KEYS}
+    is_known = (places["indicator"] >= 0) & (places["agency"] >= 0) & (places["period"] >= 0)
+    return np.where(is_known, numbering.keys(places), -1)
+
+
+@dataclass(frozen=True)
+class _Numbering:
+    """Where each code of the plan stands among its kind, in order, and the year and time of each period."""
+
+    place_of: dict[str, dict[str, int]]
+    year: npt.NDArray[np.int16]
+    t: npt.NDArray[np.float64]
+
+    def keys(self, places: dict[str, Places]) -> Numbers:
+        """One number for each row's indicator, year, agency and period."""
+        agencies, periods = len(self.place_of["agency"]), len(self.place_of["period"])
+        of_year = agencies * periods
+        of_indicator = (LAST_YEAR - FIRST_YEAR + 1) * of_year
+        of_period = (self.year.astype(np.int64) - FIRST_YEAR) * of_year + np.arange(periods)
+        key: Numbers = of_period[places["period"]]
+        key += np.multiply(places["agency"], periods, dtype=np.int64)
+        key += np.multiply(places["indicator"], of_indicator, dtype=np.int64)
+        return key
+
+
+@lru_cache(maxsize=4)
+def _numbering(plan: Plan) -> _Numbering:
+    """The plan's numbering, laid out once for all hand-ins."""
+    periods = plan.periods.frame(range(FIRST_YEAR, LAST_YEAR + 1))
+    codes: dict[str, Sequence[str]] = {
+        "indicator": sorted(plan.indicators["indicator"]),
+        "agency": sorted(plan.agencies["agency"]),
+        "period": periods["period"].tolist(),
+    }
+    place_of = {name: {code: place for place, code in enumerate(known)} for name, known in codes.items()}
+    return _Numbering(place_of, periods["year"].to_numpy(np.int16), periods["t"].to_numpy(np.float64))
 
 
 def _arrow(rows: pd.DataFrame | pa.Table) -> pa.Table:
@@ -71,25 +140,33 @@ def _arrow(rows: pd.DataFrame | pa.Table) -> pa.Table:
         raise StoreError(N_("Nothing was stored: a column mixes numbers and text ({why})."), why=error) from error
 
 
-def _places(table: pa.Table, column: str, known: Sequence[str] | pd.Series) -> Numbers:
-    """Where each row's code stands among the known ones; StoreError if some are not known."""
-    codes = table[column].combine_chunks()
-    encoded = pc.dictionary_encode(codes.cast(pa.string()) if pa.types.is_null(codes.type) else codes)
-    place_of = {code: place for place, code in enumerate(known)}
+def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    codes = column.combine_chunks()
+    return pc.dictionary_encode(codes.cast(pa.string()) if pa.types.is_null(codes.type) else codes)
+
+
+def _places(column: pa.ChunkedArray, place_of: dict[str, int]) -> Places:
+    """Where each row's code stands among the known ones, −1 where it is missing or not known."""
+    encoded = _encoded(column)
     named = encoded.dictionary.to_pylist()
-    places = np.array([*(place_of.get(code, -1) for code in named), -1])  # the last for a code that is missing
-    found: Numbers = places[pc.fill_null(encoded.indices, len(named)).to_numpy()]
-    unknown = np.count_nonzero(found < 0)
-    if unknown:
-        examples = [code for code in named if code not in place_of][:EXAMPLES]
-        raise StoreError(UNKNOWN[column], count=unknown, examples=", ".join(examples) or "–")
+    places = np.array([*(place_of.get(code, -1) for code in named), -1], dtype=np.int32)
+    found: Places = places[pc.fill_null(encoded.indices, len(named)).to_numpy()]
     return found
 
 
-def _refuse_repeated(submission: Numbers, key: Numbers) -> None:
+def _refuse_unknown(column: pa.ChunkedArray, name: str, places: Places, numbering: _Numbering) -> None:
+    """StoreError if some rows name what the plan does not have."""
+    unknown = np.count_nonzero(places < 0)
+    if unknown:
+        named = _encoded(column).dictionary.to_pylist()
+        examples = [code for code in named if code not in numbering.place_of[name]][:EXAMPLES]
+        raise StoreError(UNKNOWN[name], count=unknown, examples=", ".join(examples) or "–")
+
+
+def _refuse_repeated(submission: npt.NDArray[Any], key: Numbers) -> None:
     """StoreError if two neighbours of the sorted rows are of the same submission and name the same."""
-    repeated = np.count_nonzero((key[1:] == key[:-1]) & (submission[1:] == submission[:-1]))
-    if repeated:
+    is_repeated = key[1:] == key[:-1]
+    if is_repeated.any() and (repeated := np.count_nonzero(is_repeated & (submission[1:] == submission[:-1]))):
         message = N_("Nothing was stored: {count} rows repeat the indicator, agency and period of another.")
         raise StoreError(message, count=repeated)
 
@@ -99,13 +176,15 @@ def _figures(column: pa.ChunkedArray) -> pa.ChunkedArray:
         numbers = column.cast(pa.float64())
     except pa.ArrowInvalid as error:
         raise StoreError(N_("Nothing was stored: a figure is no number ({why})."), why=error) from error
-    return pc.if_else(pc.is_nan(numbers), None, numbers)
+    is_nan = pc.is_nan(numbers)
+    return pc.if_else(is_nan, None, numbers) if pc.any(is_nan).as_py() else numbers
 
 
 def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_null(column.type):
         return column.cast(pa.string())
-    return pc.if_else(pc.equal(column, ""), None, column)
+    is_empty = pc.equal(column, "")
+    return pc.if_else(is_empty, None, column) if pc.any(is_empty).as_py() else column
 
 
 def _in_chunks(table: pa.Table) -> pa.Table:

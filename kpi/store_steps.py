@@ -11,6 +11,7 @@ from kpi import duck
 from kpi.duck import sql
 from kpi.period import FIRST_YEAR, LAST_YEAR
 from kpi.plan import Plan
+from kpi.store_rows import KEYS, Arriving, keys
 
 # DuckDB skips whole groups of 122 880 rows; in a smaller table order buys nothing. In a larger one this share of rows
 # out of order costs little, and is so large that the table is seldom written anew.
@@ -87,10 +88,10 @@ def add_event(
     )  # fmt: skip
 
 
-def take_in(change: Change, arriving: pa.Table, *, is_latest: bool) -> None:
+def take_in(change: Change, arriving: Arriving, plan: Plan, *, is_latest: bool) -> None:
     """Keeps a new submission's actuals and lets them count: before all others if they are the latest word; published
     ones only where no agency handed its own figure in."""
-    change.cursor.register("arriving", arriving)
+    change.cursor.register("arriving", arriving.table)
     order = change.one_row("store/current_order")
     count = len(arriving)
     if not is_latest:
@@ -98,14 +99,24 @@ def take_in(change: Change, arriving: pa.Table, *, is_latest: bool) -> None:
         settle(change, change.revision)
     else:
         if order["current_actuals"]:
-            change.run("store/retire_replaced")
-            change.run("store/drop_replaced")
+            _retire_replaced(change, arriving, plan)
         change.run("store/add_current")
     unsorted = order["unsorted"] + (0 if count >= LONG_RUN else count)
     if unsorted > max(ROW_GROUP, UNSORTED_SHARE * (order["current_actuals"] + count)):
         change.run("store/rewrite_current")
         unsorted = 0
     change.run("store/set_unsorted", unsorted=unsorted)
+
+
+def _retire_replaced(change: Change, arriving: Arriving, plan: Plan) -> None:
+    """Makes past what the arriving actuals replace. Their keys find it: a join would read all their texts."""
+    codes = {what: arriving.codes(what) for what in KEYS}
+    found = change.cursor.execute(sql("store/may_be_replaced"), codes).to_arrow_table()
+    replaced = found.select(["place"]).filter(pa.array(arriving.has(keys(found, plan))))
+    if len(replaced):
+        change.cursor.register("replaced", replaced)
+        change.run("store/retire_replaced")
+        change.run("store/drop_replaced")
 
 
 def settle(change: Change, submission: int) -> None:

@@ -11,7 +11,7 @@ import pytest
 from kpi import plan as plans
 from kpi import store_rows
 from kpi.duck import StoreError
-from kpi.store_rows import COLUMNS, actuals
+from kpi.store_rows import COLUMNS, KEYS, actuals, keys
 
 PLAN = plans.load()
 
@@ -30,7 +30,7 @@ def test_rows_become_actuals_sorted_by_indicator_year_and_agency():
         ("CT3.02", "540", "2024", None, None, 5.5, None, ""),
         ("CT3.02", "542", "2023", 0, 0, None, "x", ""),
     )
-    assert actuals(rows, PLAN, 7).to_pylist() == [
+    assert actuals(rows, PLAN, 7).table.to_pylist() == [
         {"submission": 7, "line": 5, "indicator": "CT3.02", "agency": "542", "period": "2023", "year": 2023, "t": 2023,
          "numerator": 0.0, "denominator": 0.0, "value": None, "note": "x", "document": None},
         {"submission": 7, "line": 4, "indicator": "CT3.02", "agency": "540", "period": "2024", "year": 2024, "t": 2024,
@@ -52,10 +52,10 @@ def test_however_the_columns_are_typed_the_actuals_are_the_same():
     wide = pa.table({name: plain[name].cast(pa.large_string()) if name in texts else plain[name] for name in COLUMNS})
     with_nan = plain.set_column(5, "denominator", pa.array([math.nan, 3.0]))
     parts = pa.concat_tables([plain.slice(0, 1), plain.slice(1)])
-    expected = actuals(rows, PLAN, 1).to_pylist()
+    expected = actuals(rows, PLAN, 1).table.to_pylist()
     assert [row["denominator"] for row in expected] == [None, 3.0]
     for table in (plain, coded, wide, with_nan, parts, rows.astype(object)):
-        assert actuals(table, PLAN, 1).to_pylist() == expected
+        assert actuals(table, PLAN, 1).table.to_pylist() == expected
 
 
 def test_the_order_of_the_rows_changes_nothing():
@@ -66,18 +66,31 @@ def test_the_order_of_the_rows_changes_nothing():
     )
     keys = [(indicator, agency, period) for indicator in codes[0] for agency in codes[1] for period in codes[2]]
     rows = figures(*[(*key, float(n), None, None, None, None) for n, key in enumerate(keys)])
-    expected = actuals(rows, PLAN, 1).to_pylist()
+    expected = actuals(rows, PLAN, 1).table.to_pylist()
     assert [(row["indicator"], row["year"], row["agency"], row["t"]) for row in expected] == sorted(
         (indicator, int(period[:4]), agency, PLAN.periods.get(period).t) for indicator, agency, period in keys
     )
     for seed in range(5):
         shuffled = rows.sample(frac=1, random_state=random.Random(seed).randrange(10**6))
-        assert actuals(shuffled, PLAN, 1).to_pylist() == expected
+        assert actuals(shuffled, PLAN, 1).table.to_pylist() == expected
+
+
+def test_an_actual_is_found_again_by_its_key():
+    arriving = actuals(
+        figures(*[(code, "540", "2024", 1, 2, None, "", "") for code in ("CT3.03", "CT3.02", "CT3.01")]), PLAN, 1
+    )
+    there = [("CT3.03", "540", "2024"), ("CT3.01", "540", "2024")]
+    others = [("CT3.03", "540", "2023"), ("CT3.03", "542", "2024"), ("CT1.01", "540", "2024")]
+    forgotten = [("CT99", "540", "2024"), ("CT3.03", "999", "2024"), ("CT3.03", "540", "2024-M13")]
+    named = pa.Table.from_pylist([dict(zip(KEYS, each, strict=True)) for each in [*there, *others, *forgotten]])
+    assert arriving.has(keys(named, PLAN)).tolist() == [True, True, *[False] * 6]
+    assert keys(named, PLAN)[-3:].tolist() == [-1, -1, -1]
+    assert [sorted(arriving.codes(name)) for name in KEYS] == [["CT3.01", "CT3.02", "CT3.03"], ["540"], ["2024"]]
 
 
 def test_rows_of_many_submissions_are_sorted_by_submission_first():
     rows = figures(*[(code, "540", "2024", 1, 2, None, "", "") for code in ("CT3.03", "CT3.02", "CT3.02")])
-    table = actuals(rows, PLAN, np.array([5, 6, 5]))
+    table = actuals(rows, PLAN, np.array([5, 6, 5])).table
     assert list(zip(table["submission"].to_pylist(), table["indicator"].to_pylist(), strict=True)) == [
         (5, "CT3.02"),
         (5, "CT3.03"),
@@ -88,7 +101,7 @@ def test_rows_of_many_submissions_are_sorted_by_submission_first():
 def test_a_large_table_comes_in_parts_for_several_threads(monkeypatch):
     monkeypatch.setattr(store_rows, "CHUNK", 2)
     rows = figures(*[("CT3.02", agency, "2024", 1, 2, None, "", "") for agency in ("540", "542", "543", "544", "545")])
-    assert [len(part) for part in actuals(rows, PLAN, 1).to_batches()] == [2, 2, 1]
+    assert [len(part) for part in actuals(rows, PLAN, 1).table.to_batches()] == [2, 2, 1]
 
 
 @pytest.mark.parametrize(
