@@ -38,7 +38,7 @@ if changed:
     results.changed(page, changed)
 if view.published:
     st.subheader(_("Latest published indices"), anchor=False)
-    st.caption(_("PCI, PAPI, PAR INDEX and SIPAS come out in the year after; each stands with its latest year."))
+    st.caption(_("Indices that others publish come out in the year after; each stands with its latest year."))
     results.indicators(page, view.published, key="all_published")
 
 if not page.is_demo and view.counts.get("no_data", 0) > view.total / 2:

@@ -10,8 +10,14 @@ from kpi import narrate
 from kpi.palette import STATUS
 from kpi.plan import Plan
 from kpi.rows import Row, records
-from kpi.words import Words
+from kpi.words import N_, Words
 
+FREQUENCY = {
+    "quarter": N_("every quarter"),
+    "half-year": N_("twice a year"),
+    "year": N_("once a year"),
+    "published": N_("whenever its publisher brings it out"),
+}
 ENGLISH_KINDS = ("City", "Town", "Township", "District", "Ward", "Commune")
 
 
@@ -75,6 +81,13 @@ def scope_name(plan: Plan, row: Row, _: Words) -> str:
 def short_period(plan: Plan, code: str, _: Words) -> str:
     """The part of the year without the year: '6 tháng đầu năm'."""
     return _.period(plan, code).replace(f"/{code[:4]}", "").replace(f" {code[:4]}", "")
+
+
+def frequency(plan: Plan, code: str, year: int, _: Words) -> str:
+    """How often a figure is due: 'hằng quý'; of a frequency that is the plan's own, the periods of a year."""
+    if code in FREQUENCY:
+        return _(FREQUENCY[code])
+    return " · ".join(_.period(plan, period.code) for period in plan.periods.due_for(code, year))
 
 
 def status_words(status: str, _: Words) -> str:

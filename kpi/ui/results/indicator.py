@@ -7,14 +7,7 @@ from kpi.ui import filters, rooms, show
 from kpi.ui.page import Page
 from kpi.ui.results.shared import picked
 from kpi.views import IndicatorView, names
-from kpi.words import N_, is_missing
-
-FREQUENCY = {
-    "quarter": N_("every quarter"),
-    "half-year": N_("twice a year"),
-    "year": N_("once a year"),
-    "published": N_("whenever its publisher brings it out"),
-}
+from kpi.words import is_missing
 
 
 def choose_indicator(page: Page) -> tuple[str, str, str | None]:
@@ -55,7 +48,7 @@ def indicator_heading(page: Page, view: IndicatorView) -> None:
 def definition(page: Page, view: IndicatorView) -> None:
     """What is counted, over what, by whom, how often, and how firm the definition is."""
     _, row = page._, view.row
-    due, note = FREQUENCY[row["frequency"]], row["note"]
+    note = row["note"]
     rows = {
         _("Reform area"): view.area,
         _("Lead agency"): " · ".join(name for _code, name in view.leads),
@@ -63,7 +56,7 @@ def definition(page: Page, view: IndicatorView) -> None:
         _("Numerator"): row["numerator_vi"],
         _("Denominator"): row["denominator_vi"],
         _("Reported by"): " · ".join(_.level(level) for level in page.plan.levels_of(row["indicator"])),
-        _("Due"): _(due),
+        _("Due"): names.frequency(page.plan, row["frequency"], page.choice.year, _),
         _("Definition"): view.definition,
         _("Note"): note if is_missing(note) else _(note),
     }
