@@ -175,7 +175,8 @@ def judge(bindings: pd.DataFrame, readings: pd.DataFrame, plan: Plan, as_of: AsO
     ahead = judged & (t < asked.due - _EPSILON)
     # A line through noes and yeses says nothing.
     projected = ahead & ~asked.is_milestone
-    made = {
+    columns: dict[Any, Any] = {
+        **dict(bindings.items()),
         **found,
         "status": status,
         "expected": np.where(np.isnan(value), np.nan, expected),
@@ -190,7 +191,7 @@ def judge(bindings: pd.DataFrame, readings: pd.DataFrame, plan: Plan, as_of: AsO
         "projection": history.projection(asked.due, asked.is_percentage, projected),
         "is_final": final,
     }
-    return pd.DataFrame({**dict(bindings.items()), **made})
+    return pd.DataFrame(columns)
 
 
 def is_final(year: np.ndarray, t: np.ndarray, plan: Plan, as_of: AsOf) -> np.ndarray:
@@ -270,8 +271,8 @@ class _History:
         own = places[np.arange(len(scope)), column]
         value, t = _floats(readings["value"]), _floats(readings["t"])
         firm = ~np.isnan(value) & ~_mask(readings["thin"])
-        matrix = (np.append(np.where(firm, of, np.nan), np.nan)[places] for of in (value, t))
-        return cls(years, *matrix, column, own)
+        value, t = (np.append(np.where(firm, of, np.nan), np.nan)[places] for of in (value, t))
+        return cls(years, value, t, column, own)
 
     def found(self, readings: pd.DataFrame) -> dict[str, Any]:
         """Each row's own reading: READING_COLUMNS without those that name the row; thin is False without one."""
@@ -407,7 +408,8 @@ def _status(**is_: np.ndarray) -> np.ndarray:
     """The first status that fits, in the order of design 4.4, which is that of the arguments; `baseless` is pending."""
     names = ["pending" if name == "baseless" else name for name in is_]
     code = np.select([*is_.values()], range(len(names)), len(names))
-    return np.array([*names, "off_track"], dtype=object)[code]
+    status: np.ndarray = np.array([*names, "off_track"], dtype=object)[code]
+    return status
 
 
 def worst_first(card: pd.DataFrame) -> pd.DataFrame:

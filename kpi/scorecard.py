@@ -188,7 +188,7 @@ def _kept(store: Store, make: Callable[..., pd.DataFrame], *asked: Any) -> pd.Da
 
 def _own_readings(store: Store, as_of: float, *, of_total: bool, choice: Choice | None = None) -> pd.DataFrame:
     choice = choice or Choice()
-    answer = store.query_arrow(
+    readings: pd.DataFrame = store.query_arrow(
         "agency_readings",
         as_of=as_of,
         scope_total=of_total,
@@ -197,8 +197,8 @@ def _own_readings(store: Store, as_of: float, *, of_total: bool, choice: Choice 
         agency=choice.agency,
         indicator=choice.indicator,
         area=choice.area,
-    )
-    return answer.to_pandas()
+    ).to_pandas()
+    return readings
 
 
 def _agency_readings(store: Store, choice: Choice, as_of: float) -> pd.DataFrame:

@@ -87,6 +87,8 @@ def known(x: Any) -> bool:
 
 def wrap(text: str, width: int) -> str:
     """The text in lines of at most `width` characters, as Plotly breaks them; a longer word stays whole."""
+    if len(text) <= width:
+        return text
     return "<br>".join(textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False))
 
 
@@ -125,6 +127,12 @@ def line(
     """A line that is only looked at; None in it is a gap."""
     return {"type": "scatter", "mode": "lines", "x": list(x), "y": list(y), "hoverinfo": "skip", "showlegend": False,
             "line": {"color": colour, "width": width, "dash": dash}}  # fmt: skip
+
+
+def undimmed(ink: str | None = None) -> dict[str, Any]:
+    """A click leads elsewhere: nothing is faded for it. ink: of the words on a trace."""
+    style: dict[str, Any] = {"marker": {"opacity": 1}} | ({"textfont": {"color": ink}} if ink else {})
+    return {"selected": style, "unselected": style}
 
 
 def note(text: str, *, size: int = LABEL, **place: Any) -> dict[str, Any]:
