@@ -5,6 +5,7 @@ Updates are never changed: one is corrected or withdrawn by a later one, and eac
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import pandas as pd
@@ -17,12 +18,23 @@ from kpi.store_steps import Change
 from kpi.tasks import PROGRESS, TRIGGER, WITHDRAWAL, Update
 from kpi.words import HERE, N_
 
-DONE_TO = {PROGRESS: "task_updated", TRIGGER: "task_triggered", WITHDRAWAL: "task_withdrawn"}  # in the event log
+EVENTS = {PROGRESS: "task_updated", TRIGGER: "task_triggered", WITHDRAWAL: "task_withdrawn"}  # in the event log
 _TYPES = {
     "task_update": "int64", "task": "int64", "product_year": "Int32", "what": "str", "day": "datetime64[s]",
     "share": "float64", "document": "str", "document_day": "datetime64[s]", "due": "datetime64[s]", "note": "str",
     "replaces": "Int64", "who": "str", "at": "datetime64[us]",
 }  # fmt: skip
+_EVENT_TYPES = {"event": "int64", "at": "datetime64[us]", "who": "str", "what": "str", "reason": "str",
+                "details": "str"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An update, by whom, and the moment (UTC, without a zone) at which it was recorded."""
+
+    update: Update
+    by: str
+    at: datetime
 
 
 class TaskFaults(StoreError):
@@ -40,20 +52,28 @@ def record(store: Store, updates: Sequence[Update], *, by: str, at: datetime | N
     TaskFaults if any says what cannot be; StoreError if nobody is named, there are none, or an update is to replace one
     that is not there, counts no more, or is of another task.
     """
-    if not updates:
+    moment = store_steps.utc(at)
+    return record_many(store, [Recorded(update, by, moment) for update in updates])
+
+
+def record_many(store: Store, recorded: Sequence[Recorded]) -> list[int]:
+    """The same for updates of several people and moments, in their order. One may replace another of them: its number
+    is the store's revision before, and its place from 1."""
+    if not recorded:
         raise StoreError(N_("Nothing was stored: there is no update."))
-    refuse(store, updates, store_steps.utc(at))
-    with store.change(by, at, revisions=len(updates)) as change:
-        first = change.revision - len(updates) + 1
+    refuse(store, recorded)
+    with store.change(min(one.by.strip() for one in recorded), recorded[-1].at, revisions=len(recorded)) as change:
+        first = change.revision - len(recorded) + 1
         counting = _counting(store)
-        for update in updates:
-            if update.replaces is not None:
-                _make_sure_it_counts(counting, update.replaces, update.task)
-                del counting[update.replaces]
-        numbers = list(range(first, change.revision + 1))
-        rows = [_row(store, number, update) for number, update in zip(numbers, updates, strict=True)]
-        _keep(change, rows, by)
-    return numbers
+        rows = []
+        for number, one in enumerate(recorded, first):
+            if one.update.replaces is not None:
+                _make_sure_it_counts(counting, one.update.replaces, one.update.task)
+                del counting[one.update.replaces]
+            rows.append(_row(store, number, one))
+            counting[number] = rows[-1]
+        _keep(change, rows)
+    return list(range(first, first + len(recorded)))
 
 
 def withdraw(store: Store, number: int, *, by: str, reason: str, at: datetime | None = None) -> int:
@@ -67,9 +87,10 @@ def withdraw(store: Store, number: int, *, by: str, reason: str, at: datetime | 
         row = _make_sure_it_counts(_counting(store), number)
         withdrawal = dict.fromkeys(_TYPES) | {
             "task_update": change.revision, "task": row["task"], "product_year": row["product_year"],
-            "what": WITHDRAWAL, "day": _day_of(change.at), "note": reason.strip(), "replaces": number,
+            "what": WITHDRAWAL, "day": _day_of(change.at), "note": reason.strip(), "replaces": number, "who": by,
+            "at": change.at,
         }  # fmt: skip
-        _keep(change, [withdrawal], by)
+        _keep(change, [withdrawal])
     return change.revision
 
 
@@ -98,12 +119,11 @@ def products(store: Store, day: date, known: date | None = None) -> pd.DataFrame
     return tasks.products(plan.tasks, updates(store, known=known), day, plan.years)
 
 
-def refuse(store: Store, updates: Sequence[Update], at: datetime) -> None:
-    """TaskFaults if any of the updates says what cannot be. `at` is in UTC."""
+def refuse(store: Store, recorded: Sequence[Recorded]) -> None:
+    """TaskFaults if any of the updates says what cannot be."""
     plan = store.plan
     by_number = {row["task"]: row for row in records(plan.tasks)}
-    today = _day_of(at)
-    found = [tasks.faults(update, by_number.get(update.task), plan.years, today) for update in updates]
+    found = [tasks.faults(one.update, by_number.get(one.update.task), plan.years, _day_of(one.at)) for one in recorded]
     if any(found):
         raise TaskFaults(found)
 
@@ -134,27 +154,32 @@ def _make_sure_it_counts(counting: dict[int, Row], number: int, task: int | None
     return row
 
 
-def _row(store: Store, number: int, update: Update) -> dict[str, object]:
-    kinds = store.plan.tasks.set_index("task")["deadline_kind"]
+def _row(store: Store, number: int, one: Recorded) -> Row:
+    update = one.update
+    kinds = dict(zip(store.plan.tasks["task"], store.plan.tasks["deadline_kind"], strict=True))
     is_yearly = kinds[update.task] == tasks.update.EACH_YEAR
     return {
         "task_update": number, "task": update.task, "what": update.what, "day": update.day, "share": update.share,
         "product_year": update.product_year or (update.day.year if is_yearly else None),
         "document": update.document.strip() or None, "document_day": update.document_day, "due": update.due,
-        "note": update.note.strip() or None, "replaces": update.replaces,
+        "note": update.note.strip() or None, "replaces": update.replaces, "who": one.by.strip(), "at": one.at,
     }  # fmt: skip
 
 
-def _keep(change: Change, rows: Sequence[dict[str, object]], by: str) -> None:
+def _keep(change: Change, rows: Sequence[Row]) -> None:
     """Adds the updates and their events."""
-    frame = pd.DataFrame(rows, columns=list(_TYPES)).assign(who=by, at=change.at).astype(_TYPES)
-    change.cursor.register("arriving_updates", frame)
+    change.cursor.register("arriving_updates", pd.DataFrame(rows, columns=list(_TYPES)).astype(_TYPES))
     change.run("store/add_task_updates")
-    for row in rows:
-        details = {"task": row["task"], "share": row["share"], "due": row["due"], "update": row["replaces"]}
-        told = {name: value for name, value in details.items() if value is not None}
-        change.run(
-            "store/add_event", event=row["task_update"], at=change.at, by=by, what=DONE_TO[str(row["what"])],
-            submission=None, reason=row["note"] if row["what"] == WITHDRAWAL else "",
-            details=json.dumps(told, ensure_ascii=False, default=str),
-        )  # fmt: skip
+    change.cursor.register("arriving_events", pd.DataFrame([_event(row) for row in rows]).astype(_EVENT_TYPES))
+    change.run("store/add_events")
+
+
+def _event(row: Row) -> Row:
+    """The event that tells of an update."""
+    told = {"task": row["task"], "share": row["share"], "due": row["due"], "update": row["replaces"]}
+    details = {name: value for name, value in told.items() if value is not None}
+    return {
+        "event": row["task_update"], "at": row["at"], "who": row["who"], "what": EVENTS[row["what"]],
+        "reason": row["note"] if row["what"] == WITHDRAWAL else "",
+        "details": json.dumps(details, ensure_ascii=False, default=str),
+    }  # fmt: skip

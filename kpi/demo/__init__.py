@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from kpi.demo import incidents, tasks
 from kpi.demo.figures import figures
 from kpi.demo.hand_ins import handed_in
 from kpi.demo.slots import slots
@@ -60,8 +61,12 @@ def _make_sure_it_can_go(path: Path, plan: Plan) -> None:
 
 
 def fill(store: Store, seed: int = SEED) -> int:
-    """Hands all made-up figures in, on the dates on which agencies would have; says in how many submissions."""
-    return hand_in(store, made_up(store.plan, seed))
+    """Hands all made-up figures in, on the dates on which agencies would have, and lets happen what else happens; says
+    in how many submissions the figures came."""
+    count = hand_in(store, made_up(store.plan, seed))
+    tasks.record(store, seed)
+    incidents.record(store)
+    return count
 
 
 def hand_in(store: Store, rows: pd.DataFrame) -> int:

@@ -6,5 +6,5 @@ select
 from store.event as e
 left join store.submission as s on s.submission = e.submission
 where $what::varchar is null or e.what = $what
-order by e.event desc
+order by e."at" desc, e.event desc
 limit $count offset $skip
