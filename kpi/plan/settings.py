@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from kpi.period import PeriodRule, Periods, fold
+from kpi.plan import letterheads
 from kpi.plan.keys import (
     COUNT,
     DATE,
@@ -28,6 +29,7 @@ from kpi.plan.keys import (
     Section,
     Source,
 )
+from kpi.plan.letterheads import Letterhead
 from kpi.plan.problem import PlanProblem
 
 FILE = "plan.toml"
@@ -60,7 +62,7 @@ class IntakeLimits:
 class Settings:
     """What plan.toml says. ``name`` and ``province`` are by language, ``vi`` and ``en``; ``levels`` are without the
     total; a period is locked ``lock_days`` after it is due (None: only by hand); ``grades`` start with the best
-    (name_vi, name_en, from); ``sources`` have what, title, licence."""
+    (name_vi, name_en, from); of ``letterheads`` the first that fits is meant; ``sources`` have what, title, licence."""
 
     id: str
     name: dict[str, str]
@@ -79,6 +81,7 @@ class Settings:
     reckoning: Reckoning
     intake: IntakeLimits
     grades: tuple[dict[str, Any], ...]
+    letterheads: tuple[Letterhead, ...]
     sources: tuple[dict[str, str], ...]
 
 
@@ -164,6 +167,7 @@ def _take(top: Section) -> Callable[[], Settings]:
     periods = _take_periods(top)
     frequencies = _take_frequencies(top, periods)
     grades = _take_grades(top)
+    heads = letterheads.take(top, [TOTAL, *(shaped["levels"] or ())])
     sources = [section.take_all(_SOURCE) for section in top.sections("sources")]
     top.end()
     return lambda: Settings(
@@ -178,6 +182,7 @@ def _take(top: Section) -> Callable[[], Settings]:
         reckoning=Reckoning(**reckoning),
         intake=IntakeLimits(**intake),
         grades=tuple(grades),
+        letterheads=tuple(make() for make in heads),
         sources=tuple(sources),
     )
 
