@@ -43,8 +43,8 @@ TRIGGERED = (
     Course(-20, comes=0.45, given=240),
     Course(),
     Course(None, 0.7, comes=0.35, given=300),
-    Course(-5, comes=0.745, given=150),
-    Course(None, 0.3, comes=0.92, given=480),
+    Course(-5, comes=0.752, given=150),
+    Course(None, 0.6, comes=0.85, given=600),
     Course(None, 0.0, comes=0.98, given=450),
 )
 YEARLY = (IN_TIME, EARLY, LATE, IN_TIME, SILENT)
