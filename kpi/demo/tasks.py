@@ -40,7 +40,7 @@ TRIGGERED = (
     Course(-15, comes=0.1, given=180),
     Course(),
     Course(60, comes=0.3, given=200),
-    Course(-20, comes=0.45, given=240),
+    Course(-20, comes=0.62, given=330),
     Course(),
     Course(None, 0.7, comes=0.35, given=300),
     Course(-5, comes=0.752, given=150),
