@@ -16,7 +16,7 @@ from kpi import explanations, task_updates
 from kpi.plan import Plan
 from kpi.store import Store
 
-PLAN_TABLES = ("areas", "indicators", "targets", "agencies", "tasks")
+PLAN_TABLES = ("areas", "indicators", "targets", "agencies", "tasks", "milestones")
 STORE_TABLES: dict[str, Callable[[Store], pd.DataFrame]] = {
     "actuals": lambda store: store.query("export/actuals"),
     "submissions": lambda store: store.query("export/submissions"),

@@ -37,6 +37,28 @@ def test_the_real_plan_holds_what_the_decision_sets(plan):
     }
 
 
+def test_milestones_are_made_up_of_tasks_of_the_same_decision(plan):
+    """The decision names no task for the rearrangement of villages, CT4.M4."""
+    tasks = plan.milestones.groupby("indicator")["task"].apply(list).to_dict()
+    assert tasks["CT3.M1"] == [8, 10, 13]
+    milestones = set(plan.indicators.loc[plan.indicators["kind"] == "milestone", "indicator"])
+    assert milestones - set(tasks) == {"CT4.M4"}
+
+
+def test_a_plan_may_leave_out_what_its_milestones_are_made_of(tmp_path):
+    def leave_out(folder):
+        package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+        package["resources"] = [one for one in package["resources"] if one["name"] != "milestones"]
+        (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
+        (folder / "milestones.csv").unlink()
+
+    without = load(copy(tmp_path, leave_out)).milestones
+    assert without.empty
+    assert {name: str(of) for name, of in without.dtypes.items()} == {
+        "indicator": "str", "task": "int64", "note": "str",
+    }  # fmt: skip
+
+
 def test_settings_are_what_plan_toml_says(small):
     assert (small.id, small.base_year, small.years) == ("small-2021-2025", 2021, (2021, 2022, 2023, 2024, 2025))
     assert small.name["en"] == "Administrative reform plan of Mẫu province, 2021–2025"

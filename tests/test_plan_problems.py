@@ -72,6 +72,24 @@ UNKNOWN_INDICATOR = "is not in indicators.csv, column indicator; mend the code o
             id="two codes that reporters could mix up",
         ),
         pytest.param(
+            cell("tasks.csv", 2, "deadline_kind", "each_year"),
+            ["tasks.csv:2:deadline_year: must be empty: an each_year task is due in each year of the plan."],
+            id="a task of each year that is due in one",
+        ),
+        pytest.param(
+            replace("datapackage.json", '"each_year",', '"each_month",'),
+            [],
+            id="a kind of deadline that is described and not used",
+        ),
+        pytest.param(
+            write("milestones.csv", b"indicator,task,note\nCT1.M1,3,\nCT1.M1,3,twice\n"),
+            [
+                "milestones.csv:3:indicator, task: “CT1.M1, 3” stands on line 2 already; change one of the two or delete"
+                " it."
+            ],
+            id="a task that makes up a milestone twice",
+        ),
+        pytest.param(
             cell("indicators.csv", 7, "kind", "score"),
             [
                 "indicators.csv:7:denominator_vi: must be empty: a score is divided by nothing.",

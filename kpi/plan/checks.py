@@ -21,6 +21,12 @@ _CODE_LISTS = (
     ("agencies", "successor"),
     ("tasks", "coordinating_codes"),
 )
+# What a task without a year waits for, by the kinds of deadlines that have none.
+_DEADLINES = {
+    "fixed_year": "",
+    "each_year": "is due in each year of the plan",
+    "event_triggered": "waits for no year",
+}
 _DIRECTIONS = {"rank": "down", "reduction": "down", "milestone": "up"}
 _UNITS = {"ratio": "%", "rank": "rank", "milestone": "yes/no"}
 _KINDS = {
@@ -195,10 +201,22 @@ def _codes_apart(table: Table) -> Problems:
 
 def _deadlines(tasks: Table) -> Problems:
     for line, kind, year in tasks.rows("deadline_kind", "deadline_year"):
-        if kind == "fixed_year" and tasks.lacks(line, "deadline_year", year):
+        if kind is not None and kind not in _DEADLINES:
+            message = f"“{kind}” is a deadline that the program does not know; write {' or '.join(_DEADLINES)}."
+            yield tasks.problem(line, "deadline_kind", message)
+        elif kind == "fixed_year" and tasks.lacks(line, "deadline_year", year):
             yield tasks.problem(line, "deadline_year", "this cell is empty; a fixed_year task is due in a year.")
-        if kind == "event_triggered" and year is not None:
-            yield tasks.problem(line, "deadline_year", "must be empty: an event_triggered task waits for no year.")
+        elif kind in _DEADLINES and kind != "fixed_year" and year is not None:
+            yield tasks.problem(line, "deadline_year", f"must be empty: an {kind} task {_DEADLINES[kind]}.")
+
+
+def _milestones(milestones: Table, indicators: Table) -> Problems:
+    """Tasks make up milestones, and no other kind of indicator."""
+    known = _first_by_code(indicators, "kind")
+    for line, indicator in milestones.rows("indicator"):
+        (kind,) = known.get(indicator, [None])
+        if kind not in (None, "milestone"):
+            yield milestones.problem(line, "indicator", f"{indicator} is a {kind}; tasks make up milestones only.")
 
 
 def _indicator_words(settings: Settings, indicators: Table) -> Problems:
@@ -232,6 +250,7 @@ _RULES: tuple[tuple[Callable[..., Problems], tuple[str, ...]], ...] = (
     (_codes_apart, ("agencies",)),
     (_codes_apart, ("indicators",)),
     (_deadlines, ("tasks",)),
+    (_milestones, ("milestones", "indicators")),
     (agency_rules.lifetimes, ("agencies",)),
     (agency_rules.parents, ("agencies",)),
 )

@@ -17,6 +17,9 @@ from kpi.plan.settings import TOTAL, Settings
 from kpi.plan.tables import Table
 
 PLANS = Path(__file__).parents[2] / "data" / "plans"
+_NO_MILESTONES = pd.DataFrame({"indicator": "", "task": 0, "note": ""}, index=[]).astype(
+    {"indicator": "str", "task": "int64", "note": "str"}
+)
 _TEXT_FILES = (".csv", ".geojson", ".json", ".toml", ".txt")
 
 
@@ -27,6 +30,7 @@ class Plan(Settings):
     ``agencies.valid_from`` and ``valid_to`` ``datetime64[s]`` (NaT: open), ``agencies.reports`` ``bool``. Empty cells
     are missing.
 
+    ``milestones`` says which tasks make up which milestone; it is empty where the folder does not say.
     ``decision`` is the decision's text; ``version`` changes whenever any file of the folder does.
     """
 
@@ -36,6 +40,7 @@ class Plan(Settings):
     agencies: pd.DataFrame
     tasks: pd.DataFrame
     published: pd.DataFrame
+    milestones: pd.DataFrame
     folder: Path
     decision: str
     version: str
@@ -99,7 +104,7 @@ def _plan(
     folder: Path, said: Settings, known: Mapping[str, Table], shapes: Mapping[str, Any], decision: str, version: str
 ) -> Plan:
     agencies, indicators = known["agencies"], known["indicators"]
-    frames: dict[str, Any] = {name: table.frame() for name, table in known.items()}
+    frames: dict[str, Any] = {"milestones": _NO_MILESTONES} | {name: table.frame() for name, table in known.items()}
     return Plan(
         **vars(said),
         **frames,

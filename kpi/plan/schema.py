@@ -29,6 +29,7 @@ _NEEDED = {
     "published": "indicator agency period numerator:number denominator:number value:number evidence source_title"
     " source_url quote note",
 }
+_OPTIONAL = {"milestones": "indicator task:integer note"}  # read where the plan has it
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Schema:
 
 
 def read(text: str, names: Collection[str]) -> tuple[list[Schema], list[PlanProblem]]:
-    """The schemas of the tables that the program needs; or none, and every problem. ``names``: the folder's files."""
+    """The schemas of the tables that the program reads; or none, and every problem. ``names``: the folder's files."""
     try:
         package = json.loads(text)
         resources = {resource["name"]: resource for resource in package["resources"]}
@@ -83,7 +84,8 @@ def read(text: str, names: Collection[str]) -> tuple[list[Schema], list[PlanProb
         if path not in names
     ]
     missing = len(problems)
-    schemas = [schema for table in _NEEDED if (schema := _checked(table, resources.get(table), text, problems))]
+    read_tables = [*_NEEDED, *(table for table in _OPTIONAL if table in resources or f"{table}.csv" in names)]
+    schemas = [schema for table in read_tables if (schema := _checked(table, resources.get(table), text, problems))]
     if len(problems) == missing:
         problems += _lost_references(schemas, text)
     return ([] if len(problems) > missing else schemas), problems
@@ -118,7 +120,7 @@ def _checked(table: str, resource: Any, text: str, problems: list[PlanProblem]) 
         )
         return None
     described = {column.name: column.type for column in schema.columns}
-    for name, _, kind in (word.partition(":") for word in _NEEDED[table].split()):
+    for name, _, kind in (word.partition(":") for word in (_NEEDED | _OPTIONAL)[table].split()):
         if described.get(name) != (kind or "string"):
             message = f"must be described, with the type {kind or 'string'}; the program reads this column."
             problems.append(PlanProblem(FILE, line, f"{table}.{name}", message))
