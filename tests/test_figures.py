@@ -57,8 +57,8 @@ def agencies(count: int, **change) -> pd.DataFrame:
 LEVELS = worded(
     [
         RATIO | {"label": "Toàn tỉnh"},
-        RATIO | {"label": "Cấp huyện", "value": 62.0, "status": "met", "expected": 48.0},
-        RATIO | UNREAD | {"label": "Cấp xã"},
+        RATIO | {"label": "Cấp huyện", "level": "district", "value": 62.0, "status": "met", "expected": 48.0},
+        RATIO | UNREAD | {"label": "Cấp xã", "level": "commune"},
     ]
 )
 COUNTS = pd.DataFrame(
@@ -244,13 +244,111 @@ def test_percent_ticks_never_pass_a_hundred(low, high, ticks):
     assert percent_ticks(low, high) == ticks
 
 
+# ---------------------------------------------------------------- where the trend leads
+
+LEADS = years(
+    RATIO | {"year": 2022, "value": 30.0, "projection": NONE},
+    {"value": 40.0, "projection": 60.0},
+    {"value": 52.0, "projection": 63.5},
+)
+
+
+def dotted(drawing: figures.Drawing) -> list[tuple[list, list]]:
+    found = [trace for trace in traces(drawing, mode="lines") if trace["line"]["dash"] == "dot"]
+    return [(trace["x"], trace["y"]) for trace in found]
+
+
+def test_a_projection_is_dotted_from_the_chosen_year_and_named_as_one():
+    drawing = by_year(LEADS)
+    assert dotted(drawing) == [([2024.0, 2025.0], [52.0, 63.5])]
+    assert "<b>dự báo 63,5%</b>" in notes(drawing)
+    assert layout(drawing)["xaxis"]["title"]["text"].split("<br>") == [
+        "nét đứt: kỳ vọng nội suy của chương trình",
+        "nét chấm: dự báo theo xu hướng (Theil–Sen)",
+    ]
+    assert traces(drawing, mode="markers")[0]["hovertext"] == ["<b>Dự báo năm 2025</b><br>63,5%"]
+    assert drawing.alt.endswith("Dự báo năm 2025: 63,5%.")
+
+
+def test_an_earlier_year_is_shown_with_the_projection_that_was_made_then():
+    assert dotted(by_year(LEADS, year=2023)) == [([2023.0, 2025.0], [40.0, 60.0])]
+
+
+def test_without_a_projection_or_a_reading_of_the_chosen_year_nothing_is_dotted():
+    assert dotted(by_year(LEADS, year=2022)) == []
+    assert dotted(by_year(LEADS, year=2025)) == []
+
+
+# ---------------------------------------------------------------- what is drawn, as a table
+
+
+def test_the_table_of_a_course_has_the_latest_year_first_and_numbers_as_numbers():
+    assert by_year(LEADS).numbers == {
+        "Năm": [2024, 2023, 2022],
+        "Kỳ báo cáo": ["Năm 2024", "Năm 2023", "Năm 2022"],
+        "Kết quả (%)": [52.0, 40.0, 30.0],
+        "Mục tiêu (%)": [60.0, 60.0, 60.0],
+        "Kỳ vọng (%)": [50.0, 50.0, 50.0],
+        "Trạng thái": ["Đúng tiến độ"] * 3,
+        "Tử số": [523.0] * 3,
+        "Mẫu số": [1000.0] * 3,
+        "Số đơn vị đã báo cáo": [9, 9, 9],
+        "Số đơn vị phải báo cáo": [11, 11, 11],
+    }
+
+
+def test_the_table_says_a_milestone_in_words_and_a_rank_s_unit_in_its_heading():
+    milestone = DRAWINGS["milestone by year"].numbers
+    assert milestone["Kết quả"] == ["Hoàn thành", "Chưa hoàn thành"]
+    assert DRAWINGS["rank by year"].numbers["Kết quả (hạng)"] == [33.0]
+
+
+def test_who_has_handed_in_nothing_is_in_the_table_with_an_empty_cell():
+    numbers = DRAWINGS["levels"].numbers
+    assert numbers["Cấp"] == ["Toàn tỉnh", "Cấp huyện", "Cấp xã"]
+    assert numbers["Kết quả (%)"] == [52.3, 62.0, None]
+    assert figures.by_area(COUNTS, EN).numbers == {
+        "Reform area": ["I. Chỉ đạo", "II. Thể chế"],
+        "Missed": [1, 0],
+        "Met": [3, 0],
+        "No figures yet": [0, 2],
+    }
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_every_drawing_that_shows_something_can_be_read_as_a_table(name):
+    drawing = DRAWINGS[name]
+    heights = {len(cells) for cells in drawing.numbers.values()}
+    assert len(heights) == (1 if traces(drawing) else 0)
+
+
+# ---------------------------------------------------------------- where a click leads
+
+
+def test_a_click_finds_what_a_shape_stands_for():
+    found = {name: {point for trace in traces(DRAWINGS[name]) for point in trace.get("customdata", [])}
+             for name in ("ratio by year", "levels", "few agencies", "many agencies", "areas")}  # fmt: skip
+    assert found == {
+        "ratio by year": {2021, 2022, 2024},
+        "levels": {"total", "district", "commune"},
+        "few agencies": {"1", "2", "3", "4", "5"},
+        "many agencies": {str(n) for n in range(1, 156)},
+        "areas": {1, 2},
+    }
+
+
+def test_the_chosen_level_stands_out():
+    drawing = figures.by_level(LEVELS, VI, chosen="district")
+    assert [name.startswith("<b>") for name in layout(drawing)["yaxis"]["ticktext"]] == [False, True, False]
+
+
 # ---------------------------------------------------------------- by level, by agency, by area
 
 
 def test_levels_stand_side_by_side_each_with_its_target_and_expectation():
     drawing = DRAWINGS["levels"]
-    [bars] = traces(drawing)
-    assert (bars["x"], bars["text"]) == ([52.3, 62.0, 0], ["▲ 52,3%", "● 62%", ""])
+    bars = [(bar["x"], bar["text"], bar["customdata"]) for bar in traces(drawing)]
+    assert bars == [([52.3], ["▲ 52,3%"], ["total"]), ([62.0], ["● 62%"], ["district"]), ([0], [""], ["commune"])]
     names = layout(drawing)["yaxis"]["ticktext"]
     assert names == ["Toàn tỉnh<br>▲ Đúng tiến độ", "Cấp huyện<br>● Đạt", "Cấp xã<br>– Chưa có số liệu"]
     ticks = [(shape["x0"], shape["line"]["dash"]) for shape in layout(drawing)["shapes"]]
@@ -333,8 +431,7 @@ def test_areas_are_strips_of_counts_from_the_worst_status_to_the_best():
 
 def test_hover_labels_are_sentences_with_unit_and_status_words():
     assert traces(DRAWINGS["areas"])[1]["hovertext"] == ["<b>I. Chỉ đạo</b><br>Đạt: 3 chỉ tiêu"]
-    [bars] = traces(DRAWINGS["levels"])
-    assert bars["hovertext"][0] == "<b>Toàn tỉnh</b><br>52,3%<br>nhận định"
+    assert traces(DRAWINGS["levels"])[0]["hovertext"][0] == "<b>Toàn tỉnh</b><br>52,3%<br>nhận định"
 
 
 # ---------------------------------------------------------------- the palette

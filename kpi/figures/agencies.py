@@ -7,9 +7,11 @@ import pandas as pd
 
 from kpi import narrate, palette
 from kpi.figures.bars import bars, beside, names_axis, tick
+from kpi.figures.numbers import of_scopes
 from kpi.figures.sheet import (
     LABEL,
     Drawing,
+    Numbers,
     common_goal,
     draw,
     empty,
@@ -19,6 +21,7 @@ from kpi.figures.sheet import (
     marker,
     note,
     top_of,
+    undimmed,
     value_axis,
     wrap,
 )  # fmt: skip
@@ -48,10 +51,13 @@ def by_agency(agencies: pd.DataFrame, _: Words) -> Drawing:
     read.sort(key=lambda row: row["value"], reverse=read[0]["direction"] == "down")
     silent = [row for row in rows if not known(row["value"])]
     alt = _alt(read, silent, _)
-    return _bars([*read, *silent], alt, _) if len(rows) <= MOST_BARS else _dots(read, alt, _)
+    numbers = of_scopes(_("Agency"), [*read, *silent], _)
+    if len(rows) <= MOST_BARS:
+        return _bars([*read, *silent], alt, numbers, _)
+    return _dots(read, alt, numbers, _)
 
 
-def _bars(rows: list[Row], alt: str, _: Words) -> Drawing:
+def _bars(rows: list[Row], alt: str, numbers: Numbers, _: Words) -> Drawing:
     goal, top = common_goal(rows), top_of(rows)
     own = [tick(place, row["goal"], 0.45) for place, row in enumerate(rows) if known(row["goal"])]
     names = [wrap(row["label"], 22) for row in rows]
@@ -68,7 +74,7 @@ def _bars(rows: list[Row], alt: str, _: Words) -> Drawing:
         "showlegend": True,
         "legend": legend(y=-0.02, yanchor="top", yref="paper"),
     }
-    return draw(_bar_traces(rows, top, _), layout, alt, _)
+    return draw(_bar_traces(rows, top, _), layout, alt, _, numbers)
 
 
 def _bar_traces(rows: list[Row], top: float, _: Words) -> list[dict[str, Any]]:
@@ -78,7 +84,7 @@ def _bar_traces(rows: list[Row], top: float, _: Words) -> list[dict[str, Any]]:
         some = {place: row for place, row in enumerate(rows) if row["status"] == status}
         if some:
             name = f"{palette.STATUS[status].mark} {_.status(status)} ({_.number(len(some))})"
-            traces.append(bars(some, top, _, share=0.72) | {"name": name, "showlegend": True})
+            traces.append(bars(some, top, _, share=0.72, leads_to="agency") | {"name": name, "showlegend": True})
     return traces
 
 
@@ -94,7 +100,7 @@ def _goal_note(row: Row, goal: float, middle: float, _: Words) -> dict[str, Any]
     return note(words, x=goal, y=1, yref="paper", xanchor=side, yanchor="bottom", yshift=2)
 
 
-def _dots(read: list[Row], alt: str, _: Words) -> Drawing:
+def _dots(read: list[Row], alt: str, numbers: Numbers, _: Words) -> Drawing:
     goal = common_goal(read)
     seen = [*(row["value"] for row in read), *([] if goal is None else [goal])]
     low, high = min(seen), max(seen)
@@ -115,7 +121,7 @@ def _dots(read: list[Row], alt: str, _: Words) -> Drawing:
         "legend": legend(y=-0.1, yanchor="top"),
         "margin": {"l": 4, "r": 12, "t": 32, "b": 4},
     }  # fmt: skip
-    return draw(_dot_traces(read, heights, _), layout, alt, _)
+    return draw(_dot_traces(read, heights, _), layout, alt, _, numbers)
 
 
 def _heights(read: list[Row], bin_width: float) -> list[int]:
@@ -141,6 +147,7 @@ def _dot_traces(read: list[Row], heights: list[int], _: Words) -> list[dict[str,
                     "x": [row["value"] for row, _height in dots], "y": [height for _row, height in dots],
                     "marker": marker(status, DOT), "hovertext": [hover_of(row, _) for row, _height in dots],
                     "hoverinfo": "text", "customdata": [row["agency"] for row, _height in dots], "cliponaxis": False,
+                    **undimmed(),
                 }
             )  # fmt: skip
     return traces

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from kpi import palette
-from kpi.figures.sheet import LABEL, Drawing, draw, empty, hover, wrap
+from kpi.figures.sheet import LABEL, Drawing, Numbers, draw, empty, hover, undimmed, wrap
 from kpi.reckon import STATUS_ORDER
 from kpi.rows import Row, records
 from kpi.words import Words
@@ -43,7 +43,18 @@ def by_area(counts: pd.DataFrame, _: Words) -> Drawing:
     }
     strips = {area: tops[area] + LINE * _lines(label) + BAR / 2 for area, label in labels.items()}
     traces = [_segments(some, status, strips, _) for status, some in found.items() if some]
-    return draw(traces, layout, _alt(rows, _), _)
+    return draw(traces, layout, _alt(rows, _), _, _numbers(rows, _))
+
+
+def _numbers(rows: list[Row], _: Words) -> Numbers:
+    """A row per area, a column per status that occurs."""
+    areas = {area: label for area, label in sorted((row["area"], row["label"]) for row in rows)}
+    counts = {(row["area"], row["status"]): row["count"] for row in rows}
+    occurs = [status for status in STATUS_ORDER if any(of == status for _area, of in counts)]
+    return {
+        _("Reform area"): list(areas.values()),
+        **{_.status(status): [counts.get((area, status), 0) for area in areas] for status in occurs},
+    }
 
 
 def _lines(label: str) -> int:
@@ -86,6 +97,7 @@ def _segments(rows: list[Row], status: str, strips: dict[int, float], _: Words) 
         "hovertext": [hover(row["label"], f"{word}: {n}") for row, n in zip(rows, said, strict=True)],
         "hoverinfo": "text",
         "customdata": [row["area"] for row in rows],
+        **undimmed(palette.INK if hollow else look.on),
     }  # fmt: skip
 
 

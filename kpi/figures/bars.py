@@ -3,15 +3,16 @@
 from typing import Any
 
 from kpi import narrate, palette
-from kpi.figures.sheet import LABEL, hover_of, known
+from kpi.figures.sheet import LABEL, hover_of, known, undimmed
 from kpi.rows import Row
 from kpi.words import Words
 
 ROOM_FOR_FIGURE = 0.32  # of the axis: a shorter bar has its figure beside it
 
 
-def bars(rows: dict[int, Row], top: float, _: Words, *, share: float) -> dict[str, Any]:
-    """One trace of bars that stand in one status, by their place from the top."""
+def bars(rows: dict[int, Row], top: float, _: Words, *, share: float, leads_to: str) -> dict[str, Any]:
+    """One trace of bars that stand in one status, by their place from the top. leads_to: the column with what a click
+    on a bar leads to, its customdata."""
     looks = [palette.STATUS[row["status"]] for row in rows.values()]
     hollow = [look.symbol.endswith("-open") for look in looks]
     ink = [palette.INK if open_ else look.on for look, open_ in zip(looks, hollow, strict=True)]
@@ -32,6 +33,8 @@ def bars(rows: dict[int, Row], top: float, _: Words, *, share: float) -> dict[st
         "hovertext": [hover_of(row, _) for row in rows.values()],
         "hoverinfo": "text",
         "showlegend": False,
+        "customdata": [row[leads_to] for row in rows.values()],
+        **undimmed(ink[0]),
     }
 
 

@@ -10,7 +10,22 @@ from typing import Any
 import pandas as pd
 
 from kpi import narrate, palette
-from kpi.figures.sheet import GRID, LABEL, SMALL, Drawing, draw, empty, hover, known, line, marker, note
+from kpi.figures.numbers import cell, figures, headed, said_once
+from kpi.figures.sheet import (
+    GRID,
+    LABEL,
+    SMALL,
+    Drawing,
+    Numbers,
+    draw,
+    empty,
+    hover,
+    known,
+    line,
+    marker,
+    note,
+    undimmed,
+)
 from kpi.rows import Row, records
 from kpi.words import Words
 
@@ -33,7 +48,8 @@ def bullet(scopes: pd.DataFrame, course: pd.DataFrame, _: Words, *, years: tuple
     """One bullet per scope with its course over the years; a scope without a reading keeps its target and says so.
 
     scopes: one row each: label (its name; written only where there are several), level, value, unit, direction, status,
-    goal, expected, projection, due_year, target_form, said, and the columns that kpi.narrate reads.
+    goal, expected, projection, due_year, target_form, said, and the columns that kpi.narrate reads. What a click finds
+    is the scope's level, as customdata.
     course: one row per level and year with a reading, in order: level, year, t, value, when (the period in words).
     years: the plan's.
     """
@@ -60,7 +76,22 @@ def bullet(scopes: pd.DataFrame, course: pd.DataFrame, _: Words, *, years: tuple
         "xaxis2": _hidden(domain=COURSE, range=[years[0] - EDGE, years[-1] + EDGE]),
         "yaxis": _hidden(range=[tall * len(rows), 0]),  # one unit is one px, from the top
     }
-    return draw(data, layout, _alt(rows, readings, _), _)
+    return draw(data, layout, _alt(rows, readings, _), _, _numbers(rows, readings, years, _))
+
+
+def _numbers(rows: Sequence[Row], readings: dict[Any, list[Row]], years: tuple[int, ...], _: Words) -> Numbers:
+    """A row per scope: how it stands, where its trend leads, and a column per year of the plan."""
+    unit = rows[0]["unit"]
+    course = [{one["year"]: one["value"] for one in readings.get(row["level"], [])} for row in rows]
+    return said_once(
+        {
+            _("Level"): [row["label"] for row in rows],
+            **figures(rows, unit, _),
+            headed(_("Projection"), unit, _): [cell(row["projection"]) for row in rows],
+            _("Status"): [_.status(row["status"]) for row in rows],
+            **{headed(str(year), unit, _): [cell(of.get(year)) for of in course] for year in years},
+        }
+    )
 
 
 def _hidden(**more: Any) -> dict[str, Any]:
@@ -132,6 +163,7 @@ def _bar(row: Row, place: Place, middle: float, _: Words) -> dict[str, Any]:
         "insidetextanchor": "start", "textangle": 0, "constraintext": "none",
         "insidetextfont": {"size": LABEL, "color": palette.INK if hollow else look.on},
         "hovertext": [hover(row["label"], *said)], "hoverinfo": "text",
+        "customdata": [row["level"]], **undimmed(palette.INK if hollow else look.on),
     }  # fmt: skip
 
 
@@ -208,6 +240,7 @@ def _course_traces(row: Row, readings: Sequence[Row], height: Place, _: Words) -
         "marker": {name: [look[name] for look in looks] for name in ("symbol", "size", "color")}
         | {"line": {name: [look["line"][name] for look in looks] for name in ("width", "color")}},
         "hovertext": [hover(one["when"], narrate.figure(one["value"], row["unit"], _)) for one in readings],
+        "customdata": [row["level"]] * len(readings), **undimmed(),
     }  # fmt: skip
     return [line(x, y, palette.UNJUDGED.colour, 2), dots]
 

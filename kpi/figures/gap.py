@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from kpi import palette
-from kpi.figures.sheet import GRID, LABEL, SMALL, Drawing, draw, empty, hover, line, note, wrap
+from kpi.figures.sheet import GRID, LABEL, SMALL, Drawing, Numbers, draw, empty, hover, line, note, wrap
 from kpi.figures.years import percent_ticks
 from kpi.rows import Row, records
 from kpi.words import Words
@@ -39,7 +39,17 @@ def gap(agencies: pd.DataFrame, few: int, _: Words) -> Drawing:
                   "tickfont": {"size": SMALL, "color": palette.INK}},
         "annotations": [*([_few_note(rows, few, _)] if few <= len(rows) else []), *_others_note(others, _)],
     }  # fmt: skip
-    return draw([_bars(rows, few, _), *_sums(rows, few, _)], layout, _alt(rows, others, _), _)
+    numbers = _numbers([*rows, *others], _)
+    return draw([_bars(rows, few, _), *_sums(rows, few, _)], layout, _alt(rows, others, _), _, numbers)
+
+
+def _numbers(rows: list[Row], _: Words) -> Numbers:
+    return {
+        _("Agency"): [row["label"] for row in rows],
+        _("Missing"): [row["missing"] for row in rows],
+        _("Share of all that is missing (%)"): [100 * row["share"] for row in rows],
+        _("Added up (%)"): [100 * row["share_so_far"] for row in rows],
+    }
 
 
 def _others_note(others: list[Row], _: Words) -> list[dict[str, Any]]:

@@ -7,7 +7,8 @@ import pandas as pd
 
 from kpi import narrate, palette
 from kpi.figures.bars import names_axis
-from kpi.figures.sheet import GRID, SMALL, Drawing, draw, empty, hover, known, wrap
+from kpi.figures.numbers import cell, headed
+from kpi.figures.sheet import GRID, SMALL, Drawing, Numbers, draw, empty, hover, known, undimmed, wrap
 from kpi.reckon import STATUS_ORDER
 from kpi.rows import Row, records
 from kpi.words import Words
@@ -58,7 +59,24 @@ def heat_map(agencies: pd.DataFrame, indicators: pd.DataFrame, cells: pd.DataFra
         _shapes(found, down, across, labels, titles, _),
         _shares(rows, places, _),
     ]
-    return draw(traces, layout, _alt(rows, columns, found, labels, titles, _), _)
+    return draw(traces, layout, _alt(rows, columns, found, labels, titles, _), _, _numbers(rows, columns, found, _))
+
+
+def _numbers(rows: list[Row], columns: list[Row], found: list[Row], _: Words) -> Numbers:
+    """A row per agency, a column per indicator."""
+    values = {(one["agency"], one["indicator"]): cell(one["value"]) for one in found}
+    units = {one["indicator"]: one["unit"] for one in found}
+    return {
+        _("Agency"): [row["label"] for row in rows],
+        headed(_("Met or on track"), "%", _): [cell(row["share"]) for row in rows],
+        **{
+            headed(f"{code} {column['label']}", units.get(code, "yes/no"), _): [
+                values.get((row["agency"], code)) for row in rows
+            ]
+            for column in columns
+            for code in [column["indicator"]]
+        },
+    }
 
 
 def _lines(agencies: int) -> list[int]:
@@ -86,8 +104,8 @@ def _heading(line: int, columns: list[Row], _: Words) -> list[dict[str, Any]]:
 def _ground(found: list[Row], down: dict[str, int], across: dict[str, int], total: int) -> dict[str, Any]:
     """The cells' colours; what an agency does not report stays blank."""
     ground: list[list[int | None]] = [[None] * len(across) for _line in range(total)]
-    for cell in found:
-        ground[down[cell["agency"]]][across[cell["indicator"]] - 1] = STATUS_ORDER.index(cell["status"])
+    for one in found:
+        ground[down[one["agency"]]][across[one["indicator"]] - 1] = STATUS_ORDER.index(one["status"])
     return {
         "type": "heatmap", "x0": 1, "dx": 1, "y0": 0, "dy": 1, "z": ground, "xgap": 1, "ygap": 1, "hoverinfo": "skip",
         "showscale": False, **classes([fill(status) for status in STATUS_ORDER]),
@@ -136,11 +154,6 @@ def _hover(cell: Row, label: str, title: str, _: Words) -> str:
     mark = palette.STATUS[cell["status"]].mark
     figure = f" · {narrate.figure(cell['value'], cell['unit'], _)}" if known(cell["value"]) else ""
     return hover(label, title, f"{mark} {_.status(cell['status'])}{figure}", cell["said"])
-
-
-def undimmed() -> dict[str, Any]:
-    """A click leads elsewhere: nothing is faded for it."""
-    return {"selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}}}
 
 
 def _shares(rows: list[Row], places: list[int], _: Words) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from kpi import narrate, palette
 from kpi.figures.bars import bars, beside, names_axis, tick
+from kpi.figures.numbers import of_scopes
 from kpi.figures.sheet import SMALL, Drawing, draw, empty, known, note, top_of, value_axis, wrap
 from kpi.rows import Row, records
 from kpi.words import Words
@@ -15,11 +16,12 @@ BAR = 0.44  # of a row
 TICK = 0.34  # half the length of a target's tick, of a row
 
 
-def by_level(levels: pd.DataFrame, _: Words) -> Drawing:
+def by_level(levels: pd.DataFrame, _: Words, *, chosen: str | None = None) -> Drawing:
     """A bar per scope in the colour of its status, its target a tick with its value, its expectation a dotted one.
 
-    levels: one row per scope, from the top: label (its name), value, unit, direction, status, goal, expected, said (the
-    judgement in words), and the columns that kpi.narrate reads. A scope without a reading keeps its row and says so.
+    levels: one row per scope, from the top: level, label (its name), value, unit, direction, status, goal, expected,
+    said (the judgement in words), and the columns that kpi.narrate reads. A scope without a reading keeps its row and
+    says so. chosen: the level that the page speaks of, set in bold. A bar's customdata is its level.
     """
     rows = records(levels)
     if not any(known(row["value"]) for row in rows):
@@ -29,11 +31,18 @@ def by_level(levels: pd.DataFrame, _: Words) -> Drawing:
     layout = {
         "height": HEAD + ROW * len(rows),
         "xaxis": value_axis(rows[0]["unit"], _, range=[0, top], nticks=6) | _dotted_named(rows, _),
-        "yaxis": names_axis([f"{wrap(row['label'], 22)}<br>{_status(row, _)}" for row in rows]),
+        "yaxis": names_axis([f"{_name(row, chosen)}<br>{_status(row, _)}" for row in rows]),
         "shapes": [one for place, row in enumerate(rows) for one in _ticks(place, row)],
         "annotations": [*notes, *beside(rows, top, _)],
     }
-    return draw([bars(dict(enumerate(rows)), top, _, share=BAR)], layout, _alt(rows, _), _)
+    # A trace each: what is picked in one keeps the ink of its own words.
+    data = [bars({place: row}, top, _, share=BAR, leads_to="level") for place, row in enumerate(rows)]
+    return draw(data, layout, _alt(rows, _), _, of_scopes(_("Level"), rows, _))
+
+
+def _name(row: Row, chosen: str | None) -> str:
+    name = wrap(row["label"], 22)
+    return f"<b>{name}</b>" if row["level"] == chosen else name
 
 
 def _status(row: Row, _: Words) -> str:

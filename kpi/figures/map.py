@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from kpi import narrate, palette
-from kpi.figures.heat import classes, fill, ink, undimmed
+from kpi.figures.heat import classes, fill, ink
+from kpi.figures.numbers import cell, headed, said_once
 from kpi.figures.outline import room
-from kpi.figures.sheet import SMALL, Drawing, draw, empty, hover, known
+from kpi.figures.sheet import SMALL, Drawing, Numbers, draw, empty, hover, known, undimmed
 from kpi.reckon import STATUS_ORDER
 from kpi.rows import Row, records
 from kpi.words import Words
@@ -37,7 +38,19 @@ def status_map(units: pd.DataFrame, boundaries: dict[str, Any], _: Words) -> Dra
     colours = [fill(status) for status in STATUS_ORDER]
     short = sum(row["status"] in narrate.SHORT for row in rows)
     said = _.plural("{n} falls short", "{n} fall short", short)
-    return _map(rows, words, looks, colours, boundaries, said, _)
+    return _map(rows, words, looks, colours, boundaries, said, _status_numbers(rows, _), _)
+
+
+def _status_numbers(rows: list[Row], _: Words) -> Numbers:
+    unit = rows[0]["unit"] if rows else "%"
+    return said_once(
+        {
+            _("Agency"): [row["label"] for row in rows],
+            headed(_("Actual"), unit, _): [cell(row["value"]) for row in rows],
+            _("Status"): [_.status(row["status"]) for row in rows],
+            _("Judgement"): [row["said"] for row in rows],
+        }
+    )
 
 
 def share_map(units: pd.DataFrame, boundaries: dict[str, Any], _: Words) -> Drawing:
@@ -52,7 +65,12 @@ def share_map(units: pd.DataFrame, boundaries: dict[str, Any], _: Words) -> Draw
         ends = [sorted(judged, key=lambda row: row["share"])[at] for at in (-1, 0)]
         first, last = (f"{row['label']} ({_.percent(row['share'], 0)})" for row in ends)
         said += "; " + _("highest {first}, lowest {last}", first=first, last=last)
-    return _map(rows, words, looks, [*FIFTHS, fill("no_data")], boundaries, said, _)
+    numbers = {
+        _("Agency"): [row["label"] for row in rows],
+        headed(_("Met or on track"), "%", _): [cell(row["share"]) for row in rows],
+        _("Judgement"): [row["said"] for row in rows],
+    }
+    return _map(rows, words, looks, [*FIFTHS, fill("no_data")], boundaries, said, numbers, _)
 
 
 def _on_map(units: pd.DataFrame, boundaries: dict[str, Any]) -> list[Row]:
@@ -93,6 +111,7 @@ def _map(
     colours: list[str],
     boundaries: dict[str, Any],
     said: str,
+    numbers: Numbers,
     _: Words,
 ) -> Drawing:
     if not rows:
@@ -125,7 +144,7 @@ def _map(
     }  # fmt: skip
     alt = _("Map of {n} units. {said}.", n=_.number(len(rows)), said=said)
     # The text goes first: with the land in front, Plotly would fetch a map of the world that nobody sees.
-    return draw([text, land], layout, alt, _)
+    return draw([text, land], layout, alt, _, numbers)
 
 
 def _extent(boundaries: dict[str, Any]) -> dict[str, Any]:

@@ -7,10 +7,13 @@ from typing import Any
 import pandas as pd
 
 from kpi import narrate, palette
+from kpi.figures.numbers import cell, figures, headed, said_once
+from kpi.figures.projection import projected, projection_notes, projections
 from kpi.figures.sheet import (
     LABEL,
     SMALL,
     Drawing,
+    Numbers,
     draw,
     empty,
     hover,
@@ -18,6 +21,7 @@ from kpi.figures.sheet import (
     line,
     marker,
     note,
+    undimmed,
     value_axis,
     wrap,
 )
@@ -36,13 +40,14 @@ PADDING = 0.18  # of the range of values, above and below: room for labels
 
 def by_year(points: pd.DataFrame, targets: pd.DataFrame, _: Words, *, years: tuple[int, ...], year: int) -> Drawing:
     """Readings as a line with each year's status as its marker; a missing year is a gap. Targets as lines with their
-    values; an interpolated expectation is dashed and named as the program's.
+    values; an interpolated expectation is dashed and named as the program's, a projection dotted and named as one.
 
     points: one row per year, in order: year, t, value, unit, status (None before the plan), goal; when, when_short and
     said: the period, its part of the year, and the judgement in words. Values are in the indicator's unit.
     targets: the card's rows of this scope: one per year and target, in order of years, with goal, expected,
-    base_value, base_year and the columns that kpi.narrate reads.
-    years: the plan's. year: the one that the page speaks of, set in bold.
+    base_value, base_year, projection and the columns that kpi.narrate reads.
+    years: the plan's. year: the one that the page speaks of, set in bold, from which the projection starts. A reading's
+    customdata is its year.
     """
     read = [row for row in records(points) if known(row["value"])]
     if not read:
@@ -50,16 +55,45 @@ def by_year(points: pd.DataFrame, targets: pd.DataFrame, _: Words, *, years: tup
     lines = _by_target(row for row in records(targets) if known(row["goal"]))
     unit = read[0]["unit"]
     milestone = unit == "yes/no"
-    dashed = _expectations(lines)
-    data = [*dashed, *_targets(lines, _, years), _thread(read), *_markers(read, _)]
+    dashed, ahead = _expectations(lines), projected(read, lines, year)
+    data = [*dashed, *_targets(lines, _, years), *projections(ahead, _), _thread(read), *_markers(read, _)]
+    seen = [*read, *records(targets), *ahead[1:]]
     layout = {
         "height": MILESTONE_HEIGHT if milestone else HEIGHT,
-        "xaxis": _year_axis(read, years, year, _) | (_dashed_named(_) if dashed else {}),
-        "yaxis": _milestone_axis(_) if milestone else _axis([*read, *records(targets)], unit, _),
-        "annotations": [one for rows in lines for one in _notes(rows, read, years, _)],
+        "xaxis": _year_axis(read, years, year, _) | _lines_named(bool(dashed), bool(ahead), _),
+        "yaxis": _milestone_axis(_) if milestone else _axis(seen, unit, _),
+        "annotations": [
+            *(one for rows in lines for one in _notes(rows, [*read, *ahead[1:]], years, _)),
+            *projection_notes(ahead, _),
+        ],
         "showlegend": True,
     }
-    return draw(data, layout, _alt(read, _), _)
+    return draw(data, layout, _alt(read, ahead, _), _, _numbers(records(points), ahead, _))
+
+
+def _numbers(rows: list[Row], ahead: list[Row], _: Words) -> Numbers:
+    """A row per year, the latest first: how it stands, what it is made of, who has reported, and the projection."""
+    rows = [row for row in reversed(rows) if known(row["value"]) or known(row["goal"])]
+    unit, due = rows[0]["unit"], {one["year"]: one["value"] for one in ahead[1:]}
+    status = [_.status(row["status"]) if known(row["status"]) else _("before the plan") for row in rows]
+    return said_once(
+        {
+            _("Year"): [row["year"] for row in rows],
+            _("Period"): [row["when"] for row in rows],
+            **figures(rows, unit, _),
+            headed(_("Projection"), unit, _): [due.get(row["year"]) for row in rows],
+            _("Status"): status,
+            **{
+                name: [cell(row.get(column)) for row in rows]
+                for name, column in (
+                    (_("Numerator"), "numerator"),
+                    (_("Denominator"), "denominator"),
+                    (_("Agencies that reported"), "coverage_have"),
+                    (_("Agencies due"), "coverage_due"),
+                )
+            },
+        }
+    )
 
 
 def _by_target(rows: Iterable[Row]) -> list[list[Row]]:
@@ -111,6 +145,7 @@ def _marker_trace(rows: list[Row], sides: dict[int, str], status: str | None, _:
         "hoverinfo": "text",
         "customdata": [row["year"] for row in rows],
         "cliponaxis": False,
+        **undimmed(palette.INK),
     }
 
 
@@ -209,9 +244,14 @@ def _step_words(row: Row, _: Words) -> str:
     return _("year before {x}", x=_.difference(row["target_value"], row["unit"]))
 
 
-def _dashed_named(_: Words) -> dict[str, Any]:
-    """Under the axis, what the dashed line is: an entry of that length would stand the legend on end."""
-    text = _("dashed: the program's interpolated expectation")
+def _lines_named(dashed: bool, dotted: bool, _: Words) -> dict[str, Any]:
+    """Under the axis, what the lines are: entries of that length would stand the legend on end."""
+    said = [_("dashed: the program's interpolated expectation")] if dashed else []
+    if dotted:
+        said.append(_("dotted: projection of the trend (Theil–Sen)"))
+    if not said:
+        return {}
+    text = "<br>".join(said)
     return {"title": {"text": text, "font": {"size": SMALL, "color": palette.INK}, "standoff": 8}}
 
 
@@ -284,11 +324,14 @@ def percent_ticks(low: float, high: float) -> list[int]:
     return [tick for tick in range(0, 101, step) if low <= tick <= high]
 
 
-def _alt(read: list[Row], _: Words) -> str:
-    """What the chart says: the first and the last reading, and how the last one stands."""
+def _alt(read: list[Row], ahead: list[Row], _: Words) -> str:
+    """What the chart says: the first and the last reading, how the last one stands, and where the trend leads."""
     first, last = read[0], read[-1]
     start, now = (f"{row['when']}: {narrate.figure(row['value'], row['unit'], _)}" for row in (first, last))
     said = f"{_.status(last['status'])}, {last['said']}" if known(last["status"]) else last["said"]
+    for row in ahead[1:]:
+        leads = _("Projection for {year}", year=row["year"])
+        said += f". {leads}: {narrate.figure(row['value'], row['unit'], _)}"
     if len(read) == 1:
         return _("By year. {now}. {said}.", now=now, said=said)
     return _("By year. {start}; {now}. {said}.", start=start, now=now, said=said)

@@ -9,9 +9,9 @@ from kpi import figures, narrate, reckon
 from kpi.figures import Drawing
 from kpi.plan import Plan
 from kpi.rows import Row, records
-from kpi.scorecard import readings, scorecard
+from kpi.scorecard import readings
 from kpi.store import Store
-from kpi.views import names
+from kpi.views import cards, names
 from kpi.words import N_, Words, is_missing
 
 DEFINITION_STATUS = {
@@ -88,13 +88,13 @@ def indicator_view(store: Store, _: Words, code: str, as_of: str, level: str, ag
     plan, row = store.plan, names.indicator(store.plan, code)
     firmness = DEFINITION_STATUS[row["definition_status"]]
     period = plan.periods.get(as_of)
-    now = names.described(scorecard(store, period=as_of, scope="all", indicator=code), plan, _)
+    now = cards.of_period(store, code, as_of)
     history = names.described(_years(store, code, as_of, level, agency, now), plan, _)
     points = _points(store, history, code, level, agency, _)
-    stands = next(iter(records(reckon.worst_first(_scope(now, level, agency)))), None)
-    many = now["scope"].eq("level").sum() > 0
+    stands = next(iter(records(reckon.worst_first(history[history["year"] == period.year]).head(1))), None)
+    many = now["scope"].eq("level").any()
     of_agencies = now[(now["scope"] == "agency") & (now["level"].eq(level) | (level == "total"))]
-    shown = reckon.worst(names.standing(plan, of_agencies, as_of), ["agency"])
+    shown = names.described(reckon.worst(names.standing(plan, of_agencies, as_of), ["agency"]), plan, _)
     return IndicatorView(
         row=row,
         name=_.name(row),
@@ -108,7 +108,7 @@ def indicator_view(store: Store, _: Words, code: str, as_of: str, level: str, ag
         said=stands["said"] if stands else _("no target binds this scope"),
         made=_made(stands, plan, _) if stands else (),
         years=figures.by_year(points, history, _, years=plan.years, year=period.year),
-        levels=figures.by_level(_levels(now, plan), _) if many else None,
+        levels=figures.by_level(names.described(_levels(now, plan), plan, _), _, chosen=level) if many else None,
         agencies=figures.by_agency(shown, _) if len(shown) else None,
         numbers=_numbers(points, _),
         league=league_of(shown, _),
@@ -125,7 +125,7 @@ def _scope(card: pd.DataFrame, level: str, agency: str | None) -> pd.DataFrame:
 
 def _years(store: Store, code: str, as_of: str, level: str, agency: str | None, now: pd.DataFrame) -> pd.DataFrame:
     """The card's rows of one scope in every year of the plan; the chosen year as of the chosen period."""
-    all_years = scorecard(store, scope="agency" if agency else None, agency=agency, indicator=code)
+    all_years = cards.of_years(store, code)
     year = store.plan.periods.get(as_of).year
     rows = pd.concat([_scope(all_years[all_years["year"] != year], level, agency), _scope(now, level, agency)])
     return rows.sort_values(["year", "target_level", "target_form"], kind="stable", ignore_index=True)

@@ -1,0 +1,52 @@
+"""Where the trend leads: a dotted line from a reading to what the reckoning projects, named as a projection."""
+
+from itertools import pairwise
+from typing import Any
+
+from kpi import narrate, palette
+from kpi.figures.sheet import SMALL, hover, known, line, note, undimmed
+from kpi.rows import Row
+from kpi.words import Words
+
+
+def projected(read: list[Row], lines: list[list[Row]], year: int) -> list[Row]:
+    """Where the trend leads from the chosen year's reading: that reading, then one row per year for which the card has
+    a projection: year, t, value, unit. Nothing without one.
+
+    read: the readings, in order. lines: the card's rows of each target.
+    """
+    start = next((row for row in read if row["year"] == year), None)
+    of_year = (row for rows in lines for row in rows if row["year"] == year and known(row["projection"]))
+    ends = {row["due_year"]: row["projection"] for row in of_year}
+    if start is None or not ends:
+        return []
+    return [start, *({"year": due, "t": float(due), "value": ends[due], "unit": start["unit"]} for due in sorted(ends))]
+
+
+def projections(ahead: list[Row], _: Words) -> list[dict[str, Any]]:
+    """Of what projected() found: a dotted line with a hollow dot at each of its ends."""
+    if not ahead:
+        return []
+    dotted = line([row["t"] for row in ahead], [row["value"] for row in ahead], palette.UNJUDGED.colour, 2, dash="dot")
+    ends = {
+        "type": "scatter", "mode": "markers", "x": [row["t"] for row in ahead[1:]],
+        "y": [row["value"] for row in ahead[1:]], "showlegend": False, "cliponaxis": False,
+        "marker": {"symbol": "circle", "size": 9, "color": palette.GROUND,
+                   "line": {"width": 2, "color": palette.UNJUDGED.colour}},
+        "hovertext": [hover(_("Projection for {year}", year=row["year"]),
+                            narrate.figure(row["value"], row["unit"], _)) for row in ahead[1:]],
+        "hoverinfo": "text", **undimmed(),
+    }  # fmt: skip
+    return [dotted, ends]
+
+
+def projection_notes(ahead: list[Row], _: Words) -> list[dict[str, Any]]:
+    """Beside each end of the dotted line, what it says: on the side from which the line does not come."""
+    notes = []
+    for before, row in pairwise(ahead):
+        upwards = -1 if row["unit"] == "rank" else 1  # ranks hang from the top
+        above = upwards * (row["value"] - before["value"]) >= 0
+        text = _("projection {x}", x=narrate.figure(row["value"], row["unit"], _))
+        notes.append(note(text, size=SMALL, x=row["t"], y=row["value"], xanchor="right", xshift=24,
+                          yanchor="bottom" if above else "top", yshift=8 if above else -8))  # fmt: skip
+    return notes
