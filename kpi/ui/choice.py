@@ -20,7 +20,7 @@ NAMES = ("year", "period", "area", "level", "agency", "indicator", "lang", "data
 OFFICIAL, DEMO = "official", "demo"
 FIXED_DEFAULTS = {"lang": next(iter(words.LANGUAGES)), "data": OFFICIAL}  # never written out
 Asked = str | int | None  # what a choice can be changed to; None lets go of it
-_CHOSEN, _PAGE = "chosen", "page_of_last_run"
+_CHOSEN, _PAGE, _LANG = "chosen", "page_of_last_run", "lang_of_last_run"
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,19 @@ def read(plan: Plan) -> dict[str, str]:
         chosen = st.session_state[_CHOSEN]
     kept = cleaned(chosen, plan)
     st.session_state[_CHOSEN] = kept
+    _tell_anew(kept.get("lang", FIXED_DEFAULTS["lang"]))
     return kept
+
+
+def _tell_anew(lang: str) -> None:
+    """In another language, tell the browser again what each widget holds: it knows an option by its words alone, and
+    would go on showing, and send back, those of the language before."""
+    if st.session_state.setdefault(_LANG, lang) == lang:
+        return
+    st.session_state[_LANG] = lang
+    for key, value in st.session_state.items():
+        if isinstance(value, str):
+            st.session_state[key] = value
 
 
 def came_back() -> bool:

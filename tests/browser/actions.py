@@ -24,6 +24,12 @@ def finished(page: Page) -> None:
     expect(page.locator("[data-testid=stSkeleton], [data-stale=true]")).to_have_count(0)
 
 
+def pick(page: Page, label: str, option: str) -> None:
+    """Choose an option of one of the page's select boxes, by typing it as far as it goes."""
+    page.get_by_role("combobox", name=label, exact=True).fill(option)
+    page.get_by_role("option", name=option, exact=True).click()
+
+
 def choose_file(page: Page, file: Path) -> None:
     page.locator("input[type=file]").set_input_files(file)
 

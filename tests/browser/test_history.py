@@ -1,0 +1,94 @@
+"""Back and forward: each step of a person is one entry of the browser's history, and opens as it was left."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from playwright.sync_api import Page, expect
+
+from bench.servers import Server
+from tests.browser.actions import VI, finished, pick, visit
+from tests.browser.test_compare import middle
+
+Step = Callable[[Page], None]
+
+
+def view(page: Page, server: Server) -> dict[str, Any]:
+    """What stands on the screen: the address, the page, what its filters and switches say, and its headings."""
+    finished(page)
+    main, address = page.get_by_test_id("stMain"), urlsplit(page.url.removeprefix(server.url))
+    return {
+        "path": address.path,
+        "asked": dict(parse_qsl(address.query, keep_blank_values=True)),
+        "page": page.get_by_role("heading", level=1).inner_text(),
+        "filters": [box.input_value() for box in main.get_by_role("combobox").all()],
+        "switches": page.get_by_role("radio", checked=True).all_inner_texts(),
+        "headings": main.get_by_role("heading", level=3).all_inner_texts(),
+    }
+
+
+def opens_as(page: Page, server: Server, left: dict[str, Any]) -> None:
+    """Wait for the view that was left, piece by piece; then nothing of it may differ."""
+    main = page.get_by_test_id("stMain")
+    expect(page.get_by_role("heading", level=1)).to_have_text(left["page"])
+    expect(main.get_by_role("heading", level=3)).to_have_text(left["headings"])
+    expect(page.get_by_role("radio", checked=True)).to_have_text(left["switches"])
+    for place, value in enumerate(left["filters"]):
+        expect(main.get_by_role("combobox").nth(place)).to_have_value(value)
+    assert view(page, server) == left
+
+
+def press(name: str) -> Step:
+    """A switch of the page or of the sidebar."""
+    return lambda page: page.get_by_role("radio", name=name, exact=True).click()
+
+
+def menu(title: str) -> Step:
+    return lambda page: page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
+
+
+def first_link(page: Page) -> None:
+    page.get_by_test_id("stMain").get_by_test_id("stPageLink").get_by_role("link").first.click()
+
+
+def cell_of_the_heat_map(page: Page) -> None:
+    page.locator(".scatterlayer path.point").first.wait_for()
+    page.mouse.click(*middle(page, ".scatterlayer path.point", 16))
+
+
+def unit_on_the_map(page: Page) -> None:
+    page.locator(".choroplethlayer path").first.wait_for()
+    page.mouse.click(*middle(page, ".choroplethlayer path", 2))
+
+
+WALK: tuple[Step, ...] = (
+    first_link,
+    lambda page: pick(page, VI("Year"), "2023"),
+    menu(VI("Agencies")),
+    lambda page: pick(page, VI("Level"), VI.level("district")),
+    press(VI("Heat map")),
+    press("English"),
+    press("Tiếng Việt"),
+    cell_of_the_heat_map,
+    menu(VI("Agencies")),
+    press(VI("Map")),
+    unit_on_the_map,
+)
+
+
+def test_each_step_is_one_entry_of_the_history_and_opens_again_as_it_was_left(server, page):
+    visit(page, server, "/?agency=&data=demo&period=2024")  # an address that is said better once it is read
+    before, views = page.evaluate("history.length"), [view(page, server)]
+    assert views[0]["asked"] == {"data": "demo", "year": "2024", "period": "2024"}
+    for step in WALK:
+        here = page.url
+        step(page)
+        expect(page).not_to_have_url(here)
+        views.append(view(page, server))
+    assert page.evaluate("history.length") == before + len(WALK)
+    for left in reversed(views[:-1]):
+        page.go_back()
+        opens_as(page, server, left)
+    for left in views[1:]:
+        page.go_forward()
+        opens_as(page, server, left)
