@@ -5,7 +5,7 @@ kpi/views/news.py does that.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 
@@ -61,6 +61,22 @@ def usual_span(store: Store, period: str, today: date) -> Span:
     if over >= today or (pd.notna(latest) and latest >= start_of(today - window)):
         return Span(today - window, today)
     return Span(asked.ends + timedelta(days=1), over, period)
+
+
+def span_asked(since: date | None, until: date | None, usual: Span, today: date) -> Span:
+    """The days that were asked for, in their order and none to come; the usual ones where none was. One day alone is
+    the first of all until today, or the last of DAYS."""
+    if since is None and until is None:
+        return usual
+    last = min(until or today, today)
+    first = min(since or last - timedelta(days=DAYS), today)
+    return Span(min(first, last), max(first, last))
+
+
+def usual_period(store: Store) -> str:
+    """The latest year of the plan with figures, else its first."""
+    years = set(store.query("years_with_figures")["year"]) & set(store.plan.years)
+    return store.plan.periods.year_end(max(years, default=store.plan.years[0])).code
 
 
 def news(store: Store, period: str, span: Span, today: date) -> News:
@@ -136,7 +152,7 @@ def _fall_due(tasks: pd.DataFrame, day: date) -> pd.DataFrame:
     return tasks[soon & tasks["state"].isin(["under_way", "not_started"])].sort_values("due", kind="stable")
 
 
-def _open_at(asked: pd.DataFrame, moment: pd.Timestamp) -> pd.Series:
+def _open_at(asked: pd.DataFrame, moment: datetime) -> pd.Series:
     """Which requests were made before a moment and not answered by it; one that was taken back is open no more."""
     answered = asked["answered_at"] < moment
     return (asked["asked_at"] < moment) & ~answered & (asked["state"] != "taken_back")

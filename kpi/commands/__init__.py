@@ -6,6 +6,7 @@ from kpi.commands.check import check
 from kpi.commands.demo import demo
 from kpi.commands.export import export
 from kpi.commands.hand_in import hand_in
+from kpi.commands.news import news
 from kpi.commands.scorecard import scorecard
 from kpi.commands.template import template
 
@@ -19,5 +20,5 @@ def main() -> None:
     """
 
 
-for command in (check, hand_in, export, scorecard, template, demo):
+for command in (check, hand_in, export, scorecard, template, demo, news):
     main.add_command(command)

@@ -43,7 +43,7 @@ def scorecard(
     """
     _ = words.of(lang)
     plan = load()
-    _check_period(plan, period, year)
+    check_period(plan, period, year)
     _check("level", level, [TOTAL, *plan.levels])
     _check("agency", agency, plan.agencies["agency"])
     _check("area", area, plan.areas["area"])
@@ -52,7 +52,7 @@ def scorecard(
         card = cards.scorecard(
             store, year=year, period=period, scope=scope, level=level, agency=agency, area=area, indicator=indicator
         )
-    print_table(card[list(cards.FIELDS)], form, _)
+    print_table(cards.with_whole_numbers(card)[list(cards.FIELDS)], form, _)
 
 
 def _check(option: str, asked: str | int | None, known: Iterable[str | int]) -> None:
@@ -64,7 +64,7 @@ def _check(option: str, asked: str | int | None, known: Iterable[str | int]) -> 
     raise click.BadParameter(f"{asked!r} is not in the plan.{hint}", param_hint=f"'--{option}'")
 
 
-def _check_period(plan: Plan, period: str | None, year: int | None) -> None:
+def check_period(plan: Plan, period: str | None, year: int | None) -> None:
     if period is None:
         return
     try:

@@ -40,6 +40,8 @@ ROOMS = (
          N_("One agency's scorecard, and how the agencies compare.")),
     Room("tasks", N_("Tasks"), _RESULTS, ":material/task_alt:",
          N_("The plan's tasks: lead, product, deadline and state.")),
+    Room("news", N_("What is new"), _RESULTS, ":material/campaign:",
+         N_("What has changed since a day: statuses, figures, late agencies, tasks; as a letter to send.")),
     Room("reporting", N_("Who has reported"), _REPORTING, ":material/checklist:",
          N_("Who has handed in what: on time, late or not at all.")),
     Room("upload", N_("Hand in figures"), _REPORTING, ":material/upload_file:",

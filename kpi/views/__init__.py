@@ -6,13 +6,16 @@ it by the state of the store. Nothing here draws on a page, and no rule of the r
 
 from kpi.views.agencies import AgencyCard, League, agency_card, league, movements, standing
 from kpi.views.area import AreaRow, AreaView, area_view
+from kpi.views.chase import Chase, chase
 from kpi.views.explained import Explained, Request, explained, open_requests, who_may_explain
 from kpi.views.gap import Gap, who_closes
 from kpi.views.heat import Heat, heat_map
 from kpi.views.history import FigureHistory, Log, figure_history, log
 from kpi.views.indicator import IndicatorView, Target, indicator_view, levels_on_offer
 from kpi.views.map import Map, level_map
+from kpi.views.news import NewsView, news_view
 from kpi.views.overview import Overview, overview
+from kpi.views.reporting import Report, Standing, Strip, one_report, reporting, strip
 from kpi.views.turned import Changed, Turn, changed
 from kpi.views.why import Why, why
 
@@ -21,6 +24,7 @@ __all__ = [
     "AreaRow",
     "AreaView",
     "Changed",
+    "Chase",
     "Explained",
     "FigureHistory",
     "Gap",
@@ -29,14 +33,19 @@ __all__ = [
     "League",
     "Log",
     "Map",
+    "NewsView",
     "Overview",
+    "Report",
     "Request",
+    "Standing",
+    "Strip",
     "Target",
     "Turn",
     "Why",
     "agency_card",
     "area_view",
     "changed",
+    "chase",
     "explained",
     "figure_history",
     "heat_map",
@@ -46,9 +55,13 @@ __all__ = [
     "levels_on_offer",
     "log",
     "movements",
+    "news_view",
+    "one_report",
     "open_requests",
     "overview",
+    "reporting",
     "standing",
+    "strip",
     "who_closes",
     "who_may_explain",
     "why",

@@ -91,7 +91,7 @@ def open_requests(store: Store, _: Words, agency: str | None, area: int | None) 
     asked = explanations.requests(store, agency=agency)
     plan = store.plan
     return tuple(
-        _request(row, plan, _)
+        in_words(row, plan, _)
         for row in records(asked[asked["state"] == "open"].iloc[::-1])
         if area is None or names.indicator(plan, row["indicator"])["area"] == area
     )
@@ -125,7 +125,8 @@ def _explanation(row: Row, plan: Plan, _: Words) -> Explanation:
     )
 
 
-def _request(row: Row, plan: Plan, _: Words) -> Request:
+def in_words(row: Row, plan: Plan, _: Words) -> Request:
+    """A row of explanations.requests()."""
     return Request(
         request=int(row["request"]),
         indicator=row["indicator"],

@@ -53,7 +53,12 @@ def area(plan: Plan, code: int, _: Words) -> str:
 def leads(plan: Plan, code: str, day: date) -> tuple[str, ...]:
     """The agencies that lead an indicator, as whoever stands in their place on a day; where nobody does any more,
     whoever did last."""
-    named = [one.strip() for one in indicator(plan, code)["lead_agency"].split(";")]
+    return in_place_of(plan, indicator(plan, code)["lead_agency"], day)
+
+
+def in_place_of(plan: Plan, codes: str, day: date) -> tuple[str, ...]:
+    """Who stands in the place of agencies (codes with semicolons between) on a day, or did last."""
+    named = [one.strip() for one in codes.split(";")]
     heirs = (heir for one in named for heir in plan.standing_for(one, day) or _last_heirs(plan, one))
     return tuple(dict.fromkeys(heirs))
 

@@ -20,7 +20,8 @@ ARROW = "→"
 @dataclass(frozen=True)
 class Turn:
     """An indicator whose status turned: `way` is one of changes.WAYS, `before` and `after` are statuses, `figures` says
-    from which reading to which, `level` where the target lies that its status comes from, if not at the province."""
+    from which reading to which. `level` is where the target lies that its status comes from, if not at the province;
+    `where` is its name, unless the figures name it."""
 
     indicator: str
     name: str
@@ -30,6 +31,7 @@ class Turn:
     figures: str
     lead: str
     level: str | None
+    where: str
 
 
 @dataclass(frozen=True)
@@ -88,26 +90,29 @@ def _turn(row: Row, plan: Plan, day: date, _: Words) -> Turn:
     code = row["indicator"]
     indicator = names.indicator(plan, code)
     level = row["level_before"] if row["way"] == "unjudged" else row["level_after"]
+    is_of_level = level != "total" and not is_missing(level)
+    figures, names_levels = _figures(row, indicator["unit"], _)
     return Turn(
         indicator=code,
         name=_.name(indicator),
         way=row["way"],
         before=row["status_before"],
         after=row["status_after"],
-        figures=_figures(row, indicator["unit"], _),
+        figures=figures,
         lead=names.lead_words(plan, code, day, _),
-        level=None if level == "total" or is_missing(level) else level,
+        level=level if is_of_level else None,
+        where=_.level(level) if is_of_level and not names_levels else "",
     )
 
 
-def _figures(row: Row, unit: str, _: Words) -> str:
-    """'Cấp huyện: 45% → 52%'; each with its level where the weakest one is another now; the one that is known."""
+def _figures(row: Row, unit: str, _: Words) -> tuple[str, bool]:
+    """'45% → 52%', or the one of them that is known; where the weakest level is another one now each with its level:
+    'Cấp xã 45% → Cấp huyện 52%'. And whether they name levels."""
     told = [
         (row[f"level_{when}"], narrate.figure(row[f"value_{when}"], unit, _))
         for when in ("before", "after")
         if not is_missing(row[f"value_{when}"])
     ]
-    levels = dict.fromkeys(level for level, _figure in told)
-    if len(levels) > 1:
-        return f" {ARROW} ".join(f"{_.level(level)} {figure}" for level, figure in told)
-    return f" {ARROW} ".join(figure for _level, figure in told)
+    if len({level for level, _figure in told}) > 1:
+        return f" {ARROW} ".join(f"{_.level(level)} {figure}" for level, figure in told), True
+    return f" {ARROW} ".join(figure for _level, figure in told), False

@@ -34,7 +34,7 @@ def _card(page: Page, item: Turn) -> None:
     statuses = f"{show.status_text(_, item.before)} {ARROW} {show.status_text(_, item.after)}"
     figures = f" **{show.escaped(item.figures)}**" if item.figures else ""
     lead = _("Lead: {agencies}", agencies=show.escaped(item.lead))
-    where = f"{_.level(item.level)} · {lead}" if item.level else lead
+    where = f"{item.where} · {lead}" if item.where else lead
     with st.container(border=True, gap="xxsmall", height="stretch"):
         st.markdown(f"**{show.escaped(item.name)}**  \n{statuses}{figures}  \n:small[:gray[{where}]]")
         rooms.link(

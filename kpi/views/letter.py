@@ -1,0 +1,114 @@
+"""The news as a letter in plain text, to send by e-mail: formal, complete without the page, nothing in it but what is
+known."""
+
+from collections.abc import Iterable
+
+from kpi.news import DAYS
+from kpi.plan import Plan
+from kpi.views.news import NewsView
+from kpi.views.task_lines import TaskLine
+from kpi.views.turned import ARROW, Turn
+from kpi.words import Words
+
+NAMED = 40  # agencies of a level that are named; of more, how many others
+LISTED = 30  # corrected figures, explanations and requests; the page has them all
+
+
+def subject(view: NewsView, plan: Plan, _: Words) -> str:
+    """The letter's subject, in one line."""
+    return _("What is new in carrying out the {plan}, {span}", plan=plan.name[_.lang], span=view.span)
+
+
+def letter(view: NewsView, plan: Plan, _: Words, *, is_demo: bool) -> str:
+    """The whole letter, its subject first."""
+    parts = [
+        (_("Indicators whose status has turned"), [view.headline, *(_turn(one, _) for one in view.turns)]),
+        (_("New figures"), _figures(view, _)),
+        (_("Late reports"), _late(view, _)),
+        (_("Tasks"), _tasks(view, _)),
+        (_("Explanations"), _explanations(view, _)),
+    ]
+    numbered = ["\n".join([f"{n}. {title.upper()}", *lines]) for n, (title, lines) in enumerate(parts, start=1)]
+    opening = _(
+        "{span}, the {plan} (Decision {number} of {day}) stands as follows; statuses are judged as of {period}.",
+        span=view.span[:1].upper() + view.span[1:], plan=plan.name[_.lang], number=plan.decision_number,
+        day=_.date(plan.decision_date), period=view.period,
+    )  # fmt: skip
+    demo = [_("DEMONSTRATION FIGURES") + ". " + _("Made up to show how the program works. Not the real results of any "
+                                                  "agency.")] if is_demo else []  # fmt: skip
+    return "\n\n".join([
+        _("Subject: {subject}", subject=subject(view, plan, _)), *demo, _("To the agencies concerned,"), opening,
+        *numbered, _("Please check what concerns you, and hand in, correct or explain it in the program."),
+        _("Respectfully."),
+    ]) + "\n"  # fmt: skip
+
+
+def _turn(one: Turn, _: Words) -> str:
+    where = f"{one.where}: " if one.where else ""
+    figures = f" ({where}{one.figures})" if one.figures else ""
+    statuses = f"{_.status(one.before)} {ARROW} {_.status(one.after)}"
+    return "- " + _("{indicator}: {statuses}{figures}. Lead: {lead}.", indicator=f"{one.indicator} {one.name}",
+                    statuses=statuses, figures=figures, lead=one.lead)  # fmt: skip
+
+
+def _figures(view: NewsView, _: Words) -> list[str]:
+    corrected = [
+        f"- {row.name}, {row.agency_name}, {row.period_name}: {row.change}."
+        for row in view.figures.corrected.head(LISTED).itertuples(index=False)
+    ]
+    title = [_("Corrected figures:")] if corrected else []
+    more = _others(len(view.figures.corrected) - LISTED, _)
+    return [view.figures.said, *title, *corrected, *more, *(f"- {one}." for one in view.figures.withdrawn)]
+
+
+def _late(view: NewsView, _: Words) -> list[str]:
+    lines = [view.late.said]
+    for level, agencies in view.late.missing.items():
+        named = "; ".join([*agencies[:NAMED], *_others(len(agencies) - NAMED, _)])
+        lines.append("- " + _("{level}, nothing handed in: {agencies}.", level=_.level(level), agencies=named))
+    return lines
+
+
+def _others(n: int, _: Words) -> list[str]:
+    return [_.plural("and {n} other", "and {n} others", n)] if n > 0 else []
+
+
+def _tasks(view: NewsView, _: Words) -> list[str]:
+    groups = [
+        (_("Newly overdue"), view.tasks_overdue),
+        (_("Due within {n} days", n=_.number(DAYS)), view.tasks_due),
+        (_("Done"), view.tasks_done),
+    ]
+    lines = [line for title, tasks in groups if tasks for line in (f"{title}:", *_task_lines(tasks, _))]
+    return lines or [no_task(_)]
+
+
+def no_task(_: Words) -> str:
+    """What is said where there is nothing to tell of tasks."""
+    return _("No task has become overdue or was done, and none falls due within {n} days.", n=_.number(DAYS))
+
+
+def _task_lines(tasks: Iterable[TaskLine], _: Words) -> list[str]:
+    return [
+        "- " + _("Task {n}, {name}: {said}. Lead: {lead}.", n=one.task, name=one.name, said=one.said, lead=one.lead)
+        for one in tasks
+    ]
+
+
+def _explanations(view: NewsView, _: Words) -> list[str]:
+    lines = [
+        "- " + _("{indicator}, {agency}, {period}: {cause} Remedy: {remedy}", indicator=one.title,
+                 agency=one.agency_name, period=one.period_name, cause=_sentence(one.cause),
+                 remedy=_sentence(one.remedy))
+        for one in view.explained[:LISTED]
+    ]  # fmt: skip
+    asked = [f"- {one.title}, {one.agency_name}, {one.period_name}; {one.signed}." for one in view.asked[:LISTED]]
+    written = [_("Written:"), *lines, *_others(len(view.explained) - LISTED, _)] if lines else []
+    waiting = [_("Asked for and not written yet:"), *asked, *_others(len(view.asked) - LISTED, _)] if asked else []
+    return [*written, *waiting] or [_("No explanation was written, and none is waited for.")]
+
+
+def _sentence(text: str) -> str:
+    """What a person wrote, on one line and with a full stop."""
+    folded = " ".join(text.split())
+    return folded if folded.endswith((".", "!", "?")) else f"{folded}."
