@@ -9,6 +9,7 @@ docs/decisions/0020-who-owes-a-report-is-who-exists-on-the-periods-last-day.md.
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,20 @@ GRID_COLUMNS = [
     "agency", "level", "period", "unit_due", "due", "have", "in_time", "unasked", "state", "fell_due", "whole_at",
 ]  # fmt: skip
 SHARE_COLUMNS = ["level", "period", "due", "on_time", "late", "partial", "missing", "share_on_time", "share_whole"]
+
+KEPT_AT_MOST = 16  # years of a store, each as of a day
+
+
+@dataclass(frozen=True)
+class Year:
+    """The reports of a year, and the figures due in it."""
+
+    cells: pd.DataFrame
+    figures: pd.DataFrame
+
+
+# What was asked for last of each store: its revision, and years by year and day. One page asks several times.
+_years: WeakKeyDictionary[Store, tuple[int, dict[tuple[int, date], Year]]] = WeakKeyDictionary()
 
 # Term and definition, as the pages show them.
 DEFINITIONS = (
@@ -58,12 +73,26 @@ DEFINITIONS = (
 
 def grid(store: Store, year: int, today: date) -> pd.DataFrame:
     """One row per agency and period of a year, as it stood at the end of a day in Vietnam: see cells()."""
-    return cells(store.plan, year, _first_hand_ins(store, year, today), today)
+    return _kept(store, year, today).cells.copy(deep=False)
 
 
 def figures_due(store: Store, year: int, today: date) -> pd.DataFrame:
     """One row per figure due in a year, as it stood at the end of a day in Vietnam: see figures()."""
-    return figures(store.plan, year, _first_hand_ins(store, year, today), today)
+    return _kept(store, year, today).figures.copy(deep=False)
+
+
+def _kept(store: Store, year: int, today: date) -> Year:
+    """What the store says of a year by a day, made once for each state of the store."""
+    revision, years = _years.get(store, (None, {}))
+    if revision != store.revision:
+        revision, years = store.revision, {}
+        _years[store] = (revision, years)
+    if (year, today) not in years:
+        while len(years) >= KEPT_AT_MOST:
+            years.pop(next(iter(years)), None)
+        first = _first_hand_ins(store, year, today)
+        years[year, today] = Year(cells(store.plan, year, first, today), figures(store.plan, year, first, today))
+    return years[year, today]
 
 
 def _first_hand_ins(store: Store, year: int, today: date) -> pd.DataFrame:

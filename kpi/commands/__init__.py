@@ -7,6 +7,7 @@ from kpi.commands.demo import demo
 from kpi.commands.export import export
 from kpi.commands.hand_in import hand_in
 from kpi.commands.news import news
+from kpi.commands.reporting import reporting
 from kpi.commands.scorecard import scorecard
 from kpi.commands.template import template
 
@@ -20,5 +21,5 @@ def main() -> None:
     """
 
 
-for command in (check, hand_in, export, scorecard, template, demo, news):
+for command in (check, hand_in, export, scorecard, reporting, template, demo, news):
     main.add_command(command)

@@ -10,6 +10,7 @@ from kpi.figures.gap import gap
 from kpi.figures.heat import heat_map
 from kpi.figures.levels import by_level
 from kpi.figures.map import share_map, status_map
+from kpi.figures.reporting import reporting_strip
 from kpi.figures.sheet import Drawing
 from kpi.figures.years import by_year
 
@@ -22,6 +23,7 @@ __all__ = [
     "by_year",
     "gap",
     "heat_map",
+    "reporting_strip",
     "share_map",
     "status_map",
 ]

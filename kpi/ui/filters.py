@@ -19,12 +19,12 @@ def year_filter(page: Page) -> int:
     return int(_pick("year", page._("Year"), options, str(page.choice.year)))
 
 
-def period_filter(page: Page, label: str | None = None) -> str:
-    """The period of the chosen year, as of which to reckon unless `label` says otherwise; the year itself by
-    default."""
+def period_filter(page: Page, label: str | None = None, *, default: str | None = None) -> str:
+    """The period of the chosen year, as of which to reckon unless `label` says otherwise; where none was chosen
+    `default`, else the year itself."""
     _, plan, year = page._, page.plan, page.choice.year
     options = {period.code: _.period(plan, period.code) for period in reversed(plan.periods.of_year(year))}
-    return _pick("period", label or _("As of"), options, page.choice.as_of)
+    return _pick("period", label or _("As of"), options, page.choice.period or default or page.choice.as_of)
 
 
 def area_filter(page: Page, *, with_all: bool = True) -> int | None:
@@ -53,12 +53,14 @@ def level_filter(
     return _pick("level", _("Level"), options, current) or None
 
 
-def agency_filter(page: Page, *, level: str | None = None, with_all: bool = False) -> str | None:
-    """An agency that exists at the end of the chosen period, of `level` if one is given. One that was chosen but no
-    longer exists stays on offer, with its last day. None where `with_all` and all are meant."""
+def agency_filter(
+    page: Page, *, level: str | None = None, with_all: bool = False, period: str | None = None
+) -> str | None:
+    """An agency that exists at the end of `period`, by default the chosen one, of `level` if one is given. One that was
+    chosen but no longer exists stays on offer, with its last day. None where `with_all` and all are meant."""
     _, agencies = page._, page.plan.agencies
     options = {ALL: _("All agencies")} if with_all else {}
-    options |= page.kept(_existing, page.plan, _, level, page.choice.as_of)
+    options |= page.kept(_existing, page.plan, _, level, period or page.choice.as_of)
     chosen = page.choice.agency
     if chosen is not None and chosen not in options:
         row = agencies[agencies["agency"] == chosen].iloc[0]

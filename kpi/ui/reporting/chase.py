@@ -1,0 +1,46 @@
+"""Whom to chase: the letter, ready to copy, and the list as a table to take along."""
+
+from urllib.parse import quote
+
+import streamlit as st
+
+from kpi.ui import show
+from kpi.ui.page import Page
+from kpi.views.chase import Chase
+
+LETTER, ROWS_SHOWN, TALL = 340, 10, 420  # px of the letter; more rows than this scroll within so many px
+
+
+def whom_to_chase(page: Page, view: Chase) -> None:
+    """The letter with its button to copy, a mail with its paragraph, and the list."""
+    _ = page._
+    if view.is_empty:
+        st.success(_("Nobody has to be chased: every report whose due day has passed has come."))
+        return
+    st.caption(
+        _("The letter is in Vietnamese, as it goes out: copy it into the office's own paper, complete the day and sign "
+          "it. Whoever has a successor is asked under its name of today.")
+    )  # fmt: skip
+    st.code(view.letter, language=None, wrap_lines=True, height=LETTER)
+    st.link_button(_("Ask by e-mail"), _mail(view), icon=":material/mail:")
+    column = st.column_config
+    show.table(
+        view.rows, key="to_chase", alt=_("Reports to chase"),
+        height="content" if len(view.rows) <= ROWS_SHOWN else TALL,
+        column_order=["level_name", "name", "send_to", "word", "have", "due", "missing", "days_late"],
+        column_config={
+            "level_name": column.TextColumn(_("Level")),
+            "name": column.TextColumn(_("Agency")),
+            "send_to": column.TextColumn(_("To be sent to")),
+            "word": column.TextColumn(_("Report")),
+            "have": column.NumberColumn(_("Handed in"), format="%d"),
+            "due": column.NumberColumn(_("Figures due"), format="%d"),
+            "missing": column.TextColumn(_("Missing indicators")),
+            "days_late": column.NumberColumn(_("Days late"), format="%d"),
+        },
+    )  # fmt: skip
+
+
+def _mail(view: Chase) -> str:
+    """A mail to begin with: its list does not fit into an address, and goes along as a file."""
+    return f"mailto:?subject={quote(view.subject)}&body={quote(view.paragraph)}"

@@ -1,0 +1,75 @@
+"""Every agency's reports of a year; a cell opens one report, a sum leads to the agency's page."""
+
+import streamlit as st
+
+from kpi.ui import rooms, show
+from kpi.ui.page import Page
+from kpi.ui.reporting.one import shown_in_dialog
+from kpi.ui.results.shared import picked
+from kpi.views.reporting import BY_NAME, WORST, Strip, state_words
+
+NARROWEST = 470  # px, below which the strip scrolls sideways
+ROWS_SHOWN, TALL = 16, 640  # more agencies than this scroll within so many px
+_SEEN = "reporting_seen"
+
+
+def choose_order(page: Page) -> str:
+    """By what the agencies of a level are sorted."""
+    _ = page._
+    options = {WORST: _("The worst first"), BY_NAME: _("By name")}
+    return st.segmented_control(
+        _("Sort by"), list(options), format_func=options.__getitem__, default=WORST, required=True,
+        key="reporting_order", persist_state="session",
+    )  # fmt: skip
+
+
+def strip(page: Page, view: Strip, level: str | None) -> None:
+    """The strip, its legend with counts, and the same as a table."""
+    _ = page._
+    words = " · ".join(f"{state_words(state, _)}: **{_.number(n)}**" for state, n in view.counts.items())
+    st.markdown(words)
+    st.caption(
+        _("On each cell: the figures that came, of those due. Click a cell for what is missing; the number before the "
+          "cells leads to the agency's page.")
+    )  # fmt: skip
+    st.html(
+        f"<style>.st-key-strip_wide {{overflow-x: auto}} .st-key-strip_wide > div {{min-width: {NARROWEST}px}}</style>"
+    )
+    with st.container(key="strip_wide"):
+        event = show.chart(
+            view.drawing.figure, f"reporting_strip_{level}", view.drawing.alt, on_select="rerun",
+            selection_mode="points",
+        )  # fmt: skip
+    _table(page, view)
+    clicked = [tuple(point["customdata"]) for point in event.selection.points]
+    seen, st.session_state[_SEEN] = st.session_state.get(_SEEN), clicked
+    if clicked and clicked != seen:
+        agency, period = clicked[0]
+        if not period:
+            rooms.go("agencies", agency=agency, level=_level(view, agency))
+        shown_in_dialog(page, agency, period)
+
+
+def _table(page: Page, view: Strip) -> None:
+    """The same for those who would rather read rows; picking one leads to the agency's page."""
+    _, column = page._, st.column_config
+    plan, first = page.plan, 5  # after agency, level, name, group and sum
+    periods = list(view.rows.columns[first:])
+    with st.expander(_("The cells as a table")):
+        place = picked(
+            view.rows, key="reporting_table", alt=view.drawing.alt, column_order=["group", "name", "sum", *periods],
+            height="content" if len(view.rows) <= ROWS_SHOWN else TALL,
+            column_config={
+                "group": column.TextColumn(_("Level")),
+                "name": column.TextColumn(_("Agency")),
+                "sum": column.TextColumn(_("On time")),
+                **{period: column.TextColumn(_.period(plan, period)) for period in periods},
+            },
+        )  # fmt: skip
+    if place is not None:
+        row = view.rows.iloc[place]
+        rooms.go("agencies", agency=row["agency"], level=row["level"])
+
+
+def _level(view: Strip, agency: str) -> str:
+    return str(view.rows.set_index("agency")["level"][agency])

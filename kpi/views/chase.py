@@ -1,0 +1,158 @@
+"""Who has to be asked for what is missing: as a list, and as a letter in the language of the office.
+
+The letter goes to whoever stands in an agency's place on the day it is written; who ended without a successor is listed
+apart, since nobody would answer.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from kpi import discipline
+from kpi.plan import TOTAL, Plan
+from kpi.rows import Row, records
+from kpi.store import Store
+from kpi.views import names
+from kpi.words import Words
+
+COLUMNS = ["level", "level_name", "agency", "name", "send_to", "state", "word", "have", "due", "missing", "days_late"]
+BLANK_DAY = "…/…/……"  # written in by hand
+
+
+@dataclass(frozen=True)
+class Chase:
+    """rows: one per report that is still to come, by level: COLUMNS; `missing` are the indicators' codes, `send_to` who
+    stands in the agency's place today (empty: nobody), `days_late` the days since the due day. The province's own
+    figures have a row per office that leads them. letter: paragraph and list; subject and paragraph: the same as an
+    e-mail."""
+
+    rows: pd.DataFrame
+    subject: str
+    paragraph: str
+    letter: str
+
+    @property
+    def is_empty(self) -> bool:
+        return self.rows.empty
+
+
+def chase(store: Store, _: Words, letter: Words, period: str, level: str | None, today: date) -> Chase:
+    """What is still to come for a period, of a level or of all. `_`: the language of the list; `letter`: of the
+    letter."""
+    plan = store.plan
+    rows = to_come(store, period, level, today)
+    told = [_row(plan, row, today, _) for row in rows]
+    paragraph = _paragraph(plan, period, len(rows), today, letter)
+    subject = _subject(plan, period, letter)
+    return Chase(
+        rows=pd.DataFrame(told, columns=COLUMNS),
+        subject=subject,
+        paragraph=paragraph,
+        letter="\n".join([paragraph, "", *_list(plan, rows, today, letter)]).strip(),
+    )
+
+
+def to_come(store: Store, period: str, level: str | None, today: date) -> list[Row]:
+    """One dict per report that is still to come: agency, leads (of the province's own figures; else empty), level,
+    state, unit_due, have, due, missing (codes)."""
+    plan, due = store.plan, discipline.figures_due(store, int(period[:4]), today)
+    own = due[(due["period"] == period) & ((due["level"] == level) if level else True)]
+    of_sender: dict[tuple[str, tuple[str, ...]], Row] = {}
+    for row in records(own[["agency", "level", "indicator", "unit_due", "state"]]):
+        leads = names.leads(plan, row["indicator"], today) if row["level"] == TOTAL else ()
+        empty = {"agency": row["agency"], "leads": leads, "level": row["level"], "unit_due": row["unit_due"],
+                 "have": 0, "due": 0, "missing": []}  # fmt: skip
+        sender = of_sender.setdefault((row["agency"], leads), empty)
+        sender["due"] += 1
+        if row["state"] == "missing":
+            sender["missing"].append(row["indicator"])
+    order = [TOTAL, *plan.levels]
+    late = sorted((row for row in of_sender.values() if row["missing"]), key=lambda row: order.index(row["level"]))
+    for row in late:
+        row["have"] = row["due"] - len(row["missing"])
+        row["state"] = "partial" if row["have"] else "missing"
+    return late
+
+
+def _row(plan: Plan, row: Row, today: date, _: Words) -> Row:
+    return {
+        "level": row["level"],
+        "level_name": _.level(row["level"]),
+        "agency": row["agency"],
+        "name": _name(plan, row, _),
+        "send_to": ", ".join(_.name(names.agency(plan, heir)) for heir in _standing(plan, row, today)),
+        "state": row["state"],
+        "word": _.reporting_state(row["state"]),
+        "have": row["have"],
+        "due": row["due"],
+        "missing": ", ".join(row["missing"]),
+        "days_late": (today - row["unit_due"].date()).days,
+    }
+
+
+def _name(plan: Plan, row: Row, _: Words) -> str:
+    """The agency; of the province's own figures the offices that lead them."""
+    return " · ".join(_.name(names.agency(plan, one)) for one in row["leads"] or (row["agency"],))
+
+
+def _standing(plan: Plan, row: Row, today: date) -> tuple[str, ...]:
+    """Who stands in an agency's place today, or in that of whoever leads the province's figure; nobody: empty."""
+    asked = row["leads"] or (row["agency"],)
+    return tuple(dict.fromkeys(heir for one in asked for heir in plan.standing_for(one, today)))
+
+
+def _subject(plan: Plan, period: str, _: Words) -> str:
+    return _("Handing in figures for the report of {period}", period=_said(plan, period, _))
+
+
+def _paragraph(plan: Plan, period: str, count: int, today: date, _: Words) -> str:
+    if not count:
+        return ""
+    end = plan.periods.get(period)
+    office = _.name(
+        names.agency(plan, next(iter(plan.standing_for(plan.standing_agency, today)), plan.standing_agency))
+    )
+    return _(
+        "Under the {plan} (Decision {number} of {day}), the figures for the report of {period} were to be handed in "
+        "by {due}. As of {today}, {n} agencies have not handed in their figures, or not all of them (list below). The "
+        "heads of these agencies are respectfully asked to have the missing figures handed in before {by}, to "
+        "{office}, which will draw the report up for the People's Committee of the province.",
+        plan=plan.name[_.lang], number=plan.decision_number, day=_.date(plan.decision_date),
+        period=_said(plan, period, _), due=_.date(end.unit_due), today=_.date(today), n=_.number(count),
+        by=_.date(end.due) if today < end.due else BLANK_DAY, office=office,
+    )  # fmt: skip
+
+
+def _said(plan: Plan, period: str, _: Words) -> str:
+    """A period within a sentence: 'năm 2024', 'quý I/2024'."""
+    name = _.period(plan, period)
+    return name[:1].lower() + name[1:] if _.lang == "vi" else name
+
+
+def _list(plan: Plan, rows: list[Row], today: date, _: Words) -> list[str]:
+    """The reports to come, numbered, under the name of their level; those whom nobody can be asked for at the end."""
+    asked = [row for row in rows if _standing(plan, row, today)]
+    gone = [row for row in rows if not _standing(plan, row, today)]
+    lines: list[str] = []
+    for level in dict.fromkeys(row["level"] for row in asked):
+        heading = _("Figures of the whole province, by lead agency") if level == TOTAL else _.level(level)
+        lines += [*([""] if lines else []), heading.upper()]
+        of_level = [row for row in asked if row["level"] == level]
+        lines += [f"{number}. {_line(plan, row, today, _)}" for number, row in enumerate(of_level, start=1)]
+    if gone:
+        lines += [*([""] if lines else []), _("Ended since, with nobody in their place (for information)").upper()]
+        lines += [f"{number}. {_line(plan, row, today, _)}" for number, row in enumerate(gone, start=1)]
+    return lines
+
+
+def _line(plan: Plan, row: Row, today: date, _: Words) -> str:
+    name, heirs = _name(plan, row, _), _standing(plan, row, today)
+    today_s = ", ".join(_.name(names.agency(plan, heir)) for heir in heirs)
+    if heirs and today_s != name:
+        name = _("{agency} (now {heirs})", agency=name, heirs=today_s)
+    if row["state"] == "missing":
+        return _.plural("{agency}: nothing handed in ({n} indicator)", "{agency}: nothing handed in ({n} indicators)",
+                        row["due"], agency=name)  # fmt: skip
+    return _("{agency}: {n} of {due} indicators missing: {codes}", agency=name, n=_.number(len(row["missing"])),
+             due=_.number(row["due"]), codes=", ".join(row["missing"]))  # fmt: skip

@@ -1,0 +1,40 @@
+"""Who has reported: on time, late, in part or not at all, and who has to be asked."""
+
+import streamlit as st
+
+from kpi import ui, views, words
+from kpi.ui import reporting
+from kpi.words import N_
+
+LETTERS = "vi"  # the language of the province's letters, whoever reads the page
+
+page = ui.page(N_("Who has reported"))
+_ = page._
+period, level, agency, today = reporting.choose(page)
+
+view = page.kept(views.reporting, page.store, _, period, level, today)
+to_chase = page.kept(views.chase, page.store, _, words.of(LETTERS), period, level, today)
+
+if view.nothing_came:
+    ui.empty(page, _("No agency has handed any figure in for {year} yet.", year=page.choice.year))
+    with st.expander(_("Whom to ask for {period}", period=_.period(page.plan, period))):
+        reporting.whom_to_chase(page, to_chase)
+    reporting.definitions(page)
+    st.stop()
+
+st.subheader(view.headline, anchor=False)
+reporting.standing(page, view)
+
+if agency:
+    st.subheader(_("One agency's report"), anchor=False)
+    report = page.kept(views.one_report, page.store, _, agency, period, today)
+    with st.container(border=True):
+        reporting.one_report(page, report, agency, period)
+
+st.subheader(_("Whom to ask for {period}", period=_.period(page.plan, period)), anchor=False)
+reporting.whom_to_chase(page, to_chase)
+
+st.subheader(_("Every agency's reports of {year}", year=page.choice.year), anchor=False)
+order = reporting.choose_order(page)
+reporting.strip(page, page.kept(views.strip, page.store, _, page.choice.year, level, order, today), level)
+reporting.definitions(page)
