@@ -12,6 +12,7 @@ from kpi.figures.levels import by_level
 from kpi.figures.map import share_map, status_map
 from kpi.figures.reporting import reporting_strip
 from kpi.figures.sheet import Drawing
+from kpi.figures.tasks import timeline
 from kpi.figures.years import by_year
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "reporting_strip",
     "share_map",
     "status_map",
+    "timeline",
 ]

@@ -16,6 +16,7 @@ from kpi.views.map import Map, level_map
 from kpi.views.news import NewsView, news_view
 from kpi.views.overview import Overview, overview
 from kpi.views.reporting import Report, Standing, Strip, one_report, reporting, strip
+from kpi.views.tasks import TaskRow, TaskSummary, TasksView, of_milestone, task_detail, tasks_view
 from kpi.views.turned import Changed, Turn, changed
 from kpi.views.why import Why, why
 
@@ -40,6 +41,9 @@ __all__ = [
     "Standing",
     "Strip",
     "Target",
+    "TaskRow",
+    "TaskSummary",
+    "TasksView",
     "Turn",
     "Why",
     "agency_card",
@@ -56,12 +60,15 @@ __all__ = [
     "log",
     "movements",
     "news_view",
+    "of_milestone",
     "one_report",
     "open_requests",
     "overview",
     "reporting",
     "standing",
     "strip",
+    "task_detail",
+    "tasks_view",
     "who_closes",
     "who_may_explain",
     "why",

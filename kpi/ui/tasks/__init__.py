@@ -1,0 +1,20 @@
+"""The plan's tasks at the screen: filters, how they stand, one of them with what is recorded, and files of updates."""
+
+from kpi.ui.tasks.choose import choose, chosen_task
+from kpi.ui.tasks.detail import detail, opened
+from kpi.ui.tasks.file import hand_in
+from kpi.ui.tasks.milestone import of_milestone
+from kpi.ui.tasks.shown import heading, listed, news, timeline
+
+__all__ = [
+    "choose",
+    "chosen_task",
+    "detail",
+    "hand_in",
+    "heading",
+    "listed",
+    "news",
+    "of_milestone",
+    "opened",
+    "timeline",
+]

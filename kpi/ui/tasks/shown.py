@@ -1,0 +1,93 @@
+"""How the tasks stand: in a sentence and counts, on a line of time, and as a list."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from kpi.palette import TASK
+from kpi.rows import Row
+from kpi.ui import results
+from kpi.ui.page import Page
+from kpi.ui.results.shared import picked
+from kpi.ui.show import Colour
+from kpi.views.tasks import TaskRow, TasksView, state_words
+from kpi.words import Words
+
+NEWS = "tasks_news"
+TIMELINE, LIST = "timeline", "list"
+STATE_COLOUR: dict[str, Colour] = {
+    "overdue": "red",
+    "under_way": "blue",
+    "not_started": "yellow",
+    "waiting": "gray",
+    "done": "green",
+}
+
+
+def badge(_: Words, state: str) -> str:
+    """A state in Markdown, with its shape and word."""
+    return f":{STATE_COLOUR[state]}-badge[{TASK[state].mark} {_.task_state(state)}]"
+
+
+def news(page: Page) -> None:
+    """What was just recorded, said once."""
+    if st.session_state.get(NEWS):
+        msgid, params = st.session_state.pop(NEWS)
+        st.toast(page._(msgid, **params), icon=":material/check_circle:")
+
+
+def heading(page: Page, view: TasksView) -> None:
+    """How far the tasks are, in a sentence and in counts."""
+    _ = page._
+    st.subheader(view.summary.headline, anchor=False)
+    with st.container(horizontal=True, gap="xsmall"):
+        for state, count in view.summary.counts.items():
+            st.metric(badge(_, state), _.number(count), border=True, width="content")
+
+
+def timeline(page: Page, view: TasksView) -> int | None:
+    """The tasks on a line of time, and how to read it; the number of the one whose marker was picked."""
+    _, found = page._, list[int]()
+    results.drawing(view.timeline, "tasks_timeline", leads=found.append)
+    if view.rows:
+        st.caption(
+            _(
+                "Upright tick: the deadline. Dashed line: the day that the page speaks of. Dotted: the task waits and "
+                "has no deadline yet."
+            )
+        )
+    return found[0] if found else None
+
+
+def listed(page: Page, rows: Sequence[TaskRow]) -> int | None:
+    """The tasks as a table, the worst first; the number of the one that was picked."""
+    _, column = page._, st.column_config
+    if not rows:
+        return None
+    st.caption(_("Pick a row to see the task with its history, and to record an update."))
+    place = picked(
+        pd.DataFrame([_line(row, _) for row in rows]), key="tasks_list", alt=_("The tasks and how they stand"),
+        height="content",
+        column_config={
+            "task": column.NumberColumn(_("No."), width=48, format="%d"),
+            "name": column.TextColumn(_("Task"), width=340),
+            "state": column.TextColumn(_("State"), width=130),
+            "said": column.TextColumn(_("How it stands"), width=190),
+            "share": column.ProgressColumn(_("Share done"), format="%d%%", min_value=0, max_value=100, width=90),
+            "deadline": column.TextColumn(_("Deadline"), width=150),
+            "lead": column.TextColumn(_("Lead agency"), width=170),
+            "product": column.TextColumn(_("Product"), width=200),
+            "document": column.TextColumn(_("Document"), width=150),
+            "updated": column.TextColumn(_("Last update"), width=190),
+        },
+    )  # fmt: skip
+    return None if place is None else rows[place].task
+
+
+def _line(row: TaskRow, _: Words) -> Row:
+    return {
+        "task": row.task, "state": state_words(row.state, _), "name": row.name, "said": row.said, "share": row.share,
+        "deadline": row.deadline, "lead": row.lead, "product": row.product, "document": row.document,
+        "updated": row.updated,
+    }  # fmt: skip
