@@ -40,7 +40,7 @@ def _lead(row: Row, plan: Plan, day: date, _: Words) -> str:
 def _when(row: Row, day: date, _: Words) -> str:
     if row["state"] == "done":
         return _("done on {day}", day=_.date(row["done_on"]))
-    said = _("due on {day}", day=_.date(row["due"]))
+    said = _("deadline {day}", day=_.date(row["due"]))
     if row["state"] == "overdue":
         late = (day - row["due"].date()).days
         said += " " + _.plural("({n} day overdue)", "({n} days overdue)", late)
