@@ -40,19 +40,16 @@ class Arriving:
 
     `table`: submission, line, indicator, agency, period, year, t, numerator, denominator, value, note, document; sorted
     by submission, indicator, year, agency. An empty note or document is missing. `key`: for each, the number that
-    stands for its indicator, year, agency and period, in this order.
+    stands for its indicator, year, agency and period, in this order. `codes`: the distinct ones of KEYS, perhaps some
+    more.
     """
 
     table: pa.Table
     key: Numbers
+    codes: dict[str, list[str]]
 
     def __len__(self) -> int:
         return len(self.key)
-
-    def codes(self, column: str) -> list[str]:
-        """The distinct codes of the indicators, agencies or periods."""
-        codes: list[str] = self.table[column].unique().to_pylist()
-        return codes
 
     def has(self, key: Numbers) -> npt.NDArray[np.bool_]:
         """Which of these keys are among its own, if it is of one submission."""
@@ -70,16 +67,16 @@ def actuals(rows: pd.DataFrame | pa.Table, plan: Plan, submission: int | Numbers
     if not len(table):
         raise StoreError(N_("Nothing was stored: there are no rows."))
     numbering = _numbering(plan)
-    places = {name: _places(table[name], numbering.place_of[name]) for name in KEYS}
+    codes, places = _places(table, numbering)
     for name in KEYS:
-        _refuse_unknown(table[name], name, places[name], numbering)
+        _refuse_unknown(name, codes[name], places[name], numbering)
     order, key = ordered(numbering.keys(places))
     if isinstance(submission, np.ndarray):
         by_submission, submission = ordered(submission[order])
         order, key = order[by_submission], key[by_submission]
     numbers = np.broadcast_to(submission, len(table))
     _refuse_repeated(numbers, key)
-    table, period = table.take(pa.array(order)), places["period"][order]
+    table, period = _taken(table, order), places["period"][order]
     kept = pa.table(
         {"submission": pa.array(numbers, pa.int64()), "line": table["line"].cast(pa.int64())}
         | {name: table[name] for name in KEYS}
@@ -87,13 +84,13 @@ def actuals(rows: pd.DataFrame | pa.Table, plan: Plan, submission: int | Numbers
         | {name: _figures(table[name]) for name in ("numerator", "denominator", "value")}
         | {name: _texts(table[name]) for name in ("note", "document")}
     )
-    return Arriving(_in_chunks(kept), key)
+    return Arriving(_in_chunks(kept), key, codes)
 
 
 def keys(table: pa.Table, plan: Plan) -> Numbers:
     """The key of each row by its indicator, agency and period; −1 where the plan does not have one of them."""
     numbering = _numbering(plan)
-    places = {name: _places(table[name], numbering.place_of[name]) for name in KEYS}
+    _, places = _places(table, numbering)
     is_known = (places["indicator"] >= 0) & (places["agency"] >= 0) & (places["period"] >= 0)
     return np.where(is_known, numbering.keys(places), -1)
 
@@ -140,27 +137,33 @@ def _arrow(rows: pd.DataFrame | pa.Table) -> pa.Table:
         raise StoreError(N_("Nothing was stored: a column mixes numbers and text ({why})."), why=error) from error
 
 
-def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
-    codes = column.combine_chunks()
-    return pc.dictionary_encode(codes.cast(pa.string()) if pa.types.is_null(codes.type) else codes)
+def _places(table: pa.Table, numbering: _Numbering) -> tuple[dict[str, list[str]], dict[str, Places]]:
+    """The distinct codes of the KEYS, and for each row where its code stands in the plan, −1 where it is missing or not
+    known."""
+    codes, places = {}, {}
+    for name in KEYS:
+        column = table[name].combine_chunks()
+        encoded = pc.dictionary_encode(column.cast(pa.string()) if pa.types.is_null(column.type) else column)
+        named = codes[name] = encoded.dictionary.to_pylist()
+        place_of = numbering.place_of[name]
+        known = np.array([*(place_of.get(code, -1) for code in named), -1], dtype=np.int32)
+        places[name] = known[pc.fill_null(encoded.indices, len(named)).to_numpy()]
+    return codes, places
 
 
-def _places(column: pa.ChunkedArray, place_of: dict[str, int]) -> Places:
-    """Where each row's code stands among the known ones, −1 where it is missing or not known."""
-    encoded = _encoded(column)
-    named = encoded.dictionary.to_pylist()
-    places = np.array([*(place_of.get(code, -1) for code in named), -1], dtype=np.int32)
-    found: Places = places[pc.fill_null(encoded.indices, len(named)).to_numpy()]
-    return found
-
-
-def _refuse_unknown(column: pa.ChunkedArray, name: str, places: Places, numbering: _Numbering) -> None:
+def _refuse_unknown(name: str, codes: list[str], places: Places, numbering: _Numbering) -> None:
     """StoreError if some rows name what the plan does not have."""
-    unknown = np.count_nonzero(places < 0)
-    if unknown:
-        named = _encoded(column).dictionary.to_pylist()
-        examples = [code for code in named if code not in numbering.place_of[name]][:EXAMPLES]
+    if places.min() < 0:
+        unknown = np.count_nonzero(places < 0)
+        examples = [code for code in codes if code not in numbering.place_of[name]][:EXAMPLES]
         raise StoreError(UNKNOWN[name], count=unknown, examples=", ".join(examples) or "–")
+
+
+def _taken(table: pa.Table, order: Numbers) -> pa.Table:
+    """The rows in this order. What is missing everywhere is so in any order."""
+    rows = pa.array(order)
+    columns = [column if column.null_count == len(column) else column.take(rows) for column in table.columns]
+    return pa.table(columns, names=table.column_names)
 
 
 def _refuse_repeated(submission: npt.NDArray[Any], key: Numbers) -> None:
@@ -183,6 +186,8 @@ def _figures(column: pa.ChunkedArray) -> pa.ChunkedArray:
 def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_null(column.type):
         return column.cast(pa.string())
+    if column.null_count == len(column):
+        return column
     is_empty = pc.equal(column, "")
     return pc.if_else(is_empty, None, column) if pc.any(is_empty).as_py() else column
 

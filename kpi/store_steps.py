@@ -11,7 +11,7 @@ from kpi import duck
 from kpi.duck import sql
 from kpi.period import FIRST_YEAR, LAST_YEAR
 from kpi.plan import Plan
-from kpi.store_rows import KEYS, Arriving, keys
+from kpi.store_rows import Arriving, keys
 
 # DuckDB skips whole groups of 122 880 rows; in a smaller table order buys nothing. In a larger one this share of rows
 # out of order costs little, and is so large that the table is seldom written anew.
@@ -110,8 +110,7 @@ def take_in(change: Change, arriving: Arriving, plan: Plan, *, is_latest: bool) 
 
 def _retire_replaced(change: Change, arriving: Arriving, plan: Plan) -> None:
     """Makes past what the arriving actuals replace. Their keys find it: a join would read all their texts."""
-    codes = {what: arriving.codes(what) for what in KEYS}
-    found = change.cursor.execute(sql("store/may_be_replaced"), codes).to_arrow_table()
+    found = change.cursor.execute(sql("store/may_be_replaced"), arriving.codes).to_arrow_table()
     replaced = found.select(["place"]).filter(pa.array(arriving.has(keys(found, plan))))
     if len(replaced):
         change.cursor.register("replaced", replaced)

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from kpi import words
+from kpi.intake import arrays
 from kpi.intake.sentences import SENTENCES
 from kpi.plan import Plan, load
 from tests import small_plan
@@ -337,6 +338,21 @@ def test_what_looks_odd_within_the_file(small):
     assert warned(checked) == [(2, "value", "big_change"), (4, "numerator", "falls"), (4, "value", "big_change")]
     assert checked.warnings[1].params == {"new": "20.0", "old": "30.0", "period": "2024-Q1"}
     assert checked.warnings[2].params["period"] == "2024-H1"  # beside the figure that it takes the place of
+
+
+@pytest.mark.parametrize("block", [1, 2, 7])
+def test_in_however_many_parts_a_file_is_judged_it_is_judged_the_same(small, monkeypatch, block):
+    text = rows(
+        "CT2.01,901,2024-H1,130,400,,,", "CT2.01,901,2024-Q1,120,400,,,", "CT2.01,901,2023,10,100,,,",
+        "CT9.99,901,2024,12,400,,,", "CT9.99,901,2023,12,400,,,", "CT2.01,Huyện Nào,2024-H1,120,x,,,",
+        "CT2.01,902,2024-Q1,90,100,,,", "CT2.01,902,2024-H1,80,100,,,", "CT2.01,902,2024-Q1,90,100,,,",
+        "CT2.01,902,2024,120,100,,,", "CT1.01,99,2023,,,3.5,,", "CT1.01,99,2024,,,\"37,25\",,",
+    )  # fmt: skip
+    before = current(("CT2.01", "901", "2024-Q1", 390, 400, NONE), ("CT2.01", "901", "2022", 90, 400, NONE))
+    whole = check(text, small, current=before)
+    assert len(whole.problems) > 4 and len(whole.warnings) > 1
+    monkeypatch.setattr(arrays, "BLOCK", block)
+    assert check(text, small, current=before) == whole
 
 
 def test_every_problem_says_in_words_how_to_mend_it(small):

@@ -85,7 +85,7 @@ def test_an_actual_is_found_again_by_its_key():
     named = pa.Table.from_pylist([dict(zip(KEYS, each, strict=True)) for each in [*there, *others, *forgotten]])
     assert arriving.has(keys(named, PLAN)).tolist() == [True, True, *[False] * 6]
     assert keys(named, PLAN)[-3:].tolist() == [-1, -1, -1]
-    assert [sorted(arriving.codes(name)) for name in KEYS] == [["CT3.01", "CT3.02", "CT3.03"], ["540"], ["2024"]]
+    assert arriving.codes == {"indicator": ["CT3.03", "CT3.02", "CT3.01"], "agency": ["540"], "period": ["2024"]}
 
 
 def test_rows_of_many_submissions_are_sorted_by_submission_first():

@@ -6,7 +6,8 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -83,18 +84,21 @@ def check(
     ``today`` (Vietnam's by default) decides which periods are over; ``progress`` is told a share of 1 and a msgid.
     """
     tell = progress or (lambda share, stage: None)
-    sha256 = hashlib.sha256(data).hexdigest()
+    with ThreadPoolExecutor(1) as aside:
+        hashing = aside.submit(hashlib.sha256, data)
+        tell(0.0, N_("Reading the file"))
+        try:
+            table = file.read(data, plan.intake)
+        except Unreadable as unreadable:
+            checked = Checked("", [unreadable.problem], [])
+        else:
+            tell(0.5, N_("Checking the figures"))
+            checked = _check(table, plan, current, today or datetime.now(HERE).date())
+            checked = replace(checked, headings=dict(zip(table.sheets, table.headings, strict=True)))
+            tell(1.0, N_("Checked"))
+    sha256 = hashing.result().hexdigest()
     repeated = [Problem(1, "", "same_file")] if sha256 in known_sha256 else []
-    tell(0.0, N_("Reading the file"))
-    try:
-        table = file.read(data, plan.intake)
-    except Unreadable as unreadable:
-        return Checked(sha256, [unreadable.problem], repeated)
-    tell(0.5, N_("Checking the figures"))
-    checked = _check(table, plan, current, today or datetime.now(HERE).date())
-    tell(1.0, N_("Checked"))
-    headings = dict(zip(table.sheets, table.headings, strict=True))
-    return Checked(sha256, checked.problems, repeated + checked.warnings, checked.arrow, headings)
+    return replace(checked, sha256=sha256, warnings=repeated + checked.warnings)
 
 
 def _check(table: Table, plan: Plan, current: pd.DataFrame | None, today: date) -> Checked:

@@ -1,5 +1,8 @@
 """Small words of array work that several modules of the intake share."""
 
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -7,6 +10,30 @@ import numpy as np
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Codes = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+BLOCK = 1 << 16  # rows that are judged together: few enough to stay in the processor's cache
+_THREADS = min(4, os.cpu_count() or 1)
+
+
+def in_threads(
+    work: Callable[[slice], object], parts: Iterable[slice], beside: Callable[[], object] = lambda: None
+) -> None:
+    """Does the work for every part, and what is to be done beside it, several at a time: NumPy and Arrow let other
+    threads run meanwhile."""
+    parts = list(parts)
+    if len(parts) <= 1:
+        for part in parts:
+            work(part)
+        beside()
+        return
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for done in [pool.submit(beside), *(pool.submit(work, part) for part in parts)]:
+            done.result()
+
+
+def blocks(rows: int) -> list[slice]:
+    """So many rows in parts that a processor takes at one go."""
+    return [slice(begin, min(begin + BLOCK, rows)) for begin in range(0, rows, BLOCK)]
 
 
 def pairs(left: Codes, right: Codes, width: int) -> tuple[list[tuple[int, int]], Codes]:

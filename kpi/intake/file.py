@@ -1,11 +1,13 @@
 """What a file is, told by its content and never by its name, and the reader that fits."""
 
 import zipfile
+from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 
 from kpi.intake import encoding, text, workbook
 from kpi.intake.problem import Unreadable
 from kpi.intake.table import Table
+from kpi.intake.text import Record
 from kpi.plan import IntakeLimits
 from kpi.words import N_
 
@@ -33,15 +35,35 @@ _WEB = (b"<!doctype html", b"<html", b"<table", b"<?xml", b"<!--", b"mime-versio
 
 def read(content: bytes, limits: IntakeLimits) -> Table:
     """The table of a file; Unreadable if it is none, or too large."""
+    if _is_workbook(content, limits):
+        return workbook.read(content, limits)
+    return text.read(encoding.utf8(content), limits.max_rows)
+
+
+def sheets(
+    content: bytes, limits: IntakeLimits, known_headings: Callable[[Sequence[str]], int]
+) -> Iterator[tuple[str, Iterator[Record]]]:
+    """The sheets of a file that holds something else than figures (a text file is one, without a name): the name of
+    each, and its rows as text, with their lines. `known_headings` says how many of a row's cells are headings: the
+    separator that shows the most of them is the text's. Unreadable as from `read`."""
+    if _is_workbook(content, limits):
+        for name, rows in workbook.laid_out(content, limits):
+            yield name, ((line, [workbook.shown(cell) for cell in cells]) for line, cells in rows)
+    else:
+        yield "", iter(text.split(encoding.utf8(content).decode(), known_headings, limits.max_rows))
+
+
+def _is_workbook(content: bytes, limits: IntakeLimits) -> bool:
+    """Whether a file is a workbook, or else a text. Unreadable if it is neither, or too large."""
     if len(content) > limits.max_bytes:
         raise Unreadable("too_big", limit=str(limits.max_bytes / 1e6))
     if not content[:1000].strip(b"\0\t\n\r ") and not content.strip(b"\0\t\n\r "):
         raise Unreadable("empty")
     if content.startswith(b"PK\x03\x04"):
         _refuse_other_zips(content)
-        return workbook.read(content, limits)
+        return True
     _refuse_other_kinds(content)
-    return text.read(encoding.utf8(content), limits.max_rows)
+    return False
 
 
 def _refuse_other_kinds(content: bytes) -> None:

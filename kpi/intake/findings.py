@@ -1,7 +1,8 @@
 """Problems and warnings as they are found: whole columns of rows at a time, made into rows for people at the end."""
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from copy import copy
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -21,6 +22,7 @@ class _Found(NamedTuple):
     code: str
     params_of: Callable[[int], Params]
     by: Codes | None
+    begin: int  # the row from which params_of and by count
 
 
 class Findings:
@@ -30,7 +32,14 @@ class Findings:
     def __init__(self, table: Table, most: int) -> None:
         self._table, self._most = table, most
         self._found: list[_Found] = []
+        self._begin = 0
         self.good: Mask = np.ones(len(table), dtype=bool)  # the rows in which nothing was found
+
+    def part(self, rows: slice) -> Self:
+        """The same findings for who counts rows from the beginning of a part. Several threads may add at a time."""
+        part = copy(self)
+        part._begin = self._begin + rows.start
+        return part
 
     def add(
         self, rows: Mask | Codes, column: str, code: str, params_of: Callable[[int], Params], by: Codes | None = None
@@ -38,7 +47,8 @@ class Findings:
         """A problem for each row. ``params_of`` takes a row, and is asked once for all that ``by`` counts alike."""
         places: Codes = np.flatnonzero(rows) if rows.dtype == bool else rows.astype(np.int64)
         if len(places):
-            self._found.append(_Found(places, column, code, params_of, by))
+            places = places + self._begin
+            self._found.append(_Found(places, column, code, params_of, by, self._begin))
             self.good[places] = False
 
     def problems(self) -> list[Problem]:
@@ -79,12 +89,12 @@ class _Maker:
     def problem(self, found: _Found, row: int) -> Problem:
         if found.by is None:
             return Problem(self._line[row], found.column, found.code, self._params(found, row))
-        group = (id(found), int(found.by[row]), self._sheet[row])
+        group = (id(found), int(found.by[row - found.begin]), self._sheet[row])
         if group not in self._shared:
             self._shared[group] = self._params(found, row)
         return Problem(self._line[row], found.column, found.code, self._shared[group])
 
     def _params(self, found: _Found, row: int) -> Params:
         if len(self._sheets) == 1:
-            return found.params_of(row)
-        return {**found.params_of(row), "sheet": self._sheets[self._sheet[row]]}
+            return found.params_of(row - found.begin)
+        return {**found.params_of(row - found.begin), "sheet": self._sheets[self._sheet[row]]}

@@ -159,10 +159,11 @@ def read(texts: pa.Array, asked: Codes) -> tuple[Floats, Codes]:
     blank = length == 0
     if blank.all():
         return amounts, found
-    plain = _mask(pc.ascii_is_decimal(texts)) & (length <= _EXACT_DIGITS)
     rates = (asked == Asked.RATE) | (asked == Asked.PERCENT)
-    if rates.all() and _read_plain_rates(texts, blank, amounts, found):
+    kind = pa.float64() if rates.all() else pa.int64()
+    if length.max() <= _EXACT_DIGITS and _read_plain(texts, kind, blank, amounts, found):
         return amounts, found
+    plain = _mask(pc.ascii_is_decimal(texts)) & (length <= _EXACT_DIGITS)
     if rates.any():
         points = pc.replace_substring(texts, ",", ".")
         decimals = rates & ~blank & ~plain & _plain_decimals(points) & (length <= _EXACT_DIGITS)
@@ -183,19 +184,23 @@ def _cast(texts: pa.Array, kind: pa.DataType, rows: Mask, amounts: Floats, found
         found[rows] = Found.NUMBER
 
 
-def _read_plain_rates(texts: pa.Array, blank: Mask, amounts: Floats, found: Codes) -> bool:
-    """Reads a whole column of rates that are blank or digits with at most one point among them; False if it is not."""
+def _read_plain(texts: pa.Array, kind: pa.DataType, blank: Mask, amounts: Floats, found: Codes) -> bool:
+    """Reads a whole column of cells that are blank or digits, or where it is of doubles digits with at most one point
+    among them; False if it is not."""
     offsets = np.frombuffer(texts.buffers()[1], dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]
     letters = np.frombuffer(texts.buffers()[2], dtype=np.uint8)[offsets[0] : offsets[-1]]
-    ends = letters[offsets[1:][~blank] - offsets[0] - 1]
-    is_plain = (((letters - 48) < 10) | (letters == _POINT)).all() and not (ends == _POINT).any()
-    if not is_plain or np.diff(offsets).max() > _EXACT_DIGITS:
+    is_plain = (letters - 48) < 10
+    if kind == pa.float64() and not is_plain.all():
+        last = offsets[1:][~blank] - offsets[0] - 1
+        is_plain[:] |= letters == _POINT
+        is_plain[last] &= letters[last] != _POINT
+    if not is_plain.all():
         return False
+    figures = pc.if_else(pa.array(blank), pa.scalar(None, pa.string()), texts) if blank.any() else texts
     try:
-        read = pc.cast(pc.if_else(pa.array(blank), pa.scalar(None, pa.string()), texts), pa.float64())
+        amounts[:] = pc.cast(figures, kind).to_numpy(zero_copy_only=False)
     except pa.ArrowInvalid:  # two points
         return False
-    amounts[:] = read.to_numpy(zero_copy_only=False)
     found[~blank] = Found.NUMBER
     return True
 

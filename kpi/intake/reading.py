@@ -1,12 +1,12 @@
 """A table of text → places in the plan and amounts: what the rules judge."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from kpi.intake import names, numbers
-from kpi.intake.arrays import Codes, Floats, Mask, pairs
+from kpi.intake.arrays import Codes, Floats, Mask, blocks, in_threads, pairs
 from kpi.intake.cells import visible
 from kpi.intake.headings import FIGURES
 from kpi.intake.names import Agencies, Indicators
@@ -21,7 +21,8 @@ _WHOLE_KINDS = ("rank", "reduction", "milestone")
 @dataclass(frozen=True)
 class Reading:
     """``indicator``, ``agency`` and ``period`` are places in ``indicators``, ``agencies`` and ``periods``, below 0 (see
-    ``names``) where there is none; ``amount`` and ``found`` hold what each column of figures says."""
+    ``names``) where there is none; ``amount`` and ``found`` hold what each column of figures says; ``words`` the
+    distinct texts of the key columns."""
 
     table: Table
     plan: Plan
@@ -33,11 +34,19 @@ class Reading:
     period: Codes
     amount: dict[str, Floats]
     found: dict[str, Codes]
+    words: dict[str, list[str]]
 
-    @cached_property
-    def words(self) -> dict[str, list[str]]:
-        """The distinct texts of the key columns."""
-        return {name: self.table.columns[name].dictionary.to_pylist() for name in KEYS}
+    def part(self, rows: slice) -> "Reading":
+        """Some rows that follow each other; nothing is copied."""
+        return replace(
+            self,
+            table=self.table.part(rows),
+            indicator=self.indicator[rows],
+            agency=self.agency[rows],
+            period=self.period[rows],
+            amount={name: amounts[rows] for name, amounts in self.amount.items()},
+            found={name: found[rows] for name, found in self.found.items()},
+        )
 
     @cached_property
     def word(self) -> dict[str, Codes]:
@@ -91,10 +100,16 @@ def read(table: Table, plan: Plan) -> Reading:
         "denominator": np.zeros(len(table), dtype=np.int8),
         "value": _asked(indicators)[indicator],
     }
-    figures = {name: numbers.read(table.columns[name], asked[name]) for name in FIGURES}
-    amount = {name: amounts for name, (amounts, _) in figures.items()}
-    found = {name: what for name, (_, what) in figures.items()}
-    return Reading(table, plan, indicators, agencies, periods, indicator, agency, period, amount, found)
+    amount = {name: np.empty(len(table)) for name in FIGURES}
+    found = {name: np.empty(len(table), dtype=np.int8) for name in FIGURES}
+
+    def read_figures(rows: slice) -> None:
+        for name in FIGURES:
+            texts = table.columns[name].slice(rows.start, rows.stop - rows.start)
+            amount[name][rows], found[name][rows] = numbers.read(texts, asked[name][rows])
+
+    in_threads(read_figures, blocks(len(table)))
+    return Reading(table, plan, indicators, agencies, periods, indicator, agency, period, amount, found, words)
 
 
 def _asked(indicators: Indicators) -> Codes:

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from kpi.intake import names
-from kpi.intake.arrays import Codes, Floats, Mask
+from kpi.intake.arrays import Codes, Floats, Mask, blocks, in_threads
 from kpi.intake.findings import Findings, Params
 from kpi.intake.numbers import Found
 from kpi.intake.problem import quoted
@@ -28,21 +28,27 @@ _OUT_OF_RANGE = {Found.NEGATIVE: "negative", Found.NOT_WHOLE: "not_whole", Found
 def check(reading: Reading, today: date) -> Findings:
     """Every problem of every row."""
     findings = Findings(reading.table, reading.plan.intake.max_rows)
-    _check_indicators(reading, findings)
-    _check_periods(reading, findings, today)
-    _check_agencies(reading, findings)
-    for column in reading.found:
-        _check_numbers(reading, findings, column)
-    _check_missing(reading, findings)
-    _check_ranges(reading, findings)
-    _check_agreement(reading, findings)
-    _check_duplicates(reading, findings)
+    indicators, agencies = reading.indicators, reading.agencies
+    indicators_like = _Suggestions(indicators.nearest, lambda place: indicators.codes[place])
+    agencies_like = _Suggestions(agencies.nearest, agencies.label)
+
+    def check_rows(rows: slice) -> None:
+        part, found = reading.part(rows), findings.part(rows)
+        _check_indicators(part, found, indicators_like)
+        _check_periods(part, found, today)
+        _check_agencies(part, found, agencies_like)
+        for column in part.found:
+            _check_numbers(part, found, column)
+        _check_missing(part, found)
+        _check_ranges(part, found)
+        _check_agreement(part, found)
+
+    in_threads(check_rows, blocks(len(reading.table)), beside=lambda: _check_duplicates(reading, findings))
     return findings
 
 
-def _check_indicators(reading: Reading, findings: Findings) -> None:
+def _check_indicators(reading: Reading, findings: Findings, suggested: "_Suggestions") -> None:
     indicators, word = reading.indicators, reading.word["indicator"]
-    suggested = _Suggestions(indicators.nearest, lambda place: indicators.codes[place])
 
     def unknown(row: int) -> Params:
         return suggested.params(reading.text("indicator", row))
@@ -66,9 +72,8 @@ def _check_periods(reading: Reading, findings: Findings, today: date) -> None:
     )
 
 
-def _check_agencies(reading: Reading, findings: Findings) -> None:
+def _check_agencies(reading: Reading, findings: Findings, suggested: "_Suggestions") -> None:
     agencies, agency, word = reading.agencies, reading.agency, reading.word["agency"]
-    suggested = _Suggestions(agencies.nearest, agencies.label)
 
     def called(row: int) -> Params:
         text = reading.text("agency", row)
@@ -80,10 +85,11 @@ def _check_agencies(reading: Reading, findings: Findings) -> None:
     def inactive(row: int) -> Params:
         return {"why": "several", **called(row), **_period(reading, row)}
 
-    findings.add(agency == names.UNKNOWN, "agency", "unknown_agency", unknown, word)
-    findings.add(agency == names.BLANK, "agency", "unknown_agency", _because("empty"), word)
-    findings.add(agency == names.AMBIGUOUS, "agency", "ambiguous_agency", called, word)
-    findings.add(agency == names.INACTIVE, "agency", "not_active", inactive)
+    if agency.min(initial=0) < 0:
+        findings.add(agency == names.UNKNOWN, "agency", "unknown_agency", unknown, word)
+        findings.add(agency == names.BLANK, "agency", "unknown_agency", _because("empty"), word)
+        findings.add(agency == names.AMBIGUOUS, "agency", "ambiguous_agency", called, word)
+        findings.add(agency == names.INACTIVE, "agency", "not_active", inactive)
     known, place = agency >= 0, np.maximum(agency, 0)
     reports = known & agencies.reports[place]
     findings.add(
@@ -194,8 +200,8 @@ def _check_duplicates(reading: Reading, findings: Findings) -> None:
     """A key that stands in an earlier row already."""
     key = keys(reading)
     known = key >= 0
-    ordered = np.sort(key[known])
-    if not (ordered[1:] == ordered[:-1]).any():
+    in_order = np.sort(key if known.all() else key[known])
+    if not (in_order[1:] == in_order[:-1]).any():
         return
     rows = np.flatnonzero(known)
     rows = rows[np.argsort(key[rows], kind="stable")]
@@ -218,8 +224,11 @@ def _check_duplicates(reading: Reading, findings: Findings) -> None:
 def keys(reading: Reading) -> Codes:
     """One number for each indicator, agency and period, in their order; −1 where one of them is not known."""
     agencies, periods = len(reading.agencies.codes), max(len(reading.periods), 1)
-    key = (reading.indicator.astype(np.int64) * agencies + reading.agency) * periods + reading.period
-    return np.where((reading.indicator >= 0) & (reading.agency >= 0) & (reading.period >= 0), key, -1)
+    key = np.multiply(reading.indicator, agencies * periods, dtype=np.int64)
+    key += np.multiply(reading.agency, periods, dtype=np.int64)
+    key += reading.period
+    key[(reading.indicator < 0) | (reading.agency < 0) | (reading.period < 0)] = -1
+    return key
 
 
 def _fraction(reading: Reading) -> tuple[Floats, Floats, Mask]:
@@ -255,11 +264,13 @@ class _Suggestions:
     """What an unknown text may have meant; not looked for any more once a file has shown itself to be rubbish."""
 
     def __init__(self, nearest: Callable[[str], list[int]], label: Callable[[int], str]) -> None:
-        self._nearest, self._label, self._asked = nearest, label, 0
+        self._nearest, self._label = nearest, label
+        self._near: dict[str, list[int]] = {}
 
     def params(self, text: str) -> Params:
-        self._asked += 1
-        near = self._nearest(text) if self._asked <= names.MOST_SUGGESTED_FOR else []
+        near = self._near.get(text, [])
+        if text not in self._near and len(self._near) < names.MOST_SUGGESTED_FOR:
+            near = self._near[text] = self._nearest(text)
         if not near:
             return {"why": "none", "text": quoted(text)}
         return {"why": "near", "text": quoted(text), "nearest": ", ".join(map(self._label, near))}

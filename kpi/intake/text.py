@@ -7,7 +7,7 @@ ordinary.
 import csv
 import io
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from kpi.intake import fast, headings
 from kpi.intake.cells import visible
@@ -62,6 +62,28 @@ def read_general(text: str, separator: str, found: Headings, max_rows: int) -> T
     except Broken as broken:
         sheet.problems.append(broken.problem)
     return table_of([sheet])
+
+
+def split(text: str, known_headings: Callable[[Sequence[str]], int], max_rows: int) -> list[Record]:
+    """The records of a text whose headings are not those of figures, under the separator that shows the most of them.
+    Unreadable where a record cannot be split, or there are too many."""
+    best: tuple[int, list[Record]] = (-1, [])
+    for separator in SEPARATORS:
+        found = list(itertools.islice(_readable(records(text, separator)), headings.SEARCHED_ROWS))
+        score = max((known_headings(cells) for _, cells in found), default=0)
+        if score > best[0]:
+            best = score, _all_records(text, separator, max_rows)
+    return best[1]
+
+
+def _all_records(text: str, separator: str, max_rows: int) -> list[Record]:
+    try:
+        found = list(itertools.islice(records(text, separator), max_rows + 1))
+    except Broken as broken:
+        raise Unreadable(str(broken.problem.params["why"]), broken.problem.line) from broken
+    if len(found) > max_rows:
+        raise Unreadable("too_many_rows", found[-1][0], limit=str(max_rows))
+    return found
 
 
 class Broken(Exception):

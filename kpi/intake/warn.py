@@ -3,17 +3,18 @@
 A series is the figures of one indicator and agency in order of time; figures within a year add up.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from kpi.intake.arrays import Codes, Floats, Mask
+from kpi.intake.arrays import Codes, Floats, Mask, blocks, in_threads
 from kpi.intake.findings import Findings
 from kpi.intake.problem import Problem
 from kpi.intake.reading import Reading
+from kpi.order import ordered
 
 _PLACE_BITS = 9  # no plan has more periods in a year than days
 _TIME_BITS = _PLACE_BITS + 14  # no year has more digits than four
@@ -27,42 +28,67 @@ def check(reading: Reading, good: Mask, current: pd.DataFrame | None) -> list[Pr
     if good.any():
         handed_in = _handed_in(reading, good)
         before = _before(reading, handed_in, current)
-        is_replaced = _is_among(before.key, handed_in.key)
-        figures = handed_in.followed_by(before.of(~is_replaced))
-        series = figures.of(np.argsort(figures.key))
-        _check_changes(reading, series, before.of(is_replaced), findings)
-        for name, counts in (("numerator", series.numerator), ("denominator", series.denominator)):
-            _check_falls(reading, series, name, counts, findings)
+        order, key = ordered(handed_in.key)
+        is_replaced = _is_among(before.key, key)
+        figures, replaced = handed_in, before.of(is_replaced)
+        if not is_replaced.all():
+            figures = handed_in.followed_by(before.of(~is_replaced))
+            order, key = ordered(figures.key)
+        replaced = replaced.of(np.argsort(replaced.key))
+        in_threads(lambda part: _judge(reading, figures.of(order[part]), replaced, findings), _series(key))
     return findings.warnings()
+
+
+def _series(key: Codes) -> Iterator[slice]:
+    """The sorted figures in parts of whole series."""
+    begin = 0
+    for block in blocks(len(key)):
+        after = ((key[block.stop - 1] >> _TIME_BITS) + 1) << _TIME_BITS
+        end = int(np.searchsorted(key, after))
+        if begin < end:
+            yield slice(begin, end)
+        begin = end
+
+
+def _judge(reading: Reading, series: "Figures", replaced: "Figures", findings: Findings) -> None:
+    """Every warning of some whole series, beside what they replace."""
+    _check_changes(reading, series, replaced, findings)
+    for name, counts in (("numerator", series.numerator), ("denominator", series.denominator)):
+        _check_falls(reading, series, name, counts, findings)
 
 
 @dataclass(frozen=True)
 class Figures:
     """``key`` is one number for indicator, agency and time, in this order; ``row`` the row of the file, −1 for a figure
-    handed in before; ``figure`` the rate of a ratio, else the value; numerator and denominator are those of ratios. NaN
-    where there is none."""
+    handed in before; the others as they were handed in, NaN where there is none, but numerators and denominators only
+    of ratios."""
 
     key: Codes
     row: Codes
     numerator: Floats
     denominator: Floats
-    figure: Floats
+    value: Floats
 
     @cached_property
     def pair(self) -> Codes:
         """One number for indicator and agency."""
         return self.key >> _TIME_BITS
 
+    @cached_property
+    def figure(self) -> Floats:
+        """The rate of a ratio, else the value."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            rate = 100 * self.numerator / self.denominator
+        return np.where(np.isfinite(rate), rate, self.value)
+
     def of(self, chosen: Mask | Codes) -> "Figures":
         """The chosen figures, in the order of the choice."""
         return Figures(
-            self.key[chosen], self.row[chosen], self.numerator[chosen], self.denominator[chosen], self.figure[chosen]
+            self.key[chosen], self.row[chosen], self.numerator[chosen], self.denominator[chosen], self.value[chosen]
         )
 
     def followed_by(self, others: "Figures") -> "Figures":
         """These figures and the others."""
-        if not len(others.key):
-            return self
         pairs = ((getattr(self, name), getattr(others, name)) for name in self.__dataclass_fields__)
         return Figures(*(np.concatenate(pair) for pair in pairs))
 
@@ -70,26 +96,23 @@ class Figures:
 def _figures(
     reading: Reading, indicator: Codes, agency: Codes, time: Codes, row: Codes, amount: Mapping[str, Floats]
 ) -> Figures:
-    is_other = np.array([kind != "ratio" for kind in reading.indicators.kinds])[indicator]
     numerator, denominator = amount["numerator"], amount["denominator"]
+    is_other = np.array([kind != "ratio" for kind in reading.indicators.kinds])[indicator]
     if is_other.any():
         numerator, denominator = np.where(is_other, np.nan, numerator), np.where(is_other, np.nan, denominator)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rate = 100 * numerator / denominator
-    figure = np.where(np.isfinite(rate), rate, amount["value"])
-    return Figures((_pair(reading, indicator, agency) << _TIME_BITS) | time, row, numerator, denominator, figure)
+    key = _pair(reading, indicator, agency)
+    key <<= _TIME_BITS
+    key |= time
+    return Figures(key, row, numerator, denominator, amount["value"])
 
 
 def _pair(reading: Reading, indicator: Codes, agency: Codes) -> Codes:
-    return indicator.astype(np.int64) * len(reading.agencies.codes) + agency
+    return np.multiply(indicator, len(reading.agencies.codes), dtype=np.int64) + agency
 
 
-def _is_among(few: Codes, many: Codes) -> Mask:
+def _is_among(few: Codes, ordered_many: Codes) -> Mask:
     """Which of the few are among the many."""
-    if not len(few):
-        return np.zeros(0, dtype=bool)
-    ordered = np.sort(many)
-    is_among: Mask = ordered[np.minimum(np.searchsorted(ordered, few), len(ordered) - 1)] == few
+    is_among: Mask = ordered_many[np.minimum(np.searchsorted(ordered_many, few), len(ordered_many) - 1)] == few
     return is_among
 
 
@@ -132,7 +155,6 @@ def _check_changes(reading: Reading, series: Figures, replaced: Figures, finding
     is_same = (earlier >= 0) & (series.pair[earlier] == series.pair)
     old, old_key = np.where(is_same, series.figure[earlier], np.nan), series.key[earlier]
     if len(replaced.key):
-        replaced = replaced.of(np.argsort(replaced.key))
         found = np.minimum(np.searchsorted(replaced.key, series.key), len(replaced.key) - 1)
         replaces = (replaced.key[found] == series.key) & ~np.isnan(replaced.figure[found])
         old, old_key = np.where(replaces, replaced.figure[found], old), np.where(replaces, series.key, old_key)
@@ -170,14 +192,16 @@ def _tell(
     reading: Reading, findings: Findings, column: str, code: str, rows: Codes, new: Floats, old: Floats, old_key: Codes
 ) -> None:
     """A warning at each of the rows: its figure beside an older one, and the period of that."""
+    if not len(rows):
+        return
     times, place = np.unique(old_key & ((1 << _TIME_BITS) - 1), return_inverse=True)
     of_year = reading.plan.periods.of_year
     codes = [of_year(time >> _PLACE_BITS)[time & ((1 << _PLACE_BITS) - 1)].code for time in times.tolist()]
-    at = np.zeros(len(reading.table), dtype=np.int64)
-    at[rows] = np.arange(len(rows))
+    place_of = {row: at for at, row in enumerate(rows.tolist())}
+    told = [*zip(map(repr, new.tolist()), map(repr, old.tolist()), place.tolist(), strict=True)]
 
     def params(row: int) -> dict[str, str]:
-        odd = at[row]
-        return {"new": repr(float(new[odd])), "old": repr(float(old[odd])), "period": codes[place[odd]]}
+        its, others, at = told[place_of[row]]
+        return {"new": its, "old": others, "period": codes[at]}
 
     findings.add(rows, column, code, params)
