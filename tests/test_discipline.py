@@ -11,44 +11,12 @@ from hypothesis import strategies as st
 
 from kpi import discipline, template
 from kpi.plan import load
-from kpi.store import COLUMNS, Store
+from kpi.store import Store
 from kpi.template import FormError
+from tests.reports import H1, IN_TIME, LATER, TOO_LATE, cell, counts, hand_in, owed
 from tests.small_plan import FOLDER
 
-LATER = date(2026, 11, 22)
 MISSING, NONE = "missing", "did_not_exist"
-H1 = "2024-H1"  # due from the units on 15/06/2024
-IN_TIME, TOO_LATE = datetime(2024, 6, 14, 3), datetime(2024, 6, 20, 3)
-
-
-def owed(store: Store, agency: str, period: str) -> list[str]:
-    due = discipline.figures_due(store, int(period[:4]), LATER)
-    return due.loc[(due["agency"] == agency) & (due["period"] == period), "indicator"].tolist()
-
-
-def hand_in(
-    store: Store, agency: str, period: str, at: datetime, indicators=None, numerator=1.0, denominator=2.0
-) -> int:
-    """What the agency owes, or these indicators, in one submission."""
-    named = owed(store, agency, period) if indicators is None else indicators
-    kinds = store.plan.indicators.set_index("indicator")["kind"]
-    rows = [
-        (line, code, agency, period, *((numerator, denominator, None) if kinds[code] == "ratio" else (None, None, 1.0)),
-         None, None)
-        for line, code in enumerate(named, start=2)
-    ]  # fmt: skip
-    frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"numerator": float, "denominator": float, "value": float})
-    return store.hand_in(frame, by="Sở Nội vụ", file_name="a.csv", sha256=f"{at}{agency}", at=at, reason="said so")
-
-
-def cell(store: Store, agency: str, period: str, today: date = LATER) -> pd.Series:
-    grid = discipline.grid(store, int(period[:4]), today)
-    (row,) = [row for __, row in grid.iterrows() if (row["agency"], row["period"]) == (agency, period)]
-    return row
-
-
-def counts(row: pd.Series) -> tuple[str, int, int, int, int]:
-    return row["state"], row["due"], row["have"], row["in_time"], row["unasked"]
 
 
 # Agency, year, its state in the first quarter, half-year, nine months and year while nobody hands anything in.

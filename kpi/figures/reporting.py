@@ -9,16 +9,16 @@ from kpi import palette
 from kpi.discipline import COUNTED, STATES, TO_CHASE
 from kpi.figures.bars import names_axis
 from kpi.figures.heat import FADED, classes
-from kpi.figures.sheet import LABEL, SMALL, Drawing, Numbers, draw, empty, hover, undimmed, wrap
+from kpi.figures.sheet import SMALL, Drawing, Numbers, draw, empty, hover, undimmed, wrap
 from kpi.rows import Row, records
 from kpi.words import Words
 
 ROW, LINE = 26, 16  # px: an agency, a line of its name
-NAME_WIDTH = 24  # characters
+NAME_WIDTH = 20  # characters
 HEAD_WIDTH = 9  # characters of a period's name before it breaks
 HEAD_ROWS = 2  # how many rows the periods' names above a block take
 BLOCK = 30  # agencies under one heading: it is repeated before it leaves the screen
-SUMS_AT, SUMS = -0.15, 0.75  # of a column: where the reports on time stand, and the room left of them
+SUMS_AT, SUMS = 0.2, 0.12  # of a column: where the reports on time stand, and how far left of it the axis begins
 
 
 def reporting_strip(agencies: pd.DataFrame, periods: pd.DataFrame, cells: pd.DataFrame, _: Words) -> Drawing:
@@ -117,7 +117,7 @@ def _texts(
     return {
         "type": "scatter", "mode": "text", "cliponaxis": False, "showlegend": False,
         "x": [across[cell["period"]] for cell in own], "y": [down[cell["agency"]] for cell in own],
-        "text": [cell["text"] for cell in own], "textfont": {"size": LABEL, "color": ink},
+        "text": [cell["text"] for cell in own], "textfont": {"size": SMALL, "color": ink},
         "customdata": [[cell["agency"], cell["period"]] for cell in own],
         "hovertext": [hover(f"{labels[cell['agency']]} · {titles[cell['period']]}", word, cell["said"])
                       for cell in own],
@@ -128,7 +128,7 @@ def _texts(
 def _sums(rows: list[Row], places: list[int], _: Words) -> dict[str, Any]:
     return {
         "type": "scatter", "mode": "text", "x": [SUMS_AT] * len(rows), "y": places, "cliponaxis": False,
-        "text": [row["sum"] for row in rows], "textfont": {"size": LABEL, "color": palette.INK},
+        "text": [row["sum"] for row in rows], "textfont": {"size": SMALL, "color": palette.INK},
         "customdata": [[row["agency"], ""] for row in rows], "hoverinfo": "text", "showlegend": False,
         "hovertext": [hover(row["label"], _("Reports on time of those due: {sum}", sum=row["sum"])) for row in rows],
         **undimmed(palette.INK),

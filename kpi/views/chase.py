@@ -23,14 +23,14 @@ BLANK_DAY = "…/…/……"  # written in by hand
 @dataclass(frozen=True)
 class Chase:
     """rows: one per report that is still to come, by level: COLUMNS; `missing` are the indicators' codes, `send_to` who
-    stands in the agency's place today (empty: nobody), `days_late` the days since the due day. The province's own
-    figures have a row per office that leads them. letter: paragraph and list; subject and paragraph: the same as an
-    e-mail."""
+    stands in the agency's place today, in words, `days_late` the days since the due day. The province's own figures
+    have a row per office that leads them. letter: paragraph and list, the list alone where nobody is left who could be
+    asked; then no mail either. subject, mail: the same as an e-mail, short enough for an address."""
 
     rows: pd.DataFrame
     subject: str
-    paragraph: str
     letter: str
+    mail: str
 
     @property
     def is_empty(self) -> bool:
@@ -43,13 +43,13 @@ def chase(store: Store, _: Words, letter: Words, period: str, level: str | None,
     plan = store.plan
     rows = to_come(store, period, level, today)
     told = [_row(plan, row, today, _) for row in rows]
-    paragraph = _paragraph(plan, period, len(rows), today, letter)
-    subject = _subject(plan, period, letter)
+    asked = sum(1 for row in rows if _standing(plan, row, today))
+    lines = _list(plan, rows, today, letter)
     return Chase(
         rows=pd.DataFrame(told, columns=COLUMNS),
-        subject=subject,
-        paragraph=paragraph,
-        letter="\n".join([paragraph, "", *_list(plan, rows, today, letter)]).strip(),
+        subject=_subject(plan, period, letter),
+        letter="\n".join([_paragraph(plan, period, asked, today, letter), "", *lines] if asked else lines),
+        mail=_mail(plan, period, today, letter) if asked else "",
     )
 
 
@@ -81,7 +81,8 @@ def _row(plan: Plan, row: Row, today: date, _: Words) -> Row:
         "level_name": _.level(row["level"]),
         "agency": row["agency"],
         "name": _name(plan, row, _),
-        "send_to": ", ".join(_.name(names.agency(plan, heir)) for heir in _standing(plan, row, today)),
+        "send_to": ", ".join(_.name(names.agency(plan, heir)) for heir in _standing(plan, row, today))
+        or _("nobody is in its place"),
         "state": row["state"],
         "word": _.reporting_state(row["state"]),
         "have": row["have"],
@@ -106,13 +107,22 @@ def _subject(plan: Plan, period: str, _: Words) -> str:
     return _("Handing in figures for the report of {period}", period=_said(plan, period, _))
 
 
+def _office(plan: Plan, today: date, _: Words) -> str:
+    """Who collects the figures: the standing agency under its name of the day."""
+    code = plan.standing_agency
+    return _.name(names.agency(plan, next(iter(plan.standing_for(code, today)), code)))
+
+
+def _mail(plan: Plan, period: str, today: date, _: Words) -> str:
+    return _(
+        "Dear colleagues,\nThe figures for the report of {period} were due on {due} and are not complete yet; the list "
+        "is attached. You are kindly asked to hand in what is missing.\n{office}",
+        period=_said(plan, period, _), due=_.date(plan.periods.get(period).unit_due), office=_office(plan, today, _),
+    )  # fmt: skip
+
+
 def _paragraph(plan: Plan, period: str, count: int, today: date, _: Words) -> str:
-    if not count:
-        return ""
     end = plan.periods.get(period)
-    office = _.name(
-        names.agency(plan, next(iter(plan.standing_for(plan.standing_agency, today)), plan.standing_agency))
-    )
     return _(
         "Under the {plan} (Decision {number} of {day}), the figures for the report of {period} were to be handed in "
         "by {due}. As of {today}, {n} agencies have not handed in their figures, or not all of them (list below). The "
@@ -120,7 +130,7 @@ def _paragraph(plan: Plan, period: str, count: int, today: date, _: Words) -> st
         "{office}, which will draw the report up for the People's Committee of the province.",
         plan=plan.name[_.lang], number=plan.decision_number, day=_.date(plan.decision_date),
         period=_said(plan, period, _), due=_.date(end.unit_due), today=_.date(today), n=_.number(count),
-        by=_.date(end.due) if today < end.due else BLANK_DAY, office=office,
+        by=_.date(end.due) if today < end.due else BLANK_DAY, office=_office(plan, today, _),
     )  # fmt: skip
 
 

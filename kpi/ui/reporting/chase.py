@@ -22,7 +22,8 @@ def whom_to_chase(page: Page, view: Chase) -> None:
           "it. Whoever has a successor is asked under its name of today.")
     )  # fmt: skip
     st.code(view.letter, language=None, wrap_lines=True, height=LETTER)
-    st.link_button(_("Ask by e-mail"), _mail(view), icon=":material/mail:")
+    if view.mail:
+        st.link_button(_("Ask by e-mail"), _mail(view), icon=":material/mail:")
     column = st.column_config
     show.table(
         view.rows, key="to_chase", alt=_("Reports to chase"),
@@ -43,4 +44,4 @@ def whom_to_chase(page: Page, view: Chase) -> None:
 
 def _mail(view: Chase) -> str:
     """A mail to begin with: its list does not fit into an address, and goes along as a file."""
-    return f"mailto:?subject={quote(view.subject)}&body={quote(view.paragraph)}"
+    return f"mailto:?subject={quote(view.subject)}&body={quote(view.mail)}"

@@ -12,6 +12,8 @@ from kpi.ui.results import rows_of_filters
 from kpi.views.reporting import Standing, last_due, state_words
 from kpi.words import HERE
 
+TREND = 140  # px of the column that shows the year's periods
+
 
 def choose(page: Page) -> tuple[str, str | None, str | None, date]:
     """The filters; the period, the level and the agency (None: all) that they say, and today in Vietnam. Without a word
@@ -55,7 +57,7 @@ def _state(page: Page, state: str) -> str:
 
 def _by_level(page: Page, view: Standing) -> None:
     _, column = page._, st.column_config
-    share: dict[str, Any] = {"min_value": 0, "max_value": 100, "format": "%.1f%%"}
+    share: dict[str, Any] = {"min_value": 0, "max_value": 100, "format": "%.0f%%"}
     states = {
         state: column.NumberColumn(_.reporting_state(state), format="%d") for state in reversed(discipline.COUNTED)
     }
@@ -68,7 +70,7 @@ def _by_level(page: Page, view: Standing) -> None:
             **states,
             "share_on_time": column.ProgressColumn(_("Share on time"), **share),
             "share_whole": column.ProgressColumn(_("Share whole"), **share),
-            "trend": column.BarChartColumn(_("On time, by period"), y_min=0, y_max=100, width="small"),
+            "trend": column.BarChartColumn(_("On time, by period"), y_min=0, y_max=100, width=TREND),
         },
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from kpi.ui.reporting.one import shown_in_dialog
 from kpi.ui.results.shared import picked
 from kpi.views.reporting import BY_NAME, WORST, Strip, state_words
 
-NARROWEST = 470  # px, below which the strip scrolls sideways
+NARROWEST = 358  # px, a phone; below it the strip scrolls sideways
 ROWS_SHOWN, TALL = 16, 640  # more agencies than this scroll within so many px
 _SEEN = "reporting_seen"
 
