@@ -6,9 +6,13 @@ from kpi.commands.check import check
 from kpi.commands.demo import demo
 from kpi.commands.export import export
 from kpi.commands.hand_in import hand_in
+from kpi.commands.import_tasks import import_tasks
 from kpi.commands.news import news
+from kpi.commands.report import report
 from kpi.commands.reporting import reporting
 from kpi.commands.scorecard import scorecard
+from kpi.commands.task import task
+from kpi.commands.tasks import tasks
 from kpi.commands.template import template
 
 
@@ -21,5 +25,5 @@ def main() -> None:
     """
 
 
-for command in (check, hand_in, export, scorecard, reporting, template, demo, news):
+for command in (check, hand_in, export, scorecard, report, reporting, template, tasks, task, import_tasks, demo, news):
     main.add_command(command)
