@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from bench.servers import Server
@@ -61,6 +62,18 @@ def withdraw(page: Page, server: Server, submission: int, reason: str) -> None:
     expect(dialog).to_have_count(0)
     expect(page.locator(f".st-key-withdraw_{submission}")).to_have_count(0)
     finished(page)
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds on the page that keeps somebody from reading or reaching it, where it is serious or critical."""
+    finished(page)
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:200]} ({node['failureSummary']})"
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]
 
 
 # The readings that a chart shows, each under the name that its hover label begins with.

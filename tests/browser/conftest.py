@@ -1,9 +1,11 @@
 """A real server on a port of its own, and a real Chromium before it."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
@@ -54,6 +56,8 @@ def server(tmp_path_factory: pytest.TempPathFactory, demo_file: Path) -> Iterato
     shutil.copy(demo_file, folder / "demo.duckdb")
     with servers.running("streamlit", folder) as shared:
         yield shared
+    complaints = re.findall("(?im)^.*(?:warning|error|deprecat|traceback).*$", shared.log.read_text("utf-8"))
+    assert complaints == []
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +78,7 @@ class Complaints:
         page.on("request", self.watch)
 
     def hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type in ("error", "warning"):
             self.all.append(f"console: {message.text} {message.location.get('url', '')}")
 
     def watch(self, request: Request) -> None:
@@ -87,8 +91,8 @@ def visitor(chromium: Browser) -> Iterator[Callable[..., Page]]:
     """visitor(): a new browser window, of somebody who was never here. No page may complain, nor ask strangers."""
     contexts, complaints = [], Complaints()
 
-    def arrive(width: int = 1366, height: int = 900) -> Page:
-        contexts.append(chromium.new_context(viewport={"width": width, "height": height}, locale="vi-VN"))
+    def arrive(width: int = 1366, height: int = 900, **how: Any) -> Page:
+        contexts.append(chromium.new_context(viewport={"width": width, "height": height}, locale="vi-VN", **how))
         page = contexts[-1].new_page()
         complaints.listen(page)
         return page
