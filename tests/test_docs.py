@@ -25,7 +25,7 @@ def test_every_link_within_the_project_leads_somewhere(page):
 
 
 def test_the_readme_names_every_command():
-    table = set(re.findall(r"^\| `(\w+)", README, re.M))
+    table = set(re.findall(r"^\| `([\w-]+)", README, re.M))
     assert set(main.commands) <= table
 
 

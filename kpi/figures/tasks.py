@@ -30,8 +30,9 @@ Spot = tuple[float, Row]  # the middle of a task's slot, and the task
 def timeline(rows: pd.DataFrame, _: Words, *, day: date, begins: date, ends: date) -> Drawing:
     """One line per task: from its beginning to its deadline (a tick), its marker where it was done, else at `day`.
 
-    rows: in order of states: task, name_vi, lead, state, said, triggered_on, due, done_on (NaT: not known) and
-    product_year (of a task that is due each year). begins and ends: of the plan, the least that the axis shows.
+    rows: in order of states: task, name_vi, lead, state, said, brief (the same in few words), triggered_on, due,
+    done_on (NaT: not known) and product_year (of a task that is due each year). begins and ends: of the plan, the least
+    that the axis shows.
     """
     tasks = records(rows)
     if not tasks:
@@ -136,7 +137,7 @@ def _words(spot: Spot, day: date, left: pd.Timestamp, right: pd.Timestamp) -> li
     name = textwrap.shorten(f"{row['task']}. {row['name_vi']}", NAME, placeholder="…")
     marked = _marked(row, day)
     is_left = (marked - left) / (right - left) > 0.5
-    beside = textwrap.shorten(row["said"], BESIDE, placeholder="…")
+    beside = textwrap.shorten(row["brief"], BESIDE, placeholder="…")
     common = {"showarrow": False, "xref": "x", "yref": "y", "borderpad": 0}
     named = {"text": name, "x": _iso(left), "y": y - NAME_UP, "xanchor": "left", "yanchor": "middle", "align": "left",
              "font": {"size": LABEL, "color": palette.INK}, "bgcolor": palette.GROUND}  # fmt: skip

@@ -29,6 +29,16 @@ SENTENCES = {
     "due_before": N_("The deadline {due} lies before {day}, the day on which it was set. Correct one of the two."),
     "nothing_came": N_("Say what came: the document's number, or a note."),
     "no_year": N_("Task {task} is due once, not each year. Leave the year out."),
+    "missing_column": N_("There is no column for this. Add one headed “{heading}”."),
+    "no_rows": N_("There is nothing below the headings. Add one row for each update."),
+    "missing_task": N_("The task's number is missing. Write it as the plan has it."),
+    "missing_day": N_("The day is missing. Write the day on which it was so, such as 20/12/2024."),
+    "bad_task": N_("“{text}” is not the number of a task. Write the number alone, such as 12."),
+    "bad_date": N_("“{text}” is not a day. Write day, month and year, such as 20/12/2024."),
+    "bad_number": N_("“{text}” is not a number. Write the digits alone, such as 50."),
+    "ambiguous_share": N_("“{text}” may be a part of 1 or a percentage. Write it with a sign, such as 50%."),
+    "duplicate_row": N_("Row {first} says something of the same task on the same day. Keep one of the two rows."),
+    "recorded_before": N_("Exactly this is recorded already, as update {number}. Leave the row out."),
     "bad_year": N_("{year} is not a year of the plan. Write a year of {first} to {last}."),
 }
 

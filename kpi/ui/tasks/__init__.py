@@ -4,11 +4,13 @@ from kpi.ui.tasks.choose import choose, chosen_task
 from kpi.ui.tasks.detail import detail, opened
 from kpi.ui.tasks.file import hand_in
 from kpi.ui.tasks.milestone import of_milestone
+from kpi.ui.tasks.overdue import day_as_of, overdue
 from kpi.ui.tasks.shown import heading, listed, news, timeline
 
 __all__ = [
     "choose",
     "chosen_task",
+    "day_as_of",
     "detail",
     "hand_in",
     "heading",
@@ -16,5 +18,6 @@ __all__ = [
     "news",
     "of_milestone",
     "opened",
+    "overdue",
     "timeline",
 ]

@@ -1,5 +1,7 @@
 """On a milestone's page: the tasks that make it up."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from kpi import views
@@ -7,18 +9,21 @@ from kpi.ui import rooms, show
 from kpi.ui.page import Page
 from kpi.ui.tasks.choose import day_of
 from kpi.ui.tasks.shown import badge
+from kpi.views import IndicatorView
+from kpi.views.tasks import OfMilestone
 
 
-def of_milestone(page: Page, indicator: str) -> None:
+def of_milestone(page: Page, view: IndicatorView) -> None:
     """The tasks that make up a milestone, each with its state and the way to its page. Nothing for what is none."""
-    _, plan = page._, page.plan
-    if plan.indicators.set_index("indicator")["kind"][indicator] != "milestone" or plan.milestones.empty:
+    _, plan, indicator = page._, page.plan, str(view.row["indicator"])
+    if view.row["kind"] != "milestone" or plan.milestones.empty:
         return
     st.subheader(_("The tasks that make it up"), anchor=False)
     found = page.kept(views.of_milestone, page.store, _, indicator, day_of(page))
     if not found:
         st.caption(_("The decision lists no task for this milestone."))
         return
+    _agree(page, view, found)
     for one in found:
         with st.container(border=True, gap="xxsmall"):
             lead = _("Lead: {agencies}", agencies=show.escaped(one.lead))
@@ -29,3 +34,15 @@ def of_milestone(page: Page, indicator: str) -> None:
     st.caption(
         _("Which tasks make up a milestone is read from the words that both share; the decision does not say it.")
     )
+
+
+def _agree(page: Page, view: IndicatorView, found: Sequence[OfMilestone]) -> None:
+    """How many of them are done; and a word where the milestone is reported as reached before they are."""
+    _ = page._
+    done, total = sum(one.state == "done" for one in found), len(found)
+    said = _("{done} of {total} tasks are done.", done=_.number(done), total=_.number(total))
+    if view.stands is not None and view.stands["value"] == 1 and done < total:
+        more = _("The milestone is reported as reached all the same: check both.")
+        st.warning(f"{said} {more}", icon=":material/warning:")
+    else:
+        st.caption(said)

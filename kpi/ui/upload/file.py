@@ -13,7 +13,7 @@ def choose(page: Page) -> UploadedFile | None:
     """The file, who hands it in, and a note. None as long as no file is chosen."""
     _, turn = page._, st.session_state.setdefault(TURN, 0)
     limit = page.plan.intake.max_bytes // 1_000_000
-    _own_words(_("Choose a file"), _("or drop it here · Excel (.xlsx) or CSV, up to {limit} MB", limit=limit))
+    own_words(_("Choose a file"), _("or drop it here · Excel (.xlsx) or CSV, up to {limit} MB", limit=limit))
     # Any file may come, also one somewhat too large: the intake says what is wrong with it in the page's own language.
     uploaded = st.file_uploader(_("File of figures"), max_upload_size=2 * limit, key=f"upload_file_{turn}")
     person(page)
@@ -22,7 +22,7 @@ def choose(page: Page) -> UploadedFile | None:
     return uploaded
 
 
-def _own_words(button: str, hint: str) -> None:
+def own_words(button: str, hint: str) -> None:
     """The upload field in the language of the page: what Streamlit writes into it is English alone."""
     field = '[data-testid="stFileUploaderDropzone"]'
     says = '[data-testid="stFileUploaderDropzoneInstructions"] span'
