@@ -1,11 +1,14 @@
 """What changed since the period before, as the overview says it."""
 
+from datetime import date
+
 import pytest
 
 from kpi import changes, reckon, views, words
 from kpi.scorecard import scorecard
+from kpi.ui import stores
 from tests.test_scorecard import DISTRICTS, hand_in, ratio
-from tests.visits import texts, visit
+from tests.visits import lines, texts, visit
 
 __all__ = ["visit"]
 
@@ -67,10 +70,31 @@ def test_the_overview_names_the_period_before_and_links_to_each_indicator_that_t
     visitor = visit("overview", data="demo", year="2024", lang="en")
     assert "What has changed since Nine months of 2024" in [heading.value for heading in visitor.subheader]
     assert any(text.startswith("Since Nine months of 2024: ") for text in texts(visitor))
-    codes = [link.proto.query_string for link in visitor.get("page_link")]
-    assert any("indicator=CT3.04" in code and "level=district" in code for code in codes)
+    turns = views.changed(stores.store("demo"), EN, "2024", None).turns
+    table = lines(visitor, "Indicators whose status has turned")
+    assert [f"{turn.indicator} · {turn.name}" in table for turn in turns] == [at < 8 for at in range(len(turns))]
+    assert f"indicator={turns[0].indicator}" in table and "year=2024" in table and "data=demo" in table
     visitor.toggle(key="all_turned").set_value(True).run()
-    assert not visitor.exception
+    table = lines(visitor, "Indicators whose status has turned")
+    assert all(f"{turn.indicator} · {turn.name}" in table for turn in turns)
+
+
+def test_the_overview_lists_the_tasks_that_were_overdue_at_the_period_s_end_each_with_its_way(visit):
+    visitor = visit("overview", data="demo", year="2023", lang="en")
+    stand = views.task_summary(stores.store("demo"), EN, date(2023, 12, 14))
+    assert stand.overdue
+    assert any("14 Dec 2023" in text and "overdue" in text for text in texts(visitor))
+    table = lines(visitor, "Overdue tasks, the longest first")
+    assert all(f"{row.task}. {row.name}" in table and f"task={row.task}" in table for row in stand.overdue[:6])
+
+
+def test_each_agency_that_has_to_act_leads_to_its_scorecard(visit):
+    visitor = visit("overview", data="demo", year="2024")
+    who = views.overview(stores.store("demo"), VI, "2024", None).who
+    asked = [link.proto.query_string for link in visitor.get("page_link") if "agency=" in link.proto.query_string]
+    of_who = [query for query in asked if "level=province" in query][: len(who)]
+    assert [f"agency={code}" in query for code, query in zip(who["agency"], of_who, strict=True)] == [True] * len(who)
+    assert all("year=2024" in query and "data=demo" in query for query in of_who)
 
 
 def test_the_first_start_compares_the_published_indices_year_by_year(visit):

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from html import escape, unescape
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,12 @@ def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_file: Path) -> I
 
     yield opened
     stores.store.clear()
+
+
+def lines(visitor: AppTest, alt: str) -> str:
+    """The table of words with this message, as HTML without entities."""
+    [found] = [one.proto.body for one in visitor.get("html") if f'aria-label="{escape(alt)}"' in one.proto.body]
+    return unescape(found)
 
 
 def texts(visitor: AppTest) -> list[str]:

@@ -11,6 +11,7 @@ from kpi.rows import records
 from kpi.ui import filters, rooms, show
 from kpi.ui.page import Page
 from kpi.ui.results.shared import picked, rows_of_filters
+from kpi.ui.tasks.shown import badge
 from kpi.views.explained import Request
 from kpi.views.letter import letter, no_task
 from kpi.views.news import REPORTS, NewsView, Written
@@ -20,7 +21,6 @@ from kpi.words import HERE, N_
 SINCE, UNTIL = "since", "until"
 ROWS_SHOWN, TALL = 12, 440  # more corrected figures than this scroll within so many px
 LETTER_HEIGHT = 420  # px
-TASK_COLOUR = {"overdue": "red", "under_way": "blue", "not_started": "gray", "waiting": "gray", "done": "green"}
 
 
 def choose_span(page: Page) -> tuple[Span, date]:
@@ -187,9 +187,8 @@ def tasks(page: Page, view: NewsView) -> None:
 
 def _task(page: Page, one: TaskLine) -> str:
     _ = page._
-    badge = f":{TASK_COLOUR[one.state]}-badge[{_.task_state(one.state)}]"
     lead = _("Lead: {agencies}", agencies=show.escaped(one.lead))
-    return f"{badge} **{one.task}.** {show.escaped(one.name)}: {one.said} :small[:gray[{lead}]]"
+    return f"{badge(_, one.state)} **{one.task}.** {show.escaped(one.name)}: {one.said} :small[:gray[{lead}]]"
 
 
 def explanations(page: Page, view: NewsView) -> None:

@@ -17,6 +17,7 @@ from kpi.views.news import NewsView, news_view
 from kpi.views.overview import Overview, overview
 from kpi.views.reporting import Report, Standing, Strip, one_report, reporting, strip
 from kpi.views.tasks import TaskRow, TaskSummary, TasksView, of_milestone, task_detail, tasks_view
+from kpi.views.tasks import summary as task_summary
 from kpi.views.turned import Changed, Turn, changed
 from kpi.views.why import Why, why
 
@@ -68,6 +69,7 @@ __all__ = [
     "standing",
     "strip",
     "task_detail",
+    "task_summary",
     "tasks_view",
     "who_closes",
     "who_may_explain",

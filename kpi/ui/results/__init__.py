@@ -1,19 +1,20 @@
 """How the pages of results are drawn from their views: filters, tiles, lists, tables, drawings."""
 
 from kpi.ui.results.agencies import agency_heading, choose_agency, league, scorecard
-from kpi.ui.results.area import area_heading, area_rows, choose_area
+from kpi.ui.results.area import area_heading, area_rows, areas, choose_area
 from kpi.ui.results.changed import changed, turns
 from kpi.ui.results.gap import who_closes_the_gap
 from kpi.ui.results.indicator import (
+    by_agency,
+    by_level,
+    by_year,
     choose_indicator,
     definition,
     indicator_heading,
-    league_of_indicator,
-    numbers,
     quotes,
     sources,
 )
-from kpi.ui.results.overview import coverage, indicators, who_has_to_act
+from kpi.ui.results.overview import coverage, indicators, published, who_has_to_act
 from kpi.ui.results.shared import drawing, rows_of_filters, tiles
 from kpi.ui.results.ways import HEAT, MAP, choose_order, choose_way, heat_map, level_map
 from kpi.ui.results.why import why_this_colour
@@ -24,6 +25,10 @@ __all__ = [
     "agency_heading",
     "area_heading",
     "area_rows",
+    "areas",
+    "by_agency",
+    "by_level",
+    "by_year",
     "changed",
     "choose_agency",
     "choose_area",
@@ -37,9 +42,8 @@ __all__ = [
     "indicator_heading",
     "indicators",
     "league",
-    "league_of_indicator",
     "level_map",
-    "numbers",
+    "published",
     "quotes",
     "rows_of_filters",
     "scorecard",

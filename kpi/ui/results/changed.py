@@ -2,42 +2,42 @@
 
 from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
-from kpi.ui import rooms, show
+from kpi.ui import rooms
+from kpi.ui.lines import lines
 from kpi.ui.page import Page
+from kpi.views import names
 from kpi.views.turned import ARROW, Changed, Turn
 
-CARD_WIDTH = 340  # px
-SHOWN_FIRST = 6
+SHOWN_FIRST = 8
 
 
 def changed(page: Page, found: Changed) -> None:
     """What turned since the period before: how many in which way, then which."""
     st.markdown(found.headline)
-    if found.turns:
-        turns(page, found.turns, key="all_turned")
+    turns(page, found.turns, key="all_turned")
 
 
-def turns(page: Page, items: Sequence[Turn], *, key: str, shown_first: int = SHOWN_FIRST) -> None:
+def turns(page: Page, items: Sequence[Turn], *, key: str) -> None:
     """Indicators whose status turned, worse ones first; of many the first, and all on demand."""
-    shown = items if st.session_state.get(key) else items[:shown_first]
-    with st.grid(2, min_column_width=CARD_WIDTH, gap="xsmall"):
-        for item in shown:
-            _card(page, item)
-    if len(items) > shown_first:
-        st.toggle(page._.plural("Show all {n}", "Show all {n}", len(items)), key=key)
-
-
-def _card(page: Page, item: Turn) -> None:
     _ = page._
-    statuses = f"{show.status_text(_, item.before)} {ARROW} {show.status_text(_, item.after)}"
-    figures = f" **{show.escaped(item.figures)}**" if item.figures else ""
-    lead = _("Lead: {agencies}", agencies=show.escaped(item.lead))
-    where = f"{item.where} · {lead}" if item.where else lead
-    with st.container(border=True, gap="xxsmall", height="stretch"):
-        st.markdown(f"**{show.escaped(item.name)}**  \n{statuses}{figures}  \n:small[:gray[{where}]]")
-        rooms.link(
-            "indicator", item.indicator, key=f"turn_{item.indicator}", indicator=item.indicator, level=item.level,
-            agency=None,
-        )  # fmt: skip
+    shown = items if st.session_state.get(key) else items[:SHOWN_FIRST]
+    if not shown:
+        return
+    rows = [
+        {
+            _("Indicator"): f"{item.indicator} · {item.name}",
+            _(
+                "Status then and now"
+            ): f"{names.status_words(item.before, _)} {ARROW} {names.status_words(item.after, _)}",
+            _("Actual"): f"{item.where}: {item.figures}" if item.where and item.figures else item.figures,
+            _("Lead agency"): item.lead,
+        }
+        for item in shown
+    ]
+    links = [rooms.address("indicator", indicator=item.indicator, level=item.level, agency=None) for item in shown]
+    lines(pd.DataFrame(rows), alt=_("Indicators whose status has turned"), links=links)
+    if len(items) > SHOWN_FIRST:
+        st.toggle(_.plural("Show all {n}", "Show all {n}", len(items)), key=key)

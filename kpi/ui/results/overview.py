@@ -9,17 +9,19 @@ from kpi import narrate
 from kpi.palette import STATUS
 from kpi.rows import records
 from kpi.ui import rooms, show
+from kpi.ui.lines import lines
 from kpi.ui.page import Page
+from kpi.views import names
 from kpi.views.overview import Short
 
-CARD_WIDTH = 340  # px
-SHOWN_FIRST = 8
+CARD_WIDTH, COLUMNS = 270, 3  # px; cards in a row, where there is room
+SHOWN_FIRST = 6
 
 
 def indicators(page: Page, items: Sequence[Short], *, key: str) -> None:
     """Indicators as cards, each a link to its page, with its status, its gap and who answers for it."""
     shown = items if st.session_state.get(key) else items[:SHOWN_FIRST]
-    with st.grid(2, min_column_width=CARD_WIDTH, gap="xsmall"):
+    with st.grid(COLUMNS, min_column_width=CARD_WIDTH, gap="xsmall"):
         for item in shown:
             _card(page, item)
     if len(items) > SHOWN_FIRST:
@@ -38,14 +40,34 @@ def _card(page: Page, item: Short) -> None:
         rooms.link("indicator", item.indicator, indicator=item.indicator, level=item.level, agency=None)
 
 
+def published(page: Page, items: Sequence[Short]) -> None:
+    """The latest result of each index that others publish, each a link to its page."""
+    _ = page._
+    rows = [
+        {
+            _("Index"): f"{item.indicator} · {item.name}",
+            _("Latest result"): item.figure,
+            _("Status"): names.status_words(item.status, _),
+            _("Judgement"): item.said,
+        }
+        for item in items
+    ]
+    links = [rooms.address("indicator", indicator=item.indicator, level=item.level, agency=None) for item in items]
+    lines(pd.DataFrame(rows), alt=_("Latest published indices"), links=links)
+
+
 def who_has_to_act(page: Page, who: pd.DataFrame) -> None:
-    """The agencies that lead an indicator that falls short, with how many of theirs do."""
+    """The agencies that lead an indicator that falls short, with how many of theirs do, each with its scorecard."""
     _ = page._
     if who.empty:
         st.caption(_("Nobody: no indicator falls short."))
         return
-    rows = {show.escaped(row["name"]): _badges(row) for row in records(who)}
-    st.table(rows, border="horizontal", alt=_("Lead agencies by how many of their indicators fall short"))
+    with st.container(gap="xxsmall"):
+        for row in records(who):
+            level = names.agency(page.plan, row["agency"])["level"]
+            # The counts first: where a name finds no room, its end is what is cut off.
+            label = f"{_badges(row)} {show.escaped(row['name'])}"
+            rooms.link("agencies", label, icon="", key=f"who_{row['agency']}", agency=row["agency"], level=level)
 
 
 def _badges(counts: dict[str, int]) -> str:
@@ -67,3 +89,4 @@ def coverage(page: Page, levels: pd.DataFrame) -> None:
             said = _("{level}: {have} of {due} figures due have come in ({share})", level=_.level(level),
                      have=_.number(have), due=_.number(due), share=_.percent(100 * have / due, 0))  # fmt: skip
             st.progress(have / due, text=said)
+    rooms.link("reporting", _("Who has reported"))
