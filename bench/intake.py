@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from bench.hand_in import STRICT_TYPES, sound_rows
+from bench import memory
+from bench.hand_in import STRICT, STRICT_TYPES, sound_rows
 from bench.measure import Ratio, in_turns, median, seconds
 from kpi import intake
 from kpi.intake import Checked
@@ -18,15 +19,13 @@ from kpi.store import Store
 ROWS = 1_000_000
 TIMES = 5
 COPIES = 8  # of each commune, so that a million figures have different keys
-SHARE = {"Q1": 1, "H1": 2, "Q3": 3}
-STRICT = "create table actual as select * from read_csv($file, header = true, columns = $types)"
 
 
 def measure(folder: Path, rows: int = ROWS) -> list[Ratio]:
     """Read and checked against read into memory; read, checked and stored against read into a file."""
     plan = country(folder)
     file = folder / "million.csv"
-    growing(sound_rows(plan, rows)).to_csv(file, index=False)
+    sound_rows(plan, rows).to_csv(file, index=False)
     numbers = count()
 
     def check() -> Checked:
@@ -51,6 +50,7 @@ def measure(folder: Path, rows: int = ROWS) -> list[Ratio]:
     return [
         _ratio(f"read and check {rows:,} rows", in_memory),
         _ratio(f"read, check and store {rows:,} rows", in_file),
+        memory.measure(folder, plan.folder, file, rows),
     ]
 
 
@@ -71,14 +71,6 @@ def country(folder: Path) -> Plan:
     ]
     pd.concat([agencies, *copies]).to_csv(file, index=False)
     return load(folder / "country")
-
-
-def growing(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with figures that add up over the year, in the order of no key: what a file of good figures is like."""
-    share = rows["period"].str[5:].map(SHARE).fillna(4).astype(int)
-    size = 100 + rows.groupby(["indicator", "agency"], sort=False).ngroup() % 900
-    grown = rows.assign(denominator=size * share, numerator=size * share * (50 + size % 30) // 100)
-    return grown.sample(frac=1, random_state=1)
 
 
 def _store(store: Store, checked: Checked, name: str) -> None:

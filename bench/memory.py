@@ -1,0 +1,67 @@
+"""How far a large file raises the peak of a process's memory: ours, and DuckDB's that only reads it.
+
+python -m bench.memory hand-in PLAN_FOLDER FILE STORE and … strict PLAN_FOLDER FILE STORE print it in MB.
+"""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+from bench.hand_in import STRICT, STRICT_TYPES
+from bench.measure import Ratio
+from kpi import intake
+from kpi.plan import load
+from kpi.store import Store
+
+HAND_INS = 3  # one after the other, each into a new store: what one leaves behind would add up
+
+
+def measure(folder: Path, plan: Path, file: Path, rows: int) -> Ratio:
+    """Some hand-ins of the file in one process, against as many strict reads in another."""
+    ours, other = (_peak(kind, plan, file, folder / f"memory-{kind}") for kind in ("hand-in", "strict"))
+    size = file.stat().st_size / 1e6
+    spread = f"{ours / size:.1f} times the file"
+    return Ratio(f"memory to take in {rows:,} rows", ours, other, "DuckDB's strict read", "MB", spread=spread)
+
+
+def _peak(kind: str, plan: Path, file: Path, store: Path) -> float:
+    command = [sys.executable, "-m", "bench.memory", kind, str(plan), str(file), str(store)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def _raised(action: Callable[[], object]) -> float:
+    """By how many MB the action raises the process's peak."""
+    before = _highest()
+    action()
+    return (_highest() - before) / 1000
+
+
+def _highest() -> int:
+    """The peak in kB, of this program alone: getrusage counts that of whoever started it too."""
+    (line,) = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
+    return int(line.split()[1])
+
+
+def main(kind: str, plan_folder: str, file: str, place: str) -> None:
+    plan = load(Path(plan_folder))
+    with Store.open(f"{place}.duckdb", plan):  # what the program takes anyhow is no part of it
+        pass
+
+    def hand_in(number: int) -> None:
+        checked = intake.check(Path(file).read_bytes(), file, plan)
+        with Store.open(f"{place}-{number}.duckdb", plan) as store:
+            store.hand_in(checked.arrow, by="bench", file_name=file, sha256=checked.sha256)
+
+    def strict(number: int) -> None:
+        with duckdb.connect(f"{place}-{number}.duckdb") as connection:
+            connection.execute(STRICT, {"file": file, "types": STRICT_TYPES})
+
+    action = {"hand-in": hand_in, "strict": strict}[kind]
+    print(_raised(lambda: [action(number) for number in range(HAND_INS)]))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
