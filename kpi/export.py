@@ -16,7 +16,7 @@ from kpi import explanations, task_updates
 from kpi.plan import Plan
 from kpi.store import Store
 
-PLAN_TABLES = ("areas", "indicators", "targets", "agencies", "tasks", "milestones")
+PLAN_TABLES = ("areas", "indicators", "targets", "agencies", "tasks", "milestones", "published")
 STORE_TABLES: dict[str, Callable[[Store], pd.DataFrame]] = {
     "actuals": lambda store: store.query("export/actuals"),
     "submissions": lambda store: store.query("export/submissions"),
@@ -41,6 +41,16 @@ def store_table(name: str, store: Store) -> pd.DataFrame:
     table = STORE_TABLES[name](store).reset_index(drop=True)
     moments = table.select_dtypes("datetime").columns
     return table.assign(**{column: table[column].dt.tz_localize("UTC") for column in moments})
+
+
+def plain(table: pd.DataFrame) -> pd.DataFrame:
+    """The table for a workbook: numbers and dates as such, moments and yes or no in the words of csv_text."""
+    said = {
+        str(name): [None if value is None else str(_csv_cell(value)) for value in _values(column)]
+        for name, column in table.items()
+        if isinstance(column.dtype, pd.DatetimeTZDtype) or column.dtype == bool
+    }
+    return table.assign(**said)
 
 
 def csv_text(table: pd.DataFrame) -> str:

@@ -1,8 +1,9 @@
 """Bring data/locale in line with the code: `make words`, after a sentence was added or changed.
 
-A sentence is marked by _("…"), _.plural("…", "…", n), N_("…"), or is the message of a StoreError; the notes of the
-plans' indicators and targets are sentences too. New ones come in without a translation and are listed; those that
-nothing says any more go. English is filled in by itself: the msgid is the English sentence.
+A sentence is marked by _("…"), _.plural("…", "…", n), N_("…"), or is the message of a StoreError. The notes of the
+plans' indicators and targets, and what a plan.toml says of its sources, are sentences too. New ones come in without a
+translation and are listed; those that nothing says any more go. English is filled in by itself: the msgid is the
+English sentence.
 """
 
 import ast
@@ -10,6 +11,7 @@ import csv
 import io
 import re
 import sys
+import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -46,6 +48,10 @@ def sentences() -> dict[str, Sentence]:
         with file.open(encoding="utf-8", newline="") as rows:
             for note in dict.fromkeys(row["note"] for row in csv.DictReader(rows)):
                 _add(found, (note,), file)
+    for file in sorted(ROOT.glob("data/plans/*/plan.toml")):
+        for source in tomllib.loads(file.read_text("utf-8"))["sources"]:
+            _add(found, (source["what"],), file)
+            _add(found, (source["licence"],), file)
     found.pop("", None)
     return found
 

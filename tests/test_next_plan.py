@@ -78,7 +78,7 @@ def test_the_check_finds_nothing_wrong_and_counts_what_the_folder_holds(monkeypa
     assert checked.exit_code == 0
     assert {row["what"]: row["count"] for row in json.loads(checked.stdout)} == {
         **{"areas": 3, "indicators": 9, "indicators_quantified": 8, "indicators_milestones": 1, "targets": 11},
-        **{"tasks": 3, "agencies": 15, "published_actuals": 3, "boundaries_province": 0, "boundaries_commune": 0},
+        **{"tasks": 4, "agencies": 15, "published_actuals": 3, "boundaries_province": 0, "boundaries_commune": 0},
     }
 
 
@@ -238,5 +238,5 @@ def test_every_export_holds_this_plan_and_no_other(next_plan, demo_of_next, tmp_
     else:
         with Store.open(shutil.copy(demo_of_next, tmp_path / "demo.duckdb"), next_plan, kind="demo") as shown:
             exported = export.csv_text(export.store_table(table, shown))
-    assert exported.count("\n") > 1 or table in ("explanations", "requests", "task_updates")
+    assert exported.count("\n") > 1 or table in ("explanations", "requests", "task_updates", "milestones")
     assert foreign(exported) == []

@@ -15,8 +15,9 @@ from kpi.plan import PlanError, PlanProblem, folder, load
 from tests import small_plan
 from tests.small_plan import cell, copy, replace, write
 
+NEXT = small_plan.FOLDER.with_name("next-2026-2030")
 REAL = folder.PLANS / "binh-dinh-2021-2025"
-PLANS = [small_plan.FOLDER, *sorted(path for path in folder.PLANS.iterdir() if path.is_dir())]
+PLANS = [small_plan.FOLDER, NEXT, *sorted(path for path in folder.PLANS.iterdir() if path.is_dir())]
 TABLES = ("areas", "indicators", "targets", "agencies", "tasks", "published")
 
 

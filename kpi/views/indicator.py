@@ -101,7 +101,7 @@ def indicator_view(store: Store, _: Words, code: str, as_of: str, level: str, ag
         area=names.area(plan, row["area"], _),
         leads=tuple((one, _.name(names.agency(plan, one))) for one in names.leads(plan, code, period.ends)),
         definition=_(firmness),
-        targets=_targets(plan, code, _),
+        targets=targets_of(plan, code, _),
         scope=_.name(names.agency(plan, agency)) if agency else _.level(level),
         stands=stands,
         figure=_figure(points, period.year, row["unit"], _),
@@ -113,7 +113,7 @@ def indicator_view(store: Store, _: Words, code: str, as_of: str, level: str, ag
         numbers=_numbers(points, _),
         league=league_of(shown, _),
         is_empty=bool(points["value"].isna().all() and shown["value"].isna().all()),
-        sources=() if store.is_demo else _sources(plan, code, row["unit"], _),
+        sources=() if store.is_demo else sources_of(plan, code, row["unit"], _),
     )
 
 
@@ -162,7 +162,7 @@ def _levels(now: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     return rows.sort_values("level", key=lambda column: column.map(order), ignore_index=True)
 
 
-def _targets(plan: Plan, code: str, _: Words) -> tuple[Target, ...]:
+def targets_of(plan: Plan, code: str, _: Words) -> tuple[Target, ...]:
     about = names.indicator(plan, code)
     rows = records(plan.targets[plan.targets["indicator"] == code])
     return tuple(
@@ -256,7 +256,7 @@ def league_of(rows: pd.DataFrame, _: Words) -> pd.DataFrame:
     return ranked.assign(figure=figure, word=word)[columns]
 
 
-def _sources(plan: Plan, code: str, unit: str, _: Words) -> tuple[Source, ...]:
+def sources_of(plan: Plan, code: str, unit: str, _: Words) -> tuple[Source, ...]:
     rows = plan.published[plan.published["indicator"] == code].sort_values("period", ascending=False)
     return tuple(_source(row, plan, unit, _) for row in records(rows))
 

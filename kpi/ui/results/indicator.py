@@ -7,6 +7,7 @@ from kpi.ui import filters, rooms, show
 from kpi.ui.page import Page
 from kpi.ui.results.shared import picked
 from kpi.views import IndicatorView, names
+from kpi.views.method import Definition
 from kpi.words import is_missing
 
 
@@ -45,7 +46,7 @@ def indicator_heading(page: Page, view: IndicatorView) -> None:
     st.caption(" · ".join(show.escaped(one) for one in view.made))
 
 
-def definition(page: Page, view: IndicatorView) -> None:
+def definition(page: Page, view: IndicatorView | Definition) -> None:
     """What is counted, over what, by whom, how often, and how firm the definition is."""
     _, row = page._, view.row
     note = row["note"]
@@ -64,7 +65,7 @@ def definition(page: Page, view: IndicatorView) -> None:
     st.table(told, border="horizontal", alt=_("What the indicator measures"))
 
 
-def _targets(page: Page, view: IndicatorView) -> str:
+def _targets(page: Page, view: IndicatorView | Definition) -> str:
     """What is asked, each once, with the levels that it is asked of."""
     levels: dict[str, list[str]] = {}
     for target in sorted(view.targets, key=lambda target: ("total", *page.plan.levels).index(target.level)):
@@ -106,7 +107,7 @@ def numbers(page: Page, view: IndicatorView) -> None:
     st.table(rows, border="horizontal", hide_index=True, alt=_("The indicator's figures by year"))
 
 
-def quotes(page: Page, view: IndicatorView) -> None:
+def quotes(page: Page, view: IndicatorView | Definition) -> None:
     """The decision's sentences behind the targets, each once, with what had to be read into them."""
     _, plan = page._, page.plan
     for quote in dict.fromkeys(target.quote for target in view.targets):
@@ -118,7 +119,7 @@ def quotes(page: Page, view: IndicatorView) -> None:
     st.caption(source)
 
 
-def sources(page: Page, view: IndicatorView) -> None:
+def sources(page: Page, view: IndicatorView | Definition) -> None:
     """Each published figure with its source to click on."""
     lines = []
     for source in view.sources:

@@ -1,0 +1,68 @@
+"""All tables to take along: of the plan, of what was handed in, and the reckoning; and the plan's folder as a whole."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import streamlit as st
+
+from kpi import export
+from kpi.take_along import file_name
+from kpi.ui import show
+from kpi.ui.page import Page
+from kpi.views import method
+from kpi.words import HERE, N_
+
+FORMS = {
+    "csv": ("CSV", "text/csv"),
+    "xlsx": ("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "json": ("JSON", "application/json"),
+}
+STATUSES = N_("Figures, targets and statuses of every scope: {period}")
+
+
+def data(page: Page) -> None:
+    """A line for each table, with its files. They are made when one is clicked."""
+    _, period = page._, page._.period(page.plan, page.choice.as_of)
+    st.caption(
+        _("Codes and plain numbers, as other programs read them. CSV is in UTF-8, with commas and decimal points.")
+    )
+    st.subheader(_("Results"), anchor=False)
+    _line(page, method.SCORECARD, _(STATUSES, period=period), period_of=page.choice.as_of)
+    st.subheader(_("What was handed in"), anchor=False)
+    for name in export.STORE_TABLES:
+        _line(page, name, _(method.TABLES[name]))
+    st.subheader(_("The plan"), anchor=False)
+    for name in export.PLAN_TABLES:
+        _line(page, name, _(method.TABLES[name]))
+    _package(page)
+
+
+def _line(page: Page, name: str, said: str, period_of: str | None = None) -> None:
+    _, today = page._, datetime.now(HERE).date()
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
+        st.markdown(f"**{name}** · {show.escaped(said)}", width="content")
+        with st.container(horizontal=True, gap="small", width="content"):
+            for ending, (label, mime) in FORMS.items():
+                if ending == "xlsx" and not page.kept(method.sheet_is_possible, page.store):
+                    continue
+                st.download_button(
+                    label, _made(page, name, ending), mime=mime, key=f"data_{name}_{ending}", on_click="ignore",
+                    file_name=file_name(ending, name, period_of or today.isoformat(), is_demo=page.is_demo, _=_),
+                    type="tertiary", icon=":material/download:", help=_("{table} as {form}", table=name, form=label),
+                )  # fmt: skip
+
+
+def _made(page: Page, name: str, ending: str) -> Callable[[], bytes]:
+    """What makes the file. It runs without a session, once the button is clicked."""
+    store, as_of, today, _ = page.store, page.choice.as_of, datetime.now(HERE).date(), page._
+    return lambda: method.written(store, name, ending, as_of, today, _)
+
+
+def _package(page: Page) -> None:
+    _, plan = page._, page.plan
+    st.download_button(
+        _("The plan's whole folder (ZIP)"), lambda: method.package(plan), file_name=f"{plan.id}.zip",
+        mime="application/zip", key="data_package", on_click="ignore", icon=":material/folder_zip:",
+    )  # fmt: skip
+    st.caption(_("A Frictionless Data Package: tables, types and keys are described in datapackage.json, so that any "
+                 "tool can check and open them."))  # fmt: skip

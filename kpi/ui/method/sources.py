@@ -1,0 +1,48 @@
+"""Where everything comes from: the decision, the published figures, whose data and under which licence."""
+
+import streamlit as st
+
+from kpi.ui import show
+from kpi.ui.method.formulas import lines
+from kpi.ui.page import Page
+from kpi.views import method
+
+
+def sources(page: Page) -> None:
+    """The decision to take along, each published figure with its source to click on, licences."""
+    _, plan = page._, page.plan
+    st.subheader(_("The decision"), anchor=False)
+    st.markdown(f"**{show.escaped(plan.name[_.lang])}**")
+    st.markdown(
+        _("Decision {number} of {day}", number=show.escaped(plan.decision_number), day=_.date(plan.decision_date))
+    )
+    st.download_button(
+        _("The decision's text (TXT)"), plan.decision.encode(), file_name=plan.decision_source, mime="text/plain",
+        on_click="ignore", type="tertiary", icon=":material/download:",
+    )  # fmt: skip
+    _published(page)
+    st.subheader(_("Data of others"), anchor=False)
+    headings = [_("What"), _("Where it comes from"), _("Licence")]
+    rows = [(_(source["what"]), source["title"], _(source["licence"])) for source in plan.sources]
+    st.markdown(lines(headings, [[show.escaped(cell) for cell in row] for row in rows]))
+
+
+def _published(page: Page) -> None:
+    _, column = page._, st.column_config
+    st.subheader(_("Published results"), anchor=False)
+    rows = page.kept(method.published, page.plan, _)
+    if rows.empty:
+        st.caption(_("The plan's folder holds no published results."))
+        return
+    st.caption(_("How each was had from its source: {ways}.", ways="; ".join(page.kept(method.evidence, _))))
+    show.table(
+        rows, key="published", alt=_("Published results with their sources"),
+        column_config={
+            "indicator": column.TextColumn(_("Indicator"), width=220),
+            "figure": column.TextColumn(_("Actual"), width=150),
+            "title": column.TextColumn(_("Source"), width=300),
+            "url": column.LinkColumn(_("Address"), width=90, display_text=_("Open")),
+            "evidence": column.TextColumn(_("How it was had"), width=150),
+            "quote": column.TextColumn(_("The source's own words"), width="large"),
+        },
+    )  # fmt: skip
