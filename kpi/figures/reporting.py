@@ -1,6 +1,7 @@
 """Agencies × periods: a cell per report, its state's colour under the state's mark and the figures that came."""
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -13,10 +14,9 @@ from kpi.figures.sheet import SMALL, Drawing, Numbers, draw, empty, hover, undim
 from kpi.rows import Row, records
 from kpi.words import Words
 
-ROW, LINE = 26, 16  # px: an agency, a line of its name
-NAME_WIDTH = 20  # characters
-HEAD_WIDTH = 9  # characters of a period's name before it breaks
-HEAD_ROWS = 2  # how many rows the periods' names above a block take
+ROW, LINE, HEAD = 26, 16, 52  # px: an agency, a line of its name, the periods' names above a block
+NAME_WIDTH = 22  # characters
+HEAD_WIDTH, SUM_WIDTH = 9, 5  # characters of the names above the columns and above the sums before they break
 BLOCK = 30  # agencies under one heading: it is repeated before it leaves the screen
 SUMS_AT, SUMS = 0.2, 0.12  # of a column: where the reports on time stand, and how far left of it the axis begins
 
@@ -32,67 +32,94 @@ def reporting_strip(agencies: pd.DataFrame, periods: pd.DataFrame, cells: pd.Dat
     rows, columns = records(agencies), records(periods)
     if not rows:
         return empty(_("No agency of this level reports in this year."), _)
-    places, heads = _lines(rows)
-    down = {row["agency"]: place for row, place in zip(rows, places, strict=True)}
+    names = [_in_lines(row["label"]) for row in rows]
+    bands = _bands(rows, names)
+    own = [band for band in bands if band.agency]
+    down = {band.agency: band for band in own}
     across = {column["period"]: place for place, column in enumerate(columns, start=1)}
-    found = sorted(records(cells), key=lambda cell: (down[cell["agency"]], across[cell["period"]]))
-    names = [wrap(row["label"], NAME_WIDTH) for row in rows]
-    height = max(ROW, 4 + LINE * max(1 + name.count("<br>") for name in names))
-    total = places[-1] + 1
-    groups = {place - 0.8: f"<b>{wrap(group, NAME_WIDTH)}</b>" for place, group in heads.items()}
+    found = sorted(records(cells), key=lambda cell: (down[cell["agency"]].top, across[cell["period"]]))
+    total = bands[-1].bottom
+    ticks = {band.middle: band.name for band in own}
+    ticks |= {band.bottom - LINE: band.name for band in bands if not band.agency}
     layout = {
-        "height": total * height + 8,
+        "height": total + 8,
         "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
         "xaxis": {"visible": False, "fixedrange": True, "range": [-SUMS, len(columns) + 0.5]},
         "yaxis": names_axis(names)
-        | {"range": [total - 0.5, -0.5], "tickvals": [*places, *groups], "ticktext": [*names, *groups.values()],
-           "ticklabelstandoff": 2, "ticks": ""},
-        "annotations": [head for place in heads for head in _heading(place, columns, _)],
+        | {"range": [total, 0], "tickvals": list(ticks), "ticktext": list(ticks.values()), "ticklabelstandoff": 2,
+           "ticks": ""},
+        "annotations": [head for band in bands if not band.agency for head in _heading(band.bottom, columns, _)],
         "clickmode": "event+select",
-        "hoverdistance": max(ROW, height),
+        "hoverdistance": 2 * ROW,
     }  # fmt: skip
     labels = {row["agency"]: row["label"] for row in rows}
     titles = {column["period"]: column["label"] for column in columns}
     traces = [
-        _ground(found, down, across, total),
+        _ground(found, bands, across),
         *(_texts(state, found, down, across, labels, titles, _) for state in STATES),
-        _sums(rows, places, _),
+        _sums(rows, down, _),
     ]
     return draw(traces, layout, _alt(rows, found, labels, titles, _), _, _numbers(rows, columns, found, _))
 
 
-def _lines(rows: list[Row]) -> tuple[list[int], dict[int, str]]:
-    """Each agency's line, counted from the top, and the lines above which headings stand, each with its group."""
-    places, heads, line, under = [], {}, 0, BLOCK
-    for before, row in zip([None, *rows], rows, strict=False):
-        if under == BLOCK or before is None or before["group"] != row["group"]:
-            line, under = line + HEAD_ROWS, 0
-            heads[line] = row["group"]
-        places.append(line)
-        line, under = line + 1, under + 1
-    return places, heads
+@dataclass(frozen=True)
+class Band:
+    """A strip across the drawing, in px from its top: an agency's row, or (agency '') the heading above a block."""
+
+    agency: str
+    name: str
+    top: int
+    bottom: int
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
 
 
-def _heading(place: int, columns: list[Row], _: Words) -> list[dict[str, Any]]:
+def _bands(rows: list[Row], names: list[str]) -> list[Band]:
+    """Each agency's row, as high as its name; a heading above each level, and again before it leaves the screen."""
+    bands: list[Band] = []
+    bottom, under, group = 0, 0, None
+    for row, name in zip(rows, names, strict=True):
+        if under == BLOCK or row["group"] != group:
+            bands.append(Band("", f"<b>{wrap(row['group'], NAME_WIDTH)}</b>", bottom, bottom + HEAD))
+            bottom, under, group = bottom + HEAD, 0, row["group"]
+        height = max(ROW, 4 + LINE * (1 + name.count("<br>")))
+        bands.append(Band(row["agency"], name, bottom, bottom + height))
+        bottom, under = bottom + height, under + 1
+    return bands
+
+
+def _in_lines(label: str) -> str:
+    """A name in lines; what stands in brackets at its end stays together."""
+    name, bracket, day = label.rpartition(" (")
+    if len(label) <= NAME_WIDTH or not bracket:
+        return wrap(label, NAME_WIDTH)
+    return f"{wrap(name, NAME_WIDTH)}<br>({day}"
+
+
+def _heading(bottom: int, columns: list[Row], _: Words) -> list[dict[str, Any]]:
     """The periods' names above a block, and what the sums are."""
-    on_time = {"x": SUMS_AT, "text": wrap(_("On time"), HEAD_WIDTH)}
+    on_time = {"x": SUMS_AT, "text": wrap(_("On time"), SUM_WIDTH)}
     named = [{"x": at, "text": wrap(column["label"], HEAD_WIDTH)} for at, column in enumerate(columns, start=1)]
     return [
-        {"y": place - 0.6, "showarrow": False, "yanchor": "bottom", "align": "center",
+        {"y": bottom - 4, "showarrow": False, "yanchor": "bottom", "align": "center",
          "font": {"size": SMALL, "color": palette.INK}, **head}
         for head in (on_time, *named)
     ]  # fmt: skip
 
 
-def _ground(found: list[Row], down: dict[str, int], across: dict[str, int], total: int) -> dict[str, Any]:
+def _ground(found: list[Row], bands: list[Band], across: dict[str, int]) -> dict[str, Any]:
     """The cells' colours; where an agency did not exist, none."""
-    ground: list[list[int | None]] = [[None] * len(across) for _line in range(total)]
-    for cell in found:
-        if cell["state"] != "did_not_exist":
-            ground[down[cell["agency"]]][across[cell["period"]] - 1] = STATES.index(cell["state"])
+    colours: dict[tuple[str, str], int] = {
+        (cell["agency"], cell["period"]): STATES.index(cell["state"])
+        for cell in found
+        if cell["state"] != "did_not_exist"
+    }
     return {
-        "type": "heatmap", "x0": 1, "dx": 1, "y0": 0, "dy": 1, "z": ground, "xgap": 2, "ygap": 2, "hoverinfo": "skip",
-        "showscale": False, **classes([_fill(state) for state in STATES]),
+        "type": "heatmap", "x0": 1, "dx": 1, "y": [0, *(band.bottom for band in bands)],
+        "z": [[colours.get((band.agency, period)) for period in across] for band in bands],
+        "xgap": 2, "ygap": 2, "hoverinfo": "skip", "showscale": False, **classes([_fill(state) for state in STATES]),
     }  # fmt: skip
 
 
@@ -104,7 +131,7 @@ def _fill(state: str) -> str:
 def _texts(
     state: str,
     found: list[Row],
-    down: dict[str, int],
+    down: dict[str, Band],
     across: dict[str, int],
     labels: dict[str, str],
     titles: dict[str, str],
@@ -116,7 +143,7 @@ def _texts(
     word = f"{palette.REPORTING[state].mark} {_.reporting_state(state)}"
     return {
         "type": "scatter", "mode": "text", "cliponaxis": False, "showlegend": False,
-        "x": [across[cell["period"]] for cell in own], "y": [down[cell["agency"]] for cell in own],
+        "x": [across[cell["period"]] for cell in own], "y": [down[cell["agency"]].middle for cell in own],
         "text": [cell["text"] for cell in own], "textfont": {"size": SMALL, "color": ink},
         "customdata": [[cell["agency"], cell["period"]] for cell in own],
         "hovertext": [hover(f"{labels[cell['agency']]} · {titles[cell['period']]}", word, cell["said"])
@@ -125,9 +152,10 @@ def _texts(
     }  # fmt: skip
 
 
-def _sums(rows: list[Row], places: list[int], _: Words) -> dict[str, Any]:
+def _sums(rows: list[Row], down: dict[str, Band], _: Words) -> dict[str, Any]:
     return {
-        "type": "scatter", "mode": "text", "x": [SUMS_AT] * len(rows), "y": places, "cliponaxis": False,
+        "type": "scatter", "mode": "text", "x": [SUMS_AT] * len(rows), "cliponaxis": False,
+        "y": [band.middle for band in down.values()],
         "text": [row["sum"] for row in rows], "textfont": {"size": SMALL, "color": palette.INK},
         "customdata": [[row["agency"], ""] for row in rows], "hoverinfo": "text", "showlegend": False,
         "hovertext": [hover(row["label"], _("Reports on time of those due: {sum}", sum=row["sum"])) for row in rows],

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from kpi.plan import TOTAL
 from kpi.ui import rooms, show
 from kpi.ui.page import Page
 from kpi.ui.reporting.one import shown_in_dialog
 from kpi.ui.results.shared import picked
 from kpi.views.reporting import BY_NAME, WORST, Strip, state_words
 
-NARROWEST = 358  # px, a phone; below it the strip scrolls sideways
+NARROWEST = 390  # px; below it the strip scrolls sideways
 ROWS_SHOWN, TALL = 16, 640  # more agencies than this scroll within so many px
 _SEEN = "reporting_seen"
 
@@ -46,7 +47,7 @@ def strip(page: Page, view: Strip, level: str | None) -> None:
     if clicked and clicked != seen:
         agency, period = clicked[0]
         if not period:
-            rooms.go("agencies", agency=agency, level=_level(view, agency))
+            _lead_on(view, agency)
         shown_in_dialog(page, agency, period)
 
 
@@ -67,9 +68,12 @@ def _table(page: Page, view: Strip) -> None:
             },
         )  # fmt: skip
     if place is not None:
-        row = view.rows.iloc[place]
-        rooms.go("agencies", agency=row["agency"], level=row["level"])
+        _lead_on(view, str(view.rows["agency"].iloc[place]))
 
 
-def _level(view: Strip, agency: str) -> str:
-    return str(view.rows.set_index("agency")["level"][agency])
+def _lead_on(view: Strip, agency: str) -> None:
+    """To the agency's page; the province itself has the overview."""
+    level = str(view.rows.set_index("agency")["level"][agency])
+    if level == TOTAL:
+        rooms.go("overview", level=None, agency=None)
+    rooms.go("agencies", agency=agency, level=level)
