@@ -11,11 +11,13 @@ from typing import Any
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 
 from kpi import reckon
 from kpi.period import Period
 from kpi.plan import Plan
+from kpi.rows import plain, text
 from kpi.store import Store
 
 SCOPES = ("total", "level", "agency", "all")
@@ -31,7 +33,7 @@ _EVER = 9999.0
 # card several times.
 _frames: WeakKeyDictionary[Store, tuple[int, dict[Any, pd.DataFrame]]] = WeakKeyDictionary()
 _KEPT_AT_MOST = 32
-_COUNTS = ("year", "due_year", "coverage_have", "coverage_due", "unweighted")
+_COUNTS = ("year", "due_year", "coverage_have", "coverage_due", "unweighted", "base_year")
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,9 @@ def scorecard(
     """One row per indicator, scope, year and target that binds it, ordered by them.
 
     Columns: FIELDS, then area, kind, unit, direction, comparator, each_year, goal, base_value, base_year,
-    previous_value, pace (per year since y - 1), tolerance, thin, is_final, t. Missing is NaN or None. Values are in the
-    indicator's unit (a ratio in %), gap is positive where better than expected.
+    previous_value, pace (per year since y - 1), tolerance, thin, is_final, t. Missing is NaN in numbers, which are
+    floats, and None in text. Values are in the indicator's unit (a ratio in %), gap is positive where better than
+    expected.
     """
     choice = Choice(year, period, scope, level, agency, area, indicator)
     day = today or datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
@@ -100,9 +103,8 @@ def _card(store: Store, choice: Choice, today: date) -> pd.DataFrame:
 def _bindings(plan: Plan, choice: Choice) -> pd.DataFrame:
     """reckon.bind() of what is asked for: of the plan alone, so no hand-in changes it. Not to be changed by who gets
     it."""
-    return reckon.bind(
-        _wanted(plan.targets, choice, plan), _wanted(plan.indicators, choice, plan), _scopes(plan, choice)
-    )
+    targets, indicators = _wanted(plan.targets, choice, plan), _wanted(plan.indicators, choice, plan)
+    return plain(reckon.bind(targets, indicators, _scopes(plan, choice)))
 
 
 def readings(store: Store, *, indicator: str, level: str, agency: str | None = None) -> pd.DataFrame:
@@ -188,7 +190,7 @@ def _kept(store: Store, make: Callable[..., pd.DataFrame], *asked: Any) -> pd.Da
 
 def _own_readings(store: Store, as_of: float, *, of_total: bool, choice: Choice | None = None) -> pd.DataFrame:
     choice = choice or Choice()
-    readings: pd.DataFrame = store.query_arrow(
+    answer = store.query_arrow(
         "agency_readings",
         as_of=as_of,
         scope_total=of_total,
@@ -197,16 +199,18 @@ def _own_readings(store: Store, as_of: float, *, of_total: bool, choice: Choice 
         agency=choice.agency,
         indicator=choice.indicator,
         area=choice.area,
-    ).to_pandas()
-    return readings
+    )
+    columns = {name: answer[name].to_numpy() for name in answer.column_names}
+    return pd.DataFrame({name: text(of) if of.dtype == object else of for name, of in columns.items()})
 
 
 def _agency_readings(store: Store, choice: Choice, as_of: float) -> pd.DataFrame:
     own = _own_readings(store, as_of, of_total=False, choice=choice)
     none = float("nan")
     made = own.assign(
-        basis=pd.Series("own", own.index, dtype="str").where(own["value"].notna()),
-        scope="agency", thin=False, rolled_up_value=none, coverage_have=1, coverage_due=1, unweighted=none,
+        basis=text(np.full(len(own), "own"), own["value"].notna().to_numpy()),
+        scope=text(np.full(len(own), "agency")),
+        thin=False, rolled_up_value=none, coverage_have=1, coverage_due=1, unweighted=none,
     )  # fmt: skip
     return made[reckon.READING_COLUMNS]
 
@@ -227,7 +231,7 @@ def _rolled_up_readings(store: Store, as_of: float) -> pd.DataFrame:
     total["agency"] = plan.total_agency
     levels = rolled[rolled["level"] != "total"].assign(agency=None, rolled_up_value=float("nan"))
     both = pd.concat([total, levels], ignore_index=True)[reckon.READING_COLUMNS]
-    return both.astype({column: "str" for column in ("indicator", "scope", "level", "agency", "period", "basis")})
+    return plain(both)
 
 
 def _summed_over_levels(sums: pd.DataFrame) -> pd.DataFrame:
@@ -253,8 +257,12 @@ def _due(store: Store, as_of: float, first_year: int) -> pd.DataFrame:
 
 
 def _whole(card: pd.DataFrame) -> pd.DataFrame:
-    """The card with FIELDS first, whole numbers whole, and one hand-in due of a single office that made none."""
+    """The card with FIELDS first, and one hand-in due of a single office that made none."""
     due = card["coverage_due"].mask((card["scope"] != "level") & card["coverage_due"].isna(), 1)
     columns = {**dict(card.items()), "coverage_have": card["coverage_have"].fillna(0), "coverage_due": due.fillna(0)}
-    columns |= {name: columns[name].astype("Int64") for name in (*_COUNTS, "base_year")}
-    return pd.DataFrame({name: columns[name] for name in [*FIELDS, *[name for name in columns if name not in FIELDS]]})
+    return pd.DataFrame({name: columns[name] for name in [*FIELDS, *(name for name in columns if name not in FIELDS)]})
+
+
+def with_whole_numbers(card: pd.DataFrame) -> pd.DataFrame:
+    """A card whose years and counts are whole numbers, missing ones too, for who writes it down."""
+    return card.astype(dict.fromkeys(_COUNTS, "Int64"))

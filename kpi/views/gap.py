@@ -8,9 +8,8 @@ from kpi import figures, narrate, reckon
 from kpi.figures import Drawing
 from kpi.plan import Plan
 from kpi.rows import Row, records
-from kpi.scorecard import scorecard
 from kpi.store import Store
-from kpi.views import names
+from kpi.views import cards, names
 from kpi.words import Words, is_missing
 
 MOST = 0.7  # of all that is missing: as few agencies as make it up are named in the sentence
@@ -32,7 +31,7 @@ def who_closes(store: Store, _: Words, code: str, as_of: str, level: str) -> Gap
     """Of a ratio whose target the scope ('total' or a level) has not met; None for all others, and where no agency of
     its own is short."""
     plan = store.plan
-    card = scorecard(store, period=as_of, scope="all", indicator=code)
+    card = cards.of_period(store, code, as_of)
     stands = _unmet(card, level)
     if stands is None:
         return None
@@ -55,7 +54,7 @@ def who_closes(store: Store, _: Words, code: str, as_of: str, level: str) -> Gap
 def _unmet(card: pd.DataFrame, level: str) -> Row | None:
     """The card's row of the scope, if it is a ratio that should rise, has a firm figure, and has not met its goal."""
     of_scope = card[(card["scope"] != "agency") & (card["level"] == level)]
-    row = next(iter(records(reckon.worst_first(of_scope))), None)
+    row = next(iter(records(reckon.worst_first(of_scope).head(1))), None)
     if row is None or row["kind"] != "ratio" or row["direction"] != "up" or is_missing(row["goal"]):
         return None
     return None if row["status"] in ("met", "thin", "no_data") else row

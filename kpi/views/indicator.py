@@ -52,8 +52,8 @@ class Source:
 
 @dataclass(frozen=True)
 class IndicatorView:
-    """`row` is the plan's; `stands` the card's row of the chosen scope (None where no target binds it); `numbers` and
-    `league` are tables of words, their columns named for the reader, with `status` codes beside them."""
+    """`row` is the plan's; `stands` the card's row of the chosen scope (None where no target binds it); `league` is
+    a table of words with `status` codes beside them."""
 
     row: Row
     name: str
@@ -69,7 +69,6 @@ class IndicatorView:
     years: Drawing
     levels: Drawing | None
     agencies: Drawing | None
-    numbers: pd.DataFrame
     league: pd.DataFrame
     sources: tuple[Source, ...]
     is_empty: bool
@@ -110,7 +109,6 @@ def indicator_view(store: Store, _: Words, code: str, as_of: str, level: str, ag
         years=figures.by_year(points, history, _, years=plan.years, year=period.year),
         levels=figures.by_level(names.described(_levels(now, plan), plan, _), _, chosen=level) if many else None,
         agencies=figures.by_agency(shown, _) if len(shown) else None,
-        numbers=_numbers(points, _),
         league=league_of(shown, _),
         is_empty=bool(points["value"].isna().all() and shown["value"].isna().all()),
         sources=() if store.is_demo else sources_of(plan, code, row["unit"], _),
@@ -208,40 +206,6 @@ def _made(row: Row, plan: Plan, _: Words) -> tuple[str, ...]:
         said.append(_("the agencies' own figures add up to {x}: {gap} apart", x=_.percent(other),
                       gap=narrate.amount(other - row["value"], "%", _)))  # fmt: skip
     return tuple(one for one in said if one)
-
-
-def _numbers(points: pd.DataFrame, _: Words) -> pd.DataFrame:
-    """The years as a table in words, the latest first; columns that say nothing are left out."""
-    rows = [
-        {
-            _("Year"): str(row["year"]),
-            _("Actual"): _.figure(row["value"], row["unit"]),
-            _("Target of the year"): narrate.goal(row, _) if not is_missing(row["goal"]) else _.number(None),
-            _("Expected"): _expected(row, _),
-            _("Status"): row["status"],
-            _("Numerator / denominator"): _fraction(row, _),
-            _("Agencies reporting"): _coverage(row, _),
-        }
-        for row in records(points.iloc[::-1])
-    ]
-    table = pd.DataFrame(rows)
-    return table.loc[:, (table != _.number(None)).any()]
-
-
-def _expected(row: Row, _: Words) -> str:
-    """What the program interpolates, where that is not the target itself."""
-    return _.figure(None if row["expected"] == row["goal"] else row["expected"], row["unit"])
-
-
-def _coverage(row: Row, _: Words) -> str:
-    reported = f"{_.number(row['coverage_have'])}/{_.number(row['coverage_due'])}"
-    return reported if narrate.coverage(row, _) else _.number(None)
-
-
-def _fraction(row: Row, _: Words) -> str:
-    if is_missing(row["numerator"]):
-        return _.number(None)
-    return f"{_.number(row['numerator'])}\u00a0/\u00a0{_.number(row['denominator'])}"
 
 
 def league_of(rows: pd.DataFrame, _: Words) -> pd.DataFrame:

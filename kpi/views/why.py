@@ -11,9 +11,8 @@ import pandas as pd
 from kpi import narrate, reckon
 from kpi.plan import Plan
 from kpi.rows import Row, records
-from kpi.scorecard import scorecard
 from kpi.store import Store
-from kpi.views import names
+from kpi.views import cards, names
 from kpi.views.indicator import DEFINITION_STATUS
 from kpi.words import Words, is_missing
 
@@ -32,9 +31,11 @@ class Why:
 def why(store: Store, _: Words, code: str, as_of: str, level: str, agency: str | None) -> Why | None:
     """Of the scope's worst target as of a period; None where no target binds the scope."""
     plan = store.plan
-    card = scorecard(store, period=as_of, agency=agency, scope="agency" if agency else None, indicator=code)
-    of_scope = reckon.worst_first(card[card["level"] == level])
-    rows = records(of_scope)
+    card = cards.of_period(store, code, as_of)
+    of_scope = (
+        card[card["agency"] == agency] if agency else card[(card["scope"] != "agency") & (card["level"] == level)]
+    )
+    rows = records(reckon.worst_first(of_scope))
     if not rows:
         return None
     steps = [step for step in _steps(rows[0], rows[1:], plan, _) if step[1]]
@@ -170,7 +171,7 @@ def _base(row: Row, _: Words) -> str:
         return ""
     if row["each_year"]:
         return ""
-    return _("{x} of {year}", x=_figure(row["base_value"], row, _), year=row["base_year"])
+    return _("{x} of {year}", x=_figure(row["base_value"], row, _), year=int(row["base_year"]))
 
 
 def _expectation(row: Row, plan: Plan, _: Words) -> str:
@@ -185,7 +186,7 @@ def _expectation(row: Row, plan: Plan, _: Words) -> str:
         return _("{x}: last year's figure and {share} of the year's increase.", x=expected, share=share)
     return _("{x}: on the straight line from the base, {base} of {base_year}, to the target in {year}. It is this "
              "program's interpolation, not the decision's.",
-             x=expected, base=_figure(row["base_value"], row, _), base_year=row["base_year"], year=row["due_year"],
+             x=expected, base=_figure(row["base_value"], row, _), base_year=int(row["base_year"]), year=row["due_year"],
              )  # fmt: skip
 
 

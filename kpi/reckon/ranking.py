@@ -1,0 +1,53 @@
+"""The worst of several judgements (design, 4.4), and who closes the gap (4.5)."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from kpi.reckon.terms import EPSILON, STATUS_ORDER, divide, floats
+
+
+def worst_first(card: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a card, the worst status first; on a tie the largest shortfall in parts of the goal first."""
+    return card.iloc[_worst_order(card)].reset_index(drop=True)
+
+
+def worst(card: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """One row per group of `by`, in their order: the row whose status stands for the group (design, 4.4), the whole row
+    as in `card`."""
+    order = _worst_order(card)
+    group = card.groupby(list(by), dropna=False).ngroup().to_numpy()
+    first = np.unique(group[order], return_index=True)[1]
+    return card.iloc[order[first]].reset_index(drop=True)
+
+
+def _worst_order(card: pd.DataFrame) -> np.ndarray:
+    """The places of a card's rows, the worst first."""
+    place = {status: at for at, status in enumerate(STATUS_ORDER)}
+    status = np.array([place[status] for status in card["status"]], dtype=int)
+    goal = np.abs(floats(card["goal"]))
+    shortfall = np.nan_to_num(divide(floats(card["gap"]), goal))
+    level, form = (pd.factorize(card[name], sort=True)[0] for name in ("target_level", "target_form"))
+    return np.lexsort((form, level, shortfall, status))
+
+
+def plan_status(card: pd.DataFrame) -> pd.DataFrame:
+    """One row per indicator and year: the worst over its targets, each at the target's own level (design, 4.4)."""
+    own = card[(card["scope"] != "agency") & (card["level"] == card["target_level"])]
+    return worst(own, ["indicator", "year"])
+
+
+def who_closes_the_gap(readings: pd.DataFrame, goal: float) -> pd.DataFrame:
+    """One row per agency whose rate is below `goal`, the most missing first (design, 4.5); ratios only.
+
+    readings: agency, numerator, denominator of one indicator and year; bare rates have no weight and stay out.
+    goal: in %. Returns agency, missing (of the numerator, so that its rate were the goal), share and share_so_far (of
+    all that is missing, 0 to 1).
+    """
+    weighted = readings[readings["denominator"] > 0]
+    missing = goal / 100 * weighted["denominator"] - weighted["numerator"]
+    short = weighted[["agency"]].assign(missing=missing)[missing > EPSILON]
+    short = short.sort_values(["missing", "agency"], ascending=[False, True], ignore_index=True)
+    share = short["missing"] / short["missing"].sum()
+    return short.assign(share=share, share_so_far=share.cumsum())
