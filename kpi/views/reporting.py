@@ -100,8 +100,8 @@ def _headline(plan: Plan, own: pd.DataFrame, told: Row, period: str, _: Words) -
         return _("{period}: due on {day}; {have} of {n} reports are whole so far.", period=named,
                  day=_.date(own["unit_due"].iloc[0]), have=_.number((asked["have"] == asked["due"]).sum()),
                  n=_.number(len(asked)))  # fmt: skip
-    return _("{period}: {on_time} of {due} reports came whole and on time; {missing} were not handed in, {partial} "
-             "lack figures.", period=named, on_time=_.number(told["on_time"]), due=_.number(told["due"]),
+    return _("{period}: {on_time} of {due} reports came whole and on time; not handed in: {missing}; lacking "
+             "figures: {partial}.", period=named, on_time=_.number(told["on_time"]), due=_.number(told["due"]),
              missing=_.number(told["missing"]), partial=_.number(told["partial"]))  # fmt: skip
 
 
