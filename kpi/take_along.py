@@ -124,4 +124,5 @@ def _width(name: str, cells: list[Any]) -> int:
 
 def _rounded(table: pd.DataFrame) -> pd.DataFrame:
     """Without the digits that only a machine sees."""
-    return table.apply(lambda cells: cells.round(PLACES) if cells.dtype.kind == "f" else cells)
+    rounded: pd.DataFrame = table.apply(lambda cells: cells.round(PLACES) if cells.dtype.kind == "f" else cells)
+    return rounded

@@ -34,7 +34,8 @@ elif way == results.MAP:
     results.level_map(page, shown)
 elif way == results.HEAT:
     order = results.choose_order(page)
-    results.heat_map(page, page.kept(views.heat_map, page.store, _, page.choice.as_of, level, page.choice.area, order))
+    heat = page.kept(views.heat_map, page.store, _, page.choice.as_of, level, page.choice.area, order)
+    results.heat_map(page, heat, level)
 else:
     st.markdown(league.headline)
     results.league(page, league, moved)

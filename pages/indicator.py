@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kpi import ui, views
-from kpi.ui import corrections, explain, results
+from kpi.ui import corrections, explain, results, tasks
 from kpi.words import N_
 
 page = ui.page(N_("Indicator"))
@@ -21,7 +21,8 @@ with by_year:
     if view.is_empty:
         ui.empty(page, _("There are no figures for any year yet."))
     else:
-        results.drawing(view.years, "by_year")
+        results.by_year(page, view)
+    tasks.of_milestone(page, view)
 with about:
     explain.beside(page, view, level, agency)
     st.subheader(_("What it measures"), anchor=False)
@@ -30,15 +31,12 @@ with about:
 if not view.is_empty:
     if view.levels:
         st.subheader(_("By level, {period}", period=period), anchor=False)
-        results.drawing(view.levels, "by_level")
+        results.by_level(page, view, level)
     if view.agencies:
         st.subheader(_("By agency, {period}", period=period), anchor=False)
-        results.drawing(view.agencies, "by_agency")
-        results.league_of_indicator(page, view)
+        results.by_agency(page, view)
     if not agency:
         results.who_closes_the_gap(page, code, level)
-    st.subheader(_("The figures"), anchor=False)
-    results.numbers(page, view)
 if agency:
     corrections.figure_history(page, code, agency, view.scope)
 

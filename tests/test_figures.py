@@ -274,6 +274,14 @@ def test_an_earlier_year_is_shown_with_the_projection_that_was_made_then():
     assert dotted(by_year(LEADS, year=2023)) == [([2023.0, 2025.0], [40.0, 60.0])]
 
 
+def test_a_reading_that_has_come_since_and_what_was_projected_for_it_stand_apart():
+    drawing = by_year(years(RATIO | {"year": 2023, "value": 40.0}, {"value": 52.0, "projection": 63.5}, {"value": 58.0}))
+    labels = {year: side for trace in traces(drawing, mode="markers+text")
+              for year, side in zip(trace["customdata"], trace["textposition"], strict=True)}  # fmt: skip
+    [note] = [note for note in layout(drawing)["annotations"] if "dự báo" in note["text"]]
+    assert (labels[2025], note["yanchor"]) == ("bottom center", "bottom")
+
+
 def test_without_a_projection_or_a_reading_of_the_chosen_year_nothing_is_dotted():
     assert dotted(by_year(LEADS, year=2022)) == []
     assert dotted(by_year(LEADS, year=2025)) == []
@@ -285,15 +293,13 @@ def test_without_a_projection_or_a_reading_of_the_chosen_year_nothing_is_dotted(
 def test_the_table_of_a_course_has_the_latest_year_first_and_numbers_as_numbers():
     assert by_year(LEADS).numbers == {
         "Năm": [2024, 2023, 2022],
-        "Kỳ báo cáo": ["Năm 2024", "Năm 2023", "Năm 2022"],
         "Kết quả (%)": [52.0, 40.0, 30.0],
         "Mục tiêu (%)": [60.0, 60.0, 60.0],
         "Kỳ vọng (%)": [50.0, 50.0, 50.0],
         "Trạng thái": ["Đúng tiến độ"] * 3,
         "Tử số": [523.0] * 3,
         "Mẫu số": [1000.0] * 3,
-        "Số đơn vị đã báo cáo": [9, 9, 9],
-        "Số đơn vị phải báo cáo": [11, 11, 11],
+        "Đơn vị báo cáo": ["9/11"] * 3,
     }
 
 

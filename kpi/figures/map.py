@@ -10,7 +10,7 @@ import pandas as pd
 from kpi import narrate, palette
 from kpi.figures.heat import classes, fill, ink
 from kpi.figures.numbers import cell, headed, said_once
-from kpi.figures.outline import room
+from kpi.figures.outline import Point, places, room
 from kpi.figures.sheet import SMALL, Drawing, Numbers, draw, empty, hover, known, undimmed
 from kpi.reckon import STATUS_ORDER
 from kpi.rows import Row, records
@@ -117,13 +117,12 @@ def _map(
     if not rows:
         return empty(_("No unit of this level has a boundary in the plan."), _)
     features = {feature["id"]: feature for feature in boundaries["features"]}
-    places = [features[row["agency"]]["properties"] for row in rows]
     labels = [
         _label(row, said_here, features[row["agency"]]) for row, (said_here, _hover) in zip(rows, words, strict=True)
     ]
     text = {
-        "type": "scattergeo", "mode": "text", "lon": [place["lon"] for place in places],
-        "lat": [place["lat"] for place in places], "text": labels, "hoverinfo": "skip",
+        "type": "scattergeo", "mode": "text", "lon": [at[0] for _text, at in labels],
+        "lat": [at[1] for _text, at in labels], "text": [text for text, _at in labels], "hoverinfo": "skip",
         "textfont": {"size": SMALL, "color": [colour for _class, colour in looks]}, "showlegend": False,
     }  # fmt: skip
     land = {
@@ -155,23 +154,24 @@ def _extent(boundaries: dict[str, Any]) -> dict[str, Any]:
     return {axis: {"range": ends} for axis, ends in zip(("lonaxis", "lataxis"), ranges, strict=True)}
 
 
-def _label(row: Row, figure: str, feature: dict[str, Any]) -> str:
-    """The name over the figure where they fit into the territory, in one line or a word to a line; else the figure,
-    its mark alone, or nothing: pointing at the unit tells all of it."""
-    for name in (row["short"], row["short"].replace(" ", "<br>")):
-        lines = [*name.split("<br>"), figure]
-        if _fits(lines, feature):
-            return f"<b>{name}</b><br>{figure}"
-    if _fits([figure], feature):
-        return figure
+def _label(row: Row, figure: str, feature: dict[str, Any]) -> tuple[str, Point]:
+    """The name over the figure, in one line or a word to a line, wherever in the territory they fit first; else the
+    figure, its mark alone, or nothing: pointing at the unit tells all of it. With where it stands."""
+    own, *others = places(feature)
+    for at in (own, *others):
+        for name in (row["short"], row["short"].replace(" ", "<br>")):
+            if _fits([*name.split("<br>"), figure], feature, at):
+                return f"<b>{name}</b><br>{figure}", at
+    if _fits([figure], feature, own):
+        return figure, own
     mark, _space, rest = figure.partition(" ")
-    return mark if rest and _fits([mark], feature) else ""
+    return (mark if rest and _fits([mark], feature, own) else ""), own
 
 
-def _fits(lines: list[str], feature: dict[str, Any]) -> bool:
+def _fits(lines: list[str], feature: dict[str, Any], place: Point) -> bool:
     """Whether lines of text, one over the other around a point, stay within a territory."""
-    place, middle = feature["properties"], (len(lines) - 1) / 2
+    middle = (len(lines) - 1) / 2
     return all(
-        PIXELS * room(feature, place["lon"], place["lat"] - (at - middle) * LINE / PIXELS) >= LETTER * len(line)
+        PIXELS * room(feature, place[0], place[1] - (at - middle) * LINE / PIXELS) >= LETTER * len(line)
         for at, line in enumerate(lines)
     )

@@ -54,19 +54,29 @@ def _inside(feature: dict[str, Any], y: float) -> list[tuple[float, float]]:
     return list(zip(crossings[::2], crossings[1::2], strict=True))
 
 
+def places(feature: dict[str, Any]) -> list[Point]:
+    """Where a label may stand in a feature that lean() has made: its own place first, then the middles of parallels
+    through it, the nearest first."""
+    own = (feature["properties"]["lon"], feature["properties"]["lat"])
+    middles = [((left + right) / 2, y) for left, right, y in _chords(feature)]
+    return [own, *sorted(middles, key=lambda place: _squared(place, own))]
+
+
 def _label_place(feature: dict[str, Any]) -> dict[str, float]:
     """Where the file says, else the middle of the widest of some parallels through the feature."""
     said = feature["properties"]
     if "label_lon" in said and "label_lat" in said:
         return {"lon": said["label_lon"], "lat": said["label_lat"]}
+    left, right, y = max(_chords(feature), key=lambda chord: chord[1] - chord[0])
+    return {"lon": (left + right) / 2, "lat": y}
+
+
+def _chords(feature: dict[str, Any]) -> list[tuple[float, float, float]]:
+    """The stretches of some parallels that lie within a feature: from, to, at."""
     heights = [y for polygon in _polygons(feature) for ring in _rings(polygon) for _x, y in ring]
     low, high = min(heights), max(heights)
     parallels = [low + (high - low) * step / PARALLELS for step in range(1, PARALLELS)]
-    left, right, y = max(
-        ((left, right, y) for y in parallels for left, right in _inside(feature, y)),
-        key=lambda chord: chord[1] - chord[0],
-    )
-    return {"lon": (left + right) / 2, "lat": y}
+    return [(left, right, y) for y in parallels for left, right in _inside(feature, y)]
 
 
 def _polygons(feature: dict[str, Any]) -> list[Any]:

@@ -23,6 +23,11 @@ def projected(read: list[Row], lines: list[list[Row]], year: int) -> list[Row]:
     return [start, *({"year": due, "t": float(due), "value": ends[due], "unit": start["unit"]} for due in sorted(ends))]
 
 
+def lies_above(row: Row, other: Row) -> bool:
+    """Whether a value is drawn above another; ranks hang from the top."""
+    return bool(row["value"] >= other["value"]) is not bool(row["unit"] == "rank")
+
+
 def projections(ahead: list[Row], _: Words) -> list[dict[str, Any]]:
     """Of what projected() found: a dotted line with a hollow dot at each of its ends."""
     if not ahead:
@@ -40,12 +45,13 @@ def projections(ahead: list[Row], _: Words) -> list[dict[str, Any]]:
     return [dotted, ends]
 
 
-def projection_notes(ahead: list[Row], _: Words) -> list[dict[str, Any]]:
-    """Beside each end of the dotted line, what it says: on the side from which the line does not come."""
+def projection_notes(ahead: list[Row], read: list[Row], _: Words) -> list[dict[str, Any]]:
+    """Beside each end of the dotted line, what it says: away from the year's reading, where one has come since, else on
+    the side from which the line does not come."""
     notes = []
     for before, row in pairwise(ahead):
-        upwards = -1 if row["unit"] == "rank" else 1  # ranks hang from the top
-        above = upwards * (row["value"] - before["value"]) >= 0
+        beside = next((one for one in read if one["year"] == row["year"]), before)
+        above = lies_above(row, beside)
         text = _("projection {x}", x=narrate.figure(row["value"], row["unit"], _))
         notes.append(note(text, size=SMALL, x=row["t"], y=row["value"], xanchor="right", xshift=24,
                           yanchor="bottom" if above else "top", yshift=8 if above else -8))  # fmt: skip

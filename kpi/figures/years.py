@@ -8,7 +8,7 @@ import pandas as pd
 
 from kpi import narrate, palette
 from kpi.figures.numbers import cell, figures, headed, said_once
-from kpi.figures.projection import projected, projection_notes, projections
+from kpi.figures.projection import lies_above, projected, projection_notes, projections
 from kpi.figures.sheet import (
     LABEL,
     SMALL,
@@ -56,7 +56,7 @@ def by_year(points: pd.DataFrame, targets: pd.DataFrame, _: Words, *, years: tup
     unit = read[0]["unit"]
     milestone = unit == "yes/no"
     dashed, ahead = _expectations(lines), projected(read, lines, year)
-    data = [*dashed, *_targets(lines, _, years), *projections(ahead, _), _thread(read), *_markers(read, _)]
+    data = [*dashed, *_targets(lines, _, years), *projections(ahead, _), _thread(read), *_markers(read, ahead, _)]
     seen = [*read, *records(targets), *ahead[1:]]
     layout = {
         "height": MILESTONE_HEIGHT if milestone else HEIGHT,
@@ -64,7 +64,7 @@ def by_year(points: pd.DataFrame, targets: pd.DataFrame, _: Words, *, years: tup
         "yaxis": _milestone_axis(_) if milestone else _axis(seen, unit, _),
         "annotations": [
             *(one for rows in lines for one in _notes(rows, [*read, *ahead[1:]], years, _)),
-            *projection_notes(ahead, _),
+            *projection_notes(ahead, read, _),
         ],
         "showlegend": True,
     }
@@ -79,21 +79,24 @@ def _numbers(rows: list[Row], ahead: list[Row], _: Words) -> Numbers:
     return said_once(
         {
             _("Year"): [row["year"] for row in rows],
-            _("Period"): [row["when"] for row in rows],
+            _("Period"): [
+                row["when_short"] if known(row["value"]) and row["t"] < row["year"] else None for row in rows
+            ],
             **figures(rows, unit, _),
             headed(_("Projection"), unit, _): [due.get(row["year"]) for row in rows],
             _("Status"): status,
-            **{
-                name: [cell(row.get(column)) for row in rows]
-                for name, column in (
-                    (_("Numerator"), "numerator"),
-                    (_("Denominator"), "denominator"),
-                    (_("Agencies that reported"), "coverage_have"),
-                    (_("Agencies due"), "coverage_due"),
-                )
-            },
+            _("Numerator"): [cell(row.get("numerator")) for row in rows],
+            _("Denominator"): [cell(row.get("denominator")) for row in rows],
+            _("Agencies reporting"): [_reporting(row, _) for row in rows],
         }
     )
+
+
+def _reporting(row: Row, _: Words) -> str | None:
+    """'180/187'; of a figure that one office hands in, nothing."""
+    if not known(row.get("coverage_due")) or row["coverage_due"] <= 1:
+        return None
+    return f"{_.number(row['coverage_have'])}/{_.number(row['coverage_due'])}"
 
 
 def _by_target(rows: Iterable[Row]) -> list[list[Row]]:
@@ -118,10 +121,10 @@ def _thread(read: list[Row]) -> dict[str, Any]:
     return line(x, y, palette.UNJUDGED.colour, 2)
 
 
-def _markers(read: list[Row], _: Words) -> list[dict[str, Any]]:
+def _markers(read: list[Row], ahead: list[Row], _: Words) -> list[dict[str, Any]]:
     """One trace per status that occurs, so that the legend names each shape that is seen, and no other."""
     traces = []
-    sides = _sides(read)
+    sides = _sides(read, ahead)
     for status in (*STATUS_ORDER, None):
         rows = [row for row in read if (row["status"] if known(row["status"]) else None) == status]
         if rows:
@@ -154,8 +157,9 @@ def _label(row: Row, _: Words) -> str:
     return _.percent(row["value"], 1) if row["unit"] == "%" else _.number(row["value"], 2)
 
 
-def _sides(read: list[Row]) -> dict[int, str]:
-    """Per year, where its label stands: off the line to the neighbouring years, else off what is expected."""
+def _sides(read: list[Row], ahead: list[Row]) -> dict[int, str]:
+    """Per year, where its label stands: off a projection that was made for it, else off the line to the neighbouring
+    years, else off what is expected."""
     upwards = -1 if read[0]["unit"] == "rank" else 1  # ranks hang from the top
     steep = STEEP * (max(row["value"] for row in read) - min(row["value"] for row in read))
     sides = {}
@@ -171,6 +175,10 @@ def _sides(read: list[Row]) -> dict[int, str]:
         elif before and after and falls[1] - falls[0] > steep:
             across = "right" if above else "left"
         sides[row["year"]] = f"{'top' if above else 'bottom'} {across}"
+    values = {row["year"]: row for row in read}
+    for end in ahead[1:]:
+        if end["year"] in values:
+            sides[end["year"]] = f"{'bottom' if lies_above(end, values[end['year']]) else 'top'} center"
     return sides
 
 

@@ -17,7 +17,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DRAWN_ONLY = {"line_chart", "bar_chart", "area_chart", "image"}
 _PICTURE = st.components.v2.component(
     "kpi_picture",
-    html="<div></div>",
+    html='<div class="buttons"></div>',
     css=(Path(__file__).parent / "picture.css").read_text("utf-8"),
     js=(Path(__file__).parent / "picture.js").read_text("utf-8"),
 )

@@ -12,7 +12,7 @@ const SHARPNESS = 3; // pixels of a PNG to one of the screen
 const SVG = "http://www.w3.org/2000/svg";
 
 export default function ({ data, parentElement }) {
-  const box = parentElement.querySelector("div");
+  const box = parentElement.querySelector(".buttons");
   box.replaceChildren(...data.buttons.map((button) => made(button, data)));
 }
 
@@ -32,7 +32,8 @@ function made(button, data) {
 }
 
 async function handOut({ kind, name }, data) {
-  const chart = document.querySelector(`.st-key-${CSS.escape(data.chart)} .js-plotly-plot`);
+  const named = data.chart.replace(/[^\w-]/g, "-"); // as Streamlit makes a class of a key
+  const chart = document.querySelector(`.st-key-${named} .js-plotly-plot`);
   const picture = await drawn(chart, data);
   const text = new XMLSerializer().serializeToString(picture);
   const svg = new Blob([text], { type: "image/svg+xml;charset=utf-8" });
@@ -59,10 +60,9 @@ async function drawn(chart, { title, said, is_demo }) {
     element("style", {}, await font()),
     element("rect", { width, height, fill: PAPER }),
     ...written(head, EDGE, TITLE),
-    ...layers(chart).map((layer) => placed(layer, EDGE, top)),
+    ...layers(chart).map((layer) => onPaper(placed(layer, EDGE, top))),
     ...written(foot, below, is_demo ? DEMO : SAID),
   );
-  onPaper(picture);
   return picture;
 }
 
@@ -81,11 +81,10 @@ function placed(sheet, x, y) {
 }
 
 // A dark screen's ink and ground become those of paper; the colours of statuses serve both.
-function onPaper(picture) {
-  const app = getComputedStyle(document.querySelector(".stApp"));
-  if (app.backgroundColor === PAPER) return;
-  const ground = app.backgroundColor;
-  for (const one of picture.querySelectorAll("[style], [fill], [stroke]")) {
+function onPaper(layer) {
+  const ground = getComputedStyle(document.querySelector(".stApp")).backgroundColor;
+  if (ground === PAPER) return layer;
+  for (const one of layer.querySelectorAll("[style], [fill], [stroke]")) {
     for (const name of ["fill", "stroke"]) {
       const colour = one.style[name] || one.getAttribute(name);
       if (!colour || colour === "none") continue;
@@ -93,16 +92,18 @@ function onPaper(picture) {
       else if (isPale(colour)) one.style[name] = INK;
     }
   }
+  return layer;
 }
 
 function same(colour, other) {
   return colour.replace(/\s/g, "") === other.replace(/\s/g, "");
 }
 
-// Near white and without a hue of its own: words and lines on a dark ground, not a status.
+// Near white and without a hue of its own: words and lines on a dark ground. White itself is what stands on statuses.
 function isPale(colour) {
   const parts = (colour.match(/^rgba?\(([^)]+)\)/)?.[1] ?? "").split(",").map(Number);
   const [red, green, blue, alpha = 1] = parts;
+  if (same(colour, PAPER)) return false;
   return alpha > 0.5 && Math.min(red, green, blue) > 150 && Math.max(red, green, blue) - Math.min(red, green, blue) < 40;
 }
 

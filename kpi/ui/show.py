@@ -61,16 +61,17 @@ def table(
     key: str | None = None,
     alt: str | None = None,
     name: str | None = None,
-    handed_out: Callable[[], pd.DataFrame] | None = None,
+    files: bool | Callable[[], pd.DataFrame] = True,
     **options: Any,
 ) -> Any:
     """A table without its index, as high as its rows (up to Streamlit's own limit), with what it shows to take along as
-    CSV and Excel. name: of those files; by default what `alt` says. handed_out: what they hold, where that is not what
-    is shown: figures that the screen has in words."""
+    CSV and Excel. name: of those files; by default what `alt` says. files: gives what they hold, where that is not what
+    is shown, as of figures that the screen has in words; False where something else hands it out."""
     shown = st.dataframe(frame, hide_index=True, key=key, alt=alt, **options)
     title = alt or name or key
-    if title and len(frame):
-        take_along(handed_out or (lambda: downloads.as_shown(frame, options)), title=title, name=name, key=key)
+    if files and title and len(frame):
+        make = files if callable(files) else lambda: downloads.as_shown(frame, options)
+        take_along(make, title=title, name=name, key=key)
     return shown
 
 

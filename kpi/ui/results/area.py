@@ -1,10 +1,15 @@
 """The parts of a reform area's page."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
+from kpi.figures import Drawing
+from kpi.plan import TOTAL
 from kpi.ui import filters, rooms, show
 from kpi.ui.page import Page
-from kpi.ui.results.shared import drawing, rows_of_filters
+from kpi.ui.results.shared import drawing, numbers_as_table, rows_of_filters
+from kpi.views import names
 from kpi.views.area import AreaRow, AreaView, Standing
 from kpi.words import Words
 
@@ -40,7 +45,31 @@ def area_rows(page: Page, view: AreaView) -> None:
                 _words(page, row)
             with picture:
                 if row.drawing:
-                    drawing(row.drawing, f"bullet_{row.indicator}")
+                    drawing(
+                        row.drawing, f"bullet_{row.indicator}", page=page, title=f"{row.indicator} · {row.name}",
+                        name=row.indicator, leads=_to_indicator(row.indicator),
+                    )  # fmt: skip
+
+
+def _to_indicator(code: str) -> Callable[[str], None]:
+    def go(level: str) -> None:
+        rooms.go("indicator", indicator=code, level=None if level == TOTAL else level, agency=None)
+
+    return go
+
+
+def areas(page: Page, made: Drawing) -> None:
+    """How the areas stand; a strip and a line of the table lead to an area's page."""
+    _ = page._
+
+    def listed() -> None:
+        numbers_as_table(page, made)
+        for area in page.plan.areas["area"]:
+            if page.choice.area in (None, area):
+                rooms.link("area", names.area(page.plan, area, _), area=int(area), indicator=None)
+
+    title = _("Indicators by reform area and status")
+    drawing(made, "areas", page=page, title=title, leads=lambda area: rooms.go("area", area=int(area)), listed=listed)
 
 
 def _words(page: Page, row: AreaRow) -> None:

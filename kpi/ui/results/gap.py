@@ -5,7 +5,8 @@ import streamlit as st
 from kpi import views
 from kpi.ui import rooms, show
 from kpi.ui.page import Page
-from kpi.ui.results.shared import picked
+from kpi.ui.results.shared import drawing, picked
+from kpi.views import names
 from kpi.views.gap import Gap
 
 TABLE_HEIGHT = 560  # px; more agencies than fit scroll
@@ -21,16 +22,18 @@ def who_closes_the_gap(page: Page, code: str, level: str) -> None:
     st.subheader(_("Who closes the gap"), anchor=False)
     st.markdown(f"**{show.escaped(found.sentence)}**")
     st.caption(show.escaped(found.explained))
+
+    def to_agency(agency: str) -> None:
+        rooms.go("agencies", agency=agency, level=names.agency(page.plan, agency)["level"])
+
     picture, table = st.columns([4, 3], gap="medium")
     with picture:
-        made = found.drawing
-        event = show.chart(made.figure, "gap", made.alt, on_select="rerun", selection_mode="points")
-        clicked = [str(point["customdata"]) for point in event.selection.points]
+        title = _("{code}: who closes the gap", code=code)
+        drawing(found.drawing, "gap", page=page, title=f"{title}. {found.sentence}", name=title, leads=to_agency)
     with table:
         place = _table(page, found)
-    chosen = [*clicked, *([] if place is None else [found.rows["agency"].iloc[place]])]
-    for agency in chosen[:1]:
-        rooms.go("agencies", agency=agency, level=page.plan.agencies.set_index("agency")["level"][agency])
+    if place is not None:
+        to_agency(found.rows["agency"].iloc[place])
 
 
 def _table(page: Page, found: Gap) -> int | None:
@@ -40,7 +43,7 @@ def _table(page: Page, found: Gap) -> int | None:
         so_far=[_.percent(100 * share, 0) for share in found.rows["share_so_far"]],
     )
     return picked(
-        rows, key="gap_table", alt=found.sentence, column_order=["label", "missing", "so_far"],
+        rows, key="gap_table", alt=found.sentence, files=False, column_order=["label", "missing", "so_far"],
         height="content" if len(rows) <= 12 else TABLE_HEIGHT,
         column_config={
             "label": column.TextColumn(_("Agency"), width=160),

@@ -1,11 +1,14 @@
 """The parts of an indicator's page."""
 
+from collections.abc import Callable
+from typing import Any
+
 import streamlit as st
 
 from kpi import narrate, views
 from kpi.ui import filters, rooms, show
 from kpi.ui.page import Page
-from kpi.ui.results.shared import picked
+from kpi.ui.results.shared import drawing, picked
 from kpi.views import IndicatorView, names
 from kpi.views.method import Definition
 from kpi.words import is_missing
@@ -76,35 +79,65 @@ def _targets(page: Page, view: IndicatorView | Definition) -> str:
     )
 
 
-def league_of_indicator(page: Page, view: IndicatorView) -> None:
+def by_year(page: Page, view: IndicatorView) -> None:
+    """The course over the years; a reading leads to its year."""
+    _, code, name = page._, view.row["indicator"], _named(view)
+
+    def to_year(year: Any) -> None:
+        if int(year) in page.plan.years and int(year) != page.choice.year:
+            rooms.go("indicator", year=int(year))
+
+    title = _("{indicator}: by year, {scope}", indicator=name, scope=view.scope)
+    drawing(view.years, "by_year", page=page, title=title, name=_("{code} by year", code=code), leads=to_year)
+
+
+def by_level(page: Page, view: IndicatorView, chosen: str) -> None:
+    """The levels side by side; a bar leads to its level, as the filter does."""
+    _, code, name = page._, view.row["indicator"], _named(view)
+
+    def to_level(level: Any) -> None:
+        if level != chosen:
+            rooms.go("indicator", level=str(level), agency=None)
+
+    if view.levels:
+        title = _("{indicator}: by level", indicator=name)
+        drawing(view.levels, "by_level", page=page, title=title, name=_("{code} by level", code=code), leads=to_level)
+
+
+def by_agency(page: Page, view: IndicatorView) -> None:
+    """The agencies against the target; a bar, a dot and a line of the table lead to an agency's scorecard."""
+    _, code, name = page._, view.row["indicator"], _named(view)
+
+    def to_agency(agency: Any) -> None:
+        rooms.go("agencies", agency=str(agency), level=names.agency(page.plan, str(agency))["level"])
+
+    if view.agencies:
+        drawing(
+            view.agencies, "by_agency", page=page, title=_("{indicator}: by agency", indicator=name),
+            name=_("{code} by agency", code=code), leads=to_agency, listed=lambda: _league(page, view, to_agency),
+        )  # fmt: skip
+
+
+def _named(view: IndicatorView) -> str:
+    return f"{view.row['indicator']} · {view.name}"
+
+
+def _league(page: Page, view: IndicatorView, to_agency: Callable[[Any], None]) -> None:
     """The agencies by reading; picking one leads to its scorecard."""
     _, column = page._, st.column_config
-    with st.expander(_("The agencies as a table")):
-        place = picked(
-            view.league, key="league", alt=_("Agencies by reading"),
-            column_order=["rank", "label", "figure", "word", "said"],
-            column_config={
-                "rank": column.NumberColumn(_("Place"), width=64, format="%d"),
-                "label": column.TextColumn(_("Agency")),
-                "figure": column.TextColumn(_("Actual"), alignment="right"),
-                "word": column.TextColumn(_("Status")),
-                "said": column.TextColumn(_("Judgement"), width="large"),
-            },
-        )  # fmt: skip
+    place = picked(
+        view.league, key="league", alt=_("Agencies by reading"), files=False,
+        column_order=["rank", "label", "figure", "word", "said"],
+        column_config={
+            "rank": column.NumberColumn(_("Place"), width=64, format="%d"),
+            "label": column.TextColumn(_("Agency")),
+            "figure": column.TextColumn(_("Actual"), alignment="right"),
+            "word": column.TextColumn(_("Status")),
+            "said": column.TextColumn(_("Judgement"), width="large"),
+        },
+    )  # fmt: skip
     if place is not None:
-        agency = view.league["agency"].iloc[place]
-        rooms.go("agencies", agency=agency, level=names.agency(page.plan, agency)["level"])
-
-
-def numbers(page: Page, view: IndicatorView) -> None:
-    """Every year's figure with its target, expectation and status."""
-    _ = page._
-    rows = view.numbers.map(lambda cell: "" if is_missing(cell) else show.escaped(cell))
-    rows[_("Status")] = [
-        _("before the plan") if is_missing(status) else show.status_text(_, status)
-        for status in view.numbers[_("Status")]
-    ]
-    st.table(rows, border="horizontal", hide_index=True, alt=_("The indicator's figures by year"))
+        to_agency(view.league["agency"].iloc[place])
 
 
 def quotes(page: Page, view: IndicatorView | Definition) -> None:

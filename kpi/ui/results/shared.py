@@ -8,10 +8,12 @@ import streamlit as st
 
 from kpi.figures import Drawing
 from kpi.palette import STATUS
-from kpi.ui import show
-from kpi.ui.page import Page
+from kpi.ui import downloads, show
+from kpi.ui.lines import lines
+from kpi.ui.page import Page, here
 from kpi.views import names
 from kpi.views.overview import UNJUDGED
+from kpi.words import is_missing
 
 FILTER_WIDTH = 150  # px: two beside each other on a phone
 
@@ -44,8 +46,66 @@ def tiles(page: Page, counts: Mapping[str, int]) -> None:
         st.caption(_("Cannot be judged: {reasons}", reasons=said))
 
 
-def drawing(made: Drawing, key: str) -> None:
-    show.chart(made.figure, key, made.alt)
+def drawing(
+    made: Drawing,
+    key: str,
+    *,
+    page: Page | None = None,
+    title: str = "",
+    name: str = "",
+    leads: Callable[[Any], None] | None = None,
+    listed: Callable[[], None] | None = None,
+) -> None:
+    """A chart, and folded away beneath it what it shows as a table and as files to take along.
+
+    title: what a picture of it is called, where that is more than the chart's own message begins with. name: of its
+    files, by default the title. leads: goes to what the customdata of a clicked shape stands for. listed: draws the
+    table, where its lines lead on too: who uses the keyboard goes the same ways.
+    """
+    page = page or here()
+    picking: dict[str, Any] = {"on_select": "rerun", "selection_mode": "points"} if leads else {}
+    event = show.chart(made.figure, key, made.alt, **picking)
+    if made.numbers:
+        title = title or made.alt.partition(". ")[0]
+        beneath(page, made, key, title=title, name=name or title, listed=listed)
+    if leads and (found := clicked(event)) is not None:
+        leads(found)
+
+
+def clicked(event: Any) -> Any:
+    """The customdata of the shape that was clicked in a chart; None where none was."""
+    return next((point["customdata"] for point in event.selection.points if "customdata" in point), None)
+
+
+def beneath(
+    page: Page, made: Drawing, key: str, *, title: str, name: str, listed: Callable[[], None] | None = None
+) -> None:
+    """Folded away: drawn only once it is opened, so that it costs next to nothing until then."""
+    _ = page._
+    folded = st.expander(_("Figures and downloads"), key=f"{key}_figures", type="compact", on_change="rerun")
+    if not folded.open:
+        return
+    table = pd.DataFrame(made.numbers)
+    with folded:
+        if listed:
+            listed()
+        else:
+            numbers_as_table(page, made)
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            downloads.table_files(page, lambda: table, title=title, name=name, key=f"{key}_table")
+            downloads.picture_files(page, title=title, name=name, key=key)
+
+
+def numbers_as_table(page: Page, made: Drawing) -> None:
+    """The numbers as this language writes them; a year is no quantity."""
+    _, table = page._, pd.DataFrame(made.numbers)
+    numbers = [name for name in table.columns if table[name].dtype.kind in "iuf"]
+
+    def written(name: str) -> Callable[[Any], str]:
+        return _.number if name in numbers and name != _("Year") else lambda cell: "" if is_missing(cell) else str(cell)
+
+    words = {name: table[name].map(written(name)) for name in made.numbers}
+    lines(pd.DataFrame(words), alt=made.alt, numbers=numbers)
 
 
 def picked(frame: pd.DataFrame, **options: Any) -> int | None:

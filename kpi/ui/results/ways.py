@@ -4,7 +4,7 @@ import streamlit as st
 
 from kpi.ui import choice, rooms, show
 from kpi.ui.page import Page
-from kpi.ui.results.shared import picked
+from kpi.ui.results.shared import beneath, clicked, drawing, picked
 from kpi.views import Heat, Map
 from kpi.views.heat import BY_NAME, BY_SHARE
 from kpi.views.map import mapped
@@ -59,7 +59,7 @@ def choose_order(page: Page) -> str:
     )
 
 
-def heat_map(page: Page, heat: Heat) -> None:
+def heat_map(page: Page, heat: Heat, level: str) -> None:
     """Every judgement as a cell; a cell leads to the indicator's page for that agency, a share to the scorecard."""
     _ = page._
     st.markdown(counts(page, heat.counts))
@@ -69,23 +69,28 @@ def heat_map(page: Page, heat: Heat) -> None:
     with st.container(key="heat_wide"):
         key = f"heat_{page.choice.agency}"
         event = show.chart(heat.drawing.figure, key, heat.drawing.alt, on_select="rerun", selection_mode="points")
-    with st.expander(_("The cells as a table")):
-        column = st.column_config
-        place = picked(
-            heat.rows, key=f"heat_table_{page.choice.agency}", alt=heat.drawing.alt,
-            column_order=["name", "share", *heat.indicators],
-            height="content" if len(heat.rows) <= ROWS_SHOWN else TALL,
-            column_config={
-                "name": column.TextColumn(_("Agency"), pinned=True),
-                "share": column.NumberColumn(_("% kept"), format="%d%%"),
-                **{code: column.TextColumn(code, help=name) for code, name in heat.indicators.items()},
-            },
-        )  # fmt: skip
-    for point in event.selection.points:
-        agency, indicator = point["customdata"]
+    title = _("Agencies by indicators: {level}", level=_.level(level))
+    beneath(page, heat.drawing, key, title=title, name=title, listed=lambda: _cells(page, heat))
+    if (found := clicked(event)) is not None:
+        agency, indicator = found
         if indicator:
-            rooms.go("indicator", indicator=indicator, level=_level_of(page, agency), agency=agency)
+            rooms.go("indicator", indicator=indicator, level=level, agency=agency)
         rooms.go("agencies", agency=agency)
+
+
+def _cells(page: Page, heat: Heat) -> None:
+    """The same as a table; picking a line leads to the agency's scorecard."""
+    _, column = page._, st.column_config
+    place = picked(
+        heat.rows, key=f"heat_table_{page.choice.agency}", alt=heat.drawing.alt, files=False,
+        column_order=["name", "share", *heat.indicators],
+        height="content" if len(heat.rows) <= ROWS_SHOWN else TALL,
+        column_config={
+            "name": column.TextColumn(_("Agency"), pinned=True),
+            "share": column.NumberColumn(_("% kept"), format="%d%%"),
+            **{code: column.TextColumn(code, help=name) for code, name in heat.indicators.items()},
+        },
+    )  # fmt: skip
     if place is not None:
         rooms.go("agencies", agency=heat.rows["agency"].iloc[place])
 
@@ -104,15 +109,15 @@ def level_map(page: Page, shown: Map) -> None:
         st.markdown(counts(page, shown.counts))
     picture, listed = st.columns(2, gap="medium")
     with picture:
-        key = f"map_{page.choice.agency}"
-        event = show.chart(shown.drawing.figure, key, shown.drawing.alt, on_select="rerun", selection_mode="points")
+        drawing(
+            shown.drawing, f"map_{page.choice.agency}", page=page, title=shown.title,
+            name=_("map of {what}", what=shown.title), leads=lambda agency: rooms.go("agencies", agency=agency),
+        )  # fmt: skip
         if not shown.counts:
             st.caption(_("Pale to deep: the share in fifths, each 20%."))
         st.caption(_("Click a unit for its scorecard. Boundaries simplified; for orientation only."))
     with listed:
         place = _listed(page, shown)
-    for point in event.selection.points:
-        rooms.go("agencies", agency=point["customdata"])
     if place is not None:
         rooms.go("agencies", agency=shown.rows["agency"].iloc[place])
 
@@ -121,7 +126,7 @@ def _listed(page: Page, shown: Map) -> int | None:
     _, column = page._, st.column_config
     order = ["name", "figure", "word", "said"] if shown.counts else ["name", "figure", "said"]
     return picked(
-        shown.rows, key=f"map_table_{page.choice.agency}", alt=shown.drawing.alt if shown.drawing else "",
+        shown.rows, key=f"map_table_{page.choice.agency}", alt=shown.drawing.alt if shown.drawing else "", files=False,
         column_order=order,
         height="content" if len(shown.rows) <= ROWS_SHOWN else TALL,
         column_config={
@@ -144,7 +149,3 @@ def _elsewhere(page: Page) -> None:
 def counts(page: Page, found: dict[str, int]) -> str:
     """How many stand in each status: what each colour and shape means."""
     return " ".join(f"{show.status_text(page._, status)} **{page._.number(n)}**" for status, n in found.items())
-
-
-def _level_of(page: Page, agency: str) -> str:
-    return str(page.plan.agencies.set_index("agency")["level"][agency])
