@@ -25,6 +25,7 @@ STORE_TABLES: dict[str, Callable[[Store], pd.DataFrame]] = {
     "task_updates": task_updates.updates,
     "events": lambda store: store.events().drop(columns="events").sort_values("event"),
 }
+DAYS = ("day", "document_day", "due")  # columns of dates; the store's others are moments
 # A spreadsheet runs a cell that begins with one of these; a quotation mark before it makes it text.
 RUNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -39,7 +40,7 @@ def store_table(name: str, store: Store) -> pd.DataFrame:
     """One of STORE_TABLES: the actuals that count; all submissions, explanations, requests for one, or events, in order
     of time. Moments are in UTC."""
     table = STORE_TABLES[name](store).reset_index(drop=True)
-    moments = table.select_dtypes("datetime").columns
+    moments = table.select_dtypes("datetime").columns.difference(DAYS)
     return table.assign(**{column: table[column].dt.tz_localize("UTC") for column in moments})
 
 

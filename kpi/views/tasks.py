@@ -49,12 +49,13 @@ class TaskRow:
 @dataclass(frozen=True)
 class TaskSummary:
     """counts: tasks per state that occurs, the worst first. headline: one sentence. overdue: the longest overdue
-    first."""
+    first. untold: how many of the overdue ones nobody has recorded anything of."""
 
     day: date
     counts: dict[str, int]
     headline: str
     overdue: tuple[TaskRow, ...]
+    untold: int
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,7 @@ def _summary(standing: pd.DataFrame, plan: Plan, day: date, _: Words) -> TaskSum
         counts={state: counts[state] for state in STATES if counts[state]},
         headline=_headline(standing, counts, day, _),
         overdue=tuple(_row(row, plan, day, _) for row in records(overdue)),
+        untold=int(overdue["updated_at"].isna().sum()),
     )
 
 
@@ -206,7 +208,7 @@ def _beside(row: Row, day: date, _: Words) -> str:
         said = _.date(row["done_on"])
         return said if is_missing(row["due"]) else f"{said}, {_in_time(row, _)}"
     if row["state"] == "waiting":
-        return str(row["deadline_vi"])
+        return _("no deadline yet")
     left = None if is_missing(row["due"]) else (row["due"].date() - day).days
     parts = []
     if left is not None and left < 0:
@@ -215,6 +217,8 @@ def _beside(row: Row, day: date, _: Words) -> str:
         parts.append(_.plural("{n} day left", "{n} days left", left))
     if not is_missing(row["share"]):
         parts.append(_("{share} done", share=_.percent(100 * row["share"], 0)))
+    elif is_missing(row["updated_at"]):
+        parts.append(_("nothing recorded"))
     return ", ".join(parts)
 
 
@@ -229,7 +233,11 @@ def _brief(row: Row, day: date, _: Words) -> str:
         days = (row["due"].date() - day).days
         parts.append(_.plural("{n} day", "{n} days", -days) if days < 0 else
                      _.plural("{n} day left", "{n} days left", days))  # fmt: skip
-    return " · ".join(parts if is_missing(row["share"]) else [*parts, _.percent(100 * row["share"], 0)])
+    if not is_missing(row["share"]):
+        parts.append(_.percent(100 * row["share"], 0))
+    elif is_missing(row["updated_at"]):
+        parts.append(_("nothing recorded"))
+    return " · ".join(parts)
 
 
 def _in_time(row: Row, _: Words) -> str:

@@ -44,6 +44,15 @@ def heading(page: Page, view: TasksView) -> None:
     with st.container(horizontal=True, gap="xsmall"):
         for state, count in view.summary.counts.items():
             st.metric(badge(_, state), _.number(count), border=True, width="content")
+    if view.summary.untold:
+        st.info(
+            _.plural(
+                "Nobody has recorded anything of {n} of the overdue tasks: they are overdue by the deadline alone.",
+                "Nobody has recorded anything of {n} of the overdue tasks: they are overdue by the deadline alone.",
+                view.summary.untold,
+            ),
+            icon=":material/info:",
+        )
 
 
 def timeline(page: Page, view: TasksView) -> int | None:
@@ -71,12 +80,12 @@ def listed(page: Page, rows: Sequence[TaskRow]) -> int | None:
         height="content",
         column_config={
             "task": column.NumberColumn(_("No."), width=48, format="%d"),
-            "name": column.TextColumn(_("Task"), width=340),
-            "state": column.TextColumn(_("State"), width=130),
-            "said": column.TextColumn(_("How it stands"), width=190),
-            "share": column.ProgressColumn(_("Share done"), format="%d%%", min_value=0, max_value=100, width=90),
-            "deadline": column.TextColumn(_("Deadline"), width=150),
+            "state": column.TextColumn(_("State"), width=128),
+            "name": column.TextColumn(_("Task"), width=290),
             "lead": column.TextColumn(_("Lead agency"), width=170),
+            "said": column.TextColumn(_("How it stands"), width=200),
+            "share": column.ProgressColumn(_("Share done"), format="%d%%", min_value=0, max_value=100, width=125),
+            "deadline": column.TextColumn(_("Deadline"), width=170),
             "product": column.TextColumn(_("Product"), width=200),
             "document": column.TextColumn(_("Document"), width=150),
             "updated": column.TextColumn(_("Last update"), width=190),
@@ -87,7 +96,7 @@ def listed(page: Page, rows: Sequence[TaskRow]) -> int | None:
 
 def _line(row: TaskRow, _: Words) -> Row:
     return {
-        "task": row.task, "state": state_words(row.state, _), "name": row.name, "said": row.said, "share": row.share,
-        "deadline": row.deadline, "lead": row.lead, "product": row.product, "document": row.document,
+        "task": row.task, "state": state_words(row.state, _), "name": row.name, "lead": row.lead, "said": row.said,
+        "share": row.share, "deadline": row.deadline, "product": row.product, "document": row.document,
         "updated": row.updated,
     }  # fmt: skip
