@@ -13,7 +13,7 @@ from kpi.ui.page import Page
 from kpi.ui.results.shared import picked, rows_of_filters
 from kpi.ui.tasks.shown import badge
 from kpi.views.explained import Request
-from kpi.views.letter import letter, no_task
+from kpi.views.letter import letter, named_first, no_task
 from kpi.views.news import REPORTS, NewsView, Written
 from kpi.views.task_lines import TaskLine
 from kpi.words import HERE, N_
@@ -21,6 +21,7 @@ from kpi.words import HERE, N_
 SINCE, UNTIL = "since", "until"
 ROWS_SHOWN, TALL = 12, 440  # more corrected figures than this scroll within so many px
 LETTER_HEIGHT = 420  # px
+NAMED = 10  # agencies of a level that are named; /reporting has them all
 
 
 def choose_span(page: Page) -> tuple[Span, date]:
@@ -164,7 +165,7 @@ def late(page: Page, view: NewsView) -> None:
         ]
         st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=_("Late agencies by level"))
     for level, agencies in found.missing.items():
-        named = "; ".join(show.escaped(name) for name in agencies)
+        named = show.escaped("; ".join(named_first(agencies, NAMED, _)))
         st.markdown(_("**{level}**, nothing handed in: {agencies}", level=_.level(level), agencies=named))
     rooms.link("reporting", _("Who has reported"))
 

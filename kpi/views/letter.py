@@ -1,7 +1,7 @@
 """The news as a letter in plain text, to send by e-mail: formal, complete without the page, nothing in it but what is
 known."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kpi.news import DAYS
 from kpi.plan import Plan
@@ -64,9 +64,14 @@ def _figures(view: NewsView, _: Words) -> list[str]:
 def _late(view: NewsView, _: Words) -> list[str]:
     lines = [view.late.said]
     for level, agencies in view.late.missing.items():
-        named = "; ".join([*agencies[:NAMED], *_others(len(agencies) - NAMED, _)])
+        named = "; ".join(named_first(agencies, NAMED, _))
         lines.append("- " + _("{level}, nothing handed in: {agencies}.", level=_.level(level), agencies=named))
     return lines
+
+
+def named_first(agencies: Sequence[str], count: int, _: Words) -> list[str]:
+    """The first so many names, and how many others there are."""
+    return [*agencies[:count], *_others(len(agencies) - count, _)]
 
 
 def _others(n: int, _: Words) -> list[str]:
