@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kpi import ui, views
-from kpi.ui import explain, results, rooms, tasks
+from kpi.ui import explain, results, tasks
 from kpi.words import N_
 
 page = ui.page(N_("Overview"))
@@ -22,7 +22,7 @@ else:
     where, who = st.columns([3, 2], gap="large")
     with where:
         st.subheader(_("Where: by reform area"), anchor=False)
-        results.drawing(view.areas, "areas", page=page, leads=lambda area: rooms.go("area", area=int(area)))
+        results.areas(page, view.areas)
     with who:
         st.subheader(_("Who has to act"), anchor=False)
         results.who_has_to_act(page, view.who)
