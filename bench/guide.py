@@ -1,0 +1,90 @@
+"""The pictures of the two guides in docs/, taken from the running program with the demonstration's figures.
+
+python -m bench.guide    all of them anew into docs/pictures/
+"""
+
+import io
+import shutil
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from bench import servers
+from bench.servers import ROOT, Server
+from bench.shots import DRAWN
+from kpi import words
+from kpi.store import default_path
+
+PICTURES = ROOT / "docs" / "pictures"
+VI = words.of("vi")
+WIDTH, HEIGHT = 1240, 900
+TOP = 60  # px of the window above which there is only the menu
+COLOURS = 96  # of a picture: enough for a screen, and a third of the bytes
+DEMO = "data=demo&year=2024"
+LEADERS = {  # picture: address, height in px
+    "lanh-dao-1-tong-quan": (f"?{DEMO}", 1180),
+    "lanh-dao-2-chi-tieu": (f"indicator?{DEMO}&indicator=CT3.04&level=district", 1080),
+    "lanh-dao-3-don-vi": (f"agencies?{DEMO}&level=district&agency=540", 1000),
+}
+HEAD = "Mã chỉ tiêu,Mã đơn vị,Kỳ báo cáo,Tử số,Mẫu số\n"
+WRONG = HEAD + "CT3.07,540,2024,46800,39690\nCT3.08,549,2024,9126,9700\nCT3.01,540,Quý 5/2024,21500,23000\n"
+RIGHT = HEAD + "CT3.07,540,2024,39690,46800\nCT3.08,540,2024,9126,9700\nCT3.01,540,2024,21500,23000\n"
+WHO = "Văn phòng HĐND và UBND"
+
+
+def save(page: Page, name: str, height: int = HEIGHT) -> None:
+    """What stands right of the sidebar and below the menu, down to `height` px of the window."""
+    left = page.get_by_test_id("stSidebar").bounding_box()
+    edge = left["x"] + left["width"] if left else 0
+    clip = {"x": edge, "y": TOP, "width": WIDTH - edge, "height": height - TOP}
+    picture = Image.open(io.BytesIO(page.screenshot(clip=clip)))  # type: ignore[arg-type]
+    picture.quantize(COLOURS).save(PICTURES / f"{name}.png", optimize=True)
+
+
+def opened(browser: Browser, server: Server, address: str, height: int) -> Page:
+    page = browser.new_page(viewport={"width": WIDTH, "height": height}, locale="vi-VN")
+    page.goto(f"{server.url}/{address}")
+    page.wait_for_function(DRAWN)
+    return page
+
+
+def for_leaders(browser: Browser, server: Server) -> None:
+    for name, (address, height) in LEADERS.items():
+        page = opened(browser, server, address, height)
+        save(page, name, height=height)
+        page.close()
+
+
+def for_reporters(browser: Browser, server: Server, folder: Path) -> None:
+    page = opened(browser, server, f"upload?{DEMO}&agency=540", 2400)
+    save(page, "bao-cao-1-bieu-mau")
+    files = {name: folder / f"{name}.csv" for name in ("sai", "bao-cao-2024")}
+    for file, text in zip(files.values(), (WRONG, RIGHT), strict=True):
+        file.write_text(text, "utf-8")
+    page.locator("input[type=file]").set_input_files(files["sai"])
+    page.get_by_text(VI("Download this list (CSV)")).wait_for()
+    page.wait_for_function(DRAWN)
+    save(page, "bao-cao-2-loi", height=860)
+    page.close()
+    page = opened(browser, server, f"upload?{DEMO}&agency=540", 2400)
+    page.get_by_label(VI("Who hands in (full name, office)")).fill(WHO)
+    page.locator("input[type=file]").set_input_files(files["bao-cao-2024"])
+    page.locator(".st-key-upload_confirm").wait_for()
+    page.wait_for_function(DRAWN)
+    save(page, "bao-cao-3-xac-nhan", height=1180)
+    page.close()
+
+
+def main() -> None:
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(default_path("demo"), Path(folder, "demo.duckdb"))
+        with servers.running("streamlit", Path(folder)) as server, servers.chromium() as browser:
+            for_leaders(browser, server)
+            for_reporters(browser, server, Path(folder))
+
+
+if __name__ == "__main__":
+    main()
