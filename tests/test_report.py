@@ -1,6 +1,7 @@
 """The report: every number in it is the command line's, in the layout of Decree 30/2020/NĐ-CP, in both languages."""
 
 import json
+import re
 from datetime import date
 
 import pandas as pd
@@ -9,7 +10,9 @@ from click.testing import CliRunner
 
 from kpi import report, words
 from kpi.commands import main
-from tests.report_numbers import tables, vietnamese
+from kpi.report.area import lowered
+from tests.report_numbers import paragraphs, tables, vietnamese
+from tests.report_sentences import Figures, numbers_left, sentences
 
 VI, EN = words.of("vi"), words.of("en")
 TODAY = date(2026, 11, 20)
@@ -148,3 +151,14 @@ def test_the_tables_of_the_areas_are_the_scorecard_s(made, demo_card, period, fi
         assert [STATUS[line[-1]] for line in shown[code]] == [row["status"] for row in rows], code
         for line, row in zip(shown[code], rows, strict=True):
             assert says(line[-2].strip("()"), row), (code, line)
+
+
+@pytest.mark.parametrize(("period", "first"), ASKED)
+def test_every_number_of_every_sentence_on_an_indicator_is_the_scorecard_s(plan, made, demo_card, period, first):
+    figures = Figures(period, demo_card, plan.years[0] - 1, lambda code: lowered(VI.period(plan, code)))
+    names = dict(zip(plan.indicators["name_vi"], plan.indicators["indicator"], strict=True))
+    levels = {VI.level(level): level for level in ("total", *plan.levels)}
+    said = list(sentences(paragraphs(made(period, first)[1]), names, levels))
+    assert {code for code, _level, _said in said} == set(plan.indicators["indicator"])
+    left = {(code, level): numbers_left(figures, code, level, text) for code, level, text in said}
+    assert {key: text for key, text in left.items() if re.search(r"\d", text)} == {}

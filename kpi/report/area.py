@@ -9,10 +9,10 @@ from kpi.report import path, sentences, tasks
 from kpi.report.asked import in_text
 from kpi.report.bars import bars
 from kpi.report.blocks import Block, Column, Heading, Line, Paragraph, Point, Table
-from kpi.report.facts import Facts, Item, Standing
+from kpi.report.facts import SHORT, UNJUDGED, Facts, Item, Standing
 from kpi.rows import Row, records
 from kpi.views import names
-from kpi.words import Words
+from kpi.words import Words, is_missing
 
 OTHERS_SHOWN = 3  # explanations of an indicator beside those of who leads it
 
@@ -87,7 +87,7 @@ def _table(facts: Facts, items: Sequence[Item], _: Words) -> Table:
         for one in item.standings:
             for at, row in enumerate(one.targets):
                 label = "" if at or len(item.standings) == 1 else one.label
-                figures = (None, None) if at else _figures(one, row, _)
+                figures = (None, None) if at else _figures(facts, one, row, _)
                 lines.append(Line((*opening, _asks(facts, row, label, _), *figures, _.status(row["status"]))))
                 opening = None, None
     title = _("Results of the indicators, {period}", period=in_text(plan, asked.period.code, _))
@@ -97,7 +97,7 @@ def _table(facts: Facts, items: Sequence[Item], _: Words) -> Table:
 def _before_heading(facts: Facts, _: Words) -> str:
     year = facts.asked.year - 1
     if facts.asked.period.suffix:
-        return _("The same period of {year}, or the year", year=year)
+        return capital(_("the same period of {year}", year=year))
     return _.period(facts.plan, str(year))
 
 
@@ -111,36 +111,60 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _figures(one: Standing, row: Row, _: Words) -> tuple[str, str]:
-    return tuple(  # type: ignore[return-value]
-        capital(sentences.figure(x, row["unit"], _)) for x in (one.before, row["value"])
-    )
+def _figures(facts: Facts, one: Standing, row: Row, _: Words) -> tuple[str, str]:
+    """The reading of a year before, with a word where it is the year's for want of the same period's; the reading."""
+    before, now = (capital(sentences.figure(x, row["unit"], _)) for x in (one.before, row["value"]))
+    is_year = facts.asked.period.suffix and one.before_name == in_text(facts.plan, str(facts.asked.year - 1), _)
+    if is_year and not is_missing(one.before):
+        before += "\n" + _("(whole year)")
+    return before, now
 
 
 def _short(facts: Facts, items: Sequence[Item], _: Words) -> list[Block]:
     """Each indicator that falls short, who leads it, and what was written about it."""
-    short = [item for item in items if item.falls_short]
     if not items:
         return []
+    short = [(item, item.worst, item.worst.row) for item in items if item.falls_short]
+    if facts.asked.is_span:
+        short += [(item, one, last) for item in items for one, last in _short_before(item)]
     if not short:
+        if all(item.status in UNJUDGED for item in items):
+            return [Paragraph(_("No indicator of this area can be assessed yet."))]
         return [Paragraph(_("No indicator is assessed as behind, off track or missed."))]
     blocks: list[Block] = []
-    for item in sorted(short, key=lambda item: STATUS_ORDER.index(item.worst.row["status"])):
-        leads = facts.leads(item.indicator)
-        lead = ", ".join(_.name(names.agency(facts.plan, code)) for code in leads)
-        said = _("{indicator}: {status}. Lead agency: {lead}.", indicator=_named(item, _),
-                 status=lowered(_.status(item.worst.row["status"])), lead=lead)  # fmt: skip
-        written = [row for row in facts.written if row["indicator"] == item.indicator]
-        blocks.append(Point(said if written else f"{said} {_('No agency has explained this yet.')}"))
-        blocks += _why(facts, written, leads, _)
+    for item, one, row in sorted(short, key=lambda found: STATUS_ORDER.index(found[2]["status"])):
+        blocks += _falls_short(facts, item, one, row, _)
     return blocks
 
 
-def _named(item: Item, _: Words) -> str:
+def _short_before(item: Item) -> list[tuple[Standing, Row]]:
+    """Of an indicator that cannot be judged yet in the last year of a review, the scopes that fell short when last
+    judged."""
+    latest = [(one, one.latest) for one in item.standings]
+    return [
+        (one, last) for one, last in latest
+        if item.status in UNJUDGED and last is not None and last["status"] in SHORT
+    ]  # fmt: skip
+
+
+def _falls_short(facts: Facts, item: Item, one: Standing, row: Row, _: Words) -> list[Block]:
+    """What falls short, since when where that is not the report's own year, who leads it, and what was written."""
+    leads = facts.leads(item.indicator)
+    status = lowered(_.status(row["status"]))
+    if row["year"] != facts.asked.year:
+        status = _("{status} ({period})", status=status, period=in_text(facts.plan, row["period"], _))
+    said = _("{indicator}: {status}. Lead agency: {lead}.", indicator=_named(item, one, _), status=status,
+             lead=", ".join(_.name(names.agency(facts.plan, code)) for code in leads))  # fmt: skip
+    written = [row for row in facts.written if row["indicator"] == item.indicator]
+    unexplained = "" if written else " " + _("No agency has explained this yet.")
+    return [Point(said + unexplained), *_why(facts, written, leads, _)]
+
+
+def _named(item: Item, one: Standing, _: Words) -> str:
     """The indicator, with the scope that falls short where it has several."""
     if len(item.standings) == 1:
         return sentences.named(item, _)
-    return f"{sentences.named(item, _)}, {lowered(item.worst.label)}"
+    return f"{sentences.named(item, _)}, {lowered(one.label)}"
 
 
 def _why(facts: Facts, written: Sequence[Row], leads: Sequence[str], _: Words) -> list[Block]:
@@ -185,7 +209,8 @@ def _coverage(facts: Facts, area: int, items: Sequence[Item], _: Words) -> list[
     silent = [item for item in items if item.status == "no_data"]
     if silent:
         listed = "; ".join(_("{name} ({code})", name=item.name, code=item.indicator) for item in silent)
-        blocks.append(Paragraph(_("Indicators without any figure: {indicators}.", indicators=listed)))
+        period = in_text(facts.plan, facts.asked.period.code, _)
+        blocks.append(Paragraph(_("Without a figure for {period}: {indicators}.", period=period, indicators=listed)))
     return blocks
 
 

@@ -43,9 +43,9 @@ class Asked:
 
     @property
     def stem(self) -> str:
-        """A file's name without its ending: 'bao-cao_2021-2023-H1_SNV'."""
+        """What a file of it is named after: '2021-2023-H1_SNV'."""
         span = f"{self.from_year}-{self.period.code}" if self.is_span else self.period.code
-        return "_".join(part for part in ("bao-cao", span, self.agency) if part)
+        return f"{span}_{self.agency}" if self.agency else span
 
 
 def asked(plan: Plan, period: str, from_year: int | None, agency: str | None, dated: date) -> Asked:

@@ -24,7 +24,7 @@ ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII
 @dataclass(frozen=True)
 class Report:
     """All that is written. subject: the trích yếu. mark: what is written on every page of a demonstration, else empty.
-    stem: the file's name without ending. sheets: the workbook's, the figures first."""
+    stem: what files are named after. sheets: the workbook's, the figures first."""
 
     lang: str
     stem: str
@@ -41,6 +41,11 @@ class Report:
     summary: tuple[Block, ...]
     sheets: tuple[Sheet, ...]
     is_empty: bool
+
+    def file_name(self, kind: str, ending: str) -> str:
+        """'bao-cao_2024.docx', of a demonstration 'minh-hoa_bao-cao_2024.docx'; `kind` is what the file holds."""
+        parts = ("minh-hoa" if self.mark else "", kind, self.stem, "" if self.lang == "vi" else self.lang)
+        return f"{'_'.join(part for part in parts if part)}.{ending}"
 
 
 def compose(

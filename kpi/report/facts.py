@@ -39,9 +39,11 @@ class Standing:
 
     @property
     def latest(self) -> Row | None:
-        """The last reading before the year, if any."""
+        """The last reading before the year, if any, with the worst of its statuses."""
         known = [row for row in self.past if not is_missing(row["value"])]
-        return known[-1] if known else None
+        last = max((row["year"] for row in known), default=None)
+        of_last = [row for row in known if row["year"] == last]
+        return min(of_last, key=lambda row: reckon.STATUS_ORDER.index(row["status"]), default=None)
 
 
 @dataclass(frozen=True)

@@ -37,10 +37,10 @@ def _lowered(word: str) -> str:
 def _table(facts: Facts, rows: Sequence[Row], _: Words) -> Table:
     columns = (
         Column(_("No."), 1.1, "center"),
-        Column(_("Task"), 5.0),
-        Column(_("Lead agency"), 2.7),
+        Column(_("Task"), 4.8),
+        Column(_("Lead agency"), 2.6),
         Column(_("Deadline"), 2.4),
-        Column(_("Product"), 2.7),
+        Column(_("Product"), 3.0),
         Column(_("State"), 2.1, "center"),
     )
     lines = tuple(

@@ -54,12 +54,17 @@ def level_filter(
 
 
 def agency_filter(
-    page: Page, *, level: str | None = None, with_all: bool = False, period: str | None = None
+    page: Page,
+    *,
+    level: str | None = None,
+    with_all: bool = False,
+    period: str | None = None,
+    all_label: str | None = None,
 ) -> str | None:
     """An agency that exists at the end of `period`, by default the chosen one, of `level` if one is given. One that was
     chosen but no longer exists stays on offer, with its last day. None where `with_all` and all are meant."""
     _, agencies = page._, page.plan.agencies
-    options = {ALL: _("All agencies")} if with_all else {}
+    options = {ALL: all_label or _("All agencies")} if with_all else {}
     options |= page.kept(_existing, page.plan, _, level, period or page.choice.as_of)
     chosen = page.choice.agency
     if chosen is not None and chosen not in options:

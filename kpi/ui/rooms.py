@@ -42,6 +42,8 @@ ROOMS = (
          N_("The plan's tasks: lead, product, deadline and state.")),
     Room("news", N_("What is new"), _RESULTS, ":material/campaign:",
          N_("What has changed since a day: statuses, figures, late agencies, tasks; as a letter to send.")),
+    Room("report", N_("Write the report"), _REPORTING, ":material/description:",
+         N_("The report in Word, as an office signs it: of a year, a period, several years or one agency.")),
     Room("reporting", N_("Who has reported"), _REPORTING, ":material/checklist:",
          N_("Who has handed in what: on time, late or not at all.")),
     Room("upload", N_("Hand in figures"), _REPORTING, ":material/upload_file:",

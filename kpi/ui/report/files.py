@@ -1,0 +1,28 @@
+"""The report's files: each is made when its button is clicked, which shows that it is at work."""
+
+from functools import partial
+
+import streamlit as st
+
+from kpi import report as reports
+from kpi.report import Report
+from kpi.ui.page import Page
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def files(page: Page, made: Report) -> None:
+    """The report, its summary on one page, and the annex with every figure."""
+    _ = page._
+    offered = (
+        (_("Report (Word)"), "bao-cao", "docx", DOCX, reports.report_document, ":material/description:"),
+        (_("One-page summary (Word)"), "tom-tat", "docx", DOCX, reports.summary_document, ":material/article:"),
+        (_("Annex with all figures (Excel)"), "phu-luc", "xlsx", XLSX, reports.annex_workbook, ":material/table_view:"),
+    )
+    with st.container(horizontal=True, gap="small"):
+        for at, (label, kind, ending, mime, write, icon) in enumerate(offered):
+            st.download_button(
+                label, data=partial(write, made), file_name=made.file_name(kind, ending), mime=mime,
+                icon=icon, key=f"report_{kind}", on_click="ignore", type="primary" if at == 0 else "secondary",
+            )  # fmt: skip

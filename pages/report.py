@@ -1,0 +1,32 @@
+"""The report: which one, what it says, and its files in Word and Excel."""
+
+import streamlit as st
+
+from kpi import report as reports
+from kpi import ui, words
+from kpi.ui import report
+from kpi.words import N_
+
+page = ui.page(
+    N_("Write the report"),
+    N_("A report in Word in the layout of Decree 30/2020/NĐ-CP. Every sentence is made from the figures."),
+)
+_ = page._
+asked = report.choose(page)
+
+try:
+    with st.spinner(_("The report is being made …")):
+        made = page.kept(
+            reports.compose, page.store, words.of(asked.lang), asked.period, asked.from_year, asked.agency, asked.dated
+        )
+except reports.ReportError as error:
+    st.info(_(error.msgid, **error.params), icon=":material/info:")
+    st.stop()
+
+if made.is_empty:
+    ui.empty(page, _("No figure has been handed in for {period} yet: a report would only say so.",
+                     period=_.period(page.plan, asked.period)))  # fmt: skip
+    st.stop()
+
+report.files(page, made)
+report.preview(page, made)
