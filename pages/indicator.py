@@ -14,7 +14,8 @@ period = _.period(page.plan, page.choice.as_of)
 view = page.kept(views.indicator_view, page.store, _, code, page.choice.as_of, level, agency)
 
 results.indicator_heading(page, view)
-results.why_this_colour(page, code, level, agency)
+if view.stands:
+    results.why_this_colour(page, code, level, agency)
 by_year, about = st.columns([3, 2], gap="large")
 with by_year:
     st.subheader(_("By year: {scope}", scope=view.scope), anchor=False)

@@ -18,6 +18,7 @@ HERE = {"indicator": "CT3.07", "level": "district", "agency": "540", "year": "20
 ROWS = ("CT3.07,540,2021,100,1000", "CT3.07,540,2024,120,1000")
 AT = datetime(2025, 1, 15, 2)
 EN = words.of("en")
+STILL_OPEN = "1 explanation is asked for and not written yet"
 
 
 def official() -> Store:
@@ -74,10 +75,10 @@ def test_a_request_is_kept_seen_by_the_agency_and_answered_by_its_explanation(fa
     number = int(asked["request"].iloc[0])
 
     scorecard = falling_short("agencies", agency="540", level="district", year="2024", lang="en")
-    assert scorecard.expander[0].label == "1 explanation is asked for and not written yet"
+    assert STILL_OPEN in [expander.label for expander in scorecard.expander]
     assert any(r"why \*so\* slow?" in text for text in texts(scorecard))
     overview = falling_short("overview", year="2024", lang="en")
-    assert overview.expander[0].label == "1 explanation is asked for and not written yet"
+    assert STILL_OPEN in [expander.label for expander in overview.expander]
 
     visitor = falling_short("indicator", **HERE)
     assert buttons(visitor) == {"explain_ask", "explain_write", f"answer_{number}", f"take_back_{number}"}
@@ -87,7 +88,8 @@ def test_a_request_is_kept_seen_by_the_agency_and_answered_by_its_explanation(fa
     assert {"**Cause:** few staff", "**Remedy:** hire"} <= set(texts(visitor))
     assert buttons(visitor) == {"explain_ask", "explain_write"}
     assert explanations.requests(official())["state"].tolist() == ["answered"]
-    assert not falling_short("agencies", agency="540", level="district", year="2024").expander
+    scorecard = falling_short("agencies", agency="540", level="district", year="2024", lang="en")
+    assert STILL_OPEN not in [expander.label for expander in scorecard.expander]
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ def test_the_sources_are_the_submissions_that_count_with_who_file_and_document(s
 
 
 @pytest.mark.parametrize("level", ["total", "district", "commune"])
-@pytest.mark.parametrize("code", ["CT3.08", "CT3.12", "CT7.09"])
+@pytest.mark.parametrize("code", ["CT3.07", "CT3.12", "CT7.09"])
 def test_the_sources_of_a_roll_up_add_up_to_it(demo_store, code, level):
     card = scorecard(demo_store, period="2024", indicator=code)
     rows = records(reckon.worst_first(card[card["level"] == level]))
@@ -139,7 +139,13 @@ def test_every_indicator_can_be_explained(demo_store, plan, as_of, _):
         assert not any("nan" in said for said in steps.values())
 
 
-def test_the_page_answers_why_with_the_steps_and_the_sources(visit):
+def test_the_page_answers_why_with_the_steps_and_the_sources_once_it_is_asked(visit):
     visitor = visit("indicator", data="demo", year="2024", indicator="CT3.02", lang="en")
     assert not visitor.exception
-    assert any(expander.label == "Why this colour?" for expander in visitor.expander)
+    asked = next(expander for expander in visitor.expander if expander.label == "Why this colour?")
+    assert len(asked.table) == 0
+    visitor.session_state["why"] = True
+    visitor.run()
+    asked = next(expander for expander in visitor.expander if expander.label == "Why this colour?")
+    assert "**Status**" in asked.table[0].value.index
+    assert len(asked.dataframe) == 1

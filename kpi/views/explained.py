@@ -100,12 +100,19 @@ def open_requests(store: Store, _: Words, agency: str | None, area: int | None) 
 def who_may_explain(view: IndicatorView, _: Words) -> dict[str, str]:
     """Of an indicator's page, who can be asked to explain, by code: who leads it, then the agencies that fall short,
     the worst first, with their status."""
-    league = view.league[view.league["status"].isin(narrate.SHORT)]
     order = {status: place for place, status in enumerate(STATUS_ORDER)}
-    short = league.sort_values("status", key=lambda column: column.map(order), kind="stable")
+    sign = 1 if view.row["direction"] == "down" else -1
+    shown = view.shown
+    short = sorted(
+        (order[status], sign * value, label, agency, status)
+        for agency, label, status, value in zip(
+            shown["agency"], shown["label"], shown["status"], shown["value"], strict=True
+        )
+        if status in narrate.SHORT
+    )
     offered = {code: _("{agency} (lead agency)", agency=name) for code, name in view.leads}
-    for row in records(short):
-        offered.setdefault(row["agency"], f"{row['label']} · {_.status(row['status'])}")
+    for _order, _value, label, agency, status in short:
+        offered.setdefault(agency, f"{label} · {_.status(status)}")
     return offered
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -52,8 +53,8 @@ class Source:
 
 @dataclass(frozen=True)
 class IndicatorView:
-    """`row` is the plan's; `stands` the card's row of the chosen scope (None where no target binds it); `league` is
-    a table of words with `status` codes beside them."""
+    """`row` is the plan's; `stands` the card's row of the chosen scope (None where no target binds it); `shown` the
+    agencies' rows of the card."""
 
     row: Row
     name: str
@@ -69,9 +70,15 @@ class IndicatorView:
     years: Drawing
     levels: Drawing | None
     agencies: Drawing | None
-    league: pd.DataFrame
+    shown: pd.DataFrame
+    words: Words
     sources: tuple[Source, ...]
     is_empty: bool
+
+    @cached_property
+    def league(self) -> pd.DataFrame:
+        """The agencies as a table of words, made when it is first looked at: see league_of()."""
+        return league_of(self.shown, self.words)
 
 
 def levels_on_offer(plan: Plan, code: str) -> tuple[str, ...]:
@@ -109,7 +116,8 @@ def indicator_view(store: Store, _: Words, code: str, as_of: str, level: str, ag
         years=figures.by_year(points, history, _, years=plan.years, year=period.year),
         levels=figures.by_level(names.described(_levels(now, plan), plan, _), _, chosen=level) if many else None,
         agencies=figures.by_agency(shown, _) if len(shown) else None,
-        league=league_of(shown, _),
+        shown=shown,
+        words=_,
         is_empty=bool(points["value"].isna().all() and shown["value"].isna().all()),
         sources=() if store.is_demo else sources_of(plan, code, row["unit"], _),
     )

@@ -11,12 +11,14 @@ ROWS_SHOWN, TALL = 6, 260  # more submissions than this scroll within so many px
 
 
 def why_this_colour(page: Page, code: str, level: str, agency: str | None) -> None:
-    """Closed at first: the reckoning step by step, and the submissions that the figure is made of."""
+    """Folded away, and made only once it is opened: the reckoning step by step, and the submissions that the figure is
+    made of."""
     _ = page._
-    found: Why | None = page.kept(views.why, page.store, _, code, page.choice.as_of, level, agency)
-    if found is None:
+    folded = st.expander(_("Why this colour?"), icon=":material/help:", key="why", on_change="rerun")
+    if not folded.open:
         return
-    with st.expander(_("Why this colour?"), icon=":material/help:"):
+    found: Why = page.kept(views.why, page.store, _, code, page.choice.as_of, level, agency)
+    with folded:
         told = {f"**{name}**": show.escaped(said) for name, said in found.steps}
         st.table(told, border="horizontal", alt=_("How the figure and its status were made"))
         if len(found.sources):
