@@ -90,14 +90,14 @@ def _kept(store: Store, year: int, today: date) -> Year:
     if (year, today) not in years:
         while len(years) >= KEPT_AT_MOST:
             years.pop(next(iter(years)), None)
-        first = _first_hand_ins(store, year, today)
-        years[year, today] = Year(cells(store.plan, year, first, today), figures(store.plan, year, first, today))
+        arrived = came(store.plan, year, _standing_figures(store, year, today))
+        years[year, today] = Year(cells(store.plan, year, arrived, today), figures(store.plan, year, arrived, today))
     return years[year, today]
 
 
-def _first_hand_ins(store: Store, year: int, today: date) -> pd.DataFrame:
+def _standing_figures(store: Store, year: int, today: date) -> pd.DataFrame:
     midnight = datetime.combine(today + timedelta(days=1), time(), HERE).astimezone(UTC).replace(tzinfo=None)
-    return store.query("first_hand_ins", year=year, until=midnight)
+    return store.query("standing_figures", year=year, until=midnight)
 
 
 @dataclass(frozen=True)
@@ -155,20 +155,26 @@ class Came:
         return ~np.isnat(self.at)
 
 
-def _came(asked: Duty, first: pd.DataFrame) -> Came:
-    """`first`: indicator, agency, period, first_at (UTC), after_lock; what the plan does not have is left out."""
+def came(plan: Plan, year: int, standing: pd.DataFrame) -> Came:
+    """What came for a year: of the figures that stand for the same thing, the first.
+
+    standing: indicator, agency, period, submission, handed_in_at (UTC), after_lock (whether the period was locked by
+    then). What the plan does not have is left out.
+    """
+    asked = duty(plan, year)
+    latest_first = standing.sort_values(["handed_in_at", "submission"], ascending=False)  # the first is written last
     place = (
-        asked.agencies.get_indexer(pd.Index(first["agency"])),
-        asked.periods.get_indexer(pd.Index(first["period"])),
-        asked.indicators.get_indexer(pd.Index(first["indicator"])),
+        asked.agencies.get_indexer(pd.Index(latest_first["agency"])),
+        asked.periods.get_indexer(pd.Index(latest_first["period"])),
+        asked.indicators.get_indexer(pd.Index(latest_first["indicator"])),
     )
     known = np.logical_and.reduce([places >= 0 for places in place])
     agency, period, indicator = (places[known] for places in place)
     at = np.full(asked.due.shape, np.datetime64("NaT", "us"))
     in_time = np.zeros(asked.due.shape, bool)
-    at[agency, period, indicator] = first["first_at"].to_numpy("M8[us]")[known]
-    punctual = (_day(first["first_at"])[known] <= asked.unit_due[period]) & ~first["after_lock"].to_numpy(bool)[known]
-    in_time[agency, period, indicator] = punctual
+    moments, after_lock = latest_first["handed_in_at"], latest_first["after_lock"].to_numpy(bool)
+    at[agency, period, indicator] = moments.to_numpy("M8[us]")[known]
+    in_time[agency, period, indicator] = (_day(moments)[known] <= asked.unit_due[period]) & ~after_lock[known]
     return Came(at, in_time)
 
 
@@ -178,17 +184,15 @@ def _day(moments: pd.Series) -> npt.NDArray[np.datetime64]:
     return here.dt.tz_localize(None).to_numpy("M8[D]")
 
 
-def figures(plan: Plan, year: int, first: pd.DataFrame, today: date) -> pd.DataFrame:
+def figures(plan: Plan, year: int, arrived: Came, today: date) -> pd.DataFrame:
     """One row per figure due in a year, in the plan's order: FIGURE_COLUMNS.
 
-    `first`: indicator, agency, period, first_at (UTC), after_lock; one row per figure that came. `state` is 'on_time',
-    'late', 'missing' or, until the due day has passed, 'not_due'; `first_at` is NaT where nothing came; `unit_due` is
-    a day. Days are Vietnam's.
+    `arrived` is came() of the same year. `state` is 'on_time', 'late', 'missing' or, until the due day has passed,
+    'not_due'; `first_at` (UTC) is NaT where nothing came; `unit_due` is a day in Vietnam.
     """
     asked = duty(plan, year)
-    came = _came(asked, first)
     agency, period, indicator = np.nonzero(asked.due)
-    at, in_time = came.at[asked.due], came.in_time[asked.due]
+    at, in_time = arrived.at[asked.due], arrived.in_time[asked.due]
     passed = asked.unit_due[period] < np.datetime64(today)
     state = np.select([in_time, ~np.isnat(at), passed], ["on_time", "late", "missing"], "not_due")
     table = pd.DataFrame({
@@ -199,29 +203,28 @@ def figures(plan: Plan, year: int, first: pd.DataFrame, today: date) -> pd.DataF
     return table.astype(dict.fromkeys(("agency", "level", "period", "indicator", "state"), "str"))
 
 
-def cells(plan: Plan, year: int, first: pd.DataFrame, today: date) -> pd.DataFrame:
+def cells(plan: Plan, year: int, arrived: Came, today: date) -> pd.DataFrame:
     """One row per period of a year and agency that reports and existed on any day of it, or handed anything in for it;
     by level, then in the plan's order: GRID_COLUMNS.
 
-    `first` as in figures(). `due`, `have`, `in_time`: how many figures are due, came, came in time; `unasked`: how many
-    came though not due. `state` is one of STATES; `fell_due` says that something was due and the due day has passed:
-    only these count in shares. `whole_at` (UTC) is when the last figure due came, NaT if not all have.
+    `arrived` as in figures(). `due`, `have`, `in_time`: how many figures are due, came, came in time; `unasked`: how
+    many came though not due. `state` is one of STATES; `fell_due` says that something was due and the due day has
+    passed: only these count in shares. `whole_at` (UTC) is when the last figure due came, NaT if not all have.
     """
     asked = duty(plan, year)
-    came = _came(asked, first)
-    have = (came.any & asked.due).sum(axis=2)
-    due, in_time = asked.due.sum(axis=2), (came.in_time & asked.due).sum(axis=2)
+    have = (arrived.any & asked.due).sum(axis=2)
+    due, in_time = asked.due.sum(axis=2), (arrived.in_time & asked.due).sum(axis=2)
     is_whole, passed = have == due, np.broadcast_to(asked.unit_due < np.datetime64(today), due.shape)
     conditions = [~asked.exists, due == 0, is_whole & (in_time == due), is_whole, ~passed, have > 0]
     states = ["did_not_exist", "not_due", "on_time", "late", "not_due", "partial"]
-    last = np.where(asked.due, came.at, np.datetime64("NaT")).astype("M8[us]")
+    last = np.where(asked.due, arrived.at, np.datetime64("NaT")).astype("M8[us]")
     whole_at = np.where(is_whole & (due > 0), np.fmax.reduce(last, axis=2), np.datetime64("NaT"))
-    shown = np.flatnonzero(asked.shown | came.any.any(axis=(1, 2)))
+    shown = np.flatnonzero(asked.shown | arrived.any.any(axis=(1, 2)))
     rows = _by_level(plan, shown)
     periods = len(asked.periods)
     level = plan.agencies["level"].to_numpy()
     values = {
-        "due": due, "have": have, "in_time": in_time, "unasked": (came.any & ~asked.due).sum(axis=2),
+        "due": due, "have": have, "in_time": in_time, "unasked": (arrived.any & ~asked.due).sum(axis=2),
         "state": np.select(conditions, states, "missing"), "fell_due": (due > 0) & passed, "whole_at": whole_at,
     }  # fmt: skip
     table = pd.DataFrame({
