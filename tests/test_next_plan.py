@@ -4,6 +4,7 @@ not a word of the plan before it."""
 import json
 import re
 import shutil
+import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from io import BytesIO
@@ -240,3 +241,55 @@ def test_every_export_holds_this_plan_and_no_other(next_plan, demo_of_next, tmp_
             exported = export.csv_text(export.store_table(table, shown))
     assert exported.count("\n") > 1 or table in ("explanations", "requests", "task_updates", "milestones")
     assert foreign(exported) == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(
+    "asked",
+    [("--year", "2027"), ("--period", "2027-M9"), ("--from-year", "2026", "--year", "2030"),
+     ("--year", "2027", "--agency", "88001"), ("--year", "2027", "--summary")],
+    ids=" ".join,
+)  # fmt: skip
+def test_every_report_is_of_this_plan_and_no_other(started, tmp_path, asked, lang):
+    file = tmp_path / "report.docx"
+    ask(started, "report", *asked, "--lang", lang, "--date", "2030-12-31", "-o", str(file))
+    with zipfile.ZipFile(file) as document:
+        parts = [
+            name for name in document.namelist() if re.fullmatch(r"word/(document|header\d*|footer\d*)\.xml", name)
+        ]
+        said = re.sub(r"<[^>]+>", " ", "".join(document.read(name).decode() for name in parts))
+    assert "Ví Dụ" in said or "VÍ DỤ" in said or "Trung Tâm" in said or "Trung Tam" in said
+    assert foreign(said) == []
+
+
+def test_the_annex_is_of_this_plan_and_no_other(started, tmp_path):
+    file = tmp_path / "annex.xlsx"
+    ask(started, "report", "--year", "2027", "--lang", "vi", "-o", str(file))
+    said = "\n".join(cells(file.read_bytes()))
+    assert "MT2.1" in said
+    assert foreign(said) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("reporting", "--year", "2027"), ("tasks",), ("scorecard", "--year", "2027", "--scope", "all")],
+    ids=" ".join,
+)
+def test_every_command_speaks_of_this_plan_and_no_other(started, command):
+    said = ask(started, *command, "--lang", "vi")
+    assert len(said.splitlines()) > 3
+    assert foreign(said) == []
+
+
+@pytest.fixture
+def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_of_next: Path) -> Path:
+    """A store of the demonstration, for commands that are started with this plan."""
+    monkeypatch.setenv("KPI_PLAN", str(FOLDER))
+    return Path(shutil.copy(demo_of_next, tmp_path / "demo.duckdb"))
+
+
+def ask(store: Path, *command: str) -> str:
+    """What a command prints."""
+    done = CliRunner().invoke(main, [*command, "--store", str(store)], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.stdout
