@@ -80,8 +80,8 @@ def test_who_is_named_in_words_alone_is_told_in_the_decision_s_words(demo_store)
     ("day", "updates", "said"),
     [
         (date(2021, 12, 1), [], "30 days left, nothing recorded"),
-        (date(2022, 1, 1), [], "1 day overdue, nothing recorded"),
-        (date(2022, 1, 10), [Update(1, date(2021, 12, 1), share=0.625)], "10 days overdue, 62% done"),
+        (date(2022, 1, 1), [], "1 day, nothing recorded"),
+        (date(2022, 1, 10), [Update(1, date(2021, 12, 1), share=0.625)], "10 days, 62% done"),
         (date(2022, 1, 10), [Update(1, date(2021, 12, 1), share=1)], "1 Dec 2021, in time"),
         (date(2022, 1, 10), [Update(1, date(2022, 1, 1), share=1)], "1 Jan 2022, 1 day late"),
     ],

@@ -209,17 +209,23 @@ def _beside(row: Row, day: date, _: Words) -> str:
         return said if is_missing(row["due"]) else f"{said}, {_in_time(row, _)}"
     if row["state"] == "waiting":
         return _("no deadline yet")
-    left = None if is_missing(row["due"]) else (row["due"].date() - day).days
+    return ", ".join(_parts(row, day, _))
+
+
+def _parts(row: Row, day: date, _: Words) -> list[str]:
+    """Of a task that is not done: the days that it is overdue (the word stands in its state) or that are left, and how
+    much is done."""
     parts = []
-    if left is not None and left < 0:
-        parts.append(_.plural("{n} day overdue", "{n} days overdue", -left))
-    elif left is not None:
-        parts.append(_.plural("{n} day left", "{n} days left", left))
+    if not is_missing(row["due"]):
+        left = (row["due"].date() - day).days
+        is_late = row["state"] == "overdue"
+        parts.append(_.plural("{n} day", "{n} days", -left) if is_late else
+                     _.plural("{n} day left", "{n} days left", left))  # fmt: skip
     if not is_missing(row["share"]):
         parts.append(_("{share} done", share=_.percent(100 * row["share"], 0)))
     elif is_missing(row["updated_at"]):
         parts.append(_("nothing recorded"))
-    return ", ".join(parts)
+    return parts
 
 
 def _brief(row: Row, day: date, _: Words) -> str:
@@ -228,16 +234,7 @@ def _brief(row: Row, day: date, _: Words) -> str:
         return str(row["deadline_vi"])
     if row["state"] == "done":
         return f"{_.date(row['done_on'])} · {_in_time(row, _)}" if row["is_late"] else _.date(row["done_on"])
-    parts = []
-    if not is_missing(row["due"]):
-        days = (row["due"].date() - day).days
-        parts.append(_.plural("{n} day", "{n} days", -days) if days < 0 else
-                     _.plural("{n} day left", "{n} days left", days))  # fmt: skip
-    if not is_missing(row["share"]):
-        parts.append(_.percent(100 * row["share"], 0))
-    elif is_missing(row["updated_at"]):
-        parts.append(_("nothing recorded"))
-    return " · ".join(parts)
+    return " · ".join(_parts(row, day, _))
 
 
 def _in_time(row: Row, _: Words) -> str:

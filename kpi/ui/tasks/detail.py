@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-import pandas as pd
 import streamlit as st
 
 from kpi import views
@@ -78,18 +77,13 @@ def _history(page: Page, found: TaskDetail) -> None:
     with st.expander(
         _.plural("History: {n} update", "History: {n} updates", len(found.history)), icon=":material/history:"
     ):
-        lines = pd.DataFrame([_line(page, one) for one in found.history])
-        st.table(lines.map(show.escaped), border="horizontal", hide_index=True,
-                 alt=_("Every update of the task, the latest first"))  # fmt: skip
+        st.markdown("\n".join(f"- {_line(page, one)}" for one in found.history))
 
 
-def _line(page: Page, one: Told) -> dict[str, str]:
+def _line(page: Page, one: Told) -> str:
+    """When what was told, by whom and when it was recorded, and what became of it; struck out where it counts no
+    more."""
     _ = page._
-    told = [part for part in (one.document, one.note) if part]
-    return {
-        _("No."): str(one.update),
-        _("Day"): one.day,
-        _("What was recorded"): " · ".join([one.said, *told]),
-        _("By whom and when"): one.signed,
-        _("What became of it"): one.fate,
-    }
+    said = show.escaped(" · ".join(part for part in (one.said, one.document, one.note) if part))
+    recorded = _("No. {number}, {who_and_when}", number=one.update, who_and_when=show.escaped(one.signed))
+    return f"**{one.day}** {said if one.counts else f'~~{said}~~'}  \n  :small[:gray[{recorded} · {one.fate}]]"
