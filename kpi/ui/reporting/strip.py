@@ -6,7 +6,7 @@ from kpi.plan import TOTAL
 from kpi.ui import rooms, show
 from kpi.ui.page import Page
 from kpi.ui.reporting.one import shown_in_dialog
-from kpi.ui.results.shared import picked
+from kpi.ui.results.shared import beneath, clicked, picked
 from kpi.views.reporting import BY_NAME, WORST, Strip, state_words
 
 NARROWEST = 390  # px; below it the strip scrolls sideways
@@ -36,16 +36,17 @@ def strip(page: Page, view: Strip, level: str | None) -> None:
     st.html(
         f"<style>.st-key-strip_wide {{overflow-x: auto}} .st-key-strip_wide > div {{min-width: {NARROWEST}px}}</style>"
     )
+    key = f"reporting_strip_{level}"
     with st.container(key="strip_wide"):
         event = show.chart(
-            view.drawing.figure, f"reporting_strip_{level}", view.drawing.alt, on_select="rerun",
-            selection_mode="points",
+            view.drawing.figure, key, view.drawing.alt, on_select="rerun", selection_mode="points"
         )  # fmt: skip
-    _table(page, view)
-    clicked = [tuple(point["customdata"]) for point in event.selection.points]
-    seen, st.session_state[_SEEN] = st.session_state.get(_SEEN), clicked
-    if clicked and clicked != seen:
-        agency, period = clicked[0]
+    title = _("Every agency's reports of {year}", year=page.choice.year)
+    beneath(page, view.drawing, key, title=title, name=title, listed=lambda: _table(page, view))
+    found = clicked(event)
+    seen, st.session_state[_SEEN] = st.session_state.get(_SEEN), found
+    if found is not None and found != seen:
+        agency, period = found
         if not period:
             _lead_on(view, agency)
         shown_in_dialog(page, agency, period)
@@ -56,17 +57,17 @@ def _table(page: Page, view: Strip) -> None:
     _, column = page._, st.column_config
     plan, first = page.plan, 5  # after agency, level, name, group and sum
     periods = list(view.rows.columns[first:])
-    with st.expander(_("The cells as a table")):
-        place = picked(
-            view.rows, key="reporting_table", alt=view.drawing.alt, column_order=["group", "name", "sum", *periods],
-            height="content" if len(view.rows) <= ROWS_SHOWN else TALL,
-            column_config={
-                "group": column.TextColumn(_("Level")),
-                "name": column.TextColumn(_("Agency")),
-                "sum": column.TextColumn(_("On time")),
-                **{period: column.TextColumn(_.period(plan, period)) for period in periods},
-            },
-        )  # fmt: skip
+    place = picked(
+        view.rows, key="reporting_table", alt=view.drawing.alt, files=False,
+        column_order=["group", "name", "sum", *periods],
+        height="content" if len(view.rows) <= ROWS_SHOWN else TALL,
+        column_config={
+            "group": column.TextColumn(_("Level")),
+            "name": column.TextColumn(_("Agency")),
+            "sum": column.TextColumn(_("On time")),
+            **{period: column.TextColumn(_.period(plan, period)) for period in periods},
+        },
+    )  # fmt: skip
     if place is not None:
         _lead_on(view, str(view.rows["agency"].iloc[place]))
 
