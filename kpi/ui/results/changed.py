@@ -10,6 +10,7 @@ from kpi.ui.lines import lines
 from kpi.ui.page import Page
 from kpi.views import names
 from kpi.views.turned import ARROW, Changed, Turn
+from kpi.words import Words
 
 SHOWN_FIRST = 8
 
@@ -29,9 +30,7 @@ def turns(page: Page, items: Sequence[Turn], *, key: str) -> None:
     rows = [
         {
             _("Indicator"): f"{item.indicator} · {item.name}",
-            _(
-                "Status then and now"
-            ): f"{names.status_words(item.before, _)} {ARROW} {names.status_words(item.after, _)}",
+            _("Status then and now"): f"{_together(item.before, _)} {ARROW} {_together(item.after, _)}",
             _("Actual"): f"{item.where}: {item.figures}" if item.where and item.figures else item.figures,
             _("Lead agency"): item.lead,
         }
@@ -41,3 +40,8 @@ def turns(page: Page, items: Sequence[Turn], *, key: str) -> None:
     lines(pd.DataFrame(rows), alt=_("Indicators whose status has turned"), links=links)
     if len(items) > SHOWN_FIRST:
         st.toggle(_.plural("Show all {n}", "Show all {n}", len(items)), key=key)
+
+
+def _together(status: str, _: Words) -> str:
+    """A status whose mark never stands at the end of a line without its word."""
+    return names.status_words(status, _).replace(" ", "\u00a0", 1)
