@@ -47,16 +47,7 @@ def counting(updates: pd.DataFrame) -> pd.DataFrame:
 def products(tasks: pd.DataFrame, updates: pd.DataFrame, day: date, years: Sequence[int]) -> pd.DataFrame:
     """One row per task and product that it must bring forth, in the plan's order: the columns of `standing` without its
     last two. `product_year` is missing but for a task that is due each year."""
-    told: dict[tuple[int, int | None], list[Row]] = {}
-    for update in records(counting(updates)):
-        if update["what"] != WITHDRAWAL and _as_date(update["day"]) <= day:
-            key = int(update["task"]), None if is_missing(update["product_year"]) else int(update["product_year"])
-            told.setdefault(key, []).append(update)
-    rows = [
-        {name: task[name] for name in TASK_COLUMNS} | _product(task, year, told.get((task["task"], year), []), day)
-        for task in records(tasks)
-        for year in (years if task["deadline_kind"] == EACH_YEAR else (None,))
-    ]
+    rows = [row for of_task in _by_task(tasks, updates, day, years) for row in of_task]
     return pd.DataFrame(rows, columns=[*TASK_COLUMNS, *PRODUCT_COLUMNS]).astype(PRODUCT_COLUMNS)
 
 
@@ -69,11 +60,27 @@ def standing(tasks: pd.DataFrame, updates: pd.DataFrame, day: date, years: Seque
     each year the row is the first product that is overdue, else that of the day's year. `products` counts those that
     the task must bring forth in all, `products_done` those that are there.
     """
-    every = products(tasks, updates, day, years)
-    shown = [_shown(records(of_task), day) for _, of_task in every.groupby("task", sort=False)]
-    counted = every.groupby("task")["state"].agg(products="size", products_done=lambda state: (state == "done").sum())
-    rows = pd.DataFrame(shown, columns=[*TASK_COLUMNS, *PRODUCT_COLUMNS]).astype(PRODUCT_COLUMNS)
-    return rows.join(counted, on="task")
+    rows = []
+    for of_task in _by_task(tasks, updates, day, years):
+        done = sum(row["state"] == "done" for row in of_task)
+        rows.append(_shown(of_task, day) | {"products": len(of_task), "products_done": done})
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(PRODUCT_COLUMNS)
+
+
+def _by_task(tasks: pd.DataFrame, updates: pd.DataFrame, day: date, years: Sequence[int]) -> list[list[Row]]:
+    """For each task its products."""
+    told: dict[tuple[int, int | None], list[Row]] = {}
+    for update in records(counting(updates)):
+        if update["what"] != WITHDRAWAL and _as_date(update["day"]) <= day:
+            key = int(update["task"]), None if is_missing(update["product_year"]) else int(update["product_year"])
+            told.setdefault(key, []).append(update)
+    return [
+        [
+            {name: task[name] for name in TASK_COLUMNS} | _product(task, year, told.get((task["task"], year), []), day)
+            for year in (years if task["deadline_kind"] == EACH_YEAR else (None,))
+        ]
+        for task in records(tasks)
+    ]
 
 
 def _shown(of_task: list[Row], day: date) -> Row:
