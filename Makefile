@@ -36,8 +36,9 @@ words: $(VENV)/tests ## bring the words in data/locale in line with the code, an
 bench: $(VENV)/tests browser ## measure against the budgets; both sides of each ratio in one run
 	$(BIN)/python -m bench
 
-shots: $(VENV)/tests browser $(DEMO) ## pictures of every page into shots/, and the README's
+shots: $(VENV)/tests browser $(DEMO) ## pictures of every page into shots/, the README's and the guides'
 	$(BIN)/python -m bench.shots
+	$(BIN)/python -m bench.guide
 
 demo: $(VENV)/runs ## build the demonstration's store anew
 	$(BIN)/python -m kpi demo
