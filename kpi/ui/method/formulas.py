@@ -60,7 +60,7 @@ def _told(page: Page, told: Sequence[Term]) -> None:
                     st.latex(term.formula)
                     st.caption(show.escaped(term.letters))
                 if term.rules:
-                    with st.expander(_("What else holds"), type="compact"):
+                    with st.expander(_("What else holds")):
                         st.markdown(bullets(term.rules))
 
 
