@@ -65,11 +65,11 @@ def _put(paragraph: Paragraph, field: str, value: str | Sequence[str]) -> None:
     if lines or _has_company(element):
         element.getparent().remove(element)
     else:
-        _replace(paragraph, field, "")  # a table's cell needs a paragraph
+        _replace(paragraph, field, "")  # a cell, a header and a footer need a paragraph
 
 
 def _has_company(element: Any) -> bool:
-    return element.getparent().tag != qn("w:tc") or len(element.getparent().findall(qn("w:p"))) > 1
+    return len(element.getparent().findall(qn("w:p"))) > 1
 
 
 def _replace(paragraph: Paragraph, field: str, text: str) -> None:
