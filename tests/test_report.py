@@ -162,3 +162,78 @@ def test_every_number_of_every_sentence_on_an_indicator_is_the_scorecard_s(plan,
     assert {code for code, _level, _said in said} == set(plan.indicators["indicator"])
     left = {(code, level): numbers_left(figures, code, level, text) for code, level, text in said}
     assert {key: text for key, text in left.items() if re.search(r"\d", text)} == {}
+
+
+@pytest.mark.parametrize(("period", "first"), ASKED)
+def test_the_charts_draw_the_scorecard_s_figures_beside_its_targets(made, demo_card, period, first):
+    own = demo_card("--period", period)
+    own = own[own["level"] == own["target_level"]]
+    drawn = 0
+    for chart in [block for block in made(period, first)[0].body if isinstance(block, report.Chart)][:-1]:
+        for at, category in enumerate(chart.categories):
+            code, _dot, name = category.partition(" · ")
+            level = {VI.level(level): level for level in ("province", "district", "commune")}.get(name, "")
+            rows = own[(own["indicator"] == code) & own["level"].isin([level] if level else ["total", "commune"])]
+            assert chart.series[0].values[at] == pytest.approx(rows["value"].iloc[0]), category
+            assert close(chart.series[0].labels[at], rows["value"].iloc[0]), category
+            assert chart.series[0].labels[at].rpartition(" · ")[2] in {VI.status(status) for status in rows["status"]}
+            drawn += 1
+    assert drawn > 15
+
+
+def worst_of(rows: pd.DataFrame) -> str:
+    return min(rows["status"], key=list(words.STATUS).index)
+
+
+@pytest.mark.parametrize(("period", "first"), ASKED)
+def test_the_counts_of_the_assessment_are_those_of_the_scorecard(plan, made, demo_card, period, first):
+    card = demo_card("--period", period)
+    status = card[card["level"] == card["target_level"]].groupby("indicator")[["status"]].apply(worst_of)
+    composed, content = made(period, first)
+    counted = next(table for table in tables(content) if table[0][1] == "Lĩnh vực")
+    shown = ("met", "on_track", "behind", "off_track", "missed")
+    for row, line in zip(plan.areas.itertuples(), counted[1:-1], strict=True):
+        of_area = status[plan.indicators.loc[plan.indicators["area"] == row.area, "indicator"]]
+        judged = [int((of_area == one).sum()) for one in shown]
+        assert [int(cell) for cell in line[2:]] == [len(of_area), *judged, len(of_area) - sum(judged)], row.name_vi
+    assert [int(cell) for cell in counted[-1][2:]] == [
+        sum(int(line[at]) for line in counted[1:-1]) for at in range(2, len(counted[0]))
+    ]
+    kept = int(status.isin(["met", "on_track"]).sum())
+    short = int(status.isin(["missed", "off_track", "behind"]).sum())
+    said = (
+        f"Trong tổng số 53 chỉ tiêu: {kept} chỉ tiêu đạt hoặc đúng tiến độ ({VI.percent(100 * kept / 53)}), {short} chỉ"
+        f" tiêu chậm tiến độ, có nguy cơ không đạt hoặc không đạt, {53 - kept - short} chỉ tiêu chưa đánh giá được."
+    )
+    assert said in paragraphs(content)
+    assert said in paragraphs(report.summary_document(composed))
+
+
+def printed(demo_file, *options: str) -> pd.DataFrame:
+    ran = CliRunner().invoke(main, [*options, "--store", str(demo_file), "--format", "json"])
+    assert ran.exit_code == 0, ran.output
+    return pd.DataFrame(json.loads(ran.stdout))
+
+
+@pytest.mark.parametrize(("period", "day"), [("2023", "2023-12-20"), ("2024-H1", "2024-06-20"), ("2025", "2025-12-20")])
+def test_the_tasks_are_those_of_the_command_line(plan, made, demo_file, period, day):
+    tasks = printed(demo_file, "tasks", "--as-of", day).set_index("name_vi")
+    lines = [line for table in tables(made(period)[1]) if table[0][1] == "Nhiệm vụ" for line in table[1:]]
+    assert [line[1] for line in lines] == list(plan.tasks["name_vi"])
+    for _no, name, _lead, _deadline, product, state in lines:
+        assert state.startswith(VI.task_state(tasks.at[name, "state"])), name
+        number = tasks.at[name, "product_number"]
+        assert product.split("\n")[0] == ("–" if pd.isna(number) else number), name
+    total = f"có 40 nhiệm vụ, trong đó: {(tasks['state'] == 'done').sum()} hoàn thành"
+    assert any(total in text for text in paragraphs(made(period)[1]))
+
+
+@pytest.mark.parametrize("period", ["2023", "2024-H1", "2025"])
+def test_the_reports_handed_in_are_those_of_the_command_line(plan, made, demo_file, period):
+    rows = printed(demo_file, "reporting", "--year", period[:4])
+    until = {one.code for one in plan.periods.of_year(int(period[:4])) if one.t <= plan.periods.get(period).t}
+    counted = rows[rows["period"].isin(until) & rows["state"].isin(["on_time", "late", "partial", "missing"])]
+    states = [int((counted["state"] == state).sum()) for state in ("on_time", "late", "partial", "missing")]
+    total = next(table for table in tables(made(period)[1]) if table[0][1] == "Kỳ báo cáo, cấp")[-1]
+    assert [int(vietnamese(cell)) for cell in total[2:7]] == [len(counted), *states]
+    assert close(total[7], 100 * states[0] / len(counted)) and close(total[8], 100 * sum(states[:2]) / len(counted))

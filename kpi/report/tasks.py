@@ -78,4 +78,6 @@ def _state(row: Row, _: Words) -> str:
         return _("{state} ({done}/{all} products)", state=word, done=row["products_done"], all=row["products"])
     if row["state"] in ("under_way", "overdue") and not is_missing(row["share"]):
         return f"{word} ({_.percent(100 * row['share'], 0)})"
+    if row["state"] == "done" and row["is_late"]:
+        return _("{state} (after the deadline)", state=word)
     return word
