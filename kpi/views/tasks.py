@@ -209,12 +209,12 @@ def _beside(row: Row, day: date, _: Words) -> str:
         return said if is_missing(row["due"]) else f"{said}, {_in_time(row, _)}"
     if row["state"] == "waiting":
         return _("no deadline yet")
-    return ", ".join(_parts(row, day, _))
+    return ", ".join(_parts(row, day, _("{share} done", share=_.percent(100 * row["share"], 0)), _))
 
 
-def _parts(row: Row, day: date, _: Words) -> list[str]:
+def _parts(row: Row, day: date, share: str, _: Words) -> list[str]:
     """Of a task that is not done: the days that it is overdue (the word stands in its state) or that are left, and how
-    much is done."""
+    much is done, in the words of `share`."""
     parts = []
     if not is_missing(row["due"]):
         left = (row["due"].date() - day).days
@@ -222,7 +222,7 @@ def _parts(row: Row, day: date, _: Words) -> list[str]:
         parts.append(_.plural("{n} day", "{n} days", -left) if is_late else
                      _.plural("{n} day left", "{n} days left", left))  # fmt: skip
     if not is_missing(row["share"]):
-        parts.append(_("{share} done", share=_.percent(100 * row["share"], 0)))
+        parts.append(share)
     elif is_missing(row["updated_at"]):
         parts.append(_("nothing recorded"))
     return parts
@@ -234,7 +234,7 @@ def _brief(row: Row, day: date, _: Words) -> str:
         return str(row["deadline_vi"])
     if row["state"] == "done":
         return f"{_.date(row['done_on'])} · {_in_time(row, _)}" if row["is_late"] else _.date(row["done_on"])
-    return " · ".join(_parts(row, day, _))
+    return " · ".join(_parts(row, day, _.percent(100 * row["share"], 0), _))
 
 
 def _in_time(row: Row, _: Words) -> str:

@@ -15,7 +15,7 @@ from kpi.views.tasks import TaskRow, TasksView, state_words
 from kpi.words import Words
 
 NEWS = "tasks_news"
-TIMELINE, LIST = "timeline", "list"
+ROW_HEIGHT = 64  # px: from here on Streamlit breaks lines in cells, and names are long
 STATE_COLOUR: dict[str, Colour] = {
     "overdue": "red",
     "under_way": "blue",
@@ -77,7 +77,7 @@ def listed(page: Page, rows: Sequence[TaskRow]) -> int | None:
     st.caption(_("Pick a row to see the task with its history, and to record an update."))
     place = picked(
         pd.DataFrame([_line(row, _) for row in rows]), key="tasks_list", alt=_("The tasks and how they stand"),
-        height="content",
+        height="content", row_height=ROW_HEIGHT,
         column_config={
             "task": column.NumberColumn(_("No."), width=48, format="%d"),
             "state": column.TextColumn(_("State"), width=128),
