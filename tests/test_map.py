@@ -8,7 +8,7 @@ import pytest
 
 from kpi import figures, palette, reckon, views, words
 from kpi.figures.map import FIFTHS
-from kpi.figures.outline import lean, room
+from kpi.figures.outline import lean, reach
 from kpi.scorecard import scorecard
 from kpi.views import names
 from kpi.views.map import mapped, outlines
@@ -58,8 +58,8 @@ def test_outlines_keep_what_is_seen_and_no_more():
 def test_a_label_stands_where_the_file_says_else_within_the_unit():
     own, said = (feature["properties"] for feature in lean(TWO, 0.01)["features"])
     assert said == {"lon": 1.7, "lat": 0.2}
-    assert room(TWO["features"][0], own["lon"], own["lat"]) == 1
-    assert room(TWO["features"][0], 1.5, 0.5) == 0
+    assert reach(TWO["features"][0], own["lon"], own["lat"]) == 0.5
+    assert reach(TWO["features"][0], 1.5, 0.5) == 0
 
 
 @pytest.mark.parametrize("level", ["district", "commune"])
@@ -159,3 +159,12 @@ def test_a_level_without_boundaries_says_which_have_them_and_the_way_there(visit
 def test_an_indicator_that_the_level_does_not_report_is_said_so(visit):
     visitor = visit("agencies", data="demo", year="2024", level="district", view="map", indicator="CT1.01")
     assert "Không đơn vị nào ở cấp này báo cáo chỉ tiêu này." in texts(visitor)
+
+
+def test_every_district_is_named_on_the_map_of_a_phone(demo_store):
+    labels = views.level_map(demo_store, VI, "2024", "district", None, "CT3.07").drawing.figure.to_dict()["data"][0]
+    assert sorted(text.split("</b>")[0].removeprefix("<b>").replace("<br>", " ") for text in labels["text"]) == sorted(
+        names.short(row, VI)
+        for row in (names.agency(demo_store.plan, code) for code in demo_store.plan.agencies["agency"])
+        if row["level"] == "district"
+    )

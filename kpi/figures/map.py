@@ -10,7 +10,7 @@ import pandas as pd
 from kpi import narrate, palette
 from kpi.figures.heat import classes, fill, ink
 from kpi.figures.numbers import cell, headed, said_once
-from kpi.figures.outline import Point, places, room
+from kpi.figures.outline import Point, places, reach
 from kpi.figures.sheet import SMALL, Drawing, Numbers, draw, empty, hover, known, undimmed
 from kpi.reckon import STATUS_ORDER
 from kpi.rows import Row, records
@@ -18,6 +18,7 @@ from kpi.words import Words
 
 HEIGHT = 680  # px
 LETTER, LINE = 6.8, 15  # px, of a label
+EDGES = (0.2, 0.8)  # of a line's height: where its letters begin and end
 MARGIN = 0.015  # degrees around the units
 PIXELS = 460  # to a degree, on the narrowest screen
 # Shares in fifths, pale to deep: one hue, so that no fifth reads as a status.
@@ -165,13 +166,13 @@ def _label(row: Row, figure: str, feature: dict[str, Any]) -> tuple[str, Point]:
     if _fits([figure], feature, own):
         return figure, own
     mark, _space, rest = figure.partition(" ")
-    return (mark if rest and _fits([mark], feature, own) else ""), own
+    return (mark if rest and _fits([mark], feature, own, edges=(0.5,)) else ""), own
 
 
-def _fits(lines: list[str], feature: dict[str, Any], place: Point) -> bool:
-    """Whether lines of text, one over the other around a point, stay within a territory."""
-    middle = (len(lines) - 1) / 2
-    return all(
-        PIXELS * room(feature, place[0], place[1] - (at - middle) * LINE / PIXELS) >= LETTER * len(line)
-        for at, line in enumerate(lines)
-    )
+def _fits(lines: list[str], feature: dict[str, Any], place: Point, edges: tuple[float, ...] = EDGES) -> bool:
+    """Whether lines of text, one over the other around a point, stay within a territory: looked at on those heights of
+    each line."""
+    x, y = place
+    top = y + len(lines) / 2 * LINE / PIXELS
+    heights = [(line, top - (at + edge) * LINE / PIXELS) for at, line in enumerate(lines) for edge in edges]
+    return all(2 * PIXELS * reach(feature, x, height) >= LETTER * len(line) for line, height in heights)

@@ -11,7 +11,8 @@ from typing import Any
 
 Point = tuple[float, float]
 Line = list[Point]
-PARALLELS = 16  # tried for a label's place
+PARALLELS = 32  # tried for a label's place
+WIDEST = 16  # of them are offered
 
 
 def lean(collection: dict[str, Any], tolerance: float) -> dict[str, Any]:
@@ -37,9 +38,10 @@ def lean(collection: dict[str, Any], tolerance: float) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def room(feature: dict[str, Any], x: float, y: float) -> float:
-    """How wide a feature is (degrees) at a point within it, along its parallel; 0 where the point lies outside."""
-    return next((right - left for left, right in _inside(feature, y) if left <= x <= right), 0.0)
+def reach(feature: dict[str, Any], x: float, y: float) -> float:
+    """How far (degrees) from a point within a feature it reaches to both sides, along its parallel; 0 where the point
+    lies outside."""
+    return next((min(x - left, right - x) for left, right in _inside(feature, y) if left <= x <= right), 0.0)
 
 
 def _inside(feature: dict[str, Any], y: float) -> list[tuple[float, float]]:
@@ -55,11 +57,11 @@ def _inside(feature: dict[str, Any], y: float) -> list[tuple[float, float]]:
 
 
 def places(feature: dict[str, Any]) -> list[Point]:
-    """Where a label may stand in a feature that lean() has made: its own place first, then the middles of parallels
-    through it, the nearest first."""
+    """Where a label may stand in a feature that lean() has made: its own place first, then the middles of the widest
+    parallels through it."""
     own = (feature["properties"]["lon"], feature["properties"]["lat"])
-    middles = [((left + right) / 2, y) for left, right, y in _chords(feature)]
-    return [own, *sorted(middles, key=lambda place: _squared(place, own))]
+    widest = sorted(_chords(feature), key=lambda chord: chord[0] - chord[1])[:WIDEST]
+    return [own, *(((left + right) / 2, y) for left, right, y in widest)]
 
 
 def _label_place(feature: dict[str, Any]) -> dict[str, float]:

@@ -9,7 +9,9 @@ from kpi.ui.results.shared import picked, rows_of_filters
 from kpi.views import AgencyCard, League, names
 
 # px; Streamlit breaks a cell's words into lines only where rows are higher than 64.
-NAME_WIDTH, ROW_HEIGHT = 190, 66
+NAME_WIDTH, ROW_HEIGHT = 150, 66
+# px; what matters most comes first and fits into a phone beside the box that picks a row.
+FIGURE_WIDTH, STATUS_WIDTH, PLACE_WIDTH, SHARE_WIDTH, MOVED_WIDTH = 68, 128, 52, 118, 120
 ROWS_SHOWN, TALL = 30, 640  # more agencies than this scroll within so many px
 
 
@@ -39,11 +41,11 @@ def scorecard(page: Page, card: AgencyCard) -> None:
     place = picked(
         card.rows, key="scorecard", alt=_("Scorecard of {agency}", agency=card.name), height="content",
         row_height=ROW_HEIGHT,
-        column_order=["word", "name", "figure", "goal", "expected", "gap", "trend"],
+        column_order=["name", "figure", "word", "goal", "expected", "gap", "trend"],
         column_config={
             "name": column.TextColumn(_("Indicator"), width=NAME_WIDTH),
-            "word": column.TextColumn(_("Status")),
-            "figure": column.TextColumn(_("Actual"), alignment="right"),
+            "word": column.TextColumn(_("Status"), width=STATUS_WIDTH),
+            "figure": column.TextColumn(_("Actual"), alignment="right", width=FIGURE_WIDTH),
             "goal": column.TextColumn(_("Target"), alignment="right"),
             "expected": column.TextColumn(_("Expected"), alignment="right"),
             "gap": column.TextColumn(_("Gap"), alignment="right"),
@@ -66,13 +68,15 @@ def league(page: Page, table: League, moved: dict[str, str]) -> None:
     rows = table.rows.assign(moved=[moved.get(agency, "") for agency in table.rows["agency"]])
     place = picked(
         rows, key=f"league_{page.choice.agency}", alt=table.headline,
-        column_order=["rank", *(["moved"] if moved else []), "name", "share", *occurs],
+        column_order=["rank", "name", "share", *(["moved"] if moved else []), *occurs],
         height="content" if len(table.rows) <= ROWS_SHOWN else TALL,
         column_config={
-            "rank": column.NumberColumn(_("Place"), width=64, format="%d"),
-            "moved": column.TextColumn(_("Against the year before"), width=120),
-            "name": column.TextColumn(_("Agency")),
-            "share": column.ProgressColumn(_("Met or on track"), min_value=0, max_value=100, format="%d%%"),
+            "rank": column.NumberColumn(_("Place"), width=PLACE_WIDTH, format="%d"),
+            "moved": column.TextColumn(_("Against the year before"), width=MOVED_WIDTH),
+            "name": column.TextColumn(_("Agency"), width=NAME_WIDTH),
+            "share": column.ProgressColumn(
+                _("Met or on track"), width=SHARE_WIDTH, min_value=0, max_value=100, format="%d%%"
+            ),
             **counts,
         },
     )  # fmt: skip

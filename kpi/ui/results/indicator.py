@@ -129,10 +129,10 @@ def _league(page: Page, view: IndicatorView, to_agency: Callable[[Any], None]) -
         view.league, key="league", alt=_("Agencies by reading"), files=False,
         column_order=["rank", "label", "figure", "word", "said"],
         column_config={
-            "rank": column.NumberColumn(_("Place"), width=64, format="%d"),
-            "label": column.TextColumn(_("Agency")),
-            "figure": column.TextColumn(_("Actual"), alignment="right"),
-            "word": column.TextColumn(_("Status")),
+            "rank": column.NumberColumn(_("Place"), width=52, format="%d"),
+            "label": column.TextColumn(_("Agency"), width=136),
+            "figure": column.TextColumn(_("Actual"), alignment="right", width=66),
+            "word": column.TextColumn(_("Status"), width=140),
             "said": column.TextColumn(_("Judgement"), width="large"),
         },
     )  # fmt: skip

@@ -130,9 +130,9 @@ def _listed(page: Page, shown: Map) -> int | None:
         column_order=order,
         height="content" if len(shown.rows) <= ROWS_SHOWN else TALL,
         column_config={
-            "name": column.TextColumn(_("Agency"), width=150),
-            "figure": column.TextColumn(_("Actual") if shown.counts else _("% kept"), alignment="right", width=72),
-            "word": column.TextColumn(_("Status"), width=132),
+            "name": column.TextColumn(_("Agency"), width=136),
+            "figure": column.TextColumn(_("Actual") if shown.counts else _("% kept"), alignment="right", width=66),
+            "word": column.TextColumn(_("Status"), width=124),
             "said": column.TextColumn(_("Judgement")),
         },
     )  # fmt: skip
