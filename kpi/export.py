@@ -40,13 +40,13 @@ def store_table(name: str, store: Store) -> pd.DataFrame:
     """One of STORE_TABLES: the actuals that count; all submissions, explanations, requests for one, or events, in order
     of time. Moments are in UTC."""
     table = STORE_TABLES[name](store).reset_index(drop=True)
-    moments = table.select_dtypes("datetime").columns.difference(DAYS)
+    moments = table.select_dtypes("datetime").columns.difference(list(DAYS))
     return table.assign(**{column: table[column].dt.tz_localize("UTC") for column in moments})
 
 
 def plain(table: pd.DataFrame) -> pd.DataFrame:
     """The table for a workbook: numbers and dates as such, moments and yes or no in the words of csv_text."""
-    said = {
+    said: dict[str, Any] = {
         str(name): [None if value is None else str(_csv_cell(value)) for value in _values(column)]
         for name, column in table.items()
         if isinstance(column.dtype, pd.DatetimeTZDtype) or column.dtype == bool

@@ -37,9 +37,9 @@ def reporting(page: Page) -> None:
     _ = page._
     with st.container(width=200):
         year = filters.year_filter(page)
-    headings = (_("Period"), _("Figures from–to"), _("Agencies hand in by"), _("The province reports by"))
+    headings = (_("Period, and its figures"), _("Agencies hand in by"), _("The province reports by"))
     rows = [
-        (period.name, f"{period.first}–{period.last}", f"**{period.unit_due}**", period.due)
+        (f"**{period.name}** · {period.first} – {period.last}", f"**{period.unit_due}**", period.due)
         for period in page.kept(method.periods, page.plan, _, year)
     ]
     st.markdown(lines(headings, rows))

@@ -29,7 +29,8 @@ def guides(page: Page) -> None:
         for text, alt, picture in parts(FOLDER / str(chosen)):
             st.markdown(text, anchors=False)
             if picture:
-                st.image(picture, alt=alt, width="stretch")
+                with st.container(border=True):
+                    st.image(picture, alt=alt, width="stretch")
 
 
 def parts(guide: Path) -> list[tuple[str, str, str]]:
