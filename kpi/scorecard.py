@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from kpi import reckon
+from kpi import heirs, reckon
 from kpi.period import Period
 from kpi.plan import Plan
 from kpi.rows import plain, text
@@ -47,6 +47,7 @@ class Choice:
     agency: str | None = None
     area: int | None = None
     indicator: str | None = None
+    of_today: bool = False
 
     def scopes(self, plan: Plan) -> tuple[str, ...]:
         """The scopes asked for: without a word the total and the levels, or the one agency that is named."""
@@ -78,16 +79,18 @@ def scorecard(
     agency: str | None = None,
     area: int | None = None,
     indicator: str | None = None,
+    of_today: bool = False,
     today: date | None = None,
 ) -> pd.DataFrame:
-    """One row per indicator, scope, year and target that binds it, ordered by them.
+    """One row per indicator, scope, year and target that binds it, ordered by them. With `of_today` agencies are those
+    that stand in the end, each with the figures of all whose place it has taken: see kpi/heirs.py.
 
     Columns: FIELDS, then area, kind, unit, direction, comparator, each_year, goal, base_value, base_year,
     previous_value, pace (per year since y - 1), tolerance, thin, is_final, t. Missing is NaN in numbers, which are
     floats, and None in text. Values are in the indicator's unit (a ratio in %), gap is positive where better than
     expected.
     """
-    choice = Choice(year, period, scope, level, agency, area, indicator)
+    choice = Choice(year, period, scope, level, agency, area, indicator, of_today)
     day = today or datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
     # A copy shares its columns with what is kept until somebody writes into it.
     return _kept(store, _card, choice, day).copy(deep=False)
@@ -139,7 +142,7 @@ def _scopes(plan: Plan, choice: Choice) -> pd.DataFrame:
         named += [("level", level, None) for level in plan.levels]
     rows = [(*scope, year) for scope in named for year in years]
     if "agency" in wanted:
-        rows += _agencies(plan, years, choice.last(plan).t)
+        rows += (heirs.agencies if choice.of_today else _agencies)(plan, years, choice.last(plan).t)
     scopes = pd.DataFrame(rows, columns=["scope", "level", "agency", "year"])
     keep = pd.Series(True, scopes.index)
     if choice.level is not None:
@@ -205,6 +208,10 @@ def _own_readings(store: Store, as_of: float, *, of_total: bool, choice: Choice 
 
 
 def _agency_readings(store: Store, choice: Choice, as_of: float) -> pd.DataFrame:
+    if choice.of_today:
+        return heirs.readings(
+            store, as_of, level=choice.level, agency=choice.agency, area=choice.area, indicator=choice.indicator
+        )
     own = _own_readings(store, as_of, of_total=False, choice=choice)
     none = float("nan")
     made = own.assign(

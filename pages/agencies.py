@@ -8,13 +8,14 @@ from kpi.words import N_
 
 page = ui.page(N_("Agencies"))
 _ = page._
-level, agency = results.choose_agency(page)
+level, agency, of_today = results.choose_agency(page)
+asked = page.store, _, page.choice.as_of, level, page.choice.area
 
-league = page.kept(views.league, page.store, _, page.choice.as_of, level, page.choice.area)
-moved = page.kept(views.movements, page.store, _, page.choice.as_of, level, page.choice.area)
+league = page.kept(views.league, *asked, of_today)
+moved = page.kept(views.movements, *asked, of_today)
 
 if agency:
-    card = page.kept(views.agency_card, page.store, _, agency, page.choice.as_of, page.choice.area)
+    card = page.kept(views.agency_card, page.store, _, agency, page.choice.as_of, page.choice.area, of_today)
     st.subheader(card.name, anchor=False)
     results.agency_heading(page, card, views.standing(league, agency, moved.get(agency, ""), _))
     explain.still_open(page, agency)
@@ -24,17 +25,20 @@ if agency:
         results.tiles(page, card.counts)
         results.scorecard(page, card)
 
+if of_today:
+    st.caption(_("Agencies of today, each with the figures of all whose place it has taken. What an agency that was "
+                 "divided handed in cannot be divided, and is left out."))  # fmt: skip
 st.subheader(_("Comparison: {level}", level=_.level(level)), anchor=False)
 way = results.choose_way(page)
 if league.is_empty:
     ui.empty(page, league.headline)
 elif way == results.MAP:
     indicator = ui.indicator_filter(page, with_all=True)
-    shown = page.kept(views.level_map, page.store, _, page.choice.as_of, level, page.choice.area, indicator)
+    shown = page.kept(views.level_map, *asked, indicator, of_today)
     results.level_map(page, shown)
 elif way == results.HEAT:
     order = results.choose_order(page)
-    heat = page.kept(views.heat_map, page.store, _, page.choice.as_of, level, page.choice.area, order)
+    heat = page.kept(views.heat_map, *asked, order, of_today)
     results.heat_map(page, heat, level)
 else:
     st.markdown(league.headline)

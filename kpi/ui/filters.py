@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from kpi import heirs
 from kpi.plan import Plan
 from kpi.ui import choice, stores
 from kpi.ui.page import Page
+from kpi.views import names
 from kpi.words import LANGUAGES, Words
 
 ALL = ""
@@ -60,12 +62,17 @@ def agency_filter(
     with_all: bool = False,
     period: str | None = None,
     all_label: str | None = None,
+    of_today: bool = False,
 ) -> str | None:
-    """An agency that exists at the end of `period`, by default the chosen one, of `level` if one is given. One that was
-    chosen but no longer exists stays on offer, with its last day. None where `with_all` and all are meant."""
+    """An agency that exists at the end of `period`, by default the chosen one, or `of_today`, of `level` if one is
+    given. One that was chosen but no longer exists stays on offer, with its last day. None where `with_all` and all
+    are meant."""
     _, agencies = page._, page.plan.agencies
     options = {ALL: all_label or _("All agencies")} if with_all else {}
-    options |= page.kept(_existing, page.plan, _, level, period or page.choice.as_of)
+    if of_today:
+        options |= page.kept(_of_today, page.plan, _, level)
+    else:
+        options |= page.kept(_existing, page.plan, _, level, period or page.choice.as_of)
     chosen = page.choice.agency
     if chosen is not None and chosen not in options:
         row = agencies[agencies["agency"] == chosen].iloc[0]
@@ -81,6 +88,13 @@ def _existing(plan: Plan, _: Words, level: str | None, period: str) -> dict[str,
     begun = agencies["valid_from"].isna() | (agencies["valid_from"] <= end)
     standing = agencies["valid_to"].isna() | (agencies["valid_to"] >= end)
     return {str(row.agency): _.name(row) for row in agencies[begun & standing].itertuples()}
+
+
+def _of_today(plan: Plan, _: Words, level: str | None) -> dict[str, str]:
+    """Code → name of the agencies in whose place nobody else has come, of a level if one is given."""
+    standing = heirs.heirs(plan)
+    codes = (standing if level is None else standing[standing["level"] == level])["heir"].unique()
+    return {code: _.name(names.agency(plan, code)) for code in codes}
 
 
 def _areas(plan: Plan, _: Words) -> dict[str, str]:

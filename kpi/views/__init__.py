@@ -4,7 +4,7 @@ A view is a frozen value made by one function of plain choices, the store and th
 it by the state of the store. Nothing here draws on a page, and no rule of the reckoning stands here.
 """
 
-from kpi.views.agencies import AgencyCard, League, agency_card, league, movements, standing
+from kpi.views.agencies import AgencyCard, League, agency_card, league, movements, standing, units_differ
 from kpi.views.area import AreaRow, AreaView, area_view
 from kpi.views.chase import Chase, chase
 from kpi.views.explained import Explained, Request, explained, open_requests, who_may_explain
@@ -71,6 +71,7 @@ __all__ = [
     "task_detail",
     "task_summary",
     "tasks_view",
+    "units_differ",
     "who_closes",
     "who_may_explain",
     "why",

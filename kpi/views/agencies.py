@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kpi import narrate, reckon
+from kpi import heirs, narrate, reckon
 from kpi.plan import Plan
 from kpi.rows import records
 from kpi.scorecard import scorecard
@@ -54,11 +54,21 @@ class AgencyCard:
     rows: pd.DataFrame
 
 
-def league(store: Store, _: Words, as_of: str, level: str, area: int | None) -> League:
+def level_card(store: Store, as_of: str, level: str, area: int | None, of_today: bool) -> pd.DataFrame:
+    """The worst row of each agency of a level and indicator as of a period, of the agencies of then or of today."""
+    card = scorecard(store, period=as_of, scope="agency", level=level, area=area, of_today=of_today)
+    return reckon.worst(card if of_today else names.standing(store.plan, card, as_of), ["agency", "indicator"])
+
+
+def units_differ(plan: Plan, as_of: str, level: str) -> bool:
+    """Whether the agencies of a level that had to report for a period are others than those of today."""
+    return heirs.differ(plan, as_of, level)
+
+
+def league(store: Store, _: Words, as_of: str, level: str, area: int | None, of_today: bool = False) -> League:
     """The agencies of a level as of a period, judged over the indicators that each of them reports."""
     plan = store.plan
-    card = names.standing(plan, scorecard(store, period=as_of, scope="agency", level=level, area=area), as_of)
-    card = reckon.worst(card, ["agency", "indicator"])
+    card = level_card(store, as_of, level, area, of_today)
     counts = card.groupby(["agency", "status"]).size().unstack(fill_value=0)
     counts = counts.reindex(columns=list(reckon.STATUS_ORDER), fill_value=0)
     judged = counts[list(JUDGED)].sum(axis=1)
@@ -72,14 +82,16 @@ def league(store: Store, _: Words, as_of: str, level: str, area: int | None) -> 
     return League(rows, _league_headline(rows, _.period(plan, as_of), _))
 
 
-def movements(store: Store, _: Words, as_of: str, level: str, area: int | None) -> dict[str, str]:
+def movements(
+    store: Store, _: Words, as_of: str, level: str, area: int | None, of_today: bool = False
+) -> dict[str, str]:
     """Agency → how its place has changed since the same period of the year before: 'tăng 2 bậc'. Who had no place then
     or has none now is not among them; nobody is in the plan's first year."""
     before = f"{int(as_of[:4]) - 1}{as_of[4:]}"
     if int(before[:4]) not in store.plan.years:
         return {}
-    then = league(store, _, before, level, area).ranks
-    now = league(store, _, as_of, level, area).ranks
+    then = league(store, _, before, level, area, of_today).ranks
+    now = league(store, _, as_of, level, area, of_today).ranks
     return {agency: _movement(then[agency] - place, _) for agency, place in now.items() if agency in then}
 
 
@@ -115,10 +127,12 @@ def standing(rows: League, agency: str, moved: str, _: Words) -> str:
     return said + (_("; against the year before: {moved}", moved=moved) if moved else "")
 
 
-def agency_card(store: Store, _: Words, agency: str, as_of: str, area: int | None) -> AgencyCard:
-    """The scorecard of one agency as of a period."""
+def agency_card(
+    store: Store, _: Words, agency: str, as_of: str, area: int | None, of_today: bool = False
+) -> AgencyCard:
+    """The scorecard of one agency as of a period; of one of today with the figures of all whose place it has taken."""
     plan = store.plan
-    card = reckon.worst(scorecard(store, period=as_of, agency=agency, area=area), ["indicator"])
+    card = reckon.worst(scorecard(store, period=as_of, agency=agency, area=area, of_today=of_today), ["indicator"])
     stands = reckon.worst_first(card)
     counts = Counter(stands["status"])
     return AgencyCard(
@@ -126,7 +140,7 @@ def agency_card(store: Store, _: Words, agency: str, as_of: str, area: int | Non
         note=_life(plan, agency, _),
         counts={status: counts[status] for status in reckon.STATUS_ORDER if counts[status]},
         headline=headline(counts, _.period(plan, as_of), _) if counts else "",
-        rows=_rows(stands, _trends(store, agency, area), plan, _),
+        rows=_rows(stands, _trends(store, agency, area, of_today), plan, _),
     )
 
 
@@ -144,9 +158,9 @@ def _life(plan: Plan, agency: str, _: Words) -> str:
     return "; ".join(said)
 
 
-def _trends(store: Store, agency: str, area: int | None) -> dict[str, list[float]]:
+def _trends(store: Store, agency: str, area: int | None, of_today: bool) -> dict[str, list[float]]:
     """Per indicator the agency's readings of the plan's years, the oldest first."""
-    card = scorecard(store, agency=agency, area=area).drop_duplicates(["indicator", "year"])
+    card = scorecard(store, agency=agency, area=area, of_today=of_today).drop_duplicates(["indicator", "year"])
     trends: dict[str, list[float]] = {}
     for code, value in zip(card["indicator"], card["value"], strict=True):
         if not is_missing(value):

@@ -10,10 +10,9 @@ from kpi.figures import Drawing
 from kpi.palette import STATUS
 from kpi.plan import Plan
 from kpi.rows import Row, records
-from kpi.scorecard import scorecard
 from kpi.store import Store
 from kpi.views import names
-from kpi.views.agencies import league
+from kpi.views.agencies import league, level_card
 from kpi.words import Words
 
 BY_SHARE, BY_NAME = "share", "name"  # else an indicator's code
@@ -34,16 +33,17 @@ class Heat:
         return not set(self.counts) - {"no_data"}
 
 
-def heat_map(store: Store, _: Words, as_of: str, level: str, area: int | None, order: str) -> Heat:
+def heat_map(
+    store: Store, _: Words, as_of: str, level: str, area: int | None, order: str, of_today: bool = False
+) -> Heat:
     """The agencies of a level × the indicators that they report, as of a period.
 
     order: 'share' (the best first), 'name', or an indicator (the worst first; who does not report it last).
     """
     plan = store.plan
-    card = names.standing(plan, scorecard(store, period=as_of, scope="agency", level=level, area=area), as_of)
-    worst = reckon.worst(card, ["agency", "indicator"])
+    worst = level_card(store, as_of, level, area, of_today)
     cells = worst.assign(said=[narrate.judgement(row, _) for row in records(worst)])
-    ranked = league(store, _, as_of, level, area).rows
+    ranked = league(store, _, as_of, level, area, of_today).rows
     agencies = _sorted(ranked[["agency", "name", "share"]].rename(columns={"name": "label"}), cells, order)
     columns = _columns(plan, cells, _)
     counts = Counter(cells["status"])

@@ -45,13 +45,15 @@ def mapped(plan: Plan, _: Words) -> tuple[tuple[str, str, str], ...]:
     return tuple(found)
 
 
-def level_map(store: Store, _: Words, as_of: str, level: str, area: int | None, indicator: str | None) -> Map:
+def level_map(
+    store: Store, _: Words, as_of: str, level: str, area: int | None, indicator: str | None, of_today: bool = False
+) -> Map:
     """The units of a level as of a period: how they stand with an indicator, or without one the share kept of all."""
     if indicator is None:
-        return _of_shares(store, _, as_of, level, area)
+        return _of_shares(store, _, as_of, level, area, of_today)
     plan = store.plan
-    card = scorecard(store, period=as_of, scope="agency", level=level, indicator=indicator)
-    stands = reckon.worst(names.standing(plan, card, as_of), ["agency"])
+    card = scorecard(store, period=as_of, scope="agency", level=level, indicator=indicator, of_today=of_today)
+    stands = reckon.worst(card if of_today else names.standing(plan, card, as_of), ["agency"])
     units = _named(names.described(reckon.worst_first(stands), plan, _), plan, _)
     counts = Counter(units["status"])
     figure = [_.figure(row["value"], row["unit"]) for row in records(units)]
@@ -64,9 +66,9 @@ def level_map(store: Store, _: Words, as_of: str, level: str, area: int | None, 
     )
 
 
-def _of_shares(store: Store, _: Words, as_of: str, level: str, area: int | None) -> Map:
+def _of_shares(store: Store, _: Words, as_of: str, level: str, area: int | None, of_today: bool) -> Map:
     plan = store.plan
-    rows = league(store, _, as_of, level, area).rows
+    rows = league(store, _, as_of, level, area, of_today).rows
     units = _named(rows.assign(label=rows["name"], said=[_kept(row, _) for row in records(rows)]), plan, _)
     worst = units.sort_values("share", kind="stable", na_position="last", ignore_index=True)
     return Map(

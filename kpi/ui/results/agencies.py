@@ -6,6 +6,7 @@ from kpi.palette import STATUS
 from kpi.ui import filters, rooms
 from kpi.ui.page import Page
 from kpi.ui.results.shared import picked, rows_of_filters
+from kpi.ui.results.ways import choose_units
 from kpi.views import AgencyCard, League, names
 
 # px; Streamlit breaks a cell's words into lines only where rows are higher than 64.
@@ -15,17 +16,23 @@ FIGURE_WIDTH, STATUS_WIDTH, PLACE_WIDTH, SHARE_WIDTH, MOVED_WIDTH = 68, 128, 52,
 ROWS_SHOWN, TALL = 30, 640  # more agencies than this scroll within so many px
 
 
-def choose_agency(page: Page) -> tuple[str, str | None]:
-    """The page's filters; the level and the agency that were chosen. Without a level, that of the chosen agency."""
+def choose_agency(page: Page) -> tuple[str, str | None, bool]:
+    """The page's filters; the level and the agency that were chosen, and whether agencies are those of today. Without a
+    level, that of the chosen agency."""
     plan = page.plan
     own = names.agency(plan, page.choice.agency)["level"] if page.choice.agency else None
     default = own if own in plan.levels else plan.levels[0]
     level = page.choice.level if page.choice.level in plan.levels else default
-    with st.grid(2, min_column_width=220, gap="small"):
+    row = st.grid(2, min_column_width=220, gap="small")
+    with row:
         level = filters.level_filter(page, with_all=False, among=[level, *(one for one in plan.levels if one != level)])
-        agency = filters.agency_filter(page, level=level, with_all=True)
-    rows_of_filters(page, filters.year_filter, filters.period_filter, filters.area_filter)
-    return level or default, agency
+    level = level or default
+    with st.container():
+        rows_of_filters(page, filters.year_filter, filters.period_filter, filters.area_filter)
+        of_today = choose_units(page, level)
+    with row:
+        agency = filters.agency_filter(page, level=level, with_all=True, of_today=of_today)
+    return level, agency, of_today
 
 
 def agency_heading(page: Page, card: AgencyCard, standing: str) -> None:

@@ -1,7 +1,10 @@
 """The ways to compare a level's agencies: as a table, as a heat map, on the map. Which one is part of the address."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
+from kpi import views
 from kpi.ui import choice, rooms, show
 from kpi.ui.page import Page
 from kpi.ui.results.shared import beneath, clicked, drawing, picked
@@ -11,39 +14,54 @@ from kpi.views.map import mapped
 from kpi.words import N_
 
 TABLE, HEAT, MAP = "table", "heat", "map"
-VIEW, _CHOSEN, _CONTROL = "view", "way_chosen", "way"
+VIEW, UNITS = "view", "units"  # in the address
 WAYS = {TABLE: N_("League table"), HEAT: N_("Heat map"), MAP: N_("Map")}
+THEN, TODAY = "then", "today"
+TIMES = {THEN: N_("Agencies of that time"), TODAY: N_("Agencies of today")}
 NARROWEST = 18  # px of a column of the heat map, below which it scrolls sideways
 NAMES = 190  # px of its agencies' names and shares
 ROWS_SHOWN, TALL = 16, 640  # more units than this scroll within so many px
 
 
 def choose_way(page: Page) -> str:
-    """The control above the comparison. What was chosen stands in the address, and holds from visit to visit."""
-    _ = page._
-    asked = st.query_params.get(VIEW) or (None if choice.came_back() else st.session_state.get(_CHOSEN))
-    current = asked if asked in WAYS else TABLE
-    if st.session_state.get(_CONTROL) != current:
-        st.session_state[_CONTROL] = current
-    _remember(current)
-    words = {way: _(name) for way, name in WAYS.items()}
+    """The control above the comparison."""
+    return _choose(page, VIEW, N_("Compare as"), WAYS)
+
+
+def choose_units(page: Page, level: str) -> bool:
+    """Whether the agencies are those of today, each with the figures of all whose place it has taken. Asked only where
+    these are others than those that reported for the period."""
+    if not views.units_differ(page.plan, page.choice.as_of, level):
+        return False
+    return _choose(page, UNITS, N_("Agencies as they were or as they are"), TIMES) == TODAY
+
+
+def _choose(page: Page, name: str, label: str, options: Mapping[str, str]) -> str:
+    """A choice that is this page's own. What was chosen stands in the address, and holds from visit to visit; the first
+    option is what an address without a word means."""
+    _, control = page._, f"choose_{name}"
+    asked = st.query_params.get(name) or (None if choice.came_back() else st.session_state.get(f"{name}_chosen"))
+    current = asked if isinstance(asked, str) and asked in options else next(iter(options))
+    if st.session_state.get(control) != current:
+        st.session_state[control] = current
+    _remember(name, current, options)
+    words = {option: _(text) for option, text in options.items()}
     st.segmented_control(
-        _("Compare as"), list(words), format_func=words.__getitem__, required=True, key=_CONTROL,
-        label_visibility="collapsed", on_change=_chosen,
+        _(label), list(words), format_func=words.__getitem__, required=True, key=control,
+        label_visibility="collapsed", on_change=_chosen, args=(name, options),
     )  # fmt: skip
     return current
 
 
-def _chosen() -> None:
-    _remember(st.session_state[_CONTROL])
+def _chosen(name: str, options: Mapping[str, str]) -> None:
+    _remember(name, st.session_state[f"choose_{name}"], options)
 
 
-def _remember(way: str) -> None:
-    """The first way is what an address without a word means; going back to it is said aloud."""
-    known = st.query_params.get(VIEW)
-    if way != (known or TABLE):
-        st.query_params[VIEW] = way
-    st.session_state[_CHOSEN] = way
+def _remember(name: str, option: str, options: Mapping[str, str]) -> None:
+    """Going back to the first option is said aloud."""
+    if option != (st.query_params.get(name) or next(iter(options))):
+        st.query_params[name] = option
+    st.session_state[f"{name}_chosen"] = option
 
 
 def choose_order(page: Page) -> str:

@@ -1,0 +1,107 @@
+"""Any year on the units of today: what agencies handed in, summed for whoever has taken their place in the end.
+
+An agency of today reads as the sum of those whose place it has taken, over one period as a level's roll-up is made
+(design, 4.2): a period of which half of them have figures, else the reading is thin. Only ratios are summed; any other
+figure carries over where there is no more than one to carry. What an agency that was divided among several handed in
+cannot be divided: it is missing from each of them, and counts as due.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from kpi import reckon
+from kpi.plan import Plan
+from kpi.rows import plain, text
+from kpi.store import Store
+
+
+@lru_cache(maxsize=8)
+def heirs(plan: Plan) -> pd.DataFrame:
+    """One row per agency that reports and each that stands in its place in the end, itself if nobody took it over:
+    agency, heir, level (the heir's), divided (among several)."""
+    level = dict(zip(plan.agencies["agency"], plan.agencies["level"], strict=True))
+    rows = [
+        (agency, heir, level[heir], len(found) > 1)
+        for agency in plan.agencies.loc[plan.agencies["reports"], "agency"]
+        if agency != plan.total_agency
+        for found in [_last(plan, agency)]
+        for heir in found
+    ]
+    return pd.DataFrame(rows, columns=["agency", "heir", "level", "divided"])
+
+
+def _last(plan: Plan, agency: str) -> tuple[str, ...]:
+    """Who stands in an agency's place in the end: itself, if nobody took it over."""
+    return tuple(dict.fromkeys(last for one in plan.successors(agency) for last in _last(plan, one))) or (agency,)
+
+
+def differ(plan: Plan, period: str, level: str) -> bool:
+    """Whether the agencies of a level that were due for a period are others than those of today."""
+    due = plan.due_agencies(period)
+    then = set(due.loc[due["level"] == level, "agency"])
+    return then != set(_due(plan)[lambda each: (each["period"] == period) & (each["level"] == level)]["heir"])
+
+
+def agencies(plan: Plan, years: tuple[int, ...], as_of: float) -> list[tuple[str, str, str, int]]:
+    """Scope, level, agency and year of the agencies of today in whose place somebody had to report in the year."""
+    due = _due(plan)
+    of_years = due[due["year"].isin(years) & (due["t"] <= as_of)].drop_duplicates(["heir", "year"])
+    return [
+        ("agency", level, heir, int(year))
+        for level, heir, year in zip(of_years["level"], of_years["heir"], of_years["year"], strict=True)
+    ]
+
+
+@lru_cache(maxsize=8)
+def _due(plan: Plan) -> pd.DataFrame:
+    """One row per agency of today and period: heir, level, period, year, t, due (how many had to report in its place).
+    All periods up to the end of the plan, from the first year of which it has figures to show."""
+    parts = []
+    for period in (one for year in _years(plan) for one in plan.periods.of_year(year)):
+        due = plan.due_agencies(period.code)[["agency"]].merge(heirs(plan), on="agency")
+        counted = due.groupby(["heir", "level"], as_index=False).agg(due=("agency", "size"))
+        parts.append(counted.assign(period=period.code, year=period.year, t=period.t))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _years(plan: Plan) -> range:
+    return range(min(plan.base_year, *plan.years) - 1, max(plan.years) + 1)
+
+
+def readings(
+    store: Store, as_of: float, *, level: str | None, agency: str | None, area: int | None, indicator: str | None
+) -> pd.DataFrame:
+    """reckon.READING_COLUMNS of the agencies of today, in every year up to a period."""
+    plan = store.plan
+    heir = heirs(plan)
+    wanted = heir[~heir["divided"]]
+    for name, asked in (("level", level), ("heir", agency)):
+        if asked is not None:
+            wanted = wanted[wanted[name] == asked]
+    sums = store.query(
+        "heir_sums", as_of=as_of, agencies=wanted["agency"].tolist(), heirs=wanted["heir"].tolist(),
+        indicator=indicator, area=area,
+    )  # fmt: skip
+    due = _due(plan)
+    due = due[due["heir"].isin(wanted["heir"]) & (due["t"] <= as_of)]
+    indicators = _reported(plan, due["level"].unique().tolist())
+    due = indicators[indicators["indicator"].isin(sums["indicator"])].merge(due, on="level")
+    of_heirs = due.drop(columns="level").rename(columns={"heir": "level"})
+    rolled = reckon.roll_up(sums.rename(columns={"heir": "level"}), of_heirs, plan.reckoning.min_coverage)
+    alone = (rolled["coverage_due"] == 1) & rolled["basis"].notna()
+    made = rolled.assign(
+        agency=rolled["level"],
+        level=rolled["level"].map(dict(zip(heir["heir"], heir["level"], strict=True))),
+        scope=text(np.full(len(rolled), "agency")),
+        basis=rolled["basis"].mask(alone, "own"),
+        rolled_up_value=float("nan"),
+    )
+    return plain(made[reckon.READING_COLUMNS])
+
+
+def _reported(plan: Plan, levels: list[str]) -> pd.DataFrame:
+    """One row per indicator and level that reports it."""
+    rows = [(code, level) for code in plan.indicators["indicator"] for level in plan.levels_of(code) if level in levels]
+    return pd.DataFrame(rows, columns=["indicator", "level"])
