@@ -22,6 +22,6 @@ st.subheader(_("On a line of time"), anchor=False)
 marked = tasks.timeline(page, view)
 st.subheader(_("The tasks as a list"), anchor=False)
 picked = tasks.listed(page, view.rows)
-tasks.opened(page, {"timeline": marked, "list": picked}, asked)
+tasks.opened(page, {"timeline": marked, "list": picked}, asked, is_one_shown=task is not None)
 
 tasks.hand_in(page)

@@ -209,9 +209,9 @@ def test_a_task_of_the_address_is_shown_with_its_history_and_the_way_to_its_mile
 
 def test_an_update_is_recorded_on_the_page_once_somebody_is_named(visit):
     visitor = visit("tasks", task="1")
-    visitor.date_input(key="task_day").set_value(date(2022, 1, 10))
-    visitor.number_input(key="task_share").set_value(100)
-    visitor.text_input(key="task_document").set_value("12/QĐ-UBND")
+    visitor.date_input(key="task_day_1").set_value(date(2022, 1, 10))
+    visitor.number_input(key="task_share_1").set_value(100)
+    visitor.text_input(key="task_document_1").set_value("12/QĐ-UBND")
     visitor.button(key="task_record").click().run()
     assert "Hãy ghi họ tên và cơ quan." in [error.value for error in visitor.error]
     visitor.text_input(key="task_by").set_value("Sở Nội vụ")
@@ -222,16 +222,24 @@ def test_an_update_is_recorded_on_the_page_once_somebody_is_named(visit):
     assert ":green-badge[● Hoàn thành] 10/01/2022, chậm 10 ngày" in texts(visitor)
 
 
+def test_what_was_typed_for_one_task_is_never_recorded_of_another(visit):
+    visitor = visit("tasks", data="demo", year="2024", task="13")
+    assert visitor.number_input(key="task_share_13").value == 70
+    visitor.query_params["task"] = "1"
+    visitor.run()
+    assert visitor.number_input(key="task_share_1").value == 100
+
+
 def test_what_came_sets_a_deadline_and_needs_one(visit):
     visitor = visit("tasks", task="4")
     visitor.text_input(key="task_by").set_value("Sở Nội vụ")
-    visitor.date_input(key="task_day").set_value(date(2022, 1, 10))
-    visitor.text_area(key="task_note").set_value("Quyết định 876")
+    visitor.date_input(key="task_day_4").set_value(date(2022, 1, 10))
+    visitor.text_area(key="task_note_4").set_value("Quyết định 876")
     visitor.button(key="task_record").click().run()
     assert [error.value for error in visitor.error] == [
         "Chưa điền thời hạn được ấn định; nhiệm vụ vẫn ở tình trạng chờ cho đến khi có thời hạn."
     ]
-    visitor.date_input(key="task_due").set_value(date(2022, 6, 30))
+    visitor.date_input(key="task_due_4").set_value(date(2022, 6, 30))
     visitor.button(key="task_record").click().run()
     assert not visitor.error
     [row] = task_updates.updates(stores.store("official")).to_dict("records")
@@ -246,7 +254,7 @@ def test_an_update_is_withdrawn_on_the_page_with_a_reason(visit):
     visitor.text_input(key="task_by_withdrawal").set_value("Sở Nội vụ")
     visitor.button(key="task_withdraw").click().run()
     assert [error.value for error in visitor.error] == ["Thu hồi phải có lý do."]
-    visitor.text_input(key="task_reason").set_value("nhầm")
+    visitor.text_input(key="task_reason_1").set_value("nhầm")
     visitor.button(key="task_withdraw").click().run()
     updates = task_updates.updates(store)
     assert updates.loc[updates["update"] == number, "counts"].tolist() == [False]

@@ -67,6 +67,11 @@ def chosen_task(page: Page) -> int | None:
     return int(asked) if asked else None
 
 
+def ask_for_task(task: int) -> None:
+    """Ask for a task in the address."""
+    st.query_params[TASK] = str(task)
+
+
 def let_go_of_task() -> None:
     """Ask for no task any more."""
     st.query_params.pop(TASK, None)

@@ -8,7 +8,7 @@ from kpi import views
 from kpi.ui import rooms, show
 from kpi.ui.page import Page
 from kpi.ui.tasks import record
-from kpi.ui.tasks.choose import Asked, let_go_of_task
+from kpi.ui.tasks.choose import Asked, ask_for_task, let_go_of_task
 from kpi.ui.tasks.shown import NEWS, badge
 from kpi.views.tasks import TaskDetail, Told
 
@@ -38,12 +38,16 @@ def detail(page: Page, task: int, asked: Asked, *, in_dialog: bool) -> None:
             st.button(_("Close"), key="task_close", icon=":material/close:", on_click=let_go_of_task)
 
 
-def opened(page: Page, picks: Mapping[str, int | None], asked: Asked) -> None:
-    """The same in a dialog, for a task that was just picked; a pick that stays when the dialog is closed opens none."""
+def opened(page: Page, picks: Mapping[str, int | None], asked: Asked, *, is_one_shown: bool) -> None:
+    """The same in a dialog, for a task that was just picked, or in the place of the one that is shown on the page; a
+    pick that stays when the dialog is closed opens none."""
     before: Mapping[str, int | None] = st.session_state.get(PICKED, {})
     st.session_state[PICKED] = dict(picks)
     new = [task for where, task in picks.items() if task is not None and task != before.get(where)]
-    if new:
+    if new and is_one_shown:
+        ask_for_task(new[0])
+        st.rerun()
+    elif new:
         _open_dialog(page, new[0], asked)
 
 
