@@ -166,10 +166,13 @@ def test_a_reported_total_that_agrees_within_a_point_is_not_remarked_on(store):
 
 def test_years_before_the_plan_are_shown_and_not_judged(official_store):
     view = views.indicator_view(official_store, VI, "CT1.02", "2024", "total", None)
-    assert view.numbers["Năm"].tolist() == ["2025", "2024", "2023", "2022", "2021", "2020", "2019"]
-    assert view.numbers["Kết quả"].tolist() == ["–", "33", "19", "38", "37", "22", "63"]
-    assert view.numbers["Trạng thái"].fillna("").tolist() == ["no_data", "missed", "met", "missed", "missed", "", ""]
-    assert list(view.numbers) == ["Năm", "Kết quả", "Mục tiêu", "Trạng thái"]  # the rest would be empty
+    early, judged = "trước kỳ kế hoạch", ["Chưa có số liệu", "Không đạt", "Đạt", "Không đạt", "Không đạt"]
+    assert view.years.numbers == {
+        "Năm": [2025, 2024, 2023, 2022, 2021, 2020, 2019],
+        "Kết quả (hạng)": [None, 33, 19, 38, 37, 22, 63],
+        "Mục tiêu (hạng)": [20, 20, 20, 20, 20, None, None],
+        "Trạng thái": [*judged, early, early],
+    }  # columns that would be empty are left out
 
 
 def test_a_published_figure_leads_to_its_source(official_store):
@@ -189,12 +192,12 @@ def test_the_chosen_year_is_reckoned_as_of_the_chosen_period_and_the_others_whol
     agencies = dict.fromkeys(DISTRICTS, 10)
     hand_in(store, *rates("CT7.06", "2023", agencies), *rates("CT7.06", "2024-H1", dict.fromkeys(DISTRICTS, 20)),
             *rates("CT7.06", "2024", dict.fromkeys(DISTRICTS, 30)))  # fmt: skip
-    as_of = {period: views.indicator_view(store, VI, "CT7.06", period, "district", None).numbers["Kết quả"].tolist()
+    as_of = {period: views.indicator_view(store, VI, "CT7.06", period, "district", None).years.numbers["Kết quả (%)"]
              for period in ("2024-H1", "2024", "2023")}  # fmt: skip
     assert as_of == {
-        "2024-H1": ["–", "20%", "10%", "–", "–"],
-        "2024": ["–", "30%", "10%", "–", "–"],
-        "2023": ["–", "30%", "10%", "–", "–"],
+        "2024-H1": [None, 20, 10, None, None],
+        "2024": [None, 30, 10, None, None],
+        "2023": [None, 30, 10, None, None],
     }
 
 
