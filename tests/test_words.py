@@ -130,7 +130,7 @@ def test_sentences_are_found_wherever_they_stand():
     assert sorted(marked._marked(module)) == [("in an f-string",), ("marked",), ("one", "many")]
 
 
-@given(number=st.floats(-1e12, 1e12), places=st.integers(0, 4), lang=st.sampled_from(["vi", "en"]))
+@given(number=st.floats(-1e10, 1e10), places=st.integers(0, 4), lang=st.sampled_from(["vi", "en"]))
 def test_a_number_is_written_as_babel_would(number: float, places: int, lang: str) -> None:
     rounded = round(number, places) + 0.0
     pattern = "#,##0" + ("." + "#" * places if places else "")
