@@ -109,6 +109,24 @@ def test_a_reading_leads_to_its_year_and_a_bar_to_its_level_with_the_filters_kep
     expect(page).to_have_url(re.compile("year=2022.*indicator=CT3.07|indicator=CT3.07.*year=2022"))
 
 
+def test_a_finger_scrolls_the_page_over_a_chart_and_a_tap_still_leads_on(chromium, server):
+    with chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as context:
+        page = context.new_page()
+        visit(page, server, f"{INDICATOR}&level=district")
+        x, y = centre(page, ".st-key-by_level .barlayer path", 1)
+        scrolled = "document.querySelector('[data-testid=stMain]').scrollTop"
+        before = page.evaluate(scrolled)
+        finger = context.new_cdp_session(page)
+        finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+        for step in range(1, 9):
+            points = [{"x": x, "y": y - 15 * step}]
+            finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": points})
+        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        page.wait_for_function(f"{scrolled} > {before + 40}")
+        page.touchscreen.tap(*centre(page, ".st-key-by_level .barlayer path", 3))
+        expect(page).to_have_url(re.compile("level=commune"))
+
+
 def test_an_agency_s_bar_leads_to_its_scorecard(page, server):
     visit(page, server, f"{INDICATOR}&level=district")
     page.mouse.click(*centre(page, ".st-key-by_agency .barlayer path"))
