@@ -55,69 +55,83 @@ def sentences(lines: Iterable[str], names: dict[str, str], levels: dict[str, str
 
 def numbers_left(figures: Figures, code: str, level: str, said: str) -> str:
     """What remains of a sentence when every clause whose numbers are the command line's is taken away."""
-    key = code, level
-    rows = figures.now[key]
-    own = [row for row in rows if row["target_level"] == level]
-    near = NEAR if code not in ("CT4.01", "CT4.02") else 0.051
-    if code.startswith("CT") and ".M" in code:
-        return re.sub(
-            r"năm (\d{4})", lambda found: _taken(found[0], int(found[1]) in {row["due_year"] for row in own}), said
-        )
+    return _Sentence(figures, code, level).left(said)
 
-    def same(written: str, *values: float | None) -> bool:
+
+class _Sentence:
+    """The numbers that a sentence on one indicator at one level may have."""
+
+    def __init__(self, figures: Figures, code: str, level: str) -> None:
+        self.figures, self.key = figures, (code, level)
+        self.rows = figures.now[self.key]
+        self.own = [row for row in self.rows if row["target_level"] == level]
+        self.value = self.rows[0]["value"]
+        self.near = 0.051 if code in ("CT4.01", "CT4.02") else NEAR
+        before, base = figures.value(figures.year - 1, self.key), figures.value(2021, self.key)
+        self.goals = [goal for row in self.own for goal in _goals(row, before, base)]
+        self.gaps = [abs(row["gap"]) for row in self.own if not pd.isna(row["gap"])]
+        self.gaps += [abs(self.value - goal) for goal in self.goals if self.value is not None]
+        self.clauses: list[tuple[str, Callable[[re.Match], bool]]] = [
+            (r"\(số liệu ([^)]+)\)", lambda found: found[1] == figures.name(self.rows[0]["period"])),
+            (rf"^chưa có số liệu {figures.name(figures.period)}", lambda found: pd.isna(self.value)),
+            (rf"^(?:đạt|xếp hạng|là) {X}", lambda found: self.same(found[1], self.value)),
+            (rf"số liệu gần nhất: (?:hạng )?{X}[^(]*\(năm (\d{{4}})\)", self.is_latest),
+            (rf"^mới có {X}/{X} cơ quan, đơn vị nộp số liệu \({X}%\)", self.are_few),
+            (rf"(?:tăng|giảm) {X}[^;,.()]* so với (cùng kỳ )?năm (\d{{4}})(?: \((?:hạng )?{X}[^)]*\))?",
+             self.has_changed),
+            (r"không thay đổi so với (cùng kỳ )?năm (\d{4})", self.is_unchanged),
+            (rf"(?:mức dự kiến của kỳ|mức phải đạt đến kỳ báo cáo) \((?:hạng )?{X}[^)]*\)",
+             lambda found: self.same(found[1], *(row["expected"] for row in self.own))),
+            (rf"(?:mức phải đạt trong năm|mục tiêu) \(?(?:hạng |[≥>≤<]\s)?{X}",
+             lambda found: self.same(found[1], *self.goals)),
+            (rf"mục tiêu năm (\d{{4}}): (?:[≥>≤<]\s)?{X}",
+             lambda found: self.is_due(found[1]) and self.same(found[2], *self.goals)),
+            (rf"(?:vượt|thấp hơn|thiếu|ít hơn|nhiều hơn) {X}", lambda found: self.same(found[1], *self.gaps)),
+            (rf"{YEARLY}: (.*)$", lambda found: _yearly_is_right(figures, self.key, found[1])),
+            (r"thời hạn[:]? \(?năm (\d{4})\)?", lambda found: self.is_due(found[1])),
+            (r"chưa có số liệu năm (\d{4}) để so sánh", lambda found: self.is_unknown(int(found[1]))),
+        ]  # fmt: skip
+
+    def left(self, said: str) -> str:
+        for pattern, is_right in self.clauses:
+            said = re.sub(pattern, lambda found, is_right=is_right: _taken(found[0], is_right(found)), said)
+        return said
+
+    def same(self, written: str, *values: float | None) -> bool:
         read = vietnamese(written)
-        return any(value is not None and not pd.isna(value) and abs(read - value) <= near for value in values)
+        return any(value is not None and not pd.isna(value) and abs(read - value) <= self.near for value in values)
 
-    value = rows[0]["value"]
-    before = figures.value(figures.year - 1, key)
-    goals = [goal for row in own for goal in _goals(row, before, figures.value(2021, key))]
-    gaps = [abs(row["gap"]) for row in own if not pd.isna(row["gap"])]
-    gaps += [abs(value - goal) for goal in goals if value is not None]
-    expected = [row["expected"] for row in own]
+    def is_due(self, year: str) -> bool:
+        return int(year) in {row["due_year"] for row in self.own}
 
-    def changed(found: re.Match) -> str:
-        earlier = (
-            figures.same_part.get(key, [{"value": None}])[0]["value"] if found[2] else figures.value(int(found[3]), key)
-        )
-        right = earlier is not None and same(found[1], abs(value - earlier))
-        return _taken(found[0], right and (not found[4] or same(found[4], earlier)))
+    def is_unknown(self, year: int) -> bool:
+        return pd.isna(self.figures.value(year, self.key)) or self.is_thin(year)
 
-    def of_period(found: re.Match) -> str:
-        return _taken(found[0], found[1] == figures.name(rows[0]["period"]))
+    def is_thin(self, year: int) -> bool:
+        return self.figures.before[year][self.key][0]["status"] == "thin"
 
-    def few(found: re.Match) -> str:
-        counts = same(found[1], rows[0]["coverage_have"]) and same(found[2], rows[0]["coverage_due"])
-        return _taken(found[0], counts and same(found[3], value))
+    def is_latest(self, found: re.Match) -> bool:
+        return self.same(found[1], self.figures.value(int(found[2]), self.key))
 
-    def due(found: re.Match) -> str:
-        years = {row["due_year"] for row in own}
-        return _taken(found[0], int(found[1]) in years and same(found[2], *goals))
+    def are_few(self, found: re.Match) -> bool:
+        have, due = self.rows[0]["coverage_have"], self.rows[0]["coverage_due"]
+        return (vietnamese(found[1]), vietnamese(found[2])) == (have, due) and self.same(found[3], self.value)
 
-    def unchanged(found: re.Match) -> str:
-        earlier = figures.same_part[key][0]["value"] if found[1] else figures.value(int(found[2]), key)
-        return _taken(found[0], earlier is not None and abs(value - earlier) <= near)
+    def earlier(self, same_part: str | None, year: str) -> float | None:
+        if same_part:
+            return self.figures.same_part.get(self.key, [{"value": None}])[0]["value"]
+        return self.figures.value(int(year), self.key)
 
-    clauses: list[tuple[str, Callable[[re.Match], str]]] = [
-        (r"\(số liệu ([^)]+)\)", of_period),
-        (rf"^chưa có số liệu {figures.name(figures.period)}",
-         lambda found: _taken(found[0], value is None or pd.isna(value))),
-        (rf"^(?:đạt|xếp hạng|là) {X}", lambda found: _taken(found[0], same(found[1], value))),
-        (rf"số liệu gần nhất: (?:hạng )?{X}[^(]*\(năm (\d{{4}})\)",
-         lambda found: _taken(found[0], same(found[1], figures.value(int(found[2]), key)))),
-        (rf"^mới có {X}/{X} cơ quan, đơn vị nộp số liệu \({X}%\)", few),
-        (rf"(?:tăng|giảm) {X}[^;,.()]* so với (cùng kỳ )?năm (\d{{4}})(?: \((?:hạng )?{X}[^)]*\))?", changed),
-        (r"không thay đổi so với (cùng kỳ )?năm (\d{4})", unchanged),
-        (rf"(?:mức dự kiến của kỳ|mức phải đạt đến kỳ báo cáo) \((?:hạng )?{X}[^)]*\)",
-         lambda found: _taken(found[0], same(found[1], *expected))),
-        (rf"(?:mức phải đạt trong năm|mục tiêu) \(?(?:hạng |[≥>≤<]\s)?{X}",
-         lambda found: _taken(found[0], same(found[1], *goals))),
-        (rf"mục tiêu năm (\d{{4}}): (?:[≥>≤<]\s)?{X}", due),
-        (rf"(?:vượt|thấp hơn|thiếu|ít hơn|nhiều hơn) {X}", lambda found: _taken(found[0], same(found[1], *gaps))),
-        (rf"{YEARLY}: (.*)$", lambda found: _taken(found[0], _yearly_is_right(figures, key, found[1]))),
-    ]  # fmt: skip
-    for pattern, taken in clauses:
-        said = re.sub(pattern, taken, said)
-    return re.sub(r"(?:năm|năm trước,?) (\d{4})", lambda found: _taken(found[0], int(found[1]) <= figures.year), said)
+    def has_changed(self, found: re.Match) -> bool:
+        before = self.earlier(found[2], found[3])
+        if before is None or not self.same(found[1], abs(self.value - before)):
+            return False
+        rises = (self.value > before) != (self.key[0][:4] == "CT1." and self.key[0] < "CT1.07")
+        return found[0].startswith("tăng") == rises and (not found[4] or self.same(found[4], before))
+
+    def is_unchanged(self, found: re.Match) -> bool:
+        before = self.earlier(found[1], found[2])
+        return before is not None and abs(self.value - before) <= self.near
 
 
 def _taken(clause: str, is_right: bool) -> str:

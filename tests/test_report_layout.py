@@ -17,13 +17,16 @@ from docx.shared import Pt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi import explanations, report, words
+from kpi import demo, explanations, report, words
 from kpi.commands import main
+from kpi.plan import load
 from kpi.report import letterhead, sentences
 from kpi.report.asked import asked
+from kpi.report.compose import roman
 from kpi.report.facts import Standing
 from kpi.report.word import template
 from kpi.store import Store
+from tests import small_plan
 from tests.report_numbers import opened, paragraphs, tables
 
 VI, EN = words.of("vi"), words.of("en")
@@ -421,3 +424,24 @@ def test_a_summary_of_every_report_of_the_demonstration_is_short_enough_for_one_
         )
         assert lines + rows <= 52
         assert document.sections[0].page_height.cm == pytest.approx(29.7, abs=0.01)
+
+
+# ---------------------------------------------------------------- any plan
+
+
+def test_a_plan_without_letterheads_has_blanks_to_fill_in():
+    small = load(small_plan.FOLDER)
+    with Store.open(None, small, kind="demo") as filled:
+        demo.fill(filled)
+        made = report.compose(filled, VI, "2023", today=TODAY)
+    assert (made.head.issuer, made.head.symbol) == (("TỈNH MẪU",), "BC-……")
+    assert made.head.place_and_day == "……, ngày 20 tháng 11 năm 2026"
+    parts = [block.text for block in made.body if isinstance(block, report.Heading) and block.level == 1]
+    assert len(parts) == len(small.areas) + 2
+    assert parts[-1] == f"{roman(len(small.areas) + 2)}. Đánh giá chung"
+    document = opened(report.report_document(made))
+    assert document.tables[0].rows[0].cells[0].text.split("\n")[0] == "TỈNH MẪU"
+
+
+def test_numbers_of_parts_are_roman():
+    assert [roman(number) for number in (1, 4, 8, 9, 14, 19, 39)] == ["I", "IV", "VIII", "IX", "XIV", "XIX", "XXXIX"]

@@ -18,7 +18,7 @@ from kpi.rows import records
 from kpi.store import Store
 from kpi.words import HERE, Words
 
-ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI")
+ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
 @dataclass(frozen=True)
@@ -108,12 +108,20 @@ def _body(
     return [
         *_introduction(facts, head, _),
         *(block for part in parts for block in part),
-        Heading(1, f"{ROMAN[after]}. {_('Duty to report')}"),
+        Heading(1, f"{roman(after + 1)}. {_('Duty to report')}"),
         *reporting.section(grid, store, facts.asked, _),
-        Heading(1, f"{ROMAN[after + 1]}. {_('General assessment')}"),
+        Heading(1, f"{roman(after + 2)}. {_('General assessment')}"),
         *assessment.section(facts, grid, _),
         Paragraph(_("This is the report of {issuer}: {subject}./.", issuer=head.issuer_said, subject=lowered(subject))),
     ]  # fmt: skip
+
+
+def roman(number: int) -> str:
+    """8 → 'VIII'; for the numbers that parts of a report have, below 40."""
+    for value, sign in ROMAN:
+        if number >= value:
+            return sign + roman(number - value)
+    return ""
 
 
 def _introduction(facts: Facts, head: Head, _: Words) -> list[Block]:

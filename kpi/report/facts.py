@@ -147,7 +147,7 @@ def _items(
     shown = card if asked.agency else card[card["level"] == card["target_level"]]
     by_indicator = {code: records(rows) for code, rows in shown.groupby("indicator", sort=False)}
     earlier = {_key(row): row for row in records(before)}
-    status_before = _statuses(before, asked)
+    status_before = _statuses(before)
     history: dict[tuple[str, ...], list[Row]] = {}
     for row in records(past.sort_values("year", kind="stable")):
         history.setdefault(_key(row), []).append(row)
@@ -164,13 +164,12 @@ def _items(
     return tuple(made)
 
 
-def _statuses(card: pd.DataFrame, asked: Asked) -> dict[str, str]:
-    """Per indicator its status: the plan's, or the agency's."""
-    if asked.agency is None:
-        stands = reckon.plan_status(card)
-    else:
-        stands = reckon.worst(card[card["scope"] == "agency"], ["indicator"])
-    return dict(zip(stands["indicator"], stands["status"], strict=True))
+def _statuses(card: pd.DataFrame) -> dict[str, str]:
+    """Per indicator its status: the plan's, or the agency's where it has a figure of its own."""
+    stands = reckon.plan_status(card)
+    own = reckon.worst(card[card["scope"] == "agency"], ["indicator"])
+    plans = dict(zip(stands["indicator"], stands["status"], strict=True))
+    return plans | dict(zip(own["indicator"], own["status"], strict=True))
 
 
 def _key(row: Row) -> tuple[str, ...]:

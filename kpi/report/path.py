@@ -86,7 +86,7 @@ def table(facts: Facts, items: Sequence[Item], _: Words) -> Table:
     """One line per target: what it asks, its reading in each year, and whether it has been met."""
     asked, plan = facts.asked, facts.plan
     years = asked.years
-    width = 1.5 if len(years) > 3 else 1.7
+    width = 1.55 if len(years) > 3 else 1.7
     columns = (
         Column(_("No."), 1.0, "center"),
         Column(_("Indicator"), 11.0 - len(years) * width),
