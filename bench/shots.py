@@ -9,17 +9,28 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from bench import servers
 from bench.servers import ROOT, Server
+from kpi import words
 from kpi.store import default_path
 from kpi.ui import rooms
 
 SHOTS = ROOT / "shots"
 README = ROOT / "docs" / "overview.png"
-# What is shown of a page besides its own address.
-ASKED = {"indicator": "indicator=CT3.07", "agencies": "level=district&agency=540"}
+# What is shown of a page besides its own address, and which of its switches is pressed before.
+ASKED = {"indicator": "indicator=CT3.07", "area": "area=3", "agencies": "level=district&agency=540"}
+FURTHER = {
+    "indicator": {"agency": ("indicator=CT3.07&level=district&agency=540", None)},
+    "agencies": {"heat": ("level=district&view=heat", None), "map": ("level=district&view=map", None)},
+    "upload": {
+        "typing": ("agency=540", "Type figures in"),
+        "locks": ("", "Locked periods"),
+        "log": ("", "Log"),
+    },
+}
+FURTHER_KINDS = ("wide", "phone")
 KINDS = {
     "wide": (1366, "data=demo&year=2024", "light"),
     "phone": (390, "data=demo&year=2024", "light"),
@@ -35,13 +46,18 @@ DRAWN = """() => document.querySelector("[data-testid=stApp]")?.dataset.testScri
     && document.fonts.status === "loaded" """
 
 
-def open_page(browser: Browser, server: Server, room: str, kind: str) -> Page:
-    """The page, drawn, in a window so high that nothing scrolls."""
+def open_page(browser: Browser, server: Server, room: str, kind: str, view: str, pressed: str | None) -> Page:
+    """A view of the page, drawn, in a window so high that nothing scrolls."""
     width, asked, scheme = KINDS[kind]
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="vi-VN")
-    query = "&".join(part for part in (asked, ASKED.get(room, "")) if part)
+    query = "&".join(part for part in (asked, view) if part)
     page.goto(f"{server.url}/{'' if room == rooms.DEFAULT else room}?{query}")
     page.wait_for_function(DRAWN)
+    if pressed:
+        _ = words.of("en" if "lang=en" in asked else "vi")
+        page.get_by_role("radio", name=_(pressed), exact=True).click()
+        expect(page.get_by_role("radio", name=_(pressed), exact=True)).to_be_checked()
+        page.wait_for_function(DRAWN)
     height = page.evaluate("document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight")
     page.set_viewport_size({"width": width, "height": max(900, int(height))})
     page.wait_for_function(DRAWN)
@@ -49,9 +65,15 @@ def open_page(browser: Browser, server: Server, room: str, kind: str) -> Page:
 
 
 def shoot(browser: Browser, server: Server, room: str) -> None:
-    for kind in KINDS:
-        page = open_page(browser, server, room, kind)
-        page.screenshot(path=SHOTS / f"{room}-{kind}.png")
+    wanted = [(kind, "", ASKED.get(room, ""), None) for kind in KINDS]
+    wanted += [
+        (kind, f"-{name}", view, pressed)
+        for name, (view, pressed) in FURTHER.get(room, {}).items()
+        for kind in FURTHER_KINDS
+    ]
+    for kind, name, view, pressed in wanted:
+        page = open_page(browser, server, room, kind, view, pressed)
+        page.screenshot(path=SHOTS / f"{room}{name}-{kind}.png")
         page.close()
 
 

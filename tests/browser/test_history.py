@@ -1,5 +1,6 @@
 """Back and forward: each step of a person is one entry of the browser's history, and opens as it was left."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -47,8 +48,9 @@ def menu(title: str) -> Step:
     return lambda page: page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
 
 
-def first_link(page: Page) -> None:
-    page.get_by_test_id("stMain").get_by_test_id("stPageLink").get_by_role("link").first.click()
+def first_indicator(page: Page) -> None:
+    links = page.get_by_test_id("stMain").get_by_test_id("stPageLink").get_by_role("link")
+    links.filter(has_text=re.compile(r"CT\d")).first.click()
 
 
 def cell_of_the_heat_map(page: Page) -> None:
@@ -62,7 +64,7 @@ def unit_on_the_map(page: Page) -> None:
 
 
 WALK: tuple[Step, ...] = (
-    first_link,
+    first_indicator,
     lambda page: pick(page, VI("Year"), "2023"),
     menu(VI("Agencies")),
     lambda page: pick(page, VI("Level"), VI.level("district")),
