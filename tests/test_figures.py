@@ -275,7 +275,9 @@ def test_an_earlier_year_is_shown_with_the_projection_that_was_made_then():
 
 
 def test_a_reading_that_has_come_since_and_what_was_projected_for_it_stand_apart():
-    drawing = by_year(years(RATIO | {"year": 2023, "value": 40.0}, {"value": 52.0, "projection": 63.5}, {"value": 58.0}))
+    drawing = by_year(
+        years(RATIO | {"year": 2023, "value": 40.0}, {"value": 52.0, "projection": 63.5}, {"value": 58.0})
+    )
     labels = {year: side for trace in traces(drawing, mode="markers+text")
               for year, side in zip(trace["customdata"], trace["textposition"], strict=True)}  # fmt: skip
     [note] = [note for note in layout(drawing)["annotations"] if "dự báo" in note["text"]]

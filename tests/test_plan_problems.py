@@ -84,8 +84,8 @@ UNKNOWN_INDICATOR = "is not in indicators.csv, column indicator; mend the code o
         pytest.param(
             write("milestones.csv", b"indicator,task,note\nCT1.M1,3,\nCT1.M1,3,twice\n"),
             [
-                "milestones.csv:3:indicator, task: “CT1.M1, 3” stands on line 2 already; change one of the two or delete"
-                " it."
+                "milestones.csv:3:indicator, task: “CT1.M1, 3” stands on line 2 already; "
+                "change one of the two or delete it."
             ],
             id="a task that makes up a milestone twice",
         ),

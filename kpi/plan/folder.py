@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -74,9 +75,15 @@ class Plan(Settings):
     def due_agencies(self, period: str) -> pd.DataFrame:
         """The rows of ``agencies`` that must report at the end of a period: they report, exist on its last day, and are
         not the province itself."""
-        agencies, day = self.agencies, pd.Timestamp(self.periods.get(period).ends)
-        exists = ~(agencies["valid_from"] > day) & ~(agencies["valid_to"] < day)
-        return agencies[exists & agencies["reports"] & (agencies["level"] != TOTAL)]
+        return _due_agencies(self, period).copy(deep=False)
+
+
+@lru_cache(maxsize=256)
+def _due_agencies(plan: Plan, period: str) -> pd.DataFrame:
+    """Asked for on every page, and always the same."""
+    agencies, day = plan.agencies, pd.Timestamp(plan.periods.get(period).ends)
+    exists = ~(agencies["valid_from"] > day) & ~(agencies["valid_to"] < day)
+    return agencies[exists & agencies["reports"] & (agencies["level"] != TOTAL)]
 
 
 def load(folder: Path | None = None) -> Plan:
