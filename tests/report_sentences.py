@@ -74,7 +74,7 @@ class _Sentence:
         self.clauses: list[tuple[str, Callable[[re.Match], bool]]] = [
             (r"\(số liệu ([^)]+)\)", lambda found: found[1] == figures.name(self.rows[0]["period"])),
             (rf"^chưa có số liệu {figures.name(figures.period)}", lambda found: pd.isna(self.value)),
-            (rf"^(?:đạt|xếp hạng|là) {X}", lambda found: self.same(found[1], self.value)),
+            (rf"^(?:đạt|xếp hạng|ở mức) {X}", lambda found: self.same(found[1], self.value)),
             (rf"số liệu gần nhất: (?:hạng )?{X}[^(]*\(năm (\d{{4}})\)", self.is_latest),
             (rf"^mới có {X}/{X} cơ quan, đơn vị nộp số liệu \({X}%\)", self.are_few),
             (rf"(?:tăng|giảm) {X}[^;,.()]* so với (cùng kỳ )?năm (\d{{4}})(?: \((?:hạng )?{X}[^)]*\))?",

@@ -147,7 +147,7 @@ def _of_period(facts: Facts, _: Words) -> Table:
         here = (row["indicator"], names.scope_name(facts.plan, row, _))
         said = _opening(facts, row, number, new, _)
         figures = _figures(facts, row, _) if here != scope else (None,) * 6
-        expected = sentences.figure(row["expected"], row["unit"], _)
+        expected = sentences.in_column(row["expected"], row["unit"], _)
         gap = _.number(None) if is_missing(row["gap"]) else _.signed(row["gap"])
         asks = capital(narrate.target(row, _, facts.plan.base_year))
         lines.append(Line((*said, *figures, asks, expected, gap, _.status(row["status"]))))
@@ -177,7 +177,7 @@ def _figures(facts: Facts, row: Row, _: Words) -> tuple[str, ...]:
     coverage = f"{_.number(row['coverage_have'])}/{_.number(row['coverage_due'])}"
     return (
         names.scope_name(facts.plan, row, _), period, _.number(row["numerator"]), _.number(row["denominator"]),
-        sentences.figure(row["value"], row["unit"], _), coverage,
+        sentences.in_column(row["value"], row["unit"], _), coverage,
     )  # fmt: skip
 
 
@@ -226,7 +226,7 @@ def _reading(row: Row | None, facts: Facts, _: Words) -> str:
     """A year's reading; with its period where that is not the whole year, in brackets where it is thin."""
     if row is None or is_missing(row["value"]):
         return _.number(None)
-    x = sentences.figure(row["value"], row["unit"], _)
+    x = sentences.in_column(row["value"], row["unit"], _)
     x = f"({x})" if row["thin"] else x
     if str(row["period"]) == str(row["year"]):
         return x

@@ -113,16 +113,11 @@ def capital(text: str) -> str:
 
 def _figures(facts: Facts, one: Standing, row: Row, _: Words) -> tuple[str, str]:
     """The reading of a year before, with a word where it is the year's for want of the same period's; the reading."""
-    before, now = (_in_column(x, row["unit"], _) for x in (one.before, row["value"]))
+    before, now = (capital(sentences.in_column(x, row["unit"], _)) for x in (one.before, row["value"]))
     is_year = facts.asked.period.suffix and one.before_name == in_text(facts.plan, str(facts.asked.year - 1), _)
     if is_year and not is_missing(one.before):
         before += "\n" + _("(whole year)")
     return before, now
-
-
-def _in_column(x: float, unit: str, _: Words) -> str:
-    """A figure; counts without their unit, which the indicator's name says and a column has no room for."""
-    return _.number(x) if unit in ("unit", "post") else capital(sentences.figure(x, unit, _))
 
 
 def _short(facts: Facts, items: Sequence[Item], _: Words) -> list[Block]:

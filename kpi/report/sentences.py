@@ -25,6 +25,11 @@ def figure(x: float | None, unit: str, _: Words) -> str:
     return _.figure(x, unit, DECIMALS.get(unit, 2))
 
 
+def in_column(x: float | None, unit: str, _: Words) -> str:
+    """The same in a table: counts without their unit, which the indicator's name says and a column has no room for."""
+    return _.number(x, DECIMALS[unit]) if unit in DECIMALS else figure(x, unit, _)
+
+
 def amount(x: float, unit: str, _: Words) -> str:
     """A distance without its sign: '2,3 điểm %', '3 bậc', '12 đơn vị'."""
     if unit == "rank":
