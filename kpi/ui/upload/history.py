@@ -77,11 +77,11 @@ def _late(row: Mapping[Hashable, Any], _: Words) -> None:
     first, corrections = int(row["late"] - row["corrections"]), int(row["corrections"])
     if corrections:
         told = _.plural("{n} late correction", "{n} late corrections", corrections)
-        st.caption(f":orange-badge[🔒 {told}] {show.escaped(row['correction_reason'])}")
+        st.caption(f":orange-badge[:material/lock: {told}] {show.escaped(row['correction_reason'])}")
     if first:
         told = _.plural("{n} figure handed in after the period was locked",
                         "{n} figures handed in after the period was locked", first)  # fmt: skip
-        st.caption(f":gray-badge[🔒 {told}]")
+        st.caption(f":gray-badge[:material/lock: {told}]")
 
 
 def _ask(page: Page, row: Mapping[Hashable, Any]) -> None:
