@@ -55,8 +55,8 @@ def test_a_locked_figure_is_replaced_only_with_a_reason_and_is_shown_as_a_late_c
     visitor.text_area[0].set_value("counted again")
     visitor = visitor.button(key="upload_confirm").click().run()
     assert visitor.success[0].value.startswith("Submission 4 is stored")
-    assert ":orange-badge[🔒 1 late correction] counted again" in texts(visitor)
-    assert ":gray-badge[🔒 1 figure handed in after the period was locked]" in texts(visitor)
+    assert ":orange-badge[:material/lock: 1 late correction] counted again" in texts(visitor)
+    assert ":gray-badge[:material/lock: 1 figure handed in after the period was locked]" in texts(visitor)
 
     visitor = visit("indicator", **HERE)
     shown = next(one for one in visitor.expander if one.label.startswith("History"))
