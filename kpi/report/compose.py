@@ -89,8 +89,8 @@ def _subject(plan: Plan, what: Asked, _: Words) -> str:
     if what.is_final:
         return _("Final review of the {plan}", plan=named)
     if what.is_span:
-        return _("Interim review of the {plan}, {span}", plan=named, span=span)
-    return _("Results of the {plan}, {span}", plan=named, span=span)
+        return _("Interim review of the {plan}: {span}", plan=named, span=span)
+    return _("Results of the {plan}: {span}", plan=named, span=span)
 
 
 def _demo_mark(_: Words) -> str:
@@ -130,8 +130,8 @@ def _introduction(facts: Facts, head: Head, _: Words) -> list[Block]:
     decided = letterhead.day_said(plan.decision_date, _)
     return [
         Paragraph(
-            _("Carrying out Decision No. {number} of {day} on the {plan}, {issuer} reports the results, {span}, as"
-              " follows:", number=plan.decision_number, day=decided, plan=plan.name[_.lang], issuer=head.issuer_said,
+            _("Carrying out Decision No. {number} of {day} on the {plan}, the {issuer} reports the results of {span}"
+              " as follows:", number=plan.decision_number, day=decided, plan=plan.name[_.lang], issuer=head.issuer_said,
               span=span_in_text(plan, what, _))
         ),
         Paragraph(assessment.opening(facts, _)),
