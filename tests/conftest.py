@@ -57,6 +57,12 @@ def _what_makes_the_demonstration(plan: Plan) -> str:
 
 
 @pytest.fixture(scope="session")
+def demo_copy(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration's store for this worker alone, for a command that opens it and changes nothing."""
+    return Path(shutil.copy(demo_file, tmp_path_factory.mktemp("demonstration") / "demo.duckdb"))
+
+
+@pytest.fixture(scope="session")
 def demo_store(plan: Plan, demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """The whole demonstration. Shared by all tests of a worker: ask it, change nothing."""
     copied = shutil.copy(demo_file, tmp_path_factory.mktemp("demonstration") / "demo.duckdb")

@@ -22,11 +22,11 @@ STATUS = {VI.status(code): code for code in words.STATUS}
 
 
 @pytest.fixture(scope="module")
-def demo_card(demo_file):
+def demo_card(demo_copy):
     """card(period): what `python -m kpi scorecard` prints of the demonstration, as of a period."""
 
     def card(*options: str) -> pd.DataFrame:
-        asked = ["scorecard", "--store", str(demo_file), "--format", "json", "--lang", "vi", *options]
+        asked = ["scorecard", "--store", str(demo_copy), "--format", "json", "--lang", "vi", *options]
         printed = CliRunner().invoke(main, asked)
         assert printed.exit_code == 0, printed.output
         return pd.DataFrame(json.loads(printed.stdout))
@@ -209,15 +209,15 @@ def test_the_counts_of_the_assessment_are_those_of_the_scorecard(plan, made, dem
     assert said in paragraphs(report.summary_document(composed))
 
 
-def printed(demo_file, *options: str) -> pd.DataFrame:
-    ran = CliRunner().invoke(main, [*options, "--store", str(demo_file), "--format", "json"])
+def printed(demo_copy, *options: str) -> pd.DataFrame:
+    ran = CliRunner().invoke(main, [*options, "--store", str(demo_copy), "--format", "json"])
     assert ran.exit_code == 0, ran.output
     return pd.DataFrame(json.loads(ran.stdout))
 
 
 @pytest.mark.parametrize(("period", "day"), [("2023", "2023-12-20"), ("2024-H1", "2024-06-20"), ("2025", "2025-12-20")])
-def test_the_tasks_are_those_of_the_command_line(plan, made, demo_file, period, day):
-    tasks = printed(demo_file, "tasks", "--as-of", day).set_index("name_vi")
+def test_the_tasks_are_those_of_the_command_line(plan, made, demo_copy, period, day):
+    tasks = printed(demo_copy, "tasks", "--as-of", day).set_index("name_vi")
     lines = [line for table in tables(made(period)[1]) if table[0][1] == "Nhiệm vụ" for line in table[1:]]
     assert [line[1] for line in lines] == list(plan.tasks["name_vi"])
     for _no, name, _lead, _deadline, product, state in lines:
@@ -229,8 +229,8 @@ def test_the_tasks_are_those_of_the_command_line(plan, made, demo_file, period, 
 
 
 @pytest.mark.parametrize("period", ["2023", "2024-H1", "2025"])
-def test_the_reports_handed_in_are_those_of_the_command_line(plan, made, demo_file, period):
-    rows = printed(demo_file, "reporting", "--year", period[:4])
+def test_the_reports_handed_in_are_those_of_the_command_line(plan, made, demo_copy, period):
+    rows = printed(demo_copy, "reporting", "--year", period[:4])
     until = {one.code for one in plan.periods.of_year(int(period[:4])) if one.t <= plan.periods.get(period).t}
     counted = rows[rows["period"].isin(until) & rows["state"].isin(["on_time", "late", "partial", "missing"])]
     states = [int((counted["state"] == state).sum()) for state in ("on_time", "late", "partial", "missing")]

@@ -216,9 +216,9 @@ def test_a_half_year_is_compared_with_the_same_part_of_the_year_before(demo_stor
     assert "so với cùng kỳ năm 2023" in said
 
 
-def test_what_an_agency_wrote_about_a_shortfall_stands_under_it(plan, demo_file, tmp_path):
+def test_what_an_agency_wrote_about_a_shortfall_stands_under_it(plan, demo_copy, tmp_path):
     file = tmp_path / "demo.duckdb"
-    file.write_bytes(demo_file.read_bytes())
+    file.write_bytes(demo_copy.read_bytes())
     with Store.open(file, plan, kind="demo") as written:
         made = report.compose(written, VI, "2024", today=TODAY)
         short = next(b.text for b in made.body if isinstance(b, report.Point) and "Chưa có giải trình." in b.text)
@@ -375,9 +375,9 @@ def run(*options: str):
 
 
 @pytest.mark.parametrize("name", ["bao-cao.docx", "phu-luc.xlsx"])
-def test_the_command_writes_the_file_and_says_where(tmp_path, demo_file, name):
+def test_the_command_writes_the_file_and_says_where(tmp_path, demo_copy, name):
     output = tmp_path / name
-    ran = run("--period", "2024-H1", "--date", "2024-06-18", "-o", str(output), "--store", str(demo_file))
+    ran = run("--period", "2024-H1", "--date", "2024-06-18", "-o", str(output), "--store", str(demo_copy))
     assert (ran.exit_code, ran.stdout.strip()) == (0, f"Báo cáo nằm ở {output}.")
     assert output.read_bytes()[:2] == b"PK"
 
@@ -398,9 +398,9 @@ def test_the_command_writes_the_file_and_says_where(tmp_path, demo_file, name):
         (["--year", "2024", "--summary", "-o", "x.xlsx"], 2, "let its name end in .docx"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_is_refused_in_words(tmp_path, monkeypatch, demo_file, options, code, said):
+def test_what_cannot_be_is_refused_in_words(tmp_path, monkeypatch, demo_copy, options, code, said):
     monkeypatch.chdir(tmp_path)
-    ran = run(*options, "--store", str(demo_file))
+    ran = run(*options, "--store", str(demo_copy))
     assert ran.exit_code == code
     assert said in ran.stderr
     assert not list(tmp_path.iterdir())

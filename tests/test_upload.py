@@ -158,6 +158,8 @@ def test_on_the_demonstration_files_go_to_the_demonstration_and_the_page_says_so
     assert visitor.button(key="upload_confirm").label == "Confirm: hand in to the demonstration"
     if visitor.checkbox:
         visitor.checkbox[0].check()
+    reason = next(area for area in visitor.text_area if str(area.key).startswith("upload_reason"))  # 2023 is locked
+    reason.set_value("late correction")
     before = stores.store("demo").revision
     visitor = confirmed(visitor)
     assert "in the demonstration" in visitor.success[0].value
