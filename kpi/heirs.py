@@ -26,15 +26,15 @@ def heirs(plan: Plan) -> pd.DataFrame:
         (agency, heir, level[heir], len(found) > 1)
         for agency in plan.agencies.loc[plan.agencies["reports"], "agency"]
         if agency != plan.total_agency
-        for found in [_last(plan, agency)]
+        for found in [last(plan, agency)]
         for heir in found
     ]
     return pd.DataFrame(rows, columns=["agency", "heir", "level", "divided"])
 
 
-def _last(plan: Plan, agency: str) -> tuple[str, ...]:
+def last(plan: Plan, agency: str) -> tuple[str, ...]:
     """Who stands in an agency's place in the end: itself, if nobody took it over."""
-    return tuple(dict.fromkeys(last for one in plan.successors(agency) for last in _last(plan, one))) or (agency,)
+    return tuple(dict.fromkeys(heir for one in plan.successors(agency) for heir in last(plan, one))) or (agency,)
 
 
 def differ(plan: Plan, period: str, level: str) -> bool:

@@ -130,13 +130,13 @@ def test_the_plans_folder_is_handed_out_whole(plan):
 def test_every_part_has_its_address_in_both_languages(visit, part, lang):
     visitor = visit("method", part=part, lang=lang)
     assert not visitor.exception
-    assert visitor.session_state["method_part"] == part
+    assert visitor.session_state["choose_part"] == part
     assert len("".join(texts(visitor))) > 200
 
 
 def test_an_address_that_names_no_part_shows_the_first(visit):
     visitor = visit("method", part="nonsense")
-    assert visitor.session_state["method_part"] == next(iter(PARTS))
+    assert visitor.session_state["choose_part"] == next(iter(PARTS))
 
 
 def test_what_is_inside_an_indicator_is_drawn_once_it_is_opened_or_chosen(visit):
@@ -149,7 +149,7 @@ def test_what_is_inside_an_indicator_is_drawn_once_it_is_opened_or_chosen(visit)
 
 def test_another_part_is_a_click_away_and_stands_in_the_address(visit):
     visitor = visit("method")
-    visitor.segmented_control(key="method_part").set_value("statuses").run()
+    visitor.segmented_control(key="choose_part").set_value("statuses").run()
     assert not visitor.exception
     assert visitor.query_params["part"] == ["statuses"] or visitor.query_params["part"] == "statuses"
     assert any("Không đạt" in text for text in texts(visitor))

@@ -23,7 +23,7 @@ from kpi.scorecard import scorecard
 from kpi.store import Store
 from kpi.ui import rooms, stores
 from tests.handed_in import check, csv_text, found
-from tests.visits import FRAME
+from tests.visits import opened
 
 FOLDER = Path(__file__).parent / "plans" / "next-2026-2030"
 # Of the plan before: its province, decision, years, windows and level that is gone. 2025 is this one's base year.
@@ -54,13 +54,6 @@ def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_of_next: Path) -
     shutil.copy(demo_of_next, tmp_path / "demo.duckdb")
     stores.store.clear()
     stores.plan.clear()
-
-    def opened(room: str, **query: str) -> AppTest:
-        visitor = AppTest.from_file(str(FRAME), default_timeout=60)
-        for name, value in query.items():
-            visitor.query_params[name] = value
-        visitor.run()
-        return visitor.switch_page(f"{room}.py").run()
 
     yield opened
     stores.store.clear()

@@ -16,6 +16,15 @@ FRAME = ROOT / "pages" / "frame.py"
 Visit = Callable[..., AppTest]
 
 
+def opened(room: str, **query: str) -> AppTest:
+    """A page opened by its address, in a session of its own."""
+    visitor = AppTest.from_file(str(FRAME), default_timeout=60)
+    for name, value in query.items():
+        visitor.query_params[name] = value
+    visitor.run()
+    return visitor.switch_page(f"{room}.py").run()
+
+
 @pytest.fixture
 def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_file: Path) -> Iterator[Visit]:
     """visit("upload", lang="en"): a page opened by its address, in a session of its own. Official figures are those of
@@ -23,13 +32,6 @@ def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_file: Path) -> I
     monkeypatch.setenv("KPI_STORE", str(tmp_path / "kpi.duckdb"))
     shutil.copy(demo_file, tmp_path / "demo.duckdb")
     stores.store.clear()
-
-    def opened(room: str, **query: str) -> AppTest:
-        visitor = AppTest.from_file(str(FRAME), default_timeout=60)
-        for name, value in query.items():
-            visitor.query_params[name] = value
-        visitor.run()
-        return visitor.switch_page(f"{room}.py").run()
 
     yield opened
     stores.store.clear()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from kpi import narrate
+from kpi import heirs, narrate
 from kpi.palette import STATUS
 from kpi.plan import Plan
 from kpi.rows import Row, records
@@ -59,13 +59,8 @@ def leads(plan: Plan, code: str, day: date) -> tuple[str, ...]:
 def in_place_of(plan: Plan, codes: str, day: date) -> tuple[str, ...]:
     """Who stands in the place of agencies (codes with semicolons between) on a day, or did last."""
     named = [one.strip() for one in codes.split(";")]
-    heirs = (heir for one in named for heir in plan.standing_for(one, day) or _last_heirs(plan, one))
-    return tuple(dict.fromkeys(heirs))
-
-
-def _last_heirs(plan: Plan, code: str) -> tuple[str, ...]:
-    """Who stood in an agency's place in the end: itself, if nobody took it over."""
-    return tuple(last for heir in plan.successors(code) for last in _last_heirs(plan, heir)) or (code,)
+    standing_in = (heir for one in named for heir in plan.standing_for(one, day) or heirs.last(plan, one))
+    return tuple(dict.fromkeys(standing_in))
 
 
 def lead_words(plan: Plan, code: str, day: date, _: Words) -> str:

@@ -1,13 +1,12 @@
 """The ways to compare a level's agencies: as a table, as a heat map, on the map. Which one is part of the address."""
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from kpi import views
-from kpi.ui import choice, rooms, show
+from kpi.ui import rooms, show
 from kpi.ui.page import Page
 from kpi.ui.results.shared import beneath, clicked, drawing, picked
+from kpi.ui.switch import switch
 from kpi.views import Heat, Map
 from kpi.views.heat import BY_NAME, BY_SHARE
 from kpi.views.map import mapped
@@ -25,7 +24,7 @@ ROWS_SHOWN, TALL = 16, 640  # more units than this scroll within so many px
 
 def choose_way(page: Page) -> str:
     """The control above the comparison."""
-    return _choose(page, VIEW, N_("Compare as"), WAYS)
+    return switch(page, VIEW, N_("Compare as"), WAYS)
 
 
 def choose_units(page: Page, level: str) -> bool:
@@ -33,35 +32,7 @@ def choose_units(page: Page, level: str) -> bool:
     these are others than those that reported for the period."""
     if not views.units_differ(page.plan, page.choice.as_of, level):
         return False
-    return _choose(page, UNITS, N_("Agencies as they were or as they are"), TIMES) == TODAY
-
-
-def _choose(page: Page, name: str, label: str, options: Mapping[str, str]) -> str:
-    """A choice that is this page's own. What was chosen stands in the address, and holds from visit to visit; the first
-    option is what an address without a word means."""
-    _, control = page._, f"choose_{name}"
-    asked = st.query_params.get(name) or (None if choice.came_back() else st.session_state.get(f"{name}_chosen"))
-    current = asked if isinstance(asked, str) and asked in options else next(iter(options))
-    if st.session_state.get(control) != current:
-        st.session_state[control] = current
-    _remember(name, current, options)
-    words = {option: _(text) for option, text in options.items()}
-    st.segmented_control(
-        _(label), list(words), format_func=words.__getitem__, required=True, key=control,
-        label_visibility="collapsed", on_change=_chosen, args=(name, options),
-    )  # fmt: skip
-    return current
-
-
-def _chosen(name: str, options: Mapping[str, str]) -> None:
-    _remember(name, st.session_state[f"choose_{name}"], options)
-
-
-def _remember(name: str, option: str, options: Mapping[str, str]) -> None:
-    """Going back to the first option is said aloud."""
-    if option != (st.query_params.get(name) or next(iter(options))):
-        st.query_params[name] = option
-    st.session_state[f"{name}_chosen"] = option
+    return switch(page, UNITS, N_("Agencies as they were or as they are"), TIMES) == TODAY
 
 
 def choose_order(page: Page) -> str:
