@@ -66,13 +66,16 @@ def free_port() -> int:
     return port
 
 
-def start(kind: str, folder: Path) -> Server:
-    """Start a dashboard as `kind` says, with its stores in `folder`, and wait until it reports to be well.
+def start(kind: str, folder: Path, plan: Path | None = None) -> Server:
+    """Start a dashboard as `kind` says, with its stores in `folder`, of the plan in a folder (None: the program's own),
+    and wait until it reports to be well.
 
     RuntimeError, with what it said, if it ends or takes too long.
     """
     port, log = str(free_port()), folder / "server.log"
     environment = os.environ | {"KPI_STORE": str(folder / "kpi.duckdb"), "PYTHONPATH": str(ROOT)}
+    if plan is not None:
+        environment["KPI_PLAN"] = str(plan)
     command = [sys.executable, *(part.format(port=port) for part in STARTS[kind])]
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out, stdin=subprocess.DEVNULL)
@@ -98,8 +101,8 @@ def stop(server: Server) -> None:
 
 
 @contextmanager
-def running(kind: str, folder: Path) -> Iterator[Server]:
-    server = start(kind, folder)
+def running(kind: str, folder: Path, plan: Path | None = None) -> Iterator[Server]:
+    server = start(kind, folder, plan)
     try:
         yield server
     finally:
