@@ -213,6 +213,17 @@ def test_many_hand_ins_at_once_are_as_if_handed_in_one_after_the_other(store):
     assert store.revision == 3
 
 
+def test_many_large_hand_ins_into_an_empty_store_all_count(store):
+    agencies = store.plan.agencies[["agency"]]
+    rows = agencies.merge(store.plan.indicators[["indicator"]], how="cross")
+    rows = rows.merge(pd.DataFrame({"hand_in": range(1, 21), "period": range(2006, 2026)}), how="cross")
+    rows = rows.assign(line=2, period=rows["period"].astype(str), numerator=1, denominator=2, value=None)
+    hand_ins = pd.DataFrame({"hand_in": range(1, 21), "by": "Bình", "note": "", "agency": None, "sha256": "00"})
+    hand_ins = hand_ins.assign(at=AT.replace(tzinfo=None), file_name="x.csv")
+    store.hand_in_many(hand_ins, rows.assign(note="", document=""), kind="demo")
+    assert len(current(store)) == len(rows) > 2 * store_steps.ROW_GROUP
+
+
 # Withdrawing
 
 
