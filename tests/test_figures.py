@@ -92,11 +92,11 @@ def test_plotly_itself_finds_nothing_wrong_with_a_drawing_made_without_its_check
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
-def test_a_drawing_is_lean_says_its_message_and_stays_still_under_a_finger(name):
+def test_a_drawing_is_lean_says_its_message_and_gives_no_cause_to_be_drawn_again(name):
     drawing = DRAWINGS[name]
     drawn = layout(drawing)
     assert drawn["template"] == {}
-    assert drawn["dragmode"] is False
+    assert (drawn["dragmode"], drawn["clickmode"], drawn["datarevision"]) == ("pan", "event+select", 1)
     assert drawn["separators"] == ",."
     assert drawing.alt
     assert "nan" not in drawing.figure.to_json().lower().replace("nhận", "")

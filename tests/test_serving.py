@@ -18,7 +18,17 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from websockets.sync.client import connect
 
-from kpi.serving import CompressedStatic, FirstDocument, PromptAnswers, SafeHeaders, completed, health_route
+from kpi.serving import (
+    COMPARED,
+    TEMPLATE,
+    CompressedStatic,
+    FirstDocument,
+    PromptAnswers,
+    SafeHeaders,
+    completed,
+    drawn_once,
+    health_route,
+)
 
 SCRIPT = "export const x = 1;\n" * 500
 
@@ -47,6 +57,18 @@ def test_a_script_comes_gzipped_and_may_be_kept_for_ever(client):
     assert response.headers["cache-control"] == "public, immutable, max-age=31536000"
     assert response.headers["vary"] == "Accept-Encoding"
     assert int(response.headers["content-length"]) == len(gzip.compress(SCRIPT.encode(), 9))
+
+
+def test_plotly_is_told_to_compare_templates_by_what_they_hold():
+    [script] = Path(streamlit.__file__).parent.glob("static/static/js/PlotlyChart.*.js")
+    before = script.read_bytes()
+    after = drawn_once(before)
+    assert (len(after) - len(before), after.count(COMPARED)) == (len(COMPARED) - len(TEMPLATE), 1)
+
+
+def test_a_script_of_another_plotly_stays_as_it_is_and_the_log_says_so(caplog):
+    assert drawn_once(b"export const x = 1;") == b"export const x = 1;"
+    assert "charts are drawn twice" in caplog.text
 
 
 def test_a_script_is_compressed_once_however_often_it_is_asked_for(client, monkeypatch):

@@ -63,7 +63,7 @@ def _bars(rows: list[Row], alt: str, numbers: Numbers, _: Words) -> Drawing:
     names = [wrap(row["label"], 22) for row in rows]
     layout = {
         "height": HEAD + len(names) * max(ROW, LINE * max(1 + name.count("<br>") for name in names)),
-        "margin": {"l": 4, "r": 12, "t": 48, "b": 4},
+        "margin": {"l": 4, "r": 4, "t": 48, "b": 4},
         "xaxis": value_axis(rows[0]["unit"], _, range=[0, top], nticks=6, side="top"),
         "yaxis": names_axis(names),
         "shapes": own if goal is None else [_goal_line(goal)],

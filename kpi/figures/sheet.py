@@ -11,6 +11,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from kpi import narrate, palette
+from kpi.figures.margins import roomy
 from kpi.rows import Row
 from kpi.words import Words, is_missing
 
@@ -53,14 +54,18 @@ def draw(
     common = {
         "template": {},  # Plotly's own would be sent with each chart; Streamlit fills this one in the browser
         "separators": {"vi": ",.", "en": ".,"}[_.lang],
-        "margin": {"l": 4, "r": 12, "t": 12, "b": 4},
+        "margin": {"l": 4, "r": 4, "t": 12, "b": 4},
         "hovermode": "closest",
         "hoverlabel": {"align": "left"},
-        "dragmode": False,  # a finger that scrolls the page over a chart must scroll the page
+        # What Streamlit would set in the browser, and that the data stay as they are: else a chart is drawn once more.
+        "clickmode": "event+select",
+        "dragmode": "pan",
+        "datarevision": 1,
         "showlegend": False,
         "legend": legend(),
     }
-    return Drawing(Finished({"data": data, "layout": common | layout}), alt, numbers or {})
+    whole = common | layout
+    return Drawing(Finished({"data": data, "layout": whole | {"margin": roomy(whole)}}), alt, numbers or {})
 
 
 def legend(**place: Any) -> dict[str, Any]:

@@ -31,7 +31,7 @@ STATUS_COLOUR: dict[str, Colour] = {
     "no_data": "gray",
 }
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|$:<>~&^=])")
-_CHART_CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
+_CHART_CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
 def status_badge(page: Page, status: str) -> None:

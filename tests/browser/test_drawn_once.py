@@ -1,0 +1,39 @@
+"""A chart that appears is drawn once: a second drawing is what a visitor would wait for."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from tests.browser.actions import finished
+
+# Plotly says so before it draws; here it keeps count as well.
+BEFORE = re.compile(r"triggerHandler\((\w+),`plotly_beforeplot`")
+COUNTING = r"triggerHandler((\1.drawings=(\1.drawings||0)+1,\1),`plotly_beforeplot`"
+PAGES = {
+    "/indicator?data=demo&indicator=CT3.07&year=2022": ["by_agency", "by_level", "by_year", "gap"],
+    "/indicator?data=demo&indicator=CT1.01&year=2024": ["by_year"],
+    "/indicator?data=demo&indicator=CT3.07&year=2024&level=district": ["by_agency", "by_level", "by_year"],
+    "/?data=demo&year=2024": ["areas"],
+}
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_each_chart_of_a_page_is_drawn_once(page, server, address):
+    def count(route) -> None:
+        response = route.fetch()
+        script, found = BEFORE.subn(COUNTING, response.text())
+        assert found == 1
+        route.fulfill(response=response, body=script)
+
+    page.route("**/PlotlyChart.*.js", count)
+    page.goto(server.url + address)
+    finished(page)
+    page.wait_for_function("count => document.querySelectorAll('.js-plotly-plot .main-svg').length >= count",
+                           arg=len(PAGES[address]))  # fmt: skip
+    page.wait_for_timeout(1000)  # a second drawing would come with the next frames
+    drawings = page.evaluate(
+        """() => [...document.querySelectorAll(".js-plotly-plot")].map(chart =>
+            [chart.closest("[class*=st-key-]").className.match(/st-key-(\\S+)/)[1], chart.drawings])"""
+    )
+    assert Counter(dict(drawings)) == Counter(PAGES[address])
