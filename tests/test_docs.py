@@ -58,12 +58,12 @@ def test_the_page_of_add_a_page_works_as_it_stands(tmp_path, monkeypatch, demo_f
     monkeypatch.setattr(rooms, "ROOMS", (*rooms.ROOMS, due))
     monkeypatch.setenv("KPI_STORE", str(tmp_path / "kpi.duckdb"))
     shutil.copy(demo_file, tmp_path / "demo.duckdb")
-    stores.store.clear()
+    stores.close()
     visitor = AppTest.from_file(str(pages / "frame.py"), default_timeout=60)
     visitor.query_params.update({"data": "demo", "year": "2025"})
     visitor.run()
     visitor.switch_page("due.py").run()
-    stores.store.clear()
+    stores.close()
     assert not visitor.exception
     assert visitor.title[0].value == "Targets that fall due"
     assert len(visitor.dataframe[0].value) > 20

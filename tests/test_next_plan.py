@@ -52,12 +52,12 @@ def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_of_next: Path) -
     monkeypatch.setenv("KPI_PLAN", str(FOLDER))
     monkeypatch.setenv("KPI_STORE", str(tmp_path / "kpi.duckdb"))
     shutil.copy(demo_of_next, tmp_path / "demo.duckdb")
-    stores.store.clear()
-    stores.plan.clear()
+    stores.close()
+    stores.plan.cache_clear()
 
     yield opened
-    stores.store.clear()
-    stores.plan.clear()
+    stores.close()
+    stores.plan.cache_clear()
 
 
 @pytest.fixture

@@ -31,10 +31,10 @@ def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_file: Path) -> I
     the first start."""
     monkeypatch.setenv("KPI_STORE", str(tmp_path / "kpi.duckdb"))
     shutil.copy(demo_file, tmp_path / "demo.duckdb")
-    stores.store.clear()
+    stores.close()
 
     yield opened
-    stores.store.clear()
+    stores.close()
 
 
 def lines(visitor: AppTest, alt: str) -> str:

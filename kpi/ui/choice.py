@@ -68,7 +68,13 @@ def _allowed(plan: Plan) -> dict[str, set[str]]:
 
 
 def _area_of(indicator: str, plan: Plan) -> str:
-    return str(plan.indicators.loc[plan.indicators["indicator"] == indicator, "area"].iloc[0])
+    return _areas(plan)[indicator]
+
+
+@lru_cache(maxsize=2)
+def _areas(plan: Plan) -> dict[str, str]:
+    """Indicator → its reform area."""
+    return {code: str(area) for code, area in zip(plan.indicators["indicator"], plan.indicators["area"], strict=True)}
 
 
 def read(plan: Plan) -> dict[str, str]:

@@ -2,33 +2,41 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
-import streamlit as st
 
 from kpi import demo
 from kpi import plan as plans
 from kpi import store as stores
 from kpi.plan import Plan
 from kpi.store import Store
+from kpi.ui.keeper import Keeper
 from kpi.words import HERE, Words
 
 KEPT_AT_MOST = 500  # finished frames and figures per process
 
 Made = TypeVar("Made")
 
+_stores: Keeper[Store] = Keeper(2)
+_results: Keeper[Any] = Keeper(KEPT_AT_MOST)
+_last_revisions: dict[str, int] = {}
 
-@st.cache_resource(show_spinner=False)
+
+@cache
 def plan() -> Plan:
     """The plan of this process, read once. PlanError names what is wrong with its folder."""
     return plans.load()
 
 
-@st.cache_resource(show_spinner=False, on_release=Store.close)
 def store(kind: stores.Kind) -> Store:
     """The 'official' or the 'demo' store: one object per process, shared by all sessions. The demonstration is made
     where it is missing, which takes some seconds. StoreBusy if another process holds the file."""
+    return _stores.get(kind, lambda: _opened(kind))
+
+
+def _opened(kind: stores.Kind) -> Store:
     path = stores.default_path(kind)
     if kind == "demo" and not path.exists():
         demo.build(plan(), path)
@@ -37,7 +45,8 @@ def store(kind: stores.Kind) -> Store:
 
 def close() -> None:
     """Let go of the stores' files, whole and tidy, at the end of the process."""
-    store.clear()
+    for each in _stores.clear():
+        each.close()
 
 
 def is_ready(kind: stores.Kind) -> bool:
@@ -56,26 +65,16 @@ def kept(make: Callable[..., Made], *args: Any, **kwargs: Any) -> Made:
             _let_go_of_older(value)
     named = sorted(kwargs.items())
     key = (make.__module__, make.__qualname__, _key(args), _key(named), datetime.now(HERE).date())
-    made: Made = _kept(repr(key), lambda: make(*args, **kwargs))
+    made: Made = _results.get(repr(key), lambda: make(*args, **kwargs))
     return made
-
-
-@st.cache_resource(show_spinner=False, max_entries=KEPT_AT_MOST)
-def _kept(key: str, _make: Callable[[], Any]) -> Any:
-    return _make()
-
-
-@st.cache_resource(show_spinner=False)
-def _last_revisions() -> dict[str, int]:
-    return {}
 
 
 def _let_go_of_older(changed: Store) -> None:
     """Results of an earlier state of a store are never asked for again: free them at its first new revision."""
     name, revision = _store_name(changed), changed.revision
-    if _last_revisions().get(name, revision) != revision:
-        _kept.clear()
-    _last_revisions()[name] = revision
+    if _last_revisions.get(name, revision) != revision:
+        _results.clear()
+    _last_revisions[name] = revision
 
 
 def _store_name(asked: Store) -> str:
