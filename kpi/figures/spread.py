@@ -1,0 +1,196 @@
+"""How the readings of many agencies spread along one axis: a dot each, or of thousands how many stand where. The five
+worst have their names."""
+
+import math
+from collections import Counter
+from typing import Any
+
+from kpi import narrate, palette
+from kpi.figures.sheet import (
+    GRID,
+    LABEL,
+    SMALL,
+    Drawing,
+    Numbers,
+    common_goal,
+    draw,
+    hover,
+    hover_of,
+    legend,
+    marker,
+    note,
+    undimmed,
+    value_axis,
+)  # fmt: skip
+from kpi.reckon import STATUS_ORDER
+from kpi.rows import Row
+from kpi.words import Words
+
+BINS = 48  # dots that share a bin stand on each other's shoulders
+BARS = 40  # about as many bars as a drawing of thousands has
+DOT, DOT_ROW = 9, 10.5  # px
+TALLEST = 280  # px, of the bars
+ROOM_FOR_MARK = 14  # px: a lower bar is too low for its status's mark
+NAMED = 5  # of the worst
+NAME_ROW = 22  # px that a name takes
+HEAD = 178  # px, all but dots or bars and names
+ROUND = (1, 2, 2.5, 5, 10)  # widths of a bar, times a power of ten
+
+
+def goal_line(goal: float) -> dict[str, Any]:
+    return {"type": "line", "x0": goal, "x1": goal, "y0": 0, "y1": 1, "yref": "paper",
+            "line": {"color": palette.INK, "width": 2.5}}  # fmt: skip
+
+
+def goal_note(row: Row, goal: float, middle: float, _: Words) -> dict[str, Any]:
+    """The target's value on top of its line."""
+    words = _("Target: {target}", target=narrate.goal(row, _))
+    side = "right" if goal > middle else "left"
+    return note(words, x=goal, y=1, yref="paper", xanchor=side, yanchor="bottom", yshift=2)
+
+
+def dots(read: list[Row], alt: str, numbers: Numbers, _: Words) -> Drawing:
+    """A dot per agency. read: those with a reading, the worst first, with the columns of figures.by_agency."""
+    low, high = _ends(read)
+    heights = _heights(read, (high - low) / BINS or 1)
+    tallest = max(heights) + 1
+    plot = tallest * DOT_ROW + NAMED * NAME_ROW + 14
+    names = _names([height + 0.6 for height in heights[:NAMED]], read, tallest, NAME_ROW / DOT_ROW, _)
+    axis = {"visible": False, "fixedrange": True, "range": [-1, plot / DOT_ROW]}  # one unit is one dot
+    return draw(_dot_traces(read, heights, _), _layout(read, plot, axis, names, _), alt, _, numbers)
+
+
+def histogram(read: list[Row], alt: str, numbers: Numbers, _: Words) -> Drawing:
+    """A bar per part of the axis, as high as there are agencies in it, in the colours and marks of their statuses.
+    read: as of dots()."""
+    low, high = _ends(read)
+    step = _round_step((high - low) / BARS or 1)
+    placed = [math.floor(row["value"] / step) for row in read]
+    together = Counter(placed)
+    tallest = max(together.values())
+    unit = tallest / TALLEST  # agencies to a pixel
+    plot = TALLEST + NAMED * NAME_ROW + 14
+    names = _names([together[place] for place in placed[:NAMED]], read, tallest, NAME_ROW * unit, _)
+    layout = _layout(read, plot, _counts_axis(tallest, plot * unit, _), names, _) | {"barmode": "stack", "bargap": 0.08}
+    return draw(_bar_traces(read, placed, step, unit, _), layout, alt, _, numbers)
+
+
+def _ends(read: list[Row]) -> tuple[float, float]:
+    goal = common_goal(read)
+    seen = [*(row["value"] for row in read), *([] if goal is None else [goal])]
+    return min(seen), max(seen)
+
+
+def _layout(
+    read: list[Row], plot: float, axis: dict[str, Any], names: tuple[list[Any], list[Any]], _: Words
+) -> dict[str, Any]:
+    """plot: px. axis: the upright one. names: the leaders and the words of the worst."""
+    (low, high), goal = _ends(read), common_goal(read)
+    room = 0.04 * ((high - low) or 1)
+    leaders, words = names
+    return {
+        "height": round(plot + HEAD),
+        "xaxis": value_axis(read[0]["unit"], _, range=[low - room, high + room], nticks=6),
+        "yaxis": axis,
+        "shapes": [*([] if goal is None else [goal_line(goal)]), *leaders],
+        "annotations": [*words, *([] if goal is None else [goal_note(read[0], goal, (low + high) / 2, _)])],
+        "showlegend": True,
+        "legend": legend(y=-0.1, yanchor="top"),
+        "margin": {"l": 4, "r": 12, "t": 32, "b": 4},
+    }  # fmt: skip
+
+
+def _heights(read: list[Row], bin_width: float) -> list[int]:
+    """How many dots lie below each in its bin."""
+    start = min(row["value"] for row in read)
+    filled: Counter[int] = Counter()
+    heights = []
+    for row in read:
+        place = round((row["value"] - start) / bin_width)
+        heights.append(filled[place])
+        filled[place] += 1
+    return heights
+
+
+def _dot_traces(read: list[Row], heights: list[int], _: Words) -> list[dict[str, Any]]:
+    traces = []
+    for status in STATUS_ORDER:
+        some = [(row, height) for row, height in zip(read, heights, strict=True) if row["status"] == status]
+        if some:
+            traces.append(
+                {
+                    "type": "scatter", "mode": "markers", "name": f"{_.status(status)} ({_.number(len(some))})",
+                    "x": [row["value"] for row, _height in some], "y": [height for _row, height in some],
+                    "marker": marker(status, DOT), "hovertext": [hover_of(row, _) for row, _height in some],
+                    "hoverinfo": "text", "customdata": [row["agency"] for row, _height in some], "cliponaxis": False,
+                    **undimmed(),
+                }
+            )  # fmt: skip
+    return traces
+
+
+def _round_step(least: float) -> float:
+    power = 10.0 ** math.floor(math.log10(least))
+    return next(times * power for times in ROUND if times * power >= least * (1 - 1e-9))
+
+
+def _counts_axis(tallest: int, top: float, _: Words) -> dict[str, Any]:
+    """How many agencies: the unit stands with the highest number."""
+    step = max(1, round(_round_step(tallest / 4)))
+    ticks = list(range(step, tallest + 1, step))
+    words = [_.number(tick) for tick in ticks[:-1]] + [_.plural("{n} agency", "{n} agencies", ticks[-1])]
+    return {"fixedrange": True, "range": [0, top], "tickvals": ticks, "ticktext": words, "gridcolor": GRID,
+            "zeroline": False, "tickfont": {"size": SMALL}}  # fmt: skip
+
+
+def _bar_traces(read: list[Row], placed: list[int], step: float, unit: float, _: Words) -> list[dict[str, Any]]:
+    """One trace per status that occurs."""
+    traces = []
+    for status in STATUS_ORDER:
+        found = Counter(place for row, place in zip(read, placed, strict=True) if row["status"] == status)
+        if found:
+            look, word = palette.STATUS[status], _.status(status)
+            hollow = look.symbol.endswith("-open")
+            traces.append(
+                {
+                    "type": "bar", "name": f"{look.mark} {word} ({_.number(found.total())})",
+                    "x": [(place + 0.5) * step for place in found], "y": list(found.values()), "width": 0.92 * step,
+                    "marker": {"color": palette.GROUND if hollow else look.colour,
+                               "line": {"width": 1 if hollow else 0, "color": look.colour}},
+                    "text": [look.mark if count >= ROOM_FOR_MARK * unit else "" for count in found.values()],
+                    "textposition": "inside", "insidetextanchor": "middle", "textangle": 0, "constraintext": "none",
+                    "insidetextfont": {"size": SMALL, "color": palette.INK if hollow else look.on},
+                    "hovertext": [_of_bar(place, count, step, word, read[0]["unit"], _)
+                                  for place, count in found.items()],
+                    "hoverinfo": "text", **undimmed(palette.INK if hollow else look.on),
+                }
+            )  # fmt: skip
+    return traces
+
+
+def _of_bar(place: int, count: int, step: float, word: str, unit: str, _: Words) -> str:
+    ends = f"{_.number(place * step)}–{_.figure((place + 1) * step, unit)}"
+    return hover(ends, f"{_.plural('{n} agency', '{n} agencies', count)}: {word}")
+
+
+def _names(
+    starts: list[float], read: list[Row], tallest: float, row_height: float, _: Words
+) -> tuple[list[Any], list[Any]]:
+    """Leaders and words of the worst, from where their dots or bars end. The worst's name stands highest: a staircase,
+    in which no leader crosses a name."""
+    named = min(NAMED, len(read))
+    tops = [tallest + (named - place - 0.5) * row_height for place in range(named)]
+    leaders = [_leader(row, start, top) for row, start, top in zip(read, starts, tops, strict=False)]
+    return leaders, [_name(row, top, _) for row, top in zip(read, tops, strict=False)]
+
+
+def _leader(row: Row, start: float, to: float) -> dict[str, Any]:
+    return {"type": "line", "x0": row["value"], "x1": row["value"], "y0": start, "y1": to, "layer": "below",
+            "line": {"color": palette.UNJUDGED.colour, "width": 1}}  # fmt: skip
+
+
+def _name(row: Row, height: float, _: Words) -> dict[str, Any]:
+    side, shift = ("right", -3) if row["direction"] == "down" else ("left", 3)
+    text = f"{row['label']}: {narrate.figure(row['value'], row['unit'], _)}"
+    return {"text": text, "x": row["value"], "y": height, "showarrow": False, "xanchor": side, "yanchor": "middle",
+            "xshift": shift, "font": {"size": LABEL, "color": palette.INK}}  # fmt: skip
