@@ -1,17 +1,30 @@
 """A frame's rows as plain dicts, for sentences and drawings: pandas is slow where single cells are read."""
 
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 Row = dict[str, Any]
+Table = pd.DataFrame | Sequence[Row]
 
 
-def records(frame: pd.DataFrame) -> list[Row]:
-    """One dict per row, columns by name; numbers are Python's own. (DataFrame.to_dict takes many times as long.)"""
-    names = [str(name) for name in frame.columns]
-    return [dict(zip(names, row, strict=True)) for row in frame.astype(object).to_numpy().tolist()]
+def records(table: Table) -> list[Row]:
+    """One dict per row, columns by name; numbers are Python's own. (DataFrame.to_dict takes many times as long.) What
+    is rows already is handed back as such."""
+    if not isinstance(table, pd.DataFrame):
+        return list(table)
+    names = [str(name) for name in table.columns]
+    return [dict(zip(names, row, strict=True)) for row in table.astype(object).to_numpy().tolist()]
+
+
+def first_of_each(rows: Iterable[Row], *names: str) -> list[Row]:
+    """The first row of each value of the columns, in the order of these values."""
+    first: dict[tuple[Hashable, ...], Row] = {}
+    for row in rows:
+        first.setdefault(tuple(row[name] for name in names), row)
+    return [first[key] for key in sorted(first)]
 
 
 def plain(frame: pd.DataFrame) -> pd.DataFrame:

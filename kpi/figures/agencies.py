@@ -3,8 +3,6 @@
 from collections import Counter
 from typing import Any
 
-import pandas as pd
-
 from kpi import narrate, palette
 from kpi.figures.bars import bars, beside, names_axis, tick
 from kpi.figures.numbers import of_scopes
@@ -26,7 +24,7 @@ from kpi.figures.sheet import (
     wrap,
 )  # fmt: skip
 from kpi.reckon import STATUS_ORDER
-from kpi.rows import Row, records
+from kpi.rows import Row, Table, records
 from kpi.words import Words
 
 MOST_BARS = 30
@@ -37,7 +35,7 @@ NAMED = 5  # of the worst dots
 NAME_ROW = 22  # px a named dot's label takes
 
 
-def by_agency(agencies: pd.DataFrame, _: Words) -> Drawing:
+def by_agency(agencies: Table, _: Words) -> Drawing:
     """The agencies' readings of one indicator and year, the worst first.
 
     agencies: one row each: agency, label (its name), value, unit, direction, status, goal, expected, said (the

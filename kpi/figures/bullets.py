@@ -7,8 +7,6 @@ not reach the line falls short. Ranks grow to the right, the first place at the 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import pandas as pd
-
 from kpi import narrate, palette
 from kpi.figures.numbers import cell, figures, headed, said_once
 from kpi.figures.sheet import (
@@ -26,7 +24,7 @@ from kpi.figures.sheet import (
     note,
     undimmed,
 )
-from kpi.rows import Row, records
+from kpi.rows import Row, Table, records
 from kpi.words import Words
 
 TARGET_AT = 0.78  # of the bullet's width
@@ -44,7 +42,7 @@ _NO_TRACE = {"type": "scatter", "x": [None], "y": [None], "mode": "none", "hover
 Place = Callable[[float], float]
 
 
-def bullet(scopes: pd.DataFrame, course: pd.DataFrame, _: Words, *, years: tuple[int, ...]) -> Drawing:
+def bullet(scopes: Table, course: Table, _: Words, *, years: tuple[int, ...]) -> Drawing:
     """One bullet per scope with its course over the years; a scope without a reading keeps its target and says so.
 
     scopes: one row each: label (its name; written only where there are several), level, value, unit, direction, status,
@@ -56,7 +54,9 @@ def bullet(scopes: pd.DataFrame, course: pd.DataFrame, _: Words, *, years: tuple
     rows = records(scopes)
     if not any(known(row["value"]) or known(row["goal"]) for row in rows):
         return empty(_("Neither a figure nor a target is known yet."), _)
-    readings = {level: records(some) for level, some in course.groupby("level", sort=False)}
+    readings: dict[str, list[Row]] = {}
+    for one in records(course):
+        readings.setdefault(one["level"], []).append(one)
     head = NAME if len(rows) > 1 else 0
     tall = head + NOTE + BAR + FOOT
     data: list[dict[str, Any]] = [_NO_TRACE]

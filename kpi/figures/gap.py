@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import pandas as pd
-
 from kpi import palette
 from kpi.figures.sheet import GRID, LABEL, SMALL, Drawing, Numbers, draw, empty, hover, line, note, wrap
 from kpi.figures.years import percent_ticks
-from kpi.rows import Row, records
+from kpi.rows import Row, Table, records
 from kpi.words import Words
 
 MOST_NAMED = 15
@@ -18,7 +16,7 @@ ROOM = 1.1  # of the last sum: where the axis ends
 FAINT = 0.45  # opacity of agencies that are not among the few
 
 
-def gap(agencies: pd.DataFrame, few: int, _: Words) -> Drawing:
+def gap(agencies: Table, few: int, _: Words) -> Drawing:
     """A bar per agency, its share of all that is missing, and a dotted line of the shares added up, on one axis of
     percent. The few that together hold most of it are strong; those beyond MOST_NAMED are told of below.
 

@@ -3,14 +3,12 @@
 from collections import Counter
 from typing import Any
 
-import pandas as pd
-
 from kpi import narrate, palette
 from kpi.figures.bars import names_axis
 from kpi.figures.numbers import cell, headed
 from kpi.figures.sheet import GRID, SMALL, Drawing, Numbers, draw, empty, hover, known, undimmed, wrap
 from kpi.reckon import STATUS_ORDER
-from kpi.rows import Row, records
+from kpi.rows import Row, Table, records
 from kpi.words import Words
 
 ROW, LINE = 24, 16  # px: an agency, a line of its name
@@ -24,7 +22,7 @@ FADED = GRID  # the colour of cells that are not judged
 UNJUDGED = ("thin", "pending", "no_data")
 
 
-def heat_map(agencies: pd.DataFrame, indicators: pd.DataFrame, cells: pd.DataFrame, _: Words) -> Drawing:
+def heat_map(agencies: Table, indicators: Table, cells: Table, _: Words) -> Drawing:
     """Which agency stands how with which indicator.
 
     agencies: agency, label and share (percent met or on track; missing: nothing to judge), one row each, in the order

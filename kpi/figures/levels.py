@@ -2,13 +2,11 @@
 
 from typing import Any
 
-import pandas as pd
-
 from kpi import narrate, palette
 from kpi.figures.bars import bars, beside, names_axis, tick
 from kpi.figures.numbers import of_scopes
 from kpi.figures.sheet import SMALL, Drawing, draw, empty, known, note, top_of, value_axis, wrap
-from kpi.rows import Row, records
+from kpi.rows import Row, Table, records
 from kpi.words import Words
 
 ROW, HEAD = 66, 64  # px a row; px for the axis and its title
@@ -16,7 +14,7 @@ BAR = 0.44  # of a row
 TICK = 0.34  # half the length of a target's tick, of a row
 
 
-def by_level(levels: pd.DataFrame, _: Words, *, chosen: str | None = None) -> Drawing:
+def by_level(levels: Table, _: Words, *, chosen: str | None = None) -> Drawing:
     """A bar per scope in the colour of its status, its target a tick with its value, its expectation a dotted one.
 
     levels: one row per scope, from the top: level, label (its name), value, unit, direction, status, goal, expected,

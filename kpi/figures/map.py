@@ -5,15 +5,13 @@ Drawn from the plan's own boundaries: no tiles, no base map, nothing fetched fro
 
 from typing import Any
 
-import pandas as pd
-
 from kpi import narrate, palette
 from kpi.figures.heat import classes, fill, ink
 from kpi.figures.numbers import cell, headed, said_once
 from kpi.figures.outline import Point, places, reach
 from kpi.figures.sheet import SMALL, Drawing, Numbers, draw, empty, hover, known, undimmed
 from kpi.reckon import STATUS_ORDER
-from kpi.rows import Row, records
+from kpi.rows import Row, Table, records
 from kpi.words import Words
 
 HEIGHT = 680  # px
@@ -26,7 +24,7 @@ FIFTHS = ("#dfeaf6", "#b3cfea", "#79a9d8", "#3f7fc0", "#1c5393")
 _ON_FIFTH = (palette.BLACK, palette.BLACK, palette.BLACK, palette.WHITE, palette.WHITE)
 
 
-def status_map(units: pd.DataFrame, boundaries: dict[str, Any], _: Words) -> Drawing:
+def status_map(units: Table, boundaries: dict[str, Any], _: Words) -> Drawing:
     """One indicator on the map.
 
     units: one row per agency: agency, label, short (its name without its kind), status, value, unit, said.
@@ -54,7 +52,7 @@ def _status_numbers(rows: list[Row], _: Words) -> Numbers:
     )
 
 
-def share_map(units: pd.DataFrame, boundaries: dict[str, Any], _: Words) -> Drawing:
+def share_map(units: Table, boundaries: dict[str, Any], _: Words) -> Drawing:
     """The share of judged indicators that are met or on track, in percent; `share` stands in the place of status, value
     and unit, missing where nothing is judged. Else as status_map."""
     rows = _on_map(units, boundaries)
@@ -74,7 +72,7 @@ def share_map(units: pd.DataFrame, boundaries: dict[str, Any], _: Words) -> Draw
     return _map(rows, words, looks, [*FIFTHS, fill("no_data")], boundaries, said, numbers, _)
 
 
-def _on_map(units: pd.DataFrame, boundaries: dict[str, Any]) -> list[Row]:
+def _on_map(units: Table, boundaries: dict[str, Any]) -> list[Row]:
     drawn = {feature["id"] for feature in boundaries["features"]}
     return [row for row in records(units) if row["agency"] in drawn]
 

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
-import pandas as pd
-
 from kpi import narrate, palette
 from kpi.figures.numbers import cell, figures, headed, said_once
 from kpi.figures.projection import lies_above, projected, projection_notes, projections
@@ -26,7 +24,7 @@ from kpi.figures.sheet import (
     wrap,
 )
 from kpi.reckon import STATUS_ORDER
-from kpi.rows import Row, records
+from kpi.rows import Row, Table, records
 from kpi.words import Words
 
 HEIGHT, MILESTONE_HEIGHT = 360, 210
@@ -38,7 +36,7 @@ NEAR = 0.22  # of that range: a reading so close to a target's line is in the wa
 PADDING = 0.18  # of the range of values, above and below: room for labels
 
 
-def by_year(points: pd.DataFrame, targets: pd.DataFrame, _: Words, *, years: tuple[int, ...], year: int) -> Drawing:
+def by_year(points: Table, targets: Table, _: Words, *, years: tuple[int, ...], year: int) -> Drawing:
     """Readings as a line with each year's status as its marker; a missing year is a gap. Targets as lines with their
     values; an interpolated expectation is dashed and named as the program's, a projection dotted and named as one.
 

@@ -8,7 +8,7 @@ import pandas as pd
 from kpi import figures, narrate, reckon
 from kpi.figures import Drawing
 from kpi.plan import Plan
-from kpi.rows import Row, records
+from kpi.rows import Row, first_of_each, records
 from kpi.scorecard import scorecard
 from kpi.store import Store
 from kpi.views import names
@@ -56,58 +56,65 @@ def area_view(store: Store, _: Words, as_of: str, area: int) -> AreaView:
     plan = store.plan
     card = scorecard(store, period=as_of, area=area)
     stands = reckon.plan_status(card)
-    counts = Counter(stands["status"])
-    own = card[card["level"] == card["target_level"]]
-    now = names.described(reckon.worst(own, ["indicator", "level"]), plan, _)
-    course = _course(store, own, as_of, area, _)
     status = dict(zip(stands["indicator"], stands["status"], strict=True))
-    in_order = [code for code in plan.indicators["indicator"] if code in status]
+    counts = Counter(status.values())
+    own = _own(card)
+    worst = first_of_each(records(reckon.worst_first(own)), "indicator", "level")
+    now, targets = (_by_indicator(some, plan) for some in (names.described(worst, plan, _), records(own)))
+    course = _course(store, records(own), as_of, area, _)
     rows = tuple(
-        _row(now[now["indicator"] == code], course[course["indicator"] == code], own[own["indicator"] == code],
-             status[code], plan, _)
-        for code in in_order
+        _row(now[code], course.get(code, []), targets[code], status[code], plan, _)
+        for code in plan.indicators["indicator"] if code in status
     )  # fmt: skip
     return AreaView(
         name=names.area(plan, area, _),
         counts={one: counts[one] for one in reckon.STATUS_ORDER if counts[one]},
         headline=headline(counts, _.period(plan, as_of), _),
         rows=rows,
-        is_empty=bool(course.empty),
+        is_empty=not course,
     )
 
 
-def _course(store: Store, now: pd.DataFrame, as_of: str, area: int, _: Words) -> pd.DataFrame:
-    """One row per indicator, level and year with a reading, up to the period: the columns that figures.bullet needs."""
+def _own(card: pd.DataFrame) -> pd.DataFrame:
+    """The rows whose level is that of their target."""
+    return card[card["level"] == card["target_level"]]
+
+
+def _by_indicator(rows: list[Row], plan: Plan) -> dict[str, list[Row]]:
+    """The rows of each indicator, from the whole province down."""
+    order = ("total", *plan.levels)
+    found: dict[str, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: order.index(row["level"])):
+        found.setdefault(row["indicator"], []).append(row)
+    return found
+
+
+def _course(store: Store, now: list[Row], as_of: str, area: int, _: Words) -> dict[str, list[Row]]:
+    """Of each indicator one row per level and year with a reading, up to the period, in order of years: the columns
+    that figures.bullet needs."""
     plan = store.plan
     year = plan.periods.get(as_of).year
-    years = scorecard(store, area=area)
-    earlier = years[(years["year"] < year) & (years["level"] == years["target_level"])]
-    rows = pd.concat([earlier, now], ignore_index=True).drop_duplicates(["indicator", "level", "year"])
-    known = rows[rows["value"].notna()].sort_values(["indicator", "level", "year"], ignore_index=True)
-    return known.assign(when=[_.period(plan, period) for period in known["period"]])
+    earlier = [row for row in records(_own(scorecard(store, area=area))) if row["year"] < year]
+    course: dict[str, list[Row]] = {}
+    for row in first_of_each([*earlier, *now], "indicator", "level", "year"):
+        if not is_missing(row["value"]):
+            course.setdefault(row["indicator"], []).append(row | {"when": _.period(plan, row["period"])})
+    return course
 
 
-def _row(now: pd.DataFrame, course: pd.DataFrame, targets: pd.DataFrame, status: str, plan: Plan,
-         _: Words) -> AreaRow:  # fmt: skip
-    """The row of one indicator: `now` one row per level, `targets` one per level and target."""
-    now, targets = _from_the_top(now, plan), _from_the_top(targets, plan)
-    levels = records(now)
-    code, is_milestone = levels[0]["indicator"], levels[0]["kind"] == "milestone"
-    past = {level: records(some) for level, some in course.groupby("level")}
+def _row(now: list[Row], course: list[Row], targets: list[Row], status: str, plan: Plan, _: Words) -> AreaRow:
+    """The row of one indicator: `now` one row per level, `targets` one per level and target, from the top."""
+    code, is_milestone = now[0]["indicator"], now[0]["kind"] == "milestone"
+    past = {row["level"]: [one for one in course if one["level"] == row["level"]] for row in now}
     return AreaRow(
         indicator=code,
         name=_.name(names.indicator(plan, code)),
         status=status,
-        standings=tuple(_standing(row, past.get(row["level"], []), plan, _) for row in levels),
+        standings=tuple(_standing(row, past[row["level"]], plan, _) for row in now),
         asks=_asks(targets, plan, _),
-        ahead=_ahead(levels, _),
+        ahead=_ahead(now, _),
         drawing=None if is_milestone else figures.bullet(now, course, _, years=plan.years),
     )
-
-
-def _from_the_top(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    order = {level: at for at, level in enumerate(("total", *plan.levels))}
-    return rows.sort_values("level", key=lambda column: column.map(order), kind="stable", ignore_index=True)
 
 
 def _standing(row: Row, past: list[Row], plan: Plan, _: Words) -> Standing:
@@ -135,11 +142,14 @@ def _since(past: list[Row], _: Words) -> str:
     return _("reached since {year}", year=years[-1])
 
 
-def _asks(targets: pd.DataFrame, plan: Plan, _: Words) -> str:
+def _asks(targets: list[Row], plan: Plan, _: Words) -> str:
     """What several targets ask, each once, with its levels where they are not asked the same; empty where one target
     is all."""
+    different: dict[tuple[object, ...], Row] = {}
+    for row in targets:
+        different.setdefault(tuple(row[name] for name in ("level", "target_form", "comparator", "target_value")), row)
     levels: dict[str, list[str]] = {}
-    for row in records(targets.drop_duplicates(["level", "target_form", "comparator", "target_value"])):
+    for row in different.values():
         levels.setdefault(narrate.target(row, _, plan.base_year), []).append(row["level"])
     if len(levels) == 1:
         return ""

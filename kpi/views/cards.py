@@ -1,22 +1,55 @@
-"""The cards of one indicator that a page asks for again and again: every scope in every year, or as of a period."""
+"""The cards of one indicator that a page asks for again and again: every scope as of a period, one in every year."""
 
+import numpy as np
 import pandas as pd
 
+from kpi import reckon
+from kpi.plan import Plan
+from kpi.rows import Row, records
 from kpi.scorecard import scorecard
 from kpi.store import Store
 
 
-def of_years(store: Store, code: str) -> pd.DataFrame:
-    """The card of every scope of an indicator, in every year of the plan."""
+def of_period(store: Store, code: str, as_of: str) -> list[Row]:
+    """The card's rows of every scope of an indicator as of a period, the worst first."""
+    plan = store.plan
+    # The end of a year hides nothing of it, so that year is cut from the card of all years, which a page needs anyway.
+    if _ends_year(plan, as_of):
+        card = _of_years(store, code)
+        return _rows(card, card["year"].to_numpy() == plan.periods.get(as_of).year)
+    return _rows(_of_period(store, code, as_of))
+
+
+def of_scope(store: Store, code: str, as_of: str, level: str, agency: str | None) -> list[Row]:
+    """The card's rows of one scope ('total', a level, an agency) in every year of the plan, the period's year as of it;
+    of each year the worst first."""
+    plan, card = store.plan, _of_years(store, code)
+    of = _is_scope(card, level, agency)
+    if _ends_year(plan, as_of):
+        return _rows(card, of)
+    now = _of_period(store, code, as_of)
+    others = card["year"].to_numpy() != plan.periods.get(as_of).year
+    return [*_rows(card, of & others), *_rows(now, _is_scope(now, level, agency))]
+
+
+def _of_years(store: Store, code: str) -> pd.DataFrame:
     return scorecard(store, scope="all", indicator=code)
 
 
-def of_period(store: Store, code: str, as_of: str) -> pd.DataFrame:
-    """The card of every scope of an indicator as of a period. The end of a year hides nothing of it, so that year is
-    cut from the card of all years, which the page needs anyway."""
-    periods = store.plan.periods
-    period = periods.get(as_of)
-    if period.year in store.plan.years and as_of == periods.year_end(period.year).code:
-        card = of_years(store, code)
-        return card[card["year"] == period.year].reset_index(drop=True)
+def _of_period(store: Store, code: str, as_of: str) -> pd.DataFrame:
     return scorecard(store, period=as_of, scope="all", indicator=code)
+
+
+def _ends_year(plan: Plan, as_of: str) -> bool:
+    year = plan.periods.get(as_of).year
+    return year in plan.years and plan.periods.year_end(year).code == as_of
+
+
+def _is_scope(card: pd.DataFrame, level: str, agency: str | None) -> np.ndarray:
+    if agency:
+        return np.asarray(card["agency"] == agency)
+    return np.asarray((card["scope"] != "agency") & (card["level"] == level))
+
+
+def _rows(card: pd.DataFrame, among: np.ndarray | None = None) -> list[Row]:
+    return records(reckon.worst_first(card if among is None else card.iloc[np.flatnonzero(among)]))

@@ -102,13 +102,10 @@ def who_may_explain(view: IndicatorView, _: Words) -> dict[str, str]:
     the worst first, with their status."""
     order = {status: place for place, status in enumerate(STATUS_ORDER)}
     sign = 1 if view.row["direction"] == "down" else -1
-    shown = view.shown
     short = sorted(
-        (order[status], sign * value, label, agency, status)
-        for agency, label, status, value in zip(
-            shown["agency"], shown["label"], shown["status"], shown["value"], strict=True
-        )
-        if status in narrate.SHORT
+        (order[one.status], sign * one.value, one.label, one.agency, one.status)
+        for one in view.shown
+        if one.status in narrate.SHORT
     )
     offered = {code: _("{agency} (lead agency)", agency=name) for code, name in view.leads}
     for _order, _value, label, agency, status in short:

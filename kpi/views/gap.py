@@ -10,6 +10,7 @@ from kpi.plan import Plan
 from kpi.rows import Row, records
 from kpi.store import Store
 from kpi.views import cards, names
+from kpi.views.indicator import of_agencies
 from kpi.words import Words, is_missing
 
 MOST = 0.7  # of all that is missing: as few agencies as make it up are named in the sentence
@@ -31,30 +32,29 @@ def who_closes(store: Store, _: Words, code: str, as_of: str, level: str) -> Gap
     """Of a ratio whose target the scope ('total' or a level) has not met; None for all others, and where no agency of
     its own is short."""
     plan = store.plan
-    card = cards.of_period(store, code, as_of)
-    stands = _unmet(card, level)
+    now = cards.of_period(store, code, as_of)
+    stands = _unmet(now, level)
     if stands is None:
         return None
-    of_agencies = card[(card["scope"] == "agency") & (card["level"].eq(level) | (level == "total"))]
-    agencies = reckon.worst(names.standing(plan, of_agencies, as_of), ["agency"])
-    short = reckon.who_closes_the_gap(agencies, stands["goal"])
+    agencies = {row["agency"]: row for row in of_agencies(now, plan, as_of, level)}
+    figures_of = {name: [row[name] for row in agencies.values()] for name in ("agency", "numerator", "denominator")}
+    short = reckon.who_closes_the_gap(pd.DataFrame(figures_of), stands["goal"])
     if short.empty:
         return None
-    rows = _worded(short.merge(agencies[["agency", "value", "unit", "status", "level"]], on="agency"), plan, _)
+    rows = [_worded(row, agencies[row["agency"]], plan, _) for row in records(short)]
     few = how_few(short)
     return Gap(
         few=few,
         sentence=_sentence(rows, few, stands, _),
         explained=_explained(stands, plan, _),
         drawing=figures.gap(rows, few, _),
-        rows=rows,
+        rows=pd.DataFrame(rows),
     )
 
 
-def _unmet(card: pd.DataFrame, level: str) -> Row | None:
-    """The card's row of the scope, if it is a ratio that should rise, has a firm figure, and has not met its goal."""
-    of_scope = card[(card["scope"] != "agency") & (card["level"] == level)]
-    row = next(iter(records(reckon.worst_first(of_scope).head(1))), None)
+def _unmet(now: list[Row], level: str) -> Row | None:
+    """The scope's worst row, if it is a ratio that should rise, has a firm figure, and has not met its goal."""
+    row = next((row for row in now if row["scope"] != "agency" and row["level"] == level), None)
     if row is None or row["kind"] != "ratio" or row["direction"] != "up" or is_missing(row["goal"]):
         return None
     return None if row["status"] in ("met", "thin", "no_data") else row
@@ -65,17 +65,19 @@ def how_few(short: pd.DataFrame) -> int:
     return int((short["share_so_far"] < MOST - 1e-9).sum()) + 1
 
 
-def _worded(short: pd.DataFrame, plan: Plan, _: Words) -> pd.DataFrame:
-    return short.assign(
-        label=[_.name(names.agency(plan, code)) for code in short["agency"]],
-        figure=[narrate.figure(value, unit, _) for value, unit in zip(short["value"], short["unit"], strict=True)],
-    )
+def _worded(short: Row, stands: Row, plan: Plan, _: Words) -> Row:
+    return {
+        **short,
+        **{name: stands[name] for name in ("value", "unit", "status", "level")},
+        "label": _.name(names.agency(plan, short["agency"])),
+        "figure": narrate.figure(stands["value"], stands["unit"], _),
+    }
 
 
-def _sentence(rows: pd.DataFrame, few: int, stands: Row, _: Words) -> str:
+def _sentence(rows: list[Row], few: int, stands: Row, _: Words) -> str:
     """'12 đơn vị chiếm 71% phần còn thiếu: 1.240 trên 1.750 để đạt 90%.'"""
-    share = _.percent(100 * rows["share_so_far"].iloc[few - 1], 0)
-    together, all_ = (_.number(missing, 0) for missing in (rows["missing"].iloc[:few].sum(), rows["missing"].sum()))
+    share = _.percent(100 * rows[few - 1]["share_so_far"], 0)
+    together, all_ = (_.number(sum(row["missing"] for row in some), 0) for some in (rows[:few], rows))
     return _.plural(
         "{n} agency holds {share} of what is missing for {goal}: {x} of {all}.",
         "{n} agencies hold {share} of what is missing for {goal}: {x} of {all}.",

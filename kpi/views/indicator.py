@@ -1,15 +1,18 @@
 """One indicator: what it means and who answers for it, how it stands, by year, level and agency, and from what."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
+from typing import NamedTuple
 
 import pandas as pd
 
-from kpi import figures, narrate, reckon
+from kpi import figures, narrate
 from kpi.figures import Drawing
 from kpi.plan import Plan
-from kpi.rows import Row, records
+from kpi.rows import Row, first_of_each, records
 from kpi.scorecard import readings
 from kpi.store import Store
 from kpi.views import cards, names
@@ -51,10 +54,20 @@ class Source:
     quote: str
 
 
+class Standing(NamedTuple):
+    """How an agency stands: its code and name, its reading, its status and the judgement in words."""
+
+    agency: str
+    label: str
+    value: float
+    status: str
+    said: str
+
+
 @dataclass(frozen=True)
 class IndicatorView:
     """`row` is the plan's; `stands` the card's row of the chosen scope (None where no target binds it); `shown` the
-    agencies' rows of the card."""
+    agencies."""
 
     row: Row
     name: str
@@ -70,7 +83,7 @@ class IndicatorView:
     years: Drawing
     levels: Drawing | None
     agencies: Drawing | None
-    shown: pd.DataFrame
+    shown: tuple[Standing, ...]
     words: Words
     sources: tuple[Source, ...]
     is_empty: bool
@@ -78,7 +91,7 @@ class IndicatorView:
     @cached_property
     def league(self) -> pd.DataFrame:
         """The agencies as a table of words, made when it is first looked at: see league_of()."""
-        return league_of(self.shown, self.words)
+        return league_of(self.shown, self.row["unit"], self.row["direction"], self.words)
 
 
 def levels_on_offer(plan: Plan, code: str) -> tuple[str, ...]:
@@ -95,12 +108,12 @@ def indicator_view(store: Store, _: Words, code: str, as_of: str, level: str, ag
     firmness = DEFINITION_STATUS[row["definition_status"]]
     period = plan.periods.get(as_of)
     now = cards.of_period(store, code, as_of)
-    history = names.described(_years(store, code, as_of, level, agency, now), plan, _)
-    points = _points(store, history, code, level, agency, _)
-    stands = next(iter(records(reckon.worst_first(history[history["year"] == period.year]).head(1))), None)
-    many = now["scope"].eq("level").any()
-    of_agencies = now[(now["scope"] == "agency") & (now["level"].eq(level) | (level == "total"))]
-    shown = names.described(reckon.worst(names.standing(plan, of_agencies, as_of), ["agency"]), plan, _)
+    worst_first = names.described(cards.of_scope(store, code, as_of, level, agency), plan, _)
+    history = sorted(worst_first, key=itemgetter("year", "target_level", "target_form"))
+    points = _points(store, first_of_each(worst_first, "year"), code, level, agency, _)
+    stands = next((one for one in worst_first if one["year"] == period.year), None)
+    levels = _levels(now, plan)
+    agencies = names.described(of_agencies(now, plan, as_of, level), plan, _)
     return IndicatorView(
         row=row,
         name=_.name(row),
@@ -114,58 +127,53 @@ def indicator_view(store: Store, _: Words, code: str, as_of: str, level: str, ag
         said=stands["said"] if stands else _("no target binds this scope"),
         made=_made(stands, plan, _) if stands else (),
         years=figures.by_year(points, history, _, years=plan.years, year=period.year),
-        levels=figures.by_level(names.described(_levels(now, plan), plan, _), _, chosen=level) if many else None,
-        agencies=figures.by_agency(shown, _) if len(shown) else None,
-        shown=shown,
+        levels=_by_level(levels, plan, level, _),
+        agencies=figures.by_agency(agencies, _) if agencies else None,
+        shown=tuple(Standing(*(one[name] for name in Standing._fields)) for one in agencies),
         words=_,
-        is_empty=bool(points["value"].isna().all() and shown["value"].isna().all()),
+        is_empty=all(is_missing(one["value"]) for one in (*points, *agencies)),
         sources=() if store.is_demo else sources_of(plan, code, row["unit"], _),
     )
 
 
-def _scope(card: pd.DataFrame, level: str, agency: str | None) -> pd.DataFrame:
-    if agency:
-        return card[(card["scope"] == "agency") & (card["agency"] == agency)]
-    return card[(card["scope"] != "agency") & (card["level"] == level)]
+def of_agencies(now: list[Row], plan: Plan, as_of: str, level: str) -> list[Row]:
+    """The worst row of each agency of a level, or of all (level 'total'), that exists at the period's end. now: the
+    card's rows as of the period, the worst first."""
+    of_level = [row for row in now if row["scope"] == "agency" and level in ("total", row["level"])]
+    return first_of_each(names.standing_rows(plan, of_level, as_of), "agency")
 
 
-def _years(store: Store, code: str, as_of: str, level: str, agency: str | None, now: pd.DataFrame) -> pd.DataFrame:
-    """The card's rows of one scope in every year of the plan; the chosen year as of the chosen period."""
-    all_years = cards.of_years(store, code)
-    year = store.plan.periods.get(as_of).year
-    rows = pd.concat([_scope(all_years[all_years["year"] != year], level, agency), _scope(now, level, agency)])
-    return rows.sort_values(["year", "target_level", "target_form"], kind="stable", ignore_index=True)
+def _points(store: Store, judged: list[Row], code: str, level: str, agency: str | None, _: Words) -> list[Row]:
+    """One row per year with a judgement or a figure, also of years before the plan, in order. judged: the worst row of
+    each year."""
+    plan, about = store.plan, names.indicator(store.plan, code)
+    years = {row["year"] for row in judged}
+    before = {"status": None, "said": _("before the plan"), "goal": None, "expected": None,
+              "unit": about["unit"], "direction": about["direction"]}  # fmt: skip
+    figure = records(readings(store, indicator=code, level=level, agency=agency))
+    points = [*(row | before for row in figure if row["year"] not in years), *judged]
+    return [row | _when(row, plan, _) for row in sorted(points, key=itemgetter("year"))]
 
 
-def _points(store: Store, history: pd.DataFrame, code: str, level: str, agency: str | None, _: Words) -> pd.DataFrame:
-    """One row per year with a judgement or a figure, also of years before the plan, in order."""
-    plan = store.plan
-    judged = reckon.worst(history, ["year"])
-    figure = readings(store, indicator=code, level=level, agency=agency)
-    unjudged = figure[~figure["year"].isin(judged["year"])]
-    about = names.indicator(plan, code)
-    before = unjudged.assign(
-        status=None,
-        said=_("before the plan"),
-        goal=float("nan"),
-        expected=float("nan"),
-        unit=about["unit"],
-        direction=about["direction"],
-    )
-    points = pd.concat([before, judged], ignore_index=True).sort_values("year", ignore_index=True)
-    periods = [str(year) if is_missing(period) else period
-               for period, year in zip(points["period"], points["year"], strict=True)]  # fmt: skip
-    return points.assign(
-        when=[_.period(plan, period) for period in periods],
-        when_short=[names.short_period(plan, period, _) for period in periods],
-    )
+def _when(row: Row, plan: Plan, _: Words) -> Row:
+    period = str(row["year"]) if is_missing(row["period"]) else row["period"]
+    return {"when": _.period(plan, period), "when_short": names.short_period(plan, period, _)}
 
 
-def _levels(now: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+def _by_level(levels: list[Row], plan: Plan, chosen: str, _: Words) -> Drawing | None:
+    """Nothing where no level is judged beside the province."""
+    if all(row["scope"] == "total" for row in levels):
+        return None
+    return figures.by_level(names.described(levels, plan, _), _, chosen=chosen)
+
+
+def _levels(now: list[Row], plan: Plan) -> list[Row]:
     """The worst row of the total and each level, in the plan's order."""
-    rows = reckon.worst(now[now["scope"] != "agency"], ["level"])
-    order = {level: at for at, level in enumerate(("total", *plan.levels))}
-    return rows.sort_values("level", key=lambda column: column.map(order), ignore_index=True)
+    order = ("total", *plan.levels)
+    return sorted(
+        first_of_each((row for row in now if row["scope"] != "agency"), "level"),
+        key=lambda row: order.index(row["level"]),
+    )
 
 
 def targets_of(plan: Plan, code: str, _: Words) -> tuple[Target, ...]:
@@ -194,9 +202,8 @@ def _text(cell: object) -> str:
     return "" if is_missing(cell) else str(cell)
 
 
-def _figure(points: pd.DataFrame, year: int, unit: str, _: Words) -> str:
-    of_year = points.loc[points["year"] == year, "value"]
-    return narrate.figure(of_year.iloc[0] if len(of_year) else None, unit, _)
+def _figure(points: list[Row], year: int, unit: str, _: Words) -> str:
+    return narrate.figure(next((row["value"] for row in points if row["year"] == year), None), unit, _)
 
 
 def _made(row: Row, plan: Plan, _: Words) -> tuple[str, ...]:
@@ -216,16 +223,18 @@ def _made(row: Row, plan: Plan, _: Words) -> tuple[str, ...]:
     return tuple(one for one in said if one)
 
 
-def league_of(rows: pd.DataFrame, _: Words) -> pd.DataFrame:
+def league_of(shown: Sequence[Standing], unit: str, direction: str, _: Words) -> pd.DataFrame:
     """One row per agency: agency, rank (1-2-2-4 by reading; missing without one), label (its name), figure, status and
     its word, said."""
-    direction = rows["direction"].iloc[0] if len(rows) else "up"
-    ranked = rows.assign(rank=rows["value"].rank(method="min", ascending=direction == "down").astype("Int64"))
-    ranked = ranked.sort_values(["rank", "label"], na_position="last", kind="stable", ignore_index=True)
-    figure = [_.figure(value, unit) for value, unit in zip(ranked["value"], ranked["unit"], strict=True)]
-    word = [names.status_words(status, _) for status in ranked["status"]]
+    rows = pd.DataFrame(shown, columns=Standing._fields)
+    rank = rows["value"].astype(float).rank(method="min", ascending=direction == "down").astype("Int64")
+    rows = rows.assign(
+        rank=rank,
+        figure=[_.figure(one.value, unit) for one in shown],
+        word=[names.status_words(one.status, _) for one in shown],
+    )
     columns = ["rank", "agency", "label", "figure", "status", "word", "said"]
-    return ranked.assign(figure=figure, word=word)[columns]
+    return rows.sort_values(["rank", "label"], na_position="last", kind="stable", ignore_index=True)[columns]
 
 
 def sources_of(plan: Plan, code: str, unit: str, _: Words) -> tuple[Source, ...]:

@@ -16,7 +16,7 @@ from kpi.scorecard import scorecard
 from kpi.store import Store
 from kpi.views import names
 from kpi.views.agencies import league
-from kpi.words import Words
+from kpi.words import Words, is_missing
 
 TOLERANCE = 0.0012  # degrees: half a pixel of the drawing
 SHOWN = ["agency", "name", "figure", "word", "said"]
@@ -55,27 +55,31 @@ def level_map(
     card = scorecard(store, period=as_of, scope="agency", level=level, indicator=indicator, of_today=of_today)
     stands = reckon.worst(card if of_today else names.standing(plan, card, as_of), ["agency"])
     units = _named(names.described(reckon.worst_first(stands), plan, _), plan, _)
-    counts = Counter(units["status"])
-    figure = [_.figure(row["value"], row["unit"]) for row in records(units)]
-    word = [names.status_words(status, _) for status in units["status"]]
+    counts = Counter(row["status"] for row in units)
+    rows = [
+        row | {"name": row["label"], "figure": _.figure(row["value"], row["unit"]),
+               "word": names.status_words(row["status"], _)}
+        for row in units
+    ]  # fmt: skip
     return Map(
         drawing=_drawn(figures.status_map, units, plan, level, _),
         title=f"{indicator} · {_.name(names.indicator(plan, indicator))}",
         counts={status: counts[status] for status in reckon.STATUS_ORDER if counts[status]},
-        rows=units.assign(figure=figure, name=units["label"], word=word)[SHOWN],
+        rows=pd.DataFrame(rows, columns=SHOWN),
     )
 
 
 def _of_shares(store: Store, _: Words, as_of: str, level: str, area: int | None, of_today: bool) -> Map:
     plan = store.plan
-    rows = league(store, _, as_of, level, area, of_today).rows
-    units = _named(rows.assign(label=rows["name"], said=[_kept(row, _) for row in records(rows)]), plan, _)
-    worst = units.sort_values("share", kind="stable", na_position="last", ignore_index=True)
+    ranked = records(league(store, _, as_of, level, area, of_today).rows)
+    units = _named([row | {"label": row["name"], "said": _kept(row, _)} for row in ranked], plan, _)
+    rows = [row | {"figure": _.percent(row["share"], 0), "word": ""} for row in units]
+    rows.sort(key=lambda row: 101 if is_missing(row["share"]) else row["share"])
     return Map(
         drawing=_drawn(figures.share_map, units, plan, level, _),
         title=_("Share of the judged indicators that are met or on track"),
         counts={},
-        rows=worst.assign(figure=[_.percent(share, 0) for share in worst["share"]], word="")[SHOWN],
+        rows=pd.DataFrame(rows, columns=SHOWN),
     )
 
 
@@ -87,14 +91,14 @@ def _kept(row: Row, _: Words) -> str:
     return _("{kept} of {judged} judged indicators are met or on track", kept=kept, judged=row["judged"])
 
 
-def _named(units: pd.DataFrame, plan: Plan, _: Words) -> pd.DataFrame:
-    return units.assign(short=[names.short(names.agency(plan, code), _) for code in units["agency"]])
+def _named(units: list[Row], plan: Plan, _: Words) -> list[Row]:
+    return [row | {"short": names.short(names.agency(plan, row["agency"]), _)} for row in units]
 
 
-def _drawn(draw: Any, units: pd.DataFrame, plan: Plan, level: str, _: Words) -> Drawing | None:
+def _drawn(draw: Any, units: list[Row], plan: Plan, level: str, _: Words) -> Drawing | None:
     boundaries = outlines(plan, level)
     drawn = {feature["id"] for feature in boundaries["features"]}
-    if not drawn & set(units["agency"]):
+    if not drawn & {row["agency"] for row in units}:
         return None
     made: Drawing = draw(units, boundaries, _)
     return made

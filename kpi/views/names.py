@@ -4,12 +4,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kpi import heirs, narrate
 from kpi.palette import STATUS
 from kpi.plan import Plan
-from kpi.rows import Row, records
+from kpi.rows import Row, Table, records
 from kpi.words import N_, Words
 
 FREQUENCY = {
@@ -69,8 +70,20 @@ def lead_words(plan: Plan, code: str, day: date, _: Words) -> str:
 
 def standing(plan: Plan, card: pd.DataFrame, as_of: str) -> pd.DataFrame:
     """The rows of agencies that exist at the period's end; all rows where none does: a level that ended in the year."""
-    existing = card[card["agency"].isin(plan.due_agencies(as_of)["agency"])]
-    return card if existing.empty else existing
+    due = _due(plan, as_of)
+    existing = np.fromiter((agency in due for agency in card["agency"]), bool, len(card))
+    return card.iloc[np.flatnonzero(existing)] if existing.any() else card
+
+
+def standing_rows(plan: Plan, rows: list[Row], as_of: str) -> list[Row]:
+    """As standing(), of a card's rows."""
+    due = _due(plan, as_of)
+    return [row for row in rows if row["agency"] in due] or rows
+
+
+@lru_cache(maxsize=64)
+def _due(plan: Plan, as_of: str) -> frozenset[str]:
+    return frozenset(plan.due_agencies(as_of)["agency"])
 
 
 def scope_name(plan: Plan, row: Row, _: Words) -> str:
@@ -95,9 +108,6 @@ def status_words(status: str, _: Words) -> str:
     return f"{STATUS[status].mark} {_.status(status)}"
 
 
-def described(card: pd.DataFrame, plan: Plan, _: Words) -> pd.DataFrame:
-    """A card with the words that drawings and lists show: label (the scope), said (the judgement)."""
-    rows = records(card)
-    words = [(scope_name(plan, row, _), narrate.judgement(row, _)) for row in rows]
-    labels, said = zip(*words, strict=True) if words else ((), ())
-    return card.assign(label=list(labels), said=list(said))
+def described(card: Table, plan: Plan, _: Words) -> list[Row]:
+    """A card's rows with the words that drawings and lists show: label (the scope), said (the judgement)."""
+    return [row | {"label": scope_name(plan, row, _), "said": narrate.judgement(row, _)} for row in records(card)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kpi import narrate, reckon
+from kpi import narrate
 from kpi.plan import Plan
 from kpi.rows import Row, records
 from kpi.store import Store
@@ -31,11 +31,8 @@ class Why:
 def why(store: Store, _: Words, code: str, as_of: str, level: str, agency: str | None) -> Why | None:
     """Of the scope's worst target as of a period; None where no target binds the scope."""
     plan = store.plan
-    card = cards.of_period(store, code, as_of)
-    of_scope = (
-        card[card["agency"] == agency] if agency else card[(card["scope"] != "agency") & (card["level"] == level)]
-    )
-    rows = records(reckon.worst_first(of_scope))
+    year = plan.periods.get(as_of).year
+    rows = [row for row in cards.of_scope(store, code, as_of, level, agency) if row["year"] == year]
     if not rows:
         return None
     steps = [step for step in _steps(rows[0], rows[1:], plan, _) if step[1]]
