@@ -1,0 +1,124 @@
+"""Visitors without a browser: they speak Streamlit's protocol, render nothing and never pause to think.
+
+Each opens a page and chooses another year again and again, as soon as the server has answered in full.
+"""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from itertools import cycle, islice
+from urllib.parse import urlsplit
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+from bench.servers import Server
+
+YEAR = "Năm"
+YEARS = ("2021", "2022", "2023", "2024", "2025")
+USERS = 10
+LONGEST_ANSWER = 60  # s
+LARGEST_MESSAGE = 200_000_000  # bytes
+
+
+@dataclass
+class Visitor:
+    """One open page, as its browser would know it: its address, its select boxes and what they hold (by id)."""
+
+    socket: ClientConnection
+    page: str
+    query: str
+    page_hash: str = ""
+    labels: dict[str, str] = field(default_factory=dict)
+    held: dict[str, str] = field(default_factory=dict)
+    large: set[str] = field(default_factory=set)  # messages that the server need not send again
+
+    async def choose(self, label: str, option: str) -> float:
+        """Seconds until the page has run to its end with another option of the select box with that label."""
+        (widget,) = [widget for widget, its_label in self.labels.items() if its_label == label]
+        self.held[widget] = option
+        return await self.run()
+
+    async def run(self) -> float:
+        """Seconds until the page has run to its end. RuntimeError if it did not get there."""
+        began = time.perf_counter()
+        await self.socket.send(self._asked())
+        self.labels = {}
+        async with asyncio.timeout(LONGEST_ANSWER):
+            while not self._is_last(ForwardMsg.FromString(await self.socket.recv())):
+                pass
+        self.held = {widget: self.held[widget] for widget in self.labels}
+        return time.perf_counter() - began
+
+    def _asked(self) -> bytes:
+        message = BackMsg()
+        asked = message.rerun_script
+        asked.query_string, asked.page_script_hash = self.query, self.page_hash
+        asked.page_name = "" if self.page_hash else self.page
+        asked.context_info.timezone, asked.context_info.locale = "Asia/Ho_Chi_Minh", "vi-VN"
+        asked.cached_message_hashes.extend(self.large)
+        for widget, option in self.held.items():
+            asked.widget_states.widgets.add(id=widget, string_value=option)
+        return message.SerializeToString()
+
+    def _is_last(self, message: ForwardMsg) -> bool:
+        """Whether the run is over with this message; takes from it what the browser would."""
+        kind = message.WhichOneof("type")
+        if message.metadata.cacheable:
+            self.large.add(message.hash)
+        if kind in ("new_session", "navigation"):  # the second says which of an app's pages the address meant
+            self.page_hash = getattr(message, kind).page_script_hash
+        elif kind == "page_info_changed":
+            self.query = message.page_info_changed.query_string
+        elif kind == "delta" and message.delta.new_element.WhichOneof("type") == "selectbox":
+            box = message.delta.new_element.selectbox
+            self.labels[box.id] = box.label
+            if box.set_value or box.id not in self.held:
+                self.held[box.id] = box.raw_value if box.set_value else box.options[box.default]
+        elif kind == "delta" and message.delta.new_element.WhichOneof("type") == "exception":
+            raise RuntimeError(message.delta.new_element.exception.message)
+        elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+            if message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
+                raise RuntimeError(f"the page ended with {message.script_finished}")
+            return True
+        return False
+
+
+async def _arrive(server: Server, address: str) -> Visitor:
+    """A visitor before whom the page at `address` stands."""
+    asked = urlsplit(address)
+    url = f"ws://{urlsplit(server.url).netloc}/_stcore/stream"
+    socket = await connect(url, subprotocols=["streamlit"], max_size=LARGEST_MESSAGE, compression=None)
+    visitor = Visitor(socket, asked.path.strip("/"), asked.query)
+    await visitor.run()
+    return visitor
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a crowd did: changes a second, and how many ms each took."""
+
+    a_second: float
+    ms: list[float]
+
+
+def load(server: Server, address: str, *, changes: int, users: int = USERS) -> Load:
+    """So many changes of the year, shared out among visitors who come at once; their coming does not count."""
+    return asyncio.run(_load(server, address, changes, users))
+
+
+async def _load(server: Server, address: str, changes: int, users: int) -> Load:
+    visitors = await asyncio.gather(*(_arrive(server, address) for _ in range(users)))
+    left = iter(range(changes))
+    began = time.perf_counter()
+    took = await asyncio.gather(*(_change(visitor, place, left) for place, visitor in enumerate(visitors)))
+    seconds = time.perf_counter() - began
+    await asyncio.gather(*(visitor.socket.close() for visitor in visitors))
+    return Load(changes / seconds, [1000 * each for of_one in took for each in of_one])
+
+
+async def _change(visitor: Visitor, place: int, left: "iter") -> list[float]:
+    """Takes changes from what is left until nothing is; each visitor begins with another year."""
+    years = islice(cycle(YEARS), place % len(YEARS), None)
+    return [await visitor.choose(YEAR, next(years)) for _ in left]
