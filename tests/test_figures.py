@@ -78,6 +78,7 @@ DRAWINGS = {
     "few agencies": figures.by_agency(agencies(5), VI),
     "agencies with goals of their own": figures.by_agency(agencies(2).assign(goal=[30.0, 40.0]), VI),
     "many agencies": figures.by_agency(agencies(155), VI),
+    "a country's agencies": figures.by_agency(agencies(500), VI),
     "no agency": figures.by_agency(agencies(3, **UNREAD), VI),
     "areas": figures.by_area(COUNTS, VI),
     "no area": figures.by_area(COUNTS.iloc[:0], VI),
@@ -422,6 +423,34 @@ def test_dots_of_one_place_stand_on_each_other_and_the_worst_is_named_on_top():
     heights = [note["y"] for note in layout(drawing)["annotations"][:5]]
     assert heights == sorted(heights, reverse=True)
     assert heights[-1] > 40
+
+
+def test_a_country_is_bars_of_how_many_stand_where_and_the_five_worst_have_names():
+    drawing = DRAWINGS["a country's agencies"]
+    [bars] = traces(drawing)
+    assert (bars["type"], bars["name"], bars["width"]) == ("bar", "▼ Nguy cơ không đạt (500)", pytest.approx(0.92 * 20))
+    # 1 to 500 in steps of 20: the first bar holds 1 to 19, the last 480 to 500; its status's mark where there is room.
+    assert dict(zip(bars["x"], bars["y"], strict=True)) == {
+        10.0: 19,
+        **{30.0 + 20 * at: 20 for at in range(23)},
+        490.0: 21,
+    }
+    assert bars["text"] == ["▼"] * 25
+    assert bars["hovertext"][0] == "<b>0–20%</b><br>19 đơn vị: Nguy cơ không đạt"
+    assert notes(drawing) == [*(f"Xã {n:03}: {n}%" for n in range(1, 6)), "<b>Mục tiêu: ≥\u00a060%</b>"]
+    assert layout(drawing)["yaxis"]["ticktext"] == ["10", "20 đơn vị"]
+
+
+def test_bars_of_a_country_are_stacked_by_status_and_reach_as_high_as_they_are_many():
+    half = [agencies(250, value=20.0), agencies(250, value=20.0, status="met")]
+    drawing = figures.by_agency(pd.concat(half), VI)
+    assert layout(drawing)["barmode"] == "stack"
+    assert [(bar["name"], bar["y"]) for bar in traces(drawing)] == [
+        ("▼ Nguy cơ không đạt (250)", [250]),
+        ("● Đạt (250)", [250]),
+    ]
+    leader = layout(drawing)["shapes"][-1]
+    assert (leader["x0"], leader["y0"]) == (20.0, 500)
 
 
 def test_areas_are_strips_of_counts_from_the_worst_status_to_the_best():

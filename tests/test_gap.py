@@ -61,6 +61,11 @@ def test_a_crowd_is_named_at_the_top_and_summed_below():
     assert drawing.alt.endswith("Đơn vị A15: missing 3 (5%); 5 other agencies: missing 15 (25%).")
 
 
+def test_among_thousands_a_share_below_one_percent_keeps_a_decimal():
+    drawing = figures.gap(short(*[1.0] * 300), 210, VI)
+    assert "Đơn vị A1: thiếu 1 (0,3%)" in drawing.alt
+
+
 def test_where_more_than_the_named_make_up_most_the_drawing_claims_no_few():
     _bars, _dots, notes = parts(figures.gap(short(*[1.0] * 60), 42, VI))
     assert notes == ["<b>45 đơn vị còn lại: thiếu 45 (75%)</b>"]

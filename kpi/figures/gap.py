@@ -65,7 +65,12 @@ def _others(others: list[Row], _: Words) -> str:
 
 
 def _said(row: Row, _: Words) -> str:
-    return _("missing {x} ({share})", x=_.number(row["missing"], 0), share=_.percent(100 * row["share"], 0))
+    return _("missing {x} ({share})", x=_.number(row["missing"], 0), share=_percent(row["share"], _))
+
+
+def _percent(share: float, _: Words) -> str:
+    """In whole percent; among thousands of agencies one has less than that."""
+    return _.percent(100 * share, 1 if 0 < share < 0.01 else 0)
 
 
 def _percent_axis(end: float, _: Words) -> dict[str, Any]:

@@ -18,7 +18,7 @@ HEIGHT = 680  # px
 LETTER, LINE = 6.8, 15  # px, of a label
 EDGES = (0.2, 0.8)  # of a line's height: where its letters begin and end
 MARGIN = 0.015  # degrees around the units
-PIXELS = 460  # to a degree, on the narrowest screen
+NARROWEST = 364  # px that the map is wide on a phone
 # Shares in fifths, pale to deep: one hue, so that no fifth reads as a status.
 FIFTHS = ("#dfeaf6", "#b3cfea", "#79a9d8", "#3f7fc0", "#1c5393")
 _ON_FIFTH = (palette.BLACK, palette.BLACK, palette.BLACK, palette.WHITE, palette.WHITE)
@@ -116,8 +116,11 @@ def _map(
     if not rows:
         return empty(_("No unit of this level has a boundary in the plan."), _)
     features = {feature["id"]: feature for feature in boundaries["features"]}
+    extent = _extent(boundaries)
+    pixels = min(size / (end - start) for size, (start, end) in zip((NARROWEST, HEIGHT), extent, strict=True))
     labels = [
-        _label(row, said_here, features[row["agency"]]) for row, (said_here, _hover) in zip(rows, words, strict=True)
+        _label(row, said_here, features[row["agency"]], pixels)
+        for row, (said_here, _hover) in zip(rows, words, strict=True)
     ]
     text = {
         "type": "scattergeo", "mode": "text", "lon": [at[0] for _text, at in labels],
@@ -137,7 +140,7 @@ def _map(
         "clickmode": "event+select",
         "geo": {
             "visible": False, "projection": {"type": "mercator"}, "bgcolor": "rgba(0,0,0,0)",
-            **_extent(boundaries),
+            **{axis: {"range": list(ends)} for axis, ends in zip(("lonaxis", "lataxis"), extent, strict=True)},
         },
     }  # fmt: skip
     alt = _("Map of {n} units. {said}.", n=_.number(len(rows)), said=said)
@@ -145,32 +148,35 @@ def _map(
     return draw([text, land], layout, alt, _, numbers)
 
 
-def _extent(boundaries: dict[str, Any]) -> dict[str, Any]:
-    """The axes just around the units. Plotly's own `fitbounds` leaves a fifth of the height away."""
+def _extent(boundaries: dict[str, Any]) -> list[Point]:
+    """From where to where the axes go, just around the units: degrees of longitude, then of latitude. Plotly's own
+    `fitbounds` leaves a fifth of the height away."""
     points = [point for feature in boundaries["features"] for polygon in feature["geometry"]["coordinates"]
               for ring in polygon for point in ring]  # fmt: skip
-    ranges = [[min(values) - MARGIN, max(values) + MARGIN] for values in zip(*points, strict=True)]
-    return {axis: {"range": ends} for axis, ends in zip(("lonaxis", "lataxis"), ranges, strict=True)}
+    return [(min(values) - MARGIN, max(values) + MARGIN) for values in zip(*points, strict=True)]
 
 
-def _label(row: Row, figure: str, feature: dict[str, Any]) -> tuple[str, Point]:
+def _label(row: Row, figure: str, feature: dict[str, Any], pixels: float) -> tuple[str, Point]:
     """The name over the figure, in one line or a word to a line, wherever in the territory they fit first; else the
-    figure, its mark alone, or nothing: pointing at the unit tells all of it. With where it stands."""
+    figure, its mark alone, or nothing: pointing at the unit tells all of it. With where it stands. pixels: to a degree,
+    on the narrowest screen."""
     own, *others = places(feature)
     for at in (own, *others):
         for name in (row["short"], row["short"].replace(" ", "<br>")):
-            if _fits([*name.split("<br>"), figure], feature, at):
+            if _fits([*name.split("<br>"), figure], feature, at, pixels):
                 return f"<b>{name}</b><br>{figure}", at
-    if _fits([figure], feature, own):
+    if _fits([figure], feature, own, pixels):
         return figure, own
     mark, _space, rest = figure.partition(" ")
-    return (mark if rest and _fits([mark], feature, own, edges=(0.5,)) else ""), own
+    return (mark if rest and _fits([mark], feature, own, pixels, edges=(0.5,)) else ""), own
 
 
-def _fits(lines: list[str], feature: dict[str, Any], place: Point, edges: tuple[float, ...] = EDGES) -> bool:
+def _fits(
+    lines: list[str], feature: dict[str, Any], place: Point, pixels: float, edges: tuple[float, ...] = EDGES
+) -> bool:
     """Whether lines of text, one over the other around a point, stay within a territory: looked at on those heights of
     each line."""
     x, y = place
-    top = y + len(lines) / 2 * LINE / PIXELS
-    heights = [(line, top - (at + edge) * LINE / PIXELS) for at, line in enumerate(lines) for edge in edges]
-    return all(2 * PIXELS * reach(feature, x, height) >= LETTER * len(line) for line, height in heights)
+    top = y + len(lines) / 2 * LINE / pixels
+    heights = [(line, top - (at + edge) * LINE / pixels) for at, line in enumerate(lines) for edge in edges]
+    return all(2 * pixels * reach(feature, x, height) >= LETTER * len(line) for line, height in heights)

@@ -65,7 +65,7 @@ def histogram(read: list[Row], alt: str, numbers: Numbers, _: Words) -> Drawing:
     read: as of dots()."""
     low, high = _ends(read)
     step = _round_step((high - low) / BARS or 1)
-    placed = [math.floor(row["value"] / step) for row in read]
+    placed = _placed([row["value"] for row in read], step)
     together = Counter(placed)
     tallest = max(together.values())
     unit = tallest / TALLEST  # agencies to a pixel
@@ -73,6 +73,12 @@ def histogram(read: list[Row], alt: str, numbers: Numbers, _: Words) -> Drawing:
     names = _names([together[place] for place in placed[:NAMED]], read, tallest, NAME_ROW * unit, _)
     layout = _layout(read, plot, _counts_axis(tallest, plot * unit, _), names, _) | {"barmode": "stack", "bargap": 0.08}
     return draw(_bar_traces(read, placed, step, unit, _), layout, alt, _, numbers)
+
+
+def _placed(values: list[float], step: float) -> list[int]:
+    """In which part of the axis each lies; the highest, where it ends one, in the part that it ends."""
+    last = max(math.ceil(max(values) / step) - 1, math.floor(min(values) / step))
+    return [min(math.floor(value / step), last) for value in values]
 
 
 def _ends(read: list[Row]) -> tuple[float, float]:
@@ -193,4 +199,5 @@ def _name(row: Row, height: float, _: Words) -> dict[str, Any]:
     side, shift = ("right", -3) if row["direction"] == "down" else ("left", 3)
     text = f"{row['label']}: {narrate.figure(row['value'], row['unit'], _)}"
     return {"text": text, "x": row["value"], "y": height, "showarrow": False, "xanchor": side, "yanchor": "middle",
-            "xshift": shift, "font": {"size": LABEL, "color": palette.INK}}  # fmt: skip
+            "xshift": shift, "bgcolor": palette.GROUND, "borderpad": 1,
+            "font": {"size": LABEL, "color": palette.INK}}  # fmt: skip
