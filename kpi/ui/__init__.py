@@ -7,7 +7,7 @@ A page opens with ``page = ui.page(N_("Title"))``, draws filters (``ui.year_filt
 from kpi.ui.choice import NAMES, Choice
 from kpi.ui.filters import agency_filter, area_filter, indicator_filter, level_filter, period_filter, year_filter
 from kpi.ui.frame import frame
-from kpi.ui.page import Page, current, page
+from kpi.ui.page import Page, page
 from kpi.ui.rooms import address, go, link
 from kpi.ui.show import chart, empty, empty_official, status_badge, status_text, table
 from kpi.ui.stores import close, kept, plan, store
@@ -21,7 +21,6 @@ __all__ = [
     "area_filter",
     "chart",
     "close",
-    "current",
     "empty",
     "empty_official",
     "frame",

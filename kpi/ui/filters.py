@@ -13,6 +13,7 @@ from kpi.views import names
 from kpi.words import LANGUAGES, Words
 
 ALL = ""
+_ON = "filters_on"  # in the session: filter → the page on which it was last drawn
 
 
 def year_filter(page: Page) -> int:
@@ -152,8 +153,9 @@ def _hold(name: str, current: str) -> str:
     """The key of a filter's widget, which now shows the session's choice. On each page it is a widget of its own, which
     at first knows nothing of what was chosen on another."""
     key, page = f"filter_{name}", choice.page_of_run()
-    if st.session_state.get(key) != current or st.session_state.get(f"{key} on") != page:
-        st.session_state[key], st.session_state[f"{key} on"] = current, page
+    pages = st.session_state.setdefault(_ON, {})  # one entry for all: each select box goes through the whole session
+    if st.session_state.get(key) != current or pages.get(name) != page:
+        st.session_state[key], pages[name] = current, page
     return key
 
 

@@ -11,7 +11,7 @@ from kpi import words
 from kpi.plan import Plan, PlanError
 from kpi.store import StoreBusy, StoreError
 from kpi.ui import choice, filters, rooms, show, stores
-from kpi.ui.page import current
+from kpi.ui.page import enter
 from kpi.words import Words
 
 # Drawn here: a named icon would be fetched from a stranger's server.
@@ -49,11 +49,10 @@ def frame() -> None:
     _sidebar(plan, chosen, _)
     try:
         with _preparing(chosen.get("data"), _):
-            here = current()
+            here = enter()
     except StoreError as error:
         _store_is_closed(error, _)
         return
-    show.own_words_only()
     show.demo_banner(here)
     room.run()
 

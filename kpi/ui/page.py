@@ -36,11 +36,18 @@ class Page:
         return stores.kept(make, *args, **kwargs)
 
 
-_opened: ContextVar[Page] = ContextVar("page of this run")  # each run has a thread, and so a context, of its own
+_entered: ContextVar[Page] = ContextVar("page of this run")  # each run has a thread, and so a context, of its own
+
+
+def enter() -> Page:
+    """The surroundings of this run's page, once the frame has read the choice."""
+    now = current()
+    _entered.set(now)
+    return now
 
 
 def current() -> Page:
-    """The page of this run, after the frame has read the choice."""
+    """The same, read anew."""
     plan = stores.plan()
     first = choice.resolved(plan.years[-1])
     store = stores.store(first.data)
@@ -49,17 +56,16 @@ def current() -> Page:
 
 def page(title: str, caption: str = "") -> Page:
     """Open a room: draws its heading (a msgid) and hands over its surroundings."""
-    here = current()
-    _opened.set(here)
-    st.title(here._(title), anchor=False)
+    now = here()
+    st.title(now._(title), anchor=False)
     if caption:
-        st.caption(here._(caption))
-    return here
+        st.caption(now._(caption))
+    return now
 
 
 def here() -> Page:
-    """The page that this run has opened; in a part that runs by itself, read anew."""
-    return _opened.get(None) or current()
+    """The page of this run; in a part that runs by itself, read anew."""
+    return _entered.get(None) or current()
 
 
 def _default_year(plan: Plan, store: Store) -> int:

@@ -1,13 +1,18 @@
 """Who closes the gap, on an indicator's page."""
 
+from typing import Any
+
+import pyarrow as pa
 import streamlit as st
 
 from kpi import views
-from kpi.ui import rooms, show
+from kpi.store import Store
+from kpi.ui import rooms, show, stores
 from kpi.ui.page import Page
 from kpi.ui.results.shared import drawing, picked
 from kpi.views import names
 from kpi.views.gap import Gap
+from kpi.words import Words
 
 TABLE_HEIGHT = 560  # px; more agencies than fit scroll
 
@@ -31,19 +36,16 @@ def who_closes_the_gap(page: Page, code: str, level: str) -> None:
         title = _("{code}: who closes the gap", code=code)
         drawing(found.drawing, "gap", page=page, title=f"{title}. {found.sentence}", name=title, leads=to_agency)
     with table:
-        place = _table(page, found)
+        place = _table(page, code, level, found)
     if place is not None:
         to_agency(found.rows["agency"].iloc[place])
 
 
-def _table(page: Page, found: Gap) -> int | None:
+def _table(page: Page, code: str, level: str, found: Gap) -> int | None:
     _, column = page._, st.column_config
-    rows = found.rows.assign(
-        missing=[_.number(missing, 0) for missing in found.rows["missing"]],
-        so_far=[_.percent(100 * share, 0) for share in found.rows["share_so_far"]],
-    )
+    rows = page.kept(_in_words, page.store, _, code, page.choice.as_of, level)
     return picked(
-        rows, key="gap_table", alt=found.sentence, files=False, column_order=["label", "missing", "so_far"],
+        rows, key="gap_table", alt=found.sentence, files=False,
         height="content" if len(rows) <= 12 else TABLE_HEIGHT,
         column_config={
             "label": column.TextColumn(_("Agency"), width=160),
@@ -51,3 +53,15 @@ def _table(page: Page, found: Gap) -> int | None:
             "so_far": column.TextColumn(_("Added up"), alignment="right", width=76),
         },
     )  # fmt: skip
+
+
+def _in_words(store: Store, _: Words, code: str, as_of: str, level: str) -> pa.Table:
+    """The rows as they are shown, in the form in which Streamlit sends them: it would put a frame into it each time."""
+    found: Any = stores.kept(views.who_closes, store, _, code, as_of, level)
+    return pa.table(
+        {
+            "label": found.rows["label"].tolist(),
+            "missing": [_.number(missing, 0) for missing in found.rows["missing"]],
+            "so_far": [_.percent(100 * share, 0) for share in found.rows["share_so_far"]],
+        }
+    )

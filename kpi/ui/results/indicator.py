@@ -64,8 +64,8 @@ def definition(page: Page, view: IndicatorView | Definition) -> None:
         _("Definition"): view.definition,
         _("Note"): note if is_missing(note) else _(note),
     }
-    told = {f"**{name}**": show.escaped(cell) for name, cell in rows.items() if not is_missing(cell) and cell}
-    st.table(told, border="horizontal", alt=_("What the indicator measures"))
+    told = {name: show.escaped(cell) for name, cell in rows.items() if not is_missing(cell) and cell}
+    show.facts(told, alt=_("What the indicator measures"))
 
 
 def _targets(page: Page, view: IndicatorView | Definition) -> str:

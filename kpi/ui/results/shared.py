@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from kpi.figures import Drawing
@@ -108,7 +109,7 @@ def numbers_as_table(page: Page, made: Drawing) -> None:
     lines(pd.DataFrame(words), alt=made.alt, numbers=numbers)
 
 
-def picked(frame: pd.DataFrame, **options: Any) -> int | None:
+def picked(frame: pd.DataFrame | pa.Table, **options: Any) -> int | None:
     """A table from which one row can be picked; the row's place, or None."""
     event = show.table(frame, on_select="rerun", selection_mode="single-row", **options)
     rows = event.selection.rows

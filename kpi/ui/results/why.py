@@ -19,8 +19,8 @@ def why_this_colour(page: Page, code: str, level: str, agency: str | None) -> No
         return
     found: Why = page.kept(views.why, page.store, _, code, page.choice.as_of, level, agency)
     with folded:
-        told = {f"**{name}**": show.escaped(said) for name, said in found.steps}
-        st.table(told, border="horizontal", alt=_("How the figure and its status were made"))
+        told = {name: show.escaped(said) for name, said in found.steps}
+        show.facts(told, alt=_("How the figure and its status were made"))
         if len(found.sources):
             n = len(found.sources)
             st.markdown(_.plural("The figure comes from {n} submission:", "The figure comes from {n} submissions:", n))
