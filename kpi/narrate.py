@@ -4,6 +4,7 @@ Pure: a row of kpi.scorecard.scorecard() and the words of a language in, a sente
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from kpi.words import Words, is_missing
@@ -15,7 +16,10 @@ SHORT = ("missed", "off_track", "behind")  # statuses of a reading that falls sh
 
 def decimals(x: float) -> int:
     """One place, or as many (up to four) as it takes for a small amount not to read as zero."""
-    return next((places for places in (1, 2, 3) if round(abs(x), places) > 0), 4 if x else 1)
+    for places in (1, 2, 3):
+        if round(abs(x), places) > 0:
+            return places
+    return 4 if x else 1
 
 
 def amount(x: float, unit: str, _: Words) -> str:
@@ -64,14 +68,18 @@ def goal(row: Row, _: Words) -> str:
     """What the reading must reach: '≥ 90%', '> 66,65 điểm', 'hạng 20 trở lên', '100%'; '–' where it is unknown."""
     if is_missing(row["goal"]):
         return _.figure(None, row["unit"])
-    if row["kind"] == "milestone":
-        return _.figure(1, row["unit"])
-    if row["unit"] == "rank":
-        return _("rank {x} or better", x=_.number(row["goal"], 0))
+    return _goal(row["goal"], row["unit"], row["kind"], row["target_form"], row["comparator"], _)
+
+
+@lru_cache(maxsize=1024)  # most of a page's agencies have the same
+def _goal(x: float, unit: str, kind: str, form: str, comparator: str, _: Words) -> str:
+    if kind == "milestone":
+        return _.figure(1, unit)
+    if unit == "rank":
+        return _("rank {x} or better", x=_.number(x, 0))
     # A reduction's comparator speaks of how much it falls; its goal is a ceiling.
-    sign = "≤" if row["target_form"] == "reduction" else COMPARATOR[row["comparator"]]
-    written = _.figure(row["goal"], row["unit"], 2 if row["unit"] in ("%", "point") else 1)
-    return _signed(sign, row["goal"], row["unit"], written)
+    sign = "≤" if form == "reduction" else COMPARATOR[comparator]
+    return _signed(sign, x, unit, _.figure(x, unit, 2 if unit in ("%", "point") else 1))
 
 
 def _signed(sign: str, x: float, unit: str, written: str) -> str:

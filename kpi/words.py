@@ -4,7 +4,6 @@ The words lie in data/locale/<lang>/LC_MESSAGES/kpi.po and are read at run time,
 changes. Nothing is translated at import: a msgid that waits in a table is marked with N_().
 """
 
-import math
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -87,7 +86,9 @@ _DATE = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
 
 def is_missing(x: Any) -> bool:
     """None, NaN, NaT or pd.NA."""
-    return x is None or x is pd.NA or x is pd.NaT or (isinstance(x, float) and math.isnan(x))
+    if isinstance(x, float):  # most of what is asked about: NumPy's are some too
+        return x != x
+    return x is None or x is pd.NA or x is pd.NaT
 
 
 class Words:
@@ -99,6 +100,7 @@ class Words:
         self._catalog = catalog
         self._locale = Locale.parse(lang)
         self._symbols = str.maketrans({",": get_group_symbol(lang), ".": get_decimal_symbol(lang)})
+        self._written = lru_cache(maxsize=4096)(self._write)  # a percentage with a decimal has a thousand values
 
     def __call__(self, msgid: str, **params: Any) -> str:
         """The sentence in this language; {name} is replaced from `params`, which come formatted."""
@@ -115,9 +117,11 @@ class Words:
         if is_missing(x):
             return NOTHING
         places = 2 if decimals is None else decimals
-        rounded = round(float(x), places) + 0.0  # + 0.0: no "-0"
+        return self._written(round(float(x), places) + 0.0, places)  # + 0.0: no "-0"
+
+    def _write(self, x: float, places: int) -> str:
         # A page writes a thousand numbers: Babel's own formatting takes 20 times as long, so only its symbols are used.
-        written = f"{rounded:,.{places}f}"
+        written = f"{x:,.{places}f}"
         return (written.rstrip("0").rstrip(".") if places else written).translate(self._symbols)
 
     def percent(self, x: Any, decimals: int = 2) -> str:

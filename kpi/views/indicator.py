@@ -96,7 +96,7 @@ class IndicatorView:
 
 def levels_on_offer(plan: Plan, code: str) -> tuple[str, ...]:
     """The scopes of an indicator that a target binds: the total and the levels that report it, as the plan has them."""
-    targets = set(plan.targets.loc[plan.targets["indicator"] == code, "level"])
+    targets = {target["level"] for target in names.targets(plan, code)}
     ratio = names.indicator(plan, code)["kind"] == "ratio"
     bound = targets | (set(plan.levels_of(code)) if "total" in targets and ratio else set())
     return tuple(level for level in ("total", *plan.levels) if level in bound)
@@ -107,8 +107,8 @@ def indicator_view(store: Store, _: Words, code: str, as_of: str, level: str, ag
     plan, row = store.plan, names.indicator(store.plan, code)
     firmness = DEFINITION_STATUS[row["definition_status"]]
     period = plan.periods.get(as_of)
-    now = cards.of_period(store, code, as_of)
-    worst_first = names.described(cards.of_scope(store, code, as_of, level, agency), plan, _)
+    now, of_scope = cards.of_scope(store, code, as_of, level, agency)
+    worst_first = names.described(of_scope, plan, _)
     history = sorted(worst_first, key=itemgetter("year", "target_level", "target_form"))
     points = _points(store, first_of_each(worst_first, "year"), code, level, agency, _)
     stands = next((one for one in worst_first if one["year"] == period.year), None)
@@ -178,7 +178,6 @@ def _levels(now: list[Row], plan: Plan) -> list[Row]:
 
 def targets_of(plan: Plan, code: str, _: Words) -> tuple[Target, ...]:
     about = names.indicator(plan, code)
-    rows = records(plan.targets[plan.targets["indicator"] == code])
     return tuple(
         Target(
             level=row["level"],
@@ -187,7 +186,7 @@ def targets_of(plan: Plan, code: str, _: Words) -> tuple[Target, ...]:
             note=_text(row["note"]),
             source=_text(row["source"]),
         )
-        for row in rows
+        for row in names.targets(plan, code)
     )
 
 

@@ -35,6 +35,19 @@ def agency(plan: Plan, code: str) -> Row:
     return _rows(plan, "agencies", "agency")[code]
 
 
+@lru_cache(maxsize=4)
+def _targets(plan: Plan) -> dict[str, tuple[Row, ...]]:
+    of: dict[str, list[Row]] = {}
+    for row in records(plan.targets):
+        of.setdefault(row["indicator"], []).append(row)
+    return {code: tuple(rows) for code, rows in of.items()}
+
+
+def targets(plan: Plan, code: str) -> tuple[Row, ...]:
+    """The plan's targets of an indicator."""
+    return _targets(plan).get(code, ())
+
+
 def short(row: Row, _: Words) -> str:
     """An agency's name without its kind, for a map: 'Tây Sơn'."""
     name = _.name(row)
