@@ -1,40 +1,49 @@
-"""python -m bench: every measurement; python -m bench pages: those in a browser; also hand-in, intake, queries."""
+"""python -m bench: every measurement but soak, which takes minutes; python -m bench soak pages: the named ones."""
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from bench import hand_in, intake, pages, queries
+from playwright.sync_api import Browser
+
+from bench import hand_in, intake, load, pages, queries
 from bench.measure import HEADINGS, Ratio, as_row
 from bench.servers import chromium
 from kpi import demo
-from kpi.plan import load
+from kpi.plan import load as load_plan
+
+Measurement = Callable[[Path, Path], Iterable[Ratio]]
 
 
-def in_a_browser(folder: Path, demonstration: Path) -> Iterator[Ratio]:
-    with chromium() as browser:
-        yield pages.cold_start(browser, folder, demonstration)
-        yield from pages.first_visits(browser, folder, demonstration)
-        yield from pages.filter_changes(browser, folder, demonstration)
+def _in_a_browser(measure: Callable[[Browser, Path, Path], Iterable[Ratio]]) -> Measurement:
+    def measured(folder: Path, demonstration: Path) -> Iterable[Ratio]:
+        with chromium() as browser:
+            yield from measure(browser, folder, demonstration)
+
+    return measured
 
 
-MEASUREMENTS: dict[str, Callable[[Path, Path], Iterable[Ratio]]] = {
-    "pages": in_a_browser,
+MEASUREMENTS: dict[str, Measurement] = {
+    "start": _in_a_browser(lambda *given: [pages.cold_start(*given), *pages.first_visits(*given)]),
+    "pages": _in_a_browser(pages.filter_changes),
+    "country": _in_a_browser(pages.seventeen_times),
+    "load": load.measure,
     "queries": lambda folder, demonstration: [queries.measure(folder, demonstration)],
     "hand-in": lambda folder, _demonstration: [hand_in.measure(folder)],
     "intake": lambda folder, _demonstration: intake.measure(folder),
 }
+ON_REQUEST: dict[str, Measurement] = {"soak": lambda folder, demonstration: [load.soak(folder, demonstration)]}
 
 
 def main(wanted: list[str]) -> None:
     print("\n".join(HEADINGS), flush=True)
     with tempfile.TemporaryDirectory() as name:
-        demonstration = demo.build(load(), Path(name) / "demo.duckdb")
+        demonstration = demo.build(load_plan(), Path(name) / "demo.duckdb")
         for key in wanted or MEASUREMENTS:
             folder = Path(name) / key
             folder.mkdir()
-            for ratio in MEASUREMENTS[key](folder, demonstration):
+            for ratio in (MEASUREMENTS | ON_REQUEST)[key](folder, demonstration):
                 print(as_row(ratio), flush=True)
 
 

@@ -5,6 +5,7 @@ Each opens a page and chooses another year again and again, as soon as the serve
 
 import asyncio
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 from urllib.parse import urlsplit
@@ -118,7 +119,7 @@ async def _load(server: Server, address: str, changes: int, users: int) -> Load:
     return Load(changes / seconds, [1000 * each for of_one in took for each in of_one])
 
 
-async def _change(visitor: Visitor, place: int, left: "iter") -> list[float]:
+async def _change(visitor: Visitor, place: int, left: Iterator[int]) -> list[float]:
     """Takes changes from what is left until nothing is; each visitor begins with another year."""
     years = islice(cycle(YEARS), place % len(YEARS), None)
     return [await visitor.choose(YEAR, next(years)) for _ in left]

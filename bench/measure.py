@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Ratio:
-    """`ours` against `other`, medians in `unit`; `budget` is the ratio that ought not to be exceeded, if there is one.
+    """`ours` against `other`, medians in `unit`; `budget` is the ratio that ought not to be exceeded, if there is one;
+    where `more_is_better`, the one that ought to be reached.
 
     `spread` holds other figures worth knowing, such as the slowest of twenty.
     """
@@ -20,6 +21,7 @@ class Ratio:
     unit: str
     budget: float | None = None
     spread: str = ""
+    more_is_better: bool = False
 
     @property
     def ratio(self) -> float:
@@ -27,7 +29,9 @@ class Ratio:
 
     @property
     def is_held(self) -> bool:
-        return self.budget is None or self.ratio <= self.budget
+        if self.budget is None:
+            return True
+        return self.ratio >= self.budget if self.more_is_better else self.ratio <= self.budget
 
 
 def seconds(action: Callable[[], object]) -> float:
@@ -61,7 +65,8 @@ HEADINGS = ("| what | here | other side | ratio | budget |", "| --- | --- | --- 
 
 def as_row(each: Ratio) -> str:
     """A row of the table in docs/performance.md."""
-    budget = "" if each.budget is None else f"≤ {each.budget:.3g}{'' if each.is_held else ' **over**'}"
+    bound, missed = ("≥", "under") if each.more_is_better else ("≤", "over")
+    budget = "" if each.budget is None else f"{bound} {each.budget:.3g}{'' if each.is_held else f' **{missed}**'}"
     here = f"{written(each.ours)} {each.unit}{f' ({each.spread})' if each.spread else ''}"
     other = f"{written(each.other)} {each.unit} ({each.other_is})"
     return f"| {each.what} | {here} | {other} | {each.ratio:.2f} | {budget} |"

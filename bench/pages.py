@@ -1,16 +1,13 @@
 """Pages in Chromium: how long a visitor waits, what goes over the line, what it costs the server."""
 
-import shutil
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from bench import servers
+from bench import country
 from bench.measure import Ratio, in_turns, median, p95
-from bench.servers import Server
+from bench.servers import Server, home, running, side_by_side
 from bench.visits import Changes, Visit, changes, charts_shown, first_visit, new_visitor
 
 OURS = "/indicator?data=demo&indicator=CT3.07&year=2024"
@@ -26,26 +23,12 @@ NOT_YET_SEEN = [
 ]  # fmt: skip
 
 
-@contextmanager
-def served(folder: Path, demonstration: Path, *kinds: str) -> Iterator[list[Server]]:
-    """Fresh servers side by side, each on its own copy of the demonstration."""
-    with ExitStack() as stack:
-        yield [stack.enter_context(servers.running(kind, _home(folder, demonstration))) for kind in kinds]
-
-
-def _home(folder: Path, demonstration: Path) -> Path:
-    home = folder / f"server{len(list(folder.iterdir()))}"
-    home.mkdir()
-    shutil.copy(demonstration, home / "demo.duckdb")
-    return home
-
-
 def cold_start(browser: Browser, folder: Path, demonstration: Path) -> Ratio:
     """From the command until the first visitor sees the charts."""
 
     def start(kind: str, address: str) -> float:
         began = time.perf_counter()
-        with served(folder, demonstration, kind) as [server]:
+        with side_by_side(folder, demonstration, kind) as [server]:
             first_visit(browser, server, address)
             return time.perf_counter() - began
 
@@ -55,7 +38,7 @@ def cold_start(browser: Browser, folder: Path, demonstration: Path) -> Ratio:
 
 def first_visits(browser: Browser, folder: Path, demonstration: Path) -> list[Ratio]:
     """The same page of the same program, with our serving and with Streamlit's own."""
-    with served(folder, demonstration, "streamlit", "default serving") as (ours, plain):
+    with side_by_side(folder, demonstration, "streamlit", "default serving") as (ours, plain):
         for server in (ours, plain):
             first_visit(browser, server, OURS)
         fast = _visits(browser, ours, plain, None)
@@ -77,21 +60,48 @@ def _visits(browser: Browser, ours: Server, plain: Server, mbit: float | None) -
 
 def filter_changes(browser: Browser, folder: Path, demonstration: Path) -> list[Ratio]:
     """A filter moved on our indicator page and on the usual one, until the charts show it."""
-    with served(folder, demonstration, "streamlit", "usual page") as (ours, usual):
-        here, there = _opened(browser, ours, OURS), _opened(browser, usual, USUAL)
-        unseen = changes(here, ours, NOT_YET_SEEN), changes(there, usual, NOT_YET_SEEN)
-        for page, server in ((here, ours), (there, usual)):
-            changes(page, server, YEARS)
-        rounds = [(changes(here, ours, YEARS), changes(there, usual, YEARS)) for _ in range(ROUNDS)]
+    with side_by_side(folder, demonstration, "streamlit", "usual page") as (ours, usual):
+        unseen, seen = _moved(browser, (ours, OURS), (usual, USUAL))
         memory = ours.memory() / 1e6, usual.memory() / 1e6
-    seen = _joined([pair[0] for pair in rounds]), _joined([pair[1] for pair in rounds])
+    named = "usual page"
     return [
-        _shown("change to what was seen before, until the charts show it", *seen, 0.65),
-        _shown("change to what nobody has seen yet", *unseen, 0.65),
-        _cpu("the server's processor time for one, seen before", *seen, 1 / 8),
-        _cpu("the same, not seen before", *unseen, 1 / 3),
-        Ratio("memory of the server afterwards", *memory, "usual page", "MB", 1.1),
+        _shown("change to what was seen before, until the charts show it", seen, named, 0.65),
+        _shown("change to what nobody has seen yet", unseen, named, 0.65),
+        _cpu("the server's processor time for one, seen before", seen, named, 1 / 8),
+        _cpu("the same, not seen before", unseen, named, 1 / 3),
+        Ratio("memory of the server afterwards", *memory, named, "MB", 1.1),
     ]
+
+
+def seventeen_times(browser: Browser, folder: Path, demonstration: Path) -> list[Ratio]:
+    """The same page and program on the figures of a country and of one of its provinces."""
+    plan, figures = country.make(folder)
+    with (
+        running("streamlit", home(folder, figures), plan) as whole,
+        running("streamlit", home(folder, demonstration)) as province,
+    ):
+        unseen, seen = _moved(browser, (whole, OURS), (province, OURS))
+    named = "one province"
+    return [
+        _shown("change in a country of 17 provinces, seen before", seen, named, 1.2),
+        _shown("the same, not seen before", unseen, named, 1.2),
+        _cpu("the server's processor time for one in a country, seen before", seen, named, None),
+        _cpu("the same, not seen before", unseen, named, None),
+    ]
+
+
+Both = tuple[Changes, Changes]
+
+
+def _moved(browser: Browser, ours: tuple[Server, str], other: tuple[Server, str]) -> tuple[Both, Both]:
+    """Changes on two servers' pages: to what nobody has seen, and, in turns, to what was seen before."""
+    sides = [(_opened(browser, server, address), server) for server, address in (ours, other)]
+    unseen = [changes(page, server, NOT_YET_SEEN) for page, server in sides]
+    for page, server in sides:
+        changes(page, server, YEARS)
+    rounds = [[changes(page, server, YEARS) for page, server in sides] for _ in range(ROUNDS)]
+    seen = [_joined(list(of_one)) for of_one in zip(*rounds, strict=True)]
+    return (unseen[0], unseen[1]), (seen[0], seen[1])
 
 
 def _opened(browser: Browser, server: Server, address: str) -> Page:
@@ -105,10 +115,11 @@ def _joined(rounds: list[Changes]) -> Changes:
     return Changes([ms for each in rounds for ms in each.shown], median([each.cpu for each in rounds]))
 
 
-def _shown(what: str, ours: Changes, usual: Changes, budget: float) -> Ratio:
-    spread = f"p95 {p95(ours.shown):.0f}"
-    return Ratio(what, median(ours.shown), median(usual.shown), "usual page", "ms", budget, spread)
+def _shown(what: str, sides: Both, other_is: str, budget: float) -> Ratio:
+    ours, other = sides
+    return Ratio(what, median(ours.shown), median(other.shown), other_is, "ms", budget, f"p95 {p95(ours.shown):.0f}")
 
 
-def _cpu(what: str, ours: Changes, usual: Changes, budget: float) -> Ratio:
-    return Ratio(what, ours.cpu, usual.cpu, "usual page", "ms", budget)
+def _cpu(what: str, sides: Both, other_is: str, budget: float | None) -> Ratio:
+    ours, other = sides
+    return Ratio(what, ours.cpu, other.cpu, other_is, "ms", budget)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,6 +107,21 @@ def running(kind: str, folder: Path, plan: Path | None = None) -> Iterator[Serve
         yield server
     finally:
         stop(server)
+
+
+@contextmanager
+def side_by_side(folder: Path, demonstration: Path, *kinds: str) -> Iterator[list[Server]]:
+    """Fresh servers, each on its own copy of the demonstration below `folder`."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(running(kind, home(folder, demonstration))) for kind in kinds]
+
+
+def home(folder: Path, demonstration: Path) -> Path:
+    """A new folder below `folder` with a copy of the demonstration."""
+    new = folder / f"server{len(list(folder.iterdir()))}"
+    new.mkdir()
+    shutil.copy(demonstration, new / "demo.duckdb")
+    return new
 
 
 @contextmanager

@@ -1,0 +1,47 @@
+"""Ten visitors at once, and what ten thousand changes leave behind in the server's memory."""
+
+from pathlib import Path
+
+from bench import crowd
+from bench.crowd import USERS, Load
+from bench.measure import Ratio, median, p95
+from bench.pages import OURS, USUAL
+from bench.servers import Server, side_by_side
+
+ROUNDS = 3
+CHANGES = 300  # of ours in a round; the usual page gets a tenth, which takes it as long
+FEW, MANY = 1_000, 10_000
+
+
+def measure(folder: Path, demonstration: Path) -> list[Ratio]:
+    """Changes a second of ours, in one process as `streamlit run` and as uvicorn start it, against the usual page's."""
+    with side_by_side(folder, demonstration, "streamlit", "uvicorn", "usual page") as (ours, uvicorn, usual):
+        sides = [(ours, OURS, CHANGES), (uvicorn, OURS, CHANGES), (usual, USUAL, CHANGES // 10)]
+        for server, address, _ in sides:
+            crowd.load(server, address, changes=2 * USERS)
+        rounds = [
+            [crowd.load(server, address, changes=count) for server, address, count in sides] for _ in range(ROUNDS)
+        ]
+    ours_did, uvicorn_did, usual_did = ([turn[place] for turn in rounds] for place in range(len(sides)))
+    return [
+        _a_second(f"changes a second, {USERS} users at once", ours_did, usual_did),
+        _a_second("the same under uvicorn", uvicorn_did, usual_did),
+    ]
+
+
+def _a_second(what: str, ours: list[Load], other: list[Load]) -> Ratio:
+    spread = f"p95 {p95([ms for each in ours for ms in each.ms]):.0f} ms"
+    figures = (median([each.a_second for each in side]) for side in (ours, other))
+    return Ratio(what, *figures, "usual page", "/s", budget=12, spread=spread, more_is_better=True)
+
+
+def soak(folder: Path, demonstration: Path) -> Ratio:
+    """The server's memory after ten thousand changes among a few states, against that after a thousand."""
+    with side_by_side(folder, demonstration, "streamlit") as [server]:
+        after_few, after_many = (_memory_after(server, count) for count in (FEW, MANY - FEW))
+    return Ratio(f"memory after {MANY:,} changes", after_many, after_few, f"after {FEW:,}", "MB", budget=1.05)
+
+
+def _memory_after(server: Server, changes: int) -> float:
+    crowd.load(server, OURS, changes=changes)
+    return server.memory() / 1e6
