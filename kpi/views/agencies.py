@@ -7,7 +7,7 @@ import pandas as pd
 
 from kpi import heirs, narrate, reckon
 from kpi.plan import Plan
-from kpi.rows import records
+from kpi.rows import Row, records
 from kpi.scorecard import scorecard
 from kpi.store import Store
 from kpi.views import names
@@ -67,19 +67,35 @@ def units_differ(plan: Plan, as_of: str, level: str) -> bool:
 
 def league(store: Store, _: Words, as_of: str, level: str, area: int | None, of_today: bool = False) -> League:
     """The agencies of a level as of a period, judged over the indicators that each of them reports."""
-    plan = store.plan
-    card = level_card(store, as_of, level, area, of_today)
-    counts = card.groupby(["agency", "status"]).size().unstack(fill_value=0)
-    counts = counts.reindex(columns=list(reckon.STATUS_ORDER), fill_value=0)
-    judged = counts[list(JUDGED)].sum(axis=1)
+    rows = ranked(level_card(store, as_of, level, area, of_today), store.plan, _)
+    columns = ["agency", *reckon.STATUS_ORDER, "rank", "name", "share", "judged"]
+    frame = pd.DataFrame(rows, columns=columns).astype({"rank": "Int64", "share": "Int64"})
+    return League(frame, _league_headline(rows, _.period(store.plan, as_of), _))
+
+
+def ranked(card: pd.DataFrame, plan: Plan, _: Words) -> list[Row]:
+    """The rows of a League, of a card that has one row per agency and indicator."""
+    counts: dict[str, Counter[str]] = {}
+    for agency, status in zip(card["agency"], card["status"], strict=True):
+        counts.setdefault(agency, Counter())[status] += 1
+    rows = [_judged(agency, counts[agency], plan, _) for agency in sorted(counts)]
+    shares = sorted((row["share"] for row in rows if row["share"] is not None), reverse=True)
+    for row in rows:
+        row["rank"] = None if row["share"] is None else 1 + shares.index(row["share"])
+    return sorted(rows, key=lambda row: (row["rank"] or len(rows) + 1, row["name"]))
+
+
+def _judged(agency: str, counts: Counter[str], plan: Plan, _: Words) -> Row:
+    judged, kept = (sum(counts[status] for status in of) for of in (JUDGED, KEPT))
     # One good figure among a dozen missing ones is no first place.
-    enough = (judged > 0) & (judged >= plan.reckoning.min_coverage * counts.sum(axis=1))
-    share = (100 * counts[list(KEPT)].sum(axis=1) / judged.where(enough)).round().astype("Int64")
-    rank = share.rank(method="min", ascending=False).astype("Int64")
-    name = [_.name(names.agency(plan, code)) for code in counts.index]
-    rows = counts.assign(rank=rank, name=name, share=share, judged=judged).rename_axis(columns=None).reset_index()
-    rows = rows.sort_values(["rank", "name"], na_position="last", kind="stable", ignore_index=True)
-    return League(rows, _league_headline(rows, _.period(plan, as_of), _))
+    enough = judged > 0 and judged >= plan.reckoning.min_coverage * counts.total()
+    return {
+        "agency": agency,
+        "name": _.name(names.agency(plan, agency)),
+        "share": round(100 * kept / judged) if enough else None,
+        "judged": judged,
+        **{status: counts[status] for status in reckon.STATUS_ORDER},
+    }
 
 
 def movements(
@@ -103,11 +119,11 @@ def _movement(places: int, _: Words) -> str:
     return _("unchanged")
 
 
-def _league_headline(rows: pd.DataFrame, period: str, _: Words) -> str:
-    judged = rows[rows["share"].notna()]
-    if judged.empty:
+def _league_headline(rows: list[Row], period: str, _: Words) -> str:
+    judged = [row for row in rows if row["share"] is not None]
+    if not judged:
         return _("{period}: no agency can be judged yet.", period=period)
-    best, last = judged.iloc[0], judged.iloc[-1]
+    best, last = judged[0], judged[-1]
     return _(
         "{period}: {n} of {total} agencies can be judged; first {best} ({best_share}%), last {last} ({last_share}%).",
         period=period, n=len(judged), total=len(rows), best=best["name"], best_share=best["share"], last=last["name"],

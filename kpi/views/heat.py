@@ -2,6 +2,8 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
+from operator import itemgetter
 
 import pandas as pd
 
@@ -12,7 +14,7 @@ from kpi.plan import Plan
 from kpi.rows import Row, records
 from kpi.store import Store
 from kpi.views import names
-from kpi.views.agencies import league, level_card
+from kpi.views.agencies import level_card, ranked
 from kpi.words import Words
 
 BY_SHARE, BY_NAME = "share", "name"  # else an indicator's code
@@ -20,17 +22,37 @@ BY_SHARE, BY_NAME = "share", "name"  # else an indicator's code
 
 @dataclass(frozen=True)
 class Heat:
-    """counts: judgements per status, the worst first. indicators: code → name, in the plan's order. rows: one per
-    agency in the order drawn: agency, name, share, and per indicator its mark and figure, empty where not reported."""
+    """counts: judgements per status, the worst first. indicators: code → name, in the plan's order. agencies: in the
+    order drawn: agency, label, share. cells: agency and indicator → status, value and unit."""
 
     drawing: Drawing
     counts: dict[str, int]
     indicators: dict[str, str]
-    rows: pd.DataFrame
+    agencies: tuple[Row, ...]
+    cells: dict[tuple[str, str], tuple[str, float, str]]
+    words: Words
 
     @property
     def is_empty(self) -> bool:
         return not set(self.counts) - {"no_data"}
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """A table of words, made when it is first looked at: one row per agency in the order drawn: agency, name,
+        share, and per indicator its mark and figure, empty where not reported."""
+        columns = {
+            "agency": [row["agency"] for row in self.agencies],
+            "name": [row["label"] for row in self.agencies],
+            "share": pd.array([row["share"] for row in self.agencies], dtype="Int64"),
+        }
+        marks = {code: [self._said(row["agency"], code) for row in self.agencies] for code in self.indicators}
+        return pd.DataFrame({**columns, **marks})
+
+    def _said(self, agency: str, indicator: str) -> str:
+        if (agency, indicator) not in self.cells:
+            return ""
+        status, value, unit = self.cells[agency, indicator]
+        return f"{STATUS[status].mark} {self.words.figure(value, unit, 1)}"
 
 
 def heat_map(
@@ -42,46 +64,36 @@ def heat_map(
     """
     plan = store.plan
     worst = level_card(store, as_of, level, area, of_today)
-    cells = worst.assign(said=[narrate.judgement(row, _) for row in records(worst)])
-    ranked = league(store, _, as_of, level, area, of_today).rows
-    agencies = _sorted(ranked[["agency", "name", "share"]].rename(columns={"name": "label"}), cells, order)
+    cells = records(worst)
+    for cell in cells:
+        cell["said"] = narrate.judgement(cell, _)
+    shares = [{"agency": row["agency"], "label": row["name"], "share": row["share"]} for row in ranked(worst, plan, _)]
+    agencies = _sorted(shares, worst, order)
     columns = _columns(plan, cells, _)
-    counts = Counter(cells["status"])
+    counts = Counter(cell["status"] for cell in cells)
     return Heat(
-        drawing=figures.heat_map(agencies, pd.DataFrame(columns, columns=["indicator", "label"]), cells, _),
+        drawing=figures.heat_map(agencies, columns, cells, _),
         counts={status: counts[status] for status in reckon.STATUS_ORDER if counts[status]},
         indicators={column["indicator"]: column["label"] for column in columns},
-        rows=_table(agencies, columns, cells, _),
+        agencies=tuple(agencies),
+        cells={(cell["agency"], cell["indicator"]): (cell["status"], cell["value"], cell["unit"]) for cell in cells},
+        words=_,
     )
 
 
-def _columns(plan: Plan, cells: pd.DataFrame, _: Words) -> list[Row]:
+def _columns(plan: Plan, cells: list[Row], _: Words) -> list[Row]:
     """The indicators that occur, in the plan's order."""
-    occurs = set(cells["indicator"])
+    occurs = {cell["indicator"] for cell in cells}
     return [{"indicator": code, "label": _.name(names.indicator(plan, code))}
             for code in plan.indicators["indicator"] if code in occurs]  # fmt: skip
 
 
-def _sorted(agencies: pd.DataFrame, cells: pd.DataFrame, order: str) -> pd.DataFrame:
+def _sorted(agencies: list[Row], worst: pd.DataFrame, order: str) -> list[Row]:
     """The agencies, which come with the best share first, as asked."""
     if order == BY_SHARE:
         return agencies
     if order == BY_NAME:
-        return agencies.sort_values("label", kind="stable", ignore_index=True)
-    of_indicator = reckon.worst_first(cells[cells["indicator"] == order])["agency"]
+        return sorted(agencies, key=itemgetter("label"))
+    of_indicator = reckon.worst_first(worst[worst["indicator"] == order])["agency"]
     place = {agency: at for at, agency in enumerate(of_indicator)}
-    return agencies.sort_values(
-        "agency", key=lambda codes: codes.map(place).fillna(len(place)), kind="stable", ignore_index=True
-    )
-
-
-def _table(agencies: pd.DataFrame, columns: list[Row], cells: pd.DataFrame, _: Words) -> pd.DataFrame:
-    said = {
-        (cell["agency"], cell["indicator"]): f"{STATUS[cell['status']].mark} {_.figure(cell['value'], cell['unit'], 1)}"
-        for cell in records(cells)
-    }
-    marks = {
-        column["indicator"]: [said.get((agency, column["indicator"]), "") for agency in agencies["agency"]]
-        for column in columns
-    }
-    return pd.DataFrame({**agencies.rename(columns={"label": "name"}).to_dict("series"), **marks})
+    return sorted(agencies, key=lambda row: place.get(row["agency"], len(place)))
