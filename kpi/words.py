@@ -100,7 +100,9 @@ class Words:
         self._catalog = catalog
         self._locale = Locale.parse(lang)
         self._symbols = str.maketrans({",": get_group_symbol(lang), ".": get_decimal_symbol(lang)})
-        self._written = lru_cache(maxsize=4096)(self._write)  # a percentage with a decimal has a thousand values
+        # A page writes a thousand figures, and a percentage with a decimal has no more values than that.
+        self._written = lru_cache(maxsize=4096)(self._write)
+        self._written_figure = lru_cache(maxsize=4096)(self._write_figure)
 
     def __call__(self, msgid: str, **params: Any) -> str:
         """The sentence in this language; {name} is replaced from `params`, which come formatted."""
@@ -120,13 +122,13 @@ class Words:
         return self._written(round(float(x), places) + 0.0, places)  # + 0.0: no "-0"
 
     def _write(self, x: float, places: int) -> str:
-        # A page writes a thousand numbers: Babel's own formatting takes 20 times as long, so only its symbols are used.
+        # Babel's own formatting takes 20 times as long, so only its symbols are used.
         written = f"{x:,.{places}f}"
         return (written.rstrip("0").rstrip(".") if places else written).translate(self._symbols)
 
     def percent(self, x: Any, decimals: int = 2) -> str:
         """52.3 → '52,3%'."""
-        return NOTHING if is_missing(x) else self(UNIT["%"], x=self.number(x, decimals))
+        return self.figure(x, "%", decimals)
 
     def figure(self, x: Any, unit: str, decimals: int = 2) -> str:
         """A figure with the unit of its indicator: '52,3%', '37', '41,94 điểm', 'Hoàn thành'."""
@@ -134,6 +136,9 @@ class Words:
             return NOTHING
         if unit == "yes/no":
             return self(DONE if x >= 1 else NOT_DONE)
+        return self._written_figure(round(float(x), decimals) + 0.0, unit, decimals)
+
+    def _write_figure(self, x: float, unit: str, decimals: int) -> str:
         written = self.number(x, decimals)
         return self(UNIT[unit], x=written) if unit in UNIT else f"{written} {unit}"
 
