@@ -129,10 +129,10 @@ def _published(store: Store, _: Words, as_of: str, area: int | None) -> tuple[Sh
     plan = store.plan
     year = plan.periods.get(as_of).year
     indices = plan.indicators.loc[plan.indicators["frequency"] == "published", "indicator"]
-    card = reckon.plan_status(scorecard(store, scope="total", area=area))
+    card = scorecard(store, scope="total", area=area)
     known = card[card["indicator"].isin(indices) & card["value"].notna() & (card["year"] <= year)]
-    latest = known.sort_values("year", kind="stable").drop_duplicates("indicator", keep="last").sort_values("indicator")
-    return tuple(_dated(row, plan, _) for row in records(latest))
+    latest = {row["indicator"]: row for row in records(reckon.plan_status(known))}  # they come in the order of years
+    return tuple(_dated(row, plan, _) for row in latest.values())
 
 
 def _dated(row: Row, plan: Plan, _: Words) -> Short:
@@ -143,7 +143,14 @@ def _dated(row: Row, plan: Plan, _: Words) -> Short:
 
 def _coverage(card: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """One row per level: figures that its agencies have handed in, of those due, over the indicators."""
-    levels = card[card["scope"] == "level"].drop_duplicates(["indicator", "level"])
-    sums = levels.groupby("level")[["coverage_have", "coverage_due"]].sum()
-    sums = sums[sums["coverage_due"] > 0].rename(columns={"coverage_have": "have", "coverage_due": "due"})
-    return sums.reindex([level for level in plan.levels if level in sums.index]).reset_index()
+    of_levels = card[card["scope"] == "level"]
+    columns = (of_levels[name] for name in ("indicator", "level", "coverage_have", "coverage_due"))
+    # An indicator has a row for each target.
+    found = {(code, level): (have, due) for code, level, have, due in zip(*columns, strict=True)}
+    rows = []
+    for level in plan.levels:
+        of_level = [counts for (_code, one), counts in found.items() if one == level]
+        have, due = (sum(counts[place] for counts in of_level) for place in (0, 1))
+        if due > 0:
+            rows.append({"level": level, "have": have, "due": due})
+    return pd.DataFrame(rows, columns=["level", "have", "due"])
