@@ -11,9 +11,9 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from kpi import reckon
+from kpi import handed_in, reckon
 from kpi.plan import Plan
-from kpi.rows import plain, text
+from kpi.rows import frame
 from kpi.store import Store
 
 
@@ -72,7 +72,7 @@ def _years(plan: Plan) -> range:
 
 def readings(
     store: Store, as_of: float, *, level: str | None, agency: str | None, area: int | None, indicator: str | None
-) -> pd.DataFrame:
+) -> dict[str, np.ndarray]:
     """reckon.READING_COLUMNS of the agencies of today, in every year up to a period."""
     plan = store.plan
     heir = heirs(plan)
@@ -80,25 +80,58 @@ def readings(
     for name, asked in (("level", level), ("heir", agency)):
         if asked is not None:
             wanted = wanted[wanted[name] == asked]
-    sums = store.query(
-        "heir_sums", as_of=as_of, agencies=wanted["agency"].tolist(), heirs=wanted["heir"].tolist(),
-        indicator=indicator, area=area,
-    )  # fmt: skip
+    agencies = None if agency is None else wanted["agency"].tolist()
+    actuals = handed_in.of_agencies(store, as_of, indicator=indicator, agencies=agencies, area=area)
+    sums = _summed(plan, actuals, wanted)
     due = _due(plan)
     due = due[due["heir"].isin(wanted["heir"]) & (due["t"] <= as_of)]
     indicators = _reported(plan, due["level"].unique().tolist())
     due = indicators[indicators["indicator"].isin(sums["indicator"])].merge(due, on="level")
     of_heirs = due.drop(columns="level").rename(columns={"heir": "level"})
-    rolled = reckon.roll_up(sums.rename(columns={"heir": "level"}), of_heirs, plan.reckoning.min_coverage)
-    alone = (rolled["coverage_due"] == 1) & rolled["basis"].notna()
-    made = rolled.assign(
-        agency=rolled["level"],
-        level=rolled["level"].map(dict(zip(heir["heir"], heir["level"], strict=True))),
-        scope=text(np.full(len(rolled), "agency")),
-        basis=rolled["basis"].mask(alone, "own"),
-        rolled_up_value=float("nan"),
+    rolled = reckon.roll_up(sums, of_heirs, plan.reckoning.min_coverage)
+    columns = {name: column.to_numpy() for name, column in rolled.items()}
+    alone = (columns["coverage_due"] == 1) & rolled["basis"].notna().to_numpy()
+    columns |= {
+        "agency": columns["level"],
+        "level": rolled["level"].map(dict(zip(heir["heir"], heir["level"], strict=True))).to_numpy(object),
+        "scope": np.full(len(rolled), "agency", dtype=object),
+        "basis": np.where(alone, "own", columns["basis"]),
+        "rolled_up_value": np.full(len(rolled), np.nan),
+    }
+    return {name: columns[name] for name in reckon.READING_COLUMNS}
+
+
+def _summed(plan: Plan, actuals: reckon.Actuals, wanted: pd.DataFrame) -> pd.DataFrame:
+    """One row per indicator, heir (as `level`) and period: what those whose place it has taken handed in, summed as
+    roll_up() wants it. What cannot be summed has a row where there is one figure only."""
+    heir_of = dict(zip(wanted["agency"], wanted["heir"], strict=True))
+    heir = np.array([heir_of.get(code) for code in plan.agencies["agency"]], dtype=object)[actuals.agency]
+    rows = np.flatnonzero(heir)  # of others there is none
+    group = reckon.numbers(actuals.indicator[rows], heir[rows], actuals.period[rows])
+    numerator, denominator, value = (of[rows] for of in (actuals.numerator, actuals.denominator, actuals.value))
+    is_ratio = actuals.is_ratio[rows]
+    weighted = is_ratio & (denominator > 0)
+    bare = ~np.isnan(value) & ~(is_ratio & ~np.isnan(numerator))
+
+    def added(of: np.ndarray, where: np.ndarray) -> np.ndarray:
+        return np.bincount(group, np.where(where, np.nan_to_num(of), 0))
+
+    have, unweighted = np.bincount(group), np.bincount(group, bare)
+    one = np.zeros(len(have), dtype=int)
+    one[group] = rows
+    sums = frame(
+        {
+            "indicator": plan.indicators["indicator"].to_numpy(object)[actuals.indicator[one]],
+            "level": heir[one],
+            "period": actuals.period[one],
+            "have": have,
+            "numerator": added(numerator, weighted),
+            "denominator": added(denominator, weighted & ~np.isnan(numerator)),
+            "unweighted": unweighted,
+            "mean_rate": reckon.divide(added(value, bare), unweighted),
+        }
     )
-    return plain(made[reckon.READING_COLUMNS])
+    return sums[np.asarray(actuals.is_ratio[one] | (have == 1))]
 
 
 def _reported(plan: Plan, levels: list[str]) -> pd.DataFrame:

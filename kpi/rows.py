@@ -1,6 +1,6 @@
 """A frame's rows as plain dicts, for sentences and drawings: pandas is slow where single cells are read."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -36,6 +36,19 @@ def plain(frame: pd.DataFrame) -> pd.DataFrame:
             if isinstance(column.dtype, pd.StringDtype) else column
             for name, column in frame.items()
         }
+    )  # fmt: skip
+
+
+def frame(columns: Mapping[Any, Any]) -> pd.DataFrame:
+    """The frame of these columns, arrays of one length; Python's own text stays so. pandas compares the indexes of
+    columns that bring their own: here all share one."""
+    index = pd.RangeIndex(len(next(iter(columns.values()))))
+    return pd.DataFrame(
+        {
+            name: pd.Series(np.asarray(column), index, dtype=object) if column.dtype == object else np.asarray(column)
+            for name, column in columns.items()
+        },
+        index,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ The command line's `scorecard` and every page read this one function, so a numbe
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -14,24 +14,17 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from kpi import heirs, reckon
+from kpi import handed_in, heirs, reckon, rolled_up
 from kpi.period import Period
 from kpi.plan import Plan
-from kpi.rows import plain, text
+from kpi.rows import frame
 from kpi.store import Store
 
+FIELDS = reckon.FIELDS
 SCOPES = ("total", "level", "agency", "all")
-# The columns and their order that the command line promises (design, 8).
-FIELDS = (
-    "indicator", "scope", "level", "agency", "year", "period", "numerator", "denominator", "value", "basis",
-    "rolled_up_value", "coverage_have", "coverage_due", "unweighted", "target_form", "target_level", "target_value",
-    "due_year", "expected", "status", "gap", "needed_pace", "projection",
-)  # fmt: skip
-# Later than any period that a plan has.
-_EVER = 9999.0
-# What was made last of each store: its revision, and frames by what they were asked with. One page asks for the same
+# What was made last of each store: its revision, and answers by what they were asked with. One page asks for the same
 # card several times.
-_frames: WeakKeyDictionary[Store, tuple[int, dict[Any, pd.DataFrame]]] = WeakKeyDictionary()
+_made: WeakKeyDictionary[Store, tuple[int, dict[Any, Any]]] = WeakKeyDictionary()
 _KEPT_AT_MOST = 32
 _COUNTS = ("year", "due_year", "coverage_have", "coverage_due", "unweighted", "base_year")
 
@@ -93,21 +86,27 @@ def scorecard(
     choice = Choice(year, period, scope, level, agency, area, indicator, of_today)
     day = today or datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
     # A copy shares its columns with what is kept until somebody writes into it.
-    return _kept(store, _card, choice, day).copy(deep=False)
+    card: pd.DataFrame = _kept(store, _card, choice, day)
+    return card.copy(deep=False)
 
 
 def _card(store: Store, choice: Choice, today: date) -> pd.DataFrame:
     plan = store.plan
     as_of = reckon.AsOf(choice.last(plan).t, today)
-    return _whole(reckon.judge(_bindings(plan, choice), _readings(store, choice, as_of.t), plan, as_of))
+    return reckon.judge(_bindings(plan, choice), _readings(store, choice, as_of.t), plan, as_of)
 
 
-@lru_cache(maxsize=64)
-def _bindings(plan: Plan, choice: Choice) -> pd.DataFrame:
-    """reckon.bind() of what is asked for: of the plan alone, so no hand-in changes it. Not to be changed by who gets
-    it."""
-    targets, indicators = _wanted(plan.targets, choice, plan), _wanted(plan.indicators, choice, plan)
-    return plain(reckon.bind(targets, indicators, _scopes(plan, choice)))
+def _bindings(plan: Plan, choice: Choice) -> dict[str, np.ndarray]:
+    """Of the plan alone, but quicker made anew than kept for every indicator that somebody may ask for."""
+    asked = [
+        one for one in _asks(plan) if choice.indicator in (None, one.indicator) and choice.area in (None, one.area)
+    ]
+    return reckon.bind(asked, _scopes(plan, replace(choice, indicator=None, area=None)))
+
+
+@lru_cache(maxsize=8)
+def _asks(plan: Plan) -> tuple[reckon.Ask, ...]:
+    return tuple(reckon.asks(plan.targets, plan.indicators))
 
 
 def readings(store: Store, *, indicator: str, level: str, agency: str | None = None) -> pd.DataFrame:
@@ -117,39 +116,28 @@ def readings(store: Store, *, indicator: str, level: str, agency: str | None = N
     """
     scope = "agency" if agency else "total" if level == "total" else "level"
     last = store.plan.periods.year_end(store.plan.years[-1]).t
-    frame = _readings(store, Choice(scope=scope, level=level, agency=agency, indicator=indicator), last)
-    of_scope = (frame["indicator"] == indicator) & (frame["scope"] == scope) & (frame["level"] == level)
+    found = frame(_readings(store, Choice(scope=scope, level=level, agency=agency, indicator=indicator), last))
+    of_scope = (found["indicator"] == indicator) & (found["scope"] == scope) & (found["level"] == level)
     if agency:
-        of_scope &= frame["agency"] == agency
-    return frame[of_scope & frame["value"].notna()].sort_values("year", ignore_index=True)
+        of_scope &= found["agency"] == agency
+    return found[of_scope & found["value"].notna()].sort_values("year", ignore_index=True)
 
 
-def _wanted(frame: pd.DataFrame, choice: Choice, plan: Plan) -> pd.DataFrame:
-    wanted = pd.Series(True, frame.index)
-    if choice.indicator is not None:
-        wanted &= frame["indicator"] == choice.indicator
-    if choice.area is not None:
-        of_area = plan.indicators.loc[plan.indicators["area"] == choice.area, "indicator"]
-        wanted &= frame["indicator"].isin(of_area)
-    return frame[wanted]
-
-
-def _scopes(plan: Plan, choice: Choice) -> pd.DataFrame:
-    """One row per scope and year to be judged: scope, level, agency, year."""
+@lru_cache(maxsize=32)
+def _scopes(plan: Plan, choice: Choice) -> dict[str, np.ndarray]:
+    """One element per scope and year to be judged: scope, level, agency, year; the total first, then the levels, then
+    the agencies, each by level, agency and year. Not to be changed by who gets it."""
     wanted, years = choice.scopes(plan), choice.years(plan)
     named: list[tuple[str, str, str | None]] = [("total", "total", plan.total_agency)] if "total" in wanted else []
     if "level" in wanted:
-        named += [("level", level, None) for level in plan.levels]
-    rows = [(*scope, year) for scope in named for year in years]
+        named += [("level", level, None) for level in sorted(plan.levels)]
+    rows: list[tuple[str, str, str | None, int]] = [(*scope, year) for scope in named for year in sorted(years)]
     if "agency" in wanted:
-        rows += (heirs.agencies if choice.of_today else _agencies)(plan, years, choice.last(plan).t)
-    scopes = pd.DataFrame(rows, columns=["scope", "level", "agency", "year"])
-    keep = pd.Series(True, scopes.index)
-    if choice.level is not None:
-        keep &= scopes["level"] == choice.level
-    if choice.agency is not None:
-        keep &= scopes["agency"] == choice.agency
-    return scopes[keep].astype({"scope": "str", "level": "str", "agency": "str", "year": int})
+        rows += sorted((heirs.agencies if choice.of_today else _agencies)(plan, years, choice.last(plan).t))
+    kept = [row for row in rows if choice.level in (None, row[1]) and choice.agency in (None, row[2])]
+    columns = [np.array(column, dtype=object) for column in zip(*kept, strict=True)] or [np.empty(0, object)] * 4
+    scope, level, agency, year = columns
+    return {"scope": scope, "level": level, "agency": agency, "year": year.astype(int)}
 
 
 @lru_cache(maxsize=64)
@@ -164,110 +152,70 @@ def _agencies(plan: Plan, years: tuple[int, ...], as_of: float) -> list[tuple[st
     return list(found)
 
 
-def _readings(store: Store, choice: Choice, as_of: float) -> pd.DataFrame:
+def _readings(store: Store, choice: Choice, as_of: float) -> dict[str, np.ndarray]:
     """reckon.READING_COLUMNS for the scopes asked for, of every year up to the period."""
     scopes = choice.scopes(store.plan)
     parts = []
     if "agency" in scopes:
         parts.append(_agency_readings(store, choice, as_of))
     if "total" in scopes or "level" in scopes:
-        # The end of a year hides nothing of that year, so one frame serves every choice but that of a period.
-        rolled_up = _kept(store, _rolled_up_readings, as_of if choice.period else _EVER)
-        parts.append(_wanted(rolled_up, choice, store.plan))
-    return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+        # The end of a year hides nothing of that year, so all choices but that of a period are served by the same.
+        rolled = _kept(store, _rolled_up_readings, as_of if choice.period else None)
+        parts.append(_wanted(rolled, choice, store.plan))
+    return {name: np.concatenate([part[name] for part in parts]) for name in reckon.READING_COLUMNS}
 
 
-def _kept(store: Store, make: Callable[..., pd.DataFrame], *asked: Any) -> pd.DataFrame:
+def _wanted(rolled: dict[str, np.ndarray], choice: Choice, plan: Plan) -> dict[str, np.ndarray]:
+    """Those of the indicators asked for."""
+    if choice.indicator is None and choice.area is None:
+        return rolled
+    area_of = dict(zip(plan.indicators["indicator"], plan.indicators["area"], strict=True))
+    codes = {code for code, area in area_of.items() if choice.indicator in (None, code) and choice.area in (None, area)}
+    rows = np.flatnonzero([code in codes for code in rolled["indicator"]])
+    return {name: column[rows] for name, column in rolled.items()}
+
+
+def _kept(store: Store, make: Callable[..., Any], *asked: Any) -> Any:
     """``make(store, *asked)`` of this revision of the store, made once. Not to be changed by who gets it."""
-    revision, frames = _frames.get(store, (None, {}))
+    revision, made = _made.get(store, (None, {}))
     if revision != store.revision:
-        revision, frames = store.revision, {}
-        _frames[store] = (revision, frames)
+        revision, made = store.revision, {}
+        _made[store] = (revision, made)
     key = (make, *asked)
-    frame = frames.pop(key, None)
-    frames[key] = make(store, *asked) if frame is None else frame  # the last one asked for is let go of last
-    while len(frames) > _KEPT_AT_MOST:
-        frames.pop(next(iter(frames)), None)
-    return frames[key]
+    answer = made.pop(key, None)
+    made[key] = make(store, *asked) if answer is None else answer  # the last one asked for is let go of last
+    while len(made) > _KEPT_AT_MOST:
+        made.pop(next(iter(made)), None)
+    return made[key]
 
 
-def _own_readings(store: Store, as_of: float, *, of_total: bool, choice: Choice | None = None) -> pd.DataFrame:
-    choice = choice or Choice()
-    answer = store.query_arrow(
-        "agency_readings",
-        as_of=as_of,
-        scope_total=of_total,
-        scope_agency=not of_total,
-        level=choice.level,
-        agency=choice.agency,
-        indicator=choice.indicator,
-        area=choice.area,
-    )
-    columns = {name: answer[name].to_numpy() for name in answer.column_names}
-    return pd.DataFrame({name: text(of) if of.dtype == object else of for name, of in columns.items()})
-
-
-def _agency_readings(store: Store, choice: Choice, as_of: float) -> pd.DataFrame:
+def _agency_readings(store: Store, choice: Choice, as_of: float) -> dict[str, np.ndarray]:
+    plan = store.plan
     if choice.of_today:
         return heirs.readings(
             store, as_of, level=choice.level, agency=choice.agency, area=choice.area, indicator=choice.indicator
         )
-    own = _own_readings(store, as_of, of_total=False, choice=choice)
-    none = float("nan")
-    made = own.assign(
-        basis=text(np.full(len(own), "own"), own["value"].notna().to_numpy()),
-        scope=text(np.full(len(own), "agency")),
-        thin=False, rolled_up_value=none, coverage_have=1, coverage_due=1, unweighted=none,
-    )  # fmt: skip
-    return made[reckon.READING_COLUMNS]
+    agencies = None if choice.agency is None else [choice.agency]
+    actuals = handed_in.of_agencies(
+        store, as_of, level=choice.level, indicator=choice.indicator, agencies=agencies, area=choice.area
+    )
+    own = reckon.own_readings(actuals)
+    agency, count = own["agency"], len(own["agency"])
+    none, one = np.full(count, np.nan), np.ones(count)
+    return {
+            **own,
+            "indicator": plan.indicators["indicator"].to_numpy(object)[own["indicator"]],
+            "scope": np.full(count, "agency", dtype=object),
+            "level": plan.agencies["level"].to_numpy(object)[agency],
+            "agency": plan.agencies["agency"].to_numpy(object)[agency],
+            "basis": reckon.told("own", ~np.isnan(own["value"])),
+            "thin": np.zeros(count, dtype=bool),
+            "rolled_up_value": none, "coverage_have": one, "coverage_due": one, "unweighted": none,
+    }  # fmt: skip
 
 
-def _rolled_up_readings(store: Store, as_of: float) -> pd.DataFrame:
-    """reckon.READING_COLUMNS of the total and the levels, for every indicator and year."""
-    plan = store.plan
-    sums = store.query("level_sums", as_of=as_of)
-    reported = _own_readings(store, as_of, of_total=True)
-    due = _due(store, as_of, first_year=min([plan.years[0], *sums["year"], *reported["year"]]))
-    sums = pd.concat([sums, _summed_over_levels(sums)], ignore_index=True)
-    rolled = reckon.roll_up(sums, due, plan.reckoning.min_coverage)
-    have = due.merge(sums[["indicator", "level", "period", "have"]], on=["indicator", "level", "period"], how="left")
-    have = have.loc[have["level"] == "total", ["indicator", "period", "have", "due"]].fillna({"have": 0})
-    total = reckon.total_readings(rolled[rolled["level"] == "total"], reported, have)
-    one_office = total["coverage_due"].isna()  # it has a row because it handed in, be it 0/0
-    total.loc[one_office, ["coverage_have", "coverage_due"]] = 1.0
-    total["agency"] = plan.total_agency
-    levels = rolled[rolled["level"] != "total"].assign(agency=None, rolled_up_value=float("nan"))
-    both = pd.concat([total, levels], ignore_index=True)[reckon.READING_COLUMNS]
-    return plain(both)
-
-
-def _summed_over_levels(sums: pd.DataFrame) -> pd.DataFrame:
-    """One row per indicator and period: the sums of its levels together, as level 'total'."""
-    of_means = sums.assign(mean_sum=sums["mean_rate"] * sums["unweighted"])
-    together = of_means.groupby(["indicator", "period", "year", "t"], as_index=False)[
-        ["have", "numerator", "denominator", "unweighted", "mean_sum"]
-    ].sum(min_count=1)
-    together["mean_rate"] = together["mean_sum"] / together["unweighted"].where(together["unweighted"] > 0)
-    return together.assign(level="total").drop(columns="mean_sum")
-
-
-def _due(store: Store, as_of: float, first_year: int) -> pd.DataFrame:
-    """One row per indicator, level and period: how many agencies must report; ratios by level and in total."""
-    of_level = store.query("level_due", as_of=as_of, from_year=first_year)
-    indicators = store.plan.indicators
-    ratios = indicators.loc[indicators["kind"] == "ratio", ["indicator", "reporting_levels"]]
-    reports = ratios.assign(level=ratios["reporting_levels"].str.split(";")).explode("level")
-    reports["level"] = reports["level"].str.strip()
-    due = reports[["indicator", "level"]].merge(of_level, on="level")
-    total = due.groupby(["indicator", "period", "year", "t"], as_index=False).agg({"due": "sum"})
-    return pd.concat([due, total.assign(level="total")], ignore_index=True)
-
-
-def _whole(card: pd.DataFrame) -> pd.DataFrame:
-    """The card with FIELDS first, and one hand-in due of a single office that made none."""
-    due = card["coverage_due"].mask((card["scope"] != "level") & card["coverage_due"].isna(), 1)
-    columns = {**dict(card.items()), "coverage_have": card["coverage_have"].fillna(0), "coverage_due": due.fillna(0)}
-    return pd.DataFrame({name: columns[name] for name in [*FIELDS, *(name for name in columns if name not in FIELDS)]})
+def _rolled_up_readings(store: Store, as_of: float | None) -> dict[str, np.ndarray]:
+    return rolled_up.readings(store.plan, _kept(store, handed_in.of_cohorts), as_of)
 
 
 def with_whole_numbers(card: pd.DataFrame) -> pd.DataFrame:

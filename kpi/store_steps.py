@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 
 from kpi import duck
+from kpi.cohorts import cohorts
 from kpi.duck import sql
 from kpi.period import FIRST_YEAR, LAST_YEAR
 from kpi.plan import Plan
@@ -53,7 +54,7 @@ def put_plan_tables(connection: duck.Connection, plan: Plan) -> None:
         "area": plan.areas,
         "indicator": plan.indicators,
         "target": plan.targets,
-        "agency": plan.agencies,
+        "agency": plan.agencies.assign(cohort=cohorts(plan).number),
         "task": plan.tasks,
         "published": plan.published,
         "indicator_level": pd.DataFrame(levels, columns=["indicator", "level"], dtype="str"),

@@ -54,7 +54,7 @@ def row_of(case: Case) -> pd.Series:
     )  # fmt: skip
     scopes = pd.DataFrame({"scope": ["total"], "level": ["total"], "agency": ["P"], "year": [case.year]})
     card = reckon.judge(
-        reckon.bind(targets, indicators, scopes),
+        reckon.bind(reckon.asks(targets, indicators), scopes),
         readings({code: (value, code in case.thin) for code, value in case.readings.items()}),
         PLAN,
         reckon.AsOf(float(case.year), case.today),
@@ -373,7 +373,7 @@ def test_a_total_target_binds_levels_and_agencies_of_ratios_only():
         ],
         columns=["scope", "level", "agency", "year"],
     )  # fmt: skip
-    bound = reckon.bind(targets, indicators, scopes)
+    bound = pd.DataFrame(reckon.bind(reckon.asks(targets, indicators), scopes))
     found = {
         (row.indicator, row.level, row.scope, row.year, row.target_level, row.due_year) for row in bound.itertuples()
     }

@@ -1,37 +1,82 @@
 """Which target binds whom (design, 4.3)."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
 import pandas as pd
 
+from kpi.reckon.terms import Columns
+from kpi.rows import records
 
-def bind(targets: pd.DataFrame, indicators: pd.DataFrame, scopes: pd.DataFrame) -> pd.DataFrame:
-    """One row per indicator, scope, year and target that binds it there.
+# What a binding repeats of its target.
+_REPEATED = {
+    "indicator": object, "target_level": object, "target_form": object, "comparator": object, "target_value": float,
+    "due_year": int, "each_year": bool, "area": int, "kind": object, "unit": object, "direction": object,
+}  # fmt: skip
 
-    targets, indicators: the plan's. scopes: scope, level, agency, year: every scope to be judged.
-    A target of level total binds the total and, for ratios, each level and agency of the indicator's reporting
-    levels; a target of another level binds that level and its agencies. A target due each year binds from its
-    year_from to its year_to; another one binds in every year and is due in its year_to. Ordered by indicator, scope,
-    year and target.
+
+@dataclass(frozen=True)
+class Ask:
+    """A target of the plan with what is to be known of its indicator, and the levels that it binds. It is due in
+    `due_year`, or in each year from `year_from` to that one."""
+
+    indicator: str
+    target_level: str
+    target_form: str
+    comparator: str
+    target_value: float
+    year_from: int
+    due_year: int
+    each_year: bool
+    area: int
+    kind: str
+    unit: str
+    direction: str
+    levels: tuple[str, ...]
+
+
+def asks(targets: pd.DataFrame, indicators: pd.DataFrame) -> list[Ask]:
+    """What the plan's targets ask, ordered by indicator and target.
+
+    A target of level total binds the total and, for ratios, each level and agency of the indicator's reporting levels;
+    a target of another level binds that level and its agencies.
     """
-    about = indicators[["indicator", "area", "kind", "unit", "direction", "reporting_levels"]]
-    target = targets.rename(columns={"level": "target_level", "value": "target_value", "form": "target_form"})
-    target = target[
-        ["indicator", "target_level", "year_from", "year_to", "target_form", "comparator", "target_value", "due_basis"]
-    ].merge(about, on="indicator")
-    bound = _bound_levels(target).merge(scopes, on="level")
-    each_year = bound["due_basis"] == "each_year"
-    bound = bound[~each_year | bound["year"].between(bound["year_from"], bound["year_to"])].copy()
-    bound["each_year"] = bound["due_basis"] == "each_year"
-    bound["due_year"] = bound["year_to"].where(~bound["each_year"], bound["year"])
-    bound["_scope"] = bound["scope"].map({"total": 0, "level": 1, "agency": 2})
-    order = ["indicator", "_scope", "level", "agency", "year", "target_level", "target_form"]
-    bound = bound.sort_values(order, kind="stable", ignore_index=True)
-    return bound.drop(columns=["year_from", "year_to", "due_basis", "reporting_levels", "_scope"])
+    about = {row["indicator"]: row for row in records(indicators)}
+    found = []
+    for target in records(targets):
+        indicator, level = about[target["indicator"]], target["level"]
+        wide = level == "total" and indicator["kind"] == "ratio"
+        reporting = (one.strip() for one in indicator["reporting_levels"].split(";")) if wide else ()
+        one = Ask(
+            target["indicator"], level, target["form"], target["comparator"], target["value"], target["year_from"],
+            target["year_to"], target["due_basis"] == "each_year",
+            indicator["area"], indicator["kind"], indicator["unit"], indicator["direction"],
+            tuple(dict.fromkeys((level, *reporting))),
+        )  # fmt: skip
+        found.append(one)
+    return sorted(found, key=lambda one: (one.indicator, one.target_level, one.target_form))
 
 
-def _bound_levels(target: pd.DataFrame) -> pd.DataFrame:
-    """One row per target and level that it binds."""
-    own = target.assign(level=target["target_level"])
-    wide = target[(target["target_level"] == "total") & (target["kind"] == "ratio")]
-    reporting = wide.assign(level=wide["reporting_levels"].str.split(";")).explode("level")
-    reporting["level"] = reporting["level"].str.strip()
-    return pd.concat([own, reporting[reporting["level"] != "total"]], ignore_index=True)
+def bind(asked: Sequence[Ask], scopes: Columns) -> dict[str, np.ndarray]:
+    """One element per indicator, scope, year and target that binds it there: what asks() says of the target, and the
+    scope. Ordered by indicator, by scope and year as `scopes` is, and by target.
+
+    scopes: scope, level, agency, year: every scope to be judged. A target due each year binds in its years only;
+    another one binds in every year and is due in its last.
+    """
+    level, year = np.asarray(scopes["level"], object), np.asarray(scopes["year"], int)
+    targets, rows = [np.empty(0, int)], [np.empty(0, int)]
+    for place, target in enumerate(asked):
+        binds = np.isin(level, target.levels)
+        if target.each_year:
+            binds &= (year >= target.year_from) & (year <= target.due_year)
+        rows.append(np.flatnonzero(binds))
+        targets.append(np.full(len(rows[-1]), place))
+    of_target, row = np.concatenate(targets), np.concatenate(rows)
+    indicator = pd.factorize(np.array([target.indicator for target in asked], dtype=object))[0]
+    order = np.lexsort((of_target, row, indicator[of_target]))
+    of_target, row = of_target[order], row[order]
+    bound = {name: np.array([getattr(one, name) for one in asked], of)[of_target] for name, of in _REPEATED.items()}
+    bound |= {name: np.asarray(scopes[name])[row] for name in ("scope", "level", "agency", "year")}
+    return bound | {"due_year": np.where(bound["each_year"], bound["year"], bound["due_year"])}

@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from kpi.reckon.terms import READING_COLUMNS, SCOPE_KEY, divide, floats, mask
-from kpi.rows import text
+from kpi.reckon.terms import READING_COLUMNS, SCOPE_KEY, Columns, divide, floats, mask, together
 
 
 @dataclass(frozen=True)
@@ -29,13 +27,13 @@ class History:
     own: np.ndarray
 
     @classmethod
-    def of(cls, readings: pd.DataFrame, bindings: pd.DataFrame) -> "History":
-        seen, asked = readings["year"].to_numpy(int), bindings["year"].to_numpy(int)
+    def of(cls, readings: Columns, bindings: Columns) -> "History":
+        seen, asked = (np.asarray(table["year"], dtype=int) for table in (readings, bindings))
         first = min(seen.min(initial=9999), asked.min(initial=9999)) - 1
         years = np.arange(first, max(seen.max(initial=first), asked.max(initial=first)) + 1)
-        scope_of_reading, scope = _scope_numbers(readings, bindings)
+        scope_of_reading, scope = together(*([table[name] for name in SCOPE_KEY] for table in (readings, bindings)))
         at = np.full((max(scope_of_reading.max(initial=-1), scope.max(initial=-1)) + 1, len(years)), -1)
-        at[scope_of_reading, seen - first] = np.arange(len(readings))
+        at[scope_of_reading, seen - first] = np.arange(len(seen))
         column = asked - first
         places = np.where(np.arange(len(years)) > column[:, None], -1, at[scope])
         own = places[np.arange(len(scope)), column]
@@ -44,11 +42,11 @@ class History:
         value, t = (np.append(np.where(firm, of, np.nan), np.nan)[places] for of in (value, t))
         return cls(years, value, t, column, own)
 
-    def found(self, readings: pd.DataFrame) -> dict[str, Any]:
+    def found(self, readings: Columns) -> dict[str, Any]:
         """Each row's own reading: READING_COLUMNS without those that name the row; thin is False without one."""
         thin = np.append(mask(readings["thin"]), False)[self.own]
         words = {
-            name: text(np.append(readings[name].to_numpy(object), np.array([None]))[self.own])
+            name: np.append(np.asarray(readings[name], dtype=object), np.array([None]))[self.own]
             for name in ("period", "basis")
         }
         numbers = {
@@ -105,13 +103,3 @@ def _theil_sen(value: np.ndarray, t: np.ndarray, due: np.ndarray) -> np.ndarray:
     slope = np.median(divide(value[:, second] - value[:, first], t[:, second] - t[:, first]), axis=1)
     line: np.ndarray = np.median(value - slope[:, None] * (t - due[:, None]), axis=1)
     return line
-
-
-def _scope_numbers(readings: pd.DataFrame, bindings: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """A number for each scope of an indicator, the same in both frames, from 0 on without gaps."""
-    number = np.zeros(len(readings) + len(bindings), dtype=np.int64)
-    for name in SCOPE_KEY:
-        both = pd.concat([readings[name], bindings[name]], ignore_index=True)
-        code = pd.factorize(both, use_na_sentinel=False)[0]
-        number = pd.factorize(number * (code.max(initial=0) + 1) + code)[0]
-    return number[: len(readings)], number[len(readings) :]

@@ -9,12 +9,12 @@ import pandas as pd
 
 from kpi.plan import Plan, Reckoning
 from kpi.reckon.history import Base, History
-from kpi.reckon.terms import EPSILON, AsOf, divide, floats, mask, reached
-from kpi.rows import text
+from kpi.reckon.terms import EPSILON, JUDGED, AsOf, Columns, divide, floats, mask, reached
+from kpi.rows import frame
 
 
-def judge(bindings: pd.DataFrame, readings: pd.DataFrame, plan: Plan, as_of: AsOf) -> pd.DataFrame:
-    """One row per binding, with its reading, expectation, status, gap and outlook.
+def judge(bindings: Columns, readings: Columns, plan: Plan, as_of: AsOf) -> pd.DataFrame:
+    """One row per binding, with its reading, expectation, status, gap and outlook: JUDGED.
 
     bindings: bind(). readings: READING_COLUMNS, one row per scope and year, also of the years before those judged:
     they give the bases, the year before and the projection.
@@ -44,9 +44,10 @@ def judge(bindings: pd.DataFrame, readings: pd.DataFrame, plan: Plan, as_of: AsO
     # A line through noes and yeses says nothing.
     projected = ahead & ~asked.is_milestone
     columns: dict[Any, Any] = {
-        **dict(bindings.items()),
+        **{str(name): np.asarray(column) for name, column in bindings.items()},
         **found,
-        "status": text(status),
+        **_coverage(found, bindings),
+        "status": status,
         "expected": np.where(np.isnan(value), np.nan, expected),
         "gap": np.where(judged, asked.sign * (value - expected), np.nan),
         "goal": goal,
@@ -59,7 +60,14 @@ def judge(bindings: pd.DataFrame, readings: pd.DataFrame, plan: Plan, as_of: AsO
         "projection": history.projection(asked.due, asked.is_percentage, projected),
         "is_final": final,
     }
-    return pd.DataFrame(columns)
+    return frame({name: columns[name] for name in JUDGED})
+
+
+def _coverage(found: dict[str, Any], bindings: Columns) -> dict[str, np.ndarray]:
+    """A single office that made no hand-in owed one; a level of which nothing is known owed none."""
+    owed = np.where(np.asarray(bindings["scope"], dtype=object) == "level", 0.0, 1.0)
+    due = found["coverage_due"]
+    return {"coverage_have": np.nan_to_num(found["coverage_have"]), "coverage_due": np.where(np.isnan(due), owed, due)}
 
 
 def is_final(year: np.ndarray, t: np.ndarray, plan: Plan, as_of: AsOf) -> np.ndarray:
@@ -90,9 +98,9 @@ class Asked:
     is_percentage: np.ndarray
 
     @classmethod
-    def of(cls, bindings: pd.DataFrame) -> "Asked":
+    def of(cls, bindings: Columns) -> "Asked":
         names = ("target_form", "kind", "comparator", "direction", "unit")
-        form, kind, comparator, direction, unit = (bindings[name].to_numpy(object) for name in names)
+        form, kind, comparator, direction, unit = (np.asarray(bindings[name], dtype=object) for name in names)
         return cls(
             year=floats(bindings["year"]),
             due=floats(bindings["due_year"]),

@@ -1,49 +1,64 @@
 """Readings of levels and of the total (design, 4.2)."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
-from kpi.reckon.terms import EPSILON
+from kpi.reckon.terms import EPSILON, find, floats, mask, numbers, told
+from kpi.rows import frame
+
+_PERIOD = ["indicator", "level", "period"]
 
 
 def roll_up(sums: pd.DataFrame, due: pd.DataFrame, min_coverage: float) -> pd.DataFrame:
     """One row per indicator, scope, level and year: the one period that stands for it, summed (design, 4.2).
 
-    sums: indicator, level, period, year, t, have, numerator, denominator, unweighted, mean_rate; level
-        may be 'total'.
+    sums: indicator, level, period, have, numerator, denominator, unweighted, mean_rate; level may be 'total'.
     due: indicator, level, period, year, t, due: agencies that must report; rows for every period of the year.
     Returns READING_COLUMNS without `agency` and `rolled_up_value`; value is in %, NaN where nothing was handed in
     or all of it was 0/0.
     """
-    periods = due.merge(sums.drop(columns=["year", "t"]), on=["indicator", "level", "period"], how="left")
-    periods["have"] = periods["have"].fillna(0)
-    periods = periods[periods["due"] > 0]
-    share = periods["have"] / periods["due"]
-    firm = (share >= min_coverage - EPSILON) & (periods["have"] > 0)
-    # Firm periods first, the latest of them; else the best covered, the later on a tie.
-    ranked = periods.assign(firm=firm, share=share.where(~firm, 2.0)).sort_values(["firm", "share", "t"], kind="stable")
-    chosen = ranked.groupby(["indicator", "level", "year"], sort=True).tail(1).reset_index(drop=True)
-    weighted = chosen["denominator"].fillna(0) > 0
-    handed_in = chosen["have"] > 0
-    rate = 100 * chosen["numerator"] / chosen["denominator"].where(weighted)
-    estimate = ~weighted & (chosen["unweighted"].fillna(0) > 0)
-    value = rate.where(weighted, chosen["mean_rate"])
-    return pd.DataFrame(
+    due = due[due["due"] > 0]
+    place = find([due[name] for name in _PERIOD], [sums[name] for name in _PERIOD])
+    have = np.nan_to_num(_taken(sums["have"], place))
+    share = have / floats(due["due"])
+    firm = (share >= min_coverage - EPSILON) & (have > 0)
+    # Firm periods last, the latest of them; else the best covered, the later on a tie: what is written last stays.
+    order = np.lexsort((floats(due["t"]), np.where(firm, 2.0, share)))
+    group = numbers(due["indicator"], due["level"], due["year"])
+    chosen = np.full(group.max(initial=-1) + 1, -1)
+    chosen[group[order]] = order
+    due, place, have, firm = due.iloc[chosen], place[chosen], have[chosen], firm[chosen]
+    sum_of = {name: _taken(sums[name], place) for name in ("numerator", "denominator", "unweighted", "mean_rate")}
+    return _rolled(due, have, firm, sum_of)
+
+
+def _rolled(due: pd.DataFrame, have: np.ndarray, firm: np.ndarray, sum_of: dict[str, np.ndarray]) -> pd.DataFrame:
+    """roll_up() of one period each, with what was handed in for it."""
+    weighted = sum_of["denominator"] > 0
+    numerator, denominator = (np.where(weighted, sum_of[name], np.nan) for name in ("numerator", "denominator"))
+    value = np.where(weighted, 100 * numerator / denominator, sum_of["mean_rate"])
+    estimate = ~weighted & (sum_of["unweighted"] > 0)
+    basis = np.where(estimate, "estimate", "rolled_up")
+    handed_in = have > 0
+    level = due["level"].to_numpy(object)
+    return frame(
         {
-            "indicator": chosen["indicator"],
-            "scope": np.where(chosen["level"] == "total", "total", "level"),
-            "level": chosen["level"],
-            "year": chosen["year"].astype(int),
-            "period": chosen["period"].where(handed_in),
-            "t": chosen["t"].where(handed_in),
-            "numerator": chosen["numerator"].where(weighted),
-            "denominator": chosen["denominator"].where(weighted),
+            "indicator": due["indicator"].to_numpy(object),
+            "scope": np.where(level == "total", "total", "level").astype(object),
+            "level": level,
+            "year": due["year"].to_numpy(int),
+            "period": told(due["period"].to_numpy(object), handed_in),
+            "t": np.where(handed_in, floats(due["t"]), np.nan),
+            "numerator": numerator,
+            "denominator": denominator,
             "value": value,
-            "basis": pd.Series("rolled_up", chosen.index).mask(estimate, "estimate").where(value.notna()),
-            "thin": handed_in & ~chosen["firm"],
-            "coverage_have": chosen["have"],
-            "coverage_due": chosen["due"],
-            "unweighted": chosen["unweighted"].where(handed_in),
+            "basis": told(basis, ~np.isnan(value)),
+            "thin": handed_in & ~firm,
+            "coverage_have": have,
+            "coverage_due": floats(due["due"]),
+            "unweighted": np.where(handed_in, sum_of["unweighted"], np.nan),
         }
     )
 
@@ -53,19 +68,43 @@ def total_readings(rolled: pd.DataFrame, reported: pd.DataFrame, have: pd.DataFr
 
     rolled: roll_up() of level 'total'. reported: indicator, year, period, t, numerator, denominator, value.
     have: indicator, period, have, due: the agencies' hand-ins, for the coverage of a reported figure's own period.
-    Returns the columns of roll_up() and rolled_up_value.
+    Returns the columns of roll_up() and rolled_up_value; coverage is missing where no agencies report.
     """
-    both = rolled.merge(reported, on=["indicator", "year"], how="outer", suffixes=("", "_reported"))
-    later = both["value"].notna() & ~both["thin"].eq(True) & (both["t"] > both["t_reported"])
-    use = both["value_reported"].notna() & ~later
-    both["rolled_up_value"] = both["value"].where(both["value_reported"].notna())
-    for column in ("period", "t", "numerator", "denominator", "value"):
-        both[column] = both[f"{column}_reported"].where(use, both[column])
-    both["basis"] = both["basis"].mask(use, "reported")
-    both["thin"] = both["thin"].eq(True) & ~use
-    both["unweighted"] = both["unweighted"].mask(use)
-    own = both[["indicator", "period"]].merge(have, on=["indicator", "period"], how="left")
-    for column in ("have", "due"):
-        both[f"coverage_{column}"] = own[column].set_axis(both.index).where(use, both[f"coverage_{column}"])
-    both["scope"] = both["level"] = "total"
-    return both.drop(columns=both.filter(regex="_reported$").columns)
+    own = find([rolled["indicator"], rolled["year"]], [reported["indicator"], reported["year"]])
+    alone = np.setdiff1d(np.arange(len(reported)), own)
+    own, of_rolled = np.append(own, alone), np.append(np.arange(len(rolled)), np.full(len(alone), -1))
+    up = {
+        name: _taken(rolled[name], of_rolled) for name in ("t", "value", "coverage_have", "coverage_due", "unweighted")
+    }
+    thin = np.append(mask(rolled["thin"]), False)[of_rolled]
+    reported_value = _taken(reported["value"], own)
+    later = ~np.isnan(up["value"]) & ~thin & (up["t"] > _taken(reported["t"], own))
+    use = ~np.isnan(reported_value) & ~later
+
+    def either(name: str, is_own: np.ndarray) -> np.ndarray:
+        return np.asarray(np.where(is_own, _taken(reported[name], own), _taken(rolled[name], of_rolled)))
+
+    not_rolled = of_rolled < 0
+    indicator, year = either("indicator", not_rolled), either("year", not_rolled).astype(int)
+    period = either("period", use)
+    covered = find([indicator, period], [have["indicator"], have["period"]])
+    total = np.full(len(own), "total", dtype=object)
+    return frame(
+        {
+            "indicator": indicator, "scope": total, "level": total, "year": year, "period": period,
+            **{name: either(name, use) for name in ("t", "numerator", "denominator", "value")},
+            "basis": np.where(use, "reported", _taken(rolled["basis"], of_rolled)),
+            "thin": thin & ~use,
+            "rolled_up_value": np.where(np.isnan(reported_value), np.nan, up["value"]),
+            "coverage_have": np.where(use, _taken(have["have"], covered), up["coverage_have"]),
+            "coverage_due": np.where(use, _taken(have["due"], covered), up["coverage_due"]),
+            "unweighted": np.where(use, np.nan, up["unweighted"]),
+        }
+    )  # fmt: skip
+
+
+def _taken(column: pd.Series, rows: np.ndarray) -> Any:
+    """The column's values of these rows, missing where there is none (-1): text as Python's own, else floats."""
+    is_text = column.dtype == object or isinstance(column.dtype, pd.StringDtype)
+    values, none = (column.to_numpy(object), np.array([None])) if is_text else (floats(column), np.array([np.nan]))
+    return np.concatenate([values, none])[rows]

@@ -1,5 +1,6 @@
 """What all steps of the reckoning share: the order of statuses, what names a reading, and arithmetic on arrays."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +14,18 @@ READING_COLUMNS = [
     *SCOPE_KEY, "year", "period", "t", "numerator", "denominator", "value", "basis", "thin", "rolled_up_value",
     "coverage_have", "coverage_due", "unweighted",
 ]  # fmt: skip
+# What a judged row says, in this order: first what the command line promises (design, 8), then what pages need.
+FIELDS = (
+    "indicator", "scope", "level", "agency", "year", "period", "numerator", "denominator", "value", "basis",
+    "rolled_up_value", "coverage_have", "coverage_due", "unweighted", "target_form", "target_level", "target_value",
+    "due_year", "expected", "status", "gap", "needed_pace", "projection",
+)  # fmt: skip
+JUDGED = (
+    *FIELDS, "comparator", "area", "kind", "unit", "direction", "each_year", "t", "thin", "goal", "base_value",
+    "base_year", "tolerance", "previous_value", "pace", "is_final",
+)  # fmt: skip
+# A table on its way through the reckoning: a frame, or arrays by name where pandas would cost more than it does.
+Columns = pd.DataFrame | Mapping[str, np.ndarray]
 # Sums of decimal fractions miss their mark by a few 1e-15: a figure that close to a boundary lies on it.
 EPSILON = 1e-9
 
@@ -25,8 +38,42 @@ class AsOf:
     today: date
 
 
-def floats(column: pd.Series) -> np.ndarray:
-    return column.to_numpy(dtype=float, na_value=np.nan)
+def floats(column: Any) -> np.ndarray:
+    return np.asarray(column, dtype=float)
+
+
+def numbers(*columns: Any) -> np.ndarray:
+    """A number for each row, the same where all its columns are the same, from 0 on without gaps."""
+    number = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        code, distinct = pd.factorize(np.asarray(column), use_na_sentinel=False)
+        number = pd.factorize(number * max(len(distinct), 1) + code)[0]
+    return number
+
+
+def together(first: Sequence[Any], second: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
+    """numbers() of two tables, given by their columns, that mean the same in both."""
+    number = numbers(
+        *(np.concatenate([np.asarray(one), np.asarray(other)]) for one, other in zip(first, second, strict=True))
+    )
+    return number[: len(first[0])], number[len(first[0]) :]
+
+
+def find(wanted: Sequence[Any], among: Sequence[Any]) -> np.ndarray:
+    """Which row of `among` is the same as each of `wanted`, both given by their columns; -1 where there is none.
+    (A merge of pandas takes many times as long.)"""
+    number, known = together(wanted, among)
+    at = np.full(max(number.max(initial=-1), known.max(initial=-1)) + 1, -1)
+    at[known] = np.arange(len(known))
+    found: np.ndarray = at[number]
+    return found
+
+
+def told(words: Any, known: np.ndarray) -> np.ndarray:
+    """A column of Python's own text (or one word for all rows), None where it is not known."""
+    column = np.full(known.shape, words, dtype=object)
+    column[~known] = None
+    return column
 
 
 def mask(column: Any) -> np.ndarray:

@@ -1,0 +1,88 @@
+"""What agencies handed in, as far as it counts, as arrays: what every reading is made of."""
+
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kpi.cohorts import cohorts
+from kpi.plan import TOTAL, Plan
+from kpi.reckon import Actuals
+from kpi.rows import frame
+from kpi.store import Store
+
+_CODES = ("indicator", "agency")
+
+
+def of_agencies(
+    store: Store,
+    as_of: float,
+    *,
+    level: str | None = None,
+    indicator: str | None = None,
+    agencies: list[str] | None = None,
+    area: int | None = None,
+) -> Actuals:
+    """The current actuals up to a moment, of all agencies but the province itself; `indicator` and `agency` are rows
+    of the plan's tables."""
+    plan = store.plan
+    of_area = None if area is None else plan.indicators.loc[plan.indicators["area"] == area, "indicator"].tolist()
+    answer = store.query_arrow(
+        "agency_actuals", as_of=as_of, indicator=indicator, indicators=of_area, agencies=agencies
+    )
+    columns = _arrays(answer) | {name: _rows(answer[name], plan, name) for name in _CODES}
+    level_of = plan.agencies["level"].to_numpy(object)
+    wanted = level_of != TOTAL if level is None else (level_of == level) & (level_of != TOTAL)
+    wanted = np.append(wanted, False)  # what the plan has no more
+    own = (columns["indicator"] >= 0) & wanted[columns["agency"]]
+    return _actuals(plan, {name: of[own] for name, of in columns.items()})
+
+
+def of_cohorts(store: Store) -> pd.DataFrame:
+    """What all agencies handed in for any period, summed by their cohorts: the rows of cohort_sums.sql, with the
+    period's year and t; `indicator` is a row of the plan's table. Sums are NaN where there is nothing to add."""
+    plan, answer = store.plan, store.query_arrow("cohort_sums")
+    columns = _arrays(answer) | {"indicator": _rows(answer["indicator"], plan, "indicator")}
+    period = {code: plan.periods.get(code) for code in np.unique(columns["period"])}
+    columns["year"] = np.array([period[code].year for code in columns["period"]], dtype=int)
+    columns["t"] = np.array([period[code].t for code in columns["period"]], dtype=float)
+    sums = frame(columns)
+    return sums[sums["indicator"] >= 0]
+
+
+def of_total(plan: Plan, sums: pd.DataFrame) -> Actuals:
+    """What was handed in for the province itself, out of of_cohorts(): it is alone in its cohort, each sum a figure."""
+    own = sums[cohorts(plan).level[sums["cohort"].to_numpy()] == TOTAL]
+    return _actuals(
+        plan, {name: column.to_numpy() for name, column in own.items()} | {"agency": np.zeros(len(own), int)}
+    )
+
+
+def _actuals(plan: Plan, columns: dict[str, np.ndarray]) -> Actuals:
+    is_ratio = plan.indicators["kind"].to_numpy(object) == "ratio"
+    names = ("indicator", "agency", "period", "t", "numerator", "denominator", "value")
+    return Actuals(
+        **{name: columns[name] for name in names},
+        year=columns["year"].astype(int),
+        is_ratio=is_ratio[columns["indicator"]],
+    )
+
+
+def _rows(column: pa.ChunkedArray, plan: Plan, name: str) -> np.ndarray:
+    """Where each code stands in the plan's table, -1 where it does not."""
+    found = pc.index_in(column, value_set=_codes(plan)[name])
+    return np.asarray(found.fill_null(-1))
+
+
+@lru_cache(maxsize=8)
+def _codes(plan: Plan) -> dict[str, pa.Array]:
+    return {"indicator": pa.array(plan.indicators["indicator"]), "agency": pa.array(plan.agencies["agency"])}
+
+
+def _arrays(answer: pa.Table) -> dict[str, np.ndarray]:
+    """The columns as arrays, missing numbers NaN; the few period codes as Python's own text, each made once."""
+    period = answer["period"].dictionary_encode().unify_dictionaries().combine_chunks()
+    texts = {"period": period.dictionary.to_numpy(zero_copy_only=False)[period.indices.to_numpy()]}
+    return {name: answer[name].to_numpy() for name in answer.column_names if name not in _CODES} | texts

@@ -1,0 +1,9 @@
+-- One row per current actual up to a moment of the indicator, and of the indicators and agencies in the lists (null: of
+-- all). Without a join, and in no order: so it takes no longer than to read the rows that it answers with.
+select indicator, agency, period, year, t, numerator, denominator, "value"
+from store.current_actual
+where
+    t <= $as_of
+    and ($indicator::varchar is null or indicator = $indicator)
+    and ($indicators::varchar[] is null or list_contains($indicators, indicator))
+    and ($agencies::varchar[] is null or list_contains($agencies, agency))
