@@ -16,7 +16,7 @@ def records(table: Table) -> list[Row]:
     if not isinstance(table, pd.DataFrame):
         return list(table)
     names = [str(name) for name in table.columns]
-    return [dict(zip(names, row, strict=True)) for row in table.astype(object).to_numpy().tolist()]
+    return [dict(zip(names, row, strict=True)) for row in table.to_numpy(object).tolist()]
 
 
 def first_of_each(rows: Iterable[Row], *names: str) -> list[Row]:
