@@ -45,7 +45,7 @@ def who_closes(store: Store, _: Words, code: str, as_of: str, level: str) -> Gap
     few = how_few(short)
     return Gap(
         few=few,
-        sentence=_sentence(rows, few, stands, _),
+        sentence=_sentence(short, few, stands, _),
         explained=_explained(stands, plan, _),
         drawing=figures.gap(rows, few, _),
         rows=pd.DataFrame(rows),
@@ -74,10 +74,11 @@ def _worded(short: Row, stands: Row, plan: Plan, _: Words) -> Row:
     }
 
 
-def _sentence(rows: list[Row], few: int, stands: Row, _: Words) -> str:
+def _sentence(short: pd.DataFrame, few: int, stands: Row, _: Words) -> str:
     """'12 đơn vị chiếm 71% phần còn thiếu: 1.240 trên 1.750 để đạt 90%.'"""
-    share = _.percent(100 * rows[few - 1]["share_so_far"], 0)
-    together, all_ = (_.number(sum(row["missing"] for row in some), 0) for some in (rows[:few], rows))
+    missing = short["missing"].to_numpy()
+    share = _.percent(100 * short["share_so_far"].iloc[few - 1], 0)
+    together, all_ = (_.number(some.sum(), 0) for some in (missing[:few], missing))
     return _.plural(
         "{n} agency holds {share} of what is missing for {goal}: {x} of {all}.",
         "{n} agencies hold {share} of what is missing for {goal}: {x} of {all}.",
