@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from kpi import export, marked
+from kpi import export
 from kpi.intake import Problem
 from kpi.intake.sentences import COLUMN
 from kpi.ui import show
@@ -64,6 +64,8 @@ def refused(page: Page, pending: Pending, uploaded: UploadedFile | None = None) 
 
 
 def _marked_up(page: Page, uploaded: UploadedFile, pending: Pending) -> None:
+    from kpi import marked  # openpyxl comes with it: 12 MB that only this button needs
+
     _, content = page._, uploaded.getvalue()
     if marked.is_possible(content, pending.checked):
         st.download_button(
