@@ -144,8 +144,10 @@ class Words:
 
     def signed(self, x: Any, decimals: int = 2) -> str:
         """2.3 → '+2,3'; a difference always carries its sign."""
-        written = self.number(x, decimals)
-        return written if is_missing(x) or round(float(x), decimals) <= 0 else f"+{written}"
+        if is_missing(x):
+            return NOTHING
+        rounded = round(float(x), decimals) + 0.0
+        return f"+{self._written(rounded, decimals)}" if rounded > 0 else self._written(rounded, decimals)
 
     def points(self, x: Any, decimals: int = 2) -> str:
         """A difference of percentages: '+2,3 điểm %'."""

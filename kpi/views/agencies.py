@@ -148,9 +148,12 @@ def agency_card(
 ) -> AgencyCard:
     """The scorecard of one agency as of a period; of one of today with the figures of all whose place it has taken."""
     plan = store.plan
-    card = reckon.worst(scorecard(store, period=as_of, agency=agency, area=area, of_today=of_today), ["indicator"])
-    stands = reckon.worst_first(card)
-    counts = Counter(stands["status"])
+    card = scorecard(store, period=as_of, agency=agency, area=area, of_today=of_today)
+    worst: dict[str, Row] = {}
+    for row in records(reckon.worst_first(card)):
+        worst.setdefault(row["indicator"], row)
+    stands = list(worst.values())
+    counts = Counter(row["status"] for row in stands)
     return AgencyCard(
         name=_.name(names.agency(plan, agency)),
         note=_life(plan, agency, _),
@@ -176,15 +179,17 @@ def _life(plan: Plan, agency: str, _: Words) -> str:
 
 def _trends(store: Store, agency: str, area: int | None, of_today: bool) -> dict[str, list[float]]:
     """Per indicator the agency's readings of the plan's years, the oldest first."""
-    card = scorecard(store, agency=agency, area=area, of_today=of_today).drop_duplicates(["indicator", "year"])
+    card = scorecard(store, agency=agency, area=area, of_today=of_today)
+    # An indicator has a row for each target.
+    of_years = dict(zip(zip(card["indicator"], card["year"], strict=True), card["value"], strict=True))
     trends: dict[str, list[float]] = {}
-    for code, value in zip(card["indicator"], card["value"], strict=True):
+    for (code, _year), value in of_years.items():
         if not is_missing(value):
             trends.setdefault(code, []).append(float(value))
     return trends
 
 
-def _rows(stands: pd.DataFrame, trends: dict[str, list[float]], plan: Plan, _: Words) -> pd.DataFrame:
+def _rows(stands: list[Row], trends: dict[str, list[float]], plan: Plan, _: Words) -> pd.DataFrame:
     rows = [
         {
             "indicator": row["indicator"],
@@ -197,7 +202,7 @@ def _rows(stands: pd.DataFrame, trends: dict[str, list[float]], plan: Plan, _: W
             "gap": _.difference(row["gap"], row["unit"]),
             "trend": trends.get(row["indicator"], []),
         }
-        for row in records(stands)
+        for row in stands
     ]
     columns = ["indicator", "name", "figure", "goal", "expected", "status", "word", "gap", "trend"]
     return pd.DataFrame(rows, columns=columns)
