@@ -101,7 +101,7 @@ def gap(row: Row, _: Words) -> str:
         return _("no figures for {year} yet", year=row["year"])
     if status == "thin":
         have, due = row["coverage_have"], row["coverage_due"]
-        return _("only {have} of {due} agencies have reported", have=have, due=due)
+        return _("only {have} of {due} agencies have reported", have=_.number(have), due=_.number(due))
     if row["kind"] == "milestone":
         return _("as the target asks") if status == "met" else _("due by {year}", year=row["due_year"])
     if status == "pending":

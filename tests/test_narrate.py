@@ -91,9 +91,9 @@ def test_a_goal_is_the_number_to_reach_with_its_comparator_and_unit(row, said):
         (MILESTONE | {"status": "met", "value": 1.0}, "đúng như mục tiêu đề ra", "as the target asks"),
         (RATIO | UNREAD, "chưa có số liệu năm 2024", "no figures for 2024 yet"),
         (
-            RATIO | {"status": "thin", "coverage_have": 4},
-            "mới có 4/11 đơn vị nộp số liệu",
-            "only 4 of 11 agencies have reported",
+            RATIO | {"status": "thin", "coverage_have": 4.0, "coverage_due": 1100.0},
+            "mới có 4/1.100 đơn vị nộp số liệu",
+            "only 4 of 1,100 agencies have reported",
         ),
         (
             RATIO | {"status": "pending", "expected": NONE},
