@@ -37,15 +37,19 @@ def of_agencies(
     wanted = level_of != TOTAL if level is None else (level_of == level) & (level_of != TOTAL)
     wanted = np.append(wanted, False)  # what the plan has no more
     own = (columns["indicator"] >= 0) & wanted[columns["agency"]]
-    return _actuals(plan, {name: of[own] for name, of in columns.items()})
+    # Mostly all are, and then nothing need be copied.
+    return _actuals(plan, columns if own.all() else {name: of[own] for name, of in columns.items()})
 
 
 def of_cohorts(store: Store) -> pd.DataFrame:
-    """What all agencies handed in for any period, summed by their cohorts: the rows of cohort_sums.sql, with the
-    period's year and t; `indicator` is a row of the plan's table. Sums are NaN where there is nothing to add."""
+    """What all agencies handed in for any period, summed by their cohorts; bare values, weighted figures and 0/0 each
+    by themselves. Columns: indicator (a row of the plan's table), cohort, period, year, t, is_bare, is_weighted, have,
+    numerator, denominator, values (how many), value. Sums are NaN where there is nothing to add."""
     plan, answer = store.plan, store.query_arrow("cohort_sums")
     columns = _arrays(answer) | {"indicator": _rows(answer["indicator"], plan, "indicator")}
     period = {code: plan.periods.get(code) for code in np.unique(columns["period"])}
+    kind = columns.pop("kind")
+    columns |= {"is_bare": kind == 0, "is_weighted": kind == 1}
     columns["year"] = np.array([period[code].year for code in columns["period"]], dtype=int)
     columns["t"] = np.array([period[code].t for code in columns["period"]], dtype=float)
     sums = frame(columns)

@@ -7,6 +7,9 @@ import numpy as np
 
 from kpi.reckon.terms import READING_COLUMNS, SCOPE_KEY, Columns, divide, floats, mask, together
 
+# What tells scopes apart: level and agency already say which of the three kinds one is.
+_SCOPE = ("indicator", "level", "agency")
+
 
 @dataclass(frozen=True)
 class Base:
@@ -31,7 +34,7 @@ class History:
         seen, asked = (np.asarray(table["year"], dtype=int) for table in (readings, bindings))
         first = min(seen.min(initial=9999), asked.min(initial=9999)) - 1
         years = np.arange(first, max(seen.max(initial=first), asked.max(initial=first)) + 1)
-        scope_of_reading, scope = together(*([table[name] for name in SCOPE_KEY] for table in (readings, bindings)))
+        scope_of_reading, scope = together(*([table[name] for name in _SCOPE] for table in (readings, bindings)))
         at = np.full((max(scope_of_reading.max(initial=-1), scope.max(initial=-1)) + 1, len(years)), -1)
         at[scope_of_reading, seen - first] = np.arange(len(seen))
         column = asked - first
