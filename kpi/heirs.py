@@ -13,7 +13,7 @@ import pandas as pd
 
 from kpi import handed_in, reckon
 from kpi.plan import Plan
-from kpi.rows import frame
+from kpi.rows import frame, plain
 from kpi.store import Store
 
 
@@ -63,7 +63,7 @@ def _due(plan: Plan) -> pd.DataFrame:
         due = plan.due_agencies(period.code)[["agency"]].merge(heirs(plan), on="agency")
         counted = due.groupby(["heir", "level"], as_index=False).agg(due=("agency", "size"))
         parts.append(counted.assign(period=period.code, year=period.year, t=period.t))
-    return pd.concat(parts, ignore_index=True)
+    return plain(pd.concat(parts, ignore_index=True))
 
 
 def _years(plan: Plan) -> range:
@@ -84,10 +84,9 @@ def readings(
     actuals = handed_in.of_agencies(store, as_of, indicator=indicator, agencies=agencies, area=area)
     sums = _summed(plan, actuals, wanted)
     due = _due(plan)
-    due = due[due["heir"].isin(wanted["heir"]) & (due["t"] <= as_of)]
-    indicators = _reported(plan, due["level"].unique().tolist())
-    due = indicators[indicators["indicator"].isin(sums["indicator"])].merge(due, on="level")
-    of_heirs = due.drop(columns="level").rename(columns={"heir": "level"})
+    due = due[due["heir"].isin(wanted["heir"].tolist()) & (due["t"] <= as_of)]
+    reported = _reported(plan, set(sums["indicator"]), set(due["level"]))
+    of_heirs = reported.merge(due, on="level").drop(columns="level").rename(columns={"heir": "level"})
     rolled = reckon.roll_up(sums, of_heirs, plan.reckoning.min_coverage)
     columns = {name: column.to_numpy() for name, column in rolled.items()}
     alone = (columns["coverage_due"] == 1) & rolled["basis"].notna().to_numpy()
@@ -134,7 +133,7 @@ def _summed(plan: Plan, actuals: reckon.Actuals, wanted: pd.DataFrame) -> pd.Dat
     return sums[np.asarray(actuals.is_ratio[one] | (have == 1))]
 
 
-def _reported(plan: Plan, levels: list[str]) -> pd.DataFrame:
+def _reported(plan: Plan, indicators: set[str], levels: set[str]) -> pd.DataFrame:
     """One row per indicator and level that reports it."""
-    rows = [(code, level) for code in plan.indicators["indicator"] for level in plan.levels_of(code) if level in levels]
-    return pd.DataFrame(rows, columns=["indicator", "level"])
+    rows = [(code, level) for code in sorted(indicators) for level in plan.levels_of(code) if level in levels]
+    return pd.DataFrame(rows, columns=["indicator", "level"], dtype=object)

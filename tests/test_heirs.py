@@ -89,6 +89,12 @@ def test_an_agency_that_nobody_took_over_reads_as_it_did(demo_store):
     pd.testing.assert_frame_equal(then.loc[now.index, same], now[same])
 
 
+def test_an_agency_whose_place_was_taken_has_no_row_among_those_of_today(demo_store, plan):
+    former = plan.agencies.loc[plan.agencies["successor"].notna(), "agency"].iloc[0]
+    assert not scorecard(demo_store, year=2023, agency=former).empty
+    assert scorecard(demo_store, year=2023, agency=former, of_today=True).empty
+
+
 def test_the_league_the_heat_map_and_the_map_stand_on_the_units_of_today(demo_store, plan):
     asked = demo_store, EN, "2023", "commune", None
     expected = set(heirs.heirs(plan).query("level == 'commune'")["heir"])
