@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
+from functools import cache
 from html import escape
 from urllib.parse import quote
 
@@ -57,6 +58,7 @@ def frame() -> None:
     room.run()
 
 
+@cache
 def _logo(name: str) -> str:
     """The bars with the province's name beside them, in a blue that both themes carry."""
     style = 'font-family="Source Sans, Arial, sans-serif" font-size="20" font-weight="700" fill="#2f74d0"'
