@@ -13,7 +13,7 @@ class Keeper(Generic[Made]):
     """Things by their keys, at most so many: the one not asked for the longest goes first. Of several who ask for the
     same at once, one makes it and the others wait. What could not be made is tried again when it is asked for next.
 
-    st.cache_resource does the same and takes sixty times as long to find what it has: a tenth of a rerun.
+    st.cache_resource does the same and takes fifty times as long to find what it has, twenty times in a rerun.
     """
 
     def __init__(self, at_most: int) -> None:
