@@ -116,11 +116,13 @@ def readings(store: Store, *, indicator: str, level: str, agency: str | None = N
     """
     scope = "agency" if agency else "total" if level == "total" else "level"
     last = store.plan.periods.year_end(store.plan.years[-1]).t
-    found = frame(_readings(store, Choice(scope=scope, level=level, agency=agency, indicator=indicator), last))
+    found = _readings(store, Choice(scope=scope, level=level, agency=agency, indicator=indicator), last)
     of_scope = (found["indicator"] == indicator) & (found["scope"] == scope) & (found["level"] == level)
     if agency:
         of_scope &= found["agency"] == agency
-    return found[of_scope & found["value"].notna()].sort_values("year", ignore_index=True)
+    rows = np.flatnonzero(of_scope & ~np.isnan(found["value"]))
+    rows = rows[np.argsort(found["year"][rows], kind="stable")]
+    return frame({name: column[rows] for name, column in found.items()})
 
 
 @lru_cache(maxsize=32)

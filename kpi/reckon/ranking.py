@@ -17,7 +17,10 @@ def worst(card: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """One row per group of `by`, in their order: the row whose status stands for the group (design, 4.4), the whole row
     as in `card`."""
     order = _worst_order(card)
-    group = card.groupby(list(by), dropna=False).ngroup().to_numpy()
+    group = np.zeros(len(card), dtype=np.int64)
+    for name in by:  # what groupby().ngroup() gives, in a fifth of the time
+        place, values = pd.factorize(card[name].to_numpy(), sort=True)
+        group = group * (len(values) + 1) + np.where(place < 0, len(values), place)
     first = np.unique(group[order], return_index=True)[1]
     return card.iloc[order[first]].reset_index(drop=True)
 
@@ -25,10 +28,10 @@ def worst(card: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
 def _worst_order(card: pd.DataFrame) -> np.ndarray:
     """The places of a card's rows, the worst first."""
     place = {status: at for at, status in enumerate(STATUS_ORDER)}
-    status = np.array([place[status] for status in card["status"]], dtype=int)
+    status = np.array([place[status] for status in card["status"].to_numpy().tolist()], dtype=int)
     goal = np.abs(floats(card["goal"]))
     shortfall = np.nan_to_num(divide(floats(card["gap"]), goal))
-    level, form = (pd.factorize(card[name], sort=True)[0] for name in ("target_level", "target_form"))
+    level, form = (pd.factorize(card[name].to_numpy(), sort=True)[0] for name in ("target_level", "target_form"))
     return np.lexsort((form, level, shortfall, status))
 
 
@@ -45,9 +48,11 @@ def who_closes_the_gap(readings: pd.DataFrame, goal: float) -> pd.DataFrame:
     goal: in %. Returns agency, missing (of the numerator, so that its rate were the goal), share and share_so_far (of
     all that is missing, 0 to 1).
     """
-    weighted = readings[readings["denominator"] > 0]
-    missing = goal / 100 * weighted["denominator"] - weighted["numerator"]
-    short = weighted[["agency"]].assign(missing=missing)[missing > EPSILON]
-    short = short.sort_values(["missing", "agency"], ascending=[False, True], ignore_index=True)
-    share = short["missing"] / short["missing"].sum()
-    return short.assign(share=share, share_so_far=share.cumsum())
+    numerator, denominator = floats(readings["numerator"]), floats(readings["denominator"])
+    missing = goal / 100 * denominator - numerator
+    short = (denominator > 0) & (missing > EPSILON)
+    agency, missing = readings["agency"].to_numpy(object)[short], missing[short]
+    order = np.lexsort((pd.factorize(agency, sort=True)[0], -missing))
+    agency, missing = agency[order], missing[order]
+    share = missing / missing.sum()
+    return pd.DataFrame({"agency": agency, "missing": missing, "share": share, "share_so_far": np.cumsum(share)})
