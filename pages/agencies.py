@@ -39,6 +39,8 @@ elif way == results.MAP:
 elif way == results.HEAT:
     order = results.choose_order(page)
     heat = page.kept(views.heat_map, *asked, order, of_today)
+    if part := results.choose_part(page, len(heat.agencies), "heat_part"):
+        heat = page.kept(views.heat_map, *asked, order, of_today, part)
     results.heat_map(page, heat, level)
 else:
     st.markdown(league.headline)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kpi import ui, views, words
-from kpi.ui import reporting
+from kpi.ui import reporting, results
 from kpi.words import N_
 
 LETTERS = "vi"  # the language of the province's letters, whoever reads the page
@@ -36,5 +36,9 @@ reporting.whom_to_chase(page, to_chase)
 
 st.subheader(_("Every agency's reports of {year}", year=page.choice.year), anchor=False)
 order = reporting.choose_order(page)
-reporting.strip(page, page.kept(views.strip, page.store, _, page.choice.year, level, order, today), level)
+asked = page.store, _, page.choice.year, level, order, today
+strip = page.kept(views.strip, *asked)
+if part := results.choose_part(page, len(strip.rows), "strip_part"):
+    strip = page.kept(views.strip, *asked, part)
+reporting.strip(page, strip, level)
 reporting.definitions(page)

@@ -4,14 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from kpi import palette
 from kpi.discipline import COUNTED, STATES, TO_CHASE
 from kpi.figures.bars import names_axis
 from kpi.figures.heat import FADED, classes
 from kpi.figures.sheet import SMALL, Drawing, Numbers, draw, empty, hover, undimmed, wrap
-from kpi.rows import Row, records
+from kpi.rows import Row, Table, records
 from kpi.words import Words
 
 ROW, LINE, HEAD = 26, 16, 52  # px: an agency, a line of its name, the periods' names above a block
@@ -21,7 +19,7 @@ BLOCK = 30  # agencies under one heading: it is repeated before it leaves the sc
 SUMS_AT, SUMS = 0.2, 0.12  # of a column: where the reports on time stand, and how far left of it the axis begins
 
 
-def reporting_strip(agencies: pd.DataFrame, periods: pd.DataFrame, cells: pd.DataFrame, _: Words) -> Drawing:
+def reporting_strip(agencies: Table, periods: Table, cells: Table, _: Words) -> Drawing:
     """How each agency's reports of a year stand.
 
     agencies: agency, label, group (the name of its level; one group's rows stand together) and sum ('3/4': reports on

@@ -15,6 +15,7 @@ from kpi.rows import Row, records
 from kpi.store import Store
 from kpi.views import names
 from kpi.views.agencies import level_card, ranked
+from kpi.views.parts import of_part
 from kpi.words import Words
 
 BY_SHARE, BY_NAME = "share", "name"  # else an indicator's code
@@ -22,8 +23,9 @@ BY_SHARE, BY_NAME = "share", "name"  # else an indicator's code
 
 @dataclass(frozen=True)
 class Heat:
-    """counts: judgements per status, the worst first. indicators: code → name, in the plan's order. agencies: in the
-    order drawn: agency, label, share. cells: agency and indicator → status, value and unit."""
+    """counts: judgements per status, the worst first. indicators: code → name, in the plan's order. agencies: all, in
+    the order asked for: agency, label, share; drawn is the part of them that was asked for. cells: agency and indicator
+    → status, value and unit."""
 
     drawing: Drawing
     counts: dict[str, int]
@@ -56,23 +58,25 @@ class Heat:
 
 
 def heat_map(
-    store: Store, _: Words, as_of: str, level: str, area: int | None, order: str, of_today: bool = False
+    store: Store, _: Words, as_of: str, level: str, area: int | None, order: str, of_today: bool = False, part: int = 0
 ) -> Heat:
     """The agencies of a level × the indicators that they report, as of a period.
 
-    order: 'share' (the best first), 'name', or an indicator (the worst first; who does not report it last).
+    order: 'share' (the best first), 'name', or an indicator (the worst first; who does not report it last). part: which
+    of them are drawn, where they are too many for one picture (kpi.views.parts).
     """
     plan = store.plan
     worst = level_card(store, as_of, level, area, of_today)
     cells = records(worst)
-    for cell in cells:
-        cell["said"] = narrate.judgement(cell, _)
     shares = [{"agency": row["agency"], "label": row["name"], "share": row["share"]} for row in ranked(worst, plan, _)]
     agencies = _sorted(shares, worst, order)
     columns = _columns(plan, cells, _)
     counts = Counter(cell["status"] for cell in cells)
+    shown = of_part(agencies, part)
+    codes = {row["agency"] for row in shown}
+    drawn = [cell | {"said": narrate.judgement(cell, _)} for cell in cells if cell["agency"] in codes]
     return Heat(
-        drawing=figures.heat_map(agencies, columns, cells, _),
+        drawing=figures.heat_map(shown, columns, drawn, _),
         counts={status: counts[status] for status in reckon.STATUS_ORDER if counts[status]},
         indicators={column["indicator"]: column["label"] for column in columns},
         agencies=tuple(agencies),

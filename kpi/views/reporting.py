@@ -14,6 +14,7 @@ from kpi.plan import TOTAL, Plan
 from kpi.rows import Row, records
 from kpi.store import Store
 from kpi.views import names
+from kpi.views.parts import of_part
 from kpi.words import NOTHING, Words, is_missing
 
 WORST, BY_NAME = "worst", "name"
@@ -43,8 +44,8 @@ class Standing:
 
 @dataclass(frozen=True)
 class Strip:
-    """drawing; counts: state → number of reports of the year; rows: one per agency in the order drawn: agency, level,
-    name, sum, and per period its mark and figures."""
+    """drawing: of the part that was asked for. counts: state → number of reports of the year. rows: one per agency, in
+    the order asked for: agency, level, name, sum, and per period its mark and figures."""
 
     drawing: Drawing
     counts: dict[str, int]
@@ -134,27 +135,27 @@ def _lacking(store: Store, period: str, level: str | None, today: date, _: Words
     )  # fmt: skip
 
 
-def strip(store: Store, _: Words, year: int, level: str | None, order: str, today: date) -> Strip:
-    """Every agency's reports of a year, by level; within one the worst first, or by name."""
+def strip(store: Store, _: Words, year: int, level: str | None, order: str, today: date, part: int = 0) -> Strip:
+    """Every agency's reports of a year, by level; within one the worst first, or by name. part: which agencies are
+    drawn, where they are too many for one picture (kpi.views.parts)."""
     plan, grid = store.plan, discipline.grid(store, year, today)
     cells = grid[grid["level"] == level] if level else grid
     periods = [{"period": one.code, "label": names.short_period(plan, one.code, _).removesuffix(" of")}
                for one in plan.periods.of_year(year)]  # fmt: skip
-    told = [{**row, "text": _text(row, _), "said": _said(row, _)} for row in records(cells)]
     agencies = _sorted(plan, cells, year, order, _)
-    texts = {(row["agency"], row["period"]): row["text"] for row in told}
+    rows, shown = records(cells), of_part(records(agencies), part)
+    texts = {(row["agency"], row["period"]): _text(row, _) for row in rows}
+    codes = {row["agency"] for row in shown}
+    told = [{**row, "text": _text(row, _), "said": _said(row, _)} for row in rows if row["agency"] in codes]
     table = agencies.rename(columns={"label": "name"})
     for column in periods:
         table[column["period"]] = [texts[agency, column["period"]] for agency in agencies["agency"]]
     counts = Counter(cells["state"])
-    columns = ["agency", "period", "state", "text", "said"]
     return Strip(
-        drawing=figures.reporting_strip(
-            agencies, pd.DataFrame(periods), pd.DataFrame(told, columns=columns), _
-        ),
+        drawing=figures.reporting_strip(shown, periods, told, _),
         counts={state: counts[state] for state in STATES if counts[state]},
         rows=table,
-    )  # fmt: skip
+    )
 
 
 def _sorted(plan: Plan, cells: pd.DataFrame, year: int, order: str, _: Words) -> pd.DataFrame:

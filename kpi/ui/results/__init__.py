@@ -15,7 +15,7 @@ from kpi.ui.results.indicator import (
     sources,
 )
 from kpi.ui.results.overview import coverage, indicators, published, who_has_to_act
-from kpi.ui.results.shared import drawing, rows_of_filters, tiles
+from kpi.ui.results.shared import choose_part, drawing, rows_of_filters, tiles
 from kpi.ui.results.ways import HEAT, MAP, choose_order, choose_way, heat_map, level_map
 from kpi.ui.results.why import why_this_colour
 
@@ -34,6 +34,7 @@ __all__ = [
     "choose_area",
     "choose_indicator",
     "choose_order",
+    "choose_part",
     "choose_way",
     "coverage",
     "definition",

@@ -58,10 +58,12 @@ def _table(page: Page, code: str, level: str, found: Gap) -> int | None:
 def _in_words(store: Store, _: Words, code: str, as_of: str, level: str) -> pa.Table:
     """The rows as they are shown, in the form in which Streamlit sends them: it would put a frame into it each time."""
     found: Any = stores.kept(views.who_closes, store, _, code, as_of, level)
+    shares = found.rows["share_so_far"].tolist()
+    decimals = 1 if shares[0] < 0.01 else 0  # among thousands each adds little
     return pa.table(
         {
             "label": found.rows["label"].tolist(),
             "missing": [_.number(missing, 0) for missing in found.rows["missing"]],
-            "so_far": [_.percent(100 * share, 0) for share in found.rows["share_so_far"]],
+            "so_far": [_.percent(100 * share, decimals) for share in shares],
         }
     )
