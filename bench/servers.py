@@ -27,7 +27,8 @@ STARTS = {
     "streamlit": (*STREAMLIT, "app.py"),
     "uvicorn": ("-m", "uvicorn", "app:app", "--host", "127.0.0.1", "--port", "{port}"),
     "default serving": (*STREAMLIT, "bench/plain_app.py"),
-    "usual page": (*STREAMLIT, "bench/usual_app.py"),
+    # As Streamlit runs it: what .streamlit/config.toml changes of that is this program's doing.
+    "usual page": (*STREAMLIT, "--runner.postScriptGC", "true", "bench/usual_app.py"),
 }
 HEALTH = {"streamlit": "health", "uvicorn": "health"}
 
