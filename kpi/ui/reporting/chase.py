@@ -28,9 +28,8 @@ def whom_to_chase(page: Page, view: Chase) -> None:
     show.table(
         view.rows, key="to_chase", alt=_("Reports to chase"),
         height="content" if len(view.rows) <= ROWS_SHOWN else TALL,
-        column_order=["level_name", "name", "send_to", "word", "have", "due", "missing", "days_late"],
+        column_order=["name", "send_to", "word", "have", "due", "missing", "days_late", "level_name"],
         column_config={
-            "level_name": column.TextColumn(_("Level")),
             "name": column.TextColumn(_("Agency")),
             "send_to": column.TextColumn(_("To be sent to")),
             "word": column.TextColumn(_("Report")),
@@ -38,6 +37,7 @@ def whom_to_chase(page: Page, view: Chase) -> None:
             "due": column.NumberColumn(_("Figures due"), format="%d"),
             "missing": column.TextColumn(_("Missing indicators")),
             "days_late": column.NumberColumn(_("Days late"), format="%d"),
+            "level_name": column.TextColumn(_("Level")),
         },
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from kpi.ui.results import rows_of_filters
 from kpi.views.reporting import Standing, last_due, state_words
 from kpi.words import HERE
 
-TREND = 140  # px of the column that shows the year's periods
+TREND, SHARE = 140, 112  # px of the columns that show the year's periods and a share
 
 
 def choose(page: Page) -> tuple[str, str | None, str | None, date]:
@@ -57,7 +57,7 @@ def _state(page: Page, state: str) -> str:
 
 def _by_level(page: Page, view: Standing) -> None:
     _, column = page._, st.column_config
-    share: dict[str, Any] = {"min_value": 0, "max_value": 100, "format": "%.0f%%"}
+    share: dict[str, Any] = {"min_value": 0, "max_value": 100, "format": "%.0f%%", "width": SHARE}
     states = {
         state: column.NumberColumn(_.reporting_state(state), format="%d") for state in reversed(discipline.COUNTED)
     }

@@ -9,8 +9,9 @@ from kpi.ui.reporting.one import shown_in_dialog
 from kpi.ui.results.shared import beneath, clicked, picked
 from kpi.views.reporting import BY_NAME, WORST, Strip, state_words
 
-NARROWEST = 390  # px; below it the strip scrolls sideways
+NARROWEST = 350  # px, a phone's; below it the strip scrolls sideways
 ROWS_SHOWN, TALL = 16, 640  # more agencies than this scroll within so many px
+NO_BREAK = "\N{NO-BREAK SPACE}"  # so that a mark stays with its word
 _SEEN = "reporting_seen"
 
 
@@ -27,8 +28,8 @@ def choose_order(page: Page) -> str:
 def strip(page: Page, view: Strip, level: str | None) -> None:
     """The strip, its legend with counts, and the same as a table."""
     _ = page._
-    words = " · ".join(f"{state_words(state, _)}: **{_.number(n)}**" for state, n in view.counts.items())
-    st.markdown(words)
+    words = [f"{state_words(state, _)}: **{_.number(n)}**" for state, n in view.counts.items()]
+    st.markdown(" · ".join(one.replace(" ", NO_BREAK) for one in words))
     st.caption(
         _("On each cell: the figures that came, of those due. Click a cell for what is missing; the number before the "
           "cells leads to the agency's page.")

@@ -97,7 +97,7 @@ def _period_asked(page: Page, today: date) -> str | None:
 def _as_of(page: Page, period: str | None, today: date) -> None:
     _, plan = page._, page.plan
     every = [one for year in reversed(plan.years) for one in reversed(plan.periods.of_year(year)) if one.ends < today]
-    options = {TODAY: _("Today, {day}", day=_.date(today)), **{one.code: _.period(plan, one.code) for one in every}}
+    options = {TODAY: _("Today"), **{one.code: _.period(plan, one.code) for one in every}}
     _pick("tasks_day", _("As of"), options, period or TODAY, _look_at_period)
 
 
@@ -123,7 +123,7 @@ def _agency_asked(page: Page, day: date) -> str | None:
 
 def _role(page: Page) -> None:
     _ = page._
-    options = {ANY: _("leads or co-ordinates"), **{role: _(name) for role, name in ROLES.items()}}
+    options = {ANY: _("Any role"), **{role: _(name) for role, name in ROLES.items()}}
     _pick("tasks_role", _("Role of the agency"), options, _asked(ROLE, ROLES) or ANY, lambda role: _put(ROLE, role))
 
 

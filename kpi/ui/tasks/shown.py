@@ -15,7 +15,7 @@ from kpi.views.tasks import TaskRow, TasksView, state_words
 from kpi.words import Words
 
 NEWS = "tasks_news"
-ROW_HEIGHT = 64  # px: from here on Streamlit breaks lines in cells, and names are long
+ROW_HEIGHT = 68  # px: Streamlit breaks lines in cells of rows higher than 64, and names take three
 STATE_COLOUR: dict[str, Colour] = {
     "overdue": "red",
     "under_way": "blue",
@@ -75,15 +75,18 @@ def listed(page: Page, rows: Sequence[TaskRow]) -> int | None:
     if not rows:
         return None
     st.caption(_("Pick a row to see the task with its history, and to record an update."))
+    shares = any(row.share is not None for row in rows)
     place = picked(
         pd.DataFrame([_line(row, _) for row in rows]), key="tasks_list", alt=_("The tasks and how they stand"),
         height="content", row_height=ROW_HEIGHT,
+        column_order=["task", "name", "state", "lead", "said", *(["share"] if shares else []), "deadline", "product",
+                      "document", "updated"],
         column_config={
             "task": column.NumberColumn(_("No."), width=48, format="%d"),
-            "state": column.TextColumn(_("State"), width=128),
-            "name": column.TextColumn(_("Task"), width=290),
-            "lead": column.TextColumn(_("Lead agency"), width=170),
-            "said": column.TextColumn(_("How it stands"), width=200),
+            "name": column.TextColumn(_("Task"), width=262),
+            "state": column.TextColumn(_("State"), width=136),
+            "lead": column.TextColumn(_("Lead agency"), width=185),
+            "said": column.TextColumn(_("How it stands"), width=225),
             "share": column.ProgressColumn(_("Share done"), format="%d%%", min_value=0, max_value=100, width=125),
             "deadline": column.TextColumn(_("Deadline"), width=170),
             "product": column.TextColumn(_("Product"), width=200),
