@@ -441,6 +441,12 @@ def test_a_country_is_bars_of_how_many_stand_where_and_the_five_worst_have_names
     assert layout(drawing)["yaxis"]["ticktext"] == ["10", "20 đơn vị"]
 
 
+def test_a_country_s_agencies_need_no_judgement_in_words():
+    drawing = figures.by_agency(agencies(401).assign(said=None), VI)
+    assert traces(drawing)[0]["type"] == "bar"
+    assert list(drawing.numbers) == ["Cơ quan, đơn vị", "Kết quả (%)", "Mục tiêu (%)", "Kỳ vọng (%)", "Trạng thái"]
+
+
 def test_bars_of_a_country_are_stacked_by_status_and_reach_as_high_as_they_are_many():
     half = [agencies(250, value=20.0), agencies(250, value=20.0, status="met")]
     drawing = figures.by_agency(pd.concat(half), VI)

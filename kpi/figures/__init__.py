@@ -3,7 +3,7 @@
 Each figure is a pure function of a frame and the words of a language, and gives a Drawing: the figure and what it says.
 """
 
-from kpi.figures.agencies import by_agency
+from kpi.figures.agencies import MOST_DOTS, by_agency
 from kpi.figures.areas import by_area
 from kpi.figures.bullets import bullet
 from kpi.figures.gap import gap
@@ -16,6 +16,7 @@ from kpi.figures.tasks import timeline
 from kpi.figures.years import by_year
 
 __all__ = [
+    "MOST_DOTS",
     "Drawing",
     "bullet",
     "by_agency",

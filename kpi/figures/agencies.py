@@ -32,8 +32,8 @@ def by_agency(agencies: Table, _: Words) -> Drawing:
     """The agencies' readings of one indicator and year, the worst first.
 
     agencies: one row each: agency, label (its name), value, unit, direction, status, goal, expected, said (the
-    judgement in words), and the columns that kpi.narrate reads. Who has no reading stands below the bars; dots leave
-    them out.
+    judgement in words; of more than MOST_DOTS it may be None), and the columns that kpi.narrate reads. Who has no
+    reading stands below the bars; dots leave them out.
     """
     rows = sorted(records(agencies), key=lambda row: row["label"])
     read = [row for row in rows if known(row["value"])]
@@ -45,7 +45,7 @@ def by_agency(agencies: Table, _: Words) -> Drawing:
     numbers = of_scopes(_("Agency"), [*read, *silent], _)
     if len(rows) <= MOST_BARS:
         return _bars([*read, *silent], alt, numbers, _)
-    spread = dots if len(read) <= MOST_DOTS else histogram
+    spread = dots if len(rows) <= MOST_DOTS else histogram
     return spread(read, alt, numbers, _)
 
 

@@ -55,13 +55,14 @@ class Source:
 
 
 class Standing(NamedTuple):
-    """How an agency stands: its code and name, its reading, its status and the judgement in words."""
+    """How an agency stands: its code and name, its reading, its status and the judgement in words (None among more than
+    figures.MOST_DOTS)."""
 
     agency: str
     label: str
     value: float
     status: str
-    said: str
+    said: str | None
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,8 @@ def indicator_view(store: Store, _: Words, code: str, as_of: str, level: str, ag
     points = _points(store, first_of_each(worst_first, "year"), code, level, agency, _)
     stands = next((one for one in worst_first if one["year"] == period.year), None)
     levels = _levels(now, plan)
-    agencies = names.described(of_agencies(now, plan, as_of, level), plan, _)
+    standing = of_agencies(now, plan, as_of, level)
+    agencies = names.described(standing, plan, _, judged=len(standing) <= figures.MOST_DOTS)
     return IndicatorView(
         row=row,
         name=_.name(row),

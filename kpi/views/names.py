@@ -121,6 +121,10 @@ def status_words(status: str, _: Words) -> str:
     return f"{STATUS[status].mark} {_.status(status)}"
 
 
-def described(card: Table, plan: Plan, _: Words) -> list[Row]:
-    """A card's rows with the words that drawings and lists show: label (the scope), said (the judgement)."""
-    return [row | {"label": scope_name(plan, row, _), "said": narrate.judgement(row, _)} for row in records(card)]
+def described(card: Table, plan: Plan, _: Words, *, judged: bool = True) -> list[Row]:
+    """A card's rows with the words that drawings and lists show: label (the scope), said (the judgement; None where
+    nobody will read thousands of them)."""
+    return [
+        row | {"label": scope_name(plan, row, _), "said": narrate.judgement(row, _) if judged else None}
+        for row in records(card)
+    ]
