@@ -10,9 +10,10 @@ from kpi.ui.results.ways import choose_units
 from kpi.views import AgencyCard, League, names
 
 # px; Streamlit breaks a cell's words into lines only where rows are higher than 64.
-NAME_WIDTH, ROW_HEIGHT = 150, 66
+NAME_WIDTH, ROW_HEIGHT, CARD_HEIGHT = 150, 66, 84  # the height of two or three lines of a name, and of four
+LONG_NAME = 24  # characters; a longer one does not fit into a line of that width
 # px; what matters most comes first and fits into a phone beside the box that picks a row.
-FIGURE_WIDTH, STATUS_WIDTH, PLACE_WIDTH, SHARE_WIDTH, MOVED_WIDTH = 68, 128, 52, 118, 120
+FIGURE_WIDTH, STATUS_WIDTH, PLACE_WIDTH, SHARE_WIDTH, MOVED_WIDTH, COUNT_WIDTH = 68, 108, 52, 118, 120, 30
 ROWS_SHOWN, TALL = 30, 640  # more agencies than this scroll within so many px
 
 
@@ -47,7 +48,7 @@ def scorecard(page: Page, card: AgencyCard) -> None:
     _, column = page._, st.column_config
     place = picked(
         card.rows, key="scorecard", alt=_("Scorecard of {agency}", agency=card.name), height="content",
-        row_height=ROW_HEIGHT,
+        row_height=CARD_HEIGHT,
         column_order=["name", "figure", "word", "goal", "expected", "gap", "trend"],
         column_config={
             "name": column.TextColumn(_("Indicator"), width=NAME_WIDTH),
@@ -69,7 +70,7 @@ def league(page: Page, table: League, moved: dict[str, str]) -> None:
     _, column = page._, st.column_config
     occurs = table.occurs
     counts = {
-        status: column.NumberColumn(STATUS[status].mark, help=_.status(status), width=44, format="%d")
+        status: column.NumberColumn(STATUS[status].mark, help=_.status(status), width=COUNT_WIDTH, format="%d")
         for status in occurs
     }
     rows = table.rows.assign(moved=[moved.get(agency, "") for agency in table.rows["agency"]])
@@ -77,6 +78,7 @@ def league(page: Page, table: League, moved: dict[str, str]) -> None:
         rows, key=f"league_{page.choice.agency}", alt=table.headline,
         column_order=["rank", "name", "share", *(["moved"] if moved else []), *occurs],
         height="content" if len(table.rows) <= ROWS_SHOWN else TALL,
+        row_height=ROW_HEIGHT if table.rows["name"].str.len().max() > LONG_NAME else None,
         column_config={
             "rank": column.NumberColumn(_("Place"), width=PLACE_WIDTH, format="%d"),
             "moved": column.TextColumn(_("Against the year before"), width=MOVED_WIDTH),
