@@ -62,7 +62,7 @@ def who_has_to_act(page: Page, who: pd.DataFrame) -> None:
     if who.empty:
         st.caption(_("Nobody: no indicator falls short."))
         return
-    with st.container(gap="xsmall"):
+    with st.container(gap="small"):
         for row in records(who):
             level = names.agency(page.plan, row["agency"])["level"]
             # The counts first: where a name finds no room, its end is what is cut off.
