@@ -31,10 +31,10 @@ with about:
 
 if not view.is_empty:
     if view.levels:
-        st.subheader(_("By level, {period}", period=period), anchor=False)
+        st.subheader(_("By level: {period}", period=period), anchor=False)
         results.by_level(page, view, level)
     if view.agencies:
-        st.subheader(_("By agency, {period}", period=period), anchor=False)
+        st.subheader(_("By agency: {period}", period=period), anchor=False)
         results.by_agency(page, view)
     if not agency:
         results.who_closes_the_gap(page, code, level)

@@ -33,7 +33,7 @@ else:
         results.indicators(page, view.worst, key="all_worst")
     changed = page.kept(views.changed, page.store, _, as_of, area)
     if changed:
-        st.subheader(_("What has changed since {period}", period=changed.before), anchor=False)
+        st.subheader(_("What has changed since the period before ({period})", period=changed.before), anchor=False)
         results.changed(page, changed)
     if view.published:
         st.subheader(_("Latest published indices"), anchor=False)

@@ -113,7 +113,7 @@ def test_nobody_moves_in_the_plans_first_year_nor_a_commune_that_is_new(demo_sto
 def test_an_agencys_place_says_how_it_moved(demo_store):
     league = views.league(demo_store, EN, "2024", "district", None)
     moved = views.movements(demo_store, EN, "2024", "district", None)
-    assert views.standing(league, "548", moved["548"], EN).endswith("; against the year before: up 5 places")
+    assert views.standing(league, "548", moved["548"], EN).endswith("; against the year before: up 5 places.")
 
 
 def test_the_heat_map_opens_by_its_address_and_says_what_its_colours_mean(visit):

@@ -106,7 +106,7 @@ def test_an_indicators_heading_is_the_scorecards_number_and_status(visit):
     card = scorecard(demo_store(), year=2024, indicator="CT3.07")
     row = card[card["level"] == "district"].iloc[0]
     tiles = {metric.label: metric.value for metric in visitor.metric}
-    assert tiles["Kết quả, Cấp huyện"] == VI.percent(row["value"], 1)
+    assert tiles["Kết quả: Cấp huyện"] == VI.percent(row["value"], 1)
     assert tiles["Mục tiêu"] == "≥\u00a050%"
     assert any(VI.status(row["status"]) in text for text in texts(visitor))
 

@@ -255,12 +255,12 @@ def test_an_agencys_card_is_the_scorecards_with_the_worst_first(demo_store):
     own = records(expected)[0]
     assert (row["figure"], row["gap"]) == (VI.figure(own["value"], "%"), VI.difference(own["gap"], "%"))
     assert row["trend"][3] == own["value"]
-    assert (card.name, card.note) == ("Thành phố Quy Nhơn", "đến ngày 30/06/2025")
+    assert (card.name, card.note) == ("Thành phố Quy Nhơn", "Hoạt động đến hết ngày 30/06/2025")
 
 
 def test_an_agency_that_was_merged_names_its_heir(demo_store):
     card = views.agency_card(demo_store, VI, "SKHDT", "2024", None)
-    assert card.note == "đến ngày 28/02/2025; đơn vị kế thừa: Sở Tài chính"
+    assert card.note == "Hoạt động đến hết ngày 28/02/2025; đơn vị kế thừa: Sở Tài chính"
 
 
 def test_an_agency_that_did_not_exist_then_has_an_empty_card(demo_store):

@@ -132,15 +132,15 @@ def _league_headline(rows: list[Row], period: str, _: Words) -> str:
 
 
 def standing(rows: League, agency: str, moved: str, _: Words) -> str:
-    """The place of an agency among its peers: 'hạng 2/11, 86% chỉ tiêu đạt hoặc đúng tiến độ; so với năm trước: tăng 2
+    """The place of an agency among its peers: 'Hạng 2/11: 86% chỉ tiêu đạt hoặc đúng tiến độ; so với năm trước: tăng 2
     bậc'; empty without one. moved: as in movements()."""
     own = rows.rows[(rows.rows["agency"] == agency) & rows.rows["share"].notna()]
     if own.empty:
         return ""
     of = int(rows.rows["share"].notna().sum())
-    said = _("rank {rank} of {of}: {share}% of its indicators are met or on track",
+    said = _("Rank {rank} of {of}: {share}% of its indicators are met or on track",
              rank=own["rank"].iloc[0], of=of, share=own["share"].iloc[0])  # fmt: skip
-    return said + (_("; against the year before: {moved}", moved=moved) if moved else "")
+    return said + (_("; against the year before: {moved}", moved=moved) if moved else "") + "."
 
 
 def agency_card(
@@ -168,9 +168,9 @@ def _life(plan: Plan, agency: str, _: Words) -> str:
     row = names.agency(plan, agency)
     said = []
     if not is_missing(row["valid_from"]):
-        said.append(_("since {day}", day=_.date(row["valid_from"])))
+        said.append(_("In being since {day}", day=_.date(row["valid_from"])))
     if not is_missing(row["valid_to"]):
-        said.append(_("until {day}", day=_.date(row["valid_to"])))
+        said.append(_("In being until {day}", day=_.date(row["valid_to"])))
     heirs = [_.name(names.agency(plan, heir)) for heir in plan.successors(agency)]
     if heirs:
         said.append(_("taken over by {agencies}", agencies=", ".join(heirs)))

@@ -1,5 +1,6 @@
 """The plan's codes as a reader knows them: names of indicators, agencies and areas, and who answers for what."""
 
+import re
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -106,7 +107,7 @@ def scope_name(plan: Plan, row: Row, _: Words) -> str:
 
 def short_period(plan: Plan, code: str, _: Words) -> str:
     """The part of the year without the year: '6 tháng đầu năm'."""
-    return _.period(plan, code).replace(f"/{code[:4]}", "").replace(f" {code[:4]}", "")
+    return re.sub(f"(/| of | ){code[:4]}", "", _.period(plan, code))
 
 
 def frequency(plan: Plan, code: str, year: int, _: Words) -> str:

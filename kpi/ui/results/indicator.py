@@ -41,7 +41,7 @@ def indicator_heading(page: Page, view: IndicatorView) -> None:
         return
     st.markdown(f"{show.status_text(_, row['status'])} {show.escaped(view.said)}")
     with st.container(horizontal=True, gap="xsmall"):
-        st.metric(_("Actual, {scope}", scope=view.scope), view.figure, border=True, width="content")
+        st.metric(_("Actual: {scope}", scope=view.scope), view.figure, border=True, width="content")
         st.metric(_("Target"), narrate.goal(row, _), border=True, width="content")
         if not is_missing(row["expected"]) and row["expected"] != row["goal"]:
             label, said = _("Interpolated expectation"), narrate.figure(row["expected"], row["unit"], _)
