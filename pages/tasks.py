@@ -20,7 +20,8 @@ if task:
 
 st.subheader(_("On a line of time"), anchor=False)
 marked = tasks.timeline(page, view)
-st.subheader(_("The tasks as a list"), anchor=False)
+if view.rows:
+    st.subheader(_("The tasks as a list"), anchor=False)
 picked = tasks.listed(page, view.rows)
 tasks.opened(page, {"timeline": marked, "list": picked}, asked, is_one_shown=task is not None)
 

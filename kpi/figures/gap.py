@@ -23,7 +23,8 @@ def gap(agencies: Table, few: int, _: Words) -> Drawing:
     agencies: one row each, the most missing first: agency, label (its name), missing (of the numerator), share and
     share_so_far (0 to 1). few: how many of them, from the top, make up most of it.
     """
-    rows, others = records(agencies)[:MOST_NAMED], records(agencies)[MOST_NAMED:]
+    short = records(agencies)
+    rows, others = short[:MOST_NAMED], short[MOST_NAMED:]
     if not rows:
         return empty(_("No agency is short of the target."), _)
     names = [f"{wrap(row['label'], NAME_WIDTH)}<br>{_said(row, _)}" for row in rows]
@@ -37,7 +38,7 @@ def gap(agencies: Table, few: int, _: Words) -> Drawing:
                   "tickfont": {"size": SMALL, "color": palette.INK}},
         "annotations": [*([_few_note(rows, few, _)] if few <= len(rows) else []), *_others_note(others, _)],
     }  # fmt: skip
-    numbers = _numbers([*rows, *others], _)
+    numbers = _numbers(short, _)
     return draw([_bars(rows, few, _), *_sums(rows, few, _)], layout, _alt(rows, others, _), _, numbers)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from kpi import palette
-from kpi.figures.sheet import GRID, LABEL, SMALL, Drawing, draw, empty, hover, known, line, note
+from kpi.figures.sheet import GRID, LABEL, SMALL, Drawing, draw, empty, hover, known, line, note, undimmed
 from kpi.rows import Row, records
 from kpi.words import Words
 
@@ -117,6 +117,7 @@ def _markers(spots: list[Spot], state: str, day: date, _: Words) -> dict[str, An
         "hoverinfo": "text",
         "customdata": [row["task"] for _y, row in spots],
         "cliponaxis": False,
+        **undimmed(),
     }  # fmt: skip
 
 

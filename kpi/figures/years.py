@@ -205,7 +205,7 @@ def _target_note(row: Row, read: list[Row], years: tuple[int, ...], _: Words) ->
     up = -1 if row["unit"] == "rank" else 1  # ranks hang from the top
     middle = (years[0] + years[-1]) / 2
 
-    def crowd(place: tuple[str, str]) -> int:
+    def crowd(place: tuple[str, str]) -> tuple[int, int]:
         side, flank = place
         beside = [
             one
@@ -213,12 +213,13 @@ def _target_note(row: Row, read: list[Row], years: tuple[int, ...], _: Words) ->
             if one["t"] > years[0] - EDGE and (one["t"] <= middle if side == "left" else one["t"] >= middle)
         ]
         over = [up * (one["value"] - row["goal"]) * (1 if flank == "bottom" else -1) for one in beside]
-        return sum(0 <= far <= near for far in over)
+        return sum(0 <= far <= near for far in over), len(beside)  # lines lead to them
 
     better = ("top", "bottom") if row["direction"] == "down" and up == 1 else ("bottom", "top")
     side, flank = min(((side, flank) for flank in better for side in ("left", "right")), key=crowd)
     x = years[0] - EDGE if side == "left" else years[-1] + EDGE
-    return note(words, x=x, xanchor=side, y=row["goal"], yanchor=flank, yshift=3 if flank == "bottom" else -3)
+    off = MARKER if row["unit"] == "yes/no" else 3  # px; a milestone's readings lie on the line
+    return note(words, x=x, xanchor=side, y=row["goal"], yanchor=flank, yshift=off if flank == "bottom" else -off)
 
 
 def _steps(rows: list[Row], _: Words) -> dict[str, Any]:

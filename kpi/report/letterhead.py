@@ -35,7 +35,7 @@ def head(plan: Plan, asked: Asked, _: Words) -> Head:
         return Head("", (name.upper(),), name, "BC-……", _place_and_day("……", asked.dated, _), (), ())
     lang = _.lang
     filled = {"name": _.name(row), "short": names.short(row, _), "code": row["agency"].rstrip("0123456789")}
-    lines = [_filled(line, filled, at) for at, line in enumerate(fits.issuer[lang])]
+    lines = [_filled(line, filled, at, lang) for at, line in enumerate(fits.issuer[lang])]
     return Head(
         parent=fits.parent[lang].upper(),
         issuer=tuple(line.upper() for line in lines),
@@ -52,10 +52,12 @@ def _fits(one: Letterhead, row: Row, day: date) -> bool:
     return one.level == (row["level"] or TOTAL) and starts and (one.since is None or one.since <= day)
 
 
-def _filled(line: str, filled: Mapping[str, str], at: int) -> str:
-    """A line with the agency's name in it; in small letters where it does not open the whole."""
+def _filled(line: str, filled: Mapping[str, str], at: int, lang: str) -> str:
+    """A line with the agency's name in it; where it does not open the whole, what it is in small letters: 'thành phố
+    Quy Nhơn'. In English that stands behind the name: 'Quy Nhon City'."""
     name = filled["name"]
-    small = name if at == 0 and line.startswith("{name}") else name[:1].lower() + name[1:]
+    opens = at == 0 and line.startswith("{name}")
+    small = name if opens or lang != "vi" else name[:1].lower() + name[1:]
     return line.format(**{**filled, "name": small})
 
 

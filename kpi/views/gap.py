@@ -7,7 +7,7 @@ import pandas as pd
 from kpi import figures, narrate, reckon
 from kpi.figures import Drawing
 from kpi.plan import Plan
-from kpi.rows import Row, records
+from kpi.rows import Row
 from kpi.store import Store
 from kpi.views import cards, names
 from kpi.views.indicator import of_agencies
@@ -19,7 +19,7 @@ MOST = 0.7  # of all that is missing: as few agencies as make it up are named in
 @dataclass(frozen=True)
 class Gap:
     """few: how many agencies, the most missing first, make up MOST of the gap. rows: one per agency that is short:
-    agency, label, missing, share, share_so_far, figure, status, level; the most missing first."""
+    agency, label, missing, share, share_so_far; the most missing first."""
 
     few: int
     sentence: str
@@ -36,19 +36,19 @@ def who_closes(store: Store, _: Words, code: str, as_of: str, level: str) -> Gap
     stands = _unmet(now, level)
     if stands is None:
         return None
-    agencies = {row["agency"]: row for row in of_agencies(now, plan, as_of, level)}
-    figures_of = {name: [row[name] for row in agencies.values()] for name in ("agency", "numerator", "denominator")}
+    agencies = of_agencies(now, plan, as_of, level)
+    figures_of = {name: [row[name] for row in agencies] for name in ("agency", "numerator", "denominator")}
     short = reckon.who_closes_the_gap(pd.DataFrame(figures_of), stands["goal"])
     if short.empty:
         return None
-    rows = [_worded(row, agencies[row["agency"]], plan, _) for row in records(short)]
+    rows = short.assign(label=[_.name(names.agency(plan, agency)) for agency in short["agency"]])
     few = how_few(short)
     return Gap(
         few=few,
         sentence=_sentence(short, few, stands, _),
         explained=_explained(stands, plan, _),
         drawing=figures.gap(rows, few, _),
-        rows=pd.DataFrame(rows),
+        rows=rows,
     )
 
 
@@ -63,15 +63,6 @@ def _unmet(now: list[Row], level: str) -> Row | None:
 def how_few(short: pd.DataFrame) -> int:
     """As few agencies as make up MOST of what is missing; of reckon.who_closes_the_gap()."""
     return int((short["share_so_far"] < MOST - 1e-9).sum()) + 1
-
-
-def _worded(short: Row, stands: Row, plan: Plan, _: Words) -> Row:
-    return {
-        **short,
-        **{name: stands[name] for name in ("value", "unit", "status", "level")},
-        "label": _.name(names.agency(plan, short["agency"])),
-        "figure": narrate.figure(stands["value"], stands["unit"], _),
-    }
 
 
 def _sentence(short: pd.DataFrame, few: int, stands: Row, _: Words) -> str:

@@ -185,12 +185,17 @@ def _agencies(row: Row, role: str, told: str, plan: Plan, day: date, _: Words) -
     """The agencies that the decision names, as who stands in their place; and its own words for whomever it names that
     is none of the plan's."""
     codes = [] if is_missing(row[_column(role)]) else row[_column(role)].split(";")
-    known = {names.agency(plan, code)["name_vi"] for code in codes}
+    known = {_unhyphened(names.agency(plan, code)["name_vi"]) for code in codes}
     words = "" if is_missing(row[told]) else str(row[told])
-    others = [part.strip() for part in words.split(";") if part.strip() not in known]
+    others = [part.strip() for part in words.split(";") if _unhyphened(part) not in known]
     return " · ".join(
         [*(_.name(names.agency(plan, code)) for code in _of_role(row, role, plan, day)), *filter(None, others)]
     )
+
+
+def _unhyphened(name: str) -> str:
+    """Name and decision differ at times in 'kinh tế - xã hội' and 'kinh tế xã hội' alone."""
+    return " ".join(name.replace("-", " ").split())
 
 
 def _column(role: str) -> str:

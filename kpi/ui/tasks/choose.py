@@ -123,7 +123,7 @@ def _agency_asked(page: Page, day: date) -> str | None:
 
 def _role(page: Page) -> None:
     _ = page._
-    options = {ANY: _("Any role"), **{role: _(name) for role, name in ROLES.items()}}
+    options = {ANY: _("Any role"), **{role: _(name).capitalize() for role, name in ROLES.items()}}
     _pick("tasks_role", _("Role of the agency"), options, _asked(ROLE, ROLES) or ANY, lambda role: _put(ROLE, role))
 
 

@@ -1,13 +1,15 @@
 """How the tasks stand: in a sentence and counts, on a line of time, and as a list."""
 
+import textwrap
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from kpi.palette import TASK
 from kpi.rows import Row
-from kpi.ui import results
+from kpi.ui import downloads, results
 from kpi.ui.page import Page
 from kpi.ui.results.shared import picked
 from kpi.ui.show import Colour
@@ -15,7 +17,8 @@ from kpi.views.tasks import TaskRow, TasksView, state_words
 from kpi.words import Words
 
 NEWS = "tasks_news"
-ROW_HEIGHT = 68  # px: Streamlit breaks lines in cells of rows higher than 64, and names take three
+ROW_HEIGHT = 68  # px: Streamlit breaks lines in cells of rows higher than 64, and a name has three
+NAME = 100  # characters in three lines; its file and the task itself have all of them
 STATE_COLOUR: dict[str, Colour] = {
     "overdue": "red",
     "under_way": "blue",
@@ -71,30 +74,39 @@ def timeline(page: Page, view: TasksView) -> int | None:
 
 def listed(page: Page, rows: Sequence[TaskRow]) -> int | None:
     """The tasks as a table, the worst first; the number of the one that was picked."""
-    _, column = page._, st.column_config
+    _ = page._
     if not rows:
         return None
     st.caption(_("Pick a row to see the task with its history, and to record an update."))
-    shares = any(row.share is not None for row in rows)
+    table, looks = pd.DataFrame([_line(row, _) for row in rows]), _looks(rows, _)
     place = picked(
-        pd.DataFrame([_line(row, _) for row in rows]), key="tasks_list", alt=_("The tasks and how they stand"),
-        height="content", row_height=ROW_HEIGHT,
-        column_order=["task", "name", "state", "lead", "said", *(["share"] if shares else []), "deadline", "product",
-                      "document", "updated"],
-        column_config={
+        table.assign(name=[textwrap.shorten(row.name, NAME, placeholder="…") for row in rows]),
+        key="tasks_list", alt=_("The tasks and how they stand"), height="content", row_height=ROW_HEIGHT,
+        files=lambda: downloads.as_shown(table, looks), **looks,
+    )  # fmt: skip
+    return None if place is None else rows[place].task
+
+
+def _looks(rows: Sequence[TaskRow], _: Words) -> dict[str, Any]:
+    """The columns and their widths: so that as much as fits is what the chair asks for first."""
+    column = st.column_config
+    shares = ["share"] if any(row.share is not None for row in rows) else []
+    return {
+        "column_order": ["task", "name", "state", "lead", "said", *shares, "deadline", "product", "document",
+                         "updated"],
+        "column_config": {
             "task": column.NumberColumn(_("No."), width=48, format="%d"),
             "name": column.TextColumn(_("Task"), width=262),
             "state": column.TextColumn(_("State"), width=136),
-            "lead": column.TextColumn(_("Lead agency"), width=185),
-            "said": column.TextColumn(_("How it stands"), width=225),
+            "lead": column.TextColumn(_("Lead agency"), width=165),
+            "said": column.TextColumn(_("How it stands"), width=150),
             "share": column.ProgressColumn(_("Share done"), format="%d%%", min_value=0, max_value=100, width=125),
-            "deadline": column.TextColumn(_("Deadline"), width=170),
+            "deadline": column.TextColumn(_("Deadline"), width=100),
             "product": column.TextColumn(_("Product"), width=200),
             "document": column.TextColumn(_("Document"), width=150),
             "updated": column.TextColumn(_("Last update"), width=190),
         },
-    )  # fmt: skip
-    return None if place is None else rows[place].task
+    }  # fmt: skip
 
 
 def _line(row: TaskRow, _: Words) -> Row:

@@ -16,6 +16,7 @@ from kpi.ui.upload.pending import WHO
 from kpi.words import N_, Words
 
 PER_PAGE = 10
+TOLD = 500  # px of what is told of a submission: its buttons beside it, on a phone below it
 REFUSED, WITHDRAWN = "withdraw_refused", "withdraw_done"
 REASON, BY = "withdraw_reason", "withdraw_by"
 KIND = {
@@ -45,8 +46,8 @@ def history(page: Page) -> None:
 def _card(page: Page, row: Mapping[Hashable, Any]) -> None:
     _, number = page._, int(row["submission"])
     is_withdrawn = row["state"] == "withdrawn"
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        with st.container(gap="xsmall"):
+    with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        with st.container(gap="xsmall", width=TOLD):
             title, kind = _("Submission {n}", n=number), KIND[row["kind"]]
             st.markdown(f"**{title}** · {_.moment(row['handed_in_at'])} · {show.escaped(row['handed_in_by'])}")
             figures = _.plural("{n} figure", "{n} figures", int(row["rows"]))
