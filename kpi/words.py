@@ -179,6 +179,14 @@ class Words:
         """'2024-H1' → '6 tháng đầu năm 2024', as the plan names it."""
         return str(plan.periods.name(code, self.lang))
 
+    def in_text(self, plan: Any, code: str) -> str:
+        """The same within a sentence: 'năm 2024', '6 tháng đầu năm 2024'."""
+        period = plan.periods.get(code)
+        if not period.suffix:
+            return self(N_("{year}"), year=period.year)
+        name = self.period(plan, code)
+        return name[0].lower() + name[1:] if name[1:2].islower() else name
+
     def name(self, row: Any) -> str:
         """The name of a row that has name_vi and perhaps name_en (a mapping, a Series or a named tuple)."""
         look = row.get if hasattr(row, "get") else lambda key: getattr(row, key, None)

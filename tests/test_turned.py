@@ -42,7 +42,7 @@ def test_what_can_be_judged_no_more_for_want_of_figures_is_told_apart(store):
     hand_in(store, *ratio("CT7.06", DISTRICTS, "2022", 1, 10), *ratio("CT7.06", DISTRICTS, "2023", 2, 10))
     hand_in(store, *ratio("CT3.07", DISTRICTS, "2024", 60, 100))
     found = views.changed(store, EN, "2024", 7)
-    assert found.headline == "Since Year 2023: 1 cannot be judged for now."
+    assert found.headline == "Since 2023: 1 cannot be judged for now."
     [turn] = found.turns
     assert (turn.way, turn.after, turn.figures) == ("unjudged", "no_data", "20%")
 
@@ -68,8 +68,8 @@ def test_the_turns_of_the_demonstration_are_those_of_two_scorecards(demo_store, 
 
 def test_the_overview_names_the_period_before_and_links_to_each_indicator_that_turned(visit):
     visitor = visit("overview", data="demo", year="2024", lang="en")
-    assert "What has changed since Nine months of 2024" in [heading.value for heading in visitor.subheader]
-    assert any(text.startswith("Since Nine months of 2024: ") for text in texts(visitor))
+    assert "What has changed since the period before (nine months of 2024)" in [heading.value for heading in visitor.subheader]
+    assert any(text.startswith("Since nine months of 2024: ") for text in texts(visitor))
     turns = views.changed(stores.store("demo"), EN, "2024", None).turns
     table = lines(visitor, "Indicators whose status has turned")
     assert [f"{turn.indicator} · {turn.name}" in table for turn in turns] == [at < 8 for at in range(len(turns))]

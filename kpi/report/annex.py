@@ -9,7 +9,7 @@ import pandas as pd
 from kpi import narrate
 from kpi.report import sentences, tasks
 from kpi.report.area import capital
-from kpi.report.asked import in_text, span_in_text
+from kpi.report.asked import span_in_text
 from kpi.report.blocks import Column, Line, Table
 from kpi.report.facts import Facts
 from kpi.rows import Row, records
@@ -152,7 +152,7 @@ def _of_period(facts: Facts, _: Words) -> Table:
         asks = capital(narrate.target(row, _, facts.plan.base_year))
         lines.append(Line((*said, *figures, asks, expected, gap, _.status(row["status"]))))
         code, scope = row["indicator"], here
-    title = _("All figures, {period}", period=in_text(facts.plan, facts.asked.period.code, _))
+    title = _("All figures, {period}", period=_.in_text(facts.plan, facts.asked.period.code))
     return Table(title, columns, tuple(lines))
 
 

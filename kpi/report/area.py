@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from kpi import narrate
 from kpi.reckon import STATUS_ORDER
 from kpi.report import path, sentences, tasks
-from kpi.report.asked import in_text
 from kpi.report.bars import bars
 from kpi.report.blocks import Block, Column, Heading, Line, Paragraph, Point, Table
 from kpi.report.facts import SHORT, UNJUDGED, Facts, Item, Standing
@@ -90,7 +89,7 @@ def _table(facts: Facts, items: Sequence[Item], _: Words) -> Table:
                 figures = (None, None) if at else _figures(facts, one, row, _)
                 lines.append(Line((*opening, _asks(facts, row, label, _), *figures, _.status(row["status"]))))
                 opening = None, None
-    title = _("Results of the indicators, {period}", period=in_text(plan, asked.period.code, _))
+    title = _("Results of the indicators, {period}", period=_.in_text(plan, asked.period.code))
     return Table(title, columns, tuple(lines))
 
 
@@ -114,7 +113,7 @@ def capital(text: str) -> str:
 def _figures(facts: Facts, one: Standing, row: Row, _: Words) -> tuple[str, str]:
     """The reading of a year before, with a word where it is the year's for want of the same period's; the reading."""
     before, now = (capital(sentences.in_column(x, row["unit"], _)) for x in (one.before, row["value"]))
-    is_year = facts.asked.period.suffix and one.before_name == in_text(facts.plan, str(facts.asked.year - 1), _)
+    is_year = facts.asked.period.suffix and one.before_name == _.in_text(facts.plan, str(facts.asked.year - 1))
     if is_year and not is_missing(one.before):
         before += "\n" + _("(whole year)")
     return before, now
@@ -152,7 +151,7 @@ def _falls_short(facts: Facts, item: Item, one: Standing, row: Row, _: Words) ->
     leads = facts.leads(item.indicator)
     status = lowered(_.status(row["status"]))
     if row["year"] != facts.asked.year:
-        status = _("{status} ({period})", status=status, period=in_text(facts.plan, row["period"], _))
+        status = _("{status} ({period})", status=status, period=_.in_text(facts.plan, row["period"]))
     said = _("{indicator}: {status}. Lead agency: {lead}.", indicator=_named(item, one, _), status=status,
              lead=", ".join(_.name(names.agency(facts.plan, code)) for code in leads))  # fmt: skip
     written = [row for row in facts.written if row["indicator"] == item.indicator]
@@ -181,7 +180,7 @@ def _why(facts: Facts, written: Sequence[Row], leads: Sequence[str], _: Words) -
 
 def _explanation(facts: Facts, row: Row, _: Words) -> Point:
     said = _("{agency} ({period}): cause: {cause}; remedy: {remedy}.",
-             agency=_.name(names.agency(facts.plan, row["agency"])), period=in_text(facts.plan, row["period"], _),
+             agency=_.name(names.agency(facts.plan, row["agency"])), period=_.in_text(facts.plan, row["period"]),
              cause=_ended(row["cause"]), remedy=_ended(row["remedy"]))  # fmt: skip
     return Point(said, 1)
 
@@ -209,7 +208,7 @@ def _coverage(facts: Facts, area: int, items: Sequence[Item], _: Words) -> list[
     silent = [item for item in items if item.status == "no_data"]
     if silent:
         listed = "; ".join(_("{name} ({code})", name=item.name, code=item.indicator) for item in silent)
-        period = in_text(facts.plan, facts.asked.period.code, _)
+        period = _.in_text(facts.plan, facts.asked.period.code)
         blocks.append(Paragraph(_("Without a figure for {period}: {indicators}.", period=period, indicators=listed)))
     return blocks
 

@@ -83,19 +83,10 @@ def _reporting(plan: Plan, agency: str, as_of: Period) -> str | None:
     return agency
 
 
-def in_text(plan: Plan, code: str, _: Words) -> str:
-    """A period within a sentence: 'năm 2024', '6 tháng đầu năm 2024'."""
-    period = plan.periods.get(code)
-    if not period.suffix:
-        return _("{year}", year=period.year)
-    name = _.period(plan, code)
-    return name[0].lower() + name[1:] if name[1:2].islower() else name
-
-
 def span_in_text(plan: Plan, what: Asked, _: Words) -> str:
     """What the report is about: 'năm 2024', 'giai đoạn 2021–2025', 'từ năm 2021 đến 6 tháng đầu năm 2023'."""
     if not what.is_span:
-        return in_text(plan, what.period.code, _)
+        return _.in_text(plan, what.period.code)
     if not what.period.suffix:
         return _("{first}–{last}", first=what.from_year, last=what.year)
-    return _("{first} to {period}", first=what.from_year, period=in_text(plan, what.period.code, _))
+    return _("{first} to {period}", first=what.from_year, period=_.in_text(plan, what.period.code))

@@ -8,7 +8,6 @@ import pandas as pd
 from kpi.reckon import STATUS_ORDER
 from kpi.report import reporting, tasks
 from kpi.report.area import counted
-from kpi.report.asked import in_text
 from kpi.report.bars import by_area
 from kpi.report.blocks import Block, Column, Line, Paragraph, Point, Table
 from kpi.report.facts import KEPT, SHORT, UNJUDGED, Facts, Item
@@ -57,7 +56,7 @@ def _turned(facts: Facts, _: Words) -> str:
         return ""
     place = {status: at for at, status in enumerate(SHOWN)}
     moves = Counter(_sign(place[str(item.before_status)] - place[item.status]) for item in both)
-    before = in_text(facts.plan, f"{facts.asked.year - 1}{facts.asked.period.code[4:]}", _)
+    before = _.in_text(facts.plan, f"{facts.asked.year - 1}{facts.asked.period.code[4:]}")
     return _("Of {n} indicators assessed both now and in {period}, {better} stand better, {same} the same, {worse}"
              " worse.", n=_.number(len(both)), period=before, better=_.number(moves[1]), same=_.number(moves[0]),
              worse=_.number(moves[-1]))  # fmt: skip

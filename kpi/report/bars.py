@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from kpi.palette import STATUS
 from kpi.reckon import STATUS_ORDER
 from kpi.report import sentences
-from kpi.report.asked import in_text
 from kpi.report.blocks import Chart, Series
 from kpi.report.facts import Facts, Item, Standing
 from kpi.rows import Row
@@ -27,7 +26,7 @@ def bars(facts: Facts, items: Sequence[Item], _: Words) -> Chart | None:
         return None
     unit = max(counts, key=lambda unit: (counts[unit], -CHARTED.index(unit)))
     drawn = [(item, one, row) for item, one, row in rows if row["unit"] == unit]
-    period = in_text(facts.plan, facts.asked.period.code, _)
+    period = _.in_text(facts.plan, facts.asked.period.code)
     named = {"%": _("rates"), "rank": _("ranks: shorter is better"), "point": _("scores")}[unit]
     categories = tuple(_category(item, one) for item, one, _row in drawn)
     actual = Series(
@@ -77,7 +76,7 @@ def by_area(facts: Facts, _: Words) -> Chart:
         for status in seen
     )
     return Chart(
-        title=_("Indicators by area and status, {period}", period=in_text(facts.plan, facts.asked.period.code, _)),
+        title=_("Indicators by area and status, {period}", period=_.in_text(facts.plan, facts.asked.period.code)),
         alt="; ".join(
             f"{row['roman']}: " + ", ".join(f"{_.status(status)} {one[status]}" for status in seen if one[status])
             for row, one in zip(areas, counts, strict=True)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from kpi import explanations, narrate, reckon, task_updates
 from kpi.plan import TOTAL, Plan
-from kpi.report.asked import Asked, in_text
+from kpi.report.asked import Asked
 from kpi.rows import Row, records
 from kpi.scorecard import scorecard
 from kpi.store import Store
@@ -210,7 +210,7 @@ def _compared(plan: Plan, asked: Asked, row: Row, earlier: Row | None, _: Words)
         is_same_part = str(earlier["period"])[4:] == str(row["period"])[4:]
         if is_same_part:
             return earlier["value"], _("the same period of {year}", year=year)
-    return row["previous_value"], in_text(plan, str(year), _)
+    return row["previous_value"], _.in_text(plan, str(year))
 
 
 def _in_order(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from kpi import narrate
 from kpi.plan import Plan
 from kpi.report import sentences
-from kpi.report.asked import Asked, in_text, span_in_text
+from kpi.report.asked import Asked, span_in_text
 from kpi.report.blocks import Block, Column, Line, Paragraph, Table
 from kpi.report.facts import Facts, Item, Standing
 from kpi.rows import Row
@@ -34,7 +34,7 @@ def _from_the_start(one: Standing, plan: Plan, asked: Asked, _: Words) -> str:
     if not readings:
         return _("There are no figures of earlier years of the report.")
     first = readings[0]
-    since = in_text(plan, first["period"], _)
+    since = _.in_text(plan, first["period"])
     start = sentences.figure(first["value"], first["unit"], _)
     moved = sentences.change(first["value"], row["value"], row["unit"], _("{period} ({x})", period=since, x=start), _)
     return _("Over the whole span: {change}.", change=moved)

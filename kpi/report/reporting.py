@@ -7,7 +7,7 @@ import pandas as pd
 
 from kpi import discipline
 from kpi.report.area import lowered
-from kpi.report.asked import Asked, in_text
+from kpi.report.asked import Asked
 from kpi.report.blocks import Block, Column, Line, Paragraph, Point, Table
 from kpi.rows import Row, records
 from kpi.store import Store
@@ -104,7 +104,7 @@ def _of_one(grid: pd.DataFrame, store: Store, _: Words) -> Table:
 def _silent(grid: pd.DataFrame, store: Store, asked: Asked, _: Words) -> list[Block]:
     """Who has handed nothing, or only a part, in for the report's own period."""
     own = grid[(grid["period"] == asked.period.code) & grid["fell_due"]]
-    period = in_text(store.plan, asked.period.code, _)
+    period = _.in_text(store.plan, asked.period.code)
     blocks: list[Block] = []
     missing = _named(own[own["state"] == "missing"]["agency"], store, _)
     if missing:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from kpi import narrate
 from kpi.plan import Plan
 from kpi.reckon import STATUS_ORDER
-from kpi.report.asked import Asked, in_text
+from kpi.report.asked import Asked
 from kpi.report.facts import Item, Standing
 from kpi.rows import Row
 from kpi.words import Words, is_missing
@@ -80,12 +80,12 @@ def _judged(row: Row, _: Words) -> str:
 
 
 def _no_figure(one: Standing, plan: Plan, asked: Asked, _: Words) -> str:
-    said = _("there are no figures for {period}", period=in_text(plan, asked.period.code, _))
+    said = _("there are no figures for {period}", period=_.in_text(plan, asked.period.code))
     last = one.latest
     if last is None:
         return said
     return said + "; " + _("the latest: {x} ({period})", x=figure(last["value"], last["unit"], _),
-                           period=in_text(plan, last["period"], _))  # fmt: skip
+                           period=_.in_text(plan, last["period"]))  # fmt: skip
 
 
 def _thin(row: Row, _: Words) -> str:
@@ -111,7 +111,7 @@ def _reading(row: Row, plan: Plan, asked: Asked, _: Words) -> str:
     if row["basis"] == "estimate":
         said += " " + _("(an estimate: the mean of bare rates)")
     if row["period"] != asked.period.code:
-        said += " " + _("(figures of {period})", period=in_text(plan, row["period"], _))
+        said += " " + _("(figures of {period})", period=_.in_text(plan, row["period"]))
     return said
 
 
@@ -150,7 +150,7 @@ def _mark(row: Row, _: Words) -> str:
 
 def _pending(row: Row, plan: Plan, _: Words) -> str:
     if row["target_form"] == "increase":
-        before = in_text(plan, str(row["year"] - 1), _)
+        before = _.in_text(plan, str(row["year"] - 1))
         return _("not assessed: no figure of {period} to compare with", period=before)
     if row["target_form"] == "reduction" and is_missing(row["goal"]):
         return _("not assessed: no figure of the base year {year}", year=plan.base_year)

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from kpi.report.asked import in_text
 from kpi.report.blocks import Block, Column, Line, Paragraph, Table
 from kpi.report.facts import Facts, task_leads
 from kpi.rows import Row
@@ -47,7 +46,7 @@ def _table(facts: Facts, rows: Sequence[Row], _: Words) -> Table:
         Line((str(number), row["name_vi"], lead(facts, row, _), _deadline(row, _), _product(row, _), _state(row, _)))
         for number, row in enumerate(rows, start=1)
     )
-    return Table(_("Tasks, {period}", period=in_text(facts.plan, facts.asked.period.code, _)), columns, lines)
+    return Table(_("Tasks, {period}", period=_.in_text(facts.plan, facts.asked.period.code)), columns, lines)
 
 
 def lead(facts: Facts, row: Row, _: Words) -> str:

@@ -55,7 +55,7 @@ def changed(store: Store, _: Words, as_of: str, area: int | None) -> Changed | N
         return None
     now, before = (reckon.plan_status(scorecard(store, period=period, area=area)) for period in (as_of, pair[1]))
     found = changes.turned(before, now)
-    name = _.period(plan, pair[1])
+    name = _.in_text(plan, pair[1])
     return Changed(name, counted(found["way"], name, _), turns(found, plan, plan.periods.get(as_of).ends, _))
 
 
