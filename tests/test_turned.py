@@ -68,7 +68,8 @@ def test_the_turns_of_the_demonstration_are_those_of_two_scorecards(demo_store, 
 
 def test_the_overview_names_the_period_before_and_links_to_each_indicator_that_turned(visit):
     visitor = visit("overview", data="demo", year="2024", lang="en")
-    assert "What has changed since the period before (nine months of 2024)" in [heading.value for heading in visitor.subheader]
+    headings = [heading.value for heading in visitor.subheader]
+    assert "What has changed since the period before (nine months of 2024)" in headings
     assert any(text.startswith("Since nine months of 2024: ") for text in texts(visitor))
     turns = views.changed(stores.store("demo"), EN, "2024", None).turns
     table = lines(visitor, "Indicators whose status has turned")
