@@ -130,6 +130,12 @@ def test_a_missing_year_is_a_gap_and_its_tick_says_so():
     assert ticks[2025] == "2025<br>"  # after the year that the page speaks of: not missed yet
 
 
+def test_of_missing_years_beside_each_other_the_last_says_so_where_years_crowd():
+    drawing = by_year(years(RANK | {"year": 2018}, {}, {}, {}, {}), year=2024)
+    ticks = layout(drawing)["xaxis"]["ticktext"]
+    assert ticks[-3:] == ["2023<br>–", "<b>2024</b><br>chưa có<br>số liệu", "2025<br>"]
+
+
 def test_each_year_wears_the_shape_colour_and_word_of_its_status():
     seen = {
         trace["name"]: (trace["x"], trace["text"], trace["marker"]["symbol"], trace["marker"]["color"])

@@ -33,6 +33,7 @@ EDGE = 0.45  # years left and right of the first and last one
 STEP = 0.42  # half the width of a year's own target
 STEEP = 0.15  # of the range of values, from the year before to the one after: a label must step aside
 NEAR = 0.22  # of that range: a reading so close to a target's line is in the way of its label
+CROWDED = 6  # years; more of them stand too near each other for words beneath
 PADDING = 0.18  # of the range of values, above and below: room for labels
 
 
@@ -293,6 +294,10 @@ def _year_axis(read: list[Row], years: tuple[int, ...], year: int, _: Words) -> 
     for row in read:
         whole = row["t"] == row["year"]
         under[row["year"]] = "" if whole else wrap(row["when_short"], 9)
+    if len(shown) > CROWDED:  # beside each other the words would touch on a phone: the last of a row says it
+        under |= {
+            one: palette.STATUS["no_data"].mark for one, said in under.items() if said and under.get(one + 1) == said
+        }
     text = [f"{f'<b>{one}</b>' if one == year else one}<br>{under.get(one, '')}" for one in shown]
     left = min(shown[0], read[0]["t"])
     return {"fixedrange": True, "showgrid": False, "zeroline": False, "range": [left - EDGE, years[-1] + EDGE],
