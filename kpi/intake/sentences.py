@@ -134,7 +134,7 @@ SENTENCES = {
 
 IN_SHEET = N_("Sheet “{sheet}”: {message}")
 
-_NUMBERS = ("numerator", "denominator", "value", "rate", "old", "new", "limit")
+_NUMBERS = ("numerator", "denominator", "value", "rate", "limit")
 
 
 def say(_: Words, column: str, code: str, params: Mapping[str, str]) -> str:
@@ -151,6 +151,7 @@ def _shown(_: Words, name: str, text: str) -> str:
 
 _SHOW: dict[str, Callable[[Words, str], str]] = {
     **dict.fromkeys(_NUMBERS, lambda _, text: _.number(float(text), 4)),
+    **dict.fromkeys(("new", "old"), lambda _, text: _.number(float(text), 2)),  # of rates, reckoned here
     **dict.fromkeys(("day", "ends"), lambda _, text: _.date(date.fromisoformat(text))),
     "level": lambda _, text: _.level(text),
     "levels": lambda _, text: ", ".join(_.level(level) for level in text.split(";")),

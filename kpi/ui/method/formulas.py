@@ -6,6 +6,7 @@ import streamlit as st
 
 from kpi.ui import filters, show
 from kpi.ui.page import Page
+from kpi.ui.tasks.shown import badge
 from kpi.views import method, terms
 from kpi.views.terms import Term
 
@@ -28,7 +29,7 @@ def statuses(page: Page) -> None:
     st.markdown(lines((_("Status"), _("When it holds")), told))
     st.markdown(bullets(page.kept(terms.worst_of, _)))
     st.subheader(_("States of a task"), anchor=False)
-    states = [(f"**{_.task_state(state)}**", show.escaped(_(said))) for state, said in terms.TASK_STATES.items()]
+    states = [(badge(_, state), show.escaped(_(said))) for state, said in terms.TASK_STATES.items()]
     st.markdown(lines((_("State"), _("When it holds")), states))
 
 

@@ -1,9 +1,10 @@
 """Where everything comes from: the decision, the published figures, whose data and under which licence."""
 
+import pandas as pd
 import streamlit as st
 
 from kpi.ui import show
-from kpi.ui.method.formulas import lines
+from kpi.ui.lines import lines
 from kpi.ui.page import Page
 from kpi.views import method
 
@@ -22,9 +23,15 @@ def sources(page: Page) -> None:
     )  # fmt: skip
     _published(page)
     st.subheader(_("Data of others"), anchor=False)
-    headings = [_("What"), _("Where it comes from"), _("Licence")]
-    rows = [(_(source["what"]), source["title"], _(source["licence"])) for source in plan.sources]
-    st.markdown(lines(headings, [[show.escaped(cell) for cell in row] for row in rows]))
+    rows = [
+        {
+            _("What"): _(source["what"]),
+            _("Where it comes from"): source["title"],
+            _("Licence"): _(source["licence"]),
+        }
+        for source in plan.sources
+    ]
+    lines(pd.DataFrame(rows), alt=_("Data of others"))
 
 
 def _published(page: Page) -> None:

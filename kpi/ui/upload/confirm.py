@@ -102,7 +102,7 @@ def _warnings(page: Page, pending: Pending) -> str:
         _.plural("Look at {n} thing before you confirm.", "Look at {n} things before you confirm.", len(warnings)),
         icon=":material/warning:",
     )
-    listed(page, pending, warnings, "kpi-warnings.csv")
+    listed(page, pending, warnings, "kpi-warnings.csv", N_("What to look at"))
     key = f"upload_tick_{pending.file_id}"
     st.checkbox(_("I have checked these figures; they are right."), key=key)
     return key

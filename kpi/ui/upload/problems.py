@@ -15,6 +15,7 @@ from kpi.ui.upload.pending import Pending
 from kpi.words import N_, Words
 
 SHOWN_AT_MOST = 200
+WHAT_IS_WRONG = N_("What is wrong, and how to mend it")
 
 CODE = {
     "unreadable": N_("Cannot be read"),
@@ -79,11 +80,11 @@ def _marked_up(page: Page, uploaded: UploadedFile, pending: Pending) -> None:
         )
 
 
-def listed(page: Page, pending: Pending, problems: list[Problem], file_name: str) -> None:
-    """Problems or warnings, each with its sentence in full; of very many the first. All of them go into the file; what
-    was typed is mended beside them, and needs none."""
+def listed(page: Page, pending: Pending, problems: list[Problem], file_name: str, title: str = WHAT_IS_WRONG) -> None:
+    """Problems or warnings under a title, each with its sentence in full; of very many the first. All of them go into
+    the file; what was typed is mended beside them, and needs none."""
     _ = page._
-    columns = [_("Indicator") if pending.is_typed else _("Line"), _("Column"), _("What is wrong, and how to mend it")]
+    columns = [_("Indicator") if pending.is_typed else _("Line"), _("Column"), _(title)]
     rows = [
         (place, _column(_, p), f"**{_(CODE[p.code])}.** {show.escaped(p.message(_))}")
         for place, p in zip(_places(page, pending, problems), problems[:SHOWN_AT_MOST], strict=False)
