@@ -16,7 +16,7 @@ from kpi.scorecard import scorecard
 from kpi.store import Store
 from kpi.views import names
 from kpi.views.agencies import league
-from kpi.words import Words, is_missing
+from kpi.words import NOTHING, Words, is_missing
 
 TOLERANCE = 0.0012  # degrees: half a pixel of the drawing
 SHOWN = ["agency", "name", "figure", "word", "said"]
@@ -73,7 +73,7 @@ def _of_shares(store: Store, _: Words, as_of: str, level: str, area: int | None,
     plan = store.plan
     ranked = records(league(store, _, as_of, level, area, of_today).rows)
     units = _named([row | {"label": row["name"], "said": _kept(row, _)} for row in ranked], plan, _)
-    rows = [row | {"figure": _.percent(row["share"], 0), "word": ""} for row in units]
+    rows = [row | {"figure": _.percent(row["share"], 0), "word": "", "said": _briefly(row, _)} for row in units]
     rows.sort(key=lambda row: 101 if is_missing(row["share"]) else row["share"])
     return Map(
         drawing=_drawn(figures.share_map, units, plan, level, _),
@@ -85,10 +85,18 @@ def _of_shares(store: Store, _: Words, as_of: str, level: str, area: int | None,
 
 def _kept(row: Row, _: Words) -> str:
     """How many of an agency's judged indicators are kept, of how many."""
-    kept = sum(int(row[status]) for status in ("met", "on_track"))
     if not row["judged"]:
         return _("Nothing can be judged yet.")
-    return _("{kept} of {judged} judged indicators are met or on track", kept=kept, judged=row["judged"])
+    return _("{kept} of {judged} judged indicators are met or on track", kept=_count(row), judged=row["judged"])
+
+
+def _briefly(row: Row, _: Words) -> str:
+    """The same in a narrow column under the map's title: '3/14 chỉ tiêu'."""
+    return _("{kept} of {judged} indicators", kept=_count(row), judged=row["judged"]) if row["judged"] else NOTHING
+
+
+def _count(row: Row) -> int:
+    return sum(int(row[status]) for status in ("met", "on_track"))
 
 
 def _named(units: list[Row], plan: Plan, _: Words) -> list[Row]:
