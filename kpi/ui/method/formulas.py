@@ -10,6 +10,7 @@ from kpi.ui.tasks.shown import badge
 from kpi.views import method, terms
 from kpi.views.terms import Term
 
+HEADROOM = r"\vphantom{\Bigg|}"  # without it the browser cuts the top off a fraction's T
 CARD = 380  # px: two beside each other from a laptop's width on
 
 
@@ -58,7 +59,7 @@ def _told(page: Page, told: Sequence[Term]) -> None:
                 st.markdown(f"**{number}. {show.escaped(term.name)}**")
                 st.markdown(show.escaped(term.meaning))
                 if term.formula:
-                    st.latex(term.formula)
+                    st.latex(HEADROOM + term.formula)
                     st.caption(show.escaped(term.letters))
                 if term.rules:
                     with st.expander(_("What else holds")):
