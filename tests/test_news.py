@@ -210,7 +210,7 @@ từ ngày 15/12/2024 đến hết ngày 24/12/2024
 Kính gửi: Các cơ quan, đơn vị liên quan.
 
 Từ ngày 15/12/2024 đến hết ngày 24/12/2024, tình hình thực hiện Kế hoạch cải cách hành chính tỉnh Bình Định giai đoạn \
-2021–2025 (Quyết định số 3809/QĐ-UBND ngày 14/09/2021) có những thay đổi sau; trạng thái chỉ tiêu tính đến kỳ Năm 2024.
+2021–2025 (Quyết định số 3809/QĐ-UBND ngày 14/09/2021) có những thay đổi sau; trạng thái chỉ tiêu tính đến kỳ năm 2024.
 
 1. CHỈ TIÊU THAY ĐỔI TRẠNG THÁI
 """

@@ -33,7 +33,7 @@ def test_the_demonstration_tells_of_the_reporting_of_the_chosen_period(visit, la
     table = lines(visitor, TURNED[lang])
     assert all(turn.indicator in table for turn in view.turns[:8]) and view.turns
     why = N_("Nothing has happened in the last {n} days. These are the days in which figures for {period} came in.")
-    assert _(why, n="30", period=_.period(stores.plan(), "2024")) in texts(visitor)
+    assert _(why, n="30", period=_.in_text(stores.plan(), "2024")) in texts(visitor)
     assert view.figures.said in texts(visitor)
     assert view.late.said in texts(visitor)
     assert _("DEMONSTRATION FIGURES") in visitor.code[0].value

@@ -82,7 +82,7 @@ def _which_days(page: Page, span: Span, *, is_asked: bool, today: date) -> None:
     _, plan = page._, page.plan
     if span.of_period:
         told = _("Nothing has happened in the last {n} days. These are the days in which figures for {period} came in.",
-                 n=_.number(news.DAYS), period=_.period(plan, span.of_period))  # fmt: skip
+                 n=_.number(news.DAYS), period=_.in_text(plan, span.of_period))  # fmt: skip
         st.caption(told)
         st.button(_("The last {n} days all the same", n=_.number(news.DAYS)), icon=":material/today:", type="tertiary",
                   on_click=_look_back, args=(today,))  # fmt: skip

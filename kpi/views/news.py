@@ -91,7 +91,7 @@ def told(new: News, plan: Plan, _: Words) -> NewsView:
     until = new.span.until
     return NewsView(
         span=span_words(new.span, _),
-        period=_.period(plan, new.period),
+        period=_.in_text(plan, new.period),
         headline=counted(new.turned["way"], _.date(new.span.since), _),
         turns=turns(new.turned, plan, until, _),
         figures=_figures(new, plan, _),
