@@ -139,6 +139,8 @@ def _distance(row: Row, mark: float, named: str, _: Words) -> str:
         return _("{x} better than {mark}", x=far, mark=named)
     if row["unit"] in ("unit", "post"):
         return _("{x} too many for {mark}", x=far, mark=named)
+    if row["unit"] == "rank":
+        return _("{x} behind {mark}", x=far, mark=named)
     return _("{x} short of {mark}", x=far, mark=named)
 
 

@@ -64,8 +64,8 @@ def test_a_goal_is_the_number_to_reach_with_its_comparator_and_unit(row, said):
             "thiếu 0,004 điểm % so với kỳ vọng nội suy 50% (mục tiêu 60% vào năm 2025)",
             "0.004 percentage points short of the 50% interpolated for now (target 60% by 2025)",
         ),
-        (RANK, "thiếu 13 bậc so với mục tiêu hạng 20", "13 places short of the target of rank 20"),
-        (RANK | {"value": 21.0}, "thiếu 1 bậc so với mục tiêu hạng 20", "1 place short of the target of rank 20"),
+        (RANK, "kém 13 bậc so với mục tiêu hạng 20", "13 places behind the target of rank 20"),
+        (RANK | {"value": 21.0}, "kém 1 bậc so với mục tiêu hạng 20", "1 place behind the target of rank 20"),
         (
             RANK | {"value": 19.0, "status": "met"},
             "vượt 1 bậc so với mục tiêu hạng 20",

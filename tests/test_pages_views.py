@@ -43,7 +43,7 @@ def test_the_first_start_shows_real_indices_against_their_targets_and_the_way_on
     )
     indices = lines(visitor, "Chỉ số công bố gần nhất")
     pci = next(row for row in indices.split("<tr") if "Thứ hạng PCI cả nước" in row)
-    assert all(cell in pci for cell in (">2022: hạng 21<", ">✖ Không đạt<", ">thiếu 1 bậc so với mục tiêu hạng 20<"))
+    assert all(cell in pci for cell in (">2022: hạng 21<", ">✖ Không đạt<", ">kém 1 bậc so với mục tiêu hạng 20<"))
     assert "Các bước tiếp theo" in [heading.value for heading in visitor.subheader]
 
 

@@ -96,9 +96,9 @@ def test_the_first_start_shows_the_published_indices_each_with_its_latest_year(o
     view = views.overview(official_store, VI, "2024", None)
     assert not view.is_empty
     assert [(item.indicator, item.status, item.figure, item.said) for item in view.published] == [
-        ("CT1.01", "missed", "2022: hạng 21", "thiếu 1 bậc so với mục tiêu hạng 20"),
-        ("CT1.02", "missed", "2024: hạng 33", "thiếu 13 bậc so với mục tiêu hạng 20"),
-        ("CT1.05", "missed", "2024: hạng 4", "thiếu 1 bậc so với mục tiêu hạng 3"),
+        ("CT1.01", "missed", "2022: hạng 21", "kém 1 bậc so với mục tiêu hạng 20"),
+        ("CT1.02", "missed", "2024: hạng 33", "kém 13 bậc so với mục tiêu hạng 20"),
+        ("CT1.05", "missed", "2024: hạng 4", "kém 1 bậc so với mục tiêu hạng 3"),
         ("CT1.07", "missed", "2022: 66,65 điểm", "thiếu 1,67 điểm so với mục tiêu 68,32 điểm"),
         ("CT1.08", "missed", "2024: 43,47 điểm", "thiếu 0,1 điểm so với mục tiêu 43,57 điểm"),
     ]
