@@ -4,6 +4,7 @@ from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from bench.servers import Server
 from kpi import words
@@ -26,9 +27,19 @@ def finished(page: Page) -> None:
 
 
 def pick(page: Page, label: str, option: str) -> None:
-    """Choose an option of one of the page's select boxes, by typing it as far as it goes."""
-    page.get_by_role("combobox", name=label, exact=True).fill(option)
-    page.get_by_role("option", name=option, exact=True).click()
+    """Choose an option of one of the page's select boxes, by typing it as far as it goes. A menu that a late answer of
+    the server has closed is opened once more, as a person would."""
+    box, wanted = (
+        page.get_by_role("combobox", name=label, exact=True),
+        page.get_by_role("option", name=option, exact=True),
+    )
+    box.fill(option)
+    try:
+        wanted.click(timeout=5000)
+    except PlaywrightTimeout:
+        box.fill("")
+        box.fill(option)
+        wanted.click()
 
 
 def choose_file(page: Page, file: Path) -> None:
