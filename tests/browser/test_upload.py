@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from kpi.intake.sentences import COLUMN
 from kpi.ui.upload.problems import CODE
-from tests.browser.actions import VI, choose_file, hand_in, visit, withdraw
+from tests.browser.actions import VI, choose_file, finished, hand_in, visit, withdraw
 
 HEAD = "indicator,agency,period,numerator,denominator,value"
 MISTAKES = [
@@ -52,6 +52,7 @@ def test_ten_mistakes_are_ten_problems_and_nothing_is_stored(serve, page, mistak
     expect(listed_rows).to_have_count(10)
     for line, code in enumerate((code for _, _, code in MISTAKES[:10]), start=2):
         expect(listed_rows.filter(has_text=f"{VI(CODE[code])}.")).to_contain_text(str(line))
+    finished(page)  # a page still being written would lose the click
     with page.expect_download() as download:
         page.get_by_role("button", name=VI("Download this list (CSV)")).click()
     with download.value.path().open(encoding="utf-8-sig", newline="") as listed:
