@@ -29,8 +29,9 @@ def of_agencies(
     of the plan's tables."""
     plan = store.plan
     of_area = None if area is None else plan.indicators.loc[plan.indicators["area"] == area, "indicator"].tolist()
-    answer = store.query_arrow(
-        "agency_actuals", as_of=as_of, indicator=indicator, indicators=of_area, agencies=agencies
+    answer = _of_the_plans_periods(
+        plan,
+        store.query_arrow("agency_actuals", as_of=as_of, indicator=indicator, indicators=of_area, agencies=agencies),
     )
     columns = _arrays(answer) | {name: _rows(answer[name], plan, name) for name in _CODES}
     level_of = plan.agencies["level"].to_numpy(object)
@@ -45,7 +46,8 @@ def of_cohorts(store: Store) -> pd.DataFrame:
     """What all agencies handed in for any period, summed by their cohorts; bare values, weighted figures and 0/0 each
     by themselves. Columns: indicator (a row of the plan's table), cohort, period, year, t, is_bare, is_weighted, have,
     numerator, denominator, values (how many), value. Sums are NaN where there is nothing to add."""
-    plan, answer = store.plan, store.query_arrow("cohort_sums")
+    plan = store.plan
+    answer = _of_the_plans_periods(plan, store.query_arrow("cohort_sums"))
     columns = _arrays(answer) | {"indicator": _rows(answer["indicator"], plan, "indicator")}
     period = {code: plan.periods.get(code) for code in np.unique(columns["period"])}
     kind = columns.pop("kind")
@@ -72,6 +74,14 @@ def _actuals(plan: Plan, columns: dict[str, np.ndarray]) -> Actuals:
         year=columns["year"].astype(int),
         is_ratio=is_ratio[columns["indicator"]],
     )
+
+
+def _of_the_plans_periods(plan: Plan, answer: pa.Table) -> pa.Table:
+    """Without figures of periods that the plan has no more: nothing can be said of them, not even when they end."""
+    gone = [code for code in pc.unique(answer["period"]).to_pylist() if code not in plan.periods]
+    if not gone:
+        return answer
+    return answer.filter(pc.invert(pc.is_in(answer["period"], value_set=pa.array(gone, answer["period"].type))))
 
 
 def _rows(column: pa.ChunkedArray, plan: Plan, name: str) -> np.ndarray:

@@ -88,6 +88,14 @@ class Periods:
             raise PeriodError(f"“{code}”: the year must lie between {FIRST_YEAR} and {LAST_YEAR}.")
         return _period(self._rules[suffix], int(year), self._unit_lead)
 
+    def __contains__(self, code: str) -> bool:
+        """Whether a text is a canonical code of these periods."""
+        try:
+            self.get(code)
+        except PeriodError:
+            return False
+        return True
+
     def of_year(self, year: int) -> tuple[Period, ...]:
         """All periods of a year, the shortest first."""
         return tuple(self.get(_code(year, suffix)) for suffix in self._rules)

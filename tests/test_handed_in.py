@@ -1,12 +1,18 @@
 """What was handed in, as the reckoning reads it."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from kpi import handed_in
+from kpi.period import Periods
+from kpi.scorecard import scorecard
 from kpi.store import Store
+from tests.test_period import RULES
 from tests.test_scorecard import DISTRICTS, PLAN, hand_in, ratio
 
 EVER = 9999.0
+YEARS_ONLY = Periods(RULES[:1], {name: [""] for name in PLAN.periods.frequencies}, unit_days_before=5)
 
 
 def agencies(store: Store, as_of: float = EVER, **wanted) -> list[str]:
@@ -48,3 +54,13 @@ def test_a_figure_of_the_province_itself_is_read_from_its_own_cohort(store):
     own = handed_in.of_total(PLAN, handed_in.of_cohorts(store))
     assert (own.numerator.tolist(), own.denominator.tolist(), own.period.tolist()) == ([3.0], [4.0], ["2024"])
     assert own.is_ratio.tolist() == [True] and np.isnan(own.value).all()
+
+
+def test_figures_of_a_period_that_the_plan_has_no_more_are_left_out(store, monkeypatch):
+    rows = [*ratio("CT3.07", ["52-BD", "540"], "2024-Q1", 1, 4), *ratio("CT3.07", ["540"], "2024", 2, 4)]
+    hand_in(store, *rows)
+    monkeypatch.setattr(store, "plan", replace(PLAN, periods=YEARS_ONLY))
+    assert handed_in.of_agencies(store, EVER).period.tolist() == ["2024"]
+    assert handed_in.of_cohorts(store)["period"].tolist() == ["2024"]
+    card = scorecard(store, year=2024, scope="all", indicator="CT3.07")
+    assert card.loc[card["agency"] == "540", "period"].tolist() == ["2024"]
