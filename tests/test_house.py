@@ -216,6 +216,17 @@ def test_names_say_what_a_thing_is():
     assert vague_modules + vague_variables == []
 
 
+def test_every_file_is_handed_out_by_the_one_button_that_does_not_run_the_page_as_well():
+    """Streamlit's own runs the page on a click, and a page that runs may forget the file before it is made."""
+    makers = {
+        name(path)
+        for path in PRODUCT
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr == "download_button"
+    }
+    assert makers == {"kpi/ui/downloads.py"}
+
+
 def test_no_error_is_swallowed_silently():
     swallowed = [
         f"{name(path)}:{node.lineno}"

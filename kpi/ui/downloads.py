@@ -23,6 +23,17 @@ _PICTURE = st.components.v2.component(
 )
 
 
+def button(label: str, data: bytes | Callable[[], bytes], file_name: str, mime: str, **look: Any) -> None:
+    """A button that hands out one file; a callable makes it when the button is clicked, without a session.
+
+    Nothing else happens on the click. By default Streamlit runs the page as well, and on a busy server that run forgets
+    the very file that was asked for: the click is lost.
+    """
+    st.download_button(
+        label, data, file_name=file_name, mime=mime, on_click="ignore", **{"icon": ":material/download:", **look}
+    )
+
+
 def table_files(page: Page, make: Callable[[], pd.DataFrame], *, title: str, name: str, key: str) -> None:
     """Two small buttons that hand out a table; it is made when one of them is clicked.
 
@@ -41,10 +52,7 @@ def table_files(page: Page, make: Callable[[], pd.DataFrame], *, title: str, nam
         (_("Download CSV"), "csv", "text/csv", csv),
         (_("Download Excel"), "xlsx", XLSX, xlsx),
     ):
-        st.download_button(
-            label, data, file_name=_file_name(page, ending, name), mime=mime, key=f"{key}_{ending}", on_click="ignore",
-            type="tertiary", icon=":material/download:",
-        )  # fmt: skip
+        button(label, data, _file_name(page, ending, name), mime, key=f"{key}_{ending}", type="tertiary")
 
 
 def picture_files(page: Page, *, title: str, name: str, key: str) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from kpi import news
 from kpi.news import Span
 from kpi.rows import records
-from kpi.ui import filters, rooms, show
+from kpi.ui import downloads, filters, rooms, show
 from kpi.ui.page import Page
 from kpi.ui.results.shared import picked, rows_of_filters
 from kpi.ui.tasks.shown import badge
@@ -225,10 +225,9 @@ def as_letter(page: Page, view: NewsView, span: Span) -> None:
     text = letter(view, page.plan, _, is_demo=page.is_demo)
     st.caption(_("Plain text: copy it with the button in its corner, or download it."))
     st.code(text, language=None, wrap_lines=True, height=LETTER_HEIGHT)
-    st.download_button(
+    downloads.button(
         _("Download the letter (text)"),
-        data=text.encode("utf-8-sig"),  # so that Windows shows it in its own letters
-        file_name=f"{_('news')}_{span.since}_{span.until}.txt",
-        mime="text/plain",
-        icon=":material/download:",
+        text.encode("utf-8-sig"),  # so that Windows shows it in its own letters
+        f"{_('news')}_{span.since}_{span.until}.txt",
+        "text/plain",
     )

@@ -7,7 +7,7 @@ import streamlit as st
 
 from kpi import export
 from kpi.take_along import file_name
-from kpi.ui import show
+from kpi.ui import downloads, show
 from kpi.ui.page import Page
 from kpi.views import method
 from kpi.words import HERE, N_
@@ -45,10 +45,10 @@ def _line(page: Page, name: str, said: str, period_of: str | None = None) -> Non
             for ending, (label, mime) in FORMS.items():
                 if ending == "xlsx" and not page.kept(method.sheet_is_possible, page.store):
                     continue
-                st.download_button(
-                    label, _made(page, name, ending), mime=mime, key=f"data_{name}_{ending}", on_click="ignore",
-                    file_name=file_name(ending, name, period_of or today.isoformat(), is_demo=page.is_demo, _=_),
-                    type="tertiary", icon=":material/download:", help=_("{table} as {form}", table=name, form=label),
+                downloads.button(
+                    label, _made(page, name, ending),
+                    file_name(ending, name, period_of or today.isoformat(), is_demo=page.is_demo, _=_), mime,
+                    key=f"data_{name}_{ending}", type="tertiary", help=_("{table} as {form}", table=name, form=label),
                 )  # fmt: skip
 
 
@@ -60,9 +60,9 @@ def _made(page: Page, name: str, ending: str) -> Callable[[], bytes]:
 
 def _package(page: Page) -> None:
     _, plan = page._, page.plan
-    st.download_button(
-        _("The plan's whole folder (ZIP)"), lambda: method.package(plan), file_name=f"{plan.id}.zip",
-        mime="application/zip", key="data_package", on_click="ignore", icon=":material/folder_zip:",
+    downloads.button(
+        _("The plan's whole folder (ZIP)"), lambda: method.package(plan), f"{plan.id}.zip", "application/zip",
+        key="data_package", icon=":material/folder_zip:",
     )  # fmt: skip
     st.caption(_("A Frictionless Data Package: tables, types and keys are described in datapackage.json, so that any "
                  "tool can check and open them."))  # fmt: skip

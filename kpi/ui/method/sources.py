@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from kpi.ui import show
+from kpi.ui import downloads, show
 from kpi.ui.lines import lines
 from kpi.ui.page import Page
 from kpi.views import method
@@ -17,10 +17,8 @@ def sources(page: Page) -> None:
     st.markdown(
         _("Decision {number} of {day}", number=show.escaped(plan.decision_number), day=_.date(plan.decision_date))
     )
-    st.download_button(
-        _("The decision's text (TXT)"), plan.decision.encode(), file_name=plan.decision_source, mime="text/plain",
-        on_click="ignore", type="tertiary", icon=":material/download:",
-    )  # fmt: skip
+    text = plan.decision.encode()
+    downloads.button(_("The decision's text (TXT)"), text, plan.decision_source, "text/plain", type="tertiary")
     _published(page)
     st.subheader(_("Data of others"), anchor=False)
     rows = [

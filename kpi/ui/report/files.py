@@ -6,6 +6,7 @@ import streamlit as st
 
 from kpi import report as reports
 from kpi.report import Report
+from kpi.ui import downloads
 from kpi.ui.page import Page
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -22,7 +23,7 @@ def files(page: Page, made: Report) -> None:
     )
     with st.container(horizontal=True, gap="small"):
         for at, (label, kind, ending, mime, write, icon) in enumerate(offered):
-            st.download_button(
-                label, data=partial(write, made), file_name=made.file_name(kind, ending), mime=mime,
-                icon=icon, key=f"report_{kind}", on_click="ignore", type="primary" if at == 0 else "secondary",
+            downloads.button(
+                label, partial(write, made), made.file_name(kind, ending), mime,
+                icon=icon, key=f"report_{kind}", type="primary" if at == 0 else "secondary",
             )  # fmt: skip

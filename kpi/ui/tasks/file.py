@@ -10,7 +10,7 @@ from kpi import export, task_updates
 from kpi.duck import DuckError
 from kpi.tasks import TRIGGER, Update
 from kpi.tasks.file import COLUMN, Checked, check, form
-from kpi.ui import show
+from kpi.ui import downloads, show
 from kpi.ui.page import Page
 from kpi.ui.tasks.shown import NEWS
 from kpi.ui.upload.file import own_words
@@ -31,9 +31,9 @@ def hand_in(page: Page) -> None:
             _("A row per update: the task's number, the day, and the share done in percent or the deadline that was "
               "set. Nothing is stored before you have confirmed it, and a file goes in whole or not at all.")
         )  # fmt: skip
-        st.download_button(
-            _("Download the form (CSV)"), data=lambda: export.csv_text(form(page.plan)).encode("utf-8-sig"),
-            file_name="nhiem-vu.csv", mime="text/csv", icon=":material/download:", key="tasks_form",
+        downloads.button(
+            _("Download the form (CSV)"), lambda: export.csv_text(form(page.plan)).encode("utf-8-sig"),
+            "nhiem-vu.csv", "text/csv", key="tasks_form",
         )  # fmt: skip
         own_words(_("Choose a file"), _("or drop it here · Excel (.xlsx) or CSV"))
         turn = st.session_state.setdefault(TURN, 0)
@@ -57,9 +57,9 @@ def _refused(page: Page, checked: Checked) -> None:
     st.table(pd.DataFrame(rows, columns=columns), border="horizontal", hide_index=True, alt=alt)
     if len(problems) > SHOWN_AT_MOST:
         st.caption(_("The first {n} are shown; the list to download holds them all.", n=_.number(SHOWN_AT_MOST)))
-    st.download_button(
-        _("Download this list (CSV)"), data=lambda: export.csv_text(_problems(checked, _)).encode("utf-8-sig"),
-        file_name="kpi-problems.csv", mime="text/csv", icon=":material/download:", key="tasks_problems",
+    downloads.button(
+        _("Download this list (CSV)"), lambda: export.csv_text(_problems(checked, _)).encode("utf-8-sig"),
+        "kpi-problems.csv", "text/csv", key="tasks_problems",
     )  # fmt: skip
 
 

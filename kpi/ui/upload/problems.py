@@ -9,7 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from kpi import export
 from kpi.intake import Problem
 from kpi.intake.sentences import COLUMN
-from kpi.ui import show
+from kpi.ui import downloads, show
 from kpi.ui.page import Page
 from kpi.ui.upload.pending import Pending
 from kpi.words import N_, Words
@@ -69,11 +69,11 @@ def _marked_up(page: Page, uploaded: UploadedFile, pending: Pending) -> None:
 
     _, content = page._, uploaded.getvalue()
     if marked.is_possible(content, pending.checked):
-        st.download_button(
+        downloads.button(
             _("Download the file with the mistakes marked"),
-            data=lambda: marked.workbook(content, pending.file_name, pending.checked, page.plan.intake, _) or b"",
-            file_name=marked.file_name(pending.file_name, _),
-            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            lambda: marked.workbook(content, pending.file_name, pending.checked, page.plan.intake, _) or b"",
+            marked.file_name(pending.file_name, _),
+            downloads.XLSX,
             help=_("Your own file, with the wrong cells coloured and a note in each on how to mend it."),
             icon=":material/edit_note:",
             type="primary",
@@ -95,12 +95,11 @@ def listed(page: Page, pending: Pending, problems: list[Problem], file_name: str
         return
     if len(problems) > SHOWN_AT_MOST:
         st.caption(_("The first {n} are shown; the list to download holds them all.", n=_.number(SHOWN_AT_MOST)))
-    st.download_button(
+    downloads.button(
         _("Download this list (CSV)"),
-        data=lambda: export.csv_text(table(_, problems)).encode("utf-8-sig"),
-        file_name=file_name,
-        mime="text/csv",
-        icon=":material/download:",
+        lambda: export.csv_text(table(_, problems)).encode("utf-8-sig"),
+        file_name,
+        "text/csv",
     )
 
 

@@ -5,7 +5,7 @@ import math
 import streamlit as st
 
 from kpi import export, views
-from kpi.ui import show
+from kpi.ui import downloads, show
 from kpi.ui.page import Page
 from kpi.ui.upload.history import history
 from kpi.ui.upload.locks import locks
@@ -52,10 +52,9 @@ def log(page: Page) -> None:
     if pages > 1:
         st.pagination(pages, key=at)
     store = page.store
-    st.download_button(
+    downloads.button(
         _("Download the whole log (CSV)"),
-        data=lambda: export.csv_text(export.store_table("events", store)).encode("utf-8-sig"),
-        file_name="kpi-events.csv",
-        mime="text/csv",
-        icon=":material/download:",
+        lambda: export.csv_text(export.store_table("events", store)).encode("utf-8-sig"),
+        "kpi-events.csv",
+        "text/csv",
     )

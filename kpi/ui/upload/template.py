@@ -4,6 +4,7 @@ import streamlit as st
 
 from kpi import template
 from kpi.template import FormError
+from kpi.ui import downloads
 from kpi.ui.page import Page
 
 
@@ -51,18 +52,11 @@ def _downloads(page: Page, agency: str, period: str) -> None:
         current = store.query("current_actuals", indicators=None, agencies=[agency], periods=None)
         return template.xlsx_form(plan, current, agency, period)
 
-    st.download_button(
-        _("Download the form (Excel)"),
-        data=workbook,
-        file_name=f"{agency}_{period}.xlsx",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        icon=":material/download:",
-        type="primary",
-    )
-    st.download_button(
+    excel = _("Download the form (Excel)")
+    downloads.button(excel, workbook, f"{agency}_{period}.xlsx", downloads.XLSX, type="primary")
+    downloads.button(
         _("Download the form (CSV)"),
-        data=lambda: template.csv_form(plan, agency, period),
-        file_name=f"{agency}_{period}.csv",
-        mime="text/csv",
-        icon=":material/download:",
+        lambda: template.csv_form(plan, agency, period),
+        f"{agency}_{period}.csv",
+        "text/csv",
     )
