@@ -47,6 +47,7 @@ def probe() -> dict[str, object]:
 app = st.App(
     HERE / "pages" / "frame.py",
     lifespan=lifespan,
+    on_script_error=ui.unforeseen,
     routes=[health_route(probe)],
     middleware=[
         Middleware(SafeHeaders),

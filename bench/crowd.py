@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import cycle, islice
 from urllib.parse import urlsplit
 
+from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
@@ -79,6 +80,8 @@ class Visitor:
                 self.held[box.id] = box.raw_value if box.set_value else box.options[box.default]
         elif kind == "delta" and message.delta.new_element.WhichOneof("type") == "exception":
             raise RuntimeError(message.delta.new_element.exception.message)
+        elif kind == "delta" and message.delta.new_element.alert.format == Alert.ERROR:
+            raise RuntimeError(message.delta.new_element.alert.body)
         elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
             if message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
                 raise RuntimeError(f"the page ended with {message.script_finished}")

@@ -11,6 +11,7 @@ from kpi.ui.page import Page, page
 from kpi.ui.rooms import address, go, link
 from kpi.ui.show import chart, empty, empty_official, status_badge, status_text, table
 from kpi.ui.stores import close, kept, plan, store
+from kpi.ui.unforeseen import unforeseen
 
 __all__ = [
     "NAMES",
@@ -36,5 +37,6 @@ __all__ = [
     "status_text",
     "store",
     "table",
+    "unforeseen",
     "year_filter",
 ]

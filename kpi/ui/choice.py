@@ -105,6 +105,11 @@ def _tell_anew(lang: str) -> None:
             st.session_state[key] = value
 
 
+def language() -> str:
+    """The language that was asked for, also before a run has read its choice; empty where none was."""
+    return str(st.session_state.get(_CHOSEN, st.query_params).get("lang", ""))
+
+
 def came_back() -> bool:
     """Whether the browser went back or forward to this view: then its address says all, and the session nothing."""
     run = get_script_run_ctx()

@@ -1,0 +1,44 @@
+"""What a reader is shown when a page fails in a way that nobody foresaw; Streamlit's own words are English."""
+
+import logging
+from datetime import UTC, datetime
+from secrets import token_hex
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from kpi import words
+from kpi.ui import choice
+
+KEY = "unforeseen"  # begins the block's key, by which those who watch pages find it
+
+_log = logging.getLogger(__name__)
+
+
+def unforeseen(error: Exception) -> bool:
+    """Log the error and show, in its place, what happened and what to do; for ``on_script_error`` of ``st.App``, which
+    calls it for errors of pages, fragments and callbacks, but not for Streamlit's own reruns and stops. True: shown."""
+    reference, now = token_hex(3).upper(), datetime.now(UTC)
+    asked = f"{st.context.url}?{urlencode(st.query_params.to_dict())}"
+    _log.error("%s: a page failed, reference %s: %s", f"{now:%F %T}Z", reference, asked, exc_info=error)
+    _ = words.of(choice.language())
+    with st.container(key=f"{KEY}_{reference}", border=True):
+        st.error(
+            f"**{_('This part could not be shown, because of an error in the program.')}**", icon=":material/error:"
+        )
+        st.markdown(
+            _(
+                "What was handed in before is unchanged. If you have just stored, withdrawn or recorded something, "
+                "look whether it is there before you do it again."
+            )
+        )
+        st.markdown(
+            _(
+                "Try again, or load the page anew. If the error stays, tell your administrator the reference "
+                "**{reference}** ({moment}); the server's log says more under it.",
+                reference=reference,
+                moment=_.moment(now),
+            )
+        )
+        st.button(_("Try again"), icon=":material/refresh:", key=f"again_{reference}")
+    return True
