@@ -10,7 +10,7 @@ import pytest
 from streamlit.elements.lib import streamlit_plotly_theme
 
 from kpi import figures, palette, words
-from kpi.figures.years import percent_ticks, rank_ticks
+from kpi.figures.axes import percent_ticks, rank_ticks
 from kpi.reckon import STATUS_ORDER
 from tests.cards import MILESTONE, NONE, RANK, RATIO, REDUCTION, SCORE, STEP, UNREAD, worded, years
 
@@ -202,12 +202,24 @@ def test_ranks_have_the_first_place_on_top_and_whole_ticks():
     assert axis["ticktext"][0] == "hạng 1"
 
 
-def test_a_reading_of_part_of_a_year_stands_where_that_part_ends_and_the_tick_names_it():
-    half = years(RATIO | {"year": 2023}, {"t": 2023.5, "when_short": "6 tháng đầu năm"})
+def test_a_reading_of_part_of_a_year_stands_where_that_part_ends_with_its_name_beneath():
+    half = years(RATIO | {"year": 2022}, UNREAD, {"t": 2023.5, "when": "6 tháng đầu năm 2024"})
     drawing = by_year(half)
     [trace] = traces(drawing, mode="markers+text")
-    assert trace["x"] == [2023.0, 2023.5]
-    assert "<b>2024</b><br>6 tháng<br>đầu năm" in layout(drawing)["xaxis"]["ticktext"]
+    assert trace["x"] == [2022.0, 2023.5]
+    axis = layout(drawing)["xaxis"]
+    ticks = dict(zip(axis["tickvals"], axis["ticktext"], strict=True))
+    below = "<br>" * 3  # what stands under the year before
+    assert (ticks[2023], ticks[2023.5]) == ("2023<br>chưa có<br>số liệu", f"{below}<b>6 tháng<br>đầu năm<br>2024</b>")
+    assert ticks[2024] == "2024<br>"
+
+
+def test_a_figure_stands_where_no_line_of_a_target_runs_through_it():
+    """In a valley it stands below, unless the target's line runs there."""
+    valley = years(RATIO | {"year": 2022, "value": 70.0}, {"value": 43.0}, {"value": 70.0}).assign(expected=NONE)
+    for goal, side in ((10.0, "bottom center"), (40.0, "top center")):
+        [trace] = traces(by_year(valley.assign(goal=goal)), mode="markers+text")
+        assert trace["textposition"][1] == side
 
 
 def test_a_milestone_is_done_or_not_done():

@@ -3,8 +3,8 @@
 from typing import Any
 
 from kpi import palette
+from kpi.figures.axes import percent_ticks
 from kpi.figures.sheet import GRID, LABEL, SMALL, Drawing, Numbers, draw, empty, hover, line, note, wrap
-from kpi.figures.years import percent_ticks
 from kpi.rows import Row, Table, records
 from kpi.words import Words
 

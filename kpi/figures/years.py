@@ -5,8 +5,10 @@ from itertools import groupby
 from typing import Any
 
 from kpi import narrate, palette
+from kpi.figures.axes import EDGE, course_axis, milestone_axis, year_axis
+from kpi.figures.labels import sides
 from kpi.figures.numbers import cell, figures, headed, said_once
-from kpi.figures.projection import lies_above, projected, projection_notes, projections
+from kpi.figures.projection import projected, projection_notes, projections
 from kpi.figures.sheet import (
     LABEL,
     SMALL,
@@ -20,8 +22,6 @@ from kpi.figures.sheet import (
     marker,
     note,
     undimmed,
-    value_axis,
-    wrap,
 )
 from kpi.reckon import STATUS_ORDER
 from kpi.rows import Row, Table, records
@@ -29,12 +29,8 @@ from kpi.words import Words
 
 HEIGHT, MILESTONE_HEIGHT = 360, 210
 MARKER = 13  # px
-EDGE = 0.45  # years left and right of the first and last one
 STEP = 0.42  # half the width of a year's own target
-STEEP = 0.15  # of the range of values, from the year before to the one after: a label must step aside
-NEAR = 0.22  # of that range: a reading so close to a target's line is in the way of its label
-CROWDED = 6  # years; more of them stand too near each other for words beneath
-PADDING = 0.18  # of the range of values, above and below: room for labels
+NEAR = 0.22  # of the range of values: a reading so close to a target's line is in the way of its label
 
 
 def by_year(points: Table, targets: Table, _: Words, *, years: tuple[int, ...], year: int) -> Drawing:
@@ -55,12 +51,13 @@ def by_year(points: Table, targets: Table, _: Words, *, years: tuple[int, ...], 
     unit = read[0]["unit"]
     milestone = unit == "yes/no"
     dashed, ahead = _expectations(lines), projected(read, lines, year)
-    data = [*dashed, *_targets(lines, _, years), *projections(ahead, _), _thread(read), *_markers(read, ahead, _)]
-    seen = [*read, *records(targets), *ahead[1:]]
+    axis = milestone_axis(_) if milestone else course_axis([*read, *records(targets), *ahead[1:]], unit, _)
+    beside = sides(read, ahead, _passed(lines, read), axis["range"])
+    data = [*dashed, *_targets(lines, _, years), *projections(ahead, _), _thread(read), *_markers(read, beside, _)]
     layout = {
         "height": MILESTONE_HEIGHT if milestone else HEIGHT,
-        "xaxis": _year_axis(read, years, year, _) | _lines_named(bool(dashed), bool(ahead), _),
-        "yaxis": _milestone_axis(_) if milestone else _axis(seen, unit, _),
+        "xaxis": year_axis(read, years, year, _) | _lines_named(bool(dashed), bool(ahead), _),
+        "yaxis": axis,
         "annotations": [
             *(one for rows in lines for one in _notes(rows, [*read, *ahead[1:]], years, _)),
             *projection_notes(ahead, read, _),
@@ -120,18 +117,24 @@ def _thread(read: list[Row]) -> dict[str, Any]:
     return line(x, y, palette.UNJUDGED.colour, 2)
 
 
-def _markers(read: list[Row], ahead: list[Row], _: Words) -> list[dict[str, Any]]:
+def _passed(lines: list[list[Row]], read: list[Row]) -> dict[int, list[float]]:
+    """Per year, where the targets' lines pass its reading."""
+    level = [rows[-1]["goal"] for rows in lines if rows[-1]["target_form"] != "increase"]
+    steps = [row for rows in lines if rows[-1]["target_form"] == "increase" for row in rows]
+    return {one["year"]: [*level, *(row["goal"] for row in steps if row["year"] == one["year"])] for one in read}
+
+
+def _markers(read: list[Row], beside: dict[int, str], _: Words) -> list[dict[str, Any]]:
     """One trace per status that occurs, so that the legend names each shape that is seen, and no other."""
     traces = []
-    sides = _sides(read, ahead)
     for status in (*STATUS_ORDER, None):
         rows = [row for row in read if (row["status"] if known(row["status"]) else None) == status]
         if rows:
-            traces.append(_marker_trace(rows, sides, status, _))
+            traces.append(_marker_trace(rows, beside, status, _))
     return traces
 
 
-def _marker_trace(rows: list[Row], sides: dict[int, str], status: str | None, _: Words) -> dict[str, Any]:
+def _marker_trace(rows: list[Row], beside: dict[int, str], status: str | None, _: Words) -> dict[str, Any]:
     milestone = rows[0]["unit"] == "yes/no"
     return {
         "type": "scatter",
@@ -141,7 +144,7 @@ def _marker_trace(rows: list[Row], sides: dict[int, str], status: str | None, _:
         "y": [row["value"] for row in rows],
         "marker": marker(status, MARKER),
         "text": [_label(row, _) for row in rows],
-        "textposition": [sides[row["year"]] for row in rows],
+        "textposition": [beside[row["year"]] for row in rows],
         "textfont": {"size": LABEL, "color": palette.INK},
         "hovertext": [hover(row["when"], narrate.figure(row["value"], row["unit"], _), row["said"]) for row in rows],
         "hoverinfo": "text",
@@ -154,31 +157,6 @@ def _marker_trace(rows: list[Row], sides: dict[int, str], status: str | None, _:
 def _label(row: Row, _: Words) -> str:
     """The figure; its unit stands on the axis, but a percentage is never without its sign."""
     return _.percent(row["value"], 1) if row["unit"] == "%" else _.number(row["value"], 2)
-
-
-def _sides(read: list[Row], ahead: list[Row]) -> dict[int, str]:
-    """Per year, where its label stands: off a projection that was made for it, else off the line to the neighbouring
-    years, else off what is expected."""
-    upwards = -1 if read[0]["unit"] == "rank" else 1  # ranks hang from the top
-    steep = STEEP * (max(row["value"] for row in read) - min(row["value"] for row in read))
-    sides = {}
-    for before, row, after in zip([None, *read], read, [*read[1:], None], strict=False):
-        falls = [upwards * (row["value"] - one["value"]) for one in (before, after) if one]
-        mark = row["expected"] if known(row["expected"]) else row["goal"]
-        above = not known(mark) or upwards * (row["value"] - mark) >= 0
-        across = "center"
-        if falls and (min(falls) > steep or max(falls) < -steep):
-            above = min(falls) > 0  # a peak or a valley
-        elif before and after and falls[0] - falls[1] > steep:
-            across = "left" if above else "right"  # on the way up
-        elif before and after and falls[1] - falls[0] > steep:
-            across = "right" if above else "left"
-        sides[row["year"]] = f"{'top' if above else 'bottom'} {across}"
-    values = {row["year"]: row for row in read}
-    for end in ahead[1:]:
-        if end["year"] in values:
-            sides[end["year"]] = f"{'bottom' if lies_above(end, values[end['year']]) else 'top'} center"
-    return sides
 
 
 def _targets(lines: list[list[Row]], _: Words, years: tuple[int, ...]) -> list[dict[str, Any]]:
@@ -286,54 +264,6 @@ def _base_point(rows: list[Row]) -> tuple[float, float] | None:
         pace = (goal - sloped[0]["expected"]) / (due - sloped[0]["t"])
         return due - (goal - base) / pace, base
     return (float(row["base_year"]), base) if row["base_year"] < due else None
-
-
-def _year_axis(read: list[Row], years: tuple[int, ...], year: int, _: Words) -> dict[str, Any]:
-    shown = range(min(years[0], read[0]["year"]), years[-1] + 1)
-    under = {one: _("no<br>figures") for one in years if one <= year}
-    for row in read:
-        whole = row["t"] == row["year"]
-        under[row["year"]] = "" if whole else wrap(row["when_short"], 9)
-    if len(shown) > CROWDED:  # beside each other the words would touch on a phone: the last of a row says it
-        under |= {
-            one: palette.STATUS["no_data"].mark for one, said in under.items() if said and under.get(one + 1) == said
-        }
-    text = [f"{f'<b>{one}</b>' if one == year else one}<br>{under.get(one, '')}" for one in shown]
-    left = min(shown[0], read[0]["t"])
-    return {"fixedrange": True, "showgrid": False, "zeroline": False, "range": [left - EDGE, years[-1] + EDGE],
-            "tickvals": list(shown), "ticktext": text, "tickangle": 0, "tickfont": {"size": LABEL}}  # fmt: skip
-
-
-def _milestone_axis(_: Words) -> dict[str, Any]:
-    return {"fixedrange": True, "range": [-0.5, 1.75], "tickvals": [0, 1], "showgrid": False, "zeroline": False,
-            "automargin": True, "ticktext": [_.figure(0, "yes/no"), _.figure(1, "yes/no")],
-            "tickfont": {"size": LABEL}}  # fmt: skip
-
-
-def _axis(rows: list[Row], unit: str, _: Words) -> dict[str, Any]:
-    """The range of values: all that is drawn, with room for labels; ranks with the first place on top."""
-    seen = [row[name] for row in rows for name in ("value", "goal", "expected") if known(row.get(name))]
-    low, high = min(seen), max(seen)
-    room = PADDING * ((high - low) or abs(high) or 1)
-    if unit == "rank":
-        return value_axis(unit, _, range=[high + room + 1, min(low, 1) - room], tickvals=rank_ticks(high))
-    if unit == "%":
-        low = 0 if low < 25 else low
-        bottom, top = low - room, min(high + room, 100 + room)
-        return value_axis(unit, _, range=[bottom, top], tickvals=percent_ticks(bottom, top))
-    return value_axis(unit, _, range=[low - room, high + room], nticks=5)
-
-
-def rank_ticks(worst: float) -> list[int]:
-    """Whole places to write beside an axis: the first, and round ones up to the worst."""
-    step = next(step for step in (1, 2, 3, 5, 10, 20, 50) if worst / step <= 7 or step == 50)
-    return [1, *range(step if step > 1 else 2, int(worst) + step, step)]
-
-
-def percent_ticks(low: float, high: float) -> list[int]:
-    """Round percentages within 0–100; never a 110%."""
-    step = next(step for step in (1, 2, 5, 10, 20, 25) if (min(high, 100) - max(low, 0)) / step <= 6)
-    return [tick for tick in range(0, 101, step) if low <= tick <= high]
 
 
 def _alt(read: list[Row], ahead: list[Row], _: Words) -> str:
