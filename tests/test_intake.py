@@ -340,6 +340,26 @@ def test_what_looks_odd_within_the_file(small):
     assert checked.warnings[2].params["period"] == "2024-H1"  # beside the figure that it takes the place of
 
 
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("CT2.01,901,2024,80,105,,,", {
+            "vi": ["76,19% khác xa 30% (quý I/2024). Hãy kiểm tra; nếu đúng thì xác nhận."],
+            "en": ["76.19% is far from 30% (Q1 2024). Check the figure; confirm it if it is right."],
+        }),
+        ("CT2.01,901,2024-H1,20,100,,,", {
+            "vi": ["20 thấp hơn 30 của quý I/2024, trong khi số liệu tính lũy kế từ đầu năm. Hãy kiểm tra cả hai."],
+            "en": ["20 is below 30 of an earlier period (Q1 2024), though figures add up over the year. "
+                   "Check both figures."],
+        }),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("lang", words.LANGUAGES)
+def test_a_warning_gives_figures_with_their_unit_and_periods_by_their_name(small, row, told, lang):
+    checked = check(rows(row), small, current=current(("CT2.01", "901", "2024-Q1", 30, 100, NONE)))
+    assert [warning.message(words.of(lang), small) for warning in checked.warnings] == told[lang]
+
+
 @pytest.mark.parametrize("block", [1, 2, 7])
 def test_in_however_many_parts_a_file_is_judged_it_is_judged_the_same(small, monkeypatch, block):
     text = rows(
@@ -366,13 +386,13 @@ def test_every_problem_says_in_words_how_to_mend_it(small):
         ),
         small,
     )
-    assert [problem.message(ENGLISH_WORDS) for problem in checked.problems] == [
+    assert [problem.message(ENGLISH_WORDS, small) for problem in checked.problems] == [
         "“CT2.011” is not an indicator of the plan. Perhaps you mean CT2.01, CT2.04, CT2.03.",
         "“90” is not an agency of the plan. Perhaps you mean 902 (Huyện Đông Sơn), 901 (Huyện Hòa An).",
         "The numerator 5 is larger than the denominator 4. Correct the one that is wrong.",
-        "90101 (Xã Tân Hòa) ended on 30 Nov 2024, before the end of 2024 (14 Dec 2024). "
+        "90101 (Xã Tân Hòa) ended on 30 Nov 2024, before the period's last day (2024: 14 Dec 2024). "
         "Hand the figure in for: 90103 (Xã Hòa Tân).",
-        "The value 40 does not agree with 1 / 3, which is 33.3333%. Correct the one that is wrong.",
+        "The value 40% does not agree with 1 / 3, which is 33.3333%. Correct the one that is wrong.",
     ]
 
 

@@ -56,20 +56,20 @@ def test_new_files_mutated_are_read_right_or_refused_in_words(small):
 def _try_text(plan: Plan, seed: str) -> None:
     content = mutations.text_file(random.Random(seed))
     checked = intake.check(content, seed, plan, today=TODAY)
-    assert _is_told(checked), seed
+    assert _is_told(checked, plan), seed
     if checked.ok:
         assert _figures_are_there(checked, encoding.utf8(content).decode()), seed
 
 
 def _try_workbook(plan: Plan, seed: str) -> None:
     checked = intake.check(mutations.workbook(random.Random(seed)), seed, plan, today=TODAY)
-    assert _is_told(checked), seed
+    assert _is_told(checked, plan), seed
 
 
-def _is_told(checked: Checked) -> bool:
+def _is_told(checked: Checked, plan: Plan) -> bool:
     """Either rows or problems, and each problem and warning with a place, a code of the table and words."""
     for one in checked.problems + checked.warnings:
-        told = [one.message(_) for _ in TONGUES]
+        told = [one.message(_, plan) for _ in TONGUES]
         if one.line < 1 or one.column not in ("", *COLUMNS) or one.code not in CODES or not all(told):
             return False
     return bool(checked.problems) == checked.rows.empty

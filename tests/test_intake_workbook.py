@@ -137,7 +137,7 @@ def test_all_visible_sheets_with_the_headings_are_read_and_named(small):
         ("Quý I", 3, "period", "bad_period"),
         ("Quý II", 3, "", "duplicate_row"),
     ]
-    assert checked.problems[1].message(words.Words("en", {}, 0)) == (
+    assert checked.problems[1].message(words.Words("en", {}, 0), small) == (
         "Sheet “Quý II”: The same indicator, agency and period stand in row 2 of the sheet “Quý I” already. "
         "Keep one of the two rows."
     )

@@ -39,7 +39,7 @@ OVER = "Tử số 120 lớn hơn mẫu số 100. Hãy sửa số sai."
 def return_of(data: bytes, plan: Plan, name: str = "quý 1.csv", _: words.Words = VI) -> tuple[Workbook, bytes, Checked]:
     """The return, opened; its content; and what the intake said of the file."""
     checked = check(data, name, plan)
-    content = marked.workbook(data, name, checked, plan.intake, _)
+    content = marked.workbook(data, name, checked, plan, _)
     assert content is not None
     return openpyxl.load_workbook(io.BytesIO(content)), content, checked
 
@@ -391,7 +391,7 @@ def test_a_wrong_cell_inside_a_merged_area_is_marked_at_the_area_s_first_cell(pl
 def test_what_is_no_table_is_not_given_back(plan: Plan, content: bytes) -> None:
     checked = check(content, "a.xlsx", plan)
     assert not marked.is_possible(content, checked)
-    assert marked.workbook(content, "a.xlsx", checked, plan.intake, VI) is None
+    assert marked.workbook(content, "a.xlsx", checked, plan, VI) is None
 
 
 def test_what_is_too_large_to_mend_by_hand_is_not_given_back(plan: Plan) -> None:
@@ -401,7 +401,7 @@ def test_what_is_too_large_to_mend_by_hand_is_not_given_back(plan: Plan) -> None
     for content in (lines, long):
         checked = check(content, "a.csv", plan)
         assert checked.problems and checked.headings
-        assert marked.workbook(content, "a.csv", checked, plan.intake, VI) is None
+        assert marked.workbook(content, "a.csv", checked, plan, VI) is None
 
 
 def swapped(content: bytes, part: str, old: bytes, new: bytes) -> bytes:
@@ -478,7 +478,7 @@ def test_no_text_of_a_csv_is_bent_on_its_way_into_the_workbook(plan: Plan, notes
     )
     content = written.getvalue().encode()
     checked = check(content, "a.csv", plan)
-    back = marked.workbook(content, "a.csv", checked, plan.intake, VI)
+    back = marked.workbook(content, "a.csv", checked, plan, VI)
     assert back is not None
     sheet = openpyxl.load_workbook(io.BytesIO(back)).worksheets[1]
     cells = [cell for cell in next(sheet.iter_cols(min_col=7, max_col=7, min_row=2)) if cell.value is not None]

@@ -146,7 +146,8 @@ def test_what_the_plan_does_not_know_is_refused_with_its_own_words(store):
         (4, "agency", "not_active"),
         (5, "agency", "not_reporting"),
     ]
-    assert foreign("\n".join(problem.message(words.of(lang)) for problem in checked.problems for lang in LANGS)) == []
+    told = [problem.message(words.of(lang), store.plan) for problem in checked.problems for lang in LANGS]
+    assert foreign("\n".join(told)) == []
 
 
 def test_communes_merge_in_mid_plan(next_plan):

@@ -122,7 +122,7 @@ HEAD = "task,date,share,due,document,document date,note\n"
 def test_every_problem_is_named_with_its_line_column_and_code(nothing, text, expected):
     assert problems(text, nothing) == expected
     for one in checked(text, nothing).problems:
-        assert "{" not in one.message(EN) + one.message(VI)
+        assert "{" not in one.message(EN, PLAN) + one.message(VI, PLAN)
         assert one.column in (*COLUMN, "")
 
 
@@ -136,10 +136,12 @@ def test_all_problems_of_a_file_are_told_at_once_in_order_of_their_lines(nothing
 
 def test_a_problem_says_how_to_mend_it_in_the_reader_s_language(nothing):
     [problem] = checked(HEAD + '1,2021-12-20,"0,5",,,,\n', nothing).problems
-    assert problem.message(EN) == "“0,5” may be a part of 1 or a percentage. Write it with a sign, such as 50%."
-    assert problem.message(VI) == "“0,5” có thể hiểu là phần của 1 hoặc phần trăm. Ghi kèm dấu phần trăm, ví dụ 50%."
+    assert problem.message(EN, PLAN) == "“0,5” may be a part of 1 or a percentage. Write it with a sign, such as 50%."
+    assert (
+        problem.message(VI, PLAN) == "“0,5” có thể hiểu là phần của 1 hoặc phần trăm. Ghi kèm dấu phần trăm, ví dụ 50%."
+    )
     [unread] = checked(b"%PDF-1.7", nothing).problems
-    assert "a PDF document" in unread.message(EN)
+    assert "a PDF document" in unread.message(EN, PLAN)
 
 
 def test_what_was_recorded_before_is_not_recorded_twice(store):
@@ -159,7 +161,7 @@ def test_a_sheet_is_named_where_a_workbook_has_several(nothing):
             sheet.write_row(0, 0, ["task", "date", "share"])
             sheet.write_row(1, 0, ["1", "20/12/2021", "150"])
     first, second = checked(content.getvalue(), nothing).problems
-    assert first.message(EN) == "Sheet “Sở Nội vụ”: 150% is not a share. Write a percentage of 0 to 100."
+    assert first.message(EN, PLAN) == "Sheet “Sở Nội vụ”: 150% is not a share. Write a percentage of 0 to 100."
     assert (second.sheet, second.line) == ("Sở Tài chính", 2)
 
 

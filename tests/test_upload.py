@@ -138,7 +138,7 @@ def test_warnings_are_listed_and_have_to_be_ticked_and_are_stored_with_the_file(
     visitor = confirmed(with_file(visit("upload", lang="en"), GOOD))
     visitor = with_file(visitor, SUSPICIOUS)
     assert visitor.warning[0].value == "Look at 1 thing before you confirm."
-    assert visitor.table[-1].value.iloc[0, 2].startswith("**Large change.** 10 is far from 52\\.3")
+    assert visitor.table[-1].value.iloc[0, 2].startswith("**Large change.** 10% is far from 52\\.3%")
     visitor = visitor.button(key="upload_confirm").click().run()
     assert [error.value for error in visitor.error] == ["Tick that you have checked the warnings."]
     visitor.checkbox[0].check()

@@ -74,7 +74,7 @@ def hand_in(
             problems = checked.problems or _locked(checked, store, wishes.reason)
             refusing = problems or (checked.warnings if wishes.strict else [])
             refused |= bool(refusing)
-            printed += _rows(file, problems or checked.warnings, _)
+            printed += _rows(file, problems or checked.warnings, store.plan, _)
             said += [f"{file}: {_outcome(file, checked, refusing, store, wishes, _)}"]
             if refusing and marked_into:
                 said += [f"{file}: {_give_back(file, replace(checked, problems=problems), store.plan, marked_into, _)}"]
@@ -105,8 +105,8 @@ def _locked(checked: Checked, store: Store, reason: str) -> list[Problem]:
     ]
 
 
-def _rows(file: Path, problems: list[Problem], _: Words) -> list[tuple[str, int, str, str, str]]:
-    return [(str(file), one.line, one.column, one.code, one.message(_)) for one in problems]
+def _rows(file: Path, problems: list[Problem], plan: Plan, _: Words) -> list[tuple[str, int, str, str, str]]:
+    return [(str(file), one.line, one.column, one.code, one.message(_, plan)) for one in problems]
 
 
 def _outcome(file: Path, checked: Checked, refusing: list[Problem], store: Store, wishes: Wishes, _: Words) -> str:
@@ -125,7 +125,7 @@ def _outcome(file: Path, checked: Checked, refusing: list[Problem], store: Store
 def _give_back(file: Path, checked: Checked, plan: Plan, folder: Path, _: Words) -> str:
     """Writes the refused file with its wrong cells marked, and says where. What lies there already may be in somebody's
     hands and is left alone."""
-    content = marked.workbook(file.read_bytes(), file.name, checked, plan.intake, _)
+    content = marked.workbook(file.read_bytes(), file.name, checked, plan, _)
     if content is None:
         return _("it cannot be given back marked.")
     folder.mkdir(parents=True, exist_ok=True)

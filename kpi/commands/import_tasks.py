@@ -52,7 +52,7 @@ def import_tasks(
         raise click.UsageError("Name a FILE to record, or --template to write the form.")
     with open_store(plan, store_path, _) as store:
         checked = check(file.read_bytes(), plan, today=datetime.now(HERE).date(), recorded=task_updates.updates(store))
-        rows = [(str(file), one.line, one.column, one.code, one.message(_)) for one in checked.problems]
+        rows = [(str(file), one.line, one.column, one.code, one.message(_, plan)) for one in checked.problems]
         if rows or form != "table":
             print_table(pd.DataFrame(rows, columns=COLUMNS).astype({"line": "int64"}), form, _)
         count = len(checked.updates)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kpi.intake import sentences
+from kpi.plan import Plan
 from kpi.words import Words
 
 LONGEST_QUOTE = 60  # characters of a cell that a problem quotes
@@ -25,9 +26,9 @@ class Problem:
     code: str
     params: Mapping[str, str] = field(default_factory=dict, hash=False)
 
-    def message(self, _: Words) -> str:
+    def message(self, _: Words, plan: Plan) -> str:
         """The sentence that says what is wrong and how to mend it, in the language of ``_``."""
-        return sentences.say(_, self.column, self.code, self.params)
+        return sentences.say(_, plan, self.code, self.params)
 
 
 class Unreadable(Exception):

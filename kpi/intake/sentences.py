@@ -6,6 +6,7 @@ A code with several causes has a sentence for each, under ``code.why``. Nothing 
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from kpi.plan import Plan
 from kpi.words import N_, Words
 
 COLUMN = {
@@ -70,17 +71,17 @@ SENTENCES = {
         "Correct the indicator or the agency."
     ),
     "not_active.ended": N_(
-        "{agency} ended on {day}, before the end of {period} ({ends}). Hand the figure in for: {nearest}."
+        "{agency} ended on {day}, before the period's last day ({period}: {ends}). Hand the figure in for: {nearest}."
     ),
-    "not_active.ended_without": N_("{agency} ended on {day}, before the end of {period} ({ends})."),
-    "not_active.not_yet": N_("{agency} exists only from {day}, after the end of {period} ({ends})."),
+    "not_active.ended_without": N_("{agency} ended on {day}, before the period's last day ({period}: {ends})."),
+    "not_active.not_yet": N_("{agency} exists only from {day}, after the period's last day ({period}: {ends})."),
     "not_active.several": N_(
-        "None of the agencies called “{text}” existed at the end of {period} ({ends}): {nearest}."
+        "None of the agencies called “{text}” existed on the period's last day ({period}: {ends}): {nearest}."
     ),
     "not_reporting": N_("{agency} only co-ordinates and hands in no figures. Write the agency whose figure this is."),
     "bad_period.empty": N_("The period is missing. Write one such as {examples}."),
     "bad_period": N_("“{text}” cannot be read as a period. Write one such as {examples}."),
-    "future_period": N_("{period} is not over yet: it ends on {ends}. Hand the figure in after that day."),
+    "future_period": N_("The period ({period}) is not over yet: it ends on {ends}. Hand the figure in after that day."),
     "missing_figure.none": N_("There is no figure. Fill in the numerator and the denominator, or the value."),
     "missing_figure.numerator": N_("The numerator is missing. Fill it in, or give the value."),
     "missing_figure.denominator": N_("The denominator is missing. Fill it in, or give the value."),
@@ -108,7 +109,7 @@ SENTENCES = {
         "The denominator is 0, but the numerator is {numerator}. Correct the one that is wrong."
     ),
     "mismatch": N_(
-        "The value {value} does not agree with {numerator} / {denominator}, which is {rate}%. "
+        "The value {value}% does not agree with {numerator} / {denominator}, which is {rate}%. "
         "Correct the one that is wrong."
     ),
     "mismatch.not_applicable": N_(
@@ -122,10 +123,12 @@ SENTENCES = {
         "Keep one of the two rows."
     ),
     "big_change": N_("{new} is far from {old} ({period}). Check the figure; confirm it if it is right."),
-    "falls": N_("{new} is below the {old} of {period}, though figures add up over the year. Check both figures."),
+    "falls": N_(
+        "{new} is below {old} of an earlier period ({period}), though figures add up over the year. Check both figures."
+    ),
     "locked": N_(
-        "{period} is locked, and this would replace a figure that counts. Give the reason for the correction, "
-        "or leave the row out."
+        "The period ({period}) is locked, and this would replace a figure that counts. "
+        "Give the reason for the correction, or leave the row out."
     ),
     "same_file": N_("This very file was handed in before."),
     "unknown_column": N_("The column “{heading}” is not known and is not read."),
@@ -137,21 +140,22 @@ IN_SHEET = N_("Sheet “{sheet}”: {message}")
 _NUMBERS = ("numerator", "denominator", "value", "rate", "limit")
 
 
-def say(_: Words, column: str, code: str, params: Mapping[str, str]) -> str:
-    """The sentence of a code; ``params`` hold codes, ISO dates and plain decimals, shown as the language does."""
+def say(_: Words, plan: Plan, code: str, params: Mapping[str, str]) -> str:
+    """The sentence of a code; ``params`` hold codes, ISO dates and plain decimals, shown as the language does, and the
+    ``unit`` of what is ``new`` and ``old`` where it has one."""
     why = params.get("why")
-    shown = {name: _shown(_, name, text) for name, text in params.items()}
+    shown = {name: _SHOW[name](_, text) if name in _SHOW else text for name, text in params.items()}
+    if "period" in params:
+        shown["period"] = _.in_text(plan, params["period"])
+    unit = params.get("unit")
+    for name in params.keys() & {"new", "old"}:
+        shown[name] = _.figure(float(params[name]), unit) if unit else _.number(float(params[name]))
     message = _(SENTENCES[f"{code}.{why}" if why else code], **shown)
     return _(IN_SHEET, sheet=params["sheet"], message=message) if "sheet" in params else message
 
 
-def _shown(_: Words, name: str, text: str) -> str:
-    return _SHOW[name](_, text) if name in _SHOW else text
-
-
 _SHOW: dict[str, Callable[[Words, str], str]] = {
     **dict.fromkeys(_NUMBERS, lambda _, text: _.number(float(text), 4)),
-    **dict.fromkeys(("new", "old"), lambda _, text: _.number(float(text), 2)),  # of rates, reckoned here
     **dict.fromkeys(("day", "ends"), lambda _, text: _.date(date.fromisoformat(text))),
     "level": lambda _, text: _.level(text),
     "levels": lambda _, text: ", ".join(_.level(level) for level in text.split(";")),

@@ -202,6 +202,7 @@ def _tell(
 
     def params(row: int) -> dict[str, str]:
         its, others, at = told[place_of[row]]
-        return {"new": its, "old": others, "period": codes[at]}
+        unit = {"unit": reading.indicators.units[reading.indicator[row]]} if column == "value" else {}
+        return {"new": its, "old": others, "period": codes[at], **unit}
 
     findings.add(rows, column, code, params)

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from kpi.intake import Checked
 from kpi.marked import earlier, listing, marks, rebuilt, untouched
 from kpi.marked.findings import findings
-from kpi.plan import IntakeLimits
+from kpi.plan import IntakeLimits, Plan
 from kpi.words import N_, Words
 
 __all__ = ["file_name", "is_possible", "workbook"]
@@ -28,7 +28,7 @@ def is_possible(data: bytes, checked: Checked) -> bool:
     return untouched.is_small(data) if untouched.is_workbook(data) else rebuilt.is_small(data)
 
 
-def workbook(data: bytes, name: str, checked: Checked, limits: IntakeLimits, _: Words) -> bytes | None:
+def workbook(data: bytes, name: str, checked: Checked, plan: Plan, _: Words) -> bytes | None:
     """The file ``name`` as an .xlsx with the problems and warnings of ``checked`` marked, in the language of ``_``;
     None where that is not possible.
 
@@ -36,9 +36,9 @@ def workbook(data: bytes, name: str, checked: Checked, limits: IntakeLimits, _: 
     """
     if not is_possible(data, checked):
         return None
-    book, remark = _book(data, name, checked, limits, _)
+    book, remark = _book(data, name, checked, plan.intake, _)
     earlier.remove(book)
-    found = findings(checked, book.sheetnames)
+    found = findings(checked, plan, book.sheetnames)
     originals = marks.put(book, found, _)
     listing.add(book, Path(name).name, found, originals, remark, _)
     written = io.BytesIO()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kpi.intake import Checked, Problem
 from kpi.intake.headings import FIGURES, Headings
 from kpi.intake.table import KEYS, letters
+from kpi.plan import Plan
 from kpi.words import Words
 
 WHOLE_FILE = ("missing_column", "no_rows", "same_file")  # codes that no cell is to blame for
@@ -27,8 +28,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A problem, or a warning where ``is_wrong`` is not set; ``place`` is None where it has no cell."""
+    """A problem, or a warning where ``is_wrong`` is not set; ``place`` is None where it has no cell, ``plan`` the one
+    whose periods and units its sentence names."""
 
+    plan: Plan
     problem: Problem
     is_wrong: bool
     place: Place | None
@@ -36,19 +39,15 @@ class Finding:
     def sentence(self, _: Words) -> str:
         """What is wrong and how to mend it, without the sheet's name: it is said in that sheet."""
         params = {name: text for name, text in self.problem.params.items() if name != "sheet"}
-        return Problem(self.problem.line, self.problem.column, self.problem.code, params).message(_)
+        return Problem(self.problem.line, self.problem.column, self.problem.code, params).message(_, self.plan)
 
 
-def findings(checked: Checked, titles: Sequence[str]) -> list[Finding]:
+def findings(checked: Checked, plan: Plan, titles: Sequence[str]) -> list[Finding]:
     """Those of a whole file first, then the other problems, then the warnings, each in the intake's order. ``titles``
     are of the sheets of the workbook to be marked; a text file's one sheet has one of its own."""
-    found = [*_placed(checked.problems, True, checked.headings), *_placed(checked.warnings, False, checked.headings)]
-    named = [Finding(each.problem, each.is_wrong, _in_sheet(each.place, titles)) for each in found]
-    return sorted(named, key=lambda each: (not each.is_wrong, each.place is not None))
-
-
-def _placed(problems: Iterable[Problem], is_wrong: bool, headings: Mapping[str, Headings]) -> Iterable[Finding]:
-    return (Finding(problem, is_wrong, place(problem, headings)) for problem in problems)
+    both = [*((problem, True) for problem in checked.problems), *((warning, False) for warning in checked.warnings)]
+    found = [Finding(plan, it, wrong, _in_sheet(place(it, checked.headings), titles)) for it, wrong in both]
+    return sorted(found, key=lambda each: (not each.is_wrong, each.place is not None))
 
 
 def _in_sheet(found: Place | None, titles: Sequence[str]) -> Place | None:

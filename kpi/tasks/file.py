@@ -65,9 +65,9 @@ class Problem:
     said: Fault | Unread
     sheet: str = ""
 
-    def message(self, _: Words) -> str:
+    def message(self, _: Words, plan: Plan) -> str:
         """What is wrong and how to mend it, in the language of `_`."""
-        said = self.said.message(_)
+        said = self.said.message(_, plan) if isinstance(self.said, Unread) else self.said.message(_)
         return _("Sheet “{sheet}”: {message}", sheet=self.sheet, message=said) if self.sheet else said
 
 

@@ -52,20 +52,24 @@ def _refused(page: Page, checked: Checked) -> None:
         icon=":material/error:",
     )  # fmt: skip
     columns = [_("Line"), _("Column"), _("What is wrong, and how to mend it")]
-    rows = [(str(one.line), _column(one.column, _), show.escaped(one.message(_))) for one in problems[:SHOWN_AT_MOST]]
+    rows = [
+        (str(one.line), _column(one.column, _), show.escaped(one.message(_, page.plan)))
+        for one in problems[:SHOWN_AT_MOST]
+    ]
     alt = _("What is wrong with the updates: where, and how to mend it")
     st.table(pd.DataFrame(rows, columns=columns), border="horizontal", hide_index=True, alt=alt)
     if len(problems) > SHOWN_AT_MOST:
         st.caption(_("The first {n} are shown; the list to download holds them all.", n=_.number(SHOWN_AT_MOST)))
     downloads.button(
-        _("Download this list (CSV)"), lambda: export.csv_text(_problems(checked, _)).encode("utf-8-sig"),
+        _("Download this list (CSV)"), lambda: export.csv_text(_problems(checked, page)).encode("utf-8-sig"),
         "kpi-problems.csv", "text/csv", key="tasks_problems",
     )  # fmt: skip
 
 
-def _problems(checked: Checked, _: Words) -> pd.DataFrame:
+def _problems(checked: Checked, page: Page) -> pd.DataFrame:
+    _ = page._
     columns = [_("Line"), _("Column"), _("Code"), _("How to mend it")]
-    rows = [(one.line, _column(one.column, _), one.code, one.message(_)) for one in checked.problems]
+    rows = [(one.line, _column(one.column, _), one.code, one.message(_, page.plan)) for one in checked.problems]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -71,7 +71,7 @@ def _marked_up(page: Page, uploaded: UploadedFile, pending: Pending) -> None:
     if marked.is_possible(content, pending.checked):
         downloads.button(
             _("Download the file with the mistakes marked"),
-            lambda: marked.workbook(content, pending.file_name, pending.checked, page.plan.intake, _) or b"",
+            lambda: marked.workbook(content, pending.file_name, pending.checked, page.plan, _) or b"",
             marked.file_name(pending.file_name, _),
             downloads.XLSX,
             help=_("Your own file, with the wrong cells coloured and a note in each on how to mend it."),
@@ -86,7 +86,7 @@ def listed(page: Page, pending: Pending, problems: list[Problem], file_name: str
     _ = page._
     columns = [_("Indicator") if pending.is_typed else _("Line"), _("Column"), _(title)]
     rows = [
-        (place, _column(_, p), f"**{_(CODE[p.code])}.** {show.escaped(p.message(_))}")
+        (place, _column(_, p), f"**{_(CODE[p.code])}.** {show.escaped(p.message(_, page.plan))}")
         for place, p in zip(_places(page, pending, problems), problems[:SHOWN_AT_MOST], strict=False)
     ]
     alt = _("What is wrong with the figures: where, and how to mend it")
@@ -97,7 +97,7 @@ def listed(page: Page, pending: Pending, problems: list[Problem], file_name: str
         st.caption(_("The first {n} are shown; the list to download holds them all.", n=_.number(SHOWN_AT_MOST)))
     downloads.button(
         _("Download this list (CSV)"),
-        lambda: export.csv_text(table(_, problems)).encode("utf-8-sig"),
+        lambda: export.csv_text(table(page, problems)).encode("utf-8-sig"),
         file_name,
         "text/csv",
     )
@@ -111,10 +111,11 @@ def _places(page: Page, pending: Pending, problems: list[Problem]) -> list[str]:
     return [show.escaped(names.get(pending.indicators.get(problem.line), "")) for problem in problems]
 
 
-def table(_: Words, problems: Iterable[Problem]) -> pd.DataFrame:
-    """One row per problem: line, column, problem, code and how to mend it, in the language of `_`."""
+def table(page: Page, problems: Iterable[Problem]) -> pd.DataFrame:
+    """One row per problem: line, column, problem, code and how to mend it, in the page's language."""
+    _ = page._
     columns = [_("Line"), _("Column"), _("Problem"), _("Code"), _("How to mend it")]
-    rows = [(p.line, _column(_, p), _(CODE[p.code]), p.code, p.message(_)) for p in problems]
+    rows = [(p.line, _column(_, p), _(CODE[p.code]), p.code, p.message(_, page.plan)) for p in problems]
     return pd.DataFrame(rows, columns=columns)
 
 
