@@ -378,12 +378,19 @@ def test_levels_stand_side_by_side_each_with_its_target_and_expectation():
     assert bars == [([52.3], ["▲ 52,3%"], ["total"]), ([62.0], ["● 62%"], ["district"]), ([0], [""], ["commune"])]
     names = layout(drawing)["yaxis"]["ticktext"]
     assert names == ["Toàn tỉnh<br>▲ Đúng tiến độ", "Cấp huyện<br>● Đạt", "Cấp xã<br>– Chưa có số liệu"]
-    ticks = [(shape["x0"], shape["line"]["dash"]) for shape in layout(drawing)["shapes"]]
-    assert ticks == [(60.0, "solid"), (50.0, "dot"), (60.0, "solid"), (48.0, "dot"), (60.0, "solid")]
-    assert notes(drawing) == ["<b>Mục tiêu: ≥\u00a060%</b>"] * 3 + ["– Chưa có số liệu"]
+    target, *ticks = layout(drawing)["shapes"]
+    assert (target["x0"], target["yref"]) == (60.0, "paper")
+    assert [(tick["x0"], tick["line"]["dash"]) for tick in ticks] == [(50.0, "dot"), (48.0, "dot")]
+    assert notes(drawing) == ["<b>Mục tiêu: ≥\u00a060%</b>", "– Chưa có số liệu"]
     assert layout(drawing)["xaxis"]["title"]["text"] == "vạch chấm: kỳ vọng nội suy của chương trình"
     assert drawing.alt == ("Theo cấp. Toàn tỉnh: 52,3%, ▲ Đúng tiến độ; Cấp huyện: 62%, ● Đạt; "
                            "Cấp xã: –, – Chưa có số liệu.")  # fmt: skip
+
+
+def test_levels_with_targets_of_their_own_have_a_tick_and_its_value_each():
+    drawing = figures.by_level(LEVELS.assign(goal=[60.0, 70.0, NONE], expected=NONE), VI)
+    assert [shape["x0"] for shape in layout(drawing)["shapes"]] == [60.0, 70.0]
+    assert notes(drawing) == ["<b>Mục tiêu: ≥\u00a060%</b>", "<b>Mục tiêu: ≥\u00a070%</b>", "– Chưa có số liệu"]
 
 
 def test_agencies_are_bars_from_the_worst_to_the_best_then_the_silent_ones():
@@ -428,6 +435,9 @@ def test_a_crowd_is_dots_and_the_five_worst_have_names():
     )
     named = [f"Xã {n:03}: {n}%" for n in range(1, 6)]
     assert notes(drawing) == [*named, "<b>Mục tiêu: ≥\u00a060%</b>"]
+    line = layout(drawing)["shapes"][0]
+    assert line["x0"] == 60.0
+    assert all(note["y"] > line["y1"] for note in layout(drawing)["annotations"][:5])
 
 
 def test_thirty_agencies_are_bars_and_one_more_is_a_crowd():

@@ -61,7 +61,7 @@ def _bars(rows: list[Row], alt: str, numbers: Numbers, _: Words) -> Drawing:
         "shapes": own if goal is None else [goal_line(goal)],
         "annotations": [
             *beside(rows, top, _),
-            *([] if goal is None else [goal_note(rows[0], goal, 0.5 * top, _) | {"yshift": 22}]),
+            *([] if goal is None else [goal_note(rows[0], goal <= 0.5 * top, _, yshift=22)]),
         ],
         "showlegend": True,
         "legend": legend(y=-0.02, yanchor="top", yref="paper"),

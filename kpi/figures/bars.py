@@ -7,7 +7,7 @@ from kpi.figures.sheet import LABEL, hover_of, known, undimmed
 from kpi.rows import Row
 from kpi.words import Words
 
-ROOM_FOR_FIGURE = 0.32  # of the axis: a shorter bar has its figure beside it
+ROOM_FOR_FIGURE = 0.27  # of the axis: a shorter bar has its figure beside it
 
 
 def bars(rows: dict[int, Row], top: float, _: Words, *, share: float, leads_to: str) -> dict[str, Any]:
@@ -44,11 +44,11 @@ def figure(row: Row, _: Words) -> str:
     return f"{mark} {narrate.figure(row['value'], row['unit'], _) if known(row['value']) else _.status(row['status'])}"
 
 
-def beside(rows: list[Row], top: float, _: Words) -> list[dict[str, Any]]:
-    """The figures of short bars, beside them on a patch of ground; a target's tick keeps its place in view."""
+def beside(rows: list[Row], top: float, _: Words, *, ticks: tuple[str, ...] = ("goal",)) -> list[dict[str, Any]]:
+    """The figures of short bars, beside them on a patch of ground. ticks: what has a tick that they must not cover."""
     return [
-        {"text": figure(row, _), "x": _end(row, top), "y": place, "xanchor": "left", "yanchor": "middle", "xshift": 3,
-         "showarrow": False, "bgcolor": palette.GROUND, "borderpad": 1, "font": {"size": LABEL, "color": palette.INK}}
+        {"text": figure(row, _), "x": _end(row, top, ticks), "y": place, "xanchor": "left", "yanchor": "middle",
+         "xshift": 3, "showarrow": False, "bgcolor": palette.GROUND, "borderpad": 1, "font": {"size": LABEL, "color": palette.INK}}
         for place, row in enumerate(rows)
         if not _has_room(row, top)
     ]  # fmt: skip
@@ -58,10 +58,10 @@ def _has_room(row: Row, top: float) -> bool:
     return known(row["value"]) and row["value"] >= ROOM_FOR_FIGURE * top
 
 
-def _end(row: Row, top: float) -> float:
+def _end(row: Row, top: float, ticks: tuple[str, ...]) -> float:
     """Where a short bar ends, or the last tick that its figure would cover."""
     end: float = row["value"] if known(row["value"]) else 0.0
-    for tick in sorted(row[name] for name in ("expected", "goal") if known(row[name])):
+    for tick in sorted(row[name] for name in ticks if known(row[name])):
         if end <= tick < end + ROOM_FOR_FIGURE * top:
             end = tick
     return end

@@ -5,17 +5,21 @@ from typing import Any
 from kpi import narrate, palette
 from kpi.figures.bars import bars, beside, names_axis, tick
 from kpi.figures.numbers import of_scopes
-from kpi.figures.sheet import SMALL, Drawing, draw, empty, known, note, top_of, value_axis, wrap
+from kpi.figures.sheet import SMALL, Drawing, draw, empty, known, top_of, value_axis, wrap
+from kpi.figures.spread import goal_line, goal_note
 from kpi.rows import Row, Table, records
 from kpi.words import Words
 
-ROW, HEAD = 66, 64  # px a row; px for the axis and its title
-BAR = 0.44  # of a row
+HEAD = 64  # px for the axis and its title
+ROW, ROW_NAMED = 50, 66  # px a row; px one under its target's value
+BAR, BAR_NAMED = 0.58, 0.44  # of a row
 TICK = 0.34  # half the length of a target's tick, of a row
+ABOVE = 28  # px for the value of the target that all levels share
 
 
 def by_level(levels: Table, _: Words, *, chosen: str | None = None) -> Drawing:
-    """A bar per scope in the colour of its status, its target a tick with its value, its expectation a dotted one.
+    """A bar per scope in the colour of its status, its target a tick with its value (one line where all share one), its
+    expectation a dotted tick.
 
     levels: one row per scope, from the top: level, label (its name), value, unit, direction, status, goal, expected,
     said (the judgement in words), and the columns that kpi.narrate reads. A scope without a reading keeps its row and
@@ -25,17 +29,24 @@ def by_level(levels: Table, _: Words, *, chosen: str | None = None) -> Drawing:
     if not any(known(row["value"]) for row in rows):
         return empty(_("No level has figures for this year yet."), _)
     top = top_of(rows)
-    notes = [_goal_note(place, row, top, _) for place, row in enumerate(rows) if known(row["goal"])]
+    shared = _is_shared(rows, _)
     layout = {
-        "height": HEAD + ROW * len(rows),
+        "height": HEAD + (ABOVE + ROW * len(rows) if shared else ROW_NAMED * len(rows)),
+        "margin": {"l": 4, "r": 4, "t": ABOVE if shared else 12, "b": 4},
         "xaxis": value_axis(rows[0]["unit"], _, range=[0, top], nticks=6) | _dotted_named(rows, _),
         "yaxis": names_axis([f"{_name(row, chosen)}<br>{_status(row, _)}" for row in rows]),
-        "shapes": [one for place, row in enumerate(rows) for one in _ticks(place, row)],
-        "annotations": [*notes, *beside(rows, top, _)],
+        "shapes": [*([goal_line(rows[0]["goal"])] if shared else []), *_ticks(rows, shared)],
+        "annotations": [*_goal_notes(rows, top, shared, _), *beside(rows, top, _, ticks=("expected", "goal"))],
     }
     # A trace each: what is picked in one keeps the ink of its own words.
-    data = [bars({place: row}, top, _, share=BAR, leads_to="level") for place, row in enumerate(rows)]
+    share = BAR if shared else BAR_NAMED
+    data = [bars({place: row}, top, _, share=share, leads_to="level") for place, row in enumerate(rows)]
     return draw(data, layout, _alt(rows, _), _, of_scopes(_("Level"), rows, _))
+
+
+def _is_shared(rows: list[Row], _: Words) -> bool:
+    """Whether one line can say the target of all levels."""
+    return all(known(row["goal"]) for row in rows) and len({narrate.goal(row, _) for row in rows}) == 1
 
 
 def _name(row: Row, chosen: str | None) -> str:
@@ -51,10 +62,14 @@ def _has_own_expectation(row: Row) -> bool:
     return known(row["expected"]) and row["expected"] != row["goal"]
 
 
-def _ticks(place: int, row: Row) -> list[dict[str, Any]]:
-    ticks = [tick(place, row["goal"], TICK)] if known(row["goal"]) else []
-    if _has_own_expectation(row):
-        ticks.append(tick(place, row["expected"], TICK, 2, "dot"))
+def _ticks(rows: list[Row], shared: bool) -> list[dict[str, Any]]:
+    """What each level's own target is, unless all share one, and what is expected of it."""
+    ticks = []
+    for place, row in enumerate(rows):
+        if known(row["goal"]) and not shared:
+            ticks.append(tick(place, row["goal"], TICK))
+        if _has_own_expectation(row):
+            ticks.append(tick(place, row["expected"], TICK, 2, "dot"))
     return ticks
 
 
@@ -66,12 +81,16 @@ def _dotted_named(rows: list[Row], _: Words) -> dict[str, Any]:
     return {"title": {"text": text, "font": {"size": SMALL, "color": palette.INK}, "standoff": 8}}
 
 
-def _goal_note(place: int, row: Row, top: float, _: Words) -> dict[str, Any]:
-    """The target's value above its tick, on the side that has room."""
-    side = "right" if row["goal"] > 0.5 * top else "left"
-    words = _("Target: {target}", target=narrate.goal(row, _))
-    return note(words, size=SMALL, x=row["goal"], y=place - TICK, xanchor=side, yanchor="bottom", yshift=-4,
-                xshift=-3 if side == "right" else 3)  # fmt: skip
+def _goal_notes(rows: list[Row], top: float, shared: bool, _: Words) -> list[dict[str, Any]]:
+    """The target's value: once on top of its line, or above each level's tick on the side that has room."""
+    if shared:
+        return [goal_note(rows[0], rows[0]["goal"] <= 0.5 * top, _)]
+    return [
+        goal_note(row, row["goal"] <= 0.5 * top, _, size=SMALL, yref="y", y=place - TICK, yshift=-4,
+                  xshift=3 if row["goal"] <= 0.5 * top else -3)
+        for place, row in enumerate(rows)
+        if known(row["goal"])
+    ]  # fmt: skip
 
 
 def _alt(rows: list[Row], _: Words) -> str:

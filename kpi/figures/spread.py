@@ -32,21 +32,24 @@ DOT, DOT_ROW = 9, 10.5  # px
 TALLEST = 280  # px, of the bars
 ROOM_FOR_MARK = 14  # px: a lower bar is too low for its status's mark
 NAMED = 5  # of the worst
-NAME_ROW = 22  # px that a name takes
-HEAD = 178  # px, all but dots or bars and names
+ROWS = NAMED + 1  # of words above dots or bars
+NAME_ROW = 22  # px that a name takes, or the target's value
+HEAD = 154  # px, all but dots or bars and the words above them
+NOTE_SHARE = 0.3  # of the axis: the target's value, on a phone
 ROUND = (1, 2, 2.5, 5, 10)  # widths of a bar, times a power of ten
 
 
-def goal_line(goal: float) -> dict[str, Any]:
+def goal_line(goal: float, **ends: Any) -> dict[str, Any]:
+    """The target's line, through the whole drawing unless `ends` says otherwise."""
     return {"type": "line", "x0": goal, "x1": goal, "y0": 0, "y1": 1, "yref": "paper",
-            "line": {"color": palette.INK, "width": 2.5}}  # fmt: skip
+            "line": {"color": palette.INK, "width": 2.5}} | ends  # fmt: skip
 
 
-def goal_note(row: Row, goal: float, middle: float, _: Words) -> dict[str, Any]:
-    """The target's value on top of its line."""
+def goal_note(row: Row, is_right: bool, _: Words, **place: Any) -> dict[str, Any]:
+    """The target's value on top of its line, to the right of it or to the left."""
     words = _("Target: {target}", target=narrate.goal(row, _))
-    side = "right" if goal > middle else "left"
-    return note(words, x=goal, y=1, yref="paper", xanchor=side, yanchor="bottom", yshift=2)
+    spot: dict[str, Any] = {"y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 2} | place
+    return note(words, x=row["goal"], xanchor="left" if is_right else "right", **spot)
 
 
 def dots(read: list[Row], alt: str, numbers: Numbers, _: Words) -> Drawing:
@@ -54,10 +57,11 @@ def dots(read: list[Row], alt: str, numbers: Numbers, _: Words) -> Drawing:
     low, high = _ends(read)
     heights = _heights(read, (high - low) / BINS or 1)
     tallest = max(heights) + 1
-    plot = tallest * DOT_ROW + NAMED * NAME_ROW + 14
-    names = _names([height + 0.6 for height in heights[:NAMED]], read, tallest, NAME_ROW / DOT_ROW, _)
+    plot = tallest * DOT_ROW + ROWS * NAME_ROW + 14
     axis = {"visible": False, "fixedrange": True, "range": [-1, plot / DOT_ROW]}  # one unit is one dot
-    return draw(_dot_traces(read, heights, _), _layout(read, plot, axis, names, _), alt, _, numbers)
+    starts = [height + 0.6 for height in heights[:NAMED]]
+    above = _above(read, starts, tallest, NAME_ROW / DOT_ROW, axis, _)
+    return draw(_dot_traces(read, heights, _), _layout(read, plot, axis, _) | above, alt, _, numbers)
 
 
 def histogram(read: list[Row], alt: str, numbers: Numbers, _: Words) -> Drawing:
@@ -69,9 +73,11 @@ def histogram(read: list[Row], alt: str, numbers: Numbers, _: Words) -> Drawing:
     together = Counter(placed)
     tallest = max(together.values())
     unit = tallest / TALLEST  # agencies to a pixel
-    plot = TALLEST + NAMED * NAME_ROW + 14
-    names = _names([together[place] for place in placed[:NAMED]], read, tallest, NAME_ROW * unit, _)
-    layout = _layout(read, plot, _counts_axis(tallest, plot * unit, _), names, _) | {"barmode": "stack", "bargap": 0.08}
+    plot = TALLEST + ROWS * NAME_ROW + 14
+    axis = _counts_axis(tallest, plot * unit, _)
+    starts = [float(together[place]) for place in placed[:NAMED]]
+    above = _above(read, starts, tallest, NAME_ROW * unit, axis, _)
+    layout = _layout(read, plot, axis, _) | {"barmode": "stack", "bargap": 0.08} | above
     return draw(_bar_traces(read, placed, step, unit, _), layout, alt, _, numbers)
 
 
@@ -87,23 +93,36 @@ def _ends(read: list[Row]) -> tuple[float, float]:
     return min(seen), max(seen)
 
 
-def _layout(
-    read: list[Row], plot: float, axis: dict[str, Any], names: tuple[list[Any], list[Any]], _: Words
-) -> dict[str, Any]:
-    """plot: px. axis: the upright one. names: the leaders and the words of the worst."""
-    (low, high), goal = _ends(read), common_goal(read)
+def _layout(read: list[Row], plot: float, axis: dict[str, Any], _: Words) -> dict[str, Any]:
+    """plot: px. axis: the upright one."""
+    low, high = _ends(read)
     room = 0.04 * ((high - low) or 1)
-    leaders, words = names
     return {
         "height": round(plot + HEAD),
         "xaxis": value_axis(read[0]["unit"], _, range=[low - room, high + room], nticks=6),
         "yaxis": axis,
-        "shapes": [*([] if goal is None else [goal_line(goal)]), *leaders],
-        "annotations": [*words, *([] if goal is None else [goal_note(read[0], goal, (low + high) / 2, _)])],
         "showlegend": True,
         "legend": legend(y=-0.1, yanchor="top"),
-        "margin": {"l": 4, "r": 12, "t": 32, "b": 4},
+        "margin": {"l": 4, "r": 12, "t": 8, "b": 4},
     }  # fmt: skip
+
+
+def _above(
+    read: list[Row], starts: list[float], tallest: float, row_height: float, axis: dict[str, Any], _: Words
+) -> dict[str, Any]:
+    """Above dots or bars the target's value on its line, and above that the names of the worst: on a phone they would
+    stand on the line. starts: where each one's dots or bar end; row_height: in units of the upright axis."""
+    goal = common_goal(read)
+    leaders, words = _names(starts, read, tallest + row_height * (goal is not None), row_height, _)
+    if goal is None:
+        return {"shapes": leaders, "annotations": words}
+    low, high = _ends(read)
+    left = (goal - low) / ((high - low) or 1)
+    worst_is_right = read[0]["direction"] == "down"
+    is_right = left < NOTE_SHARE if worst_is_right else left <= 1 - NOTE_SHARE
+    line = goal_line(goal, yref="y", y0=axis["range"][0], y1=tallest + row_height * 0.3)
+    return {"shapes": [line, *leaders],
+            "annotations": [*words, goal_note(read[0], is_right, _, yref="y", y=tallest, yshift=4)]}  # fmt: skip
 
 
 def _heights(read: list[Row], bin_width: float) -> list[int]:
