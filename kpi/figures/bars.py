@@ -48,7 +48,8 @@ def beside(rows: list[Row], top: float, _: Words, *, ticks: tuple[str, ...] = ("
     """The figures of short bars, beside them on a patch of ground. ticks: what has a tick that they must not cover."""
     return [
         {"text": figure(row, _), "x": _end(row, top, ticks), "y": place, "xanchor": "left", "yanchor": "middle",
-         "xshift": 3, "showarrow": False, "bgcolor": palette.GROUND, "borderpad": 1, "font": {"size": LABEL, "color": palette.INK}}
+         "xshift": 3, "showarrow": False, "bgcolor": palette.GROUND, "borderpad": 1,
+         "font": {"size": LABEL, "color": palette.INK}}
         for place, row in enumerate(rows)
         if not _has_room(row, top)
     ]  # fmt: skip
