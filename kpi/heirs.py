@@ -2,11 +2,12 @@
 
 An agency of today reads as the sum of those whose place it has taken, over one period as a level's roll-up is made
 (design, 4.2): a period of which half of them have figures, else the reading is thin. Only ratios are summed; any other
-figure carries over where there is no more than one to carry. What an agency that was divided among several handed in
-cannot be divided: it is missing from each of them, and counts as due.
+figure carries over where one alone was due. What an agency that was divided among several handed in cannot be divided:
+it is missing from each of them, and counts as due.
 """
 
 from functools import lru_cache
+from math import ceil
 
 import numpy as np
 import pandas as pd
@@ -39,14 +40,15 @@ def last(plan: Plan, agency: str) -> tuple[str, ...]:
 
 def differ(plan: Plan, period: str, level: str) -> bool:
     """Whether the agencies of a level that were due for a period are others than those of today."""
-    due = plan.due_agencies(period)
+    due, year = plan.due_agencies(period), plan.periods.get(period).year
     then = set(due.loc[due["level"] == level, "agency"])
-    return then != set(_due(plan)[lambda each: (each["period"] == period) & (each["level"] == level)]["heir"])
+    of_today = _due(plan, year, year)
+    return then != set(of_today.loc[(of_today["period"] == period) & (of_today["level"] == level), "heir"])
 
 
 def agencies(plan: Plan, years: tuple[int, ...], as_of: float) -> list[tuple[str, str, str, int]]:
     """Scope, level, agency and year of the agencies of today in whose place somebody had to report in the year."""
-    due = _due(plan)
+    due = _due(plan, min(years), max(years))
     of_years = due[due["year"].isin(years) & (due["t"] <= as_of)].drop_duplicates(["heir", "year"])
     return [
         ("agency", level, heir, int(year))
@@ -54,20 +56,16 @@ def agencies(plan: Plan, years: tuple[int, ...], as_of: float) -> list[tuple[str
     ]
 
 
-@lru_cache(maxsize=8)
-def _due(plan: Plan) -> pd.DataFrame:
-    """One row per agency of today and period: heir, level, period, year, t, due (how many had to report in its place).
-    All periods up to the end of the plan, from the first year of which it has figures to show."""
+@lru_cache(maxsize=32)
+def _due(plan: Plan, first: int, last: int) -> pd.DataFrame:
+    """One row per agency of today and period of these years: heir, level, period, year, t, due (how many had to report
+    in its place)."""
     parts = []
-    for period in (one for year in _years(plan) for one in plan.periods.of_year(year)):
+    for period in (one for year in range(first, last + 1) for one in plan.periods.of_year(year)):
         due = plan.due_agencies(period.code)[["agency"]].merge(heirs(plan), on="agency")
         counted = due.groupby(["heir", "level"], as_index=False).agg(due=("agency", "size"))
         parts.append(counted.assign(period=period.code, year=period.year, t=period.t))
     return plain(pd.concat(parts, ignore_index=True))
-
-
-def _years(plan: Plan) -> range:
-    return range(min(plan.base_year, *plan.years) - 1, max(plan.years) + 1)
 
 
 def readings(
@@ -82,12 +80,12 @@ def readings(
             wanted = wanted[wanted[name] == asked]
     agencies = None if agency is None else wanted["agency"].tolist()
     actuals = handed_in.of_agencies(store, as_of, indicator=indicator, agencies=agencies, area=area)
-    sums = _summed(plan, actuals, wanted)
-    due = _due(plan)
+    last_year = ceil(as_of)
+    due = _due(plan, min(*plan.years, last_year, actuals.year.min(initial=last_year)), last_year)
     due = due[due["heir"].isin(wanted["heir"].tolist()) & (due["t"] <= as_of)]
-    reported = _reported(plan, set(sums["indicator"]), set(due["level"]))
+    reported = _reported(plan, area, indicator)
     of_heirs = reported.merge(due, on="level").drop(columns="level").rename(columns={"heir": "level"})
-    rolled = reckon.roll_up(sums, of_heirs, plan.reckoning.min_coverage)
+    rolled = reckon.roll_up(_summed(plan, actuals, wanted, due), of_heirs, plan.reckoning.min_coverage)
     columns = {name: column.to_numpy() for name, column in rolled.items()}
     alone = (columns["coverage_due"] == 1) & rolled["basis"].notna().to_numpy()
     columns |= {
@@ -96,13 +94,14 @@ def readings(
         "scope": np.full(len(rolled), "agency", dtype=object),
         "basis": np.where(alone, "own", columns["basis"]),
         "rolled_up_value": np.full(len(rolled), np.nan),
+        "unweighted": np.where(alone, np.nan, columns["unweighted"]),
     }
     return {name: columns[name] for name in reckon.READING_COLUMNS}
 
 
-def _summed(plan: Plan, actuals: reckon.Actuals, wanted: pd.DataFrame) -> pd.DataFrame:
+def _summed(plan: Plan, actuals: reckon.Actuals, wanted: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
     """One row per indicator, heir (as `level`) and period: what those whose place it has taken handed in, summed as
-    roll_up() wants it. What cannot be summed has a row where there is one figure only."""
+    roll_up() wants it. What cannot be summed has a row where one alone was due. due: rows of _due()."""
     heir_of = dict(zip(wanted["agency"], wanted["heir"], strict=True))
     heir = np.array([heir_of.get(code) for code in plan.agencies["agency"]], dtype=object)[actuals.agency]
     rows = np.flatnonzero(heir)  # of others there is none
@@ -130,10 +129,17 @@ def _summed(plan: Plan, actuals: reckon.Actuals, wanted: pd.DataFrame) -> pd.Dat
             "mean_rate": reckon.divide(added(value, bare), unweighted),
         }
     )
-    return sums[np.asarray(actuals.is_ratio[one] | (have == 1))]
+    row = reckon.find([sums["level"], sums["period"]], [due["heir"], due["period"]])
+    alone = np.append(due["due"].to_numpy() == 1, False)[row]
+    return sums[np.asarray(actuals.is_ratio[one] | alone)]
 
 
-def _reported(plan: Plan, indicators: set[str], levels: set[str]) -> pd.DataFrame:
-    """One row per indicator and level that reports it."""
-    rows = [(code, level) for code in sorted(indicators) for level in plan.levels_of(code) if level in levels]
+def _reported(plan: Plan, area: int | None, indicator: str | None) -> pd.DataFrame:
+    """One row per indicator asked for and level that reports it."""
+    rows = [
+        (code, level)
+        for code, its_area in zip(plan.indicators["indicator"], plan.indicators["area"], strict=True)
+        if area in (None, its_area) and indicator in (None, code)
+        for level in plan.levels_of(code)
+    ]
     return pd.DataFrame(rows, columns=["indicator", "level"], dtype=object)

@@ -12,9 +12,10 @@ from statistics import median
 NEAR = 1e-9  # what counts as equal, so that no judgement hangs on the last bit of a float
 
 
-def scorecard(plan, actuals, as_of, today):
-    """The rows of section 8 for a period: of its year, as of it. `actuals` are dicts, the current ones."""
-    return list(Oracle(plan, actuals, plan.periods.get(as_of), today).rows())
+def scorecard(plan, actuals, as_of, today, of_today=False):
+    """The rows of section 8 for a period: of its year, as of it. `actuals` are dicts, the current ones. `of_today`: the
+    rows of agencies only, of those that stand in the end."""
+    return list((OfToday if of_today else Oracle)(plan, actuals, plan.periods.get(as_of), today).rows())
 
 
 class Oracle:
@@ -261,6 +262,51 @@ class Oracle:
         slope = median((later[1] - early[1]) / (later[0] - early[0]) for early, later in combinations(points, 2))
         end = median(value - slope * t for t, value in points) + slope * due_year
         return min(max(end, 0.0), 100.0) if indicator["unit"] == "%" else end
+
+
+class OfToday(Oracle):
+    """The units of today, as docs/decisions/0032 reads them."""
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.row_of = {agency["agency"]: agency for agency in self.agencies}
+        self.former = defaultdict(list)
+        for agency in self.agencies:
+            for heir in self.heirs(agency["agency"]) if agency["reports"] and agency["level"] != "total" else ():
+                self.former[heir].append(agency["agency"])
+
+    def heirs(self, agency):
+        """Who stands in an agency's place in the end."""
+        successors = self.row_of[agency]["successor"]
+        ends = [end for one in successors.split(";") for end in self.heirs(one)] if successors else [agency]
+        return list(dict.fromkeys(ends))
+
+    def due_in_place_of(self, heir, period):
+        return [agency for agency in self.former[heir] if _exists(self.row_of[agency], period.ends)]
+
+    def bound(self, indicator, target):
+        levels = [target["level"]]
+        if target["level"] == "total":
+            levels = _below_total(indicator) if indicator["kind"] == "ratio" else []
+        for heir in self.former:
+            level = self.row_of[heir]["level"]
+            if level in levels and any(self.due_in_place_of(heir, period) for period in self.periods(self.year)):
+                yield "agency", level, heir
+
+    def coverage(self, indicator, levels, period):
+        """Of one heir, named instead of levels: who was due in its place, and whose figures can be had from them."""
+        (heir,) = levels
+        due = self.due_in_place_of(heir, period)
+        return [
+            agency for agency in due
+            if self.heirs(agency) == [heir] and (indicator["indicator"], agency, period.code) in self.handed_in
+        ], due  # fmt: skip
+
+    def reading(self, code, scope, year):
+        reading, (have, due) = self.roll_up(self.indicators[code], [scope[2]], year)
+        if reading and due == 1 and reading["basis"]:
+            reading |= {"basis": "own", "unweighted": None}
+        return reading, (have, due or 1), None
 
 
 def _plain(row):

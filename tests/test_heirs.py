@@ -4,8 +4,10 @@ import pandas as pd
 import pytest
 
 from kpi import heirs, intake, views, words
+from kpi.plan import load
 from kpi.scorecard import scorecard
 from kpi.store import Store
+from tests import small_plan
 from tests.visits import visit
 
 __all__ = ["visit"]
@@ -79,6 +81,19 @@ def test_where_fewer_than_half_of_the_former_ones_have_figures_the_reading_is_th
     hand_in(store, f"CT3.07,{former[1]},2023,60,100,")
     row = of_today(store, heir, "CT3.07", 2023)
     assert (row["value"], row["basis"], row["thin"]) == (45.0, "rolled_up", False)
+
+
+def test_what_cannot_be_summed_carries_over_where_one_alone_was_due(tmp_path):
+    score = "CT2.06,2,Điểm tự chấm,Own score,score,point,up,,,province,half-year,SNV,C,"
+    plan = load(small_plan.copy(tmp_path, small_plan.replace("indicators.csv", "CT2.01,", f"{score}\nCT2.01,")))
+    with Store.open(None, plan, kind="demo") as store:
+        hand_in(store, "CT2.06,SNV,2022,,,60", "CT2.06,SNV2023,2024,,,70", "CT2.06,VP,2022,,,80")
+        found = heirs.readings(store, 2024, level="province", agency=None, area=None, indicator="CT2.06")
+    known = zip(*(found[name] for name in ("agency", "year", "value", "basis")), strict=True)
+    # In 2022 SLD was due as well, whose place SNV2023 has taken too.
+    assert sorted(row for row in known if row[3]) == [
+        ("SNV2023", 2024, 70.0, "own"), ("VP", 2022, 80.0, "own"),
+    ]  # fmt: skip
 
 
 def test_an_agency_that_nobody_took_over_reads_as_it_did(demo_store):

@@ -99,6 +99,9 @@ def test_the_program_agrees_with_a_naive_reading_of_the_rules(stores, seed):
             card = scorecard(store, **asked, scope="all", today=today)
             told = rows_of(card.loc[card["year"] == year, list(FIELDS)].to_dict("records"))
             assert told == rows_of(oracle.scorecard(plan, actuals, as_of, today))
+            card = scorecard(store, period=as_of, scope="agency", of_today=True, today=today)
+            told = rows_of(card[list(FIELDS)].to_dict("records"))
+            assert told == rows_of(oracle.scorecard(plan, actuals, as_of, today, of_today=True))
     finally:
         store.withdraw(submission, by="Người thử", reason="next")
 

@@ -23,6 +23,7 @@ from kpi.reckon.terms import (
     AsOf,
     Columns,
     divide,
+    find,
     numbers,
     told,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "asks",
     "bind",
     "divide",
+    "find",
     "judge",
     "numbers",
     "own_readings",
