@@ -168,7 +168,7 @@ def test_an_interpolated_expectation_is_dashed_from_the_base_to_the_goal_and_nam
     drawing = DRAWINGS["ratio by year"]
     [dashed] = [trace for trace in traces(drawing) if trace.get("line", {}).get("dash") == "dash"]
     assert (dashed["x"], dashed["y"]) == ([2021.0, 2025.0], [20.0, 60.0])
-    assert layout(drawing)["xaxis"]["title"]["text"] == "nét đứt: kỳ vọng nội suy của chương trình"
+    assert layout(drawing)["xaxis"]["title"]["text"] == "nét đứt: mức dự kiến (nội suy)"
 
 
 def test_a_target_due_every_year_has_no_dashed_line():
@@ -282,7 +282,7 @@ def test_a_projection_is_dotted_from_the_chosen_year_and_named_as_one():
     assert dotted(drawing) == [([2024.0, 2025.0], [52.0, 63.5])]
     assert "<b>dự báo 63,5%</b>" in notes(drawing)
     assert layout(drawing)["xaxis"]["title"]["text"].split("<br>") == [
-        "nét đứt: kỳ vọng nội suy của chương trình",
+        "nét đứt: mức dự kiến (nội suy)",
         "nét chấm: dự báo theo xu hướng (Theil–Sen)",
     ]
     assert traces(drawing, mode="markers")[0]["hovertext"] == ["<b>Dự báo năm 2025</b><br>63,5%"]
@@ -316,7 +316,7 @@ def test_the_table_of_a_course_has_the_latest_year_first_and_numbers_as_numbers(
         "Năm": [2024, 2023, 2022],
         "Kết quả (%)": [52.0, 40.0, 30.0],
         "Mục tiêu (%)": [60.0, 60.0, 60.0],
-        "Kỳ vọng (%)": [50.0, 50.0, 50.0],
+        "Mức dự kiến (%)": [50.0, 50.0, 50.0],
         "Trạng thái": ["Đúng tiến độ"] * 3,
         "Tử số": [523.0] * 3,
         "Mẫu số": [1000.0] * 3,
@@ -382,7 +382,7 @@ def test_levels_stand_side_by_side_each_with_its_target_and_expectation():
     assert (target["x0"], target["yref"]) == (60.0, "paper")
     assert [(tick["x0"], tick["line"]["dash"]) for tick in ticks] == [(50.0, "dot"), (48.0, "dot")]
     assert notes(drawing) == ["<b>Mục tiêu: ≥\u00a060%</b>", "– Chưa có số liệu"]
-    assert layout(drawing)["xaxis"]["title"]["text"] == "vạch chấm: kỳ vọng nội suy của chương trình"
+    assert layout(drawing)["xaxis"]["title"]["text"] == "vạch chấm: mức dự kiến (nội suy)"
     assert drawing.alt == ("Theo cấp. Toàn tỉnh: 52,3%, ▲ Đúng tiến độ; Cấp huyện: 62%, ● Đạt; "
                            "Cấp xã: –, – Chưa có số liệu.")  # fmt: skip
 
@@ -472,7 +472,7 @@ def test_a_country_is_bars_of_how_many_stand_where_and_the_five_worst_have_names
 def test_a_country_s_agencies_need_no_judgement_in_words():
     drawing = figures.by_agency(agencies(401).assign(said=None), VI)
     assert traces(drawing)[0]["type"] == "bar"
-    assert list(drawing.numbers) == ["Cơ quan, đơn vị", "Kết quả (%)", "Mục tiêu (%)", "Kỳ vọng (%)", "Trạng thái"]
+    assert list(drawing.numbers) == ["Cơ quan, đơn vị", "Kết quả (%)", "Mục tiêu (%)", "Mức dự kiến (%)", "Trạng thái"]
 
 
 def test_bars_of_a_country_are_stacked_by_status_and_reach_as_high_as_they_are_many():

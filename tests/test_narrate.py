@@ -46,7 +46,7 @@ def test_a_goal_is_the_number_to_reach_with_its_comparator_and_unit(row, said):
     [
         (
             RATIO,
-            "vượt 2,3 điểm % so với kỳ vọng nội suy 50% (mục tiêu 60% vào năm 2025)",
+            "vượt 2,3 điểm % so với mức dự kiến nội suy 50% (mục tiêu 60% vào năm 2025)",
             "2.3 percentage points better than the 50% interpolated for now (target 60% by 2025)",
         ),
         (
@@ -61,7 +61,7 @@ def test_a_goal_is_the_number_to_reach_with_its_comparator_and_unit(row, said):
         ),
         (
             RATIO | {"status": "behind", "value": 49.996},
-            "thiếu 0,004 điểm % so với kỳ vọng nội suy 50% (mục tiêu 60% vào năm 2025)",
+            "thiếu 0,004 điểm % so với mức dự kiến nội suy 50% (mục tiêu 60% vào năm 2025)",
             "0.004 percentage points short of the 50% interpolated for now (target 60% by 2025)",
         ),
         (RANK, "kém 13 bậc so với mục tiêu hạng 20", "13 places behind the target of rank 20"),
@@ -84,7 +84,7 @@ def test_a_goal_is_the_number_to_reach_with_its_comparator_and_unit(row, said):
         ),
         (
             REDUCTION,
-            "còn cao hơn 10 đơn vị so với kỳ vọng nội suy 675 đơn vị (mục tiêu 639,9 đơn vị vào năm 2025)",
+            "còn cao hơn 10 đơn vị so với mức dự kiến nội suy 675 đơn vị (mục tiêu 639,9 đơn vị vào năm 2025)",
             "10 units too many for the 675 units interpolated for now (target 639.9 units by 2025)",
         ),
         (MILESTONE, "hạn năm 2025", "due by 2025"),
@@ -120,10 +120,10 @@ def test_a_gap_says_how_far_from_what(row, vi, en):
     ("row", "vi"),
     [
         (RATIO | {"status": "behind", "value": 45.0, "needed_pace": 15.0, "pace": 2.7},
-         "thiếu 5 điểm % so với kỳ vọng nội suy 50% (mục tiêu 60% vào năm 2025); cần +15 điểm % mỗi năm, hiện +2,7"),
+         "thiếu 5 điểm % so với mức dự kiến nội suy 50% (mục tiêu 60% vào năm 2025); cần +15 điểm % mỗi năm, hiện +2,7"),
         (RATIO | {"status": "off_track", "value": 45.0, "needed_pace": 15.0, "pace": NONE},
-         "thiếu 5 điểm % so với kỳ vọng nội suy 50% (mục tiêu 60% vào năm 2025); cần +15 điểm % mỗi năm"),
-        (RATIO, "vượt 2,3 điểm % so với kỳ vọng nội suy 50% (mục tiêu 60% vào năm 2025)"),
+         "thiếu 5 điểm % so với mức dự kiến nội suy 50% (mục tiêu 60% vào năm 2025); cần +15 điểm % mỗi năm"),
+        (RATIO, "vượt 2,3 điểm % so với mức dự kiến nội suy 50% (mục tiêu 60% vào năm 2025)"),
         (RATIO | {"status": "missed", "needed_pace": 15.4}, "thiếu 7,7 điểm % so với mục tiêu 60%"),
     ],
 )  # fmt: skip

@@ -128,7 +128,7 @@ def test_figures_are_told_as_new_and_corrected_and_what_was_withdrawn_at_once_is
         }
     ]  # fmt: skip
     assert view.figures.withdrawn == (
-        "Lần nạp 5 (t.csv) đã được Sở Nội vụ rút lại, 22/12/2024 07:00: nhầm tệp",
+        "Lần nạp số 5 (t.csv) đã được Sở Nội vụ thu hồi, 22/12/2024 07:00: nhầm tệp",
     )  # fmt: skip
 
 
@@ -225,7 +225,7 @@ def test_the_letter_opens_as_an_office_would_and_has_its_five_parts(reported):
     assert heads == [
         "1. CHỈ TIÊU THAY ĐỔI TRẠNG THÁI", "2. SỐ LIỆU MỚI", "3. CHẬM BÁO CÁO", "4. NHIỆM VỤ", "5. GIẢI TRÌNH",
     ]  # fmt: skip
-    assert "- Lần nạp 5 (t.csv) đã được Sở Nội vụ rút lại, 22/12/2024 07:00: nhầm tệp." in text.splitlines()
+    assert "- Lần nạp số 5 (t.csv) đã được Sở Nội vụ thu hồi, 22/12/2024 07:00: nhầm tệp." in text.splitlines()
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
