@@ -154,6 +154,9 @@ def test_the_line_of_time_shows_each_task_once_with_its_state_as_colour_shape_an
     done = next(row for row in view.rows if row.state == "done")
     assert any(done.said.split(",")[0] in text for text in texts), "the day on which it was done"
     assert all(len(text) < 110 for text in texts), "short enough for a phone"
+    long, short = (trace.text for trace in figure.data if trace.mode == "text")
+    assert all(len(line) <= 60 for name in short for line in name.split("<br>")), "short enough for a phone"
+    assert [name.replace("<br>", " ") for name in long] == [f"{row.task}. {row.name}" for row in view.rows]
     assert view.timeline.alt.startswith("Các nhiệm vụ theo thời gian, tính đến 14/12/2024: Quá hạn")
 
 

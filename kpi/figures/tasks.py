@@ -1,7 +1,8 @@
 """The plan's tasks on a line of time: when each is due, when it was done, and how it stands today.
 
 One drawing for a wall and for a phone: names stand above their lines, not beside them, and tasks of one state stand
-together under its word, the worst first.
+together under its word, the worst first. Each name is there twice, in long lines and in short ones, as the last two
+traces; which of them is seen, kpi/browser/charts.css says: only the browser knows how much room there is.
 """
 
 import textwrap
@@ -16,13 +17,14 @@ from kpi.figures.sheet import GRID, LABEL, SMALL, Drawing, draw, empty, hover, k
 from kpi.rows import Row, records
 from kpi.words import Words
 
-SLOT = 38  # px for a task: its name and its line
+SLOT = 56  # px for a task: its name and its line
 TOP, BOTTOM = 52, 8  # px above and below
-NAME = 50  # characters of a task's name: what a phone has room for
+LONG, SHORT = 155, 60  # characters in a line of a name
+NAME_LINES, LINE = 2, 17  # of a name; px
 BESIDE = 40  # characters beside a marker
 MARKER = 12  # px
-NAME_UP, LINE_DOWN = 0.2, 0.24  # of a slot, from its middle
-TICK = 0.2  # of a slot: half the height of a deadline's tick
+NAME_DOWN, LINE_DOWN = 0.11, 0.3  # of a slot, from its middle: where a name ends, and its line
+TICK = 0.14  # of a slot: half the height of a deadline's tick
 ROOM = timedelta(days=45)
 Spot = tuple[float, Row]  # the middle of a task's slot, and the task
 
@@ -44,8 +46,14 @@ def timeline(rows: pd.DataFrame, _: Words, *, day: date, begins: date, ends: dat
     for state, of_state in groupby(spots, lambda spot: str(spot[1]["state"])):
         own = list(of_state)
         data += [*_tracks(own, state, day, begins), _markers(own, state, day, _)]
-        notes += [one for spot in own for one in _words(spot, day, left, right)]
-    data.insert(0, _deadlines(spots))
+        notes += [_beside(spot, day, left, right) for spot in own if spot[1]["brief"]]
+    data = [
+        _ground(spots, left, right),
+        _deadlines(spots),
+        *data,
+        _names(spots, left, LONG),
+        _names(spots, left, SHORT),
+    ]
     layout = {
         "height": slots * SLOT + TOP + BOTTOM,
         "margin": {"l": 2, "r": 2, "t": TOP, "b": BOTTOM},
@@ -132,20 +140,38 @@ def _deadlines(spots: list[Spot]) -> dict[str, Any]:
     return line(x, y, palette.INK, 2)
 
 
-def _words(spot: Spot, day: date, left: pd.Timestamp, right: pd.Timestamp) -> list[dict[str, Any]]:
-    """A task's name above its line, and how it stands beside its marker, where there is more room."""
+def _ground(spots: list[Spot], left: pd.Timestamp, right: pd.Timestamp) -> dict[str, Any]:
+    """Bare ground under the names, so that no line of a year or of the day runs through them."""
+    height = NAME_LINES * LINE
+    middle = NAME_DOWN - height / 2 / SLOT
+    x: list[Any] = [_iso(left), _iso(right), None] * len(spots)
+    y = [level for at, _row in spots for level in (at + middle, at + middle, None)]
+    return line(x, y, palette.GROUND, height)
+
+
+def _names(spots: list[Spot], left: pd.Timestamp, characters: int) -> dict[str, Any]:
+    """The tasks' names above their lines; what has no room in two lines ends in dots."""
+    named = [
+        textwrap.wrap(f"{row['task']}. {row['name_vi']}", characters, max_lines=NAME_LINES, placeholder="…")
+        for _y, row in spots
+    ]
+    return {
+        "type": "scatter", "mode": "text", "x": [_iso(left)] * len(spots),
+        "y": [y + NAME_DOWN for y, _row in spots], "text": ["<br>".join(name) for name in named],
+        "textposition": "top right", "textfont": {"size": LABEL, "color": palette.INK},
+        "hoverinfo": "skip", "cliponaxis": False, "showlegend": False,
+    }  # fmt: skip
+
+
+def _beside(spot: Spot, day: date, left: pd.Timestamp, right: pd.Timestamp) -> dict[str, Any]:
+    """How a task stands, beside its marker, where there is more room."""
     y, row = spot
-    name = textwrap.shorten(f"{row['task']}. {row['name_vi']}", NAME, placeholder="…")
     marked = _marked(row, day)
     is_left = (marked - left) / (right - left) > 0.5
-    beside = textwrap.shorten(row["brief"], BESIDE, placeholder="…")
-    common = {"showarrow": False, "xref": "x", "yref": "y", "borderpad": 0}
-    named = {"text": name, "x": _iso(left), "y": y - NAME_UP, "xanchor": "left", "yanchor": "middle", "align": "left",
-             "font": {"size": LABEL, "color": palette.INK}, "bgcolor": palette.GROUND}  # fmt: skip
-    stands = {"text": beside, "x": _iso(marked), "y": y + LINE_DOWN, "xanchor": "right" if is_left else "left",
-              "xshift": -9 if is_left else 9, "yanchor": "middle", "bgcolor": palette.GROUND, "opacity": 0.94,
-              "font": {"size": SMALL, "color": palette.INK}}  # fmt: skip
-    return [common | named, *([common | stands] if beside else [])]
+    return {"text": textwrap.shorten(row["brief"], BESIDE, placeholder="…"), "showarrow": False,
+            "x": _iso(marked), "y": y + LINE_DOWN, "xref": "x", "yref": "y", "borderpad": 0,
+            "xanchor": "right" if is_left else "left", "xshift": -9 if is_left else 9, "yanchor": "middle",
+            "bgcolor": palette.GROUND, "opacity": 0.94, "font": {"size": SMALL, "color": palette.INK}}  # fmt: skip
 
 
 def _heading(y: float, state: str, count: int, left: pd.Timestamp, _: Words) -> dict[str, Any]:
