@@ -76,13 +76,14 @@ def withdraw(page: Page, server: Server, submission: int, reason: str) -> None:
 
 
 def barriers(page: Page) -> list[str]:
-    """What axe finds on the page that keeps somebody from reading or reaching it, where it is serious or critical."""
+    """What axe finds on the page that keeps somebody from reading or reaching it, where it is serious or critical; and
+    headings that skip a level."""
     finished(page)
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [
         f"{rule['id']}: {node['html'][:200]} ({node['failureSummary']})"
         for rule in found
-        if rule["impact"] in ("serious", "critical")
+        if rule["impact"] in ("serious", "critical") or rule["id"] == "heading-order"
         for node in rule["nodes"]
     ]
 
