@@ -94,3 +94,15 @@ def test_each_step_is_one_entry_of_the_history_and_opens_again_as_it_was_left(se
     for left in views[1:]:
         page.go_forward()
         opens_as(page, server, left)
+
+
+def test_a_link_opened_in_another_tab_shows_there_what_was_chosen_here(server, page):
+    visit(page, server, "/agencies?data=demo&year=2023&period=2023-Q3&level=district")
+    chosen, here = view(page, server)["asked"], page.url
+    link = page.get_by_test_id("stSidebarNavLink").filter(has_text=VI("Overview"))
+    for how in ({"modifiers": ["Control"]}, {"button": "middle"}):
+        with page.context.expect_page() as opened:
+            link.click(**how)
+        assert view(opened.value, server)["asked"] == chosen
+        opened.value.close()
+    assert page.url == here
