@@ -11,6 +11,7 @@ import pandas as pd
 from kpi import store_steps
 from kpi.period import PeriodError
 from kpi.store import Store, StoreError
+from kpi.store_rows import of_the_plan
 from kpi.words import N_
 
 
@@ -68,15 +69,16 @@ def take_back(store: Store, request: int, *, by: str, reason: str = "", at: date
 def explanations(
     store: Store, *, indicator: str | None = None, agency: str | None = None, period: str | None = None
 ) -> pd.DataFrame:
-    """All explanations, the latest first: explanation, indicator, agency, period, cause, remedy, written_by, written_at
-    (UTC), submission (of the figure at that time, if any), is_latest, is_figure_current."""
-    return store.query("explanations", indicator=indicator, agency=agency, period=period)
+    """All explanations of what the plan has, the latest first: explanation, indicator, agency, period, cause, remedy,
+    written_by, written_at (UTC), submission (of the figure at that time, if any), is_latest, is_figure_current."""
+    return of_the_plan(store.query("explanations", indicator=indicator, agency=agency, period=period), store.plan)
 
 
 def requests(store: Store, *, agency: str | None = None) -> pd.DataFrame:
-    """All requests for explanations, the latest first: request, indicator, agency, period, asked_by, asked_at (UTC),
-    note, state ('open', 'answered', 'taken_back'), explanation (the one that answered), answered_at."""
-    return store.query("explanation_requests", agency=agency)
+    """All requests for explanations of what the plan has, the latest first: request, indicator, agency, period,
+    asked_by, asked_at (UTC), note, state ('open', 'answered', 'taken_back'), explanation (the one that answered),
+    answered_at."""
+    return of_the_plan(store.query("explanation_requests", agency=agency), store.plan)
 
 
 def _what(store: Store, indicator: str, agency: str, period: str) -> dict[str, str]:

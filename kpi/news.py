@@ -15,6 +15,7 @@ from kpi.period import Period
 from kpi.plan import Plan
 from kpi.scorecard import scorecard
 from kpi.store import Store
+from kpi.store_rows import of_the_plan
 
 DAYS = 30  # how far back one looks who names no day, how long after its due day a period still makes news, how far
 # ahead tasks fall due
@@ -83,7 +84,7 @@ def news(store: Store, period: str, span: Span, today: date) -> News:
     """What is new in a span of days, statuses judged as of a period; nothing of what came after the span is seen."""
     plan = store.plan
     start, end = start_of(span.since), end_of(span.until)
-    changed = changes.figures(store.query("news/changed_figures", since=start, until=end))
+    changed = changes.figures(of_the_plan(store.query("news/changed_figures", since=start, until=end), plan))
     levels = plan.agencies.set_index("agency")["level"]
     due_period = last_due(plan, period, span.until)
     tasks = _tasks(store, span)

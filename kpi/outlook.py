@@ -13,6 +13,7 @@ from kpi import reckon
 from kpi.plan import TOTAL
 from kpi.scorecard import scorecard
 from kpi.store import COLUMNS, Store
+from kpi.store_rows import of_the_plan
 
 LARGEST = 5_000
 KEYS = ["indicator", "agency", "year"]
@@ -58,7 +59,8 @@ def _known(store: Store, rows: pd.DataFrame) -> pd.DataFrame:
         store.query("current_actuals", indicators=of_total, agencies=None, periods=None),
         store.query("current_actuals", indicators=others, agencies=agencies, periods=None),
     ]
-    return pd.concat([part for part in parts if not part.empty] or parts[:1], ignore_index=True)
+    known = pd.concat([part for part in parts if not part.empty] or parts[:1], ignore_index=True)
+    return of_the_plan(known, store.plan)
 
 
 def _hand_in(trial: Store, rows: pd.DataFrame) -> None:

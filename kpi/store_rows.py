@@ -95,6 +95,12 @@ def keys(table: pa.Table, plan: Plan) -> Numbers:
     return np.where(is_known, numbering.keys(places), -1)
 
 
+def of_the_plan(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Those of the rows whose indicator, agency and period the plan has: its folder may have lost some since they came,
+    and then nothing can be said of them."""
+    return rows[keys(pa.Table.from_pandas(rows[list(KEYS)], preserve_index=False), plan) >= 0]
+
+
 @dataclass(frozen=True)
 class _Numbering:
     """Where each code of the plan stands among its kind, in order, and the year and time of each period."""

@@ -13,6 +13,7 @@ from decimal import Decimal
 import pandas as pd
 
 from kpi.plan import Plan
+from kpi.store_rows import of_the_plan
 from kpi.template.rows import rows_of
 from kpi.words import Words
 
@@ -37,6 +38,7 @@ def sheet(plan: Plan, current: pd.DataFrame, agency: str, period: str, _: Words)
     numerator and denominator are), last (its figure before the period, in words), and ENTRIES as text, empty where
     nothing was handed in. `current`: the agency's actuals (store.COLUMNS). FormError where nothing is asked for."""
     until = plan.periods.get(period).t
+    current = of_the_plan(current, plan)
     t = current["period"].map({code: plan.periods.get(code).t for code in current["period"].unique()})
     rows = rows_of(plan, current[t < until], agency, period, _)
     names = {row.indicator: _.name(row) for row in plan.indicators.itertuples()}

@@ -135,14 +135,16 @@ def _before(reading: Reading, handed_in: Figures, current: pd.DataFrame | None) 
     time = np.array([_time(reading, code) for code in codes], dtype=np.int64)[period]
     is_in_file = np.zeros(len(reading.indicators.codes) * len(reading.agencies.codes), dtype=bool)
     is_in_file[handed_in.pair] = True
-    kept = (indicator >= 0) & (agency >= 0) & is_in_file[_pair(reading, indicator, agency)]
+    kept = (indicator >= 0) & (agency >= 0) & (time >= 0) & is_in_file[_pair(reading, indicator, agency)]
     amount = {name: current[name].to_numpy(np.float64)[kept] for name in ("numerator", "denominator", "value")}
     return _figures(reading, indicator[kept], agency[kept], time[kept], np.full(kept.sum(), -1), amount)
 
 
 def _time(reading: Reading, code: str) -> int:
-    """A period as a number that grows with time: its year and its place in the year."""
+    """A period as a number that grows with time: its year and its place in the year; −1 if the plan has it no more."""
     periods = reading.plan.periods
+    if code not in periods:
+        return -1
     year = periods.get(code).year
     return (year << _PLACE_BITS) + [period.code for period in periods.of_year(year)].index(code)
 

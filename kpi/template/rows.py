@@ -3,6 +3,7 @@
 import pandas as pd
 
 from kpi.plan import Plan
+from kpi.store_rows import of_the_plan
 from kpi.template.asked import FormError, asked
 from kpi.words import N_, Words
 
@@ -39,7 +40,7 @@ def rows_of(plan: Plan, current: pd.DataFrame, agency: str | None, period: str, 
     value of what counts. FormError where nobody is asked for anything."""
     forms = [asked(plan, one, period).assign(agency=one) for one in _agencies(plan, agency, period)]
     wanted = pd.concat(forms, ignore_index=True)
-    last = _last_figures(plan, current, period, _)
+    last = _last_figures(plan, of_the_plan(current, plan), period, _)
     agency_names = plan.agencies.set_index("agency")["name_vi"]
     return pd.DataFrame(
         {

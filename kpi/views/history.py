@@ -60,7 +60,7 @@ def figure_history(store: Store, _: Words, code: str, agency: str) -> FigureHist
         of_period.setdefault(row["period"], []).append(row)
     told = [
         {
-            _("Reporting period"): _.period(plan, row["period"]),
+            _("Reporting period"): _period(plan, row["period"], _),
             _("When and by whom"): f"{_.moment(row['handed_in_at'])}, {row['handed_in_by']}",
             _("Submission, file"): f"{row['submission']}: {row['file_name']}",
             _("Figure (old → new)"): _change(replaced_by(row, rows), row, unit, _),
@@ -113,10 +113,10 @@ def _fate(row: Row, _: Words) -> str:
 
 
 def submission_contents(store: Store, _: Words, submission: int) -> pd.DataFrame:
-    """One row per indicator, agency and year of a submission: their codes, indicator_name, agency_name, level, year and
-    actuals, the number of figures."""
-    held = store.query("submission_contents", submission=submission)
-    plan = store.plan
+    """One row per indicator, agency and year of a submission that the plan has still: their codes, indicator_name,
+    agency_name, level, year and actuals, the number of figures."""
+    plan, held = store.plan, store.query("submission_contents", submission=submission)
+    held = held[held["indicator"].isin(plan.indicators["indicator"]) & held["agency"].isin(plan.agencies["agency"])]
     agencies = {str(row["agency"]): (_.name(row), row["level"]) for row in records(plan.agencies)}
     indicators = {str(row["indicator"]): f"{row['indicator']} · {_.name(row)}" for row in records(plan.indicators)}
     return held.assign(
@@ -155,7 +155,7 @@ def did(event: Row, plan: Plan, _: Words) -> str:
     if not is_missing(event["submission"]):
         told |= {"submission": str(event["submission"]), "file": event["file_name"], "n": _.number(event["rows"])}
     if "period" in details:
-        told["period"] = _.period(plan, details["period"])
+        told["period"] = _period(plan, details["period"], _)
     if "agency" in details:
         told |= {"agency": _agency(plan, details["agency"], _), "indicator": details["indicator"]}
     if "task" in details:
@@ -171,6 +171,11 @@ def _of_task(details: Row, _: Words) -> dict[str, str]:
     if "due" in details:
         told["due"] = _.date(date.fromisoformat(details["due"]))
     return told
+
+
+def _period(plan: Plan, code: str, _: Words) -> str:
+    """A period's name; the code of one that the plan's folder has no more: the log outlives it."""
+    return _.period(plan, code) if code in plan.periods else code
 
 
 def _agency(plan: Plan, code: str, _: Words) -> str:

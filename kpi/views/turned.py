@@ -49,7 +49,7 @@ def changed(store: Store, _: Words, as_of: str, area: int | None) -> Changed | N
     before it in the plan's years."""
     plan = store.plan
     known = [code for code in store.query("periods_with_figures")["period"]
-             if plan.periods.get(code).year in plan.years]  # fmt: skip
+             if code in plan.periods and plan.periods.get(code).year in plan.years]  # fmt: skip
     pair = changes.two_periods(plan.periods, plan.periods.get(as_of), known)
     if pair is None:
         return None
