@@ -9,7 +9,7 @@ from kpi.words import N_
 page = ui.page(N_("Indicator"))
 _ = page._
 code, level, agency = results.choose_indicator(page)
-period = _.period(page.plan, page.choice.as_of)
+period = _.in_text(page.plan, page.choice.as_of)
 
 view = page.kept(views.indicator_view, page.store, _, code, page.choice.as_of, level, agency)
 

@@ -25,7 +25,7 @@ except reports.ReportError as error:
 
 if made.is_empty:
     ui.empty(page, _("No figure has been handed in for {period} yet: a report would only say so.",
-                     period=_.period(page.plan, asked.period)))  # fmt: skip
+                     period=_.in_text(page.plan, asked.period)))  # fmt: skip
     st.stop()
 
 report.files(page, made)

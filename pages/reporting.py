@@ -17,7 +17,7 @@ to_chase = page.kept(views.chase, page.store, _, words.of(LETTERS), period, leve
 
 if view.nothing_came:
     ui.empty(page, _("No agency has handed any figure in for {year} yet.", year=page.choice.year))
-    with st.expander(_("Whom to ask for {period}", period=_.period(page.plan, period))):
+    with st.expander(_("Whom to ask for {period}", period=_.in_text(page.plan, period))):
         reporting.whom_to_chase(page, to_chase)
     reporting.definitions(page)
     st.stop()
@@ -31,7 +31,7 @@ if agency:
     with st.container(border=True):
         reporting.one_report(page, report, agency, period)
 
-st.subheader(_("Whom to ask for {period}", period=_.period(page.plan, period)), anchor=False)
+st.subheader(_("Whom to ask for {period}", period=_.in_text(page.plan, period)), anchor=False)
 reporting.whom_to_chase(page, to_chase)
 
 st.subheader(_("Every agency's reports of {year}", year=page.choice.year), anchor=False)

@@ -46,8 +46,8 @@ def test_a_locked_figure_is_replaced_only_with_a_reason_and_is_shown_as_a_late_c
     hand_in(official(), plan, FIRST)
     official().lock_period("2024", by="Home Affairs")
     visitor = with_file(visit("upload", lang="en"), LATER)
-    assert visitor.info[0].value.startswith("1 figure is the first of a locked period (Year 2024)")
-    assert visitor.warning[0].value == "1 figure of a locked period (Year 2024) would be replaced: write why."
+    assert visitor.info[0].value.startswith("1 figure is the first of a locked period (2024)")
+    assert visitor.warning[0].value == "1 figure of a locked period (2024) would be replaced: write why."
     visitor = confirmed(visitor)
     assert any(error.value.startswith("Nothing was stored: one row would replace") for error in visitor.error)
     assert len(official().history("CT3.07", "540")) == 1
@@ -101,7 +101,7 @@ def test_the_log_is_shown_page_by_page_and_by_kind_and_can_be_taken_along(visit,
     visitor = records_of(visit("upload", lang="en"), "log")
     shown = visitor.table[0].value
     assert len(shown) == 20
-    assert shown.iloc[0, 1] == r"Locked Year 2024\: “reported”"
+    assert shown.iloc[0, 1] == r"Locked 2024\: “reported”"
     assert shown.iloc[0, 0].endswith(r"Home \*Affairs\*")
     assert "Download the whole log (CSV)" in [button.label for button in visitor.get("download_button")]
     visitor.selectbox(key="log_what").select("locked")
@@ -130,12 +130,12 @@ def test_every_kind_of_event_is_told_in_words(store, plan):
         "Withdrew update 10 of task 4: “mistyped”",
         "Recorded task 4: 12.5% done",
         "Set the deadline of task 4: 30 Jun 2024",
-        "Explained CT3.07 for Quy Nhon City, Year 2024",
-        "Asked Quy Nhon City to explain CT3.07, Year 2024",
-        "Took the request back: Quy Nhon City, CT3.07, Year 2024: “mistake”",
-        "Asked Quy Nhon City to explain CT3.07, Year 2024: “why?”",
-        "Unlocked Year 2024: “more”",
-        "Locked Year 2024",
+        "Explained CT3.07 for Quy Nhon City, 2024",
+        "Asked Quy Nhon City to explain CT3.07, 2024",
+        "Took the request back: Quy Nhon City, CT3.07, 2024: “mistake”",
+        "Asked Quy Nhon City to explain CT3.07, 2024: “why?”",
+        "Unlocked 2024: “more”",
+        "Locked 2024",
         "Withdrew submission 1: a.csv, 1 figures: “wrong”",
         "Handed in submission 1: a.csv, 1 figures",
     ]

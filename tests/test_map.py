@@ -128,8 +128,8 @@ def test_units_without_boundaries_are_not_drawn(demo_store):
 
 def test_the_plan_knows_which_units_can_be_drawn_and_until_when(plan):
     assert mapped(plan, EN) == (
-        ("district", "2025-H1", "Districts, First half of 2025"),
-        ("commune", "2025", "Communes, Year 2025"),
+        ("district", "2025-H1", "Districts, first half of 2025"),
+        ("commune", "2025", "Communes, 2025"),
     )
 
 
@@ -151,7 +151,7 @@ def test_a_level_without_boundaries_says_which_have_them_and_the_way_there(visit
     visitor = visit("agencies", data="demo", year="2024", level="province", view="map")
     assert not visitor.exception
     assert not visitor.get("plotly_chart")
-    button = next(button for button in visitor.button if button.label == "Cấp xã, Năm 2025")
+    button = next(button for button in visitor.button if button.label == "Cấp xã, năm 2025")
     button.click().run()
     assert [element.proto.id.rsplit("-", 1)[-1] for element in visitor.get("plotly_chart")] == ["map_None"]
 

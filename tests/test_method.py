@@ -37,7 +37,7 @@ def test_every_number_of_the_formulas_is_the_plans_own(plan):
         assert number in first
     for number in (r"\ge 60\%", r"\max\left(15\% ", r"2\% \times |T|", "30 ngày", "quá 0,5 điểm %", "năm 2025"):
         assert number in other
-    assert "Quý I/2025 25%; 6 tháng đầu năm 2025 50%; 9 tháng năm 2025 75%; Năm 2025 100%" in first
+    assert "quý I/2025 25%; 6 tháng đầu năm 2025 50%; 9 tháng năm 2025 75%; năm 2025 100%" in first
 
 
 def test_every_status_and_state_that_is_given_is_explained(plan):

@@ -120,7 +120,8 @@ def test_a_gap_says_how_far_from_what(row, vi, en):
     ("row", "vi"),
     [
         (RATIO | {"status": "behind", "value": 45.0, "needed_pace": 15.0, "pace": 2.7},
-         "thiếu 5 điểm % so với mức dự kiến nội suy 50% (mục tiêu 60% vào năm 2025); cần +15 điểm % mỗi năm, hiện +2,7"),
+         "thiếu 5 điểm % so với mức dự kiến nội suy 50% (mục tiêu 60% vào năm 2025); cần +15 điểm % mỗi năm, "
+         "hiện +2,7"),
         (RATIO | {"status": "off_track", "value": 45.0, "needed_pace": 15.0, "pace": NONE},
          "thiếu 5 điểm % so với mức dự kiến nội suy 50% (mục tiêu 60% vào năm 2025); cần +15 điểm % mỗi năm"),
         (RATIO, "vượt 2,3 điểm % so với mức dự kiến nội suy 50% (mục tiêu 60% vào năm 2025)"),

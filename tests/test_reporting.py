@@ -233,7 +233,7 @@ def test_the_first_start_blames_nobody_and_offers_three_ways_on(visit) -> None:
     assert visitor.info[0].value == "Chưa có cơ quan, đơn vị nào nạp số liệu cho năm 2024."
     assert [heading.value for heading in visitor.subheader] == ["Các bước tiếp theo"]
     assert not visitor.get("plotly_chart")
-    assert [one.label for one in visitor.expander] == ["Cần đôn đốc: Năm 2024", "Cách tính"]
+    assert [one.label for one in visitor.expander] == ["Cần đôn đốc: năm 2024", "Cách tính"]
 
 
 def test_the_page_says_what_the_discipline_says(visit, demo_store: Store) -> None:

@@ -104,7 +104,7 @@ def _standing(plan: Plan, row: Row, today: date) -> tuple[str, ...]:
 
 
 def _subject(plan: Plan, period: str, _: Words) -> str:
-    return _("Handing in figures for the report of {period}", period=_said(plan, period, _))
+    return _("Handing in figures for the report of {period}", period=_.in_text(plan, period))
 
 
 def _office(plan: Plan, today: date, _: Words) -> str:
@@ -117,7 +117,7 @@ def _mail(plan: Plan, period: str, today: date, _: Words) -> str:
     return _(
         "Dear colleagues,\nThe figures for the report of {period} were due on {due} and are not complete yet; the list "
         "is attached. You are kindly asked to hand in what is missing.\n{office}",
-        period=_said(plan, period, _), due=_.date(plan.periods.get(period).unit_due), office=_office(plan, today, _),
+        period=_.in_text(plan, period), due=_.date(plan.periods.get(period).unit_due), office=_office(plan, today, _),
     )  # fmt: skip
 
 
@@ -129,15 +129,9 @@ def _paragraph(plan: Plan, period: str, count: int, today: date, _: Words) -> st
         "heads of these agencies are respectfully asked to have the missing figures handed in before {by}, to "
         "{office}, which will draw the report up for the People's Committee of the province.",
         plan=plan.name[_.lang], number=plan.decision_number, day=_.date(plan.decision_date),
-        period=_said(plan, period, _), due=_.date(end.unit_due), today=_.date(today), n=_.number(count),
+        period=_.in_text(plan, period), due=_.date(end.unit_due), today=_.date(today), n=_.number(count),
         by=_.date(end.due) if today < end.due else BLANK_DAY, office=_office(plan, today, _),
     )  # fmt: skip
-
-
-def _said(plan: Plan, period: str, _: Words) -> str:
-    """A period within a sentence: 'năm 2024', 'quý I/2024'."""
-    name = _.period(plan, period)
-    return name[:1].lower() + name[1:] if _.lang == "vi" else name
 
 
 def _list(plan: Plan, rows: list[Row], today: date, _: Words) -> list[str]:

@@ -155,7 +155,7 @@ def did(event: Row, plan: Plan, _: Words) -> str:
     if not is_missing(event["submission"]):
         told |= {"submission": str(event["submission"]), "file": event["file_name"], "n": _.number(event["rows"])}
     if "period" in details:
-        told["period"] = _period(plan, details["period"], _)
+        told["period"] = _in_text(plan, details["period"], _)
     if "agency" in details:
         told |= {"agency": _agency(plan, details["agency"], _), "indicator": details["indicator"]}
     if "task" in details:
@@ -176,6 +176,11 @@ def _of_task(details: Row, _: Words) -> dict[str, str]:
 def _period(plan: Plan, code: str, _: Words) -> str:
     """A period's name; the code of one that the plan's folder has no more: the log outlives it."""
     return _.period(plan, code) if code in plan.periods else code
+
+
+def _in_text(plan: Plan, code: str, _: Words) -> str:
+    """The same within a sentence."""
+    return _.in_text(plan, code) if code in plan.periods else code
 
 
 def _agency(plan: Plan, code: str, _: Words) -> str:

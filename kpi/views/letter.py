@@ -23,10 +23,10 @@ def letter(view: NewsView, plan: Plan, _: Words, *, is_demo: bool) -> str:
     """The whole letter, its subject first."""
     parts = [
         (_("Indicators whose status has turned"), [view.headline, *(_turn(one, _) for one in view.turns)]),
-        (_("New figures"), _figures(view, _)),
+        (_("New figures"), _figures(view, plan, _)),
         (_("Late reports"), _late(view, _)),
         (_("Tasks"), _tasks(view, _)),
-        (_("Explanations"), _explanations(view, _)),
+        (_("Explanations"), _explanations(view, plan, _)),
     ]
     numbered = ["\n".join([f"{n}. {title.upper()}", *lines]) for n, (title, lines) in enumerate(parts, start=1)]
     opening = _(
@@ -51,9 +51,9 @@ def _turn(one: Turn, _: Words) -> str:
                     statuses=statuses, figures=figures, lead=one.lead)  # fmt: skip
 
 
-def _figures(view: NewsView, _: Words) -> list[str]:
+def _figures(view: NewsView, plan: Plan, _: Words) -> list[str]:
     corrected = [
-        f"- {row.name}, {row.agency_name}, {row.period_name}: {row.change}."
+        f"- {row.name}, {row.agency_name}, {_.in_text(plan, str(row.period))}: {row.change}."
         for row in view.figures.corrected.head(LISTED).itertuples(index=False)
     ]
     title = [_("Corrected figures:")] if corrected else []
@@ -100,14 +100,16 @@ def _task_lines(tasks: Iterable[TaskLine], _: Words) -> list[str]:
     ]
 
 
-def _explanations(view: NewsView, _: Words) -> list[str]:
+def _explanations(view: NewsView, plan: Plan, _: Words) -> list[str]:
     lines = [
         "- " + _("{indicator}, {agency}, {period}: {cause} Remedy: {remedy}", indicator=one.title,
-                 agency=one.agency_name, period=one.period_name, cause=_sentence(one.cause),
+                 agency=one.agency_name, period=_.in_text(plan, one.period), cause=_sentence(one.cause),
                  remedy=_sentence(one.remedy))
         for one in view.explained[:LISTED]
     ]  # fmt: skip
-    asked = [f"- {one.title}, {one.agency_name}, {one.period_name}; {one.signed}." for one in view.asked[:LISTED]]
+    asked = [
+        f"- {one.title}, {one.agency_name}, {_.in_text(plan, one.period)}; {one.signed}." for one in view.asked[:LISTED]
+    ]
     written = [_("Written:"), *lines, *_others(len(view.explained) - LISTED, _)] if lines else []
     waiting = [_("Asked for and not written yet:"), *asked, *_others(len(view.asked) - LISTED, _)] if asked else []
     return [*written, *waiting] or [_("No explanation was written, and none is waited for.")]

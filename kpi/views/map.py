@@ -41,7 +41,7 @@ def mapped(plan: Plan, _: Words) -> tuple[tuple[str, str, str], ...]:
         drawn = {feature["id"] for feature in outlines(plan, level)["features"]}
         held = [period.code for period in periods if drawn & set(plan.due_agencies(period.code)["agency"])]
         if held:
-            found.append((level, held[-1], f"{_.level(level)}, {_.period(plan, held[-1])}"))
+            found.append((level, held[-1], f"{_.level(level)}, {_.in_text(plan, held[-1])}"))
     return tuple(found)
 
 

@@ -134,7 +134,7 @@ def _figures(plan: Plan, _: Words) -> Iterator[Term]:
 def _judgements(plan: Plan, _: Words) -> Iterator[Term]:
     rule, year = plan.reckoning, plan.base_year
     periods = plan.periods.of_year(plan.years[-1])
-    shares = "; ".join(f"{_.period(plan, one.code)} {_.percent(100 * one.share, 0)}" for one in periods)
+    shares = "; ".join(f"{_.in_text(plan, one.code)} {_.percent(100 * one.share, 0)}" for one in periods)
     yield Term(
         _("Expectation"),
         _("What a target demands by now. Before its due year it lies on the straight line from the base to the target; "

@@ -22,7 +22,7 @@ STATUSES = N_("Figures, targets and statuses of every scope: {period}")
 
 def data(page: Page) -> None:
     """A line for each table, with its files. They are made when one is clicked."""
-    _, period = page._, page._.period(page.plan, page.choice.as_of)
+    _, period = page._, page._.in_text(page.plan, page.choice.as_of)
     st.caption(
         _("Codes and plain numbers, as other programs read them. CSV is in UTF-8, with commas and decimal points.")
     )

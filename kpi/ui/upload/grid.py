@@ -64,7 +64,7 @@ def _chosen(page: Page) -> tuple[str, str]:
 
 def _no_form(page: Page, error: FormError, agency: str, period: str) -> None:
     _, agencies = page._, page.plan.agencies.set_index("agency")
-    said = {"agency": _.name(agencies.loc[agency]), "period": _.period(page.plan, period)}
+    said = {"agency": _.name(agencies.loc[agency]), "period": _.in_text(page.plan, period)}
     st.info(_(error.msgid, **{**error.params, **said}), icon=":material/info:")
 
 

@@ -24,7 +24,7 @@ class Late:
 def late_reason(page: Page, pending: Pending) -> None:
     """Says what comes after its period was locked, and asks why figures are replaced. Nothing, where none is late."""
     _, late = page._, _counted(page, pending)
-    periods = ", ".join(_.period(page.plan, period) for period in late.periods)
+    periods = ", ".join(_.in_text(page.plan, period) for period in late.periods)
     if late.first:
         st.info(
             _.plural(

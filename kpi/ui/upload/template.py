@@ -26,7 +26,7 @@ def template_form(page: Page) -> None:
         template.asked(plan, agency, period)
     except FormError:
         st.caption(
-            _("{agency} has nothing to report for {period}.", agency=names[agency], period=_.period(plan, period))
+            _("{agency} has nothing to report for {period}.", agency=names[agency], period=_.in_text(plan, period))
         )
     else:
         _downloads(page, agency, period)
