@@ -9,12 +9,12 @@ docs/decisions/0020-who-owes-a-report-is-who-exists-on-the-periods-last-day.md.
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kpi.keeper import OfStores
 from kpi.period import Period
 from kpi.plan import TOTAL, Plan
 from kpi.store import Store
@@ -33,8 +33,6 @@ GRID_COLUMNS = [
 ]  # fmt: skip
 SHARE_COLUMNS = ["level", "period", "due", "on_time", "late", "partial", "missing", "share_on_time", "share_whole"]
 
-KEPT_AT_MOST = 16  # years of a store, each as of a day
-
 
 @dataclass(frozen=True)
 class Year:
@@ -44,8 +42,7 @@ class Year:
     figures: pd.DataFrame
 
 
-# What was asked for last of each store: its revision, and years by year and day. One page asks several times.
-_years: WeakKeyDictionary[Store, tuple[int, dict[tuple[int, date], Year]]] = WeakKeyDictionary()
+_kept = OfStores(at_most=16)  # years, each as of a day; one page asks several times
 
 # Term and definition, as the pages show them.
 DEFINITIONS = (
@@ -73,26 +70,18 @@ DEFINITIONS = (
 
 def grid(store: Store, year: int, today: date) -> pd.DataFrame:
     """One row per agency and period of a year, as it stood at the end of a day in Vietnam: see cells()."""
-    return _kept(store, year, today).cells.copy(deep=False)
+    return _kept.get(_year, store, year, today).cells.copy(deep=False)
 
 
 def figures_due(store: Store, year: int, today: date) -> pd.DataFrame:
     """One row per figure due in a year, as it stood at the end of a day in Vietnam: see figures()."""
-    return _kept(store, year, today).figures.copy(deep=False)
+    return _kept.get(_year, store, year, today).figures.copy(deep=False)
 
 
-def _kept(store: Store, year: int, today: date) -> Year:
-    """What the store says of a year by a day, made once for each state of the store."""
-    revision, years = _years.get(store, (None, {}))
-    if revision != store.revision:
-        revision, years = store.revision, {}
-        _years[store] = (revision, years)
-    if (year, today) not in years:
-        while len(years) >= KEPT_AT_MOST:
-            years.pop(next(iter(years)), None)
-        arrived = came(store.plan, year, _standing_figures(store, year, today))
-        years[year, today] = Year(cells(store.plan, year, arrived, today), figures(store.plan, year, arrived, today))
-    return years[year, today]
+def _year(store: Store, year: int, today: date) -> Year:
+    """What the store says of a year by a day."""
+    arrived = came(store.plan, year, _standing_figures(store, year, today))
+    return Year(cells(store.plan, year, arrived, today), figures(store.plan, year, arrived, today))
 
 
 def _standing_figures(store: Store, year: int, today: date) -> pd.DataFrame:

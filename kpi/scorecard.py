@@ -3,18 +3,16 @@
 The command line's `scorecard` and every page read this one function, so a number on a page is the command line's.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
-from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
 from kpi import handed_in, heirs, reckon, rolled_up
+from kpi.keeper import OfStores
 from kpi.period import Period
 from kpi.plan import Plan
 from kpi.rows import frame
@@ -22,10 +20,7 @@ from kpi.store import Store
 
 FIELDS = reckon.FIELDS
 SCOPES = ("total", "level", "agency", "all")
-# What was made last of each store: its revision, and answers by what they were asked with. One page asks for the same
-# card several times.
-_made: WeakKeyDictionary[Store, tuple[int, dict[Any, Any]]] = WeakKeyDictionary()
-_KEPT_AT_MOST = 32
+_kept = OfStores(at_most=32)  # one page asks for the same card several times
 _COUNTS = ("year", "due_year", "coverage_have", "coverage_due", "unweighted", "base_year")
 
 
@@ -86,7 +81,7 @@ def scorecard(
     choice = Choice(year, period, scope, level, agency, area, indicator, of_today)
     day = today or datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
     # A copy shares its columns with what is kept until somebody writes into it.
-    card: pd.DataFrame = _kept(store, _card, choice, day)
+    card = _kept.get(_card, store, choice, day)
     return card.copy(deep=False)
 
 
@@ -162,7 +157,7 @@ def _readings(store: Store, choice: Choice, as_of: float) -> dict[str, np.ndarra
         parts.append(_agency_readings(store, choice, as_of))
     if "total" in scopes or "level" in scopes:
         # The end of a year hides nothing of that year, so all choices but that of a period are served by the same.
-        rolled = _kept(store, _rolled_up_readings, as_of if choice.period else None)
+        rolled = _kept.get(_rolled_up_readings, store, as_of if choice.period else None)
         parts.append(_wanted(rolled, choice, store.plan))
     return {name: np.concatenate([part[name] for part in parts]) for name in reckon.READING_COLUMNS}
 
@@ -175,20 +170,6 @@ def _wanted(rolled: dict[str, np.ndarray], choice: Choice, plan: Plan) -> dict[s
     codes = {code for code, area in area_of.items() if choice.indicator in (None, code) and choice.area in (None, area)}
     rows = np.flatnonzero([code in codes for code in rolled["indicator"]])
     return {name: column[rows] for name, column in rolled.items()}
-
-
-def _kept(store: Store, make: Callable[..., Any], *asked: Any) -> Any:
-    """``make(store, *asked)`` of this revision of the store, made once. Not to be changed by who gets it."""
-    revision, made = _made.get(store, (None, {}))
-    if revision != store.revision:
-        revision, made = store.revision, {}
-        _made[store] = (revision, made)
-    key = (make, *asked)
-    answer = made.pop(key, None)
-    made[key] = make(store, *asked) if answer is None else answer  # the last one asked for is let go of last
-    while len(made) > _KEPT_AT_MOST:
-        made.pop(next(iter(made)), None)
-    return made[key]
 
 
 def _agency_readings(store: Store, choice: Choice, as_of: float) -> dict[str, np.ndarray]:
@@ -217,7 +198,7 @@ def _agency_readings(store: Store, choice: Choice, as_of: float) -> dict[str, np
 
 
 def _rolled_up_readings(store: Store, as_of: float | None) -> dict[str, np.ndarray]:
-    return rolled_up.readings(store.plan, _kept(store, handed_in.of_cohorts), as_of)
+    return rolled_up.readings(store.plan, _kept.get(handed_in.of_cohorts, store), as_of)
 
 
 def with_whole_numbers(card: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from threading import Event
 
 import pytest
 
-from kpi.ui.keeper import Keeper
+from kpi.keeper import Keeper, OfStores
 
 
 def test_what_was_made_is_handed_out_again_until_it_is_let_go_of():
@@ -55,3 +55,19 @@ def test_what_could_not_be_made_is_tried_again():
 def test_to_make_one_thing_others_may_be_asked_for():
     keeper: Keeper[int] = Keeper(2)
     assert keeper.get("a", lambda: keeper.get("b", lambda: 1) + 1) == 2
+
+
+def test_what_was_made_of_a_store_is_made_anew_once_that_store_has_changed(store, demo_store):
+    asked = []
+
+    def make(of, word):
+        asked.append((of.is_demo, word))
+        return object()
+
+    kept = OfStores(at_most=2)
+    first, second = kept.get(make, store, "a"), kept.get(make, demo_store, "a")
+    assert (kept.get(make, store, "a"), kept.get(make, demo_store, "a")) == (first, second)
+    store.lock_period("2021", by="Lan")
+    assert kept.get(make, store, "a") is not first
+    assert kept.get(make, demo_store, "a") is second
+    assert len(asked) == 3

@@ -10,9 +10,9 @@ import numpy as np
 from kpi import demo
 from kpi import plan as plans
 from kpi import store as stores
+from kpi.keeper import Keeper
 from kpi.plan import Plan
 from kpi.store import Store
-from kpi.ui.keeper import Keeper
 from kpi.words import HERE, Words
 
 KEPT_AT_MOST = 500  # finished frames and figures per process

@@ -4,7 +4,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+from kpi.store import Store
 
 Made = TypeVar("Made")
 
@@ -50,3 +53,21 @@ class Keeper(Generic[Made]):
         with self._lock:
             kept, self._kept = self._kept, OrderedDict()
         return [each.result() for each in kept.values() if each.done() and not each.exception()]
+
+
+class OfStores:
+    """What was made of each store, at most so much of each, until it changes."""
+
+    def __init__(self, at_most: int) -> None:
+        self._at_most = at_most
+        self._kept: WeakKeyDictionary[Store, tuple[int, Keeper[Any]]] = WeakKeyDictionary()
+
+    def get(self, make: Callable[..., Made], store: Store, *asked: Hashable) -> Made:
+        """``make(store, *asked)`` of this revision of the store, made once. Not to be changed by who gets it."""
+        revision = store.revision
+        of, keeper = self._kept.get(store, (None, None))
+        if keeper is None or of != revision:
+            keeper = Keeper(self._at_most)
+            self._kept[store] = (revision, keeper)
+        made: Made = keeper.get((make, *asked), lambda: make(store, *asked))
+        return made
