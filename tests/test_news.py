@@ -223,7 +223,7 @@ def test_the_letter_opens_as_an_office_would_and_has_its_five_parts(reported):
     assert text.endswith("nộp, đính chính hoặc giải trình số liệu trên chương trình.\n\nTrân trọng./.\n")
     heads = [line for line in text.splitlines() if line[1:3] == ". "]
     assert heads == [
-        "1. CHỈ TIÊU THAY ĐỔI TRẠNG THÁI", "2. SỐ LIỆU MỚI", "3. CHẬM BÁO CÁO", "4. NHIỆM VỤ", "5. GIẢI TRÌNH",
+        "1. CHỈ TIÊU THAY ĐỔI TRẠNG THÁI", "2. SỐ LIỆU MỚI", "3. BÁO CÁO TRỄ HẠN", "4. NHIỆM VỤ", "5. GIẢI TRÌNH",
     ]  # fmt: skip
     assert "- Lần nạp số 5 (t.csv) đã được Sở Nội vụ thu hồi, 22/12/2024 07:00: nhầm tệp." in text.splitlines()
 

@@ -41,7 +41,7 @@ def test_counts_headline_and_rows_agree_with_what_is_recorded(demo_store):
     late = int(standing["is_late"].sum())
     assert view.summary.headline == (
         f"Đến ngày 14/12/2024: {view.summary.counts['overdue']}/40 nhiệm vụ quá hạn; "
-        f"{view.summary.counts['done']} nhiệm vụ hoàn thành, trong đó {late} nhiệm vụ chậm hạn."
+        f"{view.summary.counts['done']} nhiệm vụ hoàn thành, trong đó {late} nhiệm vụ trễ hạn."
     )
     assert [row.state for row in view.rows] == sorted((row.state for row in view.rows), key=STATES.index)
     assert [row.task for row in view.summary.overdue] == [row.task for row in view.rows if row.state == "overdue"]
@@ -223,7 +223,7 @@ def test_an_update_is_recorded_on_the_page_once_somebody_is_named(visit):
     assert not visitor.error
     [row] = task_updates.updates(stores.store("official")).to_dict("records")
     assert (row["task"], row["share"], row["document"], row["who"]) == (1, 1.0, "12/QĐ-UBND", "Sở Nội vụ")
-    assert ":green-badge[● Hoàn thành] 10/01/2022, chậm 10 ngày" in texts(visitor)
+    assert ":green-badge[● Hoàn thành] 10/01/2022, trễ 10 ngày" in texts(visitor)
 
 
 def test_what_was_typed_for_one_task_is_never_recorded_of_another(visit):

@@ -386,7 +386,7 @@ def test_the_command_writes_the_file_and_says_where(tmp_path, demo_copy, name):
     ("options", "code", "said"),
     [
         (["--year", "2024", "--agency", "BTCTU", "-o", "x.docx"], 1, "BTCTU không báo cáo, chỉ phối hợp."),
-        (["--year", "2024", "--agency", "SNV2025", "-o", "x.docx"], 1, "SNV2025 không tồn tại trong kỳ 2024."),
+        (["--year", "2024", "--agency", "SNV2025", "-o", "x.docx"], 1, "SNV2025 không hoạt động trong kỳ 2024."),
         (["--year", "2024", "--agency", "XX", "-o", "x.docx"], 1, "Kế hoạch không có đơn vị XX."),
         (["--year", "2019", "-o", "x.docx"], 1, "Năm 2019 không thuộc kế hoạch."),
         (["--period", "2024-M1", "-o", "x.docx"], 1, "2024-M1 không phải kỳ báo cáo của kế hoạch."),

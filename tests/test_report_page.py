@@ -43,7 +43,7 @@ def test_the_report_can_be_in_english_on_a_vietnamese_page(visit):
 
 def test_an_agency_that_did_not_exist_then_is_told_calmly(visit):
     visitor = visit("report", data="demo", year="2023", agency="SNV2025")
-    assert [info.value for info in visitor.info] == ["SNV2025 không tồn tại trong kỳ 2023."]
+    assert [info.value for info in visitor.info] == ["SNV2025 không hoạt động trong kỳ 2023."]
     assert not visitor.get("download_button")
 
 

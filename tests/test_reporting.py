@@ -230,7 +230,7 @@ def test_what_a_predecessor_handed_in_is_told_where_nothing_is_due(store: Store)
 def test_the_first_start_blames_nobody_and_offers_three_ways_on(visit) -> None:
     visitor = visit("reporting", year="2024")
     assert not visitor.exception
-    assert visitor.info[0].value == "Chưa có cơ quan, đơn vị nào nạp số liệu cho năm 2024."
+    assert visitor.info[0].value == "Chưa có cơ quan, đơn vị nào nộp số liệu năm 2024."
     assert [heading.value for heading in visitor.subheader] == ["Các bước tiếp theo"]
     assert not visitor.get("plotly_chart")
     assert [one.label for one in visitor.expander] == ["Cần đôn đốc: năm 2024", "Cách tính"]

@@ -219,7 +219,7 @@ def test_the_first_sheet_says_in_vietnamese_how_to_fill_the_form_in(plan: Plan) 
     assert book.sheetnames == ["Hướng dẫn", "Số liệu"]
     lines = [row[0] for row in book["Hướng dẫn"].iter_rows(values_only=True)]
     assert lines[0] == "Biểu mẫu số liệu: Kế hoạch cải cách hành chính tỉnh Bình Định giai đoạn 2021–2025"
-    assert lines[1] == ("Đơn vị: Thành phố Quy Nhơn (540). Kỳ báo cáo: 6 tháng đầu năm 2024. Hạn nạp: 15/06/2024.")
+    assert lines[1] == ("Đơn vị: Thành phố Quy Nhơn (540). Kỳ báo cáo: 6 tháng đầu năm 2024. Hạn nộp: 15/06/2024.")
     assert lines[2] == "Số liệu lũy kế: từ 15/12/2023 đến hết 14/06/2024."
     assert [line[:2] for line in lines[4:11]] == ["1.", "2.", "3.", "4.", "5.", "6.", "7."]
 
