@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pyarrow as pa
 import streamlit as st
 from starlette.middleware import Middleware
 
 from kpi import ui, words
 from kpi.duck import DuckError
+from kpi.figures import forget_checks
 from kpi.plan import PlanError
 from kpi.serving import CompressedStatic, FirstDocument, PromptAnswers, SafeHeaders, health_route
 from kpi.ui import rooms
@@ -29,10 +31,12 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     A full collection after each run, Streamlit's default, holds the interpreter for some 60 ms; it is switched off
     in .streamlit/config.toml, and what lives as long as the process is frozen out of the remaining ones.
     """
+    pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps some 6 MB of what was let go
     try:
         ui.store("official")
     except (PlanError, DuckError) as error:  # the page says so too, to whoever comes
         log.error("the dashboard has nothing to show yet: %s", error)
+    forget_checks()
     gc.collect()
     gc.freeze()
     yield

@@ -25,6 +25,8 @@ SQL_FOLDER = Path(__file__).parent / "sql"
 
 Connection = duckdb.DuckDBPyConnection
 
+SHORT = 10_000  # rows that cost next to nothing as a frame
+
 # A government network has no internet, and a server that fetches code by itself is not wanted on one that has.
 # Replacement scans would let a query read any Python variable that happens to bear a table's name.
 # What a query has let go of is given back to the machine in the background; otherwise some 15 MB stay for good.
@@ -101,6 +103,17 @@ def release(connection: Connection) -> None:
     with duck_errors():
         connection.execute("detach store")
     connection.close()
+
+
+def show(connection: Connection, name: str, table: pd.DataFrame | pa.Table) -> None:
+    """Shows a frame or Arrow table to the connection's queries under this name.
+
+    A short one goes as a frame: for whatever is Arrow, DuckDB loads pyarrow's part for datasets, 11 MB that stay in a
+    process that otherwise never needs them.
+    """
+    if isinstance(table, pa.Table) and len(table) <= SHORT:
+        table = table.to_pandas()
+    connection.register(name, table)
 
 
 def make_table(connection: Connection, name: str, frame: pd.DataFrame) -> None:

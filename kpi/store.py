@@ -156,7 +156,7 @@ class Store:
             before = change.revision - len(hand_ins)
             change.cursor.register("hand_ins", hand_ins)
             arriving = actuals(rows, self.plan, before + rows["hand_in"].to_numpy())
-            change.cursor.register("arriving", arriving.table)
+            duck.show(change.cursor, "arriving", arriving.table)
             change.run("store/add_many_submissions", before=before, kind=kind)
             change.run("store/add_many_events", before=before)
             store_steps.take_in_many(change)

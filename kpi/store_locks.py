@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 
-from kpi import store_steps
+from kpi import duck, store_steps
 from kpi.duck import StoreError, sql
 from kpi.period import PeriodError
 from kpi.plan import Plan
@@ -82,7 +82,7 @@ def late_rows(change: Change, arriving: Arriving, plan: Plan) -> pd.DataFrame:
     periods = locked(_by_hand(change), plan, change.at)[["period"]]
     if periods.empty:
         return pd.DataFrame(columns=["submission", "line", "indicator", "agency", "period", "replaced"])
-    change.cursor.register("arriving", arriving.table)
+    duck.show(change.cursor, "arriving", arriving.table)
     change.cursor.register("locked", periods)
     return change.cursor.execute(sql("store/late_rows")).df()
 

@@ -92,7 +92,7 @@ def add_event(
 def take_in(change: Change, arriving: Arriving, plan: Plan, *, is_latest: bool) -> None:
     """Keeps a new submission's actuals and lets them count: before all others if they are the latest word; published
     ones only where no agency handed its own figure in."""
-    change.cursor.register("arriving", arriving.table)
+    duck.show(change.cursor, "arriving", arriving.table)
     order = change.one_row("store/current_order")
     count = len(arriving)
     if not is_latest:
@@ -114,7 +114,7 @@ def _retire_replaced(change: Change, arriving: Arriving, plan: Plan) -> None:
     found = change.cursor.execute(sql("store/may_be_replaced"), arriving.codes).to_arrow_table()
     replaced = found.select(["place"]).filter(pa.array(arriving.has(keys(found, plan))))
     if len(replaced):
-        change.cursor.register("replaced", replaced)
+        duck.show(change.cursor, "replaced", replaced)
         change.run("store/retire_replaced")
         change.run("store/drop_replaced")
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from kpi import ui, views
 from kpi.ui import tasks
+from kpi.ui.tasks.file import hand_in
 from kpi.words import N_
 
 page = ui.page(N_("Tasks"))
@@ -25,4 +26,4 @@ if view.rows:
 picked = tasks.listed(page, view.rows)
 tasks.opened(page, {"timeline": marked, "list": picked}, asked, is_one_shown=task is not None)
 
-tasks.hand_in(page)
+hand_in(page)

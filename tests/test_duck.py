@@ -154,3 +154,33 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path, existing):
         env=os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)},
     )  # fmt: skip
     assert said.stdout == "The store kpi.duckdb cannot be opened: this account may not write there.\n"
+
+
+@pytest.mark.parametrize("rows", [1, duck.SHORT + 1], ids=["short", "long"])
+def test_an_arrow_table_of_any_length_is_read_alike(rows):
+    """A short one is shown as a frame, in which a missing number is NaN and a missing text None."""
+    columns = {
+        "text": pa.array(["Hoài Ân", None] * rows),
+        "code": pa.array(["540", None] * rows).dictionary_encode(),
+        "figure": pa.array([52.5, None] * rows),
+        "year": pa.array([2024, None] * rows, pa.int16()),
+        "line": pa.array([7, 8] * rows),
+    }
+    connection = duck.connect()
+    duck.show(connection, "arriving", pa.table(columns))
+    distinct = connection.execute("select distinct text, code::varchar, figure, year, line from arriving order by line")
+    assert distinct.fetchall() == [("Hoài Ân", "540", 52.5, 2024, 7), (None, None, None, None, 8)]
+    connection.close()
+
+
+def test_a_short_arrow_table_does_not_load_pyarrow_s_part_for_datasets():
+    program = """
+        import sys
+        import pyarrow as pa
+        from kpi import duck
+        connection = duck.connect()
+        duck.show(connection, "arriving", pa.table({"n": [1, 2]}))
+        assert connection.execute("select sum(n) from arriving").fetchall() == [(3,)]
+        assert "pyarrow.dataset" not in sys.modules
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(program)], check=True)

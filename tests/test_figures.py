@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from plotly.validator_cache import ValidatorCache
 from streamlit.elements.lib import streamlit_plotly_theme
 
 from kpi import figures, palette, words
@@ -536,3 +537,12 @@ def test_a_status_colour_is_seen_on_either_ground_and_carries_legible_text(statu
 
 def test_the_placeholders_are_those_that_streamlits_front_end_replaces():
     assert (palette.INK, palette.GROUND) == (streamlit_plotly_theme.GRAY_90, streamlit_plotly_theme.BG_COLOR)
+
+
+def test_plotly_checks_again_after_its_checks_were_let_go_of():
+    figures.forget_checks()
+    with pytest.raises(ValueError, match="Invalid property"):
+        go.Figure(layout={"no such thing": 1})
+    assert ValidatorCache._json_cache, "Plotly keeps what it checks by elsewhere now: forget_checks does nothing"
+    figures.forget_checks()
+    assert not ValidatorCache._json_cache

@@ -11,7 +11,7 @@ from kpi.figures.heat import heat_map
 from kpi.figures.levels import by_level
 from kpi.figures.map import share_map, status_map
 from kpi.figures.reporting import reporting_strip
-from kpi.figures.sheet import Drawing
+from kpi.figures.sheet import Drawing, forget_checks
 from kpi.figures.tasks import timeline
 from kpi.figures.years import by_year
 
@@ -23,6 +23,7 @@ __all__ = [
     "by_area",
     "by_level",
     "by_year",
+    "forget_checks",
     "gap",
     "heat_map",
     "reporting_strip",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import plotly.graph_objects as go
+from plotly.validator_cache import ValidatorCache
 
 from kpi import narrate, palette
 from kpi.figures.margins import roomy
@@ -33,6 +34,12 @@ class Drawing:
     figure: go.Figure
     alt: str
     numbers: Numbers = field(default_factory=dict)
+
+
+def forget_checks() -> None:
+    """Let go of Plotly's description of every property: 8 MB that only its own checks need. Streamlit asks for them
+    once, to set its theme; Plotly reads them anew should anybody else."""
+    ValidatorCache._json_cache = None
 
 
 class Finished(go.Figure):  # type: ignore[misc]  # plotly has no types

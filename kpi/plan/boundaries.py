@@ -1,4 +1,4 @@
-"""Boundary files → GeoJSON by level, each feature the territory of an agency."""
+"""Boundary files, GeoJSON by level, each feature the territory of an agency."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -10,21 +10,23 @@ from kpi.plan.tables import Table
 FILES = {"district": "districts.geojson", "commune": "communes.geojson"}
 
 
-def read(files: Mapping[str, str], agencies: Table | None) -> tuple[dict[str, dict[str, Any]], list[PlanProblem]]:
-    """FeatureCollections by level, of the files that are there, and every problem in them."""
-    collections: dict[str, dict[str, Any]] = {}
+def read(files: Mapping[str, str], agencies: Table | None) -> tuple[dict[str, str], list[PlanProblem]]:
+    """The texts of the files that are there, by level, and every problem in them. As text they take a tenth of the
+    memory, and only a map asks for them."""
+    texts: dict[str, str] = {}
     problems: list[PlanProblem] = []
     for level, file in FILES.items():
         if file not in files:
             continue
         try:
-            collections[level] = json.loads(files[file])
+            collection = json.loads(files[file])
         except json.JSONDecodeError as error:
             reason = f"this is not JSON: {error.msg} (character {error.colno})."
             problems.append(PlanProblem(file, error.lineno, "", reason))
             continue
-        problems += _wrong_features(file, files[file], collections[level], _codes(agencies, level))
-    return collections, problems
+        problems += _wrong_features(file, files[file], collection, _codes(agencies, level))
+        texts[level] = files[file]
+    return texts, problems
 
 
 def _codes(agencies: Table | None, level: str) -> set[str] | None:

@@ -1,6 +1,7 @@
 """The plan: what its folder holds, read once and checked."""
 
 import hashlib
+import json
 import os
 import unicodedata
 from collections.abc import Mapping
@@ -45,15 +46,18 @@ class Plan(Settings):
     folder: Path
     decision: str
     version: str
-    _boundaries: Mapping[str, dict[str, Any]]
+    _boundaries: Mapping[str, str]
     _levels: Mapping[str, tuple[str, ...]]
     _successors: Mapping[str, tuple[str, ...]]
     _last_days: Mapping[str, date | None]
 
     def boundaries(self, level: str) -> dict[str, Any]:
-        """The GeoJSON FeatureCollection of a level; each feature's property ``code`` is an agency. Without features
-        where the plan has none of that level."""
-        return self._boundaries.get(level, {"type": "FeatureCollection", "features": []})
+        """The GeoJSON FeatureCollection of a level, read anew; each feature's property ``code`` is an agency. Without
+        features where the plan has none of that level."""
+        if level not in self._boundaries:
+            return {"type": "FeatureCollection", "features": []}
+        read: dict[str, Any] = json.loads(self._boundaries[level])
+        return read
 
     def levels_of(self, indicator: str) -> tuple[str, ...]:
         """The levels whose agencies report the indicator; KeyError if it is none of the plan's."""
@@ -108,7 +112,7 @@ def load(folder: Path | None = None) -> Plan:
 
 
 def _plan(
-    folder: Path, said: Settings, known: Mapping[str, Table], shapes: Mapping[str, Any], decision: str, version: str
+    folder: Path, said: Settings, known: Mapping[str, Table], shapes: Mapping[str, str], decision: str, version: str
 ) -> Plan:
     agencies, indicators = known["agencies"], known["indicators"]
     frames: dict[str, Any] = {"milestones": _NO_MILESTONES} | {name: table.frame() for name, table in known.items()}
