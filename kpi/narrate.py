@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from kpi.reckon import EPSILON
 from kpi.words import Words, is_missing
 
 Row = Mapping[str, Any]
@@ -133,8 +134,8 @@ def _measure(row: Row, _: Words) -> str:
 def _distance(row: Row, mark: float, named: str, _: Words) -> str:
     better = (row["value"] - mark) * (-1 if row["direction"] == "down" else 1)
     far = amount(better, row["unit"], _)
-    if better == 0:
-        return _("no better than {mark}", mark=named) if row["status"] == "missed" else _("exactly {mark}", mark=named)
+    if abs(better) < EPSILON:  # who was to pass the mark and stands on it falls short all the same
+        return _("no better than {mark}", mark=named) if row["status"] in SHORT else _("exactly {mark}", mark=named)
     if better > 0:
         return _("{x} better than {mark}", x=far, mark=named)
     if row["unit"] in ("unit", "post"):
@@ -166,3 +167,11 @@ def coverage(row: Row, _: Words) -> str:
     if is_missing(due) or due <= 1:
         return ""
     return _("{have} of {due} agencies have reported", have=_.number(have), due=_.number(due))
+
+
+def left_out(row: Row, _: Words) -> str:
+    """'2 tỷ lệ không có tử số, mẫu số …'; empty where the figure is no sum, or a sum of all."""
+    if row["basis"] != "rolled_up" or is_missing(row["unweighted"]) or not row["unweighted"]:
+        return ""
+    return _.plural("{n} bare rate is left out of the sum", "{n} bare rates are left out of the sum",
+                    int(row["unweighted"]))  # fmt: skip

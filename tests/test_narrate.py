@@ -78,6 +78,16 @@ def test_a_goal_is_the_number_to_reach_with_its_comparator_and_unit(row, said):
             "no better than the target of 43.57 points",
         ),
         (
+            SCORE | {"value": 43.57, "status": "behind"},
+            "không tốt hơn mục tiêu 43,57 điểm",
+            "no better than the target of 43.57 points",
+        ),
+        (
+            STEP | {"goal": 100 / 3 + 20, "value": 100 * 8 / 15, "status": "met"},  # apart by the last bit
+            "đúng bằng mục tiêu 53,33%",
+            "exactly the target of 53.33%",
+        ),
+        (
             STEP | {"status": "behind", "expected": 52.4},
             "thiếu 0,1 điểm % so với mức 52,4% phải đạt đến kỳ này",
             "0.1 percentage points short of the 52.4% due by now",
@@ -143,3 +153,12 @@ def test_coverage_is_said_only_where_several_agencies_report(have, due, said):
 @pytest.mark.parametrize(("x", "places"), [(7.4, 1), (0.0, 1), (0.04, 2), (0.049, 2), (-0.003, 3), (0.0001, 4)])
 def test_a_small_distance_never_reads_as_none(x, places):
     assert narrate.decimals(x) == places
+
+
+@pytest.mark.parametrize(
+    ("basis", "unweighted", "said"),
+    [("rolled_up", 2.0, "2 bare rates are left out of the sum"), ("rolled_up", 0.0, ""), ("estimate", 2.0, ""),
+     ("own", NONE, "")],
+)  # fmt: skip
+def test_bare_rates_are_left_out_of_a_sum_but_not_of_their_own_mean(basis, unweighted, said):
+    assert narrate.left_out(RATIO | {"basis": basis, "unweighted": unweighted}, EN) == said

@@ -90,6 +90,7 @@ RANK = {
     "due_basis": "each_year", "years": (2021, 2025),
 }  # fmt: skip
 RISE = {"form": "increase", "target": 20.0, "due_basis": "each_year", "years": (2022, 2025)}
+PASS = RISE | {"comparator": ">"}
 SCORE = {
     "kind": "score", "unit": "point", "form": "increase", "comparator": ">", "target": 0.0,
     "due_basis": "each_year", "years": (2021, 2025),
@@ -134,6 +135,8 @@ STATUSES = [
     ("within a tenth of the rise", Case({"2022": 40, "2023-H1": 48}, **RISE, year=2023), "behind", 50),
     ("beyond it", Case({"2022": 40, "2023-H1": 47.99}, **RISE, year=2023), "off_track", 50),
     ("a ratio stops at 100", Case({"2022": 90, "2023": 100}, **RISE, year=2023), "met", 100),
+    ("and is all that can be asked", Case({"2022": 90, "2023": 100}, **PASS, year=2023), "met", 100),
+    ("also by a float", Case({"2022": 79.99999999999999, "2023": 100}, **PASS, year=2023), "met", 100),
     ("no reading of the year before", Case({"2021": 40, "2023": 60}, **RISE, year=2023), "pending", np.nan),
     ("thin before is none", Case({"2022": 40, "2023": 60}, **RISE, year=2023, thin=_of("2022")), "pending", np.nan),
     # a score must be higher than the year before

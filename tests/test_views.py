@@ -114,6 +114,14 @@ def test_a_published_index_of_a_later_year_is_not_seen_yet(official_store):
     assert {item.indicator: item.figure for item in view.published}["CT1.02"] == "2022: rank 38"
 
 
+def test_a_published_index_of_the_same_year_is_not_seen_before_it_came_either(store):
+    ranks = {"2023": 33, "2024": 30}
+    hand_in(store, *[("CT1.02", "52-BD", period, None, None, rank) for period, rank in ranks.items()])
+    for period, figure in (("2024", "2024: rank 30"), ("2024-H1", "2023: rank 33")):
+        [index] = views.overview(store, EN, period, 1).published
+        assert (index.indicator, index.figure) == ("CT1.02", figure)
+
+
 def test_coverage_counts_the_figures_of_each_level(store):
     hand_in(store, *rates("CT7.06", "2024", dict.fromkeys(DISTRICTS[:6], 50)))
     view = views.overview(store, VI, "2024", 7)
@@ -162,6 +170,13 @@ def test_a_reported_total_that_agrees_within_a_point_is_not_remarked_on(store):
     )
     view = views.indicator_view(store, VI, "CT7.06", "2024", "total", None)
     assert view.made == ("Năm 2024: báo cáo chung của toàn tỉnh", "11/11 đơn vị đã nộp số liệu")
+
+
+def test_a_reported_total_that_is_a_point_apart_to_the_last_bit_is_not_remarked_on(store):
+    own = [("CT7.06", district, "2024", 39, 1000, None) for district in DISTRICTS]
+    hand_in(store, *own, ("CT7.06", "52-BD", "2024", None, None, 4.9))
+    assert abs(100 * 39 / 1000 - 4.9) > 1
+    assert len(views.indicator_view(store, VI, "CT7.06", "2024", "total", None).made) == 2
 
 
 def test_years_before_the_plan_are_shown_and_not_judged(official_store):
@@ -256,6 +271,14 @@ def test_an_agencys_card_is_the_scorecards_with_the_worst_first(demo_store):
     assert (row["figure"], row["gap"]) == (VI.figure(own["value"], "%"), VI.difference(own["gap"], "%"))
     assert row["trend"][3] == own["value"]
     assert (card.name, card.note) == ("Thành phố Quy Nhơn", "Hoạt động đến hết ngày 30/06/2025")
+
+
+def test_an_agencys_trend_ends_with_the_period(store):
+    of = {"2022": 20, "2023-H1": 30, "2023": 40, "2024": 50}
+    hand_in(store, *[("CT3.07", "540", period, rate, 100, None) for period, rate in of.items()])
+    for period, trend in (("2023-H1", [20, 30]), ("2023", [20, 40]), ("2024", [20, 40, 50]), ("2025", [20, 40, 50])):
+        rows = views.agency_card(store, EN, "540", period, 3).rows.set_index("indicator")
+        assert rows.loc["CT3.07", "trend"] == trend
 
 
 def test_an_agency_that_was_merged_names_its_heir(demo_store):

@@ -76,6 +76,13 @@ def test_a_pace_that_still_reaches_the_target_is_told_from_the_tolerance(store):
     )
 
 
+def test_a_figure_that_stands_still_where_it_was_to_rise_is_not_called_short(store):
+    hand_in(store, *[("CT1.07", "52-BD", period, None, None, 66.65, None) for period in ("2023", "2024-H1")])
+    assert told(store, "CT1.07", "2024-H1")["Status"] == (
+        "Behind: the figure, 66.65 points, does not pass the 66.65 points expected by now, but is within the tolerance."
+    )
+
+
 def test_a_target_that_follows_the_year_before_says_what_it_adds_to(store):
     hand_in(store, ("CT3.04", "540", "2023", 30, 100, None, None), ("CT3.04", "540", "2024-H1", 45, 100, None, "12/BC"))
     steps = told(store, "CT3.04", "2024-H1", "district", "540")

@@ -15,6 +15,7 @@ from kpi.reckon.ranking import plan_status, who_closes_the_gap, worst, worst_fir
 from kpi.reckon.reading import Actuals, own_readings
 from kpi.reckon.summing import roll_up, total_readings
 from kpi.reckon.terms import (
+    EPSILON,
     FIELDS,
     JUDGED,
     READING_COLUMNS,
@@ -22,6 +23,7 @@ from kpi.reckon.terms import (
     STATUS_ORDER,
     AsOf,
     Columns,
+    differ,
     divide,
     find,
     numbers,
@@ -29,6 +31,7 @@ from kpi.reckon.terms import (
 )
 
 __all__ = [
+    "EPSILON",
     "FIELDS",
     "JUDGED",
     "READING_COLUMNS",
@@ -40,6 +43,7 @@ __all__ = [
     "Columns",
     "asks",
     "bind",
+    "differ",
     "divide",
     "find",
     "judge",

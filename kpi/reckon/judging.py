@@ -119,7 +119,7 @@ class Asked:
 def _goal(asked: Asked, base: np.ndarray, before: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The number that the reading must reach, and whether it must pass it."""
     raised = before + asked.value
-    capped = asked.is_increase & asked.is_ratio & (raised >= 100)
+    capped = asked.is_increase & asked.is_ratio & (raised >= 100 - EPSILON)
     goal = np.select(
         [asked.is_increase, asked.is_reduction],
         [np.where(capped, 100.0, raised), base * (1 - asked.value / 100)],

@@ -85,6 +85,11 @@ def divide(above: np.ndarray, below: np.ndarray) -> np.ndarray:
         return np.where(np.abs(below) > EPSILON, above / np.where(below == 0, np.nan, below), np.nan)
 
 
+def differ(one: float, other: float, points: float) -> bool:
+    """Whether two figures are more than so far apart."""
+    return abs(one - other) > points + EPSILON
+
+
 def reached(value: np.ndarray, goal: np.ndarray, sign: np.ndarray, strict: np.ndarray) -> np.ndarray:
     """Whether value is as good as goal, or better than it where `strict`; False where either is unknown."""
     margin = sign * (value - goal)

@@ -45,7 +45,8 @@ class League:
 @dataclass(frozen=True)
 class AgencyCard:
     """rows: one per indicator that the agency reports, the worst first: indicator, name, figure, goal, expected,
-    status and its word, gap (to the expectation, in words), trend (its readings of the plan's years, oldest first)."""
+    status and its word, gap (to the expectation, in words), trend (its readings of the plan's years, up to the period,
+    oldest first)."""
 
     name: str
     note: str
@@ -88,7 +89,7 @@ def ranked(card: pd.DataFrame, plan: Plan, _: Words) -> list[Row]:
 def _judged(agency: str, counts: Counter[str], plan: Plan, _: Words) -> Row:
     judged, kept = (sum(counts[status] for status in of) for of in (JUDGED, KEPT))
     # One good figure among a dozen missing ones is no first place.
-    enough = judged > 0 and judged >= plan.reckoning.min_coverage * counts.total()
+    enough = judged > 0 and judged >= plan.reckoning.min_coverage * counts.total() - reckon.EPSILON
     return {
         "agency": agency,
         "name": _.name(names.agency(plan, agency)),
@@ -159,7 +160,7 @@ def agency_card(
         note=_life(plan, agency, _),
         counts={status: counts[status] for status in reckon.STATUS_ORDER if counts[status]},
         headline=headline(counts, _.period(plan, as_of), _) if counts else "",
-        rows=_rows(stands, _trends(store, agency, area, of_today), plan, _),
+        rows=_rows(stands, _trends(store, agency, area, of_today, plan.periods.get(as_of).year), plan, _),
     )
 
 
@@ -177,14 +178,14 @@ def _life(plan: Plan, agency: str, _: Words) -> str:
     return "; ".join(said)
 
 
-def _trends(store: Store, agency: str, area: int | None, of_today: bool) -> dict[str, list[float]]:
-    """Per indicator the agency's readings of the plan's years, the oldest first."""
+def _trends(store: Store, agency: str, area: int | None, of_today: bool, year: int) -> dict[str, list[float]]:
+    """Per indicator the agency's readings of the plan's years before a year, the oldest first."""
     card = scorecard(store, agency=agency, area=area, of_today=of_today)
     # An indicator has a row for each target.
     of_years = dict(zip(zip(card["indicator"], card["year"], strict=True), card["value"], strict=True))
     trends: dict[str, list[float]] = {}
-    for (code, _year), value in of_years.items():
-        if not is_missing(value):
+    for (code, of_year), value in of_years.items():
+        if of_year < year and not is_missing(value):
             trends.setdefault(code, []).append(float(value))
     return trends
 
@@ -200,7 +201,7 @@ def _rows(stands: list[Row], trends: dict[str, list[float]], plan: Plan, _: Word
             "status": row["status"],
             "word": names.status_words(row["status"], _),
             "gap": _.difference(row["gap"], row["unit"]),
-            "trend": trends.get(row["indicator"], []),
+            "trend": [*trends.get(row["indicator"], []), *([] if is_missing(row["value"]) else [row["value"]])],
         }
         for row in stands
     ]

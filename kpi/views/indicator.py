@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from kpi import figures, narrate
+from kpi import figures, narrate, reckon
 from kpi.figures import Drawing
 from kpi.plan import Plan
 from kpi.rows import Row, first_of_each, records
@@ -214,11 +214,9 @@ def _made(row: Row, plan: Plan, _: Words) -> tuple[str, ...]:
     said = [f"{_.period(plan, row['period'])}: {_.basis(row['basis'])}", narrate.coverage(row, _)]
     if not is_missing(row["numerator"]):
         said.append(f"{_.number(row['numerator'])} / {_.number(row['denominator'])}")
-    if not is_missing(row["unweighted"]) and row["unweighted"] > 0 and row["basis"] == "rolled_up":
-        said.append(_.plural("{n} bare rate is left out of the sum", "{n} bare rates are left out of the sum",
-                             int(row["unweighted"])))  # fmt: skip
+    said.append(narrate.left_out(row, _))
     other = row["rolled_up_value"]
-    if not is_missing(other) and abs(other - row["value"]) > plan.reckoning.differs_points:
+    if not is_missing(other) and reckon.differ(other, row["value"], plan.reckoning.differs_points):
         said.append(_("the agencies' own figures add up to {x}: {gap} apart", x=_.percent(other),
                       gap=narrate.amount(other - row["value"], "%", _)))  # fmt: skip
     return tuple(one for one in said if one)

@@ -67,7 +67,7 @@ def overview(store: Store, _: Words, as_of: str, area: int | None) -> Overview:
         areas=figures.by_area(area_counts(stands, plan, _), _),
         worst=tuple(_short(row, plan, day, _) for row in records(worst)),
         who=_who(worst, plan, day, _),
-        published=_published(store, _, as_of, area),
+        published=_published(store, _, card, as_of, area),
         coverage=_coverage(card, plan),
     )
 
@@ -124,15 +124,17 @@ def _who(worst: pd.DataFrame, plan: Plan, day: date, _: Words) -> pd.DataFrame:
     return who.sort_values([*narrate.SHORT], ascending=False, kind="stable", ignore_index=True)
 
 
-def _published(store: Store, _: Words, as_of: str, area: int | None) -> tuple[Short, ...]:
-    """The latest result up to the period of each index that others publish, of whichever year of the plan."""
+def _published(store: Store, _: Words, card: pd.DataFrame, as_of: str, area: int | None) -> tuple[Short, ...]:
+    """The latest result up to the period of each index that others publish, of whichever year of the plan. card: as of
+    the period."""
     plan = store.plan
-    year = plan.periods.get(as_of).year
     indices = plan.indicators.loc[plan.indicators["frequency"] == "published", "indicator"]
-    card = scorecard(store, scope="total", area=area)
-    known = card[card["indicator"].isin(indices) & card["value"].notna() & (card["year"] <= year)]
-    latest = {row["indicator"]: row for row in records(reckon.plan_status(known))}  # they come in the order of years
-    return tuple(_dated(row, plan, _) for row in latest.values())
+    whole_years = scorecard(store, scope="total", area=area)
+    latest: dict[str, Row] = {}
+    for cards in (whole_years[whole_years["year"] < plan.periods.get(as_of).year], card):
+        known = cards[cards["indicator"].isin(indices) & cards["value"].notna()]
+        latest |= {row["indicator"]: row for row in records(reckon.plan_status(known))}  # in the order of years
+    return tuple(_dated(latest[code], plan, _) for code in sorted(latest))
 
 
 def _dated(row: Row, plan: Plan, _: Words) -> Short:

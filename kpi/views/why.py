@@ -8,15 +8,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kpi import narrate
+from kpi import narrate, reckon
 from kpi.plan import Plan
 from kpi.rows import Row, records
 from kpi.store import Store
 from kpi.views import cards, names
 from kpi.views.indicator import DEFINITION_STATUS
 from kpi.words import Words, is_missing
-
-EPSILON = 1e-9  # sums of decimal fractions miss their mark by less
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,9 @@ def _reason(row: Row, plan: Plan, _: Words) -> str:
     held = {"x": figure, "expected": _figure(row["expected"], row, _)}
     if status == "on_track":
         return _("the target is not due yet; the figure, {x}, is as good as the {expected} expected by now.", **held)
-    is_near = -row["gap"] <= row["tolerance"] + EPSILON
+    is_near = -row["gap"] <= row["tolerance"] + reckon.EPSILON
+    if status == "behind" and abs(row["gap"]) < reckon.EPSILON:
+        return _("the figure, {x}, does not pass the {expected} expected by now, but is within the tolerance.", **held)
     if status == "behind" and is_near:
         return _("the figure, {x}, is short of the {expected} expected by now, within the tolerance.", **held)
     if status == "behind":
@@ -128,9 +128,7 @@ def _reported(row: Row, plan: Plan, _: Words) -> str:
     said = [narrate.coverage(row, _)] if row["basis"] in ("rolled_up", "estimate") else []
     if row["basis"] == "rolled_up":
         said.append(_("numerators and denominators are summed over them; rates are never averaged"))
-    if not is_missing(row["unweighted"]) and row["unweighted"] > 0:
-        said.append(_.plural("{n} bare rate is left out of the sum", "{n} bare rates are left out of the sum",
-                             int(row["unweighted"])))  # fmt: skip
+    said.append(narrate.left_out(row, _))
     return "; ".join(one for one in said if one)
 
 
@@ -141,7 +139,7 @@ def _two_totals(row: Row, plan: Plan, _: Words) -> str:
         return ""
     params = {"x": _.percent(row["value"]), "sum": _.percent(other),
               "apart": narrate.amount(other - row["value"], "%", _)}  # fmt: skip
-    if abs(other - row["value"]) <= plan.reckoning.differs_points:
+    if not reckon.differ(other, row["value"], plan.reckoning.differs_points):
         return _("The province reported {x}; its agencies add up to {sum}. The reported figure counts.", **params)
     return _("The province reported {x}, but its agencies add up to {sum}: {apart} apart. The reported figure counts; "
              "the difference is to be explained.", **params)  # fmt: skip
