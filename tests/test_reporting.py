@@ -236,6 +236,13 @@ def test_the_first_start_blames_nobody_and_offers_three_ways_on(visit) -> None:
     assert [one.label for one in visitor.expander] == ["Cần đôn đốc: năm 2024", "Cách tính"]
 
 
+def test_days_late_are_written_as_every_number_is(visit) -> None:
+    visitor = visit("reporting", data="demo", year="2021", period="2021", level="district")
+    [listed] = [table.value for table in visitor.dataframe if "days_late" in table.value]
+    days = datetime.now(words.HERE).date() - date(2021, 12, 15)
+    assert set(listed["days_late"]) == {VI.number(days.days)} and "." in VI.number(days.days)
+
+
 def test_the_page_says_what_the_discipline_says(visit, demo_store: Store) -> None:
     visitor = visit("reporting", data="demo", year="2024", period=H1, level="commune")
     assert not visitor.exception

@@ -1,10 +1,11 @@
 """Whom to chase: the letter, ready to copy, and the list as a table to take along."""
 
+from typing import Any
 from urllib.parse import quote
 
 import streamlit as st
 
-from kpi.ui import show
+from kpi.ui import downloads, show
 from kpi.ui.page import Page
 from kpi.views.chase import Chase
 
@@ -25,20 +26,24 @@ def whom_to_chase(page: Page, view: Chase) -> None:
     if view.mail:
         st.link_button(_("Ask by e-mail"), _mail(view), icon=":material/mail:")
     column = st.column_config
-    show.table(
-        view.rows, key="to_chase", alt=_("Reports to chase"),
-        height="content" if len(view.rows) <= ROWS_SHOWN else TALL,
-        column_order=["name", "send_to", "word", "have", "due", "missing", "days_late", "level_name"],
-        column_config={
+    columns: dict[str, Any] = {
+        "column_order": ["name", "send_to", "word", "have", "due", "missing", "days_late", "level_name"],
+        "column_config": {
             "name": column.TextColumn(_("Agency")),
             "send_to": column.TextColumn(_("To be sent to")),
             "word": column.TextColumn(_("Report")),
             "have": column.NumberColumn(_("Handed in"), format="%d"),
             "due": column.NumberColumn(_("Figures due"), format="%d"),
             "missing": column.TextColumn(_("Missing indicators")),
-            "days_late": column.NumberColumn(_("Days late"), format="%d"),
+            # As text: a column of numbers knows no dot between thousands. It is the same for all, so nobody sorts it.
+            "days_late": column.TextColumn(_("Days late"), alignment="right"),
             "level_name": column.TextColumn(_("Level")),
         },
+    }
+    show.table(
+        view.rows.assign(days_late=view.rows["days_late"].map(_.number)), key="to_chase", alt=_("Reports to chase"),
+        height="content" if len(view.rows) <= ROWS_SHOWN else TALL,
+        files=lambda: downloads.as_shown(view.rows, columns), **columns,
     )  # fmt: skip
 
 
