@@ -73,7 +73,9 @@ def test_a_scope_without_a_reading_keeps_its_target_and_draws_no_bar():
     bullet = drawn(RATIO | UNREAD)
     assert parts(bullet, type="bar") == []
     assert notes(bullet) == ["<b>≥\u00a060% vào năm 2025</b>", "– Chưa có số liệu"]
-    assert drawn(RATIO | UNREAD | {"goal": NONE}).alt == "Chưa có số liệu, cũng chưa xác định được mục tiêu."
+    assert (
+        drawn(RATIO | UNREAD | {"goal": NONE}).alt == "Chưa có số liệu, cũng chưa xác định được mục tiêu của năm này."
+    )
 
 
 def test_the_bullet_s_own_axes_have_a_trace_even_where_only_the_course_has_figures():

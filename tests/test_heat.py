@@ -29,9 +29,9 @@ def test_each_judgement_is_a_colour_under_its_shape_and_leads_on():
     made = figures.heat_map(*small(), EN)
     ground, shapes, shares = made.figure.to_dict()["data"]
     met, missed, no_data = (reckon.STATUS_ORDER.index(status) for status in ("met", "missed", "no_data"))
-    assert ground["z"] == [[None, None], [None, None], [met, missed], [None, no_data]]
+    assert ground["z"] == [*[[None, None]] * 3, [met, missed], [None, no_data]]
     assert shapes["customdata"] == [["A0", "CT1"], ["A0", "CT2"], ["A1", "CT2"]]
-    assert (shapes["x"], shapes["y"]) == ([1, 2, 2], [2, 2, 3])
+    assert (shapes["x"], shapes["y"]) == ([1, 2, 2], [3, 3, 4])
     assert shapes["marker"]["symbol"] == [palette.STATUS[status].symbol for status in ("met", "missed", "no_data")]
     assert shapes["hovertext"] == [
         "<b>Agency 0</b><br>CT1 · One<br>● Met · 90%<br>said",

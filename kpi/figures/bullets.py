@@ -53,7 +53,7 @@ def bullet(scopes: Table, course: Table, _: Words, *, years: tuple[int, ...]) ->
     """
     rows = records(scopes)
     if not any(known(row["value"]) or known(row["goal"]) for row in rows):
-        return empty(_("Neither a figure nor a target is known yet."), _)
+        return empty(_("Neither a figure nor a target of this year is known yet."), _)
     readings: dict[str, list[Row]] = {}
     for one in records(course):
         readings.setdefault(one["level"], []).append(one)

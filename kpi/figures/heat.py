@@ -13,7 +13,7 @@ from kpi.words import Words
 
 ROW, LINE = 24, 16  # px: an agency, a line of its name
 NAME_WIDTH = 24  # characters
-HEAD_ROWS = 2  # how many rows the codes above the columns take
+HEAD_ROWS = 3  # how many rows the codes above the columns take
 BLOCK = 30  # agencies under one heading: it is repeated before it leaves the screen
 SHAPE = 8  # px
 SHARES_AT = -0.3

@@ -23,6 +23,11 @@ def projected(read: list[Row], lines: list[list[Row]], year: int) -> list[Row]:
     return [start, *({"year": due, "t": float(due), "value": ends[due], "unit": start["unit"]} for due in sorted(ends))]
 
 
+def label(row: Row, _: Words) -> str:
+    """A figure of the course; its unit stands on the axis, but a percentage is never without its sign."""
+    return _.percent(row["value"], 1) if row["unit"] == "%" else _.number(row["value"], 2)
+
+
 def lies_above(row: Row, other: Row) -> bool:
     """Whether a value is drawn above another; ranks hang from the top."""
     return bool(row["value"] >= other["value"]) is not bool(row["unit"] == "rank")
@@ -52,7 +57,7 @@ def projection_notes(ahead: list[Row], read: list[Row], _: Words) -> list[dict[s
     for before, row in pairwise(ahead):
         beside = next((one for one in read if one["year"] == row["year"]), before)
         above = lies_above(row, beside)
-        text = _("projection {x}", x=narrate.figure(row["value"], row["unit"], _))
-        notes.append(note(text, size=SMALL, x=row["t"], y=row["value"], xanchor="right", xshift=24,
+        text = _("projection {x}", x=label(row, _))
+        notes.append(note(text, size=SMALL, x=row["t"], y=row["value"], xanchor="right", xshift=30,
                           yanchor="bottom" if above else "top", yshift=8 if above else -8))  # fmt: skip
     return notes

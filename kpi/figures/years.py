@@ -8,7 +8,7 @@ from kpi import narrate, palette
 from kpi.figures.axes import EDGE, course_axis, milestone_axis, year_axis
 from kpi.figures.labels import sides
 from kpi.figures.numbers import cell, figures, headed, said_once
-from kpi.figures.projection import projected, projection_notes, projections
+from kpi.figures.projection import label, projected, projection_notes, projections
 from kpi.figures.sheet import (
     LABEL,
     SMALL,
@@ -143,7 +143,7 @@ def _marker_trace(rows: list[Row], beside: dict[int, str], status: str | None, _
         "x": [row["t"] for row in rows],
         "y": [row["value"] for row in rows],
         "marker": marker(status, MARKER),
-        "text": [_label(row, _) for row in rows],
+        "text": [label(row, _) for row in rows],
         "textposition": [beside[row["year"]] for row in rows],
         "textfont": {"size": LABEL, "color": palette.INK},
         "hovertext": [hover(row["when"], narrate.figure(row["value"], row["unit"], _), row["said"]) for row in rows],
@@ -152,11 +152,6 @@ def _marker_trace(rows: list[Row], beside: dict[int, str], status: str | None, _
         "cliponaxis": False,
         **undimmed(palette.INK),
     }
-
-
-def _label(row: Row, _: Words) -> str:
-    """The figure; its unit stands on the axis, but a percentage is never without its sign."""
-    return _.percent(row["value"], 1) if row["unit"] == "%" else _.number(row["value"], 2)
 
 
 def _targets(lines: list[list[Row]], _: Words, years: tuple[int, ...]) -> list[dict[str, Any]]:
