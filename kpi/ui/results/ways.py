@@ -119,7 +119,7 @@ def _listed(page: Page, shown: Map) -> int | None:
         column_order=order,
         height="content" if len(shown.rows) <= ROWS_SHOWN else TALL,
         column_config={
-            "name": column.TextColumn(_("Agency"), width=136),
+            "name": column.TextColumn(_("Agency"), width=136 if shown.counts else 150),
             "figure": column.TextColumn(_("Actual") if shown.counts else _("% kept"), alignment="right", width=66),
             "word": column.TextColumn(_("Status"), width=124),
             "said": column.TextColumn(_("Judgement")),
