@@ -29,7 +29,7 @@ def amount(x: float, unit: str, _: Words) -> str:
         return _.plural("{n} place", "{n} places", round(abs(x)))
     if unit == "%":
         return _("{x} percentage points", x=_.number(abs(x), decimals(x)))
-    return _.figure(abs(x), unit, 2 if unit == "point" else 0 if abs(x) >= 1 else 1)
+    return _.figure(abs(x), unit, max(2, decimals(x)) if unit == "point" else 0 if abs(x) >= 1 else 1)
 
 
 def figure(x: float | None, unit: str, _: Words) -> str:

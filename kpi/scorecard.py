@@ -105,17 +105,17 @@ def _asks(plan: Plan) -> tuple[reckon.Ask, ...]:
 
 
 def readings(store: Store, *, indicator: str, level: str, agency: str | None = None) -> pd.DataFrame:
-    """reckon.READING_COLUMNS of one scope, a row per year with a figure, also of the years before the plan.
+    """reckon.READING_COLUMNS of one scope, a row per year with a figure, of the plan and of the years before it.
 
     level: 'total' or one of the plan's. agency: None for the level itself, and for the total.
     """
     scope = "agency" if agency else "total" if level == "total" else "level"
     last = store.plan.periods.year_end(store.plan.years[-1]).t
     found = _readings(store, Choice(scope=scope, level=level, agency=agency, indicator=indicator), last)
-    of_scope = (found["indicator"] == indicator) & (found["scope"] == scope) & (found["level"] == level)
+    wanted = (found["indicator"] == indicator) & (found["scope"] == scope) & (found["level"] == level)
     if agency:
-        of_scope &= found["agency"] == agency
-    rows = np.flatnonzero(of_scope & ~np.isnan(found["value"]))
+        wanted &= found["agency"] == agency
+    rows = np.flatnonzero(wanted & (found["t"] <= last) & ~np.isnan(found["value"]))
     rows = rows[np.argsort(found["year"][rows], kind="stable")]
     return frame({name: column[rows] for name, column in found.items()})
 

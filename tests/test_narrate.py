@@ -153,6 +153,7 @@ def test_coverage_is_said_only_where_several_agencies_report(have, due, said):
 @pytest.mark.parametrize(("x", "places"), [(7.4, 1), (0.0, 1), (0.04, 2), (0.049, 2), (-0.003, 3), (0.0001, 4)])
 def test_a_small_distance_never_reads_as_none(x, places):
     assert narrate.decimals(x) == places
+    assert all(narrate.amount(x, unit, EN)[0:2] != "0 " for unit in ("%", "point") if x)
 
 
 @pytest.mark.parametrize(

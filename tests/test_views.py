@@ -190,6 +190,12 @@ def test_years_before_the_plan_are_shown_and_not_judged(official_store):
     }  # columns that would be empty are left out
 
 
+def test_a_year_after_the_plan_is_not_shown_as_one_before_it(store):
+    hand_in(store, *[("CT1.02", "52-BD", year, None, None, 30) for year in ("2020", "2024", "2026")])
+    view = views.indicator_view(store, EN, "CT1.02", "2024", "total", None)
+    assert view.years.numbers["Year"] == [2025, 2024, 2023, 2022, 2021, 2020]
+
+
 def test_a_published_figure_leads_to_its_source(official_store):
     view = views.indicator_view(official_store, VI, "CT1.02", "2024", "total", None)
     assert [(source.figure, source.url) for source in view.sources][2:5] == [
