@@ -454,6 +454,23 @@ def test_dots_of_one_place_stand_on_each_other_and_the_worst_is_named_on_top():
     assert heights[-1] > 40
 
 
+def test_a_name_far_from_the_worst_end_runs_towards_it_below_the_others():
+    rows = agencies(40).assign(value=[5.0, 70.0, 80.0, *[90.0] * 37], goal=95.0)
+    names = layout(figures.by_agency(rows, VI))["annotations"][:5]
+    assert [name["xanchor"] for name in names] == ["left", *["right"] * 4]
+    assert [name["text"] for name in sorted(names, key=lambda name: -name["y"])][:1] == ["Xã 001: 5%"]
+    assert min(names, key=lambda name: name["y"])["text"] == "Xã 002: 70%"
+
+
+def test_who_has_met_the_target_is_not_named_as_one_of_the_worst():
+    rows = agencies(40).assign(status=["off_track", *["met"] * 39])
+    assert [text for text in notes(figures.by_agency(rows, VI)) if "Xã" in text] == ["Xã 001: 1%"]
+
+
+def test_more_dots_at_one_place_than_a_phone_is_high_are_a_bar():
+    assert traces(figures.by_agency(agencies(50, value=50.0), VI))[0]["type"] == "bar"
+
+
 def test_a_country_is_bars_of_how_many_stand_where_and_the_five_worst_have_names():
     drawing = DRAWINGS["a country's agencies"]
     [bars] = traces(drawing)

@@ -26,10 +26,12 @@ def sides(
     placed = {}
     for before, row, after in zip([None, *read], read, [*read[1:], leads_to], strict=False):
         falls = [up * (row["value"] - one["value"]) for one in (before, after) if one]
-        lines = [*goals.get(row["year"], ()), *([row["expected"]] if known(row["expected"]) else [])]
+        own = goals.get(row["year"], ())
+        lines = [*own, *own, *([row["expected"]] if known(row["expected"]) else [])]  # bold lines count twice
         offs = [up * (one - row["value"]) / abs(ends[1] - ends[0]) for one in lines]
-        if row["year"] in due:
-            placed[row["year"]] = "bottom center" if lies_above(due[row["year"]], row) else "top center"
+        if end := due.get(row["year"]):
+            across = "right" if row["t"] < end["t"] else "center"
+            placed[row["year"]] = f"{'bottom' if lies_above(end, row) else 'top'} {across}"
         else:
             placed[row["year"]] = _side(row, falls, offs, steep, up)
     return placed

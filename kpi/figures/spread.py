@@ -29,13 +29,14 @@ from kpi.words import Words
 BINS = 48  # dots that share a bin stand on each other's shoulders
 BARS = 40  # about as many bars as a drawing of thousands has
 DOT, DOT_ROW = 9, 10.5  # px
+MOST_STACKED = 45  # dots on each other's shoulders: higher than a phone
 TALLEST = 280  # px, of the bars
 ROOM_FOR_MARK = 14  # px: a lower bar is too low for its status's mark
 NAMED = 5  # of the worst
-ROWS = NAMED + 1  # of words above dots or bars
 NAME_ROW = 22  # px that a name takes, or the target's value
 HEAD = 154  # px, all but dots or bars and the words above them
 NOTE_SHARE = 0.3  # of the axis: the target's value, on a phone
+HALF = 0.55  # of the axis: beyond it a name has no room on a phone
 ROUND = (1, 2, 2.5, 5, 10)  # widths of a bar, times a power of ten
 
 
@@ -53,11 +54,14 @@ def goal_note(row: Row, is_right: bool, _: Words, **place: Any) -> dict[str, Any
 
 
 def dots(read: list[Row], alt: str, numbers: Numbers, _: Words) -> Drawing:
-    """A dot per agency. read: those with a reading, the worst first, with the columns of figures.by_agency."""
+    """A dot per agency; bars where too many stand at one place. read: those with a reading, the worst first, with the
+    columns of figures.by_agency."""
     low, high = _ends(read)
     heights = _heights(read, (high - low) / BINS or 1)
     tallest = max(heights) + 1
-    plot = tallest * DOT_ROW + ROWS * NAME_ROW + 14
+    if tallest > MOST_STACKED:
+        return histogram(read, alt, numbers, _)
+    plot = tallest * DOT_ROW + _room(read)
     axis = {"visible": False, "fixedrange": True, "range": [-1, plot / DOT_ROW]}  # one unit is one dot
     starts = [height + 0.6 for height in heights[:NAMED]]
     above = _above(read, starts, tallest, NAME_ROW / DOT_ROW, axis, _)
@@ -73,12 +77,18 @@ def histogram(read: list[Row], alt: str, numbers: Numbers, _: Words) -> Drawing:
     together = Counter(placed)
     tallest = max(together.values())
     unit = tallest / TALLEST  # agencies to a pixel
-    plot = TALLEST + ROWS * NAME_ROW + 14
+    plot = TALLEST + _room(read)
     axis = _counts_axis(tallest, plot * unit, _)
     starts = [float(together[place]) for place in placed[:NAMED]]
     above = _above(read, starts, tallest, NAME_ROW * unit, axis, _)
     layout = _layout(read, plot, axis, _) | {"barmode": "stack", "bargap": 0.08} | above
     return draw(_bar_traces(read, placed, step, unit, _), layout, alt, _, numbers)
+
+
+def _room(read: list[Row]) -> int:
+    """What the names and the target's value take above dots or bars, in px."""
+    named = [row for row in read[:NAMED] if row["status"] != "met"]
+    return 14 + NAME_ROW * (1 + len(named))
 
 
 def _placed(values: list[float], step: float) -> list[int]:
@@ -201,12 +211,17 @@ def _of_bar(place: int, count: int, step: float, word: str, unit: str, _: Words)
 def _names(
     starts: list[float], read: list[Row], tallest: float, row_height: float, _: Words
 ) -> tuple[list[Any], list[Any]]:
-    """Leaders and words of the worst, from where their dots or bars end. The worst's name stands highest: a staircase,
-    in which no leader crosses a name."""
-    named = min(NAMED, len(read))
-    tops = [tallest + (named - place - 0.5) * row_height for place in range(named)]
-    leaders = [_leader(row, start, top) for row, start, top in zip(read, starts, tops, strict=False)]
-    return leaders, [_name(row, top, _) for row, top in zip(read, tops, strict=False)]
+    """Leaders and words of the worst that have not met their target, from where their dots or bars end: two staircases,
+    in which no leader crosses a name. Who stands near the worst end has its name towards the other, and the worst's
+    stands highest; who stands far from it has its name towards the worst, below those, and the worst's lowest."""
+    low, high = _ends(read)
+    span, down = (high - low) or 1, read[0]["direction"] == "down"
+    named = [(row, start) for row, start in zip(read, starts, strict=False) if row["status"] != "met"]
+    near = [(high - row["value"] if down else row["value"] - low) <= HALF * span for row, _start in named]
+    steps = sorted(range(len(named)), key=lambda at: (not near[at], at if near[at] else -at))
+    tops = {at: tallest + (len(steps) - place - 0.5) * row_height for place, at in enumerate(steps)}
+    leaders = [_leader(row, start, tops[at]) for at, (row, start) in enumerate(named)]
+    return leaders, [_name(row, tops[at], near[at] is not down, _) for at, (row, _start) in enumerate(named)]
 
 
 def _leader(row: Row, start: float, to: float) -> dict[str, Any]:
@@ -214,9 +229,9 @@ def _leader(row: Row, start: float, to: float) -> dict[str, Any]:
             "line": {"color": palette.UNJUDGED.colour, "width": 1}}  # fmt: skip
 
 
-def _name(row: Row, height: float, _: Words) -> dict[str, Any]:
-    side, shift = ("right", -3) if row["direction"] == "down" else ("left", 3)
+def _name(row: Row, height: float, is_right: bool, _: Words) -> dict[str, Any]:
+    """A name to the right of its leader or to the left."""
     text = f"{row['label']}: {narrate.figure(row['value'], row['unit'], _)}"
-    return {"text": text, "x": row["value"], "y": height, "showarrow": False, "xanchor": side, "yanchor": "middle",
-            "xshift": shift, "bgcolor": palette.GROUND, "borderpad": 1,
-            "font": {"size": LABEL, "color": palette.INK}}  # fmt: skip
+    return {"text": text, "x": row["value"], "y": height, "showarrow": False, "yanchor": "middle",
+            "xanchor": "left" if is_right else "right", "xshift": 3 if is_right else -3, "bgcolor": palette.GROUND,
+            "borderpad": 1, "font": {"size": LABEL, "color": palette.INK}}  # fmt: skip
