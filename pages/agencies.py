@@ -44,4 +44,4 @@ elif way == results.HEAT:
     results.heat_map(page, heat, level)
 else:
     st.markdown(league.headline)
-    results.league(page, league, moved)
+    results.league(page, league, moved, level)

@@ -279,6 +279,14 @@ def test_an_agencys_card_is_the_scorecards_with_the_worst_first(demo_store):
     assert (card.name, card.note) == ("Thành phố Quy Nhơn", "Hoạt động đến hết ngày 30/06/2025")
 
 
+def test_an_agencys_card_is_taken_along_as_numbers_with_their_unit_beside_them(demo_store):
+    card = views.agency_card(demo_store, EN, "540", "2024", None)
+    [own] = records(scorecard(demo_store, period="2024", agency="540", indicator="CT3.07"))
+    row = card.numbers.set_index("Code").loc["CT3.07"]
+    assert row["Actual":"Gap"].tolist() == [own["value"], own["goal"], own["expected"], own["gap"]]
+    assert (row["Unit"], row["Status"]) == ("%", EN.status(own["status"]))
+
+
 def test_an_agencys_trend_ends_with_the_period(store):
     of = {"2022": 20, "2023-H1": 30, "2023": 40, "2024": 50}
     hand_in(store, *[("CT3.07", "540", period, rate, 100, None) for period, rate in of.items()])

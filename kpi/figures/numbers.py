@@ -14,10 +14,14 @@ def cell(x: Any) -> Any:
 
 def headed(name: str, unit: str, _: Words) -> str:
     """'Kết quả (%)', 'Kết quả (hạng)'; a milestone has no unit."""
+    return f"{name} ({unit_words(unit, _)})" if unit != "yes/no" else name
+
+
+def unit_words(unit: str, _: Words) -> str:
+    """'%', 'hạng', 'điểm': the unit without a number; empty for a milestone."""
     if unit == "yes/no":
-        return name
-    written = _("rank") if unit == "rank" else _.figure(0, unit).removeprefix("0").strip()
-    return f"{name} ({written})"
+        return ""
+    return _("rank") if unit == "rank" else _.figure(0, unit).removeprefix("0").strip()
 
 
 def of_scopes(named: str, rows: Sequence[Row], _: Words) -> Numbers:

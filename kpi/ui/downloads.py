@@ -85,8 +85,14 @@ def as_shown(frame: pd.DataFrame, options: dict[str, Any]) -> pd.DataFrame:
         if about is None or (about.get("type_config") or {}).get("type") in DRAWN_ONLY:
             continue
         label = about.get("label") or name
-        named[name] = _full(label, about.get("help"))
+        named[name] = _full(label, about.get("help")) + _unit(label, about)
     return frame[list(named)].rename(columns=named)
+
+
+def _unit(label: str, about: dict[str, Any]) -> str:
+    """What the screen writes behind each number stands in a file in the heading."""
+    written = str((about.get("type_config") or {}).get("format") or "")
+    return " (%)" if written.endswith("%%") and "%" not in label else ""
 
 
 def _full(label: str, help_: str | None) -> str:

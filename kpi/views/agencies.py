@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kpi import heirs, narrate, reckon
+from kpi.figures import numbers
 from kpi.plan import Plan
 from kpi.rows import Row, records
 from kpi.scorecard import scorecard
@@ -46,13 +47,14 @@ class League:
 class AgencyCard:
     """rows: one per indicator that the agency reports, the worst first: indicator, name, figure, goal, expected,
     status and its word, gap (to the expectation, in words), trend (its readings of the plan's years, up to the period,
-    oldest first)."""
+    oldest first). numbers: the same to take along, headed for the reader, with its figures as numbers."""
 
     name: str
     note: str
     counts: dict[str, int]
     headline: str
     rows: pd.DataFrame
+    numbers: pd.DataFrame
 
 
 def level_card(store: Store, as_of: str, level: str, area: int | None, of_today: bool) -> pd.DataFrame:
@@ -161,6 +163,7 @@ def agency_card(
         counts={status: counts[status] for status in reckon.STATUS_ORDER if counts[status]},
         headline=headline(counts, _.period(plan, as_of), _) if counts else "",
         rows=_rows(stands, _trends(store, agency, area, of_today, plan.periods.get(as_of).year), plan, _),
+        numbers=_numbers(stands, plan, _),
     )
 
 
@@ -207,3 +210,16 @@ def _rows(stands: list[Row], trends: dict[str, list[float]], plan: Plan, _: Word
     ]
     columns = ["indicator", "name", "figure", "goal", "expected", "status", "word", "gap", "trend"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _numbers(stands: list[Row], plan: Plan, _: Words) -> pd.DataFrame:
+    figures = {_("Actual"): "value", _("Target"): "goal", _("Expected"): "expected", _("Gap"): "gap"}
+    return pd.DataFrame(
+        {
+            _("Code"): [row["indicator"] for row in stands],
+            _("Indicator"): [_.name(names.indicator(plan, row["indicator"])) for row in stands],
+            _("Status"): [_.status(row["status"]) for row in stands],
+            _("Unit"): [numbers.unit_words(row["unit"], _) for row in stands],
+            **{heading: [numbers.cell(row[name]) for row in stands] for heading, name in figures.items()},
+        }
+    )

@@ -48,7 +48,7 @@ def scorecard(page: Page, card: AgencyCard) -> None:
     _, column = page._, st.column_config
     place = picked(
         card.rows, key="scorecard", alt=_("Scorecard of {agency}", agency=card.name), height="content",
-        row_height=CARD_HEIGHT,
+        row_height=CARD_HEIGHT, files=lambda: card.numbers,
         column_order=["name", "figure", "word", "goal", "expected", "gap", "trend"],
         column_config={
             "name": column.TextColumn(_("Indicator"), width=NAME_WIDTH),
@@ -64,7 +64,7 @@ def scorecard(page: Page, card: AgencyCard) -> None:
         rooms.go("indicator", indicator=card.rows["indicator"].iloc[place])
 
 
-def league(page: Page, table: League, moved: dict[str, str]) -> None:
+def league(page: Page, table: League, moved: dict[str, str], level: str) -> None:
     """The agencies by the share of their judged indicators that are met or on track; picking one opens its card.
     moved: agency → how its place has changed since the year before."""
     _, column = page._, st.column_config
@@ -76,6 +76,7 @@ def league(page: Page, table: League, moved: dict[str, str]) -> None:
     rows = table.rows.assign(moved=[moved.get(agency, "") for agency in table.rows["agency"]])
     place = picked(
         rows, key=f"league_{page.choice.agency}", alt=table.headline,
+        name=_("Comparison: {level}", level=_.level(level)),
         column_order=["rank", "name", "share", *(["moved"] if moved else []), *occurs],
         height="content" if len(table.rows) <= ROWS_SHOWN else TALL,
         row_height=ROW_HEIGHT if table.rows["name"].str.len().max() > LONG_NAME else None,
