@@ -7,10 +7,9 @@ import pandas as pd
 from kpi import figures, narrate, reckon
 from kpi.figures import Drawing
 from kpi.plan import Plan
-from kpi.rows import Row
+from kpi.rows import Row, records
 from kpi.store import Store
 from kpi.views import cards, names
-from kpi.views.indicator import of_agencies
 from kpi.words import Words, is_missing
 
 MOST = 0.7  # of all that is missing: as few agencies as make it up are named in the sentence
@@ -33,12 +32,13 @@ def who_closes(store: Store, _: Words, code: str, as_of: str, level: str) -> Gap
     its own is short."""
     plan = store.plan
     now = cards.of_period(store, code, as_of)
-    stands = _unmet(now, level)
+    is_agency = now["scope"].to_numpy() == "agency"
+    stands = _unmet(records(now[~is_agency]), level)
     if stands is None:
         return None
-    agencies = of_agencies(now, plan, as_of, level)
-    figures_of = {name: [row[name] for row in agencies] for name in ("agency", "numerator", "denominator")}
-    short = reckon.who_closes_the_gap(pd.DataFrame(figures_of), stands["goal"])
+    of_level = now[is_agency & ((now["level"].to_numpy() == level) | (level == "total"))]
+    agencies = names.standing(plan, of_level, as_of).drop_duplicates("agency")
+    short = reckon.who_closes_the_gap(agencies[["agency", "numerator", "denominator"]], stands["goal"])
     if short.empty:
         return None
     rows = short.assign(label=[_.name(names.agency(plan, agency)) for agency in short["agency"]])
