@@ -9,6 +9,7 @@ from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 import app
 from kpi import views, words
+from kpi.ui import choice
 from tests.visits import texts, visit
 
 __all__ = ["visit"]
@@ -60,6 +61,18 @@ def test_after_the_cause_has_gone_another_try_shows_the_page(visit, served, monk
     [again] = [button for button in visitor.button if button.label == "Try again"]
     again.click().run()
     assert not visitor.error and not visitor.exception
+
+
+def test_after_another_try_the_browser_is_told_again_what_was_chosen(visit, served, monkeypatch):
+    visitor = visit("overview", year="2023", lang="en")
+    with monkeypatch.context() as while_broken:
+        while_broken.setattr(choice, "choose", breaks)
+        visitor.segmented_control(key="filter_lang").set_value("vi").run()
+    assert visitor.error and not visitor.selectbox
+    [again] = [button for button in visitor.button if button.label == "Try again"]
+    again.click().run()
+    year = visitor.selectbox(key="filter_year").proto
+    assert (year.set_value, year.raw_value) == (True, "2023")
 
 
 def test_a_stop_and_a_new_run_are_no_errors(visit, served, monkeypatch):

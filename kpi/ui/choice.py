@@ -94,6 +94,11 @@ def read(plan: Plan) -> dict[str, str]:
     return kept
 
 
+def broke_off() -> None:
+    """This run ends before the filters of its page: the browser lets go of them, and is told anew by the next run."""
+    st.session_state[_LANG] = ""
+
+
 def _tell_anew(lang: str) -> None:
     """In another language, tell the browser again what each widget holds: it knows an option by its words alone, and
     would go on showing, and send back, those of the language before."""

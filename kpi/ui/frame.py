@@ -95,6 +95,7 @@ def _plan_is_broken(broken: PlanError, _: Words) -> None:
 
 
 def _store_is_closed(error: StoreError, _: Words) -> None:
+    choice.broke_off()
     if isinstance(error, StoreBusy):
         st.warning(
             _("Another program holds the figures, so they cannot be shown at this moment. Wait until it has finished."),

@@ -22,6 +22,7 @@ def unforeseen(error: Exception) -> bool:
     asked = f"{st.context.url}?{urlencode(st.query_params.to_dict())}"
     _log.error("%s: a page failed, reference %s: %s", f"{now:%F %T}Z", reference, asked, exc_info=error)
     _ = words.of(choice.language())
+    choice.broke_off()
     with st.container(key=f"{KEY}_{reference}", border=True):
         st.error(
             f"**{_('This part could not be shown, because of an error in the program.')}**", icon=":material/error:"
