@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from kpi.period import Period, Periods
-from kpi.reckon import STATUS_ORDER
+from kpi.reckon import KEPT, SHORT, STATUS_ORDER
 
 # The statuses that judge a reading against its target, the worst first; the others say that nothing can be said.
-GRADES = STATUS_ORDER[: STATUS_ORDER.index("met") + 1]
+GRADES = (*SHORT, *KEPT)
 WAYS = ("worse", "better", "judged", "unjudged")
 FIGURE_WAYS = ("first", "corrected", "gone")
 FIGURE = ("numerator", "denominator", "value")

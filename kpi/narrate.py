@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from kpi.reckon import EPSILON
+from kpi.reckon import EPSILON, SHORT
 from kpi.words import Words, is_missing
 
 Row = Mapping[str, Any]
 COMPARATOR = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
-SHORT = ("missed", "off_track", "behind")  # statuses of a reading that falls short
 
 
 def decimals(x: float) -> int:

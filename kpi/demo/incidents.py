@@ -9,7 +9,7 @@ from hashlib import sha256
 
 import pandas as pd
 
-from kpi import explanations, narrate, reckon
+from kpi import explanations, reckon
 from kpi.period import Period
 from kpi.plan import Plan
 from kpi.rows import Row, records
@@ -104,7 +104,7 @@ def _explained(store: Store, year: int) -> None:
     back."""
     plan, end = store.plan, store.plan.periods.year_end(year)
     card = reckon.worst_first(reckon.plan_status(scorecard(store, year=year, scope="total")))
-    short = card.loc[card["status"].isin(narrate.SHORT) & card["value"].notna(), "indicator"].head(4)
+    short = card.loc[card["status"].isin(reckon.SHORT) & card["value"].notna(), "indicator"].head(4)
     by = _name(plan, _standing(plan, plan.standing_agency, end))
     for place, indicator in enumerate(short):
         what = {"indicator": indicator, "agency": _lead(plan, indicator, end), "period": end.code}

@@ -19,7 +19,7 @@ from kpi.figures.sheet import (
     wrap,
 )  # fmt: skip
 from kpi.figures.spread import dots, goal_line, goal_note, histogram
-from kpi.reckon import STATUS_ORDER
+from kpi.reckon import SHORT, STATUS_ORDER
 from kpi.rows import Row, Table, records
 from kpi.words import Words
 
@@ -82,7 +82,7 @@ def _bar_traces(rows: list[Row], top: float, _: Words) -> list[dict[str, Any]]:
 
 def _alt(read: list[Row], silent: list[Row], _: Words) -> str:
     """What the chart says: how many fall short, who is last, who is first, who is silent."""
-    short = sum(row["status"] in narrate.SHORT for row in read)
+    short = sum(row["status"] in SHORT for row in read)
     last, first = ((row["label"], narrate.figure(row["value"], row["unit"], _)) for row in (read[0], read[-1]))
     sentences = [
         _.plural("{n} agency has figures", "{n} agencies have figures", len(read)),

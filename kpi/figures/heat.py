@@ -7,7 +7,7 @@ from kpi import narrate, palette
 from kpi.figures.bars import names_axis
 from kpi.figures.numbers import cell, headed
 from kpi.figures.sheet import GRID, SMALL, Drawing, Numbers, draw, empty, hover, known, undimmed, wrap
-from kpi.reckon import STATUS_ORDER
+from kpi.reckon import SHORT, STATUS_ORDER, UNJUDGED
 from kpi.rows import Row, Table, records
 from kpi.words import Words
 
@@ -19,7 +19,6 @@ SHAPE = 8  # px
 SHARES_AT = -0.3
 SHARE = 1.2  # of a column, the room of the shares and what parts them from the names
 FADED = GRID  # the colour of cells that are not judged
-UNJUDGED = ("thin", "pending", "no_data")
 
 
 def heat_map(agencies: Table, indicators: Table, cells: Table, _: Words) -> Drawing:
@@ -175,7 +174,7 @@ def _alt(
     _: Words,
 ) -> str:
     """What the chart says: how many cells fall short, and where most of them lie."""
-    short = [cell for cell in found if cell["status"] in narrate.SHORT]
+    short = [cell for cell in found if cell["status"] in SHORT]
     sentences = [
         _("{agencies} agencies by {indicators} indicators", agencies=_.number(len(rows)),
           indicators=_.number(len(columns))),

@@ -10,7 +10,7 @@ from kpi.figures.heat import classes, fill, ink
 from kpi.figures.numbers import cell, headed, said_once
 from kpi.figures.outline import Point, places, reach
 from kpi.figures.sheet import SMALL, Drawing, Numbers, draw, empty, hover, known, undimmed
-from kpi.reckon import STATUS_ORDER
+from kpi.reckon import SHORT, STATUS_ORDER
 from kpi.rows import Row, Table, records
 from kpi.words import Words
 
@@ -35,7 +35,7 @@ def status_map(units: Table, boundaries: dict[str, Any], _: Words) -> Drawing:
     words = [_status_words(row, _) for row in rows]
     looks = [(STATUS_ORDER.index(row["status"]), ink(row["status"])) for row in rows]
     colours = [fill(status) for status in STATUS_ORDER]
-    short = sum(row["status"] in narrate.SHORT for row in rows)
+    short = sum(row["status"] in SHORT for row in rows)
     said = _.plural("{n} falls short", "{n} fall short", short)
     return _map(rows, words, looks, colours, boundaries, said, _status_numbers(rows, _), _)
 

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-STATUS_ORDER = ("missed", "off_track", "behind", "on_track", "met", "thin", "pending", "no_data")
+# Statuses of a reading that falls short of its target, of one that does not, and where nothing can be judged.
+SHORT, KEPT, UNJUDGED = ("missed", "off_track", "behind"), ("on_track", "met"), ("thin", "pending", "no_data")
+STATUS_ORDER = (*SHORT, *KEPT, *UNJUDGED)
 SCOPE_KEY = ["indicator", "scope", "level", "agency"]
 READING_COLUMNS = [
     *SCOPE_KEY, "year", "period", "t", "numerator", "denominator", "value", "basis", "thin", "rolled_up_value",

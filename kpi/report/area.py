@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from kpi import narrate
-from kpi.reckon import STATUS_ORDER
+from kpi.reckon import SHORT, STATUS_ORDER, UNJUDGED
 from kpi.report import path, sentences, tasks
 from kpi.report.bars import bars
 from kpi.report.blocks import Block, Column, Heading, Line, Paragraph, Point, Table
-from kpi.report.facts import SHORT, UNJUDGED, Facts, Item, Standing
+from kpi.report.facts import Facts, Item, Standing
 from kpi.rows import Row, records
 from kpi.views import names
 from kpi.words import Words, is_missing

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from kpi.reckon import STATUS_ORDER
+from kpi.reckon import KEPT, SHORT, STATUS_ORDER, UNJUDGED
 from kpi.report import reporting, tasks
 from kpi.report.area import counted
 from kpi.report.bars import by_area
 from kpi.report.blocks import Block, Column, Line, Paragraph, Point, Table
-from kpi.report.facts import KEPT, SHORT, UNJUDGED, Facts, Item
+from kpi.report.facts import Facts, Item
 from kpi.views import names
 from kpi.words import Words
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from kpi import explanations, narrate, reckon, task_updates
+from kpi import explanations, reckon, task_updates
 from kpi.plan import TOTAL, Plan
 from kpi.report.asked import Asked
 from kpi.rows import Row, records
@@ -15,9 +15,6 @@ from kpi.views import names
 from kpi.words import Words, is_missing
 
 SCOPE = ["indicator", "scope", "level", "agency"]
-KEPT = ("met", "on_track")
-SHORT = narrate.SHORT
-UNJUDGED = ("thin", "pending", "no_data")
 
 
 @dataclass(frozen=True)
@@ -65,7 +62,7 @@ class Item:
 
     @property
     def falls_short(self) -> bool:
-        return self.worst.row["status"] in SHORT
+        return self.worst.row["status"] in reckon.SHORT
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,13 @@ from collections.abc import Callable
 
 from kpi import narrate
 from kpi.plan import Plan
-from kpi.reckon import STATUS_ORDER
+from kpi.reckon import STATUS_ORDER, UNJUDGED
 from kpi.report.asked import Asked
 from kpi.report.facts import Item, Standing
 from kpi.rows import Row
 from kpi.words import Words, is_missing
 
 DECIMALS = {"unit": 1, "post": 1}  # two in all other units; of what is counted only the expected is a fraction
-JUDGED = ("met", "missed", "on_track", "behind", "off_track")
 
 
 def figure(x: float | None, unit: str, _: Words) -> str:
@@ -74,7 +73,7 @@ def standing(one: Standing, plan: Plan, asked: Asked, _: Words) -> str:
 
 
 def _judged(row: Row, _: Words) -> str:
-    if row["status"] not in JUDGED:
+    if row["status"] in UNJUDGED:
         return ""
     return _("Assessed: {status}.", status=_.status(row["status"]))
 

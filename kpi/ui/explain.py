@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from kpi import explanations, narrate, views
+from kpi import explanations, reckon, views
 from kpi.duck import DuckError
 from kpi.ui import rooms, show
 from kpi.ui.page import Page
@@ -26,7 +26,7 @@ def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> N
     if st.session_state.get(NEWS):
         st.toast(_(st.session_state.pop(NEWS)), icon=":material/check:")
     found = page.kept(views.explained, page.store, _, code, as_of, level, agency)
-    falls_short = view.stands is not None and view.stands["status"] in narrate.SHORT
+    falls_short = view.stands is not None and view.stands["status"] in reckon.SHORT
     if found.is_empty and not falls_short:
         return
     st.subheader(_("Explanations"), anchor=False)

@@ -15,9 +15,6 @@ from kpi.views import names
 from kpi.views.overview import headline
 from kpi.words import Words, is_missing
 
-KEPT = ("on_track", "met")
-JUDGED = (*narrate.SHORT, *KEPT)
-
 
 @dataclass(frozen=True)
 class League:
@@ -89,7 +86,7 @@ def ranked(card: pd.DataFrame, plan: Plan, _: Words) -> list[Row]:
 
 
 def _judged(agency: str, counts: Counter[str], plan: Plan, _: Words) -> Row:
-    judged, kept = (sum(counts[status] for status in of) for of in (JUDGED, KEPT))
+    judged, kept = (sum(counts[status] for status in of) for of in ((*reckon.SHORT, *reckon.KEPT), reckon.KEPT))
     # One good figure among a dozen missing ones is no first place.
     enough = judged > 0 and judged >= plan.reckoning.min_coverage * counts.total() - reckon.EPSILON
     return {

@@ -1,15 +1,22 @@
 """Why an indicator falls short and what is done about it: what was written, and what was asked and is still open."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
-from kpi import explanations, narrate
+import pandas as pd
+
+from kpi import explanations
+from kpi.keeper import OfStores
 from kpi.plan import Plan
-from kpi.reckon import STATUS_ORDER
+from kpi.reckon import SHORT, STATUS_ORDER
 from kpi.rows import Row, records
 from kpi.store import Store
 from kpi.views import names
 from kpi.views.indicator import IndicatorView
 from kpi.words import Words, is_missing
+
+_kept = OfStores(2)  # all that was written and asked: every page wants a little of it
 
 
 @dataclass(frozen=True)
@@ -61,9 +68,10 @@ def explained(store: Store, _: Words, code: str, as_of: str, level: str, agency:
     end = plan.periods.get(as_of)
     of = _of_scope(plan, code, level, agency, as_of)
     written = [
-        row for row in records(explanations.explanations(store, indicator=code))
+        row for row in records(_of(_kept.get(explanations.explanations, store), code))
         if row["agency"] in of and plan.periods.get(row["period"]).t <= end.t
     ]  # fmt: skip
+    asked = records(_open(_of(_kept.get(explanations.requests, store), code)))
     now: dict[str, Row] = {}
     for row in written:
         if plan.periods.get(row["period"]).year == end.year and row["is_latest"]:
@@ -74,26 +82,38 @@ def explained(store: Store, _: Words, code: str, as_of: str, level: str, agency:
     return Explained(
         now=tuple(_explanation(row, plan, _) for row in leads_first),
         earlier=tuple(_explanation(row, plan, _) for row in written if row["explanation"] not in shown),
-        open=tuple(one for one in open_requests(store, _, None, None) if one.indicator == code and one.agency in of),
+        open=tuple(in_words(row, plan, _) for row in asked if row["agency"] in of),
     )
 
 
-def _of_scope(plan: Plan, code: str, level: str, agency: str | None, as_of: str) -> set[str]:
+def _of(rows: pd.DataFrame, code: str) -> pd.DataFrame:
+    return rows[(rows["indicator"] == code).to_numpy()]
+
+
+def _open(requests: pd.DataFrame) -> pd.DataFrame:
+    """Those that wait, the longest waiting first."""
+    return requests[(requests["state"] == "open").to_numpy()].iloc[::-1]
+
+
+def _of_scope(plan: Plan, code: str, level: str, agency: str | None, as_of: str) -> Collection[str]:
     if agency:
         return {agency}
+    return _of_level(plan, level).union(names.leads(plan, code, plan.periods.get(as_of).ends))
+
+
+@lru_cache(maxsize=32)
+def _of_level(plan: Plan, level: str) -> frozenset[str]:
     agencies = plan.agencies
-    of_level = agencies if level == "total" else agencies[agencies["level"] == level]
-    return {*of_level["agency"], *names.leads(plan, code, plan.periods.get(as_of).ends)}
+    return frozenset(agencies["agency"] if level == "total" else agencies.loc[agencies["level"] == level, "agency"])
 
 
 def open_requests(store: Store, _: Words, agency: str | None, area: int | None) -> tuple[Request, ...]:
     """All requests that wait for an explanation, the longest waiting first; of one agency, of one area, or of all."""
-    asked = explanations.requests(store, agency=agency)
     plan = store.plan
     return tuple(
         in_words(row, plan, _)
-        for row in records(asked[asked["state"] == "open"].iloc[::-1])
-        if area is None or names.indicator(plan, row["indicator"])["area"] == area
+        for row in records(_open(_kept.get(explanations.requests, store)))
+        if agency in (None, row["agency"]) and area in (None, names.indicator(plan, row["indicator"])["area"])
     )
 
 
@@ -105,7 +125,7 @@ def who_may_explain(view: IndicatorView, _: Words) -> dict[str, str]:
     short = sorted(
         (order[one.status], sign * one.value, one.label, one.agency, one.status)
         for one in view.shown
-        if one.status in narrate.SHORT
+        if one.status in SHORT
     )
     offered = {code: _("{agency} (lead agency)", agency=name) for code, name in view.leads}
     for _order, _value, label, agency, status in short:

@@ -15,9 +15,6 @@ from kpi.store import Store
 from kpi.views import names
 from kpi.words import Words
 
-KEPT = ("on_track", "met")
-UNJUDGED = ("thin", "pending", "no_data")
-
 
 @dataclass(frozen=True)
 class Short:
@@ -35,7 +32,7 @@ class Short:
 @dataclass(frozen=True)
 class Overview:
     """counts: per status that occurs, the worst first. worst: every indicator that falls short, the worst first.
-    who: one row per lead agency: agency, name, one column per status of narrate.SHORT, total. published: the latest
+    who: one row per lead agency: agency, name, one column per status of reckon.SHORT, total. published: the latest
     result of each published index. coverage: one row per level: level, have, due."""
 
     total: int
@@ -59,7 +56,7 @@ def overview(store: Store, _: Words, as_of: str, area: int | None) -> Overview:
     stands = reckon.worst_first(reckon.plan_status(card))
     counts = Counter(stands["status"])
     day = plan.periods.get(as_of).ends
-    worst = stands[stands["status"].isin(narrate.SHORT)]
+    worst = stands[stands["status"].isin(reckon.SHORT)]
     return Overview(
         total=len(stands),
         counts={status: counts[status] for status in reckon.STATUS_ORDER if counts[status]},
@@ -74,8 +71,8 @@ def overview(store: Store, _: Words, as_of: str, area: int | None) -> Overview:
 
 def headline(counts: Counter[str], period: str, _: Words) -> str:
     """Whether the plan is kept, in one sentence."""
-    total, short = counts.total(), sum(counts[status] for status in narrate.SHORT)
-    kept, open_ = sum(counts[status] for status in KEPT), sum(counts[status] for status in UNJUDGED)
+    total, short = counts.total(), sum(counts[status] for status in reckon.SHORT)
+    kept, open_ = sum(counts[status] for status in reckon.KEPT), sum(counts[status] for status in reckon.UNJUDGED)
     params = {"period": period, "total": _.number(total), "kept": _.number(kept)}
     if not kept and not short:
         return _("{period}: none of the {total} indicators can be judged yet.", **params)
@@ -117,11 +114,11 @@ def _who(worst: pd.DataFrame, plan: Plan, day: date, _: Words) -> pd.DataFrame:
             counted.setdefault(agency, Counter())[status] += 1
     rows = [
         {"agency": code, "name": _.name(names.agency(plan, code)), "total": counts.total()}
-        | {status: counts[status] for status in narrate.SHORT}
+        | {status: counts[status] for status in reckon.SHORT}
         for code, counts in counted.items()
     ]
-    who = pd.DataFrame(rows, columns=["agency", "name", *narrate.SHORT, "total"])
-    return who.sort_values([*narrate.SHORT], ascending=False, kind="stable", ignore_index=True)
+    who = pd.DataFrame(rows, columns=["agency", "name", *reckon.SHORT, "total"])
+    return who.sort_values([*reckon.SHORT], ascending=False, kind="stable", ignore_index=True)
 
 
 def _published(store: Store, _: Words, card: pd.DataFrame, as_of: str, area: int | None) -> tuple[Short, ...]:

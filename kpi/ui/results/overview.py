@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from kpi import narrate
+from kpi import reckon
 from kpi.palette import STATUS
 from kpi.rows import records
 from kpi.ui import rooms, show
@@ -73,7 +73,7 @@ def who_has_to_act(page: Page, who: pd.DataFrame) -> None:
 def _badges(counts: dict[str, int]) -> str:
     return " ".join(
         f":{show.STATUS_COLOUR[status]}-badge[{STATUS[status].mark} {counts[status]}]"
-        for status in narrate.SHORT
+        for status in reckon.SHORT
         if counts[status]
     )
 

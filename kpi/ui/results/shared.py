@@ -9,11 +9,11 @@ import streamlit as st
 
 from kpi.figures import Drawing
 from kpi.palette import STATUS
+from kpi.reckon import UNJUDGED
 from kpi.ui import downloads, show
 from kpi.ui.lines import lines
 from kpi.ui.page import Page, here
 from kpi.views import names
-from kpi.views.overview import UNJUDGED
 from kpi.views.parts import parts
 from kpi.words import is_missing
 
