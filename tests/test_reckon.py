@@ -314,6 +314,11 @@ def test_no_hand_in_leaves_a_row_without_a_reading():
     assert (row["coverage_have"], row["coverage_due"]) == (0, 3)
 
 
+def test_where_a_plan_asks_for_no_coverage_a_period_without_figures_is_still_none():
+    row = reckon.roll_up(sums(("2024-H1", 1, 30, 100, 0, np.nan)), due(H1=4, year=4), 0.0).iloc[0]
+    assert (row["period"], row["value"], row["thin"]) == ("2024-H1", 30.0, False)
+
+
 def totals(rolled: tuple[str, float, bool] | None, reported: tuple[str, float] | None) -> pd.Series:
     def frame(code: str, value: float) -> dict[str, object]:
         return {
