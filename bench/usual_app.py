@@ -193,7 +193,7 @@ else:
     tiles = st.columns(4)
     tiles[0].metric(f"Kết quả, {LEVELS[level]}", f"{current['rate']:.1f}%", border=True)
     tiles[1].metric("Mục tiêu", f"≥ {goal:.0f}%", border=True)
-    tiles[2].metric("Kỳ vọng nội suy", f"{current['expected']:.1f}%", border=True)
+    tiles[2].metric("Mức dự kiến (nội suy)", f"{current['expected']:.1f}%", border=True)
     st.caption(
         f"{period}: tổng hợp từ số liệu các đơn vị · {have}/{len(due)} đơn vị đã nộp số liệu · "
         f"{current['numerator']:,.0f} / {current['denominator']:,.0f}"
@@ -201,7 +201,7 @@ else:
     with st.expander("Vì sao màu này?"):
         steps = {
             "Kết quả": f"100 × {current['numerator']:,.0f} / {current['denominator']:,.0f} = {current['rate']:.1f}%",
-            "Kỳ vọng": f"từ {base:.1f}% (2021) theo đường thẳng đến {goal:.0f}% (2025): {current['expected']:.1f}%",
+            "Mức dự kiến": f"từ {base:.1f}% (2021) theo đường thẳng đến {goal:.0f}% (2025): {current['expected']:.1f}%",
             "Trạng thái": status,
         }
         st.table(steps)
