@@ -34,6 +34,13 @@ def test_what_an_agency_handed_in_for_a_period_after_its_end_counts_for_nobody(s
     assert found(store, indicator="CT3.07", level="district") == [("district", 50.0, 11, 11)]
 
 
+def test_neither_does_it_where_others_of_its_level_go_on(store):
+    ended = set(PLAN.due_agencies("2024-Q3").query("level == 'commune'")["agency"]) - set(COMMUNES)
+    assert ended
+    hand_in(store, *ratio("CT3.07", COMMUNES, "2024", 1, 4), *ratio("CT3.07", sorted(ended), "2024", 4, 4))
+    assert found(store, indicator="CT3.07", level="commune") == [("commune", 25.0, len(COMMUNES), len(COMMUNES))]
+
+
 def test_what_came_after_the_moment_is_not_seen(store):
     hand_in(store, *ratio("CT3.07", DISTRICTS, "2024-H1", 1, 2), *ratio("CT3.07", DISTRICTS, "2024", 2, 2))
     seen = {as_of: found(store, as_of, indicator="CT3.07", level="district") for as_of in (2023.0, 2023.5, 2024.0)}
