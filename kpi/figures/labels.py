@@ -7,7 +7,7 @@ from kpi.figures.sheet import known
 from kpi.rows import Row
 
 STEEP = 0.15  # of the range of values, from the year before to the one after: a label must step aside
-BEGINS, ENDS = 0.02, 0.1  # of the axis: how far off its reading a label stands
+BEGINS, ENDS = 0.02, 0.11  # of the axis: how far off its reading a label stands
 
 
 def sides(
@@ -39,9 +39,10 @@ def sides(
 
 def _side(row: Row, falls: list[float], offs: list[float], steep: float, up: int) -> str:
     """falls: how far the reading lies above those before and after it; offs: the lines above it, parts of the axis."""
-    is_end = bool(falls) and (min(falls) > steep or max(falls) < -steep)  # a peak or a valley
+    is_end = bool(falls) and (min(falls) > steep or max(falls) < -steep)  # a peak or a valley, or where flat land ends
+    is_end |= len(falls) > 1 and abs(falls[0]) < steep / 3 and abs(falls[1]) > steep
     mark = row["expected"] if known(row["expected"]) else row["goal"]
-    above = min(falls) > 0 if is_end else not known(mark) or up * (row["value"] - mark) >= 0
+    above = falls[-1] > 0 if is_end else not known(mark) or up * (row["value"] - mark) >= 0
     rise = falls[0] - falls[1] if len(falls) > 1 and not is_end else 0
     if _crossings(offs, above) > _crossings(offs, not above):
         above = not above

@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from kpi import narrate, palette
+from kpi.figures import margins
 from kpi.figures.axes import EDGE, course_axis, milestone_axis, year_axis
 from kpi.figures.labels import sides
 from kpi.figures.numbers import cell, figures, headed, said_once
@@ -28,6 +29,7 @@ from kpi.rows import Row, Table, records
 from kpi.words import Words
 
 HEIGHT, MILESTONE_HEIGHT = 360, 210
+WORDS_LINE, WORDS_LINES = 17, 3  # px; lines of words under a year for which there is room
 MARKER = 13  # px
 STEP = 0.42  # half the width of a year's own target
 NEAR = 0.22  # of the range of values: a reading so close to a target's line is in the way of its label
@@ -54,9 +56,11 @@ def by_year(points: Table, targets: Table, _: Words, *, years: tuple[int, ...], 
     axis = milestone_axis(_) if milestone else course_axis([*read, *records(targets), *ahead[1:]], unit, _)
     beside = sides(read, ahead, _passed(lines, read), axis["range"])
     data = [*dashed, *_targets(lines, _, years), *projections(ahead, _), _thread(read), *_markers(read, beside, _)]
+    below = year_axis(read, years, year, _)
+    words = max(margins.lines(text) for text in below["ticktext"])
     layout = {
-        "height": MILESTONE_HEIGHT if milestone else HEIGHT,
-        "xaxis": year_axis(read, years, year, _) | _lines_named(bool(dashed), bool(ahead), _),
+        "height": (MILESTONE_HEIGHT if milestone else HEIGHT) + WORDS_LINE * max(0, words - WORDS_LINES),
+        "xaxis": below | _lines_named(bool(dashed), bool(ahead), _),
         "yaxis": axis,
         "annotations": [
             *(one for rows in lines for one in _notes(rows, [*read, *ahead[1:]], years, _)),
