@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from bench.servers import Server
 from tests.browser.actions import VI, finished, pick, visit
@@ -106,3 +106,28 @@ def test_a_link_opened_in_another_tab_shows_there_what_was_chosen_here(server, p
         assert view(opened.value, server)["asked"] == chosen
         opened.value.close()
     assert page.url == here
+
+
+# The browser connects anew without saying which session was its own, as if the server had forgotten that.
+FORGOTTEN = """{
+  const Plain = WebSocket;
+  window.WebSocket = class extends Plain {
+    constructor(url, protocols) { super(url, protocols.slice(0, 2)); window.line = this; }
+  };
+}"""
+
+
+def test_a_page_that_was_left_over_night_knows_in_the_morning_what_was_chosen(server, chromium: Browser):
+    page = chromium.new_context(locale="vi-VN").new_page()
+    page.add_init_script(FORGOTTEN)
+    visit(page, server, "/indicator?data=demo&lang=en&year=2023&indicator=CT3.07&level=district")
+    left, entries = view(page, server), page.evaluate("history.length")
+    with page.expect_websocket() as anew:
+        page.evaluate("line.close()")
+    anew.value.wait_for_event("framereceived")
+    opens_as(page, server, left)
+    assert page.evaluate("history.length") == entries
+    menu("Agencies")(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Agencies")
+    assert view(page, server)["asked"] == left["asked"]
+    page.context.close()
