@@ -26,6 +26,7 @@ from kpi.words import Words
 MOST_BARS = 30
 MOST_DOTS = 400  # more would take a browser half a second to draw, and nobody could pick one out
 ROW, LINE, HEAD = 30, 18, 118  # px: an agency, a line of its name, all else
+BAR = 22  # px: no thicker beside names of three lines
 
 
 def by_agency(agencies: Table, _: Words) -> Drawing:
@@ -53,8 +54,9 @@ def _bars(rows: list[Row], alt: str, numbers: Numbers, _: Words) -> Drawing:
     goal, top = common_goal(rows), top_of(rows)
     own = [tick(place, row["goal"], 0.45) for place, row in enumerate(rows) if known(row["goal"])]
     names = [wrap(row["label"], 22) for row in rows]
+    height = max(ROW, LINE * max(1 + name.count("<br>") for name in names))
     layout = {
-        "height": HEAD + len(names) * max(ROW, LINE * max(1 + name.count("<br>") for name in names)),
+        "height": HEAD + len(names) * height,
         "margin": {"l": 4, "r": 4, "t": 48, "b": 4},
         "xaxis": value_axis(rows[0]["unit"], _, range=[0, top], nticks=6, side="top"),
         "yaxis": names_axis(names),
@@ -66,17 +68,17 @@ def _bars(rows: list[Row], alt: str, numbers: Numbers, _: Words) -> Drawing:
         "showlegend": True,
         "legend": legend(y=-0.02, yanchor="top", yref="paper"),
     }
-    return draw(_bar_traces(rows, top, _), layout, alt, _, numbers)
+    return draw(_bar_traces(rows, top, BAR / height, _), layout, alt, _, numbers)
 
 
-def _bar_traces(rows: list[Row], top: float, _: Words) -> list[dict[str, Any]]:
+def _bar_traces(rows: list[Row], top: float, share: float, _: Words) -> list[dict[str, Any]]:
     """One trace per status that occurs, so that the legend says what each colour and mark stands for."""
     traces = []
     for status in STATUS_ORDER:
         some = {place: row for place, row in enumerate(rows) if row["status"] == status}
         if some:
             name = f"{palette.STATUS[status].mark} {_.status(status)} ({_.number(len(some))})"
-            traces.append(bars(some, top, _, share=0.72, leads_to="agency") | {"name": name, "showlegend": True})
+            traces.append(bars(some, top, _, share=share, leads_to="agency") | {"name": name, "showlegend": True})
     return traces
 
 
