@@ -50,7 +50,7 @@ def who_closes_the_gap(readings: pd.DataFrame, goal: float) -> pd.DataFrame:
     """
     numerator, denominator = floats(readings["numerator"]), floats(readings["denominator"])
     missing = goal / 100 * denominator - numerator
-    short = (denominator > 0) & (missing > EPSILON)
+    short = missing > EPSILON  # not so where a bare rate has left it unknown
     agency, missing = readings["agency"].to_numpy(object)[short], missing[short]
     order = np.lexsort((pd.factorize(agency, sort=True)[0], -missing))
     agency, missing = agency[order], missing[order]
