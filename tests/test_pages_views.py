@@ -158,3 +158,5 @@ def test_official_figures_without_agencies_offer_the_way_on(visit):
 def test_an_agency_that_did_not_exist_then_says_so(visit):
     visitor = visit("agencies", data="demo", year="2023", level="province", agency="SNV2025")
     assert "Đơn vị này không báo cáo chỉ tiêu nào trong số này ở kỳ này." in [info.value for info in visitor.info]
+    [agencies] = [box for box in visitor.selectbox if box.label == "Cơ quan, đơn vị"]
+    assert agencies.options[-1] == VI("{agency} (from {day})", agency="Sở Nội vụ", day="01/03/2025")

@@ -102,3 +102,9 @@ def test_the_first_start_compares_the_published_indices_year_by_year(visit):
     visitor = visit("overview", lang="en")
     assert not visitor.exception
     assert any("What has changed since" in heading.value for heading in visitor.subheader)
+
+
+def test_in_a_year_without_figures_nothing_has_turned(store):
+    hand_in(store, *ratio("CT7.06", DISTRICTS, "2022", 1, 10), *ratio("CT7.06", DISTRICTS, "2023", 2, 10))
+    assert views.changed(store, EN, "2023", 7) is not None
+    assert views.changed(store, EN, "2024", 7) is None

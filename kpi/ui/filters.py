@@ -78,7 +78,7 @@ def agency_filter(
     if chosen is not None and chosen not in options:
         row = agencies[agencies["agency"] == chosen].iloc[0]
         if level in (None, row["level"]):
-            options[chosen] = _gone(page, row)
+            options[chosen] = _gone(page, row, None if of_today else period or page.choice.as_of)
     return _pick("agency", _("Agency"), options, chosen if chosen in options else next(iter(options))) or None
 
 
@@ -109,9 +109,11 @@ def _indicators(plan: Plan, _: Words, area: int | None) -> dict[str, str]:
     return {str(row.indicator): f"{row.indicator} · {_.name(row)}" for row in offered.itertuples()}
 
 
-def _gone(page: Page, row: pd.Series) -> str:
+def _gone(page: Page, row: pd.Series, period: str | None) -> str:
+    """An agency that does not exist at a period's end, or today, with the day that says why not."""
     _ = page._
-    if pd.notna(row["valid_to"]):
+    is_yet_to_come = period is not None and row["valid_from"] > pd.Timestamp(page.plan.periods.get(period).ends)
+    if pd.notna(row["valid_to"]) and not is_yet_to_come:
         return _("{agency} (until {day})", agency=_.name(row), day=_.date(row["valid_to"]))
     return _("{agency} (from {day})", agency=_.name(row), day=_.date(row["valid_from"]))
 

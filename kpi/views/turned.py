@@ -46,12 +46,12 @@ class Changed:
 
 def changed(store: Store, _: Words, as_of: str, area: int | None) -> Changed | None:
     """What turned since the period before the latest one, up to `as_of`, that has figures; None where there is none
-    before it in the plan's years."""
+    before it in the plan's years, and where the year of `as_of` has none at all: nothing can have turned in it."""
     plan = store.plan
     known = [code for code in store.query("periods_with_figures")["period"]
              if code in plan.periods and plan.periods.get(code).year in plan.years]  # fmt: skip
     pair = changes.two_periods(plan.periods, plan.periods.get(as_of), known)
-    if pair is None:
+    if pair is None or plan.periods.get(pair[0]).year != plan.periods.get(as_of).year:
         return None
     now, before = (reckon.plan_status(scorecard(store, period=period, area=area)) for period in (as_of, pair[1]))
     found = changes.turned(before, now)
