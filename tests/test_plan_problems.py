@@ -153,6 +153,11 @@ def test_a_plan_without_the_year_itself_cannot_be_reckoned(tmp_path):
     assert found[0] == 'plan.toml:periods: no period is the year itself; add the one with suffix "" and share 1.'
 
 
+def test_a_level_for_which_the_interface_has_no_name_is_refused(tmp_path):
+    found = problems(tmp_path, replace("plan.toml", '"district", "commune"]', '"district", "commune", "ward"]'))
+    assert found == ["plan.toml:14:levels: “ward” is none of: province, district, commune."]
+
+
 MISSING = "this file is missing; put it into the folder, as in another plan's."
 
 

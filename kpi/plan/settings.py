@@ -34,6 +34,7 @@ from kpi.plan.problem import PlanProblem
 
 FILE = "plan.toml"
 TOTAL = "total"  # the level of the province as a whole
+LEVELS = ("province", "district", "commune")  # those that the interface has a name for
 
 
 @dataclass(frozen=True)
@@ -154,8 +155,11 @@ def _take(top: Section) -> Callable[[], Settings]:
     plain = {key: top.take(key, kind) for key, kind in _PLAIN.items()}
     shaped = {key: top.take(key, kind) for key, kind in _SHAPED.items()}
     boundaries_from = top.take("today_boundaries_from", DATE, optional=True)
-    if shaped["levels"] and TOTAL in shaped["levels"]:
-        top.wrong("levels", f"“{TOTAL}” is the province as a whole and no level that reports; delete it here.")
+    for level in shaped["levels"] or ():
+        if level == TOTAL:
+            top.wrong("levels", f"“{TOTAL}” is the province as a whole and no level that reports; delete it here.")
+        elif level not in LEVELS:
+            top.wrong("levels", f"“{level}” is none of: {', '.join(LEVELS)}.")
     if plain["base_year"] and shaped["years"] and plain["base_year"] > shaped["years"][-1]:
         top.wrong("base_year", f"{plain['base_year']} is after the plan's last year, {shaped['years'][-1]}.")
     reckoning = top.section("reckoning").take_all(_RECKONING)
