@@ -206,8 +206,8 @@ def _sent(node: object) -> Iterator[str]:
 
 
 def foreign(said: str) -> list[str]:
-    """What of the plan before is said; checksums are nobody's words."""
-    said = re.sub(r"[0-9a-f]{64}", "", said)
+    """What of the plan before is said; checksums and the numbers of elements are nobody's words."""
+    said = re.sub(r"[0-9a-f]{32,}", "", said)
     return [match[0] for match in FOREIGN.finditer(said)]
 
 
