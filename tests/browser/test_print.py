@@ -46,3 +46,14 @@ def test_the_overview_prints_on_few_sheets_without_what_can_only_be_pressed(serv
     pages = re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))
     assert 1 <= len(pages) <= SHEETS
     assert page.get_by_test_id("stSidebar").is_visible()
+
+
+def test_a_letter_prints_to_its_end(server, page):
+    visit(page, server, "/news?data=demo&year=2024")
+    cut_off = """() => {
+      const box = document.querySelector("[data-testid=stCode]");
+      return Math.max(...[box, ...box.querySelectorAll("*")].map(one => one.scrollHeight - one.clientHeight));
+    }"""
+    assert page.evaluate(cut_off) > 0
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(cut_off) == 0
