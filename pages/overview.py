@@ -18,6 +18,7 @@ if view.is_empty:
 else:
     st.subheader(view.headline, anchor=False)
     results.tiles(page, view.counts)
+    results.which_are_these(page, area)
 
     where, who = st.columns([3, 2], gap="large")
     with where:

@@ -1,6 +1,9 @@
 """The overview, the indicator's page and the agencies' page as a visitor meets them, without a browser."""
 
 import json
+import re
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -8,6 +11,7 @@ from kpi import views, words
 from kpi.scorecard import scorecard
 from kpi.store import Store
 from kpi.ui import stores
+from kpi.views import names
 from tests.visits import lines, texts, visit
 
 __all__ = ["visit"]
@@ -55,6 +59,19 @@ def test_the_overview_counts_the_statuses_of_the_year_in_words(visit):
     assert tiles[":green-badge[● Đạt]"] == str(view.counts["met"])
     unjudged = sum(view.counts.get(status, 0) for status in ("thin", "pending", "no_data"))
     assert tiles[":gray-badge[– Chưa đánh giá được]"] == str(unjudged)
+
+
+def test_the_indicators_that_the_counts_count_are_listed_and_lead_to_their_pages(visit):
+    visitor = visit("overview", data="demo", year="2024", area="3")
+    visitor.session_state["by_status"] = True
+    rows = lines(visitor.run(), "Tất cả chỉ tiêu, chỉ tiêu kém nhất trước").split("<tr")[2:]
+    counts = views.overview(demo_store(), VI, "2024", 3).counts
+    assert {status: sum(f">{names.status_words(status, VI)}<" in row for row in rows) for status in counts} == counts
+    assert len(rows) == sum(counts.values())
+    of_one = next(row for row in rows if ">CT3.07 · " in row)
+    (link,) = re.findall('href="([^"]+)"', of_one)
+    kept = {name: value for name, (value,) in parse_qs(urlsplit(unescape(link)).query).items()}
+    assert kept["indicator"] == "CT3.07" and kept["data"] == "demo" and kept["year"] == "2024"
 
 
 def test_each_indicator_that_falls_short_links_to_its_page_with_the_filters_kept(visit):

@@ -50,13 +50,18 @@ def projections(ahead: list[Row], _: Words) -> list[dict[str, Any]]:
     return [dotted, ends]
 
 
+def named_above(ahead: list[Row], read: list[Row]) -> dict[int, bool]:
+    """Per year with a projection, whether its words stand above it: away from the year's reading, where one has come
+    since, else on the side from which the dotted line does not come."""
+    of_year = {row["year"]: row for row in read}
+    return {row["year"]: lies_above(row, of_year.get(row["year"], before)) for before, row in pairwise(ahead)}
+
+
 def projection_notes(ahead: list[Row], read: list[Row], _: Words) -> list[dict[str, Any]]:
-    """Beside each end of the dotted line, what it says: away from the year's reading, where one has come since, else on
-    the side from which the line does not come."""
-    notes = []
-    for before, row in pairwise(ahead):
-        beside = next((one for one in read if one["year"] == row["year"]), before)
-        above = lies_above(row, beside)
+    """Beside each end of the dotted line, what it says."""
+    notes, stands_above = [], named_above(ahead, read)
+    for row in ahead[1:]:
+        above = stands_above[row["year"]]
         text = _("projection {x}", x=label(row, _))
         notes.append(note(text, size=SMALL, x=row["t"], y=row["value"], xanchor="right", xshift=30,
                           yanchor="bottom" if above else "top", yshift=8 if above else -8))  # fmt: skip

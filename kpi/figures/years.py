@@ -9,7 +9,7 @@ from kpi.figures import margins
 from kpi.figures.axes import EDGE, course_axis, milestone_axis, year_axis
 from kpi.figures.labels import sides
 from kpi.figures.numbers import cell, figures, headed, said_once
-from kpi.figures.projection import label, projected, projection_notes, projections
+from kpi.figures.projection import label, named_above, projected, projection_notes, projections
 from kpi.figures.sheet import (
     LABEL,
     SMALL,
@@ -63,7 +63,7 @@ def by_year(points: Table, targets: Table, _: Words, *, years: tuple[int, ...], 
         "xaxis": below | _lines_named(bool(dashed), bool(ahead), _),
         "yaxis": axis,
         "annotations": [
-            *(one for rows in lines for one in _notes(rows, [*read, *ahead[1:]], years, _)),
+            *_notes(lines, read, ahead, years, _),
             *projection_notes(ahead, read, _),
         ],
         "showlegend": True,
@@ -123,8 +123,8 @@ def _thread(read: list[Row]) -> dict[str, Any]:
 
 def _passed(lines: list[list[Row]], read: list[Row]) -> dict[int, list[float]]:
     """Per year, where the targets' lines pass its reading."""
-    level = [rows[-1]["goal"] for rows in lines if rows[-1]["target_form"] != "increase"]
-    steps = [row for rows in lines if rows[-1]["target_form"] == "increase" for row in rows]
+    level = [rows[-1]["goal"] for rows in lines if not _is_stepped(rows)]
+    steps = [row for rows in lines if _is_stepped(rows) for row in rows]
     return {one["year"]: [*level, *(row["goal"] for row in steps if row["year"] == one["year"])] for one in read}
 
 
@@ -161,15 +161,27 @@ def _marker_trace(rows: list[Row], beside: dict[int, str], status: str | None, _
 def _targets(lines: list[list[Row]], _: Words, years: tuple[int, ...]) -> list[dict[str, Any]]:
     across = [years[0] - EDGE, years[-1] + EDGE]
     return [
-        _steps(rows, _)
-        if rows[-1]["target_form"] == "increase"
-        else line(across, [rows[-1]["goal"]] * 2, palette.INK, 2.5)
+        _steps(rows, _) if _is_stepped(rows) else line(across, [rows[-1]["goal"]] * 2, palette.INK, 2.5)
         for rows in lines
     ]
 
 
-def _notes(rows: list[Row], read: list[Row], years: tuple[int, ...], _: Words) -> list[dict[str, Any]]:
-    return _step_notes(rows, _) if rows[-1]["target_form"] == "increase" else [_target_note(rows[-1], read, years, _)]
+def _notes(
+    lines: list[list[Row]], read: list[Row], ahead: list[Row], years: tuple[int, ...], _: Words
+) -> list[dict[str, Any]]:
+    steps = [rows for rows in lines if _is_stepped(rows)]
+    level = [rows[-1] for rows in lines if not _is_stepped(rows)]
+    said, projected_above = {row["goal"] for row in level}, named_above(ahead, read)
+    return [
+        *(_target_note(row, [*read, *ahead[1:]], years, _) for row in level),
+        # A step as high as a line across says no more than that line.
+        *(_step_note(row, projected_above, _) for rows in steps if rows[-1]["target_value"] for row in rows
+          if row["goal"] not in said),
+    ]  # fmt: skip
+
+
+def _is_stepped(rows: list[Row]) -> bool:
+    return bool(rows[-1]["target_form"] == "increase")
 
 
 def _target_note(row: Row, read: list[Row], years: tuple[int, ...], _: Words) -> dict[str, Any]:
@@ -211,16 +223,14 @@ def _steps(rows: list[Row], _: Words) -> dict[str, Any]:
     return line(x, y, palette.INK, 2.5) | {"name": named, "showlegend": True}
 
 
-def _step_notes(rows: list[Row], _: Words) -> list[dict[str, Any]]:
-    """The value of each step: over its beginning where the reading lies below, else under its end. Where the target
-    is no more than the year before, that year's own label says it already."""
-    notes = []
-    for row in rows if rows[-1]["target_value"] else ():
-        missed = known(row["value"]) and row["value"] < row["goal"]
-        x, side, flank = (-STEP, "left", "bottom") if missed else (STEP, "right", "top")
-        notes.append(note(narrate.goal(row, _), size=SMALL, x=row["year"] + x, xanchor=side, y=row["goal"],
-                          yanchor=flank, yshift=2 if missed else -2))  # fmt: skip
-    return notes
+def _step_note(row: Row, projected_above: dict[int, bool], _: Words) -> dict[str, Any]:
+    """The value of a step: over its beginning where the reading lies below, else under its end; but away from a
+    projection's words. (Where the target is no more than the year before, that year's own label says it already.)"""
+    is_missed = known(row["value"]) and row["value"] < row["goal"]
+    is_over = not projected_above.get(row["year"], not is_missed)
+    x, side, flank = (-STEP, "left", "bottom") if is_over else (STEP, "right", "top")
+    return note(narrate.goal(row, _), size=SMALL, x=row["year"] + x, xanchor=side, y=row["goal"],
+                yanchor=flank, yshift=2 if is_over else -2)  # fmt: skip
 
 
 def _step_words(row: Row, _: Words) -> str:

@@ -18,7 +18,7 @@ from kpi.words import Words
 
 @dataclass(frozen=True)
 class Short:
-    """An indicator that falls short: what to show of it."""
+    """An indicator in short: what to show of how it stands."""
 
     indicator: str
     name: str
@@ -67,6 +67,13 @@ def overview(store: Store, _: Words, as_of: str, area: int | None) -> Overview:
         published=_published(store, _, card, as_of, area),
         coverage=_coverage(card, plan),
     )
+
+
+def every_indicator(store: Store, _: Words, as_of: str, area: int | None) -> tuple[Short, ...]:
+    """Every indicator as it stands as of a period, of one area or all, the worst first."""
+    plan = store.plan
+    stands = reckon.worst_first(reckon.plan_status(scorecard(store, period=as_of, area=area)))
+    return tuple(_short(row, plan, plan.periods.get(as_of).ends, _) for row in records(stands))
 
 
 def headline(counts: Counter[str], period: str, _: Words) -> str:

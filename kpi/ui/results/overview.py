@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from kpi import reckon
+from kpi import reckon, views
 from kpi.palette import STATUS
 from kpi.rows import records
 from kpi.ui import rooms, show
@@ -40,20 +40,37 @@ def _card(page: Page, item: Short) -> None:
         rooms.link("indicator", item.indicator, indicator=item.indicator, level=item.level, agency=None)
 
 
+def which_are_these(page: Page, area: int | None) -> None:
+    """Beneath the counts, folded away: the indicators that are counted, by status, each a link to its page."""
+    _ = page._
+    folded = st.expander(_("Which indicators these are"), key="by_status", type="compact", on_change="rerun")
+    if not folded.open:
+        return
+    with folded:
+        _listed(page, page.kept(views.every_indicator, page.store, _, page.choice.as_of, area),
+                named=_("Indicator"), figure=_("Actual"), alt=_("All indicators, the worst first"))  # fmt: skip
+
+
 def published(page: Page, items: Sequence[Short]) -> None:
     """The latest result of each index that others publish, each a link to its page."""
     _ = page._
+    _listed(page, items, named=_("Index"), figure=_("Latest result"), alt=_("Latest published indices"))
+
+
+def _listed(page: Page, items: Sequence[Short], *, named: str, figure: str, alt: str) -> None:
+    """A line per indicator, its name leading to its page. named, figure: the headings of the first two columns."""
+    _ = page._
     rows = [
         {
-            _("Index"): f"{item.indicator} · {item.name}",
-            _("Latest result"): item.figure,
+            named: f"{item.indicator} · {item.name}",
+            figure: item.figure,
             _("Status"): names.status_words(item.status, _),
             _("Judgement"): item.said,
         }
         for item in items
     ]
     links = [rooms.address("indicator", indicator=item.indicator, level=item.level, agency=None) for item in items]
-    lines(pd.DataFrame(rows), alt=_("Latest published indices"), links=links)
+    lines(pd.DataFrame(rows), alt=alt, links=links)
 
 
 def who_has_to_act(page: Page, who: pd.DataFrame) -> None:
