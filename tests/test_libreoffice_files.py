@@ -83,7 +83,7 @@ def test_a_return_that_libreoffice_saved_unmended_comes_back_with_the_same_marks
     before = (FILES / "marked.xlsx").read_bytes()
     checked = check(before, "quý.xlsx", plan)
     assert [(one.line, one.code) for one in checked.problems] == [(9, "out_of_range"), (12, "unknown_indicator")]
-    back = marked.workbook(before, "quý.xlsx", checked, plan.intake, words.of("vi"))
+    back = marked.workbook(before, "quý.xlsx", checked, plan, words.of("vi"))
     assert back is not None
     first, second = (openpyxl.load_workbook(io.BytesIO(one)) for one in (before, back))
     assert first.sheetnames == second.sheetnames == ["Cần sửa", "quý"]

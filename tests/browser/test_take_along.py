@@ -43,6 +43,19 @@ def centre(page: Page, selector: str, place: int = 0) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+# A page that a finger has pushed runs on for a while; who taps waits until it stands.
+AT_REST = """() => new Promise(done => {
+  const main = document.querySelector("[data-testid=stMain]");
+  let last = -1, still = 0;
+  const look = () => {
+    still = main.scrollTop === last ? still + 1 : 0;
+    last = main.scrollTop;
+    still > 10 ? done() : requestAnimationFrame(look);
+  };
+  look();
+})"""
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_picture_carries_title_figures_source_and_date_on_white_paper(page, server, tmp_path, scheme):
     page.emulate_media(color_scheme=scheme)
@@ -123,6 +136,7 @@ def test_a_finger_scrolls_the_page_over_a_chart_and_a_tap_still_leads_on(chromiu
             finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": points})
         finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
         page.wait_for_function(f"{scrolled} > {before + 40}")
+        page.evaluate(AT_REST)
         page.touchscreen.tap(*centre(page, ".st-key-by_level .barlayer path", 3))
         expect(page).to_have_url(re.compile("level=commune"))
 
