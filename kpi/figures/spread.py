@@ -3,6 +3,7 @@ worst have their names."""
 
 import math
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from kpi import narrate, palette
@@ -56,23 +57,23 @@ def goal_note(row: Row, is_right: bool, _: Words, **place: Any) -> dict[str, Any
 def dots(read: list[Row], alt: str, numbers: Numbers, _: Words) -> Drawing:
     """A dot per agency; bars where too many stand at one place. read: those with a reading, the worst first, with the
     columns of figures.by_agency."""
-    low, high = _ends(read)
-    heights = _heights(read, (high - low) / BINS or 1)
+    span = _Span.of(read)
+    heights = _heights(read, (span.high - span.low) / BINS or 1)
     tallest = max(heights) + 1
     if tallest > MOST_STACKED:
         return histogram(read, alt, numbers, _)
     plot = tallest * DOT_ROW + _room(read)
     axis = {"visible": False, "fixedrange": True, "range": [-1, plot / DOT_ROW]}  # one unit is one dot
     starts = [height + 0.6 for height in heights[:NAMED]]
-    above = _above(read, starts, tallest, NAME_ROW / DOT_ROW, axis, _)
-    return draw(_dot_traces(read, heights, _), _layout(read, plot, axis, _) | above, alt, _, numbers)
+    above = _above(read, span, starts, tallest, NAME_ROW / DOT_ROW, axis, _)
+    return draw(_dot_traces(read, heights, _), _layout(read, span, plot, axis, _) | above, alt, _, numbers)
 
 
 def histogram(read: list[Row], alt: str, numbers: Numbers, _: Words) -> Drawing:
     """A bar per part of the axis, as high as there are agencies in it, in the colours and marks of their statuses.
     read: as of dots()."""
-    low, high = _ends(read)
-    step = _round_step((high - low) / BARS or 1)
+    span = _Span.of(read)
+    step = _round_step((span.high - span.low) / BARS or 1)
     placed = _placed([row["value"] for row in read], step)
     together = Counter(placed)
     tallest = max(together.values())
@@ -80,8 +81,8 @@ def histogram(read: list[Row], alt: str, numbers: Numbers, _: Words) -> Drawing:
     plot = TALLEST + _room(read)
     axis = _counts_axis(tallest, plot * unit, _)
     starts = [float(together[place]) for place in placed[:NAMED]]
-    above = _above(read, starts, tallest, NAME_ROW * unit, axis, _)
-    layout = _layout(read, plot, axis, _) | {"barmode": "stack", "bargap": 0.08} | above
+    above = _above(read, span, starts, tallest, NAME_ROW * unit, axis, _)
+    layout = _layout(read, span, plot, axis, _) | {"barmode": "stack", "bargap": 0.08} | above
     return draw(_bar_traces(read, placed, step, unit, _), layout, alt, _, numbers)
 
 
@@ -97,19 +98,27 @@ def _placed(values: list[float], step: float) -> list[int]:
     return [min(math.floor(value / step), last) for value in values]
 
 
-def _ends(read: list[Row]) -> tuple[float, float]:
-    goal = common_goal(read)
-    seen = [*(row["value"] for row in read), *([] if goal is None else [goal])]
-    return min(seen), max(seen)
+@dataclass(frozen=True)
+class _Span:
+    """From the lowest to the highest of the readings and the goal that all share, if they do."""
+
+    low: float
+    high: float
+    goal: float | None
+
+    @classmethod
+    def of(cls, read: list[Row]) -> "_Span":
+        goal = common_goal(read)
+        seen = [*(row["value"] for row in read), *([] if goal is None else [goal])]
+        return cls(min(seen), max(seen), goal)
 
 
-def _layout(read: list[Row], plot: float, axis: dict[str, Any], _: Words) -> dict[str, Any]:
+def _layout(read: list[Row], span: _Span, plot: float, axis: dict[str, Any], _: Words) -> dict[str, Any]:
     """plot: px. axis: the upright one."""
-    low, high = _ends(read)
-    room = 0.04 * ((high - low) or 1)
+    room = 0.04 * ((span.high - span.low) or 1)
     return {
         "height": round(plot + HEAD),
-        "xaxis": value_axis(read[0]["unit"], _, range=[low - room, high + room], nticks=6),
+        "xaxis": value_axis(read[0]["unit"], _, range=[span.low - room, span.high + room], nticks=6),
         "yaxis": axis,
         "showlegend": True,
         "legend": legend(y=-0.1, yanchor="top"),
@@ -118,16 +127,15 @@ def _layout(read: list[Row], plot: float, axis: dict[str, Any], _: Words) -> dic
 
 
 def _above(
-    read: list[Row], starts: list[float], tallest: float, row_height: float, axis: dict[str, Any], _: Words
+    read: list[Row], span: _Span, starts: list[float], tallest: float, row_height: float, axis: dict[str, Any], _: Words
 ) -> dict[str, Any]:
     """Above dots or bars the target's value on its line, and above that the names of the worst: on a phone they would
     stand on the line. starts: where each one's dots or bar end; row_height: in units of the upright axis."""
-    goal = common_goal(read)
-    leaders, words = _names(starts, read, tallest + row_height * (goal is not None), row_height, _)
+    goal = span.goal
+    leaders, words = _names(starts, read, span, tallest + row_height * (goal is not None), row_height, _)
     if goal is None:
         return {"shapes": leaders, "annotations": words}
-    low, high = _ends(read)
-    left = (goal - low) / ((high - low) or 1)
+    left = (goal - span.low) / ((span.high - span.low) or 1)
     worst_is_right = read[0]["direction"] == "down"
     is_right = left < NOTE_SHARE if worst_is_right else left <= 1 - NOTE_SHARE
     line = goal_line(goal, yref="y", y0=axis["range"][0], y1=tallest + row_height * 0.3)
@@ -209,15 +217,16 @@ def _of_bar(place: int, count: int, step: float, word: str, unit: str, _: Words)
 
 
 def _names(
-    starts: list[float], read: list[Row], tallest: float, row_height: float, _: Words
+    starts: list[float], read: list[Row], span: _Span, tallest: float, row_height: float, _: Words
 ) -> tuple[list[Any], list[Any]]:
     """Leaders and words of the worst that have not met their target, from where their dots or bars end: two staircases,
     in which no leader crosses a name. Who stands near the worst end has its name towards the other, and the worst's
     stands highest; who stands far from it has its name towards the worst, below those, and the worst's lowest."""
-    low, high = _ends(read)
-    span, down = (high - low) or 1, read[0]["direction"] == "down"
+    low, high, down = span.low, span.high, read[0]["direction"] == "down"
     named = [(row, start) for row, start in zip(read, starts, strict=False) if row["status"] != "met"]
-    near = [(high - row["value"] if down else row["value"] - low) <= HALF * span for row, _start in named]
+    near = [
+        (high - row["value"] if down else row["value"] - low) <= HALF * ((high - low) or 1) for row, _start in named
+    ]
     steps = sorted(range(len(named)), key=lambda at: (not near[at], at if near[at] else -at))
     tops = {at: tallest + (len(steps) - place - 0.5) * row_height for place, at in enumerate(steps)}
     leaders = [_leader(row, start, tops[at]) for at, (row, start) in enumerate(named)]

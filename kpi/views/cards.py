@@ -1,5 +1,6 @@
 """The cards of one indicator that a page asks for again and again: every scope as of a period, one in every year."""
 
+import numpy as np
 import pandas as pd
 
 from kpi import reckon
@@ -7,28 +8,51 @@ from kpi.keeper import OfStores
 from kpi.rows import Row, records
 from kpi.scorecard import scorecard
 from kpi.store import Store
+from kpi.views import names
 
-_kept = OfStores(8)
-
-
-def of_period(store: Store, code: str, as_of: str) -> pd.DataFrame:
-    """The card of every scope of an indicator as of a period, the worst first. Shared: never change it."""
-    return _kept.get(_worst_first, store, code, as_of)
+_kept = OfStores(16)
 
 
-def of_scope(store: Store, code: str, as_of: str, level: str, agency: str | None) -> tuple[list[Row], list[Row]]:
-    """The rows of of_period(), and those of one scope ('total', a level, an agency) in every year of the plan, the
-    period's year as of it; of each year the worst first."""
-    now = records(of_period(store, code, as_of))
+def of_levels(store: Store, code: str, as_of: str) -> list[Row]:
+    """The rows of the total and the levels as of a period, the worst first."""
+    now = _of_period(store, code, as_of)
+    return records(now[now["scope"].to_numpy() != "agency"])
+
+
+def of_agencies(store: Store, code: str, as_of: str, level: str) -> pd.DataFrame:
+    """The worst row of each agency of a level, or of all (level 'total'), that exists at the period's end, by their
+    codes. Shared: never change it."""
+    return _kept.get(_of_agencies, store, code, as_of, level)
+
+
+def of_scope(store: Store, code: str, as_of: str, level: str, agency: str | None) -> list[Row]:
+    """The rows of one scope ('total', a level, an agency) in every year of the plan, the period's year as of it; of
+    each year the worst first."""
+    now = _of_period(store, code, as_of)
     scope = "agency" if agency else "total" if level == "total" else "level"
     course = scorecard(store, scope=scope, level=None if agency else level, agency=agency, indicator=code)
-    other_years = course[(course["year"] != store.plan.periods.get(as_of).year).to_numpy()]
-    return now, [*records(reckon.worst_first(other_years)), *(row for row in now if _is_scope(row, level, agency))]
+    other_years = course[course["year"].to_numpy() != store.plan.periods.get(as_of).year]
+    return [*records(reckon.worst_first(other_years)), *records(now[_is_scope(now, level, agency)])]
+
+
+def _of_period(store: Store, code: str, as_of: str) -> pd.DataFrame:
+    """The card of every scope, the worst first."""
+    return _kept.get(_worst_first, store, code, as_of)
 
 
 def _worst_first(store: Store, code: str, as_of: str) -> pd.DataFrame:
     return reckon.worst_first(scorecard(store, period=as_of, scope="all", indicator=code))
 
 
-def _is_scope(row: Row, level: str, agency: str | None) -> bool:
-    return bool(row["agency"] == agency if agency else row["scope"] != "agency" and row["level"] == level)
+def _of_agencies(store: Store, code: str, as_of: str, level: str) -> pd.DataFrame:
+    now = _of_period(store, code, as_of)
+    of_level = (now["scope"].to_numpy() == "agency") & ((now["level"].to_numpy() == level) | (level == "total"))
+    existing = names.standing(store.plan, now[of_level], as_of)
+    first = np.unique(existing["agency"].to_numpy(str), return_index=True)[1]
+    return existing.iloc[first]
+
+
+def _is_scope(card: pd.DataFrame, level: str, agency: str | None) -> np.ndarray:
+    if agency:
+        return np.asarray(card["agency"].to_numpy() == agency)
+    return np.asarray((card["scope"].to_numpy() != "agency") & (card["level"].to_numpy() == level))

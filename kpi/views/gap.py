@@ -7,7 +7,7 @@ import pandas as pd
 from kpi import figures, narrate, reckon
 from kpi.figures import Drawing
 from kpi.plan import Plan
-from kpi.rows import Row, records
+from kpi.rows import Row
 from kpi.store import Store
 from kpi.views import cards, names
 from kpi.words import Words, is_missing
@@ -31,14 +31,10 @@ def who_closes(store: Store, _: Words, code: str, as_of: str, level: str) -> Gap
     """Of a ratio whose target the scope ('total' or a level) has not met; None for all others, and where no agency of
     its own is short."""
     plan = store.plan
-    now = cards.of_period(store, code, as_of)
-    is_agency = now["scope"].to_numpy() == "agency"
-    stands = _unmet(records(now[~is_agency]), level)
+    stands = _unmet(cards.of_levels(store, code, as_of), level)
     if stands is None:
         return None
-    of_level = now[is_agency & ((now["level"].to_numpy() == level) | (level == "total"))]
-    agencies = names.standing(plan, of_level, as_of).drop_duplicates("agency")
-    short = reckon.who_closes_the_gap(agencies[["agency", "numerator", "denominator"]], stands["goal"])
+    short = reckon.who_closes_the_gap(cards.of_agencies(store, code, as_of, level), stands["goal"])
     if short.empty:
         return None
     rows = short.assign(label=[_.name(names.agency(plan, agency)) for agency in short["agency"]])
@@ -52,9 +48,9 @@ def who_closes(store: Store, _: Words, code: str, as_of: str, level: str) -> Gap
     )
 
 
-def _unmet(now: list[Row], level: str) -> Row | None:
+def _unmet(levels: list[Row], level: str) -> Row | None:
     """The scope's worst row, if it is a ratio that should rise, has a firm figure, and has not met its goal."""
-    row = next((row for row in now if row["scope"] != "agency" and row["level"] == level), None)
+    row = next((row for row in levels if row["level"] == level), None)
     if row is None or row["kind"] != "ratio" or row["direction"] != "up" or is_missing(row["goal"]):
         return None
     return None if row["status"] in ("met", "thin", "no_data") else row

@@ -54,6 +54,13 @@ class Source:
     quote: str
 
 
+# What a drawing of thousands of agencies needs of each: its name, its reading, its status, and its target in words.
+OF_THOUSANDS = (
+    "agency", "scope", "level", "value", "unit", "kind", "direction", "status", "goal", "expected", "target_form",
+    "comparator",
+)  # fmt: skip
+
+
 class Standing(NamedTuple):
     """How an agency stands: its code and name, its reading, its status and the judgement in words (None among more than
     figures.MOST_DOTS)."""
@@ -108,14 +115,12 @@ def indicator_view(store: Store, _: Words, code: str, as_of: str, level: str, ag
     plan, row = store.plan, names.indicator(store.plan, code)
     firmness = DEFINITION_STATUS[row["definition_status"]]
     period = plan.periods.get(as_of)
-    now, of_scope = cards.of_scope(store, code, as_of, level, agency)
-    worst_first = names.described(of_scope, plan, _)
+    worst_first = names.described(cards.of_scope(store, code, as_of, level, agency), plan, _)
     history = sorted(worst_first, key=itemgetter("year", "target_level", "target_form"))
     points = _points(store, first_of_each(worst_first, "year"), code, level, agency, _)
     stands = next((one for one in worst_first if one["year"] == period.year), None)
-    levels = _levels(now, plan)
-    standing = of_agencies(now, plan, as_of, level)
-    agencies = names.described(standing, plan, _, judged=len(standing) <= figures.MOST_DOTS)
+    levels = _levels(cards.of_levels(store, code, as_of), plan)
+    agencies = _agencies(cards.of_agencies(store, code, as_of, level), plan, _)
     return IndicatorView(
         row=row,
         name=_.name(row),
@@ -138,11 +143,11 @@ def indicator_view(store: Store, _: Words, code: str, as_of: str, level: str, ag
     )
 
 
-def of_agencies(now: list[Row], plan: Plan, as_of: str, level: str) -> list[Row]:
-    """The worst row of each agency of a level, or of all (level 'total'), that exists at the period's end. now: the
-    card's rows as of the period, the worst first."""
-    of_level = [row for row in now if row["scope"] == "agency" and level in ("total", row["level"])]
-    return first_of_each(names.standing_rows(plan, of_level, as_of), "agency")
+def _agencies(card: pd.DataFrame, plan: Plan, _: Words) -> list[Row]:
+    """What is drawn and listed of each agency; of thousands no more than the drawing needs."""
+    if len(card) <= figures.MOST_DOTS:
+        return names.described(card, plan, _)
+    return names.described(card[[*OF_THOUSANDS]], plan, _, judged=False)
 
 
 def _points(store: Store, judged: list[Row], code: str, level: str, agency: str | None, _: Words) -> list[Row]:
@@ -169,13 +174,10 @@ def _by_level(levels: list[Row], plan: Plan, chosen: str, _: Words) -> Drawing |
     return figures.by_level(names.described(levels, plan, _), _, chosen=chosen)
 
 
-def _levels(now: list[Row], plan: Plan) -> list[Row]:
+def _levels(worst_first: list[Row], plan: Plan) -> list[Row]:
     """The worst row of the total and each level, in the plan's order."""
     order = ("total", *plan.levels)
-    return sorted(
-        first_of_each((row for row in now if row["scope"] != "agency"), "level"),
-        key=lambda row: order.index(row["level"]),
-    )
+    return sorted(first_of_each(worst_first, "level"), key=lambda row: order.index(row["level"]))
 
 
 def targets_of(plan: Plan, code: str, _: Words) -> tuple[Target, ...]:

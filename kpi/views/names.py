@@ -89,12 +89,6 @@ def standing(plan: Plan, card: pd.DataFrame, as_of: str) -> pd.DataFrame:
     return card.iloc[np.flatnonzero(existing)] if existing.any() else card
 
 
-def standing_rows(plan: Plan, rows: list[Row], as_of: str) -> list[Row]:
-    """As standing(), of a card's rows."""
-    due = _due(plan, as_of)
-    return [row for row in rows if row["agency"] in due] or rows
-
-
 @lru_cache(maxsize=64)
 def _due(plan: Plan, as_of: str) -> frozenset[str]:
     return frozenset(plan.due_agencies(as_of)["agency"])

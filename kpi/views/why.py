@@ -30,8 +30,7 @@ def why(store: Store, _: Words, code: str, as_of: str, level: str, agency: str |
     """Of the scope's worst target as of a period; None where no target binds the scope."""
     plan = store.plan
     year = plan.periods.get(as_of).year
-    _now, of_scope = cards.of_scope(store, code, as_of, level, agency)
-    rows = [row for row in of_scope if row["year"] == year]
+    rows = [row for row in cards.of_scope(store, code, as_of, level, agency) if row["year"] == year]
     if not rows:
         return None
     steps = [step for step in _steps(rows[0], rows[1:], plan, _) if step[1]]
