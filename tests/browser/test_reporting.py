@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from kpi.ui.reporting.chase import LETTER
-from tests.browser.actions import VI, visit
+from tests.browser.actions import VI, finished, visit
 
 DISTRICTS = "/reporting?data=demo&year=2024&period=2024-H1&level=district"
 
@@ -27,6 +27,7 @@ def test_a_cell_opens_what_is_missing_and_the_number_before_it_leads_to_the_agen
     expect(dialog.get_by_text(VI("Not handed in"))).to_be_visible()
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
+    finished(page)  # a click into a page that is still being drawn may be lost
     click_words(page, "0/4")
     expect(page).to_have_url(re.compile(r"/agencies\?.*agency=5\d\d"))
 
