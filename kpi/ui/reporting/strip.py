@@ -45,11 +45,11 @@ def strip(page: Page, view: Strip, level: str | None) -> None:
     title = _("Every agency's reports of {year}", year=page.choice.year)
     beneath(page, view.drawing, key, title=title, name=title, listed=lambda: _table(page, view))
     found = clicked(event)
+    agency, period = found or ("", "")
+    if agency and not period:
+        _lead_on(view, agency)  # before the click counts as seen: a run that is broken off here goes there once more
     seen, st.session_state[_SEEN] = st.session_state.get(_SEEN), found
     if found is not None and found != seen:
-        agency, period = found
-        if not period:
-            _lead_on(view, agency)
         shown_in_dialog(page, agency, period)
 
 
