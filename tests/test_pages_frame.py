@@ -53,11 +53,11 @@ def test_a_filter_writes_itself_into_the_query_string_and_stays_from_page_to_pag
 
 
 def test_the_language_switch_keeps_every_other_choice(visit):
-    visitor = visit("agencies", data="demo", year="2024", level="commune", agency="540")
+    visitor = visit("agencies", data="demo", year="2024", level="district", agency="540")
     visitor.segmented_control(key="filter_lang").set_value("en").run()
     assert not visitor.exception
     assert dict(visitor.query_params) == {
-        "data": "demo", "year": "2024", "level": "commune", "agency": "540", "lang": "en",
+        "data": "demo", "year": "2024", "level": "district", "agency": "540", "lang": "en",
     }  # fmt: skip
     assert visitor.title[0].value == "Agencies"
 

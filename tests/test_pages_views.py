@@ -135,11 +135,19 @@ def test_an_indicators_page_quotes_the_decision_and_links_to_sources(visit):
     assert "https://pcivietnam.vn/bang-xep-hang?cpi_cat_id=PCI_Score&region_id=0&year=2020" in said
 
 
-def test_an_agency_of_another_level_than_the_chosen_one_is_not_meant(visit):
-    visitor = visit("indicator", data="demo", year="2024", indicator="CT3.07", level="commune", agency="540")
-    assert "Theo năm: Cấp xã" in [heading.value for heading in visitor.subheader]
-    visitor = visit("indicator", data="demo", year="2024", indicator="CT3.07", level="district", agency="540")
+@pytest.mark.parametrize("level", [{}, {"level": "commune"}, {"level": "district"}])
+def test_an_agency_of_the_address_is_shown_at_its_own_level_whatever_the_address_says_of_levels(visit, level):
+    visitor = visit("indicator", data="demo", year="2024", indicator="CT3.07", agency="540", **level)
     assert "Theo năm: Thành phố Quy Nhơn" in [heading.value for heading in visitor.subheader]
+    assert visitor.selectbox(key="filter_level").value == "district"
+    assert visitor.query_params["agency"] == "540" and visitor.query_params.get("level") in (None, "district")
+
+
+def test_a_level_lets_go_of_an_agency_of_another_in_what_is_shown_and_in_the_address(visit):
+    visitor = visit("agencies", data="demo", year="2024", agency="540")
+    visitor.selectbox(key="filter_level").select("commune").run()
+    assert dict(visitor.query_params) == {"data": "demo", "year": "2024", "level": "commune"}
+    assert visitor.selectbox(key="filter_agency").value == ""
 
 
 def test_an_indicator_that_nobody_reported_says_so_and_offers_the_way_on(visit):

@@ -15,6 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from kpi import words
 from kpi.plan import Plan
 from kpi.store import Kind
+from kpi.views import names
 
 NAMES = ("year", "period", "area", "level", "agency", "indicator", "lang", "data")
 OFFICIAL, DEMO = "official", "demo"
@@ -51,6 +52,8 @@ def cleaned(asked: Mapping[str, str], plan: Plan) -> dict[str, str]:
         chosen["period"] = period
     if "indicator" in chosen and chosen.get("area") not in (None, _area_of(chosen["indicator"], plan)):
         del chosen["area"]
+    if _is_of_another_level(chosen, plan):
+        del chosen["level"]
     return {name: chosen[name] for name in NAMES if name in chosen and FIXED_DEFAULTS.get(name) != chosen[name]}
 
 
@@ -75,6 +78,13 @@ def _area_of(indicator: str, plan: Plan) -> str:
 def _areas(plan: Plan) -> dict[str, str]:
     """Indicator → its reform area."""
     return {code: str(area) for code, area in zip(plan.indicators["indicator"], plan.indicators["area"], strict=True)}
+
+
+def _is_of_another_level(chosen: Mapping[str, str], plan: Plan) -> bool:
+    """Whether the chosen agency is of another level than the chosen one."""
+    if "agency" not in chosen or "level" not in chosen:
+        return False
+    return bool(names.agency(plan, chosen["agency"])["level"] != chosen["level"])
 
 
 def read(plan: Plan) -> dict[str, str]:
@@ -142,7 +152,7 @@ def write() -> None:
 
 def choose(name: str, value: Asked, plan: Plan) -> None:
     """Change one choice. A new year keeps the part of the year that was looked at; a new area lets go of an indicator
-    that lies in another."""
+    that lies in another, a new level of an agency of another."""
     chosen = dict(st.session_state[_CHOSEN])
     chosen.pop(name, None)
     if value not in (None, ""):
@@ -153,6 +163,8 @@ def choose(name: str, value: Asked, plan: Plan) -> None:
         chosen["year"] = chosen["period"][:4]
     if name == "area" and "indicator" in chosen and _area_of(chosen["indicator"], plan) != chosen.get("area"):
         del chosen["indicator"]
+    if name == "level" and _is_of_another_level(chosen, plan):
+        del chosen["agency"]
     st.session_state[_CHOSEN] = cleaned(chosen, plan)
 
 

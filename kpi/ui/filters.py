@@ -47,12 +47,16 @@ def area_filter(page: Page, *, with_all: bool = True) -> int | None:
 def level_filter(
     page: Page, *, with_total: bool = False, with_all: bool = True, among: Sequence[str] | None = None
 ) -> str | None:
-    """A level, or all of them (None). `among`: the levels on offer, in their order; the plan's by default."""
+    """A level, or all of them (None). `among`: the levels on offer, in their order; the plan's by default. Where one
+    must be meant and none was chosen, the chosen agency's, else the first."""
     _, plan = page._, page.plan
     options = {ALL: _("All levels")} if with_all else {}
     levels = (("total",) if with_total else ()) + tuple(plan.levels) if among is None else among
     options |= {level: _.level(level) for level in levels}
-    current = page.choice.level if page.choice.level in options else next(iter(options))
+    chosen = page.choice.level
+    if chosen is None and not with_all and page.choice.agency:
+        chosen = names.agency(plan, page.choice.agency)["level"]
+    current = chosen if chosen in options else next(iter(options))
     return _pick("level", _("Level"), options, current) or None
 
 

@@ -28,10 +28,7 @@ def choose(page: Page) -> tuple[str, str | None, str | None, date]:
         lambda page: filters.level_filter(page, with_total=True),
         lambda page: filters.agency_filter(page, level=level, with_all=True, period=period),
     )
-    agency = page.choice.agency
-    if agency and level and page.plan.agencies.set_index("agency")["level"][agency] != level:
-        agency = None
-    return period, level, agency, today
+    return period, level, page.choice.agency, today
 
 
 def standing(page: Page, view: Standing) -> None:

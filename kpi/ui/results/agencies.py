@@ -18,16 +18,10 @@ ROWS_SHOWN, TALL = 30, 640  # more agencies than this scroll within so many px
 
 
 def choose_agency(page: Page) -> tuple[str, str | None, bool]:
-    """The page's filters; the level and the agency that were chosen, and whether agencies are those of today. Without a
-    level, that of the chosen agency."""
-    plan = page.plan
-    own = names.agency(plan, page.choice.agency)["level"] if page.choice.agency else None
-    default = own if own in plan.levels else plan.levels[0]
-    level = page.choice.level if page.choice.level in plan.levels else default
+    """The page's filters; the level and the agency that were chosen, and whether agencies are those of today."""
     row = st.grid(2, min_column_width=220, gap="small")
     with row:
-        level = filters.level_filter(page, with_all=False, among=[level, *(one for one in plan.levels if one != level)])
-    level = level or default
+        level = filters.level_filter(page, with_all=False) or page.plan.levels[0]
     with st.container():
         rows_of_filters(page, filters.year_filter, filters.period_filter, filters.area_filter)
         of_today = choose_units(page, level)

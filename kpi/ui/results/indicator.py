@@ -15,8 +15,7 @@ from kpi.words import is_missing
 
 
 def choose_indicator(page: Page) -> tuple[str, str, str | None]:
-    """The page's filters; the indicator, the level and the agency that were chosen. An agency of another level than
-    the chosen one is not meant."""
+    """The page's filters; the indicator, the level and the agency that were chosen."""
     plan = page.plan
     code = filters.indicator_filter(page) or plan.indicators["indicator"].iloc[0]
     offered = page.kept(views.levels_on_offer, plan, code)
