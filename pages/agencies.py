@@ -19,11 +19,11 @@ if agency:
     st.subheader(card.name, anchor=False)
     results.agency_heading(page, card, views.standing(league, agency, moved.get(agency, ""), _))
     explain.still_open(page, agency)
-    if card.rows.empty:
-        ui.empty(page, _("This agency reports none of these indicators for this period."))
-    else:
+    if not card.rows.empty:
         results.tiles(page, card.counts)
         results.scorecard(page, card)
+    elif not card.absence:
+        ui.empty(page, _("This agency reports none of these indicators for this period."))
 
 if of_today:
     st.caption(_("Agencies of today, each with the figures of all whose place it has taken. What an agency that was "

@@ -180,8 +180,30 @@ def test_official_figures_without_agencies_offer_the_way_on(visit):
     assert "Các bước tiếp theo" in [heading.value for heading in visitor.subheader]
 
 
-def test_an_agency_that_did_not_exist_then_says_so(visit):
-    visitor = visit("agencies", data="demo", year="2023", level="province", agency="SNV2025")
-    assert "Đơn vị này không báo cáo chỉ tiêu nào trong số này ở kỳ này." in [info.value for info in visitor.info]
-    [agencies] = [box for box in visitor.selectbox if box.label == "Cơ quan, đơn vị"]
-    assert agencies.options[-1] == VI("{agency} (from {day})", agency="Sở Nội vụ", day="01/03/2025")
+@pytest.mark.parametrize("room", ["agencies", "indicator"])
+@pytest.mark.parametrize(
+    ("agency", "year", "said", "others"),
+    [
+        ("SNV2025", "2023", "This agency exists only from 1 Mar 2025.",
+         {"SNV": "Department of Home Affairs (until 28 Feb 2025)",
+          "SLDTBXH": "Department of Labour, Invalids and Social Affairs (until 28 Feb 2025)"}),
+        ("SNV", "2025", "This agency existed until 28 Feb 2025.",
+         {"SNV2025": "Department of Home Affairs (from 1 Mar 2025)"}),
+    ],
+)  # fmt: skip
+def test_an_agency_that_did_not_exist_then_says_so_and_leads_to_who_does_its_work(
+    visit, room, agency, year, said, others
+):
+    visitor = visit(room, data="demo", year=year, level="province", agency=agency, indicator="CT3.07", lang="en")
+    assert [info.value for info in visitor.info] == [said]
+    assert {code: visitor.button(key=f"instead_{code}").label for code in others} == others
+    [agencies] = [box for box in visitor.selectbox if box.label == "Agency"]
+    assert agencies.options[-1].startswith("Department of Home Affairs (")
+    other = next(iter(others))
+    visitor.button(key=f"instead_{other}").click().run()
+    assert visitor.query_params["agency"] == other and not visitor.info
+
+
+def test_an_agency_of_then_that_is_none_of_today_says_until_when_it_was(visit):
+    visitor = visit("agencies", data="demo", year="2023", agency="SNV", units="today", lang="en")
+    assert [info.value for info in visitor.info] == ["This agency existed until 28 Feb 2025."]

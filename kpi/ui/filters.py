@@ -9,7 +9,7 @@ from kpi import heirs
 from kpi.plan import Plan
 from kpi.ui import choice, stores
 from kpi.ui.page import Page
-from kpi.views import names
+from kpi.views import lifetime, names
 from kpi.words import LANGUAGES, Words
 
 ALL = ""
@@ -72,17 +72,17 @@ def agency_filter(
     """An agency that exists at the end of `period`, by default the chosen one, or `of_today`, of `level` if one is
     given. One that was chosen but no longer exists stays on offer, with its last day. None where `with_all` and all
     are meant."""
-    _, agencies = page._, page.plan.agencies
+    _, plan = page._, page.plan
     options = {ALL: all_label or _("All agencies")} if with_all else {}
     if of_today:
-        options |= page.kept(_of_today, page.plan, _, level)
+        options |= page.kept(_of_today, plan, _, level)
     else:
-        options |= page.kept(_existing, page.plan, _, level, period or page.choice.as_of)
+        options |= page.kept(_existing, plan, _, level, period or page.choice.as_of)
     chosen = page.choice.agency
     if chosen is not None and chosen not in options:
-        row = agencies[agencies["agency"] == chosen].iloc[0]
+        row = names.agency(plan, chosen)
         if level in (None, row["level"]):
-            options[chosen] = _gone(page, row, None if of_today else period or page.choice.as_of)
+            options[chosen] = lifetime.dated(plan, row, None if of_today else period or page.choice.as_of, _)
     return _pick("agency", _("Agency"), options, chosen if chosen in options else next(iter(options))) or None
 
 
@@ -111,15 +111,6 @@ def _indicators(plan: Plan, _: Words, area: int | None) -> dict[str, str]:
     """Code → code and name of the indicators, of an area if one is given."""
     offered = plan.indicators if area is None else plan.indicators[plan.indicators["area"] == area]
     return {str(row.indicator): f"{row.indicator} · {_.name(row)}" for row in offered.itertuples()}
-
-
-def _gone(page: Page, row: pd.Series, period: str | None) -> str:
-    """An agency that does not exist at a period's end, or today, with the day that says why not."""
-    _ = page._
-    is_yet_to_come = period is not None and row["valid_from"] > pd.Timestamp(page.plan.periods.get(period).ends)
-    if pd.notna(row["valid_to"]) and not is_yet_to_come:
-        return _("{agency} (until {day})", agency=_.name(row), day=_.date(row["valid_to"]))
-    return _("{agency} (from {day})", agency=_.name(row), day=_.date(row["valid_from"]))
 
 
 def indicator_filter(page: Page, *, with_all: bool = False) -> str | None:

@@ -12,6 +12,7 @@ from kpi.rows import Row, records
 from kpi.scorecard import scorecard
 from kpi.store import Store
 from kpi.views import names
+from kpi.views.lifetime import Absence, absence
 from kpi.views.overview import headline
 from kpi.words import Words, is_missing
 
@@ -44,10 +45,12 @@ class League:
 class AgencyCard:
     """rows: one per indicator that the agency reports, the worst first: indicator, name, figure, goal, expected,
     status and its word, gap (to the expectation, in words), trend (its readings of the plan's years, up to the period,
-    oldest first). numbers: the same to take along, headed for the reader, with its figures as numbers."""
+    oldest first). numbers: the same to take along, headed for the reader, with its figures as numbers. absence: why
+    there is no row, of an agency that did not exist then."""
 
     name: str
     note: str
+    absence: Absence | None
     counts: dict[str, int]
     headline: str
     rows: pd.DataFrame
@@ -154,9 +157,11 @@ def agency_card(
         worst.setdefault(row["indicator"], row)
     stands = list(worst.values())
     counts = Counter(row["status"] for row in stands)
+    absent = None if stands else absence(plan, agency, None if of_today else as_of, _)
     return AgencyCard(
         name=_.name(names.agency(plan, agency)),
-        note=_life(plan, agency, _),
+        note="" if absent else _life(plan, agency, _),
+        absence=absent,
         counts={status: counts[status] for status in reckon.STATUS_ORDER if counts[status]},
         headline=headline(counts, _.period(plan, as_of), _) if counts else "",
         rows=_rows(stands, _trends(store, agency, area, of_today, plan.periods.get(as_of).year), plan, _),

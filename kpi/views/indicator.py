@@ -16,6 +16,7 @@ from kpi.rows import Row, first_of_each, records
 from kpi.scorecard import readings
 from kpi.store import Store
 from kpi.views import cards, names
+from kpi.views.lifetime import Absence, absence
 from kpi.words import N_, Words, is_missing
 
 DEFINITION_STATUS = {
@@ -74,8 +75,8 @@ class Standing(NamedTuple):
 
 @dataclass(frozen=True)
 class IndicatorView:
-    """`row` is the plan's; `stands` the card's row of the chosen scope (None where no target binds it); `shown` the
-    agencies."""
+    """`row` is the plan's; `stands` the card's row of the chosen scope (None where no target binds it, or of an agency
+    that did not exist then: see `absence`); `shown` the agencies."""
 
     row: Row
     name: str
@@ -87,6 +88,7 @@ class IndicatorView:
     stands: Row | None
     figure: str
     said: str
+    absence: Absence | None
     made: tuple[str, ...]
     years: Drawing
     levels: Drawing | None
@@ -132,6 +134,7 @@ def indicator_view(store: Store, _: Words, code: str, as_of: str, level: str, ag
         stands=stands,
         figure=_figure(points, period.year, row["unit"], _),
         said=stands["said"] if stands else _("no target binds this scope"),
+        absence=absence(plan, agency, as_of, _) if agency and not stands else None,
         made=_made(stands, plan, _) if stands else (),
         years=figures.by_year(points, history, _, years=plan.years, year=period.year),
         levels=_by_level(levels, plan, level, _),

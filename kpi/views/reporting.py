@@ -13,7 +13,7 @@ from kpi.palette import REPORTING
 from kpi.plan import TOTAL, Plan
 from kpi.rows import Row, records
 from kpi.store import Store
-from kpi.views import names
+from kpi.views import lifetime, names
 from kpi.views.parts import of_part
 from kpi.words import NOTHING, Words, is_missing
 
@@ -182,9 +182,9 @@ def named(plan: Plan, agency: str, year: int, _: Words) -> str:
     row = names.agency(plan, agency)
     first, last = plan.periods.of_year(year)[0].starts, plan.periods.year_end(year).ends
     if not is_missing(row["valid_to"]) and row["valid_to"].date() <= last:
-        return _("{agency} (until {day})", agency=_.name(row), day=_.date(row["valid_to"]))
+        return lifetime.until(row, _)
     if not is_missing(row["valid_from"]) and row["valid_from"].date() > first:
-        return _("{agency} (from {day})", agency=_.name(row), day=_.date(row["valid_from"]))
+        return lifetime.since(row, _)
     return _.name(row)
 
 

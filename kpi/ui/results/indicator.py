@@ -8,7 +8,7 @@ import streamlit as st
 from kpi import narrate, views
 from kpi.ui import filters, rooms, show
 from kpi.ui.page import Page
-from kpi.ui.results.shared import drawing, picked
+from kpi.ui.results.shared import absent, drawing, picked
 from kpi.views import IndicatorView, names
 from kpi.views.method import Definition
 from kpi.words import is_missing
@@ -35,6 +35,9 @@ def indicator_heading(page: Page, view: IndicatorView) -> None:
     """The indicator's name, how it stands, and in a line what its number is made of."""
     _, row = page._, view.stands
     st.subheader(f"{view.row['indicator']} · {view.name}", anchor=False)
+    if view.absence:
+        absent(page, "indicator", view.absence)
+        return
     if row is None:
         st.caption(view.said)
         return

@@ -10,10 +10,11 @@ import streamlit as st
 from kpi.figures import Drawing
 from kpi.palette import STATUS
 from kpi.reckon import UNJUDGED
-from kpi.ui import downloads, show
+from kpi.ui import downloads, rooms, show
 from kpi.ui.lines import lines
 from kpi.ui.page import Page, here
 from kpi.views import names
+from kpi.views.lifetime import Absence
 from kpi.views.parts import parts
 from kpi.words import is_missing
 
@@ -46,6 +47,17 @@ def tiles(page: Page, counts: Mapping[str, int]) -> None:
     if open_:
         said = " · ".join(f"{names.status_words(status, _)}: {_.number(count)}" for status, count in open_.items())
         st.caption(_("Cannot be judged: {reasons}", reasons=said))
+
+
+def absent(page: Page, room: str, why: Absence) -> None:
+    """Why an agency has no figures: it did not exist then. Beneath, who does its work, with the way there."""
+    st.info(why.said, icon=":material/info:")
+    if not why.others:
+        return
+    st.caption(why.who)
+    with st.container(horizontal=True, gap="xsmall"):
+        for agency, level, name in why.others:
+            rooms.link(room, name, key=f"instead_{agency}", agency=agency, level=level)
 
 
 def drawing(
