@@ -19,11 +19,13 @@ task = tasks.chosen_task(page)
 if task:
     tasks.detail(page, task, asked, in_dialog=False)
 
-st.subheader(_("On a line of time"), anchor=False)
-marked = tasks.timeline(page, view)
 if view.rows:
+    st.subheader(_("On a line of time"), anchor=False)
+    marked = tasks.timeline(page, view)
     st.subheader(_("The tasks as a list"), anchor=False)
-picked = tasks.listed(page, view.rows)
-tasks.opened(page, {"timeline": marked, "list": picked}, asked, is_one_shown=task is not None)
+    picked = tasks.listed(page, view.rows)
+    tasks.opened(page, {"timeline": marked, "list": picked}, asked, is_one_shown=task is not None)
+elif view.summary.counts:  # of the choice, but none in the state that was asked for; else the heading says so
+    st.info(_("No task is of this choice."), icon=":material/info:")
 
 hand_in(page)

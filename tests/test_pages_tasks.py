@@ -169,6 +169,16 @@ def test_a_line_of_time_without_tasks_says_so(store):
 # The page
 
 
+@pytest.mark.parametrize(
+    "choice", [{"area": "7", "agency": "STC", "role": "lead"}, {"area": "2", "year": "2021", "state": "overdue"}]
+)
+def test_where_no_task_is_of_the_choice_the_page_says_so_once_and_draws_nothing(visit, choice):
+    visitor = visit("tasks", data="demo", lang="en", **choice)
+    assert texts(visitor).count("No task is of this choice.") == 1
+    assert not charts(visitor) and not visitor.dataframe
+    assert "On a line of time" not in [heading.value for heading in visitor.subheader]
+
+
 def test_official_tasks_that_nobody_spoke_of_are_overdue_by_their_deadline_alone(visit):
     visitor = visit("tasks", year="2022")
     assert not visitor.exception

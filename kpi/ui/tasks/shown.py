@@ -62,21 +62,18 @@ def timeline(page: Page, view: TasksView) -> int | None:
     """The tasks on a line of time, and how to read it; the number of the one whose marker was picked."""
     _, found = page._, list[int]()
     results.drawing(view.timeline, "tasks_timeline", leads=found.append)
-    if view.rows:
-        st.caption(
-            _(
-                "Upright tick: the deadline. Dashed line: the day that the page speaks of. Dotted: the task waits and "
-                "has no deadline yet."
-            )
+    st.caption(
+        _(
+            "Upright tick: the deadline. Dashed line: the day that the page speaks of. Dotted: the task waits and "
+            "has no deadline yet."
         )
+    )
     return found[0] if found else None
 
 
 def listed(page: Page, rows: Sequence[TaskRow]) -> int | None:
     """The tasks as a table, the worst first; the number of the one that was picked."""
     _ = page._
-    if not rows:
-        return None
     st.caption(_("Pick a row to see the task with its history, and to record an update."))
     table, looks = pd.DataFrame([_line(row, _) for row in rows]), _looks(rows, _)
     place = picked(
