@@ -52,7 +52,7 @@ def frame(columns: Mapping[Any, Any]) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def text(values: np.ndarray, known: np.ndarray | None = None) -> pd.Series:
+def text(values: np.ndarray | Sequence[str], known: np.ndarray | None = None) -> pd.Series:
     """A column of Python's own text, None where it is not known. Its type is said outright, lest pandas turn it into
     its own `str`."""
     column = pd.Series(values, dtype=object)

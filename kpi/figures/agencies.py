@@ -3,6 +3,9 @@ how many stand where."""
 
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from kpi import narrate, palette
 from kpi.figures.bars import bars, beside, names_axis, tick
 from kpi.figures.numbers import of_scopes
@@ -36,22 +39,36 @@ def by_agency(agencies: Table, _: Words) -> Drawing:
     judgement in words; of more than MOST_DOTS it may be None), and the columns that kpi.narrate reads. Who has no
     reading stands below the bars; dots leave them out.
     """
+    if len(agencies) > MOST_DOTS:
+        return _of_thousands(pd.DataFrame(agencies), _)
     rows = sorted(records(agencies), key=lambda row: row["label"])
     read = [row for row in rows if known(row["value"])]
     if not read:
         return empty(_("No agency has figures for this year yet."), _)
     read.sort(key=lambda row: row["value"], reverse=read[0]["direction"] == "down")
     silent = [row for row in rows if not known(row["value"])]
-    alt = _alt(read, silent, _)
+    alt = _alt(len(read), sum(row["status"] in SHORT for row in read), read[0], read[-1], len(silent), _)
     numbers = of_scopes(_("Agency"), [*read, *silent], _)
-    if len(rows) <= MOST_BARS:
-        return _bars([*read, *silent], alt, numbers, _)
-    spread = dots if len(rows) <= MOST_DOTS else histogram
-    return spread(read, alt, numbers, _)
+    return _bars([*read, *silent], alt, numbers, _) if len(rows) <= MOST_BARS else dots(read, alt, numbers, _)
+
+
+def _of_thousands(agencies: pd.DataFrame, _: Words) -> Drawing:
+    """by_agency() without a row of each: its table is made when somebody opens it."""
+    value, label = agencies["value"].to_numpy(float), agencies["label"].to_numpy(object)
+    by_name = np.argsort(label, kind="stable")
+    sign = -1 if agencies["direction"].iloc[0] == "down" else 1
+    ordered = agencies.iloc[by_name[np.argsort(sign * value[by_name], kind="stable")]]  # who has no reading comes last
+    count = int((~np.isnan(value)).sum())
+    read = ordered.iloc[:count]
+    if not count:
+        return empty(_("No agency has figures for this year yet."), _)
+    last, first = records(read.iloc[[0, -1]])
+    alt = _alt(count, int(read["status"].isin(SHORT).sum()), last, first, len(ordered) - count, _)
+    return histogram(read, alt, lambda: of_scopes(_("Agency"), records(ordered), _), _)
 
 
 def _bars(rows: list[Row], alt: str, numbers: Numbers, _: Words) -> Drawing:
-    goal, top = common_goal(rows), top_of(rows)
+    goal, top = common_goal(row["goal"] for row in rows), top_of(rows)
     own = [tick(place, row["goal"], 0.45) for place, row in enumerate(rows) if known(row["goal"])]
     names = [wrap(row["label"], 22) for row in rows]
     height = max(ROW, LINE * max(1 + name.count("<br>") for name in names))
@@ -82,16 +99,14 @@ def _bar_traces(rows: list[Row], top: float, share: float, _: Words) -> list[dic
     return traces
 
 
-def _alt(read: list[Row], silent: list[Row], _: Words) -> str:
-    """What the chart says: how many fall short, who is last, who is first, who is silent."""
-    short = sum(row["status"] in SHORT for row in read)
-    last, first = ((row["label"], narrate.figure(row["value"], row["unit"], _)) for row in (read[0], read[-1]))
+def _alt(read: int, short: int, last: Row, first: Row, silent: int, _: Words) -> str:
+    """What the chart says: how many have a reading, how many fall short, who is last and first, how many are silent."""
     sentences = [
-        _.plural("{n} agency has figures", "{n} agencies have figures", len(read)),
+        _.plural("{n} agency has figures", "{n} agencies have figures", read),
         _.plural("{n} falls short", "{n} fall short", short),
-        _("last: {agency} with {x}", agency=last[0], x=last[1]),
-        _("first: {agency} with {x}", agency=first[0], x=first[1]),
+        _("last: {agency} with {x}", agency=last["label"], x=narrate.figure(last["value"], last["unit"], _)),
+        _("first: {agency} with {x}", agency=first["label"], x=narrate.figure(first["value"], first["unit"], _)),
     ]
     if silent:
-        sentences.append(_.plural("{n} has handed in nothing", "{n} have handed in nothing", len(silent)))
+        sentences.append(_.plural("{n} has handed in nothing", "{n} have handed in nothing", silent))
     return _("By agency. {said}.", said="; ".join(sentences))

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import pandas as pd
+
 from kpi import palette
 from kpi.figures.axes import percent_ticks
 from kpi.figures.sheet import GRID, LABEL, SMALL, Drawing, Numbers, draw, empty, hover, line, note, wrap
-from kpi.rows import Row, Table, records
+from kpi.rows import Row, records
 from kpi.words import Words
 
 MOST_NAMED = 15
@@ -16,15 +18,14 @@ ROOM = 1.1  # of the last sum: where the axis ends
 FAINT = 0.45  # opacity of agencies that are not among the few
 
 
-def gap(agencies: Table, few: int, _: Words) -> Drawing:
+def gap(agencies: pd.DataFrame, few: int, _: Words) -> Drawing:
     """A bar per agency, its share of all that is missing, and a dotted line of the shares added up, on one axis of
     percent. The few that together hold most of it are strong; those beyond MOST_NAMED are told of below.
 
     agencies: one row each, the most missing first: agency, label (its name), missing (of the numerator), share and
     share_so_far (0 to 1). few: how many of them, from the top, make up most of it.
     """
-    short = records(agencies)
-    rows, others = short[:MOST_NAMED], short[MOST_NAMED:]
+    rows, others = records(agencies.iloc[:MOST_NAMED]), agencies.iloc[MOST_NAMED:]
     if not rows:
         return empty(_("No agency is short of the target."), _)
     names = [f"{wrap(row['label'], NAME_WIDTH)}<br>{_said(row, _)}" for row in rows]
@@ -38,30 +39,30 @@ def gap(agencies: Table, few: int, _: Words) -> Drawing:
                   "tickfont": {"size": SMALL, "color": palette.INK}},
         "annotations": [*([_few_note(rows, few, _)] if few <= len(rows) else []), *_others_note(others, _)],
     }  # fmt: skip
-    numbers = _numbers(short, _)
-    return draw([_bars(rows, few, _), *_sums(rows, few, _)], layout, _alt(rows, others, _), _, numbers)
+    traces = [_bars(rows, few, _), *_sums(rows, few, _)]
+    return draw(traces, layout, _alt(rows, others, _), _, _numbers(agencies, _))
 
 
-def _numbers(rows: list[Row], _: Words) -> Numbers:
+def _numbers(agencies: pd.DataFrame, _: Words) -> Numbers:
     return {
-        _("Agency"): [row["label"] for row in rows],
-        _("Missing"): [row["missing"] for row in rows],
-        _("Share of all that is missing (%)"): [100 * row["share"] for row in rows],
-        _("Added up (%)"): [100 * row["share_so_far"] for row in rows],
+        _("Agency"): agencies["label"].tolist(),
+        _("Missing"): agencies["missing"].tolist(),
+        _("Share of all that is missing (%)"): (100 * agencies["share"]).tolist(),
+        _("Added up (%)"): (100 * agencies["share_so_far"]).tolist(),
     }
 
 
-def _others_note(others: list[Row], _: Words) -> list[dict[str, Any]]:
+def _others_note(others: pd.DataFrame, _: Words) -> list[dict[str, Any]]:
     """Under the drawing, what those are missing who are not named."""
     text = _others(others, _)
     place = {"x": 0, "xref": "paper", "xanchor": "left", "y": 0, "yref": "paper", "yanchor": "top", "yshift": -4}
     return [note(text, size=SMALL, **place)] if text else []
 
 
-def _others(others: list[Row], _: Words) -> str:
-    if not others:
+def _others(others: pd.DataFrame, _: Words) -> str:
+    if others.empty:
         return ""
-    together = {name: sum(row[name] for row in others) for name in ("missing", "share")}
+    together = {name: sum(others[name].tolist()) for name in ("missing", "share")}
     return _.plural("{n} other agency: {said}", "{n} other agencies: {said}", len(others), said=_said(together, _))
 
 
@@ -119,6 +120,6 @@ def _few_note(rows: list[Row], few: int, _: Words) -> dict[str, Any]:
     return note(words, size=LABEL, x=100 * share, y=few - 1, xanchor="right", xshift=-12, yanchor="middle")
 
 
-def _alt(rows: list[Row], others: list[Row], _: Words) -> str:
+def _alt(rows: list[Row], others: pd.DataFrame, _: Words) -> str:
     shown = [f"{row['label']}: {_said(row, _)}" for row in rows] + [said for said in [_others(others, _)] if said]
     return _("Who closes the gap, by the missing numerator. {said}.", said="; ".join(shown))

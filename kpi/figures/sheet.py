@@ -4,8 +4,9 @@ A figure is a plain dict until the end: Plotly's own checks of every property co
 is laid on by Streamlit in the reader's browser. Colours of the theme are named by palette.INK and its siblings.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import plotly.graph_objects as go
@@ -29,11 +30,16 @@ Numbers = Mapping[str, Sequence[Any]]  # heading, in the reader's language → c
 @dataclass(frozen=True)
 class Drawing:
     """A finished figure, what it says, for those who cannot see it, and what is drawn as a table of numbers (not words,
-    their unit in the heading). Shared between sessions: never change it."""
+    their unit in the heading), or what makes it of thousands. Shared between sessions: never change it."""
 
     figure: go.Figure
     alt: str
-    numbers: Numbers = field(default_factory=dict)
+    tabled: Numbers | Callable[[], Numbers]
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The table, made when it is first looked at."""
+        return self.tabled() if callable(self.tabled) else self.tabled
 
 
 def forget_checks() -> None:
@@ -55,9 +61,13 @@ class Finished(go.Figure):  # type: ignore[misc]  # plotly has no types
 
 
 def draw(
-    data: list[dict[str, Any]], layout: dict[str, Any], alt: str, _: Words, numbers: Numbers | None = None
+    data: list[dict[str, Any]],
+    layout: dict[str, Any],
+    alt: str,
+    _: Words,
+    numbers: Numbers | Callable[[], Numbers] | None = None,
 ) -> Drawing:
-    """The drawing of traces and a layout, both plain dicts."""
+    """The drawing of traces and a layout, both plain dicts. numbers: see Drawing."""
     common = {
         "template": {},  # Plotly's own would be sent with each chart; Streamlit fills this one in the browser
         "separators": {"vi": ",.", "en": ".,"}[_.lang],
@@ -162,10 +172,10 @@ def note(text: str, *, size: int = LABEL, **place: Any) -> dict[str, Any]:
             "borderpad": 1, "font": {"size": size, "color": palette.INK}} | place  # fmt: skip
 
 
-def common_goal(rows: Sequence[Row]) -> float | None:
-    """The goal that all rows share; None where each has its own, or none."""
-    goals = {row["goal"] for row in rows if known(row["goal"])}
-    return goals.pop() if len(goals) == 1 else None
+def common_goal(goals: Iterable[Any]) -> float | None:
+    """The goal that all share; None where there are several, or none."""
+    found = {goal for goal in goals if known(goal)}
+    return found.pop() if len(found) == 1 else None
 
 
 def top_of(rows: Sequence[Row]) -> float:

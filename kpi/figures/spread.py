@@ -3,8 +3,12 @@ worst have their names."""
 
 import math
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from kpi import narrate, palette
 from kpi.figures.sheet import (
@@ -24,7 +28,7 @@ from kpi.figures.sheet import (
     value_axis,
 )  # fmt: skip
 from kpi.reckon import STATUS_ORDER
-from kpi.rows import Row
+from kpi.rows import Row, records
 from kpi.words import Words
 
 BINS = 48  # dots that share a bin stand on each other's shoulders
@@ -57,11 +61,11 @@ def goal_note(row: Row, is_right: bool, _: Words, **place: Any) -> dict[str, Any
 def dots(read: list[Row], alt: str, numbers: Numbers, _: Words) -> Drawing:
     """A dot per agency; bars where too many stand at one place. read: those with a reading, the worst first, with the
     columns of figures.by_agency."""
-    span = _Span.of(read)
+    span = _Span.of([row["value"] for row in read], [row["goal"] for row in read])
     heights = _heights(read, (span.high - span.low) / BINS or 1)
     tallest = max(heights) + 1
     if tallest > MOST_STACKED:
-        return histogram(read, alt, numbers, _)
+        return histogram(pd.DataFrame(read), alt, numbers, _)
     plot = tallest * DOT_ROW + _room(read)
     axis = {"visible": False, "fixedrange": True, "range": [-1, plot / DOT_ROW]}  # one unit is one dot
     starts = [height + 0.6 for height in heights[:NAMED]]
@@ -69,21 +73,23 @@ def dots(read: list[Row], alt: str, numbers: Numbers, _: Words) -> Drawing:
     return draw(_dot_traces(read, heights, _), _layout(read, span, plot, axis, _) | above, alt, _, numbers)
 
 
-def histogram(read: list[Row], alt: str, numbers: Numbers, _: Words) -> Drawing:
+def histogram(read: pd.DataFrame, alt: str, numbers: Numbers | Callable[[], Numbers], _: Words) -> Drawing:
     """A bar per part of the axis, as high as there are agencies in it, in the colours and marks of their statuses.
     read: as of dots()."""
-    span = _Span.of(read)
+    values, worst = read["value"].to_numpy(float), records(read.iloc[:NAMED])
+    span = _Span.of(values.tolist(), pd.unique(read["goal"]))
     step = _round_step((span.high - span.low) / BARS or 1)
-    placed = _placed([row["value"] for row in read], step)
-    together = Counter(placed)
+    placed = _placed(values, step)
+    together = Counter(placed.tolist())
     tallest = max(together.values())
     unit = tallest / TALLEST  # agencies to a pixel
-    plot = TALLEST + _room(read)
+    plot = TALLEST + _room(worst)
     axis = _counts_axis(tallest, plot * unit, _)
     starts = [float(together[place]) for place in placed[:NAMED]]
-    above = _above(read, span, starts, tallest, NAME_ROW * unit, axis, _)
-    layout = _layout(read, span, plot, axis, _) | {"barmode": "stack", "bargap": 0.08} | above
-    return draw(_bar_traces(read, placed, step, unit, _), layout, alt, _, numbers)
+    above = _above(worst, span, starts, tallest, NAME_ROW * unit, axis, _)
+    layout = _layout(worst, span, plot, axis, _) | {"barmode": "stack", "bargap": 0.08} | above
+    traces = _bar_traces(read["status"].to_numpy(object), placed, step, unit, worst[0]["unit"], _)
+    return draw(traces, layout, alt, _, numbers)
 
 
 def _room(read: list[Row]) -> int:
@@ -92,10 +98,10 @@ def _room(read: list[Row]) -> int:
     return 14 + NAME_ROW * (1 + len(named))
 
 
-def _placed(values: list[float], step: float) -> list[int]:
+def _placed(values: np.ndarray, step: float) -> np.ndarray:
     """In which part of the axis each lies; the highest, where it ends one, in the part that it ends."""
-    last = max(math.ceil(max(values) / step) - 1, math.floor(min(values) / step))
-    return [min(math.floor(value / step), last) for value in values]
+    last = max(math.ceil(values.max() / step) - 1, math.floor(values.min() / step))
+    return np.asarray(np.minimum(np.floor(values / step), last), dtype=int)
 
 
 @dataclass(frozen=True)
@@ -107,9 +113,9 @@ class _Span:
     goal: float | None
 
     @classmethod
-    def of(cls, read: list[Row]) -> "_Span":
-        goal = common_goal(read)
-        seen = [*(row["value"] for row in read), *([] if goal is None else [goal])]
+    def of(cls, values: list[float], goals: Iterable[Any]) -> "_Span":
+        goal = common_goal(goals)
+        seen = values if goal is None else [*values, goal]
         return cls(min(seen), max(seen), goal)
 
 
@@ -186,11 +192,13 @@ def _counts_axis(tallest: int, top: float, _: Words) -> dict[str, Any]:
             "zeroline": False, "tickfont": {"size": SMALL}}  # fmt: skip
 
 
-def _bar_traces(read: list[Row], placed: list[int], step: float, unit: float, _: Words) -> list[dict[str, Any]]:
-    """One trace per status that occurs."""
+def _bar_traces(
+    statuses: np.ndarray, placed: np.ndarray, step: float, pixel: float, unit: str, _: Words
+) -> list[dict[str, Any]]:
+    """One trace per status that occurs. pixel: so many agencies high; unit: of the readings."""
     traces = []
     for status in STATUS_ORDER:
-        found = Counter(place for row, place in zip(read, placed, strict=True) if row["status"] == status)
+        found = Counter(placed[statuses == status].tolist())
         if found:
             look, word = palette.STATUS[status], _.status(status)
             hollow = look.symbol.endswith("-open")
@@ -200,11 +208,10 @@ def _bar_traces(read: list[Row], placed: list[int], step: float, unit: float, _:
                     "x": [(place + 0.5) * step for place in found], "y": list(found.values()), "width": 0.92 * step,
                     "marker": {"color": palette.GROUND if hollow else look.colour,
                                "line": {"width": 1 if hollow else 0, "color": look.colour}},
-                    "text": [look.mark if count >= ROOM_FOR_MARK * unit else "" for count in found.values()],
+                    "text": [look.mark if count >= ROOM_FOR_MARK * pixel else "" for count in found.values()],
                     "textposition": "inside", "insidetextanchor": "middle", "textangle": 0, "constraintext": "none",
                     "insidetextfont": {"size": SMALL, "color": palette.INK if hollow else look.on},
-                    "hovertext": [_of_bar(place, count, step, word, read[0]["unit"], _)
-                                  for place, count in found.items()],
+                    "hovertext": [_of_bar(place, count, step, word, unit, _) for place, count in found.items()],
                     "hoverinfo": "text", **undimmed(palette.INK if hollow else look.on),
                 }
             )  # fmt: skip

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from kpi.reckon.terms import EPSILON, STATUS_ORDER, divide, floats
+from kpi.rows import frame
 
 
 def worst_first(card: pd.DataFrame) -> pd.DataFrame:
@@ -55,4 +56,4 @@ def who_closes_the_gap(readings: pd.DataFrame, goal: float) -> pd.DataFrame:
     order = np.lexsort((pd.factorize(agency, sort=True)[0], -missing))
     agency, missing = agency[order], missing[order]
     share = missing / missing.sum()
-    return pd.DataFrame({"agency": agency, "missing": missing, "share": share, "share_so_far": np.cumsum(share)})
+    return frame({"agency": agency, "missing": missing, "share": share, "share_so_far": np.cumsum(share)})

@@ -91,12 +91,16 @@ def _asked(request: Request) -> str:
 def _buttons(page: Page, view: IndicatorView, agency: str | None, period: str) -> None:
     """The ways to write an explanation and to ask for one."""
     _, code = page._, view.row["indicator"]
-    offered = {agency: view.scope} if agency else views.who_may_explain(view, _)
     with st.container(horizontal=True, gap="xsmall"):
         if st.button(_("Ask for an explanation"), key="explain_ask", icon=":material/contact_support:"):
-            _dialog(page, N_("Ask for an explanation"), _ask, code, period, offered)
+            _dialog(page, N_("Ask for an explanation"), _ask, code, period, _offered(view, agency, _))
         if st.button(_("Write an explanation"), key="explain_write", icon=":material/edit:"):
-            _dialog(page, N_("Write an explanation"), _write, code, period, offered)
+            _dialog(page, N_("Write an explanation"), _write, code, period, _offered(view, agency, _))
+
+
+def _offered(view: IndicatorView, agency: str | None, _: Words) -> dict[str, str]:
+    """Of whom an explanation can be asked, by code; among thousands of agencies not to be found out before it is."""
+    return {agency: view.scope} if agency else views.who_may_explain(view, _)
 
 
 def _dialog(page: Page, title: str, body: Callable[..., None], *about: object) -> None:

@@ -13,7 +13,7 @@ from kpi.reckon import SHORT, STATUS_ORDER
 from kpi.rows import Row, records
 from kpi.store import Store
 from kpi.views import names
-from kpi.views.indicator import IndicatorView
+from kpi.views.indicator import STANDING, IndicatorView
 from kpi.words import Words, is_missing
 
 _kept = OfStores(2)  # all that was written and asked: every page wants a little of it
@@ -123,9 +123,9 @@ def who_may_explain(view: IndicatorView, _: Words) -> dict[str, str]:
     order = {status: place for place, status in enumerate(STATUS_ORDER)}
     sign = 1 if view.row["direction"] == "down" else -1
     short = sorted(
-        (order[one.status], sign * one.value, one.label, one.agency, one.status)
-        for one in view.shown
-        if one.status in SHORT
+        (order[status], sign * value, label, agency, status)
+        for agency, label, value, status in zip(*(view.shown[name] for name in STANDING[:4]), strict=True)
+        if status in SHORT
     )
     offered = {code: _("{agency} (lead agency)", agency=name) for code, name in view.leads}
     for _order, _value, label, agency, status in short:

@@ -7,7 +7,7 @@ import pandas as pd
 from kpi import figures, narrate, reckon
 from kpi.figures import Drawing
 from kpi.plan import Plan
-from kpi.rows import Row
+from kpi.rows import Row, text
 from kpi.store import Store
 from kpi.views import cards, names
 from kpi.words import Words, is_missing
@@ -37,7 +37,8 @@ def who_closes(store: Store, _: Words, code: str, as_of: str, level: str) -> Gap
     short = reckon.who_closes_the_gap(cards.of_agencies(store, code, as_of, level), stands["goal"])
     if short.empty:
         return None
-    rows = short.assign(label=[_.name(names.agency(plan, agency)) for agency in short["agency"]])
+    name = names.agencies(plan, _)
+    rows = short.assign(label=text([name[agency] for agency in short["agency"]]))
     few = how_few(short)
     return Gap(
         few=few,

@@ -1,18 +1,19 @@
 """One indicator: what it means and who answers for it, how it stands, by year, level and agency, and from what."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kpi import figures, narrate, reckon
 from kpi.figures import Drawing
 from kpi.plan import Plan
-from kpi.rows import Row, first_of_each, records
+from kpi.rows import Row, Table, first_of_each, frame, records, text
 from kpi.scorecard import readings
 from kpi.store import Store
 from kpi.views import cards, names
@@ -55,28 +56,19 @@ class Source:
     quote: str
 
 
-# What a drawing of thousands of agencies needs of each: its name, its reading, its status, and its target in words.
+# What a drawing of thousands of agencies needs of each beside its name: its reading, its status, its target in words.
 OF_THOUSANDS = (
-    "agency", "scope", "level", "value", "unit", "kind", "direction", "status", "goal", "expected", "target_form",
-    "comparator",
+    "agency", "value", "unit", "kind", "direction", "status", "goal", "expected", "target_form", "comparator",
 )  # fmt: skip
-
-
-class Standing(NamedTuple):
-    """How an agency stands: its code and name, its reading, its status and the judgement in words (None among more than
-    figures.MOST_DOTS)."""
-
-    agency: str
-    label: str
-    value: float
-    status: str
-    said: str | None
+# How an agency stands: its code and name, its reading, its status and the judgement in words (None among more than
+# figures.MOST_DOTS).
+STANDING = ("agency", "label", "value", "status", "said")
 
 
 @dataclass(frozen=True)
 class IndicatorView:
     """`row` is the plan's; `stands` the card's row of the chosen scope (None where no target binds it, or of an agency
-    that did not exist then: see `absence`); `shown` the agencies."""
+    that did not exist then: see `absence`); `shown` the agencies, as the columns of STANDING."""
 
     row: Row
     name: str
@@ -93,7 +85,7 @@ class IndicatorView:
     years: Drawing
     levels: Drawing | None
     agencies: Drawing | None
-    shown: tuple[Standing, ...]
+    shown: Mapping[str, Sequence[Any]]
     words: Words
     sources: tuple[Source, ...]
     is_empty: bool
@@ -123,6 +115,7 @@ def indicator_view(store: Store, _: Words, code: str, as_of: str, level: str, ag
     stands = next((one for one in worst_first if one["year"] == period.year), None)
     levels = _levels(cards.of_levels(store, code, as_of), plan)
     agencies = _agencies(cards.of_agencies(store, code, as_of, level), plan, _)
+    shown = _shown(agencies)
     return IndicatorView(
         row=row,
         name=_.name(row),
@@ -138,19 +131,28 @@ def indicator_view(store: Store, _: Words, code: str, as_of: str, level: str, ag
         made=_made(stands, plan, _) if stands else (),
         years=figures.by_year(points, history, _, years=plan.years, year=period.year),
         levels=_by_level(levels, plan, level, _),
-        agencies=figures.by_agency(agencies, _) if agencies else None,
-        shown=tuple(Standing(*(one[name] for name in Standing._fields)) for one in agencies),
+        agencies=figures.by_agency(agencies, _) if len(agencies) else None,
+        shown=shown,
         words=_,
-        is_empty=all(is_missing(one["value"]) for one in (*points, *agencies)),
+        is_empty=all(is_missing(value) for value in (*(one["value"] for one in points), *shown["value"])),
         sources=() if store.is_demo else sources_of(plan, code, row["unit"], _),
     )
 
 
-def _agencies(card: pd.DataFrame, plan: Plan, _: Words) -> list[Row]:
-    """What is drawn and listed of each agency; of thousands no more than the drawing needs."""
+def _agencies(card: pd.DataFrame, plan: Plan, _: Words) -> Table:
+    """What is drawn and listed of each agency; of thousands no more than the drawing needs, and no row of each."""
     if len(card) <= figures.MOST_DOTS:
         return names.described(card, plan, _)
-    return names.described(card[[*OF_THOUSANDS]], plan, _, judged=False)
+    name, codes = names.agencies(plan, _), card["agency"].to_numpy()
+    columns = {column: card[column].to_numpy() for column in OF_THOUSANDS}
+    return frame(columns | {"label": text([name[code] for code in codes]), "said": np.full(len(codes), None)})
+
+
+def _shown(agencies: Table) -> dict[str, Sequence[Any]]:
+    """The columns of STANDING."""
+    if isinstance(agencies, pd.DataFrame):
+        return {name: agencies[name].tolist() for name in STANDING}
+    return {name: [row[name] for row in agencies] for name in STANDING}
 
 
 def _points(store: Store, judged: list[Row], code: str, level: str, agency: str | None, _: Words) -> list[Row]:
@@ -227,15 +229,15 @@ def _made(row: Row, plan: Plan, _: Words) -> tuple[str, ...]:
     return tuple(one for one in said if one)
 
 
-def league_of(shown: Sequence[Standing], unit: str, direction: str, _: Words) -> pd.DataFrame:
+def league_of(shown: Mapping[str, Sequence[Any]], unit: str, direction: str, _: Words) -> pd.DataFrame:
     """One row per agency: agency, rank (1-2-2-4 by reading; missing without one), label (its name), figure, status and
     its word, said."""
-    rows = pd.DataFrame(shown, columns=Standing._fields)
+    rows = pd.DataFrame(shown)
     rank = rows["value"].astype(float).rank(method="min", ascending=direction == "down").astype("Int64")
     rows = rows.assign(
         rank=rank,
-        figure=[_.figure(one.value, unit) for one in shown],
-        word=[names.status_words(one.status, _) for one in shown],
+        figure=[_.figure(value, unit) for value in shown["value"]],
+        word=[names.status_words(status, _) for status in shown["status"]],
     )
     columns = ["rank", "agency", "label", "figure", "status", "word", "said"]
     return rows.sort_values(["rank", "label"], na_position="last", kind="stable", ignore_index=True)[columns]

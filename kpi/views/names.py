@@ -37,6 +37,12 @@ def agency(plan: Plan, code: str) -> Row:
 
 
 @lru_cache(maxsize=4)
+def agencies(plan: Plan, _: Words) -> dict[str, str]:
+    """The names of all agencies by their codes. Shared: never change it."""
+    return {code: _.name(row) for code, row in _rows(plan, "agencies", "agency").items()}
+
+
+@lru_cache(maxsize=4)
 def _targets(plan: Plan) -> dict[str, tuple[Row, ...]]:
     of: dict[str, list[Row]] = {}
     for row in records(plan.targets):
@@ -96,7 +102,7 @@ def _due(plan: Plan, as_of: str) -> frozenset[str]:
 
 def scope_name(plan: Plan, row: Row, _: Words) -> str:
     """What a row of a card speaks of: an agency's name, or its level's."""
-    return _.name(agency(plan, row["agency"])) if row["scope"] == "agency" else _.level(row["level"])
+    return agencies(plan, _)[row["agency"]] if row["scope"] == "agency" else _.level(row["level"])
 
 
 def short_period(plan: Plan, code: str, _: Words) -> str:
@@ -116,10 +122,6 @@ def status_words(status: str, _: Words) -> str:
     return f"{STATUS[status].mark} {_.status(status)}"
 
 
-def described(card: Table, plan: Plan, _: Words, *, judged: bool = True) -> list[Row]:
-    """A card's rows with the words that drawings and lists show: label (the scope), said (the judgement; None where
-    nobody will read thousands of them)."""
-    return [
-        row | {"label": scope_name(plan, row, _), "said": narrate.judgement(row, _) if judged else None}
-        for row in records(card)
-    ]
+def described(card: Table, plan: Plan, _: Words) -> list[Row]:
+    """A card's rows with the words that drawings and lists show: label (the scope), said (the judgement)."""
+    return [row | {"label": scope_name(plan, row, _), "said": narrate.judgement(row, _)} for row in records(card)]

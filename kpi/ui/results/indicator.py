@@ -129,7 +129,7 @@ def _league(page: Page, view: IndicatorView, to_agency: Callable[[Any], None]) -
     _, column = page._, st.column_config
     place = picked(
         view.league, key="league", alt=_("Agencies by reading"), files=False,
-        column_order=["rank", "label", "figure", "word", *(["said"] if view.shown[0].said else [])],
+        column_order=["rank", "label", "figure", "word", *(["said"] if view.shown["said"][0] else [])],
         column_config={
             "rank": column.NumberColumn(_("Place"), width=52, format="%d"),
             "label": column.TextColumn(_("Agency"), width=136),

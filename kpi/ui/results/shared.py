@@ -79,7 +79,7 @@ def drawing(
     page = page or here()
     picking: dict[str, Any] = {"on_select": "rerun", "selection_mode": "points"} if leads else {}
     event = show.chart(made.figure, key, made.alt, **picking)
-    if made.numbers:
+    if made.tabled:
         title = title or made.alt.partition(". ")[0]
         beneath(page, made, key, title=title, name=name or title, listed=listed)
     if leads and (found := clicked(event)) is not None:
