@@ -17,8 +17,8 @@ from kpi.views.tasks import TaskRow, TasksView, state_words
 from kpi.words import Words
 
 NEWS = "tasks_news"
-ROW_HEIGHT = 68  # px: Streamlit breaks lines in cells of rows higher than 64, and a name has three
-NAME = 100  # characters in three lines; its file and the task itself have all of them
+ROW_HEIGHT = 88  # px: Streamlit breaks lines in cells of rows higher than 64, and a name has four
+NAME = 88  # characters in four lines; its file and the task itself have all of them
 STATE_COLOUR: dict[str, Colour] = {
     "overdue": "red",
     "under_way": "blue",
@@ -85,20 +85,21 @@ def listed(page: Page, rows: Sequence[TaskRow]) -> int | None:
 
 
 def _looks(rows: Sequence[TaskRow], _: Words) -> dict[str, Any]:
-    """The columns and their widths: so that as much as fits is what the chair asks for first."""
+    """The columns and their widths: so that as much as fits is what the chair asks for first. State and name fit into a
+    phone beside the box that picks a row."""
     column = st.column_config
     shares = ["share"] if any(row.share is not None for row in rows) else []
     return {
-        "column_order": ["task", "name", "state", "lead", "said", *shares, "deadline", "product", "document",
+        "column_order": ["task", "state", "name", "lead", "said", *shares, "deadline", "product", "document",
                          "updated"],
         "column_config": {
-            "task": column.NumberColumn(_("No."), width=48, format="%d"),
-            "name": column.TextColumn(_("Task"), width=262),
-            "state": column.TextColumn(_("State"), width=136),
+            "task": column.NumberColumn(_("No."), width=44, format="%d"),
+            "state": column.TextColumn(_("State"), width=96),
+            "name": column.TextColumn(_("Task"), width=176),
             "lead": column.TextColumn(_("Lead agency"), width=157),
             "said": column.TextColumn(_("How it stands"), width=140),
             "share": column.ProgressColumn(_("Share done"), format="%d%%", min_value=0, max_value=100, width=120),
-            "deadline": column.TextColumn(_("Deadline"), width=100),
+            "deadline": column.TextColumn(_("Deadline"), width=140),
             "product": column.TextColumn(_("Product"), width=200),
             "document": column.TextColumn(_("Document"), width=150),
             "updated": column.TextColumn(_("Last update"), width=190),
