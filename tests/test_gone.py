@@ -113,3 +113,16 @@ def test_what_is_gone_is_still_in_the_log_and_handed_over(lost):
         assert GONE[what] in set(taken[what])
     log = views.log(store, EN, "asked_to_explain", 99, 0).rows.iloc[:, 1]
     assert log.str.contains(GONE[what]).any()
+
+
+def test_a_level_that_has_ended_is_not_listed_beside_those_that_go_on(plan):
+    communes = plan.due_agencies("2025").query("level == 'commune'")["agency"].tolist()
+    with Store.open(None, replace(plan, years=(*plan.years, 2026)), kind="demo") as store:
+        hand_in(store, *(row for period in ("2025", "2026") for row in ratio("CT3.07", communes, period, 1, 10)))
+        listed = {
+            year: views.indicator_view(store, EN, "CT3.07", year, "total", None).levels for year in ("2025", "2026")
+        }
+    scopes = {year: [*drawing.numbers.values()][0] for year, drawing in listed.items()}
+    assert scopes == {
+        "2025": ["Whole province", "Departments", "Districts", "Communes"], "2026": ["Whole province", "Communes"],
+    }  # fmt: skip

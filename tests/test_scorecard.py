@@ -148,6 +148,15 @@ def test_districts_that_ended_in_mid_2025_are_judged_on_their_last_half_year(sto
     assert (still_open["status"], closed["status"]) == ("pending", "missed")
 
 
+def test_of_a_year_before_which_all_its_agencies_had_ended_nobody_owes_a_level_or_a_total_anything(store):
+    card = scorecard(store, period="2026", indicator="CT3.10", today=TODAY)  # departments and districts
+    assert card[["level", "coverage_have", "coverage_due", "status"]].values.tolist() == [
+        ["total", 0, 0, "no_data"], ["district", 0, 0, "no_data"], ["province", 0, 0, "no_data"],
+    ]  # fmt: skip
+    communes = scorecard(store, period="2026", indicator="CT3.07", level="total", today=TODAY)
+    assert communes["coverage_due"].tolist() == [58]
+
+
 def test_merged_communes_and_their_successors_are_each_judged_in_their_own_year(store):
     def communes(year: int) -> set[str]:
         return set(scorecard(store, year=year, scope="agency", level="commune", indicator="CT5.03")["agency"])

@@ -13,6 +13,7 @@ from kpi.rows import records
 _REPEATED = {
     "indicator": object, "target_level": object, "target_form": object, "comparator": object, "target_value": float,
     "due_year": int, "each_year": bool, "area": int, "kind": object, "unit": object, "direction": object,
+    "rolls_up": bool,
 }  # fmt: skip
 
 
@@ -34,6 +35,11 @@ class Ask:
     unit: str
     direction: str
     levels: tuple[str, ...]
+
+    @property
+    def rolls_up(self) -> bool:
+        """Whether it asks something of the total that levels report: their agencies owe the figures, not one office."""
+        return len(self.levels) > 1
 
 
 def asks(targets: pd.DataFrame, indicators: pd.DataFrame) -> list[Ask]:

@@ -64,8 +64,11 @@ def judge(bindings: Columns, readings: Columns, plan: Plan, as_of: AsOf) -> pd.D
 
 
 def _coverage(found: dict[str, Any], bindings: Columns) -> dict[str, np.ndarray]:
-    """A single office that made no hand-in owed one; a level of which nothing is known owed none."""
-    owed = np.where(np.asarray(bindings["scope"], dtype=object) == "level", 0.0, 1.0)
+    """A single office that made no hand-in owed one; agencies of which none existed at the end of any period owed none:
+    those of a level, or of all levels that make up a total."""
+    scope = np.asarray(bindings["scope"], dtype=object)
+    is_sum = (scope == "level") | ((scope == "total") & np.asarray(bindings["rolls_up"], dtype=bool))
+    owed = np.where(is_sum, 0.0, 1.0)
     due = found["coverage_due"]
     return {"coverage_have": np.nan_to_num(found["coverage_have"]), "coverage_due": np.where(np.isnan(due), owed, due)}
 

@@ -14,9 +14,11 @@ _kept = OfStores(16)
 
 
 def of_levels(store: Store, code: str, as_of: str) -> list[Row]:
-    """The rows of the total and the levels as of a period, the worst first."""
+    """The rows of the total and the levels as of a period, the worst first; none of a level that had ended by then or
+    was yet to come: of its agencies nothing was due."""
     now = _of_period(store, code, as_of)
-    return records(now[now["scope"].to_numpy() != "agency"])
+    scope, due = now["scope"].to_numpy(), now["coverage_due"].to_numpy()
+    return records(now[(scope == "total") | ((scope == "level") & (due > 0))])
 
 
 def of_agencies(store: Store, code: str, as_of: str, level: str) -> pd.DataFrame:
