@@ -122,7 +122,7 @@ def test_a_level_that_has_ended_is_not_listed_beside_those_that_go_on(plan):
         listed = {
             year: views.indicator_view(store, EN, "CT3.07", year, "total", None).levels for year in ("2025", "2026")
         }
-    scopes = {year: [*drawing.numbers.values()][0] for year, drawing in listed.items()}
+    scopes = {year: next(iter(drawing.numbers.values())) for year, drawing in listed.items()}
     assert scopes == {
         "2025": ["Whole province", "Departments", "Districts", "Communes"], "2026": ["Whole province", "Communes"],
     }  # fmt: skip
