@@ -433,7 +433,7 @@ def test_who_closes_the_gap_is_told_by_the_missing_numerator():
             "agency": ["large", "small"], "missing": [100.0, 10.0],
             "share": [100 / 110, 10 / 110], "share_so_far": [100 / 110, 1.0],
         }
-    )  # fmt: skip
+    ).astype({"agency": object})  # fmt: skip
     pd.testing.assert_frame_equal(gap, expected)
 
 
