@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,10 @@ from bench import servers
 from bench.servers import Server
 from kpi.plan import Plan
 from kpi.store import Store
+from tests.browser.course import Course
 
 SECONDS_TO_SHOW = 20
+COURSES = pytest.StashKey[list[Course]]()
 
 expect.set_options(timeout=SECONDS_TO_SHOW * 1000)
 
@@ -86,15 +88,26 @@ class Complaints:
             self.all.append(f"asked a stranger: {request.url}")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "call" and report.failed:
+        for course in item.stash.get(COURSES, []):
+            report.sections.append(("What the browser did", course.told()))
+    return report
+
+
 @pytest.fixture
-def visitor(chromium: Browser) -> Iterator[Callable[..., Page]]:
+def visitor(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     """visitor(): a new browser window, of somebody who was never here. No page may complain, nor ask strangers."""
     contexts, complaints = [], Complaints()
+    courses = request.node.stash.setdefault(COURSES, [])
 
     def arrive(width: int = 1366, height: int = 900, **how: Any) -> Page:
         contexts.append(chromium.new_context(viewport={"width": width, "height": height}, locale="vi-VN", **how))
         page = contexts[-1].new_page()
         complaints.listen(page)
+        courses.append(Course(page))
         return page
 
     yield arrive

@@ -6,18 +6,13 @@ import openpyxl
 from playwright.sync_api import Page, expect
 
 from bench.servers import Server
-from tests.browser.actions import VI, choose_file, finished, hand_in, readings, visit
+from tests.browser.actions import VI, choose_file, hand_in, readings, taken, visit
 
 
 def fetched(page: Page, server: Server, folder: Path) -> Path:
     """The form of Quy Nhơn for 2024, as the page gives it."""
     visit(page, server, "/upload?agency=540&year=2024")
-    finished(page)  # a page still being written would lose the click
-    with page.expect_download() as download:
-        page.get_by_role("button", name=VI("Download the form (Excel)")).click()
-    form = folder / download.value.suggested_filename
-    download.value.save_as(form)
-    return form
+    return taken(page.get_by_role("button", name=VI("Download the form (Excel)")), folder)
 
 
 def fill(form: Path, figures: dict[str, tuple[int, int]]) -> dict[str, int]:
@@ -51,11 +46,7 @@ def test_a_form_filled_in_wrongly_comes_back_marked_and_nothing_is_stored(serve,
     rows = fill(form, {"CT3.07": (2464, 1848), "CT3.08": (91, 100)})
     visit(page, server, "/upload")
     choose_file(page, form)
-    finished(page)  # a page still being written would lose the click
-    with page.expect_download() as download:
-        page.get_by_role("button", name=VI("Download the file with the mistakes marked")).click()
-    returned = tmp_path / download.value.suggested_filename
-    download.value.save_as(returned)
+    returned = taken(page.get_by_role("button", name=VI("Download the file with the mistakes marked")), tmp_path)
     sheet = openpyxl.load_workbook(returned)["Số liệu"]
     marked = {cell.row for row in sheet.iter_rows() for cell in row if cell.comment}
     assert marked == {rows["CT3.07"]}

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
-from tests.browser.actions import VI, finished, visit
+from tests.browser.actions import AT_REST, VI, finished, taken, visit
 
 INDICATOR = "/indicator?data=demo&year=2024&indicator=CT3.07"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -23,12 +23,8 @@ def unfold(page: Page, key: str) -> None:
     finished(page)
 
 
-def taken(page: Page, key: str, button: str, folder: Path) -> Path:
-    with page.expect_download() as waiting:
-        page.locator(f".st-key-{key}_figures").get_by_role("button", name=VI(button)).click()
-    file = folder / waiting.value.suggested_filename
-    waiting.value.save_as(file)
-    return file
+def file_of(page: Page, key: str, button: str, folder: Path) -> Path:
+    return taken(page.locator(f".st-key-{key}_figures").get_by_role("button", name=VI(button)), folder)
 
 
 def words_of(svg: Path) -> list[str]:
@@ -43,25 +39,12 @@ def centre(page: Page, selector: str, place: int = 0) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-# A page that a finger has pushed runs on for a while; who taps waits until it stands.
-AT_REST = """() => new Promise(done => {
-  const main = document.querySelector("[data-testid=stMain]");
-  let last = -1, still = 0;
-  const look = () => {
-    still = main.scrollTop === last ? still + 1 : 0;
-    last = main.scrollTop;
-    still > 10 ? done() : requestAnimationFrame(look);
-  };
-  look();
-})"""
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_picture_carries_title_figures_source_and_date_on_white_paper(page, server, tmp_path, scheme):
     page.emulate_media(color_scheme=scheme)
     visit(page, server, INDICATOR)
     unfold(page, "by_year")
-    svg = taken(page, "by_year", "Download SVG", tmp_path)
+    svg = file_of(page, "by_year", "Download SVG", tmp_path)
     assert svg.name == "minh-hoa-CT3.07-theo-nam-2024.svg"
     root = ElementTree.parse(svg).getroot()
     assert root.find(f"{SVG}rect").get("fill") == "rgb(255, 255, 255)"
@@ -78,7 +61,7 @@ def test_a_picture_carries_title_figures_source_and_date_on_white_paper(page, se
 def test_a_png_is_sharp_and_called_by_what_it_shows(page, server, tmp_path):
     visit(page, server, f"{INDICATOR}&level=district")
     unfold(page, "by_level")
-    png = taken(page, "by_level", "Download PNG", tmp_path)
+    png = file_of(page, "by_level", "Download PNG", tmp_path)
     assert png.name == "minh-hoa-CT3.07-theo-cap-2024.png"
     content = png.read_bytes()
     assert content.startswith(b"\x89PNG")
@@ -92,11 +75,11 @@ def test_a_chart_s_numbers_are_a_table_for_readers_of_all_kinds_and_for_spreadsh
     table = page.locator(".st-key-by_year_figures").get_by_role("table")
     row = table.get_by_role("row").filter(has=page.get_by_role("rowheader", name="2024", exact=True))
     expect(row.get_by_role("cell")).to_contain_text(["51,61", "50", "40,61"])
-    csv = taken(page, "by_year", "Download CSV", tmp_path).read_text("utf-8-sig").splitlines()
+    csv = file_of(page, "by_year", "Download CSV", tmp_path).read_text("utf-8-sig").splitlines()
     assert csv[0].startswith("Năm,Kết quả (%),Mục tiêu (%)")
     assert csv[2].startswith("2024,51.6")
     workbook = CalamineWorkbook.from_filelike(
-        io.BytesIO(taken(page, "by_year", "Download Excel", tmp_path).read_bytes())
+        io.BytesIO(file_of(page, "by_year", "Download Excel", tmp_path).read_bytes())
     )
     rows = workbook.get_sheet_by_index(0).to_python()
     assert rows[1][0].startswith("SỐ LIỆU MINH HỌA")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from kpi.intake.sentences import COLUMN
 from kpi.ui.upload.problems import CODE
-from tests.browser.actions import VI, choose_file, finished, hand_in, visit, withdraw
+from tests.browser.actions import VI, choose_file, hand_in, taken, visit, withdraw
 
 HEAD = "indicator,agency,period,numerator,denominator,value"
 MISTAKES = [
@@ -38,7 +38,7 @@ def mistaken(tmp_path: Path) -> Path:
     return file
 
 
-def test_ten_mistakes_are_ten_problems_and_nothing_is_stored(serve, page, mistaken):
+def test_ten_mistakes_are_ten_problems_and_nothing_is_stored(serve, page, mistaken, tmp_path):
     server = serve("streamlit")
     visit(page, server, "/upload")
     choose_file(page, mistaken)
@@ -52,10 +52,8 @@ def test_ten_mistakes_are_ten_problems_and_nothing_is_stored(serve, page, mistak
     expect(listed_rows).to_have_count(10)
     for line, code in enumerate((code for _, _, code in MISTAKES[:10]), start=2):
         expect(listed_rows.filter(has_text=f"{VI(CODE[code])}.")).to_contain_text(str(line))
-    finished(page)  # a page still being written would lose the click
-    with page.expect_download() as download:
-        page.get_by_role("button", name=VI("Download this list (CSV)")).click()
-    with download.value.path().open(encoding="utf-8-sig", newline="") as listed:
+    file = taken(page.get_by_role("button", name=VI("Download this list (CSV)")), tmp_path)
+    with file.open(encoding="utf-8-sig", newline="") as listed:
         problems = [tuple(row[VI(name)] for name in ("Line", "Column", "Code")) for row in csv.DictReader(listed)]
     assert problems == [
         (str(line), VI(COLUMN[column]), code) for line, (_, column, code) in enumerate(MISTAKES, start=2) if code
