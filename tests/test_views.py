@@ -8,6 +8,7 @@ from kpi.rows import records
 from kpi.scorecard import scorecard
 from kpi.store import Store
 from kpi.views import names
+from kpi.views.agencies import ranked
 
 VI, EN = words.of("vi"), words.of("en")
 DISTRICTS = ["540", "542", "543", "544", "545", "546", "547", "548", "549", "550", "551"]
@@ -250,13 +251,23 @@ def test_the_league_ranks_agencies_by_the_share_of_their_judged_indicators_that_
     for row in records(league.rows):
         own = card.loc[card["agency"] == row["agency"], "status"]
         good, judged = own.isin(["met", "on_track"]).sum(), own.isin([*reckon.STATUS_ORDER[:5]]).sum()
-        assert row["share"] == round(100 * good / judged)
+        assert row["share"] == pytest.approx(100 * good / judged, abs=0.5)
         assert {status: row[status] for status in reckon.STATUS_ORDER} == {
             status: int((own == status).sum()) for status in reckon.STATUS_ORDER
         }
-    shares = league.rows["share"].tolist()
+    shares = ((league.rows["met"] + league.rows["on_track"]) / league.rows["judged"]).tolist()
     assert shares == sorted(shares, reverse=True)
     assert league.rows["rank"].tolist() == [1 + sum(other > share for other in shares) for share in shares]
+
+
+def test_shares_that_only_rounding_makes_equal_have_different_places_and_half_a_percent_goes_up(plan):
+    kept = {"540": (11, 12), "542": (12, 13), "543": (12, 13), "544": (1, 8)}  # 91.67%, 92.31% twice, 12.5%
+    card = pd.DataFrame(
+        [(agency, "met" if n < good else "missed") for agency, (good, judged) in kept.items() for n in range(judged)],
+        columns=["agency", "status"],
+    )
+    rows = ranked(card, plan, VI)
+    assert [(row["rank"], row["share"]) for row in rows] == [(1, 92), (1, 92), (3, 92), (4, 13)]
 
 
 def test_nobody_to_judge_is_an_empty_league(store):

@@ -1,7 +1,9 @@
 """How the agencies of a level compare, and the scorecard of one of them."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -19,8 +21,9 @@ from kpi.words import Words, is_missing
 
 @dataclass(frozen=True)
 class League:
-    """rows: one per agency: rank (1-2-2-4 by share), agency, name, share (percent of its judged indicators that are
-    met or on track; missing, like the rank, where too few can be judged), and a count per status; the best first."""
+    """rows: one per agency: rank (1-2-2-4 by share before rounding), agency, name, share (whole percent of its judged
+    indicators that are met or on track; missing, like the rank, where too few can be judged), and a count per status;
+    the best first."""
 
     rows: pd.DataFrame
     headline: str
@@ -82,20 +85,25 @@ def ranked(card: pd.DataFrame, plan: Plan, _: Words) -> list[Row]:
     for agency, status in zip(card["agency"], card["status"], strict=True):
         counts.setdefault(agency, Counter())[status] += 1
     rows = [_judged(agency, counts[agency], plan, _) for agency in sorted(counts)]
-    shares = sorted((row["share"] for row in rows if row["share"] is not None), reverse=True)
-    for row in rows:
-        row["rank"] = None if row["share"] is None else 1 + shares.index(row["share"])
+    kept = [None if row["share"] is None else _kept(row) / row["judged"] for row in rows]
+    shares = sorted((share for share in kept if share is not None), reverse=True)
+    for row, share in zip(rows, kept, strict=True):
+        row["rank"] = None if share is None else 1 + shares.index(share)
     return sorted(rows, key=lambda row: (row["rank"] or len(rows) + 1, row["name"]))
 
 
+def _kept(counts: Mapping[str, Any]) -> int:
+    return sum(counts[status] for status in reckon.KEPT)
+
+
 def _judged(agency: str, counts: Counter[str], plan: Plan, _: Words) -> Row:
-    judged, kept = (sum(counts[status] for status in of) for of in ((*reckon.SHORT, *reckon.KEPT), reckon.KEPT))
+    judged = _kept(counts) + sum(counts[status] for status in reckon.SHORT)
     # One good figure among a dozen missing ones is no first place.
     enough = judged > 0 and judged >= plan.reckoning.min_coverage * counts.total() - reckon.EPSILON
     return {
         "agency": agency,
         "name": _.name(names.agency(plan, agency)),
-        "share": round(100 * kept / judged) if enough else None,
+        "share": (200 * _kept(counts) + judged) // (2 * judged) if enough else None,  # a half goes up, as by hand
         "judged": judged,
         **{status: counts[status] for status in reckon.STATUS_ORDER},
     }
