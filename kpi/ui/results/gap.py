@@ -15,6 +15,8 @@ from kpi.views.gap import Gap
 from kpi.words import Words
 
 TABLE_HEIGHT = 560  # px; more agencies than fit scroll
+NAME_WIDTH, LONG_NAME = 160, 22  # px, and the characters that fit into a line of it
+ROW_HEIGHT = 66  # px: Streamlit breaks a cell's words into lines only where rows are higher than 64
 
 
 def who_closes_the_gap(page: Page, code: str, level: str) -> None:
@@ -43,27 +45,30 @@ def who_closes_the_gap(page: Page, code: str, level: str) -> None:
 
 def _table(page: Page, code: str, level: str, found: Gap) -> int | None:
     _, column = page._, st.column_config
-    rows = page.kept(_in_words, page.store, _, code, page.choice.as_of, level)
+    rows, longest = page.kept(_in_words, page.store, _, code, page.choice.as_of, level)
     return picked(
         rows, key="gap_table", alt=found.sentence, files=False,
-        height="content" if len(rows) <= 12 else TABLE_HEIGHT,
+        height="content" if len(rows) <= 12 else TABLE_HEIGHT, row_height=ROW_HEIGHT if longest > LONG_NAME else None,
         column_config={
-            "label": column.TextColumn(_("Agency"), width=160),
+            "label": column.TextColumn(_("Agency"), width=NAME_WIDTH),
             "missing": column.TextColumn(_("Missing"), alignment="right", width=76),
             "so_far": column.TextColumn(_("Added up"), alignment="right", width=76),
         },
     )  # fmt: skip
 
 
-def _in_words(store: Store, _: Words, code: str, as_of: str, level: str) -> pa.Table:
-    """The rows as they are shown, in the form in which Streamlit sends them: it would put a frame into it each time."""
+def _in_words(store: Store, _: Words, code: str, as_of: str, level: str) -> tuple[pa.Table, int]:
+    """The rows as they are shown, in the form in which Streamlit sends them: it would put a frame into it each time.
+    And of how many characters the longest name is."""
     found: Any = stores.kept(views.who_closes, store, _, code, as_of, level)
+    labels = found.rows["label"].tolist()
     shares = found.rows["share_so_far"].tolist()
     decimals = 1 if shares[0] < 0.01 else 0  # among thousands each adds little
-    return pa.table(
+    table = pa.table(
         {
-            "label": found.rows["label"].tolist(),
+            "label": labels,
             "missing": [_.number(missing, 0) for missing in found.rows["missing"]],
             "so_far": [_.percent(100 * share, decimals) for share in shares],
         }
     )
+    return table, max(map(len, labels))

@@ -113,15 +113,16 @@ def level_map(page: Page, shown: Map) -> None:
 
 def _listed(page: Page, shown: Map) -> int | None:
     _, column = page._, st.column_config
-    order = ["name", "figure", "word", "said"] if shown.counts else ["name", "figure", "said"]
+    # Of a status its word says enough: beside the map a judgement would find room for its first letters alone.
+    order = ["name", "figure", "word"] if shown.counts else ["name", "figure", "said"]
     return picked(
         shown.rows, key=f"map_table_{page.choice.agency}", alt=shown.drawing.alt if shown.drawing else "", files=False,
         column_order=order,
         height="content" if len(shown.rows) <= ROWS_SHOWN else TALL,
         column_config={
-            "name": column.TextColumn(_("Agency"), width=136 if shown.counts else 150),
+            "name": column.TextColumn(_("Agency"), width=150),
             "figure": column.TextColumn(_("Actual") if shown.counts else _("% kept"), alignment="right", width=66),
-            "word": column.TextColumn(_("Status"), width=124),
+            "word": column.TextColumn(_("Status"), width=136),
             "said": column.TextColumn(_("Judgement")),
         },
     )  # fmt: skip
