@@ -67,7 +67,7 @@ def say(change: Change, plan: Plan, period: str, state: str, by: str, reason: st
     is_locked = period in set(locked(_by_hand(change), plan, change.at)["period"])
     if is_locked == (state == LOCKED):
         message = (
-            N_("The period {period} is locked already.") if is_locked else N_("The period {period} is not locked.")
+            N_("The period ({period}) is locked already.") if is_locked else N_("The period ({period}) is not locked.")
         )
         raise StoreError(message, period=period)
     change.run(

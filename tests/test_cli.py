@@ -323,7 +323,8 @@ def test_a_workbook_needs_no_store(folder: Path) -> None:
 
 def test_a_template_for_an_agency_that_has_ended_is_refused(folder: Path) -> None:
     ended = run("template", "--agency", "540", "--period", "2025-Q3", "-o", "form.csv")
-    assert (ended.exit_code, ended.stderr) == (1, "540 does not exist on 14/09/2025, when 2025-Q3 ends.\n")
+    said = "540 does not exist on 14 Sep 2025, the last day of the period (nine months of 2025).\n"
+    assert (ended.exit_code, ended.stderr) == (1, said)
     assert list(folder.iterdir()) == []
 
 

@@ -94,6 +94,15 @@ def test_a_period_is_locked_and_opened_again_by_hand(visit):
     assert visitor.text_input(key="lock_reason").value == ""
 
 
+def test_what_somebody_else_has_locked_meanwhile_is_refused_with_the_periods_name(visit):
+    visitor = records_of(visit("upload"), "locks")
+    visitor.selectbox(key="lock_period").select("2024-H1")
+    visitor.text_input(key="lock_by").set_value("Lan").run()
+    official().lock_period("2024-H1", by="Home Affairs")
+    visitor = visitor.button(key="lock_change").click().run()
+    assert [error.value for error in visitor.error] == ["Kỳ báo cáo 6 tháng đầu năm 2024 đã được khóa."]
+
+
 def test_the_log_is_shown_page_by_page_and_by_kind_and_can_be_taken_along(visit, plan):
     for _turn in range(21):
         hand_in(official(), plan, FIRST)

@@ -74,8 +74,8 @@ def test_a_filled_form_goes_in_without_a_warning(plan: Plan, agency: str, period
         ("XYZ", "2024", "The plan has no agency XYZ."),
         ("540", "2024-Q2", "2024-Q2 is not a period of the plan."),
         ("BBD", "2024", "BBD does not report: it only co-ordinates."),
-        ("540", "2025-Q3", "540 does not exist on 14/09/2025, when 2025-Q3 ends."),
-        ("SNV2025", "2024", "SNV2025 does not exist on 14/12/2024, when 2024 ends."),
+        ("540", "2025-Q3", "540 does not exist on 2025-09-14, the last day of the period (2025-Q3)."),
+        ("SNV2025", "2024", "SNV2025 does not exist on 2024-12-14, the last day of the period (2024)."),
         ("52-BD", "2023-T1", "2023-T1 is not a period of the plan."),
     ],
 )

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 import pandas as pd
 
+from kpi import refusals, words
 from kpi import template as forms
-from kpi import words
 from kpi.commands.options import REFUSED, Command, lang_option, open_store, say_error, store_option
 from kpi.plan import Plan, load
 from kpi.store import default_path
@@ -49,7 +49,7 @@ def template(
         else:
             written = forms.xlsx_form(plan, _current(plan, store_path, _), agency, period)
     except forms.FormError as error:
-        say_error(_(error.msgid, **error.params))
+        say_error(_(error.msgid, **refusals.told(error.params, plan, _)))
         ctx.exit(REFUSED)
     output.write_bytes(written)
     click.echo(_("The form is in {path}.", path=output))

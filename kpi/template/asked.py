@@ -50,8 +50,8 @@ def _check(plan: Plan, agency: str, period: str) -> None:
         raise FormError(N_("{agency} does not report: it only co-ordinates."), agency=agency)
     if agencies.at[agency, "level"] != TOTAL and agency not in set(plan.due_agencies(period)["agency"]):
         raise FormError(
-            N_("{agency} does not exist on {day}, when {period} ends."),
+            N_("{agency} does not exist on {day}, the last day of the period ({period})."),
             agency=agency,
-            day=f"{ends:%d/%m/%Y}",
+            day=ends,
             period=period,
         )

@@ -10,6 +10,7 @@ import pyarrow as pa
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from kpi import refusals
 from kpi.duck import DuckError, StoreError
 from kpi.palette import STATUS
 from kpi.ui import choice, downloads, rooms, stores
@@ -130,10 +131,11 @@ def _to_demo() -> None:
 
 
 def failure(error: DuckError) -> tuple[str, dict[str, object]]:
-    """What a person is told when the store did not do as asked: a msgid and its parameters. What only an administrator
-    understands goes into the log."""
+    """What a person is told when the store did not do as asked: a msgid and its parameters, in words. What only an
+    administrator understands goes into the log."""
     if isinstance(error, StoreError):
-        return error.msgid, error.params
+        page = here()
+        return error.msgid, refusals.told(error.params, page.plan, page._)
     _log.error("the store failed", exc_info=error)
     return N_("The store failed, and nothing was changed. Tell your administrator; the server's log says why."), {}
 

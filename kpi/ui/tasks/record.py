@@ -1,6 +1,6 @@
 """Recording what became of a task: its progress, the deadline that was set, or that an earlier update was wrong."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -98,12 +98,7 @@ def withdrawal(page: Page, found: TaskDetail) -> None:
 def _complaint(page: Page, key: str) -> None:
     if key in st.session_state:
         msgid, params = st.session_state.pop(key)
-        st.error(page._(msgid, **_in_words(page, params)), icon=":material/error:")
-
-
-def _in_words(page: Page, params: dict[str, object]) -> dict[str, object]:
-    """Dates as this language writes them."""
-    return {name: page._.date(value) if isinstance(value, date) else value for name, value in params.items()}
+        st.error(page._(msgid, **params), icon=":material/error:")
 
 
 def keep(page: Page, task: int, what: str, is_yearly: bool) -> None:

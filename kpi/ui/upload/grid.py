@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from kpi import refusals
 from kpi.intake.sentences import COLUMN
 from kpi.template import FormError
 from kpi.typed import ENTRIES, FIGURES, Typed, sheet, typed
@@ -41,7 +42,7 @@ def type_in(page: Page) -> Pending | None:
     try:
         before = sheet(page.plan, current, agency, period, page._)
     except FormError as error:
-        _no_form(page, error, agency, period)
+        _no_form(page, error, agency)
         st.session_state.pop(PENDING, None)
         return None
     entered = typed(before, _edited(page, before, agency, period), agency, period)
@@ -62,10 +63,10 @@ def _chosen(page: Page) -> tuple[str, str]:
     return agency or page.plan.total_agency, period
 
 
-def _no_form(page: Page, error: FormError, agency: str, period: str) -> None:
+def _no_form(page: Page, error: FormError, agency: str) -> None:
     _, agencies = page._, page.plan.agencies.set_index("agency")
-    said = {"agency": _.name(agencies.loc[agency]), "period": _.in_text(page.plan, period)}
-    st.info(_(error.msgid, **{**error.params, **said}), icon=":material/info:")
+    params = refusals.told(error.params, page.plan, _) | {"agency": _.name(agencies.loc[agency])}
+    st.info(_(error.msgid, **params), icon=":material/info:")
 
 
 def _edited(page: Page, before: pd.DataFrame, agency: str, period: str) -> pd.DataFrame:
