@@ -29,17 +29,13 @@ def of_agencies(
     of the plan's tables."""
     plan = store.plan
     of_area = None if area is None else plan.indicators.loc[plan.indicators["area"] == area, "indicator"].tolist()
-    answer = _of_the_plans_periods(
-        plan,
-        store.query_arrow("agency_actuals", as_of=as_of, indicator=indicator, indicators=of_area, agencies=agencies),
-    )
-    columns = _arrays(answer) | {name: _rows(answer[name], plan, name) for name in _CODES}
-    level_of = plan.agencies["level"].to_numpy(object)
-    wanted = level_of != TOTAL if level is None else (level_of == level) & (level_of != TOTAL)
-    wanted = np.append(wanted, False)  # what the plan has no more
-    own = (columns["indicator"] >= 0) & wanted[columns["agency"]]
-    # Mostly all are, and then nothing need be copied.
-    return _actuals(plan, columns if own.all() else {name: of[own] for name, of in columns.items()})
+    asked = {"indicator": indicator, "indicators": of_area, "agencies": agencies, "total": plan.total_agency}
+    columns = _columns(plan, store.query_arrow("agency_actuals", as_of=as_of, **asked))
+    if indicator is not None:
+        columns["indicator"] = np.full(len(columns["t"]), _codes(plan)["indicator"].index(indicator).as_py())
+    of_level = np.ones(len(plan.agencies), bool) if level is None else texts(plan, "agencies", "level") == level
+    of_level = np.append(of_level, False)  # what the plan has no more
+    return _actuals(plan, _chosen(columns, (columns["indicator"] >= 0) & of_level[columns["agency"]]))
 
 
 def of_cohorts(store: Store) -> pd.DataFrame:
@@ -47,8 +43,7 @@ def of_cohorts(store: Store) -> pd.DataFrame:
     by themselves. Columns: indicator (a row of the plan's table), cohort, period, year, t, is_bare, is_weighted, have,
     numerator, denominator, values (how many), value. Sums are NaN where there is nothing to add."""
     plan = store.plan
-    answer = _of_the_plans_periods(plan, store.query_arrow("cohort_sums"))
-    columns = _arrays(answer) | {"indicator": _rows(answer["indicator"], plan, "indicator")}
+    columns = _columns(plan, store.query_arrow("cohort_sums"))
     period = {code: plan.periods.get(code) for code in np.unique(columns["period"])}
     kind = columns.pop("kind")
     columns |= {"is_bare": kind == 0, "is_weighted": kind == 1}
@@ -67,7 +62,7 @@ def of_total(plan: Plan, sums: pd.DataFrame) -> Actuals:
 
 
 def _actuals(plan: Plan, columns: dict[str, np.ndarray]) -> Actuals:
-    is_ratio = plan.indicators["kind"].to_numpy(object) == "ratio"
+    is_ratio = texts(plan, "indicators", "kind") == "ratio"
     names = ("indicator", "agency", "period", "t", "numerator", "denominator", "value")
     return Actuals(
         **{name: columns[name] for name in names},
@@ -76,16 +71,26 @@ def _actuals(plan: Plan, columns: dict[str, np.ndarray]) -> Actuals:
     )
 
 
-def _of_the_plans_periods(plan: Plan, answer: pa.Table) -> pa.Table:
-    """Without figures of periods that the plan has no more: nothing can be said of them, not even when they end."""
-    gone = [code for code in pc.unique(answer["period"]).to_pylist() if code not in plan.periods]
-    if not gone:
-        return answer
-    return answer.filter(pc.invert(pc.is_in(answer["period"], value_set=pa.array(gone, answer["period"].type))))
+def _columns(plan: Plan, answer: pa.Table) -> dict[str, np.ndarray]:
+    """The columns as arrays: missing numbers NaN, indicators and agencies as rows of the plan's tables, -1 where they
+    are none; the few period codes as Python's own text, each made once. Without figures of periods that the plan has no
+    more: nothing can be said of them, not even when they end."""
+    period = answer["period"].dictionary_encode().unify_dictionaries().combine_chunks()
+    code, place = period.dictionary.to_numpy(zero_copy_only=False), period.indices.to_numpy()
+    columns = {
+        name: _rows(answer[name], plan, name) if name in _CODES else answer[name].to_numpy()
+        for name in answer.column_names if name != "period"
+    }  # fmt: skip
+    known = np.array([one in plan.periods for one in code], dtype=bool)
+    return _chosen(columns | {"period": code[place]}, known[place])
+
+
+def _chosen(columns: dict[str, np.ndarray], rows: np.ndarray) -> dict[str, np.ndarray]:
+    """The rows that are so. Mostly all are, and then nothing need be copied."""
+    return columns if rows.all() else {name: of[rows] for name, of in columns.items()}
 
 
 def _rows(column: pa.ChunkedArray, plan: Plan, name: str) -> np.ndarray:
-    """Where each code stands in the plan's table, -1 where it does not."""
     found = pc.index_in(column, value_set=_codes(plan)[name])
     return np.asarray(found.fill_null(-1))
 
@@ -95,8 +100,8 @@ def _codes(plan: Plan) -> dict[str, pa.Array]:
     return {"indicator": pa.array(plan.indicators["indicator"]), "agency": pa.array(plan.agencies["agency"])}
 
 
-def _arrays(answer: pa.Table) -> dict[str, np.ndarray]:
-    """The columns as arrays, missing numbers NaN; the few period codes as Python's own text, each made once."""
-    period = answer["period"].dictionary_encode().unify_dictionaries().combine_chunks()
-    texts = {"period": period.dictionary.to_numpy(zero_copy_only=False)[period.indices.to_numpy()]}
-    return {name: answer[name].to_numpy() for name in answer.column_names if name not in _CODES} | texts
+@lru_cache(maxsize=32)
+def texts(plan: Plan, table: str, column: str) -> np.ndarray:
+    """A column of the plan's tables as Python's own text. Shared: never change it."""
+    found: np.ndarray = getattr(plan, table)[column].to_numpy(object)
+    return found

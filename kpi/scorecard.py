@@ -187,10 +187,10 @@ def _agency_readings(store: Store, choice: Choice, as_of: float) -> dict[str, np
     none, one = np.full(count, np.nan), np.ones(count)
     return {
             **own,
-            "indicator": plan.indicators["indicator"].to_numpy(object)[own["indicator"]],
+            "indicator": handed_in.texts(plan, "indicators", "indicator")[own["indicator"]],
             "scope": np.full(count, "agency", dtype=object),
-            "level": plan.agencies["level"].to_numpy(object)[agency],
-            "agency": plan.agencies["agency"].to_numpy(object)[agency],
+            "level": handed_in.texts(plan, "agencies", "level")[agency],
+            "agency": handed_in.texts(plan, "agencies", "agency")[agency],
             "basis": reckon.told("own", ~np.isnan(own["value"])),
             "thin": np.zeros(count, dtype=bool),
             "rolled_up_value": none, "coverage_have": one, "coverage_due": one, "unweighted": none,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from kpi.reckon.terms import told
 
@@ -47,11 +48,14 @@ def own_readings(actuals: Actuals) -> dict[str, np.ndarray]:
 
 def _latest(actuals: Actuals, is_reading: np.ndarray) -> np.ndarray:
     """Of each indicator, agency and year the row that is its reading, or any row where none is."""
-    group = actuals.year - actuals.year.min(initial=9999)
-    for of in (actuals.agency, actuals.indicator):
-        group = group + (of - of.min(initial=0)) * (group.max(initial=0) + 1)
+    group = np.zeros(len(actuals.t), dtype=int)
+    for of in (actuals.indicator, actuals.agency, actuals.year):
+        last = of.max(initial=0)
+        first = of.min(initial=last)
+        group = group * (last - first + 1) + (of - first)
     row_of = np.full(group.max(initial=-1) + 1, -1)
-    order = np.argsort(actuals.t, kind="stable")
+    # There are few moments, and small numbers are put in order without comparing them.
+    order = np.argsort(pd.factorize(actuals.t, sort=True)[0].astype(np.int16), kind="stable")
     # What is written last stays: the latest, and a reading rather than none.
     for rows in (order, order[is_reading[order]]):
         row_of[group[rows]] = rows

@@ -49,9 +49,11 @@ def _worst_first(store: Store, code: str, as_of: str) -> pd.DataFrame:
 def _of_agencies(store: Store, code: str, as_of: str, level: str) -> pd.DataFrame:
     now = _of_period(store, code, as_of)
     of_level = (now["scope"].to_numpy() == "agency") & ((now["level"].to_numpy() == level) | (level == "total"))
-    existing = names.standing(store.plan, now[of_level], as_of)
-    first = np.unique(existing["agency"].to_numpy(str), return_index=True)[1]
-    return existing.iloc[first]
+    rows, agency = np.flatnonzero(of_level), now["agency"].to_numpy()[of_level]
+    existing = names.exist(store.plan, agency, as_of)
+    first = np.unique(agency[existing].astype(str), return_index=True)[1]
+    one_each: pd.DataFrame = now.iloc[rows[existing][first]]
+    return one_each
 
 
 def _is_scope(card: pd.DataFrame, level: str, agency: str | None) -> np.ndarray:

@@ -90,9 +90,15 @@ def lead_words(plan: Plan, code: str, day: date, _: Words) -> str:
 
 def standing(plan: Plan, card: pd.DataFrame, as_of: str) -> pd.DataFrame:
     """The rows of agencies that exist at the period's end; all rows where none does: a level that ended in the year."""
+    existing = exist(plan, card["agency"].to_numpy(), as_of)
+    return card if existing.all() else card.iloc[np.flatnonzero(existing)]
+
+
+def exist(plan: Plan, agencies: np.ndarray, as_of: str) -> np.ndarray:
+    """Which of the agencies exist at the period's end: all, where none does."""
     due = _due(plan, as_of)
-    existing = np.fromiter((agency in due for agency in card["agency"]), bool, len(card))
-    return card.iloc[np.flatnonzero(existing)] if existing.any() else card
+    existing = np.array([agency in due for agency in agencies.tolist()], dtype=bool)
+    return existing if existing.any() else ~existing
 
 
 @lru_cache(maxsize=64)
