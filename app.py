@@ -31,6 +31,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     A full collection after each run, Streamlit's default, holds the interpreter for some 60 ms; it is switched off
     in .streamlit/config.toml, and what lives as long as the process is frozen out of the remaining ones.
     """
+    ui.log_once()
     pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps some 6 MB of what was let go
     try:
         ui.store("official")

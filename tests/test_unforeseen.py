@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 import app
-from kpi import views, words
+from kpi import ui, views, words
 from kpi.ui import choice
 from tests.visits import texts, visit
 
@@ -52,6 +52,23 @@ def test_an_unforeseen_error_is_told_in_the_readers_language_with_a_reference_in
     [record] = [one for one in caplog.records if one.levelno >= logging.ERROR and reference in one.getMessage()]
     assert record.exc_info[0] is KeyError and record.exc_info[2]
     assert visitor.title[0].value == _("Overview")
+
+
+def test_an_unforeseen_error_stands_in_the_log_once_with_its_reference_and_where_it_came_from(
+    visit, served, monkeypatch, caplog
+):
+    streamlits = logging.getLogger("streamlit.error_util")
+    monkeypatch.setattr(streamlits, "filters", [])
+    monkeypatch.setattr(streamlits, "handlers", [caplog.handler])
+    monkeypatch.setattr(views, "overview", breaks)
+    visit("overview")
+    assert {one.name for one in caplog.records if one.exc_info} == {streamlits.name, "kpi.ui.unforeseen"}
+    caplog.clear()
+    ui.log_once()
+    visit("overview")
+    told = [one for one in caplog.records if one.exc_info]
+    references = {re.search("reference ([0-9A-F]{6})", one.getMessage())[1] for one in told}
+    assert told and len(references) == len(told)
 
 
 def test_after_the_cause_has_gone_another_try_shows_the_page(visit, served, monkeypatch):

@@ -11,7 +11,7 @@ from kpi.ui.page import Page, page
 from kpi.ui.rooms import address, go, link
 from kpi.ui.show import chart, empty, empty_official, status_badge, status_text, table
 from kpi.ui.stores import close, kept, plan, store
-from kpi.ui.unforeseen import unforeseen
+from kpi.ui.unforeseen import log_once, unforeseen
 
 __all__ = [
     "NAMES",
@@ -30,6 +30,7 @@ __all__ = [
     "kept",
     "level_filter",
     "link",
+    "log_once",
     "page",
     "period_filter",
     "plan",

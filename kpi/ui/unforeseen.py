@@ -13,6 +13,13 @@ from kpi.ui import choice
 KEY = "unforeseen"  # begins the block's key, by which those who watch pages find it
 
 _log = logging.getLogger(__name__)
+_STREAMLITS = logging.getLogger("streamlit.error_util")
+
+
+def log_once() -> None:
+    """Leave it to unforeseen() to log an error: Streamlit does so too, before it asks, and knows no reference. What
+    goes wrong within unforeseen() Streamlit still logs, together with the error that led there."""
+    _STREAMLITS.addFilter(lambda record: record.msg != "Uncaught app execution")
 
 
 def unforeseen(error: Exception) -> bool:
