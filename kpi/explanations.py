@@ -66,12 +66,11 @@ def take_back(store: Store, request: int, *, by: str, reason: str = "", at: date
         store_steps.add_event(change, by, "request_taken_back", reason=reason, details={"request": request, **what})
 
 
-def explanations(
-    store: Store, *, indicator: str | None = None, agency: str | None = None, period: str | None = None
-) -> pd.DataFrame:
-    """All explanations of what the plan has, the latest first: explanation, indicator, agency, period, cause, remedy,
-    written_by, written_at (UTC), submission (of the figure at that time, if any), is_latest, is_figure_current."""
-    return of_the_plan(store.query("explanations", indicator=indicator, agency=agency, period=period), store.plan)
+def explanations(store: Store, *, agency: str | None = None) -> pd.DataFrame:
+    """All explanations of what the plan has, of one agency or of all, the latest first: explanation, indicator, agency,
+    period, cause, remedy, written_by, written_at (UTC), submission (of the figure at that time, if any), is_latest,
+    is_figure_current."""
+    return of_the_plan(store.query("explanations", agency=agency), store.plan)
 
 
 def requests(store: Store, *, agency: str | None = None) -> pd.DataFrame:

@@ -17,11 +17,10 @@ from kpi.plan import Plan
 from kpi.store import Store
 
 PLAN_TABLES = ("areas", "indicators", "targets", "agencies", "tasks", "milestones", "published")
-_OF_ALL = dict.fromkeys(("indicator", "agency", "period"))
 STORE_TABLES: dict[str, Callable[[Store], pd.DataFrame]] = {
     "actuals": lambda store: store.query("export/actuals"),
     "submissions": lambda store: store.query("export/submissions"),
-    "explanations": lambda store: store.query("explanations", **_OF_ALL).sort_values("explanation"),
+    "explanations": lambda store: store.query("explanations", agency=None).sort_values("explanation"),
     "requests": lambda store: store.query("explanation_requests", agency=None).sort_values("request"),
     "task_updates": task_updates.updates,
     "events": lambda store: store.events().drop(columns="events").sort_values("event"),

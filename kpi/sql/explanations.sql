@@ -1,12 +1,8 @@
--- One row per explanation of the indicator, agency and period (null: of all), the latest first. `is_latest` says that no
+-- One row per explanation of the agency's figures (null: of any agency's), the latest first. `is_latest` says that no
 -- later one took its place; `is_figure_current` that the figure which it explains still counts.
 with
 chosen as (
-    select * from store.explanation
-    where
-        ($indicator::varchar is null or indicator = $indicator)
-        and ($agency::varchar is null or agency = $agency)
-        and ($period::varchar is null or period = $period)
+    select * from store.explanation where $agency::varchar is null or agency = $agency
 )
 
 select
