@@ -2,9 +2,13 @@
 // from its own menu, what is still wider than the sheet is made smaller as it stands.
 {
   const print = window.print.bind(window), STILL = 300, PATIENCE = 3000; // ms
-  const drawn = ".js-plotly-plot .svg-container, [data-testid=stDataFrameResizable]";
+  const drawn = ".js-plotly-plot .svg-container, [data-testid=stDataFrameResizable], .on-paper";
+
+  const main = () => document.querySelector("[data-testid=stMain]");
+  let place = null; // how far the page was scrolled: laid out for the paper it has nothing to scroll
 
   const layOut = () => {
+    place ??= main()?.scrollTop;
     const app = document.querySelector("[data-testid=stApp]");
     const night = app && getComputedStyle(app).colorScheme === "dark";
     document.documentElement.classList.add("paper", ...(night ? ["night"] : []));
@@ -19,6 +23,8 @@
   const putBack = () => {
     document.documentElement.classList.remove("paper", "night", "inked");
     for (const one of document.querySelectorAll(drawn)) one.style.zoom = "";
+    if (place) main().scrollTop = place;
+    place = null;
   };
   const settled = () => new Promise(done => {
     let quiet = setTimeout(done, 2 * STILL);

@@ -15,6 +15,7 @@ from kpi.figures.sheet import (
     common_goal,
     draw,
     empty,
+    in_rows,
     known,
     legend,
     top_of,
@@ -84,6 +85,7 @@ def _bars(rows: list[Row], alt: str, numbers: Numbers, _: Words) -> Drawing:
         ],
         "showlegend": True,
         "legend": legend(y=-0.02, yanchor="top", yref="paper"),
+        **in_rows([-0.5, *(place + 0.5 for place in range(len(rows)))]),
     }
     return draw(_bar_traces(rows, top, BAR / height, _), layout, alt, _, numbers)
 

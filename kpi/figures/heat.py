@@ -6,7 +6,7 @@ from typing import Any
 from kpi import narrate, palette
 from kpi.figures.bars import names_axis
 from kpi.figures.numbers import cell, headed
-from kpi.figures.sheet import GRID, SMALL, Drawing, Numbers, draw, empty, hover, known, undimmed, wrap
+from kpi.figures.sheet import GRID, SMALL, Drawing, Numbers, draw, empty, hover, in_rows, known, undimmed, wrap
 from kpi.reckon import SHORT, STATUS_ORDER, UNJUDGED
 from kpi.rows import Row, Table, records
 from kpi.words import Words
@@ -48,7 +48,9 @@ def heat_map(agencies: Table, indicators: Table, cells: Table, _: Words) -> Draw
         "annotations": [head for row in _heads(len(rows)) for head in _heading(row, columns, _)],
         "clickmode": "event+select",
         "hoverdistance": max(ROW, height),
-    }
+        **in_rows(*([head - 0.5, *(at + 0.5 for at in places[part : part + BLOCK])]
+                    for part, head in zip(range(0, len(rows), BLOCK), _heads(len(rows)), strict=True))),
+    }  # fmt: skip
     labels = {row["agency"]: row["label"] for row in rows}
     titles = {column["indicator"]: f"{column['indicator']} · {column['label']}" for column in columns}
     traces = [

@@ -8,7 +8,7 @@ from kpi import palette
 from kpi.discipline import COUNTED, STATES, TO_CHASE
 from kpi.figures.bars import names_axis
 from kpi.figures.heat import FADED, classes
-from kpi.figures.sheet import SMALL, Drawing, Numbers, draw, empty, hover, undimmed, wrap
+from kpi.figures.sheet import SMALL, Drawing, Numbers, draw, empty, hover, in_rows, undimmed, wrap
 from kpi.rows import Row, Table, records
 from kpi.words import Words
 
@@ -49,6 +49,7 @@ def reporting_strip(agencies: Table, periods: Table, cells: Table, _: Words) -> 
         "annotations": [head for band in bands if not band.agency for head in _heading(band.bottom, columns, _)],
         "clickmode": "event+select",
         "hoverdistance": 2 * ROW,
+        **in_rows(*_blocks(bands)),
     }  # fmt: skip
     labels = {row["agency"]: row["label"] for row in rows}
     titles = {column["period"]: column["label"] for column in columns}
@@ -86,6 +87,16 @@ def _bands(rows: list[Row], names: list[str]) -> list[Band]:
         bands.append(Band(row["agency"], name, bottom, bottom + height))
         bottom, under = bottom + height, under + 1
     return bands
+
+
+def _blocks(bands: list[Band]) -> list[list[float]]:
+    """Where each heading ends, and each row under it."""
+    blocks: list[list[float]] = []
+    for band in bands:
+        if not band.agency:
+            blocks.append([])
+        blocks[-1].append(band.bottom)
+    return blocks
 
 
 def _in_lines(label: str) -> str:

@@ -102,6 +102,12 @@ def empty(sentence: str, _: Words) -> Drawing:
     return draw([], layout, sentence, _)
 
 
+def in_rows(*blocks: Sequence[float]) -> dict[str, Any]:
+    """What a layout says of a drawing that may be higher than a sheet, for kpi/browser/print_charts.js: on paper it is
+    parted between its rows. A block: where on the upright axis the head above its rows ends, then each of them."""
+    return {"meta": {"blocks": [list(block) for block in blocks]}}
+
+
 def known(x: Any) -> bool:
     return not is_missing(x)
 

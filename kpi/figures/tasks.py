@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from kpi import palette
-from kpi.figures.sheet import GRID, LABEL, SMALL, Drawing, draw, empty, hover, known, line, note, undimmed
+from kpi.figures.sheet import GRID, LABEL, SMALL, Drawing, draw, empty, hover, in_rows, known, line, note, undimmed
 from kpi.rows import Row, records
 from kpi.words import Words
 
@@ -63,6 +63,7 @@ def timeline(rows: pd.DataFrame, _: Words, *, day: date, begins: date, ends: dat
         "yaxis": {"visible": False, "fixedrange": True, "range": [slots - 0.5, -0.5]},
         "shapes": [_today(day, slots)],
         "annotations": [*notes, _today_named(day, left, right, _)],
+        **in_rows([-0.5, *(y + 0.5 for y, _row in spots)]),  # a heading stays with its first task
     }  # fmt: skip
     return draw(data, layout, _alt(tasks, day, _), _)
 

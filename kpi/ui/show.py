@@ -35,6 +35,7 @@ STATUS_COLOUR: dict[str, Colour] = {
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|$:<>~&^=])")
 # What Streamlit makes of a frame with one column and an index of words.
 _FACTS = pa.Schema.from_pandas(pd.DataFrame({"value": [""]}, index=[""]))
+PRINTED = 400  # rows of a table that are printed: kpi/browser/paper_tables.js
 _CHART_CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
@@ -83,10 +84,24 @@ def table(
     table."""
     shown = st.dataframe(frame, hide_index=True, key=key, alt=alt, **options)
     title = alt or name or key
+    if len(frame) > PRINTED:
+        _printed(len(frame), f"printed_{key or title}")
     if files and title and len(frame):
         make = files if callable(files) else lambda: downloads.as_shown(frame, options)
         take_along(make, title=title, name=name, key=key)
     return shown
+
+
+def _printed(rows: int, key: str) -> None:
+    """What paper says below a table of which it has the beginning; the screen has all of it, and does not."""
+    _ = here()._
+    with st.container(key=key):
+        st.caption(
+            _(
+                "Printed: the first {n} of {count} rows. The table's CSV and Excel files have them all.",
+                n=_.number(PRINTED), count=_.number(rows),
+            )
+        )  # fmt: skip
 
 
 def take_along(

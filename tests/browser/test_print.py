@@ -1,18 +1,23 @@
-"""On paper: a page fits an A4 sheet's width, charts and all, and the overview is no longer than a meeting's paper."""
+"""On paper: a page fits an A4 sheet's width, charts and all, a long table or chart is whole, on as many sheets as it
+takes, and the overview is no longer than a meeting's paper."""
 
 import re
 
 import pytest
 
-from tests.browser.actions import visit
+from kpi.ui import show
+from tests.browser.actions import VI, visit
+from tests.browser.sheets import texts
 
 SHEETS = 3
+BEGINNING = 50  # letters by which every task is known, and which both its chart and its table have
 # What is printed, in the pixels of the page at that moment: the sheet's width, and of each drawing where it ends.
 ON_PAPER = """() => {
   dispatchEvent(new Event("beforeprint"));
   const sheet = document.querySelector("[data-testid=stMainBlockContainer]").getBoundingClientRect();
   const drawn = document.querySelectorAll(".js-plotly-plot .main-svg, [data-testid=stDataFrameResizable], table");
-  const ends = [...drawn].filter(one => one.getClientRects().length).map(one => one.getBoundingClientRect().right);
+  const seen = one => one.getClientRects().length && !one.closest(":has(+ .on-paper)");
+  const ends = [...drawn].filter(seen).map(one => one.getBoundingClientRect().right);
   dispatchEvent(new Event("afterprint"));
   return {width: sheet.width, beyond: ends.filter(end => end > sheet.right + 1).length, drawn: ends.length};
 }"""
@@ -57,3 +62,115 @@ def test_a_letter_prints_to_its_end(server, page):
     assert page.evaluate(cut_off) > 0
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.evaluate(cut_off) == 0
+
+
+def sheets(page, server, view) -> list[str]:
+    """What stands on each sheet of a page that is printed from the keyboard, without spaces."""
+    page.add_init_script("window.print = () => { window.printed = true }")
+    visit(page, server, view)
+    page.keyboard.press("Control+p")
+    page.wait_for_function("window.printed")
+    return texts(page.pdf(prefer_css_page_size=True))
+
+
+def plain(words: str) -> str:
+    return "".join(words.split())
+
+
+def test_tasks_print_whole_in_their_chart_and_in_their_table_each_sheet_under_its_heads(server, page, plan):
+    found = sheets(page, server, "/tasks?data=demo&year=2024")
+    for task in plan.tasks.itertuples():
+        begins = plain(task.name_vi)[:BEGINNING]
+        assert sum(sheet.count(f"{task.task}.{begins}") for sheet in found) == 1  # in the chart, on one sheet
+        assert sum(sheet.count(begins) for sheet in found) == 2  # and in the table
+    table = next(at for at, sheet in enumerate(found) if plain(VI("The tasks as a list")) in sheet)
+    assert all("14/12/2024" in sheet for sheet in found[: table + 1])
+    assert all(plain(VI("Lead agency")) in sheet for sheet in found[table:])
+    assert 0 < table < len(found) - 1
+
+
+def test_a_league_of_many_agencies_prints_to_its_last_row_each_sheet_under_its_heads(server, page):
+    found = sheets(page, server, "/agencies?data=demo&year=2024&level=commune")
+    [(best, most, worst, least)] = re.findall(r"nhất(\w+)\((\d+%)\),thấpnhất(\w+)\((\d+%)\)", found[0])
+    assert f"{best}{most}" in found[0] and f"{worst}{least}" in found[-1]
+    assert all(plain(VI("Against the year before")) in sheet for sheet in found)
+
+
+@pytest.mark.parametrize(
+    "view", ["/agencies?data=demo&year=2024&level=commune&view=heat", "/reporting?data=demo&year=2024"]
+)
+def test_a_picture_of_many_agencies_prints_each_on_one_sheet_under_the_columns_names(server, page, view):
+    found = sheets(page, server, view)
+    names, head = page.evaluate("""() => {
+      const {yaxis, annotations} = document.querySelector(".js-plotly-plot")._fullLayout;
+      return [yaxis.ticktext, annotations[1].text];
+    }""")
+    agencies = [plain(name.replace("<br>", "")) for name in names if "<b>" not in name]
+    assert len(agencies) > 150
+    on = [[at for at, sheet in enumerate(found) if re.search(rf"(%|/\d|–){re.escape(name)}(\d|\W|C|Toàn|$)", sheet)]
+          for name in agencies]  # fmt: skip
+    assert [name for name, places in zip(agencies, on, strict=True) if len(places) != 1] == []
+    assert all(plain(head) in found[place] for [place] in on)
+
+
+def test_the_browser_s_own_menu_prints_all_rows_too(server, page, plan):
+    visit(page, server, "/tasks?data=demo&year=2024")
+    found = "".join(texts(page.pdf(prefer_css_page_size=True)))
+    assert {found.count(plain(name)[:BEGINNING]) for name in plan.tasks["name_vi"]} == {2}
+
+
+def test_after_printing_the_page_is_as_it_was(server, page):
+    visit(page, server, "/agencies?data=demo&year=2024&level=commune")
+    scrolled = """() => {
+      const table = document.querySelector(".dvn-scroller"), main = document.querySelector("[data-testid=stMain]");
+      return [table.scrollTop, table.clientHeight, main.scrollTop, main.scrollHeight, document.body.childElementCount];
+    }"""
+    page.evaluate("document.querySelector('.dvn-scroller').scrollTop = 700")
+    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop = 90")
+    before = page.evaluate(scrolled)
+    assert before[0] == 700 and before[2] == 90
+    page.pdf(prefer_css_page_size=True)
+    assert page.evaluate(scrolled) == before
+    assert page.locator(".on-paper").count() == 0
+
+
+# Cells as Streamlit gives them to its tables, in a table of more rows than are printed.
+CELLS = """() => {
+  const cells = [
+    {kind: "text", data: "<b>", displayData: "<b>"},
+    {kind: "number", data: 1848, displayData: "1.848", contentAlign: "right"},
+    {kind: "number", isMissingValue: true, displayData: "None", contentAlign: "right"},
+    {kind: "uri", data: "https://binhdinh.gov.vn", displayData: "Open"},
+    {kind: "boolean", data: true},
+    {kind: "custom", data: {kind: "range-cell", min: 0, max: 50, value: 25, label: "50%"}, copyData: "25"},
+    {kind: "custom", data: {kind: "sparkline-cell", values: [1, 3], yAxis: [1, 3], graphKind: "line"}, copyData: "1,3"},
+  ];
+  const box = document.createElement("div");
+  box.dataset.testid = "stDataFrameResizable";
+  const columns = cells.map((cell, at) => ({title: `${at}`}));
+  box.__reactProps$ = {children: [{props: {columns, rows: 1000, getCellContent: ([at]) => cells[at]}}, null]};
+  document.body.append(box);
+  dispatchEvent(new Event("beforeprint"));
+  const table = box.nextElementSibling, [first] = table.tBodies[0].rows;
+  const found = {
+    rows: table.tBodies[0].rows.length,
+    words: [...first.cells].map(cell => cell.textContent),
+    right: [...first.cells].map(cell => getComputedStyle(cell).textAlign),
+    heads: [...table.tHead.rows[0].cells].map(cell => getComputedStyle(cell).textAlign),
+    bar: first.cells[5].querySelectorAll("rect")[1].getAttribute("width"),
+    line: first.cells[6].querySelector("polyline").getAttribute("points"),
+  };
+  dispatchEvent(new Event("afterprint"));
+  box.remove();
+  return found;
+}"""
+
+
+def test_a_cell_is_printed_as_it_reads_and_a_long_table_as_far_as_its_note_says(server, page):
+    visit(page, server, "/method")
+    found = page.evaluate(CELLS)
+    assert found["rows"] == show.PRINTED
+    assert found["words"] == ["<b>", "1.848", "", "https://binhdinh.gov.vn", "✓", "50%", ""]
+    assert found["right"] == found["heads"] == ["left", "right", "right", "left", "left", "right", "left"]
+    assert found["bar"] == "50"
+    assert found["line"] == "0.5,20 1.5,0"
