@@ -76,6 +76,10 @@ function placed(sheet, x, y) {
   copy.removeAttribute("style");
   copy.setAttribute("x", x);
   copy.setAttribute("y", y);
+  const traces = copy.querySelectorAll(".trace"); // what the page's style hides would be seen in the picture
+  sheet.querySelectorAll(".trace").forEach((trace, at) => {
+    if (getComputedStyle(trace).display === "none") traces[at].remove();
+  });
   copy.querySelectorAll(".hoverlayer, .draglayer, .zoomlayer").forEach((layer) => layer.remove());
   return copy;
 }

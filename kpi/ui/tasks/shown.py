@@ -68,16 +68,19 @@ def timeline(page: Page, view: TasksView) -> int | None:
             "has no deadline yet."
         )
     )
+    if view.rows:  # its figures are the list below
+        named = _("The tasks and how they stand")
+        downloads.picture_files(page, title=view.timeline.alt, name=named, key="tasks_timeline")
     return found[0] if found else None
 
 
 def listed(page: Page, rows: Sequence[TaskRow]) -> int | None:
     """The tasks as a table, the worst first; the number of the one that was picked."""
     _ = page._
-    st.caption(_("Pick a row to see the task with its history, and to record an update."))
+    how = _("Pick a row (on the keyboard: Shift+Space) to see the task with its history, and to record an update.")
     table, looks = pd.DataFrame([_line(row, _) for row in rows]), _looks(rows, _)
     place = picked(
-        table.assign(name=[textwrap.shorten(row.name, NAME, placeholder="…") for row in rows]),
+        table.assign(name=[textwrap.shorten(row.name, NAME, placeholder="…") for row in rows]), how=how,
         key="tasks_list", alt=_("The tasks and how they stand"), height="content", row_height=ROW_HEIGHT,
         files=lambda: downloads.as_shown(table, looks), **looks,
     )  # fmt: skip
