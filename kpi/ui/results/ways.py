@@ -7,7 +7,7 @@ from kpi.ui import rooms, show
 from kpi.ui.page import Page
 from kpi.ui.results.shared import beneath, clicked, drawing, picked
 from kpi.ui.switch import switch
-from kpi.views import Heat, Map
+from kpi.views import Heat, Map, names
 from kpi.views.heat import BY_NAME, BY_SHARE
 from kpi.views.map import mapped
 from kpi.words import N_
@@ -58,8 +58,9 @@ def heat_map(page: Page, heat: Heat, level: str) -> None:
     with st.container(key="heat_wide"):
         key = f"heat_{page.choice.agency}"
         event = show.chart(heat.drawing.figure, key, heat.drawing.alt, on_select="rerun", selection_mode="points")
-    title = _("Agencies by indicators: {level}", level=_.level(level))
-    beneath(page, heat.drawing, key, title=title, name=title, listed=lambda: _cells(page, heat))
+    name = _("Agencies by indicators: {level}", level=_.level(level))
+    title = f"{name}. {_legend(page, heat.counts)}"
+    beneath(page, heat.drawing, key, title=title, name=name, listed=lambda: _cells(page, heat))
     if (found := clicked(event)) is not None:
         agency, indicator = found
         if indicator:
@@ -96,14 +97,16 @@ def level_map(page: Page, shown: Map) -> None:
     st.markdown(f"**{show.escaped(shown.title)}**")
     if shown.counts:
         st.markdown(counts(page, shown.counts))
+    fifths = _("Pale to deep: the share in fifths, each 20%.")
     picture, listed = st.columns(2, gap="medium")
     with picture:
         drawing(
-            shown.drawing, f"map_{page.choice.agency}", page=page, title=shown.title,
+            shown.drawing, f"map_{page.choice.agency}", page=page,
+            title=f"{shown.title}. {_legend(page, shown.counts) or fifths}",
             name=_("map of {what}", what=shown.title), leads=lambda agency: rooms.go("agencies", agency=agency),
         )  # fmt: skip
         if not shown.counts:
-            st.caption(_("Pale to deep: the share in fifths, each 20%."))
+            st.caption(fifths)
         st.caption(_("Click a unit for its scorecard. Boundaries simplified; for orientation only."))
     with listed:
         place = _listed(page, shown)
@@ -139,3 +142,8 @@ def _elsewhere(page: Page) -> None:
 def counts(page: Page, found: dict[str, int]) -> str:
     """How many stand in each status: what each colour and shape means."""
     return " ".join(f"{show.status_text(page._, status)} **{page._.number(n)}**" for status, n in found.items())
+
+
+def _legend(page: Page, found: dict[str, int]) -> str:
+    """The same where Markdown cannot stand: on a picture that leaves the page, and its colours without their words."""
+    return " · ".join(f"{names.status_words(status, page._)} {page._.number(n)}" for status, n in found.items())
