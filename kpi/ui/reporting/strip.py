@@ -43,7 +43,8 @@ def strip(page: Page, view: Strip, level: str | None) -> None:
             view.drawing.figure, key, view.drawing.alt, on_select="rerun", selection_mode="points"
         )  # fmt: skip
     title = _("Every agency's reports of {year}", year=page.choice.year)
-    beneath(page, view.drawing, key, title=title, name=title, listed=lambda: _table(page, view))
+    name = _("Every agency's reports")  # files say the year themselves
+    beneath(page, view.drawing, key, title=title, name=name, listed=lambda: _table(page, view))
     found = clicked(event)
     agency, period = found or ("", "")
     if agency and not period:
