@@ -7,13 +7,12 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from kpi import figures, narrate, reckon
 from kpi.figures import Drawing
 from kpi.plan import Plan
-from kpi.rows import Row, Table, first_of_each, frame, records, text
+from kpi.rows import Row, Table, first_of_each, records, text
 from kpi.scorecard import readings
 from kpi.store import Store
 from kpi.views import cards, names
@@ -143,9 +142,9 @@ def _agencies(card: pd.DataFrame, plan: Plan, _: Words) -> Table:
     """What is drawn and listed of each agency; of thousands no more than the drawing needs, and no row of each."""
     if len(card) <= figures.MOST_DOTS:
         return names.described(card, plan, _)
-    name, codes = names.agencies(plan, _), card["agency"].to_numpy()
-    columns = {column: card[column].to_numpy() for column in OF_THOUSANDS}
-    return frame(columns | {"label": text([name[code] for code in codes]), "said": np.full(len(codes), None)})
+    name = names.agencies(plan, _)
+    label = text([name[code] for code in card["agency"].to_numpy()])
+    return card[[*OF_THOUSANDS]].reset_index(drop=True).assign(label=label, said=None)
 
 
 def _shown(agencies: Table) -> dict[str, Sequence[Any]]:
