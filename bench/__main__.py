@@ -1,4 +1,5 @@
-"""python -m bench: every measurement but soak, which takes minutes; python -m bench soak pages: the named ones."""
+"""python -m bench: every measurement but soak and country-full, which take minutes; python -m bench soak pages: the
+named ones."""
 
 import sys
 import tempfile
@@ -33,7 +34,10 @@ MEASUREMENTS: dict[str, Measurement] = {
     "hand-in": lambda folder, _demonstration: [hand_in.measure(folder)],
     "intake": lambda folder, _demonstration: intake.measure(folder),
 }
-ON_REQUEST: dict[str, Measurement] = {"soak": lambda folder, demonstration: [load.soak(folder, demonstration)]}
+ON_REQUEST: dict[str, Measurement] = {
+    "soak": lambda folder, demonstration: [load.soak(folder, demonstration)],
+    "country-full": queries.of_a_country,
+}
 
 
 def main(wanted: list[str]) -> None:

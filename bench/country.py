@@ -1,6 +1,7 @@
 """A country made of one province: its plan with every agency 17 times, and the figures of all of them.
 
-python -m bench.country FOLDER    makes plan/ and demo.duckdb there; KPI_PLAN and KPI_STORE serve them
+python -m bench.country FOLDER [80]    makes plan/ and demo.duckdb there, of 17 provinces or so many; KPI_PLAN and
+                                       KPI_STORE serve them
 """
 
 import json
@@ -18,24 +19,24 @@ APART = 1.8  # degrees between the provinces' boundaries, which is about as high
 A_ROW = 6  # provinces side by side on the map
 
 
-def make(folder: Path) -> tuple[Path, Path]:
+def make(folder: Path, provinces: int = PROVINCES) -> tuple[Path, Path]:
     """The country's plan folder and the store of its demonstration, both below `folder`."""
-    plan = country(load(), folder / "plan")
+    plan = country(load(), folder / "plan", provinces)
     return plan.folder, demo.build(plan, folder / "demo.duckdb")
 
 
-def country(plan: Plan, folder: Path) -> Plan:
-    """The plan in a new folder, with every agency but the total 17 times: the first time as it is, so that whoever
-    leads an indicator or a task still does, then under a code and a name of its own province."""
+def country(plan: Plan, folder: Path, provinces: int) -> Plan:
+    """The plan in a new folder, with every agency but the total once for each province: the first time as it is, so
+    that whoever leads an indicator or a task still does, then under a code and a name of its own province."""
     shutil.copytree(plan.folder, folder)
     agencies = pd.read_csv(folder / "agencies.csv", dtype=str, keep_default_na=False)
     theirs = agencies[agencies["level"] != TOTAL]
     codes = set(theirs["agency"])
-    copies = [_of_province(theirs, codes, number) for number in range(2, PROVINCES + 1)]
+    copies = [_of_province(theirs, codes, number) for number in range(2, provinces + 1)]
     pd.concat([agencies, *copies]).to_csv(folder / "agencies.csv", index=False)
     for file in folder.glob("*.geojson"):
         shapes = json.loads(file.read_text("utf-8"))
-        features = [_moved(each, number) for number in range(1, PROVINCES + 1) for each in shapes["features"]]
+        features = [_moved(each, number) for number in range(1, provinces + 1) for each in shapes["features"]]
         file.write_text(json.dumps(shapes | {"features": features}, ensure_ascii=False), "utf-8")
     return load(folder)
 
@@ -74,4 +75,4 @@ def _moved(feature: dict, number: int) -> dict:
 
 
 if __name__ == "__main__":
-    print(*make(Path(sys.argv[1])))
+    print(*make(Path(sys.argv[1]), *map(int, sys.argv[2:])))
