@@ -10,7 +10,7 @@ import pyarrow as pa
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from kpi import refusals
+from kpi import refusals, words
 from kpi.duck import DuckError, StoreError
 from kpi.palette import STATUS
 from kpi.ui import choice, downloads, rooms, stores
@@ -149,8 +149,7 @@ def failure(error: DuckError) -> tuple[str, dict[str, object]]:
     """What a person is told when the store did not do as asked: a msgid and its parameters, in words. What only an
     administrator understands goes into the log."""
     if isinstance(error, StoreError):
-        page = here()
-        return error.msgid, refusals.told(error.params, page.plan, page._)
+        return error.msgid, refusals.told(error.params, stores.plan(), words.of(choice.language()))
     _log.error("the store failed", exc_info=error)
     return N_("The store failed, and nothing was changed. Tell your administrator; the server's log says why."), {}
 
