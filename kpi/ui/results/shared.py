@@ -138,8 +138,9 @@ def numbers_as_table(page: Page, made: Drawing) -> None:
     lines(pd.DataFrame(words), alt=made.alt, numbers=numbers)
 
 
-def picked(frame: pd.DataFrame | pa.Table, **options: Any) -> int | None:
-    """A table from which one row can be picked; the row's place, or None."""
+def picked(frame: pd.DataFrame | pa.Table, *, how: str = "", **options: Any) -> int | None:
+    """A table from which one row can be picked; the row's place, or None. how: to pick one, and what for."""
+    st.caption(how or here()._("Pick a row (on the keyboard: Shift+Space) to open it."))
     event = show.table(frame, on_select="rerun", selection_mode="single-row", **options)
     rows = event.selection.rows
     return rows[0] if rows else None

@@ -6,8 +6,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from kpi.ui import rooms, show
+from kpi.ui import rooms
 from kpi.ui.page import Page
+from kpi.ui.results.shared import picked
 from kpi.views.history import submission_contents
 
 SHOWN_AT_MOST = 200
@@ -24,9 +25,9 @@ def _list(page: Page, number: int) -> None:
     _ = page._
     held: pd.DataFrame = page.kept(submission_contents, page.store, _, number)
     shown = held.head(SHOWN_AT_MOST)
-    st.caption(_("Pick a row to see the indicator with the history of its figures."))
-    event = show.table(
-        shown, key=f"contents_of_{number}", on_select="rerun", selection_mode="single-row",
+    place = picked(
+        shown, key=f"contents_of_{number}",
+        how=_("Pick a row (on the keyboard: Shift+Space) to see the indicator with the history of its figures."),
         alt=_("The submission's figures by indicator, agency and year"),
         column_order=["indicator_name", "agency_name", "year", "actuals"],
         column_config={
@@ -38,7 +39,7 @@ def _list(page: Page, number: int) -> None:
     )  # fmt: skip
     if len(held) > len(shown):
         st.caption(_("The first {n} of {all} rows are shown.", n=_.number(len(shown)), all=_.number(len(held))))
-    if event.selection.rows:
-        picked = shown.iloc[event.selection.rows[0]]
-        rooms.go("indicator", indicator=picked["indicator"], level=picked["level"], agency=picked["agency"],
-                 year=int(picked["year"]), period=None, area=None)  # fmt: skip
+    if place is not None:
+        row = shown.iloc[place]
+        rooms.go("indicator", indicator=row["indicator"], level=row["level"], agency=row["agency"],
+                 year=int(row["year"]), period=None, area=None)  # fmt: skip
