@@ -135,13 +135,22 @@ def _distance(row: Row, mark: float, named: str, _: Words) -> str:
     far = amount(better, row["unit"], _)
     if abs(better) < EPSILON:  # who was to pass the mark and stands on it falls short all the same
         return _("no better than {mark}", mark=named) if row["status"] in SHORT else _("exactly {mark}", mark=named)
+    if row["direction"] == "down" and row["unit"] != "rank":
+        return _lower(better > 0, row["unit"], far, named, _)
     if better > 0:
         return _("{x} better than {mark}", x=far, mark=named)
-    if row["unit"] in ("unit", "post"):
-        return _("{x} too many for {mark}", x=far, mark=named)
     if row["unit"] == "rank":
         return _("{x} behind {mark}", x=far, mark=named)
     return _("{x} short of {mark}", x=far, mark=named)
+
+
+def _lower(is_better: bool, unit: str, far: str, named: str, _: Words) -> str:
+    """The distance of what has to fall: "vượt", to have passed a mark, would praise what is too high."""
+    if is_better:
+        return _("{x} lower than {mark}", x=far, mark=named)
+    if unit == "%":
+        return _("{x} too high for {mark}", x=far, mark=named)
+    return _("{x} too many for {mark}", x=far, mark=named)
 
 
 def outlook(row: Row, _: Words) -> str:

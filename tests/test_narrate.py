@@ -6,6 +6,7 @@ from kpi import narrate, words
 from tests.cards import MILESTONE, NONE, RANK, RATIO, REDUCTION, SCORE, STEP, UNREAD
 
 VI, EN = words.of("vi"), words.of("en")
+FALLING = RATIO | {"direction": "down", "comparator": "<=", "goal": 1.0, "status": "missed"}  # dossiers past their day
 
 
 @pytest.mark.parametrize(
@@ -96,6 +97,21 @@ def test_a_goal_is_the_number_to_reach_with_its_comparator_and_unit(row, said):
             REDUCTION,
             "còn cao hơn 10 đơn vị so với mức dự kiến nội suy 675 đơn vị (mục tiêu 639,9 đơn vị vào năm 2025)",
             "10 units too many for the 675 units interpolated for now (target 639.9 units by 2025)",
+        ),
+        (
+            REDUCTION | {"status": "met", "value": 633.0},
+            "thấp hơn 7 đơn vị so với mục tiêu 639,9 đơn vị",
+            "7 units lower than the target of 639.9 units",
+        ),
+        (
+            FALLING | {"value": 1.34},
+            "còn cao hơn 0,3 điểm % so với mục tiêu 1%",
+            "0.3 percentage points too high for the target of 1%",
+        ),
+        (
+            FALLING | {"status": "met", "value": 0.6},
+            "thấp hơn 0,4 điểm % so với mục tiêu 1%",
+            "0.4 percentage points lower than the target of 1%",
         ),
         (MILESTONE, "hạn năm 2025", "due by 2025"),
         (MILESTONE | {"status": "met", "value": 1.0}, "đúng như mục tiêu đề ra", "as the target asks"),
