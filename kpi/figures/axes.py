@@ -45,11 +45,12 @@ def course_axis(rows: list[Row], unit: str, _: Words) -> dict[str, Any]:
     """The range of values: all that is drawn, with room for labels; ranks with the first place on top."""
     seen = [row[name] for row in rows for name in ("value", "goal", "expected") if known(row.get(name))]
     low, high = min(seen), max(seen)
+    if unit == "%" and low < 25:
+        low = 0
     room = PADDING * ((high - low) or abs(high) or 1)
     if unit == "rank":
         return value_axis(unit, _, range=[high + room + 1, min(low, 1) - room], tickvals=rank_ticks(high))
     if unit == "%":
-        low = 0 if low < 25 else low
         bottom, top = low - room, min(high + room, 100 + room)
         return value_axis(unit, _, range=[bottom, top], tickvals=percent_ticks(bottom, top))
     return value_axis(unit, _, range=[low - room, high + room], nticks=5)
