@@ -15,7 +15,7 @@ from kpi.duck import DuckError, StoreError
 from kpi.palette import STATUS
 from kpi.ui import choice, downloads, rooms, stores
 from kpi.ui.page import Page, here
-from kpi.words import N_, Words
+from kpi.words import N_, NOTHING, Words
 
 _log = logging.getLogger(__name__)
 
@@ -82,7 +82,7 @@ def table(
     CSV and Excel. name: of those files; by default what `alt` says. files: gives what they hold, where that is not what
     is shown, as of figures that the screen has in words; False where something else hands it out, and for an Arrow
     table."""
-    shown = st.dataframe(frame, hide_index=True, key=key, alt=alt, **options)
+    shown = st.dataframe(frame, hide_index=True, key=key, alt=alt, placeholder=NOTHING, **options)
     title = alt or name or key
     if len(frame) > PRINTED:
         _printed(len(frame), f"printed_{key or title}")
