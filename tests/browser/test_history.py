@@ -131,3 +131,23 @@ def test_a_page_that_was_left_over_night_knows_in_the_morning_what_was_chosen(se
     expect(page.get_by_role("heading", level=1)).to_have_text("Agencies")
     assert view(page, server)["asked"] == left["asked"]
     page.context.close()
+
+
+def test_a_connection_that_comes_back_below_a_dialog_is_not_forgotten_when_the_dialog_closes(server, chromium: Browser):
+    page = chromium.new_context(locale="vi-VN").new_page()
+    page.add_init_script(FORGOTTEN)
+    visit(page, server, "/indicator?data=demo&lang=en&year=2024&indicator=CT3.07&level=district&agency=549")
+    left = view(page, server)
+    page.get_by_role("button", name="Ask for an explanation").click()
+    page.get_by_role("textbox", name="Who asks (full name, office)").fill("Lan")
+    with page.expect_websocket() as anew:
+        page.evaluate("line.close()")
+    page.wait_for_function("line.readyState === WebSocket.OPEN")
+    expect(page.get_by_role("textbox", name="Who asks (full name, office)")).to_have_value("Lan")
+    with anew.value.expect_event("framereceived"):
+        page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    opens_as(page, server, left)
+    menu("Agencies")(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Agencies")
+    assert view(page, server)["asked"] == left["asked"]
+    page.context.close()
