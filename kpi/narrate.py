@@ -3,7 +3,7 @@
 Pure: a row of kpi.scorecard.scorecard() and the words of a language in, a sentence out. No rule is decided here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -31,11 +31,24 @@ def amount(x: float, unit: str, _: Words) -> str:
     return _.figure(abs(x), unit, max(2, decimals(x)) if unit == "point" else 0 if abs(x) >= 1 else 1)
 
 
-def figure(x: float | None, unit: str, _: Words) -> str:
-    """A reading as charts and sentences write it: a rate with one decimal, a rank by its place, a count whole."""
+def figure(x: float | None, unit: str, _: Words, beside: Iterable[float | None] = (), least: int | None = None) -> str:
+    """A reading as charts and sentences write it: a rate with one decimal, a rank by its place, a count whole; with as
+    many more as it takes to differ from the marks `beside` it. least: decimals, where it is to be shorter."""
     if unit == "rank" and not is_missing(x):
         return _("rank {x}", x=_.number(x, 0))
-    return _.figure(x, unit, {"%": 1, "point": 2}.get(unit, 0))
+    places = {"%": 1, "point": 2}.get(unit, 0) if least is None else least
+    return _.figure(x, unit, places if x is None else _apart(x, beside, places))
+
+
+def reading(row: Row, _: Words, least: int | None = None) -> str:
+    """A row's figure beside its judgement: one that falls short of 95% never reads "95%"."""
+    return figure(row["value"], row["unit"], _, (row.get("goal"), row.get("expected")), least)
+
+
+def _apart(x: float, marks: Iterable[float | None], places: int) -> int:
+    """Decimals, up to four, with which a figure is not written as a mark that it is not equal to."""
+    others = [mark for mark in marks if mark is not None and abs(x - mark) > EPSILON]  # of NaN that is never so
+    return next((n for n in range(places, 4) if all(round(x, n) != round(mark, n) for mark in others)), 4)
 
 
 def target(row: Row, _: Words, base_year: int) -> str:
@@ -123,7 +136,7 @@ def _measure(row: Row, _: Words) -> str:
     """What a reading that is not due yet is held against."""
     if row["expected"] == row["goal"]:
         return _("the target of {x}", x=mark(row, _))
-    expected = figure(row["expected"], row["unit"], _)
+    expected = figure(row["expected"], row["unit"], _, (row["value"],))
     if row["target_form"] == "increase":
         return _("the {x} due by now", x=expected)
     due = row["due_year"]

@@ -201,6 +201,15 @@ def test_where_there_is_no_reading_nothing_is_said_of_it(plan, before, form, kin
     assert said == "chưa có số liệu năm 2024."
 
 
+@pytest.mark.parametrize(
+    ("unit", "value", "said"),
+    [("%", 1.3, "cao hơn 0,3 điểm %"), ("%", 0.8, "thấp hơn 0,2 điểm %"), ("unit", 7.0, "nhiều hơn 6 đơn vị")],
+)
+def test_of_what_has_to_fall_the_distance_says_on_which_side_it_is(unit, value, said):
+    row = {**ROW, "direction": "down", "unit": unit, "goal": 1.0, "value": value}
+    assert sentences.far(row, 1.0, "mục tiêu 1", VI) == f"{said} so với mục tiêu 1"
+
+
 def test_an_empty_store_s_report_says_of_every_indicator_that_it_is_not_known(plan, store):
     made = report.compose(store, VI, "2024", today=TODAY)
     said = [block.text for block in made.body if isinstance(block, report.Point)]

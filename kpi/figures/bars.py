@@ -41,7 +41,7 @@ def bars(rows: dict[int, Row], top: float, _: Words, *, share: float, leads_to: 
 def figure(row: Row, _: Words) -> str:
     """'▲ 52,3%'; without a reading the status's word."""
     mark = palette.STATUS[row["status"]].mark
-    return f"{mark} {narrate.figure(row['value'], row['unit'], _) if known(row['value']) else _.status(row['status'])}"
+    return f"{mark} {narrate.reading(row, _) if known(row['value']) else _.status(row['status'])}"
 
 
 def beside(rows: list[Row], top: float, _: Words, *, ticks: tuple[str, ...] = ("goal",)) -> list[dict[str, Any]]:

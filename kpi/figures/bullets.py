@@ -142,7 +142,7 @@ def scale(row: Row, readings: Sequence[Row]) -> Place:
 
 def figure_of(row: Row, _: Words) -> str:
     """'▲ 52,3%'; without a reading the status's word."""
-    written = narrate.figure(row["value"], row["unit"], _) if known(row["value"]) else _.status(row["status"])
+    written = narrate.reading(row, _) if known(row["value"]) else _.status(row["status"])
     return f"{palette.STATUS[row['status']].mark} {written}"
 
 
@@ -155,7 +155,7 @@ def _bar(row: Row, place: Place, middle: float, _: Words) -> dict[str, Any]:
     look = palette.STATUS[row["status"]]
     hollow = look.symbol.endswith("-open")
     asked = _("Target: {target}", target=narrate.goal(row, _))
-    said = [narrate.figure(row["value"], row["unit"], _), asked, row["said"]]
+    said = [narrate.reading(row, _), asked, row["said"]]
     return {
         "type": "bar", "orientation": "h", "y": [middle], "x": [place(row["value"])], "width": BAR - 6,
         "marker": {"color": palette.GROUND if hollow else look.colour, "line": {"width": 1.5, "color": look.colour}},

@@ -151,7 +151,7 @@ def _shapes(
 
 def _hover(cell: Row, label: str, title: str, _: Words) -> str:
     mark = palette.STATUS[cell["status"]].mark
-    figure = f" · {narrate.figure(cell['value'], cell['unit'], _)}" if known(cell["value"]) else ""
+    figure = f" · {narrate.reading(cell, _)}" if known(cell["value"]) else ""
     return hover(label, title, f"{mark} {_.status(cell['status'])}{figure}", cell["said"])
 
 

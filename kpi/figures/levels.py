@@ -94,5 +94,5 @@ def _goal_notes(rows: list[Row], top: float, shared: bool, _: Words) -> list[dic
 
 
 def _alt(rows: list[Row], _: Words) -> str:
-    said = [f"{row['label']}: {narrate.figure(row['value'], row['unit'], _)}, {_status(row, _)}" for row in rows]
+    said = [f"{row['label']}: {narrate.reading(row, _)}, {_status(row, _)}" for row in rows]
     return _("By level. {said}.", said="; ".join(said))

@@ -81,13 +81,13 @@ def _status_words(row: Row, _: Words) -> tuple[str, str]:
     """What stands on a unit under its name, and what it says when pointed at."""
     mark = palette.STATUS[row["status"]].mark
     figure = f" {_short_figure(row, _)}" if known(row["value"]) else ""
-    full = narrate.figure(row["value"], row["unit"], _) if known(row["value"]) else ""
+    full = narrate.reading(row, _) if known(row["value"]) else ""
     title = " · ".join(one for one in (f"{mark} {_.status(row['status'])}", full) if one)
     return mark + figure, hover(row["label"], title, row["said"])
 
 
 def _short_figure(row: Row, _: Words) -> str:
-    return _.percent(row["value"], 0) if row["unit"] == "%" else narrate.figure(row["value"], row["unit"], _)
+    return narrate.reading(row, _, 0 if row["unit"] == "%" else None)
 
 
 def _share_words(row: Row, _: Words) -> tuple[str, str]:

@@ -136,7 +136,7 @@ def hover(title: str, *lines: str) -> str:
 
 def hover_of(row: Row, _: Words) -> str:
     """The hover label of a scope's reading: its name, its figure, its judgement."""
-    return hover(row["label"], narrate.figure(row["value"], row["unit"], _), row["said"])
+    return hover(row["label"], narrate.reading(row, _), row["said"])
 
 
 def value_axis(unit: str, _: Words, **more: Any) -> dict[str, Any]:

@@ -150,7 +150,7 @@ def _marker_trace(rows: list[Row], beside: dict[int, str], status: str | None, _
         "text": [label(row, _) for row in rows],
         "textposition": [beside[row["year"]] for row in rows],
         "textfont": {"size": LABEL, "color": palette.INK},
-        "hovertext": [hover(row["when"], narrate.figure(row["value"], row["unit"], _), row["said"]) for row in rows],
+        "hovertext": [hover(row["when"], narrate.reading(row, _), row["said"]) for row in rows],
         "hoverinfo": "text",
         "customdata": [row["year"] for row in rows],
         "cliponaxis": False,
@@ -278,7 +278,7 @@ def _base_point(rows: list[Row]) -> tuple[float, float] | None:
 def _alt(read: list[Row], ahead: list[Row], _: Words) -> str:
     """What the chart says: the first and the last reading, how the last one stands, and where the trend leads."""
     first, last = read[0], read[-1]
-    start, now = (f"{row['when']}: {narrate.figure(row['value'], row['unit'], _)}" for row in (first, last))
+    start, now = (f"{row['when']}: {narrate.reading(row, _)}" for row in (first, last))
     said = f"{_.status(last['status'])}, {last['said']}" if known(last["status"]) else last["said"]
     for row in ahead[1:]:
         leads = _("Projection for {year}", year=row["year"])

@@ -165,8 +165,17 @@ def far(row: Row, mark: float, named: str, _: Words) -> str:
     if row["unit"] == "rank":
         return _("{x} better than {mark}", x=x, mark=named) if better > 0 else _("{x} short of {mark}", x=x, mark=named)
     if row["direction"] == "down":
-        return _("{x} fewer than {mark}", x=x, mark=named) if better > 0 else _("{x} more than {mark}", x=x, mark=named)
+        return _lower(better > 0, row["unit"], x, named, _)
     return _("{x} above {mark}", x=x, mark=named) if better > 0 else _("{x} below {mark}", x=x, mark=named)
+
+
+def _lower(is_better: bool, unit: str, x: str, named: str, _: Words) -> str:
+    """The distance of what has to fall: a rate is lower or higher, of things there are fewer or more."""
+    if unit in ("%", "point"):
+        said = _("{x} lower than {mark}") if is_better else _("{x} higher than {mark}")
+    else:
+        said = _("{x} fewer than {mark}") if is_better else _("{x} more than {mark}")
+    return said.format(x=x, mark=named)
 
 
 def _change(one: Standing, _: Words) -> str:

@@ -127,7 +127,7 @@ def _standing(row: Row, past: list[Row], plan: Plan, _: Words) -> Standing:
     return Standing(
         level=None if row["level"] == "total" else row["level"],
         status=row["status"],
-        figure=narrate.figure(row["value"], row["unit"], _),
+        figure=narrate.reading(row, _),
         said=said,
     )
 

@@ -106,7 +106,7 @@ def _short(row: Row, plan: Plan, day: date, _: Words) -> Short:
         indicator=code,
         name=_.name(names.indicator(plan, code)),
         status=row["status"],
-        figure=narrate.figure(row["value"], row["unit"], _),
+        figure=narrate.reading(row, _),
         said=narrate.judgement(row, _),
         lead=names.lead_words(plan, code, day, _),
         level=None if row["level"] == "total" else row["level"],
