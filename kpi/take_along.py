@@ -30,7 +30,8 @@ def source(plan: Plan, as_of: str, today: date, is_demo: bool, _: Words) -> str:
     told = {"plan": plan.name[_.lang], "period": _.period(plan, as_of), "day": _.date(today)}
     if is_demo:
         return _("DEMONSTRATION FIGURES, made up: not the results of any agency. {period}; made on {day}.", **told)
-    return _("Source: what the agencies reported for {plan}. {period}; figures as of {day}.", **told)
+    said = _("Source: published results and what the agencies reported for {plan}. {period}; figures as of {day}.")
+    return said.format(**told)
 
 
 def file_name(ending: str, *parts: str, is_demo: bool, _: Words) -> str:

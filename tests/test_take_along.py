@@ -73,6 +73,6 @@ def test_made_up_figures_say_so_wherever_they_go(plan, _, said):
 
 def test_official_figures_name_the_plan_the_period_and_the_day(plan):
     assert take_along.source(plan, "2024-H1", date(2025, 1, 7), False, VI) == (
-        f"Nguồn: số liệu các cơ quan, đơn vị báo cáo thực hiện {plan.name['vi']}. 6 tháng đầu năm 2024; "
-        "số liệu đến ngày 07/01/2025."
+        f"Nguồn: kết quả đã công bố và số liệu các cơ quan, đơn vị báo cáo thực hiện {plan.name['vi']}. "
+        "6 tháng đầu năm 2024; số liệu đến ngày 07/01/2025."
     )
