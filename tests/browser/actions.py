@@ -53,7 +53,7 @@ def taken(button: Locator, folder: Path) -> Path:
         with page.expect_download(timeout=10_000) as waiting:
             button.click()
     except PlaywrightTimeout:
-        # Seen once in several runs of all tests, and not understood. A person clicks again; the report says that it was so.
+        # Seen once in several runs of all tests and not understood. A person clicks again; the report tells of it.
         warnings.warn(f"Nothing came of a first click on {button}:\n{course.of[page].told()}", stacklevel=2)
         with page.expect_download() as waiting:
             button.click()
