@@ -41,8 +41,10 @@
     const {yaxis, height, width, meta} = chart._fullLayout, layers = [...chart.querySelectorAll(".main-svg")];
     const {top, left} = layers[0].getBoundingClientRect(), texts = chart.querySelectorAll(".main-svg text");
     let from = 0;
+    const last = meta.blocks.at(-1).at(-1); // below its row may stand a legend
     const strips = meta.blocks.map(ends => ends.map(end => {
-      const to = Math.min(height, yaxis._offset + yaxis.l2p(end)), strip = {from, to, top: top + from, bottom: top + to};
+      const to = end === last ? height : yaxis._offset + yaxis.l2p(end);
+      const strip = {from, to, top: top + from, bottom: top + to};
       from = to;
       return strip;
     }));

@@ -119,6 +119,19 @@ def test_the_browser_s_own_menu_prints_all_rows_too(server, page, plan):
     assert {found.count(plain(name)[:BEGINNING]) for name in plan.tasks["name_vi"]} == {2}
 
 
+def test_of_a_dark_page_the_words_of_what_is_parted_are_dark_on_paper(server, visitor):
+    page = visitor(color_scheme="dark")
+    visit(page, server, "/tasks?data=demo&year=2024")
+    inks = page.evaluate("""() => {
+      dispatchEvent(new Event("beforeprint"));
+      const words = document.querySelectorAll(".on-paper text, .on-paper span, .on-paper td");
+      const inks = [...words].map(one => getComputedStyle(one)[one.localName === "text" ? "fill" : "color"]);
+      dispatchEvent(new Event("afterprint"));
+      return [...new Set(inks)];
+    }""")
+    assert inks == ["rgb(0, 0, 0)"]
+
+
 def test_after_printing_the_page_is_as_it_was(server, page):
     visit(page, server, "/agencies?data=demo&year=2024&level=commune")
     scrolled = """() => {
