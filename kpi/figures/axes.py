@@ -12,6 +12,7 @@ EDGE = 0.45  # years left and right of the first and last one
 CROWDED = 6  # years; more of them stand too near each other for words beneath
 PART = 9  # characters of a period's name before it breaks: half a year beside a year, on a phone
 PADDING = 0.18  # of the range of values, above and below: room for labels
+FOOT = 0.3  # of that room: left under the nought also where the lowest value lies well above it
 
 
 def year_axis(read: list[Row], years: tuple[int, ...], year: int, _: Words) -> dict[str, Any]:
@@ -44,14 +45,13 @@ def milestone_axis(_: Words) -> dict[str, Any]:
 def course_axis(rows: list[Row], unit: str, _: Words) -> dict[str, Any]:
     """The range of values: all that is drawn, with room for labels; ranks with the first place on top."""
     seen = [row[name] for row in rows for name in ("value", "goal", "expected") if known(row.get(name))]
-    low, high = min(seen), max(seen)
-    if unit == "%" and low < 25:
-        low = 0
+    lowest, high = min(seen), max(seen)
+    low = 0 if unit == "%" and lowest < 25 else lowest
     room = PADDING * ((high - low) or abs(high) or 1)
     if unit == "rank":
         return value_axis(unit, _, range=[high + room + 1, min(low, 1) - room], tickvals=rank_ticks(high))
     if unit == "%":
-        bottom, top = low - room, min(high + room, 100 + room)
+        bottom, top = min(low - FOOT * room, lowest - room), min(high + room, 100 + room)
         return value_axis(unit, _, range=[bottom, top], tickvals=percent_ticks(bottom, top))
     return value_axis(unit, _, range=[low - room, high + room], nticks=5)
 

@@ -28,7 +28,7 @@ from kpi.reckon import STATUS_ORDER
 from kpi.rows import Row, Table, records
 from kpi.words import Words
 
-HEIGHT, MILESTONE_HEIGHT = 360, 210
+HEIGHT, MILESTONE_HEIGHT = 400, 210
 WORDS_LINE, WORDS_LINES = 17, 3  # px; lines of words under a year for which there is room
 MARKER = 13  # px
 STEP = 0.42  # half the width of a year's own target

@@ -76,11 +76,18 @@ function placed(sheet, x, y) {
   copy.removeAttribute("style");
   copy.setAttribute("x", x);
   copy.setAttribute("y", y);
-  const traces = copy.querySelectorAll(".trace"); // what the page's style hides would be seen in the picture
+  const words = copy.querySelectorAll("text"); // the page's style also keeps lines off the figures that they cross
+  sheet.querySelectorAll("text").forEach((text, at) => {
+    const { paintOrder, strokeWidth, strokeLinejoin } = getComputedStyle(text);
+    const halo = { paintOrder, stroke: PAPER, strokeWidth, strokeLinejoin };
+    if (paintOrder.startsWith("stroke")) Object.assign(words[at].style, halo);
+  });
+  const traces = copy.querySelectorAll(".trace"); // and what it hides would be seen in the picture
   sheet.querySelectorAll(".trace").forEach((trace, at) => {
     if (getComputedStyle(trace).display === "none") traces[at].remove();
   });
   copy.querySelectorAll(".hoverlayer, .draglayer, .zoomlayer").forEach((layer) => layer.remove());
+  for (const line of copy.querySelectorAll("[style*=vector-effect]")) line.style.vectorEffect = "none"; // else thin in a PNG
   return copy;
 }
 
