@@ -42,7 +42,16 @@ def figure(x: float | None, unit: str, _: Words, beside: Iterable[float | None] 
 
 def reading(row: Row, _: Words, least: int | None = None) -> str:
     """A row's figure beside its judgement: one that falls short of 95% never reads "95%"."""
-    return figure(row["value"], row["unit"], _, (row.get("goal"), row.get("expected")), least)
+    return figure(row["value"], row["unit"], _, _missed(row, "goal", "expected"), least)
+
+
+def expectation(row: Row, _: Words) -> str:
+    """What a row's figure is held against before it is due: as close as it may be, never written as that figure."""
+    return figure(row["expected"], row["unit"], _, _missed(row, "value"))
+
+
+def _missed(row: Row, *marks: str) -> list[float | None]:
+    return [row.get(mark) for mark in marks] if row["status"] in SHORT else []
 
 
 def _apart(x: float, marks: Iterable[float | None], places: int) -> int:
@@ -136,7 +145,7 @@ def _measure(row: Row, _: Words) -> str:
     """What a reading that is not due yet is held against."""
     if row["expected"] == row["goal"]:
         return _("the target of {x}", x=mark(row, _))
-    expected = figure(row["expected"], row["unit"], _, (row["value"],))
+    expected = expectation(row, _)
     if row["target_form"] == "increase":
         return _("the {x} due by now", x=expected)
     due = row["due_year"]

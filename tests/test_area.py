@@ -141,7 +141,7 @@ def test_the_view_is_the_scorecard_s(demo_store, plan, as_of):
             worst = stands[stands["indicator"] == row.indicator].iloc[0]
             own = [one for one in row.standings if (one.level or "total") == worst["level"]]
             assert [one.status for one in own] == [worst["status"]]
-            assert own[0].figure == narrate.figure(worst["value"], worst["unit"], VI)
+            assert own[0].figure == narrate.reading(worst, VI)
 
 
 def test_targets_of_levels_stand_level_by_level_and_milestones_without_a_drawing(demo_store):

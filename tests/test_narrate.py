@@ -28,15 +28,16 @@ def test_a_target_says_what_it_asks_and_by_when(row, vi, en):
 @pytest.mark.parametrize(
     ("row", "written", "brief"),
     [
-        (RATIO | {"value": 59.4, "expected": 58.0}, "59,4%", "59%"),
-        (RATIO | {"value": 59.98, "expected": 58.0}, "59,98%", "59,98%"),
-        (RATIO | {"value": 59.6, "expected": 58.0}, "59,6%", "59,6%"),
-        (RATIO | {"value": 60.0, "expected": 60.0}, "60%", "60%"),
-        (RATIO | {"value": 52.31, "expected": 52.34}, "52,31%", "52,31%"),
-        (RATIO | {"value": NONE}, "–", "–"),
-        (REDUCTION | {"value": 640.0, "expected": NONE}, "640 đơn vị", "640 đơn vị"),
-        (REDUCTION | {"value": 640.2, "expected": NONE, "goal": 639.9}, "640,2 đơn vị", "640,2 đơn vị"),
-        (RANK | {"value": 21.0}, "hạng 21", "hạng 21"),
+        (RATIO | {"status": "missed", "value": 59.4, "expected": 58.0}, "59,4%", "59%"),
+        (RATIO | {"status": "missed", "value": 59.98, "expected": 58.0}, "59,98%", "59,98%"),
+        (RATIO | {"status": "missed", "value": 59.6, "expected": 58.0}, "59,6%", "59,6%"),
+        (RATIO | {"status": "met", "value": 60.02, "expected": 60.0}, "60%", "60%"),
+        (RATIO | {"status": "behind", "value": 52.31, "expected": 52.34}, "52,31%", "52,31%"),
+        (RATIO | {"status": "on_track", "value": 52.34, "expected": 52.31}, "52,3%", "52%"),
+        (RATIO | {"status": "no_data", "value": NONE}, "–", "–"),
+        (REDUCTION | {"status": "missed", "value": 640.0, "expected": NONE}, "640 đơn vị", "640 đơn vị"),
+        (REDUCTION | {"status": "missed", "value": 640.2, "expected": NONE}, "640,2 đơn vị", "640,2 đơn vị"),
+        (RANK | {"status": "missed", "value": 21.0}, "hạng 21", "hạng 21"),
     ],
 )
 def test_a_figure_beside_its_judgement_never_reads_as_the_mark_that_it_misses(row, written, brief):

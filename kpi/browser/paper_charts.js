@@ -38,11 +38,12 @@
     return head;
   };
   const parted = chart => {
-    const {yaxis, height, width, meta} = chart._fullLayout, layers = [...chart.querySelectorAll(".main-svg")];
+    const {yaxis, height, width, meta} = chart._fullLayout, blocks = JSON.parse(meta);
+    const layers = [...chart.querySelectorAll(".main-svg")];
     const {top, left} = layers[0].getBoundingClientRect(), texts = chart.querySelectorAll(".main-svg text");
     let from = 0;
-    const last = meta.blocks.at(-1).at(-1); // below its row may stand a legend
-    const strips = meta.blocks.map(ends => ends.map(end => {
+    const last = blocks.at(-1).at(-1); // below its row may stand a legend
+    const strips = blocks.map(ends => ends.map(end => {
       const to = end === last ? height : yaxis._offset + yaxis.l2p(end);
       const strip = {from, to, top: top + from, bottom: top + to};
       from = to;
@@ -64,7 +65,7 @@
   addEventListener("beforeprint", () => {
     takeAway();
     for (const chart of document.querySelectorAll(".js-plotly-plot"))
-      if (chart._fullLayout?.meta?.blocks && chart._fullLayout.height > WHOLE) chart.after(...parted(chart));
+      if (chart._fullLayout?.meta && chart._fullLayout.height > WHOLE) chart.after(...parted(chart));
   });
   addEventListener("afterprint", takeAway);
 }

@@ -4,6 +4,7 @@ A figure is a plain dict until the end: Plotly's own checks of every property co
 is laid on by Streamlit in the reader's browser. Colours of the theme are named by palette.INK and its siblings.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -103,9 +104,10 @@ def empty(sentence: str, _: Words) -> Drawing:
 
 
 def in_rows(*blocks: Sequence[float]) -> dict[str, Any]:
-    """What a layout says of a drawing that may be higher than a sheet, for kpi/browser/print_charts.js: on paper it is
-    parted between its rows. A block: where on the upright axis the head above its rows ends, then each of them."""
-    return {"meta": {"blocks": [list(block) for block in blocks]}}
+    """What a layout says of a drawing that may be higher than a sheet, for kpi/browser/paper_charts.js: on paper it is
+    parted between its rows. A block: where on the upright axis the head above its rows ends, then each of them. As text:
+    Plotly takes an object of equal content for another one, and draws anew."""
+    return {"meta": json.dumps([list(block) for block in blocks])}
 
 
 def known(x: Any) -> bool:

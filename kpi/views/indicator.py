@@ -124,7 +124,7 @@ def indicator_view(store: Store, _: Words, code: str, as_of: str, level: str, ag
         targets=targets_of(plan, code, _),
         scope=_.name(names.agency(plan, agency)) if agency else _.level(level),
         stands=stands,
-        figure=_figure(points, period.year, stands or {}, row["unit"], _),
+        figure=_figure(points, period.year, stands, row["unit"], _),
         said=stands["said"] if stands else _("no target binds this scope"),
         absence=absence(plan, agency, as_of, _) if agency and not stands else None,
         made=_made(stands, plan, _) if stands else (),
@@ -209,9 +209,9 @@ def _text(cell: object) -> str:
     return "" if is_missing(cell) else str(cell)
 
 
-def _figure(points: list[Row], year: int, stands: Row, unit: str, _: Words) -> str:
+def _figure(points: list[Row], year: int, stands: Row | None, unit: str, _: Words) -> str:
     value = next((row["value"] for row in points if row["year"] == year), None)
-    return narrate.figure(value, unit, _, (stands.get("goal"), stands.get("expected")))
+    return narrate.reading({**stands, "value": value}, _) if stands else narrate.figure(value, unit, _)
 
 
 def _made(row: Row, plan: Plan, _: Words) -> tuple[str, ...]:

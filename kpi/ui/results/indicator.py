@@ -46,8 +46,7 @@ def indicator_heading(page: Page, view: IndicatorView) -> None:
         st.metric(_("Actual: {scope}", scope=view.scope), view.figure, border=True, width="content")
         st.metric(_("Target"), narrate.goal(row, _), border=True, width="content")
         if not is_missing(row["expected"]) and row["expected"] != row["goal"]:
-            expected = narrate.figure(row["expected"], row["unit"], _, (row["value"],))
-            st.metric(_("Interpolated expectation"), expected, border=True, width="content")
+            st.metric(_("Interpolated expectation"), narrate.expectation(row, _), border=True, width="content")
     st.caption(" · ".join(show.escaped(one) for one in view.made))
 
 
