@@ -143,13 +143,13 @@ def _league_headline(rows: list[Row], period: str, _: Words) -> str:
 
 
 def standing(rows: League, agency: str, moved: str, _: Words) -> str:
-    """The place of an agency among its peers: 'Hạng 2/11: 86% chỉ tiêu đạt hoặc đúng tiến độ; so với năm trước: tăng 2
-    bậc'; empty without one. moved: as in movements()."""
+    """The place of an agency among its peers: 'Hạng 2/11: 86% chỉ tiêu đánh giá được là đạt hoặc đúng tiến độ; so với
+    năm trước: tăng 2 bậc'; empty without one. moved: as in movements()."""
     own = rows.rows[(rows.rows["agency"] == agency) & rows.rows["share"].notna()]
     if own.empty:
         return ""
     of = int(rows.rows["share"].notna().sum())
-    said = _("Rank {rank} of {of}: {share}% of its indicators are met or on track",
+    said = _("Rank {rank} of {of}: {share}% of its indicators that can be judged are met or on track",
              rank=own["rank"].iloc[0], of=of, share=own["share"].iloc[0])  # fmt: skip
     return said + (_("; against the year before: {moved}", moved=moved) if moved else "") + "."
 

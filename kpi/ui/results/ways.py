@@ -58,6 +58,7 @@ def heat_map(page: Page, heat: Heat, level: str) -> None:
     with st.container(key="heat_wide"):
         key = f"heat_{page.choice.agency}"
         event = show.chart(heat.drawing.figure, key, heat.drawing.alt, on_select="rerun", selection_mode="points")
+    _columns_named(heat)
     name = _("Agencies by indicators: {level}", level=_.level(level))
     title = f"{name}. {_legend(page, heat.counts)}"
     beneath(page, heat.drawing, key, title=title, name=name, listed=lambda: _cells(page, heat))
@@ -66,6 +67,14 @@ def heat_map(page: Page, heat: Heat, level: str) -> None:
         if indicator:
             rooms.go("indicator", indicator=indicator, level=level, agency=agency)
         rooms.go("agencies", agency=agency)
+
+
+def _columns_named(heat: Heat) -> None:
+    """What the columns' codes stand for, under them: on a wall and on paper nobody can point at one."""
+    named = [show.escaped(f"{code} · {name}") for code, name in heat.indicators.items()]
+    half = -(-len(named) // 2)
+    for column, some in zip(st.columns(2, gap="medium"), (named[:half], named[half:]), strict=True):
+        column.caption("  \n".join(some))
 
 
 def _cells(page: Page, heat: Heat) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from kpi.ui import rooms, show
 from kpi.ui.lines import lines
 from kpi.ui.page import Page
-from kpi.ui.tasks.shown import badge
+from kpi.ui.tasks.shown import badge, untold
 from kpi.views.tasks import TaskSummary
 from kpi.words import HERE
 
@@ -25,6 +25,8 @@ def overdue(page: Page, found: TaskSummary, *, key: str = "all_overdue") -> None
     _ = page._
     counts = " ".join(f"{badge(_, state)} **{_.number(n)}**" for state, n in found.counts.items())
     st.markdown(f"{show.escaped(found.headline)}  \n{counts}")
+    if said := untold(found, _):
+        st.caption(said)
     shown = found.overdue if st.session_state.get(key) else found.overdue[:SHOWN_FIRST]
     if shown:
         rows = [

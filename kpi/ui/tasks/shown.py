@@ -13,7 +13,7 @@ from kpi.ui import downloads, results
 from kpi.ui.page import Page
 from kpi.ui.results.shared import picked
 from kpi.ui.show import Colour
-from kpi.views.tasks import TaskRow, TasksView, state_words
+from kpi.views.tasks import TaskRow, TaskSummary, TasksView, state_words
 from kpi.words import Words
 
 NEWS = "tasks_news"
@@ -47,15 +47,19 @@ def heading(page: Page, view: TasksView) -> None:
     with st.container(horizontal=True, gap="xsmall"):
         for state, count in view.summary.counts.items():
             st.metric(badge(_, state), _.number(count), border=True, width="content")
-    if view.summary.untold:
-        st.info(
-            _.plural(
-                "Nobody has recorded anything of {n} of the overdue tasks: they are overdue by the deadline alone.",
-                "Nobody has recorded anything of {n} of the overdue tasks: they are overdue by the deadline alone.",
-                view.summary.untold,
-            ),
-            icon=":material/info:",
-        )
+    if said := untold(view.summary, _):
+        st.info(said, icon=":material/info:")
+
+
+def untold(found: TaskSummary, _: Words) -> str:
+    """That nobody has said anything of some overdue tasks, for a deadline is no accusation; '' where it is not so."""
+    if not found.untold:
+        return ""
+    return _.plural(
+        "Nobody has recorded anything of {n} of the overdue tasks: they are overdue by the deadline alone.",
+        "Nobody has recorded anything of {n} of the overdue tasks: they are overdue by the deadline alone.",
+        found.untold,
+    )
 
 
 def timeline(page: Page, view: TasksView) -> int | None:
