@@ -74,10 +74,10 @@ def connect() -> Connection:
 
 
 @cache
-def sql(name: str) -> str:
-    """The text of kpi/sql/<name>.sql; DuckError if there is none."""
+def sql(name: str, folder: Path = SQL_FOLDER) -> str:
+    """The text of <folder>/<name>.sql, by default of kpi/sql; DuckError if there is none."""
     try:
-        return (SQL_FOLDER / f"{name}.sql").read_text("utf-8")
+        return (folder / f"{name}.sql").read_text("utf-8")
     except FileNotFoundError:
         raise DuckError(f"There is no query called {name!r}.") from None
 

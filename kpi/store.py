@@ -103,6 +103,11 @@ class Store:
         with duck.duck_errors(), self._cursor() as cursor:
             return cursor.execute(sql(name), params).to_arrow_table()
 
+    def connect(self) -> duck.Connection:
+        """A connection of the caller's own, with temporary tables of its own, for queries that build on each other. Use
+        it within duck.duck_errors(), one thread at a time."""
+        return self._cursor()
+
     def faults(self) -> pd.DataFrame:
         """What in the store contradicts its submissions: fault, submission, indicator, agency, period. Empty, unless
         the file was harmed. Reads everything."""
