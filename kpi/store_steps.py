@@ -8,7 +8,6 @@ import pandas as pd
 import pyarrow as pa
 
 from kpi import duck
-from kpi.cohorts import cohorts
 from kpi.duck import sql
 from kpi.period import FIRST_YEAR, LAST_YEAR
 from kpi.plan import Plan
@@ -59,7 +58,7 @@ def put_plan_tables(connection: duck.Connection, plan: Plan) -> None:
         "area": plan.areas,
         "indicator": plan.indicators,
         "target": plan.targets,
-        "agency": plan.agencies.assign(cohort=cohorts(plan).number),
+        "agency": plan.agencies,
         "task": plan.tasks,
         "published": plan.published,
         "frequency": pd.DataFrame(frequencies, columns=["frequency", "suffix"], dtype="str"),

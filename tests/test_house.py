@@ -112,13 +112,13 @@ def test_data_flows_one_way(part):
     assert looks_back == []
 
 
-def test_the_reckoning_knows_tables_periods_and_the_plan_s_settings_and_nothing_else():
+def test_the_reckoning_knows_tables_and_nothing_else():
     allowed = {"pandas", "numpy"} | set(sys.stdlib_module_names)
     for path in [path for path in PRODUCT if of(path, "kpi/reckon")]:
         foreign = {
             each
             for each in imports(path)
-            if each.split(".")[0] not in allowed and not re.match(r"kpi(\.plan|\.period|\.reckon|\.rows|$)", each)
+            if each.split(".")[0] not in allowed and not re.match(r"kpi(\.reckon|\.rows|$)", each)
         }
         assert foreign == set(), name(path)
 

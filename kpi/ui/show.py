@@ -31,6 +31,7 @@ STATUS_COLOUR: dict[str, Colour] = {
     "thin": "gray",
     "pending": "gray",
     "no_data": "gray",
+    "not_applicable": "gray",
 }
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|$:<>~&^=])")
 # What Streamlit makes of a frame with one column and an index of words.

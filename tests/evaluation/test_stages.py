@@ -209,6 +209,25 @@ def test_a_roll_up_is_of_the_latest_period_with_enough_else_of_the_best_covered(
     ]
 
 
+def test_a_period_without_submissions_never_has_enough(database):
+    given = """
+    create table submitted (
+        indicator varchar, level varchar, unit varchar, period varchar, have int, numerator double, denominator double,
+        unweighted int, sum_of_unweighted double
+    );
+    create table due_agency as select 'district' as level, '' as unit, '2024' as period, 2024 as year, '' as suffix,
+        2024.0 as t, 3 as due;
+    update asked set min_coverage = 0;
+    """
+    assert rows(database, "covered", "select distinct have, is_enough from covered", given) == [(0, False)]
+
+
+def test_a_thin_roll_up_never_beats_a_reported_total(database):
+    given = "update rolled_up set is_thin = true"
+    found = rows(database, "total_reading", "from total_reading where year = 2024", TOTAL, COVERED, given)
+    assert ("R", 2024, "2024-H1", 2023.5, 1.0, 2.0, 50.0, "reported", False, 75.0, 1, 1, None, False) in found
+
+
 def test_a_current_agency_is_not_applicable_only_if_it_owes_nothing_later(database):
     given = "update covered set unit = 'C', have = if(suffix = 'H1', 4, 0), numerator = null, denominator = null"
     found = rows(database, "rolled_up", "from rolled_up where level = 'district'", COVERED, given)

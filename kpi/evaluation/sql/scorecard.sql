@@ -32,7 +32,8 @@ assessed as (
 
 select
     indicator, scope, level, nullif(agency, '') as agency, year, period, numerator, denominator, "value", basis,
-    rolled_up_value, coverage_have, coverage_due, unweighted, target_form, target_level, target_value, due_year,
+    rolled_up_value, coverage_have::double as coverage_have, coverage_due::double as coverage_due,
+    unweighted::double as unweighted, target_form, target_level, target_value, due_year,
     case when "value" is not null then expected end as expected,
     status,
     if(gap = 0, 0, gap) as gap,  -- never -0.0
