@@ -7,6 +7,7 @@ from kpi.store import COLUMNS, Store
 from kpi.typed import ENTRIES
 from kpi.ui import stores
 from kpi.ui.upload.grid import FILE_NAME
+from tests.people import somebody
 from tests.test_upload import confirmed
 from tests.visits import texts, visit
 
@@ -23,7 +24,7 @@ def hand_in(*figures: tuple) -> None:
     """Rows (indicator, agency, period, numerator, denominator)."""
     rows = pd.DataFrame(figures, columns=["indicator", "agency", "period", "numerator", "denominator"])
     rows = rows.assign(line=range(2, 2 + len(rows)), value=float("nan"), note=None, document=None)
-    official().hand_in(rows[list(COLUMNS)], by="A", file_name="a.csv", sha256="a")
+    official().hand_in(rows[list(COLUMNS)], by=somebody("A"), file_name="a.csv", sha256="a")
 
 
 def at_the_sheet(visit, agency: str = "540", **query: str) -> AppTest:

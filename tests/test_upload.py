@@ -17,6 +17,7 @@ from kpi.ui.upload import confirm
 from kpi.ui.upload.done import NEWS, STORED
 from kpi.ui.upload.pending import PENDING, TURN, WHO, Pending
 from kpi.ui.upload.problems import CODE
+from tests.people import somebody
 from tests.visits import texts, visit
 
 __all__ = ["visit"]
@@ -82,7 +83,7 @@ def test_an_accepted_file_is_previewed_old_beside_new_and_not_stored_yet(visit):
 
 
 def test_a_confirmed_file_is_stored_and_said_with_links_to_what_it_changed(visit):
-    visitor = confirmed(with_file(visit("upload", lang="en"), GOOD), by="  Trần Thị B ")
+    visitor = confirmed(with_file(visit("upload", lang="en"), GOOD), by=somebody("  Trần Thị B "))
     assert not visitor.exception
     assert submissions() == [("Trần Thị B", "figures.csv", "accepted", 3)]
     assert visitor.success[0].value == "Submission 2 is stored in the official figures: 3 figures."
@@ -128,7 +129,7 @@ def test_a_file_that_the_store_does_not_take_is_said_and_can_be_confirmed_again(
 
 
 def test_without_a_name_nothing_is_stored_and_the_page_says_what_is_missing(visit):
-    visitor = confirmed(with_file(visit("upload", lang="en"), GOOD), by="   ")
+    visitor = confirmed(with_file(visit("upload", lang="en"), GOOD), by=somebody("   "))
     assert [error.value for error in visitor.error] == ["Write who hands in, above the preview."]
     assert submissions() == []
     assert confirmed(visitor).success[0].value.startswith("Submission 2 is stored")
@@ -199,7 +200,7 @@ def test_an_empty_history_says_so(visit, plan, tmp_path):
 
 
 def test_a_name_that_looks_like_markdown_is_shown_as_it_was_typed(visit):
-    visitor = confirmed(with_file(visit("upload"), GOOD, name="*a*.csv"), by=":red[A] <b>")
+    visitor = confirmed(with_file(visit("upload"), GOOD, name="*a*.csv"), by=somebody(":red[A] <b>"))
     card = next(text for text in texts(visitor) if text.startswith("**Lần nạp số 2**"))
     assert card.endswith(r"\:red\[A\] \<b\>")
 

@@ -1,6 +1,5 @@
 """import: hands files in, each of them whole or not at all."""
 
-import getpass
 import itertools
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,7 +8,8 @@ import click
 import pandas as pd
 
 from kpi import marked, words
-from kpi.commands.options import REFUSED, Command, format_option, lang_option, open_store, store_option
+from kpi.access import Actor
+from kpi.commands.options import REFUSED, Command, format_option, lang_option, open_store, operator, store_option
 from kpi.commands.printing import print_table
 from kpi.intake import Checked, Problem, check
 from kpi.plan import Plan, load
@@ -23,7 +23,7 @@ COLUMNS = ["file", "line", "column", "code", "message"]
 class Wishes:
     """How the person wants the files to be taken."""
 
-    by: str
+    by: Actor
     dry_run: bool
     strict: bool
     reason: str
@@ -66,7 +66,7 @@ def hand_in(
     unless --reason says why.
     """
     _ = words.of(lang)
-    wishes = Wishes(by or getpass.getuser(), dry_run, strict, reason, marked_into)
+    wishes = Wishes(operator(by), dry_run, strict, reason, marked_into)
     printed, said, refused = [], [], False
     with open_store(load(), store_path, _) as store:
         for file in files:

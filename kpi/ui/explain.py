@@ -7,6 +7,7 @@ import streamlit as st
 from kpi import explanations, reckon, views
 from kpi.duck import DuckError
 from kpi.ui import rooms, show
+from kpi.ui.actor import actor
 from kpi.ui.page import Page
 from kpi.views import IndicatorView, Request
 from kpi.views.explained import Explanation
@@ -166,7 +167,7 @@ def send(page: Page, code: str, period: str) -> None:
     """Keep the request that the dialog's fields hold."""
     _do(
         lambda field: explanations.ask(
-            page.store, indicator=code, agency=field(AGENCY), period=period, by=field(BY), note=field(NOTE)
+            page.store, indicator=code, agency=field(AGENCY), period=period, by=actor(field(BY)), note=field(NOTE)
         ),
         N_("The request is kept; the agency sees it on its scorecard and here."),
     )
@@ -177,7 +178,7 @@ def keep(page: Page, code: str, period: str) -> None:
     _do(
         lambda field: explanations.explain(
             page.store, indicator=code, agency=field(AGENCY), period=period, cause=field(CAUSE), remedy=field(REMEDY),
-            by=field(BY),
+            by=actor(field(BY)),
         ),
         N_("The explanation is kept; everybody sees it beside the chart."),
     )  # fmt: skip
@@ -186,7 +187,7 @@ def keep(page: Page, code: str, period: str) -> None:
 def take_back(page: Page, request: int) -> None:
     """Take a request back."""
     _do(
-        lambda field: explanations.take_back(page.store, request, by=field(BY), reason=field(NOTE)),
+        lambda field: explanations.take_back(page.store, request, by=actor(field(BY)), reason=field(NOTE)),
         N_("The request is taken back."),
     )
 

@@ -11,6 +11,7 @@ from kpi.duck import DuckError
 from kpi.tasks import TRIGGER, Update
 from kpi.tasks.file import COLUMN, Checked, check, form
 from kpi.ui import downloads, show
+from kpi.ui.actor import actor
 from kpi.ui.page import Page
 from kpi.ui.tasks.shown import NEWS
 from kpi.ui.upload.file import own_words
@@ -119,7 +120,7 @@ def confirm(page: Page, updates: Sequence[Update]) -> None:
         state[REFUSED] = N_("Write your name and office."), {}
         return
     try:
-        numbers = task_updates.record(page.store, updates, by=by)
+        numbers = task_updates.record(page.store, updates, by=actor(by))
     except DuckError as error:
         state[REFUSED] = show.failure(error)
     else:

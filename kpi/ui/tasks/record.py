@@ -9,6 +9,7 @@ from kpi import task_updates
 from kpi.duck import DuckError
 from kpi.tasks import PROGRESS, TRIGGER, Update
 from kpi.ui import show
+from kpi.ui.actor import actor
 from kpi.ui.page import Page
 from kpi.ui.tasks.shown import NEWS
 from kpi.views.tasks import TaskDetail
@@ -125,7 +126,7 @@ def keep(page: Page, task: int, what: str, is_yearly: bool) -> None:
         replaces=field(REPLACES) or None,
     )  # fmt: skip
     try:
-        (number,) = task_updates.record(page.store, [update], by=by)
+        (number,) = task_updates.record(page.store, [update], by=actor(by))
     except DuckError as error:
         state[REFUSED] = show.failure(error)
     else:
@@ -144,7 +145,7 @@ def withdraw(page: Page, task: int) -> None:
         return
     number = int(state[_of(NUMBER, task)])
     try:
-        task_updates.withdraw(page.store, number, by=by, reason=str(state.get(_of(REASON, task)) or ""))
+        task_updates.withdraw(page.store, number, by=actor(by), reason=str(state.get(_of(REASON, task)) or ""))
     except DuckError as error:
         state[WITHDRAWAL_REFUSED] = show.failure(error)
     else:

@@ -10,6 +10,7 @@ from kpi.duck import DuckError
 from kpi.preview import NEW, REPLACES, SAME
 from kpi.store import Store
 from kpi.ui import show
+from kpi.ui.actor import actor
 from kpi.ui.page import Page
 from kpi.ui.upload.done import NEWS, STORED
 from kpi.ui.upload.late import late_reason, reason_given
@@ -132,7 +133,7 @@ def _hand_in(store: Store, pending: Pending, by: str, note: str) -> None:
     try:
         submission = store.hand_in(
             checked.arrow,
-            by=by,
+            by=actor(by),
             file_name=pending.file_name,
             sha256=checked.sha256,
             agency=checked.agencies[0] if len(checked.agencies) == 1 else None,

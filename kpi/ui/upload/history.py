@@ -9,6 +9,7 @@ import streamlit as st
 from kpi.duck import DuckError
 from kpi.store import Store
 from kpi.ui import show
+from kpi.ui.actor import actor
 from kpi.ui.page import Page
 from kpi.ui.upload.contents import contents
 from kpi.ui.upload.done import STORED
@@ -121,7 +122,7 @@ def withdraw(store: Store, submission: int) -> None:
         state[REFUSED] = N_("Write the reason."), {}
     else:
         try:
-            store.withdraw(submission, by=by, reason=reason)
+            store.withdraw(submission, by=actor(by), reason=reason)
         except DuckError as error:
             state[REFUSED] = show.failure(error)
         else:

@@ -6,6 +6,7 @@ from kpi.duck import DuckError
 from kpi.rows import Row, records
 from kpi.store import Store
 from kpi.ui import show
+from kpi.ui.actor import actor
 from kpi.ui.page import Page
 from kpi.words import N_
 
@@ -75,9 +76,9 @@ def change(store: Store, period: str, is_locked: bool) -> None:
         return
     try:
         if is_locked:
-            store.unlock_period(period, by=by, reason=reason)
+            store.unlock_period(period, by=actor(by), reason=reason)
         else:
-            store.lock_period(period, by=by, reason=reason)
+            store.lock_period(period, by=actor(by), reason=reason)
     except DuckError as error:
         state[REFUSED] = show.failure(error)
     else:
