@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from kpi.access import VERDICT, WRITE
 from kpi.ui import stores
 
 ROOT = Path(__file__).parent.parent
@@ -28,8 +29,9 @@ def opened(room: str, **query: str) -> AppTest:
 @pytest.fixture
 def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_file: Path) -> Iterator[Visit]:
     """visit("upload", lang="en"): a page opened by its address, in a session of its own. Official figures are those of
-    the first start."""
+    the first start. The visitor sits at the machine itself and may write."""
     monkeypatch.setenv("KPI_STORE", str(tmp_path / "kpi.duckdb"))
+    monkeypatch.setattr("kpi.ui.actor.connection", lambda: {VERDICT: WRITE})
     shutil.copy(demo_file, tmp_path / "demo.duckdb")
     stores.close()
 

@@ -76,6 +76,8 @@ def _open_request(page: Page, request: Request) -> None:
         waiting = _("Waiting for an explanation")
         st.markdown(f":orange-badge[◷ {waiting}] **{show.escaped(request.agency_name)}** · {request.period_name}")
         st.caption(_asked(request))
+        if show.reading_only(page):
+            return
         with st.container(horizontal=True, gap="xsmall"):
             who = {request.agency: request.agency_name}
             if st.button(_("Write the explanation"), key=f"answer_{request.request}", icon=":material/edit:"):
@@ -92,6 +94,8 @@ def _asked(request: Request) -> str:
 def _buttons(page: Page, view: IndicatorView, agency: str | None, period: str) -> None:
     """The ways to write an explanation and to ask for one."""
     _, code = page._, view.row["indicator"]
+    if show.reading_only(page):
+        return
     with st.container(horizontal=True, gap="xsmall"):
         if st.button(_("Ask for an explanation"), key="explain_ask", icon=":material/contact_support:"):
             _dialog(page, N_("Ask for an explanation"), _ask, code, period, _offered(view, agency, _))

@@ -14,6 +14,7 @@ from kpi import refusals, words
 from kpi.duck import DuckError, StoreError
 from kpi.palette import STATUS
 from kpi.ui import choice, downloads, rooms, stores
+from kpi.ui.actor import why_not
 from kpi.ui.page import Page, here
 from kpi.words import N_, NOTHING, Words
 
@@ -143,6 +144,14 @@ def _step(title: str) -> DeltaGenerator:
 
 def _to_demo() -> None:
     choice.choose("data", choice.DEMO, stores.plan())
+
+
+def reading_only(page: Page) -> bool:
+    """Whether this connection may only read; says why, in place of what it cannot do."""
+    why = why_not()
+    if why:
+        st.caption(f":material/lock: {page._(why)}")
+    return bool(why)
 
 
 def failure(error: DuckError) -> tuple[str, dict[str, object]]:

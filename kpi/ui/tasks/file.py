@@ -26,7 +26,7 @@ def hand_in(page: Page) -> None:
     _ = page._
     with st.expander(_("Record many updates from a file"), icon=":material/upload_file:", key="tasks_file_open",
                      on_change="rerun") as folded:  # fmt: skip
-        if not folded.open:
+        if not folded.open or show.reading_only(page):
             return
         st.caption(
             _("A row per update: the task's number, the day, and the share done in percent or the deadline that was "
