@@ -118,7 +118,7 @@ def test_the_log_is_shown_page_by_page_and_by_kind_and_can_be_taken_along(visit,
     visitor = records_of(visit("upload", lang="en"), "log")
     shown = visitor.table[0].value
     assert len(shown) == 20
-    assert shown.iloc[0, 1] == r"Locked 2024\: “reported”"
+    assert shown.iloc[0, 1] == "Locked 2024: “reported”"
     assert shown.iloc[0, 0].endswith(r"Home \*Affairs\*")
     assert "Download the whole log (CSV)" in [button.label for button in visitor.get("download_button")]
     visitor.selectbox(key="log_what").select("locked")

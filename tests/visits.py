@@ -1,7 +1,7 @@
 """Pages as a visitor meets them, without a browser: the frame under Streamlit's AppTest, on stores of its own."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape, unescape
 from pathlib import Path
 
@@ -17,12 +17,14 @@ FRAME = ROOT / "pages" / "frame.py"
 Visit = Callable[..., AppTest]
 
 
-def opened(room: str, **query: str) -> AppTest:
-    """A page opened by its address, in a session of its own."""
+def opened(room: str, *, unfolded: Iterable[str] = (), **query: str) -> AppTest:
+    """A page opened by its address, in a session of its own. unfolded: the keys of folds that are open."""
     visitor = AppTest.from_file(str(FRAME), default_timeout=60)
     for name, value in query.items():
         visitor.query_params[name] = value
     visitor.run()
+    for key in unfolded:
+        visitor.session_state[key] = True
     return visitor.switch_page(f"{room}.py").run()
 
 

@@ -12,6 +12,7 @@ from kpi.ui.rooms import address, go, link
 from kpi.ui.show import chart, empty, empty_official, reading_only, status_badge, status_text, table
 from kpi.ui.stores import close, kept, plan, store
 from kpi.ui.unforeseen import log_once, unforeseen
+from kpi.ui.verbatim import escaped
 
 __all__ = [
     "NAMES",
@@ -24,6 +25,7 @@ __all__ = [
     "close",
     "empty",
     "empty_official",
+    "escaped",
     "frame",
     "go",
     "indicator_filter",

@@ -84,8 +84,8 @@ def _sidebar(plan: Plan, chosen: Mapping[str, str], _: Words) -> None:
         st.caption(
             _(
                 "{plan}. Decision {number} of {day}.",
-                plan=plan.name[_.lang],
-                number=plan.decision_number,
+                plan=show.escaped(plan.name[_.lang]),
+                number=show.escaped(plan.decision_number),
                 day=_.date(plan.decision_date),
             )
         )
@@ -107,7 +107,7 @@ def _store_is_closed(error: StoreError, _: Words) -> None:
         )
     else:
         st.error(_("The figures cannot be read. Tell your administrator what stands below."), icon=":material/error:")
-    st.caption(_(error.msgid, **error.params))
+    st.caption(show.escaped(_(error.msgid, **error.params)))
     if isinstance(error, StoreLost):
-        st.caption(_(WAYS_OUT))
+        st.caption(show.escaped(_(WAYS_OUT)))
     st.button(_("Try again"), icon=":material/refresh:")

@@ -54,7 +54,7 @@ def _refused(page: Page, checked: Checked) -> None:
     )  # fmt: skip
     columns = [_("Line"), _("Column"), _("What is wrong, and how to mend it")]
     rows = [
-        (str(one.line), _column(one.column, _), show.escaped(one.message(_, page.plan)))
+        (str(one.line), show.escaped(_column(one.column, _)), show.escaped(one.message(_, page.plan)))
         for one in problems[:SHOWN_AT_MOST]
     ]
     alt = _("What is wrong with the updates: where, and how to mend it")
@@ -89,7 +89,7 @@ def _accepted(page: Page, checked: Checked) -> None:
     st.text_input(_("Who records (full name, office)"), key=BY, max_chars=120, persist_state="session")
     if REFUSED in st.session_state:
         msgid, params = st.session_state.pop(REFUSED)
-        st.error(_(msgid, **params), icon=":material/error:")
+        st.error(show.escaped(_(msgid, **params)), icon=":material/error:")
     label = _("Confirm: record in the demonstration") if page.is_demo else _("Confirm and record")
     st.button(label, type="primary", icon=":material/check:", key="tasks_file_confirm", on_click=confirm,
               args=(page, checked.updates))  # fmt: skip

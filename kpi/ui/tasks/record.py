@@ -103,7 +103,7 @@ def withdrawal(page: Page, found: TaskDetail) -> None:
 def _complaint(page: Page, key: str) -> None:
     if key in st.session_state:
         msgid, params = st.session_state.pop(key)
-        st.error(page._(msgid, **params), icon=":material/error:")
+        st.error(show.escaped(page._(msgid, **params)), icon=":material/error:")
 
 
 def keep(page: Page, task: int, what: str, is_yearly: bool) -> None:

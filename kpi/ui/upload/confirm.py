@@ -110,7 +110,7 @@ def _warnings(page: Page, pending: Pending) -> None:
 def _complaint(_: Words) -> None:
     if COMPLAINT in st.session_state:
         msgid, params = st.session_state.pop(COMPLAINT)
-        st.error(_(msgid, **params), icon=":material/error:")
+        st.error(show.escaped(_(msgid, **params)), icon=":material/error:")
 
 
 def confirm(page: Page, pending: Pending) -> None:

@@ -144,7 +144,7 @@ def _ask(page: Page, label: str, example: str, done: Callable[[Page, int], None]
     st.text_area(_("Reason"), key=REASON, max_chars=500, placeholder=example)
     if REFUSED in st.session_state:
         msgid, params = st.session_state.pop(REFUSED)
-        st.error(_(msgid, **params), icon=":material/error:")
+        st.error(show.escaped(_(msgid, **params)), icon=":material/error:")
     st.button(label, type="primary", key="submission_act", on_click=done, args=(page, submission))
 
 

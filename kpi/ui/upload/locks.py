@@ -40,7 +40,7 @@ def locks(page: Page) -> None:
     label = _("Open the period again") if is_locked else _("Lock the period")
     icon = ":material/lock_open:" if is_locked else ":material/lock:"
     if st.button(label, key="lock_open", icon=icon):
-        st.dialog(f"{label}: {_.period(plan, period)}")(_ask)(page, period, is_locked, label)
+        st.dialog(show.escaped(f"{label}: {_.period(plan, period)}"))(_ask)(page, period, is_locked, label)
 
 
 def _ask(page: Page, period: str, is_locked: bool, label: str) -> None:
@@ -56,7 +56,7 @@ def _ask(page: Page, period: str, is_locked: bool, label: str) -> None:
     st.text_input(_("Reason") if is_locked else _("Reason (may stay empty)"), key=REASON, max_chars=500)
     if REFUSED in state:
         msgid, params = state.pop(REFUSED)
-        st.error(_(msgid, **params), icon=":material/error:")
+        st.error(show.escaped(_(msgid, **params)), icon=":material/error:")
     st.button(label, type="primary", key="lock_change", on_click=change, args=(page.store, period, is_locked))
 
 
@@ -68,7 +68,7 @@ def _table(page: Page, locked: list[Row]) -> None:
     by_itself = _("by itself, as the plan says")
     rows = [
         {
-            _("Reporting period"): f"**{_.period(page.plan, row['period'])}**",
+            _("Reporting period"): f"**{show.escaped(_.period(page.plan, row['period']))}**",
             _("Locked"): f"{_.moment(row['locked_at'])}, {show.escaped(row['locked_by'])}"
             if isinstance(row["locked_by"], str) else by_itself,
             _("Reason"): show.escaped(row["reason"]) if isinstance(row["reason"], str) else "",

@@ -86,7 +86,7 @@ def listed(page: Page, pending: Pending, problems: list[Problem], file_name: str
     _ = page._
     columns = [_("Indicator") if pending.is_typed else _("Line"), _("Column"), _(title)]
     rows = [
-        (place, _column(_, p), f"**{_(CODE[p.code])}.** {show.escaped(p.message(_, page.plan))}")
+        (place, show.escaped(_column(_, p)), f"**{_(CODE[p.code])}.** {show.escaped(p.message(_, page.plan))}")
         for place, p in zip(_places(page, pending, problems), problems[:SHOWN_AT_MOST], strict=False)
     ]
     alt = _("What is wrong with the figures: where, and how to mend it")
