@@ -115,8 +115,9 @@ def _outcome(
 ) -> str:
     """Stores the file unless something refuses it, and says in words what became of it."""
     if refusing:
+        count = len(refusing) if checked.ok else checked.problem_count
         return _.plural("refused for {n} problem; nothing was stored.", "refused for {n} problems; nothing was stored.",
-                        len(refusing))  # fmt: skip
+                        count)  # fmt: skip
     count = checked.arrow.num_rows
     if wishes.dry_run:
         return _.plural("{n} row is in order; nothing was stored.", "{n} rows are in order; nothing was stored.", count)

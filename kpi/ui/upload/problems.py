@@ -37,6 +37,7 @@ CODE = {
     "locked": N_("Period locked"),
     "big_change": N_("Large change"),
     "falls": N_("Lower than before"),
+    "unlisted": N_("More warnings"),
     "same_file": N_("File handed in before"),
     "unknown_column": N_("Column not read"),
 }
@@ -50,13 +51,13 @@ def refused(page: Page, pending: Pending, uploaded: UploadedFile | None = None) 
         told = _.plural(
             "There is {n} problem in the cells above. Nothing was stored: mend it and check again.",
             "There are {n} problems in the cells above. Nothing was stored: mend them and check again.",
-            len(problems),
+            pending.checked.problem_count,
         )
     else:
         told = _.plural(
             "The file has {n} problem. Nothing was stored: mend it and choose the file again.",
             "The file has {n} problems. Nothing was stored: mend them and choose the file again.",
-            len(problems),
+            pending.checked.problem_count,
         )
     st.error(told, icon=":material/error:")
     if uploaded is not None:
