@@ -20,13 +20,13 @@ from tests.people import somebody
 
 ROWS = 500_000
 TIMES = 5
-COPIES = 8  # of each commune, so that a million figures have different keys
+COPIES = 8  # of each commune, so that all figures have different keys
 
 
 def measure(folder: Path, rows: int = ROWS) -> list[Ratio]:
     """Read and checked against read into memory; read, checked and stored against read into a file."""
     plan = country(folder)
-    file = folder / "million.csv"
+    file = folder / "rows.csv"
     sound_rows(plan, rows).to_csv(file, index=False)
     numbers = count()
 
@@ -37,7 +37,7 @@ def measure(folder: Path, rows: int = ROWS) -> list[Ratio]:
         return checked
 
     def hand_in() -> float:
-        with Store.open(folder / f"million{next(numbers)}.duckdb", plan) as store:
+        with Store.open(folder / f"rows{next(numbers)}.duckdb", plan) as store:
             return seconds(lambda: _store(store, check(), file.name))
 
     def strict(place: Callable[[], str]) -> Callable[[], float]:
