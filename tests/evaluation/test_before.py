@@ -10,6 +10,7 @@ import pytest
 
 from kpi.scorecard import scorecard
 from kpi.store import COLUMNS, Store
+from tests.people import somebody
 
 BEFORE = Path(__file__).parent / "before"
 ASKED = ["store", "asked_period", "today", "current_units"]
@@ -20,7 +21,7 @@ def stores(plan):
     rows = pd.read_parquet(BEFORE / "actuals.parquet").assign(note=None, document=None)
     rows.insert(0, "line", range(len(rows)))
     with Store.open(None, plan, kind="demo") as demonstration, Store.open(None, plan) as official:
-        demonstration.hand_in(rows[list(COLUMNS)], by="Lan", file_name="a.csv", sha256="")
+        demonstration.hand_in(rows[list(COLUMNS)], by=somebody("Lan"), file_name="a.csv", sha256="")
         yield {"demonstration": demonstration, "official": official}
 
 

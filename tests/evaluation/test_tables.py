@@ -11,6 +11,7 @@ from kpi.plan import load
 from kpi.scorecard import readings, scorecard
 from kpi.store import COLUMNS, Store
 from tests import small_plan
+from tests.people import somebody
 
 ROWS = [
     ("CT2.01", "901", "2023", 10.0, 40.0, None),
@@ -43,7 +44,7 @@ def evaluated(monkeypatch):
 def submit(store, *rows):
     frame = pd.DataFrame(rows, columns=list(COLUMNS[1:7])).assign(note=None, document=None)
     frame.insert(0, "line", range(len(frame)))
-    return store.hand_in(frame, by="Lan", file_name="a.csv", sha256=str(store.revision))
+    return store.hand_in(frame, by=somebody("Lan"), file_name="a.csv", sha256=str(store.revision))
 
 
 def test_a_change_renews_its_indicators_and_agencies_alone(store, evaluated):
@@ -59,7 +60,7 @@ def test_what_changes_no_actual_renews_nothing(store, evaluated):
     submit(store, *ROWS)
     scorecard(store)
     submit(store, *ROWS)
-    store.lock_period("2023", by="Lan")
+    store.lock_period("2023", by=somebody("Lan"))
     scorecard(store)
     assert evaluated == [(None, None)]
 
@@ -68,7 +69,7 @@ def test_whatever_changes_the_kept_scorecard_is_that_of_a_store_just_opened(stor
     random, plan, submissions = Random(4), store.plan, []
     for _step in range(12):
         if submissions and random.random() < 0.3:
-            store.withdraw(submissions.pop(random.randrange(len(submissions))), by="Lan", reason="nhầm")
+            store.withdraw(submissions.pop(random.randrange(len(submissions))), by=somebody("Lan"), reason="nhầm")
         else:
             year = random.choice([2021, 2022, 2023])
             agencies = random.sample(["901", "902", "90101", "VP", "99"], 2)
@@ -82,7 +83,7 @@ def test_whatever_changes_the_kept_scorecard_is_that_of_a_store_just_opened(stor
         current = store.query("current_actuals", indicators=None, agencies=None, periods=None)
         with Store.open(None, plan, kind="demo") as fresh:
             if len(current):
-                fresh.hand_in(current[list(COLUMNS)], by="Lan", file_name="", sha256="")
+                fresh.hand_in(current[list(COLUMNS)], by=somebody("Lan"), file_name="", sha256="")
             pd.testing.assert_frame_equal(kept, scorecard(fresh, scope="all"))
             asked = {"indicator": "CT2.01", "level": "district"}
             pd.testing.assert_frame_equal(readings(store, **asked), readings(fresh, **asked))
