@@ -18,13 +18,17 @@ from kpi.keeper import OfStores
 from kpi.store import Store
 from kpi.words import HERE
 
+UNSORTED_SHARE = 0.2  # of the kept rows
+
 
 @dataclass
 class _Kept:
-    """What the kept tables of a store are of: its revision, and the years that were closed."""
+    """What the kept tables of a store are of: its revision, and the years that were closed. `unsorted` counts the rows
+    of the scorecard that were replaced since the tables were last written in order."""
 
     revision: int = -1
     closed_years: tuple[int, ...] | None = None
+    unsorted: int = 0
     lock: Lock = field(default_factory=Lock)
 
 
@@ -92,14 +96,21 @@ def _renew(store: Store, evaluation: Evaluation) -> None:
                 ((indicators, agencies),) = connection.execute(duck.sql("touched", SQL_FOLDER)).fetchall()
                 evaluation = replace(evaluation, indicators=indicators or (), agencies=agencies or ())
             if evaluation.indicators != ():
-                _keep(connection, store, evaluation)
+                evaluate(connection, store.plan, evaluation)
+                _keep(connection, kept)
         kept.revision, kept.closed_years = revision, evaluation.closed_years
 
 
-def _keep(connection: duck.Connection, store: Store, evaluation: Evaluation) -> None:
-    evaluate(connection, store.plan, evaluation)
+def _keep(connection: duck.Connection, kept: _Kept) -> None:
+    """Replaces what the connection has evaluated in the kept tables, and writes them anew where much was replaced:
+    deleted rows keep their memory, and questions are quicker in order."""
     connection.begin()
     connection.execute(duck.sql("keep", SQL_FOLDER))
+    ((evaluated, rows),) = connection.execute(duck.sql("kept_rows", SQL_FOLDER)).fetchall()
+    kept.unsorted += evaluated if kept.revision >= 0 else 0
+    if kept.unsorted > UNSORTED_SHARE * rows:
+        connection.execute(duck.sql("rewrite", SQL_FOLDER))
+        kept.unsorted = 0
     connection.commit()
 
 
