@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from bench import country
+from bench.evaluation import UPLOAD_OF_A_COUNTRY, after_uploads
 from bench.measure import Ratio, in_turns, median, p95, seconds
 from kpi import evaluation, views, words
 from kpi import scorecard as scorecards
@@ -92,6 +93,10 @@ def of_a_country(folder: Path, _demonstration: Path) -> Iterable[Ratio]:
     yield _against_limit("the same", [_asked(plan, figures, _overview) for _ in range(TIMES)])
     for name, page in PAGES.items():
         yield _against_limit(f"queries of {name}", [_asked(plan, figures, page, after=_overview) for _ in range(TIMES)])
+    with Store.open(figures, plan, kind="demo") as store:
+        scorecard(store)
+        took = after_uploads(store)
+    yield Ratio("evaluation after an upload of one agency", median(took), UPLOAD_OF_A_COUNTRY, "what is asked", "ms", 1)
 
 
 def _against_limit(what: str, took: list[float]) -> Ratio:
