@@ -1,6 +1,6 @@
 -- One row per current actual of a period seen and an indicator asked for: the rate or value that it gives (null: 0/0),
 -- and whether it has a weight, that is numerator and denominator.
-create or replace temp table actual_seen as
+create or replace temp view actual_seen as
 with
 indicator_asked as (
     select indicator, kind = 'ratio' as is_ratio

@@ -1,5 +1,4 @@
 -- Drops what only the stages needed; the scorecard and the readings stay.
-drop table if exists temp.actual_seen;
 drop table if exists temp.own_reading;
 drop table if exists temp.due_agency;
 drop table if exists temp.covered;
