@@ -11,9 +11,9 @@ SQL_FOLDER = Path(__file__).parent / "sql"
 
 # `asked` takes what a question asks; all other stages read tables alone.
 AT_THE_TIME = (
-    "period_seen", "member_of_level", "due_agency", "actual_seen", "own_reading", "submitted", "covered", "rolled_up",
-    "total_reading", "reading_at_the_time", "scope_at_the_time", "binding", "past", "compared", "expectation",
-    "scorecard",
+    "agency_asked", "period_seen", "member_of_level", "due_agency", "actual_seen", "own_reading", "submitted",
+    "covered", "rolled_up", "total_reading", "reading_at_the_time", "scope_at_the_time", "binding", "past", "compared",
+    "expectation", "scorecard",
 )  # fmt: skip
 # The same, with the agencies that ended in each other in the place of levels.
 OF_SUCCESSORS = (

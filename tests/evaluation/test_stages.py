@@ -28,6 +28,7 @@ from (values
     ('E', 'district', false, null, null, null)
 ) as t(agency, level, reports, valid_from, valid_to, successor);
 """
+ALL_AGENCIES = "create table agency_asked as select agency from agency"
 PERIODS = """
 create table period_seen as
 from (values
@@ -152,7 +153,7 @@ def test_an_actual_gives_its_rate_its_value_or_as_0_of_0_nothing(database):
 
 def test_an_agencys_reading_is_its_latest_that_is_not_0_of_0_or_not_applicable_if_nothing_is_owed_later(database):
     database.execute("update agency set valid_to = null")
-    found = rows(database, "own_reading", "from own_reading order by all", PERIODS, ACTUALS)
+    found = rows(database, "own_reading", "from own_reading order by all", ALL_AGENCIES, PERIODS, ACTUALS)
     assert found == [
         ("N", "total", "P", 2024, "2024", 2024.0, None, None, 20.0, False),
         ("R", "district", "A", 2024, "2024-H1", 2023.5, 30.0, 100.0, 30.0, False),
@@ -162,9 +163,16 @@ def test_an_agencys_reading_is_its_latest_that_is_not_0_of_0_or_not_applicable_i
     ]
 
 
-def test_own_readings_are_those_of_the_agencies_asked_for_and_of_the_total(database):
-    database.execute("update asked set agencies = ['A']")
-    found = rows(database, "own_reading", "select agency from own_reading order by all", PERIODS, ACTUALS)
+def test_agencies_are_those_asked_for_and_the_total(database):
+    everybody = rows(database, "agency_asked", "from agency_asked order by all")
+    assert everybody == [("A",), ("B",), ("C",), ("D",), ("E",), ("P",)]
+    some = rows(database, "agency_asked", "from agency_asked order by all", "update asked set agencies = ['A']")
+    assert some == [("A",), ("P",)]
+
+
+def test_own_readings_are_those_of_the_agencies_asked_for(database):
+    given = "create table agency_asked as select unnest(['A', 'P']) as agency"
+    found = rows(database, "own_reading", "select agency from own_reading order by all", given, PERIODS, ACTUALS)
     assert found == [("A",), ("P",)]
 
 
@@ -291,7 +299,8 @@ def test_a_current_agency_reads_as_its_own_where_one_alone_was_due(database):
 
 
 def test_evaluated_are_the_total_the_levels_and_each_agency_due_in_the_year(database):
-    found = rows(database, "scope_at_the_time", "from scope_asked order by year, scope, agency", PERIODS, DUE)
+    query = "from scope_asked order by year, scope, agency"
+    found = rows(database, "scope_at_the_time", query, ALL_AGENCIES, PERIODS, DUE)
     assert found == [
         ("level", "district", "", 2023),
         ("total", "total", "P", 2023),

@@ -7,7 +7,7 @@ create table if not exists memory.evaluated as from fingerprint with no data;
 delete from memory.scorecard
 where
     indicator in (select unnest(indicators) from asked)
-    and (scope <> 'agency' or (select agencies is null from asked) or agency in (select unnest(agencies) from asked));
+    and (scope <> 'agency' or agency in (from agency_asked));
 
 insert into memory.scorecard
 from temp.scorecard
@@ -16,11 +16,7 @@ order by year, indicator, scope, level, agency;
 delete from memory.reading
 where
     indicator in (select unnest(indicators) from asked)
-    and (
-        agency in ('', (select total from asked))
-        or (select agencies is null from asked)
-        or agency in (select unnest(agencies) from asked)
-    );
+    and (agency = '' or agency in (from agency_asked));
 
 insert into memory.reading
 from temp.reading

@@ -5,9 +5,7 @@ with
 latest as (
     select *
     from actual_seen
-    where level = 'total'
-        or (select agencies is null from asked)
-        or agency in (select unnest(agencies) from asked)
+    where agency in (from agency_asked)
     qualify row_number() over (
         partition by indicator, agency, year order by "value" is not null desc, t desc
     ) = 1

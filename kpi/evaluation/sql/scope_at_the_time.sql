@@ -8,6 +8,4 @@ from (select years, unnest(levels) as level from asked)
 union all by name
 select distinct 'agency' as scope, level, agency, year
 from due_agency
-where
-    year in (select unnest(years) from asked)
-    and ((select agencies is null from asked) or agency in (select unnest(agencies) from asked))
+where year in (select unnest(years) from asked) and agency in (from agency_asked)
