@@ -1,6 +1,6 @@
 """A store whose process is killed at any moment opens again at once, with every submission wholly in or wholly out.
 
-KPI_KILLS says how many processes are killed (10 by default); KPI_KILLS_SEED draws the same moments again.
+KILLS says how many processes are killed (10 by default); KILLS_SEED draws the same moments again.
 """
 
 import os
@@ -16,8 +16,8 @@ from kpi import plan as plans
 from kpi.store import Store
 
 PLAN = plans.load()
-KILLS = int(os.environ.get("KPI_KILLS", "10"))
-SEED = int(os.environ.get("KPI_KILLS_SEED", random.SystemRandom().randrange(10**6)))
+KILLS = int(os.environ.get("KILLS", "10"))
+SEED = int(os.environ.get("KILLS_SEED", random.SystemRandom().randrange(10**6)))
 LONGEST = 1.5  # seconds from the first submission to the kill
 
 # Hands in without end: few rows, some, and so many that all that counts is written in order; withdraws now and then.
