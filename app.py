@@ -11,17 +11,33 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from kpi import ui, words
+from kpi.access.settings import SettingsError, settings
 from kpi.duck import DuckError
 from kpi.figures import forget_checks
 from kpi.plan import PlanError
-from kpi.serving import CompressedStatic, FirstDocument, PromptAnswers, SafeHeaders, health_route
 from kpi.ui import rooms
+from kpi.web.first_document import FirstDocument, first_document, inline_script_hashes
+from kpi.web.guard import Guard
+from kpi.web.headers import SecurityHeaders
+from kpi.web.health import HEALTH
+from kpi.web.limits import SocketLimit, UploadLimit
+from kpi.web.log import log_to
+from kpi.web.machine import in_container, raise_open_files
+from kpi.web.own_files import OwnFiles, own_files
+from kpi.web.prompt_answers import PromptAnswers
+from kpi.web.routes import Routes
+from kpi.web.static import CompressedStatic
 
 HERE = Path(__file__).parent
 STREAMLIT_STATIC = Path(st.__file__).parent / "static"
 FIRST_LANGUAGE = next(iter(words.LANGUAGES))
 
 log = logging.getLogger("kpi")
+
+try:
+    SETTINGS = settings()
+except SettingsError as error:
+    raise SystemExit(error.sentences()) from None
 
 
 @asynccontextmanager
@@ -31,6 +47,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     A full collection after each run, Streamlit's default, holds the interpreter for some 60 ms; it is switched off
     in .streamlit/config.toml, and what lives as long as the process is frozen out of the remaining ones.
     """
+    log_to(SETTINGS.log)
+    raise_open_files()
     ui.log_once()
     pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps some 6 MB of what was let go
     try:
@@ -44,26 +62,32 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     ui.close()
 
 
-def probe() -> dict[str, object]:
-    """What the health route answers: the plan and the revision of the official store."""
-    return {"plan": ui.plan().id, "revision": ui.store("official").revision}
-
+PAGES = ["/", *(f"/{room.code}" for room in rooms.standing())]
+ROUTES = [HEALTH]
+OWN_FILES = own_files()
+DOCUMENT = first_document(
+    STREAMLIT_STATIC, title=words.of(FIRST_LANGUAGE)(rooms.ROOMS[0].title), lang=FIRST_LANGUAGE, files=OWN_FILES
+)
 
 app = st.App(
     HERE / "pages" / "frame.py",
     lifespan=lifespan,
     on_script_error=ui.unforeseen,
-    routes=[health_route(probe)],
+    routes=ROUTES,
     middleware=[
-        Middleware(SafeHeaders),
+        Middleware(SecurityHeaders, script_hashes=inline_script_hashes(DOCUMENT or "")),
+        Middleware(
+            Guard,
+            hosts=SETTINGS.hosts,
+            routes=Routes(pages=PAGES, own=[*OWN_FILES, *(route.path for route in ROUTES)], static=STREAMLIT_STATIC),
+            read_only=SETTINGS.access == "read-only",
+            in_container=in_container(),
+        ),
+        Middleware(SocketLimit),
+        Middleware(UploadLimit, held=ui.uploaded_bytes),
         Middleware(PromptAnswers),
         Middleware(CompressedStatic, folder=STREAMLIT_STATIC / "static"),
-        Middleware(
-            FirstDocument,
-            static=STREAMLIT_STATIC,
-            paths=["/", *(f"/{room.code}" for room in rooms.standing())],
-            title=words.of(FIRST_LANGUAGE)(rooms.ROOMS[0].title),
-            lang=FIRST_LANGUAGE,
-        ),
+        Middleware(OwnFiles, files=OWN_FILES),
+        Middleware(FirstDocument, document=DOCUMENT, paths=PAGES),
     ],
 )

@@ -12,6 +12,7 @@ from kpi.ui.rooms import address, go, link
 from kpi.ui.show import chart, empty, empty_official, status_badge, status_text, table
 from kpi.ui.stores import close, kept, plan, store
 from kpi.ui.unforeseen import log_once, unforeseen
+from kpi.ui.uploads import uploaded_bytes
 
 __all__ = [
     "NAMES",
@@ -39,5 +40,6 @@ __all__ = [
     "store",
     "table",
     "unforeseen",
+    "uploaded_bytes",
     "year_filter",
 ]
