@@ -16,6 +16,7 @@ from kpi.duck import DuckError
 from kpi.figures import forget_checks
 from kpi.plan import PlanError
 from kpi.ui import rooms
+from kpi.web.failure import failed
 from kpi.web.first_document import FirstDocument, first_document, inline_script_hashes
 from kpi.web.guard import Guard
 from kpi.web.headers import SecurityHeaders
@@ -73,6 +74,7 @@ app = st.App(
     HERE / "pages" / "frame.py",
     lifespan=lifespan,
     on_script_error=ui.unforeseen,
+    exception_handlers={Exception: failed},
     routes=ROUTES,
     middleware=[
         Middleware(SecurityHeaders, script_hashes=inline_script_hashes(DOCUMENT or "")),

@@ -11,6 +11,7 @@ from kpi.web import machine
 
 if __name__ == "__main__":
     machine.CONTAINER_FILES = ()
-    os.environ.pop(machine.CONTAINER_VARIABLE, None)
+    for name in machine.CONTAINER_VARIABLES:
+        os.environ.pop(name, None)
     sys.argv = sys.argv[1:]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

@@ -114,6 +114,12 @@ def _hosts(value: str) -> frozenset[str]:
 
 
 def _log(file: Path | None) -> Path | None:
-    if file is not None and (file.is_dir() or not file.parent.is_dir()):
-        raise SettingsError(N_("KPI_LOG is {file}. It must be a file in a folder that exists."), file=str(file))
+    if file is not None and not (file.parent.is_dir() and not file.is_dir() and _is_writable(file)):
+        raise SettingsError(
+            N_("KPI_LOG is {file}. It must be a file that can be written, in a folder that exists."), file=str(file)
+        )
     return file
+
+
+def _is_writable(file: Path) -> bool:
+    return os.access(file if file.exists() else file.parent, os.W_OK)

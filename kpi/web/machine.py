@@ -5,14 +5,15 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-# Docker and Podman leave a file, systemd and Podman a variable.
+# Docker and Podman leave a file, systemd, Podman and Kubernetes a variable.
 CONTAINER_FILES: tuple[Path, ...] = (Path("/.dockerenv"), Path("/run/.containerenv"))
-CONTAINER_VARIABLE = "container"
+CONTAINER_VARIABLES = ("container", "KUBERNETES_SERVICE_HOST")
 
 
 def in_container(environment: Mapping[str, str] = os.environ) -> bool:
     """Whether this process runs in a container, where clients of other machines can come in by the loopback address."""
-    return bool(environment.get(CONTAINER_VARIABLE)) or any(file.exists() for file in CONTAINER_FILES)
+    has_variable = any(environment.get(name) for name in CONTAINER_VARIABLES)
+    return has_variable or any(file.exists() for file in CONTAINER_FILES)
 
 
 def raise_open_files() -> None:

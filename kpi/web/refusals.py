@@ -25,6 +25,11 @@ RETRY_AFTER = {"Retry-After": "60"}  # seconds
 POLICY_VIOLATION = 1008  # of a websocket
 
 
+def in_every_language(sentence: str) -> str:
+    """A msgid in Vietnamese and English, a line each."""
+    return "".join(f"{words.of(language)(sentence)}\n" for language in words.LANGUAGES)
+
+
 async def refuse(
     scope: Scope, receive: Receive, send: Send, *, status: int, sentence: str, headers: dict[str, str] | None = None
 ) -> None:
@@ -33,6 +38,7 @@ async def refuse(
     if scope["type"] == "websocket" and "websocket.http.response" not in scope.get("extensions", {}):
         await send({"type": "websocket.close", "code": POLICY_VIOLATION})
         return
-    text = "".join(f"{words.of(language)(sentence)}\n" for language in words.LANGUAGES)
-    response = PlainTextResponse(text, status, headers={"Cache-Control": "no-store", **(headers or {})})
+    response = PlainTextResponse(
+        in_every_language(sentence), status, headers={"Cache-Control": "no-store", **(headers or {})}
+    )
     await response(scope, receive, send)

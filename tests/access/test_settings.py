@@ -36,7 +36,8 @@ def test_what_is_set_is_read(tmp_path):
         ("KPI_ACCESS", "readonly", "KPI_ACCESS cannot be readonly. Did you mean read-only?"),
         ("KPI_ACCESS", "open", "KPI_ACCESS cannot be open. Did you mean local, read-only?"),
         ("KPI_LANG", "vn", "KPI_LANG cannot be vn. Did you mean vi, en?"),
-        ("KPI_LOG", "/nowhere/kpi.log", "KPI_LOG is /nowhere/kpi.log. It must be a file in a folder that exists."),
+        ("KPI_LOG", "/nowhere/kpi.log", "KPI_LOG is /nowhere/kpi.log. It must be a file that can be written,"),
+        ("KPI_LOG", "/tmp", "KPI_LOG is /tmp. It must be a file that can be written,"),
         *(
             ("KPI_HOSTS", value, f"KPI_HOSTS holds {value}, which is not a host name.")
             for value in ("http://kpi.example.vn", "kpi.example.vn:8501", "*", "kpi.example.vn/", "a@b", "fe80::1")

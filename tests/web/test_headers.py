@@ -7,6 +7,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from kpi.web.failure import failed
 from kpi.web.headers import SecurityHeaders, content_security_policy
 
 
@@ -28,6 +29,18 @@ def test_every_answer_carries_the_security_headers_and_no_weaker_ones():
             "connect-src 'self' ws://localhost:8501 wss://localhost:8501; worker-src 'self' blob:; "
             "object-src 'none'; base-uri 'self'; frame-ancestors 'none'"
         ]
+
+
+def test_a_failure_tells_strangers_nothing_and_carries_the_headers_too():
+    async def fail(_request):
+        raise OSError("/secret/path is gone")
+
+    app = Starlette(routes=[Route("/", fail)], exception_handlers={Exception: failed})
+    answer = TestClient(app, raise_server_exceptions=False).get("/")
+    assert answer.status_code == 500
+    assert "secret" not in answer.text and "The request failed" in answer.text
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
 
 
 @pytest.mark.parametrize("host", [None, "evil.example; script-src *", "a b", "[::1", "x@y"])

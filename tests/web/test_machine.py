@@ -11,6 +11,7 @@ def test_a_container_is_known_by_its_file_or_variable(tmp_path, monkeypatch):
     monkeypatch.setattr(machine, "CONTAINER_FILES", (tmp_path / "mark",))
     assert not machine.in_container({"container": ""})
     assert machine.in_container({"container": "podman"})
+    assert machine.in_container({"KUBERNETES_SERVICE_HOST": "10.96.0.1"})
     (tmp_path / "mark").touch()
     assert machine.in_container({})
 
