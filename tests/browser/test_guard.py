@@ -24,7 +24,10 @@ READER = "you can read here, but not upload"
 def own_address() -> str:
     """An address of this machine in a network. No packet is sent to find it."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect(("192.0.2.1", 9))
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            pytest.skip("this machine is in no network")
         address: str = probe.getsockname()[0]
     return address
 
