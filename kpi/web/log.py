@@ -18,7 +18,7 @@ FALSE_ALARM = "ASGI callable returned without completing handshake."
 
 
 class RepeatedWarnings(logging.Filter):
-    """Lets a warning or error of the same words pass a few times a minute; the last says that more are left out.
+    """Lets the same warning or error pass a few times a minute; the last of them says that more are left out.
 
     Without it, a server that has no file handle left for a new connection logs two thousand errors a second.
     """
@@ -27,7 +27,7 @@ class RepeatedWarnings(logging.Filter):
         super().__init__()
         self._clock = clock
         self._minute_began = clock()
-        self._counts: Counter[tuple[str, str]] = Counter()
+        self._counts: Counter[tuple[str, str, str]] = Counter()
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.levelno < logging.WARNING:
@@ -35,11 +35,12 @@ class RepeatedWarnings(logging.Filter):
         if self._clock() - self._minute_began >= SECONDS:
             self._minute_began = self._clock()
             self._counts.clear()
-        said = record.getMessage()
-        self._counts[record.name, said] += 1
-        if self._counts[record.name, said] == MOST_OF_ONE:
-            record.msg, record.args = f"{said} (this message is left out for the rest of the minute)", None
-        return self._counts[record.name, said] <= MOST_OF_ONE
+        text, error = record.getMessage(), record.exc_info[1] if record.exc_info else None
+        key = (record.name, text, repr(error))
+        self._counts[key] += 1
+        if self._counts[key] == MOST_OF_ONE:
+            record.msg, record.args = f"{text} (this message is left out for the rest of the minute)", None
+        return self._counts[key] <= MOST_OF_ONE
 
 
 def is_no_socket_line(record: logging.LogRecord) -> bool:

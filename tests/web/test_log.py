@@ -55,8 +55,9 @@ def test_a_warning_that_repeats_is_written_five_times_a_minute_and_says_so():
     now = [0.0]
     flood = log.RepeatedWarnings(clock=lambda: now[0])
 
-    def passes(message: str, level: int = logging.ERROR) -> str | None:
-        record = logging.makeLogRecord({"name": "asyncio", "levelno": level, "msg": message})
+    def passes(message: str, level: int = logging.ERROR, error: Exception | None = None) -> str | None:
+        values = {"name": "asyncio", "levelno": level, "msg": message, "exc_info": (type(error), error, None)}
+        record = logging.makeLogRecord(values)
         return record.getMessage() if flood.filter(record) else None
 
     written = [passes("no more files") for _ in range(1000)]
@@ -64,6 +65,7 @@ def test_a_warning_that_repeats_is_written_five_times_a_minute_and_says_so():
                            "no more files (this message is left out for the rest of the minute)"]  # fmt: skip
     assert set(written[5:]) == {None}
     assert passes("something else") == "something else"
+    assert passes("no more files", error=OSError("disk full")) == "no more files"
     assert all(passes("GET /", logging.INFO) for _ in range(10))
     now[0] = 60.0
     assert passes("no more files") == "no more files"
