@@ -23,12 +23,14 @@ SECONDS_TO_START = 60
 SECONDS_TO_STOP = 10
 
 OUTSIDE = ("-m", "bench.outside")  # of a container, in which nobody may write
-STREAMLIT = (*OUTSIDE, "streamlit", "run", "--server.headless", "true", "--server.port", "{port}")
+RUN = ("streamlit", "run", "--server.headless", "true", "--server.port", "{port}")
+STREAMLIT = (*OUTSIDE, *RUN)
 UVICORN = (*OUTSIDE, "uvicorn", "app:app", "--port", "{port}")
 TO_ALL = "0.0.0.0"
 STARTS = {
     "streamlit": (*STREAMLIT, "app.py"),
     "uvicorn": (*UVICORN, "--host", "127.0.0.1"),
+    "in a container": ("-m", *RUN, "app.py"),  # with what marks one among its settings
     "streamlit to all": (*STREAMLIT, "--server.address", TO_ALL, "app.py"),
     "uvicorn to all": (*UVICORN, "--host", TO_ALL),
     "default serving": (*STREAMLIT, "bench/plain_app.py"),
@@ -109,8 +111,8 @@ def stop(server: Server) -> None:
 
 
 @contextmanager
-def running(kind: str, folder: Path, plan: Path | None = None) -> Iterator[Server]:
-    server = start(kind, folder, plan)
+def running(kind: str, folder: Path, plan: Path | None = None, **settings: str) -> Iterator[Server]:
+    server = start(kind, folder, plan, **settings)
     try:
         yield server
     finally:

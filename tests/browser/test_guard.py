@@ -94,6 +94,17 @@ def test_a_page_at_this_machine_may_upload_and_streamlit_asks_for_its_own_token(
 
 
 @pytest.mark.parametrize(
+    ("kind", "settings"),
+    [("streamlit", {"KPI_ACCESS": "read-only"}), ("in a container", {"container": "podman"})],
+    ids=["read-only", "container"],
+)
+def test_nobody_writes_where_all_read_or_in_a_container(tmp_path, kind, settings):
+    with servers.running(kind, tmp_path, **settings) as server:
+        answer = httpx2.put(f"{server.url}{UPLOAD}", headers={"Origin": server.url}, content=b"1")
+    assert (answer.status_code, READER in answer.text) == (403, True)
+
+
+@pytest.mark.parametrize(
     "path", ["/nowhere", "/_stcore/agent/openapi.json", "/_stcore/metrics", "/upload/_stcore/health", "/index.html"]
 )
 def test_what_no_page_needs_does_not_exist(port, path):
