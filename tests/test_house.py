@@ -54,7 +54,7 @@ NEVER_IMPORTS = {
         "kpi.figures",
         "kpi.ui",
     ),
-    "kpi/access": ("kpi.plan", "kpi.store", "kpi.duck", "kpi.reckon", "kpi.intake", "kpi.figures", "kpi.ui", "kpi.web"),
+    "kpi/access": ("kpi.plan", "kpi.store", "kpi.reckon", "kpi.intake", "kpi.figures", "kpi.ui", "kpi.web"),
     "pages/": ("kpi.duck", "kpi.web"),
 }
 
