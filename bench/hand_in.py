@@ -10,6 +10,7 @@ from bench.measure import Ratio, in_turns, median, seconds
 from kpi import intake
 from kpi.plan import Plan, load
 from kpi.store import Store
+from tests.people import somebody
 
 ROWS = 100_000
 TIMES = 5
@@ -76,4 +77,4 @@ def _hand_in(file: Path, plan: Plan, store: Store) -> None:
     checked = intake.check(file.read_bytes(), file.name, plan)
     if checked.problems or checked.warnings:
         raise ValueError(f"the bench's own file has problems: {[*checked.problems, *checked.warnings][:3]}")
-    store.hand_in(checked.arrow, by="bench", file_name=file.name, sha256=checked.sha256)
+    store.hand_in(checked.arrow, by=somebody("bench"), file_name=file.name, sha256=checked.sha256)

@@ -7,7 +7,9 @@ DuckError               DuckDB refused or failed; the message is DuckDB's own
     └── StoreBusy       another process (or another Store of this one) holds the file
 """
 
+import logging
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -21,19 +23,24 @@ import pyarrow as pa
 
 from kpi.words import N_
 
+_log = logging.getLogger(__name__)
+
 SQL_FOLDER = Path(__file__).parent / "sql"
 
 Connection = duckdb.DuckDBPyConnection
 
+READERS_TAKE = 100  # tenths of a second, at most, for a query under way
 SHORT = 10_000  # rows that cost next to nothing as a frame
 
 # A government network has no internet, and a server that fetches code by itself is not wanted on one that has.
 # Replacement scans would let a query read any Python variable that happens to bear a table's name.
+# A checkpoint follows each change (Store): within a commit, its failure would look like that of the commit.
 # What a query has let go of is given back to the machine in the background; otherwise some 15 MB stay for good.
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "allocator_background_threads": True,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
+    "checkpoint_threshold": "1TB",
     "python_enable_replacements": False,
 }
 
@@ -83,18 +90,63 @@ def sql(name: str) -> str:
 
 
 def attach(connection: Connection, path: Path | None) -> None:
-    """Attaches the store's file (None: memory) as catalogue `store`, making folder and file where missing.
+    """Attaches the store's file (None: memory) as catalogue `store`; DuckDB makes the file where it is missing.
 
     Raises StoreBusy if somebody else holds the file, StoreError if it cannot be read, written or is no DuckDB file.
     """
-    if path is not None:
-        _make_ready(path)
     place = ":memory:" if path is None else str(path)
-    quoted = place.replace("'", "''")
     try:
-        connection.execute(f"attach '{quoted}' as store (type duckdb)")
+        connection.execute(f"attach {quoted(place)} as store (type duckdb)")
     except duckdb.Error as error:
         raise _why_not(place, str(error)) from error
+
+
+def quoted(text: str) -> str:
+    """The text as SQL writes it, for the few statements that take no parameters."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def roll_back(cursor: Connection) -> None:
+    """Undoes the transaction. One that failed at its commit (a full disk) is over already: what failed is the error to
+    report, not that nothing is left to undo."""
+    try:
+        cursor.rollback()
+    except duckdb.TransactionException as error:
+        _log.info("the transaction was over already: %s", error)
+
+
+def checkpoint(connection: Connection, path: Path) -> None:
+    """Moves what was committed from the store's log into its file. While somebody reads an older state it stays safe in
+    the log until the next change. Where the disk is full it does too, and the store is attached anew: DuckDB answers
+    nothing more from a file whose checkpoint failed."""
+    try:
+        connection.execute("checkpoint store")
+    except duckdb.TransactionException as error:
+        _log.info("%s: the log will be moved into the file after the next change: %s", path, error)
+    except duckdb.Error as error:
+        _log.warning("%s: the log could not be moved into the file: %s", path, error)
+        connection.execute("detach store")
+        _attach_again(connection, path)
+
+
+def _attach_again(connection: Connection, path: Path) -> None:
+    """Attaches a store that was detached, as soon as the last reader has let go of it."""
+    for _ in range(READERS_TAKE):
+        try:
+            return attach(connection, path)
+        except StoreBusy:
+            time.sleep(0.1)
+    attach(connection, path)
+
+
+def copy_store(cursor: Connection, path: Path) -> None:
+    """Copies the attached store into a new file, as it is at one moment. DuckError if the disk refuses."""
+    with duck_errors():
+        cursor.execute(f"attach {quoted(str(path))} as copied (type duckdb)")
+        try:
+            cursor.execute("copy from database store to copied")
+        finally:
+            cursor.execute("detach copied")
 
 
 def release(connection: Connection) -> None:
@@ -121,16 +173,6 @@ def make_table(connection: Connection, name: str, frame: pd.DataFrame) -> None:
     connection.register("frame_to_copy", frame)
     connection.execute(f"create table {name} as from frame_to_copy")
     connection.unregister("frame_to_copy")
-
-
-def _make_ready(path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_file() and path.stat().st_size == 0:  # what is left of a creation that was killed at once
-            path.unlink()
-    except OSError as error:
-        message = N_("The folder of the store {path} cannot be used: {why}.")
-        raise StoreError(message, path=path, why=error.strerror) from error
 
 
 def _why_not(place: str, message: str) -> StoreError:

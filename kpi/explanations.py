@@ -9,6 +9,7 @@ from datetime import datetime
 import pandas as pd
 
 from kpi import store_steps
+from kpi.access import Act, Actor
 from kpi.period import PeriodError
 from kpi.store import Store, StoreError
 from kpi.store_rows import of_the_plan
@@ -16,7 +17,7 @@ from kpi.words import N_
 
 
 def explain(
-    store: Store, *, indicator: str, agency: str, period: str, cause: str, remedy: str, by: str,
+    store: Store, *, indicator: str, agency: str, period: str, cause: str, remedy: str, by: Actor,
     at: datetime | None = None,
 ) -> int:  # fmt: skip
     """Keeps an explanation and says its number; requests that were open for the same are answered by it.
@@ -27,43 +28,43 @@ def explain(
     if not cause.strip() or not remedy.strip():
         raise StoreError(N_("An explanation needs a cause and a remedy."))
     what = _what(store, indicator, agency, period)
-    with store.change(by, at) as change:
+    with store.change(by, Act.EXPLAIN, at) as change:
         number = change.revision
         change.run(
-            "store/add_explanation", explanation=number, cause=cause.strip(), remedy=remedy.strip(), by=by,
+            "store/add_explanation", explanation=number, cause=cause.strip(), remedy=remedy.strip(), by=by.name,
             at=change.at, **what,
         )  # fmt: skip
-        store_steps.add_event(change, by, "explained", details={**what})
+        store_steps.add_event(change, "explained", details={**what})
     return number
 
 
 def ask(
-    store: Store, *, indicator: str, agency: str, period: str, by: str, note: str = "", at: datetime | None = None
+    store: Store, *, indicator: str, agency: str, period: str, by: Actor, note: str = "", at: datetime | None = None
 ) -> int:
     """Asks an agency for an explanation and says the request's number; it is open until an explanation is written.
 
     StoreError as from `explain`, and if the same was asked and is open.
     """
     what = _what(store, indicator, agency, period)
-    with store.change(by, at) as change:
+    with store.change(by, Act.REQUEST_EXPLANATION, at) as change:
         asked = requests(store, agency=agency)
         same = asked[(asked["indicator"] == indicator) & (asked["period"] == period) & (asked["state"] == "open")]
         if not same.empty:
             raise StoreError(N_("This was asked already (request {request})."), request=int(same["request"].iloc[0]))
-        change.run("store/add_request", request=change.revision, by=by, at=change.at, note=note.strip(), **what)
-        store_steps.add_event(change, by, "asked_to_explain", reason=note.strip(), details={**what})
+        change.run("store/add_request", request=change.revision, by=by.name, at=change.at, note=note.strip(), **what)
+        store_steps.add_event(change, "asked_to_explain", reason=note.strip(), details={**what})
     return change.revision
 
 
-def take_back(store: Store, request: int, *, by: str, reason: str = "", at: datetime | None = None) -> None:
+def take_back(store: Store, request: int, *, by: Actor, reason: str = "", at: datetime | None = None) -> None:
     """Takes an open request back; StoreError if there is none of that number, or it is not open."""
-    with store.change(by, at) as change:
+    with store.change(by, Act.REQUEST_EXPLANATION, at) as change:
         asked = requests(store).set_index("request")
         if request not in asked.index or asked.loc[request, "state"] != "open":
             raise StoreError(N_("There is no open request {request}."), request=request)
         change.run("store/take_request_back", request=request)
         what = {name: str(asked.loc[request, name]) for name in ("indicator", "agency", "period")}
-        store_steps.add_event(change, by, "request_taken_back", reason=reason, details={"request": request, **what})
+        store_steps.add_event(change, "request_taken_back", reason=reason, details={"request": request, **what})
 
 
 def explanations(store: Store, *, agency: str | None = None) -> pd.DataFrame:

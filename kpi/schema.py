@@ -1,15 +1,22 @@
 """Which tables a store holds, by version, and how an older store becomes a newer one: one SQL file a version, each
 applied once, in a transaction of its own."""
 
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from kpi import duck, store_events
 from kpi.duck import Connection, StoreError, sql
 from kpi.words import N_
 
-STEPS = ("schema/1_submissions", "schema/2_corrections", "schema/3_tasks")  # the n-th makes version n
+# The n-th makes version n.
+STEPS = ("schema/1_submissions", "schema/2_corrections", "schema/3_tasks", "schema/4_events")
 VERSION = len(STEPS)
+EVENTS_CHAINED = 4
 
 
-def bring_up_to_date(connection: Connection, path: str, *, kind: str, plan: str) -> None:
-    """Makes the tables of a new store, or brings an older one to VERSION.
+def bring_up_to_date(connection: Connection, path: Path | None, *, kind: str, plan: str) -> None:
+    """Makes the tables of a new store, or brings an older one to VERSION, after a copy of it was put beside it.
 
     `kind` ('official' or 'demo') and `plan` (its id) are written into a new store and must agree with an older one's,
     so that figures never mix. StoreError if they do not, or if a newer program made the store.
@@ -18,6 +25,9 @@ def bring_up_to_date(connection: Connection, path: str, *, kind: str, plan: str)
     if tables and "meta" not in tables:
         raise StoreError(N_("The file {path} is a DuckDB database, but no store of this program."), path=path)
     version = _version(connection, path, kind, plan) if tables else 0
+    if 0 < version < VERSION and path is not None:
+        stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+        duck.copy_store(connection, path.with_name(f"{path.name}.version-{version}-{stamp}"))
     for step in range(version + 1, VERSION + 1):
         _apply(connection, step, kind, plan)
 
@@ -27,7 +37,7 @@ def _tables(connection: Connection) -> set[str]:
     return {name for (name,) in found.fetchall()}
 
 
-def _version(connection: Connection, path: str, kind: str, plan: str) -> int:
+def _version(connection: Connection, path: Path | None, kind: str, plan: str) -> int:
     """The store's version, once it is sure that this program, this kind and this plan may use it."""
     made = connection.execute("select schema_version, kind, plan from store.meta")
     ((version, its_kind, its_plan),) = made.fetchall()
@@ -52,8 +62,11 @@ def _apply(connection: Connection, step: int, kind: str, plan: str) -> None:
         connection.execute(sql(STEPS[step - 1]))
         if step == 1:
             connection.execute("insert into store.meta values (1, 0, $kind, $plan, 0)", {"kind": kind, "plan": plan})
+        if step == EVENTS_CHAINED:
+            connection.execute("update store.meta set store_id = $id", {"id": str(uuid4())})
+            store_events.chain_all(connection)
         connection.execute("update store.meta set schema_version = $step", {"step": step})
         connection.commit()
     except BaseException:
-        connection.rollback()
+        duck.roll_back(connection)
         raise

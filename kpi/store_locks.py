@@ -58,7 +58,7 @@ def _ends(plan: Plan) -> Callable[[pd.Series], pd.Series]:
     return lambda periods: periods.map(lambda period: plan.periods.get(period).ends)
 
 
-def say(change: Change, plan: Plan, period: str, state: str, by: str, reason: str) -> None:
+def say(change: Change, plan: Plan, period: str, state: str, reason: str) -> None:
     """Locks or unlocks a period; StoreError if there is no such period or it is so already."""
     try:
         plan.periods.get(period)
@@ -71,9 +71,10 @@ def say(change: Change, plan: Plan, period: str, state: str, by: str, reason: st
         )
         raise StoreError(message, period=period)
     change.run(
-        "store/add_lock", period_lock=change.revision, period=period, state=state, at=change.at, by=by, reason=reason
-    )
-    store_steps.add_event(change, by, state, reason=reason, details={"period": period})
+        "store/add_lock", period_lock=change.revision, period=period, state=state, at=change.at, by=change.actor.name,
+        reason=reason,
+    )  # fmt: skip
+    store_steps.add_event(change, state, reason=reason, details={"period": period})
 
 
 def late_rows(change: Change, arriving: Arriving, plan: Plan) -> pd.DataFrame:

@@ -3,15 +3,18 @@
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
-from kpi import duck
+from kpi import duck, store_events
+from kpi.access import Actor
 from kpi.cohorts import cohorts
 from kpi.duck import sql
 from kpi.period import FIRST_YEAR, LAST_YEAR
 from kpi.plan import Plan
+from kpi.store_events import Event
 from kpi.store_rows import Arriving, keys
 
 # DuckDB skips whole groups of 122 880 rows; in a smaller table order buys nothing. In a larger one this share of rows
@@ -25,10 +28,12 @@ LONG_RUN = 4 * ROW_GROUP
 
 @dataclass(frozen=True)
 class Change:
-    """A transaction under way: `revision` is the one that it makes, `at` its time (UTC, without a zone)."""
+    """A transaction under way: `revision` is the one that it makes, `actor` who makes it, `at` its time (UTC, without a
+    zone)."""
 
     cursor: duck.Connection
     revision: int
+    actor: Actor
     at: datetime
 
     def run(self, name: str, /, **params: object) -> None:
@@ -64,32 +69,29 @@ def put_plan_tables(connection: duck.Connection, plan: Plan) -> None:
         duck.make_table(connection, name, frame)
 
 
-def add_warnings(change: Change, warnings: pd.DataFrame | None) -> None:
+def add_warnings(change: Change, submission: int, warnings: pd.DataFrame | None) -> None:
     """Keeps the warnings that were confirmed with the submission."""
     if warnings is None or warnings.empty:
         return
     params = [json.dumps(each, ensure_ascii=False) for each in warnings["params"]]
     change.cursor.register("confirmed", warnings.assign(params=params))
-    change.run("store/add_warnings", submission=change.revision)
+    change.run("store/add_warnings", submission=submission)
+
+
+def last_submission(change: Change) -> int:
+    """The highest number of a submission; 0 where there is none."""
+    return change.one_row("store/last_submission")["last"]
 
 
 def add_event(
-    change: Change,
-    by: str,
-    what: str,
-    submission: int | None = None,
-    *,
-    reason: str = "",
-    details: dict[str, object] | None = None,
+    change: Change, what: str, submission: int | None = None, *, reason: str = "", details: dict[str, Any] | None = None
 ) -> None:
     """Adds the change to the event log."""
-    change.run(
-        "store/add_event", event=change.revision, at=change.at, by=by, what=what, submission=submission,
-        reason=reason, details=json.dumps(details or {}, ensure_ascii=False),
-    )  # fmt: skip
+    event = Event(change.revision, change.at, change.actor, what, submission, reason, details)
+    store_events.add(change.cursor, [event])
 
 
-def take_in(change: Change, arriving: Arriving, plan: Plan, *, is_latest: bool) -> None:
+def take_in(change: Change, submission: int, arriving: Arriving, plan: Plan, *, is_latest: bool) -> None:
     """Keeps a new submission's actuals and lets them count: before all others if they are the latest word; published
     ones only where no agency handed its own figure in."""
     duck.show(change.cursor, "arriving", arriving.table)
@@ -97,7 +99,7 @@ def take_in(change: Change, arriving: Arriving, plan: Plan, *, is_latest: bool) 
     count = len(arriving)
     if not is_latest:
         change.run("store/add_past")
-        settle(change, change.revision)
+        settle(change, submission)
     else:
         if order["current_actuals"]:
             _retire_replaced(change, arriving, plan)

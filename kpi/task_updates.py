@@ -3,17 +3,18 @@
 Updates are never changed: one is corrected or withdrawn by a later one, and each is an event of the log.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import pandas as pd
 
-from kpi import store_steps, tasks
+from kpi import access, store_events, store_steps, tasks
+from kpi.access import Act, Actor
 from kpi.duck import StoreError
 from kpi.rows import Row, records
 from kpi.store import Store
+from kpi.store_events import Event
 from kpi.store_steps import Change
 from kpi.tasks import PROGRESS, TRIGGER, WITHDRAWAL, Update
 from kpi.words import HERE, N_
@@ -24,8 +25,6 @@ _TYPES = {
     "share": "float64", "document": "str", "document_day": "datetime64[s]", "due": "datetime64[s]", "note": "str",
     "replaces": "Int64", "who": "str", "at": "datetime64[us]",
 }  # fmt: skip
-_EVENT_TYPES = {"event": "int64", "at": "datetime64[us]", "who": "str", "what": "str", "reason": "str",
-                "details": "str"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Recorded:
     """An update, by whom, and the moment (UTC, without a zone) at which it was recorded."""
 
     update: Update
-    by: str
+    by: Actor
     at: datetime
 
 
@@ -46,7 +45,7 @@ class TaskFaults(StoreError):
         super().__init__(tasks.update.SENTENCES[first.code], **first.params)
 
 
-def record(store: Store, updates: Sequence[Update], *, by: str, at: datetime | None = None) -> list[int]:
+def record(store: Store, updates: Sequence[Update], *, by: Actor, at: datetime | None = None) -> list[int]:
     """Keeps updates, all or none, and says their numbers.
 
     TaskFaults if any says what cannot be; StoreError if nobody is named, there are none, or an update is to replace one
@@ -62,7 +61,10 @@ def record_many(store: Store, recorded: Sequence[Recorded]) -> list[int]:
     if not recorded:
         raise StoreError(N_("Nothing was stored: there is no update."))
     refuse(store, recorded)
-    with store.change(min(one.by.strip() for one in recorded), recorded[-1].at, revisions=len(recorded)) as change:
+    for one in recorded:
+        access.require(one.by, Act.RECORD_TASK)
+    first_by = min((one.by for one in recorded), key=lambda actor: actor.name.strip())  # refused if it is nobody
+    with store.change(first_by, Act.RECORD_TASK, recorded[-1].at, revisions=len(recorded)) as change:
         first = change.revision - len(recorded) + 1
         counting = _counting(store)
         rows = []
@@ -72,25 +74,25 @@ def record_many(store: Store, recorded: Sequence[Recorded]) -> list[int]:
                 del counting[one.update.replaces]
             rows.append(_row(store, number, one))
             counting[number] = rows[-1]
-        _keep(change, rows)
+        _keep(change, rows, [one.by for one in recorded])
     return list(range(first, first + len(recorded)))
 
 
-def withdraw(store: Store, number: int, *, by: str, reason: str, at: datetime | None = None) -> int:
+def withdraw(store: Store, number: int, *, by: Actor, reason: str, at: datetime | None = None) -> int:
     """Withdraws an update, or a withdrawal, and says its own number: what the update had replaced counts again.
 
     StoreError if there is none that counts of that number, or nobody or no reason is named.
     """
     if not reason.strip():
         raise StoreError(N_("A withdrawal needs a reason."))
-    with store.change(by, at) as change:
+    with store.change(by, Act.RECORD_TASK, at) as change:
         row = _make_sure_it_counts(_counting(store), number)
         withdrawal = dict.fromkeys(_TYPES) | {
             "task_update": change.revision, "task": row["task"], "product_year": row["product_year"],
-            "what": WITHDRAWAL, "day": _day_of(change.at), "note": reason.strip(), "replaces": number, "who": by,
+            "what": WITHDRAWAL, "day": _day_of(change.at), "note": reason.strip(), "replaces": number, "who": by.name,
             "at": change.at,
         }  # fmt: skip
-        _keep(change, [withdrawal])
+        _keep(change, [withdrawal], [by])
     return change.revision
 
 
@@ -162,24 +164,20 @@ def _row(store: Store, number: int, one: Recorded) -> Row:
         "task_update": number, "task": update.task, "what": update.what, "day": update.day, "share": update.share,
         "product_year": update.product_year or (update.day.year if is_yearly else None),
         "document": update.document.strip() or None, "document_day": update.document_day, "due": update.due,
-        "note": update.note.strip() or None, "replaces": update.replaces, "who": one.by.strip(), "at": one.at,
+        "note": update.note.strip() or None, "replaces": update.replaces, "who": one.by.name.strip(), "at": one.at,
     }  # fmt: skip
 
 
-def _keep(change: Change, rows: Sequence[Row]) -> None:
-    """Adds the updates and their events."""
+def _keep(change: Change, rows: Sequence[Row], actors: Sequence[Actor]) -> None:
+    """Adds the updates, each by its actor, and their events."""
     change.cursor.register("arriving_updates", pd.DataFrame(rows, columns=list(_TYPES)).astype(_TYPES))
     change.run("store/add_task_updates")
-    change.cursor.register("arriving_events", pd.DataFrame([_event(row) for row in rows]).astype(_EVENT_TYPES))
-    change.run("store/add_events")
+    store_events.add(change.cursor, [_event(row, actor) for row, actor in zip(rows, actors, strict=True)])
 
 
-def _event(row: Row) -> Row:
+def _event(row: Row, actor: Actor) -> Event:
     """The event that tells of an update."""
-    told = {"task": row["task"], "share": row["share"], "due": row["due"], "update": row["replaces"]}
-    details = {name: value for name, value in told.items() if value is not None}
-    return {
-        "event": row["task_update"], "at": row["at"], "who": row["who"], "what": EVENTS[row["what"]],
-        "reason": row["note"] if row["what"] == WITHDRAWAL else "",
-        "details": json.dumps(details, ensure_ascii=False, default=str),
-    }  # fmt: skip
+    facts = {"task": row["task"], "share": row["share"], "due": row["due"], "update": row["replaces"]}
+    details = {name: value for name, value in facts.items() if value is not None}
+    reason = row["note"] if row["what"] == WITHDRAWAL else ""
+    return Event(row["task_update"], row["at"], actor, EVENTS[row["what"]], reason=reason, details=details)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from kpi import discipline
 from kpi.store import COLUMNS, Store
+from tests.people import somebody
 
 LATER = date(2026, 11, 22)
 H1 = "2024-H1"  # due from the units on 15/06/2024
@@ -29,7 +30,9 @@ def hand_in(
         for line, code in enumerate(named, start=2)
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"numerator": float, "denominator": float, "value": float})
-    return store.hand_in(frame, by="Sở Nội vụ", file_name="a.csv", sha256=f"{at}{agency}", at=at, reason="said so")
+    return store.hand_in(
+        frame, by=somebody("Sở Nội vụ"), file_name="a.csv", sha256=f"{at}{agency}", at=at, reason="said so"
+    )
 
 
 def cell(store: Store, agency: str, period: str, today: date = LATER) -> pd.Series:

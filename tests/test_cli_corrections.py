@@ -9,6 +9,7 @@ import pytest
 from kpi import explanations
 from kpi.plan import Plan
 from kpi.store import Store
+from tests.people import somebody
 from tests.test_cli import folder, rows, run, write
 
 __all__ = ["folder"]
@@ -24,7 +25,7 @@ def locked(folder: Path, plan: Plan) -> Path:
     """A store with a district's figures, whose year 2024 was locked after that."""
     assert run("import", write("first.csv", FIRST), "--by", "Lan").exit_code == 0
     with Store.open(folder / "kpi.duckdb", plan) as store:
-        store.lock_period("2024", by="Sở Nội vụ")
+        store.lock_period("2024", by=somebody("Sở Nội vụ"))
     return folder
 
 
@@ -54,7 +55,7 @@ def test_with_a_reason_a_locked_figure_is_replaced_and_the_reason_stays_with_it(
         history = store.history("CT3.07", "540")
         first_hand_in = store.history("CT3.07", "543")
     found = history.loc[history["is_late"], ["period", "submission", "corrected", "correction_reason"]]
-    assert found.to_numpy().tolist() == [["2024", 4, 2, "đếm sót"]]
+    assert found.to_numpy().tolist() == [["2024", 3, 2, "đếm sót"]]
     assert first_hand_in["is_late"].tolist() == [True]
     assert first_hand_in["corrected"].isna().all()
 
@@ -66,8 +67,8 @@ def test_a_first_figure_of_a_locked_period_needs_no_reason(locked: Path):
 def test_explanations_requests_and_events_are_exported_and_defused(locked: Path, plan: Plan):
     what = {"indicator": "CT3.07", "agency": "540", "period": "2024"}
     with Store.open(locked / "kpi.duckdb", plan) as store:
-        explanations.ask(store, **what, by="Chủ tịch", note="=vì sao?", at=AT)
-        explanations.explain(store, **what, cause="=1+1", remedy="-tuyển thêm", by="@Lan", at=AT)
+        explanations.ask(store, **what, by=somebody("Chủ tịch"), note="=vì sao?", at=AT)
+        explanations.explain(store, **what, cause="=1+1", remedy="-tuyển thêm", by=somebody("@Lan"), at=AT)
     said = run("export", "explanations", "--format", "csv")
     assert said.stdout == (
         "explanation,indicator,agency,period,cause,remedy,written_by,written_at,submission,is_latest,is_figure_current\n"

@@ -12,6 +12,7 @@ from kpi.tasks import Update
 from kpi.ui import stores
 from kpi.views import figure_history, log
 from kpi.views.history import DID, FATE, WHAT, replaced_by, submission_contents
+from tests.people import somebody
 from tests.test_store_corrections import AT
 from tests.test_upload import confirmed, with_file
 from tests.visits import texts, visit
@@ -32,7 +33,7 @@ def official() -> Store:
 def hand_in(store: Store, plan, text: str, **more: object) -> int:
     checked = intake.check(text.encode(), "a.csv", plan)
     assert checked.ok
-    told = {"by": "Lan", "file_name": "a.csv", "sha256": checked.sha256, "at": AT}
+    told = {"by": somebody("Lan"), "file_name": "a.csv", "sha256": checked.sha256, "at": AT}
     return store.hand_in(checked.arrow, **(told | more))
 
 
@@ -44,7 +45,7 @@ def records_of(visitor: AppTest, part: str) -> AppTest:
 
 def test_a_locked_figure_is_replaced_only_with_a_reason_and_is_shown_as_a_late_correction(visit, plan):
     hand_in(official(), plan, FIRST)
-    official().lock_period("2024", by="Home Affairs")
+    official().lock_period("2024", by=somebody("Home Affairs"))
     visitor = with_file(visit("upload", lang="en"), LATER)
     assert visitor.info[0].value.startswith("1 figure is the first of a locked period (2024)")
     assert visitor.warning[0].value == "1 figure of a locked period (2024) would be replaced: write why."
@@ -54,7 +55,7 @@ def test_a_locked_figure_is_replaced_only_with_a_reason_and_is_shown_as_a_late_c
 
     visitor.text_area[0].set_value("counted again")
     visitor = visitor.button(key="upload_confirm").click().run()
-    assert visitor.success[0].value.startswith("Submission 4 is stored")
+    assert visitor.success[0].value.startswith("Submission 3 is stored")
     assert ":orange-badge[:material/lock: 1 late correction] counted again" in texts(visitor)
     assert ":gray-badge[:material/lock: 1 figure handed in after the period was locked]" in texts(visitor)
 
@@ -79,38 +80,45 @@ def test_a_period_is_locked_and_opened_again_by_hand(visit):
     visitor = records_of(visit("upload", lang="en"), "locks")
     assert {"No period is locked.", "The plan locks no period by itself."} <= set(texts(visitor))
     visitor.selectbox(key="lock_period").select("2024-H1")
-    visitor = visitor.button(key="lock_change").click().run()
-    assert [error.value for error in visitor.error] == ["Write your name and office."]
-    visitor.text_input(key="lock_by").set_value("Home Affairs")
-    visitor = visitor.button(key="lock_change").click().run()
+    visitor = change_lock(visitor)
+    assert official().locked_periods().empty, "nobody is named"
+    visitor = change_lock(visitor, by="Home Affairs")
     assert official().locked_periods()["period"].tolist() == ["2024-H1"]
     assert visitor.table[0].value.iloc[0, 0] == "**First half of 2024**"
 
-    visitor = visitor.button(key="lock_change").click().run()
-    assert [error.value for error in visitor.error] == ["To unlock a period needs a reason."]
-    visitor.text_input(key="lock_reason").set_value("more to come")
-    visitor = visitor.button(key="lock_change").click().run()
+    visitor = change_lock(visitor)
+    assert official().locked_periods()["period"].tolist() == ["2024-H1"], "to open it needs a reason"
+    change_lock(visitor, reason="more to come")
     assert official().locked_periods().empty
-    assert visitor.text_input(key="lock_reason").value == ""
+
+
+def change_lock(visitor: AppTest, **fields: str) -> AppTest:
+    """Opens the dialog, fills it in and presses its button."""
+    visitor = visitor.button(key="lock_open").click().run()
+    for name, text in fields.items():
+        visitor.text_input(key=f"lock_{name}").set_value(text)
+    return visitor.button(key="lock_change").click().run()
 
 
 def test_what_somebody_else_has_locked_meanwhile_is_refused_with_the_periods_name(visit):
     visitor = records_of(visit("upload"), "locks")
     visitor.selectbox(key="lock_period").select("2024-H1")
-    visitor.text_input(key="lock_by").set_value("Lan").run()
-    official().lock_period("2024-H1", by="Home Affairs")
+    visitor = visitor.button(key="lock_open").click().run()
+    visitor.text_input(key="lock_by").set_value("Lan")
+    official().lock_period("2024-H1", by=somebody("Home Affairs"))
     visitor = visitor.button(key="lock_change").click().run()
-    assert [error.value for error in visitor.error] == ["Kỳ báo cáo 6 tháng đầu năm 2024 đã được khóa."]
+    msgid, params = visitor.session_state["lock_refused"]
+    assert msgid.format(**params) == "The period (6 tháng đầu năm 2024) is locked already."
 
 
 def test_the_log_is_shown_page_by_page_and_by_kind_and_can_be_taken_along(visit, plan):
     for _turn in range(21):
         hand_in(official(), plan, FIRST)
-    official().lock_period("2024", by="Home *Affairs*", reason="reported")
+    official().lock_period("2024", by=somebody("Home *Affairs*"), reason="reported")
     visitor = records_of(visit("upload", lang="en"), "log")
     shown = visitor.table[0].value
     assert len(shown) == 20
-    assert shown.iloc[0, 1] == r"Locked 2024\: “reported”"
+    assert shown.iloc[0, 1] == "Locked 2024: “reported”"
     assert shown.iloc[0, 0].endswith(r"Home \*Affairs\*")
     assert "Download the whole log (CSV)" in [button.label for button in visitor.get("download_button")]
     visitor.selectbox(key="log_what").select("locked")
@@ -123,19 +131,28 @@ def test_the_log_is_shown_page_by_page_and_by_kind_and_can_be_taken_along(visit,
 def test_every_kind_of_event_is_told_in_words(store, plan):
     what = {"indicator": "CT3.07", "agency": "540", "period": "2024"}
     hand_in(store, plan, FIRST)
-    store.withdraw(1, by="Lan", reason="wrong", at=AT)
-    store.lock_period("2024", by="Lan", at=AT)
-    store.unlock_period("2024", by="Lan", reason="more", at=AT)
-    first = explanations.ask(store, **what, by="Chairman", note="why?", at=AT)
-    explanations.take_back(store, first, by="Chairman", reason="mistake", at=AT)
-    explanations.ask(store, **what, by="Chairman", at=AT)
-    explanations.explain(store, **what, cause="a", remedy="b", by="Lan", at=AT)
-    task_updates.record(store, [Update(4, date(2024, 1, 5), due=date(2024, 6, 30), note="guided")], by="Lan", at=AT)
-    task_updates.record(store, [Update(4, date(2024, 2, 5), share=0.125)], by="Lan", at=AT)
-    task_updates.withdraw(store, 10, by="Lan", reason="mistyped", at=AT)
+    store.withdraw(1, by=somebody("Lan"), reason="wrong", at=AT)
+    store.lock_period("2024", by=somebody("Lan"), at=AT)
+    store.unlock_period("2024", by=somebody("Lan"), reason="more", at=AT)
+    first = explanations.ask(store, **what, by=somebody("Chairman"), note="why?", at=AT)
+    explanations.take_back(store, first, by=somebody("Chairman"), reason="mistake", at=AT)
+    explanations.ask(store, **what, by=somebody("Chairman"), at=AT)
+    explanations.explain(store, **what, cause="a", remedy="b", by=somebody("Lan"), at=AT)
+    task_updates.record(
+        store, [Update(4, date(2024, 1, 5), due=date(2024, 6, 30), note="guided")], by=somebody("Lan"), at=AT
+    )
+    task_updates.record(store, [Update(4, date(2024, 2, 5), share=0.125)], by=somebody("Lan"), at=AT)
+    task_updates.withdraw(store, 10, by=somebody("Lan"), reason="mistyped", at=AT)
+    store.reinstate(1, by=somebody("Lan"), reason="was right", at=AT)
+    for what_else in ("store_marked", "store_accepted", "store_restored"):
+        store.note(somebody("kpi"), what_else, "lost disk")
     told = log(store, EN, None, 20, 0)
-    assert told.count == 11
+    assert told.count == 15
     assert told.rows["What was done"].tolist() == [
+        "Restored a backup: “lost disk”",
+        "Accepted the store as it was found: “lost disk”",
+        "Wrote the marker beside a store of an earlier version: “lost disk”",
+        "Reinstated submission 1: a.csv, 1 figures: “was right”",
         "Withdrew update 10 of task 4: “mistyped”",
         "Recorded task 4: 12.5% done",
         "Set the deadline of task 4: 30 Jun 2024",
@@ -155,7 +172,7 @@ def test_every_kind_of_event_is_told_in_words(store, plan):
 def test_the_log_counts_what_is_asked_for(store, plan, what, count):
     hand_in(store, plan, FIRST)
     hand_in(store, plan, LATER)
-    store.withdraw(2, by="Lan", reason="wrong")
+    store.withdraw(2, by=somebody("Lan"), reason="wrong")
     told = log(store, EN, what, 1, 0)
     assert (told.count, len(told.rows)) == (count, min(count, 1))
 
@@ -164,7 +181,7 @@ def test_old_and_new_are_told_as_they_were_when_the_figure_came(store, plan):
     """250, then 260, withdrawn before 270 came: 270 replaced 250."""
     hand_in(store, plan, FIRST)
     second = hand_in(store, plan, FIRST.replace("250", "260"))
-    store.withdraw(second, by="Lan", reason="wrong", at=AT)
+    store.withdraw(second, by=somebody("Lan"), reason="wrong", at=AT)
     hand_in(store, plan, FIRST.replace("250", "270"), at=AT.replace(day=AT.day + 1))
     told = figure_history(store, EN, "CT3.07", "540").rows
     assert told["Figure (old → new)"].tolist() == [

@@ -13,6 +13,7 @@ from kpi import discipline, template
 from kpi.plan import load
 from kpi.store import Store
 from kpi.template import FormError
+from tests.people import somebody
 from tests.reports import H1, IN_TIME, LATER, TOO_LATE, cell, counts, hand_in, owed
 from tests.small_plan import FOLDER
 
@@ -188,7 +189,7 @@ def test_a_correction_after_the_due_day_makes_nobody_late(store: Store) -> None:
 
 def test_what_is_withdrawn_counts_as_never_handed_in(store: Store) -> None:
     whole = hand_in(store, "540", H1, IN_TIME)
-    store.withdraw(whole, by="Sở Nội vụ", reason="wrong file", at=datetime(2024, 6, 18))
+    store.withdraw(whole, by=somebody("Sở Nội vụ"), reason="wrong file", at=datetime(2024, 6, 18))
     assert counts(cell(store, "540", H1)) == ("missing", 12, 0, 0, 0)
     hand_in(store, "540", H1, TOO_LATE)
     assert counts(cell(store, "540", H1)) == ("late", 12, 12, 0, 0)
@@ -197,28 +198,28 @@ def test_what_is_withdrawn_counts_as_never_handed_in(store: Store) -> None:
 def test_a_late_correction_that_is_withdrawn_leaves_the_report_on_time(store: Store) -> None:
     hand_in(store, "540", H1, IN_TIME)
     correction = hand_in(store, "540", H1, TOO_LATE, numerator=2.0)
-    store.withdraw(correction, by="Sở Nội vụ", reason="was right before", at=TOO_LATE)
+    store.withdraw(correction, by=somebody("Sở Nội vụ"), reason="was right before", at=TOO_LATE)
     assert counts(cell(store, "540", H1)) == ("on_time", 12, 12, 12, 0)
 
 
 def test_where_the_first_is_withdrawn_the_correction_is_the_first_and_its_day_counts(store: Store) -> None:
     first = hand_in(store, "540", H1, IN_TIME)
     hand_in(store, "540", H1, TOO_LATE, numerator=2.0)
-    store.withdraw(first, by="Sở Nội vụ", reason="wrong file", at=datetime(2024, 7, 1))
+    store.withdraw(first, by=somebody("Sở Nội vụ"), reason="wrong file", at=datetime(2024, 7, 1))
     assert counts(cell(store, "540", H1)) == ("late", 12, 12, 0, 0)
 
 
 def test_a_first_figure_of_a_locked_period_is_late_though_the_due_day_has_not_passed(store: Store) -> None:
     first, *others = owed(store, "540", H1)
     hand_in(store, "540", H1, datetime(2024, 6, 14, 1), others)
-    store.lock_period(H1, by="Sở Nội vụ", at=datetime(2024, 6, 14, 2))
+    store.lock_period(H1, by=somebody("Sở Nội vụ"), at=datetime(2024, 6, 14, 2))
     hand_in(store, "540", H1, datetime(2024, 6, 14, 3), [first])
     assert counts(cell(store, "540", H1)) == ("late", 12, 12, 11, 0)
 
 
 def test_a_correction_in_a_locked_period_makes_nobody_late(store: Store) -> None:
     hand_in(store, "540", H1, IN_TIME)
-    store.lock_period(H1, by="Sở Nội vụ", at=datetime(2024, 6, 19))
+    store.lock_period(H1, by=somebody("Sở Nội vụ"), at=datetime(2024, 6, 19))
     hand_in(store, "540", H1, TOO_LATE, numerator=2.0)
     assert counts(cell(store, "540", H1)) == ("on_time", 12, 12, 12, 0)
 
@@ -264,7 +265,9 @@ def test_what_was_read_from_public_sources_was_handed_in_by_nobody(official_stor
 
 def test_it_can_be_asked_as_of_an_earlier_day(store: Store) -> None:
     whole = hand_in(store, "540", H1, IN_TIME)
-    store.withdraw(whole, by="Sở Nội vụ", reason="wrong file", at=datetime(2024, 6, 18, 17))  # 19/06 in Vietnam
+    store.withdraw(
+        whole, by=somebody("Sở Nội vụ"), reason="wrong file", at=datetime(2024, 6, 18, 17)
+    )  # 19/06 in Vietnam
     hand_in(store, "540", H1, TOO_LATE)
     told = {day: cell(store, "540", H1, date(2024, 6, day))["state"] for day in (13, 14, 16, 18, 19, 20)}
     assert told == {13: "not_due", 14: "on_time", 16: "on_time", 18: "on_time", 19: "missing", 20: "late"}
@@ -331,7 +334,7 @@ def test_whatever_is_corrected_or_withdrawn_a_cell_is_what_a_naive_reading_of_th
                 store, agency, period, at, sorted(indicators), numerator=float(len(first)), denominator=99
             )
             if is_withdrawn:
-                store.withdraw(submission, by="A", reason="b", at=at)
+                store.withdraw(submission, by=somebody("A"), reason="b", at=at)
                 continue
             for indicator in indicators:
                 key = (agency, period, indicator)

@@ -9,6 +9,7 @@ from kpi import explanations, intake, words
 from kpi.store import Store
 from kpi.ui import stores
 from kpi.views import explained, open_requests
+from tests.people import somebody
 from tests.visits import texts, visit
 
 __all__ = ["visit"]
@@ -29,7 +30,9 @@ def hand_in(store: Store, plan, *lines: str) -> int:
     text = "indicator,agency,period,numerator,denominator\n" + "\n".join(lines)
     checked = intake.check(text.encode(), "a.csv", plan)
     assert checked.ok
-    return store.hand_in(checked.arrow, by="Lan", file_name="a.csv", sha256=checked.sha256, agency="540", at=AT)
+    return store.hand_in(
+        checked.arrow, by=somebody("Lan"), file_name="a.csv", sha256=checked.sha256, agency="540", at=AT
+    )
 
 
 @pytest.fixture
@@ -108,7 +111,7 @@ def test_an_explanation_without_cause_remedy_or_name_is_not_kept(falling_short, 
 
 
 def test_a_request_is_taken_back(falling_short):
-    number = explanations.ask(official(), **BEHIND, by="Chairman")
+    number = explanations.ask(official(), **BEHIND, by=somebody("Chairman"))
     visitor = falling_short("indicator", **HERE).button(key=f"take_back_{number}").click().run()
     visitor.text_input(key="explain_by").set_value("Chairman")
     visitor.button(key="explain_done").click().run()
@@ -130,7 +133,7 @@ def test_at_a_level_whoever_leads_and_whoever_falls_short_can_be_asked_the_worst
 
 def test_an_explanation_stays_when_its_figure_is_replaced_or_withdrawn_and_says_so(store, plan):
     hand_in(store, plan, *ROWS)
-    explanations.explain(store, **BEHIND, cause="a", remedy="b", by="Lan", at=AT)
+    explanations.explain(store, **BEHIND, cause="a", remedy="b", by=somebody("Lan"), at=AT)
     hand_in(store, plan, "CT3.07,540,2024,130,1000")
     (told,) = explained(store, EN, "CT3.07", "2024", "district", "540").now
     assert (told.agency, told.period, told.cause, told.remedy, told.signed, told.note) == (
@@ -147,7 +150,7 @@ def test_of_a_period_only_what_was_written_for_it_and_before_is_shown_and_the_la
         ("2024", "year"),
         ("2024", "new"),
     ):
-        explanations.explain(store, **(BEHIND | {"period": period}), cause=cause, remedy="b", by="Lan", at=AT)
+        explanations.explain(store, **(BEHIND | {"period": period}), cause=cause, remedy="b", by=somebody("Lan"), at=AT)
 
     def causes(as_of: str, level: str, agency: str | None) -> tuple[list[str], list[str]]:
         found = explained(store, EN, "CT3.07", as_of, level, agency)
@@ -163,7 +166,7 @@ def test_of_a_period_only_what_was_written_for_it_and_before_is_shown_and_the_la
 
 def test_open_requests_are_listed_by_agency_and_area_the_longest_waiting_first(store):
     for indicator, agency in (("CT3.07", "540"), ("CT3.08", "542"), ("CT3.07", "542")):
-        explanations.ask(store, indicator=indicator, agency=agency, period="2024", by="Chairman")
+        explanations.ask(store, indicator=indicator, agency=agency, period="2024", by=somebody("Chairman"))
 
     def listed(agency: str | None, area: int | None) -> list[tuple[str, str]]:
         return [(one.indicator, one.agency) for one in open_requests(store, EN, agency, area)]

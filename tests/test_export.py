@@ -12,6 +12,7 @@ from kpi import intake
 from kpi.export import PLAN_TABLES, RUNS, csv_text, defused, json_text, plan_table, store_table
 from kpi.plan import Plan
 from kpi.store import COLUMNS, Store
+from tests.people import somebody
 
 MIXED = pd.DataFrame(
     {
@@ -86,7 +87,7 @@ def test_exported_actuals_can_be_handed_in_again(store: Store, plan: Plan) -> No
             "document": [None, "12/BC-UBND", None],
         }
     )
-    store.hand_in(rows, by="Lan", file_name="a.csv", sha256="0")
+    store.hand_in(rows, by=somebody("Lan"), file_name="a.csv", sha256="0")
     exported = csv_text(store_table("actuals", store))
     checked = intake.check(exported.encode(), "actuals.csv", plan)
     assert checked.problems == []
@@ -98,8 +99,10 @@ def test_exported_actuals_can_be_handed_in_again(store: Store, plan: Plan) -> No
 
 def test_submissions_say_who_withdrew_them_when_and_why(store: Store) -> None:
     row = pd.DataFrame([(2, "CT3.07", "540", "2024", 1.0, 2.0, None, None, None)], columns=list(COLUMNS))
-    store.hand_in(row, by="Lan", file_name="a.csv", sha256="f0", agency="540", at=datetime(2024, 12, 15, 2, tzinfo=UTC))
-    store.withdraw(1, by="Hà", reason="sai kỳ", at=datetime(2024, 12, 16, 2, tzinfo=UTC))
+    store.hand_in(
+        row, by=somebody("Lan"), file_name="a.csv", sha256="f0", agency="540", at=datetime(2024, 12, 15, 2, tzinfo=UTC)
+    )
+    store.withdraw(1, by=somebody("Hà"), reason="sai kỳ", at=datetime(2024, 12, 16, 2, tzinfo=UTC))
     assert json.loads(json_text(store_table("submissions", store))) == [
         {
             "submission": 1,

@@ -15,6 +15,7 @@ from kpi.plan import Plan
 from kpi.report import compose
 from kpi.store import Store
 from kpi.views.history import submission_contents
+from tests.people import somebody
 from tests.test_period import RULES
 from tests.test_scorecard import DISTRICTS, PLAN, hand_in, ratio
 
@@ -43,9 +44,9 @@ def lost(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             hand_in(store, *ratio("CT7.06", DISTRICTS, period, 1, 10), *ratio("CT3.07", DISTRICTS, period, 1, 10))
             for code, agency in (("CT7.06", "540"), ("CT3.07", "540"), ("CT3.07", "551")):
                 what = {"indicator": code, "agency": agency, "period": period}
-                explanations.ask(store, **what, by="Lan")
-                explanations.explain(store, **what, cause="Mưa lũ", remedy="Tăng ca", by="Nam")
-                explanations.ask(store, **what, by="Lan")
+                explanations.ask(store, **what, by=somebody("Lan"))
+                explanations.explain(store, **what, cause="Mưa lũ", remedy="Tăng ca", by=somebody("Nam"))
+                explanations.ask(store, **what, by=somebody("Lan"))
     with Store.open(path, PLANS[request.param], kind="demo") as store:
         yield request.param, store
 

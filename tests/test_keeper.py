@@ -6,6 +6,7 @@ from threading import Event
 import pytest
 
 from kpi.keeper import Keeper, OfStores
+from tests.people import somebody
 
 
 def test_what_was_made_is_handed_out_again_until_it_is_let_go_of():
@@ -67,7 +68,7 @@ def test_what_was_made_of_a_store_is_made_anew_once_that_store_has_changed(store
     kept = OfStores(at_most=2)
     first, second = kept.get(make, store, "a"), kept.get(make, demo_store, "a")
     assert (kept.get(make, store, "a"), kept.get(make, demo_store, "a")) == (first, second)
-    store.lock_period("2021", by="Lan")
+    store.lock_period("2021", by=somebody("Lan"))
     assert kept.get(make, store, "a") is not first
     assert kept.get(make, demo_store, "a") is second
     assert len(asked) == 3

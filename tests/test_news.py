@@ -12,6 +12,7 @@ from kpi.store import Store
 from kpi.tasks import Update
 from kpi.views.letter import letter
 from kpi.views.news import told
+from tests.people import somebody
 from tests.test_known import hand_in
 from tests.test_scorecard import DISTRICTS, ratio
 
@@ -28,7 +29,7 @@ def reported(store: Store) -> Store:
     hand_in(store, datetime(2024, 12, 12), ratio("CT7.06", DISTRICTS[:10], "2024", 9, 10))
     hand_in(store, datetime(2024, 12, 20), ratio("CT7.06", DISTRICTS[:1], "2024-H1", 8, 10))
     wrong = hand_in(store, datetime(2024, 12, 21), ratio("CT7.06", DISTRICTS[:2], "2024", 1, 10))
-    store.withdraw(wrong, by="Sở Nội vụ", reason="nhầm tệp", at=datetime(2024, 12, 22))
+    store.withdraw(wrong, by=somebody("Sở Nội vụ"), reason="nhầm tệp", at=datetime(2024, 12, 22))
     return store
 
 
@@ -153,7 +154,7 @@ def test_nobody_is_late_before_anything_fell_due(store):
 def test_tasks_are_told_when_they_become_overdue_fall_due_or_are_done(store):
     at = datetime(2022, 12, 20)
     task_updates.record(store, [Update(11, date(2022, 12, 20), share=1.0), Update(23, date(2022, 12, 20), share=0.5)],
-                        by="Sở Nội vụ", at=at)  # fmt: skip
+                        by=somebody("Sở Nội vụ"), at=at)  # fmt: skip
     new_year = news.news(store, "2022", Span(date(2022, 12, 15), date(2023, 1, 14)), TODAY)
     assert new_year.tasks_done["task"].tolist() == [11]
     assert 23 in new_year.tasks_overdue["task"].tolist() and 11 not in new_year.tasks_overdue["task"].tolist()
@@ -166,7 +167,9 @@ def test_tasks_are_told_when_they_become_overdue_fall_due_or_are_done(store):
 
 
 def test_what_was_recorded_of_a_task_later_was_not_known_then(store):
-    task_updates.record(store, [Update(11, date(2022, 12, 20), share=1.0)], by="Sở Nội vụ", at=datetime(2023, 2, 1))
+    task_updates.record(
+        store, [Update(11, date(2022, 12, 20), share=1.0)], by=somebody("Sở Nội vụ"), at=datetime(2023, 2, 1)
+    )
     then = news.news(store, "2022", Span(date(2022, 12, 15), date(2023, 1, 14)), TODAY)
     assert then.tasks_done.empty
     later = news.news(store, "2022", Span(date(2023, 1, 15), date(2023, 2, 14)), TODAY)
@@ -175,9 +178,9 @@ def test_what_was_recorded_of_a_task_later_was_not_known_then(store):
 
 def test_requests_are_open_until_they_are_answered(reported):
     about = {"indicator": "CT7.06", "agency": "540", "period": "2024"}
-    explanations.ask(reported, **about, by="Sở Nội vụ", at=datetime(2024, 12, 14))
-    explanations.explain(reported, **about, cause="Thiếu máy quét", remedy="Mua thêm trong quý I.", by="Quy Nhơn",
-                         at=datetime(2024, 12, 23))  # fmt: skip
+    explanations.ask(reported, **about, by=somebody("Sở Nội vụ"), at=datetime(2024, 12, 14))
+    explanations.explain(reported, **about, cause="Thiếu máy quét", remedy="Mua thêm trong quý I.",
+                         by=somebody("Quy Nhơn"), at=datetime(2024, 12, 23))  # fmt: skip
 
     def found(since: int, until: int) -> tuple[int, int]:
         span = Span(date(2024, 12, since), date(2024, 12, until))

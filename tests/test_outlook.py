@@ -8,6 +8,7 @@ import pytest
 from kpi import outlook, reckon
 from kpi.scorecard import scorecard
 from kpi.store import COLUMNS, Store
+from tests.people import somebody
 
 TODAY = date(2025, 1, 10)  # 2024's last due day is past, its grace is not
 FIGURES = ["numerator", "denominator", "value"]
@@ -22,7 +23,7 @@ def rows(*figures: tuple) -> pd.DataFrame:
 
 
 def hand_in(store: Store, *figures: tuple) -> None:
-    store.hand_in(rows(*figures), by="Người thử", file_name="t.csv", sha256=str(store.revision))
+    store.hand_in(rows(*figures), by=somebody("Người thử"), file_name="t.csv", sha256=str(store.revision))
 
 
 def told(store: Store, *figures: tuple) -> list[tuple]:
@@ -89,9 +90,9 @@ def test_the_outlook_is_what_the_scorecard_says_once_the_file_is_in(demo_store, 
     promised = outlook.outlook(demo_store, halved, TODAY)
     with Store.open(None, plan, kind="demo") as changed:
         everything = demo_store.query("current_actuals", indicators=None, agencies=None, periods=None)
-        changed.hand_in(everything[list(COLUMNS)], by="A", file_name="", sha256="", kind="demo")
+        changed.hand_in(everything[list(COLUMNS)], by=somebody("A"), file_name="", sha256="", kind="demo")
         before = statuses(changed)
-        changed.hand_in(halved, by="A", file_name="", sha256="", kind="demo")
+        changed.hand_in(halved, by=somebody("A"), file_name="", sha256="", kind="demo")
         after = statuses(changed)
     keys = list(zip(promised["indicator"], promised["agency"], promised["year"], strict=True))
     assert len(keys) > 20

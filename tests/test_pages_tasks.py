@@ -13,6 +13,7 @@ from kpi.tasks import STATES, Update
 from kpi.ui import stores
 from kpi.views import names
 from kpi.views import tasks as told
+from tests.people import somebody
 from tests.test_pages_views import charts, links
 from tests.visits import texts, visit
 
@@ -89,7 +90,7 @@ def test_who_is_named_in_words_alone_is_told_in_the_decision_s_words(demo_store)
 )
 def test_how_a_task_stands_is_a_clause(store, day, updates, said):
     if updates:
-        task_updates.record(store, updates, by="Sở")
+        task_updates.record(store, updates, by=somebody("Sở"))
     view = views.tasks_view(store, EN, day, None, None, None, None)
     assert next(row.said for row in view.rows if row.task == 1) == said
 
@@ -99,7 +100,9 @@ def test_what_a_task_waits_for_stands_in_words_and_its_deadline_beside_once_it_i
         [row] = [row for row in views.tasks_view(store, VI, day, None, None, None, None).rows if row.task == 4]
         return row.state, row.said, row.deadline
 
-    task_updates.record(store, [Update(4, date(2022, 2, 1), due=date(2022, 6, 30), document="876/QĐ")], by="Sở")
+    task_updates.record(
+        store, [Update(4, date(2022, 2, 1), due=date(2022, 6, 30), document="876/QĐ")], by=somebody("Sở")
+    )
     assert of_four(date(2022, 1, 31)) == ("waiting", "chưa có thời hạn", "Sau khi Bộ Nội vụ phê duyệt Đề án")
     assert of_four(date(2022, 6, 29)) == (
         "not_started", "còn 1 ngày", "Sau khi Bộ Nội vụ phê duyệt Đề án: 30/06/2022",
@@ -107,10 +110,10 @@ def test_what_a_task_waits_for_stands_in_words_and_its_deadline_beside_once_it_i
 
 
 def test_the_history_says_what_became_of_each_update(store):
-    task_updates.record(store, [Update(1, date(2021, 11, 1), share=0.2)], by="Sở")
-    task_updates.record(store, [Update(1, date(2021, 11, 1), share=0.3, replaces=1)], by="Sở")
-    task_updates.record(store, [Update(1, date(2021, 12, 1), share=1, document="9/QĐ")], by="Sở")
-    task_updates.withdraw(store, 3, by="Sở", reason="nhầm")
+    task_updates.record(store, [Update(1, date(2021, 11, 1), share=0.2)], by=somebody("Sở"))
+    task_updates.record(store, [Update(1, date(2021, 11, 1), share=0.3, replaces=1)], by=somebody("Sở"))
+    task_updates.record(store, [Update(1, date(2021, 12, 1), share=1, document="9/QĐ")], by=somebody("Sở"))
+    task_updates.withdraw(store, 3, by=somebody("Sở"), reason="nhầm")
     detail = views.task_detail(store, EN, 1, END)
     assert [(one.update, one.said, one.fate) for one in detail.history] == [
         (4, "withdraws update 3", "Counts"),
@@ -263,7 +266,7 @@ def test_what_came_sets_a_deadline_and_needs_one(visit):
 def test_an_update_is_withdrawn_on_the_page_with_a_reason(visit):
     visit("tasks")
     store = stores.store("official")
-    (number,) = task_updates.record(store, [Update(1, date(2022, 1, 10), share=1)], by="Sở")
+    (number,) = task_updates.record(store, [Update(1, date(2022, 1, 10), share=1)], by=somebody("Sở"))
     visitor = visit("tasks", task="1")
     visitor.text_input(key="task_by_withdrawal").set_value("Sở Nội vụ")
     visitor.button(key="task_withdraw").click().run()

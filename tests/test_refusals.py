@@ -7,6 +7,7 @@ import pytest
 from kpi import words
 from kpi.refusals import told
 from kpi.store import Store, StoreError
+from tests.people import somebody
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,6 @@ def test_a_refusal_names_periods_and_days_as_the_readers_language_does(plan, lan
 
 def test_a_refusal_names_what_is_no_period_as_it_was_asked_for(plan, store: Store):
     with pytest.raises(StoreError) as refused:
-        store.lock_period("2024-Q2", by="Lan")
+        store.lock_period("2024-Q2", by=somebody("Lan"))
     said = told(refused.value.params, plan, words.of("en"))
     assert words.of("en")(refused.value.msgid, **said) == "There is no period 2024-Q2."

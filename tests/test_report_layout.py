@@ -27,6 +27,7 @@ from kpi.report.facts import Standing
 from kpi.report.word import template
 from kpi.store import Store
 from tests import small_plan
+from tests.people import somebody
 from tests.report_numbers import opened, paragraphs, tables
 
 VI, EN = words.of("vi"), words.of("en")
@@ -233,7 +234,7 @@ def test_what_an_agency_wrote_about_a_shortfall_stands_under_it(plan, demo_copy,
         short = next(b.text for b in made.body if isinstance(b, report.Point) and "Chưa có giải trình." in b.text)
         code = re.search(r"\((CT[\w.]+)\)", short)[1]
         explanations.explain(written, indicator=code, agency="VPUBND", period="2024", cause="Thiếu máy quét.",
-                             remedy="Mua 20 máy trong quý I.", by="Người thử")  # fmt: skip
+                             remedy="Mua 20 máy trong quý I.", by=somebody("Người thử"))  # fmt: skip
         again = report.compose(written, VI, "2024", today=TODAY)
     expected = (
         "Giải trình của Văn phòng UBND tỉnh (năm 2024): nguyên nhân: thiếu máy quét; giải pháp: mua 20 máy trong quý I."

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kpi.plan import load
 from kpi.scorecard import FIELDS, scorecard
 from kpi.store import Store
+from tests.people import somebody
 
 PLAN = load()
 DISTRICTS = ["540", "542", "543", "544", "545", "546", "547", "548", "549", "550", "551"]
@@ -30,7 +31,7 @@ def hand_in(store: Store, *rows: tuple) -> int:
     frame.insert(0, "line", range(2, 2 + len(frame)))
     figures = ["numerator", "denominator", "value"]
     frame[figures] = frame[figures].astype(float)
-    return store.hand_in(frame, by="Người thử", file_name="t.csv", sha256=str(store.revision))
+    return store.hand_in(frame, by=somebody("Người thử"), file_name="t.csv", sha256=str(store.revision))
 
 
 def ratio(indicator: str, agencies: list[str], period: str, numerator: float, denominator: float) -> list[tuple]:
@@ -185,7 +186,7 @@ def test_withdrawing_a_submission_brings_the_earlier_judgement_back(store):
     before = scorecard(store, scope="all", indicator="CT7.06", today=TODAY)
     second = hand_in(store, *ratio("CT7.06", DISTRICTS[:3], "2024", 9, 10))
     assert not scorecard(store, scope="all", indicator="CT7.06", today=TODAY).equals(before)
-    store.withdraw(second, by="Người thử", reason="nhầm")
+    store.withdraw(second, by=somebody("Người thử"), reason="nhầm")
     pd.testing.assert_frame_equal(scorecard(store, scope="all", indicator="CT7.06", today=TODAY), before)
 
 
@@ -220,11 +221,11 @@ def test_a_roll_up_lies_between_its_members_whatever_their_order(store, of, orde
     rows = [("CT7.06", agency, "2023", float(above), float(below), None) for agency, (above, below) in of.items()]
     first = hand_in(store, *rows)
     value = one(scorecard(store, year=2023, scope="total", indicator="CT7.06"))["value"]
-    store.withdraw(first, by="Người thử", reason="thử lại")
+    store.withdraw(first, by=somebody("Người thử"), reason="thử lại")
     order.shuffle(rows)
     second = hand_in(store, *rows)
     again = one(scorecard(store, year=2023, scope="total", indicator="CT7.06"))["value"]
-    store.withdraw(second, by="Người thử", reason="thử lại")
+    store.withdraw(second, by=somebody("Người thử"), reason="thử lại")
     rates = [100 * above / below for above, below in of.values()]
     assert min(rates) - 1e-9 <= value <= max(rates) + 1e-9
     assert again == pytest.approx(value, abs=1e-9)

@@ -27,6 +27,7 @@ import random, sys
 import pandas as pd
 from kpi import plan as plans, store_steps
 from kpi.store import COLUMNS, Store
+from tests.people import somebody
 
 store_steps.ROW_GROUP = 20_000
 plan, chance = plans.load(), random.Random(int(sys.argv[2]))
@@ -40,10 +41,10 @@ with Store.open(sys.argv[1], plan, kind="demo") as store:
         frame = pd.DataFrame(keys[start:start + count], columns=["indicator", "agency", "period"])
         frame = frame.assign(numerator=chance.random(), denominator=1.0, value=None, note="ghi chú", document=None)
         frame.insert(0, "line", range(2, 2 + count))
-        number = store.hand_in(frame[list(COLUMNS)], by="Bình", file_name="x.csv", sha256="")
+        number = store.hand_in(frame[list(COLUMNS)], by=somebody("Bình"), file_name="x.csv", sha256="")
         print("stored", number, count, flush=True)
         if chance.random() < 0.3:
-            store.withdraw(number, by="Bình", reason="thử")
+            store.withdraw(number, by=somebody("Bình"), reason="thử")
             print("withdrawn", number, count, flush=True)
 """
 

@@ -12,7 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from kpi import plan as plans
 from kpi import store_steps
 from kpi.store import COLUMNS, Store, StoreError
+from tests.people import somebody
 
+BY = somebody("Bình")
 PLAN = plans.load()
 ALL = dict.fromkeys(("indicators", "agencies", "periods"))
 KEYS = st.tuples(
@@ -52,17 +54,30 @@ class StoreAgainstModel(RuleBasedStateMachine):
             columns=list(COLUMNS),
         )
         self.revision += 1
-        assert self.store.hand_in(rows, by="Bình", file_name="", sha256="", kind=kind) == self.revision
-        self.submissions[self.revision] = [kind, True, figures]
+        number = self.store.hand_in(rows, by=BY, file_name="", sha256="", kind=kind)
+        assert number == len(self.submissions) + 1
+        self.submissions[number] = [kind, True, figures]
 
     @rule(number=st.integers(0, 30))
     def withdraw(self, number: int) -> None:
         if not self.submissions.get(number, [None, False])[1]:
             with pytest.raises(StoreError):
-                self.store.withdraw(number, by="Bình", reason="thử")
+                self.store.withdraw(number, by=BY, reason="thử", even_published=True)
             return
-        self.store.withdraw(number, by="Bình", reason="thử")
+        self.store.withdraw(number, by=BY, reason="thử", even_published=True)
         self.submissions[number][1] = False
+        self.revision += 1
+
+    @rule(number=st.integers(0, 30))
+    def reinstate(self, number: int) -> None:
+        kind, is_accepted, _ = self.submissions.get(number, [None, True, None])
+        published = [each for each, (its_kind, *_) in self.submissions.items() if its_kind == "published"]
+        if is_accepted or (kind == "published" and number != max(published)):
+            with pytest.raises(StoreError):
+                self.store.reinstate(number, by=BY, reason="thử")
+            return
+        self.store.reinstate(number, by=BY, reason="thử")
+        self.submissions[number][1] = True
         self.revision += 1
 
     @rule()

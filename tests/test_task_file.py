@@ -17,6 +17,7 @@ from kpi.tasks import Update
 from kpi.tasks.file import COLUMN, Checked, check, form
 from kpi.tasks.update import SENTENCES
 from tests import small_plan
+from tests.people import somebody
 
 EN, VI = words.of("en"), words.of("vi")
 TODAY = date(2024, 6, 1)
@@ -146,9 +147,9 @@ def test_a_problem_says_how_to_mend_it_in_the_reader_s_language(nothing):
 
 def test_what_was_recorded_before_is_not_recorded_twice(store):
     found = checked(ENGLISH, task_updates.updates(store))
-    task_updates.record(store, found.updates, by="Sở Nội vụ")
+    task_updates.record(store, found.updates, by=somebody("Sở Nội vụ"))
     assert problems(ENGLISH, task_updates.updates(store)) == [(line, "", "recorded_before") for line in (2, 3, 4)]
-    task_updates.withdraw(store, 1, by="Sở Nội vụ", reason="nhầm")
+    task_updates.withdraw(store, 1, by=somebody("Sở Nội vụ"), reason="nhầm")
     assert problems(ENGLISH, task_updates.updates(store)) == [(line, "", "recorded_before") for line in (3, 4)]
     assert problems(ENGLISH.replace("62.5%", "70%"), task_updates.updates(store)) == [(3, "", "recorded_before")]
 

@@ -8,19 +8,23 @@ import pandas as pd
 import pytest
 
 from kpi import schema, task_updates
+from kpi.access import Actor
 from kpi.export import csv_text, store_table
 from kpi.plan import load
 from kpi.store import Store, StoreError
 from kpi.task_updates import Recorded, TaskFaults
 from kpi.tasks import Update
 from tests import small_plan
+from tests.people import somebody
 from tests.test_store_corrections import VERSION_1
 
 AT = datetime(2024, 3, 1, 2, 0, tzinfo=UTC)
 FIXED, WAITING = 1, 4  # due in 2021; after guidance
 
+BY = somebody("Sở Nội vụ")
 
-def record(store: Store, *updates: Update, at: datetime = AT, by: str = "Sở Nội vụ") -> list[int]:
+
+def record(store: Store, *updates: Update, at: datetime = AT, by: Actor = BY) -> list[int]:
     return task_updates.record(store, updates, by=by, at=at)
 
 
@@ -31,7 +35,7 @@ def state(store: Store, task: int, day: date, known: date | None = None) -> str:
 def test_an_update_is_kept_as_it_was_told_with_who_and_when(store):
     update = Update(FIXED, date(2022, 1, 5), share=1.0, document=" 12/QĐ-UBND ", document_day=date(2021, 12, 30),
                     note=" đã ban hành ")  # fmt: skip
-    assert record(store, update, by=" Sở Nội vụ ") == [1]
+    assert record(store, update, by=somebody(" Sở Nội vụ ")) == [1]
     [row] = task_updates.updates(store).astype(object).to_dict("records")
     assert {name: value for name, value in row.items() if not pd.isna(value)} == {
         "update": 1, "task": FIXED, "what": "progress", "day": pd.Timestamp("2022-01-05"), "share": 1.0,
@@ -51,9 +55,9 @@ def test_a_correction_takes_an_update_s_place_and_its_withdrawal_brings_it_back(
     record(store, Update(FIXED, date(2021, 10, 1), share=1.0))
     record(store, Update(FIXED, date(2021, 10, 1), share=0.4, replaces=1))
     assert state(store, FIXED, date(2021, 12, 1)) == "under_way"
-    assert task_updates.withdraw(store, 2, by="Sở Nội vụ", reason="đúng là đã xong", at=AT) == 3
+    assert task_updates.withdraw(store, 2, by=somebody("Sở Nội vụ"), reason="đúng là đã xong", at=AT) == 3
     assert state(store, FIXED, date(2021, 12, 1)) == "done"
-    task_updates.withdraw(store, 3, by="Sở Nội vụ", reason="nhầm", at=AT)
+    task_updates.withdraw(store, 3, by=somebody("Sở Nội vụ"), reason="nhầm", at=AT)
     assert state(store, FIXED, date(2021, 12, 1)) == "under_way"
     assert task_updates.updates(store)["counts"].tolist() == [False, True, False, True]
 
@@ -71,7 +75,7 @@ def test_what_was_known_on_a_day_can_be_told_again_after_a_fact_came_in_late(sto
 
 def test_a_withdrawal_that_came_later_is_not_known_before(store):
     record(store, Update(FIXED, date(2021, 12, 20), share=1.0), at=datetime(2021, 12, 21, tzinfo=UTC))
-    task_updates.withdraw(store, 1, by="Sở Nội vụ", reason="nhầm", at=datetime(2022, 5, 1, tzinfo=UTC))
+    task_updates.withdraw(store, 1, by=somebody("Sở Nội vụ"), reason="nhầm", at=datetime(2022, 5, 1, tzinfo=UTC))
     day = date(2022, 1, 31)
     assert (state(store, FIXED, day, known=day), state(store, FIXED, day)) == ("done", "overdue")
 
@@ -89,13 +93,16 @@ def test_several_updates_go_in_whole_or_not_at_all(store):
     ("attempt", "said"),
     [
         (lambda store: record(store), "there is no update"),
-        (lambda store: record(store, Update(FIXED, date(2021, 12, 1), share=0.5), by="  "), "nobody is named"),
+        (
+            lambda store: record(store, Update(FIXED, date(2021, 12, 1), share=0.5), by=somebody("  ")),
+            "nobody is named",
+        ),
         (lambda store: record(store, Update(FIXED, date(2021, 12, 1), share=0.5, replaces=7)), "no update 7 that"),
         (lambda store: record(store, Update(2, date(2021, 12, 1), share=0.5, replaces=1)), "Update 1 is of task 1"),
         (lambda store: record(store, Update(FIXED, date(2024, 3, 2), share=0.5)), "has not come yet"),
-        (lambda store: task_updates.withdraw(store, 1, by="Sở", reason=" "), "needs a reason"),
-        (lambda store: task_updates.withdraw(store, 1, by="", reason="x"), "nobody is named"),
-        (lambda store: task_updates.withdraw(store, 7, by="Sở", reason="x"), "no update 7 that counts"),
+        (lambda store: task_updates.withdraw(store, 1, by=somebody("Sở"), reason=" "), "needs a reason"),
+        (lambda store: task_updates.withdraw(store, 1, by=somebody(""), reason="x"), "nobody is named"),
+        (lambda store: task_updates.withdraw(store, 7, by=somebody("Sở"), reason="x"), "no update 7 that counts"),
     ],
 )
 def test_what_makes_no_sense_is_refused_and_leaves_nothing_behind(store, attempt, said):
@@ -118,9 +125,9 @@ def test_every_update_is_an_event_of_its_own_with_who_when_and_what(store):
     at = datetime(2024, 3, 1, 2, 0)
     came = Update(WAITING, date(2022, 1, 5), due=date(2022, 6, 30), note="QĐ 876")
     begun = Update(WAITING, date(2022, 2, 5), share=0.3)
-    said = [Recorded(came, "Sở Nội vụ", at), Recorded(begun, "Văn phòng", at + timedelta(days=1))]
+    said = [Recorded(came, somebody("Sở Nội vụ"), at), Recorded(begun, somebody("Văn phòng"), at + timedelta(days=1))]
     assert task_updates.record_many(store, said) == [1, 2]
-    task_updates.withdraw(store, 2, by="Văn phòng", reason="nhầm", at=AT + timedelta(days=2))
+    task_updates.withdraw(store, 2, by=somebody("Văn phòng"), reason="nhầm", at=AT + timedelta(days=2))
     events = store.events().iloc[::-1]
     assert [(row["event"], row["who"], row["what"], row["reason"]) for row in events.to_dict("records")] == [
         (1, "Sở Nội vụ", "task_triggered", ""),

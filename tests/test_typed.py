@@ -11,6 +11,7 @@ from kpi.store import Store
 from kpi.template import FormError
 from kpi.typed import ENTRIES, HEADINGS, sheet, typed
 from tests.handed_in import check, found
+from tests.people import somebody
 
 PLAN = load()
 VI = words.of("vi")
@@ -168,6 +169,6 @@ def test_whatever_is_noted_each_line_is_of_its_indicator(notes):
 def test_a_note_that_a_spreadsheet_would_run_is_kept_as_it_was_typed(store: Store, empty):
     after = with_cells(empty, CT3_07={"value": "50", "note": "=1+1", "document": "@công văn"})
     checked = check(typed(empty, after, "540", "2024").content, PLAN)
-    store.hand_in(checked.arrow, by="A", file_name="", sha256="")
+    store.hand_in(checked.arrow, by=somebody("A"), file_name="", sha256="")
     stored = store.query("current_actuals", indicators=None, agencies=None, periods=None)
     assert stored[["note", "document"]].to_numpy().tolist() == [["=1+1", "@công văn"]]

@@ -7,6 +7,7 @@ from kpi import reckon, views, words
 from kpi.rows import records
 from kpi.scorecard import scorecard
 from kpi.store import Store
+from tests.people import somebody
 from tests.visits import visit
 
 __all__ = ["visit"]
@@ -25,7 +26,7 @@ def hand_in(store: Store, *rows: tuple) -> None:
     frame = pd.DataFrame(rows, columns=columns).assign(note=None)
     frame.insert(0, "line", range(2, 2 + len(frame)))
     frame[columns[3:6]] = frame[columns[3:6]].astype(float)
-    store.hand_in(frame, by="Nguyễn Văn A", file_name="t.csv", sha256=str(store.revision))
+    store.hand_in(frame, by=somebody("Nguyễn Văn A"), file_name="t.csv", sha256=str(store.revision))
 
 
 def test_a_figure_between_base_and_target_tells_every_step(store):

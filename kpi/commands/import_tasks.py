@@ -1,6 +1,5 @@
 """import-tasks: a file of updates of tasks, whole or not at all."""
 
-import getpass
 from datetime import datetime
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import click
 import pandas as pd
 
 from kpi import task_updates, words
-from kpi.commands.options import REFUSED, Command, format_option, lang_option, open_store, store_option
+from kpi.commands.options import REFUSED, Command, format_option, lang_option, open_store, operator, store_option
 from kpi.commands.printing import print_table
 from kpi.export import csv_text
 from kpi.plan import load
@@ -63,7 +62,7 @@ def import_tasks(
             said = _.plural("{n} row is in order; nothing was stored.", "{n} rows are in order; nothing was stored.",
                             count)  # fmt: skip
         else:
-            task_updates.record(store, checked.updates, by=by or getpass.getuser())
+            task_updates.record(store, checked.updates, by=operator(by))
             said = _.plural("{n} update recorded.", "{n} updates recorded.", count)
     click.echo(f"{file}: {said}", err=form != "table")
     ctx.exit(REFUSED if rows else 0)

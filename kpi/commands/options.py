@@ -1,13 +1,15 @@
 """What all commands share: their options, how they open a store, and how they end when something is refused."""
 
 import errno
+import getpass
 from pathlib import Path
 from typing import Any
 
 import click
 import pandas as pd
 
-from kpi import words
+from kpi import access, words
+from kpi.access import Actor
 from kpi.commands.printing import print_table, speak_plainly_if_need_be
 from kpi.duck import DuckError
 from kpi.plan import Plan, PlanError
@@ -64,6 +66,11 @@ def _show_plan_problems(error: PlanError, form: str, _: Words) -> None:
     rows = [(problem.file, problem.line, problem.column, problem.message) for problem in error.problems]
     print_table(pd.DataFrame(rows, columns=["file", "line", "column", "message"]), form, _)
     say_error(_("The plan's folder cannot be used: mend what is listed."))
+
+
+def operator(by: str | None) -> Actor:
+    """Who runs this command: an administrator, under the name of --by or of the account."""
+    return access.command_line(getpass.getuser(), by)
 
 
 def open_store(plan: Plan, path: Path | None, _: Words, *, reading: bool = False) -> Store:

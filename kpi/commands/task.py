@@ -1,13 +1,21 @@
 """task: what was recorded of a task, and recording more."""
 
-import getpass
 from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from kpi import task_updates, words
-from kpi.commands.options import REFUSED, Command, format_option, lang_option, open_store, say_error, store_option
+from kpi.commands.options import (
+    REFUSED,
+    Command,
+    format_option,
+    lang_option,
+    open_store,
+    operator,
+    say_error,
+    store_option,
+)
 from kpi.commands.printing import print_table
 from kpi.commands.tasks import DAY
 from kpi.plan import load
@@ -56,7 +64,7 @@ def task(
                                        ("--withdraw", withdraw is not None)) if given]  # fmt: skip
     if len(wishes) > 1:
         raise click.UsageError(f"{' and '.join(wishes)} cannot be recorded at once.")
-    who = by or getpass.getuser()
+    who = operator(by)
     with open_store(load(), store_path, _, reading=not wishes) as store:
         if number not in set(store.plan.tasks["task"]):
             raise click.BadParameter(f"{number} is no task of the plan.", param_hint="'TASK'")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from kpi import access
 from kpi.demo import incidents, tasks
 from kpi.demo.figures import figures
 from kpi.demo.hand_ins import handed_in
@@ -37,7 +38,8 @@ def build(plan: Plan, path: Path | None = None, seed: int = SEED) -> Path:
     if path.exists():
         _make_sure_it_can_go(path, plan)
     unfinished = path.with_name(path.name + ".new")
-    unfinished.unlink(missing_ok=True)
+    for left_by_a_kill in (unfinished, _log_of(unfinished)):
+        left_by_a_kill.unlink(missing_ok=True)
     with Store.open(unfinished, plan, kind="demo") as store:
         fill(store, seed)
     # A log that outlived its store would be played into the new one, which then could not be opened.
@@ -75,7 +77,10 @@ def hand_in(store: Store, rows: pd.DataFrame) -> int:
     hand_ins = first[HAND_IN].sort_values("hand_in")
     fingerprints = rows.groupby("hand_in")[list(COLUMNS)].apply(_fingerprint)
     return store.hand_in_many(
-        hand_ins.assign(sha256=hand_ins["hand_in"].map(fingerprints)), rows[["hand_in", *COLUMNS]], kind="demo"
+        hand_ins.assign(sha256=hand_ins["hand_in"].map(fingerprints)),
+        rows[["hand_in", *COLUMNS]],
+        by=access.program("kpi"),
+        kind="demo",
     )
 
 

@@ -9,7 +9,8 @@ from hashlib import sha256
 
 import pandas as pd
 
-from kpi import explanations, reckon
+from kpi import access, explanations, reckon
+from kpi.access import Actor
 from kpi.period import Period
 from kpi.plan import Plan
 from kpi.rows import Row, records
@@ -132,9 +133,9 @@ def _standing(plan: Plan, code: str, period: Period) -> str:
     return heirs[0] if heirs else code
 
 
-def _name(plan: Plan, code: str) -> str:
-    name: str = plan.agencies.set_index("agency")["name_vi"][code]
-    return name
+def _name(plan: Plan, code: str) -> Actor:
+    """The agency itself, by its name."""
+    return access.program(str(plan.agencies.set_index("agency")["name_vi"][code]))
 
 
 def _on(period: Period, days: int) -> datetime:
@@ -148,7 +149,7 @@ def _rows(*figures: tuple[str, str, str, float, float]) -> pd.DataFrame:
     return frame.assign(line=range(2, 2 + len(frame)))[list(COLUMNS)]
 
 
-def _hand_in(store: Store, rows: pd.DataFrame, *, by: str, code: str, at: datetime, late: bool = False) -> int:
+def _hand_in(store: Store, rows: pd.DataFrame, *, by: Actor, code: str, at: datetime, late: bool = False) -> int:
     """Hands a file in; one that is late as people do, since of a demonstration's own figures none is late."""
     content = rows.to_csv(index=False).encode()
     agencies = rows["agency"].unique()

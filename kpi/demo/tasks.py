@@ -10,7 +10,8 @@ from datetime import date, datetime, time, timedelta
 
 import numpy as np
 
-from kpi import task_updates
+from kpi import access, task_updates
+from kpi.access import Actor
 from kpi.plan import Plan
 from kpi.rows import Row, records
 from kpi.store import Store
@@ -63,7 +64,7 @@ class Told:
     withdrawn three days later."""
 
     at: datetime
-    by: str
+    by: Actor
     update: Update
     mends: int | None = None
     is_wrong: bool = False
@@ -78,7 +79,9 @@ def record(store: Store, seed: int) -> int:
         store,
         [
             Recorded(
-                replace(one.update, replaces=None if one.mends is None else before + 1 + one.mends), one.by, one.at
+                replace(one.update, replaces=None if one.mends is None else before + 1 + one.mends),
+                one.by,
+                one.at,
             )
             for one in told
         ],
@@ -177,14 +180,13 @@ def _moment(plan: Plan, update: Update) -> datetime:
     return datetime.combine(day, time(2, 15 + update.task % 40))
 
 
-def _by(plan: Plan, task: Row, day: date) -> str:
-    """The lead agency's name of that day; the standing agency's where the plan names none, or none is left."""
+def _by(plan: Plan, task: Row, day: date) -> Actor:
+    """The lead agency of that day; the standing agency's where the plan names none, or none is left."""
     code = task["lead_code"] if isinstance(task["lead_code"], str) else plan.standing_agency
     heirs = plan.standing_for(code, day)
     while not heirs and plan.successors(code):
         code = plan.successors(code)[0]
-    name: str = plan.agencies.set_index("agency")["name_vi"][heirs[0] if heirs else code]
-    return name
+    return access.program(str(plan.agencies.set_index("agency")["name_vi"][heirs[0] if heirs else code]))
 
 
 def _with_mistakes(told: list[Told]) -> list[Told]:

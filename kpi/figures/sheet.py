@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
@@ -116,9 +117,10 @@ def known(x: Any) -> bool:
 
 
 def wrap(text: str, width: int) -> str:
-    """The text in lines of at most `width` characters, as Plotly breaks them; a longer word stays whole."""
+    """The text in lines of at most `width` characters, as Plotly breaks them and escaped for it; a longer word stays
+    whole."""
     if len(text) <= width:
-        return text
+        return escaped(text)
     # A crowd of agencies has two hundred hover labels: textwrap takes twenty times as long.
     text, lines, start = text.replace("\n", " "), [], 0
     while len(text) - start > width:
@@ -129,7 +131,12 @@ def wrap(text: str, width: int) -> str:
         lines.append(text[start:end])
         start = end + 1
     lines.append(text[start:])
-    return "<br>".join(lines)
+    return "<br>".join(map(escaped, lines))
+
+
+def escaped(text: str) -> str:
+    """The text letter for letter in a drawing: Plotly reads tags and entities."""
+    return escape(text, quote=False)
 
 
 def hover(title: str, *lines: str) -> str:

@@ -10,10 +10,6 @@ actual as (
 
 late as (
     select * from store.late_actual where indicator = $indicator and agency = $agency
-),
-
-withdrawal as (
-    select submission, "at" as withdrawn_at, who as withdrawn_by, reason from store.event where what = 'withdrawn'
 )
 
 select
@@ -25,5 +21,5 @@ select
 from actual as a
 inner join store.submission as s on s.submission = a.submission
 left join late as l on l.submission = a.submission and l.period = a.period
-left join withdrawal as w on w.submission = a.submission
+left join store.withdrawal as w on w.submission = a.submission
 order by a.t, a.submission desc

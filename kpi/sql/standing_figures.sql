@@ -7,11 +7,9 @@ late_actual as (select * from store.late_actual),
 standing as (
     select s.submission, s.handed_in_at, s.submission in (select submission from late_actual) as has_late
     from store.submission as s
-    left join store.event as e on e.submission = s.submission and e.what = 'withdrawn'
-    where
-        s.kind <> 'published'
-        and s.handed_in_at < $until
-        and (s.state = 'accepted' or e."at" >= $until)
+    semi join store.counting_span as c
+        on c.submission = s.submission and c.since < $until and coalesce(c.until >= $until, true)
+    where s.kind <> 'published'
 ),
 
 figure as (

@@ -4,12 +4,6 @@
 with
 submission as (select * from store.submission),
 
-withdrawal as (
-    select submission, "at" as withdrawn_at, who as withdrawn_by, reason
-    from store.event
-    where what = 'withdrawn'
-),
-
 confirmed as (select submission, count(*) as warnings from store.warning group by submission),
 
 late as (
@@ -19,12 +13,12 @@ late as (
 )
 
 select
-    s.submission, s.handed_in_at, s.handed_in_by, s.file_name, s.note, s.state, s.kind, s."rows",
+    s.submission, s.handed_in_at, s.handed_in_by, s.file_name, s.sha256, s.note, s.state, s.kind, s."rows",
     coalesce(c.warnings, 0) as warnings, coalesce(l.late, 0) as late, coalesce(l.corrections, 0) as corrections,
     l.correction_reason, w.withdrawn_at, w.withdrawn_by, w.reason,
     count(*) over () as submissions
 from submission as s
-left join withdrawal as w on w.submission = s.submission
+left join store.withdrawal as w on w.submission = s.submission
 left join confirmed as c on c.submission = s.submission
 left join late as l on l.submission = s.submission
 order by s.submission desc

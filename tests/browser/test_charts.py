@@ -10,6 +10,7 @@ from kpi.plan import Plan
 from kpi.scorecard import scorecard
 from kpi.store import Store
 from tests.browser.actions import VI, hand_in, readings, visit, withdraw
+from tests.people import somebody
 
 TEN_LINES = Path(__file__).parents[2] / "docs" / "examples" / "ten-lines.csv"
 INDICATOR, DISTRICT, NAME = "CT3.07", "540", "Thành phố Quy Nhơn"
@@ -69,13 +70,13 @@ def test_ten_lines_change_the_charts_of_indicator_level_and_agency_and_withdrawi
     serve, page, plan, official_store
 ):
     def hand_in_others(store: Store) -> None:
-        store.hand_in(others(plan), by="Các huyện", file_name="others.csv", sha256="others")
+        store.hand_in(others(plan), by=somebody("Các huyện"), file_name="others.csv", sha256="others")
 
     server = serve("streamlit", before=hand_in_others)
     hand_in_others(official_store)
     without = expected(official_store)
     ten = intake.check(TEN_LINES.read_bytes(), TEN_LINES.name, plan)
-    official_store.hand_in(ten.rows, by="Quy Nhơn", file_name=TEN_LINES.name, sha256=ten.sha256)
+    official_store.hand_in(ten.rows, by=somebody("Quy Nhơn"), file_name=TEN_LINES.name, sha256=ten.sha256)
     with_ten = expected(official_store)
     assert with_ten["district"] == 63.0
     assert with_ten["level"] != without["level"]

@@ -7,6 +7,7 @@ from kpi import intake
 from kpi.plan import Plan
 from kpi.store import Store
 from tests.browser.actions import VI, finished, visit
+from tests.people import somebody
 
 INDICATOR, DISTRICT = "CT3.07", "540"
 ADDRESS = f"/indicator?indicator={INDICATOR}&year=2024&level=district&agency={DISTRICT}"
@@ -45,7 +46,7 @@ def answer(page: Page) -> None:
 
 def test_a_leader_asks_the_agency_writes_and_the_leader_reads_it_beside_the_chart(serve, visitor, plan):
     def hand_in(store: Store) -> None:
-        store.hand_in(falling_short(plan), by="Quy Nhơn", file_name="a.csv", sha256="a")
+        store.hand_in(falling_short(plan), by=somebody("Quy Nhơn"), file_name="a.csv", sha256="a")
 
     server = serve("streamlit", before=hand_in)
     leader, agency = visitor(), visitor(width=390)

@@ -8,12 +8,13 @@ from datetime import timedelta
 
 import httpx2
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from bench import servers
-from tests.browser.actions import visit
+from kpi.access import WHY_NOT
+from tests.browser.actions import VI, finished, visit
 
 STREAM = "/_stcore/stream"
 UPLOAD = "/_stcore/upload_file/session/file"
@@ -85,6 +86,16 @@ def test_a_script_at_the_machine_s_network_address_reads_and_does_not_write(port
     for headers in (own, own | {"X-Kpi-Access": "write"}, own | {"x_kpi_access": "write"}, {}):
         answer = httpx2.put(f"http://{host}{UPLOAD}", headers=headers, content=b"1")
         assert (answer.status_code, READER in answer.text) == (403, True)
+
+
+@pytest.mark.parametrize(("host", "may_write"), [("", False), ("localhost", True)], ids=["colleague", "this machine"])
+def test_a_colleague_reads_and_is_told_why_he_cannot_write(chromium, port, host, may_write):
+    page = chromium.new_page(locale="vi-VN")
+    page.goto(f"http://{host or own_address()}:{port}/upload")
+    finished(page)
+    expect(page.get_by_text(VI(WHY_NOT["elsewhere"])).first).to_be_visible(visible=not may_write)
+    expect(page.locator("input[type=file]")).to_have_count(1 if may_write else 0)
+    page.close()
 
 
 def test_a_page_at_this_machine_may_upload_and_streamlit_asks_for_its_own_token(port):

@@ -8,6 +8,7 @@ from kpi.store import Store
 from kpi.task_updates import record
 from kpi.tasks import Update
 from tests.browser.actions import VI, finished, visit
+from tests.people import somebody
 
 
 def pick_first_marker(page: Page) -> None:
@@ -20,7 +21,7 @@ def pick_first_marker(page: Page) -> None:
 
 def test_a_task_is_picked_and_an_update_recorded_in_its_dialog_on_a_phone(serve, visitor):
     def begun(store: Store) -> None:
-        record(store, [Update(15, date(2022, 3, 1), share=0.2)], by="Sở Nội vụ")
+        record(store, [Update(15, date(2022, 3, 1), share=0.2)], by=somebody("Sở Nội vụ"))
 
     server = serve("streamlit", before=begun)
     phone = visitor(width=390)

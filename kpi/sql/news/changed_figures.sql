@@ -1,37 +1,34 @@
--- One row per indicator, agency and period that a submission or a withdrawal touched between two moments (UTC): the
+-- One row per indicator, agency and period that an upload, a withdrawal or a reinstatement touched between two moments (UTC): the
 -- figure that counted at the first of them and the one at the second, each with its submission; missing where none did.
 with
-submission as (
-    select s.submission, s.kind, s.handed_in_at, w."at" as withdrawn_at
-    from store.submission as s
-    left join store.event as w on w.submission = s.submission and w.what = 'withdrawn'
-),
+span as (from store.counting_span),
 
 touched as (
     select distinct a.indicator, a.agency, a.period, a.t
     from store.actual as a
     semi join (
-        from submission
-        where (handed_in_at >= $since and handed_in_at < $until) or (withdrawn_at >= $since and withdrawn_at < $until)
+        from span
+        where (since >= $since and since < $until) or (until >= $since and until < $until)
     ) as s on s.submission = a.submission
 ),
 
 handed_in as (
-    select a.*, s.kind = 'published' as is_published, s.handed_in_at, s.withdrawn_at
+    select a.*, s.kind = 'published' as is_published, s.handed_in_at, c.since, c.until
     from store.actual as a
     semi join touched as t on t.indicator = a.indicator and t.agency = a.agency and t.period = a.period
-    inner join submission as s on s.submission = a.submission
+    inner join store.submission as s on s.submission = a.submission
+    inner join span as c on c.submission = a.submission
 ),
 
 before as (
     from handed_in
-    where handed_in_at < $since and coalesce(withdrawn_at >= $since, true)
+    where since < $since and coalesce(until >= $since, true)
     qualify row_number() over (partition by indicator, agency, period order by is_published, submission desc) = 1
 ),
 
 after as (
     from handed_in
-    where handed_in_at < $until and coalesce(withdrawn_at >= $until, true)
+    where since < $until and coalesce(until >= $until, true)
     qualify row_number() over (partition by indicator, agency, period order by is_published, submission desc) = 1
 )
 

@@ -1,24 +1,22 @@
 -- One row per actual that counted at a moment (UTC): of what was handed in before it and not withdrawn by then. Only what
 -- a submission has touched since is found out anew.
 with
-submission as (
-    select s.submission, s.kind, s.state, s.handed_in_at, w."at" as withdrawn_at
-    from store.submission as s
-    left join store.event as w on w.submission = s.submission and w.what = 'withdrawn'
-),
+span as (from store.counting_span),
+
+counting as (from span where since < $at and coalesce(until >= $at, true)),
 
 touched as (
     select distinct a.indicator, a.agency, a.period
     from store.actual as a
-    semi join (from submission where handed_in_at >= $at or withdrawn_at >= $at) as s on s.submission = a.submission
+    semi join (from span where since >= $at or until >= $at) as s on s.submission = a.submission
 ),
 
 counted_again as (
     select a.*
     from store.actual as a
     semi join touched as t on t.indicator = a.indicator and t.agency = a.agency and t.period = a.period
-    inner join submission as s
-        on s.submission = a.submission and s.handed_in_at < $at and coalesce(s.withdrawn_at >= $at, true)
+    semi join counting as n on n.submission = a.submission
+    inner join store.submission as s on s.submission = a.submission
     qualify row_number() over (
         partition by a.indicator, a.agency, a.period order by s.kind = 'published', a.submission desc
     ) = 1

@@ -1,10 +1,19 @@
--- One row per submission that was handed in or withdrawn between two moments (UTC), the latest first.
+-- One row per submission that was uploaded, withdrawn or reinstated between two moments (UTC), the latest first;
+-- `withdrawn_at` where it was withdrawn in between and not reinstated, `reinstated_at` where it was reinstated.
+with
+latest as (
+    from store.event
+    where what in ('withdrawn', 'reinstated') and "at" >= $since and "at" < $until
+    qualify row_number() over (partition by submission order by event desc) = 1
+)
+
 select
     s.submission, s.handed_in_at, s.handed_in_by, s.file_name, s.kind, s."rows",
     s.handed_in_at >= $since and s.handed_in_at < $until as is_new,
-    w."at" as withdrawn_at, w.who as withdrawn_by, w.reason
+    if(e.what = 'withdrawn', e."at", null) as withdrawn_at, if(e.what = 'withdrawn', e.who, null) as withdrawn_by,
+    if(e.what = 'reinstated', e."at", null) as reinstated_at, if(e.what = 'reinstated', e.who, null) as reinstated_by,
+    e.reason
 from store.submission as s
-left join store.event as w
-    on w.submission = s.submission and w.what = 'withdrawn' and w."at" >= $since and w."at" < $until
-where (s.handed_in_at >= $since and s.handed_in_at < $until) or w.submission is not null
+left join latest as e on e.submission = s.submission
+where (s.handed_in_at >= $since and s.handed_in_at < $until) or e.submission is not null
 order by s.submission desc

@@ -1,2 +1,2 @@
 -- One row per submission of that number: one or none.
-select state from store.submission where submission = $submission
+select state, kind, file_name, sha256 from store.submission where submission = $submission

@@ -9,6 +9,7 @@ from kpi import task_updates
 from kpi.duck import DuckError
 from kpi.tasks import PROGRESS, TRIGGER, Update
 from kpi.ui import show
+from kpi.ui.actor import actor
 from kpi.ui.page import Page
 from kpi.ui.tasks.shown import NEWS
 from kpi.views.tasks import TaskDetail
@@ -28,6 +29,8 @@ DATE = "DD/MM/YYYY"
 
 def form(page: Page, found: TaskDetail) -> None:
     """The fields of an update, and the button that keeps it."""
+    if show.reading_only(page):
+        return
     _, row = page._, found.row
     what = PROGRESS
     if row.is_waiting_kind:
@@ -84,6 +87,8 @@ def _corrected(page: Page, found: TaskDetail, what: str) -> None:
 
 def withdrawal(page: Page, found: TaskDetail) -> None:
     """The fields of a withdrawal: which update, why, and who withdraws it."""
+    if show.reading_only(page):
+        return
     _ = page._
     options = {one.update: f"{one.update}: {one.day}, {one.said}" for one in found.history if one.counts}
     st.selectbox(_("Update to withdraw"), list(options), format_func=options.__getitem__,
@@ -98,7 +103,7 @@ def withdrawal(page: Page, found: TaskDetail) -> None:
 def _complaint(page: Page, key: str) -> None:
     if key in st.session_state:
         msgid, params = st.session_state.pop(key)
-        st.error(page._(msgid, **params), icon=":material/error:")
+        st.error(show.escaped(page._(msgid, **params)), icon=":material/error:")
 
 
 def keep(page: Page, task: int, what: str, is_yearly: bool) -> None:
@@ -125,7 +130,7 @@ def keep(page: Page, task: int, what: str, is_yearly: bool) -> None:
         replaces=field(REPLACES) or None,
     )  # fmt: skip
     try:
-        (number,) = task_updates.record(page.store, [update], by=by)
+        (number,) = task_updates.record(page.store, [update], by=actor(by))
     except DuckError as error:
         state[REFUSED] = show.failure(error)
     else:
@@ -144,7 +149,7 @@ def withdraw(page: Page, task: int) -> None:
         return
     number = int(state[_of(NUMBER, task)])
     try:
-        task_updates.withdraw(page.store, number, by=by, reason=str(state.get(_of(REASON, task)) or ""))
+        task_updates.withdraw(page.store, number, by=actor(by), reason=str(state.get(_of(REASON, task)) or ""))
     except DuckError as error:
         state[WITHDRAWAL_REFUSED] = show.failure(error)
     else:

@@ -1,2 +1,0 @@
--- One row per submission of that number: withdraws it.
-update store.submission set state = 'withdrawn' where submission = $submission

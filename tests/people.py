@@ -1,0 +1,13 @@
+"""Who acts in a test."""
+
+from kpi.access import Actor, Role
+
+
+def somebody(name: str) -> Actor:
+    """A person who may do everything."""
+    return Actor(name, Role.ADMINISTRATOR, identity="test")
+
+
+def reader(name: str) -> Actor:
+    """A person who may only read."""
+    return Actor(name, Role.VIEWER)
