@@ -8,7 +8,6 @@ import pytest
 
 from kpi.web import machine
 
-
 LAYERS = "612 511 0:95 / / rw,relatime - overlay overlay rw,lowerdir=/var/lib/docker/overlay2/l"
 SUBVOLUME = "612 511 0:31 /@/docker/btrfs/subvolumes/4f2 / rw,relatime - btrfs /dev/sda2 rw"
 DISK = "27 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw,discard"
