@@ -10,7 +10,7 @@ from kpi.ui.frame import frame
 from kpi.ui.page import Page, page
 from kpi.ui.rooms import address, go, link
 from kpi.ui.show import chart, empty, empty_official, status_badge, status_text, table
-from kpi.ui.stores import close, kept, plan, store
+from kpi.ui.stores import close, kept, plan, replace_official, store
 from kpi.ui.unforeseen import log_once, unforeseen
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "page",
     "period_filter",
     "plan",
+    "replace_official",
     "status_badge",
     "status_text",
     "store",
