@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from kpi.admin.acts import ERRORS, Host
+from kpi.admin.acts import Host
 from kpi.store_backup import UNFINISHED, BackupError, Manifest, back_up
 from kpi.store_marker import Marker
 from kpi.words import HERE, N_, Words
@@ -84,7 +84,7 @@ def _keep_on(host: Host, kept: Schedule, stop: threading.Event) -> None:
         try:
             if (made := back_up_if_due(host, kept, now)) is not None:
                 _log.info("the nightly backup is in %s", made)
-        except ERRORS:
+        except Exception:  # whatever it is, the next night must have its backup
             _log.exception("the nightly backup failed; it is tried again within the hour")
         stop.wait(min(AGAIN, last_due(kept, now) + timedelta(days=1) - now).total_seconds())
 
@@ -96,8 +96,7 @@ def last_due(kept: Schedule, now: datetime) -> datetime:
 
 
 def back_up_if_due(host: Host, kept: Schedule, now: datetime) -> Path | None:
-    """Makes the backup if it is due and lets go of the oldest beyond those to keep; where it is, None if none is due.
-    ERRORS say why it could not be made."""
+    """Makes the backup if it is due and deletes the oldest beyond those to keep; where it is, None if none is due."""
     with host.store() as store:
         latest = _latest(kept.folder, store.marker().store)
         if latest is not None and (latest.at >= last_due(kept, now) or latest.marker == store.marker()):

@@ -10,7 +10,7 @@ from kpi.commands.options import Command, by_option, lang_option, store_option
 
 @click.group()
 def store() -> None:
-    """Accept a store that is not the one that was there."""
+    """Accept a store that is not the one that was there; --store names its file."""
 
 
 @store.command(cls=Command)
