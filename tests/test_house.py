@@ -44,7 +44,8 @@ NEVER_IMPORTS = {
     "kpi/tasks": ("kpi.store", "kpi.duck", "kpi.reckon", "kpi.scorecard", "kpi.figures", "kpi.ui"),
     "kpi/figures": ("kpi.store", "kpi.duck", "kpi.intake", "kpi.scorecard", "kpi.ui"),
     "kpi/words": ("kpi.store", "kpi.duck", "kpi.reckon", "kpi.intake", "kpi.scorecard", "kpi.figures", "kpi.ui"),
-    "pages/": ("kpi.duck", "kpi.serving"),
+    "kpi/admin": ("kpi.intake", "kpi.reckon", "kpi.scorecard", "kpi.figures", "kpi.views", "kpi.ui", "kpi.commands"),
+    "pages/": ("kpi.duck", "kpi.serving", "kpi.admin"),
 }
 
 

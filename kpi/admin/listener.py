@@ -13,7 +13,7 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 
 from kpi.admin import token
 from kpi.admin.acts import Host, Request, answer
-from kpi.admin.client import HERE, ask
+from kpi.admin.client import HERE, is_served
 from kpi.admin.token import Token
 
 LONGEST = 1_000_000  # bytes of a request
@@ -60,7 +60,7 @@ class _Command(StreamRequestHandler):
 def listening(host: Host) -> Iterator[None]:
     """Lets commands on the host's store come to this process. Not where another server already runs on the store: it
     holds it, and its commands go there."""
-    if ask(host.path, Request("", {}, account="", by=None, lang="vi")) is not None:
+    if is_served(host.path):
         _log.warning("another dashboard runs on the store %s", host.path)
         yield
         return

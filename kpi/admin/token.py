@@ -31,13 +31,14 @@ def write(store: Path, token: Token) -> None:
 
 
 def read(store: Path) -> Token | None:
-    """The token of a server that is alive; None if there is none. OSError if it belongs to another account."""
+    """The token of a server that is alive; None if there is none. OSError if the file is another account's."""
     try:
         token = Token(**json.loads(path_of(store).read_text("utf-8")))
+    except (FileNotFoundError, *TORN):
+        return None
+    try:
         os.kill(token.pid, 0)
-    except PermissionError:
-        raise
-    except (FileNotFoundError, ProcessLookupError, *TORN):
+    except (ProcessLookupError, PermissionError):  # gone, or the number is now that of another account's process
         return None
     return token
 

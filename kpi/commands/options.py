@@ -71,11 +71,13 @@ def operator(by: str | None) -> Actor:
 def open_store(plan: Plan, path: Path | None, _: Words, *, reading: bool = False) -> Store:
     """The store at `path`, or where it usually lies. For reading, the demonstration's does as well."""
     path = path or default_path()
-    if reading and not path.exists():
-        say_error(_("There was no store at {path} yet: a new one is made.", path=path))
+    is_new = not path.exists()
     try:
-        return Store.open(path, plan)
+        store = Store.open(path, plan)
     except StoreError as error:
         if not (reading and error.params.get("its_kind") == "demo"):
             raise
-        return Store.open(path, plan, kind="demo")
+        store = Store.open(path, plan, kind="demo")
+    if reading and is_new:
+        say_error(_("There was no store at {path} yet: a new one is made.", path=path))
+    return store

@@ -80,6 +80,15 @@ def test_what_a_killed_server_left_is_ignored_and_replaced_by_the_next(host, sto
         assert ask(store.path, request("verify", folder=None)).code == 0
 
 
+@pytest.mark.parametrize("foreign", [b"", b"SSH-2.0-OpenSSH_9.2\r\n", b"{}\n"])
+def test_another_program_at_the_port_that_a_killed_server_had_hinders_no_start(host, store, foreign):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        token.write(store.path, Token(os.getpid(), other.getsockname()[1], "x"))
+        answer_once(other, foreign)
+        with listening(host):
+            assert ask(store.path, request("verify", folder=None)).code == 0
+
+
 def test_a_second_server_leaves_the_commands_to_the_first(host, store):
     with listening(host):
         first = token.read(store.path)
@@ -119,17 +128,18 @@ def test_the_port_is_open_on_this_machine_s_own_address_alone(host, store):
 def test_a_server_that_ends_before_it_answers_leaves_an_error_that_says_so(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         token.write(tmp_path / "kpi.duckdb", Token(os.getpid(), deaf.getsockname()[1], "x"))
-        closes(deaf)
+        answer_once(deaf, b"")
         with pytest.raises(StoreError, match="stopped before it answered"):
             ask(tmp_path / "kpi.duckdb", request("verify"))
 
 
-def closes(server: socket.socket) -> None:
-    """Reads a command and hangs up, in a thread of its own."""
+def answer_once(server: socket.socket, answer: bytes) -> None:
+    """Reads a command, answers and hangs up, in a thread of its own."""
 
     def once() -> None:
         connection, _ = server.accept()
         with connection:
             json.loads(connection.makefile().readline())
+            connection.sendall(answer)
 
     threading.Thread(target=once, daemon=True).start()
