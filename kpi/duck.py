@@ -11,6 +11,7 @@ DuckError               DuckDB refused or failed; the message is DuckDB's own
 import fcntl
 import logging
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -34,15 +35,18 @@ Connection = duckdb.DuckDBPyConnection
 FILE_HEADER = 3 * 4096  # bytes before the first block of a file
 BLOCK_SIZE = "select block_size from pragma_database_size() where database_name = 'store'"
 LAST_BLOCK = "select greatest(max(block_id), max(list_max(additional_block_ids))) from pragma_storage_info($table)"
+READERS_TAKE = 100  # tenths of a second, at most, for a query under way
 SHORT = 10_000  # rows that cost next to nothing as a frame
 
 # A government network has no internet, and a server that fetches code by itself is not wanted on one that has.
 # Replacement scans would let a query read any Python variable that happens to bear a table's name.
+# A checkpoint follows each change (Store): within a commit, its failure would look like that of the commit.
 # What a query has let go of is given back to the machine in the background; otherwise some 15 MB stay for good.
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "allocator_background_threads": True,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
+    "checkpoint_threshold": "1TB",
     "python_enable_replacements": False,
 }
 
@@ -121,13 +125,28 @@ def roll_back(cursor: Connection) -> None:
         _log.info("the transaction was over already: %s", error)
 
 
-def checkpoint(cursor: Connection) -> None:
-    """Moves what was committed from the store's log into its file. Until the next time that this succeeds it is safe in
-    the log."""
+def checkpoint(connection: Connection, path: Path) -> None:
+    """Moves what was committed from the store's log into its file. While somebody reads an older state it stays safe in
+    the log until the next change. Where the disk is full it does too, and the store is attached anew: DuckDB answers
+    nothing more from a file whose checkpoint failed."""
     try:
-        cursor.execute("checkpoint store")
+        connection.execute("checkpoint store")
+    except duckdb.TransactionException as error:
+        _log.info("%s: the log will be moved into the file after the next change: %s", path, error)
     except duckdb.Error as error:
-        _log.warning("the store's log could not be moved into its file: %s", error)
+        _log.warning("%s: the log could not be moved into the file: %s", path, error)
+        connection.execute("detach store")
+        _attach_again(connection, path)
+
+
+def _attach_again(connection: Connection, path: Path) -> None:
+    """Attaches a store that was detached, as soon as the last reader has let go of it."""
+    for _ in range(READERS_TAKE):
+        try:
+            return attach(connection, path)
+        except StoreBusy:
+            time.sleep(0.1)
+    attach(connection, path)
 
 
 def copy_store(cursor: Connection, path: Path) -> None:

@@ -27,7 +27,7 @@ STORE_TABLES: dict[str, Callable[[Store], pd.DataFrame]] = {
 }
 DAYS = ("day", "document_day", "due")  # columns of dates; the store's others are moments
 # A spreadsheet runs a cell that begins with one of these; a quotation mark before it makes it text.
-RUNS = ("=", "+", "-", "@", "\t", "\r")
+RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def plan_table(name: str, plan: Plan) -> pd.DataFrame:
@@ -58,7 +58,7 @@ def csv_text(table: pd.DataFrame) -> str:
     """The table as CSV: missing is empty, whole numbers are whole, text that a spreadsheet would run is defused."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(table.columns)
+    writer.writerow([defused(str(name)) for name in table.columns])
     writer.writerows(zip(*([_csv_cell(value) for value in _values(table[name])] for name in table), strict=True))
     return written.getvalue()
 

@@ -63,6 +63,9 @@ def default_path(kind: Kind = "official") -> Path:
     return official if kind == "official" else official.with_name("demo.duckdb")
 
 
+FOLDER_CANNOT_BE_USED = N_("The folder of the store {path} cannot be used: {why}.")
+
+
 class StoreChanged(StoreError):
     """The store has changed since the person saw what their file would do."""
 
@@ -119,6 +122,7 @@ class Store:
     def _take_hold(self, kind: Kind) -> None:
         marker, is_new = None, self.path is None
         if self.path is not None:
+            _make_folder(self.path)
             marker = store_marker.read(self.path) if kind == "official" else None
             store_marker.make_sure_nothing_is_lost(self.path, marker)
             is_new = not self.path.exists()
@@ -141,7 +145,6 @@ class Store:
         meanwhile leaves none, and of two that make it at the same time the first one's stays."""
         unfinished = path.with_name(f"{path.name}.new-{uuid4().hex}")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
             duck.attach(self._connection, unfinished)
             with duck.duck_errors():
                 schema.bring_up_to_date(self._connection, unfinished, kind=kind, plan=self.plan.id)
@@ -150,8 +153,7 @@ class Store:
         except FileExistsError:
             _log.info("another process has just made the store %s", path)
         except OSError as error:
-            message = N_("The folder of the store {path} cannot be used: {why}.")
-            raise StoreError(message, path=path, why=error.strerror) from error
+            raise StoreError(FOLDER_CANNOT_BE_USED, path=path, why=error.strerror) from error
         finally:
             unfinished.unlink(missing_ok=True)
 
@@ -253,13 +255,14 @@ class Store:
             store_steps.add_event(change, HANDED_IN, submission, reason=reason, details=details)
         return submission
 
-    def submitted_file(self, submission: int) -> tuple[str, bytes] | None:
-        """Name and content of a file as it was submitted; None where none was kept."""
+    def has_file(self, sha256: str) -> bool:
+        """Whether a file of this SHA-256 is kept."""
+        return self.files is not None and store_files.path_of(self.files, sha256).exists()
+
+    def submitted_file(self, submission: int) -> bytes | None:
+        """A file as it was submitted; None where none was kept."""
         found = self.query("store/one_submission", submission=submission)
-        if found.empty or self.files is None:
-            return None
-        content = store_files.read(self.files, str(found["sha256"].iloc[0]))
-        return None if content is None else (str(found["file_name"].iloc[0]), content)
+        return store_files.read(self.files, str(found["sha256"].iloc[0])) if self.files and len(found) else None
 
     def hand_in_many(self, hand_ins: pd.DataFrame, rows: pd.DataFrame, *, by: Actor, kind: SubmissionKind) -> int:
         """Takes many submissions in at once, all or none, each as if handed in by itself in its turn; says how many.
@@ -394,31 +397,32 @@ class Store:
         access.require(by, act)
         if not by.name.strip():
             raise StoreError(N_("Nothing was stored: nobody is named who does it."))
-        with self._writer, duck.duck_errors(), self._cursor() as cursor:
-            cursor.begin()
-            try:
-                change = Change(cursor, self._revision + revisions, by, store_steps.utc(at))
-                yield change
-                change.run("store/next_revision", revision=change.revision)
-                cursor.commit()
-            except BaseException:
-                duck.roll_back(cursor)
-                raise
-            self._revision = change.revision
-            self._acknowledge(cursor)
+        with self._writer, duck.duck_errors():
+            with self._cursor() as cursor:
+                cursor.begin()
+                try:
+                    change = Change(cursor, self._revision + revisions, by, store_steps.utc(at))
+                    yield change
+                    change.run("store/next_revision", revision=change.revision)
+                    cursor.commit()
+                except BaseException:
+                    duck.roll_back(cursor)
+                    raise
+                self._revision = change.revision
+                marker = store_marker.of(cursor)
+            if self.path is not None:
+                duck.checkpoint(self._connection, self.path)
+                self._acknowledge(self.path, marker)
 
-    def _acknowledge(self, cursor: duck.Connection) -> None:
-        """Writes down beside the store, and in the log, that the change is there, before anybody is told so."""
-        if self.path is None:
+    def _acknowledge(self, path: Path, marker: Marker) -> None:
+        """Writes down beside an official store, and in the log, that the change is there, before anybody is told so."""
+        if self.is_demo:
             return
-        if not self.is_demo:
-            marker = store_marker.of(cursor)
-            _log.info("%s: change %d, event %s", self.path.name, marker.revision, marker.event_hash)
-            try:
-                store_marker.write(self.path, marker)
-            except OSError as error:
-                raise StoreError(NOT_MARKED, path=store_marker.path_of(self.path), why=error.strerror) from error
-        duck.checkpoint(cursor)
+        _log.info("%s: change %d, event %s", path.name, marker.revision, marker.event_hash)
+        try:
+            store_marker.write(path, marker)
+        except OSError as error:
+            raise StoreError(NOT_MARKED, path=store_marker.path_of(path), why=error.strerror) from error
 
     def _hand_in_published(self) -> None:
         """Hands the plan's published actuals in unless this version of them was. An older version is withdrawn: it
@@ -436,3 +440,10 @@ class Store:
         rows = rows.assign(line=range(2, 2 + len(rows)))[list(COLUMNS)]
         self.hand_in(rows, by=PUBLISHER, file_name="published.csv", sha256=sha256, content=content,
                      kind="published")  # fmt: skip
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(FOLDER_CANNOT_BE_USED, path=path, why=error.strerror) from error

@@ -74,6 +74,8 @@ def read(store: Path) -> Marker | None:
         return Marker(**json.loads(path.read_text("utf-8")))
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise StoreError(N_("The marker {path} cannot be read: {why}."), path=path, why=error.strerror) from error
     except TORN as error:
         raise StoreLost(N_("The marker {path} is damaged."), path=path) from error
 

@@ -16,7 +16,7 @@ moved = page.kept(views.movements, *asked, of_today)
 
 if agency:
     card = page.kept(views.agency_card, page.store, _, agency, page.choice.as_of, page.choice.area, of_today)
-    st.subheader(card.name, anchor=False)
+    st.subheader(ui.escaped(card.name), anchor=False)
     results.agency_heading(page, card, views.standing(league, agency, moved.get(agency, ""), _))
     explain.still_open(page, agency)
     if not card.rows.empty:
@@ -43,5 +43,5 @@ elif way == results.HEAT:
         heat = page.kept(views.heat_map, *asked, order, of_today, part)
     results.heat_map(page, heat, level)
 else:
-    st.markdown(league.headline)
+    st.markdown(ui.escaped(league.headline))
     results.league(page, league, moved, level)

@@ -9,7 +9,7 @@ from kpi.words import N_
 page = ui.page(N_("Indicator"))
 _ = page._
 code, level, agency = results.choose_indicator(page)
-period = _.in_text(page.plan, page.choice.as_of)
+period = ui.escaped(_.in_text(page.plan, page.choice.as_of))
 
 view = page.kept(views.indicator_view, page.store, _, code, page.choice.as_of, level, agency)
 
@@ -18,7 +18,7 @@ if view.stands:
     results.why_this_colour(page, code, level, agency)
 by_year, about = st.columns([3, 2], gap="large")
 with by_year:
-    st.subheader(_("By year: {scope}", scope=view.scope), anchor=False)
+    st.subheader(_("By year: {scope}", scope=ui.escaped(view.scope)), anchor=False)
     if view.is_empty:
         ui.empty(page, _("There are no figures for any year yet."))
     else:

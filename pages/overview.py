@@ -16,7 +16,7 @@ stand = page.kept(views.task_summary, page.store, _, tasks.day_as_of(page), area
 if view.is_empty:
     ui.empty(page, view.headline)
 else:
-    st.subheader(view.headline, anchor=False)
+    st.subheader(ui.escaped(view.headline), anchor=False)
     results.tiles(page, view.counts)
     results.which_are_these(page, area)
 
@@ -34,7 +34,9 @@ else:
         results.indicators(page, view.worst, key="all_worst")
     changed = page.kept(views.changed, page.store, _, as_of, area)
     if changed:
-        st.subheader(_("What has changed since the period before ({period})", period=changed.before), anchor=False)
+        st.subheader(
+            _("What has changed since the period before ({period})", period=ui.escaped(changed.before)), anchor=False
+        )
         results.changed(page, changed)
     if view.published:
         st.subheader(_("Latest published indices"), anchor=False)

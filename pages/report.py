@@ -20,7 +20,7 @@ try:
             reports.compose, page.store, words.of(asked.lang), asked.period, asked.from_year, asked.agency, asked.dated
         )
 except reports.ReportError as error:
-    st.info(_(error.msgid, **error.params), icon=":material/info:")
+    st.info(ui.escaped(_(error.msgid, **error.params)), icon=":material/info:")
     st.stop()
 
 if made.is_empty:

@@ -14,15 +14,16 @@ period, level, agency, today = reporting.choose(page)
 
 view = page.kept(views.reporting, page.store, _, period, level, today)
 to_chase = page.kept(views.chase, page.store, _, words.of(LETTERS), period, level, today)
+whom_to_ask = _("Whom to ask for {period}", period=ui.escaped(_.in_text(page.plan, period)))
 
 if view.nothing_came:
     ui.empty(page, _("No agency has handed any figure in for {year} yet.", year=page.choice.year))
-    with st.expander(_("Whom to ask for {period}", period=_.in_text(page.plan, period))):
+    with st.expander(whom_to_ask):
         reporting.whom_to_chase(page, to_chase)
     reporting.definitions(page)
     st.stop()
 
-st.subheader(view.headline, anchor=False)
+st.subheader(ui.escaped(view.headline), anchor=False)
 reporting.standing(page, view)
 
 if agency:
@@ -31,7 +32,7 @@ if agency:
     with st.container(border=True):
         reporting.one_report(page, report, agency, period)
 
-st.subheader(_("Whom to ask for {period}", period=_.in_text(page.plan, period)), anchor=False)
+st.subheader(whom_to_ask, anchor=False)
 reporting.whom_to_chase(page, to_chase)
 
 st.subheader(_("Every agency's reports of {year}", year=page.choice.year), anchor=False)

@@ -55,7 +55,7 @@ def test_with_a_reason_a_locked_figure_is_replaced_and_the_reason_stays_with_it(
         history = store.history("CT3.07", "540")
         first_hand_in = store.history("CT3.07", "543")
     found = history.loc[history["is_late"], ["period", "submission", "corrected", "correction_reason"]]
-    assert found.to_numpy().tolist() == [["2024", 4, 2, "đếm sót"]]
+    assert found.to_numpy().tolist() == [["2024", 3, 2, "đếm sót"]]
     assert first_hand_in["is_late"].tolist() == [True]
     assert first_hand_in["corrected"].isna().all()
 

@@ -63,26 +63,6 @@ def test_a_query_that_is_not_there_is_named():
         duck.sql("no_such_query")
 
 
-def test_a_missing_folder_is_made_and_any_name_will_do(tmp_path):
-    path = tmp_path / "Sở Nội vụ" / "cải cách 'một cửa' 2024" / "số liệu %20;--.duckdb"
-    connection = duck.connect()
-    duck.attach(connection, path)
-    connection.execute("create table store.kept as select 1 as one")
-    duck.release(connection)
-    assert path.is_file()
-    with duckdb.connect(str(path), read_only=True) as written:
-        assert written.execute("from kept").fetchall() == [(1,)]
-
-
-def test_a_file_left_empty_by_a_killed_creation_is_made_anew(tmp_path):
-    path = tmp_path / "kpi.duckdb"
-    path.touch()
-    connection = duck.connect()
-    duck.attach(connection, path)
-    duck.release(connection)
-    assert path.stat().st_size > 0
-
-
 @pytest.mark.parametrize("start", [b"indicator;agency\n", b"PK\x03\x04", b"SQLite format 3\x00"])
 def test_a_file_that_is_no_duckdb_database_is_refused_and_left_alone(tmp_path, start):
     path, content = tmp_path / "kpi.duckdb", start + bytes(20_000)
@@ -93,12 +73,6 @@ def test_a_file_that_is_no_duckdb_database_is_refused_and_left_alone(tmp_path, s
 
 def test_a_folder_in_the_files_place_is_refused(tmp_path):
     assert str(refusal(tmp_path)).startswith(f"The store {tmp_path} cannot be opened: ")
-
-
-def test_a_file_in_the_folders_place_is_refused(tmp_path):
-    (tmp_path / "data").touch()
-    path = tmp_path / "data" / "kpi.duckdb"
-    assert str(refusal(path)) == f"The folder of the store {path} cannot be used: File exists."
 
 
 def test_a_store_open_in_this_process_is_busy(tmp_path):

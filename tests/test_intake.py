@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from kpi import words
-from kpi.intake import arrays
+from kpi.intake import arrays, bounds
 from kpi.intake.sentences import SENTENCES
 from kpi.plan import Plan, load
 from tests import small_plan
@@ -413,14 +413,23 @@ def test_limits_are_the_plans(small):
     assert found(check("x" * 101, small_file)) == [(1, "", "unreadable")]
 
 
-def test_of_more_problems_than_a_file_may_have_rows_the_first_are_told(small):
-    few = replace(small, intake=replace(small.intake, max_rows=3))
-    checked = check(rows("a,901,2024,1,2,,,", "b,x,2024,1,2,,,", "c,901,2024,1,2,,,", headings=",".join(ENGLISH)), few)
-    assert found(checked)[:3] == [(2, "indicator", "unknown_indicator"), (3, "indicator", "unknown_indicator"),
-                                  (3, "agency", "unknown_agency")]  # fmt: skip
-    assert [(one.line, one.code, one.params) for one in checked.problems[3:]] == [
-        (4, "unreadable", {"why": "too_many_problems", "limit": "3"})
-    ]
+def test_of_many_problems_the_first_are_told_and_the_others_counted(small):
+    checked = check(rows(*["a,x,2024,1,2,,,"] * 400, "a,x,2024,1,2,,,,", *["c,901,2024,1,2,,,"] * 400), small)
+    assert found(checked)[:3] == [(2, "indicator", "unknown_indicator"), (2, "agency", "unknown_agency"),
+                                  (3, "indicator", "unknown_indicator")]  # fmt: skip
+    assert checked.problem_count == 2 * 400 + 1 + 400
+    assert len(checked.problems) == 1001
+    last = checked.problems[-1]
+    assert (last.line, last.code) == (602, "unreadable")
+    assert last.params == {"why": "too_many_problems", "limit": "1000", "more": "201"}
+
+
+def test_of_many_warnings_the_first_are_told_and_the_others_counted(small, monkeypatch):
+    monkeypatch.setattr(bounds, "LISTED", 1)
+    figures = ("CT2.01,901,2024,90,110,,,", "CT2.01,901,2024-Q1,30,100,,,", "CT2.01,901,2024-H1,20,105,,,")
+    checked = check(rows(*figures), small)
+    assert checked.ok and warned(checked) == [(2, "value", "big_change"), (4, "", "unlisted")]
+    assert checked.warnings[1].params == {"limit": "1", "more": "1"}
 
 
 def test_progress_runs_from_nothing_to_all(small):

@@ -207,7 +207,7 @@ def test_the_fast_reader_gives_what_the_general_one_gives_or_nothing(records, se
     found_headings = headings.read(1, order)
     quick = fast.read(utf8, separator, found_headings, 1000)
     if quick is not None:
-        assert as_lists(quick) == as_lists(text.read_general(utf8.decode(), separator, found_headings, 1000))
+        assert as_lists(quick) == as_lists(text.read_general(utf8, separator, found_headings, 1000))
 
 
 @settings(deadline=None)

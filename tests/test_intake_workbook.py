@@ -199,7 +199,7 @@ def test_a_mark_that_might_be_laid_over_another_cell_is_refused(small, cell):
 
 def test_tags_may_bear_a_prefix(small):
     far = '<row r="1048576"><x:c r="XFD1048576"><x:v>1</x:v></x:c></row>'
-    assert why(cells(far), small) == "bomb"
+    assert why(cells(far), small) == "too_many_columns"
     names = {tag: f"x:{tag}" for tag in ("worksheet", "sheetData", "row", "c", "v", "is", "t")}
     plain = part(cells(f"<row>{KEYS}<c><v>1</v></c><c><v>2</v></c></row>"), SHEET).decode()
     prefixed = re.sub(r"(</?)(\w+)(?=[ >])", lambda tag: tag[1] + names[tag[2]], plain).replace("xmlns=", "xmlns:x=")
@@ -207,9 +207,9 @@ def test_tags_may_bear_a_prefix(small):
 
 
 def why(content: bytes, plan: Plan) -> str:
-    checked = check(content, plan)
-    assert found(checked) == [(1, "", "unreadable")]
-    return checked.problems[0].params["why"]
+    [problem] = check(content, plan).problems
+    assert (problem.column, problem.code) == ("", "unreadable")
+    return problem.params["why"]
 
 
 def zipped(parts: dict[str, bytes]) -> bytes:
@@ -250,7 +250,8 @@ REFUSED = {
     "entities that grow": (lambda: with_part(sheet(GOOD), SHEET, GROWING), "damaged"),
     "packed in no known way": (lambda: packed_unknown(with_part(sheet(GOOD), SHEET, b"<worksheet/>")), "damaged"),
     "a part encrypted": (lambda: as_locked(sheet(GOOD)), "encrypted"),
-    "a cell far away": (lambda: cells('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'), "bomb"),
+    "a cell far away": (lambda: cells('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'), "too_many_columns"),
+    "a cell far below": (lambda: cells('<row r="1048576"><c r="B1048576"><v>1</v></c></row>'), "too_many_cells"),
     "a place that no sheet has": (lambda: cells('<row r="2"><c r="AAAA2"><v>1</v></c></row>'), "damaged"),
     "a string that is not there": (lambda: cells('<row r="2"><c r="A2" t="s"><v>70</v></c></row>'), "damaged"),
     "strings without end": (lambda: with_part(sheet(), STRINGS, b"<sst>" + b"<si/>" * 1_100_000 + b"</sst>"), "bomb"),

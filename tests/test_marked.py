@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kpi import marked, words
 from kpi.intake import Checked, check
-from kpi.marked import listing, marks, rebuilt, untouched
+from kpi.marked import marks, rebuilt, untouched
 from kpi.plan import Plan
 
 VI, EN = words.of("vi"), words.of("en")
@@ -347,23 +347,12 @@ def test_lines_that_an_open_quotation_mark_swallowed_stand_in_their_rows_again(p
     ]
 
 
-def test_beyond_the_first_two_thousand_cells_there_are_colours_without_notes(plan: Plan) -> None:
-    rows = [f"CT3.99;xã {place};2024-Q1;1;2" for place in range(2_100)]
+def test_of_many_mistakes_the_first_are_marked_and_the_last_mark_counts_the_others(plan: Plan) -> None:
+    rows = [f"CT3.99;xã {place};2024-Q1;1;2" for place in range(600)]
     book, _, checked = return_of("\n".join([";".join(HEADINGS[:5]), *rows]).encode(), plan, "a.csv")
-    assert len(checked.problems) == 4_200
-    assert len(notes(book["a"])) == marks.MOST_NOTES == 2_000
-    assert len(filled(book["a"], marks.WRONG)) == 4_200
-    assert "2.000 ô đầu tiên có ghi chú; ô nào cần sửa cũng được tô màu." in [
-        row[0].value for row in book.worksheets[0]
-    ]
-    assert len(listed(book)) == 4_200
-
-
-def test_a_listing_ends_somewhere_and_says_so(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "MOST_LISTED", 3)
-    book, _, _ = return_of(WRONG_CSV.encode(), plan)
-    assert len(listed(book)) == 3
-    assert "Danh sách ghi 3 chỗ đầu tiên trong tổng số 5." in [row[0].value for row in book.worksheets[0]]
+    assert len(listed(book)) == len(checked.problems) == 1_001
+    assert len(notes(book["a"])) == 1_001
+    assert "từ đây còn 200 lỗi nữa" in notes(book["a"])["A502"]
 
 
 def test_a_wrong_cell_in_a_hidden_row_is_shown(plan: Plan) -> None:

@@ -387,6 +387,21 @@ def test_what_was_handed_in_is_there_when_the_store_is_opened_again(tmp_path):
         assert hand_in(store, (RATIO, "540", "2024", 4, 10, None)) == 3
 
 
+def test_a_missing_folder_is_made_and_any_name_will_do(tmp_path):
+    path = tmp_path / "Sở Nội vụ" / "cải cách 'một cửa' 2024" / "số liệu %20;--.duckdb"
+    Store.open(path, PLAN, kind="demo").close()
+    with Store.open(path, PLAN, kind="demo") as store:
+        assert hand_in(store, (RATIO, "540", "2024", 1, 10, None)) == 1
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+def test_a_file_in_the_folders_place_is_refused(tmp_path):
+    (tmp_path / "data").touch()
+    path = tmp_path / "data" / "kpi.duckdb"
+    with pytest.raises(StoreError, match=r"The folder of the store .* cannot be used"):
+        Store.open(path, PLAN)
+
+
 def test_a_store_is_of_one_process_and_one_store_object(tmp_path):
     with Store.open(tmp_path / "kpi.duckdb", PLAN), pytest.raises(StoreBusy):
         Store.open(tmp_path / "kpi.duckdb", PLAN)

@@ -21,8 +21,10 @@ from tests.test_store_corrections import VERSION_1
 AT = datetime(2024, 3, 1, 2, 0, tzinfo=UTC)
 FIXED, WAITING = 1, 4  # due in 2021; after guidance
 
+BY = somebody("Sở Nội vụ")
 
-def record(store: Store, *updates: Update, at: datetime = AT, by: Actor = somebody("Sở Nội vụ")) -> list[int]:
+
+def record(store: Store, *updates: Update, at: datetime = AT, by: Actor = BY) -> list[int]:
     return task_updates.record(store, updates, by=by, at=at)
 
 

@@ -83,7 +83,7 @@ def test_a_problem_stands_beside_its_indicator_and_nothing_can_be_confirmed(visi
     assert visitor.error[0].value.startswith("There is 1 problem in the cells above.")
     problems = visitor.table[0].value
     assert problems[["Indicator", "Column"]].to_numpy().tolist() == [
-        [r"CT3\.07 · Dossiers handled online \(level 3/4\) of all dossiers", "Numerator"]
+        ["CT3.07 · Dossiers handled online (level 3/4) of all dossiers", "Numerator"]
     ]
     assert problems.iloc[0, 2].startswith("**Out of range.**")
     assert "upload_confirm" not in {button.key for button in visitor.button}
@@ -100,7 +100,7 @@ def test_what_was_typed_is_previewed_judged_stored_and_then_stands_in_the_sheet(
     # The plan wants 50% of CT3.07 by 2025, and 100% of CT7.06: from 10% in 2021, that is 77.5% at the end of 2024.
     judged = visitor.table[0].value
     assert judged.set_index("Indicator").map(str).to_numpy().tolist() == [
-        [r":gray-badge[– No figures yet] → 52\.3% :green-badge[● Met]"],
+        [":gray-badge[– No figures yet] → 52.3% :green-badge[● Met]"],
         ["50% :orange-badge[▼ Off track] → 100% :green-badge[● Met]"],
     ]
     assert "Year 2024: 2 statuses change." in texts(visitor)

@@ -122,20 +122,6 @@ def test_every_status_has_a_word_a_shape_and_a_colour():
     assert show.status_text(words.of("vi"), "missed") == ":red-badge[✖ Không đạt]"
 
 
-@pytest.mark.parametrize(
-    ("typed", "shown"),
-    [
-        ("Nguyễn Văn A", "Nguyễn Văn A"),
-        ("*A* _b_ `c`", r"\*A\* \_b\_ \`c\`"),
-        (":red[x] [y](http://z) $q$", r"\:red\[x\] \[y\]\(http\://z\) \$q\$"),
-        ("<b>\n# x", r"\<b\> \# x"),
-        ("a\\", "a\\\\"),
-    ],
-)
-def test_what_people_type_is_shown_as_they_typed_it(typed, shown):
-    assert show.escaped(typed) == shown
-
-
 def _hand_in(store: Store) -> None:
     row = {"line": 2, "indicator": "CT3.07", "agency": "540", "period": "2024", "numerator": 1.0, "denominator": 2.0,
            "value": float("nan"), "note": None, "document": None}  # fmt: skip

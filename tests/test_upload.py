@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from kpi import intake
+from kpi.access import VERDICT
 from kpi.duck import DuckError
 from kpi.intake.sentences import SENTENCES
 from kpi.preview import preview
@@ -28,6 +29,11 @@ CORRECTED = HEADINGS + "CT3.07,540,2024,553,1000,\nCT3.07,540,2023,423,1000,\nCT
 SUSPICIOUS = HEADINGS + "CT3.07,540,2024,100,1000,\n"
 NOT_OURS = "The store failed, and nothing was changed. Tell your administrator; the server's log says why."
 BAD = HEADINGS + "CT9.99,540,2024,1,2,\nCT3.07,540,2024,abc,2,\n"
+
+
+def page_of(store: Store) -> Mock:
+    """The page of the official data, as far as a confirmation needs it."""
+    return Mock(store=store, plan=store.plan, choice=Mock(data="official"))
 
 
 def official() -> Store:
@@ -58,11 +64,11 @@ def test_a_refused_file_has_every_problem_with_line_column_and_remedy_and_nothin
     listed = visitor.table[0].value
     assert listed[["Line", "Column"]].to_numpy().tolist() == [["2", "Indicator code"], ["3", "Numerator"]]
     remedies = listed["What is wrong, and how to mend it"]
-    assert remedies[0].startswith("**Unknown indicator.** “CT9\\.99” is not an indicator of the plan")
+    assert remedies[0].startswith("**Unknown indicator.** “CT9.99” is not an indicator of the plan")
     assert remedies[1].startswith("**Not a number.** “abc” is not a number")
     assert [button.label for button in visitor.button if button.key == "upload_confirm"] == []
     assert [button.label for button in visitor.get("download_button")] == [
-        "Download the file with the mistakes marked", "Download this list (CSV)",
+        "Download the file with the mistakes marked", "Download this list (CSV)", "File",
     ]  # fmt: skip
     assert submissions() == []
 
@@ -83,7 +89,7 @@ def test_an_accepted_file_is_previewed_old_beside_new_and_not_stored_yet(visit):
 
 
 def test_a_confirmed_file_is_stored_and_said_with_links_to_what_it_changed(visit):
-    visitor = confirmed(with_file(visit("upload", lang="en"), GOOD), by=somebody("  Trần Thị B "))
+    visitor = confirmed(with_file(visit("upload", lang="en"), GOOD), by="  Trần Thị B ")
     assert not visitor.exception
     assert submissions() == [("Trần Thị B", "figures.csv", "accepted", 3)]
     assert visitor.success[0].value == "Submission 2 is stored in the official figures: 3 figures."
@@ -99,11 +105,12 @@ def test_a_confirmed_file_is_stored_and_said_with_links_to_what_it_changed(visit
 
 def test_however_often_confirm_is_pressed_the_file_goes_in_once(store, plan, monkeypatch):
     checked = intake.check(GOOD.encode(), "figures.csv", plan)
-    pending = Pending("id", "figures.csv", ("", "official", 0), checked, pd.DataFrame())
+    pending = Pending("id", "figures.csv", b"", (plan.version, "official", 0), checked, pd.DataFrame())
     session = {PENDING: pending, TURN: 0, WHO: "A"}
     monkeypatch.setattr(confirm.st, "session_state", session)
+    monkeypatch.setattr(confirm, "actor", somebody)
     for _click in range(3):
-        confirm.confirm(store, pending, None)
+        confirm.confirm(page_of(store), pending)
     assert store.revision == 1
     assert session == {TURN: 1, WHO: "A", STORED: 1, NEWS: True}
 
@@ -117,19 +124,20 @@ def test_however_often_confirm_is_pressed_the_file_goes_in_once(store, plan, mon
 )
 def test_a_file_that_the_store_does_not_take_is_said_and_can_be_confirmed_again(store, plan, monkeypatch, error, said):
     checked = intake.check(GOOD.encode(), "figures.csv", plan)
-    pending = Pending("id", "figures.csv", ("", "official", 0), checked, pd.DataFrame())
+    pending = Pending("id", "figures.csv", b"", (plan.version, "official", 0), checked, pd.DataFrame())
     session = {PENDING: pending, TURN: 0, WHO: "A"}
     monkeypatch.setattr(confirm.st, "session_state", session)
+    monkeypatch.setattr(confirm, "actor", somebody)
     with monkeypatch.context() as broken:
         broken.setattr(Store, "hand_in", Mock(side_effect=error))
-        confirm.confirm(store, pending, None)
+        confirm.confirm(page_of(store), pending)
     assert session == {PENDING: pending, TURN: 0, WHO: "A", confirm.COMPLAINT: said}
-    confirm.confirm(store, pending, None)
+    confirm.confirm(page_of(store), pending)
     assert store.revision == 1
 
 
 def test_without_a_name_nothing_is_stored_and_the_page_says_what_is_missing(visit):
-    visitor = confirmed(with_file(visit("upload", lang="en"), GOOD), by=somebody("   "))
+    visitor = confirmed(with_file(visit("upload", lang="en"), GOOD), by="   ")
     assert [error.value for error in visitor.error] == ["Write who hands in, above the preview."]
     assert submissions() == []
     assert confirmed(visitor).success[0].value.startswith("Submission 2 is stored")
@@ -139,13 +147,13 @@ def test_warnings_are_listed_and_have_to_be_ticked_and_are_stored_with_the_file(
     visitor = confirmed(with_file(visit("upload", lang="en"), GOOD))
     visitor = with_file(visitor, SUSPICIOUS)
     assert visitor.warning[0].value == "Look at 1 thing before you confirm."
-    assert visitor.table[-1].value.iloc[0, 2].startswith("**Large change.** 10% is far from 52\\.3%")
+    assert visitor.table[-1].value.iloc[0, 2].startswith("**Large change.** 10% is far from 52.3%")
     visitor = visitor.button(key="upload_confirm").click().run()
     assert [error.value for error in visitor.error] == ["Tick that you have checked the warnings."]
     visitor.checkbox[0].check()
     visitor = visitor.button(key="upload_confirm").click().run()
     assert visitor.success[0].value == "Submission 3 is stored in the official figures: 1 figure."
-    assert "figures\\.csv · 1 figure · Handed in · 1 warning confirmed" in texts(visitor)
+    assert "figures.csv · 1 figure · Handed in · 1 warning confirmed" in texts(visitor)
 
 
 def test_the_same_file_again_is_a_warning(visit):
@@ -173,12 +181,12 @@ def test_a_withdrawal_needs_a_name_and_a_reason_and_brings_the_earlier_figure_ba
     visitor = confirmed(with_file(visitor, CORRECTED))
     assert _current_of("CT3.07", "540", "2024") == 553
     visitor = visitor.button(key="withdraw_3").click().run()
-    visitor.text_area(key="withdraw_reason").set_value(" ")
-    visitor = visitor.button(key="withdraw_confirm").click().run()
+    visitor.text_area(key="submission_reason").set_value(" ")
+    visitor = visitor.button(key="submission_act").click().run()
     assert submissions()[1][2] == "accepted"
     visitor = visitor.button(key="withdraw_3").click().run()
-    visitor.text_area(key="withdraw_reason").set_value("wrong period")
-    visitor = visitor.button(key="withdraw_confirm").click().run()
+    visitor.text_area(key="submission_reason").set_value("wrong period")
+    visitor = visitor.button(key="submission_act").click().run()
     assert submissions()[1][2] == "withdrawn"
     assert _current_of("CT3.07", "540", "2024") == 523
     withdrawn = next(text for text in texts(visitor) if text.startswith("Withdrawn by"))
@@ -200,7 +208,7 @@ def test_an_empty_history_says_so(visit, plan, tmp_path):
 
 
 def test_a_name_that_looks_like_markdown_is_shown_as_it_was_typed(visit):
-    visitor = confirmed(with_file(visit("upload"), GOOD, name="*a*.csv"), by=somebody(":red[A] <b>"))
+    visitor = confirmed(with_file(visit("upload"), GOOD, name="*a*.csv"), by=":red[A] <b>")
     card = next(text for text in texts(visitor) if text.startswith("**Lần nạp số 2**"))
     assert card.endswith(r"\:red\[A\] \<b\>")
 
@@ -244,3 +252,88 @@ def _current_of(indicator: str, agency: str, period: str) -> float:
     found = official().query("current_actuals", indicators=[indicator], agencies=[agency], periods=[period])
     (numerator,) = found["numerator"]
     return float(numerator)
+
+
+# Two sessions, reading only, taking back
+
+
+def test_a_preview_that_another_session_has_made_stale_is_shown_again_before_it_is_stored(visit):
+    mine, other = with_file(visit("upload", lang="en"), CORRECTED), with_file(visit("upload", lang="en"), GOOD)
+    confirmed(other, by="B")
+    mine = confirmed(mine)
+    assert [error.value for error in mine.error] == [
+        "The data have changed since you saw the preview. Look at it again, then confirm."
+    ]
+    assert mine.dataframe[0].value["Figure now"].tolist() == ["52.3% (523/1,000)", "–", "42.3% (423/1,000)"]
+    assert submissions() == [("B", "figures.csv", "accepted", 3)]
+    assert confirmed(mine).success[0].value.startswith("Submission 3 is stored")
+
+
+def test_a_tick_given_before_another_session_changed_the_data_does_not_count(visit):
+    confirmed(with_file(visit("upload", lang="en"), GOOD))
+    mine = with_file(visit("upload", lang="en"), SUSPICIOUS)
+    mine.checkbox[0].check()
+    confirmed(with_file(visit("upload", lang="en"), CORRECTED), by="B")
+    mine.text_input(key="upload_by").set_value("A").run()  # any run may be the first to see the change
+    mine = mine.button(key="upload_confirm").click().run()
+    assert "Tick that you have checked the warnings." in [error.value for error in mine.error]
+    assert [who for who, *_ in submissions()] == ["Nguyễn Văn A", "B"]
+
+
+def test_what_others_store_elsewhere_does_not_hold_up_a_confirmation(visit):
+    mine = with_file(visit("upload", lang="en"), GOOD)
+    confirmed(with_file(visit("upload", lang="en"), HEADINGS + "CT3.07,545,2024,523,1000,\n"), by="B")
+    assert confirmed(mine).success[0].value.startswith("Submission 3 is stored")
+
+
+def test_the_same_file_in_two_sessions_is_stored_once(visit):
+    mine, other = (with_file(visit("upload", lang="en"), GOOD) for _ in range(2))
+    confirmed(other, by="B")
+    mine = confirmed(mine)
+    assert any("**File handed in before.**" in table.value.to_string() for table in mine.table)
+    assert submissions() == [("B", "figures.csv", "accepted", 3)]
+
+
+def test_who_may_only_read_is_told_why_and_finds_nothing_that_writes(visit, monkeypatch):
+    monkeypatch.setattr("kpi.ui.actor.connection", lambda: {VERDICT: "elsewhere"})
+    visitor = visit("upload", lang="en")
+    why = ":material/lock: You are reading from another machine. Data can be changed only on the machine that runs"
+    assert any(text.startswith(why) for text in texts(visitor))
+    assert not visitor.file_uploader
+    assert not {"upload_confirm", "withdraw_1"} & {button.key for button in visitor.button}
+
+
+def test_a_button_drawn_while_writing_was_allowed_does_nothing_once_it_is_not(visit, monkeypatch):
+    visitor = with_file(visit("upload", lang="en"), GOOD)
+    monkeypatch.setattr("kpi.ui.actor.connection", lambda: {VERDICT: "proxy"})
+    confirmed(visitor)
+    assert submissions() == []
+
+
+def test_a_withdrawn_submission_can_be_reinstated_with_a_reason(visit):
+    visitor = confirmed(with_file(visit("upload", lang="en"), GOOD))
+    official().withdraw(2, by=somebody("A"), reason="wrong")
+    visitor = visitor.run().button(key="reinstate_2").click().run()
+    visitor.text_area(key="submission_reason").set_value("was right")
+    visitor.button(key="submission_act").click().run()
+    assert submissions() == [("Nguyễn Văn A", "figures.csv", "accepted", 3)]
+    assert _current_of("CT3.07", "540", "2024") == 523
+
+
+def test_published_values_are_withdrawn_only_by_a_second_explicit_step(visit):
+    visitor = visit("upload", lang="en").button(key="withdraw_1").click().run()
+    visitor.text_input(key="submission_by").set_value("A")
+    visitor.text_area(key="submission_reason").set_value("try")
+    visitor = visitor.button(key="submission_act").click().run()
+    assert official().query("submission_history", count=1, skip=0)["state"].tolist() == ["accepted"]
+    visitor = visitor.button(key="withdraw_1").click().run()
+    visitor.checkbox(key="submission_even_published").check()
+    visitor.text_area(key="submission_reason").set_value("try")
+    visitor.text_input(key="submission_by").set_value("A")
+    visitor.button(key="submission_act").click().run()
+    assert official().query("submission_history", count=1, skip=0)["state"].tolist() == ["withdrawn"]
+
+
+def test_the_file_is_kept_as_it_was_submitted(visit):
+    confirmed(with_file(visit("upload", lang="en"), GOOD))
+    assert official().submitted_file(2) == GOOD.encode()

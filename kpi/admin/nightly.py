@@ -14,27 +14,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from kpi.access.settings import SettingsError
 from kpi.admin.acts import Host
 from kpi.store_backup import UNFINISHED, BackupError, Manifest, back_up
 from kpi.store_marker import Marker
-from kpi.words import HERE, N_, Words
+from kpi.words import HERE, N_
 
 HOUR, COPIES = 2, 14
 AGAIN = timedelta(hours=1)
 STALE = timedelta(hours=26)
 NAME = re.compile(r"kpi-\d{4}-\d{2}-\d{2}-\d{6}")
 _log = logging.getLogger(__name__)
-
-
-class BadSchedule(ValueError):
-    """KPI_BACKUP does not say where, when and how many; the sentence says what is wrong."""
-
-    def __init__(self, msgid: str, **params: str) -> None:
-        super().__init__(msgid.format(**params))
-        self.msgid, self.params = msgid, params
-
-    def sentence(self, _: Words) -> str:
-        return _(self.msgid, **self.params)
 
 
 @dataclass(frozen=True)
@@ -47,18 +37,18 @@ class Schedule:
 
 
 def schedule(text: str) -> Schedule | None:
-    """What KPI_BACKUP says, 'FOLDER[,HOUR[,COPIES]]'; None where it says nothing. BadSchedule if it is wrong."""
+    """What KPI_BACKUP says, 'FOLDER[,HOUR[,COPIES]]'; None where it says nothing. SettingsError if it is wrong."""
     if not text.strip():
         return None
     folder, *numbers = (part.strip() for part in text.split(","))
     if not folder or len(numbers) > 2 or not all(re.fullmatch(r"\d{1,4}", number) for number in numbers):
         message = N_("KPI_BACKUP is {text}. Write a folder, an hour and a number of copies: /srv/backup,2,14")
-        raise BadSchedule(message, text=text)
+        raise SettingsError(message, text=text)
     found = Schedule(Path(folder).absolute(), *map(int, numbers))
     if found.hour > 23:
-        raise BadSchedule(N_("KPI_BACKUP names the hour {hour}. Write one from 0 to 23."), hour=numbers[0])
+        raise SettingsError(N_("KPI_BACKUP names the hour {hour}. Write one from 0 to 23."), hour=numbers[0])
     if found.copies < 1:
-        raise BadSchedule(N_("KPI_BACKUP must keep at least one copy, not {copies}."), copies=numbers[1])
+        raise SettingsError(N_("KPI_BACKUP must keep at least one copy, not {copies}."), copies=numbers[1])
     return found
 
 

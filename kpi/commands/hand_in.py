@@ -70,12 +70,13 @@ def hand_in(
     printed, said, refused = [], [], False
     with open_store(load(), store_path, _) as store:
         for file in files:
-            checked = _check(file, store)
+            content = file.read_bytes()
+            checked = _check(file.name, content, store)
             problems = checked.problems or _locked(checked, store, wishes.reason)
             refusing = problems or (checked.warnings if wishes.strict else [])
             refused |= bool(refusing)
             printed += _rows(file, problems or checked.warnings, store.plan, _)
-            said += [f"{file}: {_outcome(file, checked, refusing, store, wishes, _)}"]
+            said += [f"{file}: {_outcome(file, content, checked, refusing, store, wishes, _)}"]
             if refusing and marked_into:
                 said += [f"{file}: {_give_back(file, replace(checked, problems=problems), store.plan, marked_into, _)}"]
     table = pd.DataFrame(printed, columns=COLUMNS).astype({"line": "int64"})
@@ -86,11 +87,11 @@ def hand_in(
     ctx.exit(REFUSED if refused else 0)
 
 
-def _check(file: Path, store: Store) -> Checked:
+def _check(name: str, content: bytes, store: Store) -> Checked:
     """The file against the plan and against what the store holds by now."""
     current = store.query("current_actuals", indicators=None, agencies=None, periods=None)
     known = set(store.query("known_files")["sha256"])
-    return check(file.read_bytes(), file.name, store.plan, current=current, known_sha256=known)
+    return check(content, name, store.plan, current=current, known_sha256=known)
 
 
 def _locked(checked: Checked, store: Store, reason: str) -> list[Problem]:
@@ -109,15 +110,18 @@ def _rows(file: Path, problems: list[Problem], plan: Plan, _: Words) -> list[tup
     return [(str(file), one.line, one.column, one.code, one.message(_, plan)) for one in problems]
 
 
-def _outcome(file: Path, checked: Checked, refusing: list[Problem], store: Store, wishes: Wishes, _: Words) -> str:
+def _outcome(
+    file: Path, content: bytes, checked: Checked, refusing: list[Problem], store: Store, wishes: Wishes, _: Words
+) -> str:
     """Stores the file unless something refuses it, and says in words what became of it."""
     if refusing:
+        count = len(refusing) if checked.ok else checked.problem_count
         return _.plural("refused for {n} problem; nothing was stored.", "refused for {n} problems; nothing was stored.",
-                        len(refusing))  # fmt: skip
+                        count)  # fmt: skip
     count = checked.arrow.num_rows
     if wishes.dry_run:
         return _.plural("{n} row is in order; nothing was stored.", "{n} rows are in order; nothing was stored.", count)
-    submission = _store(file, checked, store, wishes)
+    submission = _store(file.name, content, checked, store, wishes)
     return _.plural("{n} row stored as submission {submission}.", "{n} rows stored as submission {submission}.", count,
                     submission=submission)  # fmt: skip
 
@@ -136,7 +140,7 @@ def _give_back(file: Path, checked: Checked, plan: Plan, folder: Path, _: Words)
     return _("the marked file is in {path}.", path=path)
 
 
-def _store(file: Path, checked: Checked, store: Store, wishes: Wishes) -> int:
+def _store(name: str, content: bytes, checked: Checked, store: Store, wishes: Wishes) -> int:
     confirmed = pd.DataFrame(
         [(one.line, one.column, one.code, dict(one.params)) for one in checked.warnings],
         columns=["line", "column", "code", "params"],
@@ -144,8 +148,9 @@ def _store(file: Path, checked: Checked, store: Store, wishes: Wishes) -> int:
     return store.hand_in(
         checked.arrow,
         by=wishes.by,
-        file_name=file.name,
+        file_name=name,
         sha256=checked.sha256,
+        content=content,
         agency=checked.agencies[0] if len(checked.agencies) == 1 else None,
         warnings=confirmed,
         reason=wishes.reason,

@@ -38,7 +38,8 @@ def build(plan: Plan, path: Path | None = None, seed: int = SEED) -> Path:
     if path.exists():
         _make_sure_it_can_go(path, plan)
     unfinished = path.with_name(path.name + ".new")
-    unfinished.unlink(missing_ok=True)
+    for left_by_a_kill in (unfinished, _log_of(unfinished)):
+        left_by_a_kill.unlink(missing_ok=True)
     with Store.open(unfinished, plan, kind="demo") as store:
         fill(store, seed)
     # A log that outlived its store would be played into the new one, which then could not be opened.

@@ -17,6 +17,7 @@ from kpi.figures.sheet import (
     Numbers,
     draw,
     empty,
+    escaped,
     hover,
     known,
     line,
@@ -64,7 +65,7 @@ def bullet(scopes: Table, course: Table, _: Words, *, years: tuple[int, ...]) ->
     for at, row in enumerate(rows):
         top = at * tall + head
         if head:
-            layout["annotations"].append(_words(row["label"], x=0, y=top, yanchor="bottom"))
+            layout["annotations"].append(_words(escaped(row["label"]), x=0, y=top, yanchor="bottom"))
         of_level = readings.get(row["level"], [])
         _draw_bullet(row, of_level, top + NOTE, data, layout, _)
         _draw_course(row, of_level, top, years, data, layout, _)

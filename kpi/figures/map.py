@@ -9,7 +9,7 @@ from kpi import narrate, palette
 from kpi.figures.heat import classes, fill, ink
 from kpi.figures.numbers import cell, headed, said_once
 from kpi.figures.outline import Point, places, reach
-from kpi.figures.sheet import SMALL, Drawing, Numbers, draw, empty, hover, known, undimmed
+from kpi.figures.sheet import SMALL, Drawing, Numbers, draw, empty, escaped, hover, known, undimmed
 from kpi.reckon import SHORT, STATUS_ORDER
 from kpi.rows import Row, Table, records
 from kpi.words import Words
@@ -162,9 +162,9 @@ def _label(row: Row, figure: str, feature: dict[str, Any], pixels: float) -> tup
     on the narrowest screen."""
     own, *others = places(feature)
     for at in (own, *others):
-        for name in (row["short"], row["short"].replace(" ", "<br>")):
-            if _fits([*name.split("<br>"), figure], feature, at, pixels):
-                return f"<b>{name}</b><br>{figure}", at
+        for name in ([row["short"]], row["short"].split(" ")):
+            if _fits([*name, figure], feature, at, pixels):
+                return f"<b>{'<br>'.join(map(escaped, name))}</b><br>{figure}", at
     if _fits([figure], feature, own, pixels):
         return figure, own
     mark, _space, rest = figure.partition(" ")

@@ -5,6 +5,7 @@ the letters, a little on the safe side: too small, and a chart is drawn once mor
 """
 
 import unicodedata
+from html import unescape
 from typing import Any
 
 # Letters of the theme's typeface by the width that none of them exceeds, in thousandths of their size. Vietnamese marks
@@ -21,13 +22,14 @@ LINE = 1.3  # of the size of letters: from one line to the next
 
 
 def width(text: str, size: float) -> float:
-    """How wide the widest line of a text is, in px. Lines end with <br>; <b> sets a line in bold."""
+    """How wide the widest line of a text is, in px. Lines end with <br>; <b> sets a line in bold, and &lt; is one
+    letter."""
     return max(_line_width(line, size) for line in text.split("<br>"))
 
 
 def _line_width(line: str, size: float) -> float:
     bold = "<b>" in line
-    letters = unicodedata.normalize("NFD", line.replace("<b>", "").replace("</b>", ""))
+    letters = unicodedata.normalize("NFD", unescape(line.replace("<b>", "").replace("</b>", "")))
     units = sum(_WIDTHS.get(letter, _WIDEST) for letter in letters if not unicodedata.combining(letter))
     return units * size / 1000 * (_BOLD if bold else 1)
 

@@ -8,7 +8,7 @@ from kpi import palette
 from kpi.discipline import COUNTED, STATES, TO_CHASE
 from kpi.figures.bars import names_axis
 from kpi.figures.heat import FADED, classes
-from kpi.figures.sheet import SMALL, Drawing, Numbers, draw, empty, hover, in_rows, undimmed, wrap
+from kpi.figures.sheet import SMALL, Drawing, Numbers, draw, empty, escaped, hover, in_rows, undimmed, wrap
 from kpi.rows import Row, Table, records
 from kpi.words import Words
 
@@ -104,7 +104,7 @@ def _in_lines(label: str) -> str:
     name, bracket, day = label.rpartition(" (")
     if len(label) <= NAME_WIDTH or not bracket:
         return wrap(label, NAME_WIDTH)
-    return f"{wrap(name, NAME_WIDTH)}<br>({day}"
+    return f"{wrap(name, NAME_WIDTH)}<br>({escaped(day)}"
 
 
 def _heading(bottom: int, columns: list[Row], _: Words) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
@@ -104,7 +105,7 @@ def empty(sentence: str, _: Words) -> Drawing:
 
 
 def in_rows(*blocks: Sequence[float]) -> dict[str, Any]:
-    """What a layout says of a drawing that may be higher than a sheet, for kpi/browser/paper_charts.js: on paper it is
+    """What a layout says of a drawing higher than a sheet, for kpi/web/browser/paper_charts.js: on paper it is
     parted between its rows. A block: where on the upright axis the head above its rows ends, then each of them.
 
     It is text because Plotly takes an object of equal content for another one, and draws anew."""
@@ -116,9 +117,10 @@ def known(x: Any) -> bool:
 
 
 def wrap(text: str, width: int) -> str:
-    """The text in lines of at most `width` characters, as Plotly breaks them; a longer word stays whole."""
+    """The text in lines of at most `width` characters, as Plotly breaks them and escaped for it; a longer word stays
+    whole."""
     if len(text) <= width:
-        return text
+        return escaped(text)
     # A crowd of agencies has two hundred hover labels: textwrap takes twenty times as long.
     text, lines, start = text.replace("\n", " "), [], 0
     while len(text) - start > width:
@@ -129,7 +131,12 @@ def wrap(text: str, width: int) -> str:
         lines.append(text[start:end])
         start = end + 1
     lines.append(text[start:])
-    return "<br>".join(lines)
+    return "<br>".join(map(escaped, lines))
+
+
+def escaped(text: str) -> str:
+    """The text letter for letter in a drawing: Plotly reads tags and entities."""
+    return escape(text, quote=False)
 
 
 def hover(title: str, *lines: str) -> str:

@@ -19,6 +19,7 @@ from kpi.figures.sheet import (
     Numbers,
     common_goal,
     draw,
+    escaped,
     hover,
     hover_of,
     legend,
@@ -247,7 +248,7 @@ def _leader(row: Row, start: float, to: float) -> dict[str, Any]:
 
 def _name(row: Row, height: float, is_right: bool, _: Words) -> dict[str, Any]:
     """A name to the right of its leader or to the left."""
-    text = f"{row['label']}: {narrate.reading(row, _)}"
+    text = escaped(f"{row['label']}: {narrate.reading(row, _)}")
     return {"text": text, "x": row["value"], "y": height, "showarrow": False, "yanchor": "middle",
             "xanchor": "left" if is_right else "right", "xshift": 3 if is_right else -3, "bgcolor": palette.GROUND,
             "borderpad": 1, "font": {"size": LABEL, "color": palette.INK}}  # fmt: skip

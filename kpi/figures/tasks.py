@@ -2,7 +2,7 @@
 
 One drawing for a wall and for a phone: names stand above their lines, not beside them, and tasks of one state stand
 together under its word, the worst first. Each name is there twice, in long lines and in short ones, as the last two
-traces; which of them is seen, kpi/browser/charts.css says: only the browser knows how much room there is.
+traces; which of them is seen, kpi/web/browser/charts.css says: only the browser knows how much room there is.
 """
 
 import textwrap
@@ -13,7 +13,21 @@ from typing import Any
 import pandas as pd
 
 from kpi import palette
-from kpi.figures.sheet import GRID, LABEL, SMALL, Drawing, draw, empty, hover, in_rows, known, line, note, undimmed
+from kpi.figures.sheet import (
+    GRID,
+    LABEL,
+    SMALL,
+    Drawing,
+    draw,
+    empty,
+    escaped,
+    hover,
+    in_rows,
+    known,
+    line,
+    note,
+    undimmed,
+)  # fmt: skip
 from kpi.rows import Row, records
 from kpi.words import Words
 
@@ -158,7 +172,7 @@ def _names(spots: list[Spot], left: pd.Timestamp, characters: int) -> dict[str, 
     ]
     return {
         "type": "scatter", "mode": "text", "x": [_iso(left)] * len(spots),
-        "y": [y + NAME_DOWN for y, _row in spots], "text": ["<br>".join(name) for name in named],
+        "y": [y + NAME_DOWN for y, _row in spots], "text": ["<br>".join(map(escaped, name)) for name in named],
         "textposition": "top right", "textfont": {"size": LABEL, "color": palette.INK},
         "hoverinfo": "skip", "cliponaxis": False, "showlegend": False,
     }  # fmt: skip
@@ -169,7 +183,7 @@ def _beside(spot: Spot, day: date, left: pd.Timestamp, right: pd.Timestamp) -> d
     y, row = spot
     marked = _marked(row, day)
     is_left = (marked - left) / (right - left) > 0.5
-    return {"text": textwrap.shorten(row["brief"], BESIDE, placeholder="…"), "showarrow": False,
+    return {"text": escaped(textwrap.shorten(row["brief"], BESIDE, placeholder="…")), "showarrow": False,
             "x": _iso(marked), "y": y + LINE_DOWN, "xref": "x", "yref": "y", "borderpad": 0,
             "xanchor": "right" if is_left else "left", "xshift": -9 if is_left else 9, "yanchor": "middle",
             "bgcolor": palette.GROUND, "opacity": 0.94, "font": {"size": SMALL, "color": palette.INK}}  # fmt: skip

@@ -14,7 +14,7 @@ from functools import cached_property
 import pandas as pd
 import pyarrow as pa
 
-from kpi.intake import file, reading, rows, rules, warn
+from kpi.intake import bounds, file, reading, rows, rules, warn
 from kpi.intake.headings import Headings
 from kpi.intake.problem import Problem, Unreadable
 from kpi.intake.table import Table, handed_in
@@ -30,12 +30,14 @@ Progress = Callable[[float, str], None]
 class Checked:
     """What came of a file: ``problems``, or else ``arrow``, the rows to store (``rows.SCHEMA``), with ``warnings``.
 
+    Of very many the first are kept, and a last one says that there are ``more`` problems, or more warnings.
     ``headings``: where the columns stand in each sheet that was read ("" for a text file's); empty where nothing was.
     """
 
     sha256: str
     problems: list[Problem]
     warnings: list[Problem]
+    more: int = 0
     arrow: pa.Table = field(default_factory=rows.SCHEMA.empty_table)
     headings: Mapping[str, Headings] = field(default_factory=dict)
 
@@ -43,6 +45,11 @@ class Checked:
     def ok(self) -> bool:
         """Whether the file can go in."""
         return not self.problems
+
+    @property
+    def problem_count(self) -> int:
+        """How many problems there are, with those that are not kept."""
+        return len(self.problems) + max(self.more - 1, 0)
 
     @cached_property
     def rows(self) -> pd.DataFrame:
@@ -84,7 +91,7 @@ def check(
     ``today`` (Vietnam's by default) decides which periods are over; ``progress`` is told a share of 1 and a msgid.
     """
     tell = progress or (lambda share, stage: None)
-    with ThreadPoolExecutor(1) as aside:
+    with bounds.one_at_a_time(data), ThreadPoolExecutor(1) as aside:
         hashing = aside.submit(hashlib.sha256, data)
         tell(0.0, N_("Reading the file"))
         try:
@@ -104,14 +111,33 @@ def check(
 def _check(table: Table, plan: Plan, current: pd.DataFrame | None, today: date) -> Checked:
     table = handed_in(table)
     if len(table) == 0:
-        return Checked("", table.problems or [Problem(table.headings[0].line, "", "no_rows")], table.warnings)
+        problems = table.problems or [Problem(table.headings[0].line, "", "no_rows")]
+        return _refused(table, problems, table.warnings, table.unlisted)
     found = reading.read(table, plan)
     findings = rules.check(found, today)
-    problems = [*table.problems, *findings.problems()]
-    warnings = [*table.warnings, *warn.check(found, findings.good, current)]
-    if problems:
-        return Checked("", sorted(problems, key=_place_in(table)), warnings)
-    return Checked("", [], warnings, rows.of(found))
+    odd = warn.check(found, findings.good, current)
+    warnings = _listed([*table.warnings, *odd.first()], len(table.warnings) + len(odd), "unlisted")
+    if table.problems or len(findings):
+        first = findings.first()
+        left_out = table.unlisted + len(findings) - len(first)
+        return _refused(table, [*table.problems, *first], warnings, left_out)
+    return Checked("", [], warnings, arrow=rows.of(found))
+
+
+def _refused(table: Table, problems: list[Problem], warnings: list[Problem], left_out: int) -> Checked:
+    count = len(problems) + left_out
+    listed = _listed(sorted(problems, key=_place_in(table)), count, "unreadable", why="too_many_problems")
+    return Checked("", listed, warnings, max(count - bounds.LISTED, 0))
+
+
+def _listed(found: list[Problem], count: int, code: str, **params: str) -> list[Problem]:
+    """The first of what was found, in so many places in all; from where on there are more is one of its own."""
+    if count <= bounds.LISTED:
+        return found
+    left_out = found[bounds.LISTED]
+    sheet = {name: text for name, text in left_out.params.items() if name == "sheet"}
+    params |= {"limit": str(bounds.LISTED), "more": str(count - bounds.LISTED), **sheet}
+    return [*found[: bounds.LISTED], Problem(left_out.line, "", code, params)]
 
 
 def _place_in(table: Table) -> Callable[[Problem], tuple[int, int]]:

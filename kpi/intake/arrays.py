@@ -1,11 +1,12 @@
 """Small words of array work that several modules of the intake share."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Codes = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
@@ -36,7 +37,13 @@ def blocks(rows: int) -> list[slice]:
     return [slice(begin, min(begin + BLOCK, rows)) for begin in range(0, rows, BLOCK)]
 
 
-def pairs(left: Codes, right: Codes, width: int) -> tuple[list[tuple[int, int]], Codes]:
+def texts(words: pa.Array) -> Iterator[str]:
+    """The texts one by one: as objects of Python all of them would take several times the memory."""
+    for block in blocks(len(words)):
+        yield from words.slice(block.start, block.stop - block.start).to_pylist()
+
+
+def pairs(left: Codes, right: Codes, width: int) -> tuple[Iterator[tuple[int, int]], Codes]:
     """The distinct pairs of two code columns, and for each row the place of its pair. ``right`` is 0 … width − 1."""
     keys, place = np.unique(left.astype(np.int64) * width + right, return_inverse=True)
-    return [(int(key) // width, int(key) % width) for key in keys], place
+    return ((int(key) // width, int(key) % width) for key in keys), place

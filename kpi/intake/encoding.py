@@ -7,6 +7,8 @@ Vietnamese and those of Windows-1252, the rival that would bend them unnoticed, 
 import codecs
 import re
 import unicodedata
+from collections.abc import Iterator
+from io import BytesIO
 
 import numpy as np
 
@@ -14,10 +16,10 @@ from kpi.intake import vietnamese
 from kpi.intake.problem import Unreadable
 
 _CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x7f]")  # no text of a table holds them
+_SIGNS_OF_TABLE = re.compile("[\n\r,;\t]")
 _ENOUGH = 0.9  # of the words; the rest are names and slips
 _JUDGED = 200_000  # bytes
 _CHUNK = 1 << 18  # bytes; stays in the processor's cache
-_LINES = 1 << 16  # bytes
 _UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -41,16 +43,19 @@ def _has_controls(body: bytes) -> bool:
 
 
 def _is_utf8(body: bytes) -> bool:
-    """Line by line, or nearly so: what is decoded need not be kept."""
-    view, begin = memoryview(body), 0
     try:
-        while begin < len(body):
-            end = body.find(b"\n", begin + _LINES) + 1 or len(body)
-            str(view[begin:end], "utf-8")
-            begin = end
+        for _ in _decoded(body, "utf-8"):
+            pass
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _decoded(content: bytes, codec: str) -> Iterator[str]:
+    """The text in parts: all of it at once may take four times the bytes."""
+    decoder, view = codecs.getincrementaldecoder(codec)(), memoryview(content)
+    for begin in range(0, len(content), _CHUNK):
+        yield decoder.decode(view[begin : begin + _CHUNK], begin + _CHUNK >= len(content))
 
 
 def _byte_order(content: bytes) -> str:
@@ -59,13 +64,18 @@ def _byte_order(content: bytes) -> str:
 
 
 def _from_utf16(content: bytes, codec: str) -> bytes:
+    utf8, is_table = BytesIO(), False
     try:
-        text = content.decode(codec)
+        for text in _decoded(content, codec):
+            if _CONTROLS.search(text):
+                raise Unreadable("binary")
+            is_table = is_table or bool(_SIGNS_OF_TABLE.search(text))
+            utf8.write(text.encode())
     except UnicodeDecodeError as error:
         raise Unreadable("binary" if codec != "utf-16" else "encoding") from error
-    if _CONTROLS.search(text) or not re.search("[\n\r,;\t]", text):
+    if not is_table:
         raise Unreadable("binary")
-    return text.removeprefix("\ufeff").encode()
+    return utf8.getvalue().removeprefix(codecs.BOM_UTF8)
 
 
 def _from_windows(body: bytes) -> bytes:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
+from kpi.intake import bounds
 from kpi.intake.arrays import Mask
 from kpi.intake.cells import visible
 from kpi.intake.headings import COLUMNS, Headings
@@ -70,8 +71,16 @@ def _cells(body: pa.Buffer, separator: str, headings: Headings) -> dict[str, pa.
         return None
     table = read.unify_dictionaries().combine_chunks()
     cells = {label: _whole(table.column(label)) for label in labels}
+    if any(map(_has_long_cell, cells.values())):
+        return None
     missing = [name for name in COLUMNS if name not in cells]
     return cells | {name: pa.repeat(pa.scalar(""), len(table)) for name in missing}
+
+
+def _has_long_cell(cells: pa.Array) -> bool:
+    texts = cells.dictionary if pa.types.is_dictionary(cells.type) else cells
+    longest = pc.max(pc.binary_length(texts)).as_py()
+    return longest is not None and longest > bounds.CELL
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:

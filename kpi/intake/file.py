@@ -1,10 +1,10 @@
 """What a file is, told by its content and never by its name, and the reader that fits."""
 
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO
 
-from kpi.intake import encoding, text, workbook
+from kpi.intake import bounds, encoding, text, workbook
 from kpi.intake.problem import Unreadable
 from kpi.intake.table import Table
 from kpi.intake.text import Record
@@ -48,9 +48,16 @@ def sheets(
     separator that shows the most of them is the text's. Unreadable as from `read`."""
     if _is_workbook(content, limits):
         for name, rows in workbook.laid_out(content, limits):
-            yield name, ((line, [workbook.shown(cell) for cell in cells]) for line, cells in rows)
+            yield name, _whole_cells((line, [workbook.shown(cell) for cell in cells]) for line, cells in rows)
     else:
-        yield "", iter(text.split(encoding.utf8(content).decode(), known_headings, limits.max_rows))
+        yield "", _whole_cells(text.split(encoding.utf8(content), known_headings, limits.max_rows))
+
+
+def _whole_cells(records: Iterable[Record]) -> Iterator[Record]:
+    for line, cells in records:
+        if max(map(len, cells), default=0) > bounds.CELL:
+            raise Unreadable("long_cell", line, limit=str(bounds.CELL))
+        yield line, cells
 
 
 def _is_workbook(content: bytes, limits: IntakeLimits) -> bool:
@@ -60,6 +67,8 @@ def _is_workbook(content: bytes, limits: IntakeLimits) -> bool:
     if not content[:1000].strip(b"\0\t\n\r ") and not content.strip(b"\0\t\n\r "):
         raise Unreadable("empty")
     if content.startswith(b"PK\x03\x04"):
+        if content.count(b"PK\x01\x02") > bounds.PARTS:  # the mark of an entry in the list of contents
+            raise Unreadable("bomb")
         _refuse_other_zips(content)
         return True
     _refuse_other_kinds(content)

@@ -6,6 +6,7 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
+from kpi.intake import bounds
 from kpi.intake.arrays import Codes, Mask
 from kpi.intake.headings import COLUMNS
 from kpi.intake.problem import Problem
@@ -23,14 +24,15 @@ class _Found(NamedTuple):
     params_of: Callable[[int], Params]
     by: Codes | None
     begin: int  # the row from which params_of and by count
+    total: int  # of the rows, those not kept too
 
 
 class Findings:
-    """What was found in the rows of a table. Of more than ``most``, the first so many are told: a file of rubbish has
-    several problems in each of a million rows, and nobody reads the second million."""
+    """What was found in the rows of a table. The first are kept and the others counted: a file of rubbish has several
+    problems in each of its rows, and nobody reads all of them."""
 
-    def __init__(self, table: Table, most: int) -> None:
-        self._table, self._most = table, most
+    def __init__(self, table: Table) -> None:
+        self._table = table
         self._found: list[_Found] = []
         self._begin = 0
         self.good: Mask = np.ones(len(table), dtype=bool)  # the rows in which nothing was found
@@ -48,51 +50,44 @@ class Findings:
         places: Codes = np.flatnonzero(rows) if rows.dtype == bool else rows.astype(np.int64)
         if len(places):
             places = places + self._begin
-            self._found.append(_Found(places, column, code, params_of, by, self._begin))
             self.good[places] = False
+            first = np.sort(places)[: bounds.LISTED + 1]
+            self._found.append(_Found(first, column, code, params_of, by, self._begin, len(places)))
 
-    def problems(self) -> list[Problem]:
-        """What was found, in order of sheet, line and column; what was left out is a problem of its own at the end."""
-        told, left_out = self._told()
-        if left_out is None:
-            return told
-        params = {"why": "too_many_problems", "limit": str(self._most)}
-        return [*told, Problem(int(self._table.line[left_out]), "", "unreadable", params)]
+    def __len__(self) -> int:
+        return sum(found.total for found in self._found)
 
-    def warnings(self) -> list[Problem]:
-        """The same without a word on what was left out: a warning refuses nothing."""
-        return self._told()[0]
-
-    def _told(self) -> tuple[list[Problem], int | None]:
-        """The problems, and the row of the first that was left out."""
+    def first(self) -> list[Problem]:
+        """What was found first, in order of sheet, line and column: one more than is listed, to say where the others
+        begin."""
         if not self._found:
-            return [], None
+            return []
         rows = np.concatenate([found.rows for found in self._found])
         source = np.repeat(np.arange(len(self._found)), [len(found.rows) for found in self._found])
         rank = np.array([_ORDER[found.column] for found in self._found])[source]
         order = np.lexsort((source, rank, rows))
         maker = _Maker(self._table)
-        told = [
+        first = order[: bounds.LISTED + 1]
+        return [
             maker.problem(self._found[at], row)
-            for at, row in zip(source[order[: self._most]].tolist(), rows[order[: self._most]].tolist(), strict=True)
+            for at, row in zip(source[first].tolist(), rows[first].tolist(), strict=True)
         ]
-        return told, int(rows[order[self._most]]) if len(order) > self._most else None
 
 
 class _Maker:
     """Makes problems of what was found; those that count alike share what they tell."""
 
     def __init__(self, table: Table) -> None:
-        self._line, self._sheet, self._sheets = table.line.tolist(), table.sheet.tolist(), table.sheets
+        self._line, self._sheet, self._sheets = table.line, table.sheet, table.sheets
         self._shared: dict[tuple[int, int, int], Params] = {}
 
     def problem(self, found: _Found, row: int) -> Problem:
         if found.by is None:
-            return Problem(self._line[row], found.column, found.code, self._params(found, row))
-        group = (id(found), int(found.by[row - found.begin]), self._sheet[row])
+            return Problem(int(self._line[row]), found.column, found.code, self._params(found, row))
+        group = (id(found), int(found.by[row - found.begin]), int(self._sheet[row]))
         if group not in self._shared:
             self._shared[group] = self._params(found, row)
-        return Problem(self._line[row], found.column, found.code, self._shared[group])
+        return Problem(int(self._line[row]), found.column, found.code, self._shared[group])
 
     def _params(self, found: _Found, row: int) -> Params:
         if len(self._sheets) == 1:

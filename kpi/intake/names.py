@@ -7,7 +7,7 @@ without diacritics and in any case. Two that fit are never chosen between.
 import difflib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property, lru_cache
 
@@ -116,9 +116,9 @@ def of(plan: Plan) -> tuple[Indicators, Agencies]:
     return Indicators(plan), Agencies(plan)
 
 
-def places(words: Sequence[str], place_of: Iterable[int], rows: Codes) -> Codes:
+def places(place_of: Iterable[int], rows: Codes) -> Codes:
     """For each row the place of its word."""
-    lookup = np.fromiter(place_of, dtype=np.int32, count=len(words))
+    lookup = np.fromiter(place_of, dtype=np.int32)
     return lookup[rows]
 
 

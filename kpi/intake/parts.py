@@ -3,29 +3,58 @@ cells hold an error or a formula without a result. On the way it is made sure th
 memory than a form ever needs: a reader that lays cells out in a grid would believe any place that a cell claims.
 """
 
+import itertools
 import re
 import zipfile
+from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 
-from kpi.intake import markup
+import numpy as np
+
+from kpi.intake import bounds, markup
 from kpi.intake.problem import Unreadable
 from kpi.plan import IntakeLimits
 
 PERCENT = "%"  # marks a number that the sheet shows as a percentage
-_UNPACKED = 8  # times the size limit: rows take about so much more as XML than as CSV
 _RATIO = 100  # a sheet full of the same row packs 1 : 50
 _RATIO_MATTERS = 20_000_000  # bytes
-_CELLS_A_ROW = 16
-_FEW_CELLS = 1_000_000
+_CELLS_A_ROW, _TAGS_A_ROW, _STRING_TAGS_A_ROW = 10, 60, 8
+_FEW_CELLS, _FEW_TAGS, _FEW_STRING_TAGS = 1_000_000, 6_000_000, 1_000_000
+_FORMULAS_KEPT = 1_000
 _TITLE_ROWS = 1_000  # above the headings, and blank ones
 _BUILT_IN_PERCENT = ("9", "10")
 _NOT_CODE = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')  # of a number format: quoted text, escapes, conditions
+_COLUMN_BITS = 16
+_LAST_COLUMN = (1 << _COLUMN_BITS) - 1
 _LONGEST_MARK = 100  # characters
 _REFERENCE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 
-Marks = dict[tuple[int, int], str]
+
+class Marks:
+    """What stands for a cell, by row and column from 0: PERCENT where a number is shown as a percentage, else the text,
+    ``#DIV/0!`` for an error, ``=…`` for a formula without a result (of many the first as they stand). A sheet may have
+    millions: they are kept as numbers."""
+
+    def __init__(self) -> None:
+        self._places, self._texts = array("q"), array("i")
+        self._number_of: dict[str, int] = {}
+
+    def put(self, row: int, column: int, text: str) -> None:
+        """The mark of a cell; of several the last counts."""
+        if text not in self._number_of and len(self._number_of) >= _FORMULAS_KEPT:
+            text = text[:1]
+        self._places.append(row << _COLUMN_BITS | column)
+        self._texts.append(self._number_of.setdefault(text, len(self._number_of)))
+
+    def by_row(self) -> Iterator[tuple[int, list[tuple[int, str]]]]:
+        """The rows that have marks, in order: each with columns and texts."""
+        places, texts = np.array(self._places), list(self._number_of)
+        in_order = ((int(places[at]), texts[self._texts[at]]) for at in np.argsort(places, kind="stable"))
+        for row, marks in itertools.groupby(in_order, lambda mark: mark[0] >> _COLUMN_BITS):
+            yield row, [(place & _LAST_COLUMN, text) for place, text in marks]
 
 
 @dataclass(frozen=True)
@@ -37,6 +66,16 @@ class SheetPart:
     is_visible: bool
 
 
+@dataclass
+class _Left:
+    """What the sheets to come may hold together: rows, bytes of text and tags; ``cells`` is for each sheet anew."""
+
+    rows: int
+    cells: int
+    text: int
+    tags: int
+
+
 class Parts:
     """An .xlsx archive, opened with care. Raises Unreadable where it is damaged, locked or a bomb."""
 
@@ -45,13 +84,22 @@ class Parts:
             self._archive = zipfile.ZipFile(BytesIO(content))
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
             raise Unreadable("damaged") from error
-        self._check_sizes(len(content), limits)
-        self._most_rows, self._rows_left = limits.max_rows, limits.max_rows + _TITLE_ROWS
-        self._most_cells = max(_CELLS_A_ROW * limits.max_rows, _FEW_CELLS)
+        self._check_sizes(len(content))
+        self._most_rows = limits.max_rows
+        self._left = _Left(
+            rows=limits.max_rows + _TITLE_ROWS,
+            cells=max(_CELLS_A_ROW * limits.max_rows, _FEW_CELLS),
+            text=limits.max_bytes,
+            tags=max(_TAGS_A_ROW * limits.max_rows, _FEW_TAGS),
+        )
         styles = _Styles()
         markup.parse(self._archive, "xl/styles.xml", styles, is_optional=True)
         self._percent_styles = styles.percent()
-        markup.parse(self._archive, "xl/sharedStrings.xml", _Strings(self._most_cells), is_optional=True)
+        self._strings = _Strings(limits.max_bytes)
+        markup.parse(
+            self._archive, "xl/sharedStrings.xml", self._strings, is_optional=True, most_bytes=bounds.UNPACKED,
+            most_tags=max(_STRING_TAGS_A_ROW * limits.max_rows, _FEW_STRING_TAGS),
+        )  # fmt: skip
 
     def sheets(self) -> list[SheetPart]:
         """The workbook's sheets, in their order."""
@@ -65,25 +113,22 @@ class Parts:
         ]
 
     def marks(self, sheet: SheetPart) -> Marks:
-        """By row and column, from 0: PERCENT where a number is shown as a percentage, else the text that stands for the
-        cell, ``#DIV/0!`` for an error, ``=…`` for a formula without a result. Unreadable if the sheet is too large."""
-        cells = _Cells(self._percent_styles, self._rows_left, self._most_cells)
-        markup.parse(self._archive, sheet.path, cells)
-        self._rows_left -= cells.rows
-        if self._rows_left < 0:
+        """The marks of the sheet's cells. Unreadable if the sheet is too large."""
+        left = self._left
+        cells = _Cells(sheet.name, self._percent_styles, self._strings.lengths, left)
+        left.tags -= markup.parse(self._archive, sheet.path, cells, most_bytes=bounds.UNPACKED, most_tags=left.tags)
+        if left.rows < 0:
             raise Unreadable("too_many_rows", limit=str(self._most_rows))
-        if cells.is_done:
-            raise Unreadable("bomb")
         return cells.marks
 
-    def _check_sizes(self, packed: int, limits: IntakeLimits) -> None:
+    def _check_sizes(self, packed: int) -> None:
         parts = self._archive.infolist()
         if any(part.flag_bits & 1 for part in parts):
             raise Unreadable("encrypted")
-        if len({part.filename for part in parts}) != len(parts):
+        if len({part.filename.lower() for part in parts}) != len(parts):
             raise Unreadable("damaged")
         unpacked = sum(part.file_size for part in parts)
-        if unpacked > min(_UNPACKED * limits.max_bytes, max(_RATIO * packed, _RATIO_MATTERS)):
+        if unpacked > min(bounds.UNPACKED, max(_RATIO * packed, _RATIO_MATTERS)):
             raise Unreadable("bomb")
 
 
@@ -110,6 +155,8 @@ class _Sheets(markup.Quiet):
             relation = next((value for name, value in attributes.items() if markup.local(name) == "id"), "")
             is_visible = attributes.get("state", "visible") == "visible"
             self.found.append((attributes.get("name", ""), relation, is_visible))
+            if len(self.found) > bounds.SHEETS:
+                raise Unreadable("too_many_sheets", limit=str(bounds.SHEETS))
 
 
 class _Styles(markup.Quiet):
@@ -138,25 +185,32 @@ class _Styles(markup.Quiet):
 
 
 class _Strings(markup.Quiet):
-    """Counts the shared strings: empty ones cost memory, too."""
+    """``lengths``: of the shared strings, in bytes. What many cells share, every one of them holds once it is read."""
 
-    def __init__(self, most: int) -> None:
-        self._left = most
+    def __init__(self, most_text: int) -> None:
+        self.lengths = array("q")
+        self._left = most_text
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self._left -= markup.local(tag) == "si"
+        if markup.local(tag) == "si":
+            self.lengths.append(0)
+
+    def text(self, text: str) -> None:
+        length = len(text.encode())
+        self._left -= length
         if self._left < 0:
             raise Unreadable("bomb")
+        if self.lengths:
+            self.lengths[-1] += length
 
 
 class _Cells(markup.Quiet):
-    """The cells of a sheet that hold something. ``rows``: how many rows do; done where these are too many, or the grid
-    round them too large."""
+    """The cells of a sheet that hold something, taken from what is ``left``; done where that has no rows any more.
+    Unreadable where the grid round the cells is too large, or their text too long."""
 
-    def __init__(self, percent_styles: frozenset[str], most_rows: int, most_cells: int) -> None:
-        self._percent_styles, self._most_rows, self._most_cells = percent_styles, most_rows, most_cells
-        self.marks: Marks = {}
-        self.rows = 0
+    def __init__(self, sheet: str, percent_styles: frozenset[str], strings: "array[int]", left: _Left) -> None:
+        self._sheet, self._percent_styles, self._strings, self._left = sheet, percent_styles, strings, left
+        self.marks = Marks()
         self._filled_row = self._row = self._column = -1
         self._last_row = self._last_column = 0
         self._attributes: dict[str, str] = {}
@@ -185,21 +239,34 @@ class _Cells(markup.Quiet):
             self._value += text[:_LONGEST_MARK]
         elif self._tag == "f" and self._formula is not None and len(self._formula) < _LONGEST_MARK:
             self._formula += text[:_LONGEST_MARK]
+        if self._attributes.get("t") != "s":
+            self._take(len(text.encode()))
+
+    def _take(self, length: int) -> None:
+        self._left.text -= length
+        if self._left.text < 0:
+            raise Unreadable("bomb")
 
     def end(self, tag: str) -> None:
         self._tag = ""
         if tag == "c":
+            if self._attributes.get("t") == "s":
+                self._take(self._length_of_string())
             if self._formula is not None or len(self._attributes) > ("r" in self._attributes):  # a kind or a style
                 self._put_mark()
         elif ":" in tag:
             self.end(markup.local(tag))
+
+    def _length_of_string(self) -> int:
+        number = int(self._value or 0)
+        return self._strings[number] if 0 <= number < len(self._strings) else 0
 
     def _put_mark(self) -> None:
         mark = self._mark()
         if mark and "r" not in self._attributes:
             raise Unreadable("damaged")  # it might be laid over another cell
         if mark:
-            self.marks[self._row, self._column] = mark
+            self.marks.put(self._row, self._column, mark)
 
     def _mark(self) -> str | None:
         kind = self._attributes.get("t", "n")
@@ -211,11 +278,17 @@ class _Cells(markup.Quiet):
         return PERCENT if is_percent else None
 
     def _fill(self) -> None:
-        self.rows += self._row != self._filled_row
+        self._left.rows -= self._row != self._filled_row
+        self.is_done = self._left.rows < 0
         self._filled_row = self._row
         self._last_row, self._last_column = max(self._last_row, self._row), max(self._last_column, self._column)
-        grid = (self._last_row + 1) * (self._last_column + 1)
-        self.is_done = self.rows > self._most_rows or grid > self._most_cells
+        if self._last_column >= bounds.COLUMNS:
+            raise self._over("too_many_columns", bounds.COLUMNS)
+        if (self._last_row + 1) * (self._last_column + 1) > self._left.cells:
+            raise self._over("too_many_cells", self._left.cells)
+
+    def _over(self, why: str, limit: int) -> Unreadable:
+        return Unreadable(why, self._row + 1, limit=str(limit), sheet=self._sheet)
 
 
 def _place(reference: str) -> tuple[int, int]:

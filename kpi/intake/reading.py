@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+import pyarrow as pa
 
 from kpi.intake import names, numbers
-from kpi.intake.arrays import Codes, Floats, Mask, blocks, in_threads, pairs
+from kpi.intake.arrays import Codes, Floats, Mask, blocks, in_threads, pairs, texts
 from kpi.intake.cells import visible
 from kpi.intake.headings import FIGURES
 from kpi.intake.names import Agencies, Indicators
@@ -34,7 +35,7 @@ class Reading:
     period: Codes
     amount: dict[str, Floats]
     found: dict[str, Codes]
-    words: dict[str, list[str]]
+    words: dict[str, pa.Array]
 
     def part(self, rows: slice) -> "Reading":
         """Some rows that follow each other; nothing is copied."""
@@ -71,8 +72,8 @@ class Reading:
 
     def text(self, name: str, row: int) -> str:
         """What stands in the cell, as the person who wrote it sees it."""
-        text = self.words[name][self.word[name][row]] if name in KEYS else self.table.columns[name][row].as_py()
-        return numbers.shown(text)
+        cells, at = (self.words[name], self.word[name][row]) if name in KEYS else (self.table.columns[name], row)
+        return numbers.shown(cells[int(at)].as_py())
 
     def of_kind(self, *kinds: str) -> Mask:
         """The rows whose indicator is of one of these kinds."""
@@ -89,11 +90,11 @@ class Reading:
 def read(table: Table, plan: Plan) -> Reading:
     """Every cell of the key columns and figures, read once for each distinct text."""
     indicators, agencies = names.of(plan)
-    words = {name: table.columns[name].dictionary.to_pylist() for name in KEYS}
+    words = {name: table.columns[name].dictionary for name in KEYS}
     rows = {name: table.columns[name].indices.to_numpy() for name in KEYS}
-    indicator = names.places(words["indicator"], map(indicators.by_code, words["indicator"]), rows["indicator"])
+    indicator = names.places(map(indicators.by_code, texts(words["indicator"])), rows["indicator"])
     period, periods = _periods(words["period"], rows["period"], plan)
-    agency = names.places(words["agency"], map(agencies.by_code, words["agency"]), rows["agency"])
+    agency = names.places(map(agencies.by_code, texts(words["agency"])), rows["agency"])
     _resolve_names(agency, words["agency"], rows["agency"], period, periods, agencies)
     asked = {
         "numerator": np.zeros(len(table), dtype=np.int8),
@@ -121,20 +122,18 @@ def _asked(indicators: Indicators) -> Codes:
     return np.array([*asked, Asked.ANY, Asked.ANY], dtype=np.int8)
 
 
-def _periods(words: list[str], rows: Codes, plan: Plan) -> tuple[Codes, tuple[Period, ...]]:
+def _periods(words: pa.Array, rows: Codes, plan: Plan) -> tuple[Codes, tuple[Period, ...]]:
     """For each row the place of its period among those of the file, which are in order of time."""
-    codes = [plan.periods.parse(visible(word)) if visible(word) else None for word in words]
-    periods = sorted({plan.periods.get(code) for code in codes if code}, key=lambda period: (period.year, period.share))
-    place_of = {period.code: place for place, period in enumerate(periods)}
-    found = (
-        place_of[code] if code else names.UNKNOWN if visible(word) else names.BLANK
-        for word, code in zip(words, codes, strict=True)
-    )
-    return names.places(words, found, rows), tuple(periods)
+    codes = [(plan.periods.parse(word) or "?") if word else "" for word in map(visible, texts(words))]
+    known = {plan.periods.get(code) for code in set(codes) - {"", "?"}}
+    periods = sorted(known, key=lambda period: (period.year, period.share))
+    place_of = {"": names.BLANK, "?": names.UNKNOWN}
+    place_of |= {period.code: place for place, period in enumerate(periods)}
+    return names.places(map(place_of.__getitem__, codes), rows), tuple(periods)
 
 
 def _resolve_names(
-    agency: Codes, words: list[str], rows: Codes, period: Codes, periods: tuple[Period, ...], agencies: Agencies
+    agency: Codes, words: pa.Array, rows: Codes, period: Codes, periods: tuple[Period, ...], agencies: Agencies
 ) -> None:
     """Puts in the agencies that are written by name: who that is depends on the period's end."""
     named = np.flatnonzero(agency == names.UNKNOWN)
@@ -143,4 +142,5 @@ def _resolve_names(
     dated = np.where(period[named] >= 0, period[named], len(periods))
     distinct, place = pairs(rows[named], dated, len(periods) + 1)
     days = [*(period.ends for period in periods), None]
-    agency[named] = np.array([agencies.by_name(words[word], days[at]) for word, at in distinct])[place]
+    found = (agencies.by_name(words[word].as_py(), days[at]) for word, at in distinct)
+    agency[named] = np.fromiter(found, dtype=np.int32)[place]

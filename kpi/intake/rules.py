@@ -27,7 +27,7 @@ _OUT_OF_RANGE = {Found.NEGATIVE: "negative", Found.NOT_WHOLE: "not_whole", Found
 
 def check(reading: Reading, today: date) -> Findings:
     """Every problem of every row."""
-    findings = Findings(reading.table, reading.plan.intake.max_rows)
+    findings = Findings(reading.table)
     indicators, agencies = reading.indicators, reading.agencies
     indicators_like = _Suggestions(indicators.nearest, lambda place: indicators.codes[place])
     agencies_like = _Suggestions(agencies.nearest, agencies.label)

@@ -36,8 +36,26 @@ SENTENCES = {
     ),
     "unreadable.too_big": N_("The file is larger than {limit} MB. Split it and hand in the parts."),
     "unreadable.too_many_rows": N_("The file has more than {limit} rows. Split it and hand in the parts."),
+    "unreadable.too_many_lines": N_(
+        "The file has more than {limit} lines, blank ones counted. "
+        "Delete the blank lines, or split the file and hand in the parts."
+    ),
+    "unreadable.too_many_columns": N_(
+        "This row has more than {limit} columns. Delete the columns to the right of the table, empty ones too."
+    ),
+    "unreadable.long_row": N_(
+        "This row has more than {limit} characters. "
+        "Perhaps the line ends are missing, or a quotation mark is not closed. "
+        "Save the file again as an Excel workbook (.xlsx) or as CSV UTF-8."
+    ),
+    "unreadable.too_many_cells": N_(
+        "The sheet reaches over more than {limit} cells. "
+        "Delete the rows below the table and the columns to its right, or split the file and hand in the parts."
+    ),
+    "unreadable.too_many_sheets": N_("The workbook has more than {limit} sheets. Split it and hand in the parts."),
     "unreadable.bomb": N_(
-        "Unpacked, the workbook would be far larger than a form ever is. Copy the rows into a new workbook."
+        "Unpacked, the workbook would be far larger than a form ever is. "
+        "Copy the rows into a new workbook, or split it."
     ),
     "unreadable.damaged": N_("The workbook is damaged. Open it in Excel, save it anew as .xlsx and hand that in."),
     "unreadable.quote": N_(
@@ -47,14 +65,17 @@ SENTENCES = {
     "unreadable.open_quote": N_(
         "A quotation mark opened in this row swallows the rows below it. Remove the mark, or double it."
     ),
-    "unreadable.long_cell": N_("A cell that begins in this row is longer than any note. Shorten it."),
+    "unreadable.long_cell": N_(
+        "A cell that begins in this row has more than {limit} characters. "
+        "Shorten it; perhaps a quotation mark is not closed."
+    ),
     "unreadable.ragged": N_(
         "This row has {cells} cells under {headings} headings. "
         "Put a number that has a comma in it in quotation marks, or remove the surplus separators."
     ),
     "unreadable.twice": N_("Several columns are headed “{heading}”. Keep the one that counts."),
     "unreadable.too_many_problems": N_(
-        "From here on there are more problems than the {limit} that are listed. Correct these first."
+        "The first {limit} problems are listed; from here on there are more: {more}. Correct these first."
     ),
     "missing_column.one": N_("There is no column for this. Add one headed “{headings}”."),
     "missing_column.figures": N_("There is no column with figures. Add one headed “{headings}”."),
@@ -130,6 +151,7 @@ SENTENCES = {
         "The period ({period}) is locked, and this would replace a figure that counts. "
         "Give the reason for the correction, or leave the row out."
     ),
+    "unlisted": N_("The first {limit} warnings are listed; from here on there are more: {more}."),
     "same_file": N_("This very file was handed in before."),
     "unknown_column": N_("The column “{heading}” is not known and is not read."),
     "unknown_column.unnamed": N_("Column {heading} has no heading and is not read."),
@@ -137,7 +159,7 @@ SENTENCES = {
 
 IN_SHEET = N_("Sheet “{sheet}”: {message}")
 
-_NUMBERS = ("numerator", "denominator", "value", "rate", "limit")
+_NUMBERS = ("numerator", "denominator", "value", "rate", "limit", "more")
 
 
 def say(_: Words, plan: Plan, code: str, params: Mapping[str, str]) -> str:

@@ -12,7 +12,6 @@ import pandas as pd
 
 from kpi.intake.arrays import Codes, Floats, Mask, blocks, in_threads
 from kpi.intake.findings import Findings
-from kpi.intake.problem import Problem
 from kpi.intake.reading import Reading
 from kpi.order import ordered
 
@@ -21,10 +20,10 @@ _TIME_BITS = _PLACE_BITS + 14  # no year has more digits than four
 _NOISE = 1e-9
 
 
-def check(reading: Reading, good: Mask, current: pd.DataFrame | None) -> list[Problem]:
+def check(reading: Reading, good: Mask, current: pd.DataFrame | None) -> Findings:
     """``big_change`` and ``falls`` for the ``good`` rows. ``current``: indicator, agency, period, numerator,
     denominator, value of what counts today; what the file replaces does not count any more."""
-    findings = Findings(reading.table, reading.plan.intake.max_rows)
+    findings = Findings(reading.table)
     if good.any():
         handed_in = _handed_in(reading, good)
         before = _before(reading, handed_in, current)
@@ -36,7 +35,7 @@ def check(reading: Reading, good: Mask, current: pd.DataFrame | None) -> list[Pr
             order, key = ordered(figures.key)
         replaced = replaced.of(np.argsort(replaced.key))
         in_threads(lambda part: _judge(reading, figures.of(order[part]), replaced, findings), _series(key))
-    return findings.warnings()
+    return findings
 
 
 def _series(key: Codes) -> Iterator[slice]:
@@ -199,12 +198,11 @@ def _tell(
     times, place = np.unique(old_key & ((1 << _TIME_BITS) - 1), return_inverse=True)
     of_year = reading.plan.periods.of_year
     codes = [of_year(time >> _PLACE_BITS)[time & ((1 << _PLACE_BITS) - 1)].code for time in times.tolist()]
-    place_of = {row: at for at, row in enumerate(rows.tolist())}
-    told = [*zip(map(repr, new.tolist()), map(repr, old.tolist()), place.tolist(), strict=True)]
+    order = np.argsort(rows)
 
     def params(row: int) -> dict[str, str]:
-        its, others, at = told[place_of[row]]
+        at = order[np.searchsorted(rows, row, sorter=order)]
         unit = {"unit": reading.indicators.units[reading.indicator[row]]} if column == "value" else {}
-        return {"new": its, "old": others, "period": codes[at], **unit}
+        return {"new": repr(float(new[at])), "old": repr(float(old[at])), "period": codes[place[at]], **unit}
 
     findings.add(rows, column, code, params)

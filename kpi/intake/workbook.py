@@ -25,6 +25,8 @@ from kpi.plan import IntakeLimits
 
 Cells = Sequence[Any]
 
+_NO_MARKS: tuple[int, list[tuple[int, str]]] = (1 << 32, [])  # a row that no sheet has
+
 _log = logging.getLogger(__name__)
 
 
@@ -32,7 +34,7 @@ def read(content: bytes, limits: IntakeLimits) -> Table:
     """The table that the workbook holds. Raises Unreadable if it is none."""
     sheets = [sheet for name, rows in laid_out(content, limits) for sheet in _sheet(name, rows)]
     complete = [sheet for sheet in sheets if sheet.headings.is_complete]
-    if sum(len(sheet.rows) for sheet in complete) > limits.max_rows:
+    if sum(map(len, complete)) > limits.max_rows:
         raise Unreadable("too_many_rows", limit=str(limits.max_rows))
     if complete:
         return table_of(complete)
@@ -75,34 +77,32 @@ def _sheet(name: str, rows: Iterator[tuple[int, Cells]]) -> Iterator[Sheet]:
         sheet.problems = found.problems()
     elif found.is_complete:
         below = itertools.chain((row for row in head if row[0] > found.line), rows)
-        sheet.lines, sheet.rows = _records(found, below)
+        for line, cells in _records(found, below):
+            sheet.add(line, cells)
     yield sheet
 
 
-def _records(found: Headings, rows: Iterator[tuple[int, Cells]]) -> tuple[list[int], list[Sequence[str]]]:
+def _records(found: Headings, rows: Iterator[tuple[int, Cells]]) -> Iterator[tuple[int, Sequence[str]]]:
     """The rows that hold something under the headings, as text; numbers in columns of figures marked."""
     figures = frozenset(found.places[name] for name in FIGURES if name in found.places)
     places = tuple(found.places.values())
-    lines: list[int] = []
-    records: list[Sequence[str]] = []
     for line, cells in rows:
         texts = [_figure(cell) if at in figures else shown(cell) for at, cell in enumerate(cells)]
         if any(visible(texts[at]) for at in places):
-            lines.append(line)
-            records.append(texts)
-    return lines, records
+            yield line, texts
 
 
 def _rows(sheet: python_calamine.CalamineSheet, marks: Marks) -> Iterator[tuple[int, Cells]]:
     """The rows that hold something, by row number, with what the marks say put in."""
-    marked: dict[int, dict[int, str]] = {}
-    for (row, column), mark in marks.items():
-        marked.setdefault(row, {})[column] = mark
+    marked = marks.by_row()
+    marked_row, marks_of_row = next(marked, _NO_MARKS)
     before: list[Any] = [""] * (sheet.start[1] if sheet.start else 0)
     with _refusing_damage():
         for row, cells in enumerate(sheet.iter_rows()):
             cells = before + cells
-            for column, mark in marked.get(row, {}).items():
+            if marked_row < row:
+                marked_row, marks_of_row = next(marked, _NO_MARKS)
+            for column, mark in marks_of_row if marked_row == row else ():
                 cells.extend([""] * (column + 1 - len(cells)))
                 cells[column] = mark if mark != PERCENT else _percent(cells[column])
             if any(cell != "" for cell in cells):

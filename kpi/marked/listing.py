@@ -1,6 +1,6 @@
 """The sheet that lists what is to be mended, with a link to each cell. The intake finds no headings in it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from copy import copy
 from typing import Any
 
@@ -17,20 +17,17 @@ from kpi.intake.sentences import COLUMN
 from kpi.intake.table import letters
 from kpi.intake.workbook import Percent, shown
 from kpi.marked.findings import Finding, Place
-from kpi.marked.marks import MEND, MOST_NOTES, ODD, WRONG, Originals
+from kpi.marked.marks import MEND, ODD, WRONG, Originals
 from kpi.marked.rebuilt import FONT, clean, fit_to_width, put
 from kpi.words import N_, Words
 
 NAME = "kpi_marked"  # the defined name by which the sheet is known again, whatever it is called by then
-MOST_LISTED = 10_000
 TITLE = N_("To mend: {file}")
 HOW = N_(
     "Mend the coloured cells, save the workbook and hand it in again. The note in each cell says how. "
     "This sheet is for you alone: it is not read."
 )
 COLOURS = {WRONG: N_("to mend; nothing was stored"), ODD: N_("to look at; leave it if it is right")}
-MORE_NOTES = N_("The first {n} cells have a note; all of them have the colour.")
-MORE_LISTED = N_("The first {n} of {all} are listed.")
 WHOLE_FILE = N_("Whole file")
 HEADINGS = (N_("Sheet"), N_("Cell"), N_("Column"), N_("What stands there"), N_("How to mend it"))
 _WIDTHS = {"A": 20, "B": 11, "C": 20, "D": 28, "E": 92}
@@ -51,7 +48,7 @@ def add(book: Workbook, file: str, found: Sequence[Finding], kept: Originals, re
     book.defined_names[NAME] = DefinedName(NAME, attr_text=f"{_reference(sheet.title)}!$A$1")
     _write_head(sheet, file, found, remark, _)
     begins = _write_headings(sheet, _) + 1
-    for row, each in enumerate(found[:MOST_LISTED], start=begins):
+    for row, each in enumerate(found, start=begins):
         _write_row(book, sheet, row, each, _)
     for row, (title, coordinate, fill) in enumerate(kept, start=1):
         cell = sheet[f"{_ORIGINALS}{row}"]
@@ -85,7 +82,7 @@ def _reference(title: str) -> str:
 
 
 def _write_head(sheet: Worksheet, file: str, found: Sequence[Finding], remark: str | None, _: Words) -> None:
-    """What this is, what to do, what the colours mean, and what is left out."""
+    """What this is, what to do, and what the colours mean."""
     sheet.append([clean(_(TITLE, file=file))])
     sheet["A1"].font = Font(name=FONT, bold=True, size=14)
     sheet.append([_(HOW)])
@@ -93,15 +90,8 @@ def _write_head(sheet: Worksheet, file: str, found: Sequence[Finding], remark: s
         if any(each.is_wrong is (colour == WRONG) for each in found):
             sheet.append([None, _(meaning)])
             sheet.cell(sheet.max_row, 1).fill = PatternFill("solid", fgColor=colour)
-    for line in (*_left_out(found, _), *([remark] if remark else [])):
-        sheet.append([line])
-
-
-def _left_out(found: Sequence[Finding], _: Words) -> Iterable[str]:
-    if len({(each.place.sheet, each.place.cell) for each in found if each.place}) > MOST_NOTES:
-        yield _(MORE_NOTES, n=_.number(MOST_NOTES))
-    if len(found) > MOST_LISTED:
-        yield _(MORE_LISTED, n=_.number(MOST_LISTED), all=_.number(len(found)))
+    if remark:
+        sheet.append([remark])
 
 
 def _write_headings(sheet: Worksheet, _: Words) -> int:

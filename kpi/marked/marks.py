@@ -17,7 +17,6 @@ from kpi.words import N_, Words
 # Orange and light blue stay apart for every eye, in grey too; neither is a colour of the form.
 WRONG, ODD = "FFF7A64A", "FFCBE6F8"
 MEND, LOOK = N_("To mend"), N_("To look at")  # how a note begins
-MOST_NOTES = 2_000  # spreadsheets grow slow with more
 _WIDTH, _LINE_HEIGHT, _LETTERS_A_LINE = 320, 19, 44  # of a note, in pixels
 
 Originals = Sequence[tuple[str, str, Fill]]
@@ -40,8 +39,7 @@ def put(book: Workbook, found: Iterable[Finding], _: Words) -> Originals:
                 cell.parent.row_dimensions[cell.row].hidden = False
         if cells:
             first = (cells[0].parent.title, cells[0].coordinate)
-            if first in notes or len(notes) < MOST_NOTES:
-                notes.setdefault(first, []).append(f"{_(MEND if each.is_wrong else LOOK)}: {each.sentence(_)}")
+            notes.setdefault(first, []).append(f"{_(MEND if each.is_wrong else LOOK)}: {each.sentence(_)}")
     for key, lines in notes.items():
         coloured[key].comment = _note(coloured[key].comment, "\n".join(lines))
     return originals

@@ -24,6 +24,7 @@ from kpi.words import N_, Words
 MOST_BYTES = 5_000_000  # of text
 MOST_LINES = 20_000
 MOST_COLUMNS = 1_000
+MOST_CELLS = 200_000  # that hold something
 LONGEST = 32_767  # characters that a workbook's cell can hold
 SHEET = N_("Figures")
 FONT = "Calibri"  # the one of a new workbook
@@ -42,6 +43,8 @@ def is_small(content: bytes) -> bool:
     if len(content) > MOST_BYTES or max(content.count(b"\n"), content.count(b"\r")) > MOST_LINES:
         return False
     rows = _rows(content)
+    if sum(cell != "" for cells in rows.values() for cell in cells) > MOST_CELLS:
+        return False
     return all(len(cells) <= MOST_COLUMNS and max(map(len, cells), default=0) <= LONGEST for cells in rows.values())
 
 
@@ -73,11 +76,10 @@ def _rows(content: bytes) -> Rows:
     """The cells of a text file by the physical line that they begin on."""
     utf8 = encoding.utf8(content)
     separator, _ = text.find_headings(utf8)
-    decoded = utf8.decode()
-    lines = io.StringIO(decoded, newline="").readlines()
+    lines = io.StringIO(utf8.decode(), newline="").readlines()
     rows: dict[int, Sequence[str]] = {}
     try:
-        for line, cells in text.records(decoded, separator):
+        for line, cells in text.records(utf8, separator):
             if not text.swallows_rows(cells, separator):
                 rows[line] = cells
             else:

@@ -14,6 +14,7 @@ from kpi.intake import markup
 from kpi.intake.problem import Unreadable
 
 MOST_UNPACKED = 20_000_000  # bytes, some 50 000 rows: openpyxl takes ten times as much memory
+MOST_TAGS = 800_000  # some 200 000 cells: openpyxl makes an object of each, of empty ones too
 MOST_SPREAD = 100_000  # cells that merged areas and links may cover: openpyxl makes each of them
 _MARKUP = (".xml", ".rels", ".vml")
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})")
@@ -29,7 +30,10 @@ def is_workbook(content: bytes) -> bool:
 def is_small(content: bytes) -> bool:
     """Whether the workbook can be opened in reasonable time and memory."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return sum(part.file_size for part in archive.infolist()) <= MOST_UNPACKED
+        parts = archive.infolist()
+        if sum(part.file_size for part in parts) > MOST_UNPACKED:
+            return False
+        return sum(markup.count_tags(archive, part) for part in parts if part.filename.endswith(_MARKUP)) <= MOST_TAGS
 
 
 def load(content: bytes) -> Workbook | None:
@@ -48,7 +52,7 @@ def _look_through(content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for part in archive.namelist():
             if part.endswith(_MARKUP):
-                markup.parse(archive, part, spread)
+                markup.parse(archive, part, spread, most_bytes=MOST_UNPACKED)
 
 
 class _Spread(markup.Quiet):

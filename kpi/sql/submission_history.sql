@@ -13,7 +13,7 @@ late as (
 )
 
 select
-    s.submission, s.handed_in_at, s.handed_in_by, s.file_name, s.note, s.state, s.kind, s."rows",
+    s.submission, s.handed_in_at, s.handed_in_by, s.file_name, s.sha256, s.note, s.state, s.kind, s."rows",
     coalesce(c.warnings, 0) as warnings, coalesce(l.late, 0) as late, coalesce(l.corrections, 0) as corrections,
     l.correction_reason, w.withdrawn_at, w.withdrawn_by, w.reason,
     count(*) over () as submissions

@@ -5,13 +5,14 @@ A row is a task's number, the day of the fact, and either the share done (in per
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar, cast
 
 import pandas as pd
 
 from kpi.intake import Problem as Unread
+from kpi.intake import bounds
 from kpi.intake import file as reader
 from kpi.intake.cells import visible
 from kpi.intake.problem import Unreadable, quoted
@@ -50,6 +51,7 @@ _ALIASES = {
 }
 _COLUMN_OF = {alias: column for column, aliases in _ALIASES.items() for alias in aliases.split(", ")}
 _SEARCHED_ROWS = 50
+MOST_ROWS = 10_000  # of a file: a plan has some hundred tasks
 Cell = TypeVar("Cell")
 _DAY = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})(?: 00:00)?")
 
@@ -88,8 +90,10 @@ class Checked:
 def check(data: bytes, plan: Plan, *, today: date, recorded: pd.DataFrame) -> Checked:
     """Reads and checks a file (CSV or .xlsx) of updates. `recorded`: the updates of the store (kpi/sql/task_updates),
     since what was recorded before is not recorded twice; `today` in Vietnam."""
+    limits = replace(plan.intake, max_rows=min(MOST_ROWS, plan.intake.max_rows))
     try:
-        sheets = [(name, list(rows)) for name, rows in reader.sheets(data, plan.intake, _known_headings)]
+        with bounds.one_at_a_time(data):
+            sheets = [(name, list(rows)) for name, rows in reader.sheets(data, limits, _known_headings)]
     except Unreadable as unreadable:
         return Checked((_unread(unreadable.problem),))
     found = [_Sheet(name if len(sheets) > 1 else "", rows) for name, rows in sheets]
@@ -99,7 +103,8 @@ def check(data: bytes, plan: Plan, *, today: date, recorded: pd.DataFrame) -> Ch
     rows = [row for sheet in with_headings for row in sheet.read()]
     if not rows:
         return Checked((Problem(with_headings[0].line, "", "no_rows", Fault("", "no_rows")),))
-    problems = [problem for row in rows for problem in row.problems(plan, today)]
+    tasks = {row["task"]: row for row in records(plan.tasks)}
+    problems = [problem for row in rows for problem in row.problems(tasks, plan.years, today)]
     problems += _repeated(rows, plan, recorded)
     if problems:
         order = {sheet.name: place for place, sheet in enumerate(with_headings)}
@@ -190,14 +195,14 @@ class _Record:
             if not self.cells.get(column):
                 self._faults.append(Fault(column, f"missing_{column}"))
 
-    def problems(self, plan: Plan, today: date) -> list[Problem]:
-        """What is wrong with the row: its cells, or else what they say together."""
-        task = next((row for row in records(plan.tasks) if row["task"] == self.task), None)
+    def problems(self, tasks: Mapping[int, Row], years: Sequence[int], today: date) -> list[Problem]:
+        """What is wrong with the row: its cells, or else what they say together. `tasks`: the plan's by number."""
+        task = tasks.get(self.task) if self.task is not None else None
         found = self._faults
         if found and self.task is not None and task is None:
             found = [Fault("task", "unknown_task", {"task": self.task}), *found]
         elif not found:
-            found = faults(self.update(), task, plan.years, today)
+            found = faults(self.update(), task, years, today)
         return [Problem(self.line, one.column, one.code, one, self.sheet) for one in found]
 
     @property

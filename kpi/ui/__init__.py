@@ -9,9 +9,11 @@ from kpi.ui.filters import agency_filter, area_filter, indicator_filter, level_f
 from kpi.ui.frame import frame
 from kpi.ui.page import Page, page
 from kpi.ui.rooms import address, go, link
-from kpi.ui.show import chart, empty, empty_official, status_badge, status_text, table
+from kpi.ui.show import chart, empty, empty_official, reading_only, status_badge, status_text, table
 from kpi.ui.stores import close, kept, plan, replace_official, store
 from kpi.ui.unforeseen import log_once, unforeseen
+from kpi.ui.uploads import uploaded_bytes
+from kpi.ui.verbatim import escaped
 
 __all__ = [
     "NAMES",
@@ -24,6 +26,7 @@ __all__ = [
     "close",
     "empty",
     "empty_official",
+    "escaped",
     "frame",
     "go",
     "indicator_filter",
@@ -34,11 +37,13 @@ __all__ = [
     "page",
     "period_filter",
     "plan",
+    "reading_only",
     "replace_official",
     "status_badge",
     "status_text",
     "store",
     "table",
     "unforeseen",
+    "uploaded_bytes",
     "year_filter",
 ]

@@ -44,7 +44,7 @@ def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> N
 
 def _card(one: Explanation, _: Words) -> None:
     with st.container(border=True, gap="xsmall"):
-        st.markdown(f"**{show.escaped(one.agency)}** · {one.period}")
+        st.markdown(f"**{show.escaped(one.agency)}** · {show.escaped(one.period)}")
         cause, remedy = _("Cause"), _("Remedy")
         st.markdown(f"**{cause}:** {show.escaped(one.cause)}")
         st.markdown(f"**{remedy}:** {show.escaped(one.remedy)}")
@@ -74,14 +74,20 @@ def _open_request(page: Page, request: Request) -> None:
     _ = page._
     with st.container(border=True, gap="xsmall"):
         waiting = _("Waiting for an explanation")
-        st.markdown(f":orange-badge[◷ {waiting}] **{show.escaped(request.agency_name)}** · {request.period_name}")
+        st.markdown(f":orange-badge[◷ {waiting}] {_of_whom(request)}")
         st.caption(_asked(request))
+        if show.reading_only(page):
+            return
         with st.container(horizontal=True, gap="xsmall"):
             who = {request.agency: request.agency_name}
             if st.button(_("Write the explanation"), key=f"answer_{request.request}", icon=":material/edit:"):
                 _dialog(page, N_("Write an explanation"), _write, request.indicator, request.period, who)
             if st.button(_("Take back"), key=f"take_back_{request.request}", icon=":material/undo:", type="tertiary"):
                 _dialog(page, N_("Take the request back"), _take_back, request)
+
+
+def _of_whom(request: Request) -> str:
+    return f"**{show.escaped(request.agency_name)}** · {show.escaped(request.period_name)}"
 
 
 def _asked(request: Request) -> str:
@@ -92,6 +98,8 @@ def _asked(request: Request) -> str:
 def _buttons(page: Page, view: IndicatorView, agency: str | None, period: str) -> None:
     """The ways to write an explanation and to ask for one."""
     _, code = page._, view.row["indicator"]
+    if show.reading_only(page):
+        return
     with st.container(horizontal=True, gap="xsmall"):
         if st.button(_("Ask for an explanation"), key="explain_ask", icon=":material/contact_support:"):
             _dialog(page, N_("Ask for an explanation"), _ask, code, period, _offered(view, agency, _))
@@ -136,7 +144,7 @@ def _write(page: Page, code: str, period: str, offered: Mapping[str, str]) -> No
 
 def _take_back(page: Page, request: Request) -> None:
     _ = page._
-    st.markdown(f"**{show.escaped(request.agency_name)}** · {request.indicator} · {request.period_name}")
+    st.markdown(f"**{show.escaped(request.agency_name)}** · {request.indicator} · {show.escaped(request.period_name)}")
     st.caption(_asked(request))
     _name(_("Who takes it back"))
     st.text_area(_("Reason (may stay empty)"), key=NOTE, max_chars=LONGEST)
@@ -145,7 +153,8 @@ def _take_back(page: Page, request: Request) -> None:
 
 def _about(page: Page, code: str, period: str) -> None:
     indicators = page.plan.indicators.set_index("indicator")
-    st.markdown(f"**{code} · {show.escaped(page._.name(indicators.loc[code]))}** · {page._.period(page.plan, period)}")
+    name, when = page._.name(indicators.loc[code]), page._.period(page.plan, period)
+    st.markdown(f"**{code} · {show.escaped(name)}** · {show.escaped(when)}")
 
 
 def _whom(label: str, offered: Mapping[str, str]) -> None:
@@ -159,7 +168,7 @@ def _name(label: str) -> None:
 def _finish(page: Page, label: str, done: Callable[..., None], *about: object) -> None:
     if REFUSED in st.session_state:
         msgid, params = st.session_state.pop(REFUSED)
-        st.error(page._(msgid, **params), icon=":material/error:")
+        st.error(show.escaped(page._(msgid, **params)), icon=":material/error:")
     st.button(label, type="primary", key="explain_done", on_click=done, args=about)
 
 
@@ -231,4 +240,4 @@ def _listed(page: Page, request: Request) -> None:
             "indicator", request.title, key=f"open_request_{request.request}", indicator=request.indicator,
             agency=request.agency, level=level, year=request.period[:4], period=request.period, area=None,
         )  # fmt: skip
-        st.caption(f"**{show.escaped(request.agency_name)}** · {request.period_name} · {_asked(request)}")
+        st.caption(f"{_of_whom(request)} · {_asked(request)}")

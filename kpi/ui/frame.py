@@ -10,8 +10,10 @@ import streamlit as st
 
 from kpi import words
 from kpi.plan import Plan, PlanError
-from kpi.store import StoreBusy, StoreError
+from kpi.store import StoreBusy, StoreError, StoreLost
+from kpi.store_marker import WAYS_OUT
 from kpi.ui import choice, filters, rooms, show, stores
+from kpi.ui.actor import why_not
 from kpi.ui.page import enter
 from kpi.words import Words
 
@@ -77,11 +79,13 @@ def _sidebar(plan: Plan, chosen: Mapping[str, str], _: Words) -> None:
     with st.sidebar:
         filters.data_switch(_, chosen)
         filters.language_switch(_, chosen)
+        if why := why_not():
+            st.caption(f":material/lock: {_(why)}")
         st.caption(
             _(
                 "{plan}. Decision {number} of {day}.",
-                plan=plan.name[_.lang],
-                number=plan.decision_number,
+                plan=show.escaped(plan.name[_.lang]),
+                number=show.escaped(plan.decision_number),
                 day=_.date(plan.decision_date),
             )
         )
@@ -103,5 +107,7 @@ def _store_is_closed(error: StoreError, _: Words) -> None:
         )
     else:
         st.error(_("The figures cannot be read. Tell your administrator what stands below."), icon=":material/error:")
-    st.caption(_(error.msgid, **error.params))
+    st.caption(show.escaped(_(error.msgid, **error.params)))
+    if isinstance(error, StoreLost):
+        st.caption(show.escaped(_(WAYS_OUT)))
     st.button(_("Try again"), icon=":material/refresh:")

@@ -83,7 +83,7 @@ def _which_days(page: Page, span: Span, *, is_asked: bool, today: date) -> None:
     if span.of_period:
         told = _("Nothing has happened in the last {n} days. These are the days in which figures for {period} came in.",
                  n=_.number(news.DAYS), period=_.in_text(plan, span.of_period))  # fmt: skip
-        st.caption(told)
+        st.caption(show.escaped(told))
         st.button(_("The last {n} days all the same", n=_.number(news.DAYS)), icon=":material/today:", type="tertiary",
                   on_click=_look_back, args=(today,))  # fmt: skip
     elif is_asked:
@@ -103,7 +103,7 @@ def _forget() -> None:
 def heading(page: Page, view: NewsView) -> None:
     """How many statuses turned, in a sentence, and what else is new, in counts."""
     _ = page._
-    st.subheader(view.headline, anchor=False)
+    st.subheader(show.escaped(view.headline), anchor=False)
     corrected, chased = len(view.figures.corrected), view.late.levels[["missing", "partial"]].to_numpy().sum()
     counts = {
         _("New figures"): int(view.figures.by_period["first"].sum()),
@@ -120,13 +120,14 @@ def heading(page: Page, view: NewsView) -> None:
 def figures(page: Page, view: NewsView) -> None:
     """What came in, by period; which figures took the place of others; what was withdrawn."""
     _, found = page._, view.figures
-    st.markdown(found.said)
+    st.markdown(show.escaped(found.said))
     if len(found.by_period):
         shown = {"agencies": _("Agencies"), "first": _("New"), "corrected": _("Corrected")}
         if found.by_period["gone"].any():
             shown["gone"] = _("Count no more")
         rows = [
-            {_("Reporting period"): row["name"]} | {title: _.number(row[name]) for name, title in shown.items()}
+            {_("Reporting period"): show.escaped(row["name"])}
+            | {title: _.number(row[name]) for name, title in shown.items()}
             for row in records(found.by_period)
         ]
         st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=_("Figures that came in, by period"))
@@ -157,7 +158,7 @@ def corrected(page: Page, view: NewsView) -> None:
 def late(page: Page, view: NewsView) -> None:
     """How many agencies owe figures, by level, and who has handed in nothing."""
     _, found = page._, view.late
-    st.markdown(found.said)
+    st.markdown(show.escaped(found.said))
     if len(found.levels):
         rows = [
             {_("Level"): _.level(row["level"])} | {_.reporting_state(state): _.number(row[state]) for state in REPORTS}
@@ -189,7 +190,8 @@ def tasks(page: Page, view: NewsView) -> None:
 def _task(page: Page, one: TaskLine) -> str:
     _ = page._
     lead = _("Lead: {agencies}", agencies=show.escaped(one.lead))
-    return f"{badge(_, one.state)} **{one.task}.** {show.escaped(one.name)}: {one.said} :small[:gray[{lead}]]"
+    said = show.escaped(f"{one.name}: {one.said}")
+    return f"{badge(_, one.state)} **{one.task}.** {said} :small[:gray[{lead}]]"
 
 
 def explanations(page: Page, view: NewsView) -> None:
@@ -197,7 +199,7 @@ def explanations(page: Page, view: NewsView) -> None:
     _ = page._
     for one in view.explained:
         with st.container(border=True, gap="xsmall"):
-            st.markdown(f"**{show.escaped(one.agency_name)}** · {one.period_name}  \n"
+            st.markdown(f"**{show.escaped(one.agency_name)}** · {show.escaped(one.period_name)}  \n"
                         f"**{_('Cause')}:** {show.escaped(one.cause)}  \n"
                         f"**{_('Remedy')}:** {show.escaped(one.remedy)}  \n"
                         f":small[:gray[{show.escaped(one.signed)}]]")  # fmt: skip
@@ -208,7 +210,7 @@ def explanations(page: Page, view: NewsView) -> None:
     for request in view.asked:
         with st.container(gap="xxsmall"):
             _to_indicator(page, request, f"asked_{request.request}")
-            st.caption(f"{show.escaped(request.agency_name)} · {request.period_name} · {show.escaped(request.signed)}")
+            st.caption(show.escaped(f"{request.agency_name} · {request.period_name} · {request.signed}"))
     if not view.explained and not view.asked:
         st.caption(_("No explanation was written, and none is waited for."))
 

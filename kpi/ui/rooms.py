@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from kpi.ui import choice, stores
+from kpi.ui.verbatim import escaped
 from kpi.words import N_, Words
 
 _ROOM = "room_of_run"
@@ -89,15 +90,18 @@ def enter(asked: st.Page) -> None:
     st.session_state[_ROOM] = asked.url_path or DEFAULT
 
 
-def link(room: str, label: str, *, icon: str | None = None, key: str | None = None, **changes: choice.Asked) -> None:
+def link(
+    room: str, label: str, *, mark: str = "", icon: str | None = None, key: str | None = None, **changes: choice.Asked
+) -> None:
     """A link with the present choice, some of it changed: ``ui.link("indicator", name, indicator=code)``. Within the
     same room it is a button that changes the choice, since the browser stays where it is. Links of one room, label and
-    change need a `key`."""
+    change need a `key`. mark: Markdown before the label, which itself is shown as it is."""
+    shown = f"{mark} {escaped(label)}".lstrip()
     file, icon = FOLDER / f"{room}.py", _ICONS[room] if icon is None else icon
     if room == st.session_state[_ROOM]:
         key = key or "link " + " ".join(f"{name}={value}" for name, value in {"": label, **changes}.items())
         st.button(
-            label,
+            shown,
             icon=icon or None,
             key=key,
             type="tertiary",
@@ -105,9 +109,9 @@ def link(room: str, label: str, *, icon: str | None = None, key: str | None = No
             args=(stores.plan(), changes),
         )
     elif file.exists():
-        st.page_link(file, label=label, icon=icon, query_params=choice.params(**changes))
+        st.page_link(file, label=shown, icon=icon, query_params=choice.params(**changes))
     else:
-        st.markdown(label)
+        st.markdown(shown)
 
 
 def go(room: str, **changes: choice.Asked) -> None:

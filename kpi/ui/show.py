@@ -1,7 +1,6 @@
 """Shared ways to show things: a status with its word and shape, a chart, a table, an empty view with the next steps."""
 
 import logging
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
@@ -14,7 +13,10 @@ from kpi import refusals, words
 from kpi.duck import DuckError, StoreError
 from kpi.palette import STATUS
 from kpi.ui import choice, downloads, rooms, stores
+from kpi.ui.actor import why_not
 from kpi.ui.page import Page, here
+from kpi.ui.verbatim import escaped as escaped
+from kpi.ui.verbatim import linked as linked
 from kpi.words import N_, NOTHING, Words
 
 _log = logging.getLogger(__name__)
@@ -32,10 +34,9 @@ STATUS_COLOUR: dict[str, Colour] = {
     "pending": "gray",
     "no_data": "gray",
 }
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|$:<>~&^=])")
 # What Streamlit makes of a frame with one column and an index of words.
 _FACTS = pa.Schema.from_pandas(pd.DataFrame({"value": [""]}, index=[""]))
-PRINTED = 400  # rows of a table that are printed: kpi/browser/paper_tables.js
+PRINTED = 400  # rows of a table that are printed: kpi/web/browser/paper_tables.js
 _CHART_CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
@@ -47,11 +48,6 @@ def status_badge(page: Page, status: str) -> None:
 def status_text(_: Words, status: str) -> str:
     """The same in Markdown, to stand within a sentence or a table cell."""
     return f":{STATUS_COLOUR[status]}-badge[{STATUS[status].mark} {_.status(status)}]"
-
-
-def escaped(text: object) -> str:
-    """What a person typed, to stand in Markdown as it was typed."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
 
 
 def chart(figure: Any, key: str, alt: str, **options: Any) -> Any:
@@ -114,7 +110,7 @@ def take_along(
 
 def empty(page: Page, message: str) -> None:
     """Nothing to show: says so calmly. On the official figures it offers the next steps as well."""
-    st.info(message, icon=":material/info:")
+    st.info(escaped(message), icon=":material/info:")
     if not page.is_demo:
         empty_official(page)
 
@@ -143,6 +139,14 @@ def _step(title: str) -> DeltaGenerator:
 
 def _to_demo() -> None:
     choice.choose("data", choice.DEMO, stores.plan())
+
+
+def reading_only(page: Page) -> bool:
+    """Whether this connection may only read; says why, in place of what it cannot do."""
+    why = why_not()
+    if why:
+        st.caption(f":material/lock: {page._(why)}")
+    return bool(why)
 
 
 def failure(error: DuckError) -> tuple[str, dict[str, object]]:

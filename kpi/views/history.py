@@ -17,6 +17,7 @@ FATE = {"current": N_("Counts"), "replaced": N_("Replaced"), "withdrawn": N_("Wi
 WHAT = {
     "handed_in": N_("Hand-ins"),
     "withdrawn": N_("Withdrawals"),
+    "reinstated": N_("Reinstatements"),
     "locked": N_("Periods locked"),
     "unlocked": N_("Periods unlocked"),
     "asked_to_explain": N_("Explanations asked for"),
@@ -25,10 +26,14 @@ WHAT = {
     "task_updated": N_("Updates of tasks"),
     "task_triggered": N_("Deadlines set for tasks that waited"),
     "task_withdrawn": N_("Updates of tasks withdrawn"),
+    "store_marked": N_("Markers of the store"),
+    "store_accepted": N_("Stores accepted as they were"),
+    "store_restored": N_("Backups restored"),
 }
 DID = {
     "handed_in": N_("Handed in submission {submission}: {file}, {n} figures"),
     "withdrawn": N_("Withdrew submission {submission}: {file}, {n} figures"),
+    "reinstated": N_("Reinstated submission {submission}: {file}, {n} figures"),
     "locked": N_("Locked {period}"),
     "unlocked": N_("Unlocked {period}"),
     "asked_to_explain": N_("Asked {agency} to explain {indicator}, {period}"),
@@ -37,6 +42,9 @@ DID = {
     "task_updated": N_("Recorded task {task}: {share} done"),
     "task_triggered": N_("Set the deadline of task {task}: {due}"),
     "task_withdrawn": N_("Withdrew update {update} of task {task}"),
+    "store_marked": N_("Wrote the marker beside a store of an earlier version"),
+    "store_accepted": N_("Accepted the store as it was found"),
+    "store_restored": N_("Restored a backup"),
 }
 
 

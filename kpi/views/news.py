@@ -24,7 +24,7 @@ REPORTS = ("missing", "partial", "late")  # states of a report that are told
 class NewFigures:
     """by_period: one row per period that figures came for, or went: period, agencies, first, corrected, gone.
     corrected: one row per figure that took the place of another: indicator, agency, level, period (codes), name,
-    agency_name, period_name, change. withdrawn: each submission that was withdrawn, in a sentence."""
+    agency_name, period_name, change. withdrawn: each submission that was withdrawn or reinstated, in a sentence."""
 
     said: str
     by_period: pd.DataFrame
@@ -122,7 +122,7 @@ def _figures(new: News, plan: Plan, _: Words) -> NewFigures:
             [_corrected(row, plan, _) for row in corrected],
             columns=["indicator", "agency", "level", "period", "name", "agency_name", "period_name", "change"],
         ),
-        withdrawn=tuple(_withdrawn(row, _) for row in records(new.hand_ins) if not is_missing(row["withdrawn_at"])),
+        withdrawn=tuple(_taken_back(row, _) for row in records(new.hand_ins) if not is_missing(row["reason"])),
     )
 
 
@@ -164,7 +164,11 @@ def _reading(row: Row, when: str, unit: str, _: Words) -> str:
     return f"{narrate.figure(100 * numerator / denominator, unit, _)} ({fraction})" if denominator else fraction
 
 
-def _withdrawn(row: Row, _: Words) -> str:
+def _taken_back(row: Row, _: Words) -> str:
+    if is_missing(row["withdrawn_at"]):
+        return _("Submission {n} ({file}) was reinstated by {who}, {when}: {reason}", n=row["submission"],
+                 file=row["file_name"], who=row["reinstated_by"], when=_.moment(row["reinstated_at"]),
+                 reason=row["reason"])  # fmt: skip
     return _("Submission {n} ({file}) was withdrawn by {who}, {when}: {reason}", n=row["submission"],
              file=row["file_name"], who=row["withdrawn_by"], when=_.moment(row["withdrawn_at"]),
              reason=row["reason"])  # fmt: skip

@@ -49,7 +49,7 @@ def test_a_refusal_comes_back_in_the_reader_s_language(host, store):
     with listening(host):
         answers = [ask(store.path, request("reinstate", lang=lang, submission=2, reason="a")) for lang in ("en", "vi")]
     assert answers == [
-        Answer("Submission 2 is not withdrawn.", 1), Answer("Lần nạp số 2 chưa bị thu hồi.", 1),
+        Answer("Submission 2 is not withdrawn.", 1), Answer("Lần nạp 2 chưa bị thu hồi.", 1),
     ]  # fmt: skip
 
 

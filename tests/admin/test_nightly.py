@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from kpi import store_backup
+from kpi.access.settings import SettingsError
 from kpi.admin import nightly
 from kpi.admin.acts import Host
-from kpi.admin.nightly import BadSchedule, Schedule, back_up_if_due, is_fresh, last_due, schedule
+from kpi.admin.nightly import Schedule, back_up_if_due, is_fresh, last_due, schedule
 from kpi.plan import Plan
 from kpi.store import Store
 from kpi.words import HERE
@@ -71,7 +72,7 @@ def test_the_setting_names_a_folder_and_perhaps_an_hour_and_a_number_of_copies(t
     ],
 )  # fmt: skip
 def test_a_wrong_setting_is_named(text, why):
-    with pytest.raises(BadSchedule, match=why):
+    with pytest.raises(SettingsError, match=why):
         schedule(text)
 
 

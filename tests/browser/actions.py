@@ -103,7 +103,7 @@ def withdraw(page: Page, server: Server, submission: int, reason: str) -> None:
     visit(page, server, "/upload")
     page.locator(f".st-key-withdraw_{submission} button").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label(VI("Who withdraws")).fill(WHO)
+    dialog.get_by_label(VI("Your full name and office")).fill(WHO)
     dialog.get_by_label(VI("Reason")).fill(reason)
     dialog.get_by_role("button", name=VI("Withdraw")).click()
     expect(dialog).to_have_count(0)

@@ -41,7 +41,7 @@ def reporting(page: Page) -> None:
         year = filters.year_filter(page)
     headings = (_("Period, and its figures"), _("Agencies hand in by"), _("The province reports by"))
     rows = [
-        (f"**{period.name}** · {period.first} – {period.last}", f"**{period.unit_due}**", period.due)
+        (f"**{show.escaped(period.name)}** · {period.first} – {period.last}", f"**{period.unit_due}**", period.due)
         for period in page.kept(method.periods, page.plan, _, year)
     ]
     st.markdown(lines(headings, rows))

@@ -53,7 +53,7 @@ def _folded(page: Page, one: Definition) -> None:
 
 
 def _one(page: Page, one: Definition) -> None:
-    st.subheader(f"{one.row['indicator']} · {one.name}", anchor=False)
+    st.subheader(show.escaped(f"{one.row['indicator']} · {one.name}"), anchor=False)
     _content(page, one)
 
 

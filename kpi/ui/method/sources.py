@@ -39,7 +39,9 @@ def _published(page: Page) -> None:
     if rows.empty:
         st.caption(_("The plan's folder holds no published results."))
         return
-    st.caption(_("How each was had from its source: {ways}.", ways="; ".join(page.kept(method.evidence, _))))
+    st.caption(
+        _("How each was had from its source: {ways}.", ways=show.escaped("; ".join(page.kept(method.evidence, _))))
+    )
     show.table(
         rows, key="published", alt=_("Published results with their sources"),
         column_config={

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from kpi.report import Block, Heading, Paragraph, Point, Report
-from kpi.ui import show
 from kpi.ui.page import Page
+from kpi.ui.verbatim import escaped
 
 
 def preview(page: Page, made: Report) -> None:
@@ -16,10 +16,10 @@ def preview(page: Page, made: Report) -> None:
     st.caption(_("Tables and charts stand in the files; what is written here is all of the text between them."))
     first, *parts = _parts(made.body)
     with st.container(border=True):
-        st.markdown(f"**{_escaped(made.subject)}**\n\n{_written(first)}")
+        st.markdown(f"**{escaped(made.subject)}**\n\n{_written(first)}")
     for part in parts:
         heading, *blocks = part
-        with st.expander(_escaped(heading.text if isinstance(heading, Heading) else "")):
+        with st.expander(escaped(heading.text if isinstance(heading, Heading) else "")):
             st.markdown(_written(blocks))
 
 
@@ -40,14 +40,9 @@ def _written(blocks: Sequence[Block]) -> str:
 
 def _line(block: Block) -> str:
     if isinstance(block, Heading):
-        return f"\n**{_escaped(block.text)}**\n"
+        return f"\n**{escaped(block.text)}**\n"
     if isinstance(block, Paragraph):
-        return f"\n{_escaped(block.text)}\n"
+        return f"\n{escaped(block.text)}\n"
     if isinstance(block, Point):
-        return f"{'    ' * block.depth}- {_escaped(block.text)}"
-    return f"\n:gray[*{_escaped(block.title)}*]\n"
-
-
-def _escaped(text: str) -> str:
-    """The text as it stands in the report, its hard blanks kept: '≥ 90%' is not parted at a line's end."""
-    return "\u00a0".join(show.escaped(part) for part in text.split("\u00a0"))
+        return f"{'    ' * block.depth}- {escaped(block.text)}"
+    return f"\n:gray[*{escaped(block.title)}*]\n"

@@ -15,7 +15,7 @@ from kpi.words import HERE
 def one_report(page: Page, view: Report, agency: str, period: str) -> None:
     """The report in a sentence, figure by figure, and the ways on: the agency's page, and to hand in."""
     _, column = page._, st.column_config
-    st.markdown(f"**{show.escaped(view.name)} · {view.period}**  \n{view.word} · {view.said}")
+    st.markdown(f"**{show.escaped(f'{view.name} · {view.period}')}**  \n{show.escaped(f'{view.word} · {view.said}')}")
     if not view.rows.empty:
         is_total = agency == page.plan.total_agency
         show.table(

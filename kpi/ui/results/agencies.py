@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kpi.palette import STATUS
-from kpi.ui import filters, rooms
+from kpi.ui import filters, rooms, show
 from kpi.ui.page import Page
 from kpi.ui.results.shared import absent, picked, rows_of_filters
 from kpi.ui.results.ways import choose_units
@@ -33,9 +33,9 @@ def choose_agency(page: Page) -> tuple[str, str | None, bool]:
 def agency_heading(page: Page, card: AgencyCard, standing: str) -> None:
     """How the agency stands, in a sentence, and its place among its peers."""
     if card.headline:
-        st.markdown("  \n".join(one for one in (card.headline, standing) if one))
+        st.markdown("  \n".join(show.escaped(one) for one in (card.headline, standing) if one))
     if card.note:
-        st.caption(card.note)
+        st.caption(show.escaped(card.note))
     if card.absence:
         absent(page, "agencies", card.absence)
 

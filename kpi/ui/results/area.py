@@ -24,9 +24,9 @@ def choose_area(page: Page) -> int:
 def area_heading(page: Page, view: AreaView) -> None:
     """How the area stands, in a sentence and in counts; how its bullets are read."""
     _ = page._
-    st.subheader(view.name, anchor=False)
+    st.subheader(show.escaped(view.name), anchor=False)
     counts = " ".join(f"{show.status_text(_, status)} **{_.number(n)}**" for status, n in view.counts.items())
-    st.markdown(f"{view.headline}  \n{counts}")
+    st.markdown(f"{show.escaped(view.headline)}  \n{counts}")
     st.caption(
         _(
             "The bar is the actual figure, the solid line the target: a bar that does not reach the line falls short; "

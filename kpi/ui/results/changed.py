@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from kpi.ui import rooms
+from kpi.ui import rooms, show
 from kpi.ui.lines import lines
 from kpi.ui.page import Page
 from kpi.views import names
@@ -17,7 +17,7 @@ SHOWN_FIRST = 8
 
 def changed(page: Page, found: Changed) -> None:
     """What turned since the period before: how many in which way, then which."""
-    st.markdown(found.headline)
+    st.markdown(show.escaped(found.headline))
     turns(page, found.turns, key="all_turned")
 
 

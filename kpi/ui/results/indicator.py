@@ -34,19 +34,25 @@ def choose_indicator(page: Page) -> tuple[str, str, str | None]:
 def indicator_heading(page: Page, view: IndicatorView) -> None:
     """The indicator's name, how it stands, and in a line what its number is made of."""
     _, row = page._, view.stands
-    st.subheader(f"{view.row['indicator']} · {view.name}", anchor=False)
+    st.subheader(show.escaped(_named(view)), anchor=False)
     if view.absence:
         absent(page, "indicator", view.absence)
         return
     if row is None:
-        st.caption(view.said)
+        st.caption(show.escaped(view.said))
         return
     st.markdown(f"{show.status_text(_, row['status'])} {show.escaped(view.said)}")
     with st.container(horizontal=True, gap="xsmall"):
-        st.metric(_("Actual: {scope}", scope=view.scope), view.figure, border=True, width="content")
-        st.metric(_("Target"), narrate.goal(row, _), border=True, width="content")
+        st.metric(
+            _("Actual: {scope}", scope=show.escaped(view.scope)),
+            show.escaped(view.figure),
+            border=True,
+            width="content",
+        )
+        st.metric(_("Target"), show.escaped(narrate.goal(row, _)), border=True, width="content")
         if not is_missing(row["expected"]) and row["expected"] != row["goal"]:
-            st.metric(_("Interpolated expectation"), narrate.expectation(row, _), border=True, width="content")
+            expected = show.escaped(narrate.expectation(row, _))
+            st.metric(_("Interpolated expectation"), expected, border=True, width="content")
     st.caption(" · ".join(show.escaped(one) for one in view.made))
 
 
@@ -149,7 +155,7 @@ def quotes(page: Page, view: IndicatorView | Definition) -> None:
         notes = dict.fromkeys(target.note for target in view.targets if target.quote == quote and target.note)
         for note in notes:
             st.caption(_("Note: {note}", note=show.escaped(_(note))))
-    source = _("Decision {number} of {day}", number=plan.decision_number, day=_.date(plan.decision_date))
+    source = _("Decision {number} of {day}", number=show.escaped(plan.decision_number), day=_.date(plan.decision_date))
     st.caption(source)
 
 
@@ -157,8 +163,7 @@ def sources(page: Page, view: IndicatorView | Definition) -> None:
     """Each published figure with its source to click on."""
     lines = []
     for source in view.sources:
-        title = show.escaped(source.title)
-        named = f"[{title}]({source.url})" if source.url else title
+        named = show.linked(source.title, source.url)
         quote = f" · “{show.escaped(source.quote)}”" if source.quote else ""
-        lines.append(f"- **{source.figure}** · {named} · {source.evidence}{quote}")
+        lines.append(f"- **{show.escaped(source.figure)}** · {named} · {source.evidence}{quote}")
     st.markdown("\n".join(lines))

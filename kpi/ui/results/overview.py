@@ -33,7 +33,7 @@ def _card(page: Page, item: Short) -> None:
     _ = page._
     lead = _("Lead: {agencies}", agencies=show.escaped(item.lead))
     where = f"{_.level(item.level)} · {lead}" if item.level else lead
-    status = f"{show.status_text(_, item.status)} **{item.figure}** · {show.escaped(item.said)}"
+    status = f"{show.status_text(_, item.status)} **{show.escaped(item.figure)}** · {show.escaped(item.said)}"
     with st.container(border=True, gap="xxsmall", height="stretch"):
         st.markdown(f"**{show.escaped(item.name)}**  \n{status}  \n:small[:gray[{where}]]")
         # The name is no link itself: Streamlit cuts a link's words off where they do not fit in one line.
@@ -83,8 +83,8 @@ def who_has_to_act(page: Page, who: pd.DataFrame) -> None:
         for row in records(who):
             level = names.agency(page.plan, row["agency"])["level"]
             # The counts first: where a name finds no room, its end is what is cut off.
-            label = f"{_badges(row)} {show.escaped(row['name'])}"
-            rooms.link("agencies", label, icon="", key=f"who_{row['agency']}", agency=row["agency"], level=level)
+            rooms.link("agencies", row["name"], mark=_badges(row), icon="", key=f"who_{row['agency']}",
+                       agency=row["agency"], level=level)  # fmt: skip
 
 
 def _badges(counts: dict[str, int]) -> str:

@@ -51,10 +51,10 @@ def tiles(page: Page, counts: Mapping[str, int]) -> None:
 
 def absent(page: Page, room: str, why: Absence) -> None:
     """Why an agency has no figures: it did not exist then. Beneath, who does its work, with the way there."""
-    st.info(why.said, icon=":material/info:")
+    st.info(show.escaped(why.said), icon=":material/info:")
     if not why.others:
         return
-    st.caption(why.who)
+    st.caption(show.escaped(why.who))
     with st.container(horizontal=True, gap="xsmall"):
         for agency, level, name in why.others:
             rooms.link(room, name, key=f"instead_{agency}", agency=agency, level=level)

@@ -87,7 +87,7 @@ def _cells(page: Page, heat: Heat) -> None:
         column_config={
             "name": column.TextColumn(_("Agency"), pinned=True),
             "share": column.NumberColumn(_("% kept"), format="%d%%"),
-            **{code: column.TextColumn(code, help=name) for code, name in heat.indicators.items()},
+            **{code: column.TextColumn(code, help=show.escaped(name)) for code, name in heat.indicators.items()},
         },
     )  # fmt: skip
     if place is not None:

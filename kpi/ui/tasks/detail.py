@@ -89,5 +89,6 @@ def _line(page: Page, one: Told) -> str:
     more."""
     _ = page._
     said = show.escaped(" · ".join(part for part in (one.said, one.document, one.note) if part))
-    recorded = _("No. {number}, {who_and_when}", number=one.update, who_and_when=show.escaped(one.signed))
-    return f"**{one.day}** {said if one.counts else f'~~{said}~~'}  \n  :small[:gray[{recorded} · {one.fate}]]"
+    recorded = show.escaped(_("No. {number}, {who_and_when}", number=one.update, who_and_when=one.signed))
+    fate = show.escaped(one.fate)
+    return f"**{one.day}** {said if one.counts else f'~~{said}~~'}  \n  :small[:gray[{recorded} · {fate}]]"

@@ -26,7 +26,7 @@ def hand_in(page: Page) -> None:
     _ = page._
     with st.expander(_("Record many updates from a file"), icon=":material/upload_file:", key="tasks_file_open",
                      on_change="rerun") as folded:  # fmt: skip
-        if not folded.open:
+        if not folded.open or show.reading_only(page):
             return
         st.caption(
             _("A row per update: the task's number, the day, and the share done in percent or the deadline that was "
@@ -54,7 +54,7 @@ def _refused(page: Page, checked: Checked) -> None:
     )  # fmt: skip
     columns = [_("Line"), _("Column"), _("What is wrong, and how to mend it")]
     rows = [
-        (str(one.line), _column(one.column, _), show.escaped(one.message(_, page.plan)))
+        (str(one.line), show.escaped(_column(one.column, _)), show.escaped(one.message(_, page.plan)))
         for one in problems[:SHOWN_AT_MOST]
     ]
     alt = _("What is wrong with the updates: where, and how to mend it")
@@ -89,7 +89,7 @@ def _accepted(page: Page, checked: Checked) -> None:
     st.text_input(_("Who records (full name, office)"), key=BY, max_chars=120, persist_state="session")
     if REFUSED in st.session_state:
         msgid, params = st.session_state.pop(REFUSED)
-        st.error(_(msgid, **params), icon=":material/error:")
+        st.error(show.escaped(_(msgid, **params)), icon=":material/error:")
     label = _("Confirm: record in the demonstration") if page.is_demo else _("Confirm and record")
     st.button(label, type="primary", icon=":material/check:", key="tasks_file_confirm", on_click=confirm,
               args=(page, checked.updates))  # fmt: skip

@@ -29,6 +29,8 @@ DATE = "DD/MM/YYYY"
 
 def form(page: Page, found: TaskDetail) -> None:
     """The fields of an update, and the button that keeps it."""
+    if show.reading_only(page):
+        return
     _, row = page._, found.row
     what = PROGRESS
     if row.is_waiting_kind:
@@ -85,6 +87,8 @@ def _corrected(page: Page, found: TaskDetail, what: str) -> None:
 
 def withdrawal(page: Page, found: TaskDetail) -> None:
     """The fields of a withdrawal: which update, why, and who withdraws it."""
+    if show.reading_only(page):
+        return
     _ = page._
     options = {one.update: f"{one.update}: {one.day}, {one.said}" for one in found.history if one.counts}
     st.selectbox(_("Update to withdraw"), list(options), format_func=options.__getitem__,
@@ -99,7 +103,7 @@ def withdrawal(page: Page, found: TaskDetail) -> None:
 def _complaint(page: Page, key: str) -> None:
     if key in st.session_state:
         msgid, params = st.session_state.pop(key)
-        st.error(page._(msgid, **params), icon=":material/error:")
+        st.error(show.escaped(page._(msgid, **params)), icon=":material/error:")
 
 
 def keep(page: Page, task: int, what: str, is_yearly: bool) -> None:

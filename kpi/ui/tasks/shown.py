@@ -9,7 +9,7 @@ import streamlit as st
 
 from kpi.palette import TASK
 from kpi.rows import Row
-from kpi.ui import downloads, results
+from kpi.ui import downloads, results, show
 from kpi.ui.page import Page
 from kpi.ui.results.shared import picked
 from kpi.ui.show import Colour
@@ -37,13 +37,13 @@ def news(page: Page) -> None:
     """What was just recorded, said once."""
     if st.session_state.get(NEWS):
         msgid, params = st.session_state.pop(NEWS)
-        st.toast(page._(msgid, **params), icon=":material/check_circle:")
+        st.toast(show.escaped(page._(msgid, **params)), icon=":material/check_circle:")
 
 
 def heading(page: Page, view: TasksView) -> None:
     """How far the tasks are, in a sentence and in counts."""
     _ = page._
-    st.subheader(view.summary.headline, anchor=False)
+    st.subheader(show.escaped(view.summary.headline), anchor=False)
     with st.container(horizontal=True, gap="xsmall"):
         for state, count in view.summary.counts.items():
             st.metric(badge(_, state), _.number(count), border=True, width="content")

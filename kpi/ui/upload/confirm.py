@@ -8,19 +8,18 @@ import streamlit as st
 
 from kpi.duck import DuckError
 from kpi.preview import NEW, REPLACES, SAME
-from kpi.store import Store
+from kpi.store import StoreChanged
 from kpi.ui import show
 from kpi.ui.actor import actor
 from kpi.ui.page import Page
 from kpi.ui.upload.done import NEWS, STORED
 from kpi.ui.upload.late import late_reason, reason_given
-from kpi.ui.upload.pending import NOTE, PENDING, TURN, WHO, Pending
+from kpi.ui.upload.pending import CHANGED, COMPLAINT, NOTE, PENDING, TURN, WHO, Pending, renewed
 from kpi.ui.upload.problems import listed
 from kpi.ui.upload.statuses import statuses
 from kpi.words import N_, Words
 
 SHOWN_AT_MOST = 500
-COMPLAINT = "upload_complaint"
 CHANGE = {NEW: N_("New"), REPLACES: N_("Replaces"), SAME: N_("Unchanged")}
 
 
@@ -36,13 +35,14 @@ def accepted(page: Page, pending: Pending) -> None:
     st.success(sound, icon=":material/task_alt:")
     _preview(page, pending)
     statuses(page, pending.statuses)
-    tick = _warnings(page, pending) if checked.warnings else None
+    if checked.warnings:
+        _warnings(page, pending)
     late_reason(page, pending)
     _complaint(_)
     label = _("Confirm: hand in to the demonstration") if page.is_demo else _("Confirm and hand in")
     st.button(
         label, type="primary", icon=":material/check:", key="upload_confirm",
-        on_click=confirm, args=(page.store, pending, tick),
+        on_click=confirm, args=(page, pending),
     )  # fmt: skip
 
 
@@ -96,57 +96,62 @@ def _written(_: Words, row: Mapping[Hashable, Any], units: Mapping[str, str], pa
     return f"{figure} ({_.number(numerator)}/{_.number(denominator)})"
 
 
-def _warnings(page: Page, pending: Pending) -> str:
-    """The warnings, and the key of the tick that says they were looked at."""
+def _warnings(page: Page, pending: Pending) -> None:
+    """The warnings, and the box to tick once they were looked at."""
     _, warnings = page._, pending.checked.warnings
     st.warning(
         _.plural("Look at {n} thing before you confirm.", "Look at {n} things before you confirm.", len(warnings)),
         icon=":material/warning:",
     )
     listed(page, pending, warnings, "kpi-warnings.csv", N_("What to look at"))
-    key = f"upload_tick_{pending.file_id}"
-    st.checkbox(_("I have checked these figures; they are right."), key=key)
-    return key
+    st.checkbox(_("I have checked these figures; they are right."), key=pending.tick)
 
 
 def _complaint(_: Words) -> None:
     if COMPLAINT in st.session_state:
         msgid, params = st.session_state.pop(COMPLAINT)
-        st.error(_(msgid, **params), icon=":material/error:")
+        st.error(show.escaped(_(msgid, **params)), icon=":material/error:")
 
 
-def confirm(store: Store, pending: Pending, tick: str | None) -> None:
+def confirm(page: Page, pending: Pending) -> None:
     """Store a checked file. However often the button is pressed, the file goes in once: what is pending is taken away
-    before the store is asked."""
+    before the store is asked. Where the store has changed what the person saw, they see it again first."""
     state = st.session_state
     by = state.get(WHO, "").strip()
     if not by:
         state[COMPLAINT] = N_("Write who hands in, above the preview."), {}
-    elif tick is not None and not state.get(tick):
+    elif pending.checked.warnings and not state.get(pending.tick):
         state[COMPLAINT] = N_("Tick that you have checked the warnings."), {}
     elif state.pop(PENDING, None) is pending:
-        _hand_in(store, pending, by, state.get(f"{NOTE}_{state[TURN]}", ""))
+        now = renewed(page, pending)
+        if now.shows_the_same_as(pending):
+            _hand_in(page, now, by, state.get(f"{NOTE}_{state[TURN]}", ""))
 
 
-def _hand_in(store: Store, pending: Pending, by: str, note: str) -> None:
-    checked = pending.checked
+def _hand_in(page: Page, pending: Pending, by: str, note: str) -> None:
+    checked, state = pending.checked, st.session_state
     try:
-        submission = store.hand_in(
+        submission = page.store.hand_in(
             checked.arrow,
             by=actor(by),
             file_name=pending.file_name,
             sha256=checked.sha256,
+            content=pending.content,
             agency=checked.agencies[0] if len(checked.agencies) == 1 else None,
             note=note.strip(),
             warnings=_as_rows(pending),
             reason=reason_given(pending),
+            seen=pending.state[-1],
         )
+    except StoreChanged:  # in the very moment of the click: the next run checks again
+        state[PENDING], state[COMPLAINT] = pending, (CHANGED, {})
+        state.pop(pending.tick, None)
     except DuckError as error:
-        st.session_state[PENDING] = pending
-        st.session_state[COMPLAINT] = show.failure(error)
+        state[PENDING], state[COMPLAINT] = pending, show.failure(error)
     else:
-        st.session_state[STORED], st.session_state[NEWS] = submission, True
-        st.session_state[TURN] += 1
+        state.pop(PENDING, None)
+        state[STORED], state[NEWS] = submission, True
+        state[TURN] += 1
 
 
 def _as_rows(pending: Pending) -> pd.DataFrame:

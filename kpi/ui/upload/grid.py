@@ -14,6 +14,7 @@ from kpi.ui import filters
 from kpi.ui.page import Page
 from kpi.ui.upload.pending import PENDING, TURN, Pending, checked_once, person
 from kpi.ui.upload.template import what_counts
+from kpi.ui.verbatim import escaped
 from kpi.words import N_
 
 FILE_NAME = "Nhập trên trang"  # in the list of submissions
@@ -66,7 +67,7 @@ def _chosen(page: Page) -> tuple[str, str]:
 def _no_form(page: Page, error: FormError, agency: str) -> None:
     _, agencies = page._, page.plan.agencies.set_index("agency")
     params = refusals.told(error.params, page.plan, _) | {"agency": _.name(agencies.loc[agency])}
-    st.info(_(error.msgid, **params), icon=":material/info:")
+    st.info(escaped(_(error.msgid, **params)), icon=":material/info:")
 
 
 def _edited(page: Page, before: pd.DataFrame, agency: str, period: str) -> pd.DataFrame:
@@ -130,7 +131,7 @@ def _emptied(page: Page, entered: Typed) -> None:
             page._(
                 "{indicators}: emptying a figure does not take it back, and these rows are left out. To take figures "
                 "back, withdraw their submission below.",
-                indicators=", ".join(entered.emptied),
+                indicators=escaped(", ".join(entered.emptied)),
             ),
             icon=":material/info:",
         )

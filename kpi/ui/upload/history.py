@@ -1,15 +1,15 @@
-"""The submissions so far, the latest first, and how one is withdrawn."""
+"""The submissions so far, the latest first; how one is withdrawn and reinstated, and its file."""
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 import streamlit as st
 
+from kpi.access import Actor
 from kpi.duck import DuckError
-from kpi.store import Store
-from kpi.ui import show
-from kpi.ui.actor import actor
+from kpi.ui import downloads, show
+from kpi.ui.actor import actor, why_not
 from kpi.ui.page import Page
 from kpi.ui.upload.contents import contents
 from kpi.ui.upload.done import STORED
@@ -18,8 +18,8 @@ from kpi.words import N_, Words
 
 PER_PAGE = 10
 TOLD = 500  # px of what is told of a submission: its buttons beside it, on a phone below it
-REFUSED, WITHDRAWN = "withdraw_refused", "withdraw_done"
-REASON, BY = "withdraw_reason", "withdraw_by"
+REFUSED, DONE = "submission_refused", "submission_done"
+REASON, BY, EVEN_PUBLISHED = "submission_reason", "submission_by", "submission_even_published"
 KIND = {
     "handed_in": N_("Handed in"),
     "published": N_("Published figures"),
@@ -28,10 +28,11 @@ KIND = {
 
 
 def history(page: Page) -> None:
-    """A card per submission: when, who, which file, how many figures, its state; and a button to withdraw it."""
+    """A card per submission: when, who, which file, how many figures, its state; buttons for its contents and its file,
+    to withdraw it or to reinstate it."""
     _ = page._
-    if st.session_state.pop(WITHDRAWN, False):
-        st.toast(_("The submission is withdrawn; the earlier figures count again."), icon=":material/undo:")
+    if DONE in st.session_state:
+        st.toast(_(st.session_state.pop(DONE)), icon=":material/check:")
     number = st.session_state.get("history_page", 1)
     submissions = page.store.query("submission_history", count=PER_PAGE, skip=PER_PAGE * (number - 1))
     if submissions.empty:
@@ -66,12 +67,29 @@ def _card(page: Page, row: Mapping[Hashable, Any]) -> None:
                     )
                 )
         contents(page, row)
+        _file(page, row)
         if is_withdrawn:
             st.badge(_("Withdrawn"), icon=":material/undo:", color="gray")
+            _act(page, row, "reinstate", _("Reinstate"), _("Reinstate submission {n}?", n=number))
         else:
             st.badge(_("Counts"), icon=":material/check:", color="green")
-            if st.button(_("Withdraw"), key=f"withdraw_{number}", icon=":material/undo:"):
-                st.dialog(_("Withdraw submission {n}?", n=number))(_ask)(page, row)
+            _act(page, row, "withdraw", _("Withdraw"), _("Withdraw submission {n}?", n=number))
+
+
+def _file(page: Page, row: Mapping[Hashable, Any]) -> None:
+    """The file as it was submitted, where it was kept."""
+    store, number = page.store, int(row["submission"])
+    if store.has_file(row["sha256"]):
+        name = row["file_name"] if "." in row["file_name"] else f"{number}.csv"  # what was typed on the page
+        downloads.button(page._("File"), lambda: store.submitted_file(number) or b"", name, "application/octet-stream",
+                         key=f"file_{number}", type="tertiary")  # fmt: skip
+
+
+def _act(page: Page, row: Mapping[Hashable, Any], act: str, label: str, title: str) -> None:
+    """A button that opens the dialog of an act; none for those who may only read."""
+    icon, body = {"withdraw": (":material/undo:", _withdraw), "reinstate": (":material/redo:", _reinstate)}[act]
+    if not why_not() and st.button(label, key=f"{act}_{row['submission']}", icon=icon):
+        st.dialog(title)(body)(page, row, label)
 
 
 def _late(row: Mapping[Hashable, Any], _: Words) -> None:
@@ -86,11 +104,9 @@ def _late(row: Mapping[Hashable, Any], _: Words) -> None:
         st.caption(f":gray-badge[:material/lock: {told}]")
 
 
-def _ask(page: Page, row: Mapping[Hashable, Any]) -> None:
+def _withdraw(page: Page, row: Mapping[Hashable, Any], label: str) -> None:
     """The body of the dialog. It closes by itself once the submission is withdrawn."""
-    _, number = page._, int(row["submission"])
-    if st.session_state.get(WITHDRAWN):
-        st.rerun()
+    _ = page._
     st.markdown(
         _(
             "{file}: its {n} figures will no longer count, and those that it replaced will count again. "
@@ -99,33 +115,70 @@ def _ask(page: Page, row: Mapping[Hashable, Any]) -> None:
             n=_.number(row["rows"]),
         )
     )
+    if row["kind"] == "published":
+        st.warning(_("These are the published values of the plan, not an agency's data."), icon=":material/warning:")
+        st.checkbox(_("Withdraw the published values all the same"), key=EVEN_PUBLISHED)
+    _ask(page, label, _("For example: wrong period, wrong agency"), withdraw, int(row["submission"]))
+
+
+def _reinstate(page: Page, row: Mapping[Hashable, Any], label: str) -> None:
+    """The body of the dialog. It closes by itself once the submission counts again."""
+    _ = page._
+    st.markdown(
+        _(
+            "{file}: its {n} figures will count again, unless a later submission has replaced them.",
+            file=f"**{show.escaped(row['file_name'])}**",
+            n=_.number(row["rows"]),
+        )
+    )
+    _ask(page, label, _("For example: withdrawn by mistake"), reinstate, int(row["submission"]))
+
+
+def _ask(page: Page, label: str, example: str, done: Callable[[Page, int], None], submission: int) -> None:
+    """Who and why, and the button that acts."""
+    _ = page._
+    if st.session_state.get(DONE):
+        st.rerun()
     st.session_state.setdefault(BY, st.session_state.get(WHO, ""))
-    st.text_input(_("Who withdraws"), key=BY, max_chars=120)
-    st.text_area(_("Reason"), key=REASON, max_chars=500, placeholder=_("For example: wrong period, wrong agency"))
-    _complaint(_)
-    st.button(_("Withdraw"), type="primary", key="withdraw_confirm", on_click=withdraw, args=(page.store, number))
-
-
-def _complaint(_: Words) -> None:
+    st.text_input(_("Your full name and office"), key=BY, max_chars=120)
+    st.text_area(_("Reason"), key=REASON, max_chars=500, placeholder=example)
     if REFUSED in st.session_state:
         msgid, params = st.session_state.pop(REFUSED)
-        st.error(_(msgid, **params), icon=":material/error:")
+        st.error(show.escaped(_(msgid, **params)), icon=":material/error:")
+    st.button(label, type="primary", key="submission_act", on_click=done, args=(page, submission))
 
 
-def withdraw(store: Store, submission: int) -> None:
+def withdraw(page: Page, submission: int) -> None:
     """Withdraw a submission; says in the dialog what is missing or why it cannot be done."""
+
+    def act(by: Actor, reason: str) -> None:
+        even = bool(st.session_state.get(EVEN_PUBLISHED))
+        page.store.withdraw(submission, by=by, reason=reason, even_published=even)
+        if st.session_state.get(STORED) == submission:
+            del st.session_state[STORED]
+
+    _do(act, N_("The submission is withdrawn; the earlier figures count again."))
+
+
+def reinstate(page: Page, submission: int) -> None:
+    """Reinstate a submission; says in the dialog what is missing or why it cannot be done."""
+    _do(
+        lambda by, reason: page.store.reinstate(submission, by=by, reason=reason),
+        N_("The submission counts again."),
+    )
+
+
+def _do(act: Callable[[Actor, str], None], news: str) -> None:
     state = st.session_state
-    by, reason = state.get(BY, "").strip(), state.get(REASON, "").strip()
+    by, reason = str(state.get(BY) or "").strip(), str(state.get(REASON) or "").strip()
     if not by:
-        state[REFUSED] = N_("Write who withdraws."), {}
+        state[REFUSED] = N_("Write your name and office."), {}
     elif not reason:
         state[REFUSED] = N_("Write the reason."), {}
     else:
         try:
-            store.withdraw(submission, by=actor(by), reason=reason)
+            act(actor(by), reason)
         except DuckError as error:
             state[REFUSED] = show.failure(error)
         else:
-            state[WITHDRAWN] = True
-            if state.get(STORED) == submission:
-                del state[STORED]
+            state[DONE] = news

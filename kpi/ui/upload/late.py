@@ -6,6 +6,7 @@ import streamlit as st
 
 from kpi.ui.page import Page
 from kpi.ui.upload.pending import Pending
+from kpi.ui.verbatim import escaped
 
 LATE = "upload_late"
 
@@ -24,7 +25,7 @@ class Late:
 def late_reason(page: Page, pending: Pending) -> None:
     """Says what comes after its period was locked, and asks why figures are replaced. Nothing, where none is late."""
     _, late = page._, _counted(page, pending)
-    periods = ", ".join(_.in_text(page.plan, period) for period in late.periods)
+    periods = escaped(", ".join(_.in_text(page.plan, period) for period in late.periods))
     if late.first:
         st.info(
             _.plural(

@@ -30,23 +30,34 @@ def locks(page: Page) -> None:
     locked = page.store.locked_periods()
     _table(page, records(locked))
     periods = [period.code for year in reversed(plan.years) for period in reversed(plan.periods.of_year(year))]
-    with st.grid(2, min_column_width=240):
-        period = st.selectbox(
-            _("Reporting period"), periods, index=periods.index(page.choice.as_of),
-            format_func=lambda code: _.period(plan, code), key=PERIOD,
-        )  # fmt: skip
-        st.text_input(_("Who locks or opens it (full name, office)"), key=BY, max_chars=120, persist_state="session")
+    if show.reading_only(page):
+        return
+    period = st.selectbox(
+        _("Reporting period"), periods, index=periods.index(page.choice.as_of),
+        format_func=lambda code: _.period(plan, code), key=PERIOD, width=320,
+    )  # fmt: skip
     is_locked = period in set(locked["period"])
-    label = _("Reason") if is_locked else _("Reason (may stay empty)")
-    st.text_input(label, key=REASON, max_chars=500)
+    label = _("Open the period again") if is_locked else _("Lock the period")
+    icon = ":material/lock_open:" if is_locked else ":material/lock:"
+    if st.button(label, key="lock_open", icon=icon):
+        st.dialog(show.escaped(f"{label}: {_.period(plan, period)}"))(_ask)(page, period, is_locked, label)
+
+
+def _ask(page: Page, period: str, is_locked: bool, label: str) -> None:
+    """Who and why. The dialog closes by itself once the period is locked or open."""
+    _, state = page._, st.session_state
+    if NEWS in state:
+        st.rerun()
+    st.markdown(
+        _("Values of the period can then be replaced without a reason.") if is_locked
+        else _("Values of the period can then be replaced only with a reason.")
+    )  # fmt: skip
+    st.text_input(_("Who locks or opens it (full name, office)"), key=BY, max_chars=120, persist_state="session")
+    st.text_input(_("Reason") if is_locked else _("Reason (may stay empty)"), key=REASON, max_chars=500)
     if REFUSED in state:
         msgid, params = state.pop(REFUSED)
-        st.error(_(msgid, **params), icon=":material/error:")
-    st.button(
-        _("Open the period again") if is_locked else _("Lock the period"),
-        key="lock_change", icon=":material/lock_open:" if is_locked else ":material/lock:",
-        on_click=change, args=(page.store, period, is_locked),
-    )  # fmt: skip
+        st.error(show.escaped(_(msgid, **params)), icon=":material/error:")
+    st.button(label, type="primary", key="lock_change", on_click=change, args=(page.store, period, is_locked))
 
 
 def _table(page: Page, locked: list[Row]) -> None:
@@ -57,7 +68,7 @@ def _table(page: Page, locked: list[Row]) -> None:
     by_itself = _("by itself, as the plan says")
     rows = [
         {
-            _("Reporting period"): f"**{_.period(page.plan, row['period'])}**",
+            _("Reporting period"): f"**{show.escaped(_.period(page.plan, row['period']))}**",
             _("Locked"): f"{_.moment(row['locked_at'])}, {show.escaped(row['locked_by'])}"
             if isinstance(row["locked_by"], str) else by_itself,
             _("Reason"): show.escaped(row["reason"]) if isinstance(row["reason"], str) else "",

@@ -17,6 +17,8 @@ from kpi.words import N_
 TURN = "upload_turn"  # grows with each stored file, so that the next one finds an empty form
 PENDING = "upload_pending"
 WHO, NOTE = "upload_by", "upload_note"
+COMPLAINT = "upload_complaint"
+CHANGED = N_("The data have changed since you saw the preview. Look at it again, then confirm.")
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Pending:
 
     file_id: str
     file_name: str
+    content: bytes
     state: tuple[str, str, int]
     checked: Checked
     changes: pd.DataFrame  # kpi.preview of an accepted file; empty for a refused one
@@ -34,6 +37,19 @@ class Pending:
     @property
     def is_typed(self) -> bool:
         return bool(self.indicators)
+
+    @property
+    def tick(self) -> str:
+        """The key of the box in which the person says that the warnings were looked at."""
+        return f"upload_tick_{self.file_id}"
+
+    def shows_the_same_as(self, other: "Pending") -> bool:
+        """Whether a person who has looked at one has looked at the other."""
+        return (
+            self.checked.problems == other.checked.problems
+            and self.checked.warnings == other.checked.warnings
+            and self.changes.equals(other.changes)
+        )
 
 
 def person(page: Page) -> None:
@@ -49,11 +65,30 @@ def checked_once(
 ) -> Pending:
     """What the intake says of a file, or of what was typed (then with the indicator of each line). Kept in the session
     until the file, the plan or the store changes."""
-    store = page.store
-    state = (page.plan.version, page.choice.data, store.revision)
     pending: Pending | None = st.session_state.get(PENDING)
-    if pending is not None and (pending.file_id, pending.state) == (file_id, state):
+    if pending is None or pending.file_id != file_id:
+        return _checked(page, file_id, name, content, indicators or {})
+    return renewed(page, pending)
+
+
+def renewed(page: Page, pending: Pending) -> Pending:
+    """What is pending, checked against the plan and the store of this moment. Where that changes what the person has
+    seen, the next run says so, and the warnings have to be looked at again."""
+    if pending.state == _state(page):
         return pending
+    now = _checked(page, pending.file_id, pending.file_name, pending.content, pending.indicators)
+    if not now.shows_the_same_as(pending):
+        st.session_state[COMPLAINT] = CHANGED, {}
+        st.session_state.pop(pending.tick, None)
+    return now
+
+
+def _state(page: Page) -> tuple[str, str, int]:
+    return page.plan.version, page.choice.data, page.store.revision
+
+
+def _checked(page: Page, file_id: str, name: str, content: bytes, indicators: Mapping[int, str]) -> Pending:
+    store, state = page.store, _state(page)
     bar = st.progress(0.0)
 
     def tell(share: float, stage: str) -> None:
@@ -68,6 +103,6 @@ def checked_once(
         tell(1.0, N_("Working out the statuses"))
         statuses = outlook(store, checked.rows)
     bar.empty()
-    pending = Pending(file_id, name, state, checked, preview(checked.rows, current), statuses, indicators or {})
+    pending = Pending(file_id, name, content, state, checked, preview(checked.rows, current), statuses, indicators)
     st.session_state[PENDING] = pending
     return pending

@@ -37,6 +37,7 @@ CODE = {
     "locked": N_("Period locked"),
     "big_change": N_("Large change"),
     "falls": N_("Lower than before"),
+    "unlisted": N_("More warnings"),
     "same_file": N_("File handed in before"),
     "unknown_column": N_("Column not read"),
 }
@@ -50,13 +51,13 @@ def refused(page: Page, pending: Pending, uploaded: UploadedFile | None = None) 
         told = _.plural(
             "There is {n} problem in the cells above. Nothing was stored: mend it and check again.",
             "There are {n} problems in the cells above. Nothing was stored: mend them and check again.",
-            len(problems),
+            pending.checked.problem_count,
         )
     else:
         told = _.plural(
             "The file has {n} problem. Nothing was stored: mend it and choose the file again.",
             "The file has {n} problems. Nothing was stored: mend them and choose the file again.",
-            len(problems),
+            pending.checked.problem_count,
         )
     st.error(told, icon=":material/error:")
     if uploaded is not None:
@@ -86,7 +87,7 @@ def listed(page: Page, pending: Pending, problems: list[Problem], file_name: str
     _ = page._
     columns = [_("Indicator") if pending.is_typed else _("Line"), _("Column"), _(title)]
     rows = [
-        (place, _column(_, p), f"**{_(CODE[p.code])}.** {show.escaped(p.message(_, page.plan))}")
+        (place, show.escaped(_column(_, p)), f"**{_(CODE[p.code])}.** {show.escaped(p.message(_, page.plan))}")
         for place, p in zip(_places(page, pending, problems), problems[:SHOWN_AT_MOST], strict=False)
     ]
     alt = _("What is wrong with the figures: where, and how to mend it")
@@ -94,7 +95,7 @@ def listed(page: Page, pending: Pending, problems: list[Problem], file_name: str
     if pending.is_typed:
         return
     if len(problems) > SHOWN_AT_MOST:
-        st.caption(_("The first {n} are shown; the list to download holds them all.", n=_.number(SHOWN_AT_MOST)))
+        st.caption(_("The first {n} are shown; the list to download has more of them.", n=_.number(SHOWN_AT_MOST)))
     downloads.button(
         _("Download this list (CSV)"),
         lambda: export.csv_text(table(page, problems)).encode("utf-8-sig"),

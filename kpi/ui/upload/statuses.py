@@ -26,7 +26,7 @@ def statuses(page: Page, outlook: pd.DataFrame | None) -> None:
     changed = int((outlook["status_now"] != outlook["status_after"]).sum())
     said = _.plural("{n} status changes.", "{n} statuses change.", changed) if changed else _("No status changes.")
     years = [_.period(page.plan, str(year)) for year in sorted(outlook["year"].unique())]
-    st.markdown(f"{', '.join(years)}: {said}")
+    st.markdown(show.escaped(f"{', '.join(years)}: {said}"))
     st.table(_in_words(page, outlook.head(SHOWN_AT_MOST)), border="horizontal", alt=_("The statuses now and then"))
     if len(outlook) > SHOWN_AT_MOST:
         st.caption(_("The first {n} of {all} rows are shown.", n=SHOWN_AT_MOST, all=_.number(len(outlook))))

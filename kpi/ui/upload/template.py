@@ -6,6 +6,7 @@ from kpi import template
 from kpi.template import FormError
 from kpi.ui import downloads
 from kpi.ui.page import Page
+from kpi.ui.verbatim import escaped
 
 
 def template_form(page: Page) -> None:
@@ -26,7 +27,9 @@ def template_form(page: Page) -> None:
         template.asked(plan, agency, period)
     except FormError:
         st.caption(
-            _("{agency} has nothing to report for {period}.", agency=names[agency], period=_.in_text(plan, period))
+            escaped(
+                _("{agency} has nothing to report for {period}.", agency=names[agency], period=_.in_text(plan, period))
+            )
         )
     else:
         _downloads(page, agency, period)

@@ -1,0 +1,68 @@
+"""What somebody types is shown letter for letter: no link, picture, icon, emoji or formula is made of it."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from kpi import explanations
+from kpi.store import Store
+from tests.browser.actions import VI, finished, visit, withdraw
+from tests.browser.test_explain import ADDRESS, DISTRICT, INDICATOR
+from tests.people import somebody
+
+LINKS = (
+    "https://evil.example www.evil.example a@evil.example [x](https://evil.example) ![x](https://evil.example/x.png)"
+)
+SIGNS = ":material/home: :smile: :streamlit: $a$ <img src=x onerror=alert(1)> -> **b** `c` #d"
+MADE = (
+    "a[href*=evil], img[src*=evil], img[src=x], img[alt='Streamlit logo'], [aria-label='home icon'], .katex, "
+    "[data-testid=stMarkdownContainer] code"
+)
+
+
+def explained(store: Store) -> None:
+    what = {"indicator": INDICATOR, "agency": DISTRICT, "period": "2024"}
+    explanations.explain(store, **what, cause=LINKS, remedy=SIGNS, by=somebody(LINKS))
+    explanations.ask(store, **what, by=somebody(SIGNS), note=LINKS)
+
+
+def hand_in(page: Page) -> None:
+    figures = f"indicator,agency,period,numerator,denominator\n{INDICATOR},{DISTRICT},2024,120,1000\n"
+    page.get_by_label(VI("Who hands in (full name, office)")).fill(LINKS)
+    page.get_by_label(VI("Note (may stay empty)")).fill(SIGNS)
+    name = SIGNS.replace("/", "∕")  # a browser takes what follows a slash for the name
+    page.locator("input[type=file]").set_input_files(
+        {"name": f"{name}.csv", "mimeType": "text/csv", "buffer": figures.encode()}
+    )
+    page.get_by_role("button", name=VI("Confirm and hand in")).click()
+    expect(page.get_by_text(VI("These pages show it now:"))).to_be_visible()
+    finished(page)
+
+
+def shows(page: Page, *texts: str) -> None:
+    """The page has these texts, and nothing was made of them."""
+    finished(page)
+    written = page.get_by_test_id("stApp").inner_text()
+    assert [text for text in texts if text not in written] == []
+    assert page.locator(MADE).evaluate_all("found => found.map(one => one.outerHTML)") == []
+
+
+def test_what_is_typed_becomes_no_link_picture_icon_or_formula(serve, page):
+    server = serve("streamlit", before=explained)
+    visit(page, server, "/upload")
+    hand_in(page)
+    shows(page, LINKS, SIGNS)
+    button = page.locator("[class*=st-key-withdraw_]").first.get_attribute("class")
+    number = int(re.findall(r"st-key-withdraw_(\d+)", button)[0])
+    visit(page, server, ADDRESS)
+    page.locator("summary", has_text="Quy Nhơn").click()
+    shows(page, LINKS, SIGNS)
+    visit(page, server, "/news")
+    shows(page, LINKS, SIGNS)
+    visit(page, server, f"/agencies?year=2024&level=district&agency={DISTRICT}")
+    shows(page, SIGNS)
+    withdraw(page, server, number, f"{LINKS} {SIGNS}")
+    shows(page, f"{LINKS} {SIGNS}")
+    page.get_by_role("radio", name=VI("Log")).click()
+    expect(page.get_by_test_id("stTable")).to_be_visible()
+    shows(page, f"{LINKS} {SIGNS}")
