@@ -44,6 +44,7 @@ NEVER_IMPORTS = {
     "kpi/tasks": ("kpi.store", "kpi.duck", "kpi.reckon", "kpi.scorecard", "kpi.figures", "kpi.ui"),
     "kpi/figures": ("kpi.store", "kpi.duck", "kpi.intake", "kpi.scorecard", "kpi.ui"),
     "kpi/words": ("kpi.store", "kpi.duck", "kpi.reckon", "kpi.intake", "kpi.scorecard", "kpi.figures", "kpi.ui"),
+    "kpi/admin": ("kpi.intake", "kpi.reckon", "kpi.scorecard", "kpi.figures", "kpi.views", "kpi.ui", "kpi.commands"),
     "kpi/web": (
         "kpi.plan",
         "kpi.store",
@@ -55,7 +56,7 @@ NEVER_IMPORTS = {
         "kpi.ui",
     ),
     "kpi/access": ("kpi.plan", "kpi.store", "kpi.reckon", "kpi.intake", "kpi.figures", "kpi.ui", "kpi.web"),
-    "pages/": ("kpi.duck", "kpi.web"),
+    "pages/": ("kpi.duck", "kpi.web", "kpi.admin"),
 }
 
 
