@@ -25,7 +25,7 @@ from kpi.access import Act, Actor
 from kpi.duck import StoreBusy, StoreError, sql
 from kpi.plan import Plan
 from kpi.store_events import Event
-from kpi.store_marker import Marker, StoreLost
+from kpi.store_marker import Marker, StoreDamaged, StoreLost
 from kpi.store_rows import COLUMNS, actuals
 from kpi.store_steps import Change
 from kpi.words import N_
@@ -101,13 +101,16 @@ class Store:
     @classmethod
     def accept(cls, path: Path | str, plan: Plan, *, by: Actor, because: str) -> Self:
         """Opens an official store that `open` calls lost, as it is, and notes why. An empty file and a log without its
-        store are renamed, nothing is deleted. StoreError if no reason is given or nothing is lost."""
+        store are renamed, nothing is deleted. StoreError if no reason is given or nothing is lost; StoreDamaged if
+        there is a file that cannot be read."""
         access.require(by, Act.ADMINISTER)
         if not because.strip():
             raise StoreError(N_("Say why the store is accepted as it is."))
         path = Path(path).absolute()
         try:
             cls.open(path, plan).close()
+        except StoreDamaged:
+            raise
         except StoreLost:
             store_marker.make_way(path)
         else:
@@ -123,16 +126,15 @@ class Store:
             marker = store_marker.read(self.path) if kind == "official" else None
             store_marker.make_sure_nothing_is_lost(self.path, marker)
             is_new = not self.path.exists()
+        if self.path is not None and marker is not None:
+            store_marker.make_sure_it_is_the_one(self.path, marker)
         if self.path is not None and is_new:
             self._create(self.path, kind)
         duck.attach(self._connection, self.path)
         with duck.duck_errors():
             schema.bring_up_to_date(self._connection, self.path, kind=kind, plan=self.plan.id)
             store_steps.put_plan_tables(self._connection, self.plan)
-        found = self._marker(self._connection)
-        self._revision = found.revision
-        if self.path is not None and marker is not None:
-            store_marker.make_sure_it_is_the_one(self.path, found, marker)
+        self._revision = store_marker.of(self._connection).revision
         if kind == "official" and marker is None and not is_new:
             self.note(access.program("kpi"), "store_marked")
         if kind == "official":
@@ -176,11 +178,12 @@ class Store:
     def marker(self) -> Marker:
         """Which store this is and how far it has come."""
         with duck.duck_errors(), self._cursor() as cursor:
-            return self._marker(cursor)
+            return store_marker.of(cursor)
 
-    def _marker(self, cursor: duck.Connection) -> Marker:
-        ((store, revision, submission),) = cursor.execute(sql("store/state")).fetchall()
-        return Marker(store, revision, submission, store_events.last_hash(cursor))
+    def copy_to(self, path: Path) -> None:
+        """Copies the store into a new file, as it is at one moment, whatever is stored meanwhile."""
+        with self._cursor() as cursor:
+            duck.copy_store(cursor, path)
 
     @property
     def revision(self) -> int:
@@ -410,7 +413,7 @@ class Store:
                     duck.roll_back(cursor)
                     raise
                 self._revision = change.revision
-                marker = self._marker(cursor)
+                marker = store_marker.of(cursor)
             if self.path is not None:
                 duck.checkpoint(self._connection, self.path)
                 self._acknowledge(self.path, marker)
