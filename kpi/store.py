@@ -177,12 +177,12 @@ class Store:
 
     def marker(self) -> Marker:
         """Which store this is and how far it has come."""
-        with duck.duck_errors(), self._cursor() as cursor:
+        with duck.duck_errors(), self.connect() as cursor:
             return store_marker.of(cursor)
 
     def copy_to(self, path: Path) -> None:
         """Copies the store into a new file, as it is at one moment, whatever is stored meanwhile."""
-        with self._cursor() as cursor:
+        with self.connect() as cursor:
             duck.copy_store(cursor, path)
 
     @property
@@ -193,17 +193,13 @@ class Store:
 
     def query(self, name: str, /, **params: object) -> pd.DataFrame:
         """The answer of kpi/sql/<name>.sql as a frame: text is pandas `str`, missing is NaN or NaT."""
-        with duck.duck_errors(), self._cursor() as cursor:
+        with duck.duck_errors(), self.connect() as cursor:
             return cursor.execute(sql(name), params).df()
 
     def query_arrow(self, name: str, /, **params: object) -> pa.Table:
         """The answer of kpi/sql/<name>.sql as an Arrow table."""
-        with duck.duck_errors(), self._cursor() as cursor:
+        with duck.duck_errors(), self.connect() as cursor:
             return cursor.execute(sql(name), params).to_arrow_table()
-
-    def connect(self) -> duck.Connection:
-        """A connection of the caller's own, for queries that build on each other's temporary tables; a thread each."""
-        return self._cursor()
 
     def faults(self) -> pd.DataFrame:
         """What in the store contradicts its submissions: fault, submission, indicator, agency, period. Empty, unless
@@ -212,7 +208,7 @@ class Store:
 
     def broken_event(self) -> int | None:
         """The first event of the log that somebody changed, removed or slipped in; None if the chain is whole."""
-        with duck.duck_errors(), self._cursor() as cursor:
+        with duck.duck_errors(), self.connect() as cursor:
             return store_events.first_broken(cursor)
 
     def hand_in(
@@ -372,7 +368,7 @@ class Store:
         """Which of a file's checked rows are of locked periods and say something new: line, indicator, agency, period,
         replaced (the submission whose figure each would take the place of, missing for a first hand-in). Those with
         `replaced` need a reason."""
-        with duck.duck_errors(), self._cursor() as cursor:
+        with duck.duck_errors(), self.connect() as cursor:
             change = Change(cursor, self._revision, PUBLISHER, store_steps.utc(at))
             late = store_locks.late_rows(change, actuals(rows, self.plan, 0), self.plan)
         return late.drop(columns="submission")
@@ -388,7 +384,7 @@ class Store:
         before and after."""
         return self.query("events", what=what, count=count, skip=skip)
 
-    def _cursor(self) -> duck.Connection:
+    def connect(self) -> duck.Connection:
         """A connection of the caller's own: they are not to be shared between threads."""
         if self._closed:
             raise StoreError(N_("The store {path} is closed."), path=self.path)
@@ -402,7 +398,7 @@ class Store:
         if not by.name.strip():
             raise StoreError(N_("Nothing was stored: nobody is named who does it."))
         with self._writer, duck.duck_errors():
-            with self._cursor() as cursor:
+            with self.connect() as cursor:
                 cursor.begin()
                 try:
                     change = Change(cursor, self._revision + revisions, by, store_steps.utc(at))
