@@ -113,3 +113,11 @@ def test_readings_of_years_before_the_plan_are_there(store):
     assert found[["year", "value"]].to_numpy().tolist() == [[2019, 25.0], [2023, 25.0]]
     total = readings(store, indicator="CT1.03", level="total")
     assert total["value"].tolist() == [40.0]
+
+
+def test_a_closed_store_lets_go_of_its_file_whatever_was_asked(tmp_path):
+    plan, file = load(small_plan.FOLDER), tmp_path / "store.duckdb"
+    for _turn in range(2):
+        with Store.open(file, plan, kind="demo") as opened:
+            scorecard(opened, period="2023-Q3", indicator="CT2.01")
+            scorecard(opened)
