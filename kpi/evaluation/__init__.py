@@ -1,7 +1,7 @@
 """The evaluation (design, section 4): from actuals and targets to expectation and status, in SQL.
 
 stages    the queries of sql/ in their order, and what they are asked
-tables    the scorecard that is kept of each store, and those of other moments
+tables    the scorecard that is cached of each store, and those of other moments
 """
 
 from kpi.evaluation.stages import Evaluation, closed_years

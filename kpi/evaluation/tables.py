@@ -1,6 +1,7 @@
-"""The scorecard of a store as a table: kept for the store's present state and today, and of other moments the last few.
+"""The scorecard of a store as a table: cached for the store's present state and today, and for the last few other
+moments.
 
-The kept one is evaluated whole at the first question. After a change only the indicators and agencies whose current
+The cached one is evaluated whole at the first question. After a change only the indicators and agencies whose current
 actuals differ are evaluated again, with the levels and the totals above them.
 """
 
@@ -18,13 +19,13 @@ from kpi.keeper import OfStores
 from kpi.store import Store
 from kpi.words import HERE
 
-UNSORTED_SHARE = 0.2  # of the kept rows
+UNSORTED_SHARE = 0.2  # of the cached rows
 
 
 @dataclass
-class _Kept:
-    """What the kept tables of a store are of: its revision, and the years that were closed. `unsorted` counts the rows
-    of the scorecard that were replaced since the tables were last written in order."""
+class _Cached:
+    """What the cached tables of a store are of: its revision, and the years that were closed. `unsorted` counts the
+    rows of the scorecard that were replaced since the tables were last written in order."""
 
     revision: int = -1
     closed_years: tuple[int, ...] | None = None
@@ -40,7 +41,7 @@ class _Other:
     lock: Lock = field(default_factory=Lock)
 
 
-_kept: WeakKeyDictionary[Store, _Kept] = WeakKeyDictionary()
+_cached: WeakKeyDictionary[Store, _Cached] = WeakKeyDictionary()
 _others = OfStores(at_most=16)
 
 
@@ -67,50 +68,50 @@ def _connection(store: Store, evaluation: Evaluation) -> Iterator[duck.Connectio
 
 
 def _of_today(store: Store) -> Evaluation:
-    """The evaluation that is kept: of all the plan's years, each as of its end."""
+    """The evaluation that is cached: of all the plan's years, each as of its end."""
     plan = store.plan
     as_of = plan.periods.year_end(plan.years[-1]).t
     return Evaluation(plan.years, as_of, closed_years(plan, plan.years, as_of, datetime.now(HERE).date()))
 
 
-def _is_part(evaluation: Evaluation, kept: Evaluation) -> bool:
-    """Whether the kept evaluation says the same of these years."""
+def _is_part(evaluation: Evaluation, cached: Evaluation) -> bool:
+    """Whether the cached evaluation says the same of these years."""
     return (
         not evaluation.current_units
-        and set(evaluation.years) <= set(kept.years)
+        and set(evaluation.years) <= set(cached.years)
         and evaluation.as_of >= max(evaluation.years)
-        and set(evaluation.closed_years) == set(kept.closed_years) & set(evaluation.years)
+        and set(evaluation.closed_years) == set(cached.closed_years) & set(evaluation.years)
     )
 
 
 def _renew(store: Store, evaluation: Evaluation) -> None:
-    """Brings the kept tables up to the store's revision."""
-    kept = _kept.setdefault(store, _Kept())
-    with kept.lock:
+    """Brings the cached tables up to the store's revision."""
+    cached = _cached.setdefault(store, _Cached())
+    with cached.lock:
         revision = store.revision
-        if (revision, evaluation.closed_years) == (kept.revision, kept.closed_years):
+        if (revision, evaluation.closed_years) == (cached.revision, cached.closed_years):
             return
         with store.connect() as connection:
             connection.execute(duck.sql("fingerprint", SQL_FOLDER))
-            if kept.closed_years == evaluation.closed_years:
+            if cached.closed_years == evaluation.closed_years:
                 ((indicators, agencies),) = connection.execute(duck.sql("touched", SQL_FOLDER)).fetchall()
                 evaluation = replace(evaluation, indicators=indicators or (), agencies=agencies or ())
             if evaluation.indicators != ():
                 evaluate(connection, store.plan, evaluation)
-                _keep(connection, kept)
-        kept.revision, kept.closed_years = revision, evaluation.closed_years
+                _replace(connection, cached)
+        cached.revision, cached.closed_years = revision, evaluation.closed_years
 
 
-def _keep(connection: duck.Connection, kept: _Kept) -> None:
-    """Replaces what the connection has evaluated in the kept tables, and writes them anew where much was replaced:
+def _replace(connection: duck.Connection, cached: _Cached) -> None:
+    """Replaces what the connection has evaluated in the cached tables, and writes them anew where much was replaced:
     deleted rows keep their memory, and questions are quicker in order."""
     connection.begin()
-    connection.execute(duck.sql("keep", SQL_FOLDER))
-    ((evaluated, rows),) = connection.execute(duck.sql("kept_rows", SQL_FOLDER)).fetchall()
-    kept.unsorted += evaluated if kept.revision >= 0 else 0
-    if kept.unsorted > UNSORTED_SHARE * rows:
+    connection.execute(duck.sql("replace_rows", SQL_FOLDER))
+    ((evaluated, rows),) = connection.execute(duck.sql("row_counts", SQL_FOLDER)).fetchall()
+    cached.unsorted += evaluated if cached.revision >= 0 else 0
+    if cached.unsorted > UNSORTED_SHARE * rows:
         connection.execute(duck.sql("rewrite", SQL_FOLDER))
-        kept.unsorted = 0
+        cached.unsorted = 0
     connection.commit()
 
 

@@ -1,4 +1,4 @@
-"""The kept scorecard follows the store: after each change it says what a store just opened would say."""
+"""The cached scorecard follows the store: after each change it says what a store just opened would say."""
 
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
@@ -79,12 +79,12 @@ def test_whatever_changes_the_kept_scorecard_is_that_of_a_store_just_opened(stor
                 (indicator, agency, str(year), *parts, None) for agency, parts in zip(agencies, figures, strict=True)
             ]
             submissions.append(submit(store, *rows))
-        kept = scorecard(store, scope="all")
+        cached = scorecard(store, scope="all")
         current = store.query("current_actuals", indicators=None, agencies=None, periods=None)
         with Store.open(None, plan, kind="demo") as fresh:
             if len(current):
                 fresh.hand_in(current[list(COLUMNS)], by=somebody("Lan"), file_name="", sha256="")
-            pd.testing.assert_frame_equal(kept, scorecard(fresh, scope="all"))
+            pd.testing.assert_frame_equal(cached, scorecard(fresh, scope="all"))
             asked = {"indicator": "CT2.01", "level": "district"}
             pd.testing.assert_frame_equal(readings(store, **asked), readings(fresh, **asked))
 

@@ -1,4 +1,4 @@
--- Writes the kept tables anew, in order and without what deleted rows left behind.
+-- Writes the cached tables anew, in order and without what deleted rows left behind.
 create or replace table memory.scorecard as
 from memory.scorecard
 order by year, indicator, scope, level, agency;

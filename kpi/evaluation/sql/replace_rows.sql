@@ -1,4 +1,4 @@
--- Replaces in the kept tables what was evaluated anew: of its indicators the total, the levels and the agencies asked
+-- Replaces in the cached tables what was evaluated anew: of its indicators the total, the levels and the agencies asked
 -- for.
 create table if not exists memory.scorecard as from temp.scorecard with no data;
 create table if not exists memory.reading as from temp.reading with no data;

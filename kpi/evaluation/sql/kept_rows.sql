@@ -1,2 +1,0 @@
--- One row: how many rows of the scorecard were evaluated just now, and how many are kept.
-select (select count(*) from temp.scorecard) as evaluated, (select count(*) from memory.scorecard) as kept
