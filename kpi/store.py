@@ -63,9 +63,6 @@ def default_path(kind: Kind = "official") -> Path:
     return official if kind == "official" else official.with_name("demo.duckdb")
 
 
-FOLDER_CANNOT_BE_USED = N_("The folder of the store {path} cannot be used: {why}.")
-
-
 class StoreChanged(StoreError):
     """The store has changed since the person saw what their file would do."""
 
@@ -80,6 +77,7 @@ class Store:
         self._connection = duck.connect()
         self._writer = threading.Lock()
         self._revision = 0
+        self._identity: tuple[int, int] | None = None  # of the file that was opened
         self._closed = False
 
     @classmethod
@@ -122,7 +120,7 @@ class Store:
     def _take_hold(self, kind: Kind) -> None:
         marker, is_new = None, self.path is None
         if self.path is not None:
-            _make_folder(self.path)
+            store_files.make_folder(self.path)
             marker = store_marker.read(self.path) if kind == "official" else None
             store_marker.make_sure_nothing_is_lost(self.path, marker)
             is_new = not self.path.exists()
@@ -130,7 +128,10 @@ class Store:
             store_marker.make_sure_it_is_the_one(self.path, marker)
         if self.path is not None and is_new:
             self._create(self.path, kind)
+        if self.path is not None and kind == "official" and marker is None:
+            store_marker.set_copy_of_log_aside(self.path)
         duck.attach(self._connection, self.path)
+        self._identity = None if self.path is None else store_marker.identity(self.path)
         with duck.duck_errors():
             schema.bring_up_to_date(self._connection, self.path, kind=kind, plan=self.plan.id)
             store_steps.put_plan_tables(self._connection, self.plan)
@@ -153,7 +154,7 @@ class Store:
         except FileExistsError:
             _log.info("another process has just made the store %s", path)
         except OSError as error:
-            raise StoreError(FOLDER_CANNOT_BE_USED, path=path, why=error.strerror) from error
+            raise StoreError(store_files.FOLDER_CANNOT_BE_USED, path=path, why=error.strerror) from error
         finally:
             unfinished.unlink(missing_ok=True)
 
@@ -174,6 +175,11 @@ class Store:
     def files(self) -> Path | None:
         """The folder of the files as they were submitted; None in memory."""
         return None if self.path is None else store_files.folder_of(self.path)
+
+    def make_sure_file_is_there(self) -> None:
+        """StoreError if the file was moved, deleted or replaced since it was opened."""
+        if self.path is not None:
+            store_marker.make_sure_it_is_still_there(self.path, self._identity)
 
     def marker(self) -> Marker:
         """Which store this is and how far it has come."""
@@ -387,7 +393,7 @@ class Store:
     def connect(self) -> duck.Connection:
         """A connection of the caller's own: they are not to be shared between threads."""
         if self._closed:
-            raise StoreError(N_("The store {path} is closed."), path=self.path)
+            raise StoreError(N_("The store is closed, perhaps since a backup is being restored. Try again."))
         return self._connection.cursor()
 
     @contextmanager
@@ -398,6 +404,7 @@ class Store:
         if not by.name.strip():
             raise StoreError(N_("Nothing was stored: nobody is named who does it."))
         with self._writer, duck.duck_errors():
+            self.make_sure_file_is_there()
             with self.connect() as cursor:
                 cursor.begin()
                 try:
@@ -440,10 +447,3 @@ class Store:
         rows = rows.assign(line=range(2, 2 + len(rows)))[list(COLUMNS)]
         self.hand_in(rows, by=PUBLISHER, file_name="published.csv", sha256=sha256, content=content,
                      kind="published")  # fmt: skip
-
-
-def _make_folder(path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(FOLDER_CANNOT_BE_USED, path=path, why=error.strerror) from error

@@ -18,7 +18,8 @@ from uuid import uuid4
 from kpi import duck, schema, store_events, store_files, store_marker
 from kpi.duck import DuckError, StoreError, sql
 from kpi.store import Store
-from kpi.store_marker import Marker, sync_folder
+from kpi.store_files import sync_folder
+from kpi.store_marker import Marker
 from kpi.words import N_
 
 STORE, PLAN, ACCESS, MANIFEST = "store.duckdb", "plan", "access.toml", "manifest.json"
@@ -63,7 +64,8 @@ class Manifest:
         try:
             content = json.loads(path.read_text("utf-8"))
             marker, at = Marker(**content["marker"]), datetime.fromisoformat(content["at"])
-            return cls(**{**content, "marker": marker, "at": at, "files": dict(content["files"])})
+            version, files = int(content["store_version"]), dict(content["files"])
+            return cls(at, str(content["plan"]), version, marker, files)
         except (FileNotFoundError, NotADirectoryError) as error:
             message = N_("{folder} is no complete backup: it has no file {file}.")
             raise BackupError(message, folder=folder, file=MANIFEST) from error
@@ -214,6 +216,7 @@ def _store_faults(contradictions: int, broken_event: int | None) -> list[Fault]:
 def verify_store(store: Store) -> Verified:
     """Checks a store that is open: its values, its log of events, its marker and the files as they were submitted."""
     beside = None if store.path is None else store_marker.read(store.path)
+    store.make_sure_file_is_there()
     marker = store.marker()
     faults = _store_faults(len(store.faults()), store.broken_event())
     if beside is not None and beside.revision == marker.revision and beside != marker:

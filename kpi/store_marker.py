@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kpi import duck, store_events
+from kpi import duck, store_events, store_files
 from kpi.duck import Connection, StoreError, StoreUnreadable, sql
 from kpi.words import N_
 
@@ -89,20 +89,12 @@ def write(store: Path, marker: Marker) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(unfinished, path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes the names in a folder last through a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    store_files.sync_folder(path.parent)
 
 
 def make_sure_nothing_is_lost(store: Path, marker: Marker | None) -> None:
-    """StoreLost if there was a store and its file is missing or empty."""
+    """StoreLost if there was a store and its file is missing or empty. Where marker and log are gone too, the submitted
+    files tell of it."""
     if store.is_file() and store.stat().st_size == 0:
         raise StoreLost(N_("The store {path} is empty. Nothing was changed."), path=store)
     if store.exists():
@@ -115,6 +107,10 @@ def make_sure_nothing_is_lost(store: Path, marker: Marker | None) -> None:
     if log_of(store).exists():
         message = N_("The store {path} is missing, while its log {log} is still there. Nothing was changed.")
         raise StoreLost(message, path=store, log=log_of(store))
+    files = store_files.folder_of(store)
+    if files.is_dir() and any(files.iterdir()):
+        message = N_("The store {path} is missing, while {folder} still holds submitted files. Nothing was changed.")
+        raise StoreLost(message, path=store, folder=files)
 
 
 def make_sure_it_is_the_one(store: Path, marker: Marker) -> None:
@@ -124,6 +120,10 @@ def make_sure_it_is_the_one(store: Path, marker: Marker) -> None:
         with duck.reading(store) as cursor:
             found = of(cursor)
     except StoreUnreadable as error:
+        if log_of(store).exists():
+            message = N_("The store {path} or its log {log} is damaged. Nothing was changed. If it is the log, the "
+                         "store opens once you have moved the log away and accepted what is left. {why}")  # fmt: skip
+            raise StoreDamaged(message, path=store, log=log_of(store), why=error) from error
         message = N_("The store {path} is damaged. Nothing was changed. {why}")
         raise StoreDamaged(message, path=store, why=error) from error
     if found.store != marker.store:
@@ -138,6 +138,26 @@ def make_sure_it_is_the_one(store: Path, marker: Marker) -> None:
         )  # fmt: skip
 
 
+def make_sure_it_is_still_there(store: Path, opened: tuple[int, int] | None) -> None:
+    """StoreError if the file at the path is not the one that was opened: what is written would be lost."""
+    if identity(store) != opened:
+        raise StoreError(
+            N_("The file {path} was moved, deleted or replaced while the dashboard runs. Nothing was stored. What was "
+               "stored before can still be read: make a backup now (python -m kpi backup FOLDER), stop the dashboard, "
+               "then restore it."),
+            path=store,
+        )  # fmt: skip
+
+
+def identity(store: Path) -> tuple[int, int] | None:
+    """What tells the file that lies at the path from another one; None if there is none."""
+    try:
+        found = store.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def set_aside(path: Path) -> Path:
     """Renames a file or folder so that another can take its place; nothing is ever deleted. Says its new name."""
     aside = path.with_name(f"{path.name}.set-aside-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
@@ -145,13 +165,19 @@ def set_aside(path: Path) -> Path:
     return aside
 
 
+def set_copy_of_log_aside(store: Path) -> None:
+    """Keeps the log of a store that is to be opened although no marker says how far it goes: DuckDB deletes it when it
+    has read what it can."""
+    log = log_of(store)
+    if log.exists():
+        set_aside(Path(shutil.copy(log, store.with_name(f"{log.name}.copy"))))
+
+
 def make_way(store: Path) -> None:
-    """Sets the marker aside, and with it an empty file and a log that has no store: what is there then counts. Of a log
-    that has a store a copy is set aside: DuckDB deletes it when it has read what it can."""
+    """Sets the marker aside, and with it what has no store any more (an empty file, the log, the submitted files): what
+    is there then counts."""
     is_there = store.is_file() and store.stat().st_size > 0
-    if is_there and log_of(store).exists():
-        set_aside(Path(shutil.copy(log_of(store), store.with_name(f"{log_of(store).name}.copy"))))
-    left = [path_of(store)] if is_there else [path_of(store), store, log_of(store)]
+    left = [path_of(store)] if is_there else [path_of(store), store, log_of(store), store_files.folder_of(store)]
     for path in left:
         if path.exists():
             set_aside(path)

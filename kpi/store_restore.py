@@ -16,7 +16,8 @@ from kpi.duck import StoreBusy
 from kpi.plan import Plan
 from kpi.store import Store
 from kpi.store_backup import ACCESS, PLAN, STORE, BackupDamaged, Manifest, verify
-from kpi.store_marker import StoreLost, sync_folder
+from kpi.store_files import sync_folder
+from kpi.store_marker import StoreLost
 
 RESTORED = "store_restored"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kpi import duck, store_marker
+from kpi import duck, store_files, store_marker
 from kpi import plan as plans
 from kpi.store import Store, StoreError, StoreLost
 from kpi.store_marker import StoreDamaged
@@ -54,6 +54,12 @@ def log_alone(path: Path, made: Path) -> None:
     store_marker.path_of(path).unlink()
 
 
+def all_but_the_submitted_files(path: Path, made: Path) -> None:
+    missing(path, made)
+    store_marker.path_of(path).unlink()
+    store_files.keep(store_files.folder_of(path), "ab12", b"indicator,agency")
+
+
 def empty(path: Path, _: Path) -> None:
     path.write_bytes(b"")
 
@@ -75,6 +81,7 @@ LOSSES: list[tuple[Callable[[Path, Path], None], str, int]] = [
     (missing, "is missing; it held data up to submission 3", 1),
     (missing_with_its_log, "is missing; it held data up to submission 3", 1),
     (log_alone, "is missing, while its log", 1),
+    (all_but_the_submitted_files, "still holds submitted files", 1),
     (empty, "is empty", 1),
     (older, "is an older copy: it ends with submission 2, change 2, while submission 3, change 3", 2),
     (anothers, "is another store than the one", 1),
@@ -147,6 +154,29 @@ def test_accepting_needs_a_reason_and_an_administrator(path, made, by, because):
     with pytest.raises(StoreError):
         Store.accept(path, PLAN, by=by, because=because)
     assert contents(path.parent) == before
+
+
+def test_a_log_is_kept_where_no_marker_says_how_far_it_goes(path, tmp_path, monkeypatch):
+    monkeypatch.setattr(duck, "checkpoint", lambda *_: None)
+    with Store.open(path, PLAN) as store:
+        hand_in(store, (RATIO, "540", "2023", 1, 2, None))
+        killed = shutil.copytree(path.parent, tmp_path / "killed") / path.name
+    store_marker.path_of(killed).unlink()
+    log = store_marker.log_of(killed).read_bytes()
+    Store.open(killed, PLAN).close()
+    (copy,) = killed.parent.glob("kpi.duckdb.wal.copy.set-aside-*")
+    assert copy.read_bytes() == log
+
+
+@pytest.mark.parametrize("replace", [missing, lambda path, made: shutil.move(made / "x.duckdb", path)])
+def test_a_file_that_is_replaced_while_it_is_open_acknowledges_nothing_more(path, made, replace):
+    shutil.copy(made / "first" / path.name, made / "x.duckdb")
+    with Store.open(path, PLAN) as store:
+        replace(path, made)
+        with pytest.raises(StoreError, match="was moved, deleted or replaced while the dashboard runs"):
+            hand_in(store, (RATIO, "540", "2023", 1, 2, None))
+        assert store.revision == 3
+        assert len(store.query("submission_history", count=9, skip=0)) == 3, "what was stored before can be backed up"
 
 
 def test_a_store_without_a_marker_gets_one_and_says_so(path):

@@ -118,7 +118,7 @@ def test_however_often_confirm_is_pressed_the_file_goes_in_once(store, plan, mon
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (StoreError("The store {path} is closed.", path="x"), ("The store {path} is closed.", {"path": "x"})),
+        (StoreError("Nothing there: {path}.", path="x"), ("Nothing there: {path}.", {"path": "x"})),
         (DuckError("IO Error: no space left on device"), (NOT_OURS, {})),
     ],
 )
@@ -278,6 +278,14 @@ def test_a_tick_given_before_another_session_changed_the_data_does_not_count(vis
     mine = mine.button(key="upload_confirm").click().run()
     assert "Tick that you have checked the warnings." in [error.value for error in mine.error]
     assert [who for who, *_ in submissions()] == ["Nguyễn Văn A", "B"]
+
+
+def test_a_period_locked_after_the_preview_is_shown_before_anything_is_stored(visit):
+    mine = with_file(visit("upload", lang="en"), GOOD)
+    official().lock_period("2023", by=somebody("Home Affairs"))
+    mine = confirmed(mine)
+    assert submissions() == []
+    assert any("is the first of a locked period" in text for text in texts(mine))
 
 
 def test_what_others_store_elsewhere_does_not_hold_up_a_confirmation(visit):

@@ -33,6 +33,7 @@ class Pending:
     changes: pd.DataFrame  # kpi.preview of an accepted file; empty for a refused one
     statuses: pd.DataFrame | None = None  # kpi.outlook of an accepted file; None if it is too large for that
     indicators: Mapping[int, str] = field(default_factory=dict)  # of what was typed: the indicator of each line
+    locked: frozenset[str] = frozenset()  # those of its periods that are locked
 
     @property
     def is_typed(self) -> bool:
@@ -49,6 +50,7 @@ class Pending:
             self.checked.problems == other.checked.problems
             and self.checked.warnings == other.checked.warnings
             and self.changes.equals(other.changes)
+            and self.locked == other.locked
         )
 
 
@@ -103,6 +105,8 @@ def _checked(page: Page, file_id: str, name: str, content: bytes, indicators: Ma
         tell(1.0, N_("Working out the statuses"))
         statuses = outlook(store, checked.rows)
     bar.empty()
-    pending = Pending(file_id, name, content, state, checked, preview(checked.rows, current), statuses, indicators)
+    locked = frozenset(store.locked_periods()["period"]) & frozenset(checked.periods)
+    changes = preview(checked.rows, current)
+    pending = Pending(file_id, name, content, state, checked, changes, statuses, indicators, locked)
     st.session_state[PENDING] = pending
     return pending
