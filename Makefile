@@ -30,7 +30,7 @@ format: $(VENV)/tests ## put the code into the house's form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-words: $(VENV)/tests ## bring the words in data/locale in line with the code, and list those without a translation
+words: $(VENV)/tests ## bring data/locale in line with the code, and list the sentences without a translation
 	$(BIN)/python scripts/words.py
 
 bench: $(VENV)/tests browser ## measure against the budgets; both sides of each ratio in one run
