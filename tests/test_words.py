@@ -18,7 +18,6 @@ from kpi import words
 from scripts import words as marked
 
 ROOT = Path(__file__).parent.parent
-KEYWORDS = {"_": None, "N_": None, "plural": (1, 2), "StoreError": None, "StoreBusy": None}
 VI, EN = words.of("vi"), words.of("en")
 
 
