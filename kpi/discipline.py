@@ -3,7 +3,7 @@
 A figure is due from an agency for a period where agencies of its level report the indicator, the indicator's frequency
 names the period, and the agency exists on the period's last day. Only the first figure that still stands counts for
 timeliness, so that a correction makes nobody late; what was withdrawn counts as never handed in. Why it is so:
-docs/decisions/0020-who-owes-a-report-is-who-exists-on-the-periods-last-day.md.
+docs/decisions/0014-who-owes-a-report-is-who-exists-on-the-periods-last-day.md.
 """
 
 from dataclasses import dataclass

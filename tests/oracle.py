@@ -265,7 +265,7 @@ class Oracle:
 
 
 class OfToday(Oracle):
-    """The units of today, as docs/decisions/0032 reads them."""
+    """The units of today, as docs/decisions/0017 reads them."""
 
     def __init__(self, *args):
         super().__init__(*args)

@@ -24,6 +24,11 @@ def test_every_link_within_the_project_leads_somewhere(page):
     assert [link for link in inside if not (page.parent / link).exists()] == []
 
 
+def test_decisions_are_numbered_without_gaps():
+    numbers = sorted(int(path.name[:4]) for path in (ROOT / "docs" / "decisions").iterdir())
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
 def test_the_readme_names_every_command():
     table = set(re.findall(r"^\| `([\w-]+)", README, re.M))
     assert set(main.commands) <= table
