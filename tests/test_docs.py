@@ -10,11 +10,16 @@ from streamlit.testing.v1 import AppTest
 
 from kpi import intake
 from kpi.commands import main
+from kpi.intake.sentences import SENTENCES
+from kpi.scorecard import FIELDS
 from kpi.ui import rooms, stores
+from kpi.words import STATUS
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 README = (ROOT / "README.md").read_text("utf-8")
+METHODOLOGY = (ROOT / "docs" / "methodology.md").read_text("utf-8")
+CODE = [*ROOT.glob("kpi/**/*.py"), *ROOT.glob("kpi/**/*.sql"), *ROOT.glob("tests/*.py"), *ROOT.glob("tests/*/*.py")]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
@@ -22,6 +27,19 @@ def test_every_link_within_the_project_leads_somewhere(page):
     links = re.findall(r"\]\(([^)#]+)", page.read_text("utf-8"))
     inside = [link for link in links if not link.startswith(("http:", "https:"))]
     assert [link for link in inside if not (page.parent / link).exists()] == []
+
+
+def test_every_cited_section_of_the_methodology_is_there():
+    citation = re.compile(r"methodology(?:\.md)?, (?:section )?(\d(?:\.\d)?)")
+    cited = {number for path in CODE for number in citation.findall(path.read_text("utf-8"))}
+    assert cited
+    assert cited <= set(re.findall(r"^###? ([\d.]+?)\.? ", METHODOLOGY, re.M))
+
+
+def test_the_methodology_lists_every_code_status_and_column():
+    first_cells = "".join(re.findall(r"^\|(.*?)\|", METHODOLOGY, re.M))
+    codes = {code.partition(".")[0] for code in SENTENCES}
+    assert {*codes, *STATUS, *FIELDS} - set(re.findall(r"`(\w+)`", first_cells)) == set()
 
 
 def test_decisions_are_numbered_without_gaps():
