@@ -46,8 +46,8 @@ shots: $(VENV)/tests browser $(DEMO) ## pictures of every page into shots/, the 
 demo: $(VENV)/runs ## build the demonstration's store anew
 	$(BIN)/python -m kpi demo
 
-fuzz: $(VENV)/tests ## long random runs; KPI_FUZZ=100000 for longer ones
-	KPI_FUZZ=$(or $(KPI_FUZZ),20000) $(BIN)/python -m pytest -m fuzz -o addopts= tests
+fuzz: $(VENV)/tests ## long random runs; FUZZ=100000 for longer ones
+	FUZZ=$(or $(FUZZ),20000) $(BIN)/python -m pytest -m fuzz -o addopts= tests
 
 clean: ## all that was made, but never the official store
 	rm -rf $(VENV) shots .pytest_cache .hypothesis .ruff_cache .mypy_cache $(DEMO) $(DEMO).wal

@@ -3,7 +3,8 @@
 import gc
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,17 +12,43 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from kpi import ui, words
+from kpi.access.settings import SettingsError, settings
+from kpi.admin import nightly
+from kpi.admin.acts import Host
+from kpi.admin.listener import listening
 from kpi.duck import DuckError
 from kpi.figures import forget_checks
 from kpi.plan import PlanError
-from kpi.serving import CompressedStatic, FirstDocument, PromptAnswers, SafeHeaders, health_route
+from kpi.store import default_path
 from kpi.ui import rooms
+from kpi.web.failure import failed
+from kpi.web.first_document import FirstDocument, first_document, inline_script_hashes
+from kpi.web.guard import Guard
+from kpi.web.headers import SecurityHeaders
+from kpi.web.health import HEALTH
+from kpi.web.limits import SocketLimit, UploadLimit
+from kpi.web.log import log_to
+from kpi.web.machine import in_container, raise_open_files
+from kpi.web.own_files import OwnFiles, own_files
+from kpi.web.prompt_answers import PromptAnswers
+from kpi.web.ready import NotReady, make_sure_it_is_writable, make_sure_there_is_space, ready_route
+from kpi.web.routes import Routes
+from kpi.web.signals import stop_at_hangup
+from kpi.web.static import CompressedStatic
 
 HERE = Path(__file__).parent
 STREAMLIT_STATIC = Path(st.__file__).parent / "static"
 FIRST_LANGUAGE = next(iter(words.LANGUAGES))
 
 log = logging.getLogger("kpi")
+
+try:
+    SETTINGS = settings()
+    BACKUP = nightly.schedule(SETTINGS.backup)
+except SettingsError as error:
+    raise SystemExit(error.sentences()) from None
+
+HOST = Host(default_path(), store=lambda: nullcontext(ui.store("official")), plan=ui.plan, replace=ui.replace_official)
 
 
 @asynccontextmanager
@@ -31,7 +58,10 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     A full collection after each run, Streamlit's default, holds the interpreter for some 60 ms; it is switched off
     in .streamlit/config.toml, and what lives as long as the process is frozen out of the remaining ones.
     """
+    log_to(SETTINGS.log)
+    raise_open_files()
     ui.log_once()
+    stop_at_hangup()
     pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps some 6 MB of what was let go
     try:
         ui.store("official")
@@ -40,30 +70,55 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     forget_checks()
     gc.collect()
     gc.freeze()
-    yield
+    with listening(HOST), nightly.every_night(HOST, BACKUP):
+        yield
     ui.close()
 
 
-def probe() -> dict[str, object]:
-    """What the health route answers: the plan and the revision of the official store."""
-    return {"plan": ui.plan().id, "revision": ui.store("official").revision}
+def make_sure_the_store_can_be_written() -> None:
+    make_sure_it_is_writable(HOST.path)
+    ui.store("official").marker()
 
+
+def make_sure_there_is_a_backup() -> None:
+    if BACKUP is not None and not nightly.is_fresh(BACKUP, ui.store("official").marker(), datetime.now(words.HERE)):
+        raise NotReady(f"no backup of the last hours is in {BACKUP.folder}")
+
+
+READY = {
+    "store": make_sure_the_store_can_be_written,
+    "disk": lambda: make_sure_there_is_space(HOST.path.parent),
+    "backup": make_sure_there_is_a_backup,
+}
+
+
+PAGES = ["/", *(f"/{room.code}" for room in rooms.standing())]
+ROUTES = [HEALTH, ready_route(READY)]
+OWN_FILES = own_files()
+DOCUMENT = first_document(
+    STREAMLIT_STATIC, title=words.of(FIRST_LANGUAGE)(rooms.ROOMS[0].title), lang=FIRST_LANGUAGE, files=OWN_FILES
+)
 
 app = st.App(
     HERE / "pages" / "frame.py",
     lifespan=lifespan,
     on_script_error=ui.unforeseen,
-    routes=[health_route(probe)],
+    exception_handlers={Exception: failed},
+    routes=ROUTES,
     middleware=[
-        Middleware(SafeHeaders),
+        Middleware(SecurityHeaders, script_hashes=inline_script_hashes(DOCUMENT or "")),
+        Middleware(
+            Guard,
+            hosts=SETTINGS.hosts,
+            routes=Routes(pages=PAGES, own=[*OWN_FILES, *(route.path for route in ROUTES)], static=STREAMLIT_STATIC),
+            read_only=SETTINGS.access == "read-only",
+            in_container=in_container(),
+        ),
+        Middleware(SocketLimit),
+        Middleware(UploadLimit, held=ui.uploaded_bytes),
         Middleware(PromptAnswers),
         Middleware(CompressedStatic, folder=STREAMLIT_STATIC / "static"),
-        Middleware(
-            FirstDocument,
-            static=STREAMLIT_STATIC,
-            paths=["/", *(f"/{room.code}" for room in rooms.standing())],
-            title=words.of(FIRST_LANGUAGE)(rooms.ROOMS[0].title),
-            lang=FIRST_LANGUAGE,
-        ),
+        Middleware(OwnFiles, files=OWN_FILES),
+        Middleware(FirstDocument, document=DOCUMENT, paths=PAGES),
     ],
 )

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page
 from bench import servers
 from bench.servers import ROOT, Server
 from bench.shots import DRAWN
+from bench.waiting import until
 from kpi import words
 from kpi.store import default_path
 
@@ -46,7 +47,7 @@ def save(page: Page, name: str, height: int = HEIGHT) -> None:
 def opened(browser: Browser, server: Server, address: str, height: int) -> Page:
     page = browser.new_page(viewport={"width": WIDTH, "height": height}, locale="vi-VN")
     page.goto(f"{server.url}/{address}")
-    page.wait_for_function(DRAWN)
+    until(page, DRAWN)
     return page
 
 
@@ -65,14 +66,14 @@ def for_reporters(browser: Browser, server: Server, folder: Path) -> None:
         file.write_text(text, "utf-8")
     page.locator("input[type=file]").set_input_files(files["sai"])
     page.get_by_text(VI("Download this list (CSV)")).wait_for()
-    page.wait_for_function(DRAWN)
+    until(page, DRAWN)
     save(page, "bao-cao-2-loi", height=860)
     page.close()
     page = opened(browser, server, f"upload?{DEMO}&agency=540", 2400)
     page.get_by_label(VI("Who hands in (full name, office)")).fill(WHO)
     page.locator("input[type=file]").set_input_files(files["bao-cao-2024"])
     page.locator(".st-key-upload_confirm").wait_for()
-    page.wait_for_function(DRAWN)
+    until(page, DRAWN)
     save(page, "bao-cao-3-xac-nhan", height=1180)
     page.close()
 

@@ -22,15 +22,22 @@ QUIET_CHROMIUM = [
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 10
 
-STREAMLIT = ("-m", "streamlit", "run", "--server.headless", "true", "--server.port", "{port}")
+OUTSIDE = ("-m", "bench.outside")  # of a container, in which nobody may write
+RUN = ("streamlit", "run", "--server.headless", "true", "--server.port", "{port}")
+STREAMLIT = (*OUTSIDE, *RUN)
+UVICORN = (*OUTSIDE, "uvicorn", "app:app", "--port", "{port}")
+TO_ALL = "0.0.0.0"
 STARTS = {
     "streamlit": (*STREAMLIT, "app.py"),
-    "uvicorn": ("-m", "uvicorn", "app:app", "--host", "127.0.0.1", "--port", "{port}"),
+    "uvicorn": (*UVICORN, "--host", "127.0.0.1"),
+    "in a container": ("-m", *RUN, "app.py"),  # with what marks one among its settings
+    "streamlit to all": (*STREAMLIT, "--server.address", TO_ALL, "app.py"),
+    "uvicorn to all": (*UVICORN, "--host", TO_ALL),
     "default serving": (*STREAMLIT, "bench/plain_app.py"),
     # As Streamlit runs it: what .streamlit/config.toml changes of that is this program's doing.
     "usual page": (*STREAMLIT, "--runner.postScriptGC", "true", "bench/usual_app.py"),
 }
-HEALTH = {"streamlit": "health", "uvicorn": "health"}
+STREAMLIT_HEALTH = {"default serving", "usual page"}  # those that have no health route of ours
 
 
 @dataclass(frozen=True)
@@ -67,21 +74,23 @@ def free_port() -> int:
     return port
 
 
-def start(kind: str, folder: Path, plan: Path | None = None) -> Server:
+def start(kind: str, folder: Path, plan: Path | None = None, **settings: str) -> Server:
     """Start a dashboard as `kind` says, with its stores in `folder`, of the plan in a folder (None: the program's own),
-    and wait until it reports to be well.
+    and wait until it reports to be well. settings: more variables of its environment.
 
     RuntimeError, with what it said, if it ends or takes too long.
     """
     port, log = str(free_port()), folder / "server.log"
-    environment = os.environ | {"KPI_STORE": str(folder / "kpi.duckdb"), "PYTHONPATH": str(ROOT)}
+    environment = os.environ | {"KPI_STORE": str(folder / "kpi.duckdb"), "PYTHONPATH": str(ROOT)} | settings
     if plan is not None:
         environment["KPI_PLAN"] = str(plan)
     command = [sys.executable, *(part.format(port=port) for part in STARTS[kind])]
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out, stdin=subprocess.DEVNULL)
     url = f"http://localhost:{port}"
-    server = Server(url, f"{url}/{HEALTH.get(kind, '_stcore/health')}", folder / "kpi.duckdb", log, process)
+    server = Server(
+        url, f"{url}/{'_stcore/health' if kind in STREAMLIT_HEALTH else 'health'}", folder / "kpi.duckdb", log, process
+    )
     deadline = time.monotonic() + SECONDS_TO_START
     while not server.is_well():
         with suppress(subprocess.TimeoutExpired):
@@ -102,8 +111,8 @@ def stop(server: Server) -> None:
 
 
 @contextmanager
-def running(kind: str, folder: Path, plan: Path | None = None) -> Iterator[Server]:
-    server = start(kind, folder, plan)
+def running(kind: str, folder: Path, plan: Path | None = None, **settings: str) -> Iterator[Server]:
+    server = start(kind, folder, plan, **settings)
     try:
         yield server
     finally:

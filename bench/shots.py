@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bench import servers
 from bench.servers import ROOT, Server
+from bench.waiting import until
 from kpi import words
 from kpi.store import default_path
 from kpi.ui import rooms
@@ -52,15 +53,15 @@ def open_page(browser: Browser, server: Server, room: str, kind: str, view: str,
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="vi-VN")
     query = "&".join(part for part in (asked, view) if part)
     page.goto(f"{server.url}/{'' if room == rooms.DEFAULT else room}?{query}")
-    page.wait_for_function(DRAWN)
+    until(page, DRAWN)
     if pressed:
         _ = words.of("en" if "lang=en" in asked else "vi")
         page.get_by_role("radio", name=_(pressed), exact=True).click()
         expect(page.get_by_role("radio", name=_(pressed), exact=True)).to_be_checked()
-        page.wait_for_function(DRAWN)
+        until(page, DRAWN)
     height = page.evaluate("document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight")
     page.set_viewport_size({"width": width, "height": max(900, int(height))})
-    page.wait_for_function(DRAWN)
+    until(page, DRAWN)
     return page
 
 
@@ -80,7 +81,7 @@ def shoot(browser: Browser, server: Server, room: str) -> None:
 def picture_of_the_readme(browser: Browser, server: Server) -> None:
     page = browser.new_page(viewport={"width": 1366, "height": 1000}, locale="vi-VN")
     page.goto(f"{server.url}/?data=demo&year=2024")
-    page.wait_for_function(DRAWN)
+    until(page, DRAWN)
     page.screenshot(path=README)
     page.close()
 

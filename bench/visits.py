@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from bench.servers import Server
+from bench.waiting import until
 
 # When somebody last clicked, and when a chart last changed; a chart is settled when it has been still for a while.
 WATCH = """
@@ -35,7 +36,7 @@ class Visit:
 
 def charts_shown(page: Page) -> float:
     """Waits until no chart changes any more; when the last one did, in ms since the page was asked for."""
-    page.wait_for_function(SETTLED, arg=STILL, timeout=60_000)
+    until(page, SETTLED, STILL)
     shown: float = page.evaluate("window.charted")
     return shown
 

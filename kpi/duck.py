@@ -4,9 +4,11 @@ Errors that leave this module:
 
 DuckError               DuckDB refused or failed; the message is DuckDB's own
 └── StoreError          a store cannot be used as asked; the message is for people
-    └── StoreBusy       another process (or another Store of this one) holds the file
+    ├── StoreBusy       another process (or another Store of this one) holds the file
+    └── StoreUnreadable the file is no DuckDB database, or is damaged
 """
 
+import fcntl
 import logging
 import re
 import time
@@ -14,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from uuid import uuid4
 
 import duckdb
 import pandas as pd
@@ -27,6 +30,9 @@ SQL_FOLDER = Path(__file__).parent / "sql"
 
 Connection = duckdb.DuckDBPyConnection
 
+FILE_HEADER = 3 * 4096  # bytes before the first block of a file
+BLOCK_SIZE = "select block_size from pragma_database_size() where database_name = 'store'"
+LAST_BLOCK = "select greatest(max(block_id), max(list_max(additional_block_ids))) from pragma_storage_info($table)"
 READERS_TAKE = 100  # tenths of a second, at most, for a query under way
 SHORT = 10_000  # rows that cost next to nothing as a frame
 
@@ -64,6 +70,10 @@ class StoreBusy(StoreError):
         self.pid = pid
 
 
+class StoreUnreadable(StoreError):
+    """The store's file is no DuckDB database, or is damaged."""
+
+
 @contextmanager
 def duck_errors() -> Iterator[None]:
     """Turns whatever DuckDB raises into a DuckError, so that no other module has to know its exceptions."""
@@ -79,22 +89,22 @@ def connect() -> Connection:
 
 
 @cache
-def sql(name: str) -> str:
-    """The text of kpi/sql/<name>.sql; DuckError if there is none."""
+def sql(name: str, folder: Path = SQL_FOLDER) -> str:
+    """The text of <folder>/<name>.sql, by default of kpi/sql; DuckError if there is none."""
     try:
-        return (SQL_FOLDER / f"{name}.sql").read_text("utf-8")
+        return (folder / f"{name}.sql").read_text("utf-8")
     except FileNotFoundError:
         raise DuckError(f"There is no query called {name!r}.") from None
 
 
-def attach(connection: Connection, path: Path | None) -> None:
+def attach(connection: Connection, path: Path | None, *, read_only: bool = False) -> None:
     """Attaches the store's file (None: memory) as catalogue `store`; DuckDB makes the file where it is missing.
 
     Raises StoreBusy if somebody else holds the file, StoreError if it cannot be read, written or is no DuckDB file.
     """
     place = ":memory:" if path is None else str(path)
     try:
-        connection.execute(f"attach {quoted(place)} as store (type duckdb)")
+        connection.execute(f"attach {quoted(place)} as store (type duckdb{', read_only' if read_only else ''})")
     except duckdb.Error as error:
         raise _why_not(place, str(error)) from error
 
@@ -139,12 +149,55 @@ def _attach_again(connection: Connection, path: Path) -> None:
 
 def copy_store(cursor: Connection, path: Path) -> None:
     """Copies the attached store into a new file, as it is at one moment. DuckError if the disk refuses."""
+    copy = f"copy_{uuid4().hex}"  # several copies may be made at the same time
     with duck_errors():
-        cursor.execute(f"attach {quoted(str(path))} as copied (type duckdb)")
+        cursor.execute(f"attach {quoted(str(path))} as {copy} (type duckdb)")
         try:
-            cursor.execute("copy from database store to copied")
+            cursor.execute(f"copy from database store to {copy}")
         finally:
-            cursor.execute("detach copied")
+            cursor.execute(f"detach {copy}")
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Connection]:
+    """A connection that sees the store's file with what is in its log, and writes to neither. StoreUnreadable if the
+    file or a part of it cannot be read, StoreBusy if another process holds it."""
+    connection = connect()
+    try:
+        attach(connection, path, read_only=True)
+        _make_sure_it_is_whole(connection, path)
+        yield connection
+    except duckdb.Error as error:
+        raise StoreUnreadable(N_("The store {path} cannot be read: {why}"), path=path, why=error) from error
+    finally:
+        connection.close()
+
+
+def _make_sure_it_is_whole(connection: Connection, path: Path) -> None:
+    """StoreUnreadable if the end of the file is missing: DuckDB opens it and fails when it first needs that. Its count
+    of blocks is no measure: it cuts free ones off afterwards."""
+    tables = connection.execute("select table_name from duckdb_tables() where database_name = 'store'").fetchall()
+    last_blocks = connection.execute("select max(block_id) from pragma_metadata_info('store')").fetchall()
+    for (table,) in tables:
+        last_blocks += connection.execute(LAST_BLOCK, {"table": f"store.main.{table}"}).fetchall()
+    last_block = max(block for (block,) in last_blocks if block is not None)
+    ((block_size,),) = connection.execute(BLOCK_SIZE).fetchall()
+    if path.stat().st_size < FILE_HEADER + (last_block + 1) * block_size:
+        raise StoreUnreadable(N_("The end of the store {path} is missing."), path=path)
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Holds the store's file as DuckDB does, but without opening it. StoreBusy if another process has it."""
+    if not path.exists():
+        yield
+        return
+    with path.open("r+b") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError) as error:
+            raise StoreBusy(N_("The store {path} is in use by another process."), path=path) from error
+        yield
 
 
 def release(connection: Connection) -> None:
@@ -187,7 +240,7 @@ def _why_not(place: str, message: str) -> StoreError:
     if "already attached" in message:
         return StoreBusy(N_("The store {path} is open in this very process already."), path=place)
     if "not a valid DuckDB database file" in message:
-        return StoreError(N_("The file {path} is not a store: it is no DuckDB database."), path=place)
+        return StoreUnreadable(N_("The file {path} is not a store: it is no DuckDB database."), path=place)
     if "Permission denied" in message or "Read-only file system" in message:
         return StoreError(N_("The store {path} cannot be opened: this account may not write there."), path=place)
-    return StoreError(N_("The store {path} cannot be opened: {why}"), path=place, why=message)
+    return StoreUnreadable(N_("The store {path} cannot be opened: {why}"), path=place, why=message)

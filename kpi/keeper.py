@@ -48,6 +48,14 @@ class Keeper(Generic[Made]):
         mine.set_result(made)
         return made
 
+    def replace(self, key: Hashable, make: Callable[[Made | None], Made]) -> Made:
+        """What is kept under the key, made anew from what there was; those who ask for it meanwhile wait."""
+        with self._lock:
+            before = self._kept.get(key)
+            mine = self._kept[key] = Future()
+        was = None if before is None or before.exception() else before.result()
+        return self._made(key, mine, lambda: make(was))
+
     def clear(self) -> list[Made]:
         """Lets go of all, and hands over what there was."""
         with self._lock:

@@ -121,6 +121,8 @@ def gap(row: Row, _: Words) -> str:
     status = row["status"]
     if status == "no_data":
         return _("no figures for {year} yet", year=row["year"])
+    if status == "not_applicable":
+        return _("no cases in {year}", year=row["year"])
     if status == "thin":
         have, due = row["coverage_have"], row["coverage_due"]
         return _("only {have} of {due} agencies have reported", have=_.number(have), due=_.number(due))
@@ -134,11 +136,11 @@ def gap(row: Row, _: Words) -> str:
 
 
 def _pending(row: Row, _: Words) -> str:
+    if row["pending_reason"] == "not_due":
+        return _("nothing is expected yet; due by {year}", year=row["due_year"])
     if row["target_form"] == "increase":
         return _("no figure of {year} to compare with", year=row["year"] - 1)
-    if row["target_form"] == "reduction":
-        return _("no figure of the base year to compare with")
-    return _("nothing is expected yet; due by {year}", year=row["due_year"])
+    return _("no figure of the base year to compare with")
 
 
 def _measure(row: Row, _: Words) -> str:

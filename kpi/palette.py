@@ -30,6 +30,7 @@ STATUS: dict[str, Look] = {
     "thin": Look("#76818e", "circle-open", "○", WHITE),
     "pending": Look("#8c96a2", "square-open", "□", BLACK),
     "no_data": Look("#8c96a2", "line-ew-open", "–", BLACK),
+    "not_applicable": Look("#8c96a2", "circle-x-open", "∅", BLACK),
 }
 TASK: dict[str, Look] = {
     "overdue": STATUS["missed"],

@@ -27,18 +27,6 @@ def first_of_each(rows: Iterable[Row], *names: str) -> list[Row]:
     return [first[key] for key in sorted(first)]
 
 
-def plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with its text as Python's own, missing is None. What a page cuts into many small frames is kept so:
-    each column of pandas' `str` is a block of its own, and costs as much as all of these together."""
-    return pd.DataFrame(
-        {
-            name: text(column.to_numpy(object), column.notna().to_numpy())
-            if isinstance(column.dtype, pd.StringDtype) else column
-            for name, column in frame.items()
-        }
-    )  # fmt: skip
-
-
 def frame(columns: Mapping[Any, Any]) -> pd.DataFrame:
     """The frame of these columns, arrays of one length; Python's own text stays so. pandas compares the indexes of
     columns that bring their own: here all share one."""

@@ -25,7 +25,7 @@ from kpi.access import Act, Actor
 from kpi.duck import StoreBusy, StoreError, sql
 from kpi.plan import Plan
 from kpi.store_events import Event
-from kpi.store_marker import Marker, StoreLost
+from kpi.store_marker import Marker, StoreDamaged, StoreLost
 from kpi.store_rows import COLUMNS, actuals
 from kpi.store_steps import Change
 from kpi.words import N_
@@ -101,13 +101,16 @@ class Store:
     @classmethod
     def accept(cls, path: Path | str, plan: Plan, *, by: Actor, because: str) -> Self:
         """Opens an official store that `open` calls lost, as it is, and notes why. An empty file and a log without its
-        store are renamed, nothing is deleted. StoreError if no reason is given or nothing is lost."""
+        store are renamed, nothing is deleted. StoreError if no reason is given or nothing is lost; StoreDamaged if
+        there is a file that cannot be read."""
         access.require(by, Act.ADMINISTER)
         if not because.strip():
             raise StoreError(N_("Say why the store is accepted as it is."))
         path = Path(path).absolute()
         try:
             cls.open(path, plan).close()
+        except StoreDamaged:
+            raise
         except StoreLost:
             store_marker.make_way(path)
         else:
@@ -123,16 +126,15 @@ class Store:
             marker = store_marker.read(self.path) if kind == "official" else None
             store_marker.make_sure_nothing_is_lost(self.path, marker)
             is_new = not self.path.exists()
+        if self.path is not None and marker is not None:
+            store_marker.make_sure_it_is_the_one(self.path, marker)
         if self.path is not None and is_new:
             self._create(self.path, kind)
         duck.attach(self._connection, self.path)
         with duck.duck_errors():
             schema.bring_up_to_date(self._connection, self.path, kind=kind, plan=self.plan.id)
             store_steps.put_plan_tables(self._connection, self.plan)
-        found = self._marker(self._connection)
-        self._revision = found.revision
-        if self.path is not None and marker is not None:
-            store_marker.make_sure_it_is_the_one(self.path, found, marker)
+        self._revision = store_marker.of(self._connection).revision
         if kind == "official" and marker is None and not is_new:
             self.note(access.program("kpi"), "store_marked")
         if kind == "official":
@@ -175,12 +177,13 @@ class Store:
 
     def marker(self) -> Marker:
         """Which store this is and how far it has come."""
-        with duck.duck_errors(), self._cursor() as cursor:
-            return self._marker(cursor)
+        with duck.duck_errors(), self.connect() as cursor:
+            return store_marker.of(cursor)
 
-    def _marker(self, cursor: duck.Connection) -> Marker:
-        ((store, revision, submission),) = cursor.execute(sql("store/state")).fetchall()
-        return Marker(store, revision, submission, store_events.last_hash(cursor))
+    def copy_to(self, path: Path) -> None:
+        """Copies the store into a new file, as it is at one moment, whatever is stored meanwhile."""
+        with self.connect() as cursor:
+            duck.copy_store(cursor, path)
 
     @property
     def revision(self) -> int:
@@ -190,12 +193,12 @@ class Store:
 
     def query(self, name: str, /, **params: object) -> pd.DataFrame:
         """The answer of kpi/sql/<name>.sql as a frame: text is pandas `str`, missing is NaN or NaT."""
-        with duck.duck_errors(), self._cursor() as cursor:
+        with duck.duck_errors(), self.connect() as cursor:
             return cursor.execute(sql(name), params).df()
 
     def query_arrow(self, name: str, /, **params: object) -> pa.Table:
         """The answer of kpi/sql/<name>.sql as an Arrow table."""
-        with duck.duck_errors(), self._cursor() as cursor:
+        with duck.duck_errors(), self.connect() as cursor:
             return cursor.execute(sql(name), params).to_arrow_table()
 
     def faults(self) -> pd.DataFrame:
@@ -205,7 +208,7 @@ class Store:
 
     def broken_event(self) -> int | None:
         """The first event of the log that somebody changed, removed or slipped in; None if the chain is whole."""
-        with duck.duck_errors(), self._cursor() as cursor:
+        with duck.duck_errors(), self.connect() as cursor:
             return store_events.first_broken(cursor)
 
     def hand_in(
@@ -365,7 +368,7 @@ class Store:
         """Which of a file's checked rows are of locked periods and say something new: line, indicator, agency, period,
         replaced (the submission whose figure each would take the place of, missing for a first hand-in). Those with
         `replaced` need a reason."""
-        with duck.duck_errors(), self._cursor() as cursor:
+        with duck.duck_errors(), self.connect() as cursor:
             change = Change(cursor, self._revision, PUBLISHER, store_steps.utc(at))
             late = store_locks.late_rows(change, actuals(rows, self.plan, 0), self.plan)
         return late.drop(columns="submission")
@@ -381,7 +384,7 @@ class Store:
         before and after."""
         return self.query("events", what=what, count=count, skip=skip)
 
-    def _cursor(self) -> duck.Connection:
+    def connect(self) -> duck.Connection:
         """A connection of the caller's own: they are not to be shared between threads."""
         if self._closed:
             raise StoreError(N_("The store {path} is closed."), path=self.path)
@@ -395,7 +398,7 @@ class Store:
         if not by.name.strip():
             raise StoreError(N_("Nothing was stored: nobody is named who does it."))
         with self._writer, duck.duck_errors():
-            with self._cursor() as cursor:
+            with self.connect() as cursor:
                 cursor.begin()
                 try:
                     change = Change(cursor, self._revision + revisions, by, store_steps.utc(at))
@@ -406,7 +409,7 @@ class Store:
                     duck.roll_back(cursor)
                     raise
                 self._revision = change.revision
-                marker = self._marker(cursor)
+                marker = store_marker.of(cursor)
             if self.path is not None:
                 duck.checkpoint(self._connection, self.path)
                 self._acknowledge(self.path, marker)

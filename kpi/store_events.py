@@ -47,8 +47,8 @@ def add(cursor: duck.Connection, events: Sequence[Event]) -> None:
 
 def last_hash(cursor: duck.Connection) -> str:
     """The hash of the latest event; empty where there is none."""
-    found = cursor.execute(sql("store/last_event")).fetchone()
-    return found[0] if found else ""
+    found = cursor.execute(sql("store/last_event")).fetchall()  # fetchone would leave a transaction open
+    return found[0][0] if found else ""
 
 
 def first_broken(cursor: duck.Connection) -> int | None:

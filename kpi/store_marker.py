@@ -6,26 +6,40 @@ store may be newer than its marker (after a kill), never older.
 
 import json
 import os
+import shutil
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kpi.duck import StoreError
+from kpi import duck, store_events
+from kpi.duck import Connection, StoreError, StoreUnreadable, sql
 from kpi.words import N_
 
 WAYS_OUT = N_(
     "Put the right file back, or restore a backup (python -m kpi restore FOLDER). To go on with what is there and give "
     "up the rest: python -m kpi store accept --because REASON"
 )
+WAYS_OUT_OF_DAMAGE = N_(
+    "Put the right file back, or restore a backup (python -m kpi restore FOLDER). If there is neither, move the "
+    "damaged file away and begin anew: python -m kpi store accept --because REASON"
+)
 TORN = (ValueError, KeyError, TypeError)  # what a marker that was cut or edited raises when it is read
 
 
 class StoreLost(StoreError):
-    """The store's file is missing, empty, older than its marker, or another store's. It was not touched. WAYS_OUT says
-    what to do."""
+    """The store's file is missing, empty, older than its marker, or another store's. It was not touched. `ways_out`
+    says what to do."""
+
+    ways_out = WAYS_OUT
 
     def __str__(self) -> str:
-        return f"{super().__str__()} {WAYS_OUT}"
+        return f"{super().__str__()} {self.ways_out}"
+
+
+class StoreDamaged(StoreLost):
+    """The store's file is there and cannot be read, or not all of it. It was not touched."""
+
+    ways_out = WAYS_OUT_OF_DAMAGE
 
 
 @dataclass(frozen=True)
@@ -36,6 +50,12 @@ class Marker:
     revision: int
     submission: int
     event_hash: str
+
+
+def of(cursor: Connection) -> Marker:
+    """Which store is attached and how far it has come."""
+    ((store, revision, submission),) = cursor.execute(sql("store/state")).fetchall()
+    return Marker(store, revision, submission, store_events.last_hash(cursor))
 
 
 def path_of(store: Path) -> Path:
@@ -97,8 +117,15 @@ def make_sure_nothing_is_lost(store: Path, marker: Marker | None) -> None:
         raise StoreLost(message, path=store, log=log_of(store))
 
 
-def make_sure_it_is_the_one(store: Path, found: Marker, marker: Marker) -> None:
-    """StoreLost if the store that was found is another one than the marker's, or an older state of it."""
+def make_sure_it_is_the_one(store: Path, marker: Marker) -> None:
+    """StoreLost if the file is another store than the marker's, or an older state of it, and StoreDamaged if it cannot
+    be read. Looks without opening it for writing: DuckDB would drop what it cannot read of the log."""
+    try:
+        with duck.reading(store) as cursor:
+            found = of(cursor)
+    except StoreUnreadable as error:
+        message = N_("The store {path} is damaged. Nothing was changed. {why}")
+        raise StoreDamaged(message, path=store, why=error) from error
     if found.store != marker.store:
         message = N_("The file {path} is another store than the one that was here before.")
         raise StoreLost(message, path=store)
@@ -119,8 +146,11 @@ def set_aside(path: Path) -> Path:
 
 
 def make_way(store: Path) -> None:
-    """Sets the marker aside, and with it an empty file and a log that has no store: what is there then counts."""
+    """Sets the marker aside, and with it an empty file and a log that has no store: what is there then counts. Of a log
+    that has a store a copy is set aside: DuckDB deletes it when it has read what it can."""
     is_there = store.is_file() and store.stat().st_size > 0
+    if is_there and log_of(store).exists():
+        set_aside(Path(shutil.copy(log_of(store), store.with_name(f"{log_of(store).name}.copy"))))
     left = [path_of(store)] if is_there else [path_of(store), store, log_of(store)]
     for path in left:
         if path.exists():

@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from kpi import duck, store_events
 from kpi.access import Actor
-from kpi.cohorts import cohorts
 from kpi.duck import sql
 from kpi.period import FIRST_YEAR, LAST_YEAR
 from kpi.plan import Plan
@@ -54,14 +53,20 @@ def utc(at: datetime | None) -> datetime:
 
 def put_plan_tables(connection: duck.Connection, plan: Plan) -> None:
     """The plan's tables, in memory: they are of this process, not of the store."""
+    frequencies = [
+        (frequency, period.suffix)
+        for frequency in plan.periods.frequencies
+        for period in plan.periods.due_for(frequency, plan.base_year)
+    ]
     levels = [(code, level) for code in plan.indicators["indicator"] for level in plan.levels_of(code)]
     tables = {
         "area": plan.areas,
         "indicator": plan.indicators,
         "target": plan.targets,
-        "agency": plan.agencies.assign(cohort=cohorts(plan).number),
+        "agency": plan.agencies,
         "task": plan.tasks,
         "published": plan.published,
+        "frequency": pd.DataFrame(frequencies, columns=["frequency", "suffix"], dtype="str"),
         "indicator_level": pd.DataFrame(levels, columns=["indicator", "level"], dtype="str"),
         "period": plan.periods.frame(range(FIRST_YEAR, LAST_YEAR + 1)),
     }

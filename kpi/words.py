@@ -38,6 +38,7 @@ STATUS = {
     "thin": N_("Too few figures"),
     "pending": N_("Not yet assessed"),
     "no_data": N_("No figures yet"),
+    "not_applicable": N_("No cases"),
 }
 LEVEL = {
     "total": N_("Whole province"),

@@ -12,7 +12,7 @@ RATIO = {
     "coverage_due": 11, "unweighted": 0, "target_form": "threshold", "target_level": "total", "target_value": 60.0,
     "comparator": ">=", "each_year": False, "due_year": 2025, "goal": 60.0, "base_value": 20.0, "base_year": 2021,
     "expected": 50.0, "status": "on_track", "gap": 2.3, "needed_pace": 7.7, "pace": 10.0, "previous_value": 42.3,
-    "projection": NONE,
+    "projection": NONE, "pending_reason": None,
 }  # fmt: skip
 RANK = RATIO | {
     "indicator": "CT1.02", "area": 1, "kind": "rank", "unit": "rank", "direction": "down", "numerator": NONE,
@@ -36,7 +36,7 @@ REDUCTION = RANK | {
 MILESTONE = RANK | {
     "kind": "milestone", "unit": "yes/no", "direction": "up", "value": 0.0, "target_form": "threshold",
     "comparator": ">=", "target_value": 1.0, "each_year": False, "due_year": 2025, "goal": 1.0, "expected": NONE,
-    "status": "pending", "gap": NONE,
+    "status": "pending", "pending_reason": "not_due", "gap": NONE,
 }  # fmt: skip
 UNREAD: dict[str, Any] = {"value": NONE, "t": NONE, "period": None, "basis": None, "expected": NONE, "gap": NONE,
                           "status": "no_data", "numerator": NONE, "denominator": NONE}  # fmt: skip

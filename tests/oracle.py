@@ -169,6 +169,10 @@ class Oracle:
             **{"target_value": target["value"], "due_year": due_year, "expected": None, "status": "no_data"},
             **{"gap": None, "needed_pace": None, "projection": None},
         }
+        if reading is None or reading["value"] is None:
+            row["status"] = (
+                "not_applicable" if self.is_not_applicable(indicator, scope, reading, have, due) else "no_data"
+            )
         if reading is None:
             return row
         row |= {name: reading[name] for name in ("numerator", "denominator", "value", "basis", "unweighted")}
@@ -190,7 +194,29 @@ class Oracle:
         if indicator["kind"] != "milestone" and due_year > t + NEAR:
             row["projection"] = self.projection(indicator, scope, due_year)
         row["status"] = self.status(indicator, target, row, reading, previous, base, goal)
+        if expected is None and row["status"] in ("met", "missed"):
+            row["gap"] = goal - a if _down(target) else a - goal
         return row
+
+    def is_not_applicable(self, indicator, scope, reading, have, due):
+        """4.4: whether there is no reading because what was submitted is 0/0."""
+        kind, _level, agency = scope
+        if kind == "level" or (kind == "total" and indicator["kind"] == "ratio" and _below_total(indicator)):
+            return reading is not None and have / due >= self.plan.reckoning.min_coverage
+        submitted = [
+            period for period in self.periods(self.year)
+            if (indicator["indicator"], agency, period.code) in self.handed_in
+        ]  # fmt: skip
+        return bool(submitted) and not self.owes_after(indicator, agency, submitted[-1])
+
+    def owes_after(self, indicator, agency, period):
+        """Whether a later period that can be seen is due of an agency."""
+        (row,) = (row for row in self.agencies if row["agency"] == agency)
+        return any(_exists(row, later.ends) for later in self.due_after(indicator, period))
+
+    def due_after(self, indicator, period):
+        due = self.plan.periods.due_for(indicator["frequency"], period.year)
+        return [later for later in self.periods(period.year) if later in due and later.t > period.t]
 
     def status(self, indicator, target, row, reading, previous, base, goal):
         """4.4: the first that fits."""
@@ -301,6 +327,12 @@ class OfToday(Oracle):
             agency for agency in due
             if self.heirs(agency) == [heir] and (indicator["indicator"], agency, period.code) in self.handed_in
         ], due  # fmt: skip
+
+    def is_not_applicable(self, indicator, scope, reading, have, due):
+        """As for a level, and only where nothing later is due in its place."""
+        if reading is None or have / due < self.plan.reckoning.min_coverage:
+            return False
+        return not any(self.due_in_place_of(scope[2], later) for later in self.due_after(indicator, reading["period"]))
 
     def reading(self, code, scope, year):
         reading, (have, due) = self.roll_up(self.indicators[code], [scope[2]], year)

@@ -49,7 +49,7 @@ def test_the_colours_of_the_cells_are_those_of_their_statuses():
     ground = figures.heat_map(*small(), EN).figure.to_dict()["data"][0]
     steps = len(reckon.STATUS_ORDER)
     for place, status in enumerate(reckon.STATUS_ORDER):
-        if status not in ("thin", "pending", "no_data"):
+        if status not in reckon.UNASSESSED:
             assert [place / steps, palette.STATUS[status].colour] in ground["colorscale"]
     assert (ground["zmin"], ground["zmax"]) == (-0.5, steps - 0.5)
 

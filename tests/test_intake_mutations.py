@@ -1,6 +1,6 @@
 """Whatever happens to a file: never a traceback, never a figure that is not there, never a problem without words.
 
-In every run the same 5 000 files; `make fuzz` makes new ones, as many as KPI_FUZZ says.
+In every run the same 5 000 files; `make fuzz` makes new ones, as many as FUZZ says.
 """
 
 import csv
@@ -44,10 +44,10 @@ def test_a_workbook_mutated_is_read_right_or_refused_in_words(small, seed):
 
 
 @pytest.mark.fuzz
-@pytest.mark.skipif("KPI_FUZZ" not in os.environ, reason="long; make fuzz runs it")
+@pytest.mark.skipif("FUZZ" not in os.environ, reason="long; make fuzz runs it")
 def test_new_files_mutated_are_read_right_or_refused_in_words(small):
     run = random.SystemRandom().randrange(10**9)
-    for case in range(int(os.environ["KPI_FUZZ"])):
+    for case in range(int(os.environ["FUZZ"])):
         _try_text(small, f"{run}/{case}")
         if case % 5 == 0:
             _try_workbook(small, f"{run}/{case}")

@@ -45,6 +45,24 @@ def test_of_many_who_ask_at_once_one_makes_it():
     assert len(made) == 1
 
 
+def test_who_asks_while_a_thing_is_replaced_waits_for_the_new_one():
+    keeper, replacing, go_on = Keeper(2), Event(), Event()
+    keeper.get("a", lambda: "old")
+
+    def make(before):
+        replacing.set()
+        go_on.wait(10)
+        return f"new after {before}"
+
+    with ThreadPoolExecutor(2) as visitors:
+        replaced = visitors.submit(keeper.replace, "a", make)
+        assert replacing.wait(10)
+        other = visitors.submit(keeper.get, "a", lambda: "old again")
+        go_on.set()
+        assert (replaced.result(10), other.result(10)) == ("new after old", "new after old")
+    assert keeper.replace("b", lambda before: before) is None
+
+
 def test_what_could_not_be_made_is_tried_again():
     keeper: Keeper[int] = Keeper(2)
     with pytest.raises(ZeroDivisionError):

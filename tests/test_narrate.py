@@ -141,17 +141,18 @@ def test_a_goal_is_the_number_to_reach_with_its_comparator_and_unit(row, said):
             "only 4 of 1,100 agencies have reported",
         ),
         (
-            RATIO | {"status": "pending", "expected": NONE},
+            RATIO | {"status": "pending", "pending_reason": "not_due", "expected": NONE},
             "chưa đến kỳ đánh giá; hạn năm 2025",
             "nothing is expected yet; due by 2025",
         ),
+        (RATIO | UNREAD | {"status": "not_applicable"}, "năm 2024 không phát sinh", "no cases in 2024"),
         (
-            STEP | {"status": "pending", "goal": NONE},
+            STEP | {"status": "pending", "pending_reason": "no_base", "goal": NONE},
             "chưa có số liệu năm 2023 để so sánh",
             "no figure of 2023 to compare with",
         ),
         (
-            REDUCTION | {"status": "pending", "goal": NONE},
+            REDUCTION | {"status": "pending", "pending_reason": "no_base", "goal": NONE},
             "chưa có số liệu năm gốc để so sánh",
             "no figure of the base year to compare with",
         ),

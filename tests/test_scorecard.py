@@ -46,12 +46,14 @@ def one(card: pd.DataFrame, **where) -> dict:
     return {name: None if pd.isna(row[name]) else row[name] for name in FIELDS}
 
 
-@pytest.mark.parametrize(("figures", "have"), [((0, 0), 1), ((1, 10), 1), (None, 0)])
-def test_what_one_office_reports_is_handed_in_even_where_it_is_not_applicable(store, figures, have):
+@pytest.mark.parametrize(
+    ("figures", "have", "status"), [((0, 0), 1, "not_applicable"), ((1, 10), 1, "pending"), (None, 0, "no_data")]
+)
+def test_what_one_office_reports_is_handed_in_even_where_it_is_not_applicable(store, figures, have, status):
     if figures:
         hand_in(store, *ratio("CT4.04", ["52-BD"], "2024", *figures))
     row = one(scorecard(store, year=2024, scope="total", indicator="CT4.04", today=TODAY))
-    assert (row["coverage_have"], row["coverage_due"], row["status"] == "no_data") == (have, 1, figures != (1, 10))
+    assert (row["coverage_have"], row["coverage_due"], row["status"]) == (have, 1, status)
 
 
 def test_districts_roll_up_to_their_level_and_the_total(store):
@@ -215,7 +217,7 @@ figures = st.dictionaries(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(of=figures, order=st.randoms(use_true_random=False))
 def test_a_roll_up_lies_between_its_members_whatever_their_order(store, of, order):
     rows = [("CT7.06", agency, "2023", float(above), float(below), None) for agency, (above, below) in of.items()]

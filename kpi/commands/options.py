@@ -10,14 +10,14 @@ import pandas as pd
 
 from kpi import access, words
 from kpi.access import Actor
+from kpi.admin.refusals import PLAN_UNUSABLE, sentence
 from kpi.commands.printing import print_table, speak_plainly_if_need_be
 from kpi.duck import DuckError
 from kpi.plan import Plan, PlanError
-from kpi.store import Store, StoreBusy, StoreError, default_path
-from kpi.words import N_, Words
+from kpi.store import Store, StoreError, default_path
+from kpi.words import Words
 
 REFUSED = 1
-GO_ON = N_("Stop the dashboard and run the command again, or hand figures in and look at them in the dashboard itself.")
 
 store_option = click.option(
     "--store",
@@ -33,6 +33,7 @@ lang_option = click.option(
     "--lang", type=click.Choice(list(words.LANGUAGES)), default="vi", show_default=True, envvar="KPI_LANG",
     help="Language of messages (else KPI_LANG).",
 )  # fmt: skip
+by_option = click.option("--by", help="Who does it (else the account that runs this).")
 
 
 class Command(click.Command):
@@ -45,16 +46,10 @@ class Command(click.Command):
             return super().invoke(ctx)
         except PlanError as error:
             _show_plan_problems(error, ctx.params.get("form", "table"), _)
-        except StoreBusy as error:
-            say_error(f"{_(error.msgid, **error.params)}\n{_(GO_ON)}")
-        except StoreError as error:
-            say_error(_(error.msgid, **error.params))
-        except OSError as error:
-            if error.errno == errno.EPIPE:  # who reads the output has seen enough: click ends quietly
+        except (DuckError, OSError) as error:
+            if isinstance(error, OSError) and error.errno == errno.EPIPE:  # the reader has seen enough: click ends it
                 raise
-            say_error(_("{path}: {why}", path=error.filename, why=error.strerror))
-        except DuckError as error:
-            say_error(_("The store failed: {why}", why=error))
+            say_error(sentence(error, _))
         ctx.exit(REFUSED)
 
 
@@ -65,7 +60,7 @@ def say_error(message: str) -> None:
 def _show_plan_problems(error: PlanError, form: str, _: Words) -> None:
     rows = [(problem.file, problem.line, problem.column, problem.message) for problem in error.problems]
     print_table(pd.DataFrame(rows, columns=["file", "line", "column", "message"]), form, _)
-    say_error(_("The plan's folder cannot be used: mend what is listed."))
+    say_error(_(PLAN_UNUSABLE))
 
 
 def operator(by: str | None) -> Actor:
@@ -76,11 +71,13 @@ def operator(by: str | None) -> Actor:
 def open_store(plan: Plan, path: Path | None, _: Words, *, reading: bool = False) -> Store:
     """The store at `path`, or where it usually lies. For reading, the demonstration's does as well."""
     path = path or default_path()
-    if reading and not path.exists():
-        say_error(_("There was no store at {path} yet: a new one is made.", path=path))
+    is_new = not path.exists()
     try:
-        return Store.open(path, plan)
+        store = Store.open(path, plan)
     except StoreError as error:
         if not (reading and error.params.get("its_kind") == "demo"):
             raise
-        return Store.open(path, plan, kind="demo")
+        store = Store.open(path, plan, kind="demo")
+    if reading and is_new:
+        say_error(_("There was no store at {path} yet: a new one is made.", path=path))
+    return store

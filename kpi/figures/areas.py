@@ -13,7 +13,7 @@ from kpi.words import Words
 
 LINE, BAR, SPACE = 18, 30, 12  # px: a line of an area's name, its strip, the room under it
 WRAP = 50  # characters: what a phone shows in one line
-HOLLOW = ("thin", "pending", "no_data")  # not judged: nothing is filled in
+HOLLOW = ("thin", "pending", "no_data", "not_applicable")  # not judged: nothing is filled in
 THIN_SPACE = "\u2009"
 
 

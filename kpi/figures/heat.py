@@ -7,7 +7,7 @@ from kpi import narrate, palette
 from kpi.figures.bars import names_axis
 from kpi.figures.numbers import cell, headed
 from kpi.figures.sheet import GRID, SMALL, Drawing, Numbers, draw, empty, hover, in_rows, known, undimmed, wrap
-from kpi.reckon import SHORT, STATUS_ORDER, UNJUDGED
+from kpi.reckon import SHORT, STATUS_ORDER, UNASSESSED
 from kpi.rows import Row, Table, records
 from kpi.words import Words
 
@@ -120,12 +120,12 @@ def classes(colours: list[str]) -> dict[str, Any]:
 
 def fill(status: str) -> str:
     """The colour of a status on a surface: faint where nothing is judged, so that the judged ones speak."""
-    return FADED if status in UNJUDGED else palette.STATUS[status].colour
+    return FADED if status in UNASSESSED else palette.STATUS[status].colour
 
 
 def ink(status: str) -> str:
     """What is legible upon it."""
-    return palette.INK if status in UNJUDGED else palette.STATUS[status].on
+    return palette.INK if status in UNASSESSED else palette.STATUS[status].on
 
 
 def _shapes(

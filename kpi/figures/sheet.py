@@ -105,7 +105,7 @@ def empty(sentence: str, _: Words) -> Drawing:
 
 
 def in_rows(*blocks: Sequence[float]) -> dict[str, Any]:
-    """What a layout says of a drawing that may be higher than a sheet, for kpi/browser/paper_charts.js: on paper it is
+    """What a layout says of a drawing higher than a sheet, for kpi/web/browser/paper_charts.js: on paper it is
     parted between its rows. A block: where on the upright axis the head above its rows ends, then each of them.
 
     It is text because Plotly takes an object of equal content for another one, and draws anew."""

@@ -2,7 +2,7 @@
 
 One drawing for a wall and for a phone: names stand above their lines, not beside them, and tasks of one state stand
 together under its word, the worst first. Each name is there twice, in long lines and in short ones, as the last two
-traces; which of them is seen, kpi/browser/charts.css says: only the browser knows how much room there is.
+traces; which of them is seen, kpi/web/browser/charts.css says: only the browser knows how much room there is.
 """
 
 import textwrap

@@ -7,8 +7,8 @@ tables      CSV files, cell by cell, against that description
 checks      what the description cannot say; ``agencies``, ``published`` and ``boundaries`` have their own
 """
 
-from kpi.plan.folder import Plan, load
+from kpi.plan.folder import Plan, load, missing_folder
 from kpi.plan.problem import PlanError, PlanProblem
 from kpi.plan.settings import TOTAL, IntakeLimits, Reckoning
 
-__all__ = ["TOTAL", "IntakeLimits", "Plan", "PlanError", "PlanProblem", "Reckoning", "load"]
+__all__ = ["TOTAL", "IntakeLimits", "Plan", "PlanError", "PlanProblem", "Reckoning", "load", "missing_folder"]

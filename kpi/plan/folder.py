@@ -140,6 +140,14 @@ def _default_folder() -> Path:
     raise PlanError([PlanProblem(str(PLANS), 0, "", message)])
 
 
+def missing_folder(plan: str) -> Path | None:
+    """Where the folder of a plan should be, if there is no plan at all; None if there is one."""
+    chosen = os.environ.get("KPI_PLAN")
+    if chosen:
+        return None if Path(chosen).exists() else Path(chosen)
+    return None if any(path.is_dir() for path in PLANS.glob("*")) else PLANS / plan
+
+
 def _contents(folder: Path) -> dict[str, bytes]:
     """Every file of the folder by name, but hidden ones and what editors leave behind."""
     if not folder.is_dir():

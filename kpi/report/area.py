@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from kpi import narrate
-from kpi.reckon import SHORT, STATUS_ORDER, UNJUDGED
+from kpi.reckon import SHORT, STATUS_ORDER, UNASSESSED
 from kpi.report import path, sentences, tasks
 from kpi.report.bars import bars
 from kpi.report.blocks import Block, Column, Heading, Line, Paragraph, Point, Table
@@ -127,7 +127,7 @@ def _short(facts: Facts, items: Sequence[Item], _: Words) -> list[Block]:
     if facts.asked.is_span:
         short += [(item, one, last) for item in items for one, last in _short_before(item)]
     if not short:
-        if all(item.status in UNJUDGED for item in items):
+        if all(item.status in UNASSESSED for item in items):
             return [Paragraph(_("No indicator of this area can be assessed yet."))]
         return [Paragraph(_("No indicator is assessed as behind, off track or missed."))]
     blocks: list[Block] = []
@@ -142,7 +142,7 @@ def _short_before(item: Item) -> list[tuple[Standing, Row]]:
     latest = [(one, one.latest) for one in item.standings]
     return [
         (one, last) for one, last in latest
-        if item.status in UNJUDGED and last is not None and last["status"] in SHORT
+        if item.status in UNASSESSED and last is not None and last["status"] in SHORT
     ]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from kpi.reckon import KEPT, SHORT, STATUS_ORDER, UNJUDGED
+from kpi.reckon import KEPT, NOT_APPLICABLE, SHORT, STATUS_ORDER, UNJUDGED
 from kpi.report import reporting, tasks
 from kpi.report.area import counted
 from kpi.report.bars import by_area
@@ -26,6 +26,8 @@ def opening(facts: Facts, _: Words) -> str:
         total, kept=_.number(kept), share=_.percent(100 * kept / total) if total else _.percent(None),
         short=_.number(short), open=_.number(_count(facts.items, UNJUDGED)),
     )  # fmt: skip
+    if without := _count(facts.items, (NOT_APPLICABLE,)):
+        said += " " + _.plural("{n} had no cases.", "{n} had no cases.", without)
     return said
 
 
@@ -68,24 +70,25 @@ def _sign(x: int) -> int:
 
 def table(facts: Facts, _: Words) -> Table:
     """One line per area: its indicators by status."""
+    shown = (*SHOWN, NOT_APPLICABLE) if _count(facts.items, (NOT_APPLICABLE,)) else SHOWN
     columns = (
         Column(_("No."), 1.0, "center"),
         Column(_("Reform area"), 5.0),
         Column(_("Indicators"), 1.5, "right"),
-        *(Column(_.status(status), 1.45, "right") for status in SHOWN),
+        *(Column(_.status(status), 1.45, "right") for status in shown),
         Column(_("Cannot be assessed yet"), 1.6, "right"),
     )
     lines = []
     for number, row in enumerate(facts.areas, start=1):
-        lines.append(Line((str(number), _.name(row), *_cells(facts.of_area(row["area"]), _))))
-    lines.append(Line(("", _("Total"), *_cells(facts.items, _)), "total"))
+        lines.append(Line((str(number), _.name(row), *_cells(facts.of_area(row["area"]), shown, _))))
+    lines.append(Line(("", _("Total"), *_cells(facts.items, shown, _)), "total"))
     return Table(_("Indicators by reform area and status"), columns, tuple(lines))
 
 
-def _cells(items: Sequence[Item], _: Words) -> tuple[str, ...]:
+def _cells(items: Sequence[Item], shown: Sequence[str], _: Words) -> tuple[str, ...]:
     counts = Counter(item.status for item in items)
     unjudged = sum(counts[status] for status in UNJUDGED)
-    return tuple(_.number(n) for n in (len(items), *(counts[status] for status in SHOWN), unjudged))
+    return tuple(_.number(n) for n in (len(items), *(counts[status] for status in shown), unjudged))
 
 
 def _who(facts: Facts, _: Words) -> list[Block]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from kpi import narrate
 from kpi.plan import Plan
-from kpi.reckon import STATUS_ORDER, UNJUDGED
+from kpi.reckon import STATUS_ORDER, UNASSESSED
 from kpi.report.asked import Asked
 from kpi.report.facts import Item, Standing
 from kpi.rows import Row
@@ -62,6 +62,8 @@ def standing(one: Standing, plan: Plan, asked: Asked, _: Words) -> str:
     row = one.row
     if row["status"] == "no_data":
         return f"{_no_figure(one, plan, asked, _)}."
+    if row["status"] == "not_applicable":
+        return _("there were no cases in {period}.", period=_.in_text(plan, asked.period.code))
     if row["status"] == "thin":
         return f"{_thin(row, _)}."
     if row["kind"] == "milestone":
@@ -73,7 +75,7 @@ def standing(one: Standing, plan: Plan, asked: Asked, _: Words) -> str:
 
 
 def _judged(row: Row, _: Words) -> str:
-    if row["status"] in UNJUDGED:
+    if row["status"] in UNASSESSED:
         return ""
     return _("Assessed: {status}.", status=_.status(row["status"]))
 

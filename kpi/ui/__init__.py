@@ -10,8 +10,9 @@ from kpi.ui.frame import frame
 from kpi.ui.page import Page, page
 from kpi.ui.rooms import address, go, link
 from kpi.ui.show import chart, empty, empty_official, reading_only, status_badge, status_text, table
-from kpi.ui.stores import close, kept, plan, store
+from kpi.ui.stores import close, kept, plan, replace_official, store
 from kpi.ui.unforeseen import log_once, unforeseen
+from kpi.ui.uploads import uploaded_bytes
 from kpi.ui.verbatim import escaped
 
 __all__ = [
@@ -37,10 +38,12 @@ __all__ = [
     "period_filter",
     "plan",
     "reading_only",
+    "replace_official",
     "status_badge",
     "status_text",
     "store",
     "table",
     "unforeseen",
+    "uploaded_bytes",
     "year_filter",
 ]

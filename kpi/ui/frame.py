@@ -23,10 +23,10 @@ _BARS = (
     '<path d="M7 26V19h4v7zM14 26V14h4v12zM21 26V11h4v15z" fill="#fff"/>'
     '<path d="M5 8h22" stroke="#ffb000" stroke-width="2.5" stroke-dasharray="4 2.5"/>'
 )
-_LETTER = 11  # pixels, the usual width of one in the logo
+_LETTER = 12.5  # pixels, the usual width of one in the logo
 
 
-def _drawn(width: int, inside: str) -> str:
+def _drawn(width: float, inside: str) -> str:
     """An image of `width` by 32 as an address that needs no server."""
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 32" width="{width}" height="32">{inside}</svg>'
     return "data:image/svg+xml," + quote(svg)

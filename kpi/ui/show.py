@@ -33,10 +33,11 @@ STATUS_COLOUR: dict[str, Colour] = {
     "thin": "gray",
     "pending": "gray",
     "no_data": "gray",
+    "not_applicable": "gray",
 }
 # What Streamlit makes of a frame with one column and an index of words.
 _FACTS = pa.Schema.from_pandas(pd.DataFrame({"value": [""]}, index=[""]))
-PRINTED = 400  # rows of a table that are printed: kpi/browser/paper_tables.js
+PRINTED = 400  # rows of a table that are printed: kpi/web/browser/paper_tables.js
 _CHART_CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 

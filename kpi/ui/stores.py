@@ -50,6 +50,21 @@ def close() -> None:
         each.close()
 
 
+def replace_official(put: Callable[[], object]) -> None:
+    """Lets go of the official store's file, puts something in its place and opens that. Pages wait meanwhile."""
+
+    def anew(before: Store | None) -> Store:
+        if before is not None:
+            before.close()
+        try:
+            put()
+        finally:
+            _results.clear()
+        return _opened("official")
+
+    _stores.replace("official", anew)
+
+
 def is_ready(kind: stores.Kind) -> bool:
     """Whether a store can be opened at once: only a missing demonstration cannot."""
     return kind == "official" or stores.default_path(kind).exists()

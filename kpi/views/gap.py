@@ -54,7 +54,7 @@ def _unmet(levels: list[Row], level: str) -> Row | None:
     row = next((row for row in levels if row["level"] == level), None)
     if row is None or row["kind"] != "ratio" or row["direction"] != "up" or is_missing(row["goal"]):
         return None
-    return None if row["status"] in ("met", "thin", "no_data") else row
+    return None if row["status"] in ("met", "thin", "no_data", "not_applicable") else row
 
 
 def how_few(short: pd.DataFrame) -> int:

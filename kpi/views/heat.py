@@ -36,7 +36,7 @@ class Heat:
 
     @property
     def is_empty(self) -> bool:
-        return not set(self.counts) - {"no_data"}
+        return not set(self.counts) - {"no_data", "not_applicable"}
 
     @cached_property
     def rows(self) -> pd.DataFrame:

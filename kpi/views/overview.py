@@ -90,6 +90,8 @@ def headline(counts: Counter[str], period: str, _: Words) -> str:
                  short=_.number(short), **params)  # fmt: skip
     if open_:
         said += " " + _.plural("{n} cannot be judged yet.", "{n} cannot be judged yet.", open_)
+    if without := counts[reckon.NOT_APPLICABLE]:
+        said += " " + _.plural("{n} had no cases.", "{n} had no cases.", without)
     return said
 
 

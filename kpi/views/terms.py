@@ -54,6 +54,8 @@ def statuses(plan: Plan, _: Words) -> tuple[tuple[str, str], ...]:
         ("pending", _("There is a figure, but nothing can be expected yet: the target is a later year's, or the figure "
                       "to compare with is missing.")),
         ("no_data", _("There is no figure. It is never drawn as 0.")),
+        ("not_applicable", _("All that was submitted is 0 of 0, so there is nothing to measure. It counts as "
+                             "submitted.")),
     )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def _reason(row: Row, plan: Plan, _: Words) -> str:
     if status == "thin":
         return _("fewer than {share} of the agencies due have reported for any one period: shown, not judged.",
                  share=_.percent(100 * plan.reckoning.min_coverage, 0))  # fmt: skip
-    if status in ("no_data", "pending"):
+    if status in ("no_data", "pending", "not_applicable"):
         return f"{narrate.gap(row, _)}."
     held = {"x": figure, "expected": _figure(row["expected"], row, _)}
     if status == "on_track":

@@ -58,7 +58,9 @@ def server(tmp_path_factory: pytest.TempPathFactory, demo_file: Path) -> Iterato
     shutil.copy(demo_file, folder / "demo.duckdb")
     with servers.running("streamlit", folder) as shared:
         yield shared
-    complaints = re.findall("(?im)^.*(?:warning|error|deprecat|traceback).*$", shared.log.read_text("utf-8"))
+    complaints = re.findall(
+        "(?m)^.*(?:WARNING|ERROR|Warning|Error|[Dd]eprecat|Traceback).*$", shared.log.read_text("utf-8")
+    )
     assert complaints == []
 
 

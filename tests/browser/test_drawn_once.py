@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from bench.waiting import until
 from tests.browser.actions import finished
 
 # Plotly says so before it draws; here it keeps count as well.
@@ -31,8 +32,8 @@ def test_each_chart_of_a_page_is_drawn_once(page, server, address):
     page.route("**/PlotlyChart.*.js", count)
     page.goto(server.url + address)
     finished(page)
-    page.wait_for_function("count => document.querySelectorAll('.js-plotly-plot .main-svg').length >= count",
-                           arg=len(PAGES[address]))  # fmt: skip
+    drawn = "count => document.querySelectorAll('.js-plotly-plot .main-svg').length >= count"
+    until(page, drawn, len(PAGES[address]))
     page.wait_for_timeout(1000)  # a second drawing would come with the next frames
     drawings = page.evaluate(
         """() => [...document.querySelectorAll(".js-plotly-plot")].map(chart =>

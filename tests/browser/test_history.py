@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 from playwright.sync_api import Browser, Page, expect
 
 from bench.servers import Server
+from bench.waiting import until
 from tests.browser.actions import VI, finished, pick, visit
 from tests.browser.test_compare import middle
 
@@ -142,7 +143,7 @@ def test_a_connection_that_comes_back_below_a_dialog_is_not_forgotten_when_the_d
     page.get_by_role("textbox", name="Who asks (full name, office)").fill("Lan")
     with page.expect_websocket() as anew:
         page.evaluate("line.close()")
-    page.wait_for_function("line.readyState === WebSocket.OPEN")
+    until(page, "() => line.readyState === WebSocket.OPEN")
     expect(page.get_by_role("textbox", name="Who asks (full name, office)")).to_have_value("Lan")
     with anew.value.expect_event("framereceived"):
         page.get_by_role("dialog").get_by_role("button", name="Close").click()

@@ -72,14 +72,6 @@ def test_everybody_can_read_a_page_by_night_too(server, visitor, view):
     assert barriers(page) == []
 
 
-def test_a_page_that_is_not_there_says_so_and_shows_the_overview(server, chromium):
-    """A stranger's link; the browser's console may say so too."""
-    page = chromium.new_page()
-    visit(page, server, "/nowhere")
-    expect(page.get_by_role("dialog")).to_be_visible()
-    page.close()
-
-
 def test_a_filter_moved_by_hand_beats_the_address_that_led_here(server, page):
     visit(page, server, "/indicator?data=demo&indicator=CT3.07&year=2024")
     pick(page, VI("Year"), "2022")

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from bench.waiting import until
 from kpi.ui import show
 from tests.browser.actions import VI, visit
 from tests.browser.sheets import texts
@@ -45,7 +46,7 @@ def test_the_overview_prints_on_few_sheets_without_what_can_only_be_pressed(serv
     visit(page, server, "/?data=demo&year=2024")
     wide = page.locator(".js-plotly-plot .main-svg").first.bounding_box()["width"]
     page.keyboard.press("Control+p")
-    page.wait_for_function("window.printed")
+    until(page, "() => window.printed")
     assert not page.get_by_test_id("stSidebar").is_visible()
     assert page.locator(".js-plotly-plot .main-svg").first.bounding_box()["width"] != wide  # drawn anew, not shrunk
     pages = re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))
@@ -69,7 +70,7 @@ def sheets(page, server, view) -> list[str]:
     page.add_init_script("window.print = () => { window.printed = true }")
     visit(page, server, view)
     page.keyboard.press("Control+p")
-    page.wait_for_function("window.printed")
+    until(page, "() => window.printed")
     return texts(page.pdf(prefer_css_page_size=True))
 
 

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
+from bench.waiting import until
 from tests.browser.actions import AT_REST, VI, finished, taken, visit
 
 INDICATOR = "/indicator?data=demo&year=2024&indicator=CT3.07"
@@ -118,7 +119,7 @@ def test_a_finger_scrolls_the_page_over_a_chart_and_a_tap_still_leads_on(chromiu
             points = [{"x": x, "y": y - 15 * step}]
             finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": points})
         finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        page.wait_for_function(f"{scrolled} > {before + 40}")
+        until(page, f"() => {scrolled} > {before + 40}")
         page.evaluate(AT_REST)
         page.touchscreen.tap(*centre(page, ".st-key-by_level .barlayer path", 3))
         expect(page).to_have_url(re.compile("level=commune"))

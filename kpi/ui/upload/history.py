@@ -17,7 +17,7 @@ from kpi.ui.upload.pending import WHO
 from kpi.words import N_, Words
 
 PER_PAGE = 10
-TOLD = 500  # px of what is told of a submission: its buttons beside it, on a phone below it
+TOLD = 400  # px of what is told of a submission: its buttons beside it, on a phone below it
 REFUSED, DONE = "submission_refused", "submission_done"
 REASON, BY, EVEN_PUBLISHED = "submission_reason", "submission_by", "submission_even_published"
 KIND = {

@@ -95,7 +95,7 @@ def listed(page: Page, pending: Pending, problems: list[Problem], file_name: str
     if pending.is_typed:
         return
     if len(problems) > SHOWN_AT_MOST:
-        st.caption(_("The first {n} are shown; the list to download holds them all.", n=_.number(SHOWN_AT_MOST)))
+        st.caption(_("The first {n} are shown; the list to download has more of them.", n=_.number(SHOWN_AT_MOST)))
     downloads.button(
         _("Download this list (CSV)"),
         lambda: export.csv_text(table(page, problems)).encode("utf-8-sig"),

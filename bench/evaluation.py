@@ -1,0 +1,54 @@
+"""What the evaluation costs: of the whole plan, after one agency's upload, asked by a page, and of another period."""
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from bench.measure import Ratio, median, p95, seconds
+from kpi.plan import Plan, load
+from kpi.scorecard import scorecard
+from kpi.store import COLUMNS, Store
+from tests.people import somebody
+
+TIMES = 10
+AGENCY = "540"
+WHOLE, UPLOAD, UPLOAD_OF_A_COUNTRY, QUESTION, OTHER_PERIOD = 245.0, 150.0, 1000.0, 5.0, 60.0  # ms
+
+
+def measure(folder: Path, demonstration: Path) -> Iterable[Ratio]:
+    """Of a province."""
+    plan, file = load(), Path(shutil.copy(demonstration, folder / "evaluation.duckdb"))
+    yield _ratio("evaluation of the whole plan", [_first(plan, file) for _ in range(TIMES)], WHOLE)
+    with Store.open(file, plan, kind="demo") as store:
+        scorecard(store)
+        yield _ratio("evaluation after an upload of one agency", after_uploads(store), UPLOAD)
+        year = plan.years[-2]
+        asked = [1000 * seconds(lambda: scorecard(store, year=year)) for _ in range(TIMES)]
+        yield _ratio("a page's question to the scorecard", asked, QUESTION)
+        period = plan.periods.of_year(year)[-2].code
+        others = [
+            1000 * seconds(lambda code=code: scorecard(store, period=period, scope="all", indicator=code))
+            for code in plan.indicators["indicator"].tolist()[:TIMES]
+        ]
+        yield _ratio("an indicator as of another period", others, OTHER_PERIOD)
+
+
+def after_uploads(store: Store) -> list[float]:
+    """How long the levels' rows of a year take after each of several uploads of an agency, in ms."""
+    year = store.plan.years[-2]
+    rows = store.query("current_actuals", indicators=None, agencies=[AGENCY], periods=[str(year)])[list(COLUMNS)]
+    took = []
+    for number in range(1, TIMES + 1):
+        changed = rows.assign(numerator=(rows["numerator"] * (1 - number / 100)).round())
+        store.hand_in(changed, by=somebody("bench"), file_name="", sha256=str(number), kind="demo")
+        took.append(1000 * seconds(lambda: scorecard(store, year=year)))
+    return took
+
+
+def _first(plan: Plan, file: Path) -> float:
+    with Store.open(file, plan, kind="demo") as store:
+        return 1000 * seconds(lambda: scorecard(store, year=plan.years[-2]))
+
+
+def _ratio(what: str, took: list[float], limit: float) -> Ratio:
+    return Ratio(what, median(took), limit, "what is asked", "ms", budget=1, spread=f"p95 {p95(took):.0f}")

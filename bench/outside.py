@@ -1,0 +1,17 @@
+"""Runs a server as if it were in no container, where nobody may write: python -m bench.outside streamlit run app.py
+
+Measurements and tests of writing run in containers too. What they start is the program itself, told this one thing.
+"""
+
+import os
+import runpy
+import sys
+
+from kpi.web import machine
+
+if __name__ == "__main__":
+    machine.CONTAINER_FILES = ()
+    for name in machine.CONTAINER_VARIABLES:
+        os.environ.pop(name, None)
+    sys.argv = sys.argv[1:]
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

@@ -1,0 +1,125 @@
+"""The settings that an administrator makes by variables of the environment, all of them, read once at the start.
+
+A name or value that does not exist stops the start: a misspelt KPI_ACCESS would leave open what was meant to close.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+from kpi import words
+from kpi.words import N_, Words
+
+Access = Literal["local", "read-only"]
+Lang = Literal["vi", "en"]
+
+PREFIX = "KPI_"
+_HOST = re.compile(r"\[[0-9a-fA-F:.]+\]|[0-9a-zA-Z_-]+(\.[0-9a-zA-Z_-]+)*")
+
+
+class SettingsError(Exception):
+    """A setting has a name or a value that does not exist; the sentence says which one is meant."""
+
+    def __init__(self, msgid: str, **params: str) -> None:
+        super().__init__(msgid.format(**params))
+        self.msgid, self.params = msgid, params
+
+    def sentence(self, _: Words) -> str:
+        return _(self.msgid, **self.params)
+
+    def sentences(self) -> str:
+        """The sentence in every language, a line each."""
+        return "\n".join(self.sentence(words.of(lang)) for lang in words.LANGUAGES)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What is set; a setting that is missing or empty has its default.
+
+    plan: folder of the plan. store: file of the official store. lang: of the command line. access: who may write.
+    hosts: names and IP addresses of the dashboard, beside the loopback ones; IPv6 in brackets.
+    backup: when and where copies are made, as text. log: file of the log.
+    """
+
+    plan: Path | None = None
+    store: Path | None = None
+    lang: Lang = "vi"
+    access: Access = "local"
+    hosts: frozenset[str] = frozenset()
+    backup: str = ""
+    log: Path | None = None
+
+
+NAMES = tuple(f"{PREFIX}{name.upper()}" for name in Settings.__dataclass_fields__)
+
+
+def settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """What the environment sets; SettingsError for a name with KPI_ or a value that does not exist."""
+    unknown = sorted(name for name in environment if name.startswith(PREFIX) and name not in NAMES)
+    if unknown:
+        raise SettingsError(
+            N_("There is no setting {name}. Did you mean {close}?"),
+            name=unknown[0],
+            close=_close(unknown[0], NAMES),
+        )
+
+    def value(name: str) -> str:
+        return environment.get(name, "").strip()
+
+    def path(name: str) -> Path | None:
+        return Path(value(name)) if value(name) else None
+
+    return Settings(
+        plan=path("KPI_PLAN"),
+        store=path("KPI_STORE"),
+        lang=cast(Lang, _choice("KPI_LANG", value("KPI_LANG"), get_args(Lang))),
+        access=cast(Access, _choice("KPI_ACCESS", value("KPI_ACCESS"), get_args(Access))),
+        hosts=_hosts(value("KPI_HOSTS")),
+        backup=value("KPI_BACKUP"),
+        log=_log(path("KPI_LOG")),
+    )
+
+
+def _choice(name: str, value: str, choices: tuple[str, ...]) -> str:
+    if value and value not in choices:
+        raise SettingsError(
+            N_("{name} cannot be {value}. Did you mean {close}?"),
+            name=name,
+            value=value,
+            close=_close(value, choices),
+        )
+    return value or choices[0]
+
+
+def _close(text: str, choices: tuple[str, ...]) -> str:
+    return ", ".join(get_close_matches(text, choices, n=1) or choices)
+
+
+def _hosts(value: str) -> frozenset[str]:
+    names = [name.strip() for name in value.split(",") if name.strip()]
+    for name in names:
+        if not _HOST.fullmatch(name):
+            raise SettingsError(
+                N_(
+                    "KPI_HOSTS holds {name}, which is not a host name. Write names without http://, port and path, "
+                    "separated by commas: kpi.example.vn,10.0.0.5"
+                ),
+                name=name,
+            )
+    return frozenset(names)
+
+
+def _log(file: Path | None) -> Path | None:
+    if file is not None and not (file.parent.is_dir() and not file.is_dir() and _is_writable(file)):
+        raise SettingsError(
+            N_("KPI_LOG is {file}. It must be a file that can be written, in a folder that exists."), file=str(file)
+        )
+    return file
+
+
+def _is_writable(file: Path) -> bool:
+    return os.access(file if file.exists() else file.parent, os.W_OK)

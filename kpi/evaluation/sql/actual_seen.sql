@@ -1,0 +1,22 @@
+-- One row per current actual of a period seen and an indicator asked for: the rate or value that it gives (null: 0/0),
+-- and whether it has a weight, that is numerator and denominator.
+create or replace temp view actual_seen as
+with
+indicator_asked as (
+    select indicator, kind = 'ratio' as is_ratio
+    from indicator
+    where indicator in (select unnest(indicators) from asked)
+)
+
+select
+    c.indicator, c.agency, a.level, c.period, p.year, p.suffix, p.t, i.is_ratio,
+    c.numerator, c.denominator, c."value" as bare_value,
+    i.is_ratio and c.numerator is not null as has_weight,
+    case
+        when not has_weight then c."value"
+        when c.denominator > 0 then 100 * c.numerator / c.denominator
+    end as "value"
+from store.current_actual as c
+inner join indicator_asked as i on i.indicator = c.indicator
+inner join agency as a on a.agency = c.agency
+inner join period_seen as p on p.period = c.period

@@ -1,0 +1,12 @@
+-- One row per row of the scorecard that is asked for (null: any), in order: the total first, then levels, then agencies.
+select * exclude (target_order)
+from scorecard
+where
+    list_contains($scopes, scope)
+    and list_contains($years, year)
+    and ($level is null or level = $level)
+    and ($agency is null or agency = $agency)
+    and ($area is null or area = $area)
+    and ($indicator is null or indicator = $indicator)
+order by
+    indicator, list_position(['total', 'level', 'agency'], scope), level, agency, year, target_order

@@ -1,0 +1,69 @@
+"""The stages of the evaluation in their order: each is one query of sql/ and makes a temporary table or view."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from kpi import duck
+from kpi.plan import Plan
+
+SQL_FOLDER = Path(__file__).parent / "sql"
+
+# `asked` takes what a question asks; all other stages read tables alone.
+AT_THE_TIME = (
+    "agency_asked", "period_seen", "member_of_level", "due_agency", "actual_seen", "own_reading", "submitted",
+    "covered", "rolled_up", "total_reading", "reading_at_the_time", "scope_at_the_time", "binding", "past", "compared",
+    "expectation", "scorecard",
+)  # fmt: skip
+# The same, with the agencies that ended in each other in the place of levels.
+OF_SUCCESSORS = (
+    "period_seen", "member_of_successor", "due_agency", "actual_seen", "submitted", "covered", "rolled_up",
+    "reading_of_successors", "scope_of_successors", "binding", "past", "compared", "expectation", "scorecard",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What is evaluated: years, as of a moment (t of a period, see kpi/period.py), for indicators and agencies (None:
+    all). `closed_years` are those that no late submission can change any more. With `current_units` the agencies are
+    those in which all others ended, and there is neither a total nor a level."""
+
+    years: tuple[int, ...]
+    as_of: float
+    closed_years: tuple[int, ...]
+    indicators: tuple[str, ...] | None = None
+    agencies: tuple[str, ...] | None = None
+    current_units: bool = False
+
+
+def closed_years(plan: Plan, years: tuple[int, ...], as_of: float, today: date) -> tuple[int, ...]:
+    """The years that are evaluated as of their end on a day after the plan's grace (methodology, 4)."""
+    grace = timedelta(days=plan.reckoning.grace_days)
+    return tuple(year for year in years if as_of >= year and today > plan.periods.year_end(year).due + grace)
+
+
+def evaluate(connection: duck.Connection, plan: Plan, evaluation: Evaluation) -> None:
+    """Makes the connection's temporary table `scorecard`, and those of the stages before it."""
+    connection.execute(
+        duck.sql("asked", SQL_FOLDER),
+        {
+            "years": evaluation.years,
+            "as_of": evaluation.as_of,
+            "closed_years": evaluation.closed_years,
+            "indicators": evaluation.indicators or plan.indicators["indicator"].tolist(),
+            "agencies": evaluation.agencies,
+            "levels": plan.levels,
+            "total": plan.total_agency,
+            "base_year": plan.base_year,
+            "min_coverage": plan.reckoning.min_coverage,
+            "tolerance": plan.reckoning.tolerance,
+            "tolerance_floor": plan.reckoning.tolerance_floor,
+        },
+    )
+    for stage in OF_SUCCESSORS if evaluation.current_units else AT_THE_TIME:
+        run(connection, stage)
+
+
+def run(connection: duck.Connection, stage: str) -> None:
+    """Runs one stage, which reads the tables of those before it and the plan's."""
+    connection.execute(duck.sql(stage, SQL_FOLDER))

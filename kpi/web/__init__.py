@@ -1,0 +1,1 @@
+"""What stands between the network and Streamlit: a guard, limits, security headers, and files sent compressed."""

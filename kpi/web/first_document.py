@@ -1,0 +1,80 @@
+"""The document that every page begins with: Streamlit's index.html, completed."""
+
+import gzip
+import logging
+import re
+from base64 import b64encode
+from collections.abc import Collection
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from kpi.web.paths import accepts_gzip, own_path
+
+_log = logging.getLogger(__name__)
+_INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.S | re.I)
+
+
+class FirstDocument:
+    """Middleware that answers for the pages at `paths` ("/", "/upload") with `document`. Without one (None) they go
+    through to `app`."""
+
+    def __init__(self, app: ASGIApp, *, document: str | None, paths: Collection[str]) -> None:
+        self.app = app
+        self._paths = frozenset(paths if document is not None else ())
+        self._body = (document or "").encode()
+        self._compressed = gzip.compress(self._body, mtime=0)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or own_path(scope) not in self._paths:
+            await self.app(scope, receive, send)
+            return
+        headers = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+        body = self._body
+        if accepts_gzip(scope):
+            headers["Content-Encoding"], body = "gzip", self._compressed
+        await Response(body, headers=headers, media_type="text/html")(scope, receive, send)
+
+
+def first_document(static: Path, *, title: str, lang: str, files: Collection[str]) -> str | None:
+    """Streamlit's index.html in the folder `static`, with its title and language, `files` ("/own/kpi.js", ".css"), and
+    an early fetch of the scripts that draw charts. None, and a warning in the log, if it cannot be read."""
+    try:
+        original = (static / "index.html").read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        _log.warning("Streamlit's index.html cannot be read, so pages begin as Streamlit serves them: %s", error)
+        return None
+    charts = [path.relative_to(static).as_posix() for path in static.glob("static/js/PlotlyChart.*.js")]
+    if not charts:
+        _log.warning("Streamlit has no script PlotlyChart.*.js: what draws charts is fetched after the page")
+    return completed(original, title=title, lang=lang, scripts=charts, files=files)
+
+
+def completed(document: str, *, title: str, lang: str, scripts: Collection[str], files: Collection[str]) -> str:
+    """`document` with title, language, early fetches of `scripts`, and `files`. What is not where this version of
+    Streamlit has it stays as it is, and the log says so."""
+    early = "".join(f'<link rel="modulepreload" crossorigin href="./{script}">' for script in scripts)
+    changes = {
+        '<html lang="en">': f'<html lang="{escape(lang)}">',
+        "<title>Streamlit</title>": f"<title>{escape(title)}</title>",
+        "</head>": f"{early}{''.join(_tag(file) for file in files)}</head>",
+    }
+    for expected, wanted in changes.items():
+        if document.count(expected) == 1:
+            document = document.replace(expected, wanted)
+        else:
+            _log.warning("Streamlit's index.html does not hold %s once: it is served without that change", expected)
+    return document
+
+
+def _tag(file: str) -> str:
+    return f'<script src=".{file}"></script>' if file.endswith(".js") else f'<link rel="stylesheet" href=".{file}">'
+
+
+def inline_script_hashes(document: str) -> list[str]:
+    """What a content security policy calls the scripts that stand in a document: 'sha256-…', quotes included."""
+    digests = [sha256(script.encode()).digest() for script in _INLINE_SCRIPT.findall(document)]
+    return [f"'sha256-{b64encode(digest).decode()}'" for digest in digests]

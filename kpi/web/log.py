@@ -1,0 +1,79 @@
+"""Where the server's log goes, and how much of it: one handler for every logger, which writes what repeats only a few
+times a minute, to standard error or to a file that rotates."""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+FILE_BYTES = 10 * 1024 * 1024
+OLDER_FILES = 5
+FORM = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+SECONDS = 60
+MOST_OF_ONE = 5  # of the same warning within SECONDS
+# What uvicorn says of a websocket that was refused in words; it is not so, the answer was complete.
+FALSE_ALARM = "ASGI callable returned without completing handshake."
+
+
+class RepeatedWarnings(logging.Filter):
+    """Lets the same warning or error pass a few times a minute; the last of them says that more are left out.
+
+    Without it, a server that has no file handle left for a new connection logs two thousand errors a second.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._minute_began = clock()
+        self._counts: Counter[tuple[str, str, str]] = Counter()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno < logging.WARNING:
+            return True
+        if self._clock() - self._minute_began >= SECONDS:
+            self._minute_began = self._clock()
+            self._counts.clear()
+        text, error = record.getMessage(), record.exc_info[1] if record.exc_info else None
+        key = (record.name, text, repr(error))
+        self._counts[key] += 1
+        if self._counts[key] == MOST_OF_ONE:
+            record.msg, record.args = f"{text} (this message is left out for the rest of the minute)", None
+        return self._counts[key] <= MOST_OF_ONE
+
+
+def is_no_socket_line(record: logging.LogRecord) -> bool:
+    """Whether a record is anything but uvicorn's lines about single websockets: three for each that opens and closes,
+    one for each that is refused, which would let strangers fill the log."""
+    message = str(record.msg)
+    is_line = record.levelno <= logging.INFO and ("WebSocket" in message or message.startswith("connection "))
+    return record.name != "uvicorn.error" or not (is_line or message == FALSE_ALARM)
+
+
+def handler(file: Path | None) -> logging.Handler:
+    """Writes to standard error, or to `file`, which becomes file.1 … file.5 as it grows."""
+    made: logging.Handler = (
+        logging.StreamHandler()
+        if file is None
+        else RotatingFileHandler(file, maxBytes=FILE_BYTES, backupCount=OLDER_FILES, encoding="utf-8")
+    )
+    made.setFormatter(logging.Formatter(FORM))
+    made.addFilter(is_no_socket_line)
+    made.addFilter(RepeatedWarnings())
+    return made
+
+
+def log_to(file: Path | None) -> None:
+    """Send what all loggers of the process say to one handler; those that Streamlit and uvicorn gave theirs go.
+
+    To be called when they are set up: when the application starts.
+    """
+    root = logging.getLogger()
+    for name in list(logging.root.manager.loggerDict):
+        logger = logging.getLogger(name)
+        if name == "uvicorn.access" and not logger.handlers:
+            continue  # so uvicorn silences it where no line per request is wanted
+        logger.handlers.clear()
+        logger.propagate = True
+    root.handlers[:] = [handler(file)]

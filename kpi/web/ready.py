@@ -1,0 +1,59 @@
+"""The route /ready: may this server be used, and is what it holds safe?"""
+
+import logging
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+LEAST_FREE = 500_000_000  # bytes of the store's disk
+
+Check = Callable[[], object]
+
+_log = logging.getLogger(__name__)
+
+
+class NotReady(Exception):
+    """Why a check fails, for the log."""
+
+
+def ready_route(checks: Mapping[str, Check], path: str = "/ready") -> Route:
+    """A route that answers 200, or 503 with the names of the checks that raise. What they raise is for the log, not for
+    whoever asks."""
+
+    async def ready(_request: Request) -> JSONResponse:
+        failing = await run_in_threadpool(_failing, checks)
+        status = {"status": "not ready", "failing": failing} if failing else {"status": "ready"}
+        return JSONResponse(status, 503 if failing else 200, headers={"Cache-Control": "no-store"})
+
+    return Route(path, ready)
+
+
+def _failing(checks: Mapping[str, Check]) -> list[str]:
+    failing = []
+    for name, check in checks.items():
+        try:
+            check()
+        except Exception as error:
+            _log.warning("not ready (%s): %s", name, error)
+            failing.append(name)
+    return failing
+
+
+def make_sure_it_is_writable(store: Path) -> None:
+    """NotReady if this account may not write the store's file or its folder."""
+    for path in (store, store.parent):
+        if not os.access(path, os.W_OK):
+            raise NotReady(f"{path} cannot be written")
+
+
+def make_sure_there_is_space(folder: Path) -> None:
+    """NotReady if the folder's disk is nearly full."""
+    free = shutil.disk_usage(folder).free
+    if free < LEAST_FREE:
+        raise NotReady(f"{free} bytes are free on the disk of {folder}")

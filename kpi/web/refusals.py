@@ -1,0 +1,44 @@
+"""How a request is refused: at once, in plain words, in Vietnamese and English."""
+
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from kpi import words
+from kpi.words import N_
+
+FOREIGN_HOST = N_(
+    "Refused: this is not an address of this dashboard. If it should be one, the administrator adds the name to "
+    "KPI_HOSTS."
+)
+FOREIGN_ORIGIN = N_(
+    "Refused: the request comes from another site. If it is the dashboard's own address, the administrator checks "
+    "KPI_HOSTS and the headers that the web server before the dashboard passes on."
+)
+NOT_FOUND = N_("There is no such page. The overview is the first page of this address.")
+WRONG_METHOD = N_("This address cannot be used in this way.")
+READER = N_("Refused: you can read here, but not upload or delete files.")
+NO_LENGTH = N_("Refused: the request does not say how long the file is.")
+TOO_MANY_SOCKETS = N_("Too many pages are open at the moment. Try again in a minute.")
+TOO_MANY_UPLOADS = N_("Too many files are being uploaded at the moment. Try again in a minute.")
+
+RETRY_AFTER = {"Retry-After": "60"}  # seconds
+POLICY_VIOLATION = 1008  # of a websocket
+
+
+def in_every_language(sentence: str) -> str:
+    """A msgid in Vietnamese and English, a line each."""
+    return "".join(f"{words.of(language)(sentence)}\n" for language in words.LANGUAGES)
+
+
+async def refuse(
+    scope: Scope, receive: Receive, send: Send, *, status: int, sentence: str, headers: dict[str, str] | None = None
+) -> None:
+    """Answer a request, or a websocket that is not open yet, with `sentence`, a msgid. A server that can only close a
+    websocket closes it."""
+    if scope["type"] == "websocket" and "websocket.http.response" not in scope.get("extensions", {}):
+        await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+        return
+    response = PlainTextResponse(
+        in_every_language(sentence), status, headers={"Cache-Control": "no-store", **(headers or {})}
+    )
+    await response(scope, receive, send)

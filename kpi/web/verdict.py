@@ -1,0 +1,112 @@
+"""What the guard decides about a request, from its addresses and headers alone: may it come in, and may it write.
+
+Pure: everything that it depends on is a field of `Request`, so that tests are tables.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from kpi.web.hosts import LOOPBACK_NAMES, Host, Origin, ip, own_origin, parse_host, parse_origin
+
+WRITE = "write"
+READ_ONLY, CONTAINER, UNKNOWN, PROXY, ELSEWHERE = "read-only", "container", "unknown", "proxy", "elsewhere"
+
+# Headers by which proxies tell of the client before them, in lower case with "-" for "_".
+FORWARDING = frozenset({
+    "cdn-loop", "client-ip", "fastly-client-ip", "forwarded", "forwarded-for", "proxy-client-ip", "true-client-ip",
+    "via", "wl-proxy-client-ip", "x-azure-clientip", "x-client-ip", "x-cluster-client-ip", "x-envoy-external-address",
+    "x-host", "x-original-host", "x-original-url", "x-proxyuser-ip", "x-real-ip", "x-remote-addr", "x-remote-ip",
+})  # fmt: skip
+FORWARDING_PREFIXES = ("cf-", "x-appengine-", "x-arr-", "x-forwarded", "x-original-forwarded")
+HTTP_SCHEMES = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the guard knows of a request: `scheme` and addresses from the connection, the rest from its headers.
+
+    headers: names in lower case with "-" for "_", and values, in their order; a name may come twice.
+    client, server: IP addresses; None where the server does not tell them.
+    """
+
+    scheme: str
+    client: str | None
+    server: str | None
+    headers: tuple[tuple[str, str], ...]
+
+    def values(self, name: str) -> list[str]:
+        return [value for header, value in self.headers if header == name]
+
+    @property
+    def is_forwarded(self) -> bool:
+        return any(name in FORWARDING or name.startswith(FORWARDING_PREFIXES) for name, _value in self.headers)
+
+
+def host_of(request: Request, hosts: Collection[str]) -> Host | None:
+    """The host that was asked for, if it is one of the dashboard's: a loopback name, one of `hosts` (KPI_HOSTS), or
+    the very IP address on which the connection came in. A page that reaches the server by DNS rebinding has a name of
+    its own there. None otherwise."""
+    values = request.values("host")
+    host = parse_host(values[0]) if len(values) == 1 else None
+    if host is None:
+        return None
+    server = None if request.server is None else ip(request.server)
+    is_own = host.name in LOOPBACK_NAMES or host.name in hosts or (server is not None and ip(host.name) == server)
+    return host if is_own else None
+
+
+def has_foreign_origin(request: Request, host: Host) -> bool:
+    """Whether a page of another site asks: the header Origin is there, and is not the request's own scheme and host."""
+    values = request.values("origin")
+    return bool(values) and not _is_own_origin(request, host)
+
+
+def _is_own_origin(request: Request, host: Host) -> bool:
+    values, scheme = request.values("origin"), _scheme(request)
+    origin: Origin | None = parse_origin(values[0]) if len(values) == 1 else None
+    return origin is not None and scheme is not None and origin == own_origin(scheme, host)
+
+
+def _scheme(request: Request) -> str | None:
+    """The request's own scheme. Behind a proxy with TLS it is what X-Forwarded-Proto says, and only that.
+
+    To believe it is safe: where that header is, `access` lets nobody write, and a browser's page cannot send it to
+    another site without asking for leave, which the guard refuses.
+    """
+    forwarded = request.values("x-forwarded-proto")
+    if not forwarded:
+        return HTTP_SCHEMES.get(request.scheme)
+    scheme = HTTP_SCHEMES.get(forwarded[0].lower())
+    return scheme if len(forwarded) == 1 else None
+
+
+def access(request: Request, host: Host, *, read_only: bool, in_container: bool) -> str:
+    """Whether a request that was let in may write: WRITE, or the first reason why not.
+
+    READ_ONLY      KPI_ACCESS says so
+    CONTAINER      the server runs in a container, where a client from elsewhere can look local
+    UNKNOWN        the server does not tell who the client is
+    PROXY          a header says that it was forwarded
+    ELSEWHERE      client, Host or Origin are not this machine's own; no Origin (no page of ours sent it) is not either
+    """
+    if read_only:
+        return READ_ONLY
+    if in_container:
+        return CONTAINER
+    if request.client is None or ip(request.client) is None:
+        return UNKNOWN
+    if request.is_forwarded:
+        return PROXY
+    client = ip(request.client)
+    is_here = client is not None and client.is_loopback and host.is_loopback and _is_own_origin(request, host)
+    return WRITE if is_here else ELSEWHERE
+
+
+def normal_headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
+    """The headers of an ASGI scope as `Request` has them."""
+    return tuple((normal_name(name), value.decode("latin-1")) for name, value in headers)
+
+
+def normal_name(name: bytes) -> str:
+    """A header's name as servers may fold it: lower case, "-" for "_"."""
+    return name.decode("latin-1").lower().replace("_", "-")

@@ -1,0 +1,63 @@
+"""The store that pages share is replaced under them: what was computed from the one before is gone with it."""
+
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+
+from kpi import ui
+from kpi.admin.acts import Host, Request, perform
+from kpi.store import Store, StoreError, StoreLost, default_path
+from kpi.ui import stores
+from tests.test_store import RATIO, hand_in
+
+
+@pytest.fixture
+def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The stores of this process, as app.py hands them to commands."""
+    stores.close()
+    monkeypatch.setenv("KPI_STORE", str(tmp_path / "kpi.duckdb"))
+    yield Host(
+        default_path(), store=lambda: nullcontext(ui.store("official")), plan=ui.plan, replace=ui.replace_official
+    )
+    stores.close()
+
+
+def act(host: Host, command: str, **args: object) -> str:
+    return perform(host, Request(command, args, "an", "Bình", "en")).text
+
+
+def submissions(store: Store) -> int:
+    return len(store.query("export/submissions"))
+
+
+def test_after_a_restore_pages_see_the_restored_store_and_nothing_computed_before(host, tmp_path):
+    before = ui.store("official")
+    act(host, "backup", folder=str(tmp_path / "backup"))
+    hand_in(before, (RATIO, "540", "2024", 1, 2, None))
+    assert ui.kept(submissions, before) == 2
+    act(host, "restore", folder=str(tmp_path / "backup"))
+    assert ui.store("official") is not before
+    assert ui.kept(submissions, ui.store("official")) == 1
+    with pytest.raises(StoreError, match="is closed"):
+        before.query("export/submissions")
+
+
+def test_a_restore_that_is_refused_leaves_the_store_open(host, tmp_path):
+    before = ui.store("official")
+    with pytest.raises(StoreError, match="is no complete backup"):
+        act(host, "restore", folder=str(tmp_path / "nowhere"))
+    assert ui.store("official") is before
+    assert submissions(before) == 1
+
+
+@pytest.mark.parametrize("command", ["accept", "restore"])
+def test_a_dashboard_whose_store_is_lost_goes_on_after_the_way_out(host, tmp_path, command):
+    ui.store("official")
+    act(host, "backup", folder=str(tmp_path / "backup"))
+    stores.close()
+    host.path.unlink()
+    with pytest.raises(StoreLost):
+        ui.store("official")
+    act(host, command, **({"because": "hỏng đĩa"} if command == "accept" else {"folder": str(tmp_path / "backup")}))
+    assert submissions(ui.store("official")) == 1

@@ -1,0 +1,72 @@
+"""A real dashboard under `streamlit run`, and the commands that go through it while it holds the store."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from bench.servers import ROOT, running
+from kpi.admin import token
+from kpi.plan import Plan
+from kpi.store import Store
+from kpi.store_backup import verify
+from tests.test_store import RATIO, hand_in
+
+
+def kpi(store: Path, *args: str) -> subprocess.CompletedProcess:
+    """A command of its own process, as an administrator gives it."""
+    environment = os.environ | {"KPI_STORE": str(store), "KPI_LANG": "en"}
+    return subprocess.run(
+        [sys.executable, "-m", "kpi", *args], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+
+
+@pytest.fixture
+def path(tmp_path: Path, plan: Plan) -> Path:
+    """A store with one submission, the second."""
+    path = tmp_path / "kpi.duckdb"
+    with Store.open(path, plan) as store:
+        hand_in(store, (RATIO, "540", "2024", 1, 2, None))
+    return path
+
+
+@pytest.fixture
+def nightly(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("KPI_BACKUP", str(tmp_path / "nightly"))
+    return tmp_path / "nightly"
+
+
+def test_a_store_is_backed_up_verified_and_restored_while_the_dashboard_runs(path, nightly, plan):
+    backup = path.with_name("backup")
+    with running("streamlit", path.parent) as server:
+        assert kpi(path, "backup", str(backup)).stdout.startswith(f"The backup is in {backup}: up to submission 2,")
+        withdrawn = kpi(path, "withdraw", "2", "--reason", "nhầm")
+        assert withdrawn.stdout.startswith("Change 3: submission 2 is withdrawn"), withdrawn.stderr
+        assert kpi(path, "verify").returncode == 0
+        refused = kpi(path, "backup", str(backup))
+        assert (refused.returncode, refused.stdout) == (1, "")
+        assert "is not empty" in refused.stderr
+        restored = kpi(path, "restore", str(backup))
+        assert (restored.returncode, restored.stderr) == (0, "")
+        assert kpi(path, "reinstate", "2", "--reason", "đúng").stderr == "Submission 2 is not withdrawn.\n"
+        assert httpx2.get(f"{server.url}/ready").json() == {"status": "ready"}
+    (made,) = nightly.iterdir()
+    assert verify(made).marker.revision == 2
+    with Store.open(path, plan) as store:
+        assert store.events()["what"].tolist()[0] == "store_restored"
+        assert store.query("export/submissions")["state"].tolist() == ["accepted", "accepted"]
+
+
+@pytest.mark.parametrize("kind", ["streamlit", "uvicorn"])
+def test_a_hangup_lets_go_of_the_store_and_takes_the_token_away(path, kind):
+    with running(kind, path.parent) as server:
+        assert token.read(path).pid == server.process.pid
+        server.process.send_signal(signal.SIGHUP)
+        server.process.wait(timeout=20)
+        assert not token.path_of(path).exists()
+        assert not path.with_name("kpi.duckdb.wal").exists()
+    assert kpi(path, "verify").returncode == 0

@@ -1,0 +1,66 @@
+"""A real dashboard, killed while acts go through it: what it acknowledged is in the folder that it leaves, and in a
+copy of that folder.
+
+KILLS says how many dashboards are killed (3 by default, one by each signal).
+"""
+
+import itertools
+import os
+import random
+import shutil
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+
+from bench.servers import start, stop
+from kpi.admin.acts import Request
+from kpi.admin.client import ask
+from kpi.duck import StoreError
+from kpi.plan import Plan
+from kpi.store import Store
+from tests.test_store import RATIO, hand_in
+
+KILLS = int(os.environ.get("KILLS", "3"))
+LONGEST = 1.5  # seconds from the first act to the kill
+SIGNALS = (signal.SIGKILL, signal.SIGHUP, signal.SIGTERM)
+
+
+def acknowledged_until_killed(path: Path, by: signal.Signals) -> int:
+    """The last change that a dashboard acknowledged before it was killed at a random moment; 0 if none."""
+    server, last = start("streamlit", path.parent), 0
+    killer = threading.Timer(random.uniform(0, LONGEST), server.process.send_signal, [by])
+    killer.start()
+    try:
+        for command in itertools.cycle(("withdraw", "reinstate")):
+            wishes = {"submission": 2, "reason": "thử"} | ({"published": False} if command == "withdraw" else {})
+            answer = ask(path, Request(command, wishes, "an", "Bình", "en"))
+            if answer is None:
+                return last
+            assert answer.code == 0, answer.text
+            last = int(answer.text.removeprefix("Change ").split(":")[0])
+    except (StoreError, ConnectionError):
+        return last
+    finally:
+        killer.join()
+        stop(server)
+
+
+def change_of(path: Path, plan: Plan) -> int:
+    """The last change that a store holds, which contradicts itself nowhere."""
+    with Store.open(path, plan) as store:
+        assert store.faults().empty
+        assert store.broken_event() is None
+        return store.revision
+
+
+@pytest.mark.parametrize("kill", range(KILLS))
+def test_what_a_killed_dashboard_acknowledged_is_in_its_folder_and_in_a_copy(tmp_path, plan, kill):
+    path = tmp_path / "data" / "kpi.duckdb"
+    with Store.open(path, plan) as store:
+        hand_in(store, (RATIO, "540", "2024", 1, 2, None))
+    last = acknowledged_until_killed(path, SIGNALS[kill % len(SIGNALS)])
+    copy = shutil.copytree(path.parent, tmp_path / "copy") / path.name
+    assert change_of(path, plan) - max(last, 2) in (0, 1), "at most what it was about to acknowledge"
+    assert change_of(copy, plan) == change_of(path, plan)

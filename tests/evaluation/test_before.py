@@ -1,0 +1,61 @@
+"""The evaluation says what the array code before it said: of the demonstration's actuals and of the official store, at
+several periods and days. Both are kept under before/; only what is new may differ."""
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kpi.scorecard import scorecard
+from kpi.store import COLUMNS, Store
+from tests.people import somebody
+
+BEFORE = Path(__file__).parent / "before"
+ASKED = ["store", "asked_period", "today", "current_units"]
+
+
+@pytest.fixture(scope="module")
+def stores(plan):
+    rows = pd.read_parquet(BEFORE / "actuals.parquet").assign(note=None, document=None)
+    rows.insert(0, "line", range(len(rows)))
+    with Store.open(None, plan, kind="demo") as demonstration, Store.open(None, plan) as official:
+        demonstration.hand_in(rows[list(COLUMNS)], by=somebody("Lan"), file_name="a.csv", sha256="")
+        yield {"demonstration": demonstration, "official": official}
+
+
+def cards():
+    whole = pd.read_parquet(BEFORE / "scorecard.parquet")
+    return [
+        pytest.param(*asked, card.drop(columns=ASKED).reset_index(drop=True), id="-".join(map(str, asked)))
+        for asked, card in whole.groupby(ASKED, dropna=False)
+    ]
+
+
+@pytest.mark.parametrize(("store", "period", "today", "current_units", "before"), cards())
+def test_only_what_is_new_differs(stores, store, period, today, current_units, before):
+    card = scorecard(
+        stores[store],
+        period=None if pd.isna(period) else period,
+        scope="agency" if current_units else "all",
+        of_today=current_units,
+        today=date.fromisoformat(str(today)),
+    )
+    differs = {name: different(before[name], card[name]) for name in before}
+    new = (card["status"] == "not_applicable") & (before["status"] == "no_data")
+    differs["status"] &= ~new.to_numpy()
+    nothing_expected = card["expected"].isna() & card["status"].isin(["met", "missed"]) & before["gap"].isna()
+    differs["gap"] &= ~nothing_expected.to_numpy()
+    assert {name: int(rows.sum()) for name, rows in differs.items() if rows.any()} == {}
+    assert (card["gap"] != 0).all() or not np.signbit(card.loc[card["gap"] == 0, "gap"]).any()
+
+
+def different(before: pd.Series, after: pd.Series) -> np.ndarray:
+    """Which rows differ; numbers by more than the last digits."""
+    missing = before.isna().to_numpy() & after.isna().to_numpy()
+    if pd.api.types.is_numeric_dtype(before):
+        same = np.isclose(before.to_numpy(float), after.to_numpy(float), rtol=1e-9, atol=1e-9)
+    else:
+        same = before.to_numpy(object) == after.to_numpy(object)
+    return ~(missing | same)

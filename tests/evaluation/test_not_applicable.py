@@ -1,0 +1,54 @@
+"""What was submitted as 0 of 0 is said so wherever its indicator is shown, and counted apart."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from kpi import views, words
+from kpi.report import annex_workbook, compose, report_document
+from kpi.store import COLUMNS, Store
+from tests.people import somebody
+
+EN = words.of("en")
+DISTRICTS = ["540", "542", "543", "544", "545", "546", "547", "548", "549", "550", "551"]
+ROWS = [
+    ("CT4.04", "52-BD", "2024", 0.0, 0.0, None),
+    *[("CT7.06", agency, "2024", 0.0, 0.0, None) for agency in DISTRICTS],
+    *[("CT7.06", agency, "2023", 3.0, 9.0, None) for agency in DISTRICTS],
+]
+
+
+@pytest.fixture(scope="module")
+def without_cases(plan):
+    rows = pd.DataFrame(ROWS, columns=list(COLUMNS[1:7])).assign(note=None, document=None)
+    rows.insert(0, "line", range(len(rows)))
+    with Store.open(None, plan, kind="demo") as store:
+        store.hand_in(rows, by=somebody("Lan"), file_name="a.csv", sha256="")
+        yield store
+
+
+def test_the_overview_counts_it_apart(without_cases):
+    counts = views.overview(without_cases, EN, "2024", None).counts
+    assert (counts["not_applicable"], counts["no_data"]) == (2, 51)
+
+
+@pytest.mark.parametrize("code", ["CT4.04", "CT7.06"])
+def test_the_indicators_page_says_so(without_cases, code):
+    page = views.indicator_view(without_cases, EN, code, "2024", "total", None)
+    assert "no cases in 2024" in vars(page).values()
+    assert views.who_closes(without_cases, EN, code, "2024", "total") is None
+
+
+def test_agencies_are_listed_with_it_and_ranked_without(without_cases):
+    assert views.agency_card(without_cases, EN, "540", "2024", None).counts["not_applicable"] == 1
+    league = views.league(without_cases, EN, "2024", "district", None)
+    assert "not_applicable" in league.occurs
+    assert league.rows["rank"].isna().all()
+    views.heat_map(without_cases, EN, "2024", "district", None, "status")
+
+
+def test_the_report_says_so_in_word_and_excel(without_cases):
+    report = compose(without_cases, words.of("vi"), "2024", today=date(2025, 3, 1))
+    assert report_document(report) and annex_workbook(report)
+    assert "không phát sinh" in str(report)

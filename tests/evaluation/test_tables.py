@@ -1,0 +1,123 @@
+"""The cached scorecard follows the store: after each change it says what a store just opened would say."""
+
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+
+import pandas as pd
+import pytest
+
+from kpi.evaluation import tables
+from kpi.plan import load
+from kpi.scorecard import readings, scorecard
+from kpi.store import COLUMNS, Store
+from tests import small_plan
+from tests.people import somebody
+
+ROWS = [
+    ("CT2.01", "901", "2023", 10.0, 40.0, None),
+    ("CT2.01", "902", "2023", 30.0, 40.0, None),
+    ("CT2.03", "901", "2023", 1.0, 40.0, None),
+    ("CT1.03", "99", "2021", None, None, 40.0),
+]
+
+
+@pytest.fixture
+def store():
+    with Store.open(None, load(small_plan.FOLDER), kind="demo") as opened:
+        yield opened
+
+
+@pytest.fixture
+def evaluated(monkeypatch):
+    """What is evaluated from now on: (indicators, agencies) each time, None for all."""
+    seen = []
+
+    def watched(connection, plan, evaluation):
+        seen.append((evaluation.indicators, evaluation.agencies))
+        evaluate(connection, plan, evaluation)
+
+    evaluate = tables.evaluate
+    monkeypatch.setattr(tables, "evaluate", watched)
+    return seen
+
+
+def submit(store, *rows):
+    frame = pd.DataFrame(rows, columns=list(COLUMNS[1:7])).assign(note=None, document=None)
+    frame.insert(0, "line", range(len(frame)))
+    return store.hand_in(frame, by=somebody("Lan"), file_name="a.csv", sha256=str(store.revision))
+
+
+def test_a_change_renews_its_indicators_and_agencies_alone(store, evaluated):
+    submit(store, *ROWS)
+    scorecard(store)
+    submit(store, ("CT2.01", "901", "2023", 20.0, 40.0, None))
+    scorecard(store)
+    scorecard(store, year=2023, scope="all")
+    assert evaluated == [(None, None), (["CT2.01"], ["901"])]
+
+
+def test_what_changes_no_actual_renews_nothing(store, evaluated):
+    submit(store, *ROWS)
+    scorecard(store)
+    submit(store, *ROWS)
+    store.lock_period("2023", by=somebody("Lan"))
+    scorecard(store)
+    assert evaluated == [(None, None)]
+
+
+def test_whatever_changes_the_kept_scorecard_is_that_of_a_store_just_opened(store):
+    random, plan, submissions = Random(4), store.plan, []
+    for _step in range(12):
+        if submissions and random.random() < 0.3:
+            store.withdraw(submissions.pop(random.randrange(len(submissions))), by=somebody("Lan"), reason="nhầm")
+        else:
+            year = random.choice([2021, 2022, 2023])
+            agencies = random.sample(["901", "902", "90101", "VP", "99"], 2)
+            figures = [random.choice([(0.0, 0.0), (3.0, 8.0), (5.0, 5.0)]) for _agency in agencies]
+            indicator = random.choice(["CT2.01", "CT2.02"])
+            rows = [
+                (indicator, agency, str(year), *parts, None) for agency, parts in zip(agencies, figures, strict=True)
+            ]
+            submissions.append(submit(store, *rows))
+        cached = scorecard(store, scope="all")
+        current = store.query("current_actuals", indicators=None, agencies=None, periods=None)
+        with Store.open(None, plan, kind="demo") as fresh:
+            if len(current):
+                fresh.hand_in(current[list(COLUMNS)], by=somebody("Lan"), file_name="", sha256="")
+            pd.testing.assert_frame_equal(cached, scorecard(fresh, scope="all"))
+            asked = {"indicator": "CT2.01", "level": "district"}
+            pd.testing.assert_frame_equal(readings(store, **asked), readings(fresh, **asked))
+
+
+def test_another_moment_is_evaluated_for_what_is_asked_and_then_kept(store, evaluated):
+    submit(store, *ROWS)
+    for agency in ("901", "902"):
+        scorecard(store, period="2023-Q3", indicator="CT2.01", agency=agency)
+    assert evaluated == [(("CT2.01",), None)]
+
+
+def test_many_who_ask_at_once_get_the_same_and_one_evaluates(store, evaluated):
+    submit(store, *ROWS)
+    with ThreadPoolExecutor(8) as threads:
+        cards = list(threads.map(lambda _turn: scorecard(store, scope="all"), range(16)))
+        others = list(threads.map(lambda _turn: scorecard(store, period="2023-H1", scope="all"), range(16)))
+    assert len(evaluated) == 2
+    for asked in (cards, others):
+        for card in asked[1:]:
+            pd.testing.assert_frame_equal(card, asked[0])
+
+
+def test_readings_of_years_before_the_plan_are_there(store):
+    submit(store, ("CT2.01", "901", "2019", 10.0, 40.0, None), *ROWS)
+    found = readings(store, indicator="CT2.01", level="district", agency="901")
+    assert found[["year", "value"]].to_numpy().tolist() == [[2019, 25.0], [2023, 25.0]]
+    total = readings(store, indicator="CT1.03", level="total")
+    assert total["value"].tolist() == [40.0]
+
+
+def test_a_closed_store_lets_go_of_its_file_whatever_was_asked(tmp_path):
+    plan, file = load(small_plan.FOLDER), tmp_path / "store.duckdb"
+    for _turn in range(2):
+        with Store.open(file, plan, kind="demo") as opened:
+            scorecard(opened, period="2023-Q3", indicator="CT2.01")
+            scorecard(opened)

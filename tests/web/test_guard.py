@@ -1,0 +1,226 @@
+"""The guard before a bare ASGI app that says what reaches it."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import JSONResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.testclient import TestClient, WebSocketDenialResponse
+from starlette.websockets import WebSocket
+
+from kpi.web.guard import Guard, admitted, request_of
+from kpi.web.headers import SecurityHeaders
+from kpi.web.routes import Routes
+
+UPLOAD = "/_stcore/upload_file/session/file"
+STREAM = "/_stcore/stream"
+
+
+async def told(request):
+    return JSONResponse(request.headers.items())
+
+
+async def told_by_socket(websocket: WebSocket):
+    await websocket.accept()
+    await websocket.send_json(websocket.headers.items())
+    await websocket.close()
+
+
+@pytest.fixture
+def enter(tmp_path: Path):
+    """enter(host="localhost:8501", client="127.0.0.1"): a client of a dashboard whose pages are / and /upload."""
+    (tmp_path / "static").mkdir()
+    for name in ("index.html", "favicon.png", "static/a.js"):
+        (tmp_path / name).write_text("1")
+    routes = Routes(pages=["/", "/upload"], own=["/health"], static=tmp_path)
+
+    def entered(host: str = "localhost:8501", client: str = "127.0.0.1", *, read_only: bool = False) -> TestClient:
+        guard = Middleware(Guard, hosts=["kpi.example.vn"], routes=routes, read_only=read_only, in_container=False)
+        inside = [
+            Route("/{rest:path}", told, methods=["GET", "HEAD", "PUT", "DELETE", "POST", "OPTIONS"]),
+            WebSocketRoute("/{rest:path}", told_by_socket),
+        ]
+        app = Starlette(routes=inside, middleware=[Middleware(SecurityHeaders, script_hashes=[]), guard])
+        return TestClient(app, base_url=f"http://{host}", client=(client, 50000))
+
+    return entered
+
+
+OWN = {"Origin": "http://localhost:8501"}
+
+
+def socket(client: TestClient, path: str, headers: dict[str, str]):
+    return client.websocket_connect(f"ws://{client.base_url.netloc.decode()}{path}", headers=headers)
+
+
+def status(app, **scope: object) -> int:
+    """What `app` answers to a request that no client can send."""
+    started = []
+
+    async def send(message):
+        started.append(message)
+
+    address = {"client": ("127.0.0.1", 1), "server": ("127.0.0.1", 8501), "query_string": b"", "scheme": "http"}
+    asyncio.run(
+        app(address | {"type": "http", "method": "GET", "headers": [(b"host", b"localhost")]} | scope, None, send)
+    )
+    return started[0]["status"]
+
+
+def test_a_foreign_host_is_refused_in_both_languages_with_the_setting_s_name(enter):
+    answer = enter("evil.example").get("/")
+    assert answer.status_code == 403
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    vietnamese, english = answer.text.strip().splitlines()
+    assert "Từ chối" in vietnamese and "KPI_HOSTS" in vietnamese
+    assert "Refused" in english and "KPI_HOSTS" in english
+    assert enter("kpi.example.vn").get("/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/health", "/static/a.js", "/nowhere", UPLOAD])
+def test_a_foreign_origin_is_refused_everywhere(enter, path):
+    for method in ("GET", "PUT", "OPTIONS"):
+        answer = enter().request(method, path, headers={"Origin": "http://evil.example"})
+        assert (answer.status_code, "KPI_HOSTS" in answer.text) == (403, True)
+
+
+@pytest.mark.parametrize(
+    ("host", "headers", "status"),
+    [
+        ("localhost:8501", {"Origin": "http://evil.example"}, 403),
+        ("localhost:8501", {"Origin": "null"}, 403),
+        ("evil.example", {"Origin": "http://evil.example"}, 403),
+    ],
+)
+def test_a_foreign_websocket_is_refused_in_words_before_it_opens(enter, host, headers, status):
+    with pytest.raises(WebSocketDenialResponse) as refused, socket(enter(host), STREAM, headers):
+        pass
+    assert (refused.value.status_code, "KPI_HOSTS" in refused.value.text) == (status, True)
+    assert "frame-ancestors 'none'" in refused.value.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["/", "/_stcore/stream/", "/_stcore/agent/mcp", "/nowhere"])
+def test_there_is_one_websocket(enter, path):
+    with pytest.raises(WebSocketDenialResponse) as refused, socket(enter(), path, OWN):
+        pass
+    assert refused.value.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/", 200),
+        ("HEAD", "/upload", 200),
+        ("GET", "/health", 200),
+        ("GET", "/favicon.png", 200),
+        ("GET", "/static/a.js", 200),
+        ("GET", "/media/0123abcd.csv", 200),
+        ("GET", "/_stcore/health", 200),
+        ("GET", "/_stcore/host-config", 200),
+        ("GET", "/_stcore/bidi-components/kpi.picture/index.js", 200),
+        ("PUT", UPLOAD, 200),
+        ("DELETE", UPLOAD, 200),
+        ("GET", "/nowhere", 404),
+        ("GET", "/index.html", 404),
+        ("GET", "/upload/nowhere", 404),
+        ("GET", "/upload/_stcore/health", 404),
+        ("GET", "/static/../index.html", 404),
+        ("GET", "/static/missing.js", 404),
+        ("GET", "/component/any/index.html", 404),
+        ("GET", "/oauth2callback", 404),
+        ("GET", "/_stcore/metrics", 404),
+        ("GET", "/_stcore/script-health-check", 404),
+        ("GET", "/_stcore/agent/openapi.json", 404),
+        ("POST", "/_stcore/agent/interact", 404),
+        ("POST", "/_stcore/agent/mcp", 404),
+        ("GET", "/_stcore/upload_file/session", 404),
+        ("GET", STREAM, 404),
+        ("POST", UPLOAD, 405),
+        ("OPTIONS", UPLOAD, 405),
+        ("GET", UPLOAD, 405),
+        ("POST", "/", 405),
+        ("TRACE", "/health", 405),
+    ],
+)
+def test_what_is_not_on_the_list_does_not_exist(enter, method, path, status):
+    assert enter().request(method, path, headers=OWN).status_code == status
+
+
+@pytest.mark.parametrize("target", ["http://evil.example/", "http://localhost/upload", "*", "//evil.example/"])
+def test_a_target_that_is_no_path_does_not_exist(enter, target):
+    """As a server passes on what the client of a proxy would ask for, or an address that names another server."""
+    assert status(enter().app, path=target) == 404
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("/upload/", "/upload"),
+        ("/Upload", "/upload"),
+        ("/UPLOAD//?year=2024&agency=H%E1%BB%99", "/upload?year=2024&agency=H%E1%BB%99"),
+    ],
+)
+def test_an_address_with_a_final_slash_or_capitals_leads_to_its_page(enter, written, meant):
+    answer = enter().get(written, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (308, meant)
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_a_reader_may_not_upload_nor_delete(enter, method):
+    lan = {"Origin": "http://kpi.example.vn"}
+    refused = [
+        enter("kpi.example.vn", "10.1.2.3").request(method, UPLOAD, headers=lan),
+        enter(read_only=True).request(method, UPLOAD, headers=OWN),
+        enter().request(method, UPLOAD, headers=OWN | {"X-Forwarded-For": "127.0.0.1"}),
+        enter().request(method, UPLOAD),
+    ]
+    assert [answer.status_code for answer in refused] == [403, 403, 403, 403]
+
+
+def verdict(headers: list[list[str]]) -> list[list[str]]:
+    return [pair for pair in headers if "kpi" in pair[0]]
+
+
+@pytest.mark.parametrize("forged", ["x-kpi-access", "X-KPI-Access", "x_kpi_access", "X-Kpi_Access", "x-kpi-anything"])
+def test_the_verdict_is_the_guard_s_alone(enter, forged):
+    headers = {"Origin": "http://kpi.example.vn", forged: "write"}
+    client = enter("kpi.example.vn", "::ffff:10.1.2.3")
+    told_apart = [["x-kpi-access", "elsewhere"], ["x-kpi-address", "10.1.2.3"]]
+    assert verdict(client.get("/", headers=headers).json()) == told_apart
+    with socket(client, STREAM, headers) as websocket:
+        assert verdict(websocket.receive_json()) == told_apart
+
+
+def test_who_writes_is_told_apart_on_the_websocket(enter):
+    with socket(enter(), STREAM, OWN) as websocket:
+        assert verdict(websocket.receive_json()) == [["x-kpi-access", "write"], ["x-kpi-address", "127.0.0.1"]]
+
+
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [("kpi.example.vn", "http://kpi.example.vn:80"), ("KPI.example.vn.", "http://kpi.example.vn")],
+)
+def test_streamlit_finds_host_and_origin_alike_to_the_letter(host, origin):
+    """Where they differ it asks an address in the internet, on the event loop."""
+    scope = {"type": "websocket", "scheme": "ws", "headers": [(b"host", host.encode()), (b"origin", origin.encode())]}
+    headers = dict(admitted(scope, request_of(scope), "elsewhere")["headers"])
+    assert headers[b"origin"] == b"http://" + headers[b"host"]
+
+
+def test_a_server_that_knows_no_answer_for_websockets_closes_them():
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    async def never(_scope, _receive, _send):
+        raise AssertionError("reached")
+
+    guard = Guard(never, hosts=[], routes=Routes(pages=[], own=[], static=Path("/nowhere")), read_only=False,
+                  in_container=False)  # fmt: skip
+    scope = {"type": "websocket", "scheme": "ws", "path": STREAM, "headers": [(b"host", b"evil.example")]}
+    asyncio.run(guard(scope, None, send))
+    assert sent == [{"type": "websocket.close", "code": 1008}]
