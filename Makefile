@@ -9,11 +9,11 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STORE := $(or $(KPI_STORE),data/kpi.duckdb)
 DEMO := $(dir $(STORE))demo.duckdb
 
-.PHONY: help run test check format words bench shots demo fuzz clean
+.PHONY: help run test check format words architecture bench shots demo fuzz clean
 .DEFAULT_GOAL := help
 
 help: ## what can be made
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: $(VENV)/runs $(DEMO) ## install, build the stores, open the dashboard on http://localhost:8501
 	$(BIN)/streamlit run app.py
@@ -30,8 +30,11 @@ format: $(VENV)/tests ## put the code into the house's form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-words: $(VENV)/tests ## bring the words in data/locale in line with the code, and list those without a translation
+words: $(VENV)/tests ## bring data/locale in line with the code, and list the sentences without a translation
 	$(BIN)/python scripts/words.py
+
+architecture: $(VENV)/tests ## write the table of packages in docs/architecture.md anew
+	$(BIN)/python scripts/architecture.py
 
 bench: $(VENV)/tests browser ## measure against the budgets; both sides of each ratio in one run
 	$(BIN)/python -m bench

@@ -73,16 +73,6 @@ def counted(found: pd.DataFrame) -> pd.DataFrame:
     return sums.sort_values("t", ascending=False, ignore_index=True).drop(columns="t")
 
 
-def task_turns(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """One row per task whose state turned, in the order of `after`: task, state_before, state_after.
-
-    before, after: one row per task: task, state.
-    """
-    both = after[["task", "state"]].merge(before[["task", "state"]], on="task", suffixes=("_after", "_before"))
-    rows = both[both["state_before"] != both["state_after"]]
-    return rows[["task", "state_before", "state_after"]].reset_index(drop=True)
-
-
 def two_periods(periods: Periods, as_of: Period, known: Collection[str]) -> tuple[str, str] | None:
     """The latest period up to `as_of` for which there are figures, and the one before it; None where there are not two.
 

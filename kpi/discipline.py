@@ -3,7 +3,7 @@
 A figure is due from an agency for a period where agencies of its level report the indicator, the indicator's frequency
 names the period, and the agency exists on the period's last day. Only the first figure that still stands counts for
 timeliness, so that a correction makes nobody late; what was withdrawn counts as never handed in. Why it is so:
-docs/decisions/0020-who-owes-a-report-is-who-exists-on-the-periods-last-day.md.
+docs/decisions/0014-who-owes-a-report-is-who-exists-on-the-periods-last-day.md.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,6 @@ STATES = (*COUNTED, "not_due", "did_not_exist")
 TO_CHASE = ("missing", "partial")
 ALL = "all"  # all levels, or all periods of the year
 
-FIGURE_COLUMNS = ["agency", "level", "period", "indicator", "unit_due", "first_at", "state"]
 GRID_COLUMNS = [
     "agency", "level", "period", "unit_due", "due", "have", "in_time", "unasked", "state", "fell_due", "whole_at",
 ]  # fmt: skip
@@ -174,7 +173,7 @@ def _day(moments: pd.Series) -> npt.NDArray[np.datetime64]:
 
 
 def figures(plan: Plan, year: int, arrived: Came, today: date) -> pd.DataFrame:
-    """One row per figure due in a year, in the plan's order: FIGURE_COLUMNS.
+    """One row per figure due in a year, in plan order: agency, level, period, indicator, unit_due, first_at, state.
 
     `arrived` is came() of the same year. `state` is 'on_time', 'late', 'missing' or, until the due day has passed,
     'not_due'; `first_at` (UTC) is NaT where nothing came; `unit_due` is a day in Vietnam.

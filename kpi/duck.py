@@ -16,8 +16,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
 from uuid import uuid4
 
 import duckdb
@@ -246,47 +244,3 @@ def _why_not(place: str, message: str) -> StoreError:
     if "Permission denied" in message or "Read-only file system" in message:
         return StoreError(N_("The store {path} cannot be opened: this account may not write there."), path=place)
     return StoreUnreadable(N_("The store {path} cannot be opened: {why}"), path=place, why=message)
-
-
-class Scratch:
-    """An in-memory DuckDB for pure computing, closed with the `with` block; one thread at a time.
-
-    >>> with Scratch() as scratch:
-    ...     scratch.run("select $a + 1", a=1)
-    [(2,)]
-    """
-
-    def __init__(self) -> None:
-        self._connection = connect()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Frees the database."""
-        self._connection.close()
-
-    def put(self, name: str, table: pd.DataFrame | pa.Table | pa.RecordBatchReader) -> None:
-        """Shows a frame or Arrow table to the queries under this name; nothing is copied."""
-        with duck_errors():
-            self._connection.register(name, table)
-
-    def run(self, text: str, /, **params: object) -> list[tuple[Any, ...]]:
-        """The rows of the statement (none for one that returns nothing); DuckError if it fails."""
-        with duck_errors():
-            return self._connection.execute(text, params).fetchall()
-
-    def frame(self, text: str, /, **params: object) -> pd.DataFrame:
-        """The statement's answer as a frame; text is pandas `str`, missing is NaN."""
-        with duck_errors():
-            return self._connection.execute(text, params).df()
-
-    def arrow(self, text: str, /, **params: object) -> pa.Table:
-        """The statement's answer as an Arrow table: far quicker than a frame where there is much text."""
-        with duck_errors():
-            return self._connection.execute(text, params).to_arrow_table()

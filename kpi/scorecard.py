@@ -18,7 +18,7 @@ from kpi.rows import frame
 from kpi.store import Store
 from kpi.words import HERE
 
-# What the command line promises (design, 8). A frame has more columns, for pages.
+# What the command line promises (methodology, 5). A frame has more columns, for pages.
 FIELDS = (
     "indicator", "scope", "level", "agency", "year", "period", "numerator", "denominator", "value", "basis",
     "rolled_up_value", "coverage_have", "coverage_due", "unweighted", "target_form", "target_level", "target_value",

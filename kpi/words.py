@@ -1,12 +1,12 @@
 """Every word, number and date that a person reads, in the language of the session.
 
-The words lie in data/locale/<lang>/LC_MESSAGES/kpi.po and are read at run time, again whenever the file
-changes. Nothing is translated at import: a msgid that waits in a table is marked with N_().
+A msgid is the English sentence. Its Vietnamese lies in data/locale/vi/LC_MESSAGES/kpi.po and is read at run time, again
+whenever the file changes. Nothing is translated at import: a msgid that waits in a table is marked with N_().
 """
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}  # the first is the default; each names itself
+SOURCE = "en"  # the language of the msgids: it has no file
 LOCALES = Path(__file__).parent.parent / "data" / "locale"
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOTHING = "–"  # a figure that does not exist; never 0
@@ -214,14 +215,21 @@ class Words:
 
 
 def po_file(lang: str) -> Path:
-    """Where the words of a language lie."""
+    """Where the translations into a language lie."""
     return LOCALES / lang / "LC_MESSAGES" / "kpi.po"
 
 
 def of(lang: str) -> Words:
     """The words of 'vi' or 'en' (any other: Vietnamese), read anew when their file has changed."""
+    if lang == SOURCE:
+        return _source()
     known = lang if lang in LANGUAGES else next(iter(LANGUAGES))
     return _read(known, po_file(known).stat().st_mtime_ns)
+
+
+@cache
+def _source() -> Words:
+    return Words(SOURCE, {}, version=0)
 
 
 @lru_cache(maxsize=4)

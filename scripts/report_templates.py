@@ -55,7 +55,7 @@ def _blank(code: str, body: int) -> Any:
     document.element.body.remove(document.paragraphs[0]._p) if document.paragraphs else None
     styles = document.styles
     small = body < 13
-    _style(styles["Normal"], body, spacing=0)
+    _style(styles["Normal"], body)
     _language(styles.element, code)
     _style(styles["Body Text"], body, align=JUSTIFY, indent=0.6 if small else 1.27, after=2 if small else 6)
     for level, size in ((1, body), (2, body)):
@@ -71,7 +71,7 @@ def _blank(code: str, body: int) -> Any:
 
 def _style(
     style: Any, size: float, *, bold: bool = False, italic: bool = False, align: Any = LEFT, indent: float = 0,
-    before: float = 0, after: float = 0, spacing: float = 0, keep: bool = False, caps: bool = False,
+    before: float = 0, after: float = 0, keep: bool = False, caps: bool = False,
 ) -> None:  # fmt: skip
     font, shape = style.font, style.paragraph_format
     font.name, font.size, font.bold, font.italic = FONT, Pt(size), bold, italic

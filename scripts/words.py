@@ -1,9 +1,8 @@
-"""Bring data/locale in line with the code: `make words`, after a sentence was added or changed.
+"""Bring data/locale/vi in line with the code: `make words`, after a sentence was added or changed.
 
 A sentence is marked by _("…"), _.plural("…", "…", n), N_("…"), or is the message of a StoreError. The notes of the
 plans' indicators and targets, and what a plan.toml says of its sources, are sentences too. New ones come in without a
-translation and are listed; those that nothing says any more go. English is filled in by itself: the msgid is the
-English sentence.
+translation and are listed; those that nothing says any more go. English has no file: the msgid is the English sentence.
 """
 
 import ast
@@ -20,6 +19,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
+LANG = "vi"
+PO_FILE = ROOT / "data" / "locale" / LANG / "LC_MESSAGES" / "kpi.po"
 MARKERS = {"_", "N_", "StoreError", "StoreBusy"}
 NOTES = ("indicators.csv", "targets.csv")  # their column `note` is shown on pages
 HEADER = "# The words of the interface. To bring them in line with the code: make words"
@@ -76,14 +77,10 @@ def _forms(call: ast.Call) -> tuple[str, ...]:
     return tuple(texts) if len(texts) == wanted else ()
 
 
-def po_file(lang: str) -> Path:
-    return ROOT / "data" / "locale" / lang / "LC_MESSAGES" / "kpi.po"
-
-
-def translations(lang: str) -> dict[str, tuple[str, ...]]:
+def translations() -> dict[str, tuple[str, ...]]:
     """msgid (the singular) → its translated forms, of the file as it is."""
-    with po_file(lang).open("rb") as po:
-        catalog = read_po(po, locale=lang)
+    with PO_FILE.open("rb") as po:
+        catalog = read_po(po, locale=LANG)
     pairs = ((message.id, message.string) for message in catalog if message.id and not message.fuzzy)
     return {_first(msgid): string if isinstance(string, tuple) else (string,) for msgid, string in pairs}
 
@@ -92,12 +89,12 @@ def _first(msgid: str | tuple[str, ...]) -> str:
     return msgid if isinstance(msgid, str) else msgid[0]
 
 
-def update(lang: str) -> list[str]:
-    """Write a language's file anew; the msgids that have no translation."""
-    known, catalog, missing = translations(lang), Catalog(locale=lang, project="kpi", fuzzy=False), []
+def update() -> list[str]:
+    """Write the file anew; the msgids that have no translation."""
+    known, catalog, missing = translations(), Catalog(locale=LANG, project="kpi", fuzzy=False), []
     catalog.header_comment = HEADER
     for msgid, sentence in sentences().items():
-        translated = sentence.forms if lang == "en" else known.get(msgid, ("",))
+        translated = known.get(msgid, ("",))
         if not all(translated):
             missing.append(msgid)
         is_plural = len(sentence.forms) == 2
@@ -107,15 +104,15 @@ def update(lang: str) -> list[str]:
     written = io.BytesIO()
     write_po(written, catalog, width=0, include_lineno=False)
     text = VOLATILE.sub("", written.getvalue().decode()).replace("#, python-brace-format\n", "")
-    po_file(lang).write_text(text, "utf-8")
+    PO_FILE.write_text(text, "utf-8")
     return missing
 
 
 def main() -> int:
     """1 where a sentence waits for its translation."""
-    missing = [(lang, msgid) for lang in ("en", "vi") for msgid in update(lang)]
-    for lang, msgid in missing:
-        print(f"{po_file(lang).relative_to(ROOT)}: no translation of {msgid!r}")
+    missing = update()
+    for msgid in missing:
+        print(f"{PO_FILE.relative_to(ROOT)}: no translation of {msgid!r}")
     return 1 if missing else 0
 
 

@@ -1,6 +1,6 @@
-"""The reckoning once more: section 4 of the design, row by row and without pandas, to hold the program against.
+"""The reckoning once more: docs/methodology.md, section 4, row by row and without pandas, to hold the program against.
 
-Written from the design's words alone; slow, and meant to be read beside them.
+Written from the words of that section alone; slow, and meant to be read beside them.
 """
 
 from collections import defaultdict
@@ -13,8 +13,8 @@ NEAR = 1e-9  # what counts as equal, so that no judgement hangs on the last bit 
 
 
 def scorecard(plan, actuals, as_of, today, of_today=False):
-    """The rows of section 8 for a period: of its year, as of it. `actuals` are dicts, the current ones. `of_today`: the
-    rows of agencies only, of those that stand in the end."""
+    """The rows of the scorecard (methodology, 5) for a period: of its year, as of it. `actuals` are dicts, the current
+    ones. `of_today`: the rows of agencies only, of those that stand in the end."""
     return list((OfToday if of_today else Oracle)(plan, actuals, plan.periods.get(as_of), today).rows())
 
 
@@ -291,7 +291,7 @@ class Oracle:
 
 
 class OfToday(Oracle):
-    """The units of today, as docs/decisions/0032 reads them."""
+    """The units of today, as docs/decisions/0017 reads them."""
 
     def __init__(self, *args):
         super().__init__(*args)

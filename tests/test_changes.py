@@ -144,17 +144,7 @@ def test_no_figures_are_counted_as_none():
     assert counted.empty
 
 
-# ---------------------------------------------------------------- tasks, periods
-
-
-def test_a_task_turns_where_its_state_is_another():
-    before = pd.DataFrame({"task": ["1", "2", "3"], "state": ["waiting", "under_way", "done"]})
-    after = pd.DataFrame({"task": ["1", "2", "3"], "state": ["waiting", "overdue", "under_way"]})
-    assert changes.task_turns(before, after).to_dict("records") == [
-        {"task": "2", "state_before": "under_way", "state_after": "overdue"},
-        {"task": "3", "state_before": "done", "state_after": "under_way"},
-    ]
-    assert changes.task_turns(after, after).empty
+# ---------------------------------------------------------------- periods
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from kpi import duck
-from kpi.duck import DuckError, Scratch, StoreBusy, StoreError
+from kpi.duck import DuckError, StoreBusy, StoreError
 
 
 def refusal(path: Path) -> StoreError:
@@ -24,31 +24,16 @@ def refusal(path: Path) -> StoreError:
     return caught.value
 
 
-def test_scratch_answers_in_rows_frames_and_arrow_with_values_as_parameters():
-    with Scratch() as scratch:
-        assert scratch.run("create table pair (name varchar, number integer)") == []
-        scratch.run("insert into pair values ($name, $number)", name="Hoài Ân'; drop table pair; --", number=7)
-        assert scratch.run("select * from pair") == [("Hoài Ân'; drop table pair; --", 7)]
-        frame = scratch.frame("select name, number from pair where number = $number", number=7)
-        assert frame.to_dict("records") == [{"name": "Hoài Ân'; drop table pair; --", "number": 7}]
-        assert frame["name"].dtype == "str"
-        assert scratch.arrow("select number from pair").to_pydict() == {"number": [7]}
-
-
 @pytest.mark.parametrize("table", [pd.DataFrame({"n": [1, 2]}), pa.table({"n": [1, 2]})], ids=["frame", "arrow"])
-def test_scratch_sees_what_is_put_before_it_and_no_python_variable(table):
-    with Scratch() as scratch:
-        scratch.put("given", table)
-        assert scratch.run("select sum(n) from given") == [(3,)]
-        with pytest.raises(DuckError, match="unseen does not exist"):
-            unseen = table
-            scratch.run("select * from unseen")
-        assert unseen is table
-
-
-def test_a_failing_statement_is_a_duck_error_with_duckdbs_words():
-    with Scratch() as scratch, pytest.raises(DuckError, match="Could not convert string 'ba'"):
-        scratch.run("select $text::integer", text="ba")
+def test_a_query_sees_the_tables_it_is_shown_and_no_python_variable(table):
+    connection = duck.connect()
+    duck.show(connection, "given", table)
+    assert connection.execute("select sum(n) from given").fetchall() == [(3,)]
+    with pytest.raises(DuckError, match="unseen does not exist"), duck.duck_errors():
+        unseen = table
+        connection.execute("select * from unseen")
+    assert unseen is table
+    connection.close()
 
 
 def test_nothing_is_fetched_from_the_internet():

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts import architecture
+
 ROOT = Path(__file__).parent.parent
 PRODUCT = sorted([ROOT / "app.py", *ROOT.glob("pages/*.py"), *ROOT.glob("kpi/**/*.py")])
 PAGES = sorted(ROOT.glob("pages/*.py"))
@@ -267,6 +269,12 @@ def test_what_is_imported_is_what_is_installed():
     installed_as = {"docx": "python_docx"}
     imported = {installed_as.get(each, each) for each in third_party(PRODUCT)}
     assert imported == required("requirements.txt") - imported_by_nobody
+
+
+def test_the_architecture_page_lists_every_package_and_module():
+    written = architecture.TABLE.search(architecture.PAGE.read_text("utf-8"))
+    assert written and written[0] == architecture.rows(), "make architecture"
+    assert "|  |" not in written[0], "each has a docstring"
 
 
 def test_every_part_of_the_house_is_met_by_a_test():

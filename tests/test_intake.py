@@ -1,4 +1,4 @@
-"""The rules of §3.3: every problem at once, each with its line, column and code; and the rows where there is none."""
+"""The rules of uploads (methodology, 3.3): every problem at once, with line, column and code, and rows without any."""
 
 import hashlib
 from dataclasses import replace

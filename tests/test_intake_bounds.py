@@ -1,4 +1,4 @@
-"""No file takes more time or memory than the design grants, whatever its maker put into it."""
+"""No file takes more time or memory than the bounds grant, whatever its maker put into it."""
 
 import json
 import subprocess

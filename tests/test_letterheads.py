@@ -19,15 +19,15 @@ place_vi = "Mẫu"
 signed_vi = ["CHỦ TỊCH"]
 recipients_vi = ["Lưu: VT"]
 
-[[grades]]"""
+[[sources]]"""
 
 
 def with_report(text: str):
-    """The small plan with a [report] before its first grade."""
+    """The small plan with a [report] before its sources."""
 
     def edit(folder):
         file = folder / "plan.toml"
-        file.write_text(file.read_text("utf-8").replace("[[grades]]", text, 1), "utf-8")
+        file.write_text(file.read_text("utf-8").replace("[[sources]]", text, 1), "utf-8")
 
     return edit
 

@@ -70,17 +70,15 @@ def test_settings_are_what_plan_toml_says(small):
         "SNV",
         ("province", "district", "commune"),
     )
-    assert small.today_boundaries_from == date(2024, 12, 1)
     assert small.reckoning == plan_package.Reckoning(0.5, 0.10, 0.01, 60, 1.0)
     assert small.intake == plan_package.IntakeLimits(1_000_000, 1_000, 0.05, 25.0, 0.5)
-    assert [(grade["name_en"], grade["from"]) for grade in small.grades] == [("Good", 80), ("Fair", 50), ("Weak", 0)]
     assert small.sources == ({"what": "Everything", "title": "Made up for tests", "licence": "MIT"},)
     assert small.decision.startswith("QUYẾT ĐỊNH 01/QĐ-UBND\n")
 
 
-def test_a_plan_without_a_change_of_boundaries_names_no_day(tmp_path):
-    without = load(copy(tmp_path, replace("plan.toml", "today_boundaries_from = 2024-12-01\n", "")))
-    assert without.today_boundaries_from is None
+def test_keys_that_only_older_plans_have_are_ignored(tmp_path):
+    former = "today_boundaries_from = 2024-12-01\n\n[[grades]]\nfrom = 80\n\n[reckoning]"
+    assert load(copy(tmp_path, replace("plan.toml", "[reckoning]", former))).reckoning.min_coverage == 0.5
 
 
 def test_columns_are_those_of_the_files_and_typed(small):

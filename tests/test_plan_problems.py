@@ -209,7 +209,7 @@ def test_every_problem_of_every_file_is_named_at_once_in_order(tmp_path):
         "areas.csv:3:name_en",
         "communes.geojson",
         "indicators.csv:6:lead_agency",
-        "plan.toml:19:reckoning.tolerance",
+        "plan.toml:18:reckoning.tolerance",
         "targets.csv:2:quote_vi",
         "targets.csv:4:value",
     ]

@@ -1,4 +1,4 @@
-"""The worst of several statuses, and where the shortfall lies (design, 4.4 and 4.5)."""
+"""The worst of several statuses, and where the shortfall lies (methodology, 4.4 and 4.5)."""
 
 import itertools
 

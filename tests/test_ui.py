@@ -129,5 +129,5 @@ def _hand_in(store: Store) -> None:
 
 
 def test_paper_ends_a_table_where_the_sentence_below_it_says():
-    script = (Path(show.__file__).parents[1] / "browser" / "paper_tables.js").read_text("utf-8")
+    script = (Path(show.__file__).parents[1] / "web" / "browser" / "paper_tables.js").read_text("utf-8")
     assert re.search(r"MOST = (\d+)", script)[1] == str(show.PRINTED)

@@ -1,4 +1,4 @@
-"""The evaluation (design, section 4): from actuals and targets to expectation and status, in SQL.
+"""The evaluation (docs/methodology.md, section 4): from actuals and targets to expectation and status, in SQL.
 
 stages    the queries of sql/ in their order, and what they are asked
 tables    the scorecard that is cached of each store, and those of other moments

@@ -37,7 +37,7 @@ class Evaluation:
 
 
 def closed_years(plan: Plan, years: tuple[int, ...], as_of: float, today: date) -> tuple[int, ...]:
-    """The years that are evaluated as of their end on a day after the plan's grace (design, 4)."""
+    """The years that are evaluated as of their end on a day after the plan's grace (methodology, 4)."""
     grace = timedelta(days=plan.reckoning.grace_days)
     return tuple(year for year in years if as_of >= year and today > plan.periods.year_end(year).due + grace)
 

@@ -1,7 +1,7 @@
 """Keys of a TOML file, taken one by one: a missing, misspelt or impossible one becomes a problem with its line."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -142,9 +142,9 @@ class Section:
         """The keys not taken yet."""
         return tuple(self._left)
 
-    def end(self) -> None:
-        """Says that nothing else may be in the section."""
-        for key in self._left:
+    def end(self, *, ignored: Collection[str] = ()) -> None:
+        """Says that nothing else may be in the section, except the keys that are ignored."""
+        for key in [key for key in self._left if key not in ignored]:
             self.wrong(key, "the program knows no such key; mend its spelling or delete it.")
 
     def wrong(self, key: str, message: str) -> None:

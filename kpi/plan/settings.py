@@ -62,8 +62,8 @@ class IntakeLimits:
 @dataclass(frozen=True, eq=False)
 class Settings:
     """What plan.toml says. ``name`` and ``province`` are by language, ``vi`` and ``en``; ``levels`` are without the
-    total; a period is locked ``lock_days`` after it is due (None: only by hand); ``grades`` start with the best
-    (name_vi, name_en, from); of ``letterheads`` the first that fits is meant; ``sources`` have what, title, licence."""
+    total; a period is locked ``lock_days`` after it is due (None: only by hand); of ``letterheads`` the first that fits
+    is meant; ``sources`` have what, title, licence."""
 
     id: str
     name: dict[str, str]
@@ -76,12 +76,10 @@ class Settings:
     total_agency: str
     standing_agency: str
     levels: tuple[str, ...]
-    today_boundaries_from: date | None
     periods: Periods
     lock_days: int | None
     reckoning: Reckoning
     intake: IntakeLimits
-    grades: tuple[dict[str, Any], ...]
     letterheads: tuple[Letterhead, ...]
     sources: tuple[dict[str, str], ...]
 
@@ -126,7 +124,7 @@ _PERIOD = {
     "name_vi": PERIOD_NAME,
     "name_en": PERIOD_NAME,
 }
-_GRADE = {"name_vi": TEXT, "name_en": TEXT, "from": POINTS}
+_FORMER = ("grades", "today_boundaries_from")  # older plans have these keys; nothing reads them
 _SOURCE = {"what": TEXT, "title": TEXT, "licence": TEXT}
 
 # What tables are held against; where one of these is wrong, tables cannot be judged.
@@ -154,7 +152,6 @@ def _take(top: Section) -> Callable[[], Settings]:
     """Takes every key and names what is wrong; what it returns makes the settings of what is there."""
     plain = {key: top.take(key, kind) for key, kind in _PLAIN.items()}
     shaped = {key: top.take(key, kind) for key, kind in _SHAPED.items()}
-    boundaries_from = top.take("today_boundaries_from", DATE, optional=True)
     for level in shaped["levels"] or ():
         if level == TOTAL:
             top.wrong("levels", f"“{TOTAL}” is the province as a whole and no level that reports; delete it here.")
@@ -170,22 +167,19 @@ def _take(top: Section) -> Callable[[], Settings]:
     reporting.end()
     periods = _take_periods(top)
     frequencies = _take_frequencies(top, periods)
-    grades = _take_grades(top)
     heads = letterheads.take(top, [TOTAL, *(shaped["levels"] or ())])
     sources = [section.take_all(_SOURCE) for section in top.sections("sources")]
-    top.end()
+    top.end(ignored=_FORMER)
     return lambda: Settings(
         **plain,
         name={"vi": shaped["name_vi"], "en": shaped["name_en"]},
         province={"vi": shaped["province_vi"], "en": shaped["province_en"]},
         years=tuple(shaped["years"]),
         levels=tuple(shaped["levels"]),
-        today_boundaries_from=boundaries_from,
         periods=Periods([_rule(period) for period in periods], frequencies, unit_days_before),
         lock_days=lock_days,
         reckoning=Reckoning(**reckoning),
         intake=IntakeLimits(**intake),
-        grades=tuple(grades),
         letterheads=tuple(make() for make in heads),
         sources=tuple(sources),
     )
@@ -224,15 +218,6 @@ def _take_frequencies(top: Section, periods: Sequence[dict[str, Any]]) -> dict[s
             if suffix not in suffixes:
                 section.wrong(frequency, f"no period has the suffix “{suffix}”; mend it or add the period.")
     return frequencies
-
-
-def _take_grades(top: Section) -> list[dict[str, Any]]:
-    sections = top.sections("grades")
-    grades = [section.take_all(_GRADE) for section in sections]
-    for section, better, worse in zip(sections[1:], grades, grades[1:], strict=False):
-        if None not in (better["from"], worse["from"]) and worse["from"] >= better["from"]:
-            section.wrong("from", f"must be below {better['from']}: grades stand from the best to the worst.")
-    return grades
 
 
 def _rule(period: dict[str, Any]) -> PeriodRule:

@@ -1,5 +1,5 @@
-"""Evaluated rows compared: the order of statuses, the worst of several, and where the shortfall lies (design, 4.4 and
-4.5). Pure: frames in, frames out; the evaluation itself is kpi/evaluation.
+"""Evaluated rows compared: the order of statuses, the worst of several, and where the shortfall lies
+(methodology, 4.4 and 4.5). Pure: frames in, frames out; the evaluation itself is kpi/evaluation.
 """
 
 from kpi.reckon.ranking import plan_status, who_closes_the_gap, worst, worst_first

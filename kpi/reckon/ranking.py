@@ -1,4 +1,4 @@
-"""The worst of several judgements (design, 4.4), and who closes the gap (4.5)."""
+"""The worst of several judgements (methodology, 4.4), and who closes the gap (4.5)."""
 
 from collections.abc import Sequence
 
@@ -15,8 +15,8 @@ def worst_first(card: pd.DataFrame) -> pd.DataFrame:
 
 
 def worst(card: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """One row per group of `by`, in their order: the row whose status stands for the group (design, 4.4), the whole row
-    as in `card`."""
+    """One row per group of `by`, in their order: the whole row of `card` whose status stands for the group
+    (methodology, 4.4)."""
     order = _worst_order(card)
     group = np.zeros(len(card), dtype=np.int64)
     for name in by:  # what groupby().ngroup() gives, in a fifth of the time
@@ -37,13 +37,13 @@ def _worst_order(card: pd.DataFrame) -> np.ndarray:
 
 
 def plan_status(card: pd.DataFrame) -> pd.DataFrame:
-    """One row per indicator and year: the worst over its targets, each at the target's own level (design, 4.4)."""
+    """One row per indicator and year: the worst over its targets, each at the target's own level (methodology, 4.4)."""
     own = card[(card["scope"] != "agency") & (card["level"] == card["target_level"])]
     return worst(own, ["indicator", "year"])
 
 
 def who_closes_the_gap(readings: pd.DataFrame, goal: float) -> pd.DataFrame:
-    """One row per agency whose rate is below `goal`, the most missing first (design, 4.5); ratios only.
+    """One row per agency whose rate is below `goal`, the most missing first (methodology, 4.5); ratios only.
 
     readings: agency, numerator, denominator of one indicator and year; bare rates have no weight and stay out.
     goal: in %. Returns agency, missing (of the numerator, so that its rate were the goal), share and share_so_far (of

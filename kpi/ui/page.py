@@ -1,8 +1,9 @@
 """What every page starts with: the plan, the store, the words and the choice of this run."""
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -12,6 +13,9 @@ from kpi.store import Store
 from kpi.ui import choice, stores
 from kpi.ui.choice import Choice
 from kpi.words import Words
+
+Made = TypeVar("Made")
+Asked = ParamSpec("Asked")
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class Page:
     def is_demo(self) -> bool:
         return self.choice.data == choice.DEMO
 
-    def kept(self, make: Any, *args: Any, **kwargs: Any) -> Any:
+    def kept(self, make: Callable[Asked, Made], *args: Asked.args, **kwargs: Asked.kwargs) -> Made:
         """`stores.kept`: what was made once is kept until something is handed in. Never change what comes back."""
         return stores.kept(make, *args, **kwargs)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from kpi.words import HERE, Words
 KEPT_AT_MOST = 500  # finished frames and figures per process
 
 Made = TypeVar("Made")
+Asked = ParamSpec("Asked")
 
 _stores: Keeper[Store] = Keeper(2)
 _results: Keeper[Any] = Keeper(KEPT_AT_MOST)
@@ -69,7 +70,7 @@ def is_ready(kind: stores.Kind) -> bool:
     return kind == "official" or stores.default_path(kind).exists()
 
 
-def kept(make: Callable[..., Made], *args: Any, **kwargs: Any) -> Made:
+def kept(make: Callable[Asked, Made], *args: Asked.args, **kwargs: Asked.kwargs) -> Made:
     """``make(*args, **kwargs)``, reckoned once per day and state of the store among its arguments.
 
     The result is shared by all sessions: never change it. Arguments are plain values, the plan, a store and words;

@@ -58,7 +58,7 @@ def _steps(row: Row, others: list[Row], plan: Plan, _: Words) -> Iterator[tuple[
 
 
 def _reason(row: Row, plan: Plan, _: Words) -> str:
-    """The first rule of the reckoning that fits (design, 4.4), with what it was held against."""
+    """The first rule of the reckoning that fits (methodology, 4.4), with what it was held against."""
     status, figure, goal = row["status"], _figure(row["value"], row, _), narrate.goal(row, _)
     due = row["due_year"]
     if status == "met":

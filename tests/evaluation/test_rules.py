@@ -1,4 +1,4 @@
-"""The rules of the evaluation (design, 4.3 to 4.5), by cases worked out by hand: readings in, one row out."""
+"""The rules of the evaluation (methodology, 4.3 to 4.5), by cases worked out by hand: readings in, one row out."""
 
 from dataclasses import dataclass, field
 from datetime import date

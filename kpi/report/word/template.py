@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
 FOLDER = Path(__file__).parents[3] / "data" / "report"
-BODY, ANNEX = "NOI_DUNG", "PHU_LUC"  # where blocks go
+BODY = "NOI_DUNG"  # where blocks go
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of zip; the same report is the same file, whenever it is made
 
 

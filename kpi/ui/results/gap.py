@@ -1,7 +1,5 @@
 """Who closes the gap, on an indicator's page."""
 
-from typing import Any
-
 import pyarrow as pa
 import streamlit as st
 
@@ -23,7 +21,7 @@ def who_closes_the_gap(page: Page, code: str, level: str) -> None:
     """The agencies that hold most of what is missing; picking one leads to its scorecard. Nothing, where the target is
     met or the indicator is no rate of agencies."""
     _ = page._
-    found: Gap | None = page.kept(views.who_closes, page.store, _, code, page.choice.as_of, level)
+    found = page.kept(views.who_closes, page.store, _, code, page.choice.as_of, level)
     if found is None:
         return
     st.subheader(_("Who closes the gap"), anchor=False)
@@ -60,7 +58,8 @@ def _table(page: Page, code: str, level: str, found: Gap) -> int | None:
 def _in_words(store: Store, _: Words, code: str, as_of: str, level: str) -> tuple[pa.Table, int]:
     """The rows as they are shown, in the form in which Streamlit sends them: it would put a frame into it each time.
     And of how many characters the longest name is."""
-    found: Any = stores.kept(views.who_closes, store, _, code, as_of, level)
+    found = stores.kept(views.who_closes, store, _, code, as_of, level)
+    assert found is not None  # the table is drawn only where there is a gap
     labels = found.rows["label"].tolist()
     shares = found.rows["share_so_far"].tolist()
     decimals = 1 if shares[0] < 0.01 else 0  # among thousands each adds little

@@ -5,19 +5,20 @@ import streamlit as st
 from kpi import views
 from kpi.ui import show
 from kpi.ui.page import Page
-from kpi.views.why import Why
 
 ROWS_SHOWN, TALL = 6, 260  # more submissions than this scroll within so many px
 
 
 def why_this_colour(page: Page, code: str, level: str, agency: str | None) -> None:
-    """Folded away, and made only once it is opened: the reckoning step by step, and the submissions that the figure is
-    made of."""
+    """The evaluation step by step and the submissions behind the value, in an expander that asks for them only once it
+    is opened. Empty where no target binds the scope."""
     _ = page._
     folded = st.expander(_("Why this colour?"), icon=":material/help:", key="why", on_change="rerun")
     if not folded.open:
         return
-    found: Why = page.kept(views.why, page.store, _, code, page.choice.as_of, level, agency)
+    found = page.kept(views.why, page.store, _, code, page.choice.as_of, level, agency)
+    if found is None:
+        return
     with folded:
         told = {name: show.escaped(said) for name, said in found.steps}
         show.facts(told, alt=_("How the figure and its status were made"))

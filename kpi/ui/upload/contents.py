@@ -3,7 +3,6 @@
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from kpi.ui import rooms
@@ -23,7 +22,7 @@ def contents(page: Page, row: Mapping[Hashable, Any]) -> None:
 
 def _list(page: Page, number: int) -> None:
     _ = page._
-    held: pd.DataFrame = page.kept(submission_contents, page.store, _, number)
+    held = page.kept(submission_contents, page.store, _, number)
     shown = held.head(SHOWN_AT_MOST)
     place = picked(
         shown, key=f"contents_of_{number}",
