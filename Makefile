@@ -1,6 +1,6 @@
 # make run: the dashboard.  make test: everything that proves it works.  make help: the rest.
 PYTHON ?= python3
-# Options for pytest: make test PYTEST="tests/test_reckon.py -x"
+# Options for pytest: make test PYTEST="tests/evaluation/test_evaluation.py -x"
 PYTEST ?=
 
 VENV := .venv

@@ -11,16 +11,15 @@ import pyarrow as pa
 import streamlit as st
 from starlette.middleware import Middleware
 
-from kpi import ui, words
+from kpi import i18n, ui
 from kpi.access.settings import SettingsError, settings
 from kpi.admin import nightly
 from kpi.admin.acts import Host
 from kpi.admin.listener import listening
-from kpi.duck import DuckError
-from kpi.figures import forget_checks
+from kpi.charts import forget_checks
 from kpi.plan import PlanError
-from kpi.store import default_path
-from kpi.ui import rooms
+from kpi.store import DuckError, default_path
+from kpi.ui import navigation
 from kpi.web.failure import failed
 from kpi.web.first_document import FirstDocument, first_document, inline_script_hashes
 from kpi.web.guard import Guard
@@ -38,7 +37,7 @@ from kpi.web.static import CompressedStatic
 
 HERE = Path(__file__).parent
 STREAMLIT_STATIC = Path(st.__file__).parent / "static"
-FIRST_LANGUAGE = next(iter(words.LANGUAGES))
+FIRST_LANGUAGE = next(iter(i18n.LANGUAGES))
 
 log = logging.getLogger("kpi")
 
@@ -81,7 +80,7 @@ def make_sure_the_store_can_be_written() -> None:
 
 
 def make_sure_there_is_a_backup() -> None:
-    if BACKUP is not None and not nightly.is_fresh(BACKUP, ui.store("official").marker(), datetime.now(words.HERE)):
+    if BACKUP is not None and not nightly.is_fresh(BACKUP, ui.store("official").marker(), datetime.now(i18n.HERE)):
         raise NotReady(f"no backup of the last hours is in {BACKUP.folder}")
 
 
@@ -92,11 +91,11 @@ READY = {
 }
 
 
-PAGES = ["/", *(f"/{room.code}" for room in rooms.standing())]
+PAGES = ["/", *(f"/{room.code}" for room in navigation.standing())]
 ROUTES = [HEALTH, ready_route(READY)]
 OWN_FILES = own_files()
 DOCUMENT = first_document(
-    STREAMLIT_STATIC, title=words.of(FIRST_LANGUAGE)(rooms.ROOMS[0].title), lang=FIRST_LANGUAGE, files=OWN_FILES
+    STREAMLIT_STATIC, title=i18n.of(FIRST_LANGUAGE)(navigation.ROOMS[0].title), lang=FIRST_LANGUAGE, files=OWN_FILES
 )
 
 app = st.App(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from bench import evaluation, hand_in, intake, load, pages, queries
+from bench import evaluation, intake, load, pages, queries, upload
 from bench.measure import HEADINGS, Ratio, as_row
 from bench.servers import chromium
 from kpi import demo
@@ -32,7 +32,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "load": load.measure,
     "queries": lambda folder, demonstration: [queries.measure(folder, demonstration)],
     "evaluation": evaluation.measure,
-    "hand-in": lambda folder, _demonstration: [hand_in.measure(folder)],
+    "hand-in": lambda folder, _demonstration: [upload.measure(folder)],
     "intake": lambda folder, _demonstration: intake.measure(folder),
 }
 ON_REQUEST: dict[str, Measurement] = {

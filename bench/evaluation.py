@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bench.measure import Ratio, median, p95, seconds
+from kpi.evaluation.scorecard import scorecard
 from kpi.plan import Plan, load
-from kpi.scorecard import scorecard
 from kpi.store import COLUMNS, Store
-from tests.people import somebody
+from tests.support.people import somebody
 
 TIMES = 10
 AGENCY = "540"
@@ -36,7 +36,7 @@ def measure(folder: Path, demonstration: Path) -> Iterable[Ratio]:
 def after_uploads(store: Store) -> list[float]:
     """How long the levels' rows of a year take after each of several uploads of an agency, in ms."""
     year = store.plan.years[-2]
-    rows = store.query("current_actuals", indicators=None, agencies=[AGENCY], periods=[str(year)])[list(COLUMNS)]
+    rows = store.query("store/current_actuals", indicators=None, agencies=[AGENCY], periods=[str(year)])[list(COLUMNS)]
     took = []
     for number in range(1, TIMES + 1):
         changed = rows.assign(numerator=(rows["numerator"] * (1 - number / 100)).round())

@@ -15,11 +15,11 @@ from bench import servers
 from bench.servers import ROOT, Server
 from bench.shots import DRAWN
 from bench.waiting import until
-from kpi import words
+from kpi import i18n
 from kpi.store import default_path
 
 PICTURES = ROOT / "docs" / "pictures"
-VI = words.of("vi")
+VI = i18n.of("vi")
 WIDTH, HEIGHT = 1240, 900
 TOP = 60  # px of the window above which there is only the menu
 COLOURS = 96  # of a picture: enough for a screen, and a third of the bytes

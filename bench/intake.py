@@ -10,13 +10,13 @@ import duckdb
 import pandas as pd
 
 from bench import memory
-from bench.hand_in import STRICT, STRICT_TYPES, sound_rows
 from bench.measure import Ratio, in_turns, median, seconds
+from bench.upload import STRICT, STRICT_TYPES, sound_rows
 from kpi import intake
 from kpi.intake import Checked
 from kpi.plan import Plan, load
 from kpi.store import Store
-from tests.people import somebody
+from tests.support.people import somebody
 
 ROWS = 500_000
 TIMES = 5

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import duckdb
 
-from bench.hand_in import STRICT, STRICT_TYPES
 from bench.measure import Ratio
+from bench.upload import STRICT, STRICT_TYPES
 from kpi import intake
 from kpi.plan import load
 from kpi.store import Store
-from tests.people import somebody
+from tests.support.people import somebody
 
 HAND_INS = 3  # one after the other, each into a new store: what one leaves behind would add up
 

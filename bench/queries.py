@@ -14,10 +14,10 @@ import pyarrow as pa
 from bench import country
 from bench.evaluation import UPLOAD_OF_A_COUNTRY, after_uploads
 from bench.measure import Ratio, in_turns, median, p95, seconds
-from kpi import evaluation, views, words
-from kpi import scorecard as scorecards
+from kpi import evaluation, i18n, views
+from kpi.evaluation import scorecard as scorecards
+from kpi.evaluation.scorecard import scorecard
 from kpi.plan import Plan, load
-from kpi.scorecard import scorecard
 from kpi.store import Store
 
 TIMES = 20
@@ -49,25 +49,25 @@ class TimedStore(Store):
 
 
 def _overview(store: Store) -> None:
-    _, year = words.of("vi"), str(store.plan.years[-2])
+    _, year = i18n.of("vi"), str(store.plan.years[-2])
     views.overview(store, _, year, None)
     views.changed(store, _, year, None)
     views.task_summary(store, _, store.plan.periods.get(year).ends, None)
 
 
 def _indicator(store: Store) -> None:
-    asked = store, words.of("vi"), "CT3.07", str(store.plan.years[-2]), "total"
+    asked = store, i18n.of("vi"), "CT3.07", str(store.plan.years[-2]), "total"
     views.indicator_view(*asked, None)
     views.who_closes(*asked)
     views.explained(*asked, None)
 
 
 def _agency(store: Store) -> None:
-    views.agency_card(store, words.of("vi"), "540", str(store.plan.years[-2]), None)
+    views.agency_card(store, i18n.of("vi"), "540", str(store.plan.years[-2]), None)
 
 
 def _league(store: Store) -> None:
-    views.league(store, words.of("vi"), str(store.plan.years[-2]), "district", None)
+    views.league(store, i18n.of("vi"), str(store.plan.years[-2]), "district", None)
 
 
 # What a visitor goes to from the overview.

@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, Page, expect
 from bench import servers
 from bench.servers import ROOT, Server
 from bench.waiting import until
-from kpi import words
+from kpi import i18n
 from kpi.store import default_path
-from kpi.ui import rooms
+from kpi.ui import navigation
 
 SHOTS = ROOT / "shots"
 README = ROOT / "docs" / "overview.png"
@@ -52,10 +52,10 @@ def open_page(browser: Browser, server: Server, room: str, kind: str, view: str,
     width, asked, scheme = KINDS[kind]
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="vi-VN")
     query = "&".join(part for part in (asked, view) if part)
-    page.goto(f"{server.url}/{'' if room == rooms.DEFAULT else room}?{query}")
+    page.goto(f"{server.url}/{'' if room == navigation.DEFAULT else room}?{query}")
     until(page, DRAWN)
     if pressed:
-        _ = words.of("en" if "lang=en" in asked else "vi")
+        _ = i18n.of("en" if "lang=en" in asked else "vi")
         page.get_by_role("radio", name=_(pressed), exact=True).click()
         expect(page.get_by_role("radio", name=_(pressed), exact=True)).to_be_checked()
         until(page, DRAWN)
@@ -91,7 +91,7 @@ def main(wanted: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(default_path("demo"), Path(folder, "demo.duckdb"))
         with servers.running("streamlit", Path(folder)) as server, servers.chromium() as browser:
-            for room in wanted or [room.code for room in rooms.standing()]:
+            for room in wanted or [room.code for room in navigation.standing()]:
                 shoot(browser, server, room)
             if not wanted:
                 picture_of_the_readme(browser, server)

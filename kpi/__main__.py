@@ -3,7 +3,7 @@
 import sys
 
 from kpi.access.settings import SettingsError, settings
-from kpi.commands import main
+from kpi.cli import main
 
 WRONG_USAGE = 2
 

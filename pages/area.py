@@ -3,8 +3,8 @@
 import streamlit as st
 
 from kpi import ui, views
+from kpi.i18n import N_
 from kpi.ui import results
-from kpi.words import N_
 
 page = ui.page(N_("Reform areas"))
 area = results.choose_area(page)

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from kpi import ui, views
+from kpi.i18n import N_
 from kpi.ui import corrections, explain, results, tasks
-from kpi.words import N_
 
 page = ui.page(N_("Indicator"))
 _ = page._

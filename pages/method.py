@@ -1,8 +1,8 @@
 """Definitions and sources: what every word and number means, where it comes from, and all of it to take along."""
 
 from kpi import ui
+from kpi.i18n import N_
 from kpi.ui import method
-from kpi.words import N_
 
 page = ui.page(N_("Definitions and sources"))
 part = method.choose_part(page)

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from kpi import ui, views
+from kpi.i18n import N_
 from kpi.ui import news, results
-from kpi.words import N_
 
 page = ui.page(N_("What is new"))
 _ = page._

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from kpi import ui, views
+from kpi.i18n import N_
 from kpi.ui import explain, results, tasks
-from kpi.words import N_
 
 page = ui.page(N_("Overview"))
 _, as_of, area = page._, page.choice.as_of, page.choice.area

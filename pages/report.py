@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from kpi import i18n, ui
 from kpi import report as reports
-from kpi import ui, words
+from kpi.i18n import N_
 from kpi.ui import report
-from kpi.words import N_
 
 page = ui.page(
     N_("Write the report"),
@@ -17,7 +17,7 @@ asked = report.choose(page)
 try:
     with st.spinner(_("The report is being made …")):
         made = page.kept(
-            reports.compose, page.store, words.of(asked.lang), asked.period, asked.from_year, asked.agency, asked.dated
+            reports.compose, page.store, i18n.of(asked.lang), asked.period, asked.from_year, asked.agency, asked.dated
         )
 except reports.ReportError as error:
     st.info(ui.escaped(_(error.msgid, **error.params)), icon=":material/info:")

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from kpi import ui, views, words
+from kpi import i18n, ui, views
+from kpi.i18n import N_
 from kpi.ui import reporting, results
-from kpi.words import N_
 
 LETTERS = "vi"  # the language of the province's letters, whoever reads the page
 
@@ -13,7 +13,7 @@ _ = page._
 period, level, agency, today = reporting.choose(page)
 
 view = page.kept(views.reporting, page.store, _, period, level, today)
-to_chase = page.kept(views.chase, page.store, _, words.of(LETTERS), period, level, today)
+to_chase = page.kept(views.chase, page.store, _, i18n.of(LETTERS), period, level, today)
 whom_to_ask = _("Whom to ask for {period}", period=ui.escaped(_.in_text(page.plan, period)))
 
 if view.nothing_came:

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from kpi import ui, views
+from kpi.i18n import N_
 from kpi.ui import tasks
 from kpi.ui.tasks.file import hand_in
-from kpi.words import N_
 
 page = ui.page(N_("Tasks"))
 _ = page._

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from kpi import ui
+from kpi.i18n import N_
 from kpi.ui import upload
-from kpi.words import N_
 
 page = ui.page(N_("Hand in figures"))
 _ = page._

@@ -51,7 +51,7 @@ def demo_file(plan: Plan, pytestconfig: pytest.Config) -> Path:
 
 def _what_makes_the_demonstration(plan: Plan) -> str:
     package = Path(demo.__file__).parents[1]
-    kinds = ("demo/*.py", "sql/**/*.sql", "store*.py", "schema*.py", "period.py")
+    kinds = ("demo/*.py", "**/sql/**/*.sql", "store/*.py", "period.py")
     sources = sorted(path for kind in kinds for path in package.glob(kind))
     return sha256(b"".join([plan.version.encode(), *(path.read_bytes() for path in sources)])).hexdigest()[:16]
 

@@ -10,10 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from kpi import intake
-from kpi.commands import main
+from kpi.cli import main
+from kpi.evaluation.scorecard import FIELDS
+from kpi.i18n import STATUS
 from kpi.intake.sentences import SENTENCES
-from kpi.scorecard import FIELDS
-from kpi.words import STATUS
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -78,7 +78,7 @@ def test_add_a_page_works_when_it_is_followed(tmp_path, demo_file):
     cached = copy / ".pytest_cache" / "d" / "demonstration"
     cached.mkdir(parents=True)
     shutil.copy(demo_file, cached)
-    tests = ["tests/test_pages_due.py", "tests/test_words.py", "-k", "due or translat", "-q"]
+    tests = ["tests/test_pages_due.py", "tests/test_i18n.py", "-k", "due or translat", "-q"]
     run = subprocess.run([sys.executable, "-m", "pytest", *tests], cwd=copy, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-from kpi.duck import StoreError
-from kpi.words import N_
+from kpi import StoreError
+from kpi.i18n import N_
 
 VERDICT, ADDRESS = "x-kpi-access", "x-kpi-address"  # the guard's headers
 WRITE = "write"  # the verdict that lets a connection write

@@ -11,8 +11,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, cast, get_args
 
-from kpi import words
-from kpi.words import N_, Words
+from kpi import i18n
+from kpi.i18n import N_, Words
 
 Access = Literal["local", "read-only"]
 Lang = Literal["vi", "en"]
@@ -33,7 +33,7 @@ class SettingsError(Exception):
 
     def sentences(self) -> str:
         """The sentence in every language, a line each."""
-        return "\n".join(self.sentence(words.of(lang)) for lang in words.LANGUAGES)
+        return "\n".join(self.sentence(i18n.of(lang)) for lang in i18n.LANGUAGES)
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kpi import access, store_backup, store_restore, words
+from kpi import access, i18n
 from kpi.access import Act, Actor
 from kpi.admin.refusals import Refusal, fault_lines, sentence
-from kpi.duck import DuckError
+from kpi.i18n import Words
 from kpi.plan import Plan, PlanError, missing_folder
-from kpi.store import Store
-from kpi.words import Words
+from kpi.store import DuckError, Store, restore
+from kpi.store import backup as store_backup
 
 DONE, REFUSED, MISUSED = 0, 1, 2
 ERRORS = (PlanError, DuckError, OSError)
@@ -54,7 +54,7 @@ class Request:
 def perform(host: Host, request: Request) -> Answer:
     """Does what is asked. PlanError, DuckError and OSError say why not."""
     act = ACTS.get(request.command)
-    _ = words.of(request.lang)
+    _ = i18n.of(request.lang)
     if act is None:
         return Answer(_("The dashboard that runs on this store does not know the command {command}. Restart it.",
                         command=request.command), MISUSED)  # fmt: skip
@@ -70,7 +70,7 @@ def answer(host: Host, request: Request) -> Answer:
 
 
 def refusal(error: Refusal, lang: str) -> str:
-    return sentence(error, words.of(lang))
+    return sentence(error, i18n.of(lang))
 
 
 def _backup(host: Host, by: Actor, _: Words, folder: str) -> Answer:
@@ -102,9 +102,9 @@ def _restore(host: Host, by: Actor, _: Words, folder: str) -> Answer:
     backup, aside = Path(folder), []
     plan_folder = missing_folder(store_backup.Manifest.read(backup).plan)
     if plan_folder is not None:
-        store_restore.put_plan_back(backup, plan_folder)
-    stage = store_restore.staged(backup, host.path, host.plan(), by)
-    host.replace(lambda: aside.append(store_restore.put_in_place(stage, host.path)))
+        restore.put_plan_back(backup, plan_folder)
+    stage = restore.staged(backup, host.path, host.plan(), by)
+    host.replace(lambda: aside.append(restore.put_in_place(stage, host.path)))
     lines = [_("The backup {folder} is restored to {path}.", folder=folder, path=host.path)]
     lines += [_("What was there before is in {folder}.", folder=before) for before in aside if before]
     return Answer("\n".join(lines))

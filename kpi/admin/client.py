@@ -8,9 +8,9 @@ from pathlib import Path
 
 from kpi.admin import token
 from kpi.admin.acts import Answer, Request
-from kpi.duck import StoreError
-from kpi.store_marker import TORN
-from kpi.words import N_
+from kpi.i18n import N_
+from kpi.store import StoreError
+from kpi.store.marker import TORN
 
 HERE = "127.0.0.1"
 CONNECT = 5.0  # seconds

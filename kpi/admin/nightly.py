@@ -16,9 +16,9 @@ from pathlib import Path
 
 from kpi.access.settings import SettingsError
 from kpi.admin.acts import Host
-from kpi.store_backup import UNFINISHED, BackupError, Manifest, back_up
-from kpi.store_marker import Marker
-from kpi.words import HERE, N_
+from kpi.i18n import HERE, N_
+from kpi.store.backup import UNFINISHED, BackupError, Manifest, back_up
+from kpi.store.marker import Marker
 
 HOUR, COPIES = 2, 14
 AGAIN = timedelta(hours=1)

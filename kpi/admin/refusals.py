@@ -1,10 +1,10 @@
 """Errors as the sentences that an administrator reads."""
 
-from kpi.duck import DuckError, StoreBusy, StoreError
+from kpi.i18n import N_, Words
 from kpi.plan import PlanError
-from kpi.store_backup import BackupDamaged, Fault
-from kpi.store_marker import StoreLost
-from kpi.words import N_, Words
+from kpi.store import DuckError, StoreBusy, StoreError
+from kpi.store.backup import BackupDamaged, Fault
+from kpi.store.marker import StoreLost
 
 GO_ON = N_("Stop the dashboard and run the command again, or hand figures in and look at them in the dashboard itself.")
 

@@ -5,7 +5,7 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from kpi.store_marker import TORN
+from kpi.store.marker import TORN
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ import pandas as pd
 
 from kpi import access
 from kpi.demo import incidents, tasks
-from kpi.demo.figures import figures
-from kpi.demo.hand_ins import handed_in
 from kpi.demo.slots import slots
+from kpi.demo.submissions import handed_in
+from kpi.demo.values import figures
 from kpi.plan import Plan
 from kpi.store import COLUMNS, Store, StoreError, default_path
 
@@ -24,7 +24,7 @@ HAND_IN = ["hand_in", "at", "by", "file_name", "agency", "note"]
 
 
 def made_up(plan: Plan, seed: int = SEED) -> pd.DataFrame:
-    """Every row that the demonstration hands in, in order: see `kpi.demo.hand_ins.COLUMNS`."""
+    """Every row that the demonstration hands in, in order: see `kpi.demo.submissions.COLUMNS`."""
     return handed_in(plan, figures(plan, slots(plan), seed), seed)
 
 

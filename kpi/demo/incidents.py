@@ -9,13 +9,13 @@ from hashlib import sha256
 
 import pandas as pd
 
-from kpi import access, explanations, reckon
+from kpi import access, evaluation
 from kpi.access import Actor
+from kpi.evaluation.scorecard import scorecard
 from kpi.period import Period
 from kpi.plan import Plan
-from kpi.rows import Row, records
-from kpi.scorecard import scorecard
-from kpi.store import COLUMNS, Store
+from kpi.plan.rows import Row, records
+from kpi.store import COLUMNS, Store, explanations
 
 MORNING = time(2, 40)  # UTC: 9:40 in Vietnam
 DISAGREES = (1.8, -2.3)  # points by which what is handed in for the total differs from the roll-up
@@ -66,7 +66,7 @@ def _sent_twice(store: Store) -> None:
     plan = store.plan
     period = plan.periods.of_year(plan.years[-2])[0]
     for agency in plan.due_agencies(period.code)["agency"].iloc[:TWICE]:
-        rows = store.query("current_actuals", indicators=None, agencies=[agency], periods=[period.code])
+        rows = store.query("store/current_actuals", indicators=None, agencies=[agency], periods=[period.code])
         if rows.empty:
             continue
         by, at = _name(plan, agency), _on(period, 1)
@@ -91,7 +91,7 @@ def _locked(store: Store) -> None:
 def _corrected_late(store: Store, period: Period) -> None:
     """An agency finds a few more cases in its files, after the period was locked."""
     plan = store.plan
-    current = store.query("current_actuals", indicators=None, agencies=None, periods=[period.code])
+    current = store.query("store/current_actuals", indicators=None, agencies=None, periods=[period.code])
     room = current["denominator"] - current["numerator"] > 5
     found = records(current[room & (current["agency"] != plan.total_agency)].head(1))
     for row in found:
@@ -104,8 +104,8 @@ def _explained(store: Store, year: int) -> None:
     """Of what falls short most one is asked and explained, one explained unasked, one asked and open, one taken
     back."""
     plan, end = store.plan, store.plan.periods.year_end(year)
-    card = reckon.worst_first(reckon.plan_status(scorecard(store, year=year, scope="total")))
-    short = card.loc[card["status"].isin(reckon.SHORT) & card["value"].notna(), "indicator"].head(4)
+    card = evaluation.worst_first(evaluation.plan_status(scorecard(store, year=year, scope="total")))
+    short = card.loc[card["status"].isin(evaluation.SHORT) & card["value"].notna(), "indicator"].head(4)
     by = _name(plan, _standing(plan, plan.standing_agency, end))
     for place, indicator in enumerate(short):
         what = {"indicator": indicator, "agency": _lead(plan, indicator, end), "period": end.code}

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from kpi.demo.courses import course, dealt
+from kpi.demo.trends import course, dealt
 from kpi.plan import Plan
 
 # How many agencies have the habit, how often they hand in nothing, how many days after the due day they come.

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from kpi.demo.courses import BY_LEVEL, covered
+from kpi.demo.trends import BY_LEVEL, covered
 from kpi.plan import Plan
 
 # Where a share starts, as part of its goal, by the words of its name; else anywhere between a third and a half.

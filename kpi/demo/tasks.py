@@ -10,14 +10,14 @@ from datetime import date, datetime, time, timedelta
 
 import numpy as np
 
-from kpi import access, task_updates
+from kpi import access
 from kpi.access import Actor
 from kpi.plan import Plan
-from kpi.rows import Row, records
+from kpi.plan.rows import Row, records
 from kpi.store import Store
-from kpi.task_updates import Recorded
-from kpi.tasks import Update
+from kpi.tasks import Update, update_log
 from kpi.tasks.update import EACH_YEAR, EVENT_TRIGGERED
+from kpi.tasks.update_log import Recorded
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def record(store: Store, seed: int) -> int:
     told, before = made_up(store.plan, seed), store.revision
     if not told:
         return 0
-    numbers = task_updates.record_many(
+    numbers = update_log.record_many(
         store,
         [
             Recorded(
@@ -88,7 +88,7 @@ def record(store: Store, seed: int) -> int:
     )
     for one, number in zip(told, numbers, strict=True):
         if one.is_wrong:
-            task_updates.withdraw(store, number, by=one.by, reason=WRONG_TASK, at=one.at + timedelta(days=3))
+            update_log.withdraw(store, number, by=one.by, reason=WRONG_TASK, at=one.at + timedelta(days=3))
     return len(told)
 
 

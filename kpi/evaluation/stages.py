@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
-from kpi import duck
 from kpi.plan import Plan
-
-SQL_FOLDER = Path(__file__).parent / "sql"
+from kpi.store.connection import Connection, sql
 
 # `asked` takes what a question asks; all other stages read tables alone.
 AT_THE_TIME = (
@@ -42,10 +39,10 @@ def closed_years(plan: Plan, years: tuple[int, ...], as_of: float, today: date) 
     return tuple(year for year in years if as_of >= year and today > plan.periods.year_end(year).due + grace)
 
 
-def evaluate(connection: duck.Connection, plan: Plan, evaluation: Evaluation) -> None:
+def evaluate(connection: Connection, plan: Plan, evaluation: Evaluation) -> None:
     """Makes the connection's temporary table `scorecard`, and those of the stages before it."""
     connection.execute(
-        duck.sql("asked", SQL_FOLDER),
+        sql("evaluation/asked"),
         {
             "years": evaluation.years,
             "as_of": evaluation.as_of,
@@ -64,6 +61,6 @@ def evaluate(connection: duck.Connection, plan: Plan, evaluation: Evaluation) ->
         run(connection, stage)
 
 
-def run(connection: duck.Connection, stage: str) -> None:
+def run(connection: Connection, stage: str) -> None:
     """Runs one stage, which reads the tables of those before it and the plan's."""
-    connection.execute(duck.sql(stage, SQL_FOLDER))
+    connection.execute(sql(f"evaluation/{stage}"))

@@ -13,11 +13,11 @@ from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from kpi import duck
-from kpi.evaluation.stages import SQL_FOLDER, Evaluation, closed_years, evaluate
-from kpi.keeper import OfStores
+from kpi.evaluation.stages import Evaluation, closed_years, evaluate
+from kpi.i18n import HERE
 from kpi.store import Store
-from kpi.words import HERE
+from kpi.store.cache import OfStores
+from kpi.store.connection import Connection, duck_errors, sql
 
 UNSORTED_SHARE = 0.2  # of the cached rows
 
@@ -37,7 +37,7 @@ class _Cached:
 class _Other:
     """A connection whose temporary tables hold another evaluation; one thread at a time."""
 
-    connection: duck.Connection
+    connection: Connection
     lock: Lock = field(default_factory=Lock)
 
 
@@ -49,13 +49,13 @@ def ask(store: Store, evaluation: Evaluation, query: str, **params: object) -> M
     """What sql/<query>.sql answers from the evaluation's tables `scorecard` and `reading`, by column: arrays of NumPy,
     masked where something is missing."""
     with _connection(store, evaluation) as connection:
-        return connection.execute(duck.sql(query, SQL_FOLDER), params).fetchnumpy()
+        return connection.execute(sql(f"evaluation/{query}"), params).fetchnumpy()
 
 
 @contextmanager
-def _connection(store: Store, evaluation: Evaluation) -> Iterator[duck.Connection]:
+def _connection(store: Store, evaluation: Evaluation) -> Iterator[Connection]:
     """A connection to whose queries `scorecard` and `reading` are those of the evaluation."""
-    with duck.duck_errors():
+    with duck_errors():
         today = _of_today(store)
         if _is_part(evaluation, today):
             _renew(store, today)
@@ -92,9 +92,9 @@ def _renew(store: Store, evaluation: Evaluation) -> None:
         if (revision, evaluation.closed_years) == (cached.revision, cached.closed_years):
             return
         with store.connect() as connection:
-            connection.execute(duck.sql("fingerprint", SQL_FOLDER))
+            connection.execute(sql("evaluation/fingerprint"))
             if cached.closed_years == evaluation.closed_years:
-                ((indicators, agencies),) = connection.execute(duck.sql("touched", SQL_FOLDER)).fetchall()
+                ((indicators, agencies),) = connection.execute(sql("evaluation/touched")).fetchall()
                 evaluation = replace(evaluation, indicators=indicators or (), agencies=agencies or ())
             if evaluation.indicators != ():
                 evaluate(connection, store.plan, evaluation)
@@ -102,15 +102,15 @@ def _renew(store: Store, evaluation: Evaluation) -> None:
         cached.revision, cached.closed_years = revision, evaluation.closed_years
 
 
-def _replace(connection: duck.Connection, cached: _Cached) -> None:
+def _replace(connection: Connection, cached: _Cached) -> None:
     """Replaces what the connection has evaluated in the cached tables, and writes them anew where much was replaced:
     deleted rows keep their memory, and questions are quicker in order."""
     connection.begin()
-    connection.execute(duck.sql("replace_rows", SQL_FOLDER))
-    ((evaluated, rows),) = connection.execute(duck.sql("row_counts", SQL_FOLDER)).fetchall()
+    connection.execute(sql("evaluation/replace_rows"))
+    ((evaluated, rows),) = connection.execute(sql("evaluation/row_counts")).fetchall()
     cached.unsorted += evaluated if cached.revision >= 0 else 0
     if cached.unsorted > UNSORTED_SHARE * rows:
-        connection.execute(duck.sql("rewrite", SQL_FOLDER))
+        connection.execute(sql("evaluation/rewrite"))
         cached.unsorted = 0
     connection.commit()
 
@@ -118,5 +118,5 @@ def _replace(connection: duck.Connection, cached: _Cached) -> None:
 def _evaluated(store: Store, evaluation: Evaluation) -> _Other:
     connection = store.connect()
     evaluate(connection, store.plan, evaluation)
-    connection.execute(duck.sql("clear", SQL_FOLDER))
+    connection.execute(sql("evaluation/clear"))
     return _Other(connection)

@@ -14,12 +14,12 @@ from functools import cached_property
 import pandas as pd
 import pyarrow as pa
 
+from kpi.i18n import HERE, N_
 from kpi.intake import bounds, file, reading, rows, rules, warn
 from kpi.intake.headings import Headings
 from kpi.intake.problem import Problem, Unreadable
 from kpi.intake.table import Table, handed_in
 from kpi.plan import Plan
-from kpi.words import HERE, N_
 
 __all__ = ["Checked", "Problem", "check"]
 

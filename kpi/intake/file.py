@@ -4,12 +4,12 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO
 
+from kpi.i18n import N_
 from kpi.intake import bounds, encoding, text, workbook
 from kpi.intake.problem import Unreadable
 from kpi.intake.table import Table
 from kpi.intake.text import Record
 from kpi.plan import IntakeLimits
-from kpi.words import N_
 
 # How the files begin that are handed in by mistake.
 _KINDS = (

@@ -8,9 +8,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kpi.i18n import Words
 from kpi.intake import sentences
 from kpi.plan import Plan
-from kpi.words import Words
 
 LONGEST_QUOTE = 60  # characters of a cell that a problem quotes
 

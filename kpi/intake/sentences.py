@@ -6,8 +6,8 @@ A code with several causes has a sentence for each, under ``code.why``. Nothing 
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from kpi.i18n import N_, Words
 from kpi.plan import Plan
-from kpi.words import N_, Words
 
 COLUMN = {
     "indicator": N_("Indicator code"),

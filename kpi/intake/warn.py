@@ -13,7 +13,7 @@ import pandas as pd
 from kpi.intake.arrays import Codes, Floats, Mask, blocks, in_threads
 from kpi.intake.findings import Findings
 from kpi.intake.reading import Reading
-from kpi.order import ordered
+from kpi.plan.order import ordered
 
 _PLACE_BITS = 9  # no plan has more periods in a year than days
 _TIME_BITS = _PLACE_BITS + 14  # no year has more digits than four

@@ -6,15 +6,15 @@ from typing import Any
 
 import pandas as pd
 
-from kpi import narrate
+from kpi import phrases
+from kpi.i18n import Words, is_missing
+from kpi.plan.rows import Row, records
 from kpi.report import sentences, tasks
 from kpi.report.area import capital
 from kpi.report.asked import span_in_text
 from kpi.report.blocks import Column, Line, Table
 from kpi.report.facts import Facts
-from kpi.rows import Row, records
 from kpi.views import names
-from kpi.words import Words, is_missing
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def _values(facts: Facts, row: Row, _: Words) -> tuple[Any, ...]:
     return (
         names.area(plan, row["area"], _), row["indicator"], _.name(about), unit(row["unit"], _),
         names.scope_name(plan, row, _), row["year"], period, row["numerator"], row["denominator"], row["value"], basis,
-        row["coverage_have"], row["coverage_due"], narrate.target(row, _, plan.base_year), row["target_value"],
+        row["coverage_have"], row["coverage_due"], phrases.target(row, _, plan.base_year), row["target_value"],
         row["due_year"], row["expected"], row["gap"], row["needed_pace"], row["projection"], _.status(row["status"]),
     )  # fmt: skip
 
@@ -149,7 +149,7 @@ def _of_period(facts: Facts, _: Words) -> Table:
         figures = _figures(facts, row, _) if here != scope else (None,) * 6
         expected = sentences.in_column(row["expected"], row["unit"], _)
         gap = _.number(None) if is_missing(row["gap"]) else _.signed(row["gap"])
-        asks = capital(narrate.target(row, _, facts.plan.base_year))
+        asks = capital(phrases.target(row, _, facts.plan.base_year))
         lines.append(Line((*said, *figures, asks, expected, gap, _.status(row["status"]))))
         code, scope = row["indicator"], here
     title = _("All figures, {period}", period=_.in_text(facts.plan, facts.asked.period.code))
@@ -206,7 +206,7 @@ def _of_years(facts: Facts, _: Words) -> Table:
         status = _.status(row["status"]) if row["year"] == facts.asked.year else _.number(None)
         said = _opening(facts, row, number, new, _)
         name = here[1] if here != scope else None
-        asks = capital(narrate.target(row, _, facts.plan.base_year))
+        asks = capital(phrases.target(row, _, facts.plan.base_year))
         lines.append(Line((*said, name, asks, *readings, status)))
         code, scope = row["indicator"], here
     title = _("All figures, {span}", span=span_in_text(facts.plan, facts.asked, _))

@@ -3,15 +3,15 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from kpi import narrate
-from kpi.reckon import SHORT, STATUS_ORDER, UNASSESSED
+from kpi import phrases
+from kpi.evaluation import SHORT, STATUS_ORDER, UNASSESSED
+from kpi.i18n import Words, is_missing
+from kpi.plan.rows import Row, records
 from kpi.report import path, sentences, tasks
 from kpi.report.bars import bars
 from kpi.report.blocks import Block, Column, Heading, Line, Paragraph, Point, Table
 from kpi.report.facts import Facts, Item, Standing
-from kpi.rows import Row, records
 from kpi.views import names
-from kpi.words import Words, is_missing
 
 OTHERS_SHOWN = 3  # explanations of an indicator beside those of who leads it
 
@@ -101,7 +101,7 @@ def _before_heading(facts: Facts, _: Words) -> str:
 
 
 def _asks(facts: Facts, row: Row, label: str, _: Words) -> str:
-    asks = narrate.target(row, _, facts.plan.base_year)
+    asks = phrases.target(row, _, facts.plan.base_year)
     return f"{label}: {asks}" if label else capital(asks)
 
 

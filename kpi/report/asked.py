@@ -5,9 +5,9 @@ from datetime import date
 
 import pandas as pd
 
+from kpi.i18n import N_, Words
 from kpi.period import Period, PeriodError
 from kpi.plan import TOTAL, Plan
-from kpi.words import N_, Words
 
 
 class ReportError(ValueError):

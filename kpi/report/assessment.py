@@ -5,14 +5,14 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from kpi.reckon import KEPT, NOT_APPLICABLE, SHORT, STATUS_ORDER, UNJUDGED
+from kpi.evaluation import KEPT, NOT_APPLICABLE, SHORT, STATUS_ORDER, UNJUDGED
+from kpi.i18n import Words
 from kpi.report import reporting, tasks
 from kpi.report.area import counted
 from kpi.report.bars import by_area
 from kpi.report.blocks import Block, Column, Line, Paragraph, Point, Table
 from kpi.report.facts import Facts, Item
 from kpi.views import names
-from kpi.words import Words
 
 SHOWN = ("met", "on_track", "behind", "off_track", "missed")
 

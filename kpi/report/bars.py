@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from kpi.palette import STATUS
-from kpi.reckon import STATUS_ORDER
+from kpi.charts.palette import STATUS
+from kpi.evaluation import STATUS_ORDER
+from kpi.i18n import Words, is_missing
+from kpi.plan.rows import Row
 from kpi.report import sentences
 from kpi.report.blocks import Chart, Series
 from kpi.report.facts import Facts, Item, Standing
-from kpi.rows import Row
-from kpi.words import Words, is_missing
 
 TARGET, ACTUAL = "C9CED6", "4B5563"
 CHARTED = ("%", "rank", "point")  # in this order the unit with most bars is drawn

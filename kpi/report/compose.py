@@ -6,7 +6,9 @@ from datetime import date, datetime
 
 import pandas as pd
 
+from kpi.i18n import HERE, Words
 from kpi.plan import Plan
+from kpi.plan.rows import records
 from kpi.report import annex, area, assessment, letterhead, reporting, summary
 from kpi.report.annex import Sheet
 from kpi.report.area import lowered
@@ -14,9 +16,7 @@ from kpi.report.asked import Asked, asked, span_in_text
 from kpi.report.blocks import Block, Heading, Paragraph, Table, numbered
 from kpi.report.facts import Facts, gather
 from kpi.report.letterhead import Head
-from kpi.rows import records
 from kpi.store import Store
-from kpi.words import HERE, Words
 
 ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 

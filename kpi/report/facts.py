@@ -5,14 +5,15 @@ from datetime import date
 
 import pandas as pd
 
-from kpi import explanations, reckon, task_updates
+from kpi import evaluation
+from kpi.evaluation.scorecard import scorecard
+from kpi.i18n import Words, is_missing
 from kpi.plan import TOTAL, Plan
+from kpi.plan.rows import Row, records
 from kpi.report.asked import Asked
-from kpi.rows import Row, records
-from kpi.scorecard import scorecard
-from kpi.store import Store
+from kpi.store import Store, explanations
+from kpi.tasks import update_log
 from kpi.views import names
-from kpi.words import Words, is_missing
 
 SCOPE = ["indicator", "scope", "level", "agency"]
 
@@ -32,7 +33,7 @@ class Standing:
     @property
     def row(self) -> Row:
         """The row whose status stands for the scope."""
-        return min(self.targets, key=lambda row: reckon.STATUS_ORDER.index(row["status"]))
+        return min(self.targets, key=lambda row: evaluation.STATUS_ORDER.index(row["status"]))
 
     @property
     def latest(self) -> Row | None:
@@ -40,7 +41,7 @@ class Standing:
         known = [row for row in self.past if not is_missing(row["value"])]
         last = max((row["year"] for row in known), default=None)
         of_last = [row for row in known if row["year"] == last]
-        return min(of_last, key=lambda row: reckon.STATUS_ORDER.index(row["status"]), default=None)
+        return min(of_last, key=lambda row: evaluation.STATUS_ORDER.index(row["status"]), default=None)
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,11 @@ class Item:
     @property
     def worst(self) -> Standing:
         """The scope that stands worst: for an agency also that of the province, if it leads the indicator."""
-        return min(self.standings, key=lambda one: reckon.STATUS_ORDER.index(one.row["status"]))
+        return min(self.standings, key=lambda one: evaluation.STATUS_ORDER.index(one.row["status"]))
 
     @property
     def falls_short(self) -> bool:
-        return self.worst.row["status"] in reckon.SHORT
+        return self.worst.row["status"] in evaluation.SHORT
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def _items(
         if rows:
             standings = _standings(plan, asked, rows, earlier, history, _)
             decides = [one for one in standings if one.row["scope"] == "agency"] or standings
-            status = min((one.row["status"] for one in decides), key=reckon.STATUS_ORDER.index)
+            status = min((one.row["status"] for one in decides), key=evaluation.STATUS_ORDER.index)
             made.append(Item(code, _.name(about), about["area"], about["kind"], status, status_before.get(code),
                              standings))  # fmt: skip
     return tuple(made)
@@ -163,8 +164,8 @@ def _items(
 
 def _statuses(card: pd.DataFrame) -> dict[str, str]:
     """Per indicator its status: the plan's, or the agency's where it has a figure of its own."""
-    stands = reckon.plan_status(card)
-    own = reckon.worst(card[card["scope"] == "agency"], ["indicator"])
+    stands = evaluation.plan_status(card)
+    own = evaluation.worst(card[card["scope"] == "agency"], ["indicator"])
     plans = dict(zip(stands["indicator"], stands["status"], strict=True))
     return plans | dict(zip(own["indicator"], own["status"], strict=True))
 
@@ -236,7 +237,7 @@ def _tasks(store: Store, asked: Asked, day: date) -> tuple[Row, ...]:
     """The tasks as they stood on a day; of an agency those that it leads."""
     plan = store.plan
     return tuple(
-        row for row in records(task_updates.standing(store, day))
+        row for row in records(update_log.standing(store, day))
         if asked.agency is None or asked.agency in task_leads(plan, row, day)
     )  # fmt: skip
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from kpi.i18n import Words
 from kpi.plan import TOTAL, Plan
 from kpi.plan.letterheads import Letterhead
+from kpi.plan.rows import Row
 from kpi.report.asked import Asked
-from kpi.rows import Row
 from kpi.views import names
-from kpi.words import Words
 
 
 @dataclass(frozen=True)

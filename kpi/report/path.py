@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from kpi import narrate
+from kpi import phrases
+from kpi.i18n import Words, is_missing
 from kpi.plan import Plan
+from kpi.plan.rows import Row
 from kpi.report import sentences
 from kpi.report.asked import Asked, span_in_text
 from kpi.report.blocks import Block, Column, Line, Paragraph, Table
 from kpi.report.facts import Facts, Item, Standing
-from kpi.rows import Row
-from kpi.words import Words, is_missing
 
 
 def indicator(item: Item, plan: Plan, asked: Asked, _: Words) -> list[str]:
@@ -100,7 +100,7 @@ def table(facts: Facts, items: Sequence[Item], _: Words) -> Table:
         for one in item.standings:
             figures = [_in_year(one, year, _) for year in years]
             for at, row in enumerate(one.targets):
-                asks = narrate.target(row, _, plan.base_year)
+                asks = phrases.target(row, _, plan.base_year)
                 named = (
                     f"{one.label}: {asks}"
                     if one.label and at == 0 and len(item.standings) > 1

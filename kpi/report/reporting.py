@@ -5,23 +5,23 @@ from datetime import date
 
 import pandas as pd
 
-from kpi import discipline
+from kpi.i18n import Words, is_missing
+from kpi.plan.rows import Row, records
 from kpi.report.area import lowered
 from kpi.report.asked import Asked
 from kpi.report.blocks import Block, Column, Line, Paragraph, Point, Table
-from kpi.rows import Row, records
+from kpi.reporting import punctuality
 from kpi.store import Store
 from kpi.views import names
-from kpi.words import Words, is_missing
 
 NAMED = 20  # agencies of a list; the workbook has all
-COUNTS = ("due", *reversed(discipline.COUNTED))
+COUNTS = ("due", *reversed(punctuality.COUNTED))
 
 
 def kept(store: Store, asked: Asked, today: date) -> pd.DataFrame:
     """The rows of discipline.grid of the report's years, up to its period, of the agencies that it speaks of."""
     plan = store.plan
-    grid = pd.concat([discipline.grid(store, year, today) for year in asked.years], ignore_index=True)
+    grid = pd.concat([punctuality.grid(store, year, today) for year in asked.years], ignore_index=True)
     until = {code: plan.periods.get(code).t <= asked.period.t for code in grid["period"].unique()}
     grid = grid[grid["period"].map(until)]
     if asked.agency is not None:
@@ -31,8 +31,8 @@ def kept(store: Store, asked: Asked, today: date) -> pd.DataFrame:
 
 def section(grid: pd.DataFrame, store: Store, asked: Asked, _: Words) -> list[Block]:
     """The shares, a table, and who has not handed in for the report's own period."""
-    shares = discipline.shares(grid)
-    total = records(shares[(shares["level"] == discipline.ALL) & (shares["period"] == discipline.ALL)])[0]
+    shares = punctuality.shares(grid)
+    total = records(shares[(shares["level"] == punctuality.ALL) & (shares["period"] == punctuality.ALL)])[0]
     if total["due"] == 0:
         return [Paragraph(_("No report has fallen due yet."))]
     said = _("{due} reports fell due: {on_time} came on time ({share}), {late} late, {partial} in part; {missing} did"
@@ -60,7 +60,7 @@ def _columns(first: str, _: Words) -> tuple[Column, ...]:
 
 def _table(shares: pd.DataFrame, store: Store, _: Words) -> Table:
     """By period, then by level, then all."""
-    of_all = discipline.ALL
+    of_all = punctuality.ALL
     periods = records(shares[(shares["level"] == of_all) & (shares["period"] != of_all) & (shares["due"] > 0)])
     levels = records(shares[(shares["level"] != of_all) & (shares["period"] == of_all) & (shares["due"] > 0)])
     total = records(shares[(shares["level"] == of_all) & (shares["period"] == of_all)])[0]
@@ -130,8 +130,8 @@ def _named(agencies: Sequence[str] | pd.Series, store: Store, _: Words) -> str:
 
 def share_said(grid: pd.DataFrame, _: Words) -> str:
     """'Tỷ lệ báo cáo đúng hạn 92,3% (340/368)'; empty where nothing has fallen due."""
-    shares = discipline.shares(grid)
-    total = records(shares[(shares["level"] == discipline.ALL) & (shares["period"] == discipline.ALL)])[0]
+    shares = punctuality.shares(grid)
+    total = records(shares[(shares["level"] == punctuality.ALL) & (shares["period"] == punctuality.ALL)])[0]
     if is_missing(total["share_on_time"]):
         return ""
     return _("Reports handed in on time: {share} ({on_time} of {due}).", share=_.percent(total["share_on_time"]),

@@ -6,13 +6,13 @@ is not known is said so.
 
 from collections.abc import Callable
 
-from kpi import narrate
+from kpi import phrases
+from kpi.evaluation import STATUS_ORDER, UNASSESSED
+from kpi.i18n import Words, is_missing
 from kpi.plan import Plan
-from kpi.reckon import STATUS_ORDER, UNASSESSED
+from kpi.plan.rows import Row
 from kpi.report.asked import Asked
 from kpi.report.facts import Item, Standing
-from kpi.rows import Row
-from kpi.words import Words, is_missing
 
 DECIMALS = {"unit": 1, "post": 1}  # two in all other units; of what is counted only the expected is a fraction
 
@@ -136,7 +136,7 @@ def distance(row: Row, plan: Plan, _: Words) -> str:
     if form == "increase":
         return far(row, row["expected"], _("what was due by then ({x})", x=figure(row["expected"], row["unit"], _)), _)
     expected = _("what was expected by then ({x})", x=figure(row["expected"], row["unit"], _))
-    ahead = _("(target by {year}: {goal})", year=row["due_year"], goal=narrate.goal(row, _))
+    ahead = _("(target by {year}: {goal})", year=row["due_year"], goal=phrases.goal(row, _))
     return f"{far(row, row['expected'], expected, _)} {ahead}"
 
 
@@ -145,8 +145,8 @@ def _mark(row: Row, _: Words) -> str:
     if row["target_form"] == "increase":
         return _("what the year demands ({x})", x=figure(row["goal"], row["unit"], _))
     if row["target_form"] == "reduction":
-        return _("the target of {x}", x=narrate.mark(row, _))
-    return _("the target ({x})", x=narrate.goal(row, _))
+        return _("the target of {x}", x=phrases.mark(row, _))
+    return _("the target ({x})", x=phrases.goal(row, _))
 
 
 def _pending(row: Row, plan: Plan, _: Words) -> str:
@@ -155,7 +155,7 @@ def _pending(row: Row, plan: Plan, _: Words) -> str:
         return _("not assessed: no figure of {period} to compare with", period=before)
     if row["target_form"] == "reduction" and is_missing(row["goal"]):
         return _("not assessed: no figure of the base year {year}", year=plan.base_year)
-    return _("not assessed yet (target by {year}: {goal})", year=row["due_year"], goal=narrate.goal(row, _))
+    return _("not assessed yet (target by {year}: {goal})", year=row["due_year"], goal=phrases.goal(row, _))
 
 
 def far(row: Row, mark: float, named: str, _: Words) -> str:
@@ -201,7 +201,7 @@ def change(before: float, now: float, unit: str, since: str, _: Words) -> str:
 
 def goal(row: Row, _: Words) -> str:
     """What must be reached, and by when where it is not due yet: '≥ 90% (năm 2025)'."""
-    written = narrate.goal(row, _)
+    written = phrases.goal(row, _)
     if row["each_year"] or row["due_year"] <= row["year"]:
         return written
     return _("{goal} (by {year})", goal=written, year=row["due_year"])

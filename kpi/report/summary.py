@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from kpi.reckon import STATUS_ORDER
+from kpi.evaluation import STATUS_ORDER
+from kpi.i18n import Words, is_missing
 from kpi.report import assessment, reporting, sentences, tasks
 from kpi.report.area import lowered
 from kpi.report.blocks import Block, Heading, Paragraph, Point
 from kpi.report.facts import Facts, Item
 from kpi.views import names
-from kpi.words import Words, is_missing
 
 WORST = 6  # indicators that one page has room for, beside the table of areas
 OVERDUE = 3  # tasks

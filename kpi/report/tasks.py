@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from kpi.i18n import Words, is_missing
+from kpi.plan.rows import Row
 from kpi.report.blocks import Block, Column, Line, Paragraph, Table
 from kpi.report.facts import Facts, task_leads
-from kpi.rows import Row
 from kpi.tasks import STATES
 from kpi.views import names
-from kpi.words import Words, is_missing
 
 
 def of_area(facts: Facts, rows: Sequence[Row], _: Words) -> list[Block]:

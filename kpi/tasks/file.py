@@ -11,6 +11,7 @@ from typing import TypeVar, cast
 
 import pandas as pd
 
+from kpi.i18n import N_, Words, is_missing
 from kpi.intake import Problem as Unread
 from kpi.intake import bounds
 from kpi.intake import file as reader
@@ -18,10 +19,9 @@ from kpi.intake.cells import visible
 from kpi.intake.problem import Unreadable, quoted
 from kpi.period import fold
 from kpi.plan import Plan
-from kpi.rows import Row, records
+from kpi.plan.rows import Row, records
 from kpi.tasks.states import counting
 from kpi.tasks.update import EACH_YEAR, Fault, Update, faults
-from kpi.words import N_, Words, is_missing
 
 COLUMN = {
     "task": N_("Task"),
@@ -88,8 +88,8 @@ class Checked:
 
 
 def check(data: bytes, plan: Plan, *, today: date, recorded: pd.DataFrame) -> Checked:
-    """Reads and checks a file (CSV or .xlsx) of updates. `recorded`: the updates of the store (kpi/sql/task_updates),
-    since what was recorded before is not recorded twice; `today` in Vietnam."""
+    """Reads and checks a file (CSV or .xlsx) of updates. `recorded`: the updates of the store
+    (kpi/tasks/sql/task_updates), since what was recorded before is not recorded twice; `today` in Vietnam."""
     limits = replace(plan.intake, max_rows=min(MOST_ROWS, plan.intake.max_rows))
     try:
         with bounds.one_at_a_time(data):

@@ -13,9 +13,9 @@ from typing import Any
 
 import pandas as pd
 
-from kpi.rows import Row, records
+from kpi.i18n import is_missing
+from kpi.plan.rows import Row, records
 from kpi.tasks.update import EACH_YEAR, EVENT_TRIGGERED, PROGRESS, TRIGGER, WITHDRAWAL
-from kpi.words import is_missing
 
 STATES = ("overdue", "under_way", "not_started", "waiting", "done")  # the worst first
 TASK_COLUMNS = (
@@ -33,7 +33,7 @@ COLUMNS = (*TASK_COLUMNS, *PRODUCT_COLUMNS, "products", "products_done")
 
 def counting(updates: pd.DataFrame) -> pd.DataFrame:
     """The updates that no later one, which itself counts, replaced or withdrew. A withdrawal that is itself withdrawn
-    withdraws nothing. `updates`: in order of recording, with the columns of kpi/sql/task_updates.sql."""
+    withdraws nothing. `updates`: in order of recording, with the columns of kpi/tasks/sql/task_updates.sql."""
     replaced: set[int] = set()
     kept = []
     for row in reversed(records(updates[["update", "replaces"]])):

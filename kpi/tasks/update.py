@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from kpi.rows import Row
-from kpi.words import N_, Words
+from kpi.i18n import N_, Words
+from kpi.plan.rows import Row
 
 PROGRESS, TRIGGER, WITHDRAWAL = "progress", "trigger", "withdrawal"
 FIXED_YEAR, EACH_YEAR, EVENT_TRIGGERED = "fixed_year", "each_year", "event_triggered"

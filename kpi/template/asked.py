@@ -2,9 +2,9 @@
 
 import pandas as pd
 
+from kpi.i18n import N_
 from kpi.period import PeriodError
 from kpi.plan import TOTAL, Plan
-from kpi.words import N_
 
 
 class FormError(ValueError):

@@ -4,8 +4,8 @@ from typing import Any
 
 import pandas as pd
 
+from kpi.i18n import N_, Words
 from kpi.plan import Plan
-from kpi.words import N_, Words
 
 STEPS = (
     N_("Open the sheet “{sheet}” and fill in the yellow cells only. Each row is one indicator."),

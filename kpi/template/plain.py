@@ -4,7 +4,7 @@ import codecs
 
 import pandas as pd
 
-from kpi.export import csv_text
+from kpi.exports import csv_text
 from kpi.plan import Plan
 from kpi.template.asked import asked
 

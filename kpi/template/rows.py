@@ -2,10 +2,10 @@
 
 import pandas as pd
 
+from kpi.i18n import N_, Words
 from kpi.plan import Plan
-from kpi.store_rows import of_the_plan
+from kpi.store.rows import of_the_plan
 from kpi.template.asked import FormError, asked
-from kpi.words import N_, Words
 
 # Column of the form → its heading. The intake knows them all: it reads some, and leaves those alone that explain.
 HEADINGS = {

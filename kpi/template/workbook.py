@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from kpi import words
+from kpi import i18n
+from kpi.i18n import Words
 from kpi.plan import Plan
 from kpi.template.guide import rule, steps, title_lines
 from kpi.template.rows import HEADINGS, rows_of
-from kpi.words import Words
 
 GUIDE, FIGURES = "Hướng dẫn", "Số liệu"
 TITLE_ROWS = 4  # above the headings
@@ -29,7 +29,7 @@ MAY_CHANGE = {
 def xlsx_form(plan: Plan, current: pd.DataFrame, agency: str | None, period: str) -> bytes:
     """The form of an agency (None: of all that report) for a period, with its last figures from `current`: indicator,
     agency, period, numerator, denominator, value of what counts. FormError where nothing is asked for."""
-    _ = words.of("vi")
+    _ = i18n.of("vi")
     rows = rows_of(plan, current, agency, period, _)
     written = io.BytesIO()
     plainly = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}

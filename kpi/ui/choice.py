@@ -12,14 +12,14 @@ from functools import lru_cache
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from kpi import words
+from kpi import i18n
 from kpi.plan import Plan
 from kpi.store import Kind
 from kpi.views import names
 
 NAMES = ("year", "period", "area", "level", "agency", "indicator", "lang", "data")
 OFFICIAL, DEMO = "official", "demo"
-FIXED_DEFAULTS = {"lang": next(iter(words.LANGUAGES)), "data": OFFICIAL}  # never written out
+FIXED_DEFAULTS = {"lang": next(iter(i18n.LANGUAGES)), "data": OFFICIAL}  # never written out
 Asked = str | int | None  # what a choice can be changed to; None lets go of it
 _CHOSEN, _PAGE, _LANG = "chosen", "page_of_last_run", "lang_of_last_run"
 
@@ -65,7 +65,7 @@ def _allowed(plan: Plan) -> dict[str, set[str]]:
         "level": {"total", *plan.levels},
         "agency": set(plan.agencies["agency"]),
         "indicator": set(plan.indicators["indicator"]),
-        "lang": set(words.LANGUAGES),
+        "lang": set(i18n.LANGUAGES),
         "data": {OFFICIAL, DEMO},
     }
 

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from kpi import take_along
+from kpi.i18n import HERE
 from kpi.ui.page import Page
-from kpi.words import HERE
+from kpi.views import downloads
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What st.dataframe draws in a cell that is no number or word to hand out.
@@ -43,10 +43,10 @@ def table_files(page: Page, make: Callable[[], pd.DataFrame], *, title: str, nam
     _ = page._
 
     def csv() -> bytes:
-        return take_along.csv_file(make())
+        return downloads.csv_file(make())
 
     def xlsx() -> bytes:
-        return take_along.xlsx_file(make(), title, _source(page), _)
+        return downloads.xlsx_file(make(), title, _source(page), _)
 
     for label, ending, mime, data in (
         (_("Download CSV"), "csv", "text/csv", csv),
@@ -103,9 +103,9 @@ def _full(label: str, help_: str | None) -> str:
 
 
 def _file_name(page: Page, ending: str, name: str) -> str:
-    return take_along.file_name(ending, name, page.choice.as_of, is_demo=page.is_demo, _=page._)
+    return downloads.file_name(ending, name, page.choice.as_of, is_demo=page.is_demo, _=page._)
 
 
 def _source(page: Page) -> str:
     today = datetime.now(HERE).date()
-    return take_along.source(page.plan, page.choice.as_of, today, page.is_demo, page._)
+    return downloads.source(page.plan, page.choice.as_of, today, page.is_demo, page._)

@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from kpi import explanations, reckon, views
-from kpi.duck import DuckError
-from kpi.ui import rooms, show
+from kpi import evaluation, views
+from kpi.i18n import N_, Words
+from kpi.store import DuckError, explanations
+from kpi.ui import navigation, show
 from kpi.ui.actor import actor
 from kpi.ui.page import Page
 from kpi.views import IndicatorView, Request
 from kpi.views.explained import Explanation
-from kpi.words import N_, Words
 
 SHOWN_FIRST = 2  # explanations beside the chart; the others wait below
 LISTED = 20  # open requests on other pages
@@ -27,7 +27,7 @@ def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> N
     if st.session_state.get(NEWS):
         st.toast(_(st.session_state.pop(NEWS)), icon=":material/check:")
     found = page.kept(views.explained, page.store, _, code, as_of, level, agency)
-    falls_short = view.stands is not None and view.stands["status"] in reckon.SHORT
+    falls_short = view.stands is not None and view.stands["status"] in evaluation.SHORT
     if found.is_empty and not falls_short:
         return
     st.subheader(_("Explanations"), anchor=False)
@@ -236,7 +236,7 @@ def still_open(page: Page, agency: str | None = None) -> None:
 def _listed(page: Page, request: Request) -> None:
     level = page.plan.agencies.set_index("agency")["level"][request.agency]
     with st.container(gap="xxsmall"):
-        rooms.link(
+        navigation.link(
             "indicator", request.title, key=f"open_request_{request.request}", indicator=request.indicator,
             agency=request.agency, level=level, year=request.period[:4], period=request.period, area=None,
         )  # fmt: skip

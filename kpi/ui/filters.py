@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from kpi import heirs
-from kpi.plan import Plan
+from kpi.i18n import LANGUAGES, Words
+from kpi.plan import Plan, successors
 from kpi.ui import choice, stores
 from kpi.ui.page import Page
 from kpi.views import lifetime, names
-from kpi.words import LANGUAGES, Words
 
 ALL = ""
 _ON = "filters_on"  # in the session: filter → the page on which it was last drawn
@@ -97,7 +96,7 @@ def _existing(plan: Plan, _: Words, level: str | None, period: str) -> dict[str,
 
 def _of_today(plan: Plan, _: Words, level: str | None) -> dict[str, str]:
     """Code → name of the agencies in whose place nobody else has come, of a level if one is given."""
-    standing = heirs.heirs(plan)
+    standing = successors.heirs(plan)
     codes = (standing if level is None else standing[standing["level"] == level])["heir"].unique()
     return {code: _.name(names.agency(plan, code)) for code in codes}
 

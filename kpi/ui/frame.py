@@ -8,14 +8,14 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from kpi import words
+from kpi import i18n
+from kpi.i18n import Words
 from kpi.plan import Plan, PlanError
 from kpi.store import StoreBusy, StoreError, StoreLost
-from kpi.store_marker import WAYS_OUT
-from kpi.ui import choice, filters, rooms, show, stores
+from kpi.store.marker import WAYS_OUT
+from kpi.ui import choice, filters, navigation, show, stores
 from kpi.ui.actor import why_not
 from kpi.ui.page import enter
-from kpi.words import Words
 
 # Drawn here: a named icon would be fetched from a stranger's server.
 _BARS = (
@@ -41,13 +41,13 @@ def frame() -> None:
     try:
         plan = stores.plan()
     except PlanError as broken:
-        _plan_is_broken(broken, words.of(st.query_params.get("lang", "")))
+        _plan_is_broken(broken, i18n.of(st.query_params.get("lang", "")))
         return
     chosen = choice.read(plan)
     st.logo(_logo(plan.province[chosen.get("lang", "vi")]), size="large", icon_image=_ICON)
-    _ = words.of(chosen.get("lang", ""))
-    room = st.navigation(rooms.navigation(_))
-    rooms.enter(room)
+    _ = i18n.of(chosen.get("lang", ""))
+    room = st.navigation(navigation.navigation(_))
+    navigation.enter(room)
     choice.write()
     _sidebar(plan, chosen, _)
     try:

@@ -5,10 +5,11 @@ from datetime import date, datetime
 import pandas as pd
 import streamlit as st
 
-from kpi import news
-from kpi.news import Span
-from kpi.rows import records
-from kpi.ui import downloads, filters, rooms, show
+from kpi.changes import news
+from kpi.changes.news import Span
+from kpi.i18n import HERE, N_
+from kpi.plan.rows import records
+from kpi.ui import downloads, filters, navigation, show
 from kpi.ui.page import Page
 from kpi.ui.results.shared import picked, rows_of_filters
 from kpi.ui.tasks.shown import badge
@@ -16,7 +17,6 @@ from kpi.views.explained import Request
 from kpi.views.letter import letter, named_first, no_task
 from kpi.views.news import REPORTS, NewsView, Written
 from kpi.views.task_lines import TaskLine
-from kpi.words import HERE, N_
 
 SINCE, UNTIL = "since", "until"
 ROWS_SHOWN, TALL = 12, 440  # more corrected figures than this scroll within so many px
@@ -151,8 +151,8 @@ def corrected(page: Page, view: NewsView) -> None:
     )  # fmt: skip
     if place is not None:
         row = rows.iloc[place]
-        rooms.go("indicator", area=None, indicator=row["indicator"], level=row["level"], agency=row["agency"],
-                 year=row["period"][:4], period=row["period"])  # fmt: skip
+        navigation.go("indicator", area=None, indicator=row["indicator"], level=row["level"], agency=row["agency"],
+                      year=row["period"][:4], period=row["period"])  # fmt: skip
 
 
 def late(page: Page, view: NewsView) -> None:
@@ -168,7 +168,7 @@ def late(page: Page, view: NewsView) -> None:
     for level, agencies in found.missing.items():
         named = show.escaped("; ".join(named_first(agencies, NAMED, _)))
         st.markdown(_("**{level}**, nothing handed in: {agencies}", level=_.level(level), agencies=named))
-    rooms.link("reporting", _("Who has reported"))
+    navigation.link("reporting", _("Who has reported"))
 
 
 def tasks(page: Page, view: NewsView) -> None:
@@ -184,7 +184,7 @@ def tasks(page: Page, view: NewsView) -> None:
             st.markdown("\n".join([f"**{title}**\n", *(f"- {_task(page, one)}" for one in found)]))
     if not any(groups.values()):
         st.caption(no_task(_))
-    rooms.link("tasks", _("Tasks"))
+    navigation.link("tasks", _("Tasks"))
 
 
 def _task(page: Page, one: TaskLine) -> str:
@@ -217,8 +217,8 @@ def explanations(page: Page, view: NewsView) -> None:
 
 def _to_indicator(page: Page, one: Written | Request, key: str) -> None:
     level = page.plan.agencies.set_index("agency")["level"][one.agency]
-    rooms.link("indicator", one.title, key=key, area=None, indicator=one.indicator, agency=one.agency, level=level,
-               year=one.period[:4], period=one.period)  # fmt: skip
+    navigation.link("indicator", one.title, key=key, area=None, indicator=one.indicator, agency=one.agency, level=level,
+                    year=one.period[:4], period=one.period)  # fmt: skip
 
 
 def as_letter(page: Page, view: NewsView, span: Span) -> None:

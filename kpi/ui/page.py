@@ -7,12 +7,12 @@ from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
-from kpi import words
+from kpi import i18n
+from kpi.i18n import Words
 from kpi.plan import Plan
 from kpi.store import Store
 from kpi.ui import choice, stores
 from kpi.ui.choice import Choice
-from kpi.words import Words
 
 Made = TypeVar("Made")
 Asked = ParamSpec("Asked")
@@ -55,7 +55,7 @@ def current() -> Page:
     plan = stores.plan()
     first = choice.resolved(plan.years[-1])
     store = stores.store(first.data)
-    return Page(plan, store, words.of(first.lang), choice.resolved(_default_year(plan, store)))
+    return Page(plan, store, i18n.of(first.lang), choice.resolved(_default_year(plan, store)))
 
 
 def page(title: str, caption: str = "") -> Page:
@@ -79,4 +79,4 @@ def _default_year(plan: Plan, store: Store) -> int:
 
 
 def _years_with_figures(store: Store) -> list[int]:
-    return [int(year) for year in store.query("years_with_figures")["year"]]
+    return [int(year) for year in store.query("store/years_with_figures")["year"]]

@@ -9,15 +9,16 @@ import pyarrow as pa
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from kpi import refusals, words
-from kpi.duck import DuckError, StoreError
-from kpi.palette import STATUS
-from kpi.ui import choice, downloads, rooms, stores
+from kpi import i18n
+from kpi.charts.palette import STATUS
+from kpi.i18n import N_, NOTHING, Words
+from kpi.store import DuckError, StoreError
+from kpi.ui import choice, downloads, navigation, stores
 from kpi.ui.actor import why_not
 from kpi.ui.page import Page, here
 from kpi.ui.verbatim import escaped as escaped
 from kpi.ui.verbatim import linked as linked
-from kpi.words import N_, NOTHING, Words
+from kpi.views import refusals
 
 _log = logging.getLogger(__name__)
 
@@ -126,10 +127,10 @@ def empty_official(page: Page) -> None:
             st.button(_("Look at the demonstration"), icon=":material/science:", on_click=_to_demo)
         with _step(_("2. Fetch the form")):
             st.caption(_("An empty form for one agency and one period, ready to fill in."))
-            rooms.link("upload", _("Fetch the form"), icon=":material/download:")
+            navigation.link("upload", _("Fetch the form"), icon=":material/download:")
         with _step(_("3. Hand figures in")):
             st.caption(_("The file is checked at once; nothing is stored before you have confirmed it."))
-            rooms.link("upload", _("Hand figures in"), icon=":material/upload_file:")
+            navigation.link("upload", _("Hand figures in"), icon=":material/upload_file:")
 
 
 def _step(title: str) -> DeltaGenerator:
@@ -154,7 +155,7 @@ def failure(error: DuckError) -> tuple[str, dict[str, object]]:
     """What a person is told when the store did not do as asked: a msgid and its parameters, in words. What only an
     administrator understands goes into the log."""
     if isinstance(error, StoreError):
-        return error.msgid, refusals.told(error.params, stores.plan(), words.of(choice.language()))
+        return error.msgid, refusals.told(error.params, stores.plan(), i18n.of(choice.language()))
     _log.error("the store failed", exc_info=error)
     return N_("The store failed, and nothing was changed. Tell your administrator; the server's log says why."), {}
 

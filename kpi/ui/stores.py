@@ -10,10 +10,10 @@ import numpy as np
 from kpi import demo
 from kpi import plan as plans
 from kpi import store as stores
-from kpi.keeper import Keeper
+from kpi.i18n import HERE, Words
 from kpi.plan import Plan
 from kpi.store import Store
-from kpi.words import HERE, Words
+from kpi.store.cache import Keeper
 
 KEPT_AT_MOST = 500  # finished frames and figures per process
 

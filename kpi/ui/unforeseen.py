@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from kpi import words
+from kpi import i18n
 from kpi.ui import choice
 
 KEY = "unforeseen"  # begins the block's key, by which those who watch pages find it
@@ -28,7 +28,7 @@ def unforeseen(error: Exception) -> bool:
     reference, now = token_hex(3).upper(), datetime.now(UTC)
     asked = f"{st.context.url}?{urlencode(st.query_params.to_dict())}"
     _log.error("%s: a page failed, reference %s: %s", f"{now:%F %T}Z", reference, asked, exc_info=error)
-    _ = words.of(choice.language())
+    _ = i18n.of(choice.language())
     choice.broke_off()
     with st.container(key=f"{KEY}_{reference}", border=True):
         st.error(

@@ -7,16 +7,16 @@ from typing import Any
 
 import pandas as pd
 
-from kpi import heirs, narrate, reckon
-from kpi.figures import numbers
-from kpi.plan import Plan
-from kpi.rows import Row, records
-from kpi.scorecard import scorecard
+from kpi import evaluation, phrases
+from kpi.charts import numbers
+from kpi.evaluation.scorecard import scorecard
+from kpi.i18n import Words, is_missing
+from kpi.plan import Plan, successors
+from kpi.plan.rows import Row, records
 from kpi.store import Store
 from kpi.views import names
 from kpi.views.lifetime import Absence, absence
 from kpi.views.overview import headline
-from kpi.words import Words, is_missing
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class League:
     @property
     def occurs(self) -> list[str]:
         """The statuses that any agency has, the worst first."""
-        return [status for status in reckon.STATUS_ORDER if self.rows[status].any()]
+        return [status for status in evaluation.STATUS_ORDER if self.rows[status].any()]
 
     @property
     def is_empty(self) -> bool:
@@ -63,18 +63,18 @@ class AgencyCard:
 def level_card(store: Store, as_of: str, level: str, area: int | None, of_today: bool) -> pd.DataFrame:
     """The worst row of each agency of a level and indicator as of a period, of the agencies of then or of today."""
     card = scorecard(store, period=as_of, scope="agency", level=level, area=area, of_today=of_today)
-    return reckon.worst(card if of_today else names.standing(store.plan, card, as_of), ["agency", "indicator"])
+    return evaluation.worst(card if of_today else names.standing(store.plan, card, as_of), ["agency", "indicator"])
 
 
 def units_differ(plan: Plan, as_of: str, level: str) -> bool:
     """Whether the agencies of a level that had to report for a period are others than those of today."""
-    return heirs.differ(plan, as_of, level)
+    return successors.differ(plan, as_of, level)
 
 
 def league(store: Store, _: Words, as_of: str, level: str, area: int | None, of_today: bool = False) -> League:
     """The agencies of a level as of a period, judged over the indicators that each of them reports."""
     rows = ranked(level_card(store, as_of, level, area, of_today), store.plan, _)
-    columns = ["agency", *reckon.STATUS_ORDER, "rank", "name", "share", "judged"]
+    columns = ["agency", *evaluation.STATUS_ORDER, "rank", "name", "share", "judged"]
     frame = pd.DataFrame(rows, columns=columns).astype({"rank": "Int64", "share": "Int64"})
     return League(frame, _league_headline(rows, _.period(store.plan, as_of), _))
 
@@ -93,19 +93,19 @@ def ranked(card: pd.DataFrame, plan: Plan, _: Words) -> list[Row]:
 
 
 def _kept(counts: Mapping[str, Any]) -> int:
-    return sum(counts[status] for status in reckon.KEPT)
+    return sum(counts[status] for status in evaluation.KEPT)
 
 
 def _judged(agency: str, counts: Counter[str], plan: Plan, _: Words) -> Row:
-    judged = _kept(counts) + sum(counts[status] for status in reckon.SHORT)
+    judged = _kept(counts) + sum(counts[status] for status in evaluation.SHORT)
     # One good figure among a dozen missing ones is no first place.
-    enough = judged > 0 and judged >= plan.reckoning.min_coverage * counts.total() - reckon.EPSILON
+    enough = judged > 0 and judged >= plan.reckoning.min_coverage * counts.total() - evaluation.EPSILON
     return {
         "agency": agency,
         "name": _.name(names.agency(plan, agency)),
         "share": (200 * _kept(counts) + judged) // (2 * judged) if enough else None,  # a half goes up, as by hand
         "judged": judged,
-        **{status: counts[status] for status in reckon.STATUS_ORDER},
+        **{status: counts[status] for status in evaluation.STATUS_ORDER},
     }
 
 
@@ -161,7 +161,7 @@ def agency_card(
     plan = store.plan
     card = scorecard(store, period=as_of, agency=agency, area=area, of_today=of_today)
     worst: dict[str, Row] = {}
-    for row in records(reckon.worst_first(card)):
+    for row in records(evaluation.worst_first(card)):
         worst.setdefault(row["indicator"], row)
     stands = list(worst.values())
     counts = Counter(row["status"] for row in stands)
@@ -170,7 +170,7 @@ def agency_card(
         name=_.name(names.agency(plan, agency)),
         note="" if absent else _life(plan, agency, _),
         absence=absent,
-        counts={status: counts[status] for status in reckon.STATUS_ORDER if counts[status]},
+        counts={status: counts[status] for status in evaluation.STATUS_ORDER if counts[status]},
         headline=headline(counts, _.period(plan, as_of), _) if counts else "",
         rows=_rows(stands, _trends(store, agency, area, of_today, plan.periods.get(as_of).year), plan, _),
         numbers=_numbers(stands, plan, _),
@@ -209,7 +209,7 @@ def _rows(stands: list[Row], trends: dict[str, list[float]], plan: Plan, _: Word
             "indicator": row["indicator"],
             "name": _.name(names.indicator(plan, row["indicator"])),
             "figure": _.figure(row["value"], row["unit"]),
-            "goal": narrate.goal(row, _),
+            "goal": phrases.goal(row, _),
             "expected": _.figure(row["expected"], row["unit"]),
             "status": row["status"],
             "word": names.status_words(row["status"], _),

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kpi import figures, narrate, reckon
-from kpi.figures import Drawing
+from kpi import charts, evaluation, phrases
+from kpi.charts import Drawing
+from kpi.evaluation.scorecard import scorecard
+from kpi.i18n import Words, is_missing
 from kpi.plan import Plan
-from kpi.rows import Row, first_of_each, records
-from kpi.scorecard import scorecard
+from kpi.plan.rows import Row, first_of_each, records
 from kpi.store import Store
 from kpi.views import names
 from kpi.views.overview import headline
-from kpi.words import Words, is_missing
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,11 @@ def area_view(store: Store, _: Words, as_of: str, area: int) -> AreaView:
     """The indicators of an area as of a period, each judged at the levels of its own targets."""
     plan = store.plan
     card = scorecard(store, period=as_of, area=area)
-    stands = reckon.plan_status(card)
+    stands = evaluation.plan_status(card)
     status = dict(zip(stands["indicator"], stands["status"], strict=True))
     counts = Counter(status.values())
     own = _own(card)
-    worst = first_of_each(records(reckon.worst_first(own)), "indicator", "level")
+    worst = first_of_each(records(evaluation.worst_first(own)), "indicator", "level")
     now, targets = (_by_indicator(some, plan) for some in (names.described(worst, plan, _), records(own)))
     course = _course(store, records(own), as_of, area, _)
     rows = tuple(
@@ -68,7 +68,7 @@ def area_view(store: Store, _: Words, as_of: str, area: int) -> AreaView:
     )  # fmt: skip
     return AreaView(
         name=names.area(plan, area, _),
-        counts={one: counts[one] for one in reckon.STATUS_ORDER if counts[one]},
+        counts={one: counts[one] for one in evaluation.STATUS_ORDER if counts[one]},
         headline=headline(counts, _.period(plan, as_of), _),
         rows=rows,
         is_empty=not course,
@@ -113,7 +113,7 @@ def _row(now: list[Row], course: list[Row], targets: list[Row], status: str, pla
         standings=tuple(_standing(row, past[row["level"]], plan, _) for row in now),
         asks=_asks(targets, plan, _),
         ahead=_ahead(now, _),
-        drawing=None if is_milestone else figures.bullet(now, course, _, years=plan.years),
+        drawing=None if is_milestone else charts.bullet(now, course, _, years=plan.years),
     )
 
 
@@ -122,12 +122,12 @@ def _standing(row: Row, past: list[Row], plan: Plan, _: Words) -> Standing:
     if row["kind"] == "milestone" and row["status"] == "met":
         said = _since(past, _)
     elif is_missing(row["value"]) and past:
-        figure = narrate.figure(past[-1]["value"], row["unit"], _)
+        figure = phrases.figure(past[-1]["value"], row["unit"], _)
         said = _("{said}; latest: {period}: {x}", said=said, period=past[-1]["when"], x=figure)
     return Standing(
         level=None if row["level"] == "total" else row["level"],
         status=row["status"],
-        figure=narrate.reading(row, _),
+        figure=phrases.reading(row, _),
         said=said,
     )
 
@@ -150,7 +150,7 @@ def _asks(targets: list[Row], plan: Plan, _: Words) -> str:
         different.setdefault(tuple(row[name] for name in ("level", "target_form", "comparator", "target_value")), row)
     levels: dict[str, list[str]] = {}
     for row in different.values():
-        levels.setdefault(narrate.target(row, _, plan.base_year), []).append(row["level"])
+        levels.setdefault(phrases.target(row, _, plan.base_year), []).append(row["level"])
     if len(levels) == 1:
         return ""
     groups = {tuple(of) for of in levels.values()}
@@ -165,7 +165,7 @@ def _ahead(levels: list[Row], _: Words) -> str:
     """Where the trend leads, in words that call it a projection; empty where there is none."""
     known = [row for row in levels if not is_missing(row["projection"])]
     said = [
-        _("{x} by {year}", x=narrate.figure(row["projection"], row["unit"], _), year=row["due_year"]) for row in known
+        _("{x} by {year}", x=phrases.figure(row["projection"], row["unit"], _), year=row["due_year"]) for row in known
     ]
     if len(levels) > 1:
         said = [f"{_.level(row['level'])} {words}" for row, words in zip(known, said, strict=True)]

@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from kpi import reckon
-from kpi.keeper import OfStores
-from kpi.rows import Row, records
-from kpi.scorecard import scorecard
+from kpi import evaluation
+from kpi.evaluation.scorecard import scorecard
+from kpi.plan.rows import Row, records
 from kpi.store import Store
+from kpi.store.cache import OfStores
 from kpi.views import names
 
 _kept = OfStores(16)
@@ -34,7 +34,7 @@ def of_scope(store: Store, code: str, as_of: str, level: str, agency: str | None
     scope = "agency" if agency else "total" if level == "total" else "level"
     course = scorecard(store, scope=scope, level=None if agency else level, agency=agency, indicator=code)
     other_years = course[course["year"].to_numpy() != store.plan.periods.get(as_of).year]
-    return [*records(reckon.worst_first(other_years)), *records(now[_is_scope(now, level, agency)])]
+    return [*records(evaluation.worst_first(other_years)), *records(now[_is_scope(now, level, agency)])]
 
 
 def _of_period(store: Store, code: str, as_of: str) -> pd.DataFrame:
@@ -43,7 +43,7 @@ def _of_period(store: Store, code: str, as_of: str) -> pd.DataFrame:
 
 
 def _worst_first(store: Store, code: str, as_of: str) -> pd.DataFrame:
-    return reckon.worst_first(scorecard(store, period=as_of, scope="all", indicator=code))
+    return evaluation.worst_first(scorecard(store, period=as_of, scope="all", indicator=code))
 
 
 def _of_agencies(store: Store, code: str, as_of: str, level: str) -> pd.DataFrame:

@@ -9,12 +9,12 @@ from datetime import date
 
 import pandas as pd
 
-from kpi import discipline
+from kpi.i18n import Words
 from kpi.plan import TOTAL, Plan
-from kpi.rows import Row, records
+from kpi.plan.rows import Row, records
+from kpi.reporting import punctuality
 from kpi.store import Store
 from kpi.views import names
-from kpi.words import Words
 
 COLUMNS = ["level", "level_name", "agency", "name", "send_to", "state", "word", "have", "due", "missing", "days_late"]
 BLANK_DAY = "…/…/……"  # written in by hand
@@ -56,7 +56,7 @@ def chase(store: Store, _: Words, letter: Words, period: str, level: str | None,
 def to_come(store: Store, period: str, level: str | None, today: date) -> list[Row]:
     """One dict per report that is still to come: agency, leads (of the province's own figures; else empty), level,
     state, unit_due, have, due, missing (codes)."""
-    plan, due = store.plan, discipline.figures_due(store, int(period[:4]), today)
+    plan, due = store.plan, punctuality.figures_due(store, int(period[:4]), today)
     own = due[(due["period"] == period) & ((due["level"] == level) if level else True)]
     of_sender: dict[tuple[str, tuple[str, ...]], Row] = {}
     for row in records(own[["agency", "level", "indicator", "unit_due", "state"]]):

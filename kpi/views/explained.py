@@ -6,15 +6,14 @@ from functools import lru_cache
 
 import pandas as pd
 
-from kpi import explanations
-from kpi.keeper import OfStores
+from kpi.evaluation import SHORT, STATUS_ORDER
+from kpi.i18n import Words, is_missing
 from kpi.plan import Plan
-from kpi.reckon import SHORT, STATUS_ORDER
-from kpi.rows import Row, records
-from kpi.store import Store
+from kpi.plan.rows import Row, records
+from kpi.store import Store, explanations
+from kpi.store.cache import OfStores
 from kpi.views import names
 from kpi.views.indicator import STANDING, IndicatorView
-from kpi.words import Words, is_missing
 
 _kept = OfStores(2)  # all that was written and asked: every page wants a little of it
 

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kpi import figures, narrate, reckon
-from kpi.figures import Drawing
+from kpi import charts, evaluation, phrases
+from kpi.charts import Drawing
+from kpi.i18n import Words, is_missing
 from kpi.plan import Plan
-from kpi.rows import Row, text
+from kpi.plan.rows import Row, text
 from kpi.store import Store
 from kpi.views import cards, names
-from kpi.words import Words, is_missing
 
 MOST = 0.7  # of all that is missing: as few agencies as make it up are named in the sentence
 
@@ -34,7 +34,7 @@ def who_closes(store: Store, _: Words, code: str, as_of: str, level: str) -> Gap
     stands = _unmet(cards.of_levels(store, code, as_of), level)
     if stands is None:
         return None
-    short = reckon.who_closes_the_gap(cards.of_agencies(store, code, as_of, level), stands["goal"])
+    short = evaluation.who_closes_the_gap(cards.of_agencies(store, code, as_of, level), stands["goal"])
     if short.empty:
         return None
     name = names.agencies(plan, _)
@@ -44,7 +44,7 @@ def who_closes(store: Store, _: Words, code: str, as_of: str, level: str) -> Gap
         few=few,
         sentence=_sentence(short, few, stands, _),
         explained=_explained(stands, plan, _),
-        drawing=figures.gap(rows, few, _),
+        drawing=charts.gap(rows, few, _),
         rows=rows,
     )
 
@@ -70,7 +70,7 @@ def _sentence(short: pd.DataFrame, few: int, stands: Row, _: Words) -> str:
     return _.plural(
         "{n} agency holds {share} of what is missing for {goal}: {x} of {all}.",
         "{n} agencies hold {share} of what is missing for {goal}: {x} of {all}.",
-        few, share=share, goal=narrate.mark(stands, _), x=together, all=all_,
+        few, share=share, goal=phrases.mark(stands, _), x=together, all=all_,
     )  # fmt: skip
 
 
@@ -79,5 +79,5 @@ def _explained(stands: Row, plan: Plan, _: Words) -> str:
     return _(
         "Missing is what an agency's numerator ({counted}) lacks for its own rate to be {goal}. An agency that is at "
         "{goal} or beyond is missing nothing.",
-        counted=counted, goal=narrate.mark(stands, _),
+        counted=counted, goal=phrases.mark(stands, _),
     )  # fmt: skip

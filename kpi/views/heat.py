@@ -7,16 +7,16 @@ from operator import itemgetter
 
 import pandas as pd
 
-from kpi import figures, narrate, reckon
-from kpi.figures import Drawing
-from kpi.palette import STATUS
+from kpi import charts, evaluation, phrases
+from kpi.charts import Drawing
+from kpi.charts.palette import STATUS
+from kpi.i18n import Words
 from kpi.plan import Plan
-from kpi.rows import Row, records
+from kpi.plan.rows import Row, records
 from kpi.store import Store
 from kpi.views import names
 from kpi.views.agencies import level_card, ranked
 from kpi.views.parts import of_part
-from kpi.words import Words
 
 BY_SHARE, BY_NAME = "share", "name"  # else an indicator's code
 
@@ -74,10 +74,10 @@ def heat_map(
     counts = Counter(cell["status"] for cell in cells)
     shown = of_part(agencies, part)
     codes = {row["agency"] for row in shown}
-    drawn = [cell | {"said": narrate.judgement(cell, _)} for cell in cells if cell["agency"] in codes]
+    drawn = [cell | {"said": phrases.judgement(cell, _)} for cell in cells if cell["agency"] in codes]
     return Heat(
-        drawing=figures.heat_map(shown, columns, drawn, _),
-        counts={status: counts[status] for status in reckon.STATUS_ORDER if counts[status]},
+        drawing=charts.heat_map(shown, columns, drawn, _),
+        counts={status: counts[status] for status in evaluation.STATUS_ORDER if counts[status]},
         indicators={column["indicator"]: column["label"] for column in columns},
         agencies=tuple(agencies),
         cells={(cell["agency"], cell["indicator"]): (cell["status"], cell["value"], cell["unit"]) for cell in cells},
@@ -98,6 +98,6 @@ def _sorted(agencies: list[Row], worst: pd.DataFrame, order: str) -> list[Row]:
         return agencies
     if order == BY_NAME:
         return sorted(agencies, key=itemgetter("label"))
-    of_indicator = reckon.worst_first(worst[worst["indicator"] == order])["agency"]
+    of_indicator = evaluation.worst_first(worst[worst["indicator"] == order])["agency"]
     place = {agency: at for at, agency in enumerate(of_indicator)}
     return sorted(agencies, key=lambda row: place.get(row["agency"], len(place)))

@@ -6,12 +6,12 @@ from datetime import date
 
 import pandas as pd
 
-from kpi import narrate
+from kpi import phrases
+from kpi.i18n import N_, Words, is_missing
 from kpi.plan import Plan
-from kpi.rows import Row, records
+from kpi.plan.rows import Row, records
 from kpi.store import Store
 from kpi.views import names
-from kpi.words import N_, Words, is_missing
 
 FATE = {"current": N_("Counts"), "replaced": N_("Replaced"), "withdrawn": N_("Withdrawn")}
 WHAT = {
@@ -101,7 +101,7 @@ def _written(row: Row, unit: str, _: Words) -> str:
     """'52,3% (523/1.000)'."""
     numerator, denominator = row["numerator"], row["denominator"]
     if is_missing(denominator):
-        return narrate.figure(row["value"], unit, _)
+        return phrases.figure(row["value"], unit, _)
     fraction = f"{_.number(numerator)}/{_.number(denominator)}"
     return f"{_.figure(100 * numerator / denominator, unit)} ({fraction})" if denominator else fraction
 
@@ -123,7 +123,7 @@ def _fate(row: Row, _: Words) -> str:
 def submission_contents(store: Store, _: Words, submission: int) -> pd.DataFrame:
     """One row per indicator, agency and year of a submission that the plan has still: their codes, indicator_name,
     agency_name, level, year and actuals, the number of figures."""
-    plan, held = store.plan, store.query("submission_contents", submission=submission)
+    plan, held = store.plan, store.query("store/submission_contents", submission=submission)
     held = held[held["indicator"].isin(plan.indicators["indicator"]) & held["agency"].isin(plan.agencies["agency"])]
     agencies = {str(row["agency"]): (_.name(row), row["level"]) for row in records(plan.agencies)}
     indicators = {str(row["indicator"]): f"{row['indicator']} · {_.name(row)}" for row in records(plan.indicators)}

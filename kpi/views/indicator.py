@@ -9,15 +9,15 @@ from typing import Any
 
 import pandas as pd
 
-from kpi import figures, narrate, reckon
-from kpi.figures import Drawing
+from kpi import charts, evaluation, phrases
+from kpi.charts import Drawing
+from kpi.evaluation.scorecard import readings
+from kpi.i18n import N_, Words, is_missing
 from kpi.plan import Plan
-from kpi.rows import Row, Table, first_of_each, records, text
-from kpi.scorecard import readings
+from kpi.plan.rows import Row, Table, first_of_each, records, text
 from kpi.store import Store
 from kpi.views import cards, names
 from kpi.views.lifetime import Absence, absence
-from kpi.words import N_, Words, is_missing
 
 DEFINITION_STATUS = {
     "A": N_("A: the official formula has been read."),
@@ -128,9 +128,9 @@ def indicator_view(store: Store, _: Words, code: str, as_of: str, level: str, ag
         said=stands["said"] if stands else _("no target binds this scope"),
         absence=absence(plan, agency, as_of, _) if agency and not stands else None,
         made=_made(stands, plan, _) if stands else (),
-        years=figures.by_year(points, history, _, years=plan.years, year=period.year),
+        years=charts.by_year(points, history, _, years=plan.years, year=period.year),
         levels=_by_level(levels, plan, level, _),
-        agencies=figures.by_agency(agencies, _) if len(agencies) else None,
+        agencies=charts.by_agency(agencies, _) if len(agencies) else None,
         shown=shown,
         words=_,
         is_empty=all(is_missing(value) for value in (*(one["value"] for one in points), *shown["value"])),
@@ -140,7 +140,7 @@ def indicator_view(store: Store, _: Words, code: str, as_of: str, level: str, ag
 
 def _agencies(card: pd.DataFrame, plan: Plan, _: Words) -> Table:
     """What is drawn and listed of each agency; of thousands no more than the drawing needs, and no row of each."""
-    if len(card) <= figures.MOST_DOTS:
+    if len(card) <= charts.MOST_DOTS:
         return names.described(card, plan, _)
     name = names.agencies(plan, _)
     label = text([name[code] for code in card["agency"].to_numpy()])
@@ -175,7 +175,7 @@ def _by_level(levels: list[Row], plan: Plan, chosen: str, _: Words) -> Drawing |
     """Nothing where no level is judged beside the province."""
     if all(row["scope"] == "total" for row in levels):
         return None
-    return figures.by_level(names.described(levels, plan, _), _, chosen=chosen)
+    return charts.by_level(names.described(levels, plan, _), _, chosen=chosen)
 
 
 def _levels(worst_first: list[Row], plan: Plan) -> list[Row]:
@@ -189,7 +189,7 @@ def targets_of(plan: Plan, code: str, _: Words) -> tuple[Target, ...]:
     return tuple(
         Target(
             level=row["level"],
-            asks=narrate.target(_as_card(row, about), _, plan.base_year),
+            asks=phrases.target(_as_card(row, about), _, plan.base_year),
             quote=_text(row["quote_vi"]),
             note=_text(row["note"]),
             source=_text(row["source"]),
@@ -211,21 +211,21 @@ def _text(cell: object) -> str:
 
 def _figure(points: list[Row], year: int, stands: Row | None, unit: str, _: Words) -> str:
     value = next((row["value"] for row in points if row["year"] == year), None)
-    return narrate.reading({**stands, "value": value}, _) if stands else narrate.figure(value, unit, _)
+    return phrases.reading({**stands, "value": value}, _) if stands else phrases.figure(value, unit, _)
 
 
 def _made(row: Row, plan: Plan, _: Words) -> tuple[str, ...]:
     """How the number was made: its period, its basis, who has reported, and whether two ways of making it disagree."""
     if is_missing(row["basis"]):
         return ()
-    said = [f"{_.period(plan, row['period'])}: {_.basis(row['basis'])}", narrate.coverage(row, _)]
+    said = [f"{_.period(plan, row['period'])}: {_.basis(row['basis'])}", phrases.coverage(row, _)]
     if not is_missing(row["numerator"]):
         said.append(f"{_.number(row['numerator'])} / {_.number(row['denominator'])}")
-    said.append(narrate.left_out(row, _))
+    said.append(phrases.left_out(row, _))
     other = row["rolled_up_value"]
-    if not is_missing(other) and reckon.differ(other, row["value"], plan.reckoning.differs_points):
+    if not is_missing(other) and evaluation.differ(other, row["value"], plan.reckoning.differs_points):
         said.append(_("the agencies' own figures add up to {x}: {gap} apart", x=_.percent(other),
-                      gap=narrate.amount(other - row["value"], "%", _)))  # fmt: skip
+                      gap=phrases.amount(other - row["value"], "%", _)))  # fmt: skip
     return tuple(one for one in said if one)
 
 
@@ -253,7 +253,7 @@ def _source(row: Row, plan: Plan, unit: str, _: Words) -> Source:
     where, how = _text(row["source_url"]), EVIDENCE[row["evidence"]]
     url = _GITHUB.sub(r"https://github.com/\1/blob/HEAD/\2", where) if _GITHUB.match(where) else where
     return Source(
-        figure=f"{_.period(plan, row['period'])}: {narrate.figure(value, unit, _)}",
+        figure=f"{_.period(plan, row['period'])}: {phrases.figure(value, unit, _)}",
         title=_text(row["source_title"]) or where,
         url=url if url.startswith(("http://", "https://")) else "",
         evidence=_(how),

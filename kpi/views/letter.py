@@ -3,12 +3,12 @@ known."""
 
 from collections.abc import Iterable, Sequence
 
-from kpi.news import DAYS
+from kpi.changes.news import DAYS
+from kpi.i18n import Words
 from kpi.plan import Plan
 from kpi.views.news import NewsView
 from kpi.views.task_lines import TaskLine
 from kpi.views.turned import ARROW, Turn
-from kpi.words import Words
 
 NAMED = 40  # agencies of a level that are named; of more, how many others
 LISTED = 30  # corrected figures, explanations and requests; the page has them all

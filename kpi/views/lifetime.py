@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from kpi.i18n import Words, is_missing
 from kpi.plan import Plan
-from kpi.rows import Row
+from kpi.plan.rows import Row
 from kpi.views import names
-from kpi.words import Words, is_missing
 
 
 @dataclass(frozen=True)

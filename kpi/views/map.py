@@ -7,16 +7,16 @@ from typing import Any
 
 import pandas as pd
 
-from kpi import figures, reckon
-from kpi.figures import Drawing
-from kpi.figures.outline import lean
+from kpi import charts, evaluation
+from kpi.charts import Drawing
+from kpi.charts.outline import lean
+from kpi.evaluation.scorecard import scorecard
+from kpi.i18n import NOTHING, Words, is_missing
 from kpi.plan import Plan
-from kpi.rows import Row, records
-from kpi.scorecard import scorecard
+from kpi.plan.rows import Row, records
 from kpi.store import Store
 from kpi.views import names
 from kpi.views.agencies import league
-from kpi.words import NOTHING, Words, is_missing
 
 TOLERANCE = 0.0012  # degrees: half a pixel of the drawing
 SHOWN = ["agency", "name", "figure", "word", "said"]
@@ -53,8 +53,8 @@ def level_map(
         return _of_shares(store, _, as_of, level, area, of_today)
     plan = store.plan
     card = scorecard(store, period=as_of, scope="agency", level=level, indicator=indicator, of_today=of_today)
-    stands = reckon.worst(card if of_today else names.standing(plan, card, as_of), ["agency"])
-    units = _named(names.described(reckon.worst_first(stands), plan, _), plan, _)
+    stands = evaluation.worst(card if of_today else names.standing(plan, card, as_of), ["agency"])
+    units = _named(names.described(evaluation.worst_first(stands), plan, _), plan, _)
     counts = Counter(row["status"] for row in units)
     rows = [
         row | {"name": row["label"], "figure": _.figure(row["value"], row["unit"]),
@@ -62,9 +62,9 @@ def level_map(
         for row in units
     ]  # fmt: skip
     return Map(
-        drawing=_drawn(figures.status_map, units, plan, level, _),
+        drawing=_drawn(charts.status_map, units, plan, level, _),
         title=f"{indicator} · {_.name(names.indicator(plan, indicator))}",
-        counts={status: counts[status] for status in reckon.STATUS_ORDER if counts[status]},
+        counts={status: counts[status] for status in evaluation.STATUS_ORDER if counts[status]},
         rows=pd.DataFrame(rows, columns=SHOWN),
     )
 
@@ -76,7 +76,7 @@ def _of_shares(store: Store, _: Words, as_of: str, level: str, area: int | None,
     rows = [row | {"figure": _.percent(row["share"], 0), "word": "", "said": _briefly(row, _)} for row in units]
     rows.sort(key=lambda row: 101 if is_missing(row["share"]) else row["share"])
     return Map(
-        drawing=_drawn(figures.share_map, units, plan, level, _),
+        drawing=_drawn(charts.share_map, units, plan, level, _),
         title=_("Share of the judged indicators that are met or on track"),
         counts={},
         rows=pd.DataFrame(rows, columns=SHOWN),

@@ -8,15 +8,15 @@ from datetime import date
 
 import pandas as pd
 
-from kpi import export, take_along
+from kpi import exports
+from kpi.evaluation.scorecard import FIELDS, scorecard
+from kpi.i18n import N_, Words
 from kpi.period import fold
 from kpi.plan import Plan
-from kpi.rows import Row, records
-from kpi.scorecard import FIELDS, scorecard
+from kpi.plan.rows import Row, records
 from kpi.store import Store
-from kpi.views import names
+from kpi.views import downloads, names
 from kpi.views.indicator import DEFINITION_STATUS, EVIDENCE, Source, Target, sources_of, targets_of
-from kpi.words import N_, Words
 
 SHEET_ROWS = 200_000  # beyond, a workbook takes minutes to write, and Excel ends at a million
 KINDS = {
@@ -150,12 +150,12 @@ def table(store: Store, name: str, as_of: str) -> pd.DataFrame:
     """One of TABLES, or the SCORECARD of a period, as machines read it: codes, plain numbers, dates."""
     if name == SCORECARD:
         return scorecard(store, period=as_of, scope="all")[list(FIELDS)]
-    return export.plan_table(name, store.plan) if name in export.PLAN_TABLES else export.store_table(name, store)
+    return exports.plan_table(name, store.plan) if name in exports.PLAN_TABLES else exports.store_table(name, store)
 
 
 def sheet_is_possible(store: Store) -> bool:
     """Whether what the store keeps is little enough for a workbook."""
-    return bool(store.query("export/counts")["actuals"].iloc[0] <= SHEET_ROWS)
+    return bool(store.query("store/export/counts")["actuals"].iloc[0] <= SHEET_ROWS)
 
 
 def written(store: Store, name: str, ending: str, as_of: str, today: date, _: Words) -> bytes:
@@ -164,15 +164,15 @@ def written(store: Store, name: str, ending: str, as_of: str, today: date, _: Wo
 
 
 def _csv(frame: pd.DataFrame, _name: str, _said: str, _: Words) -> bytes:
-    return ("\ufeff" + export.csv_text(frame)).encode()  # the mark lets Excel show the diacritics
+    return ("\ufeff" + exports.csv_text(frame)).encode()  # the mark lets Excel show the diacritics
 
 
 def _json(frame: pd.DataFrame, _name: str, _said: str, _: Words) -> bytes:
-    return export.json_text(frame).encode()
+    return exports.json_text(frame).encode()
 
 
 def _xlsx(frame: pd.DataFrame, name: str, said: str, _: Words) -> bytes:
-    return take_along.xlsx_file(export.plain(frame), name, said, _)
+    return downloads.xlsx_file(exports.plain(frame), name, said, _)
 
 
 _WRITERS: dict[str, Callable[[pd.DataFrame, str, str, Words], bytes]] = {"csv": _csv, "json": _json, "xlsx": _xlsx}

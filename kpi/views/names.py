@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kpi import heirs, narrate
-from kpi.palette import STATUS
-from kpi.plan import Plan
-from kpi.rows import Row, Table, records
-from kpi.words import N_, Words
+from kpi import phrases
+from kpi.charts.palette import STATUS
+from kpi.i18n import N_, Words
+from kpi.plan import Plan, successors
+from kpi.plan.rows import Row, Table, records
 
 FREQUENCY = {
     "quarter": N_("every quarter"),
@@ -80,7 +80,7 @@ def leads(plan: Plan, code: str, day: date) -> tuple[str, ...]:
 def in_place_of(plan: Plan, codes: str, day: date) -> tuple[str, ...]:
     """Who stands in the place of agencies (codes with semicolons between) on a day, or did last."""
     named = [one.strip() for one in codes.split(";")]
-    standing_in = (heir for one in named for heir in plan.standing_for(one, day) or heirs.last(plan, one))
+    standing_in = (heir for one in named for heir in plan.standing_for(one, day) or successors.last(plan, one))
     return tuple(dict.fromkeys(standing_in))
 
 
@@ -130,4 +130,4 @@ def status_words(status: str, _: Words) -> str:
 
 def described(card: Table, plan: Plan, _: Words) -> list[Row]:
     """A card's rows with the words that drawings and lists show: label (the scope), said (the judgement)."""
-    return [row | {"label": scope_name(plan, row, _), "said": narrate.judgement(row, _)} for row in records(card)]
+    return [row | {"label": scope_name(plan, row, _), "said": phrases.judgement(row, _)} for row in records(card)]

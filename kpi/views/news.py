@@ -6,16 +6,18 @@ from datetime import date
 
 import pandas as pd
 
-from kpi import changes, discipline, narrate
-from kpi.news import News, Span, news
+from kpi import phrases
+from kpi.changes import comparison
+from kpi.changes.news import News, Span, news
+from kpi.i18n import Words, is_missing
 from kpi.plan import TOTAL, Plan
-from kpi.rows import Row, records
+from kpi.plan.rows import Row, records
+from kpi.reporting import punctuality
 from kpi.store import Store
 from kpi.views import names
 from kpi.views.explained import Request, in_words
 from kpi.views.task_lines import TaskLine, task_lines
 from kpi.views.turned import ARROW, Turn, counted, turns
-from kpi.words import Words, is_missing
 
 REPORTS = ("missing", "partial", "late")  # states of a report that are told
 
@@ -113,7 +115,7 @@ def span_words(span: Span, _: Words) -> str:
 
 
 def _figures(new: News, plan: Plan, _: Words) -> NewFigures:
-    by_period = changes.counted(new.figures)
+    by_period = comparison.counted(new.figures)
     corrected = records(new.figures[new.figures["way"] == "corrected"])
     return NewFigures(
         said=_came(new, _),
@@ -159,9 +161,9 @@ def _reading(row: Row, when: str, unit: str, _: Words) -> str:
     """'52,3% (523/1.000)', or the bare value."""
     numerator, denominator = row[f"numerator_{when}"], row[f"denominator_{when}"]
     if is_missing(denominator):
-        return narrate.figure(row[f"value_{when}"], unit, _)
+        return phrases.figure(row[f"value_{when}"], unit, _)
     fraction = f"{_.number(numerator)}/{_.number(denominator)}"
-    return f"{narrate.figure(100 * numerator / denominator, unit, _)} ({fraction})" if denominator else fraction
+    return f"{phrases.figure(100 * numerator / denominator, unit, _)} ({fraction})" if denominator else fraction
 
 
 def _taken_back(row: Row, _: Words) -> str:
@@ -206,7 +208,7 @@ def _late_words(new: News, plan: Plan, _: Words) -> str:
     told = [words for state, words in zip(REPORTS, said, strict=True) if counts[state]]
     due = plan.periods.get(new.due_period)
     params = {"period": _.period(plan, due.code), "day": _.date(due.unit_due)}
-    if not set(discipline.TO_CHASE) & set(counts):
+    if not set(punctuality.TO_CHASE) & set(counts):
         told = [_("every agency has handed in all that was due"), *told]
     return _("{period} (due from agencies by {day}): {said}.", said="; ".join(told), **params)
 

@@ -6,14 +6,14 @@ from datetime import date
 
 import pandas as pd
 
-from kpi import figures, narrate, reckon
-from kpi.figures import Drawing
+from kpi import charts, evaluation, phrases
+from kpi.charts import Drawing
+from kpi.evaluation.scorecard import scorecard
+from kpi.i18n import Words
 from kpi.plan import Plan
-from kpi.rows import Row, records
-from kpi.scorecard import scorecard
+from kpi.plan.rows import Row, records
 from kpi.store import Store
 from kpi.views import names
-from kpi.words import Words
 
 
 @dataclass(frozen=True)
@@ -53,15 +53,15 @@ def overview(store: Store, _: Words, as_of: str, area: int | None) -> Overview:
     """The overview as of a period, of one area or all."""
     plan = store.plan
     card = scorecard(store, period=as_of, area=area)
-    stands = reckon.worst_first(reckon.plan_status(card))
+    stands = evaluation.worst_first(evaluation.plan_status(card))
     counts = Counter(stands["status"])
     day = plan.periods.get(as_of).ends
-    worst = stands[stands["status"].isin(reckon.SHORT)]
+    worst = stands[stands["status"].isin(evaluation.SHORT)]
     return Overview(
         total=len(stands),
-        counts={status: counts[status] for status in reckon.STATUS_ORDER if counts[status]},
+        counts={status: counts[status] for status in evaluation.STATUS_ORDER if counts[status]},
         headline=headline(counts, _.period(plan, as_of), _),
-        areas=figures.by_area(area_counts(stands, plan, _), _),
+        areas=charts.by_area(area_counts(stands, plan, _), _),
         worst=tuple(_short(row, plan, day, _) for row in records(worst)),
         who=_who(worst, plan, day, _),
         published=_published(store, _, card, as_of, area),
@@ -72,14 +72,17 @@ def overview(store: Store, _: Words, as_of: str, area: int | None) -> Overview:
 def every_indicator(store: Store, _: Words, as_of: str, area: int | None) -> tuple[Short, ...]:
     """Every indicator as it stands as of a period, of one area or all, the worst first."""
     plan = store.plan
-    stands = reckon.worst_first(reckon.plan_status(scorecard(store, period=as_of, area=area)))
+    stands = evaluation.worst_first(evaluation.plan_status(scorecard(store, period=as_of, area=area)))
     return tuple(_short(row, plan, plan.periods.get(as_of).ends, _) for row in records(stands))
 
 
 def headline(counts: Counter[str], period: str, _: Words) -> str:
     """Whether the plan is kept, in one sentence."""
-    total, short = counts.total(), sum(counts[status] for status in reckon.SHORT)
-    kept, open_ = sum(counts[status] for status in reckon.KEPT), sum(counts[status] for status in reckon.UNJUDGED)
+    total, short = counts.total(), sum(counts[status] for status in evaluation.SHORT)
+    kept, open_ = (
+        sum(counts[status] for status in evaluation.KEPT),
+        sum(counts[status] for status in evaluation.UNJUDGED),
+    )
     params = {"period": period, "total": _.number(total), "kept": _.number(kept)}
     if not kept and not short:
         return _("{period}: none of the {total} indicators can be judged yet.", **params)
@@ -90,7 +93,7 @@ def headline(counts: Counter[str], period: str, _: Words) -> str:
                  short=_.number(short), **params)  # fmt: skip
     if open_:
         said += " " + _.plural("{n} cannot be judged yet.", "{n} cannot be judged yet.", open_)
-    if without := counts[reckon.NOT_APPLICABLE]:
+    if without := counts[evaluation.NOT_APPLICABLE]:
         said += " " + _.plural("{n} had no cases.", "{n} had no cases.", without)
     return said
 
@@ -108,8 +111,8 @@ def _short(row: Row, plan: Plan, day: date, _: Words) -> Short:
         indicator=code,
         name=_.name(names.indicator(plan, code)),
         status=row["status"],
-        figure=narrate.reading(row, _),
-        said=narrate.judgement(row, _),
+        figure=phrases.reading(row, _),
+        said=phrases.judgement(row, _),
         lead=names.lead_words(plan, code, day, _),
         level=None if row["level"] == "total" else row["level"],
     )
@@ -123,11 +126,11 @@ def _who(worst: pd.DataFrame, plan: Plan, day: date, _: Words) -> pd.DataFrame:
             counted.setdefault(agency, Counter())[status] += 1
     rows = [
         {"agency": code, "name": _.name(names.agency(plan, code)), "total": counts.total()}
-        | {status: counts[status] for status in reckon.SHORT}
+        | {status: counts[status] for status in evaluation.SHORT}
         for code, counts in counted.items()
     ]
-    who = pd.DataFrame(rows, columns=["agency", "name", *reckon.SHORT, "total"])
-    return who.sort_values([*reckon.SHORT], ascending=False, kind="stable", ignore_index=True)
+    who = pd.DataFrame(rows, columns=["agency", "name", *evaluation.SHORT, "total"])
+    return who.sort_values([*evaluation.SHORT], ascending=False, kind="stable", ignore_index=True)
 
 
 def _published(store: Store, _: Words, card: pd.DataFrame, as_of: str, area: int | None) -> tuple[Short, ...]:
@@ -139,7 +142,7 @@ def _published(store: Store, _: Words, card: pd.DataFrame, as_of: str, area: int
     latest: dict[str, Row] = {}
     for cards in (whole_years[whole_years["year"] < plan.periods.get(as_of).year], card):
         known = cards[cards["indicator"].isin(indices) & cards["value"].notna()]
-        latest |= {row["indicator"]: row for row in records(reckon.plan_status(known))}  # in the order of years
+        latest |= {row["indicator"]: row for row in records(evaluation.plan_status(known))}  # in the order of years
     return tuple(_dated(latest[code], plan, _) for code in sorted(latest))
 
 

@@ -6,16 +6,17 @@ from datetime import date
 
 import pandas as pd
 
-from kpi import discipline, figures
-from kpi.discipline import ALL, STATES
-from kpi.figures import Drawing
-from kpi.palette import REPORTING
+from kpi import charts
+from kpi.charts import Drawing
+from kpi.charts.palette import REPORTING
+from kpi.i18n import NOTHING, Words, is_missing
 from kpi.plan import TOTAL, Plan
-from kpi.rows import Row, records
+from kpi.plan.rows import Row, records
+from kpi.reporting import punctuality
+from kpi.reporting.punctuality import ALL, STATES
 from kpi.store import Store
 from kpi.views import lifetime, names
 from kpi.views.parts import of_part
-from kpi.words import NOTHING, Words, is_missing
 
 WORST, BY_NAME = "worst", "name"
 MOST_MISSING = 5
@@ -74,12 +75,12 @@ def last_due(plan: Plan, year: int, today: date) -> str:
 def reporting(store: Store, _: Words, period: str, level: str | None, today: date) -> Standing:
     """How the reports for a period stand on a day, at a level or everywhere."""
     plan, year = store.plan, store.plan.periods.get(period).year
-    grid = discipline.grid(store, year, today)
-    shares = discipline.shares(grid)
+    grid = punctuality.grid(store, year, today)
+    shares = punctuality.shares(grid)
     of_level = grid["level"] == level if level else grid["level"].notna()
     own = grid[of_level & (grid["period"] == period)]
     summed = shares[(shares["level"] == (level or ALL)) & (shares["period"] == period)]
-    told = records(summed)[0] if len(summed) else dict.fromkeys(discipline.SHARE_COLUMNS, 0)
+    told = records(summed)[0] if len(summed) else dict.fromkeys(punctuality.SHARE_COLUMNS, 0)
     counts = Counter(own["state"])
     return Standing(
         headline=_headline(plan, own, told, period, _),
@@ -123,7 +124,7 @@ def _levels(plan: Plan, shares: pd.DataFrame, period: str, today: date, _: Words
 
 def _lacking(store: Store, period: str, level: str | None, today: date, _: Words) -> tuple[str, ...]:
     """The indicators that most agencies have not handed in: 'CT3.13 … : thiếu ở 130/188 cơ quan, đơn vị'."""
-    due = discipline.figures_due(store, int(period[:4]), today)
+    due = punctuality.figures_due(store, int(period[:4]), today)
     own = due[(due["period"] == period) & ((due["level"] == level) if level else True)]
     missing = own[own["state"] == "missing"]
     asked = own["indicator"].value_counts().to_dict()
@@ -138,7 +139,7 @@ def _lacking(store: Store, period: str, level: str | None, today: date, _: Words
 def strip(store: Store, _: Words, year: int, level: str | None, order: str, today: date, part: int = 0) -> Strip:
     """Every agency's reports of a year, by level; within one the worst first, or by name. part: which agencies are
     drawn, where they are too many for one picture (kpi.views.parts)."""
-    plan, grid = store.plan, discipline.grid(store, year, today)
+    plan, grid = store.plan, punctuality.grid(store, year, today)
     cells = grid[grid["level"] == level] if level else grid
     periods = [{"period": one.code, "label": names.short_period(plan, one.code, _).removesuffix(" of")}
                for one in plan.periods.of_year(year)]  # fmt: skip
@@ -152,7 +153,7 @@ def strip(store: Store, _: Words, year: int, level: str | None, order: str, toda
         table[column["period"]] = [texts[agency, column["period"]] for agency in agencies["agency"]]
     counts = Counter(cells["state"])
     return Strip(
-        drawing=figures.reporting_strip(shown, periods, told, _),
+        drawing=charts.reporting_strip(shown, periods, told, _),
         counts={state: counts[state] for state in STATES if counts[state]},
         rows=table,
     )
@@ -211,10 +212,10 @@ def _said(row: Row, _: Words) -> str:
 def one_report(store: Store, _: Words, agency: str, period: str, today: date) -> Report:
     """One agency's report for a period, figure by figure."""
     plan, end = store.plan, store.plan.periods.get(period)
-    grid = discipline.grid(store, end.year, today)
+    grid = punctuality.grid(store, end.year, today)
     cell = grid[(grid["agency"] == agency) & (grid["period"] == period)]
     state = str(cell["state"].iloc[0]) if len(cell) else "did_not_exist"
-    due = discipline.figures_due(store, end.year, today)
+    due = punctuality.figures_due(store, end.year, today)
     own = due[(due["agency"] == agency) & (due["period"] == period)]
     own = own.sort_values("state", key=lambda states: states.map(STATES.index), kind="stable")
     rows = [

@@ -5,10 +5,10 @@ from datetime import date
 
 import pandas as pd
 
+from kpi.i18n import Words, is_missing
 from kpi.plan import Plan
-from kpi.rows import Row, records
+from kpi.plan.rows import Row, records
 from kpi.views import names
-from kpi.words import Words, is_missing
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,16 @@ from datetime import date
 
 import pandas as pd
 
-from kpi import figures, task_updates
-from kpi.figures import Drawing
-from kpi.palette import TASK
+from kpi import charts
+from kpi.charts import Drawing
+from kpi.charts.palette import TASK
+from kpi.i18n import N_, Words, is_missing
 from kpi.plan import Plan
-from kpi.rows import Row, records
+from kpi.plan.rows import Row, records
 from kpi.store import Store
-from kpi.tasks import PROGRESS, STATES, TRIGGER
+from kpi.tasks import PROGRESS, STATES, TRIGGER, update_log
 from kpi.tasks.update import EACH_YEAR, EVENT_TRIGGERED
 from kpi.views import names
-from kpi.words import N_, Words, is_missing
 
 LEADS, COORDINATES = "lead", "coordinating"
 ROLES = {LEADS: N_("leads"), COORDINATES: N_("co-ordinates")}
@@ -88,7 +88,7 @@ def tasks_view(
     return TasksView(
         summary=_summary(chosen, plan, day, _),
         rows=rows,
-        timeline=figures.timeline(drawn, _, day=day, begins=plan.decision_date, ends=ends),
+        timeline=charts.timeline(drawn, _, day=day, begins=plan.decision_date, ends=ends),
     )
 
 
@@ -99,7 +99,7 @@ def agencies_with_tasks(plan: Plan, _: Words, day: date) -> dict[str, str]:
 
 
 def _chosen(store: Store, day: date, area: int | None, agency: str | None, role: str | None) -> pd.DataFrame:
-    plan, standing = store.plan, task_updates.standing(store, day)
+    plan, standing = store.plan, update_log.standing(store, day)
     if area is not None:
         standing = standing[standing["area"] == area]
     if agency is None:
@@ -290,7 +290,7 @@ class TaskDetail:
 
 def task_detail(store: Store, _: Words, task: int, day: date) -> TaskDetail:
     """One task of the plan, as it stands at the end of a day, with its whole history. KeyError if there is none."""
-    plan, standing = store.plan, task_updates.standing(store, day)
+    plan, standing = store.plan, update_log.standing(store, day)
     found = records(standing[standing["task"] == task])
     if not found:
         raise KeyError(task)
@@ -304,7 +304,7 @@ def task_detail(store: Store, _: Words, task: int, day: date) -> TaskDetail:
 
 def history(store: Store, _: Words, task: int) -> tuple[Told, ...]:
     """Everything that was recorded of a task, the latest first."""
-    updates = records(task_updates.updates(store, task=task))
+    updates = records(update_log.updates(store, task=task))
     replaced_by = {int(row["replaces"]): row for row in updates if not is_missing(row["replaces"]) and row["counts"]}
     return tuple(_told(row, replaced_by.get(int(row["update"])), _) for row in reversed(updates))
 
@@ -356,7 +356,7 @@ def of_milestone(store: Store, _: Words, indicator: str, day: date) -> tuple[OfM
     tasks = plan.milestones.loc[plan.milestones["indicator"] == indicator, "task"]
     if tasks.empty:
         return ()
-    standing = task_updates.standing(store, day)
+    standing = update_log.standing(store, day)
     rows = [_row(row, plan, day, _) for row in records(standing[standing["task"].isin(tasks)])]
     return tuple(OfMilestone(row.task, row.name, row.state, row.said, row.lead) for row in rows)
 

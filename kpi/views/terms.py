@@ -1,14 +1,14 @@
 """The words of the method, as its page explains them: formulas, statuses, states, with the plan's own numbers.
 
-The rules themselves stand in kpi/reckon/, kpi/discipline.py and kpi/tasks.
+The rules themselves stand in kpi/evaluation/, kpi/reporting/punctuality.py and kpi/tasks.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kpi import discipline
+from kpi.i18n import N_, Words
 from kpi.plan import Plan
-from kpi.words import N_, Words
+from kpi.reporting import punctuality
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def worst_of(_: Words) -> tuple[str, ...]:
 
 def reporting(plan: Plan, _: Words) -> tuple[Term, ...]:
     """Who owes a report, when it is on time, and what becomes of late corrections."""
-    told = tuple(Term(_(name), _(meaning)) for name, meaning in discipline.DEFINITIONS)
+    told = tuple(Term(_(name), _(meaning)) for name, meaning in punctuality.DEFINITIONS)
     if plan.lock_days is None:
         locked = _("A period is locked by hand, on the page where figures are handed in.")
     else:

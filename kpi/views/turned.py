@@ -6,13 +6,14 @@ from datetime import date
 
 import pandas as pd
 
-from kpi import changes, narrate, reckon
+from kpi import evaluation, phrases
+from kpi.changes import comparison
+from kpi.evaluation.scorecard import scorecard
+from kpi.i18n import Words, is_missing
 from kpi.plan import Plan
-from kpi.rows import Row, records
-from kpi.scorecard import scorecard
+from kpi.plan.rows import Row, records
 from kpi.store import Store
 from kpi.views import names
-from kpi.words import Words, is_missing
 
 ARROW = "→"
 
@@ -48,13 +49,13 @@ def changed(store: Store, _: Words, as_of: str, area: int | None) -> Changed | N
     """What turned since the period before the latest one, up to `as_of`, that has figures; None where there is none
     before it in the plan's years, and where the year of `as_of` has none at all: nothing can have turned in it."""
     plan = store.plan
-    known = [code for code in store.query("periods_with_figures")["period"]
+    known = [code for code in store.query("store/periods_with_figures")["period"]
              if code in plan.periods and plan.periods.get(code).year in plan.years]  # fmt: skip
-    pair = changes.two_periods(plan.periods, plan.periods.get(as_of), known)
+    pair = comparison.two_periods(plan.periods, plan.periods.get(as_of), known)
     if pair is None or plan.periods.get(pair[0]).year != plan.periods.get(as_of).year:
         return None
-    now, before = (reckon.plan_status(scorecard(store, period=period, area=area)) for period in (as_of, pair[1]))
-    found = changes.turned(before, now)
+    now, before = (evaluation.plan_status(scorecard(store, period=period, area=area)) for period in (as_of, pair[1]))
+    found = comparison.turned(before, now)
     name = _.in_text(plan, pair[1])
     return Changed(name, counted(found["way"], name, _), turns(found, plan, plan.periods.get(as_of).ends, _))
 
@@ -62,7 +63,7 @@ def changed(store: Store, _: Words, as_of: str, area: int | None) -> Changed | N
 def counted(ways: pd.Series, since: str, _: Words) -> str:
     """How many statuses turned in which way since a moment, in one sentence."""
     counts = Counter(ways)
-    parts = [said for way in changes.WAYS if (said := _how_many(way, counts[way], _))]
+    parts = [said for way in comparison.WAYS if (said := _how_many(way, counts[way], _))]
     if not parts:
         return _("No indicator has turned since {moment}.", moment=since)
     return _("Since {moment}: {changes}.", moment=since, changes="; ".join(parts))
@@ -109,7 +110,7 @@ def _figures(row: Row, unit: str, _: Words) -> tuple[str, bool]:
     """'45% → 52%', or the one of them that is known; where the weakest level is another one now each with its level:
     'Cấp xã 45% → Cấp huyện 52%'. And whether they name levels."""
     told = [
-        (row[f"level_{when}"], narrate.figure(row[f"value_{when}"], unit, _))
+        (row[f"level_{when}"], phrases.figure(row[f"value_{when}"], unit, _))
         for when in ("before", "after")
         if not is_missing(row[f"value_{when}"])
     ]

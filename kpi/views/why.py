@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kpi import narrate, reckon
+from kpi import evaluation, phrases
+from kpi.i18n import Words, is_missing
 from kpi.plan import Plan
-from kpi.rows import Row, records
+from kpi.plan.rows import Row, records
 from kpi.store import Store
 from kpi.views import cards, names
 from kpi.views.indicator import DEFINITION_STATUS
-from kpi.words import Words, is_missing
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def _steps(row: Row, others: list[Row], plan: Plan, _: Words) -> Iterator[tuple[
     yield _("Tolerance"), _tolerance(row, plan, _)
     yield _("Pace"), _pace(row, _)
     yield _("Projection"), _projection(row, _)
-    yield _("Other targets"), "; ".join(f"{narrate.target(one, _, plan.base_year)}: {_.status(one['status'])}"
+    yield _("Other targets"), "; ".join(f"{phrases.target(one, _, plan.base_year)}: {_.status(one['status'])}"
                                         for one in others)  # fmt: skip
     firmness = DEFINITION_STATUS[about["definition_status"]]
     yield _("Definition"), _(firmness)
@@ -59,7 +59,7 @@ def _steps(row: Row, others: list[Row], plan: Plan, _: Words) -> Iterator[tuple[
 
 def _reason(row: Row, plan: Plan, _: Words) -> str:
     """The first rule of the reckoning that fits (methodology, 4.4), with what it was held against."""
-    status, figure, goal = row["status"], _figure(row["value"], row, _), narrate.goal(row, _)
+    status, figure, goal = row["status"], _figure(row["value"], row, _), phrases.goal(row, _)
     due = row["due_year"]
     if status == "met":
         return _("the figure, {x}, reaches the target, {goal}.", x=figure, goal=goal)
@@ -70,12 +70,12 @@ def _reason(row: Row, plan: Plan, _: Words) -> str:
         return _("fewer than {share} of the agencies due have reported for any one period: shown, not judged.",
                  share=_.percent(100 * plan.reckoning.min_coverage, 0))  # fmt: skip
     if status in ("no_data", "pending", "not_applicable"):
-        return f"{narrate.gap(row, _)}."
+        return f"{phrases.gap(row, _)}."
     held = {"x": figure, "expected": _figure(row["expected"], row, _)}
     if status == "on_track":
         return _("the target is not due yet; the figure, {x}, is as good as the {expected} expected by now.", **held)
-    is_near = -row["gap"] <= row["tolerance"] + reckon.EPSILON
-    if status == "behind" and abs(row["gap"]) < reckon.EPSILON:
+    is_near = -row["gap"] <= row["tolerance"] + evaluation.EPSILON
+    if status == "behind" and abs(row["gap"]) < evaluation.EPSILON:
         return _("the figure, {x}, does not pass the {expected} expected by now, but is within the tolerance.", **held)
     if status == "behind" and is_near:
         return _("the figure, {x}, is short of the {expected} expected by now, within the tolerance.", **held)
@@ -124,10 +124,10 @@ def _period(row: Row, plan: Plan, _: Words) -> str:
 
 
 def _reported(row: Row, plan: Plan, _: Words) -> str:
-    said = [narrate.coverage(row, _)] if row["basis"] in ("rolled_up", "estimate") else []
+    said = [phrases.coverage(row, _)] if row["basis"] in ("rolled_up", "estimate") else []
     if row["basis"] == "rolled_up":
         said.append(_("numerators and denominators are summed over them; rates are never averaged"))
-    said.append(narrate.left_out(row, _))
+    said.append(phrases.left_out(row, _))
     return "; ".join(one for one in said if one)
 
 
@@ -137,22 +137,22 @@ def _two_totals(row: Row, plan: Plan, _: Words) -> str:
     if row["basis"] != "reported" or is_missing(other):
         return ""
     params = {"x": _.percent(row["value"]), "sum": _.percent(other),
-              "apart": narrate.amount(other - row["value"], "%", _)}  # fmt: skip
-    if not reckon.differ(other, row["value"], plan.reckoning.differs_points):
+              "apart": phrases.amount(other - row["value"], "%", _)}  # fmt: skip
+    if not evaluation.differ(other, row["value"], plan.reckoning.differs_points):
         return _("The province reported {x}; its agencies add up to {sum}. The reported figure counts.", **params)
     return _("The province reported {x}, but its agencies add up to {sum}: {apart} apart. The reported figure counts; "
              "the difference is to be explained.", **params)  # fmt: skip
 
 
 def _target(row: Row, plan: Plan, _: Words) -> str:
-    asks = narrate.target(row, _, plan.base_year)
+    asks = phrases.target(row, _, plan.base_year)
     if is_missing(row["goal"]):
         return asks
     goal = _figure(row["goal"], row, _)
     if row["target_form"] == "increase":
         before = _figure(row["previous_value"], row, _)
         made = _("{before} of {year}, raised by {value}, is {goal}", before=before, year=row["year"] - 1,
-                 value=narrate.amount(row["target_value"], row["unit"], _), goal=goal)  # fmt: skip
+                 value=phrases.amount(row["target_value"], row["unit"], _), goal=goal)  # fmt: skip
         return f"{asks}: {made}"
     if row["target_form"] == "reduction":
         base = _figure(row["base_value"], row, _)
@@ -198,8 +198,8 @@ def _tolerance(row: Row, plan: Plan, _: Words) -> str:
     else:
         made = _("{part} of the way from the base to the target, at least {floor} of the target",
                  part=part, floor=_.percent(100 * rule.tolerance_floor))  # fmt: skip
-    return _("{tolerance} ({made}); the figure is {short} short.", tolerance=narrate.amount(row["tolerance"], unit, _),
-             made=made, short=narrate.amount(row["gap"], unit, _))  # fmt: skip
+    return _("{tolerance} ({made}); the figure is {short} short.", tolerance=phrases.amount(row["tolerance"], unit, _),
+             made=made, short=phrases.amount(row["gap"], unit, _))  # fmt: skip
 
 
 def _pace(row: Row, _: Words) -> str:
@@ -225,7 +225,11 @@ def _sources(store: Store, row: Row, _: Words) -> pd.DataFrame:
     own = {"own": row["agency"], "reported": store.plan.total_agency}.get(row["basis"])
     level = None if row["level"] == "total" else row["level"]
     found = store.query(
-        "figure_sources", indicator=row["indicator"], period=row["period"], agency=own, level=None if own else level
+        "store/figure_sources",
+        indicator=row["indicator"],
+        period=row["period"],
+        agency=own,
+        level=None if own else level,
     )
     told = [
         {

@@ -3,9 +3,9 @@
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
+from kpi.i18n import N_
 from kpi.web.headers import SECURITY_HEADERS, content_security_policy
 from kpi.web.refusals import in_every_language
-from kpi.words import N_
 
 FAILED = N_("The request failed, because of an error in the program. The server's log says more.")
 

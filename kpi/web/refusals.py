@@ -3,8 +3,8 @@
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from kpi import words
-from kpi.words import N_
+from kpi import i18n
+from kpi.i18n import N_
 
 FOREIGN_HOST = N_(
     "Refused: this is not an address of this dashboard. If it should be one, the administrator adds the name to "
@@ -27,7 +27,7 @@ POLICY_VIOLATION = 1008  # of a websocket
 
 def in_every_language(sentence: str) -> str:
     """A msgid in Vietnamese and English, a line each."""
-    return "".join(f"{words.of(language)(sentence)}\n" for language in words.LANGUAGES)
+    return "".join(f"{i18n.of(language)(sentence)}\n" for language in i18n.LANGUAGES)
 
 
 async def refuse(

@@ -15,10 +15,9 @@ from kpi.admin.acts import Answer, Host, Request
 from kpi.admin.client import ask
 from kpi.admin.listener import listening
 from kpi.admin.token import Token
-from kpi.duck import StoreError
 from kpi.plan import Plan
-from kpi.store import Store
-from tests.test_store import RATIO, hand_in
+from kpi.store import Store, StoreError
+from tests.store.test_store import RATIO, hand_in
 
 
 @pytest.fixture

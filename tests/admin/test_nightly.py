@@ -9,15 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from kpi import store_backup
 from kpi.access.settings import SettingsError
 from kpi.admin import nightly
 from kpi.admin.acts import Host
 from kpi.admin.nightly import Schedule, back_up_if_due, is_fresh, last_due, schedule
+from kpi.i18n import HERE
 from kpi.plan import Plan
-from kpi.store import Store
-from kpi.words import HERE
-from tests.test_store import RATIO, hand_in
+from kpi.store import Store, backup
+from tests.store.test_store import RATIO, hand_in
 
 NOW = datetime(2026, 11, 28, 10, 30, tzinfo=HERE)
 NIGHT = timedelta(days=1)
@@ -42,7 +41,7 @@ def at(monkeypatch: pytest.MonkeyPatch, now: datetime) -> datetime:
         def now(cls, tz=None):
             return now.astimezone(tz)
 
-    monkeypatch.setattr(store_backup, "datetime", Then)
+    monkeypatch.setattr(backup, "datetime", Then)
     return now
 
 
@@ -97,7 +96,7 @@ def test_a_backup_is_made_at_the_start_then_every_night_in_which_something_has_c
     change(store)
     assert back_up_if_due(host, kept, at(monkeypatch, NOW + timedelta(hours=15))) is None, "not 2 o'clock yet"
     second = back_up_if_due(host, kept, at(monkeypatch, NOW + timedelta(hours=16)))
-    assert store_backup.verify(second).marker == store.marker()
+    assert backup.verify(second).marker == store.marker()
     assert back_up_if_due(host, kept, at(monkeypatch, NOW + 3 * NIGHT)) is None, "nothing has changed"
     change(store)
     assert back_up_if_due(host, kept, at(monkeypatch, NOW + 3 * NIGHT)) is not None
@@ -107,7 +106,7 @@ def test_the_oldest_beyond_those_to_keep_go_and_nothing_else_does(tmp_path, stor
     kept, foreign = Schedule(tmp_path / "backup", copies=2), tmp_path / "backup" / "kpi-2020-01-01-000000"
     foreign.mkdir(parents=True)
     (foreign / "thesis.txt").write_text("mine", "utf-8")
-    store_backup.back_up(store, tmp_path / "backup" / "before the move")
+    backup.back_up(store, tmp_path / "backup" / "before the move")
     made = []
     for night in range(4):
         change(store)

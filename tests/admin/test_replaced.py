@@ -9,7 +9,7 @@ from kpi import ui
 from kpi.admin.acts import Host, Request, perform
 from kpi.store import Store, StoreError, StoreLost, default_path
 from kpi.ui import stores
-from tests.test_store import RATIO, hand_in
+from tests.store.test_store import RATIO, hand_in
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def act(host: Host, command: str, **args: object) -> str:
 
 
 def submissions(store: Store) -> int:
-    return len(store.query("export/submissions"))
+    return len(store.query("store/export/submissions"))
 
 
 def test_after_a_restore_pages_see_the_restored_store_and_nothing_computed_before(host, tmp_path):
@@ -40,7 +40,7 @@ def test_after_a_restore_pages_see_the_restored_store_and_nothing_computed_befor
     assert ui.store("official") is not before
     assert ui.kept(submissions, ui.store("official")) == 1
     with pytest.raises(StoreError, match="is closed"):
-        before.query("export/submissions")
+        before.query("store/export/submissions")
 
 
 def test_a_restore_that_is_refused_leaves_the_store_open(host, tmp_path):

@@ -13,8 +13,8 @@ from bench.servers import ROOT, running
 from kpi.admin import token
 from kpi.plan import Plan
 from kpi.store import Store
-from kpi.store_backup import verify
-from tests.test_store import RATIO, hand_in
+from kpi.store.backup import verify
+from tests.store.test_store import RATIO, hand_in
 
 
 def kpi(store: Path, *args: str) -> subprocess.CompletedProcess:
@@ -58,7 +58,7 @@ def test_a_store_is_backed_up_verified_and_restored_while_the_dashboard_runs(pat
     assert verify(made).marker.revision == 2
     with Store.open(path, plan) as store:
         assert store.events()["what"].tolist()[0] == "store_restored"
-        assert store.query("export/submissions")["state"].tolist() == ["accepted", "accepted"]
+        assert store.query("store/export/submissions")["state"].tolist() == ["accepted", "accepted"]
 
 
 @pytest.mark.parametrize("kind", ["streamlit", "uvicorn"])

@@ -17,10 +17,9 @@ import pytest
 from bench.servers import start, stop
 from kpi.admin.acts import Request
 from kpi.admin.client import ask
-from kpi.duck import StoreError
 from kpi.plan import Plan
-from kpi.store import Store
-from tests.test_store import RATIO, hand_in
+from kpi.store import Store, StoreError
+from tests.store.test_store import RATIO, hand_in
 
 KILLS = int(os.environ.get("KILLS", "3"))
 LONGEST = 1.5  # seconds from the first act to the kill

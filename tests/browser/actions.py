@@ -8,10 +8,10 @@ from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from bench.servers import Server
-from kpi import words
+from kpi import i18n
 from tests.browser import course
 
-VI = words.of("vi")
+VI = i18n.of("vi")
 WHO = "Nguyễn Thị Thử, Quy Nhơn"
 
 # What is on the page has kept its place for some frames, and the browser has nothing left to do. A click is lost where

@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 
 from kpi import intake
+from kpi.evaluation.scorecard import scorecard
 from kpi.plan import Plan
-from kpi.scorecard import scorecard
 from kpi.store import Store
 from tests.browser.actions import VI, hand_in, readings, visit, withdraw
-from tests.people import somebody
+from tests.support.people import somebody
 
 TEN_LINES = Path(__file__).parents[2] / "docs" / "examples" / "ten-lines.csv"
 INDICATOR, DISTRICT, NAME = "CT3.07", "540", "Thành phố Quy Nhơn"

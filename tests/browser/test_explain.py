@@ -7,7 +7,7 @@ from kpi import intake
 from kpi.plan import Plan
 from kpi.store import Store
 from tests.browser.actions import VI, finished, visit
-from tests.people import somebody
+from tests.support.people import somebody
 
 INDICATOR, DISTRICT = "CT3.07", "540"
 ADDRESS = f"/indicator?indicator={INDICATOR}&year=2024&level=district&agency={DISTRICT}"

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bench.servers import ROOT
-from kpi import words
+from kpi import i18n
 from tests.browser.actions import VI, finished, pick, readings, visit
 
 WORST_FIRST = ("missed", "off_track", "behind", "on_track", "met", "thin", "pending", "no_data")
@@ -89,7 +89,7 @@ def bar_of(page: Page, agency: str) -> None:
 def test_a_leader_finds_the_command_lines_numbers_at_each_step(server, page, plan, command_line):
     names = plan.agencies.set_index("agency")["name_vi"]
 
-    def expect_indicator(year: str, _: words.Words) -> dict[str, float]:
+    def expect_indicator(year: str, _: i18n.Words) -> dict[str, float]:
         levels, districts = command_line.of_level(indicator, year)
         by_level, by_agency = readings(page, "by_level", "x"), readings(page, "by_agency", "x")
         assert {name: x for name, x in by_level.items() if x is not None} == pytest.approx(
@@ -135,4 +135,4 @@ def test_a_leader_finds_the_command_lines_numbers_at_each_step(server, page, pla
 
     page.get_by_role("radio", name="English").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Indicator")
-    expect_indicator("2023", words.of("en"))
+    expect_indicator("2023", i18n.of("en"))

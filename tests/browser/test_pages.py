@@ -5,14 +5,14 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from kpi import words
-from kpi.ui import rooms
+from kpi import i18n
+from kpi.ui import navigation as rooms
 from kpi.ui.unforeseen import KEY as UNFORESEEN
 from tests.browser.actions import barriers, finished, pick, visit
 
 PHONE = 390  # px
 ROOMS = [room.code for room in rooms.standing()]
-VI, EN = words.of("vi"), words.of("en")
+VI, EN = i18n.of("vi"), i18n.of("en")
 
 
 def address(room: str) -> str:

@@ -5,10 +5,10 @@ from datetime import date
 from playwright.sync_api import Page, expect
 
 from kpi.store import Store
-from kpi.task_updates import record
 from kpi.tasks import Update
+from kpi.tasks.update_log import record
 from tests.browser.actions import VI, finished, visit
-from tests.people import somebody
+from tests.support.people import somebody
 
 
 def pick_first_marker(page: Page) -> None:

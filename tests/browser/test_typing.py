@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, Page, expect
 
-from kpi.typed import ENTRIES
+from kpi.template.manual_entry import ENTRIES
 from kpi.ui.upload.grid import FILE_NAME, ROW_HEIGHT, WIDTH
 from tests.browser.actions import VI, WHO, finished, visit
 

@@ -4,11 +4,10 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from kpi import explanations
-from kpi.store import Store
+from kpi.store import Store, explanations
 from tests.browser.actions import VI, finished, visit, withdraw
 from tests.browser.test_explain import ADDRESS, DISTRICT, INDICATOR
-from tests.people import somebody
+from tests.support.people import somebody
 
 LINKS = (
     "https://evil.example www.evil.example a@evil.example [x](https://evil.example) ![x](https://evil.example/x.png)"

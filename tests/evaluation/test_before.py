@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kpi.scorecard import scorecard
+from kpi.evaluation.scorecard import scorecard
 from kpi.store import COLUMNS, Store
-from tests.people import somebody
+from tests.support.people import somebody
 
 BEFORE = Path(__file__).parent / "before"
 ASKED = ["store", "asked_period", "today", "current_units"]

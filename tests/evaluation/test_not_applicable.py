@@ -5,12 +5,12 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from kpi import views, words
+from kpi import i18n, views
 from kpi.report import annex_workbook, compose, report_document
 from kpi.store import COLUMNS, Store
-from tests.people import somebody
+from tests.support.people import somebody
 
-EN = words.of("en")
+EN = i18n.of("en")
 DISTRICTS = ["540", "542", "543", "544", "545", "546", "547", "548", "549", "550", "551"]
 ROWS = [
     ("CT4.04", "52-BD", "2024", 0.0, 0.0, None),
@@ -49,6 +49,6 @@ def test_agencies_are_listed_with_it_and_ranked_without(without_cases):
 
 
 def test_the_report_says_so_in_word_and_excel(without_cases):
-    report = compose(without_cases, words.of("vi"), "2024", today=date(2025, 3, 1))
+    report = compose(without_cases, i18n.of("vi"), "2024", today=date(2025, 3, 1))
     assert report_document(report) and annex_workbook(report)
     assert "không phát sinh" in str(report)

@@ -9,9 +9,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from kpi import duck, reckon
+from kpi import evaluation
 from kpi.evaluation.stages import closed_years, run
 from kpi.plan import load
+from kpi.store import connection
 
 PLAN = load()
 OPEN = date(2020, 1, 1)  # no year is closed on this day
@@ -75,7 +76,7 @@ def rows_of(cases: list[Case]) -> list[dict[str, Any]]:
 def evaluated(cases: list[Case], today: date) -> list[dict[str, Any]]:
     named = [(f"X{number}", case) for number, case in enumerate(cases)]
     years = tuple(range(2019, 2027))
-    with duck.connect() as database:
+    with connection.connect() as database:
         codes = [code for code, _case in named]
         closed = closed_years(PLAN, years, max(years), today)
         database.execute(ASKED, {"closed_years": closed, "indicators": codes})
@@ -275,7 +276,7 @@ def test_a_better_reading_never_gets_a_worse_status():
     ]
     before = rows_of(cases)
     after = rows_of([Case(of, target=case.target, year=case.year) for of, case in zip(better, cases, strict=True)])
-    order = reckon.STATUS_ORDER.index
+    order = evaluation.STATUS_ORDER.index
     worse = [one for one, other in zip(before, after, strict=True) if order(other["status"]) < order(one["status"])]
     assert worse == []
 

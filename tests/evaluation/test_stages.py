@@ -2,8 +2,8 @@
 
 import pytest
 
-from kpi import duck
 from kpi.evaluation.stages import run
+from kpi.store.connection import connect, sql
 
 ASKED = """
 create table asked as
@@ -67,7 +67,7 @@ from (values
 
 @pytest.fixture
 def database():
-    with duck.connect() as connection:
+    with connect() as connection:
         connection.execute(ASKED + PLAN)
         yield connection
 
@@ -83,7 +83,7 @@ def rows(database, stage, query, *given):
 def test_what_is_asked_is_one_row_that_all_later_stages_read(database):
     names = [name for name, *_ in database.execute("describe asked").fetchall()]
     given = dict.fromkeys(names, None) | {"years": (2024,), "as_of": 2023.5, "total": "P"}
-    database.execute(duck.sql("asked", duck.SQL_FOLDER.parent / "evaluation" / "sql"), given)
+    database.execute(sql("evaluation/asked"), given)
     assert database.execute("select years, as_of, total, agencies from asked").fetchall() == [
         ([2024], 2023.5, "P", None)
     ]

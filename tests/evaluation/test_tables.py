@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from kpi.evaluation import tables
+from kpi.evaluation.scorecard import readings, scorecard
 from kpi.plan import load
-from kpi.scorecard import readings, scorecard
 from kpi.store import COLUMNS, Store
-from tests import small_plan
-from tests.people import somebody
+from tests.support import small_plan
+from tests.support.people import somebody
 
 ROWS = [
     ("CT2.01", "901", "2023", 10.0, 40.0, None),
@@ -80,7 +80,7 @@ def test_whatever_changes_the_kept_scorecard_is_that_of_a_store_just_opened(stor
             ]
             submissions.append(submit(store, *rows))
         cached = scorecard(store, scope="all")
-        current = store.query("current_actuals", indicators=None, agencies=None, periods=None)
+        current = store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
         with Store.open(None, plan, kind="demo") as fresh:
             if len(current):
                 fresh.hand_in(current[list(COLUMNS)], by=somebody("Lan"), file_name="", sha256="")

@@ -15,7 +15,7 @@ import openpyxl
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))
 
-from kpi import marked, template, words  # noqa: E402
+from kpi import annotate, i18n, template  # noqa: E402
 from kpi.intake import check  # noqa: E402
 from kpi.plan import load  # noqa: E402
 
@@ -105,7 +105,7 @@ def marked_return(csv: bytes) -> bytes:
     """The CSV with two mistakes, given back marked."""
     plan = load()
     wrong = csv.replace(b"CT3.12", b"CT3.99").replace(b";21;", b";0;")
-    back = marked.workbook(wrong, "quý.csv", check(wrong, "quý.csv", plan), plan, words.of("vi"))
+    back = annotate.workbook(wrong, "quý.csv", check(wrong, "quý.csv", plan), plan, i18n.of("vi"))
     assert back is not None
     return back
 

@@ -5,12 +5,12 @@ from datetime import datetime
 
 import streamlit as st
 
-from kpi import export
-from kpi.take_along import file_name
+from kpi import exports
+from kpi.i18n import HERE, N_
 from kpi.ui import downloads, show
 from kpi.ui.page import Page
 from kpi.views import method
-from kpi.words import HERE, N_
+from kpi.views.downloads import file_name
 
 FORMS = {
     "csv": ("CSV", "text/csv"),
@@ -29,10 +29,10 @@ def data(page: Page) -> None:
     st.subheader(_("Results"), anchor=False)
     _line(page, method.SCORECARD, _(STATUSES, period=period), period_of=page.choice.as_of)
     st.subheader(_("What was handed in"), anchor=False)
-    for name in export.STORE_TABLES:
+    for name in exports.STORE_TABLES:
         _line(page, name, _(method.TABLES[name]))
     st.subheader(_("The plan"), anchor=False)
-    for name in export.PLAN_TABLES:
+    for name in exports.PLAN_TABLES:
         _line(page, name, _(method.TABLES[name]))
     _package(page)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from kpi.i18n import N_
 from kpi.ui.page import Page
-from kpi.words import N_
 
 FOLDER = Path(__file__).parents[3] / "docs"
 GUIDES = {"huong-dan-lanh-dao.md": N_("For leaders"), "huong-dan-bao-cao.md": N_("For reporters")}

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kpi.ui import filters, results, rooms, show
+from kpi.ui import filters, navigation, results, show
 from kpi.ui.page import Page
 from kpi.views import method
 from kpi.views.indicator import DEFINITION_STATUS
@@ -67,4 +67,4 @@ def _content(page: Page, one: Definition) -> None:
     if one.sources:
         st.markdown(f"**{published}**")
         results.sources(page, one)
-    rooms.link("indicator", _("The indicator's page"), indicator=code, key=f"to_{code}")
+    navigation.link("indicator", _("The indicator's page"), indicator=code, key=f"to_{code}")

@@ -1,8 +1,8 @@
 """Which part of the page is shown: a control above it, kept in the address (`?part=statuses`)."""
 
+from kpi.i18n import N_
 from kpi.ui.page import Page
 from kpi.ui.switch import switch
-from kpi.words import N_
 
 PART = "part"
 PARTS = {

@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 import streamlit as st
 
+from kpi.i18n import HERE, LANGUAGES
 from kpi.ui import filters
 from kpi.ui.page import Page
-from kpi.words import HERE, LANGUAGES
 
 FILTER_WIDTH = 170  # px
 ALONE = 0  # of the first year: the period's own year and no other

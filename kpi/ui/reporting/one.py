@@ -5,11 +5,11 @@ from datetime import datetime
 import streamlit as st
 
 from kpi import views
+from kpi.i18n import HERE
 from kpi.plan import TOTAL
-from kpi.ui import rooms, show
+from kpi.ui import navigation, show
 from kpi.ui.page import Page
 from kpi.views.reporting import Report
-from kpi.words import HERE
 
 
 def one_report(page: Page, view: Report, agency: str, period: str) -> None:
@@ -32,8 +32,8 @@ def one_report(page: Page, view: Report, agency: str, period: str) -> None:
     level = page.plan.agencies.set_index("agency")["level"][agency]
     with st.container(horizontal=True, gap="small"):
         if level != TOTAL:
-            rooms.link("agencies", _("The agency's page"), key=f"to_agency_{period}", agency=agency, level=level)
-        rooms.link(
+            navigation.link("agencies", _("The agency's page"), key=f"to_agency_{period}", agency=agency, level=level)
+        navigation.link(
             "upload", _("Form and hand-in"), key=f"to_upload_{period}", agency=agency, period=period, year=period[:4]
         )
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import streamlit as st
 
-from kpi import discipline
+from kpi.i18n import HERE
+from kpi.reporting import punctuality
 from kpi.ui import filters, show
 from kpi.ui.page import Page
 from kpi.ui.results import rows_of_filters
 from kpi.views.reporting import Standing, last_due, state_words
-from kpi.words import HERE
 
 TREND, SHARE = 140, 112  # px of the columns that show the year's periods and a share
 
@@ -56,7 +56,7 @@ def _by_level(page: Page, view: Standing) -> None:
     _, column = page._, st.column_config
     share: dict[str, Any] = {"min_value": 0, "max_value": 100, "format": "%.0f%%", "width": SHARE}
     states = {
-        state: column.NumberColumn(_.reporting_state(state), format="%d") for state in reversed(discipline.COUNTED)
+        state: column.NumberColumn(_.reporting_state(state), format="%d") for state in reversed(punctuality.COUNTED)
     }
     show.table(
         view.levels, key="by_level", alt=_("Reports by level"), height="content",
@@ -76,4 +76,4 @@ def definitions(page: Page) -> None:
     """What each word on the page means."""
     _ = page._
     with st.expander(_("How this is counted"), icon=":material/menu_book:"):
-        st.markdown("\n".join(f"- **{_(term)}:** {_(said)}" for term, said in discipline.DEFINITIONS))
+        st.markdown("\n".join(f"- **{_(term)}:** {_(said)}" for term, said in punctuality.DEFINITIONS))

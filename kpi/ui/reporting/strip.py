@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kpi.plan import TOTAL
-from kpi.ui import rooms, show
+from kpi.ui import navigation, show
 from kpi.ui.page import Page
 from kpi.ui.reporting.one import shown_in_dialog
 from kpi.ui.results.shared import beneath, clicked, picked
@@ -78,5 +78,5 @@ def _lead_on(view: Strip, agency: str) -> None:
     """To the agency's page; the province itself has the overview."""
     level = str(view.rows.set_index("agency")["level"][agency])
     if level == TOTAL:
-        rooms.go("overview", level=None, agency=None)
-    rooms.go("agencies", agency=agency, level=level)
+        navigation.go("overview", level=None, agency=None)
+    navigation.go("agencies", agency=agency, level=level)

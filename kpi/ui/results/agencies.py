@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from kpi.palette import STATUS
-from kpi.ui import filters, rooms, show
+from kpi.charts.palette import STATUS
+from kpi.ui import filters, navigation, show
 from kpi.ui.page import Page
 from kpi.ui.results.shared import absent, picked, rows_of_filters
 from kpi.ui.results.ways import choose_units
@@ -58,7 +58,7 @@ def scorecard(page: Page, card: AgencyCard) -> None:
         },
     )  # fmt: skip
     if place is not None:
-        rooms.go("indicator", indicator=card.rows["indicator"].iloc[place])
+        navigation.go("indicator", indicator=card.rows["indicator"].iloc[place])
 
 
 def league(page: Page, table: League, moved: dict[str, str], level: str) -> None:
@@ -89,4 +89,4 @@ def league(page: Page, table: League, moved: dict[str, str], level: str) -> None
     )  # fmt: skip
     st.caption(" · ".join(names.status_words(status, _) for status in occurs))
     if place is not None:
-        rooms.go("agencies", agency=table.rows["agency"].iloc[place])
+        navigation.go("agencies", agency=table.rows["agency"].iloc[place])

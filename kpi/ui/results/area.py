@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from kpi.figures import Drawing
+from kpi.charts import Drawing
+from kpi.i18n import Words
 from kpi.plan import TOTAL
-from kpi.ui import filters, rooms, show
+from kpi.ui import filters, navigation, show
 from kpi.ui.page import Page
 from kpi.ui.results.shared import drawing, numbers_as_table, rows_of_filters
 from kpi.views import names
 from kpi.views.area import AreaRow, AreaView, Standing
-from kpi.words import Words
 
 
 def choose_area(page: Page) -> int:
@@ -53,7 +53,7 @@ def area_rows(page: Page, view: AreaView) -> None:
 
 def _to_indicator(code: str) -> Callable[[str], None]:
     def go(level: str) -> None:
-        rooms.go("indicator", indicator=code, level=None if level == TOTAL else level, agency=None)
+        navigation.go("indicator", indicator=code, level=None if level == TOTAL else level, agency=None)
 
     return go
 
@@ -66,10 +66,12 @@ def areas(page: Page, made: Drawing) -> None:
         numbers_as_table(page, made)
         for area in page.plan.areas["area"]:
             if page.choice.area in (None, area):
-                rooms.link("area", names.area(page.plan, area, _), area=int(area), indicator=None)
+                navigation.link("area", names.area(page.plan, area, _), area=int(area), indicator=None)
 
     title = _("Indicators by reform area and status")
-    drawing(made, "areas", page=page, title=title, leads=lambda area: rooms.go("area", area=int(area)), listed=listed)
+    drawing(
+        made, "areas", page=page, title=title, leads=lambda area: navigation.go("area", area=int(area)), listed=listed
+    )
 
 
 def _words(page: Page, row: AreaRow) -> None:
@@ -83,7 +85,7 @@ def _words(page: Page, row: AreaRow) -> None:
         # The name is no link itself: Streamlit cuts a link's words off where they do not fit in one line.
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
             level = row.standings[0].level
-            rooms.link("indicator", row.indicator, indicator=row.indicator, level=level, agency=None)
+            navigation.link("indicator", row.indicator, indicator=row.indicator, level=level, agency=None)
             if row.ahead:
                 st.caption(show.escaped(row.ahead), width="stretch")
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from kpi.ui import rooms, show
+from kpi.i18n import Words
+from kpi.ui import navigation, show
 from kpi.ui.lines import lines
 from kpi.ui.page import Page
 from kpi.views import names
 from kpi.views.turned import ARROW, Changed, Turn
-from kpi.words import Words
 
 SHOWN_FIRST = 8
 
@@ -36,7 +36,7 @@ def turns(page: Page, items: Sequence[Turn], *, key: str) -> None:
         }
         for item in shown
     ]
-    links = [rooms.address("indicator", indicator=item.indicator, level=item.level, agency=None) for item in shown]
+    links = [navigation.address("indicator", indicator=item.indicator, level=item.level, agency=None) for item in shown]
     lines(pd.DataFrame(rows), alt=_("Indicators whose status has turned"), links=links)
     if len(items) > SHOWN_FIRST:
         st.toggle(_.plural("Show all {n}", "Show all {n}", len(items)), key=key)

@@ -4,13 +4,13 @@ import pyarrow as pa
 import streamlit as st
 
 from kpi import views
+from kpi.i18n import Words
 from kpi.store import Store
-from kpi.ui import rooms, show, stores
+from kpi.ui import navigation, show, stores
 from kpi.ui.page import Page
 from kpi.ui.results.shared import drawing, picked
 from kpi.views import names
 from kpi.views.gap import Gap
-from kpi.words import Words
 
 TABLE_HEIGHT = 560  # px; more agencies than fit scroll
 NAME_WIDTH, LONG_NAME = 160, 22  # px, and the characters that fit into a line of it
@@ -29,7 +29,7 @@ def who_closes_the_gap(page: Page, code: str, level: str) -> None:
     st.caption(show.escaped(found.explained))
 
     def to_agency(agency: str) -> None:
-        rooms.go("agencies", agency=agency, level=names.agency(page.plan, agency)["level"])
+        navigation.go("agencies", agency=agency, level=names.agency(page.plan, agency)["level"])
 
     picture, table = st.columns([4, 3], gap="medium")
     with picture:

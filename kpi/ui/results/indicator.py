@@ -5,13 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from kpi import narrate, views
-from kpi.ui import filters, rooms, show
+from kpi import phrases, views
+from kpi.i18n import is_missing
+from kpi.ui import filters, navigation, show
 from kpi.ui.page import Page
 from kpi.ui.results.shared import absent, drawing, picked
 from kpi.views import IndicatorView, names
 from kpi.views.method import Definition
-from kpi.words import is_missing
 
 
 def choose_indicator(page: Page) -> tuple[str, str, str | None]:
@@ -49,9 +49,9 @@ def indicator_heading(page: Page, view: IndicatorView) -> None:
             border=True,
             width="content",
         )
-        st.metric(_("Target"), show.escaped(narrate.goal(row, _)), border=True, width="content")
+        st.metric(_("Target"), show.escaped(phrases.goal(row, _)), border=True, width="content")
         if not is_missing(row["expected"]) and row["expected"] != row["goal"]:
-            expected = show.escaped(narrate.expectation(row, _))
+            expected = show.escaped(phrases.expectation(row, _))
             st.metric(_("Interpolated expectation"), expected, border=True, width="content")
     st.caption(" · ".join(show.escaped(one) for one in view.made))
 
@@ -92,7 +92,7 @@ def by_year(page: Page, view: IndicatorView) -> None:
 
     def to_year(year: Any) -> None:
         if int(year) in page.plan.years and int(year) != page.choice.year:
-            rooms.go("indicator", year=int(year))
+            navigation.go("indicator", year=int(year))
 
     title = _("{indicator}: by year, {scope}", indicator=name, scope=view.scope)
     drawing(view.years, "by_year", page=page, title=title, name=_("{code} by year", code=code), leads=to_year)
@@ -104,7 +104,7 @@ def by_level(page: Page, view: IndicatorView, chosen: str) -> None:
 
     def to_level(level: Any) -> None:
         if level != chosen:
-            rooms.go("indicator", level=str(level), agency=None)
+            navigation.go("indicator", level=str(level), agency=None)
 
     if view.levels:
         title = _("{indicator}: by level", indicator=name)
@@ -116,7 +116,7 @@ def by_agency(page: Page, view: IndicatorView) -> None:
     _, code, name = page._, view.row["indicator"], _named(view)
 
     def to_agency(agency: Any) -> None:
-        rooms.go("agencies", agency=str(agency), level=names.agency(page.plan, str(agency))["level"])
+        navigation.go("agencies", agency=str(agency), level=names.agency(page.plan, str(agency))["level"])
 
     if view.agencies:
         drawing(

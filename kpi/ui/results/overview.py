@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from kpi import reckon, views
-from kpi.palette import STATUS
-from kpi.rows import records
-from kpi.ui import rooms, show
+from kpi import evaluation, views
+from kpi.charts.palette import STATUS
+from kpi.plan.rows import records
+from kpi.ui import navigation, show
 from kpi.ui.lines import lines
 from kpi.ui.page import Page
 from kpi.views import names
@@ -37,7 +37,7 @@ def _card(page: Page, item: Short) -> None:
     with st.container(border=True, gap="xxsmall", height="stretch"):
         st.markdown(f"**{show.escaped(item.name)}**  \n{status}  \n:small[:gray[{where}]]")
         # The name is no link itself: Streamlit cuts a link's words off where they do not fit in one line.
-        rooms.link("indicator", item.indicator, indicator=item.indicator, level=item.level, agency=None)
+        navigation.link("indicator", item.indicator, indicator=item.indicator, level=item.level, agency=None)
 
 
 def which_are_these(page: Page, area: int | None) -> None:
@@ -69,7 +69,7 @@ def _listed(page: Page, items: Sequence[Short], *, named: str, figure: str, alt:
         }
         for item in items
     ]
-    links = [rooms.address("indicator", indicator=item.indicator, level=item.level, agency=None) for item in items]
+    links = [navigation.address("indicator", indicator=item.indicator, level=item.level, agency=None) for item in items]
     lines(pd.DataFrame(rows), alt=alt, links=links)
 
 
@@ -83,14 +83,14 @@ def who_has_to_act(page: Page, who: pd.DataFrame) -> None:
         for row in records(who):
             level = names.agency(page.plan, row["agency"])["level"]
             # The counts first: where a name finds no room, its end is what is cut off.
-            rooms.link("agencies", row["name"], mark=_badges(row), icon="", key=f"who_{row['agency']}",
-                       agency=row["agency"], level=level)  # fmt: skip
+            navigation.link("agencies", row["name"], mark=_badges(row), icon="", key=f"who_{row['agency']}",
+                            agency=row["agency"], level=level)  # fmt: skip
 
 
 def _badges(counts: dict[str, int]) -> str:
     return " ".join(
         f":{show.STATUS_COLOUR[status]}-badge[{STATUS[status].mark} {counts[status]}]"
-        for status in reckon.SHORT
+        for status in evaluation.SHORT
         if counts[status]
     )
 
@@ -106,4 +106,4 @@ def coverage(page: Page, levels: pd.DataFrame) -> None:
             said = _("{level}: {have} of {due} figures due have come in ({share})", level=_.level(level),
                      have=_.number(have), due=_.number(due), share=_.percent(100 * have / due, 0))  # fmt: skip
             st.progress(have / due, text=said)
-    rooms.link("reporting", _("Who has reported"))
+    navigation.link("reporting", _("Who has reported"))

@@ -7,16 +7,16 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from kpi.figures import Drawing
-from kpi.palette import STATUS
-from kpi.reckon import UNJUDGED
-from kpi.ui import downloads, rooms, show
+from kpi.charts import Drawing
+from kpi.charts.palette import STATUS
+from kpi.evaluation import UNJUDGED
+from kpi.i18n import is_missing
+from kpi.ui import downloads, navigation, show
 from kpi.ui.lines import lines
 from kpi.ui.page import Page, here
 from kpi.views import names
 from kpi.views.lifetime import Absence
 from kpi.views.parts import parts
-from kpi.words import is_missing
 
 FILTER_WIDTH = 150  # px: two beside each other on a phone
 
@@ -57,7 +57,7 @@ def absent(page: Page, room: str, why: Absence) -> None:
     st.caption(show.escaped(why.who))
     with st.container(horizontal=True, gap="xsmall"):
         for agency, level, name in why.others:
-            rooms.link(room, name, key=f"instead_{agency}", agency=agency, level=level)
+            navigation.link(room, name, key=f"instead_{agency}", agency=agency, level=level)
 
 
 def drawing(

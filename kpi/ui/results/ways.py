@@ -3,14 +3,14 @@
 import streamlit as st
 
 from kpi import views
-from kpi.ui import rooms, show
+from kpi.i18n import N_
+from kpi.ui import navigation, show
 from kpi.ui.page import Page
 from kpi.ui.results.shared import beneath, clicked, drawing, picked
 from kpi.ui.switch import switch
 from kpi.views import Heat, Map, names
 from kpi.views.heat import BY_NAME, BY_SHARE
 from kpi.views.map import mapped
-from kpi.words import N_
 
 TABLE, HEAT, MAP = "table", "heat", "map"
 VIEW, UNITS = "view", "units"  # in the address
@@ -65,8 +65,8 @@ def heat_map(page: Page, heat: Heat, level: str) -> None:
     if (found := clicked(event)) is not None:
         agency, indicator = found
         if indicator:
-            rooms.go("indicator", indicator=indicator, level=level, agency=agency)
-        rooms.go("agencies", agency=agency)
+            navigation.go("indicator", indicator=indicator, level=level, agency=agency)
+        navigation.go("agencies", agency=agency)
 
 
 def _columns_named(heat: Heat) -> None:
@@ -91,7 +91,7 @@ def _cells(page: Page, heat: Heat) -> None:
         },
     )  # fmt: skip
     if place is not None:
-        rooms.go("agencies", agency=heat.rows["agency"].iloc[place])
+        navigation.go("agencies", agency=heat.rows["agency"].iloc[place])
 
 
 def level_map(page: Page, shown: Map) -> None:
@@ -112,7 +112,7 @@ def level_map(page: Page, shown: Map) -> None:
         drawing(
             shown.drawing, f"map_{page.choice.agency}", page=page,
             title=f"{shown.title}. {_legend(page, shown.counts) or fifths}",
-            name=_("map of {what}", what=shown.title), leads=lambda agency: rooms.go("agencies", agency=agency),
+            name=_("map of {what}", what=shown.title), leads=lambda agency: navigation.go("agencies", agency=agency),
         )  # fmt: skip
         if not shown.counts:
             st.caption(fifths)
@@ -120,7 +120,7 @@ def level_map(page: Page, shown: Map) -> None:
     with listed:
         place = _listed(page, shown)
     if place is not None:
-        rooms.go("agencies", agency=shown.rows["agency"].iloc[place])
+        navigation.go("agencies", agency=shown.rows["agency"].iloc[place])
 
 
 def _listed(page: Page, shown: Map) -> int | None:
@@ -145,7 +145,7 @@ def _elsewhere(page: Page) -> None:
     _ = page._
     st.info(_("The plan has no boundaries of these units. It has those of:"), icon=":material/info:")
     for level, period, said in page.kept(mapped, page.plan, _):
-        rooms.link("agencies", said, level=level, year=int(period[:4]), period=period, agency=None)
+        navigation.link("agencies", said, level=level, year=int(period[:4]), period=period, agency=None)
 
 
 def counts(page: Page, found: dict[str, int]) -> str:

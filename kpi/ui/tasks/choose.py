@@ -7,13 +7,13 @@ from datetime import date, datetime
 
 import streamlit as st
 
+from kpi.i18n import HERE
 from kpi.tasks import STATES
 from kpi.ui import choice, filters, stores
 from kpi.ui.page import Page
 from kpi.ui.results.shared import rows_of_filters
 from kpi.views import names
 from kpi.views.tasks import ROLES, agencies_with_tasks, state_words
-from kpi.words import HERE
 
 STATE, ROLE, TASK = "state", "role", "task"
 ANY, TODAY = "", ""

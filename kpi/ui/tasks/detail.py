@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from kpi import views
-from kpi.ui import rooms, show
+from kpi.ui import navigation, show
 from kpi.ui.page import Page
 from kpi.ui.tasks import record
 from kpi.ui.tasks.choose import Asked, ask_for_task, let_go_of_task
@@ -69,8 +69,14 @@ def _facts(page: Page, found: TaskDetail) -> None:
     told = {f"**{name}**": show.escaped(said) for name, said in facts.items() if said}
     st.table(told, border="horizontal", alt=_("What the decision asks"))
     for code, name in found.milestones:
-        rooms.link("indicator", _("Part of the milestone {name}", name=f"{code} · {name}"), key=f"milestone_{code}",
-                   indicator=code, area=None, agency=None)  # fmt: skip
+        navigation.link(
+            "indicator",
+            _("Part of the milestone {name}", name=f"{code} · {name}"),
+            key=f"milestone_{code}",
+            indicator=code,
+            area=None,
+            agency=None,
+        )
 
 
 def _history(page: Page, found: TaskDetail) -> None:

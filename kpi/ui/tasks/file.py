@@ -6,16 +6,16 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from kpi import export, task_updates
-from kpi.duck import DuckError
-from kpi.tasks import TRIGGER, Update
+from kpi import exports
+from kpi.i18n import HERE, N_, Words
+from kpi.store import DuckError
+from kpi.tasks import TRIGGER, Update, update_log
 from kpi.tasks.file import COLUMN, Checked, check, form
 from kpi.ui import downloads, show
 from kpi.ui.actor import actor
 from kpi.ui.page import Page
 from kpi.ui.tasks.shown import NEWS
 from kpi.ui.upload.file import own_words
-from kpi.words import HERE, N_, Words
 
 TURN, BY, REFUSED = "tasks_file_turn", "tasks_file_by", "tasks_file_refused"
 SHOWN_AT_MOST = 200
@@ -33,7 +33,7 @@ def hand_in(page: Page) -> None:
               "set. Nothing is stored before you have confirmed it, and a file goes in whole or not at all.")
         )  # fmt: skip
         downloads.button(
-            _("Download the form (CSV)"), lambda: export.csv_text(form(page.plan)).encode("utf-8-sig"),
+            _("Download the form (CSV)"), lambda: exports.csv_text(form(page.plan)).encode("utf-8-sig"),
             "nhiem-vu.csv", "text/csv", key="tasks_form",
         )  # fmt: skip
         own_words(_("Choose a file"), _("or drop it here · Excel (.xlsx) or CSV"))
@@ -41,7 +41,7 @@ def hand_in(page: Page) -> None:
         uploaded = st.file_uploader(_("File of updates"), key=f"tasks_file_{turn}")
         if uploaded is not None:
             checked = check(uploaded.getvalue(), page.plan, today=datetime.now(HERE).date(),
-                            recorded=task_updates.updates(page.store))  # fmt: skip
+                            recorded=update_log.updates(page.store))  # fmt: skip
             _accepted(page, checked) if checked.ok else _refused(page, checked)
 
 
@@ -62,7 +62,7 @@ def _refused(page: Page, checked: Checked) -> None:
     if len(problems) > SHOWN_AT_MOST:
         st.caption(_("The first {n} are shown; the list to download holds them all.", n=_.number(SHOWN_AT_MOST)))
     downloads.button(
-        _("Download this list (CSV)"), lambda: export.csv_text(_problems(checked, page)).encode("utf-8-sig"),
+        _("Download this list (CSV)"), lambda: exports.csv_text(_problems(checked, page)).encode("utf-8-sig"),
         "kpi-problems.csv", "text/csv", key="tasks_problems",
     )  # fmt: skip
 
@@ -120,7 +120,7 @@ def confirm(page: Page, updates: Sequence[Update]) -> None:
         state[REFUSED] = N_("Write your name and office."), {}
         return
     try:
-        numbers = task_updates.record(page.store, updates, by=actor(by))
+        numbers = update_log.record(page.store, updates, by=actor(by))
     except DuckError as error:
         state[REFUSED] = show.failure(error)
     else:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from kpi import views
-from kpi.ui import rooms, show
+from kpi.ui import navigation, show
 from kpi.ui.page import Page
 from kpi.ui.tasks.choose import day_of
 from kpi.ui.tasks.shown import badge
@@ -30,7 +30,9 @@ def of_milestone(page: Page, view: IndicatorView) -> None:
             st.markdown(
                 f"{badge(_, one.state)} {show.escaped(one.said)}  \n{show.escaped(one.name)}  \n:small[:gray[{lead}]]"
             )
-            rooms.link("tasks", _("Task {task}", task=one.task), key=f"task_{one.task}", task=one.task, agency=None)
+            navigation.link(
+                "tasks", _("Task {task}", task=one.task), key=f"task_{one.task}", task=one.task, agency=None
+            )
     st.caption(
         _("Which tasks make up a milestone is read from the words that both share; the decision does not say it.")
     )

@@ -5,12 +5,12 @@ from datetime import date, datetime
 import pandas as pd
 import streamlit as st
 
-from kpi.ui import rooms, show
+from kpi.i18n import HERE
+from kpi.ui import navigation, show
 from kpi.ui.lines import lines
 from kpi.ui.page import Page
 from kpi.ui.tasks.shown import badge, untold
 from kpi.views.tasks import TaskSummary
-from kpi.words import HERE
 
 SHOWN_FIRST = 6
 
@@ -33,7 +33,7 @@ def overdue(page: Page, found: TaskSummary, *, key: str = "all_overdue") -> None
             {_("Overdue task"): f"{row.task}. {row.name}", _("State"): row.said, _("Lead agency"): row.lead}
             for row in shown
         ]
-        links = [rooms.address("tasks", task=row.task, period=page.choice.as_of) for row in shown]
+        links = [navigation.address("tasks", task=row.task, period=page.choice.as_of) for row in shown]
         lines(pd.DataFrame(rows), alt=_("Overdue tasks, the longest first"), links=links)
     if len(found.overdue) > SHOWN_FIRST:
         st.toggle(_.plural("Show all {n}", "Show all {n}", len(found.overdue)), key=key)

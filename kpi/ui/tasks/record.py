@@ -5,15 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from kpi import task_updates
-from kpi.duck import DuckError
-from kpi.tasks import PROGRESS, TRIGGER, Update
+from kpi.i18n import HERE, N_
+from kpi.store import DuckError
+from kpi.tasks import PROGRESS, TRIGGER, Update, update_log
 from kpi.ui import show
 from kpi.ui.actor import actor
 from kpi.ui.page import Page
 from kpi.ui.tasks.shown import NEWS
 from kpi.views.tasks import TaskDetail
-from kpi.words import HERE, N_
 
 REFUSED, WITHDRAWAL_REFUSED = "task_refused", "task_withdrawal_refused"
 WHAT, DAY, SHARE, DUE, DOCUMENT, DOCUMENT_DAY, NOTE, YEAR, REPLACES, BY = (
@@ -130,7 +129,7 @@ def keep(page: Page, task: int, what: str, is_yearly: bool) -> None:
         replaces=field(REPLACES) or None,
     )  # fmt: skip
     try:
-        (number,) = task_updates.record(page.store, [update], by=actor(by))
+        (number,) = update_log.record(page.store, [update], by=actor(by))
     except DuckError as error:
         state[REFUSED] = show.failure(error)
     else:
@@ -149,7 +148,7 @@ def withdraw(page: Page, task: int) -> None:
         return
     number = int(state[_of(NUMBER, task)])
     try:
-        task_updates.withdraw(page.store, number, by=actor(by), reason=str(state.get(_of(REASON, task)) or ""))
+        update_log.withdraw(page.store, number, by=actor(by), reason=str(state.get(_of(REASON, task)) or ""))
     except DuckError as error:
         state[WITHDRAWAL_REFUSED] = show.failure(error)
     else:

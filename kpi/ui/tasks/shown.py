@@ -7,14 +7,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from kpi.palette import TASK
-from kpi.rows import Row
+from kpi.charts.palette import TASK
+from kpi.i18n import Words
+from kpi.plan.rows import Row
 from kpi.ui import downloads, results, show
 from kpi.ui.page import Page
 from kpi.ui.results.shared import picked
 from kpi.ui.show import Colour
 from kpi.views.tasks import TaskRow, TaskSummary, TasksView, state_words
-from kpi.words import Words
 
 NEWS = "tasks_news"
 ROW_HEIGHT = 88  # px: Streamlit breaks lines in cells of rows higher than 64, and a name has four

@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from kpi.duck import DuckError
-from kpi.preview import NEW, REPLACES, SAME
-from kpi.store import StoreChanged
+from kpi.changes.upload_preview import NEW, REPLACES, SAME
+from kpi.i18n import N_, Words
+from kpi.store import DuckError, StoreChanged
 from kpi.ui import show
 from kpi.ui.actor import actor
 from kpi.ui.page import Page
@@ -17,7 +17,6 @@ from kpi.ui.upload.late import late_reason, reason_given
 from kpi.ui.upload.pending import CHANGED, COMPLAINT, NOTE, PENDING, TURN, WHO, Pending, renewed
 from kpi.ui.upload.problems import listed
 from kpi.ui.upload.statuses import statuses
-from kpi.words import N_, Words
 
 SHOWN_AT_MOST = 500
 CHANGE = {NEW: N_("New"), REPLACES: N_("Replaces"), SAME: N_("Unchanged")}

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from kpi.ui import rooms
+from kpi.ui import navigation
 from kpi.ui.page import Page
 from kpi.ui.results.shared import picked
 from kpi.views.history import submission_contents
@@ -40,5 +40,5 @@ def _list(page: Page, number: int) -> None:
         st.caption(_("The first {n} of {all} rows are shown.", n=_.number(len(shown)), all=_.number(len(held))))
     if place is not None:
         row = shown.iloc[place]
-        rooms.go("indicator", indicator=row["indicator"], level=row["level"], agency=row["agency"],
-                 year=int(row["year"]), period=None, area=None)  # fmt: skip
+        navigation.go("indicator", indicator=row["indicator"], level=row["level"], agency=row["agency"],
+                      year=int(row["year"]), period=None, area=None)  # fmt: skip

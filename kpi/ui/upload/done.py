@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kpi.ui import rooms
+from kpi.ui import navigation
 from kpi.ui.page import Page
 
 STORED, NEWS = "upload_stored", "upload_news"
@@ -15,7 +15,7 @@ def stored(page: Page) -> None:
     if submission is None:
         return
     _, plan = page._, page.plan
-    contents = page.store.query("submission_contents", submission=submission)
+    contents = page.store.query("store/submission_contents", submission=submission)
     if contents.empty:  # of another data set, or of a store that was replaced
         return
     count, year = int(contents["actuals"].sum()), int(contents["year"].max())
@@ -34,7 +34,7 @@ def stored(page: Page) -> None:
     names = plan.indicators.set_index("indicator")
     with st.container(horizontal=True):
         for code in contents["indicator"].drop_duplicates().head(LINKS):
-            rooms.link("indicator", f"{code} · {_.name(names.loc[code])}", indicator=code, year=year, area=None)
+            navigation.link("indicator", f"{code} · {_.name(names.loc[code])}", indicator=code, year=year, area=None)
         offices = plan.agencies.set_index("agency")
         for code in contents["agency"].drop_duplicates().head(LINKS):
-            rooms.link("agencies", _.name(offices.loc[code]), agency=code, year=year, level=None)
+            navigation.link("agencies", _.name(offices.loc[code]), agency=code, year=year, level=None)

@@ -6,16 +6,16 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from kpi import refusals
+from kpi.i18n import N_
 from kpi.intake.sentences import COLUMN
 from kpi.template import FormError
-from kpi.typed import ENTRIES, FIGURES, Typed, sheet, typed
+from kpi.template.manual_entry import ENTRIES, FIGURES, Typed, sheet, typed
 from kpi.ui import filters
 from kpi.ui.page import Page
 from kpi.ui.upload.pending import PENDING, TURN, Pending, checked_once, person
 from kpi.ui.upload.template import what_counts
 from kpi.ui.verbatim import escaped
-from kpi.words import N_
+from kpi.views import refusals
 
 FILE_NAME = "Nhập trên trang"  # in the list of submissions
 FILE, TYPING = "file", "typing"
@@ -39,7 +39,7 @@ def way(page: Page) -> str:
 def type_in(page: Page) -> Pending | None:
     """The sheet of the chosen agency and period. None as long as nothing is typed that could be handed in."""
     agency, period = _chosen(page)
-    current = page.store.query("current_actuals", indicators=None, agencies=[agency], periods=None)
+    current = page.store.query("store/current_actuals", indicators=None, agencies=[agency], periods=None)
     try:
         before = sheet(page.plan, current, agency, period, page._)
     except FormError as error:

@@ -7,14 +7,14 @@ from typing import Any
 import streamlit as st
 
 from kpi.access import Actor
-from kpi.duck import DuckError
+from kpi.i18n import N_, Words
+from kpi.store import DuckError
 from kpi.ui import downloads, show
 from kpi.ui.actor import actor, why_not
 from kpi.ui.page import Page
 from kpi.ui.upload.contents import contents
 from kpi.ui.upload.done import STORED
 from kpi.ui.upload.pending import WHO
-from kpi.words import N_, Words
 
 PER_PAGE = 10
 TOLD = 400  # px of what is told of a submission: its buttons beside it, on a phone below it
@@ -34,7 +34,7 @@ def history(page: Page) -> None:
     if DONE in st.session_state:
         st.toast(_(st.session_state.pop(DONE)), icon=":material/check:")
     number = st.session_state.get("history_page", 1)
-    submissions = page.store.query("submission_history", count=PER_PAGE, skip=PER_PAGE * (number - 1))
+    submissions = page.store.query("store/submission_history", count=PER_PAGE, skip=PER_PAGE * (number - 1))
     if submissions.empty:
         st.caption(_("Nothing has been handed in yet."))
         return

@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from kpi import intake
+from kpi.changes.upload_impact import is_possible, outlook
+from kpi.changes.upload_preview import preview
+from kpi.i18n import N_
 from kpi.intake import Checked
-from kpi.outlook import is_possible, outlook
-from kpi.preview import preview
 from kpi.ui.page import Page
-from kpi.words import N_
 
 TURN = "upload_turn"  # grows with each stored file, so that the next one finds an empty form
 PENDING = "upload_pending"
@@ -30,8 +30,9 @@ class Pending:
     content: bytes
     state: tuple[str, str, int]
     checked: Checked
-    changes: pd.DataFrame  # kpi.preview of an accepted file; empty for a refused one
-    statuses: pd.DataFrame | None = None  # kpi.outlook of an accepted file; None if it is too large for that
+    changes: pd.DataFrame  # kpi.changes.upload_preview of an accepted file; empty for a refused one
+    # kpi.changes.upload_impact of an accepted file; None if it is too large for that
+    statuses: pd.DataFrame | None = None
     indicators: Mapping[int, str] = field(default_factory=dict)  # of what was typed: the indicator of each line
     locked: frozenset[str] = frozenset()  # those of its periods that are locked
 
@@ -96,9 +97,9 @@ def _checked(page: Page, file_id: str, name: str, content: bytes, indicators: Ma
     def tell(share: float, stage: str) -> None:
         bar.progress(share, text=page._(stage))
 
-    current = store.query("current_actuals", indicators=None, agencies=None, periods=None)
+    current = store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
     # The same figures typed again, after another correction, are no file that comes in twice.
-    known = () if indicators else set(store.query("known_files")["sha256"])
+    known = () if indicators else set(store.query("store/known_files")["sha256"])
     checked = intake.check(content, name, page.plan, current=current, known_sha256=known, progress=tell)
     statuses = None
     if checked.ok and is_possible(checked.rows):

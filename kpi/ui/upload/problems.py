@@ -6,13 +6,13 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from kpi import export
+from kpi import exports
+from kpi.i18n import N_, Words
 from kpi.intake import Problem
 from kpi.intake.sentences import COLUMN
 from kpi.ui import downloads, show
 from kpi.ui.page import Page
 from kpi.ui.upload.pending import Pending
-from kpi.words import N_, Words
 
 SHOWN_AT_MOST = 200
 WHAT_IS_WRONG = N_("What is wrong, and how to mend it")
@@ -66,14 +66,14 @@ def refused(page: Page, pending: Pending, uploaded: UploadedFile | None = None) 
 
 
 def _marked_up(page: Page, uploaded: UploadedFile, pending: Pending) -> None:
-    from kpi import marked  # openpyxl comes with it: 12 MB that only this button needs
+    from kpi import annotate  # openpyxl comes with it: 12 MB that only this button needs
 
     _, content = page._, uploaded.getvalue()
-    if marked.is_possible(content, pending.checked):
+    if annotate.is_possible(content, pending.checked):
         downloads.button(
             _("Download the file with the mistakes marked"),
-            lambda: marked.workbook(content, pending.file_name, pending.checked, page.plan, _) or b"",
-            marked.file_name(pending.file_name, _),
+            lambda: annotate.workbook(content, pending.file_name, pending.checked, page.plan, _) or b"",
+            annotate.file_name(pending.file_name, _),
             downloads.XLSX,
             help=_("Your own file, with the wrong cells coloured and a note in each on how to mend it."),
             icon=":material/edit_note:",
@@ -98,7 +98,7 @@ def listed(page: Page, pending: Pending, problems: list[Problem], file_name: str
         st.caption(_("The first {n} are shown; the list to download has more of them.", n=_.number(SHOWN_AT_MOST)))
     downloads.button(
         _("Download this list (CSV)"),
-        lambda: export.csv_text(table(page, problems)).encode("utf-8-sig"),
+        lambda: exports.csv_text(table(page, problems)).encode("utf-8-sig"),
         file_name,
         "text/csv",
     )

@@ -4,13 +4,13 @@ import math
 
 import streamlit as st
 
-from kpi import export, views
+from kpi import exports, views
+from kpi.i18n import N_
 from kpi.ui import downloads, show
 from kpi.ui.page import Page
 from kpi.ui.upload.history import history
 from kpi.ui.upload.locks import locks
 from kpi.views.history import WHAT
-from kpi.words import N_
 
 PER_PAGE = 20
 EVERYTHING = ""
@@ -54,7 +54,7 @@ def log(page: Page) -> None:
     store = page.store
     downloads.button(
         _("Download the whole log (CSV)"),
-        lambda: export.csv_text(export.store_table("events", store)).encode("utf-8-sig"),
+        lambda: exports.csv_text(exports.store_table("events", store)).encode("utf-8-sig"),
         "kpi-events.csv",
         "text/csv",
     )

@@ -52,7 +52,7 @@ def _downloads(page: Page, agency: str, period: str) -> None:
     _, plan, store = page._, page.plan, page.store
 
     def workbook() -> bytes:
-        current = store.query("current_actuals", indicators=None, agencies=[agency], periods=None)
+        current = store.query("store/current_actuals", indicators=None, agencies=[agency], periods=None)
         return template.xlsx_form(plan, current, agency, period)
 
     excel = _("Download the form (Excel)")

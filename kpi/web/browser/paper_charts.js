@@ -1,6 +1,6 @@
 // A drawing of many rows may be higher than a sheet, which would cut through it. On paper it stands row by row, each a
 // view of its own of the same drawing; what is written above the rows is the head that a browser repeats on each sheet.
-// Where its rows end says the drawing itself: kpi/figures/sheet.py, in_rows().
+// Where its rows end says the drawing itself: kpi/charts/sheet.py, in_rows().
 {
   const WHOLE = 500; // px: a lower one goes to the next sheet as it is
 

@@ -1,0 +1,80 @@
+"""A large file handed in, against DuckDB reading the same file with strict types into a table."""
+
+from itertools import count
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from bench.measure import Ratio, in_turns, median, seconds
+from kpi import intake
+from kpi.plan import Plan, load
+from kpi.store import Store
+from tests.support.people import somebody
+
+ROWS = 100_000
+TIMES = 5
+FIRST_YEAR = 2000
+SHARE = {"Q1": 1, "H1": 2, "Q3": 3}
+STRICT = "create table actual as select * from read_csv($file, header = true, columns = $types)"
+STRICT_TYPES = {
+    "indicator": "VARCHAR", "agency": "VARCHAR", "period": "VARCHAR", "numerator": "DOUBLE", "denominator": "DOUBLE",
+    "value": "DOUBLE", "note": "VARCHAR", "document": "VARCHAR",
+}  # fmt: skip
+
+
+def sound_rows(plan: Plan, rows: int) -> pd.DataFrame:
+    """The first `rows` hand-ins of counts that a plan's agencies could make from 2000 on, in the columns of the form
+    and in the order of no key.
+
+    Nothing repeats, nobody reports for a day on which they did not exist, and figures add up over the year: there is
+    nothing to warn of.
+    """
+    ratios = plan.indicators[plan.indicators["kind"] == "ratio"]
+    levels = pd.DataFrame(
+        [(code, level) for code in ratios["indicator"] for level in plan.levels_of(code) if level != "total"],
+        columns=["indicator", "level"],
+    )
+    agencies = plan.agencies[plan.agencies["reports"]]
+    periods = plan.periods.frame(range(FIRST_YEAR, plan.years[-1]))
+    possible = levels.merge(agencies, on="level").merge(periods, how="cross")
+    begun = possible["valid_from"].isna() | (possible["valid_from"] <= possible["ends"])
+    standing = possible["valid_to"].isna() | (possible["valid_to"] >= possible["ends"])
+    chosen = possible[begun & standing].head(rows).reset_index(drop=True)
+    if len(chosen) < rows:
+        raise ValueError(f"the plan's agencies could hand in {len(chosen)} rows, not {rows}")
+    share = chosen["period"].str[5:].map(SHARE).fillna(4).astype(int)
+    size = 100 + chosen.groupby(["indicator", "agency"], sort=False).ngroup() % 900
+    sound = chosen[["indicator", "agency", "period"]].assign(
+        numerator=size * share * (50 + size % 30) // 100, denominator=size * share, value=None, note=None, document=None
+    )
+    return sound.sample(frac=1, random_state=1)
+
+
+def measure(folder: Path, rows: int = ROWS) -> Ratio:
+    """Read, checked and stored in a file, against read."""
+    plan = load()
+    file = folder / "large.csv"
+    sound_rows(plan, rows).to_csv(file, index=False)
+    numbers = count()
+
+    def hand_in() -> float:
+        store = Store.open(folder / f"store{next(numbers)}.duckdb", plan)
+        try:
+            return seconds(lambda: _hand_in(file, plan, store))
+        finally:
+            store.close()
+
+    def strict_read() -> float:
+        with duckdb.connect(folder / f"strict{next(numbers)}.duckdb") as connection:
+            return seconds(lambda: connection.execute(STRICT, {"file": str(file), "types": STRICT_TYPES}))
+
+    ours, other = in_turns(hand_in, strict_read, TIMES)
+    return Ratio(f"hand-in of {rows:,} rows", median(ours), median(other), "DuckDB's strict read", "s", budget=2)
+
+
+def _hand_in(file: Path, plan: Plan, store: Store) -> None:
+    checked = intake.check(file.read_bytes(), file.name, plan)
+    if checked.problems or checked.warnings:
+        raise ValueError(f"the bench's own file has problems: {[*checked.problems, *checked.warnings][:3]}")
+    store.hand_in(checked.arrow, by=somebody("bench"), file_name=file.name, sha256=checked.sha256)

@@ -1,0 +1,146 @@
+"""The sheet that lists what is to be mended, with a link to each cell. The intake finds no headings in it."""
+
+from collections.abc import Sequence
+from copy import copy
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from kpi.annotate.findings import Finding, Place
+from kpi.annotate.marks import MEND, ODD, WRONG, Originals
+from kpi.annotate.rebuilt import FONT, clean, fit_to_width, put
+from kpi.i18n import N_, Words
+from kpi.intake.parts import PERCENT
+from kpi.intake.problem import quoted
+from kpi.intake.sentences import COLUMN
+from kpi.intake.table import letters
+from kpi.intake.workbook import Percent, shown
+
+NAME = "kpi_marked"  # the defined name by which the sheet is known again, whatever it is called by then
+TITLE = N_("To mend: {file}")
+HOW = N_(
+    "Mend the coloured cells, save the workbook and hand it in again. The note in each cell says how. "
+    "This sheet is for you alone: it is not read."
+)
+COLOURS = {WRONG: N_("to mend; nothing was stored"), ODD: N_("to look at; leave it if it is right")}
+WHOLE_FILE = N_("Whole file")
+HEADINGS = (N_("Sheet"), N_("Cell"), N_("Column"), N_("What stands there"), N_("How to mend it"))
+_WIDTHS = {"A": 20, "B": 11, "C": 20, "D": 28, "E": 92}
+_LINE_HEIGHT = 15  # points: not every spreadsheet grows a row with its text
+_ORIGINALS = "H"  # hidden: the cells that had a fill, each one's name in that fill
+_TOP = Alignment(vertical="top", wrap_text=True)
+_HEADING, _ON_HEADING = PatternFill("solid", fgColor="FF1F3A5F"), Font(name=FONT, bold=True, color="FFFFFFFF")
+_LINE = Border(bottom=Side("thin", color="FFC7CCD3"))
+_LINK = Font(name=FONT, color="FF0B57D0", underline="single")
+
+
+def add(book: Workbook, file: str, found: Sequence[Finding], kept: Originals, remark: str | None, _: Words) -> None:
+    """Puts the sheet first and opens the workbook on it. ``remark`` is told at its head."""
+    sheet = book.create_sheet(_(MEND), 0)
+    for other in book.worksheets:
+        other.sheet_view.tabSelected = other is sheet  # sheets that are selected together are edited together
+    book.active = 0
+    book.defined_names[NAME] = DefinedName(NAME, attr_text=f"{_reference(sheet.title)}!$A$1")
+    _write_head(sheet, file, found, remark, _)
+    begins = _write_headings(sheet, _) + 1
+    for row, each in enumerate(found, start=begins):
+        _write_row(book, sheet, row, each, _)
+    for row, (title, coordinate, fill) in enumerate(kept, start=1):
+        cell = sheet[f"{_ORIGINALS}{row}"]
+        put(cell, f"{title}!{coordinate}")
+        cell.fill = fill
+    _lay_out(sheet)
+
+
+def find(book: Workbook) -> Worksheet | None:
+    """The listing of an earlier return, if the workbook has one."""
+    name = book.defined_names.get(NAME)
+    titles = [title for title, _ in name.destinations] if name else []
+    return book[titles[0]] if titles and titles[0] in book.sheetnames else None
+
+
+def remove(book: Workbook, sheet: Worksheet) -> None:
+    """Takes the listing out."""
+    book.remove(sheet)
+    del book.defined_names[NAME]
+
+
+def originals(sheet: Worksheet) -> Originals:
+    """The cells that had a fill before they were marked: sheet, cell, fill."""
+    kept = [cell for cell in sheet[_ORIGINALS] if cell.value]
+    places = [str(cell.value).rpartition("!") for cell in kept]
+    return [(title, coordinate, copy(cell.fill)) for cell, (title, _, coordinate) in zip(kept, places, strict=True)]
+
+
+def _reference(title: str) -> str:
+    return "'" + title.replace("'", "''") + "'"
+
+
+def _write_head(sheet: Worksheet, file: str, found: Sequence[Finding], remark: str | None, _: Words) -> None:
+    """What this is, what to do, and what the colours mean."""
+    sheet.append([clean(_(TITLE, file=file))])
+    sheet["A1"].font = Font(name=FONT, bold=True, size=14)
+    sheet.append([_(HOW)])
+    for colour, meaning in COLOURS.items():
+        if any(each.is_wrong is (colour == WRONG) for each in found):
+            sheet.append([None, _(meaning)])
+            sheet.cell(sheet.max_row, 1).fill = PatternFill("solid", fgColor=colour)
+    if remark:
+        sheet.append([remark])
+
+
+def _write_headings(sheet: Worksheet, _: Words) -> int:
+    """The headings of the list; the row that they stand in."""
+    row: int = sheet.max_row + 2
+    for column, heading in enumerate(HEADINGS, start=1):
+        cell = sheet.cell(row, column, _(heading))
+        cell.font, cell.fill = _ON_HEADING, _HEADING
+    sheet.freeze_panes = f"A{row + 1}"
+    sheet.print_title_rows = f"{row}:{row}"
+    return row
+
+
+def _write_row(book: Workbook, sheet: Worksheet, row: int, finding: Finding, _: Words) -> None:
+    """One finding: where, what stands there, how to mend it; the cell's name leads to the cell and has its colour."""
+    place, column = finding.place, finding.problem.column
+    texts = (
+        place.sheet if place else "",
+        place.cell if place else _(WHOLE_FILE),
+        _(COLUMN[column]) if column in COLUMN else "",
+        _content(book, place) if place else "",
+        finding.sentence(_),
+    )
+    for at, text in enumerate(texts, start=1):
+        cell = sheet.cell(row, at)
+        put(cell, text)
+        cell.alignment, cell.border = _TOP, _LINE
+    lines = max(1 + len(text) // _WIDTHS[letters(at)] for at, text in enumerate(texts))
+    sheet.row_dimensions[row].height = _LINE_HEIGHT * lines
+    named = sheet.cell(row, 2)
+    named.fill = PatternFill("solid", fgColor=WRONG if finding.is_wrong else ODD)
+    if place:
+        named.hyperlink = Hyperlink(ref=named.coordinate, location=f"{_reference(place.sheet)}!{place.cell}")
+        named.font = _LINK
+
+
+def _content(book: Workbook, place: Place) -> str:
+    """What stands in the cell, as its sheet shows it and no longer than a line."""
+    cell: Cell = book[place.sheet][place.cell]
+    value: Any = "" if cell.value is None else cell.value
+    if isinstance(value, float | int) and not isinstance(value, bool) and PERCENT in cell.number_format:
+        value = Percent(value)
+    return quoted(shown(value))
+
+
+def _lay_out(sheet: Worksheet) -> None:
+    for column, width in _WIDTHS.items():
+        sheet.column_dimensions[column].width = width
+    sheet.column_dimensions[_ORIGINALS].hidden = True
+    sheet.sheet_view.showGridLines = False
+    fit_to_width(sheet)
+    sheet.print_area = f"A1:E{sheet.max_row}"

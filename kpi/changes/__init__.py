@@ -1,0 +1,1 @@
+"""What changed between two days or periods, and what a file would change."""

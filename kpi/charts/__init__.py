@@ -1,0 +1,33 @@
+"""The only door to Plotly: frames in, finished drawings out.
+
+Each figure is a pure function of a frame and the words of a language, and gives a Drawing: the figure and what it says.
+"""
+
+from kpi.charts.agencies import MOST_DOTS, by_agency
+from kpi.charts.areas import by_area
+from kpi.charts.bullets import bullet
+from kpi.charts.gap import gap
+from kpi.charts.heat import heat_map
+from kpi.charts.levels import by_level
+from kpi.charts.map import share_map, status_map
+from kpi.charts.reporting import reporting_strip
+from kpi.charts.sheet import Drawing, forget_checks
+from kpi.charts.tasks import timeline
+from kpi.charts.years import by_year
+
+__all__ = [
+    "MOST_DOTS",
+    "Drawing",
+    "bullet",
+    "by_agency",
+    "by_area",
+    "by_level",
+    "by_year",
+    "forget_checks",
+    "gap",
+    "heat_map",
+    "reporting_strip",
+    "share_map",
+    "status_map",
+    "timeline",
+]

@@ -1,0 +1,201 @@
+"""What every figure shares: how one is put together, how words are wrapped, how axes write their numbers.
+
+A figure is a plain dict until the end: Plotly's own checks of every property cost ten times the drawing, and the theme
+is laid on by Streamlit in the reader's browser. Colours of the theme are named by palette.INK and its siblings.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from typing import Any
+
+import plotly.graph_objects as go
+from plotly.validator_cache import ValidatorCache
+
+from kpi import phrases
+from kpi.charts import palette
+from kpi.charts.margins import roomy
+from kpi.i18n import Words, is_missing
+from kpi.plan.rows import Row
+
+LABEL = 13  # px, text on the drawing
+SMALL = 12
+GRID = "rgba(128,138,150,0.22)"  # seen, but behind everything, on either ground
+HOVER_WIDTH = 46  # characters
+EMPTY_HEIGHT = 96
+
+
+Numbers = Mapping[str, Sequence[Any]]  # heading, in the reader's language → cells from the top; None is missing
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A finished figure, what it says, for those who cannot see it, and what is drawn as a table of numbers (not words,
+    their unit in the heading), or what makes it of thousands. Shared between sessions: never change it."""
+
+    figure: go.Figure
+    alt: str
+    tabled: Numbers | Callable[[], Numbers]
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The table, made when it is first looked at."""
+        return self.tabled() if callable(self.tabled) else self.tabled
+
+
+def forget_checks() -> None:
+    """Let go of Plotly's description of every property: 8 MB that only its own checks need. Streamlit asks for them
+    once, to set its theme; Plotly reads them anew should anybody else."""
+    ValidatorCache._json_cache = None
+
+
+class Finished(go.Figure):  # type: ignore[misc]  # plotly has no types
+    """A figure that nobody changes any more: to_dict() hands out what it was made of. Plotly's own copies it through
+    and through, when it is made and whenever Streamlit asks for it, which is in every run of a page."""
+
+    def __init__(self, plain: dict[str, Any]) -> None:
+        # Without Plotly's __init__, which would build what only changes need: a third of a drawing's time and memory.
+        self._plain = plain
+
+    def to_dict(self) -> dict[str, Any]:
+        return self._plain
+
+
+def draw(
+    data: list[dict[str, Any]],
+    layout: dict[str, Any],
+    alt: str,
+    _: Words,
+    numbers: Numbers | Callable[[], Numbers] | None = None,
+) -> Drawing:
+    """The drawing of traces and a layout, both plain dicts. numbers: see Drawing."""
+    common = {
+        "template": {},  # Plotly's own would be sent with each chart; Streamlit fills this one in the browser
+        "separators": {"vi": ",.", "en": ".,"}[_.lang],
+        "margin": {"l": 4, "r": 4, "t": 12, "b": 4},
+        "hovermode": "closest",
+        "hoverlabel": {"align": "left"},
+        # What Streamlit would set in the browser, and that the data stay as they are: else a chart is drawn once more.
+        "clickmode": "event+select",
+        "dragmode": "pan",
+        "datarevision": 1,
+        "showlegend": False,
+        "legend": legend(),
+    }
+    whole = common | layout
+    return Drawing(Finished({"data": data, "layout": whole | {"margin": roomy(whole)}}), alt, numbers or {})
+
+
+def legend(**place: Any) -> dict[str, Any]:
+    """A legend in rows, above the drawing unless `place` says otherwise; nothing to click on. Only for drawings without
+    names beside them: Plotly gives a legend no more width than the axis has."""
+    return {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom",
+            "traceorder": "normal", "itemclick": False, "itemdoubleclick": False,
+            "font": {"size": LABEL, "color": palette.INK}} | place  # fmt: skip
+
+
+def empty(sentence: str, _: Words) -> Drawing:
+    """The drawing of nothing: a sentence that says so."""
+    hidden = {"visible": False, "fixedrange": True}
+    said = {"text": wrap(sentence, 44), "showarrow": False, "xref": "paper", "yref": "paper", "x": 0, "y": 0.5,
+            "xanchor": "left", "align": "left", "font": {"size": 14, "color": palette.INK}}  # fmt: skip
+    layout = {"height": EMPTY_HEIGHT, "annotations": [said], "xaxis": hidden, "yaxis": hidden}
+    return draw([], layout, sentence, _)
+
+
+def in_rows(*blocks: Sequence[float]) -> dict[str, Any]:
+    """What a layout says of a drawing higher than a sheet, for kpi/web/browser/paper_charts.js: on paper it is
+    parted between its rows. A block: where on the upright axis the head above its rows ends, then each of them.
+
+    It is text because Plotly takes an object of equal content for another one, and draws anew."""
+    return {"meta": json.dumps([list(block) for block in blocks])}
+
+
+def known(x: Any) -> bool:
+    return not is_missing(x)
+
+
+def wrap(text: str, width: int) -> str:
+    """The text in lines of at most `width` characters, as Plotly breaks them and escaped for it; a longer word stays
+    whole."""
+    if len(text) <= width:
+        return escaped(text)
+    # A crowd of agencies has two hundred hover labels: textwrap takes twenty times as long.
+    text, lines, start = text.replace("\n", " "), [], 0
+    while len(text) - start > width:
+        end = text.rfind(" ", start, start + width + 1)
+        end = text.find(" ", start + width) if end < 0 else end
+        if end < 0:
+            break
+        lines.append(text[start:end])
+        start = end + 1
+    lines.append(text[start:])
+    return "<br>".join(map(escaped, lines))
+
+
+def escaped(text: str) -> str:
+    """The text letter for letter in a drawing: Plotly reads tags and entities."""
+    return escape(text, quote=False)
+
+
+def hover(title: str, *lines: str) -> str:
+    """The text of a hover label: a bold title and sentences under it."""
+    return "<br>".join([f"<b>{wrap(title, HOVER_WIDTH)}</b>", *(wrap(line, HOVER_WIDTH) for line in lines if line)])
+
+
+def hover_of(row: Row, _: Words) -> str:
+    """The hover label of a scope's reading: its name, its figure, its judgement."""
+    return hover(row["label"], phrases.reading(row, _), row["said"])
+
+
+def value_axis(unit: str, _: Words, **more: Any) -> dict[str, Any]:
+    """An axis of figures with the unit on every tick. `tickvals` are written out: Plotly leaves their unit away."""
+    if "tickvals" in more:
+        more["ticktext"] = [phrases.figure(value, unit, _) for value in more["tickvals"]]
+    axis: dict[str, Any] = {"fixedrange": True, "gridcolor": GRID, "zeroline": False, "automargin": True,
+                            "tickfont": {"size": SMALL}, "tickformat": ",~f"}  # fmt: skip
+    return axis | {"ticksuffix": _.figure(0, unit).removeprefix("0")} | more
+
+
+def marker(status: str | None, size: int) -> dict[str, Any]:
+    """The marker of a status (None: not judged): hollow where the reading is not judged for want of figures."""
+    look = palette.STATUS[status] if status else palette.UNJUDGED
+    if look.symbol.endswith("-open"):
+        ring = {"width": 2.5, "color": look.colour}
+        return {"symbol": look.symbol.removesuffix("-open"), "size": size, "color": palette.GROUND, "line": ring}
+    ground = {"width": 1, "color": palette.GROUND}
+    return {"symbol": look.symbol, "size": size, "color": look.colour, "line": ground}
+
+
+def line(
+    x: Sequence[float | None], y: Sequence[float | None], colour: str, width: float, dash: str = "solid"
+) -> dict[str, Any]:
+    """A line that is only looked at; None in it is a gap."""
+    return {"type": "scatter", "mode": "lines", "x": list(x), "y": list(y), "hoverinfo": "skip", "showlegend": False,
+            "line": {"color": colour, "width": width, "dash": dash}}  # fmt: skip
+
+
+def undimmed(ink: str | None = None) -> dict[str, Any]:
+    """A click leads elsewhere: nothing is faded for it. ink: of the words on a trace."""
+    style: dict[str, Any] = {"marker": {"opacity": 1}} | ({"textfont": {"color": ink}} if ink else {})
+    return {"selected": style, "unselected": style}
+
+
+def note(text: str, *, size: int = LABEL, **place: Any) -> dict[str, Any]:
+    """Bold words on the drawing, on a patch of ground so that no line runs through them."""
+    return {"text": f"<b>{text}</b>", "showarrow": False, "align": "left", "bgcolor": palette.GROUND, "opacity": 0.92,
+            "borderpad": 1, "font": {"size": size, "color": palette.INK}} | place  # fmt: skip
+
+
+def common_goal(goals: Iterable[Any]) -> float | None:
+    """The goal that all share; None where there are several, or none."""
+    found = {goal for goal in goals if known(goal)}
+    return found.pop() if len(found) == 1 else None
+
+
+def top_of(rows: Sequence[Row]) -> float:
+    """Where an axis of bars ends: at a hundred percent, or with room beyond the longest."""
+    most = max(row[name] for row in rows for name in ("value", "goal", "expected") if known(row[name]))
+    return 104.0 if rows[0]["unit"] == "%" and most > 60 else most * 1.15

@@ -1,0 +1,131 @@
+"""The scorecard of a store: the evaluation's rows for the scopes that are asked for, as a frame.
+
+The command line's `scorecard` and every page read this one function, so a number on a page is the command line's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kpi.evaluation import Evaluation, ask, closed_years
+from kpi.i18n import HERE
+from kpi.period import Period
+from kpi.plan import TOTAL, Plan
+from kpi.plan.rows import frame
+from kpi.store import Store
+
+# What the command line promises (methodology, 5). A frame has more columns, for pages.
+FIELDS = (
+    "indicator", "scope", "level", "agency", "year", "period", "numerator", "denominator", "value", "basis",
+    "rolled_up_value", "coverage_have", "coverage_due", "unweighted", "target_form", "target_level", "target_value",
+    "due_year", "expected", "status", "gap", "needed_pace", "projection",
+)  # fmt: skip
+SCOPES = ("total", "level", "agency", "all")
+_COUNTS = ("year", "due_year", "coverage_have", "coverage_due", "unweighted", "base_year")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a scorecard speaks of. None means all; `period` makes it the year of that period, as of that period."""
+
+    year: int | None = None
+    period: str | None = None
+    scope: str | None = None
+    level: str | None = None
+    agency: str | None = None
+    area: int | None = None
+    indicator: str | None = None
+    of_today: bool = False
+
+    def scopes(self, plan: Plan) -> tuple[str, ...]:
+        """The scopes asked for: without a word the total and the levels, or the one agency that is named."""
+        if self.scope == "all":
+            return ("total", "level", "agency")
+        if self.scope is not None:
+            return (self.scope,)
+        if self.agency is not None:
+            return ("total",) if self.agency == plan.total_agency else ("agency",)
+        return ("total", "level")
+
+    def years(self, plan: Plan) -> tuple[int, ...]:
+        if self.period is not None:
+            return (plan.periods.get(self.period).year,)
+        return plan.years if self.year is None else (self.year,)
+
+    def last(self, plan: Plan) -> Period:
+        """The last period that is seen."""
+        return plan.periods.get(self.period) if self.period else plan.periods.year_end(max(self.years(plan)))
+
+    def evaluation(self, plan: Plan, today: date) -> Evaluation:
+        """The evaluation that has the rows asked for."""
+        years, as_of, scopes = self.years(plan), self.last(plan).t, self.scopes(plan)
+        of_area = plan.indicators.loc[plan.indicators["area"] == self.area, "indicator"]
+        return Evaluation(
+            years, as_of, closed_years(plan, years, as_of, today),
+            indicators=(self.indicator,) if self.indicator else tuple(of_area) or None,
+            agencies=None if self.indicator or "agency" in scopes else (),
+            current_units=self.of_today and scopes == ("agency",),
+        )  # fmt: skip
+
+
+def scorecard(
+    store: Store,
+    *,
+    year: int | None = None,
+    period: str | None = None,
+    scope: str | None = None,
+    level: str | None = None,
+    agency: str | None = None,
+    area: int | None = None,
+    indicator: str | None = None,
+    of_today: bool = False,
+    today: date | None = None,
+) -> pd.DataFrame:
+    """One row per indicator, scope, year and target that binds it, ordered by them. With `of_today` the agencies are
+    the current ones, each with the submissions of all that ended in it.
+
+    Columns: FIELDS, then comparator, area, kind, unit, direction, each_year, t, thin, goal, base_value, base_year,
+    tolerance, previous_value, pace (per year since y - 1), is_final, pending_reason ('not_due' or 'no_base').
+    Missing is NaN in numbers, which are floats, and None in text. Values are in the indicator's unit (a ratio in %),
+    gap is positive where better than expected.
+    """
+    choice = Choice(year, period, scope, level, agency, area, indicator, of_today)
+    evaluation = choice.evaluation(store.plan, today or datetime.now(HERE).date())
+    columns = ask(
+        store, evaluation, "question",
+        years=evaluation.years, scopes=choice.scopes(store.plan), level=level, agency=agency, area=area,
+        indicator=indicator,
+    )  # fmt: skip
+    return _frame(columns)
+
+
+def readings(store: Store, *, indicator: str, level: str, agency: str | None = None) -> pd.DataFrame:
+    """One row per year with a reading of one scope, of the plan and of the years before it: year, period, t, numerator,
+    denominator, value, basis, thin.
+
+    level: 'total' or one of the plan's. agency: None for the level itself, and for the total.
+    """
+    own = store.plan.total_agency if level == TOTAL else agency or ""
+    evaluation = Choice(indicator=indicator).evaluation(store.plan, datetime.now(HERE).date())
+    return _frame(ask(store, evaluation, "readings", indicator=indicator, level=level, agency=own))
+
+
+def _frame(columns: Mapping[str, Any]) -> pd.DataFrame:
+    """The columns as a frame, missing as NaN in numbers and None in text."""
+    return frame({name: _filled(column) for name, column in columns.items()})
+
+
+def _filled(column: np.ndarray) -> np.ndarray:
+    if not isinstance(column, np.ma.MaskedArray):
+        return column
+    missing: Any = None if column.dtype == object else np.nan
+    return np.where(column.mask, missing, column.data)
+
+
+def with_whole_numbers(card: pd.DataFrame) -> pd.DataFrame:
+    """A card whose years and counts are whole numbers, missing ones too, for who writes it down."""
+    return card.astype(dict.fromkeys(_COUNTS, "Int64"))

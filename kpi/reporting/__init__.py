@@ -1,0 +1,1 @@
+"""Who has reported what, and when."""

@@ -1,0 +1,19 @@
+"""What was submitted, for ever, and what of it counts: the only package that knows DuckDB."""
+
+from kpi import DuckError, StoreBusy, StoreError
+from kpi.store.marker import StoreLost
+from kpi.store.rows import COLUMNS
+from kpi.store.submissions import Kind, Store, StoreChanged, SubmissionKind, default_path
+
+__all__ = [
+    "COLUMNS",
+    "DuckError",
+    "Kind",
+    "Store",
+    "StoreBusy",
+    "StoreChanged",
+    "StoreError",
+    "StoreLost",
+    "SubmissionKind",
+    "default_path",
+]

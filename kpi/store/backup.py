@@ -1,0 +1,229 @@
+"""Backups of an official store: made while others write, verified, and put back.
+
+A backup is a folder: the store's file, the files as they were submitted, the marker, the plan, `access.toml` where one
+lies beside the store, and `manifest.json`, which holds the SHA-256 of each. The folder gets its name when it is
+complete.
+"""
+
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any, Self
+from uuid import uuid4
+
+from kpi import DuckError, StoreError
+from kpi.i18n import N_
+from kpi.store import connection, events, files, migrations
+from kpi.store import marker as store_marker
+from kpi.store.connection import sql
+from kpi.store.files import sync_folder
+from kpi.store.marker import Marker
+from kpi.store.submissions import Store
+
+STORE, PLAN, ACCESS, MANIFEST = "store.duckdb", "plan", "access.toml", "manifest.json"
+UNFINISHED = ".unfinished-"  # ends the name of a backup that is being made, before a number
+
+
+class BackupError(StoreError):
+    """A backup cannot be made or used as asked."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that is wrong with a backup or a store, as a sentence."""
+
+    msgid: str
+    params: dict[str, Any]
+
+
+class BackupDamaged(BackupError):
+    """A backup is not what its manifest says; `faults` says where."""
+
+    def __init__(self, folder: Path, faults: list[Fault]) -> None:
+        super().__init__(N_("The backup {folder} is damaged and cannot be used. Nothing was changed."), folder=folder)
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a backup holds: `at` is the moment (UTC) before which all that was acknowledged is in it, `plan` the plan's
+    id, `store_version` that of the tables, `files` the SHA-256 of each file by its path in the folder."""
+
+    at: datetime
+    plan: str
+    store_version: int
+    marker: Marker
+    files: dict[str, str]
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """The manifest of a backup. BackupError if the folder has none, or it is damaged."""
+        path = folder / MANIFEST
+        try:
+            content = json.loads(path.read_text("utf-8"))
+            marker, at = Marker(**content["marker"]), datetime.fromisoformat(content["at"])
+            version, files = int(content["store_version"]), dict(content["files"])
+            return cls(at, str(content["plan"]), version, marker, files)
+        except (FileNotFoundError, NotADirectoryError) as error:
+            message = N_("{folder} is no complete backup: it has no file {file}.")
+            raise BackupError(message, folder=folder, file=MANIFEST) from error
+        except store_marker.TORN as error:
+            message = N_("{folder} is no backup that can be used: its file {file} is damaged.")
+            raise BackupError(message, folder=folder, file=MANIFEST) from error
+
+    def write(self, folder: Path) -> None:
+        text = json.dumps(asdict(self) | {"at": self.at.isoformat()}, ensure_ascii=False, indent=1)
+        (folder / MANIFEST).write_text(text + "\n", "utf-8")
+
+
+@dataclass(frozen=True)
+class Verified:
+    """How far a backup or a store goes (`marker`, and `at` in UTC), and what is wrong with it."""
+
+    marker: Marker
+    at: datetime
+    faults: list[Fault]
+
+
+def back_up(store: Store, folder: Path) -> Manifest:
+    """Makes a backup of the store in a new or empty folder, while others go on reading and writing.
+
+    BackupError if the folder holds something already or the store is in memory; OSError or DuckError if the disk
+    refuses, and then nothing is left behind.
+    """
+    folder = folder.absolute()
+    if store.path is None:
+        raise BackupError(N_("A store in memory cannot be backed up."))
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise BackupError(N_("{folder} is not empty. A backup needs a new or an empty folder."), folder=folder)
+    unfinished = folder.with_name(f"{folder.name}{UNFINISHED}{uuid4().hex}")
+    unfinished.mkdir(parents=True)
+    try:
+        manifest = _fill(unfinished, store, store.path)
+        unfinished.rename(folder)
+    except BaseException:
+        shutil.rmtree(unfinished)
+        raise
+    sync_folder(folder.parent)
+    return manifest
+
+
+def _fill(folder: Path, store: Store, path: Path) -> Manifest:
+    at, copy = datetime.now(UTC), folder / STORE
+    store.copy_to(copy)
+    with connection.reading(copy) as cursor:
+        marker = store_marker.of(cursor)
+        fingerprints = [sha256 for (sha256,) in cursor.execute(sql("store/submitted_files")).fetchall()]
+    store_marker.write(copy, marker)
+    _take_files(fingerprints, files.folder_of(path), files.folder_of(copy))
+    shutil.copytree(store.plan.folder, folder / PLAN)
+    if (access := path.with_name(ACCESS)).exists():
+        shutil.copy(access, folder)
+    manifest = Manifest(at, store.plan.id, migrations.VERSION, marker, _fingerprints(folder))
+    manifest.write(folder)
+    _sync(folder)
+    return manifest
+
+
+def _take_files(fingerprints: list[str], source: Path, target: Path) -> None:
+    """The submitted files; those of submissions before files were kept are nowhere."""
+    for fingerprint in fingerprints:
+        kept = files.path_of(source, fingerprint)
+        if kept.exists():
+            copy = files.path_of(target, fingerprint)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            _link_or_copy(kept, copy)
+
+
+def _link_or_copy(source: str | Path, target: str | Path) -> None:
+    """A second name where the disk allows it: kept files are never written to again."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / MANIFEST)
+
+
+def _fingerprints(folder: Path) -> dict[str, str]:
+    return {path.relative_to(folder).as_posix(): _fingerprint(path) for path in _files(folder)}
+
+
+def _fingerprint(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def _sync(folder: Path) -> None:
+    """Makes all that is in a folder last through a power cut."""
+    for path in [*folder.rglob("*"), folder]:
+        sync_folder(path)
+
+
+def verify(folder: Path) -> Verified:
+    """Checks a backup: each file against its checksum, the copied store, its log of events. BackupError if the folder
+    is no complete backup, or one of a newer program."""
+    manifest = Manifest.read(folder)
+    if manifest.store_version > migrations.VERSION:
+        raise BackupError(
+            N_("The backup {folder} was made by a newer version of this program (store version {version}; this program "
+               "knows {known}). Update the program."),
+            folder=folder, version=manifest.store_version, known=migrations.VERSION,
+        )  # fmt: skip
+    faults = _file_faults(folder, manifest.files)
+    if not faults:
+        faults = _copy_faults(folder, manifest)
+    return Verified(manifest.marker, manifest.at, faults)
+
+
+def _file_faults(folder: Path, expected: dict[str, str]) -> list[Fault]:
+    present = _fingerprints(folder)
+    missing = [Fault(N_("{file} is missing."), {"file": name}) for name in expected if name not in present]
+    foreign = [Fault(N_("{file} does not belong to the backup."), {"file": name}) for name in present
+               if name not in expected]  # fmt: skip
+    changed = [Fault(N_("{file} is damaged: its checksum is another one."), {"file": name}) for name in expected
+               if present.get(name, expected[name]) != expected[name]]  # fmt: skip
+    return missing + foreign + changed
+
+
+def _copy_faults(folder: Path, manifest: Manifest) -> list[Fault]:
+    try:
+        with connection.reading(folder / STORE) as cursor:
+            contradictions = len(cursor.execute(sql("store/faults")).fetchall())
+            faults = _store_faults(contradictions, events.first_broken(cursor))
+            if store_marker.of(cursor) != manifest.marker:
+                faults.append(Fault(N_("The manifest is not that of the store beside it."), {}))
+    except DuckError as error:
+        return [Fault(N_("{file} cannot be opened: {why}"), {"file": STORE, "why": error})]
+    return faults
+
+
+def _store_faults(contradictions: int, broken_event: int | None) -> list[Fault]:
+    faults = []
+    if contradictions:
+        faults.append(Fault(N_("{count} values of the store are not those that its submissions say."),
+                            {"count": contradictions}))  # fmt: skip
+    if broken_event is not None:
+        faults.append(Fault(N_("The log of events was changed by hand: event {event} does not follow from the one "
+                               "before it."), {"event": broken_event}))  # fmt: skip
+    return faults
+
+
+def verify_store(store: Store) -> Verified:
+    """Checks a store that is open: its values, its log of events, its marker and the files as they were submitted."""
+    beside = None if store.path is None else store_marker.read(store.path)
+    store.make_sure_file_is_there()
+    marker = store.marker()
+    faults = _store_faults(len(store.faults()), store.broken_event())
+    if beside is not None and beside.revision == marker.revision and beside != marker:
+        faults.append(Fault(N_("The marker beside the store is not that of the store."), {}))
+    kept = [] if store.files is None else sorted(store.files.glob("*/*.gz"))
+    faults += [Fault(N_("{file} is damaged: it is not the file that was submitted."), {"file": path}) for path in kept
+               if not files.is_whole(path)]  # fmt: skip
+    return Verified(marker, datetime.now(UTC), faults)

@@ -1,0 +1,227 @@
+"""The only door to DuckDB: how a connection is set up, how a store file is taken hold of, where SQL texts lie.
+
+Errors that leave this module:
+
+DuckError               DuckDB refused or failed; the message is DuckDB's own
+└── StoreError          a store cannot be used as asked; the message is for people
+    ├── StoreBusy       another process (or another Store of this one) holds the file
+    └── StoreUnreadable the file is no DuckDB database, or is damaged
+"""
+
+import fcntl
+import logging
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from kpi import DuckError, StoreBusy, StoreError
+from kpi.i18n import N_
+
+_log = logging.getLogger(__name__)
+
+PACKAGES = Path(__file__).parents[1]
+
+Connection = duckdb.DuckDBPyConnection
+
+FILE_HEADER = 3 * 4096  # bytes before the first block of a file
+BLOCK_SIZE = "select block_size from pragma_database_size() where database_name = 'store'"
+LAST_BLOCK = "select greatest(max(block_id), max(list_max(additional_block_ids))) from pragma_storage_info($table)"
+READERS_TAKE = 100  # tenths of a second, at most, for a query under way
+SHORT = 10_000  # rows that cost next to nothing as a frame
+
+# A government network has no internet, and a server that fetches code by itself is not wanted on one that has.
+# Replacement scans would let a query read any Python variable that happens to bear a table's name.
+# A checkpoint follows each change (Store): within a commit, its failure would look like that of the commit.
+# What a query has let go of is given back to the machine in the background; otherwise some 15 MB stay for good.
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "allocator_background_threads": True,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "checkpoint_threshold": "1TB",
+    "python_enable_replacements": False,
+}
+
+
+class StoreUnreadable(StoreError):
+    """The store's file is no DuckDB database, or is damaged."""
+
+
+@contextmanager
+def duck_errors() -> Iterator[None]:
+    """Turns whatever DuckDB raises into a DuckError, so that no other module has to know its exceptions."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise DuckError(str(error)) from error
+
+
+def connect() -> Connection:
+    """A new in-memory database of this process's own."""
+    return duckdb.connect(":memory:", config=SETTINGS)
+
+
+@cache
+def sql(name: str) -> str:
+    """The text of a query: 'changes/hand_ins' is kpi/changes/sql/hand_ins.sql. DuckError if there is none."""
+    package, _, query = name.partition("/")
+    try:
+        return (PACKAGES / package / "sql" / f"{query}.sql").read_text("utf-8")
+    except FileNotFoundError:
+        raise DuckError(f"There is no query called {name!r}.") from None
+
+
+def attach(connection: Connection, path: Path | None, *, read_only: bool = False) -> None:
+    """Attaches the store's file (None: memory) as catalogue `store`; DuckDB makes the file where it is missing.
+
+    Raises StoreBusy if somebody else holds the file, StoreError if it cannot be read, written or is no DuckDB file.
+    """
+    place = ":memory:" if path is None else str(path)
+    try:
+        connection.execute(f"attach {quoted(place)} as store (type duckdb{', read_only' if read_only else ''})")
+    except duckdb.Error as error:
+        raise _why_not(place, str(error)) from error
+
+
+def quoted(text: str) -> str:
+    """The text as SQL writes it, for the few statements that take no parameters."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def roll_back(cursor: Connection) -> None:
+    """Undoes the transaction. One that failed at its commit (a full disk) is over already: what failed is the error to
+    report, not that nothing is left to undo."""
+    try:
+        cursor.rollback()
+    except duckdb.TransactionException as error:
+        _log.info("the transaction was over already: %s", error)
+
+
+def checkpoint(connection: Connection, path: Path) -> None:
+    """Moves what was committed from the store's log into its file. While somebody reads an older state it stays safe in
+    the log until the next change. Where the disk is full it does too, and the store is attached anew: DuckDB answers
+    nothing more from a file whose checkpoint failed."""
+    try:
+        connection.execute("checkpoint store")
+    except duckdb.TransactionException as error:
+        _log.info("%s: the log will be moved into the file after the next change: %s", path, error)
+    except duckdb.Error as error:
+        _log.warning("%s: the log could not be moved into the file: %s", path, error)
+        connection.execute("detach store")
+        _attach_again(connection, path)
+
+
+def _attach_again(connection: Connection, path: Path) -> None:
+    """Attaches a store that was detached, as soon as the last reader has let go of it."""
+    for _ in range(READERS_TAKE):
+        try:
+            return attach(connection, path)
+        except StoreBusy:
+            time.sleep(0.1)
+    attach(connection, path)
+
+
+def copy_store(cursor: Connection, path: Path) -> None:
+    """Copies the attached store into a new file, as it is at one moment. DuckError if the disk refuses."""
+    copy = f"copy_{uuid4().hex}"  # several copies may be made at the same time
+    with duck_errors():
+        cursor.execute(f"attach {quoted(str(path))} as {copy} (type duckdb)")
+        try:
+            cursor.execute(f"copy from database store to {copy}")
+        finally:
+            cursor.execute(f"detach {copy}")
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Connection]:
+    """A connection that sees the store's file with what is in its log, and writes to neither. StoreUnreadable if the
+    file or a part of it cannot be read, StoreBusy if another process holds it."""
+    connection = connect()
+    try:
+        attach(connection, path, read_only=True)
+        _make_sure_it_is_whole(connection, path)
+        yield connection
+    except duckdb.Error as error:
+        raise StoreUnreadable(N_("The store {path} cannot be read: {why}"), path=path, why=error) from error
+    finally:
+        connection.close()
+
+
+def _make_sure_it_is_whole(connection: Connection, path: Path) -> None:
+    """StoreUnreadable if the end of the file is missing: DuckDB opens it and fails when it first needs that. Its count
+    of blocks is no measure: it cuts free ones off afterwards."""
+    tables = connection.execute("select table_name from duckdb_tables() where database_name = 'store'").fetchall()
+    last_blocks = connection.execute("select max(block_id) from pragma_metadata_info('store')").fetchall()
+    for (table,) in tables:
+        last_blocks += connection.execute(LAST_BLOCK, {"table": f"store.main.{table}"}).fetchall()
+    last_block = max(block for (block,) in last_blocks if block is not None)
+    ((block_size,),) = connection.execute(BLOCK_SIZE).fetchall()
+    if path.stat().st_size < FILE_HEADER + (last_block + 1) * block_size:
+        raise StoreUnreadable(N_("The end of the store {path} is missing."), path=path)
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Holds the store's file as DuckDB does, but without opening it. StoreBusy if another process has it."""
+    if not path.exists():
+        yield
+        return
+    with path.open("r+b") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError) as error:
+            raise StoreBusy(N_("The store {path} is in use by another process."), path=path) from error
+        yield
+
+
+def release(connection: Connection) -> None:
+    """Lets go of the store's file and closes the connection. A cursor that still answers may hold the file
+    a little longer."""
+    with duck_errors():
+        connection.execute("detach store")
+    connection.close()
+
+
+def show(connection: Connection, name: str, table: pd.DataFrame | pa.Table) -> None:
+    """Shows a frame or Arrow table to the connection's queries under this name.
+
+    A short one goes as a frame: for whatever is Arrow, DuckDB loads pyarrow's part for datasets, 11 MB that stay in a
+    process that otherwise never needs them.
+    """
+    if isinstance(table, pa.Table) and len(table) <= SHORT:
+        table = table.to_pandas()
+    connection.register(name, table)
+
+
+def make_table(connection: Connection, name: str, frame: pd.DataFrame) -> None:
+    """Makes a table of the connection's own memory from a frame."""
+    connection.register("frame_to_copy", frame)
+    connection.execute(f"create table {name} as from frame_to_copy")
+    connection.unregister("frame_to_copy")
+
+
+def _why_not(place: str, message: str) -> StoreError:
+    holder = re.search(r"Conflicting lock is held in (.*?) \(PID (\d+)\)", message)
+    if holder:
+        return StoreBusy(
+            N_("The store {path} is in use by process {pid} ({program})."),
+            path=place,
+            pid=int(holder[2]),
+            program=holder[1],
+        )
+    if "Could not set lock" in message:
+        return StoreBusy(N_("The store {path} is in use by another process."), path=place)
+    if "already attached" in message:
+        return StoreBusy(N_("The store {path} is open in this very process already."), path=place)
+    if "not a valid DuckDB database file" in message:
+        return StoreUnreadable(N_("The file {path} is not a store: it is no DuckDB database."), path=place)
+    if "Permission denied" in message or "Read-only file system" in message:
+        return StoreError(N_("The store {path} cannot be opened: this account may not write there."), path=place)
+    return StoreUnreadable(N_("The store {path} cannot be opened: {why}"), path=place, why=message)

@@ -1,0 +1,88 @@
+"""The event log: who did what, when and why, each event with a hash over itself and the one before.
+
+A changed, removed or inserted event breaks the chain. Who can write the file could also write the chain anew; that is
+why the last hash also goes into the log and into each backup.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import pandas as pd
+
+from kpi.access import Actor
+from kpi.store import connection
+from kpi.store.connection import sql
+
+HASHED = ("event", "at", "who", "identity", "role", "address", "what", "submission", "reason", "details")
+TYPES = {
+    "event": "int64", "at": "datetime64[us]", "who": "str", "identity": "str", "role": "str", "address": "str",
+    "what": "str", "submission": "Int64", "reason": "str", "details": "str", "hash": "str",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Event:
+    """One act: `number` is the revision that it made, `at` its time (UTC, without a zone)."""
+
+    number: int
+    at: datetime
+    actor: Actor
+    what: str
+    submission: int | None = None
+    reason: str = ""
+    details: dict[str, Any] | None = None
+
+
+def add(cursor: connection.Connection, events: Sequence[Event]) -> None:
+    """Adds events, in the order of their numbers, to the log and its chain."""
+    rows = _chained(last_hash(cursor), (_row(event) for event in events))
+    cursor.register("arriving_events", pd.DataFrame(rows).astype(TYPES))
+    cursor.execute(sql("store/add_events"))
+    cursor.unregister("arriving_events")
+
+
+def last_hash(cursor: connection.Connection) -> str:
+    """The hash of the latest event; empty where there is none."""
+    found = cursor.execute(sql("store/last_event")).fetchall()  # fetchone would leave a transaction open
+    return found[0][0] if found else ""
+
+
+def first_broken(cursor: connection.Connection) -> int | None:
+    """The first event whose hash is not that of itself and the one before; None if the chain is whole."""
+    rows = cursor.execute(sql("store/event_chain")).to_arrow_table().to_pylist()
+    for row, expected in zip(rows, _chained("", rows), strict=True):
+        if row["hash"] != expected["hash"]:
+            return int(row["event"])
+    return None
+
+
+def chain_all(cursor: connection.Connection) -> None:
+    """Gives the events of an earlier version their hashes."""
+    rows = cursor.execute(sql("store/event_chain")).to_arrow_table().to_pylist()
+    if rows:
+        cursor.register("chained", pd.DataFrame(_chained("", rows))[["event", "hash"]])
+        cursor.execute(sql("store/set_hashes"))
+        cursor.unregister("chained")
+
+
+def _row(event: Event) -> dict[str, Any]:
+    return {
+        "event": event.number, "at": event.at, "who": event.actor.name.strip(), "identity": event.actor.identity,
+        "role": event.actor.role.name.lower(), "address": event.actor.address, "what": event.what,
+        "submission": event.submission, "reason": event.reason,
+        "details": json.dumps(event.details or {}, ensure_ascii=False, default=str),
+    }  # fmt: skip
+
+
+def _chained(previous: str, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with their hashes, the first of which follows `previous`."""
+    chained = []
+    for row in rows:
+        text = json.dumps([previous, *(row[name] for name in HASHED)], ensure_ascii=False, default=str)
+        previous = sha256(text.encode()).hexdigest()
+        chained.append({**row, "hash": previous})
+    return chained

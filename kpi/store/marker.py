@@ -1,0 +1,185 @@
+"""The marker beside an official store: which store lies there, and up to which revision it has acknowledged changes.
+
+It tells a new store from a lost one. It is written after each commit and before the change is acknowledged, so that a
+store may be newer than its marker (after a kill), never older.
+"""
+
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kpi import StoreError
+from kpi.i18n import N_
+from kpi.store import connection, events
+from kpi.store import files as store_files
+from kpi.store.connection import Connection, StoreUnreadable, sql
+
+WAYS_OUT = N_(
+    "Put the right file back, or restore a backup (python -m kpi restore FOLDER). To go on with what is there and give "
+    "up the rest: python -m kpi store accept --because REASON"
+)
+WAYS_OUT_OF_DAMAGE = N_(
+    "Put the right file back, or restore a backup (python -m kpi restore FOLDER). If there is neither, move the "
+    "damaged file away and begin anew: python -m kpi store accept --because REASON"
+)
+TORN = (ValueError, KeyError, TypeError)  # what a marker that was cut or edited raises when it is read
+
+
+class StoreLost(StoreError):
+    """The store's file is missing, empty, older than its marker, or another store's. It was not touched. `ways_out`
+    says what to do."""
+
+    ways_out = WAYS_OUT
+
+    def __str__(self) -> str:
+        return f"{super().__str__()} {self.ways_out}"
+
+
+class StoreDamaged(StoreLost):
+    """The store's file is there and cannot be read, or not all of it. It was not touched."""
+
+    ways_out = WAYS_OUT_OF_DAMAGE
+
+
+@dataclass(frozen=True)
+class Marker:
+    """`store` is the store's id, `submission` the last number, `event_hash` the last of the log's chain."""
+
+    store: str
+    revision: int
+    submission: int
+    event_hash: str
+
+
+def of(cursor: Connection) -> Marker:
+    """Which store is attached and how far it has come."""
+    ((store, revision, submission),) = cursor.execute(sql("store/state")).fetchall()
+    return Marker(store, revision, submission, events.last_hash(cursor))
+
+
+def path_of(store: Path) -> Path:
+    return store.with_name(store.name + ".marker")
+
+
+def log_of(store: Path) -> Path:
+    """DuckDB's write-ahead log of a store: it holds what was stored since the last checkpoint."""
+    return store.with_name(store.name + ".wal")
+
+
+def read(store: Path) -> Marker | None:
+    """The store's marker, None if there is none. StoreLost if it cannot be read."""
+    path = path_of(store)
+    try:
+        return Marker(**json.loads(path.read_text("utf-8")))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StoreError(N_("The marker {path} cannot be read: {why}."), path=path, why=error.strerror) from error
+    except TORN as error:
+        raise StoreLost(N_("The marker {path} is damaged."), path=path) from error
+
+
+def write(store: Path, marker: Marker) -> None:
+    """Puts the marker in place of the one before, or leaves that one whole. OSError if the disk refuses."""
+    path = path_of(store)
+    unfinished = path.with_name(path.name + ".new")
+    with unfinished.open("w", encoding="utf-8") as file:
+        json.dump(asdict(marker), file)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(unfinished, path)
+    store_files.sync_folder(path.parent)
+
+
+def make_sure_nothing_is_lost(store: Path, marker: Marker | None) -> None:
+    """StoreLost if there was a store and its file is missing or empty. Where marker and log are gone too, the submitted
+    files tell of it."""
+    if store.is_file() and store.stat().st_size == 0:
+        raise StoreLost(N_("The store {path} is empty. Nothing was changed."), path=store)
+    if store.exists():
+        return
+    if marker is not None:
+        raise StoreLost(
+            N_("The store {path} is missing; it held data up to submission {submission}. Nothing was changed."),
+            path=store, submission=marker.submission,
+        )  # fmt: skip
+    if log_of(store).exists():
+        message = N_("The store {path} is missing, while its log {log} is still there. Nothing was changed.")
+        raise StoreLost(message, path=store, log=log_of(store))
+    files = store_files.folder_of(store)
+    if files.is_dir() and any(files.iterdir()):
+        message = N_("The store {path} is missing, while {folder} still holds submitted files. Nothing was changed.")
+        raise StoreLost(message, path=store, folder=files)
+
+
+def make_sure_it_is_the_one(store: Path, marker: Marker) -> None:
+    """StoreLost if the file is another store than the marker's, or an older state of it, and StoreDamaged if it cannot
+    be read. Looks without opening it for writing: DuckDB would drop what it cannot read of the log."""
+    try:
+        with connection.reading(store) as cursor:
+            found = of(cursor)
+    except StoreUnreadable as error:
+        if log_of(store).exists():
+            message = N_("The store {path} or its log {log} is damaged. Nothing was changed. If it is the log, the "
+                         "store opens once you have moved the log away and accepted what is left. {why}")  # fmt: skip
+            raise StoreDamaged(message, path=store, log=log_of(store), why=error) from error
+        message = N_("The store {path} is damaged. Nothing was changed. {why}")
+        raise StoreDamaged(message, path=store, why=error) from error
+    if found.store != marker.store:
+        message = N_("The file {path} is another store than the one that was here before.")
+        raise StoreLost(message, path=store)
+    if found.revision < marker.revision:
+        raise StoreLost(
+            N_("The store {path} is an older copy: it ends with submission {found}, change {found_revision}, while "
+               "submission {submission}, change {revision} was acknowledged."),
+            path=store, found=found.submission, found_revision=found.revision, submission=marker.submission,
+            revision=marker.revision,
+        )  # fmt: skip
+
+
+def make_sure_it_is_still_there(store: Path, opened: tuple[int, int] | None) -> None:
+    """StoreError if the file at the path is not the one that was opened: what is written would be lost."""
+    if identity(store) != opened:
+        raise StoreError(
+            N_("The file {path} was moved, deleted or replaced while the dashboard runs. Nothing was stored. What was "
+               "stored before can still be read: make a backup now (python -m kpi backup FOLDER), stop the dashboard, "
+               "then restore it."),
+            path=store,
+        )  # fmt: skip
+
+
+def identity(store: Path) -> tuple[int, int] | None:
+    """What tells the file that lies at the path from another one; None if there is none."""
+    try:
+        found = store.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def set_aside(path: Path) -> Path:
+    """Renames a file or folder so that another can take its place; nothing is ever deleted. Says its new name."""
+    aside = path.with_name(f"{path.name}.set-aside-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
+    path.rename(aside)
+    return aside
+
+
+def set_copy_of_log_aside(store: Path) -> None:
+    """Keeps the log of a store that is to be opened although no marker says how far it goes: DuckDB deletes it when it
+    has read what it can."""
+    log = log_of(store)
+    if log.exists():
+        set_aside(Path(shutil.copy(log, store.with_name(f"{log.name}.copy"))))
+
+
+def make_way(store: Path) -> None:
+    """Sets the marker aside, and with it what has no store any more (an empty file, the log, the submitted files): what
+    is there then counts."""
+    is_there = store.is_file() and store.stat().st_size > 0
+    left = [path_of(store)] if is_there else [path_of(store), store, log_of(store), store_files.folder_of(store)]
+    for path in left:
+        if path.exists():
+            set_aside(path)

@@ -1,0 +1,73 @@
+"""Which tables a store holds, by version, and how an older store becomes a newer one: one SQL file a version, each
+applied once, in a transaction of its own."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from kpi import StoreError
+from kpi.i18n import N_
+from kpi.store import events
+from kpi.store.connection import Connection, copy_store, roll_back, sql
+
+# The n-th makes version n.
+STEPS = ("store/schema/1_submissions", "store/schema/2_corrections", "store/schema/3_tasks", "store/schema/4_events")
+VERSION = len(STEPS)
+EVENTS_CHAINED = 4
+
+
+def bring_up_to_date(connection: Connection, path: Path | None, *, kind: str, plan: str) -> None:
+    """Makes the tables of a new store, or brings an older one to VERSION, after a copy of it was put beside it.
+
+    `kind` ('official' or 'demo') and `plan` (its id) are written into a new store and must agree with an older one's,
+    so that figures never mix. StoreError if they do not, or if a newer program made the store.
+    """
+    tables = _tables(connection)
+    if tables and "meta" not in tables:
+        raise StoreError(N_("The file {path} is a DuckDB database, but no store of this program."), path=path)
+    version = _version(connection, path, kind, plan) if tables else 0
+    if 0 < version < VERSION and path is not None:
+        stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+        copy_store(connection, path.with_name(f"{path.name}.version-{version}-{stamp}"))
+    for step in range(version + 1, VERSION + 1):
+        _apply(connection, step, kind, plan)
+
+
+def _tables(connection: Connection) -> set[str]:
+    found = connection.execute("select table_name from information_schema.tables where table_catalog = 'store'")
+    return {name for (name,) in found.fetchall()}
+
+
+def _version(connection: Connection, path: Path | None, kind: str, plan: str) -> int:
+    """The store's version, once it is sure that this program, this kind and this plan may use it."""
+    made = connection.execute("select schema_version, kind, plan from store.meta")
+    ((version, its_kind, its_plan),) = made.fetchall()
+    if version > VERSION:
+        raise StoreError(
+            N_("The store {path} was made by a newer version of this program (store version {version}; this program "
+               "knows {known}). Update the program."),
+            path=path, version=version, known=VERSION,
+        )  # fmt: skip
+    if its_kind != kind:
+        message = N_("The store {path} is of kind “{its_kind}” and cannot be opened as “{kind}”.")
+        raise StoreError(message, path=path, its_kind=its_kind, kind=kind)
+    if its_plan != plan:
+        message = N_("The store {path} holds the figures of the plan {its_plan}, not of {plan}.")
+        raise StoreError(message, path=path, its_plan=its_plan, plan=plan)
+    return int(version)
+
+
+def _apply(connection: Connection, step: int, kind: str, plan: str) -> None:
+    connection.begin()
+    try:
+        connection.execute(sql(STEPS[step - 1]))
+        if step == 1:
+            connection.execute("insert into store.meta values (1, 0, $kind, $plan, 0)", {"kind": kind, "plan": plan})
+        if step == EVENTS_CHAINED:
+            connection.execute("update store.meta set store_id = $id", {"id": str(uuid4())})
+            events.chain_all(connection)
+        connection.execute("update store.meta set schema_version = $step", {"step": step})
+        connection.commit()
+    except BaseException:
+        roll_back(connection)
+        raise

@@ -1,0 +1,140 @@
+"""The steps of a change to the store, inside its transaction; store.py says which change takes which steps."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from kpi.access import Actor
+from kpi.period import FIRST_YEAR, LAST_YEAR
+from kpi.plan import Plan
+from kpi.store import events
+from kpi.store.connection import Connection, make_table, show, sql
+from kpi.store.events import Event
+from kpi.store.rows import Arriving, keys
+
+# DuckDB skips whole groups of 122 880 rows; in a smaller table order buys nothing. In a larger one this share of rows
+# out of order costs little, and is so large that the table is seldom written anew.
+ROW_GROUP = 122_880
+UNSORTED_SHARE = 0.2
+
+# A submission of so many rows lies in order by itself: each row group holds a few indicators only.
+LONG_RUN = 4 * ROW_GROUP
+
+
+@dataclass(frozen=True)
+class Change:
+    """A transaction under way: `revision` is the one that it makes, `actor` who makes it, `at` its time (UTC, without a
+    zone)."""
+
+    cursor: Connection
+    revision: int
+    actor: Actor
+    at: datetime
+
+    def run(self, name: str, /, **params: object) -> None:
+        """Runs query <name>."""
+        self.cursor.execute(sql(name), params)
+
+    def one_row(self, name: str, /, **params: object) -> dict[str, int]:
+        """The only row that query <name> answers, by column."""
+        found = self.cursor.execute(sql(name), params)
+        return dict(zip((column[0] for column in found.description), found.fetchall()[0], strict=True))
+
+
+def utc(at: datetime | None) -> datetime:
+    """The moment in UTC without a zone; now, where none is given."""
+    moment = at or datetime.now(UTC)
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def put_plan_tables(connection: Connection, plan: Plan) -> None:
+    """The plan's tables, in memory: they are of this process, not of the store."""
+    frequencies = [
+        (frequency, period.suffix)
+        for frequency in plan.periods.frequencies
+        for period in plan.periods.due_for(frequency, plan.base_year)
+    ]
+    levels = [(code, level) for code in plan.indicators["indicator"] for level in plan.levels_of(code)]
+    tables = {
+        "area": plan.areas,
+        "indicator": plan.indicators,
+        "target": plan.targets,
+        "agency": plan.agencies,
+        "task": plan.tasks,
+        "published": plan.published,
+        "frequency": pd.DataFrame(frequencies, columns=["frequency", "suffix"], dtype="str"),
+        "indicator_level": pd.DataFrame(levels, columns=["indicator", "level"], dtype="str"),
+        "period": plan.periods.frame(range(FIRST_YEAR, LAST_YEAR + 1)),
+    }
+    for name, frame in tables.items():
+        make_table(connection, name, frame)
+
+
+def add_warnings(change: Change, submission: int, warnings: pd.DataFrame | None) -> None:
+    """Keeps the warnings that were confirmed with the submission."""
+    if warnings is None or warnings.empty:
+        return
+    params = [json.dumps(each, ensure_ascii=False) for each in warnings["params"]]
+    change.cursor.register("confirmed", warnings.assign(params=params))
+    change.run("store/add_warnings", submission=submission)
+
+
+def last_submission(change: Change) -> int:
+    """The highest number of a submission; 0 where there is none."""
+    return change.one_row("store/last_submission")["last"]
+
+
+def add_event(
+    change: Change, what: str, submission: int | None = None, *, reason: str = "", details: dict[str, Any] | None = None
+) -> None:
+    """Adds the change to the event log."""
+    event = Event(change.revision, change.at, change.actor, what, submission, reason, details)
+    events.add(change.cursor, [event])
+
+
+def take_in(change: Change, submission: int, arriving: Arriving, plan: Plan, *, is_latest: bool) -> None:
+    """Keeps a new submission's actuals and lets them count: before all others if they are the latest word; published
+    ones only where no agency handed its own figure in."""
+    show(change.cursor, "arriving", arriving.table)
+    order = change.one_row("store/current_order")
+    count = len(arriving)
+    if not is_latest:
+        change.run("store/add_past")
+        settle(change, submission)
+    else:
+        if order["current_actuals"]:
+            _retire_replaced(change, arriving, plan)
+        change.run("store/add_current")
+    unsorted = order["unsorted"] + (0 if count >= LONG_RUN else count)
+    if unsorted > max(ROW_GROUP, UNSORTED_SHARE * (order["current_actuals"] + count)):
+        change.run("store/rewrite_current")
+        unsorted = 0
+    change.run("store/set_unsorted", unsorted=unsorted)
+
+
+def _retire_replaced(change: Change, arriving: Arriving, plan: Plan) -> None:
+    """Makes past what the arriving actuals replace. Their keys find it: a join would read all their texts."""
+    found = change.cursor.execute(sql("store/may_be_replaced"), arriving.codes).to_arrow_table()
+    replaced = found.select(["place"]).filter(pa.array(arriving.has(keys(found, plan))))
+    if len(replaced):
+        show(change.cursor, "replaced", replaced)
+        change.run("store/retire_replaced")
+        change.run("store/drop_replaced")
+
+
+def settle(change: Change, submission: int) -> None:
+    """Finds out anew what counts for the indicators, agencies and periods of a submission."""
+    for step in ("store/settle_1_retire", "store/settle_2_drop", "store/settle_3_choose", "store/settle_4_clear"):
+        change.run(step, submission=submission)
+
+
+def take_in_many(change: Change) -> None:
+    """Keeps the actuals of many new submissions, which are `arriving`, and finds out anew what counts of everything."""
+    # Add before retiring: DuckDB 1.5.5 loses a large insert that follows one of no rows in the same transaction.
+    for step in ("store/add_past", "store/retire_all", "store/choose_all", "store/clear_all"):
+        change.run(step)
+    change.run("store/set_unsorted", unsorted=0)

@@ -1,0 +1,114 @@
+"""Figures typed in on the page: the sheet of one agency and period, and what was typed as the bytes of a file.
+
+What a cell holds is text, as in a file, so that 52,3 and 1.848 are read by the intake's rules and by no others.
+"""
+
+import csv
+import io
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from kpi.i18n import Words
+from kpi.plan import Plan
+from kpi.store.rows import of_the_plan
+from kpi.template.rows import rows_of
+
+FIGURES = ("numerator", "denominator", "value")
+ENTRIES = (*FIGURES, "note", "document")
+HEADINGS = ("indicator", "agency", "period", *ENTRIES)
+IN_COUNTS = ("rank", "reduction", "milestone")  # kinds whose value is a count
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed: the bytes of a file with the rows that changed (empty where none did), the indicator of each of
+    its lines, and the indicators whose figure was emptied, which is no way to take it back."""
+
+    content: bytes
+    indicators: Mapping[int, str]
+    emptied: tuple[str, ...]
+
+
+def sheet(plan: Plan, current: pd.DataFrame, agency: str, period: str, _: Words) -> pd.DataFrame:
+    """One row per indicator that the agency is asked for in the period: indicator, name, kind, unit, counted (what
+    numerator and denominator are), last (its figure before the period, in words), and ENTRIES as text, empty where
+    nothing was handed in. `current`: the agency's actuals (store.COLUMNS). FormError where nothing is asked for."""
+    until = plan.periods.get(period).t
+    current = of_the_plan(current, plan)
+    t = current["period"].map({code: plan.periods.get(code).t for code in current["period"].unique()})
+    rows = rows_of(plan, current[t < until], agency, period, _)
+    names = {row.indicator: _.name(row) for row in plan.indicators.itertuples()}
+    here = current[current["period"] == period].drop_duplicates("indicator").set_index("indicator")
+    counted = rows["numerator_words"] + " / " + rows["denominator_words"]
+    entries = {
+        entry: [
+            _written(here[entry].get(indicator), _, is_count=entry != "value" or kind in IN_COUNTS)
+            for indicator, kind in zip(rows["indicator"], rows["kind"], strict=True)
+        ]
+        for entry in ENTRIES
+    }
+    return pd.DataFrame(
+        {
+            "indicator": rows["indicator"],
+            "name": rows["indicator"].map(names),
+            "kind": rows["kind"],
+            "unit": rows["unit"],
+            "counted": counted.where(rows["kind"] == "ratio", rows["numerator_words"]),
+            "last": rows["last"],
+            **entries,
+        }
+    ).astype(dict.fromkeys(ENTRIES, "str"))
+
+
+def _written(value: object, _: Words, *, is_count: bool) -> str:
+    """A cell as a person would type it, which the intake reads back as the same value."""
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, float) or pd.isna(value):
+        return ""
+    if value.is_integer():
+        return _.number(value, 0) if is_count else str(int(value))
+    decimal_mark = _.number(0.5, 1)[1]
+    return f"{Decimal(repr(float(value))):f}".replace(".", decimal_mark)
+
+
+def typed(before: pd.DataFrame, after: pd.DataFrame, agency: str, period: str) -> Typed:
+    """What differs between two states of a sheet (whose rows may stand in any order), as a file of the agency and
+    period.
+
+    A row whose figures were all emptied is left out: an empty row is no figure, and takes none back.
+    """
+    old = _texts(before)
+    new = _texts(after).loc[old.index]
+    changed = (old != new).any(axis=1)
+    emptied = _has_figure(old) & ~_has_figure(new)
+    rows = new[changed & ~emptied].to_dict("index")
+    if not rows:
+        return Typed(b"", {}, tuple(new.index[emptied]))
+    written = io.StringIO(newline="")
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(HEADINGS)
+    for indicator, entries in rows.items():
+        writer.writerow([indicator, agency, period, *(entries[entry] for entry in ENTRIES)])
+    lines = {line: str(indicator) for line, indicator in enumerate(rows, start=2)}  # below the headings
+    return Typed(written.getvalue().encode(), lines, tuple(new.index[emptied]))
+
+
+def _texts(sheet: pd.DataFrame) -> pd.DataFrame:
+    """The entries alone, by indicator, never missing."""
+    return sheet.set_index("indicator")[list(ENTRIES)].astype(object).map(_plain)
+
+
+def _plain(cell: object) -> str:
+    """A cell's text on one line, without what cannot be seen: pasted control characters would make it no text."""
+    words = cell.split() if isinstance(cell, str) else []
+    return "".join(letter for letter in " ".join(words) if unicodedata.category(letter) != "Cc")
+
+
+def _has_figure(entries: pd.DataFrame) -> pd.Series:
+    has: pd.Series = (entries[list(FIGURES)] != "").any(axis=1)
+    return has

@@ -1,0 +1,257 @@
+"""What is new between two days: which days, what is told of them, and in which words."""
+
+from datetime import date, datetime
+
+import pandas as pd
+import pytest
+
+from kpi import evaluation, i18n
+from kpi.changes import comparison, news
+from kpi.changes.news import Span
+from kpi.evaluation.scorecard import scorecard
+from kpi.reporting import punctuality
+from kpi.store import Store, explanations
+from kpi.tasks import Update, update_log
+from kpi.views.letter import letter
+from kpi.views.news import told
+from tests.evaluation.test_scorecard import DISTRICTS, ratio
+from tests.store.test_snapshot import hand_in
+from tests.support.people import somebody
+
+VI, EN = i18n.of("vi"), i18n.of("en")
+TODAY = date(2024, 12, 31)
+SPAN = Span(date(2024, 12, 10), date(2024, 12, 24))
+
+
+@pytest.fixture
+def reported(store: Store) -> Store:
+    """Districts that were on track in mid 2024, wrong at first in December, then right; one that says nothing."""
+    hand_in(store, datetime(2022, 1, 3), ratio("CT7.06", DISTRICTS, "2021", 1, 10))
+    hand_in(store, datetime(2024, 6, 18), ratio("CT7.06", DISTRICTS, "2024-H1", 7, 10))
+    hand_in(store, datetime(2024, 12, 12), ratio("CT7.06", DISTRICTS[:10], "2024", 9, 10))
+    hand_in(store, datetime(2024, 12, 20), ratio("CT7.06", DISTRICTS[:1], "2024-H1", 8, 10))
+    wrong = hand_in(store, datetime(2024, 12, 21), ratio("CT7.06", DISTRICTS[:2], "2024", 1, 10))
+    store.withdraw(wrong, by=somebody("Sở Nội vụ"), reason="nhầm tệp", at=datetime(2024, 12, 22))
+    return store
+
+
+# ---------------------------------------------------------------- which days
+
+
+@pytest.mark.parametrize(
+    ("period", "today", "span"),
+    [
+        # The year's reporting is under way, or not over for 30 days yet.
+        ("2024", date(2024, 12, 31), Span(date(2024, 12, 1), date(2024, 12, 31))),
+        ("2024", date(2025, 1, 19), Span(date(2024, 12, 20), date(2025, 1, 19))),
+        # It is long over, and nothing has happened since.
+        ("2024", date(2025, 3, 1), Span(date(2024, 12, 15), date(2025, 1, 19), "2024")),
+        ("2024-H1", date(2025, 3, 1), Span(date(2024, 6, 15), date(2024, 7, 20), "2024-H1")),
+        # A period to come has no reporting yet.
+        ("2025", date(2025, 3, 1), Span(date(2025, 1, 30), date(2025, 3, 1))),
+    ],
+)
+def test_who_names_no_day_sees_the_last_thirty_or_else_the_periods_own_reporting(reported, period, today, span):
+    assert news.usual_span(reported, period, today) == span
+
+
+def test_as_soon_as_anything_happens_the_last_thirty_days_are_news_again(reported):
+    hand_in(reported, datetime(2025, 2, 20), ratio("CT7.06", DISTRICTS[10:], "2024", 9, 10))
+    assert news.usual_span(reported, "2024", date(2025, 3, 1)) == Span(date(2025, 1, 30), date(2025, 3, 1))
+
+
+def test_a_store_in_which_nothing_ever_happened_has_days_all_the_same(store):
+    assert news.usual_span(store, "2025", date(2024, 3, 1)) == Span(date(2024, 1, 31), date(2024, 3, 1))
+    assert news.usual_period(store) == "2021"
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "span"),
+    [
+        (None, None, SPAN),
+        (date(2024, 7, 1), None, Span(date(2024, 7, 1), TODAY)),
+        (None, date(2024, 7, 31), Span(date(2024, 7, 1), date(2024, 7, 31))),
+        (date(2024, 7, 1), date(2024, 7, 9), Span(date(2024, 7, 1), date(2024, 7, 9))),
+        (date(2024, 7, 9), date(2024, 7, 1), Span(date(2024, 7, 1), date(2024, 7, 9))),
+        (date(2025, 7, 9), date(2026, 7, 1), Span(TODAY, TODAY)),
+    ],
+)
+def test_the_days_asked_for_come_in_their_order_and_none_of_them_is_to_come(since, until, span):
+    assert news.span_asked(since, until, SPAN, TODAY) == span
+
+
+@pytest.mark.parametrize(
+    ("period", "day", "due"),
+    [
+        ("2024", date(2024, 12, 16), "2024"),
+        ("2024", date(2024, 12, 15), "2024-Q3"),  # the last day on which one is in time
+        ("2024-H1", date(2024, 12, 15), "2024-H1"),
+        ("2024-Q1", date(2024, 2, 1), "2023"),
+        ("2021", date(2021, 2, 1), None),
+    ],
+)
+def test_the_report_that_one_may_be_late_with_is_the_last_that_fell_due(plan, period, day, due):
+    found = news.last_due(plan, period, day)
+    assert (found.code if found else None) == due
+
+
+# ---------------------------------------------------------------- what is told
+
+
+def test_statuses_turn_between_what_was_known_on_the_first_day_and_on_the_last(reported):
+    def turns(since: date, until: date) -> list[tuple]:
+        found = news.news(reported, "2024", Span(since, until), TODAY).turned
+        return list(found[["indicator", "way", "status_before", "status_after"]].itertuples(index=False, name=None))
+
+    assert turns(date(2024, 6, 18), date(2024, 6, 30)) == [("CT7.06", "judged", "no_data", "on_track")]
+    assert turns(date(2024, 6, 19), date(2024, 6, 30)) == []  # it was known that morning
+    assert turns(date(2024, 12, 10), date(2024, 12, 24)) == []
+
+
+def test_until_today_what_is_known_is_the_store_itself(reported):
+    told_now = news.news(reported, "2024", Span(date(2024, 6, 18), TODAY), TODAY).turned
+    told_later = news.news(reported, "2024", Span(date(2024, 6, 18), TODAY), date(2025, 1, 5)).turned
+    pd.testing.assert_frame_equal(told_now, told_later, check_dtype=False)
+
+
+def test_figures_are_told_as_new_and_corrected_and_what_was_withdrawn_at_once_is_no_figure(reported):
+    new = news.news(reported, "2024", SPAN, TODAY)
+    assert comparison.counted(new.figures).to_dict("records") == [
+        {"period": "2024", "agencies": 10, "first": 10, "corrected": 0, "gone": 0},
+        {"period": "2024-H1", "agencies": 1, "first": 0, "corrected": 1, "gone": 0},
+    ]
+    view = told(new, reported.plan, VI)
+    assert view.figures.said == "3 lần nạp; số liệu của 10 cơ quan, đơn vị; 10 số liệu mới; 1 số liệu đính chính."
+    assert view.figures.corrected.to_dict("records") == [
+        {
+            "indicator": "CT7.06", "agency": "540", "level": "district", "period": "2024-H1",
+            "name": "CT7.06 · " + VI.name(reported.plan.indicators.set_index("indicator").loc["CT7.06"]),
+            "agency_name": "Thành phố Quy Nhơn", "period_name": "6 tháng đầu năm 2024",
+            "change": "70% (7/10) → 80% (8/10)",
+        }
+    ]  # fmt: skip
+    assert view.figures.withdrawn == (
+        "Lần nạp số 5 (t.csv) đã được Sở Nội vụ thu hồi, 22/12/2024 07:00: nhầm tệp",
+    )  # fmt: skip
+
+
+def test_who_owes_figures_is_who_the_reporting_grid_says(reported):
+    new = news.news(reported, "2024", SPAN, TODAY)
+    grid = punctuality.grid(reported, 2024, SPAN.until)
+    owing = grid[(grid["period"] == "2024") & grid["state"].isin(["missing", "partial"])]
+    assert new.due_period == "2024"
+    assert new.late["agency"].tolist() == owing["agency"].tolist()
+    view = told(new, reported.plan, EN)
+    last = reported.plan.agencies.set_index("agency").loc[DISTRICTS[10]]
+    assert view.late.missing["district"] == (EN.name(last),)
+    assert view.late.said.startswith("Year 2024 (due from agencies by 15 Dec 2024): ")
+
+
+def test_nobody_is_late_before_anything_fell_due(store):
+    view = told(news.news(store, "2021", Span(date(2021, 1, 1), date(2021, 2, 1)), TODAY), store.plan, EN)
+    assert view.late.said == "No report has fallen due yet."
+    assert view.late.levels.empty and not view.late.missing
+
+
+def test_tasks_are_told_when_they_become_overdue_fall_due_or_are_done(store):
+    at = datetime(2022, 12, 20)
+    update_log.record(store, [Update(11, date(2022, 12, 20), share=1.0), Update(23, date(2022, 12, 20), share=0.5)],
+                      by=somebody("Sở Nội vụ"), at=at)  # fmt: skip
+    new_year = news.news(store, "2022", Span(date(2022, 12, 15), date(2023, 1, 14)), TODAY)
+    assert new_year.tasks_done["task"].tolist() == [11]
+    assert 23 in new_year.tasks_overdue["task"].tolist() and 11 not in new_year.tasks_overdue["task"].tolist()
+    # Those of 2021 were overdue already.
+    assert set(new_year.tasks_overdue["due"].dt.year) == {2022}
+    before = news.news(store, "2022", Span(date(2022, 11, 21), date(2022, 12, 21)), TODAY)
+    assert set(before.tasks_due["task"]) == set(new_year.tasks_overdue["task"])
+    line = next(one for one in told(new_year, store.plan, VI).tasks_overdue if one.task == 23)
+    assert (line.said, line.lead) == ("thời hạn 31/12/2022 (quá hạn 14 ngày); đã thực hiện 50%", "Sở Nội vụ")
+
+
+def test_what_was_recorded_of_a_task_later_was_not_known_then(store):
+    update_log.record(
+        store, [Update(11, date(2022, 12, 20), share=1.0)], by=somebody("Sở Nội vụ"), at=datetime(2023, 2, 1)
+    )
+    then = news.news(store, "2022", Span(date(2022, 12, 15), date(2023, 1, 14)), TODAY)
+    assert then.tasks_done.empty
+    later = news.news(store, "2022", Span(date(2023, 1, 15), date(2023, 2, 14)), TODAY)
+    assert later.tasks_done["task"].tolist() == [11]
+
+
+def test_requests_are_open_until_they_are_answered(reported):
+    about = {"indicator": "CT7.06", "agency": "540", "period": "2024"}
+    explanations.ask(reported, **about, by=somebody("Sở Nội vụ"), at=datetime(2024, 12, 14))
+    explanations.explain(reported, **about, cause="Thiếu máy quét", remedy="Mua thêm trong quý I.",
+                         by=somebody("Quy Nhơn"), at=datetime(2024, 12, 23))  # fmt: skip
+
+    def found(since: int, until: int) -> tuple[int, int]:
+        span = Span(date(2024, 12, since), date(2024, 12, until))
+        new = news.news(reported, "2024", span, TODAY)
+        return len(new.explained), len(new.asked)
+
+    assert [found(10, 13), found(10, 14), found(10, 22), found(10, 23), found(24, 24)] == [
+        (0, 0), (0, 1), (0, 1), (1, 0), (0, 0),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("period", ["2024", "2023-H1"])
+def test_the_turns_of_the_demonstration_are_those_of_its_figures_then_and_now(demo_store, period):
+    today = date(2026, 11, 1)
+    span = news.usual_span(demo_store, period, today)
+    assert span.of_period == period
+    new = news.news(demo_store, period, Span(span.since, today), today)
+    now = evaluation.plan_status(scorecard(demo_store, period=period, today=today)).set_index("indicator")["status"]
+    assert len(new.turned) and new.turned.set_index("indicator")["status_after"].to_dict() == {
+        code: now[code] for code in new.turned["indicator"]
+    }
+
+
+# ---------------------------------------------------------------- the letter
+
+LETTER = """\
+Chủ đề: Tình hình mới trong thực hiện Kế hoạch cải cách hành chính tỉnh Bình Định giai đoạn 2021–2025, \
+từ ngày 15/12/2024 đến hết ngày 24/12/2024
+
+Kính gửi: Các cơ quan, đơn vị liên quan.
+
+Từ ngày 15/12/2024 đến hết ngày 24/12/2024, tình hình thực hiện Kế hoạch cải cách hành chính tỉnh Bình Định giai đoạn \
+2021–2025 (Quyết định số 3809/QĐ-UBND ngày 14/09/2021) có những thay đổi sau; trạng thái chỉ tiêu tính đến kỳ năm 2024.
+
+1. CHỈ TIÊU THAY ĐỔI TRẠNG THÁI
+"""
+
+
+def test_the_letter_opens_as_an_office_would_and_has_its_five_parts(reported):
+    span = Span(date(2024, 12, 15), date(2024, 12, 24))
+    text = letter(told(news.news(reported, "2024", span, TODAY), reported.plan, VI), reported.plan, VI, is_demo=False)
+    assert text.startswith(LETTER)
+    assert text.endswith("nộp, đính chính hoặc giải trình số liệu trên chương trình.\n\nTrân trọng./.\n")
+    heads = [line for line in text.splitlines() if line[1:3] == ". "]
+    assert heads == [
+        "1. CHỈ TIÊU THAY ĐỔI TRẠNG THÁI", "2. SỐ LIỆU MỚI", "3. BÁO CÁO TRỄ HẠN", "4. NHIỆM VỤ", "5. GIẢI TRÌNH",
+    ]  # fmt: skip
+    assert "- Lần nạp số 5 (t.csv) đã được Sở Nội vụ thu hồi, 22/12/2024 07:00: nhầm tệp." in text.splitlines()
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_letter_says_all_that_the_page_says_and_that_it_is_a_demonstration(demo_store, lang):
+    _ = i18n.of(lang)
+    span = Span(date(2022, 12, 1), date(2025, 1, 19))
+    view = told(news.news(demo_store, "2024", span, date(2026, 11, 1)), demo_store.plan, _)
+    text = letter(view, demo_store.plan, _, is_demo=True)
+    assert _("DEMONSTRATION FIGURES") in text
+    turns = [f"- {turn.indicator} {turn.name}: {_.status(turn.before)} → {_.status(turn.after)}" for turn in view.turns]
+    assert turns and all(turn in text for turn in turns)
+    tasks = [*view.tasks_overdue, *view.tasks_due, *view.tasks_done]
+    assert tasks and all(f"{task.name}: {task.said}" in text for task in tasks)
+    assert view.explained and all(one.title in text and one.agency_name in text for one in view.explained)
+    assert all(name in text for names in view.late.missing.values() for name in names)
+    assert not [line for line in text.splitlines() if line.rstrip() != line]
+
+
+def test_a_letter_of_many_late_agencies_names_the_first_and_counts_the_others(store):
+    view = told(news.news(store, "2024", SPAN, TODAY), store.plan, VI)
+    text = letter(view, store.plan, VI, is_demo=False)
+    communes = next(line for line in text.splitlines() if line.startswith("- Cấp xã, chưa nộp: "))
+    assert communes.endswith(f"; và {len(view.late.missing['commune']) - 40} đơn vị khác.")
+    assert communes.count(";") == 40

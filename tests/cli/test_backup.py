@@ -1,0 +1,128 @@
+"""The commands that look after a store, run in this process: no dashboard is running."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from kpi.cli import main
+from kpi.plan import Plan
+from kpi.store import Store
+from tests.store.test_store import RATIO, hand_in
+
+
+@pytest.fixture
+def path(tmp_path: Path, plan: Plan) -> Path:
+    """A store with one submission, the second, beside the published values."""
+    path = tmp_path / "data" / "kpi.duckdb"
+    with Store.open(path, plan) as store:
+        hand_in(store, (RATIO, "540", "2024", 1, 2, None))
+    return path
+
+
+def run(path: Path, *args: str, lang: str = "en") -> Result:
+    return CliRunner().invoke(main, [*args, "--store", str(path), "--lang", lang])
+
+
+def events(path: Path) -> list[dict]:
+    printed = CliRunner().invoke(main, ["export", "events", "--format", "json", "--store", str(path)])
+    return json.loads(printed.output)
+
+
+def test_a_store_is_backed_up_verified_lost_and_restored(path, tmp_path):
+    folder = tmp_path / "backup"
+    made = run(path, "backup", str(folder))
+    assert made.exit_code == 0
+    assert made.output.startswith(f"The backup is in {folder}: up to submission 2, change 2, of ")
+    for verified in (run(path, "verify", str(folder)), run(path, "verify")):
+        assert verified.exit_code == 0
+        assert "up to submission 2, change 2" in verified.output
+        assert verified.output.endswith("Everything is in order.\n")
+    shutil.rmtree(path.parent)
+    restored = run(path, "restore", str(folder), "--by", "Bình")
+    assert (restored.exit_code, restored.output) == (0, f"The backup {folder} is restored to {path}.\n")
+    last = events(path)[-1]
+    assert (last["what"], last["who"], json.loads(last["details"])["submission"]) == ("store_restored", "Bình", 2)
+
+
+def test_restoring_says_where_what_was_there_is_now(path, tmp_path):
+    run(path, "backup", str(tmp_path / "backup"))
+    said = run(path, "restore", str(tmp_path / "backup")).output
+    (aside,) = path.parent.glob("kpi.duckdb.set-aside-*")
+    assert said.splitlines()[1] == f"What was there before is in {aside}."
+
+
+def test_on_an_empty_machine_the_plan_comes_back_too(path, tmp_path, monkeypatch):
+    run(path, "backup", str(tmp_path / "backup"))
+    shutil.rmtree(path.parent)
+    monkeypatch.setenv("KPI_PLAN", str(tmp_path / "plans" / "binh-dinh"))
+    assert run(path, "restore", str(tmp_path / "backup")).exit_code == 0
+    assert run(path, "check").exit_code == 0
+
+
+def test_what_is_wrong_with_a_backup_is_listed_and_it_is_not_restored(path, tmp_path):
+    run(path, "backup", str(tmp_path / "backup"))
+    (tmp_path / "backup" / "plan" / "areas.csv").unlink()
+    for command in ("verify", "restore"):
+        refused = run(path, command, str(tmp_path / "backup"))
+        assert refused.exit_code == 1
+        assert refused.output.splitlines()[0] == "plan/areas.csv is missing."
+    assert "Chưa thay đổi gì" in run(path, "restore", str(tmp_path / "backup"), lang="vi").output
+
+
+@pytest.mark.parametrize("command", [["verify"], ["backup", "backup"], ["withdraw", "2", "--reason", "a"]])
+def test_where_there_is_no_store_none_is_made(tmp_path, command):
+    refused = run(tmp_path / "kpi.duckdb", *command)
+    assert (refused.exit_code, refused.output) == (1, f"There is no store at {tmp_path / 'kpi.duckdb'}.\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lost_store_is_named_with_the_way_out_and_accepted_only_with_a_reason(path):
+    path.unlink()
+    refused = run(path, "verify")
+    assert refused.exit_code == 1
+    assert "is missing; it held data up to submission 2" in refused.output
+    assert "python -m kpi restore FOLDER" in refused.output
+    assert "python -m kpi restore THƯ_MỤC" in run(path, "verify", lang="vi").output
+    assert run(path, "store", "accept").exit_code == 2
+    accepted = run(path, "store", "accept", "--because", "hỏng đĩa", "--by", "Bình")
+    assert (accepted.exit_code, accepted.output) == (0, f"The store {path} is accepted as it is.\n")
+    event = next(event for event in events(path) if event["what"] == "store_accepted")
+    assert (event["who"], event["reason"]) == ("Bình", "hỏng đĩa")
+    assert run(path, "store", "accept", "--because", "lần nữa").exit_code == 1
+
+
+def test_a_submission_is_withdrawn_and_reinstated_and_each_prints_its_event(path):
+    withdrawn = run(path, "withdraw", "2", "--reason", "nhầm", "--by", "Bình")
+    reinstated = run(path, "reinstate", "2", "--reason", "đúng")
+    assert (withdrawn.exit_code, reinstated.exit_code) == (0, 0)
+    assert withdrawn.output == "Change 3: submission 2 is withdrawn by Bình. nhầm\n"
+    assert reinstated.output.startswith("Change 4: submission 2 is reinstated by ")
+    assert [event["what"] for event in events(path)[-2:]] == ["withdrawn", "reinstated"]
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["withdraw", "9", "--reason", "a"], "There is no submission 9."),
+        (["withdraw", "2", "--reason", " "], "A withdrawal needs a reason."),
+        (["reinstate", "2", "--reason", "a"], "Submission 2 is not withdrawn."),
+        (["withdraw", "1", "--reason", "a"], "Submission 1 holds the published values."),
+    ],
+)
+def test_where_nothing_changes_the_exit_code_is_1(path, command, said):
+    refused = run(path, *command)
+    assert refused.exit_code == 1
+    assert refused.output.startswith(said)
+
+
+def test_the_published_values_are_withdrawn_only_where_that_is_said(path):
+    assert run(path, "withdraw", "1", "--reason", "sai nguồn", "--published").exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["backup", "restore", "verify", "withdraw", "reinstate"])
+def test_every_command_explains_itself(command):
+    assert CliRunner().invoke(main, [command, "--help"]).exit_code == 0
+    assert CliRunner().invoke(main, [command, "--dance"]).exit_code == 2

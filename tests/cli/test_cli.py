@@ -1,0 +1,419 @@
+"""The command line, as an administrator or a schedule uses it."""
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from openpyxl import load_workbook
+
+from kpi.cli import main
+from kpi.evaluation.scorecard import FIELDS
+from kpi.plan import Plan
+from kpi.store import Store
+
+ROOT = Path(__file__).parents[2]
+SMALL = ROOT / "tests" / "plans" / "small"
+
+DISTRICT_2024 = """\
+indicator,agency,period,numerator,denominator,value,note
+CT3.07,540,2021,100,1000,,
+CT3.07,540,2022,150,1000,,
+CT3.07,540,2024-H1,120,500,,
+CT3.07,540,2024,250,1000,,"=1+1, thật"
+CT3.07,52-BD,2021,100,1000,,
+CT3.07,52-BD,2024,300,1000,,
+"""
+TEN_MISTAKES = """\
+Mã chỉ tiêu,Mã đơn vị,Kỳ báo cáo,Tử số,Mẫu số,Giá trị
+CT9.99,540,2024,1,2,
+CT3.07,999,2024,1,2,
+CT5.03,540,2024,1,2,
+CT3.07,SNV2025,2024,1,2,
+CT3.07,BBD,2024,1,2,
+CT3.07,540,quý 5,1,2,
+CT3.07,540,2024-H1,,,
+CT3.07,540,2024-Q1,mười,20,
+CT3.07,540,2024-Q3,30,20,
+CT3.08,540,2024,50,100,52
+CT3.12,540,2024,50,100,50
+"""
+TEN_PROBLEMS = [
+    (2, "indicator", "unknown_indicator"),
+    (3, "agency", "unknown_agency"),
+    (4, "indicator", "wrong_level"),
+    (5, "agency", "not_active"),
+    (6, "agency", "not_reporting"),
+    (7, "period", "bad_period"),
+    (8, "value", "missing_figure"),
+    (9, "numerator", "bad_number"),
+    (10, "numerator", "out_of_range"),
+    (11, "value", "mismatch"),
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working folder; the official store would be made in it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KPI_STORE", str(tmp_path / "kpi.duckdb"))
+    monkeypatch.setenv("KPI_LANG", "en")
+    monkeypatch.delenv("KPI_PLAN", raising=False)
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments, prog_name="python -m kpi", catch_exceptions=False)
+
+
+def rows(*arguments: str) -> list[dict[str, Any]]:
+    """The table that a command prints, which must end well."""
+    ended = run(*arguments, "--format", "json")
+    assert ended.exit_code == 0, ended.output
+    return json.loads(ended.stdout)
+
+
+def process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """A run of its own, as from a shell."""
+    return subprocess.run(
+        [sys.executable, "-m", "kpi", *arguments],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        timeout=120,
+    )
+
+
+def write(name: str, text: str) -> str:
+    Path(name).write_text(text, encoding="utf-8")
+    return name
+
+
+# check
+
+
+def test_check_counts_what_the_plan_holds(folder: Path) -> None:
+    assert rows("check") == [
+        {"what": "areas", "count": 7},
+        {"what": "indicators", "count": 53},
+        {"what": "indicators_quantified", "count": 42},
+        {"what": "indicators_milestones", "count": 11},
+        {"what": "targets", "count": 61},
+        {"what": "tasks", "count": 40},
+        {"what": "agencies", "count": 266},
+        {"what": "published_actuals", "count": 29},
+        {"what": "boundaries_province", "count": 0},
+        {"what": "boundaries_district", "count": 11},
+        {"what": "boundaries_commune", "count": 58},
+    ]
+    assert list(folder.iterdir()) == []
+
+
+def test_check_says_where_a_plan_is_wrong(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = folder / "plan"
+    plan.mkdir()
+    for file in SMALL.iterdir():
+        text = file.read_text("utf-8")
+        if file.name == "targets.csv":
+            text = text.replace("CT1.02,total,2021", "CT1.77,total,2021")
+        (plan / file.name).write_text(text, "utf-8")
+    monkeypatch.setenv("KPI_PLAN", str(plan))
+    ended = run("check", "--format", "json")
+    assert ended.exit_code == 1
+    assert [(row["file"], row["line"], row["column"]) for row in json.loads(ended.stdout)] == [
+        ("targets.csv", 3, "indicator")
+    ]
+    assert "folder" in ended.stderr
+
+
+def test_check_looks_into_the_store_that_it_is_given(folder: Path) -> None:
+    run("import", write("a.csv", DISTRICT_2024))
+    counts = {row["what"]: row["count"] for row in rows("check", "--store", "kpi.duckdb")}
+    assert (counts["submissions"], counts["actuals"], counts["actuals_current"]) == (2, 35, 35)
+
+
+# import
+
+
+def test_a_file_goes_in_and_the_scorecard_says_what_was_worked_out_by_hand(folder: Path) -> None:
+    ended = run("import", write("540.csv", DISTRICT_2024), "--by", "Lan")
+    assert (ended.exit_code, ended.stdout) == (0, "540.csv: 6 rows stored as submission 2.\n")
+
+    # Base 10% at the end of 2021, 50% due in 2025: 40% expected at the end of 2024, 35% at its half.
+    target = {"target_form": "threshold", "target_level": "total", "target_value": 50, "due_year": 2025}
+    nothing = {"expected": None, "gap": None, "needed_pace": None, "projection": None}
+    year = {
+        "indicator": "CT3.07",
+        "year": 2024,
+        "period": "2024",
+        "rolled_up_value": None,
+        "unweighted": None,
+        **target,
+    }
+    assert rows("scorecard", "--indicator", "CT3.07", "--year", "2024", "--agency", "540") == [
+        year | {
+            "scope": "agency", "level": "district", "agency": "540", "numerator": 250, "denominator": 1000, "value": 25,
+            "basis": "own", "coverage_have": 1, "coverage_due": 1, "expected": 40, "status": "off_track", "gap": -15,
+            "needed_pace": 25, "projection": 30,
+        }
+    ]  # fmt: skip
+    assert rows("scorecard", "--indicator", "CT3.07", "--year", "2024", "--level", "district") == [
+        year | nothing | {
+            "scope": "level", "level": "district", "agency": None, "numerator": 250, "denominator": 1000, "value": 25,
+            "basis": "rolled_up", "coverage_have": 1, "coverage_due": 11, "unweighted": 0, "status": "thin",
+        }
+    ]  # fmt: skip
+    assert rows("scorecard", "--indicator", "CT3.07", "--year", "2024", "--scope", "total") == [
+        year | {
+            "scope": "total", "level": "total", "agency": "52-BD", "numerator": 300, "denominator": 1000, "value": 30,
+            "basis": "reported", "rolled_up_value": 25, "coverage_have": 1, "coverage_due": 187, "expected": 40,
+            "status": "off_track", "gap": -10, "needed_pace": 20, "projection": None,
+        }
+    ]  # fmt: skip
+    (half,) = rows("scorecard", "--indicator", "CT3.07", "--period", "2024-H1", "--agency", "540")
+    assert (half["period"], half["value"], half["expected"], half["gap"]) == ("2024-H1", 24, 35, -11)
+
+
+def test_a_scorecard_has_the_fields_that_the_design_promises_in_its_order(folder: Path) -> None:
+    assert list(rows("scorecard", "--year", "2022")[0]) == list(FIELDS)
+    headings = run("scorecard", "--year", "2022", "--format", "csv").stdout.splitlines()[0]
+    assert headings == ",".join(FIELDS)
+
+
+def test_a_scorecard_without_a_year_speaks_of_all_years_of_total_and_levels(folder: Path) -> None:
+    card = rows("scorecard", "--indicator", "CT3.07")
+    named = [(row["scope"], row["level"], row["year"]) for row in card]
+    assert sorted(named) == sorted(
+        (scope, level, year)
+        for scope, level in [("total", "total"), *(("level", level) for level in ("province", "district", "commune"))]
+        for year in range(2021, 2026)
+    )
+
+
+def test_ten_mistakes_get_ten_problems_and_nothing_is_stored(folder: Path) -> None:
+    ended = run("import", write("wrong.csv", TEN_MISTAKES), "--format", "json")
+    problems = json.loads(ended.stdout)
+    assert ended.exit_code == 1
+    assert [(row["line"], row["column"], row["code"]) for row in problems] == TEN_PROBLEMS
+    assert {row["file"] for row in problems} == {"wrong.csv"}
+    assert all(row["message"] for row in problems)
+    assert [row["kind"] for row in rows("export", "submissions")] == ["published"]
+
+
+def test_of_several_files_each_is_decided_by_itself(folder: Path) -> None:
+    good, wrong = write("good.csv", DISTRICT_2024), write("wrong.csv", TEN_MISTAKES)
+    ended = run("import", wrong, good, "--by", "Lan", "--format", "csv")
+    assert ended.exit_code == 1
+    assert [row["file"] for row in csv.DictReader(io.StringIO(ended.stdout))] == ["wrong.csv"] * 10
+    assert ended.stderr == (
+        "wrong.csv: refused for 10 problems; nothing was stored.\ngood.csv: 6 rows stored as submission 2.\n"
+    )
+    assert [(row["file_name"], row["handed_in_by"], row["rows"]) for row in rows("export", "submissions")[1:]] == [
+        ("good.csv", "Lan", 6)
+    ]
+
+
+def test_a_dry_run_stores_nothing(folder: Path) -> None:
+    ended = run("import", write("a.csv", DISTRICT_2024), "--dry-run")
+    assert (ended.exit_code, ended.stdout) == (0, "a.csv: 6 rows are in order; nothing was stored.\n")
+    assert len(rows("export", "submissions")) == 1
+
+
+def test_warnings_are_printed_and_stored_and_refuse_only_if_strict(folder: Path) -> None:
+    file = write("a.csv", "indicator,agency,period,value,màu\nCT3.07,540,2024,25,xanh\n")
+    strict = run("import", file, "--strict", "--format", "json")
+    assert strict.exit_code == 1
+    assert [(row["line"], row["code"]) for row in json.loads(strict.stdout)] == [(1, "unknown_column")]
+    assert len(rows("export", "submissions")) == 1
+    taken = run("import", file, "--format", "json")
+    assert taken.exit_code == 0
+    assert [row["code"] for row in json.loads(taken.stdout)] == ["unknown_column"]
+    again = run("import", file, "--format", "json")
+    assert [row["code"] for row in json.loads(again.stdout)] == ["same_file", "unknown_column"]
+    assert [row["warnings"] for row in rows("export", "submissions")] == [0, 1, 2]
+
+
+def test_a_file_without_problems_prints_an_empty_table_for_programs(folder: Path) -> None:
+    ended = run("import", write("a.csv", DISTRICT_2024), "--format", "csv")
+    assert ended.stdout == "file,line,column,code,message\n"
+
+
+def test_a_refused_file_is_written_with_its_wrong_cells_marked_and_over_nothing(folder: Path) -> None:
+    wrong, junk = write("wrong.csv", TEN_MISTAKES), write("junk.csv", "")
+    for name in ("wrong - To mend.xlsx", "wrong - To mend (2).xlsx"):
+        ended = run("import", wrong, junk, "--marked", "back", "--format", "csv")
+        assert ended.exit_code == 1
+        assert ended.stderr == (
+            "wrong.csv: refused for 10 problems; nothing was stored.\n"
+            f"wrong.csv: the marked file is in back/{name}.\n"
+            "junk.csv: refused for 1 problem; nothing was stored.\n"
+            "junk.csv: it cannot be given back marked.\n"
+        )
+        book = load_workbook(folder / "back" / name)
+        assert {cell.row for row in book["wrong"].iter_rows() for cell in row if cell.comment} == {
+            line for line, *_ in TEN_PROBLEMS
+        }
+    assert sorted(path.name for path in (folder / "back").iterdir()) == [
+        "wrong - To mend (2).xlsx", "wrong - To mend.xlsx",
+    ]  # fmt: skip
+
+
+# export
+
+
+def test_actuals_are_exported_with_their_submission_and_defused(folder: Path) -> None:
+    run("import", write("a.csv", DISTRICT_2024), "--by", "Lan")
+    table = list(csv.DictReader(io.StringIO(run("export", "actuals", "--format", "csv").stdout)))
+    (row,) = [row for row in table if (row["indicator"], row["agency"], row["period"]) == ("CT3.07", "540", "2024")]
+    assert (row["numerator"], row["value"], row["note"], row["submission"]) == ("250", "", "'=1+1, thật", "2")
+    exported = rows("export", "actuals")
+    (same,) = [row for row in exported if (row["indicator"], row["agency"], row["period"]) == ("CT3.07", "540", "2024")]
+    assert (same["numerator"], same["value"], same["note"], same["submission"]) == (250, None, "=1+1, thật", 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("areas", 7), ("indicators", 53), ("targets", 61), ("agencies", 266), ("tasks", 40)]
+)
+def test_the_plans_tables_are_exported_without_a_store(folder: Path, name: str, count: int) -> None:
+    assert len(rows("export", name)) == count
+    assert list(folder.iterdir()) == []
+
+
+def test_the_demonstration_can_be_asked_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KPI_PLAN", str(SMALL))
+    assert run("demo", "--seed", "7").exit_code == 0
+    exported = rows("export", "submissions", "--store", "demo.duckdb")
+    by_hand = [row["file_name"] for row in exported if row["kind"] != "demo"]
+    assert len(by_hand) == 1, "the correction that came after its period was locked"
+    refused = run(
+        "import", write("a.csv", "indicator,agency,period,value\nCT1.01,99,2024,3\n"), "--store", "demo.duckdb"
+    )
+    assert refused.exit_code == 1
+    assert "demo" in refused.stderr
+
+
+# template
+
+
+def test_a_template_is_filled_in_and_handed_in(folder: Path) -> None:
+    assert run("template", "--agency", "540", "--period", "2024-Q1", "-o", "form.csv").exit_code == 0
+    form = Path("form.csv").read_text("utf-8-sig").replace(",,,,,", ",30,40,,,")
+    ended = run("import", write("filled.csv", form), "--strict")
+    assert (ended.exit_code, ended.stdout) == (0, "filled.csv: 10 rows stored as submission 2.\n")
+
+
+def test_a_workbook_shows_what_was_handed_in_before(folder: Path) -> None:
+    run("import", write("a.csv", DISTRICT_2024))
+    assert run("template", "--agency", "540", "--period", "2024-Q3", "-o", "form.xlsx").exit_code == 0
+    cells = {str(cell) for row in load_workbook("form.xlsx")["Số liệu"].iter_rows(values_only=True) for cell in row}
+    assert "6 tháng đầu năm 2024: 120/500 = 24%" in cells
+
+
+def test_a_workbook_needs_no_store(folder: Path) -> None:
+    assert run("template", "--all", "--period", "2024-Q3", "-o", "all.xlsx").exit_code == 0
+    assert [file.name for file in folder.iterdir()] == ["all.xlsx"]
+
+
+def test_a_template_for_an_agency_that_has_ended_is_refused(folder: Path) -> None:
+    ended = run("template", "--agency", "540", "--period", "2025-Q3", "-o", "form.csv")
+    said = "540 does not exist on 14 Sep 2025, the last day of the period (nine months of 2025).\n"
+    assert (ended.exit_code, ended.stderr) == (1, said)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_written_is_said_without_a_stack_trace(folder: Path) -> None:
+    ended = run("template", "--agency", "540", "--period", "2024", "-o", "nowhere/form.csv")
+    assert (ended.exit_code, ended.stderr) == (1, "nowhere/form.csv: No such file or directory\n")
+
+
+# the same for all
+
+
+@pytest.mark.parametrize("command", main.commands)
+def test_every_command_explains_itself(command: str) -> None:
+    ended = run(command, "--help")
+    assert ended.exit_code == 0
+    assert "--store" in ended.stdout
+    assert main.commands[command].help
+
+
+@pytest.mark.parametrize("command", main.commands)
+def test_every_command_and_each_option_of_its_own_stand_in_the_readme(command: str) -> None:
+    row = re.search(rf"^\| `{command}\b.*$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert row, f"README.md's table of commands lacks `{command}`"
+    shared = {"--store", "--format", "--lang"}
+    options = {option.opts[0] for option in main.commands[command].params if option.opts[0].startswith("-")}
+    assert {option for option in options - shared if option not in row[0]} == set()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nonsense",),
+        ("import",),
+        ("import", "missing.csv"),
+        ("export", "nonsense"),
+        ("scorecard", "--year", "twenty"),
+        ("scorecard", "--period", "2024-Q2"),
+        ("scorecard", "--period", "2024-Q1", "--year", "2023"),
+        ("scorecard", "--indicator", "CT3.7"),
+        ("scorecard", "--agency", "nobody"),
+        ("scorecard", "--level", "ward"),
+        ("scorecard", "--area", "9"),
+        ("scorecard", "--format", "yaml"),
+        ("template", "--agency", "540"),
+        ("template", "--agency", "540", "--period", "2024", "-o", "form.pdf"),
+        ("template", "--period", "2024", "-o", "form.xlsx"),
+        ("template", "--agency", "540", "--all", "--period", "2024", "-o", "form.xlsx"),
+        ("template", "--all", "--period", "2024", "-o", "form.csv"),
+    ],
+)
+def test_wrong_usage_ends_with_2(folder: Path, arguments: tuple[str, ...]) -> None:
+    ended = run(*arguments)
+    assert ended.exit_code == 2
+    assert "Usage: python -m kpi" in ended.stderr
+
+
+def test_a_store_that_the_dashboard_holds_is_said_with_how_to_go_on(folder: Path, plan: Plan) -> None:
+    path = folder / "kpi.duckdb"
+    with Store.open(path, plan):
+        ended = process("scorecard", "--store", str(path))
+    message = ended.stderr.decode()
+    assert ended.returncode == 1
+    assert f"in use by process {os.getpid()}" in message
+    assert "Stop the dashboard" in message
+    assert "Traceback" not in message
+    assert ended.stdout == b""
+
+
+def test_a_file_that_is_no_store_is_refused_without_a_stack_trace(folder: Path) -> None:
+    ended = run("export", "actuals", "--store", write("notes.txt", "nothing of the kind\n" * 200))
+    assert ended.exit_code == 1
+    assert "notes.txt" in ended.stderr
+
+
+def test_it_speaks_vietnamese_unless_asked_otherwise(folder: Path) -> None:
+    said = process("import", "--help", KPI_LANG="")
+    assert said.returncode == 0
+    file = write(str(folder / "a.csv"), DISTRICT_2024)
+    assert "dòng" in process("import", file, "--dry-run", KPI_LANG="vi").stdout.decode()
+    assert "rows are in order" in process("import", file, "--dry-run", "--lang", "en").stdout.decode()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1258"])
+def test_a_terminal_without_vietnamese_letters_is_no_reason_to_fail(folder: Path, encoding: str) -> None:
+    environment = {"PYTHONIOENCODING": encoding, "LC_ALL": "C", "PYTHONUTF8": "0", "KPI_LANG": "vi"}
+    table = process("export", "areas", **environment)
+    assert table.returncode == 0
+    assert len(table.stdout.splitlines()) == 9
+    refused = process("import", write(str(folder / "wrong.csv"), TEN_MISTAKES), **environment)
+    assert (refused.returncode, b"Traceback" in refused.stderr) == (1, False)
+    areas = json.loads(process("export", "areas", "--format", "json", **environment).stdout.decode("utf-8"))
+    assert areas[0]["name_vi"] == "Công tác chỉ đạo điều hành cải cách hành chính"

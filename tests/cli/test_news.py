@@ -1,0 +1,83 @@
+"""`python -m kpi news`: the letter and the data, for a schedule that sends what is new."""
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kpi import i18n
+from kpi.changes import news
+from kpi.changes.news import Span
+from kpi.store import Store
+from kpi.views.letter import letter
+from kpi.views.news import told
+from tests.cli.test_cli import folder, run, write
+
+__all__ = ["folder"]
+
+DAYS = ("--since", "2024-07-01", "--until", "2024-12-31", "--period", "2024")
+
+
+@pytest.fixture
+def demonstration(folder: Path, demo_file: Path) -> tuple[str, str]:
+    return "--store", shutil.copy(demo_file, folder / "demo.duckdb").as_posix()
+
+
+def test_the_text_is_the_letter_of_these_days_in_the_language_asked_for(demonstration, plan):
+    for lang in ("vi", "en"):
+        ended = run("news", *DAYS, "--lang", lang, *demonstration)
+        assert ended.exit_code == 0
+        with Store.open(demonstration[1], plan, kind="demo") as store:
+            view = told(news.news(store, "2024", Span(date(2024, 7, 1), date(2024, 12, 31)), date.today()), plan,
+                        i18n.of(lang))  # fmt: skip
+        assert ended.stdout == letter(view, plan, i18n.of(lang), is_demo=True)
+
+
+def test_json_holds_the_same_for_other_programs(demonstration, plan):
+    ended = run("news", *DAYS, "--format", "json", *demonstration)
+    said = json.loads(ended.stdout)
+    with Store.open(demonstration[1], plan, kind="demo") as store:
+        new = news.news(store, "2024", Span(date(2024, 7, 1), date(2024, 12, 31)), date.today())
+    assert (said["since"], said["until"], said["period"], said["due_period"]) == (
+        "2024-07-01", "2024-12-31", "2024", "2024",
+    )  # fmt: skip
+    assert [(row["indicator"], row["way"]) for row in said["turned"]] == list(
+        new.turned[["indicator", "way"]].itertuples(index=False, name=None)
+    )
+    for name in ("figures", "hand_ins", "late", "tasks_overdue", "tasks_due", "tasks_done", "explained", "asked"):
+        assert len(said[name]) == len(getattr(new, name)), name
+    moment = said["hand_ins"][0]["handed_in_at"]
+    assert moment.endswith("+00:00") and "T" in moment
+
+
+def test_a_day_may_be_written_as_in_vietnam(demonstration):
+    as_iso = run("news", *DAYS, *demonstration)
+    as_here = run("news", "--since", "01/07/2024", "--until", "31/12/2024", "--period", "2024", *demonstration)
+    assert as_here.stdout == as_iso.stdout
+
+
+def test_without_a_day_the_demonstration_tells_of_its_last_reporting(demonstration):
+    said = json.loads(run("news", "--format", "json", *demonstration).stdout)
+    assert (said["since"], said["until"], said["period"]) == ("2025-12-15", "2026-01-19", "2025")
+    assert said["turned"]
+
+
+def test_what_was_just_handed_in_is_news_at_once(folder):
+    figures = "indicator,agency,period,value\nCT1.02,52-BD,2024,15\n"
+    assert run("import", write("rank.csv", figures), "--by", "Sở Nội vụ").exit_code == 0
+    said = json.loads(run("news", "--period", "2024", "--format", "json").stdout)
+    assert {row["file_name"] for row in said["hand_ins"]} == {"published.csv", "rank.csv"}
+    assert "CT1.02" in {row["indicator"] for row in said["figures"]}
+    status = {row["indicator"]: (row["status_before"], row["status_after"]) for row in said["turned"]}
+    assert status["CT1.02"] == ("no_data", "met")
+
+
+@pytest.mark.parametrize(
+    ("option", "asked"), [("--since", "yesterday"), ("--until", "2024-13-01"), ("--period", "2024-Q2")]
+)
+def test_what_is_no_day_and_no_period_is_wrong_usage(folder, option, asked):
+    ended = run("news", option, asked)
+    assert ended.exit_code == 2
+    assert asked in ended.stderr

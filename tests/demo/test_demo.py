@@ -1,0 +1,220 @@
+"""The demonstration: believable, complete, the same every time, and made for any plan."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from kpi import demo, evaluation, intake
+from kpi.evaluation.scorecard import scorecard
+from kpi.exports import csv_text, store_table
+from kpi.plan import Plan, load
+from kpi.store import COLUMNS, Store, StoreBusy
+from tests.support.people import somebody
+
+SMALL = Path(__file__).parents[1] / "plans" / "small"
+
+
+@pytest.fixture(scope="module")
+def rows(plan: Plan) -> pd.DataFrame:
+    return demo.made_up(plan)
+
+
+@pytest.fixture(scope="module")
+def actuals(demo_store: Store) -> pd.DataFrame:
+    """What counts in the demonstration, with level and kind."""
+    current = store_table("actuals", demo_store)
+    plan = demo_store.plan
+    return (
+        current.merge(plan.agencies[["agency", "level"]])
+        .merge(plan.indicators[["indicator", "kind", "frequency"]])
+        .merge(plan.periods.frame(range(2015, 2031))[["period", "year", "t", "unit_due"]])
+    )
+
+
+def test_the_same_seed_makes_the_same_figures(plan: Plan, rows: pd.DataFrame) -> None:
+    assert_frame_equal(rows, demo.made_up(plan, demo.SEED))
+
+
+def test_another_seed_makes_other_figures(plan: Plan, rows: pd.DataFrame) -> None:
+    assert not rows["numerator"].equals(demo.made_up(plan, demo.SEED + 1)["numerator"])
+
+
+@pytest.mark.parametrize("seed", [demo.SEED, 1, 2])
+def test_every_status_stands_on_the_overview_of_the_year_before_the_last(plan: Plan, seed: int) -> None:
+    with Store.open(None, plan, kind="demo") as store:
+        demo.fill(store, seed)
+        overview = evaluation.plan_status(scorecard(store, year=plan.years[-2]))
+    assert set(overview["status"]) >= set(evaluation.STATUS_ORDER) - {evaluation.NOT_APPLICABLE}
+
+
+def test_every_indicator_has_figures_in_every_year_but_for_the_two_that_fall_silent(
+    plan: Plan, actuals: pd.DataFrame
+) -> None:
+    years = actuals[actuals["year"].isin(plan.years)].groupby("indicator")["year"].unique()
+    silent = {indicator: sorted(set(plan.years) - set(years[indicator])) for indicator in plan.indicators["indicator"]}
+    # CT3.10 is a year's figure of levels that ended on 30/06/2025.
+    expected = {"CT1.09": [2024], "CT3.10": [2025], "CT6.02": [2023, 2024, 2025]}
+    assert {indicator: gap for indicator, gap in silent.items() if gap} == expected
+
+
+def test_every_agency_that_reports_hands_something_in(plan: Plan, actuals: pd.DataFrame) -> None:
+    first, last = plan.periods.of_year(plan.years[0])[0].starts, plan.periods.year_end(plan.years[-1]).ends
+    exists = ~(plan.agencies["valid_from"] > pd.Timestamp(last)) & ~(plan.agencies["valid_to"] < pd.Timestamp(first))
+    reporting = plan.agencies[plan.agencies["reports"] & exists]
+    assert set(actuals["agency"]) == set(reporting["agency"])
+
+
+def test_the_intake_finds_nothing_wrong_with_any_of_it(demo_store: Store) -> None:
+    handed_in = store_table("actuals", demo_store)[list(COLUMNS[1:])]
+    checked = intake.check(csv_text(handed_in).encode(), "demo.csv", demo_store.plan)
+    assert checked.problems == []
+    assert "falls" not in {warning.code for warning in checked.warnings}
+
+
+def test_counts_never_fall_within_a_year(actuals: pd.DataFrame) -> None:
+    ordered = actuals[actuals["denominator"].notna()].sort_values(["indicator", "agency", "year", "t"])
+    steps = ordered.groupby(["indicator", "agency", "year"])[["numerator", "denominator"]].diff()
+    assert (steps.dropna() >= 0).all(axis=None)
+    assert (ordered["numerator"] <= ordered["denominator"]).all()
+
+
+def test_milestones_once_done_stay_done_and_not_all_are(actuals: pd.DataFrame) -> None:
+    milestones = actuals[actuals["kind"] == "milestone"].sort_values(["indicator", "t"])
+    assert (milestones.groupby("indicator")["value"].diff().dropna() >= 0).all()
+    assert set(milestones.groupby("indicator")["value"].last()) == {0.0, 1.0}
+
+
+def test_some_agencies_are_late_and_some_silent_but_most_are_neither(plan: Plan, demo_store: Store) -> None:
+    submissions = demo_store.query("store/export/submissions")
+    periods = plan.periods.frame(plan.years).set_index("period")["unit_due"]
+    firsts = submissions[submissions["note"].fillna("") == ""].assign(
+        period=submissions["file_name"].str.removesuffix(".csv").str.split("_").str[1]
+    )
+    of_units = firsts[(firsts["agency"] != plan.total_agency) & firsts["period"].isin(periods.index)]
+    late = of_units["handed_in_at"].dt.normalize() > of_units["period"].map(periods)
+    assert 0.1 < late.mean() < 0.3
+    due = sum(len(plan.due_agencies(period)) for period in periods.index)
+    assert 0.02 < 1 - len(of_units) / due < 0.15
+
+
+def test_nothing_is_handed_in_before_its_period_is_over(plan: Plan, rows: pd.DataFrame) -> None:
+    ends = rows["period"].map({code: pd.Timestamp(plan.periods.get(code).ends) for code in rows["period"].unique()})
+    assert (rows["at"].dt.normalize() > ends).all()
+
+
+def test_corrections_bring_back_a_digit_that_was_lost(demo_store: Store) -> None:
+    submissions = demo_store.query("store/export/submissions")
+    corrections = submissions.loc[submissions["note"].fillna("") != ""]
+    assert len(corrections) > 20
+    assert set(corrections["rows"]) == {1}
+
+
+def test_shares_are_those_of_a_real_province(demo_store: Store) -> None:
+    total = scorecard(demo_store, scope="total").drop_duplicates(["indicator", "year"]).set_index(["indicator", "year"])
+    satisfied = total.loc["CT3.08", "value"]
+    online = total.loc["CT3.07", "value"]
+    assert satisfied.between(84, 97).all()
+    assert online[2021] == pytest.approx(12, abs=2)
+    assert online[2025] == pytest.approx(58, abs=6)
+    assert online.is_monotonic_increasing
+
+
+def test_any_plan_can_be_shown() -> None:
+    small = load(SMALL)
+    with Store.open(None, small, kind="demo") as store:
+        assert demo.fill(store) > 50
+        card = scorecard(store, scope="all")
+        current = store_table("actuals", store)
+    assert set(current["indicator"]) == set(small.indicators["indicator"])
+    assert {"met", "missed", "on_track", "behind", "off_track"} <= set(card["status"])
+
+
+def test_many_hand_ins_at_once_store_what_one_after_the_other_would(plan: Plan, rows: pd.DataFrame) -> None:
+    some = rows[rows["hand_in"] <= 20]
+    again = some.assign(hand_in=some["hand_in"] + 20, numerator=some["numerator"] // 2)
+    some = pd.concat([some, again], ignore_index=True)
+    with Store.open(None, plan, kind="demo") as at_once, Store.open(None, plan, kind="demo") as one_by_one:
+        demo.hand_in(at_once, some)
+        for _, own in some.groupby("hand_in"):
+            first = own.iloc[0]
+            one_by_one.hand_in(
+                own[list(COLUMNS)],
+                by=somebody(first["by"]),
+                file_name=first["file_name"],
+                sha256="0",
+                agency=first["agency"],
+                kind="demo",
+                at=first["at"].to_pydatetime(),
+            )
+        assert at_once.revision == one_by_one.revision == 40
+        assert at_once.faults().empty
+        for table in ("actuals", "submissions"):
+            first_way, second_way = store_table(table, at_once), store_table(table, one_by_one)
+            assert_frame_equal(
+                first_way.drop(columns="sha256", errors="ignore"), second_way.drop(columns="sha256", errors="ignore")
+            )
+
+
+def test_building_replaces_what_was_there_and_leaves_nothing_else(tmp_path: Path) -> None:
+    small, path = load(SMALL), tmp_path / "demo.duckdb"
+    demo.build(small, path, seed=1)
+    demo.build(small, path, seed=2)
+    with Store.open(path, small, kind="demo") as store, Store.open(None, small, kind="demo") as second:
+        demo.fill(second, seed=2)
+        assert_frame_equal(store_table("actuals", store), store_table("actuals", second))
+    assert [file.name for file in tmp_path.iterdir()] == ["demo.duckdb"]
+
+
+@pytest.mark.parametrize("left", ["demo.duckdb.wal", "demo.duckdb.new.wal"])
+def test_a_log_left_behind_without_its_store_does_not_get_into_the_new_one(tmp_path: Path, left: str) -> None:
+    small, path = load(SMALL), tmp_path / "demo.duckdb"
+    (tmp_path / left).write_bytes(_log_of_a_store_that_was_killed(tmp_path / "killed"))
+    demo.build(small, path)
+    with Store.open(path, small, kind="demo") as store:
+        assert len(store_table("actuals", store)) > 50
+    assert [file.name for file in tmp_path.iterdir() if file.is_file()] == ["demo.duckdb"]
+
+
+def _log_of_a_store_that_was_killed(folder: Path) -> bytes:
+    folder.mkdir()
+    killed = f"""
+import os
+from pathlib import Path
+from kpi.plan import load
+from kpi.store import Store
+store = Store.open({str(folder / "demo.duckdb")!r}, load(Path({str(SMALL)!r})), kind="demo")
+store._connection.execute("insert into store.period_lock (period) values ('2022')")
+os._exit(9)
+"""  # noqa: S608
+    assert subprocess.run([sys.executable, "-c", killed], check=False).returncode == 9
+    return (folder / "demo.duckdb.wal").read_bytes()
+
+
+def test_another_plans_demonstration_is_replaced(plan: Plan, tmp_path: Path) -> None:
+    small, path = load(SMALL), tmp_path / "demo.duckdb"
+    Store.open(path, plan, kind="demo").close()
+    demo.build(small, path)
+    with Store.open(path, small, kind="demo") as store:
+        assert set(store_table("actuals", store)["indicator"]) == set(small.indicators["indicator"])
+
+
+def test_a_demonstration_that_is_being_shown_is_not_replaced(tmp_path: Path) -> None:
+    small, path = load(SMALL), tmp_path / "demo.duckdb"
+    demo.build(small, path)
+    with Store.open(path, small, kind="demo") as shown:
+        with pytest.raises(StoreBusy):
+            demo.build(small, path)
+        assert not store_table("actuals", shown).empty
+
+
+def test_an_official_store_never_becomes_the_demonstration(tmp_path: Path) -> None:
+    small, path = load(SMALL), tmp_path / "kpi.duckdb"
+    Store.open(path, small).close()
+    with pytest.raises(Exception, match="official"):
+        demo.build(small, path)
+    with Store.open(path, small) as store:
+        assert set(store.query("store/export/submissions")["kind"]) == {"published"}

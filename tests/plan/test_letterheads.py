@@ -1,0 +1,84 @@
+"""[report] of plan.toml: whose letterhead a report bears; may be missing, and every mistake in it is named."""
+
+from datetime import date
+
+import pytest
+
+from kpi.plan import PlanError, load
+from kpi.plan.letterheads import Letterhead
+from tests.support.small_plan import copy, replace
+
+ONE = """
+[[report.letterheads]]
+level = "total"
+from = 2025-07-01
+symbol = "BC-UBND"
+issuer_vi = ["Ủy ban nhân dân", "tỉnh Mẫu"]
+issuer_en = ["People's Committee", "of Mẫu"]
+place_vi = "Mẫu"
+signed_vi = ["CHỦ TỊCH"]
+recipients_vi = ["Lưu: VT"]
+
+[[sources]]"""
+
+
+def with_report(text: str):
+    """The small plan with a [report] before its sources."""
+
+    def edit(folder):
+        file = folder / "plan.toml"
+        file.write_text(file.read_text("utf-8").replace("[[sources]]", text, 1), "utf-8")
+
+    return edit
+
+
+def test_a_plan_without_a_report_section_has_no_letterhead(tmp_path):
+    assert load(copy(tmp_path)).letterheads == ()
+
+
+def test_what_is_not_said_in_english_is_said_in_vietnamese(tmp_path):
+    assert load(copy(tmp_path, with_report(ONE))).letterheads == (
+        Letterhead(
+            level="total",
+            starts="",
+            since=date(2025, 7, 1),
+            symbol="BC-UBND",
+            parent={"vi": "", "en": ""},
+            issuer={"vi": ("Ủy ban nhân dân", "tỉnh Mẫu"), "en": ("People's Committee", "of Mẫu")},
+            place={"vi": "Mẫu", "en": "Mẫu"},
+            signed={"vi": ("CHỦ TỊCH",), "en": ("CHỦ TỊCH",)},
+            recipients={"vi": ("Lưu: VT",), "en": ("Lưu: VT",)},
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "column", "message"),
+    [
+        ('level = "total"', 'level = "ward"', "report.letterheads[1].level",
+         "“ward” is no level; write one of: total, province, district, commune."),
+        ('symbol = "BC-UBND"\n', "", "report.letterheads[1].symbol",
+         "this key is missing; it must be a text that is not empty."),
+        ('signed_vi = ["CHỦ TỊCH"]', 'signed_vi = "CHỦ TỊCH"', "report.letterheads[1].signed_vi",
+         "must be a list of texts, none twice; it is 'CHỦ TỊCH'."),
+        ('place_vi = "Mẫu"', 'place_vi = "{place}"', "report.letterheads[1].place_vi",
+         "“{place}”: in braces may stand only {name}, {short}, {code}."),
+        ("from = 2025-07-01", 'since = "2025"', "report.letterheads[1].since",
+         "the program knows no such key; mend its spelling or delete it."),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_named_with_its_place(tmp_path, right, wrong, column, message):
+    with pytest.raises(PlanError) as refused:
+        load(copy(tmp_path, with_report(ONE), replace("plan.toml", right, wrong)))
+    [problem] = refused.value.problems
+    assert (problem.file, problem.column, problem.message) == ("plan.toml", column, message)
+    assert problem.line > 0
+
+
+def test_the_house_s_plan_has_a_letterhead_for_everybody_who_reports(plan):
+    reporting = plan.agencies[plan.agencies["reports"]]
+    missing = [
+        code for code, level in zip(reporting["agency"], reporting["level"], strict=True)
+        if not any(one.level == level and one.starts == "" and (one.since is None) for one in plan.letterheads)
+    ]  # fmt: skip
+    assert missing == []

@@ -1,0 +1,134 @@
+"""Any year on the units of today: what was handed in is summed for whoever has taken over, and nothing counts twice."""
+
+import pandas as pd
+import pytest
+
+from kpi import i18n, intake, views
+from kpi.evaluation import Evaluation, ask
+from kpi.evaluation.scorecard import scorecard
+from kpi.plan import load, successors
+from kpi.store import Store
+from tests.support import small_plan
+from tests.support.people import somebody
+from tests.support.visits import visit
+
+__all__ = ["visit"]
+
+EN = i18n.of("en")
+
+
+@pytest.fixture(scope="module")
+def summed(demo_store):
+    return scorecard(demo_store, period="2023", scope="agency", level="commune", indicator="CT3.07", of_today=True)
+
+
+def test_departments_and_communes_were_merged_and_districts_have_no_heirs(plan):
+    differ = {
+        (period, level): successors.differ(plan, period, level) for period in ("2024", "2025") for level in plan.levels
+    }
+    assert differ == {
+        ("2024", "province"): True, ("2024", "district"): False, ("2024", "commune"): True,
+        ("2025", "province"): False, ("2025", "district"): False, ("2025", "commune"): False,
+    }  # fmt: skip
+
+
+def test_a_divided_agency_is_missing_from_each_that_took_over(plan):
+    found = successors.heirs(plan)
+    divided = found[found["divided"]]
+    assert set(divided["agency"]) == {"21634", "21997", "22000"}
+    assert (divided.groupby("agency").size() == 2).all()
+    alone = found[~found["divided"]]
+    assert not alone["agency"].duplicated().any()
+
+
+def test_the_communes_of_today_hold_what_those_of_then_handed_in_for_the_same_period(demo_store, plan, summed):
+    own = successors.heirs(plan)[lambda each: ~each["divided"]].set_index("agency")["heir"]
+    then = demo_store.query("store/export/actuals").query("indicator == 'CT3.07' and denominator > 0")
+    then = then.assign(heir=then["agency"].map(own))
+    sums = then.groupby(["heir", "period"])[["numerator", "denominator"]].sum()
+    ratios = summed[summed["basis"].isin(["own", "rolled_up"])]
+    assert len(ratios) > 50
+    for row in ratios.itertuples():
+        assert (row.numerator, row.denominator) == tuple(sums.loc[(row.agency, row.period)])
+        assert row.value == pytest.approx(100 * row.numerator / row.denominator)
+
+
+def test_every_commune_of_today_has_its_row_and_its_coverage_counts_the_former_ones(demo_store, plan, summed):
+    of_today = successors.heirs(plan).query("level == 'commune'")["heir"]
+    assert sorted(summed["agency"]) == sorted(set(of_today))
+    due = plan.due_agencies("2023").merge(successors.heirs(plan), on="agency").groupby("heir").size()
+    assert summed.set_index("agency")["coverage_due"].astype(int).to_dict() == {
+        agency: int(due[agency]) for agency in summed["agency"]
+    }
+
+
+def hand_in(store: Store, *lines: str) -> None:
+    text = "indicator,agency,period,numerator,denominator,value\n" + "\n".join(lines)
+    checked = intake.check(text.encode(), "a.csv", store.plan)
+    assert checked.ok, checked.problems
+    store.hand_in(checked.arrow, by=somebody("Lan"), file_name="a.csv", sha256=checked.sha256)
+
+
+def of_today(store: Store, agency: str, indicator: str, year: int) -> pd.Series:
+    card = scorecard(store, year=year, scope="agency", agency=agency, indicator=indicator, of_today=True)
+    return card.iloc[0]
+
+
+def test_where_fewer_than_half_of_the_former_ones_have_figures_the_reading_is_thin(store, plan):
+    of_2023 = plan.due_agencies("2023").merge(successors.heirs(plan).query("not divided"), on="agency")
+    heir, former = next((heir, list(rows)) for heir, rows in of_2023.groupby("heir")["agency"] if len(rows) == 3)
+    hand_in(store, f"CT3.07,{former[0]},2023,30,100,")
+    row = of_today(store, heir, "CT3.07", 2023)
+    assert (row["value"], row["status"], row["coverage_have"], row["coverage_due"]) == (30.0, "thin", 1, 3)
+    hand_in(store, f"CT3.07,{former[1]},2023,60,100,")
+    row = of_today(store, heir, "CT3.07", 2023)
+    assert (row["value"], row["basis"], row["thin"]) == (45.0, "rolled_up", False)
+
+
+def test_what_cannot_be_summed_carries_over_where_one_alone_was_due(tmp_path):
+    score = "CT2.06,2,Điểm tự chấm,Own score,score,point,up,,,province,half-year,SNV,C,"
+    plan = load(small_plan.copy(tmp_path, small_plan.replace("indicators.csv", "CT2.01,", f"{score}\nCT2.01,")))
+    with Store.open(None, plan, kind="demo") as store:
+        hand_in(store, "CT2.06,SNV,2022,,,60", "CT2.06,SNV2023,2024,,,70", "CT2.06,VP,2022,,,80")
+        evaluation = Evaluation(plan.years, 2024.0, (), current_units=True)
+        asked = {"indicator": "CT2.06", "level": "province"}
+        found = {agency: ask(store, evaluation, "readings", agency=agency, **asked) for agency in ("SNV2023", "VP")}
+    names = ("year", "value", "basis")
+    # In 2022 SLD was due as well, whose place SNV2023 has taken too.
+    assert {agency: list(zip(*(of[name] for name in names), strict=True)) for agency, of in found.items()} == {
+        "SNV2023": [(2024, 70.0, "own")], "VP": [(2022, 80.0, "own")],
+    }  # fmt: skip
+
+
+def test_an_agency_that_nobody_took_over_reads_as_it_did(demo_store):
+    key = ["indicator", "agency", "year", "target_level", "target_form"]
+    then = scorecard(demo_store, year=2024, scope="agency", level="district").set_index(key)
+    now = scorecard(demo_store, year=2024, scope="agency", level="district", of_today=True).set_index(key)
+    same = ["period", "numerator", "denominator", "value", "status", "expected", "gap", "projection"]
+    pd.testing.assert_frame_equal(then.loc[now.index, same], now[same])
+
+
+def test_an_agency_whose_place_was_taken_has_no_row_among_those_of_today(demo_store, plan):
+    former = plan.agencies.loc[plan.agencies["successor"].notna(), "agency"].iloc[0]
+    assert not scorecard(demo_store, year=2023, agency=former).empty
+    assert scorecard(demo_store, year=2023, agency=former, of_today=True).empty
+
+
+def test_the_league_the_heat_map_and_the_map_stand_on_the_units_of_today(demo_store, plan):
+    asked = demo_store, EN, "2023", "commune", None
+    expected = set(successors.heirs(plan).query("level == 'commune'")["heir"])
+    assert set(views.league(*asked, True).rows["agency"]) == expected
+    assert set(views.heat_map(*asked, "share", True).rows["agency"]) == expected
+    assert set(views.level_map(*asked, None, True).rows["agency"]) == expected
+    assert views.level_map(*asked, None).drawing is None  # the former communes have no boundaries
+    assert views.level_map(*asked, None, True).drawing is not None
+
+
+def test_the_page_shows_a_year_on_the_units_of_then_or_of_today_as_the_address_says(visit):
+    then = visit("agencies", data="demo", year="2023", level="commune", lang="en")
+    now = visit("agencies", data="demo", year="2023", level="commune", units="today", lang="en")
+    assert not then.exception and not now.exception
+    then, now = (next(box for box in page.selectbox if box.label == "Agency").options for page in (then, now))
+    assert len(then) == 1 + 159
+    assert len(now) == 1 + 58
+    assert not visit("agencies", data="demo", year="2025", level="commune", units="today", lang="en").exception

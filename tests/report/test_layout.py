@@ -1,0 +1,457 @@
+"""The report's paper: Decree 30/2020/NĐ-CP, both languages, the office's template, the workbook, the command line."""
+
+import re
+from datetime import date
+from io import BytesIO
+from xml.sax.saxutils import escape
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Pt
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpi import demo, i18n, report
+from kpi.cli import main
+from kpi.plan import load
+from kpi.report import letterhead, sentences
+from kpi.report.asked import asked
+from kpi.report.compose import roman
+from kpi.report.facts import Standing
+from kpi.report.word import template
+from kpi.store import Store, explanations
+from tests.support import small_plan
+from tests.support.people import somebody
+from tests.support.report_numbers import opened, paragraphs, tables
+
+VI, EN = i18n.of("vi"), i18n.of("en")
+TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture(scope="module")
+def of_2024(demo_store):
+    return report.compose(demo_store, VI, "2024", today=TODAY, dated=date(2025, 2, 5))
+
+
+@pytest.fixture(scope="module")
+def paper(of_2024):
+    return report.report_document(of_2024)
+
+
+def texts_of(document) -> list[str]:
+    return [paragraph.text for paragraph in document.paragraphs]
+
+
+def style_of(document, text: str) -> str:
+    return next(paragraph.style.name for paragraph in document.paragraphs if paragraph.text == text)
+
+
+# ---------------------------------------------------------------- the page
+
+
+def test_the_page_is_a4_with_the_decree_s_margins_and_the_annex_lies(paper):
+    document = opened(paper)
+    upright, lying = document.sections
+    assert [round(length.cm, 1) for length in (upright.page_width, upright.page_height)] == [21.0, 29.7]
+    margins = (upright.top_margin, upright.bottom_margin, upright.left_margin, upright.right_margin)
+    assert [length.mm for length in margins] == pytest.approx([20, 20, 30, 20], abs=0.1)
+    assert lying.orientation == WD_ORIENT.LANDSCAPE
+    assert [round(length.cm, 1) for length in (lying.page_width, lying.page_height)] == [29.7, 21.0]
+
+
+def test_the_page_number_is_centred_in_the_top_margin_and_not_on_the_first_page(paper):
+    section = opened(paper).sections[0]
+    assert section.different_first_page_header_footer
+    number = section.header.paragraphs[0]
+    assert "PAGE" in number._p.xml and number.alignment == WD_ALIGN_PARAGRAPH.CENTER
+    assert {run.font.size for run in number.runs} == {Pt(13)}
+    assert "PAGE" not in section.first_page_header._element.xml
+
+
+def test_the_letterhead_says_who_where_and_when(paper):
+    left, right = opened(paper).tables[0].rows[0].cells
+    assert [line for line in left.text.split("\n") if line] == [
+        "ỦY BAN NHÂN DÂN", "TỈNH BÌNH ĐỊNH", "Số:       /BC-UBND",
+    ]  # fmt: skip
+    assert [line for line in right.text.split("\n") if line] == [
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Bình Định, ngày 05 tháng 02 năm 2025",
+    ]  # fmt: skip
+    place = right.paragraphs[-1]
+    assert place.runs[0].italic and place.runs[0].font.size == Pt(13)
+    lines = [paragraph for cell in (left, right) for paragraph in cell.paragraphs if paragraph._p.xml.count("w:pBdr")]
+    assert len(lines) == 2, "a line under the issuing body, one under the motto"
+
+
+def test_the_text_is_justified_with_a_first_line_indent_in_times_new_roman(paper):
+    document = opened(paper)
+    body = document.styles["Body Text"]
+    assert (body.font.name, body.font.size) == ("Times New Roman", Pt(13))
+    assert body.paragraph_format.alignment == WD_ALIGN_PARAGRAPH.JUSTIFY
+    assert body.paragraph_format.first_line_indent.cm == pytest.approx(1.27, abs=0.01)
+    assert body.paragraph_format.space_after == Pt(6)
+    assert style_of(document, "BÁO CÁO") == "Title"
+    written = {paragraph.style.name for paragraph in document.paragraphs if paragraph.text}
+    assert written <= {"Title", "Subtitle", "Heading 1", "Heading 2", "Body Text", "Caption"}
+
+
+def test_seven_parts_stand_in_the_decision_s_order_then_the_duty_to_report_and_the_assessment(plan, paper):
+    document = opened(paper)
+    parts = [paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "Heading 1"]
+    areas = [f"{row.roman}. {row.name_vi}" for row in plan.areas.itertuples()]
+    assert parts == [*areas, "VIII. Tình hình thực hiện chế độ báo cáo", "IX. Đánh giá chung"]
+    ends = [text for text in texts_of(document) if text.endswith("./.")]
+    assert ends == [
+        "Trên đây là báo cáo kết quả thực hiện Kế hoạch cải cách hành chính tỉnh Bình Định giai đoạn 2021–2025 trong"
+        " năm 2024 của Ủy ban nhân dân tỉnh Bình Định./."
+    ]
+
+
+def test_the_report_ends_with_recipients_signature_and_an_annex(paper):
+    document = opened(paper)
+    signed = next(table for table in document.tables if table.rows[0].cells[0].text.startswith("Nơi nhận:"))
+    recipients, signature = (cell.text.split("\n") for cell in signed.rows[0].cells)
+    assert recipients[1] == "- Bộ Nội vụ (để báo cáo);" and recipients[-1] == "- Lưu: VT, SNV."
+    assert signature[:2] == ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]
+    assert texts_of(document)[-4:-1] == [
+        "PHỤ LỤC", "Toàn bộ số liệu năm 2024", "(Kèm theo Báo cáo số ……/BC-UBND của Ủy ban nhân dân tỉnh Bình Định)",
+    ]  # fmt: skip
+
+
+def test_every_table_begins_with_stt_and_repeats_its_headings(paper):
+    found = tables(paper)
+    assert len(found) > 15
+    assert {table[0][0] for table in found} == {"STT"}
+
+
+def test_a_demonstration_s_report_says_so_on_every_page_and_a_real_one_does_not(paper, official_store):
+    mark = "SỐ LIỆU MINH HỌA"
+    section = opened(paper).sections[0]
+    assert mark in section.footer.paragraphs[0].text and mark in section.first_page_footer.paragraphs[0].text
+    real = opened(report.report_document(report.compose(official_store, VI, "2022", today=TODAY)))
+    assert [part.paragraphs[0].text for part in (real.sections[0].footer, real.sections[0].first_page_footer)] == [
+        "",
+        "",
+    ]
+
+
+def test_no_field_of_the_template_is_left(demo_store):
+    for lang in i18n.LANGUAGES:
+        made = report.compose(demo_store, i18n.of(lang), "2024", today=TODAY)
+        for content in (report.report_document(made), report.summary_document(made)):
+            with ZipFile(BytesIO(content)) as archive:
+                left = [name for name in archive.namelist() if b"{{" in archive.read(name)]
+            assert left == []
+
+
+# ---------------------------------------------------------------- the same report is the same file
+
+
+def test_the_same_report_is_the_same_bytes(demo_store, of_2024, paper):
+    again = report.compose(demo_store, VI, "2024", today=TODAY, dated=date(2025, 2, 5))
+    assert again == of_2024
+    assert report.report_document(again) == paper
+    assert report.annex_workbook(again) == report.annex_workbook(of_2024)
+    assert report.summary_document(again) == report.summary_document(of_2024)
+
+
+# ---------------------------------------------------------------- dates
+
+
+@pytest.mark.parametrize(
+    ("day", "written"),
+    [
+        (date(2025, 2, 5), "ngày 05 tháng 02 năm 2025"),
+        (date(2025, 1, 31), "ngày 31 tháng 01 năm 2025"),
+        (date(2021, 9, 14), "ngày 14 tháng 9 năm 2021"),
+        (date(2024, 3, 1), "ngày 01 tháng 3 năm 2024"),
+        (date(2024, 10, 10), "ngày 10 tháng 10 năm 2024"),
+        (date(2024, 12, 9), "ngày 09 tháng 12 năm 2024"),
+    ],
+)
+def test_a_vietnamese_date_has_a_nought_before_days_below_ten_and_months_one_and_two(day, written):
+    assert letterhead.vietnamese_day(day) == written
+
+
+# ---------------------------------------------------------------- no sentence without a reading
+
+ROW = {
+    "indicator": "CT3.07", "scope": "total", "level": "total", "target_level": "total", "year": 2024, "period": None,
+    "kind": "ratio", "unit": "%", "direction": "up", "target_form": "threshold", "comparator": ">=",
+    "target_value": 50.0, "each_year": False, "due_year": 2025, "goal": 50.0, "expected": float("nan"),
+    "value": float("nan"), "status": "no_data", "coverage_have": 0, "coverage_due": 3, "basis": None,
+    "gap": float("nan"),
+}  # fmt: skip
+
+
+@given(
+    before=st.floats(0, 100) | st.just(float("nan")),
+    form=st.sampled_from(["threshold", "increase"]),
+    kind=st.sampled_from(["ratio", "rank", "score", "milestone"]),
+    have=st.integers(0, 3),
+)
+def test_where_there_is_no_reading_nothing_is_said_of_it(plan, before, form, kind, have):
+    row = {**ROW, "target_form": form, "kind": kind, "coverage_have": have}
+    of = asked(plan, "2024", None, None, TODAY)
+    said = sentences.standing(Standing("", (row,), before, "năm 2023", ()), plan, of, VI)
+    assert said == "chưa có số liệu năm 2024."
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "said"),
+    [("%", 1.3, "cao hơn 0,3 điểm %"), ("%", 0.8, "thấp hơn 0,2 điểm %"), ("unit", 7.0, "nhiều hơn 6 đơn vị")],
+)
+def test_of_what_has_to_fall_the_distance_says_on_which_side_it_is(unit, value, said):
+    row = {**ROW, "direction": "down", "unit": unit, "goal": 1.0, "value": value}
+    assert sentences.far(row, 1.0, "mục tiêu 1", VI) == f"{said} so với mục tiêu 1"
+
+
+def test_an_empty_store_s_report_says_of_every_indicator_that_it_is_not_known(plan, store):
+    made = report.compose(store, VI, "2024", today=TODAY)
+    said = [block.text for block in made.body if isinstance(block, report.Point)]
+    assert made.is_empty
+    assert sum("chưa có số liệu năm 2024" in text for text in said) >= len(plan.indicators)
+    assert [text for text in said if re.search(r"đạt \d|vượt|Đánh giá:", text)] == []
+    assert [block for block in made.body if isinstance(block, report.Chart) and "so với mục tiêu" in block.title] == []
+
+
+def test_a_half_year_is_compared_with_the_same_part_of_the_year_before(demo_store):
+    made = report.compose(demo_store, VI, "2024-H1", today=TODAY)
+    [said] = [b.text for b in made.body if isinstance(b, report.Point) and "(CT3.07): đạt" in b.text]
+    assert "so với cùng kỳ năm 2023" in said
+
+
+def test_what_an_agency_wrote_about_a_shortfall_stands_under_it(plan, demo_copy, tmp_path):
+    file = tmp_path / "demo.duckdb"
+    file.write_bytes(demo_copy.read_bytes())
+    with Store.open(file, plan, kind="demo") as written:
+        made = report.compose(written, VI, "2024", today=TODAY)
+        short = next(b.text for b in made.body if isinstance(b, report.Point) and "Chưa có giải trình." in b.text)
+        code = re.search(r"\((CT[\w.]+)\)", short)[1]
+        explanations.explain(written, indicator=code, agency="VPUBND", period="2024", cause="Thiếu máy quét.",
+                             remedy="Mua 20 máy trong quý I.", by=somebody("Người thử"))  # fmt: skip
+        again = report.compose(written, VI, "2024", today=TODAY)
+    expected = (
+        "Giải trình của Văn phòng UBND tỉnh (năm 2024): nguyên nhân: thiếu máy quét; giải pháp: mua 20 máy trong quý I."
+    )
+    assert expected in [b.text for b in again.body if isinstance(b, report.Point)]
+
+
+# ---------------------------------------------------------------- of whom, when, in which language
+
+
+def head(store, period: str, agency: str | None = None, lang: str = "vi"):
+    return report.compose(store, i18n.of(lang), period, agency=agency, today=TODAY, dated=TODAY).head
+
+
+def test_after_the_merger_the_new_province_reports(demo_store):
+    assert head(demo_store, "2025-H1").issuer == ("ỦY BAN NHÂN DÂN", "TỈNH BÌNH ĐỊNH")
+    assert head(demo_store, "2025").issuer == ("ỦY BAN NHÂN DÂN", "TỈNH GIA LAI")
+    assert head(demo_store, "2025").place_and_day == "Gia Lai, ngày 20 tháng 11 năm 2026"
+
+
+@pytest.mark.parametrize(
+    ("agency", "period", "parent", "issuer", "symbol", "place", "signed"),
+    [
+        ("SNV", "2024", "UBND TỈNH BÌNH ĐỊNH", ("SỞ NỘI VỤ",), "BC-SNV", "Bình Định", ("GIÁM ĐỐC",)),
+        ("SNV2025", "2025-H1", "UBND TỈNH BÌNH ĐỊNH", ("SỞ NỘI VỤ",), "BC-SNV", "Bình Định", ("GIÁM ĐỐC",)),
+        ("TTT", "2024", "UBND TỈNH BÌNH ĐỊNH", ("THANH TRA TỈNH",), "BC-TTT", "Bình Định", ("CHÁNH THANH TRA",)),
+        ("BDT", "2024", "UBND TỈNH BÌNH ĐỊNH", ("BAN DÂN TỘC",), "BC-BDT", "Bình Định", ("TRƯỞNG BAN",)),
+        ("540", "2024", "", ("ỦY BAN NHÂN DÂN", "THÀNH PHỐ QUY NHƠN"), "BC-UBND", "Quy Nhơn",
+         ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")),
+    ],
+)  # fmt: skip
+def test_an_agency_reports_under_its_own_letterhead(demo_store, agency, period, parent, issuer, symbol, place, signed):
+    of = head(demo_store, period, agency)
+    assert (of.parent, of.issuer, of.symbol, of.signed) == (parent, issuer, symbol, signed)
+    assert of.place_and_day == f"{place}, ngày 20 tháng 11 năm 2026"
+
+
+def test_a_district_s_name_is_small_within_a_sentence(demo_store):
+    assert head(demo_store, "2024", "540").issuer_said == "Ủy ban nhân dân thành phố Quy Nhơn"
+
+
+def test_an_agency_s_report_has_its_own_figures_and_what_it_leads_for_the_province(plan, demo_store):
+    made = report.compose(demo_store, VI, "2024", agency="SNV", today=TODAY)
+    rows = made.sheets[0].rows
+    assert {row[4] for row in rows} == {"Sở Nội vụ", "Toàn tỉnh"}
+    led = set(plan.indicators.loc[plan.indicators["lead_agency"].str.contains("SNV"), "indicator"])
+    assert {row[1] for row in rows if row[4] == "Toàn tỉnh"} == led
+
+
+def test_an_english_report_has_no_vietnamese_but_names(plan, demo_store):
+    content = report.report_document(report.compose(demo_store, EN, "2024", today=TODAY))
+    said = "\n".join(text for text in paragraphs(content) if "cause:" not in text)
+    for name in (*plan.indicators["name_en"], "Bình Định", "3809/QĐ-UBND"):
+        said = said.replace(name, "")
+    vietnamese = set(re.findall(r"\w*[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]\w*", said.lower()))
+    assert vietnamese == set()
+    assert "Bình Định, 20 November 2026" in opened(content).tables[0].rows[0].cells[1].text
+
+
+# ---------------------------------------------------------------- the office's template
+
+
+def test_an_empty_field_takes_its_paragraph_along_where_others_are_left():
+    document = template_of(["{{KY_HIEU}}"])
+    document.add_paragraph("hai")
+    template.fill(document, {"KY_HIEU": ""})
+    assert texts_of(document) == ["hai"]
+
+
+def template_of(paragraph_runs: list[str]):
+    document = Document()
+    paragraph = document.add_paragraph()
+    for text in paragraph_runs:
+        paragraph.add_run(text)
+    return document
+
+
+@pytest.mark.parametrize(
+    ("runs", "value", "expected"),
+    [
+        (["Số: /{{KY_HIEU}}"], "BC-UBND", ["Số: /BC-UBND"]),
+        (["Số: /{{KY", "_HIEU}} ", "ngày"], "BC-UBND", ["Số: /BC-UBND ngày"]),
+        (["{", "{KY_HIEU", "}}"], ("một", "hai"), ["một", "hai"]),
+        (["{{KY_HIEU}}"], "", [""]),
+        (["a {{KY_HIEU}} b"], ("một", "hai"), ["a một hai b"]),
+    ],
+)  # fmt: skip
+def test_a_field_is_filled_wherever_word_has_split_it(runs, value, expected):
+    document = template_of(runs)
+    template.fill(document, {"KY_HIEU": value})
+    assert texts_of(document) == expected
+
+
+@pytest.mark.parametrize("kind", ["report", "summary"])
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+def test_the_templates_of_the_house_have_their_fields_and_styles(kind, lang):
+    document = template.opened(kind, lang)
+    everywhere = document.element.xml
+    fields = {"CO_QUAN_CHU_QUAN", "CO_QUAN_BAN_HANH", "KY_HIEU", "NOI_NGAY", "TEN_VAN_BAN", "TRICH_YEU"}
+    fields |= {"KY_TEN", "NOI_NHAN"} if kind == "report" else set()
+    assert [field for field in fields if f"{{{{{field}}}}}" not in everywhere] == []
+    assert template.place(document, template.BODY).style.name == "Body Text"
+    names = {style.name for style in document.styles}
+    assert {"Title", "Subtitle", "Heading 1", "Heading 2", "Body Text", "Caption", "TableText"} <= names
+
+
+# ---------------------------------------------------------------- charts and workbook
+
+
+def test_a_chart_has_the_figures_of_its_workbook_and_labels_in_the_report_s_language(paper, of_2024):
+    charts = [block for block in of_2024.body if isinstance(block, report.Chart)]
+    with ZipFile(BytesIO(paper)) as archive:
+        for number, chart in enumerate(charts, start=1):
+            xml = archive.read(f"word/charts/chart{number}.xml").decode()
+            book = openpyxl.load_workbook(BytesIO(archive.read(f"word/embeddings/chart{number}.xlsx")))
+            rows = list(book.active.values)
+            assert tuple(row[0] for row in rows[1:]) == chart.categories
+            for at, series in enumerate(chart.series, start=1):
+                assert tuple(row[at] for row in rows[1:]) == pytest.approx(series.values)
+                assert [label for label in series.labels if label and f"<a:t>{escape(label)}</a:t>" not in xml] == []
+    assert len(charts) == 6
+
+
+def test_the_annex_workbook_has_typed_figures_and_headings_that_stay(of_2024):
+    book = openpyxl.load_workbook(BytesIO(report.annex_workbook(of_2024)))
+    assert book.sheetnames == ["Số liệu", "Nhiệm vụ", "Tình hình nộp báo cáo", "Giải trình"]
+    for sheet, made in zip(book.worksheets, of_2024.sheets, strict=True):
+        assert sheet.freeze_panes == "D4"
+        rows = [row for row in sheet.iter_rows(min_row=3, values_only=True)]
+        assert rows[0] == made.headings
+        assert len(rows) - 1 == len(made.rows)
+    kinds = of_2024.sheets[0].kinds
+    typed = {"text": str, "long": str, "count": int, "number": int | float}
+    rows = list(book["Số liệu"].iter_rows(min_row=4, values_only=True))
+    wrong = [
+        (value, kind) for row in rows for value, kind in zip(row, kinds, strict=True)
+        if value is not None and not isinstance(value, typed[kind])
+    ]  # fmt: skip
+    assert rows and wrong == []
+    assert [row[9] for row in rows] == pytest.approx([row[9] for row in of_2024.sheets[0].rows], nan_ok=True)
+
+
+# ---------------------------------------------------------------- the command line
+
+
+def run(*options: str):
+    return CliRunner().invoke(main, ["report", *options])
+
+
+@pytest.mark.parametrize("name", ["bao-cao.docx", "phu-luc.xlsx"])
+def test_the_command_writes_the_file_and_says_where(tmp_path, demo_copy, name):
+    output = tmp_path / name
+    ran = run("--period", "2024-H1", "--date", "2024-06-18", "-o", str(output), "--store", str(demo_copy))
+    assert (ran.exit_code, ran.stdout.strip()) == (0, f"Báo cáo nằm ở {output}.")
+    assert output.read_bytes()[:2] == b"PK"
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        (["--year", "2024", "--agency", "BTCTU", "-o", "x.docx"], 1, "BTCTU không báo cáo, chỉ phối hợp."),
+        (["--year", "2024", "--agency", "SNV2025", "-o", "x.docx"], 1, "SNV2025 không hoạt động trong kỳ 2024."),
+        (["--year", "2024", "--agency", "XX", "-o", "x.docx"], 1, "Kế hoạch không có đơn vị XX."),
+        (["--year", "2019", "-o", "x.docx"], 1, "Năm 2019 không thuộc kế hoạch."),
+        (["--period", "2024-M1", "-o", "x.docx"], 1, "2024-M1 không phải kỳ báo cáo của kế hoạch."),
+        (["--year", "2022", "--from-year", "2024", "-o", "x.docx"], 1,
+         "Báo cáo đến năm 2022 không thể bắt đầu từ năm 2024."),
+        (["-o", "x.docx"], 2, "Name the year with --year"),
+        (["--year", "2024", "--period", "2023-H1", "-o", "x.docx"], 2, "2023-H1 is not in the year 2024."),
+        (["--year", "2024", "-o", "x.pdf"], 2, "ends neither in .docx nor in .xlsx"),
+        (["--year", "2024", "--summary", "-o", "x.xlsx"], 2, "let its name end in .docx"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_in_words(tmp_path, monkeypatch, demo_copy, options, code, said):
+    monkeypatch.chdir(tmp_path)
+    ran = run(*options, "--store", str(demo_copy))
+    assert ran.exit_code == code
+    assert said in ran.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_summary_of_every_report_of_the_demonstration_is_short_enough_for_one_page(demo_store):
+    """As many lines as LibreOffice was seen to set on one page of A4, at 95 letters a line."""
+    for period, first, agency in (
+        ("2023", None, None),
+        ("2024-H1", None, None),
+        ("2025", 2021, None),
+        ("2024", None, "SNV"),
+    ):
+        content = report.summary_document(report.compose(demo_store, VI, period, first, agency, today=TODAY))
+        document = Document(BytesIO(content))
+        lines = sum(1 + len(text) // 95 for text in texts_of(document))
+        rows = sum(
+            len(table._tbl.tr_lst)
+            for table in document.tables
+            if table._tbl.find(f".//{qn('w:tblHeader')}") is not None
+        )
+        assert lines + rows <= 52
+        assert document.sections[0].page_height.cm == pytest.approx(29.7, abs=0.01)
+
+
+# ---------------------------------------------------------------- any plan
+
+
+def test_a_plan_without_letterheads_has_blanks_to_fill_in():
+    small = load(small_plan.FOLDER)
+    with Store.open(None, small, kind="demo") as filled:
+        demo.fill(filled)
+        made = report.compose(filled, VI, "2023", today=TODAY)
+    assert (made.head.issuer, made.head.symbol) == (("TỈNH MẪU",), "BC-……")
+    assert made.head.place_and_day == "……, ngày 20 tháng 11 năm 2026"
+    parts = [block.text for block in made.body if isinstance(block, report.Heading) and block.level == 1]
+    assert len(parts) == len(small.areas) + 2
+    assert parts[-1] == f"{roman(len(small.areas) + 2)}. Đánh giá chung"
+    document = opened(report.report_document(made))
+    assert document.tables[0].rows[0].cells[0].text.split("\n")[0] == "TỈNH MẪU"
+
+
+def test_numbers_of_parts_are_roman():
+    assert [roman(number) for number in (1, 4, 8, 9, 14, 19, 39)] == ["I", "IV", "VIII", "IX", "XIV", "XIX", "XXXIX"]

@@ -1,0 +1,55 @@
+"""The page of the report as a visitor meets it, without a browser."""
+
+from tests.support.visits import texts, visit
+
+__all__ = ["visit"]
+
+
+def test_the_report_s_words_stand_on_the_page_and_its_files_wait_below_buttons(visit):
+    visitor = visit("report", data="demo", year="2024")
+    assert not visitor.exception
+    said = "\n".join(texts(visitor))
+    assert "Kết quả thực hiện Kế hoạch cải cách hành chính tỉnh Bình Định giai đoạn 2021–2025 trong năm 2024" in said
+    assert [fold.label for fold in visitor.expander][:3] == [
+        "I. Công tác chỉ đạo điều hành cải cách hành chính",
+        "II. Cải cách thể chế",
+        "III. Cải cách thủ tục hành chính",
+    ]
+    assert [button.proto.label for button in visitor.get("download_button")] == [
+        "Báo cáo (Word)",
+        "Tóm tắt một trang (Word)",
+        "Phụ lục số liệu (Excel)",
+    ]
+
+
+def test_several_years_make_a_review(visit):
+    visitor = visit("report", data="demo", year="2025")
+    visitor.selectbox(key="report_from").set_value(2021).run()
+    assert "Tổng kết thực hiện Kế hoạch cải cách hành chính" in "\n".join(texts(visitor))
+
+
+def test_an_agency_of_the_address_writes_its_own_report(visit):
+    visitor = visit("report", data="demo", year="2024", agency="SNV")
+    assert "Sở Nội vụ báo cáo kết quả thực hiện năm 2024 như sau" in "\n".join(texts(visitor))
+
+
+def test_the_report_can_be_in_english_on_a_vietnamese_page(visit):
+    visitor = visit("report", data="demo", year="2024")
+    visitor.selectbox(key="report_lang").set_value("en").run()
+    said = "\n".join(texts(visitor))
+    assert "Results of the Administrative reform plan of Bình Định province" in said
+    assert "Nội dung báo cáo" in [heading.value for heading in visitor.subheader]
+
+
+def test_an_agency_that_did_not_exist_then_is_told_calmly(visit):
+    visitor = visit("report", data="demo", year="2023", agency="SNV2025")
+    assert [info.value for info in visitor.info] == ["SNV2025 không hoạt động trong kỳ 2023."]
+    assert not visitor.get("download_button")
+
+
+def test_without_any_figure_the_page_offers_the_way_on(visit):
+    visitor = visit("report", year="2025")
+    assert [info.value for info in visitor.info] == [
+        "Chưa có số liệu nào được nộp cho năm 2025 nên chưa lập được báo cáo."
+    ]
+    assert "Các bước tiếp theo" in [heading.value for heading in visitor.subheader]

@@ -1,0 +1,360 @@
+"""Who owes which report, and how it stands: by the units' own due day, for agencies that begin and end in mid-year."""
+
+from datetime import date, datetime, timedelta
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kpi import template
+from kpi.plan import load
+from kpi.reporting import punctuality
+from kpi.store import Store
+from kpi.template import FormError
+from tests.support.people import somebody
+from tests.support.reports import H1, IN_TIME, LATER, TOO_LATE, cell, counts, hand_in, owed
+from tests.support.small_plan import FOLDER
+
+MISSING, NONE = "missing", "did_not_exist"
+
+
+# Agency, year, its state in the first quarter, half-year, nine months and year while nobody hands anything in.
+LIVES = [
+    # departments that merged: until 28/02/2025, the seven new ones from 01/03/2025 on, all of them until 30/06/2025
+    ("SNV", 2024, MISSING, MISSING, MISSING, MISSING),
+    ("SNV", 2025, NONE, NONE, NONE, NONE),
+    ("SLDTBXH", 2025, NONE, NONE, NONE, NONE),
+    ("SKHDT", 2025, NONE, NONE, NONE, NONE),
+    ("STC", 2025, NONE, NONE, NONE, NONE),
+    ("SNNPTNT", 2025, NONE, NONE, NONE, NONE),
+    ("STNMT", 2025, NONE, NONE, NONE, NONE),
+    ("BDT", 2025, NONE, NONE, NONE, NONE),
+    ("SNV2025", 2025, MISSING, MISSING, NONE, NONE),
+    ("STC2025", 2025, MISSING, MISSING, NONE, NONE),
+    ("SXD2025", 2025, MISSING, MISSING, NONE, NONE),
+    ("SNNMT2025", 2025, MISSING, MISSING, NONE, NONE),
+    ("SKHCN2025", 2025, MISSING, MISSING, NONE, NONE),
+    ("SVHTTDL2025", 2025, MISSING, MISSING, NONE, NONE),
+    ("SDTTG2025", 2025, MISSING, MISSING, NONE, NONE),
+    # departments that merged with nobody and ended with the province
+    ("VPUBND", 2024, MISSING, MISSING, MISSING, MISSING),
+    ("VPUBND", 2025, MISSING, MISSING, NONE, NONE),
+    ("SYT", 2025, MISSING, MISSING, NONE, NONE),
+    ("BQLKKT", 2025, MISSING, MISSING, NONE, NONE),
+    # districts: gone on 01/07/2025
+    ("540", 2024, MISSING, MISSING, MISSING, MISSING),
+    ("540", 2025, MISSING, MISSING, NONE, NONE),
+    ("543", 2025, MISSING, MISSING, NONE, NONE),
+    ("551", 2025, MISSING, MISSING, NONE, NONE),
+    # communes that merged in 2024 (until 30/11/2024), and those that took them over on 01/12/2024
+    ("21568-OLD", 2023, MISSING, MISSING, MISSING, MISSING),
+    ("21568-OLD", 2024, MISSING, MISSING, MISSING, NONE),
+    ("21862-OLD", 2024, MISSING, MISSING, MISSING, NONE),
+    ("21583", 2024, NONE, NONE, NONE, MISSING),
+    ("21583", 2025, MISSING, MISSING, NONE, NONE),
+    # communes of before 01/07/2025 and of after; the last keeps its name and place
+    ("21550", 2025, MISSING, MISSING, NONE, NONE),
+    ("21991", 2025, MISSING, MISSING, NONE, NONE),
+    ("21607", 2025, MISSING, MISSING, NONE, NONE),
+    ("21601-2025", 2025, NONE, NONE, MISSING, MISSING),
+    ("21589-2025", 2025, NONE, NONE, MISSING, MISSING),
+    ("21607-2025", 2025, NONE, NONE, MISSING, MISSING),
+    # the province itself, for which one office hands each figure in
+    ("52-BD", 2024, MISSING, MISSING, MISSING, MISSING),
+    ("52-BD", 2025, MISSING, MISSING, MISSING, MISSING),
+]
+
+
+@pytest.mark.parametrize(("agency", "year", "q1", "h1", "q3", "all_year"), LIVES, ids=lambda value: str(value))
+def test_nobody_owes_a_report_for_a_period_at_whose_end_they_did_not_exist(
+    store: Store, agency: str, year: int, q1: str, h1: str, q3: str, all_year: str
+) -> None:
+    grid = punctuality.grid(store, year, LATER)
+    own = grid[grid["agency"] == agency]
+    assert own["period"].tolist() == [f"{year}-Q1", f"{year}-H1", f"{year}-Q3", str(year)]
+    assert own["state"].tolist() == [q1, h1, q3, all_year]
+    assert (own["due"] > 0).tolist() == [state == MISSING for state in own["state"]]
+
+
+@pytest.mark.parametrize(("agency", "year"), [
+    ("SNV2025", 2024), ("21601-2025", 2024), ("21568-OLD", 2025), ("540", 2026), ("VNCPT", 2024), ("MTTQ", 2025),
+])  # fmt: skip
+def test_who_did_not_exist_on_any_day_of_a_year_or_never_reports_is_not_in_its_grid(
+    store: Store, agency: str, year: int
+) -> None:
+    assert agency not in set(punctuality.grid(store, year, LATER)["agency"])
+
+
+# Year, level: how many agencies owe a report for the first quarter, half-year, nine months and year.
+@pytest.mark.parametrize(("year", "level", "due"), [
+    (2024, "total", [1, 1, 1, 1]),
+    (2024, "province", [21, 21, 21, 21]),
+    (2024, "district", [11, 11, 11, 11]),
+    (2024, "commune", [159, 159, 159, 155]),
+    (2025, "total", [1, 1, 1, 1]),
+    (2025, "province", [15, 15, 0, 0]),
+    (2025, "district", [11, 11, 0, 0]),
+    (2025, "commune", [155, 155, 58, 58]),
+])  # fmt: skip
+def test_the_agencies_that_owe_a_report_are_counted_by_level(
+    store: Store, year: int, level: str, due: list[int]
+) -> None:
+    shares = punctuality.shares(punctuality.grid(store, year, LATER)).query("level == @level and period != 'all'")
+    assert shares["due"].tolist() == due
+    assert shares["missing"].tolist() == due
+
+
+# What a level owes, period by period: every quarter, every half-year, every year; what others publish never.
+@pytest.mark.parametrize(("agency", "quarter", "half_year", "year"), [
+    ("STP", {"CT3.01", "CT3.03", "CT3.04", "CT3.07", "CT3.08", "CT3.12", "CT3.13", "CT7.07", "CT7.08"},
+     {"CT5.01", "CT5.02"}, {"CT3.09", "CT3.10"}),
+    ("540", {"CT3.01", "CT3.03", "CT3.04", "CT3.07", "CT3.08", "CT3.12", "CT3.13", "CT7.06", "CT7.07", "CT7.08"},
+     {"CT5.01", "CT5.02"}, {"CT3.09", "CT3.10"}),
+    ("21550", {"CT3.01", "CT3.03", "CT3.04", "CT3.07", "CT3.08", "CT3.12", "CT3.13", "CT7.07"},
+     {"CT5.01", "CT5.03", "CT5.04", "CT7.09"}, {"CT3.09"}),
+])  # fmt: skip
+def test_a_figure_is_due_by_the_frequency_of_its_indicator(
+    store: Store, agency: str, quarter: set[str], half_year: set[str], year: set[str]
+) -> None:
+    asked = {period: set(owed(store, agency, period)) for period in ("2024-Q1", H1, "2024-Q3", "2024")}
+    assert asked == {
+        "2024-Q1": quarter, H1: quarter | half_year, "2024-Q3": quarter, "2024": quarter | half_year | year
+    }  # fmt: skip
+
+
+def test_an_agency_owes_what_its_form_asks_for_but_for_what_others_publish(store: Store) -> None:
+    plan = store.plan
+    published = set(plan.indicators.loc[plan.indicators["frequency"] == "published", "indicator"])
+    agencies = ["52-BD", "VPUBND", "SNV", "SNV2025", "VNCPT", "540", "21568-OLD", "21550", "21601-2025"]
+    for year, agency in product((2024, 2025), agencies):
+        for period in plan.periods.of_year(year):
+            try:
+                form = set(template.asked(plan, agency, period.code)["indicator"])
+            except FormError:
+                form = set()
+            assert set(owed(store, agency, period.code)) == form - published, (agency, period.code)
+
+
+# When the whole report came (UTC; Vietnam is seven hours ahead), and how it then stands.
+@pytest.mark.parametrize(("at", "state"), [
+    (datetime(2024, 6, 14, 17), "on_time"),
+    (datetime(2024, 6, 15, 16, 59, 59), "on_time"),
+    (datetime(2024, 6, 15, 17), "late"),
+    (datetime(2025, 1, 1), "late"),
+])  # fmt: skip
+def test_the_due_day_ends_at_midnight_in_vietnam(store: Store, at: datetime, state: str) -> None:
+    hand_in(store, "540", H1, at)
+    row = cell(store, "540", H1)
+    assert (row["state"], row["unit_due"], row["whole_at"]) == (state, pd.Timestamp(2024, 6, 15), pd.Timestamp(at))
+
+
+def test_a_report_is_as_late_as_the_last_of_its_figures(store: Store) -> None:
+    first, *others = owed(store, "540", H1)
+    hand_in(store, "540", H1, IN_TIME, others)
+    assert counts(cell(store, "540", H1)) == ("partial", 12, 11, 11, 0)
+    assert cell(store, "540", H1)["whole_at"] is pd.NaT
+    hand_in(store, "540", H1, TOO_LATE, [first])
+    assert counts(cell(store, "540", H1)) == ("late", 12, 12, 11, 0)
+    assert cell(store, "540", H1)["whole_at"] == TOO_LATE
+
+
+@pytest.mark.parametrize(("today", "state"), [(date(2024, 6, 14), "not_due"), (date(2024, 6, 15), "not_due"),
+                                              (date(2024, 6, 16), "partial")])  # fmt: skip
+def test_before_the_due_day_has_passed_nothing_is_missing_and_nothing_counts_in_a_share(
+    store: Store, today: date, state: str
+) -> None:
+    hand_in(store, "540", H1, datetime(2024, 6, 14, 1), ["CT3.07"])
+    row = cell(store, "540", H1, today)
+    assert counts(row) == (state, 12, 1, 1, 0)
+    assert row["fell_due"] == (state == "partial")
+
+
+def test_who_hands_in_whole_before_the_due_day_is_on_time_at_once_and_counts_when_it_has_passed(store: Store) -> None:
+    hand_in(store, "540", H1, IN_TIME)
+    grid = punctuality.grid(store, 2024, date(2024, 6, 15))
+    assert cell(store, "540", H1, date(2024, 6, 15))["state"] == "on_time"
+    of_districts = punctuality.shares(grid).set_index(["level", "period"]).loc[("district", H1)]
+    assert (of_districts["due"], of_districts["on_time"]) == (0, 0)
+    assert np.isnan(of_districts["share_on_time"])
+
+
+def test_a_correction_after_the_due_day_makes_nobody_late(store: Store) -> None:
+    hand_in(store, "540", H1, IN_TIME)
+    hand_in(store, "540", H1, TOO_LATE, ["CT3.07", "CT3.04"], numerator=2.0)
+    row = cell(store, "540", H1)
+    assert (counts(row), row["whole_at"]) == (("on_time", 12, 12, 12, 0), pd.Timestamp(IN_TIME))
+
+
+def test_what_is_withdrawn_counts_as_never_handed_in(store: Store) -> None:
+    whole = hand_in(store, "540", H1, IN_TIME)
+    store.withdraw(whole, by=somebody("Sở Nội vụ"), reason="wrong file", at=datetime(2024, 6, 18))
+    assert counts(cell(store, "540", H1)) == ("missing", 12, 0, 0, 0)
+    hand_in(store, "540", H1, TOO_LATE)
+    assert counts(cell(store, "540", H1)) == ("late", 12, 12, 0, 0)
+
+
+def test_a_late_correction_that_is_withdrawn_leaves_the_report_on_time(store: Store) -> None:
+    hand_in(store, "540", H1, IN_TIME)
+    correction = hand_in(store, "540", H1, TOO_LATE, numerator=2.0)
+    store.withdraw(correction, by=somebody("Sở Nội vụ"), reason="was right before", at=TOO_LATE)
+    assert counts(cell(store, "540", H1)) == ("on_time", 12, 12, 12, 0)
+
+
+def test_where_the_first_is_withdrawn_the_correction_is_the_first_and_its_day_counts(store: Store) -> None:
+    first = hand_in(store, "540", H1, IN_TIME)
+    hand_in(store, "540", H1, TOO_LATE, numerator=2.0)
+    store.withdraw(first, by=somebody("Sở Nội vụ"), reason="wrong file", at=datetime(2024, 7, 1))
+    assert counts(cell(store, "540", H1)) == ("late", 12, 12, 0, 0)
+
+
+def test_a_first_figure_of_a_locked_period_is_late_though_the_due_day_has_not_passed(store: Store) -> None:
+    first, *others = owed(store, "540", H1)
+    hand_in(store, "540", H1, datetime(2024, 6, 14, 1), others)
+    store.lock_period(H1, by=somebody("Sở Nội vụ"), at=datetime(2024, 6, 14, 2))
+    hand_in(store, "540", H1, datetime(2024, 6, 14, 3), [first])
+    assert counts(cell(store, "540", H1)) == ("late", 12, 12, 11, 0)
+
+
+def test_a_correction_in_a_locked_period_makes_nobody_late(store: Store) -> None:
+    hand_in(store, "540", H1, IN_TIME)
+    store.lock_period(H1, by=somebody("Sở Nội vụ"), at=datetime(2024, 6, 19))
+    hand_in(store, "540", H1, TOO_LATE, numerator=2.0)
+    assert counts(cell(store, "540", H1)) == ("on_time", 12, 12, 12, 0)
+
+
+@pytest.mark.parametrize(("numerator", "denominator", "state"), [
+    (np.nan, np.nan, "missing"), (1.0, np.nan, "missing"), (np.nan, 1.0, "missing"), (0.0, 0.0, "on_time"),
+])  # fmt: skip
+def test_an_empty_form_is_no_report_and_nought_of_nought_is_one(
+    store: Store, numerator: float, denominator: float, state: str
+) -> None:
+    hand_in(store, "540", H1, IN_TIME, numerator=numerator, denominator=denominator)
+    assert cell(store, "540", H1)["state"] == state
+
+
+def test_a_figure_that_nobody_asked_for_counts_in_no_share_and_stays_visible(store: Store) -> None:
+    hand_in(store, "540", "2024-Q1", datetime(2024, 3, 15), ["CT5.01", "CT3.09"])
+    assert counts(cell(store, "540", "2024-Q1")) == ("missing", 10, 0, 0, 2)
+
+
+def test_what_a_predecessor_handed_in_stays_in_its_own_cell_and_moves_to_nobody(store: Store) -> None:
+    hand_in(store, "SNV", "2025-Q1", datetime(2025, 3, 15), ["CT3.07", "CT3.04"])
+    hand_in(store, "540", "2025-Q3", datetime(2025, 9, 15), ["CT3.07"])
+    hand_in(store, "21568-OLD", "2025-Q1", datetime(2025, 3, 15), ["CT3.07"])
+    assert counts(cell(store, "SNV", "2025-Q1")) == ("did_not_exist", 0, 0, 0, 2)
+    assert counts(cell(store, "SNV2025", "2025-Q1")) == ("missing", 9, 0, 0, 0)
+    assert counts(cell(store, "540", "2025-Q3")) == ("did_not_exist", 0, 0, 0, 1)
+    assert counts(cell(store, "21568-OLD", "2025-Q1")) == ("did_not_exist", 0, 0, 0, 1)
+    shares = punctuality.shares(punctuality.grid(store, 2025, LATER)).set_index(["level", "period"])
+    assert shares.loc[("province", "2025-Q1"), "due"] == 15
+
+
+def test_a_successor_hands_in_for_the_whole_window_by_the_same_day_as_all_others(store: Store) -> None:
+    hand_in(store, "SNV2025", "2025-Q1", datetime(2025, 3, 15, 2))
+    assert counts(cell(store, "SNV2025", "2025-Q1")) == ("on_time", 9, 9, 9, 0)
+
+
+def test_what_was_read_from_public_sources_was_handed_in_by_nobody(official_store: Store) -> None:
+    published = official_store.plan.published
+    assert {"CT4.01", "CT6.01"} & set(published.loc[published["period"] == "2021", "indicator"])
+    row = cell(official_store, "52-BD", "2021")
+    assert (row["state"], row["have"], row["unasked"]) == ("missing", 0, 0)
+
+
+def test_it_can_be_asked_as_of_an_earlier_day(store: Store) -> None:
+    whole = hand_in(store, "540", H1, IN_TIME)
+    store.withdraw(
+        whole, by=somebody("Sở Nội vụ"), reason="wrong file", at=datetime(2024, 6, 18, 17)
+    )  # 19/06 in Vietnam
+    hand_in(store, "540", H1, TOO_LATE)
+    told = {day: cell(store, "540", H1, date(2024, 6, day))["state"] for day in (13, 14, 16, 18, 19, 20)}
+    assert told == {13: "not_due", 14: "on_time", 16: "on_time", 18: "on_time", 19: "missing", 20: "late"}
+
+
+def test_each_figure_due_says_when_it_came_and_how_it_stands(store: Store) -> None:
+    hand_in(store, "21550", "2024-Q1", datetime(2024, 3, 15, 1), ["CT3.01", "CT3.03"])
+    hand_in(store, "21550", "2024-Q1", datetime(2024, 3, 16, 1), ["CT3.04"])
+    due = punctuality.figures_due(store, 2024, date(2024, 3, 20))
+    own = due[(due["agency"] == "21550") & (due["period"] == "2024-Q1")].set_index("indicator")
+    assert own["state"].tolist() == ["on_time", "on_time", "late"] + ["missing"] * 5
+    assert own.loc["CT3.04", "first_at"] == datetime(2024, 3, 16, 1)
+    assert own["first_at"].isna().sum() == 5
+    later = due[(due["agency"] == "21550") & (due["period"] == H1)]
+    assert set(later["state"]) == {"not_due"}
+
+
+def test_shares_are_of_reports_whose_due_day_has_passed() -> None:
+    rows = [
+        ("district", "Q1", "on_time", True), ("district", "Q1", "late", True), ("district", "Q1", "partial", True),
+        ("district", "Q1", "missing", True), ("district", "year", "on_time", False),
+        ("district", "year", "not_due", False), ("commune", "Q1", "on_time", True),
+        ("commune", "Q1", "did_not_exist", False), ("commune", "year", "on_time", True),
+    ]  # fmt: skip
+    grid = pd.DataFrame(rows, columns=["level", "period", "state", "fell_due"])
+    nan = float("nan")
+    expected = pd.DataFrame(
+        [
+            ("all", "all", 6, 3, 1, 1, 1, 50.0, 400 / 6), ("all", "Q1", 5, 2, 1, 1, 1, 40.0, 60.0),
+            ("all", "year", 1, 1, 0, 0, 0, 100.0, 100.0),
+            ("district", "all", 4, 1, 1, 1, 1, 25.0, 50.0), ("district", "Q1", 4, 1, 1, 1, 1, 25.0, 50.0),
+            ("district", "year", 0, 0, 0, 0, 0, nan, nan),
+            ("commune", "all", 2, 2, 0, 0, 0, 100.0, 100.0), ("commune", "Q1", 1, 1, 0, 0, 0, 100.0, 100.0),
+            ("commune", "year", 1, 1, 0, 0, 0, 100.0, 100.0),
+        ],
+        columns=["level", "period", "due", "on_time", "late", "partial", "missing", "share_on_time", "share_whole"],
+    )  # fmt: skip
+    pd.testing.assert_frame_equal(punctuality.shares(grid), expected, check_dtype=False)
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["901", "902", "90101", "SNV", "VP", "99"]),
+        st.sampled_from(["2023-Q1", "2023-H1", "2023"]),
+        st.sets(st.sampled_from(["CT2.01", "CT2.02", "CT2.03", "CT1.03", "CT2.04"]), min_size=1),
+        st.integers(-5, 30),  # days after the units' due day
+        st.booleans(),  # withdrawn again
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_whatever_is_corrected_or_withdrawn_a_cell_is_what_a_naive_reading_of_the_rules_says(steps) -> None:
+    plan = load(FOLDER)
+    first: dict[tuple[str, str, str], datetime] = {}
+    with Store.open(None, plan, kind="demo") as store:
+        for agency, period, indicators, days, is_withdrawn in steps:
+            at = datetime.combine(plan.periods.get(period).unit_due, datetime.min.time()) + timedelta(
+                days=days, hours=2
+            )
+            submission = hand_in(
+                store, agency, period, at, sorted(indicators), numerator=float(len(first)), denominator=99
+            )
+            if is_withdrawn:
+                store.withdraw(submission, by=somebody("A"), reason="b", at=at)
+                continue
+            for indicator in indicators:
+                key = (agency, period, indicator)
+                first[key] = min(first.get(key, at), at)
+        grid = punctuality.grid(store, 2023, LATER)
+        due = punctuality.figures_due(store, 2023, LATER)
+    asked = {key: set(of["indicator"]) for key, of in due.groupby(["agency", "period"])}
+    for row in grid.itertuples():
+        wanted = asked.get((row.agency, row.period), set())
+        came = {of[2]: at for of, at in first.items() if of[:2] == (row.agency, row.period)}
+        punctual = {code for code, at in came.items() if at.date() <= row.unit_due.date()}
+        assert (row.due, row.have, row.in_time) == (len(wanted), len(wanted & came.keys()), len(wanted & punctual))
+        assert row.unasked == len(came.keys() - wanted)
+        if wanted:
+            whole, some = wanted <= came.keys(), wanted & came.keys()
+            state = "on_time" if wanted <= punctual else "late" if whole else "partial" if some else "missing"
+            assert row.state == state
+        else:
+            assert row.state in ("not_due", "did_not_exist")
+    shares = punctuality.shares(grid)
+    assert shares[["share_on_time", "share_whole"]].max(axis=None) <= 100
+    assert (shares["due"] == shares[["on_time", "late", "partial", "missing"]].sum(axis=1)).all()

@@ -1,0 +1,92 @@
+"""What is made once and handed out to all sessions."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import pytest
+
+from kpi.store.cache import Keeper, OfStores
+from tests.support.people import somebody
+
+
+def test_what_was_made_is_handed_out_again_until_it_is_let_go_of():
+    keeper: Keeper[object] = Keeper(2)
+    made = keeper.get("a", object)
+    assert keeper.get("a", object) is made
+    assert keeper.clear() == [made]
+    assert keeper.get("a", object) is not made
+
+
+def test_the_one_not_asked_for_the_longest_goes_first():
+    keeper: Keeper[object] = Keeper(2)
+    a, b = keeper.get("a", object), keeper.get("b", object)
+    keeper.get("a", object)
+    keeper.get("c", object)
+    assert keeper.get("a", object) is a
+    assert keeper.get("b", object) is not b
+
+
+def test_of_many_who_ask_at_once_one_makes_it():
+    keeper: Keeper[object] = Keeper(2)
+    begun, go_on, made = Event(), Event(), []
+
+    def make() -> object:
+        begun.set()
+        go_on.wait(10)
+        made.append(object())
+        return made[-1]
+
+    with ThreadPoolExecutor(4) as visitors:
+        first = visitors.submit(keeper.get, "a", make)
+        assert begun.wait(10)
+        others = [visitors.submit(keeper.get, "a", make) for _ in range(3)]
+        go_on.set()
+        assert [other.result(10) for other in others] == [first.result(10)] * 3
+    assert len(made) == 1
+
+
+def test_who_asks_while_a_thing_is_replaced_waits_for_the_new_one():
+    keeper, replacing, go_on = Keeper(2), Event(), Event()
+    keeper.get("a", lambda: "old")
+
+    def make(before):
+        replacing.set()
+        go_on.wait(10)
+        return f"new after {before}"
+
+    with ThreadPoolExecutor(2) as visitors:
+        replaced = visitors.submit(keeper.replace, "a", make)
+        assert replacing.wait(10)
+        other = visitors.submit(keeper.get, "a", lambda: "old again")
+        go_on.set()
+        assert (replaced.result(10), other.result(10)) == ("new after old", "new after old")
+    assert keeper.replace("b", lambda before: before) is None
+
+
+def test_what_could_not_be_made_is_tried_again():
+    keeper: Keeper[int] = Keeper(2)
+    with pytest.raises(ZeroDivisionError):
+        keeper.get("a", lambda: 1 // 0)
+    assert keeper.clear() == []
+    assert keeper.get("a", lambda: 1) == 1
+
+
+def test_to_make_one_thing_others_may_be_asked_for():
+    keeper: Keeper[int] = Keeper(2)
+    assert keeper.get("a", lambda: keeper.get("b", lambda: 1) + 1) == 2
+
+
+def test_what_was_made_of_a_store_is_made_anew_once_that_store_has_changed(store, demo_store):
+    asked = []
+
+    def make(of, word):
+        asked.append((of.is_demo, word))
+        return object()
+
+    kept = OfStores(at_most=2)
+    first, second = kept.get(make, store, "a"), kept.get(make, demo_store, "a")
+    assert (kept.get(make, store, "a"), kept.get(make, demo_store, "a")) == (first, second)
+    store.lock_period("2021", by=somebody("Lan"))
+    assert kept.get(make, store, "a") is not first
+    assert kept.get(make, demo_store, "a") is second
+    assert len(asked) == 3

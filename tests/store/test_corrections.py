@@ -1,0 +1,356 @@
+"""Locked periods and late corrections, explanations and requests for them, histories and the event log."""
+
+import json
+import shutil
+from datetime import UTC, datetime
+
+import duckdb
+import pandas as pd
+import pytest
+
+from kpi import plan as plans
+from kpi.store import COLUMNS, Store, StoreError, migrations
+from kpi.store import explanations as explaining
+from kpi.store.locks import PeriodLocked
+from tests.support.people import somebody
+
+PLAN = plans.load()
+AT = datetime(2025, 1, 3, 2, 30, tzinfo=UTC)
+KEPT_AT = datetime(2025, 1, 3, 2, 30)
+RATIO = "CT3.02"
+WHAT = {"indicator": RATIO, "agency": "540", "period": "2024"}
+
+
+def figures(*rows: tuple) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=COLUMNS[1:7]).assign(note="", document="")
+    frame.insert(0, "line", range(2, 2 + len(frame)))
+    return frame
+
+
+def hand_in(store: Store, *rows: tuple, **given) -> int:
+    """Rows (agency, period, numerator) of one indicator, over 100."""
+    said = {"by": somebody("Bình"), "file_name": "x.csv", "sha256": "", "at": AT} | given
+    return store.hand_in(figures(*[(RATIO, *row, 100, None) for row in rows]), **said)
+
+
+def log(store: Store) -> list[tuple]:
+    """(who, what, submission, reason, details) of every event, the first one first."""
+    events = store.events().iloc[::-1]
+    submission = [None if pd.isna(each) else int(each) for each in events["submission"]]
+    details = [json.loads(each) for each in events["details"]]
+    return list(zip(events["who"], events["what"], submission, events["reason"], details, strict=True))
+
+
+def table(frame: pd.DataFrame, *columns: str) -> list[tuple]:
+    """The frame's rows as plain tuples, missing as None."""
+    return list(
+        frame[list(columns)].astype(object).where(frame[list(columns)].notna(), None).itertuples(index=False, name=None)
+    )
+
+
+@pytest.fixture
+def store():
+    with Store.open(None, PLAN, kind="demo") as opened:
+        yield opened
+
+
+# Locking
+
+
+def test_a_first_figure_of_a_locked_period_is_taken_and_marked_late(store):
+    store.lock_period("2024", by=somebody("Sở Nội vụ"), reason="đã báo cáo", at=AT)
+    hand_in(store, ("540", "2024", 45), ("540", "2024-H1", 20))
+    history = store.history(RATIO, "540")
+    assert table(history, "period", "numerator", "fate", "is_late", "corrected") == [
+        ("2024-H1", 20, "current", False, None),
+        ("2024", 45, "current", True, None),
+    ]
+
+
+def test_a_locked_figure_is_replaced_only_with_a_reason_and_shown_as_a_late_correction(store):
+    hand_in(store, ("540", "2024", 45), ("542", "2024", 50), ("543", "2024-Q1", 1))
+    store.lock_period("2024", by=somebody("Sở Nội vụ"), at=AT)
+    correction = ("543", "2024-Q1", 2), ("542", "2024", 50), ("540", "2024", 46)
+    with pytest.raises(PeriodLocked, match=r"one row would replace a figure of a locked period \(2024\)") as refused:
+        hand_in(store, *correction, reason="  ")
+    assert refused.value.lines == (4,)
+    assert store.revision == 2
+    hand_in(store, *correction, reason="kiểm tra lại hồ sơ")
+    history = store.history(RATIO, "540")
+    assert table(history, "submission", "numerator", "fate", "is_late", "corrected", "correction_reason") == [
+        (2, 46, "current", True, 1, "kiểm tra lại hồ sơ"),
+        (1, 45, "replaced", False, None, None),
+    ]
+    assert not store.history(RATIO, "542")["is_late"].any(), "what says the same again corrects nothing"
+    assert not store.history(RATIO, "543")["is_late"].any(), "its period is not locked"
+    assert log(store)[-1][:4] == ("Bình", "handed_in", 2, "kiểm tra lại hồ sơ")
+
+
+def test_what_would_need_a_reason_can_be_asked_beforehand(store):
+    hand_in(store, ("540", "2024", 45))
+    rows = figures((RATIO, "540", "2024", 46, 100, None), (RATIO, "542", "2024", 1, 100, None))
+    columns = ("line", "indicator", "agency", "period", "replaced")
+    assert table(store.late_rows(rows), *columns) == []
+    store.lock_period("2024", by=somebody("Sở Nội vụ"))
+    assert table(store.late_rows(rows), *columns) == [(2, RATIO, "540", "2024", 1), (3, RATIO, "542", "2024", None)]
+    assert store.revision == 2
+
+
+def test_an_unlocked_period_is_as_if_it_had_never_been_locked(store):
+    hand_in(store, ("540", "2024", 45))
+    store.lock_period("2024", by=somebody("Sở Nội vụ"), reason="đã báo cáo", at=AT)
+    locked = store.locked_periods()
+    assert table(locked, "period", "locked_at", "locked_by", "reason") == [("2024", KEPT_AT, "Sở Nội vụ", "đã báo cáo")]
+    store.unlock_period("2024", by=somebody("Sở Nội vụ"), reason="bổ sung", at=AT)
+    assert store.locked_periods().empty
+    hand_in(store, ("540", "2024", 46))
+    assert not store.history(RATIO, "540")["is_late"].any()
+    assert log(store)[1:3] == [
+        ("Sở Nội vụ", "locked", None, "đã báo cáo", {"period": "2024"}),
+        ("Sở Nội vụ", "unlocked", None, "bổ sung", {"period": "2024"}),
+    ]
+
+
+def test_locking_what_makes_no_sense_is_refused(store):
+    store.lock_period("2024", by=somebody("Sở Nội vụ"))
+    for refused, said in [
+        (lambda: store.lock_period("2024", by=somebody("Sở Nội vụ")), r"The period \(2024\) is locked already"),
+        (lambda: store.lock_period("2024-Q2", by=somebody("Sở Nội vụ")), "There is no period 2024-Q2"),
+        (lambda: store.lock_period("2023", by=somebody(" ")), "nobody is named"),
+        (
+            lambda: store.unlock_period("2023", by=somebody("Sở Nội vụ"), reason="x"),
+            r"The period \(2023\) is not locked",
+        ),
+        (lambda: store.unlock_period("2024", by=somebody("Sở Nội vụ"), reason=" "), "needs a reason"),
+    ]:
+        with pytest.raises(StoreError, match=said):
+            refused()
+    assert store.revision == 1
+
+
+@pytest.fixture
+def locking_plan(tmp_path):
+    """The province's plan, locking a period 30 days after it is due."""
+    folder = tmp_path / "plan"
+    shutil.copytree(PLAN.folder, folder)
+    settings = folder / "plan.toml"
+    text = settings.read_text("utf-8").replace("[reporting]\n", "[reporting]\nlock_days_after_due = 30\n")
+    settings.write_text(text, "utf-8")
+    return plans.load(folder)
+
+
+def test_the_plan_may_lock_its_periods_some_days_after_they_are_due(locking_plan):
+    """2024-Q3 is due on 20 September 2024; its last open day is 20 October, which ends at 17:00 UTC."""
+    with Store.open(None, locking_plan, kind="demo") as store:
+        last_moment, next_day = datetime(2024, 10, 20, 16, 59), datetime(2024, 10, 20, 17)
+        assert store.locked_periods(last_moment)["period"].iloc[-1] == "2024-H1"
+        locked = store.locked_periods(next_day)
+        assert locked["period"].iloc[-1] == "2024-Q3"
+        assert list(locked["period"]) == [
+            *[f"{year}{suffix}" for year in (2021, 2022, 2023) for suffix in ("-Q1", "-H1", "-Q3", "")],
+            *["2024-Q1", "2024-H1", "2024-Q3"],
+        ]
+        hand_in(store, ("540", "2024-Q3", 1), at=last_moment)
+        with pytest.raises(PeriodLocked):
+            hand_in(store, ("540", "2024-Q3", 2), at=next_day)
+        store.unlock_period("2024-Q3", by=somebody("Sở Nội vụ"), reason="bổ sung", at=next_day)
+        assert "2024-Q3" not in set(store.locked_periods(next_day)["period"])
+        hand_in(store, ("540", "2024-Q3", 2), at=next_day)
+        store.lock_period("2024-Q3", by=somebody("Sở Nội vụ"), at=next_day)
+        assert "2024-Q3" in set(store.locked_periods(next_day)["period"])
+
+
+def test_by_default_nothing_is_locked(store):
+    assert PLAN.lock_days is None
+    assert store.locked_periods(datetime(2099, 1, 1)).empty
+
+
+def test_published_actuals_come_in_though_their_period_is_locked(tmp_path, locking_plan):
+    with Store.open(tmp_path / "kpi.duckdb", locking_plan) as store:
+        assert len(store.history("CT1.01", "52-BD")) > 0
+        assert not store.history("CT1.01", "52-BD")["is_late"].any()
+
+
+# Explanations
+
+
+def test_an_explanation_answers_what_was_asked_and_names_the_figure_it_explains(store):
+    hand_in(store, ("540", "2024", 45))
+    asked = explaining.ask(store, **WHAT, by=somebody("Chủ tịch"), note="vì sao chậm?", at=AT)
+    assert table(explaining.requests(store), "request", "asked_by", "asked_at", "note", "state", "explanation") == [
+        (asked, "Chủ tịch", KEPT_AT, "vì sao chậm?", "open", None)
+    ]
+    written = explaining.explain(
+        store, **WHAT, cause=" thiếu người ", remedy="tuyển thêm", by=somebody("Quy Nhơn"), at=AT
+    )
+    assert table(explaining.requests(store, agency="540"), "request", "state", "explanation", "answered_at") == [
+        (asked, "answered", written, KEPT_AT)
+    ]
+    assert explaining.requests(store, agency="542").empty
+    (found,) = explaining.explanations(store).to_dict("records")
+    assert found == WHAT | {
+        "explanation": written, "cause": "thiếu người", "remedy": "tuyển thêm", "written_by": "Quy Nhơn",
+        "written_at": KEPT_AT, "submission": 1, "is_latest": True, "is_figure_current": True,
+    }  # fmt: skip
+    assert log(store)[1:] == [
+        ("Chủ tịch", "asked_to_explain", None, "vì sao chậm?", WHAT),
+        ("Quy Nhơn", "explained", None, "", WHAT),
+    ]
+
+
+def test_a_figure_that_is_withdrawn_or_replaced_keeps_its_explanation(store):
+    first = hand_in(store, ("540", "2024", 45))
+    explaining.explain(store, **WHAT, cause="a", remedy="b", by=somebody("Quy Nhơn"))
+    hand_in(store, ("540", "2024", 50))
+    columns = ("cause", "submission", "is_latest", "is_figure_current")
+    assert table(explaining.explanations(store), *columns) == [("a", first, True, False)]
+    explaining.explain(store, **WHAT, cause="c", remedy="d", by=somebody("Quy Nhơn"))
+    store.withdraw(2, by=somebody("Quy Nhơn"), reason="nhầm")
+    assert table(explaining.explanations(store, agency="540"), *columns) == [
+        ("c", 2, True, False),
+        ("a", first, False, True),
+    ]
+
+
+def test_an_explanation_needs_no_figure(store):
+    explaining.explain(store, **WHAT, cause="chưa có hệ thống", remedy="mua", by=somebody("Quy Nhơn"))
+    assert table(explaining.explanations(store), "submission", "is_figure_current") == [(None, False)]
+    assert explaining.explanations(store, agency="542").empty
+
+
+def test_a_later_request_is_open_until_a_later_explanation(store):
+    explaining.explain(store, **WHAT, cause="a", remedy="b", by=somebody("Quy Nhơn"))
+    asked = explaining.ask(store, **WHAT, by=somebody("Chủ tịch"))
+    explaining.ask(store, **(WHAT | {"period": "2023"}), by=somebody("Chủ tịch"))
+    with pytest.raises(StoreError, match=f"asked already \\(request {asked}\\)"):
+        explaining.ask(store, **WHAT, by=somebody("Sở Nội vụ"))
+    assert table(explaining.requests(store), "period", "state") == [("2023", "open"), ("2024", "open")]
+    explaining.explain(store, **WHAT, cause="c", remedy="d", by=somebody("Quy Nhơn"))
+    assert table(explaining.requests(store), "period", "state") == [("2023", "open"), ("2024", "answered")]
+
+
+def test_a_request_that_was_a_mistake_is_taken_back(store):
+    asked = explaining.ask(store, **WHAT, by=somebody("Chủ tịch"))
+    explaining.take_back(store, asked, by=somebody("Chủ tịch"), reason="nhầm đơn vị")
+    assert list(explaining.requests(store)["state"]) == ["taken_back"]
+    for number in (asked, 99):
+        with pytest.raises(StoreError, match=f"no open request {number}"):
+            explaining.take_back(store, number, by=somebody("Chủ tịch"))
+    assert log(store)[-1] == ("Chủ tịch", "request_taken_back", None, "nhầm đơn vị", {"request": asked} | WHAT)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"indicator": "CT9.99"}, "no indicator CT9.99"),
+        ({"agency": "541"}, "no agency 541"),
+        ({"period": "2024-Q2"}, "no period 2024-Q2"),
+        ({"cause": " "}, "needs a cause and a remedy"),
+        ({"remedy": ""}, "needs a cause and a remedy"),
+        ({"by": somebody("")}, "nobody is named"),
+    ],
+)
+def test_an_explanation_of_what_is_not_there_is_refused(store, change, said):
+    with pytest.raises(StoreError, match=said):
+        explaining.explain(store, **(WHAT | {"cause": "a", "remedy": "b", "by": somebody("Quy Nhơn")} | change))
+    assert store.revision == 0
+
+
+# Histories
+
+
+def test_a_history_tells_every_figure_and_what_became_of_it(store):
+    hand_in(store, ("540", "2024", 45), ("540", "2024-Q1", 10), ("542", "2024", 1), note="lần đầu")
+    hand_in(store, ("540", "2024", 46), by=somebody("An"))
+    hand_in(store, ("540", "2024", 47))
+    store.withdraw(3, by=somebody("An"), reason="nhầm kỳ", at=AT)
+    columns = ("period", "submission", "handed_in_by", "numerator", "fate", "withdrawn_by", "withdrawal_reason")
+    assert table(store.history(RATIO, "540"), *columns) == [
+        ("2024-Q1", 1, "Bình", 10, "current", None, None),
+        ("2024", 3, "Bình", 47, "withdrawn", "An", "nhầm kỳ"),
+        ("2024", 2, "An", 46, "current", None, None),
+        ("2024", 1, "Bình", 45, "replaced", None, None),
+    ]
+    assert store.history(RATIO, "543").empty
+
+
+def test_the_event_log_is_read_page_by_page(store):
+    for numerator in (1, 2, 3):
+        hand_in(store, ("540", "2024", numerator))
+    page = store.events(count=2, skip=1)
+    columns = ("event", "at", "who", "what", "submission", "file_name", "rows", "events")
+    assert table(page, *columns) == [
+        (2, KEPT_AT, "Bình", "handed_in", 2, "x.csv", 1, 3),
+        (1, KEPT_AT, "Bình", "handed_in", 1, "x.csv", 1, 3),
+    ]
+    assert list(store.events()["event"]) == [3, 2, 1]
+
+
+# Migration
+
+VERSION_1 = """
+create table meta (schema_version integer, revision bigint, kind varchar, plan varchar, unsorted bigint);
+create table submission (
+    submission bigint, handed_in_at timestamp, handed_in_by varchar, file_name varchar, sha256 varchar, agency varchar,
+    note varchar, state varchar, kind varchar, rows bigint
+);
+create table current_actual (
+    submission bigint, line bigint, indicator varchar, agency varchar, period varchar, year smallint, t double,
+    numerator double, denominator double, "value" double, note varchar, document varchar
+);
+create table past_actual as from current_actual;
+create view actual as from current_actual union all from past_actual;
+create table warning (submission bigint, line bigint, column_name varchar, code varchar, message_params json);
+create table event (
+    event bigint, "at" timestamp, who varchar, what varchar, submission bigint, reason varchar, details json
+);
+insert into meta values (1, 7, 'demo', 'binh-dinh-2021-2025', 1);
+insert into submission values
+    (7, '2024-06-20 03:00:00', 'Bình', 'x.csv', 'ab', '540', '', 'accepted', 'handed_in', 1);
+insert into current_actual values (7, 2, 'CT3.02', '540', '2024-H1', 2024, 2023.5, 45, 100, null, null, null);
+insert into event values (7, '2024-06-20 03:00:00', 'Bình', 'handed_in', 7, '', '{"rows": 1}');
+"""
+
+
+def test_a_store_of_the_first_version_is_brought_up_to_date_with_all_it_holds(tmp_path):
+    path = tmp_path / "kpi.duckdb"
+    with duckdb.connect(str(path)) as first:
+        first.execute(VERSION_1)
+    for _ in range(2):
+        with Store.open(path, PLAN, kind="demo") as store:
+            assert store.revision == 7
+            assert store.broken_event() is None
+            assert table(store.history(RATIO, "540"), "submission", "numerator", "fate") == [(7, 45, "current")]
+            assert store.faults().empty
+    with duckdb.connect(str(path)) as now:
+        assert now.execute("select schema_version from meta").fetchall() == [(migrations.VERSION,)]
+    (copy,) = tmp_path.glob("kpi.duckdb.version-1-*")
+    with duckdb.connect(str(copy)) as before:
+        assert before.execute("select schema_version, revision from meta").fetchall() == [(1, 7)]
+    with Store.open(path, PLAN, kind="demo") as store:
+        store.lock_period("2024-H1", by=somebody("Sở Nội vụ"))
+        assert hand_in(store, ("540", "2024-H1", 50), reason="sửa") == 8
+
+
+def test_an_old_and_a_new_store_have_the_same_tables(tmp_path):
+    columns = "select table_name, column_name, data_type from duckdb_columns() where not internal order by all"
+    with duckdb.connect(str(tmp_path / "old.duckdb")) as first:
+        first.execute(VERSION_1)
+    for name in ("old", "new"):
+        Store.open(tmp_path / f"{name}.duckdb", PLAN, kind="demo").close()
+    with duckdb.connect(str(tmp_path / "old.duckdb")) as old, duckdb.connect(str(tmp_path / "new.duckdb")) as new:
+        assert old.execute(columns).fetchall() == new.execute(columns).fetchall()
+
+
+def test_a_migration_that_fails_leaves_the_store_as_it_was(tmp_path, monkeypatch):
+    path = tmp_path / "kpi.duckdb"
+    with duckdb.connect(str(path)) as first:
+        first.execute(VERSION_1)
+    with monkeypatch.context() as patched:
+        patched.setattr(migrations, "sql", lambda name: "create table store.half (x integer); select no_such_column")
+        with pytest.raises(Exception, match="no_such_column"):
+            Store.open(path, PLAN, kind="demo")
+    with duckdb.connect(str(path)) as kept:
+        assert kept.execute("select schema_version from meta").fetchall() == [(1,)]
+        assert ("half",) not in kept.execute("show tables").fetchall()
+    Store.open(path, PLAN, kind="demo").close()

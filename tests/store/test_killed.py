@@ -1,0 +1,156 @@
+"""A store whose process is killed at any moment opens again at once, with every submission wholly in or wholly out; so
+does a copy of its folder made right after the kill, and so does the last backup, restored onto an empty folder.
+
+KILLS says how many processes are killed (6 by default); KILLS_SEED draws the same moments again.
+"""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from kpi import plan as plans
+from kpi.store import Store
+from kpi.store.backup import UNFINISHED, verify
+from kpi.store.restore import restore
+from tests.support.people import somebody
+
+PLAN = plans.load()
+KILLS = int(os.environ.get("KILLS", "6"))
+SEED = int(os.environ.get("KILLS_SEED", random.SystemRandom().randrange(10**6)))
+LONGEST = 1.5  # seconds from the first submission to the kill
+SIGNALS = (signal.SIGKILL, signal.SIGHUP, signal.SIGTERM)
+
+# Submits without end: few rows, some, and so many that all that counts is written in order; withdraws now and then.
+# What the store has confirmed is printed, and must be there ever after. A thread makes backups meanwhile.
+WORKER = """
+import random, sys, threading
+import pandas as pd
+from pathlib import Path
+from kpi import plan as plans
+from kpi.store import steps
+from kpi.store import COLUMNS, Store
+from kpi.store.backup import back_up
+from tests.support.people import somebody
+
+steps.ROW_GROUP = 20_000
+path, backups = Path(sys.argv[1]), Path(sys.argv[2])
+plan, chance = plans.load(), random.Random(int(sys.argv[3]))
+agencies, indicators = list(plan.agencies["agency"]), list(plan.indicators["indicator"])
+keys = [(i, a, f"{y}{s}") for i in indicators for a in agencies for y in range(2019, 2025) for s in ("", "-Q1")]
+last = 0
+
+def say(*words):
+    sys.stdout.write(" ".join(map(str, words)) + "\\n")
+    sys.stdout.flush()
+
+def make_backups(store):
+    while True:
+        name, before = str(len(list(backups.iterdir()))), last
+        back_up(store, backups / name)
+        say("backup", name, before)
+
+with Store.open(path, plan) as store:
+    say("open")
+    threading.Thread(target=make_backups, args=[store], daemon=True).start()
+    while True:
+        count = chance.choice([1, 20, 300, 5_000, 60_000])
+        start = chance.randrange(len(keys) - count)
+        frame = pd.DataFrame(keys[start:start + count], columns=["indicator", "agency", "period"])
+        frame = frame.assign(numerator=chance.random(), denominator=1.0, value=None, note="ghi chú", document=None)
+        frame.insert(0, "line", range(2, 2 + count))
+        number = store.hand_in(frame[list(COLUMNS)], by=somebody("Bình"), file_name="x.csv", sha256="")
+        say("stored", number, count)
+        last = number
+        if chance.random() < 0.3:
+            store.withdraw(number, by=somebody("Bình"), reason="thử")
+            say("withdrawn", number, count)
+"""
+
+
+@dataclass
+class Confirmed:
+    """What a worker was told was done before it was killed: submission → state and rows, and each backup's name with
+    the last submission that was confirmed before it began."""
+
+    submissions: dict[int, tuple[str, int]] = field(default_factory=dict)
+    backups: dict[str, int] = field(default_factory=dict)
+
+
+def confirmed_until_killed(path: Path, backups: Path, moment: random.Random, by: signal.Signals) -> Confirmed:
+    """Starts a worker on the store and kills it at a random moment."""
+    worker = subprocess.Popen(
+        [sys.executable, "-c", WORKER, str(path), str(backups), str(moment.randrange(10**6))],
+        stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+    )  # fmt: skip
+    confirmed = Confirmed()
+    with worker:
+        assert worker.stdout.readline() == "open\n"
+        time.sleep(moment.uniform(0, LONGEST))  # the moment of the kill, not a wait for something
+        worker.send_signal(by)
+        lines = worker.stdout.read().splitlines(keepends=True)
+    for line in (line for line in lines if line.endswith("\n")):
+        match line.split():
+            case ["backup", name, before]:
+                confirmed.backups[name] = int(before)
+            case [what, number, count]:
+                confirmed.submissions[int(number)] = ("withdrawn" if what == "withdrawn" else "accepted", int(count))
+    return confirmed
+
+
+def found_in(path: Path) -> dict[int, tuple[str, int]]:
+    """What a store holds (submission → state, rows): it opens at once and contradicts itself nowhere."""
+    started = time.monotonic()
+    store = Store.open(path, PLAN)
+    opened_after = time.monotonic() - started
+    with store:
+        history = store.query("store/submission_history", count=10**6, skip=0)
+        assert store.faults().empty
+        assert store.broken_event() is None
+    assert opened_after < 5
+    return dict(zip(history["submission"], zip(history["state"], history["rows"], strict=True), strict=True))
+
+
+def make_sure_the_last_backup_holds(backups: Path, confirmed: dict[str, int], empty: Path) -> None:
+    """Everything that was confirmed before it began, once it is restored onto an empty folder."""
+    name = max(confirmed, key=int)
+    found = verify(backups / name)
+    assert found.faults == []
+    assert found.marker.submission >= confirmed[name]
+    assert restore(backups / name, empty / "kpi.duckdb", PLAN, somebody("Bình")) is None
+    assert max(found_in(empty / "kpi.duckdb")) == found.marker.submission
+
+
+@pytest.mark.parametrize("seed", [SEED], ids=["random"])  # a name that every process of a run agrees on
+def test_a_killed_process_leaves_every_submission_wholly_in_or_wholly_out(tmp_path, seed):
+    path, backups, moment = tmp_path / "data" / "kpi.duckdb", tmp_path / "backups", random.Random(seed)
+    backups.mkdir()
+    confirmed, made = {}, {}
+    for kill in range(KILLS):
+        told = confirmed_until_killed(path, backups, moment, SIGNALS[kill % len(SIGNALS)])
+        confirmed |= told.submissions
+        made |= told.backups
+        copy = shutil.copytree(path.parent, tmp_path / f"copy {kill}")
+        kept = found_in(path)
+        assert found_in(copy / path.name) == kept
+        if confirmed:
+            last = max(confirmed)  # its withdrawal may have been stored without a word, as a submission after it may
+            assert kept[last] in (confirmed[last], ("withdrawn", confirmed[last][1]))
+            confirmed[last] = kept[last]
+        assert confirmed.items() <= kept.items()
+        unsaid = kept.keys() - confirmed.keys() - {1}  # the published values
+        assert len(unsaid) <= 1, "a process that is killed leaves at most what it was about to confirm"
+        confirmed |= {number: kept[number] for number in unsaid}
+        if told.backups:
+            make_sure_the_last_backup_holds(backups, told.backups, tmp_path / f"empty {kill}")
+        for unfinished in backups.glob(f"*{UNFINISHED}*"):
+            shutil.rmtree(unfinished)
+    assert confirmed, "no worker lived long enough to store anything"
+    assert made, "no worker lived long enough to make a backup"

@@ -1,0 +1,213 @@
+"""A store that is missing, empty, older, torn or another's is refused with the way out, and nothing is changed on disk;
+`accept` goes on with what is there."""
+
+import shutil
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from kpi import plan as plans
+from kpi.store import Store, StoreError, StoreLost, connection, files
+from kpi.store import marker as store_marker
+from kpi.store.marker import StoreDamaged
+from tests.store.test_store import RATIO, hand_in
+from tests.support.people import reader, somebody
+
+PLAN = plans.load()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with three states of one store and another store."""
+    folder = tmp_path_factory.mktemp("made")
+    for state in ("first", "last"):
+        with Store.open(folder / "data" / "kpi.duckdb", PLAN) as store:
+            hand_in(store, (RATIO, "540", "2024", 1, 2, None))
+        shutil.copytree(folder / "data", folder / state)
+    Store.open(folder / "other" / "kpi.duckdb", PLAN).close()
+    return folder
+
+
+@pytest.fixture
+def path(made: Path, tmp_path: Path) -> Path:
+    """The store in its last state: submission 3."""
+    return shutil.copytree(made / "last", tmp_path / "data") / "kpi.duckdb"
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {each.relative_to(folder).as_posix(): each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+
+
+def missing(path: Path, _: Path) -> None:
+    path.unlink()
+
+
+def missing_with_its_log(path: Path, _: Path) -> None:
+    path.unlink()
+    store_marker.log_of(path).write_bytes(b"what was stored last")
+
+
+def log_alone(path: Path, made: Path) -> None:
+    missing_with_its_log(path, made)
+    store_marker.path_of(path).unlink()
+
+
+def all_but_the_submitted_files(path: Path, made: Path) -> None:
+    missing(path, made)
+    store_marker.path_of(path).unlink()
+    files.keep(files.folder_of(path), "ab12", b"indicator,agency")
+
+
+def empty(path: Path, _: Path) -> None:
+    path.write_bytes(b"")
+
+
+def older(path: Path, made: Path) -> None:
+    shutil.copy(made / "first" / path.name, path)
+
+
+def anothers(path: Path, made: Path) -> None:
+    shutil.copy(made / "other" / path.name, path)
+
+
+def damaged_marker(path: Path, _: Path) -> None:
+    marker = store_marker.path_of(path)
+    marker.write_bytes(marker.read_bytes()[:20])
+
+
+LOSSES: list[tuple[Callable[[Path, Path], None], str, int]] = [
+    (missing, "is missing; it held data up to submission 3", 1),
+    (missing_with_its_log, "is missing; it held data up to submission 3", 1),
+    (log_alone, "is missing, while its log", 1),
+    (all_but_the_submitted_files, "still holds submitted files", 1),
+    (empty, "is empty", 1),
+    (older, "is an older copy: it ends with submission 2, change 2, while submission 3, change 3", 2),
+    (anothers, "is another store than the one", 1),
+    (damaged_marker, "is damaged", 3),
+]
+
+
+@pytest.mark.parametrize(("lose", "why", "kept"), LOSSES, ids=[lose.__name__ for lose, *_ in LOSSES])
+def test_a_lost_store_is_refused_untouched_until_somebody_accepts_it(path, made, lose, why, kept):
+    lose(path, made)
+    before = contents(path.parent)
+    with pytest.raises(StoreLost, match=why) as refused:
+        Store.open(path, PLAN)
+    assert store_marker.WAYS_OUT in str(refused.value)
+    assert contents(path.parent) == before
+    with Store.accept(path, PLAN, by=somebody("Bình"), because="đã mất") as store:
+        event = store.events(count=1).iloc[0]
+        assert (event["what"], event["reason"], event["who"]) == ("store_accepted", "đã mất", "Bình")
+        assert store.marker().submission == kept
+        assert store_marker.read(path) == store.marker()
+
+
+def test_what_stood_in_the_way_of_an_accepted_store_is_renamed_never_deleted(path, made):
+    missing_with_its_log(path, made)
+    Store.accept(path, PLAN, by=somebody("Bình"), because="đã mất").close()
+    (log,) = path.parent.glob("kpi.duckdb.wal.set-aside-*")
+    assert log.read_bytes() == b"what was stored last"
+    assert len(list(path.parent.glob("kpi.duckdb.marker.set-aside-*"))) == 1
+
+
+@pytest.mark.parametrize("share", [0.0005, 0.01, 0.3, 0.6, 0.9, 0.999])
+def test_a_torn_file_is_refused_untouched_and_nobody_can_accept_it(path, share):
+    content = path.read_bytes()
+    path.write_bytes(content[: int(len(content) * share)])
+    before = contents(path.parent)
+    for use in (Store.open, partial(Store.accept, by=somebody("Bình"), because="đã hỏng")):
+        with pytest.raises(StoreDamaged, match="is damaged") as refused:
+            use(path, PLAN)
+        assert store_marker.WAYS_OUT_OF_DAMAGE in str(refused.value)
+    assert contents(path.parent) == before
+
+
+@pytest.mark.parametrize("cut", [1, 200, 1000])
+def test_a_torn_log_is_refused_untouched_and_a_copy_of_it_outlives_the_accepting(path, tmp_path, monkeypatch, cut):
+    """As a process leaves it that is killed before it moved its log into the file."""
+    monkeypatch.setattr(connection, "checkpoint", lambda *_: None)
+    with Store.open(path, PLAN) as store:
+        hand_in(store, (RATIO, "540", "2023", 1, 2, None))
+        killed = shutil.copytree(path.parent, tmp_path / "killed") / path.name
+    log = store_marker.log_of(killed)
+    log.write_bytes(log.read_bytes()[:-cut])
+    before = contents(killed.parent)
+    with pytest.raises(StoreLost, match="is an older copy: it ends with submission 3"):
+        Store.open(killed, PLAN)
+    assert contents(killed.parent) == before
+    Store.accept(killed, PLAN, by=somebody("Bình"), because="mất điện").close()
+    (copy,) = killed.parent.glob("kpi.duckdb.wal.copy.set-aside-*")
+    assert copy.read_bytes() == before["kpi.duckdb.wal"]
+
+
+def test_a_store_that_is_there_as_it_was_needs_no_accepting(path):
+    with pytest.raises(StoreError, match="nothing to accept"):
+        Store.accept(path, PLAN, by=somebody("Bình"), because="vì sao không")
+
+
+@pytest.mark.parametrize(("by", "because"), [(somebody("Bình"), " "), (reader("Bình"), "đã mất")])
+def test_accepting_needs_a_reason_and_an_administrator(path, made, by, because):
+    missing(path, made)
+    before = contents(path.parent)
+    with pytest.raises(StoreError):
+        Store.accept(path, PLAN, by=by, because=because)
+    assert contents(path.parent) == before
+
+
+def test_a_log_is_kept_where_no_marker_says_how_far_it_goes(path, tmp_path, monkeypatch):
+    monkeypatch.setattr(connection, "checkpoint", lambda *_: None)
+    with Store.open(path, PLAN) as store:
+        hand_in(store, (RATIO, "540", "2023", 1, 2, None))
+        killed = shutil.copytree(path.parent, tmp_path / "killed") / path.name
+    store_marker.path_of(killed).unlink()
+    log = store_marker.log_of(killed).read_bytes()
+    Store.open(killed, PLAN).close()
+    (copy,) = killed.parent.glob("kpi.duckdb.wal.copy.set-aside-*")
+    assert copy.read_bytes() == log
+
+
+@pytest.mark.parametrize("replace", [missing, lambda path, made: shutil.move(made / "x.duckdb", path)])
+def test_a_file_that_is_replaced_while_it_is_open_acknowledges_nothing_more(path, made, replace):
+    shutil.copy(made / "first" / path.name, made / "x.duckdb")
+    with Store.open(path, PLAN) as store:
+        replace(path, made)
+        with pytest.raises(StoreError, match="was moved, deleted or replaced while the dashboard runs"):
+            hand_in(store, (RATIO, "540", "2023", 1, 2, None))
+        assert store.revision == 3
+        assert len(store.query("store/submission_history", count=9, skip=0)) == 3, (
+            "what was stored before can be backed up"
+        )
+
+
+def test_a_store_without_a_marker_gets_one_and_says_so(path):
+    store_marker.path_of(path).unlink()
+    with Store.open(path, PLAN) as store:
+        assert store.events(count=1)["what"].tolist() == ["store_marked"]
+        assert store_marker.read(path) == store.marker()
+
+
+def test_nothing_is_left_in_the_log_after_a_change(path):
+    """The file alone then holds everything: a copy of it loses nothing."""
+    with Store.open(path, PLAN) as store:
+        hand_in(store, (RATIO, "540", "2023", 1, 2, None))
+        assert not store_marker.log_of(path).exists()
+
+
+def test_a_migration_leaves_a_copy_of_the_older_store_beside(path):
+    with Store.open(path, PLAN) as store:
+        store._connection.execute("update store.meta set schema_version = 3")
+        store._connection.execute("drop view store.counting_span")
+        store._connection.execute("drop view store.withdrawal")
+        store._connection.execute("alter table store.meta drop column store_id")
+        for column in ("identity", "role", "address", "hash"):
+            store._connection.execute(f"alter table store.event drop column {column}")
+    store_marker.path_of(path).unlink()
+    Store.open(path, PLAN).close()
+    (copy,) = path.parent.glob("kpi.duckdb.version-3-*")
+    shutil.copy(copy, path)
+    store_marker.path_of(path).unlink()
+    with Store.open(path, PLAN) as store:
+        assert store.marker().submission == 3
+        assert store.broken_event() is None

@@ -1,0 +1,115 @@
+"""Random hand-ins, withdrawals and restarts, against what a list and a dict say should count."""
+
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from kpi import plan as plans
+from kpi.store import COLUMNS, Store, StoreError, steps
+from tests.support.people import somebody
+
+BY = somebody("Bình")
+PLAN = plans.load()
+ALL = dict.fromkeys(("indicators", "agencies", "periods"))
+KEYS = st.tuples(
+    st.sampled_from(["CT3.02", "CT1.07"]),
+    st.sampled_from(["540", "542", "52-BD"]),
+    st.sampled_from(["2023", "2024-H1"]),
+)
+FIGURES = st.dictionaries(KEYS, st.integers(0, 10**12), min_size=1)
+
+
+class StoreAgainstModel(RuleBasedStateMachine):
+    """The model: every submission in turn as [kind, accepted, figures]; what counts is worked out anew each time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.path = Path(self.folder.name) / "kpi.duckdb"
+        self.patched = pytest.MonkeyPatch()
+        self.submissions: dict[int, list] = {}
+        self.revision = 0
+        self.store = Store.open(self.path, PLAN, kind="demo")
+
+    def teardown(self) -> None:
+        self.store.close()
+        self.patched.undo()
+        self.folder.cleanup()
+
+    @initialize(row_group=st.sampled_from([0, 4, steps.ROW_GROUP]), share=st.sampled_from([0.0, 0.5]))
+    def choose_when_all_is_written_in_order(self, row_group: int, share: float) -> None:
+        self.patched.setattr(steps, "ROW_GROUP", row_group)
+        self.patched.setattr(steps, "UNSORTED_SHARE", share)
+
+    @rule(figures=FIGURES, kind=st.sampled_from(["handed_in", "handed_in", "published"]))
+    def hand_in(self, figures: dict, kind: str) -> None:
+        rows = pd.DataFrame(
+            [(line, *key, None, None, float(value), "", "") for line, (key, value) in enumerate(figures.items(), 2)],
+            columns=list(COLUMNS),
+        )
+        self.revision += 1
+        number = self.store.hand_in(rows, by=BY, file_name="", sha256="", kind=kind)
+        assert number == len(self.submissions) + 1
+        self.submissions[number] = [kind, True, figures]
+
+    @rule(number=st.integers(0, 30))
+    def withdraw(self, number: int) -> None:
+        if not self.submissions.get(number, [None, False])[1]:
+            with pytest.raises(StoreError):
+                self.store.withdraw(number, by=BY, reason="thử", even_published=True)
+            return
+        self.store.withdraw(number, by=BY, reason="thử", even_published=True)
+        self.submissions[number][1] = False
+        self.revision += 1
+
+    @rule(number=st.integers(0, 30))
+    def reinstate(self, number: int) -> None:
+        kind, is_accepted, _ = self.submissions.get(number, [None, True, None])
+        published = [each for each, (its_kind, *_) in self.submissions.items() if its_kind == "published"]
+        if is_accepted or (kind == "published" and number != max(published)):
+            with pytest.raises(StoreError):
+                self.store.reinstate(number, by=BY, reason="thử")
+            return
+        self.store.reinstate(number, by=BY, reason="thử")
+        self.submissions[number][1] = True
+        self.revision += 1
+
+    @rule()
+    def open_again(self) -> None:
+        self.store.close()
+        self.store = Store.open(self.path, PLAN, kind="demo")
+
+    @invariant()
+    def what_counts_is_what_the_model_says(self) -> None:
+        should_count = {}
+        for wanted in ("published", "handed_in"):
+            for number, (kind, accepted, figures) in self.submissions.items():
+                if accepted and kind == wanted:
+                    should_count |= {key: (number, value) for key, value in figures.items()}
+        found = self.store.query("store/current_actuals", **ALL)
+        counts = {
+            (row.indicator, row.agency, row.period): (row.submission, row.value)
+            for row in found.itertuples(index=False)
+        }
+        assert counts == should_count
+        assert len(found) == len(should_count)
+        assert self.store.revision == self.revision
+
+    @invariant()
+    def nothing_that_was_handed_in_is_lost(self) -> None:
+        found = self.store.query("store/submission_history", count=1000, skip=0)
+        kept = dict(zip(found["submission"], zip(found["state"], found["rows"], strict=True), strict=True))
+        assert kept == {
+            number: ("accepted" if accepted else "withdrawn", len(figures))
+            for number, (_, accepted, figures) in self.submissions.items()
+        }
+        assert self.store.faults().empty
+
+
+TestStoreAgainstModel = StoreAgainstModel.TestCase
+TestStoreAgainstModel.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)

@@ -1,0 +1,121 @@
+"""What counted at an earlier moment, found out later, is what counted then."""
+
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kpi import evaluation
+from kpi.changes import comparison
+from kpi.evaluation.scorecard import scorecard
+from kpi.store import Store, StoreError
+from kpi.store.snapshot import as_known, end_of, start_of
+from tests.evaluation.test_scorecard import DISTRICTS, ratio
+from tests.support.people import somebody
+
+COLUMNS = ["indicator", "agency", "period", "numerator", "denominator", "value"]
+BY = somebody("Người thử")
+FIRST = datetime(2024, 6, 1, 3)
+
+
+def hand_in(store: Store, at: datetime, rows: list[tuple], kind: str = "handed_in") -> int:
+    frame = pd.DataFrame(rows, columns=COLUMNS).assign(note=None, document=None)
+    frame.insert(0, "line", range(2, 2 + len(frame)))
+    frame[COLUMNS[3:]] = frame[COLUMNS[3:]].astype(float)
+    return store.hand_in(
+        frame, by=somebody("Người thử"), file_name="t.csv", sha256=str(store.revision), kind=kind, at=at
+    )
+
+
+def counting(store: Store) -> pd.DataFrame:
+    found = store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
+    return found[COLUMNS].sort_values(COLUMNS[:3], ignore_index=True)
+
+
+acts = st.tuples(st.sampled_from(["withdraw", "reinstate"]), st.integers(0, 5))
+hand_ins = st.tuples(
+    st.just("hand in"),
+    st.sampled_from(["handed_in", "published"]),
+    st.dictionaries(st.sampled_from(DISTRICTS[:3]), st.integers(0, 9), min_size=1),
+)
+steps = st.lists(st.one_of(hand_ins, acts), min_size=1, max_size=8)
+
+
+@settings(max_examples=12, deadline=None)
+@given(steps=steps)
+def test_what_counted_at_a_moment_is_found_again_whatever_came_later(plan, steps):
+    with Store.open(None, plan, kind="demo") as store:
+        seen, accepted, withdrawn = {FIRST: counting(store)}, [], []
+        for hour, step in enumerate(steps):
+            at = FIRST + timedelta(hours=hour)
+            if step[0] == "hand in":
+                rows = [("CT7.06", agency, "2024-H1", above, 10, None) for agency, above in step[2].items()]
+                accepted.append(hand_in(store, at, rows, step[1]))
+            elif step[0] == "withdraw" and accepted:
+                withdrawn.append(accepted.pop(step[1] % len(accepted)))
+                store.withdraw(withdrawn[-1], by=BY, reason="nhầm", at=at, even_published=True)
+            elif withdrawn:
+                number = withdrawn[step[1] % len(withdrawn)]
+                with suppress(StoreError):  # published values that newer ones have replaced
+                    store.reinstate(number, by=BY, reason="đúng", at=at)
+                    withdrawn.remove(number)
+                    accepted.append(number)
+            seen[at + timedelta(hours=1)] = counting(store)
+        for at, then in seen.items():
+            with as_known(store, at) as known:
+                pd.testing.assert_frame_equal(counting(known), then, check_dtype=False)
+        moments = sorted(seen)
+        for since, until in [(moments[0], moments[-1]), (moments[len(moments) // 2], moments[-1])]:
+            changed = comparison.figures(store.query("changes/changed_figures", since=since, until=until))
+            assert told(changed) == differing(seen[since], seen[until])
+
+
+def told(changed: pd.DataFrame) -> dict[str, tuple]:
+    return {
+        row["agency"]: (row["way"], none(row["numerator_before"]), none(row["numerator_after"]))
+        for row in changed.to_dict("records")
+    }
+
+
+def differing(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, tuple]:
+    then = dict(zip(before["agency"], before["numerator"], strict=True))
+    now = dict(zip(after["agency"], after["numerator"], strict=True))
+    ways = {agency: "first" if agency not in then else "gone" if agency not in now else "corrected"
+            for agency in {*then, *now}}  # fmt: skip
+    return {a: (ways[a], then.get(a), now.get(a)) for a in ways if then.get(a) != now.get(a)}
+
+
+def none(x: float) -> float | None:
+    return None if pd.isna(x) else x
+
+
+def test_a_status_is_found_again_as_it_was_before_a_correction_and_before_a_withdrawal(store):
+    hand_in(store, datetime(2024, 12, 1), ratio("CT7.06", DISTRICTS, "2021", 1, 10))
+    hand_in(store, datetime(2024, 12, 16), ratio("CT7.06", DISTRICTS, "2024", 9, 10))
+    wrong = hand_in(store, datetime(2024, 12, 18), ratio("CT7.06", DISTRICTS, "2024", 2, 10))
+    store.withdraw(wrong, by=somebody("Người thử"), reason="nhầm", at=datetime(2024, 12, 20))
+
+    def status(at: datetime) -> str:
+        with as_known(store, at) as known:
+            card = scorecard(known, year=2024, indicator="CT7.06", today=date(2024, 12, 21))
+        return evaluation.plan_status(card)["status"].iloc[0]
+
+    days = [datetime(2024, 12, day) for day in (10, 17, 19, 21)]
+    assert [status(day) for day in days] == ["no_data", "on_track", "off_track", "on_track"]
+
+
+def test_looking_back_changes_nothing_in_the_store(store):
+    hand_in(store, datetime(2024, 12, 16), ratio("CT7.06", DISTRICTS, "2024", 9, 10))
+    before, revision = counting(store), store.revision
+    with as_known(store, datetime(2024, 12, 1)) as known:
+        assert counting(known).empty
+        assert known.path is None
+    pd.testing.assert_frame_equal(counting(store), before)
+    assert store.revision == revision
+
+
+def test_a_day_is_vietnams():
+    assert start_of(date(2024, 7, 1)) == datetime(2024, 6, 30, 17)
+    assert end_of(date(2024, 7, 1)) == datetime(2024, 7, 1, 17)

@@ -1,0 +1,516 @@
+"""What is handed in is kept whole; what counts is always what the latest accepted submissions say."""
+
+import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from kpi import plan as plans
+from kpi import store as stores
+from kpi.store import COLUMNS, DuckError, Store, StoreBusy, StoreError, migrations, steps
+from tests.support.people import somebody
+
+PLAN = plans.load()
+AT = datetime(2025, 1, 3, 2, 30, tzinfo=UTC)
+ALL = dict.fromkeys(("indicators", "agencies", "periods"))
+RATIO, SCORE = "CT3.02", "CT1.07"  # a rate that districts report; an index of the province's own
+
+
+def figures(*rows: tuple) -> pd.DataFrame:
+    """Rows (indicator, agency, period, numerator, denominator, value) as a file of a reporter has them."""
+    frame = pd.DataFrame(rows, columns=COLUMNS[1:7]).assign(note="", document="")
+    frame.insert(0, "line", range(2, 2 + len(frame)))
+    return frame
+
+
+def hand_in(store: Store, *rows: tuple, **given) -> int:
+    said = {"by": somebody("Nguyễn Thị Bình"), "file_name": "quý 1.csv", "sha256": "ab" * 32, "at": AT} | given
+    return store.hand_in(figures(*rows), **said)
+
+
+def current(store: Store) -> dict[tuple[str, str, str], tuple[int, float]]:
+    """(indicator, agency, period) → (submission, numerator) of what counts."""
+    found = store.query("store/current_actuals", **ALL)
+    keys = zip(found["indicator"], found["agency"], found["period"], strict=True)
+    return dict(zip(keys, zip(found["submission"], found["numerator"], strict=True), strict=True))
+
+
+def is_consistent(store: Store) -> bool:
+    return store.faults().empty
+
+
+def rows_of(store: Store, table: str) -> list[dict]:
+    """All rows of a store's table, past the queries."""
+    with store._connection.cursor() as cursor:
+        found = cursor.sql(f"from store.{table}")
+        return [dict(zip(found.columns, row, strict=True)) for row in found.order("all").fetchall()]
+
+
+@pytest.fixture
+def store():
+    """Empty, in memory."""
+    with Store.open(None, PLAN, kind="demo") as opened:
+        yield opened
+
+
+# Handing in
+
+
+def test_a_submission_is_kept_with_who_when_which_file_and_its_rows(store):
+    rows = figures((RATIO, "540", "2024-H1", 45, 60, None), (RATIO, "542", "2024", 7, None, 12.5))
+    rows.loc[0, ["note", "document"]] = ["=1+1", "12/BC-UBND"]
+    warning = pd.DataFrame([{"line": 3, "column": "value", "code": "big_change", "params": {"từ": "52,3"}}])
+    number = store.hand_in(
+        rows,
+        by=somebody("Bình"),
+        file_name="số liệu.csv",
+        sha256="c0" * 32,
+        agency="540",
+        note="lần 1",
+        warnings=warning,
+        at=AT,
+    )
+    utc = datetime(2025, 1, 3, 2, 30)
+    assert number == store.revision == 1
+    assert rows_of(store, "submission") == [
+        {"submission": 1, "handed_in_at": utc, "handed_in_by": "Bình", "file_name": "số liệu.csv", "sha256": "c0" * 32,
+         "agency": "540", "note": "lần 1", "state": "accepted", "kind": "handed_in", "rows": 2},
+    ]  # fmt: skip
+    kept = [
+        {"submission": 1, "line": 2, "indicator": RATIO, "agency": "540", "period": "2024-H1", "year": 2024,
+         "t": 2023.5, "numerator": 45, "denominator": 60, "value": None, "note": "=1+1", "document": "12/BC-UBND"},
+        {"submission": 1, "line": 3, "indicator": RATIO, "agency": "542", "period": "2024", "year": 2024, "t": 2024,
+         "numerator": 7, "denominator": None, "value": 12.5, "note": None, "document": None},
+    ]  # fmt: skip
+    assert rows_of(store, "actual") == kept
+    assert rows_of(store, "current_actual") == kept
+    assert rows_of(store, "warning") == [
+        {"submission": 1, "line": 3, "column_name": "value", "code": "big_change", "message_params": '{"từ": "52,3"}'}
+    ]
+    (event,) = rows_of(store, "event")
+    assert len(event.pop("hash")) == 64
+    assert event == {
+        "event": 1, "at": utc, "who": "Bình", "identity": "test", "role": "administrator", "address": "",
+        "what": "handed_in", "submission": 1, "reason": "",
+        "details": f'{{"file_name": "số liệu.csv", "rows": 2, "sha256": "{"c0" * 32}"}}',
+    }  # fmt: skip
+
+
+def test_frames_and_arrow_tables_are_kept_alike(store):
+    rows = figures((RATIO, "540", "2024", 1, 2, None), (SCORE, "52-BD", "2024", None, None, 68.32))
+    said = {"by": somebody("Bình"), "file_name": "x.csv", "sha256": "", "at": AT}
+    store.hand_in(rows, **said)
+    store.hand_in(pa.Table.from_pandas(rows, preserve_index=False), **said)
+    store.hand_in(rows.astype(object).where(rows.notna(), None), **said)
+    each = [[row | {"submission": 0} for row in rows_of(store, "actual") if row["submission"] == n] for n in (1, 2, 3)]
+    assert each[0] == each[1] == each[2]
+    assert [row["value"] for row in each[0]] == [None, 68.32]
+
+
+@pytest.mark.parametrize(
+    ("at", "kept"),
+    [
+        (datetime(2025, 1, 3, 9, 30, tzinfo=timezone(timedelta(hours=7))), datetime(2025, 1, 3, 2, 30)),
+        (datetime(2025, 1, 3, 2, 30), datetime(2025, 1, 3, 2, 30)),
+    ],
+    ids=["Hanoi's time", "no zone"],
+)
+def test_times_are_kept_in_utc(store, at, kept):
+    hand_in(store, (RATIO, "540", "2024", 1, 2, None), at=at)
+    assert rows_of(store, "submission")[0]["handed_in_at"] == kept
+
+
+def test_without_a_time_it_is_now(store):
+    before = datetime.now(UTC).replace(tzinfo=None)
+    hand_in(store, (RATIO, "540", "2024", 1, 2, None), at=None)
+    assert before <= rows_of(store, "submission")[0]["handed_in_at"] <= datetime.now(UTC).replace(tzinfo=None)
+
+
+def test_a_later_submission_replaces_what_it_names_and_nothing_else(store):
+    hand_in(store, (RATIO, "540", "2024-Q1", 1, 10, None), (RATIO, "540", "2024", 2, 10, None))
+    hand_in(store, (RATIO, "540", "2024", 3, 10, None), (RATIO, "542", "2024", 4, 10, None))
+    assert current(store) == {
+        (RATIO, "540", "2024-Q1"): (1, 1),
+        (RATIO, "540", "2024"): (2, 3),
+        (RATIO, "542", "2024"): (2, 4),
+    }
+    assert len(rows_of(store, "actual")) == 4
+
+
+def test_what_counts_can_be_asked_for_by_indicator_agency_and_period(store):
+    keys = [(code, "540", period) for code in (RATIO, "CT3.03") for period in ("2023", "2024")]
+    hand_in(store, *[(*key, 1, 10, None) for key in [*keys, (RATIO, "542", "2024")]])
+    asked = ALL | {"indicators": [RATIO], "periods": ["2024", "2022"]}
+    assert list(store.query("store/current_actuals", **asked)["agency"]) == ["540", "542"]
+    assert len(store.query("store/current_actuals", **(asked | {"agencies": ["542"]}))) == 1
+    assert len(store.query("store/current_actuals", **(ALL | {"agencies": []}))) == 0
+    assert len(store.query("store/current_actuals", **ALL)) == 5
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([], "there are no rows"),
+        ([("CT9.99", "540", "2024", 1, 2, None)], "1 rows name an indicator"),
+        (
+            [(RATIO, "541", "2024", 1, 2, None), (RATIO, None, "2024", 1, 2, None)],
+            "2 rows name an agency that the plan does not have \\(541\\)",
+        ),
+        ([(RATIO, "540", "2024-Q2", 1, 2, None)], "1 rows name a period"),
+        ([(RATIO, "540", "2024", 1, 2, None), (RATIO, "540", "2024", 1, 3, None)], "1 rows repeat"),
+        ([(RATIO, "540", "2024", "một", 2, None)], "a figure is no number"),
+    ],
+)
+def test_a_refused_hand_in_leaves_no_trace(store, rows, said):
+    hand_in(store, (RATIO, "540", "2024", 1, 2, None))
+    with pytest.raises(DuckError, match=said):
+        hand_in(store, *rows)
+    assert store.revision == 1
+    assert [len(rows_of(store, table)) for table in ("submission", "actual", "current_actual", "event")] == [1] * 4
+    assert hand_in(store, (RATIO, "540", "2024", 5, 6, None)) == 2
+
+
+@pytest.mark.parametrize("by", ["", "  "])
+def test_nobody_changes_anything_without_a_name(store, by):
+    with pytest.raises(StoreError, match="nobody is named"):
+        hand_in(store, (RATIO, "540", "2024", 1, 2, None), by=somebody(by))
+    assert store.revision == 0
+
+
+def test_a_failure_in_the_middle_undoes_all_of_it(store, monkeypatch):
+    hand_in(store, (RATIO, "540", "2024", 1, 2, None))
+
+    def fails(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(steps, "add_event", fails)
+        hand_in(store, (RATIO, "540", "2024", 3, 4, None))
+    assert store.revision == 1
+    assert current(store) == {(RATIO, "540", "2024"): (1, 1)}
+    assert is_consistent(store)
+
+
+def test_many_hand_ins_at_once_are_as_if_handed_in_one_after_the_other(store):
+    hand_in(store, (RATIO, "540", "2024", 1, 10, None), (RATIO, "549", "2024", 1, 10, None))
+    keys = [(1, RATIO, "540", "2024", 2), (2, RATIO, "540", "2024", 3), (2, RATIO, "542", "2024", 3)]
+    rows = pd.DataFrame(keys, columns=["hand_in", "indicator", "agency", "period", "numerator"])
+    rows = rows.assign(line=2, denominator=10, value=None, note="", document="")
+    hand_ins = pd.DataFrame({"hand_in": [1, 2], "by": ["Bình", "An"], "note": ["", "lại"]})
+    hand_ins = hand_ins.assign(at=AT.replace(tzinfo=None), file_name="x.csv", sha256="00", agency="540")
+    assert store.hand_in_many(hand_ins, rows, by=somebody("kpi"), kind="demo") == 2
+    assert store.revision == 3
+    assert current(store) == {
+        (RATIO, "540", "2024"): (3, 3),
+        (RATIO, "542", "2024"): (3, 3),
+        (RATIO, "549", "2024"): (1, 1),
+    }
+    assert [(row["submission"], row["handed_in_by"], row["rows"]) for row in rows_of(store, "submission")] == [
+        (1, "Nguyễn Thị Bình", 2), (2, "Bình", 1), (3, "An", 2),
+    ]  # fmt: skip
+    assert store.faults().empty
+    for wrong in (rows.assign(hand_in=[1, 2, 3]), rows.assign(agency="540"), rows.assign(indicator="CT9.99")):
+        with pytest.raises(StoreError):
+            store.hand_in_many(hand_ins, wrong, by=somebody("kpi"), kind="demo")
+    assert store.revision == 3
+
+
+def test_many_large_hand_ins_into_an_empty_store_all_count(store):
+    agencies = store.plan.agencies[["agency"]]
+    rows = agencies.merge(store.plan.indicators[["indicator"]], how="cross")
+    rows = rows.merge(pd.DataFrame({"hand_in": range(1, 21), "period": range(2006, 2026)}), how="cross")
+    rows = rows.assign(line=2, period=rows["period"].astype(str), numerator=1, denominator=2, value=None)
+    hand_ins = pd.DataFrame({"hand_in": range(1, 21), "by": "Bình", "note": "", "agency": None, "sha256": "00"})
+    hand_ins = hand_ins.assign(at=AT.replace(tzinfo=None), file_name="x.csv")
+    store.hand_in_many(hand_ins, rows.assign(note="", document=""), by=somebody("kpi"), kind="demo")
+    assert len(current(store)) == len(rows) > 2 * steps.ROW_GROUP
+
+
+# Withdrawing
+
+
+def test_withdrawing_brings_the_earlier_figures_back(store):
+    first = hand_in(store, (RATIO, "540", "2024", 1, 10, None), (RATIO, "542", "2024", 1, 10, None))
+    second = hand_in(store, (RATIO, "540", "2024", 2, 10, None), (RATIO, "543", "2024", 2, 10, None))
+    before = current(store)
+    third = hand_in(store, (RATIO, "540", "2024", 3, 10, None))
+    store.withdraw(third, by=somebody("Bình"), reason="nhầm kỳ", at=AT)
+    assert current(store) == before
+    store.withdraw(second, by=somebody("Bình"), reason="nhầm đơn vị")
+    assert current(store) == {(RATIO, "540", "2024"): (first, 1), (RATIO, "542", "2024"): (first, 1)}
+    assert [row["state"] for row in rows_of(store, "submission")] == ["accepted", "withdrawn", "withdrawn"]
+    assert store.revision == 5
+    assert rows_of(store, "event")[3].items() >= {
+        "event": 4, "at": AT.replace(tzinfo=None), "who": "Bình", "what": "withdrawn", "submission": third,
+        "reason": "nhầm kỳ", "details": "{}",
+    }.items()  # fmt: skip
+
+
+def test_withdrawing_what_was_replaced_changes_nothing_that_counts(store):
+    first = hand_in(store, (RATIO, "540", "2024", 1, 10, None), (RATIO, "542", "2024", 1, 10, None))
+    second = hand_in(store, (RATIO, "540", "2024", 2, 10, None))
+    store.withdraw(first, by=somebody("Bình"), reason="nhầm")
+    assert current(store) == {(RATIO, "540", "2024"): (second, 2)}
+
+
+def test_a_withdrawal_that_makes_no_sense_is_refused(store):
+    number = hand_in(store, (RATIO, "540", "2024", 1, 10, None))
+    with pytest.raises(StoreError, match="There is no submission 7"):
+        store.withdraw(7, by=somebody("Bình"), reason="nhầm")
+    with pytest.raises(StoreError, match="needs a reason"):
+        store.withdraw(number, by=somebody("Bình"), reason=" ")
+    store.withdraw(number, by=somebody("Bình"), reason="nhầm")
+    with pytest.raises(StoreError, match="Submission 1 is withdrawn already"):
+        store.withdraw(number, by=somebody("Bình"), reason="nhầm")
+    assert store.revision == 2
+
+
+def test_what_contradicts_the_submissions_is_found(store):
+    hand_in(store, (RATIO, "540", "2024", 1, 10, None), (RATIO, "542", "2024", 1, 10, None))
+    hand_in(store, (RATIO, "540", "2024", 2, 10, None))
+    assert store.faults().empty
+    with store._connection.cursor() as cursor:
+        cursor.execute("insert into store.current_actual from store.past_actual")
+        cursor.execute("delete from store.past_actual")
+        cursor.execute("delete from store.current_actual where submission = 2 or agency = '542'")
+        cursor.execute("delete from store.event where submission = 1")
+        cursor.execute("update store.submission set state = 'withdrawn' where submission = 1")
+    assert sorted(store.faults()[["fault", "submission", "agency"]].fillna("").itertuples(index=False, name=None)) == [
+        ("current, but should not be", 1, "540"),
+        ("no event tells of it", 1, ""),
+        ("not as many actuals as rows", 1, ""),
+        ("not as many actuals as rows", 2, ""),
+    ]
+
+
+# Published actuals
+
+
+@pytest.fixture
+def plan_of(tmp_path):
+    """Makes a plan of the province's folder with `published.csv` changed by a function of its text."""
+
+    def make(change):
+        folder = tmp_path / "plan"
+        shutil.copytree(PLAN.folder, folder, dirs_exist_ok=True)
+        published = folder / "published.csv"
+        published.write_text(change(PLAN.folder.joinpath("published.csv").read_text("utf-8")), "utf-8")
+        return plans.load(folder)
+
+    return make
+
+
+def test_an_official_store_starts_with_the_published_actuals_and_their_sources():
+    with Store.open(None, PLAN) as store:
+        (submission,) = rows_of(store, "submission")
+        found = store.query("store/current_actuals", **ALL)
+    assert submission | {"handed_in_at": None} == {
+        "submission": 1, "handed_in_at": None, "handed_in_by": "Nguồn công bố", "file_name": "published.csv",
+        "sha256": sha256((PLAN.folder / "published.csv").read_bytes()).hexdigest(), "agency": None, "note": "",
+        "state": "accepted", "kind": "published", "rows": len(PLAN.published),
+    }  # fmt: skip
+    expected = PLAN.published.rename(columns={"source_url": "document"})
+    shown = ["indicator", "agency", "period", "numerator", "denominator", "value", "note", "document"]
+    order = ["indicator", "agency", "period"]
+    pd.testing.assert_frame_equal(
+        found[shown].sort_values(order, ignore_index=True), expected[shown].sort_values(order, ignore_index=True)
+    )
+
+
+def test_a_demonstration_starts_without_published_actuals(store):
+    assert rows_of(store, "submission") == []
+    assert store.is_demo
+
+
+def test_published_actuals_are_handed_in_once_per_version(tmp_path, plan_of):
+    path = tmp_path / "kpi.duckdb"
+    for _ in range(2):
+        with Store.open(path, PLAN) as store:
+            assert store.revision == 1
+            assert current(store)[SCORE, "52-BD", "2021"][0] == 1
+    shorter = plan_of(
+        lambda text: "".join(line for line in text.splitlines(True) if not line.startswith("CT1.07,52-BD,2021"))
+    )
+    with Store.open(path, shorter) as store:
+        assert [row["state"] for row in rows_of(store, "submission")] == ["withdrawn", "accepted"]
+        assert (SCORE, "52-BD", "2021") not in current(store)
+        assert current(store)[SCORE, "52-BD", "2020"][0] == 2
+        assert is_consistent(store)
+
+
+def test_published_actuals_that_were_withdrawn_stay_so(tmp_path):
+    path = tmp_path / "kpi.duckdb"
+    with Store.open(path, PLAN) as store:
+        store.withdraw(1, by=somebody("Bình"), reason="chưa xác minh", even_published=True)
+    with Store.open(path, PLAN) as store:
+        assert (store.revision, current(store)) == (2, {})
+
+
+def test_a_new_version_of_published_actuals_never_undoes_what_an_agency_handed_in(tmp_path, plan_of):
+    path = tmp_path / "kpi.duckdb"
+    with Store.open(path, PLAN) as store:
+        assert current(store)["CT6.01", "52-BD", "2021"] == (1, 45)
+        hand_in(store, ("CT6.01", "52-BD", "2021", 52, 730, None))
+    with Store.open(path, plan_of(lambda text: text.replace("45,730", "46,730"))) as store:
+        assert current(store)["CT6.01", "52-BD", "2021"] == (2, 52)
+        assert is_consistent(store)
+        store.withdraw(2, by=somebody("Bình"), reason="nhầm")
+        assert current(store)["CT6.01", "52-BD", "2021"] == (3, 46)
+
+
+def test_a_plan_without_published_actuals_opens_empty(plan_of):
+    with Store.open(None, plan_of(lambda text: text.splitlines(True)[0])) as store:
+        assert store.revision == 0
+
+
+# The file
+
+
+def test_what_was_handed_in_is_there_when_the_store_is_opened_again(tmp_path):
+    path = tmp_path / "Sở Nội vụ" / "số liệu.duckdb"
+    with Store.open(path, PLAN, kind="demo") as store:
+        hand_in(store, (RATIO, "540", "2024", 1, 10, None))
+        hand_in(store, (RATIO, "540", "2024", 2, 10, None))
+        store.withdraw(2, by=somebody("Bình"), reason="nhầm")
+    with Store.open(str(path), PLAN, kind="demo") as store:
+        assert (store.revision, store.path) == (3, path)
+        assert current(store) == {(RATIO, "540", "2024"): (1, 1)}
+        assert hand_in(store, (RATIO, "540", "2024", 4, 10, None)) == 3
+
+
+def test_a_missing_folder_is_made_and_any_name_will_do(tmp_path):
+    path = tmp_path / "Sở Nội vụ" / "cải cách 'một cửa' 2024" / "số liệu %20;--.duckdb"
+    Store.open(path, PLAN, kind="demo").close()
+    with Store.open(path, PLAN, kind="demo") as store:
+        assert hand_in(store, (RATIO, "540", "2024", 1, 10, None)) == 1
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+def test_a_file_in_the_folders_place_is_refused(tmp_path):
+    (tmp_path / "data").touch()
+    path = tmp_path / "data" / "kpi.duckdb"
+    with pytest.raises(StoreError, match=r"The folder of the store .* cannot be used"):
+        Store.open(path, PLAN)
+
+
+def test_a_store_is_of_one_process_and_one_store_object(tmp_path):
+    with Store.open(tmp_path / "kpi.duckdb", PLAN), pytest.raises(StoreBusy):
+        Store.open(tmp_path / "kpi.duckdb", PLAN)
+    Store.open(tmp_path / "kpi.duckdb", PLAN).close()
+
+
+def test_official_and_demonstration_figures_never_mix(tmp_path):
+    Store.open(tmp_path / "kpi.duckdb", PLAN, kind="demo").close()
+    with pytest.raises(StoreError, match="is of kind “demo” and cannot be opened as “official”"):
+        Store.open(tmp_path / "kpi.duckdb", PLAN)
+
+
+def test_a_store_of_another_plan_is_refused(tmp_path, plan_of):
+    Store.open(tmp_path / "kpi.duckdb", PLAN).close()
+    settings = tmp_path / "plan" / "plan.toml"
+    plan_of(str)
+    settings.write_text(settings.read_text("utf-8").replace('id = "binh-dinh-2021-2025"', 'id = "gia-lai"'), "utf-8")
+    with pytest.raises(StoreError, match="holds the figures of the plan binh-dinh-2021-2025, not of gia-lai"):
+        Store.open(tmp_path / "kpi.duckdb", plans.load(tmp_path / "plan"))
+
+
+def test_a_duckdb_database_of_others_is_refused_and_left_alone(tmp_path):
+    path = tmp_path / "theirs.duckdb"
+    with duckdb.connect(str(path)) as theirs:
+        theirs.execute("create table sale as select 1 as amount")
+    with pytest.raises(StoreError, match=r"is a DuckDB database, but no store of this program"):
+        Store.open(path, PLAN)
+    with duckdb.connect(str(path)) as theirs:
+        assert theirs.execute("show tables").fetchall() == [("sale",)]
+
+
+def test_a_store_of_a_newer_program_is_refused_with_both_versions(tmp_path):
+    path = tmp_path / "kpi.duckdb"
+    Store.open(path, PLAN).close()
+    with duckdb.connect(str(path)) as newer:
+        newer.execute("update meta set schema_version = 99")
+    with pytest.raises(StoreError, match=rf"store version 99; this program knows {migrations.VERSION}"):
+        Store.open(path, PLAN)
+
+
+def test_a_closed_store_says_so(tmp_path):
+    store = Store.open(tmp_path / "kpi.duckdb", PLAN)
+    store.close()
+    store.close()
+    with pytest.raises(StoreError, match="is closed"):
+        store.query("store/current_actuals", **ALL)
+    with pytest.raises(StoreError, match="is closed"):
+        hand_in(store, (RATIO, "540", "2024", 1, 10, None))
+
+
+def test_the_stores_lie_side_by_side_where_kpi_store_says(monkeypatch, tmp_path):
+    monkeypatch.setenv("KPI_STORE", str(tmp_path / "tỉnh.duckdb"))
+    assert stores.default_path() == tmp_path / "tỉnh.duckdb"
+    assert stores.default_path("demo") == tmp_path / "demo.duckdb"
+    monkeypatch.delenv("KPI_STORE")
+    assert stores.default_path() == Path(stores.__file__).parents[2] / "data" / "kpi.duckdb"
+
+
+# Order, size, many at once
+
+
+def test_many_figures_are_written_in_order_and_few_are_added_behind(store, monkeypatch):
+    monkeypatch.setattr(steps, "ROW_GROUP", 3)
+
+    def as_they_lie() -> list[tuple[str, str]]:
+        with store._connection.cursor() as cursor:
+            return cursor.execute("select period, agency from store.current_actual").fetchall()
+
+    hand_in(store, *[(RATIO, agency, "2024", 1, 10, None) for agency in ("549", "545", "543", "547")])
+    assert as_they_lie() == [("2024", "543"), ("2024", "545"), ("2024", "547"), ("2024", "549")]
+    hand_in(store, *[(RATIO, agency, "2024", 2, 10, None) for agency in ("545", "540")])
+    assert as_they_lie() == [("2024", agency) for agency in ("543", "547", "549", "540", "545")]
+    hand_in(store, *[(RATIO, agency, "2023", 1, 10, None) for agency in ("544", "542")])
+    assert as_they_lie() == [
+        *[("2023", agency) for agency in ("542", "544")],
+        *[("2024", agency) for agency in ("540", "543", "545", "547", "549")],
+    ]
+    assert is_consistent(store)
+
+
+def test_readers_never_see_half_a_change_and_writers_wait_for_each_other(tmp_path):
+    """Each hand-in names every district with one and the same numerator: whoever reads sees one, eleven times."""
+    districts = list(PLAN.agencies.loc[PLAN.agencies["level"] == "district", "agency"])
+    done, seen = threading.Event(), []
+    with Store.open(tmp_path / "kpi.duckdb", PLAN, kind="demo") as store:
+
+        def write(writer: int) -> list[int]:
+            numbers = []
+            for step in range(12):
+                numerator = writer * 100 + step
+                numbers.append(hand_in(store, *[(RATIO, each, "2024", numerator, 1000, None) for each in districts]))
+                if step % 4 == 3:
+                    store.withdraw(numbers[-1], by=somebody("Bình"), reason="thử")
+            return numbers
+
+        def read() -> int:
+            count = 0
+            while not done.is_set():
+                found = store.query("store/current_actuals", **ALL)
+                seen.append((len(found), found["numerator"].nunique(), found["submission"].nunique()))
+                count += 1
+            return count
+
+        hand_in(store, *[(RATIO, each, "2024", 0, 1000, None) for each in districts])
+        with ThreadPoolExecutor(10) as pool:
+            readers = [pool.submit(read) for _ in range(6)]
+            writers = [pool.submit(write, writer) for writer in (1, 2, 3)]
+            numbers = [number for writer in writers for number in writer.result()]
+            done.set()
+            assert all(reader.result() > 0 for reader in readers)
+        assert len(set(numbers)) == 36
+        assert store.revision == 1 + 36 + 9
+        assert set(seen) == {(len(districts), 1, 1)}
+        assert is_consistent(store)

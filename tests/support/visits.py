@@ -1,0 +1,53 @@
+"""Pages as a visitor meets them, without a browser: the frame under Streamlit's AppTest, on stores of its own."""
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from html import escape, unescape
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from kpi.access import VERDICT, WRITE
+from kpi.ui import stores
+
+ROOT = Path(__file__).parents[2]
+FRAME = ROOT / "pages" / "frame.py"
+
+Visit = Callable[..., AppTest]
+
+
+def opened(room: str, *, unfolded: Iterable[str] = (), **query: str) -> AppTest:
+    """A page opened by its address, in a session of its own. unfolded: the keys of folds that are open."""
+    visitor = AppTest.from_file(str(FRAME), default_timeout=60)
+    for name, value in query.items():
+        visitor.query_params[name] = value
+    visitor.run()
+    for key in unfolded:
+        visitor.session_state[key] = True
+    return visitor.switch_page(f"{room}.py").run()
+
+
+@pytest.fixture
+def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_file: Path) -> Iterator[Visit]:
+    """visit("upload", lang="en"): a page opened by its address, in a session of its own. Official figures are those of
+    the first start. The visitor sits at the machine itself and may write."""
+    monkeypatch.setenv("KPI_STORE", str(tmp_path / "kpi.duckdb"))
+    monkeypatch.setattr("kpi.ui.actor.connection", lambda: {VERDICT: WRITE})
+    shutil.copy(demo_file, tmp_path / "demo.duckdb")
+    stores.close()
+
+    yield opened
+    stores.close()
+
+
+def lines(visitor: AppTest, alt: str) -> str:
+    """The table of words with this message, as HTML without entities."""
+    [found] = [one.proto.body for one in visitor.get("html") if f'aria-label="{escape(alt)}"' in one.proto.body]
+    return unescape(found)
+
+
+def texts(visitor: AppTest) -> list[str]:
+    """All that is written on the page, in order."""
+    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success")
+    return [element.value for kind in kinds for element in visitor.get(kind)]

@@ -1,0 +1,215 @@
+"""Late corrections, locked periods, histories and the log, at the screen."""
+
+from datetime import date
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from kpi import i18n, intake
+from kpi.plan.rows import records
+from kpi.store import Store, explanations
+from kpi.tasks import Update, update_log
+from kpi.ui import stores
+from kpi.views import figure_history, log
+from kpi.views.history import DID, FATE, WHAT, replaced_by, submission_contents
+from tests.store.test_corrections import AT
+from tests.support.people import somebody
+from tests.support.visits import texts, visit
+from tests.ui.test_upload import confirmed, with_file
+
+__all__ = ["visit"]
+
+EN = i18n.of("en")
+HEADINGS = "indicator,agency,period,numerator,denominator\n"
+FIRST = HEADINGS + "CT3.07,540,2024,250,1000\n"
+LATER = HEADINGS + "CT3.07,540,2024,260,1000\nCT3.07,543,2024,10,100\n"
+HERE = {"indicator": "CT3.07", "level": "district", "agency": "540", "year": "2024", "lang": "en"}
+
+
+def official() -> Store:
+    return stores.store("official")
+
+
+def hand_in(store: Store, plan, text: str, **more: object) -> int:
+    checked = intake.check(text.encode(), "a.csv", plan)
+    assert checked.ok
+    told = {"by": somebody("Lan"), "file_name": "a.csv", "sha256": checked.sha256, "at": AT}
+    return store.hand_in(checked.arrow, **(told | more))
+
+
+def records_of(visitor: AppTest, part: str) -> AppTest:
+    """The part of what was done so far that is chosen by its name."""
+    visitor.session_state["records"] = part
+    return visitor.run()
+
+
+def test_a_locked_figure_is_replaced_only_with_a_reason_and_is_shown_as_a_late_correction(visit, plan):
+    hand_in(official(), plan, FIRST)
+    official().lock_period("2024", by=somebody("Home Affairs"))
+    visitor = with_file(visit("upload", lang="en"), LATER)
+    assert visitor.info[0].value.startswith("1 figure is the first of a locked period (2024)")
+    assert visitor.warning[0].value == "1 figure of a locked period (2024) would be replaced: write why."
+    visitor = confirmed(visitor)
+    assert any(error.value.startswith("Nothing was stored: one row would replace") for error in visitor.error)
+    assert len(official().history("CT3.07", "540")) == 1
+
+    visitor.text_area[0].set_value("counted again")
+    visitor = visitor.button(key="upload_confirm").click().run()
+    assert visitor.success[0].value.startswith("Submission 3 is stored")
+    assert ":orange-badge[:material/lock: 1 late correction] counted again" in texts(visitor)
+    assert ":gray-badge[:material/lock: 1 figure handed in after the period was locked]" in texts(visitor)
+
+    visitor = visit("indicator", **HERE)
+    shown = next(one for one in visitor.expander if one.label.startswith("History"))
+    assert shown.label == "History of the figures of Quy Nhon City: 2 figures · 1 late correction"
+    told = shown.table[0].value[["Figure (old → new)", "What became of it"]].to_numpy().tolist()
+    assert [[cell.replace("\\", "") for cell in row] for row in told] == [
+        ["25% (250/1,000) → 26% (260/1,000)", "Counts; late correction, after the period was locked: counted again"],
+        ["25% (250/1,000)", "Replaced"],
+    ]
+
+
+def test_without_a_locked_period_nobody_is_asked_for_a_reason(visit, plan):
+    hand_in(official(), plan, FIRST)
+    visitor = with_file(visit("upload", lang="en"), LATER)
+    assert not visitor.info
+    assert not visitor.text_area
+
+
+def test_a_period_is_locked_and_opened_again_by_hand(visit):
+    visitor = records_of(visit("upload", lang="en"), "locks")
+    assert {"No period is locked.", "The plan locks no period by itself."} <= set(texts(visitor))
+    visitor.selectbox(key="lock_period").select("2024-H1")
+    visitor = change_lock(visitor)
+    assert official().locked_periods().empty, "nobody is named"
+    visitor = change_lock(visitor, by="Home Affairs")
+    assert official().locked_periods()["period"].tolist() == ["2024-H1"]
+    assert visitor.table[0].value.iloc[0, 0] == "**First half of 2024**"
+
+    visitor = change_lock(visitor)
+    assert official().locked_periods()["period"].tolist() == ["2024-H1"], "to open it needs a reason"
+    change_lock(visitor, reason="more to come")
+    assert official().locked_periods().empty
+
+
+def change_lock(visitor: AppTest, **fields: str) -> AppTest:
+    """Opens the dialog, fills it in and presses its button."""
+    visitor = visitor.button(key="lock_open").click().run()
+    for name, text in fields.items():
+        visitor.text_input(key=f"lock_{name}").set_value(text)
+    return visitor.button(key="lock_change").click().run()
+
+
+def test_what_somebody_else_has_locked_meanwhile_is_refused_with_the_periods_name(visit):
+    visitor = records_of(visit("upload"), "locks")
+    visitor.selectbox(key="lock_period").select("2024-H1")
+    visitor = visitor.button(key="lock_open").click().run()
+    visitor.text_input(key="lock_by").set_value("Lan")
+    official().lock_period("2024-H1", by=somebody("Home Affairs"))
+    visitor = visitor.button(key="lock_change").click().run()
+    msgid, params = visitor.session_state["lock_refused"]
+    assert msgid.format(**params) == "The period (6 tháng đầu năm 2024) is locked already."
+
+
+def test_the_log_is_shown_page_by_page_and_by_kind_and_can_be_taken_along(visit, plan):
+    for _turn in range(21):
+        hand_in(official(), plan, FIRST)
+    official().lock_period("2024", by=somebody("Home *Affairs*"), reason="reported")
+    visitor = records_of(visit("upload", lang="en"), "log")
+    shown = visitor.table[0].value
+    assert len(shown) == 20
+    assert shown.iloc[0, 1] == "Locked 2024: “reported”"
+    assert shown.iloc[0, 0].endswith(r"Home \*Affairs\*")
+    assert "Download the whole log (CSV)" in [button.label for button in visitor.get("download_button")]
+    visitor.selectbox(key="log_what").select("locked")
+    visitor = visitor.run()
+    assert len(visitor.table[0].value) == 1
+    visitor.selectbox(key="log_what").select("withdrawn")
+    assert "Nothing of the kind has happened yet." in texts(visitor.run())
+
+
+def test_every_kind_of_event_is_told_in_words(store, plan):
+    what = {"indicator": "CT3.07", "agency": "540", "period": "2024"}
+    hand_in(store, plan, FIRST)
+    store.withdraw(1, by=somebody("Lan"), reason="wrong", at=AT)
+    store.lock_period("2024", by=somebody("Lan"), at=AT)
+    store.unlock_period("2024", by=somebody("Lan"), reason="more", at=AT)
+    first = explanations.ask(store, **what, by=somebody("Chairman"), note="why?", at=AT)
+    explanations.take_back(store, first, by=somebody("Chairman"), reason="mistake", at=AT)
+    explanations.ask(store, **what, by=somebody("Chairman"), at=AT)
+    explanations.explain(store, **what, cause="a", remedy="b", by=somebody("Lan"), at=AT)
+    update_log.record(
+        store, [Update(4, date(2024, 1, 5), due=date(2024, 6, 30), note="guided")], by=somebody("Lan"), at=AT
+    )
+    update_log.record(store, [Update(4, date(2024, 2, 5), share=0.125)], by=somebody("Lan"), at=AT)
+    update_log.withdraw(store, 10, by=somebody("Lan"), reason="mistyped", at=AT)
+    store.reinstate(1, by=somebody("Lan"), reason="was right", at=AT)
+    for what_else in ("store_marked", "store_accepted", "store_restored"):
+        store.note(somebody("kpi"), what_else, "lost disk")
+    told = log(store, EN, None, 20, 0)
+    assert told.count == 15
+    assert told.rows["What was done"].tolist() == [
+        "Restored a backup: “lost disk”",
+        "Accepted the store as it was found: “lost disk”",
+        "Wrote the marker beside a store of an earlier version: “lost disk”",
+        "Reinstated submission 1: a.csv, 1 figures: “was right”",
+        "Withdrew update 10 of task 4: “mistyped”",
+        "Recorded task 4: 12.5% done",
+        "Set the deadline of task 4: 30 Jun 2024",
+        "Explained CT3.07 for Quy Nhon City, 2024",
+        "Asked Quy Nhon City to explain CT3.07, 2024",
+        "Took the request back: Quy Nhon City, CT3.07, 2024: “mistake”",
+        "Asked Quy Nhon City to explain CT3.07, 2024: “why?”",
+        "Unlocked 2024: “more”",
+        "Locked 2024",
+        "Withdrew submission 1: a.csv, 1 figures: “wrong”",
+        "Handed in submission 1: a.csv, 1 figures",
+    ]
+    assert set(store.events()["what"]) == set(WHAT) == set(DID)
+
+
+@pytest.mark.parametrize(("what", "count"), [(None, 3), ("handed_in", 2), ("withdrawn", 1), ("locked", 0)])
+def test_the_log_counts_what_is_asked_for(store, plan, what, count):
+    hand_in(store, plan, FIRST)
+    hand_in(store, plan, LATER)
+    store.withdraw(2, by=somebody("Lan"), reason="wrong")
+    told = log(store, EN, what, 1, 0)
+    assert (told.count, len(told.rows)) == (count, min(count, 1))
+
+
+def test_old_and_new_are_told_as_they_were_when_the_figure_came(store, plan):
+    """250, then 260, withdrawn before 270 came: 270 replaced 250."""
+    hand_in(store, plan, FIRST)
+    second = hand_in(store, plan, FIRST.replace("250", "260"))
+    store.withdraw(second, by=somebody("Lan"), reason="wrong", at=AT)
+    hand_in(store, plan, FIRST.replace("250", "270"), at=AT.replace(day=AT.day + 1))
+    told = figure_history(store, EN, "CT3.07", "540").rows
+    assert told["Figure (old → new)"].tolist() == [
+        "25% (250/1,000) → 27% (270/1,000)",
+        "25% (250/1,000) → 26% (260/1,000)",
+        "25% (250/1,000)",
+    ]
+    assert [fate.split(" by ")[0] for fate in told["What became of it"]] == ["Counts", "Withdrawn", "Replaced"]
+    assert set(store.history("CT3.07", "540")["fate"]) == set(FATE)
+
+
+def test_a_published_figure_replaces_nothing_and_an_agency_s_replaces_it(official_store, plan):
+    known = records(official_store.history("CT1.01", "52-BD"))[-1]
+    text = f"indicator,agency,period,value\nCT1.01,52-BD,{known['period']},30\n"
+    hand_in(official_store, plan, text)
+    new, old = sorted(
+        (row for row in records(official_store.history("CT1.01", "52-BD")) if row["period"] == known["period"]),
+        key=lambda row: -row["submission"],
+    )
+    assert (new["kind"], old["kind"]) == ("handed_in", "published")
+    assert replaced_by(new, [new, old]) == old
+    assert replaced_by({**old, "submission": 9}, [new, old]) is None
+
+
+def test_the_contents_of_a_submission_name_where_each_figure_s_history_is(store, plan):
+    number = hand_in(store, plan, LATER)
+    held = submission_contents(store, EN, number)
+    assert held[["indicator", "agency", "agency_name", "level", "year", "actuals"]].to_numpy().tolist() == [
+        ["CT3.07", "540", "Quy Nhon City", "district", 2024, 1],
+        ["CT3.07", "543", "Hoai Nhon Town", "district", 2024, 1],
+    ]

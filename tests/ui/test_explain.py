@@ -1,0 +1,176 @@
+"""Explanations at the screen: beside the chart, asked for and answered, and still open on other pages."""
+
+from datetime import datetime
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from kpi import i18n, intake
+from kpi.store import Store, explanations
+from kpi.ui import stores
+from kpi.views import explained, open_requests
+from tests.support.people import somebody
+from tests.support.visits import texts, visit
+
+__all__ = ["visit"]
+
+BEHIND = {"indicator": "CT3.07", "agency": "540", "period": "2024"}
+HERE = {"indicator": "CT3.07", "level": "district", "agency": "540", "year": "2024", "lang": "en"}
+ROWS = ("CT3.07,540,2021,100,1000", "CT3.07,540,2024,120,1000")
+AT = datetime(2025, 1, 15, 2)
+EN = i18n.of("en")
+STILL_OPEN = "1 explanation is asked for and not written yet"
+
+
+def official() -> Store:
+    return stores.store("official")
+
+
+def hand_in(store: Store, plan, *lines: str) -> int:
+    text = "indicator,agency,period,numerator,denominator\n" + "\n".join(lines)
+    checked = intake.check(text.encode(), "a.csv", plan)
+    assert checked.ok
+    return store.hand_in(
+        checked.arrow, by=somebody("Lan"), file_name="a.csv", sha256=checked.sha256, agency="540", at=AT
+    )
+
+
+@pytest.fixture
+def falling_short(visit, plan):
+    """A district whose share of online dossiers is far off its target, in the official store."""
+    hand_in(official(), plan, *ROWS)
+    return visit
+
+
+def buttons(visitor: AppTest) -> set[str]:
+    return {button.key for button in visitor.button if (button.key or "").startswith(("explain", "answer", "take"))}
+
+
+def written(visitor: AppTest, cause: str, remedy: str, by: str) -> AppTest:
+    visitor.text_area(key="explain_cause").set_value(cause)
+    visitor.text_area(key="explain_remedy").set_value(remedy)
+    visitor.text_input(key="explain_by").set_value(by)
+    return visitor.button(key="explain_done").click().run()
+
+
+def test_where_a_target_is_missed_an_explanation_can_be_asked_for_and_written(falling_short):
+    visitor = falling_short("indicator", **HERE)
+    assert not visitor.exception
+    assert "Nobody has explained yet why this falls short." in texts(visitor)
+    assert buttons(visitor) == {"explain_ask", "explain_write"}
+
+
+def test_where_nothing_falls_short_and_nobody_asked_nothing_is_drawn(visit):
+    visitor = visit("indicator", **HERE)
+    assert "Explanations" not in [title.value for title in visitor.subheader]
+    assert buttons(visitor) == set()
+
+
+def test_a_request_is_kept_seen_by_the_agency_and_answered_by_its_explanation(falling_short):
+    visitor = falling_short("indicator", **HERE).button(key="explain_ask").click().run()
+    visitor.text_input(key="explain_by").set_value("Chairman")
+    visitor.text_area(key="explain_note").set_value("why *so* slow?")
+    visitor = visitor.button(key="explain_done").click().run()
+    asked = explanations.requests(official())
+    assert asked[["indicator", "agency", "period", "asked_by", "note", "state"]].to_numpy().tolist() == [
+        ["CT3.07", "540", "2024", "Chairman", "why *so* slow?", "open"]
+    ]
+    number = int(asked["request"].iloc[0])
+
+    scorecard = falling_short("agencies", agency="540", level="district", year="2024", lang="en")
+    assert STILL_OPEN in [expander.label for expander in scorecard.expander]
+    assert any(r"why \*so\* slow?" in text for text in texts(scorecard))
+    overview = falling_short("overview", year="2024", lang="en")
+    assert STILL_OPEN in [expander.label for expander in overview.expander]
+
+    visitor = falling_short("indicator", **HERE)
+    assert buttons(visitor) == {"explain_ask", "explain_write", f"answer_{number}", f"take_back_{number}"}
+    visitor = visitor.button(key=f"answer_{number}").click().run()
+    written(visitor, "few staff", "hire", "Office of 540")
+    visitor = falling_short("indicator", **HERE)
+    assert {"**Cause:** few staff", "**Remedy:** hire"} <= set(texts(visitor))
+    assert buttons(visitor) == {"explain_ask", "explain_write"}
+    assert explanations.requests(official())["state"].tolist() == ["answered"]
+    scorecard = falling_short("agencies", agency="540", level="district", year="2024", lang="en")
+    assert STILL_OPEN not in [expander.label for expander in scorecard.expander]
+
+
+@pytest.mark.parametrize(
+    ("cause", "remedy", "by", "said"),
+    [
+        ("", "hire", "Lan", "An explanation needs a cause and a remedy."),
+        ("few staff", "  ", "Lan", "An explanation needs a cause and a remedy."),
+        ("few staff", "hire", " ", "Write your name and office."),
+    ],
+)
+def test_an_explanation_without_cause_remedy_or_name_is_not_kept(falling_short, cause, remedy, by, said):
+    visitor = falling_short("indicator", **HERE).button(key="explain_write").click().run()
+    visitor = written(visitor, cause, remedy, by)
+    assert visitor.session_state["explain_refused"] == (said, {})
+    assert explanations.explanations(official()).empty
+
+
+def test_a_request_is_taken_back(falling_short):
+    number = explanations.ask(official(), **BEHIND, by=somebody("Chairman"))
+    visitor = falling_short("indicator", **HERE).button(key=f"take_back_{number}").click().run()
+    visitor.text_input(key="explain_by").set_value("Chairman")
+    visitor.button(key="explain_done").click().run()
+    assert explanations.requests(official())["state"].tolist() == ["taken_back"]
+
+
+def test_at_a_level_whoever_leads_and_whoever_falls_short_can_be_asked_the_worst_first(falling_short, plan):
+    hand_in(official(), plan, "CT3.07,543,2021,100,1000", "CT3.07,543,2024,990,1000")
+    query = {**HERE, "level": "district"}
+    del query["agency"]
+    for district in ("542", "544", "545", "546", "547"):
+        hand_in(official(), plan, f"CT3.07,{district},2021,100,1000", f"CT3.07,{district},2024,110,1000")
+    visitor = falling_short("indicator", **query).button(key="explain_ask").click().run()
+    offered = visitor.selectbox(key="explain_agency").options
+    assert offered[0].endswith("(lead agency)")
+    assert any(name.startswith("Quy Nhon City · ") for name in offered)
+    assert not any(name.startswith("Hoai Nhon Town") for name in offered)
+
+
+def test_an_explanation_stays_when_its_figure_is_replaced_or_withdrawn_and_says_so(store, plan):
+    hand_in(store, plan, *ROWS)
+    explanations.explain(store, **BEHIND, cause="a", remedy="b", by=somebody("Lan"), at=AT)
+    hand_in(store, plan, "CT3.07,540,2024,130,1000")
+    (told,) = explained(store, EN, "CT3.07", "2024", "district", "540").now
+    assert (told.agency, told.period, told.cause, told.remedy, told.signed, told.note) == (
+        "Quy Nhon City", "Year 2024", "a", "b", "Lan, 15 Jan 2025 09:00",
+        "The figure that it explains has been replaced or withdrawn since.",
+    )  # fmt: skip
+
+
+def test_of_a_period_only_what_was_written_for_it_and_before_is_shown_and_the_latest_beside_the_chart(store, plan):
+    for period, cause in (
+        ("2023", "old"),
+        ("2024-Q1", "first"),
+        ("2024-H1", "half"),
+        ("2024", "year"),
+        ("2024", "new"),
+    ):
+        explanations.explain(store, **(BEHIND | {"period": period}), cause=cause, remedy="b", by=somebody("Lan"), at=AT)
+
+    def causes(as_of: str, level: str, agency: str | None) -> tuple[list[str], list[str]]:
+        found = explained(store, EN, "CT3.07", as_of, level, agency)
+        return [one.cause for one in found.now], [one.cause for one in found.earlier]
+
+    assert causes("2024", "district", "540") == (["new"], ["year", "half", "first", "old"])
+    assert causes("2024-H1", "district", None) == (["half"], ["first", "old"])
+    assert causes("2022", "district", "540") == ([], [])
+    assert causes("2024", "total", None) == (["new"], ["year", "half", "first", "old"])
+    assert causes("2024", "commune", None) == ([], [])
+    assert causes("2024", "district", "542") == ([], [])
+
+
+def test_open_requests_are_listed_by_agency_and_area_the_longest_waiting_first(store):
+    for indicator, agency in (("CT3.07", "540"), ("CT3.08", "542"), ("CT3.07", "542")):
+        explanations.ask(store, indicator=indicator, agency=agency, period="2024", by=somebody("Chairman"))
+
+    def listed(agency: str | None, area: int | None) -> list[tuple[str, str]]:
+        return [(one.indicator, one.agency) for one in open_requests(store, EN, agency, area)]
+
+    assert listed(None, None) == [("CT3.07", "540"), ("CT3.08", "542"), ("CT3.07", "542")]
+    assert listed("542", 3) == [("CT3.08", "542"), ("CT3.07", "542")]
+    assert listed(None, 1) == []

@@ -1,0 +1,115 @@
+"""The frame: language, data set, the query string, and what it says when it cannot show anything."""
+
+import shutil
+
+import pytest
+
+from kpi import i18n
+from kpi.store import Store
+from kpi.ui import navigation, stores
+from tests.support.visits import texts, visit
+
+__all__ = ["visit"]
+
+BUILT = [room.code for room in navigation.standing()]
+
+
+@pytest.mark.parametrize("room", BUILT)
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("data", ["official", "demo"])
+def test_every_page_opens_in_both_languages_on_both_data_sets(visit, room, lang, data):
+    visitor = visit(room, lang=lang, data=data)
+    assert not visitor.exception
+    title = next(each.title for each in navigation.ROOMS if each.code == room)
+    assert visitor.title[0].value == i18n.of(lang)(title)
+    banner = i18n.of(lang)("DEMONSTRATION FIGURES")
+    assert any(banner in warning.value for warning in visitor.warning) == (data == "demo")
+
+
+@pytest.mark.parametrize("room", BUILT)
+def test_garbage_in_the_query_string_is_dropped_without_a_word(visit, room):
+    garbage = {"year": "abc", "period": "2024-Q2", "area": "-1", "level": "../..", "agency": "<script>",
+               "indicator": "CT99", "lang": "xx", "data": "%00"}  # fmt: skip
+    visitor = visit(room, **garbage)
+    assert not visitor.exception
+    assert dict(visitor.query_params) == {}
+    assert visitor.segmented_control(key="filter_lang").value == "vi"
+
+
+def test_the_default_year_is_the_latest_of_the_plan_that_has_figures(visit):
+    assert visit("overview").selectbox(key="filter_year").value == "2024"
+    assert visit("overview", data="demo").selectbox(key="filter_year").value == "2025"
+
+
+def test_a_filter_writes_itself_into_the_query_string_and_stays_from_page_to_page(visit):
+    visitor = visit("overview", data="demo")
+    visitor.selectbox(key="filter_year").select("2023").run()
+    assert dict(visitor.query_params) == {"year": "2023", "data": "demo"}
+    visitor.switch_page("agencies.py").run()
+    assert visitor.selectbox(key="filter_year").value == "2023"
+    assert dict(visitor.query_params) == {"year": "2023", "data": "demo"}
+    visitor.switch_page("upload.py").run()
+    assert dict(visitor.query_params) == {"year": "2023", "data": "demo"}
+
+
+def test_the_language_switch_keeps_every_other_choice(visit):
+    visitor = visit("agencies", data="demo", year="2024", level="district", agency="540")
+    visitor.segmented_control(key="filter_lang").set_value("en").run()
+    assert not visitor.exception
+    assert dict(visitor.query_params) == {
+        "data": "demo", "year": "2024", "level": "district", "agency": "540", "lang": "en",
+    }  # fmt: skip
+    assert visitor.title[0].value == "Agencies"
+
+
+def test_the_demonstration_and_the_official_figures_are_one_switch_apart(visit):
+    visitor = visit("overview")
+    visitor.segmented_control(key="filter_data").set_value("demo").run()
+    assert any("SỐ LIỆU MINH HỌA" in warning.value for warning in visitor.warning)
+    visitor.segmented_control(key="filter_data").set_value("official").run()
+    assert not any("SỐ LIỆU MINH HỌA" in warning.value for warning in visitor.warning)
+    assert dict(visitor.query_params) == {}
+
+
+def test_an_official_view_without_figures_offers_the_three_next_steps(visit):
+    visitor = visit("agencies", level="commune", year="2022", lang="en")
+    assert {"**1. Look at the demonstration**", "**2. Fetch the form**", "**3. Hand figures in**"} <= set(
+        texts(visitor)
+    )
+    next(button for button in visitor.button if button.label == "Look at the demonstration").click().run()
+    assert visitor.query_params["data"] == "demo"
+
+
+def test_a_missing_demonstration_is_made_by_whoever_looks_first(visit, tmp_path, demo_file, monkeypatch):
+    (tmp_path / "demo.duckdb").unlink()
+    monkeypatch.setattr(stores.demo, "build", lambda plan, path: shutil.copy(demo_file, path))
+    visitor = visit("upload", data="demo")
+    assert not visitor.exception
+    assert any("SỐ LIỆU MINH HỌA" in warning.value for warning in visitor.warning)
+
+
+def test_a_store_that_somebody_else_holds_is_said_calmly_and_the_demonstration_is_still_there(visit, tmp_path, plan):
+    with Store.open(tmp_path / "kpi.duckdb", plan):
+        visitor = visit("overview", lang="en")
+        assert not visitor.exception
+        assert visitor.warning[0].value.startswith("Another program holds the figures")
+        visitor.segmented_control(key="filter_data").set_value("demo").run()
+        assert visitor.title[0].value == "Overview"
+    visitor.segmented_control(key="filter_data").set_value("official").run()
+    assert visitor.title[0].value == "Overview"
+
+
+def test_a_plan_with_mistakes_is_listed_with_file_line_and_column(visit, tmp_path, plan, monkeypatch):
+    folder = tmp_path / "plan"
+    shutil.copytree(plan.folder, folder)
+    areas = (folder / "areas.csv").read_text("utf-8").replace("\n1,", "\nx,", 1)
+    (folder / "areas.csv").write_text(areas, "utf-8")
+    monkeypatch.setenv("KPI_PLAN", str(folder))
+    stores.plan.cache_clear()
+    try:
+        visitor = visit("overview", lang="en")
+    finally:
+        monkeypatch.delenv("KPI_PLAN")
+        stores.plan.cache_clear()
+    assert visitor.error[0].value.startswith("The plan's folder has mistakes")
+    assert visitor.dataframe[0].value.iloc[0][["File", "Line", "Column"]].tolist() == ["areas.csv", 2, "area"]

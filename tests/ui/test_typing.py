@@ -1,0 +1,131 @@
+"""Typing figures in at the screen: what stands in the sheet, what is wrong with it, what it would change, storing."""
+
+import pandas as pd
+from streamlit.testing.v1 import AppTest
+
+from kpi.store import COLUMNS, Store
+from kpi.template.manual_entry import ENTRIES
+from kpi.ui import stores
+from kpi.ui.upload.grid import FILE_NAME
+from tests.support.people import somebody
+from tests.support.visits import texts, visit
+from tests.ui.test_upload import confirmed
+
+__all__ = ["visit"]
+
+EDITOR = "typing_rates_official_540_2024_{turn}"
+
+
+def official() -> Store:
+    return stores.store("official")
+
+
+def hand_in(*figures: tuple) -> None:
+    """Rows (indicator, agency, period, numerator, denominator)."""
+    rows = pd.DataFrame(figures, columns=["indicator", "agency", "period", "numerator", "denominator"])
+    rows = rows.assign(line=range(2, 2 + len(rows)), value=float("nan"), note=None, document=None)
+    official().hand_in(rows[list(COLUMNS)], by=somebody("A"), file_name="a.csv", sha256="a")
+
+
+def at_the_sheet(visit, agency: str = "540", **query: str) -> AppTest:
+    """The page in English with the sheet of an agency for 2024."""
+    visitor = visit("upload", **{"lang": "en", "year": "2024", "agency": agency, **query})
+    return visitor.segmented_control(key="upload_way").set_value("typing").run()
+
+
+def sheet(visitor: AppTest, editor: int = 0) -> pd.DataFrame:
+    """The entries that stand in a sheet, by indicator."""
+    return visitor.data_editor[editor].value.set_index("indicator")[list(ENTRIES)]
+
+
+def check(visitor: AppTest, cells: dict[tuple[str, str], str | None], turn: int = 0) -> AppTest:
+    """Type into the cells of the rates, then have them checked."""
+    rows = sheet(visitor).index
+    edits: dict[int, dict[str, str | None]] = {}
+    for (indicator, entry), text in cells.items():
+        edits.setdefault(rows.get_loc(indicator), {})[entry] = text
+    state = {"edited_rows": edits, "added_rows": [], "deleted_rows": []}
+    visitor.session_state[EDITOR.format(turn=turn)] = state
+    submit = next(button for button in visitor.button if button.label == "Check the figures")
+    return submit.click().run()
+
+
+def test_the_sheet_is_of_the_agency_and_period_of_the_address_and_holds_what_is_there(visit):
+    visit("upload")
+    hand_in(("CT3.07", "540", "2024", 2523, 5000), ("CT3.07", "540", "2023", 300, 1000))
+    visitor = at_the_sheet(visit)
+    assert not visitor.exception
+    assert visitor.selectbox(key="filter_agency").value == "540"
+    assert len(visitor.data_editor) == 1
+    assert sheet(visitor).loc["CT3.07"].tolist() == ["2,523", "5,000", "", "", ""]
+    assert visitor.data_editor[0].value.set_index("indicator")["last"]["CT3.07"] == "Year 2023: 300/1,000 = 30%"
+    assert (sheet(visitor).drop(index="CT3.07") == "").all(axis=None)
+
+
+def test_the_province_has_a_sheet_of_rates_and_one_of_values(visit):
+    visitor = at_the_sheet(visit, agency="52-BD")
+    assert not visitor.exception
+    kinds = [set(editor.value["kind"]) for editor in visitor.data_editor]
+    assert kinds == [{"ratio"}, {"rank", "score", "reduction", "milestone"}]
+
+
+def test_who_has_nothing_to_report_gets_the_reason_and_no_sheet(visit):
+    visitor = at_the_sheet(visit, year="2025")
+    assert [info.value for info in visitor.info] == [
+        "Quy Nhon City does not exist on 14 Dec 2025, the last day of the period (2025)."
+    ]  # fmt: skip
+    assert len(visitor.data_editor) == 0
+
+
+def test_a_problem_stands_beside_its_indicator_and_nothing_can_be_confirmed(visit):
+    visitor = check(at_the_sheet(visit), {("CT3.07", "numerator"): "30", ("CT3.07", "denominator"): "20"})
+    assert not visitor.exception
+    assert visitor.error[0].value.startswith("There is 1 problem in the cells above.")
+    problems = visitor.table[0].value
+    assert problems[["Indicator", "Column"]].to_numpy().tolist() == [
+        ["CT3.07 · Dossiers handled online (level 3/4) of all dossiers", "Numerator"]
+    ]
+    assert problems.iloc[0, 2].startswith("**Out of range.**")
+    assert "upload_confirm" not in {button.key for button in visitor.button}
+
+
+def test_what_was_typed_is_previewed_judged_stored_and_then_stands_in_the_sheet(visit):
+    visit("upload")
+    hand_in(("CT7.06", "540", "2021", 1, 10), ("CT7.06", "540", "2024", 5, 10))
+    visitor = check(at_the_sheet(visit), {("CT7.06", "numerator"): "10", ("CT3.07", "value"): "52,3"})
+    shown = visitor.dataframe[-1].value
+    assert shown[["Change", "Figure now", "New figure"]].to_numpy().tolist() == [
+        ["Replaces", "50% (5/10)", "100% (10/10)"], ["New", "–", "52.3%"],
+    ]  # fmt: skip
+    # The plan wants 50% of CT3.07 by 2025, and 100% of CT7.06: from 10% in 2021, that is 77.5% at the end of 2024.
+    judged = visitor.table[0].value
+    assert judged.set_index("Indicator").map(str).to_numpy().tolist() == [
+        [":gray-badge[– No figures yet] → 52.3% :green-badge[● Met]"],
+        ["50% :orange-badge[▼ Off track] → 100% :green-badge[● Met]"],
+    ]
+    assert "Year 2024: 2 statuses change." in texts(visitor)
+    visitor.checkbox[0].check()
+    visitor = confirmed(visitor)
+    assert not visitor.exception
+    latest = official().query("store/submission_history", count=1, skip=0).iloc[0]
+    assert latest[["file_name", "handed_in_by", "rows"]].tolist() == [FILE_NAME, "Nguyễn Văn A", 2]
+    assert sheet(visitor).loc[["CT7.06", "CT3.07"]].to_numpy().tolist() == [
+        ["10", "10", "", "", ""], ["", "", "52.3", "", ""],
+    ]  # fmt: skip
+
+
+def test_what_another_person_stores_meanwhile_shows_up_and_what_was_typed_stays(visit):
+    visitor = check(at_the_sheet(visit), {("CT3.07", "value"): "52.3"})
+    hand_in(("CT3.08", "540", "2024", 9, 10))
+    visitor.run()
+    assert sheet(visitor).loc["CT3.08", "numerator"] == "9"
+    assert visitor.dataframe[-1].value["New figure"].tolist() == ["52.3%"]
+
+
+def test_emptied_figures_are_no_withdrawal_and_the_page_says_so(visit):
+    visit("upload")
+    hand_in(("CT3.07", "540", "2024", 523, 1000))
+    visitor = check(at_the_sheet(visit), {("CT3.07", "numerator"): None, ("CT3.07", "denominator"): None})
+    assert visitor.warning[0].value.startswith("CT3.07: emptying a figure does not take it back")
+    assert "upload_confirm" not in {button.key for button in visitor.button}
+    assert "What the status will be" not in texts(visitor)

@@ -1,0 +1,346 @@
+"""Handing in at the screen: a file's problems, its preview, one confirmation, the history and withdrawal."""
+
+import re
+from unittest.mock import Mock
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from kpi import intake
+from kpi.access import VERDICT
+from kpi.changes.upload_preview import preview
+from kpi.intake.sentences import SENTENCES
+from kpi.store import DuckError, Store, StoreError
+from kpi.ui import stores
+from kpi.ui.upload import confirm
+from kpi.ui.upload.done import NEWS, STORED
+from kpi.ui.upload.pending import PENDING, TURN, WHO, Pending
+from kpi.ui.upload.problems import CODE
+from tests.support.people import somebody
+from tests.support.visits import texts, visit
+
+__all__ = ["visit"]
+
+HEADINGS = "indicator,agency,period,numerator,denominator,value\n"
+GOOD = HEADINGS + "CT3.07,540,2024,523,1000,\nCT3.07,540,2023,423,1000,\nCT3.08,543,2024,980,1000,\n"
+CORRECTED = HEADINGS + "CT3.07,540,2024,553,1000,\nCT3.07,540,2023,423,1000,\nCT3.04,540,2024,10,20,\n"
+SUSPICIOUS = HEADINGS + "CT3.07,540,2024,100,1000,\n"
+NOT_OURS = "The store failed, and nothing was changed. Tell your administrator; the server's log says why."
+BAD = HEADINGS + "CT9.99,540,2024,1,2,\nCT3.07,540,2024,abc,2,\n"
+
+
+def page_of(store: Store) -> Mock:
+    """The page of the official data, as far as a confirmation needs it."""
+    return Mock(store=store, plan=store.plan, choice=Mock(data="official"))
+
+
+def official() -> Store:
+    return stores.store("official")
+
+
+def with_file(visitor: AppTest, content: str, name: str = "figures.csv") -> AppTest:
+    visitor.file_uploader[0].upload(name, content.encode())
+    return visitor.run()
+
+
+def confirmed(visitor: AppTest, by: str = "Nguyễn Văn A") -> AppTest:
+    visitor.text_input(key="upload_by").set_value(by)
+    return visitor.button(key="upload_confirm").click().run()
+
+
+def submissions() -> list[tuple[str, str, str, int]]:
+    """Who, file, state and rows of what agencies handed in, the earliest first."""
+    found = official().query("store/submission_history", count=100, skip=0).sort_values("submission")
+    found = found[found["kind"] == "handed_in"]
+    return [(row.handed_in_by, row.file_name, row.state, row.rows) for row in found.itertuples()]
+
+
+def test_a_refused_file_has_every_problem_with_line_column_and_remedy_and_nothing_is_stored(visit):
+    visitor = with_file(visit("upload", lang="en"), BAD)
+    assert not visitor.exception
+    assert visitor.error[0].value.startswith("The file has 2 problems. Nothing was stored")
+    listed = visitor.table[0].value
+    assert listed[["Line", "Column"]].to_numpy().tolist() == [["2", "Indicator code"], ["3", "Numerator"]]
+    remedies = listed["What is wrong, and how to mend it"]
+    assert remedies[0].startswith("**Unknown indicator.** “CT9.99” is not an indicator of the plan")
+    assert remedies[1].startswith("**Not a number.** “abc” is not a number")
+    assert [button.label for button in visitor.button if button.key == "upload_confirm"] == []
+    assert [button.label for button in visitor.get("download_button")] == [
+        "Download the file with the mistakes marked", "Download this list (CSV)", "File",
+    ]  # fmt: skip
+    assert submissions() == []
+
+
+def test_an_accepted_file_is_previewed_old_beside_new_and_not_stored_yet(visit):
+    visitor = confirmed(with_file(visit("upload", lang="en"), GOOD))
+    visitor = with_file(visitor, CORRECTED)
+    assert {metric.label: metric.value for metric in visitor.metric} == {
+        "New figures": "1", "Replace earlier ones": "1", "Unchanged": "1",
+    }  # fmt: skip
+    shown = visitor.dataframe[0].value
+    assert shown[["Change", "Figure now", "New figure", "Line"]].to_numpy().tolist() == [
+        ["Replaces", "52.3% (523/1,000)", "55.3% (553/1,000)", 2],
+        ["New", "–", "50% (10/20)", 4],
+        ["Unchanged", "42.3% (423/1,000)", "42.3% (423/1,000)", 3],
+    ]
+    assert submissions() == [("Nguyễn Văn A", "figures.csv", "accepted", 3)]
+
+
+def test_a_confirmed_file_is_stored_and_said_with_links_to_what_it_changed(visit):
+    visitor = confirmed(with_file(visit("upload", lang="en"), GOOD), by="  Trần Thị B ")
+    assert not visitor.exception
+    assert submissions() == [("Trần Thị B", "figures.csv", "accepted", 3)]
+    assert visitor.success[0].value == "Submission 2 is stored in the official figures: 3 figures."
+    assert [link.value for link in visitor.page_link] == [
+        "CT3.07 · Dossiers handled online (level 3/4) of all dossiers",
+        "CT3.08 · Satisfaction with handling of procedures",
+        "Quy Nhon City",
+        "Hoai Nhon Town",
+    ]
+    assert visitor.text_input(key="upload_by").value == "  Trần Thị B "
+    assert "**Submission 2**" in visitor.markdown[0].value or any("**Submission 2**" in text for text in texts(visitor))
+
+
+def test_however_often_confirm_is_pressed_the_file_goes_in_once(store, plan, monkeypatch):
+    checked = intake.check(GOOD.encode(), "figures.csv", plan)
+    pending = Pending("id", "figures.csv", b"", (plan.version, "official", 0), checked, pd.DataFrame())
+    session = {PENDING: pending, TURN: 0, WHO: "A"}
+    monkeypatch.setattr(confirm.st, "session_state", session)
+    monkeypatch.setattr(confirm, "actor", somebody)
+    for _click in range(3):
+        confirm.confirm(page_of(store), pending)
+    assert store.revision == 1
+    assert session == {TURN: 1, WHO: "A", STORED: 1, NEWS: True}
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (StoreError("Nothing there: {path}.", path="x"), ("Nothing there: {path}.", {"path": "x"})),
+        (DuckError("IO Error: no space left on device"), (NOT_OURS, {})),
+    ],
+)
+def test_a_file_that_the_store_does_not_take_is_said_and_can_be_confirmed_again(store, plan, monkeypatch, error, said):
+    checked = intake.check(GOOD.encode(), "figures.csv", plan)
+    pending = Pending("id", "figures.csv", b"", (plan.version, "official", 0), checked, pd.DataFrame())
+    session = {PENDING: pending, TURN: 0, WHO: "A"}
+    monkeypatch.setattr(confirm.st, "session_state", session)
+    monkeypatch.setattr(confirm, "actor", somebody)
+    with monkeypatch.context() as broken:
+        broken.setattr(Store, "hand_in", Mock(side_effect=error))
+        confirm.confirm(page_of(store), pending)
+    assert session == {PENDING: pending, TURN: 0, WHO: "A", confirm.COMPLAINT: said}
+    confirm.confirm(page_of(store), pending)
+    assert store.revision == 1
+
+
+def test_without_a_name_nothing_is_stored_and_the_page_says_what_is_missing(visit):
+    visitor = confirmed(with_file(visit("upload", lang="en"), GOOD), by="   ")
+    assert [error.value for error in visitor.error] == ["Write who hands in, above the preview."]
+    assert submissions() == []
+    assert confirmed(visitor).success[0].value.startswith("Submission 2 is stored")
+
+
+def test_warnings_are_listed_and_have_to_be_ticked_and_are_stored_with_the_file(visit):
+    visitor = confirmed(with_file(visit("upload", lang="en"), GOOD))
+    visitor = with_file(visitor, SUSPICIOUS)
+    assert visitor.warning[0].value == "Look at 1 thing before you confirm."
+    assert visitor.table[-1].value.iloc[0, 2].startswith("**Large change.** 10% is far from 52.3%")
+    visitor = visitor.button(key="upload_confirm").click().run()
+    assert [error.value for error in visitor.error] == ["Tick that you have checked the warnings."]
+    visitor.checkbox[0].check()
+    visitor = visitor.button(key="upload_confirm").click().run()
+    assert visitor.success[0].value == "Submission 3 is stored in the official figures: 1 figure."
+    assert "figures.csv · 1 figure · Handed in · 1 warning confirmed" in texts(visitor)
+
+
+def test_the_same_file_again_is_a_warning(visit):
+    visitor = with_file(confirmed(with_file(visit("upload", lang="en"), GOOD)), GOOD)
+    assert visitor.table[-1].value.iloc[0, 2].startswith("**File handed in before.**")
+
+
+def test_on_the_demonstration_files_go_to_the_demonstration_and_the_page_says_so(visit):
+    visitor = with_file(visit("upload", data="demo", lang="en"), GOOD)
+    assert any(text.startswith("What you hand in here goes to the demonstration") for text in texts(visitor))
+    assert visitor.button(key="upload_confirm").label == "Confirm: hand in to the demonstration"
+    if visitor.checkbox:
+        visitor.checkbox[0].check()
+    reason = next(area for area in visitor.text_area if str(area.key).startswith("upload_reason"))  # 2023 is locked
+    reason.set_value("late correction")
+    before = stores.store("demo").revision
+    visitor = confirmed(visitor)
+    assert "in the demonstration" in visitor.success[0].value
+    assert stores.store("demo").revision == before + 1
+    assert submissions() == []
+
+
+def test_a_withdrawal_needs_a_name_and_a_reason_and_brings_the_earlier_figure_back(visit):
+    visitor = confirmed(with_file(visit("upload", lang="en"), GOOD))
+    visitor = confirmed(with_file(visitor, CORRECTED))
+    assert _current_of("CT3.07", "540", "2024") == 553
+    visitor = visitor.button(key="withdraw_3").click().run()
+    visitor.text_area(key="submission_reason").set_value(" ")
+    visitor = visitor.button(key="submission_act").click().run()
+    assert submissions()[1][2] == "accepted"
+    visitor = visitor.button(key="withdraw_3").click().run()
+    visitor.text_area(key="submission_reason").set_value("wrong period")
+    visitor = visitor.button(key="submission_act").click().run()
+    assert submissions()[1][2] == "withdrawn"
+    assert _current_of("CT3.07", "540", "2024") == 523
+    withdrawn = next(text for text in texts(visitor) if text.startswith("Withdrawn by"))
+    assert re.fullmatch(r"Withdrawn by Nguyễn Văn A, .*: wrong period", withdrawn)
+    assert "withdraw_3" not in {button.key for button in visitor.button}
+
+
+def test_the_first_start_shows_the_published_figures_as_the_only_submission(visit):
+    visitor = visit("upload")
+    cards = [text for text in texts(visitor) if text.startswith("**Lần nạp số")]
+    assert len(cards) == 1
+    assert cards[0].endswith("Nguồn công bố")
+
+
+def test_an_empty_history_says_so(visit, plan, tmp_path):
+    (tmp_path / "demo.duckdb").unlink()
+    Store.open(tmp_path / "demo.duckdb", plan, kind="demo").close()
+    assert "Chưa có lần nạp nào." in texts(visit("upload", data="demo"))
+
+
+def test_a_name_that_looks_like_markdown_is_shown_as_it_was_typed(visit):
+    visitor = confirmed(with_file(visit("upload"), GOOD, name="*a*.csv"), by=":red[A] <b>")
+    card = next(text for text in texts(visitor) if text.startswith("**Lần nạp số 2**"))
+    assert card.endswith(r"\:red\[A\] \<b\>")
+
+
+def test_the_form_on_offer_is_of_an_agency_that_reports_for_the_period(visit):
+    visitor = visit("upload", year="2024", period="2024-Q3", agency="540")
+    assert visitor.selectbox(key="template_period").value == "2024-Q3"
+    assert visitor.selectbox(key="template_agency").value == "540"
+    visitor.selectbox(key="template_period").select("2025").run()
+    assert not visitor.exception
+    assert visitor.selectbox(key="template_agency").value == "52-BD"
+    assert "Thành phố Quy Nhơn" not in visitor.selectbox(key="template_agency").options
+
+
+def test_every_code_of_a_problem_has_a_short_name():
+    assert {key.split(".")[0] for key in SENTENCES} <= set(CODE)
+
+
+@pytest.mark.parametrize("value", [None, 40.0])
+def test_a_preview_compares_numerator_denominator_and_value(value):
+    nan = float("nan")
+    figures = ["numerator", "denominator", "value"]
+    current = pd.DataFrame(
+        [["A", "a", "2024", 4.0, 10.0, nan], ["A", "b", "2024", 0.0, 0.0, nan]],
+        columns=["indicator", "agency", "period", *figures],
+    )
+    rows = pd.DataFrame(
+        [[2, "A", "a", "2024", 4.0, 10.0, nan if value is None else value], [3, "A", "b", "2024", 0.0, 0.0, nan],
+         [4, "B", "b", "2024", nan, nan, 7.0]],
+        columns=["line", "indicator", "agency", "period", *figures],
+    )  # fmt: skip
+    changes = preview(rows, current)
+    kinds = dict(zip(changes["line"], changes["change"], strict=True))
+    assert kinds == {2: "same" if value is None else "replaces", 3: "same", 4: "new"}
+    by_line = changes.set_index("line")
+    assert by_line["figure"].fillna(-1).to_dict() == {2: 40.0, 3: -1.0, 4: 7.0}
+    assert by_line["before_figure"].fillna(-1).to_dict() == {2: 40.0, 3: -1.0, 4: -1.0}
+
+
+def _current_of(indicator: str, agency: str, period: str) -> float:
+    found = official().query("store/current_actuals", indicators=[indicator], agencies=[agency], periods=[period])
+    (numerator,) = found["numerator"]
+    return float(numerator)
+
+
+# Two sessions, reading only, taking back
+
+
+def test_a_preview_that_another_session_has_made_stale_is_shown_again_before_it_is_stored(visit):
+    mine, other = with_file(visit("upload", lang="en"), CORRECTED), with_file(visit("upload", lang="en"), GOOD)
+    confirmed(other, by="B")
+    mine = confirmed(mine)
+    assert [error.value for error in mine.error] == [
+        "The data have changed since you saw the preview. Look at it again, then confirm."
+    ]
+    assert mine.dataframe[0].value["Figure now"].tolist() == ["52.3% (523/1,000)", "–", "42.3% (423/1,000)"]
+    assert submissions() == [("B", "figures.csv", "accepted", 3)]
+    assert confirmed(mine).success[0].value.startswith("Submission 3 is stored")
+
+
+def test_a_tick_given_before_another_session_changed_the_data_does_not_count(visit):
+    confirmed(with_file(visit("upload", lang="en"), GOOD))
+    mine = with_file(visit("upload", lang="en"), SUSPICIOUS)
+    mine.checkbox[0].check()
+    confirmed(with_file(visit("upload", lang="en"), CORRECTED), by="B")
+    mine.text_input(key="upload_by").set_value("A").run()  # any run may be the first to see the change
+    mine = mine.button(key="upload_confirm").click().run()
+    assert "Tick that you have checked the warnings." in [error.value for error in mine.error]
+    assert [who for who, *_ in submissions()] == ["Nguyễn Văn A", "B"]
+
+
+def test_a_period_locked_after_the_preview_is_shown_before_anything_is_stored(visit):
+    mine = with_file(visit("upload", lang="en"), GOOD)
+    official().lock_period("2023", by=somebody("Home Affairs"))
+    mine = confirmed(mine)
+    assert submissions() == []
+    assert any("is the first of a locked period" in text for text in texts(mine))
+
+
+def test_what_others_store_elsewhere_does_not_hold_up_a_confirmation(visit):
+    mine = with_file(visit("upload", lang="en"), GOOD)
+    confirmed(with_file(visit("upload", lang="en"), HEADINGS + "CT3.07,545,2024,523,1000,\n"), by="B")
+    assert confirmed(mine).success[0].value.startswith("Submission 3 is stored")
+
+
+def test_the_same_file_in_two_sessions_is_stored_once(visit):
+    mine, other = (with_file(visit("upload", lang="en"), GOOD) for _ in range(2))
+    confirmed(other, by="B")
+    mine = confirmed(mine)
+    assert any("**File handed in before.**" in table.value.to_string() for table in mine.table)
+    assert submissions() == [("B", "figures.csv", "accepted", 3)]
+
+
+def test_who_may_only_read_is_told_why_and_finds_nothing_that_writes(visit, monkeypatch):
+    monkeypatch.setattr("kpi.ui.actor.connection", lambda: {VERDICT: "elsewhere"})
+    visitor = visit("upload", lang="en")
+    why = ":material/lock: You are reading from another machine. Data can be changed only on the machine that runs"
+    assert any(text.startswith(why) for text in texts(visitor))
+    assert not visitor.file_uploader
+    assert not {"upload_confirm", "withdraw_1"} & {button.key for button in visitor.button}
+
+
+def test_a_button_drawn_while_writing_was_allowed_does_nothing_once_it_is_not(visit, monkeypatch):
+    visitor = with_file(visit("upload", lang="en"), GOOD)
+    monkeypatch.setattr("kpi.ui.actor.connection", lambda: {VERDICT: "proxy"})
+    confirmed(visitor)
+    assert submissions() == []
+
+
+def test_a_withdrawn_submission_can_be_reinstated_with_a_reason(visit):
+    visitor = confirmed(with_file(visit("upload", lang="en"), GOOD))
+    official().withdraw(2, by=somebody("A"), reason="wrong")
+    visitor = visitor.run().button(key="reinstate_2").click().run()
+    visitor.text_area(key="submission_reason").set_value("was right")
+    visitor.button(key="submission_act").click().run()
+    assert submissions() == [("Nguyễn Văn A", "figures.csv", "accepted", 3)]
+    assert _current_of("CT3.07", "540", "2024") == 523
+
+
+def test_published_values_are_withdrawn_only_by_a_second_explicit_step(visit):
+    visitor = visit("upload", lang="en").button(key="withdraw_1").click().run()
+    visitor.text_input(key="submission_by").set_value("A")
+    visitor.text_area(key="submission_reason").set_value("try")
+    visitor = visitor.button(key="submission_act").click().run()
+    assert official().query("store/submission_history", count=1, skip=0)["state"].tolist() == ["accepted"]
+    visitor = visitor.button(key="withdraw_1").click().run()
+    visitor.checkbox(key="submission_even_published").check()
+    visitor.text_area(key="submission_reason").set_value("try")
+    visitor.text_input(key="submission_by").set_value("A")
+    visitor.button(key="submission_act").click().run()
+    assert official().query("store/submission_history", count=1, skip=0)["state"].tolist() == ["withdrawn"]
+
+
+def test_the_file_is_kept_as_it_was_submitted(visit):
+    confirmed(with_file(visit("upload", lang="en"), GOOD))
+    assert official().submitted_file(2) == GOOD.encode()

@@ -1,0 +1,242 @@
+"""What others wrote, in a plan's folder or by hand, is drawn letter for letter, wherever it is drawn."""
+
+import csv
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from google.protobuf.message import Message
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
+from streamlit.testing.v1 import AppTest
+
+from kpi import intake
+from kpi import plan as plans
+from kpi.access import VERDICT, WRITE
+from kpi.store import Store, explanations
+from kpi.tasks import Update, update_log
+from kpi.ui import stores
+from kpi.ui.verbatim import escaped, linked
+from tests.support.people import somebody
+from tests.support.visits import opened
+
+MARK = "<i>*z*</i>"  # stands at the end of every name, note and reason
+TEXTS = {
+    "agencies.csv": ("name_vi", "name_en", "kind_vi"),
+    "areas.csv": ("name_vi", "name_en"),
+    "indicators.csv": ("name_vi", "name_en", "numerator_vi", "denominator_vi", "note"),
+    "milestones.csv": ("note",),
+    "published.csv": ("source_title", "quote", "note"),
+    "targets.csv": ("note", "source"),
+    "tasks.csv": ("name_vi", "lead_agency", "coordinating_agencies", "product_vi", "deadline_vi"),
+}
+# What a mark looks like that would be drawn as something else, or with more than its letters.
+WRONG = {
+    "markdown": re.compile(r"(?<!\\)<i>|(?<!\\)\*z|&lt;i"),
+    "html": re.compile(r"<i>|\\<i|\\&lt;i|&amp;lt;i"),
+    "plain": re.compile(r"\\<i|&lt;i"),
+}
+MARKED = re.compile(r"(?:\\?<|&lt;)i")
+# What of an element is shown as it is. All else is Markdown.
+PLAIN = {"alt", "code_text", "default", "json", "options", "raw_value", "value"}
+FOLDS = (
+    "why", "by_status", "areas_figures", "by_year_figures", "by_level_figures", "by_agency_figures", "gap_figures",
+    "heat_None_figures", "map_None_figures", "reporting_strip_district_figures", "tasks_timeline_figures",
+)  # fmt: skip
+INDICATOR, DISTRICT, TASK = "CT3.07", "540", 3
+ADDRESSES: tuple[tuple[str, dict[str, str]], ...] = (
+    ("overview", {}),
+    ("area", {"area": "3"}),
+    ("indicator", {"indicator": INDICATOR, "level": "district", "agency": DISTRICT}),
+    ("indicator", {"indicator": INDICATOR, "level": "district"}),
+    ("indicator", {"indicator": "CT1.01"}),
+    ("indicator", {"indicator": "CT2.M1"}),
+    ("agencies", {"level": "district", "agency": DISTRICT}),
+    ("agencies", {"level": "district", "view": "heat"}),
+    ("agencies", {"level": "district", "view": "map"}),
+    ("agencies", {"level": "district", "agency": DISTRICT, "year": "2025"}),
+    ("reporting", {"level": "district", "agency": DISTRICT}),
+    ("reporting", {"year": "2025"}),
+    ("report", {}),
+    ("report", {"agency": DISTRICT, "level": "district"}),
+    ("tasks", {"task": str(TASK)}),
+    ("news", {"since": "2024-01-01"}),
+    ("upload", {}),
+    *(("method", {"part": part}) for part in ("indicators", "formulas", "statuses", "reporting", "sources", "data")),
+    ("method", {"part": "indicators", "indicator": "CT1.01"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Nguyễn Văn A, 14:30 (52.3%)", "Nguyễn Văn A, 14:30 (52.3%)"),
+        ("  a\n# b\u00a0c ", "a # b\u00a0c"),
+        ("*A* _b_ `c` ~d~ <b> R&D $q$ a|b {x} \\", r"\*A\* \_b\_ \`c\` \~d\~ \<b\> R\&D \$q\$ a\|b \{x\} \\"),
+        ("![y](//z)", r"!\[y\](//z)"),
+        (":red[x]", r"\:red\[x\]"),
+        ("# x", r"\# x"),
+        ("2024. x", r"2024\. x"),
+        ("- x", r"\- x"),
+        ("https://a.vn, WWW.a.vn, a@b.vn", "https:color[]://a.vn, W:color[]WW.a.vn, a:color[]@b.vn"),
+        (":smile: :material/home:", r"\::color[]smile: \::color[]material/home\:"),
+        ("a -> b -- c", r"a -:color[]\> b -:color[]- c"),
+    ],
+)
+def test_text_is_escaped_where_streamlit_would_read_more_into_it(typed, shown):
+    assert escaped(typed) == shown
+
+
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [
+        ("https://a.vn/b?c=d", "[x](https://a.vn/b?c=d)"),
+        ("http://a.vn/(b) ![c](d)", "[x](http://a.vn/%28b%29%20![c]%28d%29)"),
+        ("javascript:alert(1)", "x"),
+    ],
+)
+def test_only_an_address_of_the_web_becomes_a_link(address, link):
+    assert linked("x", address) == link
+
+
+def hostile_plan(folder: Path) -> Path:
+    """The program's plan, with the mark at the end of whatever is free text in it."""
+    shutil.copytree(plans.load().folder, folder)
+    for file, columns in TEXTS.items():
+        with (folder / file).open(encoding="utf-8", newline="") as before:
+            rows = list(csv.DictReader(before))
+        marked = [{name: cell + MARK if cell and name in columns else cell for name, cell in row.items()}
+                  for row in rows]  # fmt: skip
+        with (folder / file).open("w", encoding="utf-8", newline="") as after:
+            writer = csv.DictWriter(after, list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(marked)
+    settings = folder / "plan.toml"
+    said = re.sub(r'^((?:name|province)_..) = "(.*)"', rf'\1 = "\2{MARK}"', settings.read_text("utf-8"), flags=re.M)
+    settings.write_text(re.sub(r'^(decision_number) = "(.*)"', rf'\1 = "\2{MARK}"', said, flags=re.M), "utf-8")
+    return folder
+
+
+def write_everywhere(store: Store) -> None:
+    """Somebody hands in, withdraws, locks, explains, asks and records, with the mark in all that is typed."""
+    by, reason, now = somebody(f"A {MARK}"), f"why {MARK}", datetime(2025, 1, 20, 3, tzinfo=UTC)
+
+    def hand_in(numerator: int) -> int:
+        text = (
+            f"indicator,agency,period,numerator,denominator,note\n{INDICATOR},{DISTRICT},2024,{numerator},1000,{MARK}"
+        )
+        rows = intake.check(text.encode(), "a.csv", store.plan).rows
+        return store.hand_in(rows, by=by, file_name=f"{MARK}.csv", sha256=str(numerator), note=reason, reason=reason)
+
+    hand_in(100)
+    store.lock_period("2024", by=by, reason=reason)
+    hand_in(110)
+    store.withdraw(hand_in(120), by=by, reason=reason)
+    what = {"indicator": INDICATOR, "agency": DISTRICT, "period": "2024"}
+    explanations.explain(store, **what, cause=reason, remedy=reason, by=by)
+    explanations.ask(store, **what, by=by, note=reason)
+    update = Update(task=TASK, day=now.date(), share=0.5, document=MARK, note=reason)
+    update_log.record(store, [update], by=by, at=now)
+
+
+@pytest.fixture
+def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_file: Path) -> Iterator[None]:
+    monkeypatch.setenv("KPI_STORE", str(tmp_path / "kpi.duckdb"))
+    monkeypatch.setenv("KPI_PLAN", str(hostile_plan(tmp_path / "plan")))
+    monkeypatch.setattr("kpi.ui.actor.connection", lambda: {VERDICT: WRITE})
+    shutil.copy(demo_file, tmp_path / "demo.duckdb")
+    stores.close()
+    stores.plan.cache_clear()
+    write_everywhere(stores.store("demo"))
+    yield
+    stores.close()
+    stores.plan.cache_clear()
+
+
+def drawn(message: Message, kind: str) -> Iterator[tuple[str, str]]:
+    """What a message to the browser says: how it is drawn ("markdown", "html", "plain"), and the text."""
+    for about, value in message.ListFields():
+        for one in value if about.is_repeated else [value]:
+            if isinstance(one, Message):
+                yield from drawn(one, kind)
+            elif isinstance(one, bytes):
+                frame = convert_arrow_bytes_to_pandas_df(one)
+                cells = [*frame.columns, *frame.index, *frame.to_numpy().ravel()]
+                yield from (("markdown" if kind == "Table" else "plain", str(cell)) for cell in cells)
+            elif (kind, about.name) == ("PlotlyChart", "spec"):
+                yield "html", json.dumps(json.loads(one))
+            elif (kind, about.name) == ("Dataframe", "columns"):
+                looks = json.loads(one).values()
+                yield from (
+                    ("markdown" if name == "help" else "plain", str(x)) for look in looks for name, x in look.items()
+                )
+            elif isinstance(one, str):
+                yield "html" if kind == "Html" else "plain" if about.name in PLAIN else "markdown", one
+
+
+def nodes(block: Any) -> Iterator[Any]:
+    for child in block.children.values():
+        yield child
+        yield from nodes(child) if hasattr(child, "children") else ()
+
+
+def marked(visitor: AppTest) -> set[tuple[str, str, str]]:
+    """The texts of a page in which the mark is: of which kind of element, how it is drawn, the text."""
+    assert not visitor.exception
+    messages = [node.proto for node in nodes(visitor._tree) if isinstance(node.proto, Message)]
+    said = ((type(one).__name__, *text) for one in messages for text in drawn(one, type(one).__name__))
+    return {(kind, how, text) for kind, how, text in said if MARKED.search(text)}
+
+
+def faults(texts: set[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Those that would not be drawn letter for letter; there must be some texts at all."""
+    assert texts
+    return sorted((kind, how, text) for kind, how, text in texts if WRONG[how].search(text))
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_no_page_reads_more_into_a_name_or_a_note_than_its_letters(hostile, lang):
+    texts = set()
+    for room, asked in ADDRESSES:
+        texts |= marked(opened(room, unfolded=FOLDS, data="demo", lang=lang, **{"year": "2024"} | asked))
+    assert faults(texts) == []
+    assert {how for _kind, how, _text in texts} == {"markdown", "html", "plain"}
+
+
+def with_file(visitor: AppTest, line: str) -> AppTest:
+    text = f"indicator,agency,period,numerator,denominator,note\n{line}\n"
+    visitor.file_uploader[0].upload(f"{MARK}.csv", text.encode())
+    return visitor.run()
+
+
+def test_a_file_its_problems_and_what_was_done_with_it_are_shown_letter_for_letter(hostile):
+    visitor = with_file(opened("upload", data="demo", lang="en"), f"{MARK},{MARK},{MARK},{MARK},1,{MARK}")
+    assert len(visitor.error) == 1
+    texts = marked(visitor)
+    texts |= marked(with_file(visitor, f"{INDICATOR},{DISTRICT},2024,900,1000,{MARK}"))
+    visitor.text_input(key="upload_by").set_value(MARK)
+    visitor.checkbox[0].check()
+    visitor.text_area[0].set_value(MARK)
+    texts |= marked(visitor.button(key="upload_confirm").click().run())
+    assert len(visitor.success) == 1
+    for part in ("locks", "log"):
+        texts |= marked(visitor.segmented_control(key="records").set_value(part).run())
+    assert faults(texts) == []
+
+
+def test_dialogs_show_names_and_notes_letter_for_letter(hostile):
+    indicator = {"indicator": INDICATOR, "level": "district", "agency": DISTRICT}
+    dialogs = {
+        "upload": ("contents_", "withdraw_"),
+        "indicator": ("explain_ask", "explain_write", "answer_", "take_back_"),
+    }
+    texts = set()
+    for room, buttons in dialogs.items():
+        for button in buttons:
+            visitor = opened(room, data="demo", lang="en", year="2024", **indicator)
+            texts |= marked(next(one for one in visitor.button if str(one.key).startswith(button)).click().run())
+    assert faults(texts) == []

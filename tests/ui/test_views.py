@@ -1,0 +1,209 @@
+"""The overview, the indicator's page and the agencies' page as a visitor meets them, without a browser."""
+
+import json
+import re
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from kpi import i18n, views
+from kpi.evaluation.scorecard import scorecard
+from kpi.store import Store
+from kpi.ui import stores
+from kpi.views import names
+from tests.support.visits import lines, texts, visit
+
+__all__ = ["visit"]
+
+VI = i18n.of("vi")
+
+
+def charts(visitor) -> dict[str, dict]:
+    """The page's charts by key: their alt and their layout."""
+    found = {}
+    for element in visitor.get("plotly_chart"):
+        key = element.proto.id.rsplit("-", 1)[-1]
+        found[key] = {"alt": element.proto.alt, "spec": json.loads(element.proto.spec)}
+    return found
+
+
+def links(visitor) -> list[dict[str, str]]:
+    return [
+        dict(part.split("=") for part in link.proto.query_string.split("&"))
+        for link in visitor.get("page_link")
+        if link.proto.query_string
+    ]
+
+
+def demo_store() -> Store:
+    return stores.store("demo")
+
+
+def test_the_first_start_shows_real_indices_against_their_targets_and_the_way_on(visit):
+    visitor = visit("overview")
+    assert visitor.subheader[0].value == (
+        "Năm 2024: 3/53 chỉ tiêu chưa bảo đảm; 0 chỉ tiêu đạt hoặc đúng tiến độ. 50 chỉ tiêu chưa đánh giá được."
+    )
+    indices = lines(visitor, "Chỉ số công bố gần nhất")
+    pci = next(row for row in indices.split("<tr") if "Thứ hạng PCI cả nước" in row)
+    assert all(cell in pci for cell in (">2022: hạng 21<", ">✖ Không đạt<", ">kém 1 bậc so với mục tiêu hạng 20<"))
+    assert "Các bước tiếp theo" in [heading.value for heading in visitor.subheader]
+
+
+def test_the_overview_counts_the_statuses_of_the_year_in_words(visit):
+    visitor = visit("overview", data="demo", year="2024")
+    view = views.overview(demo_store(), VI, "2024", None)
+    tiles = {metric.label: metric.value for metric in visitor.metric}
+    assert tiles[":red-badge[✖ Không đạt]"] == str(view.counts["missed"])
+    assert tiles[":green-badge[● Đạt]"] == str(view.counts["met"])
+    unjudged = sum(view.counts.get(status, 0) for status in ("thin", "pending", "no_data"))
+    assert tiles[":gray-badge[– Chưa đánh giá được]"] == str(unjudged)
+
+
+def test_the_indicators_that_the_counts_count_are_listed_and_lead_to_their_pages(visit):
+    visitor = visit("overview", data="demo", year="2024", area="3")
+    visitor.session_state["by_status"] = True
+    rows = lines(visitor.run(), "Tất cả chỉ tiêu, chỉ tiêu kém nhất trước").split("<tr")[2:]
+    counts = views.overview(demo_store(), VI, "2024", 3).counts
+    assert {status: sum(f">{names.status_words(status, VI)}<" in row for row in rows) for status in counts} == counts
+    assert len(rows) == sum(counts.values())
+    of_one = next(row for row in rows if ">CT3.07 · " in row)
+    (link,) = re.findall('href="([^"]+)"', of_one)
+    kept = {name: value for name, (value,) in parse_qs(urlsplit(unescape(link)).query).items()}
+    assert kept["indicator"] == "CT3.07" and kept["data"] == "demo" and kept["year"] == "2024"
+
+
+def test_each_indicator_that_falls_short_links_to_its_page_with_the_filters_kept(visit):
+    visitor = visit("overview", data="demo", year="2024", period="2024-H1", area="3")
+    worst = views.overview(demo_store(), VI, "2024-H1", 3).worst
+    assert worst
+    of_cards = [link for link in links(visitor) if "indicator" in link]
+    assert [link["indicator"] for link in of_cards[: len(worst)]] == [item.indicator for item in worst][:6]
+    assert all((link["year"], link["period"], link["data"]) == ("2024", "2024-H1", "demo") for link in of_cards)
+
+
+def test_the_whole_list_of_what_falls_short_opens_on_demand(visit):
+    visitor = visit("overview", data="demo", year="2024")
+    worst = views.overview(demo_store(), VI, "2024", None).worst
+    shown = len(links(visitor))
+    visitor.toggle(key="all_worst").set_value(True).run()
+    assert len(links(visitor)) == shown + len(worst) - 6
+
+
+def test_a_year_without_any_figure_offers_three_ways_on(visit):
+    visitor = visit("overview", area="5")
+    assert [info.value for info in visitor.info] == ["Năm 2024: chưa đánh giá được chỉ tiêu nào trong 5 chỉ tiêu."]
+    assert not charts(visitor)
+    visitor.button[0].click().run()
+    assert dict(visitor.query_params)["data"] == "demo"
+    assert charts(visitor)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "level", "drawn"),
+    [
+        ("CT3.07", "total", {"by_year", "by_level", "by_agency"}),
+        ("CT3.04", "district", {"by_year", "by_level", "by_agency", "gap"}),
+        ("CT1.02", "total", {"by_year"}),
+        ("CT4.01", "total", {"by_year"}),
+        ("CT2.M1", "total", {"by_year"}),
+    ],
+)
+def test_an_indicator_draws_what_there_is_each_chart_with_its_message(visit, indicator, level, drawn):
+    visitor = visit("indicator", data="demo", year="2024", indicator=indicator, level=level)
+    assert not visitor.exception
+    shown = charts(visitor)
+    assert set(shown) == drawn
+    assert all(chart["alt"] for chart in shown.values())
+
+
+def test_an_indicators_heading_is_the_scorecards_number_and_status(visit):
+    visitor = visit("indicator", data="demo", year="2024", indicator="CT3.07", level="district")
+    card = scorecard(demo_store(), year=2024, indicator="CT3.07")
+    row = card[card["level"] == "district"].iloc[0]
+    tiles = {metric.label: metric.value for metric in visitor.metric}
+    assert tiles["Kết quả: Cấp huyện"] == VI.percent(row["value"], 1)
+    assert tiles["Mục tiêu"] == "≥\u00a050%"
+    assert any(VI.status(row["status"]) in text for text in texts(visitor))
+
+
+def test_an_indicators_page_quotes_the_decision_and_links_to_sources(visit):
+    visitor = visit("indicator", indicator="CT1.01")
+    said = "\n".join(texts(visitor))
+    assert "> Chỉ số năng lực cạnh tranh cấp tỉnh" in said
+    assert "https://pcivietnam.vn/bang-xep-hang?cpi_cat_id=PCI_Score&region_id=0&year=2020" in said
+
+
+@pytest.mark.parametrize("level", [{}, {"level": "commune"}, {"level": "district"}])
+def test_an_agency_of_the_address_is_shown_at_its_own_level_whatever_the_address_says_of_levels(visit, level):
+    visitor = visit("indicator", data="demo", year="2024", indicator="CT3.07", agency="540", **level)
+    assert "Theo năm: Thành phố Quy Nhơn" in [heading.value for heading in visitor.subheader]
+    assert visitor.selectbox(key="filter_level").value == "district"
+    assert visitor.query_params["agency"] == "540" and visitor.query_params.get("level") in (None, "district")
+
+
+def test_a_level_lets_go_of_an_agency_of_another_in_what_is_shown_and_in_the_address(visit):
+    visitor = visit("agencies", data="demo", year="2024", agency="540")
+    visitor.selectbox(key="filter_level").select("commune").run()
+    assert dict(visitor.query_params) == {"data": "demo", "year": "2024", "level": "commune"}
+    assert visitor.selectbox(key="filter_agency").value == ""
+
+
+def test_an_indicator_that_nobody_reported_says_so_and_offers_the_way_on(visit):
+    visitor = visit("indicator", indicator="CT3.07")
+    assert [info.value for info in visitor.info] == ["Chưa có số liệu của năm nào."]
+    assert not charts(visitor)
+    assert "Các bước tiếp theo" in [heading.value for heading in visitor.subheader]
+
+
+def test_the_agencies_of_a_level_stand_in_a_league_table(visit):
+    visitor = visit("agencies", data="demo", year="2024", level="district")
+    league = views.league(demo_store(), VI, "2024", "district", None)
+    [table] = visitor.dataframe
+    assert table.value["name"].tolist() == league.rows["name"].tolist()
+    assert league.headline in texts(visitor)
+
+
+def test_an_agency_of_the_address_shows_its_scorecard_at_its_own_level(visit):
+    visitor = visit("agencies", data="demo", year="2024", agency="540")
+    card = views.agency_card(demo_store(), VI, "540", "2024", None)
+    assert visitor.selectbox(key="filter_level").value == "district"
+    scores, _league = visitor.dataframe
+    assert scores.value["name"].tolist() == card.rows["name"].tolist()
+    assert scores.value["word"].tolist()[0].startswith(("✖ ", "▼ "))
+
+
+def test_official_figures_without_agencies_offer_the_way_on(visit):
+    visitor = visit("agencies")
+    assert [info.value for info in visitor.info] == ["Năm 2024: chưa đánh giá được đơn vị nào."]
+    assert "Các bước tiếp theo" in [heading.value for heading in visitor.subheader]
+
+
+@pytest.mark.parametrize("room", ["agencies", "indicator"])
+@pytest.mark.parametrize(
+    ("agency", "year", "said", "others"),
+    [
+        ("SNV2025", "2023", "This agency exists only from 1 Mar 2025.",
+         {"SNV": "Department of Home Affairs (until 28 Feb 2025)",
+          "SLDTBXH": "Department of Labour, Invalids and Social Affairs (until 28 Feb 2025)"}),
+        ("SNV", "2025", "This agency existed until 28 Feb 2025.",
+         {"SNV2025": "Department of Home Affairs (from 1 Mar 2025)"}),
+    ],
+)  # fmt: skip
+def test_an_agency_that_did_not_exist_then_says_so_and_leads_to_who_does_its_work(
+    visit, room, agency, year, said, others
+):
+    visitor = visit(room, data="demo", year=year, level="province", agency=agency, indicator="CT3.07", lang="en")
+    assert [info.value for info in visitor.info] == [said]
+    assert {code: visitor.button(key=f"instead_{code}").label for code in others} == others
+    [agencies] = [box for box in visitor.selectbox if box.label == "Agency"]
+    assert agencies.options[-1].startswith("Department of Home Affairs (")
+    other = next(iter(others))
+    visitor.button(key=f"instead_{other}").click().run()
+    assert visitor.query_params["agency"] == other and not visitor.info
+
+
+def test_an_agency_of_then_that_is_none_of_today_says_until_when_it_was(visit):
+    visitor = visit("agencies", data="demo", year="2023", agency="SNV", units="today", lang="en")
+    assert [info.value for info in visitor.info] == ["This agency existed until 28 Feb 2025."]

@@ -1,0 +1,131 @@
+"""A plan's folder may lose a period, an indicator or an agency that figures came for: everything goes on without them,
+and what was handed in is kept."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from io import StringIO
+
+import pandas as pd
+import pytest
+
+from kpi import exports, i18n, intake, template, views
+from kpi.changes import upload_impact
+from kpi.period import Periods
+from kpi.plan import Plan
+from kpi.report import compose
+from kpi.store import Store, explanations
+from kpi.template import manual_entry
+from kpi.views.history import submission_contents
+from tests.evaluation.test_scorecard import DISTRICTS, PLAN, hand_in, ratio
+from tests.support.people import somebody
+from tests.test_period import RULES
+
+EN = i18n.of("en")
+GONE = {"period": "2024-H1", "indicator": "CT7.06", "agency": "551"}
+WHAT_STAYS = "indicator == 'CT3.07' and agency == '540' and period == '2024'"
+TODAY = date.today() + timedelta(days=1)  # wherever the test runs, it is no later in Vietnam
+YEARS_ONLY = Periods(RULES[:1], {name: [""] for name in PLAN.periods.frequencies}, unit_days_before=5)
+PLANS = {
+    "period": replace(PLAN, periods=YEARS_ONLY),
+    "indicator": replace(
+        PLAN,
+        indicators=PLAN.indicators[PLAN.indicators["indicator"] != "CT7.06"].reset_index(drop=True),
+        targets=PLAN.targets[PLAN.targets["indicator"] != "CT7.06"].reset_index(drop=True),
+    ),
+    "agency": replace(PLAN, agencies=PLAN.agencies[PLAN.agencies["agency"] != "551"].reset_index(drop=True)),
+}
+
+
+@pytest.fixture(scope="module", params=list(GONE))
+def lost(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Store]]:
+    """What is gone, and a store to which it came before."""
+    path = tmp_path_factory.mktemp("lost") / "kpi.duckdb"
+    with Store.open(path, PLAN, kind="demo") as store:
+        for period in ("2023", "2024-H1", "2024"):
+            hand_in(store, *ratio("CT7.06", DISTRICTS, period, 1, 10), *ratio("CT3.07", DISTRICTS, period, 1, 10))
+            for code, agency in (("CT7.06", "540"), ("CT3.07", "540"), ("CT3.07", "551")):
+                what = {"indicator": code, "agency": agency, "period": period}
+                explanations.ask(store, **what, by=somebody("Lan"))
+                explanations.explain(store, **what, cause="Mưa lũ", remedy="Tăng ca", by=somebody("Nam"))
+                explanations.ask(store, **what, by=somebody("Lan"))
+    with Store.open(path, PLANS[request.param], kind="demo") as store:
+        yield request.param, store
+
+
+def current(store: Store) -> pd.DataFrame:
+    return store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
+
+
+def news(store: Store) -> views.NewsView:
+    return views.news_view(store, EN, "2024", TODAY - timedelta(days=1), TODAY, TODAY)
+
+
+def checked(store: Store) -> intake.Checked:
+    text = "indicator,agency,period,numerator,denominator\nCT3.07,540,2024,9,10\n"
+    return intake.check(text.encode(), "a.csv", store.plan, current=current(store))
+
+
+SHOWN: dict[str, Callable[[Store, Plan], object]] = {
+    "overview": lambda store, plan: views.overview(store, EN, "2024", None),
+    "changed": lambda store, plan: views.changed(store, EN, "2024", None),
+    "area": lambda store, plan: views.area_view(store, EN, "2024", 3),
+    "indicator": lambda store, plan: views.indicator_view(store, EN, "CT3.07", "2024", "total", None),
+    "why": lambda store, plan: views.why(store, EN, "CT3.07", "2024", "total", None),
+    "explained": lambda store, plan: views.explained(store, EN, "CT3.07", "2024", "total", None),
+    "asked": lambda store, plan: views.open_requests(store, EN, None, 3),
+    "history": lambda store, plan: views.figure_history(store, EN, "CT3.07", "540"),
+    "league": lambda store, plan: views.league(store, EN, "2024", "district", None),
+    "agency": lambda store, plan: views.agency_card(store, EN, "540", "2024", None),
+    "reporting": lambda store, plan: views.reporting(store, EN, "2024", None, TODAY),
+    "news": lambda store, plan: news(store),
+    "log": lambda store, plan: views.log(store, EN, None, 99, 0),
+    "contents": lambda store, plan: submission_contents(store, EN, 1),
+    "report": lambda store, plan: compose(store, EN, "2024", today=TODAY),
+    "form": lambda store, plan: template.xlsx_form(plan, current(store), "540", "2024"),
+    "sheet": lambda store, plan: manual_entry.sheet(plan, current(store), "540", "2024", EN),
+    "outlook": lambda store, plan: upload_impact.outlook(store, current(store).query(WHAT_STAYS)),
+}
+
+
+@pytest.mark.parametrize("name", list(SHOWN))
+def test_what_is_gone_breaks_nothing(lost, name):
+    _, store = lost
+    assert SHOWN[name](store, store.plan) is not None
+
+
+def test_of_what_is_gone_there_is_no_news_and_nothing_to_explain(lost):
+    what, store = lost
+    view = news(store)
+    assert view.explained and view.asked
+    assert GONE[what] not in {getattr(one, what) for one in (*view.explained, *view.asked)}
+    assert len(view.figures.by_period) == (2 if what == "period" else 3)
+
+
+def test_a_file_is_checked_against_the_figures_that_are_left(lost):
+    _, store = lost
+    found = checked(store)
+    assert found.ok
+    assert [warning.code for warning in found.warnings] == ["big_change"]
+
+
+def test_what_is_gone_is_still_in_the_log_and_handed_over(lost):
+    what, store = lost
+    for name in ("actuals", "explanations", "requests"):
+        taken = pd.read_csv(StringIO(exports.csv_text(exports.store_table(name, store))), dtype=str)
+        assert GONE[what] in set(taken[what])
+    log = views.log(store, EN, "asked_to_explain", 99, 0).rows.iloc[:, 1]
+    assert log.str.contains(GONE[what]).any()
+
+
+def test_a_level_that_has_ended_is_not_listed_beside_those_that_go_on(plan):
+    communes = plan.due_agencies("2025").query("level == 'commune'")["agency"].tolist()
+    with Store.open(None, replace(plan, years=(*plan.years, 2026)), kind="demo") as store:
+        hand_in(store, *(row for period in ("2025", "2026") for row in ratio("CT3.07", communes, period, 1, 10)))
+        listed = {
+            year: views.indicator_view(store, EN, "CT3.07", year, "total", None).levels for year in ("2025", "2026")
+        }
+    scopes = {year: next(iter(drawing.numbers.values())) for year, drawing in listed.items()}
+    assert scopes == {
+        "2025": ["Whole province", "Departments", "Districts", "Communes"], "2026": ["Whole province", "Communes"],
+    }  # fmt: skip

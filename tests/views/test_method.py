@@ -1,0 +1,166 @@
+"""The page of definitions and sources: words with the plan's own numbers, indicators, tables to take along, guides."""
+
+import io
+import json
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from python_calamine import CalamineWorkbook
+
+from kpi import evaluation, exports, i18n
+from kpi.plan import load
+from kpi.reporting import punctuality
+from kpi.tasks import STATES
+from kpi.ui.method.guides import FOLDER, GUIDES, parts
+from kpi.ui.method.parts import PARTS
+from kpi.views import method, terms
+from tests.support.visits import texts, visit
+
+__all__ = ["visit"]
+
+VI, EN = i18n.of("vi"), i18n.of("en")
+NEXT = Path(__file__).parents[1] / "plans" / "next-2026-2030"
+TODAY = date(2025, 3, 1)
+
+
+def said(told: tuple[terms.Term, ...]) -> str:
+    return "\n".join(
+        part for term in told for part in (term.name, term.meaning, term.formula, term.letters, *term.rules)
+    )
+
+
+def test_every_number_of_the_formulas_is_the_plans_own(plan):
+    first, other = said(terms.formulas(plan, VI)), said(terms.formulas(load(NEXT), VI))
+    for number in (r"\ge 50\%", r"\max\left(10\% ", r"1\% \times |T|", "60 ngày", "quá 1 điểm %", "năm 2021"):
+        assert number in first
+    for number in (r"\ge 60\%", r"\max\left(15\% ", r"2\% \times |T|", "30 ngày", "quá 0,5 điểm %", "năm 2025"):
+        assert number in other
+    assert "quý I/2025 25%; 6 tháng đầu năm 2025 50%; 9 tháng năm 2025 75%; năm 2025 100%" in first
+
+
+def test_every_status_and_state_that_is_given_is_explained(plan):
+    assert [status for status, _meaning in terms.statuses(plan, EN)] == list(evaluation.STATUS_ORDER)
+    assert list(terms.TASK_STATES) == list(STATES)
+    explained = {term.name for term in terms.reporting(plan, EN)}
+    assert {EN.reporting_state(state) for state in punctuality.STATES} <= explained
+
+
+def test_a_plan_that_locks_by_itself_says_after_how_many_days(tmp_path):
+    toml = (NEXT / "plan.toml").read_text("utf-8")
+    for file in NEXT.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    locking = toml.replace("[reporting]", "[reporting]\nlock_days_after_due = 45")
+    (tmp_path / "plan.toml").write_text(locking, "utf-8")
+    assert "45 days after" in said(terms.reporting(load(tmp_path), EN))
+    assert "days after" not in said(terms.reporting(load(NEXT), EN))
+
+
+def test_a_definition_names_what_is_counted_who_leads_today_and_what_is_asked(plan):
+    of_area = method.definitions(plan, EN, 3, TODAY)
+    one = next(one for one in of_area if one.row["indicator"] == "CT3.07")
+    assert {defined.row["area"] for defined in of_area} == {3}
+    assert one.kind == "Rate: numerator over denominator, in %"
+    assert [code for code, _name in one.leads] == ["VPUBND", "SKHCN2025"]  # who stands in a merged lead's place today
+    assert one.definition == "A: the official formula has been read."
+    assert all(target.quote in " ".join(plan.decision.split()) for target in one.targets)
+
+
+@pytest.mark.parametrize(
+    ("asked", "codes"),
+    [("số hoá kết quả", {"CT3.04"}), ("so hoa ket qua", {"CT3.04"}), ("digitised", {"CT3.04"}), ("ct1.01", {"CT1.01"}),
+     ("không có chữ nào như vậy", set())],
+)  # fmt: skip
+def test_a_search_finds_words_with_or_without_diacritics_in_either_language(plan, asked, codes):
+    found = {one.row["indicator"] for one in method.found(method.definitions(plan, VI, None, TODAY), asked)}
+    assert found >= codes
+    assert len(found) <= 3
+
+
+def test_an_empty_search_finds_all(plan):
+    defined = method.definitions(plan, VI, None, TODAY)
+    assert method.found(defined, "  ") == defined
+    assert len(defined) == len(plan.indicators)
+
+
+def test_published_results_are_all_there_each_with_its_source(plan):
+    rows = method.published(plan, VI)
+    assert len(rows) == len(plan.published)
+    assert rows["title"].str.len().min() > 0
+    assert rows["url"].dropna().str.startswith("http").all()
+    first = rows.iloc[0]
+    assert (first["indicator"], first["figure"], first["evidence"]) == (
+        "CT1.01 · Thứ hạng PCI cả nước", "Năm 2022: hạng 21", "đọc trong nguồn",
+    )  # fmt: skip
+
+
+def test_every_table_of_the_house_is_explained():
+    assert set(method.TABLES) == {*exports.PLAN_TABLES, *exports.STORE_TABLES}
+
+
+@pytest.mark.parametrize("name", [*method.TABLES, method.SCORECARD])
+def test_a_table_says_the_same_in_each_of_its_files(demo_store, name):
+    table = method.table(demo_store, name, "2024")
+    files = {ending: method.written(demo_store, name, ending, "2024", TODAY, VI) for ending in ("csv", "json", "xlsx")}
+    assert files["csv"].decode("utf-8-sig") == exports.csv_text(table)
+    assert len(json.loads(files["json"])) == len(table)
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(files["xlsx"])).get_sheet_by_index(0).to_python()
+    assert str(sheet[1][0]).startswith("SỐ LIỆU MINH HỌA")
+    assert sheet[3] == list(table.columns)
+    assert len(sheet) - 4 == len(table)
+
+
+def test_a_workbook_writes_moments_and_yes_or_no_as_the_csv_does():
+    moment = pd.Series(pd.to_datetime(["2024-03-01 08:30", None])).dt.tz_localize("UTC")
+    table = pd.DataFrame({"at": moment, "reports": [True, False], "n": [1.5, None]})
+    assert exports.plain(table).astype(object).where(lambda cells: cells.notna(), None).to_dict("list") == {
+        "at": ["2024-03-01T08:30:00+00:00", None], "reports": ["yes", "no"], "n": [1.5, None],
+    }  # fmt: skip
+
+
+def test_the_plans_folder_is_handed_out_whole(plan):
+    with zipfile.ZipFile(io.BytesIO(method.package(plan))) as archive:
+        handed = {name: archive.read(name) for name in archive.namelist()}
+    assert handed == {f"{plan.id}/{file.name}": file.read_bytes() for file in plan.folder.iterdir()}
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+@pytest.mark.parametrize("part", PARTS)
+def test_every_part_has_its_address_in_both_languages(visit, part, lang):
+    visitor = visit("method", part=part, lang=lang)
+    assert not visitor.exception
+    assert visitor.session_state["choose_part"] == part
+    assert len("".join(texts(visitor))) > 200
+
+
+def test_an_address_that_names_no_part_shows_the_first(visit):
+    visitor = visit("method", part="nonsense")
+    assert visitor.session_state["choose_part"] == next(iter(PARTS))
+
+
+def test_what_is_inside_an_indicator_is_drawn_once_it_is_opened_or_chosen(visit):
+    folded = visit("method", area="3")
+    assert not folded.get("table")
+    chosen = visit("method", indicator="CT3.07")
+    assert len(chosen.get("table")) == 1
+    assert any("CT3.07" in heading.value for heading in chosen.subheader)
+
+
+def test_another_part_is_a_click_away_and_stands_in_the_address(visit):
+    visitor = visit("method")
+    visitor.segmented_control(key="choose_part").set_value("statuses").run()
+    assert not visitor.exception
+    assert visitor.query_params["part"] == ["statuses"] or visitor.query_params["part"] == "statuses"
+    assert any("Không đạt" in text for text in texts(visitor))
+
+
+@pytest.mark.parametrize("file", GUIDES)
+def test_a_guide_is_of_one_page_and_shows_only_pictures_that_are_there(file):
+    told = parts(FOLDER / file)
+    pictures = [(alt, Path(picture)) for _text, alt, picture in told if picture]
+    assert len(pictures) >= 3
+    assert all(alt and picture.is_file() and picture.stat().st_size <= 150_000 for alt, picture in pictures)
+    assert not any(text.startswith("# ") or "![" in text for text, _alt, _picture in told)
+    assert 150 < len(" ".join(text for text, _alt, _picture in told).split()) < 900

@@ -1,0 +1,322 @@
+"""What the pages show, from a real store: whom they name, how they rank, what they say of a number's making."""
+
+import pandas as pd
+import pytest
+
+from kpi import evaluation, i18n, views
+from kpi.evaluation.scorecard import scorecard
+from kpi.plan.rows import records
+from kpi.store import Store
+from kpi.views import names
+from kpi.views.agencies import ranked
+from tests.support.people import somebody
+
+VI, EN = i18n.of("vi"), i18n.of("en")
+DISTRICTS = ["540", "542", "543", "544", "545", "546", "547", "548", "549", "550", "551"]
+
+
+def hand_in(store: Store, *rows: tuple) -> None:
+    """Rows (indicator, agency, period, numerator, denominator, value) as one submission."""
+    columns = ["indicator", "agency", "period", "numerator", "denominator", "value"]
+    frame = pd.DataFrame(rows, columns=columns).assign(note=None, document=None)
+    frame.insert(0, "line", range(2, 2 + len(frame)))
+    frame[columns[3:]] = frame[columns[3:]].astype(float)
+    store.hand_in(frame, by=somebody("Người thử"), file_name="t.csv", sha256=str(store.revision))
+
+
+def rates(indicator: str, period: str, of: dict[str, float]) -> list[tuple]:
+    return [(indicator, agency, period, rate, 100, None) for agency, rate in of.items()]
+
+
+# ---------------------------------------------------------------- names
+
+
+@pytest.mark.parametrize(
+    ("indicator", "day", "leads"),
+    [
+        ("CT7.05", "2024-12-14", ("STTTT",)),
+        ("CT7.05", "2025-06-14", ("SKHCN2025",)),  # merged on 01/03/2025
+        ("CT7.05", "2025-12-14", ("SKHCN2025",)),  # gone with the province on 30/06/2025: who did it last
+        ("CT3.08", "2024-12-14", ("SNV", "VPUBND")),
+    ],
+)
+def test_a_lead_agency_is_whoever_stands_in_its_place_on_the_day(plan, indicator, day, leads):
+    assert names.leads(plan, indicator, pd.Timestamp(day).date()) == leads
+
+
+def test_two_leads_that_merged_are_one(plan):
+    day = pd.Timestamp("2025-06-14").date()
+    assert plan.standing_for("SKHDT", day) == plan.standing_for("STC", day) == ("STC2025",)
+    assert names.leads(plan, "CT1.01", day) == ("STC2025",)
+
+
+def test_the_agencies_of_a_year_are_those_that_exist_at_its_end(demo_store):
+    communes = scorecard(demo_store, period="2024", scope="agency", level="commune", indicator="CT3.07")
+    assert (communes["agency"].nunique(), names.standing(demo_store.plan, communes, "2024")["agency"].nunique()) == (
+        162,
+        155,
+    )
+
+
+def test_a_level_that_ended_in_the_year_keeps_its_agencies(demo_store):
+    districts = scorecard(demo_store, period="2025", scope="agency", level="district", indicator="CT3.07")
+    assert set(names.standing(demo_store.plan, districts, "2025")["agency"]) == set(DISTRICTS)
+
+
+# ---------------------------------------------------------------- overview
+
+
+@pytest.mark.parametrize("as_of", ["2023", "2024", "2024-H1", "2025"])
+def test_the_overview_counts_what_the_scorecard_judges(demo_store, as_of):
+    stands = evaluation.plan_status(scorecard(demo_store, period=as_of))
+    view = views.overview(demo_store, VI, as_of, None)
+    assert (view.total, view.counts) == (53, {
+        status: count for status in evaluation.STATUS_ORDER if (count := int((stands["status"] == status).sum()))
+    })  # fmt: skip
+    assert [item.indicator for item in view.worst] == [
+        row["indicator"]
+        for row in records(evaluation.worst_first(stands))
+        if row["status"] in ("missed", "off_track", "behind")
+    ]
+
+
+def test_the_overview_of_an_area_speaks_of_that_area_alone(demo_store):
+    view = views.overview(demo_store, VI, "2024", 7)
+    assert view.total == 10
+    assert {item.indicator[:3] for item in view.worst} == {"CT7"}
+
+
+def test_nobody_has_reported_is_said_and_nothing_is_judged(store):
+    view = views.overview(store, VI, "2024", None)
+    assert view.is_empty
+    assert view.counts == {"no_data": 53}
+    assert view.headline == "Năm 2024: chưa đánh giá được chỉ tiêu nào trong 53 chỉ tiêu."
+    assert view.who.empty
+
+
+def test_the_first_start_shows_the_published_indices_each_with_its_latest_year(official_store):
+    view = views.overview(official_store, VI, "2024", None)
+    assert not view.is_empty
+    assert [(item.indicator, item.status, item.figure, item.said) for item in view.published] == [
+        ("CT1.01", "missed", "2022: hạng 21", "kém 1 bậc so với mục tiêu hạng 20"),
+        ("CT1.02", "missed", "2024: hạng 33", "kém 13 bậc so với mục tiêu hạng 20"),
+        ("CT1.05", "missed", "2024: hạng 4", "kém 1 bậc so với mục tiêu hạng 3"),
+        ("CT1.07", "missed", "2022: 66,65 điểm", "thiếu 1,67 điểm so với mục tiêu 68,32 điểm"),
+        ("CT1.08", "missed", "2024: 43,47 điểm", "thiếu 0,1 điểm so với mục tiêu 43,57 điểm"),
+    ]
+    assert view.headline == ("Năm 2024: 3/53 chỉ tiêu chưa bảo đảm; 0 chỉ tiêu đạt hoặc đúng tiến độ. "
+                             "50 chỉ tiêu chưa đánh giá được.")  # fmt: skip
+    assert records(view.who[["agency", "missed", "off_track", "behind"]]) == [
+        {"agency": "SNV", "missed": 3, "off_track": 0, "behind": 0}
+    ]
+
+
+def test_a_published_index_of_a_later_year_is_not_seen_yet(official_store):
+    view = views.overview(official_store, EN, "2022", 1)
+    assert {item.indicator: item.figure for item in view.published}["CT1.02"] == "2022: rank 38"
+
+
+def test_a_published_index_of_the_same_year_is_not_seen_before_it_came_either(store):
+    ranks = {"2023": 33, "2024": 30}
+    hand_in(store, *[("CT1.02", "52-BD", period, None, None, rank) for period, rank in ranks.items()])
+    for period, figure in (("2024", "2024: rank 30"), ("2024-H1", "2023: rank 33")):
+        [index] = views.overview(store, EN, period, 1).published
+        assert (index.indicator, index.figure) == ("CT1.02", figure)
+
+
+def test_coverage_counts_the_figures_of_each_level(store):
+    hand_in(store, *rates("CT7.06", "2024", dict.fromkeys(DISTRICTS[:6], 50)))
+    view = views.overview(store, VI, "2024", 7)
+    rows = view.coverage.set_index("level")
+    assert (int(rows.loc["district", "have"]), int(rows.loc["commune", "have"])) == (6, 0)
+    assert rows.index.tolist() == ["province", "district", "commune"]
+
+
+# ---------------------------------------------------------------- indicator
+
+
+@pytest.mark.parametrize(
+    ("indicator", "levels"),
+    [
+        ("CT3.07", ("total", "province", "district", "commune")),
+        ("CT3.04", ("province", "district", "commune")),  # its targets are the levels' own
+        ("CT7.06", ("total", "district")),
+        ("CT1.02", ("total",)),
+        ("CT3.02", ("total",)),
+    ],
+)
+def test_an_indicator_offers_the_scopes_that_a_target_binds(plan, indicator, levels):
+    assert views.levels_on_offer(plan, indicator) == levels
+
+
+def test_a_number_says_how_it_was_made(store):
+    hand_in(
+        store, *rates("CT7.06", "2024", dict.fromkeys(DISTRICTS, 50)), ("CT7.06", "52-BD", "2024", None, None, 52.0)
+    )
+    reported = views.indicator_view(store, VI, "CT7.06", "2024", "total", None)
+    assert reported.made == (
+        "Năm 2024: báo cáo chung của toàn tỉnh",
+        "11/11 đơn vị đã nộp số liệu",
+        "tổng hợp từ các đơn vị là 50%: chênh 2 điểm %",
+    )
+    level = views.indicator_view(store, VI, "CT7.06", "2024", "district", None)
+    assert level.made == ("Năm 2024: tổng hợp từ số liệu các đơn vị", "11/11 đơn vị đã nộp số liệu", "550 / 1.100")
+    own = views.indicator_view(store, VI, "CT7.06", "2024", "district", "540")
+    assert own.made == ("Năm 2024: do đơn vị tự báo cáo", "50 / 100")
+    assert (reported.figure, level.figure, own.figure) == ("52%", "50%", "50%")
+
+
+def test_a_reported_total_that_agrees_within_a_point_is_not_remarked_on(store):
+    hand_in(
+        store, *rates("CT7.06", "2024", dict.fromkeys(DISTRICTS, 50)), ("CT7.06", "52-BD", "2024", None, None, 50.9)
+    )
+    view = views.indicator_view(store, VI, "CT7.06", "2024", "total", None)
+    assert view.made == ("Năm 2024: báo cáo chung của toàn tỉnh", "11/11 đơn vị đã nộp số liệu")
+
+
+def test_a_reported_total_that_is_a_point_apart_to_the_last_bit_is_not_remarked_on(store):
+    own = [("CT7.06", district, "2024", 39, 1000, None) for district in DISTRICTS]
+    hand_in(store, *own, ("CT7.06", "52-BD", "2024", None, None, 4.9))
+    assert abs(100 * 39 / 1000 - 4.9) > 1
+    assert len(views.indicator_view(store, VI, "CT7.06", "2024", "total", None).made) == 2
+
+
+def test_years_before_the_plan_are_shown_and_not_judged(official_store):
+    view = views.indicator_view(official_store, VI, "CT1.02", "2024", "total", None)
+    early, judged = "trước kỳ kế hoạch", ["Chưa có số liệu", "Không đạt", "Đạt", "Không đạt", "Không đạt"]
+    assert view.years.numbers == {
+        "Năm": [2025, 2024, 2023, 2022, 2021, 2020, 2019],
+        "Kết quả (hạng)": [None, 33, 19, 38, 37, 22, 63],
+        "Mục tiêu (hạng)": [20, 20, 20, 20, 20, None, None],
+        "Trạng thái": [*judged, early, early],
+    }  # columns that would be empty are left out
+
+
+def test_a_year_after_the_plan_is_not_shown_as_one_before_it(store):
+    hand_in(store, *[("CT1.02", "52-BD", year, None, None, 30) for year in ("2020", "2024", "2026")])
+    view = views.indicator_view(store, EN, "CT1.02", "2024", "total", None)
+    assert view.years.numbers["Year"] == [2025, 2024, 2023, 2022, 2021, 2020]
+
+
+def test_a_published_figure_leads_to_its_source(official_store):
+    view = views.indicator_view(official_store, VI, "CT1.02", "2024", "total", None)
+    assert [(source.figure, source.url) for source in view.sources][2:5] == [
+        ("Năm 2022: hạng 38", "https://github.com/hnks-gh/ml-mcdm/blob/HEAD/data/csv/2022.csv"),
+        ("Năm 2021: hạng 37", "https://baobinhdinh.vn/viewer.aspx?mabb=231023&macm=1&macmp=1"),
+        ("Năm 2020: hạng 22", "https://github.com/hnks-gh/ml-mcdm/blob/HEAD/data/csv/2020.csv"),
+    ]
+
+
+def test_the_demonstration_shows_no_real_sources(demo_store):
+    assert views.indicator_view(demo_store, VI, "CT1.02", "2024", "total", None).sources == ()
+
+
+def test_the_chosen_year_is_reckoned_as_of_the_chosen_period_and_the_others_whole(store):
+    agencies = dict.fromkeys(DISTRICTS, 10)
+    hand_in(store, *rates("CT7.06", "2023", agencies), *rates("CT7.06", "2024-H1", dict.fromkeys(DISTRICTS, 20)),
+            *rates("CT7.06", "2024", dict.fromkeys(DISTRICTS, 30)))  # fmt: skip
+    as_of = {period: views.indicator_view(store, VI, "CT7.06", period, "district", None).years.numbers["Kết quả (%)"]
+             for period in ("2024-H1", "2024", "2023")}  # fmt: skip
+    assert as_of == {
+        "2024-H1": [None, 20, 10, None, None],
+        "2024": [None, 30, 10, None, None],
+        "2023": [None, 30, 10, None, None],
+    }
+
+
+def test_the_leagues_rank_is_shared_by_equals_and_the_next_place_is_left_out(store):
+    hand_in(store, *rates("CT7.06", "2024", {"540": 90, "542": 70, "543": 70, "544": 10}))
+    league = views.indicator_view(store, VI, "CT7.06", "2024", "district", None).league
+    assert records(league[["rank", "agency", "figure"]].head(4)) == [
+        {"rank": 1, "agency": "540", "figure": "90%"},
+        {"rank": 2, "agency": "542", "figure": "70%"},
+        {"rank": 2, "agency": "543", "figure": "70%"},
+        {"rank": 4, "agency": "544", "figure": "10%"},
+    ]
+    assert (league["rank"].isna().sum(), league["figure"].iloc[4]) == (7, "–")
+
+
+def test_an_indicator_without_a_figure_is_empty_and_still_says_what_it_measures(store):
+    view = views.indicator_view(store, VI, "CT3.07", "2024", "total", None)
+    assert view.is_empty
+    assert view.definition == "A: đã có công thức chính thức."
+    assert [target.asks for target in view.targets] == ["≥\u00a050% vào năm 2025"]
+
+
+# ---------------------------------------------------------------- agencies
+
+
+def test_the_league_ranks_agencies_by_the_share_of_their_judged_indicators_that_are_met_or_on_track(demo_store):
+    league = views.league(demo_store, VI, "2024", "district", None)
+    card = evaluation.worst(
+        scorecard(demo_store, period="2024", scope="agency", level="district"), ["agency", "indicator"]
+    )
+    for row in records(league.rows):
+        own = card.loc[card["agency"] == row["agency"], "status"]
+        good, judged = own.isin(["met", "on_track"]).sum(), own.isin([*evaluation.STATUS_ORDER[:5]]).sum()
+        assert row["share"] == pytest.approx(100 * good / judged, abs=0.5)
+        assert {status: row[status] for status in evaluation.STATUS_ORDER} == {
+            status: int((own == status).sum()) for status in evaluation.STATUS_ORDER
+        }
+    shares = ((league.rows["met"] + league.rows["on_track"]) / league.rows["judged"]).tolist()
+    assert shares == sorted(shares, reverse=True)
+    assert league.rows["rank"].tolist() == [1 + sum(other > share for other in shares) for share in shares]
+
+
+def test_shares_that_only_rounding_makes_equal_have_different_places_and_half_a_percent_goes_up(plan):
+    kept = {"540": (11, 12), "542": (12, 13), "543": (12, 13), "544": (1, 8)}  # 91.67%, 92.31% twice, 12.5%
+    card = pd.DataFrame(
+        [(agency, "met" if n < good else "missed") for agency, (good, judged) in kept.items() for n in range(judged)],
+        columns=["agency", "status"],
+    )
+    rows = ranked(card, plan, VI)
+    assert [(row["rank"], row["share"]) for row in rows] == [(1, 92), (1, 92), (3, 92), (4, 13)]
+
+
+def test_nobody_to_judge_is_an_empty_league(store):
+    league = views.league(store, EN, "2024", "district", None)
+    assert league.is_empty
+    assert league.headline == "Year 2024: no agency can be judged yet."
+    assert league.rows["rank"].isna().all()
+    assert views.standing(league, "540", "", EN) == ""
+
+
+def test_an_agencys_card_is_the_scorecards_with_the_worst_first(demo_store):
+    card = views.agency_card(demo_store, VI, "540", "2024", None)
+    expected = evaluation.worst_first(
+        evaluation.worst(scorecard(demo_store, period="2024", agency="540"), ["indicator"])
+    )
+    assert card.rows["indicator"].tolist() == expected["indicator"].tolist()
+    assert card.rows["status"].tolist() == expected["status"].tolist()
+    row = records(card.rows)[0]
+    own = records(expected)[0]
+    assert (row["figure"], row["gap"]) == (VI.figure(own["value"], "%"), VI.difference(own["gap"], "%"))
+    assert row["trend"][3] == own["value"]
+    assert (card.name, card.note) == ("Thành phố Quy Nhơn", "Hoạt động đến hết ngày 30/06/2025")
+
+
+def test_an_agencys_card_is_taken_along_as_numbers_with_their_unit_beside_them(demo_store):
+    card = views.agency_card(demo_store, EN, "540", "2024", None)
+    [own] = records(scorecard(demo_store, period="2024", agency="540", indicator="CT3.07"))
+    row = card.numbers.set_index("Code").loc["CT3.07"]
+    assert row["Actual":"Gap"].tolist() == [own["value"], own["goal"], own["expected"], own["gap"]]
+    assert (row["Unit"], row["Status"]) == ("%", EN.status(own["status"]))
+
+
+def test_an_agencys_trend_ends_with_the_period(store):
+    of = {"2022": 20, "2023-H1": 30, "2023": 40, "2024": 50}
+    hand_in(store, *[("CT3.07", "540", period, rate, 100, None) for period, rate in of.items()])
+    for period, trend in (("2023-H1", [20, 30]), ("2023", [20, 40]), ("2024", [20, 40, 50]), ("2025", [20, 40, 50])):
+        rows = views.agency_card(store, EN, "540", period, 3).rows.set_index("indicator")
+        assert rows.loc["CT3.07", "trend"] == trend
+
+
+def test_an_agency_that_was_merged_names_its_heir(demo_store):
+    card = views.agency_card(demo_store, VI, "SKHDT", "2024", None)
+    assert card.note == "Hoạt động đến hết ngày 28/02/2025; đơn vị kế thừa: Sở Tài chính"
+
+
+def test_an_agency_that_did_not_exist_then_has_an_empty_card(demo_store):
+    card = views.agency_card(demo_store, VI, "SNV2025", "2023", None)
+    assert card.rows.empty
+    assert (card.counts, card.headline) == ({}, "")

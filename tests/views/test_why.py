@@ -1,0 +1,159 @@
+"""Why this colour: the sentences say what the scorecard's columns say, and the sources add up to the figure."""
+
+import pandas as pd
+import pytest
+
+from kpi import evaluation, i18n, views
+from kpi.evaluation.scorecard import scorecard
+from kpi.plan.rows import records
+from kpi.store import Store
+from tests.support.people import somebody
+from tests.support.visits import visit
+
+__all__ = ["visit"]
+
+VI, EN = i18n.of("vi"), i18n.of("en")
+
+
+def told(store: Store, code: str, as_of: str = "2024", level: str = "total", agency: str | None = None) -> dict:
+    found = views.why(store, EN, code, as_of, level, agency)
+    return dict(found.steps)
+
+
+def hand_in(store: Store, *rows: tuple) -> None:
+    """Rows (indicator, agency, period, numerator, denominator, value, document) as one submission."""
+    columns = ["indicator", "agency", "period", "numerator", "denominator", "value", "document"]
+    frame = pd.DataFrame(rows, columns=columns).assign(note=None)
+    frame.insert(0, "line", range(2, 2 + len(frame)))
+    frame[columns[3:6]] = frame[columns[3:6]].astype(float)
+    store.hand_in(frame, by=somebody("Nguyễn Văn A"), file_name="t.csv", sha256=str(store.revision))
+
+
+def test_a_figure_between_base_and_target_tells_every_step(store):
+    rows = [("CT3.02", "52-BD", str(year), of, 200, None, None) for year, of in ((2021, 40), (2023, 90), (2024, 118))]
+    hand_in(store, *rows)
+    assert told(store, "CT3.02") == {
+        "Status": "Behind: the figure, 59%, is short of the 65% expected by now, within the tolerance.",
+        "Formula": "100 × (số TTHC có yêu cầu nghĩa vụ tài chính có thể thanh toán trực tuyến) "
+                   "÷ (tổng số TTHC có yêu cầu nghĩa vụ tài chính)",
+        "Numbers": "100 × 118 ÷ 200 = 59% (handed in for the whole province)",
+        "Reporting period": "Year 2024; final for the year.",
+        "Target": "≥\u00a080% by 2025",
+        "Base": "20% of 2021",
+        "Expectation": "65%: on the straight line from the base, 20% of 2021, to the target in 2025. It is this "
+                       "program's interpolation, not the decision's.",
+        "Tolerance": "6 percentage points (10% of the way from the base to the target, at least 1% of the target); "
+                     "the figure is 6 percentage points short.",
+        "Pace": "+14 percentage points a year since last year's figure; +21 percentage points a year is needed to "
+                "reach the target in 2025.",
+        "Projection": "72% in 2025, on the line through the yearly figures (Theil–Sen); a projection, not a "
+                      "promise.",
+        "Definition": "A: the official formula has been read.",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("of_2024", "status"),
+    [
+        (170, "Met: the figure, 85%, reaches the target, ≥\u00a080%."),
+        (130, "On track: the target is not due yet; the figure, 65%, is as good as the 65% expected by now."),
+        (110, "Off track: the figure, 55%, is short of the 65% expected by now by more than the tolerance."),
+    ],
+)
+def test_the_rule_that_applied_is_named(store, of_2024, status):
+    hand_in(store, *[("CT3.02", "52-BD", str(year), of, 200, None, None)
+                     for year, of in ((2021, 40), (2023, 90), (2024, of_2024))])  # fmt: skip
+    steps = told(store, "CT3.02")
+    assert steps["Status"] == status
+    assert ("Tolerance" in steps) == status.startswith("Off track")
+
+
+def test_a_pace_that_still_reaches_the_target_is_told_from_the_tolerance(store):
+    hand_in(store, *[("CT3.02", "52-BD", str(year), of, 200, None, None)
+                     for year, of in ((2021, 40), (2023, 40), (2024, 110))])  # fmt: skip
+    assert told(store, "CT3.02")["Status"] == (
+        "Behind: the figure, 55%, is short of the 65% expected by now by more than the tolerance, but its pace still "
+        "reaches the target in time."
+    )
+
+
+def test_a_figure_that_stands_still_where_it_was_to_rise_is_not_called_short(store):
+    hand_in(store, *[("CT1.07", "52-BD", period, None, None, 66.65, None) for period in ("2023", "2024-H1")])
+    assert told(store, "CT1.07", "2024-H1")["Status"] == (
+        "Behind: the figure, 66.65 points, does not pass the 66.65 points expected by now, but is within the tolerance."
+    )
+
+
+def test_a_target_that_follows_the_year_before_says_what_it_adds_to(store):
+    hand_in(store, ("CT3.04", "540", "2023", 30, 100, None, None), ("CT3.04", "540", "2024-H1", 45, 100, None, "12/BC"))
+    steps = told(store, "CT3.04", "2024-H1", "district", "540")
+    assert steps["Reporting period"].startswith("First half of 2024: 50% of the year; not final")
+    assert steps["Target"] == "100% by 2025"
+    assert steps["Other targets"] == "up by ≥ 20 percentage points every year: On track"
+
+
+def test_a_reported_total_that_disagrees_with_its_agencies_says_by_how_much(store, plan):
+    due = plan.due_agencies("2024")
+    levels = plan.levels_of("CT3.07")
+    own = [("CT3.07", code, "2024", 40, 100, None, None) for code in due.loc[due["level"].isin(levels), "agency"]]
+    hand_in(store, *own)
+    assert "Reported and summed" not in told(store, "CT3.07")
+    hand_in(store, ("CT3.07", "52-BD", "2024", 405, 1000, None, None))
+    assert told(store, "CT3.07")["Reported and summed"] == (
+        "The province reported 40.5%; its agencies add up to 40%. The reported figure counts."
+    )
+    hand_in(store, ("CT3.07", "52-BD", "2024", 450, 1000, None, None))
+    assert told(store, "CT3.07")["Reported and summed"] == (
+        "The province reported 45%, but its agencies add up to 40%: 5 percentage points apart. The reported figure "
+        "counts; the difference is to be explained."
+    )
+
+
+def test_the_sources_are_the_submissions_that_count_with_who_file_and_document(store):
+    hand_in(store, ("CT3.07", "540", "2024", 40, 100, None, "old"), ("CT3.07", "542", "2024", 50, 100, None, None))
+    hand_in(store, ("CT3.07", "540", "2024", 60, 100, None, "15/BC-UBND"))
+    sources = views.why(store, EN, "CT3.07", "2024", "district", "540").sources
+    assert sources.drop(columns="Handed in on").to_dict("records") == [
+        {"Submission": "2", "By": "Nguyễn Văn A", "File": "t.csv", "Number of agencies": "1",
+         "Numerator / denominator": "60\u00a0/\u00a0100", "Documents": "15/BC-UBND"}
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("level", ["total", "district", "commune"])
+@pytest.mark.parametrize("code", ["CT3.07", "CT3.12", "CT7.09"])
+def test_the_sources_of_a_roll_up_add_up_to_it(demo_store, code, level):
+    card = scorecard(demo_store, period="2024", indicator=code)
+    rows = records(evaluation.worst_first(card[card["level"] == level]))
+    if not rows:
+        assert views.why(demo_store, EN, code, "2024", level, None) is None
+        return
+    assert rows[0]["basis"] == "rolled_up"
+    asked = {"indicator": code, "period": rows[0]["period"], "agency": None}
+    found = demo_store.query("store/figure_sources", level=None if level == "total" else level, **asked)
+    assert found["numerator"].sum() == rows[0]["numerator"]
+    assert found["denominator"].sum() == rows[0]["denominator"]
+    assert found["agencies"].sum() == rows[0]["coverage_have"]
+
+
+@pytest.mark.parametrize(("as_of", "_"), [("2024-H1", VI), ("2025", EN)])
+def test_every_indicator_can_be_explained(demo_store, plan, as_of, _):
+    cards = scorecard(demo_store, period=as_of)
+    for code in plan.indicators["indicator"]:
+        level = views.levels_on_offer(plan, code)[0]
+        steps = dict(views.why(demo_store, _, code, as_of, level, None).steps)
+        of_scope = cards[(cards["indicator"] == code) & (cards["level"] == level)]
+        status = evaluation.worst_first(of_scope)["status"].iloc[0]
+        assert steps[_("Status")].startswith(f"{_.status(status)}: ")
+        assert not any("nan" in said for said in steps.values())
+
+
+def test_the_page_answers_why_with_the_steps_and_the_sources_once_it_is_asked(visit):
+    visitor = visit("indicator", data="demo", year="2024", indicator="CT3.02", lang="en")
+    assert not visitor.exception
+    asked = next(expander for expander in visitor.expander if expander.label == "Why this colour?")
+    assert len(asked.table) == 0
+    visitor.session_state["why"] = True
+    visitor.run()
+    asked = next(expander for expander in visitor.expander if expander.label == "Why this colour?")
+    assert "**Status**" in asked.table[0].value.index
+    assert len(asked.dataframe) == 1
