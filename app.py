@@ -11,7 +11,7 @@ import pyarrow as pa
 import streamlit as st
 from starlette.middleware import Middleware
 
-from kpi import i18n, ui
+from kpi import evaluation, i18n, ui
 from kpi.access.settings import SettingsError, settings
 from kpi.admin import nightly
 from kpi.admin.acts import Host
@@ -63,7 +63,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     stop_at_hangup()
     pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps some 6 MB of what was let go
     try:
-        ui.store("official")
+        evaluation.prepare(ui.store("official"))
     except (PlanError, DuckError) as error:  # the page says so too, to whoever comes
         log.error("the dashboard has nothing to show yet: %s", error)
     forget_checks()

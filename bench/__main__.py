@@ -1,4 +1,4 @@
-"""python -m bench: every measurement but soak and country-full, which take minutes; python -m bench soak pages: the
+"""python -m bench: every measurement but soak, country-full and profile; python -m bench soak pages: the
 named ones."""
 
 import sys
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from bench import evaluation, intake, load, pages, queries, upload
+from bench import evaluation, intake, load, pages, profile, queries, upload
 from bench.measure import HEADINGS, Ratio, as_row
 from bench.servers import chromium
 from kpi import demo
@@ -38,6 +38,7 @@ MEASUREMENTS: dict[str, Measurement] = {
 ON_REQUEST: dict[str, Measurement] = {
     "soak": lambda folder, demonstration: [load.soak(folder, demonstration)],
     "country-full": queries.of_a_country,
+    "profile": profile.measure,
 }
 
 

@@ -52,6 +52,12 @@ def ask(store: Store, evaluation: Evaluation, query: str, **params: object) -> M
         return connection.execute(sql(f"evaluation/{query}"), params).fetchnumpy()
 
 
+def prepare(store: Store) -> None:
+    """Evaluates what is cached of a store, so that its first reader does not wait for it."""
+    with duck_errors():
+        _renew(store, _of_today(store))
+
+
 @contextmanager
 def _connection(store: Store, evaluation: Evaluation) -> Iterator[Connection]:
     """A connection to whose queries `scorecard` and `reading` are those of the evaluation."""
