@@ -1,6 +1,5 @@
 """The guard before a bare ASGI app that says what reaches it."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from starlette.websockets import WebSocket
 from kpi.web.guard import Guard, admitted, request_of
 from kpi.web.headers import SecurityHeaders
 from kpi.web.routes import Routes
+from tests.support.loops import run
 
 UPLOAD = "/_stcore/upload_file/session/file"
 STREAM = "/_stcore/stream"
@@ -64,9 +64,7 @@ def status(app, **scope: object) -> int:
         started.append(message)
 
     address = {"client": ("127.0.0.1", 1), "server": ("127.0.0.1", 8501), "query_string": b"", "scheme": "http"}
-    asyncio.run(
-        app(address | {"type": "http", "method": "GET", "headers": [(b"host", b"localhost")]} | scope, None, send)
-    )
+    run(app(address | {"type": "http", "method": "GET", "headers": [(b"host", b"localhost")]} | scope, None, send))
     return started[0]["status"]
 
 
@@ -222,5 +220,5 @@ def test_a_server_that_knows_no_answer_for_websockets_closes_them():
     guard = Guard(never, hosts=[], routes=Routes(pages=[], own=[], static=Path("/nowhere")), read_only=False,
                   in_container=False)  # fmt: skip
     scope = {"type": "websocket", "scheme": "ws", "path": STREAM, "headers": [(b"host", b"evil.example")]}
-    asyncio.run(guard(scope, None, send))
+    run(guard(scope, None, send))
     assert sent == [{"type": "websocket.close", "code": 1008}]

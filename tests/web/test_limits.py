@@ -1,6 +1,5 @@
 """What is over a limit is refused at once, and counts no more when it is over."""
 
-import asyncio
 from contextlib import ExitStack
 
 import pytest
@@ -8,6 +7,7 @@ from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient, WebSocketDenialResponse
 
 from kpi.web.limits import SocketLimit, UploadLimit
+from tests.support.loops import run
 
 UPLOAD = "/_stcore/upload_file/{}/file"
 
@@ -100,5 +100,5 @@ def test_an_upload_says_its_size(length):
         raise AssertionError("reached")
 
     scope = {"type": "http", "method": "PUT", "path": UPLOAD.format("one"), "headers": headers}
-    asyncio.run(UploadLimit(never, held=lambda: 0)(scope, None, send))
+    run(UploadLimit(never, held=lambda: 0)(scope, None, send))
     assert statuses[0] == 411
