@@ -212,6 +212,14 @@ def test_a_folder_that_is_no_complete_backup_is_refused(backup, tmp_path):
         verify(backup)
 
 
+@pytest.mark.parametrize("wrong", [{"store_version": "x"}, {"files": 7}, {"marker": {}}, {"at": None}])
+def test_a_manifest_whose_entries_are_of_another_kind_is_refused(backup, wrong):
+    manifest = json.loads((backup / "manifest.json").read_text("utf-8"))
+    (backup / "manifest.json").write_text(json.dumps(manifest | wrong), "utf-8")
+    with pytest.raises(BackupError, match=r"manifest\.json is damaged"):
+        verify(backup)
+
+
 def test_a_backup_of_a_newer_program_is_refused_with_both_versions(path, backup):
     manifest = json.loads((backup / "manifest.json").read_text("utf-8"))
     (backup / "manifest.json").write_text(json.dumps(manifest | {"store_version": 99}), "utf-8")

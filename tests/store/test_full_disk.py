@@ -73,3 +73,20 @@ def test_a_marker_that_cannot_be_written_is_said_and_the_change_is_there(tmp_pat
     with Store.open(path, plan) as store:
         assert store.revision == 2
         store.withdraw(2, by=somebody("A"), reason="twice")
+
+
+def test_a_file_that_cannot_be_kept_stores_nothing_and_says_why(tmp_path, plan, monkeypatch):
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with Store.open(tmp_path / "kpi.duckdb", plan) as store:
+        with (
+            monkeypatch.context() as broken,
+            pytest.raises(StoreError, match=r"Nothing was stored: the file could not be kept .* No space left"),
+        ):
+            broken.setattr(os, "fsync", full)
+            hand_in(store, (RATIO, "540", "2024", 1, 2, None), sha256="ab12", content=b"indicator")
+        assert store.revision == 1
+        assert not list(store.files.rglob("*.new")), "nothing half written is left"
+        assert hand_in(store, (RATIO, "540", "2024", 1, 2, None), sha256="ab12", content=b"indicator") == 2
+        assert store.submitted_file(2) == b"indicator"
