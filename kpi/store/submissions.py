@@ -108,28 +108,33 @@ class Store:
         return store
 
     def _take_hold(self, kind: Kind) -> None:
-        marker, is_new = None, self.path is None
-        if self.path is not None:
-            files.make_folder(self.path)
-            marker = store_marker.read(self.path) if kind == "official" else None
-            store_marker.make_sure_nothing_is_lost(self.path, marker)
-            is_new = not self.path.exists()
-        if self.path is not None and marker is not None:
-            store_marker.make_sure_it_is_the_one(self.path, marker)
-        if self.path is not None and is_new:
-            self._create(self.path, kind)
-        if self.path is not None and kind == "official" and marker is None:
-            store_marker.set_copy_of_log_aside(self.path)
+        needs_marker = self.path is not None and self._find(self.path, kind)
         connection.attach(self._connection, self.path)
         self._identity = None if self.path is None else store_marker.identity(self.path)
         with connection.duck_errors():
             migrations.bring_up_to_date(self._connection, self.path, kind=kind, plan=self.plan.id)
             steps.put_plan_tables(self._connection, self.plan)
         self._revision = store_marker.of(self._connection).revision
-        if kind == "official" and marker is None and not is_new:
+        if needs_marker:
             self.note(access.program("kpi"), "store_marked")
         if kind == "official":
             self._hand_in_published()
+
+    def _find(self, path: Path, kind: Kind) -> bool:
+        """Makes sure that the right file is there, or makes it where there never was one. Says whether it is an
+        official store of an earlier version, which has no marker yet."""
+        files.make_folder(path)
+        marker = store_marker.read(path) if kind == "official" else None
+        store_marker.make_sure_nothing_is_lost(path, marker)
+        if not path.exists():
+            self._create(path, kind)
+            return False
+        if marker is not None:
+            store_marker.make_sure_it_is_the_one(path, marker)
+            return False
+        if kind == "official":
+            store_marker.set_copy_of_log_aside(path)
+        return kind == "official"
 
     def _create(self, path: Path, kind: Kind) -> None:
         """Makes the store's file under another name and puts it in place when it is complete: a process that is killed
