@@ -4,6 +4,7 @@ A msgid is the English sentence. Its Vietnamese lies in data/locale/vi/LC_MESSAG
 whenever the file changes. Nothing is translated at import: a msgid that waits in a table is marked with N_().
 """
 
+import textwrap
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
@@ -21,6 +22,7 @@ LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}  # the first is the defaul
 SOURCE = "en"  # the language of the msgids: it has no file
 LOCALES = Path(__file__).parent.parent / "data" / "locale"
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
+SHORT, SHORT_AGENCY = 42, 16  # characters of a short name, and of an agency's
 NOTHING = "–"  # a figure that does not exist; never 0
 
 
@@ -190,10 +192,24 @@ class Words:
         return name[0].lower() + name[1:] if name[1:2].islower() else name
 
     def name(self, row: Any) -> str:
-        """The name of a row that has name_vi and perhaps name_en (a mapping, a Series or a named tuple)."""
+        """The name of a row that has name_vi and perhaps name_en."""
+        return self.text(row, "name")
+
+    def text(self, row: Any, column: str) -> str:
+        """What a row of the plan (a mapping, a Series or a named tuple) says in a column, such as "product": in this
+        language, else as the file has it (`note` is without a language), else in Vietnamese; "" if nowhere."""
         look = row.get if hasattr(row, "get") else lambda key: getattr(row, key, None)
-        here, vietnamese = look(f"name_{self.lang}"), look("name_vi")
-        return str(vietnamese if is_missing(here) or here == "" else here)
+        cells = (look(name) for name in (f"{column}_{self.lang}", column, f"{column}_vi"))
+        return next((str(cell) for cell in cells if not is_missing(cell) and cell != ""), "")
+
+    def short(self, row: Any) -> str:
+        """The short name of an area, an indicator or an agency; where the plan gives none, the name, cut at a word."""
+        look = row.get if hasattr(row, "get") else lambda key: getattr(row, key, None)
+        given = look(f"short_{self.lang}")
+        if not is_missing(given) and given != "":
+            return str(given)
+        is_agency = look("kind_vi") is not None
+        return textwrap.shorten(self.name(row), SHORT_AGENCY if is_agency else SHORT, placeholder="…")
 
     def status(self, code: str) -> str:
         return self(STATUS[code])

@@ -55,6 +55,18 @@ VI, EN = i18n.of("vi"), i18n.of("en")
         (lambda _: _.name({"name_vi": "Sở Nội vụ", "name_en": "Home Affairs"}), "Sở Nội vụ", "Home Affairs"),
         (lambda _: _.name({"name_vi": "Sở Nội vụ", "name_en": pd.NA}), "Sở Nội vụ", "Sở Nội vụ"),
         (lambda _: _.name(pd.Series({"name_vi": "Sở Nội vụ"})), "Sở Nội vụ", "Sở Nội vụ"),
+        (lambda _: _.text({"product_vi": "Đề án", "product_en": "A scheme"}, "product"), "Đề án", "A scheme"),
+        (lambda _: _.text({"note": "a step", "note_vi": "một bước"}, "note"), "một bước", "a step"),
+        (lambda _: _.text({"note": "a step"}, "note"), "a step", "a step"),
+        (lambda _: _.text({"note": pd.NA}, "note"), "", ""),
+        (lambda _: _.short({"name_vi": "Sở Y tế", "short_vi": "SYT", "short_en": "Health"}), "SYT", "Health"),
+        (
+            lambda _: _.short(
+                {"name_vi": "Sở Thông tin và Truyền thông", "name_en": "Communications", "kind_vi": "sở"}
+            ),
+            "Sở Thông tin và…",
+            "Communications",
+        ),
         (lambda _: _.plural("{n} figure", "{n} figures", 1), "1 số liệu", "1 figure"),
         (lambda _: _.plural("{n} figure", "{n} figures", 1848), "1.848 số liệu", "1,848 figures"),
     ],

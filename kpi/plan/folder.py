@@ -29,8 +29,9 @@ _TEXT_FILES = (".csv", ".geojson", ".json", ".toml", ".txt")
 class Plan(Settings):
     """What plan.toml says, and the folder's tables with the columns of its CSV files: text is ``str``, whole numbers
     ``int64`` (``tasks.deadline_year`` ``Int64``), ``targets.value`` and published figures ``float64``,
-    ``agencies.valid_from`` and ``valid_to`` ``datetime64[s]`` (NaT: open), ``agencies.reports`` ``bool``. Empty cells
-    are missing.
+    ``agencies.valid_from`` and ``valid_to`` ``datetime64[s]`` (NaT: open), ``agencies.reports`` ``bool``,
+    ``indicators.scale_max`` ``Int64``. Empty cells are missing. Optional columns (short names, English, notes in
+    Vietnamese) are there where the file has them: read them with ``_.text`` and ``_.short`` of kpi.i18n.
 
     ``milestones`` says which tasks make up which milestone; it is empty where the folder does not say.
     ``decision`` is the decision's text; ``version`` changes whenever any file of the folder does.

@@ -1,12 +1,13 @@
 """datapackage.json → schemas: which tables a plan has, of which columns, types, constraints and keys.
 
-The description decides; the program only says which columns of which type it cannot do without.
+The description decides; the program only says which columns of which type it cannot do without, and which a file may
+leave out.
 """
 
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kpi.plan.problem import MISSING_BOUNDARIES, MISSING_FILE, PlanProblem
@@ -30,6 +31,13 @@ _NEEDED = {
     " source_url quote note",
 }
 _OPTIONAL = {"milestones": "indicator task:integer note"}  # read where the plan has it
+_OPTIONAL_COLUMNS = {  # at the end of a file, which may leave them out
+    "areas": "short_vi short_en",
+    "indicators": "short_vi short_en scale_max:integer numerator_en denominator_en note_vi",
+    "targets": "note_vi quote_en",
+    "agencies": "short_vi short_en",
+    "tasks": "name_en product_en deadline_en",
+}
 
 
 @dataclass(frozen=True)
@@ -59,13 +67,25 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class Schema:
-    """``unique`` are the groups of columns whose cells, taken together, no two rows share."""
+    """``unique`` are the groups of columns whose cells, taken together, no two rows share; ``optional`` those of the
+    columns that the file may leave out."""
 
     table: str
     file: str
     columns: tuple[Column, ...]
     unique: tuple[tuple[str, ...], ...]
     foreign_keys: tuple[ForeignKey, ...]
+    optional: frozenset[str]
+
+    def of_file(self, headings: Collection[str]) -> "Schema":
+        """The schema without the optional columns that a file with these headings leaves out."""
+        absent = self.optional - set(headings)
+        return replace(
+            self,
+            columns=tuple(column for column in self.columns if column.name not in absent),
+            unique=tuple(names for names in self.unique if absent.isdisjoint(names)),
+            foreign_keys=tuple(key for key in self.foreign_keys if key.column not in absent),
+        )
 
 
 def read(text: str, names: Collection[str]) -> tuple[list[Schema], list[PlanProblem]]:
@@ -120,11 +140,21 @@ def _checked(table: str, resource: Any, text: str, problems: list[PlanProblem]) 
         )
         return None
     described = {column.name: column.type for column in schema.columns}
-    for name, _, kind in (word.partition(":") for word in (_NEEDED | _OPTIONAL)[table].split()):
-        if described.get(name) != (kind or "string"):
-            message = f"must be described, with the type {kind or 'string'}; the program reads this column."
+    for name, kind in (_types((_NEEDED | _OPTIONAL)[table]) | optional(table)).items():
+        if described.get(name, kind if name in schema.optional else "") != kind:
+            message = f"must be described, with the type {kind}; the program reads this column."
             problems.append(PlanProblem(FILE, line, f"{table}.{name}", message))
     return schema
+
+
+def optional(table: str) -> dict[str, str]:
+    """The columns that a table's file may leave out, each with its type."""
+    return _types(_OPTIONAL_COLUMNS.get(table, ""))
+
+
+def _types(columns: str) -> dict[str, str]:
+    """'area:integer roman' → the type of each column."""
+    return {name: kind or "string" for name, _, kind in (word.partition(":") for word in columns.split())}
 
 
 def _schema(resource: Mapping[str, Any]) -> Schema:
@@ -137,7 +167,8 @@ def _schema(resource: Mapping[str, Any]) -> Schema:
     keyed = {name for names in unique for name in names} | {key.column for key in keys}
     if unknown := keyed - {column.name for column in columns}:
         raise ValueError(f"a key names {', '.join(sorted(unknown))}, which is not described")
-    return Schema(resource["name"], str(resource["path"]), columns, tuple(unique), keys)
+    left_out = frozenset(optional(resource["name"]))
+    return Schema(resource["name"], str(resource["path"]), columns, tuple(unique), keys, left_out)
 
 
 def _column(described: Mapping[str, Any]) -> Column:

@@ -120,6 +120,7 @@ def _table(schema: Schema, text: str, problems: list[PlanProblem]) -> Table | No
         problems.append(PlanProblem(schema.file, 0, "", "this file is empty; its first line must hold the headings."))
         return None
     (heading_line, headings), *rows = records
+    schema = schema.of_file(headings)
     if wrong := list(_wrong_headings(schema, headings, heading_line)):
         problems += wrong
         return None

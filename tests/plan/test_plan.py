@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import unicodedata
 from datetime import date
 from pathlib import Path
@@ -10,8 +11,9 @@ import frictionless
 import pandas as pd
 import pytest
 
+from kpi import i18n
 from kpi import plan as plan_package
-from kpi.plan import PlanError, PlanProblem, folder, load
+from kpi.plan import PlanError, PlanProblem, folder, load, schema
 from tests.support import small_plan
 from tests.support.small_plan import cell, copy, replace, write
 
@@ -58,6 +60,37 @@ def test_a_plan_may_leave_out_what_its_milestones_are_made_of(tmp_path):
     assert {name: str(of) for name, of in without.dtypes.items()} == {
         "indicator": "str", "task": "int64", "note": "str",
     }  # fmt: skip
+
+
+def test_a_file_may_leave_out_the_optional_columns_that_are_described(tmp_path):
+    def describe(folder):
+        shutil.copy(REAL / "datapackage.json", folder / "datapackage.json")
+
+    without = load(copy(tmp_path, describe))
+    assert list(without.indicators) == list(load(small_plan.FOLDER).indicators)
+    assert i18n.of("vi").short(without.indicators.iloc[0]) == "Thứ hạng chỉ số"
+
+
+@pytest.mark.parametrize(("file", "limit"), [("areas.csv", 42), ("indicators.csv", 42), ("agencies.csv", 16)])
+@pytest.mark.parametrize("column", ["short_vi", "short_en"])
+def test_a_short_name_that_is_too_long_is_a_problem_of_its_cell(tmp_path, file, limit, column):
+    folder = shutil.copytree(REAL, tmp_path / "plan")
+    cell(file, 3, column, "ắ" * limit)(folder)
+    load(folder)
+    cell(file, 3, column, "ắ" * (limit + 1))(folder)
+    with pytest.raises(PlanError) as error:
+        load(folder)
+    (problem,) = error.value.problems
+    assert (problem.file, problem.line, problem.column) == (file, 3, column)
+    assert f"at most {limit} characters" in problem.message
+
+
+def test_short_names_tell_all_rows_apart(plan):
+    for table, level in (("areas", "roman"), ("indicators", "indicator"), ("agencies", "level")):
+        rows = getattr(plan, table)
+        for column in ("short_vi", "short_en"):
+            assert rows[column].notna().all()
+            assert not rows.duplicated([level, column]).any()
 
 
 def test_settings_are_what_plan_toml_says(small):
@@ -250,8 +283,13 @@ def test_anyones_tools_find_the_folder_valid_by_its_own_description(path: Path):
 
 def test_every_plan_describes_its_tables_alike():
     def described(path: Path) -> list[object]:
+        """The tables without the columns that a file may leave out."""
         resources = json.loads((path / "datapackage.json").read_text("utf-8"))["resources"]
-        return [resource for resource in resources if "schema" in resource]
+        tables = [resource for resource in resources if "schema" in resource]
+        for table in tables:
+            fields, optional = table["schema"]["fields"], schema.optional(table["name"])
+            table["schema"]["fields"] = [field for field in fields if field["name"] not in optional]
+        return tables
 
     assert [described(path) for path in PLANS] == [described(REAL)] * len(PLANS)
 
