@@ -17,11 +17,12 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment, nodes
 
 ROOT = Path(__file__).parent.parent
 LANG = "vi"
 PO_FILE = ROOT / "data" / "locale" / LANG / "LC_MESSAGES" / "kpi.po"
-MARKERS = {"_", "N_", "StoreError", "StoreBusy"}
+MARKERS = {"_", "t", "N_", "StoreError", "StoreBusy"}
 NOTES = ("indicators.csv", "targets.csv")  # their column `note` is shown on pages
 HEADER = "# The words of the interface. To bring them in line with the code: make words"
 VOLATILE = re.compile(
@@ -44,6 +45,9 @@ def sentences() -> dict[str, Sentence]:
     found: dict[str, Sentence] = {}
     for file in [*sorted(ROOT.glob("kpi/**/*.py")), *sorted(ROOT.glob("pages/*.py"))]:
         for forms in _marked(ast.parse(file.read_text("utf-8"))):
+            _add(found, forms, file)
+    for file in sorted(ROOT.glob("kpi/**/*.html")):
+        for forms in _marked_in_template(Environment().parse(file.read_text("utf-8"))):
             _add(found, forms, file)
     for file in sorted(path for name in NOTES for path in ROOT.glob(f"data/plans/*/{name}")):
         with file.open(encoding="utf-8", newline="") as rows:
@@ -68,6 +72,18 @@ def _marked(tree: ast.Module) -> list[tuple[str, ...]]:
     """The literal sentences of a module, those within f-strings too."""
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
     return [forms for call in calls for forms in [_forms(call)] if forms]
+
+
+def _marked_in_template(tree: nodes.Template) -> list[tuple[str, ...]]:
+    """The literal sentences of a Jinja template."""
+    found = []
+    for call in tree.find_all(nodes.Call):
+        name = getattr(call.node, "attr", getattr(call.node, "name", ""))
+        wanted = 2 if name == "plural" else 1 if name in MARKERS else 0
+        texts = [arg.value for arg in call.args[:wanted] if isinstance(arg, nodes.Const) and isinstance(arg.value, str)]
+        if wanted and len(texts) == wanted:
+            found.append(tuple(texts))
+    return found
 
 
 def _forms(call: ast.Call) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from kpi.ui.choice import NAMES, Choice
 from kpi.ui.filters import agency_filter, area_filter, indicator_filter, level_filter, period_filter, year_filter
 from kpi.ui.frame import frame
 from kpi.ui.navigation import address, go, link
-from kpi.ui.page import Page, page
+from kpi.ui.page import Page, first_content, page
 from kpi.ui.show import chart, empty, empty_official, reading_only, status_badge, status_text, table
 from kpi.ui.stores import close, kept, plan, replace_official, store
 from kpi.ui.unforeseen import log_once, unforeseen
@@ -27,6 +27,7 @@ __all__ = [
     "empty",
     "empty_official",
     "escaped",
+    "first_content",
     "frame",
     "go",
     "indicator_filter",

@@ -5,23 +5,27 @@ from there when a session opens, when the browser goes back or forward, and when
 the sidebar carry no query string, and so the choice stays as it is. What a query string gets wrong is dropped.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from kpi import i18n
+from kpi.evaluation import STATUS_ORDER
 from kpi.plan import Plan
 from kpi.store import Kind
 from kpi.views import names
 
-NAMES = ("year", "period", "area", "level", "agency", "indicator", "lang", "data")
+OF_PAGE = ("status", "tab")  # choices that hold for one page alone
+NAMES = ("year", "period", "area", "level", "agency", "indicator", "units", "lang", "data", *OF_PAGE)
+THEN, NOW = "then", "now"  # the units of the period, or those of today
 OFFICIAL, DEMO = "official", "demo"
-FIXED_DEFAULTS = {"lang": next(iter(i18n.LANGUAGES)), "data": OFFICIAL}  # never written out
+FIXED_DEFAULTS = {"lang": next(iter(i18n.LANGUAGES)), "data": OFFICIAL, "units": THEN}  # never written out
 Asked = str | int | None  # what a choice can be changed to; None lets go of it
-_CHOSEN, _PAGE, _LANG = "chosen", "page_of_last_run", "lang_of_last_run"
+_CHOSEN, _PAGE, _LANG, _UNKNOWN = "chosen", "page_of_last_run", "lang_of_last_run", "unknown_in_address"
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,9 @@ class Choice:
     indicator: str | None
     lang: str
     data: Kind
+    units: str = THEN
+    status: str | None = None
+    tab: str | None = None
 
     @property
     def as_of(self) -> str:
@@ -46,7 +53,7 @@ class Choice:
 def cleaned(asked: Mapping[str, str], plan: Plan) -> dict[str, str]:
     """Of what a query string asks for, that which exists in the plan and fits together."""
     allowed = _allowed(plan)
-    chosen = {name: asked[name] for name in allowed if asked.get(name) in allowed[name]}
+    chosen = {name: code for name in NAMES if (code := _code(name, asked.get(name, ""), plan))}
     period = plan.periods.parse(asked.get("period", "")) if asked.get("period") else None
     if period and period[:4] in allowed["year"] and chosen.setdefault("year", period[:4]) == period[:4]:
         chosen["period"] = period
@@ -57,17 +64,41 @@ def cleaned(asked: Mapping[str, str], plan: Plan) -> dict[str, str]:
     return {name: chosen[name] for name in NAMES if name in chosen and FIXED_DEFAULTS.get(name) != chosen[name]}
 
 
+def unknown(asked: Mapping[str, str], plan: Plan) -> dict[str, str]:
+    """Of what a query string asks for, that which the plan does not have: name → value."""
+    names = [name for name in NAMES if name not in ("period", "tab") and asked.get(name)]
+    missing = {name: asked[name] for name in names if not _code(name, asked[name], plan)}
+    period = asked.get("period")
+    return missing | ({"period": period} if period and not _is_of_plan(period, plan) else {})
+
+
+def _is_of_plan(period: str, plan: Plan) -> bool:
+    code = plan.periods.parse(period)
+    return code is not None and int(code[:4]) in plan.years
+
+
+def _code(name: str, value: str, plan: Plan) -> str | None:
+    """The code that a value of a query string means, whatever its case; None where the plan has none."""
+    if name == "tab":
+        return value if value.isidentifier() else None
+    return _allowed(plan)[name].get(value.casefold()) if name in _allowed(plan) else None
+
+
 @lru_cache(maxsize=2)
-def _allowed(plan: Plan) -> dict[str, set[str]]:
-    return {
-        "year": {str(year) for year in plan.years},
-        "area": {str(area) for area in plan.areas["area"]},
-        "level": {"total", *plan.levels},
-        "agency": set(plan.agencies["agency"]),
-        "indicator": set(plan.indicators["indicator"]),
-        "lang": set(i18n.LANGUAGES),
-        "data": {OFFICIAL, DEMO},
+def _allowed(plan: Plan) -> dict[str, dict[str, str]]:
+    """Name → what may be chosen, by its code in small letters."""
+    codes: dict[str, Iterable[Any]] = {
+        "year": plan.years,
+        "area": plan.areas["area"],
+        "level": ("total", *plan.levels),
+        "agency": plan.agencies["agency"],
+        "indicator": plan.indicators["indicator"],
+        "lang": i18n.LANGUAGES,
+        "data": (OFFICIAL, DEMO),
+        "units": (THEN, NOW),
+        "status": (*STATUS_ORDER, "unassessed"),
     }
+    return {name: {str(code).casefold(): str(code) for code in of_name} for name, of_name in codes.items()}
 
 
 def _area_of(indicator: str, plan: Plan) -> str:
@@ -95,13 +126,27 @@ def read(plan: Plan) -> dict[str, str]:
     if _CHOSEN not in st.session_state or came_back():
         chosen = asked
     elif page != st.session_state[_PAGE]:
-        chosen = {**st.session_state[_CHOSEN], **asked}
+        chosen = {**_of_all_pages(st.session_state[_CHOSEN]), **asked}
     else:
-        chosen = st.session_state[_CHOSEN]
+        chosen, asked = st.session_state[_CHOSEN], {}
     kept = cleaned(chosen, plan)
-    st.session_state[_CHOSEN] = kept
+    st.session_state[_CHOSEN], st.session_state[_UNKNOWN] = kept, unknown(asked, plan)
     _tell_anew(kept.get("lang", FIXED_DEFAULTS["lang"]))
     return kept
+
+
+def _of_all_pages(chosen: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in chosen.items() if name not in OF_PAGE}
+
+
+def not_there() -> dict[str, str]:
+    """What the address of this run asks for and the plan does not have: name → value."""
+    return dict(st.session_state.get(_UNKNOWN, {}))
+
+
+def follow(asked: Mapping[str, str], plan: Plan) -> None:
+    """The choice that a link within the page names in full."""
+    st.session_state[_CHOSEN] = cleaned(asked, plan)
 
 
 def broke_off() -> None:
@@ -186,6 +231,9 @@ def resolved(default_year: int) -> Choice:
         indicator=chosen.get("indicator"),
         lang=chosen.get("lang", FIXED_DEFAULTS["lang"]),
         data="demo" if chosen.get("data") == DEMO else "official",
+        units=chosen.get("units", THEN),
+        status=chosen.get("status"),
+        tab=chosen.get("tab"),
     )
 
 
@@ -193,4 +241,4 @@ def params(**changes: Asked) -> dict[str, str]:
     """The query parameters of a link: the session's choice with some of it changed. None lets go of a choice, said
     aloud as an empty value, since a page keeps what its link does not name."""
     said = {name: "" if value is None else str(value) for name, value in changes.items()}
-    return {**st.session_state[_CHOSEN], **said}
+    return {**_of_all_pages(st.session_state[_CHOSEN]), **said}

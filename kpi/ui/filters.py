@@ -128,7 +128,7 @@ def language_switch(_: Words, chosen: Mapping[str, str]) -> None:
 
 def data_switch(_: Words, chosen: Mapping[str, str]) -> None:
     """The official figures or the demonstration's."""
-    options = {choice.OFFICIAL: _("Official"), choice.DEMO: _("Demonstration")}
+    options = {choice.OFFICIAL: _("Official"), choice.DEMO: _("Demo")}
     _segments("data", _("Figures"), options, chosen.get("data", choice.FIXED_DEFAULTS["data"]))
 
 
@@ -140,7 +140,7 @@ def _pick(name: str, label: str, options: Mapping[str, str], current: str) -> st
 
 def _segments(name: str, label: str, options: Mapping[str, str], current: str) -> None:
     st.segmented_control(
-        label, list(options), format_func=options.__getitem__, required=True, width="stretch",
+        label, list(options), format_func=options.__getitem__, required=True, width="stretch", wrap=False,
         key=_hold(name, current), on_change=_chosen, args=(name,),
     )  # fmt: skip
 

@@ -37,7 +37,8 @@ _ICON = _drawn(32, _BARS)
 
 def frame() -> None:
     """Draw the frame and run the room that was asked for."""
-    st.set_page_config(layout="wide", page_icon=_ICON)
+    navigation.leave()
+    st.set_page_config(layout="wide", page_icon=_ICON, initial_sidebar_state=220)
     try:
         plan = stores.plan()
     except PlanError as broken:

@@ -3,7 +3,7 @@
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from kpi.i18n import N_, Words
 from kpi.ui import choice, stores
 from kpi.ui.verbatim import escaped
 
-_ROOM = "room_of_run"
+_ROOM, _NEXT = "room_of_run", "room_of_link"
 FOLDER = Path(__file__).parent.parent.parent / "pages"
 
 
@@ -126,3 +126,21 @@ def address(room: str, **changes: choice.Asked) -> str:
     """The same as an address, for links in Markdown and in the cells of a table."""
     path = "" if room == DEFAULT else room
     return f"./{path}?{urlencode(choice.params(**changes))}"
+
+
+def follow(href: str) -> None:
+    """What a click on a link of `address` does, from within a callback: it changes the choice, or notes the page that
+    the run which now begins leads to."""
+    path, _mark, query = href.removeprefix("./").partition("?")
+    room, asked = path or DEFAULT, dict(parse_qsl(query))
+    if room == st.session_state[_ROOM]:
+        choice.follow(asked, stores.plan())
+    else:
+        st.session_state[_NEXT] = room, asked
+
+
+def leave() -> None:
+    """Go where the link leads that was followed. Called first in a run."""
+    if _NEXT in st.session_state:
+        room, asked = st.session_state.pop(_NEXT)
+        st.switch_page(FOLDER / f"{room}.py", query_params=asked)

@@ -1,6 +1,7 @@
 """What every page starts with: the plan, the store, the words and the choice of this run."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
@@ -26,6 +27,10 @@ class Page:
     store: Store
     _: Words
     choice: Choice
+
+    @property
+    def t(self) -> Words:
+        return self._
 
     @property
     def lang(self) -> str:
@@ -58,10 +63,16 @@ def current() -> Page:
     return Page(plan, store, i18n.of(first.lang), choice.resolved(_default_year(plan, store)))
 
 
-def page(title: str, caption: str = "") -> Page:
+def first_content() -> AbstractContextManager[object]:
+    """What follows the answer and the filters."""
+    return st.container(key="first_content")
+
+
+def page(title: str = "", caption: str = "") -> Page:
     """Open a room: draws its heading (a msgid) and hands over its surroundings."""
     now = here()
-    st.title(now._(title), anchor=False)
+    if title:
+        st.title(now._(title), anchor=False)
     if caption:
         st.caption(now._(caption))
     return now

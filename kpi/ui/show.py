@@ -164,6 +164,6 @@ def demo_banner(page: Page) -> None:
     """On every page of the demonstration, above everything else."""
     if page.is_demo:
         _ = page._
-        name = _("DEMONSTRATION FIGURES")
-        explained = _("Made up to show how the program works. Not the real results of any agency.")
-        st.warning(f"**{name}** · {explained}", icon=":material/science:")
+        st.html(
+            f"<p class='strip-demo'><b>{_('Demonstration')}</b> · {_('made-up figures, not the real results of any agency')}</p>"
+        )

@@ -1,6 +1,7 @@
 """The plan and the stores of this process, and what was reckoned from them, kept until something is handed in."""
 
 from collections.abc import Callable
+from dataclasses import astuple, is_dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any, ParamSpec, TypeVar
@@ -108,6 +109,8 @@ def _key(value: Any) -> Any:
         return value.version
     if isinstance(value, Words):
         return value.lang, value.version
+    if is_dataclass(value) and not isinstance(value, type):
+        return _key(astuple(value))
     if isinstance(value, tuple | list):
         return tuple(_key(item) for item in value)
     raise TypeError(f"{type(value).__name__} cannot tell one state from another: hand over what made it")

@@ -14,7 +14,6 @@ from kpi.views.history import FigureHistory, Log, figure_history, log
 from kpi.views.indicator import IndicatorView, Target, indicator_view, levels_on_offer
 from kpi.views.map import Map, level_map
 from kpi.views.news import NewsView, news_view
-from kpi.views.overview import Overview, every_indicator, overview
 from kpi.views.reporting import Report, Standing, Strip, one_report, reporting, strip
 from kpi.views.tasks import TaskRow, TaskSummary, TasksView, of_milestone, task_detail, tasks_view
 from kpi.views.tasks import summary as task_summary
@@ -36,7 +35,6 @@ __all__ = [
     "Log",
     "Map",
     "NewsView",
-    "Overview",
     "Report",
     "Request",
     "Standing",
@@ -51,7 +49,6 @@ __all__ = [
     "area_view",
     "changed",
     "chase",
-    "every_indicator",
     "explained",
     "figure_history",
     "heat_map",
@@ -65,7 +62,6 @@ __all__ = [
     "of_milestone",
     "one_report",
     "open_requests",
-    "overview",
     "reporting",
     "standing",
     "strip",

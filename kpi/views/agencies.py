@@ -15,8 +15,8 @@ from kpi.plan import Plan, successors
 from kpi.plan.rows import Row, records
 from kpi.store import Store
 from kpi.views import names
+from kpi.views.headline import headline
 from kpi.views.lifetime import Absence, absence
-from kpi.views.overview import headline
 
 
 @dataclass(frozen=True)

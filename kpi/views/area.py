@@ -13,7 +13,7 @@ from kpi.plan import Plan
 from kpi.plan.rows import Row, first_of_each, records
 from kpi.store import Store
 from kpi.views import names
-from kpi.views.overview import headline
+from kpi.views.headline import headline
 
 
 @dataclass(frozen=True)

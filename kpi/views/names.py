@@ -71,6 +71,12 @@ def area(plan: Plan, code: int, _: Words) -> str:
     return f"{row['roman']}. {_.name(row)}"
 
 
+def area_short(plan: Plan, code: int, _: Words) -> str:
+    """'III. Thủ tục hành chính'."""
+    row = _rows(plan, "areas", "area")[code]
+    return f"{row['roman']}. {_.short(row)}"
+
+
 def leads(plan: Plan, code: str, day: date) -> tuple[str, ...]:
     """The agencies that lead an indicator, as whoever stands in their place on a day; where nobody does any more,
     whoever did last."""

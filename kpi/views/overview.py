@@ -1,167 +1,314 @@
 """The plan in one year: how it stands, where it falls short, who has to act, and what is known."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-import pandas as pd
-
-from kpi import charts, evaluation, phrases
-from kpi.charts import Drawing
-from kpi.evaluation.scorecard import scorecard
-from kpi.i18n import Words
+from kpi.evaluation import KEPT, SHORT, STATUS_ORDER, UNASSESSED
+from kpi.i18n import N_, Words, is_missing
 from kpi.plan import Plan
-from kpi.plan.rows import Row, records
-from kpi.store import Store
+from kpi.plan.rows import Row
 from kpi.views import names
+from kpi.views.bullets import IndicatorRow, indicator_row
+
+UNASSESSED_TOGETHER = "unassessed"  # the statuses without a judgement, as one part of a bar
+PARTS = (*SHORT, *KEPT, UNASSESSED_TOGETHER)
+FURTHEST, WORSE, BY_LEAD = "furthest", "worse", "lead"
+TABS = {FURTHEST: N_("Furthest from target"), WORSE: N_("Worse than {period}"), BY_LEAD: N_("By lead agency")}
+_LEGIBLE = 13 / 138  # of a column's height: enough for its count
+MOST_LEADS = 7
 
 
 @dataclass(frozen=True)
-class Short:
-    """An indicator in short: what to show of how it stands."""
+class Part:
+    """Some of a bar: a status (or all without a judgement), its word, how many. `is_wide`: room for the count."""
 
-    indicator: str
-    name: str
     status: str
-    figure: str
-    said: str
-    lead: str
-    level: str | None  # where the target that falls short lies, if not at the province
+    word: str
+    count: int
+    is_wide: bool = True
+
+
+@dataclass(frozen=True)
+class Year:
+    year: int
+    parts: tuple[Part, ...]
+    below: int
+
+
+@dataclass(frozen=True)
+class Area:
+    area: int
+    name: str
+    parts: tuple[Part, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class Lead:
+    """An agency that leads: indicators below target by status, its tasks past their deadline, and those of them of
+    which nothing was recorded."""
+
+    agency: str | None
+    level: str | None
+    name: str
+    below: int
+    counts: tuple[Part, ...]
+    overdue: int
+    unrecorded: int
+
+
+@dataclass(frozen=True)
+class Attention(IndicatorRow):
+    """An indicator that needs attention, with who leads it."""
+
+    lead: str = ""
+    leads: tuple[str, ...] = ()
+    is_milestone: bool = False
+
+
+@dataclass(frozen=True)
+class Coverage:
+    level: str
+    have: int
+    due: int
 
 
 @dataclass(frozen=True)
 class Overview:
-    """counts: per status that occurs, the worst first. worst: every indicator that falls short, the worst first.
-    who: one row per lead agency: agency, name, one column per status of reckon.SHORT, total. published: the latest
-    result of each published index. coverage: one row per level: level, have, due."""
+    """What the first page shows. `attention` has each indicator once, the furthest from its target first, milestones
+    last; `tabs`: code, word, count."""
 
+    answer: str
+    short_answer: str
+    parts: tuple[Part, ...]
     total: int
-    counts: dict[str, int]
-    headline: str
-    areas: Drawing
-    worst: tuple[Short, ...]
-    who: pd.DataFrame
-    published: tuple[Short, ...]
-    coverage: pd.DataFrame
+    years: tuple[Year, ...]
+    areas: tuple[Area, ...]
+    leads: tuple[Lead, ...]
+    attention: tuple[Attention, ...]
+    tabs: tuple[tuple[str, str, int], ...]
+    coverage: tuple[Coverage, ...]
+    tasks: int
+    overdue: int
+    unrecorded: int
+    open_requests: int
 
     @property
-    def is_empty(self) -> bool:
-        return self.counts.get("no_data", 0) == self.total and not self.published
+    def is_mostly_empty(self) -> bool:
+        return 2 * sum(part.count for part in self.parts if part.status == UNASSESSED_TOGETHER) > self.total
 
 
-def overview(store: Store, _: Words, as_of: str, area: int | None) -> Overview:
-    """The overview as of a period, of one area or all."""
-    plan = store.plan
-    card = scorecard(store, period=as_of, area=area)
-    stands = evaluation.worst_first(evaluation.plan_status(card))
-    counts = Counter(stands["status"])
-    day = plan.periods.get(as_of).ends
-    worst = stands[stands["status"].isin(evaluation.SHORT)]
+@dataclass(frozen=True)
+class Facts:
+    """What the overview is made of. card: the total's and the levels' rows of every year of the plan, that of `as_of`
+    as of it; stands: one of them per indicator and year, the worst; card_before: as of the period `before`; tasks: how
+    each stands."""
+
+    as_of: str
+    before: str | None
+    card: Sequence[Row]
+    stands: Sequence[Row]
+    card_before: Sequence[Row]
+    tasks: Sequence[Row]
+    open_requests: int
+
+
+def overview(facts: Facts, plan: Plan, t: Words, *, area: int | None, lead: str | None, status: str | None,
+             tab: str | None) -> Overview:  # fmt: skip
+    """The overview of one area or all, of what one agency leads or all; `status` and `tab` choose the rows below."""
+    period = plan.periods.get(facts.as_of)
+    of_choice = {code for code in plan.indicators["indicator"]
+                 if area in (None, names.indicator(plan, code)["area"])
+                 and (lead is None or lead in names.leads(plan, code, period.ends))}  # fmt: skip
+    card = [row for row in facts.card if row["indicator"] in of_choice]
+    of_years = [row for row in facts.stands if row["indicator"] in of_choice]
+    stands = [row for row in of_years if row["year"] == period.year]
+    rows = _attention(stands, card, plan, period.ends, t)
+    worse = _worse([row for row in stands if row["status"] in SHORT], facts.card_before)
+    tasks = [row for row in facts.tasks if area in (None, row["area"])
+             and (lead is None or lead in _task_leads(row, plan, period.ends))]  # fmt: skip
+    overdue, unrecorded = _late(tasks)
+    counts = Counter(row["status"] for row in stands)
+    shown = _shown(rows, status, tab, worse)
+    short = sum(counts[each] for each in SHORT)
     return Overview(
+        answer=_answer(counts, t.in_text(plan, facts.as_of), t),
+        short_answer=_short_answer(counts, t.in_text(plan, facts.as_of), t),
+        parts=parts(counts, t),
         total=len(stands),
-        counts={status: counts[status] for status in evaluation.STATUS_ORDER if counts[status]},
-        headline=headline(counts, _.period(plan, as_of), _),
-        areas=charts.by_area(area_counts(stands, plan, _), _),
-        worst=tuple(_short(row, plan, day, _) for row in records(worst)),
-        who=_who(worst, plan, day, _),
-        published=_published(store, _, card, as_of, area),
-        coverage=_coverage(card, plan),
+        years=tuple(_year(year, of_years, t) for year in plan.years),
+        areas=_areas(stands, plan, t),
+        leads=_leads(stands, tasks, plan, period.ends, t),
+        attention=shown,
+        tabs=_tabs(short, len(worse), facts.before, plan, t),
+        coverage=_coverage([row for row in card if row["year"] == period.year], plan),
+        tasks=len(tasks),
+        overdue=overdue,
+        unrecorded=unrecorded,
+        open_requests=facts.open_requests,
     )
 
 
-def every_indicator(store: Store, _: Words, as_of: str, area: int | None) -> tuple[Short, ...]:
-    """Every indicator as it stands as of a period, of one area or all, the worst first."""
-    plan = store.plan
-    stands = evaluation.worst_first(evaluation.plan_status(scorecard(store, period=as_of, area=area)))
-    return tuple(_short(row, plan, plan.periods.get(as_of).ends, _) for row in records(stands))
-
-
-def headline(counts: Counter[str], period: str, _: Words) -> str:
-    """Whether the plan is kept, in one sentence."""
-    total, short = counts.total(), sum(counts[status] for status in evaluation.SHORT)
-    kept, open_ = (
-        sum(counts[status] for status in evaluation.KEPT),
-        sum(counts[status] for status in evaluation.UNJUDGED),
+def parts(counts: Mapping[str, int], t: Words, legible: float = 0.0) -> tuple[Part, ...]:
+    """The parts of a bar, the worst first; those without a judgement are one. legible: the share of the whole that
+    has room for a count."""
+    together = {status: counts.get(status, 0) for status in (*SHORT, *KEPT)}
+    together[UNASSESSED_TOGETHER] = sum(counts.get(status, 0) for status in UNASSESSED)
+    total = sum(together.values())
+    return tuple(
+        Part(status, status_word(status, t), count, count >= legible * total)
+        for status, count in together.items()
+        if count
     )
-    params = {"period": period, "total": _.number(total), "kept": _.number(kept)}
+
+
+def status_word(status: str, t: Words) -> str:
+    return t("Not assessed") if status == UNASSESSED_TOGETHER else t.status(status)
+
+
+def _three(counts: Counter[str]) -> tuple[int, int, int]:
+    """All indicators, those met or on track, those below target."""
+    return counts.total(), sum(counts[each] for each in KEPT), sum(counts[each] for each in SHORT)
+
+
+def _answer(counts: Counter[str], period: str, t: Words) -> str:
+    total, kept, short = _three(counts)
     if not kept and not short:
-        return _("{period}: none of the {total} indicators can be judged yet.", **params)
-    if not short:
-        said = _("{period}: no indicator falls short; {kept} of {total} are met or on track.", **params)
-    else:
-        said = _("{period}: {short} of {total} indicators fall short; {kept} are met or on track.",
-                 short=_.number(short), **params)  # fmt: skip
-    if open_:
-        said += " " + _.plural("{n} cannot be judged yet.", "{n} cannot be judged yet.", open_)
-    if without := counts[evaluation.NOT_APPLICABLE]:
-        said += " " + _.plural("{n} had no cases.", "{n} had no cases.", without)
-    return said
+        return t("{period}: none of the {total} indicators can be assessed yet",
+                 period=_capital(period), total=t.number(total))  # fmt: skip
+    numbers = {"period": _capital(period), "kept": t.number(kept), "total": t.number(total), "short": t.number(short)}
+    sentence = t("{period}: {kept}/{total} indicators met or on track · {short} missed or behind", **numbers)
+    if open_ := total - kept - short:
+        sentence += " · " + t("{n} not assessed", n=t.number(open_))
+    return sentence
 
 
-def area_counts(stands: pd.DataFrame, plan: Plan, _: Words) -> pd.DataFrame:
-    """One row per area and status that occurs: area, label, status, count."""
-    counted = Counter(zip(stands["area"], stands["status"], strict=True))
-    rows = [(area, names.area(plan, area, _), status, count) for (area, status), count in counted.items()]
-    return pd.DataFrame(rows, columns=["area", "label", "status", "count"])
+def _short_answer(counts: Counter[str], period: str, t: Words) -> str:
+    total, kept, short = _three(counts)
+    return t("{period}: {kept}/{total} met or on track · {short} missed or behind",
+             period=_capital(period), kept=t.number(kept), total=t.number(total), short=t.number(short))  # fmt: skip
 
 
-def _short(row: Row, plan: Plan, day: date, _: Words) -> Short:
-    code = row["indicator"]
-    return Short(
-        indicator=code,
-        name=_.name(names.indicator(plan, code)),
-        status=row["status"],
-        figure=phrases.reading(row, _),
-        said=phrases.judgement(row, _),
-        lead=names.lead_words(plan, code, day, _),
-        level=None if row["level"] == "total" else row["level"],
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _year(year: int, stands: Iterable[Row], t: Words) -> Year:
+    counts = Counter(row["status"] for row in stands if row["year"] == year)
+    return Year(year, parts(counts, t, _LEGIBLE), sum(counts[status] for status in SHORT))
+
+
+def _areas(stands: Iterable[Row], plan: Plan, t: Words) -> tuple[Area, ...]:
+    counts: dict[int, Counter[str]] = {}
+    for row in stands:
+        counts.setdefault(row["area"], Counter())[row["status"]] += 1
+    return tuple(
+        Area(area, names.area_short(plan, area, t), parts(counts[area], t), counts[area].total())
+        for area in sorted(counts)
     )
 
 
-def _who(worst: pd.DataFrame, plan: Plan, day: date, _: Words) -> pd.DataFrame:
-    """One row per agency that leads an indicator that falls short, who has most of the worst first."""
-    counted: dict[str, Counter[str]] = {}
-    for code, status in zip(worst["indicator"], worst["status"], strict=True):
-        for agency in names.leads(plan, code, day):
-            counted.setdefault(agency, Counter())[status] += 1
-    rows = [
-        {"agency": code, "name": _.name(names.agency(plan, code)), "total": counts.total()}
-        | {status: counts[status] for status in evaluation.SHORT}
-        for code, counts in counted.items()
-    ]
-    who = pd.DataFrame(rows, columns=["agency", "name", *evaluation.SHORT, "total"])
-    return who.sort_values([*evaluation.SHORT], ascending=False, kind="stable", ignore_index=True)
+def _task_leads(task: Row, plan: Plan, day: date) -> tuple[str, ...]:
+    return () if is_missing(task["lead_code"]) else names.in_place_of(plan, task["lead_code"], day)
 
 
-def _published(store: Store, _: Words, card: pd.DataFrame, as_of: str, area: int | None) -> tuple[Short, ...]:
-    """The latest result up to the period of each index that others publish, of whichever year of the plan. card: as of
-    the period."""
-    plan = store.plan
-    indices = plan.indicators.loc[plan.indicators["frequency"] == "published", "indicator"]
-    whole_years = scorecard(store, scope="total", area=area)
-    latest: dict[str, Row] = {}
-    for cards in (whole_years[whole_years["year"] < plan.periods.get(as_of).year], card):
-        known = cards[cards["indicator"].isin(indices) & cards["value"].notna()]
-        latest |= {row["indicator"]: row for row in records(evaluation.plan_status(known))}  # in the order of years
-    return tuple(_dated(latest[code], plan, _) for code in sorted(latest))
+def _late(tasks: Iterable[Row]) -> tuple[int, int]:
+    """Tasks past their deadline, and those of them of which nobody has recorded anything."""
+    states = Counter(task["state"] for task in tasks)
+    return states["overdue"], states["unrecorded"]
 
 
-def _dated(row: Row, plan: Plan, _: Words) -> Short:
-    day = plan.periods.year_end(row["year"]).ends
-    short = _short(row, plan, day, _)
-    return Short(**{**short.__dict__, "figure": f"{row['year']}: {short.figure}"})
+def _leads(stands: Sequence[Row], tasks: Sequence[Row], plan: Plan, day: date, t: Words) -> tuple[Lead, ...]:
+    """Who leads what falls short or is overdue, most below target first; tasks that name no agency last."""
+    below: dict[str | None, Counter[str]] = {}
+    for row in stands:
+        if row["status"] in SHORT:
+            for agency in names.leads(plan, row["indicator"], day):
+                below.setdefault(agency, Counter())[row["status"]] += 1
+    late: dict[str | None, list[Row]] = {}
+    for task in tasks:
+        if task["state"] in ("overdue", "unrecorded"):
+            leads: tuple[str | None, ...] = _task_leads(task, plan, day) or (None,)
+            for agency in leads:
+                late.setdefault(agency, []).append(task)
+    rows = [_lead(agency, below.get(agency, Counter()), _late(late.get(agency, ())), plan, t)
+            for agency in {**below, **late}]  # fmt: skip
+    return tuple(sorted(rows, key=lambda row: (row.agency is None, -row.below, -row.overdue, -row.unrecorded)))
 
 
-def _coverage(card: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """One row per level: figures that its agencies have handed in, of those due, over the indicators."""
-    of_levels = card[card["scope"] == "level"]
-    columns = (of_levels[name] for name in ("indicator", "level", "coverage_have", "coverage_due"))
-    # An indicator has a row for each target.
-    found = {(code, level): (have, due) for code, level, have, due in zip(*columns, strict=True)}
+def _lead(agency: str | None, below: Counter[str], late: tuple[int, int], plan: Plan, t: Words) -> Lead:
+    about = names.agency(plan, agency) if agency else None
+    return Lead(
+        agency=agency,
+        level=about["level"] if about else None,
+        name=t.short(about) if about else t("Several agencies"),
+        below=below.total(),
+        counts=tuple(Part(status, t.status(status), below[status]) for status in SHORT),
+        overdue=late[0],
+        unrecorded=late[1],
+    )
+
+
+def _attention(stands: Sequence[Row], card: Sequence[Row], plan: Plan, day: date, t: Words) -> tuple[Attention, ...]:
+    courses: dict[tuple[Any, ...], list[Row]] = {}
+    for row in card:
+        courses.setdefault(_scope(row), []).append(row)
+    this_year = stands[0]["year"] if stands else 0
     rows = []
-    for level in plan.levels:
-        of_level = [counts for (_code, one), counts in found.items() if one == level]
-        have, due = (sum(counts[place] for counts in of_level) for place in (0, 1))
-        if due > 0:
-            rows.append({"level": level, "have": have, "due": due})
-    return pd.DataFrame(rows, columns=["level", "have", "due"])
+    for row in stands:
+        indicator = names.indicator(plan, row["indicator"])
+        course = [each for each in courses[_scope(row)] if each["year"] <= this_year]
+        base = indicator_row(row, course, indicator, plan.years, t)
+        leads = names.leads(plan, row["indicator"], day)
+        rows.append(Attention(
+            **base.__dict__, leads=leads, is_milestone=row["kind"] == "milestone",
+            lead=" · ".join(t.short(names.agency(plan, each)) for each in leads),
+        ))  # fmt: skip
+    return tuple(sorted(rows, key=lambda row: (
+        row.is_milestone, -row.bullet.shortfall, STATUS_ORDER.index(row.status), row.indicator
+    )))  # fmt: skip
+
+
+def _scope(row: Row) -> tuple[Any, ...]:
+    return row["indicator"], row["scope"], row["level"], row["target_form"], row["target_level"]
+
+
+def _worse(short: Iterable[Row], card_before: Iterable[Row]) -> set[str]:
+    """The indicators whose status is worse than before, at the same level and held against the same target."""
+    before = {_scope(row): row["status"] for row in card_before}
+    order = {status: place for place, status in enumerate((*SHORT, *KEPT))}
+    return {row["indicator"] for row in short
+            if (was := before.get(_scope(row))) in order and order[row["status"]] < order[was]}  # fmt: skip
+
+
+def _shown(rows: Sequence[Attention], status: str | None, tab: str | None, worse: set[str]) -> tuple[Attention, ...]:
+    if status is not None:
+        wanted = UNASSESSED if status == UNASSESSED_TOGETHER else (status,)
+        return tuple(row for row in rows if row.status in wanted)
+    short = [row for row in rows if row.status in SHORT]
+    if tab == WORSE:
+        return tuple(row for row in short if row.indicator in worse)
+    if tab == BY_LEAD:
+        return tuple(sorted(short, key=lambda row: row.lead))
+    return tuple(short)
+
+
+def _tabs(short: int, worse: int, before: str | None, plan: Plan, t: Words) -> tuple[tuple[str, str, int], ...]:
+    tabs = [(FURTHEST, t(TABS[FURTHEST]), short)]
+    if before:
+        tabs.append((WORSE, t(TABS[WORSE], period=t.in_text(plan, before)), worse))
+    return (*tabs, (BY_LEAD, t(TABS[BY_LEAD]), short))
+
+
+def _coverage(card: Iterable[Row], plan: Plan) -> tuple[Coverage, ...]:
+    """Of the actuals due from each level's agencies, how many have come in; an indicator has a row for each target."""
+    of_levels = {(row["indicator"], row["level"]): row for row in card if row["scope"] == "level"}
+    counted = [
+        Coverage(level, *(sum(int(row[name]) for (_code, of), row in of_levels.items() if of == level
+                              and not is_missing(row[name])) for name in ("coverage_have", "coverage_due")))
+        for level in plan.levels
+    ]  # fmt: skip
+    return tuple(each for each in counted if each.due)

@@ -14,7 +14,6 @@ from kpi.ui.results.indicator import (
     quotes,
     sources,
 )
-from kpi.ui.results.overview import coverage, indicators, published, which_are_these, who_has_to_act
 from kpi.ui.results.shared import choose_part, drawing, rows_of_filters, tiles
 from kpi.ui.results.ways import HEAT, MAP, choose_order, choose_way, heat_map, level_map
 from kpi.ui.results.why import why_this_colour
@@ -36,23 +35,18 @@ __all__ = [
     "choose_order",
     "choose_part",
     "choose_way",
-    "coverage",
     "definition",
     "drawing",
     "heat_map",
     "indicator_heading",
-    "indicators",
     "league",
     "level_map",
-    "published",
     "quotes",
     "rows_of_filters",
     "scorecard",
     "sources",
     "tiles",
     "turns",
-    "which_are_these",
     "who_closes_the_gap",
-    "who_has_to_act",
     "why_this_colour",
 ]

@@ -1,0 +1,1 @@
+"""What Streamlit has no part for: HTML with links of ours, long lists, charts."""

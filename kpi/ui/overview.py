@@ -1,0 +1,64 @@
+"""The overview: what it is made of, and how it is drawn."""
+
+from datetime import datetime
+
+from kpi import evaluation
+from kpi.evaluation.scorecard import scorecard
+from kpi.i18n import HERE, Words
+from kpi.plan.rows import records
+from kpi.store import Store, explanations
+from kpi.tasks import update_log
+from kpi.ui import navigation, stores
+from kpi.ui.choice import Choice
+from kpi.ui.components.markup import html, markup
+from kpi.ui.page import Page
+from kpi.views.overview import FURTHEST, MOST_LEADS, Facts, Overview, overview
+
+SHOWN = 6  # rows that need attention; the others are folded away
+
+
+def view(page: Page) -> Overview:
+    chosen = page.choice
+    return page.kept(_view, page.store, page.t, chosen.as_of, chosen.area, chosen.agency, chosen.status, chosen.tab)
+
+
+def _view(store: Store, t: Words, as_of: str, area: int | None, lead: str | None, status: str | None,
+          tab: str | None) -> Overview:  # fmt: skip
+    return overview(facts(store, as_of), store.plan, t, area=area, lead=lead, status=status, tab=tab)
+
+
+def facts(store: Store, as_of: str) -> Facts:
+    """The rows of the overview as of a period."""
+    plan, period = store.plan, store.plan.periods.get(as_of)
+    whole = scorecard(store)
+    card = [row for row in records(whole) if row["year"] != period.year] + records(scorecard(store, period=as_of))
+    stands = [row for row in records(evaluation.plan_status(whole)) if row["year"] != period.year]
+    before = _before(store, as_of)
+    return Facts(
+        as_of=as_of,
+        before=before,
+        card=card,
+        stands=stands + records(evaluation.plan_status(scorecard(store, period=as_of))),
+        card_before=records(scorecard(store, period=before)) if before else (),
+        tasks=records(update_log.standing(store, min(period.ends, datetime.now(HERE).date()))),
+        open_requests=int((explanations.requests(store)["state"] == "open").sum()),
+    )
+
+
+def _before(store: Store, as_of: str) -> str | None:
+    """The period before, of the same year or the whole year before; None before the plan's first."""
+    plan, period = store.plan, store.plan.periods.get(as_of)
+    earlier = [each.code for each in plan.periods.of_year(period.year) if each.t < period.t]
+    if earlier:
+        return earlier[-1]
+    return str(period.year - 1) if period.year - 1 in plan.years else None
+
+
+def draw(page: Page, shown: Overview) -> None:
+    markup(page.kept(_html, page.store, page.t, page.choice), "overview")
+
+
+def _html(store: Store, t: Words, chosen: Choice) -> str:
+    o = stores.kept(_view, store, t, chosen.as_of, chosen.area, chosen.agency, chosen.status, chosen.tab)
+    return html("overview.html", t, o=o, chosen=chosen, tab=chosen.tab or FURTHEST, link=navigation.address,
+                shown=SHOWN, most_leads=MOST_LEADS)  # fmt: skip

@@ -1,0 +1,130 @@
+"""An indicator in one row: a bullet on a common scale of 0 to 100, what is missing, and its course over the years."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from kpi import phrases
+from kpi.evaluation import SHORT
+from kpi.i18n import Words, is_missing
+from kpi.plan.rows import Row
+
+PROVINCES = 63  # places of a rank whose indicator does not say how many there are
+
+Scale = Callable[[float], float]
+
+
+@dataclass(frozen=True)
+class Bullet:
+    """Places on the scale: the bar's end, what is expected by now, the target. None is unknown."""
+
+    status: str
+    bar: float | None
+    expected: float | None
+    target: float | None
+
+    @property
+    def shortfall(self) -> float:
+        """How far the bar's end falls below what is expected, in points of the scale; 0 where it does not."""
+        mark = self.target if self.expected is None else self.expected
+        return 0.0 if self.bar is None or mark is None else max(0.0, mark - self.bar)
+
+
+@dataclass(frozen=True)
+class Trend:
+    """The course over the years: (years since the first, place on the scale), the target's place, and the status of
+    the last point. `years` is how many the drawing spans."""
+
+    points: tuple[tuple[float, float], ...]
+    target: float | None
+    status: str
+    years: int
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """A row of the scorecard in words. level: where the target lies, None at the province; due: when the target is due
+    or what is expected by now; missing: how much is missing by now, '' where nothing is."""
+
+    indicator: str
+    name: str
+    level: str | None
+    level_name: str
+    status: str
+    actual: str
+    target: str
+    due: str
+    missing: str
+    bullet: Bullet
+    trend: Trend
+
+
+def scale(row: Row, places: float | None) -> Scale:
+    """Where a value lies between 0 and 100. A rank's first place is 100 and the last of its `places` 0; a reduction is
+    the share of what must go; everything else is its value."""
+    if row["unit"] == "rank":
+        last = PROVINCES if is_missing(places) else float(places or PROVINCES)
+        return lambda rank: _within(100 * (last - rank) / (last - 1))
+    base, goal = row["base_value"], row["goal"]
+    if row["kind"] == "reduction" and not is_missing(base) and not is_missing(goal) and base != goal:
+        return lambda value: _within(100 * (base - value) / (base - goal))
+    if row["kind"] == "milestone":
+        return lambda value: _within(100 * value)
+    return _within
+
+
+def bullet(row: Row, places: float | None) -> Bullet:
+    """The bullet of a scorecard's row."""
+    place = scale(row, places)
+    bar, expected, target = (None if is_missing(row[name]) else place(row[name])
+                             for name in ("value", "expected", "goal"))  # fmt: skip
+    return Bullet(row["status"], bar, None if expected == target else expected, target)
+
+
+def indicator_row(row: Row, course: Sequence[Row], indicator: Row, years: Sequence[int], t: Words) -> IndicatorRow:
+    """row: of the scorecard. course: the rows of the same scope in all years up to now. indicator: of the plan."""
+    places = indicator.get("scale_max")
+    place = scale(row, places)
+    points = tuple((each["t"] - years[0], place(each["value"])) for each in course if not is_missing(each["value"]))
+    drawn = bullet(row, places)
+    return IndicatorRow(
+        indicator=row["indicator"],
+        name=t.short(indicator),
+        level=None if row["level"] == "total" or row["scope"] == "agency" else row["level"],
+        level_name="" if row["level"] == "total" or row["scope"] == "agency" else t.level(row["level"]),
+        status=row["status"],
+        actual=_brief(row, "value", t) or phrases.reading(row, t),
+        target=_brief(row, "goal", t) or phrases.mark(row, t),
+        due=due(row, t),
+        missing=missing(row, t),
+        bullet=drawn,
+        trend=Trend(points, drawn.target, row["status"], len(years)),
+    )
+
+
+def due(row: Row, t: Words) -> str:
+    """What is expected by now, where that is not the target itself; else when the target is due."""
+    if not is_missing(row["expected"]) and row["expected"] != row["goal"]:
+        return t("expected by now {x}", x=_brief(row, "expected", t) or phrases.expectation(row, t))
+    if row["each_year"]:
+        return t("due every year")
+    return t("due by {year}", year=row["due_year"])
+
+
+def missing(row: Row, t: Words) -> str:
+    """'18,8 điểm %', '12 bậc'; '' where nothing is missing or it is not known."""
+    if row["status"] not in SHORT or is_missing(row["gap"]):
+        return ""
+    if row["unit"] == "%":
+        return t("{x} pp", x=t.number(abs(row["gap"]), phrases.decimals(row["gap"])))
+    if row["kind"] == "reduction":
+        return t("{x} too many", x=t.number(abs(row["gap"]), 0))
+    return phrases.amount(row["gap"], row["unit"], t)
+
+
+def _brief(row: Row, name: str, t: Words) -> str:
+    """A count without its unit, which the name of its indicator says; '' for what is no count."""
+    return t.number(row[name], 0) if row["kind"] == "reduction" and not is_missing(row[name]) else ""
+
+
+def _within(value: float) -> float:
+    return min(100.0, max(0.0, value))
