@@ -7,7 +7,7 @@ from kpi.ui.components.answer import answer
 
 page = ui.page()
 view = overview.view(page)
-answer(page, view.answer, short=view.short_answer, filters=page.t.in_text(page.plan, page.choice.as_of))
+answer(page, view.answer, short=view.short_answer, filters=overview.chosen(page), meeting=True)
 filters.filters(page, filters.period, filters.area)
 with ui.first_content():
-    overview.draw(page, view)
+    overview.draw(page)

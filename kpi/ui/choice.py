@@ -19,8 +19,9 @@ from kpi.plan import Plan
 from kpi.store import Kind
 from kpi.views import names
 
-OF_PAGE = ("status", "tab")  # choices that hold for one page alone
+OF_PAGE = ("status", "tab", "meeting", "slide")  # choices that hold for one page alone
 NAMES = ("year", "period", "area", "level", "agency", "indicator", "units", "lang", "data", *OF_PAGE)
+SLIDES = 4  # of a meeting
 THEN, NOW = "then", "now"  # the units of the period, or those of today
 OFFICIAL, DEMO = "official", "demo"
 FIXED_DEFAULTS = {"lang": next(iter(i18n.LANGUAGES)), "data": OFFICIAL, "units": THEN}  # never written out
@@ -43,6 +44,7 @@ class Choice:
     units: str = THEN
     status: str | None = None
     tab: str | None = None
+    slide: int | None = None  # of a meeting; None is the page itself
 
     @property
     def as_of(self) -> str:
@@ -97,6 +99,8 @@ def _allowed(plan: Plan) -> dict[str, dict[str, str]]:
         "data": (OFFICIAL, DEMO),
         "units": (THEN, NOW),
         "status": (*STATUS_ORDER, "unassessed"),
+        "meeting": (1,),
+        "slide": range(1, SLIDES + 1),
     }
     return {name: {str(code).casefold(): str(code) for code in of_name} for name, of_name in codes.items()}
 
@@ -234,6 +238,7 @@ def resolved(default_year: int) -> Choice:
         units=chosen.get("units", THEN),
         status=chosen.get("status"),
         tab=chosen.get("tab"),
+        slide=int(chosen.get("slide", 1)) if "meeting" in chosen else None,
     )
 
 

@@ -15,7 +15,7 @@ from kpi.store import StoreBusy, StoreError, StoreLost
 from kpi.store.marker import WAYS_OUT
 from kpi.ui import choice, filters, navigation, show, stores
 from kpi.ui.actor import why_not
-from kpi.ui.page import enter
+from kpi.ui.page import Page, enter
 
 # Drawn here: a named icon would be fetched from a stranger's server.
 _BARS = (
@@ -57,7 +57,7 @@ def frame() -> None:
     except StoreError as error:
         _store_is_closed(error, _)
         return
-    show.demo_banner(here)
+    _notices(here)
     room.run()
 
 
@@ -66,6 +66,17 @@ def _logo(name: str) -> str:
     """The bars with the province's name beside them, in a blue that both themes carry."""
     style = 'font-family="Source Sans, Arial, sans-serif" font-size="20" font-weight="700" fill="#2f74d0"'
     return _drawn(48 + _LETTER * len(name), f'{_BARS}<text x="42" y="23" {style}>{escape(name)}</text>')
+
+
+def _notices(here: Page) -> None:
+    """Above every page: that the figures are made up, and what the address asks for and does not exist."""
+    t = here.t
+    if here.is_demo:
+        name, explained = t("Demonstration"), t("made-up figures, not the real results of any agency")
+        st.html(f"<p class='strip-demo'><b>{escape(name)}</b> · {escape(explained)}</p>")
+    for name, value in choice.not_there().items():
+        st.toast(t("The address asks for {name} “{value}”, which does not exist. The page shows what does.",
+                   name=name, value=show.escaped(value)), icon=":material/link_off:", duration="infinite")  # fmt: skip
 
 
 def _preparing(data: str | None, _: Words) -> AbstractContextManager[None]:

@@ -3,15 +3,18 @@
 from datetime import datetime
 
 from kpi import evaluation
-from kpi.evaluation.scorecard import scorecard
+from kpi.evaluation.scorecard import readings, scorecard
 from kpi.i18n import HERE, Words
-from kpi.plan.rows import records
+from kpi.plan import TOTAL
+from kpi.plan.rows import Row, records
 from kpi.store import Store, explanations
 from kpi.tasks import update_log
 from kpi.ui import navigation, stores
 from kpi.ui.choice import Choice
 from kpi.ui.components.markup import html, markup
+from kpi.ui.components.meeting import meeting
 from kpi.ui.page import Page
+from kpi.views import names
 from kpi.views.overview import FURTHEST, MOST_LEADS, Facts, Overview, overview
 
 SHOWN = 6  # rows that need attention; the others are folded away
@@ -29,7 +32,7 @@ def _view(store: Store, t: Words, as_of: str, area: int | None, lead: str | None
 
 def facts(store: Store, as_of: str) -> Facts:
     """The rows of the overview as of a period."""
-    plan, period = store.plan, store.plan.periods.get(as_of)
+    period = store.plan.periods.get(as_of)
     whole = scorecard(store)
     card = [row for row in records(whole) if row["year"] != period.year] + records(scorecard(store, period=as_of))
     stands = [row for row in records(evaluation.plan_status(whole)) if row["year"] != period.year]
@@ -42,7 +45,17 @@ def facts(store: Store, as_of: str) -> Facts:
         card_before=records(scorecard(store, period=before)) if before else (),
         tasks=records(update_log.standing(store, min(period.ends, datetime.now(HERE).date()))),
         open_requests=int((explanations.requests(store)["state"] == "open").sum()),
+        published=_published(store, period.year),
     )
+
+
+def _published(store: Store, year: int) -> dict[str, list[Row]]:
+    """By indicator, the readings up to a year of each rank that others publish."""
+    indicators = store.plan.indicators
+    ranks = indicators.loc[(indicators["frequency"] == "published") & (indicators["unit"] == "rank"), "indicator"]
+    courses = {code: records(readings(store, indicator=code, level=TOTAL)) for code in ranks}
+    known = {code: [row for row in rows if row["year"] <= year] for code, rows in courses.items()}
+    return {code: rows for code, rows in known.items() if rows}
 
 
 def _before(store: Store, as_of: str) -> str | None:
@@ -54,11 +67,22 @@ def _before(store: Store, as_of: str) -> str | None:
     return str(period.year - 1) if period.year - 1 in plan.years else None
 
 
-def draw(page: Page, shown: Overview) -> None:
-    markup(page.kept(_html, page.store, page.t, page.choice), "overview")
+def chosen(page: Page) -> str:
+    """What is chosen, in short."""
+    area = [names.area_short(page.plan, page.choice.area, page.t)] if page.choice.area else []
+    return " · ".join([page.t.in_text(page.plan, page.choice.as_of), *area])
 
 
-def _html(store: Store, t: Words, chosen: Choice) -> str:
+def draw(page: Page) -> None:
+    """The page; over it the meeting, where one is held."""
+    if page.choice.slide:
+        meeting(page.kept(_html, page.store, page.t, page.choice, "meeting.html"), page.choice.slide)
+    markup(page.kept(_html, page.store, page.t, page.choice, "overview.html"), "overview")
+
+
+def _html(store: Store, t: Words, chosen: Choice, template: str) -> str:
     o = stores.kept(_view, store, t, chosen.as_of, chosen.area, chosen.agency, chosen.status, chosen.tab)
-    return html("overview.html", t, o=o, chosen=chosen, tab=chosen.tab or FURTHEST, link=navigation.address,
-                shown=SHOWN, most_leads=MOST_LEADS)  # fmt: skip
+    return html(
+        template, t, o=o, chosen=chosen, slide=chosen.slide, tab=chosen.tab or FURTHEST, link=navigation.address,
+        shown=SHOWN, most_leads=MOST_LEADS,
+    )  # fmt: skip

@@ -158,12 +158,3 @@ def failure(error: DuckError) -> tuple[str, dict[str, object]]:
         return error.msgid, refusals.told(error.params, stores.plan(), i18n.of(choice.language()))
     _log.error("the store failed", exc_info=error)
     return N_("The store failed, and nothing was changed. Tell your administrator; the server's log says why."), {}
-
-
-def demo_banner(page: Page) -> None:
-    """On every page of the demonstration, above everything else."""
-    if page.is_demo:
-        _ = page._
-        st.html(
-            f"<p class='strip-demo'><b>{_('Demonstration')}</b> · {_('made-up figures, not the real results of any agency')}</p>"
-        )

@@ -122,8 +122,9 @@ def missing(row: Row, t: Words) -> str:
 
 
 def _brief(row: Row, name: str, t: Words) -> str:
-    """A count without its unit, which the name of its indicator says; '' for what is no count."""
-    return t.number(row[name], 0) if row["kind"] == "reduction" and not is_missing(row[name]) else ""
+    """A count or a score without its unit, which the name of its indicator says; '' for what is neither."""
+    decimals = {"reduction": 0, "score": 2}.get(row["kind"])
+    return "" if decimals is None or is_missing(row[name]) else t.number(row[name], decimals)
 
 
 def _within(value: float) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kpi import phrases
 from kpi.evaluation import KEPT, SHORT, STATUS_ORDER, UNASSESSED
 from kpi.i18n import N_, Words, is_missing
 from kpi.plan import Plan
@@ -17,6 +18,7 @@ UNASSESSED_TOGETHER = "unassessed"  # the statuses without a judgement, as one p
 PARTS = (*SHORT, *KEPT, UNASSESSED_TOGETHER)
 FURTHEST, WORSE, BY_LEAD = "furthest", "worse", "lead"
 TABS = {FURTHEST: N_("Furthest from target"), WORSE: N_("Worse than {period}"), BY_LEAD: N_("By lead agency")}
+_JUDGED = (*SHORT, *KEPT)  # the worst first
 _LEGIBLE = 13 / 138  # of a column's height: enough for its count
 MOST_LEADS = 7
 
@@ -70,10 +72,35 @@ class Attention(IndicatorRow):
 
 
 @dataclass(frozen=True)
+class Change:
+    """An indicator whose status turned since the period before, at one level and held against one target."""
+
+    indicator: str
+    name: str
+    level_name: str
+    before: str
+    status: str
+    actual_before: str
+    actual: str
+
+
+@dataclass(frozen=True)
 class Coverage:
     level: str
     have: int
     due: int
+
+
+@dataclass(frozen=True)
+class Published:
+    """The places that a published index gave the province. points: year, place, its part of the drawing's width (0 to
+    1) and height (0 is the best of the drawing); goal: the same height of the place to reach."""
+
+    indicator: str
+    name: str
+    points: tuple[tuple[int, str, float, float], ...]
+    goal: str
+    goal_height: float
 
 
 @dataclass(frozen=True)
@@ -95,6 +122,9 @@ class Overview:
     overdue: int
     unrecorded: int
     open_requests: int
+    published: tuple[Published, ...]
+    changes: tuple[Change, ...]
+    changes_title: str
 
     @property
     def is_mostly_empty(self) -> bool:
@@ -114,6 +144,7 @@ class Facts:
     card_before: Sequence[Row]
     tasks: Sequence[Row]
     open_requests: int
+    published: Mapping[str, Sequence[Row]]
 
 
 def overview(facts: Facts, plan: Plan, t: Words, *, area: int | None, lead: str | None, status: str | None,
@@ -127,7 +158,8 @@ def overview(facts: Facts, plan: Plan, t: Words, *, area: int | None, lead: str 
     of_years = [row for row in facts.stands if row["indicator"] in of_choice]
     stands = [row for row in of_years if row["year"] == period.year]
     rows = _attention(stands, card, plan, period.ends, t)
-    worse = _worse([row for row in stands if row["status"] in SHORT], facts.card_before)
+    changes = _changes(stands, facts.card_before, plan, t)
+    worse = {each.indicator for each in changes if _is_worse(each) and each.status in SHORT}
     tasks = [row for row in facts.tasks if area in (None, row["area"])
              and (lead is None or lead in _task_leads(row, plan, period.ends))]  # fmt: skip
     overdue, unrecorded = _late(tasks)
@@ -149,7 +181,26 @@ def overview(facts: Facts, plan: Plan, t: Words, *, area: int | None, lead: str 
         overdue=overdue,
         unrecorded=unrecorded,
         open_requests=facts.open_requests,
+        published=tuple(_published(code, rows, plan, t) for code, rows in facts.published.items() if code in of_choice),
+        changes=changes,
+        changes_title=t("Changed since {period}", period=t.in_text(plan, facts.before)) if facts.before else "",
     )
+
+
+def _published(code: str, readings: Sequence[Row], plan: Plan, t: Words) -> Published:
+    goal = max(row["value"] for row in names.targets(plan, code))
+    first, last = readings[0]["year"], max(readings[-1]["year"], readings[0]["year"] + 1)
+    best = min(goal, *(row["value"] for row in readings))
+    worst = max(goal, *(row["value"] for row in readings))
+
+    def height(place: float) -> float:
+        return (place - best) / max(1.0, worst - best)
+
+    points = tuple(
+        (row["year"], t.number(row["value"], 0), (row["year"] - first) / (last - first), height(row["value"]))
+        for row in readings
+    )
+    return Published(code, t.short(names.indicator(plan, code)), points, t.number(goal, 0), height(goal))
 
 
 def parts(counts: Mapping[str, int], t: Words, legible: float = 0.0) -> tuple[Part, ...]:
@@ -232,8 +283,8 @@ def _leads(stands: Sequence[Row], tasks: Sequence[Row], plan: Plan, day: date, t
     for task in tasks:
         if task["state"] in ("overdue", "unrecorded"):
             leads: tuple[str | None, ...] = _task_leads(task, plan, day) or (None,)
-            for agency in leads:
-                late.setdefault(agency, []).append(task)
+            for lead in leads:
+                late.setdefault(lead, []).append(task)
     rows = [_lead(agency, below.get(agency, Counter()), _late(late.get(agency, ())), plan, t)
             for agency in {**below, **late}]  # fmt: skip
     return tuple(sorted(rows, key=lambda row: (row.agency is None, -row.below, -row.overdue, -row.unrecorded)))
@@ -276,12 +327,28 @@ def _scope(row: Row) -> tuple[Any, ...]:
     return row["indicator"], row["scope"], row["level"], row["target_form"], row["target_level"]
 
 
-def _worse(short: Iterable[Row], card_before: Iterable[Row]) -> set[str]:
-    """The indicators whose status is worse than before, at the same level and held against the same target."""
-    before = {_scope(row): row["status"] for row in card_before}
-    order = {status: place for place, status in enumerate((*SHORT, *KEPT))}
-    return {row["indicator"] for row in short
-            if (was := before.get(_scope(row))) in order and order[row["status"]] < order[was]}  # fmt: skip
+def _changes(stands: Iterable[Row], card_before: Iterable[Row], plan: Plan, t: Words) -> tuple[Change, ...]:
+    """Statuses that turned, worse ones first. Both are judgements, of one level and one target."""
+    before = {_scope(row): row for row in card_before if row["status"] in _JUDGED}
+    pairs = [(before[_scope(row)], row) for row in stands if row["status"] in _JUDGED and _scope(row) in before]
+    turned = [_change(was, row, plan, t) for was, row in pairs if was["status"] != row["status"]]
+    return tuple(sorted(turned, key=lambda each: (not _is_worse(each), _JUDGED.index(each.status), each.indicator)))
+
+
+def _change(was: Row, row: Row, plan: Plan, t: Words) -> Change:
+    return Change(
+        indicator=row["indicator"],
+        name=t.short(names.indicator(plan, row["indicator"])),
+        level_name="" if row["level"] == "total" else t.level(row["level"]),
+        before=was["status"],
+        status=row["status"],
+        actual_before=phrases.reading(was, t),
+        actual=phrases.reading(row, t),
+    )
+
+
+def _is_worse(change: Change) -> bool:
+    return _JUDGED.index(change.status) < _JUDGED.index(change.before)
 
 
 def _shown(rows: Sequence[Attention], status: str | None, tab: str | None, worse: set[str]) -> tuple[Attention, ...]:
