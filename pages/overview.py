@@ -1,7 +1,7 @@
 """Is the plan on course this year? One screen: statuses, years, areas, lead agencies, what needs attention."""
 
 from kpi import ui
-from kpi.ui import overview
+from kpi.ui import explain, overview
 from kpi.ui.components import filters
 from kpi.ui.components.answer import answer
 
@@ -11,3 +11,4 @@ answer(page, view.answer, short=view.short_answer, filters=overview.chosen(page)
 filters.filters(page, filters.period, filters.area)
 with ui.first_content():
     overview.draw(page)
+    explain.still_open(page)

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from kpi import evaluation
+from kpi.changes import comparison
 from kpi.evaluation.scorecard import readings, scorecard
 from kpi.i18n import HERE, Words
+from kpi.period import Period
 from kpi.plan import TOTAL
 from kpi.plan.rows import Row, records
 from kpi.store import Store, explanations
@@ -36,7 +38,7 @@ def facts(store: Store, as_of: str) -> Facts:
     whole = scorecard(store)
     card = [row for row in records(whole) if row["year"] != period.year] + records(scorecard(store, period=as_of))
     stands = [row for row in records(evaluation.plan_status(whole)) if row["year"] != period.year]
-    before = _before(store, as_of)
+    before = _before(store, period)
     return Facts(
         as_of=as_of,
         before=before,
@@ -58,13 +60,13 @@ def _published(store: Store, year: int) -> dict[str, list[Row]]:
     return {code: rows for code, rows in known.items() if rows}
 
 
-def _before(store: Store, as_of: str) -> str | None:
-    """The period before, of the same year or the whole year before; None before the plan's first."""
-    plan, period = store.plan, store.plan.periods.get(as_of)
-    earlier = [each.code for each in plan.periods.of_year(period.year) if each.t < period.t]
-    if earlier:
-        return earlier[-1]
-    return str(period.year - 1) if period.year - 1 in plan.years else None
+def _before(store: Store, period: Period) -> str | None:
+    """The period with figures before the latest one up to `period`; None where its year has none, or none is before."""
+    plan = store.plan
+    known = [code for code in store.query("store/periods_with_figures")["period"]
+             if code in plan.periods and plan.periods.get(code).year in plan.years]  # fmt: skip
+    pair = comparison.two_periods(plan.periods, period, known)
+    return pair[1] if pair and plan.periods.get(pair[0]).year == period.year else None
 
 
 def chosen(page: Page) -> str:

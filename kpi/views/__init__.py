@@ -17,14 +17,13 @@ from kpi.views.news import NewsView, news_view
 from kpi.views.reporting import Report, Standing, Strip, one_report, reporting, strip
 from kpi.views.tasks import TaskRow, TaskSummary, TasksView, of_milestone, task_detail, tasks_view
 from kpi.views.tasks import summary as task_summary
-from kpi.views.turned import Changed, Turn, changed
+from kpi.views.turned import Turn
 from kpi.views.why import Why, why
 
 __all__ = [
     "AgencyCard",
     "AreaRow",
     "AreaView",
-    "Changed",
     "Chase",
     "Explained",
     "FigureHistory",
@@ -47,7 +46,6 @@ __all__ = [
     "Why",
     "agency_card",
     "area_view",
-    "changed",
     "chase",
     "explained",
     "figure_history",

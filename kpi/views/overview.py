@@ -194,7 +194,7 @@ def _published(code: str, readings: Sequence[Row], plan: Plan, t: Words) -> Publ
     worst = max(goal, *(row["value"] for row in readings))
 
     def height(place: float) -> float:
-        return (place - best) / max(1.0, worst - best)
+        return float((place - best) / max(1.0, worst - best))
 
     points = tuple(
         (row["year"], t.number(row["value"], 0), (row["year"] - first) / (last - first), height(row["value"]))

@@ -6,13 +6,11 @@ from datetime import date
 
 import pandas as pd
 
-from kpi import evaluation, phrases
+from kpi import phrases
 from kpi.changes import comparison
-from kpi.evaluation.scorecard import scorecard
 from kpi.i18n import Words, is_missing
 from kpi.plan import Plan
 from kpi.plan.rows import Row, records
-from kpi.store import Store
 from kpi.views import names
 
 ARROW = "→"
@@ -33,31 +31,6 @@ class Turn:
     lead: str
     level: str | None
     where: str
-
-
-@dataclass(frozen=True)
-class Changed:
-    """What turned between two periods. headline: how many in which way, in one sentence. turns: worse, better, judged
-    at last, judged no more, in this order."""
-
-    before: str
-    headline: str
-    turns: tuple[Turn, ...]
-
-
-def changed(store: Store, _: Words, as_of: str, area: int | None) -> Changed | None:
-    """What turned since the period before the latest one, up to `as_of`, that has figures; None where there is none
-    before it in the plan's years, and where the year of `as_of` has none at all: nothing can have turned in it."""
-    plan = store.plan
-    known = [code for code in store.query("store/periods_with_figures")["period"]
-             if code in plan.periods and plan.periods.get(code).year in plan.years]  # fmt: skip
-    pair = comparison.two_periods(plan.periods, plan.periods.get(as_of), known)
-    if pair is None or plan.periods.get(pair[0]).year != plan.periods.get(as_of).year:
-        return None
-    now, before = (evaluation.plan_status(scorecard(store, period=period, area=area)) for period in (as_of, pair[1]))
-    found = comparison.turned(before, now)
-    name = _.in_text(plan, pair[1])
-    return Changed(name, counted(found["way"], name, _), turns(found, plan, plan.periods.get(as_of).ends, _))
 
 
 def counted(ways: pd.Series, since: str, _: Words) -> str:

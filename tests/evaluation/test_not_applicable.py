@@ -28,11 +28,6 @@ def without_cases(plan):
         yield store
 
 
-def test_the_overview_counts_it_apart(without_cases):
-    counts = views.overview(without_cases, EN, "2024", None).counts
-    assert (counts["not_applicable"], counts["no_data"]) == (2, 51)
-
-
 @pytest.mark.parametrize("code", ["CT4.04", "CT7.06"])
 def test_the_indicators_page_says_so(without_cases, code):
     page = views.indicator_view(without_cases, EN, code, "2024", "total", None)

@@ -1,5 +1,6 @@
 """Pages as a visitor meets them, without a browser: the frame under Streamlit's AppTest, on stores of its own."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from html import escape, unescape
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from kpi.access import VERDICT, WRITE
 from kpi.ui import stores
+from kpi.ui.navigation import DEFAULT
 
 ROOT = Path(__file__).parents[2]
 FRAME = ROOT / "pages" / "frame.py"
@@ -25,6 +27,8 @@ def opened(room: str, *, unfolded: Iterable[str] = (), **query: str) -> AppTest:
     visitor.run()
     for key in unfolded:
         visitor.session_state[key] = True
+    if room == DEFAULT and not unfolded:
+        return visitor
     return visitor.switch_page(f"{room}.py").run()
 
 
@@ -51,3 +55,9 @@ def texts(visitor: AppTest) -> list[str]:
     """All that is written on the page, in order."""
     kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success")
     return [element.value for kind in kinds for element in visitor.get(kind)]
+
+
+def markup(visitor: AppTest, key: str) -> str:
+    """What a part of the page that is HTML was given to show."""
+    [part] = [each for each in visitor.get("bidi_component") if each.proto.id.endswith(key)]
+    return str(json.loads(part.proto.json)["html"])

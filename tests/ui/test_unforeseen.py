@@ -8,8 +8,8 @@ import streamlit as st
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 import app
-from kpi import i18n, ui, views
-from kpi.ui import choice
+from kpi import i18n, ui
+from kpi.ui import choice, overview
 from tests.support.visits import texts, visit
 
 __all__ = ["visit"]
@@ -41,7 +41,7 @@ def in_part(*_args, **_kwargs):
 def test_an_unforeseen_error_is_told_in_the_readers_language_with_a_reference_into_the_log(
     visit, served, monkeypatch, caplog, lang, broken
 ):
-    monkeypatch.setattr(views, "overview", broken)
+    monkeypatch.setattr(overview, "overview", broken)
     visitor = visit("overview", lang=lang)
     assert not visitor.exception
     _ = i18n.of(lang)
@@ -51,7 +51,6 @@ def test_an_unforeseen_error_is_told_in_the_readers_language_with_a_reference_in
     [reference] = set(re.findall(r"\*\*([0-9A-F]{6})\*\*", told))
     [record] = [one for one in caplog.records if one.levelno >= logging.ERROR and reference in one.getMessage()]
     assert record.exc_info[0] is KeyError and record.exc_info[2]
-    assert visitor.title[0].value == _("Overview")
 
 
 def test_an_unforeseen_error_stands_in_the_log_once_with_its_reference_and_where_it_came_from(
@@ -60,7 +59,7 @@ def test_an_unforeseen_error_stands_in_the_log_once_with_its_reference_and_where
     streamlits = logging.getLogger("streamlit.error_util")
     monkeypatch.setattr(streamlits, "filters", [])
     monkeypatch.setattr(streamlits, "handlers", [caplog.handler])
-    monkeypatch.setattr(views, "overview", breaks)
+    monkeypatch.setattr(overview, "overview", breaks)
     visit("overview")
     assert {one.name for one in caplog.records if one.exc_info} == {streamlits.name, "kpi.ui.unforeseen"}
     caplog.clear()
@@ -73,7 +72,7 @@ def test_an_unforeseen_error_stands_in_the_log_once_with_its_reference_and_where
 
 def test_after_the_cause_has_gone_another_try_shows_the_page(visit, served, monkeypatch):
     with monkeypatch.context() as while_broken:
-        while_broken.setattr(views, "overview", breaks)
+        while_broken.setattr(overview, "overview", breaks)
         visitor = visit("overview", lang="en")
     [again] = [button for button in visitor.button if button.label == "Try again"]
     again.click().run()
@@ -85,10 +84,10 @@ def test_after_another_try_the_browser_is_told_again_what_was_chosen(visit, serv
     with monkeypatch.context() as while_broken:
         while_broken.setattr(choice, "choose", breaks)
         visitor.segmented_control(key="filter_lang").set_value("vi").run()
-    assert visitor.error and not visitor.selectbox
+    assert visitor.error
     [again] = [button for button in visitor.button if button.label == "Try again"]
     again.click().run()
-    year = visitor.selectbox(key="filter_year").proto
+    year = visitor.segmented_control(key="filter_year").proto
     assert (year.set_value, year.raw_value) == (True, "2023")
 
 
@@ -99,12 +98,12 @@ def test_a_stop_and_a_new_run_are_no_errors(visit, served, monkeypatch):
         runs.append(1)
         st.rerun() if len(runs) % 2 else st.stop()
 
-    monkeypatch.setattr(views, "overview", runs_anew_then_stops)
+    monkeypatch.setattr(overview, "overview", runs_anew_then_stops)
     visitor = visit("overview")
     assert len(runs) > 1 and len(runs) % 2 == 0
     assert not visitor.error and not visitor.exception
 
 
 def test_a_test_without_the_server_still_sees_a_page_break(visit, monkeypatch):
-    monkeypatch.setattr(views, "overview", breaks)
+    monkeypatch.setattr(overview, "overview", breaks)
     assert visit("overview").exception

@@ -1,9 +1,6 @@
 """The overview, the indicator's page and the agencies' page as a visitor meets them, without a browser."""
 
 import json
-import re
-from html import unescape
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -11,8 +8,7 @@ from kpi import i18n, views
 from kpi.evaluation.scorecard import scorecard
 from kpi.store import Store
 from kpi.ui import stores
-from kpi.views import names
-from tests.support.visits import lines, texts, visit
+from tests.support.visits import texts, visit
 
 __all__ = ["visit"]
 
@@ -38,66 +34,6 @@ def links(visitor) -> list[dict[str, str]]:
 
 def demo_store() -> Store:
     return stores.store("demo")
-
-
-def test_the_first_start_shows_real_indices_against_their_targets_and_the_way_on(visit):
-    visitor = visit("overview")
-    assert visitor.subheader[0].value == (
-        "Năm 2024: 3/53 chỉ tiêu chưa bảo đảm; 0 chỉ tiêu đạt hoặc đúng tiến độ. 50 chỉ tiêu chưa đánh giá được."
-    )
-    indices = lines(visitor, "Chỉ số công bố gần nhất")
-    pci = next(row for row in indices.split("<tr") if "Thứ hạng PCI cả nước" in row)
-    assert all(cell in pci for cell in (">2022: hạng 21<", ">✖ Không đạt<", ">kém 1 bậc so với mục tiêu hạng 20<"))
-    assert "Các bước tiếp theo" in [heading.value for heading in visitor.subheader]
-
-
-def test_the_overview_counts_the_statuses_of_the_year_in_words(visit):
-    visitor = visit("overview", data="demo", year="2024")
-    view = views.overview(demo_store(), VI, "2024", None)
-    tiles = {metric.label: metric.value for metric in visitor.metric}
-    assert tiles[":red-badge[✖ Không đạt]"] == str(view.counts["missed"])
-    assert tiles[":green-badge[● Đạt]"] == str(view.counts["met"])
-    unjudged = sum(view.counts.get(status, 0) for status in ("thin", "pending", "no_data"))
-    assert tiles[":gray-badge[– Chưa đánh giá được]"] == str(unjudged)
-
-
-def test_the_indicators_that_the_counts_count_are_listed_and_lead_to_their_pages(visit):
-    visitor = visit("overview", data="demo", year="2024", area="3")
-    visitor.session_state["by_status"] = True
-    rows = lines(visitor.run(), "Tất cả chỉ tiêu, chỉ tiêu kém nhất trước").split("<tr")[2:]
-    counts = views.overview(demo_store(), VI, "2024", 3).counts
-    assert {status: sum(f">{names.status_words(status, VI)}<" in row for row in rows) for status in counts} == counts
-    assert len(rows) == sum(counts.values())
-    of_one = next(row for row in rows if ">CT3.07 · " in row)
-    (link,) = re.findall('href="([^"]+)"', of_one)
-    kept = {name: value for name, (value,) in parse_qs(urlsplit(unescape(link)).query).items()}
-    assert kept["indicator"] == "CT3.07" and kept["data"] == "demo" and kept["year"] == "2024"
-
-
-def test_each_indicator_that_falls_short_links_to_its_page_with_the_filters_kept(visit):
-    visitor = visit("overview", data="demo", year="2024", period="2024-H1", area="3")
-    worst = views.overview(demo_store(), VI, "2024-H1", 3).worst
-    assert worst
-    of_cards = [link for link in links(visitor) if "indicator" in link]
-    assert [link["indicator"] for link in of_cards[: len(worst)]] == [item.indicator for item in worst][:6]
-    assert all((link["year"], link["period"], link["data"]) == ("2024", "2024-H1", "demo") for link in of_cards)
-
-
-def test_the_whole_list_of_what_falls_short_opens_on_demand(visit):
-    visitor = visit("overview", data="demo", year="2024")
-    worst = views.overview(demo_store(), VI, "2024", None).worst
-    shown = len(links(visitor))
-    visitor.toggle(key="all_worst").set_value(True).run()
-    assert len(links(visitor)) == shown + len(worst) - 6
-
-
-def test_a_year_without_any_figure_offers_three_ways_on(visit):
-    visitor = visit("overview", area="5")
-    assert [info.value for info in visitor.info] == ["Năm 2024: chưa đánh giá được chỉ tiêu nào trong 5 chỉ tiêu."]
-    assert not charts(visitor)
-    visitor.button[0].click().run()
-    assert dict(visitor.query_params)["data"] == "demo"
-    assert charts(visitor)
 
 
 @pytest.mark.parametrize(

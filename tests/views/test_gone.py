@@ -16,6 +16,7 @@ from kpi.plan import Plan
 from kpi.report import compose
 from kpi.store import Store, explanations
 from kpi.template import manual_entry
+from kpi.ui import overview
 from kpi.views.history import submission_contents
 from tests.evaluation.test_scorecard import DISTRICTS, PLAN, hand_in, ratio
 from tests.support.people import somebody
@@ -67,8 +68,9 @@ def checked(store: Store) -> intake.Checked:
 
 
 SHOWN: dict[str, Callable[[Store, Plan], object]] = {
-    "overview": lambda store, plan: views.overview(store, EN, "2024", None),
-    "changed": lambda store, plan: views.changed(store, EN, "2024", None),
+    "overview": lambda store, plan: overview.overview(
+        overview.facts(store, "2024"), store.plan, EN, area=None, lead=None, status=None, tab=None
+    ),
     "area": lambda store, plan: views.area_view(store, EN, "2024", 3),
     "indicator": lambda store, plan: views.indicator_view(store, EN, "CT3.07", "2024", "total", None),
     "why": lambda store, plan: views.why(store, EN, "CT3.07", "2024", "total", None),

@@ -2,7 +2,7 @@
 
 from kpi.ui.results.agencies import agency_heading, choose_agency, league, scorecard
 from kpi.ui.results.area import area_heading, area_rows, areas, choose_area
-from kpi.ui.results.changed import changed, turns
+from kpi.ui.results.changed import turns
 from kpi.ui.results.gap import who_closes_the_gap
 from kpi.ui.results.indicator import (
     by_agency,
@@ -28,7 +28,6 @@ __all__ = [
     "by_agency",
     "by_level",
     "by_year",
-    "changed",
     "choose_agency",
     "choose_area",
     "choose_indicator",

@@ -6,19 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from kpi.i18n import Words
-from kpi.ui import navigation, show
+from kpi.ui import navigation
 from kpi.ui.lines import lines
 from kpi.ui.page import Page
 from kpi.views import names
-from kpi.views.turned import ARROW, Changed, Turn
+from kpi.views.turned import ARROW, Turn
 
 SHOWN_FIRST = 8
-
-
-def changed(page: Page, found: Changed) -> None:
-    """What turned since the period before: how many in which way, then which."""
-    st.markdown(show.escaped(found.headline))
-    turns(page, found.turns, key="all_turned")
 
 
 def turns(page: Page, items: Sequence[Turn], *, key: str) -> None:

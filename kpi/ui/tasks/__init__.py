@@ -4,7 +4,7 @@ updates are `kpi.ui.tasks.file`: other pages show tasks as well, and need not th
 from kpi.ui.tasks.choose import choose, chosen_task
 from kpi.ui.tasks.detail import detail, opened
 from kpi.ui.tasks.milestone import of_milestone
-from kpi.ui.tasks.overdue import day_as_of, overdue
+from kpi.ui.tasks.overdue import day_as_of
 from kpi.ui.tasks.shown import heading, listed, news, timeline
 
 __all__ = [
@@ -17,6 +17,5 @@ __all__ = [
     "news",
     "of_milestone",
     "opened",
-    "overdue",
     "timeline",
 ]

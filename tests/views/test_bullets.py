@@ -1,0 +1,71 @@
+"""An indicator in one row: where its bar, its expectation and its target lie, and what is missing, in words."""
+
+import pytest
+
+from kpi import i18n
+from kpi.views.bullets import bullet, due, indicator_row, missing
+from tests.support.cards import MILESTONE, NONE, RANK, RATIO, REDUCTION, SCORE
+
+VI, EN = i18n.of("vi"), i18n.of("en")
+SHORT_RATIO = RATIO | {"value": 40.0, "status": "off_track", "gap": -10.0}
+
+
+@pytest.mark.parametrize(
+    ("row", "places", "bar", "expected", "target"),
+    [
+        (RATIO, None, 52.3, 50.0, 60.0),
+        (RANK, 63, 100 * 30 / 62, None, 100 * 43 / 62),  # place 1 is 100, the last place 0
+        (RANK | {"value": 4.0, "goal": 3.0, "expected": 3.0}, 14, 100 * 10 / 13, None, 100 * 11 / 13),
+        (REDUCTION, None, 100 * 26 / 71.1, 100 * 35.6 / 71.1, 100.0),  # the share of what must go
+        (REDUCTION | {"value": 720.0}, None, 0.0, 100 * 35.6 / 71.1, 100.0),
+        (SCORE, None, 43.47, None, 43.57),
+        (MILESTONE | {"value": 1.0}, None, 100.0, None, 100.0),
+        (RATIO | {"value": NONE}, None, None, 50.0, 60.0),
+    ],
+)  # fmt: skip
+def test_bar_expectation_and_target_lie_on_one_scale(row, places, bar, expected, target):
+    drawn = bullet(row, places)
+    assert (drawn.bar, drawn.expected, drawn.target) == pytest.approx((bar, expected, target), nan_ok=True)
+
+
+def test_what_is_missing_is_the_way_from_the_bars_end_to_what_is_expected():
+    assert bullet(SHORT_RATIO, None).shortfall == pytest.approx(10)
+    assert bullet(RANK, 63).shortfall == pytest.approx(100 * 13 / 62)
+    assert bullet(RATIO, None).shortfall == 0
+
+
+@pytest.mark.parametrize(
+    ("row", "vi", "en"),
+    [
+        (SHORT_RATIO, "10 điểm %", "10 pp"),
+        (RANK, "13 bậc", "13 places"),
+        (REDUCTION, "thừa 10", "10 too many"),
+        (SCORE, "0,1 điểm", "0.1 points"),
+        (RATIO, "", ""),
+        (SHORT_RATIO | {"gap": NONE}, "", ""),
+    ],
+)
+def test_what_is_missing_is_said_in_the_indicators_own_unit(row, vi, en):
+    assert (missing(row, VI), missing(row, EN)) == (vi, en)
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (SHORT_RATIO, "cần đến nay 50%"),
+        (RANK, "hạn: hằng năm"),
+        (RATIO | {"expected": 60.0, "t": 2025.0}, "hạn năm 2025"),
+        (REDUCTION, "cần đến nay 675"),
+    ],
+)
+def test_beside_the_target_stands_what_is_expected_by_now_or_when_it_is_due(row, words):
+    assert due(row, VI) == words
+
+
+def test_a_row_has_the_course_of_its_years_and_the_level_of_its_target():
+    course = [{"t": 2021.0, "value": 20.0}, {"t": 2022.0, "value": NONE}, {"t": 2024.0, "value": 40.0}]
+    row = indicator_row(
+        SHORT_RATIO | {"level": "commune"}, course, {"name_vi": "Hồ sơ trực tuyến"}, range(2021, 2026), VI
+    )
+    assert (row.level, row.level_name, row.actual, row.target) == ("commune", "Cấp xã", "40%", "60%")
+    assert (row.trend.points, row.trend.years, row.trend.target) == (((0.0, 20.0), (3.0, 40.0)), 5, 60.0)
