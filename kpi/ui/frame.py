@@ -72,7 +72,7 @@ def _notices(here: Page) -> None:
     """Above every page: that the figures are made up, and what the address asks for and does not exist."""
     t = here.t
     if here.is_demo:
-        name, explained = t("Demonstration"), t("made-up figures, not the real results of any agency")
+        name, explained = t("Demonstration figures"), t("made-up, not the real results of any agency")
         st.html(f"<p class='strip-demo'><b>{escape(name)}</b> · {escape(explained)}</p>")
     for name, value in choice.not_there().items():
         st.toast(t("The address asks for {name} “{value}”, which does not exist. The page shows what does.",
