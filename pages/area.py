@@ -1,18 +1,13 @@
 """Reform area: every indicator of one area against its expectation and its target, in the decision's order."""
 
-import streamlit as st
+from kpi import ui
+from kpi.ui import area
+from kpi.ui.components import filters
+from kpi.ui.components.answer import answer
 
-from kpi import ui, views
-from kpi.i18n import N_
-from kpi.ui import results
-
-page = ui.page(N_("Reform areas"))
-area = results.choose_area(page)
-
-view = page.kept(views.area_view, page.store, page._, page.choice.as_of, area)
-
-results.area_heading(page, view)
-if view.is_empty:
-    ui.empty(page, page._("There are no figures for this reform area yet."))
-    st.divider()
-results.area_rows(page, view)
+page = ui.page()
+view = area.view(page)
+answer(page, view.answer, short=view.short_answer, filters=page.t.in_text(page.plan, page.choice.as_of))
+filters.filters(page, filters.period, filters.area_always, filters.level_or_all, filters.agency)
+with ui.first_content():
+    area.draw(page)

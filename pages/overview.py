@@ -8,7 +8,7 @@ from kpi.ui.components.answer import answer
 page = ui.page()
 view = overview.view(page)
 answer(page, view.answer, short=view.short_answer, filters=overview.chosen(page), meeting=True)
-filters.filters(page, filters.period, filters.area)
+filters.filters(page, filters.period, filters.area, filters.lead)
 with ui.first_content():
     overview.draw(page)
     explain.still_open(page)

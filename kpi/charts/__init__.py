@@ -4,8 +4,6 @@ Each figure is a pure function of a frame and the words of a language, and gives
 """
 
 from kpi.charts.agencies import MOST_DOTS, by_agency
-from kpi.charts.areas import by_area
-from kpi.charts.bullets import bullet
 from kpi.charts.gap import gap
 from kpi.charts.heat import heat_map
 from kpi.charts.levels import by_level
@@ -18,9 +16,7 @@ from kpi.charts.years import by_year
 __all__ = [
     "MOST_DOTS",
     "Drawing",
-    "bullet",
     "by_agency",
-    "by_area",
     "by_level",
     "by_year",
     "forget_checks",

@@ -7,7 +7,7 @@ from kpi.changes import comparison
 from kpi.evaluation.scorecard import readings, scorecard
 from kpi.i18n import HERE, Words
 from kpi.period import Period
-from kpi.plan import TOTAL
+from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
 from kpi.store import Store, explanations
 from kpi.tasks import update_log
@@ -24,7 +24,14 @@ SHOWN = 6  # rows that need attention; the others are folded away
 
 def view(page: Page) -> Overview:
     chosen = page.choice
-    return page.kept(_view, page.store, page.t, chosen.as_of, chosen.area, chosen.agency, chosen.status, chosen.tab)
+    lead = chosen.agency if leads_any(page.plan, chosen.agency, chosen.as_of) else None
+    return page.kept(_view, page.store, page.t, chosen.as_of, chosen.area, lead, chosen.status, chosen.tab)
+
+
+def leads_any(plan: Plan, agency: str | None, as_of: str) -> bool:
+    """Whether an agency leads an indicator. One that leads none was chosen on another page, for what it reports."""
+    day = plan.periods.get(as_of).ends
+    return any(agency in names.leads(plan, code, day) for code in plan.indicators["indicator"])
 
 
 def _view(store: Store, t: Words, as_of: str, area: int | None, lead: str | None, status: str | None,
@@ -83,7 +90,8 @@ def draw(page: Page) -> None:
 
 
 def _html(store: Store, t: Words, chosen: Choice, template: str) -> str:
-    o = stores.kept(_view, store, t, chosen.as_of, chosen.area, chosen.agency, chosen.status, chosen.tab)
+    lead = chosen.agency if leads_any(store.plan, chosen.agency, chosen.as_of) else None
+    o = stores.kept(_view, store, t, chosen.as_of, chosen.area, lead, chosen.status, chosen.tab)
     return html(
         template, t, o=o, chosen=chosen, slide=chosen.slide, tab=chosen.tab or FURTHEST, link=navigation.address,
         shown=SHOWN, most_leads=MOST_LEADS,

@@ -5,7 +5,6 @@ it by the state of the store. Nothing here draws on a page, and no rule of the r
 """
 
 from kpi.views.agencies import AgencyCard, League, agency_card, league, movements, standing, units_differ
-from kpi.views.area import AreaRow, AreaView, area_view
 from kpi.views.chase import Chase, chase
 from kpi.views.explained import Explained, Request, explained, open_requests, who_may_explain
 from kpi.views.gap import Gap, who_closes
@@ -22,8 +21,6 @@ from kpi.views.why import Why, why
 
 __all__ = [
     "AgencyCard",
-    "AreaRow",
-    "AreaView",
     "Chase",
     "Explained",
     "FigureHistory",
@@ -45,7 +42,6 @@ __all__ = [
     "Turn",
     "Why",
     "agency_card",
-    "area_view",
     "chase",
     "explained",
     "figure_history",

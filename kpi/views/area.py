@@ -1,172 +1,118 @@
-"""One reform area: every indicator of it with its bullet, its course and its judgement, in the decision's order."""
+"""One reform area: every indicator of it in the decision's order, on one scale, with every target that binds it."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-import pandas as pd
-
-from kpi import charts, evaluation, phrases
-from kpi.charts import Drawing
-from kpi.evaluation.scorecard import scorecard
+from kpi import phrases
+from kpi.evaluation import KEPT, SHORT, STATUS_ORDER, UNASSESSED
 from kpi.i18n import Words, is_missing
 from kpi.plan import Plan
-from kpi.plan.rows import Row, first_of_each, records
-from kpi.store import Store
+from kpi.plan.rows import Row
 from kpi.views import names
-from kpi.views.headline import headline
+from kpi.views.bullets import IndicatorRow, indicator_row
+from kpi.views.overview import Part, parts
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How an indicator stands at one level. `level` is None for the province as a whole."""
+class Binding:
+    """A target that binds beside the row's own, or the same at another level: its status and, in words, the level, the
+    figure and what is asked."""
 
-    level: str | None
     status: str
-    figure: str
-    said: str
+    words: str
 
 
 @dataclass(frozen=True)
-class AreaRow:
-    """An indicator: one standing per level that a target of its own binds; what the decision asks, where that is more
-    than the drawing can say, and where the trend leads, each a sentence or empty. A milestone has no drawing."""
+class AreaRow(IndicatorRow):
+    """An indicator of the area. note: why there is no figure, or when a milestone was reached; ahead: where the trend
+    leads, called a projection."""
 
-    indicator: str
-    name: str
-    status: str
-    standings: tuple[Standing, ...]
-    asks: str
-    ahead: str
-    drawing: Drawing | None
+    lead: str = ""
+    note: str = ""
+    ahead: str = ""
+    others: tuple[Binding, ...] = ()
 
 
 @dataclass(frozen=True)
 class AreaView:
-    """counts: indicators per status that occurs, the worst first. rows: in the decision's order."""
+    """rows: one per indicator, in the decision's order."""
 
-    name: str
-    counts: dict[str, int]
-    headline: str
+    answer: str
+    short_answer: str
+    parts: tuple[Part, ...]
     rows: tuple[AreaRow, ...]
-    is_empty: bool
 
 
-def area_view(store: Store, _: Words, as_of: str, area: int) -> AreaView:
-    """The indicators of an area as of a period, each judged at the levels of its own targets."""
-    plan = store.plan
-    card = scorecard(store, period=as_of, area=area)
-    stands = evaluation.plan_status(card)
-    status = dict(zip(stands["indicator"], stands["status"], strict=True))
-    counts = Counter(status.values())
-    own = _own(card)
-    worst = first_of_each(records(evaluation.worst_first(own)), "indicator", "level")
-    now, targets = (_by_indicator(some, plan) for some in (names.described(worst, plan, _), records(own)))
-    course = _course(store, records(own), as_of, area, _)
-    rows = tuple(
-        _row(now[code], course.get(code, []), targets[code], status[code], plan, _)
-        for code in plan.indicators["indicator"] if code in status
-    )  # fmt: skip
+def area_view(card: Sequence[Row], course: Sequence[Row], plan: Plan, t: Words, *, area: int, as_of: str,
+              scope: str) -> AreaView:  # fmt: skip
+    """An area as of a period.
+
+    card: the rows of the area, as of the period, that are judged, the worst first. course: the same scopes in the years
+    before. scope: whose figures they are, in words; empty for the province.
+    """
+    day = plan.periods.get(as_of).ends
+    rows = [_row(code, of_code, course, plan, t, day) for code in plan.indicators["indicator"]
+            if (of_code := [row for row in card if row["indicator"] == code])]  # fmt: skip
+    counts = Counter(row.status for row in rows)
+    kept, short = (sum(counts[status] for status in of) for of in (KEPT, SHORT))
+    numbers = {
+        "area": names.area_short(plan, area, t), "scope": f"{scope} · " if scope else "",
+        "period": t.in_text(plan, as_of),
+        "kept": t.number(kept), "total": t.number(len(rows)), "short": t.number(short),
+    }  # fmt: skip
     return AreaView(
-        name=names.area(plan, area, _),
-        counts={one: counts[one] for one in evaluation.STATUS_ORDER if counts[one]},
-        headline=headline(counts, _.period(plan, as_of), _),
-        rows=rows,
-        is_empty=not course,
+        answer=t("{area} · {scope}{period}: {kept}/{total} met or on track, {short} below target", **numbers),
+        short_answer=t("{area}: {kept}/{total} met or on track, {short} below target", **numbers),
+        parts=parts(counts, t),
+        rows=tuple(rows),
     )
 
 
-def _own(card: pd.DataFrame) -> pd.DataFrame:
-    """The rows whose level is that of their target."""
-    return card[card["level"] == card["target_level"]]
-
-
-def _by_indicator(rows: list[Row], plan: Plan) -> dict[str, list[Row]]:
-    """The rows of each indicator, from the whole province down."""
-    order = ("total", *plan.levels)
-    found: dict[str, list[Row]] = {}
-    for row in sorted(rows, key=lambda row: order.index(row["level"])):
-        found.setdefault(row["indicator"], []).append(row)
-    return found
-
-
-def _course(store: Store, now: list[Row], as_of: str, area: int, _: Words) -> dict[str, list[Row]]:
-    """Of each indicator one row per level and year with a reading, up to the period, in order of years: the columns
-    that figures.bullet needs."""
-    plan = store.plan
-    year = plan.periods.get(as_of).year
-    earlier = [row for row in records(_own(scorecard(store, area=area))) if row["year"] < year]
-    course: dict[str, list[Row]] = {}
-    for row in first_of_each([*earlier, *now], "indicator", "level", "year"):
-        if not is_missing(row["value"]):
-            course.setdefault(row["indicator"], []).append(row | {"when": _.period(plan, row["period"])})
-    return course
-
-
-def _row(now: list[Row], course: list[Row], targets: list[Row], status: str, plan: Plan, _: Words) -> AreaRow:
-    """The row of one indicator: `now` one row per level, `targets` one per level and target, from the top."""
-    code, is_milestone = now[0]["indicator"], now[0]["kind"] == "milestone"
-    past = {row["level"]: [one for one in course if one["level"] == row["level"]] for row in now}
+def _row(code: str, judged: Sequence[Row], course: Sequence[Row], plan: Plan, t: Words, day: date) -> AreaRow:
+    """judged: the rows of one indicator, the worst first; the first is drawn, the others are said beside it."""
+    worst, indicator = judged[0], names.indicator(plan, code)
+    past = [row for row in course if _scope(row) == _scope(worst)]
+    drawn = indicator_row(worst, [*past, worst], indicator, plan.years, t)
+    words = vars(drawn) | {"name": t.name(indicator)}
     return AreaRow(
-        indicator=code,
-        name=_.name(names.indicator(plan, code)),
-        status=status,
-        standings=tuple(_standing(row, past[row["level"]], plan, _) for row in now),
-        asks=_asks(targets, plan, _),
-        ahead=_ahead(now, _),
-        drawing=None if is_milestone else charts.bullet(now, course, _, years=plan.years),
-    )
+        **words,
+        lead=" · ".join(t.short(names.agency(plan, each)) for each in names.leads(plan, code, day)),
+        note=_note(worst, past, t),
+        ahead="" if is_missing(worst["projection"]) else t(
+            "projection {year}: {x}", year=worst["due_year"], x=phrases.figure(worst["projection"], worst["unit"], t)
+        ),
+        others=tuple(_binding(row, worst, t) for row in _each_once(judged[1:], worst)),
+    )  # fmt: skip
 
 
-def _standing(row: Row, past: list[Row], plan: Plan, _: Words) -> Standing:
-    said = row["said"]
-    if row["kind"] == "milestone" and row["status"] == "met":
-        said = _since(past, _)
-    elif is_missing(row["value"]) and past:
-        figure = phrases.figure(past[-1]["value"], row["unit"], _)
-        said = _("{said}; latest: {period}: {x}", said=said, period=past[-1]["when"], x=figure)
-    return Standing(
-        level=None if row["level"] == "total" else row["level"],
-        status=row["status"],
-        figure=phrases.reading(row, _),
-        said=said,
-    )
+def _scope(row: Row) -> tuple[object, ...]:
+    return row["indicator"], row["scope"], row["level"], row["agency"], row["target_form"], row["target_level"]
 
 
-def _since(past: list[Row], _: Words) -> str:
-    """Since which year a milestone has been reached, without a relapse."""
-    years = []
-    for row in reversed(past):
-        if row["value"] < 1:
-            break
-        years.append(row["year"])
-    return _("reached since {year}", year=years[-1])
+def _each_once(rows: Sequence[Row], worst: Row) -> list[Row]:
+    first: dict[tuple[object, ...], Row] = {}
+    for row in rows:
+        first.setdefault((row["level"], row["target_form"]), row)
+    first.pop((worst["level"], worst["target_form"]), None)
+    return sorted(first.values(), key=lambda row: STATUS_ORDER.index(row["status"]))
 
 
-def _asks(targets: list[Row], plan: Plan, _: Words) -> str:
-    """What several targets ask, each once, with its levels where they are not asked the same; empty where one target
-    is all."""
-    different: dict[tuple[object, ...], Row] = {}
-    for row in targets:
-        different.setdefault(tuple(row[name] for name in ("level", "target_form", "comparator", "target_value")), row)
-    levels: dict[str, list[str]] = {}
-    for row in different.values():
-        levels.setdefault(phrases.target(row, _, plan.base_year), []).append(row["level"])
-    if len(levels) == 1:
-        return ""
-    groups = {tuple(of) for of in levels.values()}
-    named = [
-        asks if len(groups) == 1 else f"{', '.join(_.level(level) for level in of)}: {asks}"
-        for asks, of in levels.items()
-    ]
-    return _("Target: {target}", target="; ".join(named))
+def _binding(row: Row, worst: Row, t: Words) -> Binding:
+    level = "" if row["level"] == worst["level"] else t.level(row["level"])
+    figure = "" if row["level"] == worst["level"] else phrases.reading(row, t)
+    target = phrases.target(row, t, row["base_year"])
+    words = f"{level} {figure}".strip() if row["target_form"] == worst["target_form"] else f"{level} {target}".strip()
+    return Binding(row["status"], words or target)
 
 
-def _ahead(levels: list[Row], _: Words) -> str:
-    """Where the trend leads, in words that call it a projection; empty where there is none."""
-    known = [row for row in levels if not is_missing(row["projection"])]
-    said = [
-        _("{x} by {year}", x=phrases.figure(row["projection"], row["unit"], _), year=row["due_year"]) for row in known
-    ]
-    if len(levels) > 1:
-        said = [f"{_.level(row['level'])} {words}" for row, words in zip(known, said, strict=True)]
-    return _("Projection of the trend: {figures}", figures="; ".join(said)) if said else ""
+def _note(row: Row, past: Sequence[Row], t: Words) -> str:
+    """Why there is no judgement; where there is no figure, with the latest one there was."""
+    if not is_missing(row["value"]):
+        return phrases.judgement(row, t) if row["status"] in UNASSESSED else ""
+    known = [each for each in past if not is_missing(each["value"])]
+    if not known:
+        return phrases.judgement(row, t)
+    latest = phrases.figure(known[-1]["value"], row["unit"], t)
+    return t("{judgement}; latest {year}: {x}", judgement=phrases.judgement(row, t), year=known[-1]["year"], x=latest)

@@ -5,8 +5,11 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from kpi.evaluation import STATUS_ORDER
-from kpi.i18n import N_
+from kpi.i18n import N_, Words
+from kpi.plan import Plan, successors
+from kpi.plan.rows import Row, records
 from kpi.ui import choice, stores
+from kpi.ui.components.choice_list import Group, Option, choice_list
 from kpi.ui.page import Page
 from kpi.ui.verbatim import escaped
 from kpi.views import names
@@ -41,6 +44,16 @@ def area(page: Page, *, with_all: bool = True) -> None:
     menu(page, "area", t("Reform area"), options, str(page.choice.area or ALL))
 
 
+def area_always(page: Page) -> None:
+    """A reform area; there is always one."""
+    area(page, with_all=False)
+
+
+def level_or_all(page: Page) -> None:
+    """A level, or every target at its own."""
+    level(page, with_all=True)
+
+
 def level(page: Page, *, with_total: bool = False, with_all: bool = False) -> None:
     """A level of the plan, the whole province, or all."""
     t = page.t
@@ -48,6 +61,49 @@ def level(page: Page, *, with_total: bool = False, with_all: bool = False) -> No
     options = {ALL: t("all")} if with_all else {}
     options |= {code: t.level(code) for code in levels}
     menu(page, "level", t("Level"), options, page.choice.level or next(iter(options)))
+
+
+def agency(page: Page, *, within_level: bool = False) -> None:
+    """An agency that exists at the end of the period (or today, where units of today are shown), or all. One that was
+    chosen and exists no longer stays on offer. within_level: those of the chosen level alone."""
+    t, chosen = page.t, page.choice
+    groups = page.kept(_agencies, page.plan, t, chosen.as_of, chosen.units, chosen.level if within_level else None,
+                       chosen.agency)  # fmt: skip
+    _long_list(page, "agency", t("Agency"), groups, chosen.agency)
+
+
+def lead(page: Page) -> None:
+    """An agency that leads an indicator, or all."""
+    t, chosen = page.t, page.choice
+    groups = page.kept(_leads, page.plan, t, chosen.as_of)
+    offered = {option.value for group in groups for option in group.options}
+    _long_list(page, "agency", t("Lead agency"), groups, chosen.agency if chosen.agency in offered else None)
+
+
+def _long_list(page: Page, name: str, label: str, groups: tuple[Group, ...], value: str | None) -> None:
+    choice_list(
+        label, groups, value, key=f"filter_{name}", t=page.t, all_label=page.t("all"),
+        on_choice=lambda code: choice.choose(name, code, stores.plan()),
+    )  # fmt: skip
+
+
+def _agencies(plan: Plan, t: Words, as_of: str, units: str, level: str | None, chosen: str | None) -> tuple[Group, ...]:
+    codes = set(successors.heirs(plan)["heir"]) if units == choice.NOW else set(plan.due_agencies(as_of)["agency"])
+    rows = [row for row in records(plan.agencies) if row["agency"] in codes or row["agency"] == chosen]
+    groups = ((of, [row for row in rows if row["level"] == of]) for of in plan.levels if level in (None, of))
+    return tuple(Group(t.level(of), tuple(_option(row, t) for row in of_level)) for of, of_level in groups if of_level)
+
+
+def _leads(plan: Plan, t: Words, as_of: str) -> tuple[Group, ...]:
+    day = plan.periods.get(as_of).ends
+    codes = {code for indicator in plan.indicators["indicator"] for code in names.leads(plan, indicator, day)}
+    rows = [row for row in records(plan.agencies) if row["agency"] in codes]
+    return (Group(t("Lead agencies"), tuple(_option(row, t) for row in rows)),)
+
+
+def _option(row: Row, t: Words) -> Option:
+    also = f"{row['agency']} {row['name_vi']}"
+    return Option(row["agency"], t.name(row), t.short(row), also)
 
 
 def units(page: Page) -> None:

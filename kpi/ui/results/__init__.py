@@ -1,7 +1,6 @@
 """How the pages of results are drawn from their views: filters, tiles, lists, tables, drawings."""
 
 from kpi.ui.results.agencies import agency_heading, choose_agency, league, scorecard
-from kpi.ui.results.area import area_heading, area_rows, areas, choose_area
 from kpi.ui.results.changed import turns
 from kpi.ui.results.gap import who_closes_the_gap
 from kpi.ui.results.indicator import (
@@ -22,14 +21,10 @@ __all__ = [
     "HEAT",
     "MAP",
     "agency_heading",
-    "area_heading",
-    "area_rows",
-    "areas",
     "by_agency",
     "by_level",
     "by_year",
     "choose_agency",
-    "choose_area",
     "choose_indicator",
     "choose_order",
     "choose_part",

@@ -1,0 +1,33 @@
+"""A reform area's page as a visitor meets it, without a browser."""
+
+import re
+
+import pytest
+
+from tests.support.visits import markup, visit
+
+__all__ = ["visit"]
+
+
+def rows(visitor) -> list[str]:
+    return re.findall(r'href="\./indicator\?[^"]*indicator=(CT[0-9.M]+)', markup(visitor, "area"))
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [({"area": "3"}, 14), ({"indicator": "CT7.03"}, 10), ({}, 9), ({"area": "3", "level": "district"}, 9)],
+)
+def test_an_area_lists_each_of_its_indicators_once(visit, query, count):
+    found = rows(visit("area", data="demo", year="2024", **query))
+    assert len(found) == len(set(found)) == count
+
+
+def test_an_agency_narrows_the_area_to_what_it_reports(visit):
+    visitor = visit("area", data="demo", year="2024", area="3", agency="540", lang="en")
+    assert rows(visitor) and "agency=540" in markup(visitor, "area")
+    assert "Quy Nhơn" in markup(visitor, "answer")
+
+
+def test_a_store_without_figures_says_of_each_indicator_that_none_came(visit):
+    shown = markup(visit("area", area="5", lang="en"), "area")
+    assert shown.count("no figures for 2024 yet") == 5
