@@ -1,8 +1,9 @@
 """Bring data/locale/vi in line with the code: `make words`, after a sentence was added or changed.
 
-A sentence is marked by _("…"), _.plural("…", "…", n), N_("…"), or is the message of a StoreError. The notes of the
-plans' indicators and targets, and what a plan.toml says of its sources, are sentences too. New ones come in without a
-translation and are listed; those that nothing says any more go. English has no file: the msgid is the English sentence.
+A sentence is marked by t("…") or _("…"), t.plural("…", "…", n), N_("…"), or is the message of a StoreError. The notes
+of the plans' indicators and targets, and what a plan.toml says of its sources, are sentences too. New ones come in
+without a translation and are listed; those that nothing says any more go. English has no file: the msgid is the English
+sentence.
 """
 
 import ast
@@ -21,7 +22,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parent.parent
 LANG = "vi"
 PO_FILE = ROOT / "data" / "locale" / LANG / "LC_MESSAGES" / "kpi.po"
-MARKERS = {"_", "N_", "StoreError", "StoreBusy"}
+MARKERS = {"t", "_", "N_", "StoreError", "StoreBusy"}
 NOTES = ("indicators.csv", "targets.csv")  # their column `note` is shown on pages
 HEADER = "# The words of the interface. To bring them in line with the code: make words"
 VOLATILE = re.compile(
