@@ -1,8 +1,9 @@
 """Bring data/locale/vi in line with the code: `make words`, after a sentence was added or changed.
 
-A sentence is marked by _("…"), _.plural("…", "…", n), N_("…"), or is the message of a StoreError. The notes of the
-plans' indicators and targets, and what a plan.toml says of its sources, are sentences too. New ones come in without a
-translation and are listed; those that nothing says any more go. English has no file: the msgid is the English sentence.
+A sentence is marked by t("…") or _("…"), t.plural("…", "…", n), N_("…"), or is the message of a StoreError. The notes
+of the plans' indicators and targets, and what a plan.toml says of its sources, are sentences too. New ones come in
+without a translation and are listed; those that nothing says any more go. English has no file: the msgid is the English
+sentence.
 """
 
 import ast

@@ -20,6 +20,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   search.placeholder = data.search;
 
   popup.onbeforetoggle = ({ newState }) => {
+    if (newState !== "open" && parentElement.activeElement === search) button.focus();
     if (newState !== "open") return;
     search.value = "";
     draw();
