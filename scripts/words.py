@@ -1,13 +1,11 @@
 """Bring data/locale/vi in line with the code: `make words`, after a sentence was added or changed.
 
-A sentence is marked by t("…") or _("…"), t.plural("…", "…", n), N_("…"), or is the message of a StoreError. The notes
-of the plans' indicators and targets, and what a plan.toml says of its sources, are sentences too. New ones come in
-without a translation and are listed; those that nothing says any more go. English has no file: the msgid is the English
-sentence.
+A sentence is marked by t("…") or _("…"), t.plural("…", "…", n), N_("…"), or is the message of a StoreError; templates
+mark theirs in the same way. What a plan.toml says of its sources are sentences too. New ones come in without a
+translation and are listed; those that nothing says any more go. English has no file: the msgid is the English sentence.
 """
 
 import ast
-import csv
 import io
 import re
 import sys
@@ -24,7 +22,6 @@ ROOT = Path(__file__).parent.parent
 LANG = "vi"
 PO_FILE = ROOT / "data" / "locale" / LANG / "LC_MESSAGES" / "kpi.po"
 MARKERS = {"_", "t", "N_", "StoreError", "StoreBusy"}
-NOTES = ("indicators.csv", "targets.csv")  # their column `note` is shown on pages
 HEADER = "# The words of the interface. To bring them in line with the code: make words"
 VOLATILE = re.compile(
     r'^"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By|Report-Msgid-Bugs-To): .*\n',
@@ -50,10 +47,6 @@ def sentences() -> dict[str, Sentence]:
     for file in sorted(ROOT.glob("kpi/**/*.html")):
         for forms in _marked_in_template(Environment().parse(file.read_text("utf-8"))):
             _add(found, forms, file)
-    for file in sorted(path for name in NOTES for path in ROOT.glob(f"data/plans/*/{name}")):
-        with file.open(encoding="utf-8", newline="") as rows:
-            for note in dict.fromkeys(row["note"] for row in csv.DictReader(rows)):
-                _add(found, (note,), file)
     for file in sorted(ROOT.glob("data/plans/*/plan.toml")):
         for source in tomllib.loads(file.read_text("utf-8"))["sources"]:
             _add(found, (source["what"],), file)

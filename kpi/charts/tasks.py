@@ -46,9 +46,9 @@ Spot = tuple[float, Row]  # the middle of a task's slot, and the task
 def timeline(rows: pd.DataFrame, _: Words, *, day: date, begins: date, ends: date) -> Drawing:
     """One line per task: from its beginning to its deadline (a tick), its marker where it was done, else at `day`.
 
-    rows: in order of states: task, name_vi, lead, state, said, brief (the same in few words), triggered_on, due,
-    done_on (NaT: not known) and product_year (of a task that is due each year). begins and ends: of the plan, the least
-    that the axis shows.
+    rows: in order of states: task, name_vi, name_en, lead, state, said, brief (the same in few words), triggered_on,
+    due, done_on (NaT: not known) and product_year (of a task that is due each year). begins and ends: of the plan, the
+    least that the axis shows.
     """
     tasks = records(rows)
     if not tasks:
@@ -65,8 +65,8 @@ def timeline(rows: pd.DataFrame, _: Words, *, day: date, begins: date, ends: dat
         _ground(spots, left, right),
         _deadlines(spots),
         *data,
-        _names(spots, left, LONG),
-        _names(spots, left, SHORT),
+        _names(spots, left, LONG, _),
+        _names(spots, left, SHORT, _),
     ]
     layout = {
         "height": slots * SLOT + TOP + BOTTOM,
@@ -135,7 +135,7 @@ def _markers(spots: list[Spot], state: str, day: date, _: Words) -> dict[str, An
         "y": [y + LINE_DOWN for y, _row in spots],
         "marker": {"symbol": look.symbol.removesuffix("-open"), "size": MARKER, "line": ring,
                    "color": palette.GROUND if hollow else look.colour},
-        "hovertext": [hover(f"{row['task']}. {row['name_vi']}", f"{look.mark} {_.task_state(state)}", row["said"],
+        "hovertext": [hover(f"{row['task']}. {_.name(row)}", f"{look.mark} {_.task_state(state)}", row["said"],
                             row["lead"]) for _y, row in spots],
         "hoverinfo": "text",
         "customdata": [row["task"] for _y, row in spots],
@@ -164,10 +164,10 @@ def _ground(spots: list[Spot], left: pd.Timestamp, right: pd.Timestamp) -> dict[
     return line(x, y, palette.GROUND, height)
 
 
-def _names(spots: list[Spot], left: pd.Timestamp, characters: int) -> dict[str, Any]:
+def _names(spots: list[Spot], left: pd.Timestamp, characters: int, _: Words) -> dict[str, Any]:
     """The tasks' names above their lines; what has no room in two lines ends in dots."""
     named = [
-        textwrap.wrap(f"{row['task']}. {row['name_vi']}", characters, max_lines=NAME_LINES, placeholder="…")
+        textwrap.wrap(f"{row['task']}. {_.name(row)}", characters, max_lines=NAME_LINES, placeholder="…")
         for _y, row in spots
     ]
     return {

@@ -16,6 +16,7 @@ from kpi.views import names
 COLUMNS = [
     "task", "area", "state", "share", "due", "deadline_vi", "done_on", "is_late", "product_number", "product_day",
     "lead_code", "coordinating_codes", "triggered_on", "updated_on", "updated_by", "note", "name_vi",
+    "name_en", "deadline_en",
 ]  # fmt: skip
 DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 

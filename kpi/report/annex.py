@@ -54,9 +54,10 @@ def _tasks(facts: Facts, _: Words) -> Sheet:
         (_("Note"), "long"),
     ]  # fmt: skip
     rows = [
-        (row["task"], names.area(facts.plan, row["area"], _), row["name_vi"], tasks.lead(facts, row, _),
-         row["coordinating_agencies"], row["product_vi"], row["deadline_vi"], row["due"], _.task_state(row["state"]),
-         None if is_missing(row["share"]) else 100 * row["share"], row["done_on"], row["product_number"], row["note"])
+        (row["task"], names.area(facts.plan, row["area"], _), _.name(row), tasks.lead(facts, row, _),
+         tasks.coordinating(facts, row, _), _.text(row, "product"), _.text(row, "deadline"), row["due"],
+         _.task_state(row["state"]), None if is_missing(row["share"]) else 100 * row["share"],
+         row["done_on"], row["product_number"], row["note"])
         for row in facts.tasks
     ]  # fmt: skip
     return _sheet(_("Tasks"), columns, rows)

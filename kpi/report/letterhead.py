@@ -54,7 +54,7 @@ def _fits(one: Letterhead, row: Row, day: date) -> bool:
 
 def _filled(line: str, filled: Mapping[str, str], at: int, lang: str) -> str:
     """A line with the agency's name in it; where it does not open the whole, what it is in small letters: 'thành phố
-    Quy Nhơn'. In English that stands behind the name: 'Quy Nhon City'."""
+    Quy Nhơn'. In English that stands behind the name: 'Quy Nhơn City'."""
     name = filled["name"]
     opens = at == 0 and line.startswith("{name}")
     small = name if opens or lang != "vi" else name[:1].lower() + name[1:]

@@ -58,8 +58,8 @@ def _said(facts: Facts, item: Item, _: Words) -> str:
 def _overdue(facts: Facts, _: Words) -> list[Block]:
     late = [row for row in facts.tasks if row["state"] == "overdue"]
     said: list[Block] = [
-        Point(_("Overdue: task {n}, {name} ({lead}; {deadline}).", n=row["task"], name=_short(row["name_vi"]),
-                lead=tasks.lead(facts, row, _), deadline=lowered(str(row["deadline_vi"]))))
+        Point(_("Overdue: task {n}, {name} ({lead}; {deadline}).", n=row["task"], name=_short(_.name(row)),
+                lead=tasks.lead(facts, row, _), deadline=lowered(_.text(row, "deadline"))))
         for row in late[:OVERDUE]
     ]  # fmt: skip
     if len(late) > OVERDUE:

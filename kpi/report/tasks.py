@@ -43,7 +43,7 @@ def _table(facts: Facts, rows: Sequence[Row], _: Words) -> Table:
         Column(_("State"), 2.1, "center"),
     )
     lines = tuple(
-        Line((str(number), row["name_vi"], lead(facts, row, _), _deadline(row, _), _product(row, _), _state(row, _)))
+        Line((str(number), _.name(row), lead(facts, row, _), _deadline(row, _), _product(row, _), _state(row, _)))
         for number, row in enumerate(rows, start=1)
     )
     return Table(_("Tasks, {period}", period=_.in_text(facts.plan, facts.asked.period.code)), columns, lines)
@@ -52,12 +52,21 @@ def _table(facts: Facts, rows: Sequence[Row], _: Words) -> Table:
 def lead(facts: Facts, row: Row, _: Words) -> str:
     """Who leads a task; in the decision's words where it names no one agency."""
     codes = task_leads(facts.plan, row, facts.tasks_day)
-    return ", ".join(_.name(names.agency(facts.plan, code)) for code in codes) or str(row["lead_agency"])
+    return ", ".join(_.name(names.agency(facts.plan, code)) for code in codes) or "; ".join(
+        names.decided(facts.plan, row["lead_agency"], None, _)
+    )
+
+
+def coordinating(facts: Facts, row: Row, _: Words) -> str:
+    """The agencies that co-ordinate, as the decision names them."""
+    codes = row["coordinating_codes"]
+    known = [] if is_missing(codes) else [_.name(names.agency(facts.plan, code)) for code in codes.split(";")]
+    return "; ".join([*known, *names.decided(facts.plan, row["coordinating_agencies"], codes, _)])
 
 
 def _deadline(row: Row, _: Words) -> str:
     """As the decision words it, and the day that was set when what the task waits for came."""
-    words = str(row["deadline_vi"])
+    words = _.text(row, "deadline")
     if row["deadline_kind"] == "event_triggered" and not is_missing(row["due"]):
         return _("{deadline} (set for {day})", deadline=words, day=_.date(row["due"]))
     return words

@@ -20,7 +20,7 @@ from kpi.tasks.update import EACH_YEAR, EVENT_TRIGGERED, PROGRESS, TRIGGER, WITH
 STATES = ("overdue", "under_way", "not_started", "waiting", "done")  # the worst first
 TASK_COLUMNS = (
     "task", "area", "name_vi", "lead_agency", "coordinating_agencies", "lead_code", "coordinating_codes", "product_vi",
-    "deadline_vi", "deadline_kind",
+    "deadline_vi", "deadline_kind", "name_en", "product_en", "deadline_en",
 )  # fmt: skip
 PRODUCT_COLUMNS = {
     "product_year": "Int64", "due": "datetime64[s]", "state": "str", "share": "float64", "started_on": "datetime64[s]",
@@ -76,7 +76,8 @@ def _by_task(tasks: pd.DataFrame, updates: pd.DataFrame, day: date, years: Seque
             told.setdefault(key, []).append(update)
     return [
         [
-            {name: task[name] for name in TASK_COLUMNS} | _product(task, year, told.get((task["task"], year), []), day)
+            {name: task.get(name) for name in TASK_COLUMNS}
+            | _product(task, year, told.get((task["task"], year), []), day)
             for year in (years if task["deadline_kind"] == EACH_YEAR else (None,))
         ]
         for task in records(tasks)

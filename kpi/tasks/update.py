@@ -82,6 +82,8 @@ class Fault:
 def _shown(value: object, _: Words) -> object:
     if isinstance(value, date):
         return _.date(value)
+    if isinstance(value, Mapping):  # the task, for its deadline's words
+        return _.text(value, "deadline")
     return _.number(value) if isinstance(value, float) else value
 
 
@@ -116,7 +118,7 @@ def _deadline(update: Update, task: Row, years: Sequence[int], today: date) -> I
     if update.due is None:
         return
     if task["deadline_kind"] != EVENT_TRIGGERED:
-        yield Fault("due", "has_deadline", {"task": update.task, "deadline": task["deadline_vi"]})
+        yield Fault("due", "has_deadline", {"task": update.task, "deadline": task})
         return
     if update.due < update.day:
         yield Fault("due", "due_before", {"due": update.due, "day": update.day})

@@ -4,6 +4,7 @@ import pandas as pd
 
 from kpi.i18n import N_, Words
 from kpi.plan import Plan
+from kpi.plan.rows import records
 from kpi.store.rows import of_the_plan
 from kpi.template.asked import FormError, asked
 
@@ -41,14 +42,15 @@ def rows_of(plan: Plan, current: pd.DataFrame, agency: str | None, period: str, 
     forms = [asked(plan, one, period).assign(agency=one) for one in _agencies(plan, agency, period)]
     wanted = pd.concat(forms, ignore_index=True)
     last = _last_figures(plan, of_the_plan(current, plan), period, _)
-    agency_names = plan.agencies.set_index("agency")["name_vi"]
+    agency_names = {row["agency"]: _.name(row) for row in records(plan.agencies)}
+    about = records(wanted)
     return pd.DataFrame(
         {
             "number": range(1, len(wanted) + 1),
             "indicator": wanted["indicator"],
-            "name": wanted["name_vi"],
-            "numerator_words": wanted["numerator_vi"].fillna(""),
-            "denominator_words": wanted["denominator_vi"].fillna(""),
+            "name": [_.name(row) for row in about],
+            "numerator_words": [_.text(row, "numerator") for row in about],
+            "denominator_words": [_.text(row, "denominator") for row in about],
             "unit": [_(UNITS[unit]) if unit in UNITS else unit for unit in wanted["unit"]],
             "is_percent": wanted["unit"] == "%",
             "agency": wanted["agency"],

@@ -75,7 +75,7 @@ def _sentence(short: pd.DataFrame, few: int, stands: Row, _: Words) -> str:
 
 
 def _explained(stands: Row, plan: Plan, _: Words) -> str:
-    counted = names.indicator(plan, stands["indicator"])["numerator_vi"]
+    counted = _.text(names.indicator(plan, stands["indicator"]), "numerator")
     return _(
         "Missing is what an agency's numerator ({counted}) lacks for its own rate to be {goal}. An agency that is at "
         "{goal} or beyond is missing nothing.",

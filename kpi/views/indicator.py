@@ -12,7 +12,7 @@ import pandas as pd
 from kpi import charts, evaluation, phrases
 from kpi.charts import Drawing
 from kpi.evaluation.scorecard import readings
-from kpi.i18n import N_, Words, is_missing
+from kpi.i18n import N_, SOURCE, Words, is_missing
 from kpi.plan import Plan
 from kpi.plan.rows import Row, Table, first_of_each, records, text
 from kpi.store import Store
@@ -35,11 +35,12 @@ EVIDENCE = {
 
 @dataclass(frozen=True)
 class Target:
-    """A target in short, and in the decision's own words."""
+    """A target in short, and in the decision's own words; `translation`: those in English, where English is read."""
 
     level: str
     asks: str
     quote: str
+    translation: str
     note: str
     source: str
 
@@ -191,7 +192,8 @@ def targets_of(plan: Plan, code: str, _: Words) -> tuple[Target, ...]:
             level=row["level"],
             asks=phrases.target(_as_card(row, about), _, plan.base_year),
             quote=_text(row["quote_vi"]),
-            note=_text(row["note"]),
+            translation=_text(row.get("quote_en")) if _.lang == SOURCE else "",
+            note=_.text(row, "note"),
             source=_text(row["source"]),
         )
         for row in names.targets(plan, code)

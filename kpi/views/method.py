@@ -59,6 +59,11 @@ class Definition:
     found_by: str
 
 
+FOUND_BY = (
+    "name_vi", "name_en", "short_vi", "short_en", "numerator_vi", "numerator_en", "denominator_vi", "denominator_en",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class PeriodRow:
     """A period of a year in words: its window, and the days on which agencies and the province report."""
@@ -79,14 +84,7 @@ def definitions(plan: Plan, _: Words, area: int | None, day: date) -> tuple[Defi
 def _definition(row: Row, plan: Plan, _: Words, day: date) -> Definition:
     code, firmness, kind = row["indicator"], DEFINITION_STATUS[row["definition_status"]], KINDS[row["kind"]]
     leads = tuple((one, _.name(names.agency(plan, one))) for one in names.leads(plan, code, day))
-    said = (
-        code,
-        row["name_vi"],
-        row["name_en"],
-        row["numerator_vi"],
-        row["denominator_vi"],
-        *(name for _c, name in leads),
-    )
+    said = (code, *(row.get(column) for column in FOUND_BY), *(name for _c, name in leads))
     return Definition(
         row=row,
         name=_.name(row),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from kpi import phrases
 from kpi.charts.palette import STATUS
-from kpi.i18n import N_, Words
+from kpi.i18n import N_, SOURCE, Words, is_missing
 from kpi.plan import Plan, successors
 from kpi.plan.rows import Row, Table, records
 
@@ -92,6 +92,22 @@ def in_place_of(plan: Plan, codes: str, day: date) -> tuple[str, ...]:
 
 def lead_words(plan: Plan, code: str, day: date, _: Words) -> str:
     return " · ".join(_.name(agency(plan, one)) for one in leads(plan, code, day))
+
+
+def decided(plan: Plan, words: object, codes: object, _: Words) -> list[str]:
+    """Whom the decision names beside the agencies of the codes (with semicolons between), in its own words; in English,
+    that it names others."""
+    if is_missing(words):
+        return []
+    known = () if is_missing(codes) else str(codes).split(";")
+    named = {_unhyphened(agency(plan, code)["name_vi"]) for code in known}
+    others = [part.strip() for part in str(words).split(";") if part.strip() and _unhyphened(part) not in named]
+    return others if _.lang != SOURCE or not others else [_("agencies concerned")]
+
+
+def _unhyphened(name: str) -> str:
+    """Name and decision differ at times in 'kinh tế - xã hội' and 'kinh tế xã hội' alone."""
+    return " ".join(name.replace("-", " ").split())
 
 
 def standing(plan: Plan, card: pd.DataFrame, as_of: str) -> pd.DataFrame:

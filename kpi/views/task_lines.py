@@ -25,7 +25,7 @@ class TaskLine:
 def task_lines(found: pd.DataFrame, plan: Plan, day: date, _: Words) -> tuple[TaskLine, ...]:
     """Rows of task_updates.standing() in words; `day` says who stands in a lead agency's place."""
     return tuple(
-        TaskLine(row["task"], row["name_vi"], row["state"], _when(row, day, _), _lead(row, plan, day, _))
+        TaskLine(row["task"], _.name(row), row["state"], _when(row, day, _), _lead(row, plan, day, _))
         for row in records(found)
     )
 
@@ -33,7 +33,7 @@ def task_lines(found: pd.DataFrame, plan: Plan, day: date, _: Words) -> tuple[Ta
 def _lead(row: Row, plan: Plan, day: date, _: Words) -> str:
     """The agencies' names; the decision's own words where it names no single one."""
     if is_missing(row["lead_code"]):
-        return str(row["lead_agency"])
+        return " · ".join(names.decided(plan, row["lead_agency"], None, _))
     return " · ".join(_.name(names.agency(plan, code)) for code in names.in_place_of(plan, row["lead_code"], day))
 
 

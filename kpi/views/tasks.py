@@ -164,14 +164,14 @@ def _row(row: Row, plan: Plan, day: date, _: Words) -> TaskRow:
     return TaskRow(
         task=int(row["task"]),
         area=names.area(plan, row["area"], _),
-        name=row["name_vi"],
+        name=_.name(row),
         state=row["state"],
         said=how_it_stands(row, day, _),
         deadline=_deadline(row, _),
         due=None if is_missing(row["due"]) else row["due"].date(),
         lead=_agencies(row, LEADS, "lead_agency", plan, day, _),
         coordinating=_agencies(row, COORDINATES, "coordinating_agencies", plan, day, _),
-        product=row["product_vi"],
+        product=_.text(row, "product"),
         document=document(row["product_number"], row["product_day"], _),
         share=None if is_missing(row["share"]) else 100 * row["share"],
         updated="" if is_missing(row["updated_on"]) else f"{_.date(row['updated_on'])}, {row['updated_by']}",
@@ -184,18 +184,8 @@ def _row(row: Row, plan: Plan, day: date, _: Words) -> TaskRow:
 def _agencies(row: Row, role: str, told: str, plan: Plan, day: date, _: Words) -> str:
     """The agencies that the decision names, as who stands in their place; and its own words for whomever it names that
     is none of the plan's."""
-    codes = [] if is_missing(row[_column(role)]) else row[_column(role)].split(";")
-    known = {_unhyphened(names.agency(plan, code)["name_vi"]) for code in codes}
-    words = "" if is_missing(row[told]) else str(row[told])
-    others = [part.strip() for part in words.split(";") if _unhyphened(part) not in known]
-    return " · ".join(
-        [*(_.name(names.agency(plan, code)) for code in _of_role(row, role, plan, day)), *filter(None, others)]
-    )
-
-
-def _unhyphened(name: str) -> str:
-    """Name and decision differ at times in 'kinh tế - xã hội' and 'kinh tế xã hội' alone."""
-    return " ".join(name.replace("-", " ").split())
+    known = [_.name(names.agency(plan, code)) for code in _of_role(row, role, plan, day)]
+    return " · ".join([*known, *names.decided(plan, row[told], row[_column(role)], _)])
 
 
 def _column(role: str) -> str:
@@ -236,7 +226,7 @@ def _parts(row: Row, day: date, share: str, _: Words) -> list[str]:
 def _brief(row: Row, day: date, _: Words) -> str:
     """How a task stands, as short as a drawing needs it under the word of its state: '318 ngày · 70%'."""
     if row["state"] == "waiting":
-        return str(row["deadline_vi"])
+        return _.text(row, "deadline")
     if row["state"] == "done":
         return f"{_.date(row['done_on'])} · {_in_time(row, _)}" if row["is_late"] else _.date(row["done_on"])
     return " · ".join(_parts(row, day, _.percent(100 * row["share"], 0), _))
@@ -249,7 +239,7 @@ def _in_time(row: Row, _: Words) -> str:
 
 def _deadline(row: Row, _: Words) -> str:
     """'Năm 2021'; with the day that was set: 'Sau khi có hướng dẫn của Trung ương: 31/08/2022'."""
-    words = str(row["deadline_vi"])
+    words = _.text(row, "deadline")
     if row["deadline_kind"] == EVENT_TRIGGERED and not is_missing(row["due"]):
         return f"{words}: {_.date(row['due'])}"
     if row["deadline_kind"] == EACH_YEAR:

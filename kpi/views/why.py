@@ -97,9 +97,8 @@ def _formula(row: Row, about: Row, _: Words) -> str:
             "reduction": _("The count as handed in, held against the base year's; it must fall."),
             "milestone": _("Completed or not, as handed in."),
         }[row["kind"]]
-    return _(
-        "100 × ({numerator}) ÷ ({denominator})", numerator=about["numerator_vi"], denominator=about["denominator_vi"]
-    )
+    counted = {column: _.text(about, column) for column in ("numerator", "denominator")}
+    return _("100 × ({numerator}) ÷ ({denominator})", **counted)
 
 
 def _numbers(row: Row, _: Words) -> str:

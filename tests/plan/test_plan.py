@@ -85,11 +85,48 @@ def test_a_short_name_that_is_too_long_is_a_problem_of_its_cell(tmp_path, file, 
     assert f"at most {limit} characters" in problem.message
 
 
+def test_every_row_of_the_real_plan_is_whole_in_both_languages(plan):
+    """What is there in one language is there in the other."""
+    pairs = {
+        "areas": [("name_vi", "short_vi"), ("name_vi", "short_en")],
+        "indicators": [
+            ("name_vi", "short_vi"), ("name_vi", "short_en"), ("numerator_vi", "numerator_en"),
+            ("denominator_vi", "denominator_en"), ("note", "note_vi"),
+        ],
+        "targets": [("note", "note_vi"), ("quote_vi", "quote_en")],
+        "agencies": [("name_vi", "short_vi"), ("name_vi", "short_en")],
+        "tasks": [("name_vi", "name_en"), ("product_vi", "product_en"), ("deadline_vi", "deadline_en")],
+    }  # fmt: skip
+    for table, columns in pairs.items():
+        rows = getattr(plan, table)
+        for there, beside in columns:
+            assert rows[there].isna().tolist() == rows[beside].isna().tolist(), (table, beside)
+
+
+def test_one_quote_has_one_translation(plan):
+    assert (plan.targets.groupby("quote_vi")["quote_en"].nunique() == 1).all()
+    assert (plan.targets.groupby("quote_en")["quote_vi"].nunique() == 1).all()
+
+
+def test_ranks_and_only_ranks_have_a_scale_that_holds_every_published_place(plan):
+    scale = plan.indicators.set_index("indicator")["scale_max"]
+    ranks = plan.indicators.set_index("indicator")["kind"] == "rank"
+    assert (scale.notna() == ranks).all()
+    places = plan.published[plan.published["indicator"].isin(scale.index[ranks])]
+    assert (places["value"] <= places["indicator"].map(scale)).all()
+
+
+def test_a_scale_is_a_whole_number(tmp_path):
+    folder = shutil.copytree(REAL, tmp_path / "plan")
+    cell("indicators.csv", 2, "scale_max", "63.5")(folder)
+    with pytest.raises(PlanError, match=r"indicators\.csv:2:scale_max: “63\.5” is not a whole number"):
+        load(folder)
+
+
 def test_short_names_tell_all_rows_apart(plan):
     for table, level in (("areas", "roman"), ("indicators", "indicator"), ("agencies", "level")):
         rows = getattr(plan, table)
         for column in ("short_vi", "short_en"):
-            assert rows[column].notna().all()
             assert not rows.duplicated([level, column]).any()
 
 

@@ -101,8 +101,8 @@ def test_the_letter_asks_by_the_day_on_which_the_province_itself_reports(store: 
     )
     listed = letter.rows[["agency", "name", "send_to", "word", "have", "due", "missing", "days_late"]]
     assert listed.values.tolist() == [
-        ["543", "Hoai Nhon Town", "Hoai Nhon Town", "Part of it", 10, 12, ", ".join(codes), 3],
-        ["544", "Hoai An District", "Hoai An District", "Not handed in", 0, 12, ", ".join(owed(store, "544", H1)), 3],
+        ["543", "Hoài Nhơn Town", "Hoài Nhơn Town", "Part of it", 10, 12, ", ".join(codes), 3],
+        ["544", "Hoài Ân District", "Hoài Ân District", "Not handed in", 0, 12, ", ".join(owed(store, "544", H1)), 3],
     ]
 
 

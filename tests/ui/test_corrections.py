@@ -61,7 +61,7 @@ def test_a_locked_figure_is_replaced_only_with_a_reason_and_is_shown_as_a_late_c
 
     visitor = visit("indicator", **HERE)
     shown = next(one for one in visitor.expander if one.label.startswith("History"))
-    assert shown.label == "History of the figures of Quy Nhon City: 2 figures · 1 late correction"
+    assert shown.label == "History of the figures of Quy Nhơn City: 2 figures · 1 late correction"
     told = shown.table[0].value[["Figure (old → new)", "What became of it"]].to_numpy().tolist()
     assert [[cell.replace("\\", "") for cell in row] for row in told] == [
         ["25% (250/1,000) → 26% (260/1,000)", "Counts; late correction, after the period was locked: counted again"],
@@ -156,10 +156,10 @@ def test_every_kind_of_event_is_told_in_words(store, plan):
         "Withdrew update 10 of task 4: “mistyped”",
         "Recorded task 4: 12.5% done",
         "Set the deadline of task 4: 30 Jun 2024",
-        "Explained CT3.07 for Quy Nhon City, 2024",
-        "Asked Quy Nhon City to explain CT3.07, 2024",
-        "Took the request back: Quy Nhon City, CT3.07, 2024: “mistake”",
-        "Asked Quy Nhon City to explain CT3.07, 2024: “why?”",
+        "Explained CT3.07 for Quy Nhơn City, 2024",
+        "Asked Quy Nhơn City to explain CT3.07, 2024",
+        "Took the request back: Quy Nhơn City, CT3.07, 2024: “mistake”",
+        "Asked Quy Nhơn City to explain CT3.07, 2024: “why?”",
         "Unlocked 2024: “more”",
         "Locked 2024",
         "Withdrew submission 1: a.csv, 1 figures: “wrong”",
@@ -210,6 +210,6 @@ def test_the_contents_of_a_submission_name_where_each_figure_s_history_is(store,
     number = hand_in(store, plan, LATER)
     held = submission_contents(store, EN, number)
     assert held[["indicator", "agency", "agency_name", "level", "year", "actuals"]].to_numpy().tolist() == [
-        ["CT3.07", "540", "Quy Nhon City", "district", 2024, 1],
-        ["CT3.07", "543", "Hoai Nhon Town", "district", 2024, 1],
+        ["CT3.07", "540", "Quy Nhơn City", "district", 2024, 1],
+        ["CT3.07", "543", "Hoài Nhơn Town", "district", 2024, 1],
     ]

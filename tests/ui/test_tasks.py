@@ -1,5 +1,7 @@
 """The page of tasks as a visitor meets it, without a browser: filters, states in words, recording, files."""
 
+import json
+import re
 from datetime import date
 
 import pandas as pd
@@ -47,6 +49,16 @@ def test_counts_headline_and_rows_agree_with_what_is_recorded(demo_store):
     assert [row.state for row in view.rows] == sorted((row.state for row in view.rows), key=STATES.index)
     assert [row.task for row in view.summary.overdue] == [row.task for row in view.rows if row.state == "overdue"]
     assert view.summary == views.tasks.summary(demo_store, VI, END)
+
+
+VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
+
+
+def test_where_english_is_read_tasks_are_in_english_but_for_names_of_places(demo_store):
+    view = views.tasks_view(demo_store, EN, END, None, None, None, None)
+    said = [(row.name, row.product, row.deadline, row.lead, row.coordinating, row.said) for row in view.rows]
+    drawn = [*map(str, said), json.dumps(view.timeline.figure.to_dict(), default=str, ensure_ascii=False)]
+    assert [text for text in drawn if VIETNAMESE.search(text.replace("Bình Định", ""))] == []
 
 
 def test_the_state_filters_the_rows_and_never_the_counts(demo_store):

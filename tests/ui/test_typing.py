@@ -72,7 +72,7 @@ def test_the_province_has_a_sheet_of_rates_and_one_of_values(visit):
 def test_who_has_nothing_to_report_gets_the_reason_and_no_sheet(visit):
     visitor = at_the_sheet(visit, year="2025")
     assert [info.value for info in visitor.info] == [
-        "Quy Nhon City does not exist on 14 Dec 2025, the last day of the period (2025)."
+        "Quy Nhơn City does not exist on 14 Dec 2025, the last day of the period (2025)."
     ]  # fmt: skip
     assert len(visitor.data_editor) == 0
 

@@ -95,8 +95,8 @@ def test_a_confirmed_file_is_stored_and_said_with_links_to_what_it_changed(visit
     assert [link.value for link in visitor.page_link] == [
         "CT3.07 · Dossiers handled online (level 3/4) of all dossiers",
         "CT3.08 · Satisfaction with handling of procedures",
-        "Quy Nhon City",
-        "Hoai Nhon Town",
+        "Quy Nhơn City",
+        "Hoài Nhơn Town",
     ]
     assert visitor.text_input(key="upload_by").value == "  Trần Thị B "
     assert "**Submission 2**" in visitor.markdown[0].value or any("**Submission 2**" in text for text in texts(visitor))

@@ -28,11 +28,29 @@ MARK = "<i>*z*</i>"  # stands at the end of every name, note and reason
 TEXTS = {
     "agencies.csv": ("name_vi", "name_en", "kind_vi"),
     "areas.csv": ("name_vi", "name_en"),
-    "indicators.csv": ("name_vi", "name_en", "numerator_vi", "denominator_vi", "note"),
+    "indicators.csv": (
+        "name_vi",
+        "name_en",
+        "numerator_vi",
+        "denominator_vi",
+        "note",
+        "numerator_en",
+        "denominator_en",
+        "note_vi",
+    ),
     "milestones.csv": ("note",),
     "published.csv": ("source_title", "quote", "note"),
-    "targets.csv": ("note", "source"),
-    "tasks.csv": ("name_vi", "lead_agency", "coordinating_agencies", "product_vi", "deadline_vi"),
+    "targets.csv": ("note", "source", "note_vi", "quote_en"),
+    "tasks.csv": (
+        "name_vi",
+        "lead_agency",
+        "coordinating_agencies",
+        "product_vi",
+        "deadline_vi",
+        "name_en",
+        "product_en",
+        "deadline_en",
+    ),
 }
 # What a mark looks like that would be drawn as something else, or with more than its letters.
 WRONG = {

@@ -34,8 +34,8 @@ def test_a_figure_between_base_and_target_tells_every_step(store):
     hand_in(store, *rows)
     assert told(store, "CT3.02") == {
         "Status": "Behind: the figure, 59%, is short of the 65% expected by now, within the tolerance.",
-        "Formula": "100 × (số TTHC có yêu cầu nghĩa vụ tài chính có thể thanh toán trực tuyến) "
-                   "÷ (tổng số TTHC có yêu cầu nghĩa vụ tài chính)",
+        "Formula": "100 × (procedures that require a payment and can be paid online) "
+                   "÷ (all procedures that require a payment)",
         "Numbers": "100 × 118 ÷ 200 = 59% (handed in for the whole province)",
         "Reporting period": "Year 2024; final for the year.",
         "Target": "≥\u00a080% by 2025",

@@ -59,17 +59,16 @@ def indicator_heading(page: Page, view: IndicatorView) -> None:
 def definition(page: Page, view: IndicatorView | Definition) -> None:
     """What is counted, over what, by whom, how often, and how firm the definition is."""
     _, row = page._, view.row
-    note = row["note"]
     rows = {
         _("Reform area"): view.area,
         _("Lead agency"): " · ".join(name for _code, name in view.leads),
         _("Target"): _targets(page, view),
-        _("Numerator"): row["numerator_vi"],
-        _("Denominator"): row["denominator_vi"],
+        _("Numerator"): _.text(row, "numerator"),
+        _("Denominator"): _.text(row, "denominator"),
         _("Reported by"): " · ".join(_.level(level) for level in page.plan.levels_of(row["indicator"])),
         _("Due"): names.frequency(page.plan, row["frequency"], page.choice.year, _),
         _("Definition"): view.definition,
-        _("Note"): note if is_missing(note) else _(note),
+        _("Note"): _.text(row, "note"),
     }
     told = {name: show.escaped(cell) for name, cell in rows.items() if not is_missing(cell) and cell}
     show.facts(told, alt=_("What the indicator measures"))
@@ -150,11 +149,13 @@ def _league(page: Page, view: IndicatorView, to_agency: Callable[[Any], None]) -
 def quotes(page: Page, view: IndicatorView | Definition) -> None:
     """The decision's sentences behind the targets, each once, with what had to be read into them."""
     _, plan = page._, page.plan
-    for quote in dict.fromkeys(target.quote for target in view.targets):
+    for quote, translation in dict.fromkeys((target.quote, target.translation) for target in view.targets):
         st.markdown(f"> {show.escaped(quote)}")
+        if translation:
+            st.caption(_("Translation: {text}", text=show.escaped(translation)))
         notes = dict.fromkeys(target.note for target in view.targets if target.quote == quote and target.note)
         for note in notes:
-            st.caption(_("Note: {note}", note=show.escaped(_(note))))
+            st.caption(_("Note: {note}", note=show.escaped(note)))
     source = _("Decision {number} of {day}", number=show.escaped(plan.decision_number), day=_.date(plan.decision_date))
     st.caption(source)
 

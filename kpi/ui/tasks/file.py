@@ -8,6 +8,7 @@ import streamlit as st
 
 from kpi import exports
 from kpi.i18n import HERE, N_, Words
+from kpi.plan.rows import records
 from kpi.store import DuckError
 from kpi.tasks import TRIGGER, Update, update_log
 from kpi.tasks.file import COLUMN, Checked, check, form
@@ -96,7 +97,8 @@ def _accepted(page: Page, checked: Checked) -> None:
 
 
 def _lines(page: Page, updates: Sequence[Update]) -> pd.DataFrame:
-    _, names = page._, dict(zip(page.plan.tasks["task"], page.plan.tasks["name_vi"], strict=True))
+    _ = page._
+    names = {row["task"]: _.name(row) for row in records(page.plan.tasks)}
     return pd.DataFrame(
         [
             {
