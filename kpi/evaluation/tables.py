@@ -17,7 +17,7 @@ from kpi.evaluation.stages import Evaluation, closed_years, evaluate
 from kpi.i18n import HERE
 from kpi.store import Store
 from kpi.store.cache import OfStores
-from kpi.store.connection import Connection, duck_errors, sql
+from kpi.store.connection import Connection, compress, duck_errors, sql
 
 UNSORTED_SHARE = 0.2  # of the cached rows
 
@@ -111,6 +111,7 @@ def _renew(store: Store, evaluation: Evaluation) -> None:
 def _replace(connection: Connection, cached: _Cached) -> None:
     """Replaces what the connection has evaluated in the cached tables, and writes them anew where much was replaced:
     deleted rows keep their memory, and questions are quicker in order."""
+    connection.execute(sql("evaluation/cache"))
     connection.begin()
     connection.execute(sql("evaluation/replace_rows"))
     ((evaluated, rows),) = connection.execute(sql("evaluation/row_counts")).fetchall()
@@ -119,6 +120,7 @@ def _replace(connection: Connection, cached: _Cached) -> None:
         connection.execute(sql("evaluation/rewrite"))
         cached.unsorted = 0
     connection.commit()
+    compress(connection, "cached")
 
 
 def _evaluated(store: Store, evaluation: Evaluation) -> _Other:
