@@ -94,11 +94,10 @@ def scorecard(
     gap is positive where better than expected.
     """
     choice = Choice(year, period, scope, level, agency, area, indicator, of_today)
-    evaluation = choice.evaluation(store.plan, today or datetime.now(HERE).date())
+    evaluation, scopes = choice.evaluation(store.plan, today or datetime.now(HERE).date()), choice.scopes(store.plan)
     columns = ask(
-        store, evaluation, "question",
-        years=evaluation.years, scopes=choice.scopes(store.plan), level=level, agency=agency, area=area,
-        indicator=indicator,
+        store, evaluation, "question", agency_years=evaluation.years if "agency" in scopes else (),
+        years=evaluation.years, scopes=scopes, level=level, agency=agency, area=area, indicator=indicator,
     )  # fmt: skip
     return _frame(columns)
 
@@ -111,7 +110,7 @@ def readings(store: Store, *, indicator: str, level: str, agency: str | None = N
     """
     own = store.plan.total_agency if level == TOTAL else agency or ""
     evaluation = Choice(indicator=indicator).evaluation(store.plan, datetime.now(HERE).date())
-    return _frame(ask(store, evaluation, "readings", indicator=indicator, level=level, agency=own))
+    return _frame(ask(store, evaluation, "readings", agency_years=(), indicator=indicator, level=level, agency=own))
 
 
 def _frame(columns: Mapping[str, Any]) -> pd.DataFrame:

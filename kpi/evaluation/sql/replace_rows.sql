@@ -1,9 +1,12 @@
--- Replaces in the cached tables what was evaluated anew: of its indicators the total, the levels and the agencies asked
--- for.
+-- Replaces in the cached tables what was evaluated anew: of its indicators the total, the levels, and the agencies and
+-- their years asked for.
 delete from cached.scorecard
 where
     indicator in (select unnest(indicators) from asked)
-    and (scope <> 'agency' or agency in (from agency_asked));
+    and (
+        scope <> 'agency'
+        or agency in (from agency_asked) and year in (select unnest(agency_years) from asked)
+    );
 
 insert into cached.scorecard
 from temp.scorecard
