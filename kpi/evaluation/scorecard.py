@@ -60,13 +60,20 @@ class Choice:
         """The last period that is seen."""
         return plan.periods.get(self.period) if self.period else plan.periods.year_end(max(self.years(plan)))
 
+    def indicators(self, plan: Plan) -> tuple[str, ...] | None:
+        """The indicator asked for, else those of the area; None: all."""
+        if self.indicator is not None:
+            return (self.indicator,)
+        if self.area is None:
+            return None
+        return tuple(plan.indicators.loc[plan.indicators["area"] == self.area, "indicator"]) or None
+
     def evaluation(self, plan: Plan, today: date) -> Evaluation:
         """The evaluation that has the rows asked for."""
         years, as_of, scopes = self.years(plan), self.last(plan).t, self.scopes(plan)
-        of_area = plan.indicators.loc[plan.indicators["area"] == self.area, "indicator"]
         return Evaluation(
             years, as_of, closed_years(plan, years, as_of, today),
-            indicators=(self.indicator,) if self.indicator else tuple(of_area) or None,
+            indicators=self.indicators(plan),
             agencies=None if self.indicator or "agency" in scopes else (),
             current_units=self.of_today and scopes == ("agency",),
         )  # fmt: skip

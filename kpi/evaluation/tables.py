@@ -164,7 +164,8 @@ def _evaluate_again(connection: Connection, store: Store, cached: _Cached, evalu
     """Replaces the rows of the evaluation in the cached tables, and writes them anew where changes have replaced many:
     deleted rows keep their memory, and questions are quicker in order."""
     evaluate(connection, store.plan, evaluation)
-    connection.execute(sql("evaluation/cache"))
+    if cached.state is None:
+        connection.execute(sql("evaluation/cache"))
     connection.begin()
     connection.execute(sql("evaluation/replace_rows"))
     ((evaluated, rows),) = connection.execute(sql("evaluation/row_counts")).fetchall()
