@@ -3,7 +3,7 @@
 import gc
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import ExitStack, asynccontextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -62,16 +62,18 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     ui.log_once()
     stop_at_hangup()
     pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps some 6 MB of what was let go
-    try:
-        evaluation.prepare(ui.store("official"))
-    except (PlanError, DuckError) as error:  # the page says so too, to whoever comes
-        log.error("the dashboard has nothing to show yet: %s", error)
-    forget_checks()
-    gc.collect()
-    gc.freeze()
-    with listening(HOST), nightly.every_night(HOST, BACKUP):
+    with ExitStack() as running:
+        running.callback(ui.close)
+        try:
+            running.enter_context(evaluation.prepared(ui.store("official")))
+        except (PlanError, DuckError) as error:  # the page says so too, to whoever comes
+            log.error("the dashboard has nothing to show yet: %s", error)
+        forget_checks()
+        gc.collect()
+        gc.freeze()
+        running.enter_context(listening(HOST))
+        running.enter_context(nightly.every_night(HOST, BACKUP))
         yield
-    ui.close()
 
 
 def make_sure_the_store_can_be_written() -> None:

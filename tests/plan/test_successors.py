@@ -91,7 +91,7 @@ def test_what_cannot_be_summed_carries_over_where_one_alone_was_due(tmp_path):
     with Store.open(None, plan, kind="demo") as store:
         hand_in(store, "CT2.06,SNV,2022,,,60", "CT2.06,SNV2023,2024,,,70", "CT2.06,VP,2022,,,80")
         evaluation = Evaluation(plan.years, 2024.0, (), current_units=True)
-        asked = {"indicator": "CT2.06", "level": "province"}
+        asked = {"indicator": "CT2.06", "level": "province", "agency_years": ()}
         found = {agency: ask(store, evaluation, "readings", agency=agency, **asked) for agency in ("SNV2023", "VP")}
     names = ("year", "value", "basis")
     # In 2022 SLD was due as well, whose place SNV2023 has taken too.
