@@ -11,7 +11,7 @@ from kpi.charts.heat import heat_map
 from kpi.charts.levels import by_level
 from kpi.charts.map import share_map, status_map
 from kpi.charts.reporting import reporting_strip
-from kpi.charts.sheet import Drawing, forget_checks
+from kpi.charts.sheet import Drawing
 from kpi.charts.tasks import timeline
 from kpi.charts.years import by_year
 
@@ -23,7 +23,6 @@ __all__ = [
     "by_area",
     "by_level",
     "by_year",
-    "forget_checks",
     "gap",
     "heat_map",
     "reporting_strip",

@@ -1,6 +1,5 @@
 """The overview, the indicator's page and the agencies' page as a visitor meets them, without a browser."""
 
-import json
 import re
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
@@ -12,20 +11,11 @@ from kpi.evaluation.scorecard import scorecard
 from kpi.store import Store
 from kpi.ui import stores
 from kpi.views import names
-from tests.support.visits import lines, texts, visit
+from tests.support.visits import drawn_charts, lines, texts, visit
 
 __all__ = ["visit"]
 
 VI = i18n.of("vi")
-
-
-def charts(visitor) -> dict[str, dict]:
-    """The page's charts by key: their alt and their layout."""
-    found = {}
-    for element in visitor.get("plotly_chart"):
-        key = element.proto.id.rsplit("-", 1)[-1]
-        found[key] = {"alt": element.proto.alt, "spec": json.loads(element.proto.spec)}
-    return found
 
 
 def links(visitor) -> list[dict[str, str]]:
@@ -94,10 +84,10 @@ def test_the_whole_list_of_what_falls_short_opens_on_demand(visit):
 def test_a_year_without_any_figure_offers_three_ways_on(visit):
     visitor = visit("overview", area="5")
     assert [info.value for info in visitor.info] == ["Năm 2024: chưa đánh giá được chỉ tiêu nào trong 5 chỉ tiêu."]
-    assert not charts(visitor)
+    assert not drawn_charts(visitor)
     visitor.button[0].click().run()
     assert dict(visitor.query_params)["data"] == "demo"
-    assert charts(visitor)
+    assert drawn_charts(visitor)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +103,7 @@ def test_a_year_without_any_figure_offers_three_ways_on(visit):
 def test_an_indicator_draws_what_there_is_each_chart_with_its_message(visit, indicator, level, drawn):
     visitor = visit("indicator", data="demo", year="2024", indicator=indicator, level=level)
     assert not visitor.exception
-    shown = charts(visitor)
+    shown = drawn_charts(visitor)
     assert set(shown) == drawn
     assert all(chart["alt"] for chart in shown.values())
 
@@ -153,7 +143,7 @@ def test_a_level_lets_go_of_an_agency_of_another_in_what_is_shown_and_in_the_add
 def test_an_indicator_that_nobody_reported_says_so_and_offers_the_way_on(visit):
     visitor = visit("indicator", indicator="CT3.07")
     assert [info.value for info in visitor.info] == ["Chưa có số liệu của năm nào."]
-    assert not charts(visitor)
+    assert not drawn_charts(visitor)
     assert "Các bước tiếp theo" in [heading.value for heading in visitor.subheader]
 
 

@@ -9,7 +9,7 @@ from kpi.charts.bullets import TARGET_AT, scale
 from kpi.evaluation.scorecard import scorecard
 from kpi.ui import stores
 from tests.support.cards import NONE, RANK, RATIO, REDUCTION, SCORE, STEP, UNREAD, worded
-from tests.support.visits import texts, visit
+from tests.support.visits import drawn_charts, texts, visit
 
 __all__ = ["visit"]
 
@@ -31,17 +31,17 @@ def drawn(*rows: dict, past: pd.DataFrame = NO_COURSE, _: i18n.Words = VI) -> ch
 
 
 def parts(drawing: charts.Drawing, **where) -> list[dict]:
-    found = drawing.figure.to_dict()["data"]
+    found = drawing.figure["data"]
     return [trace for trace in found if all(trace.get(name) == value for name, value in where.items())]
 
 
 def ticks(drawing: charts.Drawing) -> list[tuple[str, float]]:
-    shapes = drawing.figure.to_dict()["layout"]["shapes"]
+    shapes = drawing.figure["layout"]["shapes"]
     return [(shape["line"]["dash"], round(shape["x0"], 4)) for shape in shapes if shape["type"] == "line"]
 
 
 def notes(drawing: charts.Drawing) -> list[str]:
-    return [note["text"] for note in drawing.figure.to_dict()["layout"]["annotations"]]
+    return [note["text"] for note in drawing.figure["layout"]["annotations"]]
 
 
 # ---------------------------------------------------------------- the drawing
@@ -82,7 +82,7 @@ def test_a_scope_without_a_reading_keeps_its_target_and_draws_no_bar():
 def test_the_bullet_s_own_axes_have_a_trace_even_where_only_the_course_has_figures():
     """Without one Plotly leaves out the track, the target and its value."""
     bullet = drawn(RATIO | UNREAD, past=course((2022, 30.0)))
-    assert [trace for trace in bullet.figure.to_dict()["data"] if trace.get("xaxis", "x") == "x"] != []
+    assert [trace for trace in bullet.figure["data"] if trace.get("xaxis", "x") == "x"] != []
 
 
 def test_where_nothing_can_be_asked_the_figure_stands_alone():
@@ -111,7 +111,7 @@ def test_levels_stand_under_each_other_with_their_names():
     )
     assert [text for text in notes(bullet) if text in ("Huyện", "Xã")] == ["Huyện", "Xã"]
     assert len(parts(bullet, type="bar")) == 2
-    assert bullet.figure.to_dict()["layout"]["height"] > drawn(RATIO).figure.to_dict()["layout"]["height"]
+    assert bullet.figure["layout"]["height"] > drawn(RATIO).figure["layout"]["height"]
 
 
 def test_a_long_target_leaves_its_year_away_rather_than_being_cut_off():
@@ -195,7 +195,7 @@ def test_the_page_shows_each_indicator_and_leads_to_it_with_the_filters_kept(vis
     assert [query for query in asked if "indicator=CT3.07" in query] == [
         "year=2024&area=3&data=demo&indicator=CT3.07&level=&agency="
     ]
-    assert len(visitor.get("plotly_chart")) == sum(row.drawing is not None for row in view.rows) == 13
+    assert len(drawn_charts(visitor)) == sum(row.drawing is not None for row in view.rows) == 13
 
 
 def test_without_a_choice_it_is_the_indicator_s_area_else_the_first(visit):
@@ -210,4 +210,4 @@ def test_an_area_without_figures_offers_the_next_steps_and_still_shows_what_is_a
     visitor = visit("area", area="5", lang="en")
     assert not visitor.exception
     assert {"There are no figures for this reform area yet.", "**1. Look at the demonstration**"} <= set(texts(visitor))
-    assert len(visitor.get("plotly_chart")) == 4
+    assert len(drawn_charts(visitor)) == 4
