@@ -8,9 +8,10 @@ const SHARPNESS = 3; // pixels of a PNG to one of the screen
 
 export default async function ({data, parentElement, setTriggerValue}) {
   const box = parentElement.querySelector(".kpi-chart"), plot = box.firstElementChild ?? furnished(box);
-  Object.assign(box, {given: data, send: point => setTriggerValue("click", point.customdata)});
+  const turn = {};
+  Object.assign(box, {turn, given: data, send: point => setTriggerValue("click", point.customdata)});
   await import(new URL(data.plotly, document.baseURI));
-  if (box.given !== data) return; // meanwhile the page has sent another one
+  if (box.turn !== turn) return; // meanwhile Streamlit has called once more
   await drawn(box, plot);
   return () => box.isConnected || Plotly.purge(plot); // Streamlit also calls this as the next data come
 }
@@ -29,16 +30,17 @@ function furnished(box) {
 async function drawn(box, plot) {
   const {given} = box, theme = getComputedStyle(box), isFirst = !plot.on;
   plot.setAttribute("aria-label", given.alt);
-  const {data, layout} = figure(given, name => theme.getPropertyValue(name));
+  const {plain, data, layout} = figure(given, name => theme.getPropertyValue(name));
   box.points = data.flatMap(points);
   const walkable = box.points.length ? {role: "application", tabindex: 0, "aria-label": given.walk} : {};
   for (const name of ["role", "tabindex", "aria-label"])
     name in walkable ? box.setAttribute(name, walkable[name]) : box.removeAttribute(name);
   box.classList.toggle("clicks", given.clicks);
   offerPictures(box, plot);
-  layout.width = box.width = Math.floor(box.clientWidth); // whole pixels: Plotly would round them, and draw once more
-  if (!box.width) return; // in what is folded; comes again as it is unfolded
-  await Plotly.react(plot, data, layout, CONFIG);
+  const width = Math.floor(box.clientWidth); // whole pixels: Plotly would round them, and draw once more
+  if (!width || box.drawn === plain + layout.height) return; // in what is folded; called for the same once more
+  Object.assign(box, {width, drawn: plain + layout.height});
+  await Plotly.react(plot, data, {...layout, width}, CONFIG);
   if (isFirst) plot.on("plotly_click", ({points}) => clicked(box, points.find(point => point.customdata !== undefined)));
 }
 
@@ -46,15 +48,14 @@ async function drawn(box, plot) {
 function figure({figure, height}, colour) {
   const plain = figure.replace(/var\((--[\w-]+)\)/g, (_, name) => JSON.stringify(colour(name).trim()).slice(1, -1));
   const {data, layout} = JSON.parse(plain);
-  return {data, layout: height ? {...layout, height} : layout};
+  return {plain, data, layout: height ? {...layout, height} : layout};
 }
 
 function resized(box, plot) {
   const width = Math.floor(box.clientWidth);
   if (!box.given || !width || width === box.width) return;
-  if (!plot.on) { if (window.Plotly) drawn(box, plot); return; }
-  box.width = width;
-  Plotly.relayout(plot, {width});
+  if (!plot.on) return window.Plotly && drawn(box, plot);
+  Plotly.relayout(plot, {width: box.width = width});
 }
 
 function clicked(box, point) {
@@ -113,7 +114,9 @@ async function handOut({given}, plot, format) {
     {...words, y: 0, yanchor: "top", yshift: -b, text: foot.join("<br>"), font: font(SOURCE)}];
   const size = {width, height: plot._fullLayout.height + above + below};
   const paper = {...layout, ...size, annotations, paper_bgcolor: "#ffffff", margin: {l, r, t: t + above, b: b + below}};
-  const picture = {data, layout: paper, config: CONFIG};
+  const hidden = new Set([...plot.querySelectorAll(".trace")]  // by a style of the page, as names too long for it are
+    .filter(one => getComputedStyle(one).display === "none").map(one => one.__data__?.[0]?.trace.index));
+  const picture = {data: data.filter((_, at) => !hidden.has(at)), layout: paper, config: CONFIG};
   const link = document.createElement("a");
   link.href = await Plotly.toImage(picture, {format, ...size, scale: format === "png" ? SHARPNESS : 1});
   link.download = given.pictures.names[format];
