@@ -9,7 +9,7 @@ from kpi.charts.heat import heat_map
 from kpi.charts.levels import by_level
 from kpi.charts.map import share_map, status_map
 from kpi.charts.reporting import reporting_strip
-from kpi.charts.sheet import Drawing, forget_checks
+from kpi.charts.sheet import Drawing
 from kpi.charts.tasks import timeline
 from kpi.charts.years import by_year
 
@@ -19,7 +19,6 @@ __all__ = [
     "by_agency",
     "by_level",
     "by_year",
-    "forget_checks",
     "gap",
     "heat_map",
     "reporting_strip",

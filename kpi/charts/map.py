@@ -138,7 +138,6 @@ def _map(
     layout = {
         "height": HEIGHT,
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-        "clickmode": "event+select",
         "geo": {
             "visible": False, "projection": {"type": "mercator"}, "bgcolor": "rgba(0,0,0,0)",
             **{axis: {"range": list(ends)} for axis, ends in zip(("lonaxis", "lataxis"), extent, strict=True)},

@@ -24,7 +24,7 @@ from kpi.store import Store
 from kpi.ui import navigation, stores
 from tests.support.people import somebody
 from tests.support.uploads import check, csv_text, found
-from tests.support.visits import opened
+from tests.support.visits import drawn_charts, opened
 
 FOLDER = Path(__file__).parents[1] / "plans" / "next-2026-2030"
 # Of the plan before: its province, decision, years, windows and level that is gone. 2025 is this one's base year.
@@ -182,14 +182,14 @@ def next_plan_is_named(said: str, lang: str) -> bool:
 def test_agencies_are_compared_at_both_levels_on_a_map_only_where_there_are_boundaries(visit, level, way):
     visitor = visit("agencies", data="demo", year="2027", level=level, view=way)
     assert not visitor.exception
-    assert visitor.get("plotly_chart") or way != "heat"
+    assert drawn_charts(visitor) or way != "heat"
 
 
 @pytest.mark.parametrize("indicator", ["MT1.1", "MT1.2", "MT1.3", "MT2.1", "MT2.2", "MT2.3", "MT2.4", "MT3.1", "MT3.2"])
 def test_every_indicator_is_drawn(visit, indicator):
     visitor = visit("indicator", data="demo", year="2027", indicator=indicator)
     assert not visitor.exception
-    assert visitor.get("plotly_chart")
+    assert drawn_charts(visitor)
     assert foreign(sent(visitor)) == []
 
 

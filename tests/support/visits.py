@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from html import escape, unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -43,6 +44,13 @@ def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_file: Path) -> I
 
     yield opened
     stores.close()
+
+
+def drawn_charts(visitor: AppTest) -> dict[str, dict[str, Any]]:
+    """The page's charts by key: what their component is given, its figure read."""
+    given = {one.proto.id.rsplit("-", 1)[-1]: json.loads(one.proto.json)
+             for one in visitor.get("bidi_component") if one.proto.component_name == "kpi_chart"}  # fmt: skip
+    return {key: data | {"figure": json.loads(data["figure"])} for key, data in given.items()}
 
 
 def lines(visitor: AppTest, alt: str) -> str:

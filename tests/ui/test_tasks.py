@@ -149,7 +149,7 @@ def test_a_milestone_points_at_its_tasks_and_they_at_it(demo_store):
 
 def test_the_line_of_time_shows_each_task_once_with_its_state_as_colour_shape_and_word(demo_store):
     view = views.tasks_view(demo_store, VI, END, None, None, None, None)
-    figure = go.Figure(view.timeline.figure.to_dict())
+    figure = go.Figure(view.timeline.figure)
     markers = {trace.name: trace for trace in figure.data if trace.mode == "markers"}
     assert {name: len(trace.x) for name, trace in markers.items()} == {
         VI.task_state(state): count for state, count in view.summary.counts.items()

@@ -1,27 +1,16 @@
 """The overview, the indicator's page and the agencies' page as a visitor meets them, without a browser."""
 
-import json
-
 import pytest
 
 from kpi import i18n, views
 from kpi.evaluation.scorecard import scorecard
 from kpi.store import Store
 from kpi.ui import stores
-from tests.support.visits import texts, visit
+from tests.support.visits import drawn_charts, texts, visit
 
 __all__ = ["visit"]
 
 VI = i18n.of("vi")
-
-
-def charts(visitor) -> dict[str, dict]:
-    """The page's charts by key: their alt and their layout."""
-    found = {}
-    for element in visitor.get("plotly_chart"):
-        key = element.proto.id.rsplit("-", 1)[-1]
-        found[key] = {"alt": element.proto.alt, "spec": json.loads(element.proto.spec)}
-    return found
 
 
 def links(visitor) -> list[dict[str, str]]:
@@ -49,7 +38,7 @@ def demo_store() -> Store:
 def test_an_indicator_draws_what_there_is_each_chart_with_its_message(visit, indicator, level, drawn):
     visitor = visit("indicator", data="demo", year="2024", indicator=indicator, level=level)
     assert not visitor.exception
-    shown = charts(visitor)
+    shown = drawn_charts(visitor)
     assert set(shown) == drawn
     assert all(chart["alt"] for chart in shown.values())
 
@@ -89,7 +78,7 @@ def test_a_level_lets_go_of_an_agency_of_another_in_what_is_shown_and_in_the_add
 def test_an_indicator_that_nobody_reported_says_so_and_offers_the_way_on(visit):
     visitor = visit("indicator", indicator="CT3.07")
     assert [info.value for info in visitor.info] == ["Chưa có số liệu của năm nào."]
-    assert not charts(visitor)
+    assert not drawn_charts(visitor)
     assert "Các bước tiếp theo" in [heading.value for heading in visitor.subheader]
 
 

@@ -7,7 +7,7 @@ from kpi import charts, evaluation, i18n, views
 from kpi.charts import palette
 from kpi.charts.heat import BLOCK, HEAD_ROWS
 from kpi.evaluation.scorecard import scorecard
-from tests.support.visits import texts, visit
+from tests.support.visits import drawn_charts, texts, visit
 
 __all__ = ["visit"]
 
@@ -28,7 +28,7 @@ def judged(store, as_of: str, level: str) -> pd.DataFrame:
 
 def test_each_judgement_is_a_colour_under_its_shape_and_leads_on():
     made = charts.heat_map(*small(), EN)
-    ground, shapes, shares = made.figure.to_dict()["data"]
+    ground, shapes, shares = made.figure["data"]
     met, missed, no_data = (evaluation.STATUS_ORDER.index(status) for status in ("met", "missed", "no_data"))
     assert ground["z"] == [*[[None, None]] * 3, [met, missed], [None, no_data]]
     assert shapes["customdata"] == [["A0", "CT1"], ["A0", "CT2"], ["A1", "CT2"]]
@@ -47,7 +47,7 @@ def test_each_judgement_is_a_colour_under_its_shape_and_leads_on():
 
 
 def test_the_colours_of_the_cells_are_those_of_their_statuses():
-    ground = charts.heat_map(*small(), EN).figure.to_dict()["data"][0]
+    ground = charts.heat_map(*small(), EN).figure["data"][0]
     steps = len(evaluation.STATUS_ORDER)
     for place, status in enumerate(evaluation.STATUS_ORDER):
         if status not in evaluation.UNASSESSED:
@@ -57,7 +57,7 @@ def test_the_colours_of_the_cells_are_those_of_their_statuses():
 
 def test_the_codes_are_repeated_before_they_leave_the_screen():
     rows, columns, cells = small(BLOCK + 1)
-    layout = charts.heat_map(rows, columns, cells, EN).figure.to_dict()["layout"]
+    layout = charts.heat_map(rows, columns, cells, EN).figure["layout"]
     heads = [note["y"] for note in layout["annotations"] if note["text"] == "CT1"]
     assert heads == [HEAD_ROWS - 0.6, 2 * HEAD_ROWS + BLOCK - 0.6]
     assert layout["yaxis"]["tickvals"][-2:] == [BLOCK + HEAD_ROWS - 1, BLOCK + 2 * HEAD_ROWS]
@@ -76,7 +76,7 @@ def test_the_cells_are_the_scorecards(demo_store, as_of, level, agencies):
     heat = views.heat_map(demo_store, VI, as_of, level, None, "share")
     card = judged(demo_store, as_of, level)
     card = card[card["agency"].isin(heat.rows["agency"])]
-    shapes = heat.drawing.figure.to_dict()["data"][1]
+    shapes = heat.drawing.figure["data"][1]
     symbols = {tuple(pair): symbol for pair, symbol in
                zip(shapes["customdata"], shapes["marker"]["symbol"], strict=True)}  # fmt: skip
     assert symbols == {(row.agency, row.indicator): palette.STATUS[row.status].symbol for row in card.itertuples()}
@@ -122,7 +122,7 @@ def test_the_heat_map_opens_by_its_address_and_says_what_its_colours_mean(visit)
     assert not visitor.exception
     said = texts(visitor)
     assert any("badge[● Đạt] **42**" in text for text in said)
-    keys = [element.proto.id.rsplit("-", 1)[-1] for element in visitor.get("plotly_chart")]
+    keys = list(drawn_charts(visitor))
     assert keys == ["heat_None"]
     visitor.selectbox(key="order").set_value("name").run()
     assert not visitor.exception
@@ -130,11 +130,11 @@ def test_the_heat_map_opens_by_its_address_and_says_what_its_colours_mean(visit)
 
 def test_the_way_of_comparing_is_kept_from_visit_to_visit(visit):
     visitor = visit("agencies", data="demo", year="2024", level="district")
-    assert not visitor.get("plotly_chart")
+    assert not drawn_charts(visitor)
     visitor.query_params["view"] = "map"
     visitor.run()
-    assert visitor.get("plotly_chart")
+    assert drawn_charts(visitor)
     visitor.switch_page("overview.py").run()
     del visitor.query_params["view"]  # the sidebar's links carry none
     visitor.switch_page("agencies.py").run()
-    assert [element.proto.id.rsplit("-", 1)[-1] for element in visitor.get("plotly_chart")] == ["map_None"]
+    assert list(drawn_charts(visitor)) == ["map_None"]

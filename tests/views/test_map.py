@@ -13,7 +13,7 @@ from kpi.charts.outline import lean, reach
 from kpi.evaluation.scorecard import scorecard
 from kpi.views import names
 from kpi.views.map import mapped, outlines
-from tests.support.visits import texts, visit
+from tests.support.visits import drawn_charts, texts, visit
 
 __all__ = ["visit"]
 
@@ -32,7 +32,7 @@ TWO = {"type": "FeatureCollection", "features": [square("A", 0), square("B", 1, 
 
 
 def land(made: charts.Drawing) -> dict:
-    return made.figure.to_dict()["data"][1]
+    return made.figure["data"][1]
 
 
 def borders(collection: dict) -> set[tuple]:
@@ -78,7 +78,7 @@ def test_thinned_neighbours_still_share_their_borders(plan, level):
 
 def test_the_world_is_never_asked_for(demo_store):
     """Plotly fetches a map of the world where a trace that names places comes first, or where a layer is shown."""
-    made = views.level_map(demo_store, VI, "2024", "district", None, "CT3.07").drawing.figure.to_dict()
+    made = views.level_map(demo_store, VI, "2024", "district", None, "CT3.07").drawing.figure
     assert [trace["type"] for trace in made["data"]] == ["scattergeo", "choropleth"]
     assert "locations" not in made["data"][0]
     assert made["layout"]["geo"]["visible"] is False
@@ -112,7 +112,7 @@ def test_without_an_indicator_the_map_shows_the_leagues_shares(demo_store):
 
 def test_a_unit_says_its_status_in_a_shape_and_in_words(demo_store):
     made = views.level_map(demo_store, VI, "2024", "district", None, "CT3.07").drawing
-    text, drawn = made.figure.to_dict()["data"]
+    text, drawn = made.figure["data"]
     at = drawn["locations"].index("545")
     status = evaluation.STATUS_ORDER[drawn["z"][at]]
     assert drawn["hovertext"][at].startswith(
@@ -151,10 +151,10 @@ def test_nothing_to_draw_is_said_in_words():
 def test_a_level_without_boundaries_says_which_have_them_and_the_way_there(visit):
     visitor = visit("agencies", data="demo", year="2024", level="province", view="map")
     assert not visitor.exception
-    assert not visitor.get("plotly_chart")
+    assert not drawn_charts(visitor)
     button = next(button for button in visitor.button if button.label == "Cấp xã, năm 2025")
     button.click().run()
-    assert [element.proto.id.rsplit("-", 1)[-1] for element in visitor.get("plotly_chart")] == ["map_None"]
+    assert list(drawn_charts(visitor)) == ["map_None"]
 
 
 def test_an_indicator_that_the_level_does_not_report_is_said_so(visit):
@@ -163,7 +163,7 @@ def test_an_indicator_that_the_level_does_not_report_is_said_so(visit):
 
 
 def test_every_district_is_named_on_the_map_of_a_phone(demo_store):
-    labels = views.level_map(demo_store, VI, "2024", "district", None, "CT3.07").drawing.figure.to_dict()["data"][0]
+    labels = views.level_map(demo_store, VI, "2024", "district", None, "CT3.07").drawing.figure["data"][0]
     assert sorted(text.split("</b>")[0].removeprefix("<b>").replace("<br>", " ") for text in labels["text"]) == sorted(
         names.short(row, VI)
         for row in (names.agency(demo_store.plan, code) for code in demo_store.plan.agencies["agency"])

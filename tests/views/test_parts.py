@@ -51,7 +51,7 @@ def test_the_strip_of_reports_draws_the_part_asked_for_and_lists_all(demo_store,
 
 def _sums(strip):
     """The shapes that stand for an agency as a whole."""
-    points = [point for trace in strip.drawing.figure.to_dict()["data"] for point in trace.get("customdata", ())]
+    points = [point for trace in strip.drawing.figure["data"] for point in trace.get("customdata", ())]
     return [point for point in points if not isinstance(point, str) and len(point) == 2 and not point[1]]
 
 

@@ -6,7 +6,7 @@ from kpi import views
 from kpi.i18n import N_
 from kpi.ui import navigation, show
 from kpi.ui.page import Page
-from kpi.ui.results.shared import beneath, clicked, drawing, picked
+from kpi.ui.results.shared import beneath, drawing, picked
 from kpi.ui.switch import switch
 from kpi.views import Heat, Map, names
 from kpi.views.heat import BY_NAME, BY_SHARE
@@ -57,12 +57,12 @@ def heat_map(page: Page, heat: Heat, level: str) -> None:
     st.html(f"<style>.st-key-heat_wide {{overflow-x: auto}} .st-key-heat_wide > div {{min-width: {width}px}}</style>")
     with st.container(key="heat_wide"):
         key = f"heat_{page.choice.agency}"
-        event = show.chart(heat.drawing.figure, key, heat.drawing.alt, on_select="rerun", selection_mode="points")
+        name = _("Agencies by indicators: {level}", level=_.level(level))
+        title = f"{name}. {_legend(page, heat.counts)}"
+        found = show.chart(heat.drawing, key, title=title, clicks=True)
     _columns_named(heat)
-    name = _("Agencies by indicators: {level}", level=_.level(level))
-    title = f"{name}. {_legend(page, heat.counts)}"
     beneath(page, heat.drawing, key, title=title, name=name, listed=lambda: _cells(page, heat))
-    if (found := clicked(event)) is not None:
+    if found is not None:
         agency, indicator = found
         if indicator:
             navigation.go("indicator", indicator=indicator, level=level, agency=agency)

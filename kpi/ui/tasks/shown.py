@@ -10,7 +10,7 @@ import streamlit as st
 from kpi.charts.palette import TASK
 from kpi.i18n import Words
 from kpi.plan.rows import Row
-from kpi.ui import downloads, results, show
+from kpi.ui import downloads, show
 from kpi.ui.page import Page
 from kpi.ui.results.shared import picked
 from kpi.ui.show import Colour
@@ -64,18 +64,15 @@ def untold(found: TaskSummary, _: Words) -> str:
 
 def timeline(page: Page, view: TasksView) -> int | None:
     """The tasks on a line of time, and how to read it; the number of the one whose marker was picked."""
-    _, found = page._, list[int]()
-    results.drawing(view.timeline, "tasks_timeline", leads=found.append)
+    _ = page._
+    found: int | None = show.chart(view.timeline, "tasks_timeline", title=view.timeline.alt, clicks=True)
     st.caption(
         _(
             "Upright tick: the deadline. Dashed line: the day that the page speaks of. Dotted: the task waits and "
             "has no deadline yet."
         )
     )
-    if view.rows:  # its figures are the list below
-        named = _("The tasks and how they stand")
-        downloads.picture_files(page, title=view.timeline.alt, name=named, key="tasks_timeline")
-    return found[0] if found else None
+    return found
 
 
 def listed(page: Page, rows: Sequence[TaskRow]) -> int | None:
