@@ -7,7 +7,15 @@ it by the state of the store. Nothing here draws on a page, and no rule of the r
 from kpi.views.agencies import AgencyCard, League, agency_card, league, movements, standing, units_differ
 from kpi.views.area import AreaRow, AreaView, area_view
 from kpi.views.chase import Chase, chase
-from kpi.views.explained import Explained, Request, explained, open_requests, who_may_explain
+from kpi.views.explained import (
+    Explained,
+    Request,
+    RequestCounts,
+    explained,
+    open_requests,
+    request_counts,
+    who_may_explain,
+)
 from kpi.views.gap import Gap, who_closes
 from kpi.views.heat import Heat, heat_map
 from kpi.views.history import FigureHistory, Log, figure_history, log
@@ -39,6 +47,7 @@ __all__ = [
     "Overview",
     "Report",
     "Request",
+    "RequestCounts",
     "Standing",
     "Strip",
     "Target",
@@ -67,6 +76,7 @@ __all__ = [
     "open_requests",
     "overview",
     "reporting",
+    "request_counts",
     "standing",
     "strip",
     "task_detail",
