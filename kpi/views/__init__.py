@@ -6,7 +6,15 @@ it by the state of the store. Nothing here draws on a page, and no rule of the r
 
 from kpi.views.agencies import AgencyCard, League, agency_card, league, movements, standing, units_differ
 from kpi.views.chase import Chase, chase
-from kpi.views.explained import Explained, Request, explained, open_requests, who_may_explain
+from kpi.views.explained import (
+    Explained,
+    Request,
+    RequestCounts,
+    explained,
+    open_requests,
+    request_counts,
+    who_may_explain,
+)
 from kpi.views.gap import Gap, who_closes
 from kpi.views.heat import Heat, heat_map
 from kpi.views.history import FigureHistory, Log, figure_history, log
@@ -33,6 +41,7 @@ __all__ = [
     "NewsView",
     "Report",
     "Request",
+    "RequestCounts",
     "Standing",
     "Strip",
     "Target",
@@ -57,6 +66,7 @@ __all__ = [
     "one_report",
     "open_requests",
     "reporting",
+    "request_counts",
     "standing",
     "strip",
     "task_detail",

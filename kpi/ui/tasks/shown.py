@@ -21,6 +21,7 @@ ROW_HEIGHT = 88  # px: Streamlit breaks lines in cells of rows higher than 64, a
 NAME = 88  # characters in four lines; its file and the task itself have all of them
 STATE_COLOUR: dict[str, Colour] = {
     "overdue": "red",
+    "unrecorded": "gray",
     "under_way": "blue",
     "not_started": "yellow",
     "waiting": "gray",
@@ -52,13 +53,13 @@ def heading(page: Page, view: TasksView) -> None:
 
 
 def untold(found: TaskSummary, _: Words) -> str:
-    """That nobody has said anything of some overdue tasks, for a deadline is no accusation; '' where it is not so."""
-    if not found.untold:
+    """How many tasks are past their deadline without an update; '' where none is."""
+    if not found.unrecorded:
         return ""
     return _.plural(
-        "Nobody has recorded anything of {n} of the overdue tasks: they are overdue by the deadline alone.",
-        "Nobody has recorded anything of {n} of the overdue tasks: they are overdue by the deadline alone.",
-        found.untold,
+        "{n} task is past its deadline without an update; its lead agency is asked to record its progress.",
+        "{n} tasks are past their deadline without an update; their lead agencies are asked to record their progress.",
+        len(found.unrecorded),
     )
 
 
