@@ -1,18 +1,23 @@
 """The server as it starts: whom it listens to, and what it sends before the first page is drawn."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
 import pytest
 import streamlit
 
+from bench import servers
+from bench.servers import Server
+
 STATIC = Path(streamlit.__file__).parent / "static"
 
 
-@pytest.fixture(params=["streamlit", "uvicorn"])
-def running(request, serve):
-    return serve(request.param)
+@pytest.fixture(scope="module", params=["streamlit", "uvicorn"])
+def running(request, tmp_path_factory) -> Iterator[Server]:
+    with servers.running(request.param, tmp_path_factory.mktemp("server")) as server:
+        yield server
 
 
 def listening_addresses(port: int) -> set[str]:

@@ -36,6 +36,8 @@ ROOMS = [room.code for room in navigation.standing()]
 
 Visit = Callable[..., AppTest]
 
+pytestmark = pytest.mark.xdist_group("next plan")  # its demonstration is built and evaluated in one process
+
 
 @pytest.fixture(scope="module")
 def next_plan() -> Plan:
@@ -47,16 +49,16 @@ def demo_of_next(next_plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> P
     return demo.build(next_plan, tmp_path_factory.mktemp("next") / "demo.duckdb")
 
 
-@pytest.fixture
-def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_of_next: Path) -> Iterator[Visit]:
-    """A page opened by its address, in a process that was started with this plan."""
-    monkeypatch.setenv("KPI_PLAN", str(FOLDER))
-    monkeypatch.setenv("KPI_STORE", str(tmp_path / "kpi.duckdb"))
-    shutil.copy(demo_of_next, tmp_path / "demo.duckdb")
+@pytest.fixture(scope="module")
+def visit(tmp_path_factory: pytest.TempPathFactory, demo_of_next: Path) -> Iterator[Visit]:
+    """A page opened by its address, in a process that was started with this plan. No test changes its stores."""
     stores.close()
     stores.plan.cache_clear()
-
-    yield opened
+    with pytest.MonkeyPatch.context() as started:
+        started.setenv("KPI_PLAN", str(FOLDER))
+        started.setenv("KPI_STORE", str(tmp_path_factory.mktemp("visited") / "kpi.duckdb"))
+        shutil.copy(demo_of_next, stores.stores.default_path("demo"))
+        yield opened
     stores.close()
     stores.plan.cache_clear()
 
