@@ -9,13 +9,13 @@ page = ui.page()
 if code := page.choice.agency:
     one = agency.view(page, code)
     answer(page, one.answer, short=one.short_answer, filters=agency.chosen(page, code), aside=one.standing)
-    filters.filters(page, agency.back, agency.choose, filters.period, filters.area)
+    filters.filters(page, agency.back, filters.agency, filters.period, filters.area)
     with ui.first_content():
         agency.draw(page, code)
 else:
     peers = level.view(page)
     units = [filters.units] if level.units_differ(page) else []
     answer(page, peers.answer, short=peers.short_answer, filters=level.chosen(page))
-    filters.filters(page, filters.level, filters.period, filters.area, agency.choose, *units)
+    filters.filters(page, filters.level, filters.period, filters.area, filters.agency, *units)
     with ui.first_content():
         level.draw(page)

@@ -2,15 +2,13 @@
 
 from datetime import datetime
 
-import streamlit as st
-
 from kpi import evaluation
 from kpi.evaluation.scorecard import scorecard
 from kpi.i18n import HERE, Words
 from kpi.plan.rows import records
 from kpi.reporting import punctuality
 from kpi.store import Store, explanations
-from kpi.ui import choice, level, navigation, overview, stores
+from kpi.ui import level, navigation, overview, stores
 from kpi.ui.choice import Choice
 from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
@@ -31,7 +29,7 @@ def chosen(page: Page, code: str) -> str:
 
 
 def draw(page: Page, code: str) -> None:
-    markup(page.kept(_html, page.store, page.t, page.choice, code), "agency")
+    markup(page.kept(_html, page.store, page.t, page.choice, code), "one_agency")
 
 
 def back(page: Page) -> None:
@@ -39,31 +37,6 @@ def back(page: Page) -> None:
     code = level.of(page)
     address = navigation.address("agencies", agency=None, level=code)
     markup(html("back.html", page.t, href=address, level=level_word(code, page.t)), "back")
-
-
-def choose(page: Page) -> None:
-    """The filter of agencies; in it the level's or the chosen agency's peers."""
-    t, plan, chosen = page.t, page.plan, page.choice.agency
-    # To be replaced by components/choice_list.
-    options = page.kept(_options, page.store, t, page.choice.as_of, level.of(page), chosen)
-
-    def choose_agency() -> None:
-        choice.choose("agency", st.session_state["filter_agency"], plan)
-
-    if st.session_state.get("filter_agency") != chosen:
-        st.session_state["filter_agency"] = chosen
-    st.selectbox(
-        t("Agency"), list(options), format_func=options.__getitem__, key="filter_agency", on_change=choose_agency,
-        placeholder=t("Choose an agency"), index=None, label_visibility="collapsed", width=220,
-    )  # fmt: skip
-
-
-def _options(store: Store, t: Words, as_of: str, code: str, chosen: str | None) -> dict[str, str]:
-    """Code → name of the agencies of a level in a period, and of the chosen one."""
-    plan = store.plan
-    cells = stores.kept(level.cells, store, as_of, code, None)
-    listed = sorted({row["agency"] for row in cells} | ({chosen} if chosen else set()))
-    return dict(sorted(((each, t.name(names.agency(plan, each))) for each in listed), key=lambda pair: pair[1]))
 
 
 def _view(store: Store, t: Words, code: str, as_of: str, area: int | None) -> Agency:

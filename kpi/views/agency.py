@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kpi.evaluation import SHORT
+from kpi.evaluation import KEPT, SHORT
 from kpi.i18n import Words, is_missing
 from kpi.period import Period
 from kpi.plan import Plan
@@ -31,6 +31,7 @@ class Section:
     counts: tuple[Part, ...]
     total: int
     below: int
+    assessed: int
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,15 @@ class Task:
 
 @dataclass(frozen=True)
 class Request:
-    """An explanation that is asked for. due: until when, '' where no day was set."""
+    """An explanation that is asked for. due: until when, '' where no day was set; note: what the
+    asker wrote."""
 
     indicator: str
     name: str
     period: str
     asked: str
     due: str
+    note: str
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,7 @@ def agency(code: str, facts: Facts, plan: Plan, t: Words, *, area: int | None) -
     own = _section(_of_area(facts.own, area), facts.own_card, plan, t)
     tasks = tasks_by_lead(_of_area(facts.tasks, area), plan, period.ends).get(code, [])
     absent = None if facts.own else absence(plan, code, facts.as_of, t)
-    answer, short = _answers(f"{t.short(about)} {when(plan, facts.as_of, t)}", led, own, absent, t)
+    answer, short = _answers(t.short(about), when(plan, facts.as_of, t), led, own, absent, t)
     return Agency(
         agency=code,
         name=t.name(about),
@@ -153,22 +156,47 @@ def _section(stands: Sequence[Row], card: Sequence[Row], plan: Plan, t: Words) -
         counts=parts({status: n for status, n in counts.items() if status not in open_}, t),
         total=len(stands),
         below=sum(counts[status] for status in SHORT),
+        assessed=sum(counts[status] for status in (*SHORT, *KEPT)),
     )
 
 
-def _answers(whose: str, led: Section, own: Section, absent: Absence | None, t: Words) -> tuple[str, str]:
-    """The answer sentence, and its short form for a phone."""
+def _answers(name: str, period: str, led: Section, own: Section, absent: Absence | None, t: Words
+             ) -> tuple[str, str]:  # fmt: skip
+    """The answer sentence, and its short form for a phone. A long one leaves the period to the filter."""
+    whose = f"{name} {period}"
     if absent and not led.total:
-        return f"{whose}: {absent.said}", f"{whose}: {absent.said}"
-    leads = t.plural("leads {n} indicator, {below} below target", "leads {n} indicators, {below} below target",
-                     led.total, below=led.below)  # fmt: skip
-    reports = t("reports {n} itself, {below} below target", n=own.total, below=own.below)
-    briefly = t("reports {n}, {below} below", n=own.total, below=own.below)
+        sentence = f"{whose}: {absent.said[:1].lower()}{absent.said[1:].rstrip('.')}"
+        return sentence, sentence
+    leads, reports, briefly = _leads(led, t), _reports(own, t), _briefly(own, t)
+    answer = fitting(f"{whose}: {leads} · {reports}", f"{whose}: {leads} · {briefly}", f"{name}: {leads} · {briefly}")
+    return answer, _short(whose, led, own, t)
+
+
+def _leads(led: Section, t: Words) -> str:
     if not led.total:
-        leads = t("leads no indicator")
-    if not own.total:
-        reports = briefly = t("reports none itself")
-    return fitting(f"{whose}: {leads} · {reports}", f"{whose}: {leads} · {briefly}"), f"{whose}: {leads} · {briefly}"
+        return t("leads no indicator")
+    if not led.assessed:
+        return t.plural("leads {n} indicator, not yet assessed", "leads {n} indicators, none assessed yet", led.total)
+    return t.plural("leads {n} indicator, {below} below target", "leads {n} indicators, {below} below target",
+                    led.total, below=led.below)  # fmt: skip
+
+
+def _reports(own: Section, t: Words) -> str:
+    if own.assessed:
+        return t("reports {n} itself, {below} below target", n=own.total, below=own.below)
+    return t("reports {n}, none assessed yet", n=own.total) if own.total else t("reports none itself")
+
+
+def _briefly(own: Section, t: Words) -> str:
+    return t("reports {n}, {below} below", n=own.total, below=own.below) if own.assessed else _reports(own, t)
+
+
+def _short(whose: str, led: Section, own: Section, t: Words) -> str:
+    if led.assessed:
+        return t("{whose}: {below}/{n} led indicators below target", whose=whose, below=led.below, n=led.total)
+    if own.assessed:
+        return t("{whose}: {below}/{n} indicators below target", whose=whose, below=own.below, n=own.total)
+    return t("{whose}: nothing assessed yet", whose=whose)
 
 
 def _standing(code: str, level: str, peers: Sequence[Row], plan: Plan, t: Words) -> str:
@@ -203,6 +231,7 @@ def _request(row: Row, plan: Plan, t: Words) -> Request:
         period=row["period"],
         asked=t("asked on {day}", day=t.date(row["asked_at"])),
         due="" if is_missing(due) else t("due {day}", day=t.date(due)),
+        note=row["note"],
     )
 
 

@@ -68,8 +68,8 @@ class MissedIndicator:
 
 @dataclass(frozen=True)
 class Level:
-    """rows: in the order of `tab`. indicators: code → short name, of the cells. same: agencies with a change, None in
-    the plan's first year."""
+    """rows: in the order of `tab`. indicators: code → short name, of the cells. same: agencies with a change since
+    `year_before`, which is None where none has one. is_empty: nobody has reported anything."""
 
     answer: str
     short_answer: str
@@ -82,6 +82,7 @@ class Level:
     same: int
     unranked: int
     note: str
+    is_empty: bool
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ def level(facts: Facts, plan: Plan, t: Words, *, tab: str | None) -> Level:
     period = plan.periods.get(facts.as_of)
     reports = last_reports(facts.due, period, plan, facts.today)
     rows = [_compared(row, before, reports, t) for row in ranking(facts.cells, plan, t)]
+    same = sum(row.change is not None for row in rows)
     indicators = _indicators(facts.cells, plan, t) if tab == CELLS else {}
     with_cells = _with_cells(rows, facts.cells, indicators, t) if tab == CELLS else rows
     answer, short = _answers(rows, f"{level_word(facts.level, t)} {when(plan, facts.as_of, t)}", t)
@@ -115,10 +117,11 @@ def level(facts: Facts, plan: Plan, t: Words, *, tab: str | None) -> Level:
         indicators=indicators,
         missed=_missed(facts.cells, plan, t),
         statuses=parts(Counter(cell["status"] for cell in facts.cells), t),
-        year_before=None if facts.before is None else period.year - 1,
-        same=sum(row.change is not None for row in rows),
+        year_before=period.year - 1 if same else None,
+        same=same,
         unranked=sum(row.rank is None for row in rows),
         note=rests_on(facts.cells, facts.as_of, plan, t),
+        is_empty=all(cell["status"] == "no_data" for cell in facts.cells),
     )
 
 
@@ -220,7 +223,8 @@ def _answers(rows: Sequence[AgencyRow], whose: str, t: Words) -> tuple[str, str]
     sentence = t("{whose}: highest {best} {best_share}%, lowest {last} {last_share}%", whose=whose, **ends)
     turned = [row.change for row in ranked if row.change is not None]
     changes = t("{up} up, {down} down", up=sum(x > EPSILON for x in turned), down=sum(x < -EPSILON for x in turned))
-    return fitting(f"{sentence} · {changes}" if turned else sentence, sentence), sentence
+    short = t("{whose}: from {last} {last_share}% to {best} {best_share}%", whose=whose, **ends)
+    return fitting(f"{sentence} · {changes}" if turned else sentence, sentence), short
 
 
 def fitting(*sentences: str) -> str:

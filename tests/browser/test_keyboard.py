@@ -45,12 +45,3 @@ def test_overview_filter_and_link_are_reached_and_used_by_keyboard_alone(server,
     expect(page.get_by_role("heading", level=1)).to_have_text(VI("Indicator"))
     finished(page)
     expect(page.get_by_role("combobox", name=VI("Year"), exact=True)).to_have_value(chosen)
-
-
-def test_a_row_is_picked_by_keyboard_as_the_page_says(server, page):
-    visit(page, server, "/agencies?data=demo&year=2024&level=district&lang=en")
-    expect(page.get_by_text("Pick a row (on the keyboard: Shift+Space) to open it.")).to_be_visible()
-    page.get_by_test_id("data-grid-canvas").focus()
-    for keys in ("ArrowDown", "Shift+Space"):
-        page.keyboard.press(keys)
-    expect(page).to_have_url(re.compile("agency=543"))
