@@ -5,9 +5,7 @@ Each figure is a pure function of a frame and the words of a language, and gives
 
 from kpi.charts.agencies import MOST_DOTS, by_agency
 from kpi.charts.gap import gap
-from kpi.charts.heat import heat_map
 from kpi.charts.levels import by_level
-from kpi.charts.map import share_map, status_map
 from kpi.charts.reporting import reporting_strip
 from kpi.charts.sheet import Drawing
 from kpi.charts.tasks import timeline
@@ -20,9 +18,6 @@ __all__ = [
     "by_level",
     "by_year",
     "gap",
-    "heat_map",
     "reporting_strip",
-    "share_map",
-    "status_map",
     "timeline",
 ]

@@ -4,7 +4,6 @@ A view is a frozen value made by one function of plain choices, the store and th
 it by the state of the store. Nothing here draws on a page, and no rule of the reckoning stands here.
 """
 
-from kpi.views.agencies import AgencyCard, League, agency_card, league, movements, standing, units_differ
 from kpi.views.chase import Chase, chase
 from kpi.views.explained import (
     Explained,
@@ -16,10 +15,8 @@ from kpi.views.explained import (
     who_may_explain,
 )
 from kpi.views.gap import Gap, who_closes
-from kpi.views.heat import Heat, heat_map
 from kpi.views.history import FigureHistory, Log, figure_history, log
 from kpi.views.indicator import IndicatorView, Target, indicator_view, levels_on_offer
-from kpi.views.map import Map, level_map
 from kpi.views.news import NewsView, news_view
 from kpi.views.reporting import Report, Standing, Strip, one_report, reporting, strip
 from kpi.views.tasks import TaskRow, TaskSummary, TasksView, of_milestone, task_detail, tasks_view
@@ -28,16 +25,12 @@ from kpi.views.turned import Turn
 from kpi.views.why import Why, why
 
 __all__ = [
-    "AgencyCard",
     "Chase",
     "Explained",
     "FigureHistory",
     "Gap",
-    "Heat",
     "IndicatorView",
-    "League",
     "Log",
-    "Map",
     "NewsView",
     "Report",
     "Request",
@@ -50,29 +43,22 @@ __all__ = [
     "TasksView",
     "Turn",
     "Why",
-    "agency_card",
     "chase",
     "explained",
     "figure_history",
-    "heat_map",
     "indicator_view",
-    "league",
-    "level_map",
     "levels_on_offer",
     "log",
-    "movements",
     "news_view",
     "of_milestone",
     "one_report",
     "open_requests",
     "reporting",
     "request_counts",
-    "standing",
     "strip",
     "task_detail",
     "task_summary",
     "tasks_view",
-    "units_differ",
     "who_closes",
     "who_may_explain",
     "why",

@@ -17,7 +17,6 @@ PAGES = {
     "/indicator?data=demo&indicator=CT3.07&year=2024&level=district": ["by_agency", "by_level", "by_year"],
     "/?data=demo&year=2024": ["areas"],
     "/tasks?data=demo&year=2024": ["tasks_timeline"],
-    "/agencies?data=demo&year=2024&level=commune&view=heat": ["heat_None"],
 }
 
 

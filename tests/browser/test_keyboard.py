@@ -50,12 +50,3 @@ def test_filter_and_links_of_the_overview_are_reached_and_used_by_keyboard_alone
     tab_to(page, page.locator(".attention .row[href]").first)
     page.keyboard.press("Enter")
     expect(page).to_have_title(VI("Indicator"))
-
-
-def test_a_row_is_picked_by_keyboard_as_the_page_says(server, page):
-    visit(page, server, "/agencies?data=demo&year=2024&level=district&lang=en")
-    expect(page.get_by_text("Pick a row (on the keyboard: Shift+Space) to open it.")).to_be_visible()
-    page.get_by_test_id("data-grid-canvas").focus()
-    for keys in ("ArrowDown", "Shift+Space"):
-        page.keyboard.press(keys)
-    expect(page).to_have_url(re.compile("agency=543"))

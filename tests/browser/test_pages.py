@@ -70,8 +70,8 @@ def test_a_page_is_drawn_whole_and_everybody_can_read_it(server, page, room, ask
     "view",
     [
         "/indicator?data=demo&year=2024&indicator=CT3.07&level=district&agency=540",
-        "/agencies?data=demo&year=2024&level=district&agency=540&view=heat",
-        "/agencies?data=demo&year=2024&level=district&view=map&lang=en",
+        "/agencies?data=demo&year=2024&level=district&tab=cells",
+        "/agencies?data=demo&year=2024&level=district&lang=en",
         "/upload?data=demo&year=2024&agency=540",
     ],
 )

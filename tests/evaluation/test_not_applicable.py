@@ -37,14 +37,6 @@ def test_the_indicators_page_says_so(without_cases, code):
     assert views.who_closes(without_cases, EN, code, "2024", "total") is None
 
 
-def test_agencies_are_listed_with_it_and_ranked_without(without_cases):
-    assert views.agency_card(without_cases, EN, "540", "2024", None).counts["not_applicable"] == 1
-    league = views.league(without_cases, EN, "2024", "district", None)
-    assert "not_applicable" in league.occurs
-    assert league.rows["rank"].isna().all()
-    views.heat_map(without_cases, EN, "2024", "district", None, "status")
-
-
 def test_the_report_says_so_in_word_and_excel(without_cases):
     report = compose(without_cases, i18n.of("vi"), "2024", today=date(2025, 3, 1))
     assert report_document(report) and annex_workbook(report)
