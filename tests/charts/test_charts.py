@@ -62,10 +62,6 @@ LEVELS = worded(
         RATIO | UNREAD | {"label": "Cấp xã", "level": "commune"},
     ]
 )
-COUNTS = pd.DataFrame(
-    [(2, "II. Thể chế", "no_data", 2), (1, "I. Chỉ đạo", "missed", 1), (1, "I. Chỉ đạo", "met", 3)],
-    columns=["area", "label", "status", "count"],
-)
 DRAWINGS = {
     "ratio by year": by_year(RISING),
     "rank by year": by_year(years(RANK | {"year": 2021})),
@@ -81,8 +77,6 @@ DRAWINGS = {
     "many agencies": charts.by_agency(agencies(155), VI),
     "a country's agencies": charts.by_agency(agencies(500), VI),
     "no agency": charts.by_agency(agencies(3, **UNREAD), VI),
-    "areas": charts.by_area(COUNTS, VI),
-    "no area": charts.by_area(COUNTS.iloc[:0], VI),
 }
 
 
@@ -109,7 +103,6 @@ def test_a_drawing_is_lean_says_its_message_and_gives_no_cause_to_be_drawn_again
         ("no year", "Chưa có số liệu của năm nào."),
         ("no level", "Chưa cấp nào có số liệu năm này."),
         ("no agency", "Chưa có đơn vị nào có số liệu năm này."),
-        ("no area", "Kế hoạch không có chỉ tiêu nào ở đây."),
     ],
 )
 def test_an_empty_frame_is_a_sentence(name, sentence):
@@ -334,12 +327,6 @@ def test_who_has_handed_in_nothing_is_in_the_table_with_an_empty_cell():
     numbers = DRAWINGS["levels"].numbers
     assert numbers["Cấp"] == ["Toàn tỉnh", "Cấp huyện", "Cấp xã"]
     assert numbers["Kết quả (%)"] == [52.3, 62.0, None]
-    assert charts.by_area(COUNTS, EN).numbers == {
-        "Reform area": ["I. Chỉ đạo", "II. Thể chế"],
-        "Missed": [1, 0],
-        "Met": [3, 0],
-        "No figures yet": [0, 2],
-    }
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
@@ -354,13 +341,12 @@ def test_every_drawing_that_shows_something_can_be_read_as_a_table(name):
 
 def test_a_click_finds_what_a_shape_stands_for():
     found = {name: {point for trace in traces(DRAWINGS[name]) for point in trace.get("customdata", [])}
-             for name in ("ratio by year", "levels", "few agencies", "many agencies", "areas")}  # fmt: skip
+             for name in ("ratio by year", "levels", "few agencies", "many agencies")}  # fmt: skip
     assert found == {
         "ratio by year": {2021, 2022, 2024},
         "levels": {"total", "district", "commune"},
         "few agencies": {"1", "2", "3", "4", "5"},
         "many agencies": {str(n) for n in range(1, 156)},
-        "areas": {1, 2},
     }
 
 
@@ -504,21 +490,7 @@ def test_bars_of_a_country_are_stacked_by_status_and_reach_as_high_as_they_are_m
     assert (leader["x0"], leader["y0"]) == (20.0, 500)
 
 
-def test_areas_are_strips_of_counts_from_the_worst_status_to_the_best():
-    drawing = DRAWINGS["areas"]
-    assert [(trace["name"], trace["x"], trace["text"]) for trace in traces(drawing)] == [
-        ("Không đạt", [1], ["✖\u20091"]),
-        ("Đạt", [3], ["●\u20093"]),
-        ("Chưa có số liệu", [2], ["–\u20092"]),
-    ]
-    assert notes(drawing) == ["I. Chỉ đạo", "II. Thể chế"]
-    assert traces(drawing, name="Chưa có số liệu")[0]["marker"]["color"] == palette.GROUND
-    assert drawing.alt == ("Số chỉ tiêu theo lĩnh vực và trạng thái. I. Chỉ đạo: 1 không đạt, 3 đạt; "
-                           "II. Thể chế: 2 chưa có số liệu.")  # fmt: skip
-
-
 def test_hover_labels_are_sentences_with_unit_and_status_words():
-    assert traces(DRAWINGS["areas"])[1]["hovertext"] == ["<b>I. Chỉ đạo</b><br>Đạt: 3 chỉ tiêu"]
     assert traces(DRAWINGS["levels"])[0]["hovertext"][0] == "<b>Toàn tỉnh</b><br>52,3%<br>nhận định"
 
 

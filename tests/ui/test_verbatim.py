@@ -188,6 +188,7 @@ def drawn(message: Message, kind: str) -> Iterator[tuple[str, str]]:
             elif (kind, about.name) == ("BidiComponent", "json"):
                 given = json.loads(one)
                 yield "html", json.dumps(json.loads(given.pop("figure", "{}")))
+                yield "html", given.pop("html", "")
                 yield from (("plain", str(text)) for text in given.values())
             elif (kind, about.name) == ("Dataframe", "columns"):
                 looks = json.loads(one).values()
