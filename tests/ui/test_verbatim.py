@@ -185,8 +185,10 @@ def drawn(message: Message, kind: str) -> Iterator[tuple[str, str]]:
                 frame = convert_arrow_bytes_to_pandas_df(one)
                 cells = [*frame.columns, *frame.index, *frame.to_numpy().ravel()]
                 yield from (("markdown" if kind == "Table" else "plain", str(cell)) for cell in cells)
-            elif (kind, about.name) == ("PlotlyChart", "spec"):
-                yield "html", json.dumps(json.loads(one))
+            elif (kind, about.name) == ("BidiComponent", "json"):
+                given = json.loads(one)
+                yield "html", json.dumps(json.loads(given.pop("figure", "{}")))
+                yield from (("plain", str(text)) for text in given.values())
             elif (kind, about.name) == ("Dataframe", "columns"):
                 looks = json.loads(one).values()
                 yield from (
