@@ -14,22 +14,17 @@ from kpi.views.explained import (
     request_counts,
     who_may_explain,
 )
-from kpi.views.gap import Gap, who_closes
 from kpi.views.history import FigureHistory, Log, figure_history, log
-from kpi.views.indicator import IndicatorView, Target, indicator_view, levels_on_offer
 from kpi.views.news import NewsView, news_view
 from kpi.views.reporting import Report, Standing, Strip, one_report, reporting, strip
 from kpi.views.tasks import TaskRow, TaskSummary, TasksView, of_milestone, task_detail, tasks_view
 from kpi.views.tasks import summary as task_summary
 from kpi.views.turned import Turn
-from kpi.views.why import Why, why
 
 __all__ = [
     "Chase",
     "Explained",
     "FigureHistory",
-    "Gap",
-    "IndicatorView",
     "Log",
     "NewsView",
     "Report",
@@ -37,17 +32,13 @@ __all__ = [
     "RequestCounts",
     "Standing",
     "Strip",
-    "Target",
     "TaskRow",
     "TaskSummary",
     "TasksView",
     "Turn",
-    "Why",
     "chase",
     "explained",
     "figure_history",
-    "indicator_view",
-    "levels_on_offer",
     "log",
     "news_view",
     "of_milestone",
@@ -59,7 +50,5 @@ __all__ = [
     "task_detail",
     "task_summary",
     "tasks_view",
-    "who_closes",
     "who_may_explain",
-    "why",
 ]

@@ -16,7 +16,7 @@ from kpi.plan import Plan
 from kpi.plan.rows import Row, records
 from kpi.store import Store
 from kpi.views import downloads, names
-from kpi.views.indicator import DEFINITION_STATUS, EVIDENCE, Source, Target, sources_of, targets_of
+from kpi.views.definition import DEFINITION_STATUS, EVIDENCE, Source, Target, sources_of, targets_of
 
 SHEET_ROWS = 200_000  # beyond, a workbook takes minutes to write, and Excel ends at a million
 KINDS = {

@@ -5,7 +5,7 @@ import streamlit as st
 from kpi.ui import filters, navigation, results, show
 from kpi.ui.page import Page
 from kpi.views import method
-from kpi.views.indicator import DEFINITION_STATUS
+from kpi.views.definition import DEFINITION_STATUS
 from kpi.views.method import Definition
 
 

@@ -9,7 +9,7 @@ from kpi.ui import navigation, show
 from kpi.ui.page import Page
 from kpi.ui.tasks.choose import day_of
 from kpi.ui.tasks.shown import badge
-from kpi.views import IndicatorView
+from kpi.views.indicator import IndicatorView
 from kpi.views.tasks import OfMilestone
 
 
