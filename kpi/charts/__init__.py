@@ -10,7 +10,6 @@ from kpi.charts.levels import by_level
 from kpi.charts.map import share_map, status_map
 from kpi.charts.reporting import reporting_strip
 from kpi.charts.sheet import Drawing, forget_checks
-from kpi.charts.tasks import timeline
 from kpi.charts.years import by_year
 
 __all__ = [
@@ -25,5 +24,4 @@ __all__ = [
     "reporting_strip",
     "share_map",
     "status_map",
-    "timeline",
 ]

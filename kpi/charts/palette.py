@@ -34,6 +34,7 @@ STATUS: dict[str, Look] = {
 }
 TASK: dict[str, Look] = {
     "overdue": STATUS["missed"],
+    "unrecorded": STATUS["thin"],
     "under_way": STATUS["on_track"],
     "not_started": Look("#94701a", "diamond-open", "◇", WHITE),
     "waiting": STATUS["pending"],

@@ -14,8 +14,6 @@ from kpi.views.indicator import IndicatorView, Target, indicator_view, levels_on
 from kpi.views.map import Map, level_map
 from kpi.views.news import NewsView, news_view
 from kpi.views.reporting import Report, Standing, Strip, one_report, reporting, strip
-from kpi.views.tasks import TaskRow, TaskSummary, TasksView, of_milestone, task_detail, tasks_view
-from kpi.views.tasks import summary as task_summary
 from kpi.views.turned import Turn
 from kpi.views.why import Why, why
 
@@ -36,9 +34,6 @@ __all__ = [
     "Standing",
     "Strip",
     "Target",
-    "TaskRow",
-    "TaskSummary",
-    "TasksView",
     "Turn",
     "Why",
     "agency_card",
@@ -53,15 +48,11 @@ __all__ = [
     "log",
     "movements",
     "news_view",
-    "of_milestone",
     "one_report",
     "open_requests",
     "reporting",
     "standing",
     "strip",
-    "task_detail",
-    "task_summary",
-    "tasks_view",
     "units_differ",
     "who_closes",
     "who_may_explain",
