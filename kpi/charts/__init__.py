@@ -8,7 +8,6 @@ from kpi.charts.gap import gap
 from kpi.charts.heat import heat_map
 from kpi.charts.levels import by_level
 from kpi.charts.map import share_map, status_map
-from kpi.charts.reporting import reporting_strip
 from kpi.charts.sheet import Drawing, forget_checks
 from kpi.charts.years import by_year
 
@@ -21,7 +20,6 @@ __all__ = [
     "forget_checks",
     "gap",
     "heat_map",
-    "reporting_strip",
     "share_map",
     "status_map",
 ]

@@ -5,7 +5,6 @@ it by the state of the store. Nothing here draws on a page, and no rule of the r
 """
 
 from kpi.views.agencies import AgencyCard, League, agency_card, league, movements, standing, units_differ
-from kpi.views.chase import Chase, chase
 from kpi.views.explained import Explained, Request, explained, open_requests, who_may_explain
 from kpi.views.gap import Gap, who_closes
 from kpi.views.heat import Heat, heat_map
@@ -13,13 +12,11 @@ from kpi.views.history import FigureHistory, Log, figure_history, log
 from kpi.views.indicator import IndicatorView, Target, indicator_view, levels_on_offer
 from kpi.views.map import Map, level_map
 from kpi.views.news import NewsView, news_view
-from kpi.views.reporting import Report, Standing, Strip, one_report, reporting, strip
 from kpi.views.turned import Turn
 from kpi.views.why import Why, why
 
 __all__ = [
     "AgencyCard",
-    "Chase",
     "Explained",
     "FigureHistory",
     "Gap",
@@ -29,15 +26,11 @@ __all__ = [
     "Log",
     "Map",
     "NewsView",
-    "Report",
     "Request",
-    "Standing",
-    "Strip",
     "Target",
     "Turn",
     "Why",
     "agency_card",
-    "chase",
     "explained",
     "figure_history",
     "heat_map",
@@ -48,11 +41,8 @@ __all__ = [
     "log",
     "movements",
     "news_view",
-    "one_report",
     "open_requests",
-    "reporting",
     "standing",
-    "strip",
     "units_differ",
     "who_closes",
     "who_may_explain",

@@ -147,10 +147,3 @@ def test_the_way_to_each_area_is_open_to_the_keyboard(page, server):
     expect(link).to_be_visible()
     link.press("Enter")
     expect(page).to_have_url(re.compile("/area.*area=3"))
-
-
-def test_a_picture_of_the_tasks_has_each_name_once_as_the_page_does(page, server, tmp_path):
-    visit(page, server, "/tasks?data=demo&year=2024")
-    svg = taken(page.get_by_role("button", name=VI("Download SVG")), tmp_path)
-    assert svg.name == "minh-hoa-cac-nhiem-vu-va-tinh-trang-thuc-hien-2024.svg"
-    assert sum(said.startswith("1. Kế hoạch truyền thông") for said in words_of(svg)) == 1

@@ -17,6 +17,7 @@ from kpi.report import compose
 from kpi.store import Store, explanations
 from kpi.template import manual_entry
 from kpi.ui import overview
+from kpi.ui.reporting import matrix
 from kpi.views.history import submission_contents
 from tests.evaluation.test_scorecard import DISTRICTS, PLAN, hand_in, ratio
 from tests.support.people import somebody
@@ -79,7 +80,7 @@ SHOWN: dict[str, Callable[[Store, Plan], object]] = {
     "history": lambda store, plan: views.figure_history(store, EN, "CT3.07", "540"),
     "league": lambda store, plan: views.league(store, EN, "2024", "district", None),
     "agency": lambda store, plan: views.agency_card(store, EN, "540", "2024", None),
-    "reporting": lambda store, plan: views.reporting(store, EN, "2024", None, TODAY),
+    "reporting": lambda store, plan: matrix.found(store, EN, "2024", None, TODAY),
     "news": lambda store, plan: news(store),
     "log": lambda store, plan: views.log(store, EN, None, 99, 0),
     "contents": lambda store, plan: submission_contents(store, EN, 1),
