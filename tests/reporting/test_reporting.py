@@ -161,6 +161,14 @@ def test_the_page_counts_what_the_discipline_counts(visit, demo_store: Store) ->
     assert len(re.findall(r'<td class="r-(?!did_not_exist)\w+ on">', shown)) == of["due"] == 159
 
 
+def test_of_a_level_that_has_ended_the_page_accuses_and_praises_nobody(visit) -> None:
+    visitor = visit("reporting", data="demo", year="2025", period="2025", level="district")
+    assert not visitor.exception
+    shown = markup(visitor, "reporting")
+    assert "11 đơn vị không hoạt động" in shown
+    assert "tab=letter" not in shown and "đều đã nộp" not in shown
+
+
 def test_without_a_period_the_latest_one_due_is_shown(visit) -> None:
     visitor = visit("reporting", data="demo", year="2024", lang="en")
     assert "Year 2024: " in markup(visitor, "answer")
