@@ -22,7 +22,7 @@ with came:
     st.subheader(_("New figures"), anchor=False)
     news.figures(page, view)
 with owed:
-    st.subheader(_("Late reports"), anchor=False)
+    st.subheader(_("Reporting status"), anchor=False)
     news.late(page, view)
 if len(view.figures.corrected):
     st.subheader(_("Corrected figures"), anchor=False)

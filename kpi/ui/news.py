@@ -108,7 +108,7 @@ def heading(page: Page, view: NewsView) -> None:
     counts = {
         _("New figures"): int(view.figures.by_period["first"].sum()),
         _("Corrected figures"): corrected,
-        _("Agencies that owe figures"): int(chased),
+        _("Agencies with data outstanding"): int(chased),
         _("Tasks newly overdue"): len(view.tasks_overdue),
         _("Tasks due within {n} days", n=_.number(news.DAYS)): len(view.tasks_due),
     }
@@ -164,10 +164,10 @@ def late(page: Page, view: NewsView) -> None:
             {_("Level"): _.level(row["level"])} | {_.reporting_state(state): _.number(row[state]) for state in REPORTS}
             for row in records(found.levels)
         ]
-        st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=_("Late agencies by level"))
+        st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt=_("Outstanding reports by level"))
     for level, agencies in found.missing.items():
         named = show.escaped("; ".join(named_first(agencies, NAMED, _)))
-        st.markdown(_("**{level}**, nothing handed in: {agencies}", level=_.level(level), agencies=named))
+        st.markdown(_("**{level}**, no data received: {agencies}", level=_.level(level), agencies=named))
     navigation.link("reporting", _("Who has reported"))
 
 
@@ -176,6 +176,7 @@ def tasks(page: Page, view: NewsView) -> None:
     _ = page._
     groups = {
         _("Newly overdue"): view.tasks_overdue,
+        _("Deadline passed in these days, no update recorded"): view.tasks_unrecorded,
         _("Due within {n} days", n=_.number(news.DAYS)): view.tasks_due,
         _("Done"): view.tasks_done,
     }
@@ -205,7 +206,7 @@ def explanations(page: Page, view: NewsView) -> None:
                         f":small[:gray[{show.escaped(one.signed)}]]")  # fmt: skip
             _to_indicator(page, one, f"explained_{one.explanation}")
     if view.asked:
-        title = _("Asked for and not written yet:")
+        title = _("Requested, not yet received:")
         st.markdown(f"**{title}**")
     for request in view.asked:
         with st.container(gap="xxsmall"):

@@ -4,46 +4,42 @@ A view is a frozen value made by one function of plain choices, the store and th
 it by the state of the store. Nothing here draws on a page, and no rule of the reckoning stands here.
 """
 
-from kpi.views.agencies import AgencyCard, League, agency_card, league, movements, standing, units_differ
-from kpi.views.explained import Explained, Request, explained, open_requests, who_may_explain
+from kpi.views.explained import (
+    Explained,
+    Request,
+    RequestCounts,
+    explained,
+    open_requests,
+    request_counts,
+    who_may_explain,
+)
 from kpi.views.gap import Gap, who_closes
-from kpi.views.heat import Heat, heat_map
 from kpi.views.history import FigureHistory, Log, figure_history, log
 from kpi.views.indicator import IndicatorView, Target, indicator_view, levels_on_offer
-from kpi.views.map import Map, level_map
 from kpi.views.news import NewsView, news_view
 from kpi.views.turned import Turn
 from kpi.views.why import Why, why
 
 __all__ = [
-    "AgencyCard",
     "Explained",
     "FigureHistory",
     "Gap",
-    "Heat",
     "IndicatorView",
-    "League",
     "Log",
-    "Map",
     "NewsView",
     "Request",
+    "RequestCounts",
     "Target",
     "Turn",
     "Why",
-    "agency_card",
     "explained",
     "figure_history",
-    "heat_map",
     "indicator_view",
-    "league",
-    "level_map",
     "levels_on_offer",
     "log",
-    "movements",
     "news_view",
     "open_requests",
-    "standing",
-    "units_differ",
+    "request_counts",
     "who_closes",
     "who_may_explain",
     "why",

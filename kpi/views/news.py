@@ -71,6 +71,7 @@ class NewsView:
     figures: NewFigures
     late: Late
     tasks_overdue: tuple[TaskLine, ...]
+    tasks_unrecorded: tuple[TaskLine, ...]
     tasks_due: tuple[TaskLine, ...]
     tasks_done: tuple[TaskLine, ...]
     explained: tuple[Written, ...]
@@ -99,10 +100,11 @@ def told(new: News, plan: Plan, _: Words) -> NewsView:
         figures=_figures(new, plan, _),
         late=_late(new, plan, _),
         tasks_overdue=task_lines(new.tasks_overdue, plan, until, _),
+        tasks_unrecorded=task_lines(new.tasks_unrecorded, plan, until, _),
         tasks_due=task_lines(new.tasks_due, plan, until, _),
         tasks_done=task_lines(new.tasks_done, plan, until, _),
         explained=tuple(_written(row, plan, _) for row in records(new.explained)),
-        asked=tuple(in_words(row, plan, _) for row in records(new.asked.iloc[::-1])),
+        asked=tuple(in_words(row, plan, until, _) for row in records(new.asked.iloc[::-1])),
     )
 
 
@@ -159,11 +161,8 @@ def _corrected(row: Row, plan: Plan, _: Words) -> Row:
 
 def _reading(row: Row, when: str, unit: str, _: Words) -> str:
     """'52,3% (523/1.000)', or the bare value."""
-    numerator, denominator = row[f"numerator_{when}"], row[f"denominator_{when}"]
-    if is_missing(denominator):
-        return phrases.figure(row[f"value_{when}"], unit, _)
-    fraction = f"{_.number(numerator)}/{_.number(denominator)}"
-    return f"{phrases.figure(100 * numerator / denominator, unit, _)} ({fraction})" if denominator else fraction
+    value, numerator, denominator = (row[f"{name}_{when}"] for name in ("value", "numerator", "denominator"))
+    return phrases.submitted(value, numerator, denominator, unit, _)
 
 
 def _taken_back(row: Row, _: Words) -> str:
@@ -200,16 +199,16 @@ def _late_words(new: News, plan: Plan, _: Words) -> str:
     assert new.due_period is not None
     counts = Counter(new.late["state"])
     said = [
-        _.plural("{n} agency has handed in nothing", "{n} agencies have handed in nothing", counts["missing"]),
-        _.plural("{n} agency only a part", "{n} agencies only a part", counts["partial"]),
-        _.plural("{n} agency handed in late in these days", "{n} agencies handed in late in these days",
-                 counts["late"]),
+        _.plural("no data received from {n} agency", "no data received from {n} agencies", counts["missing"]),
+        _.plural("incomplete data from {n} agency", "incomplete data from {n} agencies", counts["partial"]),
+        _.plural("{n} agency submitted after the due day in these days",
+                 "{n} agencies submitted after the due day in these days", counts["late"]),
     ]  # fmt: skip
     told = [words for state, words in zip(REPORTS, said, strict=True) if counts[state]]
     due = plan.periods.get(new.due_period)
     params = {"period": _.period(plan, due.code), "day": _.date(due.unit_due)}
     if not set(punctuality.TO_CHASE) & set(counts):
-        told = [_("every agency has handed in all that was due"), *told]
+        told = [_("every agency has submitted all data due"), *told]
     return _("{period} (due from agencies by {day}): {said}.", said="; ".join(told), **params)
 
 

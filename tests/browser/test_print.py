@@ -30,7 +30,6 @@ ON_PAPER = """() => {
         "/?data=demo&year=2024",
         "/area?data=demo&year=2024&area=3",
         "/indicator?data=demo&year=2024&indicator=CT3.07",
-        "/agencies?data=demo&year=2024&level=district&agency=540&view=heat",
     ],
 )
 def test_no_drawing_is_wider_than_the_sheet(server, page, view):
@@ -96,21 +95,6 @@ def test_a_league_of_many_agencies_prints_to_its_last_row_each_sheet_under_its_h
     assert all(plain(VI("Against the year before")) in sheet for sheet in found)
 
 
-@pytest.mark.parametrize("view", ["/agencies?data=demo&year=2024&level=commune&view=heat"])
-def test_a_picture_of_many_agencies_prints_each_on_one_sheet_under_the_columns_names(server, page, view):
-    found = sheets(page, server, view)
-    names, head = page.evaluate("""() => {
-      const {yaxis, annotations} = document.querySelector(".js-plotly-plot")._fullLayout;
-      return [yaxis.ticktext, annotations[1].text];
-    }""")
-    agencies = [plain(name.replace("<br>", "")) for name in names if "<b>" not in name]
-    assert len(agencies) > 150
-    on = [[at for at, sheet in enumerate(found) if re.search(rf"(%|/\d|–){re.escape(name)}(\d|\W|C|Toàn|$)", sheet)]
-          for name in agencies]  # fmt: skip
-    assert [name for name, places in zip(agencies, on, strict=True) if len(places) != 1] == []
-    assert all(plain(head) in found[place] for [place] in on)
-
-
 def test_the_browser_s_own_menu_prints_all_rows_too(server, page, plan):
     visit(page, server, "/tasks?data=demo&year=2024")
     found = "".join(texts(page.pdf(prefer_css_page_size=True)))
@@ -119,7 +103,7 @@ def test_the_browser_s_own_menu_prints_all_rows_too(server, page, plan):
 
 def test_of_a_dark_page_the_words_of_what_is_parted_are_dark_on_paper(server, visitor):
     page = visitor(color_scheme="dark")
-    visit(page, server, "/agencies?data=demo&year=2024&level=commune")
+    visit(page, server, "/tasks?data=demo&year=2024")
     inks = page.evaluate("""() => {
       dispatchEvent(new Event("beforeprint"));
       const words = document.querySelectorAll(".on-paper text, .on-paper span, .on-paper td");

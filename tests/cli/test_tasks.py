@@ -69,7 +69,7 @@ def test_an_update_is_recorded_printed_corrected_and_withdrawn(kpi):
 
 def test_what_was_known_on_an_earlier_day_is_printed_as_it_was(kpi):
     kpi("task", 1, "--done", "--on", "2021-12-20")
-    for known, state in ((None, "done"), ("2022-01-31", "overdue")):
+    for known, state in ((None, "done"), ("2022-01-31", "unrecorded")):
         asked = ("--known", known) if known else ()
         assert told(kpi("tasks", "--as-of", "2022-01-31", *asked, "--format", "json"))[0]["state"] == state
 

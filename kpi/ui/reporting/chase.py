@@ -25,7 +25,7 @@ def in_dialog(page: Page, period: str, today: date) -> None:
     """The letter with its button to copy, a mail with its paragraph, and the list."""
     _, view = page._, page.kept(_found, page.store, page.t, period, page.choice.level, today)
     if not view.rows:
-        st.success(_("Nobody has to be chased: every report whose due day has passed has come."))
+        st.success(_("No report is outstanding: all reports due have been received."))
         return
     st.caption(
         _("The letter is in Vietnamese, as it goes out: copy it into the office's own paper, complete the day and sign "

@@ -16,7 +16,6 @@ from kpi.ui.lines import lines
 from kpi.ui.page import Page, here
 from kpi.views import names
 from kpi.views.lifetime import Absence
-from kpi.views.parts import parts
 
 FILTER_WIDTH = 150  # px: two beside each other on a phone
 
@@ -77,34 +76,12 @@ def drawing(
     table, where its lines lead on too: who uses the keyboard goes the same ways.
     """
     page = page or here()
-    picking: dict[str, Any] = {"on_select": "rerun", "selection_mode": "points"} if leads else {}
-    event = show.chart(made.figure, key, made.alt, **picking)
+    title = title or made.alt.partition(". ")[0]
+    found = show.chart(made, key, title=title if made.tabled else "", clicks=leads is not None)
     if made.tabled:
-        title = title or made.alt.partition(". ")[0]
         beneath(page, made, key, title=title, name=name or title, listed=listed)
-    if leads and (found := clicked(event)) is not None:
+    if leads and found is not None:
         leads(found)
-
-
-def choose_part(page: Page, count: int, key: str) -> int:
-    """Which part of a long list is drawn; asked only where it is too long for one picture."""
-    _, found = page._, parts(count)
-    if len(found) < 2:
-        return 0
-    if st.session_state.get(key, 0) >= len(found):  # of a longer list
-        st.session_state[key] = 0
-    words = [_("{first}–{last} of {count}", first=_.number(first), last=_.number(last), count=_.number(count))
-             for first, last in found]  # fmt: skip
-    part: int = st.selectbox(
-        _("Agencies shown"), range(len(found)), format_func=words.__getitem__, key=key, persist_state="session",
-        width=460,
-    )  # fmt: skip
-    return part
-
-
-def clicked(event: Any) -> Any:
-    """The customdata of the shape that was clicked in a chart; None where none was."""
-    return next((point["customdata"] for point in event.selection.points if "customdata" in point), None)
 
 
 def beneath(
@@ -123,7 +100,6 @@ def beneath(
             numbers_as_table(page, made)
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             downloads.table_files(page, lambda: table, title=title, name=name, key=f"{key}_table")
-            downloads.picture_files(page, title=title, name=name, key=key)
 
 
 def numbers_as_table(page: Page, made: Drawing) -> None:
