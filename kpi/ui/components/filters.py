@@ -167,5 +167,5 @@ def _segments(name: str, label: str, options: Mapping[str, str], current: str | 
         choice.choose(name, st.session_state[key], stores.plan())
 
     st.segmented_control(
-        label, list(options), format_func=options.__getitem__, required=True, key=key, on_change=choose
+        label, list(options), format_func=lambda code: escaped(options[code]), required=True, key=key, on_change=choose
     )
