@@ -20,6 +20,7 @@ from kpi.evaluation import scorecard as scorecards
 from kpi.evaluation.scorecard import scorecard
 from kpi.plan import Plan, load
 from kpi.store import Store
+from kpi.tasks import update_log
 from kpi.ui import indicator
 from tests.support.people import somebody
 
@@ -56,7 +57,7 @@ def _overview(store: Store) -> None:
     _, year = i18n.of("vi"), str(store.plan.years[-2])
     views.overview(store, _, year, None)
     views.changed(store, _, year, None)
-    views.task_summary(store, _, store.plan.periods.get(year).ends, None)
+    update_log.standing(store, store.plan.periods.get(year).ends)
 
 
 def _indicator(store: Store) -> None:

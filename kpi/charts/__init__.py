@@ -5,9 +5,7 @@ Each figure is a pure function of a frame and the words of a language, and gives
 
 from kpi.charts.dots import dots
 from kpi.charts.pareto import pareto
-from kpi.charts.reporting import reporting_strip
 from kpi.charts.sheet import Drawing
-from kpi.charts.tasks import timeline
 from kpi.charts.years import by_year
 
 __all__ = [
@@ -15,6 +13,4 @@ __all__ = [
     "by_year",
     "dots",
     "pareto",
-    "reporting_strip",
-    "timeline",
 ]

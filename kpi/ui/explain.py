@@ -249,6 +249,7 @@ def _listed(page: Page, request: Request) -> None:
     with st.container(gap="xxsmall"):
         navigation.link(
             "indicator", request.title, key=f"open_request_{request.request}", indicator=request.indicator,
-            agency=request.agency, level=level, year=request.period[:4], period=request.period, area=None, tab="explanations",
+            agency=request.agency, level=level, year=request.period[:4], period=request.period, area=None,
+            tab="explanations",
         )  # fmt: skip
         st.caption(f"{_of_whom(request)} · {_asked(request)}")

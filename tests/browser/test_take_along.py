@@ -115,9 +115,3 @@ def test_a_finger_scrolls_the_page_over_a_chart_and_a_tap_still_leads_on(chromiu
         page.evaluate(AT_REST)
         page.touchscreen.tap(*centre(page, ".st-key-by_agency .scatterlayer .points path", 3))
         expect(page).to_have_url(re.compile(r"agency=\d+"))
-
-
-def test_a_picture_of_the_tasks_has_each_name_once_as_the_page_does(page, server, tmp_path):
-    visit(page, server, "/tasks?data=demo&year=2024")
-    svg = picture_of(page, "tasks_timeline", "Download SVG", tmp_path)
-    assert sum(said.startswith("1. Kế hoạch truyền thông") for said in words_of(svg)) == 1

@@ -63,7 +63,6 @@ MARKED = re.compile(r"(?:\\?<|&lt;)i")
 PLAIN = {"alt", "code_text", "default", "json", "options", "raw_value", "value"}
 FOLDS = (
     "why", "by_status", "areas_figures", "by_year_figures", "by_level_figures", "by_agency_figures", "gap_figures",
-    "reporting_strip_district_figures", "tasks_timeline_figures",
 )  # fmt: skip
 INDICATOR, DISTRICT, TASK = "CT3.07", "540", 3
 ADDRESSES: tuple[tuple[str, dict[str, str]], ...] = (
@@ -78,6 +77,8 @@ ADDRESSES: tuple[tuple[str, dict[str, str]], ...] = (
     ("agencies", {"level": "district"}),
     ("agencies", {"level": "district", "agency": DISTRICT, "year": "2025"}),
     ("reporting", {"level": "district", "agency": DISTRICT}),
+    ("reporting", {"level": "district", "agency": DISTRICT, "tab": "report"}),
+    ("reporting", {"year": "2024", "tab": "letter"}),
     ("reporting", {"year": "2025"}),
     ("report", {}),
     ("report", {"agency": DISTRICT, "level": "district"}),

@@ -17,6 +17,7 @@ from kpi.report import compose
 from kpi.store import Store, explanations
 from kpi.template import manual_entry
 from kpi.ui import indicator, overview
+from kpi.ui.reporting import matrix
 from kpi.views.history import submission_contents
 from tests.evaluation.test_scorecard import DISTRICTS, PLAN, hand_in, ratio
 from tests.support.people import somebody
@@ -71,14 +72,14 @@ SHOWN: dict[str, Callable[[Store, Plan], object]] = {
     "overview": lambda store, plan: overview.overview(
         overview.facts(store, "2024"), store.plan, EN, area=None, lead=None, status=None, tab=None
     ),
-    "area": lambda store, plan: views.area_view(store, EN, "2024", 3),
+    "area": lambda store, plan: area._view(store, EN, 3, "2024", None, None),
     "indicator": lambda store, plan: indicator.view_of(store, EN, indicator.Scope("CT3.07", "2024", "total", None)),
     "explained": lambda store, plan: views.explained(store, EN, "CT3.07", "2024", "total", None),
     "asked": lambda store, plan: views.open_requests(store, EN, None, 3),
     "history": lambda store, plan: views.figure_history(store, EN, "CT3.07", "540"),
-    "league": lambda store, plan: views.league(store, EN, "2024", "district", None),
-    "agency": lambda store, plan: views.agency_card(store, EN, "540", "2024", None),
-    "reporting": lambda store, plan: views.reporting(store, EN, "2024", None, TODAY),
+    "level": lambda store, plan: level._view(store, EN, "2024", "district", None, False, None),
+    "agency": lambda store, plan: agency._view(store, EN, "540", "2024", None),
+    "reporting": lambda store, plan: matrix.found(store, EN, "2024", None, TODAY),
     "news": lambda store, plan: news(store),
     "log": lambda store, plan: views.log(store, EN, None, 99, 0),
     "contents": lambda store, plan: submission_contents(store, EN, 1),

@@ -2,10 +2,9 @@
 
 from kpi.ui.results.changed import turns
 from kpi.ui.results.indicator import definition, quotes, sources
-from kpi.ui.results.shared import choose_part, drawing, rows_of_filters, tiles
+from kpi.ui.results.shared import drawing, rows_of_filters, tiles
 
 __all__ = [
-    "choose_part",
     "definition",
     "drawing",
     "quotes",

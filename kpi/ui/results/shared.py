@@ -16,7 +16,6 @@ from kpi.ui.lines import lines
 from kpi.ui.page import Page, here
 from kpi.views import names
 from kpi.views.lifetime import Absence
-from kpi.views.parts import parts
 
 FILTER_WIDTH = 150  # px: two beside each other on a phone
 
@@ -83,22 +82,6 @@ def drawing(
         beneath(page, made, key, title=title, name=name or title, listed=listed)
     if leads and found is not None:
         leads(found)
-
-
-def choose_part(page: Page, count: int, key: str) -> int:
-    """Which part of a long list is drawn; asked only where it is too long for one picture."""
-    _, found = page._, parts(count)
-    if len(found) < 2:
-        return 0
-    if st.session_state.get(key, 0) >= len(found):  # of a longer list
-        st.session_state[key] = 0
-    words = [_("{first}–{last} of {count}", first=_.number(first), last=_.number(last), count=_.number(count))
-             for first, last in found]  # fmt: skip
-    part: int = st.selectbox(
-        _("Agencies shown"), range(len(found)), format_func=words.__getitem__, key=key, persist_state="session",
-        width=460,
-    )  # fmt: skip
-    return part
 
 
 def beneath(
