@@ -28,6 +28,7 @@ from kpi.web.health import HEALTH
 from kpi.web.limits import SocketLimit, UploadLimit
 from kpi.web.log import log_to
 from kpi.web.machine import in_container, raise_open_files
+from kpi.web.moved import moved
 from kpi.web.own_files import OwnFiles, own_files
 from kpi.web.prompt_answers import PromptAnswers
 from kpi.web.ready import NotReady, make_sure_it_is_writable, make_sure_there_is_space, ready_route
@@ -92,7 +93,7 @@ READY = {
 
 
 PAGES = ["/", *(f"/{room.code}" for room in navigation.standing())]
-ROUTES = [HEALTH, ready_route(READY)]
+ROUTES = [HEALTH, ready_route(READY), moved("/news", "/changes")]
 OWN_FILES = own_files()
 DOCUMENT = first_document(
     STREAMLIT_STATIC, title=i18n.of(FIRST_LANGUAGE)(navigation.ROOMS[0].title), lang=FIRST_LANGUAGE, files=OWN_FILES

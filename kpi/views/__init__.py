@@ -12,11 +12,9 @@ from kpi.views.heat import Heat, heat_map
 from kpi.views.history import FigureHistory, Log, figure_history, log
 from kpi.views.indicator import IndicatorView, Target, indicator_view, levels_on_offer
 from kpi.views.map import Map, level_map
-from kpi.views.news import NewsView, news_view
 from kpi.views.reporting import Report, Standing, Strip, one_report, reporting, strip
 from kpi.views.tasks import TaskRow, TaskSummary, TasksView, of_milestone, task_detail, tasks_view
 from kpi.views.tasks import summary as task_summary
-from kpi.views.turned import Turn
 from kpi.views.why import Why, why
 
 __all__ = [
@@ -30,7 +28,6 @@ __all__ = [
     "League",
     "Log",
     "Map",
-    "NewsView",
     "Report",
     "Request",
     "Standing",
@@ -39,7 +36,6 @@ __all__ = [
     "TaskRow",
     "TaskSummary",
     "TasksView",
-    "Turn",
     "Why",
     "agency_card",
     "chase",
@@ -52,7 +48,6 @@ __all__ = [
     "levels_on_offer",
     "log",
     "movements",
-    "news_view",
     "of_milestone",
     "one_report",
     "open_requests",

@@ -1,7 +1,6 @@
 """How the pages of results are drawn from their views: filters, tiles, lists, tables, drawings."""
 
 from kpi.ui.results.agencies import agency_heading, choose_agency, league, scorecard
-from kpi.ui.results.changed import turns
 from kpi.ui.results.gap import who_closes_the_gap
 from kpi.ui.results.indicator import (
     by_agency,
@@ -40,7 +39,6 @@ __all__ = [
     "scorecard",
     "sources",
     "tiles",
-    "turns",
     "who_closes_the_gap",
     "why_this_colour",
 ]
