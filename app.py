@@ -3,7 +3,7 @@
 import gc
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import ExitStack, asynccontextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -16,15 +16,16 @@ from kpi.access.settings import SettingsError, settings
 from kpi.admin import nightly
 from kpi.admin.acts import Host
 from kpi.admin.listener import listening
-from kpi.charts import forget_checks
 from kpi.plan import PlanError
 from kpi.store import DuckError, default_path
 from kpi.ui import navigation
+from kpi.ui.components import chart
 from kpi.web.failure import failed
 from kpi.web.first_document import FirstDocument, first_document, inline_script_hashes
 from kpi.web.guard import Guard
 from kpi.web.headers import SecurityHeaders
 from kpi.web.health import HEALTH
+from kpi.web.kept_files import PLOTLY, address, kept_routes
 from kpi.web.limits import SocketLimit, UploadLimit
 from kpi.web.log import log_to
 from kpi.web.machine import in_container, raise_open_files
@@ -34,7 +35,7 @@ from kpi.web.prompt_answers import PromptAnswers
 from kpi.web.ready import NotReady, make_sure_it_is_writable, make_sure_there_is_space, ready_route
 from kpi.web.routes import Routes
 from kpi.web.signals import stop_at_hangup
-from kpi.web.static import CompressedStatic
+from kpi.web.static import CompressedStatic, scripts_and_styles
 
 HERE = Path(__file__).parent
 STREAMLIT_STATIC = Path(st.__file__).parent / "static"
@@ -63,16 +64,17 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     ui.log_once()
     stop_at_hangup()
     pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps some 6 MB of what was let go
-    try:
-        evaluation.prepare(ui.store("official"))
-    except (PlanError, DuckError) as error:  # the page says so too, to whoever comes
-        log.error("the dashboard has nothing to show yet: %s", error)
-    forget_checks()
-    gc.collect()
-    gc.freeze()
-    with listening(HOST), nightly.every_night(HOST, BACKUP):
+    with ExitStack() as running:
+        running.callback(ui.close)
+        try:
+            running.enter_context(evaluation.prepared(ui.store("official")))
+        except (PlanError, DuckError) as error:  # the page says so too, to whoever comes
+            log.error("the dashboard has nothing to show yet: %s", error)
+        gc.collect()
+        gc.freeze()
+        running.enter_context(listening(HOST))
+        running.enter_context(nightly.every_night(HOST, BACKUP))
         yield
-    ui.close()
 
 
 def make_sure_the_store_can_be_written() -> None:
@@ -93,10 +95,15 @@ READY = {
 
 
 PAGES = ["/", *(f"/{room.code}" for room in navigation.standing())]
-ROUTES = [HEALTH, ready_route(READY), moved("/news", "/changes")]
+CHARTS = {address(file): file for file in (PLOTLY, chart.SCRIPT)}
+ROUTES = [HEALTH, ready_route(READY), moved("/news", "/changes"), *kept_routes(CHARTS.values())]
 OWN_FILES = own_files()
 DOCUMENT = first_document(
-    STREAMLIT_STATIC, title=i18n.of(FIRST_LANGUAGE)(navigation.ROOMS[0].title), lang=FIRST_LANGUAGE, files=OWN_FILES
+    STREAMLIT_STATIC,
+    title=i18n.of(FIRST_LANGUAGE)(navigation.ROOMS[0].title),
+    lang=FIRST_LANGUAGE,
+    files=OWN_FILES,
+    scripts=CHARTS,
 )
 
 app = st.App(
@@ -117,7 +124,7 @@ app = st.App(
         Middleware(SocketLimit),
         Middleware(UploadLimit, held=ui.uploaded_bytes),
         Middleware(PromptAnswers),
-        Middleware(CompressedStatic, folder=STREAMLIT_STATIC / "static"),
+        Middleware(CompressedStatic, files=scripts_and_styles(STREAMLIT_STATIC / "static") | CHARTS),
         Middleware(OwnFiles, files=OWN_FILES),
         Middleware(FirstDocument, document=DOCUMENT, paths=PAGES),
     ],

@@ -11,18 +11,21 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from bench import country
+from bench import country, crowd
 from bench.evaluation import UPLOAD_OF_A_COUNTRY, after_uploads
 from bench.measure import Ratio, in_turns, median, p95, seconds
+from bench.servers import running
 from kpi import evaluation, i18n, views
 from kpi.evaluation import scorecard as scorecards
 from kpi.evaluation.scorecard import scorecard
 from kpi.plan import Plan, load
 from kpi.store import Store
+from tests.support.people import somebody
 
 TIMES = 20
 PROVINCES = 80  # of 34 000 figures each: 2.7 million
 LIMIT = 50.0  # ms that the queries of one page may take then
+LOADED, FIRST_PAGE = 8.0, 20.0  # s in which its plan is loaded, and its first page answers after the start
 BARE = """
 select indicator, period, sum(numerator) as numerator, sum(denominator) as denominator, count(*) as actuals
 from current_actual group by all
@@ -89,6 +92,8 @@ def of_a_country(folder: Path, _demonstration: Path) -> Iterable[Ratio]:
     of others once the overview has been seen. Takes minutes: the country is made first."""
     made, figures = country.make(folder, PROVINCES)
     plan = load(made)
+    yield _loaded(made)
+    yield _first_page(plan, figures, folder)
     yield _against_bare("queries of the overview, 2.7 million figures", plan, figures, folder, _overview)
     yield _against_limit("the same", [_asked(plan, figures, _overview) for _ in range(TIMES)])
     for name, page in PAGES.items():
@@ -97,6 +102,28 @@ def of_a_country(folder: Path, _demonstration: Path) -> Iterable[Ratio]:
         scorecard(store)
         took = after_uploads(store)
     yield Ratio("evaluation after an upload of one agency", median(took), UPLOAD_OF_A_COUNTRY, "what is asked", "ms", 1)
+
+
+def _loaded(folder: Path) -> Ratio:
+    began = time.process_time()
+    took = seconds(lambda: load(folder))
+    spread = f"{time.process_time() - began:.1f} s of the processor"
+    return Ratio("plan of 80 provinces loaded", took, LOADED, "what is asked", "s", budget=1, spread=spread)
+
+
+def _first_page(plan: Plan, figures: Path, folder: Path) -> Ratio:
+    """From the command until the overview of an official store with all the figures has run to its end."""
+    with (
+        Store.open(figures, plan, kind="demo") as demonstration,
+        Store.open(folder / "kpi.duckdb", plan) as official,
+    ):
+        everything = demonstration.query_arrow("store/current_actuals", indicators=None, agencies=None, periods=None)
+        official.hand_in(everything, by=somebody("bench"), file_name="", sha256="")
+    began = time.perf_counter()
+    with running("streamlit", folder, plan.folder) as server:
+        crowd.load(server, "/", changes=0, users=1)
+        took, spread = time.perf_counter() - began, f"{server.cpu_seconds():.1f} s of the processor"
+    return Ratio("the first page after the start", took, FIRST_PAGE, "what is asked", "s", budget=1, spread=spread)
 
 
 def _against_limit(what: str, took: list[float]) -> Ratio:

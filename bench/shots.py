@@ -43,7 +43,7 @@ KINDS = {
 DRAWN = """() => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning"
     && document.querySelector("[data-testid=stHeading]")
     && !document.querySelector("[data-testid=stSkeleton], [data-stale=true]")
-    && [...document.querySelectorAll("[data-testid=stPlotlyChart]")].every(c => c.querySelector(".main-svg"))
+    && [...document.querySelectorAll(".kpi-chart")].every(c => c.querySelector(".main-svg"))
     && document.fonts.status === "loaded" """
 
 

@@ -10,7 +10,7 @@ from bench.waiting import until
 # When somebody last clicked, and when a chart last changed; a chart is settled when it has been still for a while.
 WATCH = """
 addEventListener("click", () => { window.clicked = performance.now() }, true);
-const chart = "[data-testid=stPlotlyChart]";
+const chart = "[data-testid=stPlotlyChart], .kpi-chart";
 const holds = node => node.closest?.(chart) || node.querySelector?.(chart);
 new MutationObserver(records => {
   if (records.some(record => holds(record.target.closest ? record.target : record.target.parentElement ?? record.target)

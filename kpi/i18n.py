@@ -63,6 +63,7 @@ KIND = {
 }
 TASK_STATE = {
     "overdue": N_("Overdue"),
+    "unrecorded": N_("Past deadline, no update"),
     "under_way": N_("Under way"),
     "not_started": N_("Not started"),
     "waiting": N_("Waiting for guidance"),

@@ -29,7 +29,7 @@ def amount(x: float, unit: str, _: Words) -> str:
         return _.plural("{n} place", "{n} places", round(abs(x)))
     if unit == "%":
         return _("{x} percentage points", x=_.number(abs(x), decimals(x)))
-    return _.figure(abs(x), unit, max(2, decimals(x)) if unit == "point" else 0 if abs(x) >= 1 else 1)
+    return _.figure(abs(x), unit, max(2, decimals(x)) if unit == "point" else 0 if abs(x) >= 1 else decimals(x))
 
 
 def figure(x: float | None, unit: str, _: Words, beside: Iterable[float | None] = (), least: int | None = None) -> str:
@@ -42,8 +42,28 @@ def figure(x: float | None, unit: str, _: Words, beside: Iterable[float | None] 
 
 
 def reading(row: Row, _: Words, least: int | None = None) -> str:
-    """A row's figure beside its judgement: one that falls short of 95% never reads "95%"."""
+    """A row's figure beside its judgement: one that falls short of 95% never reads "95%"; of 0/0 that there are no
+    cases."""
+    if row["status"] == "not_applicable":
+        return _.status("not_applicable")
     return figure(row["value"], row["unit"], _, _missed(row, "goal", "expected"), least)
+
+
+def submitted(
+    value: float | None, numerator: float | None, denominator: float | None, unit: str, _: Words
+) -> str:  # fmt: skip
+    """What an agency submitted: '52,3% (523/1.000)', 'Không phát sinh (0/0)', or the bare value."""
+    if is_missing(numerator) or is_missing(denominator):
+        return figure(value, unit, _)
+    assert numerator is not None and denominator is not None
+    rate = _.figure(100 * numerator / denominator, unit) if denominator else _.status("not_applicable")
+    return f"{rate} ({_.number(numerator)}/{_.number(denominator)})"
+
+
+def no_cases(year: int, note: str, _: Words) -> str:
+    """'không phát sinh trong năm 2024 (xã không có chợ)', with what its reporter noted."""
+    said = _("no cases in {year}", year=year)
+    return f"{said} ({note})" if note else said
 
 
 def expectation(row: Row, _: Words) -> str:
@@ -102,7 +122,7 @@ def _goal(x: float, unit: str, kind: str, form: str, comparator: str, _: Words) 
         return _("rank {x} or better", x=_.number(x, 0))
     # A reduction's comparator speaks of how much it falls; its goal is a ceiling.
     sign = "≤" if form == "reduction" else COMPARATOR[comparator]
-    return _signed(sign, x, unit, _.figure(x, unit, 2 if unit in ("%", "point") else 1))
+    return _signed(sign, x, unit, _.figure(x, unit))
 
 
 def _signed(sign: str, x: float, unit: str, written: str) -> str:
@@ -123,17 +143,25 @@ def gap(row: Row, _: Words) -> str:
     if status == "no_data":
         return _("no figures for {year} yet", year=row["year"])
     if status == "not_applicable":
-        return _("no cases in {year}", year=row["year"])
+        return no_cases(row["year"], row.get("note") or "", _)
     if status == "thin":
         have, due = row["coverage_have"], row["coverage_due"]
         return _("only {have} of {due} agencies have reported", have=_.number(have), due=_.number(due))
     if row["kind"] == "milestone":
-        return _("as the target asks") if status == "met" else _("due by {year}", year=row["due_year"])
+        return _milestone(row, _)
     if status == "pending":
         return _pending(row, _)
     if status in ("met", "missed"):
         return _distance(row, row["goal"], _("the target of {x}", x=mark(row, _)), _)
     return _distance(row, row["expected"], _measure(row, _), _)
+
+
+def _milestone(row: Row, _: Words) -> str:
+    if row["status"] == "met":
+        return _("as the target asks")
+    if row["status"] == "missed":
+        return _("not completed; it was due by {year}", year=row["due_year"])
+    return _("due by {year}", year=row["due_year"])
 
 
 def _pending(row: Row, _: Words) -> str:

@@ -3,14 +3,25 @@
 import fcntl
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from kpi import demo
 from kpi.plan import Plan, load
 from kpi.store import Store
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _components_looked_for_once() -> Iterator[None]:
+    """AppTest looks through all packages that are installed, for components, at every visitor's first run: more work
+    than a page. What it finds is the same all along."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(scope="session")

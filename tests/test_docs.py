@@ -85,7 +85,7 @@ def test_add_a_page_works_when_it_is_followed(tmp_path, demo_file):
 
 def _follow(guide: str, folder: Path) -> None:
     """Does what the guide says, as far as it has not been done already."""
-    for path, text in re.findall(r"^Save it as `(.+?)`.*?```python\n(.*?)```", guide, re.S | re.M):
+    for path, text in re.findall(r"^Save it as `(.+?)`.*?```(?:python|html)\n(.*?)```", guide, re.S | re.M):
         (folder / path).write_text(text, "utf-8")
     [room], [entries] = (re.findall(rf"```{kind}\n(.*?)```", guide, re.S) for kind in ("txt", "po"))
     _insert(folder / "kpi" / "ui" / "navigation.py", room, before='    Room("report"')

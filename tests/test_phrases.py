@@ -35,6 +35,7 @@ def test_a_target_says_what_it_asks_and_by_when(row, vi, en):
         (RATIO | {"status": "behind", "value": 52.31, "expected": 52.34}, "52,31%", "52,31%"),
         (RATIO | {"status": "on_track", "value": 52.34, "expected": 52.31}, "52,3%", "52%"),
         (RATIO | {"status": "no_data", "value": NONE}, "–", "–"),
+        (RATIO | {"status": "not_applicable", "value": NONE}, "Không phát sinh", "Không phát sinh"),
         (REDUCTION | {"status": "missed", "value": 640.0, "expected": NONE}, "640 đơn vị", "640 đơn vị"),
         (REDUCTION | {"status": "missed", "value": 640.2, "expected": NONE}, "640,2 đơn vị", "640,2 đơn vị"),
         (RANK | {"status": "missed", "value": 21.0}, "hạng 21", "hạng 21"),
@@ -42,6 +43,34 @@ def test_a_target_says_what_it_asks_and_by_when(row, vi, en):
 )
 def test_a_figure_beside_its_judgement_never_reads_as_the_mark_that_it_misses(row, written, brief):
     assert (phrases.reading(row, VI), phrases.reading(row, VI, 0)) == (written, brief)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (RATIO | {"value": 59.9996, "goal": 60.0}, "thiếu 0,0004 điểm % so với mục tiêu 60%"),
+        (FALLING | {"value": 1.4}, "còn cao hơn 0,4 điểm % so với mục tiêu 1%"),
+        (STEP | {"value": 60.0}, "thiếu 2,3 điểm % so với mục tiêu 62,3%"),
+        (SCORE | {"value": 43.57}, "không tốt hơn mục tiêu 43,57 điểm"),
+        (RANK | {"value": 22.0}, "kém 2 bậc so với mục tiêu hạng 20"),
+        (REDUCTION | {"value": 640.0, "goal": 639.96}, "còn cao hơn 0,04 đơn vị so với mục tiêu 639,96 đơn vị"),
+        (MILESTONE | {"value": 0.0, "due_year": 2025}, "chưa hoàn thành; thời hạn là năm 2025"),
+    ],
+)
+def test_whatever_the_target_s_form_a_missed_row_says_by_how_much(row, said):
+    assert phrases.gap(row | {"status": "missed"}, VI) == said
+
+
+@pytest.mark.parametrize(
+    ("row", "vi", "en"),
+    [
+        ((NONE, 0.0, 0.0), "Không phát sinh (0/0)", "No cases (0/0)"),
+        ((NONE, 523.0, 1000.0), "52,3% (523/1.000)", "52.3% (523/1,000)"),
+        ((52.3, NONE, NONE), "52,3%", "52.3%"),
+    ],
+)
+def test_what_was_submitted_is_said_with_its_counts(row, vi, en):
+    assert (phrases.submitted(*row, "%", VI), phrases.submitted(*row, "%", EN)) == (vi, en)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ The command line runs an act itself where no dashboard runs on the store, else t
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from kpi.access import Act, Actor
 from kpi.admin.refusals import Refusal, fault_lines, sentence
 from kpi.i18n import Words
 from kpi.plan import Plan, PlanError, missing_folder
-from kpi.store import DuckError, Store, restore
+from kpi.store import DuckError, Store, explanations, restore
 from kpi.store import backup as store_backup
 
 DONE, REFUSED, MISUSED = 0, 1, 2
@@ -129,6 +130,17 @@ def _reinstate(host: Host, by: Actor, _: Words, submission: int, reason: str) ->
                         revision=store.revision, submission=submission, who=by.name, reason=reason))  # fmt: skip
 
 
+def _request(host: Host, by: Actor, _: Words, indicator: str, agency: str, period: str, due: str, note: str) -> Answer:
+    day = date.fromisoformat(due)
+    with host.store() as store:
+        number = explanations.ask(
+            store, indicator=indicator, agency=agency, period=period, due=day, note=note, by=by
+        )  # fmt: skip
+    return Answer(_("Change {revision}: {who} asks {agency} to explain {indicator}, {period}, by {due}.",
+                    revision=number, who=by.name, agency=agency, indicator=indicator, period=period,
+                    due=_.date(day)))  # fmt: skip
+
+
 ACTS: dict[str, Callable[..., Answer]] = {
     "backup": _backup,
     "restore": _restore,
@@ -136,4 +148,5 @@ ACTS: dict[str, Callable[..., Answer]] = {
     "accept": _accept,
     "withdraw": _withdraw,
     "reinstate": _reinstate,
+    "request": _request,
 }

@@ -18,6 +18,7 @@ from kpi.admin.token import Token
 
 LONGEST = 1_000_000  # bytes of a request
 PATIENCE = 10.0  # seconds in which a request must have come
+CLOSES_AFTER = 0.05  # seconds at most, once the dashboard ends
 
 _log = logging.getLogger(__name__)
 
@@ -66,7 +67,9 @@ def listening(host: Host) -> Iterator[None]:
         return
     with _Ear(host) as ear:
         mine = Token(os.getpid(), ear.server_address[1], ear.token)
-        threading.Thread(target=ear.serve_forever, name="administrators' port", daemon=True).start()
+        threading.Thread(
+            target=ear.serve_forever, args=[CLOSES_AFTER], name="administrators' port", daemon=True
+        ).start()
         _write(host, mine)
         try:
             yield

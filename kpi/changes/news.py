@@ -39,8 +39,8 @@ class News:
     """turned: changes.turned(), as of `period`. figures: changes.figures() with `level`; hand_ins: news/hand_ins.sql.
     late: rows of discipline.grid() of `due_period`, the last one whose due day was over: what is still to come, and
     what came late within the span. tasks: those of task_updates.standing() on the last day with `state_before`; overdue
-    are those that have become so, due those that fall due within DAYS. explained: explanations.explanations() written
-    within the span; asked: explanations.requests() that are open."""
+    and unrecorded are those that have become so, due those that fall due within DAYS. explained:
+    explanations.explanations() written within the span; asked: explanations.requests() that are open."""
 
     span: Span
     period: str
@@ -50,6 +50,7 @@ class News:
     due_period: str | None
     late: pd.DataFrame
     tasks_overdue: pd.DataFrame
+    tasks_unrecorded: pd.DataFrame
     tasks_due: pd.DataFrame
     tasks_done: pd.DataFrame
     explained: pd.DataFrame
@@ -101,9 +102,10 @@ def news(store: Store, period: str, span: Span, today: date) -> News:
         hand_ins=store.query("changes/hand_ins", since=start, until=end),
         due_period=due_period.code if due_period else None,
         late=_late(store, due_period, span),
-        tasks_overdue=tasks[(tasks["state"] == "overdue") & (tasks["state_before"] != "overdue")],
+        tasks_overdue=_become(tasks, "overdue"),
+        tasks_unrecorded=_become(tasks, "unrecorded"),
         tasks_due=_fall_due(tasks, span.until),
-        tasks_done=tasks[(tasks["state"] == "done") & (tasks["state_before"] != "done")],
+        tasks_done=_become(tasks, "done"),
         explained=written[(written["written_at"] >= start) & (written["written_at"] < end)],
         asked=asked[_open_at(asked, end)],
     )
@@ -149,6 +151,11 @@ def _tasks(store: Store, span: Span) -> pd.DataFrame:
     before = update_log.standing(store, eve, known=eve).set_index("task")["state"]
     after = update_log.standing(store, span.until, known=span.until)
     return after.assign(state_before=after["task"].map(before))
+
+
+def _become(tasks: pd.DataFrame, state: str) -> pd.DataFrame:
+    """The tasks that have come into a state."""
+    return tasks[(tasks["state"] == state) & (tasks["state_before"] != state)]
 
 
 def _fall_due(tasks: pd.DataFrame, day: date) -> pd.DataFrame:

@@ -5,11 +5,9 @@ Each figure is a pure function of a frame and the words of a language, and gives
 
 from kpi.charts.agencies import MOST_DOTS, by_agency
 from kpi.charts.gap import gap
-from kpi.charts.heat import heat_map
 from kpi.charts.levels import by_level
-from kpi.charts.map import share_map, status_map
 from kpi.charts.reporting import reporting_strip
-from kpi.charts.sheet import Drawing, forget_checks
+from kpi.charts.sheet import Drawing
 from kpi.charts.tasks import timeline
 from kpi.charts.years import by_year
 
@@ -19,11 +17,7 @@ __all__ = [
     "by_agency",
     "by_level",
     "by_year",
-    "forget_checks",
     "gap",
-    "heat_map",
     "reporting_strip",
-    "share_map",
-    "status_map",
     "timeline",
 ]

@@ -111,5 +111,5 @@ def _alt(read: int, short: int, last: Row, first: Row, silent: int, _: Words) ->
         _("first: {agency} with {x}", agency=first["label"], x=phrases.figure(first["value"], first["unit"], _)),
     ]
     if silent:
-        sentences.append(_.plural("{n} has handed in nothing", "{n} have handed in nothing", silent))
+        sentences.append(_.plural("{n} without data", "{n} without data", silent))
     return _("By agency. {said}.", said="; ".join(sentences))

@@ -2,8 +2,8 @@
 
 One set of colours serves the light and the dark theme: each has a contrast of 3:1 or more against both grounds.
 Red, orange and brown lie far from blue and green for protan, deutan and tritan eyes; where two neighbours come close,
-their shapes differ. Neutral tones are left to the theme: Streamlit's front end replaces the placeholders below, in a
-chart drawn with ``theme="streamlit"``, by the colours of the reader's theme.
+their shapes differ. Neutral tones are left to the reader's theme and named as in a style sheet; the reader's browser
+puts them in (kpi/ui/components/chart.js).
 """
 
 from dataclasses import dataclass
@@ -34,6 +34,7 @@ STATUS: dict[str, Look] = {
 }
 TASK: dict[str, Look] = {
     "overdue": STATUS["missed"],
+    "unrecorded": STATUS["thin"],
     "under_way": STATUS["on_track"],
     "not_started": Look("#94701a", "diamond-open", "◇", WHITE),
     "waiting": STATUS["pending"],
@@ -49,6 +50,7 @@ REPORTING: dict[str, Look] = {  # how a report stands, by kpi.reporting.punctual
 }
 UNJUDGED = Look("#76818e", "circle", "●", WHITE)  # a reading from before the plan
 
-# Placeholders of streamlit.elements.lib.streamlit_plotly_theme, replaced in the reader's browser.
-INK = "#000037"  # text and the target's line
-GROUND = "#000038"  # the page itself
+INK = "var(--st-text-color)"  # text and the target's line
+GROUND = "var(--st-background-color)"  # the page itself
+BORDER = "var(--st-border-color)"
+FONT = "var(--st-font)"

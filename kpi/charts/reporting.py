@@ -6,8 +6,7 @@ from typing import Any
 
 from kpi.charts import palette
 from kpi.charts.bars import names_axis
-from kpi.charts.heat import FADED, classes
-from kpi.charts.sheet import SMALL, Drawing, Numbers, draw, empty, escaped, hover, in_rows, undimmed, wrap
+from kpi.charts.sheet import GRID, SMALL, Drawing, Numbers, draw, empty, escaped, hover, in_rows, undimmed, wrap
 from kpi.i18n import Words
 from kpi.plan.rows import Row, Table, records
 from kpi.reporting.punctuality import COUNTED, STATES, TO_CHASE
@@ -128,13 +127,13 @@ def _ground(found: list[Row], bands: list[Band], across: dict[str, int]) -> dict
     return {
         "type": "heatmap", "x0": 1, "dx": 1, "y": [0, *(band.bottom for band in bands)],
         "z": [[colours.get((band.agency, period)) for period in across] for band in bands],
-        "xgap": 2, "ygap": 2, "hoverinfo": "skip", "showscale": False, **classes([_fill(state) for state in STATES]),
+        "xgap": 2, "ygap": 2, "hoverinfo": "skip", "showscale": False, **_classes([_fill(state) for state in STATES]),
     }  # fmt: skip
 
 
 def _fill(state: str) -> str:
     """Faint where nothing fell due, so that the others speak."""
-    return palette.REPORTING[state].colour if state in COUNTED else FADED
+    return palette.REPORTING[state].colour if state in COUNTED else GRID
 
 
 def _texts(
@@ -198,3 +197,10 @@ def _alt(rows: list[Row], found: list[Row], labels: dict[str, str], titles: dict
         agency, most = Counter(cell["agency"] for cell in to_come).most_common(1)[0]
         told.append(_("most at {agency}: {n}", agency=labels[agency], n=_.number(most)))
     return _("Reports of {agencies} agencies. {said}.", agencies=_.number(len(rows)), said="; ".join(told))
+
+
+def _classes(colours: list[str]) -> dict[str, Any]:
+    """A scale of colours without anything between them: z is a colour's place."""
+    steps = len(colours)
+    scale = [[edge / steps, colour] for place, colour in enumerate(colours) for edge in (place, place + 1)]
+    return {"zmin": -0.5, "zmax": steps - 0.5, "colorscale": scale}

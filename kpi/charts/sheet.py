@@ -1,7 +1,7 @@
 """What every figure shares: how one is put together, how words are wrapped, how axes write their numbers.
 
-A figure is a plain dict until the end: Plotly's own checks of every property cost ten times the drawing, and the theme
-is laid on by Streamlit in the reader's browser. Colours of the theme are named by palette.INK and its siblings.
+A figure is a plain dict, as Plotly reads it in the reader's browser. Colours of the theme are named by palette.INK and
+its siblings.
 """
 
 import json
@@ -11,9 +11,6 @@ from functools import cached_property
 from html import escape
 from typing import Any
 
-import plotly.graph_objects as go
-from plotly.validator_cache import ValidatorCache
-
 from kpi import phrases
 from kpi.charts import palette
 from kpi.charts.margins import roomy
@@ -22,6 +19,7 @@ from kpi.plan.rows import Row
 
 LABEL = 13  # px, text on the drawing
 SMALL = 12
+CLEAR = "rgba(0,0,0,0)"
 GRID = "rgba(128,138,150,0.22)"  # seen, but behind everything, on either ground
 HOVER_WIDTH = 46  # characters
 EMPTY_HEIGHT = 96
@@ -35,7 +33,7 @@ class Drawing:
     """A finished figure, what it says, for those who cannot see it, and what is drawn as a table of numbers (not words,
     their unit in the heading), or what makes it of thousands. Shared between sessions: never change it."""
 
-    figure: go.Figure
+    figure: dict[str, Any]
     alt: str
     tabled: Numbers | Callable[[], Numbers]
 
@@ -44,23 +42,10 @@ class Drawing:
         """The table, made when it is first looked at."""
         return self.tabled() if callable(self.tabled) else self.tabled
 
-
-def forget_checks() -> None:
-    """Let go of Plotly's description of every property: 8 MB that only its own checks need. Streamlit asks for them
-    once, to set its theme; Plotly reads them anew should anybody else."""
-    ValidatorCache._json_cache = None
-
-
-class Finished(go.Figure):  # type: ignore[misc]  # plotly has no types
-    """A figure that nobody changes any more: to_dict() hands out what it was made of. Plotly's own copies it through
-    and through, when it is made and whenever Streamlit asks for it, which is in every run of a page."""
-
-    def __init__(self, plain: dict[str, Any]) -> None:
-        # Without Plotly's __init__, which would build what only changes need: a third of a drawing's time and memory.
-        self._plain = plain
-
-    def to_dict(self) -> dict[str, Any]:
-        return self._plain
+    @cached_property
+    def json(self) -> str:
+        """The figure as a browser gets it, written when it is first shown."""
+        return json.dumps(self.figure, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def draw(
@@ -72,20 +57,24 @@ def draw(
 ) -> Drawing:
     """The drawing of traces and a layout, both plain dicts. numbers: see Drawing."""
     common = {
-        "template": {},  # Plotly's own would be sent with each chart; Streamlit fills this one in the browser
         "separators": {"vi": ",.", "en": ".,"}[_.lang],
         "margin": {"l": 4, "r": 4, "t": 12, "b": 4},
         "hovermode": "closest",
-        "hoverlabel": {"align": "left"},
-        # What Streamlit would set in the browser, and that the data stay as they are: else a chart is drawn once more.
-        "clickmode": "event+select",
+        "font": {"family": palette.FONT, "size": SMALL, "color": palette.INK},
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "hoverlabel": {
+            "align": "left",
+            "bgcolor": palette.GROUND,
+            "bordercolor": palette.BORDER,
+            "font": {"family": palette.FONT, "size": LABEL, "color": palette.INK},
+        },
         "dragmode": "pan",
-        "datarevision": 1,
         "showlegend": False,
         "legend": legend(),
     }
     whole = common | layout
-    return Drawing(Finished({"data": data, "layout": whole | {"margin": roomy(whole)}}), alt, numbers or {})
+    return Drawing({"data": data, "layout": whole | {"margin": roomy(whole)}}, alt, numbers or {})
 
 
 def legend(**place: Any) -> dict[str, Any]:

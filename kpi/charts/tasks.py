@@ -40,6 +40,7 @@ MARKER = 12  # px
 NAME_DOWN, LINE_DOWN = 0.11, 0.3  # of a slot, from its middle: where a name ends, and its line
 TICK = 0.14  # of a slot: half the height of a deadline's tick
 ROOM = timedelta(days=45)
+WITHOUT_BOLD = ("unrecorded", "not_started", "waiting")  # states of which nobody knows how the time was used
 Spot = tuple[float, Row]  # the middle of a task's slot, and the task
 
 
@@ -107,7 +108,7 @@ def _tracks(spots: list[Spot], state: str, day: date, begins: date) -> list[dict
     thin_y = bold_y = [level for y, _row in spots for level in (y + LINE_DOWN, y + LINE_DOWN, None)]
     look = palette.TASK[state]
     tracks = [line(thin_x, thin_y, palette.UNJUDGED.colour, 1.5, dash="dot" if state == "waiting" else "solid")]
-    return tracks if state in ("waiting", "not_started") else [*tracks, line(bold_x, bold_y, look.colour, 4)]
+    return tracks if state in WITHOUT_BOLD else [*tracks, line(bold_x, bold_y, look.colour, 4)]
 
 
 def _start(row: Row, begins: date) -> pd.Timestamp:

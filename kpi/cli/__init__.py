@@ -12,6 +12,7 @@ from kpi.cli.news import news
 from kpi.cli.reinstate import reinstate
 from kpi.cli.report import report
 from kpi.cli.reporting import reporting
+from kpi.cli.request import request
 from kpi.cli.restore import restore
 from kpi.cli.scorecard import scorecard
 from kpi.cli.store import store
@@ -32,7 +33,7 @@ def main() -> None:
 
 
 for command in (
-    check, hand_in, withdraw, reinstate, export, scorecard, report, reporting, template, tasks, task, import_tasks,
-    demo, news, backup, verify, restore, store,
+    check, hand_in, withdraw, reinstate, request, export, scorecard, report, reporting, template, tasks, task,
+    import_tasks, demo, news, backup, verify, restore, store,
 ):  # fmt: skip
     main.add_command(command)

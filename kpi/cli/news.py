@@ -21,7 +21,8 @@ from kpi.views.letter import letter
 
 DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 TABLES = (
-    "turned", "figures", "hand_ins", "late", "tasks_overdue", "tasks_due", "tasks_done", "explained", "asked",
+    "turned", "figures", "hand_ins", "late", "tasks_overdue", "tasks_unrecorded", "tasks_due", "tasks_done",
+    "explained", "asked",
 )  # fmt: skip
 
 

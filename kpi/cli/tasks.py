@@ -37,9 +37,10 @@ def tasks(
 ) -> None:  # fmt: skip
     """Print the plan's tasks and how each stands on a day.
 
-    One row per task: its state (overdue, under_way, not_started, waiting or done), its share done (of 1), when it is
-    due and when it was done. A fact counts from its own day on, whenever it was recorded; --known tells what was known
-    on an earlier day. What does not apply is empty, or null in json.
+    One row per task: its state (overdue; unrecorded, past its deadline with nothing recorded about it; under_way,
+    not_started, waiting or done), its share done (of 1), when it is due and when it was done. A fact counts from its
+    own day on, whenever it was recorded; --known tells what was known on an earlier day. What does not apply is empty,
+    or null in json.
     """
     _ = i18n.of(lang)
     plan = load()

@@ -111,7 +111,8 @@ def _explained(store: Store, year: int) -> None:
         what = {"indicator": indicator, "agency": _lead(plan, indicator, end), "period": end.code}
         asked = None
         if place != 1:
-            asked = explanations.ask(store, **what, by=by, note=QUESTION, at=_on(end, 8 + place))
+            due = _on(end, 25).date()
+            asked = explanations.ask(store, **what, by=by, due=due, note=QUESTION, at=_on(end, 8 + place))
         if place < 2:
             cause, remedy = CAUSES[(year + place) % len(CAUSES)], REMEDIES[(year + place) % len(REMEDIES)]
             who, when = _name(plan, what["agency"]), _on(end, 15 + place)

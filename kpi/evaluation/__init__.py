@@ -6,7 +6,7 @@ tables    the scorecard that is cached of each store, and those of other moments
 
 from kpi.evaluation.rankings import plan_status, who_closes_the_gap, worst, worst_first
 from kpi.evaluation.stages import Evaluation, closed_years
-from kpi.evaluation.tables import ask, prepare
+from kpi.evaluation.tables import ask, prepared, shown_year
 from kpi.evaluation.terms import (
     EPSILON,
     KEPT,
@@ -33,7 +33,8 @@ __all__ = [
     "differ",
     "divide",
     "plan_status",
-    "prepare",
+    "prepared",
+    "shown_year",
     "who_closes_the_gap",
     "worst",
     "worst_first",

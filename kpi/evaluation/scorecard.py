@@ -60,13 +60,20 @@ class Choice:
         """The last period that is seen."""
         return plan.periods.get(self.period) if self.period else plan.periods.year_end(max(self.years(plan)))
 
+    def indicators(self, plan: Plan) -> tuple[str, ...] | None:
+        """The indicator asked for, else those of the area; None: all."""
+        if self.indicator is not None:
+            return (self.indicator,)
+        if self.area is None:
+            return None
+        return tuple(plan.indicators.loc[plan.indicators["area"] == self.area, "indicator"]) or None
+
     def evaluation(self, plan: Plan, today: date) -> Evaluation:
         """The evaluation that has the rows asked for."""
         years, as_of, scopes = self.years(plan), self.last(plan).t, self.scopes(plan)
-        of_area = plan.indicators.loc[plan.indicators["area"] == self.area, "indicator"]
         return Evaluation(
             years, as_of, closed_years(plan, years, as_of, today),
-            indicators=(self.indicator,) if self.indicator else tuple(of_area) or None,
+            indicators=self.indicators(plan),
             agencies=None if self.indicator or "agency" in scopes else (),
             current_units=self.of_today and scopes == ("agency",),
         )  # fmt: skip
@@ -94,11 +101,10 @@ def scorecard(
     gap is positive where better than expected.
     """
     choice = Choice(year, period, scope, level, agency, area, indicator, of_today)
-    evaluation = choice.evaluation(store.plan, today or datetime.now(HERE).date())
+    evaluation, scopes = choice.evaluation(store.plan, today or datetime.now(HERE).date()), choice.scopes(store.plan)
     columns = ask(
-        store, evaluation, "question",
-        years=evaluation.years, scopes=choice.scopes(store.plan), level=level, agency=agency, area=area,
-        indicator=indicator,
+        store, evaluation, "question", agency_years=evaluation.years if "agency" in scopes else (),
+        years=evaluation.years, scopes=scopes, level=level, agency=agency, area=area, indicator=indicator,
     )  # fmt: skip
     return _frame(columns)
 
@@ -111,7 +117,7 @@ def readings(store: Store, *, indicator: str, level: str, agency: str | None = N
     """
     own = store.plan.total_agency if level == TOTAL else agency or ""
     evaluation = Choice(indicator=indicator).evaluation(store.plan, datetime.now(HERE).date())
-    return _frame(ask(store, evaluation, "readings", indicator=indicator, level=level, agency=own))
+    return _frame(ask(store, evaluation, "readings", agency_years=(), indicator=indicator, level=level, agency=own))
 
 
 def _frame(columns: Mapping[str, Any]) -> pd.DataFrame:

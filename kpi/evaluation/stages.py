@@ -22,7 +22,8 @@ OF_SUCCESSORS = (
 @dataclass(frozen=True)
 class Evaluation:
     """What is evaluated: years, as of a moment (t of a period, see kpi/period.py), for indicators and agencies (None:
-    all). `closed_years` are those that no late submission can change any more. With `current_units` the agencies are
+    all). `closed_years` are those that no late submission can change any more. `agency_years` are those of which
+    agencies are evaluated (None: all), the total and the levels of all `years`. With `current_units` the agencies are
     those in which all others ended, and there is neither a total nor a level."""
 
     years: tuple[int, ...]
@@ -30,6 +31,7 @@ class Evaluation:
     closed_years: tuple[int, ...]
     indicators: tuple[str, ...] | None = None
     agencies: tuple[str, ...] | None = None
+    agency_years: tuple[int, ...] | None = None
     current_units: bool = False
 
 
@@ -45,6 +47,7 @@ def evaluate(connection: Connection, plan: Plan, evaluation: Evaluation) -> None
         sql("evaluation/asked"),
         {
             "years": evaluation.years,
+            "agency_years": evaluation.years if evaluation.agency_years is None else evaluation.agency_years,
             "as_of": evaluation.as_of,
             "closed_years": evaluation.closed_years,
             "indicators": evaluation.indicators or plan.indicators["indicator"].tolist(),

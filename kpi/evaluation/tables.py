@@ -1,36 +1,56 @@
 """The scorecard of a store as a table: cached for the store's present state and today, and for the last few other
 moments.
 
-The cached one is evaluated whole at the first question. After a change only the indicators and agencies whose current
-actuals differ are evaluated again, with the levels and the totals above them.
+The cached one is evaluated whole at the first question; `prepared` does so before anybody asks, and begins with the
+agencies of the year that pages open with. After a change only the indicators and agencies whose current actuals differ
+are evaluated again, with the levels and the totals above them.
 """
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from threading import Lock
-from typing import Any
+from threading import Lock, Thread
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from kpi.evaluation.stages import Evaluation, closed_years, evaluate
 from kpi.i18n import HERE
-from kpi.store import Store
+from kpi.store import DuckError, Store
 from kpi.store.cache import OfStores
-from kpi.store.connection import Connection, duck_errors, sql
+from kpi.store.connection import Connection, compress, duck_errors, sql
 
 UNSORTED_SHARE = 0.2  # of the cached rows
+
+_log = logging.getLogger(__name__)
+
+
+class _State(NamedTuple):
+    """What the cached tables of a store are of: its revision, the years that were closed, and the years of which
+    agencies are there."""
+
+    revision: int
+    closed_years: tuple[int, ...]
+    agency_years: frozenset[int]
 
 
 @dataclass
 class _Cached:
-    """What the cached tables of a store are of: its revision, and the years that were closed. `unsorted` counts the
-    rows of the scorecard that were replaced since the tables were last written in order."""
+    """The state of a store's cached tables (None: not there yet). `unsorted` counts the rows of the scorecard that were
+    replaced since the tables were last written in order."""
 
-    revision: int = -1
-    closed_years: tuple[int, ...] | None = None
+    state: _State | None = None
     unsorted: int = 0
     lock: Lock = field(default_factory=Lock)
+
+    def is_current(self, revision: int, whole: Evaluation, agency_years: tuple[int, ...]) -> bool:
+        """Whether the tables are up to the revision and the day, with the agencies of these years."""
+        return (
+            self.state is not None
+            and self.state[:2] == (revision, whole.closed_years)
+            and self.state.agency_years.issuperset(agency_years)
+        )
 
 
 @dataclass(frozen=True)
@@ -45,26 +65,51 @@ _cached: WeakKeyDictionary[Store, _Cached] = WeakKeyDictionary()
 _others = OfStores(at_most=16)
 
 
-def ask(store: Store, evaluation: Evaluation, query: str, **params: object) -> Mapping[str, Any]:
+def ask(
+    store: Store, evaluation: Evaluation, query: str, *, agency_years: tuple[int, ...], **params: object
+) -> Mapping[str, Any]:
     """What sql/<query>.sql answers from the evaluation's tables `scorecard` and `reading`, by column: arrays of NumPy,
-    masked where something is missing."""
-    with _connection(store, evaluation) as connection:
+    masked where something is missing. agency_years: those of whose agencies it reads the scorecard."""
+    with _connection(store, evaluation, agency_years) as connection:
         return connection.execute(sql(f"evaluation/{query}"), params).fetchnumpy()
 
 
-def prepare(store: Store) -> None:
-    """Evaluates what is cached of a store, so that its first reader does not wait for it."""
+@contextmanager
+def prepared(store: Store) -> Iterator[None]:
+    """Evaluates what is cached of a store before anybody asks: the year that pages open with at once, the agencies of
+    all other years meanwhile. Whoever asks for these waits for them."""
     with duck_errors():
-        _renew(store, _of_today(store))
+        _renew(store, _of_today(store), (shown_year(store),))
+    rest = Thread(target=_prepare_rest, args=(store,), name="evaluation of the other years")
+    rest.start()
+    try:
+        yield
+    finally:
+        rest.join()
+
+
+def shown_year(store: Store) -> int:
+    """The year that pages open with: the latest of the plan with any actual, else the plan's first."""
+    years = set(store.query("store/years_with_figures")["year"].tolist()) & set(store.plan.years)
+    return max(years, default=store.plan.years[0])
+
+
+def _prepare_rest(store: Store) -> None:
+    try:
+        with duck_errors():
+            _renew(store, _of_today(store), store.plan.years)
+    except DuckError as error:  # whoever asks tries again, and is told
+        _log.error("the other years could not be evaluated: %s", error)
 
 
 @contextmanager
-def _connection(store: Store, evaluation: Evaluation) -> Iterator[Connection]:
+def _connection(store: Store, evaluation: Evaluation, agency_years: tuple[int, ...]) -> Iterator[Connection]:
     """A connection to whose queries `scorecard` and `reading` are those of the evaluation."""
     with duck_errors():
         today = _of_today(store)
         if _is_part(evaluation, today):
-            _renew(store, today)
+            if not _cached_of(store).is_current(store.revision, today, agency_years):
+                _renew(store, today, store.plan.years)
             with store.connect() as connection:
                 yield connection
         else:
@@ -90,35 +135,46 @@ def _is_part(evaluation: Evaluation, cached: Evaluation) -> bool:
     )
 
 
-def _renew(store: Store, evaluation: Evaluation) -> None:
-    """Brings the cached tables up to the store's revision."""
-    cached = _cached.setdefault(store, _Cached())
+def _cached_of(store: Store) -> _Cached:
+    return _cached.setdefault(store, _Cached())
+
+
+def _renew(store: Store, whole: Evaluation, agency_years: tuple[int, ...]) -> None:
+    """Brings the cached tables up to the store's revision, with the agencies of these years at least."""
+    cached = _cached_of(store)
     with cached.lock:
         revision = store.revision
-        if (revision, evaluation.closed_years) == (cached.revision, cached.closed_years):
+        if cached.is_current(revision, whole, agency_years):
             return
+        there: frozenset[int] = frozenset()
         with store.connect() as connection:
             connection.execute(sql("evaluation/fingerprint"))
-            if cached.closed_years == evaluation.closed_years:
+            if cached.state is not None and cached.state.closed_years == whole.closed_years:
+                there = cached.state.agency_years
                 ((indicators, agencies),) = connection.execute(sql("evaluation/touched")).fetchall()
-                evaluation = replace(evaluation, indicators=indicators or (), agencies=agencies or ())
-            if evaluation.indicators != ():
-                evaluate(connection, store.plan, evaluation)
-                _replace(connection, cached)
-        cached.revision, cached.closed_years = revision, evaluation.closed_years
+                changed = replace(whole, agency_years=tuple(there), indicators=indicators, agencies=agencies)
+                if indicators:
+                    _evaluate_again(connection, store, cached, changed)
+            if missing := tuple(year for year in agency_years if year not in there):
+                _evaluate_again(connection, store, cached, replace(whole, agency_years=missing))
+        cached.state = _State(revision, whole.closed_years, there.union(agency_years))
 
 
-def _replace(connection: Connection, cached: _Cached) -> None:
-    """Replaces what the connection has evaluated in the cached tables, and writes them anew where much was replaced:
+def _evaluate_again(connection: Connection, store: Store, cached: _Cached, evaluation: Evaluation) -> None:
+    """Replaces the rows of the evaluation in the cached tables, and writes them anew where changes have replaced many:
     deleted rows keep their memory, and questions are quicker in order."""
+    evaluate(connection, store.plan, evaluation)
+    if cached.state is None:
+        connection.execute(sql("evaluation/cache"))
     connection.begin()
     connection.execute(sql("evaluation/replace_rows"))
     ((evaluated, rows),) = connection.execute(sql("evaluation/row_counts")).fetchall()
-    cached.unsorted += evaluated if cached.revision >= 0 else 0
+    cached.unsorted += evaluated if evaluation.indicators else 0
     if cached.unsorted > UNSORTED_SHARE * rows:
         connection.execute(sql("evaluation/rewrite"))
         cached.unsorted = 0
     connection.commit()
+    compress(connection, "cached")
 
 
 def _evaluated(store: Store, evaluation: Evaluation) -> _Other:

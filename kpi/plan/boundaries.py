@@ -41,12 +41,12 @@ def _wrong_features(file: str, text: str, collection: Any, codes: set[str] | Non
     if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
         yield PlanProblem(file, 1, "features", "this is not a FeatureCollection of GeoJSON; export the file again.")
         return
-    seen, place = set[str](), -1
+    seen, place, line = set[str](), -1, 1
     for number, feature in enumerate(features, start=1):
         properties = feature.get("properties")
         code = properties.get("code") if isinstance(properties, dict) else None
-        place = text.find(f'"{code}"', place + 1)
-        line = text.count("\n", 0, max(place, 0)) + 1
+        before, place = max(place, 0), text.find(f'"{code}"', place + 1)
+        line = line + text.count("\n", before, place) if place >= 0 else 1
         if not isinstance(code, str):
             yield PlanProblem(file, 1, f"features[{number}].code", "this property is missing; it is an agency's code.")
             continue

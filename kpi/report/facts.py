@@ -13,7 +13,8 @@ from kpi.plan.rows import Row, records
 from kpi.report.asked import Asked
 from kpi.store import Store, explanations
 from kpi.tasks import update_log
-from kpi.views import names
+from kpi.views import names, no_cases
+from kpi.views.no_cases import Notes
 
 SCOPE = ["indicator", "scope", "level", "agency"]
 
@@ -100,10 +101,11 @@ def gather(store: Store, _: Words, asked: Asked, today: date) -> Facts:
     past = _past(store, asked, today)
     day = min(today, period.due)
     everything = pd.concat([past[past["year"].isin(asked.years)], card], ignore_index=True)
+    notes = no_cases.notes(store, period.code)
     return Facts(
         plan=plan,
         asked=asked,
-        items=_items(plan, asked, card, before, past, _),
+        items=_items(plan, asked, card, before, past, notes, _),
         levels=card[card["scope"] != TOTAL],
         annex=_in_order(everything, plan),
         written=_written(store, asked),
@@ -140,7 +142,7 @@ def _past(store: Store, asked: Asked, today: date) -> pd.DataFrame:
 
 
 def _items(
-    plan: Plan, asked: Asked, card: pd.DataFrame, before: pd.DataFrame, past: pd.DataFrame, _: Words
+    plan: Plan, asked: Asked, card: pd.DataFrame, before: pd.DataFrame, past: pd.DataFrame, notes: Notes, _: Words
 ) -> tuple[Item, ...]:
     shown = card if asked.agency else card[card["level"] == card["target_level"]]
     by_indicator = {code: records(rows) for code, rows in shown.groupby("indicator", sort=False)}
@@ -152,7 +154,7 @@ def _items(
     made = []
     for about in records(plan.indicators):
         code = about["indicator"]
-        rows = by_indicator.get(code)
+        rows = [no_cases.noted(row, notes, plan) for row in by_indicator.get(code, ())]
         if rows:
             standings = _standings(plan, asked, rows, earlier, history, _)
             decides = [one for one in standings if one.row["scope"] == "agency"] or standings

@@ -7,7 +7,7 @@ is not known is said so.
 from collections.abc import Callable
 
 from kpi import phrases
-from kpi.evaluation import STATUS_ORDER, UNASSESSED
+from kpi.evaluation import SHORT, STATUS_ORDER, UNASSESSED
 from kpi.i18n import Words, is_missing
 from kpi.plan import Plan
 from kpi.plan.rows import Row
@@ -33,9 +33,10 @@ def amount(x: float, unit: str, _: Words) -> str:
     """A distance without its sign: '2,3 điểm %', '3 bậc', '12 đơn vị'."""
     if unit == "rank":
         return _.plural("{n} place", "{n} places", round(abs(x)))
+    places = max(DECIMALS.get(unit, 2), phrases.decimals(x))  # a shortfall never reads as none
     if unit == "%":
-        return _("{x} percentage points", x=_.number(abs(x), 2))
-    return _.figure(abs(x), unit, DECIMALS.get(unit, 2))
+        return _("{x} percentage points", x=_.number(abs(x), places))
+    return _.figure(abs(x), unit, places)
 
 
 def indicator(item: Item, plan: Plan, asked: Asked, _: Words) -> list[str]:
@@ -63,7 +64,8 @@ def standing(one: Standing, plan: Plan, asked: Asked, _: Words) -> str:
     if row["status"] == "no_data":
         return f"{_no_figure(one, plan, asked, _)}."
     if row["status"] == "not_applicable":
-        return _("there were no cases in {period}.", period=_.in_text(plan, asked.period.code))
+        said = _("there were no cases in {period}", period=_.in_text(plan, asked.period.code))
+        return f"{said} ({row['note']})." if row.get("note") else f"{said}."
     if row["status"] == "thin":
         return f"{_thin(row, _)}."
     if row["kind"] == "milestone":
@@ -163,7 +165,7 @@ def far(row: Row, mark: float, named: str, _: Words) -> str:
     better = (row["value"] - mark) * (-1 if row["direction"] == "down" else 1)
     x = amount(better, row["unit"], _)
     if not any(digit in "123456789" for digit in x):
-        return _("equal to {mark}", mark=named)
+        return _("no better than {mark}", mark=named) if row["status"] in SHORT else _("equal to {mark}", mark=named)
     if row["unit"] == "rank":
         return _("{x} better than {mark}", x=x, mark=named) if better > 0 else _("{x} short of {mark}", x=x, mark=named)
     if row["direction"] == "down":

@@ -23,7 +23,7 @@ def page(facts: Facts, grid: pd.DataFrame, _: Words) -> Sequence[Block]:
         blocks.append(assessment.table(facts, _))
     short = sorted((item for item in facts.items if item.falls_short), key=_severity)
     if short:
-        blocks.append(Heading(2, _("Falls short the most")))
+        blocks.append(Heading(2, _("Furthest from target")))
         blocks += [Point(_said(facts, item, _)) for item in short[:WORST]]
         if len(short) > WORST:
             more = len(short) - WORST

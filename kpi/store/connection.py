@@ -118,6 +118,15 @@ def checkpoint(connection: Connection, path: Path) -> None:
         _attach_again(connection, path)
 
 
+def compress(connection: Connection, catalogue: str) -> None:
+    """Compresses what was committed in a catalogue that lies in memory. Where somebody reads what was replaced, it
+    stays as it is until the next change."""
+    try:
+        connection.execute(f"checkpoint {catalogue}")
+    except duckdb.TransactionException as error:
+        _log.info("%s will be compressed after the next change: %s", catalogue, error)
+
+
 def _attach_again(connection: Connection, path: Path) -> None:
     """Attaches a store that was detached, as soon as the last reader has let go of it."""
     for _ in range(READERS_TAKE):

@@ -4,7 +4,7 @@ Explanations belong to an indicator, an agency and a period, not to a submission
 withdrawn keeps its explanation. They are never changed; a later one takes the place of an earlier one.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pandas as pd
 
@@ -40,20 +40,27 @@ def explain(
 
 
 def ask(
-    store: Store, *, indicator: str, agency: str, period: str, by: Actor, note: str = "", at: datetime | None = None
-) -> int:
-    """Asks an agency for an explanation and says the request's number; it is open until an explanation is written.
+    store: Store, *, indicator: str, agency: str, period: str, by: Actor, due: date | None = None, note: str = "",
+    at: datetime | None = None,
+) -> int:  # fmt: skip
+    """Asks an agency for an explanation by the end of the day `due` and says the request's number; it is open until an
+    explanation is written.
 
-    StoreError as from `explain`, and if the same was asked and is open.
+    StoreError as from `explain`, if the day has passed, and if the same was asked and is open.
     """
     what = _what(store, indicator, agency, period)
     with store.change(by, Act.REQUEST_EXPLANATION, at) as change:
+        if due is not None and due < steps.day_of(change.at):
+            raise StoreError(N_("The due day {due} has passed. Give a later one."), due=f"{due:%d/%m/%Y}")
         asked = requests(store, agency=agency)
         same = asked[(asked["indicator"] == indicator) & (asked["period"] == period) & (asked["state"] == "open")]
         if not same.empty:
             raise StoreError(N_("This was asked already (request {request})."), request=int(same["request"].iloc[0]))
-        change.run("store/add_request", request=change.revision, by=by.name, at=change.at, note=note.strip(), **what)
-        steps.add_event(change, "asked_to_explain", reason=note.strip(), details={**what})
+        change.run(
+            "store/add_request", request=change.revision, by=by.name, at=change.at, note=note.strip(), due=due, **what
+        )
+        details = what if due is None else what | {"due": due.isoformat()}
+        steps.add_event(change, "asked_to_explain", reason=note.strip(), details=details)
     return change.revision
 
 
@@ -77,9 +84,17 @@ def explanations(store: Store, *, agency: str | None = None) -> pd.DataFrame:
 
 def requests(store: Store, *, agency: str | None = None) -> pd.DataFrame:
     """All requests for explanations of what the plan has, the latest first: request, indicator, agency, period,
-    asked_by, asked_at (UTC), note, state ('open', 'answered', 'taken_back'), explanation (the one that answered),
-    answered_at."""
+    asked_by, asked_at (UTC), note, due (the last day; NaT: none was given), state ('open', 'answered', 'taken_back'),
+    explanation (the one that answered), answered_at."""
     return of_the_plan(store.query("store/explanation_requests", agency=agency), store.plan)
+
+
+def waiting(asked: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Of `requests`, those that wait for an explanation, with is_overdue (whether the due day was over before `today`).
+    The earliest due day first, so overdue ones lead; those without a due day last, the longest waiting first."""
+    still_open = asked[(asked["state"] == "open").to_numpy()]
+    dated = still_open.assign(is_overdue=still_open["due"] < pd.Timestamp(today))
+    return dated.sort_values(["due", "request"], na_position="last", ignore_index=True)
 
 
 def _what(store: Store, indicator: str, agency: str, period: str) -> dict[str, str]:

@@ -11,7 +11,10 @@ from kpi.store import events
 from kpi.store.connection import Connection, copy_store, roll_back, sql
 
 # The n-th makes version n.
-STEPS = ("store/schema/1_submissions", "store/schema/2_corrections", "store/schema/3_tasks", "store/schema/4_events")
+STEPS = (
+    "store/schema/1_submissions", "store/schema/2_corrections", "store/schema/3_tasks", "store/schema/4_events",
+    "store/schema/5_requests",
+)  # fmt: skip
 VERSION = len(STEPS)
 EVENTS_CHAINED = 4
 

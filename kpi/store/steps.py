@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
 from kpi.access import Actor
+from kpi.i18n import HERE
 from kpi.period import FIRST_YEAR, LAST_YEAR
 from kpi.plan import Plan
 from kpi.store import events
@@ -49,6 +50,11 @@ def utc(at: datetime | None) -> datetime:
     """The moment in UTC without a zone; now, where none is given."""
     moment = at or datetime.now(UTC)
     return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def day_of(at: datetime) -> date:
+    """The day in Vietnam at a moment in UTC."""
+    return at.replace(tzinfo=UTC).astimezone(HERE).date()
 
 
 def put_plan_tables(connection: Connection, plan: Plan) -> None:

@@ -17,7 +17,8 @@ from kpi.i18n import is_missing
 from kpi.plan.rows import Row, records
 from kpi.tasks.update import EACH_YEAR, EVENT_TRIGGERED, PROGRESS, TRIGGER, WITHDRAWAL
 
-STATES = ("overdue", "under_way", "not_started", "waiting", "done")  # the worst first
+# The worst first. `unrecorded`: past its deadline, and nobody has recorded anything about the product.
+STATES = ("overdue", "unrecorded", "under_way", "not_started", "waiting", "done")
 TASK_COLUMNS = (
     "task", "area", "name_vi", "lead_agency", "coordinating_agencies", "lead_code", "coordinating_codes", "product_vi",
     "deadline_vi", "deadline_kind", "name_en", "product_en", "deadline_en",
@@ -57,8 +58,8 @@ def standing(tasks: pd.DataFrame, updates: pd.DataFrame, day: date, years: Seque
     `state` is one of STATES; `share` from 0 to 1 (NaN: nothing was said); `due` NaT where there is no deadline yet;
     `done_on` the product's own date, else the day that was told; `product_number` and `product_day` the document's;
     `note`, `updated_on` (its own day), `updated_at` (UTC) and `updated_by` of the last update. Of a task that is due
-    each year the row is the first product that is overdue, else that of the day's year. `products` counts those that
-    the task must bring forth in all, `products_done` those that are there.
+    each year the row is the first product that is overdue, else the first that is unrecorded, else that of the day's
+    year. `products` counts those that the task must bring forth in all, `products_done` those that are there.
     """
     rows = []
     for of_task in _by_task(tasks, updates, day, years):
@@ -86,9 +87,11 @@ def _by_task(tasks: pd.DataFrame, updates: pd.DataFrame, day: date, years: Seque
 
 def _shown(of_task: list[Row], day: date) -> Row:
     """The product that the task is judged by."""
-    overdue = [row for row in of_task if row["state"] == "overdue"]
+    for state in ("overdue", "unrecorded"):
+        if past_deadline := [row for row in of_task if row["state"] == state]:
+            return past_deadline[0]
     begun = [row for row in of_task if is_missing(row["product_year"]) or row["product_year"] <= day.year]
-    return overdue[0] if overdue else (begun or of_task[:1])[-1]
+    return (begun or of_task[:1])[-1]
 
 
 def _product(task: Row, year: int | None, told: list[Row], day: date) -> dict[str, Any]:
@@ -127,7 +130,7 @@ def _state(task: Row, due: date | None, progress: list[Row], triggers: list[Row]
     if share >= 1:
         return "done"
     if due is not None and day > due:
-        return "overdue"
+        return "overdue" if progress or triggers else "unrecorded"
     if share > 0:
         return "under_way"
     return "waiting" if task["deadline_kind"] == EVENT_TRIGGERED and not triggers else "not_started"

@@ -88,8 +88,8 @@ def withdraw(store: Store, number: int, *, by: Actor, reason: str, at: datetime 
         row = _make_sure_it_counts(_counting(store), number)
         withdrawal = dict.fromkeys(_TYPES) | {
             "task_update": change.revision, "task": row["task"], "product_year": row["product_year"],
-            "what": WITHDRAWAL, "day": _day_of(change.at), "note": reason.strip(), "replaces": number, "who": by.name,
-            "at": change.at,
+            "what": WITHDRAWAL, "day": steps.day_of(change.at), "note": reason.strip(), "replaces": number,
+            "who": by.name, "at": change.at,
         }  # fmt: skip
         _keep(change, [withdrawal], [by])
     return change.revision
@@ -124,14 +124,11 @@ def refuse(store: Store, recorded: Sequence[Recorded]) -> None:
     """TaskFaults if any of the updates says what cannot be."""
     plan = store.plan
     by_number = {row["task"]: row for row in records(plan.tasks)}
-    found = [tasks.faults(one.update, by_number.get(one.update.task), plan.years, _day_of(one.at)) for one in recorded]
+    found = [
+        tasks.faults(one.update, by_number.get(one.update.task), plan.years, steps.day_of(one.at)) for one in recorded
+    ]
     if any(found):
         raise TaskFaults(found)
-
-
-def _day_of(at: datetime) -> date:
-    """The day in Vietnam at a moment in UTC."""
-    return pd.Timestamp(at, tz="UTC").tz_convert(HERE).date()
 
 
 def _end_of(known: date | None) -> datetime | None:

@@ -1,8 +1,7 @@
-"""What is shown as files to take along: a table as CSV and Excel, a chart as a picture."""
+"""What is shown as files to take along: buttons, and what the files are called."""
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -15,12 +14,6 @@ from kpi.views import downloads
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What st.dataframe draws in a cell that is no number or word to hand out.
 DRAWN_ONLY = {"line_chart", "bar_chart", "area_chart", "image"}
-_PICTURE = st.components.v2.component(
-    "kpi_picture",
-    html='<div class="buttons"></div>',
-    css=(Path(__file__).parent / "picture.css").read_text("utf-8"),
-    js=(Path(__file__).parent / "picture.js").read_text("utf-8"),
-)
 
 
 def button(label: str, data: bytes | Callable[[], bytes], file_name: str, mime: str, **look: Any) -> None:
@@ -46,32 +39,13 @@ def table_files(page: Page, make: Callable[[], pd.DataFrame], *, title: str, nam
         return downloads.csv_file(make())
 
     def xlsx() -> bytes:
-        return downloads.xlsx_file(make(), title, _source(page), _)
+        return downloads.xlsx_file(make(), title, source(page), _)
 
     for label, ending, mime, data in (
         (_("Download CSV"), "csv", "text/csv", csv),
         (_("Download Excel"), "xlsx", XLSX, xlsx),
     ):
-        button(label, data, _file_name(page, ending, name), mime, key=f"{key}_{ending}", type="tertiary")
-
-
-def picture_files(page: Page, *, title: str, name: str, key: str) -> None:
-    """Two small buttons that hand out the chart `key` as it is seen, with title, source and date on it. The reader's
-    browser makes the picture."""
-    _ = page._
-    labels = {"png": _("Download PNG"), "svg": _("Download SVG")}
-    _PICTURE(
-        key=f"{key}_picture",
-        data={
-            "chart": key,
-            "title": title,
-            "said": _source(page),
-            "is_demo": page.is_demo,
-            "buttons": [{"label": labels[kind], "kind": kind, "name": _file_name(page, kind, name)} for kind in labels],
-            "failed": _("The picture could not be made."),
-        },
-        width="content",
-    )
+        button(label, data, file_name(page, ending, name), mime, key=f"{key}_{ending}", type="tertiary")
 
 
 def as_shown(frame: pd.DataFrame, options: dict[str, Any]) -> pd.DataFrame:
@@ -102,10 +76,12 @@ def _full(label: str, help_: str | None) -> str:
     return f"{label} {help_}"
 
 
-def _file_name(page: Page, ending: str, name: str) -> str:
+def file_name(page: Page, ending: str, name: str) -> str:
+    """What a file of the page's figures is called."""
     return downloads.file_name(ending, name, page.choice.as_of, is_demo=page.is_demo, _=page._)
 
 
-def _source(page: Page) -> str:
+def source(page: Page) -> str:
+    """Where the page's figures come from, and today."""
     today = datetime.now(HERE).date()
     return downloads.source(page.plan, page.choice.as_of, today, page.is_demo, page._)

@@ -1,11 +1,12 @@
 """Explanations (giải trình) at the screen: beside an indicator's chart, and what is still open on other pages."""
 
 from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
 
 import streamlit as st
 
 from kpi import evaluation, views
-from kpi.i18n import N_, Words
+from kpi.i18n import HERE, N_, Words
 from kpi.store import DuckError, explanations
 from kpi.ui import navigation, show
 from kpi.ui.actor import actor
@@ -17,7 +18,9 @@ SHOWN_FIRST = 2  # explanations beside the chart; the others wait below
 LISTED = 20  # open requests on other pages
 NEWS, REFUSED = "explain_news", "explain_refused"
 AGENCY, CAUSE, REMEDY, NOTE, BY = ("explain_agency", "explain_cause", "explain_remedy", "explain_note", "explain_by")
+DUE = "explain_due"
 LONGEST = 2000  # characters
+DAYS_GIVEN = timedelta(days=10)  # to write an explanation, where who asks names no other day
 
 
 def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> None:
@@ -26,13 +29,13 @@ def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> N
     _, code, as_of = page._, view.row["indicator"], page.choice.as_of
     if st.session_state.get(NEWS):
         st.toast(_(st.session_state.pop(NEWS)), icon=":material/check:")
-    found = page.kept(views.explained, page.store, _, code, as_of, level, agency)
+    found = page.kept(views.explained, page.store, _, code, as_of, level, agency, _today())
     falls_short = view.stands is not None and view.stands["status"] in evaluation.SHORT
     if found.is_empty and not falls_short:
         return
     st.subheader(_("Explanations"), anchor=False)
     if not found.now:
-        st.caption(_("Nobody has explained yet why this falls short."))
+        st.caption(_("No explanation yet."))
     for one in found.now[:SHOWN_FIRST]:
         _card(one, _)
     _more(found.now[SHOWN_FIRST:] + found.earlier, _)
@@ -66,8 +69,8 @@ def _waiting(page: Page, requests: tuple[Request, ...]) -> None:
 
 
 def _how_many(_: Words, n: int) -> str:
-    return _.plural("{n} explanation is asked for and not written yet",
-                    "{n} explanations are asked for and not written yet", n)  # fmt: skip
+    return _.plural("{n} explanation pending",
+                    "{n} explanations pending", n)  # fmt: skip
 
 
 def _open_request(page: Page, request: Request) -> None:
@@ -92,7 +95,7 @@ def _of_whom(request: Request) -> str:
 
 def _asked(request: Request) -> str:
     note = f": “{request.note}”" if request.note else ""
-    return show.escaped(request.signed + note)
+    return show.escaped(" · ".join(filter(None, (request.due_said, request.signed + note))))
 
 
 def _buttons(page: Page, view: IndicatorView, agency: str | None, period: str) -> None:
@@ -128,6 +131,8 @@ def _ask(page: Page, code: str, period: str, offered: Mapping[str, str]) -> None
     _about(page, code, period)
     _whom(_("Who is asked"), offered)
     _name(_("Who asks (full name, office)"))
+    today = _today()
+    st.date_input(_("Due day"), today + DAYS_GIVEN, min_value=today, key=DUE, format="DD/MM/YYYY")
     st.text_area(_("What is asked (may stay empty)"), key=NOTE, max_chars=LONGEST)
     _finish(page, _("Send the request"), send, page, code, period)
 
@@ -176,10 +181,11 @@ def send(page: Page, code: str, period: str) -> None:
     """Keep the request that the dialog's fields hold."""
     _do(
         lambda field: explanations.ask(
-            page.store, indicator=code, agency=field(AGENCY), period=period, by=actor(field(BY)), note=field(NOTE)
+            page.store, indicator=code, agency=field(AGENCY), period=period, by=actor(field(BY)),
+            due=st.session_state[DUE], note=field(NOTE),
         ),
         N_("The request is kept; the agency sees it on its scorecard and here."),
-    )
+    )  # fmt: skip
 
 
 def keep(page: Page, code: str, period: str) -> None:
@@ -219,18 +225,22 @@ def _do(change: Callable[[Callable[[str], str]], object], news: str) -> None:
         state[NEWS] = news
 
 
+def _today() -> date:
+    return datetime.now(HERE).date()
+
+
 def still_open(page: Page, agency: str | None = None) -> None:
     """The requests that wait for an explanation, of an agency or of all, each with its way to the indicator's page.
     Nothing, where none waits."""
     _ = page._
-    requests = page.kept(views.open_requests, page.store, _, agency, page.choice.area)
+    requests = page.kept(views.open_requests, page.store, _, agency, page.choice.area, _today())
     if not requests:
         return
     with st.expander(_how_many(_, len(requests)), icon=":material/contact_support:", expanded=agency is not None):
         for request in requests[:LISTED]:
             _listed(page, request)
         if len(requests) > LISTED:
-            st.caption(_("The {n} that have waited longest are shown.", n=_.number(LISTED)))
+            st.caption(_("The {n} with the earliest due days are shown.", n=_.number(LISTED)))
 
 
 def _listed(page: Page, request: Request) -> None:

@@ -86,8 +86,13 @@ def _page(room: Room, _: Words, *, is_default: bool) -> st.Page:
 
 
 def enter(asked: st.Page) -> None:
-    """Remember the room of this run, so that a link to it is told from a link that leaves."""
-    st.session_state[_ROOM] = asked.url_path or DEFAULT
+    """Remember the room of this run, so that a link to it is told from a link that leaves. The menu's link to the
+    agencies opens a level: it names no agency, and that of the page before is let go."""
+    room = asked.url_path or DEFAULT
+    arrives = room != st.session_state.get(_ROOM)
+    if room == "agencies" and arrives and "agency" not in st.query_params:
+        choice.choose("agency", None, stores.plan())
+    st.session_state[_ROOM] = room
 
 
 def link(

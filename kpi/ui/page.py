@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
-from kpi import i18n
+from kpi import evaluation, i18n
 from kpi.i18n import Words
 from kpi.plan import Plan
 from kpi.store import Store
@@ -60,7 +60,7 @@ def current() -> Page:
     plan = stores.plan()
     first = choice.resolved(plan.years[-1])
     store = stores.store(first.data)
-    return Page(plan, store, i18n.of(first.lang), choice.resolved(_default_year(plan, store)))
+    return Page(plan, store, i18n.of(first.lang), choice.resolved(stores.kept(evaluation.shown_year, store)))
 
 
 def first_content() -> AbstractContextManager[object]:
@@ -81,13 +81,3 @@ def page(title: str = "", caption: str = "") -> Page:
 def here() -> Page:
     """The page of this run; in a part that runs by itself, read anew."""
     return _entered.get(None) or current()
-
-
-def _default_year(plan: Plan, store: Store) -> int:
-    """The latest year of the plan that has any figure, else the plan's first."""
-    years = set(stores.kept(_years_with_figures, store)) & set(plan.years)
-    return max(years, default=plan.years[0])
-
-
-def _years_with_figures(store: Store) -> list[int]:
-    return [int(year) for year in store.query("store/years_with_figures")["year"]]

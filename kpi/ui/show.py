@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Literal
 
 import pandas as pd
@@ -10,11 +11,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from kpi import i18n
+from kpi.charts import Drawing
 from kpi.charts.palette import STATUS
 from kpi.i18n import N_, NOTHING, Words
 from kpi.store import DuckError, StoreError
 from kpi.ui import choice, downloads, navigation, stores
 from kpi.ui.actor import why_not
+from kpi.ui.components import chart as components
 from kpi.ui.page import Page, here
 from kpi.ui.verbatim import escaped as escaped
 from kpi.ui.verbatim import linked as linked
@@ -39,7 +42,6 @@ STATUS_COLOUR: dict[str, Colour] = {
 # What Streamlit makes of a frame with one column and an index of words.
 _FACTS = pa.Schema.from_pandas(pd.DataFrame({"value": [""]}, index=[""]))
 PRINTED = 400  # rows of a table that are printed: kpi/web/browser/paper_tables.js
-_CHART_CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
 def status_badge(page: Page, status: str) -> None:
@@ -52,10 +54,13 @@ def status_text(_: Words, status: str) -> str:
     return f":{STATUS_COLOUR[status]}-badge[{STATUS[status].mark} {_.status(status)}]"
 
 
-def chart(figure: Any, key: str, alt: str, **options: Any) -> Any:
-    """A Plotly figure in the theme's colours and fonts; `alt` says in words what it shows. With `on_select` what was
-    picked in it."""
-    return st.plotly_chart(figure, key=key, alt=alt, config=_CHART_CONFIG, **options)
+def chart(drawing: Drawing, key: str, *, title: str = "", clicks: bool = False) -> Any:
+    """components.chart; with `clicks` the customdata of what was clicked in it before this run, None where nothing
+    was."""
+    picked = f"{key} clicked"
+    remember = partial(st.session_state.__setitem__, picked) if clicks else None
+    components.chart(drawing, key, t=here()._, title=title, on_click=remember)
+    return st.session_state.pop(picked, None)
 
 
 def facts(told: Mapping[str, str], alt: str) -> None:

@@ -4,32 +4,34 @@ A view is a frozen value made by one function of plain choices, the store and th
 it by the state of the store. Nothing here draws on a page, and no rule of the reckoning stands here.
 """
 
-from kpi.views.agencies import AgencyCard, League, agency_card, league, movements, standing, units_differ
 from kpi.views.chase import Chase, chase
-from kpi.views.explained import Explained, Request, explained, open_requests, who_may_explain
+from kpi.views.explained import (
+    Explained,
+    Request,
+    RequestCounts,
+    explained,
+    open_requests,
+    request_counts,
+    who_may_explain,
+)
 from kpi.views.gap import Gap, who_closes
-from kpi.views.heat import Heat, heat_map
 from kpi.views.history import FigureHistory, Log, figure_history, log
 from kpi.views.indicator import IndicatorView, Target, indicator_view, levels_on_offer
-from kpi.views.map import Map, level_map
 from kpi.views.reporting import Report, Standing, Strip, one_report, reporting, strip
 from kpi.views.tasks import TaskRow, TaskSummary, TasksView, of_milestone, task_detail, tasks_view
 from kpi.views.tasks import summary as task_summary
 from kpi.views.why import Why, why
 
 __all__ = [
-    "AgencyCard",
     "Chase",
     "Explained",
     "FigureHistory",
     "Gap",
-    "Heat",
     "IndicatorView",
-    "League",
     "Log",
-    "Map",
     "Report",
     "Request",
+    "RequestCounts",
     "Standing",
     "Strip",
     "Target",
@@ -37,27 +39,21 @@ __all__ = [
     "TaskSummary",
     "TasksView",
     "Why",
-    "agency_card",
     "chase",
     "explained",
     "figure_history",
-    "heat_map",
     "indicator_view",
-    "league",
-    "level_map",
     "levels_on_offer",
     "log",
-    "movements",
     "of_milestone",
     "one_report",
     "open_requests",
     "reporting",
-    "standing",
+    "request_counts",
     "strip",
     "task_detail",
     "task_summary",
     "tasks_view",
-    "units_differ",
     "who_closes",
     "who_may_explain",
     "why",

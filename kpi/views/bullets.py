@@ -1,12 +1,15 @@
 """An indicator in one row: a bullet on a common scale of 0 to 100, what is missing, and its course over the years."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from kpi import phrases
-from kpi.evaluation import SHORT
+from kpi.evaluation import SHORT, STATUS_ORDER
 from kpi.i18n import Words, is_missing
+from kpi.plan import Plan
 from kpi.plan.rows import Row
+from kpi.views import names
 
 PROVINCES = 63  # places of a rank whose indicator does not say how many there are
 
@@ -99,6 +102,30 @@ def indicator_row(row: Row, course: Sequence[Row], indicator: Row, years: Sequen
         bullet=drawn,
         trend=Trend(points, drawn.target, row["status"], len(years)),
     )
+
+
+def indicator_rows(stands: Sequence[Row], card: Iterable[Row], plan: Plan, t: Words) -> list[tuple[Row, IndicatorRow]]:
+    """Rows of one year's scorecard, each with how it is drawn: the furthest from its target first, milestones last.
+    card: the rows of all years, of which each row's course is drawn up to its own year."""
+    courses: dict[tuple[Any, ...], list[Row]] = {}
+    for row in card:
+        courses.setdefault(scope(row), []).append(row)
+    rows = []
+    for row in stands:
+        course = [each for each in courses[scope(row)] if each["year"] <= row["year"]]
+        rows.append((row, indicator_row(row, course, names.indicator(plan, row["indicator"]), plan.years, t)))
+    return sorted(rows, key=_distance)
+
+
+def scope(row: Row) -> tuple[Any, ...]:
+    """What a row has in common with those of other years: the indicator, of whom, and which target."""
+    return row["indicator"], row["scope"], row["level"], row["target_form"], row["target_level"]
+
+
+def _distance(pair: tuple[Row, IndicatorRow]) -> tuple[Any, ...]:
+    row, shown = pair
+    is_milestone = row["kind"] == "milestone"
+    return is_milestone, -shown.bullet.shortfall, STATUS_ORDER.index(row["status"]), row["indicator"]
 
 
 def due(row: Row, t: Words) -> str:

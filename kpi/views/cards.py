@@ -8,7 +8,7 @@ from kpi.evaluation.scorecard import scorecard
 from kpi.plan.rows import Row, records
 from kpi.store import Store
 from kpi.store.cache import OfStores
-from kpi.views import names
+from kpi.views import names, no_cases
 
 _kept = OfStores(16)
 
@@ -34,7 +34,9 @@ def of_scope(store: Store, code: str, as_of: str, level: str, agency: str | None
     scope = "agency" if agency else "total" if level == "total" else "level"
     course = scorecard(store, scope=scope, level=None if agency else level, agency=agency, indicator=code)
     other_years = course[course["year"].to_numpy() != store.plan.periods.get(as_of).year]
-    return [*records(evaluation.worst_first(other_years)), *records(now[_is_scope(now, level, agency)])]
+    of_year = records(now[_is_scope(now, level, agency)])
+    notes = no_cases.notes(store, as_of)
+    return [*records(evaluation.worst_first(other_years)), *(no_cases.noted(row, notes, store.plan) for row in of_year)]
 
 
 def _of_period(store: Store, code: str, as_of: str) -> pd.DataFrame:

@@ -172,7 +172,7 @@ def changes_view(new: News, plan: Plan, t: Words) -> ChangesView:
         late=_late(new, plan, t),
         tasks=tasks,
         explained=explained,
-        asked=tuple(in_words(row, plan, t) for row in records(new.asked.iloc[::-1])),
+        asked=tuple(in_words(row, plan, new.span.until, t) for row in records(new.asked.iloc[::-1])),
     )
 
 
@@ -224,10 +224,9 @@ def _turned(found: Sequence[Turn], t: Words) -> tuple[Turned, ...]:
 
 def _tasks(new: News, plan: Plan, t: Words) -> tuple[Tasks, ...]:
     """The groups that have a task. Past its deadline, one of which nobody has recorded anything is no overdue one."""
-    recorded = new.tasks_overdue["share"].notna()
     groups = (
-        (N_("Newly overdue"), "missed", new.tasks_overdue[recorded]),
-        (N_("Deadline passed in these days, no update recorded"), "unassessed", new.tasks_overdue[~recorded]),
+        (N_("Newly overdue"), "missed", new.tasks_overdue),
+        (N_("Deadline passed in these days, no update recorded"), "unassessed", new.tasks_unrecorded),
         (N_("Due within {n} days"), DUE, new.tasks_due),
         (N_("Done"), "met", new.tasks_done),
     )
@@ -285,11 +284,8 @@ def _corrected(row: Row, plan: Plan, t: Words) -> Corrected:
 
 def _reading(row: Row, when: str, unit: str, _: Words) -> str:
     """'52,3% (523/1.000)', or the bare value."""
-    numerator, denominator = row[f"numerator_{when}"], row[f"denominator_{when}"]
-    if is_missing(denominator):
-        return phrases.figure(row[f"value_{when}"], unit, _)
-    fraction = f"{_.number(numerator)}/{_.number(denominator)}"
-    return f"{phrases.figure(100 * numerator / denominator, unit, _)} ({fraction})" if denominator else fraction
+    value, numerator, denominator = (row[f"{name}_{when}"] for name in ("value", "numerator", "denominator"))
+    return phrases.submitted(value, numerator, denominator, unit, _)
 
 
 def _taken_back(row: Row, _: Words) -> str:
@@ -326,16 +322,16 @@ def _late_words(new: News, plan: Plan, _: Words) -> str:
     assert new.due_period is not None
     counts = Counter(new.late["state"])
     said = [
-        _.plural("{n} agency has handed in nothing", "{n} agencies have handed in nothing", counts["missing"]),
-        _.plural("{n} agency only a part", "{n} agencies only a part", counts["partial"]),
-        _.plural("{n} agency handed in late in these days", "{n} agencies handed in late in these days",
-                 counts["late"]),
+        _.plural("no data received from {n} agency", "no data received from {n} agencies", counts["missing"]),
+        _.plural("incomplete data from {n} agency", "incomplete data from {n} agencies", counts["partial"]),
+        _.plural("{n} agency submitted after the due day in these days",
+                 "{n} agencies submitted after the due day in these days", counts["late"]),
     ]  # fmt: skip
     told = [words for state, words in zip(REPORTS, said, strict=True) if counts[state]]
     due = plan.periods.get(new.due_period)
     params = {"period": _.period(plan, due.code), "day": _.date(due.unit_due)}
     if not set(punctuality.TO_CHASE) & set(counts):
-        told = [_("every agency has handed in all that was due"), *told]
+        told = [_("every agency has submitted all data due"), *told]
     return _("{period} (due from agencies by {day}): {said}.", said="; ".join(told), **params)
 
 

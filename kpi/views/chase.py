@@ -156,7 +156,7 @@ def _line(plan: Plan, row: Row, today: date, _: Words) -> str:
     if heirs and today_s != name:
         name = _("{agency} (now {heirs})", agency=name, heirs=today_s)
     if row["state"] == "missing":
-        return _.plural("{agency}: nothing handed in ({n} indicator)", "{agency}: nothing handed in ({n} indicators)",
+        return _.plural("{agency}: no data received ({n} indicator)", "{agency}: no data received ({n} indicators)",
                         row["due"], agency=name)  # fmt: skip
     return _("{agency}: {n} of {due} indicators missing: {codes}", agency=name, n=_.number(len(row["missing"])),
              due=_.number(row["due"]), codes=", ".join(row["missing"]))  # fmt: skip

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 
 import pandas as pd
 
 from kpi.evaluation import SHORT, STATUS_ORDER
-from kpi.i18n import Words, is_missing
+from kpi.i18n import HERE, Words, is_missing
 from kpi.plan import Plan
 from kpi.plan.rows import Row, records
 from kpi.store import Store, explanations
@@ -33,7 +34,8 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Request:
-    """A request that waits for its explanation: codes, and the words for them. `note` is what the asker wrote."""
+    """A request that waits for its explanation: codes, and the words for them. `note` is what the asker wrote. `due` is
+    the last day (None: none was given), `due_said` the same in words, "" where there is none."""
 
     request: int
     indicator: str
@@ -44,6 +46,17 @@ class Request:
     period_name: str
     signed: str
     note: str
+    due: date | None
+    due_said: str
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
+class RequestCounts:
+    """How many requests wait for an explanation, and how many of them past their due day."""
+
+    open: int
+    overdue: int
 
 
 @dataclass(frozen=True)
@@ -60,9 +73,11 @@ class Explained:
         return not (self.now or self.earlier or self.open)
 
 
-def explained(store: Store, _: Words, code: str, as_of: str, level: str, agency: str | None) -> Explained:
-    """What was written about an indicator up to a period and what is open, of an agency, or of those of a level and
-    who leads it, or of all (level 'total')."""
+def explained(
+    store: Store, _: Words, code: str, as_of: str, level: str, agency: str | None, today: date | None = None
+) -> Explained:
+    """What was written about an indicator up to a period and what is open on a day, of an agency, or of those of a
+    level and who leads it, or of all (level 'total')."""
     plan = store.plan
     end = plan.periods.get(as_of)
     of = _of_scope(plan, code, level, agency, as_of)
@@ -70,7 +85,8 @@ def explained(store: Store, _: Words, code: str, as_of: str, level: str, agency:
         row for row in records(_of(_kept.get(explanations.explanations, store), code))
         if row["agency"] in of and plan.periods.get(row["period"]).t <= end.t
     ]  # fmt: skip
-    asked = records(_open(_of(_kept.get(explanations.requests, store), code)))
+    day = today or datetime.now(HERE).date()
+    asked = records(_of(_waiting(store, day), code))
     now: dict[str, Row] = {}
     for row in written:
         if plan.periods.get(row["period"]).year == end.year and row["is_latest"]:
@@ -81,7 +97,7 @@ def explained(store: Store, _: Words, code: str, as_of: str, level: str, agency:
     return Explained(
         now=tuple(_explanation(row, plan, _) for row in leads_first),
         earlier=tuple(_explanation(row, plan, _) for row in written if row["explanation"] not in shown),
-        open=tuple(in_words(row, plan, _) for row in asked if row["agency"] in of),
+        open=tuple(in_words(row, plan, day, _) for row in asked if row["agency"] in of),
     )
 
 
@@ -89,9 +105,8 @@ def _of(rows: pd.DataFrame, code: str) -> pd.DataFrame:
     return rows[(rows["indicator"] == code).to_numpy()]
 
 
-def _open(requests: pd.DataFrame) -> pd.DataFrame:
-    """Those that wait, the longest waiting first."""
-    return requests[(requests["state"] == "open").to_numpy()].iloc[::-1]
+def _waiting(store: Store, day: date) -> pd.DataFrame:
+    return explanations.waiting(_kept.get(explanations.requests, store), day)
 
 
 def _of_scope(plan: Plan, code: str, level: str, agency: str | None, as_of: str) -> Collection[str]:
@@ -106,14 +121,28 @@ def _of_level(plan: Plan, level: str) -> frozenset[str]:
     return frozenset(agencies["agency"] if level == "total" else agencies.loc[agencies["level"] == level, "agency"])
 
 
-def open_requests(store: Store, _: Words, agency: str | None, area: int | None) -> tuple[Request, ...]:
-    """All requests that wait for an explanation, the longest waiting first; of one agency, of one area, or of all."""
-    plan = store.plan
-    return tuple(
-        in_words(row, plan, _)
-        for row in records(_open(_kept.get(explanations.requests, store)))
-        if agency in (None, row["agency"]) and area in (None, names.indicator(plan, row["indicator"])["area"])
-    )
+def open_requests(
+    store: Store, _: Words, agency: str | None, area: int | None, today: date | None = None
+) -> tuple[Request, ...]:
+    """All requests that wait for an explanation on a day, overdue ones first, then by due day; of one agency, of one
+    area, or of all."""
+    day = today or datetime.now(HERE).date()
+    return tuple(in_words(row, store.plan, day, _) for row in _asked_of(store, agency, area, day))
+
+
+def request_counts(
+    store: Store, agency: str | None = None, area: int | None = None, today: date | None = None
+) -> RequestCounts:
+    """How many requests wait for an explanation on a day; of one agency, of one area, or of all."""
+    rows = _asked_of(store, agency, area, today or datetime.now(HERE).date())
+    return RequestCounts(open=len(rows), overdue=sum(bool(row["is_overdue"]) for row in rows))
+
+
+def _asked_of(store: Store, agency: str | None, area: int | None, day: date) -> list[Row]:
+    return [
+        row for row in records(_waiting(store, day))
+        if agency in (None, row["agency"]) and area in (None, names.indicator(store.plan, row["indicator"])["area"])
+    ]  # fmt: skip
 
 
 def who_may_explain(view: IndicatorView, _: Words) -> dict[str, str]:
@@ -148,8 +177,9 @@ def _explanation(row: Row, plan: Plan, _: Words) -> Explanation:
     )
 
 
-def in_words(row: Row, plan: Plan, _: Words) -> Request:
-    """A row of explanations.requests()."""
+def in_words(row: Row, plan: Plan, day: date, _: Words) -> Request:
+    """A row of explanations.requests(), as it is on a day."""
+    due = None if is_missing(row["due"]) else row["due"].date()
     return Request(
         request=int(row["request"]),
         indicator=row["indicator"],
@@ -160,4 +190,15 @@ def in_words(row: Row, plan: Plan, _: Words) -> Request:
         period_name=_.period(plan, row["period"]),
         signed=_("asked by {who}, {when}", who=row["asked_by"], when=_.moment(row["asked_at"])),
         note=row["note"],
+        due=due,
+        due_said=_due_said(due, day, _),
+        is_overdue=due is not None and due < day,
     )
+
+
+def _due_said(due: date | None, day: date, _: Words) -> str:
+    if due is None:
+        return ""
+    if due < day:
+        return _.plural("due by {day}, {n} day ago", "due by {day}, {n} days ago", (day - due).days, day=_.date(due))
+    return _("due by {day}", day=_.date(due))

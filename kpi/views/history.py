@@ -46,6 +46,7 @@ DID = {
     "store_accepted": N_("Accepted the store as it was found"),
     "store_restored": N_("Restored a backup"),
 }
+ASKED_BY = N_("Asked {agency} to explain {indicator}, {period}, by {due}")
 
 
 @dataclass(frozen=True)
@@ -98,12 +99,7 @@ def _change(old: Row | None, new: Row, unit: str, _: Words) -> str:
 
 
 def _written(row: Row, unit: str, _: Words) -> str:
-    """'52,3% (523/1.000)'."""
-    numerator, denominator = row["numerator"], row["denominator"]
-    if is_missing(denominator):
-        return phrases.figure(row["value"], unit, _)
-    fraction = f"{_.number(numerator)}/{_.number(denominator)}"
-    return f"{_.figure(100 * numerator / denominator, unit)} ({fraction})" if denominator else fraction
+    return phrases.submitted(row["value"], row["numerator"], row["denominator"], unit, _)
 
 
 def _fate(row: Row, _: Words) -> str:
@@ -168,6 +164,8 @@ def did(event: Row, plan: Plan, _: Words) -> str:
         told |= {"agency": _agency(plan, details["agency"], _), "indicator": details["indicator"]}
     if "task" in details:
         told |= _of_task(details, _)
+    if event["what"] == "asked_to_explain" and "due" in details:
+        sentence, told["due"] = ASKED_BY, _.date(date.fromisoformat(details["due"]))
     return _(sentence, **told)
 
 

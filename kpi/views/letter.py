@@ -7,6 +7,7 @@ from kpi.changes.news import DAYS
 from kpi.i18n import Words
 from kpi.plan import Plan
 from kpi.views.changes import ChangesView
+from kpi.views.explained import Request
 from kpi.views.task_lines import TaskLine
 from kpi.views.turned import ARROW, Turn
 
@@ -24,7 +25,7 @@ def letter(view: ChangesView, plan: Plan, _: Words, *, is_demo: bool) -> str:
     parts = [
         (_("Indicators whose status has turned"), [view.headline, *(_turn(one, _) for one in view.turns)]),
         (_("New figures"), _figures(view, plan, _)),
-        (_("Late reports"), _late(view, _)),
+        (_("Reporting status"), _late(view, _)),
         (_("Tasks"), _tasks(view, _)),
         (_("Explanations"), _explanations(view, plan, _)),
     ]
@@ -66,7 +67,7 @@ def _late(view: ChangesView, _: Words) -> list[str]:
     for one in view.late.levels:
         named = "; ".join([*one.agencies[:NAMED], *_others(len(one.agencies) - NAMED, _)])
         if named:
-            lines.append("- " + _("{level}, nothing handed in: {agencies}.", level=_.level(one.level), agencies=named))
+            lines.append("- " + _("{level}, no data received: {agencies}.", level=_.level(one.level), agencies=named))
     return lines
 
 
@@ -93,12 +94,15 @@ def _explanations(view: ChangesView, plan: Plan, _: Words) -> list[str]:
                  remedy=_sentence(one.remedy))
         for one in view.explained[:LISTED]
     ]  # fmt: skip
-    asked = [
-        f"- {one.title}, {one.agency_name}, {_.in_text(plan, one.period)}; {one.signed}." for one in view.asked[:LISTED]
-    ]
+    asked = [_asked(one, plan, _) for one in view.asked[:LISTED]]
     written = [_("Written:"), *lines, *_others(len(view.explained) - LISTED, _)] if lines else []
-    waiting = [_("Asked for and not written yet:"), *asked, *_others(len(view.asked) - LISTED, _)] if asked else []
+    waiting = [_("Requested, not yet received:"), *asked, *_others(len(view.asked) - LISTED, _)] if asked else []
     return [*written, *waiting] or [_("No explanation was written, and none is waited for.")]
+
+
+def _asked(one: Request, plan: Plan, _: Words) -> str:
+    signed = ", ".join(filter(None, (one.signed, one.due_said)))
+    return f"- {one.title}, {one.agency_name}, {_.in_text(plan, one.period)}; {signed}."
 
 
 def _sentence(text: str) -> str:

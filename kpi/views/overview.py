@@ -4,15 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from kpi import phrases
-from kpi.evaluation import KEPT, SHORT, STATUS_ORDER, UNASSESSED
+from kpi.evaluation import KEPT, SHORT, UNASSESSED
 from kpi.i18n import N_, Words, is_missing
 from kpi.plan import Plan
 from kpi.plan.rows import Row
 from kpi.views import names
-from kpi.views.bullets import IndicatorRow, indicator_row
+from kpi.views.bullets import IndicatorRow, indicator_rows, scope
+from kpi.views.leads import by_lead, task_leads, tasks_by_lead
 
 UNASSESSED_TOGETHER = "unassessed"  # the statuses without a judgement, as one part of a bar
 PARTS = (*SHORT, *KEPT, UNASSESSED_TOGETHER)
@@ -161,7 +161,7 @@ def overview(facts: Facts, plan: Plan, t: Words, *, area: int | None, lead: str 
     changes = _changes(stands, facts.card_before, plan, t)
     worse = {each.indicator for each in changes if _is_worse(each) and each.status in SHORT}
     tasks = [row for row in facts.tasks if area in (None, row["area"])
-             and (lead is None or lead in _task_leads(row, plan, period.ends))]  # fmt: skip
+             and (lead is None or lead in task_leads(row, plan, period.ends))]  # fmt: skip
     overdue, unrecorded = _late(tasks)
     counts = Counter(row["status"] for row in stands)
     shown = _shown(rows, status, tab, worse)
@@ -262,10 +262,6 @@ def _areas(stands: Iterable[Row], plan: Plan, t: Words) -> tuple[Area, ...]:
     )
 
 
-def _task_leads(task: Row, plan: Plan, day: date) -> tuple[str, ...]:
-    return () if is_missing(task["lead_code"]) else names.in_place_of(plan, task["lead_code"], day)
-
-
 def _late(tasks: Iterable[Row]) -> tuple[int, int]:
     """Tasks past their deadline, and those of them of which nobody has recorded anything."""
     states = Counter(task["state"] for task in tasks)
@@ -274,18 +270,9 @@ def _late(tasks: Iterable[Row]) -> tuple[int, int]:
 
 def _leads(stands: Sequence[Row], tasks: Sequence[Row], plan: Plan, day: date, t: Words) -> tuple[Lead, ...]:
     """Who leads what falls short or is overdue, most below target first; tasks that name no agency last."""
-    below: dict[str | None, Counter[str]] = {}
-    for row in stands:
-        if row["status"] in SHORT:
-            for agency in names.leads(plan, row["indicator"], day):
-                below.setdefault(agency, Counter())[row["status"]] += 1
-    late: dict[str | None, list[Row]] = {}
-    for task in tasks:
-        if task["state"] in ("overdue", "unrecorded"):
-            leads: tuple[str | None, ...] = _task_leads(task, plan, day) or (None,)
-            for lead in leads:
-                late.setdefault(lead, []).append(task)
-    rows = [_lead(agency, below.get(agency, Counter()), _late(late.get(agency, ())), plan, t)
+    below = by_lead((row for row in stands if row["status"] in SHORT), plan, day)
+    late = tasks_by_lead((task for task in tasks if task["state"] in ("overdue", "unrecorded")), plan, day)
+    rows = [_lead(agency, Counter(row["status"] for row in below.get(agency, ())), _late(late.get(agency, ())), plan, t)
             for agency in {**below, **late}]  # fmt: skip
     return tuple(sorted(rows, key=lambda row: (row.agency is None, -row.below, -row.overdue, -row.unrecorded)))
 
@@ -304,33 +291,21 @@ def _lead(agency: str | None, below: Counter[str], late: tuple[int, int], plan: 
 
 
 def _attention(stands: Sequence[Row], card: Sequence[Row], plan: Plan, day: date, t: Words) -> tuple[Attention, ...]:
-    courses: dict[tuple[Any, ...], list[Row]] = {}
-    for row in card:
-        courses.setdefault(_scope(row), []).append(row)
-    this_year = stands[0]["year"] if stands else 0
-    rows = []
-    for row in stands:
-        indicator = names.indicator(plan, row["indicator"])
-        course = [each for each in courses[_scope(row)] if each["year"] <= this_year]
-        base = indicator_row(row, course, indicator, plan.years, t)
-        leads = names.leads(plan, row["indicator"], day)
-        rows.append(Attention(
-            **base.__dict__, leads=leads, is_milestone=row["kind"] == "milestone",
-            lead=" · ".join(t.short(names.agency(plan, each)) for each in leads),
-        ))  # fmt: skip
-    return tuple(sorted(rows, key=lambda row: (
-        row.is_milestone, -row.bullet.shortfall, STATUS_ORDER.index(row.status), row.indicator
-    )))  # fmt: skip
+    return tuple(
+        _with_leads(shown, row["kind"] == "milestone", names.leads(plan, row["indicator"], day), plan, t)
+        for row, shown in indicator_rows(stands, card, plan, t)
+    )
 
 
-def _scope(row: Row) -> tuple[Any, ...]:
-    return row["indicator"], row["scope"], row["level"], row["target_form"], row["target_level"]
+def _with_leads(row: IndicatorRow, is_milestone: bool, leads: tuple[str, ...], plan: Plan, t: Words) -> Attention:
+    lead = " · ".join(t.short(names.agency(plan, each)) for each in leads)
+    return Attention(**row.__dict__, leads=leads, is_milestone=is_milestone, lead=lead)
 
 
 def _changes(stands: Iterable[Row], card_before: Iterable[Row], plan: Plan, t: Words) -> tuple[Change, ...]:
     """Statuses that turned, worse ones first. Both are judgements, of one level and one target."""
-    before = {_scope(row): row for row in card_before if row["status"] in _JUDGED}
-    pairs = [(before[_scope(row)], row) for row in stands if row["status"] in _JUDGED and _scope(row) in before]
+    before = {scope(row): row for row in card_before if row["status"] in _JUDGED}
+    pairs = [(before[scope(row)], row) for row in stands if row["status"] in _JUDGED and scope(row) in before]
     turned = [_change(was, row, plan, t) for was, row in pairs if was["status"] != row["status"]]
     return tuple(sorted(turned, key=lambda each: (not _is_worse(each), _JUDGED.index(each.status), each.indicator)))
 

@@ -44,6 +44,9 @@ def _when(row: Row, day: date, _: Words) -> str:
     if row["state"] == "overdue":
         late = (day - row["due"].date()).days
         said += " " + _.plural("({n} day overdue)", "({n} days overdue)", late)
+    if row["state"] == "unrecorded":
+        since = (day - row["due"].date()).days
+        said += " " + _.plural("({n} day ago, no update)", "({n} days ago, no update)", since)
     if is_missing(row["share"]):
         return said
     return f"{said}; " + _("{share} done", share=_.percent(100 * row["share"], 0))

@@ -49,13 +49,13 @@ class TaskRow:
 @dataclass(frozen=True)
 class TaskSummary:
     """counts: tasks per state that occurs, the worst first. headline: one sentence. overdue: the longest overdue
-    first. untold: how many of the overdue ones nobody has recorded anything of."""
+    first. unrecorded: past their deadline, and nobody has recorded anything about them; the longest past it first."""
 
     day: date
     counts: dict[str, int]
     headline: str
     overdue: tuple[TaskRow, ...]
-    untold: int
+    unrecorded: tuple[TaskRow, ...]
 
 
 @dataclass(frozen=True)
@@ -132,18 +132,21 @@ def _worst_first(standing: pd.DataFrame) -> pd.DataFrame:
 
 def _summary(standing: pd.DataFrame, plan: Plan, day: date, _: Words) -> TaskSummary:
     counts = Counter(standing["state"])
-    overdue = _worst_first(standing[standing["state"] == "overdue"])
+    ordered = _worst_first(standing)
+    of_state = {
+        state: tuple(_row(row, plan, day, _) for row in records(ordered[ordered["state"] == state]))
+        for state in ("overdue", "unrecorded")
+    }
     return TaskSummary(
         day=day,
         counts={state: counts[state] for state in STATES if counts[state]},
         headline=_headline(standing, counts, day, _),
-        overdue=tuple(_row(row, plan, day, _) for row in records(overdue)),
-        untold=int(overdue["updated_at"].isna().sum()),
+        **of_state,
     )
 
 
 def _headline(standing: pd.DataFrame, counts: Counter[str], day: date, _: Words) -> str:
-    """How far the tasks are, in one sentence: what is late comes first."""
+    """How far the tasks are: what is overdue comes first, then what was done late, then what nobody has recorded."""
     total, late = counts.total(), int(standing["is_late"].sum())
     if not total:
         return _("No task is of this choice.")
@@ -157,7 +160,12 @@ def _headline(standing: pd.DataFrame, counts: Counter[str], day: date, _: Words)
         )
     else:
         said = _("{day}: no task is overdue; {done} of {total} are done", **params)
-    return f"{said}, {_('{n} of them late', n=_.number(late))}." if late else f"{said}."
+    if late:
+        said = f"{said}, {_('{n} of them late', n=_.number(late))}"
+    if counts["unrecorded"]:
+        said += "; " + _.plural("{n} is past its deadline without an update",
+                                "{n} are past their deadline without an update", counts["unrecorded"])  # fmt: skip
+    return f"{said}."
 
 
 def _row(row: Row, plan: Plan, day: date, _: Words) -> TaskRow:
@@ -208,17 +216,16 @@ def _beside(row: Row, day: date, _: Words) -> str:
 
 
 def _parts(row: Row, day: date, share: str, _: Words) -> list[str]:
-    """Of a task that is not done: the days that it is overdue (the word stands in its state) or that are left, and how
+    """Of a task that is not done: the days since its deadline (the word stands in its state) or that are left, and how
     much is done, in the words of `share`."""
     parts = []
     if not is_missing(row["due"]):
         left = (row["due"].date() - day).days
-        is_late = row["state"] == "overdue"
-        parts.append(_.plural("{n} day", "{n} days", -left) if is_late else
+        parts.append(_.plural("{n} day", "{n} days", -left) if left < 0 else
                      _.plural("{n} day left", "{n} days left", left))  # fmt: skip
     if not is_missing(row["share"]):
         parts.append(share)
-    elif is_missing(row["updated_at"]):
+    elif is_missing(row["updated_at"]) and row["state"] != "unrecorded":
         parts.append(_("nothing recorded"))
     return parts
 

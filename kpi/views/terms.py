@@ -24,7 +24,9 @@ class Term:
 
 
 TASK_STATES = {
-    "overdue": N_("Its due day has passed, and its product is not there."),
+    "overdue": N_("Its due day has passed, and by what was recorded its product is not there."),
+    "unrecorded": N_("Its due day has passed, and nobody has recorded anything about it: it may be done. It is counted "
+                    "apart and is not called overdue."),
     "under_way": N_("Part of it is done, and its due day has not passed."),
     "not_started": N_("Nothing done has been recorded, and its due day has not passed."),
     "waiting": N_("It waits for something else, such as central guidance. It has no due day, and is never overdue, "

@@ -39,24 +39,23 @@ class FirstDocument:
         await Response(body, headers=headers, media_type="text/html")(scope, receive, send)
 
 
-def first_document(static: Path, *, title: str, lang: str, files: Collection[str]) -> str | None:
+def first_document(
+    static: Path, *, title: str, lang: str, files: Collection[str], scripts: Collection[str]
+) -> str | None:
     """Streamlit's index.html in the folder `static`, with its title and language, `files` ("/own/kpi.js", ".css"), and
-    an early fetch of the scripts that draw charts. None, and a warning in the log, if it cannot be read."""
+    an early fetch of `scripts`. None, and a warning in the log, if it cannot be read."""
     try:
         original = (static / "index.html").read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         _log.warning("Streamlit's index.html cannot be read, so pages begin as Streamlit serves them: %s", error)
         return None
-    charts = [path.relative_to(static).as_posix() for path in static.glob("static/js/PlotlyChart.*.js")]
-    if not charts:
-        _log.warning("Streamlit has no script PlotlyChart.*.js: what draws charts is fetched after the page")
-    return completed(original, title=title, lang=lang, scripts=charts, files=files)
+    return completed(original, title=title, lang=lang, scripts=scripts, files=files)
 
 
 def completed(document: str, *, title: str, lang: str, scripts: Collection[str], files: Collection[str]) -> str:
     """`document` with title, language, early fetches of `scripts`, and `files`. What is not where this version of
     Streamlit has it stays as it is, and the log says so."""
-    early = "".join(f'<link rel="modulepreload" crossorigin href="./{script}">' for script in scripts)
+    early = "".join(f'<link rel="modulepreload" crossorigin href=".{script}">' for script in scripts)
     changes = {
         '<html lang="en">': f'<html lang="{escape(lang)}">',
         "<title>Streamlit</title>": f"<title>{escape(title)}</title>",

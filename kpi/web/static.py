@@ -1,12 +1,12 @@
-"""Streamlit's scripts and styles, compressed.
+"""Scripts and styles, compressed.
 
-Streamlit sends its scripts uncompressed, some 7 MB on a first visit. Here each is compressed once per process,
+Streamlit sends its own uncompressed, some 7 MB on a first visit. Here each is compressed once per process,
 when first requested, and kept in memory: a third of the bytes, and no work for later visitors.
 """
 
 import asyncio
 import gzip
-import logging
+from collections.abc import Mapping
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -15,33 +15,28 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kpi.web.paths import accepts_gzip, own_path
 
-_log = logging.getLogger(__name__)
-
 COMPRESSIBLE = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 SMALLEST_WORTH_COMPRESSING = 1000  # bytes
 # Streamlit puts a hash of the content into each of these files' names.
 FOREVER = "public, immutable, max-age=31536000"
-# As a chart appears, Streamlit passes its theme twice, as two templates of equal content. Plotly tells them apart
-# by identity, so that it would draw every chart twice; told to compare the content, it sees that nothing has changed.
-CHARTS = "PlotlyChart."
-TEMPLATE = b"template:{valType:`any`,editType:`calc`"
-COMPARED = TEMPLATE + b",_compareAsJSON:!0"
+
+
+def scripts_and_styles(folder: Path, prefix: str = "/static/") -> dict[str, Path]:
+    """Those below `folder`, which the server shows under `prefix`, by address."""
+    return {
+        prefix + path.relative_to(folder).as_posix(): path
+        for path in folder.rglob("*")
+        if path.suffix in COMPRESSIBLE and path.stat().st_size >= SMALLEST_WORTH_COMPRESSING
+    }
 
 
 class CompressedStatic:
-    """Middleware that answers requests for the scripts and styles below `folder` with gzipped copies.
+    """Middleware that answers requests for `files`, by address, with gzipped copies. Browsers that cannot read gzip,
+    and requests for a part of a file, go through to `app`."""
 
-    `folder` is what the server shows under `prefix`. Other files, browsers that cannot read gzip, and requests for
-    a part of a file go through to `app`.
-    """
-
-    def __init__(self, app: ASGIApp, *, folder: Path, prefix: str = "/static/") -> None:
+    def __init__(self, app: ASGIApp, *, files: Mapping[str, Path]) -> None:
         self.app = app
-        self._files = {
-            prefix + path.relative_to(folder).as_posix(): path
-            for path in folder.rglob("*")
-            if path.suffix in COMPRESSIBLE and path.stat().st_size >= SMALLEST_WORTH_COMPRESSING
-        }
+        self._files = files
         self._copies: dict[str, bytes] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,16 +60,4 @@ class CompressedStatic:
 
 
 def _gzipped(file: Path) -> bytes:
-    content = file.read_bytes()
-    if file.name.startswith(CHARTS):
-        content = drawn_once(content)
-    return gzip.compress(content, compresslevel=9, mtime=0)
-
-
-def drawn_once(script: bytes) -> bytes:
-    """Streamlit's charts, told to draw each once. A script that is not as this version of Streamlit has it stays as it
-    is: its charts are drawn twice, and the log says so."""
-    if script.count(TEMPLATE) != 1:
-        _log.warning("Plotly's script is not the one that was expected: charts are drawn twice, and so more slowly")
-        return script
-    return script.replace(TEMPLATE, COMPARED)
+    return gzip.compress(file.read_bytes(), compresslevel=9, mtime=0)

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from click.testing import CliRunner, Result
 
 from bench.servers import ROOT, running
 from kpi.admin import token
+from kpi.cli import main
 from kpi.plan import Plan
 from kpi.store import Store
 from kpi.store.backup import verify
@@ -19,10 +21,18 @@ from tests.store.test_store import RATIO, hand_in
 
 def kpi(store: Path, *args: str) -> subprocess.CompletedProcess:
     """A command of its own process, as an administrator gives it."""
-    environment = os.environ | {"KPI_STORE": str(store), "KPI_LANG": "en"}
     return subprocess.run(
-        [sys.executable, "-m", "kpi", *args], cwd=ROOT, env=environment, capture_output=True, text=True
+        [sys.executable, "-m", "kpi", *args], cwd=ROOT, env=os.environ | env(store), capture_output=True, text=True
     )
+
+
+def here(store: Path, *args: str) -> Result:
+    """The same, from this process, which holds no store."""
+    return CliRunner(env=env(store)).invoke(main, args, catch_exceptions=False)
+
+
+def env(store: Path) -> dict[str, str]:
+    return {"KPI_STORE": str(store), "KPI_LANG": "en"}
 
 
 @pytest.fixture
@@ -44,15 +54,15 @@ def test_a_store_is_backed_up_verified_and_restored_while_the_dashboard_runs(pat
     backup = path.with_name("backup")
     with running("streamlit", path.parent) as server:
         assert kpi(path, "backup", str(backup)).stdout.startswith(f"The backup is in {backup}: up to submission 2,")
-        withdrawn = kpi(path, "withdraw", "2", "--reason", "nhầm")
+        withdrawn = here(path, "withdraw", "2", "--reason", "nhầm")
         assert withdrawn.stdout.startswith("Change 3: submission 2 is withdrawn"), withdrawn.stderr
-        assert kpi(path, "verify").returncode == 0
-        refused = kpi(path, "backup", str(backup))
-        assert (refused.returncode, refused.stdout) == (1, "")
+        assert here(path, "verify").exit_code == 0
+        refused = here(path, "backup", str(backup))
+        assert (refused.exit_code, refused.stdout) == (1, "")
         assert "is not empty" in refused.stderr
-        restored = kpi(path, "restore", str(backup))
-        assert (restored.returncode, restored.stderr) == (0, "")
-        assert kpi(path, "reinstate", "2", "--reason", "đúng").stderr == "Submission 2 is not withdrawn.\n"
+        restored = here(path, "restore", str(backup))
+        assert (restored.exit_code, restored.stderr) == (0, "")
+        assert here(path, "reinstate", "2", "--reason", "đúng").stderr == "Submission 2 is not withdrawn.\n"
         assert httpx2.get(f"{server.url}/ready").json() == {"status": "ready"}
     (made,) = nightly.iterdir()
     assert verify(made).marker.revision == 2
@@ -69,4 +79,4 @@ def test_a_hangup_lets_go_of_the_store_and_takes_the_token_away(path, kind):
         server.process.wait(timeout=20)
         assert not token.path_of(path).exists()
         assert not path.with_name("kpi.duckdb.wal").exists()
-    assert kpi(path, "verify").returncode == 0
+    assert here(path, "verify").exit_code == 0

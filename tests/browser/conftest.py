@@ -14,9 +14,11 @@ from bench import servers
 from bench.servers import Server
 from kpi.plan import Plan
 from kpi.store import Store
+from tests.browser import course
 from tests.browser.course import Course
 
 SECONDS_TO_SHOW = 20
+WIDTH, HEIGHT = 1366, 900  # px
 COURSES = pytest.StashKey[list[Course]]()
 
 expect.set_options(timeout=SECONDS_TO_SHOW * 1000)
@@ -99,25 +101,60 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
+def window(chromium: Browser, complaints: Complaints, width: int, height: int, **how: Any) -> Page:
+    """A new browser window, of somebody who was never here."""
+    page = chromium.new_context(viewport={"width": width, "height": height}, locale="vi-VN", **how).new_page()
+    complaints.listen(page)
+    Course(page)
+    return page
+
+
 @pytest.fixture
 def visitor(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     """visitor(): a new browser window, of somebody who was never here. No page may complain, nor ask strangers."""
-    contexts, complaints = [], Complaints()
-    courses = request.node.stash.setdefault(COURSES, [])
+    pages, complaints = [], Complaints()
 
-    def arrive(width: int = 1366, height: int = 900, **how: Any) -> Page:
-        contexts.append(chromium.new_context(viewport={"width": width, "height": height}, locale="vi-VN", **how))
-        page = contexts[-1].new_page()
-        complaints.listen(page)
-        courses.append(Course(page))
-        return page
+    def arrive(width: int = WIDTH, height: int = HEIGHT, **how: Any) -> Page:
+        pages.append(window(chromium, complaints, width, height, **how))
+        request.node.stash.setdefault(COURSES, []).append(course.of[pages[-1]])
+        return pages[-1]
 
     yield arrive
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.context.close()
     assert complaints.all == []
 
 
+@pytest.fixture(scope="session")
+def shared_window(chromium: Browser) -> Iterator[tuple[Page, Complaints]]:
+    """The window behind `page`, with what is found wrong in it."""
+    complaints = Complaints()
+    page = window(chromium, complaints, WIDTH, HEIGHT)
+    yield page, complaints
+    page.context.close()
+
+
 @pytest.fixture
-def page(visitor: Callable[..., Page]) -> Page:
-    return visitor()
+def page(shared_window: tuple[Page, Complaints], request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A window that one test after the other looks through: with the program's scripts at hand, a page takes a third of
+    what it takes in a new one. It comes as if nobody had been here, but for two things: scripts added to it stay, and
+    its history is longer. To whom that matters asks for visitor()."""
+    page, complaints = shared_window
+    course.of[page].steps.clear()
+    request.node.stash[COURSES] = [course.of[page]]
+    yield page
+    forget(page)
+    found, complaints.all = complaints.all, []
+    assert found == []
+
+
+def forget(page: Page) -> None:
+    """Take back what a test can have done to the window, on its page and around it."""
+    page.unroute_all()
+    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    page.goto("about:blank")
+    page.mouse.move(0, 0)
+    page.emulate_media(media="null", color_scheme="null")
+    page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+    page.context.clear_cookies()
+    page.context.clear_permissions()

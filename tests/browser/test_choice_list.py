@@ -31,7 +31,7 @@ def options(search: Locator) -> list[str]:
 
 
 def active(search: Locator) -> Locator:
-    return search.page.locator(f"#{search.get_attribute('aria-activedescendant')} >> visible=true")
+    return search.page.locator(f"[id='{search.get_attribute('aria-activedescendant')}'] >> visible=true")
 
 
 def test_search_ignores_diacritics_and_case_and_the_order_of_words(components, page, plan: Plan):

@@ -9,15 +9,14 @@ from bench.waiting import until
 from tests.browser.actions import finished
 
 # Plotly says so before it draws; here it keeps count as well.
-BEFORE = re.compile(r"triggerHandler\((\w+),`plotly_beforeplot`")
-COUNTING = r"triggerHandler((\1.drawings=(\1.drawings||0)+1,\1),`plotly_beforeplot`"
+BEFORE = re.compile(r'triggerHandler\((\w+),"plotly_beforeplot"')
+COUNTING = r'triggerHandler((\1.drawings=(\1.drawings||0)+1,\1),"plotly_beforeplot"'
 PAGES = {
     "/indicator?data=demo&indicator=CT3.07&year=2022": ["by_agency", "by_level", "by_year", "gap"],
     "/indicator?data=demo&indicator=CT1.01&year=2024": ["by_year"],
     "/indicator?data=demo&indicator=CT3.07&year=2024&level=district": ["by_agency", "by_level", "by_year"],
     "/?data=demo&year=2024": ["areas"],
     "/tasks?data=demo&year=2024": ["tasks_timeline"],
-    "/agencies?data=demo&year=2024&level=commune&view=heat": ["heat_None"],
 }
 
 
@@ -29,7 +28,7 @@ def test_each_chart_of_a_page_is_drawn_once(page, server, address):
         assert found == 1
         route.fulfill(response=response, body=script)
 
-    page.route("**/PlotlyChart.*.js", count)
+    page.route("**/plotly.min.*.js", count)
     page.goto(server.url + address)
     finished(page)
     drawn = "count => document.querySelectorAll('.js-plotly-plot .main-svg').length >= count"

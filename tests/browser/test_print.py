@@ -31,7 +31,6 @@ ON_PAPER = """() => {
         "/?data=demo&year=2024",
         "/area?data=demo&year=2024&area=3",
         "/indicator?data=demo&year=2024&indicator=CT3.07",
-        "/agencies?data=demo&year=2024&level=district&agency=540&view=heat",
     ],
 )
 def test_no_drawing_is_wider_than_the_sheet(server, page, view):
@@ -100,9 +99,7 @@ def test_a_league_of_many_agencies_prints_to_its_last_row_each_sheet_under_its_h
     assert all(plain(VI("Against the year before")) in sheet for sheet in found)
 
 
-@pytest.mark.parametrize(
-    "view", ["/agencies?data=demo&year=2024&level=commune&view=heat", "/reporting?data=demo&year=2024"]
-)
+@pytest.mark.parametrize("view", ["/reporting?data=demo&year=2024"])
 def test_a_picture_of_many_agencies_prints_each_on_one_sheet_under_the_columns_names(server, page, view):
     found = sheets(page, server, view)
     names, head = page.evaluate("""() => {

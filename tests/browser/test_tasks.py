@@ -12,7 +12,7 @@ from tests.support.people import somebody
 
 
 def pick_first_marker(page: Page) -> None:
-    marker = page.locator("[data-testid=stPlotlyChart] .scatterlayer .point").first
+    marker = page.locator(".kpi-chart .scatterlayer .point").first
     marker.scroll_into_view_if_needed()
     box = marker.bounding_box()
     assert box

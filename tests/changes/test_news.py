@@ -1,6 +1,6 @@
 """What is new between two days: which days, what is told of them, and in which words."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 import pytest
@@ -108,6 +108,25 @@ def test_statuses_turn_between_what_was_known_on_the_first_day_and_on_the_last(r
     assert turns(date(2024, 12, 10), date(2024, 12, 24)) == []
 
 
+def test_the_published_values_of_a_new_store_are_no_news(official_store):
+    made = official_store.events(count=1)["at"].iloc[0].date()
+    span = Span(made - timedelta(days=5), made + timedelta(days=1))
+    new = news.news(official_store, "2024", span, made)
+    assert len(new.turned) == len(new.figures) == len(new.hand_ins) == 0
+    assert changes_view(new, official_store.plan, EN).figures.said == "No figures came in during these days."
+    # Nothing has happened in the last days: the period's own reporting is told.
+    assert news.usual_span(official_store, "2024", made).of_period == "2024"
+
+
+def test_what_an_agency_puts_in_a_published_value_s_place_is_a_correction(official_store):
+    row = official_store.plan.published.iloc[0]
+    made = official_store.events(count=1)["at"].iloc[0]
+    rows = [(row["indicator"], row["agency"], row["period"], None, None, row["value"] + 1)]
+    hand_in(official_store, made + timedelta(hours=1), rows)
+    new = news.news(official_store, "2024", Span(made.date(), made.date() + timedelta(days=1)), made.date())
+    assert new.figures["way"].tolist() == ["corrected"]
+
+
 def test_until_today_what_is_known_is_the_store_itself(reported):
     told_now = news.news(reported, "2024", Span(date(2024, 6, 18), TODAY), TODAY).turned
     told_later = news.news(reported, "2024", Span(date(2024, 6, 18), TODAY), date(2025, 1, 5)).turned
@@ -160,13 +179,24 @@ def test_tasks_are_told_when_they_become_overdue_fall_due_or_are_done(store):
     new_year = news.news(store, "2022", Span(date(2022, 12, 15), date(2023, 1, 14)), TODAY)
     assert new_year.tasks_done["task"].tolist() == [11]
     assert 23 in new_year.tasks_overdue["task"].tolist() and 11 not in new_year.tasks_overdue["task"].tolist()
-    # Those of 2021 were overdue already.
-    assert set(new_year.tasks_overdue["due"].dt.year) == {2022}
+    # Nobody has recorded anything about the others: no fact says that they are overdue. Those of 2021 are no news.
+    assert new_year.tasks_overdue["task"].tolist() == [23]
+    assert set(new_year.tasks_unrecorded["due"].dt.year) == {2022}
     before = news.news(store, "2022", Span(date(2022, 11, 21), date(2022, 12, 21)), TODAY)
-    assert set(before.tasks_due["task"]) == set(new_year.tasks_overdue["task"])
+    assert set(before.tasks_due["task"]) == {23, *new_year.tasks_unrecorded["task"]}
     [overdue] = [group for group in changes_view(new_year, store.plan, VI).tasks if group.sign == "missed"]
     [line] = overdue.lines
     assert (line.said, line.lead) == ("thời hạn 31/12/2022 (quá hạn 14 ngày); đã thực hiện 50%", "Sở Nội vụ")
+
+
+def test_a_task_of_which_nobody_recorded_anything_is_told_without_calling_it_overdue(store):
+    new = news.news(store, "2022", Span(date(2022, 12, 15), date(2023, 1, 14)), TODAY)
+    new_year = changes_view(new, store.plan, VI)
+    assert {group.sign for group in new_year.tasks} == {"unassessed"}
+    text = letter(new_year, store.plan, VI, is_demo=False)
+    assert "Hết thời hạn trong khoảng thời gian này, chưa có cập nhật:" in text
+    assert "thời hạn 31/12/2022 (đã qua 14 ngày, chưa có cập nhật)" in text
+    assert "quá hạn" not in text.lower()
 
 
 def test_what_was_recorded_of_a_task_later_was_not_known_then(store):
@@ -231,7 +261,7 @@ def test_the_letter_opens_as_an_office_would_and_has_its_five_parts(reported):
     assert text.endswith("nộp, đính chính hoặc giải trình số liệu trên chương trình.\n\nTrân trọng./.\n")
     heads = [line for line in text.splitlines() if line[1:3] == ". "]
     assert heads == [
-        "1. CHỈ TIÊU THAY ĐỔI TRẠNG THÁI", "2. SỐ LIỆU MỚI", "3. BÁO CÁO TRỄ HẠN", "4. NHIỆM VỤ", "5. GIẢI TRÌNH",
+        "1. CHỈ TIÊU THAY ĐỔI TRẠNG THÁI", "2. SỐ LIỆU MỚI", "3. TÌNH HÌNH NỘP BÁO CÁO", "4. NHIỆM VỤ", "5. GIẢI TRÌNH",
     ]  # fmt: skip
     assert "- Lần nạp số 5 (t.csv) đã được Sở Nội vụ thu hồi, 22/12/2024 07:00: nhầm tệp." in text.splitlines()
 

@@ -118,6 +118,18 @@ def test_where_nothing_changes_the_exit_code_is_1(path, command, said):
     assert refused.output.startswith(said)
 
 
+def test_an_agency_is_asked_to_explain_by_a_due_day(path):
+    asked = run(path, "request", "CT3.07", "540", "2024", "--due", "31/01/2099", "--by", "Sở Nội vụ")
+    assert asked.output == "Change 3: Sở Nội vụ asks 540 to explain CT3.07, 2024, by 31 Jan 2099.\n"
+    assert json.loads(events(path)[-1]["details"]) == {
+        "indicator": "CT3.07", "agency": "540", "period": "2024", "due": "2099-01-31",
+    }  # fmt: skip
+    again = run(path, "request", "CT3.07", "540", "2024", "--due", "2099-02-01")
+    assert (again.exit_code, again.output) == (1, "This was asked already (request 3).\n")
+    gone = run(path, "request", "CT3.07", "542", "2024", "--due", "2020-01-31")
+    assert (gone.exit_code, gone.output) == (1, "The due day 31/01/2020 has passed. Give a later one.\n")
+
+
 def test_the_published_values_are_withdrawn_only_where_that_is_said(path):
     assert run(path, "withdraw", "1", "--reason", "sai nguồn", "--published").exit_code == 0
 

@@ -399,15 +399,15 @@ def test_a_file_that_is_no_store_is_refused_without_a_stack_trace(folder: Path) 
     assert "notes.txt" in ended.stderr
 
 
-def test_it_speaks_vietnamese_unless_asked_otherwise(folder: Path) -> None:
-    said = process("import", "--help", KPI_LANG="")
-    assert said.returncode == 0
-    file = write(str(folder / "a.csv"), DISTRICT_2024)
-    assert "dòng" in process("import", file, "--dry-run", KPI_LANG="vi").stdout.decode()
-    assert "rows are in order" in process("import", file, "--dry-run", "--lang", "en").stdout.decode()
+def test_it_speaks_vietnamese_unless_asked_otherwise(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = write("a.csv", DISTRICT_2024)
+    for said in ("", "vi"):
+        monkeypatch.setenv("KPI_LANG", said)
+        assert "dòng" in run("import", file, "--dry-run").stdout
+    assert "rows are in order" in run("import", file, "--dry-run", "--lang", "en").stdout
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1258"])
+@pytest.mark.parametrize("encoding", ["ascii", "cp1258"])
 def test_a_terminal_without_vietnamese_letters_is_no_reason_to_fail(folder: Path, encoding: str) -> None:
     environment = {"PYTHONIOENCODING": encoding, "LC_ALL": "C", "PYTHONUTF8": "0", "KPI_LANG": "vi"}
     table = process("export", "areas", **environment)

@@ -26,10 +26,10 @@ def told(result: Result) -> list[dict]:
 def test_the_tasks_of_a_day_are_printed_one_row_each_and_filtered(kpi):
     every = told(kpi("tasks", "--as-of", "2022-06-01", "--format", "json"))
     assert [row["task"] for row in every] == list(range(1, 41))
-    assert {row["state"] for row in every} == {"overdue", "not_started", "waiting"} < set(STATES)
+    assert {row["state"] for row in every} == {"unrecorded", "not_started", "waiting"} < set(STATES)
     assert every[0]["due"] == "2021-12-31"
-    overdue = told(kpi("tasks", "--as-of", "01/06/2022", "--state", "overdue", "--area", 5, "--format", "json"))
-    assert [row["task"] for row in overdue] == [21, 22]
+    silent = told(kpi("tasks", "--as-of", "01/06/2022", "--state", "unrecorded", "--area", 5, "--format", "json"))
+    assert [row["task"] for row in silent] == [21, 22]
     assert "task" in kpi("tasks", "--state", "done", "--as-of", "2022-06-01", "--format", "csv").stdout.splitlines()[0]
 
 
@@ -69,7 +69,7 @@ def test_an_update_is_recorded_printed_corrected_and_withdrawn(kpi):
 
 def test_what_was_known_on_an_earlier_day_is_printed_as_it_was(kpi):
     kpi("task", 1, "--done", "--on", "2021-12-20")
-    for known, state in ((None, "done"), ("2022-01-31", "overdue")):
+    for known, state in ((None, "done"), ("2022-01-31", "unrecorded")):
         asked = ("--known", known) if known else ()
         assert told(kpi("tasks", "--as-of", "2022-01-31", *asked, "--format", "json"))[0]["state"] == state
 

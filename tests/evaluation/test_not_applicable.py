@@ -22,6 +22,7 @@ ROWS = [
 @pytest.fixture(scope="module")
 def without_cases(plan):
     rows = pd.DataFrame(ROWS, columns=list(COLUMNS[1:7])).assign(note=None, document=None)
+    rows.loc[rows["agency"].isin(["52-BD", "540"]), "note"] = "không có hồ sơ"
     rows.insert(0, "line", range(len(rows)))
     with Store.open(None, plan, kind="demo") as store:
         store.hand_in(rows, by=somebody("Lan"), file_name="a.csv", sha256="")
@@ -31,19 +32,31 @@ def without_cases(plan):
 @pytest.mark.parametrize("code", ["CT4.04", "CT7.06"])
 def test_the_indicators_page_says_so(without_cases, code):
     page = views.indicator_view(without_cases, EN, code, "2024", "total", None)
-    assert "no cases in 2024" in vars(page).values()
+    said = "no cases in 2024 (không có hồ sơ)" if code == "CT4.04" else "no cases in 2024"
+    assert said in vars(page).values()
     assert views.who_closes(without_cases, EN, code, "2024", "total") is None
-
-
-def test_agencies_are_listed_with_it_and_ranked_without(without_cases):
-    assert views.agency_card(without_cases, EN, "540", "2024", None).counts["not_applicable"] == 1
-    league = views.league(without_cases, EN, "2024", "district", None)
-    assert "not_applicable" in league.occurs
-    assert league.rows["rank"].isna().all()
-    views.heat_map(without_cases, EN, "2024", "district", None, "status")
 
 
 def test_the_report_says_so_in_word_and_excel(without_cases):
     report = compose(without_cases, i18n.of("vi"), "2024", today=date(2025, 3, 1))
     assert report_document(report) and annex_workbook(report)
-    assert "không phát sinh" in str(report)
+    assert "không phát sinh (không có hồ sơ)" in str(report)
+
+
+@pytest.mark.parametrize(
+    ("code", "level", "agency", "reason"),
+    [
+        ("CT4.04", "total", None, "no cases in 2024 (không có hồ sơ)"),
+        ("CT7.06", "district", "540", "no cases in 2024 (không có hồ sơ)"),
+        ("CT7.06", "district", "542", "no cases in 2024"),
+        ("CT7.06", "district", None, "no cases in 2024"),
+    ],
+)
+def test_why_it_was_not_assessed_is_said_with_the_reporters_note(without_cases, code, level, agency, reason):
+    steps = dict(views.why(without_cases, EN, code, "2024", level, agency).steps)
+    assert steps["Status"] == f"No cases: {reason}."
+
+
+def test_its_history_says_so(without_cases):
+    rows = views.figure_history(without_cases, EN, "CT7.06", "540").rows
+    assert "No cases (0/0)" in rows.to_numpy().ravel().tolist()

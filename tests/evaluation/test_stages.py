@@ -7,9 +7,9 @@ from kpi.store.connection import connect, sql
 
 ASKED = """
 create table asked as
-select [2023, 2024] as years, 2024.0 as as_of, [2023] as closed_years, ['R', 'N'] as indicators,
-    null::varchar[] as agencies, ['district'] as levels, 'P' as total, 2021 as base_year, 0.5::double as min_coverage,
-    0.1::double as tolerance, 0.01::double as tolerance_floor;
+select [2023, 2024] as years, [2023, 2024] as agency_years, 2024.0 as as_of, [2023] as closed_years,
+    ['R', 'N'] as indicators, null::varchar[] as agencies, ['district'] as levels, 'P' as total, 2021 as base_year,
+    0.5::double as min_coverage, 0.1::double as tolerance, 0.01::double as tolerance_floor;
 """
 PLAN = """
 create table indicator as

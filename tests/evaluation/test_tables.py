@@ -2,11 +2,12 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
+from threading import Event
 
 import pandas as pd
 import pytest
 
-from kpi.evaluation import tables
+from kpi.evaluation import prepared, tables
 from kpi.evaluation.scorecard import readings, scorecard
 from kpi.plan import load
 from kpi.store import COLUMNS, Store
@@ -87,6 +88,28 @@ def test_whatever_changes_the_kept_scorecard_is_that_of_a_store_just_opened(stor
             pd.testing.assert_frame_equal(cached, scorecard(fresh, scope="all"))
             asked = {"indicator": "CT2.01", "level": "district"}
             pd.testing.assert_frame_equal(readings(store, **asked), readings(fresh, **asked))
+
+
+def test_the_year_that_pages_open_with_is_there_before_the_others(store, monkeypatch):
+    submit(store, *ROWS)
+    others_may_start, evaluate = Event(), tables.evaluate
+
+    def waiting(connection, plan, evaluation):
+        assert set(evaluation.agency_years) == {2023} or others_may_start.wait(timeout=10)
+        evaluate(connection, plan, evaluation)
+
+    monkeypatch.setattr(tables, "evaluate", waiting)
+    with prepared(store):
+        early = [scorecard(store, year=2023, scope="all"), scorecard(store)]
+        submit(store, ("CT1.03", "99", "2021", None, None, 50.0))
+        others_may_start.set()
+        whole = scorecard(store, scope="all")
+    with Store.open(None, store.plan, kind="demo") as fresh:
+        submit(fresh, *ROWS)
+        for card, asked in zip(early, ({"year": 2023, "scope": "all"}, {}), strict=True):
+            pd.testing.assert_frame_equal(card, scorecard(fresh, **asked))
+        submit(fresh, ("CT1.03", "99", "2021", None, None, 50.0))
+        pd.testing.assert_frame_equal(whole, scorecard(fresh, scope="all"))
 
 
 def test_another_moment_is_evaluated_for_what_is_asked_and_then_kept(store, evaluated):

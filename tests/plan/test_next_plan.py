@@ -24,7 +24,7 @@ from kpi.store import Store
 from kpi.ui import navigation, stores
 from tests.support.people import somebody
 from tests.support.uploads import check, csv_text, found
-from tests.support.visits import opened
+from tests.support.visits import drawn_charts, opened
 
 FOLDER = Path(__file__).parents[1] / "plans" / "next-2026-2030"
 # Of the plan before: its province, decision, years, windows and level that is gone. 2025 is this one's base year.
@@ -35,6 +35,8 @@ FOREIGN = re.compile(
 ROOMS = [room.code for room in navigation.standing()]
 
 Visit = Callable[..., AppTest]
+
+pytestmark = pytest.mark.xdist_group("next plan")  # its demonstration is built and evaluated in one process
 
 
 @pytest.fixture(scope="module")
@@ -47,16 +49,16 @@ def demo_of_next(next_plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> P
     return demo.build(next_plan, tmp_path_factory.mktemp("next") / "demo.duckdb")
 
 
-@pytest.fixture
-def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_of_next: Path) -> Iterator[Visit]:
-    """A page opened by its address, in a process that was started with this plan."""
-    monkeypatch.setenv("KPI_PLAN", str(FOLDER))
-    monkeypatch.setenv("KPI_STORE", str(tmp_path / "kpi.duckdb"))
-    shutil.copy(demo_of_next, tmp_path / "demo.duckdb")
+@pytest.fixture(scope="module")
+def visit(tmp_path_factory: pytest.TempPathFactory, demo_of_next: Path) -> Iterator[Visit]:
+    """A page opened by its address, in a process that was started with this plan. No test changes its stores."""
     stores.close()
     stores.plan.cache_clear()
-
-    yield opened
+    with pytest.MonkeyPatch.context() as started:
+        started.setenv("KPI_PLAN", str(FOLDER))
+        started.setenv("KPI_STORE", str(tmp_path_factory.mktemp("visited") / "kpi.duckdb"))
+        shutil.copy(demo_of_next, stores.stores.default_path("demo"))
+        yield opened
     stores.close()
     stores.plan.cache_clear()
 
@@ -182,14 +184,14 @@ def next_plan_is_named(said: str, lang: str) -> bool:
 def test_agencies_are_compared_at_both_levels_on_a_map_only_where_there_are_boundaries(visit, level, way):
     visitor = visit("agencies", data="demo", year="2027", level=level, view=way)
     assert not visitor.exception
-    assert visitor.get("plotly_chart") or way != "heat"
+    assert drawn_charts(visitor) or way != "heat"
 
 
 @pytest.mark.parametrize("indicator", ["MT1.1", "MT1.2", "MT1.3", "MT2.1", "MT2.2", "MT2.3", "MT2.4", "MT3.1", "MT3.2"])
 def test_every_indicator_is_drawn(visit, indicator):
     visitor = visit("indicator", data="demo", year="2027", indicator=indicator)
     assert not visitor.exception
-    assert visitor.get("plotly_chart")
+    assert drawn_charts(visitor)
     assert foreign(sent(visitor)) == []
 
 

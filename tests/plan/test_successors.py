@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from kpi import i18n, intake, views
+from kpi import i18n, intake
 from kpi.evaluation import Evaluation, ask
 from kpi.evaluation.scorecard import scorecard
 from kpi.plan import load, successors
@@ -91,7 +91,7 @@ def test_what_cannot_be_summed_carries_over_where_one_alone_was_due(tmp_path):
     with Store.open(None, plan, kind="demo") as store:
         hand_in(store, "CT2.06,SNV,2022,,,60", "CT2.06,SNV2023,2024,,,70", "CT2.06,VP,2022,,,80")
         evaluation = Evaluation(plan.years, 2024.0, (), current_units=True)
-        asked = {"indicator": "CT2.06", "level": "province"}
+        asked = {"indicator": "CT2.06", "level": "province", "agency_years": ()}
         found = {agency: ask(store, evaluation, "readings", agency=agency, **asked) for agency in ("SNV2023", "VP")}
     names = ("year", "value", "basis")
     # In 2022 SLD was due as well, whose place SNV2023 has taken too.
@@ -112,23 +112,3 @@ def test_an_agency_whose_place_was_taken_has_no_row_among_those_of_today(demo_st
     former = plan.agencies.loc[plan.agencies["successor"].notna(), "agency"].iloc[0]
     assert not scorecard(demo_store, year=2023, agency=former).empty
     assert scorecard(demo_store, year=2023, agency=former, of_today=True).empty
-
-
-def test_the_league_the_heat_map_and_the_map_stand_on_the_units_of_today(demo_store, plan):
-    asked = demo_store, EN, "2023", "commune", None
-    expected = set(successors.heirs(plan).query("level == 'commune'")["heir"])
-    assert set(views.league(*asked, True).rows["agency"]) == expected
-    assert set(views.heat_map(*asked, "share", True).rows["agency"]) == expected
-    assert set(views.level_map(*asked, None, True).rows["agency"]) == expected
-    assert views.level_map(*asked, None).drawing is None  # the former communes have no boundaries
-    assert views.level_map(*asked, None, True).drawing is not None
-
-
-def test_the_page_shows_a_year_on_the_units_of_then_or_of_today_as_the_address_says(visit):
-    then = visit("agencies", data="demo", year="2023", level="commune", lang="en")
-    now = visit("agencies", data="demo", year="2023", level="commune", units="today", lang="en")
-    assert not then.exception and not now.exception
-    then, now = (next(box for box in page.selectbox if box.label == "Agency").options for page in (then, now))
-    assert len(then) == 1 + 159
-    assert len(now) == 1 + 58
-    assert not visit("agencies", data="demo", year="2025", level="commune", units="today", lang="en").exception

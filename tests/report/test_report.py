@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -20,11 +21,14 @@ TODAY = date(2026, 11, 20)
 ASKED = [("2023", None), ("2024-H1", None), ("2025", 2021), ("2023-H1", 2021)]
 STATUS = {VI.status(code): code for code in i18n.STATUS}
 
+pytestmark = pytest.mark.xdist_group("report")  # each report is composed once, in one process
+
 
 @pytest.fixture(scope="module")
 def demo_card(demo_copy):
     """card(period): what `python -m kpi scorecard` prints of the demonstration, as of a period."""
 
+    @cache
     def card(*options: str) -> pd.DataFrame:
         asked = ["scorecard", "--store", str(demo_copy), "--format", "json", "--lang", "vi", *options]
         printed = CliRunner().invoke(main, asked)

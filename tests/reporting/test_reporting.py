@@ -20,7 +20,7 @@ from kpi.store import Store
 from kpi.views.chase import to_come
 from kpi.views.reporting import last_due
 from tests.support.reports import H1, IN_TIME, LATER, TOO_LATE, hand_in, owed
-from tests.support.visits import texts, visit
+from tests.support.visits import drawn_charts, texts, visit
 
 __all__ = ["visit"]
 
@@ -169,7 +169,7 @@ def test_the_strip_has_a_cell_per_agency_and_period_with_its_mark_and_its_figure
     assert quy_nhon[["sum", "2024-Q1", H1, "2024-Q3", "2024"]].tolist() == [
         "1/2", "✖ 0/10", "● 12/12", "□ 0/10", "□ 0/14"
     ]  # fmt: skip
-    drawn = strip.drawing.figure.to_dict()["data"]
+    drawn = strip.drawing.figure["data"]
     texts_of = {tuple(pair): text for trace in drawn[1:-1]
                 for pair, text in zip(trace["customdata"], trace["text"], strict=True)}  # fmt: skip
     assert texts_of == {
@@ -201,7 +201,7 @@ def test_who_begins_or_ends_in_a_year_says_so_beside_its_name(store: Store) -> N
 
 
 def test_every_heading_is_repeated_before_it_leaves_the_screen(store: Store) -> None:
-    layout = views.strip(store, VI, 2024, None, "name", LATER).drawing.figure.to_dict()["layout"]
+    layout = views.strip(store, VI, 2024, None, "name", LATER).drawing.figure["layout"]
     first = sorted(head["y"] for head in layout["annotations"] if head["text"] == "Quý I")
     assert len(first) == 1 + 1 + 1 + 6  # a block of 30 at most: 162 communes have six
     assert max(second - one for one, second in pairwise(first)) < 30 * 42 + 60  # px
@@ -234,7 +234,7 @@ def test_the_first_start_blames_nobody_and_offers_three_ways_on(visit) -> None:
     assert not visitor.exception
     assert visitor.info[0].value == "Chưa có cơ quan, đơn vị nào nộp số liệu năm 2024."
     assert [heading.value for heading in visitor.subheader] == ["Các bước tiếp theo"]
-    assert not visitor.get("plotly_chart")
+    assert not drawn_charts(visitor)
     assert [one.label for one in visitor.expander] == ["Cần đôn đốc: năm 2024", "Cách tính"]
 
 
@@ -256,7 +256,7 @@ def test_the_page_says_what_the_discipline_says(visit, demo_store: Store) -> Non
     assert tiles["Tỷ lệ nộp đủ"] == VI.percent(of_communes["share_whole"], 1)
     assert tiles[":red-badge[✖ Chưa nộp]"] == VI.number(of_communes["missing"])
     assert visitor.code[0].value == views.chase(demo_store, VI, VI, H1, "commune", today).letter
-    assert len(visitor.get("plotly_chart")) == 1
+    assert len(drawn_charts(visitor)) == 1
 
 
 def test_the_letter_stays_vietnamese_for_who_reads_the_page_in_english(visit) -> None:

@@ -2,14 +2,14 @@
 
 import json
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import duckdb
 import pandas as pd
 import pytest
 
 from kpi import plan as plans
-from kpi.store import COLUMNS, Store, StoreError, migrations
+from kpi.store import COLUMNS, Store, StoreError, migrations, steps
 from kpi.store import explanations as explaining
 from kpi.store.locks import PeriodLocked
 from tests.support.people import somebody
@@ -227,6 +227,30 @@ def test_a_later_request_is_open_until_a_later_explanation(store):
     assert table(explaining.requests(store), "period", "state") == [("2023", "open"), ("2024", "open")]
     explaining.explain(store, **WHAT, cause="c", remedy="d", by=somebody("Quy Nhơn"))
     assert table(explaining.requests(store), "period", "state") == [("2023", "open"), ("2024", "answered")]
+
+
+def test_a_request_has_a_due_day_and_the_overdue_ones_come_first(store):
+    def ask(agency: str, due: date | None) -> int:
+        return explaining.ask(store, **(WHAT | {"agency": agency}), by=somebody("Sở Nội vụ"), due=due, at=AT)
+
+    none, later, first = ask("540", None), ask("542", date(2025, 2, 10)), ask("543", date(2025, 1, 31))
+    assert log(store)[-1][4] == WHAT | {"agency": "543", "due": "2025-01-31"}
+    waiting = explaining.waiting(explaining.requests(store), date(2025, 2, 1))
+    assert table(waiting, "request", "due", "is_overdue") == [
+        (first, pd.Timestamp("2025-01-31"), True), (later, pd.Timestamp("2025-02-10"), False), (none, None, False),
+    ]  # fmt: skip
+    on_the_day = explaining.waiting(explaining.requests(store, agency="543"), date(2025, 1, 31))
+    assert table(on_the_day, "request", "is_overdue") == [(first, False)]
+    explaining.explain(store, **(WHAT | {"agency": "543"}), cause="a", remedy="b", by=somebody("Lan"))
+    assert list(explaining.waiting(explaining.requests(store), date(2025, 2, 1))["request"]) == [later, none]
+
+
+def test_a_due_day_that_has_passed_is_refused(store):
+    day = steps.day_of(KEPT_AT)
+    with pytest.raises(StoreError, match=f"The due day {day - timedelta(days=1):%d/%m/%Y} has passed"):
+        explaining.ask(store, **WHAT, by=somebody("Sở Nội vụ"), due=day - timedelta(days=1), at=AT)
+    assert explaining.requests(store).empty
+    explaining.ask(store, **WHAT, by=somebody("Sở Nội vụ"), due=day, at=AT)
 
 
 def test_a_request_that_was_a_mistake_is_taken_back(store):

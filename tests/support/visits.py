@@ -5,11 +5,13 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from html import escape, unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from kpi.access import VERDICT, WRITE
+from kpi.store import Store
 from kpi.ui import stores
 from kpi.ui.navigation import DEFAULT
 
@@ -33,16 +35,41 @@ def opened(room: str, *, unfolded: Iterable[str] = (), **query: str) -> AppTest:
 
 
 @pytest.fixture
-def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_file: Path) -> Iterator[Visit]:
+def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_store: Store) -> Iterator[Visit]:
     """visit("upload", lang="en"): a page opened by its address, in a session of its own. Official figures are those of
-    the first start. The visitor sits at the machine itself and may write."""
-    monkeypatch.setenv("KPI_STORE", str(tmp_path / "kpi.duckdb"))
-    monkeypatch.setattr("kpi.ui.actor.connection", lambda: {VERDICT: WRITE})
+    the first start; the demonstration is that of all tests of the worker, which no page may change. The visitor sits at
+    the machine itself and may write."""
+    own = stores._opened
+    monkeypatch.setattr(stores, "_opened", lambda kind: demo_store if kind == "demo" else own(kind))
+    monkeypatch.setattr(demo_store, "close", lambda: None)
+    (tmp_path / "demo.duckdb").symlink_to(demo_store.path)
+    before = demo_store.revision
+
+    yield from _visits(tmp_path, monkeypatch)
+    assert demo_store.revision == before, "ask for visit_alone"
+
+
+@pytest.fixture
+def visit_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_file: Path) -> Iterator[Visit]:
+    """visit(), with a demonstration that the test has alone and may change."""
     shutil.copy(demo_file, tmp_path / "demo.duckdb")
+    yield from _visits(tmp_path, monkeypatch)
+
+
+def _visits(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
+    monkeypatch.setenv("KPI_STORE", str(folder / "kpi.duckdb"))
+    monkeypatch.setattr("kpi.ui.actor.connection", lambda: {VERDICT: WRITE})
     stores.close()
 
     yield opened
     stores.close()
+
+
+def drawn_charts(visitor: AppTest) -> dict[str, dict[str, Any]]:
+    """The page's charts by key: what their component is given, its figure read."""
+    given = {one.proto.id.rsplit("-", 1)[-1]: json.loads(one.proto.json)
+             for one in visitor.get("bidi_component") if one.proto.component_name == "kpi_chart"}  # fmt: skip
+    return {key: data | {"figure": json.loads(data["figure"])} for key, data in given.items()}
 
 
 def lines(visitor: AppTest, alt: str) -> str:

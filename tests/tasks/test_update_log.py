@@ -46,7 +46,7 @@ def test_an_update_is_kept_as_it_was_told_with_who_and_when(store):
 def test_every_task_of_the_plan_stands_somewhere_also_when_nothing_was_told(store):
     standing = update_log.standing(store, date(2022, 6, 1))
     assert standing["task"].tolist() == store.plan.tasks["task"].tolist()
-    assert standing["state"].value_counts().to_dict() == {"waiting": 16, "overdue": 13, "not_started": 11}
+    assert standing["state"].value_counts().to_dict() == {"waiting": 16, "unrecorded": 13, "not_started": 11}
     assert standing["updated_at"].isna().all()
 
 
@@ -76,7 +76,7 @@ def test_a_withdrawal_that_came_later_is_not_known_before(store):
     record(store, Update(FIXED, date(2021, 12, 20), share=1.0), at=datetime(2021, 12, 21, tzinfo=UTC))
     update_log.withdraw(store, 1, by=somebody("Sở Nội vụ"), reason="nhầm", at=datetime(2022, 5, 1, tzinfo=UTC))
     day = date(2022, 1, 31)
-    assert (state(store, FIXED, day, known=day), state(store, FIXED, day)) == ("done", "overdue")
+    assert (state(store, FIXED, day, known=day), state(store, FIXED, day)) == ("done", "unrecorded")
 
 
 def test_several_updates_go_in_whole_or_not_at_all(store):

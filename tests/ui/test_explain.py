@@ -1,16 +1,17 @@
 """Explanations at the screen: beside the chart, asked for and answered, and still open on other pages."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from kpi import i18n, intake
 from kpi.store import Store, explanations
 from kpi.ui import stores
-from kpi.views import explained, open_requests
+from kpi.views import RequestCounts, explained, open_requests, request_counts
 from tests.support.people import somebody
-from tests.support.visits import texts, visit
+from tests.support.visits import markup, texts, visit
 
 __all__ = ["visit"]
 
@@ -19,7 +20,7 @@ HERE = {"indicator": "CT3.07", "level": "district", "agency": "540", "year": "20
 ROWS = ("CT3.07,540,2021,100,1000", "CT3.07,540,2024,120,1000")
 AT = datetime(2025, 1, 15, 2)
 EN = i18n.of("en")
-STILL_OPEN = "1 explanation is asked for and not written yet"
+STILL_OPEN = "1 explanation pending"
 
 
 def official() -> Store:
@@ -56,7 +57,7 @@ def written(visitor: AppTest, cause: str, remedy: str, by: str) -> AppTest:
 def test_where_a_target_is_missed_an_explanation_can_be_asked_for_and_written(falling_short):
     visitor = falling_short("indicator", **HERE)
     assert not visitor.exception
-    assert "Nobody has explained yet why this falls short." in texts(visitor)
+    assert "No explanation yet." in texts(visitor)
     assert buttons(visitor) == {"explain_ask", "explain_write"}
 
 
@@ -72,14 +73,14 @@ def test_a_request_is_kept_seen_by_the_agency_and_answered_by_its_explanation(fa
     visitor.text_area(key="explain_note").set_value("why *so* slow?")
     visitor = visitor.button(key="explain_done").click().run()
     asked = explanations.requests(official())
+    assert asked["due"].tolist() == [pd.Timestamp(datetime.now(i18n.HERE).date() + timedelta(days=10))]
     assert asked[["indicator", "agency", "period", "asked_by", "note", "state"]].to_numpy().tolist() == [
         ["CT3.07", "540", "2024", "Chairman", "why *so* slow?", "open"]
     ]
     number = int(asked["request"].iloc[0])
 
-    scorecard = falling_short("agencies", agency="540", level="district", year="2024", lang="en")
-    assert STILL_OPEN in [expander.label for expander in scorecard.expander]
-    assert any(r"why \*so\* slow?" in text for text in texts(scorecard))
+    duties = falling_short("agencies", agency="540", level="district", year="2024", lang="en")
+    assert "why *so* slow?" in markup(duties, "one_agency")
     overview = falling_short("overview", year="2024", lang="en")
     assert STILL_OPEN in [expander.label for expander in overview.expander]
 
@@ -91,8 +92,8 @@ def test_a_request_is_kept_seen_by_the_agency_and_answered_by_its_explanation(fa
     assert {"**Cause:** few staff", "**Remedy:** hire"} <= set(texts(visitor))
     assert buttons(visitor) == {"explain_ask", "explain_write"}
     assert explanations.requests(official())["state"].tolist() == ["answered"]
-    scorecard = falling_short("agencies", agency="540", level="district", year="2024", lang="en")
-    assert STILL_OPEN not in [expander.label for expander in scorecard.expander]
+    duties = falling_short("agencies", agency="540", level="district", year="2024", lang="en")
+    assert "why *so* slow?" not in markup(duties, "one_agency")
 
 
 @pytest.mark.parametrize(
@@ -174,3 +175,16 @@ def test_open_requests_are_listed_by_agency_and_area_the_longest_waiting_first(s
     assert listed(None, None) == [("CT3.07", "540"), ("CT3.08", "542"), ("CT3.07", "542")]
     assert listed("542", 3) == [("CT3.08", "542"), ("CT3.07", "542")]
     assert listed(None, 1) == []
+
+
+def test_a_request_says_its_due_day_and_overdue_ones_are_counted(store):
+    for agency, due in (("540", date(2025, 2, 10)), ("542", date(2025, 1, 31))):
+        about = {"indicator": "CT3.07", "agency": agency, "period": "2024", "due": due}
+        explanations.ask(store, **about, by=somebody("Chairman"), at=AT)
+    day = date(2025, 2, 3)
+    assert [(one.agency, one.due_said, one.is_overdue) for one in open_requests(store, EN, None, None, day)] == [
+        ("542", "due by 31 Jan 2025, 3 days ago", True), ("540", "due by 10 Feb 2025", False),
+    ]  # fmt: skip
+    assert request_counts(store, today=day) == RequestCounts(open=2, overdue=1)
+    assert request_counts(store, "540", today=day) == RequestCounts(open=1, overdue=0)
+    assert request_counts(store, area=1, today=day) == RequestCounts(open=0, overdue=0)

@@ -7,20 +7,11 @@ import pytest
 from kpi import i18n
 from kpi.store import Store
 from kpi.ui import navigation, stores
-from tests.support.visits import markup, texts, visit
+from tests.support.visits import markup, texts, visit, visit_alone
 
-__all__ = ["visit"]
+__all__ = ["visit", "visit_alone"]
 
 BUILT = [room.code for room in navigation.standing()]
-
-
-@pytest.mark.parametrize("room", BUILT)
-@pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize("data", ["official", "demo"])
-def test_every_page_opens_in_both_languages_on_both_data_sets(visit, room, lang, data):
-    visitor = visit(room, lang=lang, data=data)
-    assert not visitor.exception
-    assert is_marked(visitor, lang) == (data == "demo")
 
 
 def is_marked(visitor, lang: str = "vi") -> bool:
@@ -83,10 +74,10 @@ def test_an_official_view_without_figures_offers_the_three_next_steps(visit):
     assert visitor.query_params["data"] == "demo"
 
 
-def test_a_missing_demonstration_is_made_by_whoever_looks_first(visit, tmp_path, demo_file, monkeypatch):
+def test_a_missing_demonstration_is_made_by_whoever_looks_first(visit_alone, tmp_path, demo_file, monkeypatch):
     (tmp_path / "demo.duckdb").unlink()
     monkeypatch.setattr(stores.demo, "build", lambda plan, path: shutil.copy(demo_file, path))
-    visitor = visit("upload", data="demo")
+    visitor = visit_alone("upload", data="demo")
     assert not visitor.exception
     assert is_marked(visitor)
 

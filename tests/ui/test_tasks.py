@@ -44,7 +44,8 @@ def test_counts_headline_and_rows_agree_with_what_is_recorded(demo_store):
     late = int(standing["is_late"].sum())
     assert view.summary.headline == (
         f"Đến ngày 14/12/2024: {view.summary.counts['overdue']}/40 nhiệm vụ quá hạn; "
-        f"{view.summary.counts['done']} nhiệm vụ hoàn thành, trong đó {late} nhiệm vụ trễ hạn."
+        f"{view.summary.counts['done']} nhiệm vụ hoàn thành, trong đó {late} nhiệm vụ trễ hạn; "
+        f"{view.summary.counts['unrecorded']} nhiệm vụ quá thời hạn, chưa có cập nhật."
     )
     assert [row.state for row in view.rows] == sorted((row.state for row in view.rows), key=STATES.index)
     assert [row.task for row in view.summary.overdue] == [row.task for row in view.rows if row.state == "overdue"]
@@ -66,6 +67,15 @@ def test_the_state_filters_the_rows_and_never_the_counts(demo_store):
     overdue = views.tasks_view(demo_store, VI, END, None, None, None, "overdue")
     assert overdue.summary == every.summary
     assert overdue.rows == every.summary.overdue
+
+
+def test_on_a_new_store_no_task_is_overdue_and_those_past_their_deadline_are_counted_apart(official_store):
+    summary = views.tasks.summary(official_store, EN, date(2026, 1, 5))
+    assert summary.counts == {"unrecorded": 24, "waiting": 16}
+    assert (summary.overdue, len(summary.unrecorded)) == ((), 24)
+    assert summary.headline == (
+        "5 Jan 2026: no task is overdue; 0 of 40 are done; 24 are past their deadline without an update."
+    )
 
 
 def test_an_agency_finds_the_tasks_that_it_leads_or_co_ordinates_also_as_a_successor(demo_store):
@@ -94,7 +104,7 @@ def test_who_is_named_in_words_alone_is_told_in_the_decision_s_words(demo_store)
     ("day", "updates", "said"),
     [
         (date(2021, 12, 1), [], "30 days left, nothing recorded"),
-        (date(2022, 1, 1), [], "1 day, nothing recorded"),
+        (date(2022, 1, 1), [], "1 day"),
         (date(2022, 1, 10), [Update(1, date(2021, 12, 1), share=0.625)], "10 days, 62% done"),
         (date(2022, 1, 10), [Update(1, date(2021, 12, 1), share=1)], "1 Dec 2021, in time"),
         (date(2022, 1, 10), [Update(1, date(2022, 1, 1), share=1)], "1 Jan 2022, 1 day late"),
@@ -149,7 +159,7 @@ def test_a_milestone_points_at_its_tasks_and_they_at_it(demo_store):
 
 def test_the_line_of_time_shows_each_task_once_with_its_state_as_colour_shape_and_word(demo_store):
     view = views.tasks_view(demo_store, VI, END, None, None, None, None)
-    figure = go.Figure(view.timeline.figure.to_dict())
+    figure = go.Figure(view.timeline.figure)
     markers = {trace.name: trace for trace in figure.data if trace.mode == "markers"}
     assert {name: len(trace.x) for name, trace in markers.items()} == {
         VI.task_state(state): count for state, count in view.summary.counts.items()
@@ -192,12 +202,15 @@ def test_where_no_task_is_of_the_choice_the_page_says_so_once_and_draws_nothing(
     assert "On a line of time" not in [heading.value for heading in visitor.subheader]
 
 
-def test_official_tasks_that_nobody_spoke_of_are_overdue_by_their_deadline_alone(visit):
+def test_official_tasks_without_an_update_are_shown_as_such_and_never_as_overdue(visit):
     visitor = visit("tasks", year="2022")
     assert not visitor.exception
-    assert visitor.subheader[0].value == "Đến ngày 14/12/2022: 13/40 nhiệm vụ quá hạn; 0 nhiệm vụ hoàn thành."
+    assert visitor.subheader[0].value == (
+        "Đến ngày 14/12/2022: không có nhiệm vụ quá hạn; 0/40 nhiệm vụ hoàn thành; "
+        "13 nhiệm vụ quá thời hạn, chưa có cập nhật."
+    )
     assert [info.value for info in visitor.info] == [
-        "13 nhiệm vụ quá hạn chưa có cập nhật nào: tình trạng quá hạn chỉ tính theo thời hạn."
+        "13 nhiệm vụ quá thời hạn, chưa có cập nhật; đề nghị cơ quan chủ trì cập nhật tiến độ thực hiện."
     ]
 
 

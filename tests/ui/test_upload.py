@@ -18,9 +18,9 @@ from kpi.ui.upload.done import NEWS, STORED
 from kpi.ui.upload.pending import PENDING, TURN, WHO, Pending
 from kpi.ui.upload.problems import CODE
 from tests.support.people import somebody
-from tests.support.visits import texts, visit
+from tests.support.visits import texts, visit, visit_alone
 
-__all__ = ["visit"]
+__all__ = ["visit", "visit_alone"]
 
 HEADINGS = "indicator,agency,period,numerator,denominator,value\n"
 GOOD = HEADINGS + "CT3.07,540,2024,523,1000,\nCT3.07,540,2023,423,1000,\nCT3.08,543,2024,980,1000,\n"
@@ -160,8 +160,8 @@ def test_the_same_file_again_is_a_warning(visit):
     assert visitor.table[-1].value.iloc[0, 2].startswith("**File handed in before.**")
 
 
-def test_on_the_demonstration_files_go_to_the_demonstration_and_the_page_says_so(visit):
-    visitor = with_file(visit("upload", data="demo", lang="en"), GOOD)
+def test_on_the_demonstration_files_go_to_the_demonstration_and_the_page_says_so(visit_alone):
+    visitor = with_file(visit_alone("upload", data="demo", lang="en"), GOOD)
     assert any(text.startswith("What you hand in here goes to the demonstration") for text in texts(visitor))
     assert visitor.button(key="upload_confirm").label == "Confirm: hand in to the demonstration"
     if visitor.checkbox:
@@ -200,10 +200,10 @@ def test_the_first_start_shows_the_published_figures_as_the_only_submission(visi
     assert cards[0].endswith("Nguồn công bố")
 
 
-def test_an_empty_history_says_so(visit, plan, tmp_path):
+def test_an_empty_history_says_so(visit_alone, plan, tmp_path):
     (tmp_path / "demo.duckdb").unlink()
     Store.open(tmp_path / "demo.duckdb", plan, kind="demo").close()
-    assert "Chưa có lần nạp nào." in texts(visit("upload", data="demo"))
+    assert "Chưa có lần nạp nào." in texts(visit_alone("upload", data="demo"))
 
 
 def test_a_name_that_looks_like_markdown_is_shown_as_it_was_typed(visit):

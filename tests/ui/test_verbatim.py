@@ -63,7 +63,7 @@ MARKED = re.compile(r"(?:\\?<|&lt;)i")
 PLAIN = {"alt", "code_text", "default", "json", "options", "raw_value", "value"}
 FOLDS = (
     "why", "by_status", "areas_figures", "by_year_figures", "by_level_figures", "by_agency_figures", "gap_figures",
-    "heat_None_figures", "map_None_figures", "reporting_strip_district_figures", "tasks_timeline_figures",
+    "reporting_strip_district_figures", "tasks_timeline_figures",
 )  # fmt: skip
 INDICATOR, DISTRICT, TASK = "CT3.07", "540", 3
 ADDRESSES: tuple[tuple[str, dict[str, str]], ...] = (
@@ -74,8 +74,8 @@ ADDRESSES: tuple[tuple[str, dict[str, str]], ...] = (
     ("indicator", {"indicator": "CT1.01"}),
     ("indicator", {"indicator": "CT2.M1"}),
     ("agencies", {"level": "district", "agency": DISTRICT}),
-    ("agencies", {"level": "district", "view": "heat"}),
-    ("agencies", {"level": "district", "view": "map"}),
+    ("agencies", {"level": "district", "tab": "cells"}),
+    ("agencies", {"level": "district"}),
     ("agencies", {"level": "district", "agency": DISTRICT, "year": "2025"}),
     ("reporting", {"level": "district", "agency": DISTRICT}),
     ("reporting", {"year": "2025"}),

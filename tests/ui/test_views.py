@@ -1,27 +1,16 @@
 """The overview, the indicator's page and the agencies' page as a visitor meets them, without a browser."""
 
-import json
-
 import pytest
 
-from kpi import i18n, views
+from kpi import i18n
 from kpi.evaluation.scorecard import scorecard
 from kpi.store import Store
 from kpi.ui import stores
-from tests.support.visits import texts, visit
+from tests.support.visits import drawn_charts, texts, visit
 
 __all__ = ["visit"]
 
 VI = i18n.of("vi")
-
-
-def charts(visitor) -> dict[str, dict]:
-    """The page's charts by key: their alt and their layout."""
-    found = {}
-    for element in visitor.get("plotly_chart"):
-        key = element.proto.id.rsplit("-", 1)[-1]
-        found[key] = {"alt": element.proto.alt, "spec": json.loads(element.proto.spec)}
-    return found
 
 
 def links(visitor) -> list[dict[str, str]]:
@@ -49,7 +38,7 @@ def demo_store() -> Store:
 def test_an_indicator_draws_what_there_is_each_chart_with_its_message(visit, indicator, level, drawn):
     visitor = visit("indicator", data="demo", year="2024", indicator=indicator, level=level)
     assert not visitor.exception
-    shown = charts(visitor)
+    shown = drawn_charts(visitor)
     assert set(shown) == drawn
     assert all(chart["alt"] for chart in shown.values())
 
@@ -79,44 +68,14 @@ def test_an_agency_of_the_address_is_shown_at_its_own_level_whatever_the_address
     assert visitor.query_params["agency"] == "540" and visitor.query_params.get("level") in (None, "district")
 
 
-def test_a_level_lets_go_of_an_agency_of_another_in_what_is_shown_and_in_the_address(visit):
-    visitor = visit("agencies", data="demo", year="2024", agency="540")
-    visitor.selectbox(key="filter_level").select("commune").run()
-    assert dict(visitor.query_params) == {"data": "demo", "year": "2024", "level": "commune"}
-    assert visitor.selectbox(key="filter_agency").value == ""
-
-
 def test_an_indicator_that_nobody_reported_says_so_and_offers_the_way_on(visit):
     visitor = visit("indicator", indicator="CT3.07")
     assert [info.value for info in visitor.info] == ["Chưa có số liệu của năm nào."]
-    assert not charts(visitor)
+    assert not drawn_charts(visitor)
     assert "Các bước tiếp theo" in [heading.value for heading in visitor.subheader]
 
 
-def test_the_agencies_of_a_level_stand_in_a_league_table(visit):
-    visitor = visit("agencies", data="demo", year="2024", level="district")
-    league = views.league(demo_store(), VI, "2024", "district", None)
-    [table] = visitor.dataframe
-    assert table.value["name"].tolist() == league.rows["name"].tolist()
-    assert league.headline in texts(visitor)
-
-
-def test_an_agency_of_the_address_shows_its_scorecard_at_its_own_level(visit):
-    visitor = visit("agencies", data="demo", year="2024", agency="540")
-    card = views.agency_card(demo_store(), VI, "540", "2024", None)
-    assert visitor.selectbox(key="filter_level").value == "district"
-    scores, _league = visitor.dataframe
-    assert scores.value["name"].tolist() == card.rows["name"].tolist()
-    assert scores.value["word"].tolist()[0].startswith(("✖ ", "▼ "))
-
-
-def test_official_figures_without_agencies_offer_the_way_on(visit):
-    visitor = visit("agencies")
-    assert [info.value for info in visitor.info] == ["Năm 2024: chưa đánh giá được đơn vị nào."]
-    assert "Các bước tiếp theo" in [heading.value for heading in visitor.subheader]
-
-
-@pytest.mark.parametrize("room", ["agencies", "indicator"])
+@pytest.mark.parametrize("room", ["indicator"])
 @pytest.mark.parametrize(
     ("agency", "year", "said", "others"),
     [
@@ -138,8 +97,3 @@ def test_an_agency_that_did_not_exist_then_says_so_and_leads_to_who_does_its_wor
     other = next(iter(others))
     visitor.button(key=f"instead_{other}").click().run()
     assert visitor.query_params["agency"] == other and not visitor.info
-
-
-def test_an_agency_of_then_that_is_none_of_today_says_until_when_it_was(visit):
-    visitor = visit("agencies", data="demo", year="2023", agency="SNV", units="today", lang="en")
-    assert [info.value for info in visitor.info] == ["This agency existed until 28 Feb 2025."]

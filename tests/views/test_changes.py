@@ -36,6 +36,7 @@ HAND_IN = [
     "reinstated_at",
 ]
 COLUMNS = {
+    "tasks_unrecorded": list(TASK),
     "turned": list(TURN), "figures": list(FIGURE), "hand_ins": HAND_IN, "late": ["level", "state", "agency"],
     "tasks_overdue": list(TASK), "tasks_due": list(TASK), "tasks_done": list(TASK), "explained": [], "asked": [],
 }  # fmt: skip
@@ -92,10 +93,11 @@ def test_values_of_two_levels_are_not_compared(plan):
 
 
 def test_a_task_of_which_nobody_recorded_anything_is_not_called_overdue(plan):
-    view = of(plan, tasks_overdue=[TASK, TASK | {"task": 24, "share": NONE}])
+    untold = TASK | {"task": 24, "share": NONE, "state": "unrecorded"}
+    view = of(plan, tasks_overdue=[TASK], tasks_unrecorded=[untold])
     assert [(group.title, group.sign, [line.task for line in group.lines]) for group in view.tasks] == [
         ("Mới quá hạn", "missed", [23]),
-        ("Hết hạn trong khoảng ngày này, chưa có cập nhật", "unassessed", [24]),
+        ("Hết thời hạn trong khoảng thời gian này, chưa có cập nhật", "unassessed", [24]),
     ]
     assert view.answer == "Từ 15/09/2024: 1 nhiệm vụ quá hạn"
 

@@ -1,21 +1,19 @@
-"""The map of a level's units: their outlines, their colours, what they say."""
+"""The map of a level's units: their outlines, their classes of share, where their names stand."""
 
 import json
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
-import pandas as pd
 import pytest
 
-from kpi import charts, evaluation, i18n, views
-from kpi.charts import palette
-from kpi.charts.map import FIFTHS
-from kpi.charts.outline import lean, reach
-from kpi.evaluation.scorecard import scorecard
+from kpi import i18n
+from kpi.views import map as maps
 from kpi.views import names
-from kpi.views.map import mapped, outlines
-from tests.support.visits import texts, visit
-
-__all__ = ["visit"]
+from kpi.views.level import Facts, level
+from kpi.views.map import MOST_LEADERS, WIDTH, has_boundaries, level_map
+from kpi.views.outline import lean, reach
+from tests.support.cards import RATIO
 
 VI, EN = i18n.of("vi"), i18n.of("en")
 
@@ -31,8 +29,12 @@ def square(code: str, west: float, **properties: float) -> dict:
 TWO = {"type": "FeatureCollection", "features": [square("A", 0), square("B", 1, label_lon=1.7, label_lat=0.2)]}
 
 
-def land(made: charts.Drawing) -> dict:
-    return made.figure.to_dict()["data"][1]
+def rows(plan, code: str, as_of: str, shares: dict[str, int | None] | None = None):
+    """The agencies of a level; of those named, so many of their hundred indicators are met (None: nothing known)."""
+    agencies = plan.due_agencies(as_of).query("level == @code")["agency"]
+    cells = [RATIO | {"agency": agency, "status": "met"} for agency in agencies]
+    listed = level(Facts(as_of, code, cells, None, (), date(2025, 1, 1)), plan, VI, tab=None).rows
+    return [replace(row, share=(shares or {}).get(row.agency, row.share)) for row in listed]
 
 
 def borders(collection: dict) -> set[tuple]:
@@ -63,109 +65,47 @@ def test_a_label_stands_where_the_file_says_else_within_the_unit():
     assert reach(TWO["features"][0], 1.5, 0.5) == 0
 
 
-@pytest.mark.parametrize("level", ["district", "commune"])
-def test_thinned_neighbours_still_share_their_borders(plan, level):
+@pytest.mark.parametrize("code", ["district", "commune"])
+def test_thinned_neighbours_still_share_their_borders(plan, code):
     """A stretch of border that two units shared is shared still: no gap opens between them."""
-    whole, thinned = plan.boundaries(level), outlines(plan, level)
+    whole = plan.boundaries(code)
+    thinned = lean(whole, maps.TOLERANCE)
     before, after = borders(whole), borders(thinned)
     points = {point for border in before for point in border}
     shared = sum((end, start) in before for start, end in before) / len(before)
     assert sum((end, start) in after for start, end in after) / len(after) == pytest.approx(shared, abs=0.1)
     assert {point for border in after for point in border} <= points
-    assert len(after) < 0.65 * len(before)
     assert len(json.dumps(thinned)) < 130_000
 
 
-def test_the_world_is_never_asked_for(demo_store):
-    """Plotly fetches a map of the world where a trace that names places comes first, or where a layer is shown."""
-    made = views.level_map(demo_store, VI, "2024", "district", None, "CT3.07").drawing.figure.to_dict()
-    assert [trace["type"] for trace in made["data"]] == ["scattergeo", "choropleth"]
-    assert "locations" not in made["data"][0]
-    assert made["layout"]["geo"]["visible"] is False
+def test_each_unit_has_the_class_of_its_share_and_one_without_a_rank_its_own(plan):
+    shares = {"540": 29.4, "542": 29.5, "543": 50.0, "544": 70.0, "545": None}
+    shown = {each.agency: (each.shade, each.share) for each in level_map(rows(plan, "district", "2024", shares), plan,
+                                                                         "district").territories}  # fmt: skip
+    assert {agency: shown[agency] for agency in shares} == {
+        "540": ("q1", "29%"), "542": ("q2", "30%"), "543": ("q3", "50%"), "544": ("q4", "70%"), "545": ("none", ""),
+    }  # fmt: skip
 
 
-@pytest.mark.parametrize(("as_of", "level", "units"), [("2024", "district", 11), ("2025-H1", "district", 11),
-                                                       ("2025", "commune", 58)])  # fmt: skip
-def test_each_unit_has_the_status_that_the_scorecard_gives_it(demo_store, as_of, level, units):
-    shown = views.level_map(demo_store, VI, as_of, level, None, "CT3.07")
-    card = scorecard(demo_store, period=as_of, scope="agency", level=level, indicator="CT3.07")
-    worst = evaluation.worst(names.standing(demo_store.plan, card, as_of), ["agency"]).set_index("agency")
-    drawn = land(shown.drawing)
-    assert len(drawn["locations"]) == units
-    assert drawn["locations"] == drawn["customdata"]
-    assert [evaluation.STATUS_ORDER[place] for place in drawn["z"]] == worst.loc[drawn["locations"], "status"].tolist()
-    assert shown.counts == worst["status"].value_counts().to_dict()
-    figure_of = dict(zip(shown.rows["agency"], shown.rows["figure"], strict=True))
-    assert figure_of == {code: VI.figure(row["value"], "%") for code, row in worst.iterrows()}
+def test_every_district_has_its_name_in_it_or_at_the_end_of_a_line_none_over_another(plan):
+    labels = [each.label for each in level_map(rows(plan, "district", "2024"), plan, "district").territories]
+    assert all(labels)
+    outside = sorted(label.y for label in labels if label.leader)
+    assert 0 < len(outside) <= MOST_LEADERS
+    assert all(after - before >= 2 * maps.LINE for before, after in pairwise(outside))
+    assert all(label.x < WIDTH for label in labels)
 
 
-def test_without_an_indicator_the_map_shows_the_leagues_shares(demo_store):
-    shown = views.level_map(demo_store, VI, "2024", "district", None, None)
-    league = views.league(demo_store, VI, "2024", "district", None).rows.set_index("agency")["share"]
-    drawn = land(shown.drawing)
-    assert drawn["z"] == [min(league[code] // 20, len(FIFTHS) - 1) for code in drawn["locations"]]
-    assert shown.rows["figure"].tolist() == [f"{share}%" for share in sorted(league)]
-    assert shown.drawing.alt == (
-        "Bản đồ 11 đơn vị. đánh giá được 11 đơn vị; cao nhất Huyện Vĩnh Thạnh (79%), thấp nhất Huyện An Lão (21%)."
-    )
-
-
-def test_a_unit_says_its_status_in_a_shape_and_in_words(demo_store):
-    made = views.level_map(demo_store, VI, "2024", "district", None, "CT3.07").drawing
-    text, drawn = made.figure.to_dict()["data"]
-    at = drawn["locations"].index("545")
-    status = evaluation.STATUS_ORDER[drawn["z"][at]]
-    assert drawn["hovertext"][at].startswith(
-        f"<b>Huyện Phù Mỹ</b><br>{palette.STATUS[status].mark} {VI.status(status)} · "
-    )
-    assert text["text"][at].startswith(f"<b>Phù Mỹ</b><br>{palette.STATUS[status].mark} ")
-
-
-def test_units_without_boundaries_are_not_drawn(demo_store):
-    shown = views.level_map(demo_store, VI, "2024", "commune", None, "CT3.07")
-    assert shown.drawing is None
-    assert len(shown.rows) == 155
-
-
-def test_the_plan_knows_which_units_can_be_drawn_and_until_when(plan):
-    assert mapped(plan, EN) == (
-        ("district", "2025-H1", "Districts, first half of 2025"),
-        ("commune", "2025", "Communes, 2025"),
-    )
+def test_units_without_boundaries_have_no_map_and_the_plan_knows_whose_it_has(plan):
+    assert level_map(rows(plan, "commune", "2023"), plan, "commune") is None
+    assert len(level_map(rows(plan, "commune", "2025"), plan, "commune").territories) == 58
+    assert not has_boundaries(plan, "province", ["SNV"]) and has_boundaries(plan, "district", ["540"])
 
 
 def test_names_are_short_in_both_languages(plan):
     def both(code):
         return names.short(names.agency(plan, code), VI), names.short(names.agency(plan, code), EN)
 
-    assert both("540") == ("Quy Nhơn", "Quy Nhơn")
-    assert both("21769-2025") == ("An Lương", "An Lương")
+    assert both("540") == ("Quy Nhơn", "Quy Nhon")
+    assert both("21769-2025") == ("An Lương", "An Luong")
     assert names.short(names.agency(plan, "SGDDT"), VI) == "Sở Giáo dục và Đào tạo"
-
-
-def test_nothing_to_draw_is_said_in_words():
-    units = pd.DataFrame(columns=["agency", "label", "short", "status", "value", "unit", "said"])
-    assert charts.status_map(units, lean(TWO, 0.01), EN).alt == "No unit of this level has a boundary in the plan."
-
-
-def test_a_level_without_boundaries_says_which_have_them_and_the_way_there(visit):
-    visitor = visit("agencies", data="demo", year="2024", level="province", view="map")
-    assert not visitor.exception
-    assert not visitor.get("plotly_chart")
-    button = next(button for button in visitor.button if button.label == "Cấp xã, năm 2025")
-    button.click().run()
-    assert [element.proto.id.rsplit("-", 1)[-1] for element in visitor.get("plotly_chart")] == ["map_None"]
-
-
-def test_an_indicator_that_the_level_does_not_report_is_said_so(visit):
-    visitor = visit("agencies", data="demo", year="2024", level="district", view="map", indicator="CT1.01")
-    assert "Không đơn vị nào ở cấp này báo cáo chỉ tiêu này." in texts(visitor)
-
-
-def test_every_district_is_named_on_the_map_of_a_phone(demo_store):
-    labels = views.level_map(demo_store, VI, "2024", "district", None, "CT3.07").drawing.figure.to_dict()["data"][0]
-    assert sorted(text.split("</b>")[0].removeprefix("<b>").replace("<br>", " ") for text in labels["text"]) == sorted(
-        names.short(row, VI)
-        for row in (names.agency(demo_store.plan, code) for code in demo_store.plan.agencies["agency"])
-        if row["level"] == "district"
-    )

@@ -30,16 +30,6 @@ def small(monkeypatch):
     monkeypatch.setattr(parts, "PART", 4)
 
 
-def test_a_heat_map_draws_the_part_asked_for_and_counts_and_lists_all(demo_store, small):
-    whole = views.heat_map(demo_store, VI, "2024", "district", None, "name")
-    last = views.heat_map(demo_store, VI, "2024", "district", None, "name", False, 2)
-    names = [row["label"] for row in whole.agencies]
-    assert len(names) == 11
-    assert list(whole.drawing.numbers["Cơ quan, đơn vị"]) == names[:4]
-    assert list(last.drawing.numbers["Cơ quan, đơn vị"]) == names[8:]
-    assert (last.counts, list(last.rows["name"])) == (whole.counts, names)
-
-
 def test_the_strip_of_reports_draws_the_part_asked_for_and_lists_all(demo_store, small):
     asked = demo_store, VI, 2024, "district", "name", date(2025, 3, 1)
     whole, last = views.strip(*asked), views.strip(*asked, 2)
@@ -51,20 +41,10 @@ def test_the_strip_of_reports_draws_the_part_asked_for_and_lists_all(demo_store,
 
 def _sums(strip):
     """The shapes that stand for an agency as a whole."""
-    points = [point for trace in strip.drawing.figure.to_dict()["data"] for point in trace.get("customdata", ())]
+    points = [point for trace in strip.drawing.figure["data"] for point in trace.get("customdata", ())]
     return [point for point in points if not isinstance(point, str) and len(point) == 2 and not point[1]]
 
 
 def test_the_page_asks_for_a_part_where_there_are_several(visit, small):
-    page = visit("agencies", data="demo", year="2024", level="district", view="heat")
-    [box] = [box for box in page.selectbox if box.key == "heat_part"]
-    assert box.options == ["1–4 trên tổng số 11", "5–8 trên tổng số 11", "9–11 trên tổng số 11"]
-    box.select_index(2).run()
-    assert not page.exception
     page = visit("reporting", data="demo", year="2024", level="district")
     assert [box.key for box in page.selectbox if box.key.endswith("_part")] == ["strip_part"]
-
-
-def test_a_province_s_lists_have_one_part_and_nothing_is_asked(visit):
-    page = visit("agencies", data="demo", year="2024", level="commune", view="heat")
-    assert not [box for box in page.selectbox if box.key.endswith("_part")]

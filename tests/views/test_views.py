@@ -3,12 +3,11 @@
 import pandas as pd
 import pytest
 
-from kpi import evaluation, i18n, views
+from kpi import i18n, views
 from kpi.evaluation.scorecard import scorecard
 from kpi.plan.rows import records
 from kpi.store import Store
 from kpi.views import names
-from kpi.views.agencies import ranked
 from tests.support.people import somebody
 
 VI, EN = i18n.of("vi"), i18n.of("en")
@@ -175,82 +174,3 @@ def test_an_indicator_without_a_figure_is_empty_and_still_says_what_it_measures(
     assert view.is_empty
     assert view.definition == "A: đã có công thức chính thức."
     assert [target.asks for target in view.targets] == ["≥\u00a050% vào năm 2025"]
-
-
-# ---------------------------------------------------------------- agencies
-
-
-def test_the_league_ranks_agencies_by_the_share_of_their_judged_indicators_that_are_met_or_on_track(demo_store):
-    league = views.league(demo_store, VI, "2024", "district", None)
-    card = evaluation.worst(
-        scorecard(demo_store, period="2024", scope="agency", level="district"), ["agency", "indicator"]
-    )
-    for row in records(league.rows):
-        own = card.loc[card["agency"] == row["agency"], "status"]
-        good, judged = own.isin(["met", "on_track"]).sum(), own.isin([*evaluation.STATUS_ORDER[:5]]).sum()
-        assert row["share"] == pytest.approx(100 * good / judged, abs=0.5)
-        assert {status: row[status] for status in evaluation.STATUS_ORDER} == {
-            status: int((own == status).sum()) for status in evaluation.STATUS_ORDER
-        }
-    shares = ((league.rows["met"] + league.rows["on_track"]) / league.rows["judged"]).tolist()
-    assert shares == sorted(shares, reverse=True)
-    assert league.rows["rank"].tolist() == [1 + sum(other > share for other in shares) for share in shares]
-
-
-def test_shares_that_only_rounding_makes_equal_have_different_places_and_half_a_percent_goes_up(plan):
-    kept = {"540": (11, 12), "542": (12, 13), "543": (12, 13), "544": (1, 8)}  # 91.67%, 92.31% twice, 12.5%
-    card = pd.DataFrame(
-        [(agency, "met" if n < good else "missed") for agency, (good, judged) in kept.items() for n in range(judged)],
-        columns=["agency", "status"],
-    )
-    rows = ranked(card, plan, VI)
-    assert [(row["rank"], row["share"]) for row in rows] == [(1, 92), (1, 92), (3, 92), (4, 13)]
-
-
-def test_nobody_to_judge_is_an_empty_league(store):
-    league = views.league(store, EN, "2024", "district", None)
-    assert league.is_empty
-    assert league.headline == "Year 2024: no agency can be judged yet."
-    assert league.rows["rank"].isna().all()
-    assert views.standing(league, "540", "", EN) == ""
-
-
-def test_an_agencys_card_is_the_scorecards_with_the_worst_first(demo_store):
-    card = views.agency_card(demo_store, VI, "540", "2024", None)
-    expected = evaluation.worst_first(
-        evaluation.worst(scorecard(demo_store, period="2024", agency="540"), ["indicator"])
-    )
-    assert card.rows["indicator"].tolist() == expected["indicator"].tolist()
-    assert card.rows["status"].tolist() == expected["status"].tolist()
-    row = records(card.rows)[0]
-    own = records(expected)[0]
-    assert (row["figure"], row["gap"]) == (VI.figure(own["value"], "%"), VI.difference(own["gap"], "%"))
-    assert row["trend"][3] == own["value"]
-    assert (card.name, card.note) == ("Thành phố Quy Nhơn", "Hoạt động đến hết ngày 30/06/2025")
-
-
-def test_an_agencys_card_is_taken_along_as_numbers_with_their_unit_beside_them(demo_store):
-    card = views.agency_card(demo_store, EN, "540", "2024", None)
-    [own] = records(scorecard(demo_store, period="2024", agency="540", indicator="CT3.07"))
-    row = card.numbers.set_index("Code").loc["CT3.07"]
-    assert row["Actual":"Gap"].tolist() == [own["value"], own["goal"], own["expected"], own["gap"]]
-    assert (row["Unit"], row["Status"]) == ("%", EN.status(own["status"]))
-
-
-def test_an_agencys_trend_ends_with_the_period(store):
-    of = {"2022": 20, "2023-H1": 30, "2023": 40, "2024": 50}
-    hand_in(store, *[("CT3.07", "540", period, rate, 100, None) for period, rate in of.items()])
-    for period, trend in (("2023-H1", [20, 30]), ("2023", [20, 40]), ("2024", [20, 40, 50]), ("2025", [20, 40, 50])):
-        rows = views.agency_card(store, EN, "540", period, 3).rows.set_index("indicator")
-        assert rows.loc["CT3.07", "trend"] == trend
-
-
-def test_an_agency_that_was_merged_names_its_heir(demo_store):
-    card = views.agency_card(demo_store, VI, "SKHDT", "2024", None)
-    assert card.note == "Hoạt động đến hết ngày 28/02/2025; đơn vị kế thừa: Sở Tài chính"
-
-
-def test_an_agency_that_did_not_exist_then_has_an_empty_card(demo_store):
-    card = views.agency_card(demo_store, VI, "SNV2025", "2023", None)
-    assert card.rows.empty
-    assert (card.counts, card.headline) == ({}, "")

@@ -4,14 +4,13 @@ import gzip
 from pathlib import Path
 
 import pytest
-import streamlit
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from kpi.web.static import COMPARED, TEMPLATE, CompressedStatic, drawn_once
+from kpi.web.static import CompressedStatic, scripts_and_styles
 
 SCRIPT = "export const x = 1;\n" * 500
 
@@ -28,7 +27,7 @@ def client(tmp_path: Path) -> TestClient:
         return PlainTextResponse("from Streamlit")
 
     routes = [Route("/{rest:path}", original)]
-    middleware = [Middleware(CompressedStatic, folder=tmp_path)]
+    middleware = [Middleware(CompressedStatic, files=scripts_and_styles(tmp_path))]
     return TestClient(Starlette(routes=routes, middleware=middleware))
 
 
@@ -40,18 +39,6 @@ def test_a_script_comes_gzipped_and_may_be_kept_for_ever(client):
     assert response.headers["cache-control"] == "public, immutable, max-age=31536000"
     assert response.headers["vary"] == "Accept-Encoding"
     assert int(response.headers["content-length"]) == len(gzip.compress(SCRIPT.encode(), 9))
-
-
-def test_plotly_is_told_to_compare_templates_by_what_they_hold():
-    [script] = Path(streamlit.__file__).parent.glob("static/static/js/PlotlyChart.*.js")
-    before = script.read_bytes()
-    after = drawn_once(before)
-    assert (len(after) - len(before), after.count(COMPARED)) == (len(COMPARED) - len(TEMPLATE), 1)
-
-
-def test_a_script_of_another_plotly_stays_as_it_is_and_the_log_says_so(caplog):
-    assert drawn_once(b"export const x = 1;") == b"export const x = 1;"
-    assert "charts are drawn twice" in caplog.text
 
 
 def test_a_script_is_compressed_once_however_often_it_is_asked_for(client, monkeypatch):

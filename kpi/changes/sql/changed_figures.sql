@@ -1,7 +1,7 @@
 -- One row per indicator, agency and period that an upload, a withdrawal or a reinstatement touched between two moments (UTC): the
 -- figure that counted at the first of them and the one at the second, each with its submission; missing where none did.
 with
-span as (from store.counting_span),
+span as (from store.known_span),
 
 touched as (
     select distinct a.indicator, a.agency, a.period, a.t

@@ -2,6 +2,7 @@
 create or replace temp table asked as
 select
     $years::int[] as years,
+    $agency_years::int[] as agency_years,
     $as_of::double as as_of,
     $closed_years::int[] as closed_years,
     $indicators::varchar[] as indicators,

@@ -1,8 +1,8 @@
 -- Writes the cached tables anew, in order and without what deleted rows left behind.
-create or replace table memory.scorecard as
-from memory.scorecard
+create or replace table cached.scorecard as
+from cached.scorecard
 order by year, indicator, scope, level, agency;
 
-create or replace table memory.reading as
-from memory.reading
+create or replace table cached.reading as
+from cached.reading
 order by indicator, level, agency, year;

@@ -1,4 +1,5 @@
--- One row per scope and year to be evaluated: the total, each level ('' is its agency), each agency due in the year.
+-- One row per scope and year to be evaluated: the total, each level ('' is its agency), each agency due in the year,
+-- in the years in which agencies are asked for.
 create or replace temp view scope_asked as
 select 'total' as scope, 'total' as level, total as agency, unnest(years) as year
 from asked
@@ -8,4 +9,4 @@ from (select years, unnest(levels) as level from asked)
 union all by name
 select distinct 'agency' as scope, level, agency, year
 from due_agency
-where year in (select unnest(years) from asked) and agency in (from agency_asked)
+where year in (select unnest(agency_years) from asked) and agency in (from agency_asked)

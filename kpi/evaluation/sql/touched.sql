@@ -3,6 +3,6 @@ select array_agg(distinct indicator) as indicators, array_agg(distinct agency) a
 from (
     select indicator, agency
     from fingerprint
-    full join memory.evaluated using (indicator, agency)
+    full join cached.evaluated using (indicator, agency)
     where fingerprint.fingerprint is distinct from evaluated.fingerprint
 )

@@ -1,7 +1,7 @@
 -- One row per actual that counted at a moment (UTC): of what was handed in before it and not withdrawn by then. Only what
 -- a submission has touched since is found out anew.
 with
-span as (from store.counting_span),
+span as (from store.known_span),
 
 counting as (from span where since < $at and coalesce(until >= $at, true)),
 

@@ -14,7 +14,7 @@ answer as (
 )
 
 select
-    r.request, r.indicator, r.agency, r.period, r.asked_by, r.asked_at, r.note,
+    r.request, r.indicator, r.agency, r.period, r.asked_by, r.asked_at, r.note, r.due,
     case when a.explanation is not null then 'answered' when r.is_taken_back then 'taken_back' else 'open' end as state,
     a.explanation, e.written_at as answered_at
 from request as r

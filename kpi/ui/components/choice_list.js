@@ -2,37 +2,34 @@
 // active option. The popup is the browser's own popover: above everything, closed by Esc and by a click outside.
 
 const EDGE = 16; // px between the popup and the window's edges
+const GAP = 4; // px between the button and the popup
 const ENOUGH = 260; // px below the button in which the popup opens there
+const PARTS = ["#head", "button", ".name", ".chosen", ".popup", ".search", ".list", ".nothing"];
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const [head, button, name, chosen, popup, search, list, nothing] =
-    [".head", "button", ".name", ".chosen", ".popup", ".search", ".list", ".nothing"]
-      .map((part) => parentElement.querySelector(part));
+export default function ({ data, parentElement: root, setTriggerValue }) {
+  const [head, button, name, chosen, popup, search, list, nothing] = PARTS.map((part) => root.querySelector(part));
   let options = [];
   let active = null;
 
-  head.className = `head ${data.look}`;
-  head.role = data.look === "title" ? "heading" : null;
-  head.ariaLevel = data.look === "title" ? "1" : null;
-  name.textContent = data.look === "title" && data.chosen ? "" : data.name;
+  const isTitle = data.look === "title";
+  Object.assign(head, { className: data.look, role: isTitle ? "heading" : null, ariaLevel: isTitle ? "1" : null });
+  name.textContent = isTitle && data.chosen ? "" : data.name;
   chosen.textContent = data.chosen;
   for (const element of [popup, search, list]) element.ariaLabel = data.name;
   search.placeholder = data.search;
 
   popup.onbeforetoggle = ({ newState }) => {
-    if (newState !== "open" && parentElement.activeElement === search) button.focus();
-    if (newState !== "open") return;
     search.value = "";
-    draw();
+    if (newState === "open") draw();
+    else if (root.activeElement === search) button.focus();
   };
   popup.ontoggle = ({ newState }) => {
     popup.following?.abort();
     if (newState !== "open") return;
     popup.following = new AbortController();
-    const { signal } = popup.following;
-    const follow = () => place(popup, button);
-    visualViewport.addEventListener("resize", follow, { signal });
-    document.addEventListener("scroll", follow, { signal, capture: true });
+    const [follow, until] = [() => place(popup, button), { signal: popup.following.signal, capture: true }];
+    visualViewport.addEventListener("resize", follow, until);
+    document.addEventListener("scroll", follow, until);
     follow();
     activate(list.querySelector("[aria-selected=true]") ?? active);
   };
@@ -49,7 +46,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (to !== undefined || event.key === "Enter") event.preventDefault();
   };
   list.onmousedown = (event) => event.preventDefault(); // the focus stays in the search field
-  list.onclick = (event) => choose(event.target.closest("[role=option]"));
+  list.onclick = (event) => choose(event.target.closest(".option"));
   if (popup.matches(":popover-open")) draw(); // the page has run meanwhile
   return () => popup.following?.abort();
 
@@ -58,24 +55,20 @@ export default function ({ data, parentElement, setTriggerValue }) {
     list.replaceChildren(...all, ...data.groups.map((group) => {
       const box = element("group", "group");
       box.ariaLabel = group.name;
-      const heading = element("presentation", "heading", group.name);
-      box.append(heading, ...group.options.map(optionOf));
+      box.append(element("presentation", "heading", group.name), ...group.options.map(optionOf));
       return box;
     }));
-    options = [...list.querySelectorAll("[role=option]")];
-    options.forEach((option, at) => (option.id = `option${at}`));
+    options = [...list.querySelectorAll(".option")];
     find();
   }
 
   function optionOf({ value, label, short = "", also = "" }) {
-    const option = element("option", "option", label);
-    option.dataset.value = value;
-    option.ariaSelected = value === data.value;
-    option.words = searchable([label, short, value, also].join(" "));
-    return option;
+    const words = searchable([label, short, value, also].join(" "));
+    const ariaSelected = value === data.value;
+    return Object.assign(element("option", "option", label), { value, words, ariaSelected, id: `option-${value}` });
   }
 
-  // All words in any order; where some options have them in this order, only those: "nhon phu" is no Phường Nhơn Bình.
+  // All words in any order; where some options keep the order, only those: "nhon phu" is no Phường Nhơn Bình.
   function find() {
     const wanted = searchable(search.value).trim();
     const inAnyOrder = options.filter(({ words }) => wanted.split(" ").every((word) => words.includes(` ${word}`)));
@@ -99,9 +92,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
 
   function choose(option) {
-    if (!option) return;
-    popup.hidePopover();
-    if (option.dataset.value !== data.value) setTriggerValue("choice", option.dataset.value);
+    if (option) popup.hidePopover();
+    if (option && option.value !== data.value) setTriggerValue("choice", option.value);
   }
 }
 
@@ -118,11 +110,10 @@ function searchable(text) {
 // Below the button where there is enough room, else on the side that has more; never over the window's edges.
 function place(popup, button) {
   const { left, top, bottom } = button.getBoundingClientRect();
-  const height = visualViewport.height; // without a phone's keyboard
-  const below = height - bottom - EDGE;
-  const isBelow = below >= Math.min(ENOUGH, top);
+  const below = visualViewport.height - bottom - GAP - EDGE; // visual: without a phone's keyboard
+  const above = top - GAP - EDGE;
+  const isBelow = below >= Math.min(ENOUGH, above);
+  popup.style = isBelow ? `top: ${bottom + GAP}px` : `bottom: ${innerHeight - top + GAP}px`;
   popup.style.left = `${Math.max(EDGE, Math.min(left, innerWidth - popup.offsetWidth - EDGE))}px`;
-  popup.style.top = isBelow ? `${bottom + 4}px` : "auto";
-  popup.style.bottom = isBelow ? "auto" : `${innerHeight - top + 4}px`;
-  popup.style.maxHeight = `${Math.min(0.6 * height, isBelow ? below : top - EDGE)}px`;
+  popup.style.maxHeight = `min(60vh, ${isBelow ? below : above}px)`;
 }

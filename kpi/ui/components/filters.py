@@ -132,7 +132,7 @@ def menu(page: Page, name: str, label: str, options: Mapping[str, str], current:
 
 
 def _named(label: str, value: str) -> str:
-    return f":gray[{escaped(label)}:] {escaped(value)}"
+    return f"{escaped(label)}: {escaped(value)}"
 
 
 def _segments(name: str, label: str, options: Mapping[str, str], current: str) -> None:

@@ -16,7 +16,7 @@ def whom_to_chase(page: Page, view: Chase) -> None:
     """The letter with its button to copy, a mail with its paragraph, and the list."""
     _ = page._
     if view.is_empty:
-        st.success(_("Nobody has to be chased: every report whose due day has passed has come."))
+        st.success(_("No report is outstanding: all reports due have been received."))
         return
     st.caption(
         _("The letter is in Vietnamese, as it goes out: copy it into the office's own paper, complete the day and sign "

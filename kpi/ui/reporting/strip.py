@@ -6,13 +6,12 @@ from kpi.plan import TOTAL
 from kpi.ui import navigation, show
 from kpi.ui.page import Page
 from kpi.ui.reporting.one import shown_in_dialog
-from kpi.ui.results.shared import beneath, clicked, picked
+from kpi.ui.results.shared import beneath, picked
 from kpi.views.reporting import BY_NAME, WORST, Strip, state_words
 
 NARROWEST = 350  # px, a phone's; below it the strip scrolls sideways
 ROWS_SHOWN, TALL = 16, 640  # more agencies than this scroll within so many px
 NO_BREAK = "\N{NO-BREAK SPACE}"  # so that a mark stays with its word
-_SEEN = "reporting_seen"
 
 
 def choose_order(page: Page) -> str:
@@ -38,19 +37,15 @@ def strip(page: Page, view: Strip, level: str | None) -> None:
         f"<style>.st-key-strip_wide {{overflow-x: auto}} .st-key-strip_wide > div {{min-width: {NARROWEST}px}}</style>"
     )
     key = f"reporting_strip_{level}"
-    with st.container(key="strip_wide"):
-        event = show.chart(
-            view.drawing.figure, key, view.drawing.alt, on_select="rerun", selection_mode="points"
-        )  # fmt: skip
     title = _("Every agency's reports of {year}", year=page.choice.year)
+    with st.container(key="strip_wide"):
+        found = show.chart(view.drawing, key, title=title, clicks=True)
     name = _("Every agency's reports")  # files say the year themselves
     beneath(page, view.drawing, key, title=title, name=name, listed=lambda: _table(page, view))
-    found = clicked(event)
     agency, period = found or ("", "")
     if agency and not period:
-        _lead_on(view, agency)  # before the click counts as seen: a run that is broken off here goes there once more
-    seen, st.session_state[_SEEN] = st.session_state.get(_SEEN), found
-    if found is not None and found != seen:
+        _lead_on(view, agency)
+    if found is not None:
         shown_in_dialog(page, agency, period)
 
 

@@ -77,12 +77,11 @@ def drawing(
     table, where its lines lead on too: who uses the keyboard goes the same ways.
     """
     page = page or here()
-    picking: dict[str, Any] = {"on_select": "rerun", "selection_mode": "points"} if leads else {}
-    event = show.chart(made.figure, key, made.alt, **picking)
+    title = title or made.alt.partition(". ")[0]
+    found = show.chart(made, key, title=title if made.tabled else "", clicks=leads is not None)
     if made.tabled:
-        title = title or made.alt.partition(". ")[0]
         beneath(page, made, key, title=title, name=name or title, listed=listed)
-    if leads and (found := clicked(event)) is not None:
+    if leads and found is not None:
         leads(found)
 
 
@@ -102,11 +101,6 @@ def choose_part(page: Page, count: int, key: str) -> int:
     return part
 
 
-def clicked(event: Any) -> Any:
-    """The customdata of the shape that was clicked in a chart; None where none was."""
-    return next((point["customdata"] for point in event.selection.points if "customdata" in point), None)
-
-
 def beneath(
     page: Page, made: Drawing, key: str, *, title: str, name: str, listed: Callable[[], None] | None = None
 ) -> None:
@@ -123,7 +117,6 @@ def beneath(
             numbers_as_table(page, made)
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             downloads.table_files(page, lambda: table, title=title, name=name, key=f"{key}_table")
-            downloads.picture_files(page, title=title, name=name, key=key)
 
 
 def numbers_as_table(page: Page, made: Drawing) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from kpi.charts.palette import TASK
 from kpi.i18n import Words
 from kpi.plan.rows import Row
-from kpi.ui import downloads, results, show
+from kpi.ui import downloads, show
 from kpi.ui.page import Page
 from kpi.ui.results.shared import picked
 from kpi.ui.show import Colour
@@ -21,6 +21,7 @@ ROW_HEIGHT = 88  # px: Streamlit breaks lines in cells of rows higher than 64, a
 NAME = 88  # characters in four lines; its file and the task itself have all of them
 STATE_COLOUR: dict[str, Colour] = {
     "overdue": "red",
+    "unrecorded": "gray",
     "under_way": "blue",
     "not_started": "yellow",
     "waiting": "gray",
@@ -52,30 +53,27 @@ def heading(page: Page, view: TasksView) -> None:
 
 
 def untold(found: TaskSummary, _: Words) -> str:
-    """That nobody has said anything of some overdue tasks, for a deadline is no accusation; '' where it is not so."""
-    if not found.untold:
+    """How many tasks are past their deadline without an update; '' where none is."""
+    if not found.unrecorded:
         return ""
     return _.plural(
-        "Nobody has recorded anything of {n} of the overdue tasks: they are overdue by the deadline alone.",
-        "Nobody has recorded anything of {n} of the overdue tasks: they are overdue by the deadline alone.",
-        found.untold,
+        "{n} task is past its deadline without an update; its lead agency is asked to record its progress.",
+        "{n} tasks are past their deadline without an update; their lead agencies are asked to record their progress.",
+        len(found.unrecorded),
     )
 
 
 def timeline(page: Page, view: TasksView) -> int | None:
     """The tasks on a line of time, and how to read it; the number of the one whose marker was picked."""
-    _, found = page._, list[int]()
-    results.drawing(view.timeline, "tasks_timeline", leads=found.append)
+    _ = page._
+    found: int | None = show.chart(view.timeline, "tasks_timeline", title=view.timeline.alt, clicks=True)
     st.caption(
         _(
             "Upright tick: the deadline. Dashed line: the day that the page speaks of. Dotted: the task waits and "
             "has no deadline yet."
         )
     )
-    if view.rows:  # its figures are the list below
-        named = _("The tasks and how they stand")
-        downloads.picture_files(page, title=view.timeline.alt, name=named, key="tasks_timeline")
-    return found[0] if found else None
+    return found
 
 
 def listed(page: Page, rows: Sequence[TaskRow]) -> int | None:

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from kpi import phrases
 from kpi.changes.upload_preview import NEW, REPLACES, SAME
 from kpi.i18n import N_, Words
 from kpi.store import DuckError, StoreChanged
@@ -87,12 +88,8 @@ def _in_words(page: Page, changes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _written(_: Words, row: Mapping[Hashable, Any], units: Mapping[str, str], part: str) -> str:
-    """'52,3% (523/1.000)': the figure, with the counts behind it where there are any."""
-    figure = _.figure(row[f"{part}figure"], units[row["indicator"]])
-    numerator, denominator = row[f"{part}numerator"], row[f"{part}denominator"]
-    if pd.isna(denominator):
-        return figure
-    return f"{figure} ({_.number(numerator)}/{_.number(denominator)})"
+    value, numerator, denominator = (row[f"{part}{name}"] for name in ("value", "numerator", "denominator"))
+    return phrases.submitted(value, numerator, denominator, units[row["indicator"]], _)
 
 
 def _warnings(page: Page, pending: Pending) -> None:

@@ -1,0 +1,7 @@
+-- Makes the tables in which the evaluation is cached, where they are missing: in memory, compressed.
+attach if not exists ':memory:' as cached (compress);
+create table if not exists cached.scorecard as from temp.scorecard with no data;
+create table if not exists cached.reading as from temp.reading with no data;
+create table if not exists cached.evaluated as from fingerprint with no data;
+create view if not exists memory.scorecard as from cached.scorecard;
+create view if not exists memory.reading as from cached.reading;

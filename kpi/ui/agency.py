@@ -1,0 +1,71 @@
+"""One agency: what its page is made of, and how it is drawn."""
+
+from datetime import datetime
+
+from kpi import evaluation
+from kpi.evaluation.scorecard import scorecard
+from kpi.i18n import HERE, Words
+from kpi.plan.rows import records
+from kpi.reporting import punctuality
+from kpi.store import Store, explanations
+from kpi.ui import level, navigation, overview, stores
+from kpi.ui.choice import Choice
+from kpi.ui.components.markup import html, markup
+from kpi.ui.page import Page
+from kpi.views import names
+from kpi.views.agency import Agency, Facts, agency
+from kpi.views.level import level_word
+
+LISTED = 3  # tasks of one kind; the others are on the page of tasks
+
+
+def view(page: Page, code: str) -> Agency:
+    return page.kept(_view, page.store, page.t, code, page.choice.as_of, page.choice.area)
+
+
+def chosen(page: Page, code: str) -> str:
+    """What is chosen, in short."""
+    return f"{page.t.in_text(page.plan, page.choice.as_of)} · {page.t.short(names.agency(page.plan, code))}"
+
+
+def draw(page: Page, code: str) -> None:
+    markup(page.kept(_html, page.store, page.t, page.choice, code), "one_agency")
+
+
+def back(page: Page) -> None:
+    """The way to all agencies of the same level."""
+    code = level.of(page)
+    address = navigation.address("agencies", agency=None, level=code)
+    markup(html("back.html", page.t, href=address, level=level_word(code, page.t)), "back")
+
+
+def _view(store: Store, t: Words, code: str, as_of: str, area: int | None) -> Agency:
+    return agency(code, stores.kept(facts, store, code, as_of), store.plan, t, area=area)
+
+
+def facts(store: Store, code: str, as_of: str) -> Facts:
+    """The rows of one agency as of a period; of what it leads those of the overview."""
+    plan = store.plan
+    period, today = plan.periods.get(as_of), datetime.now(HERE).date()
+    whole = stores.kept(overview.facts, store, as_of)
+    own = scorecard(store, period=as_of, agency=code)
+    others = [row for row in records(scorecard(store, agency=code)) if row["year"] != period.year]
+    requests = explanations.requests(store, agency=code)
+    due = punctuality.figures_due(store, period.year, today)
+    return Facts(
+        as_of=as_of,
+        card=whole.card,
+        stands=[row for row in whole.stands if row["year"] == period.year],
+        own_card=[*others, *records(own)],
+        own=records(evaluation.worst(own, ["indicator"])),
+        peers=stores.kept(level.cells, store, as_of, names.agency(plan, code)["level"], None),
+        tasks=whole.tasks,
+        requests=records(requests[requests["state"] == "open"]),
+        due=records(due[due["agency"] == code]),
+        today=today,
+    )
+
+
+def _html(store: Store, t: Words, chosen: Choice, code: str) -> str:
+    v = stores.kept(_view, store, t, code, chosen.as_of, chosen.area)
+    return html("agency.html", t, v=v, chosen=chosen, years=store.plan.years, listed=LISTED, link=navigation.address)

@@ -1,0 +1,262 @@
+"""One agency: what it leads, what it reports itself, and what it has to do."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kpi.evaluation import KEPT, SHORT
+from kpi.i18n import Words, is_missing
+from kpi.period import Period
+from kpi.plan import Plan
+from kpi.plan.rows import Row
+from kpi.views import names
+from kpi.views.bullets import IndicatorRow, indicator_rows
+from kpi.views.duties import last_reports
+from kpi.views.leads import by_lead, tasks_by_lead
+from kpi.views.level import PEERS, fitting, ranking, rests_on, when
+from kpi.views.lifetime import Absence, absence
+from kpi.views.overview import Part, parts
+
+LATE = ("overdue", "unrecorded")
+
+
+@dataclass(frozen=True)
+class Section:
+    """Indicators of an agency. rows: below target or on track, the furthest from target first; folded: the others,
+    counted in `counts`."""
+
+    rows: tuple[IndicatorRow, ...]
+    folded: tuple[IndicatorRow, ...]
+    counts: tuple[Part, ...]
+    total: int
+    below: int
+    assessed: int
+
+
+@dataclass(frozen=True)
+class Task:
+    """A task past its deadline, by its number."""
+
+    task: int
+    state: str
+    name: str
+    due: str
+    progress: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """An explanation that is asked for. due: until when, '' where no day was set; note: what the
+    asker wrote."""
+
+    indicator: str
+    name: str
+    period: str
+    asked: str
+    due: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """The agency's report for a period in words. missing: code and short name of what is not there; after: when its
+    next one is due."""
+
+    period: str
+    title: str
+    state: str
+    state_code: str
+    due: str
+    missing: tuple[tuple[str, str], ...]
+    after: str
+
+
+@dataclass(frozen=True)
+class Agency:
+    """One agency. standing: its rank among its peers, '' without one; back: code and words of its level."""
+
+    agency: str
+    name: str
+    answer: str
+    short_answer: str
+    standing: str
+    level: str | None
+    absence: Absence | None
+    note: str
+    led: Section
+    own: Section
+    late: tuple[Task, ...]
+    unrecorded: tuple[Task, ...]
+    waiting: int
+    requests: tuple[Request, ...]
+    report: Report | None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What an agency's page is made of. card and stands: as of the overview; own_card: the agency's rows of all years;
+    own: the worst of each indicator in the year; peers: the same of every agency of its level; tasks: how each stands;
+    requests: open ones; due: what is due from the agency in the year; today: the day to compare due days with."""
+
+    as_of: str
+    card: Sequence[Row]
+    stands: Sequence[Row]
+    own_card: Sequence[Row]
+    own: Sequence[Row]
+    peers: Sequence[Row]
+    tasks: Sequence[Row]
+    requests: Sequence[Row]
+    due: Sequence[Row]
+    today: date
+
+
+def agency(code: str, facts: Facts, plan: Plan, t: Words, *, area: int | None) -> Agency:
+    """The page of one agency, of one area or of all."""
+    period = plan.periods.get(facts.as_of)
+    about = names.agency(plan, code)
+    led = _section(by_lead(_of_area(facts.stands, area), plan, period.ends).get(code, []), facts.card, plan, t)
+    own = _section(_of_area(facts.own, area), facts.own_card, plan, t)
+    tasks = tasks_by_lead(_of_area(facts.tasks, area), plan, period.ends).get(code, [])
+    absent = None if facts.own else absence(plan, code, facts.as_of, t)
+    answer, short = _answers(t.short(about), when(plan, facts.as_of, t), led, own, absent, t)
+    return Agency(
+        agency=code,
+        name=t.name(about),
+        answer=answer,
+        short_answer=short,
+        standing=_standing(code, about["level"], facts.peers, plan, t),
+        level=about["level"] if about["level"] in plan.levels else None,
+        absence=absent,
+        note=rests_on(facts.own, facts.as_of, plan, t),
+        led=led,
+        own=own,
+        late=tuple(_task(task, t) for task in tasks if task["state"] == "overdue"),
+        unrecorded=tuple(_task(task, t) for task in tasks if task["state"] == "unrecorded"),
+        waiting=sum(task["state"] == "waiting" for task in tasks),
+        requests=tuple(_request(row, plan, t) for row in _of_area(facts.requests, area, plan)),
+        report=_report(code, _of_area(facts.due, area, plan), period, plan, facts.today, t),
+    )
+
+
+def _of_area(rows: Sequence[Row], area: int | None, plan: Plan | None = None) -> list[Row]:
+    """The rows of an area; with a plan, by their indicator's."""
+    if area is None:
+        return list(rows)
+    return [row for row in rows if area == (names.indicator(plan, row["indicator"]) if plan else row)["area"]]
+
+
+def _section(stands: Sequence[Row], card: Sequence[Row], plan: Plan, t: Words) -> Section:
+    counts = Counter(row["status"] for row in stands)
+    drawn = [(row["status"], shown) for row, shown in indicator_rows(stands, card, plan, t)]
+    open_ = (*SHORT, "on_track")
+    return Section(
+        rows=tuple(shown for status, shown in drawn if status in open_),
+        folded=tuple(shown for status, shown in drawn if status not in open_),
+        counts=parts({status: n for status, n in counts.items() if status not in open_}, t),
+        total=len(stands),
+        below=sum(counts[status] for status in SHORT),
+        assessed=sum(counts[status] for status in (*SHORT, *KEPT)),
+    )
+
+
+def _answers(name: str, period: str, led: Section, own: Section, absent: Absence | None, t: Words
+             ) -> tuple[str, str]:  # fmt: skip
+    """The answer sentence, and its short form for a phone. A long one leaves the period to the filter."""
+    whose = f"{name} {period}"
+    if absent and not led.total:
+        sentence = f"{whose}: {absent.said[:1].lower()}{absent.said[1:].rstrip('.')}"
+        return sentence, sentence
+    leads, reports, briefly = _leads(led, t), _reports(own, t), _briefly(own, t)
+    answer = fitting(f"{whose}: {leads} · {reports}", f"{whose}: {leads} · {briefly}", f"{name}: {leads} · {briefly}")
+    return answer, _short(whose, led, own, t)
+
+
+def _leads(led: Section, t: Words) -> str:
+    if not led.total:
+        return t("leads no indicator")
+    if not led.assessed:
+        return t.plural("leads {n} indicator, not yet assessed", "leads {n} indicators, none assessed yet", led.total)
+    return t.plural("leads {n} indicator, {below} below target", "leads {n} indicators, {below} below target",
+                    led.total, below=led.below)  # fmt: skip
+
+
+def _reports(own: Section, t: Words) -> str:
+    if own.assessed:
+        return t("reports {n} itself, {below} below target", n=own.total, below=own.below)
+    return t("reports {n}, none assessed yet", n=own.total) if own.total else t("reports none itself")
+
+
+def _briefly(own: Section, t: Words) -> str:
+    return t("reports {n}, {below} below", n=own.total, below=own.below) if own.assessed else _reports(own, t)
+
+
+def _short(whose: str, led: Section, own: Section, t: Words) -> str:
+    if led.assessed:
+        return t("{whose}: {below}/{n} led indicators below target", whose=whose, below=led.below, n=led.total)
+    if own.assessed:
+        return t("{whose}: {below}/{n} indicators below target", whose=whose, below=own.below, n=own.total)
+    return t("{whose}: nothing assessed yet", whose=whose)
+
+
+def _standing(code: str, level: str, peers: Sequence[Row], plan: Plan, t: Words) -> str:
+    rows = ranking(peers, plan, t)
+    own = next((row for row in rows if row.agency == code), None)
+    if own is None:
+        return ""
+    if own.rank is None:
+        return t("not ranked: {n} of {due} indicators assessed", n=own.assessed, due=own.due)
+    ranked = sum(row.rank is not None for row in rows)
+    return t("Rank {rank} of {of} {peers} · {share}% met or on track",
+             rank=own.rank, of=ranked, peers=t(PEERS[level]), share=own.percent)  # fmt: skip
+
+
+def _task(row: Row, t: Words) -> Task:
+    has_share = not is_missing(row["share"])
+    progress = t("{share} done ({day})", share=t.percent(100 * row["share"], 0), day=t.date(row["updated_on"]))
+    return Task(
+        task=int(row["task"]),
+        state=row["state"],
+        name=t.name(row),
+        due=t("due {day}", day=t.date(row["due"])),
+        progress=progress if has_share else "",
+    )
+
+
+def _request(row: Row, plan: Plan, t: Words) -> Request:
+    due = row.get("due")
+    return Request(
+        indicator=row["indicator"],
+        name=t.short(names.indicator(plan, row["indicator"])),
+        period=row["period"],
+        asked=t("asked on {day}", day=t.date(row["asked_at"])),
+        due="" if is_missing(due) else t("due {day}", day=t.date(due)),
+        note=row["note"],
+    )
+
+
+def _report(code: str, due: Sequence[Row], period: Period, plan: Plan, today: date, t: Words) -> Report | None:
+    """The report for the period, or for the last one before it that the agency owed; None where nothing is due."""
+    last = last_reports(due, period, plan, today).get(code)
+    if last is None:
+        return None
+    return Report(
+        period=last.period.code,
+        title=t("Report for {period}: {have}/{due} indicators", period=t.in_text(plan, last.period.code),
+                have=len(last.asked) - len(last.missing), due=len(last.asked)),
+        state=t.reporting_state(last.state),
+        state_code=last.state,
+        due=t("due {day}", day=t.date(last.period.unit_due)),
+        missing=tuple((each, t.short(names.indicator(plan, each))) for each in last.missing),
+        after=_next(due, last.period, plan, today, t),
+    )  # fmt: skip
+
+
+def _next(due: Sequence[Row], last: Period, plan: Plan, today: date, t: Words) -> str:
+    """The next report of the year that is still to come; '' where there is none."""
+    periods = [plan.periods.get(code) for code in {row["period"] for row in due}]
+    later = [each for each in periods if each.t > last.t and each.unit_due >= today]
+    if not later:
+        return ""
+    after = min(later, key=lambda each: each.t)
+    return t("next: {period}, due {day}", period=t.in_text(plan, after.code), day=t.date(after.unit_due))

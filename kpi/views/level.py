@@ -1,0 +1,255 @@
+"""The agencies of a level beside each other: their statuses, their rank, the change on the year before, their data."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from kpi import phrases
+from kpi.evaluation import EPSILON, KEPT, NOT_APPLICABLE, SHORT
+from kpi.i18n import N_, Words, is_missing
+from kpi.plan import Plan
+from kpi.plan.rows import Row
+from kpi.views import names
+from kpi.views.duties import LastReport, last_reports
+from kpi.views.overview import Part, parts
+
+RANKED, WORST, CELLS = "ranked", "worst", "cells"
+TABS = {RANKED: N_("Ranking"), WORST: N_("Lowest first"), CELLS: N_("By indicator")}
+PEERS = {"province": N_("departments"), "district": N_("districts"), "commune": N_("communes")}
+LONGEST_ANSWER = 90  # characters
+MOST_MISSED = 4
+
+
+@dataclass(frozen=True)
+class Cell:
+    """An agency's actual of an indicator. word: the status."""
+
+    indicator: str
+    status: str
+    value: str
+    word: str
+
+
+@dataclass(frozen=True)
+class AgencyRow:
+    """An agency among its peers. share: in percent, not rounded; None, like the rank, where too little is assessed.
+    change: of the share, in points, since the year before. cells: by the view's indicators, None where not reported."""
+
+    agency: str
+    name: str
+    full_name: str
+    rank: int | None
+    parts: tuple[Part, ...]
+    kept: int
+    assessed: int
+    share: float | None
+    change: float | None
+    have: int
+    due: int
+    state: str
+    cells: tuple[Cell | None, ...]
+
+    @property
+    def percent(self) -> int | None:
+        """The share as it is written: a half goes up, as by hand."""
+        return None if self.share is None else int(self.share + 0.5 + EPSILON)
+
+
+@dataclass(frozen=True)
+class MissedIndicator:
+    """An indicator, and how many of the agencies assessed are below its target."""
+
+    indicator: str
+    name: str
+    below: int
+    assessed: int
+
+
+@dataclass(frozen=True)
+class Level:
+    """rows: in the order of `tab`. indicators: code → short name, of the cells. same: agencies with a change since
+    `year_before`, which is None where none has one. is_empty: nobody has reported anything."""
+
+    answer: str
+    short_answer: str
+    title: str
+    rows: tuple[AgencyRow, ...]
+    indicators: Mapping[str, str]
+    missed: tuple[MissedIndicator, ...]
+    statuses: tuple[Part, ...]
+    year_before: int | None
+    same: int
+    unranked: int
+    note: str
+    is_empty: bool
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a level is made of. cells: the worst row of each agency and indicator as of the period; before: of the same
+    part of the year before, None in the plan's first; due: what the agencies owe, as of punctuality.figures_due(),
+    empty for current units; today: the day to compare due days with."""
+
+    as_of: str
+    level: str
+    cells: Sequence[Row]
+    before: Sequence[Row] | None
+    due: Sequence[Row]
+    today: date
+
+
+def level(facts: Facts, plan: Plan, t: Words, *, tab: str | None) -> Level:
+    """The level's agencies in the order of `tab`."""
+    before = {row.agency: row.share for row in ranking(facts.before or (), plan, t)}
+    period = plan.periods.get(facts.as_of)
+    reports = last_reports(facts.due, period, plan, facts.today)
+    rows = [_compared(row, before, reports, t) for row in ranking(facts.cells, plan, t)]
+    same = sum(row.change is not None for row in rows)
+    indicators = _indicators(facts.cells, plan, t) if tab == CELLS else {}
+    with_cells = _with_cells(rows, facts.cells, indicators, t) if tab == CELLS else rows
+    answer, short = _answers(rows, f"{level_word(facts.level, t)} {when(plan, facts.as_of, t)}", t)
+    return Level(
+        answer=answer,
+        short_answer=short,
+        title=f"{t.number(len(rows))} {t(PEERS[facts.level])}",
+        rows=tuple(worst_first(with_cells) if tab in (WORST, CELLS) else with_cells),
+        indicators=indicators,
+        missed=_missed(facts.cells, plan, t),
+        statuses=parts(Counter(cell["status"] for cell in facts.cells), t),
+        year_before=period.year - 1 if same else None,
+        same=same,
+        unranked=sum(row.rank is None for row in rows),
+        note=rests_on(facts.cells, facts.as_of, plan, t),
+        is_empty=all(cell["status"] == "no_data" for cell in facts.cells),
+    )
+
+
+def ranking(cells: Iterable[Row], plan: Plan, t: Words) -> list[AgencyRow]:
+    """The agencies of cells (one for each agency and indicator) by the share of their assessed indicators that are met
+    or on track, 1-2-2-4; those with too few assessed at the end, without a rank."""
+    counts: dict[str, Counter[str]] = {}
+    for cell in cells:
+        counts.setdefault(cell["agency"], Counter())[cell["status"]] += 1
+    rows = [_unranked(agency, counts[agency], plan, t) for agency in counts]
+    shares = sorted((row.share for row in rows if row.share is not None), reverse=True)
+    ranked = [replace(row, rank=None if row.share is None else 1 + shares.index(row.share)) for row in rows]
+    return sorted(ranked, key=lambda row: (row.rank or len(rows) + 1, row.name))
+
+
+def _unranked(agency: str, counts: Counter[str], plan: Plan, t: Words) -> AgencyRow:
+    kept = sum(counts[status] for status in KEPT)
+    assessed = kept + sum(counts[status] for status in SHORT)
+    due = counts.total() - counts[NOT_APPLICABLE]
+    # One good indicator among a dozen missing ones is no first rank.
+    enough = assessed > 0 and assessed >= plan.reckoning.min_coverage * due - EPSILON
+    about = names.agency(plan, agency)
+    return AgencyRow(
+        agency=agency,
+        name=t.short(about),
+        full_name=t.name(about),
+        rank=None,
+        parts=parts(counts, t),
+        kept=kept,
+        assessed=assessed,
+        share=100 * kept / assessed if enough else None,
+        change=None,
+        have=counts.total() - counts["no_data"],
+        due=counts.total(),
+        state="",
+        cells=(),
+    )
+
+
+def _compared(
+    row: AgencyRow, before: Mapping[str, float | None], reports: Mapping[str, LastReport], t: Words
+) -> AgencyRow:
+    """The row with its change on the year before, if it had a share then, and what it has reported."""
+    was, report = before.get(row.agency), reports.get(row.agency)
+    change = None if was is None or row.share is None else row.share - was
+    if report is None:
+        return replace(row, change=change)
+    return replace(row, change=change, have=len(report.asked) - len(report.missing), due=len(report.asked),
+                   state=t.reporting_state(report.state))  # fmt: skip
+
+
+def worst_first(rows: Iterable[AgencyRow]) -> list[AgencyRow]:
+    """The lowest rank first; those without one stay at the end."""
+    return sorted(rows, key=lambda row: (row.rank is None, -(row.rank or 0), row.name))
+
+
+def _indicators(cells: Iterable[Row], plan: Plan, t: Words) -> dict[str, str]:
+    """The indicators that occur, in the plan's order."""
+    occurs = {cell["indicator"] for cell in cells}
+    return {code: t.short(names.indicator(plan, code)) for code in plan.indicators["indicator"] if code in occurs}
+
+
+def _with_cells(rows: Iterable[AgencyRow], cells: Iterable[Row], indicators: Iterable[str], t: Words
+                ) -> list[AgencyRow]:  # fmt: skip
+    by_place = {(cell["agency"], cell["indicator"]): _cell(cell, t) for cell in cells}
+    codes = tuple(indicators)
+    return [replace(row, cells=tuple(by_place.get((row.agency, code)) for code in codes)) for row in rows]
+
+
+def _cell(row: Row, t: Words) -> Cell:
+    value = "" if is_missing(row["value"]) else phrases.reading(row, t)
+    return Cell(row["indicator"], row["status"], value, t.status(row["status"]))
+
+
+def _missed(cells: Iterable[Row], plan: Plan, t: Words) -> tuple[MissedIndicator, ...]:
+    """The indicators that most agencies miss."""
+    counts: dict[str, Counter[str]] = {}
+    for cell in cells:
+        counts.setdefault(cell["indicator"], Counter())[cell["status"]] += 1
+    rows = [
+        MissedIndicator(
+            code, t.short(names.indicator(plan, code)), sum(of[status] for status in SHORT),
+            sum(of[status] for status in (*SHORT, *KEPT)),
+        )
+        for code, of in counts.items()
+    ]  # fmt: skip
+    most = sorted((row for row in rows if row.below), key=lambda row: (-row.below, row.indicator))
+    return tuple(most[:MOST_MISSED])
+
+
+def _answers(rows: Sequence[AgencyRow], whose: str, t: Words) -> tuple[str, str]:
+    """The answer sentence, and its short form for a phone."""
+    ranked = [row for row in rows if row.rank]
+    if not ranked:
+        sentence = t("{whose}: no agency can be ranked yet", whose=whose) if rows else t("{whose}: none", whose=whose)
+        return sentence, sentence
+    best, last = ranked[0], ranked[-1]
+    ends = {"best": best.name, "best_share": best.percent, "last": last.name, "last_share": last.percent}
+    sentence = t("{whose}: highest {best} {best_share}%, lowest {last} {last_share}%", whose=whose, **ends)
+    turned = [row.change for row in ranked if row.change is not None]
+    changes = t("{up} up, {down} down", up=sum(x > EPSILON for x in turned), down=sum(x < -EPSILON for x in turned))
+    short = t("{whose}: from {last} {last_share}% to {best} {best_share}%", whose=whose, **ends)
+    return fitting(f"{sentence} · {changes}" if turned else sentence, sentence), short
+
+
+def fitting(*sentences: str) -> str:
+    """The first of these that fits into the line of the answer, else the last."""
+    return next((each for each in sentences if len(each) <= LONGEST_ANSWER), sentences[-1])
+
+
+def when(plan: Plan, code: str, t: Words) -> str:
+    """A period after a name: '2024', '6 tháng đầu năm 2024'."""
+    return t.in_text(plan, code) if plan.periods.get(code).suffix else code
+
+
+def level_word(code: str, t: Words) -> str:
+    """'Cấp tỉnh': a level without the agencies it stands for."""
+    return t.level(code).partition(" (")[0]
+
+
+def rests_on(cells: Sequence[Row], as_of: str, plan: Plan, t: Words) -> str:
+    """Says so where agencies ended before a period's end: on which of its periods their values rest."""
+    end = plan.periods.get(as_of)
+    ended = [day.date() for agency in {cell["agency"] for cell in cells}
+             if not is_missing(day := names.agency(plan, agency)["valid_to"]) and day.date() < end.ends]  # fmt: skip
+    known = [plan.periods.get(cell["period"]) for cell in cells if not is_missing(cell["period"])]
+    if not ended or not known:
+        return ""
+    last = max(known, key=lambda period: period.t)
+    return t("Active until {day}: {period} rests on data for {last}.",
+             day=t.date(max(ended)), period=t.in_text(plan, as_of), last=t.in_text(plan, last.code))  # fmt: skip

@@ -1,0 +1,59 @@
+"""A chart of ours in a real browser: in either theme, by keyboard, drawn once for each change."""
+
+import re
+
+from playwright.sync_api import expect
+
+from bench.waiting import until
+from tests.browser.actions import VI, barriers, finished, visit
+
+INDICATOR = "/indicator?data=demo&year=2024&indicator=CT3.07&level=district"
+INK = "() => getComputedStyle(document.querySelector('.st-key-by_year .main-svg text')).fill"
+COUNTED = """() => document.querySelectorAll(".js-plotly-plot").forEach(plot => {
+  plot.drawings = 0;
+  plot.on("plotly_afterplot", () => plot.drawings++);
+})"""
+DRAWINGS = "() => [...document.querySelectorAll('.js-plotly-plot')].map(plot => plot.drawings).filter(Boolean)"
+
+
+def test_a_chart_follows_the_theme_is_drawn_once_for_it_and_keeps_nobody_out(page, server):
+    page.emulate_media(color_scheme="light")
+    visit(page, server, INDICATOR)
+    assert page.evaluate(INK) == "rgb(28, 39, 51)"
+    page.evaluate(COUNTED)
+    page.emulate_media(color_scheme="dark")
+    until(page, f"() => ({INK})() === 'rgb(230, 235, 240)'")
+    finished(page)
+    assert set(page.evaluate(DRAWINGS)) == {1}
+    assert barriers(page) == []
+
+
+def test_a_change_of_the_data_edits_each_chart_once_and_puts_none_in_its_place(page, server):
+    visit(page, server, "/indicator?data=demo&year=2024&indicator=CT3.07")
+    page.evaluate(COUNTED)
+    page.mouse.click(*middle(page, ".st-key-by_year .scatterlayer .points path"))
+    expect(page).to_have_url(re.compile("year=2022"))
+    finished(page)
+    assert set(page.evaluate(DRAWINGS)) == {1}
+
+
+def test_who_has_only_keys_walks_the_points_hears_each_and_opens_one(page, server):
+    visit(page, server, INDICATOR)
+    chart = page.locator(".st-key-by_level .kpi-chart")
+    expect(chart.locator(".js-plotly-plot")).to_have_accessible_name(re.compile("^Theo cấp"))
+    chart.focus()
+    page.keyboard.press("End")
+    expect(chart.locator("[aria-live]")).to_contain_text(VI.level("commune"))
+    page.keyboard.press("ArrowLeft")
+    expect(chart.locator("[aria-live]")).to_contain_text(VI.level("district"))
+    expect(chart.locator(".hovertext")).to_have_count(1)
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("level=commune"))
+
+
+def middle(page, selector: str) -> tuple[float, float]:
+    shape = page.locator(selector).nth(1)  # the first one is the projection
+    shape.scroll_into_view_if_needed()
+    box = shape.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
