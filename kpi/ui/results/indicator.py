@@ -11,7 +11,6 @@ from kpi.ui import filters, navigation, show
 from kpi.ui.page import Page
 from kpi.ui.results.shared import absent, drawing, picked
 from kpi.views import IndicatorView, names
-from kpi.views.method import Definition
 
 
 def choose_indicator(page: Page) -> tuple[str, str, str | None]:
@@ -56,7 +55,7 @@ def indicator_heading(page: Page, view: IndicatorView) -> None:
     st.caption(" · ".join(show.escaped(one) for one in view.made))
 
 
-def definition(page: Page, view: IndicatorView | Definition) -> None:
+def definition(page: Page, view: IndicatorView) -> None:
     """What is counted, over what, by whom, how often, and how firm the definition is."""
     _, row = page._, view.row
     rows = {
@@ -74,7 +73,7 @@ def definition(page: Page, view: IndicatorView | Definition) -> None:
     show.facts(told, alt=_("What the indicator measures"))
 
 
-def _targets(page: Page, view: IndicatorView | Definition) -> str:
+def _targets(page: Page, view: IndicatorView) -> str:
     """What is asked, each once, with the levels that it is asked of."""
     levels: dict[str, list[str]] = {}
     for target in sorted(view.targets, key=lambda target: ("total", *page.plan.levels).index(target.level)):
@@ -146,7 +145,7 @@ def _league(page: Page, view: IndicatorView, to_agency: Callable[[Any], None]) -
         to_agency(view.league["agency"].iloc[place])
 
 
-def quotes(page: Page, view: IndicatorView | Definition) -> None:
+def quotes(page: Page, view: IndicatorView) -> None:
     """The decision's sentences behind the targets, each once, with what had to be read into them."""
     _, plan = page._, page.plan
     for quote, translation in dict.fromkeys((target.quote, target.translation) for target in view.targets):
@@ -160,7 +159,7 @@ def quotes(page: Page, view: IndicatorView | Definition) -> None:
     st.caption(source)
 
 
-def sources(page: Page, view: IndicatorView | Definition) -> None:
+def sources(page: Page, view: IndicatorView) -> None:
     """Each published figure with its source to click on."""
     lines = []
     for source in view.sources:
