@@ -20,7 +20,7 @@ ANSWERS = {
     "formulas": N_("How results are calculated and assessed"),
     "statuses": N_("What each status means"),
     "reporting": N_("Who reports when, and what “on time” means"),
-    "sources": N_("Where the decision, the published results and the boundaries come from"),
+    "sources": N_("Where data and texts come from"),
     "data": N_("Every table as CSV, Excel or JSON"),
     "guides": N_("Guides for leaders and reporters"),
 }
