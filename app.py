@@ -29,6 +29,7 @@ from kpi.web.kept_files import PLOTLY, address, kept_routes
 from kpi.web.limits import SocketLimit, UploadLimit
 from kpi.web.log import log_to
 from kpi.web.machine import in_container, raise_open_files
+from kpi.web.moved import moved
 from kpi.web.own_files import OwnFiles, own_files
 from kpi.web.prompt_answers import PromptAnswers
 from kpi.web.ready import NotReady, make_sure_it_is_writable, make_sure_there_is_space, ready_route
@@ -95,7 +96,7 @@ READY = {
 
 PAGES = ["/", *(f"/{room.code}" for room in navigation.standing())]
 CHARTS = {address(file): file for file in (PLOTLY, chart.SCRIPT)}
-ROUTES = [HEALTH, ready_route(READY), *kept_routes(CHARTS.values())]
+ROUTES = [HEALTH, ready_route(READY), moved("/news", "/changes"), *kept_routes(CHARTS.values())]
 OWN_FILES = own_files()
 DOCUMENT = first_document(
     STREAMLIT_STATIC,

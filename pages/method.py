@@ -1,23 +1,19 @@
-"""Definitions and sources: what every word and number means, where it comes from, and all of it to take along."""
+"""Definitions and sources: what every word and number means, where it comes from, and all of it to download."""
+
+import streamlit as st
 
 from kpi import ui
-from kpi.i18n import N_
 from kpi.ui import method
+from kpi.ui.components.answer import answer
 
-page = ui.page(N_("Definitions and sources"))
-part = method.choose_part(page)
-
-if part == "indicators":
-    method.indicators(page)
-elif part == "formulas":
-    method.formulas(page)
-elif part == "statuses":
-    method.statuses(page)
-elif part == "reporting":
-    method.reporting(page)
-elif part == "sources":
-    method.sources(page)
-elif part == "data":
-    method.data(page)
-else:
-    method.guides(page)
+page = ui.page()
+heading = st.container()
+with st.container(key="filters", horizontal=True, gap="xsmall", vertical_alignment="center"):
+    part = method.choose_part(page)
+    if part == method.FIRST:
+        method.filter_row(page)
+sentence, short = method.said(page, part)
+with heading:
+    answer(page, sentence, short=short, filters=page.t(method.PARTS[part]))
+with ui.first_content():
+    method.DRAW[part](page)

@@ -4,29 +4,30 @@ import streamlit as st
 
 from kpi import i18n, ui
 from kpi import report as reports
-from kpi.i18n import N_
 from kpi.ui import report
+from kpi.ui.components import filters
+from kpi.ui.components.answer import answer
 
-page = ui.page(
-    N_("Write the report"),
-    N_("A report in Word in the layout of Decree 30/2020/NĐ-CP. Every sentence is made from the figures."),
-)
-_ = page._
-asked = report.choose(page)
+page = ui.page()
+t, asked = page.t, report.asked(page)
+answer(page, t("Report · {what}", what=report.chosen(page)), filters=report.chosen(page))
+filters.filters(page, filters.period, filters.agency, report.paper)
 
-try:
-    with st.spinner(_("The report is being made …")):
-        made = page.kept(
-            reports.compose, page.store, i18n.of(asked.lang), asked.period, asked.from_year, asked.agency, asked.dated
-        )
-except reports.ReportError as error:
-    st.info(ui.escaped(_(error.msgid, **error.params)), icon=":material/info:")
-    st.stop()
+with ui.first_content():
+    try:
+        with st.spinner(t("The report is being made …")):
+            made = page.kept(
+                reports.compose, page.store, i18n.of(asked.lang), asked.period, asked.from_year, asked.agency,
+                asked.dated,
+            )  # fmt: skip
+    except reports.ReportError as error:
+        st.info(ui.escaped(t(error.msgid, **error.params)), icon=":material/info:")
+        st.stop()
 
-if made.is_empty:
-    ui.empty(page, _("No figure has been handed in for {period} yet: a report would only say so.",
-                     period=_.in_text(page.plan, asked.period)))  # fmt: skip
-    st.stop()
+    if made.is_empty:
+        ui.empty(page, t("No data for {period} yet, so there is nothing to report.",
+                         period=t.in_text(page.plan, asked.period)))  # fmt: skip
+        st.stop()
 
-report.files(page, made)
-report.preview(page, made)
+    report.files(page, made)
+    report.preview(page, made)

@@ -1,17 +1,19 @@
-"""Hand in: a file, or typed; what is wrong with it or what it would change; confirm; the history, and withdrawal."""
+"""Upload: a file, or typed; what is wrong with it or what it would change; confirm; the history, and withdrawal."""
 
 import streamlit as st
 
 from kpi import ui
-from kpi.i18n import N_
 from kpi.ui import upload
+from kpi.ui.components.answer import answer
 
-page = ui.page(N_("Hand in figures"))
-_ = page._
+page = ui.page()
+t = page.t
+answer(page, t("Upload data: check, preview, confirm"), short=t("Upload data"))
 
-if ui.reading_only(page):
-    st.subheader(_("The empty form"), anchor=False)
-    upload.template_form(page)
-else:
-    upload.hand_in(page)
-upload.records(page)
+with ui.first_content():
+    if ui.reading_only(page):
+        st.subheader(t("The empty form"), anchor=False)
+        upload.template_form(page)
+    else:
+        upload.hand_in(page)
+    upload.records(page)

@@ -16,8 +16,8 @@ from kpi.cli.scorecard import check_period
 from kpi.exports import json_text
 from kpi.i18n import HERE
 from kpi.plan import load
+from kpi.views.changes import changes_view
 from kpi.views.letter import letter
-from kpi.views.news import told
 
 DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 TABLES = (
@@ -59,7 +59,7 @@ def news(
     if form == "json":
         click.echo(json.dumps(_as_data(new), ensure_ascii=False, indent=1).encode())
     else:
-        click.echo(letter(told(new, plan, _), plan, _, is_demo=is_demo), nl=False)
+        click.echo(letter(changes_view(new, plan, _), plan, _, is_demo=is_demo), nl=False)
 
 
 def _as_data(new: News) -> dict[str, Any]:

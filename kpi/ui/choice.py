@@ -7,6 +7,7 @@ the sidebar carry no query string, and so the choice stays as it is. What a quer
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -21,7 +22,9 @@ from kpi.tasks import STATES
 from kpi.views import names
 from kpi.views.tasks import ROLES
 
-OF_PAGE = ("status", "tab", "state", "role", "task", "meeting", "slide")  # choices that hold for one page alone
+DAYS = ("since", "until")
+# Choices that hold for one page alone.
+OF_PAGE = ("status", "tab", "state", "role", "task", "meeting", "slide", *DAYS)
 NAMES = ("year", "period", "area", "level", "agency", "indicator", "units", "lang", "data", *OF_PAGE)
 SLIDES = 4  # of a meeting
 THEN, NOW = "then", "now"  # the units of the period, or those of today
@@ -50,6 +53,8 @@ class Choice:
     role: str | None = None  # of the agency in a task
     task: int | None = None  # the one that is opened
     slide: int | None = None  # of a meeting; None is the page itself
+    since: date | None = None
+    until: date | None = None
 
     @property
     def as_of(self) -> str:
@@ -88,7 +93,23 @@ def _code(name: str, value: str, plan: Plan) -> str | None:
     """The code that a value of a query string means, whatever its case; None where the plan has none."""
     if name == "tab":
         return value if value.isidentifier() else None
+    if name in DAYS:
+        return _day(value, plan)
     return _allowed(plan)[name].get(value.casefold()) if name in _allowed(plan) else None
+
+
+def _day(value: str, plan: Plan) -> str | None:
+    """The day in ISO form, if it lies in the plan's time and is not to come."""
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return None
+    return day.isoformat() if first_day(plan) <= day <= datetime.now(i18n.HERE).date() else None
+
+
+def first_day(plan: Plan) -> date:
+    """The first day of which changes are told."""
+    return date(plan.years[0] - 1, 1, 1)
 
 
 @lru_cache(maxsize=2)
@@ -250,6 +271,8 @@ def resolved(default_year: int) -> Choice:
         role=chosen.get("role"),
         task=int(chosen["task"]) if "task" in chosen else None,
         slide=int(chosen.get("slide", 1)) if "meeting" in chosen else None,
+        since=date.fromisoformat(chosen["since"]) if "since" in chosen else None,
+        until=date.fromisoformat(chosen["until"]) if "until" in chosen else None,
     )
 
 

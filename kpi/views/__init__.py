@@ -14,21 +14,16 @@ from kpi.views.explained import (
     who_may_explain,
 )
 from kpi.views.history import FigureHistory, Log, figure_history, log
-from kpi.views.news import NewsView, news_view
-from kpi.views.turned import Turn
 
 __all__ = [
     "Explained",
     "FigureHistory",
     "Log",
-    "NewsView",
     "Request",
     "RequestCounts",
-    "Turn",
     "explained",
     "figure_history",
     "log",
-    "news_view",
     "open_requests",
     "request_counts",
     "who_may_explain",

@@ -1,13 +1,13 @@
 """The news as a letter in plain text, to send by e-mail: formal, complete without the page, nothing in it but what is
 known."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from kpi.changes.news import DAYS
 from kpi.i18n import Words
 from kpi.plan import Plan
+from kpi.views.changes import ChangesView
 from kpi.views.explained import Request
-from kpi.views.news import NewsView
 from kpi.views.task_lines import TaskLine
 from kpi.views.turned import ARROW, Turn
 
@@ -15,12 +15,12 @@ NAMED = 40  # agencies of a level that are named; of more, how many others
 LISTED = 30  # corrected figures, explanations and requests; the page has them all
 
 
-def subject(view: NewsView, plan: Plan, _: Words) -> str:
+def subject(view: ChangesView, plan: Plan, _: Words) -> str:
     """The letter's subject, in one line."""
     return _("What is new in carrying out the {plan}, {span}", plan=plan.name[_.lang], span=view.span)
 
 
-def letter(view: NewsView, plan: Plan, _: Words, *, is_demo: bool) -> str:
+def letter(view: ChangesView, plan: Plan, _: Words, *, is_demo: bool) -> str:
     """The whole letter, its subject first."""
     parts = [
         (_("Indicators whose status has turned"), [view.headline, *(_turn(one, _) for one in view.turns)]),
@@ -52,47 +52,32 @@ def _turn(one: Turn, _: Words) -> str:
                     statuses=statuses, figures=figures, lead=one.lead)  # fmt: skip
 
 
-def _figures(view: NewsView, plan: Plan, _: Words) -> list[str]:
+def _figures(view: ChangesView, plan: Plan, _: Words) -> list[str]:
     corrected = [
-        f"- {row.name}, {row.agency_name}, {_.in_text(plan, str(row.period))}: {row.change}."
-        for row in view.figures.corrected.head(LISTED).itertuples(index=False)
+        f"- {one.name}, {one.agency_name}, {_.in_text(plan, one.period)}: {one.change}."
+        for one in view.figures.corrected[:LISTED]
     ]
     title = [_("Corrected figures:")] if corrected else []
     more = _others(len(view.figures.corrected) - LISTED, _)
     return [view.figures.said, *title, *corrected, *more, *(f"- {one}." for one in view.figures.withdrawn)]
 
 
-def _late(view: NewsView, _: Words) -> list[str]:
+def _late(view: ChangesView, _: Words) -> list[str]:
     lines = [view.late.said]
-    for level, agencies in view.late.missing.items():
-        named = "; ".join(named_first(agencies, NAMED, _))
-        lines.append("- " + _("{level}, no data received: {agencies}.", level=_.level(level), agencies=named))
+    for one in view.late.levels:
+        named = "; ".join([*one.agencies[:NAMED], *_others(len(one.agencies) - NAMED, _)])
+        if named:
+            lines.append("- " + _("{level}, no data received: {agencies}.", level=_.level(one.level), agencies=named))
     return lines
-
-
-def named_first(agencies: Sequence[str], count: int, _: Words) -> list[str]:
-    """The first so many names, and how many others there are."""
-    return [*agencies[:count], *_others(len(agencies) - count, _)]
 
 
 def _others(n: int, _: Words) -> list[str]:
     return [_.plural("and {n} other", "and {n} others", n)] if n > 0 else []
 
 
-def _tasks(view: NewsView, _: Words) -> list[str]:
-    groups = [
-        (_("Newly overdue"), view.tasks_overdue),
-        (_("Deadline passed in these days, no update recorded"), view.tasks_unrecorded),
-        (_("Due within {n} days", n=_.number(DAYS)), view.tasks_due),
-        (_("Done"), view.tasks_done),
-    ]
-    lines = [line for title, tasks in groups if tasks for line in (f"{title}:", *_task_lines(tasks, _))]
-    return lines or [no_task(_)]
-
-
-def no_task(_: Words) -> str:
-    """What is said where there is nothing to tell of tasks."""
-    return _("No task has become overdue or was done, and none falls due within {n} days.", n=_.number(DAYS))
+def _tasks(view: ChangesView, _: Words) -> list[str]:
+    lines = [line for group in view.tasks for line in (f"{group.title}:", *_task_lines(group.lines, _))]
+    return lines or [_("No task has become overdue or was done, and none falls due within {n} days.", n=_.number(DAYS))]
 
 
 def _task_lines(tasks: Iterable[TaskLine], _: Words) -> list[str]:
@@ -102,7 +87,7 @@ def _task_lines(tasks: Iterable[TaskLine], _: Words) -> list[str]:
     ]
 
 
-def _explanations(view: NewsView, plan: Plan, _: Words) -> list[str]:
+def _explanations(view: ChangesView, plan: Plan, _: Words) -> list[str]:
     lines = [
         "- " + _("{indicator}, {agency}, {period}: {cause} Remedy: {remedy}", indicator=one.title,
                  agency=one.agency_name, period=_.in_text(plan, one.period), cause=_sentence(one.cause),

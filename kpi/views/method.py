@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -9,22 +10,24 @@ from datetime import date
 import pandas as pd
 
 from kpi import exports
-from kpi.evaluation.scorecard import FIELDS, scorecard
 from kpi.i18n import N_, Words
 from kpi.period import fold
 from kpi.plan import Plan
 from kpi.plan.rows import Row, records
-from kpi.store import Store
-from kpi.views import downloads, names
-from kpi.views.definition import DEFINITION_STATUS, EVIDENCE, Source, Target, sources_of, targets_of
+from kpi.views import definition, downloads, names
+from kpi.views.definition import EVIDENCE, Quote, Source
 
-SHEET_ROWS = 200_000  # beyond, a workbook takes minutes to write, and Excel ends at a million
 KINDS = {
     "ratio": N_("Rate: numerator over denominator, in %"),
     "score": N_("Index, as its publisher brings it out"),
     "rank": N_("Place, as its publisher brings it out; a smaller number is better"),
     "reduction": N_("Count that must fall against {year}"),
     "milestone": N_("Milestone: completed or not"),
+}
+FIRMNESS = {  # how firm a definition is
+    "A": N_("{n} by official formula (A)"),
+    "B": N_("{n} formula not available (B)"),
+    "C": N_("{n} our reading (C)"),
 }
 TABLES = {
     "areas": N_("The reform areas, in the decision's order"),
@@ -46,17 +49,31 @@ SCORECARD = "scorecard"
 
 @dataclass(frozen=True)
 class Definition:
-    """What an indicator means. `row` is the plan's; `found_by` is what a search looks into, folded."""
+    """What an indicator means. firmness: a key of DEFINITION_STATUS. found_by: what a search looks into, folded."""
 
-    row: Row
+    indicator: str
     name: str
     area: str
     kind: str
-    leads: tuple[tuple[str, str], ...]
-    definition: str
-    targets: tuple[Target, ...]
+    lead: str
+    target: str
+    firmness: str
+    facts: tuple[tuple[str, str], ...]
+    quotes: tuple[Quote, ...]
     sources: tuple[Source, ...]
     found_by: str
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published value in words; url is empty where there is no page to open."""
+
+    indicator: str
+    figure: str
+    title: str
+    url: str
+    evidence: str
+    quote: str
 
 
 FOUND_BY = (
@@ -75,27 +92,37 @@ class PeriodRow:
     due: str
 
 
-def definitions(plan: Plan, _: Words, area: int | None, day: date) -> tuple[Definition, ...]:
-    """The indicators of an area (None: of all), in the plan's order; their lead agencies are those of a day."""
+def definitions(plan: Plan, t: Words, area: int | None, as_of: str) -> tuple[Definition, ...]:
+    """The indicators of an area (None: of all), in the plan's order, with those who lead them at a period's end."""
     chosen = plan.indicators if area is None else plan.indicators[plan.indicators["area"] == area]
-    return tuple(_definition(row, plan, _, day) for row in records(chosen))
+    return tuple(_definition(row, plan, t, as_of) for row in records(chosen))
 
 
-def _definition(row: Row, plan: Plan, _: Words, day: date) -> Definition:
-    code, firmness, kind = row["indicator"], DEFINITION_STATUS[row["definition_status"]], KINDS[row["kind"]]
-    leads = tuple((one, _.name(names.agency(plan, one))) for one in names.leads(plan, code, day))
-    said = (code, *(row.get(column) for column in FOUND_BY), *(name for _c, name in leads))
+def _definition(row: Row, plan: Plan, t: Words, as_of: str) -> Definition:
+    code, kind = row["indicator"], KINDS[row["kind"]]
+    leads = [names.agency(plan, one) for one in names.leads(plan, code, plan.periods.get(as_of).ends)]
+    said = (code, *(row.get(column) for column in FOUND_BY), *(t.name(one) for one in leads))
     return Definition(
-        row=row,
-        name=_.name(row),
-        area=names.area(plan, row["area"], _),
-        kind=_(kind, year=plan.base_year),
-        leads=leads,
-        definition=_(firmness),
-        targets=targets_of(plan, code, _),
-        sources=sources_of(plan, code, row["unit"], _),
+        indicator=code,
+        name=t.name(row),
+        area=names.area_short(plan, row["area"], t),
+        kind=t.kind(row["kind"]),
+        lead=" · ".join(t.short(one) for one in leads),
+        target="; ".join(dict.fromkeys(target.asks for target in definition.targets_of(plan, code, t))),
+        firmness=row["definition_status"],
+        facts=((t("Formula"), t(kind, year=plan.base_year)), *definition.facts(plan, code, as_of, t)),
+        quotes=definition.quotes(plan, code, t),
+        sources=definition.sources_of(plan, code, row["unit"], t),
         found_by=fold(" ".join(str(part) for part in said if isinstance(part, str))),
     )
+
+
+def answer(plan: Plan, t: Words) -> str:
+    """How firm the definitions are."""
+    counts = Counter(plan.indicators["definition_status"])
+    parts = [t(words, n=t.number(counts[letter])) for letter, words in FIRMNESS.items() if counts[letter]]
+    total = t.plural("{n} indicator", "{n} indicators", len(plan.indicators))
+    return f"{total}: {', '.join(parts)}"
 
 
 def found(defined: tuple[Definition, ...], asked: str) -> tuple[Definition, ...]:
@@ -118,22 +145,14 @@ def periods(plan: Plan, _: Words, year: int) -> tuple[PeriodRow, ...]:
     )
 
 
-def published(plan: Plan, _: Words) -> pd.DataFrame:
-    """One row per published figure, in words: indicator (code and name), figure, title, url (missing where there is no
-    page to open), evidence, quote."""
-    rows = [
-        {
-            "indicator": f"{code} · {_.name(names.indicator(plan, code))}",
-            "figure": source.figure,
-            "title": source.title,
-            "url": source.url or None,
-            "evidence": source.evidence,
-            "quote": source.quote,
-        }
-        for code in dict.fromkeys(plan.published["indicator"])
-        for source in sources_of(plan, code, names.indicator(plan, code)["unit"], _)
-    ]
-    return pd.DataFrame(rows, columns=["indicator", "figure", "title", "url", "evidence", "quote"])
+def published(plan: Plan, t: Words) -> tuple[Published, ...]:
+    """Every published value, by indicator, the latest first."""
+    indicators = {code: names.indicator(plan, code) for code in dict.fromkeys(plan.published["indicator"])}
+    return tuple(
+        Published(f"{code} · {t.name(row)}", source.figure, source.title, source.url, source.evidence, source.quote)
+        for code, row in indicators.items()
+        for source in definition.sources_of(plan, code, row["unit"], t)
+    )
 
 
 def evidence(_: Words) -> tuple[str, ...]:
@@ -141,24 +160,20 @@ def evidence(_: Words) -> tuple[str, ...]:
     return tuple(_(how) for how in EVIDENCE.values())
 
 
-# ---------------------------------------------------------------- tables to take along
+# ---------------------------------------------------------------- tables to download
 
 
-def table(store: Store, name: str, as_of: str) -> pd.DataFrame:
-    """One of TABLES, or the SCORECARD of a period, as machines read it: codes, plain numbers, dates."""
-    if name == SCORECARD:
-        return scorecard(store, period=as_of, scope="all")[list(FIELDS)]
-    return exports.plan_table(name, store.plan) if name in exports.PLAN_TABLES else exports.store_table(name, store)
+def written(table: pd.DataFrame, name: str, ending: str, made_of: str, t: Words) -> bytes:
+    """A table as a file. ending: csv, json or xlsx. made_of: what a workbook says above it."""
+    return _WRITERS[ending](table, name, made_of, t)
 
 
-def sheet_is_possible(store: Store) -> bool:
-    """Whether what the store keeps is little enough for a workbook."""
-    return bool(store.query("store/export/counts")["actuals"].iloc[0] <= SHEET_ROWS)
-
-
-def written(store: Store, name: str, ending: str, as_of: str, today: date, _: Words) -> bytes:
-    """A table as a file. ending: csv, json or xlsx."""
-    return _WRITERS[ending](table(store, name, as_of), name, _made_of(store, today, _), _)
+def made_of(plan: Plan, today: date, t: Words, *, is_demo: bool) -> str:
+    """Of what a workbook's numbers are made, and when."""
+    told = {"plan": plan.name[t.lang], "day": t.date(today)}
+    if is_demo:
+        return t("DEMONSTRATION FIGURES, made up: not the results of any agency. {plan}; as of {day}.", **told)
+    return t("{plan}; as of {day}.", **told)
 
 
 def _csv(frame: pd.DataFrame, _name: str, _said: str, _: Words) -> bytes:
@@ -174,13 +189,6 @@ def _xlsx(frame: pd.DataFrame, name: str, said: str, _: Words) -> bytes:
 
 
 _WRITERS: dict[str, Callable[[pd.DataFrame, str, str, Words], bytes]] = {"csv": _csv, "json": _json, "xlsx": _xlsx}
-
-
-def _made_of(store: Store, today: date, _: Words) -> str:
-    told = {"plan": store.plan.name[_.lang], "day": _.date(today)}
-    if store.is_demo:
-        return _("DEMONSTRATION FIGURES, made up: not the results of any agency. {plan}; as of {day}.", **told)
-    return _("{plan}; as of {day}.", **told)
 
 
 def package(plan: Plan) -> bytes:

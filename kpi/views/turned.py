@@ -1,4 +1,4 @@
-"""Statuses that turned, in words: of the overview since the period before, and of the news since a day."""
+"""Statuses that changed since a day, in words."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -8,12 +8,18 @@ import pandas as pd
 
 from kpi import phrases
 from kpi.changes import comparison
-from kpi.i18n import Words, is_missing
+from kpi.i18n import N_, Words, is_missing
 from kpi.plan import Plan
 from kpi.plan.rows import Row, records
 from kpi.views import names
 
 ARROW = "→"
+WAY = {
+    "worse": N_("worse"),
+    "better": N_("better"),
+    "judged": N_("newly assessed"),
+    "unjudged": N_("no longer assessed"),
+}
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,9 @@ class Turn:
     before: str
     after: str
     figures: str
+    short_name: str
     lead: str
+    short_lead: str
     level: str | None
     where: str
 
@@ -55,6 +63,16 @@ def _how_many(way: str, n: int, _: Words) -> str:
     return _.plural("{n} cannot be judged for now", "{n} cannot be judged for now", n)
 
 
+def in_few_words(ways: pd.Series, _: Words) -> str:
+    """'3 indicators worse, 8 better'; '' where none changed."""
+    counts = Counter(ways)
+    (first, n), *others = [(way, counts[way]) for way in comparison.WAYS if counts[way]] or [("", 0)]
+    if not n:
+        return ""
+    said = _.plural("{n} indicator {way}", "{n} indicators {way}", n, way=_(WAY[first]))
+    return ", ".join([said, *(f"{_.number(n)} {_(WAY[way])}" for way, n in others)])
+
+
 def turns(found: pd.DataFrame, plan: Plan, day: date, _: Words) -> tuple[Turn, ...]:
     """The rows of changes.turned() in words; `day` says who leads an indicator."""
     return tuple(_turn(row, plan, day, _) for row in records(found))
@@ -73,20 +91,23 @@ def _turn(row: Row, plan: Plan, day: date, _: Words) -> Turn:
         before=row["status_before"],
         after=row["status_after"],
         figures=figures,
+        short_name=_.short(indicator),
         lead=names.lead_words(plan, code, day, _),
+        short_lead=" · ".join(_.short(names.agency(plan, each)) for each in names.leads(plan, code, day)),
         level=level if is_of_level else None,
         where=_.level(level) if is_of_level and not names_levels else "",
     )
 
 
 def _figures(row: Row, unit: str, _: Words) -> tuple[str, bool]:
-    """'45% → 52%', or the one of them that is known; where the weakest level is another one now each with its level:
-    'Cấp xã 45% → Cấp huyện 52%'. And whether they name levels."""
+    """'45% → 52%', or the one of them that is known; where the weakest level is another one now, which are never
+    compared, 'Cấp huyện 76% (trước: Cấp xã 68,4%)'. And whether they name levels."""
     told = [
         (row[f"level_{when}"], phrases.figure(row[f"value_{when}"], unit, _))
         for when in ("before", "after")
         if not is_missing(row[f"value_{when}"])
     ]
     if len({level for level, _figure in told}) > 1:
-        return f" {ARROW} ".join(f"{_.level(level)} {figure}" for level, figure in told), True
+        before, after = (f"{_.level(level)} {figure}" for level, figure in told)
+        return _("{now} (before: {before})", now=after, before=before), True
     return f" {ARROW} ".join(figure for _level, figure in told), False

@@ -4,6 +4,7 @@ takes, and the overview is no longer than a meeting's paper."""
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from bench.waiting import until
 from kpi.ui import show
@@ -54,7 +55,9 @@ def test_the_overview_prints_on_few_sheets_without_what_can_only_be_pressed(serv
 
 
 def test_a_letter_prints_to_its_end(server, page):
-    visit(page, server, "/news?data=demo&year=2024")
+    visit(page, server, "/changes?data=demo&year=2024")
+    page.get_by_role("button", name=VI("Summary letter")).click()
+    expect(page.get_by_test_id("stCode")).to_be_visible()
     cut_off = """() => {
       const box = document.querySelector("[data-testid=stCode]");
       return Math.max(...[box, ...box.querySelectorAll("*")].map(one => one.scrollHeight - one.clientHeight));

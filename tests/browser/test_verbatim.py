@@ -56,7 +56,7 @@ def test_what_is_typed_becomes_no_link_picture_icon_or_formula(serve, page):
     visit(page, server, ADDRESS)
     page.locator("summary", has_text="Quy Nhơn").click()
     shows(page, LINKS, SIGNS)
-    visit(page, server, "/news")
+    visit(page, server, "/changes")
     shows(page, LINKS, SIGNS)
     visit(page, server, f"/agencies?year=2024&level=district&agency={DISTRICT}")
     shows(page, SIGNS)

@@ -12,8 +12,8 @@ from kpi.evaluation.scorecard import scorecard
 from kpi.reporting import punctuality
 from kpi.store import Store, explanations
 from kpi.tasks import Update, update_log
+from kpi.views.changes import Corrected, changes_view
 from kpi.views.letter import letter
-from kpi.views.news import told
 from tests.evaluation.test_scorecard import DISTRICTS, ratio
 from tests.store.test_snapshot import hand_in
 from tests.support.people import somebody
@@ -113,7 +113,7 @@ def test_the_published_values_of_a_new_store_are_no_news(official_store):
     span = Span(made - timedelta(days=5), made + timedelta(days=1))
     new = news.news(official_store, "2024", span, made)
     assert len(new.turned) == len(new.figures) == len(new.hand_ins) == 0
-    assert told(new, official_store.plan, EN).figures.said == "No figures came in during these days."
+    assert changes_view(new, official_store.plan, EN).figures.said == "No figures came in during these days."
     # Nothing has happened in the last days: the period's own reporting is told.
     assert news.usual_span(official_store, "2024", made).of_period == "2024"
 
@@ -139,16 +139,16 @@ def test_figures_are_told_as_new_and_corrected_and_what_was_withdrawn_at_once_is
         {"period": "2024", "agencies": 10, "first": 10, "corrected": 0, "gone": 0},
         {"period": "2024-H1", "agencies": 1, "first": 0, "corrected": 1, "gone": 0},
     ]
-    view = told(new, reported.plan, VI)
+    view = changes_view(new, reported.plan, VI)
     assert view.figures.said == "3 lần nạp; số liệu của 10 cơ quan, đơn vị; 10 số liệu mới; 1 số liệu đính chính."
-    assert view.figures.corrected.to_dict("records") == [
-        {
-            "indicator": "CT7.06", "agency": "540", "level": "district", "period": "2024-H1",
-            "name": "CT7.06 · " + VI.name(reported.plan.indicators.set_index("indicator").loc["CT7.06"]),
-            "agency_name": "Thành phố Quy Nhơn", "period_name": "6 tháng đầu năm 2024",
-            "change": "70% (7/10) → 80% (8/10)",
-        }
-    ]  # fmt: skip
+    assert view.figures.corrected == (
+        Corrected(
+            "CT7.06", "540", "district", "2024-H1",
+            name="CT7.06 · " + VI.name(reported.plan.indicators.set_index("indicator").loc["CT7.06"]),
+            agency_name="Thành phố Quy Nhơn", period_name="6 tháng đầu năm 2024",
+            before="70% (7/10)", after="80% (8/10)",
+        ),
+    )  # fmt: skip
     assert view.figures.withdrawn == (
         "Lần nạp số 5 (t.csv) đã được Sở Nội vụ thu hồi, 22/12/2024 07:00: nhầm tệp",
     )  # fmt: skip
@@ -160,16 +160,16 @@ def test_who_owes_figures_is_who_the_reporting_grid_says(reported):
     owing = grid[(grid["period"] == "2024") & grid["state"].isin(["missing", "partial"])]
     assert new.due_period == "2024"
     assert new.late["agency"].tolist() == owing["agency"].tolist()
-    view = told(new, reported.plan, EN)
+    view = changes_view(new, reported.plan, EN)
     last = reported.plan.agencies.set_index("agency").loc[DISTRICTS[10]]
-    assert view.late.missing["district"] == (EN.name(last),)
+    assert {level.level: level.agencies for level in view.late.levels}["district"] == (EN.name(last),)
     assert view.late.said.startswith("Year 2024 (due from agencies by 15 Dec 2024): ")
 
 
 def test_nobody_is_late_before_anything_fell_due(store):
-    view = told(news.news(store, "2021", Span(date(2021, 1, 1), date(2021, 2, 1)), TODAY), store.plan, EN)
+    view = changes_view(news.news(store, "2021", Span(date(2021, 1, 1), date(2021, 2, 1)), TODAY), store.plan, EN)
     assert view.late.said == "No report has fallen due yet."
-    assert view.late.levels.empty and not view.late.missing
+    assert view.late.levels == ()
 
 
 def test_tasks_are_told_when_they_become_overdue_fall_due_or_are_done(store):
@@ -184,13 +184,15 @@ def test_tasks_are_told_when_they_become_overdue_fall_due_or_are_done(store):
     assert set(new_year.tasks_unrecorded["due"].dt.year) == {2022}
     before = news.news(store, "2022", Span(date(2022, 11, 21), date(2022, 12, 21)), TODAY)
     assert set(before.tasks_due["task"]) == {23, *new_year.tasks_unrecorded["task"]}
-    line = next(one for one in told(new_year, store.plan, VI).tasks_overdue if one.task == 23)
+    [overdue] = [group for group in changes_view(new_year, store.plan, VI).tasks if group.sign == "missed"]
+    [line] = overdue.lines
     assert (line.said, line.lead) == ("thời hạn 31/12/2022 (quá hạn 14 ngày); đã thực hiện 50%", "Sở Nội vụ")
 
 
 def test_a_task_of_which_nobody_recorded_anything_is_told_without_calling_it_overdue(store):
-    new_year = told(news.news(store, "2022", Span(date(2022, 12, 15), date(2023, 1, 14)), TODAY), store.plan, VI)
-    assert new_year.tasks_overdue == () and new_year.tasks_unrecorded
+    new = news.news(store, "2022", Span(date(2022, 12, 15), date(2023, 1, 14)), TODAY)
+    new_year = changes_view(new, store.plan, VI)
+    assert {group.sign for group in new_year.tasks} == {"unassessed"}
     text = letter(new_year, store.plan, VI, is_demo=False)
     assert "Hết thời hạn trong khoảng thời gian này, chưa có cập nhật:" in text
     assert "thời hạn 31/12/2022 (đã qua 14 ngày, chưa có cập nhật)" in text
@@ -252,7 +254,9 @@ Từ ngày 15/12/2024 đến hết ngày 24/12/2024, tình hình thực hiện K
 
 def test_the_letter_opens_as_an_office_would_and_has_its_five_parts(reported):
     span = Span(date(2024, 12, 15), date(2024, 12, 24))
-    text = letter(told(news.news(reported, "2024", span, TODAY), reported.plan, VI), reported.plan, VI, is_demo=False)
+    text = letter(
+        changes_view(news.news(reported, "2024", span, TODAY), reported.plan, VI), reported.plan, VI, is_demo=False
+    )
     assert text.startswith(LETTER)
     assert text.endswith("nộp, đính chính hoặc giải trình số liệu trên chương trình.\n\nTrân trọng./.\n")
     heads = [line for line in text.splitlines() if line[1:3] == ". "]
@@ -266,21 +270,21 @@ def test_the_letter_opens_as_an_office_would_and_has_its_five_parts(reported):
 def test_the_letter_says_all_that_the_page_says_and_that_it_is_a_demonstration(demo_store, lang):
     _ = i18n.of(lang)
     span = Span(date(2022, 12, 1), date(2025, 1, 19))
-    view = told(news.news(demo_store, "2024", span, date(2026, 11, 1)), demo_store.plan, _)
+    view = changes_view(news.news(demo_store, "2024", span, date(2026, 11, 1)), demo_store.plan, _)
     text = letter(view, demo_store.plan, _, is_demo=True)
     assert _("DEMONSTRATION FIGURES") in text
     turns = [f"- {turn.indicator} {turn.name}: {_.status(turn.before)} → {_.status(turn.after)}" for turn in view.turns]
     assert turns and all(turn in text for turn in turns)
-    tasks = [*view.tasks_overdue, *view.tasks_unrecorded, *view.tasks_due, *view.tasks_done]
+    tasks = [line for group in view.tasks for line in group.lines]
     assert tasks and all(f"{task.name}: {task.said}" in text for task in tasks)
     assert view.explained and all(one.title in text and one.agency_name in text for one in view.explained)
-    assert all(name in text for names in view.late.missing.values() for name in names)
+    assert all(name in text for level in view.late.levels for name in level.agencies)
     assert not [line for line in text.splitlines() if line.rstrip() != line]
 
 
 def test_a_letter_of_many_late_agencies_names_the_first_and_counts_the_others(store):
-    view = told(news.news(store, "2024", SPAN, TODAY), store.plan, VI)
+    view = changes_view(news.news(store, "2024", SPAN, TODAY), store.plan, VI)
     text = letter(view, store.plan, VI, is_demo=False)
     communes = next(line for line in text.splitlines() if line.startswith("- Cấp xã, chưa nộp: "))
-    assert communes.endswith(f"; và {len(view.late.missing['commune']) - 40} đơn vị khác.")
+    assert communes.endswith(f"; và {view.late.levels[-1].missing - 40} đơn vị khác.")
     assert communes.count(";") == 40

@@ -11,8 +11,8 @@ from kpi import i18n
 from kpi.changes import news
 from kpi.changes.news import Span
 from kpi.store import Store
+from kpi.views.changes import changes_view
 from kpi.views.letter import letter
-from kpi.views.news import told
 from tests.cli.test_cli import folder, run, write
 
 __all__ = ["folder"]
@@ -30,8 +30,8 @@ def test_the_text_is_the_letter_of_these_days_in_the_language_asked_for(demonstr
         ended = run("news", *DAYS, "--lang", lang, *demonstration)
         assert ended.exit_code == 0
         with Store.open(demonstration[1], plan, kind="demo") as store:
-            view = told(news.news(store, "2024", Span(date(2024, 7, 1), date(2024, 12, 31)), date.today()), plan,
-                        i18n.of(lang))  # fmt: skip
+            new = news.news(store, "2024", Span(date(2024, 7, 1), date(2024, 12, 31)), date.today())
+        view = changes_view(new, plan, i18n.of(lang))
         assert ended.stdout == letter(view, plan, i18n.of(lang), is_demo=True)
 
 

@@ -49,7 +49,5 @@ def test_an_agency_that_did_not_exist_then_is_told_calmly(visit):
 
 def test_without_any_figure_the_page_offers_the_way_on(visit):
     visitor = visit("report", year="2025")
-    assert [info.value for info in visitor.info] == [
-        "Chưa có số liệu nào được nộp cho năm 2025 nên chưa lập được báo cáo."
-    ]
+    assert [info.value for info in visitor.info] == ["Chưa có số liệu của năm 2025 nên chưa lập được báo cáo."]
     assert "Các bước tiếp theo" in [heading.value for heading in visitor.subheader]

@@ -83,7 +83,7 @@ ADDRESSES: tuple[tuple[str, dict[str, str]], ...] = (
     ("report", {}),
     ("report", {"agency": DISTRICT, "level": "district"}),
     ("tasks", {"task": str(TASK)}),
-    ("news", {"since": "2024-01-01"}),
+    ("changes", {"since": "2024-01-01"}),
     ("upload", {}),
     *(("method", {"part": part}) for part in ("indicators", "formulas", "statuses", "reporting", "sources", "data")),
     ("method", {"part": "indicators", "indicator": "CT1.01"}),

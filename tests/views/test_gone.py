@@ -10,14 +10,16 @@ import pandas as pd
 import pytest
 
 from kpi import exports, i18n, intake, template, views
-from kpi.changes import upload_impact
+from kpi.changes import news, upload_impact
+from kpi.changes.news import Span
 from kpi.period import Periods
 from kpi.plan import Plan
 from kpi.report import compose
 from kpi.store import Store, explanations
 from kpi.template import manual_entry
-from kpi.ui import indicator, overview
+from kpi.ui import agency, area, indicator, level, overview
 from kpi.ui.reporting import matrix
+from kpi.views.changes import ChangesView, changes_view
 from kpi.views.history import submission_contents
 from tests.evaluation.test_scorecard import DISTRICTS, PLAN, hand_in, ratio
 from tests.support.people import somebody
@@ -59,8 +61,8 @@ def current(store: Store) -> pd.DataFrame:
     return store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
 
 
-def news(store: Store) -> views.NewsView:
-    return views.news_view(store, EN, "2024", TODAY - timedelta(days=1), TODAY, TODAY)
+def changes(store: Store) -> ChangesView:
+    return changes_view(news.news(store, "2024", Span(TODAY - timedelta(days=1), TODAY), TODAY), store.plan, EN)
 
 
 def checked(store: Store) -> intake.Checked:
@@ -80,7 +82,7 @@ SHOWN: dict[str, Callable[[Store, Plan], object]] = {
     "level": lambda store, plan: level._view(store, EN, "2024", "district", None, False, None),
     "agency": lambda store, plan: agency._view(store, EN, "540", "2024", None),
     "reporting": lambda store, plan: matrix.found(store, EN, "2024", None, TODAY),
-    "news": lambda store, plan: news(store),
+    "news": lambda store, plan: changes(store),
     "log": lambda store, plan: views.log(store, EN, None, 99, 0),
     "contents": lambda store, plan: submission_contents(store, EN, 1),
     "report": lambda store, plan: compose(store, EN, "2024", today=TODAY),
@@ -98,7 +100,7 @@ def test_what_is_gone_breaks_nothing(lost, name):
 
 def test_of_what_is_gone_there_is_no_news_and_nothing_to_explain(lost):
     what, store = lost
-    view = news(store)
+    view = changes(store)
     assert view.explained and view.asked
     assert GONE[what] not in {getattr(one, what) for one in (*view.explained, *view.asked)}
     assert len(view.figures.by_period) == (2 if what == "period" else 3)

@@ -14,16 +14,13 @@ from kpi import evaluation, exports, i18n
 from kpi.plan import load
 from kpi.reporting import punctuality
 from kpi.tasks import STATES
+from kpi.ui.method.data import table as table_of
 from kpi.ui.method.guides import FOLDER, GUIDES, parts
-from kpi.ui.method.parts import PARTS
 from kpi.views import method, terms
-from tests.support.visits import texts, visit
-
-__all__ = ["visit"]
 
 VI, EN = i18n.of("vi"), i18n.of("en")
 NEXT = Path(__file__).parents[1] / "plans" / "next-2026-2030"
-TODAY = date(2025, 3, 1)
+TODAY, AS_OF = date(2025, 3, 1), "2025"
 
 
 def said(told: tuple[terms.Term, ...]) -> str:
@@ -58,14 +55,29 @@ def test_a_plan_that_locks_by_itself_says_after_how_many_days(tmp_path):
     assert "days after" not in said(terms.reporting(load(NEXT), EN))
 
 
-def test_a_definition_names_what_is_counted_who_leads_today_and_what_is_asked(plan):
-    of_area = method.definitions(plan, EN, 3, TODAY)
-    one = next(one for one in of_area if one.row["indicator"] == "CT3.07")
-    assert {defined.row["area"] for defined in of_area} == {3}
-    assert one.kind == "Rate: numerator over denominator, in %"
-    assert [code for code, _name in one.leads] == ["VPUBND", "SKHCN2025"]  # who stands in a merged lead's place today
-    assert one.definition == "A: the official formula has been read."
-    assert all(target.quote in " ".join(plan.decision.split()) for target in one.targets)
+def test_a_definition_names_what_is_counted_who_leads_at_the_time_and_what_is_asked(plan):
+    of_area = method.definitions(plan, EN, 3, AS_OF)
+    [one] = [one for one in of_area if one.indicator == "CT3.07"]
+    assert {defined.area for defined in of_area} == {"III. Administrative procedures"}
+    assert (one.kind, one.lead, one.target, one.firmness) == (
+        "Rate",
+        "PPC Office · Science (new)",
+        "≥\u00a050% by 2025",
+        "A",
+    )
+    facts = dict(one.facts)
+    assert facts["Formula"] == "Rate: numerator over denominator, in %"
+    assert facts["Definition"] == "A: the official formula has been read."
+    assert all(quote.words in " ".join(plan.decision.split()) for quote in one.quotes)
+    assert all(quote.translation for quote in one.quotes)
+
+
+@pytest.mark.parametrize("t", [VI, EN])
+def test_the_answer_counts_how_firm_the_definitions_are_in_one_line(plan, t):
+    said = method.answer(plan, t)
+    counts = plan.indicators["definition_status"].value_counts()
+    assert all(f"{counts[letter]} " in said and f"({letter})" in said for letter in "ABC")
+    assert len(said) <= 90
 
 
 @pytest.mark.parametrize(
@@ -74,13 +86,13 @@ def test_a_definition_names_what_is_counted_who_leads_today_and_what_is_asked(pl
      ("không có chữ nào như vậy", set())],
 )  # fmt: skip
 def test_a_search_finds_words_with_or_without_diacritics_in_either_language(plan, asked, codes):
-    found = {one.row["indicator"] for one in method.found(method.definitions(plan, VI, None, TODAY), asked)}
+    found = {one.indicator for one in method.found(method.definitions(plan, VI, None, AS_OF), asked)}
     assert found >= codes
     assert len(found) <= 3
 
 
 def test_an_empty_search_finds_all(plan):
-    defined = method.definitions(plan, VI, None, TODAY)
+    defined = method.definitions(plan, VI, None, AS_OF)
     assert method.found(defined, "  ") == defined
     assert len(defined) == len(plan.indicators)
 
@@ -88,10 +100,9 @@ def test_an_empty_search_finds_all(plan):
 def test_published_results_are_all_there_each_with_its_source(plan):
     rows = method.published(plan, VI)
     assert len(rows) == len(plan.published)
-    assert rows["title"].str.len().min() > 0
-    assert rows["url"].dropna().str.startswith("http").all()
-    first = rows.iloc[0]
-    assert (first["indicator"], first["figure"], first["evidence"]) == (
+    assert all(row.title for row in rows)
+    assert all(row.url.startswith("http") for row in rows if row.url)
+    assert (rows[0].indicator, rows[0].figure, rows[0].evidence) == (
         "CT1.01 · Thứ hạng PCI cả nước", "Năm 2022: hạng 21", "đọc trong nguồn",
     )  # fmt: skip
 
@@ -102,8 +113,8 @@ def test_every_table_of_the_house_is_explained():
 
 @pytest.mark.parametrize("name", [*method.TABLES, method.SCORECARD])
 def test_a_table_says_the_same_in_each_of_its_files(demo_store, name):
-    table = method.table(demo_store, name, "2024")
-    files = {ending: method.written(demo_store, name, ending, "2024", TODAY, VI) for ending in ("csv", "json", "xlsx")}
+    table, said = table_of(demo_store, name, "2024"), method.made_of(demo_store.plan, TODAY, VI, is_demo=True)
+    files = {ending: method.written(table, name, ending, said, VI) for ending in ("csv", "json", "xlsx")}
     assert files["csv"].decode("utf-8-sig") == exports.csv_text(table)
     assert len(json.loads(files["json"])) == len(table)
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(files["xlsx"])).get_sheet_by_index(0).to_python()
@@ -124,36 +135,6 @@ def test_the_plans_folder_is_handed_out_whole(plan):
     with zipfile.ZipFile(io.BytesIO(method.package(plan))) as archive:
         handed = {name: archive.read(name) for name in archive.namelist()}
     assert handed == {f"{plan.id}/{file.name}": file.read_bytes() for file in plan.folder.iterdir()}
-
-
-@pytest.mark.parametrize("lang", i18n.LANGUAGES)
-@pytest.mark.parametrize("part", PARTS)
-def test_every_part_has_its_address_in_both_languages(visit, part, lang):
-    visitor = visit("method", part=part, lang=lang)
-    assert not visitor.exception
-    assert visitor.session_state["choose_part"] == part
-    assert len("".join(texts(visitor))) > 200
-
-
-def test_an_address_that_names_no_part_shows_the_first(visit):
-    visitor = visit("method", part="nonsense")
-    assert visitor.session_state["choose_part"] == next(iter(PARTS))
-
-
-def test_what_is_inside_an_indicator_is_drawn_once_it_is_opened_or_chosen(visit):
-    folded = visit("method", area="3")
-    assert not folded.get("table")
-    chosen = visit("method", indicator="CT3.07")
-    assert len(chosen.get("table")) == 1
-    assert any("CT3.07" in heading.value for heading in chosen.subheader)
-
-
-def test_another_part_is_a_click_away_and_stands_in_the_address(visit):
-    visitor = visit("method")
-    visitor.segmented_control(key="choose_part").set_value("statuses").run()
-    assert not visitor.exception
-    assert visitor.query_params["part"] == ["statuses"] or visitor.query_params["part"] == "statuses"
-    assert any("Không đạt" in text for text in texts(visitor))
 
 
 @pytest.mark.parametrize("file", GUIDES)

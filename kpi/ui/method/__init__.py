@@ -3,8 +3,18 @@
 from kpi.ui.method.data import data
 from kpi.ui.method.formulas import formulas, reporting, statuses
 from kpi.ui.method.guides import guides
-from kpi.ui.method.indicators import indicators
-from kpi.ui.method.parts import choose_part
+from kpi.ui.method.indicators import filter_row, indicators
+from kpi.ui.method.parts import FIRST, PARTS, choose_part, said
 from kpi.ui.method.sources import sources
 
-__all__ = ["choose_part", "data", "formulas", "guides", "indicators", "reporting", "sources", "statuses"]
+DRAW = {
+    FIRST: indicators,
+    "formulas": formulas,
+    "statuses": statuses,
+    "reporting": reporting,
+    "sources": sources,
+    "data": data,
+    "guides": guides,
+}
+
+__all__ = ["DRAW", "FIRST", "PARTS", "choose_part", "filter_row", "said"]

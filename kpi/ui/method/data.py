@@ -3,15 +3,19 @@
 from collections.abc import Callable
 from datetime import datetime
 
+import pandas as pd
 import streamlit as st
 
 from kpi import exports
+from kpi.evaluation.scorecard import FIELDS, scorecard
 from kpi.i18n import HERE, N_
+from kpi.store import Store
 from kpi.ui import downloads, show
 from kpi.ui.page import Page
 from kpi.views import method
 from kpi.views.downloads import file_name
 
+SHEET_ROWS = 200_000  # beyond, a workbook takes minutes to write, and Excel ends at a million
 FORMS = {
     "csv": ("CSV", "text/csv"),
     "xlsx": ("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -43,7 +47,7 @@ def _line(page: Page, name: str, said: str, period_of: str | None = None) -> Non
         st.markdown(f"**{name}** · {show.escaped(said)}", width="content")
         with st.container(horizontal=True, gap="small", width="content"):
             for ending, (label, mime) in FORMS.items():
-                if ending == "xlsx" and not page.kept(method.sheet_is_possible, page.store):
+                if ending == "xlsx" and not page.kept(_fits_a_sheet, page.store):
                     continue
                 downloads.button(
                     label, _made(page, name, ending),
@@ -54,8 +58,20 @@ def _line(page: Page, name: str, said: str, period_of: str | None = None) -> Non
 
 def _made(page: Page, name: str, ending: str) -> Callable[[], bytes]:
     """What makes the file. It runs without a session, once the button is clicked."""
-    store, as_of, today, _ = page.store, page.choice.as_of, datetime.now(HERE).date(), page._
-    return lambda: method.written(store, name, ending, as_of, today, _)
+    store, as_of, today, t = page.store, page.choice.as_of, datetime.now(HERE).date(), page.t
+    made_of = method.made_of(page.plan, today, t, is_demo=page.is_demo)
+    return lambda: method.written(table(store, name, as_of), name, ending, made_of, t)
+
+
+def table(store: Store, name: str, as_of: str) -> pd.DataFrame:
+    """One of method.TABLES, or the scorecard of a period, as machines read it: codes, plain numbers, dates."""
+    if name == method.SCORECARD:
+        return scorecard(store, period=as_of, scope="all")[list(FIELDS)]
+    return exports.plan_table(name, store.plan) if name in exports.PLAN_TABLES else exports.store_table(name, store)
+
+
+def _fits_a_sheet(store: Store) -> bool:
+    return bool(store.query("store/export/counts")["actuals"].iloc[0] <= SHEET_ROWS)
 
 
 def _package(page: Page) -> None:

@@ -1,69 +1,38 @@
-"""How numbers are made and judged, and who owes a report when: terms to open, statuses and periods as tables."""
+"""How numbers are made and assessed, and who owes a report when: terms in rows, with their formulas."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
-from kpi.ui import filters, show
+from kpi.charts.palette import TASK
+from kpi.i18n import N_, Words
+from kpi.plan import Plan
+from kpi.ui import show
+from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
-from kpi.ui.tasks.shown import badge
 from kpi.views import method, terms
 from kpi.views.terms import Term
 
 HEADROOM = r"\vphantom{\Bigg|}"  # without it the browser cuts the top off a fraction's T
-CARD = 380  # px: two beside each other from a laptop's width on
 
 
 def formulas(page: Page) -> None:
-    """Each term of the reckoning: its meaning in sight, formula and rules to open."""
-    _ = page._
-    st.caption(_("The numbers are this plan's own, as its folder sets them."))
-    _told(page, page.kept(terms.formulas, page.plan, _))
+    """Each term of the evaluation: its meaning beside its formula, what else holds to open."""
+    t = page.t
+    st.caption(t("The numbers are this plan's own, as its folder sets them."))
+    for number, term in enumerate(page.kept(terms.formulas, page.plan, t), start=1):
+        _row(number, term, t)
 
 
-def statuses(page: Page) -> None:
-    """Every status with its colour, shape and word, and when it holds."""
-    _ = page._
-    told = [
-        (show.status_text(_, status), show.escaped(said)) for status, said in page.kept(terms.statuses, page.plan, _)
-    ]
-    st.markdown(lines((_("Status"), _("When it holds")), told))
-    st.markdown(bullets(page.kept(terms.worst_of, _)))
-    st.subheader(_("States of a task"), anchor=False)
-    states = [(badge(_, state), show.escaped(_(said))) for state, said in terms.TASK_STATES.items()]
-    st.markdown(lines((_("State"), _("When it holds")), states))
-
-
-def reporting(page: Page) -> None:
-    """The periods of a year with their due days, then what on time, late and whole mean."""
-    _ = page._
-    with st.container(width=200):
-        year = filters.year_filter(page)
-    headings = (_("Period, and its figures"), _("Agencies hand in by"), _("The province reports by"))
-    rows = [
-        (f"**{show.escaped(period.name)}** · {period.first} – {period.last}", f"**{period.unit_due}**", period.due)
-        for period in page.kept(method.periods, page.plan, _, year)
-    ]
-    st.markdown(lines(headings, rows))
-    st.subheader(_("On time, late, in part, missing"), anchor=False)
-    told = page.kept(terms.reporting, page.plan, _)
-    st.markdown(lines((_("Term"), _("Meaning")), [(f"**{term.name}**", show.escaped(term.meaning)) for term in told]))
-
-
-def _told(page: Page, told: Sequence[Term]) -> None:
-    """A card for each term; what else holds is folded away in it."""
-    _ = page._
-    with st.grid(2, min_column_width=CARD, gap="small"):
-        for number, term in enumerate(told, start=1):
-            with st.container(border=True, gap="small"):
-                st.markdown(f"**{number}. {show.escaped(term.name)}**")
-                st.markdown(show.escaped(term.meaning))
-                if term.formula:
-                    st.latex(HEADROOM + term.formula)
-                    st.caption(show.escaped(term.letters))
-                if term.rules:
-                    with st.expander(_("What else holds")):
-                        st.markdown(bullets(term.rules))
+def _row(number: int, term: Term, t: Words) -> None:
+    with st.container(key=f"term_{number}"):
+        said, formula = st.columns(2, gap="large")
+        said.markdown(f"**{number}. {show.escaped(term.name)}**  \n{show.escaped(term.meaning)}")
+        if term.rules:
+            said.expander(t("Details"), type="compact").markdown(bullets(term.rules))
+        if term.formula:
+            formula.latex(HEADROOM + term.formula)
+            formula.caption(show.escaped(term.letters))
 
 
 def bullets(sentences: Sequence[str]) -> str:
@@ -71,7 +40,26 @@ def bullets(sentences: Sequence[str]) -> str:
     return "\n".join(f"- {show.escaped(sentence)}" for sentence in sentences)
 
 
-def lines(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Cells, Markdown themselves, as a table in Markdown: its columns are as wide as the screen lets them be."""
-    written = [headings, ["---"] * len(headings), *rows]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in written)
+def statuses(page: Page) -> None:
+    """Every status and every state of a task with its sign and word, and when it holds."""
+    markup(page.kept(_statuses, page.plan, page.t), "statuses")
+
+
+def _statuses(plan: Plan, t: Words) -> str:
+    of_indicators = [(status, t.status(status), said) for status, said in terms.statuses(plan, t)]
+    of_tasks = [("", f"{TASK[state].mark} {t.task_state(state)}", t(said)) for state, said in terms.TASK_STATES.items()]
+    tables = [("", of_indicators), (t("States of a task"), of_tasks)]
+    return html("terms.html", t, tables=tables, notes=terms.worst_of(t))
+
+
+def reporting(page: Page) -> None:
+    """The periods of a year with their due days, then what on time, late and complete mean."""
+    markup(page.kept(_reporting, page.plan, page.t, page.choice.year), "reporting")
+
+
+def _reporting(plan: Plan, t: Words, year: int) -> str:
+    days = N_("{first} – {last}; agencies by {unit_due}, the province by {due}")
+    periods = [("", period.name, t(days, **vars(period))) for period in method.periods(plan, t, year)]
+    words = [("", term.name, term.meaning) for term in terms.reporting(plan, t)]
+    tables = [(t("Periods and due days"), periods), (t("On time, late, in part, missing"), words)]
+    return html("terms.html", t, tables=tables, notes=())

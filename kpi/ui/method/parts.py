@@ -3,10 +3,11 @@
 from kpi.i18n import N_
 from kpi.ui.page import Page
 from kpi.ui.switch import switch
+from kpi.views import method
 
-PART = "part"
+PART, FIRST = "part", "indicators"
 PARTS = {
-    "indicators": N_("The indicators"),
+    FIRST: N_("The indicators"),
     "formulas": N_("Formulas"),
     "statuses": N_("Statuses"),
     "reporting": N_("Reporting rules"),
@@ -14,8 +15,23 @@ PARTS = {
     "data": N_("Data to download"),
     "guides": N_("Guides"),
 }
+ANSWERS = {
+    FIRST: N_("Indicators: definitions and targets"),
+    "formulas": N_("How results are calculated and assessed"),
+    "statuses": N_("What each status means"),
+    "reporting": N_("Who reports when, and what “on time” means"),
+    "sources": N_("Where data and texts come from"),
+    "data": N_("Every table as CSV, Excel or JSON"),
+    "guides": N_("Guides for leaders and reporters"),
+}
 
 
 def choose_part(page: Page) -> str:
     """The control, and which of PARTS was chosen."""
     return switch(page, PART, N_("Part"), PARTS)
+
+
+def said(page: Page, part: str) -> tuple[str, str]:
+    """The heading of a part, and a short one."""
+    short = page.t(ANSWERS[part])
+    return (method.answer(page.plan, page.t) if part == FIRST else short), short

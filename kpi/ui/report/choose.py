@@ -1,4 +1,4 @@
-"""Which report: its year and period, the years before that it covers, of whom, in which language, with which date."""
+"""Which report: its period and agency, the years before that it covers, in which language, with which date."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,11 +6,12 @@ from datetime import date, datetime
 import streamlit as st
 
 from kpi.i18n import HERE, LANGUAGES
-from kpi.ui import filters
 from kpi.ui.page import Page
+from kpi.ui.verbatim import escaped
+from kpi.views import names
 
-FILTER_WIDTH = 170  # px
 ALONE = 0  # of the first year: the period's own year and no other
+FROM, LANG, DATE = "report_from", "report_lang", "report_date"
 
 
 @dataclass(frozen=True)
@@ -22,41 +23,45 @@ class Asked:
     dated: date
 
 
-def choose(page: Page) -> Asked:
-    """Draws the filters and says what they are set to."""
-    with st.grid(3, min_column_width=FILTER_WIDTH, gap="small"):
-        year = filters.year_filter(page)
-        period = filters.period_filter(page)
-        from_year = _first_year(page, year)
-        agency = filters.agency_filter(page, with_all=True, all_label=page._("Whole province"))
-        lang = _language(page)
-        dated = _date(page)
-    return Asked(period, from_year, None if agency == page.plan.total_agency else agency, lang, dated)
-
-
-def _first_year(page: Page, year: int) -> int | None:
-    _ = page._
-    options = [ALONE, *(one for one in page.plan.years if one < year)]
-    if st.session_state.get("report_from") not in options:
-        st.session_state["report_from"] = ALONE
-    picked = st.selectbox(
-        _("Years"), options, key="report_from",
-        format_func=lambda first: _("This year alone") if first == ALONE else _("{first}–{last}: review", first=first,
-                                                                                 last=year),
-        help=_("Of several years it is an interim review, up to the plan's last year the final one."),
+def asked(page: Page) -> Asked:
+    """What the filters are set to."""
+    state, chosen = st.session_state, page.choice
+    if state.get(FROM) not in _first_years(page):
+        state[FROM] = ALONE
+    state.setdefault(LANG, page.lang)
+    agency = None if chosen.agency == page.plan.total_agency else chosen.agency
+    dated = state.get(DATE)
+    return Asked(
+        chosen.as_of, state[FROM] or None, agency, state[LANG],
+        dated if isinstance(dated, date) else datetime.now(HERE).date(),
     )  # fmt: skip
-    return picked or None
 
 
-def _language(page: Page) -> str:
-    """The paper's, which need not be the reader's."""
-    if "report_lang" not in st.session_state:
-        st.session_state["report_lang"] = page.lang
-    return str(st.selectbox(page._("Language of the report"), list(LANGUAGES), format_func=LANGUAGES.__getitem__,
-                            key="report_lang"))  # fmt: skip
+def chosen(page: Page) -> str:
+    """Of what the report tells, in short."""
+    t, report = page.t, asked(page)
+    who = t.short(names.agency(page.plan, report.agency)) if report.agency else t("Whole province")
+    when = _years(page, report.from_year) if report.from_year else t.in_text(page.plan, report.period)
+    return f"{who} · {when}"
 
 
-def _date(page: Page) -> date:
-    today = datetime.now(HERE).date()
-    picked = st.date_input(page._("Date on the paper"), value=today, key="report_date", format="DD/MM/YYYY")
-    return picked if isinstance(picked, date) else today
+def _first_years(page: Page) -> list[int]:
+    return [ALONE, *(year for year in page.plan.years if year < page.choice.year)]
+
+
+def _years(page: Page, first: int) -> str:
+    if first == ALONE:
+        return page.t("This year only")
+    return page.t("{first}–{last}: review", first=first, last=page.choice.year)
+
+
+def paper(page: Page) -> None:
+    """The years that the report covers, its language, which need not be the reader's, and its date."""
+    t, report = page.t, asked(page)
+    with st.popover(f":gray[{t('Report')}:] {escaped(f'{LANGUAGES[report.lang]} · {t.date(report.dated)}')}"):
+        st.selectbox(
+            t("Span"), _first_years(page), key=FROM, format_func=lambda first: _years(page, first),
+            help=t("Of several years it is an interim review, up to the plan's last year the final one."),
+        )  # fmt: skip
+        st.selectbox(t("Language of the report"), list(LANGUAGES), format_func=LANGUAGES.__getitem__, key=LANG)
+        st.date_input(t("Report date"), value=report.dated, key=DATE, format="DD/MM/YYYY")

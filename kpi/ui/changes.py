@@ -1,0 +1,107 @@
+"""The page of recent changes: which days it tells of, how it is drawn, and its letter."""
+
+from datetime import date, datetime
+
+import streamlit as st
+
+from kpi.changes import news
+from kpi.changes.news import Span
+from kpi.i18n import HERE, N_, Words
+from kpi.store import Store
+from kpi.ui import choice, downloads, navigation, stores
+from kpi.ui.choice import Choice
+from kpi.ui.components.markup import html, markup
+from kpi.ui.page import Page
+from kpi.views.changes import ChangesView, changes_view
+from kpi.views.letter import letter
+
+LETTER_HEIGHT = 420  # px
+NAMED = 10  # agencies of a level that are named; the page of reporting has them all
+SHOWN = 8  # rows of a group; the others are folded away
+_DAY = {"since": N_("From"), "until": N_("To")}
+
+
+def view(page: Page) -> ChangesView:
+    return page.kept(_view, page.store, page.t, page.choice.as_of, _span(page), _today())
+
+
+def _view(store: Store, t: Words, as_of: str, span: Span, today: date) -> ChangesView:
+    return changes_view(news.news(store, as_of, span, today), store.plan, t)
+
+
+def _today() -> date:
+    return datetime.now(HERE).date()
+
+
+def _span(page: Page) -> Span:
+    """The days that were asked for, else the usual ones."""
+    usual = page.kept(news.usual_span, page.store, page.choice.as_of, _today())
+    return news.span_asked(page.choice.since, page.choice.until, usual, _today())
+
+
+def chosen(page: Page) -> str:
+    """Which days are told, in short."""
+    span = _span(page)
+    return f"{page.t.date(span.since)} – {page.t.date(span.until)}"
+
+
+# ---------------------------------------------------------------- the filter row
+
+
+def days(page: Page) -> None:
+    """The days that the page tells of."""
+    span, t = _span(page), page.t
+    with st.popover(f":gray[{t('Days')}:] {chosen(page)}", key="filter_days"):
+        for name, day in (("since", span.since), ("until", span.until)):
+            _day(page, name, day)
+
+
+def _day(page: Page, name: str, day: date) -> None:
+    key = f"filter_{name}"
+    if st.session_state.get(key) != day:
+        st.session_state[key] = day
+
+    def choose() -> None:
+        picked = st.session_state[key]
+        choice.choose(name, picked.isoformat() if picked else None, stores.plan())
+
+    st.date_input(
+        page.t(_DAY[name]), key=key, min_value=choice.first_day(page.plan), max_value=_today(), format="DD/MM/YYYY",
+        on_change=choose,
+    )  # fmt: skip
+
+
+def letter_button(page: Page) -> None:
+    """Opens the letter."""
+    if st.button(page.t("Summary letter"), key="letter", icon=":material/mail:"):
+        st.dialog(page.t("Summary letter"), width="large")(_letter)(page)
+
+
+def _letter(page: Page) -> None:
+    """The letter as plain text, to copy or to download."""
+    t, span = page.t, _span(page)
+    text = letter(view(page), page.plan, t, is_demo=page.is_demo)
+    st.caption(t("Plain text: copy it with the button in its corner, or download it."))
+    st.code(text, language=None, wrap_lines=True, height=LETTER_HEIGHT)
+    downloads.button(
+        t("Download the letter (text)"),
+        text.encode("utf-8-sig"),  # so that Windows shows it in its own letters
+        f"{t('news')}_{span.since}_{span.until}.txt",
+        "text/plain",
+    )
+
+
+# ---------------------------------------------------------------- the page
+
+
+def draw(page: Page) -> None:
+    markup(page.kept(_html, page.store, page.t, page.choice, _span(page), _today()), "changes")
+
+
+def _html(store: Store, t: Words, chosen: Choice, span: Span, today: date) -> str:
+    shown = stores.kept(_view, store, t, chosen.as_of, span, today)
+    last_days = news.span_asked(None, today, span, today)
+    return html(
+        "changes.html", t, o=shown, chosen=chosen, link=navigation.address, named=NAMED, shown=SHOWN, days=news.DAYS,
+        last_days=last_days,
+    )  # fmt: skip

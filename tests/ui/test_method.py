@@ -1,0 +1,61 @@
+"""Definitions and sources as a visitor meets them, without a browser."""
+
+import re
+
+import pytest
+
+from kpi import i18n
+from kpi.ui.method.parts import PARTS
+from tests.support.visits import markup, texts, visit
+
+__all__ = ["visit"]
+
+HTML = {"indicators": "method", "statuses": "statuses", "reporting": "reporting", "sources": "sources"}
+
+
+def rows(visitor) -> list[str]:
+    return re.findall(r"<summary.*?<b>(CT[0-9.M]+)</b>", markup(visitor, "method"))
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+@pytest.mark.parametrize("part", PARTS)
+def test_every_part_has_its_address_in_both_languages(visit, part, lang):
+    visitor = visit("method", part=part, lang=lang)
+    assert not visitor.exception
+    assert visitor.session_state["choose_part"] == part
+    said = markup(visitor, HTML[part]) if part in HTML else "".join(texts(visitor))
+    assert len(said) > 200
+
+
+def test_an_address_that_names_no_part_shows_every_indicator(visit):
+    visitor = visit("method", part="nonsense")
+    assert visitor.session_state["choose_part"] == next(iter(PARTS))
+    assert len(set(rows(visitor))) == len(rows(visitor)) == 53
+
+
+def test_an_area_and_words_without_diacritics_narrow_the_table(visit):
+    visitor = visit("method", area="3")
+    assert len(rows(visitor)) == 14
+    visitor.text_input(key="method_search").set_value("so hoa ket qua").run()
+    assert rows(visitor) == ["CT3.04"]
+    visitor.text_input(key="method_search").set_value("không có chữ nào như vậy").run()
+    assert rows(visitor) == [] and "Không có chỉ tiêu nào" in markup(visitor, "method")
+
+
+def test_the_chosen_indicator_comes_first_and_open(visit):
+    visitor = visit("method", indicator="CT3.07")
+    assert rows(visitor)[:2] == ["CT3.07", "CT1.01"]
+    assert markup(visitor, "method").count("<details open>") == 1
+
+
+def test_another_part_is_a_click_away_and_stands_in_the_address(visit):
+    visitor = visit("method")
+    visitor.segmented_control(key="choose_part").set_value("statuses").run()
+    assert not visitor.exception
+    assert visitor.query_params["part"] in (["statuses"], "statuses")
+    assert "Không đạt" in markup(visitor, "statuses")
+
+
+def test_every_table_can_be_downloaded(visit):
+    keys = {button.proto.id.rpartition("-")[2] for button in visit("method", part="data").get("download_button")}
+    assert {"data_scorecard_csv", "data_actuals_json", "data_package"} <= keys

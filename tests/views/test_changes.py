@@ -1,0 +1,128 @@
+"""Recent changes: the answer, and only what there is, in words."""
+
+from datetime import date, datetime
+
+import pandas as pd
+import pytest
+
+from kpi import i18n
+from kpi.changes.news import News, Span
+from kpi.views.changes import changes_view
+
+VI, EN = i18n.of("vi"), i18n.of("en")
+SPAN = Span(date(2024, 9, 15), date(2024, 10, 15))
+NONE = float("nan")
+TURN = {
+    "indicator": "CT3.07", "way": "worse", "status_before": "on_track", "status_after": "behind",
+    "level_before": "total", "level_after": "total", "value_before": 52.0, "value_after": 45.0,
+}  # fmt: skip
+TASK = {
+    "task": 23, "name_vi": "Việc", "name_en": "A task", "state": "overdue", "share": 0.5, "lead_code": "SNV",
+    "lead_agency": "Sở Nội vụ", "due": pd.Timestamp(2024, 9, 30), "done_on": pd.NaT,
+}  # fmt: skip
+FIGURE = {
+    "indicator": "CT3.07", "agency": "540", "period": "2024-Q3", "level": "district", "t": 2024.75, "way": "corrected",
+    "numerator_before": 1, "denominator_before": 4, "value_before": NONE,
+    "numerator_after": 1, "denominator_after": 2, "value_after": NONE,
+}  # fmt: skip
+HAND_IN = [
+    "is_new",
+    "reason",
+    "submission",
+    "file_name",
+    "withdrawn_by",
+    "withdrawn_at",
+    "reinstated_by",
+    "reinstated_at",
+]
+COLUMNS = {
+    "tasks_unrecorded": list(TASK),
+    "turned": list(TURN), "figures": list(FIGURE), "hand_ins": HAND_IN, "late": ["level", "state", "agency"],
+    "tasks_overdue": list(TASK), "tasks_due": list(TASK), "tasks_done": list(TASK), "explained": [], "asked": [],
+}  # fmt: skip
+
+
+def of(plan, t=VI, *, span=SPAN, due_period=None, **rows):
+    tables = {name: pd.DataFrame(rows.get(name, []), columns=columns) for name, columns in COLUMNS.items()}
+    return changes_view(News(span=span, period="2024", due_period=due_period, **tables), plan, t)
+
+
+def reports(n: int) -> list[dict]:
+    return [{"is_new": True, "reason": None}] * n
+
+
+def turns(worse: int, better: int) -> list[dict]:
+    return [TURN] * worse + [TURN | {"way": "better"}] * better
+
+
+def test_the_answer_says_what_matters_most_in_one_line(plan):
+    some = {"turned": turns(3, 8), "hand_ins": reports(12), "tasks_overdue": [TASK, TASK]}
+    view = of(plan, **some)
+    assert view.answer == "Từ 15/09/2024: 3 chỉ tiêu xấu đi, 8 tốt lên · 12 báo cáo mới · 2 nhiệm vụ quá hạn"
+    assert view.short_answer == "Từ 15/09/2024: 3 chỉ tiêu xấu đi, 8 tốt lên · 12 báo cáo mới"
+    assert of(plan, EN, **some).answer == (
+        "From 15 Sep 2024: 3 indicators worse, 8 better · 12 new reports · 2 tasks overdue"
+    )
+
+
+@pytest.mark.parametrize("t", [VI, EN])
+def test_an_answer_of_large_numbers_leaves_out_what_does_not_fit(plan, t):
+    some = {"turned": turns(23, 28), "hand_ins": reports(1248), "tasks_overdue": [TASK] * 24, "tasks_done": [TASK] * 30}
+    view = of(plan, t, **some)
+    assert len(view.answer) <= 90 and len(view.short_answer) <= 62
+    assert t.number(1248) in view.answer
+
+
+def test_where_nothing_changed_the_page_says_so_and_has_no_sections(plan):
+    view = of(plan)
+    assert view.is_empty
+    assert view.answer == "Từ 15/09/2024 đến 15/10/2024: không có thay đổi"
+    assert (view.turned, view.tasks, view.late.levels, view.figures.by_period) == ((), (), (), ())
+
+
+def test_a_status_that_changed_says_its_values_and_who_leads(plan):
+    [group] = of(plan, turned=[TURN]).turned
+    [turn] = group.turns
+    assert (group.title, turn.before, turn.after, turn.figures) == ("Xấu đi", "on_track", "behind", "52% → 45%")
+    assert turn.short_lead == "VP UBND tỉnh · Sở TT&TT"
+
+
+def test_values_of_two_levels_are_not_compared(plan):
+    [group] = of(plan, turned=[TURN | {"level_before": "commune", "level_after": "district"}]).turned
+    assert [turn.figures for turn in group.turns] == ["Cấp huyện 45% (trước: Cấp xã 52%)"]
+
+
+def test_a_task_of_which_nobody_recorded_anything_is_not_called_overdue(plan):
+    untold = TASK | {"task": 24, "share": NONE, "state": "unrecorded"}
+    view = of(plan, tasks_overdue=[TASK], tasks_unrecorded=[untold])
+    assert [(group.title, group.sign, [line.task for line in group.lines]) for group in view.tasks] == [
+        ("Mới quá hạn", "missed", [23]),
+        ("Hết thời hạn trong khoảng thời gian này, chưa có cập nhật", "unassessed", [24]),
+    ]
+    assert view.answer == "Từ 15/09/2024: 1 nhiệm vụ quá hạn"
+
+
+def test_a_corrected_value_stands_beside_the_one_before(plan):
+    [one] = of(plan, EN, figures=[FIGURE]).figures.corrected
+    assert (one.before, one.after, one.agency_name) == ("25% (1/4)", "50% (1/2)", "Quy Nhơn City")
+
+
+def test_late_reports_are_counted_by_level_and_the_missing_are_named(plan):
+    rows = [("district", "late", "542"), ("district", "missing", "540"), ("total", "partial", "52-BD")]
+    late = of(plan, due_period="2024-Q3", late=rows).late
+    assert [(one.level, one.missing, one.partial, one.late, one.agencies) for one in late.levels] == [
+        ("total", 0, 1, 0, ()), ("district", 1, 0, 1, ("Thành phố Quy Nhơn",)),
+    ]  # fmt: skip
+
+
+def test_days_that_nobody_chose_say_why_they_are_told(plan):
+    assert of(plan).why == ""
+    assert "năm 2024" in of(plan, span=Span(SPAN.since, SPAN.until, "2024")).why
+
+
+def test_a_withdrawn_submission_is_told_with_its_reason(plan):
+    row = {"is_new": False, "reason": "nhầm tệp", "submission": 5, "file_name": "t.csv", "withdrawn_by": "Sở Nội vụ",
+           "withdrawn_at": datetime(2024, 9, 20), "reinstated_by": None, "reinstated_at": pd.NaT}  # fmt: skip
+    assert of(plan, hand_ins=[row]).figures.withdrawn == (
+        "Lần nạp số 5 (t.csv) đã được Sở Nội vụ thu hồi, 20/09/2024 07:00: nhầm tệp",
+    )
