@@ -15,7 +15,7 @@ from kpi.ui.components.markup import html, markup
 from kpi.ui.indicator import Scope, has_lists, view_of
 from kpi.ui.lines import html as table_of_words
 from kpi.ui.page import Page
-from kpi.ui.results.shared import numbers_as_table
+from kpi.ui.show import numbers_as_table
 from kpi.views import assessed, definition
 from kpi.views.indicator import IndicatorView
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from kpi.ui import navigation
 from kpi.ui.page import Page
-from kpi.ui.results.shared import picked
+from kpi.ui.show import picked
 from kpi.views.history import submission_contents
 
 SHOWN_AT_MOST = 200
