@@ -11,7 +11,7 @@ from kpi.plan.rows import Row, records
 
 HEIGHT = 190
 FAINT = 0.45  # opacity of agencies that are not among the few
-SHOWN = 60  # agencies; the tail of thousands is a line on the axis
+SHOWN = 200  # agencies; the tail of thousands is a line on the axis
 
 
 def pareto(agencies: pd.DataFrame, few: int, _: Words) -> Drawing:
@@ -38,7 +38,7 @@ def pareto(agencies: pd.DataFrame, few: int, _: Words) -> Drawing:
     data = [
         _bars(rows, places, few, _),
         line(places, sums, palette.INK, 2),
-        words([f"<b>{said}</b>"], x=[few], y=[sums[few - 1]], size=LABEL, place="top right"),
+        words([f"<b>{said}</b>"], x=[few], y=[sums[few - 1]], size=LABEL, place="bottom right"),
     ]
     return draw(data, layout, _alt(rows, few, _), _, _numbers(agencies, _))
 

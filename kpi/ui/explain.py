@@ -250,5 +250,6 @@ def _listed(page: Page, request: Request) -> None:
         navigation.link(
             "indicator", request.title, key=f"open_request_{request.request}", indicator=request.indicator,
             agency=request.agency, level=level, year=request.period[:4], period=request.period, area=None,
+            tab="explanations",
         )  # fmt: skip
         st.caption(f"{_of_whom(request)} · {_asked(request)}")

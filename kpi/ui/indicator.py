@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -21,6 +22,7 @@ from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
 from kpi.views import definition, names, no_cases
 from kpi.views.indicator import Facts, IndicatorView, furthest, indicator_view, levels_on_offer
+from kpi.views.multiples import INCREASE
 
 LOWEST, MISSING = "lowest", "missing"  # tabs of the list of agencies
 
@@ -82,7 +84,20 @@ def _facts(store: Store, of: Scope) -> Facts:
                   if row["year"] < year],
         scopes=scopes,
         agencies=agencies[names.exist(plan, agencies["agency"].to_numpy(), as_of)],
+        lowest=_lowest(now[is_agency], plan, as_of),
     )  # fmt: skip
+
+
+def _lowest(agencies: pd.DataFrame, plan: Plan, as_of: str) -> dict[str, Row]:
+    """Of each level the agency that is lowest, on the target that names a value."""
+    read = agencies[(agencies["target_form"] != INCREASE) & agencies["value"].notna()]
+    lowest = {}
+    for level, of_level in read.groupby("level", sort=False):
+        due = of_level[names.exist(plan, of_level["agency"].to_numpy(), as_of)]
+        sign = -1 if due["direction"].iloc[0] == "down" else 1
+        place = int(np.argmin(sign * due["value"].to_numpy(float)))
+        lowest[str(level)] = records(due.iloc[[place]])[0]
+    return lowest
 
 
 def _until(card: pd.DataFrame, year: int) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """One indicator: its answer in a line, its years, its levels, its agencies."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -27,7 +27,8 @@ class Badge:
 
 @dataclass(frozen=True)
 class Level:
-    """A scope beside the others. said: how far it is from its path; step: the yearly increase, where one binds."""
+    """A scope beside the others. said: how far it is from its path; step: the yearly increase, where one binds;
+    lowest: its lowest agency with its value."""
 
     level: str
     name: str
@@ -37,6 +38,7 @@ class Level:
     word: str
     said: str
     step: Badge | None
+    lowest: str
     multiple: Multiple
 
 
@@ -81,13 +83,15 @@ class Facts:
     """What the page is made of, each year's worst row first, the year of `as_of` as of it.
 
     own: the chosen scope's rows in every year. readings: its values, also of years before the plan. scopes: the rows of
-    the total and the levels. agencies: those of the level's agencies (or of all) in the year.
+    the total and the levels. agencies: those of the level's agencies (or of all) in the year. lowest: a level's agency
+    that is lowest on its path.
     """
 
     own: Sequence[Row]
     readings: Sequence[Row]
     scopes: Sequence[Row]
     agencies: pd.DataFrame
+    lowest: Mapping[str, Row]
 
 
 def levels_on_offer(plan: Plan, code: str) -> tuple[str, ...]:
@@ -141,7 +145,7 @@ def indicator_view(facts: Facts, plan: Plan, t: Words, *, code: str, as_of: str,
         lines=_lines(facts.own, points, period.year),
         statuses=tuple(status for status in STATUS_ORDER if status in {
             point["status"] for point in points if not is_missing(point["value"])}),
-        levels=_levels(facts.scopes, plan, period.year, row.get("scale_max"), t),
+        levels=_levels(facts, plan, period.year, row.get("scale_max"), t),
         units=agencies,
         dots=_dots(agencies, of_level, level, agency, plan, t),
         pareto=charts.pareto(agencies.shortfall.rows, agencies.shortfall.few, t)
@@ -287,17 +291,18 @@ def _lines(own: Sequence[Row], points: Sequence[Row], year: int) -> tuple[str, .
     )
 
 
-def _levels(scopes: Sequence[Row], plan: Plan, year: int, places: float | None, t: Words) -> tuple[Level, ...]:
+def _levels(facts: Facts, plan: Plan, year: int, places: float | None, t: Words) -> tuple[Level, ...]:
     """The total and the levels, in the plan's order; nothing where there is one alone."""
+    rows = [row for row in facts.scopes if row["year"] <= year]
     found = [level for level in (TOTAL, *plan.levels)
-             if any(row["level"] == level and row["year"] == year for row in scopes)]  # fmt: skip
+             if any(row["level"] == level and row["year"] == year for row in rows)]  # fmt: skip
     if len(found) < 2:
         return ()
-    return tuple(_level([row for row in scopes if row["level"] == level and row["year"] <= year], plan, year, places, t)
+    return tuple(_level([row for row in rows if row["level"] == level], facts.lowest.get(level), plan, year, places, t)
                  for level in found)  # fmt: skip
 
 
-def _level(rows: Sequence[Row], plan: Plan, year: int, places: float | None, t: Words) -> Level:
+def _level(rows: Sequence[Row], lowest: Row | None, plan: Plan, year: int, places: float | None, t: Words) -> Level:
     now = [row for row in rows if row["year"] == year]
     path = on_path(now)[0]
     steps = [row for row in now if row["target_form"] == INCREASE and row is not path and row["target_value"]]
@@ -311,6 +316,8 @@ def _level(rows: Sequence[Row], plan: Plan, year: int, places: float | None, t: 
         said=_distance(path, t),
         step=Badge(steps[0]["status"], _step(steps[0], t))
         if steps and steps[0]["status"] in ("met", *SHORT) else None,
+        lowest=t("lowest: {agency} {x}", agency=t.name(names.agency(plan, lowest["agency"])),
+                 x=phrases.reading(lowest, t)) if lowest else "",
         multiple=multiple(rows, plan.years, places),
     )  # fmt: skip
 

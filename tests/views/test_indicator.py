@@ -33,9 +33,21 @@ def agency(code: str, value: float, **change) -> list[dict]:
     return [path, RAISED | own | {"gap": 1.0} | {name: change[name] for name in ("period", "t") if name in change}]
 
 
-def of(plan, *own, scopes=(), agencies=(), t=VI, code="CT3.04", level="commune", readings=(), as_of="2024", who=None):
+def of(
+    plan,
+    *own,
+    scopes=(),
+    agencies=(),
+    lowest=None,
+    t=VI,
+    code="CT3.04",
+    level="commune",
+    readings=(),
+    as_of="2024",
+    who=None,
+):
     card = pd.DataFrame(list(agencies) or [RATIO]).iloc[: len(agencies)]
-    facts = Facts(own=own, readings=readings, scopes=scopes or own, agencies=card)
+    facts = Facts(own=own, readings=readings, scopes=scopes or own, agencies=card, lowest=lowest or {})
     return indicator_view(facts, plan, t, code=code, as_of=as_of, level=level, agency=who)
 
 
@@ -97,6 +109,13 @@ def test_levels_stand_beside_each_other_with_their_distance_and_their_increase(p
     ]  # fmt: skip
     assert [level.status for level in view.levels] == ["behind", "behind"], "colour is the distance to the path"
     assert of(plan, COMMUNES).levels == ()
+
+
+def test_a_level_names_its_lowest_agency(plan):
+    lowest = {"commune": agency("21853", 34.2)[0]}
+    view = of(plan, COMMUNES, scopes=[DISTRICTS, COMMUNES], lowest=lowest)
+    name = plan.agencies.set_index("agency")["name_vi"]["21853"]
+    assert [level.lowest for level in view.levels] == ["", f"thấp nhất: {name} 34,2%"]
 
 
 def test_a_small_multiple_marks_the_increase_that_was_missed():
