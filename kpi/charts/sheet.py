@@ -94,14 +94,6 @@ def empty(sentence: str, _: Words) -> Drawing:
     return draw([], layout, sentence, _)
 
 
-def in_rows(*blocks: Sequence[float]) -> dict[str, Any]:
-    """What a layout says of a drawing higher than a sheet, for kpi/web/browser/paper_charts.js: on paper it is
-    parted between its rows. A block: where on the upright axis the head above its rows ends, then each of them.
-
-    It is text because Plotly takes an object of equal content for another one, and draws anew."""
-    return {"meta": json.dumps([list(block) for block in blocks])}
-
-
 def known(x: Any) -> bool:
     return not is_missing(x)
 

@@ -1,6 +1,6 @@
 """The filters that pages share. Each is drawn where it is called, bound to the choice of the session."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
@@ -27,36 +27,6 @@ def period_filter(page: Page, label: str | None = None, *, default: str | None =
     _, plan, year = page._, page.plan, page.choice.year
     options = {period.code: _.period(plan, period.code) for period in reversed(plan.periods.of_year(year))}
     return _pick("period", label or _("As of"), options, page.choice.period or default or page.choice.as_of)
-
-
-def area_filter(page: Page, *, with_all: bool = True) -> int | None:
-    """A reform area, or all of them (None). Where one must be meant and none was chosen, the chosen indicator's, else
-    the first."""
-    _, plan = page._, page.plan
-    options = {ALL: _("All reform areas")} if with_all else {}
-    options |= page.kept(_areas, plan, _)
-    chosen = str(page.choice.area or ALL)
-    if chosen not in options:
-        of_indicator = plan.indicators.set_index("indicator")["area"].get(page.choice.indicator)
-        chosen = str(of_indicator or next(iter(options)))
-    picked = _pick("area", _("Reform area"), options, chosen)
-    return int(picked) if picked else None
-
-
-def level_filter(
-    page: Page, *, with_total: bool = False, with_all: bool = True, among: Sequence[str] | None = None
-) -> str | None:
-    """A level, or all of them (None). `among`: the levels on offer, in their order; the plan's by default. Where one
-    must be meant and none was chosen, the chosen agency's, else the first."""
-    _, plan = page._, page.plan
-    options = {ALL: _("All levels")} if with_all else {}
-    levels = (("total",) if with_total else ()) + tuple(plan.levels) if among is None else among
-    options |= {level: _.level(level) for level in levels}
-    chosen = page.choice.level
-    if chosen is None and not with_all and page.choice.agency:
-        chosen = names.agency(plan, page.choice.agency)["level"]
-    current = chosen if chosen in options else next(iter(options))
-    return _pick("level", _("Level"), options, current) or None
 
 
 def agency_filter(
@@ -99,26 +69,6 @@ def _of_today(plan: Plan, _: Words, level: str | None) -> dict[str, str]:
     standing = successors.heirs(plan)
     codes = (standing if level is None else standing[standing["level"] == level])["heir"].unique()
     return {code: _.name(names.agency(plan, code)) for code in codes}
-
-
-def _areas(plan: Plan, _: Words) -> dict[str, str]:
-    """Code → numeral and name of the reform areas."""
-    return {str(row.area): f"{row.roman}. {_.name(row)}" for row in plan.areas.itertuples()}
-
-
-def _indicators(plan: Plan, _: Words, area: int | None) -> dict[str, str]:
-    """Code → code and name of the indicators, of an area if one is given."""
-    offered = plan.indicators if area is None else plan.indicators[plan.indicators["area"] == area]
-    return {str(row.indicator): f"{row.indicator} · {_.name(row)}" for row in offered.itertuples()}
-
-
-def indicator_filter(page: Page, *, with_all: bool = False) -> str | None:
-    """An indicator of the chosen area, or of any. None where `with_all` and all are meant."""
-    _ = page._
-    options = {ALL: _("All indicators")} if with_all else {}
-    options |= page.kept(_indicators, page.plan, _, page.choice.area)
-    chosen = page.choice.indicator if page.choice.indicator in options else next(iter(options))
-    return _pick("indicator", _("Indicator"), options, chosen) or None
 
 
 def language_switch(_: Words, chosen: Mapping[str, str]) -> None:

@@ -45,11 +45,6 @@ _FACTS = pa.Schema.from_pandas(pd.DataFrame({"value": [""]}, index=[""]))
 PRINTED = 400  # rows of a table that are printed: kpi/web/browser/paper_tables.js
 
 
-def status_badge(page: Page, status: str) -> None:
-    """The status as a badge with its shape and word."""
-    st.badge(f"{STATUS[status].mark} {page._.status(status)}", color=STATUS_COLOUR[status])
-
-
 def status_text(_: Words, status: str) -> str:
     """The same in Markdown, to stand within a sentence or a table cell."""
     return f":{STATUS_COLOUR[status]}-badge[{STATUS[status].mark} {_.status(status)}]"

@@ -55,20 +55,20 @@ def written(visitor: AppTest, cause: str, remedy: str, by: str) -> AppTest:
 
 
 def test_where_a_target_is_missed_an_explanation_can_be_asked_for_and_written(falling_short):
-    visitor = falling_short("indicator", **HERE)
+    visitor = falling_short("indicator", tab="explanations", **HERE)
     assert not visitor.exception
     assert "No explanation yet." in texts(visitor)
     assert buttons(visitor) == {"explain_ask", "explain_write"}
 
 
 def test_where_nothing_falls_short_and_nobody_asked_nothing_is_drawn(visit):
-    visitor = visit("indicator", **HERE)
+    visitor = visit("indicator", tab="explanations", **HERE)
     assert "Explanations" not in [title.value for title in visitor.subheader]
     assert buttons(visitor) == set()
 
 
 def test_a_request_is_kept_seen_by_the_agency_and_answered_by_its_explanation(falling_short):
-    visitor = falling_short("indicator", **HERE).button(key="explain_ask").click().run()
+    visitor = falling_short("indicator", tab="explanations", **HERE).button(key="explain_ask").click().run()
     visitor.text_input(key="explain_by").set_value("Chairman")
     visitor.text_area(key="explain_note").set_value("why *so* slow?")
     visitor = visitor.button(key="explain_done").click().run()
@@ -84,11 +84,11 @@ def test_a_request_is_kept_seen_by_the_agency_and_answered_by_its_explanation(fa
     overview = falling_short("overview", year="2024", lang="en")
     assert STILL_OPEN in [expander.label for expander in overview.expander]
 
-    visitor = falling_short("indicator", **HERE)
+    visitor = falling_short("indicator", tab="explanations", **HERE)
     assert buttons(visitor) == {"explain_ask", "explain_write", f"answer_{number}", f"take_back_{number}"}
     visitor = visitor.button(key=f"answer_{number}").click().run()
     written(visitor, "few staff", "hire", "Office of 540")
-    visitor = falling_short("indicator", **HERE)
+    visitor = falling_short("indicator", tab="explanations", **HERE)
     assert {"**Cause:** few staff", "**Remedy:** hire"} <= set(texts(visitor))
     assert buttons(visitor) == {"explain_ask", "explain_write"}
     assert explanations.requests(official())["state"].tolist() == ["answered"]
@@ -105,7 +105,7 @@ def test_a_request_is_kept_seen_by_the_agency_and_answered_by_its_explanation(fa
     ],
 )
 def test_an_explanation_without_cause_remedy_or_name_is_not_kept(falling_short, cause, remedy, by, said):
-    visitor = falling_short("indicator", **HERE).button(key="explain_write").click().run()
+    visitor = falling_short("indicator", tab="explanations", **HERE).button(key="explain_write").click().run()
     visitor = written(visitor, cause, remedy, by)
     assert visitor.session_state["explain_refused"] == (said, {})
     assert explanations.explanations(official()).empty
@@ -113,7 +113,7 @@ def test_an_explanation_without_cause_remedy_or_name_is_not_kept(falling_short, 
 
 def test_a_request_is_taken_back(falling_short):
     number = explanations.ask(official(), **BEHIND, by=somebody("Chairman"))
-    visitor = falling_short("indicator", **HERE).button(key=f"take_back_{number}").click().run()
+    visitor = falling_short("indicator", tab="explanations", **HERE).button(key=f"take_back_{number}").click().run()
     visitor.text_input(key="explain_by").set_value("Chairman")
     visitor.button(key="explain_done").click().run()
     assert explanations.requests(official())["state"].tolist() == ["taken_back"]
@@ -125,7 +125,7 @@ def test_at_a_level_whoever_leads_and_whoever_falls_short_can_be_asked_the_worst
     del query["agency"]
     for district in ("542", "544", "545", "546", "547"):
         hand_in(official(), plan, f"CT3.07,{district},2021,100,1000", f"CT3.07,{district},2024,110,1000")
-    visitor = falling_short("indicator", **query).button(key="explain_ask").click().run()
+    visitor = falling_short("indicator", tab="explanations", **query).button(key="explain_ask").click().run()
     offered = visitor.selectbox(key="explain_agency").options
     assert offered[0].endswith("(lead agency)")
     assert any(name.startswith("Quy Nhơn City · ") for name in offered)
