@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -15,13 +16,13 @@ from bench import country, crowd
 from bench.evaluation import UPLOAD_OF_A_COUNTRY, after_uploads
 from bench.measure import Ratio, in_turns, median, p95, seconds
 from bench.servers import running
-from kpi import evaluation, i18n, views
+from kpi import evaluation, i18n
 from kpi.evaluation import scorecard as scorecards
 from kpi.evaluation.scorecard import scorecard
 from kpi.plan import Plan, load
 from kpi.store import Store
 from kpi.tasks import update_log
-from kpi.ui import indicator
+from kpi.ui import agency, explain, indicator, level, overview
 from tests.support.people import somebody
 
 TIMES = 20
@@ -55,23 +56,22 @@ class TimedStore(Store):
 
 def _overview(store: Store) -> None:
     _, year = i18n.of("vi"), str(store.plan.years[-2])
-    views.overview(store, _, year, None)
-    views.changed(store, _, year, None)
+    overview.facts(store, year)
     update_log.standing(store, store.plan.periods.get(year).ends)
 
 
 def _indicator(store: Store) -> None:
     scope = indicator.Scope("CT3.07", str(store.plan.years[-2]), "total", None)
     indicator.view_of(store, i18n.of("vi"), scope)
-    views.explained(store, i18n.of("vi"), scope.code, scope.as_of, scope.level, None)
+    explain.explained_of(store, i18n.of("vi"), scope.code, scope.as_of, scope.level, None, date.today())
 
 
 def _agency(store: Store) -> None:
-    views.agency_card(store, i18n.of("vi"), "540", str(store.plan.years[-2]), None)
+    agency.facts(store, "540", str(store.plan.years[-2]))
 
 
 def _league(store: Store) -> None:
-    views.league(store, i18n.of("vi"), str(store.plan.years[-2]), "district", None)
+    level.facts(store, str(store.plan.years[-2]), "district", None, False)
 
 
 # What a visitor goes to from the overview.

@@ -101,7 +101,7 @@ def gather(store: Store, _: Words, asked: Asked, today: date) -> Facts:
     past = _past(store, asked, today)
     day = min(today, period.due)
     everything = pd.concat([past[past["year"].isin(asked.years)], card], ignore_index=True)
-    notes = no_cases.notes(store, period.code)
+    notes = no_cases.notes(store.query("store/no_case_notes", year=period.year, t=period.t))
     return Facts(
         plan=plan,
         asked=asked,

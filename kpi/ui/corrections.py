@@ -2,15 +2,22 @@
 
 import streamlit as st
 
-from kpi import views
+from kpi.i18n import Words
+from kpi.store import Store
 from kpi.ui import show
 from kpi.ui.page import Page
+from kpi.views import history
+
+
+def history_of(store: Store, t: Words, code: str, agency: str) -> history.FigureHistory:
+    """Every figure that an agency submitted for an indicator, in words."""
+    return history.figure_history(store.history(code, agency), store.plan, t, code)
 
 
 def figure_history(page: Page, code: str, agency: str, name: str) -> None:
     """Every figure that the agency handed in for the indicator, and what became of it. Nothing, where it never did."""
     _ = page._
-    history = page.kept(views.figure_history, page.store, _, code, agency)
+    history = page.kept(history_of, page.store, _, code, agency)
     if history.rows.empty:
         return
     title = _.plural(

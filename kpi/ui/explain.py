@@ -5,14 +5,14 @@ from datetime import date, datetime, timedelta
 
 import streamlit as st
 
-from kpi import evaluation, views
+from kpi import evaluation
 from kpi.i18n import HERE, N_, Words
-from kpi.store import DuckError, explanations
+from kpi.plan.rows import Row, records
+from kpi.store import DuckError, Store, explanations
 from kpi.ui import navigation, show
 from kpi.ui.actor import actor
 from kpi.ui.page import Page
-from kpi.views import Request
-from kpi.views.explained import Explanation
+from kpi.views.explained import Explained, Explanation, Request, explained, open_requests, who_may_explain
 from kpi.views.indicator import IndicatorView
 
 SHOWN_FIRST = 2  # explanations beside the chart; the others wait below
@@ -30,7 +30,7 @@ def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> N
     _, code, as_of = page._, view.row["indicator"], page.choice.as_of
     if st.session_state.get(NEWS):
         st.toast(_(st.session_state.pop(NEWS)), icon=":material/check:")
-    found = page.kept(views.explained, page.store, _, code, as_of, level, agency, _today())
+    found = page.kept(explained_of, page.store, _, code, as_of, level, agency, _today())
     falls_short = view.stands is not None and view.stands["status"] in evaluation.SHORT
     if found.is_empty and not falls_short:
         return
@@ -44,6 +44,21 @@ def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> N
     if falls_short:
         period = view.stands["period"] if view.stands else as_of
         _buttons(page, view, agency, period)
+
+
+def explained_of(store: Store, t: Words, code: str, as_of: str, level: str, agency: str | None, day: date) -> Explained:
+    """What was written about an indicator up to a period and what waits on a day; see views.explained."""
+    written, waiting = records(explanations.explanations(store)), _waiting_on(store, day)
+    return explained(written, waiting, store.plan, t, code, as_of, level, agency, day)
+
+
+def requests_of(store: Store, t: Words, agency: str | None, area: int | None, day: date) -> tuple[Request, ...]:
+    """The requests that wait on a day, of one agency, of one area, or of all; overdue ones first."""
+    return open_requests(_waiting_on(store, day), store.plan, t, agency, area, day)
+
+
+def _waiting_on(store: Store, day: date) -> list[Row]:
+    return records(explanations.waiting(explanations.requests(store), day))
 
 
 def _card(one: Explanation, _: Words) -> None:
@@ -113,7 +128,7 @@ def _buttons(page: Page, view: IndicatorView, agency: str | None, period: str) -
 
 def _offered(page: Page, view: IndicatorView, agency: str | None) -> dict[str, str]:
     """Of whom an explanation can be asked, by code; among thousands of agencies not to be found out before it is."""
-    return {agency: view.scope} if agency else views.who_may_explain(view, page.plan, page.t)
+    return {agency: view.scope} if agency else who_may_explain(view, page.plan, page.t)
 
 
 def _dialog(page: Page, title: str, body: Callable[..., None], *about: object) -> None:
@@ -234,7 +249,7 @@ def still_open(page: Page, agency: str | None = None) -> None:
     """The requests that wait for an explanation, of an agency or of all, each with its way to the indicator's page.
     Nothing, where none waits."""
     _ = page._
-    requests = page.kept(views.open_requests, page.store, _, agency, page.choice.area, _today())
+    requests = page.kept(requests_of, page.store, _, agency, page.choice.area, _today())
     if not requests:
         return
     with st.expander(_how_many(_, len(requests)), icon=":material/contact_support:", expanded=agency is not None):

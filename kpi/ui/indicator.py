@@ -77,7 +77,10 @@ def _facts(store: Store, of: Scope) -> Facts:
         of_year = now[is_agency & (now["agency"].to_numpy() == agency)]
         own = [*records(evaluation.worst_first(of_years)), *records(of_year)]
     of_level = is_agency & ((now["level"].to_numpy() == level) | (level == TOTAL))
-    agencies, notes = now[of_level], no_cases.notes(store, as_of)
+    agencies, notes = (
+        now[of_level],
+        no_cases.notes(store.query("store/no_case_notes", year=year, t=plan.periods.get(as_of).t)),
+    )
     return Facts(
         own=[no_cases.noted(row, notes, plan) if row["year"] == year else row for row in own],
         readings=[row for row in records(readings(store, indicator=code, level=level, agency=agency))

@@ -1,22 +1,16 @@
 """Why an indicator falls short and what is done about it: what was written, and what was asked and is still open."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 
-import pandas as pd
-
-from kpi.i18n import HERE, Words, is_missing
+from kpi.i18n import Words, is_missing
 from kpi.plan import Plan
-from kpi.plan.rows import Row, records
-from kpi.store import Store, explanations
-from kpi.store.cache import OfStores
+from kpi.plan.rows import Row
 from kpi.views import names
 from kpi.views.indicator import IndicatorView
 from kpi.views.units import below
-
-_kept = OfStores(2)  # all that was written and asked: every page wants a little of it
 
 
 @dataclass(frozen=True)
@@ -52,14 +46,6 @@ class Request:
 
 
 @dataclass(frozen=True)
-class RequestCounts:
-    """How many requests wait for an explanation, and how many of them past their due day."""
-
-    open: int
-    overdue: int
-
-
-@dataclass(frozen=True)
 class Explained:
     """Of one indicator and scope: each agency's latest explanation of the year, first of who leads it; all the others;
     the open requests."""
@@ -74,19 +60,27 @@ class Explained:
 
 
 def explained(
-    store: Store, _: Words, code: str, as_of: str, level: str, agency: str | None, today: date | None = None
+    explanations: Sequence[Row],
+    waiting: Sequence[Row],
+    plan: Plan,
+    _: Words,
+    code: str,
+    as_of: str,
+    level: str,
+    agency: str | None,
+    day: date,
 ) -> Explained:
     """What was written about an indicator up to a period and what is open on a day, of an agency, or of those of a
-    level and who leads it, or of all (level 'total')."""
-    plan = store.plan
+    level and who leads it, or of all (level 'total').
+
+    explanations: all, the latest first. waiting: the requests that wait on the day, overdue ones first.
+    """
     end = plan.periods.get(as_of)
     of = _of_scope(plan, code, level, agency, as_of)
     written = [
-        row for row in records(_of(_kept.get(explanations.explanations, store), code))
-        if row["agency"] in of and plan.periods.get(row["period"]).t <= end.t
+        row for row in explanations
+        if row["indicator"] == code and row["agency"] in of and plan.periods.get(row["period"]).t <= end.t
     ]  # fmt: skip
-    day = today or datetime.now(HERE).date()
-    asked = records(_of(_waiting(store, day), code))
     now: dict[str, Row] = {}
     for row in written:
         if plan.periods.get(row["period"]).year == end.year and row["is_latest"]:
@@ -97,16 +91,8 @@ def explained(
     return Explained(
         now=tuple(_explanation(row, plan, _) for row in leads_first),
         earlier=tuple(_explanation(row, plan, _) for row in written if row["explanation"] not in shown),
-        open=tuple(in_words(row, plan, day, _) for row in asked if row["agency"] in of),
+        open=tuple(in_words(row, plan, day, _) for row in waiting if row["indicator"] == code and row["agency"] in of),
     )
-
-
-def _of(rows: pd.DataFrame, code: str) -> pd.DataFrame:
-    return rows[(rows["indicator"] == code).to_numpy()]
-
-
-def _waiting(store: Store, day: date) -> pd.DataFrame:
-    return explanations.waiting(_kept.get(explanations.requests, store), day)
 
 
 def _of_scope(plan: Plan, code: str, level: str, agency: str | None, as_of: str) -> Collection[str]:
@@ -122,27 +108,14 @@ def _of_level(plan: Plan, level: str) -> frozenset[str]:
 
 
 def open_requests(
-    store: Store, _: Words, agency: str | None, area: int | None, today: date | None = None
+    waiting: Iterable[Row], plan: Plan, _: Words, agency: str | None, area: int | None, day: date
 ) -> tuple[Request, ...]:
-    """All requests that wait for an explanation on a day, overdue ones first, then by due day; of one agency, of one
-    area, or of all."""
-    day = today or datetime.now(HERE).date()
-    return tuple(in_words(row, store.plan, day, _) for row in _asked_of(store, agency, area, day))
-
-
-def request_counts(
-    store: Store, agency: str | None = None, area: int | None = None, today: date | None = None
-) -> RequestCounts:
-    """How many requests wait for an explanation on a day; of one agency, of one area, or of all."""
-    rows = _asked_of(store, agency, area, today or datetime.now(HERE).date())
-    return RequestCounts(open=len(rows), overdue=sum(bool(row["is_overdue"]) for row in rows))
-
-
-def _asked_of(store: Store, agency: str | None, area: int | None, day: date) -> list[Row]:
-    return [
-        row for row in records(_waiting(store, day))
-        if agency in (None, row["agency"]) and area in (None, names.indicator(store.plan, row["indicator"])["area"])
-    ]  # fmt: skip
+    """The requests that wait for an explanation on a day, in their order; of one agency, of one area, or of all."""
+    return tuple(
+        in_words(row, plan, day, _)
+        for row in waiting
+        if agency in (None, row["agency"]) and area in (None, names.indicator(plan, row["indicator"])["area"])
+    )
 
 
 def who_may_explain(view: IndicatorView, plan: Plan, _: Words) -> dict[str, str]:

@@ -5,9 +5,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from kpi import i18n, views
+from kpi import i18n
 from kpi.report import annex_workbook, compose, report_document
 from kpi.store import COLUMNS, Store
+from kpi.ui import corrections, indicator
 from tests.support.people import somebody
 
 EN = i18n.of("en")
@@ -29,14 +30,6 @@ def without_cases(plan):
         yield store
 
 
-@pytest.mark.parametrize("code", ["CT4.04", "CT7.06"])
-def test_the_indicators_page_says_so(without_cases, code):
-    page = views.indicator_view(without_cases, EN, code, "2024", "total", None)
-    said = "no cases in 2024 (không có hồ sơ)" if code == "CT4.04" else "no cases in 2024"
-    assert said in vars(page).values()
-    assert views.who_closes(without_cases, EN, code, "2024", "total") is None
-
-
 def test_the_report_says_so_in_word_and_excel(without_cases):
     report = compose(without_cases, i18n.of("vi"), "2024", today=date(2025, 3, 1))
     assert report_document(report) and annex_workbook(report)
@@ -53,10 +46,10 @@ def test_the_report_says_so_in_word_and_excel(without_cases):
     ],
 )
 def test_why_it_was_not_assessed_is_said_with_the_reporters_note(without_cases, code, level, agency, reason):
-    steps = dict(views.why(without_cases, EN, code, "2024", level, agency).steps)
+    steps = dict(indicator.view_of(without_cases, EN, indicator.Scope(code, "2024", level, agency)).steps)
     assert steps["Status"] == f"No cases: {reason}."
 
 
 def test_its_history_says_so(without_cases):
-    rows = views.figure_history(without_cases, EN, "CT7.06", "540").rows
+    rows = corrections.history_of(without_cases, EN, "CT7.06", "540").rows
     assert "No cases (0/0)" in rows.to_numpy().ravel().tolist()

@@ -9,7 +9,7 @@ from io import StringIO
 import pandas as pd
 import pytest
 
-from kpi import exports, i18n, intake, template, views
+from kpi import exports, i18n, intake, template
 from kpi.changes import news, upload_impact
 from kpi.changes.news import Span
 from kpi.period import Periods
@@ -17,10 +17,11 @@ from kpi.plan import Plan
 from kpi.report import compose
 from kpi.store import Store, explanations
 from kpi.template import manual_entry
-from kpi.ui import agency, area, indicator, level, overview
+from kpi.ui import agency, area, corrections, explain, indicator, level, overview
 from kpi.ui.reporting import matrix
+from kpi.ui.upload.contents import contents_of
+from kpi.ui.upload.records import logged
 from kpi.views.changes import ChangesView, changes_view
-from kpi.views.history import submission_contents
 from tests.evaluation.test_scorecard import DISTRICTS, PLAN, hand_in, ratio
 from tests.support.people import somebody
 from tests.test_period import RULES
@@ -76,15 +77,15 @@ SHOWN: dict[str, Callable[[Store, Plan], object]] = {
     ),
     "area": lambda store, plan: area._view(store, EN, 3, "2024", None, None),
     "indicator": lambda store, plan: indicator.view_of(store, EN, indicator.Scope("CT3.07", "2024", "total", None)),
-    "explained": lambda store, plan: views.explained(store, EN, "CT3.07", "2024", "total", None),
-    "asked": lambda store, plan: views.open_requests(store, EN, None, 3),
-    "history": lambda store, plan: views.figure_history(store, EN, "CT3.07", "540"),
+    "explained": lambda store, plan: explain.explained_of(store, EN, "CT3.07", "2024", "total", None, TODAY),
+    "asked": lambda store, plan: explain.requests_of(store, EN, None, 3, TODAY),
+    "history": lambda store, plan: corrections.history_of(store, EN, "CT3.07", "540"),
     "level": lambda store, plan: level._view(store, EN, "2024", "district", None, False, None),
     "agency": lambda store, plan: agency._view(store, EN, "540", "2024", None),
     "reporting": lambda store, plan: matrix.found(store, EN, "2024", None, TODAY),
     "news": lambda store, plan: changes(store),
-    "log": lambda store, plan: views.log(store, EN, None, 99, 0),
-    "contents": lambda store, plan: submission_contents(store, EN, 1),
+    "log": lambda store, plan: logged(store, EN, None, 99, 0),
+    "contents": lambda store, plan: contents_of(store, EN, 1),
     "report": lambda store, plan: compose(store, EN, "2024", today=TODAY),
     "form": lambda store, plan: template.xlsx_form(plan, current(store), "540", "2024"),
     "sheet": lambda store, plan: manual_entry.sheet(plan, current(store), "540", "2024", EN),
@@ -118,7 +119,7 @@ def test_what_is_gone_is_still_in_the_log_and_handed_over(lost):
     for name in ("actuals", "explanations", "requests"):
         taken = pd.read_csv(StringIO(exports.csv_text(exports.store_table(name, store))), dtype=str)
         assert GONE[what] in set(taken[what])
-    log = views.log(store, EN, "asked_to_explain", 99, 0).rows.iloc[:, 1]
+    log = logged(store, EN, "asked_to_explain", 99, 0).rows.iloc[:, 1]
     assert log.str.contains(GONE[what]).any()
 
 

@@ -3,14 +3,22 @@
 from collections.abc import Hashable, Mapping
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
+from kpi.i18n import Words
+from kpi.store import Store
 from kpi.ui import navigation
 from kpi.ui.page import Page
 from kpi.ui.show import picked
 from kpi.views.history import submission_contents
 
 SHOWN_AT_MOST = 200
+
+
+def contents_of(store: Store, t: Words, submission: int) -> pd.DataFrame:
+    """What a submission holds; see submission_contents."""
+    return submission_contents(store.query("store/submission_contents", submission=submission), store.plan, t)
 
 
 def contents(page: Page, row: Mapping[Hashable, Any]) -> None:
@@ -22,7 +30,7 @@ def contents(page: Page, row: Mapping[Hashable, Any]) -> None:
 
 def _list(page: Page, number: int) -> None:
     _ = page._
-    held = page.kept(submission_contents, page.store, _, number)
+    held = page.kept(contents_of, page.store, _, number)
     shown = held.head(SHOWN_AT_MOST)
     place = picked(
         shown, key=f"contents_of_{number}",

@@ -4,18 +4,25 @@ import math
 
 import streamlit as st
 
-from kpi import exports, views
-from kpi.i18n import N_
+from kpi import exports
+from kpi.i18n import N_, Words
+from kpi.store import Store
 from kpi.ui import downloads, show
 from kpi.ui.page import Page
 from kpi.ui.upload.history import history
 from kpi.ui.upload.locks import locks
+from kpi.views import history as told
 from kpi.views.history import WHAT
 
 PER_PAGE = 20
 EVERYTHING = ""
 SUBMISSIONS, LOCKS, LOG = "submissions", "locks", "log"
 PARTS = {SUBMISSIONS: N_("Submissions so far"), LOCKS: N_("Locked periods"), LOG: N_("Log")}
+
+
+def logged(store: Store, t: Words, what: str | None, count: int, skip: int) -> told.Log:
+    """One page of the log; of one kind (a key of WHAT) or of all."""
+    return told.log(store.events(what=what, count=count, skip=skip), store.plan, t)
 
 
 def records(page: Page) -> None:
@@ -42,7 +49,7 @@ def log(page: Page) -> None:
     what = st.selectbox(_("Kind of event"), list(names), format_func=names.__getitem__, key="log_what", width=320)
     at = f"log_page_{what}"
     skip = PER_PAGE * (st.session_state.get(at, 1) - 1)
-    found = page.kept(views.log, page.store, _, what or None, PER_PAGE, skip)
+    found = page.kept(logged, page.store, _, what or None, PER_PAGE, skip)
     if found.rows.empty:
         st.caption(_("Nothing of the kind has happened yet."))
         return
