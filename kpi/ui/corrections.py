@@ -3,6 +3,8 @@
 import streamlit as st
 
 from kpi import views
+from kpi.i18n import Words
+from kpi.store import Store
 from kpi.ui import show
 from kpi.ui.page import Page
 
@@ -10,7 +12,7 @@ from kpi.ui.page import Page
 def figure_history(page: Page, code: str, agency: str, name: str) -> None:
     """Every figure that the agency handed in for the indicator, and what became of it. Nothing, where it never did."""
     _ = page._
-    history = page.kept(views.figure_history, page.store, _, code, agency)
+    history = page.kept(_history, page.store, _, code, agency)
     if history.rows.empty:
         return
     title = _.plural(
@@ -24,3 +26,7 @@ def figure_history(page: Page, code: str, agency: str, name: str) -> None:
     with st.expander(title, icon=":material/history:"):
         alt = _("Every figure handed in: by whom, when, in which file, and what became of it")
         st.table(history.rows.map(show.escaped), border="horizontal", hide_index=True, alt=alt)
+
+
+def _history(store: Store, t: Words, code: str, agency: str) -> views.FigureHistory:
+    return views.figure_history(store.history(code, agency), store.plan, t, code)

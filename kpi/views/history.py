@@ -10,7 +10,6 @@ from kpi import phrases
 from kpi.i18n import N_, Words, is_missing
 from kpi.plan import Plan
 from kpi.plan.rows import Row, records
-from kpi.store import Store
 from kpi.views import names
 
 FATE = {"current": N_("Counts"), "replaced": N_("Replaced"), "withdrawn": N_("Withdrawn")}
@@ -58,11 +57,10 @@ class FigureHistory:
     corrections: int
 
 
-def figure_history(store: Store, _: Words, code: str, agency: str) -> FigureHistory:
+def figure_history(handed_in: pd.DataFrame, plan: Plan, _: Words, code: str) -> FigureHistory:
     """Every figure that an agency handed in for an indicator: who, when, in which file, old → new, and what became of
-    it."""
-    plan, unit = store.plan, names.indicator(store.plan, code)["unit"]
-    handed_in = store.history(code, agency)
+    it. handed_in: the rows of Store.history()."""
+    unit = names.indicator(plan, code)["unit"]
     newest_first = handed_in.sort_values(["t", "submission"], ascending=False, kind="stable", ignore_index=True)
     of_period: dict[str, list[Row]] = {}
     for row in records(newest_first):
@@ -116,10 +114,9 @@ def _fate(row: Row, _: Words) -> str:
     return "; ".join(said)
 
 
-def submission_contents(store: Store, _: Words, submission: int) -> pd.DataFrame:
+def submission_contents(held: pd.DataFrame, plan: Plan, _: Words) -> pd.DataFrame:
     """One row per indicator, agency and year of a submission that the plan has still: their codes, indicator_name,
-    agency_name, level, year and actuals, the number of figures."""
-    plan, held = store.plan, store.query("store/submission_contents", submission=submission)
+    agency_name, level, year and actuals, the number of figures. held: store/submission_contents.sql."""
     held = held[held["indicator"].isin(plan.indicators["indicator"]) & held["agency"].isin(plan.agencies["agency"])]
     agencies = {str(row["agency"]): (_.name(row), row["level"]) for row in records(plan.agencies)}
     indicators = {str(row["indicator"]): f"{row['indicator']} · {_.name(row)}" for row in records(plan.indicators)}
@@ -138,13 +135,12 @@ class Log:
     count: int
 
 
-def log(store: Store, _: Words, what: str | None, count: int, skip: int) -> Log:
-    """Who did what, when and why; of one kind (a key of WHAT) or of all."""
-    events = store.events(what=what, count=count, skip=skip)
+def log(events: pd.DataFrame, plan: Plan, _: Words) -> Log:
+    """Who did what, when and why. events: the rows of Store.events()."""
     told = [
         {
             _("When and by whom"): f"{_.moment(row['at'])}, {row['who']}",
-            _("What was done"): did(row, store.plan, _) + (f": “{row['reason']}”" if row["reason"] else ""),
+            _("What was done"): did(row, plan, _) + (f": “{row['reason']}”" if row["reason"] else ""),
         }
         for row in records(events)
     ]

@@ -58,5 +58,5 @@ def test_why_it_was_not_assessed_is_said_with_the_reporters_note(without_cases, 
 
 
 def test_its_history_says_so(without_cases):
-    rows = views.figure_history(without_cases, EN, "CT7.06", "540").rows
+    rows = views.figure_history(without_cases.history("CT7.06", "540"), without_cases.plan, EN, "CT7.06").rows
     assert "No cases (0/0)" in rows.to_numpy().ravel().tolist()

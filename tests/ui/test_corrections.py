@@ -146,7 +146,7 @@ def test_every_kind_of_event_is_told_in_words(store, plan):
     store.reinstate(1, by=somebody("Lan"), reason="was right", at=AT)
     for what_else in ("store_marked", "store_accepted", "store_restored"):
         store.note(somebody("kpi"), what_else, "lost disk")
-    told = log(store, EN, None, 20, 0)
+    told = log(store.events(what=None, count=20, skip=0), store.plan, EN)
     assert told.count == 15
     assert told.rows["What was done"].tolist() == [
         "Restored a backup: “lost disk”",
@@ -173,7 +173,7 @@ def test_the_log_counts_what_is_asked_for(store, plan, what, count):
     hand_in(store, plan, FIRST)
     hand_in(store, plan, LATER)
     store.withdraw(2, by=somebody("Lan"), reason="wrong")
-    told = log(store, EN, what, 1, 0)
+    told = log(store.events(what=what, count=1, skip=0), store.plan, EN)
     assert (told.count, len(told.rows)) == (count, min(count, 1))
 
 
@@ -183,7 +183,7 @@ def test_old_and_new_are_told_as_they_were_when_the_figure_came(store, plan):
     second = hand_in(store, plan, FIRST.replace("250", "260"))
     store.withdraw(second, by=somebody("Lan"), reason="wrong", at=AT)
     hand_in(store, plan, FIRST.replace("250", "270"), at=AT.replace(day=AT.day + 1))
-    told = figure_history(store, EN, "CT3.07", "540").rows
+    told = figure_history(store.history("CT3.07", "540"), store.plan, EN, "CT3.07").rows
     assert told["Figure (old → new)"].tolist() == [
         "25% (250/1,000) → 27% (270/1,000)",
         "25% (250/1,000) → 26% (260/1,000)",
@@ -208,7 +208,7 @@ def test_a_published_figure_replaces_nothing_and_an_agency_s_replaces_it(officia
 
 def test_the_contents_of_a_submission_name_where_each_figure_s_history_is(store, plan):
     number = hand_in(store, plan, LATER)
-    held = submission_contents(store, EN, number)
+    held = submission_contents(store.query("store/submission_contents", submission=number), store.plan, EN)
     assert held[["indicator", "agency", "agency_name", "level", "year", "actuals"]].to_numpy().tolist() == [
         ["CT3.07", "540", "Quy Nhơn City", "district", 2024, 1],
         ["CT3.07", "543", "Hoài Nhơn Town", "district", 2024, 1],

@@ -78,13 +78,15 @@ SHOWN: dict[str, Callable[[Store, Plan], object]] = {
     "why": lambda store, plan: views.why(store, EN, "CT3.07", "2024", "total", None),
     "explained": lambda store, plan: views.explained(store, EN, "CT3.07", "2024", "total", None),
     "asked": lambda store, plan: views.open_requests(store, EN, None, 3),
-    "history": lambda store, plan: views.figure_history(store, EN, "CT3.07", "540"),
+    "history": lambda store, plan: views.figure_history(store.history("CT3.07", "540"), plan, EN, "CT3.07"),
     "league": lambda store, plan: views.league(store, EN, "2024", "district", None),
     "agency": lambda store, plan: views.agency_card(store, EN, "540", "2024", None),
     "reporting": lambda store, plan: views.reporting(store, EN, "2024", None, TODAY),
     "news": lambda store, plan: changes(store),
-    "log": lambda store, plan: views.log(store, EN, None, 99, 0),
-    "contents": lambda store, plan: submission_contents(store, EN, 1),
+    "log": lambda store, plan: views.log(store.events(what=None, count=99, skip=0), plan, EN),
+    "contents": lambda store, plan: submission_contents(
+        store.query("store/submission_contents", submission=1), plan, EN
+    ),
     "report": lambda store, plan: compose(store, EN, "2024", today=TODAY),
     "form": lambda store, plan: template.xlsx_form(plan, current(store), "540", "2024"),
     "sheet": lambda store, plan: manual_entry.sheet(plan, current(store), "540", "2024", EN),
@@ -118,7 +120,7 @@ def test_what_is_gone_is_still_in_the_log_and_handed_over(lost):
     for name in ("actuals", "explanations", "requests"):
         taken = pd.read_csv(StringIO(exports.csv_text(exports.store_table(name, store))), dtype=str)
         assert GONE[what] in set(taken[what])
-    log = views.log(store, EN, "asked_to_explain", 99, 0).rows.iloc[:, 1]
+    log = views.log(store.events(what="asked_to_explain", count=99, skip=0), store.plan, EN).rows.iloc[:, 1]
     assert log.str.contains(GONE[what]).any()
 
 

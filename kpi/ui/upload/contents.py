@@ -3,8 +3,11 @@
 from collections.abc import Hashable, Mapping
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
+from kpi.i18n import Words
+from kpi.store import Store
 from kpi.ui import navigation
 from kpi.ui.page import Page
 from kpi.ui.results.shared import picked
@@ -22,7 +25,7 @@ def contents(page: Page, row: Mapping[Hashable, Any]) -> None:
 
 def _list(page: Page, number: int) -> None:
     _ = page._
-    held = page.kept(submission_contents, page.store, _, number)
+    held = page.kept(_held, page.store, _, number)
     shown = held.head(SHOWN_AT_MOST)
     place = picked(
         shown, key=f"contents_of_{number}",
@@ -42,3 +45,7 @@ def _list(page: Page, number: int) -> None:
         row = shown.iloc[place]
         navigation.go("indicator", indicator=row["indicator"], level=row["level"], agency=row["agency"],
                       year=int(row["year"]), period=None, area=None)  # fmt: skip
+
+
+def _held(store: Store, t: Words, submission: int) -> pd.DataFrame:
+    return submission_contents(store.query("store/submission_contents", submission=submission), store.plan, t)

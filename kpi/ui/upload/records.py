@@ -5,7 +5,8 @@ import math
 import streamlit as st
 
 from kpi import exports, views
-from kpi.i18n import N_
+from kpi.i18n import N_, Words
+from kpi.store import Store
 from kpi.ui import downloads, show
 from kpi.ui.page import Page
 from kpi.ui.upload.history import history
@@ -42,7 +43,7 @@ def log(page: Page) -> None:
     what = st.selectbox(_("Kind of event"), list(names), format_func=names.__getitem__, key="log_what", width=320)
     at = f"log_page_{what}"
     skip = PER_PAGE * (st.session_state.get(at, 1) - 1)
-    found = page.kept(views.log, page.store, _, what or None, PER_PAGE, skip)
+    found = page.kept(_log, page.store, _, what or None, PER_PAGE, skip)
     if found.rows.empty:
         st.caption(_("Nothing of the kind has happened yet."))
         return
@@ -58,3 +59,7 @@ def log(page: Page) -> None:
         "kpi-events.csv",
         "text/csv",
     )
+
+
+def _log(store: Store, t: Words, what: str | None, count: int, skip: int) -> views.Log:
+    return views.log(store.events(what=what, count=count, skip=skip), store.plan, t)
