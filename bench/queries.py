@@ -20,6 +20,8 @@ from kpi.evaluation import scorecard as scorecards
 from kpi.evaluation.scorecard import scorecard
 from kpi.plan import Plan, load
 from kpi.store import Store
+from kpi.tasks import update_log
+from kpi.ui import indicator
 from tests.support.people import somebody
 
 TIMES = 20
@@ -55,14 +57,13 @@ def _overview(store: Store) -> None:
     _, year = i18n.of("vi"), str(store.plan.years[-2])
     views.overview(store, _, year, None)
     views.changed(store, _, year, None)
-    views.task_summary(store, _, store.plan.periods.get(year).ends, None)
+    update_log.standing(store, store.plan.periods.get(year).ends)
 
 
 def _indicator(store: Store) -> None:
-    asked = store, i18n.of("vi"), "CT3.07", str(store.plan.years[-2]), "total"
-    views.indicator_view(*asked, None)
-    views.who_closes(*asked)
-    views.explained(*asked, None)
+    scope = indicator.Scope("CT3.07", str(store.plan.years[-2]), "total", None)
+    indicator.view_of(store, i18n.of("vi"), scope)
+    views.explained(store, i18n.of("vi"), scope.code, scope.as_of, scope.level, None)
 
 
 def _agency(store: Store) -> None:

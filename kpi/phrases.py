@@ -164,6 +164,14 @@ def _milestone(row: Row, _: Words) -> str:
     return _("due by {year}", year=row["due_year"])
 
 
+def distance(row: Row) -> float:
+    """How much better a value is than what its status was decided on: the goal of a target that is met or missed, else
+    what is expected by now. NaN where that is unknown."""
+    if row["status"] not in ("met", "missed") or is_missing(row["value"]) or is_missing(row["goal"]):
+        return float("nan") if is_missing(row["gap"]) else float(row["gap"])
+    return float(row["value"] - row["goal"]) * (-1 if row["direction"] == "down" else 1)
+
+
 def _pending(row: Row, _: Words) -> str:
     if row["pending_reason"] == "not_due":
         return _("nothing is expected yet; due by {year}", year=row["due_year"])

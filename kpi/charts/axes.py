@@ -12,6 +12,7 @@ EDGE = 0.45  # years left and right of the first and last one
 CROWDED = 6  # years; more of them stand too near each other for words beneath
 PART = 9  # characters of a period's name before it breaks: half a year beside a year, on a phone
 PADDING = 0.18  # of the range of values, above and below: room for labels
+HEAD = 0.09  # of the range: above a hundred percent, for the words on the line
 FOOT = 0.3  # of that room: left under the nought also where the lowest value lies well above it
 
 
@@ -51,7 +52,7 @@ def course_axis(rows: list[Row], unit: str, _: Words) -> dict[str, Any]:
     if unit == "rank":
         return value_axis(unit, _, range=[high + room + 1, min(low, 1) - room], tickvals=rank_ticks(high))
     if unit == "%":
-        bottom, top = min(low - FOOT * room, lowest - room), min(high + room, 100 + room)
+        bottom, top = min(low - FOOT * room, lowest - room), min(high + room, 100 + HEAD * (high - low or 1))
         return value_axis(unit, _, range=[bottom, top], tickvals=percent_ticks(bottom, top))
     return value_axis(unit, _, range=[low - room, high + room], nticks=5)
 

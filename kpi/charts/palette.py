@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Look:
-    """colour: hex. symbol: Plotly's marker. mark: the same shape as a character. on: legible text upon the colour."""
+    """colour: hex. symbol: Plotly's marker. mark: the same shape as a character. on: legible text upon the colour.
+    fill: of a sign, calmer than the colour, which then is its edge."""
 
     colour: str
     symbol: str
     mark: str
     on: str
+    fill: str = ""
 
 
 WHITE, BLACK = "#ffffff", "#10151b"
@@ -24,9 +26,9 @@ WHITE, BLACK = "#ffffff", "#10151b"
 STATUS: dict[str, Look] = {
     "missed": Look("#c41c50", "x", "✖", WHITE),
     "off_track": Look("#f26d0d", "triangle-down", "▼", BLACK),
-    "behind": Look("#94701a", "diamond", "◆", WHITE),
-    "on_track": Look("#2f74d0", "triangle-up", "▲", WHITE),
-    "met": Look("#11a383", "circle", "●", BLACK),
+    "behind": Look("#94701a", "diamond", "◆", WHITE, "#f3b93b"),
+    "on_track": Look("#2f74d0", "triangle-up", "▲", WHITE, "#4f8bce"),
+    "met": Look("#11a383", "circle", "●", BLACK, "#38967a"),
     "thin": Look("#76818e", "circle-open", "○", WHITE),
     "pending": Look("#8c96a2", "square-open", "□", BLACK),
     "no_data": Look("#8c96a2", "line-ew-open", "–", BLACK),

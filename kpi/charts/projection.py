@@ -5,9 +5,11 @@ from typing import Any
 
 from kpi import phrases
 from kpi.charts import palette
-from kpi.charts.sheet import SMALL, hover, known, line, note, undimmed
+from kpi.charts.sheet import SMALL, hover, known, line, undimmed, words
 from kpi.i18n import Words
 from kpi.plan.rows import Row
+
+OFF = 0.02  # of the range of values: from a hollow dot to its words
 
 
 def projected(read: list[Row], lines: list[list[Row]], year: int) -> list[Row]:
@@ -58,12 +60,16 @@ def named_above(ahead: list[Row], read: list[Row]) -> dict[int, bool]:
     return {row["year"]: lies_above(row, of_year.get(row["year"], before)) for before, row in pairwise(ahead)}
 
 
-def projection_notes(ahead: list[Row], read: list[Row], _: Words) -> list[dict[str, Any]]:
-    """Beside each end of the dotted line, what it says."""
-    notes, stands_above = [], named_above(ahead, read)
-    for row in ahead[1:]:
-        above = stands_above[row["year"]]
-        text = _("projection {x}", x=label(row, _))
-        notes.append(note(text, size=SMALL, x=row["t"], y=row["value"], xanchor="right", xshift=30,
-                          yanchor="bottom" if above else "top", yshift=8 if above else -8))  # fmt: skip
-    return notes
+def projection_words(ahead: list[Row], read: list[Row], ends: list[float], _: Words) -> list[dict[str, Any]]:
+    """Beside each end of the dotted line, what it says. ends: of the axis of values."""
+    above, off = named_above(ahead, read), OFF * (ends[1] - ends[0])
+    return [
+        words(
+            [_("projection {x}", x=label(row, _))],
+            x=[row["t"]],
+            y=[row["value"] + (off if above[row["year"]] else -off)],
+            size=SMALL,
+            place=f"{'top' if above[row['year']] else 'bottom'} center",
+        )
+        for row in ahead[1:]
+    ]

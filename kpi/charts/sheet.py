@@ -5,7 +5,7 @@ its siblings.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -153,9 +153,9 @@ def marker(status: str | None, size: int) -> dict[str, Any]:
     look = palette.STATUS[status] if status else palette.UNJUDGED
     if look.symbol.endswith("-open"):
         ring = {"width": 2.5, "color": look.colour}
-        return {"symbol": look.symbol.removesuffix("-open"), "size": size, "color": palette.GROUND, "line": ring}
-    ground = {"width": 1, "color": palette.GROUND}
-    return {"symbol": look.symbol, "size": size, "color": look.colour, "line": ground}
+        return {"symbol": "circle", "size": size, "color": palette.GROUND, "line": ring}
+    edge = {"width": 1, "color": look.colour if look.fill else palette.GROUND}
+    return {"symbol": look.symbol, "size": size, "color": look.fill or look.colour, "line": edge}
 
 
 def line(
@@ -172,19 +172,22 @@ def undimmed(ink: str | None = None) -> dict[str, Any]:
     return {"selected": style, "unselected": style}
 
 
+def words(
+    text: Sequence[str],
+    *,
+    x: Sequence[float],
+    y: Sequence[float],
+    size: int,
+    place: str,
+    colour: str | Sequence[str] = palette.INK,
+) -> dict[str, Any]:
+    """Words on the drawing, beneath whatever is drawn after them. place: as Plotly says it, 'top right'."""
+    return {"type": "scatter", "mode": "text", "x": list(x), "y": list(y), "text": list(text), "textposition": place,
+            "textfont": {"size": size, "color": colour}, "hoverinfo": "skip", "showlegend": False,
+            "cliponaxis": False, **undimmed()}  # fmt: skip
+
+
 def note(text: str, *, size: int = LABEL, **place: Any) -> dict[str, Any]:
     """Bold words on the drawing, on a patch of ground so that no line runs through them."""
     return {"text": f"<b>{text}</b>", "showarrow": False, "align": "left", "bgcolor": palette.GROUND, "opacity": 0.92,
             "borderpad": 1, "font": {"size": size, "color": palette.INK}} | place  # fmt: skip
-
-
-def common_goal(goals: Iterable[Any]) -> float | None:
-    """The goal that all share; None where there are several, or none."""
-    found = {goal for goal in goals if known(goal)}
-    return found.pop() if len(found) == 1 else None
-
-
-def top_of(rows: Sequence[Row]) -> float:
-    """Where an axis of bars ends: at a hundred percent, or with room beyond the longest."""
-    most = max(row[name] for row in rows for name in ("value", "goal", "expected") if known(row[name]))
-    return 104.0 if rows[0]["unit"] == "%" and most > 60 else most * 1.15

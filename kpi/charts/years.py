@@ -5,55 +5,64 @@ from itertools import groupby
 from typing import Any
 
 from kpi import phrases
-from kpi.charts import margins, palette
+from kpi.charts import palette
 from kpi.charts.axes import EDGE, course_axis, milestone_axis, year_axis
 from kpi.charts.labels import sides
 from kpi.charts.numbers import cell, figures, headed, said_once
-from kpi.charts.projection import label, named_above, projected, projection_notes, projections
-from kpi.charts.sheet import LABEL, SMALL, Drawing, Numbers, draw, empty, hover, known, line, marker, note, undimmed
+from kpi.charts.projection import label, projected, projection_words, projections
+from kpi.charts.sheet import LABEL, Drawing, Numbers, draw, empty, hover, known, line, marker, undimmed, words
 from kpi.evaluation import STATUS_ORDER
 from kpi.i18n import Words
 from kpi.plan.rows import Row, Table, records
 
-HEIGHT, MILESTONE_HEIGHT = 400, 210
-WORDS_LINE, WORDS_LINES = 17, 3  # px; lines of words under a year for which there is room
-MARKER = 13  # px
-STEP = 0.42  # half the width of a year's own target
-NEAR = 0.22  # of the range of values: a reading so close to a target's line is in the way of its label
+HEIGHT, MILESTONE_HEIGHT = 290, 150
+WORDS_LINE, WORDS_LINES = 17, 2  # px; lines of words under a year for which there is room
+MARKER, VALUE, VALUE_NOW = 13, 14, 16  # px
+STEP = 0.19  # half the width of a year's own target
+MARK = 0.08  # of a year: from the end of a step to its mark
+NEAR = 0.22  # of the range of values: a reading so close to a target's line is in the way of its words
+OFF = 0.012  # of the range of values: from a line to words on it
+INCREASE = "increase"
 
 
 def by_year(points: Table, targets: Table, _: Words, *, years: tuple[int, ...], year: int) -> Drawing:
-    """Readings as a line with each year's status as its marker; a missing year is a gap. Targets as lines with their
-    values; an interpolated expectation is dashed and named as the program's, a projection dotted and named as one.
+    """Readings as a line with each year's status as its marker; a missing year is a gap. Targets as lines; the way to
+    one is dashed, a yearly increase a short line in each year, with a cross where it was missed and a tick where not; a
+    projection is dotted. Readings and their values are drawn above all else.
 
     points: one row per year, in order: year, t, value, unit, status (None before the plan), goal; when, when_short and
     said: the period, its part of the year, and the judgement in words. Values are in the indicator's unit.
-    targets: the card's rows of this scope: one per year and target, in order of years, with goal, expected,
-    base_value, base_year, projection and the columns that kpi.phrases reads.
+    targets: the scorecard's rows of this scope: one per year and target, in order of years, with goal, projection, the
+    columns that kpi.phrases reads, and start: the time and value where the way to the goal begins, or None.
     years: the plan's. year: the one that the page speaks of, set in bold, from which the projection starts. A reading's
     customdata is its year.
     """
     read = [row for row in records(points) if known(row["value"])]
     if not read:
-        return empty(_("There are no figures for any year yet."), _)
+        return empty(_("No data for any year yet."), _)
     lines = _by_target(row for row in records(targets) if known(row["goal"]))
-    unit = read[0]["unit"]
+    level, steps = [rows for rows in lines if not _is_step(rows)], [rows for rows in lines if _is_step(rows)]
+    unit, ahead = read[0]["unit"], projected(read, lines, year)
     milestone = unit == "yes/no"
-    dashed, ahead = _expectations(lines), projected(read, lines, year)
     axis = milestone_axis(_) if milestone else course_axis([*read, *records(targets), *ahead[1:]], unit, _)
     beside = sides(read, ahead, _passed(lines, read), axis["range"])
-    data = [*dashed, *_targets(lines, _, years), *projections(ahead, _), _thread(read), *_markers(read, beside, _)]
+    across = [min(years[0], read[0]["year"]) - EDGE, years[-1] + EDGE]
+    data = [
+        *(line(across, [rows[-1]["goal"]] * 2, palette.INK, 2.4) for rows in level),
+        *_ways(level),
+        *(part for rows in steps for part in _steps(rows, _, with_marks=bool(level))),
+        *(_target_words(rows[-1], [*read, *ahead[1:]], across, axis["range"], _) for rows in level),
+        *projections(ahead, _),
+        *projection_words(ahead, read, axis["range"], _),
+        _thread(read),
+        *_markers(read, beside, year, _),
+    ]
     below = year_axis(read, years, year, _)
-    words = max(margins.lines(text) for text in below["ticktext"])
+    deep = max(text.count("<br>") for text in below["ticktext"])
     layout = {
-        "height": (MILESTONE_HEIGHT if milestone else HEIGHT) + WORDS_LINE * max(0, words - WORDS_LINES),
-        "xaxis": below | _lines_named(bool(dashed), bool(ahead), _),
+        "height": (MILESTONE_HEIGHT if milestone else HEIGHT) + WORDS_LINE * max(0, deep - WORDS_LINES),
+        "xaxis": below,
         "yaxis": axis,
-        "annotations": [
-            *_notes(lines, read, ahead, years, _),
-            *projection_notes(ahead, read, _),
-        ],
-        "showlegend": True,
     }
     return draw(data, layout, _alt(read, ahead, _), _, _numbers(records(points), ahead, _))
 
@@ -80,7 +89,7 @@ def _numbers(rows: list[Row], ahead: list[Row], _: Words) -> Numbers:
 
 
 def _reporting(row: Row, _: Words) -> str | None:
-    """'180/187'; of a figure that one office hands in, nothing."""
+    """'180/187'; of a value that one office submits, nothing."""
     if not known(row.get("coverage_due")) or row["coverage_due"] <= 1:
         return None
     return f"{_.number(row['coverage_have'])}/{_.number(row['coverage_due'])}"
@@ -95,6 +104,10 @@ def _by_target(rows: Iterable[Row]) -> list[list[Row]]:
     return [list(group) for _key, group in groupby(sorted(rows, key=key), key)]
 
 
+def _is_step(rows: list[Row]) -> bool:
+    return bool(rows[-1]["target_form"] == INCREASE)
+
+
 def _thread(read: list[Row]) -> dict[str, Any]:
     """The line between readings of neighbouring years; a year without a reading breaks it."""
     x: list[float | None] = []
@@ -105,161 +118,100 @@ def _thread(read: list[Row]) -> dict[str, Any]:
             y.append(None)
         x.append(row["t"])
         y.append(row["value"])
-    return line(x, y, palette.UNJUDGED.colour, 2)
+    return line(x, y, palette.UNJUDGED.colour, 2.2)
 
 
 def _passed(lines: list[list[Row]], read: list[Row]) -> dict[int, list[float]]:
     """Per year, where the targets' lines pass its reading."""
-    level = [rows[-1]["goal"] for rows in lines if not _is_stepped(rows)]
-    steps = [row for rows in lines if _is_stepped(rows) for row in rows]
+    level = [rows[-1]["goal"] for rows in lines if not _is_step(rows)]
+    steps = [row for rows in lines if _is_step(rows) for row in rows]
     return {one["year"]: [*level, *(row["goal"] for row in steps if row["year"] == one["year"])] for one in read}
 
 
-def _markers(read: list[Row], beside: dict[int, str], _: Words) -> list[dict[str, Any]]:
-    """One trace per status that occurs, so that the legend names each shape that is seen, and no other."""
+def _markers(read: list[Row], beside: dict[int, str], year: int, _: Words) -> list[dict[str, Any]]:
+    """One trace per status that occurs."""
     traces = []
     for status in (*STATUS_ORDER, None):
         rows = [row for row in read if (row["status"] if known(row["status"]) else None) == status]
         if rows:
-            traces.append(_marker_trace(rows, beside, status, _))
+            traces.append(_marker_trace(rows, beside, status, year, _))
     return traces
 
 
-def _marker_trace(rows: list[Row], beside: dict[int, str], status: str | None, _: Words) -> dict[str, Any]:
+def _marker_trace(rows: list[Row], beside: dict[int, str], status: str | None, year: int, _: Words) -> dict[str, Any]:
     milestone = rows[0]["unit"] == "yes/no"
+    values = [label(row, _) for row in rows]
     return {
         "type": "scatter",
         "mode": "markers" if milestone else "markers+text",  # a milestone's axis says it already
-        "name": _("before the plan") if status is None else _.status(status),
         "x": [row["t"] for row in rows],
         "y": [row["value"] for row in rows],
         "marker": marker(status, MARKER),
-        "text": [label(row, _) for row in rows],
+        "text": [f"<b>{x}</b>" if row["year"] == year else x for row, x in zip(rows, values, strict=True)],
         "textposition": [beside[row["year"]] for row in rows],
-        "textfont": {"size": LABEL, "color": palette.INK},
+        "textfont": {"size": [VALUE_NOW if row["year"] == year else VALUE for row in rows], "color": palette.INK},
         "hovertext": [hover(row["when"], phrases.reading(row, _), row["said"]) for row in rows],
         "hoverinfo": "text",
         "customdata": [row["year"] for row in rows],
         "cliponaxis": False,
+        "showlegend": False,
         **undimmed(palette.INK),
     }
 
 
-def _targets(lines: list[list[Row]], _: Words, years: tuple[int, ...]) -> list[dict[str, Any]]:
-    across = [years[0] - EDGE, years[-1] + EDGE]
+def _ways(level: list[list[Row]]) -> list[dict[str, Any]]:
+    """The straight lines from a base to a goal that is due later."""
     return [
-        _steps(rows, _) if _is_stepped(rows) else line(across, [rows[-1]["goal"]] * 2, palette.INK, 2.5)
-        for rows in lines
+        line([row["start"][0], float(row["due_year"])], [row["start"][1], row["goal"]], palette.INK, 1.5, dash="dash")
+        for row in (rows[-1] for rows in level)
+        if row["start"]
     ]
 
 
-def _notes(
-    lines: list[list[Row]], read: list[Row], ahead: list[Row], years: tuple[int, ...], _: Words
-) -> list[dict[str, Any]]:
-    steps = [rows for rows in lines if _is_stepped(rows)]
-    level = [rows[-1] for rows in lines if not _is_stepped(rows)]
-    said, projected_above = {row["goal"] for row in level}, named_above(ahead, read)
-    return [
-        *(_target_note(row, [*read, *ahead[1:]], years, _) for row in level),
-        # A step as high as a line across says no more than that line.
-        *(_step_note(row, projected_above, _) for rows in steps if rows[-1]["target_value"] for row in rows
-          if row["goal"] not in said),
-    ]  # fmt: skip
-
-
-def _is_stepped(rows: list[Row]) -> bool:
-    return bool(rows[-1]["target_form"] == "increase")
-
-
-def _target_note(row: Row, read: list[Row], years: tuple[int, ...], _: Words) -> dict[str, Any]:
-    """The value of a target that is the same in every year, written on its line where the fewest readings are."""
-    asks = phrases.goal(row, _)
-    words = _("Target: {target}", target=asks)
-    if not row["each_year"]:
-        words = _("Target of {year}: {target}", year=row["due_year"], target=asks)
-    values = [row["goal"], *(one["value"] for one in read)]
-    near = NEAR * (max(values) - min(values))
-    up = -1 if row["unit"] == "rank" else 1  # ranks hang from the top
-    middle = (years[0] + years[-1]) / 2
-
-    def crowd(place: tuple[str, str]) -> tuple[int, int]:
-        side, flank = place
-        beside = [
-            one
-            for one in read
-            if one["t"] > years[0] - EDGE and (one["t"] <= middle if side == "left" else one["t"] >= middle)
-        ]
-        over = [up * (one["value"] - row["goal"]) * (1 if flank == "bottom" else -1) for one in beside]
-        return sum(0 <= far <= near for far in over), len(beside)  # lines lead to them
-
-    better = ("top", "bottom") if row["direction"] == "down" and up == 1 else ("bottom", "top")
-    side, flank = min(((side, flank) for flank in better for side in ("left", "right")), key=crowd)
-    x = years[0] - EDGE if side == "left" else years[-1] + EDGE
-    off = MARKER if row["unit"] == "yes/no" else 3  # px; a milestone's readings lie on the line
-    return note(words, x=x, xanchor=side, y=row["goal"], yanchor=flank, yshift=off if flank == "bottom" else -off)
-
-
-def _steps(rows: list[Row], _: Words) -> dict[str, Any]:
-    """A target that follows the year before: a step in each year."""
+def _steps(rows: list[Row], _: Words, *, with_marks: bool) -> list[dict[str, Any]]:
+    """A target that follows the year before: a short line in each year, and whether the year reached it."""
     x: list[float | None] = []
     y: list[float | None] = []
     for row in rows:
         x += [row["year"] - STEP, row["year"] + STEP, None]
         y += [row["goal"], row["goal"], None]
-    named = _("Target: {target}", target=_step_words(rows[-1], _))
-    return line(x, y, palette.INK, 2.5) | {"name": named, "showlegend": True}
-
-
-def _step_note(row: Row, projected_above: dict[int, bool], _: Words) -> dict[str, Any]:
-    """The value of a step: over its beginning where the reading lies below, else under its end; but away from a
-    projection's words. (Where the target is no more than the year before, that year's own label says it already.)"""
-    is_missed = known(row["value"]) and row["value"] < row["goal"]
-    is_over = not projected_above.get(row["year"], not is_missed)
-    x, side, flank = (-STEP, "left", "bottom") if is_over else (STEP, "right", "top")
-    return note(phrases.goal(row, _), size=SMALL, x=row["year"] + x, xanchor=side, y=row["goal"],
-                yanchor=flank, yshift=2 if is_over else -2)  # fmt: skip
-
-
-def _step_words(row: Row, _: Words) -> str:
-    if row["target_value"] == 0:
-        return _("better than the year before")
-    return _("year before {x}", x=_.difference(row["target_value"], row["unit"]))
-
-
-def _lines_named(dashed: bool, dotted: bool, _: Words) -> dict[str, Any]:
-    """Under the axis, what the lines are: entries of that length would stand the legend on end."""
-    said = [_("dashed: the program's interpolated expectation")] if dashed else []
-    if dotted:
-        said.append(_("dotted: projection of the trend (Theil–Sen)"))
-    if not said:
-        return {}
-    text = "<br>".join(said)
-    return {"title": {"text": text, "font": {"size": SMALL, "color": palette.INK}, "standoff": 8}}
-
-
-def _expectations(lines: list[list[Row]]) -> list[dict[str, Any]]:
-    """The straight lines from a base to a goal that is due later."""
-    drawn = []
-    for rows in lines:
-        row = rows[-1]
-        start = _base_point(rows)
-        if start and not row["each_year"] and row["target_form"] != "increase" and row["kind"] != "milestone":
-            x, y = [start[0], float(row["due_year"])], [start[1], row["goal"]]
-            drawn.append(line(x, y, palette.INK, 1.5, dash="dash"))
+    drawn = [line(x, y, palette.UNJUDGED.colour, 3)]
+    marked = [row for row in rows if row["status"] in ("missed", "met")] if with_marks else []
+    if marked:
+        looks = [palette.STATUS[row["status"]] for row in marked]
+        signs = ["<b>✕</b>" if row["status"] == "missed" else "<b>✓</b>" for row in marked]
+        at = {"x": [row["year"] + STEP + MARK for row in marked], "y": [row["goal"] for row in marked]}
+        drawn.append(words(signs, colour=[look.colour for look in looks], size=15, place="middle center", **at))
     return drawn
 
 
-def _base_point(rows: list[Row]) -> tuple[float, float] | None:
-    """Where the dashed line begins: on the base's value, at the time that the card's own expectations imply."""
-    row = rows[-1]
-    goal, base, due = row["goal"], row["base_value"], float(row["due_year"])
-    if not known(base) or (base <= goal if row["direction"] == "down" else base >= goal):
-        return None
-    sloped = [one for one in rows if known(one["expected"]) and one["expected"] != goal and one["t"] < due]
-    if sloped:
-        pace = (goal - sloped[0]["expected"]) / (due - sloped[0]["t"])
-        return due - (goal - base) / pace, base
-    return (float(row["base_year"]), base) if row["base_year"] < due else None
+def _target_words(row: Row, read: list[Row], across: list[float], ends: list[float], _: Words) -> dict[str, Any]:
+    """The value of a target that is the same in every year, beside its line where the fewest readings are."""
+    asks = phrases.goal(row, _)
+    text = _("Target: {target}", target=asks)
+    if not row["each_year"]:
+        text = _("Target by {year}: {target}", year=row["due_year"], target=asks)
+    side, is_above = _quiet_place(row, read, across, up=ends[1] > ends[0])
+    at = across[0] if side == "left" else across[1]
+    place = f"{'top' if is_above else 'bottom'} {'right' if side == 'left' else 'left'}"
+    off = OFF * (ends[1] - ends[0]) * (1 if is_above else -1)
+    return words([f"<b>{text}</b>"], x=[at], y=[row["goal"] + off], size=LABEL, place=place)
+
+
+def _quiet_place(row: Row, read: list[Row], across: list[float], *, up: bool) -> tuple[str, bool]:
+    """At which end of a target's line, and whether above it, words are in nobody's way."""
+    values = [row["goal"], *(one["value"] for one in read)]
+    near = NEAR * (max(values) - min(values))
+    middle = sum(across) / 2
+
+    def crowd(place: tuple[str, bool]) -> tuple[int, int]:
+        side, is_above = place
+        beside = [one for one in read if (one["t"] <= middle if side == "left" else one["t"] >= middle)]
+        over = [(one["value"] - row["goal"]) * (1 if is_above is up else -1) for one in beside]
+        return sum(0 <= far <= near for far in over), len(beside)  # lines lead to them
+
+    better = (False, True) if row["direction"] == "down" and up else (True, False)
+    return min(((side, is_above) for is_above in better for side in ("left", "right")), key=crowd)
 
 
 def _alt(read: list[Row], ahead: list[Row], _: Words) -> str:

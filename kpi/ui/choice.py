@@ -18,10 +18,13 @@ from kpi import i18n
 from kpi.evaluation import STATUS_ORDER
 from kpi.plan import Plan
 from kpi.store import Kind
+from kpi.tasks import STATES
 from kpi.views import names
+from kpi.views.tasks import ROLES
 
 DAYS = ("since", "until")
-OF_PAGE = ("status", "tab", "meeting", "slide", *DAYS)  # choices that hold for one page alone
+# Choices that hold for one page alone.
+OF_PAGE = ("status", "tab", "state", "role", "task", "meeting", "slide", *DAYS)
 NAMES = ("year", "period", "area", "level", "agency", "indicator", "units", "lang", "data", *OF_PAGE)
 SLIDES = 4  # of a meeting
 THEN, NOW = "then", "now"  # the units of the period, or those of today
@@ -46,6 +49,9 @@ class Choice:
     units: str = THEN
     status: str | None = None
     tab: str | None = None
+    state: str | None = None  # of tasks
+    role: str | None = None  # of the agency in a task
+    task: int | None = None  # the one that is opened
     slide: int | None = None  # of a meeting; None is the page itself
     since: date | None = None
     until: date | None = None
@@ -119,6 +125,9 @@ def _allowed(plan: Plan) -> dict[str, dict[str, str]]:
         "data": (OFFICIAL, DEMO),
         "units": (THEN, NOW),
         "status": (*STATUS_ORDER, "unassessed"),
+        "state": STATES,
+        "role": ROLES,
+        "task": plan.tasks["task"],
         "meeting": (1,),
         "slide": range(1, SLIDES + 1),
     }
@@ -258,6 +267,9 @@ def resolved(default_year: int) -> Choice:
         units=chosen.get("units", THEN),
         status=chosen.get("status"),
         tab=chosen.get("tab"),
+        state=chosen.get("state"),
+        role=chosen.get("role"),
+        task=int(chosen["task"]) if "task" in chosen else None,
         slide=int(chosen.get("slide", 1)) if "meeting" in chosen else None,
         since=date.fromisoformat(chosen["since"]) if "since" in chosen else None,
         until=date.fromisoformat(chosen["until"]) if "until" in chosen else None,

@@ -11,8 +11,9 @@ from kpi.store import DuckError, explanations
 from kpi.ui import navigation, show
 from kpi.ui.actor import actor
 from kpi.ui.page import Page
-from kpi.views import IndicatorView, Request
+from kpi.views import Request
 from kpi.views.explained import Explanation
+from kpi.views.indicator import IndicatorView
 
 SHOWN_FIRST = 2  # explanations beside the chart; the others wait below
 LISTED = 20  # open requests on other pages
@@ -105,14 +106,14 @@ def _buttons(page: Page, view: IndicatorView, agency: str | None, period: str) -
         return
     with st.container(horizontal=True, gap="xsmall"):
         if st.button(_("Ask for an explanation"), key="explain_ask", icon=":material/contact_support:"):
-            _dialog(page, N_("Ask for an explanation"), _ask, code, period, _offered(view, agency, _))
+            _dialog(page, N_("Ask for an explanation"), _ask, code, period, _offered(page, view, agency))
         if st.button(_("Write an explanation"), key="explain_write", icon=":material/edit:"):
-            _dialog(page, N_("Write an explanation"), _write, code, period, _offered(view, agency, _))
+            _dialog(page, N_("Write an explanation"), _write, code, period, _offered(page, view, agency))
 
 
-def _offered(view: IndicatorView, agency: str | None, _: Words) -> dict[str, str]:
+def _offered(page: Page, view: IndicatorView, agency: str | None) -> dict[str, str]:
     """Of whom an explanation can be asked, by code; among thousands of agencies not to be found out before it is."""
-    return {agency: view.scope} if agency else views.who_may_explain(view, _)
+    return {agency: view.scope} if agency else views.who_may_explain(view, page.plan, page.t)
 
 
 def _dialog(page: Page, title: str, body: Callable[..., None], *about: object) -> None:
@@ -249,5 +250,6 @@ def _listed(page: Page, request: Request) -> None:
         navigation.link(
             "indicator", request.title, key=f"open_request_{request.request}", indicator=request.indicator,
             agency=request.agency, level=level, year=request.period[:4], period=request.period, area=None,
+            tab="explanations",
         )  # fmt: skip
         st.caption(f"{_of_whom(request)} · {_asked(request)}")

@@ -13,11 +13,12 @@ from streamlit.delta_generator import DeltaGenerator
 from kpi import i18n
 from kpi.charts import Drawing
 from kpi.charts.palette import STATUS
-from kpi.i18n import N_, NOTHING, Words
+from kpi.i18n import N_, NOTHING, Words, is_missing
 from kpi.store import DuckError, StoreError
 from kpi.ui import choice, downloads, navigation, stores
 from kpi.ui.actor import why_not
 from kpi.ui.components import chart as components
+from kpi.ui.lines import lines
 from kpi.ui.page import Page, here
 from kpi.ui.verbatim import escaped as escaped
 from kpi.ui.verbatim import linked as linked
@@ -163,3 +164,23 @@ def failure(error: DuckError) -> tuple[str, dict[str, object]]:
         return error.msgid, refusals.told(error.params, stores.plan(), i18n.of(choice.language()))
     _log.error("the store failed", exc_info=error)
     return N_("The store failed, and nothing was changed. Tell your administrator; the server's log says why."), {}
+
+
+def numbers_as_table(page: Page, made: Drawing) -> None:
+    """The numbers as this language writes them; a year is no quantity."""
+    _, shown = page._, pd.DataFrame(made.numbers)
+    numbers = [name for name in shown.columns if shown[name].dtype.kind in "iuf"]
+
+    def written(name: str) -> Callable[[Any], str]:
+        return _.number if name in numbers and name != _("Year") else lambda cell: "" if is_missing(cell) else str(cell)
+
+    words = {name: shown[name].map(written(name)) for name in made.numbers}
+    lines(pd.DataFrame(words), alt=made.alt, numbers=numbers)
+
+
+def picked(frame: pd.DataFrame | pa.Table, *, how: str = "", **options: Any) -> int | None:
+    """A table from which one row can be picked; the row's place, or None. how: to pick one, and what for."""
+    st.caption(how or here()._("Pick a row (on the keyboard: Shift+Space) to open it."))
+    event = table(frame, on_select="rerun", selection_mode="single-row", **options)
+    rows = event.selection.rows
+    return rows[0] if rows else None

@@ -139,13 +139,14 @@ def due(row: Row, t: Words) -> str:
 
 def missing(row: Row, t: Words) -> str:
     """'18,8 điểm %', '12 bậc'; '' where nothing is missing or it is not known."""
-    if row["status"] not in SHORT or is_missing(row["gap"]):
+    far = phrases.distance(row)
+    if row["status"] not in SHORT or is_missing(far):
         return ""
     if row["unit"] == "%":
-        return t("{x} pp", x=t.number(abs(row["gap"]), phrases.decimals(row["gap"])))
+        return t("{x} pp", x=t.number(abs(far), phrases.decimals(far)))
     if row["kind"] == "reduction":
-        return t("{x} too many", x=t.number(abs(row["gap"]), 0))
-    return phrases.amount(row["gap"], row["unit"], t)
+        return t("{x} too many", x=t.number(abs(far), 0))
+    return phrases.amount(far, row["unit"], t)
 
 
 def _brief(row: Row, name: str, t: Words) -> str:

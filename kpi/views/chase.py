@@ -4,62 +4,70 @@ The letter goes to whoever stands in an agency's place on the day it is written;
 apart, since nobody would answer.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import pandas as pd
-
 from kpi.i18n import Words
 from kpi.plan import TOTAL, Plan
-from kpi.plan.rows import Row, records
-from kpi.reporting import punctuality
-from kpi.store import Store
+from kpi.plan.rows import Row
 from kpi.views import names
 
-COLUMNS = ["level", "level_name", "agency", "name", "send_to", "state", "word", "have", "due", "missing", "days_late"]
 BLANK_DAY = "…/…/……"  # written in by hand
 
 
 @dataclass(frozen=True)
-class Chase:
-    """rows: one per report that is still to come, by level: COLUMNS; `missing` are the indicators' codes, `send_to` who
-    stands in the agency's place today, in words, `days_late` the days since the due day. The province's own figures
-    have a row per office that leads them. letter: paragraph and list, the list alone where nobody is left who could be
-    asked; then no mail either. subject, mail: the same as an e-mail, short enough for an address."""
+class ToAsk:
+    """A report that is still to come. send_to: the successors of the agency today, in words; missing: the indicators'
+    codes; days_late: since the due day."""
 
-    rows: pd.DataFrame
+    level: str
+    level_name: str
+    agency: str
+    name: str
+    send_to: str
+    state: str
+    word: str
+    have: int
+    due: int
+    missing: str
+    days_late: int
+
+
+@dataclass(frozen=True)
+class Chase:
+    """rows: by level; the province's own data have a row per office that leads them. letter: paragraph and list, the
+    list alone where nobody is left who could be asked; then no mail either. subject, mail: the same as an e-mail, short
+    enough for an address."""
+
+    rows: tuple[ToAsk, ...]
     subject: str
     letter: str
     mail: str
 
-    @property
-    def is_empty(self) -> bool:
-        return self.rows.empty
 
+def chase(due: Sequence[Row], plan: Plan, t: Words, letter: Words, *, period: str, today: date) -> Chase:
+    """What is still to come for a period.
 
-def chase(store: Store, _: Words, letter: Words, period: str, level: str | None, today: date) -> Chase:
-    """What is still to come for a period, of a level or of all. `_`: the language of the list; `letter`: of the
-    letter."""
-    plan = store.plan
-    rows = to_come(store, period, level, today)
-    told = [_row(plan, row, today, _) for row in rows]
+    due: rows of kpi.reporting.punctuality.figures_due() of the period. t: the language of the list; letter: of the
+    letter.
+    """
+    rows = to_come(due, plan, today)
     asked = sum(1 for row in rows if _standing(plan, row, today))
     lines = _list(plan, rows, today, letter)
     return Chase(
-        rows=pd.DataFrame(told, columns=COLUMNS),
+        rows=tuple(_row(plan, row, today, t) for row in rows),
         subject=_subject(plan, period, letter),
         letter="\n".join([_paragraph(plan, period, asked, today, letter), "", *lines] if asked else lines),
         mail=_mail(plan, period, today, letter) if asked else "",
     )
 
 
-def to_come(store: Store, period: str, level: str | None, today: date) -> list[Row]:
-    """One dict per report that is still to come: agency, leads (of the province's own figures; else empty), level,
-    state, unit_due, have, due, missing (codes)."""
-    plan, due = store.plan, punctuality.figures_due(store, int(period[:4]), today)
-    own = due[(due["period"] == period) & ((due["level"] == level) if level else True)]
+def to_come(due: Sequence[Row], plan: Plan, today: date) -> list[Row]:
+    """One dict per report that is still to come: agency, leads (of the province's own data; else empty), level, state,
+    unit_due, have, due, missing (codes)."""
     of_sender: dict[tuple[str, tuple[str, ...]], Row] = {}
-    for row in records(own[["agency", "level", "indicator", "unit_due", "state"]]):
+    for row in due:
         leads = names.leads(plan, row["indicator"], today) if row["level"] == TOTAL else ()
         empty = {"agency": row["agency"], "leads": leads, "level": row["level"], "unit_due": row["unit_due"],
                  "have": 0, "due": 0, "missing": []}  # fmt: skip
@@ -75,21 +83,21 @@ def to_come(store: Store, period: str, level: str | None, today: date) -> list[R
     return late
 
 
-def _row(plan: Plan, row: Row, today: date, _: Words) -> Row:
-    return {
-        "level": row["level"],
-        "level_name": _.level(row["level"]),
-        "agency": row["agency"],
-        "name": _name(plan, row, _),
-        "send_to": ", ".join(_.name(names.agency(plan, heir)) for heir in _standing(plan, row, today))
-        or _("nobody is in its place"),
-        "state": row["state"],
-        "word": _.reporting_state(row["state"]),
-        "have": row["have"],
-        "due": row["due"],
-        "missing": ", ".join(row["missing"]),
-        "days_late": (today - row["unit_due"].date()).days,
-    }
+def _row(plan: Plan, row: Row, today: date, t: Words) -> ToAsk:
+    heirs = _standing(plan, row, today)
+    return ToAsk(
+        level=row["level"],
+        level_name=t.level(row["level"]),
+        agency=row["agency"],
+        name=_name(plan, row, t),
+        send_to=", ".join(t.name(names.agency(plan, heir)) for heir in heirs) or t("nobody is in its place"),
+        state=row["state"],
+        word=t.reporting_state(row["state"]),
+        have=row["have"],
+        due=row["due"],
+        missing=", ".join(row["missing"]),
+        days_late=(today - row["unit_due"].date()).days,
+    )
 
 
 def _name(plan: Plan, row: Row, _: Words) -> str:

@@ -7,14 +7,14 @@ from functools import lru_cache
 
 import pandas as pd
 
-from kpi.evaluation import SHORT, STATUS_ORDER
 from kpi.i18n import HERE, Words, is_missing
 from kpi.plan import Plan
 from kpi.plan.rows import Row, records
 from kpi.store import Store, explanations
 from kpi.store.cache import OfStores
 from kpi.views import names
-from kpi.views.indicator import STANDING, IndicatorView
+from kpi.views.indicator import IndicatorView
+from kpi.views.units import below
 
 _kept = OfStores(2)  # all that was written and asked: every page wants a little of it
 
@@ -145,19 +145,12 @@ def _asked_of(store: Store, agency: str | None, area: int | None, day: date) -> 
     ]  # fmt: skip
 
 
-def who_may_explain(view: IndicatorView, _: Words) -> dict[str, str]:
+def who_may_explain(view: IndicatorView, plan: Plan, _: Words) -> dict[str, str]:
     """Of an indicator's page, who can be asked to explain, by code: who leads it, then the agencies that fall short,
     the worst first, with their status."""
-    order = {status: place for place, status in enumerate(STATUS_ORDER)}
-    sign = 1 if view.row["direction"] == "down" else -1
-    short = sorted(
-        (order[status], sign * value, label, agency, status)
-        for agency, label, value, status in zip(*(view.shown[name] for name in STANDING[:4]), strict=True)
-        if status in SHORT
-    )
-    offered = {code: _("{agency} (lead agency)", agency=name) for code, name in view.leads}
-    for _order, _value, label, agency, status in short:
-        offered.setdefault(agency, f"{label} · {_.status(status)}")
+    offered = {code: _("{agency} (lead agency)", agency=name) for code, _level, name in view.leads}
+    for agency, name, status in below(view.card, plan, _):
+        offered.setdefault(agency, f"{name} · {_.status(status)}")
     return offered
 
 

@@ -138,6 +138,12 @@ def short_period(plan: Plan, code: str, _: Words) -> str:
     return re.sub(f"(/| of | ){code[:4]}", "", _.period(plan, code))
 
 
+def brief_period(plan: Plan, code: str, _: Words) -> str:
+    """The same within a row: '9 tháng', '6 tháng', 'Quý I'."""
+    name = re.sub(r"( đầu)? năm$", "", short_period(plan, code, _))
+    return name[0].lower() + name[1:] if name[1:2].islower() and _.lang == SOURCE else name
+
+
 def frequency(plan: Plan, code: str, year: int, _: Words) -> str:
     """How often a figure is due: 'hằng quý'; of a frequency that is the plan's own, the periods of a year."""
     if code in FREQUENCY:

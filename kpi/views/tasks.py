@@ -1,32 +1,53 @@
-"""The plan's tasks on a day: how many stand in which state, each in words, the timeline, and one task with its
-history."""
+"""The plan's tasks on a day: the answer, a list grouped by state, and one task with its history."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-import pandas as pd
-
-from kpi import charts
-from kpi.charts import Drawing
 from kpi.charts.palette import TASK
 from kpi.i18n import N_, Words, is_missing
 from kpi.plan import Plan
-from kpi.plan.rows import Row, records
-from kpi.store import Store
-from kpi.tasks import PROGRESS, STATES, TRIGGER, update_log
+from kpi.plan.rows import Row
+from kpi.tasks import PROGRESS, STATES, TRIGGER
 from kpi.tasks.update import EACH_YEAR, EVENT_TRIGGERED
 from kpi.views import names
 
 LEADS, COORDINATES = "lead", "coordinating"
 ROLES = {LEADS: N_("leads"), COORDINATES: N_("co-ordinates")}
 DID = {PROGRESS: N_("{share} done"), TRIGGER: N_("deadline set: {due}")}
+PAST_DEADLINE = ("overdue", "unrecorded")
+
+
+@dataclass(frozen=True)
+class Lead:
+    """Who leads a task: an agency, or whom the decision names in its own words alone (then without code and level)."""
+
+    name: str
+    short: str
+    agency: str | None = None
+    level: str | None = None
+
+
+@dataclass(frozen=True)
+class Span:
+    """A task on the plan's years, from 0 (their first day) to 100 (their last). start to due: the time it is given (due
+    None: it waits for its deadline); share_end: how much of that time its share done is; late_end: until when it was or
+    is late; done: when it was done; today: the day of the page. None is unknown or outside."""
+
+    start: float
+    due: float | None
+    share_end: float | None
+    late_end: float | None
+    done: float | None
+    today: float | None
 
 
 @dataclass(frozen=True)
 class TaskRow:
-    """A task in words. `said`: how it stands, beside its state; `deadline`: as the decision has it, with the day that
-    was set since; `share` in percent (None: nothing was said); `lead` and `coordinating`: who stands in their place."""
+    """A task in words. said: its progress, beside its state; deadline: as the decision has it, with the day that was
+    set since; share: in percent (None: nothing was recorded); leads, coordinating: their successors on the day."""
 
     task: int
     area: str
@@ -34,79 +55,103 @@ class TaskRow:
     state: str
     said: str
     deadline: str
-    due: date | None
-    lead: str
+    leads: tuple[Lead, ...]
     coordinating: str
     product: str
     document: str
     share: float | None
-    updated: str
+    updated_on: str
+    updated_by: str
     note: str
+    span: Span
     is_waiting_kind: bool
     is_yearly: bool
 
+    @property
+    def lead(self) -> str:
+        return " · ".join(one.name for one in self.leads)
+
 
 @dataclass(frozen=True)
-class TaskSummary:
-    """counts: tasks per state that occurs, the worst first. headline: one sentence. overdue: the longest overdue
-    first. unrecorded: past their deadline, and nobody has recorded anything about them; the longest past it first."""
+class StateGroup:
+    """The tasks of one state; the longest past their deadline, or the next due, first. rows: empty where another state
+    was asked for."""
 
-    day: date
-    counts: dict[str, int]
-    headline: str
-    overdue: tuple[TaskRow, ...]
-    unrecorded: tuple[TaskRow, ...]
+    state: str
+    word: str
+    count: int
+    rows: tuple[TaskRow, ...]
 
 
 @dataclass(frozen=True)
 class TasksView:
-    """What /tasks shows: the summary of what was asked for, but for the state; the rows of the state, the worst first;
-    their timeline."""
+    """groups: the states that occur, the worst first. years: of the plan, with where each begins from 0 to 100."""
 
-    summary: TaskSummary
-    rows: tuple[TaskRow, ...]
-    timeline: Drawing
+    answer: str
+    short_answer: str
+    groups: tuple[StateGroup, ...]
+    years: tuple[tuple[int, float], ...]
 
-
-def summary(store: Store, _: Words, day: date, area: int | None = None) -> TaskSummary:
-    """The tasks of an area, or all, as they stand at the end of a day."""
-    return _summary(_chosen(store, day, area, None, None), store.plan, day, _)
-
-
-def tasks_view(
-    store: Store, _: Words, day: date, area: int | None, agency: str | None, role: str | None, state: str | None
-) -> TasksView:
-    """The tasks of an area, of an agency (as its lead, as one that co-ordinates, or as either), in a state."""
-    plan = store.plan
-    chosen = _chosen(store, day, area, agency, role)
-    shown = chosen if state is None else chosen[chosen["state"] == state]
-    ordered = _worst_first(shown)
-    rows = tuple(_row(row, plan, day, _) for row in records(ordered))
-    brief = [_brief(row, day, _) for row in records(ordered)]
-    drawn = ordered.assign(said=[row.said for row in rows], brief=brief, lead=[row.lead for row in rows])
-    ends = plan.periods.year_end(plan.years[-1]).ends
-    return TasksView(
-        summary=_summary(chosen, plan, day, _),
-        rows=rows,
-        timeline=charts.timeline(drawn, _, day=day, begins=plan.decision_date, ends=ends),
-    )
+    @property
+    def rows(self) -> tuple[TaskRow, ...]:
+        return tuple(row for group in self.groups for row in group.rows)
 
 
-def agencies_with_tasks(plan: Plan, _: Words, day: date) -> dict[str, str]:
-    """Code → name of the agencies that lead or co-ordinate a task, as who stands in their place on a day, by name."""
-    codes = {code for row in records(plan.tasks) for role in ROLES for code in _of_role(row, role, plan, day)}
-    return dict(sorted(((code, _.name(names.agency(plan, code))) for code in codes), key=lambda pair: pair[1]))
+def tasks_view(standing: Sequence[Row], plan: Plan, t: Words, day: date, *, area: int | None = None,
+               agency: str | None = None, role: str | None = None, state: str | None = None) -> TasksView:  # fmt: skip
+    """The tasks of an area, of an agency (as its lead, as one that co-ordinates, or as either), in a state.
 
-
-def _chosen(store: Store, day: date, area: int | None, agency: str | None, role: str | None) -> pd.DataFrame:
-    plan, standing = store.plan, update_log.standing(store, day)
-    if area is not None:
-        standing = standing[standing["area"] == area]
-    if agency is None:
-        return standing
+    standing: rows of kpi.tasks.update_log.standing() at the end of `day`.
+    """
     roles = ROLES if role is None else (role,)
-    of_agency = [any(_has(row, one, agency, plan, day) for one in roles) for row in records(standing)]
-    return standing[pd.Series(of_agency, index=standing.index, dtype=bool)]
+    chosen = [
+        row for row in standing
+        if area in (None, row["area"]) and (not agency or any(_has(row, one, agency, plan, day) for one in roles))
+    ]  # fmt: skip
+    counts = Counter(row["state"] for row in chosen)
+    ordered = sorted(chosen, key=lambda row: (_when(row), row["task"]))
+    return TasksView(
+        answer=_answer(chosen, counts, t),
+        short_answer=_short_answer(counts, t),
+        groups=tuple(
+            StateGroup(each, t.task_state(each), counts[each], tuple(
+                task_row(row, plan, t, day) for row in ordered if row["state"] == each and state in (None, each)))
+            for each in STATES if counts[each]
+        ),
+        years=tuple((year, _place(date(year, 1, 1), plan)) for year in plan.years),
+    )  # fmt: skip
+
+
+def _when(row: Row) -> str:
+    day = row["done_on"] if row["state"] == "done" else row["due"]
+    return "" if is_missing(day) else day.isoformat()
+
+
+def _answer(chosen: Sequence[Row], counts: Counter[str], t: Words) -> str:
+    """What is overdue comes first, then what nobody has recorded, then what was done, and what of it late."""
+    if not chosen:
+        return t("No task is of this choice.")
+    late = sum(bool(row["is_late"]) for row in chosen)
+    parts = [t("Tasks: {n}/{total} overdue", n=counts["overdue"], total=len(chosen))]
+    if counts["unrecorded"]:
+        parts.append(t("{n} past the deadline, no update yet", n=counts["unrecorded"]))
+    parts.append(t("{n} completed ({late} late)", n=counts["done"], late=late) if late
+                 else t("{n} completed", n=counts["done"]))  # fmt: skip
+    return " · ".join(parts)
+
+
+def _short_answer(counts: Counter[str], t: Words) -> str:
+    if not counts:
+        return t("No task is of this choice.")
+    parts = [t("Tasks: {n}/{total} overdue", n=counts["overdue"], total=counts.total())]
+    if counts["unrecorded"]:
+        parts.append(t("{n} without an update", n=counts["unrecorded"]))
+    return " · ".join(parts)
+
+
+def agencies_with_tasks(plan: Plan, day: date, tasks: Sequence[Row]) -> frozenset[str]:
+    """The agencies that lead or co-ordinate a task, as who is in their place on a day."""
+    return frozenset(code for row in tasks for role in ROLES for code in _of_role(row, role, plan, day))
 
 
 def _has(row: Row, role: str, agency: str, plan: Plan, day: date) -> bool:
@@ -121,143 +166,115 @@ def _of_role(row: Row, role: str, plan: Plan, day: date) -> tuple[str, ...]:
     return () if is_missing(codes) else names.in_place_of(plan, codes, day)
 
 
-def _worst_first(standing: pd.DataFrame) -> pd.DataFrame:
-    """By state, the worst first, and in it by deadline, the done ones by the day on which they were."""
-    when = standing["done_on"].where(standing["state"] == "done", standing["due"])
-    keyed = standing.assign(_state=standing["state"].map(STATES.index), _when=when)
-    return keyed.sort_values(["_state", "_when", "task"], kind="stable", ignore_index=True).drop(
-        columns=["_state", "_when"]
-    )
+def _column(role: str) -> str:
+    return "lead_code" if role == LEADS else "coordinating_codes"
 
 
-def _summary(standing: pd.DataFrame, plan: Plan, day: date, _: Words) -> TaskSummary:
-    counts = Counter(standing["state"])
-    ordered = _worst_first(standing)
-    of_state = {
-        state: tuple(_row(row, plan, day, _) for row in records(ordered[ordered["state"] == state]))
-        for state in ("overdue", "unrecorded")
-    }
-    return TaskSummary(
-        day=day,
-        counts={state: counts[state] for state in STATES if counts[state]},
-        headline=_headline(standing, counts, day, _),
-        **of_state,
-    )
-
-
-def _headline(standing: pd.DataFrame, counts: Counter[str], day: date, _: Words) -> str:
-    """How far the tasks are: what is overdue comes first, then what was done late, then what nobody has recorded."""
-    total, late = counts.total(), int(standing["is_late"].sum())
-    if not total:
-        return _("No task is of this choice.")
-    params = {"day": _.date(day), "total": _.number(total), "done": _.number(counts["done"])}
-    if counts["overdue"]:
-        said = _.plural(
-            "{day}: {n} of {total} tasks is overdue; {done} are done",
-            "{day}: {n} of {total} tasks are overdue; {done} are done",
-            counts["overdue"],
-            **params,
-        )
-    else:
-        said = _("{day}: no task is overdue; {done} of {total} are done", **params)
-    if late:
-        said = f"{said}, {_('{n} of them late', n=_.number(late))}"
-    if counts["unrecorded"]:
-        said += "; " + _.plural("{n} is past its deadline without an update",
-                                "{n} are past their deadline without an update", counts["unrecorded"])  # fmt: skip
-    return f"{said}."
-
-
-def _row(row: Row, plan: Plan, day: date, _: Words) -> TaskRow:
+def task_row(row: Row, plan: Plan, t: Words, day: date) -> TaskRow:
+    """A row of standing() in words."""
+    known = [names.agency(plan, code) for code in _of_role(row, LEADS, plan, day)]
+    others = [t.name(names.agency(plan, code)) for code in _of_role(row, COORDINATES, plan, day)]
     return TaskRow(
         task=int(row["task"]),
-        area=names.area(plan, row["area"], _),
-        name=_.name(row),
+        area=names.area(plan, row["area"], t),
+        name=t.name(row),
         state=row["state"],
-        said=how_it_stands(row, day, _),
-        deadline=_deadline(row, _),
-        due=None if is_missing(row["due"]) else row["due"].date(),
-        lead=_agencies(row, LEADS, "lead_agency", plan, day, _),
-        coordinating=_agencies(row, COORDINATES, "coordinating_agencies", plan, day, _),
-        product=_.text(row, "product"),
-        document=document(row["product_number"], row["product_day"], _),
+        said=how_far(row, t, day),
+        deadline=_deadline(row, t),
+        leads=(
+            *(Lead(t.name(about), t.short(about), about["agency"], about["level"]) for about in known),
+            *(Lead(words, words) for words in names.decided(plan, row["lead_agency"], row["lead_code"], t)),
+        ),
+        coordinating=" · ".join(
+            [*others, *names.decided(plan, row["coordinating_agencies"], row["coordinating_codes"], t)]
+        ),
+        product=t.text(row, "product"),
+        document=document(row["product_number"], row["product_day"], t),
         share=None if is_missing(row["share"]) else 100 * row["share"],
-        updated="" if is_missing(row["updated_on"]) else f"{_.date(row['updated_on'])}, {row['updated_by']}",
+        updated_on="" if is_missing(row["updated_on"]) else t.date(row["updated_on"]),
+        updated_by="" if is_missing(row["updated_by"]) else row["updated_by"],
         note="" if is_missing(row["note"]) else row["note"],
+        span=_span(row, plan, day),
         is_waiting_kind=row["deadline_kind"] == EVENT_TRIGGERED,
         is_yearly=row["deadline_kind"] == EACH_YEAR,
     )
 
 
-def _agencies(row: Row, role: str, told: str, plan: Plan, day: date, _: Words) -> str:
-    """The agencies that the decision names, as who stands in their place; and its own words for whomever it names that
-    is none of the plan's."""
-    known = [_.name(names.agency(plan, code)) for code in _of_role(row, role, plan, day)]
-    return " · ".join([*known, *names.decided(plan, row[told], row[_column(role)], _)])
+def _span(row: Row, plan: Plan, day: date) -> Span:
+    start, due, done = _start(row, plan), _day(row["due"]), _day(row["done_on"])
+    at_start, at_due = _place(start, plan), None if due is None else _place(due, plan)
+    share = 0.0 if is_missing(row["share"]) else float(row["share"])
+    late_until = done if row["is_late"] else day if row["state"] in PAST_DEADLINE else None
+    is_within = plan.years[0] <= day.year <= plan.years[-1]
+    return Span(
+        start=at_start,
+        due=at_due,
+        share_end=at_start + share * (at_due - at_start) if at_due is not None and share else None,
+        late_end=None if late_until is None else _place(late_until, plan),
+        done=None if done is None else _place(done, plan),
+        today=_place(day, plan) if is_within else None,
+    )
 
 
-def _column(role: str) -> str:
-    return "lead_code" if role == LEADS else "coordinating_codes"
+def _start(row: Row, plan: Plan) -> date:
+    """When the time of a task begins: with the decision, with what it waited for, or with its product's year."""
+    if not is_missing(row["product_year"]):
+        return max(plan.decision_date, date(int(row["product_year"]), 1, 1))
+    return _day(row["triggered_on"]) or plan.decision_date
 
 
-def how_it_stands(row: Row, day: date, _: Words) -> str:
-    """How a task (a row of task_updates.standing) stands on a day, in a clause beside its state."""
-    of_year = "" if is_missing(row["product_year"]) else _("product of {year}: ", year=int(row["product_year"]))
-    return of_year + _beside(row, day, _)
+def _day(day: Any) -> date | None:
+    return None if is_missing(day) else day.date()
 
 
-def _beside(row: Row, day: date, _: Words) -> str:
+def _place(day: date, plan: Plan) -> float:
+    first, last = date(plan.years[0], 1, 1), date(plan.years[-1], 12, 31)
+    return min(100.0, max(0.0, 100 * (day - first).days / (last - first).days))
+
+
+def how_far(row: Row, t: Words, day: date) -> str:
+    """A task's progress on a day, in a clause beside its state."""
+    of_year = "" if is_missing(row["product_year"]) else t("product of {year}: ", year=int(row["product_year"]))
+    return of_year + _beside(row, t, day)
+
+
+def _beside(row: Row, t: Words, day: date) -> str:
     if row["state"] == "done":
-        said = _.date(row["done_on"])
-        return said if is_missing(row["due"]) else f"{said}, {_in_time(row, _)}"
+        said = t.date(row["done_on"])
+        return said if is_missing(row["due"]) else f"{said}, {_in_time(row, t)}"
     if row["state"] == "waiting":
-        return _("no deadline yet")
-    return ", ".join(_parts(row, day, _("{share} done", share=_.percent(100 * row["share"], 0)), _))
-
-
-def _parts(row: Row, day: date, share: str, _: Words) -> list[str]:
-    """Of a task that is not done: the days since its deadline (the word stands in its state) or that are left, and how
-    much is done, in the words of `share`."""
+        return t("no deadline yet")
     parts = []
     if not is_missing(row["due"]):
         left = (row["due"].date() - day).days
-        parts.append(_.plural("{n} day", "{n} days", -left) if left < 0 else
-                     _.plural("{n} day left", "{n} days left", left))  # fmt: skip
+        parts.append(t.plural("{n} day past", "{n} days past", -left) if left < 0 else
+                     t.plural("{n} day left", "{n} days left", left))  # fmt: skip
     if not is_missing(row["share"]):
-        parts.append(share)
+        parts.append(t("{share} done", share=t.percent(100 * row["share"], 0)))
     elif is_missing(row["updated_at"]) and row["state"] != "unrecorded":
-        parts.append(_("nothing recorded"))
-    return parts
+        parts.append(t("nothing recorded"))
+    return ", ".join(parts)
 
 
-def _brief(row: Row, day: date, _: Words) -> str:
-    """How a task stands, as short as a drawing needs it under the word of its state: '318 ngày · 70%'."""
-    if row["state"] == "waiting":
-        return _.text(row, "deadline")
-    if row["state"] == "done":
-        return f"{_.date(row['done_on'])} · {_in_time(row, _)}" if row["is_late"] else _.date(row["done_on"])
-    return " · ".join(_parts(row, day, _.percent(100 * row["share"], 0), _))
-
-
-def _in_time(row: Row, _: Words) -> str:
+def _in_time(row: Row, t: Words) -> str:
     late = (row["done_on"] - row["due"]).days
-    return _.plural("{n} day late", "{n} days late", late) if late > 0 else _("in time")
+    return t.plural("{n} day late", "{n} days late", late) if late > 0 else t("in time")
 
 
-def _deadline(row: Row, _: Words) -> str:
+def _deadline(row: Row, t: Words) -> str:
     """'Năm 2021'; with the day that was set: 'Sau khi có hướng dẫn của Trung ương: 31/08/2022'."""
-    words = _.text(row, "deadline")
+    words = t.text(row, "deadline")
     if row["deadline_kind"] == EVENT_TRIGGERED and not is_missing(row["due"]):
-        return f"{words}: {_.date(row['due'])}"
+        return f"{words}: {t.date(row['due'])}"
     if row["deadline_kind"] == EACH_YEAR:
-        return f"{words} ({_.number(row['products_done'])}/{_.number(row['products'])})"
+        return f"{words} ({t.number(row['products_done'])}/{t.number(row['products'])})"
     return words
 
 
-def document(number: str | None, day: date | None, _: Words) -> str:
+def document(number: str | None, day: date | None, t: Words) -> str:
     """'842/QĐ-UBND, 20/12/2021'; what of it is known."""
     parts = [] if is_missing(number) else [str(number)]
-    return ", ".join(parts if is_missing(day) else [*parts, _.date(day)])
+    return ", ".join(parts if is_missing(day) else [*parts, t.date(day)])
 
 
 @dataclass(frozen=True)
@@ -285,55 +302,53 @@ class TaskDetail:
     milestones: tuple[tuple[str, str], ...]
 
 
-def task_detail(store: Store, _: Words, task: int, day: date) -> TaskDetail:
-    """One task of the plan, as it stands at the end of a day, with its whole history. KeyError if there is none."""
-    plan, standing = store.plan, update_log.standing(store, day)
-    found = records(standing[standing["task"] == task])
-    if not found:
-        raise KeyError(task)
-    milestones = plan.milestones.loc[plan.milestones["task"] == task, "indicator"]
+def task_detail(standing: Row, updates: Sequence[Row], plan: Plan, t: Words, day: date) -> TaskDetail:
+    """One task as of a day.
+
+    standing: its row of kpi.tasks.update_log.standing(). updates: everything that was recorded of it, in that order.
+    """
+    milestones = plan.milestones.loc[plan.milestones["task"] == standing["task"], "indicator"]
     return TaskDetail(
-        row=_row(found[0], plan, day, _),
-        history=history(store, _, task),
-        milestones=tuple((code, _.name(names.indicator(plan, code))) for code in milestones),
+        row=task_row(standing, plan, t, day),
+        history=history(updates, t),
+        milestones=tuple((code, t.name(names.indicator(plan, code))) for code in milestones),
     )
 
 
-def history(store: Store, _: Words, task: int) -> tuple[Told, ...]:
+def history(updates: Sequence[Row], t: Words) -> tuple[Told, ...]:
     """Everything that was recorded of a task, the latest first."""
-    updates = records(update_log.updates(store, task=task))
     replaced_by = {int(row["replaces"]): row for row in updates if not is_missing(row["replaces"]) and row["counts"]}
-    return tuple(_told(row, replaced_by.get(int(row["update"])), _) for row in reversed(updates))
+    return tuple(_told(row, replaced_by.get(int(row["update"])), t) for row in reversed(updates))
 
 
-def _told(row: Row, replaced_by: Row | None, _: Words) -> Told:
-    said = _("withdraws update {update}", update=row["replaces"])
+def _told(row: Row, replaced_by: Row | None, t: Words) -> Told:
+    said = t("withdraws update {update}", update=row["replaces"])
     if row["what"] in DID:
         sentence = DID[row["what"]]
-        share = "" if is_missing(row["share"]) else _.percent(100 * row["share"], 1)
-        said = _(sentence, share=share, due=_.date(row["due"]))
+        share = "" if is_missing(row["share"]) else t.percent(100 * row["share"], 1)
+        said = t(sentence, share=share, due=t.date(row["due"]))
     if not is_missing(row["product_year"]):
-        said = _("product of {year}: ", year=int(row["product_year"])) + said
+        said = t("product of {year}: ", year=int(row["product_year"])) + said
     return Told(
         update=int(row["update"]),
         what=row["what"],
-        day=_.date(row["day"]),
+        day=t.date(row["day"]),
         said=said,
-        document=document(row["document"], row["document_day"], _),
+        document=document(row["document"], row["document_day"], t),
         note="" if is_missing(row["note"]) else row["note"],
-        signed=f"{row['who']}, {_.moment(row['at'])}",
-        fate=_fate(row, replaced_by, _),
+        signed=f"{row['who']}, {t.moment(row['at'])}",
+        fate=_fate(row, replaced_by, t),
         counts=bool(row["counts"]),
     )
 
 
-def _fate(row: Row, replaced_by: Row | None, _: Words) -> str:
+def _fate(row: Row, replaced_by: Row | None, t: Words) -> str:
     """What became of an update: that it counts, or by which it was replaced or withdrawn."""
     if replaced_by is None:
-        return _("Counts") if row["counts"] else _("Withdrawn")
+        return t("Counts") if row["counts"] else t("Withdrawn")
     if replaced_by["what"] in DID:
-        return _("corrected by update {update}", update=replaced_by["update"])
-    return _("withdrawn by update {update}", update=replaced_by["update"])
+        return t("corrected by update {update}", update=replaced_by["update"])
+    return t("withdrawn by update {update}", update=replaced_by["update"])
 
 
 @dataclass(frozen=True)
@@ -347,17 +362,13 @@ class OfMilestone:
     lead: str
 
 
-def of_milestone(store: Store, _: Words, indicator: str, day: date) -> tuple[OfMilestone, ...]:
-    """The tasks that make up a milestone, as they stand at the end of a day, in the plan's order."""
-    plan = store.plan
-    tasks = plan.milestones.loc[plan.milestones["indicator"] == indicator, "task"]
-    if tasks.empty:
-        return ()
-    standing = update_log.standing(store, day)
-    rows = [_row(row, plan, day, _) for row in records(standing[standing["task"].isin(tasks)])]
+def of_milestone(standing: Sequence[Row], plan: Plan, t: Words, indicator: str, day: date) -> tuple[OfMilestone, ...]:
+    """The tasks that make up a milestone, at the end of a day, in the plan's order."""
+    tasks = set(plan.milestones.loc[plan.milestones["indicator"] == indicator, "task"])
+    rows = [task_row(row, plan, t, day) for row in standing if row["task"] in tasks]
     return tuple(OfMilestone(row.task, row.name, row.state, row.said, row.lead) for row in rows)
 
 
-def state_words(state: str, _: Words) -> str:
+def state_words(state: str, t: Words) -> str:
     """A state where no colour can stand: its mark and its word."""
-    return f"{TASK[state].mark} {_.task_state(state)}"
+    return f"{TASK[state].mark} {t.task_state(state)}"

@@ -126,24 +126,25 @@ def visitor(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Calla
 
 
 @pytest.fixture(scope="session")
-def shared_window(chromium: Browser) -> Iterator[tuple[Page, Complaints]]:
-    """The window behind `page`, with what is found wrong in it."""
-    complaints = Complaints()
-    page = window(chromium, complaints, WIDTH, HEIGHT)
-    yield page, complaints
-    page.context.close()
+def windows() -> list[tuple[Page, Complaints]]:
+    """The window behind `page`, with what is found wrong in it, after those that a test has closed."""
+    return []
 
 
 @pytest.fixture
-def page(shared_window: tuple[Page, Complaints], request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(windows: list[tuple[Page, Complaints]], chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A window that one test after the other looks through: with the program's scripts at hand, a page takes a third of
     what it takes in a new one. It comes as if nobody had been here, but for two things: scripts added to it stay, and
     its history is longer. To whom that matters asks for visitor()."""
-    page, complaints = shared_window
+    if not windows or windows[-1][0].is_closed():
+        heard = Complaints()
+        windows.append((window(chromium, heard, WIDTH, HEIGHT), heard))
+    page, complaints = windows[-1]
     course.of[page].steps.clear()
     request.node.stash[COURSES] = [course.of[page]]
     yield page
-    forget(page)
+    if not page.is_closed():
+        forget(page)
     found, complaints.all = complaints.all, []
     assert found == []
 

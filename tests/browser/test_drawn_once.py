@@ -16,7 +16,6 @@ PAGES = {
     "/indicator?data=demo&indicator=CT1.01&year=2024": ["by_year"],
     "/indicator?data=demo&indicator=CT3.07&year=2024&level=district": ["by_agency", "by_level", "by_year"],
     "/?data=demo&year=2024": ["areas"],
-    "/tasks?data=demo&year=2024": ["tasks_timeline"],
 }
 
 

@@ -17,15 +17,8 @@ INDICATOR = "/indicator?data=demo&year=2024&indicator=CT3.07"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def unfold(page: Page, key: str) -> None:
-    """Open what is folded away beneath a chart."""
-    page.locator(f".st-key-{key}_figures summary").click()
-    expect(page.locator(f".st-key-{key}_figures").get_by_role("button", name=VI("Download CSV"))).to_be_visible()
-    finished(page)
-
-
 def file_of(page: Page, key: str, button: str, folder: Path) -> Path:
-    return taken(page.locator(f".st-key-{key}_figures").get_by_role("button", name=VI(button)), folder)
+    return taken(page.locator(f".st-key-{key}_table_{'csv' if button.endswith('CSV') else 'xlsx'} button"), folder)
 
 
 def picture_of(page: Page, key: str, button: str, folder: Path) -> Path:
@@ -55,7 +48,6 @@ def test_a_picture_carries_title_figures_source_and_date_on_white_paper(page, se
     said = " ".join(words_of(svg))
     assert "CT3.07 · Tỷ lệ hồ sơ giải quyết trực tuyến" in said
     assert "51,6%" in said
-    assert VI("dotted: projection of the trend (Theil–Sen)") in said
     assert re.search(r"SỐ LIỆU MINH HỌA.*Năm ?2024; lập ngày \d\d/\d\d/\d{4}\.", said)
     shown = [one for one in root.iter(f"{SVG}text") if "51,6%" in "".join(one.itertext())]
     red, green, blue = map(int, re.search(r"fill: rgb\((\d+), (\d+), (\d+)\)", shown[0].get("style")).groups())
@@ -64,47 +56,45 @@ def test_a_picture_carries_title_figures_source_and_date_on_white_paper(page, se
 
 def test_a_png_is_sharp_and_called_by_what_it_shows(page, server, tmp_path):
     visit(page, server, f"{INDICATOR}&level=district")
-    png = picture_of(page, "by_level", "Download PNG", tmp_path)
+    png = picture_of(page, "by_agency", "Download PNG", tmp_path)
     assert png.name.startswith("minh-hoa-CT3.07-") and png.name.endswith("-2024.png")
     content = png.read_bytes()
     assert content.startswith(b"\x89PNG")
-    width = page.locator(".st-key-by_level .js-plotly-plot").bounding_box()["width"]
+    width = page.locator(".st-key-by_agency .js-plotly-plot").bounding_box()["width"]
     assert int.from_bytes(content[16:20]) >= 3 * width
 
 
 def test_a_chart_s_numbers_are_a_table_for_readers_of_all_kinds_and_for_spreadsheets(page, server, tmp_path):
-    visit(page, server, INDICATOR)
-    unfold(page, "by_year")
-    table = page.locator(".st-key-by_year_figures").get_by_role("table")
+    visit(page, server, f"{INDICATOR}&tab=numbers")
+    table = page.locator(".st-key-indicator_panel").get_by_role("table").first
     row = table.get_by_role("row").filter(has=page.get_by_role("rowheader", name="2024", exact=True))
     expect(row.get_by_role("cell")).to_contain_text(["51,61", "50", "40,61"])
     csv = file_of(page, "by_year", "Download CSV", tmp_path).read_text("utf-8-sig").splitlines()
     assert csv[0].startswith("Năm,Kết quả (%),Mục tiêu (%)")
-    assert csv[2].startswith("2024,51.6")
+    assert csv[1].startswith("2024,51.6")
     workbook = CalamineWorkbook.from_filelike(
         io.BytesIO(file_of(page, "by_year", "Download Excel", tmp_path).read_bytes())
     )
     rows = workbook.get_sheet_by_index(0).to_python()
     assert rows[1][0].startswith("SỐ LIỆU MINH HỌA")
-    assert rows[5][:2] == [2024.0, pytest.approx(51.61, abs=0.01)]
+    assert rows[4][:2] == [2024.0, pytest.approx(51.61, abs=0.01)]
 
 
 def test_on_a_phone_a_table_is_a_card_to_a_row_and_nothing_scrolls_sideways(visitor, server):
     page = visitor(width=390, height=844)
-    visit(page, server, INDICATOR)
-    unfold(page, "by_year")
-    table = page.locator(".st-key-by_year_figures .lines")
+    visit(page, server, f"{INDICATOR}&tab=numbers")
+    table = page.locator(".st-key-indicator_panel .lines").first
     assert table.evaluate("box => box.scrollWidth - box.clientWidth") == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_a_reading_leads_to_its_year_and_a_bar_to_its_level_with_the_filters_kept(page, server):
+def test_a_reading_leads_to_its_year_and_a_sign_to_its_agency_with_the_filters_kept(page, server):
     visit(page, server, f"{INDICATOR}&level=district")
     page.mouse.click(*centre(page, ".st-key-by_year .scatterlayer .points path", 1))
     expect(page).to_have_url(re.compile("year=2022"))
     finished(page)
-    page.mouse.click(*centre(page, ".st-key-by_level .barlayer path", 3))
-    expect(page).to_have_url(re.compile("level=commune"))
+    page.mouse.click(*centre(page, ".st-key-by_agency .scatterlayer .points path"))
+    expect(page).to_have_url(re.compile(r"agency=\d+"))
     expect(page).to_have_url(re.compile("year=2022.*indicator=CT3.07|indicator=CT3.07.*year=2022"))
 
 
@@ -112,7 +102,7 @@ def test_a_finger_scrolls_the_page_over_a_chart_and_a_tap_still_leads_on(chromiu
     with chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as context:
         page = context.new_page()
         visit(page, server, f"{INDICATOR}&level=district")
-        x, y = centre(page, ".st-key-by_level .barlayer path", 1)
+        x, y = centre(page, ".st-key-by_agency .scatterlayer .points path", 1)
         scrolled = "document.querySelector('[data-testid=stMain]').scrollTop"
         before = page.evaluate(scrolled)
         finger = context.new_cdp_session(page)
@@ -123,35 +113,5 @@ def test_a_finger_scrolls_the_page_over_a_chart_and_a_tap_still_leads_on(chromiu
         finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
         until(page, f"() => {scrolled} > {before + 40}")
         page.evaluate(AT_REST)
-        page.touchscreen.tap(*centre(page, ".st-key-by_level .barlayer path", 3))
-        expect(page).to_have_url(re.compile("level=commune"))
-
-
-def test_an_agency_s_bar_leads_to_its_scorecard(page, server):
-    visit(page, server, f"{INDICATOR}&level=district")
-    page.mouse.click(*centre(page, ".st-key-by_agency .barlayer path"))
-    expect(page).to_have_url(re.compile(r"/agencies.*agency=\d+"))
-
-
-def test_an_area_s_strip_leads_to_the_area_and_its_bullet_to_the_indicator(page, server):
-    visit(page, server, "/?data=demo&year=2024")
-    page.mouse.click(*centre(page, ".st-key-areas .barlayer path", -1))
-    expect(page).to_have_url(re.compile(r"/area.*area=\d"))
-    visit(page, server, "/area?data=demo&year=2024&area=3")
-    page.mouse.click(*centre(page, ".st-key-bullet_CT3-07 .barlayer path"))
-    expect(page).to_have_url(re.compile("/indicator.*indicator=CT3.07"))
-
-
-def test_the_way_to_each_area_is_open_to_the_keyboard(page, server):
-    visit(page, server, "/?data=demo&year=2024")
-    page.locator(".st-key-areas_figures summary").press("Enter")
-    link = page.locator(".st-key-areas_figures").get_by_role("link", name="III.")
-    expect(link).to_be_visible()
-    link.press("Enter")
-    expect(page).to_have_url(re.compile("/area.*area=3"))
-
-
-def test_a_picture_of_the_tasks_has_each_name_once_as_the_page_does(page, server, tmp_path):
-    visit(page, server, "/tasks?data=demo&year=2024")
-    svg = picture_of(page, "tasks_timeline", "Download SVG", tmp_path)
-    assert sum(said.startswith("1. Kế hoạch truyền thông") for said in words_of(svg)) == 1
+        page.touchscreen.tap(*centre(page, ".st-key-by_agency .scatterlayer .points path", 3))
+        expect(page).to_have_url(re.compile(r"agency=\d+"))

@@ -1,8 +1,9 @@
-"""A task is picked from the line of time on a phone, an update is recorded in its dialog, and the page says so."""
+"""Tasks in a browser: the first screen answers who is late, and an update is recorded in a task's dialog on a phone."""
 
+import re
 from datetime import date
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from kpi.store import Store
 from kpi.tasks import Update
@@ -11,24 +12,29 @@ from tests.browser.actions import VI, finished, visit
 from tests.support.people import somebody
 
 
-def pick_first_marker(page: Page) -> None:
-    marker = page.locator(".kpi-chart .scatterlayer .point").first
-    marker.scroll_into_view_if_needed()
-    box = marker.bounding_box()
-    assert box
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+def test_the_first_screen_names_the_tasks_past_their_deadline_and_who_leads_them(page, server):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    visit(page, server, "/tasks?data=demo&year=2024")
+    sections = page.locator(".tasks section")
+    for state, at in (("Overdue", 0), ("Past deadline, no update", 1)):
+        group = sections.nth(at)
+        expect(group.locator("h2")).to_contain_text(VI(state))
+        expect(group.locator("li .task-lead").first).not_to_be_empty()
+        assert group.bounding_box()["y"] + group.bounding_box()["height"] < 768
+    assert page.evaluate("document.querySelectorAll('.tasks svg.time').length") == 40
 
 
-def test_a_task_is_picked_and_an_update_recorded_in_its_dialog_on_a_phone(serve, visitor):
+def test_a_task_is_opened_and_an_update_recorded_in_its_dialog_on_a_phone(serve, visitor):
     def begun(store: Store) -> None:
         record(store, [Update(15, date(2022, 3, 1), share=0.2)], by=somebody("Sở Nội vụ"))
 
     server = serve("streamlit", before=begun)
     phone = visitor(width=390)
     visit(phone, server, "/tasks?area=4&state=overdue")
-    pick_first_marker(phone)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    phone.get_by_role("link", name="Kế hoạch tinh giản biên chế").click()
     dialog = phone.get_by_role("dialog")
-    expect(dialog.get_by_text("15. Kế hoạch tinh giản biên chế")).to_be_visible()
+    expect(dialog.locator(".task-title")).to_contain_text("Kế hoạch tinh giản biên chế")
     dialog.get_by_text(VI("Record an update"), exact=True).click()
     dialog.get_by_label(VI("Share done (%)")).fill("100")
     dialog.get_by_label(VI("Number of the product's document")).fill("77/QĐ-UBND")
@@ -38,4 +44,12 @@ def test_a_task_is_picked_and_an_update_recorded_in_its_dialog_on_a_phone(serve,
     dialog.get_by_role("button", name=VI("Record"), exact=True).click()
     expect(dialog).to_have_count(0)
     finished(phone)
-    expect(phone.get_by_role("heading", level=3).first).to_contain_text("1/6 nhiệm vụ hoàn thành")
+    expect(phone.locator(".answer")).to_contain_text("0/6 quá hạn")
+
+
+def test_closing_a_task_lets_go_of_it(page, server):
+    visit(page, server, "/tasks?data=demo&year=2024&task=33")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("task=33"))

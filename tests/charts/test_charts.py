@@ -13,6 +13,8 @@ from kpi import charts, i18n
 from kpi.charts import palette
 from kpi.charts.axes import percent_ticks, rank_ticks
 from kpi.evaluation import STATUS_ORDER
+from kpi.plan.rows import records
+from kpi.views.multiples import path_start
 from tests.support.cards import MILESTONE, NONE, RANK, RATIO, REDUCTION, SCORE, STEP, UNREAD, worded, years
 
 VI, EN = i18n.of("vi"), i18n.of("en")
@@ -28,7 +30,8 @@ RISING = years(
 
 
 def by_year(card: pd.DataFrame, *, points: pd.DataFrame | None = None, year: int = 2024, _: i18n.Words = VI):
-    return charts.by_year(card if points is None else points, card, _, years=YEARS, year=year)
+    targets = [row | {"start": path_start(row)} for row in records(card)]
+    return charts.by_year(card if points is None else points, targets, _, years=YEARS, year=year)
 
 
 def traces(drawing: charts.Drawing, **where) -> list[dict]:
@@ -38,6 +41,11 @@ def traces(drawing: charts.Drawing, **where) -> list[dict]:
 
 def layout(drawing: charts.Drawing) -> dict:
     return drawing.figure["layout"]
+
+
+def written(drawing: charts.Drawing) -> list[str]:
+    """The words on a drawing, of the traces that are words alone."""
+    return [text for trace in traces(drawing, mode="text") for text in trace["text"]]
 
 
 def notes(drawing: charts.Drawing) -> list[str]:
@@ -55,17 +63,18 @@ def agencies(count: int, **change) -> pd.DataFrame:
     return worded(rows)
 
 
-LEVELS = worded(
-    [
-        RATIO | {"label": "Toàn tỉnh"},
-        RATIO | {"label": "Cấp huyện", "level": "district", "value": 62.0, "status": "met", "expected": 48.0},
-        RATIO | UNREAD | {"label": "Cấp xã", "level": "commune"},
-    ]
-)
-COUNTS = pd.DataFrame(
-    [(2, "II. Thể chế", "no_data", 2), (1, "I. Chỉ đạo", "missed", 1), (1, "I. Chỉ đạo", "met", 3)],
-    columns=["area", "label", "status", "count"],
-)
+NAMES = {str(n): f"Xã {n:03}" for n in range(1, 501)}
+OWN = RATIO | {"level": "commune", "value": 48.0, "expected": 50.0, "status": "behind"}
+LACKING = pd.DataFrame(
+    {"agency": ["1", "2", "3"], "label": ["Xã 001", "Xã 002", "Xã 003"], "missing": [60.0, 30.0, 10.0],
+     "share": [0.6, 0.3, 0.1], "share_so_far": [0.6, 0.9, 1.0]}
+)  # fmt: skip
+
+
+def dots(rows: pd.DataFrame, own=OWN, **more) -> charts.Drawing:
+    return charts.dots(rows, own, VI, whose="Cấp xã", names=NAMES, **more)
+
+
 DRAWINGS = {
     "ratio by year": by_year(RISING),
     "rank by year": by_year(years(RANK | {"year": 2021})),
@@ -74,15 +83,11 @@ DRAWINGS = {
     "reduction by year": by_year(years(REDUCTION | {"year": 2023})),
     "milestone by year": by_year(years(MILESTONE | {"year": 2023}, {"value": 1.0, "status": "met"})),
     "no year": by_year(years(RATIO | UNREAD)),
-    "levels": charts.by_level(LEVELS, VI),
-    "no level": charts.by_level(LEVELS.iloc[2:], VI),
-    "few agencies": charts.by_agency(agencies(5), VI),
-    "agencies with goals of their own": charts.by_agency(agencies(2).assign(goal=[30.0, 40.0]), VI),
-    "many agencies": charts.by_agency(agencies(155), VI),
-    "a country's agencies": charts.by_agency(agencies(500), VI),
-    "no agency": charts.by_agency(agencies(3, **UNREAD), VI),
-    "areas": charts.by_area(COUNTS, VI),
-    "no area": charts.by_area(COUNTS.iloc[:0], VI),
+    "few agencies": dots(agencies(5)),
+    "many agencies": dots(agencies(155)),
+    "a country's agencies": dots(agencies(500)),
+    "no agency": dots(agencies(3, **UNREAD)),
+    "shortfall": charts.pareto(LACKING, 1, VI),
 }
 
 
@@ -107,9 +112,7 @@ def test_a_drawing_is_lean_says_its_message_and_gives_no_cause_to_be_drawn_again
     ("name", "sentence"),
     [
         ("no year", "Chưa có số liệu của năm nào."),
-        ("no level", "Chưa cấp nào có số liệu năm này."),
         ("no agency", "Chưa có đơn vị nào có số liệu năm này."),
-        ("no area", "Kế hoạch không có chỉ tiêu nào ở đây."),
     ],
 )
 def test_an_empty_frame_is_a_sentence(name, sentence):
@@ -136,18 +139,6 @@ def test_of_missing_years_beside_each_other_the_last_says_so_where_years_crowd()
     assert ticks[-3:] == ["2023<br>–", "<b>2024</b><br>chưa có<br>số liệu", "2025<br>"]
 
 
-def test_each_year_wears_the_shape_colour_and_word_of_its_status():
-    seen = {
-        trace["name"]: (trace["x"], trace["text"], trace["marker"]["symbol"], trace["marker"]["color"])
-        for trace in traces(DRAWINGS["ratio by year"], mode="markers+text")
-    }
-    assert seen == {
-        "Nguy cơ không đạt": ([2022.0], ["25%"], "triangle-down", palette.STATUS["off_track"].colour),
-        "Chậm tiến độ": ([2024.0], ["49%"], "diamond", palette.STATUS["behind"].colour),
-        "Chưa đến kỳ đánh giá": ([2021.0], ["20%"], "square", palette.GROUND),  # hollow: not judged
-    }
-
-
 def test_a_thin_reading_is_hollow():
     thin = years(RATIO | {"year": 2021, "status": "thin", "expected": NONE, "gap": NONE})
     [trace] = traces(by_year(thin, year=2021), mode="markers+text")
@@ -155,43 +146,6 @@ def test_a_thin_reading_is_hollow():
         "symbol": "circle", "size": 13, "color": palette.GROUND,
         "line": {"width": 2.5, "color": palette.STATUS["thin"].colour},
     }  # fmt: skip
-
-
-def test_a_target_is_a_line_with_its_value_written_on_it():
-    drawing = DRAWINGS["ratio by year"]
-    [target] = [trace for trace in traces(drawing, mode="lines") if trace["y"] == [60.0, 60.0]]
-    assert (target["x"], target["line"]) == ([2020.55, 2025.45], {"color": palette.INK, "width": 2.5, "dash": "solid"})
-    assert notes(drawing) == ["<b>Mục tiêu 2025: ≥\u00a060%</b>"]
-
-
-def test_an_interpolated_expectation_is_dashed_from_the_base_to_the_goal_and_named_as_the_programs():
-    drawing = DRAWINGS["ratio by year"]
-    [dashed] = [trace for trace in traces(drawing) if trace.get("line", {}).get("dash") == "dash"]
-    assert (dashed["x"], dashed["y"]) == ([2021.0, 2025.0], [20.0, 60.0])
-    assert layout(drawing)["xaxis"]["title"]["text"] == "nét đứt: mức dự kiến (nội suy)"
-
-
-def test_a_target_due_every_year_has_no_dashed_line():
-    drawing = DRAWINGS["rank by year"]
-    assert [trace for trace in traces(drawing) if trace.get("line", {}).get("dash") == "dash"] == []
-    assert "title" not in layout(drawing)["xaxis"]
-    assert notes(drawing) == ["<b>Mục tiêu: hạng 20 trở lên</b>"]
-
-
-def test_a_target_over_the_year_before_is_a_step_in_each_year_with_its_value():
-    drawing = DRAWINGS["steps by year"]
-    [steps] = traces(drawing, name="Mục tiêu: năm trước +20 điểm %")
-    assert steps["x"] == pytest.approx([2021.58, 2022.42, None, 2022.58, 2023.42, None], nan_ok=True)
-    assert steps["y"] == [62.3, 62.3, None, 72.3, 72.3, None]
-    assert notes(drawing) == ["<b>≥\u00a062,3%</b>", "<b>≥\u00a072,3%</b>"]
-
-
-def test_a_target_of_any_improvement_needs_no_value_the_year_before_has_it():
-    drawing = DRAWINGS["score by year"]
-    assert [trace["name"] for trace in traces(drawing) if trace.get("name", "").startswith("Mục")] == [
-        "Mục tiêu: cao hơn năm trước"
-    ]
-    assert notes(drawing) == []
 
 
 def test_ranks_have_the_first_place_on_top_and_whole_ticks():
@@ -220,23 +174,6 @@ def test_a_figure_stands_where_no_line_of_a_target_runs_through_it():
     for goal, side in ((10.0, "bottom center"), (40.0, "top center")):
         [trace] = traces(by_year(valley.assign(goal=goal)), mode="markers+text")
         assert trace["textposition"][1] == side
-
-
-def test_a_milestone_is_done_or_not_done():
-    drawing = DRAWINGS["milestone by year"]
-    assert layout(drawing)["yaxis"]["ticktext"] == ["Chưa hoàn thành", "Hoàn thành"]
-    assert [(trace["name"], trace["y"]) for trace in traces(drawing, mode="markers")] == [
-        ("Đạt", [1.0]),
-        ("Chưa đến kỳ đánh giá", [0.0]),
-    ]
-
-
-def test_readings_from_before_the_plan_are_grey_and_unjudged():
-    card = years(RANK | {"year": 2021})
-    before = worded([RANK | {"year": 2020, "t": 2020.0, "value": 22.0, "status": None, "goal": NONE, "expected": NONE}])
-    drawing = by_year(card, points=pd.concat([before, card]), year=2021)
-    [trace] = traces(drawing, name="trước kỳ kế hoạch")
-    assert (trace["x"], trace["marker"]["color"]) == ([2020.0], palette.UNJUDGED.colour)
 
 
 def test_the_message_of_the_years_is_the_first_the_last_and_how_it_stands():
@@ -277,30 +214,8 @@ def dotted(drawing: charts.Drawing) -> list[tuple[list, list]]:
     return [(trace["x"], trace["y"]) for trace in found]
 
 
-def test_a_projection_is_dotted_from_the_chosen_year_and_named_as_one():
-    drawing = by_year(LEADS)
-    assert dotted(drawing) == [([2024.0, 2025.0], [52.0, 63.5])]
-    assert "<b>dự báo 63,5%</b>" in notes(drawing)
-    assert layout(drawing)["xaxis"]["title"]["text"].split("<br>") == [
-        "nét đứt: mức dự kiến (nội suy)",
-        "nét chấm: dự báo theo xu hướng (Theil–Sen)",
-    ]
-    assert traces(drawing, mode="markers")[0]["hovertext"] == ["<b>Dự báo năm 2025</b><br>63,5%"]
-    assert drawing.alt.endswith("Dự báo năm 2025: 63,5%.")
-
-
 def test_an_earlier_year_is_shown_with_the_projection_that_was_made_then():
     assert dotted(by_year(LEADS, year=2023)) == [([2023.0, 2025.0], [40.0, 60.0])]
-
-
-def test_a_reading_that_has_come_since_and_what_was_projected_for_it_stand_apart():
-    drawing = by_year(
-        years(RATIO | {"year": 2023, "value": 40.0}, {"value": 52.0, "projection": 63.5}, {"value": 58.0})
-    )
-    labels = {year: side for trace in traces(drawing, mode="markers+text")
-              for year, side in zip(trace["customdata"], trace["textposition"], strict=True)}  # fmt: skip
-    [note] = [note for note in layout(drawing)["annotations"] if "dự báo" in note["text"]]
-    assert (labels[2025], note["yanchor"]) == ("bottom center", "bottom")
 
 
 def test_without_a_projection_or_a_reading_of_the_chosen_year_nothing_is_dotted():
@@ -330,18 +245,6 @@ def test_the_table_says_a_milestone_in_words_and_a_rank_s_unit_in_its_heading():
     assert DRAWINGS["rank by year"].numbers["Kết quả (hạng)"] == [33.0]
 
 
-def test_who_has_handed_in_nothing_is_in_the_table_with_an_empty_cell():
-    numbers = DRAWINGS["levels"].numbers
-    assert numbers["Cấp"] == ["Toàn tỉnh", "Cấp huyện", "Cấp xã"]
-    assert numbers["Kết quả (%)"] == [52.3, 62.0, None]
-    assert charts.by_area(COUNTS, EN).numbers == {
-        "Reform area": ["I. Chỉ đạo", "II. Thể chế"],
-        "Missed": [1, 0],
-        "Met": [3, 0],
-        "No figures yet": [0, 2],
-    }
-
-
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_every_drawing_that_shows_something_can_be_read_as_a_table(name):
     drawing = DRAWINGS[name]
@@ -352,174 +255,136 @@ def test_every_drawing_that_shows_something_can_be_read_as_a_table(name):
 # ---------------------------------------------------------------- where a click leads
 
 
+# ---------------------------------------------------------------- by agency
+
+
+def test_each_year_wears_the_shape_and_colour_of_its_status():
+    seen = {trace["x"][0]: (trace["text"], trace["marker"]["symbol"], trace["marker"]["color"])
+            for trace in traces(DRAWINGS["ratio by year"], mode="markers+text")}  # fmt: skip
+    assert seen == {
+        2022.0: (["25%"], "triangle-down", palette.STATUS["off_track"].colour),
+        2024.0: (["<b>49%</b>"], "diamond", palette.STATUS["behind"].fill),
+        2021.0: (["20%"], "circle", palette.GROUND),  # hollow: not assessed
+    }
+
+
+def test_a_target_is_a_line_named_on_it_and_the_way_to_it_is_dashed():
+    drawing = DRAWINGS["ratio by year"]
+    [target] = [trace for trace in traces(drawing, mode="lines") if trace["y"] == [60.0, 60.0]]
+    assert (target["x"], target["line"]["dash"]) == ([2020.55, 2025.45], "solid")
+    [dashed] = [trace for trace in traces(drawing) if trace.get("line", {}).get("dash") == "dash"]
+    assert (dashed["x"], dashed["y"]) == ([2021.0, 2025.0], [20.0, 60.0])
+    assert written(drawing) == ["<b>Mục tiêu đến năm 2025: ≥\u00a060%</b>"]
+
+
+def test_a_target_due_every_year_has_no_way_to_it():
+    drawing = DRAWINGS["rank by year"]
+    assert [trace for trace in traces(drawing) if trace.get("line", {}).get("dash") == "dash"] == []
+    assert written(drawing) == ["<b>Mục tiêu: hạng 20 trở lên</b>"]
+
+
+def test_readings_and_their_values_are_drawn_above_every_label():
+    """The newest point of CT3.04 was hidden under the words on its target."""
+    both = pd.concat(
+        [years(RATIO | {"year": 2023, "goal": 100.0}, {"projection": 90.0}), years(STEP | {"year": 2023}, {})]
+    )
+    modes = [trace["mode"] for trace in traces(by_year(both.sort_values("year"), points=both.iloc[:2]))]
+    assert modes.index("markers+text") > max(at for at, mode in enumerate(modes) if mode == "text")
+    assert "annotations" not in layout(by_year(both))
+
+
+def test_of_two_targets_the_yearly_increase_is_a_short_line_with_a_mark_where_it_was_missed():
+    increase = years(STEP | {"year": 2022}, {"goal": 72.3, "status": "met"})
+    both = pd.concat([years(RATIO | {"year": 2022}, {}), increase]).sort_values("year", kind="stable")
+    drawing = by_year(both, points=both[both["target_form"] == "threshold"])
+    [steps] = [trace for trace in traces(drawing, mode="lines") if 62.3 in trace["y"]]
+    assert steps["x"] == pytest.approx([2021.81, 2022.19, None, 2022.81, 2023.19, None], nan_ok=True)
+    assert written(drawing)[:2] == ["<b>✕</b>", "<b>✓</b>"]
+
+
+def test_a_yearly_increase_alone_needs_no_mark_since_the_signs_say_it():
+    assert written(DRAWINGS["steps by year"]) == []
+
+
+def test_a_milestone_is_done_or_not_done():
+    drawing = DRAWINGS["milestone by year"]
+    assert layout(drawing)["yaxis"]["ticktext"] == ["Chưa hoàn thành", "Hoàn thành"]
+    assert [trace["y"] for trace in traces(drawing, mode="markers")] == [[1.0], [0.0]]
+
+
+def test_readings_from_before_the_plan_are_grey():
+    card = years(RANK | {"year": 2021})
+    before = worded([RANK | {"year": 2020, "t": 2020.0, "value": 22.0, "status": None, "goal": NONE, "expected": NONE}])
+    [trace] = [trace for trace in traces(by_year(card, points=pd.concat([before, card]), year=2021))
+               if trace.get("customdata") == [2020]]  # fmt: skip
+    assert trace["marker"]["color"] == palette.UNJUDGED.colour
+
+
+def test_a_projection_is_dotted_from_the_chosen_year_and_named_as_one():
+    drawing = by_year(LEADS)
+    assert dotted(drawing) == [([2024.0, 2025.0], [52.0, 63.5])]
+    assert "dự báo 63,5%" in written(drawing)
+    assert traces(drawing, mode="markers")[0]["hovertext"] == ["<b>Dự báo năm 2025</b><br>63,5%"]
+    assert drawing.alt.endswith("Dự báo năm 2025: 63,5%.")
+
+
 def test_a_click_finds_what_a_shape_stands_for():
     found = {name: {point for trace in traces(DRAWINGS[name]) for point in trace.get("customdata", [])}
-             for name in ("ratio by year", "levels", "few agencies", "many agencies", "areas")}  # fmt: skip
+             for name in ("ratio by year", "few agencies", "many agencies", "shortfall")}  # fmt: skip
     assert found == {
         "ratio by year": {2021, 2022, 2024},
-        "levels": {"total", "district", "commune"},
         "few agencies": {"1", "2", "3", "4", "5"},
         "many agencies": {str(n) for n in range(1, 156)},
-        "areas": {1, 2},
+        "shortfall": {"1", "2", "3"},
     }
 
 
-def test_the_chosen_level_stands_out():
-    drawing = charts.by_level(LEVELS, VI, chosen="district")
-    assert [name.startswith("<b>") for name in layout(drawing)["yaxis"]["ticktext"]] == [False, True, False]
+def test_the_lowest_agency_and_the_chosen_one_are_named_and_the_levels_own_lines():
+    assert written(dots(agencies(155), chosen="70")) == [
+        "<b>Cấp xã: 48%</b>", "cần đạt: 50%", "<b>mục tiêu: 60%</b>", "Xã 001 1%", "Xã 070 70%",
+    ]  # fmt: skip
 
 
-# ---------------------------------------------------------------- by level, by agency, by area
+def test_where_lower_is_better_the_highest_is_the_lowest_placed():
+    assert "Xã 002 hạng 2" in written(dots(agencies(2, direction="down", unit="rank"), own=None))
 
 
-def test_levels_stand_side_by_side_each_with_its_target_and_expectation():
-    drawing = DRAWINGS["levels"]
-    bars = [(bar["x"], bar["text"], bar["customdata"]) for bar in traces(drawing)]
-    assert bars == [([52.3], ["▲ 52,3%"], ["total"]), ([62.0], ["● 62%"], ["district"]), ([0], [""], ["commune"])]
-    names = layout(drawing)["yaxis"]["ticktext"]
-    assert names == ["Toàn tỉnh<br>▲ Đúng tiến độ", "Cấp huyện<br>● Đạt", "Cấp xã<br>– Chưa có số liệu"]
-    target, *ticks = layout(drawing)["shapes"]
-    assert (target["x0"], target["yref"]) == (60.0, "paper")
-    assert [(tick["x0"], tick["line"]["dash"]) for tick in ticks] == [(50.0, "dot"), (48.0, "dot")]
-    assert notes(drawing) == ["<b>Mục tiêu: ≥\u00a060%</b>", "– Chưa có số liệu"]
-    assert layout(drawing)["xaxis"]["title"]["text"] == "vạch chấm: mức dự kiến (nội suy)"
-    assert drawing.alt == ("Theo cấp. Toàn tỉnh: 52,3%, ▲ Đúng tiến độ; Cấp huyện: 62%, ● Đạt; "
-                           "Cấp xã: –, – Chưa có số liệu.")  # fmt: skip
+def test_a_reading_of_an_earlier_period_is_hollow():
+    rows = agencies(2).assign(period=["2024-Q3", "2024"])
+    hollow, full = traces(dots(rows, period="2024"), mode="markers")[::-1]
+    assert (hollow["customdata"], hollow["marker"]["color"]) == (["1"], palette.GROUND)
+    assert full["customdata"] == ["2"]
 
 
-def test_levels_with_targets_of_their_own_have_a_tick_and_its_value_each():
-    drawing = charts.by_level(LEVELS.assign(goal=[60.0, 70.0, NONE], expected=NONE), VI)
-    assert [shape["x0"] for shape in layout(drawing)["shapes"]] == [60.0, 70.0]
-    assert notes(drawing) == ["<b>Mục tiêu: ≥\u00a060%</b>", "<b>Mục tiêu: ≥\u00a070%</b>", "– Chưa có số liệu"]
+def test_signs_of_one_place_stand_on_each_other_until_bars_say_how_many():
+    assert traces(dots(agencies(20, value=50.0)), mode="markers")[0]["y"] == list(range(20))
+    assert traces(dots(agencies(50, value=50.0)), type="bar")[0]["y"] == [50]
 
 
-def test_agencies_are_bars_from_the_worst_to_the_best_then_the_silent_ones():
-    rows = worded(
-        [
-            RATIO | {"agency": "A", "label": "A", "value": 70.0, "status": "met"},
-            RATIO | {"agency": "B", "label": "B", "value": 40.0, "status": "off_track"},
-            RATIO | UNREAD | {"agency": "C", "label": "C"},
-        ]
-    )
-    drawing = charts.by_agency(rows, VI)
-    assert layout(drawing)["yaxis"]["ticktext"] == ["B", "A", "C"]
-    assert [(trace["name"], trace["y"], trace["x"]) for trace in traces(drawing)] == [
-        ("▼ Nguy cơ không đạt (1)", [0], [40.0]),
-        ("● Đạt (1)", [1], [70.0]),
-        ("– Chưa có số liệu (1)", [2], [0]),
-    ]
-    [line] = layout(drawing)["shapes"]
-    assert (line["x0"], line["yref"]) == (60.0, "paper")
-    assert notes(drawing) == ["– Chưa có số liệu", "<b>Mục tiêu: ≥\u00a060%</b>"]
-    assert drawing.alt == ("Theo cơ quan, đơn vị. 2 đơn vị có số liệu; 1 đơn vị chưa bảo đảm; thấp nhất: B với 40%; "
-                           "cao nhất: A với 70%; 1 đơn vị chưa nộp.")  # fmt: skip
-
-
-def test_lower_is_better_puts_the_highest_first():
-    rows = agencies(2, direction="down", unit="rank")
-    assert layout(charts.by_agency(rows, VI))["yaxis"]["ticktext"] == ["Xã 002", "Xã 001"]
-
-
-def test_agencies_with_goals_of_their_own_have_a_tick_each():
-    shapes = layout(DRAWINGS["agencies with goals of their own"])["shapes"]
-    assert [(shape["x0"], shape["y0"], shape["y1"]) for shape in shapes] == [(30.0, -0.45, 0.45), (40.0, 0.55, 1.45)]
-
-
-def test_a_crowd_is_dots_and_the_five_worst_have_names():
-    drawing = DRAWINGS["many agencies"]
-    [dots] = traces(drawing)
-    assert (dots["mode"], dots["x"], dots["name"]) == (
-        "markers",
-        [float(n) for n in range(1, 156)],
-        "Nguy cơ không đạt (155)",
-    )
-    named = [f"Xã {n:03}: {n}%" for n in range(1, 6)]
-    assert notes(drawing) == [*named, "<b>Mục tiêu: ≥\u00a060%</b>"]
-    line = layout(drawing)["shapes"][0]
-    assert line["x0"] == 60.0
-    assert all(note["y"] > line["y1"] for note in layout(drawing)["annotations"][:5])
-
-
-def test_thirty_agencies_are_bars_and_one_more_is_a_crowd():
-    assert traces(charts.by_agency(agencies(30), VI))[0]["type"] == "bar"
-    assert traces(charts.by_agency(agencies(31), VI))[0]["type"] == "scatter"
-
-
-def test_dots_of_one_place_stand_on_each_other_and_the_worst_is_named_on_top():
-    drawing = charts.by_agency(agencies(40, value=50.0), VI)
-    assert traces(drawing)[0]["y"] == list(range(40))
-    heights = [note["y"] for note in layout(drawing)["annotations"][:5]]
-    assert heights == sorted(heights, reverse=True)
-    assert heights[-1] > 40
-
-
-def test_a_name_far_from_the_worst_end_runs_towards_it_below_the_others():
-    rows = agencies(40).assign(value=[5.0, 70.0, 80.0, *[90.0] * 37], goal=95.0)
-    names = layout(charts.by_agency(rows, VI))["annotations"][:5]
-    assert [name["xanchor"] for name in names] == ["left", *["right"] * 4]
-    assert [name["text"] for name in sorted(names, key=lambda name: -name["y"])][:1] == ["Xã 001: 5%"]
-    assert min(names, key=lambda name: name["y"])["text"] == "Xã 002: 70%"
-
-
-def test_who_has_met_the_target_is_not_named_as_one_of_the_worst():
-    rows = agencies(40).assign(status=["off_track", *["met"] * 39])
-    assert [text for text in notes(charts.by_agency(rows, VI)) if "Xã" in text] == ["Xã 001: 1%"]
-
-
-def test_more_dots_at_one_place_than_a_phone_is_high_are_a_bar():
-    assert traces(charts.by_agency(agencies(50, value=50.0), VI))[0]["type"] == "bar"
-
-
-def test_a_country_is_bars_of_how_many_stand_where_and_the_five_worst_have_names():
-    drawing = DRAWINGS["a country's agencies"]
-    [bars] = traces(drawing)
-    assert (bars["type"], bars["name"], bars["width"]) == ("bar", "▼ Nguy cơ không đạt (500)", pytest.approx(0.92 * 20))
-    # 1 to 500 in steps of 20: the first bar holds 1 to 19, the last 480 to 500; its status's mark where there is room.
-    assert dict(zip(bars["x"], bars["y"], strict=True)) == {
-        10.0: 19,
-        **{30.0 + 20 * at: 20 for at in range(23)},
-        490.0: 21,
-    }
-    assert bars["text"] == ["▼"] * 25
+def test_a_country_is_bars_of_how_many_stand_where():
+    [bars] = traces(DRAWINGS["a country's agencies"], type="bar")
+    assert sum(bars["y"]) == 500
     assert bars["hovertext"][0] == "<b>0–20%</b><br>19 đơn vị: Nguy cơ không đạt"
-    assert notes(drawing) == [*(f"Xã {n:03}: {n}%" for n in range(1, 6)), "<b>Mục tiêu: ≥\u00a060%</b>"]
-    assert layout(drawing)["yaxis"]["ticktext"] == ["10", "20 đơn vị"]
 
 
-def test_a_country_s_agencies_need_no_judgement_in_words():
-    drawing = charts.by_agency(agencies(401).assign(said=None), VI)
-    assert traces(drawing)[0]["type"] == "bar"
-    assert list(drawing.numbers) == ["Cơ quan, đơn vị", "Kết quả (%)", "Mục tiêu (%)", "Mức dự kiến (%)", "Trạng thái"]
+def test_the_agencies_table_has_those_without_data_too():
+    rows = pd.concat([agencies(2), agencies(3, **UNREAD).iloc[2:]])
+    numbers = dots(rows).numbers
+    assert numbers["Cơ quan, đơn vị"] == ["Xã 001", "Xã 002", "Xã 003"]
+    assert numbers["Kết quả (%)"] == [1.0, 2.0, None]
 
 
-def test_bars_of_a_country_are_stacked_by_status_and_reach_as_high_as_they_are_many():
-    half = [agencies(250, value=20.0), agencies(250, value=20.0, status="met")]
-    drawing = charts.by_agency(pd.concat(half), VI)
-    assert layout(drawing)["barmode"] == "stack"
-    assert [(bar["name"], bar["y"]) for bar in traces(drawing)] == [
-        ("▼ Nguy cơ không đạt (250)", [250]),
-        ("● Đạt (250)", [250]),
-    ]
-    leader = layout(drawing)["shapes"][-1]
-    assert (leader["x0"], leader["y0"]) == (20.0, 500)
-
-
-def test_areas_are_strips_of_counts_from_the_worst_status_to_the_best():
-    drawing = DRAWINGS["areas"]
-    assert [(trace["name"], trace["x"], trace["text"]) for trace in traces(drawing)] == [
-        ("Không đạt", [1], ["✖\u20091"]),
-        ("Đạt", [3], ["●\u20093"]),
-        ("Chưa có số liệu", [2], ["–\u20092"]),
-    ]
-    assert notes(drawing) == ["I. Chỉ đạo", "II. Thể chế"]
-    assert traces(drawing, name="Chưa có số liệu")[0]["marker"]["color"] == palette.GROUND
-    assert drawing.alt == ("Số chỉ tiêu theo lĩnh vực và trạng thái. I. Chỉ đạo: 1 không đạt, 3 đạt; "
-                           "II. Thể chế: 2 chưa có số liệu.")  # fmt: skip
+def test_the_few_that_hold_half_of_the_shortfall_are_strong():
+    drawing = DRAWINGS["shortfall"]
+    [bars] = traces(drawing, type="bar")
+    assert (bars["y"], bars["marker"]["opacity"]) == ([60.0, 30.0, 10.0], [1, 0.45, 0.45])
+    assert written(drawing) == ["<b>1 đơn vị: 60%</b>"]
+    assert drawing.alt == "Phần còn thiếu tập trung ở đơn vị nào. Xã 001: thiếu 60 (60%)."
 
 
 def test_hover_labels_are_sentences_with_unit_and_status_words():
-    assert traces(DRAWINGS["areas"])[1]["hovertext"] == ["<b>I. Chỉ đạo</b><br>Đạt: 3 chỉ tiêu"]
-    assert traces(DRAWINGS["levels"])[0]["hovertext"][0] == "<b>Toàn tỉnh</b><br>52,3%<br>nhận định"
+    [sign] = traces(dots(agencies(1)), mode="markers")
+    assert sign["hovertext"][0].startswith("<b>Xã 001</b><br>1%<br>")
 
 
 # ---------------------------------------------------------------- the palette

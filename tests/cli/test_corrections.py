@@ -1,7 +1,7 @@
 """Late corrections, explanations and the event log from the command line."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -66,7 +66,8 @@ def test_a_first_figure_of_a_locked_period_needs_no_reason(locked: Path):
 def test_explanations_requests_and_events_are_exported_and_defused(locked: Path, plan: Plan):
     what = {"indicator": "CT3.07", "agency": "540", "period": "2024"}
     with Store.open(locked / "kpi.duckdb", plan) as store:
-        explanations.ask(store, **what, by=somebody("Chủ tịch"), note="=vì sao?", at=AT)
+        due = date(2025, 1, 31)
+        explanations.ask(store, **what, by=somebody("Chủ tịch"), due=due, note="=vì sao?", at=AT)
         explanations.explain(store, **what, cause="=1+1", remedy="-tuyển thêm", by=somebody("@Lan"), at=AT)
     said = run("export", "explanations", "--format", "csv")
     assert said.stdout == (
@@ -75,8 +76,9 @@ def test_explanations_requests_and_events_are_exported_and_defused(locked: Path,
     )
     asked = run("export", "requests", "--format", "csv")
     assert asked.stdout == (
-        "request,indicator,agency,period,asked_by,asked_at,note,state,explanation,answered_at\n"
-        "4,CT3.07,540,2024,Chủ tịch,2025-01-15T02:00:00+00:00,'=vì sao?,answered,5,2025-01-15T02:00:00+00:00\n"
+        "request,indicator,agency,period,asked_by,asked_at,note,state,explanation,answered_at,due\n"
+        "4,CT3.07,540,2024,Chủ tịch,2025-01-15T02:00:00+00:00,'=vì sao?,answered,5,"
+        "2025-01-15T02:00:00+00:00,2025-01-31\n"
     )
     events = rows("export", "events")
     assert [(row["event"], row["what"], row["who"], row["reason"]) for row in events[1:]] == [

@@ -47,6 +47,7 @@ steps = st.lists(st.one_of(hand_ins, acts), min_size=1, max_size=8)
 @given(steps=steps)
 def test_what_counted_at_a_moment_is_found_again_whatever_came_later(plan, steps):
     with Store.open(None, plan, kind="demo") as store:
+        hand_in(store, FIRST - timedelta(hours=1), [("CT7.06", "551", "2024-H1", 1, 10, None)])
         seen, accepted, withdrawn = {FIRST: counting(store)}, [], []
         for hour, step in enumerate(steps):
             at = FIRST + timedelta(hours=hour)

@@ -63,7 +63,6 @@ MARKED = re.compile(r"(?:\\?<|&lt;)i")
 PLAIN = {"alt", "code_text", "default", "json", "options", "raw_value", "value"}
 FOLDS = (
     "why", "by_status", "areas_figures", "by_year_figures", "by_level_figures", "by_agency_figures", "gap_figures",
-    "reporting_strip_district_figures", "tasks_timeline_figures",
 )  # fmt: skip
 INDICATOR, DISTRICT, TASK = "CT3.07", "540", 3
 ADDRESSES: tuple[tuple[str, dict[str, str]], ...] = (
@@ -78,6 +77,8 @@ ADDRESSES: tuple[tuple[str, dict[str, str]], ...] = (
     ("agencies", {"level": "district"}),
     ("agencies", {"level": "district", "agency": DISTRICT, "year": "2025"}),
     ("reporting", {"level": "district", "agency": DISTRICT}),
+    ("reporting", {"level": "district", "agency": DISTRICT, "tab": "report"}),
+    ("reporting", {"year": "2024", "tab": "letter"}),
     ("reporting", {"year": "2025"}),
     ("report", {}),
     ("report", {"agency": DISTRICT, "level": "district"}),
@@ -185,8 +186,11 @@ def drawn(message: Message, kind: str) -> Iterator[tuple[str, str]]:
                 frame = convert_arrow_bytes_to_pandas_df(one)
                 cells = [*frame.columns, *frame.index, *frame.to_numpy().ravel()]
                 yield from (("markdown" if kind == "Table" else "plain", str(cell)) for cell in cells)
-            elif (kind, about.name) == ("PlotlyChart", "spec"):
-                yield "html", json.dumps(json.loads(one))
+            elif (kind, about.name) == ("BidiComponent", "json"):
+                given = json.loads(one)
+                yield "html", json.dumps(json.loads(given.pop("figure", "{}")))
+                yield "html", given.pop("html", "")
+                yield from (("plain", str(text)) for text in given.values())
             elif (kind, about.name) == ("Dataframe", "columns"):
                 looks = json.loads(one).values()
                 yield from (

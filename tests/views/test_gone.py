@@ -17,7 +17,8 @@ from kpi.plan import Plan
 from kpi.report import compose
 from kpi.store import Store, explanations
 from kpi.template import manual_entry
-from kpi.ui import overview
+from kpi.ui import agency, area, indicator, level, overview
+from kpi.ui.reporting import matrix
 from kpi.views.changes import ChangesView, changes_view
 from kpi.views.history import submission_contents
 from tests.evaluation.test_scorecard import DISTRICTS, PLAN, hand_in, ratio
@@ -73,15 +74,14 @@ SHOWN: dict[str, Callable[[Store, Plan], object]] = {
     "overview": lambda store, plan: overview.overview(
         overview.facts(store, "2024"), store.plan, EN, area=None, lead=None, status=None, tab=None
     ),
-    "area": lambda store, plan: views.area_view(store, EN, "2024", 3),
-    "indicator": lambda store, plan: views.indicator_view(store, EN, "CT3.07", "2024", "total", None),
-    "why": lambda store, plan: views.why(store, EN, "CT3.07", "2024", "total", None),
+    "area": lambda store, plan: area._view(store, EN, 3, "2024", None, None),
+    "indicator": lambda store, plan: indicator.view_of(store, EN, indicator.Scope("CT3.07", "2024", "total", None)),
     "explained": lambda store, plan: views.explained(store, EN, "CT3.07", "2024", "total", None),
     "asked": lambda store, plan: views.open_requests(store, EN, None, 3),
     "history": lambda store, plan: views.figure_history(store.history("CT3.07", "540"), plan, EN, "CT3.07"),
-    "league": lambda store, plan: views.league(store, EN, "2024", "district", None),
-    "agency": lambda store, plan: views.agency_card(store, EN, "540", "2024", None),
-    "reporting": lambda store, plan: views.reporting(store, EN, "2024", None, TODAY),
+    "level": lambda store, plan: level._view(store, EN, "2024", "district", None, False, None),
+    "agency": lambda store, plan: agency._view(store, EN, "540", "2024", None),
+    "reporting": lambda store, plan: matrix.found(store, EN, "2024", None, TODAY),
     "news": lambda store, plan: changes(store),
     "log": lambda store, plan: views.log(store.events(what=None, count=99, skip=0), plan, EN),
     "contents": lambda store, plan: submission_contents(
@@ -129,9 +129,10 @@ def test_a_level_that_has_ended_is_not_listed_beside_those_that_go_on(plan):
     with Store.open(None, replace(plan, years=(*plan.years, 2026)), kind="demo") as store:
         hand_in(store, *(row for period in ("2025", "2026") for row in ratio("CT3.07", communes, period, 1, 10)))
         listed = {
-            year: views.indicator_view(store, EN, "CT3.07", year, "total", None).levels for year in ("2025", "2026")
+            year: indicator.view_of(store, EN, indicator.Scope("CT3.07", year, "total", None)).levels
+            for year in ("2025", "2026")
         }
-    scopes = {year: next(iter(drawing.numbers.values())) for year, drawing in listed.items()}
+    scopes = {year: [level.name for level in levels] for year, levels in listed.items()}
     assert scopes == {
         "2025": ["Whole province", "Departments", "Districts", "Communes"], "2026": ["Whole province", "Communes"],
     }  # fmt: skip

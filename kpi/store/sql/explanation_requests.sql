@@ -14,9 +14,9 @@ answer as (
 )
 
 select
-    r.request, r.indicator, r.agency, r.period, r.asked_by, r.asked_at, r.note, r.due,
+    r.request, r.indicator, r.agency, r.period, r.asked_by, r.asked_at, r.note,
     case when a.explanation is not null then 'answered' when r.is_taken_back then 'taken_back' else 'open' end as state,
-    a.explanation, e.written_at as answered_at
+    a.explanation, e.written_at as answered_at, r.due
 from request as r
 left join answer as a on a.request = r.request
 left join store.explanation as e on e.explanation = a.explanation

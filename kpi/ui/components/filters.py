@@ -1,6 +1,7 @@
 """The row of filters under the answer: each a menu with its name inside, bound to the choice of the session."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 import streamlit as st
 
@@ -28,12 +29,31 @@ def filters(page: Page, *draws: Callable[[Page], object]) -> None:
 
 def period(page: Page) -> None:
     """Year and period in one: any year of the plan, and as of which of its periods."""
-    t, plan, chosen = page.t, page.plan, page.choice
-    years = {str(year): str(year) for year in plan.years}
-    periods = {each.code: names.short_period(plan, each.code, t) for each in plan.periods.of_year(chosen.year)}
-    with st.popover(_named(t("As of"), t.in_text(plan, chosen.as_of)), key="filter_when"):
-        _segments("year", t("Year"), years, str(chosen.year))
-        _segments("period", t("As of"), periods, chosen.as_of)
+    period_or(page, page.choice.as_of)
+
+
+def period_or(page: Page, as_of: str) -> None:
+    """The same on a page that means this period where none is chosen."""
+    with st.popover(_named(page.t("As of"), page.t.in_text(page.plan, as_of)), key="filter_when"):
+        _year_and_period(page, str(page.choice.year), as_of)
+
+
+def day(page: Page, shown: date, *, is_today: bool) -> None:
+    """The same on a page that means today where no period is chosen."""
+    t, chosen = page.t, page.choice
+    with st.popover(_named(t("As of"), t.date(shown)), key="filter_when"):
+        st.button(t("Today"), key="filter_today", disabled=is_today, on_click=choice.choose_all,
+                  args=(stores.plan(), {"period": None, "year": None}))  # fmt: skip
+        _year_and_period(page, *((None, None) if is_today else (str(chosen.year), chosen.as_of)))
+
+
+def _year_and_period(page: Page, year: str | None, as_of: str | None) -> None:
+    t, plan = page.t, page.plan
+    years = {str(each): str(each) for each in plan.years}
+    periods = {each.code: names.short_period(plan, each.code, t) for each in plan.periods.of_year(page.choice.year)}
+    _segments("year", t("Year"), years, year)
+    if year:
+        _segments("period", t("As of"), periods, as_of)
 
 
 def area(page: Page, *, with_all: bool = True) -> None:
@@ -69,7 +89,7 @@ def agency(page: Page, *, within_level: bool = False) -> None:
     t, chosen = page.t, page.choice
     groups = page.kept(_agencies, page.plan, t, chosen.as_of, chosen.units, chosen.level if within_level else None,
                        chosen.agency)  # fmt: skip
-    _long_list(page, "agency", t("Agency"), groups, chosen.agency)
+    long_list(page, "agency", t("Agency"), groups, chosen.agency)
 
 
 def lead(page: Page) -> None:
@@ -77,10 +97,11 @@ def lead(page: Page) -> None:
     t, chosen = page.t, page.choice
     groups = page.kept(_leads, page.plan, t, chosen.as_of)
     offered = {option.value for group in groups for option in group.options}
-    _long_list(page, "agency", t("Lead agency"), groups, chosen.agency if chosen.agency in offered else None)
+    long_list(page, "agency", t("Lead agency"), groups, chosen.agency if chosen.agency in offered else None)
 
 
-def _long_list(page: Page, name: str, label: str, groups: tuple[Group, ...], value: str | None) -> None:
+def long_list(page: Page, name: str, label: str, groups: tuple[Group, ...], value: str | None) -> None:
+    """A choice between many, or all of them."""
     choice_list(
         label, groups, value, key=f"filter_{name}", t=page.t, all_label=page.t("all"),
         on_choice=lambda code: choice.choose(name, code, stores.plan()),
@@ -91,17 +112,18 @@ def _agencies(plan: Plan, t: Words, as_of: str, units: str, level: str | None, c
     codes = set(successors.heirs(plan)["heir"]) if units == choice.NOW else set(plan.due_agencies(as_of)["agency"])
     rows = [row for row in records(plan.agencies) if row["agency"] in codes or row["agency"] == chosen]
     groups = ((of, [row for row in rows if row["level"] == of]) for of in plan.levels if level in (None, of))
-    return tuple(Group(t.level(of), tuple(_option(row, t) for row in of_level)) for of, of_level in groups if of_level)
+    return tuple(Group(t.level(of), tuple(option(row, t) for row in of_level)) for of, of_level in groups if of_level)
 
 
 def _leads(plan: Plan, t: Words, as_of: str) -> tuple[Group, ...]:
     day = plan.periods.get(as_of).ends
     codes = {code for indicator in plan.indicators["indicator"] for code in names.leads(plan, indicator, day)}
     rows = [row for row in records(plan.agencies) if row["agency"] in codes]
-    return (Group(t("Lead agencies"), tuple(_option(row, t) for row in rows)),)
+    return (Group(t("Lead agencies"), tuple(option(row, t) for row in rows)),)
 
 
-def _option(row: Row, t: Words) -> Option:
+def option(row: Row, t: Words) -> Option:
+    """An agency to choose."""
     also = f"{row['agency']} {row['name_vi']}"
     return Option(row["agency"], t.name(row), t.short(row), also)
 
@@ -135,7 +157,7 @@ def _named(label: str, value: str) -> str:
     return f"{escaped(label)}: {escaped(value)}"
 
 
-def _segments(name: str, label: str, options: Mapping[str, str], current: str) -> None:
+def _segments(name: str, label: str, options: Mapping[str, str], current: str | None) -> None:
     key, page = f"filter_{name}", choice.page_of_run()
     pages = st.session_state.setdefault(_ON, {})  # one entry for all: each select box goes through the whole session
     if st.session_state.get(key) != current or pages.get(name) != page:
@@ -145,5 +167,5 @@ def _segments(name: str, label: str, options: Mapping[str, str], current: str) -
         choice.choose(name, st.session_state[key], stores.plan())
 
     st.segmented_control(
-        label, list(options), format_func=options.__getitem__, required=True, key=key, on_change=choose
+        label, list(options), format_func=lambda code: escaped(options[code]), required=True, key=key, on_change=choose
     )

@@ -7,6 +7,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const focused = box.contains(document.activeElement) && document.activeElement.getAttribute("href");
     box.innerHTML = box.written = data.html;
     if (focused) [...box.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused)?.focus();
+    box.querySelector("[data-shown]")?.scrollIntoView({ block: "start" });
   }
   box.onclick = (click) => {
     const unfold = click.target.closest("[data-unfold]");

@@ -1,21 +1,30 @@
-"""Whom to chase: the letter, ready to copy, and the list as a table to take along."""
+"""Whom to chase: the letter, ready to copy, and the list as a table to export."""
 
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
+import pandas as pd
 import streamlit as st
 
+from kpi import i18n
+from kpi.i18n import Words
+from kpi.plan.rows import records
+from kpi.reporting import punctuality
+from kpi.store import Store
 from kpi.ui import downloads, show
 from kpi.ui.page import Page
-from kpi.views.chase import Chase
+from kpi.views.chase import Chase, chase
 
+LETTERS = "vi"  # the language of the province's letters, whoever reads the page
 LETTER, ROWS_SHOWN, TALL = 340, 10, 420  # px of the letter; more rows than this scroll within so many px
 
 
-def whom_to_chase(page: Page, view: Chase) -> None:
+def in_dialog(page: Page, period: str, today: date) -> None:
     """The letter with its button to copy, a mail with its paragraph, and the list."""
-    _ = page._
-    if view.is_empty:
+    _, view = page._, page.kept(_found, page.store, page.t, period, page.choice.level, today)
+    if not view.rows:
         st.success(_("No report is outstanding: all reports due have been received."))
         return
     st.caption(
@@ -40,11 +49,18 @@ def whom_to_chase(page: Page, view: Chase) -> None:
             "level_name": column.TextColumn(_("Level")),
         },
     }
+    rows = pd.DataFrame([asdict(row) for row in view.rows])
     show.table(
-        view.rows.assign(days_late=view.rows["days_late"].map(_.number)), key="to_chase", alt=_("Reports to chase"),
+        rows.assign(days_late=rows["days_late"].map(_.number)), key="to_chase", alt=_("Reports to chase"),
         height="content" if len(view.rows) <= ROWS_SHOWN else TALL,
-        files=lambda: downloads.as_shown(view.rows, columns), **columns,
+        files=lambda: downloads.as_shown(rows, columns), **columns,
     )  # fmt: skip
+
+
+def _found(store: Store, t: Words, period: str, level: str | None, today: date) -> Chase:
+    due = punctuality.figures_due(store, store.plan.periods.get(period).year, today)
+    asked = records(due[(due["period"] == period) & ((due["level"] == level) if level else True)])
+    return chase(asked, store.plan, t, i18n.of(LETTERS), period=period, today=today)
 
 
 def _mail(view: Chase) -> str:

@@ -1,48 +1,33 @@
 """One agency's report for a period: what came, when, and what is still missing."""
 
-from datetime import datetime
+from datetime import date
 
 import streamlit as st
 
-from kpi import views
-from kpi.i18n import HERE
+from kpi.i18n import Words
 from kpi.plan import TOTAL
-from kpi.ui import navigation, show
+from kpi.plan.rows import records
+from kpi.reporting import punctuality
+from kpi.store import Store
+from kpi.ui import navigation
+from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
-from kpi.views.reporting import Report
+from kpi.views.reporting import Report, one_report
 
 
-def one_report(page: Page, view: Report, agency: str, period: str) -> None:
-    """The report in a sentence, figure by figure, and the ways on: the agency's page, and to hand in."""
-    _, column = page._, st.column_config
-    st.markdown(f"**{show.escaped(f'{view.name} · {view.period}')}**  \n{show.escaped(f'{view.word} · {view.said}')}")
-    if not view.rows.empty:
-        is_total = agency == page.plan.total_agency
-        show.table(
-            view.rows, key=f"report_{agency}_{period}", alt=f"{view.name}, {view.period}", height="content",
-            column_order=["word", "indicator", "name", *(["lead"] if is_total else []), "came"],
-            column_config={
-                "word": column.TextColumn(_("Report")),
-                "indicator": column.TextColumn(_("Code"), width="small"),
-                "name": column.TextColumn(_("Indicator")),
-                "lead": column.TextColumn(_("Lead agency")),
-                "came": column.TextColumn(_("First handed in")),
-            },
-        )  # fmt: skip
-    level = page.plan.agencies.set_index("agency")["level"][agency]
+def found(store: Store, t: Words, agency: str, period: str, today: date) -> Report:
+    year = store.plan.periods.get(period).year
+    grid, due = punctuality.grid(store, year, today), punctuality.figures_due(store, year, today)
+    cells = records(grid[(grid["agency"] == agency) & (grid["period"] == period)])
+    own = records(due[(due["agency"] == agency) & (due["period"] == period)])
+    return one_report(cells[0] if cells else None, own, store.plan, t, agency=agency, period=period)
+
+
+def in_dialog(page: Page, report: Report, period: str) -> None:
+    """The report, and the ways on: the agency's page, and to upload."""
+    t, agency, level = page.t, report.agency, report.level
+    markup(html("report.html", t, report=report), "report")
     with st.container(horizontal=True, gap="small"):
         if level != TOTAL:
-            navigation.link("agencies", _("The agency's page"), key=f"to_agency_{period}", agency=agency, level=level)
-        navigation.link(
-            "upload", _("Form and hand-in"), key=f"to_upload_{period}", agency=agency, period=period, year=period[:4]
-        )
-
-
-def shown_in_dialog(page: Page, agency: str, period: str) -> None:
-    """The same above the page, for a cell that was clicked."""
-
-    def drawn() -> None:
-        today = datetime.now(HERE).date()
-        one_report(page, page.kept(views.one_report, page.store, page._, agency, period, today), agency, period)
-
-    st.dialog(page._("One report"), width="large")(drawn)()
+            navigation.link("agencies", t("The agency's page"), key="to_agency", agency=agency, level=level)
+        navigation.link("upload", t("Form and hand-in"), key="to_upload", agency=agency, period=period, year=period[:4])

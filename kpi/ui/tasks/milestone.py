@@ -1,16 +1,21 @@
 """On a milestone's page: the tasks that make it up."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 
-from kpi import views
+from kpi.i18n import Words
+from kpi.plan.rows import records
+from kpi.store import Store
+from kpi.tasks import update_log
 from kpi.ui import navigation, show
 from kpi.ui.page import Page
 from kpi.ui.tasks.choose import day_of
 from kpi.ui.tasks.shown import badge
-from kpi.views import IndicatorView
+from kpi.views.indicator import IndicatorView
 from kpi.views.tasks import OfMilestone
+from kpi.views.tasks import of_milestone as tasks_of
 
 
 def of_milestone(page: Page, view: IndicatorView) -> None:
@@ -19,7 +24,7 @@ def of_milestone(page: Page, view: IndicatorView) -> None:
     if view.row["kind"] != "milestone" or plan.milestones.empty:
         return
     st.subheader(_("The tasks that make it up"), anchor=False)
-    found = page.kept(views.of_milestone, page.store, _, indicator, day_of(page))
+    found = page.kept(_found, page.store, _, indicator, day_of(page))
     if not found:
         st.caption(_("The decision lists no task for this milestone."))
         return
@@ -36,6 +41,10 @@ def of_milestone(page: Page, view: IndicatorView) -> None:
     st.caption(
         _("Which tasks make up a milestone is read from the words that both share; the decision does not say it.")
     )
+
+
+def _found(store: Store, t: Words, indicator: str, day: date) -> tuple[OfMilestone, ...]:
+    return tasks_of(records(update_log.standing(store, day)), store.plan, t, indicator, day)
 
 
 def _agree(page: Page, view: IndicatorView, found: Sequence[OfMilestone]) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from kpi.i18n import HERE, N_
 from kpi.store import DuckError
 from kpi.tasks import PROGRESS, TRIGGER, Update, update_log
-from kpi.ui import show
+from kpi.ui import choice, show, stores
 from kpi.ui.actor import actor
 from kpi.ui.page import Page
 from kpi.ui.tasks.shown import NEWS
@@ -133,7 +133,7 @@ def keep(page: Page, task: int, what: str, is_yearly: bool) -> None:
     except DuckError as error:
         state[REFUSED] = show.failure(error)
     else:
-        state[NEWS] = N_("Update {number} of task {task} is recorded."), {"number": number, "task": task}
+        _recorded(N_("Update {number} of task {task} is recorded."), number=number, task=task)
         for name in (DOCUMENT, NOTE):
             state[_of(name, task)] = ""
         state.pop(_of(REPLACES, task), None)
@@ -152,5 +152,11 @@ def withdraw(page: Page, task: int) -> None:
     except DuckError as error:
         state[WITHDRAWAL_REFUSED] = show.failure(error)
     else:
-        state[NEWS] = N_("Update {number} is withdrawn."), {"number": number}
+        _recorded(N_("Update {number} is withdrawn."), number=number)
         state[_of(REASON, task)] = ""
+
+
+def _recorded(msgid: str, **params: int) -> None:
+    """Say it on the page, and let go of the task: its dialog closes."""
+    st.session_state[NEWS] = msgid, params
+    choice.choose("task", None, stores.plan())

@@ -10,7 +10,7 @@ from kpi.i18n import Words
 from kpi.store import Store
 from kpi.ui import navigation
 from kpi.ui.page import Page
-from kpi.ui.results.shared import picked
+from kpi.ui.show import picked
 from kpi.views.history import submission_contents
 
 SHOWN_AT_MOST = 200

@@ -1,11 +1,14 @@
 -- One row per request for an explanation: the day by which it is due (null: an earlier version asked without one).
 use store;
 alter table explanation_request add column due date;
--- One row per counting span, from when its values were known: those that a new store took from the plan were published
--- before there was a store.
+-- One row per counting span, from when its values were known: those that a new store took from the plan, as its first
+-- submission, were published before there was a store.
 create view known_span as
 with
-taken_from_plan as (select min(submission) as submission from submission where kind = 'published')
+taken_from_plan as (
+    select submission from submission
+    where kind = 'published' and submission = (select min(submission) from submission)
+)
 
 select
     c.submission,

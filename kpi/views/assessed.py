@@ -1,43 +1,27 @@
-"""Why a figure has its colour: formula, numbers, base, expectation, the rule that applied, and whose figures they are.
+"""How a value is assessed: formula, numbers, base, expectation, the rule that applied, and whose values they are.
 
-No rule is decided here: every number is the card's, every sentence says which of its columns settled the matter.
+No rule is decided here: every number is the scorecard's, every sentence says which of its columns decided.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
 from kpi import evaluation, phrases
 from kpi.i18n import Words, is_missing
 from kpi.plan import Plan
-from kpi.plan.rows import Row, records
-from kpi.store import Store
-from kpi.views import cards, names
-from kpi.views.indicator import DEFINITION_STATUS
+from kpi.plan.rows import Row, Table, records
+from kpi.views import names
+from kpi.views.definition import DEFINITION_STATUS
 
 
-@dataclass(frozen=True)
-class Why:
-    """steps: what is explained, and the sentence, in the order of the reckoning. sources: a table of words, one row per
-    submission that the figure is made of, the latest first."""
-
-    steps: tuple[tuple[str, str], ...]
-    sources: pd.DataFrame
+def steps(rows: Sequence[Row], plan: Plan, t: Words) -> tuple[tuple[str, str], ...]:
+    """What is explained, and the sentence, in the order of the evaluation. rows: of one scope and year, the worst
+    first."""
+    return tuple(step for step in _steps(rows[0], rows[1:], plan, t) if step[1])
 
 
-def why(store: Store, _: Words, code: str, as_of: str, level: str, agency: str | None) -> Why | None:
-    """Of the scope's worst target as of a period; None where no target binds the scope."""
-    plan = store.plan
-    year = plan.periods.get(as_of).year
-    rows = [row for row in cards.of_scope(store, code, as_of, level, agency) if row["year"] == year]
-    if not rows:
-        return None
-    steps = [step for step in _steps(rows[0], rows[1:], plan, _) if step[1]]
-    return Why(tuple(steps), _sources(store, rows[0], _))
-
-
-def _steps(row: Row, others: list[Row], plan: Plan, _: Words) -> Iterator[tuple[str, str]]:
+def _steps(row: Row, others: Sequence[Row], plan: Plan, _: Words) -> Iterator[tuple[str, str]]:
     about = names.indicator(plan, row["indicator"])
     yield _("Status"), f"{_.status(row['status'])}: {_reason(row, plan, _)}"
     yield _("Formula"), _formula(row, about, _)
@@ -62,27 +46,27 @@ def _reason(row: Row, plan: Plan, _: Words) -> str:
     status, figure, goal = row["status"], _figure(row["value"], row, _), phrases.goal(row, _)
     due = row["due_year"]
     if status == "met":
-        return _("the figure, {x}, reaches the target, {goal}.", x=figure, goal=goal)
+        return _("{x} reaches the target of {goal}.", x=figure, goal=goal)
     if status == "missed":
-        return _("the target, {goal}, was due in {year}; the figure, {x}, does not reach it and is final.",
+        return _("the target of {goal} was due in {year}; {x} is final and below it.",
                  goal=goal, year=due, x=figure)  # fmt: skip
     if status == "thin":
-        return _("fewer than {share} of the agencies due have reported for any one period: shown, not judged.",
+        return _("fewer than {share} of the agencies have reported for any one period: shown, not assessed.",
                  share=_.percent(100 * plan.reckoning.min_coverage, 0))  # fmt: skip
     if status in ("no_data", "pending", "not_applicable"):
         return f"{phrases.gap(row, _)}."
     held = {"x": figure, "expected": _figure(row["expected"], row, _)}
     if status == "on_track":
-        return _("the target is not due yet; the figure, {x}, is as good as the {expected} expected by now.", **held)
+        return _("the target is not due yet; {x} is as good as the {expected} expected by now.", **held)
     is_near = -row["gap"] <= row["tolerance"] + evaluation.EPSILON
     if status == "behind" and abs(row["gap"]) < evaluation.EPSILON:
-        return _("the figure, {x}, does not pass the {expected} expected by now, but is within the tolerance.", **held)
+        return _("{x} does not pass the {expected} expected by now, but is within tolerance.", **held)
     if status == "behind" and is_near:
-        return _("the figure, {x}, is short of the {expected} expected by now, within the tolerance.", **held)
+        return _("{x} is below the {expected} expected by now, but within tolerance.", **held)
     if status == "behind":
-        return _("the figure, {x}, is short of the {expected} expected by now by more than the tolerance, but its pace "
-                 "still reaches the target in time.", **held)  # fmt: skip
-    return _("the figure, {x}, is short of the {expected} expected by now by more than the tolerance.", **held)
+        return _("{x} is below the {expected} expected by now by more than the tolerance, but its pace since the year "
+                 "before still reaches the target in time.", **held)  # fmt: skip
+    return _("{x} is below the {expected} expected by now by more than the tolerance.", **held)
 
 
 def _figure(x: float, row: Row, _: Words) -> str:
@@ -125,7 +109,7 @@ def _period(row: Row, plan: Plan, _: Words) -> str:
 def _reported(row: Row, plan: Plan, _: Words) -> str:
     said = [phrases.coverage(row, _)] if row["basis"] in ("rolled_up", "estimate") else []
     if row["basis"] == "rolled_up":
-        said.append(_("numerators and denominators are summed over them; rates are never averaged"))
+        said.append(_("numerators and denominators are added up; rates are never averaged"))
     said.append(phrases.left_out(row, _))
     return "; ".join(one for one in said if one)
 
@@ -217,30 +201,20 @@ def _projection(row: Row, _: Words) -> str:
              x=_figure(row["projection"], row, _), year=row["due_year"])  # fmt: skip
 
 
-def _sources(store: Store, row: Row, _: Words) -> pd.DataFrame:
-    """Who handed in what the figure is made of, by submission."""
-    if is_missing(row["basis"]):
-        return pd.DataFrame()
-    own = {"own": row["agency"], "reported": store.plan.total_agency}.get(row["basis"])
-    level = None if row["level"] == "total" else row["level"]
-    found = store.query(
-        "store/figure_sources",
-        indicator=row["indicator"],
-        period=row["period"],
-        agency=own,
-        level=None if own else level,
-    )
+def sources(submitted: Table, _: Words) -> pd.DataFrame:
+    """A table of words: who submitted what the value is made of, one row per submission, the latest first; empty
+    columns are left out. submitted: of the query store/figure_sources."""
     told = [
         {
             _("Submission"): str(one["submission"]),
-            _("Handed in on"): _.moment(one["handed_in_at"]),
+            _("Submitted on"): _.moment(one["handed_in_at"]),
             _("By"): one["handed_in_by"],
             _("File"): one["file_name"],
             _("Number of agencies"): _.number(one["agencies"]),
             _("Numerator / denominator"): _fraction(one, _),
             _("Documents"): "" if is_missing(one["documents"]) else one["documents"],
         }
-        for one in records(found)
+        for one in records(submitted)
     ]
     table = pd.DataFrame(told)
     return table.loc[:, (table != "").any()] if len(table) else table

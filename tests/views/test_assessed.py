@@ -1,14 +1,18 @@
-"""Why this colour: the sentences say what the scorecard's columns say, and the sources add up to the figure."""
+"""How a value is assessed: the sentences say what the scorecard's columns say, and the sources add up to the value."""
 
 import pandas as pd
 import pytest
 
-from kpi import evaluation, i18n, views
+from kpi import evaluation, i18n
 from kpi.evaluation.scorecard import scorecard
 from kpi.plan.rows import records
 from kpi.store import Store
+from kpi.ui.indicator import Scope, view_of
+from kpi.ui.indicator_tabs import submissions_behind
+from kpi.views import assessed
+from kpi.views.indicator import levels_on_offer
 from tests.support.people import somebody
-from tests.support.visits import visit
+from tests.support.visits import markup, visit
 
 __all__ = ["visit"]
 
@@ -16,8 +20,12 @@ VI, EN = i18n.of("vi"), i18n.of("en")
 
 
 def told(store: Store, code: str, as_of: str = "2024", level: str = "total", agency: str | None = None) -> dict:
-    found = views.why(store, EN, code, as_of, level, agency)
-    return dict(found.steps)
+    return steps_of(store, EN, code, as_of, level, agency)
+
+
+def steps_of(store: Store, t: i18n.Words, code: str, as_of: str, level: str, agency: str | None = None) -> dict:
+    rows = view_of(store, t, Scope(code, as_of, level, agency)).now
+    return dict(assessed.steps(rows, store.plan, t)) if rows else {}
 
 
 def hand_in(store: Store, *rows: tuple) -> None:
@@ -33,7 +41,7 @@ def test_a_figure_between_base_and_target_tells_every_step(store):
     rows = [("CT3.02", "52-BD", str(year), of, 200, None, None) for year, of in ((2021, 40), (2023, 90), (2024, 118))]
     hand_in(store, *rows)
     assert told(store, "CT3.02") == {
-        "Status": "Behind: the figure, 59%, is short of the 65% expected by now, within the tolerance.",
+        "Status": "Behind: 59% is below the 65% expected by now, but within tolerance.",
         "Formula": "100 × (procedures that require a payment and can be paid online) "
                    "÷ (all procedures that require a payment)",
         "Numbers": "100 × 118 ÷ 200 = 59% (handed in for the whole province)",
@@ -55,9 +63,9 @@ def test_a_figure_between_base_and_target_tells_every_step(store):
 @pytest.mark.parametrize(
     ("of_2024", "status"),
     [
-        (170, "Met: the figure, 85%, reaches the target, ≥\u00a080%."),
-        (130, "On track: the target is not due yet; the figure, 65%, is as good as the 65% expected by now."),
-        (110, "Off track: the figure, 55%, is short of the 65% expected by now by more than the tolerance."),
+        (170, "Met: 85% reaches the target of ≥\u00a080%."),
+        (130, "On track: the target is not due yet; 65% is as good as the 65% expected by now."),
+        (110, "Off track: 55% is below the 65% expected by now by more than the tolerance."),
     ],
 )
 def test_the_rule_that_applied_is_named(store, of_2024, status):
@@ -72,15 +80,15 @@ def test_a_pace_that_still_reaches_the_target_is_told_from_the_tolerance(store):
     hand_in(store, *[("CT3.02", "52-BD", str(year), of, 200, None, None)
                      for year, of in ((2021, 40), (2023, 40), (2024, 110))])  # fmt: skip
     assert told(store, "CT3.02")["Status"] == (
-        "Behind: the figure, 55%, is short of the 65% expected by now by more than the tolerance, but its pace still "
-        "reaches the target in time."
+        "Behind: 55% is below the 65% expected by now by more than the tolerance, but its pace since the year before "
+        "still reaches the target in time."
     )
 
 
 def test_a_figure_that_stands_still_where_it_was_to_rise_is_not_called_short(store):
     hand_in(store, *[("CT1.07", "52-BD", period, None, None, 66.65, None) for period in ("2023", "2024-H1")])
     assert told(store, "CT1.07", "2024-H1")["Status"] == (
-        "Behind: the figure, 66.65 points, does not pass the 66.65 points expected by now, but is within the tolerance."
+        "Behind: 66.65 points does not pass the 66.65 points expected by now, but is within tolerance."
     )
 
 
@@ -112,8 +120,8 @@ def test_a_reported_total_that_disagrees_with_its_agencies_says_by_how_much(stor
 def test_the_sources_are_the_submissions_that_count_with_who_file_and_document(store):
     hand_in(store, ("CT3.07", "540", "2024", 40, 100, None, "old"), ("CT3.07", "542", "2024", 50, 100, None, None))
     hand_in(store, ("CT3.07", "540", "2024", 60, 100, None, "15/BC-UBND"))
-    sources = views.why(store, EN, "CT3.07", "2024", "district", "540").sources
-    assert sources.drop(columns="Handed in on").to_dict("records") == [
+    sources = submissions_behind(store, view_of(store, EN, Scope("CT3.07", "2024", "district", "540")).now[0], EN)
+    assert sources.drop(columns="Submitted on").to_dict("records") == [
         {"Submission": "2", "By": "Nguyễn Văn A", "File": "t.csv", "Number of agencies": "1",
          "Numerator / denominator": "60\u00a0/\u00a0100", "Documents": "15/BC-UBND"}
     ]  # fmt: skip
@@ -125,7 +133,7 @@ def test_the_sources_of_a_roll_up_add_up_to_it(demo_store, code, level):
     card = scorecard(demo_store, period="2024", indicator=code)
     rows = records(evaluation.worst_first(card[card["level"] == level]))
     if not rows:
-        assert views.why(demo_store, EN, code, "2024", level, None) is None
+        assert steps_of(demo_store, EN, code, "2024", level) == {}
         return
     assert rows[0]["basis"] == "rolled_up"
     asked = {"indicator": code, "period": rows[0]["period"], "agency": None}
@@ -139,21 +147,19 @@ def test_the_sources_of_a_roll_up_add_up_to_it(demo_store, code, level):
 def test_every_indicator_can_be_explained(demo_store, plan, as_of, _):
     cards = scorecard(demo_store, period=as_of)
     for code in plan.indicators["indicator"]:
-        level = views.levels_on_offer(plan, code)[0]
-        steps = dict(views.why(demo_store, _, code, as_of, level, None).steps)
+        level = levels_on_offer(plan, code)[0]
+        steps = steps_of(demo_store, _, code, as_of, level)
         of_scope = cards[(cards["indicator"] == code) & (cards["level"] == level)]
         status = evaluation.worst_first(of_scope)["status"].iloc[0]
         assert steps[_("Status")].startswith(f"{_.status(status)}: ")
         assert not any("nan" in said for said in steps.values())
 
 
-def test_the_page_answers_why_with_the_steps_and_the_sources_once_it_is_asked(visit):
-    visitor = visit("indicator", data="demo", year="2024", indicator="CT3.02", lang="en")
-    assert not visitor.exception
-    asked = next(expander for expander in visitor.expander if expander.label == "Why this colour?")
-    assert len(asked.table) == 0
-    visitor.session_state["why"] = True
-    visitor.run()
-    asked = next(expander for expander in visitor.expander if expander.label == "Why this colour?")
-    assert "**Status**" in asked.table[0].value.index
-    assert len(asked.dataframe) == 1
+def test_the_page_answers_with_the_steps_and_the_sources_once_it_is_asked(visit):
+    folded = markup(visit("indicator", data="demo", year="2024", indicator="CT3.02", lang="en"), "indicator_tabs")
+    assert "<dt>Status</dt>" not in folded
+    asked = visit("indicator", data="demo", year="2024", indicator="CT3.02", lang="en", tab="assessed")
+    assert not asked.exception
+    shown = markup(asked, "indicator_tabs")
+    assert "<dt>Status</dt>" in shown
+    assert "The value comes from 1 submission:" in shown

@@ -1,0 +1,62 @@
+"""An indicator's page in a browser: its first screen, and the way to who drags it down and why."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.actions import VI, finished, visit
+
+DIGITISATION = "/indicator?data=demo&year=2024&indicator=CT3.04&level=commune"
+
+
+@pytest.mark.parametrize("query", ["&level=commune", "&level=district", "&level=province&tab=missing"])
+def test_the_chart_by_year_ends_in_the_first_screen(page: Page, server, query):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    visit(page, server, f"/indicator?data=demo&year=2024&indicator=CT3.04{query}")
+    chart = page.locator(".st-key-by_year .js-plotly-plot").bounding_box()
+    assert chart and chart["y"] + chart["height"] < 640
+
+
+def test_who_drags_digitisation_down_is_found_in_three_clicks_without_scrolling(page: Page, server):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    visit(page, server, "/?data=demo")
+    page.locator(".kpi .column").filter(has_text="2024").click()
+    finished(page)
+    page.locator("a.area").filter(has_text="III.").click()
+    finished(page)
+    page.locator("a.row").filter(has_text="CT3.04").click()
+    expect(page).to_have_url(re.compile("indicator=CT3.04"))
+    finished(page)
+    communes = page.locator(".level-row").filter(has_text=VI.level("commune"))
+    expect(communes).to_contain_text("thấp nhất: Xã Vĩnh Hảo 34,2%")
+    box = communes.bounding_box()
+    assert box and box["y"] + box["height"] < 768
+
+
+def test_the_lowest_agencies_of_a_level_have_what_they_miss_in_the_first_screen(page: Page, server):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    visit(page, server, DIGITISATION)
+    lowest = page.locator("a.unit").first
+    for words in ("Xã Vĩnh Hảo", VI("{period} data", period="9 tháng"), "34,2%", "7.756"):
+        expect(lowest).to_contain_text(words)
+    box = lowest.bounding_box()
+    assert box and box["y"] + box["height"] < 768
+
+
+def test_how_it_is_assessed_comes_into_view_with_one_click(page: Page, server):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    visit(page, server, "/indicator?data=demo&year=2024&indicator=CT3.07&level=commune&agency=21553")
+    page.locator(".fact").get_by_role("link", name=VI("How is this assessed?")).click()
+    step = page.locator(".panel dt").filter(has_text=re.compile(f"^{VI('Expectation')}$"))
+    expect(step).to_be_in_viewport()
+
+
+def test_on_a_phone_the_answer_follows_the_filters(visitor, server):
+    page = visitor(width=390, height=844)
+    visit(page, server, DIGITISATION)
+    top = page.locator(".st-key-first_content").bounding_box()
+    assert top and top["y"] <= 170
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    row = page.locator("a.unit").first.bounding_box()
+    assert row and row["height"] >= 44

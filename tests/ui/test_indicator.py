@@ -1,0 +1,51 @@
+"""An indicator's page as a visitor meets it, without a browser."""
+
+import pytest
+
+from tests.support.visits import markup, visit
+
+__all__ = ["visit"]
+
+
+def parts(visitor, *names: str) -> str:
+    return "".join(markup(visitor, f"indicator_{name}") for name in names)
+
+
+def test_it_opens_on_the_worst_indicator_of_the_year_at_its_worst_level(visit):
+    visitor = visit("indicator", data="demo", year="2025", lang="en")
+    assert not visitor.exception
+    assert "CT7.04 · Whole province, 2025: 67.5% · Missed" in markup(visitor, "answer")
+
+
+def test_an_agency_shows_its_own_years_among_its_level(visit):
+    visitor = visit("indicator", data="demo", year="2024", indicator="CT3.04", agency="21553", lang="en")
+    shown = parts(visitor, "years", "levels", "lists")
+    assert "By year, Nhơn Phú" in shown
+    assert "Communes" in shown and "aria-current" in shown
+
+
+def test_an_agency_that_does_not_report_the_indicator_is_said(visit):
+    visitor = visit("indicator", data="demo", year="2024", indicator="CT1.02", agency="540", lang="en")
+    shown = parts(visitor, "fact")
+    assert "Quy Nhơn City does not report this indicator." in shown
+
+
+def test_an_agency_that_did_not_exist_leads_to_who_did_its_work(visit):
+    visitor = visit("indicator", data="demo", year="2025", indicator="CT3.04", agency="SGTVT", lang="en")
+    shown = parts(visitor, "fact")
+    assert "existed until 28 Feb 2025" in shown
+    assert "agency=SXD2025" in shown
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("code", ["CT1.02", "CT3.04", "CT4.02", "CT3.M1"])
+def test_a_new_store_has_its_page_with_the_definition(visit, code, lang):
+    visitor = visit("indicator", indicator=code, lang=lang)
+    assert not visitor.exception
+    assert markup(visitor, "indicator_fact")
+
+
+@pytest.mark.parametrize("tab", ["assessed", "explanations", "definition", "decision", "numbers", "missing"])
+def test_every_tab_opens(visit, tab):
+    visitor = visit("indicator", data="demo", year="2024", indicator="CT3.04", level="commune", tab=tab)
+    assert not visitor.exception

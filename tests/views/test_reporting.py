@@ -1,0 +1,132 @@
+"""Who has reported, from rows of its own: the answer, the table, who is awaited, one report."""
+
+import pandas as pd
+import pytest
+
+from kpi import i18n
+from kpi.views.reporting import one_report, reporting_view
+
+VI, EN = i18n.of("vi"), i18n.of("en")
+H1 = "2024-H1"
+PERIODS = ("2024-Q1", H1, "2024-Q3", "2024")
+CAME = {"on_time": (12, 12), "late": (12, 2), "partial": (10, 10), "missing": (0, 0), "not_due": (0, 0)}
+
+
+def reports(agency, state, level="district", others="not_due", **more):
+    """The four reports of an agency in 2024; `state` is that of the first half."""
+    rows = []
+    for period in PERIODS:
+        own = state if period == H1 else others
+        have, in_time = CAME.get(own, (0, 0))
+        rows.append({
+            "agency": agency, "level": level, "period": period, "unit_due": pd.Timestamp(2024, 6, 15),
+            "due": 0 if own == "did_not_exist" else 12, "have": have, "in_time": in_time, "unasked": 0, "state": own,
+            "fell_due": own not in ("not_due", "did_not_exist"), "whole_at": pd.NaT,
+        })  # fmt: skip
+    return [row | more if row["period"] == H1 else row for row in rows]
+
+
+MIXED = [*reports("540", "on_time"), *reports("542", "late"), *reports("543", "partial"), *reports("544", "missing"),
+         *reports("SNV", "missing", level="province")]  # fmt: skip
+
+
+def of(plan, cells, due=(), t=VI, level=None, period=H1):
+    return reporting_view(cells, due, plan, t, period=period, level=level)
+
+
+def test_the_answer_says_complete_late_incomplete_and_missing(plan):
+    view = of(plan, MIXED)
+    assert view.answer == "6 tháng đầu năm 2024: 2/5 đơn vị báo cáo đủ (1 trễ) · 1 chưa đủ · 2 chưa báo cáo"
+    assert view.short_answer == "6 tháng đầu năm 2024: 2/5 đơn vị báo cáo đủ · 2 chưa báo cáo"
+    assert of(plan, MIXED, t=EN, level="province").answer == "First half of 2024: 0/1 reports complete · 1 missing"
+
+
+@pytest.mark.parametrize("t", [VI, EN])
+def test_the_longest_answer_fits_its_line(plan, t):
+    many = [row for state, n in (("late", 190), ("on_time", 100), ("partial", 190), ("missing", 190)) for _ in range(n)
+            for row in reports("540", state)]  # fmt: skip
+    assert len(of(plan, many, t=t).answer) <= 90
+
+
+def test_before_the_due_day_the_answer_says_when_it_is(plan):
+    early = [*reports("540", "on_time", fell_due=False), *reports("542", "not_due")]
+    assert of(plan, early).answer == "6 tháng đầu năm 2024: hạn nộp 15/06/2024, đến nay 1/2 đơn vị báo cáo đủ"
+
+
+def test_a_level_that_has_ended_owes_nothing(plan):
+    view = of(plan, reports("540", "did_not_exist", others="did_not_exist"))
+    assert view.answer == "6 tháng đầu năm 2024: cấp này không có cơ quan, đơn vị nào phải báo cáo."
+    assert view.nothing_came
+
+
+def test_agencies_are_grouped_by_level_the_worst_report_of_the_period_first(plan):
+    view = of(plan, MIXED)
+    assert [(group.level, [row.agency for row in group.rows]) for group in view.groups] == [
+        ("province", ["SNV"]), ("district", ["544", "543", "542", "540"]),
+    ]  # fmt: skip
+
+
+def test_of_reports_in_the_same_state_the_one_that_lacks_more_comes_first(plan):
+    cells = [*reports("540", "partial"), *reports("542", "partial", have=3)]
+    assert [row.agency for row in of(plan, cells).groups[0].rows] == ["542", "540"]
+
+
+def test_a_cell_has_its_word_and_what_came_of_what_was_due(plan):
+    [row] = of(plan, reports("543", "partial")).groups[0].rows
+    assert [(cell.word, cell.count) for cell in row.cells] == [
+        ("Chưa đến hạn", "0/12"), ("Chưa đủ", "10/12"), ("Chưa đến hạn", "0/12"), ("Chưa đến hạn", "0/12"),
+    ]  # fmt: skip
+    assert row.cells[1].said == "đã nộp 10/12 số liệu, 10 đúng hạn; hạn nộp 15/06/2024"
+
+
+def test_completeness_by_level_counts_reports_that_fell_due(plan):
+    [_province, district] = of(plan, MIXED).groups
+    assert district.complete == ("–", "50%", "–", "–")
+
+
+def test_who_did_not_exist_is_apart_and_in_no_count(plan):
+    view = of(plan, [*MIXED, *reports("545", "did_not_exist", others="missing")])
+    assert [row.agency for row in view.groups[1].gone] == ["545"]
+    assert view.answer == of(plan, MIXED).answer
+
+
+def test_who_has_not_reported_the_period_is_named_by_level(plan):
+    awaited = of(plan, MIXED).awaited
+    assert [(each.state, each.level_name, [name for _code, _level, name in each.agencies]) for each in awaited] == [
+        ("missing", "Cấp tỉnh (sở, ban, ngành)", ["Sở Nội vụ"]), ("missing", "Cấp huyện", ["Hoài Ân"]),
+        ("partial", "Cấp huyện", ["Hoài Nhơn"]),
+    ]  # fmt: skip
+
+
+def test_what_is_missing_most_comes_first(plan):
+    due = [{"agency": agency, "level": "district", "indicator": code, "state": state}
+           for agency in ("540", "542") for code, state in (("CT3.07", "on_time"), ("CT3.08", "missing"))]  # fmt: skip
+    due[0]["state"] = "missing"
+    assert [line.split()[0] for line in of(plan, MIXED, due).lacking] == ["CT3.08", "CT3.07"]
+    assert of(plan, MIXED, due).lacking[0].endswith("thiếu ở 2/2 cơ quan, đơn vị")
+
+
+@pytest.mark.parametrize(
+    ("agency", "year", "name"),
+    [("540", 2025, "Thành phố Quy Nhơn (đến 30/06/2025)"), ("540", 2023, "Thành phố Quy Nhơn"),
+     ("21601-2025", 2025, "Phường Quy Nhơn Đông (từ 01/07/2025)")],
+)  # fmt: skip
+def test_who_begins_or_ends_in_a_year_says_so_beside_its_name(plan, agency, year, name):
+    assert one_report(None, [], plan, VI, agency=agency, period=str(year)).name == name
+
+
+def test_one_report_names_what_is_missing_first(plan):
+    [cell] = [row for row in reports("540", "partial") if row["period"] == H1]
+    due = [{"indicator": "CT3.07", "state": "on_time", "first_at": pd.Timestamp(2024, 6, 14, 3)},
+           {"indicator": "CT3.08", "state": "missing", "first_at": pd.NaT}]  # fmt: skip
+    report = one_report(cell, due, plan, VI, agency="540", period=H1)
+    assert (report.period, report.word) == ("6 tháng đầu năm 2024", "Chưa đủ")
+    assert [(row.indicator, row.word, row.came, row.lead) for row in report.rows] == [
+        ("CT3.08", "Chưa nộp", "–", ""), ("CT3.07", "Đúng hạn", "14/06/2024 10:00", ""),
+    ]  # fmt: skip
+
+
+def test_what_a_predecessor_submitted_is_told_where_nothing_is_due(plan):
+    gone = {"due": 0, "have": 0, "in_time": 0, "unasked": 1, "state": "did_not_exist", "whole_at": pd.NaT}
+    report = one_report(gone, [], plan, VI, agency="540", period="2025-Q3")
+    assert (report.word, report.said) == ("Không hoạt động", "1 số liệu nộp ngoài yêu cầu của kỳ")
