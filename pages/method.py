@@ -10,8 +10,7 @@ page = ui.page()
 heading = st.container()
 with st.container(key="filters", horizontal=True, gap="xsmall", vertical_alignment="center"):
     part = method.choose_part(page)
-    if part == method.FIRST:
-        method.filter_row(page)
+    method.filter_row(page, part)
 sentence, short = method.said(page, part)
 with heading:
     answer(page, sentence, short=short, filters=page.t(method.PARTS[part]))

@@ -1,7 +1,7 @@
 """What is new between two days: statuses that turned, figures, late agencies, tasks and explanations.
 
 What was known then is held against what is known now; both days count whole, in Vietnam's time. No word is said here:
-kpi/views/news.py does that.
+kpi/views/changes.py does that.
 """
 
 from dataclasses import dataclass

@@ -59,3 +59,10 @@ def test_another_part_is_a_click_away_and_stands_in_the_address(visit):
 def test_every_table_can_be_downloaded(visit):
     keys = {button.proto.id.rpartition("-")[2] for button in visit("method", part="data").get("download_button")}
     assert {"data_scorecard_csv", "data_actuals_json", "data_package"} <= keys
+
+
+def test_the_days_of_reporting_are_those_of_the_chosen_year(visit):
+    visitor = visit("method", part="reporting", year="2024")
+    assert "20/12/2024" in markup(visitor, "reporting")
+    visitor.segmented_control(key="filter_year").set_value("2022").run()
+    assert "20/12/2022" in markup(visitor, "reporting") and "2024" not in markup(visitor, "reporting")

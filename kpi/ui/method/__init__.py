@@ -3,8 +3,8 @@
 from kpi.ui.method.data import data
 from kpi.ui.method.formulas import formulas, reporting, statuses
 from kpi.ui.method.guides import guides
-from kpi.ui.method.indicators import filter_row, indicators
-from kpi.ui.method.parts import FIRST, PARTS, choose_part, said
+from kpi.ui.method.indicators import indicators
+from kpi.ui.method.parts import FIRST, PARTS, choose_part, filter_row, said
 from kpi.ui.method.sources import sources
 
 DRAW = {
@@ -17,4 +17,4 @@ DRAW = {
     "guides": guides,
 }
 
-__all__ = ["DRAW", "FIRST", "PARTS", "choose_part", "filter_row", "said"]
+__all__ = ["DRAW", "PARTS", "choose_part", "filter_row", "said"]

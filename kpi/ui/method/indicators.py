@@ -6,7 +6,6 @@ from kpi.i18n import Words
 from kpi.plan import Plan
 from kpi.ui import navigation, stores
 from kpi.ui.choice import Choice
-from kpi.ui.components import filters
 from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
 from kpi.views import method
@@ -15,10 +14,9 @@ from kpi.views.definition import DEFINITION_STATUS
 SEARCH = "method_search"
 
 
-def filter_row(page: Page) -> None:
-    """The area and the words that are looked for."""
+def search(page: Page) -> None:
+    """The words that are looked for."""
     t = page.t
-    filters.area(page)
     st.text_input(
         t("Search"), key=SEARCH, type="search", live=True, placeholder=t("Search name, code, lead agency"), width=260,
         label_visibility="collapsed", persist_state="session",

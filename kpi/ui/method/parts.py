@@ -1,6 +1,8 @@
 """Which part of the page is shown: a control above it, kept in the address (`?part=statuses`)."""
 
 from kpi.i18n import N_
+from kpi.ui.components import filters
+from kpi.ui.method.indicators import search
 from kpi.ui.page import Page
 from kpi.ui.switch import switch
 from kpi.views import method
@@ -29,6 +31,15 @@ ANSWERS = {
 def choose_part(page: Page) -> str:
     """The control, and which of PARTS was chosen."""
     return switch(page, PART, N_("Part"), PARTS)
+
+
+def filter_row(page: Page, part: str) -> None:
+    """What a part can be narrowed by."""
+    if part == FIRST:
+        filters.area(page)
+        search(page)
+    elif part in ("reporting", "data"):
+        filters.period(page)
 
 
 def said(page: Page, part: str) -> tuple[str, str]:
