@@ -26,7 +26,8 @@ LARGEST_MESSAGE = 200_000_000  # bytes
 
 @dataclass
 class Visitor:
-    """One open page, as its browser would know it: its address, its select boxes and what they hold (by id)."""
+    """One open page, as its browser would know it: its address, its select boxes and segmented controls (`segments`),
+    and what they hold, by id."""
 
     socket: ClientConnection
     page: str
@@ -34,10 +35,11 @@ class Visitor:
     page_hash: str = ""
     labels: dict[str, str] = field(default_factory=dict)
     held: dict[str, str] = field(default_factory=dict)
+    segments: set[str] = field(default_factory=set)
     large: set[str] = field(default_factory=set)  # messages that the server need not send again
 
     async def choose(self, label: str, option: str) -> float:
-        """Seconds until the page has run to its end with another option of the select box with that label."""
+        """Seconds until the page has run to its end with another option of the control with that label."""
         (widget,) = [widget for widget, its_label in self.labels.items() if its_label == label]
         self.held[widget] = option
         return await self.run()
@@ -61,7 +63,11 @@ class Visitor:
         asked.context_info.timezone, asked.context_info.locale = "Asia/Ho_Chi_Minh", "vi-VN"
         asked.cached_message_hashes.extend(self.large)
         for widget, option in self.held.items():
-            asked.widget_states.widgets.add(id=widget, string_value=option)
+            state = asked.widget_states.widgets.add(id=widget)
+            if widget in self.segments:
+                state.string_array_value.data.append(option)
+            else:
+                state.string_value = option
         return message.SerializeToString()
 
     def _is_last(self, message: ForwardMsg) -> bool:
@@ -78,6 +84,13 @@ class Visitor:
             self.labels[box.id] = box.label
             if box.set_value or box.id not in self.held:
                 self.held[box.id] = box.raw_value if box.set_value else box.options[box.default]
+        elif kind == "delta" and message.delta.new_element.WhichOneof("type") == "button_group":
+            group = message.delta.new_element.button_group
+            self.labels[group.id] = group.label
+            self.segments.add(group.id)
+            if group.set_value or group.id not in self.held:
+                options = [option.content for option in group.options]
+                self.held[group.id] = group.raw_values[0] if group.set_value else options[group.default[0]]
         elif kind == "delta" and message.delta.new_element.WhichOneof("type") == "exception":
             raise RuntimeError(message.delta.new_element.exception.message)
         elif kind == "delta" and message.delta.new_element.alert.format == Alert.ERROR:

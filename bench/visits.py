@@ -22,6 +22,7 @@ SETTLED = """still => {
   return app?.dataset.testScriptState === "notRunning" && window.charted > (window.clicked ?? 0)
       && performance.now() - window.charted > still && document.querySelector(".js-plotly-plot .main-svg");
 }"""
+YEAR = "Năm"
 STILL = 700  # ms without a change
 MBIT = 1_000_000 / 8
 
@@ -70,9 +71,21 @@ def _frame_bytes(frame: dict[str, object]) -> float:
 
 
 def choose(page: Page, label: str, option: str) -> float:
-    """Pick an option of a select box; ms from the click until the charts show it."""
-    page.get_by_role("combobox", name=label, exact=True).fill(option)
-    page.get_by_role("option", name=option).first.click()
+    """Choose a year or an indicator, in the usual page's select box or in our own menus; ms from the click on the
+    option until the charts show it."""
+    select_box = page.get_by_role("combobox", name=label, exact=True)
+    if select_box.count():
+        select_box.fill(option)
+        page.get_by_role("option", name=option).first.click()
+    elif label == YEAR:
+        segment = page.get_by_role("radio", name=option, exact=True)
+        if not segment.is_visible():
+            page.get_by_role("button", name="Tính đến").click()
+        segment.click()
+    else:
+        page.locator(".st-key-indicator_title").get_by_role("button").click()
+        select_box.fill(option)
+        page.get_by_role("option", name=option).first.click()
     clicked: float = page.evaluate("window.clicked")
     return charts_shown(page) - clicked
 

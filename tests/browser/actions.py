@@ -39,7 +39,7 @@ def visit(page: Page, server: Server, address: str = "/") -> None:
 def finished(page: Page) -> None:
     """Wait until the page has run to its end and nothing on it waits for anything."""
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
-    expect(page.locator("h1:visible").first).to_be_visible()
+    expect(page.get_by_role("heading", level=1).first).to_be_visible()
     expect(page.locator("[data-testid=stSkeleton], [data-stale=true]")).to_have_count(0)
     page.evaluate(AT_REST)
 

@@ -24,7 +24,7 @@ from kpi.store import Store
 from kpi.ui import navigation, stores
 from tests.support.people import somebody
 from tests.support.uploads import check, csv_text, found
-from tests.support.visits import drawn_charts, opened
+from tests.support.visits import drawn_charts, markup, opened
 
 FOLDER = Path(__file__).parents[1] / "plans" / "next-2026-2030"
 # Of the plan before: its province, decision, years, windows and level that is gone. 2025 is this one's base year.
@@ -180,11 +180,12 @@ def next_plan_is_named(said: str, lang: str) -> bool:
 
 
 @pytest.mark.parametrize("level", ["province", "commune"])
-@pytest.mark.parametrize("way", ["table", "heat", "map"])
-def test_agencies_are_compared_at_both_levels_on_a_map_only_where_there_are_boundaries(visit, level, way):
-    visitor = visit("agencies", data="demo", year="2027", level=level, view=way)
+@pytest.mark.parametrize("tab", ["best", "cells"])
+def test_agencies_are_compared_at_both_levels_without_a_map_where_there_are_no_boundaries(visit, level, tab):
+    visitor = visit("agencies", data="demo", year="2027", level=level, tab=tab)
     assert not visitor.exception
-    assert drawn_charts(visitor) or way != "heat"
+    shown = markup(visitor, "level")
+    assert "<table" in shown and 'class="map"' not in shown
 
 
 @pytest.mark.parametrize("indicator", ["MT1.1", "MT1.2", "MT1.3", "MT2.1", "MT2.2", "MT2.3", "MT2.4", "MT3.1", "MT3.2"])
