@@ -20,13 +20,12 @@ from kpi.store import default_path
 
 PICTURES = ROOT / "docs" / "pictures"
 VI = i18n.of("vi")
-WIDTH, HEIGHT = 1240, 900
-TOP = 60  # px of the window above which there is only the menu
+WIDTH, HEIGHT = 1366, 900
 COLOURS = 96  # of a picture: enough for a screen, and a third of the bytes
 DEMO = "data=demo&year=2024"
 LEADERS = {  # picture: address, height in px
-    "lanh-dao-1-tong-quan": (f"?{DEMO}", 1180),
-    "lanh-dao-2-chi-tieu": (f"indicator?{DEMO}&indicator=CT3.04&level=district", 1080),
+    "lanh-dao-1-tong-quan": (f"?{DEMO}", 768),
+    "lanh-dao-2-chi-tieu": (f"indicator?{DEMO}&indicator=CT3.04&level=commune", 900),
     "lanh-dao-3-don-vi": (f"agencies?{DEMO}&level=district&agency=540", 1000),
 }
 HEAD = "Mã chỉ tiêu,Mã đơn vị,Kỳ báo cáo,Tử số,Mẫu số\n"
@@ -36,10 +35,10 @@ WHO = "Văn phòng HĐND và UBND"
 
 
 def save(page: Page, name: str, height: int = HEIGHT) -> None:
-    """What stands right of the sidebar and below the menu, down to `height` px of the window."""
+    """What stands right of the sidebar, down to `height` px of the window."""
     left = page.get_by_test_id("stSidebar").bounding_box()
     edge = left["x"] + left["width"] if left else 0
-    clip = {"x": edge, "y": TOP, "width": WIDTH - edge, "height": height - TOP}
+    clip = {"x": edge, "y": 0, "width": WIDTH - edge, "height": height}
     picture = Image.open(io.BytesIO(page.screenshot(clip=clip)))  # type: ignore[arg-type]
     picture.quantize(COLOURS).save(PICTURES / f"{name}.png", optimize=True)
 

@@ -24,7 +24,7 @@ README = ROOT / "docs" / "overview.png"
 ASKED = {"indicator": "indicator=CT3.07", "area": "area=3", "agencies": "level=district&agency=540"}
 FURTHER = {
     "indicator": {"agency": ("indicator=CT3.07&level=district&agency=540", None)},
-    "agencies": {"heat": ("level=district&view=heat", None), "map": ("level=district&view=map", None)},
+    "agencies": {"level": ("level=district&agency=", None), "cells": ("level=district&agency=&tab=cells", None)},
     "upload": {
         "typing": ("agency=540", "Type figures in"),
         "locks": ("", "Locked periods"),
@@ -41,7 +41,7 @@ KINDS = {
     "official-phone": (390, "", "light"),
 }
 DRAWN = """() => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning"
-    && document.querySelector("[data-testid=stHeading]")
+    && document.querySelector(".st-key-first_content")
     && !document.querySelector("[data-testid=stSkeleton], [data-stale=true]")
     && [...document.querySelectorAll(".kpi-chart")].every(c => c.querySelector(".main-svg"))
     && document.fonts.status === "loaded" """
@@ -79,7 +79,7 @@ def shoot(browser: Browser, server: Server, room: str) -> None:
 
 
 def picture_of_the_readme(browser: Browser, server: Server) -> None:
-    page = browser.new_page(viewport={"width": 1366, "height": 1000}, locale="vi-VN")
+    page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="vi-VN")
     page.goto(f"{server.url}/?data=demo&year=2024")
     until(page, DRAWN)
     page.screenshot(path=README)
