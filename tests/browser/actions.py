@@ -62,22 +62,6 @@ def taken(button: Locator, folder: Path) -> Path:
     return file
 
 
-def pick(page: Page, label: str, option: str) -> None:
-    """Choose an option of one of the page's select boxes, by typing it as far as it goes. A menu that a late answer of
-    the server has closed is opened once more, as a person would."""
-    box, wanted = (
-        page.get_by_role("combobox", name=label, exact=True),
-        page.get_by_role("option", name=option, exact=True),
-    )
-    box.fill(option)
-    try:
-        wanted.click(timeout=5000)
-    except PlaywrightTimeout:
-        box.fill("")
-        box.fill(option)
-        wanted.click()
-
-
 def choose_file(page: Page, file: Path) -> None:
     page.locator("input[type=file]").set_input_files(file)
 
@@ -131,10 +115,3 @@ READINGS = """([key, axis]) => {
   return Object.fromEntries((chart?.data ?? []).flatMap(trace =>
     (trace.hovertext ?? []).map((text, at) => [name(text), trace[axis][at]])));
 }"""
-
-
-def readings(page: Page, key: str, axis: str) -> dict[str, float | None]:
-    """What the chart `key` shows on its `axis` of readings: {"Năm 2024": 63.0}."""
-    finished(page)
-    shown: dict[str, float | None] = page.evaluate(READINGS, [key, axis])
-    return shown

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from kpi import i18n
 from kpi.ui import navigation as rooms
 from kpi.ui.unforeseen import KEY as UNFORESEEN
-from tests.browser.actions import barriers, finished, pick, visit
+from tests.browser.actions import barriers, finished, visit
 
 PHONE = 390  # px
 # Tables and rows of which something lies beyond the edge of a phone.
@@ -82,11 +82,13 @@ def test_everybody_can_read_a_page_by_night_too(server, visitor, view):
 
 
 def test_a_filter_moved_by_hand_beats_the_address_that_led_here(server, page):
-    visit(page, server, "/indicator?data=demo&indicator=CT3.07&year=2024")
-    pick(page, VI("Year"), "2022")
-    expect(page).to_have_url(re.compile("year=2022"))
+    visit(page, server, "/agencies?data=demo&year=2024&level=district")
+    level = page.get_by_test_id("stMain").get_by_role("button", name=f"{VI('Level')}:")
+    level.click()
+    page.get_by_role("menuitem", name=VI.level("commune")).click()
+    expect(page).to_have_url(re.compile("level=commune"))
     finished(page)
-    expect(page.get_by_role("combobox", name=VI("Year"), exact=True)).to_have_value("2022")
+    expect(level).to_contain_text(VI.level("commune"))
 
 
 def test_a_choice_goes_along_to_the_next_page_and_the_way_back(server, page):
