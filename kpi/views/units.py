@@ -62,6 +62,7 @@ class Units:
     shortfall: Shortfall | None
     earlier: Mapping[str, int]
     statuses: tuple[tuple[str, int], ...]
+    met: int
 
 
 def units(card: pd.DataFrame, scope: Row | None, plan: Plan, t: Words, *, chosen: str | None) -> Units | None:
@@ -89,6 +90,7 @@ def units(card: pd.DataFrame, scope: Row | None, plan: Plan, t: Words, *, chosen
         shortfall=lacking,
         earlier=_earlier(path, period),
         statuses=_counted(path),
+        met=int((path["status"] == "met").sum()),
     )  # fmt: skip
 
 

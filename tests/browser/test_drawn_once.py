@@ -12,10 +12,8 @@ from tests.browser.actions import finished
 BEFORE = re.compile(r'triggerHandler\((\w+),"plotly_beforeplot"')
 COUNTING = r'triggerHandler((\1.drawings=(\1.drawings||0)+1,\1),"plotly_beforeplot"'
 PAGES = {
-    "/indicator?data=demo&indicator=CT3.07&year=2022": ["by_agency", "by_level", "by_year", "gap"],
+    "/indicator?data=demo&indicator=CT3.07&year=2022&level=commune": ["by_agency", "by_year"],
     "/indicator?data=demo&indicator=CT1.01&year=2024": ["by_year"],
-    "/indicator?data=demo&indicator=CT3.07&year=2024&level=district": ["by_agency", "by_level", "by_year"],
-    "/?data=demo&year=2024": ["areas"],
 }
 
 

@@ -58,7 +58,7 @@ def test_a_leader_asks_the_agency_writes_and_the_leader_reads_it(serve, visitor,
 
     visit(agency, server, f"/agencies?year=2024&level=district&agency={DISTRICT}")
     expect(agency.get_by_text("Vì sao chậm?")).to_be_visible()
-    agency.get_by_test_id("stExpander").get_by_role("link").first.click()
+    agency.locator(".duty a.link").first.click()
     expect(agency).to_have_url(re.compile("/indicator.*tab=explanations"))
     finished(agency)
     answer(agency)

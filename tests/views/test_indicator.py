@@ -134,6 +134,12 @@ def test_the_count_says_who_has_only_an_earlier_value(plan):
     assert of(plan, COMMUNES, agencies=agencies, t=EN).units.lowest[0].period == "nine months"
 
 
+def test_the_agencies_on_target_are_counted(plan):
+    path, _increase = agency("21553", 96.6)
+    rows = pd.DataFrame([path | {"status": "met"}, path | {"agency": "21556", "status": "behind"}])
+    assert units(rows, COMMUNES, plan, VI, chosen=None).met == 1
+
+
 def test_a_list_shows_the_worse_sign_with_the_number_that_belongs_to_it(plan):
     path, increase = agency("21553", 96.6)
     missed = increase | {"status": "missed", "value": 96.6, "goal": 98.0, "gap": 3.0}

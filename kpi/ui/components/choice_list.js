@@ -30,8 +30,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     const [follow, until] = [() => place(popup, button), { signal: popup.following.signal, capture: true }];
     visualViewport.addEventListener("resize", follow, until);
     document.addEventListener("scroll", follow, until);
-    follow();
-    activate(list.querySelector("[aria-selected=true]") ?? active);
+    follow(), activate(active); // now that it can be scrolled to
   };
   search.oninput = find;
   search.onkeydown = (event) => {
@@ -60,6 +59,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     }));
     options = [...list.querySelectorAll(".option")];
     find();
+    if (!search.value) activate(list.querySelector("[aria-selected=true]") ?? active);
   }
 
   function optionOf({ value, label, short = "", also = "" }) {
