@@ -53,8 +53,9 @@ def test_what_is_typed_becomes_no_link_picture_icon_or_formula(serve, page):
     shows(page, LINKS, SIGNS)
     button = page.locator("[class*=st-key-withdraw_]").first.get_attribute("class")
     number = int(re.findall(r"st-key-withdraw_(\d+)", button)[0])
-    visit(page, server, f"{ADDRESS}&tab=history")
-    shows(page, LINKS, SIGNS)
+    for tab in ("explanations", "history"):
+        visit(page, server, ADDRESS.replace("explanations", tab))
+        shows(page, LINKS, SIGNS)
     visit(page, server, "/changes")
     shows(page, LINKS, SIGNS)
     visit(page, server, f"/agencies?year=2024&level=district&agency={DISTRICT}")
