@@ -28,6 +28,6 @@ def figure_history(page: Page, code: str, agency: str, name: str) -> None:
     )
     if history.corrections:
         title += " · " + _.plural("{n} late correction", "{n} late corrections", history.corrections)
-    with st.expander(title, icon=":material/history:"):
-        alt = _("Every figure handed in: by whom, when, in which file, and what became of it")
-        st.table(history.rows.map(show.escaped), border="horizontal", hide_index=True, alt=alt)
+    st.markdown(f"**{title}**")
+    alt = _("Every figure handed in: by whom, when, in which file, and what became of it")
+    st.table(history.rows.map(show.escaped), border="horizontal", hide_index=True, alt=alt)

@@ -61,10 +61,9 @@ def test_a_locked_figure_is_replaced_only_with_a_reason_and_is_shown_as_a_late_c
     assert ":orange-badge[:material/lock: 1 late correction] counted again" in texts(visitor)
     assert ":gray-badge[:material/lock: 1 figure handed in after the period was locked]" in texts(visitor)
 
-    visitor = visit("indicator", **HERE)
-    shown = next(one for one in visitor.expander if one.label.startswith("History"))
-    assert shown.label == "History of the figures of Quy Nhơn City: 2 figures · 1 late correction"
-    told = shown.table[0].value[["Figure (old → new)", "What became of it"]].to_numpy().tolist()
+    visitor = visit("indicator", **HERE, tab="history")
+    assert "**History of the figures of Quy Nhơn: 2 figures · 1 late correction**" in texts(visitor)
+    told = visitor.table[0].value[["Figure (old → new)", "What became of it"]].to_numpy().tolist()
     assert [[cell.replace("\\", "") for cell in row] for row in told] == [
         ["25% (250/1,000) → 26% (260/1,000)", "Counts; late correction, after the period was locked: counted again"],
         ["25% (250/1,000)", "Replaced"],
