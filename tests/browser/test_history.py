@@ -132,7 +132,8 @@ def test_a_page_that_was_left_over_night_knows_in_the_morning_what_was_chosen(se
 def test_a_connection_that_comes_back_below_a_dialog_is_not_forgotten_when_the_dialog_closes(server, chromium: Browser):
     page = chromium.new_context(locale="vi-VN").new_page()
     page.add_init_script(FORGOTTEN)
-    visit(page, server, "/indicator?data=demo&lang=en&year=2024&indicator=CT3.07&level=district&agency=549&tab=explanations")
+    address = "/indicator?data=demo&lang=en&year=2024&indicator=CT3.07&level=district&agency=549&tab=explanations"
+    visit(page, server, address)
     left = view(page, server)
     page.get_by_role("button", name="Ask for an explanation").click()
     page.get_by_role("textbox", name="Who asks (full name, office)").fill("Lan")

@@ -7,7 +7,7 @@ import pytest
 from kpi import i18n
 from kpi.store import Store
 from kpi.ui import navigation, stores
-from tests.support.visits import markup, texts, visit, visit_alone
+from tests.support.visits import markup, visit, visit_alone
 
 __all__ = ["visit", "visit_alone"]
 
@@ -65,13 +65,9 @@ def test_the_demonstration_and_the_official_figures_are_one_switch_apart(visit):
     assert dict(visitor.query_params) == {}
 
 
-def test_an_official_view_without_figures_offers_the_three_next_steps(visit):
-    visitor = visit("indicator", indicator="CT3.07", level="commune", year="2022", lang="en")
-    assert {"**1. Look at the demonstration**", "**2. Fetch the form**", "**3. Hand figures in**"} <= set(
-        texts(visitor)
-    )
-    next(button for button in visitor.button if button.label == "Look at the demonstration").click().run()
-    assert visitor.query_params["data"] == "demo"
+def test_an_official_view_without_data_offers_the_ways_on(visit):
+    shown = markup(visit("agencies", level="commune", year="2022", lang="en"), "level")
+    assert "./upload?" in shown and "data=demo" in shown
 
 
 def test_a_missing_demonstration_is_made_by_whoever_looks_first(visit_alone, tmp_path, demo_file, monkeypatch):

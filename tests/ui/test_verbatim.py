@@ -259,6 +259,6 @@ def test_dialogs_show_names_and_notes_letter_for_letter(hostile):
     texts = set()
     for room, buttons in dialogs.items():
         for button in buttons:
-            visitor = opened(room, data="demo", lang="en", year="2024", **indicator)
+            visitor = opened(room, data="demo", lang="en", year="2024", tab="explanations", **indicator)
             texts |= marked(next(one for one in visitor.button if str(one.key).startswith(button)).click().run())
     assert faults(texts) == []
