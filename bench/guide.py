@@ -3,12 +3,10 @@
 python -m bench.guide    all of them anew into docs/pictures/
 """
 
-import io
 import shutil
 import tempfile
 from pathlib import Path
 
-from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from bench import servers
@@ -21,7 +19,6 @@ from kpi.store import default_path
 PICTURES = ROOT / "docs" / "pictures"
 VI = i18n.of("vi")
 WIDTH, HEIGHT = 1366, 900
-COLOURS = 96  # of a picture: enough for a screen, and a third of the bytes
 DEMO = "data=demo&year=2024"
 LEADERS = {  # picture: address, height in px
     "lanh-dao-1-tong-quan": (f"?{DEMO}", 768),
@@ -39,8 +36,7 @@ def save(page: Page, name: str, height: int = HEIGHT) -> None:
     left = page.get_by_test_id("stSidebar").bounding_box()
     edge = left["x"] + left["width"] if left else 0
     clip = {"x": edge, "y": 0, "width": WIDTH - edge, "height": height}
-    picture = Image.open(io.BytesIO(page.screenshot(clip=clip)))  # type: ignore[arg-type]
-    picture.quantize(COLOURS).save(PICTURES / f"{name}.png", optimize=True)
+    page.screenshot(clip=clip, path=PICTURES / f"{name}.png")  # type: ignore[arg-type]
 
 
 def opened(browser: Browser, server: Server, address: str, height: int) -> Page:
