@@ -13,9 +13,9 @@ from starlette.middleware import Middleware
 
 from kpi import evaluation, i18n, ui
 from kpi.access.settings import SettingsError, settings
-from kpi.admin import nightly
-from kpi.admin.acts import Host
-from kpi.admin.listener import listening
+from kpi.cli.admin import nightly
+from kpi.cli.admin.acts import Host
+from kpi.cli.admin.listener import listening
 from kpi.plan import PlanError
 from kpi.store import DuckError, default_path
 from kpi.ui import navigation

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from kpi.admin.acts import DONE, Host, Request, perform
-from kpi.admin.client import ask
+from kpi.cli.admin.acts import DONE, Host, Request, perform
+from kpi.cli.admin.client import ask
 from kpi.i18n import N_
 from kpi.plan import load
 from kpi.store import Store, StoreError, default_path, marker

@@ -10,7 +10,7 @@ import pandas as pd
 
 from kpi import access, i18n
 from kpi.access import Actor
-from kpi.admin.refusals import PLAN_UNUSABLE, sentence
+from kpi.cli.admin.refusals import PLAN_UNUSABLE, sentence
 from kpi.cli.printing import print_table, speak_plainly_if_need_be
 from kpi.i18n import Words
 from kpi.plan import Plan, PlanError

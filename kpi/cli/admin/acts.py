@@ -12,7 +12,7 @@ from typing import Any
 
 from kpi import access, i18n
 from kpi.access import Act, Actor
-from kpi.admin.refusals import Refusal, fault_lines, sentence
+from kpi.cli.admin.refusals import Refusal, fault_lines, sentence
 from kpi.i18n import Words
 from kpi.plan import Plan, PlanError, missing_folder
 from kpi.store import DuckError, Store, explanations, restore

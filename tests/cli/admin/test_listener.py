@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from kpi.admin import token
-from kpi.admin.acts import Answer, Host, Request
-from kpi.admin.client import ask
-from kpi.admin.listener import listening
-from kpi.admin.token import Token
+from kpi.cli.admin import token
+from kpi.cli.admin.acts import Answer, Host, Request
+from kpi.cli.admin.client import ask
+from kpi.cli.admin.listener import listening
+from kpi.cli.admin.token import Token
 from kpi.plan import Plan
 from kpi.store import Store, StoreError
 from tests.store.test_store import RATIO, hand_in

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from bench.servers import start, stop
-from kpi.admin.acts import Request
-from kpi.admin.client import ask
+from kpi.cli.admin.acts import Request
+from kpi.cli.admin.client import ask
 from kpi.plan import Plan
 from kpi.store import Store, StoreError
 from tests.store.test_store import RATIO, hand_in

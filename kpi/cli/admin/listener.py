@@ -11,10 +11,10 @@ from hmac import compare_digest
 from secrets import token_hex
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 
-from kpi.admin import token
-from kpi.admin.acts import Host, Request, answer
-from kpi.admin.client import HERE, is_served
-from kpi.admin.token import Token
+from kpi.cli.admin import token
+from kpi.cli.admin.acts import Host, Request, answer
+from kpi.cli.admin.client import HERE, is_served
+from kpi.cli.admin.token import Token
 
 LONGEST = 1_000_000  # bytes of a request
 PATIENCE = 10.0  # seconds in which a request must have come

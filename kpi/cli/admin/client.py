@@ -6,8 +6,8 @@ import socket
 from dataclasses import asdict
 from pathlib import Path
 
-from kpi.admin import token
-from kpi.admin.acts import Answer, Request
+from kpi.cli.admin import token
+from kpi.cli.admin.acts import Answer, Request
 from kpi.i18n import N_
 from kpi.store import StoreError
 from kpi.store.marker import TORN

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bench.servers import ROOT, running
-from kpi.admin import token
 from kpi.cli import main
+from kpi.cli.admin import token
 from kpi.plan import Plan
 from kpi.store import Store
 from kpi.store.backup import verify

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from kpi.access.settings import SettingsError
-from kpi.admin.acts import Host
+from kpi.cli.admin.acts import Host
 from kpi.i18n import HERE, N_
 from kpi.store.backup import UNFINISHED, BackupError, Manifest, back_up
 from kpi.store.marker import Marker

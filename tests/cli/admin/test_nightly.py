@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from kpi.access.settings import SettingsError
-from kpi.admin import nightly
-from kpi.admin.acts import Host
-from kpi.admin.nightly import Schedule, back_up_if_due, is_fresh, last_due, schedule
+from kpi.cli.admin import nightly
+from kpi.cli.admin.acts import Host
+from kpi.cli.admin.nightly import Schedule, back_up_if_due, is_fresh, last_due, schedule
 from kpi.i18n import HERE
 from kpi.plan import Plan
 from kpi.store import Store, backup
