@@ -13,11 +13,11 @@ from starlette.middleware import Middleware
 
 from kpi import evaluation, i18n, ui
 from kpi.access.settings import SettingsError, settings
-from kpi.cli.admin import nightly
-from kpi.cli.admin.acts import Host
-from kpi.cli.admin.listener import listening
 from kpi.plan import PlanError
 from kpi.store import DuckError, default_path
+from kpi.store.admin import nightly
+from kpi.store.admin.acts import Host
+from kpi.store.admin.listener import listening
 from kpi.ui import navigation
 from kpi.ui.components import chart
 from kpi.web.failure import failed

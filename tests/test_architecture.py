@@ -52,11 +52,10 @@ NEVER_IMPORTS = {
     "kpi/tasks/update.py": ("kpi.charts", "kpi.evaluation", "kpi.store", "kpi.ui"),
     "kpi/charts": ("kpi.evaluation.scorecard", "kpi.intake", "kpi.store", "kpi.ui"),
     "kpi/i18n": ("kpi.charts", "kpi.evaluation", "kpi.intake", "kpi.store", "kpi.ui"),
-    "kpi/cli/admin": ("kpi.charts", "kpi.evaluation", "kpi.intake", "kpi.ui", "kpi.views"),
     "kpi/views": ("kpi.evaluation.scorecard", "kpi.evaluation.tables", "kpi.intake", "kpi.store", "kpi.ui"),
     "kpi/web": ("kpi.charts", "kpi.evaluation", "kpi.intake", "kpi.plan", "kpi.store", "kpi.ui"),
     "kpi/access": ("kpi.charts", "kpi.evaluation", "kpi.intake", "kpi.plan", "kpi.store", "kpi.ui", "kpi.web"),
-    "pages/": ("kpi.cli.admin", "kpi.store.connection", "kpi.web"),
+    "pages/": ("kpi.store.admin", "kpi.store.connection", "kpi.web"),
 }
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from kpi.cli.admin.acts import DONE, Host, Request, perform
-from kpi.cli.admin.client import ask
 from kpi.i18n import N_
 from kpi.plan import load
 from kpi.store import Store, StoreError, default_path, marker
+from kpi.store.admin.acts import DONE, Host, Request, perform
+from kpi.store.admin.client import ask
 
 
 def run(ctx: click.Context, command: str, store_path: Path | None, lang: str, by: str | None, **args: object) -> None:

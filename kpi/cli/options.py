@@ -10,11 +10,11 @@ import pandas as pd
 
 from kpi import access, i18n
 from kpi.access import Actor
-from kpi.cli.admin.refusals import PLAN_UNUSABLE, sentence
 from kpi.cli.printing import print_table, speak_plainly_if_need_be
 from kpi.i18n import Words
 from kpi.plan import Plan, PlanError
 from kpi.store import DuckError, Store, StoreError, default_path
+from kpi.store.admin.refusals import PLAN_UNUSABLE, sentence
 
 REFUSED = 1
 

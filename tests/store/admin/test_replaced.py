@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from kpi import ui
-from kpi.cli.admin.acts import Host, Request, perform
 from kpi.store import Store, StoreError, StoreLost, default_path
+from kpi.store.admin.acts import Host, Request, perform
 from kpi.ui import stores
 from tests.store.test_store import RATIO, hand_in
 

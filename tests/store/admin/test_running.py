@@ -12,9 +12,9 @@ from click.testing import CliRunner, Result
 
 from bench.servers import ROOT, running
 from kpi.cli import main
-from kpi.cli.admin import token
 from kpi.plan import Plan
 from kpi.store import Store
+from kpi.store.admin import token
 from kpi.store.backup import verify
 from tests.store.test_store import RATIO, hand_in
 

@@ -6,10 +6,10 @@ import socket
 from dataclasses import asdict
 from pathlib import Path
 
-from kpi.cli.admin import token
-from kpi.cli.admin.acts import Answer, Request
 from kpi.i18n import N_
 from kpi.store import StoreError
+from kpi.store.admin import token
+from kpi.store.admin.acts import Answer, Request
 from kpi.store.marker import TORN
 
 HERE = "127.0.0.1"

@@ -15,8 +15,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from kpi.access.settings import SettingsError
-from kpi.cli.admin.acts import Host
 from kpi.i18n import HERE, N_
+from kpi.store.admin.acts import Host
 from kpi.store.backup import UNFINISHED, BackupError, Manifest, back_up
 from kpi.store.marker import Marker
 

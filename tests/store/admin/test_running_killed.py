@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from bench.servers import start, stop
-from kpi.cli.admin.acts import Request
-from kpi.cli.admin.client import ask
 from kpi.plan import Plan
 from kpi.store import Store, StoreError
+from kpi.store.admin.acts import Request
+from kpi.store.admin.client import ask
 from tests.store.test_store import RATIO, hand_in
 
 KILLS = int(os.environ.get("KILLS", "3"))

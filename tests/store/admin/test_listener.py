@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from kpi.cli.admin import token
-from kpi.cli.admin.acts import Answer, Host, Request
-from kpi.cli.admin.client import ask
-from kpi.cli.admin.listener import listening
-from kpi.cli.admin.token import Token
 from kpi.plan import Plan
 from kpi.store import Store, StoreError
+from kpi.store.admin import token
+from kpi.store.admin.acts import Answer, Host, Request
+from kpi.store.admin.client import ask
+from kpi.store.admin.listener import listening
+from kpi.store.admin.token import Token
 from tests.store.test_store import RATIO, hand_in
 
 

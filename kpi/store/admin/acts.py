@@ -12,11 +12,11 @@ from typing import Any
 
 from kpi import access, i18n
 from kpi.access import Act, Actor
-from kpi.cli.admin.refusals import Refusal, fault_lines, sentence
 from kpi.i18n import Words
 from kpi.plan import Plan, PlanError, missing_folder
 from kpi.store import DuckError, Store, explanations, restore
 from kpi.store import backup as store_backup
+from kpi.store.admin.refusals import Refusal, fault_lines, sentence
 
 DONE, REFUSED, MISUSED = 0, 1, 2
 ERRORS = (PlanError, DuckError, OSError)

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from kpi.access.settings import SettingsError
-from kpi.cli.admin import nightly
-from kpi.cli.admin.acts import Host
-from kpi.cli.admin.nightly import Schedule, back_up_if_due, is_fresh, last_due, schedule
 from kpi.i18n import HERE
 from kpi.plan import Plan
 from kpi.store import Store, backup
+from kpi.store.admin import nightly
+from kpi.store.admin.acts import Host
+from kpi.store.admin.nightly import Schedule, back_up_if_due, is_fresh, last_due, schedule
 from tests.store.test_store import RATIO, hand_in
 
 NOW = datetime(2026, 11, 28, 10, 30, tzinfo=HERE)

@@ -11,10 +11,10 @@ from hmac import compare_digest
 from secrets import token_hex
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 
-from kpi.cli.admin import token
-from kpi.cli.admin.acts import Host, Request, answer
-from kpi.cli.admin.client import HERE, is_served
-from kpi.cli.admin.token import Token
+from kpi.store.admin import token
+from kpi.store.admin.acts import Host, Request, answer
+from kpi.store.admin.client import HERE, is_served
+from kpi.store.admin.token import Token
 
 LONGEST = 1_000_000  # bytes of a request
 PATIENCE = 10.0  # seconds in which a request must have come
