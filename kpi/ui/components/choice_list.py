@@ -6,8 +6,9 @@ keeps it in the page's address.
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -67,7 +68,7 @@ def choice_list(
             "value": value or "",
             "chosen": _chosen(groups, value, look) or all_label or "",
             "all": all_label,
-            "groups": [asdict(group) for group in groups],
+            "groups": _plain(tuple(groups)),
             "look": look,
             "search": t("Search by name or code"),
             "nothing": t("No results"),
@@ -75,6 +76,11 @@ def choice_list(
         on_choice_change=choose,
         width="stretch" if look == "title" else "content",
     )
+
+
+@lru_cache(maxsize=64)  # some hundred options each, on every run of a page
+def _plain(groups: tuple[Group, ...]) -> list[dict[str, Any]]:
+    return [asdict(group) for group in groups]
 
 
 def _chosen(groups: Sequence[Group], value: str | None, look: str) -> str | None:
