@@ -3,10 +3,12 @@
 python -m bench.guide    all of them anew into docs/pictures/
 """
 
+import io
 import shutil
 import tempfile
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from bench import servers
@@ -19,6 +21,7 @@ from kpi.store import default_path
 PICTURES = ROOT / "docs" / "pictures"
 VI = i18n.of("vi")
 WIDTH, HEIGHT = 1366, 900
+COLOURS = 256  # of a picture: half of the bytes, and the colours of statuses stay
 DEMO = "data=demo&year=2024"
 LEADERS = {  # picture: address, height in px
     "lanh-dao-1-tong-quan": (f"?{DEMO}", 768),
@@ -36,7 +39,8 @@ def save(page: Page, name: str, height: int = HEIGHT) -> None:
     left = page.get_by_test_id("stSidebar").bounding_box()
     edge = left["x"] + left["width"] if left else 0
     clip = {"x": edge, "y": 0, "width": WIDTH - edge, "height": height}
-    page.screenshot(clip=clip, path=PICTURES / f"{name}.png")  # type: ignore[arg-type]
+    picture = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB")  # type: ignore[arg-type]
+    picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE).save(PICTURES / f"{name}.png", optimize=True)
 
 
 def opened(browser: Browser, server: Server, address: str, height: int) -> Page:
