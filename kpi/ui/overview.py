@@ -31,12 +31,12 @@ def view(page: Page) -> Overview:
 def leads_any(plan: Plan, agency: str | None, as_of: str) -> bool:
     """Whether an agency leads an indicator. One that leads none was chosen on another page, for what it reports."""
     day = plan.periods.get(as_of).ends
-    return any(agency in names.leads(plan, code, day) for code in plan.indicators["indicator"])
+    return agency is not None and any(agency in names.leads(plan, code, day) for code in plan.indicators["indicator"])
 
 
 def _view(store: Store, t: Words, as_of: str, area: int | None, lead: str | None, status: str | None,
           tab: str | None) -> Overview:  # fmt: skip
-    return overview(facts(store, as_of), store.plan, t, area=area, lead=lead, status=status, tab=tab)
+    return overview(stores.kept(facts, store, as_of), store.plan, t, area=area, lead=lead, status=status, tab=tab)
 
 
 def facts(store: Store, as_of: str) -> Facts:
