@@ -21,7 +21,6 @@ from kpi.ui.components import chart as components
 from kpi.ui.lines import lines
 from kpi.ui.page import Page, here
 from kpi.ui.verbatim import escaped as escaped
-from kpi.ui.verbatim import linked as linked
 from kpi.views import refusals
 
 _log = logging.getLogger(__name__)

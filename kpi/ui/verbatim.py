@@ -1,7 +1,6 @@
 """Text of others, to be drawn letter for letter where Streamlit reads Markdown."""
 
 import re
-from urllib.parse import quote
 
 # Streamlit looks for these after it has read the Markdown, escapes or not: addresses, mail addresses, :icons: and
 # :emoji:, arrows and dashes. It does not see them where an empty element stands within.
@@ -18,7 +17,6 @@ _FOUND_LATER = re.compile(
 _EMPTY = ":color[]"  # a directive that Streamlit turns into an empty <span>
 _MARKS = re.compile(r"[\\`*_{}\[\]$<>&~|]|:(?=[A-Za-z]|$)")
 _BEGINS_BLOCK = re.compile(r"^(?=[-+=#])|^(\d+)(?=[.)](?: |$))")  # headings, lists and lines
-_IN_ADDRESSES = ":/?#[]@!$&'*+,;=%~"  # as they are; brackets and blanks would end the link
 _BLANKS = re.compile(r"[^\S\N{NO-BREAK SPACE}]+")
 
 
@@ -27,10 +25,3 @@ def escaped(text: object) -> str:
     line = _BLANKS.sub(" ", str(text)).strip()
     inline = _EMPTY.join(_MARKS.sub(r"\\\g<0>", part) for part in _FOUND_LATER.split(line))
     return _BEGINS_BLOCK.sub(r"\1\\", inline)
-
-
-def linked(text: str, address: str) -> str:
-    """The text as a Markdown link to an address of the web; without one, the text alone."""
-    if not address.startswith(("http://", "https://")):
-        return escaped(text)
-    return f"[{escaped(text)}]({quote(address, safe=_IN_ADDRESSES)})"

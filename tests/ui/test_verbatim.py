@@ -20,7 +20,7 @@ from kpi.access import VERDICT, WRITE
 from kpi.store import Store, explanations
 from kpi.tasks import Update, update_log
 from kpi.ui import stores
-from kpi.ui.verbatim import escaped, linked
+from kpi.ui.verbatim import escaped
 from tests.support.people import somebody
 from tests.support.visits import opened
 
@@ -108,18 +108,6 @@ ADDRESSES: tuple[tuple[str, dict[str, str]], ...] = (
 )
 def test_text_is_escaped_where_streamlit_would_read_more_into_it(typed, shown):
     assert escaped(typed) == shown
-
-
-@pytest.mark.parametrize(
-    ("address", "link"),
-    [
-        ("https://a.vn/b?c=d", "[x](https://a.vn/b?c=d)"),
-        ("http://a.vn/(b) ![c](d)", "[x](http://a.vn/%28b%29%20![c]%28d%29)"),
-        ("javascript:alert(1)", "x"),
-    ],
-)
-def test_only_an_address_of_the_web_becomes_a_link(address, link):
-    assert linked("x", address) == link
 
 
 def hostile_plan(folder: Path) -> Path:

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from kpi.tasks import STATES
 from kpi.ui.method.data import table as table_of
 from kpi.ui.method.guides import FOLDER, GUIDES, parts
 from kpi.views import method, terms
+from kpi.views.definition import sources_of
 
 VI, EN = i18n.of("vi"), i18n.of("en")
 NEXT = Path(__file__).parents[1] / "plans" / "next-2026-2030"
@@ -145,3 +147,10 @@ def test_a_guide_is_of_one_page_and_shows_only_pictures_that_are_there(file):
     assert all(alt and picture.is_file() and picture.stat().st_size <= 150_000 for alt, picture in pictures)
     assert not any(text.startswith("# ") or "![" in text for text, _alt, _picture in told)
     assert 150 < len(" ".join(text for text, _alt, _picture in told).split()) < 900
+
+
+@pytest.mark.parametrize(("address", "url"), [("https://a.vn/b", "https://a.vn/b"), ("javascript:alert(1)", "")])
+def test_only_an_address_of_the_web_is_a_source_s_link(plan, address, url):
+    published = plan.published.assign(source_url=address)
+    sources = sources_of(replace(plan, published=published), published["indicator"].iloc[0], "rank", VI)
+    assert {source.url for source in sources} == {url}
