@@ -47,7 +47,7 @@ demo: $(VENV)/runs ## build the demonstration's store anew
 	$(BIN)/python -m kpi demo
 
 fuzz: $(VENV)/tests ## long random runs; FUZZ=100000 for longer ones
-	FUZZ=$(or $(FUZZ),20000) $(BIN)/python -m pytest -m fuzz -o addopts= tests
+	FUZZ=$(or $(FUZZ),20000) $(BIN)/python -m pytest -m fuzz -o addopts= --timeout 0 tests
 
 clean: ## all that was made, but never the official store
 	rm -rf $(VENV) shots .pytest_cache .hypothesis .ruff_cache .mypy_cache $(DEMO) $(DEMO).wal

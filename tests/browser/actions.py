@@ -16,9 +16,10 @@ WHO = "Nguyễn Thị Thử, Quy Nhơn"
 
 # What is on the page has kept its place for some frames, and the browser has nothing left to do. A click is lost where
 # the button moves between its two halves: where what comes late, or a finger's push, still moves the page.
-AT_REST = """() => new Promise(done => {
+AT_REST = """seconds => new Promise((done, failed) => {
   const FRAMES = 6;
   let last = "", still = 0;
+  setTimeout(() => failed(new Error("the page never came to rest; last seen: " + last)), seconds * 1000);
   const look = () => {
     const main = document.querySelector("[data-testid=stMain]");
     const now = `${main?.scrollTop} ${main?.scrollHeight} ${document.getElementsByTagName("*").length}`;
@@ -28,6 +29,7 @@ AT_REST = """() => new Promise(done => {
   };
   look();
 })"""
+SECONDS_TO_REST = 20
 
 
 def visit(page: Page, server: Server, address: str = "/") -> None:
@@ -41,7 +43,12 @@ def finished(page: Page) -> None:
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
     expect(page.get_by_role("heading", level=1).first).to_be_visible()
     expect(page.locator("[data-testid=stSkeleton], [data-stale=true]")).to_have_count(0)
-    page.evaluate(AT_REST)
+    at_rest(page)
+
+
+def at_rest(page: Page) -> None:
+    """Wait until nothing on the page moves any more."""
+    page.evaluate(AT_REST, SECONDS_TO_REST)
 
 
 def taken(button: Locator, folder: Path) -> Path:

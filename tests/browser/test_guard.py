@@ -57,6 +57,7 @@ OPENS = """url => new Promise(answer => {
     const socket = new WebSocket(url, ["streamlit"]);
     socket.onopen = () => answer(true);
     socket.onerror = () => answer(false);
+    setTimeout(() => answer("no answer"), 10_000);
 })"""
 STATUS = "([url, method]) => fetch(url, {method}).then(answer => answer.status, () => 'unreachable')"
 

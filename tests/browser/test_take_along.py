@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
 from bench.waiting import until
-from tests.browser.actions import AT_REST, VI, finished, taken, visit
+from tests.browser.actions import VI, at_rest, finished, taken, visit
 
 INDICATOR = "/indicator?data=demo&year=2024&indicator=CT3.07"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -112,6 +112,6 @@ def test_a_finger_scrolls_the_page_over_a_chart_and_a_tap_still_leads_on(chromiu
             finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": points})
         finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
         until(page, f"() => {scrolled} > {before + 40}")
-        page.evaluate(AT_REST)
+        at_rest(page)
         page.touchscreen.tap(*centre(page, ".st-key-by_agency .scatterlayer .points path", 3))
         expect(page).to_have_url(re.compile(r"agency=\d+"))
