@@ -10,7 +10,7 @@ import io
 import re
 import sys
 import tomllib
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -29,37 +29,24 @@ VOLATILE = re.compile(
 )
 
 
-@dataclass
-class Sentence:
-    """A sentence's English forms (one, or singular and plural) and the files that say it."""
-
-    forms: tuple[str, ...]
-    files: set[str] = field(default_factory=set)
-
-
 @cache
-def sentences() -> dict[str, Sentence]:
-    """All sentences of code and plans, by msgid (the singular), in the order of their files."""
-    found: dict[str, Sentence] = {}
-    for file in [*sorted(ROOT.glob("kpi/**/*.py")), *sorted(ROOT.glob("pages/*.py"))]:
-        for forms in _marked(ast.parse(file.read_text("utf-8"))):
-            _add(found, forms, file)
-    for file in sorted(ROOT.glob("kpi/**/*.html")):
-        for forms in _marked_in_template(Environment().parse(file.read_text("utf-8"))):
-            _add(found, forms, file)
-    for file in sorted(ROOT.glob("data/plans/*/plan.toml")):
+def sentences() -> dict[str, tuple[str, ...]]:
+    """All sentences of code and plans by msgid: the English forms, one, or singular and plural."""
+    by_msgid: dict[str, tuple[str, ...]] = {}
+    for forms in sorted(_all_marked(), key=len):
+        by_msgid[forms[0]] = forms
+    by_msgid.pop("", None)
+    return by_msgid
+
+
+def _all_marked() -> Iterator[tuple[str, ...]]:
+    for file in [*ROOT.glob("kpi/**/*.py"), *ROOT.glob("pages/*.py")]:
+        yield from _marked(ast.parse(file.read_text("utf-8")))
+    for file in ROOT.glob("kpi/**/*.html"):
+        yield from _marked_in_template(Environment().parse(file.read_text("utf-8")))
+    for file in ROOT.glob("data/plans/*/plan.toml"):
         for source in tomllib.loads(file.read_text("utf-8"))["sources"]:
-            _add(found, (source["what"],), file)
-            _add(found, (source["licence"],), file)
-    found.pop("", None)
-    return found
-
-
-def _add(found: dict[str, Sentence], forms: tuple[str, ...], file: Path) -> None:
-    sentence = found.setdefault(forms[0], Sentence(forms))
-    if len(forms) > len(sentence.forms):
-        sentence.forms = forms
-    sentence.files.add(file.relative_to(ROOT).as_posix())
+            yield from ((source["what"],), (source["licence"],))
 
 
 def _marked(tree: ast.Module) -> list[tuple[str, ...]]:
@@ -103,16 +90,15 @@ def update() -> list[str]:
     """Write the file anew; the msgids that have no translation."""
     known, catalog, missing = translations(), Catalog(locale=LANG, project="kpi", fuzzy=False), []
     catalog.header_comment = HEADER
-    for msgid, sentence in sentences().items():
+    for msgid, forms in sentences().items():
         translated = known.get(msgid, ("",))
         if not all(translated):
             missing.append(msgid)
-        is_plural = len(sentence.forms) == 2
+        is_plural = len(forms) == 2
         padded = (*translated, *[translated[-1]] * catalog.num_plurals)[: catalog.num_plurals]
-        places = [(file, None) for file in sorted(sentence.files)]
-        catalog.add(sentence.forms if is_plural else msgid, padded if is_plural else translated[0], places)
+        catalog.add(forms if is_plural else msgid, padded if is_plural else translated[0])
     written = io.BytesIO()
-    write_po(written, catalog, width=0, include_lineno=False)
+    write_po(written, catalog, width=0, sort_output=True)
     text = VOLATILE.sub("", written.getvalue().decode()).replace("#, python-brace-format\n", "")
     PO_FILE.write_text(text, "utf-8")
     return missing

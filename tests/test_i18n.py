@@ -129,7 +129,7 @@ def test_a_translation_has_the_placeholders_of_its_sentence():
         msgid: form
         for msgid, forms in marked.translations().items()
         for form in forms
-        if form and placeholders(form) != placeholders(marked.sentences()[msgid].forms[-1])
+        if form and placeholders(form) != placeholders(marked.sentences()[msgid][-1])
     }
     assert wrong == {}
 
