@@ -89,7 +89,7 @@ def _follow(guide: str, folder: Path) -> None:
         (folder / path).write_text(text, "utf-8")
     [room], [entries] = (re.findall(rf"```{kind}\n(.*?)```", guide, re.S) for kind in ("txt", "po"))
     _insert(folder / "kpi" / "ui" / "navigation.py", room, before='    Room("report"')
-    _insert(folder / "data" / "locale" / "vi" / "LC_MESSAGES" / "kpi.po", f"{entries}\n", before="#: data/plans/")
+    _insert(folder / "data" / "locale" / "vi" / "LC_MESSAGES" / "kpi.po", f"{entries}\n", before="#, python-format\n")
 
 
 def _insert(file: Path, text: str, *, before: str) -> None:
