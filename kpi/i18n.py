@@ -7,6 +7,7 @@ whenever the file changes. Nothing is translated at import: a msgid that waits i
 import textwrap
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ LOCALES = Path(__file__).parent.parent / "data" / "locale"
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 SHORT, SHORT_AGENCY = 42, 16  # characters of a short name, and of an agency's
 NOTHING = "–"  # a figure that does not exist; never 0
+MINUS = "−"  # as wide as a plus
 
 
 def N_(msgid: str) -> str:
@@ -96,6 +98,13 @@ def is_missing(x: Any) -> bool:
     return x is None or x is pd.NA or x is pd.NaT
 
 
+def rounded(x: float, places: int) -> float:
+    """The number with so many decimals, a half going up, as by hand: 75.725 is 75.73. What is rounded is the decimal
+    that a person reads, not the binary number a little below it."""
+    decimal = Decimal(f"{x:.15g}")
+    return float(decimal.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)) + 0.0  # + 0.0: no "-0"
+
+
 class Words:
     """The words of one language. Immutable once read; shared between sessions."""
 
@@ -104,7 +113,7 @@ class Words:
         self.version = version
         self._catalog = catalog
         self._locale = Locale.parse(lang)
-        self._symbols = str.maketrans({",": get_group_symbol(lang), ".": get_decimal_symbol(lang)})
+        self._symbols = str.maketrans({",": get_group_symbol(lang), ".": get_decimal_symbol(lang), "-": MINUS})
         # A page writes a thousand figures, and a percentage with a decimal has no more values than that.
         self._written = lru_cache(maxsize=4096)(self._write)
         self._written_figure = lru_cache(maxsize=4096)(self._write_figure)
@@ -124,7 +133,7 @@ class Words:
         if is_missing(x):
             return NOTHING
         places = 2 if decimals is None else decimals
-        return self._written(round(float(x), places) + 0.0, places)  # + 0.0: no "-0"
+        return self._written(rounded(x, places), places)
 
     def _write(self, x: float, places: int) -> str:
         # Babel's own formatting takes 20 times as long, so only its symbols are used.
@@ -141,7 +150,7 @@ class Words:
             return NOTHING
         if unit == "yes/no":
             return self(DONE if x >= 1 else NOT_DONE)
-        return self._written_figure(round(float(x), decimals) + 0.0, unit, decimals)
+        return self._written_figure(rounded(x, decimals), unit, decimals)
 
     def _write_figure(self, x: float, unit: str, decimals: int) -> str:
         written = self.number(x, decimals)
@@ -151,8 +160,8 @@ class Words:
         """2.3 → '+2,3'; a difference always carries its sign."""
         if is_missing(x):
             return NOTHING
-        rounded = round(float(x), decimals) + 0.0
-        return f"+{self._written(rounded, decimals)}" if rounded > 0 else self._written(rounded, decimals)
+        difference = rounded(x, decimals)
+        return f"+{self._written(difference, decimals)}" if difference > 0 else self._written(difference, decimals)
 
     def points(self, x: Any, decimals: int = 2) -> str:
         """A difference of percentages: '+2,3 điểm %'."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from kpi.evaluation import EPSILON, SHORT
-from kpi.i18n import Words, is_missing
+from kpi.i18n import Words, is_missing, rounded
 
 Row = Mapping[str, Any]
 COMPARATOR = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
@@ -18,7 +18,7 @@ COMPARATOR = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
 def decimals(x: float) -> int:
     """One place, or as many (up to four) as it takes for a small amount not to read as zero."""
     for places in (1, 2, 3):
-        if round(abs(x), places) > 0:
+        if rounded(abs(x), places) > 0:
             return places
     return 4 if x else 1
 
@@ -26,7 +26,7 @@ def decimals(x: float) -> int:
 def amount(x: float, unit: str, _: Words) -> str:
     """A distance without its sign: '7,4 điểm %', '13 bậc', '2,3 điểm'."""
     if unit == "rank":
-        return _.plural("{n} place", "{n} places", round(abs(x)))
+        return _.plural("{n} place", "{n} places", int(rounded(abs(x), 0)))
     if unit == "%":
         return _("{x} percentage points", x=_.number(abs(x), decimals(x)))
     return _.figure(abs(x), unit, max(2, decimals(x)) if unit == "point" else 0 if abs(x) >= 1 else decimals(x))
@@ -78,7 +78,7 @@ def _missed(row: Row, *marks: str) -> list[float | None]:
 def _apart(x: float, marks: Iterable[float | None], places: int) -> int:
     """Decimals, up to four, with which a figure is not written as a mark that it is not equal to."""
     others = [mark for mark in marks if mark is not None and abs(x - mark) > EPSILON]  # of NaN that is never so
-    return next((n for n in range(places, 4) if all(round(x, n) != round(mark, n) for mark in others)), 4)
+    return next((n for n in range(places, 4) if all(rounded(x, n) != rounded(mark, n) for mark in others)), 4)
 
 
 def target(row: Row, _: Words, base_year: int) -> str:

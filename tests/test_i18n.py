@@ -34,7 +34,7 @@ VI, EN = i18n.of("vi"), i18n.of("en")
         (lambda _: _.percent(52.3), "52,3%", "52.3%"),
         (lambda _: _.percent(88.375), "88,38%", "88.38%"),
         (lambda _: _.points(2.3), "+2,3 điểm %", "+2.3 percentage points"),
-        (lambda _: _.points(-2.3), "-2,3 điểm %", "-2.3 percentage points"),
+        (lambda _: _.points(-2.3), "−2,3 điểm %", "−2.3 percentage points"),
         (lambda _: _.points(0), "0 điểm %", "0 percentage points"),
         (lambda _: _.figure(37.0, "rank"), "37", "37"),
         (lambda _: _.figure(52.3, "%"), "52,3%", "52.3%"),
@@ -43,7 +43,7 @@ VI, EN = i18n.of("vi"), i18n.of("en")
         (lambda _: _.figure(1, "yes/no"), "Hoàn thành", "Completed"),
         (lambda _: _.figure(0, "yes/no"), "Chưa hoàn thành", "Not completed"),
         (lambda _: _.figure(3, "km"), "3 km", "3 km"),
-        (lambda _: _.difference(-4, "rank"), "-4 bậc", "-4 places"),
+        (lambda _: _.difference(-4, "rank"), "−4 bậc", "−4 places"),
         (lambda _: _.difference(0.5, "point"), "+0,5 điểm", "+0.5 points"),
         (lambda _: _.difference(2, "%"), "+2 điểm %", "+2 percentage points"),
         (lambda _: _.date(date(2021, 9, 4)), "04/09/2021", "4 Sept 2021"),
@@ -141,6 +141,15 @@ def test_sentences_are_found_wherever_they_stand():
 
 @given(number=st.floats(-1e10, 1e10), places=st.integers(0, 4), lang=st.sampled_from(["vi", "en"]))
 def test_a_number_is_written_as_babel_would(number: float, places: int, lang: str) -> None:
-    rounded = round(number, places) + 0.0
     pattern = "#,##0" + ("." + "#" * places if places else "")
-    assert i18n.of(lang).number(number, places) == format_decimal(rounded, pattern, locale=lang)
+    expected = format_decimal(i18n.rounded(number, places), pattern, locale=lang)
+    assert i18n.of(lang).number(number, places) == expected.replace("-", i18n.MINUS)
+
+
+@pytest.mark.parametrize(
+    ("number", "places", "written"),
+    [(75.725, 2, "75,73"), (0.5, 0, "1"), (2.5, 0, "3"), (-2.5, 0, "−3"), (82.25, 1, "82,3"), (100 * 3029 / 4000, 2, "75,73"),
+     (1.005, 2, "1,01"), (-0.004, 2, "0"), (2_147_483_647_123, 2, "2.147.483.647.123")],
+)  # fmt: skip
+def test_a_half_goes_up_in_the_decimal_that_a_person_reads(number, places, written):
+    assert i18n.of("vi").number(number, places) == written

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from kpi import phrases
 from kpi.evaluation import SHORT, STATUS_ORDER, UNASSESSED
-from kpi.i18n import Words, is_missing
+from kpi.i18n import Words, is_missing, rounded
 from kpi.plan import Plan
 from kpi.plan.rows import Row
 from kpi.report.asked import Asked
@@ -32,7 +32,7 @@ def in_column(x: float | None, unit: str, _: Words) -> str:
 def amount(x: float, unit: str, _: Words) -> str:
     """A distance without its sign: '2,3 điểm %', '3 bậc', '12 đơn vị'."""
     if unit == "rank":
-        return _.plural("{n} place", "{n} places", round(abs(x)))
+        return _.plural("{n} place", "{n} places", int(rounded(abs(x), 0)))
     places = max(DECIMALS.get(unit, 2), phrases.decimals(x))  # a shortfall never reads as none
     if unit == "%":
         return _("{x} percentage points", x=_.number(abs(x), places))

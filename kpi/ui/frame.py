@@ -64,7 +64,7 @@ def frame() -> None:
 @cache
 def _logo(name: str) -> str:
     """The bars with the province's name beside them, in a blue that both themes carry."""
-    style = 'font-family="Source Sans, Arial, sans-serif" font-size="20" font-weight="700" fill="#2f74d0"'
+    style = 'font-family="Source Sans, Arial, sans-serif" font-size="20" font-weight="700" fill="#3d86e0"'
     return _drawn(48 + _LETTER * len(name), f'{_BARS}<text x="42" y="23" {style}>{escape(name)}</text>')
 
 
@@ -72,7 +72,7 @@ def _notices(here: Page) -> None:
     """Above every page: that the figures are made up, and what the address asks for and does not exist."""
     t = here.t
     if here.is_demo:
-        name, explained = t("Demonstration figures"), t("made-up, not the real results of any agency")
+        name, explained = t("Demo data"), t("not real results")
         st.html(f"<p class='strip-demo'><b>{escape(name)}</b> · {escape(explained)}</p>")
     for name, value in choice.not_there().items():
         st.toast(t("The address asks for {name} “{value}”, which does not exist. The page shows what does.",

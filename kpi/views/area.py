@@ -64,7 +64,7 @@ def area_view(card: Sequence[Row], course: Sequence[Row], plan: Plan, t: Words, 
     }  # fmt: skip
     return AreaView(
         answer=t("{area} · {scope}{period}: {kept}/{total} met or on track, {short} below target", **numbers),
-        short_answer=t("{area}: {kept}/{total} met or on track, {short} below target", **numbers),
+        short_answer=t("{area}: {short}/{total} below target", **numbers),
         parts=parts(counts, t),
         rows=tuple(rows),
     )

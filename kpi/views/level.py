@@ -7,7 +7,7 @@ from datetime import date
 
 from kpi import phrases
 from kpi.evaluation import EPSILON, KEPT, NOT_APPLICABLE, SHORT
-from kpi.i18n import N_, Words, is_missing
+from kpi.i18n import N_, Words, is_missing, rounded
 from kpi.plan import Plan
 from kpi.plan.rows import Row
 from kpi.views import names
@@ -52,8 +52,8 @@ class AgencyRow:
 
     @property
     def percent(self) -> int | None:
-        """The share as it is written: a half goes up, as by hand."""
-        return None if self.share is None else int(self.share + 0.5 + EPSILON)
+        """The share as it is written."""
+        return None if self.share is None else int(rounded(self.share, 0))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
-NUMBER = re.compile(r"-?[0-9][0-9.,]*[0-9]|-?[0-9]")
+NUMBER = re.compile(r"−?[0-9][0-9.,]*[0-9]|−?[0-9]")
 
 
 def opened(content: bytes):
@@ -51,4 +51,4 @@ def _filled(rows: list[list[tuple[str, bool]]]) -> list[list[str]]:
 def vietnamese(written: str) -> float | None:
     """'1.848,5' → 1848.5; '–' is none."""
     found = NUMBER.search(written.replace("\u00a0", " "))
-    return None if found is None else float(found[0].replace(".", "").replace(",", "."))
+    return None if found is None else float(found[0].replace(".", "").replace(",", ".").replace("−", "-"))

@@ -16,7 +16,7 @@ BUILT = [room.code for room in navigation.standing()]
 
 def is_marked(visitor, lang: str = "vi") -> bool:
     """Whether the page says that its figures are made up."""
-    words = i18n.of(lang)("Demonstration figures")
+    words = i18n.of(lang)("Demo data")
     return any(words in part.proto.body for part in visitor.get("html"))
 
 
