@@ -55,9 +55,7 @@ def test_a_page_is_drawn_whole_and_everybody_can_read_it(server, page, room, ask
     title = _(next(one.title for one in rooms.ROOMS if one.code == room))
     expect(page).to_have_title(title)
     expect(page.get_by_test_id("stException").or_(page.locator(f"[class*=st-key-{UNFORESEEN}]"))).to_have_count(0)
-    expect(page.locator(".strip-demo", has_text=_("Demo data"))).to_have_count(
-        1 if "data=demo" in asked else 0
-    )
+    expect(page.locator(".strip-demo", has_text=_("Demo data"))).to_have_count(1 if "data=demo" in asked else 0)
     first = page.locator(".st-key-first_content").bounding_box()
     assert first["y"] <= 120 and first["width"] >= 1060
     assert barriers(page) == []
