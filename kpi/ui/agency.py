@@ -2,18 +2,22 @@
 
 from datetime import datetime
 
+import pandas as pd
+
 from kpi import evaluation
 from kpi.evaluation.scorecard import scorecard
 from kpi.i18n import HERE, Words
 from kpi.plan.rows import records
 from kpi.reporting import punctuality
 from kpi.store import Store, explanations
-from kpi.ui import level, navigation, overview, stores
+from kpi.ui import level, navigation, overview, show, stores
+from kpi.ui.actor import why_not
 from kpi.ui.choice import Choice
 from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
 from kpi.views import names
 from kpi.views.agency import Agency, Facts, agency
+from kpi.views.bullets import table
 from kpi.views.level import level_word
 
 LISTED = 3  # tasks of one kind; the others are on the page of tasks
@@ -29,7 +33,17 @@ def chosen(page: Page, code: str) -> str:
 
 
 def draw(page: Page, code: str) -> None:
-    markup(page.kept(_html, page.store, page.t, page.choice, code), "one_agency")
+    markup(page.kept(_html, page.store, page.t, page.choice, code, not why_not()), "one_agency")
+    shown = view(page, code)
+    if shown.led.total or shown.own.total:
+        show.take_along(lambda: _table(shown, page.t), title=shown.name, key="agency_files")
+
+
+def _table(shown: Agency, t: Words) -> pd.DataFrame:
+    """What the agency leads and what it reports, one under the other."""
+    parts = {t("Leads"): shown.led, t("Reports itself"): shown.own}
+    tables = [table((*part.rows, *part.folded), t).assign(**{t("Part"): word}) for word, part in parts.items()]
+    return pd.concat([each for each in tables if len(each)])
 
 
 def back(page: Page) -> None:
@@ -66,6 +80,7 @@ def facts(store: Store, code: str, as_of: str) -> Facts:
     )
 
 
-def _html(store: Store, t: Words, chosen: Choice, code: str) -> str:
+def _html(store: Store, t: Words, chosen: Choice, code: str, may_ask: bool) -> str:
     v = stores.kept(_view, store, t, code, chosen.as_of, chosen.area)
-    return html("agency.html", t, v=v, chosen=chosen, years=store.plan.years, listed=LISTED, link=navigation.address)
+    return html("agency.html", t, v=v, chosen=chosen, years=store.plan.years, listed=LISTED, link=navigation.address,
+                may_ask=may_ask)  # fmt: skip

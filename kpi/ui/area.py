@@ -10,12 +10,14 @@ from kpi.i18n import Words
 from kpi.plan import TOTAL
 from kpi.plan.rows import records
 from kpi.store import Store
-from kpi.ui import navigation, stores
+from kpi.ui import navigation, show, stores
+from kpi.ui.actor import why_not
 from kpi.ui.choice import Choice
 from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
 from kpi.views import names
 from kpi.views.area import AreaView, area_view
+from kpi.views.bullets import table
 
 
 def area_of(page: Page) -> int:
@@ -53,9 +55,14 @@ def _at_their_own_level(card: pd.DataFrame) -> pd.DataFrame:
 
 
 def draw(page: Page) -> None:
-    markup(page.kept(_html, page.store, page.t, page.choice, area_of(page)), "area")
+    markup(page.kept(_html, page.store, page.t, page.choice, area_of(page), not why_not()), "area")
+    if rows := view(page).rows:
+        title = names.area(page.plan, area_of(page), page.t)
+        show.take_along(lambda: table(rows, page.t), title=title, key="area_files")
 
 
-def _html(store: Store, t: Words, chosen: Choice, area: int) -> str:
+def _html(store: Store, t: Words, chosen: Choice, area: int, may_ask: bool) -> str:
     shown = stores.kept(_view, store, t, area, chosen.as_of, chosen.level, chosen.agency)
-    return html("area.html", t, o=shown, chosen=chosen, link=navigation.address, years=store.plan.years)
+    return html(
+        "area.html", t, o=shown, chosen=chosen, link=navigation.address, years=store.plan.years, may_ask=may_ask
+    )

@@ -24,7 +24,7 @@ from kpi.views.tasks import ROLES
 
 DAYS = ("since", "until")
 # Choices that hold for one page alone.
-OF_PAGE = ("status", "tab", "state", "role", "task", "meeting", "slide", *DAYS)
+OF_PAGE = ("status", "tab", "state", "role", "task", "meeting", "slide", "ask", *DAYS)
 NAMES = ("year", "period", "area", "level", "agency", "indicator", "units", "lang", "data", *OF_PAGE)
 SLIDES = 4  # of a meeting
 THEN, NOW = "then", "now"  # the units of the period, or those of today
@@ -53,6 +53,7 @@ class Choice:
     role: str | None = None  # of the agency in a task
     task: int | None = None  # the one that is opened
     slide: int | None = None  # of a meeting; None is the page itself
+    ask: str | None = None  # the agency that is to be asked for an explanation
     since: date | None = None
     until: date | None = None
 
@@ -130,6 +131,7 @@ def _allowed(plan: Plan) -> dict[str, dict[str, str]]:
         "task": plan.tasks["task"],
         "meeting": (1,),
         "slide": range(1, SLIDES + 1),
+        "ask": plan.agencies["agency"],
     }
     return {name: {str(code).casefold(): str(code) for code in of_name} for name, of_name in codes.items()}
 
@@ -271,6 +273,7 @@ def resolved(default_year: int) -> Choice:
         role=chosen.get("role"),
         task=int(chosen["task"]) if "task" in chosen else None,
         slide=int(chosen.get("slide", 1)) if "meeting" in chosen else None,
+        ask=chosen.get("ask"),
         since=date.fromisoformat(chosen["since"]) if "since" in chosen else None,
         until=date.fromisoformat(chosen["until"]) if "until" in chosen else None,
     )

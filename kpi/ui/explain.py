@@ -9,7 +9,7 @@ from kpi import evaluation
 from kpi.i18n import HERE, N_, Words
 from kpi.plan.rows import Row, records
 from kpi.store import DuckError, Store, explanations
-from kpi.ui import navigation, show
+from kpi.ui import choice, navigation, show
 from kpi.ui.actor import actor
 from kpi.ui.page import Page
 from kpi.views.explained import Explained, Explanation, Request, explained, open_requests, who_may_explain
@@ -115,13 +115,16 @@ def _asked(request: Request) -> str:
 
 
 def _buttons(page: Page, view: IndicatorView, agency: str | None, period: str) -> None:
-    """The ways to write an explanation and to ask for one."""
-    _, code = page._, view.row["indicator"]
+    """The ways to write an explanation and to ask for one; a link that names whom to ask opens the dialog at once."""
+    _, code, asked = page._, view.row["indicator"], page.choice.ask
     if show.reading_only(page):
         return
     with st.container(horizontal=True, gap="xsmall"):
-        if st.button(_("Ask for an explanation"), key="explain_ask", icon=":material/contact_support:"):
-            _dialog(page, N_("Ask for an explanation"), _ask, code, period, _offered(page, view, agency))
+        if st.button(_("Ask for an explanation"), key="explain_ask", icon=":material/contact_support:") or asked:
+            offered = _offered(page, view, agency)
+            first = {code: name for code, name in offered.items() if code == asked}
+            _dialog(page, N_("Ask for an explanation"), _ask, code, period, first | offered)
+            choice.choose("ask", None, page.plan)
         if st.button(_("Write an explanation"), key="explain_write", icon=":material/edit:"):
             _dialog(page, N_("Write an explanation"), _write, code, period, _offered(page, view, agency))
 

@@ -14,6 +14,7 @@ from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
 from kpi.store import Store
 from kpi.ui import choice, navigation, stores
+from kpi.ui.actor import why_not
 from kpi.ui.components import filters
 from kpi.ui.components.answer import answer
 from kpi.ui.components.chart import chart
@@ -195,15 +196,15 @@ def _agencies(page: Page, of: Scope, shown: IndicatorView) -> None:
 
 
 def _markup(page: Page, of: Scope, part: str) -> None:
-    written = page.kept(_html, page.store, page.t, page.choice, of, part)
+    written = page.kept(_html, page.store, page.t, page.choice, of, part, not why_not())
     if written.strip():
         markup(written, f"indicator_{part}")
 
 
-def _html(store: Store, t: Words, chosen: choice.Choice, of: Scope, part: str) -> str:
+def _html(store: Store, t: Words, chosen: choice.Choice, of: Scope, part: str, may_ask: bool) -> str:
     shown = stores.kept(view_of, store, t, of)
     plan = store.plan
-    return html("indicator.html", t, part=part, o=shown, of=of, chosen=chosen, link=navigation.address,
+    return html("indicator.html", t, part=part, may_ask=may_ask, o=shown, of=of, chosen=chosen, link=navigation.address,
                 years=plan.years, is_missing_tab=chosen.tab == MISSING and bool(shown.units and shown.units.shortfall),
                 about=definition.facts(plan, of.code, of.as_of, t) if part == "about" else (),
                 excluded=t.name(names.agency(plan, of.excluded)) if of.excluded else "")  # fmt: skip

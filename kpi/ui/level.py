@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+import pandas as pd
+
 from kpi import evaluation
 from kpi.evaluation.scorecard import scorecard
 from kpi.i18n import HERE, Words
@@ -9,7 +11,7 @@ from kpi.plan import Plan, successors
 from kpi.plan.rows import Row, records
 from kpi.reporting import punctuality
 from kpi.store import Store
-from kpi.ui import navigation, stores
+from kpi.ui import navigation, show, stores
 from kpi.ui.choice import NOW, Choice
 from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
@@ -43,6 +45,18 @@ def chosen(page: Page) -> str:
 
 def draw(page: Page) -> None:
     markup(page.kept(_html, page.store, page.t, page.choice, of(page)), "level")
+    shown = view(page)
+    if shown.rows and not shown.is_empty:
+        show.take_along(lambda: _table(shown, page.t), title=shown.title, key="level_files")
+
+
+def _table(shown: Level, t: Words) -> pd.DataFrame:
+    """One row per agency: its rank and share, and the value of each indicator."""
+    columns = [t("Rank"), t("Agency"), t("Met or on track (%)"), t("Met or on track"), t("Assessed"),
+               t("Actuals reported"), t("Actuals due"), *shown.indicators]  # fmt: skip
+    cells = [(row.rank, row.full_name, row.percent, row.kept, row.assessed, row.have, row.due,
+              *(cell.value if cell else "" for cell in row.cells)) for row in shown.rows]  # fmt: skip
+    return pd.DataFrame(cells, columns=columns)
 
 
 def _asked(chosen: Choice, code: str) -> tuple[str, str, int | None, bool, str | None]:

@@ -11,12 +11,14 @@ from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
 from kpi.store import Store, explanations
 from kpi.tasks import update_log
-from kpi.ui import navigation, stores
+from kpi.ui import navigation, show, stores
+from kpi.ui.actor import why_not
 from kpi.ui.choice import Choice
 from kpi.ui.components.markup import html, markup
 from kpi.ui.components.meeting import meeting
 from kpi.ui.page import Page
 from kpi.views import names
+from kpi.views.bullets import table
 from kpi.views.overview import FURTHEST, MOST_LEADS, Facts, Overview, overview
 
 SHOWN = 6  # rows that need attention; the others are folded away
@@ -86,13 +88,17 @@ def draw(page: Page) -> None:
     """The page; over it the meeting, where one is held."""
     if page.choice.slide:
         meeting(page.kept(_html, page.store, page.t, page.choice, "meeting.html"), page.choice.slide)
-    markup(page.kept(_html, page.store, page.t, page.choice, "overview.html"), "overview")
+    markup(page.kept(_html, page.store, page.t, page.choice, "overview.html", not why_not()), "overview")
+    rows = view(page).attention
+    if rows:
+        title = page.t("Needs attention")
+        show.take_along(lambda: table(rows, page.t), title=title, key="overview_files")
 
 
-def _html(store: Store, t: Words, chosen: Choice, template: str) -> str:
+def _html(store: Store, t: Words, chosen: Choice, template: str, may_ask: bool = False) -> str:
     lead = chosen.agency if leads_any(store.plan, chosen.agency, chosen.as_of) else None
     o = stores.kept(_view, store, t, chosen.as_of, chosen.area, lead, chosen.status, chosen.tab)
     return html(
         template, t, o=o, chosen=chosen, slide=chosen.slide, tab=chosen.tab or FURTHEST, link=navigation.address,
-        shown=SHOWN, most_leads=MOST_LEADS,
+        shown=SHOWN, most_leads=MOST_LEADS, may_ask=may_ask,
     )  # fmt: skip

@@ -115,8 +115,9 @@ def agency(code: str, facts: Facts, plan: Plan, t: Words, *, area: int | None) -
     """The page of one agency, of one area or of all."""
     period = plan.periods.get(facts.as_of)
     about = names.agency(plan, code)
-    led = _section(by_lead(_of_area(facts.stands, area), plan, period.ends).get(code, []), facts.card, plan, t)
-    own = _section(_of_area(facts.own, area), facts.own_card, plan, t)
+    led_rows = by_lead(_of_area(facts.stands, area), plan, period.ends).get(code, [])
+    led = _section(led_rows, facts.card, plan, t, period.ends)
+    own = _section(_of_area(facts.own, area), facts.own_card, plan, t, period.ends)
     tasks = tasks_by_lead(_of_area(facts.tasks, area), plan, period.ends).get(code, [])
     absent = None if facts.own else absence(plan, code, facts.as_of, t)
     answer, short = _answers(t.short(about), when(plan, facts.as_of, t), led, own, absent, t)
@@ -146,9 +147,9 @@ def _of_area(rows: Sequence[Row], area: int | None, plan: Plan | None = None) ->
     return [row for row in rows if area == (names.indicator(plan, row["indicator"]) if plan else row)["area"]]
 
 
-def _section(stands: Sequence[Row], card: Sequence[Row], plan: Plan, t: Words) -> Section:
+def _section(stands: Sequence[Row], card: Sequence[Row], plan: Plan, t: Words, day: date) -> Section:
     counts = Counter(row["status"] for row in stands)
-    drawn = [(row["status"], shown) for row, shown in indicator_rows(stands, card, plan, t)]
+    drawn = [(row["status"], shown) for row, shown in indicator_rows(stands, card, plan, t, day)]
     open_ = (*SHORT, "on_track")
     return Section(
         rows=tuple(shown for status, shown in drawn if status in open_),

@@ -29,7 +29,6 @@ class AreaRow(IndicatorRow):
     """An indicator of the area. note: why there is no figure, or when a milestone was reached; ahead: where the trend
     leads, called a projection."""
 
-    lead: str = ""
     note: str = ""
     ahead: str = ""
     others: tuple[Binding, ...] = ()
@@ -72,13 +71,12 @@ def area_view(card: Sequence[Row], course: Sequence[Row], plan: Plan, t: Words, 
 
 def _row(code: str, judged: Sequence[Row], course: Sequence[Row], plan: Plan, t: Words, day: date) -> AreaRow:
     """judged: the rows of one indicator, the worst first; the first is drawn, the others are said beside it."""
-    worst, indicator = judged[0], names.indicator(plan, code)
+    worst = judged[0]
     past = [row for row in course if _scope(row) == _scope(worst)]
-    drawn = indicator_row(worst, [*past, worst], indicator, plan.years, t)
-    words = vars(drawn) | {"name": t.name(indicator)}
+    drawn = indicator_row(worst, [*past, worst], plan, t, day)
+    words = vars(drawn) | {"name": t.name(names.indicator(plan, code))}
     return AreaRow(
         **words,
-        lead=" · ".join(t.short(names.agency(plan, each)) for each in names.leads(plan, code, day)),
         note=_note(worst, past, t),
         ahead="" if is_missing(worst["projection"]) else t(
             "projection {year}: {x}", year=worst["due_year"], x=phrases.figure(worst["projection"], worst["unit"], t)

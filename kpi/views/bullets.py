@@ -2,15 +2,20 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+import pandas as pd
 
 from kpi import phrases
 from kpi.evaluation import SHORT, STATUS_ORDER
-from kpi.i18n import Words, is_missing
+from kpi.i18n import N_, Words, is_missing
 from kpi.plan import Plan
 from kpi.plan.rows import Row
 from kpi.views import names
 
+UNITS = {"%": "%", "rank": N_("place"), "point": N_("point"), "unit": N_("unit"), "post": N_("post"),
+         "yes/no": N_("yes/no")}  # fmt: skip
 PROVINCES = 63  # places of a rank whose indicator does not say how many there are
 
 Scale = Callable[[float], float]
@@ -46,7 +51,8 @@ class Trend:
 @dataclass(frozen=True)
 class IndicatorRow:
     """A row of the scorecard in words. level: where the target lies, None at the province; due: when the target is due
-    or what is expected by now; missing: how much is missing by now, '' where nothing is."""
+    or what is expected by now; missing: how much is missing by now, '' where nothing is; leads: codes of the lead
+    agencies, lead: their short names; values: actual, expected by now and target as numbers, NaN where unknown."""
 
     indicator: str
     name: str
@@ -59,6 +65,14 @@ class IndicatorRow:
     missing: str
     bullet: Bullet
     trend: Trend
+    leads: tuple[str, ...]
+    lead: str
+    unit: str
+    values: tuple[float, float, float]
+
+    @property
+    def is_below(self) -> bool:
+        return self.status in SHORT
 
 
 def scale(row: Row, places: float | None) -> Scale:
@@ -83,8 +97,10 @@ def bullet(row: Row, places: float | None) -> Bullet:
     return Bullet(row["status"], bar, None if expected == target else expected, target)
 
 
-def indicator_row(row: Row, course: Sequence[Row], indicator: Row, years: Sequence[int], t: Words) -> IndicatorRow:
-    """row: of the scorecard. course: the rows of the same scope in all years up to now. indicator: of the plan."""
+def indicator_row(row: Row, course: Sequence[Row], plan: Plan, t: Words, day: date) -> IndicatorRow:
+    """row: of the scorecard. course: the rows of the same scope in all years up to now. day: of its leads."""
+    indicator, years = names.indicator(plan, row["indicator"]), plan.years
+    leads = names.leads(plan, row["indicator"], day)
     places = indicator.get("scale_max")
     place = scale(row, places)
     points = tuple((each["t"] - years[0], place(each["value"])) for each in course if not is_missing(each["value"]))
@@ -101,10 +117,15 @@ def indicator_row(row: Row, course: Sequence[Row], indicator: Row, years: Sequen
         missing=missing(row, t),
         bullet=drawn,
         trend=Trend(points, drawn.target, row["status"], len(years)),
+        leads=leads,
+        lead=" · ".join(t.short(names.agency(plan, each)) for each in leads),
+        unit=t(UNITS[row["unit"]]),
+        values=(row["value"], row["expected"], row["goal"]),
     )
 
 
-def indicator_rows(stands: Sequence[Row], card: Iterable[Row], plan: Plan, t: Words) -> list[tuple[Row, IndicatorRow]]:
+def indicator_rows(stands: Sequence[Row], card: Iterable[Row], plan: Plan, t: Words, day: date
+                   ) -> list[tuple[Row, IndicatorRow]]:  # fmt: skip
     """Rows of one year's scorecard, each with how it is drawn: the furthest from its target first, milestones last.
     card: the rows of all years, of which each row's course is drawn up to its own year."""
     courses: dict[tuple[Any, ...], list[Row]] = {}
@@ -113,7 +134,7 @@ def indicator_rows(stands: Sequence[Row], card: Iterable[Row], plan: Plan, t: Wo
     rows = []
     for row in stands:
         course = [each for each in courses[scope(row)] if each["year"] <= row["year"]]
-        rows.append((row, indicator_row(row, course, names.indicator(plan, row["indicator"]), plan.years, t)))
+        rows.append((row, indicator_row(row, course, plan, t, day)))
     return sorted(rows, key=_distance)
 
 
@@ -157,3 +178,12 @@ def _brief(row: Row, name: str, t: Words) -> str:
 
 def _within(value: float) -> float:
     return min(100.0, max(0.0, value))
+
+
+def table(rows: Iterable[IndicatorRow], t: Words) -> pd.DataFrame:
+    """The rows as a file holds them: one per indicator, numbers as numbers."""
+    columns = [t("Code"), t("Indicator"), t("Level"), t("Status"), t("Unit"), t("Actual"), t("Expected by now"),
+               t("Target"), t("Due"), t("Missing by now"), t("Lead")]  # fmt: skip
+    cells = [(row.indicator, row.name, row.level_name, t.status(row.status), row.unit, *row.values, row.due,
+              row.missing, row.lead) for row in rows]  # fmt: skip
+    return pd.DataFrame(cells, columns=columns)

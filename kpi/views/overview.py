@@ -63,15 +63,6 @@ class Lead:
 
 
 @dataclass(frozen=True)
-class Attention(IndicatorRow):
-    """An indicator that needs attention, with who leads it."""
-
-    lead: str = ""
-    leads: tuple[str, ...] = ()
-    is_milestone: bool = False
-
-
-@dataclass(frozen=True)
 class Change:
     """An indicator whose status turned since the period before, at one level and held against one target."""
 
@@ -115,7 +106,7 @@ class Overview:
     years: tuple[Year, ...]
     areas: tuple[Area, ...]
     leads: tuple[Lead, ...]
-    attention: tuple[Attention, ...]
+    attention: tuple[IndicatorRow, ...]
     tabs: tuple[tuple[str, str, int], ...]
     coverage: tuple[Coverage, ...]
     tasks: int
@@ -157,7 +148,7 @@ def overview(facts: Facts, plan: Plan, t: Words, *, area: int | None, lead: str 
     card = [row for row in facts.card if row["indicator"] in of_choice]
     of_years = [row for row in facts.stands if row["indicator"] in of_choice]
     stands = [row for row in of_years if row["year"] == period.year]
-    rows = _attention(stands, card, plan, period.ends, t)
+    rows = [row for _row, row in indicator_rows(stands, card, plan, t, period.ends)]
     changes = _changes(stands, facts.card_before, plan, t)
     worse = {each.indicator for each in changes if _is_worse(each) and each.status in SHORT}
     tasks = [row for row in facts.tasks if area in (None, row["area"])
@@ -290,18 +281,6 @@ def _lead(agency: str | None, below: Counter[str], late: tuple[int, int], plan: 
     )
 
 
-def _attention(stands: Sequence[Row], card: Sequence[Row], plan: Plan, day: date, t: Words) -> tuple[Attention, ...]:
-    return tuple(
-        _with_leads(shown, row["kind"] == "milestone", names.leads(plan, row["indicator"], day), plan, t)
-        for row, shown in indicator_rows(stands, card, plan, t)
-    )
-
-
-def _with_leads(row: IndicatorRow, is_milestone: bool, leads: tuple[str, ...], plan: Plan, t: Words) -> Attention:
-    lead = " · ".join(t.short(names.agency(plan, each)) for each in leads)
-    return Attention(**row.__dict__, leads=leads, is_milestone=is_milestone, lead=lead)
-
-
 def _changes(stands: Iterable[Row], card_before: Iterable[Row], plan: Plan, t: Words) -> tuple[Change, ...]:
     """Statuses that turned, worse ones first. Both are judgements, of one level and one target."""
     before = {scope(row): row for row in card_before if row["status"] in _JUDGED}
@@ -326,7 +305,9 @@ def _is_worse(change: Change) -> bool:
     return _JUDGED.index(change.status) < _JUDGED.index(change.before)
 
 
-def _shown(rows: Sequence[Attention], status: str | None, tab: str | None, worse: set[str]) -> tuple[Attention, ...]:
+def _shown(
+    rows: Sequence[IndicatorRow], status: str | None, tab: str | None, worse: set[str]
+) -> tuple[IndicatorRow, ...]:
     if status is not None:
         wanted = UNASSESSED if status == UNASSESSED_TOGETHER else (status,)
         return tuple(row for row in rows if row.status in wanted)

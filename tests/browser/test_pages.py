@@ -58,6 +58,7 @@ def test_a_page_is_drawn_whole_and_everybody_can_read_it(server, page, room, ask
     expect(page.locator(".strip-demo", has_text=_("Demo data"))).to_have_count(1 if "data=demo" in asked else 0)
     first = page.locator(".st-key-first_content").bounding_box()
     assert first["y"] <= 120 and first["width"] >= 1060
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
     assert barriers(page) == []
     page.set_viewport_size({"width": PHONE, "height": 844})
     finished(page)

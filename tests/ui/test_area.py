@@ -10,7 +10,7 @@ __all__ = ["visit"]
 
 
 def rows(visitor) -> list[str]:
-    return re.findall(r'href="\./indicator\?[^"]*indicator=(CT[0-9.M]+)', markup(visitor, "area"))
+    return re.findall(r'class="row" href="\./indicator\?[^"]*indicator=(CT[0-9.M]+)', markup(visitor, "area"))
 
 
 @pytest.mark.parametrize(

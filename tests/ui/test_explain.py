@@ -1,6 +1,9 @@
 """Explanations at the screen: beside the chart, asked for and answered, and still open on other pages."""
 
+import re
 from datetime import date, datetime, timedelta
+from html import unescape
+from urllib.parse import parse_qsl
 
 import pandas as pd
 import pytest
@@ -10,6 +13,7 @@ from kpi import i18n, intake
 from kpi.store import Store, explanations
 from kpi.ui import stores
 from kpi.ui.explain import explained_of, requests_of
+from kpi.views import names
 from tests.support.people import somebody
 from tests.support.visits import markup, texts, visit
 
@@ -117,6 +121,29 @@ def test_a_request_is_taken_back(falling_short):
     visitor.text_input(key="explain_by").set_value("Chairman")
     visitor.button(key="explain_done").click().run()
     assert explanations.requests(official())["state"].tolist() == ["taken_back"]
+
+
+@pytest.mark.parametrize(
+    ("room", "key", "query"),
+    [
+        ("overview", "overview", {}),
+        ("area", "area", {"area": "3", "agency": "549"}),
+        ("agencies", "one_agency", {"agency": "SNV"}),
+        ("indicator", "indicator_lists", {"indicator": "CT3.07", "level": "district"}),
+    ],
+)
+def test_a_row_below_target_opens_the_request_to_its_agency(visit, monkeypatch, room, key, query):
+    query = query | {"data": "demo", "year": "2024"}
+    links = re.findall(r'class="ask" href="\./indicator\?([^"]+)"', markup(visit(room, **query), key))
+    asked = dict(parse_qsl(unescape(links[0])))
+    leads = names.leads(stores.plan(), asked["indicator"], date(2024, 12, 31))
+    assert asked["ask"] in (asked.get("agency"), query.get("agency"), leads[0])
+    visitor = visit("indicator", **asked)
+    assert visitor.selectbox(key="explain_agency").value == asked["ask"]
+    visitor.run()
+    assert "ask" not in visitor.query_params and not visitor.selectbox, "it opens once"
+    monkeypatch.setattr("kpi.ui.actor.connection", dict)
+    assert 'class="ask"' not in markup(visit(room, **query), key), "who may only read asks nobody"
 
 
 def test_at_a_level_whoever_leads_and_whoever_falls_short_can_be_asked_the_worst_first(falling_short, plan):

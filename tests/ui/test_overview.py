@@ -49,3 +49,12 @@ def test_codes_in_an_address_are_read_in_any_case(visit):
 def test_a_meeting_opens_by_its_address_on_its_slide(visit):
     visitor = visit("overview", data="demo", year="2024", meeting="1", slide="3")
     assert 'data-slide="3"' in markup(visitor, "meeting")
+
+
+@pytest.mark.parametrize(
+    ("room", "query"),
+    [("overview", {}), ("area", {"area": "3"}), ("agencies", {"agency": "SNV"}), ("agencies", {"level": "district"})],
+)
+def test_what_is_shown_can_be_downloaded(visit, room, query):
+    visitor = visit(room, data="demo", year="2024", lang="en", **query)
+    assert [button.label for button in visitor.get("download_button")] == ["Download CSV", "Download Excel"]

@@ -1,9 +1,11 @@
 """An indicator in one row: where its bar, its expectation and its target lie, and what is missing, in words."""
 
+from datetime import date
+
 import pytest
 
 from kpi import i18n
-from kpi.views.bullets import bullet, due, indicator_row, missing
+from kpi.views.bullets import bullet, due, indicator_row, missing, table
 from tests.support.cards import MILESTONE, NONE, RANK, RATIO, REDUCTION, SCORE
 
 VI, EN = i18n.of("vi"), i18n.of("en")
@@ -62,10 +64,16 @@ def test_beside_the_target_stands_what_is_expected_by_now_or_when_it_is_due(row,
     assert due(row, VI) == words
 
 
-def test_a_row_has_the_course_of_its_years_and_the_level_of_its_target():
+def test_a_row_has_the_course_of_its_years_and_the_level_of_its_target(plan):
     course = [{"t": 2021.0, "value": 20.0}, {"t": 2022.0, "value": NONE}, {"t": 2024.0, "value": 40.0}]
-    row = indicator_row(
-        SHORT_RATIO | {"level": "commune"}, course, {"name_vi": "Hồ sơ trực tuyến"}, range(2021, 2026), VI
-    )
+    row = indicator_row(SHORT_RATIO | {"level": "commune"}, course, plan, VI, date(2024, 12, 31))
     assert (row.level, row.level_name, row.actual, row.target) == ("commune", "Cấp xã", "40%", "60%")
     assert (row.trend.points, row.trend.years, row.trend.target) == (((0.0, 20.0), (3.0, 40.0)), 5, 60.0)
+
+
+def test_a_file_of_rows_holds_numbers_as_numbers_and_who_leads(plan):
+    row = indicator_row(SHORT_RATIO, [], plan, EN, date(2024, 12, 31))
+    assert table([row], EN).iloc[0].tolist() == [
+        "CT3.07", "Dossiers handled online (level 3, 4)", "", "Off track", "%", 40.0, 50.0, 60.0,
+        "expected by now 50%", "10 pp", "PPC Office · Info & Comms",
+    ]  # fmt: skip

@@ -12,7 +12,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
   let active = null;
 
   const isTitle = data.look === "title";
-  Object.assign(head, { className: data.look, role: isTitle ? "heading" : null, ariaLevel: isTitle ? "1" : null });
+  head.className = data.look;
   name.textContent = isTitle && data.chosen ? "" : data.name;
   chosen.textContent = data.chosen;
   for (const element of [popup, search, list]) element.ariaLabel = data.name;

@@ -29,6 +29,7 @@ def indicators(area: int) -> tuple[Option, ...]:
     return tuple(Option(row["indicator"], f"{row['indicator']} · {VI.name(row)}") for row in rows)
 
 
+st.title("Danh sách")
 choice_list(
     "Chỉ tiêu",
     [Group(names.area(PLAN, area, VI), indicators(area)) for area in PLAN.areas["area"]],
