@@ -72,12 +72,12 @@ TASK_STATE = {
     "done": N_("Done"),
 }
 REPORTING_STATE = {  # of an agency's report for a period
-    "missing": N_("Not handed in"),
-    "partial": N_("Part of it"),
+    "missing": N_("Missing"),
+    "partial": N_("Incomplete"),
     "late": N_("Late"),
     "on_time": N_("On time"),
     "not_due": N_("Not due"),
-    "did_not_exist": N_("Did not exist"),
+    "did_not_exist": N_("Not applicable"),
 }
 UNIT = {  # how a figure is written with its unit; {x} is the number
     "%": N_("{x}%"),

@@ -10,7 +10,7 @@ view = matrix.view(page)
 answer(page, view.answer, short=view.short_answer, filters=matrix.chosen(page))
 filters.filters(page, matrix.period, matrix.level, matrix.agency)
 with ui.first_content():
-    if view.nothing_came:
+    if view.is_empty:
         ui.empty(page, page.t("No agency has handed any figure in for {year} yet.", year=page.choice.year))
     matrix.draw(page)
 dialogs.opened(page)

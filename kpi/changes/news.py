@@ -90,7 +90,7 @@ def news(store: Store, period: str, span: Span, today: date) -> News:
     start, end = start_of(span.since), end_of(span.until)
     changed = comparison.figures(of_the_plan(store.query("changes/changed_figures", since=start, until=end), plan))
     levels = plan.agencies.set_index("agency")["level"]
-    due_period = last_due(plan, period, span.until)
+    due_period, late = _late(store, period, span)
     tasks = _tasks(store, span)
     written = explanations.explanations(store)
     asked = explanations.requests(store)
@@ -100,8 +100,8 @@ def news(store: Store, period: str, span: Span, today: date) -> News:
         turned=comparison.turned(*_then_and_now(store, period, span, today)),
         figures=changed.assign(level=changed["agency"].map(levels)),
         hand_ins=store.query("changes/hand_ins", since=start, until=end),
-        due_period=due_period.code if due_period else None,
-        late=_late(store, due_period, span),
+        due_period=due_period,
+        late=late,
         tasks_overdue=_become(tasks, "overdue"),
         tasks_unrecorded=_become(tasks, "unrecorded"),
         tasks_due=_fall_due(tasks, span.until),
@@ -137,12 +137,15 @@ def _standing(store: Store, period: str, day: date) -> pd.DataFrame:
     return evaluation.plan_status(scorecard(store, period=period, today=day))
 
 
-def _late(store: Store, period: Period | None, span: Span) -> pd.DataFrame:
-    if period is None:
-        return pd.DataFrame(columns=punctuality.GRID_COLUMNS)
-    grid = punctuality.grid(store, period.year, span.until)
-    came_late = (grid["state"] == "late") & (grid["whole_at"] >= start_of(span.since))
-    return grid[(grid["period"] == period.code) & (grid["state"].isin(punctuality.TO_CHASE) | came_late)]
+def _late(store: Store, period: str, span: Span) -> tuple[str | None, pd.DataFrame]:
+    """The last period for which reports fell due, None where there is none, and its reports that are still to come or
+    came late within the span."""
+    due = last_due(store.plan, period, span.until)
+    grid = punctuality.grid(store, (due or store.plan.periods.get(period)).year, span.until)
+    own = grid[grid["fell_due"] & (grid["period"] == (due.code if due else ""))]
+    came_late = (own["state"] == "late") & (own["whole_at"] >= start_of(span.since))
+    rows = own[own["state"].isin(punctuality.TO_CHASE) | came_late]
+    return (due.code if due and len(own) else None), rows
 
 
 def _tasks(store: Store, span: Span) -> pd.DataFrame:

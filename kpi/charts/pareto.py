@@ -46,7 +46,7 @@ def pareto(agencies: pd.DataFrame, few: int, _: Words) -> Drawing:
 def _numbers(agencies: pd.DataFrame, _: Words) -> Numbers:
     return {
         _("Agency"): agencies["label"].tolist(),
-        _("Missing"): agencies["missing"].tolist(),
+        _("Shortfall"): agencies["missing"].tolist(),
         _("Share of the shortfall (%)"): (100 * agencies["share"]).tolist(),
         _("Cumulative (%)"): (100 * agencies["share_so_far"]).tolist(),
     }

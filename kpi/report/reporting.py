@@ -48,13 +48,13 @@ def _counts(row: Row, _: Words) -> dict[str, str]:
 
 
 def _columns(first: str, _: Words) -> tuple[Column, ...]:
-    counted = (_("Reports due"), _("On time"), _("Late"), _("Part of it"), _("Not handed in"))
+    counted = (_("Reports due"), _("On time"), _("Late"), _("Incomplete"), _("Missing"))
     return (
         Column(_("No."), 1.0, "center"),
         Column(first, 4.6),
         *(Column(heading, 1.6, "right") for heading in counted),
-        Column(_("Share on time"), 1.9, "right"),
-        Column(_("Share whole"), 1.9, "right"),
+        Column(_("% on time"), 1.9, "right"),
+        Column(_("% complete"), 1.9, "right"),
     )
 
 

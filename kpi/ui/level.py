@@ -78,7 +78,6 @@ def facts(store: Store, as_of: str, code: str, area: int | None, current: bool) 
         cells=cells(store, as_of, code, area, current),
         before=cells(store, before, code, area, current) if period.year - 1 in plan.years else None,
         due=[] if current else _due(store, period.year, code, area, today),
-        today=today,
     )
 
 

@@ -46,7 +46,7 @@ ROOMS = (
          N_("What changed since a day: statuses, reports, tasks, explanations; also as a letter.")),
     Room("report", N_("Write the report"), _REPORTING, ":material/description:",
          N_("The report in Word, as an office signs it: of a year, a period, several years or one agency.")),
-    Room("reporting", N_("Who has reported"), _REPORTING, ":material/checklist:",
+    Room("reporting", N_("Reporting status"), _REPORTING, ":material/checklist:",
          N_("Who has handed in what: on time, late or not at all.")),
     Room("upload", N_("Hand in figures"), _REPORTING, ":material/upload_file:",
          N_("Hand a file of figures in, see at once what is wrong with it, and withdraw it if need be.")),

@@ -238,17 +238,17 @@ def _request(row: Row, plan: Plan, t: Words) -> Request:
 
 def _report(code: str, due: Sequence[Row], period: Period, plan: Plan, today: date, t: Words) -> Report | None:
     """The report for the period, or for the last one before it that the agency owed; None where nothing is due."""
-    last = last_reports(due, period, plan, today).get(code)
+    last = last_reports(due, period, plan).get(code)
     if last is None:
         return None
     return Report(
         period=last.period.code,
         title=t("Report for {period}: {have}/{due} indicators", period=t.in_text(plan, last.period.code),
                 have=len(last.asked) - len(last.missing), due=len(last.asked)),
-        state=t.reporting_state(last.state),
+        state=t.reporting_state(last.state) if last.is_asked else t("Not requested"),
         state_code=last.state,
-        due=t("due {day}", day=t.date(last.period.unit_due)),
-        missing=tuple((each, t.short(names.indicator(plan, each))) for each in last.missing),
+        due=t("due {day}", day=t.date(last.period.unit_due)) if last.is_asked else t("before this program was used"),
+        missing=tuple((each, t.short(names.indicator(plan, each))) for each in last.missing if last.is_asked),
         after=_next(due, last.period, plan, today, t),
     )  # fmt: skip
 

@@ -27,7 +27,7 @@ def _steps(row: Row, others: Sequence[Row], plan: Plan, _: Words) -> Iterator[tu
     yield _("Formula"), _formula(row, about, _)
     yield _("Numbers"), _numbers(row, _)
     yield _("Reporting period"), _period(row, plan, _)
-    yield _("Who has reported"), _reported(row, plan, _)
+    yield _("Reporting status"), _reported(row, plan, _)
     yield _("Reported and summed"), _two_totals(row, plan, _)
     yield _("Target"), _target(row, plan, _)
     yield _("Base"), _base(row, _)

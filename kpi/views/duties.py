@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from kpi.i18n import is_missing
 from kpi.period import Period
@@ -12,15 +11,16 @@ from kpi.plan.rows import Row
 
 @dataclass(frozen=True)
 class LastReport:
-    """asked and missing: indicators. state: as of kpi.reporting.punctuality."""
+    """asked and missing: indicators. state, is_asked: as of kpi.reporting.punctuality."""
 
     period: Period
     asked: tuple[str, ...]
     missing: tuple[str, ...]
     state: str
+    is_asked: bool
 
 
-def last_reports(due: Iterable[Row], period: Period, plan: Plan, today: date) -> dict[str, LastReport]:
+def last_reports(due: Iterable[Row], period: Period, plan: Plan) -> dict[str, LastReport]:
     """Agency → its last report up to a period. due: rows of punctuality.figures_due()."""
     of_agencies: dict[str, dict[str, list[Row]]] = {}
     for row in due:
@@ -30,18 +30,15 @@ def last_reports(due: Iterable[Row], period: Period, plan: Plan, today: date) ->
         owed = [plan.periods.get(code) for code in by_period if plan.periods.get(code).t <= period.t]
         if owed:
             last = max(owed, key=lambda each: each.t)
-            found[agency] = _report(last, by_period[last.code], today)
+            found[agency] = _report(last, by_period[last.code])
     return found
 
 
-def _report(period: Period, asked: Sequence[Row], today: date) -> LastReport:
+def _report(period: Period, asked: Sequence[Row]) -> LastReport:
+    indicators = tuple(row["indicator"] for row in asked)
     missing = tuple(row["indicator"] for row in asked if is_missing(row["first_at"]))
-    return LastReport(period, tuple(row["indicator"] for row in asked), missing, _state(period, asked, missing, today))
-
-
-def _state(period: Period, asked: Sequence[Row], missing: Sequence[str], today: date) -> str:
-    if not missing:
-        return "on_time" if all(row["state"] == "on_time" for row in asked) else "late"
-    if today <= period.unit_due:
-        return "not_due"
-    return "partial" if len(missing) < len(asked) else "missing"
+    states = {row["state"] for row in asked}
+    state = next((state for state in ("not_due", "missing", "late") if state in states), "on_time")
+    if state == "missing" and len(missing) < len(asked):
+        state = "partial"
+    return LastReport(period, indicators, missing, state, asked[0]["is_asked"])

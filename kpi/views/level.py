@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from kpi import phrases
 from kpi.evaluation import EPSILON, KEPT, NOT_APPLICABLE, SHORT
@@ -89,21 +88,20 @@ class Level:
 class Facts:
     """What a level is made of. cells: the worst row of each agency and indicator as of the period; before: of the same
     part of the year before, None in the plan's first; due: what the agencies owe, as of punctuality.figures_due(),
-    empty for current units; today: the day to compare due days with."""
+    empty for current units."""
 
     as_of: str
     level: str
     cells: Sequence[Row]
     before: Sequence[Row] | None
     due: Sequence[Row]
-    today: date
 
 
 def level(facts: Facts, plan: Plan, t: Words, *, tab: str | None) -> Level:
     """The level's agencies in the order of `tab`."""
     before = {row.agency: row.share for row in ranking(facts.before or (), plan, t)}
     period = plan.periods.get(facts.as_of)
-    reports = last_reports(facts.due, period, plan, facts.today)
+    reports = last_reports(facts.due, period, plan)
     rows = [_compared(row, before, reports, t) for row in ranking(facts.cells, plan, t)]
     same = sum(row.change is not None for row in rows)
     indicators = _indicators(facts.cells, plan, t) if tab == CELLS else {}
@@ -170,7 +168,7 @@ def _compared(
     if report is None:
         return replace(row, change=change)
     return replace(row, change=change, have=len(report.asked) - len(report.missing), due=len(report.asked),
-                   state=t.reporting_state(report.state))  # fmt: skip
+                   state=t.reporting_state(report.state) if report.is_asked else "")  # fmt: skip
 
 
 def worst_first(rows: Iterable[AgencyRow]) -> list[AgencyRow]:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kpi.charts.palette import REPORTING
 from kpi.i18n import NOTHING, Words, is_missing
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row
@@ -59,7 +58,7 @@ class Awaited:
 @dataclass(frozen=True)
 class ReportingView:
     """periods: of the year, code and short name. counts: of the chosen period, state → reports. lacking: what is
-    missing most often, a sentence each. nothing_came: nobody has submitted anything for the year."""
+    missing most often, a sentence each. is_empty: nobody has submitted anything for the year, nor had to."""
 
     answer: str
     short_answer: str
@@ -69,7 +68,7 @@ class ReportingView:
     groups: tuple[LevelGroup, ...]
     awaited: tuple[Awaited, ...]
     lacking: tuple[str, ...]
-    nothing_came: bool
+    is_empty: bool
 
 
 @dataclass(frozen=True)
@@ -116,33 +115,32 @@ def reporting_view(
     own = [row for row in shown if row["period"] == period]
     periods = [each.code for each in plan.periods.of_year(plan.periods.get(period).year)]
     counts = Counter(row["state"] for row in own)
-    nothing_came = not any(row["have"] or row["unasked"] for row in cells)
     groups = tuple(
         _group(of, [row for row in shown if row["level"] == of], periods, period, plan, t)
         for of in (TOTAL, *plan.levels) if any(row["level"] == of for row in shown)
     )  # fmt: skip
     return ReportingView(
-        answer=_answer(plan, own, period, t, nothing_came=nothing_came),
-        short_answer=_answer(plan, own, period, t, nothing_came=nothing_came, is_short=True),
+        answer=_answer(plan, own, period, t),
+        short_answer=_answer(plan, own, period, t, is_short=True),
         period=period,
         periods=tuple((code, names.short_period(plan, code, t)) for code in periods),
         counts={state: counts[state] for state in STATES if counts[state]},
         groups=groups,
         awaited=tuple(each for state in TO_CHASE for each in _awaited(state, groups, period, plan, t)),
         lacking=_lacking([row for row in due if level in (None, row["level"])], plan, t),
-        nothing_came=nothing_came,
+        is_empty=not any(row["have"] or row["unasked"] or row["fell_due"] for row in cells),
     )
 
 
-def _answer(
-    plan: Plan, own: Sequence[Row], period: str, t: Words, *, nothing_came: bool, is_short: bool = False
-) -> str:
+def _answer(plan: Plan, own: Sequence[Row], period: str, t: Words, *, is_short: bool = False) -> str:
     named, asked = t.period(plan, period), [row for row in own if row["due"]]
     if not asked:
         return t("{period}: nobody of this level owes a report.", period=named)
     fell_due = Counter(row["state"] for row in asked if row["fell_due"])
-    if not fell_due or nothing_came:
-        complete = sum(row["have"] == row["due"] for row in asked)
+    complete = sum(row["have"] == row["due"] for row in asked)
+    if not any(row["is_asked"] for row in asked):
+        return t("{period}: due before this program was first used, no report requested", period=named)
+    if not fell_due:
         return t("{period}: due on {day}, {have}/{n} reports complete so far", period=named,
                  day=t.date(asked[0]["unit_due"]), have=t.number(complete), n=t.number(len(asked)))  # fmt: skip
     whole, late = fell_due["on_time"] + fell_due["late"], fell_due["late"]
@@ -191,7 +189,7 @@ def _row(code: str, of: dict[str, Row], periods: Sequence[str], name: str, t: Wo
 
 def _cell(row: Row, t: Words) -> Cell:
     count = f"{row['have']}/{row['due']}" if row["due"] else str(row["unasked"] or "")
-    return Cell(row["period"], row["state"], t.reporting_state(row["state"]), count, said(row, t))
+    return Cell(row["period"], row["state"], state_word(row, t), count, said(row, t))
 
 
 def _awaited(state: str, groups: Sequence[LevelGroup], period: str, plan: Plan, t: Words) -> list[Awaited]:
@@ -253,7 +251,7 @@ def one_report(cell: Row | None, due: Sequence[Row], plan: Plan, t: Words, *, ag
         name=named(plan, agency, end.year, t),
         period=t.period(plan, period),
         state=state,
-        word=t.reporting_state(state),
+        word=state_word(cell, t) if cell else t.reporting_state(state),
         said=said(cell, t) if cell else "",
         rows=tuple(
             Due(
@@ -261,7 +259,7 @@ def one_report(cell: Row | None, due: Sequence[Row], plan: Plan, t: Words, *, ag
                 t.name(names.indicator(plan, row["indicator"])),
                 names.lead_words(plan, row["indicator"], end.ends, t) if is_total else "",
                 row["state"],
-                t.reporting_state(row["state"]),
+                state_word(row, t),
                 t.moment(row["first_at"]),
             )
             for row in sorted(due, key=lambda row: STATES.index(row["state"]))
@@ -269,6 +267,8 @@ def one_report(cell: Row | None, due: Sequence[Row], plan: Plan, t: Words, *, ag
     )
 
 
-def state_words(state: str, t: Words) -> str:
-    """A state where no colour can stand: its mark and its word."""
-    return f"{REPORTING[state].mark} {t.reporting_state(state)}"
+def state_word(row: Row, t: Words) -> str:
+    """The state of a report or data point. row: of grid() or figures_due()."""
+    if row["state"] == "not_due" and not row["is_asked"]:
+        return t("Not requested")
+    return t.reporting_state(row["state"])

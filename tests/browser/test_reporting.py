@@ -14,7 +14,7 @@ DISTRICTS = "/reporting?data=demo&year=2024&period=2024-H1&level=district"
 def test_the_first_screen_names_who_has_not_reported_the_period(page, server):
     page.set_viewport_size({"width": 1366, "height": 768})
     visit(page, server, "/?data=demo&year=2024")
-    page.get_by_role("link", name=VI("Who has reported")).click()
+    page.get_by_role("link", name=VI("Reporting status")).click()
     awaited = page.locator(".beside section .awaited a")
     expect(awaited.first).to_be_visible()
     expect(page.locator(".beside h2").first).to_contain_text(str(awaited.count()))
@@ -27,7 +27,7 @@ def test_a_cell_opens_its_report_and_closing_it_leaves_the_table(page, server):
     expect(page.locator(".matrix tbody tr")).to_have_count(11)
     page.locator("td.r-partial.on a").first.click()
     dialog = page.get_by_role("dialog")
-    expect(dialog.locator(".report-state")).to_contain_text(VI("Part of it"))
+    expect(dialog.locator(".report-state")).to_contain_text(VI("Incomplete"))
     expect(page).to_have_url(re.compile("tab=report"))
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)

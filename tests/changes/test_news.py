@@ -17,6 +17,7 @@ from kpi.views.letter import letter
 from tests.evaluation.test_scorecard import DISTRICTS, ratio
 from tests.store.test_snapshot import hand_in
 from tests.support.people import somebody
+from tests.support.reports import used_since_2020
 
 VI, EN = i18n.of("vi"), i18n.of("en")
 TODAY = date(2024, 12, 31)
@@ -282,8 +283,13 @@ def test_the_letter_says_all_that_the_page_says_and_that_it_is_a_demonstration(d
     assert not [line for line in text.splitlines() if line.rstrip() != line]
 
 
+def test_before_the_programs_first_use_no_report_is_late(official_store):
+    view = changes_view(news.news(official_store, "2024", SPAN, TODAY), official_store.plan, EN)
+    assert (view.late.said, view.late.levels) == ("No report has fallen due yet.", ())
+
+
 def test_a_letter_of_many_late_agencies_names_the_first_and_counts_the_others(store):
-    view = changes_view(news.news(store, "2024", SPAN, TODAY), store.plan, VI)
+    view = changes_view(news.news(used_since_2020(store), "2024", SPAN, TODAY), store.plan, VI)
     text = letter(view, store.plan, VI, is_demo=False)
     communes = next(line for line in text.splitlines() if line.startswith("- Cấp xã, chưa nộp: "))
     assert communes.endswith(f"; và {view.late.levels[-1].missing - 40} đơn vị khác.")

@@ -16,7 +16,7 @@ from kpi.reporting import punctuality
 from kpi.store import Store
 from kpi.template import FormError
 from tests.support.people import somebody
-from tests.support.reports import H1, IN_TIME, LATER, TOO_LATE, cell, counts, hand_in, owed
+from tests.support.reports import H1, IN_TIME, LATER, TOO_LATE, cell, counts, hand_in, owed, used_since_2020
 from tests.support.small_plan import FOLDER
 
 SMALL = load(FOLDER)
@@ -72,9 +72,9 @@ LIVES = [
 
 @pytest.fixture(scope="module")
 def idle(plan: Plan) -> Iterator[Store]:
-    """A store into which nobody hands anything, for who asks and changes nothing."""
+    """A store in use since before the plan's first due day, into which nobody has reported anything since."""
     with Store.open(None, plan, kind="demo") as empty:
-        yield empty
+        yield used_since_2020(empty)
 
 
 @pytest.fixture(scope="module")
@@ -275,7 +275,25 @@ def test_what_was_read_from_public_sources_was_handed_in_by_nobody(official_stor
     published = official_store.plan.published
     assert {"CT4.01", "CT6.01"} & set(published.loc[published["period"] == "2021", "indicator"])
     row = cell(official_store, "52-BD", "2021")
-    assert (row["state"], row["have"], row["unasked"]) == ("missing", 0, 0)
+    assert (row["have"], row["unasked"]) == (0, 0)
+
+
+def test_before_the_programs_first_use_nobody_owes_a_report(store: Store) -> None:
+    day = date(2024, 6, 20)
+
+    def states(period: str) -> set[tuple[str, bool]]:
+        grid, due = punctuality.grid(store, int(period[:4]), day), punctuality.figures_due(store, int(period[:4]), day)
+        rows = pd.concat([table[table["period"] == period] for table in (grid[grid["due"] > 0], due)])
+        return set(zip(rows["state"], rows["is_asked"], strict=True))
+
+    assert states("2024-Q1") == states("2023") == {("not_due", False)}
+    assert states("2024-Q3") == {("not_due", True)}, "its due day is to come"
+    assert not punctuality.grid(store, 2024, day)["fell_due"].any()
+
+    hand_in(store, "540", "2024-H1", datetime(2024, 6, 18, 3))
+    assert states(H1) == {("late", True), ("missing", True)}, "somebody has reported for it"
+    assert states("2024-Q1") == states("2023") == {("not_due", False)}
+    assert cell(store, "540", "2024-Q3")["state"] == "missing", "in use by its due day"
 
 
 def test_it_can_be_asked_as_of_an_earlier_day(store: Store) -> None:
@@ -340,11 +358,13 @@ STEPS = st.lists(
 def test_whatever_is_corrected_or_withdrawn_a_cell_is_what_a_naive_reading_of_the_rules_says(steps) -> None:
     plan = SMALL
     first: dict[tuple[str, str, str], datetime] = {}
+    moments: list[datetime] = []
     with Store.open(None, plan, kind="demo") as store:
         for agency, period, indicators, days, is_withdrawn in steps:
             at = datetime.combine(plan.periods.get(period).unit_due, datetime.min.time()) + timedelta(
                 days=days, hours=2
             )
+            moments.append(at)
             submission = hand_in(
                 store, agency, period, at, sorted(indicators), numerator=float(len(first)), denominator=99
             )
@@ -365,10 +385,13 @@ def test_whatever_is_corrected_or_withdrawn_a_cell_is_what_a_naive_reading_of_th
         assert row.unasked == len(came.keys() - wanted)
         if wanted:
             whole, some = wanted <= came.keys(), wanted & came.keys()
-            state = "on_time" if wanted <= punctual else "late" if whole else "partial" if some else "missing"
+            in_use = bool(moments) and min(moments).date() <= row.unit_due.date()
+            is_asked = in_use or any(of[1] == row.period for of in first)
+            none = "missing" if is_asked else "not_due"
+            state = "on_time" if wanted <= punctual else "late" if whole else "partial" if some else none
             assert row.state == state
         else:
             assert row.state in ("not_due", "did_not_exist")
     shares = punctuality.shares(grid)
-    assert shares[["share_on_time", "share_whole"]].max(axis=None) <= 100
+    assert not (shares[["share_on_time", "share_whole"]] > 100).any(axis=None)
     assert (shares["due"] == shares[["on_time", "late", "partial", "missing"]].sum(axis=1)).all()

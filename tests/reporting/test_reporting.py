@@ -21,7 +21,7 @@ from kpi.reporting import punctuality
 from kpi.store import Store
 from kpi.views.chase import Chase, chase, to_come
 from kpi.views.reporting import last_due
-from tests.support.reports import H1, IN_TIME, LATER, TOO_LATE, hand_in, owed
+from tests.support.reports import H1, IN_TIME, LATER, TOO_LATE, hand_in, owed, used_since_2020
 from tests.support.visits import markup, visit
 
 __all__ = ["visit"]
@@ -73,8 +73,8 @@ def test_the_letter_asks_by_the_day_on_which_the_province_itself_reports(store: 
     )
     assert [(row.agency, row.send_to, row.word, row.have, row.due, row.missing, row.days_late)
             for row in letter.rows] == [
-        ("543", "Hoài Nhơn Town", "Part of it", 10, 12, ", ".join(codes), 3),
-        ("544", "Hoài Ân District", "Not handed in", 0, 12, ", ".join(owed(store, "544", H1)), 3),
+        ("543", "Hoài Nhơn Town", "Incomplete", 10, 12, ", ".join(codes), 3),
+        ("544", "Hoài Ân District", "Missing", 0, 12, ", ".join(owed(store, "544", H1)), 3),
     ]  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def test_a_letter_written_later_leaves_the_day_to_be_filled_in(store: Store) -> 
 def test_a_letter_goes_to_whoever_stands_in_the_agencys_place_that_day(
     store: Store, agency: str, period: str, today: date, send_to: str, line: str
 ) -> None:
-    found = chased(store, VI, VI, period, None, today)
+    found = chased(used_since_2020(store), VI, VI, period, None, today)
     assert [row.send_to for row in found.rows if row.agency == agency] == [send_to]
     ended = found.letter.partition("ĐÃ KẾT THÚC HOẠT ĐỘNG, KHÔNG CÒN CƠ QUAN KẾ THỪA")[2]
     assert (f". {line} " in ended) == (send_to == "không còn cơ quan kế thừa")
@@ -106,7 +106,7 @@ def test_a_letter_goes_to_whoever_stands_in_the_agencys_place_that_day(
 
 
 def test_where_nobody_is_left_to_be_asked_there_is_a_list_and_no_letter(store: Store) -> None:
-    found = chased(store, VI, VI, "2024", "district", LATER)
+    found = chased(used_since_2020(store), VI, VI, "2024", "district", LATER)
     assert (found.mail, len(found.rows)) == ("", 11)
     assert found.letter.startswith(
         "ĐÃ KẾT THÚC HOẠT ĐỘNG, KHÔNG CÒN CƠ QUAN KẾ THỪA (ĐỂ THEO DÕI)\n1. Thành phố Quy Nhơn:"

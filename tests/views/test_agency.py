@@ -113,9 +113,9 @@ def test_an_explanation_that_is_asked_for_has_its_due_day_where_one_was_set(plan
     ]  # fmt: skip
 
 
-def owed(period: str, came: bool, indicator="CT3.01") -> dict:
-    return {"agency": "SNV", "period": period, "indicator": indicator, "state": "on_time" if came else "missing",
-            "first_at": pd.Timestamp("2024-06-10") if came else pd.NaT}  # fmt: skip
+def owed(period: str, came: bool, indicator="CT3.01", state="missing", is_asked=True) -> dict:
+    return {"agency": "SNV", "period": period, "indicator": indicator, "state": "on_time" if came else state,
+            "is_asked": is_asked, "first_at": pd.Timestamp("2024-06-10") if came else pd.NaT}  # fmt: skip
 
 
 def test_its_report_says_what_is_missing_and_when_the_next_is_due(plan):
@@ -126,8 +126,13 @@ def test_its_report_says_what_is_missing_and_when_the_next_is_due(plan):
 
 
 def test_a_report_whose_day_has_not_passed_is_not_called_missing(plan):
-    report = of(plan, facts(due=[owed("2024", came=False)], today=date(2024, 12, 15))).report
+    report = of(plan, facts(due=[owed("2024", came=False, state="not_due")], today=date(2024, 12, 15))).report
     assert report.state_code == "not_due"
+
+
+def test_a_report_due_before_the_programs_first_use_is_not_asked_for(plan):
+    report = of(plan, facts(due=[owed("2024", came=False, state="not_due", is_asked=False)]), EN).report
+    assert (report.state, report.due, report.missing) == ("Not requested", "before this program was used", ())
 
 
 def test_an_area_narrows_what_it_leads_reports_and_has_to_do(plan):

@@ -1,7 +1,5 @@
 """The agencies of a level: their rank, what changed, who has none, and on what a year rests."""
 
-from datetime import date
-
 import pytest
 
 from kpi import i18n
@@ -23,7 +21,7 @@ def cells(**statuses: str) -> list[dict]:
 
 
 def facts(now, before=None, due=(), as_of="2024", code="district") -> Facts:
-    return Facts(as_of, code, now, before, due, date(2025, 1, 10))
+    return Facts(as_of, code, now, before, due)
 
 
 def of(plan, some: Facts, t=VI, tab=None):
@@ -101,10 +99,17 @@ def test_the_indicators_that_most_agencies_miss_are_counted_of_those_assessed(pl
     assert [(each.indicator, each.below, each.assessed) for each in view.missed] == [("CT3.03", 3, 3), ("CT3.01", 2, 2)]
 
 
-def due(agency, period, *first_at):
+def due(agency, period, *first_at, is_asked=True):
     codes = ("CT3.01", "CT3.03", "CT3.04", "CT3.07")
     return [
-        {"agency": agency, "period": period, "indicator": code, "first_at": at, "state": "on_time" if at else "missing"}
+        {
+            "agency": agency,
+            "period": period,
+            "indicator": code,
+            "first_at": at,
+            "state": "on_time" if at else "missing",
+            "is_asked": is_asked,
+        }
         for code, at in zip(codes, first_at, strict=False)
     ]
 
@@ -115,6 +120,11 @@ def test_what_came_is_that_of_the_last_report_owed_up_to_the_period(plan):
     assert (row.have, row.due, row.state) == (2, 3, EN.reporting_state("partial"))
     [row] = of(plan, facts(cells(d540="mm"), due=reports, as_of="2024-H1"), EN).rows
     assert (row.have, row.due, row.state) == (2, 2, EN.reporting_state("on_time"))
+
+
+def test_a_report_due_before_the_programs_first_use_has_no_state(plan):
+    [row] = of(plan, facts(cells(d540="nn"), due=due("540", "2024", None, None, is_asked=False)), EN).rows
+    assert (row.have, row.due, row.state) == (0, 2, "")
 
 
 def test_a_year_that_rests_on_a_half_year_of_agencies_that_ended_says_so(plan):

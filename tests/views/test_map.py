@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -33,7 +32,7 @@ def rows(plan, code: str, as_of: str, shares: dict[str, int | None] | None = Non
     """The agencies of a level; of those named, so many of their hundred indicators are met (None: nothing known)."""
     agencies = plan.due_agencies(as_of).query("level == @code")["agency"]
     cells = [RATIO | {"agency": agency, "status": "met"} for agency in agencies]
-    listed = level(Facts(as_of, code, cells, None, (), date(2025, 1, 1)), plan, VI, tab=None).rows
+    listed = level(Facts(as_of, code, cells, None, ()), plan, VI, tab=None).rows
     return [replace(row, share=(shares or {}).get(row.agency, row.share)) for row in listed]
 
 

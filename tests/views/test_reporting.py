@@ -21,7 +21,7 @@ def reports(agency, state, level="district", others="not_due", **more):
         rows.append({
             "agency": agency, "level": level, "period": period, "unit_due": pd.Timestamp(2024, 6, 15),
             "due": 0 if own == "did_not_exist" else 12, "have": have, "in_time": in_time, "unasked": 0, "state": own,
-            "fell_due": own not in ("not_due", "did_not_exist"), "whole_at": pd.NaT,
+            "fell_due": own not in ("not_due", "did_not_exist"), "is_asked": True, "whole_at": pd.NaT,
         })  # fmt: skip
     return [row | more if row["period"] == H1 else row for row in rows]
 
@@ -56,7 +56,16 @@ def test_before_the_due_day_the_answer_says_when_it_is(plan):
 def test_a_level_that_has_ended_owes_nothing(plan):
     view = of(plan, reports("540", "did_not_exist", others="did_not_exist"))
     assert view.answer == "6 tháng đầu năm 2024: cấp này không có cơ quan, đơn vị nào phải báo cáo."
-    assert view.nothing_came
+    assert view.is_empty
+
+
+@pytest.mark.parametrize("t", [VI, EN])
+def test_of_a_period_before_the_programs_first_use_nobody_is_accused(plan, t):
+    view = of(plan, [row | {"is_asked": False} for row in reports("540", "not_due")], t=t)
+    assert view.answer == t("{period}: due before this program was first used, no report requested",
+                            period=t.period(plan, H1))  # fmt: skip
+    assert len(view.answer) <= 90
+    assert (view.is_empty, view.awaited, view.groups[0].rows[0].cells[1].word) == (True, (), t("Not requested"))
 
 
 def test_agencies_are_grouped_by_level_the_worst_report_of_the_period_first(plan):

@@ -63,7 +63,7 @@ def found(store: Store, t: Words, period: str, level: str | None, today: date) -
 def draw(page: Page) -> None:
     markup(page.kept(_html, page.store, page.t, page.choice, period_of(page), today()), "reporting")
     shown = view(page)
-    if shown.nothing_came:
+    if shown.is_empty:
         return
     title = page.t("Reports of {year}, by agency and period", year=page.choice.year)
     show.take_along(lambda: _table(shown, page.t), title=title, name=page.t("Reports by agency"), key="reporting_files")
