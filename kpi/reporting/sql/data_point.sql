@@ -18,9 +18,7 @@ counting as (
 ),
 
 first_use as (
-    select coalesce(min(handed_in_at), (select "until" from asked)) as "at"
-    from store.submission
-    where kind <> 'published' and handed_in_at < (select "until" from asked)
+    select least(min(handed_in_at), (select "until" from asked)) as "at" from store.submission where kind <> 'published'
 ),
 
 came as (
@@ -43,16 +41,14 @@ due as (
         on a.level = 'total'
         or (a.reports and coalesce(a.valid_from <= p.ends, true) and coalesce(a.valid_to >= p.ends, true))
     inner join indicator_level as l on l.level = a.level
-    inner join indicator as i on i.indicator = l.indicator
-    inner join frequency as f on f.frequency = i.frequency and f.suffix = p.suffix
+    inner join indicator as i using (indicator)
+    inner join frequency as f using (frequency, suffix)
     where p."year" = (select "year" from asked)
 )
 
 select
     agency, a.level, "period", indicator, p.unit_due, coalesce(d.is_due, false) as is_due, c.first_at,
-    c.first_at is not null
-    and c.first_at + interval 7 hour < p.unit_due + interval 1 day
-    and not c.after_lock as in_time,
+    coalesce(c.first_at + interval 7 hour < p.unit_due + interval 1 day and not c.after_lock, false) as in_time,
     (select "at" from first_use) + interval 7 hour <= p.unit_due + interval 1 day
     or "period" in (select came."period" from came) as is_asked
 from due as d
