@@ -8,6 +8,7 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
+from kpi import evaluation
 from kpi.evaluation import KEPT, SHORT, STATUS_ORDER
 from kpi.period import Period, Periods
 
@@ -16,7 +17,7 @@ GRADES = (*SHORT, *KEPT)
 WAYS = ("worse", "better", "judged", "unjudged")
 FIGURE_WAYS = ("first", "corrected", "gone")
 FIGURE = ("numerator", "denominator", "value")
-KEY = ["indicator", "agency", "period"]
+TARGET = ["indicator", "level", "target_form"]  # what two moments have in common
 
 
 def way(before: str, after: str) -> str | None:
@@ -31,29 +32,47 @@ def way(before: str, after: str) -> str | None:
 
 
 def turned(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """One row per indicator whose status turned, in the order of WAYS and in each the worst first: indicator, way, and
+    """One row per indicator whose status changed, in the order of WAYS and in each the worst first: indicator, way, and
     of both moments status_, level_ and value_ (in its unit), ending in before and after.
 
-    before, after: reckon.plan_status() of one year each. An indicator that only one of them judges has, at the other
-    moment, 'no_data'.
+    before, after: the scorecard's totals and levels of one year each. An indicator's status is the worst of its
+    targets. The comparison keeps to the level and target of the status now; where nothing is assessed any more, to
+    those of the status before. What only one of the two has is 'no_data' in the other.
     """
-    columns = ["indicator", "status", "level", "value"]
-    both = before[columns].merge(after[columns], on="indicator", how="outer", suffixes=("_before", "_after"))
+    before, after = _own_level(before), _own_level(after)
+    rows = {when: evaluation.worst(own, TARGET)[[*TARGET, "status", "value"]] for when, own in
+            (("_before", before), ("_after", after))}  # fmt: skip
+    both = _compared(before, after)
+    for when, own in rows.items():
+        both = both.merge(own.rename(columns={name: name + when for name in ("status", "value")}), "left", on=TARGET)
     states = ["status_before", "status_after"]
     both[states] = both[states].fillna("no_data")
     both["way"] = pd.Series([way(*pair) for pair in both[states].itertuples(index=False)], both.index, dtype="str")
+    both = both.assign(level_before=both["level"], level_after=both["level"])
     order = ["way", "status_after", "status_before", "indicator"]
     ranks = {**_ranks(WAYS), **_ranks(STATUS_ORDER)}
-    found = both[both["way"].notna()].sort_values(order, key=lambda column: column.replace(ranks), ignore_index=True)
-    return found[["indicator", "way", *[f"{column}_{when}" for when in ("before", "after") for column in columns[1:]]]]
+    changed = both[both["way"].notna()].sort_values(order, key=lambda column: column.replace(ranks), ignore_index=True)
+    shown = ("status", "level", "value")
+    return changed[["indicator", "way", *[f"{column}_{when}" for when in ("before", "after") for column in shown]]]
+
+
+def _own_level(card: pd.DataFrame) -> pd.DataFrame:
+    """The rows of totals and levels that are held against a target of their own level."""
+    return card[(card["scope"] != "agency") & (card["level"] == card["target_level"])]
+
+
+def _compared(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """TARGET of what is compared: per indicator that of its worst status now, else that of its worst status before."""
+    worst = [evaluation.worst(own[own["status"].isin(GRADES)], ["indicator"]) for own in (after, before)]
+    return pd.concat(worst)[TARGET].drop_duplicates("indicator")
 
 
 def figures(changed: pd.DataFrame) -> pd.DataFrame:
     """The rows whose figure is another one, with `way`: 'first' (none counted before), 'corrected' or 'gone' (none
     counts any more).
 
-    changed: KEY, submission_before, submission_after (missing where none counted) and FIGURE with both endings. The
-    same figure handed in again is no change.
+    changed: indicator, agency, period, submission_before, submission_after (missing where none counted) and FIGURE with
+    both endings. The same figure submitted again is no change.
     """
     none_before, none_after = changed["submission_before"].isna(), changed["submission_after"].isna()
     differs = pd.Series(False, changed.index)

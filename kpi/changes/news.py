@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 
 import pandas as pd
 
-from kpi import evaluation
 from kpi.changes import comparison
 from kpi.evaluation.scorecard import scorecard
 from kpi.period import Period
@@ -134,7 +133,7 @@ def _then_and_now(store: Store, period: str, span: Span, today: date) -> tuple[p
 
 
 def _standing(store: Store, period: str, day: date) -> pd.DataFrame:
-    return evaluation.plan_status(scorecard(store, period=period, today=day))
+    return scorecard(store, period=period, today=day)
 
 
 def _late(store: Store, period: str, span: Span) -> tuple[str | None, pd.DataFrame]:

@@ -47,7 +47,8 @@ class Standing:
 
 @dataclass(frozen=True)
 class Item:
-    """An indicator with its scopes; `status` is the plan's, or the agency's own."""
+    """An indicator with its scopes; `status` is the plan's, or the agency's own; `before_status` is a year before, at
+    the same scope and held against the same target."""
 
     indicator: str
     name: str
@@ -147,7 +148,7 @@ def _items(
     shown = card if asked.agency else card[card["level"] == card["target_level"]]
     by_indicator = {code: records(rows) for code, rows in shown.groupby("indicator", sort=False)}
     earlier = {_key(row): row for row in records(before)}
-    status_before = _statuses(before)
+    status_before = {(*_key(row), row["target_level"], row["target_form"]): row["status"] for row in records(before)}
     history: dict[tuple[str, ...], list[Row]] = {}
     for row in records(past.sort_values("year", kind="stable")):
         history.setdefault(_key(row), []).append(row)
@@ -158,18 +159,10 @@ def _items(
         if rows:
             standings = _standings(plan, asked, rows, earlier, history, _)
             decides = [one for one in standings if one.row["scope"] == "agency"] or standings
-            status = min((one.row["status"] for one in decides), key=evaluation.STATUS_ORDER.index)
-            made.append(Item(code, _.name(about), about["area"], about["kind"], status, status_before.get(code),
-                             standings))  # fmt: skip
+            row = min((one.row for one in decides), key=lambda row: evaluation.STATUS_ORDER.index(row["status"]))
+            same = status_before.get((*_key(row), row["target_level"], row["target_form"]))
+            made.append(Item(code, _.name(about), about["area"], about["kind"], row["status"], same, standings))
     return tuple(made)
-
-
-def _statuses(card: pd.DataFrame) -> dict[str, str]:
-    """Per indicator its status: the plan's, or the agency's where it has a figure of its own."""
-    stands = evaluation.plan_status(card)
-    own = evaluation.worst(card[card["scope"] == "agency"], ["indicator"])
-    plans = dict(zip(stands["indicator"], stands["status"], strict=True))
-    return plans | dict(zip(own["indicator"], own["status"], strict=True))
 
 
 def _key(row: Row) -> tuple[str, ...]:

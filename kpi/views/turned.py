@@ -9,7 +9,7 @@ import pandas as pd
 from kpi import phrases
 from kpi.changes import comparison
 from kpi.i18n import N_, Words, is_missing
-from kpi.plan import Plan
+from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
 from kpi.views import names
 
@@ -25,8 +25,7 @@ WAY = {
 @dataclass(frozen=True)
 class Turn:
     """An indicator whose status turned: `way` is one of changes.WAYS, `before` and `after` are statuses, `figures` says
-    from which reading to which. `level` is where the target lies that its status comes from, if not at the province;
-    `where` is its name, unless the figures name it."""
+    from which reading to which. `level` is the one that is compared, if not the province; `where` is its name."""
 
     indicator: str
     name: str
@@ -80,34 +79,19 @@ def turns(found: pd.DataFrame, plan: Plan, day: date, _: Words) -> tuple[Turn, .
 
 def _turn(row: Row, plan: Plan, day: date, _: Words) -> Turn:
     code = row["indicator"]
-    indicator = names.indicator(plan, code)
-    level = row["level_before"] if row["way"] == "unjudged" else row["level_after"]
-    is_of_level = level != "total" and not is_missing(level)
-    figures, names_levels = _figures(row, indicator["unit"], _)
+    indicator, level = names.indicator(plan, code), row["level_after"]
+    is_of_level = level != TOTAL
+    values = (row["value_before"], row["value_after"])
     return Turn(
         indicator=code,
         name=_.name(indicator),
         way=row["way"],
         before=row["status_before"],
         after=row["status_after"],
-        figures=figures,
+        figures=f" {ARROW} ".join(phrases.figure(x, indicator["unit"], _) for x in values if not is_missing(x)),
         short_name=_.short(indicator),
         lead=names.lead_words(plan, code, day, _),
         short_lead=" · ".join(_.short(names.agency(plan, each)) for each in names.leads(plan, code, day)),
         level=level if is_of_level else None,
-        where=_.level(level) if is_of_level and not names_levels else "",
+        where=_.level(level) if is_of_level else "",
     )
-
-
-def _figures(row: Row, unit: str, _: Words) -> tuple[str, bool]:
-    """'45% → 52%', or the one of them that is known; where the weakest level is another one now, which are never
-    compared, 'Cấp huyện 76% (trước: Cấp xã 68,4%)'. And whether they name levels."""
-    told = [
-        (row[f"level_{when}"], phrases.figure(row[f"value_{when}"], unit, _))
-        for when in ("before", "after")
-        if not is_missing(row[f"value_{when}"])
-    ]
-    if len({level for level, _figure in told}) > 1:
-        before, after = (f"{_.level(level)} {figure}" for level, figure in told)
-        return _("{now} (before: {before})", now=after, before=before), True
-    return f" {ARROW} ".join(figure for _level, figure in told), False

@@ -13,15 +13,22 @@ SWAPPED = {"worse": "better", "better": "worse", "judged": "unjudged", "unjudged
 statuses = st.dictionaries(st.sampled_from([f"CT{n}" for n in range(9)]), st.sampled_from(STATUS_ORDER))
 
 
-def stands(of: dict[str, str]) -> pd.DataFrame:
-    """Indicators with their status, as reckon.plan_status() has them; the reading is the status' place."""
-    rows = [(code, status, "total", float(STATUS_ORDER.index(status))) for code, status in of.items()]
-    frame = pd.DataFrame(rows, columns=["indicator", "status", "level", "value"])
-    return frame.astype({"indicator": "str", "status": "str", "level": "str", "value": "float64"})
+def card(*rows: tuple[str, str, str]) -> pd.DataFrame:
+    """A scorecard's rows of indicator, level and status; the value is the status's place."""
+    frame = pd.DataFrame(rows, columns=["indicator", "level", "status"]).astype("str")
+    return frame.assign(
+        scope=frame["level"].where(frame["level"] == "total", "level"), target_level=frame["level"],
+        target_form="threshold", value=frame["status"].map({name: float(at) for at, name in enumerate(STATUS_ORDER)}),
+        goal=100.0, gap=NONE,
+    )  # fmt: skip
+
+
+def totals(statuses: dict[str, str]) -> pd.DataFrame:
+    return card(*((code, "total", status) for code, status in statuses.items()))
 
 
 def turns(before: dict[str, str], after: dict[str, str]) -> list[tuple[str, str, str, str]]:
-    found = comparison.turned(stands(before), stands(after))
+    found = comparison.turned(totals(before), totals(after))
     return list(found[["indicator", "way", "status_before", "status_after"]].itertuples(index=False, name=None))
 
 
@@ -60,13 +67,31 @@ def test_worse_ones_come_first_and_in_each_way_the_worst():
     ]
 
 
-def test_a_turn_carries_the_readings_and_the_levels_that_gave_the_statuses():
-    before = stands({"A": "behind"}).assign(level="commune", value=61.8)
-    after = stands({"A": "missed"}).assign(level="district", value=76.0)
+@pytest.mark.parametrize(
+    ("before", "after", "change"),
+    [
+        # The weakest level was the communes, and is the districts now: the districts are compared with themselves.
+        (("missed", "met"), ("met", "behind"), ("district", "worse", "met", "behind")),
+        (("missed", "off_track"), ("met", "behind"), ("district", "better", "off_track", "behind")),
+        (("missed", "behind"), ("met", "behind"), None),
+        (("missed", "no_data"), ("met", "met"), ("commune", "better", "missed", "met")),
+        (("behind", "missed"), ("thin", "no_data"), ("district", "unjudged", "missed", "no_data")),
+    ],
+)
+def test_a_change_is_compared_within_one_level(before, after, change):
+    then, now = (card(("CT3.04", "commune", x), ("CT3.04", "district", y)) for x, y in (before, after))
+    found = comparison.turned(then, now)
+    assert (found["level_before"] == found["level_after"]).all()
+    columns = ["level_after", "way", "status_before", "status_after"]
+    assert list(found[columns].itertuples(index=False, name=None)) == ([change] if change else [])
+
+
+def test_a_change_carries_the_values_of_both_moments():
+    before, after = (card(("A", "total", x)).assign(value=y) for x, y in (("behind", 61.8), ("missed", 76.0)))
     expected = pd.DataFrame(
         {
-            "indicator": ["A"], "way": ["worse"], "status_before": ["behind"], "level_before": ["commune"],
-            "value_before": [61.8], "status_after": ["missed"], "level_after": ["district"], "value_after": [76.0],
+            "indicator": ["A"], "way": ["worse"], "status_before": ["behind"], "level_before": ["total"],
+            "value_before": [61.8], "status_after": ["missed"], "level_after": ["total"], "value_after": [76.0],
         }
     )  # fmt: skip
     pd.testing.assert_frame_equal(comparison.turned(before, after), expected, check_dtype=False)

@@ -87,9 +87,9 @@ def test_a_status_that_changed_says_its_values_and_who_leads(plan):
     assert turn.short_lead == "VP UBND tỉnh · Sở TT&TT"
 
 
-def test_values_of_two_levels_are_not_compared(plan):
-    [group] = of(plan, turned=[TURN | {"level_before": "commune", "level_after": "district"}]).turned
-    assert [turn.figures for turn in group.turns] == ["Cấp huyện 45% (trước: Cấp xã 52%)"]
+def test_a_change_at_one_level_names_it(plan):
+    [group] = of(plan, turned=[TURN | {"level_before": "commune", "level_after": "commune"}]).turned
+    assert [(turn.where, turn.figures) for turn in group.turns] == [("Cấp xã", "52% → 45%")]
 
 
 def test_a_task_of_which_nobody_recorded_anything_is_not_called_overdue(plan):
