@@ -1,8 +1,6 @@
-"""The demonstration: believable made-up figures for every indicator, agency and period of any plan.
+"""The demonstration: believable sample data for every indicator, agency and period of any plan.
 
-Nothing here knows a code of any one plan: what is due comes from the plan's tables, how it fares from its
-place in them.
-The same plan and seed always make the same figures.
+No code of any one plan is named here. The same plan and seed always give the same data.
 """
 
 import os
@@ -12,49 +10,41 @@ from pathlib import Path
 import pandas as pd
 
 from kpi import access
-from kpi.demo import incidents, tasks
-from kpi.demo.slots import slots
-from kpi.demo.submissions import handed_in
-from kpi.demo.values import figures
+from kpi.demo import incidents
+from kpi.demo.submissions import rows_to_submit
 from kpi.plan import Plan
 from kpi.store import COLUMNS, Store, StoreError, default_path
 
 SEED = 3809
-HAND_IN = ["hand_in", "at", "by", "file_name", "agency", "note"]
-
-
-def made_up(plan: Plan, seed: int = SEED) -> pd.DataFrame:
-    """Every row that the demonstration hands in, in order: see `kpi.demo.submissions.COLUMNS`."""
-    return handed_in(plan, figures(plan, slots(plan), seed), seed)
 
 
 def build(plan: Plan, path: Path | None = None, seed: int = SEED) -> Path:
-    """Builds the demonstration's store anew, where it usually lies or at `path`, and says where.
+    """Builds the demonstration's store anew at `path`, or in its usual place, and returns the path.
 
-    The one that was there stays until the new one is whole. StoreBusy if somebody holds it, StoreError if it is an
-    official store.
+    The old store stays until the new one is complete. StoreBusy if somebody holds it, StoreError if it is an official
+    store.
     """
     path = path or default_path("demo")
     if path.exists():
-        _make_sure_it_can_go(path, plan)
+        _check_replaceable(path, plan)
     unfinished = path.with_name(path.name + ".new")
-    for left_by_a_kill in (unfinished, _log_of(unfinished)):
-        left_by_a_kill.unlink(missing_ok=True)
+    for leftover in (unfinished, _log(unfinished)):
+        leftover.unlink(missing_ok=True)
     with Store.open(unfinished, plan, kind="demo") as store:
         fill(store, seed)
-    # A log that outlived its store would be played into the new one, which then could not be opened.
-    _log_of(path).unlink(missing_ok=True)
+    # A write-ahead log that outlived its store would be replayed into the new one, which then could not be opened.
+    _log(path).unlink(missing_ok=True)
     os.replace(unfinished, path)
     return path
 
 
-def _log_of(path: Path) -> Path:
-    """DuckDB's write-ahead log of a store, there only while a process that holds it has not closed it tidily."""
+def _log(path: Path) -> Path:
+    """DuckDB's write-ahead log of a store."""
     return path.with_name(path.name + ".wal")
 
 
-def _make_sure_it_can_go(path: Path, plan: Plan) -> None:
-    """Another plan's demonstration may be replaced; what somebody holds or handed in may not."""
+def _check_replaceable(path: Path, plan: Plan) -> None:
+    """Another plan's demonstration may be replaced; an official store, or one in use, may not."""
     try:
         Store.open(path, plan, kind="demo").close()
     except StoreError as error:
@@ -63,26 +53,21 @@ def _make_sure_it_can_go(path: Path, plan: Plan) -> None:
 
 
 def fill(store: Store, seed: int = SEED) -> int:
-    """Hands all made-up figures in, on the dates on which agencies would have, and lets happen what else happens; says
-    in how many submissions the figures came."""
-    count = hand_in(store, made_up(store.plan, seed))
-    tasks.record(store, seed)
+    """Submits all sample values on believable days, adds tasks and incidents, and returns the number of submissions."""
+    count = submit(store, rows_to_submit(store.plan, seed))
     incidents.record(store)
     return count
 
 
-def hand_in(store: Store, rows: pd.DataFrame) -> int:
-    """Hands made-up rows in, each of their hand-ins as a submission; says how many."""
-    first = rows.drop_duplicates("hand_in").drop(columns="note").rename(columns={"hand_in_note": "note"})
-    hand_ins = first[HAND_IN].sort_values("hand_in")
-    fingerprints = rows.groupby("hand_in")[list(COLUMNS)].apply(_fingerprint)
+def submit(store: Store, rows: pd.DataFrame) -> int:
+    """Adds the submissions of `rows`, as from `rows_to_submit`, and returns how many they are."""
+    files = rows.drop_duplicates("hand_in").drop(columns="note").rename(columns={"hand_in_note": "note"})
+    fingerprints = rows.groupby("hand_in")[list(COLUMNS)].apply(
+        lambda own: sha256(own.to_csv(index=False).encode()).hexdigest()
+    )
     return store.hand_in_many(
-        hand_ins.assign(sha256=hand_ins["hand_in"].map(fingerprints)),
+        files[["hand_in", "at", "by", "file_name", "agency", "note"]].assign(sha256=fingerprints.to_numpy()),
         rows[["hand_in", *COLUMNS]],
         by=access.program("kpi"),
         kind="demo",
     )
-
-
-def _fingerprint(rows: pd.DataFrame) -> str:
-    return sha256(rows.to_csv(index=False).encode()).hexdigest()

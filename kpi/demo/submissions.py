@@ -1,16 +1,22 @@
-"""Who hands the made-up figures in, and when: punctual agencies and late ones, and mistakes mended days later."""
-
-from datetime import date
+"""Who submits the sample values, and when: most agencies on time, some late, some not at all, some with mistakes."""
 
 import numpy as np
 import pandas as pd
 
-from kpi.demo.silence import HABITS, habits, spoken
-from kpi.plan import Plan
+from kpi.demo.values import values
+from kpi.plan import TOTAL, Plan
+from kpi.plan.successors import acting_for
 
-MISTYPED = 0.02  # of the hand-ins had one figure mistyped, and mended days later
-PUBLISHED_DAYS = (95, 140)  # after the year: indices come out the April or May after
-BASE_DAYS = (10, 40)  # after the decision: when figures of years before the plan were collected
+# Share of the agencies that have the habit, how often they submit nothing, and how many days after the due day they do.
+HABITS = pd.DataFrame(
+    {"share": [0.84, 0.1, 0.06], "silent": [0.01, 0.05, 0.3], "from_day": [-2, 1, 3], "to_day": [1, 13, 36]},
+    index=["punctual", "late", "negligent"],
+)
+INCOMPLETE, FORGOTTEN = 0.06, 0.2  # of the reports lack rows; of their rows are missing
+THIN, THIN_YEARS = 0.7, 3  # of the agencies never report one indicator in so many last years
+MISTYPED = 0.02  # of the submissions had one numerator mistyped, corrected days later
+PUBLISHED_DAYS = (95, 140)  # after the year: indices are published in the April or May after
+BASE_DAYS = (10, 40)  # after the decision: when values of years before the plan were collected
 OFFICE_HOURS = (60, 600)  # minutes after midnight UTC: 8 to 17 o'clock in Vietnam
 CORRECTION_NOTE = "Đính chính số liệu đã nạp"
 COLUMNS = [
@@ -19,74 +25,80 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def handed_in(plan: Plan, figures: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """The rows that reach the store, in the order of their hand-ins (numbered from 1): COLUMNS; `at` is UTC.
-
-    Rows of one hand-in share its number, `at`, `by`, `file_name`, `hand_in_note` and agency.
-    """
+def rows_to_submit(plan: Plan, seed: int) -> pd.DataFrame:
+    """The rows that reach the store, in the order of their submissions (numbered from 1): COLUMNS; `at` is UTC."""
     rng = np.random.default_rng([seed, 2])
-    kinds_of_agency = habits(plan, rng)
-    rows = _with_sender(plan, spoken(plan, figures, kinds_of_agency, rng))
+    habits = pd.Series(rng.choice(HABITS.index, len(plan.agencies), p=HABITS["share"]), plan.agencies["agency"])
+    habits[plan.total_agency] = "punctual"
+    rows = _with_sender(plan, _reported(plan, values(plan, seed), habits, rng))
     keys = ["agency", "sender", "period", "published"]
     rows["hand_in"] = rows.groupby(keys, sort=False).ngroup()
-    hand_ins = rows.drop_duplicates("hand_in").set_index("hand_in")[keys]
-    hand_ins["at"] = _moments(plan, hand_ins, kinds_of_agency, rng)
-    hand_ins["by"] = hand_ins["sender"].map(plan.agencies.set_index("agency")["name_vi"])
-    hand_ins["file_name"] = _file_names(plan, hand_ins)
-    hand_ins["document"] = [
-        f"{n}/BC-{of}" for n, of in zip(rng.integers(11, 980, len(hand_ins)), hand_ins["sender"], strict=True)
-    ]
-    rows = rows.join(hand_ins[["at", "by", "file_name", "document"]], on="hand_in").assign(hand_in_note="", note=None)
-    return _numbered(_with_mistakes(rows, rng))
+    files = rows.drop_duplicates("hand_in").set_index("hand_in")[keys]
+    files["at"] = _moments(plan, files, habits, rng)
+    files["by"] = files["sender"].map(plan.agencies.set_index("agency")["name_vi"])
+    sender = ("_" + files["sender"]).where(files["agency"] == plan.total_agency, "")
+    files["file_name"] = files["agency"] + "_" + files["period"] + sender + ".csv"
+    files["document"] = pd.Series(rng.integers(11, 980, len(files)), files.index).astype(str) + "/BC-" + files["sender"]
+    rows = rows.join(files[["at", "by", "file_name", "document"]], on="hand_in").assign(hand_in_note="", note=None)
+    rows = _with_mistakes(rows, rng).sort_values(["at", "hand_in", "indicator"], kind="stable", ignore_index=True)
+    rows["line"] = rows.groupby("hand_in").cumcount() + 2
+    rows["hand_in"] = pd.factorize(rows["hand_in"])[0] + 1
+    return rows[COLUMNS]
+
+
+def _reported(plan: Plan, rows: pd.DataFrame, habits: pd.Series, rng: np.random.Generator) -> pd.DataFrame:
+    """The rows that are submitted at all."""
+    report = rows.groupby(["agency", "period"], sort=False).ngroup().to_numpy()
+    luck, rows_luck = rng.uniform(size=(2, report.max() + 1))[:, report], rng.uniform(size=len(rows))
+    is_silent = luck[0] < rows["agency"].map(habits.map(HABITS["silent"]))
+    is_silent &= rows["t"] > rows.groupby("agency")["t"].transform("min")  # everybody reports once
+    is_forgotten = (luck[1] < INCOMPLETE) & (rows_luck < FORGOTTEN)
+    missing = (is_silent | is_forgotten) & (rows["level"] != TOTAL)
+
+    levels = plan.indicators["reporting_levels"]
+    thin = plan.indicators.loc[(levels != TOTAL) & ~levels.str.contains(plan.levels[-1]), "indicator"].head(1)
+    quiet = plan.agencies["agency"][rng.uniform(size=len(plan.agencies)) < THIN]
+    missing |= rows["indicator"].isin(thin) & rows["agency"].isin(quiet) & rows["year"].isin(plan.years[-THIN_YEARS:])
+    not_published = plan.indicators.loc[plan.indicators["kind"] == "score", "indicator"].iloc[-2:-1]
+    missing |= rows["indicator"].isin(not_published) & (rows["year"] == plan.years[-2])
+    reported: pd.DataFrame = rows[~missing]
+    return reported
 
 
 def _with_sender(plan: Plan, rows: pd.DataFrame) -> pd.DataFrame:
-    """Adds sender, the agency that hands in (for the total: the indicator's lead of the day), and published."""
+    """Adds sender, the agency that submits (for the total: the indicator's lead agency then), and published."""
     indicators = plan.indicators.set_index("indicator")
-    rows = rows.assign(published=rows["indicator"].map(indicators["frequency"] == "published"))
-    first_lead = indicators["lead_agency"].str.split(";").str[0].to_dict()
-    of_total = rows.loc[rows["agency"] == plan.total_agency, ["indicator", "period"]].drop_duplicates()
-    handing_in = {
-        (indicator, period): _of_the_day(plan, first_lead[indicator], plan.periods.get(period).ends)
-        for indicator, period in of_total.itertuples(index=False)
+    leads = indicators["lead_agency"].str.split(";").str[0]
+    is_total = rows["agency"] == plan.total_agency
+    senders = {
+        (indicator, period): acting_for(plan, leads[indicator], plan.periods.get(period).ends)
+        for indicator, period in rows.loc[is_total, ["indicator", "period"]].drop_duplicates().itertuples(index=False)
     }
-    pairs = zip(rows["indicator"], rows["period"], rows["agency"], strict=True)
-    return rows.assign(sender=[handing_in[i, p] if a == plan.total_agency else a for i, p, a in pairs])
+    of_total = [senders.get(pair) for pair in zip(rows["indicator"], rows["period"], strict=True)]
+    published = rows["indicator"].map(indicators["frequency"] == "published")
+    return rows.assign(sender=rows["agency"].where(~is_total, of_total), published=published)
 
 
-def _of_the_day(plan: Plan, agency: str, day: date) -> str:
-    """The agency, or its successor on that day; the total where it has none."""
-    ended = (plan.agencies.set_index("agency")["valid_to"] < pd.Timestamp(day)).to_dict()
-    while ended[agency]:
-        agency = next(iter(plan.successors(agency)), plan.total_agency)
-    return agency
-
-
-def _moments(plan: Plan, hand_ins: pd.DataFrame, kinds_of_agency: pd.Series, rng: np.random.Generator) -> pd.Series:
-    """When each hand-in came: around the unit's due day, never before its period was over."""
-    periods = plan.periods.frame({plan.periods.get(code).year for code in hand_ins["period"].unique()})
-    asked = hand_ins.join(periods.set_index("period")[["year", "ends", "unit_due"]], on="period")
-    habit = asked["agency"].map(kinds_of_agency)
-    near = asked["unit_due"] + _days(rng.integers(habit.map(HABITS["from_day"]), habit.map(HABITS["to_day"])))
-    day = near.where(near > asked["ends"], asked["ends"] + pd.Timedelta(days=1))
-    new_year = pd.to_datetime((asked["year"] + 1).astype("str"), format="%Y")
-    day = day.where(~asked["published"], new_year + _days(rng.integers(*PUBLISHED_DAYS, len(asked))))
-    collected = pd.Timestamp(plan.decision_date) + _days(rng.integers(*BASE_DAYS, len(asked)))
-    day = day.where(asked["year"] >= min(plan.years), pd.Series(collected, index=asked.index))
-    return day + pd.to_timedelta(rng.integers(*OFFICE_HOURS, len(asked)), unit="m")
+def _moments(plan: Plan, files: pd.DataFrame, habits: pd.Series, rng: np.random.Generator) -> pd.Series:
+    """When each file comes: around its due day, never before its period is over."""
+    periods = plan.periods.frame({plan.periods.get(code).year for code in files["period"].unique()})
+    files = files.join(periods.set_index("period")[["year", "ends", "unit_due"]], on="period")
+    habit = files["agency"].map(habits)
+    day = files["unit_due"] + _days(rng.integers(habit.map(HABITS["from_day"]), habit.map(HABITS["to_day"])))
+    day = day.where(day > files["ends"], files["ends"] + pd.Timedelta(days=1))
+    new_year = pd.to_datetime((files["year"] + 1).astype("str"), format="%Y")
+    day = day.where(~files["published"], new_year + _days(rng.integers(*PUBLISHED_DAYS, len(files))))
+    collected = pd.Timestamp(plan.decision_date) + _days(rng.integers(*BASE_DAYS, len(files)))
+    day = day.where(files["year"] >= min(plan.years), pd.Series(collected, files.index))
+    return day + pd.to_timedelta(rng.integers(*OFFICE_HOURS, len(files)), unit="m")
 
 
 def _days(counts: np.ndarray) -> pd.TimedeltaIndex:
     return pd.to_timedelta(counts, unit="D")
 
 
-def _file_names(plan: Plan, hand_ins: pd.DataFrame) -> pd.Series:
-    sender = ("_" + hand_ins["sender"]).where(hand_ins["agency"] == plan.total_agency, "")
-    return hand_ins["agency"] + "_" + hand_ins["period"] + sender + ".csv"
-
-
 def _with_mistakes(rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Some hand-ins lost the last digit of a numerator; the right figure follows as a correction of one row."""
+    """Some submissions lost the last digit of a numerator; the right value follows as a correction of one row."""
     countable = rows[rows["numerator"] >= 10]
     one_each = countable.loc[countable.groupby("hand_in").sample(n=1, random_state=rng).index]
     mistyped = one_each[rng.uniform(size=len(one_each)) < MISTYPED]
@@ -96,14 +108,6 @@ def _with_mistakes(rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame
         file_name=mistyped["file_name"].str.replace(".csv", "_dinh-chinh.csv", regex=False),
         hand_in_note=CORRECTION_NOTE,
     )
-    wrong = rows.copy()
-    wrong.loc[mistyped.index, "numerator"] = mistyped["numerator"] // 10
-    return pd.concat([wrong, corrections], ignore_index=True)
-
-
-def _numbered(rows: pd.DataFrame) -> pd.DataFrame:
-    """Hand-ins numbered in the order they came, lines as in a file with headings in its first line."""
-    ordered = rows.sort_values(["at", "hand_in", "indicator"], kind="stable", ignore_index=True)
-    ordered["line"] = ordered.groupby("hand_in").cumcount() + 2
-    ordered["hand_in"] = pd.factorize(ordered["hand_in"])[0] + 1
-    return ordered[COLUMNS]
+    rows = rows.copy()
+    rows.loc[mistyped.index, "numerator"] = mistyped["numerator"] // 10
+    return pd.concat([rows, corrections], ignore_index=True)

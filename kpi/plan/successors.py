@@ -4,6 +4,7 @@ What an agency that was divided among several submitted cannot be divided: it is
 as due.
 """
 
+from datetime import date
 from functools import lru_cache
 
 import pandas as pd
@@ -29,6 +30,11 @@ def heirs(plan: Plan) -> pd.DataFrame:
 def last(plan: Plan, agency: str) -> tuple[str, ...]:
     """Who stands in an agency's place in the end: itself, if nobody took it over."""
     return tuple(dict.fromkeys(heir for one in plan.successors(agency) for heir in last(plan, one))) or (agency,)
+
+
+def acting_for(plan: Plan, agency: str, day: date) -> str:
+    """The agency itself, or the first of its successors on that day; if none exists then, the last of them."""
+    return (plan.standing_for(agency, day) or last(plan, agency))[0]
 
 
 def differ(plan: Plan, period: str, level: str) -> bool:

@@ -1,4 +1,4 @@
-"""What the demonstration shows beside its figures: tasks in every state, and what happens to figures in real life."""
+"""What the demonstration shows beside its values: tasks in every state, and what happens to values in real life."""
 
 from datetime import date
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from kpi import demo
-from kpi.demo import tasks as made_up_tasks
+from kpi.demo.incidents import task_updates
 from kpi.evaluation.scorecard import scorecard
 from kpi.plan import Plan, load
 from kpi.store import Store, explanations
@@ -16,14 +16,14 @@ from kpi.tasks import STATES, update_log
 SMALL = Path(__file__).parents[1] / "plans" / "small"
 
 
-def test_tasks_stand_in_every_state_a_year_before_the_plan_ends_and_some_were_done_late(demo_store: Store) -> None:
+def test_tasks_are_in_every_state_a_year_before_the_plan_ends_and_some_were_late(demo_store: Store) -> None:
     end = demo_store.plan.periods.year_end(demo_store.plan.years[-2]).ends
-    standing = update_log.standing(demo_store, end)
-    assert set(standing["state"]) == set(STATES)
-    done = standing[standing["state"] == "done"]
+    states = update_log.standing(demo_store, end)
+    assert set(states["state"]) == set(STATES)
+    done = states[states["state"] == "done"]
     assert 0 < done["is_late"].sum() < len(done) / 2
     assert done["product_number"].notna().all()
-    assert (standing.loc[standing["state"] == "waiting", "due"].isna()).all()
+    assert (states.loc[states["state"] == "waiting", "due"].isna()).all()
 
 
 def test_more_tasks_are_done_each_year(demo_store: Store) -> None:
@@ -40,18 +40,12 @@ def test_one_update_is_corrected_and_one_withdrawn(demo_store: Store) -> None:
     assert updates.loc[~updates["counts"], "update"].tolist() == sorted(replacing["replaces"])
 
 
-def test_the_same_seed_makes_the_same_updates_and_another_makes_others(plan: Plan) -> None:
-    first, again, other = (made_up_tasks.made_up(plan, seed) for seed in (1, 1, 2))
-    assert first == again
-    assert first != other
-
-
 @pytest.mark.parametrize("kind", ["each_year", "fixed_year", "event_triggered"])
 def test_no_update_is_recorded_before_its_day_whatever_the_deadlines_are(plan: Plan, kind: str) -> None:
-    all_alike = plan.tasks.assign(deadline_kind=kind, deadline_year=plan.years[0])
-    told = made_up_tasks.made_up(type(plan)(**{**vars(plan), "tasks": all_alike}), demo.SEED)
-    assert {one.update.product_year is not None for one in told} == {kind == "each_year"}
-    assert all(one.update.day <= one.at.date() for one in told)
+    tasks = plan.tasks.assign(deadline_kind=kind, deadline_year=plan.years[0])
+    updates = task_updates(type(plan)(**{**vars(plan), "tasks": tasks}))
+    assert {recorded.update.product_year is not None for recorded in updates} == {kind == "each_year"}
+    assert all(recorded.update.day <= recorded.at.date() for recorded in updates)
 
 
 def test_totals_disagree_with_their_roll_ups_by_more_than_a_point(demo_store: Store) -> None:
@@ -62,7 +56,7 @@ def test_totals_disagree_with_their_roll_ups_by_more_than_a_point(demo_store: St
     assert apart["indicator"].nunique() == 2
 
 
-def test_the_log_tells_of_locks_late_corrections_withdrawals_and_explanations(demo_store: Store) -> None:
+def test_the_log_holds_locks_late_corrections_withdrawals_and_explanations(demo_store: Store) -> None:
     events = demo_store.events()
     counts = events["what"].value_counts().drop(["handed_in", "task_updated", "task_triggered"]).to_dict()
     assert counts == {"locked": 3, "unlocked": 1, "withdrawn": 2, "task_withdrawn": 1, "asked_to_explain": 6,
