@@ -18,14 +18,16 @@ WHO = "Nguyễn Thị Thử, Quy Nhơn"
 # the button moves between its two halves: where what comes late, or a finger's push, still moves the page.
 AT_REST = """seconds => new Promise((done, failed) => {
   const FRAMES = 6;
-  let last = "", still = 0;
-  setTimeout(() => failed(new Error("the page never came to rest; last seen: " + last)), seconds * 1000);
+  let last = "", still = 0, frames = 0;
+  const state = () => `${frames} frames, ${still} still, ${document.visibilityState}, ${last}`;
+  setTimeout(() => failed(new Error("the page never came to rest: " + state())), seconds * 1000);
   const look = () => {
+    frames++;
     const main = document.querySelector("[data-testid=stMain]");
     const now = `${main?.scrollTop} ${main?.scrollHeight} ${document.getElementsByTagName("*").length}`;
     still = now === last ? still + 1 : 0;
     last = now;
-    still > FRAMES ? requestIdleCallback(() => done()) : requestAnimationFrame(look);
+    still > FRAMES ? requestIdleCallback(() => done(), {timeout: 2000}) : requestAnimationFrame(look);
   };
   look();
 })"""
@@ -102,14 +104,15 @@ def withdraw(page: Page, server: Server, submission: int, reason: str) -> None:
     finished(page)
 
 
-def barriers(page: Page) -> list[str]:
+def barriers(page: Page, *rules: str) -> list[str]:
     """What axe finds on the page that keeps somebody from reading or reaching it, where it is serious or critical; and
-    headings that skip a level."""
+    headings that skip a level. rules: look for these alone."""
     finished(page)
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    only = {"runOnly": list(rules)} if rules else {}
+    violations = Axe().run(page, options={"resultTypes": ["violations"], **only}).response["violations"]
     return [
         f"{rule['id']}: {node['html'][:200]} ({node['failureSummary']})"
-        for rule in found
+        for rule in violations
         if rule["impact"] in ("serious", "critical") or rule["id"] == "heading-order"
         for node in rule["nodes"]
     ]
