@@ -1,6 +1,6 @@
-"""The only door to Plotly: frames in, finished drawings out.
+"""The only package that writes for Plotly: rows in, finished drawings out.
 
-Each figure is a pure function of a frame and the words of a language, and gives a Drawing: the figure and what it says.
+Each chart is a pure function of rows and the words of a language, and gives a Drawing: the figure and what it says.
 """
 
 from kpi.charts.dots import dots
@@ -8,9 +8,4 @@ from kpi.charts.pareto import pareto
 from kpi.charts.sheet import Drawing
 from kpi.charts.years import by_year
 
-__all__ = [
-    "Drawing",
-    "by_year",
-    "dots",
-    "pareto",
-]
+__all__ = ["Drawing", "by_year", "dots", "pareto"]

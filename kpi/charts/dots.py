@@ -1,8 +1,8 @@
-"""How the readings of a level's agencies spread along one axis: a sign each; of thousands how many stand where."""
+"""How the readings of a level's agencies spread along one axis: a sign each; of thousands, bars."""
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,40 +10,37 @@ import pandas as pd
 
 from kpi import phrases
 from kpi.charts import palette
-from kpi.charts.numbers import of_scopes
 from kpi.charts.sheet import (
     LABEL,
     SMALL,
     Drawing,
+    Numbers,
     draw,
     empty,
     escaped,
     hover,
-    hover_of,
-    known,
     line,
-    marker,
-    undimmed,
     value_axis,
+    value_columns,
+    without_empty,
     words,
 )
 from kpi.evaluation import SHORT, STATUS_ORDER
-from kpi.i18n import Words
+from kpi.i18n import Words, is_missing
 from kpi.plan.rows import Row, records
 
 MOST_DOTS = 400  # more would take a browser half a second to draw, and nobody could pick one out
-MOST_STACKED = 24  # signs on each other's shoulders; higher, and bars say how many
+MOST_STACKED = 24  # signs on top of each other; higher, and bars say how many
 BINS, BARS = 70, 40  # parts of the axis: of signs, and of bars
 DOT, DOT_ROW = 8, 9.0  # px
 TALLEST, LEAST = 130, 60  # px of bars; of the room for signs
 LINES, FOOT = 60, 26  # px above for the words on the lines, below for the axis
-LETTER = 0.012  # of the axis: the width of a letter
-ROOM = 0.03  # of the axis, left and right
+LETTER, ROOM = 0.012, 0.03  # of the axis: the width of a letter; left and right
 ROUND = (1, 2, 2.5, 5, 10)  # widths of a bar, times a power of ten
 
 
 def dots(
-    agencies: pd.DataFrame, own: Row | None, _: Words, *, whose: str, names: Mapping[str, str],
+    agencies: pd.DataFrame, own: Row | None, t: Words, *, whose: str, names: Mapping[str, str],
     period: str | None = None, chosen: str | None = None,
 ) -> Drawing:  # fmt: skip
     """The agencies' readings with the lines of the level's own reading, of what is expected of it, and of its target.
@@ -52,178 +49,159 @@ def dots(
     period: the one that a reading should be of; others are hollow. chosen: the agency that is named. The lowest is
     named as well. A sign's customdata is its agency.
     """
-    value = agencies["value"].to_numpy(float)
     sign = -1 if agencies["direction"].iloc[0] == "down" else 1
-    ordered = agencies.iloc[np.argsort(sign * value, kind="stable")]  # who has no reading comes last
-    count = int((~np.isnan(value)).sum())
+    ordered = agencies.iloc[np.argsort(sign * agencies["value"].to_numpy(float), kind="stable")]  # no reading: last
+    count = int(ordered["value"].notna().sum())
     if not count:
-        return empty(_("No agency has data for this year yet."), _)
-    read = ordered.iloc[:count]
-    marks = _marks(own, whose, _)
-    low, high = _span(read, [mark["x"] for mark in marks])
-    ends = [_row(read, place, names) for place in (0, count - 1)]
-    alt = _alt(read, ends, len(ordered) - count, _)
-
-    def tabled() -> Mapping[str, Any]:
-        rows = [row | {"label": names[row["agency"]], "said": phrases.judgement(row, _)} for row in records(ordered)]
-        return of_scopes(_("Agency"), rows, _)
-
-    heights = _heights(read["value"].to_numpy(float), (high - low) / BINS or 1)
-    if count > MOST_DOTS or max(heights) >= MOST_STACKED:
-        traces, top, plot = _bars(read, (high - low) / BARS or 1, _)
+        return empty(t("No agency has data for this year yet."), t)
+    read, unit = ordered.iloc[:count], ordered["unit"].iloc[0]
+    marks = _marks(own, whose, t)
+    ends = [*read["value"].iloc[[0, -1]].tolist(), *(x for x, *_look in marks)]
+    low, high = min(ends), max(ends)
+    levels = _levels(read["value"].to_numpy(float), (high - low) / BINS or 1)
+    if count > MOST_DOTS or max(levels) >= MOST_STACKED:
+        traces, top, plot = _bars(read, (high - low) / BARS or 1, t)
     else:
-        rows = [row | {"label": names[row["agency"]], "said": phrases.judgement(row, _)} for row in records(read)]
-        traces, top = _signs(rows, heights, period, _), max(heights) + 1.0
-        plot = max(LEAST, top * DOT_ROW)
-        top = plot / DOT_ROW
-        traces += _named([rows[0], *(row for row in rows[1:] if row["agency"] == chosen)], heights, rows, _)
-    pixel = top / plot
+        rows = [row | {"label": names[row["agency"]]} for row in records(read)]
+        plot = max(LEAST, (max(levels) + 1) * DOT_ROW)
+        traces, top = _signs(rows, levels, period, t), plot / DOT_ROW
+        traces += _names([rows[0], *(row for row in rows[1:] if row["agency"] == chosen)], levels, rows, t)
+    pixel, room = top / plot, ROOM * (high - low or 1)
     layout = {
         "height": round(plot + LINES + FOOT),
         "margin": {"l": 4, "r": 12, "t": 4, "b": 4},
-        "xaxis": value_axis(read["unit"].iloc[0], _, nticks=8, showgrid=False,
-                            range=[low - ROOM * (high - low or 1), high + ROOM * (high - low or 1)]),
+        "xaxis": value_axis(unit, t, nticks=8, showgrid=False, range=[low - room, high + room]),
         "yaxis": {"visible": False, "fixedrange": True, "range": [-0.7 * DOT * pixel, top + LINES * pixel]},
         "barmode": "stack",
-    }  # fmt: skip
-    return draw([*_lines(marks, top, pixel, (low, high)), *traces], layout, alt, _, tabled)
+    }
+    return draw([*_lines(marks, top, pixel, (low, high)), *traces], layout, _alt(read, names, len(ordered) - count, t),
+                t, lambda: _numbers(records(ordered), names, t))  # fmt: skip
 
 
-def _row(read: pd.DataFrame, place: int, names: Mapping[str, str]) -> Row:
-    [row] = records(read.iloc[[place]])
-    return row | {"label": names[row["agency"]]}
+def _numbers(rows: Sequence[Row], names: Mapping[str, str], t: Words) -> Numbers:
+    return without_empty(
+        {
+            t("Agency"): [names[row["agency"]] for row in rows],
+            **value_columns(rows, rows[0]["unit"], t),
+            t("Status"): [t.status(row["status"]) for row in rows],
+            t("Judgement"): [phrases.judgement(row, t) for row in rows],
+        }
+    )
 
 
-def _span(read: pd.DataFrame, marks: list[float]) -> tuple[float, float]:
-    values = [*read["value"].iloc[[0, -1]].tolist(), *marks]
-    return min(values), max(values)
-
-
-def _marks(own: Row | None, whose: str, _: Words) -> list[dict[str, Any]]:
-    """The level's own reading, what is expected of it, its target: x, words and look."""
+def _marks(own: Row | None, whose: str, t: Words) -> list[tuple[float, str, float, str]]:
+    """The level's own reading, what is expected of it, its target: where, words, width and dash of the line."""
     if own is None:
         return []
-    marks = []
-    if known(own["value"]):
-        said = f"<b>{escaped(whose)}: {phrases.reading(own, _)}</b>"
-        marks.append({"x": own["value"], "said": said, "width": 2, "dash": "solid"})
-    if known(own["expected"]) and own["expected"] != own["goal"]:
-        said = _("expected by now: {x}", x=phrases.expectation(own, _))
-        marks.append({"x": own["expected"], "said": said, "width": 1.6, "dash": "dash"})
-    if known(own["goal"]):
-        said = _("target: {x}", x=phrases.mark(own, _))
-        marks.append({"x": own["goal"], "said": f"<b>{said}</b>", "width": 2.4, "dash": "solid"})
+    marks: list[tuple[float, str, float, str]] = []
+    if not is_missing(own["value"]):
+        marks.append((own["value"], f"<b>{escaped(whose)}: {phrases.reading(own, t)}</b>", 2, "solid"))
+    if not is_missing(own["expected"]) and own["expected"] != own["goal"]:
+        marks.append((own["expected"], t("expected by now: {x}", x=phrases.expectation(own, t)), 1.6, "dash"))
+    if not is_missing(own["goal"]):
+        target = t("target: {x}", x=phrases.mark(own, t))
+        marks.append((own["goal"], f"<b>{target}</b>", 2.4, "solid"))
     return marks
 
 
-def _lines(marks: list[dict[str, Any]], top: float, pixel: float, ends: tuple[float, float]) -> list[dict[str, Any]]:
+def _lines(
+    marks: Sequence[tuple[float, str, float, str]], top: float, pixel: float, ends: tuple[float, float]
+) -> list[dict[str, Any]]:
     """The lines, each with its words in a row of its own above the signs, to its left where there is room."""
-    drawn = []
-    for place, mark in enumerate(marks):
-        height = top + (LINES - 8 - 18 * place) * pixel
-        width = LETTER * len(mark["said"].replace("<b>", "").replace("</b>", "")) * (ends[1] - ends[0])
-        side = "left" if mark["x"] - width > ends[0] else "right"
-        drawn += [
-            line([mark["x"]] * 2, [0, height], palette.INK, mark["width"], dash=mark["dash"]),
-            words([mark["said"]], x=[mark["x"]], y=[height], size=SMALL, place=f"middle {side}"),
-        ]
-    return drawn
-
-
-def _heights(values: np.ndarray, width: float) -> list[int]:
-    """How many signs lie below each in its part of the axis."""
-    filled: Counter[int] = Counter()
-    heights = []
-    for place in np.rint((values - values.min()) / width).astype(int).tolist():
-        heights.append(filled[place])
-        filled[place] += 1
-    return heights
-
-
-def _signs(rows: list[Row], heights: list[int], period: str | None, _: Words) -> list[dict[str, Any]]:
     traces = []
-    for status in STATUS_ORDER:
-        for is_earlier in (False, True):
-            some = [(row, height) for row, height in zip(rows, heights, strict=True)
-                    if row["status"] == status and (period not in (None, row["period"])) is is_earlier]  # fmt: skip
-            if some:
-                traces.append(_sign_trace(some, status, is_earlier, _))
+    for row, (x, text, width, dash) in enumerate(marks):
+        height = top + (LINES - 8 - 18 * row) * pixel
+        length = LETTER * len(text.replace("<b>", "").replace("</b>", "")) * (ends[1] - ends[0])
+        side = "left" if x - length > ends[0] else "right"
+        traces.append(line([x] * 2, [0, height], palette.INK, width, dash=dash))
+        traces.append(words([text], x=[x], y=[height], size=SMALL, side=f"middle {side}"))
     return traces
 
 
-def _sign_trace(some: list[tuple[Row, int]], status: str, is_earlier: bool, _: Words) -> dict[str, Any]:
-    look = marker(status, DOT)
-    if is_earlier:
-        look |= {"color": palette.GROUND, "line": {"width": 1.5, "color": palette.STATUS[status].colour}}
+def _levels(values: np.ndarray, width: float) -> list[int]:
+    """How many signs are below each in its part of the axis."""
+    below: Counter[int] = Counter()
+    levels = []
+    for part in np.rint((values - values.min()) / width).astype(int).tolist():
+        levels.append(below[part])
+        below[part] += 1
+    return levels
+
+
+def _signs(rows: Sequence[Row], levels: Sequence[int], period: str | None, t: Words) -> list[dict[str, Any]]:
+    """A trace per status, and one more for its readings of an earlier period."""
+    groups: dict[tuple[str, bool], list[tuple[Row, int]]] = {}
+    for row, level in zip(rows, levels, strict=True):
+        groups.setdefault((row["status"], period not in (None, row["period"])), []).append((row, level))
+    return [
+        _sign_trace(groups[key], *key, t)
+        for key in sorted(groups, key=lambda key: (STATUS_ORDER.index(key[0]), key[1]))
+    ]
+
+
+def _sign_trace(signs: list[tuple[Row, int]], status: str, is_earlier: bool, t: Words) -> dict[str, Any]:
+    look = palette.STATUS[status]
+    fill = palette.GROUND if is_earlier else look.fill
+    edge = {"width": 1.5 if fill == palette.GROUND else 1, "color": look.outline}
     return {
-        "type": "scatter", "mode": "markers", "x": [row["value"] for row, _height in some],
-        "y": [height for _row, height in some], "marker": look,
-        "hovertext": [hover_of(row, _) for row, _height in some], "hoverinfo": "text",
-        "customdata": [row["agency"] for row, _height in some], "cliponaxis": False, "showlegend": False, **undimmed(),
+        "type": "scatter", "mode": "markers", "x": [row["value"] for row, _level in signs],
+        "y": [level for _row, level in signs],
+        "marker": {"symbol": look.symbol, "size": DOT, "color": fill, "line": edge},
+        "hovertext": [hover(row["label"], phrases.reading(row, t), phrases.judgement(row, t)) for row, _level in signs],
+        "hoverinfo": "text", "customdata": [row["agency"] for row, _level in signs], "cliponaxis": False,
+        "showlegend": False,
     }  # fmt: skip
 
 
-def _named(some: list[Row], heights: list[int], rows: list[Row], _: Words) -> list[dict[str, Any]]:
-    """The names of a few above their signs and those beside them."""
+def _names(named: list[Row], levels: Sequence[int], rows: Sequence[Row], t: Words) -> list[dict[str, Any]]:
+    """The names of a few agencies, above their signs and those beside them."""
     low, high = sorted((rows[0]["value"], rows[-1]["value"]))
-    named = []
-    for row in some:
-        text, value = f"{row['label']} {phrases.reading(row, _)}", row["value"]
+    traces = []
+    for row in named:
+        text, value = f"{row['label']} {phrases.reading(row, t)}", row["value"]
         width = len(text) * LETTER * (high - low)
         is_right = value < (low + high) / 2
         start, end = (value, value + width) if is_right else (value - width, value)
-        above = max(height for other, height in zip(rows, heights, strict=True) if start <= other["value"] <= end)
-        named.append(words([escaped(text)], x=[value], y=[above + 0.6], size=LABEL,
-                           place="top right" if is_right else "top left"))  # fmt: skip
-    return named
+        above = max(level for other, level in zip(rows, levels, strict=True) if start <= other["value"] <= end)
+        side = "top right" if is_right else "top left"
+        traces.append(words([escaped(text)], x=[value], y=[above + 0.6], size=LABEL, side=side))
+    return traces
 
 
-def _bars(read: pd.DataFrame, least: float, _: Words) -> tuple[list[dict[str, Any]], float, float]:
+def _bars(read: pd.DataFrame, least: float, t: Words) -> tuple[list[dict[str, Any]], float, float]:
     """A bar per part of the axis and status, as high as there are agencies; the tallest, and its px."""
-    values, step = read["value"].to_numpy(float), _round_step(least)
-    last = max(math.ceil(values.max() / step) - 1, math.floor(values.min() / step))
-    placed = np.minimum(np.floor(values / step), last).astype(int)
-    tallest = float(max(Counter(placed.tolist()).values()))
-    statuses, unit = read["status"].to_numpy(object), read["unit"].iloc[0]
-    return [
-        _bar_trace(status, Counter(placed[statuses == status].tolist()), step, unit, _)
-        for status in STATUS_ORDER
-        if (statuses == status).any()
-    ], tallest, TALLEST  # fmt: skip
-
-
-def _bar_trace(status: str, found: Counter[int], step: float, unit: str, _: Words) -> dict[str, Any]:
-    look, word = palette.STATUS[status], _.status(status)
-    hollow = look.symbol.endswith("-open")
-    return {
-        "type": "bar", "x": [(place + 0.5) * step for place in found], "y": list(found.values()), "width": 0.92 * step,
-        "marker": {"color": palette.GROUND if hollow else look.fill or look.colour,
-                   "line": {"width": 1 if hollow else 0, "color": look.colour}},
-        "hovertext": [_of_bar(place, count, step, word, unit, _) for place, count in found.items()],
-        "hoverinfo": "text", "showlegend": False, **undimmed(),
-    }  # fmt: skip
-
-
-def _round_step(least: float) -> float:
+    values, statuses, unit = read["value"].to_numpy(float), read["status"].to_numpy(object), read["unit"].iloc[0]
     power = 10.0 ** math.floor(math.log10(least))
-    return next(times * power for times in ROUND if times * power >= least * (1 - 1e-9))
+    step = next(times * power for times in ROUND if times * power >= least * (1 - 1e-9))
+    last = max(math.ceil(values.max() / step) - 1, math.floor(values.min() / step))
+    parts = np.minimum(np.floor(values / step), last).astype(int)
+    traces = []
+    for status in (each for each in STATUS_ORDER if (statuses == each).any()):
+        look, counts = palette.STATUS[status], Counter(parts[statuses == status].tolist())
+        traces.append({
+            "type": "bar", "x": [(part + 0.5) * step for part in counts], "y": list(counts.values()),
+            "width": 0.92 * step, "marker": {"color": look.fill, "line": {"width": 1, "color": look.outline}},
+            "hovertext": [_bar_words(part, count, step, t.status(status), unit, t) for part, count in counts.items()],
+            "hoverinfo": "text", "showlegend": False,
+        })  # fmt: skip
+    return traces, float(max(Counter(parts.tolist()).values())), TALLEST
 
 
-def _of_bar(place: int, count: int, step: float, word: str, unit: str, _: Words) -> str:
-    ends = f"{_.number(place * step)}–{_.figure((place + 1) * step, unit)}"
-    return hover(ends, f"{_.plural('{n} agency', '{n} agencies', count)}: {word}")
+def _bar_words(part: int, count: int, step: float, status: str, unit: str, t: Words) -> str:
+    ends = f"{t.number(part * step)}–{t.figure((part + 1) * step, unit)}"
+    return hover(ends, f"{t.plural('{n} agency', '{n} agencies', count)}: {status}")
 
 
-def _alt(read: pd.DataFrame, ends: list[Row], silent: int, _: Words) -> str:
-    """What the chart says: how many have a reading, how many fall short, who is last and first, how many are silent."""
-    short = int(read["status"].isin(SHORT).sum())
-    last, first = ({"agency": row["label"], "x": phrases.figure(row["value"], row["unit"], _)} for row in ends)
+def _alt(read: pd.DataFrame, names: Mapping[str, str], silent: int, t: Words) -> str:
+    """The message: how many have a reading, how many are below target, the last and the first, how many are silent."""
+    last, first = ({"agency": names[row["agency"]], "x": phrases.figure(row["value"], row["unit"], t)}
+                   for row in records(read.iloc[[0, -1]]))  # fmt: skip
     sentences = [
-        _.plural("{n} agency has data", "{n} agencies have data", len(read)),
-        _.plural("{n} below target", "{n} below target", short),
-        _("lowest: {agency} with {x}", **last),
-        _("highest: {agency} with {x}", **first),
+        t.plural("{n} agency has data", "{n} agencies have data", len(read)),
+        t.plural("{n} below target", "{n} below target", int(read["status"].isin(SHORT).sum())),
+        t("lowest: {agency} with {x}", **last),
+        t("highest: {agency} with {x}", **first),
     ]
     if silent:
-        sentences.append(_.plural("{n} without data", "{n} without data", silent))
-    return _("By agency. {said}.", said="; ".join(sentences))
+        sentences.append(t.plural("{n} without data", "{n} without data", silent))
+    return t("By agency. {said}.", said="; ".join(sentences))

@@ -1,58 +1,46 @@
-"""What a status looks like: a colour, a shape and a text mark. The word stands in kpi/i18n.
+"""What a status looks like: a shape, a character, and its colours on the screen and on paper.
 
-One set of colours serves the light and the dark theme: each has a contrast of 3:1 or more against both grounds.
-Red, orange and brown lie far from blue and green for protan, deutan and tritan eyes; where two neighbours come close,
-their shapes differ. Neutral tones are left to the reader's theme and named as in a style sheet; the reader's browser
-puts them in (kpi/ui/components/chart.js).
+The screen's colours are named as in kpi/web/browser/tokens.css, which has a light and a dark value for each. The
+browser fills them in (kpi/ui/components/chart.js). Every sign or its edge has a contrast of 3:1 or more.
 """
 
 from dataclasses import dataclass
 
+INK, INK2, GROUND = "var(--ink)", "var(--ink2)", "var(--bg)"
+GREY, GRID, BORDER = "var(--line2)", "var(--track)", "var(--line)"
+FONT = "var(--st-font)"
+WHITE, BLACK = "#ffffff", "#10151b"
+
 
 @dataclass(frozen=True)
 class Look:
-    """colour: hex. symbol: Plotly's marker. mark: the same shape as a character. on: legible text upon the colour.
-    fill: of a sign, calmer than the colour, which then is its edge."""
+    """symbol: Plotly's marker. mark: the same shape as a character. fill, edge: the sign's, on the screen. colour, on:
+    of a bar on paper and of text upon it, in hex."""
 
-    colour: str
     symbol: str
     mark: str
+    fill: str
+    edge: str
+    colour: str
     on: str
-    fill: str = ""
 
+    @property
+    def outline(self) -> str:
+        """The edge of the sign where it is hollow."""
+        return self.fill if self.edge == GROUND else self.edge
 
-WHITE, BLACK = "#ffffff", "#10151b"
 
 STATUS: dict[str, Look] = {
-    "missed": Look("#c41c50", "x", "✖", WHITE),
-    "off_track": Look("#f26d0d", "triangle-down", "▼", BLACK),
-    "behind": Look("#94701a", "diamond", "◆", WHITE, "#f3b93b"),
-    "on_track": Look("#2f74d0", "triangle-up", "▲", WHITE, "#4f8bce"),
-    "met": Look("#11a383", "circle", "●", BLACK, "#38967a"),
-    "thin": Look("#76818e", "circle-open", "○", WHITE),
-    "pending": Look("#8c96a2", "square-open", "□", BLACK),
-    "no_data": Look("#8c96a2", "line-ew-open", "–", BLACK),
-    "not_applicable": Look("#8c96a2", "circle-x-open", "∅", BLACK),
+    "missed": Look("x", "✖", "var(--missed)", GROUND, "#c41c50", WHITE),
+    "off_track": Look("triangle-down", "▼", "var(--off)", GROUND, "#f26d0d", BLACK),
+    "behind": Look("diamond", "◆", "var(--behind)", "var(--behind-text)", "#94701a", WHITE),
+    "on_track": Look("triangle-up", "▲", "var(--track-on-edge)", GROUND, "#2f74d0", WHITE),
+    "met": Look("circle", "●", "var(--met-edge)", GROUND, "#11a383", BLACK),
+    "thin": Look("circle", "○", GROUND, GREY, "#76818e", WHITE),
+    "pending": Look("circle", "□", GROUND, GREY, "#8c96a2", BLACK),
+    "no_data": Look("circle", "–", GROUND, GREY, "#8c96a2", BLACK),
+    "not_applicable": Look("circle", "∅", GROUND, GREY, "#8c96a2", BLACK),
 }
-TASK: dict[str, Look] = {
-    "overdue": STATUS["missed"],
-    "unrecorded": STATUS["thin"],
-    "under_way": STATUS["on_track"],
-    "not_started": Look("#94701a", "diamond-open", "◇", WHITE),
-    "waiting": STATUS["pending"],
-    "done": STATUS["met"],
-}
-REPORTING: dict[str, Look] = {  # how a report stands, by kpi.reporting.punctuality.STATES
-    "missing": STATUS["missed"],
-    "partial": STATUS["off_track"],
-    "late": STATUS["behind"],
-    "on_time": STATUS["met"],
-    "not_due": STATUS["pending"],
-    "did_not_exist": STATUS["no_data"],
-}
-UNJUDGED = Look("#76818e", "circle", "●", WHITE)  # a reading from before the plan
+BEFORE_PLAN = Look("circle", "●", GREY, GROUND, "#76818e", WHITE)
 
-INK = "var(--st-text-color)"  # text and the target's line
-GROUND = "var(--st-background-color)"  # the page itself
-BORDER = "var(--st-border-color)"
-FONT = "var(--st-font)"
+TASK = {"overdue": "✖", "unrecorded": "○", "under_way": "▲", "not_started": "◇", "waiting": "□", "done": "●"}

@@ -1,10 +1,10 @@
-"""What every figure shares: how one is put together, how words are wrapped, how axes write their numbers.
+"""What every drawing shares: how one is put together, how its words break, how its axes and table write numbers.
 
-A figure is a plain dict, as Plotly reads it in the reader's browser. Colours of the theme are named by palette.INK and
-its siblings.
+A figure is a plain dict, as Plotly reads it in the browser. Its colours are those of palette.
 """
 
 import json
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,25 +13,23 @@ from typing import Any
 
 from kpi import phrases
 from kpi.charts import palette
-from kpi.charts.margins import roomy
 from kpi.i18n import Words, is_missing
 from kpi.plan.rows import Row
 
-LABEL = 13  # px, text on the drawing
-SMALL = 12
-CLEAR = "rgba(0,0,0,0)"
-GRID = "rgba(128,138,150,0.22)"  # seen, but behind everything, on either ground
+LABEL, SMALL = 13, 12  # px, text
 HOVER_WIDTH = 46  # characters
-EMPTY_HEIGHT = 96
+EMPTY_HEIGHT = 96  # px
+LETTER, LINE = 0.6, 1.3  # of a text's size: a letter's width at most, a line's height
+OFF_AXIS = 13.5  # px beside the words of an axis
+CLEAR = "rgba(0,0,0,0)"
 
-
-Numbers = Mapping[str, Sequence[Any]]  # heading, in the reader's language → cells from the top; None is missing
+Numbers = Mapping[str, Sequence[Any]]  # heading in the reader's language → cells from the top; None is missing
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A finished figure, what it says, for those who cannot see it, and what is drawn as a table of numbers (not words,
-    their unit in the heading), or what makes it of thousands. Shared between sessions: never change it."""
+    """A figure, its message for those who cannot see it, and its numbers (or a function that makes them). Shared
+    between sessions: never change it."""
 
     figure: dict[str, Any]
     alt: str
@@ -39,12 +37,12 @@ class Drawing:
 
     @cached_property
     def numbers(self) -> Numbers:
-        """The table, made when it is first looked at."""
+        """The drawing as a table: numbers as numbers, their unit in the heading."""
         return self.tabled() if callable(self.tabled) else self.tabled
 
     @cached_property
     def json(self) -> str:
-        """The figure as a browser gets it, written when it is first shown."""
+        """The figure as the browser gets it."""
         return json.dumps(self.figure, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
@@ -52,12 +50,12 @@ def draw(
     data: list[dict[str, Any]],
     layout: dict[str, Any],
     alt: str,
-    _: Words,
+    t: Words,
     numbers: Numbers | Callable[[], Numbers] | None = None,
 ) -> Drawing:
-    """The drawing of traces and a layout, both plain dicts. numbers: see Drawing."""
-    common = {
-        "separators": {"vi": ",.", "en": ".,"}[_.lang],
+    """The drawing of Plotly's traces and layout."""
+    layout = {
+        "separators": {"vi": ",.", "en": ".,"}[t.lang],
         "margin": {"l": 4, "r": 4, "t": 12, "b": 4},
         "hovermode": "closest",
         "font": {"family": palette.FONT, "size": SMALL, "color": palette.INK},
@@ -71,53 +69,40 @@ def draw(
         },
         "dragmode": "pan",
         "showlegend": False,
-        "legend": legend(),
-    }
-    whole = common | layout
-    return Drawing({"data": data, "layout": whole | {"margin": roomy(whole)}}, alt, numbers or {})
+    } | layout
+    return Drawing({"data": data, "layout": layout | {"margin": _margin(layout)}}, alt, numbers or {})
 
 
-def legend(**place: Any) -> dict[str, Any]:
-    """A legend in rows, above the drawing unless `place` says otherwise; nothing to click on. Only for drawings without
-    names beside them: Plotly gives a legend no more width than the axis has."""
-    return {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom",
-            "traceorder": "normal", "itemclick": False, "itemdoubleclick": False,
-            "font": {"size": LABEL, "color": palette.INK}} | place  # fmt: skip
+def _margin(layout: dict[str, Any]) -> dict[str, float]:
+    """The margins with room for the words of the axes. Plotly would find it by drawing twice."""
+    margin, x, y = dict(layout["margin"]), layout["xaxis"], layout["yaxis"]
+    if y.get("visible", True):
+        ends = [f"{end:,.0f}{y.get('ticksuffix', '')}" for end in y["range"]]
+        longest = max(len(word) for word in y.get("ticktext", ends))
+        margin["l"] = round(longest * LETTER * y["tickfont"]["size"] + OFF_AXIS, 1)
+    if x.get("visible", True):
+        lines = 1 + max(words.count("<br>") for words in x.get("ticktext", [""]))
+        margin["b"] = round(lines * LINE * x["tickfont"]["size"] + OFF_AXIS, 1)
+    return margin
 
 
-def empty(sentence: str, _: Words) -> Drawing:
+def empty(sentence: str, t: Words) -> Drawing:
     """The drawing of nothing: a sentence that says so."""
     hidden = {"visible": False, "fixedrange": True}
-    said = {"text": wrap(sentence, 44), "showarrow": False, "xref": "paper", "yref": "paper", "x": 0, "y": 0.5,
+    note = {"text": wrap(sentence, 44), "showarrow": False, "xref": "paper", "yref": "paper", "x": 0, "y": 0.5,
             "xanchor": "left", "align": "left", "font": {"size": 14, "color": palette.INK}}  # fmt: skip
-    layout = {"height": EMPTY_HEIGHT, "annotations": [said], "xaxis": hidden, "yaxis": hidden}
-    return draw([], layout, sentence, _)
-
-
-def known(x: Any) -> bool:
-    return not is_missing(x)
+    layout = {"height": EMPTY_HEIGHT, "annotations": [note], "xaxis": hidden, "yaxis": hidden}
+    return draw([], layout, sentence, t)
 
 
 def wrap(text: str, width: int) -> str:
-    """The text in lines of at most `width` characters, as Plotly breaks them and escaped for it; a longer word stays
-    whole."""
-    if len(text) <= width:
-        return escaped(text)
-    # A crowd of agencies has two hundred hover labels: textwrap takes twenty times as long.
-    text, lines, start = text.replace("\n", " "), [], 0
-    while len(text) - start > width:
-        end = text.rfind(" ", start, start + width + 1)
-        end = text.find(" ", start + width) if end < 0 else end
-        if end < 0:
-            break
-        lines.append(text[start:end])
-        start = end + 1
-    lines.append(text[start:])
-    return "<br>".join(map(escaped, lines))
+    """The text in lines of at most `width` characters, written for Plotly. A longer word stays in one piece."""
+    lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+    return "<br>".join(escaped(line) for line in lines)
 
 
 def escaped(text: str) -> str:
-    """The text letter for letter in a drawing: Plotly reads tags and entities."""
+    """The text letter for letter in a drawing, where Plotly reads tags and entities."""
     return escape(text, quote=False)
 
 
@@ -126,28 +111,20 @@ def hover(title: str, *lines: str) -> str:
     return "<br>".join([f"<b>{wrap(title, HOVER_WIDTH)}</b>", *(wrap(line, HOVER_WIDTH) for line in lines if line)])
 
 
-def hover_of(row: Row, _: Words) -> str:
-    """The hover label of a scope's reading: its name, its figure, its judgement."""
-    return hover(row["label"], phrases.reading(row, _), row["said"])
-
-
-def value_axis(unit: str, _: Words, **more: Any) -> dict[str, Any]:
-    """An axis of figures with the unit on every tick. `tickvals` are written out: Plotly leaves their unit away."""
+def value_axis(unit: str, t: Words, **more: Any) -> dict[str, Any]:
+    """An axis of values with the unit on every tick; Plotly would leave it away from given `tickvals`."""
     if "tickvals" in more:
-        more["ticktext"] = [phrases.figure(value, unit, _) for value in more["tickvals"]]
-    axis: dict[str, Any] = {"fixedrange": True, "gridcolor": GRID, "zeroline": False, "automargin": True,
+        more["ticktext"] = [phrases.figure(value, unit, t) for value in more["tickvals"]]
+    axis: dict[str, Any] = {"fixedrange": True, "gridcolor": palette.GRID, "zeroline": False, "automargin": True,
                             "tickfont": {"size": SMALL}, "tickformat": ",~f"}  # fmt: skip
-    return axis | {"ticksuffix": _.figure(0, unit).removeprefix("0")} | more
+    return axis | {"ticksuffix": t.figure(0, unit).removeprefix("0")} | more
 
 
 def marker(status: str | None, size: int) -> dict[str, Any]:
-    """The marker of a status (None: not judged): hollow where the reading is not judged for want of figures."""
-    look = palette.STATUS[status] if status else palette.UNJUDGED
-    if look.symbol.endswith("-open"):
-        ring = {"width": 2.5, "color": look.colour}
-        return {"symbol": "circle", "size": size, "color": palette.GROUND, "line": ring}
-    edge = {"width": 1, "color": look.colour if look.fill else palette.GROUND}
-    return {"symbol": look.symbol, "size": size, "color": look.fill or look.colour, "line": edge}
+    """The sign of a status, or of a reading from before the plan (None)."""
+    look = palette.STATUS[status] if status else palette.BEFORE_PLAN
+    width = 2.5 if look.fill == palette.GROUND else 1
+    return {"symbol": look.symbol, "size": size, "color": look.fill, "line": {"width": width, "color": look.edge}}
 
 
 def line(
@@ -158,28 +135,48 @@ def line(
             "line": {"color": colour, "width": width, "dash": dash}}  # fmt: skip
 
 
-def undimmed(ink: str | None = None) -> dict[str, Any]:
-    """A click leads elsewhere: nothing is faded for it. ink: of the words on a trace."""
-    style: dict[str, Any] = {"marker": {"opacity": 1}} | ({"textfont": {"color": ink}} if ink else {})
-    return {"selected": style, "unselected": style}
-
-
 def words(
     text: Sequence[str],
     *,
     x: Sequence[float],
     y: Sequence[float],
     size: int,
-    place: str,
+    side: str,
     colour: str | Sequence[str] = palette.INK,
 ) -> dict[str, Any]:
-    """Words on the drawing, beneath whatever is drawn after them. place: as Plotly says it, 'top right'."""
-    return {"type": "scatter", "mode": "text", "x": list(x), "y": list(y), "text": list(text), "textposition": place,
+    """Words on the drawing, beneath whatever is drawn after them. side: as Plotly says it, 'top right'."""
+    return {"type": "scatter", "mode": "text", "x": list(x), "y": list(y), "text": list(text), "textposition": side,
             "textfont": {"size": size, "color": colour}, "hoverinfo": "skip", "showlegend": False,
-            "cliponaxis": False, **undimmed()}  # fmt: skip
+            "cliponaxis": False}  # fmt: skip
 
 
-def note(text: str, *, size: int = LABEL, **place: Any) -> dict[str, Any]:
-    """Bold words on the drawing, on a patch of ground so that no line runs through them."""
-    return {"text": f"<b>{text}</b>", "showarrow": False, "align": "left", "bgcolor": palette.GROUND, "opacity": 0.92,
-            "borderpad": 1, "font": {"size": size, "color": palette.INK}} | place  # fmt: skip
+def cell(x: Any) -> Any:
+    """A value as a table of numbers has it."""
+    return None if is_missing(x) else x
+
+
+def headed(name: str, unit: str, t: Words) -> str:
+    """'Kết quả (%)', 'Kết quả (hạng)'; a milestone has no unit."""
+    if unit == "yes/no":
+        return name
+    return f"{name} ({t('rank') if unit == 'rank' else t.figure(0, unit).removeprefix('0').strip()})"
+
+
+def value_columns(rows: Sequence[Row], unit: str, t: Words) -> Numbers:
+    """The columns of the values, their targets, and what is expected by then, where that differs."""
+
+    def values(name: str) -> list[Any]:
+        return [t.figure(row[name], unit) if unit == "yes/no" and not is_missing(row[name]) else cell(row[name])
+                for row in rows]  # fmt: skip
+
+    expected = [None if row["expected"] == row["goal"] else cell(row["expected"]) for row in rows]
+    return {
+        headed(t("Actual"), unit, t): values("value"),
+        headed(t("Target"), unit, t): values("goal"),
+        headed(t("Expected"), unit, t): expected,
+    }
+
+
+def without_empty(numbers: Numbers) -> Numbers:
+    """The columns in which there is anything."""
+    return {name: cells for name, cells in numbers.items() if any(each is not None for each in cells)}

@@ -161,7 +161,7 @@ def draw(page: Page, of: Scope, shown: IndicatorView) -> None:
         _markup(page, of, "years")
         if not shown.is_empty:
             title = page.t("{indicator}: by year, {scope}", indicator=f"{of.code} · {shown.name}", scope=shown.scope)
-            chart(shown.years, "by_year", t=page.t, title=title, on_click=lambda year: _to_year(year, page.plan))
+            chart(page, shown.years, "by_year", title=title, on_click=lambda year: _to_year(year, page.plan))
             _markup(page, of, "legend")
         _agencies(page, of, shown)
     with right:
@@ -191,7 +191,7 @@ def _agencies(page: Page, of: Scope, shown: IndicatorView) -> None:
 
     _markup(page, of, "agencies")
     title = page.t("{indicator}: by agency", indicator=f"{of.code} · {shown.name}")
-    chart(drawing, "by_agency", t=page.t, title=title, on_click=to_agency)
+    chart(page, drawing, "by_agency", title=title, on_click=to_agency)
     _markup(page, of, "signs")
 
 

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any, Literal
 
 import pandas as pd
@@ -17,7 +16,6 @@ from kpi.i18n import N_, NOTHING, Words, is_missing
 from kpi.store import DuckError, StoreError
 from kpi.ui import choice, downloads, navigation, stores
 from kpi.ui.actor import why_not
-from kpi.ui.components import chart as components
 from kpi.ui.lines import lines
 from kpi.ui.page import Page, here
 from kpi.ui.verbatim import escaped as escaped
@@ -47,15 +45,6 @@ PRINTED = 400  # rows of a table that are printed: kpi/web/browser/paper_tables.
 def status_text(_: Words, status: str) -> str:
     """The same in Markdown, to stand within a sentence or a table cell."""
     return f":{STATUS_COLOUR[status]}-badge[{STATUS[status].mark} {_.status(status)}]"
-
-
-def chart(drawing: Drawing, key: str, *, title: str = "", clicks: bool = False) -> Any:
-    """components.chart; with `clicks` the customdata of what was clicked in it before this run, None where nothing
-    was."""
-    picked = f"{key} clicked"
-    remember = partial(st.session_state.__setitem__, picked) if clicks else None
-    components.chart(drawing, key, t=here()._, title=title, on_click=remember)
-    return st.session_state.pop(picked, None)
 
 
 def facts(told: Mapping[str, str], alt: str) -> None:

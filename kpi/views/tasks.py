@@ -371,4 +371,4 @@ def of_milestone(standing: Sequence[Row], plan: Plan, t: Words, indicator: str, 
 
 def state_words(state: str, t: Words) -> str:
     """A state where no colour can stand: its mark and its word."""
-    return f"{TASK[state].mark} {t.task_state(state)}"
+    return f"{TASK[state]} {t.task_state(state)}"

@@ -2,12 +2,15 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from bench.waiting import until
 from tests.browser.actions import barriers, finished, visit
 
 INDICATOR = "/indicator?data=demo&year=2024&indicator=CT3.07&level=district"
+SIGNS = """() => [".st-key-indicator_legend .s-behind", ".st-key-by_year .points [d^='M8.45']"]
+  .map(sign => getComputedStyle(document.querySelector(sign))).map(({fill, stroke}) => [fill, stroke])"""
 INK = "() => getComputedStyle(document.querySelector('.st-key-by_year .main-svg text')).fill"
 COUNTED = """() => document.querySelectorAll(".js-plotly-plot").forEach(plot => {
   plot.drawings = 0;
@@ -26,6 +29,14 @@ def test_a_chart_follows_the_theme_is_drawn_once_for_it_and_keeps_nobody_out(pag
     finished(page)
     assert set(page.evaluate(DRAWINGS)) == {1}
     assert barriers(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_sign_has_the_same_colours_in_a_chart_and_in_its_legend(page, server, scheme):
+    page.emulate_media(color_scheme=scheme)
+    visit(page, server, "/indicator?data=demo&year=2024&indicator=CT3.04&level=commune")
+    in_legend, in_chart = page.evaluate(SIGNS)
+    assert in_chart == in_legend
 
 
 def test_a_change_of_the_data_edits_each_chart_once_and_puts_none_in_its_place(page, server):

@@ -43,6 +43,17 @@ def test_the_lowest_agencies_of_a_level_have_what_they_miss_in_the_first_screen(
     assert box and box["y"] + box["height"] < 768
 
 
+def test_a_change_sends_at_most_forty_messages(page: Page, server):
+    messages: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: messages.append(frame)))
+    visit(page, server, DIGITISATION)
+    messages.clear()
+    page.locator(".level-row").filter(has_text=VI.level("district")).click()
+    expect(page).to_have_url(re.compile("level=district"))
+    finished(page)
+    assert 1 <= len(messages) <= 40
+
+
 def test_how_it_is_assessed_comes_into_view_with_one_click(page: Page, server):
     page.set_viewport_size({"width": 1366, "height": 768})
     visit(page, server, "/indicator?data=demo&year=2024&indicator=CT3.07&level=commune&agency=21553")

@@ -1,8 +1,7 @@
 // A chart. Plotly draws what chart.py sends; everything that a reader does with it is here.
 
 const CONFIG = {displayModeBar: false, scrollZoom: false, doubleClick: false, showTips: false};
-const ON_PAPER = {"--st-text-color": "#1c2733", "--st-background-color": "#ffffff", "--st-border-color": "#d5dbe2",
-  "--st-font": "Arial, sans-serif"};  // a picture is seen without the page's own letters
+const ON_PAPER = {scheme: "light", font: "Arial, sans-serif"}; // a picture is seen without the page's own letters
 const EDGE = 16, TITLE = 17, SOURCE = 12; // px
 const SHARPNESS = 3; // pixels of a PNG to one of the screen
 
@@ -18,7 +17,7 @@ export default async function ({data, parentElement, setTriggerValue}) {
 
 // What stays as long as the chart: where it is drawn, who listens, what a screen reader says.
 function furnished(box) {
-  box.innerHTML = `<div role="img"></div><p aria-live="polite"></p><div class="pictures"></div>`;
+  box.innerHTML = `<div role="img"></div><p aria-live="polite"></p><i hidden></i><div class="pictures"></div>`;
   const [plot, said] = box.children;
   new ResizeObserver(() => resized(box, plot)).observe(box);
   box.addEventListener("touchstart", touch => touch.stopPropagation(), {capture: true, passive: true}); // scrolls the page
@@ -28,27 +27,32 @@ function furnished(box) {
 }
 
 async function drawn(box, plot) {
-  const {given} = box, theme = getComputedStyle(box), isFirst = !plot.on;
+  const {given} = box, isFirst = !plot.on;
   plot.setAttribute("aria-label", given.alt);
-  const {plain, data, layout} = figure(given, name => theme.getPropertyValue(name));
+  const {plain, data, layout} = figure(box, {scheme: "", font: "inherit"});
   box.points = data.flatMap(points);
   const walkable = box.points.length ? {role: "application", tabindex: 0, "aria-label": given.walk} : {};
   for (const name of ["role", "tabindex", "aria-label"])
     name in walkable ? box.setAttribute(name, walkable[name]) : box.removeAttribute(name);
-  box.classList.toggle("clicks", given.clicks);
   offerPictures(box, plot);
   const width = Math.floor(box.clientWidth); // whole pixels: Plotly would round them, and draw once more
-  if (!width || box.drawn === plain + layout.height) return; // in what is folded; called for the same once more
-  Object.assign(box, {width, drawn: plain + layout.height});
+  if (!width || box.drawn === plain) return; // in what is folded; called for the same once more
+  Object.assign(box, {width, drawn: plain});
   await Plotly.react(plot, data, {...layout, width}, CONFIG);
   if (isFirst) plot.on("plotly_click", ({points}) => clicked(box, points.find(point => point.customdata !== undefined)));
 }
 
-// The figure in the colours of a theme, which it names as a style sheet does: var(--st-text-color).
-function figure({figure, height}, colour) {
-  const plain = figure.replace(/var\((--[\w-]+)\)/g, (_, name) => JSON.stringify(colour(name).trim()).slice(1, -1));
-  const {data, layout} = JSON.parse(plain);
-  return {plain, data, layout: height ? {...layout, height} : layout};
+// The figure in the colours and letters of a theme, which it names as a style sheet does: var(--missed).
+function figure(box, {scheme, font}) {
+  const sample = box.querySelector("i"), style = getComputedStyle(sample), values = {};
+  sample.style.colorScheme = scheme;
+  sample.style.fontFamily = font;
+  values["--st-font"] = style.fontFamily.replaceAll('"', "'");
+  const plain = box.given.figure.replace(/var\((--[\w-]+)\)/g, (named, name) => {
+    if (!values[name]) sample.style.color = named;
+    return values[name] ??= style.color;
+  });
+  return {plain, ...JSON.parse(plain)};
 }
 
 function resized(box, plot) {
@@ -59,16 +63,12 @@ function resized(box, plot) {
 }
 
 function clicked(box, point) {
-  if (box.given.clicks && point?.customdata !== undefined) box.send(point);
+  if (point?.customdata !== undefined) box.send(point);
 }
 
-// Its points in the order of its traces, each with the words that pointing at it shows; a heat map's row by row.
-function points({hoverinfo, hovertext, customdata, type}, curveNumber) {
-  const one = (text, pointNumber, customdata) => text ? [{text, curveNumber, pointNumber, customdata, type}] : [];
-  if (hoverinfo === "skip") return [];
-  return [hovertext ?? []].flat().flatMap((text, at) => Array.isArray(text)
-    ? text.flatMap((cell, across) => one(cell, [at, across], customdata?.[at]?.[across]))
-    : one(text, at, customdata?.[at]));
+// The points of a trace, each with the words that pointing at it shows.
+function points({hovertext = [], customdata}, curveNumber) {
+  return hovertext.map((text, pointNumber) => ({text, curveNumber, pointNumber, customdata: customdata?.[pointNumber]}));
 }
 
 function walked(press, box, plot, said) {
@@ -82,7 +82,7 @@ function walked(press, box, plot, said) {
   const point = box.points[box.place = Math.max(0, Math.min(last, to))];
   const words = new DOMParser().parseFromString(point.text.replaceAll("<br>", "\n"), "text/html").body.textContent;
   said.textContent = words.replaceAll("\n", ". ");
-  if (point.type !== "choropleth") Plotly.Fx.hover(plot, [point]); // Plotly cannot on a map
+  Plotly.Fx.hover(plot, [point]);
 }
 
 function unmarked(box, plot, said) {
@@ -92,33 +92,29 @@ function unmarked(box, plot, said) {
 }
 
 function offerPictures(box, plot) {
-  const {pictures} = box.given, row = box.lastElementChild;
-  row.replaceChildren(...Object.entries(pictures?.labels ?? {}).map(([format, label]) => {
+  box.lastElementChild.replaceChildren(...Object.entries(box.given.pictures.labels).map(([format, label]) => {
     const button = Object.assign(document.createElement("button"), {type: "button", textContent: format.toUpperCase()});
     button.setAttribute("aria-label", button.title = label);
-    button.onclick = () => handOut(box, plot, format);
+    button.onclick = () => download(box, plot, format);
     return button;
   }));
 }
 
 // The chart as it is seen, on white paper with its title above and its source below.
-async function handOut({given}, plot, format) {
-  const {data, layout} = figure(given, name => ON_PAPER[name]), {l, r, t, b} = plot._fullLayout._size;
+async function download(box, plot, format) {
+  const {given} = box, {data, layout} = figure(box, ON_PAPER), {l, r, t, b} = plot._fullLayout._size;
   const width = plot._fullLayout.width, head = folded(given.pictures.title, width, `650 ${TITLE}px`);
   const foot = folded(given.pictures.source, width, `${SOURCE}px`);
   const above = EDGE + 1.35 * TITLE * head.length, below = EDGE + 1.4 * SOURCE * foot.length;
   const words = {x: 0, xref: "paper", xshift: EDGE - l, xanchor: "left", yref: "paper", showarrow: false, align: "left"};
-  const font = (size, weight = 400) => ({size, weight, color: ON_PAPER["--st-text-color"]});
+  const font = (size, weight = 400) => ({size, weight, color: layout.font.color});
   const annotations = [...layout.annotations ?? [],
     {...words, y: 1, yanchor: "bottom", yshift: t + 4, text: head.join("<br>"), font: font(TITLE, 650)},
     {...words, y: 0, yanchor: "top", yshift: -b, text: foot.join("<br>"), font: font(SOURCE)}];
   const size = {width, height: plot._fullLayout.height + above + below};
   const paper = {...layout, ...size, annotations, paper_bgcolor: "#ffffff", margin: {l, r, t: t + above, b: b + below}};
-  const hidden = new Set([...plot.querySelectorAll(".trace")]  // by a style of the page, as names too long for it are
-    .filter(one => getComputedStyle(one).display === "none").map(one => one.__data__?.[0]?.trace.index));
-  const picture = {data: data.filter((_, at) => !hidden.has(at)), layout: paper, config: CONFIG};
-  const link = document.createElement("a");
-  link.href = await Plotly.toImage(picture, {format, ...size, scale: format === "png" ? SHARPNESS : 1});
+  const link = document.createElement("a"), scale = format === "png" ? SHARPNESS : 1;
+  link.href = await Plotly.toImage({data, layout: paper, config: CONFIG}, {format, ...size, scale});
   link.download = given.pictures.names[format];
   link.click();
 }

@@ -7,7 +7,6 @@ from typing import Any
 import streamlit as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from kpi.charts.palette import STATUS
 from kpi.i18n import Words
 from kpi.ui import navigation
 
@@ -16,12 +15,10 @@ _TEMPLATES = Path(__file__).parent.parent / "templates"
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
+    return Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
         undefined=StrictUndefined,
     )  # fmt: skip
-    environment.globals["STATUS"] = STATUS
-    return environment
 
 
 def html(template: str, t: Words, **values: Any) -> str:

@@ -47,7 +47,7 @@ def statuses(page: Page) -> None:
 
 def _statuses(plan: Plan, t: Words) -> str:
     of_indicators = [(status, t.status(status), said) for status, said in terms.statuses(plan, t)]
-    of_tasks = [("", f"{TASK[state].mark} {t.task_state(state)}", t(said)) for state, said in terms.TASK_STATES.items()]
+    of_tasks = [("", f"{TASK[state]} {t.task_state(state)}", t(said)) for state, said in terms.TASK_STATES.items()]
     tables = [("", of_indicators), (t("States of a task"), of_tasks)]
     return html("terms.html", t, tables=tables, notes=terms.worst_of(t))
 

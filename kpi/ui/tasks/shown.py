@@ -21,7 +21,7 @@ STATE_COLOUR: dict[str, Colour] = {
 
 def badge(_: Words, state: str) -> str:
     """A state in Markdown, with its shape and word."""
-    return f":{STATE_COLOUR[state]}-badge[{TASK[state].mark} {_.task_state(state)}]"
+    return f":{STATE_COLOUR[state]}-badge[{TASK[state]} {_.task_state(state)}]"
 
 
 def news(page: Page) -> None:

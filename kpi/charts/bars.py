@@ -1,1 +1,0 @@
-"""The axis of names that bars and strips stand on."""
