@@ -15,7 +15,7 @@ from kpi.plan.rows import Row, records
 from kpi.reporting import punctuality
 from kpi.views import names
 from kpi.views.explained import Request, in_words
-from kpi.views.task_lines import TaskLine, task_lines
+from kpi.views.tasks import TaskLine, task_lines
 from kpi.views.turned import ARROW, Turn, counted, in_few_words, turns
 
 REPORTS = ("missing", "partial", "late")  # states of a report that are told

@@ -8,7 +8,7 @@ from kpi.i18n import Words
 from kpi.plan import Plan
 from kpi.views.changes import ChangesView
 from kpi.views.explained import Request
-from kpi.views.task_lines import TaskLine
+from kpi.views.tasks import TaskLine
 from kpi.views.turned import ARROW, Turn
 
 NAMED = 40  # agencies of a level that are named; of more, how many others
@@ -82,7 +82,14 @@ def _tasks(view: ChangesView, _: Words) -> list[str]:
 
 def _task_lines(tasks: Iterable[TaskLine], _: Words) -> list[str]:
     return [
-        "- " + _("Task {n}, {name}: {said}. Lead: {lead}.", n=one.task, name=one.name, said=one.said, lead=one.lead)
+        "- "
+        + _(
+            "Task {n}, {name}: {progress}. Lead: {lead}.",
+            n=one.task,
+            name=one.name,
+            progress=one.progress,
+            lead=one.lead,
+        )
         for one in tasks
     ]
 

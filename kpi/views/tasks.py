@@ -1,4 +1,4 @@
-"""The plan's tasks on a day: the answer, a list grouped by state, and one task with its history."""
+"""The plan's tasks on a day: the answer, a list grouped by state, one task with its history, tasks in a line each."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,23 +6,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import pandas as pd
+
 from kpi.charts.palette import TASK
 from kpi.i18n import N_, Words, is_missing
 from kpi.plan import Plan
-from kpi.plan.rows import Row
-from kpi.tasks import PROGRESS, STATES, TRIGGER
+from kpi.plan.rows import Row, records
+from kpi.tasks import STATES, WITHDRAWAL
 from kpi.tasks.update import EACH_YEAR, EVENT_TRIGGERED
 from kpi.views import names
 
 LEADS, COORDINATES = "lead", "coordinating"
 ROLES = {LEADS: N_("leads"), COORDINATES: N_("co-ordinates")}
-DID = {PROGRESS: N_("{share} done"), TRIGGER: N_("deadline set: {due}")}
 PAST_DEADLINE = ("overdue", "unrecorded")
 
 
 @dataclass(frozen=True)
 class Lead:
-    """Who leads a task: an agency, or whom the decision names in its own words alone (then without code and level)."""
+    """The lead of a task: an agency, or the decision's own words (then without code and level)."""
 
     name: str
     short: str
@@ -32,9 +33,9 @@ class Lead:
 
 @dataclass(frozen=True)
 class Span:
-    """A task on the plan's years, from 0 (their first day) to 100 (their last). start to due: the time it is given (due
-    None: it waits for its deadline); share_end: how much of that time its share done is; late_end: until when it was or
-    is late; done: when it was done; today: the day of the page. None is unknown or outside."""
+    """A task on the plan's years, from 0 (their first day) to 100 (their last). start to due: the time until the
+    deadline (due None: there is none yet); share_end: its share done, as a part of that time; late_end: the end of the
+    time past the deadline; done: when it was completed; today: the day of the page. None is unknown or outside."""
 
     start: float
     due: float | None
@@ -46,14 +47,14 @@ class Span:
 
 @dataclass(frozen=True)
 class TaskRow:
-    """A task in words. said: its progress, beside its state; deadline: as the decision has it, with the day that was
-    set since; share: in percent (None: nothing was recorded); leads, coordinating: their successors on the day."""
+    """A task in words. progress: stands beside the state; deadline: the decision's, with the day that was set since;
+    share: in percent (None: nothing was recorded); leads, coordinating: their successors on the day."""
 
     task: int
     area: str
     name: str
     state: str
-    said: str
+    progress: str
     deadline: str
     leads: tuple[Lead, ...]
     coordinating: str
@@ -69,7 +70,7 @@ class TaskRow:
 
     @property
     def lead(self) -> str:
-        return " · ".join(one.name for one in self.leads)
+        return " · ".join(lead.name for lead in self.leads)
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def tasks_view(standing: Sequence[Row], plan: Plan, t: Words, day: date, *, area
     roles = ROLES if role is None else (role,)
     chosen = [
         row for row in standing
-        if area in (None, row["area"]) and (not agency or any(_has(row, one, agency, plan, day) for one in roles))
+        if area in (None, row["area"]) and (not agency or any(_has(row, role, agency, plan, day) for role in roles))
     ]  # fmt: skip
     counts = Counter(row["state"] for row in chosen)
     ordered = sorted(chosen, key=lambda row: (_when(row), row["task"]))
@@ -114,9 +115,9 @@ def tasks_view(standing: Sequence[Row], plan: Plan, t: Words, day: date, *, area
         answer=_answer(chosen, counts, t),
         short_answer=_short_answer(counts, t),
         groups=tuple(
-            StateGroup(each, t.task_state(each), counts[each], tuple(
-                task_row(row, plan, t, day) for row in ordered if row["state"] == each and state in (None, each)))
-            for each in STATES if counts[each]
+            StateGroup(code, t.task_state(code), counts[code], tuple(
+                task_row(row, plan, t, day) for row in ordered if row["state"] == code and state in (None, code)))
+            for code in STATES if counts[code]
         ),
         years=tuple((year, _place(date(year, 1, 1), plan)) for year in plan.years),
     )  # fmt: skip
@@ -128,7 +129,7 @@ def _when(row: Row) -> str:
 
 
 def _answer(chosen: Sequence[Row], counts: Counter[str], t: Words) -> str:
-    """What is overdue comes first, then what nobody has recorded, then what was done, and what of it late."""
+    """The overdue first, then those without an update, then the completed and how many of them late."""
     if not chosen:
         return t("No task is of this choice.")
     late = sum(bool(row["is_late"]) for row in chosen)
@@ -150,12 +151,12 @@ def _short_answer(counts: Counter[str], t: Words) -> str:
 
 
 def agencies_with_tasks(plan: Plan, day: date, tasks: Sequence[Row]) -> frozenset[str]:
-    """The agencies that lead or co-ordinate a task, as who is in their place on a day."""
+    """The agencies that lead or co-ordinate a task, or their successors on a day."""
     return frozenset(code for row in tasks for role in ROLES for code in _of_role(row, role, plan, day))
 
 
 def _has(row: Row, role: str, agency: str, plan: Plan, day: date) -> bool:
-    """Whether the agency has the role itself, or in the place of who had it."""
+    """Whether the agency has the role itself or as a successor."""
     codes = row[_column(role)]
     own = [] if is_missing(codes) else codes.split(";")
     return agency in own or agency in _of_role(row, role, plan, day)
@@ -172,19 +173,15 @@ def _column(role: str) -> str:
 
 def task_row(row: Row, plan: Plan, t: Words, day: date) -> TaskRow:
     """A row of standing() in words."""
-    known = [names.agency(plan, code) for code in _of_role(row, LEADS, plan, day)]
     others = [t.name(names.agency(plan, code)) for code in _of_role(row, COORDINATES, plan, day)]
     return TaskRow(
         task=int(row["task"]),
         area=names.area(plan, row["area"], t),
         name=t.name(row),
         state=row["state"],
-        said=how_far(row, t, day),
+        progress=_progress(row, t, day),
         deadline=_deadline(row, t),
-        leads=(
-            *(Lead(t.name(about), t.short(about), about["agency"], about["level"]) for about in known),
-            *(Lead(words, words) for words in names.decided(plan, row["lead_agency"], row["lead_code"], t)),
-        ),
+        leads=_leads(row, plan, t, day),
         coordinating=" · ".join(
             [*others, *names.decided(plan, row["coordinating_agencies"], row["coordinating_codes"], t)]
         ),
@@ -197,6 +194,14 @@ def task_row(row: Row, plan: Plan, t: Words, day: date) -> TaskRow:
         span=_span(row, plan, day),
         is_waiting_kind=row["deadline_kind"] == EVENT_TRIGGERED,
         is_yearly=row["deadline_kind"] == EACH_YEAR,
+    )
+
+
+def _leads(row: Row, plan: Plan, t: Words, day: date) -> tuple[Lead, ...]:
+    agencies = (names.agency(plan, code) for code in _of_role(row, LEADS, plan, day))
+    return (
+        *(Lead(t.name(agency), t.short(agency), agency["agency"], agency["level"]) for agency in agencies),
+        *(Lead(words, words) for words in names.decided(plan, row["lead_agency"], row["lead_code"], t)),
     )
 
 
@@ -217,7 +222,8 @@ def _span(row: Row, plan: Plan, day: date) -> Span:
 
 
 def _start(row: Row, plan: Plan) -> date:
-    """When the time of a task begins: with the decision, with what it waited for, or with its product's year."""
+    """The day on which a task's time begins: that of the decision, of its trigger, or the first of its product's
+    year."""
     if not is_missing(row["product_year"]):
         return max(plan.decision_date, date(int(row["product_year"]), 1, 1))
     return _day(row["triggered_on"]) or plan.decision_date
@@ -232,18 +238,14 @@ def _place(day: date, plan: Plan) -> float:
     return min(100.0, max(0.0, 100 * (day - first).days / (last - first).days))
 
 
-def how_far(row: Row, t: Words, day: date) -> str:
+def _progress(row: Row, t: Words, day: date) -> str:
     """A task's progress on a day, in a clause beside its state."""
-    of_year = "" if is_missing(row["product_year"]) else t("product of {year}: ", year=int(row["product_year"]))
-    return of_year + _beside(row, t, day)
-
-
-def _beside(row: Row, t: Words, day: date) -> str:
+    product = "" if is_missing(row["product_year"]) else t("product of {year}: ", year=int(row["product_year"]))
     if row["state"] == "done":
-        said = t.date(row["done_on"])
-        return said if is_missing(row["due"]) else f"{said}, {_in_time(row, t)}"
+        done_on = t.date(row["done_on"])
+        return product + (done_on if is_missing(row["due"]) else f"{done_on}, {_in_time(row, t)}")
     if row["state"] == "waiting":
-        return t("no deadline yet")
+        return product + t("no deadline yet")
     parts = []
     if not is_missing(row["due"]):
         left = (row["due"].date() - day).days
@@ -253,7 +255,7 @@ def _beside(row: Row, t: Words, day: date) -> str:
         parts.append(t("{share} done", share=t.percent(100 * row["share"], 0)))
     elif is_missing(row["updated_at"]) and row["state"] != "unrecorded":
         parts.append(t("nothing recorded"))
-    return ", ".join(parts)
+    return product + ", ".join(parts)
 
 
 def _in_time(row: Row, t: Words) -> str:
@@ -272,19 +274,19 @@ def _deadline(row: Row, t: Words) -> str:
 
 
 def document(number: str | None, day: date | None, t: Words) -> str:
-    """'842/QĐ-UBND, 20/12/2021'; what of it is known."""
+    """'842/QĐ-UBND, 20/12/2021'; without what is missing."""
     parts = [] if is_missing(number) else [str(number)]
     return ", ".join(parts if is_missing(day) else [*parts, t.date(day)])
 
 
 @dataclass(frozen=True)
-class Told:
-    """An update in words, with its number: that counts, or that was replaced or withdrawn."""
+class RecordedUpdate:
+    """An update in words, with its number. fate: whether it counts, or which update replaced or withdrew it."""
 
     update: int
     what: str
     day: str
-    said: str
+    words: str
     document: str
     note: str
     signed: str
@@ -294,18 +296,17 @@ class Told:
 
 @dataclass(frozen=True)
 class TaskDetail:
-    """One task: as its row, everything that was recorded of it (the latest first), and the milestones it is part of
-    (code and name)."""
+    """One task: its row, its updates (the latest first), and the milestones it is part of (code and name)."""
 
     row: TaskRow
-    history: tuple[Told, ...]
+    history: tuple[RecordedUpdate, ...]
     milestones: tuple[tuple[str, str], ...]
 
 
 def task_detail(standing: Row, updates: Sequence[Row], plan: Plan, t: Words, day: date) -> TaskDetail:
     """One task as of a day.
 
-    standing: its row of kpi.tasks.update_log.standing(). updates: everything that was recorded of it, in that order.
+    standing: its row of kpi.tasks.update_log.standing(). updates: all its updates in order of recording.
     """
     milestones = plan.milestones.loc[plan.milestones["task"] == standing["task"], "indicator"]
     return TaskDetail(
@@ -315,25 +316,24 @@ def task_detail(standing: Row, updates: Sequence[Row], plan: Plan, t: Words, day
     )
 
 
-def history(updates: Sequence[Row], t: Words) -> tuple[Told, ...]:
-    """Everything that was recorded of a task, the latest first."""
+def history(updates: Sequence[Row], t: Words) -> tuple[RecordedUpdate, ...]:
+    """All updates of a task, the latest first."""
     replaced_by = {int(row["replaces"]): row for row in updates if not is_missing(row["replaces"]) and row["counts"]}
-    return tuple(_told(row, replaced_by.get(int(row["update"])), t) for row in reversed(updates))
+    return tuple(_recorded(row, replaced_by.get(int(row["update"])), t) for row in reversed(updates))
 
 
-def _told(row: Row, replaced_by: Row | None, t: Words) -> Told:
-    said = t("withdraws update {update}", update=row["replaces"])
-    if row["what"] in DID:
-        sentence = DID[row["what"]]
-        share = "" if is_missing(row["share"]) else t.percent(100 * row["share"], 1)
-        said = t(sentence, share=share, due=t.date(row["due"]))
+def _recorded(row: Row, replaced_by: Row | None, t: Words) -> RecordedUpdate:
+    if row["what"] == WITHDRAWAL:
+        words = t("withdraws update {update}", update=row["replaces"])
+    else:
+        words = recorded_words(row["share"], row["due"], t)
     if not is_missing(row["product_year"]):
-        said = t("product of {year}: ", year=int(row["product_year"])) + said
-    return Told(
+        words = t("product of {year}: ", year=int(row["product_year"])) + words
+    return RecordedUpdate(
         update=int(row["update"]),
         what=row["what"],
         day=t.date(row["day"]),
-        said=said,
+        words=words,
         document=document(row["document"], row["document_day"], t),
         note="" if is_missing(row["note"]) else row["note"],
         signed=f"{row['who']}, {t.moment(row['at'])}",
@@ -342,33 +342,61 @@ def _told(row: Row, replaced_by: Row | None, t: Words) -> Told:
     )
 
 
+def recorded_words(share: float | None, due: date | None, t: Words) -> str:
+    """'50% done', or 'deadline set: 30/06/2022'."""
+    if is_missing(due):
+        return t("{share} done", share=t.percent(100 * (share or 0), 1))
+    return t("deadline set: {due}", due=t.date(due))
+
+
 def _fate(row: Row, replaced_by: Row | None, t: Words) -> str:
-    """What became of an update: that it counts, or by which it was replaced or withdrawn."""
     if replaced_by is None:
-        return t("Counts") if row["counts"] else t("Withdrawn")
-    if replaced_by["what"] in DID:
-        return t("corrected by update {update}", update=replaced_by["update"])
-    return t("withdrawn by update {update}", update=replaced_by["update"])
+        return t("Active") if row["counts"] else t("Withdrawn")
+    if replaced_by["what"] == WITHDRAWAL:
+        return t("withdrawn by update {update}", update=replaced_by["update"])
+    return t("corrected by update {update}", update=replaced_by["update"])
+
+
+def of_milestone(standing: Sequence[Row], plan: Plan, t: Words, indicator: str, day: date) -> tuple[TaskRow, ...]:
+    """The tasks that make up a milestone, at the end of a day, in the plan's order."""
+    tasks = set(plan.milestones.loc[plan.milestones["indicator"] == indicator, "task"])
+    return tuple(task_row(row, plan, t, day) for row in standing if row["task"] in tasks)
+
+
+def state_words(state: str, t: Words) -> str:
+    """A state without its colour: its mark and its word."""
+    return f"{TASK[state]} {t.task_state(state)}"
 
 
 @dataclass(frozen=True)
-class OfMilestone:
-    """A task that makes up a milestone: number, name, state, how it stands, who leads it."""
+class TaskLine:
+    """A task by its number, in a line. progress: when it is due or was completed, and its share done."""
 
     task: int
     name: str
     state: str
-    said: str
+    progress: str
     lead: str
 
 
-def of_milestone(standing: Sequence[Row], plan: Plan, t: Words, indicator: str, day: date) -> tuple[OfMilestone, ...]:
-    """The tasks that make up a milestone, at the end of a day, in the plan's order."""
-    tasks = set(plan.milestones.loc[plan.milestones["indicator"] == indicator, "task"])
-    rows = [task_row(row, plan, t, day) for row in standing if row["task"] in tasks]
-    return tuple(OfMilestone(row.task, row.name, row.state, row.said, row.lead) for row in rows)
+def task_lines(standing: pd.DataFrame, plan: Plan, day: date, t: Words) -> tuple[TaskLine, ...]:
+    """Rows of kpi.tasks.update_log.standing() in a line each; `day` decides on the leads' successors."""
+    return tuple(
+        TaskLine(row["task"], t.name(row), row["state"], _dated_progress(row, day, t),
+                 " · ".join(lead.name for lead in _leads(row, plan, t, day)))
+        for row in records(standing)
+    )  # fmt: skip
 
 
-def state_words(state: str, t: Words) -> str:
-    """A state where no colour can stand: its mark and its word."""
-    return f"{TASK[state]} {t.task_state(state)}"
+def _dated_progress(row: Row, day: date, t: Words) -> str:
+    if row["state"] == "done":
+        return t("done on {day}", day=t.date(row["done_on"]))
+    words = t("deadline {day}", day=t.date(row["due"]))
+    past = (day - row["due"].date()).days
+    if row["state"] == "overdue":
+        words += " " + t.plural("({n} day overdue)", "({n} days overdue)", past)
+    if row["state"] == "unrecorded":
+        words += " " + t.plural("({n} day ago, no update)", "({n} days ago, no update)", past)
+    return (
+        words if is_missing(row["share"]) else f"{words}; {t('{share} done', share=t.percent(100 * row['share'], 0))}"
+    )

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from kpi.ui.reporting.chase import LETTER
+from kpi.ui.reporting import LETTER_HEIGHT
 from tests.browser.actions import VI, visit
 
 DISTRICTS = "/reporting?data=demo&year=2024&period=2024-H1&level=district"
@@ -46,7 +46,7 @@ def test_the_letter_opens_from_its_button_and_is_copied_as_it_is(page, server):
     page.get_by_role("link", name="Write the reminder letter").click()
     code = page.get_by_role("dialog").get_by_test_id("stCode")
     expect(code).to_be_visible()
-    assert code.bounding_box()["height"] <= LETTER + 20
+    assert code.bounding_box()["height"] <= LETTER_HEIGHT + 20
     code.hover()
     code.get_by_role("button").click()
     copied = page.evaluate("navigator.clipboard.readText()")

@@ -187,7 +187,7 @@ def test_tasks_are_told_when_they_become_overdue_fall_due_or_are_done(store):
     assert set(before.tasks_due["task"]) == {23, *new_year.tasks_unrecorded["task"]}
     [overdue] = [group for group in changes_view(new_year, store.plan, VI).tasks if group.sign == "missed"]
     [line] = overdue.lines
-    assert (line.said, line.lead) == ("thời hạn 31/12/2022 (quá hạn 14 ngày); đã thực hiện 50%", "Sở Nội vụ")
+    assert (line.progress, line.lead) == ("thời hạn 31/12/2022 (quá hạn 14 ngày); đã thực hiện 50%", "Sở Nội vụ")
 
 
 def test_a_task_of_which_nobody_recorded_anything_is_told_without_calling_it_overdue(store):

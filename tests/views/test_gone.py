@@ -17,8 +17,7 @@ from kpi.plan import Plan
 from kpi.report import compose
 from kpi.store import Store, explanations
 from kpi.template import manual_entry
-from kpi.ui import agency, area, corrections, explain, indicator, level, overview
-from kpi.ui.reporting import matrix
+from kpi.ui import agency, area, corrections, explain, indicator, level, overview, reporting
 from kpi.ui.upload.contents import contents_of
 from kpi.ui.upload.records import logged
 from kpi.views.changes import ChangesView, changes_view
@@ -82,7 +81,7 @@ SHOWN: dict[str, Callable[[Store, Plan], object]] = {
     "history": lambda store, plan: corrections.history_of(store, EN, "CT3.07", "540"),
     "level": lambda store, plan: level._view(store, EN, "2024", "district", None, False, None),
     "agency": lambda store, plan: agency._view(store, EN, "540", "2024", None),
-    "reporting": lambda store, plan: matrix.found(store, EN, "2024", None, TODAY),
+    "reporting": lambda store, plan: reporting.view_of(store, EN, "2024", None, TODAY),
     "news": lambda store, plan: changes(store),
     "log": lambda store, plan: logged(store, EN, None, 99, 0),
     "contents": lambda store, plan: contents_of(store, EN, 1),

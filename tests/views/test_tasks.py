@@ -93,7 +93,7 @@ def test_who_leads_is_linked_by_its_code_and_who_is_named_in_words_alone_is_not(
 
 
 @pytest.mark.parametrize(
-    ("of_task", "day", "said"),
+    ("of_task", "day", "progress"),
     [
         (BASE, date(2021, 12, 1), "30 days left, nothing recorded"),
         (UNRECORDED, date(2022, 1, 1), "1 day past"),
@@ -104,8 +104,8 @@ def test_who_leads_is_linked_by_its_code_and_who_is_named_in_words_alone_is_not(
         (DONE | {"product_year": 2023, "due": pd.NaT}, DAY, "product of 2023: 2 Jan 2022"),
     ],
 )
-def test_progress_is_a_clause(plan, of_task, day, said):
-    assert row(plan, of_task, t=EN, day=day).said == said
+def test_progress_is_a_clause(plan, of_task, day, progress):
+    assert row(plan, of_task, t=EN, day=day).progress == progress
 
 
 def test_a_deadline_that_was_set_is_said_beside_what_the_task_waited_for(plan):
@@ -134,12 +134,12 @@ def test_the_history_says_what_became_of_each_update():
     corrected = first | {"update": 2, "share": 0.3, "replaces": 1, "counts": True}
     wrong = first | {"update": 3, "share": 1.0, "document": "9/QĐ", "document_day": date(2021, 12, 2)}
     withdrawal = first | {"update": 4, "what": "withdrawal", "share": NONE, "replaces": 3, "counts": True}
-    assert [(one.update, one.said, one.document, one.fate) for one in told.history(
+    assert [(one.update, one.words, one.document, one.fate) for one in told.history(
         [first, corrected, wrong, withdrawal], EN
     )] == [
-        (4, "withdraws update 3", "", "Counts"),
+        (4, "withdraws update 3", "", "Active"),
         (3, "100% done", "9/QĐ, 2 Dec 2021", "withdrawn by update 4"),
-        (2, "30% done", "", "Counts"),
+        (2, "30% done", "", "Active"),
         (1, "20% done", "", "corrected by update 2"),
     ]  # fmt: skip
 

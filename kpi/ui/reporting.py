@@ -1,0 +1,181 @@
+"""Reporting status: the agencies by period, one report in a dialog, and the letter to agencies with missing data."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import quote
+
+import pandas as pd
+import streamlit as st
+
+from kpi import i18n
+from kpi.i18n import HERE, Words
+from kpi.plan import TOTAL
+from kpi.plan.rows import records
+from kpi.reporting import punctuality
+from kpi.store import Store
+from kpi.ui import choice, downloads, navigation, show, stores
+from kpi.ui.choice import Choice
+from kpi.ui.components import filters
+from kpi.ui.components.markup import html, markup
+from kpi.ui.page import Page
+from kpi.ui.verbatim import escaped
+from kpi.views.chase import Chase, chase
+from kpi.views.reporting import Report, ReportingView, last_due, one_report, reporting_view
+
+SHOWN, SHOWN_OF_LEVEL = 6, 40  # agencies of a level that are not folded away: of all levels, and of a chosen one
+NAMED = 24  # agencies of a level that are named beside the matrix at once
+REPORT, LETTER = "report", "letter"  # the dialogs, by `tab` of the address
+LETTER_LANGUAGE = "vi"  # of the province's letters, in whatever language the page is read
+LETTER_HEIGHT, TABLE_HEIGHT, ROWS_SHOWN = 340, 420, 10  # px; px of a table of more rows than these
+
+
+def today() -> date:
+    return datetime.now(HERE).date()
+
+
+def period_of(page: Page) -> str:
+    """The chosen period; without one the latest of the year whose due day has passed."""
+    return page.choice.period or last_due(page.plan, page.choice.year, today())
+
+
+def period(page: Page) -> None:
+    filters.period_or(page, period_of(page))
+
+
+def level(page: Page) -> None:
+    filters.level(page, with_total=True, with_all=True)
+
+
+def agency(page: Page) -> None:
+    filters.agency(page, within_level=True)
+
+
+def chosen(page: Page) -> str:
+    """What is chosen, in short."""
+    parts = [page.t.in_text(page.plan, period_of(page))]
+    if page.choice.level:
+        parts.append(page.t.level(page.choice.level))
+    return " · ".join(parts)
+
+
+def view(page: Page) -> ReportingView:
+    return page.kept(view_of, page.store, page.t, period_of(page), page.choice.level, today())
+
+
+def view_of(store: Store, t: Words, period: str, level: str | None, today: date) -> ReportingView:
+    grid, due = _rows(store, period, today)
+    due = due[due["period"] == period]
+    return reporting_view(records(grid), records(due), store.plan, t, period=period, level=level)
+
+
+def _rows(store: Store, period: str, today: date) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The reports of the period's year, and the data points due in it."""
+    year = store.plan.periods.get(period).year
+    grid = stores.kept(punctuality.grid, store, year, today)
+    return grid, stores.kept(punctuality.figures_due, store, year, today)
+
+
+def draw(page: Page) -> None:
+    t, shown = page.t, view(page)
+    if shown.is_empty:
+        show.empty(page, t("No data has been received for {year} yet.", year=page.choice.year))
+    markup(page.kept(_html, page.store, t, page.choice, period_of(page), today()), "reporting")
+    if not shown.is_empty:
+        title = t("Reports of {year}, by agency and period", year=page.choice.year)
+        show.take_along(lambda: _table(shown, t), title=title, name=t("Reports by agency"), key="reporting_files")
+
+
+def _html(store: Store, t: Words, chosen: Choice, period: str, today: date) -> str:
+    shown = stores.kept(view_of, store, t, period, chosen.level, today)
+    report = stores.kept(report_of, store, t, chosen.agency, period, today) if chosen.agency else None
+    return html(
+        "reporting.html", t, o=shown, chosen=chosen, link=navigation.address, report=report, named=NAMED,
+        shown=SHOWN_OF_LEVEL if chosen.level else SHOWN, definitions=punctuality.DEFINITIONS,
+        period_words=t.in_text(store.plan, period),
+    )  # fmt: skip
+
+
+def _table(shown: ReportingView, t: Words) -> pd.DataFrame:
+    columns = [t("Level"), t("Agency"), *(name for _code, name in shown.periods)]
+    rows = [
+        (group.name, row.name, *(f"{cell.word} {cell.count}".strip() for cell in row.cells))
+        for group in shown.groups
+        for row in (*group.rows, *group.gone)
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def dialogs(page: Page) -> None:
+    """The dialog that the address names over the page: one report, or the letter."""
+    t, chosen, period = page.t, page.choice, period_of(page)
+    if chosen.tab == REPORT and chosen.agency:
+        report = page.kept(report_of, page.store, t, chosen.agency, period, today())
+        title = escaped(f"{report.name} · {report.period}")
+        # The click that opened the report chose its agency as well.
+        st.dialog(title, width="large", on_dismiss=lambda: _close("tab", "agency"))(_report)(page, report, period)
+    elif chosen.tab == LETTER:
+        title = t("Outstanding reports, {period}", period=t.in_text(page.plan, period))
+        st.dialog(title, width="large", on_dismiss=lambda: _close("tab"))(_letter)(page, period)
+
+
+def _close(*names: str) -> None:
+    choice.choose_all(stores.plan(), dict.fromkeys(names))
+
+
+def report_of(store: Store, t: Words, agency: str, period: str, today: date) -> Report:
+    own = [records(rows[(rows["agency"] == agency) & (rows["period"] == period)])
+           for rows in _rows(store, period, today)]  # fmt: skip
+    return one_report(own[0][0] if own[0] else None, own[1], store.plan, t, agency=agency, period=period)
+
+
+def _report(page: Page, report: Report, period: str) -> None:
+    """One agency's report, and the links to its page and to the upload."""
+    t, agency, level = page.t, report.agency, report.level
+    markup(html("report.html", t, report=report), "report")
+    with st.container(horizontal=True, gap="small"):
+        if level != TOTAL:
+            navigation.link("agencies", t("The agency's page"), key="to_agency", agency=agency, level=level)
+        navigation.link("upload", t("Template and upload"), key="to_upload", agency=agency, period=period,
+                        year=period[:4])  # fmt: skip
+
+
+def _letter(page: Page, period: str) -> None:
+    """The letter to copy, a mail with its paragraph, and the list of reports to come."""
+    t, letter = page.t, page.kept(letter_of, page.store, page.t, period, page.choice.level, today())
+    if not letter.rows:
+        st.success(t("No report is outstanding: all reports due have been received."))
+        return
+    st.caption(t("Draft letter (Vietnamese): paste into your letterhead, fill in the date and sign. Agencies that have "
+                 "a successor appear under its current name."))  # fmt: skip
+    st.code(letter.letter, language=None, wrap_lines=True, height=LETTER_HEIGHT)
+    if letter.mail:  # its list does not fit into an address, and is attached as a file
+        address = f"mailto:?subject={quote(letter.subject)}&body={quote(letter.mail)}"
+        st.link_button(t("Ask by e-mail"), address, icon=":material/mail:")
+    column = st.column_config
+    columns: dict[str, Any] = {
+        "column_order": ["name", "send_to", "word", "have", "due", "missing", "days_late", "level_name"],
+        "column_config": {
+            "name": column.TextColumn(t("Agency")),
+            "send_to": column.TextColumn(t("To be sent to")),
+            "word": column.TextColumn(t("Report")),
+            "have": column.NumberColumn(t("Received"), format="%d"),
+            "due": column.NumberColumn(t("Data points due"), format="%d"),
+            "missing": column.TextColumn(t("Missing indicators")),
+            # As text: a column of numbers knows no dot between thousands. It is the same for all, so nobody sorts it.
+            "days_late": column.TextColumn(t("Days late"), alignment="right"),
+            "level_name": column.TextColumn(t("Level")),
+        },
+    }
+    rows = pd.DataFrame([asdict(row) for row in letter.rows])
+    show.table(
+        rows.assign(days_late=rows["days_late"].map(t.number)), key="to_chase", alt=t("Outstanding reports"),
+        height="content" if len(rows) <= ROWS_SHOWN else TABLE_HEIGHT,
+        files=lambda: downloads.as_shown(rows, columns), **columns,
+    )  # fmt: skip
+
+
+def letter_of(store: Store, t: Words, period: str, level: str | None, today: date) -> Chase:
+    due = _rows(store, period, today)[1]
+    rows = records(due[(due["period"] == period) & ((due["level"] == level) if level else True)])
+    return chase(rows, store.plan, t, i18n.of(LETTER_LANGUAGE), period=period, today=today)

@@ -1,1 +1,0 @@
-"""Who has reported: the agencies by period, one report, and the letter to those who have not."""

@@ -1,0 +1,260 @@
+"""Recording task updates: one in a task's dialog, its withdrawal, or many from a file."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from kpi import exports
+from kpi.access import Actor
+from kpi.i18n import HERE, N_, Words
+from kpi.plan.rows import records
+from kpi.store import DuckError
+from kpi.tasks import PROGRESS, TRIGGER, Update, update_log
+from kpi.tasks.file import COLUMN, Checked, check
+from kpi.tasks.file import form as blank_template
+from kpi.ui import choice, downloads, show, stores
+from kpi.ui.actor import actor
+from kpi.ui.page import Page
+from kpi.ui.upload.file import own_words
+from kpi.views.tasks import TaskDetail, recorded_words
+
+# In the session: what was just recorded, and why something was not; a msgid with its parameters.
+NEWS, REFUSED, WITHDRAWAL_REFUSED, FILE_REFUSED = (
+    "tasks_news", "task_refused", "task_withdrawal_refused", "tasks_file_refused",
+)  # fmt: skip
+BY, WITHDRAWN_BY, FILE_BY, TURN = "task_by", "task_by_withdrawal", "tasks_file_by", "tasks_file_turn"
+KINDS = {PROGRESS: N_("Progress"), TRIGGER: N_("What it waited for has come")}
+NONE = 0
+LONGEST, LONGEST_NAME = 1000, 120  # characters
+DATE = "DD/MM/YYYY"
+SHOWN_AT_MOST = 200  # rows of a file
+
+
+def _key(field: str, task: int) -> str:
+    """The key of a task's own field: what was typed for one task is never recorded of another."""
+    return f"task_{field}_{task}"
+
+
+def form(page: Page, detail: TaskDetail) -> None:
+    """The fields of an update, and the button that records it."""
+    if show.reading_only(page):
+        return
+    t, row = page.t, detail.row
+    kind, today = _kind(page, detail), datetime.now(HERE).date()
+    is_trigger = kind == TRIGGER
+    with st.grid(2, min_column_width=200):
+        st.date_input(t("Day of the fact"), value=today, max_value=today, format=DATE, key=_key("day", row.task))
+        if is_trigger:
+            st.date_input(t("Deadline that was set"), value=None, format=DATE, key=_key("due", row.task))
+        else:
+            st.number_input(t("Share done (%)"), min_value=0, max_value=100, value=round(row.share or 0), step=5,
+                            key=_key("share", row.task))  # fmt: skip
+        document = t("Number of the document that came") if is_trigger else t("Number of the product's document")
+        st.text_input(document, key=_key("document", row.task), max_chars=LONGEST_NAME, placeholder="1234/QĐ-UBND")
+        st.date_input(t("Date of the document"), value=None, max_value=today, format=DATE,
+                      key=_key("document_day", row.task))  # fmt: skip
+        if row.is_yearly:
+            years = [year for year in page.plan.years if year <= today.year] or list(page.plan.years[:1])
+            st.selectbox(t("Product of the year"), years, index=len(years) - 1, key=_key("year", row.task))
+    note = t("What came, and what it asks") if is_trigger else t("Note (optional)")
+    st.text_area(note, key=_key("note", row.task), max_chars=LONGEST)
+    _corrected(page, detail, kind)
+    _name(page, t("Who records (full name, office)"), BY, REFUSED)
+    st.button(t("Record"), type="primary", key="task_record", icon=":material/check:", on_click=_record,
+              args=(page, row.task, kind, row.is_yearly))  # fmt: skip
+
+
+def _kind(page: Page, detail: TaskDetail) -> str:
+    """What is recorded: progress, or of a task that waits that a deadline was set."""
+    if not detail.row.is_waiting_kind:
+        return PROGRESS
+    labels = {code: page.t(word) for code, word in KINDS.items()}
+    first = TRIGGER if detail.row.state == "waiting" else PROGRESS
+    return st.segmented_control(page.t("What is recorded"), list(labels), format_func=labels.__getitem__, default=first,
+                                required=True, key=_key("what", detail.row.task))  # fmt: skip
+
+
+def _corrected(page: Page, detail: TaskDetail, kind: str) -> None:
+    """Which earlier update this one corrects, if any."""
+    options = {NONE: page.t("none: it is a new update")}
+    options |= _updates(detail, kind)
+    key = _key("replaces", detail.row.task)
+    if len(options) > 1:
+        st.selectbox(page.t("Corrects an earlier update"), list(options), format_func=options.__getitem__, key=key)
+    else:
+        st.session_state.pop(key, None)
+
+
+def _updates(detail: TaskDetail, kind: str | None = None) -> dict[int, str]:
+    """The updates that count, of a kind or all, by number."""
+    return {
+        update.update: f"{update.update}: {update.day}, {update.words}"
+        for update in detail.history
+        if update.counts and kind in (None, update.what)
+    }
+
+
+def withdrawal(page: Page, detail: TaskDetail) -> None:
+    """The fields of a withdrawal: which update, why, and who withdraws it."""
+    if show.reading_only(page):
+        return
+    t, task, options = page.t, detail.row.task, _updates(detail)
+    st.selectbox(t("Update to withdraw"), list(options), format_func=options.__getitem__, key=_key("withdrawn", task))
+    st.text_input(t("Reason"), key=_key("reason", task), max_chars=LONGEST)
+    _name(page, t("Who withdraws"), WITHDRAWN_BY, WITHDRAWAL_REFUSED)
+    st.button(t("Withdraw the update"), key="task_withdraw", icon=":material/undo:", on_click=_withdraw,
+              args=(page, task))  # fmt: skip
+
+
+def _name(page: Page, label: str, key: str, refused: str) -> None:
+    """The field for the name of the person who acts, and why their last attempt was refused."""
+    st.text_input(label, key=key, max_chars=LONGEST_NAME, persist_state="session")
+    if refused in st.session_state:
+        msgid, params = st.session_state.pop(refused)
+        st.error(show.escaped(page.t(msgid, **params)), icon=":material/error:")
+
+
+# ---------------------------------------------------------------- acts
+
+
+def _attempt(by: str, refused: str, act: Callable[[Actor], tuple[str, dict[str, object]]]) -> bool:
+    """Acts in the name that was typed. What was recorded, or why not, is left in the session for the next run."""
+    name = str(st.session_state.get(by) or "").strip()
+    if not name:
+        st.session_state[refused] = N_("Write your name and office."), {}
+        return False
+    try:
+        st.session_state[NEWS] = act(actor(name))
+    except DuckError as error:
+        st.session_state[refused] = show.failure(error)
+        return False
+    return True
+
+
+def _record(page: Page, task: int, kind: str, is_yearly: bool) -> None:
+    """Records what the fields hold, and closes the dialog."""
+    values: dict[str, Any] = {name: st.session_state.get(_key(name, task))
+                              for name in ("day", "share", "due", "document", "document_day", "note", "year", "replaces")}  # fmt: skip
+
+    def act(by: Actor) -> tuple[str, dict[str, object]]:
+        update = Update(
+            task=task, day=values["day"], share=values["share"] / 100 if kind == PROGRESS else None,
+            due=values["due"] if kind == TRIGGER else None, document=values["document"] or "",
+            document_day=values["document_day"], note=values["note"] or "",
+            product_year=values["year"] if is_yearly else None, replaces=values["replaces"] or None,
+        )  # fmt: skip
+        (number,) = update_log.record(page.store, [update], by=by)
+        return N_("Update {number} of task {task} is recorded."), {"number": number, "task": task}
+
+    if values["day"] is None:
+        st.session_state[REFUSED] = N_("Fill in the day of the fact."), {}
+    elif kind == TRIGGER and values["due"] is None:
+        st.session_state[REFUSED] = N_("Fill in the deadline that was set: the task waits until there is one."), {}
+    elif _attempt(BY, REFUSED, act):
+        _clear(task, "document", "note")
+        st.session_state.pop(_key("replaces", task), None)
+
+
+def _withdraw(page: Page, task: int) -> None:
+    """Withdraws the update that the fields name, and closes the dialog."""
+    number = int(st.session_state[_key("withdrawn", task)])
+    reason = str(st.session_state.get(_key("reason", task)) or "")
+
+    def act(by: Actor) -> tuple[str, dict[str, object]]:
+        update_log.withdraw(page.store, number, by=by, reason=reason)
+        return N_("Update {number} is withdrawn."), {"number": number}
+
+    if _attempt(WITHDRAWN_BY, WITHDRAWAL_REFUSED, act):
+        _clear(task, "reason")
+
+
+def _clear(task: int, *fields: str) -> None:
+    """Empties the fields, and drops the task from the address: its dialog closes."""
+    st.session_state.update({_key(field, task): "" for field in fields})
+    choice.choose("task", None, stores.plan())
+
+
+# ---------------------------------------------------------------- a file
+
+
+def from_file(page: Page) -> None:
+    """Many updates at once from a file, folded away at the foot of the page."""
+    t = page.t
+    with st.expander(t("Record many updates from a file"), icon=":material/upload_file:", key="tasks_file_open",
+                     on_change="rerun") as folded:  # fmt: skip
+        if not folded.open or show.reading_only(page):
+            return
+        st.caption(t("One row per update: the task's number, the day, and the share done in percent or the deadline "
+                     "that was set. Nothing is stored until you confirm, and then all rows or none."))  # fmt: skip
+        _csv_button(t("Download the template (CSV)"), lambda: blank_template(page.plan), "nhiem-vu.csv", "tasks_form")
+        own_words(t("Choose a file"), t("or drop it here · Excel (.xlsx) or CSV"))
+        turn = st.session_state.setdefault(TURN, 0)
+        uploaded = st.file_uploader(t("File of updates"), key=f"tasks_file_{turn}")
+        if uploaded is not None:
+            checked = check(uploaded.getvalue(), page.plan, today=datetime.now(HERE).date(),
+                            recorded=update_log.updates(page.store))  # fmt: skip
+            _accepted(page, checked.updates) if checked.ok else _refused(page, checked)
+
+
+def _csv_button(label: str, make: Callable[[], pd.DataFrame], name: str, key: str) -> None:
+    downloads.button(label, lambda: exports.csv_text(make()).encode("utf-8-sig"), name, "text/csv", key=key)
+
+
+def _refused(page: Page, checked: Checked) -> None:
+    t, problems = page.t, _problems(page, checked)
+    st.error(
+        t.plural("The file has {n} problem. Nothing was stored: correct it and choose the file again.",
+                 "The file has {n} problems. Nothing was stored: correct them and choose the file again.",
+                 len(problems)),
+        icon=":material/error:",
+    )  # fmt: skip
+    shown = problems.drop(columns=t("Code")).head(SHOWN_AT_MOST).astype(str).map(show.escaped)
+    st.table(shown, border="horizontal", hide_index=True, alt=t("Problems in the file"))
+    if len(problems) > SHOWN_AT_MOST:
+        st.caption(t("The first {n} are shown; the list to download holds them all.", n=t.number(SHOWN_AT_MOST)))
+    _csv_button(t("Download this list (CSV)"), lambda: problems, "kpi-problems.csv", "tasks_problems")
+
+
+def _problems(page: Page, checked: Checked) -> pd.DataFrame:
+    t = page.t
+    columns = [t("Line"), t("Column"), t("Code"), t("How to correct it")]
+    rows = [(problem.line, _column(problem.column, t), problem.code, problem.message(t, page.plan))
+            for problem in checked.problems]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _column(column: str, t: Words) -> str:
+    return t(COLUMN[column]) if column in COLUMN else column
+
+
+def _accepted(page: Page, updates: Sequence[Update]) -> None:
+    """What the file would record, the name of the person who records it, and the button."""
+    t = page.t
+    st.success(t.plural("The file can be recorded: {n} update.", "The file can be recorded: {n} updates.",
+                        len(updates)), icon=":material/task_alt:")  # fmt: skip
+    columns = [t("Task"), t("Day"), t("What is recorded"), t("Document"), t("Note")]
+    tasks = {row["task"]: t.name(row) for row in records(page.plan.tasks)}
+    rows = [
+        (f"{update.task}. {tasks[update.task]}", t.date(update.day), recorded_words(update.share, update.due, t),
+         update.document, update.note)
+        for update in updates[:SHOWN_AT_MOST]
+    ]  # fmt: skip
+    shown = pd.DataFrame(rows, columns=columns).map(show.escaped)
+    st.table(shown, border="horizontal", hide_index=True, alt=t("What the file would record"))
+    _name(page, t("Who records (full name, office)"), FILE_BY, FILE_REFUSED)
+    label = t("Confirm: record in the demonstration") if page.is_demo else t("Confirm and record")
+    st.button(label, type="primary", icon=":material/check:", key="tasks_file_confirm", on_click=_confirm,
+              args=(page, updates))  # fmt: skip
+
+
+def _confirm(page: Page, updates: Sequence[Update]) -> None:
+    """Records a checked file, once however often the button is pressed: its field is emptied."""
+
+    def act(by: Actor) -> tuple[str, dict[str, object]]:
+        return N_("{n} updates are recorded."), {"n": len(update_log.record(page.store, updates, by=by))}
+
+    if _attempt(FILE_BY, FILE_REFUSED, act):
+        st.session_state[TURN] += 1

@@ -1,0 +1,195 @@
+"""The plan's tasks: the list with its filters, one task in a dialog, a milestone's tasks on its indicator's page."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+
+import pandas as pd
+import streamlit as st
+
+from kpi.i18n import HERE, Words
+from kpi.plan import Plan
+from kpi.plan.rows import Row, records
+from kpi.store import Store
+from kpi.tasks import STATES, update_log
+from kpi.ui import choice, navigation, show, stores, task_updates
+from kpi.ui.choice import Choice
+from kpi.ui.components import filters
+from kpi.ui.components.choice_list import Group
+from kpi.ui.components.markup import html, markup
+from kpi.ui.page import Page
+from kpi.ui.task_updates import NEWS
+from kpi.views import names
+from kpi.views.indicator import IndicatorView
+from kpi.views.tasks import ROLES, TaskDetail, TaskRow, TasksView, state_words, task_detail, tasks_view
+from kpi.views.tasks import agencies_with_tasks as in_tasks
+from kpi.views.tasks import of_milestone as tasks_of
+
+
+def is_today(page: Page) -> bool:
+    """Whether the page shows today: no period is chosen, or the chosen one is not over."""
+    is_over = page.plan.periods.get(page.choice.as_of).ends < datetime.now(HERE).date()
+    return not ({"year", "period"} & set(st.query_params) and is_over)
+
+
+def day_of(page: Page) -> date:
+    """The day that the page shows: today, or the end of the chosen period."""
+    return datetime.now(HERE).date() if is_today(page) else page.plan.periods.get(page.choice.as_of).ends
+
+
+def agency_of(page: Page) -> str | None:
+    """The chosen agency; its successor if it has ended."""
+    agency = page.choice.agency
+    return next(iter(names.in_place_of(page.plan, agency, day_of(page))), agency) if agency else None
+
+
+# ---------------------------------------------------------------- filters
+
+
+def day(page: Page) -> None:
+    filters.day(page, day_of(page), is_today=is_today(page))
+
+
+def agency(page: Page) -> None:
+    """The agencies that have a task, as of the day."""
+    chosen = agency_of(page)
+    groups = page.kept(_agencies, page.plan, page.t, day_of(page), chosen)
+    filters.long_list(page, "agency", page.t("Agency"), groups, chosen)
+
+
+def _agencies(plan: Plan, t: Words, day: date, chosen: str | None) -> tuple[Group, ...]:
+    codes = in_tasks(plan, day, records(plan.tasks)) | {chosen}
+    by_level: dict[str, list[Row]] = {level: [] for level in plan.agencies["level"]}
+    for row in sorted(records(plan.agencies), key=t.name):
+        if row["agency"] in codes:
+            by_level[row["level"]].append(row)
+    return tuple(
+        Group(t.level(level), tuple(filters.option(row, t) for row in rows)) for level, rows in by_level.items() if rows
+    )
+
+
+def role(page: Page) -> None:
+    """The agency's role in a task; nothing without an agency."""
+    if page.choice.agency:
+        options = {filters.ALL: page.t("any"), **{code: page.t(word) for code, word in ROLES.items()}}
+        filters.menu(page, "role", page.t("Role of the agency"), options, page.choice.role or filters.ALL)
+
+
+def state(page: Page) -> None:
+    options = {filters.ALL: page.t("all"), **{code: state_words(code, page.t) for code in STATES}}
+    filters.menu(page, "state", page.t("State"), options, page.choice.state or filters.ALL)
+
+
+# ---------------------------------------------------------------- list
+
+
+def view(page: Page) -> TasksView:
+    return page.kept(_view, page.store, page.t, page.choice, day_of(page), agency_of(page))
+
+
+def _view(store: Store, t: Words, chosen: Choice, day: date, agency: str | None) -> TasksView:
+    return tasks_view(
+        records(update_log.standing(store, day)), store.plan, t, day,
+        area=chosen.area, agency=agency, role=chosen.role if agency else None, state=chosen.state,
+    )  # fmt: skip
+
+
+def chosen(page: Page) -> str:
+    """What is chosen, in short."""
+    agency = agency_of(page)
+    parts = [page.t.date(day_of(page))]
+    return " · ".join([*parts, page.t.short(names.agency(page.plan, agency))] if agency else parts)
+
+
+def draw(page: Page) -> None:
+    markup(page.kept(_html, page.store, page.t, page.choice, day_of(page), agency_of(page)), "tasks")
+    if rows := view(page).rows:
+        show.take_along(lambda: _table(rows, page.t), title=page.t("Tasks and their progress"), key="tasks_files")
+    task_updates.from_file(page)
+
+
+def _html(store: Store, t: Words, chosen: Choice, day: date, agency: str | None) -> str:
+    shown = stores.kept(_view, store, t, chosen, day, agency)
+    return html("tasks.html", t, o=shown, chosen=chosen, link=navigation.address, day=t.date(day))
+
+
+def _table(rows: tuple[TaskRow, ...], t: Words) -> pd.DataFrame:
+    columns = {
+        "task": t("No."), "state": t("State"), "name": t("Task"), "lead": t("Lead agency"),
+        "coordinating": t("Co-ordinating agencies"), "progress": t("Progress"), "share": t("Share done (%)"),
+        "deadline": t("Deadline"), "product": t("Product"), "document": t("Document"),
+        "updated_on": t("Last update"), "updated_by": t("Recorded by"),
+    }  # fmt: skip
+    table = [asdict(row) | {"lead": row.lead, "state": t.task_state(row.state)} for row in rows]
+    return pd.DataFrame(table, columns=list(columns)).rename(columns=columns)
+
+
+# ---------------------------------------------------------------- one task
+
+
+def dialog(page: Page) -> None:
+    """What was just recorded, and the task of the address in a dialog; closing it drops the task from the address."""
+    if NEWS in st.session_state:
+        msgid, params = st.session_state.pop(NEWS)
+        st.toast(show.escaped(page.t(msgid, **params)), icon=":material/check_circle:")
+    if page.choice.task is not None:
+        title = page.t("Task {task}", task=page.choice.task)
+        st.dialog(title, width="large", on_dismiss=_close)(_dialog)(page, page.choice.task)
+
+
+def _close() -> None:
+    choice.choose("task", None, stores.plan())
+
+
+def _dialog(page: Page, task: int) -> None:
+    if NEWS in st.session_state:  # recorded in the dialog's own run: the page has to show it
+        st.rerun()
+    t, detail = page.t, page.kept(_detail, page.store, page.t, task, day_of(page))
+    earlier = "" if is_today(page) else t.date(day_of(page))
+    markup(html("task.html", t, o=detail, row=detail.row, earlier=earlier), "task")
+    for code, name in detail.milestones:
+        label = t("Part of the milestone {name}", name=f"{code} · {name}")
+        navigation.link("indicator", label, key=f"milestone_{code}", indicator=code, area=None, agency=None)
+    with st.expander(t("Record an update"), icon=":material/edit:"):
+        task_updates.form(page, detail)
+    if any(update.counts for update in detail.history):
+        with st.expander(t("Withdraw an update"), icon=":material/undo:"):
+            task_updates.withdrawal(page, detail)
+
+
+def _detail(store: Store, t: Words, task: int, day: date) -> TaskDetail:
+    [row] = [row for row in records(update_log.standing(store, day)) if row["task"] == task]
+    return task_detail(row, records(update_log.updates(store, task=task)), store.plan, t, day)
+
+
+# ---------------------------------------------------------------- a milestone's tasks
+
+
+def of_milestone(page: Page, view: IndicatorView) -> None:
+    """The tasks that make up a milestone, each with a link to its page. Nothing for an indicator that is none."""
+    t = page.t
+    if view.row["kind"] != "milestone" or page.plan.milestones.empty:
+        return
+    st.subheader(t("The tasks that make it up"), anchor=False)
+    rows = page.kept(_of_milestone, page.store, t, str(view.row["indicator"]), day_of(page))
+    if not rows:
+        st.caption(t("The decision lists no task for this milestone."))
+        return
+    done = sum(row.state == "done" for row in rows)
+    counts = t("{done} of {total} tasks are done.", done=t.number(done), total=t.number(len(rows)))
+    if view.stands is not None and view.stands["value"] == 1 and done < len(rows):
+        doubt = t("The milestone is reported as reached all the same: check both.")
+        st.warning(f"{counts} {doubt}", icon=":material/warning:")
+    else:
+        st.caption(counts)
+    for row in rows:
+        with st.container(border=True, gap="xxsmall"):
+            lead = t("Lead: {agencies}", agencies=show.escaped(row.lead))
+            progress = f"**{state_words(row.state, t)}** {show.escaped(row.progress)}"
+            st.markdown(f"{progress}  \n{show.escaped(row.name)}  \n:small[:gray[{lead}]]")
+            label = t("Task {task}", task=row.task)
+            navigation.link("tasks", label, key=f"task_{row.task}", task=row.task, agency=None)
+    st.caption(t("The decision does not name a milestone's tasks; they are matched by their wording."))
+
+
+def _of_milestone(store: Store, t: Words, indicator: str, day: date) -> tuple[TaskRow, ...]:
+    return tasks_of(records(update_log.standing(store, day)), store.plan, t, indicator, day)
