@@ -136,8 +136,8 @@ def _attempt(by: str, refused: str, act: Callable[[Actor], tuple[str, dict[str, 
 
 def _record(page: Page, task: int, kind: str, is_yearly: bool) -> None:
     """Records what the fields hold, and closes the dialog."""
-    values: dict[str, Any] = {name: st.session_state.get(_key(name, task))
-                              for name in ("day", "share", "due", "document", "document_day", "note", "year", "replaces")}  # fmt: skip
+    fields = ("day", "share", "due", "document", "document_day", "note", "year", "replaces")
+    values: dict[str, Any] = {field: st.session_state.get(_key(field, task)) for field in fields}
 
     def act(by: Actor) -> tuple[str, dict[str, object]]:
         update = Update(
