@@ -1,4 +1,4 @@
-"""The form, fetched from the page, filled in as in Excel, handed in: it shows in the charts, or comes back marked."""
+"""The form, fetched from the page, filled in as in Excel, submitted: it shows in the charts."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import openpyxl
 from playwright.sync_api import Page, expect
 
 from bench.servers import Server
-from tests.browser.actions import VI, choose_file, hand_in, taken, visit
+from tests.browser.actions import VI, hand_in, taken, visit
 
 
 def fetched(page: Page, server: Server, folder: Path) -> Path:
@@ -38,16 +38,3 @@ def test_a_filled_form_shows_in_the_charts(serve, page, plan, tmp_path: Path):
     hand_in(page, server, form, submission=2, rows=2)
     visit(page, server, "/indicator?indicator=CT3.07&year=2024&level=district&agency=540")
     expect(page.locator(".fact .big")).to_have_text("75%")
-
-
-def test_a_form_filled_in_wrongly_comes_back_marked_and_nothing_is_stored(serve, page, tmp_path: Path):
-    server = serve("streamlit")
-    form = fetched(page, server, tmp_path)
-    rows = fill(form, {"CT3.07": (2464, 1848), "CT3.08": (91, 100)})
-    visit(page, server, "/upload")
-    choose_file(page, form)
-    returned = taken(page.get_by_role("button", name=VI("Download the file with the mistakes marked")), tmp_path)
-    sheet = openpyxl.load_workbook(returned)["Số liệu"]
-    marked = {cell.row for row in sheet.iter_rows() for cell in row if cell.comment}
-    assert marked == {rows["CT3.07"]}
-    expect(page.locator("[class*=st-key-withdraw_]")).to_have_count(1)  # the published figures and nothing else

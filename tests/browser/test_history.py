@@ -99,6 +99,7 @@ def test_a_link_opened_in_another_tab_shows_there_what_was_chosen_here(server, p
     for how in ({"modifiers": ["Control"]}, {"button": "middle"}):
         with page.context.expect_page() as opened:
             link.click(**how)
+        opened.value.bring_to_front()  # behind another tab a page draws nothing
         assert view(opened.value, server)["asked"] == chosen
         opened.value.close()
     assert page.url == here

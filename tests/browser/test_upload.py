@@ -10,7 +10,7 @@ from bench import servers
 from kpi.intake.sentences import COLUMN
 from kpi.store import Store
 from kpi.ui.upload.problems import CODE
-from tests.browser.actions import VI, choose_file, hand_in, taken, visit, withdraw
+from tests.browser.actions import VI, choose_file, taken, visit
 
 HEAD = "indicator,agency,period,numerator,denominator,value"
 MISTAKES = [
@@ -67,11 +67,3 @@ def test_ten_mistakes_are_ten_problems_and_nothing_is_stored(serve, page, mistak
     ]
     expect(page.get_by_role("button", name=VI("Confirm and hand in"))).to_have_count(0)
     assert revision_at_last(server, page, plan) == 1
-
-
-def test_ten_lines_go_in_and_can_be_withdrawn(serve, page, plan):
-    server = serve("uvicorn")
-    hand_in(page, server, Path("docs/examples/ten-lines.csv"), submission=2, rows=10)
-    withdraw(page, server, submission=2, reason="Nhầm kỳ báo cáo")
-    expect(page.get_by_text("Nhầm kỳ báo cáo")).to_be_visible()
-    assert revision_at_last(server, page, plan) == 3
