@@ -94,13 +94,13 @@ READY = {
 }
 
 
-PAGES = ["/", *(f"/{room.code}" for room in navigation.standing())]
+PAGES = ["/", *(f"/{page.code}" for page in navigation.PAGES)]
 CHARTS = {address(file): file for file in (PLOTLY, chart.SCRIPT)}
 ROUTES = [HEALTH, ready_route(READY), moved("/news", "/changes"), *kept_routes(CHARTS.values())]
 OWN_FILES = own_files()
 DOCUMENT = first_document(
     STREAMLIT_STATIC,
-    title=i18n.of(FIRST_LANGUAGE)(navigation.ROOMS[0].title),
+    title=i18n.of(FIRST_LANGUAGE)(navigation.PAGES[0].title),
     lang=FIRST_LANGUAGE,
     files=OWN_FILES,
     scripts=CHARTS,

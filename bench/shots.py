@@ -91,7 +91,7 @@ def main(wanted: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(default_path("demo"), Path(folder, "demo.duckdb"))
         with servers.running("streamlit", Path(folder)) as server, servers.chromium() as browser:
-            for room in wanted or [room.code for room in navigation.standing()]:
+            for room in wanted or [room.code for room in navigation.PAGES]:
                 shoot(browser, server, room)
             if not wanted:
                 picture_of_the_readme(browser, server)

@@ -3,19 +3,18 @@
 from kpi import ui
 from kpi.ui import agency, level
 from kpi.ui.components import filters
-from kpi.ui.components.answer import answer
 
 page = ui.page()
 if code := page.choice.agency:
     one = agency.view(page, code)
-    answer(page, one.answer, short=one.short_answer, filters=agency.chosen(page, code), aside=one.standing)
+    filters.answer(page, one.answer, short=one.short_answer, filters=agency.chosen(page, code), aside=one.standing)
     filters.filters(page, agency.back, filters.agency, filters.period, filters.area)
     with ui.first_content():
         agency.draw(page, code)
 else:
     peers = level.view(page)
     units = [filters.units] if level.units_differ(page) else []
-    answer(page, peers.answer, short=peers.short_answer, filters=level.chosen(page))
+    filters.answer(page, peers.answer, short=peers.short_answer, filters=level.chosen(page))
     filters.filters(page, filters.level, filters.period, filters.area, filters.agency, *units)
     with ui.first_content():
         level.draw(page)

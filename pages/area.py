@@ -3,11 +3,10 @@
 from kpi import ui
 from kpi.ui import area
 from kpi.ui.components import filters
-from kpi.ui.components.answer import answer
 
 page = ui.page()
 view = area.view(page)
-answer(page, view.answer, short=view.short_answer, filters=page.t.in_text(page.plan, page.choice.as_of))
+filters.answer(page, view.answer, short=view.short_answer, filters=page.t.in_text(page.plan, page.choice.as_of))
 filters.filters(page, filters.period, filters.area_always, filters.level_or_all, filters.agency)
 with ui.first_content():
     area.draw(page)

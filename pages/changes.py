@@ -3,11 +3,10 @@
 from kpi import ui
 from kpi.ui import changes
 from kpi.ui.components import filters
-from kpi.ui.components.answer import answer
 
 page = ui.page()
 view = changes.view(page)
-answer(page, view.answer, short=view.short_answer, filters=changes.chosen(page))
+filters.answer(page, view.answer, short=view.short_answer, filters=changes.chosen(page))
 filters.filters(page, filters.period, changes.days, changes.letter_button)
 with ui.first_content():
     changes.draw(page)

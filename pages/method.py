@@ -4,7 +4,7 @@ import streamlit as st
 
 from kpi import ui
 from kpi.ui import method
-from kpi.ui.components.answer import answer
+from kpi.ui.components import filters
 
 page = ui.page()
 heading = st.container()
@@ -13,6 +13,6 @@ with st.container(key="filters", horizontal=True, gap="xsmall", vertical_alignme
     method.filter_row(page, part)
 sentence, short = method.said(page, part)
 with heading:
-    answer(page, sentence, short=short, filters=page.t(method.PARTS[part]))
+    filters.answer(page, sentence, short=short, filters=page.t(method.PARTS[part]))
 with ui.first_content():
     method.DRAW[part](page)

@@ -3,11 +3,10 @@
 from kpi import ui
 from kpi.ui import explain, overview
 from kpi.ui.components import filters
-from kpi.ui.components.answer import answer
 
 page = ui.page()
 view = overview.view(page)
-answer(page, view.answer, short=view.short_answer, filters=overview.chosen(page), meeting=True)
+filters.answer(page, view.answer, short=view.short_answer, filters=overview.chosen(page), meeting=True)
 filters.filters(page, filters.period, filters.area, filters.lead)
 with ui.first_content():
     overview.draw(page)

@@ -6,17 +6,16 @@ from kpi import i18n, ui
 from kpi import report as reports
 from kpi.ui import report
 from kpi.ui.components import filters
-from kpi.ui.components.answer import answer
 
 page = ui.page()
 t, asked = page.t, report.asked(page)
-answer(page, t("Report · {what}", what=report.chosen(page)), filters=report.chosen(page))
+filters.answer(page, t("Report · {what}", what=report.chosen(page)), filters=report.chosen(page))
 filters.filters(page, filters.period, filters.agency, report.paper)
 
 with ui.first_content():
     try:
         with st.spinner(t("The report is being made …")):
-            made = page.kept(
+            made = page.cached(
                 reports.compose, page.store, i18n.of(asked.lang), asked.period, asked.from_year, asked.agency,
                 asked.dated,
             )  # fmt: skip

@@ -3,11 +3,10 @@
 from kpi import ui
 from kpi.ui import reporting
 from kpi.ui.components import filters
-from kpi.ui.components.answer import answer
 
 page = ui.page()
 view = reporting.view(page)
-answer(page, view.answer, short=view.short_answer, filters=reporting.chosen(page))
+filters.answer(page, view.answer, short=view.short_answer, filters=reporting.chosen(page))
 filters.filters(page, reporting.period, reporting.level, reporting.agency)
 with ui.first_content():
     reporting.draw(page)

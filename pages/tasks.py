@@ -3,11 +3,10 @@
 from kpi import ui
 from kpi.ui import tasks
 from kpi.ui.components import filters
-from kpi.ui.components.answer import answer
 
 page = ui.page()
 view = tasks.view(page)
-answer(page, view.answer, short=view.short_answer, filters=tasks.chosen(page))
+filters.answer(page, view.answer, short=view.short_answer, filters=tasks.chosen(page))
 filters.filters(page, tasks.day, filters.area, tasks.agency, tasks.role, tasks.state)
 with ui.first_content():
     tasks.draw(page)

@@ -4,11 +4,11 @@ import streamlit as st
 
 from kpi import ui
 from kpi.ui import upload
-from kpi.ui.components.answer import answer
+from kpi.ui.components import filters
 
 page = ui.page()
 t = page.t
-answer(page, t("Upload data: check, preview, confirm"), short=t("Upload data"))
+filters.answer(page, t("Upload data: check, preview, confirm"), short=t("Upload data"))
 
 with ui.first_content():
     if ui.reading_only(page):

@@ -88,7 +88,7 @@ def _follow(guide: str, folder: Path) -> None:
     for path, text in re.findall(r"^Save it as `(.+?)`.*?```(?:python|html)\n(.*?)```", guide, re.S | re.M):
         (folder / path).write_text(text, "utf-8")
     [room], [entries] = (re.findall(rf"```{kind}\n(.*?)```", guide, re.S) for kind in ("txt", "po"))
-    _insert(folder / "kpi" / "ui" / "navigation.py", room, before='    Room("report"')
+    _insert(folder / "kpi" / "ui" / "navigation.py", room, before='    Entry("report"')
     _insert(folder / "data" / "locale" / "vi" / "LC_MESSAGES" / "kpi.po", f"{entries}\n", before="#, python-format\n")
 
 

@@ -11,7 +11,7 @@ from kpi.cli.options import REFUSED, Command, lang_option, open_store, say_error
 from kpi.i18n import Words
 from kpi.plan import Plan, load
 from kpi.store import default_path
-from kpi.views import refusals
+from kpi.views import names
 
 FIGURES = ["indicator", "agency", "period", "numerator", "denominator", "value"]
 
@@ -50,7 +50,7 @@ def template(
         else:
             written = forms.xlsx_form(plan, _current(plan, store_path, _), agency, period)
     except forms.FormError as error:
-        say_error(_(error.msgid, **refusals.told(error.params, plan, _)))
+        say_error(_(error.msgid, **names.refusal(error.params, plan, _)))
         ctx.exit(REFUSED)
     output.write_bytes(written)
     click.echo(_("The form is in {path}.", path=output))

@@ -13,8 +13,8 @@ from kpi.plan.rows import Row, records
 from kpi.report.asked import Asked
 from kpi.store import Store, explanations
 from kpi.tasks import update_log
-from kpi.views import names, no_cases
-from kpi.views.no_cases import Notes
+from kpi.views import names
+from kpi.views.names import Notes
 
 SCOPE = ["indicator", "scope", "level", "agency"]
 
@@ -102,7 +102,7 @@ def gather(store: Store, _: Words, asked: Asked, today: date) -> Facts:
     past = _past(store, asked, today)
     day = min(today, period.due)
     everything = pd.concat([past[past["year"].isin(asked.years)], card], ignore_index=True)
-    notes = no_cases.notes(store.query("store/no_case_notes", year=period.year, t=period.t))
+    notes = names.notes(store.query("store/no_case_notes", year=period.year, t=period.t))
     return Facts(
         plan=plan,
         asked=asked,
@@ -155,7 +155,7 @@ def _items(
     made = []
     for about in records(plan.indicators):
         code = about["indicator"]
-        rows = [no_cases.noted(row, notes, plan) for row in by_indicator.get(code, ())]
+        rows = [names.noted(row, notes, plan) for row in by_indicator.get(code, ())]
         if rows:
             standings = _standings(plan, asked, rows, earlier, history, _)
             decides = [one for one in standings if one.row["scope"] == "agency"] or standings

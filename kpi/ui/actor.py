@@ -14,11 +14,11 @@ def connection() -> Mapping[str, str]:
 
 
 def actor(name: str = "") -> Actor:
-    """The person at the screen; ask at the moment of the act."""
+    """The person at the screen, by the name they typed; ask at the moment of the act."""
     return access.from_connection(connection(), name)
 
 
-def why_not() -> str:
+def why_read_only() -> str:
     """Why this connection may only read (a msgid); empty if it may write."""
     now = actor()
     return "" if now.role > Role.VIEWER else now.why_not

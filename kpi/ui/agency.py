@@ -10,8 +10,8 @@ from kpi.i18n import HERE, Words
 from kpi.plan.rows import records
 from kpi.reporting import punctuality
 from kpi.store import Store, explanations
-from kpi.ui import level, navigation, overview, show, stores
-from kpi.ui.actor import why_not
+from kpi.ui import downloads, level, navigation, overview, stores
+from kpi.ui.actor import why_read_only
 from kpi.ui.choice import Choice
 from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
@@ -24,7 +24,7 @@ LISTED = 3  # tasks of one kind; the others are on the page of tasks
 
 
 def view(page: Page, code: str) -> Agency:
-    return page.kept(_view, page.store, page.t, code, page.choice.as_of, page.choice.area)
+    return page.cached(_view, page.store, page.t, code, page.choice.as_of, page.choice.area)
 
 
 def chosen(page: Page, code: str) -> str:
@@ -33,10 +33,10 @@ def chosen(page: Page, code: str) -> str:
 
 
 def draw(page: Page, code: str) -> None:
-    markup(page.kept(_html, page.store, page.t, page.choice, code, not why_not()), "one_agency")
+    markup(page.cached(_html, page.store, page.t, page.choice, code, not why_read_only()), "one_agency")
     shown = view(page, code)
     if shown.led.total or shown.own.total:
-        show.take_along(lambda: _table(shown, page.t), title=shown.name, key="agency_files")
+        downloads.table_files(lambda: _table(shown, page.t), title=shown.name, key="agency_files")
 
 
 def _table(shown: Agency, t: Words) -> pd.DataFrame:
@@ -54,14 +54,14 @@ def back(page: Page) -> None:
 
 
 def _view(store: Store, t: Words, code: str, as_of: str, area: int | None) -> Agency:
-    return agency(code, stores.kept(facts, store, code, as_of), store.plan, t, area=area)
+    return agency(code, stores.cached(facts, store, code, as_of), store.plan, t, area=area)
 
 
 def facts(store: Store, code: str, as_of: str) -> Facts:
     """The rows of one agency as of a period; of what it leads those of the overview."""
     plan = store.plan
     period, today = plan.periods.get(as_of), datetime.now(HERE).date()
-    whole = stores.kept(overview.facts, store, as_of)
+    whole = stores.cached(overview.facts, store, as_of)
     own = scorecard(store, period=as_of, agency=code)
     others = [row for row in records(scorecard(store, agency=code)) if row["year"] != period.year]
     requests = explanations.requests(store, agency=code)
@@ -72,7 +72,7 @@ def facts(store: Store, code: str, as_of: str) -> Facts:
         stands=[row for row in whole.stands if row["year"] == period.year],
         own_card=[*others, *records(own)],
         own=records(evaluation.worst(own, ["indicator"])),
-        peers=stores.kept(level.cells, store, as_of, names.agency(plan, code)["level"], None),
+        peers=stores.cached(level.cells, store, as_of, names.agency(plan, code)["level"], None),
         tasks=whole.tasks,
         requests=records(requests[requests["state"] == "open"]),
         due=records(due[due["agency"] == code]),
@@ -81,6 +81,6 @@ def facts(store: Store, code: str, as_of: str) -> Facts:
 
 
 def _html(store: Store, t: Words, chosen: Choice, code: str, may_ask: bool) -> str:
-    v = stores.kept(_view, store, t, code, chosen.as_of, chosen.area)
+    v = stores.cached(_view, store, t, code, chosen.as_of, chosen.area)
     return html("agency.html", t, v=v, chosen=chosen, years=store.plan.years, listed=LISTED, link=navigation.address,
                 may_ask=may_ask)  # fmt: skip

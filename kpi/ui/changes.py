@@ -22,7 +22,7 @@ _DAY = {"since": N_("From"), "until": N_("To")}
 
 
 def view(page: Page) -> ChangesView:
-    return page.kept(_view, page.store, page.t, page.choice.as_of, _span(page), _today())
+    return page.cached(_view, page.store, page.t, page.choice.as_of, _span(page), _today())
 
 
 def _view(store: Store, t: Words, as_of: str, span: Span, today: date) -> ChangesView:
@@ -35,7 +35,7 @@ def _today() -> date:
 
 def _span(page: Page) -> Span:
     """The days that were asked for, else the usual ones."""
-    usual = page.kept(news.usual_span, page.store, page.choice.as_of, _today())
+    usual = page.cached(news.usual_span, page.store, page.choice.as_of, _today())
     return news.span_asked(page.choice.since, page.choice.until, usual, _today())
 
 
@@ -63,7 +63,7 @@ def _day(page: Page, name: str, day: date) -> None:
 
     def choose() -> None:
         picked = st.session_state[key]
-        choice.choose(name, picked.isoformat() if picked else None, stores.plan())
+        choice.choose(**{name: picked.isoformat() if picked else None})
 
     st.date_input(
         page.t(_DAY[name]), key=key, min_value=choice.first_day(page.plan), max_value=_today(), format="DD/MM/YYYY",
@@ -95,11 +95,11 @@ def _letter(page: Page) -> None:
 
 
 def draw(page: Page) -> None:
-    markup(page.kept(_html, page.store, page.t, page.choice, _span(page), _today()), "changes")
+    markup(page.cached(_html, page.store, page.t, page.choice, _span(page), _today()), "changes")
 
 
 def _html(store: Store, t: Words, chosen: Choice, span: Span, today: date) -> str:
-    shown = stores.kept(_view, store, t, chosen.as_of, span, today)
+    shown = stores.cached(_view, store, t, chosen.as_of, span, today)
     last_days = news.span_asked(None, today, span, today)
     return html(
         "changes.html", t, o=shown, chosen=chosen, link=navigation.address, named=NAMED, shown=SHOWN, days=news.DAYS,

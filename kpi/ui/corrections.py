@@ -16,8 +16,8 @@ def history_of(store: Store, t: Words, code: str, agency: str) -> history.Figure
 
 def figure_history(page: Page, code: str, agency: str, name: str) -> None:
     """Every figure that the agency handed in for the indicator, and what became of it. Nothing, where it never did."""
-    _ = page._
-    history = page.kept(history_of, page.store, _, code, agency)
+    _ = page.t
+    history = page.cached(history_of, page.store, _, code, agency)
     if history.rows.empty:
         return
     title = _.plural(

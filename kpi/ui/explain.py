@@ -27,10 +27,10 @@ DAYS_GIVEN = timedelta(days=10)  # to write an explanation, where who asks names
 def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> None:
     """What was explained about the indicator in the chosen scope, what is open, and the ways to ask and to answer.
     Nothing, where nothing falls short and nobody wrote or asked."""
-    _, code, as_of = page._, view.row["indicator"], page.choice.as_of
+    _, code, as_of = page.t, view.row["indicator"], page.choice.as_of
     if st.session_state.get(NEWS):
         st.toast(_(st.session_state.pop(NEWS)), icon=":material/check:")
-    found = page.kept(explained_of, page.store, _, code, as_of, level, agency, _today())
+    found = page.cached(explained_of, page.store, _, code, as_of, level, agency, _today())
     falls_short = view.stands is not None and view.stands["status"] in evaluation.SHORT
     if found.is_empty and not falls_short:
         return
@@ -79,7 +79,7 @@ def _more(others: tuple[Explanation, ...], _: Words) -> None:
 
 def _waiting(page: Page, requests: tuple[Request, ...]) -> None:
     """The open requests; several are folded away, so that what was explained stays in sight."""
-    with st.expander(_how_many(page._, len(requests))) if len(requests) > 1 else st.container():
+    with st.expander(_how_many(page.t, len(requests))) if len(requests) > 1 else st.container():
         for request in requests:
             _open_request(page, request)
 
@@ -90,7 +90,7 @@ def _how_many(_: Words, n: int) -> str:
 
 
 def _open_request(page: Page, request: Request) -> None:
-    _ = page._
+    _ = page.t
     with st.container(border=True, gap="xsmall"):
         waiting = _("Waiting for an explanation")
         st.markdown(f":orange-badge[◷ {waiting}] {_of_whom(request)}")
@@ -116,7 +116,7 @@ def _asked(request: Request) -> str:
 
 def _buttons(page: Page, view: IndicatorView, agency: str | None, period: str) -> None:
     """The ways to write an explanation and to ask for one; a link that names whom to ask opens the dialog at once."""
-    _, code, asked = page._, view.row["indicator"], page.choice.ask
+    _, code, asked = page.t, view.row["indicator"], page.choice.ask
     if show.reading_only(page):
         return
     with st.container(horizontal=True, gap="xsmall"):
@@ -124,7 +124,7 @@ def _buttons(page: Page, view: IndicatorView, agency: str | None, period: str) -
             offered = _offered(page, view, agency)
             first = {code: name for code, name in offered.items() if code == asked}
             _dialog(page, N_("Ask for an explanation"), _ask, code, period, first | offered)
-            choice.choose("ask", None, page.plan)
+            choice.choose(ask=None)
         if st.button(_("Write an explanation"), key="explain_write", icon=":material/edit:"):
             _dialog(page, N_("Write an explanation"), _write, code, period, _offered(page, view, agency))
 
@@ -142,11 +142,11 @@ def _dialog(page: Page, title: str, body: Callable[..., None], *about: object) -
             st.rerun()
         body(page, *about)
 
-    st.dialog(page._(title))(drawn)()
+    st.dialog(page.t(title))(drawn)()
 
 
 def _ask(page: Page, code: str, period: str, offered: Mapping[str, str]) -> None:
-    _ = page._
+    _ = page.t
     _about(page, code, period)
     _whom(_("Who is asked"), offered)
     _name(_("Who asks (full name, office)"))
@@ -157,7 +157,7 @@ def _ask(page: Page, code: str, period: str, offered: Mapping[str, str]) -> None
 
 
 def _write(page: Page, code: str, period: str, offered: Mapping[str, str]) -> None:
-    _ = page._
+    _ = page.t
     _about(page, code, period)
     _whom(_("Agency that explains"), offered)
     st.text_area(_("Cause: why the target is not reached"), key=CAUSE, max_chars=LONGEST)
@@ -167,7 +167,7 @@ def _write(page: Page, code: str, period: str, offered: Mapping[str, str]) -> No
 
 
 def _take_back(page: Page, request: Request) -> None:
-    _ = page._
+    _ = page.t
     st.markdown(f"**{show.escaped(request.agency_name)}** · {request.indicator} · {show.escaped(request.period_name)}")
     st.caption(_asked(request))
     _name(_("Who takes it back"))
@@ -177,7 +177,7 @@ def _take_back(page: Page, request: Request) -> None:
 
 def _about(page: Page, code: str, period: str) -> None:
     indicators = page.plan.indicators.set_index("indicator")
-    name, when = page._.name(indicators.loc[code]), page._.period(page.plan, period)
+    name, when = page.t.name(indicators.loc[code]), page.t.period(page.plan, period)
     st.markdown(f"**{code} · {show.escaped(name)}** · {show.escaped(when)}")
 
 
@@ -192,7 +192,7 @@ def _name(label: str) -> None:
 def _finish(page: Page, label: str, done: Callable[..., None], *about: object) -> None:
     if REFUSED in st.session_state:
         msgid, params = st.session_state.pop(REFUSED)
-        st.error(show.escaped(page._(msgid, **params)), icon=":material/error:")
+        st.error(show.escaped(page.t(msgid, **params)), icon=":material/error:")
     st.button(label, type="primary", key="explain_done", on_click=done, args=about)
 
 
@@ -251,8 +251,8 @@ def _today() -> date:
 def still_open(page: Page, agency: str | None = None) -> None:
     """The requests that wait for an explanation, of an agency or of all, each with its way to the indicator's page.
     Nothing, where none waits."""
-    _ = page._
-    requests = page.kept(requests_of, page.store, _, agency, page.choice.area, _today())
+    _ = page.t
+    requests = page.cached(requests_of, page.store, _, agency, page.choice.area, _today())
     if not requests:
         return
     with st.expander(_how_many(_, len(requests)), icon=":material/contact_support:", expanded=agency is not None):

@@ -1,7 +1,6 @@
-"""The frame round every room: page set-up, language, data set, navigation, the demonstration's banner."""
+"""The frame of every page: page set-up, language, data set, navigation, notices; and why no page can be shown."""
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from functools import cache
 from html import escape
 from urllib.parse import quote
@@ -13,9 +12,11 @@ from kpi.i18n import Words
 from kpi.plan import Plan, PlanError
 from kpi.store import StoreBusy, StoreError, StoreLost
 from kpi.store.marker import WAYS_OUT
-from kpi.ui import choice, filters, navigation, show, stores
-from kpi.ui.actor import why_not
+from kpi.ui import choice, navigation, stores
+from kpi.ui.actor import why_read_only
+from kpi.ui.components import filters
 from kpi.ui.page import Page, enter
+from kpi.ui.verbatim import escaped
 
 # Drawn here: a named icon would be fetched from a stranger's server.
 _BARS = (
@@ -26,100 +27,89 @@ _BARS = (
 _LETTER = 12.5  # pixels, the usual width of one in the logo
 
 
-def _drawn(width: float, inside: str) -> str:
+def _image(width: float, content: str) -> str:
     """An image of `width` by 32 as an address that needs no server."""
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 32" width="{width}" height="32">{inside}</svg>'
-    return "data:image/svg+xml," + quote(svg)
+    size = f'viewBox="0 0 {width} 32" width="{width}" height="32"'
+    return "data:image/svg+xml," + quote(f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{content}</svg>')
 
 
-_ICON = _drawn(32, _BARS)
-
-
-def frame() -> None:
-    """Draw the frame and run the room that was asked for."""
-    navigation.leave()
-    st.set_page_config(layout="wide", page_icon=_ICON, initial_sidebar_state=220)
-    try:
-        plan = stores.plan()
-    except PlanError as broken:
-        _plan_is_broken(broken, i18n.of(st.query_params.get("lang", "")))
-        return
-    chosen = choice.read(plan)
-    st.logo(_logo(plan.province[chosen.get("lang", "vi")]), size="large", icon_image=_ICON)
-    _ = i18n.of(chosen.get("lang", ""))
-    room = st.navigation(navigation.navigation(_))
-    navigation.enter(room)
-    choice.write()
-    _sidebar(plan, chosen, _)
-    try:
-        with _preparing(chosen.get("data"), _):
-            here = enter()
-    except StoreError as error:
-        _store_is_closed(error, _)
-        return
-    _notices(here)
-    room.run()
+_ICON = _image(32, _BARS)
 
 
 @cache
 def _logo(name: str) -> str:
     """The bars with the province's name beside them, in a blue that both themes carry."""
     style = 'font-family="Source Sans, Arial, sans-serif" font-size="20" font-weight="700" fill="#3d86e0"'
-    return _drawn(48 + _LETTER * len(name), f'{_BARS}<text x="42" y="23" {style}>{escape(name)}</text>')
+    return _image(48 + _LETTER * len(name), f'{_BARS}<text x="42" y="23" {style}>{escape(name)}</text>')
 
 
-def _notices(here: Page) -> None:
-    """Above every page: that the figures are made up, and what the address asks for and does not exist."""
-    t = here.t
-    if here.is_demo:
+def frame() -> None:
+    """Draw the frame and run the page."""
+    navigation.leave()
+    st.set_page_config(layout="wide", page_icon=_ICON, initial_sidebar_state=220)
+    try:
+        plan = stores.plan()
+    except PlanError as error:
+        _plan_is_broken(error, i18n.of(st.query_params.get("lang", "")))
+        return
+    chosen = choice.DEFAULTS | choice.read()
+    t = i18n.of(chosen["lang"])
+    st.logo(_logo(plan.province[t.lang]), size="large", icon_image=_ICON)
+    page = st.navigation(navigation.navigation(t))
+    navigation.enter(page)
+    choice.write()
+    _sidebar(plan, chosen["data"], t)
+    is_built = stores.is_ready("demo" if chosen["data"] == choice.DEMO else "official")
+    waiting = t("The demonstration is being prepared; this happens once and takes some seconds.")
+    try:
+        with nullcontext() if is_built else st.spinner(waiting):
+            here = enter()
+    except StoreError as error:
+        _store_is_closed(error, t)
+        return
+    _notices(here)
+    page.run()
+
+
+def _sidebar(plan: Plan, data: str, t: Words) -> None:
+    """The switches of every page. They are there also when a store cannot be read, as the way out."""
+    switch = {"width": "stretch", "wrap": False}
+    sets = {choice.OFFICIAL: t("Official"), choice.DEMO: t("Demo")}
+    with st.sidebar:
+        filters.segments("data", t("Data set"), sets, data, **switch)
+        filters.segments("lang", t("Language"), i18n.LANGUAGES, t.lang, **switch)
+        if why := why_read_only():
+            st.caption(f":material/lock: {t(why)}")
+        st.caption(t("{plan}. Decision {number} of {day}.", plan=escaped(plan.name[t.lang]),
+                     number=escaped(plan.decision_number), day=t.date(plan.decision_date)))  # fmt: skip
+
+
+def _notices(page: Page) -> None:
+    """Above every page: that the data are made up, and what the address asks for and does not exist."""
+    t = page.t
+    if page.is_demo:
         name, explained = t("Demo data"), t("not real results")
         st.html(f"<p class='strip-demo'><b>{escape(name)}</b> · {escape(explained)}</p>")
-    for name, value in choice.not_there().items():
-        st.toast(t("The address asks for {name} “{value}”, which does not exist. The page shows what does.",
-                   name=name, value=show.escaped(value)), icon=":material/link_off:", duration="infinite")  # fmt: skip
+    for name, value in choice.unknown_in_address().items():
+        st.toast(t("The address asks for {name} “{value}”, which does not exist. It was ignored.",
+                   name=name, value=escaped(value)), icon=":material/link_off:", duration="infinite")  # fmt: skip
 
 
-def _preparing(data: str | None, _: Words) -> AbstractContextManager[None]:
-    """A word to whoever comes first to a demonstration that has yet to be made."""
-    if data == choice.DEMO and not stores.is_ready("demo"):
-        return st.spinner(_("The demonstration is being prepared; this happens once and takes some seconds."))
-    return nullcontext()
-
-
-def _sidebar(plan: Plan, chosen: Mapping[str, str], _: Words) -> None:
-    """The switches that hold for every page. They stand there also when a store cannot be read, as the way out."""
-    with st.sidebar:
-        filters.data_switch(_, chosen)
-        filters.language_switch(_, chosen)
-        if why := why_not():
-            st.caption(f":material/lock: {_(why)}")
-        st.caption(
-            _(
-                "{plan}. Decision {number} of {day}.",
-                plan=show.escaped(plan.name[_.lang]),
-                number=show.escaped(plan.decision_number),
-                day=_.date(plan.decision_date),
-            )
-        )
-
-
-def _plan_is_broken(broken: PlanError, _: Words) -> None:
-    st.error(_("The plan's folder has mistakes. Mend them, then load this page again."), icon=":material/error:")
-    rows = [(problem.file, problem.line, problem.column, problem.message) for problem in broken.problems]
-    columns = (_("File"), _("Line"), _("Column"), _("Problem"))
+def _plan_is_broken(error: PlanError, t: Words) -> None:
+    st.error(t("The plan's folder has errors. Correct them, then reload this page."), icon=":material/error:")
+    rows = [(problem.file, problem.line, problem.column, problem.message) for problem in error.problems]
+    columns = (t("File"), t("Line"), t("Column"), t("Problem"))
     st.dataframe([dict(zip(columns, row, strict=True)) for row in rows], hide_index=True)
 
 
-def _store_is_closed(error: StoreError, _: Words) -> None:
-    choice.broke_off()
+def _store_is_closed(error: StoreError, t: Words) -> None:
+    choice.widgets_are_lost()
     if isinstance(error, StoreBusy):
-        st.warning(
-            _("Another program holds the figures, so they cannot be shown at this moment. Wait until it has finished."),
-            icon=":material/lock:",
-        )
+        st.warning(t("Another program is using the data, so they cannot be shown now. Wait until it has finished."),
+                   icon=":material/lock:")  # fmt: skip
     else:
-        st.error(_("The figures cannot be read. Tell your administrator what stands below."), icon=":material/error:")
-    st.caption(show.escaped(_(error.msgid, **error.params)))
+        st.error(t("The data cannot be read. Send the message below to your administrator."), icon=":material/error:")
+    st.caption(escaped(t(error.msgid, **error.params)))
     if isinstance(error, StoreLost):
-        st.caption(show.escaped(_(WAYS_OUT)))
-    st.button(_("Try again"), icon=":material/refresh:")
+        st.caption(escaped(t(WAYS_OUT)))
+    st.button(t("Try again"), icon=":material/refresh:")

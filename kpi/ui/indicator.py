@@ -14,14 +14,13 @@ from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
 from kpi.store import Store
 from kpi.ui import choice, navigation, stores
-from kpi.ui.actor import why_not
+from kpi.ui.actor import why_read_only
 from kpi.ui.components import filters
-from kpi.ui.components.answer import answer
 from kpi.ui.components.chart import chart
 from kpi.ui.components.choice_list import Group, Option, choice_list
 from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
-from kpi.views import definition, names, no_cases
+from kpi.views import definition, names
 from kpi.views.indicator import Facts, IndicatorView, furthest, indicator_view, levels_on_offer
 from kpi.views.multiples import INCREASE
 
@@ -42,7 +41,7 @@ class Scope:
 def scope(page: Page) -> Scope:
     """What was chosen; else the indicator that falls furthest short in the year, at the level where it is worst."""
     chosen = page.choice
-    worst = page.kept(_stands, page.store, chosen.as_of, chosen.indicator)
+    worst = page.cached(_stands, page.store, chosen.as_of, chosen.indicator)
     code, agency = str(worst["indicator"]), chosen.agency
     offered = levels_on_offer(page.plan, code)
     level = names.agency(page.plan, agency)["level"] if agency else chosen.level or worst["level"]
@@ -57,11 +56,11 @@ def _stands(store: Store, as_of: str, code: str | None) -> Row:
 
 
 def view(page: Page, of: Scope) -> IndicatorView:
-    return page.kept(view_of, page.store, page.t, of)
+    return page.cached(view_of, page.store, page.t, of)
 
 
 def view_of(store: Store, t: Words, of: Scope) -> IndicatorView:
-    facts = stores.kept(_facts, store, of)
+    facts = stores.cached(_facts, store, of)
     return indicator_view(facts, store.plan, t, code=of.code, as_of=of.as_of, level=of.level, agency=of.agency)
 
 
@@ -80,10 +79,10 @@ def _facts(store: Store, of: Scope) -> Facts:
     of_level = is_agency & ((now["level"].to_numpy() == level) | (level == TOTAL))
     agencies, notes = (
         now[of_level],
-        no_cases.notes(store.query("store/no_case_notes", year=year, t=plan.periods.get(as_of).t)),
+        names.notes(store.query("store/no_case_notes", year=year, t=plan.periods.get(as_of).t)),
     )
     return Facts(
-        own=[no_cases.noted(row, notes, plan) if row["year"] == year else row for row in own],
+        own=[names.noted(row, notes, plan) if row["year"] == year else row for row in own],
         readings=[row for row in records(readings(store, indicator=code, level=level, agency=agency))
                   if row["year"] < year],
         scopes=scopes,
@@ -119,12 +118,12 @@ def head(page: Page, of: Scope, shown: IndicatorView) -> None:
     with st.container(key="title_row", horizontal=True, gap="small", vertical_alignment="center"):
         with st.container(key="indicator_title"):
             choice_list(
-                t("Indicator"), page.kept(_indicators, plan, t), of.code, key="filter_indicator", t=t, look="title",
-                on_choice=lambda code: choice.choose("indicator", code, stores.plan()),
+                t("Indicator"), page.cached(_indicators, plan, t), of.code, key="filter_indicator", t=t, look="title",
+                on_choice=lambda code: choice.choose(indicator=code),
             )  # fmt: skip
         offered = levels_on_offer(plan, of.code)
         folded = f"{t.in_text(plan, of.as_of)} · {shown.scope}"
-        answer(page, shown.answer, short=shown.short_answer, filters=folded)
+        filters.answer(page, shown.answer, short=shown.short_answer, filters=folded)
         draws = [filters.period, lambda page: _level(page, of)]
         filters.filters(page, *draws, *([_agency] if set(offered) & set(plan.levels) else []))
 
@@ -171,7 +170,7 @@ def draw(page: Page, of: Scope, shown: IndicatorView) -> None:
 
 def _to_year(year: int, plan: Plan) -> None:
     if year in plan.years:  # a reading may be older than the plan
-        choice.choose("year", year, plan)
+        choice.choose(year=year)
 
 
 def has_lists(shown: IndicatorView) -> bool:
@@ -187,7 +186,7 @@ def _agencies(page: Page, of: Scope, shown: IndicatorView) -> None:
 
     def to_agency(agency: str) -> None:
         level = names.agency(page.plan, agency)["level"]
-        choice.choose_all(stores.plan(), {"indicator": of.code, "level": level, "agency": agency})
+        choice.choose(indicator=of.code, level=level, agency=agency)
 
     _markup(page, of, "agencies")
     title = page.t("{indicator}: by agency", indicator=f"{of.code} · {shown.name}")
@@ -196,13 +195,13 @@ def _agencies(page: Page, of: Scope, shown: IndicatorView) -> None:
 
 
 def _markup(page: Page, of: Scope, part: str) -> None:
-    written = page.kept(_html, page.store, page.t, page.choice, of, part, not why_not())
+    written = page.cached(_html, page.store, page.t, page.choice, of, part, not why_read_only())
     if written.strip():
         markup(written, f"indicator_{part}")
 
 
 def _html(store: Store, t: Words, chosen: choice.Choice, of: Scope, part: str, may_ask: bool) -> str:
-    shown = stores.kept(view_of, store, t, of)
+    shown = stores.cached(view_of, store, t, of)
     plan = store.plan
     return html("indicator.html", t, part=part, may_ask=may_ask, o=shown, of=of, chosen=chosen, link=navigation.address,
                 years=plan.years, is_missing_tab=chosen.tab == MISSING and bool(shown.units and shown.units.shortfall),

@@ -11,9 +11,8 @@ from kpi.plan.rows import Row
 from kpi.store import Store
 from kpi.ui import corrections, downloads, explain, navigation, stores, tasks
 from kpi.ui.choice import Choice
-from kpi.ui.components.markup import html, markup
+from kpi.ui.components.markup import html, markup, word_table
 from kpi.ui.indicator import Scope, has_lists, view_of
-from kpi.ui.lines import html as table_of_words
 from kpi.ui.page import Page
 from kpi.ui.show import numbers_as_table
 from kpi.views import assessed, definition
@@ -38,7 +37,7 @@ def tabs(page: Page, of: Scope, shown: IndicatorView) -> None:
     """The names of the tabs, and the one that is open, which the browser scrolls to."""
     offered = [code for code in TABS if _is_offered(code, of, shown)]
     tab = page.choice.tab if page.choice.tab in offered else None
-    markup(page.kept(_html, page.store, page.t, page.choice, of, tab, tuple(offered)), "indicator_tabs")
+    markup(page.cached(_html, page.store, page.t, page.choice, of, tab, tuple(offered)), "indicator_tabs")
     draw: dict[str, Callable[[], None]] = {
         EXPLANATIONS: lambda: explain.beside(page, shown, of.level, of.agency),
         TASKS: lambda: tasks.of_milestone(page, shown),
@@ -62,7 +61,7 @@ def _is_offered(code: str, of: Scope, shown: IndicatorView) -> bool:
 
 
 def _html(store: Store, t: Words, chosen: Choice, of: Scope, tab: str | None, offered: tuple[str, ...]) -> str:
-    plan, shown = store.plan, stores.kept(view_of, store, t, of)
+    plan, shown = store.plan, stores.cached(view_of, store, t, of)
     facts: tuple[tuple[str, str], ...] = ()
     if tab == ASSESSED and shown.stands:
         facts = assessed.steps(shown.now, plan, t)
@@ -73,7 +72,7 @@ def _html(store: Store, t: Words, chosen: Choice, of: Scope, tab: str | None, of
         "indicator_tabs.html", t, of=of, chosen=chosen, tab=tab, link=navigation.address,
         tabs=[(code, t(TABS[code])) for code in offered], facts=facts,
         submissions=submissions, shown=SHOWN,
-        table=table_of_words(submissions.head(SHOWN), alt=t("The submissions behind the value")),
+        table=word_table(submissions.head(SHOWN), t, alt=t("The submissions behind the value")),
         quotes=definition.quotes(plan, of.code, t) if tab == DECISION else (),
         sources=definition.sources_of(plan, of.code, shown.row["unit"], t) if tab == DECISION and not store.is_demo
         else (),
@@ -106,6 +105,5 @@ def _numbers(page: Page, of: Scope, shown: IndicatorView) -> None:
 def _table(page: Page, drawing: Drawing, key: str, title: str) -> None:
     st.markdown(f"**{title}**")
     numbers_as_table(page, drawing)
-    with st.container(horizontal=True, gap="small"):
-        downloads.table_files(page, lambda: pd.DataFrame(drawing.numbers), title=title, name=title.split(" · ")[0],
-                              key=f"{key}_table")  # fmt: skip
+    downloads.table_files(lambda: pd.DataFrame(drawing.numbers), title=title, name=title.split(" · ")[0],
+                          key=f"{key}_table")  # fmt: skip

@@ -11,7 +11,7 @@ from kpi.plan import Plan, successors
 from kpi.plan.rows import Row, records
 from kpi.reporting import punctuality
 from kpi.store import Store
-from kpi.ui import navigation, show, stores
+from kpi.ui import downloads, navigation, stores
 from kpi.ui.choice import NOW, Choice
 from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
@@ -35,7 +35,7 @@ def units_differ(page: Page) -> bool:
 
 
 def view(page: Page) -> Level:
-    return page.kept(_view, page.store, page.t, *_asked(page.choice, of(page)))
+    return page.cached(_view, page.store, page.t, *_asked(page.choice, of(page)))
 
 
 def chosen(page: Page) -> str:
@@ -44,10 +44,10 @@ def chosen(page: Page) -> str:
 
 
 def draw(page: Page) -> None:
-    markup(page.kept(_html, page.store, page.t, page.choice, of(page)), "level")
+    markup(page.cached(_html, page.store, page.t, page.choice, of(page)), "level")
     shown = view(page)
     if shown.rows and not shown.is_empty:
-        show.take_along(lambda: _table(shown, page.t), title=shown.title, key="level_files")
+        downloads.table_files(lambda: _table(shown, page.t), title=shown.title, key="level_files")
 
 
 def _table(shown: Level, t: Words) -> pd.DataFrame:
@@ -64,7 +64,7 @@ def _asked(chosen: Choice, code: str) -> tuple[str, str, int | None, bool, str |
 
 
 def _view(store: Store, t: Words, as_of: str, code: str, area: int | None, current: bool, tab: str | None) -> Level:
-    return level(stores.kept(facts, store, as_of, code, area, current), store.plan, t, tab=tab)
+    return level(stores.cached(facts, store, as_of, code, area, current), store.plan, t, tab=tab)
 
 
 def facts(store: Store, as_of: str, code: str, area: int | None, current: bool) -> Facts:
@@ -84,7 +84,7 @@ def facts(store: Store, as_of: str, code: str, area: int | None, current: bool) 
 def cells(store: Store, as_of: str, code: str, area: int | None, current: bool = False) -> list[Row]:
     """The worst row of each agency of a level and indicator as of a period."""
     card = scorecard(store, period=as_of, scope="agency", level=code, area=area, of_today=current)
-    existing = card if current else names.standing(store.plan, card, as_of)
+    existing = card if current else names.existing(store.plan, card, as_of)
     return records(evaluation.worst(existing, ["agency", "indicator"]))
 
 
@@ -96,7 +96,7 @@ def _due(store: Store, year: int, code: str, area: int | None, today: date) -> l
 
 
 def _html(store: Store, t: Words, chosen: Choice, code: str) -> str:
-    v = stores.kept(_view, store, t, *_asked(chosen, code))
+    v = stores.cached(_view, store, t, *_asked(chosen, code))
     return html(
         "level.html", t, v=v, chosen=chosen, level=code, tab=chosen.tab or RANKED, cells=chosen.tab == CELLS,
         map=level_map(v.rows, store.plan, code), elsewhere=_elsewhere(store.plan, chosen, code), shown=SHOWN,

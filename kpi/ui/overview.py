@@ -1,6 +1,8 @@
-"""The overview: what it is made of, and how it is drawn."""
+"""The overview and the meeting over it: what they are made of, and how they are drawn."""
 
 from datetime import datetime
+
+import streamlit as st
 
 from kpi import evaluation
 from kpi.changes import comparison
@@ -11,23 +13,27 @@ from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
 from kpi.store import Store, explanations
 from kpi.tasks import update_log
-from kpi.ui import navigation, show, stores
-from kpi.ui.actor import why_not
+from kpi.ui import choice, downloads, navigation, stores
+from kpi.ui.actor import why_read_only
 from kpi.ui.choice import Choice
-from kpi.ui.components.markup import html, markup
-from kpi.ui.components.meeting import meeting
+from kpi.ui.components.markup import component, follow_link, html, markup
 from kpi.ui.page import Page
 from kpi.views import names
 from kpi.views.bullets import table
 from kpi.views.overview import FURTHEST, MOST_LEADS, Facts, Overview, overview
 
 SHOWN = 6  # rows that need attention; the others are folded away
+MEETING = "meeting"
 
 
 def view(page: Page) -> Overview:
-    chosen = page.choice
-    lead = chosen.agency if leads_any(page.plan, chosen.agency, chosen.as_of) else None
-    return page.kept(_view, page.store, page.t, chosen.as_of, chosen.area, lead, chosen.status, chosen.tab)
+    return page.cached(_view, page.store, page.t, page.choice)
+
+
+def _view(store: Store, t: Words, chosen: Choice) -> Overview:
+    lead = chosen.agency if leads_any(store.plan, chosen.agency, chosen.as_of) else None
+    facts_of_period = stores.cached(facts, store, chosen.as_of)
+    return overview(facts_of_period, store.plan, t, area=chosen.area, lead=lead, status=chosen.status, tab=chosen.tab)
 
 
 def leads_any(plan: Plan, agency: str | None, as_of: str) -> bool:
@@ -36,23 +42,17 @@ def leads_any(plan: Plan, agency: str | None, as_of: str) -> bool:
     return agency is not None and any(agency in names.leads(plan, code, day) for code in plan.indicators["indicator"])
 
 
-def _view(store: Store, t: Words, as_of: str, area: int | None, lead: str | None, status: str | None,
-          tab: str | None) -> Overview:  # fmt: skip
-    return overview(stores.kept(facts, store, as_of), store.plan, t, area=area, lead=lead, status=status, tab=tab)
-
-
 def facts(store: Store, as_of: str) -> Facts:
     """The rows of the overview as of a period."""
     period = store.plan.periods.get(as_of)
-    whole = scorecard(store)
-    card = [row for row in records(whole) if row["year"] != period.year] + records(scorecard(store, period=as_of))
-    stands = [row for row in records(evaluation.plan_status(whole)) if row["year"] != period.year]
+    all_years, now = scorecard(store), scorecard(store, period=as_of)
+    other_years = all_years[all_years["year"] != period.year]
     before = _before(store, period)
     return Facts(
         as_of=as_of,
         before=before,
-        card=card,
-        stands=stands + records(evaluation.plan_status(scorecard(store, period=as_of))),
+        card=records(other_years) + records(now),
+        stands=records(evaluation.plan_status(other_years)) + records(evaluation.plan_status(now)),
         card_before=records(scorecard(store, period=before)) if before else (),
         tasks=records(update_log.standing(store, min(period.ends, datetime.now(HERE).date()))),
         open_requests=int((explanations.requests(store)["state"] == "open").sum()),
@@ -64,17 +64,17 @@ def _published(store: Store, year: int) -> dict[str, list[Row]]:
     """By indicator, the readings up to a year of each rank that others publish."""
     indicators = store.plan.indicators
     ranks = indicators.loc[(indicators["frequency"] == "published") & (indicators["unit"] == "rank"), "indicator"]
-    courses = {code: records(readings(store, indicator=code, level=TOTAL)) for code in ranks}
-    known = {code: [row for row in rows if row["year"] <= year] for code, rows in courses.items()}
-    return {code: rows for code, rows in known.items() if rows}
+    rows = {code: records(readings(store, indicator=code, level=TOTAL)) for code in ranks}
+    until = {code: [row for row in of_code if row["year"] <= year] for code, of_code in rows.items()}
+    return {code: of_code for code, of_code in until.items() if of_code}
 
 
 def _before(store: Store, period: Period) -> str | None:
-    """The period with figures before the latest one up to `period`; None where its year has none, or none is before."""
+    """The period with data before the latest one up to `period`; None where its year has none, or none is before."""
     plan = store.plan
-    known = [code for code in store.query("store/periods_with_figures")["period"]
-             if code in plan.periods and plan.periods.get(code).year in plan.years]  # fmt: skip
-    pair = comparison.two_periods(plan.periods, period, known)
+    with_data = [code for code in store.query("store/periods_with_figures")["period"]
+                 if code in plan.periods and plan.periods.get(code).year in plan.years]  # fmt: skip
+    pair = comparison.two_periods(plan.periods, period, with_data)
     return pair[1] if pair and plan.periods.get(pair[0]).year == period.year else None
 
 
@@ -85,20 +85,28 @@ def chosen(page: Page) -> str:
 
 
 def draw(page: Page) -> None:
-    """The page; over it the meeting, where one is held."""
-    if page.choice.slide:
-        meeting(page.kept(_html, page.store, page.t, page.choice, "meeting.html"), page.choice.slide)
-    markup(page.kept(_html, page.store, page.t, page.choice, "overview.html", not why_not()), "overview")
-    rows = view(page).attention
-    if rows:
-        title = page.t("Needs attention")
-        show.take_along(lambda: table(rows, page.t), title=title, key="overview_files")
+    """Draw the page; over it the meeting, where one is held."""
+    about = page.store, page.t, page.choice, not why_read_only()
+    if slide := page.choice.slide:
+        data = {"html": page.cached(_html, *about, "meeting.html"), "slide": slide}
+        component(MEETING)(key=MEETING, data=data, on_slide_change=_turn, on_href_change=lambda: follow_link(MEETING))
+    markup(page.cached(_html, *about, "overview.html"), "overview")
+    if rows := view(page).attention:
+        downloads.table_files(lambda: table(rows, page.t), title=page.t("Needs attention"), key="overview_files")
 
 
-def _html(store: Store, t: Words, chosen: Choice, template: str, may_ask: bool = False) -> str:
-    lead = chosen.agency if leads_any(store.plan, chosen.agency, chosen.as_of) else None
-    o = stores.kept(_view, store, t, chosen.as_of, chosen.area, lead, chosen.status, chosen.tab)
+def _turn() -> None:
+    """Go to the slide that the browser names; 0 ends the meeting."""
+    slide = st.session_state[MEETING].slide
+    if slide:
+        choice.choose(slide=int(slide))
+    elif slide == 0:
+        choice.choose(meeting=None, slide=None)
+
+
+def _html(store: Store, t: Words, chosen: Choice, may_ask: bool, template: str) -> str:
+    shown = stores.cached(_view, store, t, chosen)
     return html(
-        template, t, o=o, chosen=chosen, slide=chosen.slide, tab=chosen.tab or FURTHEST, link=navigation.address,
-        shown=SHOWN, most_leads=MOST_LEADS, may_ask=may_ask,
+        template, t, o=shown, chosen=chosen, slide=chosen.slide, tab=chosen.tab or FURTHEST, link=navigation.address,
+        shown=SHOWN, most_leads=MOST_LEADS, may_ask=may_ask, published=shown.published,
     )  # fmt: skip

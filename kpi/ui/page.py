@@ -15,69 +15,50 @@ from kpi.store import Store
 from kpi.ui import choice, stores
 from kpi.ui.choice import Choice
 
-Made = TypeVar("Made")
-Asked = ParamSpec("Asked")
+Result = TypeVar("Result")
+Params = ParamSpec("Params")
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page's surroundings. `_` translates; `store` is the one that the choice of data names."""
+    """`store` is the one that the choice of data names; `t` translates."""
 
     plan: Plan
     store: Store
-    _: Words
+    t: Words
     choice: Choice
-
-    @property
-    def t(self) -> Words:
-        return self._
-
-    @property
-    def lang(self) -> str:
-        return self._.lang
 
     @property
     def is_demo(self) -> bool:
         return self.choice.data == choice.DEMO
 
-    def kept(self, make: Callable[Asked, Made], *args: Asked.args, **kwargs: Asked.kwargs) -> Made:
-        """`stores.kept`: what was made once is kept until something is handed in. Never change what comes back."""
-        return stores.kept(make, *args, **kwargs)
+    def cached(self, make: Callable[Params, Result], *args: Params.args, **kwargs: Params.kwargs) -> Result:
+        return stores.cached(make, *args, **kwargs)
 
 
 _entered: ContextVar[Page] = ContextVar("page of this run")  # each run has a thread, and so a context, of its own
 
 
 def enter() -> Page:
-    """The surroundings of this run's page, once the frame has read the choice."""
-    now = current()
+    """The page of this run, once the frame has read the choice."""
+    now = _current()
     _entered.set(now)
     return now
 
 
-def current() -> Page:
-    """The same, read anew."""
+def _current() -> Page:
     plan = stores.plan()
-    first = choice.resolved(plan.years[-1])
-    store = stores.store(first.data)
-    return Page(plan, store, i18n.of(first.lang), choice.resolved(stores.kept(evaluation.shown_year, store)))
+    data = choice.resolved(plan.years[-1]).data
+    store = stores.store(data)
+    chosen = choice.resolved(stores.cached(evaluation.shown_year, store))
+    return Page(plan, store, i18n.of(chosen.lang), chosen)
+
+
+def here() -> Page:
+    """The page of this run; in a fragment, which runs by itself, read anew."""
+    return _entered.get(None) or _current()
 
 
 def first_content() -> AbstractContextManager[object]:
     """What follows the answer and the filters."""
     return st.container(key="first_content")
-
-
-def page(title: str = "", caption: str = "") -> Page:
-    """Open a room: draws its heading (a msgid) and hands over its surroundings."""
-    now = here()
-    if title:
-        st.title(now._(title), anchor=False)
-    if caption:
-        st.caption(now._(caption))
-    return now
-
-
-def here() -> Page:
-    """The page of this run; in a part that runs by itself, read anew."""
-    return _entered.get(None) or current()

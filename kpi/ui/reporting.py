@@ -60,7 +60,7 @@ def chosen(page: Page) -> str:
 
 
 def view(page: Page) -> ReportingView:
-    return page.kept(view_of, page.store, page.t, period_of(page), page.choice.level, today())
+    return page.cached(view_of, page.store, page.t, period_of(page), page.choice.level, today())
 
 
 def view_of(store: Store, t: Words, period: str, level: str | None, today: date) -> ReportingView:
@@ -72,23 +72,23 @@ def view_of(store: Store, t: Words, period: str, level: str | None, today: date)
 def _rows(store: Store, period: str, today: date) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The reports of the period's year, and the data points due in it."""
     year = store.plan.periods.get(period).year
-    grid = stores.kept(punctuality.grid, store, year, today)
-    return grid, stores.kept(punctuality.figures_due, store, year, today)
+    grid = stores.cached(punctuality.grid, store, year, today)
+    return grid, stores.cached(punctuality.figures_due, store, year, today)
 
 
 def draw(page: Page) -> None:
     t, shown = page.t, view(page)
     if shown.is_empty:
         show.empty(page, t("No data has been received for {year} yet.", year=page.choice.year))
-    markup(page.kept(_html, page.store, t, page.choice, period_of(page), today()), "reporting")
+    markup(page.cached(_html, page.store, t, page.choice, period_of(page), today()), "reporting")
     if not shown.is_empty:
         title = t("Reports of {year}, by agency and period", year=page.choice.year)
-        show.take_along(lambda: _table(shown, t), title=title, name=t("Reports by agency"), key="reporting_files")
+        downloads.table_files(lambda: _table(shown, t), title=title, name=t("Reports by agency"), key="reporting_files")
 
 
 def _html(store: Store, t: Words, chosen: Choice, period: str, today: date) -> str:
-    shown = stores.kept(view_of, store, t, period, chosen.level, today)
-    report = stores.kept(report_of, store, t, chosen.agency, period, today) if chosen.agency else None
+    shown = stores.cached(view_of, store, t, period, chosen.level, today)
+    report = stores.cached(report_of, store, t, chosen.agency, period, today) if chosen.agency else None
     return html(
         "reporting.html", t, o=shown, chosen=chosen, link=navigation.address, report=report, named=NAMED,
         shown=SHOWN_OF_LEVEL if chosen.level else SHOWN, definitions=punctuality.DEFINITIONS,
@@ -110,7 +110,7 @@ def dialogs(page: Page) -> None:
     """The dialog that the address names over the page: one report, or the letter."""
     t, chosen, period = page.t, page.choice, period_of(page)
     if chosen.tab == REPORT and chosen.agency:
-        report = page.kept(report_of, page.store, t, chosen.agency, period, today())
+        report = page.cached(report_of, page.store, t, chosen.agency, period, today())
         title = escaped(f"{report.name} · {report.period}")
         # The click that opened the report chose its agency as well.
         st.dialog(title, width="large", on_dismiss=lambda: _close("tab", "agency"))(_report)(page, report, period)
@@ -120,7 +120,7 @@ def dialogs(page: Page) -> None:
 
 
 def _close(*names: str) -> None:
-    choice.choose_all(stores.plan(), dict.fromkeys(names))
+    choice.choose(**dict.fromkeys(names))
 
 
 def report_of(store: Store, t: Words, agency: str, period: str, today: date) -> Report:
@@ -142,7 +142,7 @@ def _report(page: Page, report: Report, period: str) -> None:
 
 def _letter(page: Page, period: str) -> None:
     """The letter to copy, a mail with its paragraph, and the list of reports to come."""
-    t, letter = page.t, page.kept(letter_of, page.store, page.t, period, page.choice.level, today())
+    t, letter = page.t, page.cached(letter_of, page.store, page.t, period, page.choice.level, today())
     if not letter.rows:
         st.success(t("No report is outstanding: all reports due have been received."))
         return

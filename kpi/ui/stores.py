@@ -1,4 +1,4 @@
-"""The plan and the stores of this process, and what was reckoned from them, kept until something is handed in."""
+"""The plan and the stores of this process, and a cache of what was evaluated from them."""
 
 from collections.abc import Callable
 from dataclasses import astuple, is_dataclass
@@ -7,6 +7,8 @@ from functools import cache
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
+from streamlit import runtime
+from streamlit.runtime.stats import CacheStat
 
 from kpi import demo
 from kpi import plan as plans
@@ -16,13 +18,13 @@ from kpi.plan import Plan
 from kpi.store import Store
 from kpi.store.cache import Keeper
 
-KEPT_AT_MOST = 500  # finished frames and figures per process
+MOST_RESULTS = 500  # cached per process
 
-Made = TypeVar("Made")
-Asked = ParamSpec("Asked")
+Result = TypeVar("Result")
+Params = ParamSpec("Params")
 
 _stores: Keeper[Store] = Keeper(2)
-_results: Keeper[Any] = Keeper(KEPT_AT_MOST)
+_results: Keeper[Any] = Keeper(MOST_RESULTS)
 _last_revisions: dict[str, int] = {}
 
 
@@ -33,28 +35,33 @@ def plan() -> Plan:
 
 
 def store(kind: stores.Kind) -> Store:
-    """The 'official' or the 'demo' store: one object per process, shared by all sessions. The demonstration is made
-    where it is missing, which takes some seconds. StoreBusy if another process holds the file."""
+    """The 'official' or the 'demo' store: one object per process, shared by all sessions. A missing demonstration is
+    built, which takes some seconds. StoreBusy if another process holds the file."""
     return _stores.get(kind, lambda: _opened(kind))
 
 
 def _opened(kind: stores.Kind) -> Store:
     path = stores.default_path(kind)
-    if kind == "demo" and not path.exists():
+    if not is_ready(kind):
         demo.build(plan(), path)
     return Store.open(path, plan(), kind=kind)
 
 
+def is_ready(kind: stores.Kind) -> bool:
+    """Whether a store can be opened at once: only a missing demonstration cannot."""
+    return kind == "official" or stores.default_path(kind).exists()
+
+
 def close() -> None:
-    """Let go of the stores' files, whole and tidy, at the end of the process."""
+    """Close the stores' files at the end of the process."""
     for each in _stores.clear():
         each.close()
 
 
 def replace_official(put: Callable[[], object]) -> None:
-    """Lets go of the official store's file, puts something in its place and opens that. Pages wait meanwhile."""
+    """Close the official store's file, call `put` to replace it, and open the new one. Pages wait meanwhile."""
 
-    def anew(before: Store | None) -> Store:
+    def replaced(before: Store | None) -> Store:
         if before is not None:
             before.close()
         try:
@@ -63,39 +70,33 @@ def replace_official(put: Callable[[], object]) -> None:
             _results.clear()
         return _opened("official")
 
-    _stores.replace("official", anew)
+    _stores.replace("official", replaced)
 
 
-def is_ready(kind: stores.Kind) -> bool:
-    """Whether a store can be opened at once: only a missing demonstration cannot."""
-    return kind == "official" or stores.default_path(kind).exists()
+def cached(make: Callable[Params, Result], *args: Params.args, **kwargs: Params.kwargs) -> Result:
+    """``make(*args, **kwargs)``, computed once per day and state of the store among its arguments.
 
-
-def kept(make: Callable[Asked, Made], *args: Asked.args, **kwargs: Asked.kwargs) -> Made:
-    """``make(*args, **kwargs)``, reckoned once per day and state of the store among its arguments.
-
-    The result is shared by all sessions: never change it. Arguments are plain values, the plan, a store and words;
-    a frame is not one of them: hand over what made it, and let `make` ask for it.
+    All sessions share the result: never change it. Arguments are plain values, the plan, a store and words, no frames:
+    pass what the frame is made of, and let `make` ask for it.
     """
     for value in (*args, *kwargs.values()):
         if isinstance(value, Store):
-            _let_go_of_older(value)
-    named = sorted(kwargs.items())
-    key = (make.__module__, make.__qualname__, _key(args), _key(named), datetime.now(HERE).date())
-    made: Made = _results.get(repr(key), lambda: make(*args, **kwargs))
-    return made
+            _drop_older_results(value)
+    key = (make.__module__, make.__qualname__, _key(args), _key(sorted(kwargs.items())), datetime.now(HERE).date())
+    result: Result = _results.get(repr(key), lambda: make(*args, **kwargs))
+    return result
 
 
-def _let_go_of_older(changed: Store) -> None:
-    """Results of an earlier state of a store are never asked for again: free them at its first new revision."""
+def _drop_older_results(changed: Store) -> None:
+    """Free the results of a store's earlier revisions: nobody asks for them again."""
     name, revision = _store_name(changed), changed.revision
     if _last_revisions.get(name, revision) != revision:
         _results.clear()
     _last_revisions[name] = revision
 
 
-def _store_name(asked: Store) -> str:
-    return str(asked.path) if asked.path else f"in memory {id(asked)}"
+def _store_name(store: Store) -> str:
+    return str(store.path) if store.path else f"in memory {id(store)}"
 
 
 def _key(value: Any) -> Any:
@@ -113,4 +114,10 @@ def _key(value: Any) -> Any:
         return _key(astuple(value))
     if isinstance(value, tuple | list):
         return tuple(_key(item) for item in value)
-    raise TypeError(f"{type(value).__name__} cannot tell one state from another: hand over what made it")
+    raise TypeError(f"{type(value).__name__} cannot tell one state from another: pass what it is made of")
+
+
+def uploaded_bytes() -> int:
+    """Bytes of uploaded files that Streamlit holds in memory until their sessions end."""
+    families = runtime.get_instance().uploaded_file_mgr.get_stats().values()
+    return sum(stat.byte_length for stats in families for stat in stats if isinstance(stat, CacheStat))

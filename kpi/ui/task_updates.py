@@ -15,7 +15,7 @@ from kpi.store import DuckError
 from kpi.tasks import PROGRESS, TRIGGER, Update, update_log
 from kpi.tasks.file import COLUMN, Checked, check
 from kpi.tasks.file import form as blank_template
-from kpi.ui import choice, downloads, show, stores
+from kpi.ui import choice, downloads, show
 from kpi.ui.actor import actor
 from kpi.ui.page import Page
 from kpi.ui.upload.file import own_words
@@ -174,7 +174,7 @@ def _withdraw(page: Page, task: int) -> None:
 def _clear(task: int, *fields: str) -> None:
     """Empties the fields, and drops the task from the address: its dialog closes."""
     st.session_state.update({_key(field, task): "" for field in fields})
-    choice.choose("task", None, stores.plan())
+    choice.choose(task=None)
 
 
 # ---------------------------------------------------------------- a file

@@ -11,7 +11,7 @@ from kpi.plan import Plan
 from kpi.plan.rows import Row, records
 from kpi.store import Store
 from kpi.tasks import STATES, update_log
-from kpi.ui import choice, navigation, show, stores, task_updates
+from kpi.ui import choice, downloads, navigation, show, stores, task_updates
 from kpi.ui.choice import Choice
 from kpi.ui.components import filters
 from kpi.ui.components.choice_list import Group
@@ -52,7 +52,7 @@ def day(page: Page) -> None:
 def agency(page: Page) -> None:
     """The agencies that have a task, as of the day."""
     chosen = agency_of(page)
-    groups = page.kept(_agencies, page.plan, page.t, day_of(page), chosen)
+    groups = page.cached(_agencies, page.plan, page.t, day_of(page), chosen)
     filters.long_list(page, "agency", page.t("Agency"), groups, chosen)
 
 
@@ -83,7 +83,7 @@ def state(page: Page) -> None:
 
 
 def view(page: Page) -> TasksView:
-    return page.kept(_view, page.store, page.t, page.choice, day_of(page), agency_of(page))
+    return page.cached(_view, page.store, page.t, page.choice, day_of(page), agency_of(page))
 
 
 def _view(store: Store, t: Words, chosen: Choice, day: date, agency: str | None) -> TasksView:
@@ -101,14 +101,14 @@ def chosen(page: Page) -> str:
 
 
 def draw(page: Page) -> None:
-    markup(page.kept(_html, page.store, page.t, page.choice, day_of(page), agency_of(page)), "tasks")
+    markup(page.cached(_html, page.store, page.t, page.choice, day_of(page), agency_of(page)), "tasks")
     if rows := view(page).rows:
-        show.take_along(lambda: _table(rows, page.t), title=page.t("Tasks and their progress"), key="tasks_files")
+        downloads.table_files(lambda: _table(rows, page.t), title=page.t("Tasks and their progress"), key="tasks_files")
     task_updates.from_file(page)
 
 
 def _html(store: Store, t: Words, chosen: Choice, day: date, agency: str | None) -> str:
-    shown = stores.kept(_view, store, t, chosen, day, agency)
+    shown = stores.cached(_view, store, t, chosen, day, agency)
     return html("tasks.html", t, o=shown, chosen=chosen, link=navigation.address, day=t.date(day))
 
 
@@ -137,13 +137,13 @@ def dialog(page: Page) -> None:
 
 
 def _close() -> None:
-    choice.choose("task", None, stores.plan())
+    choice.choose(task=None)
 
 
 def _dialog(page: Page, task: int) -> None:
     if NEWS in st.session_state:  # recorded in the dialog's own run: the page has to show it
         st.rerun()
-    t, detail = page.t, page.kept(_detail, page.store, page.t, task, day_of(page))
+    t, detail = page.t, page.cached(_detail, page.store, page.t, task, day_of(page))
     earlier = "" if is_today(page) else t.date(day_of(page))
     markup(html("task.html", t, o=detail, row=detail.row, earlier=earlier), "task")
     for code, name in detail.milestones:
@@ -170,7 +170,7 @@ def of_milestone(page: Page, view: IndicatorView) -> None:
     if view.row["kind"] != "milestone" or page.plan.milestones.empty:
         return
     st.subheader(t("The tasks that make it up"), anchor=False)
-    rows = page.kept(_of_milestone, page.store, t, str(view.row["indicator"]), day_of(page))
+    rows = page.cached(_of_milestone, page.store, t, str(view.row["indicator"]), day_of(page))
     if not rows:
         st.caption(t("The decision lists no task for this milestone."))
         return

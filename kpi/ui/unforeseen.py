@@ -28,25 +28,25 @@ def unforeseen(error: Exception) -> bool:
     reference, now = token_hex(3).upper(), datetime.now(UTC)
     asked = f"{st.context.url}?{urlencode(st.query_params.to_dict())}"
     _log.error("%s: a page failed, reference %s: %s", f"{now:%F %T}Z", reference, asked, exc_info=error)
-    _ = i18n.of(choice.language())
-    choice.broke_off()
+    t = i18n.of(choice.language())
+    choice.widgets_are_lost()
     with st.container(key=f"{KEY}_{reference}", border=True):
         st.error(
-            f"**{_('This part could not be shown, because of an error in the program.')}**", icon=":material/error:"
+            f"**{t('This part could not be shown, because of an error in the program.')}**", icon=":material/error:"
         )
         st.markdown(
-            _(
+            t(
                 "What was handed in before is unchanged. If you have just stored, withdrawn or recorded something, "
                 "look whether it is there before you do it again."
             )
         )
         st.markdown(
-            _(
+            t(
                 "Try again, or load the page anew. If the error stays, tell your administrator the reference "
                 "**{reference}** ({moment}); the server's log says more under it.",
                 reference=reference,
-                moment=_.moment(now),
+                moment=t.moment(now),
             )
         )
-        st.button(_("Try again"), icon=":material/refresh:", key=f"again_{reference}")
+        st.button(t("Try again"), icon=":material/refresh:", key=f"again_{reference}")
     return True

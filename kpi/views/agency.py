@@ -13,9 +13,8 @@ from kpi.plan.rows import Row
 from kpi.views import names
 from kpi.views.bullets import IndicatorRow, indicator_rows
 from kpi.views.duties import last_reports
-from kpi.views.leads import by_lead, tasks_by_lead
 from kpi.views.level import PEERS, fitting, ranking, rests_on, when
-from kpi.views.lifetime import Absence, absence
+from kpi.views.names import Absence, absence, by_lead, tasks_by_lead
 from kpi.views.overview import Part, parts
 
 LATE = ("overdue", "unrecorded")

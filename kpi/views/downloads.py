@@ -25,18 +25,18 @@ SHEET = {"vi": "Số liệu", "en": "Figures"}
 HEADING = "#1f3a5f"
 
 
-def source(plan: Plan, as_of: str, today: date, is_demo: bool, _: Words) -> str:
+def source(plan: Plan, as_of: str, today: date, is_demo: bool, t: Words) -> str:
     """Where figures come from and of which day they are; of made-up ones, that they are made up."""
-    told = {"plan": plan.name[_.lang], "period": _.period(plan, as_of), "day": _.date(today)}
+    told = {"plan": plan.name[t.lang], "period": t.period(plan, as_of), "day": t.date(today)}
     if is_demo:
-        return _("DEMONSTRATION FIGURES, made up: not the results of any agency. {period}; made on {day}.", **told)
-    said = _("Source: published results and what the agencies reported for {plan}. {period}; figures as of {day}.")
+        return t("DEMONSTRATION FIGURES, made up: not the results of any agency. {period}; made on {day}.", **told)
+    said = t("Source: published results and what the agencies reported for {plan}. {period}; figures as of {day}.")
     return said.format(**told)
 
 
-def file_name(ending: str, *parts: str, is_demo: bool, _: Words) -> str:
+def file_name(ending: str, *parts: str, is_demo: bool, t: Words) -> str:
     """'CT3.07-theo-nam-2024.png' of what it shows and, whole, of when; a demonstration's says so first."""
-    said = [_("demonstration"), *parts] if is_demo else list(parts)
+    said = [t("demonstration"), *parts] if is_demo else list(parts)
     *first, last = [_plain(part) for part in said]
     words = [word for part in first for word in part.split("-") if word]
     while words and len("-".join([*words, last])) > LONGEST_NAME:
@@ -59,13 +59,13 @@ def csv_file(table: pd.DataFrame) -> bytes:
     return ("\ufeff" + csv_text(_rounded(table))).encode()
 
 
-def xlsx_file(table: pd.DataFrame, title: str, said: str, _: Words) -> bytes:
+def xlsx_file(table: pd.DataFrame, title: str, said: str, t: Words) -> bytes:
     """The table as a workbook: its title, where it comes from, then headings that filter, numbers as numbers."""
     written = io.BytesIO()
     plainly = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(written, {"in_memory": True, **plainly}) as book:
         book.set_properties({"title": title, "comments": said})
-        sheet = book.add_worksheet(SHEET[_.lang])
+        sheet = book.add_worksheet(SHEET[t.lang])
         sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
         sheet.write_string(1, 0, said, book.add_format({"italic": True, "font_color": "#4d5863"}))
         _write(book, sheet, _rounded(table), first=3)

@@ -12,8 +12,8 @@ from kpi.i18n import Words, is_missing
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, first_of_each
 from kpi.views import bullets, names
-from kpi.views.lifetime import Absence, absence
 from kpi.views.multiples import INCREASE, Multiple, multiple, on_path, path_start
+from kpi.views.names import Absence, absence
 from kpi.views.units import Units, units
 
 

@@ -1,6 +1,8 @@
-"""The plan's codes as a reader knows them: names of indicators, agencies and areas, and who answers for what."""
+"""The plan's codes as a reader knows them: names of indicators, agencies and areas, who leads, who exists when."""
 
 import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -8,11 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kpi import phrases
-from kpi.charts.palette import STATUS
+from kpi.evaluation import NOT_APPLICABLE
 from kpi.i18n import N_, SOURCE, Words, is_missing
-from kpi.plan import Plan, successors
-from kpi.plan.rows import Row, Table, records
+from kpi.period import PeriodError
+from kpi.plan import TOTAL, Plan, successors
+from kpi.plan.rows import Row, records
 
 FREQUENCY = {
     "quarter": N_("every quarter"),
@@ -21,6 +23,9 @@ FREQUENCY = {
     "published": N_("whenever its publisher brings it out"),
 }
 ENGLISH_KINDS = ("City", "Town", "Township", "District", "Ward", "Commune")
+BETWEEN = ", "  # of several periods in a refusal
+
+Notes = Mapping[tuple[str, str], str]
 
 
 @lru_cache(maxsize=16)
@@ -37,17 +42,17 @@ def agency(plan: Plan, code: str) -> Row:
 
 
 @lru_cache(maxsize=4)
-def agencies(plan: Plan, _: Words) -> dict[str, str]:
+def agencies(plan: Plan, t: Words) -> dict[str, str]:
     """The names of all agencies by their codes. Shared: never change it."""
-    return {code: _.name(row) for code, row in _rows(plan, "agencies", "agency").items()}
+    return {code: t.name(row) for code, row in _rows(plan, "agencies", "agency").items()}
 
 
 @lru_cache(maxsize=4)
 def _targets(plan: Plan) -> dict[str, tuple[Row, ...]]:
-    of: dict[str, list[Row]] = {}
+    by_indicator: dict[str, list[Row]] = {}
     for row in records(plan.targets):
-        of.setdefault(row["indicator"], []).append(row)
-    return {code: tuple(rows) for code, rows in of.items()}
+        by_indicator.setdefault(row["indicator"], []).append(row)
+    return {code: tuple(rows) for code, rows in by_indicator.items()}
 
 
 def targets(plan: Plan, code: str) -> tuple[Row, ...]:
@@ -55,9 +60,9 @@ def targets(plan: Plan, code: str) -> tuple[Row, ...]:
     return _targets(plan).get(code, ())
 
 
-def short(row: Row, _: Words) -> str:
+def short(row: Row, t: Words) -> str:
     """An agency's name without its kind, for a map: 'Tây Sơn'."""
-    name = _.name(row)
+    name = t.name(row)
     if name == row["name_vi"]:
         kind = str(row["kind_vi"])
         return name[len(kind) + 1 :] if name.lower().startswith(f"{kind} ") else name
@@ -65,44 +70,74 @@ def short(row: Row, _: Words) -> str:
     return first if first and last in ENGLISH_KINDS else name
 
 
-def area(plan: Plan, code: int, _: Words) -> str:
+def area(plan: Plan, code: int, t: Words) -> str:
     """'III. Cải cách thủ tục hành chính'."""
     row = _rows(plan, "areas", "area")[code]
-    return f"{row['roman']}. {_.name(row)}"
+    return f"{row['roman']}. {t.name(row)}"
 
 
-def area_short(plan: Plan, code: int, _: Words) -> str:
+def area_short(plan: Plan, code: int, t: Words) -> str:
     """'III. Thủ tục hành chính'."""
     row = _rows(plan, "areas", "area")[code]
-    return f"{row['roman']}. {_.short(row)}"
+    return f"{row['roman']}. {t.short(row)}"
+
+
+def scope_name(plan: Plan, row: Row, t: Words) -> str:
+    """The name of a scorecard row's agency, or of its level."""
+    return agencies(plan, t)[row["agency"]] if row["scope"] == "agency" else t.level(row["level"])
+
+
+# ---------------------------------------------------------------- who leads
 
 
 def leads(plan: Plan, code: str, day: date) -> tuple[str, ...]:
-    """The agencies that lead an indicator, as whoever stands in their place on a day; where nobody does any more,
-    whoever did last."""
+    """The agencies that lead an indicator on a day; of those that ended, their successors, or the last ones."""
     return in_place_of(plan, indicator(plan, code)["lead_agency"], day)
 
 
 def in_place_of(plan: Plan, codes: str, day: date) -> tuple[str, ...]:
-    """Who stands in the place of agencies (codes with semicolons between) on a day, or did last."""
-    named = [one.strip() for one in codes.split(";")]
-    standing_in = (heir for one in named for heir in plan.standing_for(one, day) or successors.last(plan, one))
-    return tuple(dict.fromkeys(standing_in))
+    """The agencies that do the work of others (codes with semicolons between) on a day, or did it last."""
+    named = [code.strip() for code in codes.split(";")]
+    current = (code for former in named for code in plan.standing_for(former, day) or successors.last(plan, former))
+    return tuple(dict.fromkeys(current))
 
 
-def lead_words(plan: Plan, code: str, day: date, _: Words) -> str:
-    return " · ".join(_.name(agency(plan, one)) for one in leads(plan, code, day))
+def lead_words(plan: Plan, code: str, day: date, t: Words) -> str:
+    return " · ".join(t.name(agency(plan, lead)) for lead in leads(plan, code, day))
 
 
-def decided(plan: Plan, words: object, codes: object, _: Words) -> list[str]:
-    """Whom the decision names beside the agencies of the codes (with semicolons between), in its own words; in English,
-    that it names others."""
+def by_lead(rows: Iterable[Row], plan: Plan, day: date) -> dict[str | None, list[Row]]:
+    """The rows of indicators under each agency that leads them on a day; two leads have it both."""
+    led: dict[str | None, list[Row]] = {}
+    for row in rows:
+        for code in leads(plan, row["indicator"], day):
+            led.setdefault(code, []).append(row)
+    return led
+
+
+def task_leads(task: Row, plan: Plan, day: date) -> tuple[str, ...]:
+    """The agencies that lead a task on a day; none where the plan names only a kind of agencies."""
+    return () if is_missing(task["lead_code"]) else in_place_of(plan, task["lead_code"], day)
+
+
+def tasks_by_lead(tasks: Iterable[Row], plan: Plan, day: date) -> dict[str | None, list[Row]]:
+    """The tasks under each agency that leads them on a day; under None those without one."""
+    led: dict[str | None, list[Row]] = {}
+    for task in tasks:
+        for code in task_leads(task, plan, day) or (None,):
+            led.setdefault(code, []).append(task)
+    return led
+
+
+def decided(plan: Plan, words: object, codes: object, t: Words) -> list[str]:
+    """The names in the decision's words beside those of the agencies of the codes (with semicolons between); in
+    English, that there are others."""
     if is_missing(words):
         return []
-    known = () if is_missing(codes) else str(codes).split(";")
-    named = {_unhyphened(agency(plan, code)["name_vi"]) for code in known}
+    listed = () if is_missing(codes) else str(codes).split(";")
+    named = {_unhyphened(agency(plan, code)["name_vi"]) for code in listed}
     others = [part.strip() for part in str(words).split(";") if part.strip() and _unhyphened(part) not in named]
-    return others if _.lang != SOURCE or not others else [_("agencies concerned")]
+    return others if t.lang != SOURCE or not others else [t("agencies concerned")]
 
 
 def _unhyphened(name: str) -> str:
@@ -110,17 +145,87 @@ def _unhyphened(name: str) -> str:
     return " ".join(name.replace("-", " ").split())
 
 
-def standing(plan: Plan, card: pd.DataFrame, as_of: str) -> pd.DataFrame:
+# ---------------------------------------------------------------- who exists when
+
+
+@dataclass(frozen=True)
+class Absence:
+    """said: until when an agency existed, or from when. others: its successors or predecessors: code, level and name
+    with the day; who says which of the two. Empty where the plan names nobody."""
+
+    said: str
+    who: str
+    others: tuple[tuple[str, str, str], ...]
+
+
+def absence(plan: Plan, code: str, period: str | None, t: Words) -> Absence | None:
+    """Of an agency that does not exist at a period's end, or today (None); None of one that does."""
+    row = agency(plan, code)
+    if _is_to_come(plan, row, period):
+        before = [agency(plan, other) for other in plan.agencies["agency"] if code in plan.successors(other)]
+        return Absence(
+            said=t("Active from {day}.", day=t.date(row["valid_from"])),
+            who=t("Predecessors:"),
+            others=tuple((other["agency"], other["level"], until(other, t)) for other in before),
+        )
+    if _has_ended(plan, row, period):
+        after = [agency(plan, other) for other in plan.successors(code)]
+        return Absence(
+            said=t("Active until {day}.", day=t.date(row["valid_to"])),
+            who=t("Succeeded by:"),
+            others=tuple((other["agency"], other["level"], since(other, t)) for other in after),
+        )
+    return None
+
+
+def dated(plan: Plan, row: Row, period: str | None, t: Words) -> str:
+    """The name of an agency with the day that says why it does not exist at a period's end, or today (None)."""
+    return since(row, t) if _is_to_come(plan, row, period) else until(row, t)
+
+
+def since(row: Row, t: Words) -> str:
+    """'Sở Nội vụ (từ 01/03/2025)'; the name alone of an agency that always was."""
+    if is_missing(row["valid_from"]):
+        return t.name(row)
+    return t("{agency} (from {day})", agency=t.name(row), day=t.date(row["valid_from"]))
+
+
+def until(row: Row, t: Words) -> str:
+    """'Sở Nội vụ (đến 28/02/2025)'; the name alone of an agency that has no end."""
+    if is_missing(row["valid_to"]):
+        return t.name(row)
+    return t("{agency} (until {day})", agency=t.name(row), day=t.date(row["valid_to"]))
+
+
+def _is_to_come(plan: Plan, row: Row, period: str | None) -> bool:
+    begins = row["valid_from"]
+    return period is not None and not is_missing(begins) and begins > pd.Timestamp(plan.periods.get(period).ends)
+
+
+def _has_ended(plan: Plan, row: Row, period: str | None) -> bool:
+    if is_missing(row["valid_to"]):
+        return False
+    return period is None or row["valid_to"] < pd.Timestamp(plan.periods.get(period).ends)
+
+
+def existing_agencies(plan: Plan, t: Words, period: str) -> dict[str, str]:
+    """Code → name of the agencies that exist at a period's end."""
+    rows = records(plan.agencies)
+    return {row["agency"]: t.name(row) for row in rows
+            if not _is_to_come(plan, row, period) and not _has_ended(plan, row, period)}  # fmt: skip
+
+
+def existing(plan: Plan, card: pd.DataFrame, as_of: str) -> pd.DataFrame:
     """The rows of agencies that exist at the period's end; all rows where none does: a level that ended in the year."""
-    existing = exist(plan, card["agency"].to_numpy(), as_of)
-    return card if existing.all() else card.iloc[np.flatnonzero(existing)]
+    mask = exist(plan, card["agency"].to_numpy(), as_of)
+    return card if mask.all() else card.iloc[np.flatnonzero(mask)]
 
 
-def exist(plan: Plan, agencies: np.ndarray, as_of: str) -> np.ndarray:
+def exist(plan: Plan, codes: np.ndarray, as_of: str) -> np.ndarray:
     """Which of the agencies exist at the period's end: all, where none does."""
     due = _due(plan, as_of)
-    existing = np.array([agency in due for agency in agencies.tolist()], dtype=bool)
-    return existing if existing.any() else ~existing
+    mask = np.array([code in due for code in codes.tolist()], dtype=bool)
+    return mask if mask.any() else ~mask
 
 
 @lru_cache(maxsize=64)
@@ -128,34 +233,57 @@ def _due(plan: Plan, as_of: str) -> frozenset[str]:
     return frozenset(plan.due_agencies(as_of)["agency"])
 
 
-def scope_name(plan: Plan, row: Row, _: Words) -> str:
-    """What a row of a card speaks of: an agency's name, or its level's."""
-    return agencies(plan, _)[row["agency"]] if row["scope"] == "agency" else _.level(row["level"])
+# ---------------------------------------------------------------- periods
 
 
-def short_period(plan: Plan, code: str, _: Words) -> str:
+def short_period(plan: Plan, code: str, t: Words) -> str:
     """The part of the year without the year: '6 tháng đầu năm'."""
-    return re.sub(f"(/| of | ){code[:4]}", "", _.period(plan, code))
+    return re.sub(f"(/| of | ){code[:4]}", "", t.period(plan, code))
 
 
-def brief_period(plan: Plan, code: str, _: Words) -> str:
+def brief_period(plan: Plan, code: str, t: Words) -> str:
     """The same within a row: '9 tháng', '6 tháng', 'Quý I'."""
-    name = re.sub(r"( đầu)? năm$", "", short_period(plan, code, _))
-    return name[0].lower() + name[1:] if name[1:2].islower() and _.lang == SOURCE else name
+    name = re.sub(r"( đầu)? năm$", "", short_period(plan, code, t))
+    return name[0].lower() + name[1:] if name[1:2].islower() and t.lang == SOURCE else name
 
 
-def frequency(plan: Plan, code: str, year: int, _: Words) -> str:
-    """How often a figure is due: 'hằng quý'; of a frequency that is the plan's own, the periods of a year."""
+def frequency(plan: Plan, code: str, year: int, t: Words) -> str:
+    """How often a value is due: 'hằng quý'; of a frequency that is the plan's own, the periods of a year."""
     if code in FREQUENCY:
-        return _(FREQUENCY[code])
-    return " · ".join(_.period(plan, period.code) for period in plan.periods.due_for(code, year))
+        return t(FREQUENCY[code])
+    return " · ".join(t.period(plan, period.code) for period in plan.periods.due_for(code, year))
 
 
-def status_words(status: str, _: Words) -> str:
-    """A status where no colour can stand: its mark and its word."""
-    return f"{STATUS[status].mark} {_.status(status)}"
+def refusal(params: Mapping[str, object], plan: Plan, t: Words) -> dict[str, object]:
+    """The parameters of a StoreError or FormError in words: days as this language writes them, periods (under `period`
+    and `periods`) by name; what is no period of the plan stays as it is."""
+
+    def period(code: str) -> str:
+        try:
+            return t.in_text(plan, code)
+        except PeriodError:
+            return code
+
+    def words(name: str, value: object) -> object:
+        if isinstance(value, date):
+            return t.date(value)
+        return BETWEEN.join(map(period, str(value).split(BETWEEN))) if name in ("period", "periods") else value
+
+    return {name: words(name, value) for name, value in params.items()}
 
 
-def described(card: Table, plan: Plan, _: Words) -> list[Row]:
-    """A card's rows with the words that drawings and lists show: label (the scope), said (the judgement)."""
-    return [row | {"label": scope_name(plan, row, _), "said": phrases.judgement(row, _)} for row in records(card)]
+# ---------------------------------------------------------------- notes of 0/0
+
+
+def notes(rows: pd.DataFrame) -> Notes:
+    """(indicator, agency) → its note. rows: of store/no_case_notes."""
+    return dict(zip(zip(rows["indicator"], rows["agency"], strict=True), rows["note"], strict=True))
+
+
+def noted(row: Row, notes_of: Notes, plan: Plan) -> Row:
+    """A scorecard's row with its `note` where there were no cases: the agency's own; for the total that of the
+    province's own submission. A level has too many."""
+    if row["status"] != NOT_APPLICABLE:
+        return row
+    code = plan.total_agency if row["scope"] == TOTAL else row["agency"]
+    return row if is_missing(code) else row | {"note": notes_of.get((row["indicator"], code), "")}

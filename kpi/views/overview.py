@@ -12,7 +12,7 @@ from kpi.plan import Plan
 from kpi.plan.rows import Row
 from kpi.views import names
 from kpi.views.bullets import IndicatorRow, indicator_rows, scope
-from kpi.views.leads import by_lead, task_leads, tasks_by_lead
+from kpi.views.names import by_lead, task_leads, tasks_by_lead
 
 UNASSESSED_TOGETHER = "unassessed"  # the statuses without a judgement, as one part of a bar
 PARTS = (*SHORT, *KEPT, UNASSESSED_TOGETHER)

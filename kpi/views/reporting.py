@@ -9,7 +9,7 @@ from kpi.i18n import NOTHING, Words, is_missing
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row
 from kpi.reporting.punctuality import COUNTED, STATES, TO_CHASE
-from kpi.views import lifetime, names
+from kpi.views import names
 
 MOST_MISSING = 5
 WHOLE = ("on_time", "late")
@@ -220,9 +220,9 @@ def named(plan: Plan, agency: str, year: int, t: Words) -> str:
     row = names.agency(plan, agency)
     first, last = plan.periods.of_year(year)[0].starts, plan.periods.year_end(year).ends
     if not is_missing(row["valid_to"]) and row["valid_to"].date() <= last:
-        return lifetime.until(row, t)
+        return names.until(row, t)
     if not is_missing(row["valid_from"]) and row["valid_from"].date() > first:
-        return lifetime.since(row, t)
+        return names.since(row, t)
     return t.name(row)
 
 

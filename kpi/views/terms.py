@@ -35,190 +35,190 @@ TASK_STATES = {
 }  # fmt: skip
 
 
-def formulas(plan: Plan, _: Words) -> tuple[Term, ...]:
+def formulas(plan: Plan, t: Words) -> tuple[Term, ...]:
     """How a number is made and what it is held against, in the order of the reckoning."""
-    return (*_figures(plan, _), *_judgements(plan, _), *_comparisons(plan, _))
+    return (*_figures(plan, t), *_judgements(plan, t), *_comparisons(plan, t))
 
 
-def statuses(plan: Plan, _: Words) -> tuple[tuple[str, str], ...]:
+def statuses(plan: Plan, t: Words) -> tuple[tuple[str, str], ...]:
     """Each status, the worst first, and when it holds."""
-    share = _.percent(100 * plan.reckoning.min_coverage, 0)
+    share = t.percent(100 * plan.reckoning.min_coverage, 0)
     return (
-        ("missed", _("The target is due, the figure is final, and it does not reach the target.")),
-        ("off_track", _("The figure is short of the expectation by more than the tolerance, and its pace since the "
+        ("missed", t("The target is due, the figure is final, and it does not reach the target.")),
+        ("off_track", t("The figure is short of the expectation by more than the tolerance, and its pace since the "
                         "year before does not reach the target in time.")),
-        ("behind", _("The figure is short of the expectation by no more than the tolerance; or by more, and its pace "
+        ("behind", t("The figure is short of the expectation by no more than the tolerance; or by more, and its pace "
                      "since the year before still reaches a target that is not due every year.")),
-        ("on_track", _("The target is not reached yet, but the figure is as good as expected by now.")),
-        ("met", _("The target itself is reached, whether it is due or not.")),
-        ("thin", _("Fewer than {share} of the agencies due have reported for any one period: shown, not judged.",
+        ("on_track", t("The target is not reached yet, but the figure is as good as expected by now.")),
+        ("met", t("The target itself is reached, whether it is due or not.")),
+        ("thin", t("Fewer than {share} of the agencies due have reported for any one period: shown, not judged.",
                    share=share)),
-        ("pending", _("There is a figure, but nothing can be expected yet: the target is a later year's, or the figure "
+        ("pending", t("There is a figure, but nothing can be expected yet: the target is a later year's, or the figure "
                       "to compare with is missing.")),
-        ("no_data", _("There is no figure. It is never drawn as 0.")),
-        ("not_applicable", _("All that was submitted is 0 of 0, so there is nothing to measure. It counts as "
+        ("no_data", t("There is no figure. It is never drawn as 0.")),
+        ("not_applicable", t("All that was submitted is 0 of 0, so there is nothing to measure. It counts as "
                              "submitted.")),
     )  # fmt: skip
 
 
-def worst_of(_: Words) -> tuple[str, ...]:
+def worst_of(t: Words) -> tuple[str, ...]:
     """How one status stands for several."""
     return (
-        _("Where several targets bind, the worst status counts, in the order of this list. The last three count only "
+        t("Where several targets bind, the worst status counts, in the order of this list. The last three count only "
           "where there is no other."),
-        _("An indicator's status in the plan is the worst over its targets, each at the target's own level: where "
+        t("An indicator's status in the plan is the worst over its targets, each at the target's own level: where "
           "every level has its target, the indicator is as good as its weakest level."),
-        _("Colour never stands alone: each status has its own shape and word."),
+        t("Colour never stands alone: each status has its own shape and word."),
     )  # fmt: skip
 
 
-def reporting(plan: Plan, _: Words) -> tuple[Term, ...]:
+def reporting(plan: Plan, t: Words) -> tuple[Term, ...]:
     """Who owes a report, when it is on time, and what becomes of late corrections."""
-    told = tuple(Term(_(name), _(meaning)) for name, meaning in punctuality.DEFINITIONS)
+    told = tuple(Term(t(name), t(meaning)) for name, meaning in punctuality.DEFINITIONS)
     if plan.lock_days is None:
-        locked = _("A period is locked by hand, on the page where figures are handed in.")
+        locked = t("A period is locked by hand, on the page where figures are handed in.")
     else:
-        locked = _("A period is locked by hand, or by itself {n} days after it is due.", n=plan.lock_days)
-    rule = _("A first figure is still taken then, and marked as late; one that replaces another needs a reason.")
-    return (*told, Term(_("Locked period"), f"{locked} {rule}"))
+        locked = t("A period is locked by hand, or by itself {n} days after it is due.", n=plan.lock_days)
+    rule = t("A first figure is still taken then, and marked as late; one that replaces another needs a reason.")
+    return (*told, Term(t("Locked period"), f"{locked} {rule}"))
 
 
-def _figures(plan: Plan, _: Words) -> Iterator[Term]:
+def _figures(plan: Plan, t: Words) -> Iterator[Term]:
     rule = plan.reckoning
     yield Term(
-        _("Figure of the year"),
-        _("What stands for an indicator, an agency and a year: the figure of the latest period handed in, since "
+        t("Figure of the year"),
+        t("What stands for an indicator, an agency and a year: the figure of the latest period handed in, since "
           "figures "
           "are cumulative."),
         r"x = 100 \times \frac{n}{d}",
-        _("x: the rate in %; n: the numerator; d: the denominator."),
+        t("x: the rate in %; n: the numerator; d: the denominator."),
         (
-            _("An index, a place, a count or a milestone is taken as it was handed in."),
-            _("0 ÷ 0 means that nothing of the kind occurred: it counts as handed in, and is no figure."),
-            _("A correction takes the place of what it corrects; once it is withdrawn, the earlier figure counts "
+            t("An index, a place, a count or a milestone is taken as it was handed in."),
+            t("0 ÷ 0 means that nothing of the kind occurred: it counts as handed in, and is no figure."),
+            t("A correction takes the place of what it corrects; once it is withdrawn, the earlier figure counts "
               "again."),
         ),
     )  # fmt: skip
     yield Term(
-        _("Sum over the agencies"),
-        _("A level's rate, or the whole province's, is made of its agencies' numerators and denominators. Rates are "
+        t("Sum over the agencies"),
+        t("A level's rate, or the whole province's, is made of its agencies' numerators and denominators. Rates are "
           "never averaged."),
         r"x = 100 \times \frac{\sum n_i}{\sum d_i}",
-        _("nᵢ, dᵢ: numerator and denominator of agency i, all of one and the same period."),
+        t("nᵢ, dᵢ: numerator and denominator of agency i, all of one and the same period."),
         (
-            _("Only rates are summed. An index, a place, a count or a milestone is the whole province's own figure."),
-            _("A rate handed in without its counts has no weight: it stays out of the sum and is counted beside it. "
+            t("Only rates are summed. An index, a place, a count or a milestone is the whole province's own figure."),
+            t("A rate handed in without its counts has no weight: it stays out of the sum and is counted beside it. "
               "Where there is nothing else, the mean of such rates is shown and called an estimate."),
         ),
     )  # fmt: skip
-    share = _.percent(100 * rule.min_coverage, 0)
+    share = t.percent(100 * rule.min_coverage, 0)
     yield Term(
-        _("Coverage, and too few figures"),
-        _("A sum is made of one period: the latest for which at least {share} of the agencies due have reported.",
+        t("Coverage, and too few figures"),
+        t("A sum is made of one period: the latest for which at least {share} of the agencies due have reported.",
           share=share),
         rf"\frac{{h}}{{m}} \ge {_latex(share)}",
-        _("h: agencies that have reported; m: agencies due."),
+        t("h: agencies that have reported; m: agencies due."),
         (
-            _("Due are the agencies that report, belong to the indicator's levels and exist on the period's last day."),
-            _("Where no period has so many, the best covered one is shown as “{status}”: it is not judged, and serves "
-              "as base for nothing.", status=_.status("thin")),
+            t("Due are the agencies that report, belong to the indicator's levels and exist on the period's last day."),
+            t("Where no period has so many, the best covered one is shown as “{status}”: it is not judged, and serves "
+              "as base for nothing.", status=t.status("thin")),
         ),
     )  # fmt: skip
     yield Term(
-        _("Figure of the whole province"),
-        _("What was handed in for the province itself counts, unless enough agencies have reported for a later period: "
+        t("Figure of the whole province"),
+        t("What was handed in for the province itself counts, unless enough agencies have reported for a later period: "
           "then their sum does."),
         rules=(
-            _("Where both are there and differ by more than {points}, pages say so: the difference is to be explained.",
-              points=_("{x} percentage points", x=_.number(rule.differs_points))),
+            t("Where both are there and differ by more than {points}, pages say so: the difference is to be explained.",
+              points=t("{x} percentage points", x=t.number(rule.differs_points))),
         ),
     )  # fmt: skip
 
 
-def _judgements(plan: Plan, _: Words) -> Iterator[Term]:
+def _judgements(plan: Plan, t: Words) -> Iterator[Term]:
     rule, year = plan.reckoning, plan.base_year
     periods = plan.periods.of_year(plan.years[-1])
-    shares = "; ".join(f"{_.in_text(plan, one.code)} {_.percent(100 * one.share, 0)}" for one in periods)
+    shares = "; ".join(f"{t.in_text(plan, one.code)} {t.percent(100 * one.share, 0)}" for one in periods)
     yield Term(
-        _("Expectation"),
-        _("What a target demands by now. Before its due year it lies on the straight line from the base to the target; "
+        t("Expectation"),
+        t("What a target demands by now. Before its due year it lies on the straight line from the base to the target; "
           "it is drawn dashed, being this program's reckoning and not the decision's word."),
         r"e(t) = b + (T - b) \times \frac{t - t_0}{D - t_0}",
-        _("e: the expectation; t: the moment, in years; T: the target; D: its due year; b: the base, the figure of the "
+        t("e: the expectation; t: the moment, in years; T: the target; D: its due year; b: the base, the figure of the "
           "moment t₀."),
         (
-            _("Base: the latest figure of {year} or before; where there is none, the earliest figure of all.",
+            t("Base: the latest figure of {year} or before; where there is none, the earliest figure of all.",
               year=year),
-            _("From its due year on, every year where it is due every year, and where the base meets it already, a "
+            t("From its due year on, every year where it is due every year, and where the base meets it already, a "
               "target expects T itself."),
-            _("An increase expects the figure of the year before and, on top of it, the value × the share of the year "
+            t("An increase expects the figure of the year before and, on top of it, the value × the share of the year "
               "that has passed. A rate stops at 100%."),
-            _("A reduction goes down to base × (100% − value); its base is the figure of {year} and no other.",
+            t("A reduction goes down to base × (100% − value); its base is the figure of {year} and no other.",
               year=year),
-            _("A milestone expects nothing before its year."),
-            _("Time is counted in years. Of the year has passed: {shares}.", shares=shares),
-            _("A target of the whole province is also what each level and agency is compared with, each from its own "
+            t("A milestone expects nothing before its year."),
+            t("Time is counted in years. Of the year has passed: {shares}.", shares=shares),
+            t("A target of the whole province is also what each level and agency is compared with, each from its own "
               "base (rates only). A target of a level binds that level and its agencies."),
         ),
     )  # fmt: skip
-    way, least = (_.percent(100 * share) for share in (rule.tolerance, rule.tolerance_floor))
+    way, least = (t.percent(100 * share) for share in (rule.tolerance, rule.tolerance_floor))
     yield Term(
-        _("Tolerance"),
-        _("By how much a figure may be short of the expectation and be no worse than “{status}”.",
-          status=_.status("behind")),
+        t("Tolerance"),
+        t("By how much a figure may be short of the expectation and be no worse than “{status}”.",
+          status=t.status("behind")),
         rf"\max\left({_latex(way)} \times |T - b|,\; {_latex(least)} \times |T|\right)",
-        _("T: the target; b: the base. So it is {way} of the way from base to target, and at least {least} of the "
+        t("T: the target; b: the base. So it is {way} of the way from base to target, and at least {least} of the "
           "target.", way=way, least=least),
         (
-            _("An increase: {way} of its value. A target due every year: {way} of the target.", way=way),
+            t("An increase: {way} of its value. A target due every year: {way} of the target.", way=way),
         ),
     )  # fmt: skip
     yield Term(
-        _("Final figures and closed years"),
-        _("A figure of the whole year is final. One of an earlier period becomes final when the year is closed: "
+        t("Final figures and closed years"),
+        t("A figure of the whole year is final. One of an earlier period becomes final when the year is closed: "
           "{n} days after its last due day.", n=rule.grace_days),
         rules=(
-            _("Until then a target due this year may still be met, and is never “{status}”.",
-              status=_.status("missed")),
-            _("Every page can be made again as of an earlier period: what came later is not seen then."),
+            t("Until then a target due this year may still be met, and is never “{status}”.",
+              status=t.status("missed")),
+            t("Every page can be made again as of an earlier period: what came later is not seen then."),
         ),
     )  # fmt: skip
 
 
-def _comparisons(plan: Plan, _: Words) -> Iterator[Term]:
+def _comparisons(plan: Plan, t: Words) -> Iterator[Term]:
     yield Term(
-        _("Pace and projection"),
-        _("How much the figure has to change a year from here on, beside how much it has changed since the year "
+        t("Pace and projection"),
+        t("How much the figure has to change a year from here on, beside how much it has changed since the year "
           "before."),
         r"\frac{T - a}{D - t}",
-        _("T: the target; a: the figure, of the moment t in years; D: the due year."),
+        t("T: the target; a: the figure, of the moment t in years; D: the due year."),
         (
-            _("With figures of three years or more, the projection is the line through them by Theil and Sen, whose "
+            t("With figures of three years or more, the projection is the line through them by Theil and Sen, whose "
               "slope is the median of the slopes between all pairs: one odd year does not turn it. It is drawn "
               "dotted."),
-            _("A percentage stays within 0% and 100%. A projection carries on what has been; it promises nothing."),
+            t("A percentage stays within 0% and 100%. A projection carries on what has been; it promises nothing."),
         ),
     )  # fmt: skip
     yield Term(
-        _("Who closes the gap"),
-        _("Of a rate that is short of its target: how much of the numerator each agency is missing, and which few "
+        t("Who closes the gap"),
+        t("Of a rate that is short of its target: how much of the numerator each agency is missing, and which few "
           "agencies hold most of it."),
         r"m_i = \max\left(0,\; T \times d_i - n_i\right)",
-        _("mᵢ: what agency i is missing; nᵢ, dᵢ: its numerator and denominator; T: the target, as a share of 1."),
+        t("mᵢ: what agency i is missing; nᵢ, dᵢ: its numerator and denominator; T: the target, as a share of 1."),
         (
-            _("Agencies stand in the order of what they miss. A large agency that is a little short can miss more "
+            t("Agencies stand in the order of what they miss. A large agency that is a little short can miss more "
               "than a "
               "small one that is far short."),
         ),
     )  # fmt: skip
-    share = _.percent(100 * plan.reckoning.min_coverage, 0)
+    share = t.percent(100 * plan.reckoning.min_coverage, 0)
     yield Term(
-        _("Place among the agencies"),
-        _("Agencies of a level stand in the order of the share of their judged indicators that are “{met}” or "
-          "“{on_track}”.", met=_.status("met"), on_track=_.status("on_track")),
+        t("Place among the agencies"),
+        t("Agencies of a level stand in the order of the share of their judged indicators that are “{met}” or "
+          "“{on_track}”.", met=t.status("met"), on_track=t.status("on_track")),
         rules=(
-            _("Equal shares have equal places: 1, 2, 2, 4."),
-            _("An agency of whose indicators fewer than {share} can be judged has no place.", share=share),
+            t("Equal shares have equal places: 1, 2, 2, 4."),
+            t("An agency of whose indicators fewer than {share} can be judged has no place.", share=share),
         ),
     )  # fmt: skip
 

@@ -40,58 +40,58 @@ class Turn:
     where: str
 
 
-def counted(ways: pd.Series, since: str, _: Words) -> str:
+def counted(ways: pd.Series, since: str, t: Words) -> str:
     """How many statuses turned in which way since a moment, in one sentence."""
     counts = Counter(ways)
-    parts = [said for way in comparison.WAYS if (said := _how_many(way, counts[way], _))]
+    parts = [said for way in comparison.WAYS if (said := _how_many(way, counts[way], t))]
     if not parts:
-        return _("No indicator has turned since {moment}.", moment=since)
-    return _("Since {moment}: {changes}.", moment=since, changes="; ".join(parts))
+        return t("No indicator has turned since {moment}.", moment=since)
+    return t("Since {moment}: {changes}.", moment=since, changes="; ".join(parts))
 
 
-def _how_many(way: str, n: int, _: Words) -> str:
+def _how_many(way: str, n: int, t: Words) -> str:
     if not n:
         return ""
     match way:
         case "worse":
-            return _.plural("{n} indicator has turned worse", "{n} indicators have turned worse", n)
+            return t.plural("{n} indicator has turned worse", "{n} indicators have turned worse", n)
         case "better":
-            return _.plural("{n} indicator has turned better", "{n} indicators have turned better", n)
+            return t.plural("{n} indicator has turned better", "{n} indicators have turned better", n)
         case "judged":
-            return _.plural("{n} can be judged now", "{n} can be judged now", n)
-    return _.plural("{n} cannot be judged for now", "{n} cannot be judged for now", n)
+            return t.plural("{n} can be judged now", "{n} can be judged now", n)
+    return t.plural("{n} cannot be judged for now", "{n} cannot be judged for now", n)
 
 
-def in_few_words(ways: pd.Series, _: Words) -> str:
+def in_few_words(ways: pd.Series, t: Words) -> str:
     """'3 indicators worse, 8 better'; '' where none changed."""
     counts = Counter(ways)
     (first, n), *others = [(way, counts[way]) for way in comparison.WAYS if counts[way]] or [("", 0)]
     if not n:
         return ""
-    said = _.plural("{n} indicator {way}", "{n} indicators {way}", n, way=_(WAY[first]))
-    return ", ".join([said, *(f"{_.number(n)} {_(WAY[way])}" for way, n in others)])
+    said = t.plural("{n} indicator {way}", "{n} indicators {way}", n, way=t(WAY[first]))
+    return ", ".join([said, *(f"{t.number(n)} {t(WAY[way])}" for way, n in others)])
 
 
-def turns(found: pd.DataFrame, plan: Plan, day: date, _: Words) -> tuple[Turn, ...]:
+def turns(found: pd.DataFrame, plan: Plan, day: date, t: Words) -> tuple[Turn, ...]:
     """The rows of changes.turned() in words; `day` says who leads an indicator."""
-    return tuple(_turn(row, plan, day, _) for row in records(found))
+    return tuple(_turn(row, plan, day, t) for row in records(found))
 
 
-def _turn(row: Row, plan: Plan, day: date, _: Words) -> Turn:
+def _turn(row: Row, plan: Plan, day: date, t: Words) -> Turn:
     code = row["indicator"]
     indicator, level = names.indicator(plan, code), row["level_after"]
     is_of_level = level != TOTAL
     values = (row["value_before"], row["value_after"])
     return Turn(
         indicator=code,
-        name=_.name(indicator),
+        name=t.name(indicator),
         way=row["way"],
         before=row["status_before"],
         after=row["status_after"],
-        figures=f" {ARROW} ".join(phrases.figure(x, indicator["unit"], _) for x in values if not is_missing(x)),
-        short_name=_.short(indicator),
-        lead=names.lead_words(plan, code, day, _),
-        short_lead=" · ".join(_.short(names.agency(plan, each)) for each in names.leads(plan, code, day)),
+        figures=f" {ARROW} ".join(phrases.figure(x, indicator["unit"], t) for x in values if not is_missing(x)),
+        short_name=t.short(indicator),
+        lead=names.lead_words(plan, code, day, t),
+        short_lead=" · ".join(t.short(names.agency(plan, each)) for each in names.leads(plan, code, day)),
         level=level if is_of_level else None,
-        where=_.level(level) if is_of_level else "",
+        where=t.level(level) if is_of_level else "",
     )

@@ -15,7 +15,7 @@ PHONE = 390  # px
 CUT_OFF = """[...document.querySelectorAll('.st-key-first_content :is(table, .kpi .row, .kpi .lead, .kpi .area)')]
   .filter(part => part.getBoundingClientRect().right > innerWidth || part.scrollWidth > part.clientWidth + 1)
   .map(part => part.textContent.trim().slice(0, 60))"""
-ROOMS = [room.code for room in rooms.standing()]
+ROOMS = [room.code for room in rooms.PAGES]
 VI, EN = i18n.of("vi"), i18n.of("en")
 
 
@@ -31,7 +31,7 @@ def navigation(page: Page) -> list[tuple[str, str]]:
 
 
 def expected_navigation() -> list[tuple[str, str]]:
-    return [(VI(room.title), address(room.code)) for room in rooms.standing()]
+    return [(VI(room.title), address(room.code)) for room in rooms.PAGES]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def expected_navigation() -> list[tuple[str, str]]:
 def test_the_first_visitor_of_a_cold_server_finds_any_page_as_everybody_does(serve, page, room, start):
     server = serve(start)
     visit(page, server, address(room))
-    title = VI(next(one.title for one in rooms.ROOMS if one.code == room))
+    title = VI(next(one.title for one in rooms.PAGES if one.code == room))
     expect(page).to_have_title(title)
     assert navigation(page) == expected_navigation()
     assert page.locator("html").get_attribute("lang") == "vi"
@@ -52,7 +52,7 @@ def test_a_page_is_drawn_whole_and_everybody_can_read_it_day_and_night(server, p
     page.set_viewport_size({"width": 1366, "height": 768})
     visit(page, server, f"{address(room)}?{asked}")
     _ = EN if "lang=en" in asked else VI
-    title = _(next(one.title for one in rooms.ROOMS if one.code == room))
+    title = _(next(one.title for one in rooms.PAGES if one.code == room))
     expect(page).to_have_title(title)
     expect(page.get_by_test_id("stException").or_(page.locator(f"[class*=st-key-{UNFORESEEN}]"))).to_have_count(0)
     expect(page.locator(".strip-demo", has_text=_("Demo data"))).to_have_count(1 if "data=demo" in asked else 0)

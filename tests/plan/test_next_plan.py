@@ -32,7 +32,7 @@ FOREIGN = re.compile(
     r"Bình Định|Binh Dinh|3809|52-BD|PAPI|\bPCI\b|\b202[1-4]\b(?!\.\d)"
     r"|15/12|15 Dec|\bQ[13]\b|\b[Qq]uý I+\b|[Hh]uyện|\b[Dd]istrict"
 )
-ROOMS = [room.code for room in navigation.standing()]
+ROOMS = [room.code for room in navigation.PAGES]
 
 Visit = Callable[..., AppTest]
 

@@ -11,7 +11,7 @@ from tests.support.visits import markup, visit, visit_alone
 
 __all__ = ["visit", "visit_alone"]
 
-BUILT = [room.code for room in navigation.standing()]
+BUILT = [room.code for room in navigation.PAGES]
 
 
 def is_marked(visitor, lang: str = "vi") -> bool:
@@ -82,7 +82,7 @@ def test_a_store_that_somebody_else_holds_is_said_calmly_and_the_demonstration_i
     with Store.open(tmp_path / "kpi.duckdb", plan):
         visitor = visit("overview", lang="en")
         assert not visitor.exception
-        assert visitor.warning[0].value.startswith("Another program holds the figures")
+        assert visitor.warning[0].value.startswith("Another program is using the data")
         visitor.segmented_control(key="filter_data").set_value("demo").run()
         assert markup(visitor, "overview")
     visitor.segmented_control(key="filter_data").set_value("official").run()
@@ -101,5 +101,5 @@ def test_a_plan_with_mistakes_is_listed_with_file_line_and_column(visit, tmp_pat
     finally:
         monkeypatch.delenv("KPI_PLAN")
         stores.plan.cache_clear()
-    assert visitor.error[0].value.startswith("The plan's folder has mistakes")
+    assert visitor.error[0].value.startswith("The plan's folder has errors")
     assert visitor.dataframe[0].value.iloc[0][["File", "Line", "Column"]].tolist() == ["areas.csv", 2, "area"]

@@ -22,14 +22,14 @@ def rows(visitor) -> list[str]:
 def test_every_part_has_its_address_in_both_languages(visit, part, lang):
     visitor = visit("method", part=part, lang=lang)
     assert not visitor.exception
-    assert visitor.session_state["choose_part"] == part
+    assert visitor.session_state["filter_part"] == part
     said = markup(visitor, HTML[part]) if part in HTML else "".join(texts(visitor))
     assert len(said) > 200
 
 
 def test_an_address_that_names_no_part_shows_every_indicator(visit):
     visitor = visit("method", part="nonsense")
-    assert visitor.session_state["choose_part"] == next(iter(PARTS))
+    assert visitor.session_state["filter_part"] == next(iter(PARTS))
     assert len(set(rows(visitor))) == len(rows(visitor)) == 53
 
 
@@ -50,7 +50,7 @@ def test_the_chosen_indicator_comes_first_and_open(visit):
 
 def test_another_part_is_a_click_away_and_stands_in_the_address(visit):
     visitor = visit("method")
-    visitor.segmented_control(key="choose_part").set_value("statuses").run()
+    visitor.segmented_control(key="filter_part").set_value("statuses").run()
     assert not visitor.exception
     assert visitor.query_params["part"] in (["statuses"], "statuses")
     assert "Không đạt" in markup(visitor, "statuses")

@@ -83,7 +83,7 @@ def test_nothing_assessed_is_not_called_nothing_below_target(plan):
 
 def test_one_that_ended_says_so_and_names_who_took_its_work_over(plan):
     view = of(plan, facts(as_of="2025"), EN)
-    assert view.answer == "Home Affairs 2025: this agency existed until 28 Feb 2025"
+    assert view.answer == "Home Affairs 2025: active until 28 Feb 2025"
     assert [code for code, _level, _name in view.absence.others] == ["SNV2025"]
 
 

@@ -58,11 +58,11 @@ def test_a_workbook_of_nothing_has_its_headings():
     ],
 )
 def test_a_file_is_called_by_what_it_shows_in_letters_that_every_system_carries(parts, is_demo, name):
-    assert downloads.file_name("png", *parts, is_demo=is_demo, _=VI) == name
+    assert downloads.file_name("png", *parts, is_demo=is_demo, t=VI) == name
 
 
 def test_a_long_name_ends_with_its_period_after_a_whole_word():
-    name = downloads.file_name("csv", "mot hai ba bon nam sau bay tam chin muoi " * 5, "2024", is_demo=False, _=VI)
+    name = downloads.file_name("csv", "mot hai ba bon nam sau bay tam chin muoi " * 5, "2024", is_demo=False, t=VI)
     assert name.endswith("-2024.csv")
     assert len(name) <= downloads.LONGEST_NAME + 5
 

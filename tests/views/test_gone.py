@@ -18,6 +18,7 @@ from kpi.report import compose
 from kpi.store import Store, explanations
 from kpi.template import manual_entry
 from kpi.ui import agency, area, corrections, explain, indicator, level, overview, reporting
+from kpi.ui.choice import Choice
 from kpi.ui.upload.contents import contents_of
 from kpi.ui.upload.records import logged
 from kpi.views.changes import ChangesView, changes_view
@@ -28,6 +29,7 @@ from tests.test_period import RULES
 EN = i18n.of("en")
 GONE = {"period": "2024-H1", "indicator": "CT7.06", "agency": "551"}
 WHAT_STAYS = "indicator == 'CT3.07' and agency == '540' and period == '2024'"
+CHOICE = Choice(2024, None, None, None, None, None, "en", "demo")
 TODAY = date.today() + timedelta(days=1)  # wherever the test runs, it is no later in Vietnam
 YEARS_ONLY = Periods(RULES[:1], {name: [""] for name in PLAN.periods.frequencies}, unit_days_before=5)
 PLANS = {
@@ -74,7 +76,7 @@ SHOWN: dict[str, Callable[[Store, Plan], object]] = {
     "overview": lambda store, plan: overview.overview(
         overview.facts(store, "2024"), store.plan, EN, area=None, lead=None, status=None, tab=None
     ),
-    "area": lambda store, plan: area._view(store, EN, 3, "2024", None, None),
+    "area": lambda store, plan: area._view(store, EN, CHOICE, 3),
     "indicator": lambda store, plan: indicator.view_of(store, EN, indicator.Scope("CT3.07", "2024", "total", None)),
     "explained": lambda store, plan: explain.explained_of(store, EN, "CT3.07", "2024", "total", None, TODAY),
     "asked": lambda store, plan: explain.requests_of(store, EN, None, 3, TODAY),

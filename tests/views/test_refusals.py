@@ -6,7 +6,7 @@ import pytest
 
 from kpi import i18n
 from kpi.store import Store, StoreError
-from kpi.views.refusals import told
+from kpi.views.names import refusal
 from tests.support.people import somebody
 
 
@@ -19,11 +19,11 @@ from tests.support.people import somebody
 )
 def test_a_refusal_names_periods_and_days_as_the_readers_language_does(plan, lang, period, periods, day):
     params = {"period": "2024-Q1", "periods": "2024-H1, 2024, …", "day": date(2025, 12, 14), "agency": "540"}
-    assert told(params, plan, i18n.of(lang)) == {"period": period, "periods": periods, "day": day, "agency": "540"}
+    assert refusal(params, plan, i18n.of(lang)) == {"period": period, "periods": periods, "day": day, "agency": "540"}
 
 
 def test_a_refusal_names_what_is_no_period_as_it_was_asked_for(plan, store: Store):
     with pytest.raises(StoreError) as refused:
         store.lock_period("2024-Q2", by=somebody("Lan"))
-    said = told(refused.value.params, plan, i18n.of("en"))
+    said = refusal(refused.value.params, plan, i18n.of("en"))
     assert i18n.of("en")(refused.value.msgid, **said) == "There is no period 2024-Q2."

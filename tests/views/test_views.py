@@ -33,7 +33,7 @@ def test_two_leads_that_merged_are_one(plan):
 
 def test_the_agencies_of_a_year_are_those_that_exist_at_its_end(demo_store):
     communes = scorecard(demo_store, period="2024", scope="agency", level="commune", indicator="CT3.07")
-    assert (communes["agency"].nunique(), names.standing(demo_store.plan, communes, "2024")["agency"].nunique()) == (
+    assert (communes["agency"].nunique(), names.existing(demo_store.plan, communes, "2024")["agency"].nunique()) == (
         162,
         155,
     )
@@ -41,4 +41,4 @@ def test_the_agencies_of_a_year_are_those_that_exist_at_its_end(demo_store):
 
 def test_a_level_that_ended_in_the_year_keeps_its_agencies(demo_store):
     districts = scorecard(demo_store, period="2025", scope="agency", level="district", indicator="CT3.07")
-    assert set(names.standing(demo_store.plan, districts, "2025")["agency"]) == set(DISTRICTS)
+    assert set(names.existing(demo_store.plan, districts, "2025")["agency"]) == set(DISTRICTS)

@@ -1,63 +1,75 @@
-"""The row of filters under the answer: each a menu with its name inside, bound to the choice of the session."""
+"""The head of a page: the answer as its heading, and a row of filters, each bound to the choice of the session."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
-from kpi.evaluation import STATUS_ORDER
 from kpi.i18n import N_, Words
-from kpi.plan import Plan, successors
+from kpi.plan import TOTAL, Plan, successors
 from kpi.plan.rows import Row, records
-from kpi.ui import choice, stores
+from kpi.ui import choice, navigation
 from kpi.ui.components.choice_list import Group, Option, choice_list
+from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
 from kpi.ui.verbatim import escaped
 from kpi.views import names
 
 ALL = ""
-UNITS = {choice.THEN: N_("of the time"), choice.NOW: N_("of today")}
-_ON = "filters_on"  # in the session: filter → the page on which it was last drawn
+UNITS = {choice.THEN: N_("at the time"), choice.NOW: N_("current")}
+_PAGES = "filters_on"  # in the session: filter → the page on which it was last drawn
+
+
+def answer(
+    page: Page, sentence: str, *, short: str = "", filters: str = "", aside: str = "", meeting: bool = False
+) -> None:
+    """Draw the heading: the answer in one sentence of at most 90 characters.
+
+    short: for a phone, at most two lines. filters: what the line that unfolds the filters says is chosen. aside: text
+    at the right end of the row of filters. meeting: whether a link there begins one.
+    """
+    begin = navigation.address("overview", meeting=1) if meeting else ""
+    values = {"sentence": sentence, "short": short or sentence, "filters": filters, "aside": aside, "begin": begin}
+    markup(html("answer.html", page.t, **values), "answer")
 
 
 def filters(page: Page, *draws: Callable[[Page], object]) -> None:
-    """The page's filters in one row; on a phone folded away behind the line that `answer` draws."""
+    """Draw the filters in one row; on a phone they are folded away behind a line of the heading."""
     with st.container(key="filters", horizontal=True, gap="xsmall", vertical_alignment="center"):
         for draw in draws:
             draw(page)
 
 
 def period(page: Page) -> None:
-    """Year and period in one: any year of the plan, and as of which of its periods."""
+    """Any year of the plan, and as of which of its periods."""
     period_or(page, page.choice.as_of)
 
 
 def period_or(page: Page, as_of: str) -> None:
-    """The same on a page that means this period where none is chosen."""
-    with st.popover(_named(page.t("As of"), page.t.in_text(page.plan, as_of)), key="filter_when"):
+    """The same on a page with another default period."""
+    with st.popover(_label(page.t("As of"), page.t.in_text(page.plan, as_of)), key="filter_when"):
         _year_and_period(page, str(page.choice.year), as_of)
 
 
 def day(page: Page, shown: date, *, is_today: bool) -> None:
-    """The same on a page that means today where no period is chosen."""
+    """The same on a page that shows today by default."""
     t, chosen = page.t, page.choice
-    with st.popover(_named(t("As of"), t.date(shown)), key="filter_when"):
-        st.button(t("Today"), key="filter_today", disabled=is_today, on_click=choice.choose_all,
-                  args=(stores.plan(), {"period": None, "year": None}))  # fmt: skip
+    with st.popover(_label(t("As of"), t.date(shown)), key="filter_when"):
+        st.button(t("Today"), key="filter_today", disabled=is_today, on_click=choice.choose,
+                  kwargs={"period": None, "year": None})  # fmt: skip
         _year_and_period(page, *((None, None) if is_today else (str(chosen.year), chosen.as_of)))
 
 
 def _year_and_period(page: Page, year: str | None, as_of: str | None) -> None:
     t, plan = page.t, page.plan
-    years = {str(each): str(each) for each in plan.years}
     periods = {each.code: names.short_period(plan, each.code, t) for each in plan.periods.of_year(page.choice.year)}
-    _segments("year", t("Year"), years, year)
+    segments("year", t("Year"), {str(each): str(each) for each in plan.years}, year)
     if year:
-        _segments("period", t("As of"), periods, as_of)
+        segments("period", t("As of"), periods, as_of)
 
 
 def area(page: Page, *, with_all: bool = True) -> None:
-    """A reform area, or all of them."""
     t = page.t
     options = {ALL: t("all")} if with_all else {}
     options |= {str(row.area): f"{row.roman}. {t.short(row)}" for row in page.plan.areas.itertuples()}
@@ -65,54 +77,50 @@ def area(page: Page, *, with_all: bool = True) -> None:
 
 
 def area_always(page: Page) -> None:
-    """A reform area; there is always one."""
     area(page, with_all=False)
 
 
-def level_or_all(page: Page) -> None:
-    """A level, or every target at its own."""
-    level(page, with_all=True)
-
-
 def level(page: Page, *, with_total: bool = False, with_all: bool = False) -> None:
-    """A level of the plan, the whole province, or all."""
     t = page.t
-    levels = (("total",) if with_total else ()) + tuple(page.plan.levels)
     options = {ALL: t("all")} if with_all else {}
-    options |= {code: t.level(code) for code in levels}
+    options |= {code: t.level(code) for code in ((TOTAL,) if with_total else ()) + tuple(page.plan.levels)}
     menu(page, "level", t("Level"), options, page.choice.level or next(iter(options)))
 
 
+def level_or_all(page: Page) -> None:
+    level(page, with_all=True)
+
+
 def agency(page: Page, *, within_level: bool = False) -> None:
-    """An agency that exists at the end of the period (or today, where units of today are shown), or all. One that was
-    chosen and exists no longer stays on offer. within_level: those of the chosen level alone."""
+    """An agency due to report at the end of the period (or a current one, where those are shown), or all. One that was
+    chosen and no longer exists stays on offer. within_level: only those of the chosen level."""
     t, chosen = page.t, page.choice
-    groups = page.kept(_agencies, page.plan, t, chosen.as_of, chosen.units, chosen.level if within_level else None,
-                       chosen.agency)  # fmt: skip
+    groups = page.cached(_agencies, page.plan, t, chosen.as_of, chosen.units, chosen.level if within_level else None,
+                         chosen.agency)  # fmt: skip
     long_list(page, "agency", t("Agency"), groups, chosen.agency)
 
 
 def lead(page: Page) -> None:
-    """An agency that leads an indicator, or all."""
-    t, chosen = page.t, page.choice
-    groups = page.kept(_leads, page.plan, t, chosen.as_of)
-    offered = {option.value for group in groups for option in group.options}
-    long_list(page, "agency", t("Lead agency"), groups, chosen.agency if chosen.agency in offered else None)
+    """An agency that leads indicators, or all."""
+    groups = page.cached(_leads, page.plan, page.t, page.choice.as_of)
+    offered = {option.value for option in groups[0].options}
+    chosen = page.choice.agency if page.choice.agency in offered else None
+    long_list(page, "agency", page.t("Lead agency"), groups, chosen)
 
 
 def long_list(page: Page, name: str, label: str, groups: tuple[Group, ...], value: str | None) -> None:
     """A choice between many, or all of them."""
     choice_list(
         label, groups, value, key=f"filter_{name}", t=page.t, all_label=page.t("all"),
-        on_choice=lambda code: choice.choose(name, code, stores.plan()),
+        on_choice=lambda code: choice.choose(**{name: code}),
     )  # fmt: skip
 
 
 def _agencies(plan: Plan, t: Words, as_of: str, units: str, level: str | None, chosen: str | None) -> tuple[Group, ...]:
     codes = set(successors.heirs(plan)["heir"]) if units == choice.NOW else set(plan.due_agencies(as_of)["agency"])
     rows = [row for row in records(plan.agencies) if row["agency"] in codes or row["agency"] == chosen]
-    groups = ((of, [row for row in rows if row["level"] == of]) for of in plan.levels if level in (None, of))
-    return tuple(Group(t.level(of), tuple(option(row, t) for row in of_level)) for of, of_level in groups if of_level)
+    groups = ((code, [row for row in rows if row["level"] == code]) for code in plan.levels if level in (None, code))
+    return tuple(Group(t.level(code), tuple(option(row, t) for row in peers)) for code, peers in groups if peers)
 
 
 def _leads(plan: Plan, t: Words, as_of: str) -> tuple[Group, ...]:
@@ -123,49 +131,51 @@ def _leads(plan: Plan, t: Words, as_of: str) -> tuple[Group, ...]:
 
 
 def option(row: Row, t: Words) -> Option:
-    """An agency to choose."""
-    also = f"{row['agency']} {row['name_vi']}"
-    return Option(row["agency"], t.name(row), t.short(row), also)
+    """An agency as an option; it is also found by its code and its official name."""
+    return Option(row["agency"], t.name(row), t.short(row), f"{row['agency']} {row['name_vi']}")
 
 
 def units(page: Page) -> None:
-    """Whether a year is shown on the agencies of the time or on those of today."""
+    """The agencies at the time, or the current ones."""
     menu(page, "units", page.t("Units"), {code: page.t(word) for code, word in UNITS.items()}, page.choice.units)
-
-
-def status(page: Page) -> None:
-    """One status alone, or all."""
-    t = page.t
-    options = {ALL: t("all")} | {code: names.status_words(code, t) for code in STATUS_ORDER}
-    menu(page, "status", t("Status"), options, page.choice.status or ALL)
 
 
 def menu(page: Page, name: str, label: str, options: Mapping[str, str], current: str) -> None:
     """A choice between a few: a button that says what is chosen, and the options (code → words) below it."""
-    shown = options.get(current, next(iter(options.values())))
-
-    def choose() -> None:
-        choice.choose(name, st.session_state[f"filter_{name}"], stores.plan())
-
+    shown, key = options.get(current, next(iter(options.values()))), f"filter_{name}"
     st.menu_button(
-        _named(label, shown), list(options), format_func=lambda code: escaped(options[code]), key=f"filter_{name}",
-        on_click=choose,
+        _label(label, shown), list(options), format_func=lambda code: escaped(options[code]), key=key,
+        on_click=lambda: _choose(name),
     )  # fmt: skip
 
 
-def _named(label: str, value: str) -> str:
-    return f"{escaped(label)}: {escaped(value)}"
+def segments(name: str, label: str, options: Mapping[str, str], current: str | None, **look: Any) -> None:
+    """A choice between a few that are all visible. look: of st.segmented_control."""
+    st.segmented_control(
+        label, list(options), format_func=lambda code: escaped(options[code]), required=True,
+        key=_bound(name, current), on_change=_choose, args=(name,), **look,
+    )  # fmt: skip
 
 
-def _segments(name: str, label: str, options: Mapping[str, str], current: str | None) -> None:
+def select(name: str, label: str, options: Mapping[str, str], current: str) -> None:
+    """A select box, for a form among other fields."""
+    st.selectbox(label, list(options), format_func=options.__getitem__, key=_bound(name, current), on_change=_choose,
+                 args=(name,))  # fmt: skip
+
+
+def _label(name: str, value: str) -> str:
+    return f"{escaped(name)}: {escaped(value)}"
+
+
+def _choose(name: str) -> None:
+    choice.choose(**{name: st.session_state[f"filter_{name}"]})
+
+
+def _bound(name: str, current: str | None) -> str:
+    """The key of a filter's widget, set to the session's choice. Each page has its own widget, which at first does not
+    have what was chosen on another page."""
     key, page = f"filter_{name}", choice.page_of_run()
-    pages = st.session_state.setdefault(_ON, {})  # one entry for all: each select box goes through the whole session
+    pages = st.session_state.setdefault(_PAGES, {})  # one entry for all: each select box goes through the whole session
     if st.session_state.get(key) != current or pages.get(name) != page:
         st.session_state[key], pages[name] = current, page
-
-    def choose() -> None:
-        choice.choose(name, st.session_state[key], stores.plan())
-
-    st.segmented_control(
-        label, list(options), format_func=lambda code: escaped(options[code]), required=True, key=key, on_change=choose
-    )
+    return key

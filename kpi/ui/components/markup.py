@@ -1,9 +1,11 @@
 """Parts of a page that are HTML: written from a template on the server, their links followed without a reload."""
 
+from collections.abc import Callable, Collection
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -26,18 +28,29 @@ def html(template: str, t: Words, **values: Any) -> str:
     return _environment().get_template(template).render(t=t, **values)
 
 
+def word_table(table: pd.DataFrame, t: Words, *, alt: str, numbers: Collection[str] = ()) -> str:
+    """A table of words to read, for a screen reader, a phone (a card per row) and paper; st.dataframe is for sorting.
+
+    alt: what the table shows. numbers: the columns set to the right. The first column names the row.
+    """
+    rows = table.astype(str).to_numpy().tolist()
+    return html("word_table.html", t, names=list(table.columns), rows=rows, alt=alt, numbers=numbers)
+
+
 @cache
-def _component() -> Any:
-    script = Path(__file__).with_name("markup.js").read_text("utf-8")
-    return st.components.v2.component("markup", js=script, isolate_styles=False)
+def component(name: str) -> Callable[..., Any]:
+    """A component of Streamlit whose script is the file of that name beside this module."""
+    script = Path(__file__).with_name(f"{name}.js").read_text("utf-8")
+    mounted: Callable[..., Any] = st.components.v2.component(name, js=script, isolate_styles=False)
+    return mounted
 
 
 def markup(written: str, key: str) -> None:
-    """Shows what `html` wrote. A click on a link within the page changes the choice before this run began; one to
-    another page leads there."""
+    """Show what `html` wrote. A click on a link changes the choice or the page before this run continues."""
+    component("markup")(key=key, data={"html": written}, on_href_change=lambda: follow_link(key))
 
-    def followed() -> None:
-        if href := st.session_state[key].href:
-            navigation.follow(href)
 
-    _component()(key=key, data={"html": written}, on_href_change=followed)
+def follow_link(key: str) -> None:
+    """Follow the link that was clicked in a component."""
+    if href := st.session_state[key].href:
+        navigation.follow(href)

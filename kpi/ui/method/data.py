@@ -26,7 +26,7 @@ STATUSES = N_("Figures, targets and statuses of every scope: {period}")
 
 def data(page: Page) -> None:
     """A line for each table, with its files. They are made when one is clicked."""
-    _, period = page._, page._.in_text(page.plan, page.choice.as_of)
+    _, period = page.t, page.t.in_text(page.plan, page.choice.as_of)
     st.caption(
         _("Codes and plain numbers, as other programs read them. CSV is in UTF-8, with commas and decimal points.")
     )
@@ -42,16 +42,16 @@ def data(page: Page) -> None:
 
 
 def _line(page: Page, name: str, said: str, period_of: str | None = None) -> None:
-    _, today = page._, datetime.now(HERE).date()
+    _, today = page.t, datetime.now(HERE).date()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
         st.markdown(f"**{name}** · {show.escaped(said)}", width="content")
         with st.container(horizontal=True, gap="small", width="content"):
             for ending, (label, mime) in FORMS.items():
-                if ending == "xlsx" and not page.kept(_fits_a_sheet, page.store):
+                if ending == "xlsx" and not page.cached(_fits_a_sheet, page.store):
                     continue
                 downloads.button(
                     label, _made(page, name, ending),
-                    file_name(ending, name, period_of or today.isoformat(), is_demo=page.is_demo, _=_), mime,
+                    file_name(ending, name, period_of or today.isoformat(), is_demo=page.is_demo, t=_), mime,
                     key=f"data_{name}_{ending}", type="tertiary", help=_("{table} as {form}", table=name, form=label),
                 )  # fmt: skip
 
@@ -75,7 +75,7 @@ def _fits_a_sheet(store: Store) -> bool:
 
 
 def _package(page: Page) -> None:
-    _, plan = page._, page.plan
+    _, plan = page.t, page.plan
     downloads.button(
         _("The plan's whole folder (ZIP)"), lambda: method.package(plan), f"{plan.id}.zip", "application/zip",
         key="data_package", icon=":material/folder_zip:",

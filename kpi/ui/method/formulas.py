@@ -20,7 +20,7 @@ def formulas(page: Page) -> None:
     """Each term of the evaluation: its meaning beside its formula, what else holds to open."""
     t = page.t
     st.caption(t("The numbers are this plan's own, as its folder sets them."))
-    for number, term in enumerate(page.kept(terms.formulas, page.plan, t), start=1):
+    for number, term in enumerate(page.cached(terms.formulas, page.plan, t), start=1):
         _row(number, term, t)
 
 
@@ -42,7 +42,7 @@ def bullets(sentences: Sequence[str]) -> str:
 
 def statuses(page: Page) -> None:
     """Every status and every state of a task with its sign and word, and when it holds."""
-    markup(page.kept(_statuses, page.plan, page.t), "statuses")
+    markup(page.cached(_statuses, page.plan, page.t), "statuses")
 
 
 def _statuses(plan: Plan, t: Words) -> str:
@@ -54,7 +54,7 @@ def _statuses(plan: Plan, t: Words) -> str:
 
 def reporting(page: Page) -> None:
     """The periods of a year with their due days, then what on time, late and complete mean."""
-    markup(page.kept(_reporting, page.plan, page.t, page.choice.year), "reporting")
+    markup(page.cached(_reporting, page.plan, page.t, page.choice.year), "reporting")
 
 
 def _reporting(plan: Plan, t: Words, year: int) -> str:

@@ -17,13 +17,13 @@ WIDEST = 900  # px of a picture
 
 def guides(page: Page) -> None:
     """One guide, chosen by a control."""
-    _ = page._
+    _ = page.t
     names = {file: _(name) for file, name in GUIDES.items()}
     chosen = st.segmented_control(
         _("Guide"), list(names), format_func=names.__getitem__, required=True, default=next(iter(names)),
         key="guide", label_visibility="collapsed", persist_state="session",
     )  # fmt: skip
-    if page.lang != "vi":
+    if page.t.lang != "vi":
         st.info(_("The guides are written in Vietnamese, for those who work with them."), icon=":material/translate:")
     with st.container(width=WIDEST):
         for text, alt, picture in parts(FOLDER / str(chosen)):

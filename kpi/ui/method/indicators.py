@@ -26,11 +26,11 @@ def search(page: Page) -> None:
 def indicators(page: Page) -> None:
     """The definitions that fit the filters, the chosen indicator's first and open."""
     asked = st.session_state.get(SEARCH) or ""
-    markup(page.kept(_html, page.plan, page.t, page.choice, asked), "method")
+    markup(page.cached(_html, page.plan, page.t, page.choice, asked), "method")
 
 
 def _html(plan: Plan, t: Words, chosen: Choice, asked: str) -> str:
-    defined = stores.kept(method.definitions, plan, t, chosen.area, chosen.as_of)
+    defined = stores.cached(method.definitions, plan, t, chosen.area, chosen.as_of)
     rows = sorted(method.found(defined, asked), key=lambda one: one.indicator != chosen.indicator)
     source = t("Decision {number} of {day}", number=plan.decision_number, day=t.date(plan.decision_date))
     return html(

@@ -4,7 +4,6 @@ from kpi.i18n import N_
 from kpi.ui.components import filters
 from kpi.ui.method.indicators import search
 from kpi.ui.page import Page
-from kpi.ui.switch import switch
 from kpi.views import method
 
 PART, FIRST = "part", "indicators"
@@ -30,7 +29,10 @@ ANSWERS = {
 
 def choose_part(page: Page) -> str:
     """The control, and which of PARTS was chosen."""
-    return switch(page, PART, N_("Part"), PARTS)
+    part = page.choice.part if page.choice.part in PARTS else FIRST
+    words = {code: page.t(word) for code, word in PARTS.items()}
+    filters.segments(PART, page.t("Part"), words, part, label_visibility="collapsed", wrap=True)
+    return part
 
 
 def filter_row(page: Page, part: str) -> None:

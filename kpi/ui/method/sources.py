@@ -18,7 +18,7 @@ def sources(page: Page) -> None:
         st.markdown(f"**{show.escaped(decision)}** · {show.escaped(plan.name[t.lang])}", width="content")
         text = plan.decision.encode()
         downloads.button(t("The decision's text (TXT)"), text, plan.decision_source, "text/plain", type="tertiary")
-    markup(page.kept(_html, plan, t), "sources")
+    markup(page.cached(_html, plan, t), "sources")
 
 
 def _html(plan: Plan, t: Words) -> str:

@@ -28,7 +28,7 @@ def asked(page: Page) -> Asked:
     state, chosen = st.session_state, page.choice
     if state.get(FROM) not in _first_years(page):
         state[FROM] = ALONE
-    state.setdefault(LANG, page.lang)
+    state.setdefault(LANG, page.t.lang)
     agency = None if chosen.agency == page.plan.total_agency else chosen.agency
     dated = state.get(DATE)
     return Asked(

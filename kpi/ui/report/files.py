@@ -15,7 +15,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def files(page: Page, made: Report) -> None:
     """The report, its summary on one page, and the annex with every figure."""
-    _ = page._
+    _ = page.t
     offered = (
         (_("Report (Word)"), "bao-cao", "docx", DOCX, reports.report_document, ":material/description:"),
         (_("One-page summary (Word)"), "tom-tat", "docx", DOCX, reports.summary_document, ":material/article:"),

@@ -11,7 +11,7 @@ from kpi.ui.verbatim import escaped
 
 def preview(page: Page, made: Report) -> None:
     """What opens the report, then a fold for each part."""
-    _ = page._
+    _ = page.t
     st.subheader(_("What it says"), anchor=False)
     st.caption(_("Tables and charts stand in the files; what is written here is all of the text between them."))
     first, *parts = _parts(made.body)

@@ -25,7 +25,7 @@ CHANGE = {NEW: N_("New"), REPLACES: N_("Replaces"), SAME: N_("Unchanged")}
 
 def accepted(page: Page, pending: Pending) -> None:
     """Preview, warnings and the button that stores."""
-    _, checked = page._, pending.checked
+    _, checked = page.t, pending.checked
     count = len(checked.rows)
     if pending.is_typed:
         sound = _.plural("What you typed can be handed in: {n} figure.",
@@ -47,7 +47,7 @@ def accepted(page: Page, pending: Pending) -> None:
 
 
 def _preview(page: Page, pending: Pending) -> None:
-    _, changes = page._, pending.changes
+    _, changes = page.t, pending.changes
     counts = changes["change"].value_counts()
     with st.container(horizontal=True):
         for change, label in ((NEW, _("New figures")), (REPLACES, _("Replace earlier ones")), (SAME, _("Unchanged"))):
@@ -68,7 +68,7 @@ def _preview(page: Page, pending: Pending) -> None:
 
 
 def _in_words(page: Page, changes: pd.DataFrame) -> pd.DataFrame:
-    _, plan = page._, page.plan
+    _, plan = page.t, page.plan
     indicators = {str(row.indicator): f"{row.indicator} · {_.name(row)}" for row in plan.indicators.itertuples()}
     agencies = {str(row.agency): _.name(row) for row in plan.agencies.itertuples()}
     units = dict(zip(plan.indicators["indicator"], plan.indicators["unit"], strict=True))
@@ -94,7 +94,7 @@ def _written(_: Words, row: Mapping[Hashable, Any], units: Mapping[str, str], pa
 
 def _warnings(page: Page, pending: Pending) -> None:
     """The warnings, and the box to tick once they were looked at."""
-    _, warnings = page._, pending.checked.warnings
+    _, warnings = page.t, pending.checked.warnings
     st.warning(
         _.plural("Look at {n} thing before you confirm.", "Look at {n} things before you confirm.", len(warnings)),
         icon=":material/warning:",

@@ -23,14 +23,14 @@ def contents_of(store: Store, t: Words, submission: int) -> pd.DataFrame:
 
 def contents(page: Page, row: Mapping[Hashable, Any]) -> None:
     """A button that opens the submission's indicators and agencies; picking one leads to its page with its history."""
-    _, number = page._, int(row["submission"])
+    _, number = page.t, int(row["submission"])
     if st.button(_("Contents"), key=f"contents_{number}", icon=":material/list:", type="tertiary"):
         st.dialog(_("Submission {n}", n=number), width="large")(_list)(page, number)
 
 
 def _list(page: Page, number: int) -> None:
-    _ = page._
-    held = page.kept(contents_of, page.store, _, number)
+    _ = page.t
+    held = page.cached(contents_of, page.store, _, number)
     shown = held.head(SHOWN_AT_MOST)
     place = picked(
         shown, key=f"contents_of_{number}",

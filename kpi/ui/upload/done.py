@@ -14,7 +14,7 @@ def stored(page: Page) -> None:
     submission = st.session_state.get(STORED)
     if submission is None:
         return
-    _, plan = page._, page.plan
+    _, plan = page.t, page.plan
     contents = page.store.query("store/submission_contents", submission=submission)
     if contents.empty:  # of another data set, or of a store that was replaced
         return

@@ -11,7 +11,7 @@ from kpi.ui.upload.pending import PENDING, TURN, Pending, checked_once, person
 
 def choose(page: Page) -> UploadedFile | None:
     """The file, who hands it in, and a note. None as long as no file is chosen."""
-    _, turn = page._, st.session_state.setdefault(TURN, 0)
+    _, turn = page.t, st.session_state.setdefault(TURN, 0)
     limit = page.plan.intake.max_bytes // 1_000_000
     own_words(_("Choose a file"), _("or drop it here · Excel (.xlsx) or CSV, up to {limit} MB", limit=limit))
     # Any file may come, also one somewhat too large: the intake says what is wrong with it in the page's own language.

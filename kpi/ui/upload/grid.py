@@ -10,12 +10,12 @@ from kpi.i18n import N_
 from kpi.intake.sentences import COLUMN
 from kpi.template import FormError
 from kpi.template.manual_entry import ENTRIES, FIGURES, Typed, sheet, typed
-from kpi.ui import filters
+from kpi.ui.components import filters
 from kpi.ui.page import Page
 from kpi.ui.upload.pending import PENDING, TURN, Pending, checked_once, person
 from kpi.ui.upload.template import what_counts
 from kpi.ui.verbatim import escaped
-from kpi.views import refusals
+from kpi.views import names
 
 FILE_NAME = "Nhập trên trang"  # in the list of submissions
 FILE, TYPING = "file", "typing"
@@ -28,7 +28,7 @@ ROW_HEIGHT = 66  # px: Streamlit breaks lines in cells from 64 on; names take tw
 
 def way(page: Page) -> str:
     """By which of the two ways figures are handed in."""
-    _ = page._
+    _ = page.t
     chosen: str = st.segmented_control(
         _("How to hand in"), list(WAYS), format_func=lambda code: _(WAYS[code]), default=FILE, required=True,
         key="upload_way", persist_state="session", label_visibility="collapsed",
@@ -41,7 +41,7 @@ def type_in(page: Page) -> Pending | None:
     agency, period = _chosen(page)
     current = page.store.query("store/current_actuals", indicators=None, agencies=[agency], periods=None)
     try:
-        before = sheet(page.plan, current, agency, period, page._)
+        before = sheet(page.plan, current, agency, period, page.t)
     except FormError as error:
         _no_form(page, error, agency)
         st.session_state.pop(PENDING, None)
@@ -57,23 +57,30 @@ def type_in(page: Page) -> Pending | None:
 
 
 def _chosen(page: Page) -> tuple[str, str]:
+    """Agency and period, chosen in select boxes. An agency that has ended and was chosen stays on offer."""
+    t, plan, chosen = page.t, page.plan, page.choice
+    periods = {period.code: t.period(plan, period.code) for period in reversed(plan.periods.of_year(chosen.year))}
+    agencies = dict(page.cached(names.existing_agencies, plan, t, chosen.as_of))
+    if chosen.agency and chosen.agency not in agencies:
+        agencies[chosen.agency] = names.dated(plan, names.agency(plan, chosen.agency), chosen.as_of, t)
+    agency = chosen.agency or next(iter(agencies))
     with st.grid(3, min_column_width=200, gap="small"):
-        filters.year_filter(page)
-        period = filters.period_filter(page, label=page._("Reporting period"))
-        agency = filters.agency_filter(page)
-    return agency or page.plan.total_agency, period
+        filters.select("year", t("Year"), {str(year): str(year) for year in plan.years}, str(chosen.year))
+        filters.select("period", t("Reporting period"), periods, chosen.as_of)
+        filters.select("agency", t("Agency"), agencies, agency)
+    return agency, chosen.as_of
 
 
 def _no_form(page: Page, error: FormError, agency: str) -> None:
-    _, agencies = page._, page.plan.agencies.set_index("agency")
-    params = refusals.told(error.params, page.plan, _) | {"agency": _.name(agencies.loc[agency])}
+    _, agencies = page.t, page.plan.agencies.set_index("agency")
+    params = names.refusal(error.params, page.plan, _) | {"agency": _.name(agencies.loc[agency])}
     st.info(escaped(_(error.msgid, **params)), icon=":material/info:")
 
 
 def _edited(page: Page, before: pd.DataFrame, agency: str, period: str) -> pd.DataFrame:
     """The sheet as it was last sent to be checked. Its editors are known by agency, period and turn: a figure that
     another person stores meanwhile shows up in its cell, and what was typed stays."""
-    _, is_rate = page._, before["kind"] == "ratio"
+    _, is_rate = page.t, before["kind"] == "ratio"
     key = f"{page.choice.data}_{agency}_{period}_{st.session_state.setdefault(TURN, 0)}"
     with st.form(f"typing_{key}", enter_to_submit=False):
         st.caption(what_counts(page, period))
@@ -93,7 +100,7 @@ def _edited(page: Page, before: pd.DataFrame, agency: str, period: str) -> pd.Da
 
 def _editor(page: Page, rows: pd.DataFrame, key: str, *, of_rates: bool) -> pd.DataFrame:
     """One editor. Cells hold text, so that the intake reads a number as it was written, and says what is wrong."""
-    _, column = page._, st.column_config
+    _, column = page.t, st.column_config
     figures = FIGURES if of_rates else ("value",)
     before, behind = ([], ["counted"]) if of_rates else (["unit"], [])
     labels = {
@@ -128,7 +135,7 @@ def _editor(page: Page, rows: pd.DataFrame, key: str, *, of_rates: bool) -> pd.D
 def _emptied(page: Page, entered: Typed) -> None:
     if entered.emptied:
         st.warning(
-            page._(
+            page.t(
                 "{indicators}: emptying a figure does not take it back, and these rows are left out. To take figures "
                 "back, withdraw their submission below.",
                 indicators=escaped(", ".join(entered.emptied)),

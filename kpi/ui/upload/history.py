@@ -10,7 +10,7 @@ from kpi.access import Actor
 from kpi.i18n import N_, Words
 from kpi.store import DuckError
 from kpi.ui import downloads, show
-from kpi.ui.actor import actor, why_not
+from kpi.ui.actor import actor, why_read_only
 from kpi.ui.page import Page
 from kpi.ui.upload.contents import contents
 from kpi.ui.upload.done import STORED
@@ -30,7 +30,7 @@ KIND = {
 def history(page: Page) -> None:
     """A card per submission: when, who, which file, how many figures, its state; buttons for its contents and its file,
     to withdraw it or to reinstate it."""
-    _ = page._
+    _ = page.t
     if DONE in st.session_state:
         st.toast(_(st.session_state.pop(DONE)), icon=":material/check:")
     number = st.session_state.get("history_page", 1)
@@ -46,7 +46,7 @@ def history(page: Page) -> None:
 
 
 def _card(page: Page, row: Mapping[Hashable, Any]) -> None:
-    _, number = page._, int(row["submission"])
+    _, number = page.t, int(row["submission"])
     is_withdrawn = row["state"] == "withdrawn"
     with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(gap="xsmall", width=TOLD):
@@ -81,14 +81,14 @@ def _file(page: Page, row: Mapping[Hashable, Any]) -> None:
     store, number = page.store, int(row["submission"])
     if store.has_file(row["sha256"]):
         name = row["file_name"] if "." in row["file_name"] else f"{number}.csv"  # what was typed on the page
-        downloads.button(page._("File"), lambda: store.submitted_file(number) or b"", name, "application/octet-stream",
+        downloads.button(page.t("File"), lambda: store.submitted_file(number) or b"", name, "application/octet-stream",
                          key=f"file_{number}", type="tertiary")  # fmt: skip
 
 
 def _act(page: Page, row: Mapping[Hashable, Any], act: str, label: str, title: str) -> None:
     """A button that opens the dialog of an act; none for those who may only read."""
     icon, body = {"withdraw": (":material/undo:", _withdraw), "reinstate": (":material/redo:", _reinstate)}[act]
-    if not why_not() and st.button(label, key=f"{act}_{row['submission']}", icon=icon):
+    if not why_read_only() and st.button(label, key=f"{act}_{row['submission']}", icon=icon):
         st.dialog(title)(body)(page, row, label)
 
 
@@ -106,7 +106,7 @@ def _late(row: Mapping[Hashable, Any], _: Words) -> None:
 
 def _withdraw(page: Page, row: Mapping[Hashable, Any], label: str) -> None:
     """The body of the dialog. It closes by itself once the submission is withdrawn."""
-    _ = page._
+    _ = page.t
     st.markdown(
         _(
             "{file}: its {n} figures will no longer count, and those that it replaced will count again. "
@@ -123,7 +123,7 @@ def _withdraw(page: Page, row: Mapping[Hashable, Any], label: str) -> None:
 
 def _reinstate(page: Page, row: Mapping[Hashable, Any], label: str) -> None:
     """The body of the dialog. It closes by itself once the submission counts again."""
-    _ = page._
+    _ = page.t
     st.markdown(
         _(
             "{file}: its {n} figures will count again, unless a later submission has replaced them.",
@@ -136,7 +136,7 @@ def _reinstate(page: Page, row: Mapping[Hashable, Any], label: str) -> None:
 
 def _ask(page: Page, label: str, example: str, done: Callable[[Page, int], None], submission: int) -> None:
     """Who and why, and the button that acts."""
-    _ = page._
+    _ = page.t
     if st.session_state.get(DONE):
         st.rerun()
     st.session_state.setdefault(BY, st.session_state.get(WHO, ""))

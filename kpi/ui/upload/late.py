@@ -24,7 +24,7 @@ class Late:
 
 def late_reason(page: Page, pending: Pending) -> None:
     """Says what comes after its period was locked, and asks why figures are replaced. Nothing, where none is late."""
-    _, late = page._, _counted(page, pending)
+    _, late = page.t, _counted(page, pending)
     periods = escaped(", ".join(_.in_text(page.plan, period) for period in late.periods))
     if late.first:
         st.info(

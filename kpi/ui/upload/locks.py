@@ -15,7 +15,7 @@ NEWS, REFUSED = "lock_news", "lock_refused"
 
 def locks(page: Page) -> None:
     """Which periods are locked, since when and by whom; and the way to lock or open one."""
-    _, plan, state = page._, page.plan, st.session_state
+    _, plan, state = page.t, page.plan, st.session_state
     if NEWS in state:
         st.toast(_(state.pop(NEWS)), icon=":material/check:")
     st.caption(
@@ -44,7 +44,7 @@ def locks(page: Page) -> None:
 
 def _ask(page: Page, period: str, is_locked: bool, label: str) -> None:
     """Who and why. The dialog closes by itself once the period is locked or open."""
-    _, state = page._, st.session_state
+    _, state = page.t, st.session_state
     if NEWS in state:
         st.rerun()
     st.markdown(
@@ -60,7 +60,7 @@ def _ask(page: Page, period: str, is_locked: bool, label: str) -> None:
 
 
 def _table(page: Page, locked: list[Row]) -> None:
-    _ = page._
+    _ = page.t
     if not locked:
         st.caption(_("No period is locked."))
         return

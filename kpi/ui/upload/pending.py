@@ -57,7 +57,7 @@ class Pending:
 
 def person(page: Page) -> None:
     """Who hands in, and a note."""
-    _, turn = page._, st.session_state.setdefault(TURN, 0)
+    _, turn = page.t, st.session_state.setdefault(TURN, 0)
     who, note = st.columns(2)
     who.text_input(_("Who hands in (full name, office)"), key=WHO, max_chars=120, persist_state="session")
     note.text_input(_("Note (may stay empty)"), key=f"{NOTE}_{turn}", max_chars=500)
@@ -95,7 +95,7 @@ def _checked(page: Page, file_id: str, name: str, content: bytes, indicators: Ma
     bar = st.progress(0.0)
 
     def tell(share: float, stage: str) -> None:
-        bar.progress(share, text=page._(stage))
+        bar.progress(share, text=page.t(stage))
 
     current = store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
     # The same figures typed again, after another correction, are no file that comes in twice.

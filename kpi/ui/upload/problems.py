@@ -46,7 +46,7 @@ CODE = {
 def refused(page: Page, pending: Pending, uploaded: UploadedFile | None = None) -> None:
     """Nothing is stored; what has to be mended, and where: as the person's own file with marks, and as a list. Without
     a file, of what was typed."""
-    _, problems = page._, pending.checked.problems
+    _, problems = page.t, pending.checked.problems
     if uploaded is None:
         told = _.plural(
             "There is {n} problem in the cells above. Nothing was stored: mend it and check again.",
@@ -68,7 +68,7 @@ def refused(page: Page, pending: Pending, uploaded: UploadedFile | None = None) 
 def _marked_up(page: Page, uploaded: UploadedFile, pending: Pending) -> None:
     from kpi import annotate  # openpyxl comes with it: 12 MB that only this button needs
 
-    _, content = page._, uploaded.getvalue()
+    _, content = page.t, uploaded.getvalue()
     if annotate.is_possible(content, pending.checked):
         downloads.button(
             _("Download the file with the mistakes marked"),
@@ -84,7 +84,7 @@ def _marked_up(page: Page, uploaded: UploadedFile, pending: Pending) -> None:
 def listed(page: Page, pending: Pending, problems: list[Problem], file_name: str, title: str = WHAT_IS_WRONG) -> None:
     """Problems or warnings under a title, each with its sentence in full; of very many the first. All of them go into
     the file; what was typed is mended beside them, and needs none."""
-    _ = page._
+    _ = page.t
     columns = [_("Indicator") if pending.is_typed else _("Line"), _("Column"), _(title)]
     rows = [
         (place, show.escaped(_column(_, p)), f"**{_(CODE[p.code])}.** {show.escaped(p.message(_, page.plan))}")
@@ -108,13 +108,13 @@ def _places(page: Page, pending: Pending, problems: list[Problem]) -> list[str]:
     """Where each problem lies: its line, or the indicator that was typed there."""
     if not pending.is_typed:
         return [str(problem.line) for problem in problems]
-    names = {row.indicator: f"{row.indicator} · {page._.name(row)}" for row in page.plan.indicators.itertuples()}
+    names = {row.indicator: f"{row.indicator} · {page.t.name(row)}" for row in page.plan.indicators.itertuples()}
     return [show.escaped(names.get(pending.indicators.get(problem.line), "")) for problem in problems]
 
 
 def table(page: Page, problems: Iterable[Problem]) -> pd.DataFrame:
     """One row per problem: line, column, problem, code and how to mend it, in the page's language."""
-    _ = page._
+    _ = page.t
     columns = [_("Line"), _("Column"), _("Problem"), _("Code"), _("How to mend it")]
     rows = [(p.line, _column(_, p), _(CODE[p.code]), p.code, p.message(_, page.plan)) for p in problems]
     return pd.DataFrame(rows, columns=columns)

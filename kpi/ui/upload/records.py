@@ -27,7 +27,7 @@ def logged(store: Store, t: Words, what: str | None, count: int, skip: int) -> t
 
 def records(page: Page) -> None:
     """One of the three, as chosen; the others are not asked for."""
-    _ = page._
+    _ = page.t
     st.subheader(_("What was done so far"), anchor=False)
     names = {part: _(name) for part, name in PARTS.items()}
     part = st.segmented_control(
@@ -44,12 +44,12 @@ def records(page: Page) -> None:
 
 def log(page: Page) -> None:
     """Who did what, when and why, the latest first; all of it to take along."""
-    _ = page._
+    _ = page.t
     names = {EVERYTHING: _("Everything"), **{what: _(name) for what, name in WHAT.items()}}
     what = st.selectbox(_("Kind of event"), list(names), format_func=names.__getitem__, key="log_what", width=320)
     at = f"log_page_{what}"
     skip = PER_PAGE * (st.session_state.get(at, 1) - 1)
-    found = page.kept(logged, page.store, _, what or None, PER_PAGE, skip)
+    found = page.cached(logged, page.store, _, what or None, PER_PAGE, skip)
     if found.rows.empty:
         st.caption(_("Nothing of the kind has happened yet."))
         return

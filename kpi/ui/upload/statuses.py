@@ -15,7 +15,7 @@ SHOWN_AT_MOST = 60
 
 def statuses(page: Page, outlook: pd.DataFrame | None) -> None:
     """kpi.changes.upload_impact in words and shapes: a sentence, and a row per status that changes or stays."""
-    _ = page._
+    _ = page.t
     st.subheader(_("What the status will be"), anchor=False)
     if outlook is None:
         st.caption(_("For more than {n} figures at once this is not worked out.", n=_.number(LARGEST)))
@@ -33,7 +33,7 @@ def statuses(page: Page, outlook: pd.DataFrame | None) -> None:
 
 
 def _in_words(page: Page, outlook: pd.DataFrame) -> pd.DataFrame:
-    _, plan = page._, page.plan
+    _, plan = page.t, page.plan
     names = {row.indicator: f"{row.indicator} · {_.name(row)}" for row in plan.indicators.itertuples()}
     agencies = {row.agency: _.name(row) for row in plan.agencies.itertuples()}
     units = dict(zip(plan.indicators["indicator"], plan.indicators["unit"], strict=True))

@@ -13,7 +13,7 @@ from kpi.ui.upload.template import template_form
 
 def hand_in(page: Page) -> None:
     """A file or typed figures; then what is wrong with them, or what they would change and the button that stores."""
-    _ = page._
+    _ = page.t
     if page.is_demo:
         st.caption(_("What you hand in here goes to the demonstration, never to the official figures."))
     news, file = st.container(), None

@@ -11,7 +11,7 @@ from kpi.ui.verbatim import escaped
 
 def template_form(page: Page) -> None:
     """Choose agency and period, download the form."""
-    _, plan = page._, page.plan
+    _, plan = page.t, page.plan
     periods = [period.code for year in reversed(plan.years) for period in plan.periods.of_year(year)]
     period = st.selectbox(
         _("Reporting period"), periods, index=periods.index(page.choice.as_of),
@@ -37,19 +37,19 @@ def template_form(page: Page) -> None:
 
 def what_counts(page: Page, period: str) -> str:
     """From which day to which the figures of a period count."""
-    _, window = page._, page.plan.periods.get(period)
+    _, window = page.t, page.plan.periods.get(period)
     return _("Figures are cumulative: from {first} to {last}.", first=_.date(window.starts), last=_.date(window.ends))
 
 
 def _reporting(page: Page, period: str) -> dict[str, str]:
     """The agencies that report for the period and the province itself, by name."""
-    agencies, _ = page.plan.agencies, page._
+    agencies, _ = page.plan.agencies, page.t
     due = set(page.plan.due_agencies(period)["agency"]) | {page.plan.total_agency}
     return {str(row.agency): _.name(row) for row in agencies[agencies["agency"].isin(due)].itertuples()}
 
 
 def _downloads(page: Page, agency: str, period: str) -> None:
-    _, plan, store = page._, page.plan, page.store
+    _, plan, store = page.t, page.plan, page.store
 
     def workbook() -> bytes:
         current = store.query("store/current_actuals", indicators=None, agencies=[agency], periods=None)

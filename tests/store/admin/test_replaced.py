@@ -35,10 +35,10 @@ def test_after_a_restore_pages_see_the_restored_store_and_nothing_computed_befor
     before = ui.store("official")
     act(host, "backup", folder=str(tmp_path / "backup"))
     hand_in(before, (RATIO, "540", "2024", 1, 2, None))
-    assert ui.kept(submissions, before) == 2
+    assert ui.cached(submissions, before) == 2
     act(host, "restore", folder=str(tmp_path / "backup"))
     assert ui.store("official") is not before
-    assert ui.kept(submissions, ui.store("official")) == 1
+    assert ui.cached(submissions, ui.store("official")) == 1
     with pytest.raises(StoreError, match="is closed"):
         before.query("store/export/submissions")
 
