@@ -36,7 +36,7 @@ def measure(folder: Path, rows: int = ROWS) -> list[Ratio]:
             raise ValueError(f"the bench's own file has problems: {checked.problems[:3]}")
         return checked
 
-    def hand_in() -> float:
+    def submit() -> float:
         with Store.open(folder / f"rows{next(numbers)}.duckdb", plan) as store:
             return seconds(lambda: _store(store, check(), file.name))
 
@@ -48,7 +48,7 @@ def measure(folder: Path, rows: int = ROWS) -> list[Ratio]:
         return read
 
     in_memory = in_turns(lambda: seconds(check), strict(lambda: ":memory:"), TIMES)
-    in_file = in_turns(hand_in, strict(lambda: str(folder / f"strict{next(numbers)}.duckdb")), TIMES)
+    in_file = in_turns(submit, strict(lambda: str(folder / f"strict{next(numbers)}.duckdb")), TIMES)
     return [
         _ratio(f"read and check {rows:,} rows", in_memory),
         _ratio(f"read, check and store {rows:,} rows", in_file),
@@ -76,7 +76,7 @@ def country(folder: Path) -> Plan:
 
 
 def _store(store: Store, checked: Checked, name: str) -> None:
-    store.hand_in(checked.arrow, by=somebody("bench"), file_name=name, sha256=checked.sha256)
+    store.submit(checked.arrow, by=somebody("bench"), file_name=name, sha256=checked.sha256)
 
 
 def _ratio(what: str, measured: tuple[list[float], list[float]]) -> Ratio:

@@ -51,16 +51,16 @@ def main(kind: str, plan_folder: str, file: str, place: str) -> None:
     with Store.open(f"{place}.duckdb", plan):  # what the program takes anyhow is no part of it
         pass
 
-    def hand_in(number: int) -> None:
+    def submit(number: int) -> None:
         checked = intake.check(Path(file).read_bytes(), file, plan)
         with Store.open(f"{place}-{number}.duckdb", plan) as store:
-            store.hand_in(checked.arrow, by=somebody("bench"), file_name=file, sha256=checked.sha256)
+            store.submit(checked.arrow, by=somebody("bench"), file_name=file, sha256=checked.sha256)
 
     def strict(number: int) -> None:
         with duckdb.connect(f"{place}-{number}.duckdb") as connection:
             connection.execute(STRICT, {"file": file, "types": STRICT_TYPES})
 
-    action = {"hand-in": hand_in, "strict": strict}[kind]
+    action = {"hand-in": submit, "strict": strict}[kind]
     print(_raised(lambda: [action(number) for number in range(HAND_INS)]))
 
 

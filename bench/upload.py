@@ -58,10 +58,10 @@ def measure(folder: Path, rows: int = ROWS) -> Ratio:
     sound_rows(plan, rows).to_csv(file, index=False)
     numbers = count()
 
-    def hand_in() -> float:
+    def submit() -> float:
         store = Store.open(folder / f"store{next(numbers)}.duckdb", plan)
         try:
-            return seconds(lambda: _hand_in(file, plan, store))
+            return seconds(lambda: _submit(file, plan, store))
         finally:
             store.close()
 
@@ -69,12 +69,12 @@ def measure(folder: Path, rows: int = ROWS) -> Ratio:
         with duckdb.connect(folder / f"strict{next(numbers)}.duckdb") as connection:
             return seconds(lambda: connection.execute(STRICT, {"file": str(file), "types": STRICT_TYPES}))
 
-    ours, other = in_turns(hand_in, strict_read, TIMES)
+    ours, other = in_turns(submit, strict_read, TIMES)
     return Ratio(f"hand-in of {rows:,} rows", median(ours), median(other), "DuckDB's strict read", "s", budget=2)
 
 
-def _hand_in(file: Path, plan: Plan, store: Store) -> None:
+def _submit(file: Path, plan: Plan, store: Store) -> None:
     checked = intake.check(file.read_bytes(), file.name, plan)
     if checked.problems or checked.warnings:
         raise ValueError(f"the bench's own file has problems: {[*checked.problems, *checked.warnings][:3]}")
-    store.hand_in(checked.arrow, by=somebody("bench"), file_name=file.name, sha256=checked.sha256)
+    store.submit(checked.arrow, by=somebody("bench"), file_name=file.name, sha256=checked.sha256)

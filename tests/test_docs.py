@@ -52,7 +52,7 @@ def test_the_readme_names_every_command():
     assert set(main.commands) <= table
 
 
-def test_the_ten_lines_of_the_tour_can_be_handed_in(plan):
+def test_the_ten_lines_of_the_tour_can_be_submitted(plan):
     file = ROOT / "docs" / "examples" / "ten-lines.csv"
     checked = intake.check(file.read_bytes(), file.name, plan)
     assert (checked.problems, checked.warnings, len(checked.rows)) == ([], [], 10)

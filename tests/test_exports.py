@@ -73,7 +73,7 @@ def test_a_plan_table_is_written_as_its_file_has_it(name: str, plan: Plan) -> No
     assert [[cell.removeprefix("'") for cell in row] for row in written] == rows
 
 
-def test_exported_actuals_can_be_handed_in_again(store: Store, plan: Plan) -> None:
+def test_exported_actuals_can_be_submitted_again(store: Store, plan: Plan) -> None:
     rows = pd.DataFrame(
         {
             "line": [2, 3, 4],
@@ -87,7 +87,7 @@ def test_exported_actuals_can_be_handed_in_again(store: Store, plan: Plan) -> No
             "document": [None, "12/BC-UBND", None],
         }
     )
-    store.hand_in(rows, by=somebody("Lan"), file_name="a.csv", sha256="0")
+    store.submit(rows, by=somebody("Lan"), file_name="a.csv", sha256="0")
     exported = csv_text(store_table("actuals", store))
     checked = intake.check(exported.encode(), "actuals.csv", plan)
     assert checked.problems == []
@@ -99,7 +99,7 @@ def test_exported_actuals_can_be_handed_in_again(store: Store, plan: Plan) -> No
 
 def test_submissions_say_who_withdrew_them_when_and_why(store: Store) -> None:
     row = pd.DataFrame([(2, "CT3.07", "540", "2024", 1.0, 2.0, None, None, None)], columns=list(COLUMNS))
-    store.hand_in(
+    store.submit(
         row, by=somebody("Lan"), file_name="a.csv", sha256="f0", agency="540", at=datetime(2024, 12, 15, 2, tzinfo=UTC)
     )
     store.withdraw(1, by=somebody("Hà"), reason="sai kỳ", at=datetime(2024, 12, 16, 2, tzinfo=UTC))

@@ -32,7 +32,7 @@ def undress(text: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-def test_a_quarter_starts_in_the_december_before_and_agencies_hand_in_five_days_early():
+def test_a_quarter_starts_in_the_december_before_and_agencies_submit_five_days_early():
     assert PERIODS.get("2024-Q1") == Period(
         code="2024-Q1",
         year=2024,

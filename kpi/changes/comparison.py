@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from kpi import evaluation
-from kpi.evaluation import KEPT, SHORT, STATUS_ORDER
+from kpi.evaluation import ON_TARGET, SHORT, STATUS_ORDER
 from kpi.period import Period, Periods
 
 # The statuses that judge a reading against its target, the worst first; the others say that nothing can be said.
-GRADES = (*SHORT, *KEPT)
+GRADES = (*SHORT, *ON_TARGET)
 WAYS = ("worse", "better", "judged", "unjudged")
 FIGURE_WAYS = ("first", "corrected", "gone")
 FIGURE = ("numerator", "denominator", "value")

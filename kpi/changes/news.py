@@ -35,7 +35,8 @@ class Span:
 
 @dataclass(frozen=True)
 class News:
-    """turned: changes.turned(), as of `period`. figures: changes.figures() with `level`; hand_ins: news/hand_ins.sql.
+    """turned: changes.turned(), as of `period`. figures: changes.figures() with `level`.
+    submissions: changes/sql/submissions.sql.
     late: rows of discipline.grid() of `due_period`, the last one whose due day was over: what is still to come, and
     what came late within the span. tasks: those of task_updates.standing() on the last day with `state_before`; overdue
     and unrecorded are those that have become so, due those that fall due within DAYS. explained:
@@ -45,7 +46,7 @@ class News:
     period: str
     turned: pd.DataFrame
     figures: pd.DataFrame
-    hand_ins: pd.DataFrame
+    submissions: pd.DataFrame
     due_period: str | None
     late: pd.DataFrame
     tasks_overdue: pd.DataFrame
@@ -79,7 +80,7 @@ def span_asked(since: date | None, until: date | None, usual: Span, today: date)
 
 def usual_period(store: Store) -> str:
     """The latest year of the plan with figures, else its first."""
-    years = set(store.query("store/years_with_figures")["year"]) & set(store.plan.years)
+    years = set(store.query("store/years_with_data")["year"]) & set(store.plan.years)
     return store.plan.periods.year_end(max(years, default=store.plan.years[0])).code
 
 
@@ -98,7 +99,7 @@ def news(store: Store, period: str, span: Span, today: date) -> News:
         period=period,
         turned=comparison.turned(*_then_and_now(store, period, span, today)),
         figures=changed.assign(level=changed["agency"].map(levels)),
-        hand_ins=store.query("changes/hand_ins", since=start, until=end),
+        submissions=store.query("changes/submissions", since=start, until=end),
         due_period=due_period,
         late=late,
         tasks_overdue=_become(tasks, "overdue"),

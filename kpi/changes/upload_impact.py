@@ -34,9 +34,9 @@ def outlook(store: Store, rows: pd.DataFrame, today: date | None = None) -> pd.D
     is not told, for the total only where they are the province's own. Changed ones come first, then the worst.
     """
     with Store.open(None, store.plan, kind="demo") as trial:
-        _hand_in(trial, _known(store, rows))
+        _submit(trial, _known(store, rows))
         now = _standing(trial, rows, today)
-        _hand_in(trial, rows)
+        _submit(trial, rows)
         after = _standing(trial, rows, today)
     both = now.merge(after, on=KEYS, suffixes=("_now", "_after"))
     changed = both["status_now"] != both["status_after"]
@@ -63,10 +63,10 @@ def _known(store: Store, rows: pd.DataFrame) -> pd.DataFrame:
     return of_the_plan(known, store.plan)
 
 
-def _hand_in(trial: Store, rows: pd.DataFrame) -> None:
+def _submit(trial: Store, rows: pd.DataFrame) -> None:
     """As a demonstration's figures, which no lock holds up: whether they may go in, the real store says."""
     if not rows.empty:
-        trial.hand_in(rows[list(COLUMNS)], by=access.program(__name__), file_name="", sha256="", kind="demo")
+        trial.submit(rows[list(COLUMNS)], by=access.program(__name__), file_name="", sha256="", kind="demo")
 
 
 def _standing(trial: Store, rows: pd.DataFrame, today: date | None) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from kpi.cli.backup import backup
 from kpi.cli.check import check
 from kpi.cli.demo import demo
 from kpi.cli.export import export
-from kpi.cli.import_actuals import hand_in
+from kpi.cli.import_actuals import import_actuals
 from kpi.cli.import_tasks import import_tasks
 from kpi.cli.news import news
 from kpi.cli.reinstate import reinstate
@@ -33,7 +33,7 @@ def main() -> None:
 
 
 for command in (
-    check, hand_in, withdraw, reinstate, request, export, scorecard, report, reporting, template, tasks, task,
+    check, import_actuals, withdraw, reinstate, request, export, scorecard, report, reporting, template, tasks, task,
     import_tasks, demo, news, backup, verify, restore, store,
 ):  # fmt: skip
     main.add_command(command)

@@ -46,7 +46,7 @@ class Wishes:
 @format_option
 @lang_option
 @click.pass_context
-def hand_in(
+def import_actuals(
     ctx: click.Context,
     files: tuple[Path, ...],
     by: str | None,
@@ -145,7 +145,7 @@ def _store(name: str, content: bytes, checked: Checked, store: Store, wishes: Wi
         [(one.line, one.column, one.code, dict(one.params)) for one in checked.warnings],
         columns=["line", "column", "code", "params"],
     )
-    return store.hand_in(
+    return store.submit(
         checked.arrow,
         by=wishes.by,
         file_name=name,

@@ -21,9 +21,10 @@ from kpi.views.letter import letter
 
 DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 TABLES = (
-    "turned", "figures", "hand_ins", "late", "tasks_overdue", "tasks_unrecorded", "tasks_due", "tasks_done",
+    "turned", "figures", "submissions", "late", "tasks_overdue", "tasks_unrecorded", "tasks_due", "tasks_done",
     "explained", "asked",
 )  # fmt: skip
+KEYS = {"submissions": "hand_ins"}  # in json, where they differ from the names of the tables
 
 
 @click.command(cls=Command)
@@ -65,7 +66,7 @@ def news(
 def _as_data(new: News) -> dict[str, Any]:
     said = {"since": new.span.since.isoformat(), "until": new.span.until.isoformat(), "period": new.period,
             "due_period": new.due_period}  # fmt: skip
-    return said | {name: _rows(getattr(new, name)) for name in TABLES}
+    return said | {KEYS.get(name, name): _rows(getattr(new, name)) for name in TABLES}
 
 
 def _rows(table: pd.DataFrame) -> Any:

@@ -61,13 +61,13 @@ def fill(store: Store, seed: int = SEED) -> int:
 
 def submit(store: Store, rows: pd.DataFrame) -> int:
     """Adds the submissions of `rows`, as from `rows_to_submit`, and returns how many they are."""
-    files = rows.drop_duplicates("hand_in").drop(columns="note").rename(columns={"hand_in_note": "note"})
-    fingerprints = rows.groupby("hand_in")[list(COLUMNS)].apply(
+    files = rows.drop_duplicates("submission").drop(columns="note").rename(columns={"submission_note": "note"})
+    fingerprints = rows.groupby("submission")[list(COLUMNS)].apply(
         lambda own: sha256(own.to_csv(index=False).encode()).hexdigest()
     )
-    return store.hand_in_many(
-        files[["hand_in", "at", "by", "file_name", "agency", "note"]].assign(sha256=fingerprints.to_numpy()),
-        rows[["hand_in", *COLUMNS]],
+    return store.submit_many(
+        files[["submission", "at", "by", "file_name", "agency", "note"]].assign(sha256=fingerprints.to_numpy()),
+        rows[["submission", *COLUMNS]],
         by=access.program("kpi"),
         kind="demo",
     )

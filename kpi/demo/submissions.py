@@ -20,7 +20,7 @@ BASE_DAYS = (10, 40)  # after the decision: when values of years before the plan
 OFFICE_HOURS = (60, 600)  # minutes after midnight UTC: 8 to 17 o'clock in Vietnam
 CORRECTION_NOTE = "Đính chính số liệu đã nạp"
 COLUMNS = [
-    "hand_in", "at", "by", "file_name", "hand_in_note",
+    "submission", "at", "by", "file_name", "submission_note",
     "line", "indicator", "agency", "period", "numerator", "denominator", "value", "note", "document",
 ]  # fmt: skip
 
@@ -32,17 +32,19 @@ def rows_to_submit(plan: Plan, seed: int) -> pd.DataFrame:
     habits[plan.total_agency] = "punctual"
     rows = _with_sender(plan, _reported(plan, values(plan, seed), habits, rng))
     keys = ["agency", "sender", "period", "published"]
-    rows["hand_in"] = rows.groupby(keys, sort=False).ngroup()
-    files = rows.drop_duplicates("hand_in").set_index("hand_in")[keys]
+    rows["submission"] = rows.groupby(keys, sort=False).ngroup()
+    files = rows.drop_duplicates("submission").set_index("submission")[keys]
     files["at"] = _moments(plan, files, habits, rng)
     files["by"] = files["sender"].map(plan.agencies.set_index("agency")["name_vi"])
     sender = ("_" + files["sender"]).where(files["agency"] == plan.total_agency, "")
     files["file_name"] = files["agency"] + "_" + files["period"] + sender + ".csv"
     files["document"] = pd.Series(rng.integers(11, 980, len(files)), files.index).astype(str) + "/BC-" + files["sender"]
-    rows = rows.join(files[["at", "by", "file_name", "document"]], on="hand_in").assign(hand_in_note="", note=None)
-    rows = _with_mistakes(rows, rng).sort_values(["at", "hand_in", "indicator"], kind="stable", ignore_index=True)
-    rows["line"] = rows.groupby("hand_in").cumcount() + 2
-    rows["hand_in"] = pd.factorize(rows["hand_in"])[0] + 1
+    rows = rows.join(files[["at", "by", "file_name", "document"]], on="submission").assign(
+        submission_note="", note=None
+    )
+    rows = _with_mistakes(rows, rng).sort_values(["at", "submission", "indicator"], kind="stable", ignore_index=True)
+    rows["line"] = rows.groupby("submission").cumcount() + 2
+    rows["submission"] = pd.factorize(rows["submission"])[0] + 1
     return rows[COLUMNS]
 
 
@@ -100,13 +102,13 @@ def _days(counts: np.ndarray) -> pd.TimedeltaIndex:
 def _with_mistakes(rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """Some submissions lost the last digit of a numerator; the right value follows as a correction of one row."""
     countable = rows[rows["numerator"] >= 10]
-    one_each = countable.loc[countable.groupby("hand_in").sample(n=1, random_state=rng).index]
+    one_each = countable.loc[countable.groupby("submission").sample(n=1, random_state=rng).index]
     mistyped = one_each[rng.uniform(size=len(one_each)) < MISTYPED]
     corrections = mistyped.assign(
-        hand_in=mistyped["hand_in"] + rows["hand_in"].max() + 1,
+        submission=mistyped["submission"] + rows["submission"].max() + 1,
         at=mistyped["at"] + pd.to_timedelta(rng.integers(3 * 1440, 15 * 1440, len(mistyped)), unit="m"),
         file_name=mistyped["file_name"].str.replace(".csv", "_dinh-chinh.csv", regex=False),
-        hand_in_note=CORRECTION_NOTE,
+        submission_note=CORRECTION_NOTE,
     )
     rows = rows.copy()
     rows.loc[mistyped.index, "numerator"] = mistyped["numerator"] // 10

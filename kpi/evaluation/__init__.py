@@ -4,29 +4,29 @@ stages    the queries of sql/ in their order, and what they are asked
 tables    the scorecard that is cached of each store, and those of other moments
 """
 
-from kpi.evaluation.rankings import plan_status, who_closes_the_gap, worst, worst_first
+from kpi.evaluation.rankings import plan_status, shortfalls, worst, worst_first
 from kpi.evaluation.stages import Evaluation, closed_years
 from kpi.evaluation.tables import ask, prepared, shown_year
 from kpi.evaluation.terms import (
     EPSILON,
-    KEPT,
     NOT_APPLICABLE,
+    NOT_ASSESSED,
+    ON_TARGET,
     SHORT,
     STATUS_ORDER,
     UNASSESSED,
-    UNJUDGED,
     differ,
     divide,
 )
 
 __all__ = [
     "EPSILON",
-    "KEPT",
     "NOT_APPLICABLE",
+    "NOT_ASSESSED",
+    "ON_TARGET",
     "SHORT",
     "STATUS_ORDER",
     "UNASSESSED",
-    "UNJUDGED",
     "Evaluation",
     "ask",
     "closed_years",
@@ -34,8 +34,8 @@ __all__ = [
     "divide",
     "plan_status",
     "prepared",
+    "shortfalls",
     "shown_year",
-    "who_closes_the_gap",
     "worst",
     "worst_first",
 ]

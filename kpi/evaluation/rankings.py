@@ -42,7 +42,7 @@ def plan_status(card: pd.DataFrame) -> pd.DataFrame:
     return worst(own, ["indicator", "year"])
 
 
-def who_closes_the_gap(readings: pd.DataFrame, goal: float) -> pd.DataFrame:
+def shortfalls(readings: pd.DataFrame, goal: float) -> pd.DataFrame:
     """One row per agency whose rate is below `goal`, the most missing first (methodology, 4.5); ratios only.
 
     readings: agency, numerator, denominator of one indicator and year; bare rates have no weight and stay out.

@@ -39,7 +39,7 @@ class Choice:
     agency: str | None = None
     area: int | None = None
     indicator: str | None = None
-    of_today: bool = False
+    current_units: bool = False
 
     def scopes(self, plan: Plan) -> tuple[str, ...]:
         """The scopes asked for: without a word the total and the levels, or the one agency that is named."""
@@ -75,7 +75,7 @@ class Choice:
             years, as_of, closed_years(plan, years, as_of, today),
             indicators=self.indicators(plan),
             agencies=None if self.indicator or "agency" in scopes else (),
-            current_units=self.of_today and scopes == ("agency",),
+            current_units=self.current_units and scopes == ("agency",),
         )  # fmt: skip
 
 
@@ -89,7 +89,7 @@ def scorecard(
     agency: str | None = None,
     area: int | None = None,
     indicator: str | None = None,
-    of_today: bool = False,
+    current_units: bool = False,
     today: date | None = None,
 ) -> pd.DataFrame:
     """One row per indicator, scope, year and target that binds it, ordered by them. With `of_today` the agencies are
@@ -100,7 +100,7 @@ def scorecard(
     Missing is NaN in numbers, which are floats, and None in text. Values are in the indicator's unit (a ratio in %),
     gap is positive where better than expected.
     """
-    choice = Choice(year, period, scope, level, agency, area, indicator, of_today)
+    choice = Choice(year, period, scope, level, agency, area, indicator, current_units)
     evaluation, scopes = choice.evaluation(store.plan, today or datetime.now(HERE).date()), choice.scopes(store.plan)
     columns = ask(
         store, evaluation, "question", agency_years=evaluation.years if "agency" in scopes else (),

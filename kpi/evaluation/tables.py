@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 from kpi.evaluation.stages import Evaluation, closed_years, evaluate
 from kpi.i18n import HERE
 from kpi.store import DuckError, Store
-from kpi.store.cache import OfStores
+from kpi.store.cache import StoreCache
 from kpi.store.connection import Connection, compress, duck_errors, sql
 
 UNSORTED_SHARE = 0.2  # of the cached rows
@@ -62,7 +62,7 @@ class _Other:
 
 
 _cached: WeakKeyDictionary[Store, _Cached] = WeakKeyDictionary()
-_others = OfStores(at_most=16)
+_others = StoreCache(at_most=16)
 
 
 def ask(
@@ -90,7 +90,7 @@ def prepared(store: Store) -> Iterator[None]:
 
 def shown_year(store: Store) -> int:
     """The year that pages open with: the latest of the plan with any actual, else the plan's first."""
-    years = set(store.query("store/years_with_figures")["year"].tolist()) & set(store.plan.years)
+    years = set(store.query("store/years_with_data")["year"].tolist()) & set(store.plan.years)
     return max(years, default=store.plan.years[0])
 
 

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 
 # Statuses of a reading that falls short of its target, of one that does not, and where nothing can be judged.
-SHORT, KEPT = ("missed", "off_track", "behind"), ("on_track", "met")
-UNJUDGED, NOT_APPLICABLE = ("thin", "pending", "no_data"), "not_applicable"
-UNASSESSED = (*UNJUDGED, NOT_APPLICABLE)
-STATUS_ORDER = (*SHORT, *KEPT, *UNASSESSED)
+SHORT, ON_TARGET = ("missed", "off_track", "behind"), ("on_track", "met")
+NOT_ASSESSED, NOT_APPLICABLE = ("thin", "pending", "no_data"), "not_applicable"
+UNASSESSED = (*NOT_ASSESSED, NOT_APPLICABLE)
+STATUS_ORDER = (*SHORT, *ON_TARGET, *UNASSESSED)
 # Sums of decimal fractions miss their mark by a few 1e-15: a figure that close to a boundary lies on it.
 EPSILON = 1e-9
 

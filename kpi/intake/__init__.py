@@ -18,7 +18,7 @@ from kpi.i18n import HERE, N_
 from kpi.intake import bounds, file, reading, rows, rules, warn
 from kpi.intake.headings import Headings
 from kpi.intake.problem import Problem, Unreadable
-from kpi.intake.table import Table, handed_in
+from kpi.intake.table import Table, submitted
 from kpi.plan import Plan
 
 __all__ = ["Checked", "Problem", "check"]
@@ -109,7 +109,7 @@ def check(
 
 
 def _check(table: Table, plan: Plan, current: pd.DataFrame | None, today: date) -> Checked:
-    table = handed_in(table)
+    table = submitted(table)
     if len(table) == 0:
         problems = table.problems or [Problem(table.headings[0].line, "", "no_rows")]
         return _refused(table, problems, table.warnings, table.unlisted)

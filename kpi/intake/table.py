@@ -42,7 +42,7 @@ class Table:
         return replace(self, columns=columns, line=self.line[rows], sheet=self.sheet[rows])
 
 
-def handed_in(table: Table) -> Table:
+def submitted(table: Table) -> Table:
     """The table without the rows of a form that nobody filled in."""
     of_form = np.array([headings.is_form for headings in table.headings])[table.sheet]
     if not of_form.any():

@@ -25,13 +25,13 @@ def check(reading: Reading, good: Mask, current: pd.DataFrame | None) -> Finding
     denominator, value of what counts today; what the file replaces does not count any more."""
     findings = Findings(reading.table)
     if good.any():
-        handed_in = _handed_in(reading, good)
-        before = _before(reading, handed_in, current)
-        order, key = ordered(handed_in.key)
+        submitted = _submitted(reading, good)
+        before = _before(reading, submitted, current)
+        order, key = ordered(submitted.key)
         is_replaced = _is_among(before.key, key)
-        figures, replaced = handed_in, before.of(is_replaced)
+        figures, replaced = submitted, before.of(is_replaced)
         if not is_replaced.all():
-            figures = handed_in.followed_by(before.of(~is_replaced))
+            figures = submitted.followed_by(before.of(~is_replaced))
             order, key = ordered(figures.key)
         replaced = replaced.of(np.argsort(replaced.key))
         in_threads(lambda part: _judge(reading, figures.of(order[part]), replaced, findings), _series(key))
@@ -115,7 +115,7 @@ def _is_among(few: Codes, ordered_many: Codes) -> Mask:
     return is_among
 
 
-def _handed_in(reading: Reading, good: Mask) -> Figures:
+def _submitted(reading: Reading, good: Mask) -> Figures:
     times = np.array([_time(reading, period.code) for period in reading.periods], dtype=np.int64)
     row = np.flatnonzero(good)
     if len(row) == len(good):
@@ -124,16 +124,16 @@ def _handed_in(reading: Reading, good: Mask) -> Figures:
     return _figures(reading, reading.indicator[row], reading.agency[row], times[reading.period[row]], row, amount)
 
 
-def _before(reading: Reading, handed_in: Figures, current: pd.DataFrame | None) -> Figures:
+def _before(reading: Reading, submitted: Figures, current: pd.DataFrame | None) -> Figures:
     """The current figures of the indicators and agencies of the file."""
     if current is None or current.empty:
-        return handed_in.of(np.zeros(0, dtype=np.int64))
+        return submitted.of(np.zeros(0, dtype=np.int64))
     indicator = pd.Index(reading.indicators.codes).get_indexer(pd.Index(current["indicator"]))
     agency = pd.Index(reading.agencies.codes).get_indexer(pd.Index(current["agency"]))
     period, codes = pd.factorize(current["period"])
     time = np.array([_time(reading, code) for code in codes], dtype=np.int64)[period]
     is_in_file = np.zeros(len(reading.indicators.codes) * len(reading.agencies.codes), dtype=bool)
-    is_in_file[handed_in.pair] = True
+    is_in_file[submitted.pair] = True
     kept = (indicator >= 0) & (agency >= 0) & (time >= 0) & is_in_file[_pair(reading, indicator, agency)]
     amount = {name: current[name].to_numpy(np.float64)[kept] for name in ("numerator", "denominator", "value")}
     return _figures(reading, indicator[kept], agency[kept], time[kept], np.full(kept.sum(), -1), amount)

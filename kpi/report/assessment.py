@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from kpi.evaluation import KEPT, NOT_APPLICABLE, SHORT, STATUS_ORDER, UNJUDGED
+from kpi.evaluation import NOT_APPLICABLE, NOT_ASSESSED, ON_TARGET, SHORT, STATUS_ORDER
 from kpi.i18n import Words
 from kpi.report import reporting, tasks
 from kpi.report.area import counted
@@ -19,12 +19,12 @@ SHOWN = ("met", "on_track", "behind", "off_track", "missed")
 
 def opening(facts: Facts, _: Words) -> str:
     """The report in one sentence."""
-    total, kept, short = len(facts.items), _count(facts.items, KEPT), _count(facts.items, SHORT)
+    total, kept, short = len(facts.items), _count(facts.items, ON_TARGET), _count(facts.items, SHORT)
     said = _.plural(
         "Of {n} indicator, {kept} is met or on track ({share}), {short} falls short, {open} cannot be assessed yet.",
         "Of {n} indicators, {kept} are met or on track ({share}), {short} fall short, {open} cannot be assessed yet.",
         total, kept=_.number(kept), share=_.percent(100 * kept / total) if total else _.percent(None),
-        short=_.number(short), open=_.number(_count(facts.items, UNJUDGED)),
+        short=_.number(short), open=_.number(_count(facts.items, NOT_ASSESSED)),
     )  # fmt: skip
     if without := _count(facts.items, (NOT_APPLICABLE,)):
         said += " " + _.plural("{n} had no cases.", "{n} had no cases.", without)
@@ -87,7 +87,7 @@ def table(facts: Facts, _: Words) -> Table:
 
 def _cells(items: Sequence[Item], shown: Sequence[str], _: Words) -> tuple[str, ...]:
     counts = Counter(item.status for item in items)
-    unjudged = sum(counts[status] for status in UNJUDGED)
+    unjudged = sum(counts[status] for status in NOT_ASSESSED)
     return tuple(_.number(n) for n in (len(items), *(counts[status] for status in shown), unjudged))
 
 

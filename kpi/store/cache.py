@@ -12,7 +12,7 @@ from kpi.store.submissions import Store
 Made = TypeVar("Made")
 
 
-class Keeper(Generic[Made]):
+class Cache(Generic[Made]):
     """Things by their keys, at most so many: the one not asked for the longest goes first. Of several who ask for the
     same at once, one makes it and the others wait. What could not be made is tried again when it is asked for next.
 
@@ -63,19 +63,19 @@ class Keeper(Generic[Made]):
         return [each.result() for each in kept.values() if each.done() and not each.exception()]
 
 
-class OfStores:
+class StoreCache:
     """What was made of each store, at most so much of each, until it changes."""
 
     def __init__(self, at_most: int) -> None:
         self._at_most = at_most
-        self._kept: WeakKeyDictionary[Store, tuple[int, Keeper[Any]]] = WeakKeyDictionary()
+        self._kept: WeakKeyDictionary[Store, tuple[int, Cache[Any]]] = WeakKeyDictionary()
 
     def get(self, make: Callable[..., Made], store: Store, *asked: Hashable) -> Made:
         """``make(store, *asked)`` of this revision of the store, made once. Not to be changed by who gets it."""
         revision = store.revision
-        of, keeper = self._kept.get(store, (None, None))
-        if keeper is None or of != revision:
-            keeper = Keeper(self._at_most)
-            self._kept[store] = (revision, keeper)
-        made: Made = keeper.get((make, *asked), lambda: make(store, *asked))
+        of, cache = self._kept.get(store, (None, None))
+        if cache is None or of != revision:
+            cache = Cache(self._at_most)
+            self._kept[store] = (revision, cache)
+        made: Made = cache.get((make, *asked), lambda: make(store, *asked))
         return made

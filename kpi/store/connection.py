@@ -70,7 +70,7 @@ def connect() -> Connection:
 
 @cache
 def sql(name: str) -> str:
-    """The text of a query: 'changes/hand_ins' is kpi/changes/sql/hand_ins.sql. DuckError if there is none."""
+    """The text of a query: 'changes/submissions' is kpi/changes/sql/submissions.sql. DuckError if there is none."""
     package, _, query = name.partition("/")
     try:
         return (PACKAGES / package / "sql" / f"{query}.sql").read_text("utf-8")

@@ -39,7 +39,7 @@ Kind = Literal["official", "demo"]
 SubmissionKind = Literal["handed_in", "published", "demo"]
 
 PUBLISHER = access.program("Nguồn công bố")
-HANDED_IN = "handed_in"
+SUBMITTED = "handed_in"
 
 
 PUBLISHED_TOO = N_("Submission {submission} holds the published values. Confirm that these are to be withdrawn.")
@@ -118,7 +118,7 @@ class Store:
         if needs_marker:
             self.note(access.program("kpi"), "store_marked")
         if kind == "official":
-            self._hand_in_published()
+            self._submit_published()
 
     def _find(self, path: Path, kind: Kind) -> bool:
         """Makes sure that the right file is there, or makes it where there never was one. Says whether it is an
@@ -212,7 +212,7 @@ class Store:
         with connection.duck_errors(), self.connect() as cursor:
             return events.first_broken(cursor)
 
-    def hand_in(
+    def submit(
         self,
         rows: pd.DataFrame | pa.Table,
         *,
@@ -248,12 +248,12 @@ class Store:
                 "store/add_submission", submission=submission, at=change.at, by=by.name, file_name=file_name,
                 sha256=sha256, agency=agency, note=note, kind=kind, rows=len(arriving),
             )  # fmt: skip
-            if kind == HANDED_IN:
+            if kind == SUBMITTED:
                 locks.mark_late(change, arriving, self.plan, reason)
             steps.take_in(change, submission, arriving, self.plan, is_latest=kind != "published")
             steps.add_warnings(change, submission, warnings)
             details = {"file_name": file_name, "rows": len(arriving), "sha256": sha256}
-            steps.add_event(change, HANDED_IN, submission, reason=reason, details=details)
+            steps.add_event(change, SUBMITTED, submission, reason=reason, details=details)
         return submission
 
     def has_file(self, sha256: str) -> bool:
@@ -265,27 +265,28 @@ class Store:
         found = self.query("store/one_submission", submission=submission)
         return files.read(self.files, str(found["sha256"].iloc[0])) if self.files and len(found) else None
 
-    def hand_in_many(self, hand_ins: pd.DataFrame, rows: pd.DataFrame, *, by: Actor, kind: SubmissionKind) -> int:
+    def submit_many(self, submissions: pd.DataFrame, rows: pd.DataFrame, *, by: Actor, kind: SubmissionKind) -> int:
         """Takes many submissions in at once, all or none, each as if handed in by itself in its turn; says how many.
 
-        `hand_ins`: hand_in (1 to n, in order), at (UTC), by, file_name, sha256, agency, note. `rows`: hand_in, COLUMNS.
-        StoreError as from `hand_in`.
+        `submissions`: submission (1 to n, in order), at (UTC), by, file_name, sha256, agency, note.
+        `rows`: submission, COLUMNS.
+        StoreError as from `submit`.
         """
-        if not rows["hand_in"].isin(hand_ins["hand_in"]).all():
+        if not rows["submission"].isin(submissions["submission"]).all():
             raise StoreError(N_("Nothing was stored: some rows belong to no hand-in."))
-        with self.change(by, Act.SUBMIT, None, revisions=len(hand_ins)) as change:
-            before, first_event = steps.last_submission(change), change.revision - len(hand_ins)
-            change.cursor.register("hand_ins", hand_ins)
-            arriving = actuals(rows, self.plan, before + rows["hand_in"].to_numpy())
+        with self.change(by, Act.SUBMIT, None, revisions=len(submissions)) as change:
+            before, first_event = steps.last_submission(change), change.revision - len(submissions)
+            change.cursor.register("submissions", submissions)
+            arriving = actuals(rows, self.plan, before + rows["submission"].to_numpy())
             connection.show(change.cursor, "arriving", arriving.table)
             change.run("store/add_many_submissions", before=before, kind=kind)
             steps.take_in_many(change)
             events.add(change.cursor, [
-                Event(first_event + row["hand_in"], row["at"], replace(by, name=row["by"]), HANDED_IN,
-                      before + row["hand_in"], details={"file_name": row["file_name"], "sha256": row["sha256"]})
-                for row in hand_ins.sort_values("hand_in").to_dict("records")
+                Event(first_event + row["submission"], row["at"], replace(by, name=row["by"]), SUBMITTED,
+                      before + row["submission"], details={"file_name": row["file_name"], "sha256": row["sha256"]})
+                for row in submissions.sort_values("submission").to_dict("records")
             ])  # fmt: skip
-        return len(hand_ins)
+        return len(submissions)
 
     def withdraw(
         self, submission: int, *, by: Actor, reason: str, at: datetime | None = None, even_published: bool = False
@@ -426,7 +427,7 @@ class Store:
         except OSError as error:
             raise StoreError(NOT_MARKED, path=store_marker.path_of(path), why=error.strerror) from error
 
-    def _hand_in_published(self) -> None:
+    def _submit_published(self) -> None:
         """Hands the plan's published actuals in unless this version of them was. An older version is withdrawn: it
         would keep alive what the plan's folder no longer says."""
         if self.plan.published.empty:
@@ -440,5 +441,5 @@ class Store:
             self.withdraw(int(submission), by=PUBLISHER, reason="published.csv", even_published=True)
         rows = self.plan.published.rename(columns={"source_url": "document"})
         rows = rows.assign(line=range(2, 2 + len(rows)))[list(COLUMNS)]
-        self.hand_in(rows, by=PUBLISHER, file_name="published.csv", sha256=sha256, content=content,
+        self.submit(rows, by=PUBLISHER, file_name="published.csv", sha256=sha256, content=content,
                      kind="published")  # fmt: skip

@@ -87,7 +87,7 @@ def submissions_behind(store: Store, row: Row, t: Words) -> pd.DataFrame:
     own = {"own": row["agency"], "reported": store.plan.total_agency}.get(row["basis"])
     level = None if row["level"] == "total" else row["level"]
     return assessed.sources(
-        store.query("store/figure_sources", indicator=row["indicator"], period=row["period"], agency=own,
+        store.query("store/value_sources", indicator=row["indicator"], period=row["period"], agency=own,
                     level=None if own else level), t,
     )  # fmt: skip
 

@@ -83,7 +83,7 @@ def facts(store: Store, as_of: str, code: str, area: int | None, current: bool) 
 
 def cells(store: Store, as_of: str, code: str, area: int | None, current: bool = False) -> list[Row]:
     """The worst row of each agency of a level and indicator as of a period."""
-    card = scorecard(store, period=as_of, scope="agency", level=code, area=area, of_today=current)
+    card = scorecard(store, period=as_of, scope="agency", level=code, area=area, current_units=current)
     existing = card if current else names.existing(store.plan, card, as_of)
     return records(evaluation.worst(existing, ["agency", "indicator"]))
 

@@ -72,7 +72,7 @@ def _published(store: Store, year: int) -> dict[str, list[Row]]:
 def _before(store: Store, period: Period) -> str | None:
     """The period with data before the latest one up to `period`; None where its year has none, or none is before."""
     plan = store.plan
-    with_data = [code for code in store.query("store/periods_with_figures")["period"]
+    with_data = [code for code in store.query("store/periods_with_data")["period"]
                  if code in plan.periods and plan.periods.get(code).year in plan.years]  # fmt: skip
     pair = comparison.two_periods(plan.periods, period, with_data)
     return pair[1] if pair and plan.periods.get(pair[0]).year == period.year else None

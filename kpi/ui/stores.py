@@ -16,15 +16,15 @@ from kpi import store as stores
 from kpi.i18n import HERE, Words
 from kpi.plan import Plan
 from kpi.store import Store
-from kpi.store.cache import Keeper
+from kpi.store.cache import Cache
 
 MOST_RESULTS = 500  # cached per process
 
 Result = TypeVar("Result")
 Params = ParamSpec("Params")
 
-_stores: Keeper[Store] = Keeper(2)
-_results: Keeper[Any] = Keeper(MOST_RESULTS)
+_stores: Cache[Store] = Cache(2)
+_results: Cache[Any] = Cache(MOST_RESULTS)
 _last_revisions: dict[str, int] = {}
 
 

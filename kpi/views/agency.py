@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kpi.evaluation import KEPT, SHORT
+from kpi.evaluation import ON_TARGET, SHORT
 from kpi.i18n import Words, is_missing
 from kpi.period import Period
 from kpi.plan import Plan
@@ -156,7 +156,7 @@ def _section(stands: Sequence[Row], card: Sequence[Row], plan: Plan, t: Words, d
         counts=parts({status: n for status, n in counts.items() if status not in open_}, t),
         total=len(stands),
         below=sum(counts[status] for status in SHORT),
-        assessed=sum(counts[status] for status in (*SHORT, *KEPT)),
+        assessed=sum(counts[status] for status in (*SHORT, *ON_TARGET)),
     )
 
 

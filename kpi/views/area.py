@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kpi import phrases
-from kpi.evaluation import KEPT, SHORT, STATUS_ORDER, UNASSESSED
+from kpi.evaluation import ON_TARGET, SHORT, STATUS_ORDER, UNASSESSED
 from kpi.i18n import Words, is_missing
 from kpi.plan import Plan
 from kpi.plan.rows import Row
@@ -55,7 +55,7 @@ def area_view(card: Sequence[Row], course: Sequence[Row], plan: Plan, t: Words, 
     rows = [_row(code, of_code, course, plan, t, day) for code in plan.indicators["indicator"]
             if (of_code := [row for row in card if row["indicator"] == code])]  # fmt: skip
     counts = Counter(row.status for row in rows)
-    kept, short = (sum(counts[status] for status in of) for of in (KEPT, SHORT))
+    kept, short = (sum(counts[status] for status in of) for of in (ON_TARGET, SHORT))
     numbers = {
         "area": names.area_short(plan, area, t), "scope": f"{scope} · " if scope else "",
         "period": t.in_text(plan, as_of),

@@ -245,16 +245,16 @@ def _figures(new: News, plan: Plan, t: Words) -> NewFigures:
     corrected = records(new.figures[new.figures["way"] == "corrected"])
     return NewFigures(
         said=_came(new, t),
-        submissions=int(new.hand_ins["is_new"].sum()),
+        submissions=int(new.submissions["is_new"].sum()),
         by_period=tuple(Came(**row, name=t.period(plan, row["period"])) for row in by_period),
         corrected=tuple(_corrected(row, plan, t) for row in corrected),
-        withdrawn=tuple(_taken_back(row, t) for row in records(new.hand_ins) if not is_missing(row["reason"])),
+        withdrawn=tuple(_taken_back(row, t) for row in records(new.submissions) if not is_missing(row["reason"])),
     )
 
 
 def _came(new: News, _: Words) -> str:
     """How many submissions came, from how many agencies, with what."""
-    submissions = int(new.hand_ins["is_new"].sum())
+    submissions = int(new.submissions["is_new"].sum())
     if not submissions:
         return _("No figures came in during these days.")
     ways = Counter(new.figures["way"])

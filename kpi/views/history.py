@@ -57,11 +57,11 @@ class FigureHistory:
     corrections: int
 
 
-def figure_history(handed_in: pd.DataFrame, plan: Plan, _: Words, code: str) -> FigureHistory:
+def figure_history(submitted: pd.DataFrame, plan: Plan, _: Words, code: str) -> FigureHistory:
     """Every figure that an agency handed in for an indicator (Store.history): who, when, in which file, old → new, and
     what became of it."""
     unit = names.indicator(plan, code)["unit"]
-    newest_first = handed_in.sort_values(["t", "submission"], ascending=False, kind="stable", ignore_index=True)
+    newest_first = submitted.sort_values(["t", "submission"], ascending=False, kind="stable", ignore_index=True)
     of_period: dict[str, list[Row]] = {}
     for row in records(newest_first):
         of_period.setdefault(row["period"], []).append(row)
@@ -76,7 +76,7 @@ def figure_history(handed_in: pd.DataFrame, plan: Plan, _: Words, code: str) -> 
         for rows in of_period.values()
         for row in rows
     ]
-    return FigureHistory(pd.DataFrame(told), int(handed_in["corrected"].notna().sum()))
+    return FigureHistory(pd.DataFrame(told), int(submitted["corrected"].notna().sum()))
 
 
 def replaced_by(row: Row, of_period: list[Row]) -> Row | None:

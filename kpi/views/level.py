@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kpi import phrases
-from kpi.evaluation import EPSILON, KEPT, NOT_APPLICABLE, SHORT
+from kpi.evaluation import EPSILON, NOT_APPLICABLE, ON_TARGET, SHORT
 from kpi.i18n import N_, Words, is_missing, rounded
 from kpi.plan import Plan
 from kpi.plan.rows import Row
@@ -136,7 +136,7 @@ def ranking(cells: Iterable[Row], plan: Plan, t: Words) -> list[AgencyRow]:
 
 
 def _unranked(agency: str, counts: Counter[str], plan: Plan, t: Words) -> AgencyRow:
-    kept = sum(counts[status] for status in KEPT)
+    kept = sum(counts[status] for status in ON_TARGET)
     assessed = kept + sum(counts[status] for status in SHORT)
     due = counts.total() - counts[NOT_APPLICABLE]
     # One good indicator among a dozen missing ones is no first rank.
@@ -202,7 +202,7 @@ def _missed(cells: Iterable[Row], plan: Plan, t: Words) -> tuple[MissedIndicator
     rows = [
         MissedIndicator(
             code, t.short(names.indicator(plan, code)), sum(of[status] for status in SHORT),
-            sum(of[status] for status in (*SHORT, *KEPT)),
+            sum(of[status] for status in (*SHORT, *ON_TARGET)),
         )
         for code, of in counts.items()
     ]  # fmt: skip

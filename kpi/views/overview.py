@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kpi import phrases
-from kpi.evaluation import KEPT, SHORT, UNASSESSED
+from kpi.evaluation import ON_TARGET, SHORT, UNASSESSED
 from kpi.i18n import N_, Words, is_missing
 from kpi.plan import Plan
 from kpi.plan.rows import Row
@@ -15,10 +15,10 @@ from kpi.views.bullets import IndicatorRow, indicator_rows, scope
 from kpi.views.names import by_lead, task_leads, tasks_by_lead
 
 UNASSESSED_TOGETHER = "unassessed"  # the statuses without a judgement, as one part of a bar
-PARTS = (*SHORT, *KEPT, UNASSESSED_TOGETHER)
+PARTS = (*SHORT, *ON_TARGET, UNASSESSED_TOGETHER)
 FURTHEST, WORSE, BY_LEAD = "furthest", "worse", "lead"
 TABS = {FURTHEST: N_("Furthest from target"), WORSE: N_("Worse than {period}"), BY_LEAD: N_("By lead agency")}
-_JUDGED = (*SHORT, *KEPT)  # the worst first
+_JUDGED = (*SHORT, *ON_TARGET)  # the worst first
 _LEGIBLE = 13 / 138  # of a column's height: enough for its count
 MOST_LEADS = 7
 
@@ -197,7 +197,7 @@ def _published(code: str, readings: Sequence[Row], plan: Plan, t: Words) -> Publ
 def parts(counts: Mapping[str, int], t: Words, legible: float = 0.0) -> tuple[Part, ...]:
     """The parts of a bar, the worst first; those without a judgement are one. legible: the share of the whole that
     has room for a count."""
-    together = {status: counts.get(status, 0) for status in (*SHORT, *KEPT)}
+    together = {status: counts.get(status, 0) for status in (*SHORT, *ON_TARGET)}
     together[UNASSESSED_TOGETHER] = sum(counts.get(status, 0) for status in UNASSESSED)
     total = sum(together.values())
     return tuple(
@@ -213,7 +213,7 @@ def status_word(status: str, t: Words) -> str:
 
 def _three(counts: Counter[str]) -> tuple[int, int, int]:
     """All indicators, those met or on track, those below target."""
-    return counts.total(), sum(counts[each] for each in KEPT), sum(counts[each] for each in SHORT)
+    return counts.total(), sum(counts[each] for each in ON_TARGET), sum(counts[each] for each in SHORT)
 
 
 def _answer(counts: Counter[str], period: str, t: Words) -> str:

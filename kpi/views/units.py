@@ -124,7 +124,7 @@ def _shortfall(path: pd.DataFrame, scope: Row | None, plan: Plan, t: Words) -> S
         return None
     if scope["status"] in ("met", "thin", "no_data", "not_applicable"):
         return None
-    missing = evaluation.who_closes_the_gap(path, scope["goal"])
+    missing = evaluation.shortfalls(path, scope["goal"])
     if missing.empty:
         return None
     few = int((missing["share_so_far"] < HALF - 1e-9).sum()) + 1

@@ -75,7 +75,7 @@ def choose_file(page: Page, file: Path) -> None:
     page.locator("input[type=file]").set_input_files(file)
 
 
-def hand_in(page: Page, server: Server, file: Path, submission: int, rows: int) -> None:
+def submit(page: Page, server: Server, file: Path, submission: int, rows: int) -> None:
     """Choose the file, look at what it would change, confirm, and see it stored."""
     visit(page, server, "/upload")
     page.get_by_label(VI("Who hands in (full name, office)")).fill(WHO)

@@ -8,7 +8,7 @@ from kpi import intake
 from kpi.evaluation.scorecard import scorecard
 from kpi.plan import Plan
 from kpi.store import Store
-from tests.browser.actions import VI, hand_in, visit, withdraw
+from tests.browser.actions import VI, submit, visit, withdraw
 from tests.support.people import somebody
 
 TEN_LINES = Path(__file__).parents[2] / "docs" / "examples" / "ten-lines.csv"
@@ -61,20 +61,20 @@ def said(of: dict[str, float]) -> dict[str, str]:
 def test_ten_lines_change_what_indicator_level_and_agency_show_and_withdrawing_them_changes_it_back(
     serve, page, plan, official_store
 ):
-    def hand_in_others(store: Store) -> None:
-        store.hand_in(others(plan), by=somebody("Các huyện"), file_name="others.csv", sha256="others")
+    def submit_others(store: Store) -> None:
+        store.submit(others(plan), by=somebody("Các huyện"), file_name="others.csv", sha256="others")
 
-    server = serve("streamlit", before=hand_in_others)
-    hand_in_others(official_store)
+    server = serve("streamlit", before=submit_others)
+    submit_others(official_store)
     without = expected(official_store)
     ten = intake.check(TEN_LINES.read_bytes(), TEN_LINES.name, plan)
-    official_store.hand_in(ten.rows, by=somebody("Quy Nhơn"), file_name=TEN_LINES.name, sha256=ten.sha256)
+    official_store.submit(ten.rows, by=somebody("Quy Nhơn"), file_name=TEN_LINES.name, sha256=ten.sha256)
     with_ten = expected(official_store)
     assert with_ten["district"] == 63.0
     assert with_ten["level"] != without["level"]
 
     assert shown(page, server) == said(without)
-    hand_in(page, server, TEN_LINES, submission=3, rows=10)
+    submit(page, server, TEN_LINES, submission=3, rows=10)
     assert shown(page, server) == said(with_ten)
     withdraw(page, server, submission=3, reason="Nhầm kỳ báo cáo")
     assert shown(page, server) == said(without)

@@ -47,10 +47,10 @@ def answer(page: Page) -> None:
 
 
 def test_a_leader_asks_the_agency_writes_and_the_leader_reads_it(serve, visitor, plan):
-    def hand_in(store: Store) -> None:
-        store.hand_in(falling_short(plan), by=somebody("Quy Nhơn"), file_name="a.csv", sha256="a")
+    def submit(store: Store) -> None:
+        store.submit(falling_short(plan), by=somebody("Quy Nhơn"), file_name="a.csv", sha256="a")
 
-    server = serve("streamlit", before=hand_in)
+    server = serve("streamlit", before=submit)
     leader, agency = visitor(), visitor(width=390)
     visit(leader, server, ADDRESS)
     ask(leader, "Vì sao chậm?")

@@ -6,7 +6,7 @@ import openpyxl
 from playwright.sync_api import Page, expect
 
 from bench.servers import Server
-from tests.browser.actions import VI, hand_in, taken, visit
+from tests.browser.actions import VI, submit, taken, visit
 
 
 def fetched(page: Page, server: Server, folder: Path) -> Path:
@@ -35,6 +35,6 @@ def test_a_filled_form_shows_in_the_charts(serve, page, plan, tmp_path: Path):
     server = serve("streamlit")
     form = fetched(page, server, tmp_path)
     fill(form, {"CT3.07": (1848, 2464), "CT3.08": (91, 100)})
-    hand_in(page, server, form, submission=2, rows=2)
+    submit(page, server, form, submission=2, rows=2)
     visit(page, server, "/indicator?indicator=CT3.07&year=2024&level=district&agency=540")
     expect(page.locator(".fact .big")).to_have_text("75%")

@@ -5,7 +5,7 @@ from pathlib import Path
 import openpyxl
 from playwright.sync_api import expect
 
-from tests.browser.actions import VI, choose_file, hand_in, taken, visit
+from tests.browser.actions import VI, choose_file, submit, taken, visit
 
 WRONG = """Mã chỉ tiêu;Mã đơn vị;Kỳ báo cáo;Tử số;Mẫu số
 CT3.07;540;Quý I/2024;1.848;2.450
@@ -27,5 +27,5 @@ def test_the_marked_return_is_mended_and_goes_in(serve, page, tmp_path: Path):
     assert [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment] == ["D3"]
     sheet["D3"] = 52
     book.save(mended)
-    hand_in(page, server, mended, submission=2, rows=2)
+    submit(page, server, mended, submission=2, rows=2)
     expect(page.get_by_text(mended.name)).to_be_visible()

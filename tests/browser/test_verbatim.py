@@ -25,7 +25,7 @@ def explained(store: Store) -> None:
     explanations.ask(store, **what, by=somebody(SIGNS), note=LINKS)
 
 
-def hand_in(page: Page) -> None:
+def submit(page: Page) -> None:
     figures = f"indicator,agency,period,numerator,denominator\n{INDICATOR},{DISTRICT},2024,120,1000\n"
     page.get_by_label(VI("Who hands in (full name, office)")).fill(LINKS)
     page.get_by_label(VI("Note (may stay empty)")).fill(SIGNS)
@@ -49,7 +49,7 @@ def shows(page: Page, *texts: str) -> None:
 def test_what_is_typed_becomes_no_link_picture_icon_or_formula(serve, page):
     server = serve("streamlit", before=explained)
     visit(page, server, "/upload")
-    hand_in(page)
+    submit(page)
     shows(page, LINKS, SIGNS)
     button = page.locator("[class*=st-key-withdraw_]").first.get_attribute("class")
     number = int(re.findall(r"st-key-withdraw_(\d+)", button)[0])

@@ -15,7 +15,7 @@ from kpi.tasks import Update, update_log
 from kpi.views.changes import Corrected, changes_view
 from kpi.views.letter import letter
 from tests.evaluation.test_scorecard import DISTRICTS, ratio
-from tests.store.test_snapshot import hand_in
+from tests.store.test_snapshot import submit
 from tests.support.people import somebody
 from tests.support.reports import used_since_2020
 
@@ -27,11 +27,11 @@ SPAN = Span(date(2024, 12, 10), date(2024, 12, 24))
 @pytest.fixture
 def reported(store: Store) -> Store:
     """Districts that were on track in mid 2024, wrong at first in December, then right; one that says nothing."""
-    hand_in(store, datetime(2022, 1, 3), ratio("CT7.06", DISTRICTS, "2021", 1, 10))
-    hand_in(store, datetime(2024, 6, 18), ratio("CT7.06", DISTRICTS, "2024-H1", 7, 10))
-    hand_in(store, datetime(2024, 12, 12), ratio("CT7.06", DISTRICTS[:10], "2024", 9, 10))
-    hand_in(store, datetime(2024, 12, 20), ratio("CT7.06", DISTRICTS[:1], "2024-H1", 8, 10))
-    wrong = hand_in(store, datetime(2024, 12, 21), ratio("CT7.06", DISTRICTS[:2], "2024", 1, 10))
+    submit(store, datetime(2022, 1, 3), ratio("CT7.06", DISTRICTS, "2021", 1, 10))
+    submit(store, datetime(2024, 6, 18), ratio("CT7.06", DISTRICTS, "2024-H1", 7, 10))
+    submit(store, datetime(2024, 12, 12), ratio("CT7.06", DISTRICTS[:10], "2024", 9, 10))
+    submit(store, datetime(2024, 12, 20), ratio("CT7.06", DISTRICTS[:1], "2024-H1", 8, 10))
+    wrong = submit(store, datetime(2024, 12, 21), ratio("CT7.06", DISTRICTS[:2], "2024", 1, 10))
     store.withdraw(wrong, by=somebody("Sở Nội vụ"), reason="nhầm tệp", at=datetime(2024, 12, 22))
     return store
 
@@ -57,7 +57,7 @@ def test_who_names_no_day_sees_the_last_thirty_or_else_the_periods_own_reporting
 
 
 def test_as_soon_as_anything_happens_the_last_thirty_days_are_news_again(reported):
-    hand_in(reported, datetime(2025, 2, 20), ratio("CT7.06", DISTRICTS[10:], "2024", 9, 10))
+    submit(reported, datetime(2025, 2, 20), ratio("CT7.06", DISTRICTS[10:], "2024", 9, 10))
     assert news.usual_span(reported, "2024", date(2025, 3, 1)) == Span(date(2025, 1, 30), date(2025, 3, 1))
 
 
@@ -113,7 +113,7 @@ def test_the_published_values_of_a_new_store_are_no_news(official_store):
     made = official_store.events(count=1)["at"].iloc[0].date()
     span = Span(made - timedelta(days=5), made + timedelta(days=1))
     new = news.news(official_store, "2024", span, made)
-    assert len(new.turned) == len(new.figures) == len(new.hand_ins) == 0
+    assert len(new.turned) == len(new.figures) == len(new.submissions) == 0
     assert changes_view(new, official_store.plan, EN).figures.said == "No figures came in during these days."
     # Nothing has happened in the last days: the period's own reporting is told.
     assert news.usual_span(official_store, "2024", made).of_period == "2024"
@@ -123,7 +123,7 @@ def test_what_an_agency_puts_in_a_published_value_s_place_is_a_correction(offici
     row = official_store.plan.published.iloc[0]
     made = official_store.events(count=1)["at"].iloc[0]
     rows = [(row["indicator"], row["agency"], row["period"], None, None, row["value"] + 1)]
-    hand_in(official_store, made + timedelta(hours=1), rows)
+    submit(official_store, made + timedelta(hours=1), rows)
     new = news.news(official_store, "2024", Span(made.date(), made.date() + timedelta(days=1)), made.date())
     assert new.figures["way"].tolist() == ["corrected"]
 

@@ -23,8 +23,8 @@ def rows(*figures: tuple) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(FIGURES, float))[list(COLUMNS)]
 
 
-def hand_in(store: Store, *figures: tuple) -> None:
-    store.hand_in(rows(*figures), by=somebody("Người thử"), file_name="t.csv", sha256=str(store.revision))
+def submit(store: Store, *figures: tuple) -> None:
+    store.submit(rows(*figures), by=somebody("Người thử"), file_name="t.csv", sha256=str(store.revision))
 
 
 def told(store: Store, *figures: tuple) -> list[tuple]:
@@ -35,7 +35,7 @@ def told(store: Store, *figures: tuple) -> list[tuple]:
 
 def test_a_first_figure_and_one_that_replaces_another_are_judged_as_they_will_be(store):
     # 100% by 2025 from 10% in 2021: 77,5% at the end of 2024, tolerance 9 points. 50% is off the line, 80% on it.
-    hand_in(store, ("CT7.06", "540", "2021", 1, 10, None), ("CT7.06", "540", "2024", 5, 10, None),
+    submit(store, ("CT7.06", "540", "2021", 1, 10, None), ("CT7.06", "540", "2024", 5, 10, None),
             ("CT7.06", "542", "2021", 1, 10, None))  # fmt: skip
     assert told(store, ("CT7.06", "540", "2024", 8, 10, None), ("CT7.06", "542", "2024", 5, 10, None)) == [
         ("CT7.06", "542", 2024, None, "no_data", 50.0, "off_track"),
@@ -46,7 +46,7 @@ def test_a_first_figure_and_one_that_replaces_another_are_judged_as_they_will_be
 def test_a_figure_that_moves_the_judgement_of_another_year_shows_that_year_too(store):
     # 20 points more each year: 45% misses the 50% after 30%, and meets the 40% after 20%. Then the 100% by 2025 is left
     # to judge it: from 20% in 2023 it asks for 60% in 2024, tolerance 8 points.
-    hand_in(store, ("CT3.04", "540", "2023", 30, 100, None), ("CT3.04", "540", "2024", 45, 100, None))
+    submit(store, ("CT3.04", "540", "2023", 30, 100, None), ("CT3.04", "540", "2024", 45, 100, None))
     assert told(store, ("CT3.04", "540", "2023", 20, 100, None)) == [
         ("CT3.04", "540", 2024, 45.0, "missed", 45.0, "off_track"),
         ("CT3.04", "540", 2023, 30.0, "pending", 20.0, "pending"),
@@ -54,7 +54,7 @@ def test_a_figure_that_moves_the_judgement_of_another_year_shows_that_year_too(s
 
 
 def test_a_figure_of_a_period_before_the_latest_changes_no_reading(store):
-    hand_in(store, ("CT7.06", "540", "2021", 1, 10, None), ("CT7.06", "540", "2024", 8, 10, None))
+    submit(store, ("CT7.06", "540", "2021", 1, 10, None), ("CT7.06", "540", "2024", 8, 10, None))
     assert told(store, ("CT7.06", "540", "2024-H1", 1, 10, None)) == [
         ("CT7.06", "540", 2024, 80.0, "on_track", 80.0, "on_track"),
     ]
@@ -65,7 +65,7 @@ def test_a_figure_of_a_period_before_the_latest_changes_no_reading(store):
     [("2024", 80.0, "on_track"), ("2024-Q3", 50.0, "off_track")],  # a sum of a later period goes before the own figure
 )
 def test_the_province_s_own_figure_is_judged_beside_the_sum_of_its_agencies(store, period, value, status):
-    hand_in(store, *[("CT7.06", agency, "2021", 1, 10, None) for agency in DISTRICTS],
+    submit(store, *[("CT7.06", agency, "2021", 1, 10, None) for agency in DISTRICTS],
             *[("CT7.06", agency, "2024", 5, 10, None) for agency in DISTRICTS])  # fmt: skip
     assert told(store, ("CT7.06", "52-BD", period, 8, 10, None)) == [
         ("CT7.06", "52-BD", 2024, 50.0, "off_track", value, status)
@@ -74,7 +74,7 @@ def test_the_province_s_own_figure_is_judged_beside_the_sum_of_its_agencies(stor
 
 def test_a_figure_from_before_the_plan_is_the_base_that_others_are_judged_by(store):
     # From 10% in 2020 to 100% in 2025: 82% in 2024. Until then its only figure was its own base.
-    hand_in(store, ("CT7.06", "540", "2024", 5, 10, None))
+    submit(store, ("CT7.06", "540", "2024", 5, 10, None))
     assert told(store, ("CT7.06", "540", "2020", 1, 10, None)) == [
         ("CT7.06", "540", 2024, 50.0, "pending", 50.0, "off_track"),
     ]
@@ -91,9 +91,9 @@ def test_the_outlook_is_what_the_scorecard_says_once_the_file_is_in(demo_store, 
     promised = upload_impact.outlook(demo_store, halved, TODAY)
     with Store.open(None, plan, kind="demo") as changed:
         everything = demo_store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
-        changed.hand_in(everything[list(COLUMNS)], by=somebody("A"), file_name="", sha256="", kind="demo")
+        changed.submit(everything[list(COLUMNS)], by=somebody("A"), file_name="", sha256="", kind="demo")
         before = statuses(changed)
-        changed.hand_in(halved, by=somebody("A"), file_name="", sha256="", kind="demo")
+        changed.submit(halved, by=somebody("A"), file_name="", sha256="", kind="demo")
         after = statuses(changed)
     keys = list(zip(promised["indicator"], promised["agency"], promised["year"], strict=True))
     assert len(keys) > 20

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from kpi.cli import main
 from kpi.plan import Plan
 from kpi.store import Store
-from tests.store.test_store import RATIO, hand_in
+from tests.store.test_store import RATIO, submit
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def path(tmp_path: Path, plan: Plan) -> Path:
     """A store with one submission, the second, beside the published values."""
     path = tmp_path / "data" / "kpi.duckdb"
     with Store.open(path, plan) as store:
-        hand_in(store, (RATIO, "540", "2024", 1, 2, None))
+        submit(store, (RATIO, "540", "2024", 1, 2, None))
     return path
 
 

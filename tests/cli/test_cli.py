@@ -302,14 +302,14 @@ def test_the_demonstration_can_be_asked_too(folder: Path, monkeypatch: pytest.Mo
 # template
 
 
-def test_a_template_is_filled_in_and_handed_in(folder: Path) -> None:
+def test_a_template_is_filled_in_and_submitted(folder: Path) -> None:
     assert run("template", "--agency", "540", "--period", "2024-Q1", "-o", "form.csv").exit_code == 0
     form = Path("form.csv").read_text("utf-8-sig").replace(",,,,,", ",30,40,,,")
     ended = run("import", write("filled.csv", form), "--strict")
     assert (ended.exit_code, ended.stdout) == (0, "filled.csv: 10 rows stored as submission 2.\n")
 
 
-def test_a_workbook_shows_what_was_handed_in_before(folder: Path) -> None:
+def test_a_workbook_shows_what_was_submitted_before(folder: Path) -> None:
     run("import", write("a.csv", DISTRICT_2024))
     assert run("template", "--agency", "540", "--period", "2024-Q3", "-o", "form.xlsx").exit_code == 0
     cells = {str(cell) for row in load_workbook("form.xlsx")["Số liệu"].iter_rows(values_only=True) for cell in row}

@@ -52,11 +52,11 @@ def test_with_a_reason_a_locked_figure_is_replaced_and_the_reason_stays_with_it(
     assert current() == {("540", "2024"): 260.0, ("540", "2024-H1"): 120.0, ("543", "2024"): 10.0}
     with Store.open(locked / "kpi.duckdb", plan) as store:
         history = store.history("CT3.07", "540")
-        first_hand_in = store.history("CT3.07", "543")
+        first_submission = store.history("CT3.07", "543")
     found = history.loc[history["is_late"], ["period", "submission", "corrected", "correction_reason"]]
     assert found.to_numpy().tolist() == [["2024", 3, 2, "đếm sót"]]
-    assert first_hand_in["is_late"].tolist() == [True]
-    assert first_hand_in["corrected"].isna().all()
+    assert first_submission["is_late"].tolist() == [True]
+    assert first_submission["corrected"].isna().all()
 
 
 def test_a_first_figure_of_a_locked_period_needs_no_reason(locked: Path):

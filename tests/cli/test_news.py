@@ -10,6 +10,7 @@ import pytest
 from kpi import i18n
 from kpi.changes import news
 from kpi.changes.news import Span
+from kpi.cli.news import KEYS
 from kpi.store import Store
 from kpi.views.changes import changes_view
 from kpi.views.letter import letter
@@ -46,9 +47,9 @@ def test_json_holds_the_same_for_other_programs(demonstration, plan):
     assert [(row["indicator"], row["way"]) for row in said["turned"]] == list(
         new.turned[["indicator", "way"]].itertuples(index=False, name=None)
     )
-    for name in ("figures", "hand_ins", "late", "tasks_overdue", "tasks_unrecorded", "tasks_due", "tasks_done",
+    for name in ("figures", "submissions", "late", "tasks_overdue", "tasks_unrecorded", "tasks_due", "tasks_done",
                  "explained", "asked"):  # fmt: skip
-        assert len(said[name]) == len(getattr(new, name)), name
+        assert len(said[KEYS.get(name, name)]) == len(getattr(new, name)), name
     moment = said["hand_ins"][0]["handed_in_at"]
     assert moment.endswith("+00:00") and "T" in moment
 
@@ -65,7 +66,7 @@ def test_without_a_day_the_demonstration_tells_of_its_last_reporting(demonstrati
     assert said["turned"]
 
 
-def test_what_was_just_handed_in_is_news_at_once(folder):
+def test_what_was_just_submitted_is_news_at_once(folder):
     figures = "indicator,agency,period,value\nCT1.02,52-BD,2024,15\n"
     assert run("import", write("rank.csv", figures), "--by", "Sở Nội vụ").exit_code == 0
     said = json.loads(run("news", "--period", "2024", "--format", "json").stdout)

@@ -139,14 +139,14 @@ def test_any_plan_can_be_shown() -> None:
 
 
 def test_many_submissions_at_once_store_the_same_as_one_by_one(plan: Plan, rows: pd.DataFrame) -> None:
-    some = rows[rows["hand_in"] <= 20]
-    again = some.assign(hand_in=some["hand_in"] + 20, numerator=some["numerator"] // 2)
+    some = rows[rows["submission"] <= 20]
+    again = some.assign(submission=some["submission"] + 20, numerator=some["numerator"] // 2)
     some = pd.concat([some, again], ignore_index=True)
     with Store.open(None, plan, kind="demo") as at_once, Store.open(None, plan, kind="demo") as one_by_one:
         demo.submit(at_once, some)
-        for _, own in some.groupby("hand_in"):
+        for _, own in some.groupby("submission"):
             first = own.iloc[0]
-            one_by_one.hand_in(
+            one_by_one.submit(
                 own[list(COLUMNS)],
                 by=somebody(first["by"]),
                 file_name=first["file_name"],

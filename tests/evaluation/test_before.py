@@ -21,7 +21,7 @@ def stores(plan):
     rows = pd.read_parquet(BEFORE / "actuals.parquet").assign(note=None, document=None)
     rows.insert(0, "line", range(len(rows)))
     with Store.open(None, plan, kind="demo") as demonstration, Store.open(None, plan) as official:
-        demonstration.hand_in(rows[list(COLUMNS)], by=somebody("Lan"), file_name="a.csv", sha256="")
+        demonstration.submit(rows[list(COLUMNS)], by=somebody("Lan"), file_name="a.csv", sha256="")
         yield {"demonstration": demonstration, "official": official}
 
 
@@ -39,7 +39,7 @@ def test_only_what_is_new_differs(stores, store, period, today, current_units, b
         stores[store],
         period=None if pd.isna(period) else period,
         scope="agency" if current_units else "all",
-        of_today=current_units,
+        current_units=current_units,
         today=date.fromisoformat(str(today)),
     )
     differs = {name: different(before[name], card[name]) for name in before}

@@ -34,14 +34,14 @@ def test_the_plans_status_looks_at_each_target_at_its_own_level():
 
 
 def test_who_closes_the_gap_is_told_by_the_missing_numerator():
-    handed_in = pd.DataFrame(
+    submitted = pd.DataFrame(
         {
             "agency": ["large", "small", "good", "bare", "empty"],
             "numerator": [400.0, 10.0, 95.0, np.nan, 0.0],
             "denominator": [1000.0, 40.0, 100.0, np.nan, 0.0],
         }
     )
-    gap = evaluation.who_closes_the_gap(handed_in, 50.0)
+    gap = evaluation.shortfalls(submitted, 50.0)
     expected = pd.DataFrame(
         {
             "agency": ["large", "small"], "missing": [100.0, 10.0],
@@ -52,5 +52,5 @@ def test_who_closes_the_gap_is_told_by_the_missing_numerator():
 
 
 def test_nobody_closes_a_gap_that_is_none():
-    handed_in = pd.DataFrame({"agency": ["good"], "numerator": [5.0], "denominator": [10.0]})
-    assert evaluation.who_closes_the_gap(handed_in, 50.0).empty
+    submitted = pd.DataFrame({"agency": ["good"], "numerator": [5.0], "denominator": [10.0]})
+    assert evaluation.shortfalls(submitted, 50.0).empty

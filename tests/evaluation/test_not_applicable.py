@@ -27,7 +27,7 @@ def without_cases(plan):
     rows.loc[rows["agency"].isin(["52-BD", "540"]), "note"] = "không có hồ sơ"
     rows.insert(0, "line", range(len(rows)))
     with Store.open(None, plan, kind="demo") as store:
-        store.hand_in(rows, by=somebody("Lan"), file_name="a.csv", sha256="")
+        store.submit(rows, by=somebody("Lan"), file_name="a.csv", sha256="")
         yield store
 
 

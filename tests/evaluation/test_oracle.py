@@ -98,7 +98,7 @@ def test_the_program_agrees_with_a_naive_reading_of_the_rules(stores, seed):
     store = stores[random.choice(list(BASE_YEARS))]
     plan, rows = store.plan, figures(store.plan, random)
     frame = pd.DataFrame(rows, columns=list(COLUMNS[1:7])).assign(line=range(len(rows)), note=None, document=None)
-    submission = store.hand_in(frame, by=somebody("Người thử"), file_name="t.csv", sha256="")
+    submission = store.submit(frame, by=somebody("Người thử"), file_name="t.csv", sha256="")
     try:
         actuals = store.query("store/current_actuals", indicators=None, agencies=None, periods=None).to_dict("records")
         assert len(actuals) == len(rows)
@@ -111,9 +111,9 @@ def test_the_program_agrees_with_a_naive_reading_of_the_rules(stores, seed):
             card = scorecard(store, **asked, scope="all", today=today)
             told = rows_of(card.loc[card["year"] == year, list(FIELDS)].to_dict("records"))
             assert told == rows_of(oracle.scorecard(plan, actuals, as_of, today))
-            card = scorecard(store, period=as_of, scope="agency", of_today=True, today=today)
+            card = scorecard(store, period=as_of, scope="agency", current_units=True, today=today)
             told = rows_of(card[list(FIELDS)].to_dict("records"))
-            assert told == rows_of(oracle.scorecard(plan, actuals, as_of, today, of_today=True))
+            assert told == rows_of(oracle.scorecard(plan, actuals, as_of, today, current_units=True))
     finally:
         store.withdraw(submission, by=somebody("Người thử"), reason="next")
 

@@ -25,13 +25,13 @@ def store():
     with_nothing.close()
 
 
-def hand_in(store: Store, *rows: tuple) -> int:
+def submit(store: Store, *rows: tuple) -> int:
     """Rows (indicator, agency, period, numerator, denominator, value) as one submission."""
     frame = pd.DataFrame(rows, columns=COLUMNS).assign(note=None, document=None)
     frame.insert(0, "line", range(2, 2 + len(frame)))
     figures = ["numerator", "denominator", "value"]
     frame[figures] = frame[figures].astype(float)
-    return store.hand_in(frame, by=somebody("Người thử"), file_name="t.csv", sha256=str(store.revision))
+    return store.submit(frame, by=somebody("Người thử"), file_name="t.csv", sha256=str(store.revision))
 
 
 def ratio(indicator: str, agencies: list[str], period: str, numerator: float, denominator: float) -> list[tuple]:
@@ -49,16 +49,16 @@ def one(card: pd.DataFrame, **where) -> dict:
 @pytest.mark.parametrize(
     ("figures", "have", "status"), [((0, 0), 1, "not_applicable"), ((1, 10), 1, "pending"), (None, 0, "no_data")]
 )
-def test_what_one_office_reports_is_handed_in_even_where_it_is_not_applicable(store, figures, have, status):
+def test_what_one_office_reports_is_submitted_even_where_it_is_not_applicable(store, figures, have, status):
     if figures:
-        hand_in(store, *ratio("CT4.04", ["52-BD"], "2024", *figures))
+        submit(store, *ratio("CT4.04", ["52-BD"], "2024", *figures))
     row = one(scorecard(store, year=2024, scope="total", indicator="CT4.04", today=TODAY))
     assert (row["coverage_have"], row["coverage_due"], row["status"]) == (have, 1, status)
 
 
 def test_districts_roll_up_to_their_level_and_the_total(store):
     # 100% by 2025 from 10% in 2021: 22,5 points a year, 77,5 at the end of 2024; tolerance 9.
-    hand_in(store, *ratio("CT7.06", DISTRICTS, "2021", 1, 10), *ratio("CT7.06", DISTRICTS[:6], "2024", 5, 10))
+    submit(store, *ratio("CT7.06", DISTRICTS, "2021", 1, 10), *ratio("CT7.06", DISTRICTS[:6], "2024", 5, 10))
     card = scorecard(store, year=2024, scope="all", indicator="CT7.06", today=TODAY)
     assert one(card, scope="level", level="district") == {
         "indicator": "CT7.06", "scope": "level", "level": "district", "agency": None, "year": 2024, "period": "2024",
@@ -76,26 +76,26 @@ def test_districts_roll_up_to_their_level_and_the_total(store):
 
 
 def test_five_of_eleven_are_too_few_to_judge(store):
-    hand_in(store, *ratio("CT7.06", DISTRICTS[:5], "2024", 10, 10))
+    submit(store, *ratio("CT7.06", DISTRICTS[:5], "2024", 10, 10))
     row = one(scorecard(store, year=2024, scope="total", indicator="CT7.06", today=TODAY))
     assert (row["value"], row["status"], row["coverage_have"]) == (100.0, "thin", 5)
 
 
 def test_a_roll_up_is_weighted_and_not_the_mean_of_rates(store):
     rows = ratio("CT7.06", DISTRICTS[:6], "2024", 1, 10) + ratio("CT7.06", DISTRICTS[6:7], "2024", 940, 940)
-    hand_in(store, *rows)
+    submit(store, *rows)
     assert one(scorecard(store, year=2024, scope="total", indicator="CT7.06"))["value"] == pytest.approx(94.6)
 
 
-def test_a_total_handed_in_beats_the_roll_up_and_both_are_shown(store):
-    hand_in(store, *ratio("CT7.06", DISTRICTS, "2024", 5, 10), ("CT7.06", "52-BD", "2024", 80, 100, None))
+def test_a_total_submitted_beats_the_roll_up_and_both_are_shown(store):
+    submit(store, *ratio("CT7.06", DISTRICTS, "2024", 5, 10), ("CT7.06", "52-BD", "2024", 80, 100, None))
     row = one(scorecard(store, year=2024, scope="total", indicator="CT7.06"))
     assert (row["value"], row["basis"], row["rolled_up_value"]) == (80.0, "reported", 50.0)
     assert (row["coverage_have"], row["coverage_due"], row["unweighted"]) == (11, 11, None)
 
 
 def test_bare_rates_are_counted_beside_the_sum(store):
-    hand_in(
+    submit(
         store,
         *ratio("CT7.06", DISTRICTS[:6], "2024", 5, 10),
         ("CT7.06", "549", "2024", None, None, 99.0),
@@ -106,13 +106,13 @@ def test_bare_rates_are_counted_beside_the_sum(store):
 
 
 def test_nothing_but_bare_rates_is_an_estimate(store):
-    hand_in(store, *[("CT7.06", agency, "2024", None, None, 10.0 * at) for at, agency in enumerate(DISTRICTS[:6])])
+    submit(store, *[("CT7.06", agency, "2024", None, None, 10.0 * at) for at, agency in enumerate(DISTRICTS[:6])])
     row = one(scorecard(store, year=2024, scope="level", level="district", indicator="CT7.06"))
     assert (row["value"], row["basis"], row["numerator"], row["unweighted"]) == (25.0, "estimate", None, 6)
 
 
-def test_not_applicable_is_handed_in_and_the_half_year_stands(store):
-    hand_in(store, ("CT7.06", "540", "2024-H1", 3, 10, None), ("CT7.06", "540", "2024", 0, 0, None))
+def test_not_applicable_is_submitted_and_the_half_year_stands(store):
+    submit(store, ("CT7.06", "540", "2024-H1", 3, 10, None), ("CT7.06", "540", "2024", 0, 0, None))
     row = one(scorecard(store, year=2024, agency="540", indicator="CT7.06", today=TODAY))
     assert (row["period"], row["value"]) == ("2024-H1", 30.0)
 
@@ -120,7 +120,7 @@ def test_not_applicable_is_handed_in_and_the_half_year_stands(store):
 def test_each_level_answers_for_its_own_rise(store):
     # +20 points a year at each level: 30 -> 45 falls short of 50 at the district, 30 -> 50 makes it at the province.
     departments = PLAN.due_agencies("2023").query("level == 'province'")["agency"].tolist()
-    hand_in(
+    submit(
         store,
         *ratio("CT3.04", DISTRICTS, "2022", 30, 100),
         *ratio("CT3.04", DISTRICTS, "2023", 45, 100),
@@ -135,14 +135,14 @@ def test_each_level_answers_for_its_own_rise(store):
 
 
 def test_a_report_for_the_half_year_can_be_made_again_later(store):
-    hand_in(store, *ratio("CT7.06", DISTRICTS, "2024-H1", 5, 10), *ratio("CT7.06", DISTRICTS, "2024", 9, 10))
+    submit(store, *ratio("CT7.06", DISTRICTS, "2024-H1", 5, 10), *ratio("CT7.06", DISTRICTS, "2024", 9, 10))
     early = one(scorecard(store, period="2024-H1", scope="total", indicator="CT7.06", today=date(2026, 6, 1)))
     assert (early["period"], early["value"]) == ("2024-H1", 50.0)
     assert one(scorecard(store, year=2024, scope="total", indicator="CT7.06"))["value"] == 90.0
 
 
 def test_districts_that_ended_in_mid_2025_are_judged_on_their_last_half_year(store):
-    hand_in(store, *ratio("CT7.06", DISTRICTS, "2025-H1", 9, 10))
+    submit(store, *ratio("CT7.06", DISTRICTS, "2025-H1", 9, 10))
     still_open = one(scorecard(store, year=2025, scope="level", level="district", indicator="CT7.06", today=TODAY))
     closed = one(
         scorecard(store, year=2025, scope="level", level="district", indicator="CT7.06", today=date(2026, 3, 1))
@@ -184,16 +184,16 @@ def test_published_ranks_are_judged_each_year(tmp_path):
 
 
 def test_withdrawing_a_submission_brings_the_earlier_judgement_back(store):
-    hand_in(store, *ratio("CT7.06", DISTRICTS, "2024", 5, 10))
+    submit(store, *ratio("CT7.06", DISTRICTS, "2024", 5, 10))
     before = scorecard(store, scope="all", indicator="CT7.06", today=TODAY)
-    second = hand_in(store, *ratio("CT7.06", DISTRICTS[:3], "2024", 9, 10))
+    second = submit(store, *ratio("CT7.06", DISTRICTS[:3], "2024", 9, 10))
     assert not scorecard(store, scope="all", indicator="CT7.06", today=TODAY).equals(before)
     store.withdraw(second, by=somebody("Người thử"), reason="nhầm")
     pd.testing.assert_frame_equal(scorecard(store, scope="all", indicator="CT7.06", today=TODAY), before)
 
 
 def test_a_filter_only_leaves_rows_out(store):
-    hand_in(
+    submit(
         store,
         *ratio("CT7.06", DISTRICTS, "2024", 5, 10),
         *ratio("CT3.08", DISTRICTS, "2024", 91, 100),
@@ -221,11 +221,11 @@ figures = st.dictionaries(
 @given(of=figures, order=st.randoms(use_true_random=False))
 def test_a_roll_up_lies_between_its_members_whatever_their_order(store, of, order):
     rows = [("CT7.06", agency, "2023", float(above), float(below), None) for agency, (above, below) in of.items()]
-    first = hand_in(store, *rows)
+    first = submit(store, *rows)
     value = one(scorecard(store, year=2023, scope="total", indicator="CT7.06"))["value"]
     store.withdraw(first, by=somebody("Người thử"), reason="thử lại")
     order.shuffle(rows)
-    second = hand_in(store, *rows)
+    second = submit(store, *rows)
     again = one(scorecard(store, year=2023, scope="total", indicator="CT7.06"))["value"]
     store.withdraw(second, by=somebody("Người thử"), reason="thử lại")
     rates = [100 * above / below for above, below in of.values()]

@@ -45,7 +45,7 @@ def evaluated(monkeypatch):
 def submit(store, *rows):
     frame = pd.DataFrame(rows, columns=list(COLUMNS[1:7])).assign(note=None, document=None)
     frame.insert(0, "line", range(len(frame)))
-    return store.hand_in(frame, by=somebody("Lan"), file_name="a.csv", sha256=str(store.revision))
+    return store.submit(frame, by=somebody("Lan"), file_name="a.csv", sha256=str(store.revision))
 
 
 def test_a_change_renews_its_indicators_and_agencies_alone(store, evaluated):
@@ -84,7 +84,7 @@ def test_whatever_changes_the_kept_scorecard_is_that_of_a_store_just_opened(stor
         current = store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
         with Store.open(None, plan, kind="demo") as fresh:
             if len(current):
-                fresh.hand_in(current[list(COLUMNS)], by=somebody("Lan"), file_name="", sha256="")
+                fresh.submit(current[list(COLUMNS)], by=somebody("Lan"), file_name="", sha256="")
             pd.testing.assert_frame_equal(cached, scorecard(fresh, scope="all"))
             asked = {"indicator": "CT2.01", "level": "district"}
             pd.testing.assert_frame_equal(readings(store, **asked), readings(fresh, **asked))

@@ -437,7 +437,7 @@ def test_progress_runs_from_nothing_to_all(small):
     assert told == sorted(told) and (told[0], told[-1]) == (0.0, 1.0)
 
 
-def test_the_published_figures_are_handed_in_as_they_are(plan):
+def test_the_published_figures_are_submitted_as_they_are(plan):
     published = plan.published.rename(columns={"source_url": "document"})
     checked = check(published[list(ENGLISH)].to_csv(index=False), plan, today=date(2026, 1, 1))
     assert checked.problems == []

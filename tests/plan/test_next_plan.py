@@ -102,22 +102,22 @@ def test_periods_windows_and_due_days_are_this_plans_own(next_plan):
     ]  # fmt: skip
 
 
-def hand_in(store: Store, *rows: tuple[str, ...]) -> Checked:
+def submit(store: Store, *rows: tuple[str, ...]) -> Checked:
     """A reporter's file, checked on 1 August 2026 and, if nothing is wrong with it, stored."""
     headings = ("Mã chỉ tiêu", "Mã đơn vị", "Kỳ báo cáo", "Tử số", "Mẫu số", "Giá trị")
     checked = check(csv_text(rows, headings), store.plan, today=date(2026, 8, 1))
     if checked.ok:
-        store.hand_in(checked.arrow, by=somebody("Tổ tổng hợp"), file_name="a.csv", sha256=checked.sha256)
+        store.submit(checked.arrow, by=somebody("Tổ tổng hợp"), file_name="a.csv", sha256=checked.sha256)
     return checked
 
 
 COMMUNES = ("88001", "88002", "88003", "88004", "88005", "88006")
 
 
-def test_a_file_handed_in_is_judged_by_this_plans_own_base_year_and_tolerance(store):
+def test_a_file_submitted_is_judged_by_this_plans_own_base_year_and_tolerance(store):
     base = [("MT2.1", commune, "2025", "40", "100", "") for commune in COMMUNES]
     half = [("MT2.1", commune, "6 tháng 2026", "395", "1000", "") for commune in COMMUNES]
-    assert hand_in(store, *base, *half).ok
+    assert submit(store, *base, *half).ok
     card = scorecard(store, period="2026-H1", level="commune", indicator="MT2.1", today=date(2026, 8, 1))
     # From 40 in 2025 to 80 in 2030: 44 by mid-2026. 4.5 short of it is within 15% of the way, and not within 10%.
     columns = ["target_value", "due_year", "value", "expected", "tolerance", "status"]
@@ -130,13 +130,13 @@ def test_a_file_handed_in_is_judged_by_this_plans_own_base_year_and_tolerance(st
 @pytest.mark.parametrize(("have", "status"), [(3, "thin"), (4, "met")])
 def test_a_roll_up_is_firm_from_this_plans_own_share_of_agencies_on(store, have, status):
     handed = [("MT2.1", commune, "2026-H1", "90", "100", "") for commune in COMMUNES[:have]]
-    assert hand_in(store, *handed).ok
+    assert submit(store, *handed).ok
     card = scorecard(store, period="2026-H1", level="commune", indicator="MT2.1", today=date(2026, 8, 1))
     assert set(card["status"]) == {status}
 
 
 def test_what_the_plan_does_not_know_is_refused_with_its_own_words(store):
-    checked = hand_in(
+    checked = submit(
         store,
         ("MT2.1", "88001", "tháng 5/2026", "1", "2", ""),
         ("MT2.4", "SNV", "2026-H1", "1", "2", ""),

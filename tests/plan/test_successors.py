@@ -19,7 +19,7 @@ EN = i18n.of("en")
 
 @pytest.fixture(scope="module")
 def summed(demo_store):
-    return scorecard(demo_store, period="2023", scope="agency", level="commune", indicator="CT3.07", of_today=True)
+    return scorecard(demo_store, period="2023", scope="agency", level="commune", indicator="CT3.07", current_units=True)
 
 
 def test_departments_and_communes_were_merged_and_districts_have_no_heirs(plan):
@@ -41,7 +41,7 @@ def test_a_divided_agency_is_missing_from_each_that_took_over(plan):
     assert not alone["agency"].duplicated().any()
 
 
-def test_the_communes_of_today_hold_what_those_of_then_handed_in_for_the_same_period(demo_store, plan, summed):
+def test_the_communes_of_today_hold_what_those_of_then_submitted_for_the_same_period(demo_store, plan, summed):
     own = successors.heirs(plan)[lambda each: ~each["divided"]].set_index("agency")["heir"]
     then = demo_store.query("store/export/actuals").query("indicator == 'CT3.07' and denominator > 0")
     then = then.assign(heir=then["agency"].map(own))
@@ -54,34 +54,34 @@ def test_the_communes_of_today_hold_what_those_of_then_handed_in_for_the_same_pe
 
 
 def test_every_commune_of_today_has_its_row_and_its_coverage_counts_the_former_ones(demo_store, plan, summed):
-    of_today = successors.heirs(plan).query("level == 'commune'")["heir"]
-    assert sorted(summed["agency"]) == sorted(set(of_today))
+    current_units = successors.heirs(plan).query("level == 'commune'")["heir"]
+    assert sorted(summed["agency"]) == sorted(set(current_units))
     due = plan.due_agencies("2023").merge(successors.heirs(plan), on="agency").groupby("heir").size()
     assert summed.set_index("agency")["coverage_due"].astype(int).to_dict() == {
         agency: int(due[agency]) for agency in summed["agency"]
     }
 
 
-def hand_in(store: Store, *lines: str) -> None:
+def submit(store: Store, *lines: str) -> None:
     text = "indicator,agency,period,numerator,denominator,value\n" + "\n".join(lines)
     checked = intake.check(text.encode(), "a.csv", store.plan)
     assert checked.ok, checked.problems
-    store.hand_in(checked.arrow, by=somebody("Lan"), file_name="a.csv", sha256=checked.sha256)
+    store.submit(checked.arrow, by=somebody("Lan"), file_name="a.csv", sha256=checked.sha256)
 
 
-def of_today(store: Store, agency: str, indicator: str, year: int) -> pd.Series:
-    card = scorecard(store, year=year, scope="agency", agency=agency, indicator=indicator, of_today=True)
+def current_units(store: Store, agency: str, indicator: str, year: int) -> pd.Series:
+    card = scorecard(store, year=year, scope="agency", agency=agency, indicator=indicator, current_units=True)
     return card.iloc[0]
 
 
 def test_where_fewer_than_half_of_the_former_ones_have_figures_the_reading_is_thin(store, plan):
     of_2023 = plan.due_agencies("2023").merge(successors.heirs(plan).query("not divided"), on="agency")
     heir, former = next((heir, list(rows)) for heir, rows in of_2023.groupby("heir")["agency"] if len(rows) == 3)
-    hand_in(store, f"CT3.07,{former[0]},2023,30,100,")
-    row = of_today(store, heir, "CT3.07", 2023)
+    submit(store, f"CT3.07,{former[0]},2023,30,100,")
+    row = current_units(store, heir, "CT3.07", 2023)
     assert (row["value"], row["status"], row["coverage_have"], row["coverage_due"]) == (30.0, "thin", 1, 3)
-    hand_in(store, f"CT3.07,{former[1]},2023,60,100,")
-    row = of_today(store, heir, "CT3.07", 2023)
+    submit(store, f"CT3.07,{former[1]},2023,60,100,")
+    row = current_units(store, heir, "CT3.07", 2023)
     assert (row["value"], row["basis"], row["thin"]) == (45.0, "rolled_up", False)
 
 
@@ -89,7 +89,7 @@ def test_what_cannot_be_summed_carries_over_where_one_alone_was_due(tmp_path):
     score = "CT2.06,2,Điểm tự chấm,Own score,score,point,up,,,province,half-year,SNV,C,"
     plan = load(small_plan.copy(tmp_path, small_plan.replace("indicators.csv", "CT2.01,", f"{score}\nCT2.01,")))
     with Store.open(None, plan, kind="demo") as store:
-        hand_in(store, "CT2.06,SNV,2022,,,60", "CT2.06,SNV2023,2024,,,70", "CT2.06,VP,2022,,,80")
+        submit(store, "CT2.06,SNV,2022,,,60", "CT2.06,SNV2023,2024,,,70", "CT2.06,VP,2022,,,80")
         evaluation = Evaluation(plan.years, 2024.0, (), current_units=True)
         asked = {"indicator": "CT2.06", "level": "province", "agency_years": ()}
         found = {agency: ask(store, evaluation, "readings", agency=agency, **asked) for agency in ("SNV2023", "VP")}
@@ -103,7 +103,7 @@ def test_what_cannot_be_summed_carries_over_where_one_alone_was_due(tmp_path):
 def test_an_agency_that_nobody_took_over_reads_as_it_did(demo_store):
     key = ["indicator", "agency", "year", "target_level", "target_form"]
     then = scorecard(demo_store, year=2024, scope="agency", level="district").set_index(key)
-    now = scorecard(demo_store, year=2024, scope="agency", level="district", of_today=True).set_index(key)
+    now = scorecard(demo_store, year=2024, scope="agency", level="district", current_units=True).set_index(key)
     same = ["period", "numerator", "denominator", "value", "status", "expected", "gap", "projection"]
     pd.testing.assert_frame_equal(then.loc[now.index, same], now[same])
 
@@ -111,4 +111,4 @@ def test_an_agency_that_nobody_took_over_reads_as_it_did(demo_store):
 def test_an_agency_whose_place_was_taken_has_no_row_among_those_of_today(demo_store, plan):
     former = plan.agencies.loc[plan.agencies["successor"].notna(), "agency"].iloc[0]
     assert not scorecard(demo_store, year=2023, agency=former).empty
-    assert scorecard(demo_store, year=2023, agency=former, of_today=True).empty
+    assert scorecard(demo_store, year=2023, agency=former, current_units=True).empty

@@ -233,7 +233,7 @@ def test_the_tasks_are_those_of_the_command_line(plan, made, demo_copy, period, 
 
 
 @pytest.mark.parametrize("period", ["2023", "2024-H1", "2025"])
-def test_the_reports_handed_in_are_those_of_the_command_line(plan, made, demo_copy, period):
+def test_the_reports_submitted_are_those_of_the_command_line(plan, made, demo_copy, period):
     rows = printed(demo_copy, "reporting", "--year", period[:4])
     until = {one.code for one in plan.periods.of_year(int(period[:4])) if one.t <= plan.periods.get(period).t}
     counted = rows[rows["period"].isin(until) & rows["state"].isin(["on_time", "late", "partial", "missing"])]

@@ -16,7 +16,7 @@ from kpi.reporting import punctuality
 from kpi.store import Store
 from kpi.template import FormError
 from tests.support.people import somebody
-from tests.support.reports import H1, IN_TIME, LATER, TOO_LATE, cell, counts, hand_in, owed, used_since_2020
+from tests.support.reports import H1, IN_TIME, LATER, TOO_LATE, cell, counts, owed, submit, used_since_2020
 from tests.support.small_plan import FOLDER
 
 SMALL = load(FOLDER)
@@ -160,17 +160,17 @@ def test_an_agency_owes_what_its_form_asks_for_but_for_what_others_publish(idle:
     (datetime(2025, 1, 1), "late"),
 ])  # fmt: skip
 def test_the_due_day_ends_at_midnight_in_vietnam(store: Store, at: datetime, state: str) -> None:
-    hand_in(store, "540", H1, at)
+    submit(store, "540", H1, at)
     row = cell(store, "540", H1)
     assert (row["state"], row["unit_due"], row["whole_at"]) == (state, pd.Timestamp(2024, 6, 15), pd.Timestamp(at))
 
 
 def test_a_report_is_as_late_as_the_last_of_its_figures(store: Store) -> None:
     first, *others = owed(store, "540", H1)
-    hand_in(store, "540", H1, IN_TIME, others)
+    submit(store, "540", H1, IN_TIME, others)
     assert counts(cell(store, "540", H1)) == ("partial", 12, 11, 11, 0)
     assert cell(store, "540", H1)["whole_at"] is pd.NaT
-    hand_in(store, "540", H1, TOO_LATE, [first])
+    submit(store, "540", H1, TOO_LATE, [first])
     assert counts(cell(store, "540", H1)) == ("late", 12, 12, 11, 0)
     assert cell(store, "540", H1)["whole_at"] == TOO_LATE
 
@@ -180,14 +180,14 @@ def test_a_report_is_as_late_as_the_last_of_its_figures(store: Store) -> None:
 def test_before_the_due_day_has_passed_nothing_is_missing_and_nothing_counts_in_a_share(
     store: Store, today: date, state: str
 ) -> None:
-    hand_in(store, "540", H1, datetime(2024, 6, 14, 1), ["CT3.07"])
+    submit(store, "540", H1, datetime(2024, 6, 14, 1), ["CT3.07"])
     row = cell(store, "540", H1, today)
     assert counts(row) == (state, 12, 1, 1, 0)
     assert row["fell_due"] == (state == "partial")
 
 
 def test_who_hands_in_whole_before_the_due_day_is_on_time_at_once_and_counts_when_it_has_passed(store: Store) -> None:
-    hand_in(store, "540", H1, IN_TIME)
+    submit(store, "540", H1, IN_TIME)
     grid = punctuality.grid(store, 2024, date(2024, 6, 15))
     assert cell(store, "540", H1, date(2024, 6, 15))["state"] == "on_time"
     of_districts = punctuality.shares(grid).set_index(["level", "period"]).loc[("district", H1)]
@@ -196,46 +196,46 @@ def test_who_hands_in_whole_before_the_due_day_is_on_time_at_once_and_counts_whe
 
 
 def test_a_correction_after_the_due_day_makes_nobody_late(store: Store) -> None:
-    hand_in(store, "540", H1, IN_TIME)
-    hand_in(store, "540", H1, TOO_LATE, ["CT3.07", "CT3.04"], numerator=2.0)
+    submit(store, "540", H1, IN_TIME)
+    submit(store, "540", H1, TOO_LATE, ["CT3.07", "CT3.04"], numerator=2.0)
     row = cell(store, "540", H1)
     assert (counts(row), row["whole_at"]) == (("on_time", 12, 12, 12, 0), pd.Timestamp(IN_TIME))
 
 
-def test_what_is_withdrawn_counts_as_never_handed_in(store: Store) -> None:
-    whole = hand_in(store, "540", H1, IN_TIME)
+def test_what_is_withdrawn_counts_as_never_submitted(store: Store) -> None:
+    whole = submit(store, "540", H1, IN_TIME)
     store.withdraw(whole, by=somebody("Sở Nội vụ"), reason="wrong file", at=datetime(2024, 6, 18))
     assert counts(cell(store, "540", H1)) == ("missing", 12, 0, 0, 0)
-    hand_in(store, "540", H1, TOO_LATE)
+    submit(store, "540", H1, TOO_LATE)
     assert counts(cell(store, "540", H1)) == ("late", 12, 12, 0, 0)
 
 
 def test_a_late_correction_that_is_withdrawn_leaves_the_report_on_time(store: Store) -> None:
-    hand_in(store, "540", H1, IN_TIME)
-    correction = hand_in(store, "540", H1, TOO_LATE, numerator=2.0)
+    submit(store, "540", H1, IN_TIME)
+    correction = submit(store, "540", H1, TOO_LATE, numerator=2.0)
     store.withdraw(correction, by=somebody("Sở Nội vụ"), reason="was right before", at=TOO_LATE)
     assert counts(cell(store, "540", H1)) == ("on_time", 12, 12, 12, 0)
 
 
 def test_where_the_first_is_withdrawn_the_correction_is_the_first_and_its_day_counts(store: Store) -> None:
-    first = hand_in(store, "540", H1, IN_TIME)
-    hand_in(store, "540", H1, TOO_LATE, numerator=2.0)
+    first = submit(store, "540", H1, IN_TIME)
+    submit(store, "540", H1, TOO_LATE, numerator=2.0)
     store.withdraw(first, by=somebody("Sở Nội vụ"), reason="wrong file", at=datetime(2024, 7, 1))
     assert counts(cell(store, "540", H1)) == ("late", 12, 12, 0, 0)
 
 
 def test_a_first_figure_of_a_locked_period_is_late_though_the_due_day_has_not_passed(store: Store) -> None:
     first, *others = owed(store, "540", H1)
-    hand_in(store, "540", H1, datetime(2024, 6, 14, 1), others)
+    submit(store, "540", H1, datetime(2024, 6, 14, 1), others)
     store.lock_period(H1, by=somebody("Sở Nội vụ"), at=datetime(2024, 6, 14, 2))
-    hand_in(store, "540", H1, datetime(2024, 6, 14, 3), [first])
+    submit(store, "540", H1, datetime(2024, 6, 14, 3), [first])
     assert counts(cell(store, "540", H1)) == ("late", 12, 12, 11, 0)
 
 
 def test_a_correction_in_a_locked_period_makes_nobody_late(store: Store) -> None:
-    hand_in(store, "540", H1, IN_TIME)
+    submit(store, "540", H1, IN_TIME)
     store.lock_period(H1, by=somebody("Sở Nội vụ"), at=datetime(2024, 6, 19))
-    hand_in(store, "540", H1, TOO_LATE, numerator=2.0)
+    submit(store, "540", H1, TOO_LATE, numerator=2.0)
     assert counts(cell(store, "540", H1)) == ("on_time", 12, 12, 12, 0)
 
 
@@ -245,19 +245,19 @@ def test_a_correction_in_a_locked_period_makes_nobody_late(store: Store) -> None
 def test_an_empty_form_is_no_report_and_nought_of_nought_is_one(
     store: Store, numerator: float, denominator: float, state: str
 ) -> None:
-    hand_in(store, "540", H1, IN_TIME, numerator=numerator, denominator=denominator)
+    submit(store, "540", H1, IN_TIME, numerator=numerator, denominator=denominator)
     assert cell(store, "540", H1)["state"] == state
 
 
 def test_a_figure_that_nobody_asked_for_counts_in_no_share_and_stays_visible(store: Store) -> None:
-    hand_in(store, "540", "2024-Q1", datetime(2024, 3, 15), ["CT5.01", "CT3.09"])
+    submit(store, "540", "2024-Q1", datetime(2024, 3, 15), ["CT5.01", "CT3.09"])
     assert counts(cell(store, "540", "2024-Q1")) == ("missing", 10, 0, 0, 2)
 
 
-def test_what_a_predecessor_handed_in_stays_in_its_own_cell_and_moves_to_nobody(store: Store) -> None:
-    hand_in(store, "SNV", "2025-Q1", datetime(2025, 3, 15), ["CT3.07", "CT3.04"])
-    hand_in(store, "540", "2025-Q3", datetime(2025, 9, 15), ["CT3.07"])
-    hand_in(store, "21568-OLD", "2025-Q1", datetime(2025, 3, 15), ["CT3.07"])
+def test_what_a_predecessor_submitted_stays_in_its_own_cell_and_moves_to_nobody(store: Store) -> None:
+    submit(store, "SNV", "2025-Q1", datetime(2025, 3, 15), ["CT3.07", "CT3.04"])
+    submit(store, "540", "2025-Q3", datetime(2025, 9, 15), ["CT3.07"])
+    submit(store, "21568-OLD", "2025-Q1", datetime(2025, 3, 15), ["CT3.07"])
     assert counts(cell(store, "SNV", "2025-Q1")) == ("did_not_exist", 0, 0, 0, 2)
     assert counts(cell(store, "SNV2025", "2025-Q1")) == ("missing", 9, 0, 0, 0)
     assert counts(cell(store, "540", "2025-Q3")) == ("did_not_exist", 0, 0, 0, 1)
@@ -267,11 +267,11 @@ def test_what_a_predecessor_handed_in_stays_in_its_own_cell_and_moves_to_nobody(
 
 
 def test_a_successor_hands_in_for_the_whole_window_by_the_same_day_as_all_others(store: Store) -> None:
-    hand_in(store, "SNV2025", "2025-Q1", datetime(2025, 3, 15, 2))
+    submit(store, "SNV2025", "2025-Q1", datetime(2025, 3, 15, 2))
     assert counts(cell(store, "SNV2025", "2025-Q1")) == ("on_time", 9, 9, 9, 0)
 
 
-def test_what_was_read_from_public_sources_was_handed_in_by_nobody(official_store: Store) -> None:
+def test_what_was_read_from_public_sources_was_submitted_by_nobody(official_store: Store) -> None:
     published = official_store.plan.published
     assert {"CT4.01", "CT6.01"} & set(published.loc[published["period"] == "2021", "indicator"])
     row = cell(official_store, "52-BD", "2021")
@@ -290,25 +290,25 @@ def test_before_the_programs_first_use_nobody_owes_a_report(store: Store) -> Non
     assert states("2024-Q3") == {("not_due", True)}, "its due day is to come"
     assert not punctuality.grid(store, 2024, day)["fell_due"].any()
 
-    hand_in(store, "540", "2024-H1", datetime(2024, 6, 18, 3))
+    submit(store, "540", "2024-H1", datetime(2024, 6, 18, 3))
     assert states(H1) == {("late", True), ("missing", True)}, "somebody has reported for it"
     assert states("2024-Q1") == states("2023") == {("not_due", False)}
     assert cell(store, "540", "2024-Q3")["state"] == "missing", "in use by its due day"
 
 
 def test_it_can_be_asked_as_of_an_earlier_day(store: Store) -> None:
-    whole = hand_in(store, "540", H1, IN_TIME)
+    whole = submit(store, "540", H1, IN_TIME)
     store.withdraw(
         whole, by=somebody("Sở Nội vụ"), reason="wrong file", at=datetime(2024, 6, 18, 17)
     )  # 19/06 in Vietnam
-    hand_in(store, "540", H1, TOO_LATE)
+    submit(store, "540", H1, TOO_LATE)
     told = {day: cell(store, "540", H1, date(2024, 6, day))["state"] for day in (13, 14, 16, 18, 19, 20)}
     assert told == {13: "not_due", 14: "on_time", 16: "on_time", 18: "on_time", 19: "missing", 20: "late"}
 
 
 def test_each_figure_due_says_when_it_came_and_how_it_stands(store: Store) -> None:
-    hand_in(store, "21550", "2024-Q1", datetime(2024, 3, 15, 1), ["CT3.01", "CT3.03"])
-    hand_in(store, "21550", "2024-Q1", datetime(2024, 3, 16, 1), ["CT3.04"])
+    submit(store, "21550", "2024-Q1", datetime(2024, 3, 15, 1), ["CT3.01", "CT3.03"])
+    submit(store, "21550", "2024-Q1", datetime(2024, 3, 16, 1), ["CT3.04"])
     due = punctuality.figures_due(store, 2024, date(2024, 3, 20))
     own = due[(due["agency"] == "21550") & (due["period"] == "2024-Q1")].set_index("indicator")
     assert own["state"].tolist() == ["on_time", "on_time", "late"] + ["missing"] * 5
@@ -365,7 +365,7 @@ def test_whatever_is_corrected_or_withdrawn_a_cell_is_what_a_naive_reading_of_th
                 days=days, hours=2
             )
             moments.append(at)
-            submission = hand_in(
+            submission = submit(
                 store, agency, period, at, sorted(indicators), numerator=float(len(first)), denominator=99
             )
             if is_withdrawn:

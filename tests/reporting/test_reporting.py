@@ -21,7 +21,7 @@ from kpi.reporting import punctuality
 from kpi.store import Store
 from kpi.views.chase import Chase, chase, to_come
 from kpi.views.reporting import last_due
-from tests.support.reports import H1, IN_TIME, LATER, TOO_LATE, hand_in, owed, used_since_2020
+from tests.support.reports import H1, IN_TIME, LATER, TOO_LATE, owed, submit, used_since_2020
 from tests.support.visits import markup, visit
 
 __all__ = ["visit"]
@@ -48,15 +48,15 @@ def chased(store: Store, t: Words, letter: Words, period: str, level: str | None
 
 def districts_of_h1(store: Store) -> None:
     """540 in time, 542 late, 543 in part, the other eight nothing."""
-    hand_in(store, "540", H1, IN_TIME)
-    hand_in(store, "542", H1, datetime(2024, 6, 16, 3))
-    hand_in(store, "543", H1, IN_TIME, owed(store, "543", H1)[:10])
+    submit(store, "540", H1, IN_TIME)
+    submit(store, "542", H1, datetime(2024, 6, 16, 3))
+    submit(store, "543", H1, IN_TIME, owed(store, "543", H1)[:10])
 
 
 def test_the_letter_asks_by_the_day_on_which_the_province_itself_reports(store: Store) -> None:
     districts_of_h1(store)
     for agency in ("545", "546", "547", "548", "549", "550", "551"):
-        hand_in(store, agency, H1, IN_TIME)
+        submit(store, agency, H1, IN_TIME)
     codes = owed(store, "543", H1)[10:]
     letter = chased(store, EN, VI, H1, "district", SOON)
     assert letter.subject == "V/v nộp số liệu báo cáo 6 tháng đầu năm 2024"
@@ -114,7 +114,7 @@ def test_where_nobody_is_left_to_be_asked_there_is_a_list_and_no_letter(store: S
 
 
 def test_the_provinces_own_figures_are_asked_of_the_offices_that_lead_them(store: Store) -> None:
-    hand_in(store, "52-BD", H1, IN_TIME, set(owed(store, "52-BD", H1)) - {"CT6.M1", "CT6.M2", "CT2.M1", "CT3.05"})
+    submit(store, "52-BD", H1, IN_TIME, set(owed(store, "52-BD", H1)) - {"CT6.M1", "CT6.M2", "CT2.M1", "CT3.05"})
     rows = {row["leads"]: row for row in to_come(figures(store, H1, "total", SOON), store.plan, SOON)}
     assert {leads: row["missing"] for leads, row in rows.items()} == {
         ("STC",): ["CT6.M1", "CT6.M2"], ("SNV", "STP"): ["CT2.M1"], ("VPUBND", "STTTT"): ["CT3.05"]
@@ -128,7 +128,7 @@ def test_the_provinces_own_figures_are_asked_of_the_offices_that_lead_them(store
 def test_who_has_everything_in_is_not_chased_and_before_the_due_day_nobody_is(store: Store) -> None:
     assert chased(store, VI, VI, H1, None, date(2024, 6, 15)).rows == ()
     for agency in punctuality.grid(store, 2024, SOON).query("level == 'district'")["agency"].unique():
-        hand_in(store, agency, H1, TOO_LATE)
+        submit(store, agency, H1, TOO_LATE)
     assert chased(store, VI, VI, H1, "district", LATER).rows == ()
 
 

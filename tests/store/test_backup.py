@@ -29,7 +29,7 @@ TABLES = ("store/export/actuals", "store/export/submissions", "store/events")
 def submit(store: Store, numerator: int) -> int:
     """Stores one value and its file."""
     content = f"tử số {numerator}".encode()
-    return store.hand_in(
+    return store.submit(
         figures((RATIO, "540", "2024", numerator, 1000, None)), by=somebody("Bình"), file_name=f"{numerator}.csv",
         sha256=sha256(content).hexdigest(), content=content,
     )  # fmt: skip

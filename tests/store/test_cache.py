@@ -5,29 +5,29 @@ from threading import Event
 
 import pytest
 
-from kpi.store.cache import Keeper, OfStores
+from kpi.store.cache import Cache, StoreCache
 from tests.support.people import somebody
 
 
 def test_what_was_made_is_handed_out_again_until_it_is_let_go_of():
-    keeper: Keeper[object] = Keeper(2)
-    made = keeper.get("a", object)
-    assert keeper.get("a", object) is made
-    assert keeper.clear() == [made]
-    assert keeper.get("a", object) is not made
+    cache: Cache[object] = Cache(2)
+    made = cache.get("a", object)
+    assert cache.get("a", object) is made
+    assert cache.clear() == [made]
+    assert cache.get("a", object) is not made
 
 
 def test_the_one_not_asked_for_the_longest_goes_first():
-    keeper: Keeper[object] = Keeper(2)
-    a, b = keeper.get("a", object), keeper.get("b", object)
-    keeper.get("a", object)
-    keeper.get("c", object)
-    assert keeper.get("a", object) is a
-    assert keeper.get("b", object) is not b
+    cache: Cache[object] = Cache(2)
+    a, b = cache.get("a", object), cache.get("b", object)
+    cache.get("a", object)
+    cache.get("c", object)
+    assert cache.get("a", object) is a
+    assert cache.get("b", object) is not b
 
 
 def test_of_many_who_ask_at_once_one_makes_it():
-    keeper: Keeper[object] = Keeper(2)
+    cache: Cache[object] = Cache(2)
     begun, go_on, made = Event(), Event(), []
 
     def make() -> object:
@@ -37,17 +37,17 @@ def test_of_many_who_ask_at_once_one_makes_it():
         return made[-1]
 
     with ThreadPoolExecutor(4) as visitors:
-        first = visitors.submit(keeper.get, "a", make)
+        first = visitors.submit(cache.get, "a", make)
         assert begun.wait(10)
-        others = [visitors.submit(keeper.get, "a", make) for _ in range(3)]
+        others = [visitors.submit(cache.get, "a", make) for _ in range(3)]
         go_on.set()
         assert [other.result(10) for other in others] == [first.result(10)] * 3
     assert len(made) == 1
 
 
 def test_who_asks_while_a_thing_is_replaced_waits_for_the_new_one():
-    keeper, replacing, go_on = Keeper(2), Event(), Event()
-    keeper.get("a", lambda: "old")
+    cache, replacing, go_on = Cache(2), Event(), Event()
+    cache.get("a", lambda: "old")
 
     def make(before):
         replacing.set()
@@ -55,25 +55,25 @@ def test_who_asks_while_a_thing_is_replaced_waits_for_the_new_one():
         return f"new after {before}"
 
     with ThreadPoolExecutor(2) as visitors:
-        replaced = visitors.submit(keeper.replace, "a", make)
+        replaced = visitors.submit(cache.replace, "a", make)
         assert replacing.wait(10)
-        other = visitors.submit(keeper.get, "a", lambda: "old again")
+        other = visitors.submit(cache.get, "a", lambda: "old again")
         go_on.set()
         assert (replaced.result(10), other.result(10)) == ("new after old", "new after old")
-    assert keeper.replace("b", lambda before: before) is None
+    assert cache.replace("b", lambda before: before) is None
 
 
 def test_what_could_not_be_made_is_tried_again():
-    keeper: Keeper[int] = Keeper(2)
+    cache: Cache[int] = Cache(2)
     with pytest.raises(ZeroDivisionError):
-        keeper.get("a", lambda: 1 // 0)
-    assert keeper.clear() == []
-    assert keeper.get("a", lambda: 1) == 1
+        cache.get("a", lambda: 1 // 0)
+    assert cache.clear() == []
+    assert cache.get("a", lambda: 1) == 1
 
 
 def test_to_make_one_thing_others_may_be_asked_for():
-    keeper: Keeper[int] = Keeper(2)
-    assert keeper.get("a", lambda: keeper.get("b", lambda: 1) + 1) == 2
+    cache: Cache[int] = Cache(2)
+    assert cache.get("a", lambda: cache.get("b", lambda: 1) + 1) == 2
 
 
 def test_what_was_made_of_a_store_is_made_anew_once_that_store_has_changed(store, demo_store):
@@ -83,7 +83,7 @@ def test_what_was_made_of_a_store_is_made_anew_once_that_store_has_changed(store
         asked.append((of.is_demo, word))
         return object()
 
-    kept = OfStores(at_most=2)
+    kept = StoreCache(at_most=2)
     first, second = kept.get(make, store, "a"), kept.get(make, demo_store, "a")
     assert (kept.get(make, store, "a"), kept.get(make, demo_store, "a")) == (first, second)
     store.lock_period("2021", by=somebody("Lan"))

@@ -27,10 +27,10 @@ def figures(*rows: tuple) -> pd.DataFrame:
     return frame
 
 
-def hand_in(store: Store, *rows: tuple, **given) -> int:
+def submit(store: Store, *rows: tuple, **given) -> int:
     """Rows (agency, period, numerator) of one indicator, over 100."""
     said = {"by": somebody("Bình"), "file_name": "x.csv", "sha256": "", "at": AT} | given
-    return store.hand_in(figures(*[(RATIO, *row, 100, None) for row in rows]), **said)
+    return store.submit(figures(*[(RATIO, *row, 100, None) for row in rows]), **said)
 
 
 def log(store: Store) -> list[tuple]:
@@ -59,7 +59,7 @@ def store():
 
 def test_a_first_figure_of_a_locked_period_is_taken_and_marked_late(store):
     store.lock_period("2024", by=somebody("Sở Nội vụ"), reason="đã báo cáo", at=AT)
-    hand_in(store, ("540", "2024", 45), ("540", "2024-H1", 20))
+    submit(store, ("540", "2024", 45), ("540", "2024-H1", 20))
     history = store.history(RATIO, "540")
     assert table(history, "period", "numerator", "fate", "is_late", "corrected") == [
         ("2024-H1", 20, "current", False, None),
@@ -68,14 +68,14 @@ def test_a_first_figure_of_a_locked_period_is_taken_and_marked_late(store):
 
 
 def test_a_locked_figure_is_replaced_only_with_a_reason_and_shown_as_a_late_correction(store):
-    hand_in(store, ("540", "2024", 45), ("542", "2024", 50), ("543", "2024-Q1", 1))
+    submit(store, ("540", "2024", 45), ("542", "2024", 50), ("543", "2024-Q1", 1))
     store.lock_period("2024", by=somebody("Sở Nội vụ"), at=AT)
     correction = ("543", "2024-Q1", 2), ("542", "2024", 50), ("540", "2024", 46)
     with pytest.raises(PeriodLocked, match=r"one row would replace a figure of a locked period \(2024\)") as refused:
-        hand_in(store, *correction, reason="  ")
+        submit(store, *correction, reason="  ")
     assert refused.value.lines == (4,)
     assert store.revision == 2
-    hand_in(store, *correction, reason="kiểm tra lại hồ sơ")
+    submit(store, *correction, reason="kiểm tra lại hồ sơ")
     history = store.history(RATIO, "540")
     assert table(history, "submission", "numerator", "fate", "is_late", "corrected", "correction_reason") == [
         (2, 46, "current", True, 1, "kiểm tra lại hồ sơ"),
@@ -87,7 +87,7 @@ def test_a_locked_figure_is_replaced_only_with_a_reason_and_shown_as_a_late_corr
 
 
 def test_what_would_need_a_reason_can_be_asked_beforehand(store):
-    hand_in(store, ("540", "2024", 45))
+    submit(store, ("540", "2024", 45))
     rows = figures((RATIO, "540", "2024", 46, 100, None), (RATIO, "542", "2024", 1, 100, None))
     columns = ("line", "indicator", "agency", "period", "replaced")
     assert table(store.late_rows(rows), *columns) == []
@@ -97,13 +97,13 @@ def test_what_would_need_a_reason_can_be_asked_beforehand(store):
 
 
 def test_an_unlocked_period_is_as_if_it_had_never_been_locked(store):
-    hand_in(store, ("540", "2024", 45))
+    submit(store, ("540", "2024", 45))
     store.lock_period("2024", by=somebody("Sở Nội vụ"), reason="đã báo cáo", at=AT)
     locked = store.locked_periods()
     assert table(locked, "period", "locked_at", "locked_by", "reason") == [("2024", KEPT_AT, "Sở Nội vụ", "đã báo cáo")]
     store.unlock_period("2024", by=somebody("Sở Nội vụ"), reason="bổ sung", at=AT)
     assert store.locked_periods().empty
-    hand_in(store, ("540", "2024", 46))
+    submit(store, ("540", "2024", 46))
     assert not store.history(RATIO, "540")["is_late"].any()
     assert log(store)[1:3] == [
         ("Sở Nội vụ", "locked", None, "đã báo cáo", {"period": "2024"}),
@@ -150,12 +150,12 @@ def test_the_plan_may_lock_its_periods_some_days_after_they_are_due(locking_plan
             *[f"{year}{suffix}" for year in (2021, 2022, 2023) for suffix in ("-Q1", "-H1", "-Q3", "")],
             *["2024-Q1", "2024-H1", "2024-Q3"],
         ]
-        hand_in(store, ("540", "2024-Q3", 1), at=last_moment)
+        submit(store, ("540", "2024-Q3", 1), at=last_moment)
         with pytest.raises(PeriodLocked):
-            hand_in(store, ("540", "2024-Q3", 2), at=next_day)
+            submit(store, ("540", "2024-Q3", 2), at=next_day)
         store.unlock_period("2024-Q3", by=somebody("Sở Nội vụ"), reason="bổ sung", at=next_day)
         assert "2024-Q3" not in set(store.locked_periods(next_day)["period"])
-        hand_in(store, ("540", "2024-Q3", 2), at=next_day)
+        submit(store, ("540", "2024-Q3", 2), at=next_day)
         store.lock_period("2024-Q3", by=somebody("Sở Nội vụ"), at=next_day)
         assert "2024-Q3" in set(store.locked_periods(next_day)["period"])
 
@@ -175,7 +175,7 @@ def test_published_actuals_come_in_though_their_period_is_locked(tmp_path, locki
 
 
 def test_an_explanation_answers_what_was_asked_and_names_the_figure_it_explains(store):
-    hand_in(store, ("540", "2024", 45))
+    submit(store, ("540", "2024", 45))
     asked = explaining.ask(store, **WHAT, by=somebody("Chủ tịch"), note="vì sao chậm?", at=AT)
     assert table(explaining.requests(store), "request", "asked_by", "asked_at", "note", "state", "explanation") == [
         (asked, "Chủ tịch", KEPT_AT, "vì sao chậm?", "open", None)
@@ -199,9 +199,9 @@ def test_an_explanation_answers_what_was_asked_and_names_the_figure_it_explains(
 
 
 def test_a_figure_that_is_withdrawn_or_replaced_keeps_its_explanation(store):
-    first = hand_in(store, ("540", "2024", 45))
+    first = submit(store, ("540", "2024", 45))
     explaining.explain(store, **WHAT, cause="a", remedy="b", by=somebody("Quy Nhơn"))
-    hand_in(store, ("540", "2024", 50))
+    submit(store, ("540", "2024", 50))
     columns = ("cause", "submission", "is_latest", "is_figure_current")
     assert table(explaining.explanations(store), *columns) == [("a", first, True, False)]
     explaining.explain(store, **WHAT, cause="c", remedy="d", by=somebody("Quy Nhơn"))
@@ -284,9 +284,9 @@ def test_an_explanation_of_what_is_not_there_is_refused(store, change, said):
 
 
 def test_a_history_tells_every_figure_and_what_became_of_it(store):
-    hand_in(store, ("540", "2024", 45), ("540", "2024-Q1", 10), ("542", "2024", 1), note="lần đầu")
-    hand_in(store, ("540", "2024", 46), by=somebody("An"))
-    hand_in(store, ("540", "2024", 47))
+    submit(store, ("540", "2024", 45), ("540", "2024-Q1", 10), ("542", "2024", 1), note="lần đầu")
+    submit(store, ("540", "2024", 46), by=somebody("An"))
+    submit(store, ("540", "2024", 47))
     store.withdraw(3, by=somebody("An"), reason="nhầm kỳ", at=AT)
     columns = ("period", "submission", "handed_in_by", "numerator", "fate", "withdrawn_by", "withdrawal_reason")
     assert table(store.history(RATIO, "540"), *columns) == [
@@ -300,7 +300,7 @@ def test_a_history_tells_every_figure_and_what_became_of_it(store):
 
 def test_the_event_log_is_read_page_by_page(store):
     for numerator in (1, 2, 3):
-        hand_in(store, ("540", "2024", numerator))
+        submit(store, ("540", "2024", numerator))
     page = store.events(count=2, skip=1)
     columns = ("event", "at", "who", "what", "submission", "file_name", "rows", "events")
     assert table(page, *columns) == [
@@ -353,7 +353,7 @@ def test_a_store_of_the_first_version_is_brought_up_to_date_with_all_it_holds(tm
         assert before.execute("select schema_version, revision from meta").fetchall() == [(1, 7)]
     with Store.open(path, PLAN, kind="demo") as store:
         store.lock_period("2024-H1", by=somebody("Sở Nội vụ"))
-        assert hand_in(store, ("540", "2024-H1", 50), reason="sửa") == 8
+        assert submit(store, ("540", "2024-H1", 50), reason="sửa") == 8
 
 
 def test_an_old_and_a_new_store_have_the_same_tables(tmp_path):

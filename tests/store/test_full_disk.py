@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kpi.store import Store, StoreError, marker
-from tests.store.test_store import RATIO, hand_in
+from tests.store.test_store import RATIO, submit
 from tests.support.people import somebody
 
 # A limit on the size of a file fails a write just as a full disk does.
@@ -27,14 +27,14 @@ rows = pd.DataFrame(keys, columns=list(COLUMNS[1:4])).assign(numerator=1, denomi
 rows = rows.assign(line=range(2, 2 + len(rows)), note=[f"ghi chú {n * 7919}" for n in range(len(rows))])
 said = {"by": somebody("A"), "file_name": "x.csv", "sha256": ""}
 with Store.open(path, plan) as store:
-    print(store.hand_in(rows.head(3), **said))
+    print(store.submit(rows.head(3), **said))
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
     try:
-        print(store.hand_in(rows, **said))
+        print(store.submit(rows, **said))
     except DuckError as error:
         print(error)
     resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-    print(store.hand_in(rows.head(5), **said))
+    print(store.submit(rows.head(5), **said))
 """
 
 
@@ -68,7 +68,7 @@ def test_a_marker_that_cannot_be_written_is_said_and_the_change_is_there(tmp_pat
             pytest.raises(StoreError, match=r"is stored, but the marker .* No space left"),
         ):
             broken.setattr(marker, "write", full)
-            hand_in(store, (RATIO, "540", "2024", 1, 2, None))
+            submit(store, (RATIO, "540", "2024", 1, 2, None))
         assert store.revision == 2
     with Store.open(path, plan) as store:
         assert store.revision == 2
@@ -85,8 +85,8 @@ def test_a_file_that_cannot_be_kept_stores_nothing_and_says_why(tmp_path, plan, 
             pytest.raises(StoreError, match=r"Nothing was stored: the file could not be kept .* No space left"),
         ):
             broken.setattr(os, "fsync", full)
-            hand_in(store, (RATIO, "540", "2024", 1, 2, None), sha256="ab12", content=b"indicator")
+            submit(store, (RATIO, "540", "2024", 1, 2, None), sha256="ab12", content=b"indicator")
         assert store.revision == 1
         assert not list(store.files.rglob("*.new")), "nothing half written is left"
-        assert hand_in(store, (RATIO, "540", "2024", 1, 2, None), sha256="ab12", content=b"indicator") == 2
+        assert submit(store, (RATIO, "540", "2024", 1, 2, None), sha256="ab12", content=b"indicator") == 2
         assert store.submitted_file(2) == b"indicator"

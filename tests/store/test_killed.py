@@ -66,7 +66,7 @@ with Store.open(path, plan) as store:
         frame = pd.DataFrame(keys[start:start + count], columns=["indicator", "agency", "period"])
         frame = frame.assign(numerator=chance.random(), denominator=1.0, value=None, note="ghi chú", document=None)
         frame.insert(0, "line", range(2, 2 + count))
-        number = store.hand_in(frame[list(COLUMNS)], by=somebody("Bình"), file_name="x.csv", sha256="")
+        number = store.submit(frame[list(COLUMNS)], by=somebody("Bình"), file_name="x.csv", sha256="")
         say("stored", number, count)
         last = number
         if chance.random() < 0.3:

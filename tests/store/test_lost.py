@@ -12,7 +12,7 @@ from kpi import plan as plans
 from kpi.store import Store, StoreError, StoreLost, connection, files
 from kpi.store import marker as store_marker
 from kpi.store.marker import StoreDamaged
-from tests.store.test_store import RATIO, hand_in
+from tests.store.test_store import RATIO, submit
 from tests.support.people import reader, somebody
 
 PLAN = plans.load()
@@ -24,7 +24,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made")
     for state in ("first", "last"):
         with Store.open(folder / "data" / "kpi.duckdb", PLAN) as store:
-            hand_in(store, (RATIO, "540", "2024", 1, 2, None))
+            submit(store, (RATIO, "540", "2024", 1, 2, None))
         shutil.copytree(folder / "data", folder / state)
     Store.open(folder / "other" / "kpi.duckdb", PLAN).close()
     return folder
@@ -129,7 +129,7 @@ def test_a_torn_log_is_refused_untouched_and_a_copy_of_it_outlives_the_accepting
     """As a process leaves it that is killed before it moved its log into the file."""
     monkeypatch.setattr(connection, "checkpoint", lambda *_: None)
     with Store.open(path, PLAN) as store:
-        hand_in(store, (RATIO, "540", "2023", 1, 2, None))
+        submit(store, (RATIO, "540", "2023", 1, 2, None))
         killed = shutil.copytree(path.parent, tmp_path / "killed") / path.name
     log = store_marker.log_of(killed)
     log.write_bytes(log.read_bytes()[:-cut])
@@ -159,7 +159,7 @@ def test_accepting_needs_a_reason_and_an_administrator(path, made, by, because):
 def test_a_log_is_kept_where_no_marker_says_how_far_it_goes(path, tmp_path, monkeypatch):
     monkeypatch.setattr(connection, "checkpoint", lambda *_: None)
     with Store.open(path, PLAN) as store:
-        hand_in(store, (RATIO, "540", "2023", 1, 2, None))
+        submit(store, (RATIO, "540", "2023", 1, 2, None))
         killed = shutil.copytree(path.parent, tmp_path / "killed") / path.name
     store_marker.path_of(killed).unlink()
     log = store_marker.log_of(killed).read_bytes()
@@ -174,7 +174,7 @@ def test_a_file_that_is_replaced_while_it_is_open_acknowledges_nothing_more(path
     with Store.open(path, PLAN) as store:
         replace(path, made)
         with pytest.raises(StoreError, match="was moved, deleted or replaced while the dashboard runs"):
-            hand_in(store, (RATIO, "540", "2023", 1, 2, None))
+            submit(store, (RATIO, "540", "2023", 1, 2, None))
         assert store.revision == 3
         assert len(store.query("store/submission_history", count=9, skip=0)) == 3, (
             "what was stored before can be backed up"
@@ -191,7 +191,7 @@ def test_a_store_without_a_marker_gets_one_and_says_so(path):
 def test_nothing_is_left_in_the_log_after_a_change(path):
     """The file alone then holds everything: a copy of it loses nothing."""
     with Store.open(path, PLAN) as store:
-        hand_in(store, (RATIO, "540", "2023", 1, 2, None))
+        submit(store, (RATIO, "540", "2023", 1, 2, None))
         assert not store_marker.log_of(path).exists()
 
 

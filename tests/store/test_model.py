@@ -47,13 +47,13 @@ class StoreAgainstModel(RuleBasedStateMachine):
         self.patched.setattr(steps, "UNSORTED_SHARE", share)
 
     @rule(figures=FIGURES, kind=st.sampled_from(["handed_in", "handed_in", "published"]))
-    def hand_in(self, figures: dict, kind: str) -> None:
+    def submit(self, figures: dict, kind: str) -> None:
         rows = pd.DataFrame(
             [(line, *key, None, None, float(value), "", "") for line, (key, value) in enumerate(figures.items(), 2)],
             columns=list(COLUMNS),
         )
         self.revision += 1
-        number = self.store.hand_in(rows, by=BY, file_name="", sha256="", kind=kind)
+        number = self.store.submit(rows, by=BY, file_name="", sha256="", kind=kind)
         assert number == len(self.submissions) + 1
         self.submissions[number] = [kind, True, figures]
 
@@ -101,7 +101,7 @@ class StoreAgainstModel(RuleBasedStateMachine):
         assert self.store.revision == self.revision
 
     @invariant()
-    def nothing_that_was_handed_in_is_lost(self) -> None:
+    def nothing_submitted_is_lost(self) -> None:
         found = self.store.query("store/submission_history", count=1000, skip=0)
         kept = dict(zip(found["submission"], zip(found["state"], found["rows"], strict=True), strict=True))
         assert kept == {

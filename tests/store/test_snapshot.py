@@ -20,11 +20,11 @@ BY = somebody("Người thử")
 FIRST = datetime(2024, 6, 1, 3)
 
 
-def hand_in(store: Store, at: datetime, rows: list[tuple], kind: str = "handed_in") -> int:
+def submit(store: Store, at: datetime, rows: list[tuple], kind: str = "handed_in") -> int:
     frame = pd.DataFrame(rows, columns=COLUMNS).assign(note=None, document=None)
     frame.insert(0, "line", range(2, 2 + len(frame)))
     frame[COLUMNS[3:]] = frame[COLUMNS[3:]].astype(float)
-    return store.hand_in(
+    return store.submit(
         frame, by=somebody("Người thử"), file_name="t.csv", sha256=str(store.revision), kind=kind, at=at
     )
 
@@ -35,25 +35,25 @@ def counting(store: Store) -> pd.DataFrame:
 
 
 acts = st.tuples(st.sampled_from(["withdraw", "reinstate"]), st.integers(0, 5))
-hand_ins = st.tuples(
+submissions = st.tuples(
     st.just("hand in"),
     st.sampled_from(["handed_in", "published"]),
     st.dictionaries(st.sampled_from(DISTRICTS[:3]), st.integers(0, 9), min_size=1),
 )
-steps = st.lists(st.one_of(hand_ins, acts), min_size=1, max_size=8)
+steps = st.lists(st.one_of(submissions, acts), min_size=1, max_size=8)
 
 
 @settings(max_examples=12, deadline=None)
 @given(steps=steps)
 def test_what_counted_at_a_moment_is_found_again_whatever_came_later(plan, steps):
     with Store.open(None, plan, kind="demo") as store:
-        hand_in(store, FIRST - timedelta(hours=1), [("CT7.06", "551", "2024-H1", 1, 10, None)])
+        submit(store, FIRST - timedelta(hours=1), [("CT7.06", "551", "2024-H1", 1, 10, None)])
         seen, accepted, withdrawn = {FIRST: counting(store)}, [], []
         for hour, step in enumerate(steps):
             at = FIRST + timedelta(hours=hour)
             if step[0] == "hand in":
                 rows = [("CT7.06", agency, "2024-H1", above, 10, None) for agency, above in step[2].items()]
-                accepted.append(hand_in(store, at, rows, step[1]))
+                accepted.append(submit(store, at, rows, step[1]))
             elif step[0] == "withdraw" and accepted:
                 withdrawn.append(accepted.pop(step[1] % len(accepted)))
                 store.withdraw(withdrawn[-1], by=BY, reason="nhầm", at=at, even_published=True)
@@ -93,9 +93,9 @@ def none(x: float) -> float | None:
 
 
 def test_a_status_is_found_again_as_it_was_before_a_correction_and_before_a_withdrawal(store):
-    hand_in(store, datetime(2024, 12, 1), ratio("CT7.06", DISTRICTS, "2021", 1, 10))
-    hand_in(store, datetime(2024, 12, 16), ratio("CT7.06", DISTRICTS, "2024", 9, 10))
-    wrong = hand_in(store, datetime(2024, 12, 18), ratio("CT7.06", DISTRICTS, "2024", 2, 10))
+    submit(store, datetime(2024, 12, 1), ratio("CT7.06", DISTRICTS, "2021", 1, 10))
+    submit(store, datetime(2024, 12, 16), ratio("CT7.06", DISTRICTS, "2024", 9, 10))
+    wrong = submit(store, datetime(2024, 12, 18), ratio("CT7.06", DISTRICTS, "2024", 2, 10))
     store.withdraw(wrong, by=somebody("Người thử"), reason="nhầm", at=datetime(2024, 12, 20))
 
     def status(at: datetime) -> str:
@@ -108,7 +108,7 @@ def test_a_status_is_found_again_as_it_was_before_a_correction_and_before_a_with
 
 
 def test_looking_back_changes_nothing_in_the_store(store):
-    hand_in(store, datetime(2024, 12, 16), ratio("CT7.06", DISTRICTS, "2024", 9, 10))
+    submit(store, datetime(2024, 12, 16), ratio("CT7.06", DISTRICTS, "2024", 9, 10))
     before, revision = counting(store), store.revision
     with as_known(store, datetime(2024, 12, 1)) as known:
         assert counting(known).empty

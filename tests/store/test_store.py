@@ -30,9 +30,9 @@ def figures(*rows: tuple) -> pd.DataFrame:
     return frame
 
 
-def hand_in(store: Store, *rows: tuple, **given) -> int:
+def submit(store: Store, *rows: tuple, **given) -> int:
     said = {"by": somebody("Nguyễn Thị Bình"), "file_name": "quý 1.csv", "sha256": "ab" * 32, "at": AT} | given
-    return store.hand_in(figures(*rows), **said)
+    return store.submit(figures(*rows), **said)
 
 
 def current(store: Store) -> dict[tuple[str, str, str], tuple[int, float]]:
@@ -67,7 +67,7 @@ def test_a_submission_is_kept_with_who_when_which_file_and_its_rows(store):
     rows = figures((RATIO, "540", "2024-H1", 45, 60, None), (RATIO, "542", "2024", 7, None, 12.5))
     rows.loc[0, ["note", "document"]] = ["=1+1", "12/BC-UBND"]
     warning = pd.DataFrame([{"line": 3, "column": "value", "code": "big_change", "params": {"từ": "52,3"}}])
-    number = store.hand_in(
+    number = store.submit(
         rows,
         by=somebody("Bình"),
         file_name="số liệu.csv",
@@ -106,9 +106,9 @@ def test_a_submission_is_kept_with_who_when_which_file_and_its_rows(store):
 def test_frames_and_arrow_tables_are_kept_alike(store):
     rows = figures((RATIO, "540", "2024", 1, 2, None), (SCORE, "52-BD", "2024", None, None, 68.32))
     said = {"by": somebody("Bình"), "file_name": "x.csv", "sha256": "", "at": AT}
-    store.hand_in(rows, **said)
-    store.hand_in(pa.Table.from_pandas(rows, preserve_index=False), **said)
-    store.hand_in(rows.astype(object).where(rows.notna(), None), **said)
+    store.submit(rows, **said)
+    store.submit(pa.Table.from_pandas(rows, preserve_index=False), **said)
+    store.submit(rows.astype(object).where(rows.notna(), None), **said)
     each = [[row | {"submission": 0} for row in rows_of(store, "actual") if row["submission"] == n] for n in (1, 2, 3)]
     assert each[0] == each[1] == each[2]
     assert [row["value"] for row in each[0]] == [None, 68.32]
@@ -123,19 +123,19 @@ def test_frames_and_arrow_tables_are_kept_alike(store):
     ids=["Hanoi's time", "no zone"],
 )
 def test_times_are_kept_in_utc(store, at, kept):
-    hand_in(store, (RATIO, "540", "2024", 1, 2, None), at=at)
+    submit(store, (RATIO, "540", "2024", 1, 2, None), at=at)
     assert rows_of(store, "submission")[0]["handed_in_at"] == kept
 
 
 def test_without_a_time_it_is_now(store):
     before = datetime.now(UTC).replace(tzinfo=None)
-    hand_in(store, (RATIO, "540", "2024", 1, 2, None), at=None)
+    submit(store, (RATIO, "540", "2024", 1, 2, None), at=None)
     assert before <= rows_of(store, "submission")[0]["handed_in_at"] <= datetime.now(UTC).replace(tzinfo=None)
 
 
 def test_a_later_submission_replaces_what_it_names_and_nothing_else(store):
-    hand_in(store, (RATIO, "540", "2024-Q1", 1, 10, None), (RATIO, "540", "2024", 2, 10, None))
-    hand_in(store, (RATIO, "540", "2024", 3, 10, None), (RATIO, "542", "2024", 4, 10, None))
+    submit(store, (RATIO, "540", "2024-Q1", 1, 10, None), (RATIO, "540", "2024", 2, 10, None))
+    submit(store, (RATIO, "540", "2024", 3, 10, None), (RATIO, "542", "2024", 4, 10, None))
     assert current(store) == {
         (RATIO, "540", "2024-Q1"): (1, 1),
         (RATIO, "540", "2024"): (2, 3),
@@ -146,7 +146,7 @@ def test_a_later_submission_replaces_what_it_names_and_nothing_else(store):
 
 def test_what_counts_can_be_asked_for_by_indicator_agency_and_period(store):
     keys = [(code, "540", period) for code in (RATIO, "CT3.03") for period in ("2023", "2024")]
-    hand_in(store, *[(*key, 1, 10, None) for key in [*keys, (RATIO, "542", "2024")]])
+    submit(store, *[(*key, 1, 10, None) for key in [*keys, (RATIO, "542", "2024")]])
     asked = ALL | {"indicators": [RATIO], "periods": ["2024", "2022"]}
     assert list(store.query("store/current_actuals", **asked)["agency"]) == ["540", "542"]
     assert len(store.query("store/current_actuals", **(asked | {"agencies": ["542"]}))) == 1
@@ -168,44 +168,44 @@ def test_what_counts_can_be_asked_for_by_indicator_agency_and_period(store):
         ([(RATIO, "540", "2024", "một", 2, None)], "a figure is no number"),
     ],
 )
-def test_a_refused_hand_in_leaves_no_trace(store, rows, said):
-    hand_in(store, (RATIO, "540", "2024", 1, 2, None))
+def test_a_refused_submission_leaves_no_trace(store, rows, said):
+    submit(store, (RATIO, "540", "2024", 1, 2, None))
     with pytest.raises(DuckError, match=said):
-        hand_in(store, *rows)
+        submit(store, *rows)
     assert store.revision == 1
     assert [len(rows_of(store, table)) for table in ("submission", "actual", "current_actual", "event")] == [1] * 4
-    assert hand_in(store, (RATIO, "540", "2024", 5, 6, None)) == 2
+    assert submit(store, (RATIO, "540", "2024", 5, 6, None)) == 2
 
 
 @pytest.mark.parametrize("by", ["", "  "])
 def test_nobody_changes_anything_without_a_name(store, by):
     with pytest.raises(StoreError, match="nobody is named"):
-        hand_in(store, (RATIO, "540", "2024", 1, 2, None), by=somebody(by))
+        submit(store, (RATIO, "540", "2024", 1, 2, None), by=somebody(by))
     assert store.revision == 0
 
 
 def test_a_failure_in_the_middle_undoes_all_of_it(store, monkeypatch):
-    hand_in(store, (RATIO, "540", "2024", 1, 2, None))
+    submit(store, (RATIO, "540", "2024", 1, 2, None))
 
     def fails(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
         patched.setattr(steps, "add_event", fails)
-        hand_in(store, (RATIO, "540", "2024", 3, 4, None))
+        submit(store, (RATIO, "540", "2024", 3, 4, None))
     assert store.revision == 1
     assert current(store) == {(RATIO, "540", "2024"): (1, 1)}
     assert is_consistent(store)
 
 
-def test_many_hand_ins_at_once_are_as_if_handed_in_one_after_the_other(store):
-    hand_in(store, (RATIO, "540", "2024", 1, 10, None), (RATIO, "549", "2024", 1, 10, None))
+def test_many_submissions_at_once_are_as_if_submitted_one_after_the_other(store):
+    submit(store, (RATIO, "540", "2024", 1, 10, None), (RATIO, "549", "2024", 1, 10, None))
     keys = [(1, RATIO, "540", "2024", 2), (2, RATIO, "540", "2024", 3), (2, RATIO, "542", "2024", 3)]
-    rows = pd.DataFrame(keys, columns=["hand_in", "indicator", "agency", "period", "numerator"])
+    rows = pd.DataFrame(keys, columns=["submission", "indicator", "agency", "period", "numerator"])
     rows = rows.assign(line=2, denominator=10, value=None, note="", document="")
-    hand_ins = pd.DataFrame({"hand_in": [1, 2], "by": ["Bình", "An"], "note": ["", "lại"]})
-    hand_ins = hand_ins.assign(at=AT.replace(tzinfo=None), file_name="x.csv", sha256="00", agency="540")
-    assert store.hand_in_many(hand_ins, rows, by=somebody("kpi"), kind="demo") == 2
+    submissions = pd.DataFrame({"submission": [1, 2], "by": ["Bình", "An"], "note": ["", "lại"]})
+    submissions = submissions.assign(at=AT.replace(tzinfo=None), file_name="x.csv", sha256="00", agency="540")
+    assert store.submit_many(submissions, rows, by=somebody("kpi"), kind="demo") == 2
     assert store.revision == 3
     assert current(store) == {
         (RATIO, "540", "2024"): (3, 3),
@@ -216,20 +216,20 @@ def test_many_hand_ins_at_once_are_as_if_handed_in_one_after_the_other(store):
         (1, "Nguyễn Thị Bình", 2), (2, "Bình", 1), (3, "An", 2),
     ]  # fmt: skip
     assert store.faults().empty
-    for wrong in (rows.assign(hand_in=[1, 2, 3]), rows.assign(agency="540"), rows.assign(indicator="CT9.99")):
+    for wrong in (rows.assign(submission=[1, 2, 3]), rows.assign(agency="540"), rows.assign(indicator="CT9.99")):
         with pytest.raises(StoreError):
-            store.hand_in_many(hand_ins, wrong, by=somebody("kpi"), kind="demo")
+            store.submit_many(submissions, wrong, by=somebody("kpi"), kind="demo")
     assert store.revision == 3
 
 
-def test_many_large_hand_ins_into_an_empty_store_all_count(store):
+def test_many_large_submissions_into_an_empty_store_all_count(store):
     agencies = store.plan.agencies[["agency"]]
     rows = agencies.merge(store.plan.indicators[["indicator"]], how="cross")
-    rows = rows.merge(pd.DataFrame({"hand_in": range(1, 21), "period": range(2006, 2026)}), how="cross")
+    rows = rows.merge(pd.DataFrame({"submission": range(1, 21), "period": range(2006, 2026)}), how="cross")
     rows = rows.assign(line=2, period=rows["period"].astype(str), numerator=1, denominator=2, value=None)
-    hand_ins = pd.DataFrame({"hand_in": range(1, 21), "by": "Bình", "note": "", "agency": None, "sha256": "00"})
-    hand_ins = hand_ins.assign(at=AT.replace(tzinfo=None), file_name="x.csv")
-    store.hand_in_many(hand_ins, rows.assign(note="", document=""), by=somebody("kpi"), kind="demo")
+    submissions = pd.DataFrame({"submission": range(1, 21), "by": "Bình", "note": "", "agency": None, "sha256": "00"})
+    submissions = submissions.assign(at=AT.replace(tzinfo=None), file_name="x.csv")
+    store.submit_many(submissions, rows.assign(note="", document=""), by=somebody("kpi"), kind="demo")
     assert len(current(store)) == len(rows) > 2 * steps.ROW_GROUP
 
 
@@ -237,10 +237,10 @@ def test_many_large_hand_ins_into_an_empty_store_all_count(store):
 
 
 def test_withdrawing_brings_the_earlier_figures_back(store):
-    first = hand_in(store, (RATIO, "540", "2024", 1, 10, None), (RATIO, "542", "2024", 1, 10, None))
-    second = hand_in(store, (RATIO, "540", "2024", 2, 10, None), (RATIO, "543", "2024", 2, 10, None))
+    first = submit(store, (RATIO, "540", "2024", 1, 10, None), (RATIO, "542", "2024", 1, 10, None))
+    second = submit(store, (RATIO, "540", "2024", 2, 10, None), (RATIO, "543", "2024", 2, 10, None))
     before = current(store)
-    third = hand_in(store, (RATIO, "540", "2024", 3, 10, None))
+    third = submit(store, (RATIO, "540", "2024", 3, 10, None))
     store.withdraw(third, by=somebody("Bình"), reason="nhầm kỳ", at=AT)
     assert current(store) == before
     store.withdraw(second, by=somebody("Bình"), reason="nhầm đơn vị")
@@ -254,14 +254,14 @@ def test_withdrawing_brings_the_earlier_figures_back(store):
 
 
 def test_withdrawing_what_was_replaced_changes_nothing_that_counts(store):
-    first = hand_in(store, (RATIO, "540", "2024", 1, 10, None), (RATIO, "542", "2024", 1, 10, None))
-    second = hand_in(store, (RATIO, "540", "2024", 2, 10, None))
+    first = submit(store, (RATIO, "540", "2024", 1, 10, None), (RATIO, "542", "2024", 1, 10, None))
+    second = submit(store, (RATIO, "540", "2024", 2, 10, None))
     store.withdraw(first, by=somebody("Bình"), reason="nhầm")
     assert current(store) == {(RATIO, "540", "2024"): (second, 2)}
 
 
 def test_a_withdrawal_that_makes_no_sense_is_refused(store):
-    number = hand_in(store, (RATIO, "540", "2024", 1, 10, None))
+    number = submit(store, (RATIO, "540", "2024", 1, 10, None))
     with pytest.raises(StoreError, match="There is no submission 7"):
         store.withdraw(7, by=somebody("Bình"), reason="nhầm")
     with pytest.raises(StoreError, match="needs a reason"):
@@ -273,8 +273,8 @@ def test_a_withdrawal_that_makes_no_sense_is_refused(store):
 
 
 def test_what_contradicts_the_submissions_is_found(store):
-    hand_in(store, (RATIO, "540", "2024", 1, 10, None), (RATIO, "542", "2024", 1, 10, None))
-    hand_in(store, (RATIO, "540", "2024", 2, 10, None))
+    submit(store, (RATIO, "540", "2024", 1, 10, None), (RATIO, "542", "2024", 1, 10, None))
+    submit(store, (RATIO, "540", "2024", 2, 10, None))
     assert store.faults().empty
     with store._connection.cursor() as cursor:
         cursor.execute("insert into store.current_actual from store.past_actual")
@@ -329,7 +329,7 @@ def test_a_demonstration_starts_without_published_actuals(store):
     assert store.is_demo
 
 
-def test_published_actuals_are_handed_in_once_per_version(tmp_path, plan_of):
+def test_published_actuals_are_submitted_once_per_version(tmp_path, plan_of):
     path = tmp_path / "kpi.duckdb"
     for _ in range(2):
         with Store.open(path, PLAN) as store:
@@ -353,11 +353,11 @@ def test_published_actuals_that_were_withdrawn_stay_so(tmp_path):
         assert (store.revision, current(store)) == (2, {})
 
 
-def test_a_new_version_of_published_actuals_never_undoes_what_an_agency_handed_in(tmp_path, plan_of):
+def test_a_new_version_of_published_actuals_never_undoes_what_an_agency_submitted(tmp_path, plan_of):
     path = tmp_path / "kpi.duckdb"
     with Store.open(path, PLAN) as store:
         assert current(store)["CT6.01", "52-BD", "2021"] == (1, 45)
-        hand_in(store, ("CT6.01", "52-BD", "2021", 52, 730, None))
+        submit(store, ("CT6.01", "52-BD", "2021", 52, 730, None))
     with Store.open(path, plan_of(lambda text: text.replace("45,730", "46,730"))) as store:
         assert current(store)["CT6.01", "52-BD", "2021"] == (2, 52)
         assert is_consistent(store)
@@ -373,23 +373,23 @@ def test_a_plan_without_published_actuals_opens_empty(plan_of):
 # The file
 
 
-def test_what_was_handed_in_is_there_when_the_store_is_opened_again(tmp_path):
+def test_what_was_submitted_is_there_when_the_store_is_opened_again(tmp_path):
     path = tmp_path / "Sở Nội vụ" / "số liệu.duckdb"
     with Store.open(path, PLAN, kind="demo") as store:
-        hand_in(store, (RATIO, "540", "2024", 1, 10, None))
-        hand_in(store, (RATIO, "540", "2024", 2, 10, None))
+        submit(store, (RATIO, "540", "2024", 1, 10, None))
+        submit(store, (RATIO, "540", "2024", 2, 10, None))
         store.withdraw(2, by=somebody("Bình"), reason="nhầm")
     with Store.open(str(path), PLAN, kind="demo") as store:
         assert (store.revision, store.path) == (3, path)
         assert current(store) == {(RATIO, "540", "2024"): (1, 1)}
-        assert hand_in(store, (RATIO, "540", "2024", 4, 10, None)) == 3
+        assert submit(store, (RATIO, "540", "2024", 4, 10, None)) == 3
 
 
 def test_a_missing_folder_is_made_and_any_name_will_do(tmp_path):
     path = tmp_path / "Sở Nội vụ" / "cải cách 'một cửa' 2024" / "số liệu %20;--.duckdb"
     Store.open(path, PLAN, kind="demo").close()
     with Store.open(path, PLAN, kind="demo") as store:
-        assert hand_in(store, (RATIO, "540", "2024", 1, 10, None)) == 1
+        assert submit(store, (RATIO, "540", "2024", 1, 10, None)) == 1
     assert [each.name for each in path.parent.iterdir()] == [path.name]
 
 
@@ -447,7 +447,7 @@ def test_a_closed_store_says_so(tmp_path):
     with pytest.raises(StoreError, match="is closed"):
         store.query("store/current_actuals", **ALL)
     with pytest.raises(StoreError, match="is closed"):
-        hand_in(store, (RATIO, "540", "2024", 1, 10, None))
+        submit(store, (RATIO, "540", "2024", 1, 10, None))
 
 
 def test_the_stores_lie_side_by_side_where_kpi_store_says(monkeypatch, tmp_path):
@@ -468,11 +468,11 @@ def test_many_figures_are_written_in_order_and_few_are_added_behind(store, monke
         with store._connection.cursor() as cursor:
             return cursor.execute("select period, agency from store.current_actual").fetchall()
 
-    hand_in(store, *[(RATIO, agency, "2024", 1, 10, None) for agency in ("549", "545", "543", "547")])
+    submit(store, *[(RATIO, agency, "2024", 1, 10, None) for agency in ("549", "545", "543", "547")])
     assert as_they_lie() == [("2024", "543"), ("2024", "545"), ("2024", "547"), ("2024", "549")]
-    hand_in(store, *[(RATIO, agency, "2024", 2, 10, None) for agency in ("545", "540")])
+    submit(store, *[(RATIO, agency, "2024", 2, 10, None) for agency in ("545", "540")])
     assert as_they_lie() == [("2024", agency) for agency in ("543", "547", "549", "540", "545")]
-    hand_in(store, *[(RATIO, agency, "2023", 1, 10, None) for agency in ("544", "542")])
+    submit(store, *[(RATIO, agency, "2023", 1, 10, None) for agency in ("544", "542")])
     assert as_they_lie() == [
         *[("2023", agency) for agency in ("542", "544")],
         *[("2024", agency) for agency in ("540", "543", "545", "547", "549")],
@@ -490,7 +490,7 @@ def test_readers_never_see_half_a_change_and_writers_wait_for_each_other(tmp_pat
             numbers = []
             for step in range(6):
                 numerator = writer * 100 + step
-                numbers.append(hand_in(store, *[(RATIO, each, "2024", numerator, 1000, None) for each in districts]))
+                numbers.append(submit(store, *[(RATIO, each, "2024", numerator, 1000, None) for each in districts]))
                 if step % 3 == 2:
                     store.withdraw(numbers[-1], by=somebody("Bình"), reason="thử")
             return numbers
@@ -503,7 +503,7 @@ def test_readers_never_see_half_a_change_and_writers_wait_for_each_other(tmp_pat
                 count += 1
             return count
 
-        hand_in(store, *[(RATIO, each, "2024", 0, 1000, None) for each in districts])
+        submit(store, *[(RATIO, each, "2024", 0, 1000, None) for each in districts])
         with ThreadPoolExecutor(6) as pool:
             readers = [pool.submit(read) for _ in range(3)]
             writers = [pool.submit(write, writer) for writer in (1, 2, 3)]

@@ -12,10 +12,10 @@ from statistics import median
 NEAR = 1e-9  # what counts as equal, so that no judgement hangs on the last bit of a float
 
 
-def scorecard(plan, actuals, as_of, today, of_today=False):
+def scorecard(plan, actuals, as_of, today, current_units=False):
     """The rows of the scorecard (methodology, 5) for a period: of its year, as of it. `actuals` are dicts, the current
     ones. `of_today`: the rows of agencies only, of those that stand in the end."""
-    return list((OfToday if of_today else Oracle)(plan, actuals, plan.periods.get(as_of), today).rows())
+    return list((OfToday if current_units else Oracle)(plan, actuals, plan.periods.get(as_of), today).rows())
 
 
 class Oracle:
@@ -24,12 +24,12 @@ class Oracle:
         self.agencies = [_plain(row) for row in plan.agencies.to_dict("records")]
         self.indicators = {row["indicator"]: _plain(row) for row in plan.indicators.to_dict("records")}
         self.targets = [_plain(row) for row in plan.targets.to_dict("records")]
-        self.handed_in = {}
+        self.submitted = {}
         self.years = defaultdict(set)
         for row in map(_plain, actuals):
             period = plan.periods.get(row["period"])
             if period.t <= as_of.t + NEAR:  # 4: later figures are not seen
-                self.handed_in[row["indicator"], row["agency"], period.code] = row
+                self.submitted[row["indicator"], row["agency"], period.code] = row
                 self.years[row["indicator"]].add(period.year)
 
     def rows(self):
@@ -66,14 +66,14 @@ class Oracle:
 
     def own(self, indicator, agency, year):
         """An agency's reading, and whether it handed in anything."""
-        handed_in = False
+        submitted = False
         for period in reversed(self.periods(year)):
-            actual = self.handed_in.get((indicator["indicator"], agency, period.code))
-            handed_in = handed_in or actual is not None
+            actual = self.submitted.get((indicator["indicator"], agency, period.code))
+            submitted = submitted or actual is not None
             if actual and _value(indicator, actual) is not None:
                 numerator, denominator = actual["numerator"], actual["denominator"]
                 return _reading(period, numerator, denominator, _value(indicator, actual), "own"), True
-        return None, handed_in
+        return None, submitted
 
     # 4.2
 
@@ -87,7 +87,7 @@ class Oracle:
 
     def coverage(self, indicator, levels, period):
         due = self.due(levels, period)
-        have = [agency for agency in due if (indicator["indicator"], agency, period.code) in self.handed_in]
+        have = [agency for agency in due if (indicator["indicator"], agency, period.code) in self.submitted]
         return have, due
 
     def roll_up(self, indicator, levels, year):
@@ -102,7 +102,7 @@ class Oracle:
         period, have, due = chosen
         numerator, denominator, bare = 0.0, 0.0, []
         for agency in have:
-            actual = self.handed_in[indicator["indicator"], agency, period.code]
+            actual = self.submitted[indicator["indicator"], agency, period.code]
             if actual["denominator"] is not None:
                 numerator += actual["numerator"]
                 denominator += actual["denominator"]
@@ -123,14 +123,14 @@ class Oracle:
         indicator = self.indicators[code]
         kind, level, agency = scope
         if kind == "agency":
-            own, handed_in = self.own(indicator, agency, year)
-            return own, (int(handed_in), 1), None
+            own, submitted = self.own(indicator, agency, year)
+            return own, (int(submitted), 1), None
         if kind == "level":
             return *self.roll_up(indicator, [level], year), None
-        own, handed_in = self.own(indicator, agency, year)
+        own, submitted = self.own(indicator, agency, year)
         reported = own and {**own, "basis": "reported"}
         if _below_total(indicator) == [] or indicator["kind"] != "ratio":
-            return reported, (int(handed_in), 1), None
+            return reported, (int(submitted), 1), None
         rolled, counts = self.roll_up(indicator, _below_total(indicator), year)
         if not reported:
             return rolled, counts, None
@@ -205,7 +205,7 @@ class Oracle:
             return reading is not None and have / due >= self.plan.reckoning.min_coverage
         submitted = [
             period for period in self.periods(self.year)
-            if (indicator["indicator"], agency, period.code) in self.handed_in
+            if (indicator["indicator"], agency, period.code) in self.submitted
         ]  # fmt: skip
         return bool(submitted) and not self.owes_after(indicator, agency, submitted[-1])
 
@@ -325,7 +325,7 @@ class OfToday(Oracle):
         due = self.due_in_place_of(heir, period)
         return [
             agency for agency in due
-            if self.heirs(agency) == [heir] and (indicator["indicator"], agency, period.code) in self.handed_in
+            if self.heirs(agency) == [heir] and (indicator["indicator"], agency, period.code) in self.submitted
         ], due  # fmt: skip
 
     def is_not_applicable(self, indicator, scope, reading, have, due):

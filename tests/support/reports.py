@@ -18,7 +18,7 @@ def owed(store: Store, agency: str, period: str) -> list[str]:
     return due.loc[(due["agency"] == agency) & (due["period"] == period), "indicator"].tolist()
 
 
-def hand_in(
+def submit(
     store: Store, agency: str, period: str, at: datetime, indicators=None, numerator=1.0, denominator=2.0
 ) -> int:
     """What the agency owes, or these indicators, in one submission."""
@@ -30,14 +30,14 @@ def hand_in(
         for line, code in enumerate(named, start=2)
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"numerator": float, "denominator": float, "value": float})
-    return store.hand_in(
+    return store.submit(
         frame, by=somebody("Sở Nội vụ"), file_name="a.csv", sha256=f"{at}{agency}", at=at, reason="said so"
     )
 
 
 def used_since_2020(store: Store) -> Store:
     """The store with one report from before the plan, so that every report of the plan was asked for."""
-    hand_in(store, "52-BD", "2020", datetime(2020, 12, 1), ["CT3.04"])
+    submit(store, "52-BD", "2020", datetime(2020, 12, 1), ["CT3.04"])
     return store
 
 

@@ -75,19 +75,19 @@ def test_an_agency_without_a_form_has_no_sheet():
 
 def test_only_rows_that_changed_become_a_file(empty):
     after = with_cells(empty, CT3_07={"numerator": "523", "denominator": "1.000"}, CT3_08={"value": " 92,5 "})
-    handed_in = typed(empty, after, "540", "2024")
-    assert handed_in.content.decode().splitlines() == [
+    submitted = typed(empty, after, "540", "2024")
+    assert submitted.content.decode().splitlines() == [
         HEAD, "CT3.07,540,2024,523,1.000,,,", 'CT3.08,540,2024,,,"92,5",,',
     ]  # fmt: skip
-    assert dict(handed_in.indicators) == {2: "CT3.07", 3: "CT3.08"}
-    checked = check(handed_in.content, PLAN)
+    assert dict(submitted.indicators) == {2: "CT3.07", 3: "CT3.08"}
+    checked = check(submitted.content, PLAN)
     assert checked.problems == []
     assert checked.rows[["indicator", "agency", "period", *FIGURES]].fillna(-1).to_numpy().tolist() == [
         ["CT3.07", "540", "2024", 523, 1000, -1], ["CT3.08", "540", "2024", -1, -1, 92.5],
     ]  # fmt: skip
 
 
-def test_a_sheet_as_it_was_is_nothing_to_hand_in(empty):
+def test_a_sheet_as_it_was_is_nothing_to_submit(empty):
     assert typed(empty, with_cells(empty, CT3_07={"note": "  "}, CT3_08={"value": None}), "540", "2024").content == b""
 
 
@@ -100,8 +100,8 @@ def test_what_was_typed_wrong_is_a_problem_of_its_indicator(empty):
         CT3_09={"note": "chưa có"},
         CT3_10={"value": "-3"},
     )
-    handed_in = typed(empty, after, "540", "2024")
-    named = [(handed_in.indicators[line], column, code) for line, column, code in found(check(handed_in.content, PLAN))]
+    submitted = typed(empty, after, "540", "2024")
+    named = [(submitted.indicators[line], column, code) for line, column, code in found(check(submitted.content, PLAN))]
     assert named == [
         ("CT3.03", "numerator", "bad_number"), ("CT3.07", "numerator", "out_of_range"),
         ("CT3.08", "denominator", "missing_figure"), ("CT3.09", "value", "missing_figure"),
@@ -118,16 +118,16 @@ def test_emptying_a_figure_takes_nothing_back_and_is_named():
     known = actuals(("CT3.07", "2024", 523, 1000, None, None), ("CT3.08", "2024", 9, 10, None, "x"))
     before = sheet(PLAN, known, "540", "2024", VI)
     nothing = {"numerator": None, "denominator": "", "note": "xóa"}
-    handed_in = typed(before, with_cells(before, CT3_07=nothing, CT3_08={"note": ""}), "540", "2024")
-    assert handed_in.emptied == ("CT3.07",)
-    assert list(handed_in.indicators.values()) == ["CT3.08"]
+    submitted = typed(before, with_cells(before, CT3_07=nothing, CT3_08={"note": ""}), "540", "2024")
+    assert submitted.emptied == ("CT3.07",)
+    assert list(submitted.indicators.values()) == ["CT3.08"]
 
 
 def test_one_of_three_figures_may_be_emptied():
     before = sheet(PLAN, actuals(("CT3.07", "2024", 523, 1000, 52.3, None)), "540", "2024", VI)
-    handed_in = typed(before, with_cells(before, CT3_07={"value": ""}), "540", "2024")
-    assert handed_in.content.decode().splitlines()[1] == "CT3.07,540,2024,523,1.000,,,"
-    assert handed_in.emptied == ()
+    submitted = typed(before, with_cells(before, CT3_07={"value": ""}), "540", "2024")
+    assert submitted.content.decode().splitlines()[1] == "CT3.07,540,2024,523,1.000,,,"
+    assert submitted.emptied == ()
 
 
 counts = st.integers(0, 10**12)
@@ -159,16 +159,16 @@ def test_whatever_is_noted_each_line_is_of_its_indicator(notes):
     rows = sheet(PLAN, actuals(), "540", "2024", VI)
     cells = dict(zip(["CT3_03", "CT3_07", "CT3_08"], notes, strict=True))
     after = with_cells(rows, **{code: {"value": "5", "note": note} for code, note in cells.items()})
-    handed_in = typed(rows, after, "540", "2024")
-    checked = check(handed_in.content, PLAN)
+    submitted = typed(rows, after, "540", "2024")
+    checked = check(submitted.content, PLAN)
     assert checked.problems == []
-    assert [handed_in.indicators[line] for line in checked.rows["line"]] == ["CT3.03", "CT3.07", "CT3.08"]
+    assert [submitted.indicators[line] for line in checked.rows["line"]] == ["CT3.03", "CT3.07", "CT3.08"]
     assert list(checked.rows["indicator"]) == ["CT3.03", "CT3.07", "CT3.08"]
 
 
 def test_a_note_that_a_spreadsheet_would_run_is_kept_as_it_was_typed(store: Store, empty):
     after = with_cells(empty, CT3_07={"value": "50", "note": "=1+1", "document": "@công văn"})
     checked = check(typed(empty, after, "540", "2024").content, PLAN)
-    store.hand_in(checked.arrow, by=somebody("A"), file_name="", sha256="")
+    store.submit(checked.arrow, by=somebody("A"), file_name="", sha256="")
     stored = store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
     assert stored[["note", "document"]].to_numpy().tolist() == [["=1+1", "@công văn"]]

@@ -9,7 +9,7 @@ from kpi.changes.news import Span, news
 from kpi.i18n import HERE
 from kpi.ui import stores
 from kpi.views.changes import changes_view
-from tests.store.test_snapshot import hand_in
+from tests.store.test_snapshot import submit
 from tests.support.visits import markup, visit
 
 __all__ = ["visit"]
@@ -74,8 +74,8 @@ def test_days_in_which_nothing_happened_say_so_and_show_no_empty_section(visit):
     assert 'class="turned"' not in shown and 'class="came"' not in shown
 
 
-def test_what_was_just_handed_in_is_told_at_once(visit):
+def test_what_was_just_submitted_is_told_at_once(visit):
     visit("changes", lang="en", year="2024")
     rows = [("CT7.06", agency, "2024", 9, 10, None) for agency in ("540", "542")]
-    hand_in(stores.store("official"), datetime.now(UTC), rows)
+    submit(stores.store("official"), datetime.now(UTC), rows)
     assert "figures of 2 agencies" in markup(visit("changes", lang="en", year="2024"), "changes")

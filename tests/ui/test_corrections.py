@@ -32,11 +32,11 @@ def official() -> Store:
     return stores.store("official")
 
 
-def hand_in(store: Store, plan, text: str, **more: object) -> int:
+def submit(store: Store, plan, text: str, **more: object) -> int:
     checked = intake.check(text.encode(), "a.csv", plan)
     assert checked.ok
     told = {"by": somebody("Lan"), "file_name": "a.csv", "sha256": checked.sha256, "at": AT}
-    return store.hand_in(checked.arrow, **(told | more))
+    return store.submit(checked.arrow, **(told | more))
 
 
 def records_of(visitor: AppTest, part: str) -> AppTest:
@@ -46,7 +46,7 @@ def records_of(visitor: AppTest, part: str) -> AppTest:
 
 
 def test_a_locked_figure_is_replaced_only_with_a_reason_and_is_shown_as_a_late_correction(visit, plan):
-    hand_in(official(), plan, FIRST)
+    submit(official(), plan, FIRST)
     official().lock_period("2024", by=somebody("Home Affairs"))
     visitor = with_file(visit("upload", lang="en"), LATER)
     assert visitor.info[0].value.startswith("1 figure is the first of a locked period (2024)")
@@ -71,7 +71,7 @@ def test_a_locked_figure_is_replaced_only_with_a_reason_and_is_shown_as_a_late_c
 
 
 def test_without_a_locked_period_nobody_is_asked_for_a_reason(visit, plan):
-    hand_in(official(), plan, FIRST)
+    submit(official(), plan, FIRST)
     visitor = with_file(visit("upload", lang="en"), LATER)
     assert not visitor.info
     assert not visitor.text_area
@@ -114,7 +114,7 @@ def test_what_somebody_else_has_locked_meanwhile_is_refused_with_the_periods_nam
 
 def test_the_log_is_shown_page_by_page_and_by_kind_and_can_be_taken_along(visit, plan):
     for _turn in range(21):
-        hand_in(official(), plan, FIRST)
+        submit(official(), plan, FIRST)
     official().lock_period("2024", by=somebody("Home *Affairs*"), reason="reported")
     visitor = records_of(visit("upload", lang="en"), "log")
     shown = visitor.table[0].value
@@ -131,7 +131,7 @@ def test_the_log_is_shown_page_by_page_and_by_kind_and_can_be_taken_along(visit,
 
 def test_every_kind_of_event_is_told_in_words(store, plan):
     what = {"indicator": "CT3.07", "agency": "540", "period": "2024"}
-    hand_in(store, plan, FIRST)
+    submit(store, plan, FIRST)
     store.withdraw(1, by=somebody("Lan"), reason="wrong", at=AT)
     store.lock_period("2024", by=somebody("Lan"), at=AT)
     store.unlock_period("2024", by=somebody("Lan"), reason="more", at=AT)
@@ -171,8 +171,8 @@ def test_every_kind_of_event_is_told_in_words(store, plan):
 
 @pytest.mark.parametrize(("what", "count"), [(None, 3), ("handed_in", 2), ("withdrawn", 1), ("locked", 0)])
 def test_the_log_counts_what_is_asked_for(store, plan, what, count):
-    hand_in(store, plan, FIRST)
-    hand_in(store, plan, LATER)
+    submit(store, plan, FIRST)
+    submit(store, plan, LATER)
     store.withdraw(2, by=somebody("Lan"), reason="wrong")
     told = logged(store, EN, what, 1, 0)
     assert (told.count, len(told.rows)) == (count, min(count, 1))
@@ -180,10 +180,10 @@ def test_the_log_counts_what_is_asked_for(store, plan, what, count):
 
 def test_old_and_new_are_told_as_they_were_when_the_figure_came(store, plan):
     """250, then 260, withdrawn before 270 came: 270 replaced 250."""
-    hand_in(store, plan, FIRST)
-    second = hand_in(store, plan, FIRST.replace("250", "260"))
+    submit(store, plan, FIRST)
+    second = submit(store, plan, FIRST.replace("250", "260"))
     store.withdraw(second, by=somebody("Lan"), reason="wrong", at=AT)
-    hand_in(store, plan, FIRST.replace("250", "270"), at=AT.replace(day=AT.day + 1))
+    submit(store, plan, FIRST.replace("250", "270"), at=AT.replace(day=AT.day + 1))
     told = history_of(store, EN, "CT3.07", "540").rows
     assert told["Figure (old → new)"].tolist() == [
         "25% (250/1,000) → 27% (270/1,000)",
@@ -197,7 +197,7 @@ def test_old_and_new_are_told_as_they_were_when_the_figure_came(store, plan):
 def test_a_published_figure_replaces_nothing_and_an_agency_s_replaces_it(official_store, plan):
     known = records(official_store.history("CT1.01", "52-BD"))[-1]
     text = f"indicator,agency,period,value\nCT1.01,52-BD,{known['period']},30\n"
-    hand_in(official_store, plan, text)
+    submit(official_store, plan, text)
     new, old = sorted(
         (row for row in records(official_store.history("CT1.01", "52-BD")) if row["period"] == known["period"]),
         key=lambda row: -row["submission"],
@@ -208,7 +208,7 @@ def test_a_published_figure_replaces_nothing_and_an_agency_s_replaces_it(officia
 
 
 def test_the_contents_of_a_submission_name_where_each_figure_s_history_is(store, plan):
-    number = hand_in(store, plan, LATER)
+    number = submit(store, plan, LATER)
     held = contents_of(store, EN, number)
     assert held[["indicator", "agency", "agency_name", "level", "year", "actuals"]].to_numpy().tolist() == [
         ["CT3.07", "540", "Quy Nhơn City", "district", 2024, 1],

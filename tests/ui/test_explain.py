@@ -31,11 +31,11 @@ def official() -> Store:
     return stores.store("official")
 
 
-def hand_in(store: Store, plan, *lines: str) -> int:
+def submit(store: Store, plan, *lines: str) -> int:
     text = "indicator,agency,period,numerator,denominator\n" + "\n".join(lines)
     checked = intake.check(text.encode(), "a.csv", plan)
     assert checked.ok
-    return store.hand_in(
+    return store.submit(
         checked.arrow, by=somebody("Lan"), file_name="a.csv", sha256=checked.sha256, agency="540", at=AT
     )
 
@@ -43,7 +43,7 @@ def hand_in(store: Store, plan, *lines: str) -> int:
 @pytest.fixture
 def falling_short(visit, plan):
     """A district whose share of online dossiers is far off its target, in the official store."""
-    hand_in(official(), plan, *ROWS)
+    submit(official(), plan, *ROWS)
     return visit
 
 
@@ -147,11 +147,11 @@ def test_a_row_below_target_opens_the_request_to_its_agency(visit, monkeypatch, 
 
 
 def test_at_a_level_whoever_leads_and_whoever_falls_short_can_be_asked_the_worst_first(falling_short, plan):
-    hand_in(official(), plan, "CT3.07,543,2021,100,1000", "CT3.07,543,2024,990,1000")
+    submit(official(), plan, "CT3.07,543,2021,100,1000", "CT3.07,543,2024,990,1000")
     query = {**HERE, "level": "district"}
     del query["agency"]
     for district in ("542", "544", "545", "546", "547"):
-        hand_in(official(), plan, f"CT3.07,{district},2021,100,1000", f"CT3.07,{district},2024,110,1000")
+        submit(official(), plan, f"CT3.07,{district},2021,100,1000", f"CT3.07,{district},2024,110,1000")
     visitor = falling_short("indicator", tab="explanations", **query).button(key="explain_ask").click().run()
     offered = visitor.selectbox(key="explain_agency").options
     assert offered[0].endswith("(lead agency)")
@@ -160,9 +160,9 @@ def test_at_a_level_whoever_leads_and_whoever_falls_short_can_be_asked_the_worst
 
 
 def test_an_explanation_stays_when_its_figure_is_replaced_or_withdrawn_and_says_so(store, plan):
-    hand_in(store, plan, *ROWS)
+    submit(store, plan, *ROWS)
     explanations.explain(store, **BEHIND, cause="a", remedy="b", by=somebody("Lan"), at=AT)
-    hand_in(store, plan, "CT3.07,540,2024,130,1000")
+    submit(store, plan, "CT3.07,540,2024,130,1000")
     (told,) = explained_of(store, EN, "CT3.07", "2024", "district", "540", AT.date()).now
     assert (told.agency, told.period, told.cause, told.remedy, told.signed, told.note) == (
         "Quy Nhơn City", "Year 2024", "a", "b", "Lan, 15 Jan 2025 09:00",

@@ -20,11 +20,11 @@ def official() -> Store:
     return stores.store("official")
 
 
-def hand_in(*figures: tuple) -> None:
+def submit(*figures: tuple) -> None:
     """Rows (indicator, agency, period, numerator, denominator)."""
     rows = pd.DataFrame(figures, columns=["indicator", "agency", "period", "numerator", "denominator"])
     rows = rows.assign(line=range(2, 2 + len(rows)), value=float("nan"), note=None, document=None)
-    official().hand_in(rows[list(COLUMNS)], by=somebody("A"), file_name="a.csv", sha256="a")
+    official().submit(rows[list(COLUMNS)], by=somebody("A"), file_name="a.csv", sha256="a")
 
 
 def at_the_sheet(visit, agency: str = "540", **query: str) -> AppTest:
@@ -52,7 +52,7 @@ def check(visitor: AppTest, cells: dict[tuple[str, str], str | None], turn: int 
 
 def test_the_sheet_is_of_the_agency_and_period_of_the_address_and_holds_what_is_there(visit):
     visit("upload")
-    hand_in(("CT3.07", "540", "2024", 2523, 5000), ("CT3.07", "540", "2023", 300, 1000))
+    submit(("CT3.07", "540", "2024", 2523, 5000), ("CT3.07", "540", "2023", 300, 1000))
     visitor = at_the_sheet(visit)
     assert not visitor.exception
     assert visitor.selectbox(key="filter_agency").value == "540"
@@ -91,7 +91,7 @@ def test_a_problem_stands_beside_its_indicator_and_nothing_can_be_confirmed(visi
 
 def test_what_was_typed_is_previewed_judged_stored_and_then_stands_in_the_sheet(visit):
     visit("upload")
-    hand_in(("CT7.06", "540", "2021", 1, 10), ("CT7.06", "540", "2024", 5, 10))
+    submit(("CT7.06", "540", "2021", 1, 10), ("CT7.06", "540", "2024", 5, 10))
     visitor = check(at_the_sheet(visit), {("CT7.06", "numerator"): "10", ("CT3.07", "value"): "52,3"})
     shown = visitor.dataframe[-1].value
     assert shown[["Change", "Figure now", "New figure"]].to_numpy().tolist() == [
@@ -116,7 +116,7 @@ def test_what_was_typed_is_previewed_judged_stored_and_then_stands_in_the_sheet(
 
 def test_what_another_person_stores_meanwhile_shows_up_and_what_was_typed_stays(visit):
     visitor = check(at_the_sheet(visit), {("CT3.07", "value"): "52.3"})
-    hand_in(("CT3.08", "540", "2024", 9, 10))
+    submit(("CT3.08", "540", "2024", 9, 10))
     visitor.run()
     assert sheet(visitor).loc["CT3.08", "numerator"] == "9"
     assert visitor.dataframe[-1].value["New figure"].tolist() == ["52.3%"]
@@ -124,7 +124,7 @@ def test_what_another_person_stores_meanwhile_shows_up_and_what_was_typed_stays(
 
 def test_emptied_figures_are_no_withdrawal_and_the_page_says_so(visit):
     visit("upload")
-    hand_in(("CT3.07", "540", "2024", 523, 1000))
+    submit(("CT3.07", "540", "2024", 523, 1000))
     visitor = check(at_the_sheet(visit), {("CT3.07", "numerator"): None, ("CT3.07", "denominator"): None})
     assert visitor.warning[0].value.startswith("CT3.07: emptying a figure does not take it back")
     assert "upload_confirm" not in {button.key for button in visitor.button}

@@ -83,7 +83,7 @@ def test_streamlit_still_says_whether_the_browser_went_back_and_which_page_it_sh
     assert hasattr(ScriptRunContext, "page_script_hash")
 
 
-def test_a_result_is_made_once_until_something_is_handed_in(store):
+def test_a_result_is_made_once_until_something_is_submitted(store):
     made = []
 
     def count(asked: Store, year: int) -> int:
@@ -93,7 +93,7 @@ def test_a_result_is_made_once_until_something_is_handed_in(store):
     assert [stores.cached(count, store, 2024), stores.cached(count, store, np.int64(2024))] == [0, 0]
     assert made == [2024]
     stores.cached(count, store, 2023)
-    _hand_in(store)
+    _submit(store)
     assert stores.cached(count, store, 2024) == 1
     assert made == [2024, 2023, 2024]
 
@@ -124,10 +124,10 @@ def test_every_status_has_a_word_a_shape_and_a_colour():
     assert show.status_text(i18n.of("vi"), "missed") == ":red-badge[✖ Không đạt]"
 
 
-def _hand_in(store: Store) -> None:
+def _submit(store: Store) -> None:
     row = {"line": 2, "indicator": "CT3.07", "agency": "540", "period": "2024", "numerator": 1.0, "denominator": 2.0,
            "value": float("nan"), "note": None, "document": None}  # fmt: skip
-    store.hand_in(pd.DataFrame([row]), by=somebody("A"), file_name="a.csv", sha256="x")
+    store.submit(pd.DataFrame([row]), by=somebody("A"), file_name="a.csv", sha256="x")
 
 
 def test_paper_ends_a_table_where_the_sentence_below_it_says():

@@ -128,7 +128,7 @@ def test_a_file_that_the_store_does_not_take_is_said_and_can_be_confirmed_again(
     monkeypatch.setattr(confirm.st, "session_state", session)
     monkeypatch.setattr(confirm, "actor", somebody)
     with monkeypatch.context() as broken:
-        broken.setattr(Store, "hand_in", Mock(side_effect=error))
+        broken.setattr(Store, "submit", Mock(side_effect=error))
         confirm.confirm(page_of(store), pending)
     assert session == {PENDING: pending, TURN: 0, WHO: "A", confirm.COMPLAINT: said}
     confirm.confirm(page_of(store), pending)

@@ -132,17 +132,17 @@ def write_everywhere(store: Store) -> None:
     """Somebody hands in, withdraws, locks, explains, asks and records, with the mark in all that is typed."""
     by, reason, now = somebody(f"A {MARK}"), f"why {MARK}", datetime(2025, 1, 20, 3, tzinfo=UTC)
 
-    def hand_in(numerator: int) -> int:
+    def submit(numerator: int) -> int:
         text = (
             f"indicator,agency,period,numerator,denominator,note\n{INDICATOR},{DISTRICT},2024,{numerator},1000,{MARK}"
         )
         rows = intake.check(text.encode(), "a.csv", store.plan).rows
-        return store.hand_in(rows, by=by, file_name=f"{MARK}.csv", sha256=str(numerator), note=reason, reason=reason)
+        return store.submit(rows, by=by, file_name=f"{MARK}.csv", sha256=str(numerator), note=reason, reason=reason)
 
-    hand_in(100)
+    submit(100)
     store.lock_period("2024", by=by, reason=reason)
-    hand_in(110)
-    store.withdraw(hand_in(120), by=by, reason=reason)
+    submit(110)
+    store.withdraw(submit(120), by=by, reason=reason)
     what = {"indicator": INDICATOR, "agency": DISTRICT, "period": "2024"}
     explanations.explain(store, **what, cause=reason, remedy=reason, by=by)
     explanations.ask(store, **what, by=by, note=reason)

@@ -28,18 +28,18 @@ def steps_of(store: Store, t: i18n.Words, code: str, as_of: str, level: str, age
     return dict(assessed.steps(rows, store.plan, t)) if rows else {}
 
 
-def hand_in(store: Store, *rows: tuple) -> None:
+def submit(store: Store, *rows: tuple) -> None:
     """Rows (indicator, agency, period, numerator, denominator, value, document) as one submission."""
     columns = ["indicator", "agency", "period", "numerator", "denominator", "value", "document"]
     frame = pd.DataFrame(rows, columns=columns).assign(note=None)
     frame.insert(0, "line", range(2, 2 + len(frame)))
     frame[columns[3:6]] = frame[columns[3:6]].astype(float)
-    store.hand_in(frame, by=somebody("Nguyễn Văn A"), file_name="t.csv", sha256=str(store.revision))
+    store.submit(frame, by=somebody("Nguyễn Văn A"), file_name="t.csv", sha256=str(store.revision))
 
 
 def test_a_figure_between_base_and_target_tells_every_step(store):
     rows = [("CT3.02", "52-BD", str(year), of, 200, None, None) for year, of in ((2021, 40), (2023, 90), (2024, 118))]
-    hand_in(store, *rows)
+    submit(store, *rows)
     assert told(store, "CT3.02") == {
         "Status": "Behind: 59% is below the 65% expected by now, but within tolerance.",
         "Formula": "100 × (procedures that require a payment and can be paid online) "
@@ -69,7 +69,7 @@ def test_a_figure_between_base_and_target_tells_every_step(store):
     ],
 )
 def test_the_rule_that_applied_is_named(store, of_2024, status):
-    hand_in(store, *[("CT3.02", "52-BD", str(year), of, 200, None, None)
+    submit(store, *[("CT3.02", "52-BD", str(year), of, 200, None, None)
                      for year, of in ((2021, 40), (2023, 90), (2024, of_2024))])  # fmt: skip
     steps = told(store, "CT3.02")
     assert steps["Status"] == status
@@ -77,7 +77,7 @@ def test_the_rule_that_applied_is_named(store, of_2024, status):
 
 
 def test_a_pace_that_still_reaches_the_target_is_told_from_the_tolerance(store):
-    hand_in(store, *[("CT3.02", "52-BD", str(year), of, 200, None, None)
+    submit(store, *[("CT3.02", "52-BD", str(year), of, 200, None, None)
                      for year, of in ((2021, 40), (2023, 40), (2024, 110))])  # fmt: skip
     assert told(store, "CT3.02")["Status"] == (
         "Behind: 55% is below the 65% expected by now by more than the tolerance, but its pace since the year before "
@@ -86,14 +86,14 @@ def test_a_pace_that_still_reaches_the_target_is_told_from_the_tolerance(store):
 
 
 def test_a_figure_that_stands_still_where_it_was_to_rise_is_not_called_short(store):
-    hand_in(store, *[("CT1.07", "52-BD", period, None, None, 66.65, None) for period in ("2023", "2024-H1")])
+    submit(store, *[("CT1.07", "52-BD", period, None, None, 66.65, None) for period in ("2023", "2024-H1")])
     assert told(store, "CT1.07", "2024-H1")["Status"] == (
         "Behind: 66.65 points does not pass the 66.65 points expected by now, but is within tolerance."
     )
 
 
 def test_a_target_that_follows_the_year_before_says_what_it_adds_to(store):
-    hand_in(store, ("CT3.04", "540", "2023", 30, 100, None, None), ("CT3.04", "540", "2024-H1", 45, 100, None, "12/BC"))
+    submit(store, ("CT3.04", "540", "2023", 30, 100, None, None), ("CT3.04", "540", "2024-H1", 45, 100, None, "12/BC"))
     steps = told(store, "CT3.04", "2024-H1", "district", "540")
     assert steps["Reporting period"].startswith("First half of 2024: 50% of the year; not final")
     assert steps["Target"] == "100% by 2025"
@@ -104,13 +104,13 @@ def test_a_reported_total_that_disagrees_with_its_agencies_says_by_how_much(stor
     due = plan.due_agencies("2024")
     levels = plan.levels_of("CT3.07")
     own = [("CT3.07", code, "2024", 40, 100, None, None) for code in due.loc[due["level"].isin(levels), "agency"]]
-    hand_in(store, *own)
+    submit(store, *own)
     assert "Reported and summed" not in told(store, "CT3.07")
-    hand_in(store, ("CT3.07", "52-BD", "2024", 405, 1000, None, None))
+    submit(store, ("CT3.07", "52-BD", "2024", 405, 1000, None, None))
     assert told(store, "CT3.07")["Reported and summed"] == (
         "The province reported 40.5%; its agencies add up to 40%. The reported figure counts."
     )
-    hand_in(store, ("CT3.07", "52-BD", "2024", 450, 1000, None, None))
+    submit(store, ("CT3.07", "52-BD", "2024", 450, 1000, None, None))
     assert told(store, "CT3.07")["Reported and summed"] == (
         "The province reported 45%, but its agencies add up to 40%: 5 percentage points apart. The reported figure "
         "counts; the difference is to be explained."
@@ -118,8 +118,8 @@ def test_a_reported_total_that_disagrees_with_its_agencies_says_by_how_much(stor
 
 
 def test_the_sources_are_the_submissions_that_count_with_who_file_and_document(store):
-    hand_in(store, ("CT3.07", "540", "2024", 40, 100, None, "old"), ("CT3.07", "542", "2024", 50, 100, None, None))
-    hand_in(store, ("CT3.07", "540", "2024", 60, 100, None, "15/BC-UBND"))
+    submit(store, ("CT3.07", "540", "2024", 40, 100, None, "old"), ("CT3.07", "542", "2024", 50, 100, None, None))
+    submit(store, ("CT3.07", "540", "2024", 60, 100, None, "15/BC-UBND"))
     sources = submissions_behind(store, view_of(store, EN, Scope("CT3.07", "2024", "district", "540")).now[0], EN)
     assert sources.drop(columns="Submitted on").to_dict("records") == [
         {"Submission": "2", "By": "Nguyễn Văn A", "File": "t.csv", "Number of agencies": "1",
@@ -137,7 +137,7 @@ def test_the_sources_of_a_roll_up_add_up_to_it(demo_store, code, level):
         return
     assert rows[0]["basis"] == "rolled_up"
     asked = {"indicator": code, "period": rows[0]["period"], "agency": None}
-    found = demo_store.query("store/figure_sources", level=None if level == "total" else level, **asked)
+    found = demo_store.query("store/value_sources", level=None if level == "total" else level, **asked)
     assert found["numerator"].sum() == rows[0]["numerator"]
     assert found["denominator"].sum() == rows[0]["denominator"]
     assert found["agencies"].sum() == rows[0]["coverage_have"]

@@ -25,7 +25,7 @@ FIGURE = {
     "numerator_before": 1, "denominator_before": 4, "value_before": NONE,
     "numerator_after": 1, "denominator_after": 2, "value_after": NONE,
 }  # fmt: skip
-HAND_IN = [
+SUBMISSION = [
     "is_new",
     "reason",
     "submission",
@@ -37,7 +37,7 @@ HAND_IN = [
 ]
 COLUMNS = {
     "tasks_unrecorded": list(TASK),
-    "turned": list(TURN), "figures": list(FIGURE), "hand_ins": HAND_IN, "late": ["level", "state", "agency"],
+    "turned": list(TURN), "figures": list(FIGURE), "submissions": SUBMISSION, "late": ["level", "state", "agency"],
     "tasks_overdue": list(TASK), "tasks_due": list(TASK), "tasks_done": list(TASK), "explained": [], "asked": [],
 }  # fmt: skip
 
@@ -56,7 +56,7 @@ def turns(worse: int, better: int) -> list[dict]:
 
 
 def test_the_answer_says_what_matters_most_in_one_line(plan):
-    some = {"turned": turns(3, 8), "hand_ins": reports(12), "tasks_overdue": [TASK, TASK]}
+    some = {"turned": turns(3, 8), "submissions": reports(12), "tasks_overdue": [TASK, TASK]}
     view = of(plan, **some)
     assert view.answer == "Từ 15/09/2024: 3 chỉ tiêu xấu đi, 8 tốt lên · 12 báo cáo mới · 2 nhiệm vụ quá hạn"
     assert view.short_answer == "Từ 15/09/2024: 3 chỉ tiêu xấu đi, 8 tốt lên · 12 báo cáo mới"
@@ -67,7 +67,12 @@ def test_the_answer_says_what_matters_most_in_one_line(plan):
 
 @pytest.mark.parametrize("t", [VI, EN])
 def test_an_answer_of_large_numbers_leaves_out_what_does_not_fit(plan, t):
-    some = {"turned": turns(23, 28), "hand_ins": reports(1248), "tasks_overdue": [TASK] * 24, "tasks_done": [TASK] * 30}
+    some = {
+        "turned": turns(23, 28),
+        "submissions": reports(1248),
+        "tasks_overdue": [TASK] * 24,
+        "tasks_done": [TASK] * 30,
+    }
     view = of(plan, t, **some)
     assert len(view.answer) <= 90 and len(view.short_answer) <= 62
     assert t.number(1248) in view.answer
@@ -123,6 +128,6 @@ def test_days_that_nobody_chose_say_why_they_are_told(plan):
 def test_a_withdrawn_submission_is_told_with_its_reason(plan):
     row = {"is_new": False, "reason": "nhầm tệp", "submission": 5, "file_name": "t.csv", "withdrawn_by": "Sở Nội vụ",
            "withdrawn_at": datetime(2024, 9, 20), "reinstated_by": None, "reinstated_at": pd.NaT}  # fmt: skip
-    assert of(plan, hand_ins=[row]).figures.withdrawn == (
+    assert of(plan, submissions=[row]).figures.withdrawn == (
         "Lần nạp số 5 (t.csv) đã được Sở Nội vụ thu hồi, 20/09/2024 07:00: nhầm tệp",
     )

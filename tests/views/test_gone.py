@@ -22,7 +22,7 @@ from kpi.ui.choice import Choice
 from kpi.ui.upload.contents import contents_of
 from kpi.ui.upload.records import logged
 from kpi.views.changes import ChangesView, changes_view
-from tests.evaluation.test_scorecard import DISTRICTS, PLAN, hand_in, ratio
+from tests.evaluation.test_scorecard import DISTRICTS, PLAN, ratio, submit
 from tests.support.people import somebody
 from tests.test_period import RULES
 
@@ -49,7 +49,7 @@ def lost(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     path = tmp_path_factory.mktemp("lost") / "kpi.duckdb"
     with Store.open(path, PLAN, kind="demo") as store:
         for period in ("2023", "2024-H1", "2024"):
-            hand_in(store, *ratio("CT7.06", DISTRICTS, period, 1, 10), *ratio("CT3.07", DISTRICTS, period, 1, 10))
+            submit(store, *ratio("CT7.06", DISTRICTS, period, 1, 10), *ratio("CT3.07", DISTRICTS, period, 1, 10))
             for code, agency in (("CT7.06", "540"), ("CT3.07", "540"), ("CT3.07", "551")):
                 what = {"indicator": code, "agency": agency, "period": period}
                 explanations.ask(store, **what, by=somebody("Lan"))
@@ -127,7 +127,7 @@ def test_what_is_gone_is_still_in_the_log_and_handed_over(lost):
 def test_a_level_that_has_ended_is_not_listed_beside_those_that_go_on(plan):
     communes = plan.due_agencies("2025").query("level == 'commune'")["agency"].tolist()
     with Store.open(None, replace(plan, years=(*plan.years, 2026)), kind="demo") as store:
-        hand_in(store, *(row for period in ("2025", "2026") for row in ratio("CT3.07", communes, period, 1, 10)))
+        submit(store, *(row for period in ("2025", "2026") for row in ratio("CT3.07", communes, period, 1, 10)))
         listed = {
             year: indicator.view_of(store, EN, indicator.Scope("CT3.07", year, "total", None)).levels
             for year in ("2025", "2026")

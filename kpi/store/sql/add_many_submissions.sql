@@ -6,6 +6,6 @@ counted as (select submission, count(*) as "rows" from arriving group by submiss
 select
     c.submission, h."at" as handed_in_at, h."by" as handed_in_by, h.file_name, h.sha256, h.agency, h.note,
     'accepted' as state, $kind as kind, c."rows"
-from hand_ins as h
-inner join counted as c on c.submission = $before + h.hand_in
+from submissions as h
+inner join counted as c on c.submission = $before + h.submission
 order by c.submission

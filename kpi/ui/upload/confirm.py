@@ -121,13 +121,13 @@ def confirm(page: Page, pending: Pending) -> None:
     elif state.pop(PENDING, None) is pending:
         now = renewed(page, pending)
         if now.shows_the_same_as(pending):
-            _hand_in(page, now, by, state.get(f"{NOTE}_{state[TURN]}", ""))
+            _submit(page, now, by, state.get(f"{NOTE}_{state[TURN]}", ""))
 
 
-def _hand_in(page: Page, pending: Pending, by: str, note: str) -> None:
+def _submit(page: Page, pending: Pending, by: str, note: str) -> None:
     checked, state = pending.checked, st.session_state
     try:
-        submission = page.store.hand_in(
+        submission = page.store.submit(
             checked.arrow,
             by=actor(by),
             file_name=pending.file_name,

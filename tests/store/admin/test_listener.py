@@ -17,13 +17,13 @@ from kpi.store.admin.acts import Answer, Host, Request
 from kpi.store.admin.client import ask
 from kpi.store.admin.listener import listening
 from kpi.store.admin.token import Token
-from tests.store.test_store import RATIO, hand_in
+from tests.store.test_store import RATIO, submit
 
 
 @pytest.fixture
 def store(tmp_path: Path, plan: Plan):
     with Store.open(tmp_path / "kpi.duckdb", plan) as opened:
-        hand_in(opened, (RATIO, "540", "2024", 1, 2, None))
+        submit(opened, (RATIO, "540", "2024", 1, 2, None))
         yield opened
 
 

@@ -16,7 +16,7 @@ from kpi.store import Store, backup
 from kpi.store.admin import nightly
 from kpi.store.admin.acts import Host
 from kpi.store.admin.nightly import Schedule, back_up_if_due, is_fresh, last_due, schedule
-from tests.store.test_store import RATIO, hand_in
+from tests.store.test_store import RATIO, submit
 
 NOW = datetime(2026, 11, 28, 10, 30, tzinfo=HERE)
 NIGHT = timedelta(days=1)
@@ -46,7 +46,7 @@ def at(monkeypatch: pytest.MonkeyPatch, now: datetime) -> datetime:
 
 
 def change(store: Store) -> None:
-    hand_in(store, (RATIO, "540", "2024", store.revision, 1000, None))
+    submit(store, (RATIO, "540", "2024", store.revision, 1000, None))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from kpi import ui
 from kpi.store import Store, StoreError, StoreLost, default_path
 from kpi.store.admin.acts import Host, Request, perform
 from kpi.ui import stores
-from tests.store.test_store import RATIO, hand_in
+from tests.store.test_store import RATIO, submit
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def submissions(store: Store) -> int:
 def test_after_a_restore_pages_see_the_restored_store_and_nothing_computed_before(host, tmp_path):
     before = ui.store("official")
     act(host, "backup", folder=str(tmp_path / "backup"))
-    hand_in(before, (RATIO, "540", "2024", 1, 2, None))
+    submit(before, (RATIO, "540", "2024", 1, 2, None))
     assert ui.cached(submissions, before) == 2
     act(host, "restore", folder=str(tmp_path / "backup"))
     assert ui.store("official") is not before

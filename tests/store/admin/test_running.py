@@ -16,7 +16,7 @@ from kpi.plan import Plan
 from kpi.store import Store
 from kpi.store.admin import token
 from kpi.store.backup import verify
-from tests.store.test_store import RATIO, hand_in
+from tests.store.test_store import RATIO, submit
 
 
 def kpi(store: Path, *args: str) -> subprocess.CompletedProcess:
@@ -40,7 +40,7 @@ def path(tmp_path: Path, plan: Plan) -> Path:
     """A store with one submission, the second."""
     path = tmp_path / "kpi.duckdb"
     with Store.open(path, plan) as store:
-        hand_in(store, (RATIO, "540", "2024", 1, 2, None))
+        submit(store, (RATIO, "540", "2024", 1, 2, None))
     return path
 
 

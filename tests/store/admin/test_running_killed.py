@@ -19,7 +19,7 @@ from kpi.plan import Plan
 from kpi.store import Store, StoreError
 from kpi.store.admin.acts import Request
 from kpi.store.admin.client import ask
-from tests.store.test_store import RATIO, hand_in
+from tests.store.test_store import RATIO, submit
 
 KILLS = int(os.environ.get("KILLS", "3"))
 LONGEST = 1.5  # seconds from the first act to the kill
@@ -58,7 +58,7 @@ def change_of(path: Path, plan: Plan) -> int:
 def test_what_a_killed_dashboard_acknowledged_is_in_its_folder_and_in_a_copy(tmp_path, plan, kill):
     path = tmp_path / "data" / "kpi.duckdb"
     with Store.open(path, plan) as store:
-        hand_in(store, (RATIO, "540", "2024", 1, 2, None))
+        submit(store, (RATIO, "540", "2024", 1, 2, None))
     last = acknowledged_until_killed(path, SIGNALS[kill % len(SIGNALS)])
     copy = shutil.copytree(path.parent, tmp_path / "copy") / path.name
     assert change_of(path, plan) - max(last, 2) in (0, 1), "at most what it was about to acknowledge"
