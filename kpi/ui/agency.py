@@ -65,7 +65,7 @@ def facts(store: Store, code: str, as_of: str) -> Facts:
     own = scorecard(store, period=as_of, agency=code)
     others = [row for row in records(scorecard(store, agency=code)) if row["year"] != period.year]
     requests = explanations.requests(store, agency=code)
-    due = punctuality.figures_due(store, period.year, today)
+    due = stores.cached(punctuality.figures_due, store, period.year, today)
     return Facts(
         as_of=as_of,
         card=whole.card,

@@ -1,6 +1,6 @@
 """The agencies of a level: what the page is made of, and how it is drawn."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 import pandas as pd
 
@@ -35,7 +35,7 @@ def units_differ(page: Page) -> bool:
 
 
 def view(page: Page) -> Level:
-    return page.cached(_view, page.store, page.t, *_asked(page.choice, of(page)))
+    return page.cached(_view, page.store, page.t, page.choice, of(page))
 
 
 def chosen(page: Page) -> str:
@@ -59,25 +59,24 @@ def _table(shown: Level, t: Words) -> pd.DataFrame:
     return pd.DataFrame(cells, columns=columns)
 
 
-def _asked(chosen: Choice, code: str) -> tuple[str, str, int | None, bool, str | None]:
-    return chosen.as_of, code, chosen.area, chosen.units == NOW, chosen.tab
-
-
-def _view(store: Store, t: Words, as_of: str, code: str, area: int | None, current: bool, tab: str | None) -> Level:
-    return level(stores.cached(facts, store, as_of, code, area, current), store.plan, t, tab=tab)
+def _view(store: Store, t: Words, chosen: Choice, code: str) -> Level:
+    rows = stores.cached(facts, store, chosen.as_of, code, chosen.area, chosen.units == NOW)
+    return level(rows, store.plan, t, tab=chosen.tab)
 
 
 def facts(store: Store, as_of: str, code: str, area: int | None, current: bool) -> Facts:
     """The rows of a level as of a period, on the units of the time or the current ones."""
-    plan = store.plan
-    period, today = plan.periods.get(as_of), datetime.now(HERE).date()
-    before = f"{period.year - 1}{as_of[4:]}"
+    year = store.plan.periods.get(as_of).year
+    before = f"{year - 1}{as_of[4:]}"
+    due = stores.cached(punctuality.figures_due, store, year, datetime.now(HERE).date())
+    indicators = store.plan.indicators
+    of_area = indicators["indicator"] if area is None else indicators.loc[indicators["area"] == area, "indicator"]
     return Facts(
         as_of=as_of,
         level=code,
         cells=cells(store, as_of, code, area, current),
-        before=cells(store, before, code, area, current) if period.year - 1 in plan.years else None,
-        due=[] if current else _due(store, period.year, code, area, today),
+        before=cells(store, before, code, area, current) if year - 1 in store.plan.years else None,
+        due=[] if current else records(due[(due["level"] == code) & due["indicator"].isin(of_area)]),
     )
 
 
@@ -88,15 +87,8 @@ def cells(store: Store, as_of: str, code: str, area: int | None, current: bool =
     return records(evaluation.worst(existing, ["agency", "indicator"]))
 
 
-def _due(store: Store, year: int, code: str, area: int | None, today: date) -> list[Row]:
-    due = punctuality.figures_due(store, year, today)
-    indicators = store.plan.indicators
-    of_area = indicators["indicator"] if area is None else indicators.loc[indicators["area"] == area, "indicator"]
-    return records(due[(due["level"] == code) & due["indicator"].isin(of_area)])
-
-
 def _html(store: Store, t: Words, chosen: Choice, code: str) -> str:
-    v = stores.cached(_view, store, t, *_asked(chosen, code))
+    v = stores.cached(_view, store, t, chosen, code)
     return html(
         "level.html", t, v=v, chosen=chosen, level=code, tab=chosen.tab or RANKED, cells=chosen.tab == CELLS,
         map=level_map(v.rows, store.plan, code), elsewhere=_elsewhere(store.plan, chosen, code), shown=SHOWN,

@@ -12,10 +12,10 @@ from kpi.plan import Plan
 from kpi.plan.rows import Row
 from kpi.views import names
 from kpi.views.bullets import IndicatorRow, indicator_rows
-from kpi.views.duties import last_reports
 from kpi.views.level import PEERS, fitting, ranking, rests_on, when
 from kpi.views.names import Absence, absence, by_lead, tasks_by_lead
 from kpi.views.overview import Part, parts
+from kpi.views.reporting import last_reports
 
 LATE = ("overdue", "unrecorded")
 

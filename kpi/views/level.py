@@ -10,8 +10,8 @@ from kpi.i18n import N_, Words, is_missing, rounded
 from kpi.plan import Plan
 from kpi.plan.rows import Row
 from kpi.views import names
-from kpi.views.duties import LastReport, last_reports
 from kpi.views.overview import Part, parts
+from kpi.views.reporting import LastReport, last_reports
 
 RANKED, WORST, CELLS = "ranked", "worst", "cells"
 TABS = {RANKED: N_("Ranking"), WORST: N_("Lowest first"), CELLS: N_("By indicator")}

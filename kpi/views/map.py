@@ -1,27 +1,33 @@
-"""A level's territories as a drawing: paths, classes of share, and names inside or at the end of a leader line."""
+"""A level's territories as a drawing: paths, classes of share, and names inside or at the end of a leader line.
+
+Everything is in pixels. Outlines are rounded to half a pixel: neighbours keep the same points, so no gap opens between
+them, and an official file of any size is drawn with no more points than the screen shows.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import groupby, pairwise
 from math import cos, radians
 from typing import Any
 
 from kpi.plan import Plan
 from kpi.views.level import AgencyRow
-from kpi.views.outline import Point, lean, places, reach
 
-TOLERANCE = 0.002  # degrees: less than half a pixel of the drawing
-WIDTH, HEIGHT = 330, 470  # px at most; the names at the end of leader lines have their room beside the land
-ROOM = 84  # px beside the land, for them
-LETTER, LINE = 5.4, 15  # px, of a name, which may reach a little over its borders
+WIDTH, HEIGHT = 330, 470  # at most
+MARGIN = 84  # beside the land, for names at the end of leader lines
+LETTER, LINE = 5.4, 15  # of a name, which may reach a little over its borders
 EDGES = (30, 50, 70)  # percent: where a class begins that is not the lowest
 MOST_LEADERS = 8  # more narrow units than this have their names in the list alone
+PARALLELS, WIDEST = 32, 16  # lines across a territory that are tried for its name, and how many of them at most
 NO_RANK = "none"
+
+Point = tuple[float, float]
+Ring = list[Point]
 
 
 @dataclass(frozen=True)
 class Label:
-    """A name and its share. leader: from within the territory to the name, None where the name stands in it."""
+    """The position of a name and its share. leader: a line from within the territory, None where the name fits in."""
 
     x: float
     y: float
@@ -49,25 +55,32 @@ class Map:
 
 def has_boundaries(plan: Plan, level: str, agencies: Iterable[str]) -> bool:
     """Whether the plan has the boundary of any of these."""
-    return bool({feature["id"] for feature in _boundaries(plan, level)["features"]} & set(agencies))
+    return not _features(plan, level).keys().isdisjoint(agencies)
 
 
 def level_map(rows: Sequence[AgencyRow], plan: Plan, level: str) -> Map | None:
     """The rows of a level on the map; None where the plan has no boundary of them."""
     by_agency = {row.agency: row for row in rows}
-    features = [each for each in _boundaries(plan, level)["features"] if each["id"] in by_agency]
+    features = {code: feature for code, feature in _features(plan, level).items() if code in by_agency}
     if not features:
         return None
-    project, height = _projection(features)
-    labels = _labels(features, by_agency, project)
-    territories = tuple(_territory(each, by_agency[each["id"]], labels.get(each["id"]), project) for each in features)
-    return Map(WIDTH, height, territories)
+    project, height = _projection(features.values())
+    outlines = {code: _outline(feature, project) for code, feature in features.items()}
+    own = {code: _own_label(feature, project) for code, feature in features.items()}
+    labels = _labels({code: by_agency[code].name for code in features}, outlines, own)
+    return Map(WIDTH, height, tuple(
+        _territory(by_agency[code], outline, labels.get(code)) for code, outline in outlines.items()
+    ))  # fmt: skip
 
 
-@lru_cache(maxsize=8)
-def _boundaries(plan: Plan, level: str) -> dict[str, Any]:
-    """The boundaries of a level as the drawing needs them. Shared: never change it."""
-    return lean(plan.boundaries(level), TOLERANCE)
+def _features(plan: Plan, level: str) -> dict[str, dict[str, Any]]:
+    return {feature["properties"]["code"]: feature for feature in plan.boundaries(level)["features"]}
+
+
+def _rings(feature: dict[str, Any]) -> list[Ring]:
+    geometry = feature["geometry"]
+    polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
+    return [[(lon, lat) for lon, lat, *_height in ring] for polygon in polygons for ring in polygon]
 
 
 @dataclass(frozen=True)
@@ -80,27 +93,33 @@ class _Projection:
     down: float
 
     def __call__(self, lon: float, lat: float) -> Point:
-        return round((lon - self.west) * self.across, 1), round((self.north - lat) * self.down, 1)
+        return round((lon - self.west) * self.across * 2) / 2 + 2, round((self.north - lat) * self.down * 2) / 2 + 2
 
 
 def _projection(features: Iterable[dict[str, Any]]) -> tuple[_Projection, int]:
-    points = [point for feature in features for polygon in feature["geometry"]["coordinates"] for ring in polygon
-              for point in ring]  # fmt: skip
-    west, east = min(lon for lon, _lat in points), max(lon for lon, _lat in points)
-    south, north = min(lat for _lon, lat in points), max(lat for _lon, lat in points)
-    narrowing = cos(radians((south + north) / 2))
-    down = min((WIDTH - ROOM) / ((east - west) * narrowing), (HEIGHT - 4) / (north - south))
-    projection = _Projection(west - 2 / (down * narrowing), north + 2 / down, down * narrowing, down)
-    return projection, round((north - south) * down) + 4
+    """The projection that fits the features into the drawing, and the drawing's height."""
+    lons, lats = zip(*(point for feature in features for ring in _rings(feature) for point in ring), strict=True)
+    width, height = max(lons) - min(lons), max(lats) - min(lats)
+    narrowing = cos(radians((max(lats) + min(lats)) / 2))
+    down = min((WIDTH - MARGIN) / (width * narrowing), (HEIGHT - 4) / height)
+    return _Projection(min(lons), max(lats), down * narrowing, down), round(height * down) + 4
 
 
-def _territory(feature: dict[str, Any], row: AgencyRow, label: Label | None, project: _Projection) -> Territory:
-    lines = (
-        "M" + "L".join(f"{x:g} {y:g}" for x, y in (project(*point) for point in ring)) + "Z"
-        for polygon in feature["geometry"]["coordinates"] for ring in polygon
-    )  # fmt: skip
+def _outline(feature: dict[str, Any], project: _Projection) -> list[Ring]:
+    """The rings of a territory, without points that fall together."""
+    return [[point for point, _same in groupby(project(*point) for point in ring)] for ring in _rings(feature)]
+
+
+def _own_label(feature: dict[str, Any], project: _Projection) -> Point | None:
+    """The label's position that the file names."""
+    about = feature["properties"]
+    return project(about["label_lon"], about["label_lat"]) if {"label_lon", "label_lat"} <= about.keys() else None
+
+
+def _territory(row: AgencyRow, outline: Iterable[Ring], label: Label | None) -> Territory:
+    path = "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in outline if len(ring) > 3)
     share = "" if row.percent is None else f"{row.percent}%"
-    return Territory(row.agency, row.name, share, _shade(row.percent), "".join(lines), label)
+    return Territory(row.agency, row.name, share, _shade(row.percent), path, label)
 
 
 def _shade(percent: int | None) -> str:
@@ -108,34 +127,60 @@ def _shade(percent: int | None) -> str:
 
 
 def _labels(
-    features: Iterable[dict[str, Any]], rows: Mapping[str, AgencyRow], project: _Projection
+    names: Mapping[str, str], outlines: Mapping[str, list[Ring]], own: Mapping[str, Point | None]
 ) -> dict[str, Label]:
-    """By agency, where its name stands: within its territory where it fits, else, if few are too narrow, beside the
-    land at the end of a line."""
-    labels, narrow = {}, []
-    for feature in features:
-        name = rows[feature["id"]].name
-        place = next((at for at in places(feature) if _fits(name, feature, at, project)), None)
-        if place is None:
-            narrow.append((feature["id"], project(*places(feature)[0])))
+    """By agency, the label within its territory where it fits; else, if few are too narrow, beside the land at the end
+    of a line."""
+    labels: dict[str, Label] = {}
+    narrow: list[tuple[str, Point]] = []
+    for code, name in names.items():
+        points = [point for point in (own[code], *_middles(outlines[code])) if point]
+        fitting = next((point for point in points if _fits(name, outlines[code], point)), None)
+        if fitting is None:
+            narrow.append((code, points[0]))
         else:
-            labels[feature["id"]] = Label(*project(*place), leader=None)
+            labels[code] = Label(*fitting, leader=None)
     return labels | _leaders(narrow) if len(narrow) <= MOST_LEADERS else labels
 
 
 def _leaders(narrow: Iterable[tuple[str, Point]]) -> dict[str, Label]:
     """Names beside the land, from north to south, none over another."""
-    labels, free = {}, 12.0
-    for agency, (x, y) in sorted(narrow, key=lambda each: each[1][1]):
-        at = max(free, y - 12)
-        labels[agency] = Label(WIDTH - ROOM + 8, at, ((x, y), (WIDTH - ROOM + 4, at + 2)))
-        free = at + 2 * LINE + 4
+    labels: dict[str, Label] = {}
+    free = 12.0
+    for code, (x, y) in sorted(narrow, key=lambda pair: pair[1][1]):
+        top = max(free, y - 12)
+        labels[code] = Label(WIDTH - MARGIN + 8, top, ((x, y), (WIDTH - MARGIN + 4, top + 2)))
+        free = top + 2 * LINE + 4
     return labels
 
 
-def _fits(name: str, feature: dict[str, Any], place: Point, project: _Projection) -> bool:
+def _middles(outline: Sequence[Ring]) -> list[Point]:
+    """The middles of the widest parallels through a territory, the widest first."""
+    ys = [y for ring in outline for _x, y in ring]
+    heights = [min(ys) + (max(ys) - min(ys)) * (step + 0.01) / PARALLELS for step in range(1, PARALLELS)]
+    chords = [(left, right, y) for y in heights for left, right in _chords(outline, y)]
+    widest = sorted(chords, key=lambda chord: chord[0] - chord[1])[:WIDEST]
+    return [((left + right) / 2, y) for left, right, y in widest]
+
+
+def _fits(name: str, outline: Sequence[Ring], point: Point) -> bool:
     """Whether the name and its share below, both around a point, lie within a territory."""
-    lon, lat = place
-    half = LINE / 2 / project.down
-    lines = ((name, lat + half), ("100", lat - half))
-    return all(2 * project.across * reach(feature, lon, at) >= LETTER * len(text) for text, at in lines)
+    x, y = point
+    lines = ((name, y - LINE / 2), ("100", y + LINE / 2))
+    return all(2 * _reach(outline, x, at) >= LETTER * len(text) for text, at in lines)
+
+
+def _reach(outline: Sequence[Ring], x: float, y: float) -> float:
+    """The distance from a point to the nearer border on its parallel; 0 where the point lies outside."""
+    return next((min(x - left, right - x) for left, right in _chords(outline, y) if left <= x <= right), 0.0)
+
+
+def _chords(outline: Sequence[Ring], y: float) -> list[Point]:
+    """The stretches of a parallel that lie within a territory: from west to east, from and to."""
+    crossings = sorted(
+        x1 + (y - y1) / (y2 - y1) * (x2 - x1)
+        for ring in outline
+        for (x1, y1), (x2, y2) in pairwise(ring)
+        if (y1 > y) != (y2 > y)
+    )
+    return list(zip(crossings[::2], crossings[1::2], strict=True))

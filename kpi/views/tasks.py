@@ -110,10 +110,11 @@ def tasks_view(standing: Sequence[Row], plan: Plan, t: Words, day: date, *, area
         if area in (None, row["area"]) and (not agency or any(_has(row, role, agency, plan, day) for role in roles))
     ]  # fmt: skip
     counts = Counter(row["state"] for row in chosen)
+    answer, short = _answers(counts, sum(bool(row["is_late"]) for row in chosen), t)
     ordered = sorted(chosen, key=lambda row: (_when(row), row["task"]))
     return TasksView(
-        answer=_answer(chosen, counts, t),
-        short_answer=_short_answer(counts, t),
+        answer=answer,
+        short_answer=short,
         groups=tuple(
             StateGroup(code, t.task_state(code), counts[code], tuple(
                 task_row(row, plan, t, day) for row in ordered if row["state"] == code and state in (None, code)))
@@ -128,26 +129,18 @@ def _when(row: Row) -> str:
     return "" if is_missing(day) else day.isoformat()
 
 
-def _answer(chosen: Sequence[Row], counts: Counter[str], t: Words) -> str:
-    """The overdue first, then those without an update, then the completed and how many of them late."""
-    if not chosen:
-        return t("No task is of this choice.")
-    late = sum(bool(row["is_late"]) for row in chosen)
-    parts = [t("Tasks: {n}/{total} overdue", n=counts["overdue"], total=len(chosen))]
-    if counts["unrecorded"]:
-        parts.append(t("{n} past the deadline, no update yet", n=counts["unrecorded"]))
+def _answers(counts: Counter[str], late: int, t: Words) -> tuple[str, str]:
+    """The overdue first, then those without an update, then the completed and how many of them late; and in short."""
+    if not counts:
+        return (t("No task is of this choice."),) * 2
+    overdue = t("Tasks: {n}/{total} overdue", n=counts["overdue"], total=counts.total())
+    parts, short = [overdue], [overdue]
+    if n := counts["unrecorded"]:
+        parts.append(t("{n} past the deadline, no update yet", n=n))
+        short.append(t("{n} without an update", n=n))
     parts.append(t("{n} completed ({late} late)", n=counts["done"], late=late) if late
                  else t("{n} completed", n=counts["done"]))  # fmt: skip
-    return " · ".join(parts)
-
-
-def _short_answer(counts: Counter[str], t: Words) -> str:
-    if not counts:
-        return t("No task is of this choice.")
-    parts = [t("Tasks: {n}/{total} overdue", n=counts["overdue"], total=counts.total())]
-    if counts["unrecorded"]:
-        parts.append(t("{n} without an update", n=counts["unrecorded"]))
-    return " · ".join(parts)
+    return " · ".join(parts), " · ".join(short)
 
 
 def agencies_with_tasks(plan: Plan, day: date, tasks: Sequence[Row]) -> frozenset[str]:

@@ -22,6 +22,10 @@ def test_the_first_screen_names_the_tasks_past_their_deadline_and_who_leads_them
         expect(group.locator("li .task-lead").first).not_to_be_empty()
         assert group.bounding_box()["y"] + group.bounding_box()["height"] < 768
     assert page.evaluate("document.querySelectorAll('.tasks svg.time').length") == 40
+    colour = "one => getComputedStyle(one).backgroundColor"
+    grey, waiting, red = (page.locator(f".statuses .k-{state}").evaluate(colour)
+                          for state in ("unrecorded", "waiting", "overdue"))  # fmt: skip
+    assert grey == waiting != red
 
 
 def test_a_task_is_opened_and_an_update_recorded_in_its_dialog_on_a_phone(serve, visitor):

@@ -63,6 +63,14 @@ def test_on_a_new_store_no_task_is_overdue_and_those_past_their_deadline_are_cou
     assert "đề nghị cơ quan chủ trì cập nhật tiến độ" in markup(visitor, "tasks")
 
 
+def test_completed_tasks_are_folded_away_until_they_are_chosen(visit):
+    sections = markup(visit("tasks", data="demo", year="2024"), "tasks").split("<section>")[1:]
+    assert [("<details>" in section, "Hoàn thành" in section.partition("<ul>")[0]) for section in sections] == [
+        *[(False, False)] * (len(sections) - 1), (True, True),
+    ]  # fmt: skip
+    assert "<details>" not in markup(visit("tasks", data="demo", year="2024", state="done"), "tasks")
+
+
 def test_where_no_task_is_of_the_choice_the_page_says_so(visit):
     nothing = visit("tasks", data="demo", lang="en", area="7", agency="STC", role="lead", year="2024")
     assert "No task is of this choice." in answer(nothing)

@@ -81,7 +81,7 @@ SHOWN: dict[str, Callable[[Store, Plan], object]] = {
     "explained": lambda store, plan: explain.explained_of(store, EN, "CT3.07", "2024", "total", None, TODAY),
     "asked": lambda store, plan: explain.requests_of(store, EN, None, 3, TODAY),
     "history": lambda store, plan: corrections.history_of(store, EN, "CT3.07", "540"),
-    "level": lambda store, plan: level._view(store, EN, "2024", "district", None, False, None),
+    "level": lambda store, plan: level.facts(store, "2024", "district", None, False),
     "agency": lambda store, plan: agency._view(store, EN, "540", "2024", None),
     "reporting": lambda store, plan: reporting.view_of(store, EN, "2024", None, TODAY),
     "news": lambda store, plan: changes(store),

@@ -1,6 +1,5 @@
 """The map of a level's units: their outlines, their classes of share, where their names stand."""
 
-import json
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,21 +10,9 @@ from kpi.views import map as maps
 from kpi.views import names
 from kpi.views.level import Facts, level
 from kpi.views.map import MOST_LEADERS, WIDTH, has_boundaries, level_map
-from kpi.views.outline import lean, reach
 from tests.support.cards import RATIO
 
 VI, EN = i18n.of("vi"), i18n.of("en")
-
-
-def square(code: str, west: float, **properties: float) -> dict:
-    """A degree wide and high, with a point in the middle of each side that matters to nobody."""
-    ring = [[west, 0], [west, 0.5], [west, 1], [west + 0.5, 1], [west + 1, 1], [west + 1, 0.5], [west + 1, 0],
-            [west + 0.5, 0], [west, 0]]  # fmt: skip
-    return {"type": "Feature", "properties": {"code": code} | properties,
-            "geometry": {"type": "Polygon", "coordinates": [ring]}}  # fmt: skip
-
-
-TWO = {"type": "FeatureCollection", "features": [square("A", 0), square("B", 1, label_lon=1.7, label_lat=0.2)]}
 
 
 def rows(plan, code: str, as_of: str, shares: dict[str, int | None] | None = None):
@@ -36,45 +23,20 @@ def rows(plan, code: str, as_of: str, shares: dict[str, int | None] | None = Non
     return [replace(row, share=(shares or {}).get(row.agency, row.share)) for row in listed]
 
 
-def borders(collection: dict) -> set[tuple]:
-    return {
-        (tuple(start), tuple(end))
-        for feature in collection["features"]
-        for polygon in feature["geometry"]["coordinates"]
-        for ring in polygon
-        for start, end in pairwise(ring)
-    }
+def borders(path: str) -> set[tuple[str, str]]:
+    """The stretches of an SVG path, from point to point."""
+    rings = [ring.split("L") for ring in path.removeprefix("M").removesuffix("Z").split("ZM")]
+    return {border for ring in rings for border in pairwise(ring)}
 
 
-def test_outlines_keep_what_is_seen_and_no_more():
-    drawn = lean(TWO, 0.01)
-    rings = [feature["geometry"]["coordinates"][0][0] for feature in drawn["features"]]
-    assert [sorted(set(map(tuple, ring))) for ring in rings] == [
-        [(0, 0), (0, 1), (1, 0), (1, 1)],
-        [(1, 0), (1, 1), (2, 0), (2, 1)],
-    ]
-    assert all(ring[0] == ring[-1] for ring in rings)
-    assert [feature["id"] for feature in drawn["features"]] == ["A", "B"]
-
-
-def test_a_label_stands_where_the_file_says_else_within_the_unit():
-    own, said = (feature["properties"] for feature in lean(TWO, 0.01)["features"])
-    assert said == {"lon": 1.7, "lat": 0.2}
-    assert reach(TWO["features"][0], own["lon"], own["lat"]) == 0.5
-    assert reach(TWO["features"][0], 1.5, 0.5) == 0
-
-
-@pytest.mark.parametrize("code", ["district", "commune"])
-def test_thinned_neighbours_still_share_their_borders(plan, code):
-    """A stretch of border that two units shared is shared still: no gap opens between them."""
-    whole = plan.boundaries(code)
-    thinned = lean(whole, maps.TOLERANCE)
-    before, after = borders(whole), borders(thinned)
-    points = {point for border in before for point in border}
-    shared = sum((end, start) in before for start, end in before) / len(before)
-    assert sum((end, start) in after for start, end in after) / len(after) == pytest.approx(shared, abs=0.1)
-    assert {point for border in after for point in border} <= points
-    assert len(json.dumps(thinned)) < 130_000
+@pytest.mark.parametrize(("code", "as_of"), [("district", "2024"), ("commune", "2025")])
+def test_no_gap_opens_between_neighbours(plan, code, as_of):
+    """As many stretches of border are shared by two units as on the ground: all but the coast and the province's."""
+    drawn = [borders(unit.path) for unit in level_map(rows(plan, code, as_of), plan, code).territories]
+    every = set().union(*drawn)
+    shared = sum((end, start) in every for start, end in every) / len(every)
+    assert shared > 0.7
+    assert sum(len(unit) for unit in drawn) < 9_000
 
 
 def test_each_unit_has_the_class_of_its_share_and_one_without_a_rank_its_own(plan):
