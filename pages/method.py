@@ -11,8 +11,8 @@ heading = st.container()
 with st.container(key="filters", horizontal=True, gap="xsmall", vertical_alignment="center"):
     part = method.choose_part(page)
     method.filter_row(page, part)
-sentence, short = method.said(page, part)
+sentence, short = method.headings(page, part)
 with heading:
     filters.answer(page, sentence, short=short, filters=page.t(method.PARTS[part]))
 with ui.first_content():
-    method.DRAW[part](page)
+    method.draw(page, part)

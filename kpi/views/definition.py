@@ -48,7 +48,7 @@ class Quote:
 class Source:
     """A published value and where it stands; `url` is empty where there is no page to open."""
 
-    figure: str
+    value: str
     title: str
     url: str
     evidence: str
@@ -126,7 +126,7 @@ def _source(row: Row, plan: Plan, unit: str, t: Words) -> Source:
     where, how = _text(row["source_url"]), EVIDENCE[row["evidence"]]
     url = _GITHUB.sub(r"https://github.com/\1/blob/HEAD/\2", where) if _GITHUB.match(where) else where
     return Source(
-        figure=f"{t.period(plan, row['period'])}: {phrases.figure(value, unit, t)}",
+        value=f"{t.period(plan, row['period'])}: {phrases.figure(value, unit, t)}",
         title=_text(row["source_title"]) or where,
         url=url if url.startswith(("http://", "https://")) else "",
         evidence=t(how),

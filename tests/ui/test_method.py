@@ -5,7 +5,7 @@ import re
 import pytest
 
 from kpi import i18n
-from kpi.ui.method.parts import PARTS
+from kpi.ui.method import PARTS
 from tests.support.visits import markup, texts, visit
 
 __all__ = ["visit"]
@@ -23,8 +23,8 @@ def test_every_part_has_its_address_in_both_languages(visit, part, lang):
     visitor = visit("method", part=part, lang=lang)
     assert not visitor.exception
     assert visitor.session_state["filter_part"] == part
-    said = markup(visitor, HTML[part]) if part in HTML else "".join(texts(visitor))
-    assert len(said) > 200
+    text = markup(visitor, HTML[part]) if part in HTML else "".join(texts(visitor))
+    assert len(text) > 200
 
 
 def test_an_address_that_names_no_part_shows_every_indicator(visit):
@@ -48,7 +48,7 @@ def test_the_chosen_indicator_comes_first_and_open(visit):
     assert markup(visitor, "method").count("<details open>") == 1
 
 
-def test_another_part_is_a_click_away_and_stands_in_the_address(visit):
+def test_another_part_is_a_click_away_and_is_in_the_address(visit):
     visitor = visit("method")
     visitor.segmented_control(key="filter_part").set_value("statuses").run()
     assert not visitor.exception

@@ -1,4 +1,4 @@
-"""The page of definitions and sources: words with the plan's own numbers, indicators, tables to take along, guides."""
+"""The page of definitions and sources: words with the plan's own numbers, indicators, tables to download, guides."""
 
 import io
 import json
@@ -15,8 +15,7 @@ from kpi import evaluation, exports, i18n
 from kpi.plan import load
 from kpi.reporting import punctuality
 from kpi.tasks import STATES
-from kpi.ui.method.data import table as table_of
-from kpi.ui.method.guides import FOLDER, GUIDES, parts
+from kpi.ui.method import DOCS, GUIDES, guide_parts
 from kpi.views import method, terms
 from kpi.views.definition import sources_of
 
@@ -25,14 +24,14 @@ NEXT = Path(__file__).parents[1] / "plans" / "next-2026-2030"
 TODAY, AS_OF = date(2025, 3, 1), "2025"
 
 
-def said(told: tuple[terms.Term, ...]) -> str:
+def text_of(formulas: tuple[terms.Term, ...]) -> str:
     return "\n".join(
-        part for term in told for part in (term.name, term.meaning, term.formula, term.letters, *term.rules)
+        part for term in formulas for part in (term.name, term.meaning, term.formula, term.letters, *term.rules)
     )
 
 
 def test_every_number_of_the_formulas_is_the_plans_own(plan):
-    first, other = said(terms.formulas(plan, VI)), said(terms.formulas(load(NEXT), VI))
+    first, other = text_of(terms.formulas(plan, VI)), text_of(terms.formulas(load(NEXT), VI))
     for number in (r"\ge 50\%", r"\max\left(10\% ", r"1\% \times |T|", "60 ngày", "quá 1 điểm %", "năm 2021"):
         assert number in first
     for number in (r"\ge 60\%", r"\max\left(15\% ", r"2\% \times |T|", "30 ngày", "quá 0,5 điểm %", "năm 2025"):
@@ -53,8 +52,8 @@ def test_a_plan_that_locks_by_itself_says_after_how_many_days(tmp_path):
         (tmp_path / file.name).write_bytes(file.read_bytes())
     locking = toml.replace("[reporting]", "[reporting]\nlock_days_after_due = 45")
     (tmp_path / "plan.toml").write_text(locking, "utf-8")
-    assert "45 days after" in said(terms.reporting(load(tmp_path), EN))
-    assert "days after" not in said(terms.reporting(load(NEXT), EN))
+    assert "45 days after" in text_of(terms.reporting(load(tmp_path), EN))
+    assert "days after" not in text_of(terms.reporting(load(NEXT), EN))
 
 
 def test_a_definition_names_what_is_counted_who_leads_at_the_time_and_what_is_asked(plan):
@@ -76,27 +75,27 @@ def test_a_definition_names_what_is_counted_who_leads_at_the_time_and_what_is_as
 
 @pytest.mark.parametrize("t", [VI, EN])
 def test_the_answer_counts_how_firm_the_definitions_are_in_one_line(plan, t):
-    said = method.answer(plan, t)
+    answer = method.answer(plan, t)
     counts = plan.indicators["definition_status"].value_counts()
-    assert all(f"{counts[letter]} " in said and f"({letter})" in said for letter in "ABC")
-    assert len(said) <= 90
+    assert all(f"{counts[letter]} " in answer and f"({letter})" in answer for letter in "ABC")
+    assert len(answer) <= 90
 
 
 @pytest.mark.parametrize(
-    ("asked", "codes"),
+    ("search", "codes"),
     [("số hoá kết quả", {"CT3.04"}), ("so hoa ket qua", {"CT3.04"}), ("digitised", {"CT3.04"}), ("ct1.01", {"CT1.01"}),
      ("không có chữ nào như vậy", set())],
 )  # fmt: skip
-def test_a_search_finds_words_with_or_without_diacritics_in_either_language(plan, asked, codes):
-    found = {one.indicator for one in method.found(method.definitions(plan, VI, None, AS_OF), asked)}
-    assert found >= codes
-    assert len(found) <= 3
+def test_a_search_finds_words_with_or_without_diacritics_in_either_language(plan, search, codes):
+    matches = {row.indicator for row in method.matching(method.definitions(plan, VI, None, AS_OF), search)}
+    assert matches >= codes
+    assert len(matches) <= 3
 
 
 def test_an_empty_search_finds_all(plan):
-    defined = method.definitions(plan, VI, None, AS_OF)
-    assert method.found(defined, "  ") == defined
-    assert len(defined) == len(plan.indicators)
+    definitions = method.definitions(plan, VI, None, AS_OF)
+    assert method.matching(definitions, "  ") == definitions
+    assert len(definitions) == len(plan.indicators)
 
 
 def test_published_results_are_all_there_each_with_its_source(plan):
@@ -104,19 +103,22 @@ def test_published_results_are_all_there_each_with_its_source(plan):
     assert len(rows) == len(plan.published)
     assert all(row.title for row in rows)
     assert all(row.url.startswith("http") for row in rows if row.url)
-    assert (rows[0].indicator, rows[0].figure, rows[0].evidence) == (
+    assert (rows[0].indicator, rows[0].value, rows[0].evidence) == (
         "CT1.01 · Thứ hạng PCI cả nước", "Năm 2022: hạng 21", "đọc trong nguồn",
     )  # fmt: skip
 
 
-def test_every_table_of_the_house_is_explained():
+def test_every_table_is_explained():
     assert set(method.TABLES) == {*exports.PLAN_TABLES, *exports.STORE_TABLES}
 
 
 @pytest.mark.parametrize("name", [*method.TABLES, method.SCORECARD])
 def test_a_table_says_the_same_in_each_of_its_files(demo_store, name):
-    table, said = table_of(demo_store, name, "2024"), method.made_of(demo_store.plan, TODAY, VI, is_demo=True)
-    files = {ending: method.written(table, name, ending, said, VI) for ending in ("csv", "json", "xlsx")}
+    table, title = (
+        method.table(demo_store, name, "2024"),
+        method.workbook_title(demo_store.plan, TODAY, VI, is_demo=True),
+    )
+    files = {ending: method.written(table, name, ending, title, VI) for ending in ("csv", "json", "xlsx")}
     assert files["csv"].decode("utf-8-sig") == exports.csv_text(table)
     assert len(json.loads(files["json"])) == len(table)
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(files["xlsx"])).get_sheet_by_index(0).to_python()
@@ -133,20 +135,20 @@ def test_a_workbook_writes_moments_and_yes_or_no_as_the_csv_does():
     }  # fmt: skip
 
 
-def test_the_plans_folder_is_handed_out_whole(plan):
+def test_the_plans_folder_is_downloaded_complete(plan):
     with zipfile.ZipFile(io.BytesIO(method.package(plan))) as archive:
-        handed = {name: archive.read(name) for name in archive.namelist()}
-    assert handed == {f"{plan.id}/{file.name}": file.read_bytes() for file in plan.folder.iterdir()}
+        files = {name: archive.read(name) for name in archive.namelist()}
+    assert files == {f"{plan.id}/{file.name}": file.read_bytes() for file in plan.folder.iterdir()}
 
 
 @pytest.mark.parametrize("file", GUIDES)
 def test_a_guide_is_of_one_page_and_shows_only_pictures_that_are_there(file):
-    told = parts(FOLDER / file)
-    pictures = [(alt, Path(picture)) for _text, alt, picture in told if picture]
+    pieces = guide_parts(DOCS / file)
+    pictures = [(alt, Path(picture)) for _text, alt, picture in pieces if picture]
     assert len(pictures) >= 3
     assert all(alt and picture.is_file() and picture.stat().st_size <= 150_000 for alt, picture in pictures)
-    assert not any(text.startswith("# ") or "![" in text for text, _alt, _picture in told)
-    assert 150 < len(" ".join(text for text, _alt, _picture in told).split()) < 900
+    assert not any(text.startswith("# ") or "![" in text for text, _alt, _picture in pieces)
+    assert 150 < len(" ".join(text for text, _alt, _picture in pieces).split()) < 900
 
 
 @pytest.mark.parametrize(("address", "url"), [("https://a.vn/b", "https://a.vn/b"), ("javascript:alert(1)", "")])

@@ -1,0 +1,267 @@
+"""The page of definitions and sources: seven parts; the address says which one is shown (`?part=statuses`)."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit as st
+
+from kpi import exports
+from kpi.charts.palette import TASK
+from kpi.i18n import HERE, N_, Words
+from kpi.plan import Plan
+from kpi.store import Store
+from kpi.ui import downloads, navigation, show, stores
+from kpi.ui.choice import Choice
+from kpi.ui.components import filters
+from kpi.ui.components.markup import html, markup
+from kpi.ui.page import Page
+from kpi.views import method, terms
+from kpi.views.definition import DEFINITION_STATUS
+from kpi.views.downloads import file_name
+
+INDICATORS = "indicators"
+PARTS = {
+    INDICATORS: N_("The indicators"),
+    "formulas": N_("Formulas"),
+    "statuses": N_("Statuses"),
+    "reporting": N_("Reporting rules"),
+    "sources": N_("Sources"),
+    "data": N_("Data to download"),
+    "guides": N_("Guides"),
+}
+HEADINGS = {
+    INDICATORS: N_("Indicators: definitions and targets"),
+    "formulas": N_("How results are calculated and assessed"),
+    "statuses": N_("What each status means"),
+    "reporting": N_("Who reports when, and what “on time” means"),
+    "sources": N_("Where data and texts come from"),
+    "data": N_("Every table as CSV, Excel or JSON"),
+    "guides": N_("Guides for leaders and reporters"),
+}
+SEARCH = "method_search"
+HEADROOM = r"\vphantom{\Bigg|}"  # without it the browser cuts the top off a fraction's T
+SHEET_ROWS = 200_000  # beyond, a workbook takes minutes to write, and Excel ends at a million
+FORMATS = {
+    "csv": ("CSV", "text/csv"),
+    "xlsx": ("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "json": ("JSON", "application/json"),
+}
+DOCS = Path(__file__).parents[2] / "docs"
+GUIDES = {"huong-dan-lanh-dao.md": N_("For leaders"), "huong-dan-bao-cao.md": N_("For reporters")}
+GUIDE_WIDTH = 900  # px
+_PICTURE = re.compile(r"^!\[(?P<alt>[^\]]*)\]\((?P<file>pictures/[\w.-]+)\)\s*$", re.M)
+
+
+def choose_part(page: Page) -> str:
+    """Draws the control and returns the code of the chosen part."""
+    part = page.choice.part if page.choice.part in PARTS else INDICATORS
+    names = {code: page.t(name) for code, name in PARTS.items()}
+    filters.segments("part", page.t("Part"), names, part, label_visibility="collapsed", wrap=True)
+    return part
+
+
+def filter_row(page: Page, part: str) -> None:
+    """Draws the filters of a part."""
+    t = page.t
+    if part == INDICATORS:
+        filters.area(page)
+        st.text_input(
+            t("Search"), key=SEARCH, type="search", live=True, placeholder=t("Search name, code, lead agency"),
+            width=260, label_visibility="collapsed", persist_state="session",
+        )  # fmt: skip
+    elif part in ("reporting", "data"):
+        filters.period(page)
+
+
+def headings(page: Page, part: str) -> tuple[str, str]:
+    """The heading of a part, and a short one."""
+    short = page.t(HEADINGS[part])
+    return (method.answer(page.plan, page.t) if part == INDICATORS else short), short
+
+
+def draw(page: Page, part: str) -> None:
+    """Draws a part."""
+    _DRAW[part](page)
+
+
+# ---------------------------------------------------------------- indicators
+
+
+def _indicators(page: Page) -> None:
+    """The definitions that fit the filters; the chosen indicator is first and open."""
+    search = st.session_state.get(SEARCH) or ""
+    markup(page.cached(_indicators_html, page.plan, page.t, page.choice, search), "method")
+
+
+def _indicators_html(plan: Plan, t: Words, choice: Choice, search: str) -> str:
+    definitions = stores.cached(method.definitions, plan, t, choice.area, choice.as_of)
+    rows = sorted(method.matching(definitions, search), key=lambda row: row.indicator != choice.indicator)
+    source = t("Decision {number} of {day}", number=plan.decision_number, day=t.date(plan.decision_date))
+    return html(
+        "method.html", t, rows=rows, chosen=choice, link=navigation.address, source=source,
+        firmness=[t(words) for words in DEFINITION_STATUS.values()],
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- formulas, statuses, reporting rules
+
+
+def _formulas(page: Page) -> None:
+    """Each term of the evaluation: its meaning beside its formula, details to unfold."""
+    t = page.t
+    st.caption(t("The numbers are this plan's own, as its folder sets them."))
+    for number, term in enumerate(page.cached(terms.formulas, page.plan, t), start=1):
+        with st.container(key=f"term_{number}"):
+            meaning, formula = st.columns(2, gap="large")
+            meaning.markdown(f"**{number}. {show.escaped(term.name)}**  \n{show.escaped(term.meaning)}")
+            if term.rules:
+                bullets = "\n".join(f"- {show.escaped(rule)}" for rule in term.rules)
+                meaning.expander(t("Details"), type="compact").markdown(bullets)
+            if term.formula:
+                formula.latex(HEADROOM + term.formula)
+                formula.caption(show.escaped(term.letters))
+
+
+def _statuses(page: Page) -> None:
+    """Every status and every state of a task with its sign, word and meaning."""
+    markup(page.cached(_statuses_html, page.plan, page.t), "statuses")
+
+
+def _statuses_html(plan: Plan, t: Words) -> str:
+    statuses = [(status, t.status(status), meaning) for status, meaning in terms.statuses(plan, t)]
+    states = [("", f"{TASK[code]} {t.task_state(code)}", t(words)) for code, words in terms.TASK_STATES.items()]
+    return html("terms.html", t, tables=[("", statuses), (t("States of a task"), states)], notes=terms.worst_of(t))
+
+
+def _reporting(page: Page) -> None:
+    """The periods of a year with their due days, then what on time, late and complete mean."""
+    markup(page.cached(_reporting_html, page.plan, page.t, page.choice.year), "reporting")
+
+
+def _reporting_html(plan: Plan, t: Words, year: int) -> str:
+    days = N_("{first} – {last}; agencies by {unit_due}, the province by {due}")
+    periods = [("", period.name, t(days, **vars(period))) for period in method.periods(plan, t, year)]
+    words = [("", term.name, term.meaning) for term in terms.reporting(plan, t)]
+    tables = [(t("Periods and due days"), periods), (t("On time, late, incomplete, missing"), words)]
+    return html("terms.html", t, tables=tables, notes=())
+
+
+# ---------------------------------------------------------------- sources
+
+
+def _sources(page: Page) -> None:
+    """The decision to download, each published value with a link to its source, licences."""
+    t, plan = page.t, page.plan
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        decision = t("Decision {number} of {day}", number=plan.decision_number, day=t.date(plan.decision_date))
+        st.markdown(f"**{show.escaped(decision)}** · {show.escaped(plan.name[t.lang])}", width="content")
+        text = plan.decision.encode()
+        downloads.button(t("The decision's text (TXT)"), text, plan.decision_source, "text/plain", type="tertiary")
+    markup(page.cached(_sources_html, plan, t), "sources")
+
+
+def _sources_html(plan: Plan, t: Words) -> str:
+    published, evidence = method.published(plan, t), method.evidence(t)
+    return html("sources.html", t, published=published, evidence=evidence, others=plan.sources)
+
+
+# ---------------------------------------------------------------- data
+
+
+def _data(page: Page) -> None:
+    """A line for each table with its files, which are written when one is clicked; and the plan's folder."""
+    t, plan = page.t, page.plan
+    st.caption(
+        t("Codes and plain numbers, as other programs read them. CSV is in UTF-8, with commas and decimal points.")
+    )
+    st.subheader(t("Results"), anchor=False)
+    results = t(N_("Values, targets and statuses of every scope: {period}"), period=t.in_text(plan, page.choice.as_of))
+    _line(page, method.SCORECARD, results, page.choice.as_of)
+    today = datetime.now(HERE).date().isoformat()
+    for heading, tables in ((N_("Submitted data"), exports.STORE_TABLES), (N_("The plan"), exports.PLAN_TABLES)):
+        st.subheader(t(heading), anchor=False)
+        for name in tables:
+            _line(page, name, t(method.TABLES[name]), today)
+    downloads.button(
+        t("The plan's whole folder (ZIP)"), lambda: method.package(plan), f"{plan.id}.zip", "application/zip",
+        key="data_package", icon=":material/folder_zip:",
+    )  # fmt: skip
+    st.caption(t("A Frictionless Data Package: tables, types and keys are described in datapackage.json, so that any "
+                 "tool can check and open them."))  # fmt: skip
+
+
+def _line(page: Page, name: str, meaning: str, date: str) -> None:
+    t = page.t
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
+        st.markdown(f"**{name}** · {show.escaped(meaning)}", width="content")
+        with st.container(horizontal=True, gap="small", width="content"):
+            for ending, (label, mime) in FORMATS.items():
+                if ending == "xlsx" and not page.cached(_fits_a_sheet, page.store):
+                    continue
+                downloads.button(
+                    label, _writer(page, name, ending), file_name(ending, name, date, is_demo=page.is_demo, t=t), mime,
+                    key=f"data_{name}_{ending}", type="tertiary", help=t("{table} as {form}", table=name, form=label),
+                )  # fmt: skip
+
+
+def _writer(page: Page, name: str, ending: str) -> Callable[[], bytes]:
+    """What writes the file when its button is clicked. It runs without a session."""
+    store, as_of, today, t = page.store, page.choice.as_of, datetime.now(HERE).date(), page.t
+    title = method.workbook_title(page.plan, today, t, is_demo=page.is_demo)
+    return lambda: method.written(method.table(store, name, as_of), name, ending, title, t)
+
+
+def _fits_a_sheet(store: Store) -> bool:
+    return bool(store.query("store/export/counts")["actuals"].iloc[0] <= SHEET_ROWS)
+
+
+# ---------------------------------------------------------------- guides
+
+
+def _guides(page: Page) -> None:
+    """One guide of docs/ with its pictures, chosen by a control."""
+    t = page.t
+    names = {file: t(name) for file, name in GUIDES.items()}
+    file = st.segmented_control(
+        t("Guide"), list(names), format_func=names.__getitem__, required=True, default=next(iter(names)),
+        key="guide", label_visibility="collapsed", persist_state="session",
+    )  # fmt: skip
+    if page.t.lang != "vi":
+        st.info(t("The guides are written in Vietnamese, for those who work with them."), icon=":material/translate:")
+    with st.container(width=GUIDE_WIDTH):
+        for text, alt, picture in guide_parts(DOCS / str(file)):
+            st.markdown(text, anchors=False)
+            if picture:
+                with st.container(border=True):
+                    st.image(picture, alt=alt, width="stretch")
+
+
+def guide_parts(guide: Path) -> list[tuple[str, str, str]]:
+    """A guide as pieces of text, each but perhaps the last with a picture's alt text and path (else both empty).
+    Headings are one level lower, below the page's own."""
+    return _guide_parts(guide, guide.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _guide_parts(guide: Path, _version: int) -> list[tuple[str, str, str]]:
+    text = re.sub(r"^#", "##", guide.read_text("utf-8"), flags=re.M)
+    parts, start = [], 0
+    for picture in _PICTURE.finditer(text):
+        parts.append((text[start : picture.start()].strip(), picture["alt"], str(guide.parent / picture["file"])))
+        start = picture.end()
+    rest = text[start:].strip()
+    return [*parts, (rest, "", "")] if rest else parts
+
+
+_DRAW: dict[str, Callable[[Page], None]] = {
+    INDICATORS: _indicators,
+    "formulas": _formulas,
+    "statuses": _statuses,
+    "reporting": _reporting,
+    "sources": _sources,
+    "data": _data,
+    "guides": _guides,
+}
