@@ -6,10 +6,12 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
 from kpi import exports
 from kpi.charts.palette import TASK
+from kpi.evaluation.scorecard import FIELDS, scorecard
 from kpi.i18n import HERE, N_, Words
 from kpi.plan import Plan
 from kpi.store import Store
@@ -211,7 +213,14 @@ def _writer(page: Page, name: str, ending: str) -> Callable[[], bytes]:
     """What writes the file when its button is clicked. It runs without a session."""
     store, as_of, today, t = page.store, page.choice.as_of, datetime.now(HERE).date(), page.t
     title = method.workbook_title(page.plan, today, t, is_demo=page.is_demo)
-    return lambda: method.written(method.table(store, name, as_of), name, ending, title, t)
+    return lambda: method.written(table(store, name, as_of), name, ending, title, t)
+
+
+def table(store: Store, name: str, as_of: str) -> pd.DataFrame:
+    """One of method.TABLES, or the scorecard of a period, as machines read it: codes, plain numbers, dates."""
+    if name == method.SCORECARD:
+        return scorecard(store, period=as_of, scope="all")[list(FIELDS)]
+    return exports.plan_table(name, store.plan) if name in exports.PLAN_TABLES else exports.store_table(name, store)
 
 
 def _fits_a_sheet(store: Store) -> bool:

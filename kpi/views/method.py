@@ -9,12 +9,10 @@ from datetime import date
 import pandas as pd
 
 from kpi import exports
-from kpi.evaluation.scorecard import FIELDS, scorecard
 from kpi.i18n import N_, Words
 from kpi.period import fold
 from kpi.plan import Plan
 from kpi.plan.rows import Row, records
-from kpi.store import Store
 from kpi.views import definition, downloads, names
 from kpi.views.definition import EVIDENCE, Quote, Source
 
@@ -162,13 +160,6 @@ def evidence(t: Words) -> tuple[str, ...]:
 
 
 # ---------------------------------------------------------------- tables to download
-
-
-def table(store: Store, name: str, as_of: str) -> pd.DataFrame:
-    """One of TABLES, or the scorecard of a period, as machines read it: codes, plain numbers, dates."""
-    if name == SCORECARD:
-        return scorecard(store, period=as_of, scope="all")[list(FIELDS)]
-    return exports.plan_table(name, store.plan) if name in exports.PLAN_TABLES else exports.store_table(name, store)
 
 
 def written(table: pd.DataFrame, name: str, ending: str, title: str, t: Words) -> bytes:

@@ -16,6 +16,7 @@ from kpi.plan import load
 from kpi.reporting import punctuality
 from kpi.tasks import STATES
 from kpi.ui.method import DOCS, GUIDES, guide_parts
+from kpi.ui.method import table as table_of
 from kpi.views import method, terms
 from kpi.views.definition import sources_of
 
@@ -115,7 +116,7 @@ def test_every_table_is_explained():
 @pytest.mark.parametrize("name", [*method.TABLES, method.SCORECARD])
 def test_a_table_says_the_same_in_each_of_its_files(demo_store, name):
     table, title = (
-        method.table(demo_store, name, "2024"),
+        table_of(demo_store, name, "2024"),
         method.workbook_title(demo_store.plan, TODAY, VI, is_demo=True),
     )
     files = {ending: method.written(table, name, ending, title, VI) for ending in ("csv", "json", "xlsx")}
