@@ -26,7 +26,7 @@ KINDS = {
 FIRMNESS = {  # how firm a definition is
     "A": N_("{n} by official formula (A)"),
     "B": N_("{n} formula not available (B)"),
-    "C": N_("{n} by our interpretation (C)"),
+    "C": N_("{n} interpreted (C)"),
 }
 TABLES = {
     "areas": N_("The reform areas, in the decision's order"),
