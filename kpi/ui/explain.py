@@ -31,7 +31,7 @@ def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> N
     if st.session_state.get(NEWS):
         st.toast(_(st.session_state.pop(NEWS)), icon=":material/check:")
     found = page.cached(explained_of, page.store, _, code, as_of, level, agency, _today())
-    falls_short = view.stands is not None and view.stands["status"] in evaluation.SHORT
+    falls_short = view.worst is not None and view.worst["status"] in evaluation.SHORT
     if found.is_empty and not falls_short:
         return
     st.subheader(_("Explanations"), anchor=False)
@@ -42,7 +42,7 @@ def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> N
     _more(found.now[SHOWN_FIRST:] + found.earlier, _)
     _waiting(page, found.open)
     if falls_short:
-        period = view.stands["period"] if view.stands else as_of
+        period = view.worst["period"] if view.worst else as_of
         _buttons(page, view, agency, period)
 
 

@@ -22,7 +22,7 @@ from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
 from kpi.views import definition, names
 from kpi.views.indicator import Facts, IndicatorView, furthest, indicator_view, levels_on_offer
-from kpi.views.multiples import INCREASE
+from kpi.views.units import INCREASE
 
 LOWEST, MISSING = "lowest", "missing"  # tabs of the list of agencies
 

@@ -51,7 +51,7 @@ def tabs(page: Page, of: Scope, shown: IndicatorView) -> None:
 
 def _is_offered(code: str, of: Scope, shown: IndicatorView) -> bool:
     conditions: dict[str, bool] = {
-        ASSESSED: shown.stands is not None,
+        ASSESSED: shown.worst is not None,
         ABOUT: has_lists(shown),
         TASKS: bool(shown.row["kind"] == "milestone"),
         HISTORY: of.agency is not None,
@@ -63,11 +63,11 @@ def _is_offered(code: str, of: Scope, shown: IndicatorView) -> bool:
 def _html(store: Store, t: Words, chosen: Choice, of: Scope, tab: str | None, offered: tuple[str, ...]) -> str:
     plan, shown = store.plan, stores.cached(view_of, store, t, of)
     facts: tuple[tuple[str, str], ...] = ()
-    if tab == ASSESSED and shown.stands:
+    if tab == ASSESSED and shown.worst:
         facts = assessed.steps(shown.now, plan, t)
     elif tab == ABOUT:
         facts = definition.facts(plan, of.code, of.as_of, t)
-    submissions = submissions_behind(store, shown.stands, t) if tab == ASSESSED and shown.stands else pd.DataFrame()
+    submissions = submissions_behind(store, shown.worst, t) if tab == ASSESSED and shown.worst else pd.DataFrame()
     return html(
         "indicator_tabs.html", t, of=of, chosen=chosen, tab=tab, link=navigation.address,
         tabs=[(code, t(TABS[code])) for code in offered], facts=facts,

@@ -176,7 +176,7 @@ def of_milestone(page: Page, view: IndicatorView) -> None:
         return
     done = sum(row.state == "done" for row in rows)
     counts = t("{done} of {total} tasks are done.", done=t.number(done), total=t.number(len(rows)))
-    if view.stands is not None and view.stands["value"] == 1 and done < len(rows):
+    if view.worst is not None and view.worst["value"] == 1 and done < len(rows):
         doubt = t("The milestone is reported as reached all the same: check both.")
         st.warning(f"{counts} {doubt}", icon=":material/warning:")
     else:

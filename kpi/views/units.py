@@ -1,4 +1,4 @@
-"""The agencies of an indicator beside each other: who is lowest, and who misses most of what is missing."""
+"""An indicator's scopes beside each other: its levels over the years; its agencies, lowest or most missing first."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,20 +8,181 @@ import pandas as pd
 from kpi import evaluation, phrases
 from kpi.evaluation import SHORT, STATUS_ORDER
 from kpi.i18n import Words, is_missing
-from kpi.plan import Plan
-from kpi.plan.rows import Row, records
-from kpi.views import names
-from kpi.views.multiples import INCREASE
+from kpi.plan import TOTAL, Plan
+from kpi.plan.rows import Row, first_of_each, records
+from kpi.views import bullets, names
 
+INCREASE = "increase"
 LISTED = 10
 FEW = 0.2  # of the agencies: if so few hold HALF of what is missing, it is worth a drawing
 HALF = 0.5
+Point = tuple[float, float]  # years since the plan's first, position on the scale
+
+
+def on_path(rows: Sequence[Row]) -> list[Row]:
+    """The rows of targets that name a value; where there is none, those of a yearly increase."""
+    return [row for row in rows if row["target_form"] != INCREASE] or list(rows)
+
+
+def path_start(row: Row) -> Point | None:
+    """The time and value at which the way to a target begins, as the row's expectation implies; None where there is no
+    way, since the target is due every year, or the base meets it."""
+    goal, base, due = row["goal"], row["base_value"], float(row["due_year"])
+    if row["each_year"] or row["target_form"] == INCREASE or row["kind"] == "milestone":
+        return None
+    if is_missing(goal) or is_missing(base) or (base <= goal if row["direction"] == "down" else base >= goal):
+        return None
+    if not is_missing(row["expected"]) and row["expected"] != goal and row["t"] < due and row["expected"] != base:
+        pace = (goal - row["expected"]) / (due - row["t"])
+        return due - (goal - base) / pace, base
+    return (float(row["base_year"]), base) if row["base_year"] < due else None
+
+
+# ---------------------------------------------------------------- levels
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A target's status, and its word with the distance."""
+
+    status: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a year had to reach, counted from the year before; is_missed: it did not."""
+
+    at: Point
+    is_missed: bool
+
+
+@dataclass(frozen=True)
+class Multiple:
+    """A scope's years in a small drawing on a common scale of 0 to 100. stretches: readings of neighbouring years.
+    path: the straight line from the base to the target. last: the latest reading. years: how many the drawing spans."""
+
+    stretches: tuple[tuple[Point, ...], ...]
+    last: Point | None
+    status: str
+    target: float | None
+    path: tuple[Point, ...]
+    steps: tuple[Step, ...]
+    years: int
+
+
+@dataclass(frozen=True)
+class Level:
+    """A scope beside the others. distance: from its path, in words; step: the yearly increase, where one binds;
+    lowest: its lowest agency with its value."""
+
+    level: str
+    name: str
+    coverage: str
+    value: str
+    status: str
+    word: str
+    distance: str
+    step: Badge | None
+    lowest: str
+    multiple: Multiple
+
+
+def levels(
+    scopes: Sequence[Row], lowest: Mapping[str, Row], plan: Plan, year: int, places: float | None, t: Words
+) -> tuple[Level, ...]:
+    """The total and the levels, in the plan's order; nothing where there is one alone.
+
+    scopes: their rows, each year's worst first. lowest: a level's lowest agency. places: of a rank, how many."""
+    of_level: dict[str, list[Row]] = {level: [] for level in (TOTAL, *plan.levels)}
+    for row in (row for row in scopes if row["year"] <= year):
+        of_level[row["level"]].append(row)
+    shown = [(level, rows) for level, rows in of_level.items() if any(row["year"] == year for row in rows)]
+    if len(shown) < 2:
+        return ()
+    return tuple(_level(rows, lowest.get(level), plan, year, places, t) for level, rows in shown)
+
+
+def _level(rows: Sequence[Row], lowest: Row | None, plan: Plan, year: int, places: float | None, t: Words) -> Level:
+    now = [row for row in rows if row["year"] == year]
+    path = on_path(now)[0]
+    steps = [row for row in now if row["target_form"] == INCREASE and row is not path and row["target_value"]]
+    step = next((row for row in steps if row["status"] in ("met", *SHORT)), None)
+    return Level(
+        level=path["level"],
+        name=t.level(path["level"]),
+        coverage=coverage(path, t),
+        value=phrases.reading(path, t),
+        status=path["status"],
+        word=t.status(path["status"]),
+        distance=_distance(path, t),
+        step=Badge(step["status"], step_words(step, t)) if step else None,
+        lowest=t("lowest: {agency} {x}", agency=t.name(names.agency(plan, lowest["agency"])),
+                 x=phrases.reading(lowest, t)) if lowest else "",
+        multiple=multiple(rows, plan.years, places),
+    )  # fmt: skip
+
+
+def coverage(row: Row, t: Words) -> str:
+    """'151/155 đơn vị'; empty where one office reports alone."""
+    if is_missing(row["coverage_due"]) or row["coverage_due"] <= 1:
+        return ""
+    return t("{have}/{due} agencies", have=t.number(row["coverage_have"]), due=t.number(row["coverage_due"]))
+
+
+def step_words(row: Row, t: Words) -> str:
+    """'+19,1 trong năm, thiếu 0,9 điểm %'; '+26 trong năm (yêu cầu +20)'."""
+    change = t.signed(row["value"] - row["previous_value"], 1)
+    if row["status"] == "met":
+        return t("{change} in the year (required: {target})", change=change, target=t.signed(row["target_value"]))
+    return t("{change} in the year, {x} short", change=change, x=bullets.missing(row, t))
+
+
+def _distance(row: Row, t: Words) -> str:
+    """'thấp hơn lộ trình 4,6 điểm %', 'vượt mục tiêu 1,6 điểm %'."""
+    distance = phrases.distance(row)
+    if is_missing(distance) or row["kind"] == "milestone":
+        return phrases.gap(row, t)
+    far = phrases.amount(distance, row["unit"], t)
+    if abs(distance) < evaluation.EPSILON:
+        return t("exactly as expected")
+    if row["status"] in ("met", "missed"):
+        return t("{x} beyond the target", x=far) if distance >= 0 else t("{x} below the target", x=far)
+    return t("{x} above the expected path", x=far) if distance >= 0 else t("{x} below the expected path", x=far)
+
+
+def multiple(rows: Sequence[Row], years: Sequence[int], places: float | None) -> Multiple:
+    """rows: of one scope in all years up to now, each year's worst first. places: of a rank, how many there are."""
+    path = on_path(rows)
+    yearly = first_of_each(path, "year")
+    last, first = yearly[-1], years[0]
+    scale, start = bullets.scale(last, places), path_start(last)
+    read = [row for row in yearly if not is_missing(row["value"])]
+    stretches: list[list[Point]] = []
+    for before, row in zip([None, *read], read, strict=False):
+        if before is None or row["year"] - before["year"] > 1:  # a year without a reading breaks the line
+            stretches.append([])
+        stretches[-1].append((row["t"] - first, scale(row["value"])))
+    has_line = not is_missing(last["goal"]) and last["target_form"] != INCREASE
+    return Multiple(
+        stretches=tuple(tuple(stretch) for stretch in stretches),
+        last=stretches[-1][-1] if stretches else None,
+        status=read[-1]["status"] if read else last["status"],
+        target=scale(last["goal"]) if has_line else None,
+        path=((start[0] - first, scale(start[1])), (last["due_year"] - first, scale(last["goal"]))) if start else (),
+        steps=tuple(Step((row["year"] - first, scale(row["goal"])), row["status"] == "missed")
+                    for row in rows if row not in path and not is_missing(row["goal"])),
+        years=len(years),
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- agencies
 
 
 @dataclass(frozen=True)
 class Unit:
-    """An agency in a list. status: the worst of its targets', and `gap` the distance that belongs to it; `of` names
-    that target where it is the yearly increase. period: where its value is of an earlier one than the others'."""
+    """An agency in a list. status: the worst of its targets', and `gap` the distance that belongs to it; `target` names
+    that target where it is the yearly increase. period: of its value, where that is earlier than the others'."""
 
     agency: str
     level: str
@@ -29,7 +190,7 @@ class Unit:
     status: str
     rate: str
     gap: str
-    of: str
+    target: str
     missing: str
     period: str
     is_chosen: bool
@@ -37,23 +198,23 @@ class Unit:
 
 @dataclass(frozen=True)
 class Shortfall:
-    """What is missing for the target: as few agencies as hold half of it, and everybody that misses some (agency,
-    missing, share, share_so_far, label), most first."""
+    """What is missing for the target: how few agencies (of how many) hold half of it, and everybody that misses some
+    (agency, missing, share, share_so_far, label), most first."""
 
     few: int
-    of: int
+    count: int
     sentence: str
     rows: pd.DataFrame
 
     @property
     def is_concentrated(self) -> bool:
-        return self.few <= FEW * self.of
+        return self.few <= FEW * self.count
 
 
 @dataclass(frozen=True)
 class Units:
-    """count: all that are due; read: those with a value. path: one row each, of the target that names a value;
-    earlier: how many have only a value of an earlier period, by period."""
+    """count: all that are due. path: one row each, of the target that names a value. earlier: how many have only a
+    value of an earlier period, by period."""
 
     count: int
     path: pd.DataFrame
@@ -69,53 +230,41 @@ def units(card: pd.DataFrame, scope: Row | None, plan: Plan, t: Words, *, chosen
     """The agencies of a level; None where none is due.
 
     card: one row per agency and target, an agency's worst first. scope: the row of the level itself, of the target that
-    names a value; None where it has none. chosen: the agency that the page speaks of.
+    names a value; None where it has none. chosen: the agency that the page shows.
     """
     if card.empty:
         return None
-    worst = card.drop_duplicates("agency")
-    path = _path(card)
+    with_value = card[card["target_form"] != INCREASE]
+    path = (card if with_value.empty else with_value).drop_duplicates("agency").reset_index(drop=True)
+    worst = card.drop_duplicates("agency").set_index("agency", drop=False)
+    shortfall = _shortfall(path, scope, plan, t)
+    missing = dict(zip(shortfall.rows["agency"], shortfall.rows["missing"], strict=True)) if shortfall else {}
     # What everybody's value should be of: the period of the level's own, else the latest that anybody has.
-    period = scope["period"] if scope and not is_missing(scope["period"]) else _latest(path, plan)
-    lacking = _shortfall(path, scope, plan, t)
+    periods = [period for period in path["period"].unique() if not is_missing(period)]
+    latest = max(periods, key=lambda code: plan.periods.get(code).t, default=None)
+    period = latest if scope is None or is_missing(scope["period"]) else scope["period"]
+
+    def listed(agencies: list[str]) -> tuple[Unit, ...]:
+        rows = records(path.set_index("agency", drop=False).loc[agencies])
+        return tuple(
+            _unit(row, its_worst, missing.get(row["agency"]), period, plan, t, is_chosen=row["agency"] == chosen)
+            for row, its_worst in zip(rows, records(worst.loc[agencies]), strict=True)
+        )
+
     sign = -1 if path["direction"].iloc[0] == "down" else 1
-    in_order = path.assign(order=sign * path["value"].astype(float)).sort_values(["order", "agency"], kind="stable")
-    read = in_order["order"].notna()
-    words = _Words(worst, lacking, period, plan, t, chosen)
+    read = path[path["value"].notna()]
+    in_order = read.assign(order=sign * read["value"].astype(float)).sort_values(["order", "agency"], kind="stable")
+    statuses = path["status"].value_counts()
     return Units(
         count=len(path),
         path=path,
-        lowest=words.of(in_order[read].head(LISTED)),
-        most_missing=() if lacking is None else words.of(_rows_of(path, lacking.rows["agency"].head(LISTED).tolist())),
-        shortfall=lacking,
-        earlier=_earlier(path, period),
-        statuses=_counted(path),
-        met=int((path["status"] == "met").sum()),
-    )  # fmt: skip
-
-
-def _path(card: pd.DataFrame) -> pd.DataFrame:
-    with_value = card[card["target_form"] != INCREASE]
-    return (card if with_value.empty else with_value).drop_duplicates("agency").reset_index(drop=True)
-
-
-def _latest(path: pd.DataFrame, plan: Plan) -> str | None:
-    periods = [period for period in path["period"].unique() if not is_missing(period)]
-    return max(periods, key=lambda code: plan.periods.get(code).t, default=None)
-
-
-def _earlier(path: pd.DataFrame, period: str | None) -> dict[str, int]:
-    counts = path["period"].value_counts()
-    return {str(code): int(n) for code, n in counts.items() if code != period}
-
-
-def _counted(path: pd.DataFrame) -> tuple[tuple[str, int], ...]:
-    counts = path["status"].value_counts()
-    return tuple((status, int(counts[status])) for status in STATUS_ORDER if status in counts)
-
-
-def _rows_of(path: pd.DataFrame, agencies: Sequence[str]) -> pd.DataFrame:
-    return path.set_index("agency", drop=False).loc[list(agencies)]
+        lowest=listed(in_order["agency"].head(LISTED).tolist()),
+        most_missing=listed(shortfall.rows["agency"].head(LISTED).tolist()) if shortfall else (),
+        shortfall=shortfall,
+        earlier={str(code): int(n) for code, n in path["period"].value_counts().items() if code != period},
+        statuses=tuple((status, int(statuses[status])) for status in STATUS_ORDER if status in statuses),
+        met=int(statuses.get("met", 0)),
+    )
 
 
 def _shortfall(path: pd.DataFrame, scope: Row | None, plan: Plan, t: Words) -> Shortfall | None:
@@ -124,66 +273,45 @@ def _shortfall(path: pd.DataFrame, scope: Row | None, plan: Plan, t: Words) -> S
         return None
     if scope["status"] in ("met", "thin", "no_data", "not_applicable"):
         return None
-    missing = evaluation.shortfalls(path, scope["goal"])
-    if missing.empty:
+    rows = evaluation.shortfalls(path, scope["goal"])
+    if rows.empty:
         return None
-    few = int((missing["share_so_far"] < HALF - 1e-9).sum()) + 1
+    few = int((rows["share_so_far"] < HALF - 1e-9).sum()) + 1
     name = names.agencies(plan, t)
     sentence = t.plural(
         "{n} of {of} agencies accounts for half of the shortfall to {goal} ({x} of {all})",
         "{n} of {of} agencies account for half of the shortfall to {goal} ({x} of {all})",
-        few, of=t.number(len(path)), goal=phrases.mark(scope, t), x=t.number(missing["missing"].iloc[:few].sum(), 0),
-        all=t.number(missing["missing"].sum(), 0),
+        few, of=t.number(len(path)), goal=phrases.mark(scope, t), x=t.number(rows["missing"].iloc[:few].sum(), 0),
+        all=t.number(rows["missing"].sum(), 0),
     )  # fmt: skip
-    return Shortfall(few, len(path), sentence, missing.assign(label=[name[code] for code in missing["agency"]]))
+    return Shortfall(few, len(path), sentence, rows.assign(label=[name[code] for code in rows["agency"]]))
 
 
-class _Words:
-    """Rows of agencies as they are listed."""
-
-    def __init__(self, worst: pd.DataFrame, lacking: Shortfall | None, period: str | None, plan: Plan, t: Words,
-                 chosen: str | None) -> None:  # fmt: skip
-        self._worst, self._period, self._plan, self._t, self._chosen = worst, period, plan, t, chosen
-        self._missing = {} if lacking is None else dict(
-            zip(lacking.rows["agency"], lacking.rows["missing"], strict=True)
-        )  # fmt: skip
-
-    def of(self, path: pd.DataFrame) -> tuple[Unit, ...]:
-        worst = {row["agency"]: row for row in records(self._worst[self._worst["agency"].isin(path["agency"])])}
-        return tuple(self._unit(row, worst[row["agency"]]) for row in records(path))
-
-    def _unit(self, path: Row, worst: Row) -> Unit:
-        t, plan, code = self._t, self._plan, path["agency"]
-        missing = self._missing.get(code)
-        worst = worst if worst["status"] in SHORT else path
-        is_increase = worst["target_form"] == INCREASE and path["target_form"] != INCREASE
-        return Unit(
-            agency=code,
-            level=path["level"],
-            name=t.name(names.agency(plan, code)),
-            status=worst["status"],
-            rate=phrases.reading(path, t),
-            gap=_signed(worst, t),
-            of=t("yearly increase") if is_increase else "",
-            missing="" if missing is None else t.number(missing, 0),
-            period="" if path["period"] == self._period or is_missing(path["period"])
-            else names.brief_period(plan, path["period"], t),
-            is_chosen=code == self._chosen,
-        )  # fmt: skip
-
-
-def _signed(row: Row, t: Words) -> str:
-    """The distance that belongs to a row's status, with its sign; '' where it is unknown."""
-    far = phrases.distance(row)
-    return "" if is_missing(far) else t.signed(far, phrases.decimals(far)).replace("-", "\u2212")
+def _unit(
+    path: Row, worst: Row, missing: float | None, period: str | None, plan: Plan, t: Words, *, is_chosen: bool
+) -> Unit:
+    """path: the agency's row of the target that names a value; worst: of the target with the worst status."""
+    worst = worst if worst["status"] in SHORT else path
+    is_increase = worst["target_form"] == INCREASE and path["target_form"] != INCREASE
+    gap, is_earlier = phrases.distance(worst), path["period"] != period and not is_missing(path["period"])
+    return Unit(
+        agency=path["agency"],
+        level=path["level"],
+        name=t.name(names.agency(plan, path["agency"])),
+        status=worst["status"],
+        rate=phrases.reading(path, t),
+        gap="" if is_missing(gap) else t.signed(gap, phrases.decimals(gap)),
+        target=t("yearly increase") if is_increase else "",
+        missing="" if missing is None else t.number(missing, 0),
+        period=names.brief_period(plan, path["period"], t) if is_earlier else "",
+        is_chosen=is_chosen,
+    )
 
 
 def below(card: pd.DataFrame, plan: Plan, t: Words) -> list[tuple[str, str, str]]:
-    """Agencies that fall short, the worst first: code, name, status. card: as of units()."""
-    worst = card.drop_duplicates("agency") if len(card) else card
-    order = {status: place for place, status in enumerate(STATUS_ORDER)}
-    name = names.agencies(plan, t)
-    short = [row for row in records(worst) if row["status"] in SHORT]
+    """Agencies below target, the worst first: code, name, status. card: as of units()."""
+    name, order = names.agencies(plan, t), STATUS_ORDER.index
+    short = [row for row in first_of_each(records(card), "agency") if row["status"] in SHORT]
     sign = -1 if short and short[0]["direction"] == "down" else 1
-    short.sort(key=lambda row: (order[row["status"]], sign * row["value"], name[row["agency"]]))
+    short.sort(key=lambda row: (order(row["status"]), sign * row["value"], name[row["agency"]]))
     return [(row["agency"], name[row["agency"]], row["status"]) for row in short]

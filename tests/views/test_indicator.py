@@ -5,8 +5,7 @@ import pytest
 
 from kpi import i18n
 from kpi.views.indicator import Badge, Facts, furthest, indicator_view, levels_on_offer
-from kpi.views.multiples import Step, multiple
-from kpi.views.units import below, units
+from kpi.views.units import Step, below, multiple, units
 from tests.support.cards import MILESTONE, NONE, RANK, RATIO, REDUCTION, UNREAD
 
 VI, EN = i18n.of("vi"), i18n.of("en")
@@ -102,7 +101,7 @@ def test_a_year_without_data_says_so(plan):
 
 def test_levels_stand_beside_each_other_with_their_distance_and_their_increase(plan):
     view = of(plan, COMMUNES, RAISED, scopes=[DISTRICTS_RAISED, DISTRICTS, COMMUNES, RAISED])
-    assert [(level.name, level.value, level.said, level.step) for level in view.levels] == [
+    assert [(level.name, level.value, level.distance, level.step) for level in view.levels] == [
         ("Cấp huyện", "76%", "thấp hơn lộ trình 4,2 điểm %",
          Badge("missed", "+19,1 trong năm, thiếu 0,9 điểm %")),
         ("Cấp xã", "75,7%", "thấp hơn lộ trình 4,6 điểm %", Badge("met", "+26 trong năm (yêu cầu +20)")),
@@ -121,7 +120,7 @@ def test_a_level_names_its_lowest_agency(plan):
 def test_a_small_multiple_marks_the_increase_that_was_missed():
     before = COMMUNES | {"year": 2022, "t": 2022.0, "value": 30.2}
     drawn = multiple([before, DISTRICTS_RAISED | {"level": "commune"}, COMMUNES], (2021, 2022, 2023, 2024, 2025), None)
-    assert drawn.course == (((1.0, 30.2),), ((3.0, 75.7),)), "a year without data breaks the line"
+    assert drawn.stretches == (((1.0, 30.2),), ((3.0, 75.7),)), "a year without data breaks the line"
     assert drawn.steps == (Step((3, 76.9), is_missed=True),)
     assert drawn.path[-1] == (4, 100.0)
 
@@ -144,7 +143,7 @@ def test_a_list_shows_the_worse_sign_with_the_number_that_belongs_to_it(plan):
     path, increase = agency("21553", 96.6)
     missed = increase | {"status": "missed", "value": 96.6, "goal": 98.0, "gap": 3.0}
     [unit] = units(pd.DataFrame([missed, path | {"status": "on_track"}]), COMMUNES, plan, VI, chosen=None).lowest
-    assert (unit.status, unit.gap, unit.of, unit.rate) == ("missed", "−1,4", "mức tăng", "96,6%")
+    assert (unit.status, unit.gap, unit.target, unit.rate) == ("missed", "−1,4", "mức tăng", "96,6%")
 
 
 def test_who_misses_most_is_listed_with_how_much_and_drawn_only_where_few_hold_half(plan):
