@@ -35,7 +35,7 @@ def test_an_agency_that_does_not_report_the_indicator_is_said(visit):
 def test_an_agency_that_did_not_exist_leads_to_who_did_its_work(visit):
     visitor = visit("indicator", data="demo", year="2025", indicator="CT3.04", agency="SGTVT", lang="en")
     shown = parts(visitor, "fact")
-    assert "existed until 28 Feb 2025" in shown
+    assert "Active until 28 Feb 2025" in shown
     assert "agency=SXD2025" in shown
 
 
