@@ -116,7 +116,7 @@ class Words:
         self._symbols = str.maketrans({",": get_group_symbol(lang), ".": get_decimal_symbol(lang), "-": MINUS})
         # A page writes a thousand figures, and a percentage with a decimal has no more values than that.
         self._written = lru_cache(maxsize=4096)(self._write)
-        self._written_figure = lru_cache(maxsize=4096)(self._write_figure)
+        self._written_value = lru_cache(maxsize=4096)(self._write_value)
 
     def __call__(self, msgid: str, **params: Any) -> str:
         """The sentence in this language; {name} is replaced from `params`, which come formatted."""
@@ -142,17 +142,17 @@ class Words:
 
     def percent(self, x: Any, decimals: int = 2) -> str:
         """52.3 → '52,3%'."""
-        return self.figure(x, "%", decimals)
+        return self.value(x, "%", decimals)
 
-    def figure(self, x: Any, unit: str, decimals: int = 2) -> str:
+    def value(self, x: Any, unit: str, decimals: int = 2) -> str:
         """A figure with the unit of its indicator: '52,3%', '37', '41,94 điểm', 'Hoàn thành'."""
         if is_missing(x):
             return NOTHING
         if unit == "yes/no":
             return self(DONE if x >= 1 else NOT_DONE)
-        return self._written_figure(rounded(x, decimals), unit, decimals)
+        return self._written_value(rounded(x, decimals), unit, decimals)
 
-    def _write_figure(self, x: float, unit: str, decimals: int) -> str:
+    def _write_value(self, x: float, unit: str, decimals: int) -> str:
         written = self.number(x, decimals)
         return self(UNIT[unit], x=written) if unit in UNIT else f"{written} {unit}"
 

@@ -29,16 +29,16 @@ def amount(x: float, unit: str, _: Words) -> str:
         return _.plural("{n} place", "{n} places", int(rounded(abs(x), 0)))
     if unit == "%":
         return _("{x} percentage points", x=_.number(abs(x), decimals(x)))
-    return _.figure(abs(x), unit, max(2, decimals(x)) if unit == "point" else 0 if abs(x) >= 1 else decimals(x))
+    return _.value(abs(x), unit, max(2, decimals(x)) if unit == "point" else 0 if abs(x) >= 1 else decimals(x))
 
 
-def figure(x: float | None, unit: str, _: Words, beside: Iterable[float | None] = (), least: int | None = None) -> str:
+def value(x: float | None, unit: str, _: Words, beside: Iterable[float | None] = (), least: int | None = None) -> str:
     """A reading as charts and sentences write it: a rate with one decimal, a rank by its place, a count whole; with as
     many more as it takes to differ from the marks `beside` it. least: decimals, where it is to be shorter."""
     if unit == "rank" and not is_missing(x):
         return _("rank {x}", x=_.number(x, 0))
     places = {"%": 1, "point": 2}.get(unit, 0) if least is None else least
-    return _.figure(x, unit, places if x is None else _apart(x, beside, places))
+    return _.value(x, unit, places if x is None else _apart(x, beside, places))
 
 
 def reading(row: Row, _: Words, least: int | None = None) -> str:
@@ -46,17 +46,17 @@ def reading(row: Row, _: Words, least: int | None = None) -> str:
     cases."""
     if row["status"] == "not_applicable":
         return _.status("not_applicable")
-    return figure(row["value"], row["unit"], _, _missed(row, "goal", "expected"), least)
+    return value(row["value"], row["unit"], _, _missed(row, "goal", "expected"), least)
 
 
 def submitted(
-    value: float | None, numerator: float | None, denominator: float | None, unit: str, _: Words
+    x: float | None, numerator: float | None, denominator: float | None, unit: str, _: Words
 ) -> str:  # fmt: skip
     """What an agency submitted: '52,3% (523/1.000)', 'Không phát sinh (0/0)', or the bare value."""
     if is_missing(numerator) or is_missing(denominator):
-        return figure(value, unit, _)
+        return value(x, unit, _)
     assert numerator is not None and denominator is not None
-    rate = _.figure(100 * numerator / denominator, unit) if denominator else _.status("not_applicable")
+    rate = _.value(100 * numerator / denominator, unit) if denominator else _.status("not_applicable")
     return f"{rate} ({_.number(numerator)}/{_.number(denominator)})"
 
 
@@ -68,7 +68,7 @@ def no_cases(year: int, note: str, _: Words) -> str:
 
 def expectation(row: Row, _: Words) -> str:
     """What a row's figure is held against before it is due: as close as it may be, never written as that figure."""
-    return figure(row["expected"], row["unit"], _, _missed(row, "value"))
+    return value(row["expected"], row["unit"], _, _missed(row, "value"))
 
 
 def _missed(row: Row, *marks: str) -> list[float | None]:
@@ -104,25 +104,25 @@ def _asks(row: Row, _: Words, base_year: int) -> str:
         return _("completed")
     if unit == "rank":
         return _("among the best {x}", x=_.number(value, 0))
-    return _signed(sign, value, unit, _.figure(value, unit))
+    return _signed(sign, value, unit, _.value(value, unit))
 
 
 def goal(row: Row, _: Words) -> str:
     """What the reading must reach: '≥ 90%', '> 66,65 điểm', 'hạng 20 trở lên', '100%'; '–' where it is unknown."""
     if is_missing(row["goal"]):
-        return _.figure(None, row["unit"])
+        return _.value(None, row["unit"])
     return _goal(row["goal"], row["unit"], row["kind"], row["target_form"], row["comparator"], _)
 
 
 @lru_cache(maxsize=1024)  # most of a page's agencies have the same
 def _goal(x: float, unit: str, kind: str, form: str, comparator: str, _: Words) -> str:
     if kind == "milestone":
-        return _.figure(1, unit)
+        return _.value(1, unit)
     if unit == "rank":
         return _("rank {x} or better", x=_.number(x, 0))
     # A reduction's comparator speaks of how much it falls; its goal is a ceiling.
     sign = "≤" if form == "reduction" else COMPARATOR[comparator]
-    return _signed(sign, x, unit, _.figure(x, unit))
+    return _signed(sign, x, unit, _.value(x, unit))
 
 
 def _signed(sign: str, x: float, unit: str, written: str) -> str:
@@ -133,7 +133,7 @@ def _signed(sign: str, x: float, unit: str, written: str) -> str:
 def mark(row: Row, _: Words) -> str:
     """The goal as a sentence names it, without its sign: '90%', 'hạng 20'."""
     if row["unit"] == "rank":
-        return figure(row["goal"], "rank", _)
+        return value(row["goal"], "rank", _)
     return goal(row, _).lstrip("≥≤<>\u00a0")
 
 
@@ -224,7 +224,7 @@ def outlook(row: Row, _: Words) -> str:
     return _("needs {needed} a year, now {pace}", needed=needed, pace=_.signed(row["pace"], 1))
 
 
-def judgement(row: Row, _: Words) -> str:
+def assessment(row: Row, _: Words) -> str:
     """The gap, and where it falls short what is needed from here."""
     ahead = outlook(row, _) if row["status"] in ("off_track", "behind") else ""
     return f"{gap(row, _)}; {ahead}" if ahead else gap(row, _)

@@ -36,13 +36,13 @@ VI, EN = i18n.of("vi"), i18n.of("en")
         (lambda _: _.points(2.3), "+2,3 điểm %", "+2.3 percentage points"),
         (lambda _: _.points(-2.3), "−2,3 điểm %", "−2.3 percentage points"),
         (lambda _: _.points(0), "0 điểm %", "0 percentage points"),
-        (lambda _: _.figure(37.0, "rank"), "37", "37"),
-        (lambda _: _.figure(52.3, "%"), "52,3%", "52.3%"),
-        (lambda _: _.figure(41.944, "point"), "41,94 điểm", "41.94 points"),
-        (lambda _: _.figure(730, "unit"), "730 đơn vị", "730 units"),
-        (lambda _: _.figure(1, "yes/no"), "Hoàn thành", "Completed"),
-        (lambda _: _.figure(0, "yes/no"), "Chưa hoàn thành", "Not completed"),
-        (lambda _: _.figure(3, "km"), "3 km", "3 km"),
+        (lambda _: _.value(37.0, "rank"), "37", "37"),
+        (lambda _: _.value(52.3, "%"), "52,3%", "52.3%"),
+        (lambda _: _.value(41.944, "point"), "41,94 điểm", "41.94 points"),
+        (lambda _: _.value(730, "unit"), "730 đơn vị", "730 units"),
+        (lambda _: _.value(1, "yes/no"), "Hoàn thành", "Completed"),
+        (lambda _: _.value(0, "yes/no"), "Chưa hoàn thành", "Not completed"),
+        (lambda _: _.value(3, "km"), "3 km", "3 km"),
         (lambda _: _.difference(-4, "rank"), "−4 bậc", "−4 places"),
         (lambda _: _.difference(0.5, "point"), "+0,5 điểm", "+0.5 points"),
         (lambda _: _.difference(2, "%"), "+2 điểm %", "+2 percentage points"),
@@ -77,7 +77,7 @@ def test_figures_dates_and_names_are_written_as_each_language_does(said, vi, en)
 
 @pytest.mark.parametrize("missing", [None, float("nan"), np.nan, pd.NA, pd.NaT])
 def test_what_is_missing_is_a_dash_and_never_a_zero(missing):
-    said = [VI.number(missing), VI.percent(missing), VI.points(missing), VI.figure(missing, "yes/no"),
+    said = [VI.number(missing), VI.percent(missing), VI.points(missing), VI.value(missing, "yes/no"),
             VI.difference(missing, "rank"), VI.date(missing), VI.moment(missing)]  # fmt: skip
     assert said == ["–"] * 7
 

@@ -204,7 +204,7 @@ def test_a_gap_says_how_far_from_what(row, vi, en):
     ],
 )  # fmt: skip
 def test_only_who_falls_short_of_a_target_still_to_come_is_told_the_pace_it_needs(row, vi):
-    assert phrases.judgement(row, VI) == vi
+    assert phrases.assessment(row, VI) == vi
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def _numbers(rows: Sequence[Row], names: Mapping[str, str], t: Words) -> Numbers
             t("Agency"): [names[row["agency"]] for row in rows],
             **value_columns(rows, rows[0]["unit"], t),
             t("Status"): [t.status(row["status"]) for row in rows],
-            t("Judgement"): [phrases.judgement(row, t) for row in rows],
+            t("Judgement"): [phrases.assessment(row, t) for row in rows],
         }
     )
 
@@ -147,7 +147,9 @@ def _sign_trace(signs: list[tuple[Row, int]], status: str, is_earlier: bool, t: 
         "type": "scatter", "mode": "markers", "x": [row["value"] for row, _level in signs],
         "y": [level for _row, level in signs],
         "marker": {"symbol": look.symbol, "size": DOT, "color": fill, "line": edge},
-        "hovertext": [hover(row["label"], phrases.reading(row, t), phrases.judgement(row, t)) for row, _level in signs],
+        "hovertext": [
+            hover(row["label"], phrases.reading(row, t), phrases.assessment(row, t)) for row, _level in signs
+        ],
         "hoverinfo": "text", "customdata": [row["agency"] for row, _level in signs], "cliponaxis": False,
         "showlegend": False,
     }  # fmt: skip
@@ -188,13 +190,13 @@ def _bars(read: pd.DataFrame, least: float, t: Words) -> tuple[list[dict[str, An
 
 
 def _bar_words(part: int, count: int, step: float, status: str, unit: str, t: Words) -> str:
-    ends = f"{t.number(part * step)}–{t.figure((part + 1) * step, unit)}"
+    ends = f"{t.number(part * step)}–{t.value((part + 1) * step, unit)}"
     return hover(ends, f"{t.plural('{n} agency', '{n} agencies', count)}: {status}")
 
 
 def _alt(read: pd.DataFrame, names: Mapping[str, str], silent: int, t: Words) -> str:
     """The message: how many have a reading, how many are below target, the last and the first, how many are silent."""
-    last, first = ({"agency": names[row["agency"]], "x": phrases.figure(row["value"], row["unit"], t)}
+    last, first = ({"agency": names[row["agency"]], "x": phrases.value(row["value"], row["unit"], t)}
                    for row in records(read.iloc[[0, -1]]))  # fmt: skip
     sentences = [
         t.plural("{n} agency has data", "{n} agencies have data", len(read)),

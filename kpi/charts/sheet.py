@@ -114,10 +114,10 @@ def hover(title: str, *lines: str) -> str:
 def value_axis(unit: str, t: Words, **more: Any) -> dict[str, Any]:
     """An axis of values with the unit on every tick; Plotly would leave it away from given `tickvals`."""
     if "tickvals" in more:
-        more["ticktext"] = [phrases.figure(value, unit, t) for value in more["tickvals"]]
+        more["ticktext"] = [phrases.value(value, unit, t) for value in more["tickvals"]]
     axis: dict[str, Any] = {"fixedrange": True, "gridcolor": palette.GRID, "zeroline": False, "automargin": True,
                             "tickfont": {"size": SMALL}, "tickformat": ",~f"}  # fmt: skip
-    return axis | {"ticksuffix": t.figure(0, unit).removeprefix("0")} | more
+    return axis | {"ticksuffix": t.value(0, unit).removeprefix("0")} | more
 
 
 def marker(status: str | None, size: int) -> dict[str, Any]:
@@ -159,14 +159,14 @@ def headed(name: str, unit: str, t: Words) -> str:
     """'Kết quả (%)', 'Kết quả (hạng)'; a milestone has no unit."""
     if unit == "yes/no":
         return name
-    return f"{name} ({t('rank') if unit == 'rank' else t.figure(0, unit).removeprefix('0').strip()})"
+    return f"{name} ({t('rank') if unit == 'rank' else t.value(0, unit).removeprefix('0').strip()})"
 
 
 def value_columns(rows: Sequence[Row], unit: str, t: Words) -> Numbers:
     """The columns of the values, their targets, and what is expected by then, where that differs."""
 
     def values(name: str) -> list[Any]:
-        return [t.figure(row[name], unit) if unit == "yes/no" and not is_missing(row[name]) else cell(row[name])
+        return [t.value(row[name], unit) if unit == "yes/no" and not is_missing(row[name]) else cell(row[name])
                 for row in rows]  # fmt: skip
 
     expected = [None if row["expected"] == row["goal"] else cell(row["expected"]) for row in rows]

@@ -111,7 +111,7 @@ def _projection(ahead: Sequence[Row], t: Words) -> list[dict[str, Any]]:
         "type": "scatter", "mode": "markers", "x": [row["t"] for row in ahead[1:]],
         "y": [row["value"] for row in ahead[1:]], "showlegend": False, "cliponaxis": False,
         "marker": {"symbol": "circle", "size": 9, "color": palette.GROUND, "line": {"width": 2, "color": palette.INK2}},
-        "hovertext": [hover(t("Projection for {year}", year=row["year"]), phrases.figure(row["value"], row["unit"], t))
+        "hovertext": [hover(t("Projection for {year}", year=row["year"]), phrases.value(row["value"], row["unit"], t))
                       for row in ahead[1:]],
         "hoverinfo": "text",
     }  # fmt: skip
@@ -199,7 +199,7 @@ def _year_axis(read: Sequence[Row], years: tuple[int, ...], year: int, t: Words)
 
 def _milestone_axis(t: Words) -> dict[str, Any]:
     return {"fixedrange": True, "range": [-0.5, 1.75], "tickvals": [0, 1], "showgrid": False, "zeroline": False,
-            "automargin": True, "ticktext": [t.figure(0, "yes/no"), t.figure(1, "yes/no")],
+            "automargin": True, "ticktext": [t.value(0, "yes/no"), t.value(1, "yes/no")],
             "tickfont": {"size": LABEL}}  # fmt: skip
 
 
@@ -263,7 +263,7 @@ def _alt(read: Sequence[Row], ahead: Sequence[Row], t: Words) -> str:
     text = last["said"] if is_missing(last["status"]) else f"{t.status(last['status'])}, {last['said']}"
     for row in ahead[1:]:
         leads = t("Projection for {year}", year=row["year"])
-        text += f". {leads}: {phrases.figure(row['value'], row['unit'], t)}"
+        text += f". {leads}: {phrases.value(row['value'], row['unit'], t)}"
     if len(read) == 1:
         return t("By year. {now}. {said}.", now=now, said=text)
     return t("By year. {start}; {now}. {said}.", start=start, now=now, said=text)

@@ -37,7 +37,7 @@ class Evaluation:
 
 def closed_years(plan: Plan, years: tuple[int, ...], as_of: float, today: date) -> tuple[int, ...]:
     """The years that are evaluated as of their end on a day after the plan's grace (methodology, 4)."""
-    grace = timedelta(days=plan.reckoning.grace_days)
+    grace = timedelta(days=plan.rules.grace_days)
     return tuple(year for year in years if as_of >= year and today > plan.periods.year_end(year).due + grace)
 
 
@@ -55,9 +55,9 @@ def evaluate(connection: Connection, plan: Plan, evaluation: Evaluation) -> None
             "levels": plan.levels,
             "total": plan.total_agency,
             "base_year": plan.base_year,
-            "min_coverage": plan.reckoning.min_coverage,
-            "tolerance": plan.reckoning.tolerance,
-            "tolerance_floor": plan.reckoning.tolerance_floor,
+            "min_coverage": plan.rules.min_coverage,
+            "tolerance": plan.rules.tolerance,
+            "tolerance_floor": plan.rules.tolerance_floor,
         },
     )
     for stage in OF_SUCCESSORS if evaluation.current_units else AT_THE_TIME:

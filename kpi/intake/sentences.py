@@ -171,7 +171,7 @@ def say(_: Words, plan: Plan, code: str, params: Mapping[str, str]) -> str:
         shown["period"] = _.in_text(plan, params["period"])
     unit = params.get("unit")
     for name in params.keys() & {"new", "old"}:
-        shown[name] = _.figure(float(params[name]), unit) if unit else _.number(float(params[name]))
+        shown[name] = _.value(float(params[name]), unit) if unit else _.number(float(params[name]))
     message = _(SENTENCES[f"{code}.{why}" if why else code], **shown)
     return _(IN_SHEET, sheet=params["sheet"], message=message) if "sheet" in params else message
 

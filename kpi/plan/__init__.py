@@ -9,6 +9,6 @@ checks      what the description cannot say; ``agencies``, ``published`` and ``b
 
 from kpi.plan.folder import Plan, load, missing_folder
 from kpi.plan.problem import PlanError, PlanProblem
-from kpi.plan.settings import TOTAL, IntakeLimits, Reckoning
+from kpi.plan.settings import TOTAL, IntakeLimits, Rules
 
-__all__ = ["TOTAL", "IntakeLimits", "Plan", "PlanError", "PlanProblem", "Reckoning", "load", "missing_folder"]
+__all__ = ["TOTAL", "IntakeLimits", "Plan", "PlanError", "PlanProblem", "Rules", "load", "missing_folder"]

@@ -68,13 +68,12 @@ class Plan(Settings):
         """The agencies that took this one over when it ended; KeyError if it is none of the plan's."""
         return self._successors[agency]
 
-    def standing_for(self, agency: str, day: date) -> tuple[str, ...]:
-        """The agency itself until it ends, then whoever stands in its place on that day: its successors, or theirs.
-        Empty if it ended without."""
+    def acting_for(self, agency: str, day: date) -> tuple[str, ...]:
+        """The agency itself until it ends, then its successors on that day, or theirs. Empty if it ended without."""
         last_day = self._last_days[agency]
         if last_day is None or day <= last_day:
             return (agency,)
-        later = (heir for successor in self._successors[agency] for heir in self.standing_for(successor, day))
+        later = (code for successor in self._successors[agency] for code in self.acting_for(successor, day))
         return tuple(dict.fromkeys(later))
 
     def due_agencies(self, period: str) -> pd.DataFrame:

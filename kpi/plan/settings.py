@@ -38,7 +38,7 @@ LEVELS = ("province", "district", "commune")  # those that the interface has a n
 
 
 @dataclass(frozen=True)
-class Reckoning:
+class Rules:
     """``min_coverage``, ``tolerance`` and ``tolerance_floor`` are shares of 1; ``differs_points`` percentage points."""
 
     min_coverage: float
@@ -78,7 +78,7 @@ class Settings:
     levels: tuple[str, ...]
     periods: Periods
     lock_days: int | None
-    reckoning: Reckoning
+    rules: Rules
     intake: IntakeLimits
     letterheads: tuple[Letterhead, ...]
     sources: tuple[dict[str, str], ...]
@@ -101,7 +101,7 @@ _SHAPED = {
     "years": YEARS,
     "levels": TEXTS,
 }
-_RECKONING = {
+_RULES = {
     "min_coverage": SHARE,
     "tolerance": SHARE,
     "tolerance_floor": SHARE,
@@ -159,7 +159,7 @@ def _take(top: Section) -> Callable[[], Settings]:
             top.wrong("levels", f"“{level}” is none of: {', '.join(LEVELS)}.")
     if plain["base_year"] and shaped["years"] and plain["base_year"] > shaped["years"][-1]:
         top.wrong("base_year", f"{plain['base_year']} is after the plan's last year, {shaped['years'][-1]}.")
-    reckoning = top.section("reckoning").take_all(_RECKONING)
+    rules = top.section("reckoning").take_all(_RULES)
     intake = top.section("intake").take_all(_INTAKE)
     reporting = top.section("reporting")
     unit_days_before = reporting.take("unit_days_before", DAYS)
@@ -178,7 +178,7 @@ def _take(top: Section) -> Callable[[], Settings]:
         levels=tuple(shaped["levels"]),
         periods=Periods([_rule(period) for period in periods], frequencies, unit_days_before),
         lock_days=lock_days,
-        reckoning=Reckoning(**reckoning),
+        rules=Rules(**rules),
         intake=IntakeLimits(**intake),
         letterheads=tuple(make() for make in heads),
         sources=tuple(sources),

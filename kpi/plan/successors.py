@@ -1,6 +1,6 @@
-"""The agencies of today: those in which all others ended. kpi/evaluation/sql/member_of_successor.sql sums by them.
+"""Who took over from agencies that ended. kpi/evaluation/sql/member_of_successor.sql adds up their values.
 
-What an agency that was divided among several submitted cannot be divided: it is missing from each of them, and counts
+What an agency submitted that was divided among several cannot be divided: it is missing from each of them, and counts
 as due.
 """
 
@@ -13,33 +13,35 @@ from kpi.plan import Plan
 
 
 @lru_cache(maxsize=8)
-def heirs(plan: Plan) -> pd.DataFrame:
-    """One row per agency that reports and each that stands in its place in the end, itself if nobody took it over:
-    agency, heir, level (the heir's), divided (among several)."""
+def final(plan: Plan) -> pd.DataFrame:
+    """One row per agency that reports and each of its final successors (itself if it has none): agency, current, level
+    (the current agency's), divided (among several)."""
     level = dict(zip(plan.agencies["agency"], plan.agencies["level"], strict=True))
     rows = [
-        (agency, heir, level[heir], len(found) > 1)
+        (agency, successor, level[successor], len(successors) > 1)
         for agency in plan.agencies.loc[plan.agencies["reports"], "agency"]
         if agency != plan.total_agency
-        for found in [last(plan, agency)]
-        for heir in found
+        for successors in [last(plan, agency)]
+        for successor in successors
     ]
-    return pd.DataFrame(rows, columns=["agency", "heir", "level", "divided"])
+    return pd.DataFrame(rows, columns=["agency", "current", "level", "divided"])
 
 
 def last(plan: Plan, agency: str) -> tuple[str, ...]:
-    """Who stands in an agency's place in the end: itself, if nobody took it over."""
-    return tuple(dict.fromkeys(heir for one in plan.successors(agency) for heir in last(plan, one))) or (agency,)
+    """The final successors of an agency; itself if it has none."""
+    return tuple(dict.fromkeys(code for successor in plan.successors(agency) for code in last(plan, successor))) or (
+        agency,
+    )
 
 
 def acting_for(plan: Plan, agency: str, day: date) -> str:
     """The agency itself, or the first of its successors on that day; if none exists then, the last of them."""
-    return (plan.standing_for(agency, day) or last(plan, agency))[0]
+    return (plan.acting_for(agency, day) or last(plan, agency))[0]
 
 
 def differ(plan: Plan, period: str, level: str) -> bool:
-    """Whether the agencies of a level that were due for a period are others than those of today."""
+    """Whether the agencies of a level that were due for a period are others than the current ones."""
     due = plan.due_agencies(period)
-    in_place = due[["agency"]].merge(heirs(plan), on="agency")
-    then = set(due.loc[due["level"] == level, "agency"])
-    return then != set(in_place.loc[in_place["level"] == level, "heir"])
+    current = due[["agency"]].merge(final(plan), on="agency")
+    at_the_time = set(due.loc[due["level"] == level, "agency"])
+    return at_the_time != set(current.loc[current["level"] == level, "current"])

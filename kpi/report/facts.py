@@ -241,4 +241,4 @@ def task_leads(plan: Plan, row: Row, day: date) -> tuple[str, ...]:
     """The agencies that lead a task, as whoever stands in their place on a day; empty where the plan names none by
     code."""
     codes = [] if is_missing(row["lead_code"]) else [code.strip() for code in str(row["lead_code"]).split(";")]
-    return tuple(dict.fromkeys(heir for code in codes if code for heir in plan.standing_for(code, day) or (code,)))
+    return tuple(dict.fromkeys(agency for code in codes if code for agency in plan.acting_for(code, day) or (code,)))

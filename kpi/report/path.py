@@ -128,6 +128,6 @@ def _in_year(one: Standing, year: int, _: Words) -> str:
     if row is None or is_missing(row["value"]):
         return _.number(None)
     if row["unit"] == "yes/no":
-        return _.figure(row["value"], row["unit"])
+        return _.value(row["value"], row["unit"])
     x = _.percent(row["value"]) if row["unit"] == "%" else _.number(row["value"])
     return f"({x})" if row["thin"] else x

@@ -21,7 +21,7 @@ def figure(x: float | None, unit: str, _: Words) -> str:
     """A reading: '52,35%', 'hạng 21', '68,32 điểm', '657 đơn vị'; '–' where there is none."""
     if unit == "rank" and not is_missing(x):
         return _("rank {x}", x=_.number(x, 0))
-    return _.figure(x, unit, DECIMALS.get(unit, 2))
+    return _.value(x, unit, DECIMALS.get(unit, 2))
 
 
 def in_column(x: float | None, unit: str, _: Words) -> str:
@@ -36,7 +36,7 @@ def amount(x: float, unit: str, _: Words) -> str:
     places = max(DECIMALS.get(unit, 2), phrases.decimals(x))  # a shortfall never reads as none
     if unit == "%":
         return _("{x} percentage points", x=_.number(abs(x), places))
-    return _.figure(abs(x), unit, places)
+    return _.value(abs(x), unit, places)
 
 
 def indicator(item: Item, plan: Plan, asked: Asked, _: Words) -> list[str]:

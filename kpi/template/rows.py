@@ -97,6 +97,6 @@ def _last_figures(plan: Plan, current: pd.DataFrame, period: str, _: Words) -> d
 
 def _figure(numerator: float, denominator: float, value: float, unit: str, _: Words) -> str:
     if pd.isna(denominator):
-        return _.figure(value, unit)
+        return _.value(value, unit)
     rate = f" = {_.percent(100 * numerator / denominator)}" if denominator else ""
     return f"{_.number(numerator)}/{_.number(denominator)}{rate}"

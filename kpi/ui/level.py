@@ -98,5 +98,5 @@ def _html(store: Store, t: Words, chosen: Choice, code: str) -> str:
 
 def _elsewhere(plan: Plan, chosen: Choice, code: str) -> bool:
     """Whether the same year has a map on the current units, though these have none."""
-    current = successors.heirs(plan)
-    return chosen.units != NOW and has_boundaries(plan, code, current.loc[current["level"] == code, "heir"])
+    current = successors.final(plan)
+    return chosen.units != NOW and has_boundaries(plan, code, current.loc[current["level"] == code, "current"])

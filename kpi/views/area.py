@@ -79,7 +79,7 @@ def _row(code: str, judged: Sequence[Row], course: Sequence[Row], plan: Plan, t:
         **words,
         note=_note(worst, past, t),
         ahead="" if is_missing(worst["projection"]) else t(
-            "projection {year}: {x}", year=worst["due_year"], x=phrases.figure(worst["projection"], worst["unit"], t)
+            "projection {year}: {x}", year=worst["due_year"], x=phrases.value(worst["projection"], worst["unit"], t)
         ),
         others=tuple(_binding(row, worst, t) for row in _each_once(judged[1:], worst)),
     )  # fmt: skip
@@ -108,9 +108,9 @@ def _binding(row: Row, worst: Row, t: Words) -> Binding:
 def _note(row: Row, past: Sequence[Row], t: Words) -> str:
     """Why there is no judgement; where there is no figure, with the latest one there was."""
     if not is_missing(row["value"]):
-        return phrases.judgement(row, t) if row["status"] in UNASSESSED else ""
+        return phrases.assessment(row, t) if row["status"] in UNASSESSED else ""
     known = [each for each in past if not is_missing(each["value"])]
     if not known:
-        return phrases.judgement(row, t)
-    latest = phrases.figure(known[-1]["value"], row["unit"], t)
-    return t("{judgement}; latest {year}: {x}", judgement=phrases.judgement(row, t), year=known[-1]["year"], x=latest)
+        return phrases.assessment(row, t)
+    latest = phrases.value(known[-1]["value"], row["unit"], t)
+    return t("{judgement}; latest {year}: {x}", judgement=phrases.assessment(row, t), year=known[-1]["year"], x=latest)

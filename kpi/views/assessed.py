@@ -52,7 +52,7 @@ def _reason(row: Row, plan: Plan, t: Words) -> str:
                  goal=goal, year=due, x=figure)  # fmt: skip
     if status == "thin":
         return t("fewer than {share} of the agencies have reported for any one period: shown, not assessed.",
-                 share=t.percent(100 * plan.reckoning.min_coverage, 0))  # fmt: skip
+                 share=t.percent(100 * plan.rules.min_coverage, 0))  # fmt: skip
     if status in ("no_data", "pending", "not_applicable"):
         return f"{phrases.gap(row, t)}."
     held = {"x": figure, "expected": _figure(row["expected"], row, t)}
@@ -70,7 +70,7 @@ def _reason(row: Row, plan: Plan, t: Words) -> str:
 
 
 def _figure(x: float, row: Row, t: Words) -> str:
-    return t.figure(x, row["unit"])
+    return t.value(x, row["unit"])
 
 
 def _formula(row: Row, about: Row, t: Words) -> str:
@@ -121,7 +121,7 @@ def _two_totals(row: Row, plan: Plan, t: Words) -> str:
         return ""
     params = {"x": t.percent(row["value"]), "sum": t.percent(other),
               "apart": phrases.amount(other - row["value"], "%", t)}  # fmt: skip
-    if not evaluation.differ(other, row["value"], plan.reckoning.differs_points):
+    if not evaluation.differ(other, row["value"], plan.rules.differs_points):
         return t("The province reported {x}; its agencies add up to {sum}. The reported figure counts.", **params)
     return t("The province reported {x}, but its agencies add up to {sum}: {apart} apart. The reported figure counts; "
              "the difference is to be explained.", **params)  # fmt: skip
@@ -172,7 +172,7 @@ def _tolerance(row: Row, plan: Plan, t: Words) -> str:
     """How far short a figure may fall and be no worse than behind; only where that was asked."""
     if row["status"] not in ("behind", "off_track") or is_missing(row["tolerance"]):
         return ""
-    rule, unit = plan.reckoning, row["unit"]
+    rule, unit = plan.rules, row["unit"]
     part = t.percent(100 * rule.tolerance, 0)
     if row["target_form"] == "increase":
         made = t("{part} of the year's increase", part=part)

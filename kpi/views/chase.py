@@ -108,7 +108,7 @@ def _name(plan: Plan, row: Row, _: Words) -> str:
 def _standing(plan: Plan, row: Row, today: date) -> tuple[str, ...]:
     """Who stands in an agency's place today, or in that of whoever leads the province's figure; nobody: empty."""
     asked = row["leads"] or (row["agency"],)
-    return tuple(dict.fromkeys(heir for one in asked for heir in plan.standing_for(one, today)))
+    return tuple(dict.fromkeys(heir for one in asked for heir in plan.acting_for(one, today)))
 
 
 def _subject(plan: Plan, period: str, _: Words) -> str:
@@ -118,7 +118,7 @@ def _subject(plan: Plan, period: str, _: Words) -> str:
 def _office(plan: Plan, today: date, _: Words) -> str:
     """Who collects the figures: the standing agency under its name of the day."""
     code = plan.standing_agency
-    return _.name(names.agency(plan, next(iter(plan.standing_for(code, today)), code)))
+    return _.name(names.agency(plan, next(iter(plan.acting_for(code, today)), code)))
 
 
 def _mail(plan: Plan, period: str, today: date, _: Words) -> str:

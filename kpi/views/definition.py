@@ -126,7 +126,7 @@ def _source(row: Row, plan: Plan, unit: str, t: Words) -> Source:
     where, how = _text(row["source_url"]), EVIDENCE[row["evidence"]]
     url = _GITHUB.sub(r"https://github.com/\1/blob/HEAD/\2", where) if _GITHUB.match(where) else where
     return Source(
-        value=f"{t.period(plan, row['period'])}: {phrases.figure(value, unit, t)}",
+        value=f"{t.period(plan, row['period'])}: {phrases.value(value, unit, t)}",
         title=_text(row["source_title"]) or where,
         url=url if url.startswith(("http://", "https://")) else "",
         evidence=t(how),

@@ -105,7 +105,7 @@ def indicator_view(
     by_target = _one_per_target(now)
     badges, points = tuple(_badge(each, t) for each in by_target), _points(facts, plan, row, t)
     value = next((point["value"] for point in points if point["year"] == year), None)
-    reading = phrases.reading(path, t) if path else phrases.figure(value, row["unit"], t)
+    reading = phrases.reading(path, t) if path else phrases.value(value, row["unit"], t)
     return IndicatorView(
         row=row,
         name=t.name(row),
@@ -213,7 +213,7 @@ def _points(facts: Facts, plan: Plan, indicator: Row, t: Words) -> list[Row]:
     points = []
     for row in sorted([*early, *by_year.values()], key=lambda row: row["year"]):
         period = str(row["year"]) if is_missing(row["period"]) else row["period"]
-        text = phrases.judgement(row, t) if row["status"] else t("before the plan")
+        text = phrases.assessment(row, t) if row["status"] else t("before the plan")
         when, when_short = t.period(plan, period), names.short_period(plan, period, t)
         points.append(row | {"when": when, "when_short": when_short, "said": text})
     return points

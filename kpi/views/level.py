@@ -140,7 +140,7 @@ def _unranked(agency: str, counts: Counter[str], plan: Plan, t: Words) -> Agency
     assessed = kept + sum(counts[status] for status in SHORT)
     due = counts.total() - counts[NOT_APPLICABLE]
     # One good indicator among a dozen missing ones is no first rank.
-    enough = assessed > 0 and assessed >= plan.reckoning.min_coverage * due - EPSILON
+    enough = assessed > 0 and assessed >= plan.rules.min_coverage * due - EPSILON
     about = names.agency(plan, agency)
     return AgencyRow(
         agency=agency,

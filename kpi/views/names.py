@@ -98,7 +98,7 @@ def leads(plan: Plan, code: str, day: date) -> tuple[str, ...]:
 def in_place_of(plan: Plan, codes: str, day: date) -> tuple[str, ...]:
     """The agencies that do the work of others (codes with semicolons between) on a day, or did it last."""
     named = [code.strip() for code in codes.split(";")]
-    current = (code for former in named for code in plan.standing_for(former, day) or successors.last(plan, former))
+    current = (code for former in named for code in plan.acting_for(former, day) or successors.last(plan, former))
     return tuple(dict.fromkeys(current))
 
 

@@ -42,7 +42,7 @@ def formulas(plan: Plan, t: Words) -> tuple[Term, ...]:
 
 def statuses(plan: Plan, t: Words) -> tuple[tuple[str, str], ...]:
     """Each status, the worst first, and when it holds."""
-    share = t.percent(100 * plan.reckoning.min_coverage, 0)
+    share = t.percent(100 * plan.rules.min_coverage, 0)
     return (
         ("missed", t("The target is due, the figure is final, and it does not reach the target.")),
         ("off_track", t("The figure is short of the expectation by more than the tolerance, and its pace since the "
@@ -84,7 +84,7 @@ def reporting(plan: Plan, t: Words) -> tuple[Term, ...]:
 
 
 def _figures(plan: Plan, t: Words) -> Iterator[Term]:
-    rule = plan.reckoning
+    rule = plan.rules
     yield Term(
         t("Figure of the year"),
         t("What stands for an indicator, an agency and a year: the figure of the latest period handed in, since "
@@ -136,7 +136,7 @@ def _figures(plan: Plan, t: Words) -> Iterator[Term]:
 
 
 def _judgements(plan: Plan, t: Words) -> Iterator[Term]:
-    rule, year = plan.reckoning, plan.base_year
+    rule, year = plan.rules, plan.base_year
     periods = plan.periods.of_year(plan.years[-1])
     shares = "; ".join(f"{t.in_text(plan, one.code)} {t.percent(100 * one.share, 0)}" for one in periods)
     yield Term(
@@ -211,7 +211,7 @@ def _comparisons(plan: Plan, t: Words) -> Iterator[Term]:
               "small one that is far short."),
         ),
     )  # fmt: skip
-    share = t.percent(100 * plan.reckoning.min_coverage, 0)
+    share = t.percent(100 * plan.rules.min_coverage, 0)
     yield Term(
         t("Place among the agencies"),
         t("Agencies of a level stand in the order of the share of their judged indicators that are “{met}” or "

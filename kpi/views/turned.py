@@ -88,7 +88,7 @@ def _turn(row: Row, plan: Plan, day: date, t: Words) -> Turn:
         way=row["way"],
         before=row["status_before"],
         after=row["status_after"],
-        figures=f" {ARROW} ".join(phrases.figure(x, indicator["unit"], t) for x in values if not is_missing(x)),
+        figures=f" {ARROW} ".join(phrases.value(x, indicator["unit"], t) for x in values if not is_missing(x)),
         short_name=t.short(indicator),
         lead=names.lead_words(plan, code, day, t),
         short_lead=" · ".join(t.short(names.agency(plan, each)) for each in names.leads(plan, code, day)),

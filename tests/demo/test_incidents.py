@@ -51,7 +51,7 @@ def test_no_update_is_recorded_before_its_day_whatever_the_deadlines_are(plan: P
 def test_totals_disagree_with_their_roll_ups_by_more_than_a_point(demo_store: Store) -> None:
     plan = demo_store.plan
     card = scorecard(demo_store, year=plan.years[-2], scope="total")
-    apart = card[(card["value"] - card["rolled_up_value"]).abs() > plan.reckoning.differs_points]
+    apart = card[(card["value"] - card["rolled_up_value"]).abs() > plan.rules.differs_points]
     assert set(apart["basis"]) == {"reported"}
     assert apart["indicator"].nunique() == 2
 

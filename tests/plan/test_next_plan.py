@@ -157,7 +157,7 @@ def test_communes_merge_in_mid_plan(next_plan):
     before, after = (set(next_plan.due_agencies(period)["agency"]) for period in ("2027", "2028"))
     assert before - after == {"88004", "88005"}
     assert after - before == {"88007"}
-    assert next_plan.standing_for("88004", date(2028, 7, 1)) == ("88007",)
+    assert next_plan.acting_for("88004", date(2028, 7, 1)) == ("88007",)
 
 
 LANGS = tuple(i18n.LANGUAGES)

@@ -140,7 +140,7 @@ def test_settings_are_what_plan_toml_says(small):
         "SNV",
         ("province", "district", "commune"),
     )
-    assert small.reckoning == plan_package.Reckoning(0.5, 0.10, 0.01, 60, 1.0)
+    assert small.rules == plan_package.Rules(0.5, 0.10, 0.01, 60, 1.0)
     assert small.intake == plan_package.IntakeLimits(1_000_000, 1_000, 0.05, 25.0, 0.5)
     assert small.sources == ({"what": "Everything", "title": "Made up for tests", "licence": "MIT"},)
     assert small.decision.startswith("QUYẾT ĐỊNH 01/QĐ-UBND\n")
@@ -148,7 +148,7 @@ def test_settings_are_what_plan_toml_says(small):
 
 def test_keys_that_only_older_plans_have_are_ignored(tmp_path):
     former = "today_boundaries_from = 2024-12-01\n\n[[grades]]\nfrom = 80\n\n[reckoning]"
-    assert load(copy(tmp_path, replace("plan.toml", "[reckoning]", former))).reckoning.min_coverage == 0.5
+    assert load(copy(tmp_path, replace("plan.toml", "[reckoning]", former))).rules.min_coverage == 0.5
 
 
 def test_columns_are_those_of_the_files_and_typed(small):
@@ -208,21 +208,21 @@ def test_an_agency_that_ended_has_its_successors_and_one_that_did_not_has_none(s
     ],
 )
 def test_an_agency_stands_for_itself_until_it_ends_and_then_its_successors_do(small, agency, day, standing):
-    assert small.standing_for(agency, day) == standing
+    assert small.acting_for(agency, day) == standing
 
 
 def test_who_ended_without_a_successor_is_stood_for_by_nobody_and_heirs_of_heirs_count_once(tmp_path):
     plan = load(
         copy(
             tmp_path,
-            cell("agencies.csv", 6, "valid_to", "2024-12-31"),  # SNV2023, heir of SNV and SLD
+            cell("agencies.csv", 6, "valid_to", "2024-12-31"),  # SNV2023, successor of SNV and SLD
             cell("agencies.csv", 3, "valid_to", "2022-12-31"),
             cell("agencies.csv", 3, "successor", "SNV;SLD"),
         )
     )
-    assert plan.standing_for("VP", date(2023, 1, 1)) == ("SNV", "SLD")
-    assert plan.standing_for("VP", date(2024, 1, 1)) == ("SNV2023",)
-    assert plan.standing_for("VP", date(2025, 1, 1)) == ()
+    assert plan.acting_for("VP", date(2023, 1, 1)) == ("SNV", "SLD")
+    assert plan.acting_for("VP", date(2024, 1, 1)) == ("SNV2023",)
+    assert plan.acting_for("VP", date(2025, 1, 1)) == ()
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def test_departments_and_communes_were_merged_and_districts_have_no_heirs(plan):
 
 
 def test_a_divided_agency_is_missing_from_each_that_took_over(plan):
-    found = successors.heirs(plan)
+    found = successors.final(plan)
     divided = found[found["divided"]]
     assert set(divided["agency"]) == {"21634", "21997", "22000"}
     assert (divided.groupby("agency").size() == 2).all()
@@ -42,10 +42,10 @@ def test_a_divided_agency_is_missing_from_each_that_took_over(plan):
 
 
 def test_the_communes_of_today_hold_what_those_of_then_submitted_for_the_same_period(demo_store, plan, summed):
-    own = successors.heirs(plan)[lambda each: ~each["divided"]].set_index("agency")["heir"]
+    own = successors.final(plan)[lambda each: ~each["divided"]].set_index("agency")["current"]
     then = demo_store.query("store/export/actuals").query("indicator == 'CT3.07' and denominator > 0")
-    then = then.assign(heir=then["agency"].map(own))
-    sums = then.groupby(["heir", "period"])[["numerator", "denominator"]].sum()
+    then = then.assign(current=then["agency"].map(own))
+    sums = then.groupby(["current", "period"])[["numerator", "denominator"]].sum()
     ratios = summed[summed["basis"].isin(["own", "rolled_up"])]
     assert len(ratios) > 50
     for row in ratios.itertuples():
@@ -54,9 +54,9 @@ def test_the_communes_of_today_hold_what_those_of_then_submitted_for_the_same_pe
 
 
 def test_every_commune_of_today_has_its_row_and_its_coverage_counts_the_former_ones(demo_store, plan, summed):
-    current_units = successors.heirs(plan).query("level == 'commune'")["heir"]
+    current_units = successors.final(plan).query("level == 'commune'")["current"]
     assert sorted(summed["agency"]) == sorted(set(current_units))
-    due = plan.due_agencies("2023").merge(successors.heirs(plan), on="agency").groupby("heir").size()
+    due = plan.due_agencies("2023").merge(successors.final(plan), on="agency").groupby("current").size()
     assert summed.set_index("agency")["coverage_due"].astype(int).to_dict() == {
         agency: int(due[agency]) for agency in summed["agency"]
     }
@@ -75,13 +75,15 @@ def current_units(store: Store, agency: str, indicator: str, year: int) -> pd.Se
 
 
 def test_where_fewer_than_half_of_the_former_ones_have_figures_the_reading_is_thin(store, plan):
-    of_2023 = plan.due_agencies("2023").merge(successors.heirs(plan).query("not divided"), on="agency")
-    heir, former = next((heir, list(rows)) for heir, rows in of_2023.groupby("heir")["agency"] if len(rows) == 3)
+    of_2023 = plan.due_agencies("2023").merge(successors.final(plan).query("not divided"), on="agency")
+    successor, former = next(
+        (code, list(rows)) for code, rows in of_2023.groupby("current")["agency"] if len(rows) == 3
+    )
     submit(store, f"CT3.07,{former[0]},2023,30,100,")
-    row = current_units(store, heir, "CT3.07", 2023)
+    row = current_units(store, successor, "CT3.07", 2023)
     assert (row["value"], row["status"], row["coverage_have"], row["coverage_due"]) == (30.0, "thin", 1, 3)
     submit(store, f"CT3.07,{former[1]},2023,60,100,")
-    row = current_units(store, heir, "CT3.07", 2023)
+    row = current_units(store, successor, "CT3.07", 2023)
     assert (row["value"], row["basis"], row["thin"]) == (45.0, "rolled_up", False)
 
 

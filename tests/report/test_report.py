@@ -88,7 +88,7 @@ def own_unit(row: dict) -> int:
 
 def says(written: str, row: dict) -> bool:
     if ".M" in row["indicator"]:
-        return written == VI.figure(row["value"], "yes/no")
+        return written == VI.value(row["value"], "yes/no")
     return close(written, row["value"], own_unit(row))
 
 

@@ -97,7 +97,7 @@ class Oracle:
         if not candidates:
             return None, (0, 0)
         share = {period.code: len(have) / len(due) for period, have, due in candidates}
-        firm = [entry for entry in candidates if share[entry[0].code] >= self.plan.reckoning.min_coverage]
+        firm = [entry for entry in candidates if share[entry[0].code] >= self.plan.rules.min_coverage]
         chosen = firm[-1] if firm else max(candidates, key=lambda entry: (share[entry[0].code], entry[0].t))
         period, have, due = chosen
         numerator, denominator, bare = 0.0, 0.0, []
@@ -202,7 +202,7 @@ class Oracle:
         """4.4: whether there is no reading because what was submitted is 0/0."""
         kind, _level, agency = scope
         if kind == "level" or (kind == "total" and indicator["kind"] == "ratio" and _below_total(indicator)):
-            return reading is not None and have / due >= self.plan.reckoning.min_coverage
+            return reading is not None and have / due >= self.plan.rules.min_coverage
         submitted = [
             period for period in self.periods(self.year)
             if (indicator["indicator"], agency, period.code) in self.submitted
@@ -223,7 +223,7 @@ class Oracle:
         a, t, expected, due_year = reading["value"], reading["period"].t, row["expected"], row["due_year"]
         if goal is not None and self.meets(indicator, target, a, goal):
             return "met"
-        closed = self.as_of.share == 1 and self.today > self.as_of.due + timedelta(self.plan.reckoning.grace_days)
+        closed = self.as_of.share == 1 and self.today > self.as_of.due + timedelta(self.plan.rules.grace_days)
         if goal is not None and due_year <= self.year and (reading["period"].share == 1 or closed):
             return "missed"
         if expected is None:
@@ -271,7 +271,7 @@ class Oracle:
         return short <= NEAR if sign in (">=", "<=") else short < -NEAR
 
     def tolerance(self, target, goal, base):
-        share, floor = self.plan.reckoning.tolerance, self.plan.reckoning.tolerance_floor
+        share, floor = self.plan.rules.tolerance, self.plan.rules.tolerance_floor
         if _each_year(target):
             return share * abs(target["value"])
         way = 0 if base is None else (base["value"] - goal if _down(target) else goal - base["value"])
@@ -330,7 +330,7 @@ class OfToday(Oracle):
 
     def is_not_applicable(self, indicator, scope, reading, have, due):
         """As for a level, and only where nothing later is due in its place."""
-        if reading is None or have / due < self.plan.reckoning.min_coverage:
+        if reading is None or have / due < self.plan.rules.min_coverage:
             return False
         return not any(self.due_in_place_of(scope[2], later) for later in self.due_after(indicator, reading["period"]))
 

@@ -27,7 +27,7 @@ def test_a_lead_agency_is_whoever_stands_in_its_place_on_the_day(plan, indicator
 
 def test_two_leads_that_merged_are_one(plan):
     day = pd.Timestamp("2025-06-14").date()
-    assert plan.standing_for("SKHDT", day) == plan.standing_for("STC", day) == ("STC2025",)
+    assert plan.acting_for("SKHDT", day) == plan.acting_for("STC", day) == ("STC2025",)
     assert names.leads(plan, "CT1.01", day) == ("STC2025",)
 
 

@@ -43,7 +43,7 @@ def _in_words(page: Page, outlook: pd.DataFrame) -> pd.DataFrame:
         status = show.status_text(_, row[f"status_{when}"])
         if pd.isna(row[f"value_{when}"]):
             return status
-        return f"{show.escaped(_.figure(row[f'value_{when}'], units[row['indicator']]))} {status}"
+        return f"{show.escaped(_.value(row[f'value_{when}'], units[row['indicator']]))} {status}"
 
     in_words = {
         _("Indicator"): [show.escaped(names[row["indicator"]]) for row in rows],
