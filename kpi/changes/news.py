@@ -1,32 +1,36 @@
-"""What is new between two days: statuses that turned, figures, late agencies, tasks and explanations.
+"""What changed between two days: statuses, values, reports, tasks and explanations.
 
-What was known then is held against what is known now; both days count whole, in Vietnam's time. No word is said here:
-kpi/views/changes.py does that.
+What was known when the first day began is compared with what was known when the last one ended, in Vietnam's time.
+kpi/views/changes.py puts it into words.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import pandas as pd
 
-from kpi.changes import comparison
+from kpi import evaluation
+from kpi.evaluation import ON_TARGET, SHORT, STATUS_ORDER
 from kpi.evaluation.scorecard import scorecard
-from kpi.period import Period
+from kpi.period import Period, Periods
 from kpi.plan import Plan
 from kpi.reporting import punctuality
 from kpi.store import Store, explanations
-from kpi.store.rows import of_the_plan
 from kpi.store.snapshot import as_known, end_of, start_of
 from kpi.tasks import update_log
 
-DAYS = 30  # how far back one looks who names no day, how long after its due day a period still makes news, how far
-# ahead tasks fall due
+DAYS = 30  # the usual span; how long a period is news after its due day; how far ahead tasks fall due
+ASSESSED = (*SHORT, *ON_TARGET)  # statuses that assess a value against its target, the worst first
+WAYS = ("worse", "better", "judged", "unjudged")  # how a status changes
+VALUE_WAYS = ("first", "corrected", "gone")  # how a value changes
+TARGET = ["indicator", "level", "target_form"]  # what two moments are compared by
 
 
 @dataclass(frozen=True)
 class Span:
-    """From the beginning of `since` to the end of `until`. `of_period` is the period whose reporting it spans, where
-    nothing newer is to be told."""
+    """From the beginning of `since` to the end of `until`. `of_period`: the period whose reporting these days cover, if
+    they were chosen because nothing has happened lately."""
 
     since: date
     until: date
@@ -35,17 +39,16 @@ class Span:
 
 @dataclass(frozen=True)
 class News:
-    """turned: changes.turned(), as of `period`. figures: changes.figures() with `level`.
-    submissions: changes/sql/submissions.sql.
-    late: rows of discipline.grid() of `due_period`, the last one whose due day was over: what is still to come, and
-    what came late within the span. tasks: those of task_updates.standing() on the last day with `state_before`; overdue
-    and unrecorded are those that have become so, due those that fall due within DAYS. explained:
-    explanations.explanations() written within the span; asked: explanations.requests() that are open."""
+    """statuses: status_changes() as of `period`. values, submissions: the queries of these names. late: rows of
+    punctuality.grid() of `due_period`, the last that fell due: reports still to come, and those that came late within
+    the span. tasks: rows of update_log.standing() on the last day: those that became overdue, unrecorded or done, and
+    those that fall due within DAYS. explained: explanations written within the span; requests: those open at its
+    end."""
 
     span: Span
     period: str
-    turned: pd.DataFrame
-    figures: pd.DataFrame
+    statuses: pd.DataFrame
+    values: pd.DataFrame
     submissions: pd.DataFrame
     due_period: str | None
     late: pd.DataFrame
@@ -54,23 +57,23 @@ class News:
     tasks_due: pd.DataFrame
     tasks_done: pd.DataFrame
     explained: pd.DataFrame
-    asked: pd.DataFrame
+    requests: pd.DataFrame
 
 
 def usual_span(store: Store, period: str, today: date) -> Span:
-    """What one looks at who names no day: the last DAYS; where nothing has happened in them, and the period's reporting
-    is over, that reporting, from the day after the period until DAYS after it was due."""
-    window, asked = timedelta(days=DAYS), store.plan.periods.get(period)
+    """The last DAYS; if nothing happened in them and the period's reporting is over, that reporting: from the day after
+    the period until DAYS after its due day."""
+    window, as_of = timedelta(days=DAYS), store.plan.periods.get(period)
     latest = store.query("changes/latest_event")["at"].iloc[0]
-    over = asked.due + window
+    over = as_of.due + window
     if over >= today or (pd.notna(latest) and latest >= start_of(today - window)):
         return Span(today - window, today)
-    return Span(asked.ends + timedelta(days=1), over, period)
+    return Span(as_of.ends + timedelta(days=1), over, period)
 
 
-def span_asked(since: date | None, until: date | None, usual: Span, today: date) -> Span:
-    """The days that were asked for, in their order and none to come; the usual ones where none was. One day alone is
-    the first of all until today, or the last of DAYS."""
+def requested_span(since: date | None, until: date | None, usual: Span, today: date) -> Span:
+    """The requested days in their order, none after today; the usual ones if none is requested. A first day alone lasts
+    until today, a last day alone ends DAYS."""
     if since is None and until is None:
         return usual
     last = min(until or today, today)
@@ -79,67 +82,58 @@ def span_asked(since: date | None, until: date | None, usual: Span, today: date)
 
 
 def usual_period(store: Store) -> str:
-    """The latest year of the plan with figures, else its first."""
+    """The latest year of the plan with values, else its first."""
     years = set(store.query("store/years_with_data")["year"]) & set(store.plan.years)
     return store.plan.periods.year_end(max(years, default=store.plan.years[0])).code
 
 
+def two_periods(periods: Periods, as_of: Period, with_values: Collection[str]) -> tuple[str, str] | None:
+    """The latest period up to `as_of` that has values and the one before it; None if there are not two."""
+    earlier = [period for code in with_values if (period := periods.get(code)).t <= as_of.t]
+    latest = sorted(earlier, key=lambda period: period.t, reverse=True)[:2]
+    return (latest[0].code, latest[1].code) if len(latest) == 2 else None
+
+
 def news(store: Store, period: str, span: Span, today: date) -> News:
-    """What is new in a span of days, statuses judged as of a period; nothing of what came after the span is seen."""
-    plan = store.plan
+    """What changed in a span of days, statuses as of a period; nothing that came after the span is seen."""
     start, end = start_of(span.since), end_of(span.until)
-    changed = comparison.figures(of_the_plan(store.query("changes/changed_figures", since=start, until=end), plan))
-    levels = plan.agencies.set_index("agency")["level"]
     due_period, late = _late(store, period, span)
-    tasks = _tasks(store, span)
-    written = explanations.explanations(store)
-    asked = explanations.requests(store)
+    eve = span.since - timedelta(days=1)
+    tasks = update_log.standing(store, span.until, known=span.until)
+    state_before = tasks["task"].map(update_log.standing(store, eve, known=eve).set_index("task")["state"])
+    new = {state: tasks[(tasks["state"] == state) & (state_before != state)]
+           for state in ("overdue", "unrecorded", "done")}  # fmt: skip
+    written, requests = explanations.explanations(store), explanations.requests(store)
+    is_open = (requests["asked_at"] < end) & ~(requests["answered_at"] < end) & (requests["state"] != "taken_back")
     return News(
         span=span,
         period=period,
-        turned=comparison.turned(*_then_and_now(store, period, span, today)),
-        figures=changed.assign(level=changed["agency"].map(levels)),
+        statuses=_statuses(store, period, span, today),
+        values=store.query("changes/values", since=start, until=end),
         submissions=store.query("changes/submissions", since=start, until=end),
         due_period=due_period,
         late=late,
-        tasks_overdue=_become(tasks, "overdue"),
-        tasks_unrecorded=_become(tasks, "unrecorded"),
+        tasks_overdue=new["overdue"],
+        tasks_unrecorded=new["unrecorded"],
         tasks_due=_fall_due(tasks, span.until),
-        tasks_done=_become(tasks, "done"),
+        tasks_done=new["done"],
         explained=written[(written["written_at"] >= start) & (written["written_at"] < end)],
-        asked=asked[_open_at(asked, end)],
+        requests=requests[is_open],
     )
 
 
 def last_due(plan: Plan, period: str, day: date) -> Period | None:
     """The last period up to `period` whose due day for agencies was over on a day."""
-    asked = plan.periods.get(period)
-    over = [
-        one
-        for year in (asked.year - 1, asked.year)
-        for one in plan.periods.of_year(year)
-        if year in plan.years and one.t <= asked.t and one.unit_due < day
-    ]
+    as_of = plan.periods.get(period)
+    years = [year for year in (as_of.year - 1, as_of.year) if year in plan.years]
+    periods = [each for year in years for each in plan.periods.of_year(year)]
+    over = [each for each in periods if each.t <= as_of.t and each.unit_due < day]
     return over[-1] if over else None
 
 
-def _then_and_now(store: Store, period: str, span: Span, today: date) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """How the plan's indicators stood before the span's first day, and at the end of its last, as known on them."""
-    with as_known(store, start_of(span.since)) as then:
-        before = _standing(then, period, span.since - timedelta(days=1))
-    if span.until >= today:
-        return before, _standing(store, period, span.until)
-    with as_known(store, end_of(span.until)) as then:
-        return before, _standing(then, period, span.until)
-
-
-def _standing(store: Store, period: str, day: date) -> pd.DataFrame:
-    return scorecard(store, period=period, today=day)
-
-
 def _late(store: Store, period: str, span: Span) -> tuple[str | None, pd.DataFrame]:
-    """The last period for which reports fell due, None where there is none, and its reports that are still to come or
-    came late within the span."""
+    """The last period for which reports fell due, None if there is none, and its reports that are still to come or came
+    late within the span."""
     due = last_due(store.plan, period, span.until)
     grid = punctuality.grid(store, (due or store.plan.periods.get(period)).year, span.until)
     own = grid[grid["fell_due"] & (grid["period"] == (due.code if due else ""))]
@@ -148,25 +142,60 @@ def _late(store: Store, period: str, span: Span) -> tuple[str | None, pd.DataFra
     return (due.code if due and len(own) else None), rows
 
 
-def _tasks(store: Store, span: Span) -> pd.DataFrame:
-    """task_updates.standing() on the span's last day, with the state on the eve of its first, each as known then."""
-    eve = span.since - timedelta(days=1)
-    before = update_log.standing(store, eve, known=eve).set_index("task")["state"]
-    after = update_log.standing(store, span.until, known=span.until)
-    return after.assign(state_before=after["task"].map(before))
-
-
-def _become(tasks: pd.DataFrame, state: str) -> pd.DataFrame:
-    """The tasks that have come into a state."""
-    return tasks[(tasks["state"] == state) & (tasks["state_before"] != state)]
-
-
 def _fall_due(tasks: pd.DataFrame, day: date) -> pd.DataFrame:
     soon = tasks["due"].between(pd.Timestamp(day), pd.Timestamp(day + timedelta(days=DAYS)))
     return tasks[soon & tasks["state"].isin(["under_way", "not_started"])].sort_values("due", kind="stable")
 
 
-def _open_at(asked: pd.DataFrame, moment: datetime) -> pd.Series:
-    """Which requests were made before a moment and not answered by it; one that was taken back is open no more."""
-    answered = asked["answered_at"] < moment
-    return (asked["asked_at"] < moment) & ~answered & (asked["state"] != "taken_back")
+# ---------------------------------------------------------------- statuses
+
+
+def _statuses(store: Store, period: str, span: Span, today: date) -> pd.DataFrame:
+    before = _card_known(store, period, start_of(span.since), span.since - timedelta(days=1))
+    if span.until >= today:
+        return status_changes(before, scorecard(store, period=period, today=span.until))
+    return status_changes(before, _card_known(store, period, end_of(span.until), span.until))
+
+
+def _card_known(store: Store, period: str, moment: datetime, day: date) -> pd.DataFrame:
+    """The scorecard as of a period, from what was known at a moment, evaluated on a day."""
+    with as_known(store, moment) as known:
+        return scorecard(known, period=period, today=day)
+
+
+def status_changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """One row per indicator whose status changed, in the order of WAYS, then the worst first: indicator, way, and of
+    both moments status_, level_ and value_ (in its unit), ending in before and after.
+
+    before, after: the scorecard's totals and levels of one year each. A status is compared within one level and target:
+    those of the indicator's worst status now, or before if nothing is assessed now. What only one of the two has is
+    'no_data' in the other.
+    """
+    own = {when: card[(card["scope"] != "agency") & (card["level"] == card["target_level"])]
+           for when, card in (("after", after), ("before", before))}  # fmt: skip
+    assessed = [evaluation.worst(rows[rows["status"].isin(ASSESSED)], ["indicator"]) for rows in own.values()]
+    changes = pd.concat(assessed)[TARGET].drop_duplicates("indicator")
+    for when, rows in own.items():
+        values = evaluation.worst(rows, TARGET)[[*TARGET, "status", "value"]]
+        named = values.rename(columns={"status": f"status_{when}", "value": f"value_{when}"})
+        changes = changes.merge(named, "left", on=TARGET).assign(**{f"level_{when}": lambda rows: rows["level"]})
+    states = ["status_before", "status_after"]
+    changes[states] = changes[states].fillna("no_data")
+    ways = [way(*pair) for pair in changes[states].itertuples(index=False)]
+    changes = changes.assign(way=pd.Series(ways, changes.index, dtype="str")).dropna(subset="way")
+    rank = {name: at for names in (WAYS, STATUS_ORDER) for at, name in enumerate(names)}
+    order = ["way", "status_after", "status_before", "indicator"]
+    changes = changes.sort_values(order, key=lambda column: column.replace(rank), ignore_index=True)
+    shown = [f"{name}_{when}" for when in ("before", "after") for name in ("status", "level", "value")]
+    return changes[["indicator", "way", *shown]]
+
+
+def way(before: str, after: str) -> str | None:
+    """'worse' or 'better' between two assessments, 'judged' for a first one, 'unjudged' where none is left; None where
+    nothing changed, or nothing is assessed at either moment."""
+    if before in ASSESSED and after in ASSESSED:
+        step = ASSESSED.index(after) - ASSESSED.index(before)
+        return "better" if step > 0 else "worse" if step < 0 else None
+    if after in ASSESSED:
+        return "judged"
+    return "unjudged" if before in ASSESSED else None

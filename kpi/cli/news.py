@@ -1,4 +1,4 @@
-"""news: what has changed since a day, as a letter to send or as data for other programs."""
+"""news: what changed since a day, as a letter to send or as data for other programs."""
 
 import json
 from datetime import datetime
@@ -9,7 +9,7 @@ import click
 import pandas as pd
 
 from kpi import i18n
-from kpi.changes.news import DAYS, News, span_asked, usual_period, usual_span
+from kpi.changes.news import DAYS, News, requested_span, usual_period, usual_span
 from kpi.changes.news import news as news_of
 from kpi.cli.options import Command, lang_option, open_store, store_option
 from kpi.cli.scorecard import check_period
@@ -20,17 +20,17 @@ from kpi.views.changes import changes_view
 from kpi.views.letter import letter
 
 DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
-TABLES = (
-    "turned", "figures", "submissions", "late", "tasks_overdue", "tasks_unrecorded", "tasks_due", "tasks_done",
-    "explained", "asked",
-)  # fmt: skip
-KEYS = {"submissions": "hand_ins"}  # in json, where they differ from the names of the tables
+TABLES = {  # name in the output → table of the news
+    "turned": "statuses", "figures": "values", "hand_ins": "submissions", "late": "late",
+    "tasks_overdue": "tasks_overdue", "tasks_unrecorded": "tasks_unrecorded", "tasks_due": "tasks_due",
+    "tasks_done": "tasks_done", "explained": "explained", "asked": "requests",
+}  # fmt: skip
 
 
 @click.command(cls=Command)
 @click.option("--since", type=DAY, help=f"First day, such as 2024-07-01. Without it {DAYS} days ago; see below.")
 @click.option("--until", type=DAY, help="Last day; without it today.")
-@click.option("--period", help="As of which period statuses are judged; without it the latest year with figures.")
+@click.option("--period", help="The period as of which statuses are evaluated; without it the latest year with data.")
 @store_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="text is a letter; json for other programs.")  # fmt: skip
@@ -43,30 +43,31 @@ def news(
     form: str,
     lang: str,
 ) -> None:
-    """Say what is new since a day: statuses that turned, figures, late agencies, tasks, explanations.
+    """Show what changed since a day: statuses, data, late agencies, tasks, explanations.
 
-    What was known when the first day began is held against what was known when the last one ended, in Vietnam's time.
-    Where nothing has happened in the last days and neither day is named, the reporting of the period is told.
+    What was known when the first day began is compared with what was known when the last one ended, in Vietnam's time.
+    If nothing has happened in the last days and no day is named, the days of the period's reporting are shown.
     """
-    _ = i18n.of(lang)
-    plan = load()
+    t, plan = i18n.of(lang), load()
     check_period(plan, period, None)
     today = datetime.now(HERE).date()
-    with open_store(plan, store_path, _, reading=True) as store:
+    with open_store(plan, store_path, t, reading=True) as store:
         as_of = period or usual_period(store)
         first, last = (day.date() if day else None for day in (since, until))
-        new = news_of(store, as_of, span_asked(first, last, usual_span(store, as_of, today), today), today)
+        span = requested_span(first, last, usual_span(store, as_of, today), today)
+        changes = news_of(store, as_of, span, today)
         is_demo = store.is_demo
     if form == "json":
-        click.echo(json.dumps(_as_data(new), ensure_ascii=False, indent=1).encode())
+        click.echo(json.dumps(_as_data(changes), ensure_ascii=False, indent=1).encode())
     else:
-        click.echo(letter(changes_view(new, plan, _), plan, _, is_demo=is_demo), nl=False)
+        click.echo(letter(changes_view(changes, plan, t), plan, t, is_demo=is_demo), nl=False)
 
 
-def _as_data(new: News) -> dict[str, Any]:
-    said = {"since": new.span.since.isoformat(), "until": new.span.until.isoformat(), "period": new.period,
-            "due_period": new.due_period}  # fmt: skip
-    return said | {KEYS.get(name, name): _rows(getattr(new, name)) for name in TABLES}
+def _as_data(changes: News) -> dict[str, Any]:
+    span = changes.span
+    head = {"since": span.since.isoformat(), "until": span.until.isoformat(), "period": changes.period,
+            "due_period": changes.due_period}  # fmt: skip
+    return head | {name: _rows(getattr(changes, table)) for name, table in TABLES.items()}
 
 
 def _rows(table: pd.DataFrame) -> Any:

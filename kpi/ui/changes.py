@@ -1,4 +1,4 @@
-"""The page of recent changes: which days it tells of, how it is drawn, and its letter."""
+"""The page of recent changes: its days, its rows, and its letter."""
 
 from datetime import date, datetime
 
@@ -18,7 +18,7 @@ from kpi.views.letter import letter
 LETTER_HEIGHT = 420  # px
 NAMED = 10  # agencies of a level that are named; the page of reporting has them all
 SHOWN = 8  # rows of a group; the others are folded away
-_DAY = {"since": N_("From"), "until": N_("To")}
+DAY_LABELS = {"since": N_("From"), "until": N_("To")}
 
 
 def view(page: Page) -> ChangesView:
@@ -34,24 +34,20 @@ def _today() -> date:
 
 
 def _span(page: Page) -> Span:
-    """The days that were asked for, else the usual ones."""
     usual = page.cached(news.usual_span, page.store, page.choice.as_of, _today())
-    return news.span_asked(page.choice.since, page.choice.until, usual, _today())
+    return news.requested_span(page.choice.since, page.choice.until, usual, _today())
 
 
 def chosen(page: Page) -> str:
-    """Which days are told, in short."""
+    """The days, in short."""
     span = _span(page)
     return f"{page.t.date(span.since)} – {page.t.date(span.until)}"
 
 
-# ---------------------------------------------------------------- the filter row
-
-
 def days(page: Page) -> None:
-    """The days that the page tells of."""
-    span, t = _span(page), page.t
-    with st.popover(f":gray[{t('Days')}:] {chosen(page)}", key="filter_days"):
+    """The filter of the days."""
+    span = _span(page)
+    with st.popover(f":gray[{page.t('Days')}:] {chosen(page)}", key="filter_days"):
         for name, day in (("since", span.since), ("until", span.until)):
             _day(page, name, day)
 
@@ -66,8 +62,8 @@ def _day(page: Page, name: str, day: date) -> None:
         choice.choose(**{name: picked.isoformat() if picked else None})
 
     st.date_input(
-        page.t(_DAY[name]), key=key, min_value=choice.first_day(page.plan), max_value=_today(), format="DD/MM/YYYY",
-        on_change=choose,
+        page.t(DAY_LABELS[name]), key=key, min_value=choice.first_day(page.plan), max_value=_today(),
+        format="DD/MM/YYYY", on_change=choose,
     )  # fmt: skip
 
 
@@ -91,17 +87,13 @@ def _letter(page: Page) -> None:
     )
 
 
-# ---------------------------------------------------------------- the page
-
-
 def draw(page: Page) -> None:
     markup(page.cached(_html, page.store, page.t, page.choice, _span(page), _today()), "changes")
 
 
 def _html(store: Store, t: Words, chosen: Choice, span: Span, today: date) -> str:
-    shown = stores.cached(_view, store, t, chosen.as_of, span, today)
-    last_days = news.span_asked(None, today, span, today)
     return html(
-        "changes.html", t, o=shown, chosen=chosen, link=navigation.address, named=NAMED, shown=SHOWN, days=news.DAYS,
-        last_days=last_days,
+        "changes.html", t, o=stores.cached(_view, store, t, chosen.as_of, span, today), chosen=chosen,
+        link=navigation.address, named=NAMED, shown=SHOWN, days=news.DAYS,
+        last_days=news.requested_span(None, today, span, today),
     )  # fmt: skip

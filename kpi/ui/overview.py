@@ -5,7 +5,7 @@ from datetime import datetime
 import streamlit as st
 
 from kpi import evaluation
-from kpi.changes import comparison
+from kpi.changes.news import two_periods
 from kpi.evaluation.scorecard import readings, scorecard
 from kpi.i18n import HERE, Words
 from kpi.period import Period
@@ -74,7 +74,7 @@ def _before(store: Store, period: Period) -> str | None:
     plan = store.plan
     with_data = [code for code in store.query("store/periods_with_data")["period"]
                  if code in plan.periods and plan.periods.get(code).year in plan.years]  # fmt: skip
-    pair = comparison.two_periods(plan.periods, period, with_data)
+    pair = two_periods(plan.periods, period, with_data)
     return pair[1] if pair and plan.periods.get(pair[0]).year == period.year else None
 
 

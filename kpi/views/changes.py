@@ -1,14 +1,11 @@
-"""What changed between two days, in words: statuses, reports, late agencies, tasks, explanations."""
+"""What changed between two days, in words: statuses, values, late reports, tasks, explanations."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-import pandas as pd
-
 from kpi import phrases
-from kpi.changes import comparison
-from kpi.changes.news import DAYS, News, Span
+from kpi.changes.news import DAYS, VALUE_WAYS, WAYS, News, Span
 from kpi.i18n import N_, Words, is_missing
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
@@ -16,22 +13,53 @@ from kpi.reporting import punctuality
 from kpi.views import names
 from kpi.views.explained import Request, in_words
 from kpi.views.tasks import TaskLine, task_lines
-from kpi.views.turned import ARROW, Turn, counted, in_few_words, turns
 
-REPORTS = ("missing", "partial", "late")  # states of a report that are told
+ARROW = "→"
+REPORTS = ("missing", "partial", "late")  # states of a report that are shown
 DUE = "pending"  # the sign of tasks that fall due
-TURNED = {  # by comparison.WAYS
+TITLES = {
     "worse": N_("Worse"),
     "better": N_("Better"),
     "judged": N_("Newly assessed"),
     "unjudged": N_("No longer assessed"),
 }
+WITHIN_SENTENCE = {
+    "worse": N_("worse"),
+    "better": N_("better"),
+    "judged": N_("newly assessed"),
+    "unjudged": N_("no longer assessed"),
+}
 LONGEST, LONGEST_SHORT = 90, 62  # characters of the answer: one line, or two of a phone
 
 
 @dataclass(frozen=True)
-class Came:
-    """What came for a period: from how many agencies, and how many values are new, corrected, or count no more."""
+class StatusChange:
+    """An indicator whose status changed at one level. before, after: statuses; values: 'old → new'. level: None at the
+    total, where level_name is empty."""
+
+    indicator: str
+    name: str
+    short_name: str
+    before: str
+    after: str
+    values: str
+    lead: str
+    short_lead: str
+    level: str | None
+    level_name: str
+
+
+@dataclass(frozen=True)
+class StatusGroup:
+    """Indicators whose status changed in one way, the worst first."""
+
+    title: str
+    changes: tuple[StatusChange, ...]
+
+
+@dataclass(frozen=True)
+class PeriodValues:
+    """The values of a period: from how many agencies, and how many are new, corrected or withdrawn."""
 
     period: str
     name: str
@@ -43,7 +71,7 @@ class Came:
 
 @dataclass(frozen=True)
 class Corrected:
-    """A value that took the place of another: of what (codes), and in words."""
+    """A value that replaced another: of what (codes), and in words."""
 
     indicator: str
     agency: str
@@ -55,19 +83,15 @@ class Corrected:
     before: str
     after: str
 
-    @property
-    def change(self) -> str:
-        return f"{self.before} {ARROW} {self.after}"
-
 
 @dataclass(frozen=True)
-class NewFigures:
-    """said: how much came, in a sentence. by_period: the latest first. withdrawn: each submission that was withdrawn or
-    reinstated, in a sentence."""
+class Values:
+    """summary: how much was received, in a sentence. by_period: the latest first. withdrawn: each submission that was
+    withdrawn or reinstated, in a sentence."""
 
-    said: str
+    summary: str
     submissions: int
-    by_period: tuple[Came, ...]
+    by_period: tuple[PeriodValues, ...]
     corrected: tuple[Corrected, ...]
     withdrawn: tuple[str, ...]
 
@@ -85,24 +109,16 @@ class LateLevel:
 
 @dataclass(frozen=True)
 class Late:
-    """Of the last period due: its code, and its levels with a late report."""
+    """The late reports of the last period due, in a sentence and by level."""
 
-    said: str
+    summary: str
     period: str | None
     levels: tuple[LateLevel, ...]
 
 
 @dataclass(frozen=True)
-class Turned:
-    """Indicators whose status changed in one way, the worst first."""
-
-    title: str
-    turns: tuple[Turn, ...]
-
-
-@dataclass(frozen=True)
-class Tasks:
-    """Tasks that have come into one state. sign: the status whose sign they bear."""
+class TaskGroup:
+    """Tasks that came into one state. sign: the status whose sign they bear."""
 
     title: str
     sign: str
@@ -110,10 +126,9 @@ class Tasks:
 
 
 @dataclass(frozen=True)
-class Written:
+class Explanation:
     """An explanation: of what (codes), and in words."""
 
-    explanation: int
     indicator: str
     agency: str
     level: str
@@ -128,150 +143,177 @@ class Written:
 
 @dataclass(frozen=True)
 class ChangesView:
-    """headline: how many statuses changed. span: the days, in words. why: why these days, where nobody chose them.
-    turned, tasks: the groups that are not empty."""
+    """span: the days, in words. why: why these days, if nobody chose them. status_summary: how many statuses changed.
+    statuses, tasks: the groups that are not empty."""
 
     answer: str
     short_answer: str
     span: str
     why: str
     period: str
-    headline: str
-    turned: tuple[Turned, ...]
-    figures: NewFigures
+    status_summary: str
+    statuses: tuple[StatusGroup, ...]
+    values: Values
     late: Late
-    tasks: tuple[Tasks, ...]
-    explained: tuple[Written, ...]
-    asked: tuple[Request, ...]
-
-    @property
-    def turns(self) -> tuple[Turn, ...]:
-        return tuple(turn for group in self.turned for turn in group.turns)
+    tasks: tuple[TaskGroup, ...]
+    explained: tuple[Explanation, ...]
+    requests: tuple[Request, ...]
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing came, changed or was written in these days; what is late or falls due is no event of them."""
-        happened = any(group.sign != DUE for group in self.tasks)
-        return not (self.turned or self.figures.by_period or self.figures.withdrawn or happened or self.explained)
+        """Whether nothing happened in these days; late reports and tasks that fall due are no events."""
+        of_tasks = any(group.sign != DUE for group in self.tasks)
+        return not (self.statuses or self.values.by_period or self.values.withdrawn or of_tasks or self.explained)
 
 
-def changes_view(new: News, plan: Plan, t: Words) -> ChangesView:
-    """The news in words."""
-    figures, tasks = _figures(new, plan, t), _tasks(new, plan, t)
-    explained = tuple(_written(row, plan, t) for row in records(new.explained))
-    said = _said(new, figures, tasks, explained, t)
-    return ChangesView(
-        answer=_answer(new.span, said, LONGEST, t),
-        short_answer=_answer(new.span, said, LONGEST_SHORT, t),
-        span=span_words(new.span, t),
-        why=_why(new.span, plan, t),
-        period=t.in_text(plan, new.period),
-        headline=counted(new.turned["way"], t.date(new.span.since), t),
-        turned=_turned(turns(new.turned, plan, new.span.until, t), t),
-        figures=figures,
-        late=_late(new, plan, t),
-        tasks=tasks,
-        explained=explained,
-        asked=tuple(in_words(row, plan, new.span.until, t) for row in records(new.asked.iloc[::-1])),
+def changes_view(news: News, plan: Plan, t: Words) -> ChangesView:
+    span, values, statuses = news.span, _values(news, plan, t), _status_words(news, t)
+    since, until = t.date(span.since), t.date(span.until)
+    reports, overdue, done = values.submissions, len(news.tasks_overdue), len(news.tasks_done)
+    events = _present(
+        (len(statuses), statuses),
+        (reports, t.plural("{n} new report", "{n} new reports", reports)),
+        (overdue, t.plural("{n} task overdue", "{n} tasks overdue", overdue)),
+        (done, t.plural("{n} task completed", "{n} tasks completed", done)),
+        (len(news.explained), t.plural("{n} explanation", "{n} explanations", len(news.explained))),
     )
+    why = ""
+    if span.of_period:
+        why = t("Nothing has changed in the last {n} days. These are the days in which reports for {period} were due.",
+                n=t.number(DAYS), period=t.in_text(plan, span.of_period))  # fmt: skip
+    return ChangesView(
+        answer=_answer(span, events, LONGEST, t),
+        short_answer=_answer(span, events, LONGEST_SHORT, t),
+        span=t("from {since} to the end of {until}", since=since, until=until),
+        why=why,
+        period=t.in_text(plan, news.period),
+        status_summary=t("Since {moment}: {changes}.", moment=since, changes=statuses) if statuses else
+        t("No indicator has changed status since {moment}.", moment=since),
+        statuses=_statuses(news, plan, t),
+        values=values,
+        late=_late(news, plan, t),
+        tasks=_tasks(news, plan, t),
+        explained=tuple(_explanation(row, plan, t) for row in records(news.explained)),
+        requests=tuple(in_words(row, plan, span.until, t) for row in records(news.requests.iloc[::-1])),
+    )  # fmt: skip
 
 
-def span_words(span: Span, _: Words) -> str:
-    """'từ ngày 15/12/2024 đến hết ngày 19/01/2025'."""
-    return _("from {since} to the end of {until}", since=_.date(span.since), until=_.date(span.until))
+def _present(*parts: tuple[int, str]) -> list[str]:
+    """The words of what there is any of."""
+    return [words for n, words in parts if n]
 
 
-# ---------------------------------------------------------------- the answer
-
-
-def _said(new: News, figures: NewFigures, tasks: Sequence[Tasks], explained: Sequence[Written], t: Words) -> list[str]:
-    """What there is to say in a few words each, what matters most first."""
-    sizes = {group.sign: len(group.lines) for group in tasks}
-    overdue, done = sizes.get("missed", 0), sizes.get("met", 0)
-    return [
-        in_few_words(new.turned["way"], t),
-        t.plural("{n} new report", "{n} new reports", figures.submissions) if figures.submissions else "",
-        t.plural("{n} task overdue", "{n} tasks overdue", overdue) if overdue else "",
-        t.plural("{n} task completed", "{n} tasks completed", done) if done else "",
-        t.plural("{n} explanation", "{n} explanations", len(explained)) if explained else "",
-    ]
-
-
-def _answer(span: Span, said: Iterable[str], longest: int, t: Words) -> str:
-    """As much of it as fits, none of it cut."""
+def _answer(span: Span, events: Iterable[str], longest: int, t: Words) -> str:
+    """As many of the events as fit, the most important first, none of them cut."""
     answer = ""
-    for part in filter(None, said):
-        longer = f"{answer} · {part}" if answer else t("From {day}: {changes}", day=t.date(span.since), changes=part)
+    for event in events:
+        longer = f"{answer} · {event}" if answer else t("From {day}: {changes}", day=t.date(span.since), changes=event)
         if not answer or len(longer) <= longest:
             answer = longer
     return answer or t("From {since} to {until}: no change", since=t.date(span.since), until=t.date(span.until))
 
 
-def _why(span: Span, plan: Plan, t: Words) -> str:
-    if not span.of_period:
+# ---------------------------------------------------------------- statuses
+
+
+def _status_words(news: News, t: Words) -> str:
+    """'3 indicators worse, 8 better'; '' if none changed."""
+    counts = Counter(news.statuses["way"])
+    changed = [(way, counts[way]) for way in WAYS if counts[way]]
+    if not changed:
         return ""
-    return t("Nothing has changed in the last {n} days. These are the days in which the reports of {period} came in.",
-             n=t.number(DAYS), period=t.in_text(plan, span.of_period))  # fmt: skip
+    (way, n), *others = changed
+    first = t.plural("{n} indicator {way}", "{n} indicators {way}", n, way=t(WITHIN_SENTENCE[way]))
+    return ", ".join([first, *(f"{t.number(n)} {t(WITHIN_SENTENCE[way])}" for way, n in others)])
 
 
-def _turned(found: Sequence[Turn], t: Words) -> tuple[Turned, ...]:
-    groups = ((title, tuple(turn for turn in found if turn.way == way)) for way, title in TURNED.items())
-    return tuple(Turned(t(title), of_way) for title, of_way in groups if of_way)
+def _statuses(news: News, plan: Plan, t: Words) -> tuple[StatusGroup, ...]:
+    rows = records(news.statuses)
+    groups = {way: [_status(row, news, plan, t) for row in rows if row["way"] == way] for way in WAYS}
+    return tuple(StatusGroup(t(TITLES[way]), tuple(changes)) for way, changes in groups.items() if changes)
+
+
+def _status(row: Row, news: News, plan: Plan, t: Words) -> StatusChange:
+    code, level, day = row["indicator"], row["level_after"], news.span.until
+    indicator = names.indicator(plan, code)
+    values = [row[name] for name in ("value_before", "value_after") if not is_missing(row[name])]
+    return StatusChange(
+        indicator=code,
+        name=t.name(indicator),
+        short_name=t.short(indicator),
+        before=row["status_before"],
+        after=row["status_after"],
+        values=f" {ARROW} ".join(phrases.value(x, indicator["unit"], t) for x in values),
+        lead=names.lead_words(plan, code, day, t),
+        short_lead=" · ".join(t.short(names.agency(plan, each)) for each in names.leads(plan, code, day)),
+        level=None if level == TOTAL else level,
+        level_name="" if level == TOTAL else t.level(level),
+    )
 
 
 # ---------------------------------------------------------------- tasks
 
 
-def _tasks(new: News, plan: Plan, t: Words) -> tuple[Tasks, ...]:
-    """The groups that have a task. Past its deadline, one of which nobody has recorded anything is no overdue one."""
+def _tasks(news: News, plan: Plan, t: Words) -> tuple[TaskGroup, ...]:
+    """The groups that have a task. One past its deadline without any update is not called overdue."""
     groups = (
-        (N_("Newly overdue"), "missed", new.tasks_overdue),
-        (N_("Deadline passed in these days, no update recorded"), "unassessed", new.tasks_unrecorded),
-        (N_("Due within {n} days"), DUE, new.tasks_due),
-        (N_("Done"), "met", new.tasks_done),
+        (N_("Newly overdue"), "missed", news.tasks_overdue),
+        (N_("Deadline passed in these days, no update recorded"), "unassessed", news.tasks_unrecorded),
+        (N_("Due within {n} days"), DUE, news.tasks_due),
+        (N_("Done"), "met", news.tasks_done),
     )
     return tuple(
-        Tasks(t(title, n=t.number(DAYS)), sign, task_lines(rows, plan, new.span.until, t))
+        TaskGroup(t(title, n=t.number(DAYS)), sign, task_lines(rows, plan, news.span.until, t))
         for title, sign, rows in groups
         if len(rows)
     )
 
 
-# ---------------------------------------------------------------- figures
+# ---------------------------------------------------------------- values
 
 
-def _figures(new: News, plan: Plan, t: Words) -> NewFigures:
-    by_period = records(comparison.counted(new.figures))
-    corrected = records(new.figures[new.figures["way"] == "corrected"])
-    return NewFigures(
-        said=_came(new, t),
-        submissions=int(new.submissions["is_new"].sum()),
-        by_period=tuple(Came(**row, name=t.period(plan, row["period"])) for row in by_period),
-        corrected=tuple(_corrected(row, plan, t) for row in corrected),
-        withdrawn=tuple(_taken_back(row, t) for row in records(new.submissions) if not is_missing(row["reason"])),
+def _values(news: News, plan: Plan, t: Words) -> Values:
+    rows, submissions = records(news.values), records(news.submissions)
+    periods = dict.fromkeys(row["period"] for row in rows)
+    return Values(
+        summary=_received(news, t),
+        submissions=int(news.submissions["is_new"].sum()),
+        by_period=tuple(_period(code, [row for row in rows if row["period"] == code], plan, t) for code in periods),
+        corrected=tuple(_corrected(row, plan, t) for row in rows if row["way"] == "corrected"),
+        withdrawn=tuple(_withdrawn(row, t) for row in submissions if not is_missing(row["reason"])),
     )
 
 
-def _came(new: News, _: Words) -> str:
+def _period(code: str, rows: list[Row], plan: Plan, t: Words) -> PeriodValues:
+    counts = Counter(row["way"] for row in rows)
+    agencies = len({row["agency"] for row in rows})
+    return PeriodValues(code, t.period(plan, code), agencies, *(counts[way] for way in VALUE_WAYS))
+
+
+def _received(news: News, t: Words) -> str:
     """How many submissions came, from how many agencies, with what."""
-    submissions = int(new.submissions["is_new"].sum())
+    submissions = int(news.submissions["is_new"].sum())
     if not submissions:
-        return _("No figures came in during these days.")
-    ways = Counter(new.figures["way"])
-    agencies = new.figures.loc[new.figures["way"] != "gone", "agency"].nunique()
-    parts = [
-        _.plural("{n} submission", "{n} submissions", submissions),
-        _.plural("figures of {n} agency", "figures of {n} agencies", agencies),
-        _.plural("{n} new figure", "{n} new figures", ways["first"]),
-        _.plural("{n} corrected", "{n} corrected", ways["corrected"]) if ways["corrected"] else "",
-        _.plural("{n} counts no more", "{n} count no more", ways["gone"]) if ways["gone"] else "",
-    ]
-    return "; ".join(part for part in parts if part) + "."
+        return t("No data received in these days.")
+    ways = Counter(news.values["way"])
+    agencies = news.values.loc[news.values["way"] != "gone", "agency"].nunique()
+    parts = _present(
+        (submissions, t.plural("{n} submission", "{n} submissions", submissions)),
+        (agencies, t.plural("data of {n} agency", "data of {n} agencies", agencies)),
+        (ways["first"], t.plural("{n} new value", "{n} new values", ways["first"])),
+        (ways["corrected"], t.plural("{n} corrected", "{n} corrected", ways["corrected"])),
+        (ways["gone"], t.plural("{n} withdrawn", "{n} withdrawn", ways["gone"])),
+    )
+    return "; ".join(parts) + "."
 
 
 def _corrected(row: Row, plan: Plan, t: Words) -> Corrected:
     indicator = names.indicator(plan, row["indicator"])
-    before, after = (_reading(row, when, indicator["unit"], t) for when in ("before", "after"))
+    before, after = (
+        phrases.submitted(row[f"value_{when}"], row[f"numerator_{when}"], row[f"denominator_{when}"],
+                          indicator["unit"], t)
+        for when in ("before", "after")
+    )  # fmt: skip
     return Corrected(
         **{name: row[name] for name in ("indicator", "agency", "level", "period")},
         name=f"{row['indicator']} · {t.name(indicator)}",
@@ -282,69 +324,61 @@ def _corrected(row: Row, plan: Plan, t: Words) -> Corrected:
     )
 
 
-def _reading(row: Row, when: str, unit: str, _: Words) -> str:
-    """'52,3% (523/1.000)', or the bare value."""
-    value, numerator, denominator = (row[f"{name}_{when}"] for name in ("value", "numerator", "denominator"))
-    return phrases.submitted(value, numerator, denominator, unit, _)
-
-
-def _taken_back(row: Row, _: Words) -> str:
+def _withdrawn(row: Row, t: Words) -> str:
+    about = {"n": row["submission"], "file": row["file_name"], "reason": row["reason"]}
     if is_missing(row["withdrawn_at"]):
-        return _("Submission {n} ({file}) was reinstated by {who}, {when}: {reason}", n=row["submission"],
-                 file=row["file_name"], who=row["reinstated_by"], when=_.moment(row["reinstated_at"]),
-                 reason=row["reason"])  # fmt: skip
-    return _("Submission {n} ({file}) was withdrawn by {who}, {when}: {reason}", n=row["submission"],
-             file=row["file_name"], who=row["withdrawn_by"], when=_.moment(row["withdrawn_at"]),
-             reason=row["reason"])  # fmt: skip
+        return t("Submission {n} ({file}) was reinstated by {who}, {when}: {reason}", who=row["reinstated_by"],
+                 when=t.moment(row["reinstated_at"]), **about)  # fmt: skip
+    return t("Submission {n} ({file}) was withdrawn by {who}, {when}: {reason}", who=row["withdrawn_by"],
+             when=t.moment(row["withdrawn_at"]), **about)  # fmt: skip
 
 
-# ---------------------------------------------------------------- late agencies
+# ---------------------------------------------------------------- late reports
 
 
-def _late(new: News, plan: Plan, t: Words) -> Late:
-    if new.due_period is None:
+def _late(news: News, plan: Plan, t: Words) -> Late:
+    if news.due_period is None:
         return Late(t("No report has fallen due yet."), None, ())
-    of_level = {level: new.late[new.late["level"] == level] for level in (TOTAL, *plan.levels)}
+    rows = records(news.late)
+    of_level = {level: [row for row in rows if row["level"] == level] for level in (TOTAL, *plan.levels)}
     return Late(
-        said=_late_words(new, plan, t),
-        period=new.due_period,
-        levels=tuple(_late_level(level, rows, plan, t) for level, rows in of_level.items() if len(rows)),
+        summary=_late_words(Counter(row["state"] for row in rows), news.due_period, plan, t),
+        period=news.due_period,
+        levels=tuple(_late_level(level, some, plan, t) for level, some in of_level.items() if some),
     )
 
 
-def _late_level(level: str, rows: pd.DataFrame, plan: Plan, t: Words) -> LateLevel:
-    counts, missing = Counter(rows["state"]), rows.loc[rows["state"] == "missing", "agency"]
-    agencies = tuple(t.name(names.agency(plan, code)) for code in missing)
-    return LateLevel(level, counts["missing"], counts["partial"], counts["late"], agencies)
+def _late_level(level: str, rows: list[Row], plan: Plan, t: Words) -> LateLevel:
+    counts = Counter(row["state"] for row in rows)
+    missing = tuple(t.name(names.agency(plan, row["agency"])) for row in rows if row["state"] == "missing")
+    return LateLevel(level, counts["missing"], counts["partial"], counts["late"], missing)
 
 
-def _late_words(new: News, plan: Plan, _: Words) -> str:
-    assert new.due_period is not None
-    counts = Counter(new.late["state"])
-    said = [
-        _.plural("no data received from {n} agency", "no data received from {n} agencies", counts["missing"]),
-        _.plural("incomplete data from {n} agency", "incomplete data from {n} agencies", counts["partial"]),
-        _.plural("{n} agency submitted after the due day in these days",
-                 "{n} agencies submitted after the due day in these days", counts["late"]),
-    ]  # fmt: skip
-    told = [words for state, words in zip(REPORTS, said, strict=True) if counts[state]]
-    due = plan.periods.get(new.due_period)
-    params = {"period": _.period(plan, due.code), "day": _.date(due.unit_due)}
+def _late_words(counts: Counter[str], period: str, plan: Plan, t: Words) -> str:
+    missing, partial, late = (counts[state] for state in REPORTS)
+    parts = _present(
+        (missing, t.plural("no data received from {n} agency", "no data received from {n} agencies", missing)),
+        (partial, t.plural("incomplete data from {n} agency", "incomplete data from {n} agencies", partial)),
+        (late, t.plural("{n} agency submitted after the due day in these days",
+                        "{n} agencies submitted after the due day in these days", late)),
+    )  # fmt: skip
     if not set(punctuality.TO_CHASE) & set(counts):
-        told = [_("every agency has submitted all data due"), *told]
-    return _("{period} (due from agencies by {day}): {said}.", said="; ".join(told), **params)
+        parts = [t("every agency has submitted all data due"), *parts]
+    day = t.date(plan.periods.get(period).unit_due)
+    return t("{period} (due from agencies by {day}): {states}.", period=t.period(plan, period), day=day,
+             states="; ".join(parts))  # fmt: skip
 
 
 # ---------------------------------------------------------------- explanations
 
 
-def _written(row: Row, plan: Plan, _: Words) -> Written:
-    return Written(
-        explanation=int(row["explanation"]),
+def _explanation(row: Row, plan: Plan, t: Words) -> Explanation:
+    agency = names.agency(plan, row["agency"])
+    return Explanation(
         **{name: row[name] for name in ("indicator", "agency", "period", "cause", "remedy")},
-        level=names.agency(plan, row["agency"])["level"],
-        title=f"{row['indicator']} · {_.name(names.indicator(plan, row['indicator']))}",
-        agency_name=_.name(names.agency(plan, row["agency"])),
-        period_name=_.period(plan, row["period"]),
-        signed=f"{row['written_by']}, {_.moment(row['written_at'])}",
+        level=agency["level"],
+        title=f"{row['indicator']} · {t.name(names.indicator(plan, row['indicator']))}",
+        agency_name=t.name(agency),
+        period_name=t.period(plan, row["period"]),
+        signed=f"{row['written_by']}, {t.moment(row['written_at'])}",
     )

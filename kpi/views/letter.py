@@ -1,115 +1,104 @@
-"""The news as a letter in plain text, to send by e-mail: formal, complete without the page, nothing in it but what is
-known."""
+"""The changes as a letter in plain text, to send by e-mail: formal, and complete without the page."""
 
 from collections.abc import Iterable
 
 from kpi.changes.news import DAYS
 from kpi.i18n import Words
 from kpi.plan import Plan
-from kpi.views.changes import ChangesView
-from kpi.views.explained import Request
-from kpi.views.tasks import TaskLine
-from kpi.views.turned import ARROW, Turn
+from kpi.views.changes import ARROW, ChangesView, StatusChange
 
 NAMED = 40  # agencies of a level that are named; of more, how many others
-LISTED = 30  # corrected figures, explanations and requests; the page has them all
+LISTED = 30  # corrected values, explanations and requests; the page has them all
 
 
-def subject(view: ChangesView, plan: Plan, _: Words) -> str:
-    """The letter's subject, in one line."""
-    return _("What is new in carrying out the {plan}, {span}", plan=plan.name[_.lang], span=view.span)
-
-
-def letter(view: ChangesView, plan: Plan, _: Words, *, is_demo: bool) -> str:
-    """The whole letter, its subject first."""
+def letter(view: ChangesView, plan: Plan, t: Words, *, is_demo: bool) -> str:
+    """The letter, its subject first."""
     parts = [
-        (_("Indicators whose status has turned"), [view.headline, *(_turn(one, _) for one in view.turns)]),
-        (_("New figures"), _figures(view, plan, _)),
-        (_("Reporting status"), _late(view, _)),
-        (_("Tasks"), _tasks(view, _)),
-        (_("Explanations"), _explanations(view, plan, _)),
+        (t("Status changes"), [view.status_summary, *_statuses(view, t)]),
+        (t("New data"), _values(view, plan, t)),
+        (t("Reporting status"), _late(view, t)),
+        (t("Tasks"), _tasks(view, t)),
+        (t("Explanations"), _explanations(view, plan, t)),
     ]
     numbered = ["\n".join([f"{n}. {title.upper()}", *lines]) for n, (title, lines) in enumerate(parts, start=1)]
-    opening = _(
-        "{span}, the {plan} (Decision {number} of {day}) stands as follows; statuses are judged as of {period}.",
-        span=view.span[:1].upper() + view.span[1:], plan=plan.name[_.lang], number=plan.decision_number,
-        day=_.date(plan.decision_date), period=view.period,
-    )  # fmt: skip
-    demo = [_("DEMONSTRATION FIGURES") + ". " + _("Made up to show how the program works. Not the real results of any "
-                                                  "agency.")] if is_demo else []  # fmt: skip
+    name = plan.name[t.lang]
+    opening = t("{span}, the {plan} (Decision {number} of {day}) has changed as follows; statuses are as of {period}.",
+                span=view.span[:1].upper() + view.span[1:], plan=name, number=plan.decision_number,
+                day=t.date(plan.decision_date), period=view.period)  # fmt: skip
+    sample = t("Made up to show how the program works. Not the real results of any agency.")
     return "\n\n".join([
-        _("Subject: {subject}", subject=subject(view, plan, _)), *demo, _("To the agencies concerned,"), opening,
-        *numbered, _("Please check what concerns you, and hand in, correct or explain it in the program."),
-        _("Respectfully."),
+        t("Subject: Recent changes in the {plan}, {span}", plan=name, span=view.span),
+        *([f"{t('DEMONSTRATION FIGURES')}. {sample}"] if is_demo else []),
+        t("To the agencies concerned,"), opening, *numbered,
+        t("Please check what concerns you, and submit, correct or explain it in the program."), t("Respectfully."),
     ]) + "\n"  # fmt: skip
 
 
-def _turn(one: Turn, _: Words) -> str:
-    where = f"{one.where}: " if one.where else ""
-    figures = f" ({where}{one.figures})" if one.figures else ""
-    statuses = f"{_.status(one.before)} {ARROW} {_.status(one.after)}"
-    return "- " + _("{indicator}: {statuses}{figures}. Lead: {lead}.", indicator=f"{one.indicator} {one.name}",
-                    statuses=statuses, figures=figures, lead=one.lead)  # fmt: skip
+def _statuses(view: ChangesView, t: Words) -> Iterable[str]:
+    for group in view.statuses:
+        for change in group.changes:
+            yield "- " + t("{indicator}: {statuses}{values}. Lead: {lead}.", values=_bracketed(change),
+                           indicator=f"{change.indicator} {change.name}", lead=change.lead,
+                           statuses=f"{t.status(change.before)} {ARROW} {t.status(change.after)}")  # fmt: skip
 
 
-def _figures(view: ChangesView, plan: Plan, _: Words) -> list[str]:
-    corrected = [
-        f"- {one.name}, {one.agency_name}, {_.in_text(plan, one.period)}: {one.change}."
-        for one in view.figures.corrected[:LISTED]
+def _bracketed(change: StatusChange) -> str:
+    values = ": ".join(filter(None, (change.level_name, change.values)))
+    return f" ({values})" if values else ""
+
+
+def _values(view: ChangesView, plan: Plan, t: Words) -> list[str]:
+    corrected = view.values.corrected
+    lines = [
+        f"- {each.name}, {each.agency_name}, {t.in_text(plan, each.period)}: {each.before} {ARROW} {each.after}."
+        for each in corrected[:LISTED]
     ]
-    title = [_("Corrected figures:")] if corrected else []
-    more = _others(len(view.figures.corrected) - LISTED, _)
-    return [view.figures.said, *title, *corrected, *more, *(f"- {one}." for one in view.figures.withdrawn)]
+    title = [t("Corrected values:")] if corrected else []
+    withdrawn = [f"- {sentence}." for sentence in view.values.withdrawn]
+    return [view.values.summary, *title, *lines, *_others(len(corrected) - LISTED, t), *withdrawn]
 
 
-def _late(view: ChangesView, _: Words) -> list[str]:
-    lines = [view.late.said]
-    for one in view.late.levels:
-        named = "; ".join([*one.agencies[:NAMED], *_others(len(one.agencies) - NAMED, _)])
+def _late(view: ChangesView, t: Words) -> list[str]:
+    lines = [view.late.summary]
+    for level in view.late.levels:
+        named = "; ".join([*level.agencies[:NAMED], *_others(len(level.agencies) - NAMED, t)])
         if named:
-            lines.append("- " + _("{level}, no data received: {agencies}.", level=_.level(one.level), agencies=named))
+            lines.append(f"- {t('{level}, no data received: {agencies}.', level=t.level(level.level), agencies=named)}")
     return lines
 
 
-def _others(n: int, _: Words) -> list[str]:
-    return [_.plural("and {n} other", "and {n} others", n)] if n > 0 else []
+def _others(n: int, t: Words) -> list[str]:
+    return [t.plural("and {n} other", "and {n} others", n)] if n > 0 else []
 
 
-def _tasks(view: ChangesView, _: Words) -> list[str]:
-    lines = [line for group in view.tasks for line in (f"{group.title}:", *_task_lines(group.lines, _))]
-    return lines or [_("No task has become overdue or was done, and none falls due within {n} days.", n=_.number(DAYS))]
+def _tasks(view: ChangesView, t: Words) -> list[str]:
+    lines = []
+    for group in view.tasks:
+        lines.append(f"{group.title}:")
+        lines += [
+            "- " + t("Task {n}, {name}: {progress}. Lead: {lead}.", n=line.task, name=line.name, progress=line.progress,
+                     lead=line.lead) for line in group.lines
+        ]  # fmt: skip
+    none = t("No task has become overdue or was completed, and none is due within {n} days.", n=t.number(DAYS))
+    return lines or [none]
 
 
-def _task_lines(tasks: Iterable[TaskLine], _: Words) -> list[str]:
-    return [
-        "- "
-        + _(
-            "Task {n}, {name}: {progress}. Lead: {lead}.",
-            n=one.task,
-            name=one.name,
-            progress=one.progress,
-            lead=one.lead,
-        )
-        for one in tasks
-    ]
-
-
-def _explanations(view: ChangesView, plan: Plan, _: Words) -> list[str]:
-    lines = [
-        "- " + _("{indicator}, {agency}, {period}: {cause} Remedy: {remedy}", indicator=one.title,
-                 agency=one.agency_name, period=_.in_text(plan, one.period), cause=_sentence(one.cause),
-                 remedy=_sentence(one.remedy))
-        for one in view.explained[:LISTED]
+def _explanations(view: ChangesView, plan: Plan, t: Words) -> list[str]:
+    written = [
+        "- " + t("{indicator}, {agency}, {period}: {cause} Remedy: {remedy}", indicator=each.title,
+                 agency=each.agency_name, period=t.in_text(plan, each.period), cause=_sentence(each.cause),
+                 remedy=_sentence(each.remedy)) for each in view.explained[:LISTED]
     ]  # fmt: skip
-    asked = [_asked(one, plan, _) for one in view.asked[:LISTED]]
-    written = [_("Written:"), *lines, *_others(len(view.explained) - LISTED, _)] if lines else []
-    waiting = [_("Requested, not yet received:"), *asked, *_others(len(view.asked) - LISTED, _)] if asked else []
-    return [*written, *waiting] or [_("No explanation was written, and none is waited for.")]
-
-
-def _asked(one: Request, plan: Plan, _: Words) -> str:
-    signed = ", ".join(filter(None, (one.signed, one.due_said)))
-    return f"- {one.title}, {one.agency_name}, {_.in_text(plan, one.period)}; {signed}."
+    pending = [
+        f"- {each.title}, {each.agency_name}, {t.in_text(plan, each.period)};"
+        f" {', '.join(filter(None, (each.signed, each.due_said)))}." for each in view.requests[:LISTED]
+    ]  # fmt: skip
+    lines = []
+    if written:
+        lines += [t("Received:"), *written, *_others(len(view.explained) - LISTED, t)]
+    if pending:
+        lines += [t("Requested, not yet received:"), *pending, *_others(len(view.requests) - LISTED, t)]
+    return lines or [t("No explanation was received, and none is pending.")]
 
 
 def _sentence(text: str) -> str:

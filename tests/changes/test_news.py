@@ -6,13 +6,13 @@ import pandas as pd
 import pytest
 
 from kpi import evaluation, i18n
-from kpi.changes import comparison, news
+from kpi.changes import news
 from kpi.changes.news import Span
 from kpi.evaluation.scorecard import scorecard
 from kpi.reporting import punctuality
 from kpi.store import Store, explanations
 from kpi.tasks import Update, update_log
-from kpi.views.changes import Corrected, changes_view
+from kpi.views.changes import Corrected, PeriodValues, changes_view
 from kpi.views.letter import letter
 from tests.evaluation.test_scorecard import DISTRICTS, ratio
 from tests.store.test_snapshot import submit
@@ -78,7 +78,7 @@ def test_a_store_in_which_nothing_ever_happened_has_days_all_the_same(store):
     ],
 )
 def test_the_days_asked_for_come_in_their_order_and_none_of_them_is_to_come(since, until, span):
-    assert news.span_asked(since, until, SPAN, TODAY) == span
+    assert news.requested_span(since, until, SPAN, TODAY) == span
 
 
 @pytest.mark.parametrize(
@@ -100,21 +100,21 @@ def test_the_report_that_one_may_be_late_with_is_the_last_that_fell_due(plan, pe
 
 
 def test_statuses_turn_between_what_was_known_on_the_first_day_and_on_the_last(reported):
-    def turns(since: date, until: date) -> list[tuple]:
-        found = news.news(reported, "2024", Span(since, until), TODAY).turned
+    def changes(since: date, until: date) -> list[tuple]:
+        found = news.news(reported, "2024", Span(since, until), TODAY).statuses
         return list(found[["indicator", "way", "status_before", "status_after"]].itertuples(index=False, name=None))
 
-    assert turns(date(2024, 6, 18), date(2024, 6, 30)) == [("CT7.06", "judged", "no_data", "on_track")]
-    assert turns(date(2024, 6, 19), date(2024, 6, 30)) == []  # it was known that morning
-    assert turns(date(2024, 12, 10), date(2024, 12, 24)) == []
+    assert changes(date(2024, 6, 18), date(2024, 6, 30)) == [("CT7.06", "judged", "no_data", "on_track")]
+    assert changes(date(2024, 6, 19), date(2024, 6, 30)) == []  # it was known that morning
+    assert changes(date(2024, 12, 10), date(2024, 12, 24)) == []
 
 
 def test_the_published_values_of_a_new_store_are_no_news(official_store):
     made = official_store.events(count=1)["at"].iloc[0].date()
     span = Span(made - timedelta(days=5), made + timedelta(days=1))
     new = news.news(official_store, "2024", span, made)
-    assert len(new.turned) == len(new.figures) == len(new.submissions) == 0
-    assert changes_view(new, official_store.plan, EN).figures.said == "No figures came in during these days."
+    assert len(new.statuses) == len(new.values) == len(new.submissions) == 0
+    assert changes_view(new, official_store.plan, EN).values.summary == "No data received in these days."
     # Nothing has happened in the last days: the period's own reporting is told.
     assert news.usual_span(official_store, "2024", made).of_period == "2024"
 
@@ -125,24 +125,23 @@ def test_what_an_agency_puts_in_a_published_value_s_place_is_a_correction(offici
     rows = [(row["indicator"], row["agency"], row["period"], None, None, row["value"] + 1)]
     submit(official_store, made + timedelta(hours=1), rows)
     new = news.news(official_store, "2024", Span(made.date(), made.date() + timedelta(days=1)), made.date())
-    assert new.figures["way"].tolist() == ["corrected"]
+    assert new.values["way"].tolist() == ["corrected"]
 
 
 def test_until_today_what_is_known_is_the_store_itself(reported):
-    told_now = news.news(reported, "2024", Span(date(2024, 6, 18), TODAY), TODAY).turned
-    told_later = news.news(reported, "2024", Span(date(2024, 6, 18), TODAY), date(2025, 1, 5)).turned
+    told_now = news.news(reported, "2024", Span(date(2024, 6, 18), TODAY), TODAY).statuses
+    told_later = news.news(reported, "2024", Span(date(2024, 6, 18), TODAY), date(2025, 1, 5)).statuses
     pd.testing.assert_frame_equal(told_now, told_later, check_dtype=False)
 
 
-def test_figures_are_told_as_new_and_corrected_and_what_was_withdrawn_at_once_is_no_figure(reported):
-    new = news.news(reported, "2024", SPAN, TODAY)
-    assert comparison.counted(new.figures).to_dict("records") == [
-        {"period": "2024", "agencies": 10, "first": 10, "corrected": 0, "gone": 0},
-        {"period": "2024-H1", "agencies": 1, "first": 0, "corrected": 1, "gone": 0},
-    ]
-    view = changes_view(new, reported.plan, VI)
-    assert view.figures.said == "3 lần nạp; số liệu của 10 cơ quan, đơn vị; 10 số liệu mới; 1 số liệu đính chính."
-    assert view.figures.corrected == (
+def test_values_are_new_or_corrected_and_one_withdrawn_at_once_is_none(reported):
+    view = changes_view(news.news(reported, "2024", SPAN, TODAY), reported.plan, VI)
+    assert view.values.by_period == (
+        PeriodValues("2024", "Năm 2024", agencies=10, first=10, corrected=0, gone=0),
+        PeriodValues("2024-H1", "6 tháng đầu năm 2024", agencies=1, first=0, corrected=1, gone=0),
+    )
+    assert view.values.summary == "3 lần nạp; số liệu của 10 cơ quan, đơn vị; 10 số liệu mới; 1 số liệu đính chính."
+    assert view.values.corrected == (
         Corrected(
             "CT7.06", "540", "district", "2024-H1",
             name="CT7.06 · " + VI.name(reported.plan.indicators.set_index("indicator").loc["CT7.06"]),
@@ -150,7 +149,7 @@ def test_figures_are_told_as_new_and_corrected_and_what_was_withdrawn_at_once_is
             before="70% (7/10)", after="80% (8/10)",
         ),
     )  # fmt: skip
-    assert view.figures.withdrawn == (
+    assert view.values.withdrawn == (
         "Lần nạp số 5 (t.csv) đã được Sở Nội vụ thu hồi, 22/12/2024 07:00: nhầm tệp",
     )  # fmt: skip
 
@@ -164,12 +163,12 @@ def test_who_owes_figures_is_who_the_reporting_grid_says(reported):
     view = changes_view(new, reported.plan, EN)
     last = reported.plan.agencies.set_index("agency").loc[DISTRICTS[10]]
     assert {level.level: level.agencies for level in view.late.levels}["district"] == (EN.name(last),)
-    assert view.late.said.startswith("Year 2024 (due from agencies by 15 Dec 2024): ")
+    assert view.late.summary.startswith("Year 2024 (due from agencies by 15 Dec 2024): ")
 
 
 def test_nobody_is_late_before_anything_fell_due(store):
     view = changes_view(news.news(store, "2021", Span(date(2021, 1, 1), date(2021, 2, 1)), TODAY), store.plan, EN)
-    assert view.late.said == "No report has fallen due yet."
+    assert view.late.summary == "No report has fallen due yet."
     assert view.late.levels == ()
 
 
@@ -219,7 +218,7 @@ def test_requests_are_open_until_they_are_answered(reported):
     def found(since: int, until: int) -> tuple[int, int]:
         span = Span(date(2024, 12, since), date(2024, 12, until))
         new = news.news(reported, "2024", span, TODAY)
-        return len(new.explained), len(new.asked)
+        return len(new.explained), len(new.requests)
 
     assert [found(10, 13), found(10, 14), found(10, 22), found(10, 23), found(24, 24)] == [
         (0, 0), (0, 1), (0, 1), (1, 0), (0, 0),
@@ -233,23 +232,24 @@ def test_the_turns_of_the_demonstration_are_those_of_its_figures_then_and_now(de
     assert span.of_period == period
     new = news.news(demo_store, period, Span(span.since, today), today)
     now = evaluation.plan_status(scorecard(demo_store, period=period, today=today)).set_index("indicator")["status"]
-    assert len(new.turned) and new.turned.set_index("indicator")["status_after"].to_dict() == {
-        code: now[code] for code in new.turned["indicator"]
+    assert len(new.statuses) and new.statuses.set_index("indicator")["status_after"].to_dict() == {
+        code: now[code] for code in new.statuses["indicator"]
     }
 
 
 # ---------------------------------------------------------------- the letter
 
 LETTER = """\
-Chủ đề: Tình hình mới trong thực hiện Kế hoạch cải cách hành chính tỉnh Bình Định giai đoạn 2021–2025, \
+Chủ đề: Diễn biến mới trong thực hiện Kế hoạch cải cách hành chính tỉnh Bình Định giai đoạn 2021–2025, \
 từ ngày 15/12/2024 đến hết ngày 24/12/2024
 
 Kính gửi: Các cơ quan, đơn vị liên quan.
 
 Từ ngày 15/12/2024 đến hết ngày 24/12/2024, tình hình thực hiện Kế hoạch cải cách hành chính tỉnh Bình Định giai đoạn \
-2021–2025 (Quyết định số 3809/QĐ-UBND ngày 14/09/2021) có những thay đổi sau; trạng thái chỉ tiêu tính đến kỳ năm 2024.
+2021–2025 (Quyết định số 3809/QĐ-UBND ngày 14/09/2021) có những thay đổi sau; trạng thái chỉ tiêu được \
+đánh giá theo kỳ báo cáo năm 2024.
 
-1. CHỈ TIÊU THAY ĐỔI TRẠNG THÁI
+1. THAY ĐỔI TRẠNG THÁI CHỈ TIÊU
 """
 
 
@@ -262,22 +262,23 @@ def test_the_letter_opens_as_an_office_would_and_has_its_five_parts(reported):
     assert text.endswith("nộp, đính chính hoặc giải trình số liệu trên chương trình.\n\nTrân trọng./.\n")
     heads = [line for line in text.splitlines() if line[1:3] == ". "]
     assert heads == [
-        "1. CHỈ TIÊU THAY ĐỔI TRẠNG THÁI", "2. SỐ LIỆU MỚI", "3. TÌNH HÌNH NỘP BÁO CÁO", "4. NHIỆM VỤ", "5. GIẢI TRÌNH",
+        "1. THAY ĐỔI TRẠNG THÁI CHỈ TIÊU", "2. SỐ LIỆU MỚI", "3. TÌNH HÌNH NỘP BÁO CÁO", "4. NHIỆM VỤ", "5. GIẢI TRÌNH",
     ]  # fmt: skip
     assert "- Lần nạp số 5 (t.csv) đã được Sở Nội vụ thu hồi, 22/12/2024 07:00: nhầm tệp." in text.splitlines()
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_the_letter_says_all_that_the_page_says_and_that_it_is_a_demonstration(demo_store, lang):
-    _ = i18n.of(lang)
+    t = i18n.of(lang)
     span = Span(date(2022, 12, 1), date(2025, 1, 19))
-    view = changes_view(news.news(demo_store, "2024", span, date(2026, 11, 1)), demo_store.plan, _)
-    text = letter(view, demo_store.plan, _, is_demo=True)
-    assert _("DEMONSTRATION FIGURES") in text
-    turns = [f"- {turn.indicator} {turn.name}: {_.status(turn.before)} → {_.status(turn.after)}" for turn in view.turns]
-    assert turns and all(turn in text for turn in turns)
+    view = changes_view(news.news(demo_store, "2024", span, date(2026, 11, 1)), demo_store.plan, t)
+    text = letter(view, demo_store.plan, t, is_demo=True)
+    assert t("DEMONSTRATION FIGURES") in text
+    changes = [change for group in view.statuses for change in group.changes]
+    lines = [f"- {one.indicator} {one.name}: {t.status(one.before)} → {t.status(one.after)}" for one in changes]
+    assert lines and all(line in text for line in lines)
     tasks = [line for group in view.tasks for line in group.lines]
-    assert tasks and all(f"{task.name}: {task.said}" in text for task in tasks)
+    assert tasks and all(f"{task.name}: {task.progress}" in text for task in tasks)
     assert view.explained and all(one.title in text and one.agency_name in text for one in view.explained)
     assert all(name in text for level in view.late.levels for name in level.agencies)
     assert not [line for line in text.splitlines() if line.rstrip() != line]
@@ -285,7 +286,25 @@ def test_the_letter_says_all_that_the_page_says_and_that_it_is_a_demonstration(d
 
 def test_before_the_programs_first_use_no_report_is_late(official_store):
     view = changes_view(news.news(official_store, "2024", SPAN, TODAY), official_store.plan, EN)
-    assert (view.late.said, view.late.levels) == ("No report has fallen due yet.", ())
+    assert (view.late.summary, view.late.levels) == ("No report has fallen due yet.", ())
+    text = letter(view, official_store.plan, EN, is_demo=False)
+    assert "3. REPORTING STATUS\nNo report has fallen due yet.\n\n" in text
+
+
+def test_the_letter_compares_a_status_within_one_level(store):
+    """Communes drag CT3.04 in 2023; in 2024 they have caught up, and the districts are the weakest level."""
+    levels = store.plan.agencies.groupby("level")["agency"]
+    districts, communes = (levels.get_group(name).tolist() for name in ("district", "commune"))
+    for year, of_districts, of_communes in (("2022", 30, 10), ("2023", 60, 20), ("2024", 61, 99)):
+        values = [
+            *ratio("CT3.04", districts, year, of_districts, 100),
+            *ratio("CT3.04", communes, year, of_communes, 100),
+        ]
+        submit(store, datetime(int(year) + 1, 1, 5), values)
+    changes = news.news(store, "2024", Span(date(2025, 1, 1), date(2025, 1, 31)), date(2025, 1, 31))
+    text = letter(changes_view(changes, store.plan, VI), store.plan, VI, is_demo=False)
+    [line] = [line for line in text.splitlines() if line.startswith("- CT3.04")]
+    assert "Cấp huyện: 61%" in line and "Cấp xã" not in line
 
 
 def test_a_letter_of_many_late_agencies_names_the_first_and_counts_the_others(store):

@@ -10,7 +10,7 @@ import pytest
 from kpi import i18n
 from kpi.changes import news
 from kpi.changes.news import Span
-from kpi.cli.news import KEYS
+from kpi.cli.news import TABLES
 from kpi.store import Store
 from kpi.views.changes import changes_view
 from kpi.views.letter import letter
@@ -45,11 +45,10 @@ def test_json_holds_the_same_for_other_programs(demonstration, plan):
         "2024-07-01", "2024-12-31", "2024", "2024",
     )  # fmt: skip
     assert [(row["indicator"], row["way"]) for row in said["turned"]] == list(
-        new.turned[["indicator", "way"]].itertuples(index=False, name=None)
+        new.statuses[["indicator", "way"]].itertuples(index=False, name=None)
     )
-    for name in ("figures", "submissions", "late", "tasks_overdue", "tasks_unrecorded", "tasks_due", "tasks_done",
-                 "explained", "asked"):  # fmt: skip
-        assert len(said[KEYS.get(name, name)]) == len(getattr(new, name)), name
+    for name, table in TABLES.items():
+        assert len(said[name]) == len(getattr(new, table)), name
     moment = said["hand_ins"][0]["handed_in_at"]
     assert moment.endswith("+00:00") and "T" in moment
 
@@ -85,3 +84,9 @@ def test_what_is_no_day_and_no_period_is_wrong_usage(folder, option, asked):
     ended = run("news", option, asked)
     assert ended.exit_code == 2
     assert asked in ended.stderr
+
+
+def test_a_new_store_reports_no_change_and_nobody_as_late(folder):
+    output = json.loads(run("news", "--period", "2024", "--format", "json").stdout)
+    assert [name for name in TABLES if output[name] and not name.startswith("tasks")] == []
+    assert output["due_period"] is None

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi import evaluation
-from kpi.changes import comparison
 from kpi.evaluation.scorecard import scorecard
 from kpi.store import Store, StoreError
 from kpi.store.snapshot import as_known, end_of, start_of
@@ -69,7 +68,7 @@ def test_what_counted_at_a_moment_is_found_again_whatever_came_later(plan, steps
                 pd.testing.assert_frame_equal(counting(known), then, check_dtype=False)
         moments = sorted(seen)
         for since, until in [(moments[0], moments[-1]), (moments[len(moments) // 2], moments[-1])]:
-            changed = comparison.figures(store.query("changes/changed_figures", since=since, until=until))
+            changed = store.query("changes/values", since=since, until=until)
             assert told(changed) == differing(seen[since], seen[until])
 
 

@@ -32,8 +32,9 @@ def test_the_demonstration_tells_of_the_reporting_of_the_chosen_period(visit, la
     view = changes_view(news(store, "2024", Span(*days(visitor), "2024"), today()), store.plan, t)
     assert view.answer in markup(visitor, "answer")
     shown = markup(visitor, "changes")
-    assert view.turns and all(turn.indicator in shown and turn.figures in shown for turn in view.turns)
-    assert all(said in shown for said in (view.why, view.figures.said, view.late.said))
+    changes = [change for group in view.statuses for change in group.changes]
+    assert changes and all(change.indicator in shown and change.values in shown for change in changes)
+    assert all(sentence in shown for sentence in (view.why, view.values.summary, view.late.summary))
 
 
 def test_days_of_the_address_are_those_that_are_told_also_in_the_letter(visit):
@@ -70,12 +71,18 @@ def test_another_period_tells_of_its_own_reporting(visit):
 def test_days_in_which_nothing_happened_say_so_and_show_no_empty_section(visit):
     last = today() - timedelta(days=40)
     shown = markup(visit("changes", lang="en", since=f"{last}", until=f"{last}"), "changes")
-    assert "Nothing has happened in these days." in shown and "Upload figures" in shown
-    assert 'class="turned"' not in shown and 'class="came"' not in shown
+    assert "Nothing has happened in these days." in shown and "Upload data" in shown
+    assert 'class="statuses"' not in shown and 'class="received"' not in shown
+
+
+def test_a_new_official_store_shows_no_agency_as_late(visit):
+    shown = markup(visit("changes", lang="en", year="2024"), "changes")
+    assert "Nothing has happened in these days." in shown
+    assert 'class="late-reports"' not in shown and 'class="statuses"' not in shown
 
 
 def test_what_was_just_submitted_is_told_at_once(visit):
     visit("changes", lang="en", year="2024")
     rows = [("CT7.06", agency, "2024", 9, 10, None) for agency in ("540", "542")]
     submit(stores.store("official"), datetime.now(UTC), rows)
-    assert "figures of 2 agencies" in markup(visit("changes", lang="en", year="2024"), "changes")
+    assert "data of 2 agencies" in markup(visit("changes", lang="en", year="2024"), "changes")

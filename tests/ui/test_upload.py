@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from kpi import intake
 from kpi.access import VERDICT
-from kpi.changes.upload_preview import preview
+from kpi.changes.upload import preview
 from kpi.intake.sentences import SENTENCES
 from kpi.store import DuckError, Store, StoreError
 from kpi.ui import stores

@@ -12,7 +12,7 @@ from kpi.views.changes import changes_view
 VI, EN = i18n.of("vi"), i18n.of("en")
 SPAN = Span(date(2024, 9, 15), date(2024, 10, 15))
 NONE = float("nan")
-TURN = {
+CHANGE = {
     "indicator": "CT3.07", "way": "worse", "status_before": "on_track", "status_after": "behind",
     "level_before": "total", "level_after": "total", "value_before": 52.0, "value_after": 45.0,
 }  # fmt: skip
@@ -37,8 +37,8 @@ SUBMISSION = [
 ]
 COLUMNS = {
     "tasks_unrecorded": list(TASK),
-    "turned": list(TURN), "figures": list(FIGURE), "submissions": SUBMISSION, "late": ["level", "state", "agency"],
-    "tasks_overdue": list(TASK), "tasks_due": list(TASK), "tasks_done": list(TASK), "explained": [], "asked": [],
+    "statuses": list(CHANGE), "values": list(FIGURE), "submissions": SUBMISSION, "late": ["level", "state", "agency"],
+    "tasks_overdue": list(TASK), "tasks_due": list(TASK), "tasks_done": list(TASK), "explained": [], "requests": [],
 }  # fmt: skip
 
 
@@ -51,29 +51,29 @@ def reports(n: int) -> list[dict]:
     return [{"is_new": True, "reason": None}] * n
 
 
-def turns(worse: int, better: int) -> list[dict]:
-    return [TURN] * worse + [TURN | {"way": "better"}] * better
+def changes(worse: int, better: int) -> list[dict]:
+    return [CHANGE] * worse + [CHANGE | {"way": "better"}] * better
 
 
 def test_the_answer_says_what_matters_most_in_one_line(plan):
-    some = {"turned": turns(3, 8), "submissions": reports(12), "tasks_overdue": [TASK, TASK]}
-    view = of(plan, **some)
+    rows = {"statuses": changes(3, 8), "submissions": reports(12), "tasks_overdue": [TASK, TASK]}
+    view = of(plan, **rows)
     assert view.answer == "Từ 15/09/2024: 3 chỉ tiêu xấu đi, 8 tốt lên · 12 báo cáo mới · 2 nhiệm vụ quá hạn"
     assert view.short_answer == "Từ 15/09/2024: 3 chỉ tiêu xấu đi, 8 tốt lên · 12 báo cáo mới"
-    assert of(plan, EN, **some).answer == (
+    assert of(plan, EN, **rows).answer == (
         "From 15 Sep 2024: 3 indicators worse, 8 better · 12 new reports · 2 tasks overdue"
     )
 
 
 @pytest.mark.parametrize("t", [VI, EN])
 def test_an_answer_of_large_numbers_leaves_out_what_does_not_fit(plan, t):
-    some = {
-        "turned": turns(23, 28),
+    rows = {
+        "statuses": changes(23, 28),
         "submissions": reports(1248),
         "tasks_overdue": [TASK] * 24,
         "tasks_done": [TASK] * 30,
     }
-    view = of(plan, t, **some)
+    view = of(plan, t, **rows)
     assert len(view.answer) <= 90 and len(view.short_answer) <= 62
     assert t.number(1248) in view.answer
 
@@ -82,19 +82,19 @@ def test_where_nothing_changed_the_page_says_so_and_has_no_sections(plan):
     view = of(plan)
     assert view.is_empty
     assert view.answer == "Từ 15/09/2024 đến 15/10/2024: không có thay đổi"
-    assert (view.turned, view.tasks, view.late.levels, view.figures.by_period) == ((), (), (), ())
+    assert (view.statuses, view.tasks, view.late.levels, view.values.by_period) == ((), (), (), ())
 
 
 def test_a_status_that_changed_says_its_values_and_who_leads(plan):
-    [group] = of(plan, turned=[TURN]).turned
-    [turn] = group.turns
-    assert (group.title, turn.before, turn.after, turn.figures) == ("Xấu đi", "on_track", "behind", "52% → 45%")
-    assert turn.short_lead == "VP UBND tỉnh · Sở TT&TT"
+    [group] = of(plan, statuses=[CHANGE]).statuses
+    [change] = group.changes
+    assert (group.title, change.before, change.after, change.values) == ("Xấu đi", "on_track", "behind", "52% → 45%")
+    assert change.short_lead == "VP UBND tỉnh · Sở TT&TT"
 
 
 def test_a_change_at_one_level_names_it(plan):
-    [group] = of(plan, turned=[TURN | {"level_before": "commune", "level_after": "commune"}]).turned
-    assert [(turn.where, turn.figures) for turn in group.turns] == [("Cấp xã", "52% → 45%")]
+    [group] = of(plan, statuses=[CHANGE | {"level_before": "commune", "level_after": "commune"}]).statuses
+    assert [(change.level_name, change.values) for change in group.changes] == [("Cấp xã", "52% → 45%")]
 
 
 def test_a_task_of_which_nobody_recorded_anything_is_not_called_overdue(plan):
@@ -108,7 +108,7 @@ def test_a_task_of_which_nobody_recorded_anything_is_not_called_overdue(plan):
 
 
 def test_a_corrected_value_stands_beside_the_one_before(plan):
-    [one] = of(plan, EN, figures=[FIGURE]).figures.corrected
+    [one] = of(plan, EN, values=[FIGURE]).values.corrected
     assert (one.before, one.after, one.agency_name) == ("25% (1/4)", "50% (1/2)", "Quy Nhơn City")
 
 
@@ -128,6 +128,6 @@ def test_days_that_nobody_chose_say_why_they_are_told(plan):
 def test_a_withdrawn_submission_is_told_with_its_reason(plan):
     row = {"is_new": False, "reason": "nhầm tệp", "submission": 5, "file_name": "t.csv", "withdrawn_by": "Sở Nội vụ",
            "withdrawn_at": datetime(2024, 9, 20), "reinstated_by": None, "reinstated_at": pd.NaT}  # fmt: skip
-    assert of(plan, submissions=[row]).figures.withdrawn == (
+    assert of(plan, submissions=[row]).values.withdrawn == (
         "Lần nạp số 5 (t.csv) đã được Sở Nội vụ thu hồi, 20/09/2024 07:00: nhầm tệp",
     )

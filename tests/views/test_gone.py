@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from kpi import exports, i18n, intake, template
-from kpi.changes import news, upload_impact
+from kpi.changes import news, upload
 from kpi.changes.news import Span
 from kpi.period import Periods
 from kpi.plan import Plan
@@ -90,7 +90,7 @@ SHOWN: dict[str, Callable[[Store, Plan], object]] = {
     "report": lambda store, plan: compose(store, EN, "2024", today=TODAY),
     "form": lambda store, plan: template.xlsx_form(plan, current(store), "540", "2024"),
     "sheet": lambda store, plan: manual_entry.sheet(plan, current(store), "540", "2024", EN),
-    "outlook": lambda store, plan: upload_impact.outlook(store, current(store).query(WHAT_STAYS)),
+    "outlook": lambda store, plan: upload.outlook(store, current(store).query(WHAT_STAYS)),
 }
 
 
@@ -103,9 +103,9 @@ def test_what_is_gone_breaks_nothing(lost, name):
 def test_of_what_is_gone_there_is_no_news_and_nothing_to_explain(lost):
     what, store = lost
     view = changes(store)
-    assert view.explained and view.asked
-    assert GONE[what] not in {getattr(one, what) for one in (*view.explained, *view.asked)}
-    assert len(view.figures.by_period) == (2 if what == "period" else 3)
+    assert view.explained and view.requests
+    assert GONE[what] not in {getattr(one, what) for one in (*view.explained, *view.requests)}
+    assert len(view.values.by_period) == (2 if what == "period" else 3)
 
 
 def test_a_file_is_checked_against_the_figures_that_are_left(lost):

@@ -1,6 +1,6 @@
--- One row per submission that was uploaded, withdrawn or reinstated between two moments (UTC), the latest first;
+-- One row per submission uploaded, withdrawn or reinstated between two moments (UTC), the latest first;
 -- `withdrawn_at` where it was withdrawn in between and not reinstated, `reinstated_at` where it was reinstated.
--- The published values that a new store took from the plan are no upload.
+-- The published values of a new store are no upload.
 with
 latest as (
     from store.event

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from kpi import phrases
-from kpi.changes.upload_preview import NEW, REPLACES, SAME
+from kpi.changes.upload import NEW, REPLACES, SAME
 from kpi.i18n import N_, Words
 from kpi.store import DuckError, StoreChanged
 from kpi.ui import show

@@ -8,8 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from kpi import intake
-from kpi.changes.upload_impact import is_possible, outlook
-from kpi.changes.upload_preview import preview
+from kpi.changes.upload import is_possible, outlook, preview
 from kpi.i18n import N_
 from kpi.intake import Checked
 from kpi.ui.page import Page
@@ -30,8 +29,8 @@ class Pending:
     content: bytes
     state: tuple[str, str, int]
     checked: Checked
-    changes: pd.DataFrame  # kpi.changes.upload_preview of an accepted file; empty for a refused one
-    # kpi.changes.upload_impact of an accepted file; None if it is too large for that
+    changes: pd.DataFrame  # kpi.changes.upload.preview of an accepted file; empty for a refused one
+    # kpi.changes.upload.outlook of an accepted file; None if it is too large for that
     statuses: pd.DataFrame | None = None
     indicators: Mapping[int, str] = field(default_factory=dict)  # of what was typed: the indicator of each line
     locked: frozenset[str] = frozenset()  # those of its periods that are locked

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from kpi.changes.upload_impact import LARGEST
+from kpi.changes.upload import LARGEST
 from kpi.ui import show
 from kpi.ui.page import Page
 
@@ -14,7 +14,7 @@ SHOWN_AT_MOST = 60
 
 
 def statuses(page: Page, outlook: pd.DataFrame | None) -> None:
-    """kpi.changes.upload_impact in words and shapes: a sentence, and a row per status that changes or stays."""
+    """kpi.changes.upload.outlook in words and shapes: a sentence, and a row per status that changes or stays."""
     _ = page.t
     st.subheader(_("What the status will be"), anchor=False)
     if outlook is None:

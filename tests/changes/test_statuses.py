@@ -1,11 +1,11 @@
-"""What turned between two moments: tables in, whole tables out."""
+"""Statuses that changed between two moments: tables in, whole tables out."""
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpi.changes import comparison
+from kpi.changes import news
 from kpi.evaluation import STATUS_ORDER
 
 NONE = float("nan")
@@ -27,9 +27,9 @@ def totals(statuses: dict[str, str]) -> pd.DataFrame:
     return card(*((code, "total", status) for code, status in statuses.items()))
 
 
-def turns(before: dict[str, str], after: dict[str, str]) -> list[tuple[str, str, str, str]]:
-    found = comparison.turned(totals(before), totals(after))
-    return list(found[["indicator", "way", "status_before", "status_after"]].itertuples(index=False, name=None))
+def changes(before: dict[str, str], after: dict[str, str]) -> list[tuple[str, str, str, str]]:
+    rows = news.status_changes(totals(before), totals(after))
+    return list(rows[["indicator", "way", "status_before", "status_after"]].itertuples(index=False, name=None))
 
 
 @pytest.mark.parametrize(
@@ -50,14 +50,14 @@ def turns(before: dict[str, str], after: dict[str, str]) -> list[tuple[str, str,
         ("no_data", "no_data", None),
     ],
 )
-def test_a_status_turns_only_between_grades_or_into_and_out_of_them(before, after, way):
-    assert comparison.way(before, after) == way
+def test_a_status_changes_only_between_assessments_or_into_and_out_of_them(before, after, way):
+    assert news.way(before, after) == way
 
 
 def test_worse_ones_come_first_and_in_each_way_the_worst():
     before = {"A": "met", "B": "met", "C": "behind", "D": "no_data", "E": "no_data", "F": "met", "G": "met"}
     after = {"A": "behind", "B": "missed", "C": "met", "D": "met", "E": "missed", "F": "thin", "G": "met"}
-    assert turns(before, after) == [
+    assert changes(before, after) == [
         ("B", "worse", "met", "missed"),
         ("A", "worse", "met", "behind"),
         ("C", "better", "behind", "met"),
@@ -80,10 +80,10 @@ def test_worse_ones_come_first_and_in_each_way_the_worst():
 )
 def test_a_change_is_compared_within_one_level(before, after, change):
     then, now = (card(("CT3.04", "commune", x), ("CT3.04", "district", y)) for x, y in (before, after))
-    found = comparison.turned(then, now)
-    assert (found["level_before"] == found["level_after"]).all()
+    rows = news.status_changes(then, now)
+    assert (rows["level_before"] == rows["level_after"]).all()
     columns = ["level_after", "way", "status_before", "status_after"]
-    assert list(found[columns].itertuples(index=False, name=None)) == ([change] if change else [])
+    assert list(rows[columns].itertuples(index=False, name=None)) == ([change] if change else [])
 
 
 def test_a_change_carries_the_values_of_both_moments():
@@ -94,86 +94,42 @@ def test_a_change_carries_the_values_of_both_moments():
             "value_before": [61.8], "status_after": ["missed"], "level_after": ["total"], "value_after": [76.0],
         }
     )  # fmt: skip
-    pd.testing.assert_frame_equal(comparison.turned(before, after), expected, check_dtype=False)
+    pd.testing.assert_frame_equal(news.status_changes(before, after), expected, check_dtype=False)
 
 
-def test_an_indicator_that_nothing_judged_then_had_no_figures():
-    assert turns({}, {"A": "met"}) == [("A", "judged", "no_data", "met")]
-    assert turns({"A": "met"}, {}) == [("A", "unjudged", "met", "no_data")]
-    assert turns({}, {"A": "pending"}) == []
+def test_an_indicator_without_a_row_at_one_moment_had_no_data_then():
+    assert changes({}, {"A": "met"}) == [("A", "judged", "no_data", "met")]
+    assert changes({"A": "met"}, {}) == [("A", "unjudged", "met", "no_data")]
+    assert changes({}, {"A": "pending"}) == []
 
 
 @settings(deadline=None)
-@given(of=statuses)
-def test_nothing_turns_against_itself(of):
-    assert turns(of, of) == []
+@given(same=statuses)
+def test_nothing_changes_against_itself(same):
+    assert changes(same, same) == []
 
 
 @settings(deadline=None)
 @given(before=statuses, after=statuses)
-def test_backwards_every_turn_is_its_opposite(before, after):
-    forth, back = turns(before, after), turns(after, before)
+def test_backwards_every_change_is_its_opposite(before, after):
+    forth, back = changes(before, after), changes(after, before)
     assert sorted(forth) == sorted((code, SWAPPED[way], then, now) for code, way, now, then in back)
 
 
 @settings(deadline=None)
 @given(before=statuses, after=statuses)
-def test_who_is_not_among_the_turns_is_where_it_was_or_unjudged_at_both_moments(before, after):
+def test_an_indicator_that_is_not_listed_is_unchanged_or_unassessed_at_both_moments(before, after):
     still = set(before) | set(after)
-    still -= {code for code, *_rest in turns(before, after)}
+    still -= {code for code, *_rest in changes(before, after)}
     pairs = {(before.get(code, "no_data"), after.get(code, "no_data")) for code in still}
-    assert all(then == now or not {then, now} & set(comparison.GRADES) for then, now in pairs)
-
-
-# ---------------------------------------------------------------- figures
-
-
-def figure(indicator: str, before: tuple | None, after: tuple | None, period: str = "2024", agency: str = "540"):
-    """before, after: submission, numerator, denominator, value; None where none counted."""
-    ends = zip(("before", "after"), (before or (NONE,) * 4, after or (NONE,) * 4), strict=True)
-    row = {"indicator": indicator, "agency": agency, "period": period, "t": 2024.0 if period == "2024" else 2023.5}
-    names = ("submission", "numerator", "denominator", "value")
-    return row | {f"{name}_{when}": x for when, of in ends for name, x in zip(names, of, strict=True)}
-
-
-FIGURES = pd.DataFrame(
-    [
-        figure("first", None, (2, 5, 10, NONE)),
-        figure("corrected", (1, 5, 10, NONE), (2, 6, 10, NONE)),
-        figure("only the rate now", (1, 5, 10, NONE), (2, NONE, NONE, 50.0)),
-        figure("the same again", (1, 5, 10, NONE), (2, 5, 10, NONE)),
-        figure("gone", (1, 5, 10, NONE), None, period="2024-H1", agency="541"),
-        figure("handed in and withdrawn", None, None),
-    ]
-)
-
-
-def test_a_figure_is_new_another_or_gone_and_the_same_again_is_no_change():
-    found = comparison.figures(FIGURES)
-    assert dict(zip(found["indicator"], found["way"], strict=True)) == {
-        "first": "first", "corrected": "corrected", "only the rate now": "corrected", "gone": "gone",
-    }  # fmt: skip
-
-
-def test_figures_are_counted_by_period_the_latest_first():
-    counted = comparison.counted(comparison.figures(FIGURES))
-    assert counted.to_dict("records") == [
-        {"period": "2024", "agencies": 1, "first": 1, "corrected": 2, "gone": 0},
-        {"period": "2024-H1", "agencies": 1, "first": 0, "corrected": 0, "gone": 1},
-    ]
-
-
-def test_no_figures_are_counted_as_none():
-    counted = comparison.counted(comparison.figures(FIGURES.iloc[:0]))
-    assert counted.columns.tolist() == ["period", "agencies", "first", "corrected", "gone"]
-    assert counted.empty
+    assert all(then == now or not {then, now} & set(news.ASSESSED) for then, now in pairs)
 
 
 # ---------------------------------------------------------------- periods
 
 
 @pytest.mark.parametrize(
-    ("as_of", "known", "pair"),
+    ("as_of", "with_values", "pair"),
     [
         ("2024", ["2024-Q3", "2024", "2023"], ("2024", "2024-Q3")),
         ("2024", ["2024-H1", "2024", "2025-Q1"], ("2024", "2024-H1")),  # nobody reported for the third quarter
@@ -183,5 +139,5 @@ def test_no_figures_are_counted_as_none():
         ("2021", [], None),
     ],
 )
-def test_the_period_before_is_the_last_one_that_has_figures(plan, as_of, known, pair):
-    assert comparison.two_periods(plan.periods, plan.periods.get(as_of), known) == pair
+def test_the_period_before_is_the_last_one_with_values(plan, as_of, with_values, pair):
+    assert news.two_periods(plan.periods, plan.periods.get(as_of), with_values) == pair

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from kpi import evaluation
-from kpi.changes import upload_impact
+from kpi.changes import upload
 from kpi.evaluation.scorecard import scorecard
 from kpi.store import COLUMNS, Store
 from tests.support.people import somebody
@@ -29,7 +29,7 @@ def submit(store: Store, *figures: tuple) -> None:
 
 def told(store: Store, *figures: tuple) -> list[tuple]:
     """indicator, agency, year, and value and status now and after; None where there is no value."""
-    found = upload_impact.outlook(store, rows(*figures), TODAY)
+    found = upload.outlook(store, rows(*figures), TODAY)
     return [tuple(None if pd.isna(cell) else cell for cell in row) for row in found.itertuples(index=False)]
 
 
@@ -88,7 +88,7 @@ def test_what_no_target_binds_has_no_status_and_the_store_is_left_alone(store):
 def test_the_outlook_is_what_the_scorecard_says_once_the_file_is_in(demo_store, tmp_path, plan):
     known = demo_store.query("store/current_actuals", indicators=None, agencies=["540", "52-BD"], periods=["2024"])
     halved = known[list(COLUMNS)].assign(numerator=(known["numerator"] / 2).round(), line=range(2, 2 + len(known)))
-    promised = upload_impact.outlook(demo_store, halved, TODAY)
+    promised = upload.outlook(demo_store, halved, TODAY)
     with Store.open(None, plan, kind="demo") as changed:
         everything = demo_store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
         changed.submit(everything[list(COLUMNS)], by=somebody("A"), file_name="", sha256="", kind="demo")
@@ -111,6 +111,6 @@ def statuses(store: Store) -> dict[tuple, str]:
 
 
 def test_only_files_that_a_person_fills_in_are_looked_ahead(store):
-    assert [upload_impact.is_possible(pd.DataFrame(index=range(count))) for count in (0, 1, 5_000, 5_001)] == [
+    assert [upload.is_possible(pd.DataFrame(index=range(count))) for count in (0, 1, 5_000, 5_001)] == [
         False, True, True, False,
     ]  # fmt: skip
