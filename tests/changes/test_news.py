@@ -262,7 +262,7 @@ def test_the_letter_opens_as_an_office_would_and_has_its_five_parts(reported):
     assert text.endswith("nộp, đính chính hoặc giải trình số liệu trên chương trình.\n\nTrân trọng./.\n")
     heads = [line for line in text.splitlines() if line[1:3] == ". "]
     assert heads == [
-        "1. THAY ĐỔI TRẠNG THÁI CHỈ TIÊU", "2. SỐ LIỆU MỚI", "3. TÌNH HÌNH NỘP BÁO CÁO", "4. NHIỆM VỤ", "5. GIẢI TRÌNH",
+        "1. THAY ĐỔI TRẠNG THÁI CHỈ TIÊU", "2. SỐ LIỆU MỚI", "3. TÌNH HÌNH BÁO CÁO", "4. NHIỆM VỤ", "5. GIẢI TRÌNH",
     ]  # fmt: skip
     assert "- Lần nạp số 5 (t.csv) đã được Sở Nội vụ thu hồi, 22/12/2024 07:00: nhầm tệp." in text.splitlines()
 
