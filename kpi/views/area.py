@@ -75,6 +75,8 @@ def _row(code: str, judged: Sequence[Row], course: Sequence[Row], plan: Plan, t:
     past = [row for row in course if _scope(row) == _scope(worst)]
     drawn = indicator_row(worst, [*past, worst], plan, t, day)
     words = vars(drawn) | {"name": t.name(names.indicator(plan, code))}
+    if is_missing(worst["goal"]):
+        words["target"] = phrases.target(worst, t, plan.base_year)
     return AreaRow(
         **words,
         note=_note(worst, past, t),

@@ -113,6 +113,8 @@ def test_the_first_screen_of_the_overview_has_the_whole_plan(server, page):
     for part, count in ((".statuses", 1), (".years", 1), (".areas", 1), (".leads", 1), (".attention .row:visible", 5)):
         boxes = [each.bounding_box() for each in page.locator(part).all()]
         assert sum(box["y"] + box["height"] <= 768 for box in boxes) >= count, part
+    visit(page, server, "/area?data=demo&year=2024&area=3")
+    assert page.locator(".area-page").bounding_box()["height"] <= 1.5 * 768, "14 indicators"
 
 
 def test_a_meeting_is_begun_by_a_key_turned_by_arrows_and_ended_by_escape(server, page):

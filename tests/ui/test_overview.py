@@ -18,12 +18,15 @@ def test_the_first_screen_says_what_the_scorecard_judges(visit):
     stands = evaluation.plan_status(scorecard(stores.store("demo"), period="2024"))["status"]
     shown = markup(visitor, "overview")
     for status, word in (("missed", "Không đạt"), ("behind", "Chậm tiến độ"), ("met", "Đạt")):
+        assert f'status={status}" class="p-{status}" ' in shown
         assert f'title="{word}: {(stands == status).sum()}"' in shown
 
 
 def test_a_row_leads_to_its_indicator_with_the_filters_kept(visit):
     shown = markup(visit("overview", data="demo", year="2024", period="2024-H1", area="3"), "overview")
     links = [unescape(href) for href in re.findall(r'class="row" href="\./indicator\?([^"]+)"', shown)]
+    codes = [link.partition("&indicator=")[2][:6] for link in links]
+    assert len(set(codes)) == len(codes)
     assert links and all("data=demo" in link and "period=2024-H1" in link and "area=3" in link for link in links)
 
 

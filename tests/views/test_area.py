@@ -55,6 +55,21 @@ def test_where_no_goal_is_known_the_bar_keeps_the_common_scale(plan):
     assert (row.bullet.bar, row.bullet.target) == (74.5, None)
 
 
+def test_where_no_goal_is_known_the_targets_that_bind_are_said(plan):
+    unknown = STEP | {"indicator": "CT3.04", "scope": "level", "value": 74.5, "goal": NONE, "expected": NONE,
+                      "status": "pending", "pending_reason": "no_base"}  # fmt: skip
+    [row] = of(plan, BY_2025, unknown).rows
+    assert [other.status for other in row.others] == ["pending"] and "20" in row.others[0].words
+    [row] = of(plan, unknown, BY_2025).rows
+    assert row.target not in ("", "–") and [other.words for other in row.others] == ["100% vào năm 2025"]
+
+
+def test_no_cases_are_said_with_the_reporters_note(plan):
+    unread = RATIO | {"value": NONE, "status": "not_applicable", "note": "xã không có chợ"}
+    [row] = of(plan, unread).rows
+    assert (row.actual, row.note) == ("Không phát sinh", "năm 2024 không phát sinh (xã không có chợ)")
+
+
 def test_a_figure_that_is_missing_says_why_and_the_latest_there_was(plan):
     unread = RATIO | {"value": NONE, "status": "no_data"}
     [row] = of(plan, unread, course=[RATIO | {"year": 2023, "t": 2023.0, "value": 48.0}]).rows

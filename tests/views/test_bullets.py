@@ -6,7 +6,7 @@ import pytest
 
 from kpi import i18n
 from kpi.views.bullets import bullet, due, indicator_row, missing, table
-from tests.support.cards import MILESTONE, NONE, RANK, RATIO, REDUCTION, SCORE
+from tests.support.cards import MILESTONE, NONE, RANK, RATIO, REDUCTION, SCORE, STEP
 
 VI, EN = i18n.of("vi"), i18n.of("en")
 SHORT_RATIO = RATIO | {"value": 40.0, "status": "off_track", "gap": -10.0}
@@ -45,6 +45,7 @@ def test_what_is_missing_is_the_way_from_the_bars_end_to_what_is_expected():
         (SCORE, "0,1 điểm", "0.1 points"),
         (RATIO, "", ""),
         (SHORT_RATIO | {"gap": NONE}, "", ""),
+        (STEP | {"gap": NONE}, "10 điểm %", "10 pp"),  # a target that is missed always says by how much
     ],
 )
 def test_what_is_missing_is_said_in_the_indicators_own_unit(row, vi, en):
