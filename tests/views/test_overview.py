@@ -44,9 +44,10 @@ def test_statuses_without_a_judgement_are_one_part_of_the_bar():
 
 
 def test_what_needs_attention_comes_once_the_largest_shortfall_first_whatever_its_status(plan):
-    rows = of(plan, facts(BEHIND, OFF, MISSED, MET)).attention
+    far_behind = BEHIND | {"value": 10.0, "gap": -40.0}
+    rows = of(plan, facts(far_behind, OFF, MISSED, MET)).attention
     assert [(row.indicator, row.missing) for row in rows] == [
-        ("CT1.02", "13 bậc"), ("CT7.09", "20 điểm %"), ("CT3.07", "4 điểm %"),
+        ("CT3.07", "40 điểm %"), ("CT1.02", "13 bậc"), ("CT7.09", "20 điểm %"),
     ]  # fmt: skip
 
 
