@@ -69,7 +69,7 @@ def facts(store: Store, code: str, as_of: str) -> Facts:
     return Facts(
         as_of=as_of,
         card=whole.card,
-        stands=[row for row in whole.stands if row["year"] == period.year],
+        stands=[row for row in whole.statuses if row["year"] == period.year],
         own_card=[*others, *records(own)],
         own=records(evaluation.worst(own, ["indicator"])),
         peers=stores.cached(level.cells, store, as_of, names.agency(plan, code)["level"], None),

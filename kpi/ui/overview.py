@@ -52,7 +52,7 @@ def facts(store: Store, as_of: str) -> Facts:
         as_of=as_of,
         before=before,
         card=records(other_years) + records(now),
-        stands=records(evaluation.plan_status(other_years)) + records(evaluation.plan_status(now)),
+        statuses=records(evaluation.plan_status(other_years)) + records(evaluation.plan_status(now)),
         card_before=records(scorecard(store, period=before)) if before else (),
         tasks=records(update_log.standing(store, min(period.ends, datetime.now(HERE).date()))),
         open_requests=int((explanations.requests(store)["state"] == "open").sum()),

@@ -148,11 +148,11 @@ def _of_area(rows: Sequence[Row], area: int | None, plan: Plan | None = None) ->
 
 def _section(stands: Sequence[Row], card: Sequence[Row], plan: Plan, t: Words, day: date) -> Section:
     counts = Counter(row["status"] for row in stands)
-    drawn = [(row["status"], shown) for row, shown in indicator_rows(stands, card, plan, t, day)]
+    drawn = indicator_rows(stands, card, plan, t, day)
     open_ = (*SHORT, "on_track")
     return Section(
-        rows=tuple(shown for status, shown in drawn if status in open_),
-        folded=tuple(shown for status, shown in drawn if status not in open_),
+        rows=tuple(row for row in drawn if row.status in open_),
+        folded=tuple(row for row in drawn if row.status not in open_),
         counts=parts({status: n for status, n in counts.items() if status not in open_}, t),
         total=len(stands),
         below=sum(counts[status] for status in SHORT),

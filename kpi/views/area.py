@@ -17,8 +17,7 @@ from kpi.views.overview import Part, parts
 
 @dataclass(frozen=True)
 class Binding:
-    """A target that binds beside the row's own, or the same at another level: its status and, in words, the level, the
-    figure and what is asked."""
+    """Another target that binds, or the same at another level: its status, and in words level, value and target."""
 
     status: str
     words: str
@@ -26,8 +25,7 @@ class Binding:
 
 @dataclass(frozen=True)
 class AreaRow(IndicatorRow):
-    """An indicator of the area. note: why there is no figure, or when a milestone was reached; ahead: where the trend
-    leads, called a projection."""
+    """An indicator of the area. note: why it is not assessed; ahead: the projection."""
 
     note: str = ""
     ahead: str = ""
@@ -44,22 +42,22 @@ class AreaView:
     rows: tuple[AreaRow, ...]
 
 
-def area_view(card: Sequence[Row], course: Sequence[Row], plan: Plan, t: Words, *, area: int, as_of: str,
+def area_view(card: Sequence[Row], past: Sequence[Row], plan: Plan, t: Words, *, area: int, as_of: str,
               scope: str) -> AreaView:  # fmt: skip
     """An area as of a period.
 
-    card: the rows of the area, as of the period, that are judged, the worst first. course: the same scopes in the years
-    before. scope: whose figures they are, in words; empty for the province.
+    card: the area's rows as of the period, the worst first. past: the same scopes in the years before. scope: whose
+    values they are, in words; empty for the province.
     """
     day = plan.periods.get(as_of).ends
-    rows = [_row(code, of_code, course, plan, t, day) for code in plan.indicators["indicator"]
+    rows = [_row(code, of_code, past, plan, t, day) for code in plan.indicators["indicator"]
             if (of_code := [row for row in card if row["indicator"] == code])]  # fmt: skip
     counts = Counter(row.status for row in rows)
-    kept, short = (sum(counts[status] for status in of) for of in (ON_TARGET, SHORT))
+    on_target, short = (sum(counts[status] for status in group) for group in (ON_TARGET, SHORT))
     numbers = {
         "area": names.area_short(plan, area, t), "scope": f"{scope} · " if scope else "",
         "period": t.in_text(plan, as_of),
-        "kept": t.number(kept), "total": t.number(len(rows)), "short": t.number(short),
+        "kept": t.number(on_target), "total": t.number(len(rows)), "short": t.number(short),
     }  # fmt: skip
     return AreaView(
         answer=t("{area} · {scope}{period}: {kept}/{total} met or on track, {short} below target", **numbers),
@@ -69,10 +67,10 @@ def area_view(card: Sequence[Row], course: Sequence[Row], plan: Plan, t: Words, 
     )
 
 
-def _row(code: str, judged: Sequence[Row], course: Sequence[Row], plan: Plan, t: Words, day: date) -> AreaRow:
-    """judged: the rows of one indicator, the worst first; the first is drawn, the others are said beside it."""
-    worst = judged[0]
-    past = [row for row in course if _scope(row) == _scope(worst)]
+def _row(code: str, assessed: Sequence[Row], past: Sequence[Row], plan: Plan, t: Words, day: date) -> AreaRow:
+    """assessed: the rows of one indicator, the worst first, which is drawn; the others are named beside it."""
+    worst = assessed[0]
+    past = [row for row in past if _scope(row) == _scope(worst)]
     drawn = indicator_row(worst, [*past, worst], plan, t, day)
     words = vars(drawn) | {"name": t.name(names.indicator(plan, code))}
     if is_missing(worst["goal"]):
@@ -83,7 +81,7 @@ def _row(code: str, judged: Sequence[Row], course: Sequence[Row], plan: Plan, t:
         ahead="" if is_missing(worst["projection"]) else t(
             "projection {year}: {x}", year=worst["due_year"], x=phrases.value(worst["projection"], worst["unit"], t)
         ),
-        others=tuple(_binding(row, worst, t) for row in _each_once(judged[1:], worst)),
+        others=tuple(_binding(row, worst, t) for row in _each_once(assessed[1:], worst)),
     )  # fmt: skip
 
 
@@ -92,27 +90,25 @@ def _scope(row: Row) -> tuple[object, ...]:
 
 
 def _each_once(rows: Sequence[Row], worst: Row) -> list[Row]:
-    first: dict[tuple[object, ...], Row] = {}
-    for row in rows:
-        first.setdefault((row["level"], row["target_form"]), row)
+    first = {(row["level"], row["target_form"]): row for row in reversed(rows)}
     first.pop((worst["level"], worst["target_form"]), None)
     return sorted(first.values(), key=lambda row: STATUS_ORDER.index(row["status"]))
 
 
 def _binding(row: Row, worst: Row, t: Words) -> Binding:
-    level = "" if row["level"] == worst["level"] else t.level(row["level"])
-    figure = "" if row["level"] == worst["level"] else phrases.reading(row, t)
-    target = phrases.target(row, t, row["base_year"])
-    words = f"{level} {figure}".strip() if row["target_form"] == worst["target_form"] else f"{level} {target}".strip()
-    return Binding(row["status"], words or target)
+    is_same_target, is_same_level = row["target_form"] == worst["target_form"], row["level"] == worst["level"]
+    words = (
+        phrases.reading(row, t) if is_same_target and not is_same_level else phrases.target(row, t, row["base_year"])
+    )
+    return Binding(row["status"], words if is_same_level else f"{t.level(row['level'])} {words}")
 
 
 def _note(row: Row, past: Sequence[Row], t: Words) -> str:
-    """Why there is no judgement; where there is no figure, with the latest one there was."""
-    if not is_missing(row["value"]):
-        return phrases.assessment(row, t) if row["status"] in UNASSESSED else ""
-    known = [each for each in past if not is_missing(each["value"])]
-    if not known:
-        return phrases.assessment(row, t)
-    latest = phrases.value(known[-1]["value"], row["unit"], t)
-    return t("{judgement}; latest {year}: {x}", judgement=phrases.assessment(row, t), year=known[-1]["year"], x=latest)
+    """Why there is no assessment; where there is no value, with the latest one there was."""
+    if row["status"] not in UNASSESSED:
+        return ""
+    reason, read = phrases.assessment(row, t), [each for each in past if not is_missing(each["value"])]
+    if not is_missing(row["value"]) or not read:
+        return reason
+    latest = phrases.value(read[-1]["value"], row["unit"], t)
+    return t("{judgement}; latest {year}: {x}", judgement=reason, year=read[-1]["year"], x=latest)

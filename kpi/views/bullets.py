@@ -1,4 +1,4 @@
-"""An indicator in one row: a bullet on a common scale of 0 to 100, what is missing, and its course over the years."""
+"""An indicator in one row: a bullet on a common scale of 0 to 100, what is missing, and its trend over the years."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import pandas as pd
 from kpi import phrases
 from kpi.evaluation import SHORT, STATUS_ORDER
 from kpi.i18n import N_, Words, is_missing
-from kpi.plan import Plan
+from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row
 from kpi.views import names
 
@@ -39,7 +39,7 @@ class Bullet:
 
 @dataclass(frozen=True)
 class Trend:
-    """The course over the years: (years since the first, place on the scale), the target's place, and the status of
+    """The values of the years: (years since the first, place on the scale), the target's place, and the status of
     the last point. `years` is how many the drawing spans."""
 
     points: tuple[tuple[float, float], ...]
@@ -97,19 +97,20 @@ def bullet(row: Row, places: float | None) -> Bullet:
     return Bullet(row["status"], bar, None if expected == target else expected, target)
 
 
-def indicator_row(row: Row, course: Sequence[Row], plan: Plan, t: Words, day: date) -> IndicatorRow:
-    """row: of the scorecard. course: the rows of the same scope in all years up to now. day: of its leads."""
+def indicator_row(row: Row, past: Sequence[Row], plan: Plan, t: Words, day: date) -> IndicatorRow:
+    """row: of the scorecard. past: the rows of the same scope in all years up to now. day: of its leads."""
     indicator, years = names.indicator(plan, row["indicator"]), plan.years
     leads = names.leads(plan, row["indicator"], day)
     places = indicator.get("scale_max")
     place = scale(row, places)
-    points = tuple((each["t"] - years[0], place(each["value"])) for each in course if not is_missing(each["value"]))
+    points = tuple((each["t"] - years[0], place(each["value"])) for each in past if not is_missing(each["value"]))
     drawn = bullet(row, places)
+    is_of_level = row["level"] != TOTAL and row["scope"] != "agency"
     return IndicatorRow(
         indicator=row["indicator"],
         name=t.short(indicator),
-        level=None if row["level"] == "total" or row["scope"] == "agency" else row["level"],
-        level_name="" if row["level"] == "total" or row["scope"] == "agency" else t.level(row["level"]),
+        level=row["level"] if is_of_level else None,
+        level_name=t.level(row["level"]) if is_of_level else "",
         status=row["status"],
         actual=_brief(row, "value", t) or phrases.reading(row, t),
         target=_brief(row, "goal", t) or phrases.mark(row, t),
@@ -124,29 +125,23 @@ def indicator_row(row: Row, course: Sequence[Row], plan: Plan, t: Words, day: da
     )
 
 
-def indicator_rows(stands: Sequence[Row], card: Iterable[Row], plan: Plan, t: Words, day: date
-                   ) -> list[tuple[Row, IndicatorRow]]:  # fmt: skip
-    """Rows of one year's scorecard, each with how it is drawn: the furthest from its target first, milestones last.
-    card: the rows of all years, of which each row's course is drawn up to its own year."""
-    courses: dict[tuple[Any, ...], list[Row]] = {}
+def indicator_rows(statuses: Sequence[Row], card: Iterable[Row], plan: Plan, t: Words, day: date) -> list[IndicatorRow]:
+    """Rows of one year's scorecard as they are drawn: the furthest from its target first, milestones last.
+    card: the rows of all years, of which each row's trend is drawn up to its own year."""
+    trends: dict[tuple[Any, ...], list[Row]] = {}
     for row in card:
-        courses.setdefault(scope(row), []).append(row)
-    rows = []
-    for row in stands:
-        course = [each for each in courses[scope(row)] if each["year"] <= row["year"]]
-        rows.append((row, indicator_row(row, course, plan, t, day)))
-    return sorted(rows, key=_distance)
+        trends.setdefault(scope(row), []).append(row)
+    drawn = []
+    for row in statuses:
+        shown = indicator_row(row, [each for each in trends[scope(row)] if each["year"] <= row["year"]], plan, t, day)
+        order = STATUS_ORDER.index(row["status"])
+        drawn.append(((row["kind"] == "milestone", -shown.bullet.shortfall, order, row["indicator"]), shown))
+    return [shown for _order, shown in sorted(drawn, key=lambda pair: pair[0])]
 
 
 def scope(row: Row) -> tuple[Any, ...]:
     """What a row has in common with those of other years: the indicator, of whom, and which target."""
     return row["indicator"], row["scope"], row["level"], row["target_form"], row["target_level"]
-
-
-def _distance(pair: tuple[Row, IndicatorRow]) -> tuple[Any, ...]:
-    row, shown = pair
-    is_milestone = row["kind"] == "milestone"
-    return is_milestone, -shown.bullet.shortfall, STATUS_ORDER.index(row["status"]), row["indicator"]
 
 
 def due(row: Row, t: Words) -> str:

@@ -2,8 +2,11 @@
 
 import re
 
+import pandas as pd
 import pytest
 
+from kpi.ui import stores
+from tests.support.people import somebody
 from tests.support.visits import markup, visit
 
 __all__ = ["visit"]
@@ -24,10 +27,18 @@ def test_an_area_lists_each_of_its_indicators_once(visit, query, count):
 
 def test_an_agency_narrows_the_area_to_what_it_reports(visit):
     visitor = visit("area", data="demo", year="2024", area="3", agency="540", lang="en")
-    assert rows(visitor) and "agency=540" in markup(visitor, "area")
+    assert 0 < len(rows(visitor)) < 14 and "agency=540" in markup(visitor, "area")
     assert "Quy Nhơn" in markup(visitor, "answer")
 
 
 def test_a_store_without_figures_says_of_each_indicator_that_none_came(visit):
     shown = markup(visit("area", area="5", lang="en"), "area")
     assert shown.count("no figures for 2024 yet") == 5
+
+
+def test_no_cases_come_with_the_reporters_note(visit):
+    row = {"line": 2, "indicator": "CT3.07", "agency": "540", "period": "2024", "numerator": 0.0, "denominator": 0.0,
+           "value": float("nan"), "note": "xã không có chợ", "document": None}  # fmt: skip
+    stores.store("official").submit(pd.DataFrame([row]), by=somebody("A"), file_name="a.csv", sha256="x")
+    shown = markup(visit("area", year="2024", area="3", agency="540"), "area")
+    assert "năm 2024 không phát sinh (xã không có chợ)" in shown

@@ -33,7 +33,7 @@ def test_a_row_leads_to_its_indicator_with_the_filters_kept(visit):
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_a_new_store_shows_the_next_steps_and_what_is_published_instead_of_empty_boxes(visit, lang):
     shown = markup(visit("overview", lang=lang), "overview")
-    assert "PAPI" in shown and "data=demo" in shown and "./upload?" in shown
+    assert "PAPI" in shown and ">2018<" in shown and "data=demo" in shown and "./upload?" in shown
     assert 'class="panels"' not in shown
 
 

@@ -13,8 +13,8 @@ BY_2025 = RATIO | {"indicator": "CT3.04", "scope": "level", "level": "district",
 COMMUNES = BY_2025 | {"level": "commune", "target_level": "commune", "value": 75.7, "status": "on_track"}
 
 
-def of(plan, *card, course=(), t=VI, scope="", as_of="2024"):
-    return area_view(card, course, plan, t, area=3, as_of=as_of, scope=scope)
+def of(plan, *card, past=(), t=VI, scope="", as_of="2024"):
+    return area_view(card, past, plan, t, area=3, as_of=as_of, scope=scope)
 
 
 def test_the_answer_counts_the_area_s_indicators_once(plan):
@@ -61,6 +61,7 @@ def test_where_no_goal_is_known_the_targets_that_bind_are_said(plan):
     [row] = of(plan, BY_2025, unknown).rows
     assert [other.status for other in row.others] == ["pending"] and "20" in row.others[0].words
     [row] = of(plan, unknown, BY_2025).rows
+    assert row.note == "chưa có số liệu năm 2023 để so sánh"
     assert row.target not in ("", "–") and [other.words for other in row.others] == ["100% vào năm 2025"]
 
 
@@ -72,7 +73,7 @@ def test_no_cases_are_said_with_the_reporters_note(plan):
 
 def test_a_figure_that_is_missing_says_why_and_the_latest_there_was(plan):
     unread = RATIO | {"value": NONE, "status": "no_data"}
-    [row] = of(plan, unread, course=[RATIO | {"year": 2023, "t": 2023.0, "value": 48.0}]).rows
+    [row] = of(plan, unread, past=[RATIO | {"year": 2023, "t": 2023.0, "value": 48.0}]).rows
     assert row.note == "chưa có số liệu năm 2024; gần nhất năm 2023: 48%"
     assert row.missing == ""
 
@@ -82,7 +83,7 @@ def test_the_years_before_are_the_same_scope_and_target_alone(plan):
         BY_2025 | {"year": 2023, "t": 2023.0, "value": 40.0},
         COMMUNES | {"year": 2023, "t": 2023.0, "value": 10.0},
     ]
-    [row] = of(plan, BY_2025, course=before).rows
+    [row] = of(plan, BY_2025, past=before).rows
     assert row.trend.points == ((2.0, 40.0), (3.0, 52.3))
 
 

@@ -94,7 +94,7 @@ def test_an_area_or_a_lead_narrows_everything(plan):
 def test_the_years_stand_beside_each_other_with_what_fell_short(plan):
     before = BEHIND | {"year": 2023, "status": "met"}
     years = [year for year in of(plan, facts(BEHIND, before)).years if year.parts]
-    assert [(year.year, year.below, sum(part.count for part in year.parts)) for year in years] == [
+    assert [(year.code, year.below, sum(part.count for part in year.parts)) for year in years] == [
         (2023, 0, 1), (2024, 1, 1),
     ]  # fmt: skip
 
