@@ -57,7 +57,7 @@ class TimedStore(Store):
 def _overview(store: Store) -> None:
     _, year = i18n.of("vi"), str(store.plan.years[-2])
     overview.facts(store, year)
-    update_log.standing(store, store.plan.periods.get(year).ends)
+    update_log.task_states(store, store.plan.periods.get(year).ends)
 
 
 def _indicator(store: Store) -> None:

@@ -41,7 +41,7 @@ class Span:
 class News:
     """statuses: status_changes() as of `period`. values, submissions: the queries of these names. late: rows of
     punctuality.grid() of `due_period`, the last that fell due: reports still to come, and those that came late within
-    the span. tasks: rows of update_log.standing() on the last day: those that became overdue, unrecorded or done, and
+    the span. tasks: rows of update_log.task_states() on the last day: those that became overdue, unrecorded or done, and
     those that fall due within DAYS. explained: explanations written within the span; requests: those open at its
     end."""
 
@@ -99,8 +99,8 @@ def news(store: Store, period: str, span: Span, today: date) -> News:
     start, end = start_of(span.since), end_of(span.until)
     due_period, late = _late(store, period, span)
     eve = span.since - timedelta(days=1)
-    tasks = update_log.standing(store, span.until, known=span.until)
-    state_before = tasks["task"].map(update_log.standing(store, eve, known=eve).set_index("task")["state"])
+    tasks = update_log.task_states(store, span.until, known=span.until)
+    state_before = tasks["task"].map(update_log.task_states(store, eve, known=eve).set_index("task")["state"])
     new = {state: tasks[(tasks["state"] == state) & (state_before != state)]
            for state in ("overdue", "unrecorded", "done")}  # fmt: skip
     written, requests = explanations.explanations(store), explanations.requests(store)

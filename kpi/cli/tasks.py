@@ -47,7 +47,7 @@ def tasks(
     day = as_of.date() if as_of else datetime.now(HERE).date()
     _check(plan, area, lead, coordinating)
     with open_store(plan, store_path, _, reading=True) as store:
-        standing = update_log.standing(store, day, known.date() if known else None)
+        standing = update_log.task_states(store, day, known.date() if known else None)
     if state is not None:
         standing = standing[standing["state"] == state]
     if area is not None:

@@ -20,8 +20,7 @@ from kpi.plan import Plan
 from kpi.plan.rows import Row, records
 from kpi.plan.successors import acting_for
 from kpi.store import COLUMNS, Store, explanations
-from kpi.tasks import Update, update_log
-from kpi.tasks.update import EACH_YEAR, EVENT_TRIGGERED
+from kpi.tasks import EACH_YEAR, EVENT_TRIGGERED, Update, update_log
 from kpi.tasks.update_log import Recorded
 
 MORNING = time(2, 40)  # UTC: 9:40 in Vietnam

@@ -232,7 +232,7 @@ def _tasks(store: Store, asked: Asked, day: date) -> tuple[Row, ...]:
     """The tasks as they stood on a day; of an agency those that it leads."""
     plan = store.plan
     return tuple(
-        row for row in records(update_log.standing(store, day))
+        row for row in records(update_log.task_states(store, day))
         if asked.agency is None or asked.agency in task_leads(plan, row, day)
     )  # fmt: skip
 

@@ -1,22 +1,140 @@
-"""The plan's tasks: what may be said of one, and in which state each is on a day. Pure: it neither reads nor writes.
+"""The plan's tasks: what is recorded of one, and what is wrong with an update, each with a sentence on how to fix it.
 
-update      what a person records of a task, and what keeps it from being recorded
-states      the updates that count → products, states, due dates
+states      updates → the state of each task on a day
+update_log  the updates of a store
 file        a file of updates → updates, or every problem at once
 """
 
-from kpi.tasks.states import STATES, counting, products, standing
-from kpi.tasks.update import PROGRESS, TRIGGER, WITHDRAWAL, Fault, Update, faults
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
-__all__ = [
-    "PROGRESS",
-    "STATES",
-    "TRIGGER",
-    "WITHDRAWAL",
-    "Fault",
-    "Update",
-    "counting",
-    "faults",
-    "products",
-    "standing",
-]
+from kpi.i18n import N_, Words
+from kpi.plan.rows import Row
+
+PROGRESS, TRIGGER, WITHDRAWAL = "progress", "trigger", "withdrawal"
+FIXED_YEAR, EACH_YEAR, EVENT_TRIGGERED = "fixed_year", "each_year", "event_triggered"
+KINDS = (FIXED_YEAR, EACH_YEAR, EVENT_TRIGGERED)
+# The worst first. `unrecorded`: past its deadline, and nobody has recorded anything about the product.
+STATES = ("overdue", "unrecorded", "under_way", "not_started", "waiting", "done")
+
+SENTENCES = {
+    "unknown_task": N_("There is no task {task} in the plan. Write its number as the plan has it."),
+    "nothing_said": N_(
+        "There is neither a share nor a deadline. Fill in how much is done, or the deadline that was set."
+    ),
+    "two_things": N_(
+        "A share and a deadline cannot be told in one update. Record the deadline and the progress one after the other."
+    ),
+    "bad_share": N_("{share}% is not a share. Write a percentage of 0 to 100."),
+    "future_date": N_("{day} has not come yet. Write the day on which it was so."),
+    "too_early": N_("{day} lies before the plan. Write the day on which it was so."),
+    "document_later": N_(
+        "The document of {document_day} is later than the update's own day, {day}. Correct one of the two."
+    ),
+    "has_deadline": N_("Task {task} has its deadline in the plan: {deadline}. Leave the deadline out."),
+    "due_before": N_("The deadline {due} lies before {day}, the day on which it was set. Correct one of the two."),
+    "nothing_came": N_("Say what came: the document's number, or a note."),
+    "no_year": N_("Task {task} is due once, not each year. Leave the year out."),
+    "missing_column": N_("There is no column for this. Add one headed “{heading}”."),
+    "no_rows": N_("There is nothing below the headings. Add one row for each update."),
+    "missing_task": N_("The task's number is missing. Write it as the plan has it."),
+    "missing_day": N_("The day is missing. Write the day on which it was so, such as 20/12/2024."),
+    "bad_task": N_("“{text}” is not the number of a task. Write the number alone, such as 12."),
+    "bad_date": N_("“{text}” is not a day. Write day, month and year, such as 20/12/2024."),
+    "bad_number": N_("“{text}” is not a number. Write the digits alone, such as 50."),
+    "ambiguous_share": N_("“{text}” may be a part of 1 or a percentage. Write it with a sign, such as 50%."),
+    "duplicate_row": N_("Row {first} says something of the same task on the same day. Keep one of the two rows."),
+    "recorded_before": N_("Exactly this is recorded already, as update {number}. Leave the row out."),
+    "bad_year": N_("{year} is not a year of the plan. Write a year of {first} to {last}."),
+}
+
+
+@dataclass(frozen=True)
+class Update:
+    """A fact of a task on its own `day`: its progress (`share`, of 1), or that what it waited for came and set a
+    deadline (`due`). `document` and `document_day` are the product's, or those of what came. `product_year` only of a
+    task that is due each year (None: the year of `day`). `replaces`: an earlier update that this one corrects."""
+
+    task: int
+    day: date
+    share: float | None = None
+    due: date | None = None
+    document: str = ""
+    document_day: date | None = None
+    note: str = ""
+    product_year: int | None = None
+    replaces: int | None = None
+
+    @property
+    def what(self) -> str:
+        """PROGRESS or TRIGGER."""
+        return PROGRESS if self.due is None else TRIGGER
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with an update: the field, a code of SENTENCES, and the values of its sentence (`params`)."""
+
+    column: str
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+    def message(self, t: Words) -> str:
+        """What is wrong and how to fix it, in the language of `t`."""
+        sentence = SENTENCES[self.code]
+        return t(sentence, **{name: _shown(value, t) for name, value in self.params.items()})
+
+
+def _shown(value: object, t: Words) -> object:
+    if isinstance(value, date):
+        return t.date(value)
+    if isinstance(value, Mapping):  # the task, for its deadline's words
+        return t.text(value, "deadline")
+    return t.number(value) if isinstance(value, float) else value
+
+
+def faults(update: Update, task: Row | None, years: Sequence[int], today: date) -> list[Fault]:
+    """Everything that is wrong with an update. task: its row of the plan's tasks, None if there is none; years: the
+    plan's."""
+    if task is None:
+        return [Fault("task", "unknown_task", {"task": update.task})]
+    return [*_content(update), *_days(update, years, today), *_deadline(update, task), *_year(update, task, years)]
+
+
+def _content(update: Update) -> Iterator[Fault]:
+    if update.share is None and update.due is None:
+        yield Fault("share", "nothing_said")
+    elif update.share is not None and update.due is not None:
+        yield Fault("due", "two_things")
+    elif update.share is not None and not 0 <= update.share <= 1:
+        yield Fault("share", "bad_share", {"share": 100 * update.share})
+
+
+def _days(update: Update, years: Sequence[int], today: date) -> Iterator[Fault]:
+    if update.day > today:
+        yield Fault("day", "future_date", {"day": update.day})
+    elif update.day < date(years[0] - 1, 1, 1):  # some tasks were begun while the plan was written
+        yield Fault("day", "too_early", {"day": update.day})
+    elif update.document_day is not None and update.document_day > update.day:
+        yield Fault("document_day", "document_later", {"document_day": update.document_day, "day": update.day})
+
+
+def _deadline(update: Update, task: Row) -> Iterator[Fault]:
+    if update.due is None:
+        return
+    if task["deadline_kind"] != EVENT_TRIGGERED:
+        yield Fault("due", "has_deadline", {"task": update.task, "deadline": task})
+        return
+    if update.due < update.day:
+        yield Fault("due", "due_before", {"due": update.due, "day": update.day})
+    if not update.document.strip() and not update.note.strip():
+        yield Fault("document", "nothing_came")
+
+
+def _year(update: Update, task: Row, years: Sequence[int]) -> Iterator[Fault]:
+    if task["deadline_kind"] != EACH_YEAR:
+        if update.product_year is not None:
+            yield Fault("product_year", "no_year", {"task": update.task})
+    elif (year := update.product_year or update.day.year) not in years:
+        yield Fault("product_year", "bad_year", {"year": year, "first": years[0], "last": years[-1]})

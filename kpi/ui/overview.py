@@ -54,7 +54,7 @@ def facts(store: Store, as_of: str) -> Facts:
         card=records(other_years) + records(now),
         statuses=records(evaluation.plan_status(other_years)) + records(evaluation.plan_status(now)),
         card_before=records(scorecard(store, period=before)) if before else (),
-        tasks=records(update_log.standing(store, min(period.ends, datetime.now(HERE).date()))),
+        tasks=records(update_log.task_states(store, min(period.ends, datetime.now(HERE).date()))),
         open_requests=int((explanations.requests(store)["state"] == "open").sum()),
         published=_published(store, period.year),
     )

@@ -88,7 +88,7 @@ def view(page: Page) -> TasksView:
 
 def _view(store: Store, t: Words, chosen: Choice, day: date, agency: str | None) -> TasksView:
     return tasks_view(
-        records(update_log.standing(store, day)), store.plan, t, day,
+        records(update_log.task_states(store, day)), store.plan, t, day,
         area=chosen.area, agency=agency, role=chosen.role if agency else None, state=chosen.state,
     )  # fmt: skip
 
@@ -157,7 +157,7 @@ def _dialog(page: Page, task: int) -> None:
 
 
 def _detail(store: Store, t: Words, task: int, day: date) -> TaskDetail:
-    [row] = [row for row in records(update_log.standing(store, day)) if row["task"] == task]
+    [row] = [row for row in records(update_log.task_states(store, day)) if row["task"] == task]
     return task_detail(row, records(update_log.updates(store, task=task)), store.plan, t, day)
 
 
@@ -192,4 +192,4 @@ def of_milestone(page: Page, view: IndicatorView) -> None:
 
 
 def _of_milestone(store: Store, t: Words, indicator: str, day: date) -> tuple[TaskRow, ...]:
-    return tasks_of(records(update_log.standing(store, day)), store.plan, t, indicator, day)
+    return tasks_of(records(update_log.task_states(store, day)), store.plan, t, indicator, day)

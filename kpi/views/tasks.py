@@ -12,8 +12,7 @@ from kpi.charts.palette import TASK
 from kpi.i18n import N_, Words, is_missing
 from kpi.plan import Plan
 from kpi.plan.rows import Row, records
-from kpi.tasks import STATES, WITHDRAWAL
-from kpi.tasks.update import EACH_YEAR, EVENT_TRIGGERED
+from kpi.tasks import EACH_YEAR, EVENT_TRIGGERED, STATES, WITHDRAWAL
 from kpi.views import names
 
 LEADS, COORDINATES = "lead", "coordinating"
@@ -98,15 +97,15 @@ class TasksView:
         return tuple(row for group in self.groups for row in group.rows)
 
 
-def tasks_view(standing: Sequence[Row], plan: Plan, t: Words, day: date, *, area: int | None = None,
+def tasks_view(states: Sequence[Row], plan: Plan, t: Words, day: date, *, area: int | None = None,
                agency: str | None = None, role: str | None = None, state: str | None = None) -> TasksView:  # fmt: skip
     """The tasks of an area, of an agency (as its lead, as one that co-ordinates, or as either), in a state.
 
-    standing: rows of kpi.tasks.update_log.standing() at the end of `day`.
+    states: rows of kpi.tasks.update_log.task_states() at the end of `day`.
     """
     roles = ROLES if role is None else (role,)
     chosen = [
-        row for row in standing
+        row for row in states
         if area in (None, row["area"]) and (not agency or any(_has(row, role, agency, plan, day) for role in roles))
     ]  # fmt: skip
     counts = Counter(row["state"] for row in chosen)
@@ -165,7 +164,7 @@ def _column(role: str) -> str:
 
 
 def task_row(row: Row, plan: Plan, t: Words, day: date) -> TaskRow:
-    """A row of standing() in words."""
+    """A row of update_log.task_states() in words."""
     others = [t.name(names.agency(plan, code)) for code in _of_role(row, COORDINATES, plan, day)]
     return TaskRow(
         task=int(row["task"]),
@@ -246,7 +245,7 @@ def _progress(row: Row, t: Words, day: date) -> str:
                      t.plural("{n} day left", "{n} days left", left))  # fmt: skip
     if not is_missing(row["share"]):
         parts.append(t("{share} done", share=t.percent(100 * row["share"], 0)))
-    elif is_missing(row["updated_at"]) and row["state"] != "unrecorded":
+    elif is_missing(row["updated_on"]) and row["state"] != "unrecorded":
         parts.append(t("nothing recorded"))
     return product + ", ".join(parts)
 
@@ -296,14 +295,14 @@ class TaskDetail:
     milestones: tuple[tuple[str, str], ...]
 
 
-def task_detail(standing: Row, updates: Sequence[Row], plan: Plan, t: Words, day: date) -> TaskDetail:
+def task_detail(state: Row, updates: Sequence[Row], plan: Plan, t: Words, day: date) -> TaskDetail:
     """One task as of a day.
 
-    standing: its row of kpi.tasks.update_log.standing(). updates: all its updates in order of recording.
+    state: its row of kpi.tasks.update_log.task_states(). updates: all its updates in order of recording.
     """
-    milestones = plan.milestones.loc[plan.milestones["task"] == standing["task"], "indicator"]
+    milestones = plan.milestones.loc[plan.milestones["task"] == state["task"], "indicator"]
     return TaskDetail(
-        row=task_row(standing, plan, t, day),
+        row=task_row(state, plan, t, day),
         history=history(updates, t),
         milestones=tuple((code, t.name(names.indicator(plan, code))) for code in milestones),
     )
@@ -350,10 +349,10 @@ def _fate(row: Row, replaced_by: Row | None, t: Words) -> str:
     return t("corrected by update {update}", update=replaced_by["update"])
 
 
-def of_milestone(standing: Sequence[Row], plan: Plan, t: Words, indicator: str, day: date) -> tuple[TaskRow, ...]:
+def of_milestone(states: Sequence[Row], plan: Plan, t: Words, indicator: str, day: date) -> tuple[TaskRow, ...]:
     """The tasks that make up a milestone, at the end of a day, in the plan's order."""
     tasks = set(plan.milestones.loc[plan.milestones["indicator"] == indicator, "task"])
-    return tuple(task_row(row, plan, t, day) for row in standing if row["task"] in tasks)
+    return tuple(task_row(row, plan, t, day) for row in states if row["task"] in tasks)
 
 
 def state_words(state: str, t: Words) -> str:
@@ -372,12 +371,12 @@ class TaskLine:
     lead: str
 
 
-def task_lines(standing: pd.DataFrame, plan: Plan, day: date, t: Words) -> tuple[TaskLine, ...]:
-    """Rows of kpi.tasks.update_log.standing() in a line each; `day` decides on the leads' successors."""
+def task_lines(states: pd.DataFrame, plan: Plan, day: date, t: Words) -> tuple[TaskLine, ...]:
+    """Rows of kpi.tasks.update_log.task_states() in a line each; `day` decides on the leads' successors."""
     return tuple(
         TaskLine(row["task"], t.name(row), row["state"], _dated_progress(row, day, t),
                  " · ".join(lead.name for lead in _leads(row, plan, t, day)))
-        for row in records(standing)
+        for row in records(states)
     )  # fmt: skip
 
 

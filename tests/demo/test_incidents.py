@@ -18,7 +18,7 @@ SMALL = Path(__file__).parents[1] / "plans" / "small"
 
 def test_tasks_are_in_every_state_a_year_before_the_plan_ends_and_some_were_late(demo_store: Store) -> None:
     end = demo_store.plan.periods.year_end(demo_store.plan.years[-2]).ends
-    states = update_log.standing(demo_store, end)
+    states = update_log.task_states(demo_store, end)
     assert set(states["state"]) == set(STATES)
     done = states[states["state"] == "done"]
     assert 0 < done["is_late"].sum() < len(done) / 2
@@ -28,7 +28,7 @@ def test_tasks_are_in_every_state_a_year_before_the_plan_ends_and_some_were_late
 
 def test_more_tasks_are_done_each_year(demo_store: Store) -> None:
     ends = [demo_store.plan.periods.year_end(year).ends for year in demo_store.plan.years]
-    done = [int((update_log.standing(demo_store, end)["state"] == "done").sum()) for end in ends]
+    done = [int((update_log.task_states(demo_store, end)["state"] == "done").sum()) for end in ends]
     assert done == sorted(done)
     assert done[0] < done[1] < done[-1] < len(demo_store.plan.tasks)
 
@@ -76,4 +76,4 @@ def test_a_small_plan_has_its_tasks_and_incidents_too() -> None:
         demo.fill(again, 5)
         assert store.faults().empty
         assert_frame_equal(update_log.updates(store), update_log.updates(again))
-        assert set(update_log.standing(store, date(2025, 12, 31))["task"]) == {1, 2, 3}
+        assert set(update_log.task_states(store, date(2025, 12, 31))["task"]) == {1, 2, 3}

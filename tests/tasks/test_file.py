@@ -13,9 +13,8 @@ from kpi import i18n
 from kpi.exports import csv_text
 from kpi.plan import load
 from kpi.store import Store
-from kpi.tasks import Update, update_log
+from kpi.tasks import SENTENCES, Update, update_log
 from kpi.tasks.file import COLUMN, Checked, check, form
-from kpi.tasks.update import SENTENCES
 from tests.support import small_plan
 from tests.support.people import somebody
 

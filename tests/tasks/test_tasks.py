@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from kpi.tasks import PROGRESS, STATES, TRIGGER, WITHDRAWAL, Update, counting, faults, products, standing
-from kpi.tasks.update import SENTENCES
+from kpi.tasks import PROGRESS, SENTENCES, STATES, TRIGGER, WITHDRAWAL, Update, faults
+from kpi.tasks.states import counting, task_states
 
 YEARS = (2021, 2022, 2023)
 TASKS = pd.DataFrame(
@@ -49,7 +49,7 @@ def withdrawn(task: int, number: int) -> Row:
 
 def state(task: int, day: str, *rows: Row) -> tuple:
     """Of the task on the day: state, share (None: not told), due, done_on, whether it was late."""
-    frame = standing(TASKS, updates(*rows), date.fromisoformat(day), YEARS).set_index("task").loc[task]
+    frame = task_states(TASKS, updates(*rows), date.fromisoformat(day), YEARS).set_index("task").loc[task]
     plain = [None if pd.isna(frame[name]) else frame[name] for name in ("share", "due", "done_on")]
     share, due, done_on = plain
     return (frame["state"], share, due and str(due.date()), done_on and str(done_on.date()), bool(frame["is_late"]))
@@ -164,28 +164,20 @@ FIRST_TWO = [done(3, "2021-12-01", 1, product_year=2021), done(3, "2022-06-01", 
     ],
 )
 def test_a_task_of_each_year_needs_a_product_each_year(day, rows, expected, year, done_of):
-    row = standing(TASKS, updates(*rows), date.fromisoformat(day), YEARS).set_index("task").loc[3]
+    row = task_states(TASKS, updates(*rows), date.fromisoformat(day), YEARS).set_index("task").loc[3]
     assert (row["state"], row["product_year"]) == (expected, year)
     assert (row["products_done"], row["products"]) == done_of
 
 
-def test_each_product_of_a_task_of_each_year_is_told_by_itself():
-    every = products(TASKS, updates(*FIRST_TWO), date(2023, 1, 1), YEARS)
-    assert every.loc[every["task"] == 3, ["product_year", "state"]].to_numpy().tolist() == [
-        [2021, "done"], [2022, "overdue"], [2023, "not_started"],
-    ]  # fmt: skip
-    assert every["task"].tolist() == [1, 2, 3, 3, 3]
-
-
 def test_the_number_of_the_product_may_come_after_the_word_that_it_is_done():
     told = updates(done(1, "2021-11-01", 1), done(1, "2021-12-01", 1, document="9/QĐ", document_day="2021-10-30"))
-    row = standing(TASKS, told, date(2022, 1, 1), YEARS).iloc[0]
+    row = task_states(TASKS, told, date(2022, 1, 1), YEARS).iloc[0]
     assert (row["product_number"], str(row["done_on"].date())) == ("9/QĐ", "2021-10-30")
 
 
 def test_nothing_told_has_the_same_columns_and_types_as_much_told():
-    nothing = standing(TASKS, updates(), date(2022, 1, 1), YEARS)
-    assert_frame_equal(nothing.iloc[:0], standing(TASKS, updates(*FIRST_TWO), date(2022, 1, 1), YEARS).iloc[:0])
+    nothing = task_states(TASKS, updates(), date(2022, 1, 1), YEARS)
+    assert_frame_equal(nothing.iloc[:0], task_states(TASKS, updates(*FIRST_TWO), date(2022, 1, 1), YEARS).iloc[:0])
 
 
 # Whatever was told
@@ -212,7 +204,7 @@ def told(draw) -> pd.DataFrame:
 @settings(deadline=None, max_examples=60)
 @given(told(), DAYS)
 def test_only_a_task_with_a_deadline_behind_it_is_overdue_and_only_one_that_is_wholly_done_is_done(every, day):
-    for row in standing(TASKS, every, day, YEARS).to_dict("records"):
+    for row in task_states(TASKS, every, day, YEARS).to_dict("records"):
         assert row["state"] in STATES
         assert (row["state"] == "done") == (row["share"] == 1)
         if row["state"] == "overdue":
@@ -234,7 +226,7 @@ def test_an_update_counts_unless_one_that_counts_replaced_it(every):
 def test_what_was_recorded_of_later_days_changes_nothing_of_a_day(every, day):
     later = updates(done(1, "2024-07-01", 1), came("2024-07-01", "2024-08-01"))
     more = pd.concat([every, later.assign(update=later["update"] + len(every))], ignore_index=True)
-    assert_frame_equal(standing(TASKS, every, day, YEARS), standing(TASKS, more, day, YEARS), check_dtype=False)
+    assert_frame_equal(task_states(TASKS, every, day, YEARS), task_states(TASKS, more, day, YEARS), check_dtype=False)
 
 
 # What cannot be recorded

@@ -34,7 +34,7 @@ def listed(visitor) -> list[int]:
 
 
 def standing(day: date, kind="demo"):
-    return update_log.standing(stores.store(kind), day).set_index("task")
+    return update_log.task_states(stores.store(kind), day).set_index("task")
 
 
 def test_the_one_list_has_every_task_once_and_opens_with_today(visit):

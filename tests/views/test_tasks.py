@@ -18,10 +18,10 @@ BASE = {
     "product_vi": "Kế hoạch", "product_en": "Plan", "deadline_vi": "Năm 2021", "deadline_en": "2021",
     "deadline_kind": "fixed_year", "product_year": pd.NA, "due": pd.Timestamp(2021, 12, 31), "state": "not_started",
     "share": NONE, "started_on": pd.NaT, "done_on": pd.NaT, "is_late": False, "product_number": NONE,
-    "product_day": pd.NaT, "triggered_on": pd.NaT, "note": NONE, "updated_on": pd.NaT, "updated_at": pd.NaT,
+    "product_day": pd.NaT, "triggered_on": pd.NaT, "note": NONE, "updated_on": pd.NaT, 
     "updated_by": NONE, "products": 1, "products_done": 0,
 }  # fmt: skip
-TOLD = {"updated_on": pd.Timestamp(2024, 12, 1), "updated_at": pd.Timestamp(2024, 12, 2), "updated_by": "Văn thư"}
+TOLD = {"updated_on": pd.Timestamp(2024, 12, 1), "updated_by": "Văn thư"}
 OVERDUE = BASE | TOLD | {"task": 2, "state": "overdue", "share": 0.5}
 UNRECORDED = BASE | {"task": 3, "state": "unrecorded"}
 WAITING = BASE | {"task": 4, "state": "waiting", "due": pd.NaT, "deadline_kind": "event_triggered",
