@@ -41,8 +41,8 @@ class Span:
 class News:
     """statuses: status_changes() as of `period`. values, submissions: the queries of these names. late: rows of
     punctuality.grid() of `due_period`, the last that fell due: reports still to come, and those that came late within
-    the span. tasks: rows of update_log.task_states() on the last day: those that became overdue, unrecorded or done, and
-    those that fall due within DAYS. explained: explanations written within the span; requests: those open at its
+    the span. tasks: rows of update_log.task_states() on the last day: those that became overdue, unrecorded or done,
+    and those that fall due within DAYS. explained: explanations written within the span; requests: those open at its
     end."""
 
     span: Span
