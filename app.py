@@ -17,7 +17,7 @@ from kpi.plan import PlanError
 from kpi.store import DuckError, default_path
 from kpi.store.admin import nightly
 from kpi.store.admin.acts import Host
-from kpi.store.admin.listener import listening
+from kpi.store.admin.server import listening
 from kpi.ui import navigation
 from kpi.ui.components import chart
 from kpi.web.failure import failed

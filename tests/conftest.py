@@ -13,6 +13,11 @@ from streamlit.components.v2 import manifest_scanner
 from kpi import demo
 from kpi.plan import Plan, load
 from kpi.store import Store
+from tests.support.hangups import let_hangups_end_children
+
+
+def pytest_configure() -> None:
+    let_hangups_end_children()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,7 +10,7 @@ from kpi.i18n import N_
 from kpi.plan import load
 from kpi.store import Store, StoreError, default_path, marker
 from kpi.store.admin.acts import DONE, Host, Request, perform
-from kpi.store.admin.client import ask
+from kpi.store.admin.server import ask
 
 
 def run(ctx: click.Context, command: str, store_path: Path | None, lang: str, by: str | None, **args: object) -> None:

@@ -14,7 +14,7 @@ from kpi.cli.printing import print_table, speak_plainly_if_need_be
 from kpi.i18n import Words
 from kpi.plan import Plan, PlanError
 from kpi.store import DuckError, Store, StoreError, default_path
-from kpi.store.admin.refusals import PLAN_UNUSABLE, sentence
+from kpi.store.admin.acts import PLAN_UNUSABLE, refusal
 
 REFUSED = 1
 
@@ -48,7 +48,7 @@ class Command(click.Command):
         except (DuckError, OSError) as error:
             if isinstance(error, OSError) and error.errno == errno.EPIPE:  # the reader has seen enough: click ends it
                 raise
-            say_error(sentence(error, _))
+            say_error(refusal(error, _))
         ctx.exit(REFUSED)
 
 

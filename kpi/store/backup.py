@@ -3,6 +3,10 @@
 A backup is a folder: the store's file, the files as they were submitted, the marker, the plan, `access.toml` where one
 lies beside the store, and `manifest.json`, which holds the SHA-256 of each. The folder gets its name when it is
 complete.
+
+To restore one it is first copied beside the store, opened and noted in its log of events; then files are renamed. What
+was there is set aside, never deleted. From the first rename to the last the marker says that the store is missing: who
+is killed between them finds an error that tells how to go on, never an empty store.
 """
 
 import json
@@ -15,13 +19,15 @@ from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
 
-from kpi import DuckError, StoreError
+from kpi import DuckError, StoreBusy, StoreError
+from kpi.access import Act, Actor
 from kpi.i18n import N_
-from kpi.store import connection, events, files, migrations
+from kpi.plan import Plan
+from kpi.store import connection, events, files, migrations, steps
 from kpi.store import marker as store_marker
 from kpi.store.connection import sql
 from kpi.store.files import sync_folder
-from kpi.store.marker import Marker
+from kpi.store.marker import Marker, StoreLost
 from kpi.store.submissions import Store
 
 STORE, PLAN, ACCESS, MANIFEST = "store.duckdb", "plan", "access.toml", "manifest.json"
@@ -132,36 +138,27 @@ def _fill(folder: Path, store: Store, path: Path) -> Manifest:
 def _take_files(fingerprints: list[str], source: Path, target: Path) -> None:
     """The submitted files; those of submissions before files were kept are nowhere."""
     for fingerprint in fingerprints:
-        kept = files.path_of(source, fingerprint)
-        if kept.exists():
-            copy = files.path_of(target, fingerprint)
+        file, copy = files.path_of(source, fingerprint), files.path_of(target, fingerprint)
+        if file.exists():
             copy.parent.mkdir(parents=True, exist_ok=True)
-            _link_or_copy(kept, copy)
-
-
-def _link_or_copy(source: str | Path, target: str | Path) -> None:
-    """A second name where the disk allows it: kept files are never written to again."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / MANIFEST)
+            try:
+                os.link(file, copy)  # a second name where the disk allows it: these files are never written to again
+            except OSError:
+                shutil.copy2(file, copy)
 
 
 def _fingerprints(folder: Path) -> dict[str, str]:
-    return {path.relative_to(folder).as_posix(): _fingerprint(path) for path in _files(folder)}
-
-
-def _fingerprint(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
+    """The SHA-256 of each file in a backup, the manifest's aside."""
+    fingerprints = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path != folder / MANIFEST:
+            with path.open("rb") as file:
+                fingerprints[path.relative_to(folder).as_posix()] = file_digest(file, "sha256").hexdigest()
+    return fingerprints
 
 
 def _sync(folder: Path) -> None:
-    """Makes all that is in a folder last through a power cut."""
+    """Make all that is in a folder last through a power cut."""
     for path in [*folder.rglob("*"), folder]:
         sync_folder(path)
 
@@ -176,9 +173,7 @@ def verify(folder: Path) -> Verified:
                "knows {known}). Update the program."),
             folder=folder, version=manifest.store_version, known=migrations.VERSION,
         )  # fmt: skip
-    faults = _file_faults(folder, manifest.files)
-    if not faults:
-        faults = _copy_faults(folder, manifest)
+    faults = _file_faults(folder, manifest.files) or _copy_faults(folder, manifest)
     return Verified(manifest.marker, manifest.at, faults)
 
 
@@ -223,7 +218,117 @@ def verify_store(store: Store) -> Verified:
     faults = _store_faults(len(store.faults()), store.broken_event())
     if beside is not None and beside.revision == marker.revision and beside != marker:
         faults.append(Fault(N_("The marker beside the store is not that of the store."), {}))
-    kept = [] if store.files is None else sorted(store.files.glob("*/*.gz"))
-    faults += [Fault(N_("{file} is damaged: it is not the file that was submitted."), {"file": path}) for path in kept
-               if not files.is_whole(path)]  # fmt: skip
+    submitted = [] if store.files is None else sorted(store.files.glob("*/*.gz"))
+    faults += [Fault(N_("{file} is damaged: it is not the file that was submitted."), {"file": path})
+               for path in submitted if not files.is_whole(path)]  # fmt: skip
     return Verified(marker, datetime.now(UTC), faults)
+
+
+def restore(folder: Path, path: Path, plan: Plan, by: Actor) -> Path | None:
+    """Puts the backup in a folder in the place of the official store at `path`. The folder beside the store into which
+    what was there was moved; None if there was nothing.
+
+    BackupError if the backup cannot be used, StoreBusy if another process holds the store: then nothing was changed.
+    """
+    return put_in_place(staged(folder, path, plan, by), path)
+
+
+def staged(folder: Path, path: Path, plan: Plan, by: Actor) -> Path:
+    """Verifies the backup and copies it into a new folder beside the store, ready to be put in place."""
+    _refuse_damaged(folder)
+    stage = path.with_name(f"{path.name}.restoring-{_now()}")
+    stage.mkdir(parents=True)
+    try:
+        _copy_backup(folder, stage / path.name)
+        _note(stage / path.name, folder, plan, by, _last_revision(path))
+        _sync(stage)
+    except BaseException:
+        shutil.rmtree(stage)
+        raise
+    return stage
+
+
+def _copy_backup(folder: Path, store: Path) -> None:
+    shutil.copyfile(folder / STORE, store)
+    shutil.copyfile(store_marker.path_of(folder / STORE), store_marker.path_of(store))
+    if (submitted := files.folder_of(folder / STORE)).exists():
+        shutil.copytree(submitted, files.folder_of(store))
+    if (folder / ACCESS).exists():
+        shutil.copy(folder / ACCESS, store.parent)
+
+
+def _note(store: Path, folder: Path, plan: Plan, by: Actor, last_revision: int) -> None:
+    """Add the event to the copied store. Its revision becomes higher than any before, so that nothing that was cached
+    under an earlier one is taken for the restored store's."""
+    with Store.open(store, plan) as copy:
+        manifest = Manifest.read(folder)
+        details = {"backup": str(folder), "made_at": manifest.at.isoformat(),
+                   "submission": manifest.marker.submission, "revision": manifest.marker.revision}  # fmt: skip
+        with copy.change(by, Act.ADMINISTER, revisions=max(1, last_revision + 1 - copy.revision)) as change:
+            steps.add_event(change, "store_restored", details=details)
+
+
+def _last_revision(path: Path) -> int:
+    try:
+        marker = store_marker.read(path)
+    except StoreLost:
+        return 0
+    return 0 if marker is None else marker.revision
+
+
+def put_in_place(stage: Path, path: Path) -> Path | None:
+    """Renames what is at `path` into a folder of its own and what was staged into its place."""
+    marker, log, submitted = store_marker.path_of(path), store_marker.log_of(path), files.folder_of(path)
+    aside = path.with_name(f"{path.name}.set-aside-{_now()}")
+    try:
+        with connection.held(path):
+            aside.mkdir()
+            if marker.exists():
+                shutil.copyfile(marker, aside / marker.name)
+            else:
+                shutil.copyfile(stage / marker.name, marker)
+            _move([path, log, submitted], aside)
+            os.replace(stage / marker.name, marker)
+            _move([stage / submitted.name, stage / log.name, stage / path.name], path.parent)
+    except StoreBusy:
+        shutil.rmtree(stage)
+        raise
+    _put_back_access(stage, path)
+    shutil.rmtree(stage)  # holds at most what a migration of the copy left
+    if any(aside.iterdir()):
+        return aside
+    aside.rmdir()
+    return None
+
+
+def _move(paths: list[Path], folder: Path) -> None:
+    """Renames into the folder what there is, one after the other, so that it lasts."""
+    for path in paths:
+        if path.exists():
+            path.rename(folder / path.name)
+    sync_folder(folder)
+
+
+def _refuse_damaged(folder: Path) -> None:
+    if faults := verify(folder).faults:
+        raise BackupDamaged(folder, faults)
+
+
+def _put_back_access(stage: Path, path: Path) -> None:
+    """Rights come back only where there are none: those of today go before those of the backup."""
+    access, there = stage / ACCESS, path.with_name(ACCESS)
+    if access.exists() and not there.exists():
+        access.rename(there)
+    access.unlink(missing_ok=True)
+
+
+def put_plan_back(folder: Path, plan: Path) -> None:
+    """Copies the backup's plan into a folder that does not exist yet."""
+    _refuse_damaged(folder)
+    unfinished = plan.with_name(f".{plan.name}.restoring-{_now()}")
+    shutil.copytree(folder / PLAN, unfinished)
+    unfinished.rename(plan)
+
+
+def _now() -> str:
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"

@@ -16,9 +16,17 @@ from kpi import plan as plans
 from kpi.store import Store, StoreBusy, StoreLost, connection, events, marker
 from kpi.store import backup as store_backup
 from kpi.store import files as store_files
-from kpi.store import restore as store_restore
-from kpi.store.backup import BackupDamaged, BackupError, back_up, verify, verify_store
-from kpi.store.restore import restore
+from kpi.store.backup import (
+    BackupDamaged,
+    BackupError,
+    back_up,
+    put_in_place,
+    put_plan_back,
+    restore,
+    staged,
+    verify,
+    verify_store,
+)  # fmt: skip
 from tests.store.test_store import RATIO, figures
 from tests.support.people import somebody
 
@@ -264,7 +272,7 @@ def test_killed_at_any_step_a_restore_leaves_the_old_the_new_or_an_error(path, b
         last = submit(store, 7)
     if not marked:
         marker.path_of(path).unlink()
-    stage = store_restore.staged(backup, path, PLAN, somebody("Bình"))
+    stage = staged(backup, path, PLAN, somebody("Bình"))
     outcomes = [
         outcome_of_a_kill(shutil.copytree(path.parent, tmp_path / str(step)), stage.name, backup, monkeypatch, step)
         for step in range(1, 11)
@@ -283,7 +291,7 @@ def outcome_of_a_kill(
     store = folder / "kpi.duckdb"
     with monkeypatch.context() as killed, suppress(Killed):
         die_after(killed, step)
-        store_restore.put_in_place(folder / stage, store)
+        put_in_place(folder / stage, store)
     try:
         with Store.open(store, PLAN) as opened:
             return opened.marker().submission
@@ -330,7 +338,7 @@ def test_verify_finds_an_edited_log_a_lost_value_and_a_damaged_file(path):
 
 
 def test_a_plan_is_put_back_where_there_is_none(backup, tmp_path):
-    store_restore.put_plan_back(backup, tmp_path / "plans")
+    put_plan_back(backup, tmp_path / "plans")
     assert plans.load(tmp_path / "plans").version == PLAN.version
     assert [each.name for each in tmp_path.glob(".plans*")] == []
 

@@ -18,14 +18,14 @@ import pytest
 
 from kpi import plan as plans
 from kpi.store import Store
-from kpi.store.backup import UNFINISHED, verify
-from kpi.store.restore import restore
+from kpi.store.backup import UNFINISHED, restore, verify
 from tests.support.people import somebody
 
 PLAN = plans.load()
 KILLS = int(os.environ.get("KILLS", "3"))
 SEED = int(os.environ.get("KILLS_SEED", random.SystemRandom().randrange(10**6)))
 LONGEST = 1.5  # seconds from the first submission to the kill
+ENDS_WITHIN = 30  # seconds from the kill
 SIGNALS = (signal.SIGKILL, signal.SIGHUP, signal.SIGTERM)
 
 # Submits without end: few rows, some, and so many that all that counts is written in order; withdraws now and then.
@@ -95,7 +95,7 @@ def confirmed_until_killed(path: Path, backups: Path, moment: random.Random, by:
         assert worker.stdout.readline() == "open\n"
         time.sleep(moment.uniform(0, LONGEST))  # the moment of the kill, not a wait for something
         worker.send_signal(by)
-        lines = worker.stdout.read().splitlines(keepends=True)
+        lines = worker.communicate(timeout=ENDS_WITHIN)[0].splitlines(keepends=True)
     for line in (line for line in lines if line.endswith("\n")):
         match line.split():
             case ["backup", name, before]:
@@ -126,6 +126,21 @@ def make_sure_the_last_backup_holds(backups: Path, confirmed: dict[str, int], em
     assert found.marker.submission >= confirmed[name]
     assert restore(backups / name, empty / "kpi.duckdb", PLAN, somebody("Bình")) is None
     assert max(found_in(empty / "kpi.duckdb")) == found.marker.submission
+
+
+def test_a_hangup_ends_what_a_test_starts_even_under_nohup():
+    program = """
+import signal, subprocess
+from tests.support.hangups import let_hangups_end_children
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+let_hangups_end_children()
+with subprocess.Popen(["sleep", "20"]) as child:
+    child.send_signal(signal.SIGHUP)
+print(child.returncode)
+"""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=ENDS_WITHIN,
+                           cwd=Path(__file__).parents[2])  # fmt: skip
+    assert ended.stdout == f"{-signal.SIGHUP}\n", ended.stderr
 
 
 @pytest.mark.parametrize("seed", [SEED], ids=["random"])  # a name that every process of a run agrees on

@@ -10,21 +10,24 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kpi import access, i18n
+from kpi import DuckError, StoreBusy, StoreError, access, i18n
 from kpi.access import Act, Actor
-from kpi.i18n import Words
+from kpi.i18n import N_, Words
 from kpi.plan import Plan, PlanError, missing_folder
-from kpi.store import DuckError, Store, explanations, restore
-from kpi.store import backup as store_backup
-from kpi.store.admin.refusals import Refusal, fault_lines, sentence
+from kpi.store import Store, backup, explanations
+from kpi.store.backup import BackupDamaged, Fault
+from kpi.store.marker import StoreLost
 
 DONE, REFUSED, MISUSED = 0, 1, 2
-ERRORS = (PlanError, DuckError, OSError)
+REFUSALS = (PlanError, DuckError, OSError)
+
+GO_ON = N_("Stop the dashboard and run the command again, or hand figures in and look at them in the dashboard itself.")
+PLAN_UNUSABLE = N_("The plan's folder cannot be used: mend what is listed.")
 
 
 @dataclass(frozen=True)
 class Host:
-    """Who holds the official store at `path`: `store` lends it, `plan` gives its plan, `replace` lets go of it while
+    """Who holds the official store at `path`: `store` lends it, `plan` gives its plan, `replace` closes it while
     something else is put in its place."""
 
     path: Path
@@ -35,7 +38,7 @@ class Host:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command prints and how it ends."""
+    """What a command prints, and its exit code."""
 
     text: str
     code: int = DONE
@@ -53,100 +56,114 @@ class Request:
 
 
 def perform(host: Host, request: Request) -> Answer:
-    """Does what is asked. PlanError, DuckError and OSError say why not."""
+    """The answer to a command. One of REFUSALS if it is refused."""
     act = ACTS.get(request.command)
-    _ = i18n.of(request.lang)
+    t = i18n.of(request.lang)
     if act is None:
-        return Answer(_("The dashboard that runs on this store does not know the command {command}. Restart it.",
+        return Answer(t("The dashboard that runs on this store does not know the command {command}. Restart it.",
                         command=request.command), MISUSED)  # fmt: skip
-    return act(host, access.command_line(request.account, request.by), _, **request.args)
+    return act(host, access.command_line(request.account, request.by), t, **request.args)
 
 
 def answer(host: Host, request: Request) -> Answer:
-    """Does what is asked, and says why where it is refused."""
+    """The answer to a command, a refusal included."""
     try:
         return perform(host, request)
-    except ERRORS as error:
-        return Answer(refusal(error, request.lang), REFUSED)
+    except REFUSALS as error:
+        return Answer(refusal(error, i18n.of(request.lang)), REFUSED)
 
 
-def refusal(error: Refusal, lang: str) -> str:
-    return sentence(error, i18n.of(lang))
+def refusal(error: PlanError | DuckError | OSError, t: Words) -> str:
+    """What was refused, why, and what to do, in the reader's language."""
+    match error:
+        case PlanError():
+            return f"{t(PLAN_UNUSABLE)}\n{error}"
+        case BackupDamaged():
+            return "\n".join([*_fault_lines(error.faults, t), t(error.msgid, **error.params)])
+        case StoreLost():
+            return f"{t(error.msgid, **error.params)}\n{t(error.ways_out)}"
+        case StoreBusy():
+            return f"{t(error.msgid, **error.params)}\n{t(GO_ON)}"
+        case StoreError():
+            return t(error.msgid, **error.params)
+        case OSError() if error.filename:
+            return t("{path}: {why}", path=error.filename, why=error.strerror)
+        case _:
+            return t("The store failed: {why}", why=error)
 
 
-def _backup(host: Host, by: Actor, _: Words, folder: str) -> Answer:
+def _fault_lines(faults: list[Fault], t: Words) -> list[str]:
+    return [t(fault.msgid, **fault.params) for fault in faults]
+
+
+def _backup(host: Host, by: Actor, t: Words, folder: str) -> Answer:
     access.require(by, Act.ADMINISTER)
     with host.store() as store:
-        made = store_backup.back_up(store, Path(folder))
-    return Answer(_("The backup is in {folder}: up to submission {submission}, change {revision}, of {moment}.",
-                    folder=folder, submission=made.marker.submission, revision=made.marker.revision,
-                    moment=_.moment(made.at)))  # fmt: skip
+        manifest = backup.back_up(store, Path(folder))
+    return Answer(t("The backup is in {folder}: up to submission {submission}, change {revision}, of {moment}.",
+                    folder=folder, submission=manifest.marker.submission, revision=manifest.marker.revision,
+                    moment=t.moment(manifest.at)))  # fmt: skip
 
 
-def _verify(host: Host, by: Actor, _: Words, folder: str | None) -> Answer:
+def _verify(host: Host, by: Actor, t: Words, folder: str | None) -> Answer:
     if folder is not None:
-        found = store_backup.verify(Path(folder))
+        verified = backup.verify(Path(folder))
     else:
         with host.store() as store:
-            found = store_backup.verify_store(store)
-    reach = _(
+            verified = backup.verify_store(store)
+    reach = t(
         "{path}: up to submission {submission}, change {revision}, of {moment}.", path=folder or host.path,
-        submission=found.marker.submission, revision=found.marker.revision, moment=_.moment(found.at),
+        submission=verified.marker.submission, revision=verified.marker.revision, moment=t.moment(verified.at),
     )  # fmt: skip
-    verdict = _("Damaged.") if found.faults else _("Everything is in order.")
-    lines = [*fault_lines(found.faults, _), reach, verdict]
-    return Answer("\n".join(lines), REFUSED if found.faults else DONE)
+    verdict = t("Damaged.") if verified.faults else t("Everything is in order.")
+    lines = [*_fault_lines(verified.faults, t), reach, verdict]
+    return Answer("\n".join(lines), REFUSED if verified.faults else DONE)
 
 
-def _restore(host: Host, by: Actor, _: Words, folder: str) -> Answer:
+def _restore(host: Host, by: Actor, t: Words, folder: str) -> Answer:
     access.require(by, Act.ADMINISTER)
-    backup, aside = Path(folder), []
-    plan_folder = missing_folder(store_backup.Manifest.read(backup).plan)
+    source, replaced = Path(folder), []
+    plan_folder = missing_folder(backup.Manifest.read(source).plan)
     if plan_folder is not None:
-        restore.put_plan_back(backup, plan_folder)
-    stage = restore.staged(backup, host.path, host.plan(), by)
-    host.replace(lambda: aside.append(restore.put_in_place(stage, host.path)))
-    lines = [_("The backup {folder} is restored to {path}.", folder=folder, path=host.path)]
-    lines += [_("What was there before is in {folder}.", folder=before) for before in aside if before]
+        backup.put_plan_back(source, plan_folder)
+    stage = backup.staged(source, host.path, host.plan(), by)
+    host.replace(lambda: replaced.append(backup.put_in_place(stage, host.path)))
+    lines = [t("The backup {folder} is restored to {path}.", folder=folder, path=host.path)]
+    lines += [t("What was there before is in {folder}.", folder=aside) for aside in replaced if aside]
     return Answer("\n".join(lines))
 
 
-def _accept(host: Host, by: Actor, _: Words, because: str) -> Answer:
+def _accept(host: Host, by: Actor, t: Words, because: str) -> Answer:
     host.replace(lambda: Store.accept(host.path, host.plan(), by=by, because=because).close())
-    return Answer(_("The store {path} is accepted as it is.", path=host.path))
+    return Answer(t("The store {path} is accepted as it is.", path=host.path))
 
 
-def _withdraw(host: Host, by: Actor, _: Words, submission: int, reason: str, published: bool) -> Answer:
+def _withdraw(host: Host, by: Actor, t: Words, submission: int, reason: str, published: bool) -> Answer:
     with host.store() as store:
         store.withdraw(submission, by=by, reason=reason, even_published=published)
-        return Answer(_("Change {revision}: submission {submission} is withdrawn by {who}. {reason}",
+        return Answer(t("Change {revision}: submission {submission} is withdrawn by {who}. {reason}",
                         revision=store.revision, submission=submission, who=by.name, reason=reason))  # fmt: skip
 
 
-def _reinstate(host: Host, by: Actor, _: Words, submission: int, reason: str) -> Answer:
+def _reinstate(host: Host, by: Actor, t: Words, submission: int, reason: str) -> Answer:
     with host.store() as store:
         store.reinstate(submission, by=by, reason=reason)
-        return Answer(_("Change {revision}: submission {submission} is reinstated by {who}. {reason}",
+        return Answer(t("Change {revision}: submission {submission} is reinstated by {who}. {reason}",
                         revision=store.revision, submission=submission, who=by.name, reason=reason))  # fmt: skip
 
 
-def _request(host: Host, by: Actor, _: Words, indicator: str, agency: str, period: str, due: str, note: str) -> Answer:
+def _request(host: Host, by: Actor, t: Words, indicator: str, agency: str, period: str, due: str, note: str) -> Answer:
     day = date.fromisoformat(due)
     with host.store() as store:
         number = explanations.ask(
             store, indicator=indicator, agency=agency, period=period, due=day, note=note, by=by
         )  # fmt: skip
-    return Answer(_("Change {revision}: {who} asks {agency} to explain {indicator}, {period}, by {due}.",
+    return Answer(t("Change {revision}: {who} asks {agency} to explain {indicator}, {period}, by {due}.",
                     revision=number, who=by.name, agency=agency, indicator=indicator, period=period,
-                    due=_.date(day)))  # fmt: skip
+                    due=t.date(day)))  # fmt: skip
 
 
 ACTS: dict[str, Callable[..., Answer]] = {
-    "backup": _backup,
-    "restore": _restore,
-    "verify": _verify,
-    "accept": _accept,
-    "withdraw": _withdraw,
-    "reinstate": _reinstate,
-    "request": _request,
-}
+    "backup": _backup, "restore": _restore, "verify": _verify, "accept": _accept, "withdraw": _withdraw,
+    "reinstate": _reinstate, "request": _request,
+}  # fmt: skip

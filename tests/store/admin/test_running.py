@@ -14,7 +14,7 @@ from bench.servers import ROOT, running
 from kpi.cli import main
 from kpi.plan import Plan
 from kpi.store import Store
-from kpi.store.admin import token
+from kpi.store.admin.server import read_token, token_path
 from kpi.store.backup import verify
 from tests.store.test_store import RATIO, submit
 
@@ -74,9 +74,9 @@ def test_a_store_is_backed_up_verified_and_restored_while_the_dashboard_runs(pat
 @pytest.mark.parametrize("kind", ["streamlit", "uvicorn"])
 def test_a_hangup_lets_go_of_the_store_and_takes_the_token_away(path, kind):
     with running(kind, path.parent) as server:
-        assert token.read(path).pid == server.process.pid
+        assert read_token(path).pid == server.process.pid
         server.process.send_signal(signal.SIGHUP)
         server.process.wait(timeout=20)
-        assert not token.path_of(path).exists()
+        assert not token_path(path).exists()
         assert not path.with_name("kpi.duckdb.wal").exists()
     assert here(path, "verify").exit_code == 0

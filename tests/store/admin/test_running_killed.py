@@ -18,11 +18,12 @@ from bench.servers import start, stop
 from kpi.plan import Plan
 from kpi.store import Store, StoreError
 from kpi.store.admin.acts import Request
-from kpi.store.admin.client import ask
+from kpi.store.admin.server import ask
 from tests.store.test_store import RATIO, submit
 
 KILLS = int(os.environ.get("KILLS", "3"))
 LONGEST = 1.5  # seconds from the first act to the kill
+ANSWERS_WITHIN = 60.0  # seconds
 SIGNALS = (signal.SIGKILL, signal.SIGHUP, signal.SIGTERM)
 
 
@@ -34,7 +35,7 @@ def acknowledged_until_killed(path: Path, by: signal.Signals) -> int:
     try:
         for command in itertools.cycle(("withdraw", "reinstate")):
             wishes = {"submission": 2, "reason": "thử"} | ({"published": False} if command == "withdraw" else {})
-            answer = ask(path, Request(command, wishes, "an", "Bình", "en"))
+            answer = ask(path, Request(command, wishes, "an", "Bình", "en"), timeout=ANSWERS_WITHIN)
             if answer is None:
                 return last
             assert answer.code == 0, answer.text

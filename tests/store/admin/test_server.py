@@ -5,18 +5,18 @@ import os
 import socket
 import stat
 import threading
-from contextlib import nullcontext
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kpi.plan import Plan
 from kpi.store import Store, StoreError
-from kpi.store.admin import token
 from kpi.store.admin.acts import Answer, Host, Request
-from kpi.store.admin.client import ask
-from kpi.store.admin.listener import listening
-from kpi.store.admin.token import Token
+from kpi.store.admin.server import Token, ask, listening, read_token, token_path, write_token
 from tests.store.test_store import RATIO, submit
 
 
@@ -59,9 +59,9 @@ def test_a_command_that_the_server_does_not_know_says_so(host, store):
 
 def test_the_file_is_for_this_account_alone_and_goes_with_the_server(host, store):
     with listening(host):
-        path = token.path_of(store.path)
+        path = token_path(store.path)
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
-        assert token.read(store.path).pid == os.getpid()
+        assert read_token(store.path).pid == os.getpid()
     assert not path.exists()
     assert ask(store.path, request("verify")) is None
 
@@ -71,9 +71,9 @@ def test_the_file_is_for_this_account_alone_and_goes_with_the_server(host, store
 )
 def test_what_a_killed_server_left_is_ignored_and_replaced_by_the_next(host, store, left):
     if left is None:
-        token.path_of(store.path).write_text("{", "utf-8")
+        token_path(store.path).write_text("{", "utf-8")
     else:
-        token.write(store.path, left)
+        write_token(store.path, left)
     assert ask(store.path, request("verify")) is None
     with listening(host):
         assert ask(store.path, request("verify", folder=None)).code == 0
@@ -82,18 +82,37 @@ def test_what_a_killed_server_left_is_ignored_and_replaced_by_the_next(host, sto
 @pytest.mark.parametrize("foreign", [b"", b"SSH-2.0-OpenSSH_9.2\r\n", b"{}\n"])
 def test_another_program_at_the_port_that_a_killed_server_had_hinders_no_start(host, store, foreign):
     with socket.create_server(("127.0.0.1", 0)) as other:
-        token.write(store.path, Token(os.getpid(), other.getsockname()[1], "x"))
+        write_token(store.path, Token(os.getpid(), other.getsockname()[1], "x"))
         answer_once(other, foreign)
         with listening(host):
             assert ask(store.path, request("verify", folder=None)).code == 0
 
 
+def test_a_server_that_ends_answers_the_command_under_way_first(host, store):
+    begun, go_on = threading.Event(), threading.Event()
+
+    @contextmanager
+    def slow() -> Iterator[Store]:
+        begun.set()
+        assert go_on.wait(10)
+        yield store
+
+    with ThreadPoolExecutor(1) as people:
+        with listening(replace(host, store=slow)):
+            asked = people.submit(ask, store.path, request("verify", folder=None), timeout=10)
+            assert begun.wait(10)
+            ends_first = threading.Timer(0.1, go_on.set)
+            ends_first.start()
+        assert go_on.is_set(), "the server ended while a command was under way"
+        assert asked.result(10).code == 0
+
+
 def test_a_second_server_leaves_the_commands_to_the_first(host, store):
     with listening(host):
-        first = token.read(store.path)
+        first = read_token(store.path)
         with listening(host):
-            assert token.read(store.path) == first
-        assert token.read(store.path) == first
+            assert read_token(store.path) == first
+        assert read_token(store.path) == first
 
 
 @pytest.mark.parametrize(
@@ -109,7 +128,7 @@ def test_a_second_server_leaves_the_commands_to_the_first(host, store):
 )
 def test_who_has_no_token_gets_no_answer_and_changes_nothing(host, store, message):
     with listening(host):
-        port = token.read(store.path).port
+        port = read_token(store.path).port
         with socket.create_connection(("127.0.0.1", port)) as connection:
             connection.sendall(message)
             assert connection.recv(100) == b""
@@ -118,7 +137,7 @@ def test_who_has_no_token_gets_no_answer_and_changes_nothing(host, store, messag
 
 def test_the_port_is_open_on_this_machine_s_own_address_alone(host, store):
     with listening(host):
-        port = token.read(store.path).port
+        port = read_token(store.path).port
         listeners = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
         found = [line[1].split(":")[0] for line in listeners if line[1].endswith(f":{port:04X}") and line[3] == "0A"]
     assert found == ["0100007F"]
@@ -126,7 +145,7 @@ def test_the_port_is_open_on_this_machine_s_own_address_alone(host, store):
 
 def test_a_server_that_ends_before_it_answers_leaves_an_error_that_says_so(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as deaf:
-        token.write(tmp_path / "kpi.duckdb", Token(os.getpid(), deaf.getsockname()[1], "x"))
+        write_token(tmp_path / "kpi.duckdb", Token(os.getpid(), deaf.getsockname()[1], "x"))
         answer_once(deaf, b"")
         with pytest.raises(StoreError, match="stopped before it answered"):
             ask(tmp_path / "kpi.duckdb", request("verify"))
