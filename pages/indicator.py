@@ -2,12 +2,10 @@
 
 from kpi import ui
 from kpi.ui import indicator
-from kpi.ui.indicator_tabs import tabs
 
 page = ui.page()
-scope = indicator.scope(page)
-view = indicator.view(page, scope)
+scope = indicator.scope_of(page)
+view = page.cached(indicator.view_of, page.store, page.t, scope)
 indicator.head(page, scope, view)
 with ui.first_content():
     indicator.draw(page, scope, view)
-    tabs(page, scope, view)

@@ -1,6 +1,6 @@
-"""Explanations (giải trình) at the screen: beside an indicator's chart, and what is still open on other pages."""
+"""Explanations (giải trình): beside an indicator's data, with the ways to request and write one; pending ones."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import streamlit as st
@@ -12,48 +12,51 @@ from kpi.store import DuckError, Store, explanations
 from kpi.ui import choice, navigation, show
 from kpi.ui.actor import actor
 from kpi.ui.page import Page
+from kpi.ui.verbatim import escaped
+from kpi.views import names
 from kpi.views.explained import Explained, Explanation, Request, explained, open_requests, who_may_explain
 from kpi.views.indicator import IndicatorView
 
-SHOWN_FIRST = 2  # explanations beside the chart; the others wait below
-LISTED = 20  # open requests on other pages
-NEWS, REFUSED = "explain_news", "explain_refused"
-AGENCY, CAUSE, REMEDY, NOTE, BY = ("explain_agency", "explain_cause", "explain_remedy", "explain_note", "explain_by")
-DUE = "explain_due"
+SHOWN_FIRST = 2  # explanations in sight; the others are folded away
+LISTED = 20  # pending requests on the overview
+NEWS, REFUSED = "explain_news", "explain_refused"  # in the session: what the last click did, or why not
+AGENCY, CAUSE, REMEDY, NOTE, BY, DUE = (
+    f"explain_{name}" for name in ("agency", "cause", "remedy", "note", "by", "due")
+)
 LONGEST = 2000  # characters
-DAYS_GIVEN = timedelta(days=10)  # to write an explanation, where who asks names no other day
+DAYS_GIVEN = timedelta(days=10)  # to write an explanation, by default
 
 
 def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> None:
-    """What was explained about the indicator in the chosen scope, what is open, and the ways to ask and to answer.
-    Nothing, where nothing falls short and nobody wrote or asked."""
-    _, code, as_of = page.t, view.row["indicator"], page.choice.as_of
+    """What was explained about the indicator in the chosen scope, the pending requests, and the ways to request and to
+    write an explanation."""
+    t, code, as_of = page.t, view.row["indicator"], page.choice.as_of
     if st.session_state.get(NEWS):
-        st.toast(_(st.session_state.pop(NEWS)), icon=":material/check:")
-    found = page.cached(explained_of, page.store, _, code, as_of, level, agency, _today())
-    falls_short = view.worst is not None and view.worst["status"] in evaluation.SHORT
-    if found.is_empty and not falls_short:
-        return
-    st.subheader(_("Explanations"), anchor=False)
-    if not found.now:
-        st.caption(_("No explanation yet."))
-    for one in found.now[:SHOWN_FIRST]:
-        _card(one, _)
-    _more(found.now[SHOWN_FIRST:] + found.earlier, _)
-    _waiting(page, found.open)
-    if falls_short:
-        period = view.worst["period"] if view.worst else as_of
-        _buttons(page, view, agency, period)
+        st.toast(t(st.session_state.pop(NEWS)), icon=":material/check:")
+    texts = page.cached(explained_of, page.store, t, code, as_of, level, agency, _today())
+    is_below = view.worst is not None and view.worst["status"] in evaluation.SHORT
+    st.subheader(t("Explanations"), anchor=False)
+    if not texts.now:
+        st.caption(t("No explanation yet."))
+    _cards(texts.now[:SHOWN_FIRST], t)
+    if others := texts.now[SHOWN_FIRST:] + texts.earlier:
+        with st.expander(t.plural("{n} other explanation", "{n} other explanations", len(others))):
+            _cards(others, t)
+    with st.expander(_pending(t, len(texts.open))) if len(texts.open) > 1 else st.container():
+        for request in texts.open:
+            _request(page, request)
+    if view.worst and is_below and not show.reading_only(page):
+        _buttons(page, view, agency, view.worst["period"])
 
 
 def explained_of(store: Store, t: Words, code: str, as_of: str, level: str, agency: str | None, day: date) -> Explained:
-    """What was written about an indicator up to a period and what waits on a day; see views.explained."""
+    """What was written about an indicator up to a period and what is pending on a day; see views.explained."""
     written, waiting = records(explanations.explanations(store)), _waiting_on(store, day)
     return explained(written, waiting, store.plan, t, code, as_of, level, agency, day)
 
 
 def requests_of(store: Store, t: Words, agency: str | None, area: int | None, day: date) -> tuple[Request, ...]:
-    """The requests that wait on a day, of one agency, of one area, or of all; overdue ones first."""
+    """The requests pending on a day, of one agency, of one area, or of all; overdue ones first."""
     return open_requests(_waiting_on(store, day), store.plan, t, agency, area, day)
 
 
@@ -61,84 +64,74 @@ def _waiting_on(store: Store, day: date) -> list[Row]:
     return records(explanations.waiting(explanations.requests(store), day))
 
 
-def _card(one: Explanation, _: Words) -> None:
+def _today() -> date:
+    return datetime.now(HERE).date()
+
+
+def _pending(t: Words, n: int) -> str:
+    return t.plural("{n} explanation pending", "{n} explanations pending", n)
+
+
+def _cards(shown: Sequence[Explanation], t: Words) -> None:
+    for each in shown:
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(f"**{escaped(each.agency)}** · {escaped(each.period)}")
+            cause, remedy = t("Cause"), t("Corrective action")
+            st.markdown(f"**{cause}:** {escaped(each.cause)}")
+            st.markdown(f"**{remedy}:** {escaped(each.remedy)}")
+            st.caption(" · ".join(escaped(text) for text in (each.signed, each.note) if text))
+
+
+def _request(page: Page, request: Request) -> None:
+    t = page.t
     with st.container(border=True, gap="xsmall"):
-        st.markdown(f"**{show.escaped(one.agency)}** · {show.escaped(one.period)}")
-        cause, remedy = _("Cause"), _("Remedy")
-        st.markdown(f"**{cause}:** {show.escaped(one.cause)}")
-        st.markdown(f"**{remedy}:** {show.escaped(one.remedy)}")
-        st.caption(" · ".join(show.escaped(said) for said in (one.signed, one.note) if said))
-
-
-def _more(others: tuple[Explanation, ...], _: Words) -> None:
-    if others:
-        with st.expander(_.plural("{n} other explanation", "{n} other explanations", len(others))):
-            for one in others:
-                _card(one, _)
-
-
-def _waiting(page: Page, requests: tuple[Request, ...]) -> None:
-    """The open requests; several are folded away, so that what was explained stays in sight."""
-    with st.expander(_how_many(page.t, len(requests))) if len(requests) > 1 else st.container():
-        for request in requests:
-            _open_request(page, request)
-
-
-def _how_many(_: Words, n: int) -> str:
-    return _.plural("{n} explanation pending",
-                    "{n} explanations pending", n)  # fmt: skip
-
-
-def _open_request(page: Page, request: Request) -> None:
-    _ = page.t
-    with st.container(border=True, gap="xsmall"):
-        waiting = _("Waiting for an explanation")
-        st.markdown(f":orange-badge[◷ {waiting}] {_of_whom(request)}")
-        st.caption(_asked(request))
+        waiting = t("Waiting for an explanation")
+        st.markdown(f":orange-badge[◷ {waiting}] {_of_agency(request)}")
+        st.caption(_details(request))
         if show.reading_only(page):
             return
         with st.container(horizontal=True, gap="xsmall"):
-            who = {request.agency: request.agency_name}
-            if st.button(_("Write the explanation"), key=f"answer_{request.request}", icon=":material/edit:"):
-                _dialog(page, N_("Write an explanation"), _write, request.indicator, request.period, who)
-            if st.button(_("Take back"), key=f"take_back_{request.request}", icon=":material/undo:", type="tertiary"):
-                _dialog(page, N_("Take the request back"), _take_back, request)
+            offered = {request.agency: request.agency_name}
+            if st.button(t("Write the explanation"), key=f"answer_{request.request}", icon=":material/edit:"):
+                _dialog(page, N_("Write an explanation"), _write, request.indicator, request.period, offered)
+            if st.button(
+                t("Withdraw the request"), key=f"take_back_{request.request}", icon=":material/undo:", type="tertiary"
+            ):
+                _dialog(page, N_("Withdraw the request"), _take_back, request)
 
 
-def _of_whom(request: Request) -> str:
-    return f"**{show.escaped(request.agency_name)}** · {show.escaped(request.period_name)}"
+def _of_agency(request: Request) -> str:
+    return f"**{escaped(request.agency_name)}** · {escaped(request.period_name)}"
 
 
-def _asked(request: Request) -> str:
+def _details(request: Request) -> str:
     note = f": “{request.note}”" if request.note else ""
-    return show.escaped(" · ".join(filter(None, (request.due_said, request.signed + note))))
+    return escaped(" · ".join(filter(None, (request.due_said, request.signed + note))))
 
 
 def _buttons(page: Page, view: IndicatorView, agency: str | None, period: str) -> None:
-    """The ways to write an explanation and to ask for one; a link that names whom to ask opens the dialog at once."""
-    _, code, asked = page.t, view.row["indicator"], page.choice.ask
-    if show.reading_only(page):
-        return
+    """The ways to request and to write an explanation; a link that names an agency opens the request at once."""
+    t, code, wanted = page.t, view.row["indicator"], page.choice.ask
     with st.container(horizontal=True, gap="xsmall"):
-        if st.button(_("Ask for an explanation"), key="explain_ask", icon=":material/contact_support:") or asked:
+        if st.button(t("Request an explanation"), key="explain_ask", icon=":material/contact_support:") or wanted:
             offered = _offered(page, view, agency)
-            first = {code: name for code, name in offered.items() if code == asked}
-            _dialog(page, N_("Ask for an explanation"), _ask, code, period, first | offered)
+            first = {each: name for each, name in offered.items() if each == wanted}
+            _dialog(page, N_("Request an explanation"), _ask, code, period, first | offered)
             choice.choose(ask=None)
-        if st.button(_("Write an explanation"), key="explain_write", icon=":material/edit:"):
+        if st.button(t("Write an explanation"), key="explain_write", icon=":material/edit:"):
             _dialog(page, N_("Write an explanation"), _write, code, period, _offered(page, view, agency))
 
 
 def _offered(page: Page, view: IndicatorView, agency: str | None) -> dict[str, str]:
-    """Of whom an explanation can be asked, by code; among thousands of agencies not to be found out before it is."""
+    """Who can be asked, by code; computed only when a dialog opens."""
     return {agency: view.scope} if agency else who_may_explain(view, page.plan, page.t)
 
 
 def _dialog(page: Page, title: str, body: Callable[..., None], *about: object) -> None:
-    """Opens a dialog; it closes by itself once what it asks for is done."""
+    """A dialog that closes by itself once its button has changed the store."""
 
     def drawn() -> None:
-        if st.session_state.get(NEWS):
+        if NEWS in st.session_state:
             st.rerun()
         body(page, *about)
 
@@ -146,42 +139,50 @@ def _dialog(page: Page, title: str, body: Callable[..., None], *about: object) -
 
 
 def _ask(page: Page, code: str, period: str, offered: Mapping[str, str]) -> None:
-    _ = page.t
+    t, today = page.t, _today()
     _about(page, code, period)
-    _whom(_("Who is asked"), offered)
-    _name(_("Who asks (full name, office)"))
-    today = _today()
-    st.date_input(_("Due day"), today + DAYS_GIVEN, min_value=today, key=DUE, format="DD/MM/YYYY")
-    st.text_area(_("What is asked (may stay empty)"), key=NOTE, max_chars=LONGEST)
-    _finish(page, _("Send the request"), send, page, code, period)
+    _agency(t("Agency that explains"), offered)
+    _name(t("Requested by (full name, office)"))
+    st.date_input(t("Due day"), today + DAYS_GIVEN, min_value=today, key=DUE, format="DD/MM/YYYY")
+    _text(t("Question (optional)"), NOTE)
+    _button(
+        page, t("Send the request"), N_("Request sent. The agency sees it on its own page and here."),
+        lambda: explanations.ask(page.store, indicator=code, agency=_field(AGENCY), period=period,
+                                 by=actor(_field(BY)), due=st.session_state[DUE], note=_field(NOTE)),
+    )  # fmt: skip
 
 
 def _write(page: Page, code: str, period: str, offered: Mapping[str, str]) -> None:
-    _ = page.t
+    t = page.t
     _about(page, code, period)
-    _whom(_("Agency that explains"), offered)
-    st.text_area(_("Cause: why the target is not reached"), key=CAUSE, max_chars=LONGEST)
-    st.text_area(_("Remedy: what is done, by whom, by when"), key=REMEDY, max_chars=LONGEST)
-    _name(_("Who writes (full name, office)"))
-    _finish(page, _("Keep the explanation"), keep, page, code, period)
+    _agency(t("Agency that explains"), offered)
+    _text(t("Cause: why the target is not reached"), CAUSE)
+    _text(t("Corrective action: what, by whom, by when"), REMEDY)
+    _name(t("Written by (full name, office)"))
+    _button(
+        page, t("Save the explanation"), N_("Explanation saved. Everybody sees it with the indicator."),
+        lambda: explanations.explain(page.store, indicator=code, agency=_field(AGENCY), period=period,
+                                     cause=_field(CAUSE), remedy=_field(REMEDY), by=actor(_field(BY))),
+    )  # fmt: skip
 
 
 def _take_back(page: Page, request: Request) -> None:
-    _ = page.t
-    st.markdown(f"**{show.escaped(request.agency_name)}** · {request.indicator} · {show.escaped(request.period_name)}")
-    st.caption(_asked(request))
-    _name(_("Who takes it back"))
-    st.text_area(_("Reason (may stay empty)"), key=NOTE, max_chars=LONGEST)
-    _finish(page, _("Take the request back"), take_back, page, request.request)
+    t = page.t
+    st.markdown(f"**{escaped(request.agency_name)}** · {request.indicator} · {escaped(request.period_name)}")
+    st.caption(_details(request))
+    _name(t("Withdrawn by (full name, office)"))
+    _text(t("Reason (optional)"), NOTE)
+    _button(page, t("Withdraw the request"), N_("Request withdrawn."),
+            lambda: explanations.take_back(page.store, request.request, by=actor(_field(BY)),
+                                           reason=_field(NOTE)))  # fmt: skip
 
 
 def _about(page: Page, code: str, period: str) -> None:
-    indicators = page.plan.indicators.set_index("indicator")
-    name, when = page.t.name(indicators.loc[code]), page.t.period(page.plan, period)
-    st.markdown(f"**{code} · {show.escaped(name)}** · {show.escaped(when)}")
+    name, when = page.t.name(names.indicator(page.plan, code)), page.t.period(page.plan, period)
+    st.markdown(f"**{code} · {escaped(name)}** · {escaped(when)}")
 
 
-def _whom(label: str, offered: Mapping[str, str]) -> None:
+def _agency(label: str, offered: Mapping[str, str]) -> None:
     st.selectbox(label, list(offered), format_func=offered.__getitem__, key=AGENCY, disabled=len(offered) == 1)
 
 
@@ -189,85 +190,48 @@ def _name(label: str) -> None:
     st.text_input(label, key=BY, max_chars=120, persist_state="session")
 
 
-def _finish(page: Page, label: str, done: Callable[..., None], *about: object) -> None:
+def _text(label: str, key: str) -> None:
+    st.text_area(label, key=key, max_chars=LONGEST)
+
+
+def _field(key: str) -> str:
+    return str(st.session_state.get(key) or "").strip()
+
+
+def _button(page: Page, label: str, news: str, change: Callable[[], object]) -> None:
+    """The dialog's button, which changes the store; above it, why the last click did not."""
     if REFUSED in st.session_state:
         msgid, params = st.session_state.pop(REFUSED)
-        st.error(show.escaped(page.t(msgid, **params)), icon=":material/error:")
-    st.button(label, type="primary", key="explain_done", on_click=done, args=about)
+        st.error(escaped(page.t(msgid, **params)), icon=":material/error:")
+    st.button(label, type="primary", key="explain_done", on_click=_change, args=(change, news))
 
 
-def send(page: Page, code: str, period: str) -> None:
-    """Keep the request that the dialog's fields hold."""
-    _do(
-        lambda field: explanations.ask(
-            page.store, indicator=code, agency=field(AGENCY), period=period, by=actor(field(BY)),
-            due=st.session_state[DUE], note=field(NOTE),
-        ),
-        N_("The request is kept; the agency sees it on its scorecard and here."),
-    )  # fmt: skip
-
-
-def keep(page: Page, code: str, period: str) -> None:
-    """Keep the explanation that the dialog's fields hold."""
-    _do(
-        lambda field: explanations.explain(
-            page.store, indicator=code, agency=field(AGENCY), period=period, cause=field(CAUSE), remedy=field(REMEDY),
-            by=actor(field(BY)),
-        ),
-        N_("The explanation is kept; everybody sees it beside the chart."),
-    )  # fmt: skip
-
-
-def take_back(page: Page, request: int) -> None:
-    """Take a request back."""
-    _do(
-        lambda field: explanations.take_back(page.store, request, by=actor(field(BY)), reason=field(NOTE)),
-        N_("The request is taken back."),
-    )
-
-
-def _do(change: Callable[[Callable[[str], str]], object], news: str) -> None:
-    """Change the store; whoever is not named, or what the store refuses, is said in the dialog."""
-    state = st.session_state
-
-    def field(key: str) -> str:
-        return str(state.get(key) or "").strip()
-
-    if not field(BY):
-        state[REFUSED] = N_("Write your name and office."), {}
+def _change(change: Callable[[], object], news: str) -> None:
+    if not _field(BY):
+        st.session_state[REFUSED] = N_("Write your name and office."), {}
         return
     try:
-        change(field)
+        change()
     except DuckError as error:
-        state[REFUSED] = show.failure(error)
+        st.session_state[REFUSED] = show.failure(error)
     else:
-        state[NEWS] = news
+        st.session_state[NEWS] = news
 
 
-def _today() -> date:
-    return datetime.now(HERE).date()
-
-
-def still_open(page: Page, agency: str | None = None) -> None:
-    """The requests that wait for an explanation, of an agency or of all, each with its way to the indicator's page.
-    Nothing, where none waits."""
-    _ = page.t
-    requests = page.cached(requests_of, page.store, _, agency, page.choice.area, _today())
+def still_open(page: Page) -> None:
+    """The pending requests, each with a link to its indicator. Nothing, where there is none."""
+    t = page.t
+    requests = page.cached(requests_of, page.store, t, None, page.choice.area, _today())
     if not requests:
         return
-    with st.expander(_how_many(_, len(requests)), icon=":material/contact_support:", expanded=agency is not None):
+    with st.expander(_pending(t, len(requests)), icon=":material/contact_support:"):
         for request in requests[:LISTED]:
-            _listed(page, request)
+            with st.container(gap="xxsmall"):
+                navigation.link(
+                    "indicator", request.title, key=f"open_request_{request.request}", indicator=request.indicator,
+                    agency=request.agency, level=names.agency(page.plan, request.agency)["level"],
+                    year=request.period[:4], period=request.period, area=None, tab="explanations",
+                )  # fmt: skip
+                st.caption(f"{_of_agency(request)} · {_details(request)}")
         if len(requests) > LISTED:
-            st.caption(_("The {n} with the earliest due days are shown.", n=_.number(LISTED)))
-
-
-def _listed(page: Page, request: Request) -> None:
-    level = page.plan.agencies.set_index("agency")["level"][request.agency]
-    with st.container(gap="xxsmall"):
-        navigation.link(
-            "indicator", request.title, key=f"open_request_{request.request}", indicator=request.indicator,
-            agency=request.agency, level=level, year=request.period[:4], period=request.period, area=None,
-            tab="explanations",
-        )  # fmt: skip
-        st.caption(f"{_of_whom(request)} · {_asked(request)}")
+            st.caption(t("The {n} with the earliest due days are shown.", n=t.number(LISTED)))

@@ -1,35 +1,47 @@
-"""The page of an indicator: what it is made of, and how its first screen is drawn."""
+"""The page of an indicator: what it is made of, its first screen, and the tabs below."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from kpi import evaluation
+from kpi.charts import Drawing
 from kpi.evaluation.scorecard import readings, scorecard
-from kpi.i18n import Words
+from kpi.i18n import N_, Words
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
 from kpi.store import Store
-from kpi.ui import choice, navigation, stores
+from kpi.ui import choice, downloads, explain, navigation, stores, tasks
 from kpi.ui.actor import why_read_only
+from kpi.ui.choice import Choice
 from kpi.ui.components import filters
 from kpi.ui.components.chart import chart
 from kpi.ui.components.choice_list import Group, Option, choice_list
-from kpi.ui.components.markup import html, markup
+from kpi.ui.components.markup import html, markup, word_table
 from kpi.ui.page import Page
-from kpi.views import definition, names
+from kpi.ui.show import numbers_as_table
+from kpi.views import assessed, definition, history, names
 from kpi.views.indicator import Facts, IndicatorView, furthest, indicator_view, levels_on_offer
 from kpi.views.units import INCREASE
 
-LOWEST, MISSING = "lowest", "missing"  # tabs of the list of agencies
+MISSING = "missing"  # tab of the list of agencies: most missing first, instead of the lowest
+SHOWN = 50  # submissions behind a value
+TABS = {
+    "assessed": N_("How is this assessed?"),
+    "explanations": N_("Explanations"),
+    "tasks": N_("Its tasks"),
+    "history": N_("Upload history"),
+    "definition": N_("About this indicator"),
+    "decision": N_("Text of the decision"),
+    "numbers": N_("Data"),
+}
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What the page speaks of. excluded: an agency that was asked for and does not report the indicator."""
+    """What the page shows. excluded: an agency that was chosen and does not report the indicator."""
 
     code: str
     as_of: str
@@ -38,172 +50,241 @@ class Scope:
     excluded: str | None = None
 
 
-def scope(page: Page) -> Scope:
-    """What was chosen; else the indicator that falls furthest short in the year, at the level where it is worst."""
+def scope_of(page: Page) -> Scope:
+    """What was chosen; else the indicator that is furthest below target in the year, at the level where it is worst."""
     chosen = page.choice
-    worst = page.cached(_stands, page.store, chosen.as_of, chosen.indicator)
+    worst = page.cached(_worst, page.store, chosen.as_of, chosen.indicator)
     code, agency = str(worst["indicator"]), chosen.agency
-    offered = levels_on_offer(page.plan, code)
     level = names.agency(page.plan, agency)["level"] if agency else chosen.level or worst["level"]
-    if level not in offered:
+    if level not in levels_on_offer(page.plan, code):
         return Scope(code, chosen.as_of, worst["level"], None, excluded=agency)
     return Scope(code, chosen.as_of, level, agency)
 
 
-def _stands(store: Store, as_of: str, code: str | None) -> Row:
-    stands = records(evaluation.plan_status(scorecard(store, period=as_of, indicator=code)))
-    return furthest(stands, store.plan)
+def _worst(store: Store, as_of: str, code: str | None) -> Row:
+    rows = records(evaluation.plan_status(scorecard(store, period=as_of, indicator=code)))
+    return furthest(rows, store.plan)
 
 
-def view(page: Page, of: Scope) -> IndicatorView:
-    return page.cached(view_of, page.store, page.t, of)
-
-
-def view_of(store: Store, t: Words, of: Scope) -> IndicatorView:
-    facts = stores.cached(_facts, store, of)
-    return indicator_view(facts, store.plan, t, code=of.code, as_of=of.as_of, level=of.level, agency=of.agency)
-
-
-def _facts(store: Store, of: Scope) -> Facts:
-    plan, year = store.plan, store.plan.periods.get(of.as_of).year
-    code, as_of, level, agency = of.code, of.as_of, of.level, of.agency
-    now = evaluation.worst_first(scorecard(store, period=as_of, scope="all", indicator=code))
-    before = _until(scorecard(store, indicator=code), year - 1)
-    is_agency = now["scope"].to_numpy() == "agency"
-    scopes = _due([*records(evaluation.worst_first(before)), *records(now[~is_agency])], plan)
+def view_of(store: Store, t: Words, scope: Scope) -> IndicatorView:
+    """The page's view of a scope."""
+    plan, period = store.plan, store.plan.periods.get(scope.as_of)
+    code, level, agency, year = scope.code, scope.level, scope.agency, period.year
+    now = evaluation.worst_first(scorecard(store, period=scope.as_of, scope="all", indicator=code))
+    agencies, others = now[now["scope"] == "agency"], now[now["scope"] != "agency"]
+    scopes = [
+        row
+        for row in [*_before(year, scorecard(store, indicator=code)), *records(others)]
+        if row["scope"] == TOTAL or row["coverage_due"] > 0
+    ]  # none due of a level that has ended
     own = [row for row in scopes if row["level"] == level]
     if agency:
-        of_years = _until(scorecard(store, scope="agency", agency=agency, indicator=code), year - 1)
-        of_year = now[is_agency & (now["agency"].to_numpy() == agency)]
-        own = [*records(evaluation.worst_first(of_years)), *records(of_year)]
-    of_level = is_agency & ((now["level"].to_numpy() == level) | (level == TOTAL))
-    agencies, notes = (
-        now[of_level],
-        names.notes(store.query("store/no_case_notes", year=year, t=plan.periods.get(as_of).t)),
-    )
-    return Facts(
+        own = [*_before(year, scorecard(store, scope="agency", agency=agency, indicator=code)),
+               *records(agencies[agencies["agency"] == agency])]  # fmt: skip
+    notes = names.notes(store.query("store/no_case_notes", year=year, t=period.t))
+    due = agencies[names.exist(plan, agencies["agency"].to_numpy(), scope.as_of)]
+    facts = Facts(
         own=[names.noted(row, notes, plan) if row["year"] == year else row for row in own],
         readings=[row for row in records(readings(store, indicator=code, level=level, agency=agency))
                   if row["year"] < year],
         scopes=scopes,
-        agencies=agencies[names.exist(plan, agencies["agency"].to_numpy(), as_of)],
-        lowest=_lowest(now[is_agency], plan, as_of),
+        agencies=due if level == TOTAL else due[due["level"] == level],
+        lowest=_lowest(due),
     )  # fmt: skip
+    return indicator_view(facts, plan, t, code=code, as_of=scope.as_of, level=level, agency=agency)
 
 
-def _lowest(agencies: pd.DataFrame, plan: Plan, as_of: str) -> dict[str, Row]:
+def _before(year: int, card: pd.DataFrame) -> list[Row]:
+    return records(evaluation.worst_first(card[card["year"] < year]))
+
+
+def _lowest(agencies: pd.DataFrame) -> dict[str, Row]:
     """Of each level the agency that is lowest, on the target that names a value."""
     read = agencies[(agencies["target_form"] != INCREASE) & agencies["value"].notna()]
-    lowest = {}
-    for level, of_level in read.groupby("level", sort=False):
-        due = of_level[names.exist(plan, of_level["agency"].to_numpy(), as_of)]
-        sign = -1 if due["direction"].iloc[0] == "down" else 1
-        place = int(np.argmin(sign * due["value"].to_numpy(float)))
-        lowest[str(level)] = records(due.iloc[[place]])[0]
-    return lowest
+    in_order = read.assign(order=read["value"] * read["direction"].map({"up": 1, "down": -1}).astype(float))
+    lowest = in_order.sort_values("order", kind="stable").drop_duplicates("level")
+    return {row["level"]: row for row in records(lowest)}
 
 
-def _until(card: pd.DataFrame, year: int) -> pd.DataFrame:
-    return card[card["year"].to_numpy() <= year]
-
-
-def _due(rows: Sequence[Row], plan: Plan) -> list[Row]:
-    """Without the levels that had ended or were yet to come: of their agencies nothing was due."""
-    return [row for row in rows if row["scope"] == TOTAL or row["coverage_due"] > 0]
-
-
-def head(page: Page, of: Scope, shown: IndicatorView) -> None:
+def head(page: Page, scope: Scope, view: IndicatorView) -> None:
     """The indicator as the page's title, and the filters beside it; on a phone below it."""
     t, plan = page.t, page.plan
+    levels = {level: t.level(level) for level in levels_on_offer(plan, scope.code)}
+    draws: list[Callable[[Page], object]] = [filters.period]
+    if len(levels) > 1:
+        draws.append(lambda page: filters.menu(page, "level", t("Level"), levels, scope.level))
+    if set(levels) & set(plan.levels):
+        draws.append(lambda page: filters.agency(page, within_level=True))
     with st.container(key="title_row", horizontal=True, gap="small", vertical_alignment="center"):
         with st.container(key="indicator_title"):
             choice_list(
-                t("Indicator"), page.cached(_indicators, plan, t), of.code, key="filter_indicator", t=t, look="title",
-                on_choice=lambda code: choice.choose(indicator=code),
+                t("Indicator"), page.cached(_indicators, plan, t), scope.code, key="filter_indicator", t=t,
+                look="title", on_choice=lambda code: choice.choose(indicator=code),
             )  # fmt: skip
-        offered = levels_on_offer(plan, of.code)
-        folded = f"{t.in_text(plan, of.as_of)} · {shown.scope}"
-        filters.answer(page, shown.answer, short=shown.short_answer, filters=folded)
-        draws = [filters.period, lambda page: _level(page, of)]
-        filters.filters(page, *draws, *([_agency] if set(offered) & set(plan.levels) else []))
+        folded = f"{t.in_text(plan, scope.as_of)} · {view.scope}"
+        filters.answer(page, view.answer, short=view.short_answer, filters=folded)
+        filters.filters(page, *draws)
 
 
 def _indicators(plan: Plan, t: Words) -> tuple[Group, ...]:
-    return tuple(
-        Group(names.area(plan, area, t), tuple(_option(row, t) for row in records(plan.indicators)
-                                               if row["area"] == area))
-        for area in plan.areas["area"]
-    )  # fmt: skip
+    options: dict[int, list[Option]] = {}
+    for row in records(plan.indicators):
+        option = Option(row["indicator"], f"{row['indicator']} · {t.name(row)}", row["indicator"], t.short(row))
+        options.setdefault(row["area"], []).append(option)
+    return tuple(Group(names.area(plan, area, t), tuple(of_area)) for area, of_area in options.items())
 
 
-def _option(row: Row, t: Words) -> Option:
-    return Option(row["indicator"], f"{row['indicator']} · {t.name(row)}", row["indicator"], t.short(row))
-
-
-def _level(page: Page, of: Scope) -> None:
-    offered = {level: page.t.level(level) for level in levels_on_offer(page.plan, of.code)}
-    if len(offered) > 1:
-        filters.menu(page, "level", page.t("Level"), offered, of.level)
-
-
-def _agency(page: Page) -> None:
-    filters.agency(page, within_level=True)
-
-
-def draw(page: Page, of: Scope, shown: IndicatorView) -> None:
+def draw(page: Page, scope: Scope, view: IndicatorView) -> None:
     """The fact line; the years and the agencies' signs at the left, the levels and the lists at the right."""
-    _markup(page, of, "fact")
-    if shown.absence:
-        return
-    left, right = st.columns([620, 436], gap="medium")
-    with left:
-        _markup(page, of, "years")
-        if not shown.is_empty:
-            title = page.t("{indicator}: by year, {scope}", indicator=f"{of.code} · {shown.name}", scope=shown.scope)
-            chart(page, shown.years, "by_year", title=title, on_click=lambda year: _to_year(year, page.plan))
-            _markup(page, of, "legend")
-        _agencies(page, of, shown)
-    with right:
-        for part in ("levels", "lists") if has_lists(shown) else ("about",):
-            _markup(page, of, part)
+    _markup(page, scope, "fact")
+    if not view.absence:
+        left, right = st.columns([620, 436], gap="medium")
+        with left:
+            _years(page, scope, view)
+            _agencies(page, scope, view)
+        with right:
+            for part in ("levels", "lists") if _has_neighbours(view) else ("about",):
+                _markup(page, scope, part)
+    _tabs(page, scope, view)
 
 
-def _to_year(year: int, plan: Plan) -> None:
-    if year in plan.years:  # a reading may be older than the plan
-        choice.choose(year=year)
+def _has_neighbours(view: IndicatorView) -> bool:
+    """Whether levels or agencies are shown beside the years; else the definition is."""
+    return bool(view.levels) or view.has_lists
 
 
-def has_lists(shown: IndicatorView) -> bool:
-    """Whether levels or agencies stand beside the years; else the definition does."""
-    return bool(shown.levels or (shown.units and shown.units.lowest))
+def _years(page: Page, scope: Scope, view: IndicatorView) -> None:
+    def to_year(year: int) -> None:
+        if year in page.plan.years:  # a reading may be older than the plan
+            choice.choose(year=year)
+
+    _markup(page, scope, "years")
+    if not view.is_empty:
+        chart(page, view.years, "by_year", title=_title(view, "by_year", page.t), on_click=to_year)
+        _markup(page, scope, "legend")
 
 
-def _agencies(page: Page, of: Scope, shown: IndicatorView) -> None:
+def _agencies(page: Page, scope: Scope, view: IndicatorView) -> None:
     """The agencies' signs; where few hold half of what is missing, and that list is open, how it adds up."""
-    drawing = shown.pareto if page.choice.tab == MISSING and shown.pareto else shown.dots
+    drawing = view.pareto if page.choice.tab == MISSING and view.pareto else view.dots
     if drawing is None:
         return
 
     def to_agency(agency: str) -> None:
         level = names.agency(page.plan, agency)["level"]
-        choice.choose(indicator=of.code, level=level, agency=agency)
+        choice.choose(indicator=scope.code, level=level, agency=agency)
 
-    _markup(page, of, "agencies")
-    title = page.t("{indicator}: by agency", indicator=f"{of.code} · {shown.name}")
-    chart(page, drawing, "by_agency", title=title, on_click=to_agency)
-    _markup(page, of, "signs")
-
-
-def _markup(page: Page, of: Scope, part: str) -> None:
-    written = page.cached(_html, page.store, page.t, page.choice, of, part, not why_read_only())
-    if written.strip():
-        markup(written, f"indicator_{part}")
+    _markup(page, scope, "agencies")
+    chart(page, drawing, "by_agency", title=_title(view, "by_agency", page.t), on_click=to_agency)
+    _markup(page, scope, "signs")
 
 
-def _html(store: Store, t: Words, chosen: choice.Choice, of: Scope, part: str, may_ask: bool) -> str:
-    shown = stores.cached(view_of, store, t, of)
-    plan = store.plan
-    return html("indicator.html", t, part=part, may_ask=may_ask, o=shown, of=of, chosen=chosen, link=navigation.address,
-                years=plan.years, is_missing_tab=chosen.tab == MISSING and bool(shown.units and shown.units.shortfall),
-                about=definition.facts(plan, of.code, of.as_of, t) if part == "about" else (),
-                excluded=t.name(names.agency(plan, of.excluded)) if of.excluded else "")  # fmt: skip
+def _title(view: IndicatorView, key: str, t: Words) -> str:
+    """The title of a chart's picture and of its table."""
+    name = f"{view.row['indicator']} · {view.name}"
+    return {
+        "by_year": t("{indicator}: by year, {scope}", indicator=name, scope=view.scope),
+        "by_agency": t("{indicator}: by agency", indicator=name),
+        "shortfall": t("{indicator}: where the shortfall lies", indicator=name),
+    }[key]
+
+
+def _markup(page: Page, scope: Scope, part: str) -> None:
+    text = page.cached(_html, page.store, page.t, page.choice, scope, part, not why_read_only())
+    if text.strip():
+        markup(text, f"indicator_{part}")
+
+
+def _html(store: Store, t: Words, chosen: Choice, scope: Scope, part: str, may_ask: bool) -> str:
+    plan, view = store.plan, stores.cached(view_of, store, t, scope)
+    tab = _open_tab(chosen, scope, view) if part == "tabs" else None
+    return html(
+        "indicator.html", t, part=part, may_ask=may_ask, view=view, scope=scope, link=navigation.address,
+        years=plan.years, is_missing_tab=chosen.tab == MISSING and bool(view.units and view.units.shortfall),
+        about=definition.facts(plan, scope.code, scope.as_of, t) if part == "about" or tab == "definition" else (),
+        excluded=t.name(names.agency(plan, scope.excluded)) if scope.excluded else "",
+        tab=tab, tabs=[(code, t(TABS[code])) for code in _tabs_on_offer(scope, view)],
+        steps=assessed.steps(view.now, plan, t) if tab == "assessed" else (),
+        submissions=submissions_behind(store, view.worst, t) if tab == "assessed" and view.worst else None,
+        table=word_table, most=SHOWN,
+        quotes=definition.quotes(plan, scope.code, t) if tab == "decision" else (),
+        sources=definition.sources_of(plan, scope.code, view.row["unit"], t)
+        if tab == "decision" and not store.is_demo else (),
+        decision=t("Decision {number} of {day}", number=plan.decision_number, day=t.date(plan.decision_date)),
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- tabs
+
+
+def _tabs(page: Page, scope: Scope, view: IndicatorView) -> None:
+    """The names of the tabs, and the one that is open, to which the browser scrolls."""
+    _markup(page, scope, "tabs")
+    draws: dict[str | None, Callable[[], None]] = {
+        "explanations": lambda: explain.beside(page, view, scope.level, scope.agency),
+        "tasks": lambda: tasks.of_milestone(page, view),
+        "history": lambda: _history(page, scope, view.scope),
+        "numbers": lambda: _numbers(page, view),
+    }
+    if draw_tab := draws.get(_open_tab(page.choice, scope, view)):
+        with st.container(key="indicator_panel"):
+            draw_tab()
+
+
+def _open_tab(chosen: Choice, scope: Scope, view: IndicatorView) -> str | None:
+    return chosen.tab if chosen.tab in _tabs_on_offer(scope, view) else None
+
+
+def _tabs_on_offer(scope: Scope, view: IndicatorView) -> list[str]:
+    conditions = {
+        "assessed": view.worst is not None,
+        "definition": _has_neighbours(view),
+        "tasks": bool(view.row["kind"] == "milestone"),
+        "history": scope.agency is not None,
+        "numbers": not view.is_empty,
+    }
+    return [code for code in TABS if conditions.get(code, True)]
+
+
+def submissions_behind(store: Store, row: Row, t: Words) -> pd.DataFrame:
+    """Who submitted what the value is made of."""
+    if row["basis"] is None:
+        return pd.DataFrame()
+    agency = {"own": row["agency"], "reported": store.plan.total_agency}.get(row["basis"])
+    level = None if agency or row["level"] == TOTAL else row["level"]
+    rows = store.query("store/value_sources", indicator=row["indicator"], period=row["period"], agency=agency,
+                       level=level)  # fmt: skip
+    return assessed.sources(rows, t)
+
+
+def _history(page: Page, scope: Scope, name: str) -> None:
+    """Every value that the agency submitted for the indicator, and what became of it."""
+    t, values = page.t, page.cached(history_of, page.store, page.t, scope.code, scope.agency or "")
+    if values.rows.empty:
+        st.caption(t("No submissions yet."))
+        return
+    title = t.plural("{agency}: {n} submitted value", "{agency}: {n} submitted values", len(values.rows), agency=name)
+    if values.corrections:
+        late = t.plural("{n} late correction", "{n} late corrections", values.corrections)
+        title = f"{title} · {late}"
+    st.html(word_table(values.rows, t, alt=title))
+
+
+def history_of(store: Store, t: Words, code: str, agency: str) -> history.ValueHistory:
+    return history.value_history(store.history(code, agency), store.plan, t, code)
+
+
+def _numbers(page: Page, view: IndicatorView) -> None:
+    """Each chart's numbers, to read and to download."""
+    _table(page, view.years, "by_year", _title(view, "by_year", page.t))
+    if view.dots:
+        _table(page, view.dots, "by_agency", _title(view, "by_agency", page.t))
+    if view.pareto:
+        _table(page, view.pareto, "shortfall", _title(view, "shortfall", page.t))
+
+
+def _table(page: Page, drawing: Drawing, key: str, title: str) -> None:
+    st.markdown(f"**{title}**")
+    numbers_as_table(page, drawing)
+    downloads.table_files(lambda: pd.DataFrame(drawing.numbers), title=title, name=title.split(" · ")[0],
+                          key=f"{key}_table")  # fmt: skip

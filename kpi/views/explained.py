@@ -1,12 +1,11 @@
-"""Why an indicator falls short and what is done about it: what was written, and what was asked and is still open."""
+"""Why an indicator is below target and what is done about it: explanations, and pending requests for one."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from kpi.i18n import Words, is_missing
-from kpi.plan import Plan
+from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row
 from kpi.views import names
 from kpi.views.indicator import IndicatorView
@@ -15,8 +14,7 @@ from kpi.views.units import below
 
 @dataclass(frozen=True)
 class Explanation:
-    """An explanation in words. `note` says so where its figure counts no more, or a later explanation took its
-    place."""
+    """An explanation in words. note: whether its value was replaced since, or a later explanation was written."""
 
     agency: str
     period: str
@@ -28,8 +26,8 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Request:
-    """A request that waits for its explanation: codes, and the words for them. `note` is what the asker wrote. `due` is
-    the last day (None: none was given), `due_said` the same in words, "" where there is none."""
+    """A pending request: codes, and the words for them. note: what the requester wrote. due: the last day (None: none
+    was given); due_said: the same in words."""
 
     request: int
     indicator: str
@@ -47,124 +45,97 @@ class Request:
 
 @dataclass(frozen=True)
 class Explained:
-    """Of one indicator and scope: each agency's latest explanation of the year, first of who leads it; all the others;
-    the open requests."""
+    """Of one indicator and scope: each agency's latest explanation of the year, the lead agencies' first; all the
+    others; the pending requests."""
 
     now: tuple[Explanation, ...]
     earlier: tuple[Explanation, ...]
     open: tuple[Request, ...]
 
-    @property
-    def is_empty(self) -> bool:
-        return not (self.now or self.earlier or self.open)
-
 
 def explained(
-    explanations: Sequence[Row],
-    waiting: Sequence[Row],
-    plan: Plan,
-    _: Words,
-    code: str,
-    as_of: str,
-    level: str,
-    agency: str | None,
-    day: date,
-) -> Explained:
-    """What was written about an indicator up to a period and what is open on a day, of an agency, or of those of a
+    explanations: Sequence[Row], waiting: Sequence[Row], plan: Plan, t: Words, code: str, as_of: str, level: str,
+    agency: str | None, day: date,
+) -> Explained:  # fmt: skip
+    """What was written about an indicator up to a period and what is pending on a day, of an agency, or of those of a
     level and who leads it, or of all (level 'total').
 
-    explanations: all, the latest first. waiting: the requests that wait on the day, overdue ones first.
+    explanations: all, the latest first. waiting: the requests pending on the day, overdue ones first.
     """
     end = plan.periods.get(as_of)
-    of = _of_scope(plan, code, level, agency, as_of)
-    written = [
-        row for row in explanations
-        if row["indicator"] == code and row["agency"] in of and plan.periods.get(row["period"]).t <= end.t
-    ]  # fmt: skip
+    leads = names.leads(plan, code, end.ends)
+
+    def is_shown(row: Row) -> bool:
+        of_level = level == TOTAL or row["agency"] in leads or names.agency(plan, row["agency"])["level"] == level
+        return row["indicator"] == code and (row["agency"] == agency if agency else of_level)
+
+    written = [row for row in explanations if is_shown(row) and plan.periods.get(row["period"]).t <= end.t]
     now: dict[str, Row] = {}
     for row in written:
         if plan.periods.get(row["period"]).year == end.year and row["is_latest"]:
             now.setdefault(row["agency"], row)
     shown = {row["explanation"] for row in now.values()}
-    leads = names.leads(plan, code, end.ends)
-    leads_first = sorted(now.values(), key=lambda row: row["agency"] not in leads)
     return Explained(
-        now=tuple(_explanation(row, plan, _) for row in leads_first),
-        earlier=tuple(_explanation(row, plan, _) for row in written if row["explanation"] not in shown),
-        open=tuple(in_words(row, plan, day, _) for row in waiting if row["indicator"] == code and row["agency"] in of),
+        now=tuple(
+            _explanation(row, plan, t) for row in sorted(now.values(), key=lambda row: row["agency"] not in leads)
+        ),
+        earlier=tuple(_explanation(row, plan, t) for row in written if row["explanation"] not in shown),
+        open=tuple(in_words(row, plan, day, t) for row in waiting if is_shown(row)),
     )
 
 
-def _of_scope(plan: Plan, code: str, level: str, agency: str | None, as_of: str) -> Collection[str]:
-    if agency:
-        return {agency}
-    return _of_level(plan, level).union(names.leads(plan, code, plan.periods.get(as_of).ends))
-
-
-@lru_cache(maxsize=32)
-def _of_level(plan: Plan, level: str) -> frozenset[str]:
-    agencies = plan.agencies
-    return frozenset(agencies["agency"] if level == "total" else agencies.loc[agencies["level"] == level, "agency"])
-
-
 def open_requests(
-    waiting: Iterable[Row], plan: Plan, _: Words, agency: str | None, area: int | None, day: date
+    waiting: Iterable[Row], plan: Plan, t: Words, agency: str | None, area: int | None, day: date
 ) -> tuple[Request, ...]:
-    """The requests that wait for an explanation on a day, in their order; of one agency, of one area, or of all."""
+    """The requests pending on a day, in their order; of one agency, of one area, or of all."""
     return tuple(
-        in_words(row, plan, day, _)
+        in_words(row, plan, day, t)
         for row in waiting
         if agency in (None, row["agency"]) and area in (None, names.indicator(plan, row["indicator"])["area"])
     )
 
 
-def who_may_explain(view: IndicatorView, plan: Plan, _: Words) -> dict[str, str]:
-    """Of an indicator's page, who can be asked to explain, by code: who leads it, then the agencies that fall short,
-    the worst first, with their status."""
-    offered = {code: _("{agency} (lead agency)", agency=name) for code, _level, name in view.leads}
-    for agency, name, status in below(view.card, plan, _):
-        offered.setdefault(agency, f"{name} · {_.status(status)}")
-    return offered
+def who_may_explain(view: IndicatorView, plan: Plan, t: Words) -> dict[str, str]:
+    """Who can be asked to explain, by code: who leads the indicator, then the agencies below target, the worst first,
+    with their status."""
+    leads = {code: t("{agency} (lead agency)", agency=name) for code, _level, name in view.leads}
+    others = {code: f"{name} · {t.status(status)}" for code, name, status in below(view.card, plan, t)}
+    return leads | {code: name for code, name in others.items() if code not in leads}
 
 
-def _explanation(row: Row, plan: Plan, _: Words) -> Explanation:
+def _explanation(row: Row, plan: Plan, t: Words) -> Explanation:
     note = ""
     if not row["is_latest"]:
-        note = _("A later explanation took its place.")
+        note = t("Superseded by a later explanation.")
     elif not is_missing(row["submission"]) and not row["is_figure_current"]:
-        note = _("The figure that it explains has been replaced or withdrawn since.")
+        note = t("The value it explains has since been replaced or withdrawn.")
     return Explanation(
-        agency=_.name(names.agency(plan, row["agency"])),
-        period=_.period(plan, row["period"]),
+        agency=t.name(names.agency(plan, row["agency"])),
+        period=t.period(plan, row["period"]),
         cause=row["cause"],
         remedy=row["remedy"],
-        signed=f"{row['written_by']}, {_.moment(row['written_at'])}",
+        signed=f"{row['written_by']}, {t.moment(row['written_at'])}",
         note=note,
     )
 
 
-def in_words(row: Row, plan: Plan, day: date, _: Words) -> Request:
+def in_words(row: Row, plan: Plan, day: date, t: Words) -> Request:
     """A row of explanations.requests(), as it is on a day."""
     due = None if is_missing(row["due"]) else row["due"].date()
+    text = "" if due is None else t("due by {day}", day=t.date(due))
+    if due is not None and due < day:
+        text = t.plural("due by {day}, {n} day ago", "due by {day}, {n} days ago", (day - due).days, day=t.date(due))
     return Request(
         request=int(row["request"]),
         indicator=row["indicator"],
         agency=row["agency"],
         period=row["period"],
-        title=f"{row['indicator']} · {_.name(names.indicator(plan, row['indicator']))}",
-        agency_name=_.name(names.agency(plan, row["agency"])),
-        period_name=_.period(plan, row["period"]),
-        signed=_("asked by {who}, {when}", who=row["asked_by"], when=_.moment(row["asked_at"])),
+        title=f"{row['indicator']} · {t.name(names.indicator(plan, row['indicator']))}",
+        agency_name=t.name(names.agency(plan, row["agency"])),
+        period_name=t.period(plan, row["period"]),
+        signed=t("requested by {who}, {when}", who=row["asked_by"], when=t.moment(row["asked_at"])),
         note=row["note"],
         due=due,
-        due_said=_due_said(due, day, _),
+        due_said=text,
         is_overdue=due is not None and due < day,
     )
-
-
-def _due_said(due: date | None, day: date, _: Words) -> str:
-    if due is None:
-        return ""
-    if due < day:
-        return _.plural("due by {day}, {n} day ago", "due by {day}, {n} days ago", (day - due).days, day=_.date(due))
-    return _("due by {day}", day=_.date(due))

@@ -49,7 +49,7 @@ ASKED_BY = N_("Asked {agency} to explain {indicator}, {period}, by {due}")
 
 
 @dataclass(frozen=True)
-class FigureHistory:
+class ValueHistory:
     """rows: a table of words, one per figure ever handed in, the latest period first and in it the latest submission.
     corrections: how many of them came after their period was locked and replaced another."""
 
@@ -57,7 +57,7 @@ class FigureHistory:
     corrections: int
 
 
-def figure_history(submitted: pd.DataFrame, plan: Plan, _: Words, code: str) -> FigureHistory:
+def value_history(submitted: pd.DataFrame, plan: Plan, _: Words, code: str) -> ValueHistory:
     """Every figure that an agency handed in for an indicator (Store.history): who, when, in which file, old → new, and
     what became of it."""
     unit = names.indicator(plan, code)["unit"]
@@ -76,7 +76,7 @@ def figure_history(submitted: pd.DataFrame, plan: Plan, _: Words, code: str) -> 
         for rows in of_period.values()
         for row in rows
     ]
-    return FigureHistory(pd.DataFrame(told), int(submitted["corrected"].notna().sum()))
+    return ValueHistory(pd.DataFrame(told), int(submitted["corrected"].notna().sum()))
 
 
 def replaced_by(row: Row, of_period: list[Row]) -> Row | None:

@@ -136,12 +136,12 @@ def test_a_connection_that_comes_back_below_a_dialog_is_not_forgotten_when_the_d
     address = "/indicator?data=demo&lang=en&year=2024&indicator=CT3.07&level=district&agency=549&tab=explanations"
     visit(page, server, address)
     left = view(page, server)
-    page.get_by_role("button", name="Ask for an explanation").click()
-    page.get_by_role("textbox", name="Who asks (full name, office)").fill("Lan")
+    page.get_by_role("button", name="Request an explanation").click()
+    page.get_by_role("textbox", name="Requested by (full name, office)").fill("Lan")
     with page.expect_websocket() as anew:
         page.evaluate("line.close()")
     until(page, "() => line.readyState === WebSocket.OPEN")
-    expect(page.get_by_role("textbox", name="Who asks (full name, office)")).to_have_value("Lan")
+    expect(page.get_by_role("textbox", name="Requested by (full name, office)")).to_have_value("Lan")
     with anew.value.expect_event("framereceived"):
         page.get_by_role("dialog").get_by_role("button", name="Close").click()
     opens_as(page, server, left)

@@ -10,7 +10,7 @@ from kpi.plan.rows import records
 from kpi.store import Store, explanations
 from kpi.tasks import Update, update_log
 from kpi.ui import stores
-from kpi.ui.corrections import history_of
+from kpi.ui.indicator import history_of
 from kpi.ui.upload.contents import contents_of
 from kpi.ui.upload.records import logged
 from kpi.views.history import DID, FATE, WHAT, replaced_by

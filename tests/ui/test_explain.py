@@ -65,9 +65,9 @@ def test_where_a_target_is_missed_an_explanation_can_be_asked_for_and_written(fa
     assert buttons(visitor) == {"explain_ask", "explain_write"}
 
 
-def test_where_nothing_falls_short_and_nobody_asked_nothing_is_drawn(visit):
+def test_where_nothing_is_below_target_nobody_is_asked_to_explain(visit):
     visitor = visit("indicator", tab="explanations", **HERE)
-    assert "Explanations" not in [title.value for title in visitor.subheader]
+    assert "No explanation yet." in texts(visitor)
     assert buttons(visitor) == set()
 
 
@@ -93,7 +93,7 @@ def test_a_request_is_kept_seen_by_the_agency_and_answered_by_its_explanation(fa
     visitor = visitor.button(key=f"answer_{number}").click().run()
     written(visitor, "few staff", "hire", "Office of 540")
     visitor = falling_short("indicator", tab="explanations", **HERE)
-    assert {"**Cause:** few staff", "**Remedy:** hire"} <= set(texts(visitor))
+    assert {"**Cause:** few staff", "**Corrective action:** hire"} <= set(texts(visitor))
     assert buttons(visitor) == {"explain_ask", "explain_write"}
     assert explanations.requests(official())["state"].tolist() == ["answered"]
     duties = falling_short("agencies", agency="540", level="district", year="2024", lang="en")
@@ -166,7 +166,7 @@ def test_an_explanation_stays_when_its_figure_is_replaced_or_withdrawn_and_says_
     (told,) = explained_of(store, EN, "CT3.07", "2024", "district", "540", AT.date()).now
     assert (told.agency, told.period, told.cause, told.remedy, told.signed, told.note) == (
         "Quy Nhơn City", "Year 2024", "a", "b", "Lan, 15 Jan 2025 09:00",
-        "The figure that it explains has been replaced or withdrawn since.",
+        "The value it explains has since been replaced or withdrawn.",
     )  # fmt: skip
 
 

@@ -7,8 +7,7 @@ from kpi import evaluation, i18n
 from kpi.evaluation.scorecard import scorecard
 from kpi.plan.rows import records
 from kpi.store import Store
-from kpi.ui.indicator import Scope, view_of
-from kpi.ui.indicator_tabs import submissions_behind
+from kpi.ui.indicator import Scope, submissions_behind, view_of
 from kpi.views import assessed
 from kpi.views.indicator import levels_on_offer
 from tests.support.people import somebody

@@ -17,7 +17,7 @@ from kpi.plan import Plan
 from kpi.report import compose
 from kpi.store import Store, explanations
 from kpi.template import manual_entry
-from kpi.ui import agency, area, corrections, explain, indicator, level, overview, reporting
+from kpi.ui import agency, area, explain, indicator, level, overview, reporting
 from kpi.ui.choice import Choice
 from kpi.ui.upload.contents import contents_of
 from kpi.ui.upload.records import logged
@@ -80,7 +80,7 @@ SHOWN: dict[str, Callable[[Store, Plan], object]] = {
     "indicator": lambda store, plan: indicator.view_of(store, EN, indicator.Scope("CT3.07", "2024", "total", None)),
     "explained": lambda store, plan: explain.explained_of(store, EN, "CT3.07", "2024", "total", None, TODAY),
     "asked": lambda store, plan: explain.requests_of(store, EN, None, 3, TODAY),
-    "history": lambda store, plan: corrections.history_of(store, EN, "CT3.07", "540"),
+    "history": lambda store, plan: indicator.history_of(store, EN, "CT3.07", "540"),
     "level": lambda store, plan: level.facts(store, "2024", "district", None, False),
     "agency": lambda store, plan: agency._view(store, EN, "540", "2024", None),
     "reporting": lambda store, plan: reporting.view_of(store, EN, "2024", None, TODAY),
