@@ -1,11 +1,195 @@
-"""A report as a Word document: the only door to python-docx.
+"""A report as a Word document: the only package that imports python-docx.
 
-template    the office's own document, its fields filled in
-tables      a table of cells, borders, merged cells
-charts      bars that Word itself draws, with their figures behind them
-document    the blocks of a report into the template, and the annex behind it
+The office's own template (data/report) has fields in double braces that are filled in, and a paragraph in whose place
+the report's blocks go. tables and charts write what python-docx has no function for.
 """
 
-from kpi.report.word.document import report_document, summary_document
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from datetime import datetime, time
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from docx import Document
+from docx.document import Document as Opened
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm
+from docx.text.paragraph import Paragraph as WordParagraph
+
+from kpi.report.blocks import Block, Chart, Heading, Paragraph, Point, Table
+from kpi.report.compose import Report
+from kpi.report.word import charts, tables
 
 __all__ = ["report_document", "summary_document"]
+
+FOLDER = Path(__file__).parents[3] / "data" / "report"
+BODY_FIELD = "{{NOI_DUNG}}"  # in its place go the blocks
+# Styles of the template: what they look like is the office's to choose.
+BODY, CAPTION, CELLS, SMALL_CELLS = "Body Text", "Caption", "TableText", "TableTextSmall"
+MANY = 8  # columns, from which on a table is set smaller
+SIGNS = ("- ", "+ ")  # before a point, by its depth
+FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of zip; the same report is the same file, whenever it is made
+
+
+def report_document(report: Report) -> bytes:
+    """The report as .docx: the same report is the same bytes."""
+    document = template("report", report.lang)
+    _fill(document, report, report.title)
+    _write(document, report.body, CELLS)
+    _add_annex(document, report)
+    return _saved(document, report)
+
+
+def summary_document(report: Report) -> bytes:
+    """The summary as .docx: one page of A4."""
+    document = template("summary", report.lang)
+    _fill(document, report, report.summary_title)
+    _write(document, report.summary, SMALL_CELLS)
+    return _saved(document, report)
+
+
+def template(kind: str, lang: str) -> Opened:
+    """The office's 'report' or 'summary' in a language."""
+    return Document(str(FOLDER / f"{kind}_{lang}.docx"))
+
+
+# ---------------------------------------------------------------- fields
+
+
+def _fill(document: Opened, report: Report, title: str) -> None:
+    head = report.head
+    marks = [";"] * (len(head.recipients) - 1) + ["."]
+    fields = {
+        "CO_QUAN_CHU_QUAN": head.parent,
+        "CO_QUAN_BAN_HANH": head.issuer,
+        "KY_HIEU": head.symbol,
+        "NOI_NGAY": head.place_and_day,
+        "TEN_VAN_BAN": title,
+        "TRICH_YEU": "\u00a0".join(report.subject.rsplit(" ", 1)),  # no line of a title has one word alone
+        "KY_TEN": head.signed,
+        "NOI_NHAN": [f"- {name}{mark}" for name, mark in zip(head.recipients, marks, strict=False)],
+        "DANH_DAU": report.mark,
+    }
+    fill(document, fields)
+
+
+def fill(document: Opened, fields: Mapping[str, str | Sequence[str]]) -> None:
+    """Puts values in the place of the fields, in text, tables, headers and footers. A field of several lines gets a
+    paragraph for each, one without any loses its paragraph."""
+    for paragraph in list(_paragraphs(document)):
+        for name, value in fields.items():
+            if f"{{{{{name}}}}}" in paragraph.text:
+                lines = [value] if isinstance(value, str) else list(value)
+                _put(paragraph, f"{{{{{name}}}}}", list(filter(None, lines)))
+
+
+def _paragraphs(document: Opened) -> Iterator[WordParagraph]:
+    parts: list[Any] = [document.element.body]
+    for section in document.sections:
+        parts += [part._element for part in (section.header, section.footer, section.first_page_footer)]
+    for part in parts:
+        for element in part.iter(qn("w:p")):
+            yield WordParagraph(element, document._body)
+
+
+def _put(paragraph: WordParagraph, field: str, lines: Sequence[str]) -> None:
+    element, parent = paragraph._p, paragraph._p.getparent()
+    if not lines and paragraph.text.strip() == field and len(parent.findall(qn("w:p"))) > 1:
+        parent.remove(element)  # unless it is alone: a cell, a header and a footer need a paragraph
+        return
+    for line in lines[:-1]:
+        copied = deepcopy(element)
+        element.addprevious(copied)
+        _replace(WordParagraph(copied, paragraph._parent), field, line)
+    _replace(paragraph, field, lines[-1] if lines else "")
+
+
+def _replace(paragraph: WordParagraph, field: str, text: str) -> None:
+    """In the run in which the field begins; Word may have split it over several."""
+    first, *others = _runs_of(paragraph, field)
+    joined = "".join(run.text for run in (first, *others))
+    first.text = joined.replace(field, text)
+    for run in others:
+        run.text = ""
+
+
+def _runs_of(paragraph: WordParagraph, field: str) -> list[Any]:
+    """The fewest runs in a row that hold the field."""
+    runs = paragraph.runs
+    ends = [end for end in range(1, len(runs) + 1) if field in "".join(run.text for run in runs[:end])]
+    starts = [start for start in range(ends[0]) if field in "".join(run.text for run in runs[start : ends[0]])]
+    return runs[starts[-1] : ends[0]]
+
+
+# ---------------------------------------------------------------- blocks
+
+
+def _write(document: Opened, blocks: Sequence[Block], cells: str) -> None:
+    """The blocks in the place of the paragraph that holds BODY_FIELD."""
+    place = next(paragraph for paragraph in document.paragraphs if paragraph.text.strip() == BODY_FIELD)
+    number = 0
+    for block in blocks:
+        if isinstance(block, Chart):
+            number += 1
+            _caption(place, block.title)
+            holder = place.insert_paragraph_before("", style=CELLS)
+            holder.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            charts.add(document, holder.add_run(), block, number)
+        elif isinstance(block, Table):
+            _caption(place, block.title)
+            place._p.addprevious(tables.table(block, cells if len(block.columns) < MANY else SMALL_CELLS))
+            place.insert_paragraph_before("", style=cells)
+        elif isinstance(block, Heading):
+            place.insert_paragraph_before(block.text, style=f"Heading {block.level}")
+        else:
+            _text(place, block)
+    place._p.getparent().remove(place._p)
+
+
+def _text(place: WordParagraph, block: Paragraph | Point) -> None:
+    sign = SIGNS[block.depth] if isinstance(block, Point) else ""
+    paragraph = place.insert_paragraph_before(sign + block.text, style=BODY)
+    paragraph.paragraph_format.keep_with_next = block.text.endswith(":")
+
+
+def _caption(place: WordParagraph, text: str) -> None:
+    place.insert_paragraph_before(text, style=CAPTION).paragraph_format.keep_with_next = True
+
+
+def _add_annex(document: Opened, report: Report) -> None:
+    """All data behind the signature, on landscape pages numbered from one."""
+    before = document.sections[-1]
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = before.page_height, before.page_width
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
+    for old in section._sectPr.findall(qn("w:pgNumType")):
+        section._sectPr.remove(old)
+    numbers = OxmlElement("w:pgNumType")
+    numbers.set(qn("w:start"), "1")
+    section._sectPr.find(qn("w:pgMar")).addnext(numbers)
+    document.add_paragraph(report.annex_title, style="Title")
+    document.add_paragraph(report.annex.title, style="Subtitle")
+    document.add_paragraph(report.annex_note, style=CAPTION).paragraph_format.keep_with_next = True
+    last = document.add_paragraph("", style=SMALL_CELLS)
+    last._p.addprevious(tables.table(report.annex, SMALL_CELLS))
+
+
+def _saved(document: Opened, report: Report) -> bytes:
+    """The document's bytes, the same for the same content."""
+    about = document.core_properties
+    about.title, about.author, about.language = report.subject, report.head.issuer_said, report.lang
+    about.created = about.modified = datetime.combine(report.dated, time())
+    written, packed = BytesIO(), BytesIO()
+    document.save(written)
+    with ZipFile(written) as source, ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for name in source.namelist():
+            entry = ZipInfo(name, FIRST_DAY)
+            entry.compress_type = ZIP_DEFLATED
+            archive.writestr(entry, source.read(name))
+    return packed.getvalue()
