@@ -1,8 +1,7 @@
 """Reporting status: the agencies by period, one report in a dialog, and the letter to agencies with missing data."""
 
-from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import Literal
 from urllib.parse import quote
 
 import pandas as pd
@@ -142,40 +141,32 @@ def _report(page: Page, report: Report, period: str) -> None:
 
 def _letter(page: Page, period: str) -> None:
     """The letter to copy, a mail with its paragraph, and the list of reports to come."""
-    t, letter = page.t, page.cached(letter_of, page.store, page.t, period, page.choice.level, today())
+    t, letter = page.t, page.cached(letter_of, page.store, period, page.choice.level, today())
     if not letter.rows:
         st.success(t("No report is outstanding: all reports due have been received."))
         return
+    day = page.plan.periods.get(period).unit_due
+    late = (today() - day).days
+    st.caption(t.plural("Due on {day}, {n} day ago.", "Due on {day}, {n} days ago.", late, day=t.date(day)))
     st.caption(t("Draft letter (Vietnamese): paste into your letterhead, fill in the date and sign. Agencies that have "
                  "a successor appear under its current name."))  # fmt: skip
     st.code(letter.letter, language=None, wrap_lines=True, height=LETTER_HEIGHT)
     if letter.mail:  # its list does not fit into an address, and is attached as a file
         address = f"mailto:?subject={quote(letter.subject)}&body={quote(letter.mail)}"
         st.link_button(t("Ask by e-mail"), address, icon=":material/mail:")
-    column = st.column_config
-    columns: dict[str, Any] = {
-        "column_order": ["name", "send_to", "word", "have", "due", "missing", "days_late", "level_name"],
-        "column_config": {
-            "name": column.TextColumn(t("Agency")),
-            "send_to": column.TextColumn(t("To be sent to")),
-            "word": column.TextColumn(t("Report")),
-            "have": column.NumberColumn(t("Received"), format="%d"),
-            "due": column.NumberColumn(t("Data points due"), format="%d"),
-            "missing": column.TextColumn(t("Missing indicators")),
-            # As text: a column of numbers knows no dot between thousands. It is the same for all, so nobody sorts it.
-            "days_late": column.TextColumn(t("Days late"), alignment="right"),
-            "level_name": column.TextColumn(t("Level")),
-        },
-    }
-    rows = pd.DataFrame([asdict(row) for row in letter.rows])
-    show.table(
-        rows.assign(days_late=rows["days_late"].map(t.number)), key="to_chase", alt=t("Outstanding reports"),
-        height="content" if len(rows) <= ROWS_SHOWN else TABLE_HEIGHT,
-        files=lambda: downloads.as_shown(rows, columns), **columns,
+    columns = [t("Agency"), t("To be sent to"), t("Report"), t("Received"), t("Data points due"),
+               t("Missing indicators"), t("Level")]  # fmt: skip
+    nobody = t("no successor")
+    table = pd.DataFrame(
+        [(row.name(page.plan, t), row.send_to(page.plan, t) or nobody, t.reporting_state(row.state), row.have, row.due,
+          ", ".join(row.missing), t.level(row.level)) for row in letter.rows],
+        columns=columns,
     )  # fmt: skip
+    height: int | Literal["content"] = "content" if len(table) <= ROWS_SHOWN else TABLE_HEIGHT
+    show.table(table, key="to_chase", alt=t("Outstanding reports"), height=height)
 
 
-def letter_of(store: Store, t: Words, period: str, level: str | None, today: date) -> Chase:
+def letter_of(store: Store, period: str, level: str | None, today: date) -> Chase:
     due = _rows(store, period, today)[1]
     rows = records(due[(due["period"] == period) & ((due["level"] == level) if level else True)])
-    return chase(rows, store.plan, t, i18n.of(LETTER_LANGUAGE), period=period, today=today)
+    return chase(rows, store.plan, i18n.of(LETTER_LANGUAGE), period=period, today=today)

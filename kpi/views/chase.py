@@ -1,7 +1,7 @@
-"""Who has to be asked for what is missing: as a list, and as a letter in the language of the office.
+"""Outstanding reports of a period: as a list, and as a letter in the language of the office.
 
-The letter goes to whoever stands in an agency's place on the day it is written; who ended without a successor is listed
-apart, since nobody would answer.
+The letter is addressed to the agencies' successors on the day it is written. Those that ended without a successor are
+listed apart, since nobody would answer.
 """
 
 from collections.abc import Sequence
@@ -17,154 +17,115 @@ BLANK_DAY = "…/…/……"  # written in by hand
 
 
 @dataclass(frozen=True)
-class ToAsk:
-    """A report that is still to come. send_to: the successors of the agency today, in words; missing: the indicators'
-    codes; days_late: since the due day."""
+class Outstanding:
+    """A report that is still to come. leads: of the province's own data, the agencies that lead it; successors: the
+    agencies that can be asked today; missing: indicators."""
 
     level: str
-    level_name: str
     agency: str
-    name: str
-    send_to: str
-    state: str
-    word: str
-    have: int
+    leads: tuple[str, ...]
+    successors: tuple[str, ...]
     due: int
-    missing: str
-    days_late: int
+    missing: tuple[str, ...]
+
+    @property
+    def have(self) -> int:
+        return self.due - len(self.missing)
+
+    @property
+    def state(self) -> str:
+        return "partial" if self.have else "missing"
+
+    def name(self, plan: Plan, t: Words) -> str:
+        """The agency; of the province's own data the agencies that lead them."""
+        return " · ".join(t.name(names.agency(plan, code)) for code in self.leads or (self.agency,))
+
+    def send_to(self, plan: Plan, t: Words) -> str:
+        return ", ".join(t.name(names.agency(plan, code)) for code in self.successors)
 
 
 @dataclass(frozen=True)
 class Chase:
-    """rows: by level; the province's own data have a row per office that leads them. letter: paragraph and list, the
-    list alone where nobody is left who could be asked; then no mail either. subject, mail: the same as an e-mail, short
-    enough for an address."""
+    """rows: by level; the province's own data have a row per lead. letter: paragraph and list, the list alone where
+    nobody is left to be asked; then no mail either. subject, mail: an e-mail short enough for an address."""
 
-    rows: tuple[ToAsk, ...]
+    rows: tuple[Outstanding, ...]
     subject: str
     letter: str
     mail: str
 
 
-def chase(due: Sequence[Row], plan: Plan, t: Words, letter: Words, *, period: str, today: date) -> Chase:
-    """What is still to come for a period.
+def chase(due: Sequence[Row], plan: Plan, t: Words, *, period: str, today: date) -> Chase:
+    """The outstanding reports of a period, and the letter in the language of `t`.
 
-    due: rows of kpi.reporting.punctuality.figures_due() of the period. t: the language of the list; letter: of the
-    letter.
+    due: rows of kpi.reporting.punctuality.figures_due() of the period.
     """
-    rows = to_come(due, plan, today)
-    asked = sum(1 for row in rows if _standing(plan, row, today))
-    lines = _list(plan, rows, today, letter)
+    rows = outstanding(due, plan, today)
+    office = plan.standing_agency
+    words = {
+        "period": t.in_text(plan, period),
+        "due": t.date(plan.periods.get(period).unit_due),
+        "office": t.name(names.agency(plan, next(iter(plan.acting_for(office, today)), office))),
+    }
+    asked = sum(bool(row.successors) for row in rows)
+    lines = _list(plan, rows, t)
     return Chase(
-        rows=tuple(_row(plan, row, today, t) for row in rows),
-        subject=_subject(plan, period, letter),
-        letter="\n".join([_paragraph(plan, period, asked, today, letter), "", *lines] if asked else lines),
-        mail=_mail(plan, period, today, letter) if asked else "",
-    )
+        rows=rows,
+        subject=t("Data for the report of {period}", period=words["period"]),
+        letter="\n".join([_paragraph(plan, period, asked, today, words, t), "", *lines] if asked else lines),
+        mail=t(
+            "Dear colleagues,\nThe data for the report of {period} were due on {due} and are not complete yet; the "
+            "list is attached. Please submit what is missing.\n{office}", **words,
+        ) if asked else "",
+    )  # fmt: skip
 
 
-def to_come(due: Sequence[Row], plan: Plan, today: date) -> list[Row]:
-    """One dict per report that is still to come: agency, leads (of the province's own data; else empty), level, state,
-    unit_due, have, due, missing (codes)."""
-    of_sender: dict[tuple[str, tuple[str, ...]], Row] = {}
+def outstanding(due: Sequence[Row], plan: Plan, today: date) -> tuple[Outstanding, ...]:
+    """The reports that are still to come, by level."""
+    by_sender: dict[tuple[str, str, tuple[str, ...]], list[Row]] = {}
     for row in due:
         leads = names.leads(plan, row["indicator"], today) if row["level"] == TOTAL else ()
-        empty = {"agency": row["agency"], "leads": leads, "level": row["level"], "unit_due": row["unit_due"],
-                 "have": 0, "due": 0, "missing": []}  # fmt: skip
-        sender = of_sender.setdefault((row["agency"], leads), empty)
-        sender["due"] += 1
-        if row["state"] == "missing":
-            sender["missing"].append(row["indicator"])
+        by_sender.setdefault((row["level"], row["agency"], leads), []).append(row)
+    rows = []
+    for (level, agency, leads), own in by_sender.items():
+        missing = tuple(row["indicator"] for row in own if row["state"] == "missing")
+        successors = dict.fromkeys(code for one in leads or (agency,) for code in plan.acting_for(one, today))
+        if missing:
+            rows.append(Outstanding(level, agency, leads, tuple(successors), len(own), missing))
     order = [TOTAL, *plan.levels]
-    late = sorted((row for row in of_sender.values() if row["missing"]), key=lambda row: order.index(row["level"]))
-    for row in late:
-        row["have"] = row["due"] - len(row["missing"])
-        row["state"] = "partial" if row["have"] else "missing"
-    return late
+    return tuple(sorted(rows, key=lambda row: order.index(row.level)))
 
 
-def _row(plan: Plan, row: Row, today: date, t: Words) -> ToAsk:
-    heirs = _standing(plan, row, today)
-    return ToAsk(
-        level=row["level"],
-        level_name=t.level(row["level"]),
-        agency=row["agency"],
-        name=_name(plan, row, t),
-        send_to=", ".join(t.name(names.agency(plan, heir)) for heir in heirs) or t("nobody is in its place"),
-        state=row["state"],
-        word=t.reporting_state(row["state"]),
-        have=row["have"],
-        due=row["due"],
-        missing=", ".join(row["missing"]),
-        days_late=(today - row["unit_due"].date()).days,
-    )
-
-
-def _name(plan: Plan, row: Row, _: Words) -> str:
-    """The agency; of the province's own figures the offices that lead them."""
-    return " · ".join(_.name(names.agency(plan, one)) for one in row["leads"] or (row["agency"],))
-
-
-def _standing(plan: Plan, row: Row, today: date) -> tuple[str, ...]:
-    """Who stands in an agency's place today, or in that of whoever leads the province's figure; nobody: empty."""
-    asked = row["leads"] or (row["agency"],)
-    return tuple(dict.fromkeys(heir for one in asked for heir in plan.acting_for(one, today)))
-
-
-def _subject(plan: Plan, period: str, _: Words) -> str:
-    return _("Handing in figures for the report of {period}", period=_.in_text(plan, period))
-
-
-def _office(plan: Plan, today: date, _: Words) -> str:
-    """Who collects the figures: the standing agency under its name of the day."""
-    code = plan.standing_agency
-    return _.name(names.agency(plan, next(iter(plan.acting_for(code, today)), code)))
-
-
-def _mail(plan: Plan, period: str, today: date, _: Words) -> str:
-    return _(
-        "Dear colleagues,\nThe figures for the report of {period} were due on {due} and are not complete yet; the list "
-        "is attached. You are kindly asked to hand in what is missing.\n{office}",
-        period=_.in_text(plan, period), due=_.date(plan.periods.get(period).unit_due), office=_office(plan, today, _),
+def _paragraph(plan: Plan, period: str, count: int, today: date, words: dict[str, str], t: Words) -> str:
+    due = plan.periods.get(period).due
+    return t(
+        "Under the {plan} (Decision {number} of {day}), the data for the report of {period} were due by {due}. As of "
+        "{today}, {n} agencies have submitted no data or incomplete data (list below). The heads of these agencies are "
+        "respectfully asked to have the missing data submitted before {by} to {office}, which reports to the People's "
+        "Committee of the province.",
+        plan=plan.name[t.lang], number=plan.decision_number, day=t.date(plan.decision_date), today=t.date(today),
+        n=t.number(count), by=t.date(due) if today < due else BLANK_DAY, **words,
     )  # fmt: skip
 
 
-def _paragraph(plan: Plan, period: str, count: int, today: date, _: Words) -> str:
-    end = plan.periods.get(period)
-    return _(
-        "Under the {plan} (Decision {number} of {day}), the figures for the report of {period} were to be handed in "
-        "by {due}. As of {today}, {n} agencies have not handed in their figures, or not all of them (list below). The "
-        "heads of these agencies are respectfully asked to have the missing figures handed in before {by}, to "
-        "{office}, which will draw the report up for the People's Committee of the province.",
-        plan=plan.name[_.lang], number=plan.decision_number, day=_.date(plan.decision_date),
-        period=_.in_text(plan, period), due=_.date(end.unit_due), today=_.date(today), n=_.number(count),
-        by=_.date(end.due) if today < end.due else BLANK_DAY, office=_office(plan, today, _),
-    )  # fmt: skip
+def _list(plan: Plan, rows: Sequence[Outstanding], t: Words) -> list[str]:
+    """The reports to come, numbered, under the name of their level; at the end those that nobody can be asked for."""
+    total = t("Data of the whole province, by lead agency")
+    ended = t("Ended since, without a successor (for information)")
+    sections: dict[str, list[str]] = {}
+    for row in sorted(rows, key=lambda row: not row.successors):
+        heading = (total if row.level == TOTAL else t.level(row.level)) if row.successors else ended
+        section = sections.setdefault(heading, [])
+        section.append(f"{len(section) + 1}. {_line(plan, row, t)}")
+    return "\n\n".join("\n".join([heading.upper(), *lines]) for heading, lines in sections.items()).split("\n")
 
 
-def _list(plan: Plan, rows: list[Row], today: date, _: Words) -> list[str]:
-    """The reports to come, numbered, under the name of their level; those whom nobody can be asked for at the end."""
-    asked = [row for row in rows if _standing(plan, row, today)]
-    gone = [row for row in rows if not _standing(plan, row, today)]
-    lines: list[str] = []
-    for level in dict.fromkeys(row["level"] for row in asked):
-        heading = _("Figures of the whole province, by lead agency") if level == TOTAL else _.level(level)
-        lines += [*([""] if lines else []), heading.upper()]
-        of_level = [row for row in asked if row["level"] == level]
-        lines += [f"{number}. {_line(plan, row, today, _)}" for number, row in enumerate(of_level, start=1)]
-    if gone:
-        lines += [*([""] if lines else []), _("Ended since, with nobody in their place (for information)").upper()]
-        lines += [f"{number}. {_line(plan, row, today, _)}" for number, row in enumerate(gone, start=1)]
-    return lines
-
-
-def _line(plan: Plan, row: Row, today: date, _: Words) -> str:
-    name, heirs = _name(plan, row, _), _standing(plan, row, today)
-    today_s = ", ".join(_.name(names.agency(plan, heir)) for heir in heirs)
-    if heirs and today_s != name:
-        name = _("{agency} (now {heirs})", agency=name, heirs=today_s)
-    if row["state"] == "missing":
-        return _.plural("{agency}: no data received ({n} indicator)", "{agency}: no data received ({n} indicators)",
-                        row["due"], agency=name)  # fmt: skip
-    return _("{agency}: {n} of {due} indicators missing: {codes}", agency=name, n=_.number(len(row["missing"])),
-             due=_.number(row["due"]), codes=", ".join(row["missing"]))  # fmt: skip
+def _line(plan: Plan, row: Outstanding, t: Words) -> str:
+    name, successors = row.name(plan, t), row.send_to(plan, t)
+    if successors not in ("", name):
+        name = t("{agency} (now {successors})", agency=name, successors=successors)
+    if row.state == "missing":
+        return t.plural("{agency}: no data received ({n} indicator)", "{agency}: no data received ({n} indicators)",
+                        row.due, agency=name)  # fmt: skip
+    return t("{agency}: {n} of {due} indicators missing: {codes}", agency=name, n=t.number(len(row.missing)),
+             due=t.number(row.due), codes=", ".join(row.missing))  # fmt: skip
