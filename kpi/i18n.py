@@ -1,7 +1,7 @@
-"""Every word, number and date that a person reads, in the language of the session.
+"""Words, numbers and dates in the language of the session.
 
-A msgid is the English sentence. Its Vietnamese lies in data/locale/vi/LC_MESSAGES/kpi.po and is read at run time, again
-whenever the file changes. Nothing is translated at import: a msgid that waits in a table is marked with N_().
+A msgid is the English sentence. Its Vietnamese is in data/locale/vi/LC_MESSAGES/kpi.po, which is read at run time and
+again when it has changed. Nothing is translated at import: N_() marks a msgid in a table.
 """
 
 import textwrap
@@ -24,7 +24,7 @@ SOURCE = "en"  # the language of the msgids: it has no file
 LOCALES = Path(__file__).parent.parent / "data" / "locale"
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 SHORT, SHORT_AGENCY = 42, 16  # characters of a short name, and of an agency's
-NOTHING = "–"  # a figure that does not exist; never 0
+NOTHING = "–"  # a missing value; never 0
 MINUS = "−"  # as wide as a plus
 
 
@@ -39,9 +39,9 @@ STATUS = {
     "behind": N_("Behind"),
     "on_track": N_("On track"),
     "met": N_("Met"),
-    "thin": N_("Too few figures"),
+    "thin": N_("Not enough data"),
     "pending": N_("Not yet assessed"),
-    "no_data": N_("No figures yet"),
+    "no_data": N_("No data yet"),
     "not_applicable": N_("No cases"),
 }
 LEVEL = {
@@ -51,10 +51,10 @@ LEVEL = {
     "commune": N_("Communes"),
 }
 BASIS = {
-    "own": N_("handed in by the agency itself"),
-    "reported": N_("handed in for the whole province"),
-    "rolled_up": N_("summed over the agencies"),
-    "estimate": N_("mean of bare rates, an estimate"),
+    "own": N_("submitted by the agency itself"),
+    "reported": N_("submitted for the whole province"),
+    "rolled_up": N_("total of the agencies"),
+    "estimate": N_("mean of the rates, an estimate"),
 }
 KIND = {
     "ratio": N_("Rate"),
@@ -79,7 +79,7 @@ REPORTING_STATE = {  # of an agency's report for a period
     "not_due": N_("Not due"),
     "did_not_exist": N_("Not applicable"),
 }
-UNIT = {  # how a figure is written with its unit; {x} is the number
+UNIT = {  # a value with its unit; {x} is the number
     "%": N_("{x}%"),
     "rank": N_("{x}"),
     "point": N_("{x} points"),
@@ -93,14 +93,14 @@ _DATE = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
 
 def is_missing(x: Any) -> bool:
     """None, NaN, NaT or pd.NA."""
-    if isinstance(x, float):  # most of what is asked about: NumPy's are some too
+    if isinstance(x, float):  # NumPy's too
         return x != x
     return x is None or x is pd.NA or x is pd.NaT
 
 
 def rounded(x: float, places: int) -> float:
-    """The number with so many decimals, a half going up, as by hand: 75.725 is 75.73. What is rounded is the decimal
-    that a person reads, not the binary number a little below it."""
+    """The number with so many decimals, half up: 75.725 gives 75.73. It rounds the decimal that a person reads, not the
+    binary number a little below it."""
     decimal = Decimal(f"{x:.15g}")
     return float(decimal.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)) + 0.0  # + 0.0: no "-0"
 
@@ -114,7 +114,7 @@ class Words:
         self._catalog = catalog
         self._locale = Locale.parse(lang)
         self._symbols = str.maketrans({",": get_group_symbol(lang), ".": get_decimal_symbol(lang), "-": MINUS})
-        # A page writes a thousand figures, and a percentage with a decimal has no more values than that.
+        # A page writes a thousand values, and a percentage with one decimal has no more.
         self._written = lru_cache(maxsize=4096)(self._write)
         self._written_value = lru_cache(maxsize=4096)(self._write_value)
 
@@ -145,7 +145,7 @@ class Words:
         return self.value(x, "%", decimals)
 
     def value(self, x: Any, unit: str, decimals: int = 2) -> str:
-        """A figure with the unit of its indicator: '52,3%', '37', '41,94 điểm', 'Hoàn thành'."""
+        """A value with the unit of its indicator: '52,3%', '37', '41,94 điểm', 'Hoàn thành'."""
         if is_missing(x):
             return NOTHING
         if unit == "yes/no":
@@ -162,6 +162,14 @@ class Words:
             return NOTHING
         difference = rounded(x, decimals)
         return f"+{self._written(difference, decimals)}" if difference > 0 else self._written(difference, decimals)
+
+    def ordinal(self, x: Any) -> str:
+        """20 → '20th' in English; in Vietnamese '20', which follows the word for rank."""
+        if self.lang != SOURCE:
+            return self.number(x, 0)
+        last_two = int(x) % 100
+        ending = "th" if 10 < last_two < 14 else {1: "st", 2: "nd", 3: "rd"}.get(last_two % 10, "th")
+        return f"{self.number(x, 0)}{ending}"
 
     def points(self, x: Any, decimals: int = 2) -> str:
         """A difference of percentages: '+2,3 điểm %'."""
@@ -183,7 +191,7 @@ class Words:
         return NOTHING if day is None or is_missing(day) else format_date(day, _DATE[self.lang], locale=self._locale)
 
     def moment(self, at: datetime | pd.Timestamp | None) -> str:
-        """Date and time in Vietnam; a moment without a zone is UTC, as the store keeps it."""
+        """Date and time in Vietnam; a moment without a zone is UTC, as in the store."""
         if at is None or is_missing(at):
             return NOTHING
         aware = at if at.tzinfo else at.replace(tzinfo=UTC)
@@ -206,20 +214,20 @@ class Words:
         return self.text(row, "name")
 
     def text(self, row: Any, column: str) -> str:
-        """What a row of the plan (a mapping, a Series or a named tuple) says in a column, such as "product": in this
-        language, else as the file has it (`note` is without a language), else in Vietnamese; "" if nowhere."""
-        look = row.get if hasattr(row, "get") else lambda key: getattr(row, key, None)
-        cells = (look(name) for name in (f"{column}_{self.lang}", column, f"{column}_vi"))
-        return next((str(cell) for cell in cells if not is_missing(cell) and cell != ""), "")
+        """A text such as "product" of a row of the plan (a mapping, a Series or a named tuple): in this language, else
+        without a language, else in Vietnamese; "" if there is none."""
+        cell = row.get if hasattr(row, "get") else lambda key: getattr(row, key, None)
+        cells = (cell(name) for name in (f"{column}_{self.lang}", column, f"{column}_vi"))
+        return next((str(text) for text in cells if not is_missing(text) and text != ""), "")
 
     def short(self, row: Any) -> str:
-        """The short name of an area, an indicator or an agency; where the plan gives none, the name, cut at a word."""
-        look = row.get if hasattr(row, "get") else lambda key: getattr(row, key, None)
-        given = look(f"short_{self.lang}")
-        if not is_missing(given) and given != "":
-            return str(given)
-        is_agency = look("kind_vi") is not None
-        return textwrap.shorten(self.name(row), SHORT_AGENCY if is_agency else SHORT, placeholder="…")
+        """The short name of an area, an indicator or an agency; without one, its name, cut at a word."""
+        cell = row.get if hasattr(row, "get") else lambda key: getattr(row, key, None)
+        short = cell(f"short_{self.lang}")
+        if not is_missing(short) and short != "":
+            return str(short)
+        width = SHORT if cell("kind_vi") is None else SHORT_AGENCY
+        return textwrap.shorten(self.name(row), width, placeholder="…")
 
     def status(self, code: str) -> str:
         return self(STATUS[code])
@@ -241,16 +249,16 @@ class Words:
 
 
 def po_file(lang: str) -> Path:
-    """Where the translations into a language lie."""
+    """The file of the translations into a language."""
     return LOCALES / lang / "LC_MESSAGES" / "kpi.po"
 
 
 def of(lang: str) -> Words:
-    """The words of 'vi' or 'en' (any other: Vietnamese), read anew when their file has changed."""
+    """The words of 'vi' or 'en' (any other: Vietnamese), read again when their file has changed."""
     if lang == SOURCE:
         return _source()
-    known = lang if lang in LANGUAGES else next(iter(LANGUAGES))
-    return _read(known, po_file(known).stat().st_mtime_ns)
+    lang = lang if lang in LANGUAGES else next(iter(LANGUAGES))
+    return _read(lang, po_file(lang).stat().st_mtime_ns)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Judgements as sentences: what a target asks, how far a reading is from it, and what is still needed.
+"""Results in words: what a target requires, how far a value is from it, and what is still needed.
 
 Pure: a row of kpi.evaluation.scorecard.scorecard() and the words of a language in, a sentence out. No rule is decided
 here.
@@ -23,145 +23,164 @@ def decimals(x: float) -> int:
     return 4 if x else 1
 
 
-def amount(x: float, unit: str, _: Words) -> str:
+def amount(x: float, unit: str, t: Words) -> str:
     """A distance without its sign: '7,4 điểm %', '13 bậc', '2,3 điểm'."""
     if unit == "rank":
-        return _.plural("{n} place", "{n} places", int(rounded(abs(x), 0)))
+        return t.plural("{n} place", "{n} places", int(rounded(abs(x), 0)))
     if unit == "%":
-        return _("{x} percentage points", x=_.number(abs(x), decimals(x)))
-    return _.value(abs(x), unit, max(2, decimals(x)) if unit == "point" else 0 if abs(x) >= 1 else decimals(x))
+        return t("{x} percentage points", x=t.number(abs(x), decimals(x)))
+    return t.value(abs(x), unit, max(2, decimals(x)) if unit == "point" else 0 if abs(x) >= 1 else decimals(x))
 
 
-def value(x: float | None, unit: str, _: Words, beside: Iterable[float | None] = (), least: int | None = None) -> str:
-    """A reading as charts and sentences write it: a rate with one decimal, a rank by its place, a count whole; with as
-    many more as it takes to differ from the marks `beside` it. least: decimals, where it is to be shorter."""
+def value(x: float | None, unit: str, t: Words, beside: Iterable[float | None] = (), least: int | None = None) -> str:
+    """A value as charts and sentences write it: a rate with one decimal, a rank by its place, a count whole; with as
+    many more as it takes to differ from the marks `beside` it. `least`: decimals, where it is to be shorter."""
     if unit == "rank" and not is_missing(x):
-        return _("rank {x}", x=_.number(x, 0))
+        return t("rank {x}", x=t.number(x, 0))
     places = {"%": 1, "point": 2}.get(unit, 0) if least is None else least
-    return _.value(x, unit, places if x is None else _apart(x, beside, places))
+    return t.value(x, unit, places if x is None else _decimals_apart(x, beside, places))
 
 
-def reading(row: Row, _: Words, least: int | None = None) -> str:
-    """A row's figure beside its judgement: one that falls short of 95% never reads "95%"; of 0/0 that there are no
-    cases."""
+def reading(row: Row, t: Words, least: int | None = None) -> str:
+    """A row's value beside its status: one below a target of 95% never reads "95%"; 0/0 reads as no cases."""
     if row["status"] == "not_applicable":
-        return _.status("not_applicable")
-    return value(row["value"], row["unit"], _, _missed(row, "goal", "expected"), least)
+        return t.status("not_applicable")
+    return value(row["value"], row["unit"], t, _missed(row, "goal", "expected"), least)
 
 
-def submitted(
-    x: float | None, numerator: float | None, denominator: float | None, unit: str, _: Words
-) -> str:  # fmt: skip
+def submitted(x: float | None, numerator: float | None, denominator: float | None, unit: str, t: Words) -> str:
     """What an agency submitted: '52,3% (523/1.000)', 'Không phát sinh (0/0)', or the bare value."""
     if is_missing(numerator) or is_missing(denominator):
-        return value(x, unit, _)
+        return value(x, unit, t)
     assert numerator is not None and denominator is not None
-    rate = _.value(100 * numerator / denominator, unit) if denominator else _.status("not_applicable")
-    return f"{rate} ({_.number(numerator)}/{_.number(denominator)})"
+    rate = t.value(100 * numerator / denominator, unit) if denominator else t.status("not_applicable")
+    return f"{rate} ({t.number(numerator)}/{t.number(denominator)})"
 
 
-def no_cases(year: int, note: str, _: Words) -> str:
-    """'không phát sinh trong năm 2024 (xã không có chợ)', with what its reporter noted."""
-    said = _("no cases in {year}", year=year)
-    return f"{said} ({note})" if note else said
+def no_cases(year: int, note: str, t: Words) -> str:
+    """'không phát sinh trong năm 2024 (xã không có chợ)', with the reporter's note."""
+    text = t("no cases in {year}", year=year)
+    return f"{text} ({note})" if note else text
 
 
-def expectation(row: Row, _: Words) -> str:
-    """What a row's figure is held against before it is due: as close as it may be, never written as that figure."""
-    return value(row["expected"], row["unit"], _, _missed(row, "value"))
+def expectation(row: Row, t: Words) -> str:
+    """What is expected of a row before its target is due, with enough decimals to differ from its value."""
+    return value(row["expected"], row["unit"], t, _missed(row, "value"))
 
 
 def _missed(row: Row, *marks: str) -> list[float | None]:
     return [row.get(mark) for mark in marks] if row["status"] in SHORT else []
 
 
-def _apart(x: float, marks: Iterable[float | None], places: int) -> int:
-    """Decimals, up to four, with which a figure is not written as a mark that it is not equal to."""
-    others = [mark for mark in marks if mark is not None and abs(x - mark) > EPSILON]  # of NaN that is never so
+def _decimals_apart(x: float, marks: Iterable[float | None], places: int) -> int:
+    """Decimals, up to four, with which a value differs from all marks that it is not equal to."""
+    others = [mark for mark in marks if mark is not None and abs(x - mark) > EPSILON]  # never so of NaN
     return next((n for n in range(places, 4) if all(rounded(x, n) != rounded(mark, n) for mark in others)), 4)
 
 
-def target(row: Row, _: Words, base_year: int) -> str:
-    """What the target asks: '≥ 90% vào năm 2025', 'mỗi năm tăng ≥ 20 điểm %', 'hạng 20 trở lên, mỗi năm'."""
-    asks = _asks(row, _, base_year)
+def target(row: Row, t: Words, base_year: int) -> str:
+    """What the target requires: '≥ 90% vào năm 2025', 'mỗi năm tăng ít nhất 20 điểm %', 'từ hạng 20 trở lên'."""
+    text = _required(row, t, base_year)
     if row["target_form"] == "increase":
-        return asks
+        return text
     if row["each_year"]:
-        return _("{target}, every year", target=asks)
-    return _("{target} by {year}", target=asks, year=row["due_year"])
+        return t("{target}, every year", target=text)
+    return t("{target} by {year}", target=text, year=row["due_year"])
 
 
-def _asks(row: Row, _: Words, base_year: int) -> str:
-    value, unit, form = row["target_value"], row["unit"], row["target_form"]
-    sign = COMPARATOR[row["comparator"]]
+def _required(row: Row, t: Words, base_year: int) -> str:
+    x, unit, form = row["target_value"], row["unit"], row["target_form"]
     if form == "increase":
-        if value == 0:
-            return _("better than the year before, every year")
-        return _("up by {sign} {x} every year", sign=sign, x=amount(value, unit, _))
+        return t("at least +{x} a year", x=amount(x, unit, t)) if x else t("improve every year")
     if form == "reduction":
-        return _("down by {sign} {x} from {year}", sign=sign, x=_.percent(value), year=base_year)
+        return t("at least {x} less than in {year}", x=t.percent(x), year=base_year)
     if row["kind"] == "milestone":
-        return _("completed")
-    if unit == "rank":
-        return _("among the best {x}", x=_.number(value, 0))
-    return _signed(sign, value, unit, _.value(value, unit))
+        return t("completed")
+    return _with_sign(x, unit, COMPARATOR[row["comparator"]], t)
 
 
-def goal(row: Row, _: Words) -> str:
-    """What the reading must reach: '≥ 90%', '> 66,65 điểm', 'hạng 20 trở lên', '100%'; '–' where it is unknown."""
+def goal(row: Row, t: Words) -> str:
+    """What the value must reach: '≥ 90%', '> 66,65 điểm', 'từ hạng 20 trở lên', '100%'; '–' where it is unknown."""
     if is_missing(row["goal"]):
-        return _.value(None, row["unit"])
-    return _goal(row["goal"], row["unit"], row["kind"], row["target_form"], row["comparator"], _)
+        return t.value(None, row["unit"])
+    # A reduction's comparator is about the fall; its goal is a ceiling.
+    sign = "≤" if row["target_form"] == "reduction" else COMPARATOR[row["comparator"]]
+    return t.value(1, row["unit"]) if row["kind"] == "milestone" else _with_sign(row["goal"], row["unit"], sign, t)
 
 
-@lru_cache(maxsize=1024)  # most of a page's agencies have the same
-def _goal(x: float, unit: str, kind: str, form: str, comparator: str, _: Words) -> str:
-    if kind == "milestone":
-        return _.value(1, unit)
+@lru_cache(maxsize=1024)  # most of a page's agencies have the same goal
+def _with_sign(x: float, unit: str, sign: str, t: Words) -> str:
+    """A number with its comparator, on one line; nothing is above a hundred percent."""
     if unit == "rank":
-        return _("rank {x} or better", x=_.number(x, 0))
-    # A reduction's comparator speaks of how much it falls; its goal is a ceiling.
-    sign = "≤" if form == "reduction" else COMPARATOR[comparator]
-    return _signed(sign, x, unit, _.value(x, unit))
+        return t("{nth} or better", nth=t.ordinal(x))
+    text = t.value(x, unit)
+    return text if unit == "%" and x >= 100 else f"{sign}\u00a0{text}"
 
 
-def _signed(sign: str, x: float, unit: str, written: str) -> str:
-    """A number with its comparator, kept on one line; nothing lies above a hundred percent."""
-    return written if unit == "%" and x >= 100 else f"{sign}\u00a0{written}"
-
-
-def mark(row: Row, _: Words) -> str:
+def mark(row: Row, t: Words) -> str:
     """The goal as a sentence names it, without its sign: '90%', 'hạng 20'."""
-    if row["unit"] == "rank":
-        return value(row["goal"], "rank", _)
-    return goal(row, _).lstrip("≥≤<>\u00a0")
+    if row["unit"] == "rank" and not is_missing(row["goal"]):
+        return t("{nth}", nth=t.ordinal(row["goal"]))
+    return goal(row, t).lstrip("≥≤<>\u00a0")
 
 
-def gap(row: Row, _: Words) -> str:
-    """How the reading stands to its target, in one clause."""
+def gap(row: Row, t: Words) -> str:
+    """How far the value is from its target, in one clause."""
     status = row["status"]
     if status == "no_data":
-        return _("no figures for {year} yet", year=row["year"])
+        return t("no data for {year} yet", year=row["year"])
     if status == "not_applicable":
-        return no_cases(row["year"], row.get("note") or "", _)
+        return no_cases(row["year"], row.get("note") or "", t)
     if status == "thin":
         have, due = row["coverage_have"], row["coverage_due"]
-        return _("only {have} of {due} agencies have reported", have=_.number(have), due=_.number(due))
+        return t("only {have} of {due} agencies have reported", have=t.number(have), due=t.number(due))
     if row["kind"] == "milestone":
-        return _milestone(row, _)
+        return _milestone(row, t)
     if status == "pending":
-        return _pending(row, _)
+        return _pending(row, t)
     if status in ("met", "missed"):
-        return _distance(row, row["goal"], _("the target of {x}", x=mark(row, _)), _)
-    return _distance(row, row["expected"], _measure(row, _), _)
+        return _distance(row, row["goal"], t("the target ({goal})", goal=mark(row, t)), t)
+    return _distance(row, row["expected"], _expected(row, t), t)
 
 
-def _milestone(row: Row, _: Words) -> str:
+def _milestone(row: Row, t: Words) -> str:
     if row["status"] == "met":
-        return _("as the target asks")
+        return t("completed as required")
     if row["status"] == "missed":
-        return _("not completed; it was due by {year}", year=row["due_year"])
-    return _("due by {year}", year=row["due_year"])
+        return t("not completed; it was due by {year}", year=row["due_year"])
+    return t("due by {year}", year=row["due_year"])
+
+
+def _pending(row: Row, t: Words) -> str:
+    if row["pending_reason"] == "not_due":
+        return t("nothing is expected yet; due by {year}", year=row["due_year"])
+    if row["target_form"] == "increase":
+        return t("no data for {year} to compare with", year=row["year"] - 1)
+    return t("no data for the base year to compare with")
+
+
+def _expected(row: Row, t: Words) -> str:
+    """What a value that is not due yet is compared with."""
+    if row["expected"] == row["goal"]:
+        return t("the target ({goal})", goal=mark(row, t))
+    expected = expectation(row, t)
+    if row["target_form"] == "increase":
+        return t("the {x} expected by now", x=expected)
+    goal_text, year = mark(row, t), row["due_year"]
+    return t("the {x} expected by now (target: {goal} by {year})", x=expected, goal=goal_text, year=year)
+
+
+def _distance(row: Row, mark: float, name: str, t: Words) -> str:
+    difference = row["value"] - mark
+    if abs(difference) < EPSILON:  # a target to exceed is not reached by equalling it
+        return t("no better than {mark}", mark=name) if row["status"] in SHORT else t("equal to {mark}", mark=name)
+    x = amount(difference, row["unit"], t)
+    if row["direction"] == "down" and row["unit"] != "rank":
+        text = t("{x} higher than {mark}") if difference > 0 else t("{x} lower than {mark}")
+    else:
+        is_above = (difference > 0) != (row["unit"] == "rank")  # the first place is the highest
+        text = t("{x} above {mark}") if is_above else t("{x} below {mark}")
+    return text.format(x=x, mark=name)
 
 
 def distance(row: Row) -> float:
@@ -172,75 +191,37 @@ def distance(row: Row) -> float:
     return float(row["value"] - row["goal"]) * (-1 if row["direction"] == "down" else 1)
 
 
-def _pending(row: Row, _: Words) -> str:
-    if row["pending_reason"] == "not_due":
-        return _("nothing is expected yet; due by {year}", year=row["due_year"])
-    if row["target_form"] == "increase":
-        return _("no figure of {year} to compare with", year=row["year"] - 1)
-    return _("no figure of the base year to compare with")
-
-
-def _measure(row: Row, _: Words) -> str:
-    """What a reading that is not due yet is held against."""
-    if row["expected"] == row["goal"]:
-        return _("the target of {x}", x=mark(row, _))
-    expected = expectation(row, _)
-    if row["target_form"] == "increase":
-        return _("the {x} due by now", x=expected)
-    due = row["due_year"]
-    return _("the {x} interpolated for now (target {goal} by {year})", x=expected, goal=mark(row, _), year=due)
-
-
-def _distance(row: Row, mark: float, named: str, _: Words) -> str:
-    better = (row["value"] - mark) * (-1 if row["direction"] == "down" else 1)
-    far = amount(better, row["unit"], _)
-    if abs(better) < EPSILON:  # who was to pass the mark and stands on it falls short all the same
-        return _("no better than {mark}", mark=named) if row["status"] in SHORT else _("exactly {mark}", mark=named)
-    if row["direction"] == "down" and row["unit"] != "rank":
-        return _lower(better > 0, row["unit"], far, named, _)
-    if better > 0:
-        return _("{x} better than {mark}", x=far, mark=named)
-    if row["unit"] == "rank":
-        return _("{x} behind {mark}", x=far, mark=named)
-    return _("{x} short of {mark}", x=far, mark=named)
-
-
-def _lower(is_better: bool, unit: str, far: str, named: str, _: Words) -> str:
-    """The distance of what has to fall: "vượt", to have passed a mark, would praise what is too high."""
-    if is_better:
-        return _("{x} lower than {mark}", x=far, mark=named)
-    if unit == "%":
-        return _("{x} too high for {mark}", x=far, mark=named)
-    return _("{x} too many for {mark}", x=far, mark=named)
-
-
-def outlook(row: Row, _: Words) -> str:
-    """'cần +3,7 điểm % mỗi năm, hiện +1,2'; empty where nothing is needed or known."""
+def outlook(row: Row, t: Words) -> str:
+    """'cần +3,7 điểm % mỗi năm; năm qua +1,2'; empty where nothing is needed or known."""
     if is_missing(row["needed_pace"]):
         return ""
-    needed = _.difference(row["needed_pace"], row["unit"], 1)
-    if is_missing(row["pace"]):
-        return _("needs {needed} a year", needed=needed)
-    return _("needs {needed} a year, now {pace}", needed=needed, pace=_.signed(row["pace"], 1))
+    left = row["due_year"] - row["t"]
+    needed = t.difference(row["needed_pace"] * min(left, 1.0), row["unit"], 1)
+    text = (
+        t("needs {x} a year", x=needed)
+        if left > 1
+        else t("needs {x} by the end of {year}", x=needed, year=row["due_year"])
+    )
+    return text if is_missing(row["pace"]) else t("{text}; {pace} last year", text=text, pace=t.signed(row["pace"], 1))
 
 
-def assessment(row: Row, _: Words) -> str:
-    """The gap, and where it falls short what is needed from here."""
-    ahead = outlook(row, _) if row["status"] in ("off_track", "behind") else ""
-    return f"{gap(row, _)}; {ahead}" if ahead else gap(row, _)
+def assessment(row: Row, t: Words) -> str:
+    """The gap, and below target what is needed from here."""
+    needs = outlook(row, t) if row["status"] in ("off_track", "behind") else ""
+    return f"{gap(row, t)}; {needs}" if needs else gap(row, t)
 
 
-def coverage(row: Row, _: Words) -> str:
+def coverage(row: Row, t: Words) -> str:
     """'9/11 đơn vị đã nộp'; empty where one office reports alone."""
     have, due = row["coverage_have"], row["coverage_due"]
     if is_missing(due) or due <= 1:
         return ""
-    return _("{have} of {due} agencies have reported", have=_.number(have), due=_.number(due))
+    return t("{have} of {due} agencies have reported", have=t.number(have), due=t.number(due))
 
 
-def left_out(row: Row, _: Words) -> str:
-    """'2 tỷ lệ không có tử số, mẫu số …'; empty where the figure is no sum, or a sum of all."""
+def left_out(row: Row, t: Words) -> str:
+    """'2 đơn vị chỉ báo cáo tỷ lệ …'; empty where the value is no sum, or a sum of all."""
     if row["basis"] != "rolled_up" or is_missing(row["unweighted"]) or not row["unweighted"]:
         return ""
-    return _.plural("{n} bare rate is left out of the sum", "{n} bare rates are left out of the sum",
+    return t.plural("{n} agency gave only a rate; not included", "{n} agencies gave only a rate; not included",
                     int(row["unweighted"]))  # fmt: skip

@@ -277,7 +277,7 @@ def test_a_target_is_a_line_named_on_it_and_the_way_to_it_is_dashed():
 def test_a_target_due_every_year_has_no_way_to_it():
     drawing = DRAWINGS["rank by year"]
     assert [trace for trace in traces(drawing) if trace.get("line", {}).get("dash") == "dash"] == []
-    assert written(drawing) == ["<b>Mục tiêu: hạng 20 trở lên</b>"]
+    assert written(drawing) == ["<b>Mục tiêu: từ hạng 20 trở lên</b>"]
 
 
 def test_readings_and_their_values_are_drawn_above_every_label():

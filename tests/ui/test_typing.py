@@ -100,7 +100,7 @@ def test_what_was_typed_is_previewed_judged_stored_and_then_stands_in_the_sheet(
     # The plan wants 50% of CT3.07 by 2025, and 100% of CT7.06: from 10% in 2021, that is 77.5% at the end of 2024.
     judged = visitor.table[0].value
     assert judged.set_index("Indicator").map(str).to_numpy().tolist() == [
-        [":gray-badge[– No figures yet] → 52.3% :green-badge[● Met]"],
+        [":gray-badge[– No data yet] → 52.3% :green-badge[● Met]"],
         ["50% :orange-badge[▼ Off track] → 100% :green-badge[● Met]"],
     ]
     assert "Year 2024: 2 statuses change." in texts(visitor)

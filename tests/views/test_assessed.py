@@ -43,7 +43,7 @@ def test_a_figure_between_base_and_target_tells_every_step(store):
         "Status": "Behind: 59% is below the 65% expected by now, but within tolerance.",
         "Formula": "100 × (procedures that require a payment and can be paid online) "
                    "÷ (all procedures that require a payment)",
-        "Numbers": "100 × 118 ÷ 200 = 59% (handed in for the whole province)",
+        "Numbers": "100 × 118 ÷ 200 = 59% (submitted for the whole province)",
         "Reporting period": "Year 2024; final for the year.",
         "Target": "≥\u00a080% by 2025",
         "Base": "20% of 2021",
@@ -96,7 +96,7 @@ def test_a_target_that_follows_the_year_before_says_what_it_adds_to(store):
     steps = told(store, "CT3.04", "2024-H1", "district", "540")
     assert steps["Reporting period"].startswith("First half of 2024: 50% of the year; not final")
     assert steps["Target"] == "100% by 2025"
-    assert steps["Other targets"] == "up by ≥ 20 percentage points every year: On track"
+    assert steps["Other targets"] == "at least +20 percentage points a year: On track"
 
 
 def test_a_reported_total_that_disagrees_with_its_agencies_says_by_how_much(store, plan):

@@ -83,7 +83,7 @@ def test_a_missed_target_says_what_is_missing_of_it_and_expects_nothing_more(pla
 @pytest.mark.parametrize(
     ("row", "code", "words", "target"),
     [
-        (RANK, "CT1.02", "Không đạt · thấp hơn 13 bậc", "hạng 20 trở lên, hằng năm"),
+        (RANK, "CT1.02", "Không đạt · thấp hơn 13 bậc", "từ hạng 20 trở lên, hằng năm"),
         (REDUCTION, "CT4.01", "Nguy cơ không đạt · thừa 10", "≤\u00a0639,9 đơn vị (2025)"),
         (MILESTONE | {"status": "missed", "value": 0.0}, "CT3.M1", "Không đạt", "Hoàn thành (2025)"),
     ],
