@@ -1,12 +1,10 @@
-"""A large file handed in, against DuckDB reading the same file with strict types into a table."""
+"""A large file uploaded: read, checked and stored."""
 
-from itertools import count
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 
-from bench.measure import Ratio, in_turns, median, seconds
+from bench.measure import Ratio, median, seconds
 from kpi import intake
 from kpi.plan import Plan, load
 from kpi.store import Store
@@ -14,6 +12,7 @@ from tests.support.people import somebody
 
 ROWS = 100_000
 TIMES = 5
+LIMIT = 2.0  # seconds
 FIRST_YEAR = 2000
 SHARE = {"Q1": 1, "H1": 2, "Q3": 3}
 STRICT = "create table actual as select * from read_csv($file, header = true, columns = $types)"
@@ -52,28 +51,21 @@ def sound_rows(plan: Plan, rows: int) -> pd.DataFrame:
 
 
 def measure(folder: Path, rows: int = ROWS) -> Ratio:
-    """Read, checked and stored in a file, against read."""
+    """Read, checked and stored, against two seconds."""
     plan = load()
     file = folder / "large.csv"
     sound_rows(plan, rows).to_csv(file, index=False)
-    numbers = count()
-
-    def submit() -> float:
-        store = Store.open(folder / f"store{next(numbers)}.duckdb", plan)
-        try:
-            return seconds(lambda: _submit(file, plan, store))
-        finally:
-            store.close()
-
-    def strict_read() -> float:
-        with duckdb.connect(folder / f"strict{next(numbers)}.duckdb") as connection:
-            return seconds(lambda: connection.execute(STRICT, {"file": str(file), "types": STRICT_TYPES}))
-
-    ours, other = in_turns(submit, strict_read, TIMES)
-    return Ratio(f"hand-in of {rows:,} rows", median(ours), median(other), "DuckDB's strict read", "s", budget=2)
+    took = [upload(file, plan, folder / f"store{number}.duckdb") for number in range(TIMES)]
+    return Ratio(f"upload of {rows:,} rows", median(took), LIMIT, "what is asked", "s", budget=1)
 
 
-def _submit(file: Path, plan: Plan, store: Store) -> None:
+def upload(file: Path, plan: Plan, store_path: Path) -> float:
+    """Seconds to read, check and store a file in a new store."""
+    with Store.open(store_path, plan) as store:
+        return seconds(lambda: _upload(file, plan, store))
+
+
+def _upload(file: Path, plan: Plan, store: Store) -> None:
     checked = intake.check(file.read_bytes(), file.name, plan)
     if checked.problems or checked.warnings:
         raise ValueError(f"the bench's own file has problems: {[*checked.problems, *checked.warnings][:3]}")

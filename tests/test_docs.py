@@ -13,7 +13,7 @@ from kpi import intake
 from kpi.cli import main
 from kpi.evaluation.scorecard import FIELDS
 from kpi.i18n import STATUS
-from kpi.intake.sentences import SENTENCES
+from kpi.intake.problem import SENTENCES
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from kpi.i18n import Words
 from kpi.intake import Checked, Problem
-from kpi.intake.headings import FIGURES, Headings
-from kpi.intake.table import KEYS, letters
+from kpi.intake.table import KEYS, NUMBERS, Headings, letters
 from kpi.plan import Plan
 
 WHOLE_FILE = ("missing_column", "no_rows", "same_file")  # codes that no cell is to blame for
@@ -77,10 +76,10 @@ def _columns(problem: Problem, headings: Headings) -> tuple[int, ...]:
         case "unreadable":
             return tuple(range(int(problem.params.get("cells", headings.width))))
         case "missing_figure" if why == "none":
-            return tuple(places[name] for name in reversed(FIGURES) if name in places)
+            return tuple(places[name] for name in reversed(NUMBERS) if name in places)
     if problem.column in places:
         return (places[problem.column],)
-    return tuple(places[name] for name in (FIGURES if problem.column else KEYS) if name in places)
+    return tuple(places[name] for name in (NUMBERS if problem.column else KEYS) if name in places)
 
 
 def _unread(headings: Headings) -> Iterable[int]:

@@ -16,8 +16,7 @@ from kpi.annotate.marks import MEND, ODD, WRONG, Originals
 from kpi.annotate.rebuilt import FONT, clean, fit_to_width, put
 from kpi.i18n import N_, Words
 from kpi.intake.parts import PERCENT
-from kpi.intake.problem import quoted
-from kpi.intake.sentences import COLUMN
+from kpi.intake.problem import COLUMN, quoted
 from kpi.intake.table import letters
 from kpi.intake.workbook import Percent, shown
 

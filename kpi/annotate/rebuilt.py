@@ -75,7 +75,7 @@ def from_workbook(content: bytes, checked: Checked, limits: IntakeLimits) -> Wor
 def _rows(content: bytes) -> Rows:
     """The cells of a text file by the physical line that they begin on."""
     utf8 = encoding.utf8(content)
-    separator, _ = text.find_headings(utf8)
+    separator, _ = text.split_headings(utf8)
     lines = io.StringIO(utf8.decode(), newline="").readlines()
     rows: dict[int, Sequence[str]] = {}
     try:

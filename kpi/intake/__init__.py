@@ -1,4 +1,4 @@
-"""What a reporter hands in: bytes → table → rows, or every problem at once. Pure: it neither reads nor writes a store.
+"""Reads and checks an uploaded file: bytes → table → rows, or every problem at once. It never touches a store.
 
 >>> checked = check(Path("q1.csv").read_bytes(), "q1.csv", plan)
 >>> checked.ok, checked.rows, checked.problems
@@ -15,10 +15,9 @@ import pandas as pd
 import pyarrow as pa
 
 from kpi.i18n import HERE, N_
-from kpi.intake import bounds, file, reading, rows, rules, warn
-from kpi.intake.headings import Headings
+from kpi.intake import bounds, file, reading, rules, warn
 from kpi.intake.problem import Problem, Unreadable
-from kpi.intake.table import Table, submitted
+from kpi.intake.table import Headings, Table
 from kpi.plan import Plan
 
 __all__ = ["Checked", "Problem", "check"]
@@ -28,33 +27,35 @@ Progress = Callable[[float, str], None]
 
 @dataclass(frozen=True)
 class Checked:
-    """What came of a file: ``problems``, or else ``arrow``, the rows to store (``rows.SCHEMA``), with ``warnings``.
+    """The result of checking a file: `problems`, or else `arrow`, the rows to store (`reading.SCHEMA`), and `warnings`.
 
-    Of very many the first are kept, and a last one says that there are ``more`` problems, or more warnings.
-    ``headings``: where the columns stand in each sheet that was read ("" for a text file's); empty where nothing was.
+    Only the first problems and warnings are listed; a last one says that there are `more`. headings: of each sheet that
+    was read ("" for a text file), empty if none was.
     """
 
     sha256: str
     problems: list[Problem]
     warnings: list[Problem]
     more: int = 0
-    arrow: pa.Table = field(default_factory=rows.SCHEMA.empty_table)
+    arrow: pa.Table = field(default_factory=reading.SCHEMA.empty_table)
     headings: Mapping[str, Headings] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
-        """Whether the file can go in."""
+        """Whether the file can be stored."""
         return not self.problems
 
     @property
     def problem_count(self) -> int:
-        """How many problems there are, with those that are not kept."""
+        """The number of problems, including those that are not listed."""
         return len(self.problems) + max(self.more - 1, 0)
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """line, indicator, agency, period, numerator, denominator, value, note, document: codes of the plan, missing
-        figures NaN, missing text missing. Empty where there are problems."""
+        """line, indicator, agency, period (codes of the plan), numerator, denominator, value, note, document.
+
+        Empty if there are problems.
+        """
         plain = {field.name: field.type for field in self.arrow.schema}
         plain |= dict.fromkeys(("indicator", "agency", "period"), pa.string())
         frame: pd.DataFrame = self.arrow.cast(pa.schema(plain)).to_pandas()
@@ -62,7 +63,7 @@ class Checked:
 
     @cached_property
     def agencies(self) -> tuple[str, ...]:
-        """The agencies whose figures the rows are."""
+        """The agencies of the rows."""
         return self._distinct("agency")
 
     @cached_property
@@ -84,63 +85,59 @@ def check(
     today: date | None = None,
     progress: Progress | None = None,
 ) -> Checked:
-    """Reads and checks a handed-in file against the plan.
+    """Reads and checks an uploaded file against the plan.
 
-    ``name`` decides nothing: what the file is, its content says. ``current``: indicator, agency, period, numerator,
-    denominator, value of what is in the store, for the warnings; ``known_sha256``: of the files handed in before;
-    ``today`` (Vietnam's by default) decides which periods are over; ``progress`` is told a share of 1 and a msgid.
+    name: decides nothing; the kind of a file is in its content. current: the active values (indicator, agency, period,
+    numerator, denominator, value), for the warnings. known_sha256: of the files uploaded before. today: in Vietnam, by
+    default the day; decides which periods are over. progress: receives a share of 1 and a msgid.
     """
-    tell = progress or (lambda share, stage: None)
+    report = progress or (lambda share, stage: None)
     with bounds.one_at_a_time(data), ThreadPoolExecutor(1) as aside:
         hashing = aside.submit(hashlib.sha256, data)
-        tell(0.0, N_("Reading the file"))
+        report(0.0, N_("Reading the file"))
         try:
             table = file.read(data, plan.intake)
         except Unreadable as unreadable:
             checked = Checked("", [unreadable.problem], [])
         else:
-            tell(0.5, N_("Checking the figures"))
+            report(0.5, N_("Checking the data"))
             checked = _check(table, plan, current, today or datetime.now(HERE).date())
             checked = replace(checked, headings=dict(zip(table.sheets, table.headings, strict=True)))
-            tell(1.0, N_("Checked"))
+            report(1.0, N_("Checked"))
     sha256 = hashing.result().hexdigest()
     repeated = [Problem(1, "", "same_file")] if sha256 in known_sha256 else []
     return replace(checked, sha256=sha256, warnings=repeated + checked.warnings)
 
 
 def _check(table: Table, plan: Plan, current: pd.DataFrame | None, today: date) -> Checked:
-    table = submitted(table)
+    table = table.filled_in()
     if len(table) == 0:
         problems = table.problems or [Problem(table.headings[0].line, "", "no_rows")]
         return _refused(table, problems, table.warnings, table.unlisted)
-    found = reading.read(table, plan)
-    findings = rules.check(found, today)
-    odd = warn.check(found, findings.good, current)
+    result = reading.read(table, plan)
+    findings = rules.check(result, today)
+    odd = warn.check(result, findings.good, current)
     warnings = _listed([*table.warnings, *odd.first()], len(table.warnings) + len(odd), "unlisted")
     if table.problems or len(findings):
         first = findings.first()
-        left_out = table.unlisted + len(findings) - len(first)
-        return _refused(table, [*table.problems, *first], warnings, left_out)
-    return Checked("", [], warnings, arrow=rows.of(found))
+        return _refused(table, [*table.problems, *first], warnings, table.unlisted + len(findings) - len(first))
+    return Checked("", [], warnings, arrow=reading.rows(result))
 
 
-def _refused(table: Table, problems: list[Problem], warnings: list[Problem], left_out: int) -> Checked:
-    count = len(problems) + left_out
-    listed = _listed(sorted(problems, key=_place_in(table)), count, "unreadable", why="too_many_problems")
+def _refused(table: Table, problems: list[Problem], warnings: list[Problem], unlisted: int) -> Checked:
+    """The first problems in order of sheet and line."""
+    count = len(problems) + unlisted
+    order = {name: at for at, name in enumerate(table.sheets)}
+    problems = sorted(problems, key=lambda problem: (order.get(problem.params.get("sheet", ""), 0), problem.line))
+    listed = _listed(problems, count, "unreadable", why="too_many_problems")
     return Checked("", listed, warnings, max(count - bounds.LISTED, 0))
 
 
-def _listed(found: list[Problem], count: int, code: str, **params: str) -> list[Problem]:
-    """The first of what was found, in so many places in all; from where on there are more is one of its own."""
+def _listed(problems: list[Problem], count: int, code: str, **params: str) -> list[Problem]:
+    """The first of `count` problems; one more says where the others begin and how many they are."""
     if count <= bounds.LISTED:
-        return found
-    left_out = found[bounds.LISTED]
-    sheet = {name: text for name, text in left_out.params.items() if name == "sheet"}
+        return problems
+    next_one = problems[bounds.LISTED]
+    sheet = {name: text for name, text in next_one.params.items() if name == "sheet"}
     params |= {"limit": str(bounds.LISTED), "more": str(count - bounds.LISTED), **sheet}
-    return [*found[: bounds.LISTED], Problem(left_out.line, "", code, params)]
-
-
-def _place_in(table: Table) -> Callable[[Problem], tuple[int, int]]:
-    """Orders problems by sheet and line."""
-    place = {name: at for at, name in enumerate(table.sheets)}
-    return lambda problem: (place.get(problem.params.get("sheet", ""), 0), problem.line)
+    return [*problems[: bounds.LISTED], Problem(next_one.line, "", code, params)]

@@ -1,5 +1,4 @@
-"""How much of a file is taken in at all, so that no file makes a process hold more than it has. How many bytes and rows
-a file may have, the plan says."""
+"""Limits of what is read, so that no file takes more memory than a server has. The plan sets bytes and rows."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,20 +7,20 @@ from threading import Lock
 COLUMNS = 200
 CELL = 10_000  # characters
 RECORD = COLUMNS * CELL  # characters
-LINES_A_ROW = 2  # physical lines, blank ones too: a note may have several, a table may be drawn with gaps
+LINES_A_ROW = 2  # physical lines, including blank ones: a note may have several
 FEW_LINES = 10_000
 UNPACKED = 200_000_000  # bytes of a workbook
-PARTS = 5_000  # of a workbook: an archive of so many files
+PARTS = 5_000  # files in a workbook's archive
 SHEETS = 500
-LISTED = 1_000  # problems that are kept; the rest are counted
+LISTED = 1_000  # problems that are listed; the rest are counted
 
-_SMALL = 200_000  # bytes; no workbook of so few unpacks to much
+_SMALL = 200_000  # bytes; no workbook of this size unpacks to much
 _turn = Lock()
 
 
 @contextmanager
 def one_at_a_time(content: bytes) -> Iterator[None]:
-    """Lets the process read one large file at a time, whoever hands it in; small ones do not wait."""
+    """Lets the process read one large file at a time; small ones do not wait."""
     if len(content) <= _SMALL:
         yield
         return

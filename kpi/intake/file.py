@@ -1,4 +1,4 @@
-"""What a file is, told by its content and never by its name, and the reader that fits."""
+"""The kind of a file, by its content and never by its name, and the reader for it."""
 
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,7 +11,7 @@ from kpi.intake.table import Table
 from kpi.intake.text import Record
 from kpi.plan import IntakeLimits
 
-# How the files begin that are handed in by mistake.
+# The first bytes of files that people upload by mistake.
 _KINDS = (
     (b"%PDF", N_("a PDF document")),
     (b"{\\rtf", N_("a text document")),
@@ -34,7 +34,7 @@ _WEB = (b"<!doctype html", b"<html", b"<table", b"<?xml", b"<!--", b"mime-versio
 
 
 def read(content: bytes, limits: IntakeLimits) -> Table:
-    """The table of a file; Unreadable if it is none, or too large."""
+    """The table of a file. Raises Unreadable if there is none or the file is too large."""
     if _is_workbook(content, limits):
         return workbook.read(content, limits)
     return text.read(encoding.utf8(content), limits.max_rows)
@@ -43,17 +43,18 @@ def read(content: bytes, limits: IntakeLimits) -> Table:
 def sheets(
     content: bytes, limits: IntakeLimits, known_headings: Callable[[Sequence[str]], int]
 ) -> Iterator[tuple[str, Iterator[Record]]]:
-    """The sheets of a file that holds something else than figures (a text file is one, without a name): the name of
-    each, and its rows as text, with their lines. `known_headings` says how many of a row's cells are headings: the
-    separator that shows the most of them is the text's. Unreadable as from `read`."""
+    """The sheets of a file with other headings: name and rows as text, with their lines. A text file is one sheet, "".
+
+    known_headings: counts the headings in a row; the separator that gives the most is taken. Unreadable as in `read`.
+    """
     if _is_workbook(content, limits):
         for name, rows in workbook.laid_out(content, limits):
-            yield name, _whole_cells((line, [workbook.shown(cell) for cell in cells]) for line, cells in rows)
+            yield name, _limited((line, [workbook.shown(cell) for cell in cells]) for line, cells in rows)
     else:
-        yield "", _whole_cells(text.split(encoding.utf8(content), known_headings, limits.max_rows))
+        yield "", _limited(text.split(encoding.utf8(content), known_headings, limits.max_rows))
 
 
-def _whole_cells(records: Iterable[Record]) -> Iterator[Record]:
+def _limited(records: Iterable[Record]) -> Iterator[Record]:
     for line, cells in records:
         if max(map(len, cells), default=0) > bounds.CELL:
             raise Unreadable("long_cell", line, limit=str(bounds.CELL))
@@ -61,13 +62,13 @@ def _whole_cells(records: Iterable[Record]) -> Iterator[Record]:
 
 
 def _is_workbook(content: bytes, limits: IntakeLimits) -> bool:
-    """Whether a file is a workbook, or else a text. Unreadable if it is neither, or too large."""
+    """Whether a file is a workbook, not a text. Raises Unreadable if it is neither or too large."""
     if len(content) > limits.max_bytes:
         raise Unreadable("too_big", limit=str(limits.max_bytes / 1e6))
     if not content[:1000].strip(b"\0\t\n\r ") and not content.strip(b"\0\t\n\r "):
         raise Unreadable("empty")
     if content.startswith(b"PK\x03\x04"):
-        if content.count(b"PK\x01\x02") > bounds.PARTS:  # the mark of an entry in the list of contents
+        if content.count(b"PK\x01\x02") > bounds.PARTS:  # an entry of the archive's directory
             raise Unreadable("bomb")
         _refuse_other_zips(content)
         return True
@@ -80,8 +81,8 @@ def _refuse_other_kinds(content: bytes) -> None:
         if _ENCRYPTED in content:
             raise Unreadable("encrypted")
         raise Unreadable("kind", kind=N_("an old Office file (.xls, .doc)"))
-    for begin, kind in _KINDS:
-        if content.startswith(begin):
+    for first_bytes, kind in _KINDS:
+        if content.startswith(first_bytes):
             raise Unreadable("kind", kind=kind)
     if content[:1000].removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_WEB):
         raise Unreadable("kind", kind=N_("a web page or XML file"))

@@ -1,5 +1,4 @@
-"""XML parts of an archive, read as a stream: never whole in memory, never with entities, up to the checksum; and never
-deeper, with longer tags or more of them than a workbook has."""
+"""Reads XML parts of an archive as a stream, within limits: no entities, no deep nesting, no long or countless tags."""
 
 import zipfile
 import zlib
@@ -13,12 +12,12 @@ _CHUNK = 1 << 16
 _DEEPEST = 100  # elements within each other
 _LONGEST_TAG = 1 << 20  # bytes
 _MOST_BYTES, _MOST_TAGS = 10_000_000, 4_000_000
-# NotImplementedError: a way of packing that nobody uses for workbooks; ValueError: a number that is none
+# NotImplementedError: a compression that workbooks do not use; ValueError: a malformed number
 _DAMAGE = (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, NotImplementedError, ValueError)
 
 
 class Reader(Protocol):
-    """What takes in a part: tags come as they are written, perhaps with a prefix. ``is_done`` ends the reading."""
+    """Receives the tags of a part, perhaps with a prefix. `is_done` ends the reading."""
 
     is_done: bool
 
@@ -28,7 +27,7 @@ class Reader(Protocol):
 
 
 class Quiet:
-    """A reader that lets pass what it does not name."""
+    """A reader that ignores everything; subclasses override what they need."""
 
     is_done = False
 
@@ -51,9 +50,9 @@ def parse(
     most_bytes: int = _MOST_BYTES,
     most_tags: int = _MOST_TAGS,
 ) -> int:
-    """Reads a part of the archive, its name in whatever case, and returns how many tags it has, closing ones too.
+    """Reads a part of the archive (its name in any case) and returns its number of tags, including closing ones.
 
-    Raises Unreadable if it is damaged, larger than it may be, or missing without being optional."""
+    Raises Unreadable if it is damaged, too large, or missing and not optional."""
     part = next((part for name, part in archive.NameToInfo.items() if name.lower() == path.lower()), None)
     if part is None:
         if is_optional:
@@ -76,7 +75,7 @@ def parse(
         depth -= 1
         reader.end(tag)
 
-    parser = expat.ParserCreate("utf-8")  # whatever the part says of itself: workbooks are written in nothing else
+    parser = expat.ParserCreate("utf-8")  # not what the part declares: workbooks use nothing else
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = reader.text
@@ -95,7 +94,7 @@ def parse(
 
 
 def count_tags(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
-    """How many tags a part has, closing ones too: to count them takes a hundredth of the time of reading them."""
+    """The number of tags of a part, including closing ones, in a hundredth of the time of reading them."""
     try:
         with archive.open(part) as content:
             return sum(chunk.count(b"<") for chunk in iter(partial(content.read, _CHUNK), b""))
@@ -109,5 +108,5 @@ def local(name: str) -> str:
 
 
 def _refuse_doctype(*declaration: object) -> None:
-    """Where entities that multiply would be declared. No program that writes workbooks writes one."""
+    """A doctype could declare entities that multiply. No program writes one into a workbook."""
     raise Unreadable("damaged")

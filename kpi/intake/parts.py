@@ -1,6 +1,7 @@
-"""What an .xlsx file says beside its cells: which sheets a person sees, which numbers are shown as percentages, which
-cells hold an error or a formula without a result. On the way it is made sure that opening the workbook takes no more
-memory than a form ever needs: a reader that lays cells out in a grid would believe any place that a cell claims.
+"""What an .xlsx archive says beside its cells: visible sheets, percentages, errors, formulas without a result.
+
+It also checks that opening the workbook takes no more memory than a form needs: the reader of the cells lays them out
+in a grid and trusts whatever place a cell claims.
 """
 
 import itertools
@@ -23,7 +24,7 @@ _RATIO = 100  # a sheet full of the same row packs 1 : 50
 _RATIO_MATTERS = 20_000_000  # bytes
 _CELLS_A_ROW, _TAGS_A_ROW, _STRING_TAGS_A_ROW = 10, 60, 8
 _FEW_CELLS, _FEW_TAGS, _FEW_STRING_TAGS = 1_000_000, 6_000_000, 1_000_000
-_FORMULAS_KEPT = 1_000
+_MOST_FORMULAS = 1_000
 _TITLE_ROWS = 1_000  # above the headings, and blank ones
 _BUILT_IN_PERCENT = ("9", "10")
 _NOT_CODE = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')  # of a number format: quoted text, escapes, conditions
@@ -34,23 +35,22 @@ _REFERENCE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
 class Marks:
-    """What stands for a cell, by row and column from 0: PERCENT where a number is shown as a percentage, else the text,
-    ``#DIV/0!`` for an error, ``=…`` for a formula without a result (of many the first as they stand). A sheet may have
-    millions: they are kept as numbers."""
+    """Marks of cells, by row and column from 0: PERCENT for a number shown as a percentage, ``#DIV/0!`` for an error,
+    ``=…`` for a formula without a result (only ``=`` after many). A sheet may have millions, so they are numbers."""
 
     def __init__(self) -> None:
         self._places, self._texts = array("q"), array("i")
         self._number_of: dict[str, int] = {}
 
     def put(self, row: int, column: int, text: str) -> None:
-        """The mark of a cell; of several the last counts."""
-        if text not in self._number_of and len(self._number_of) >= _FORMULAS_KEPT:
+        """Marks a cell; the last mark counts."""
+        if text not in self._number_of and len(self._number_of) >= _MOST_FORMULAS:
             text = text[:1]
         self._places.append(row << _COLUMN_BITS | column)
         self._texts.append(self._number_of.setdefault(text, len(self._number_of)))
 
     def by_row(self) -> Iterator[tuple[int, list[tuple[int, str]]]]:
-        """The rows that have marks, in order: each with columns and texts."""
+        """The rows that have marks, in order, each with columns and texts."""
         places, texts = np.array(self._places), list(self._number_of)
         in_order = ((int(places[at]), texts[self._texts[at]]) for at in np.argsort(places, kind="stable"))
         for row, marks in itertools.groupby(in_order, lambda mark: mark[0] >> _COLUMN_BITS):
@@ -59,7 +59,7 @@ class Marks:
 
 @dataclass(frozen=True)
 class SheetPart:
-    """A sheet's name, its place in the archive, and whether a person sees it."""
+    """A sheet's name, its path in the archive, and whether it is visible."""
 
     name: str
     path: str
@@ -68,7 +68,7 @@ class SheetPart:
 
 @dataclass
 class _Left:
-    """What the sheets to come may hold together: rows, bytes of text and tags; ``cells`` is for each sheet anew."""
+    """What the remaining sheets may hold together: rows, bytes of text, tags; `cells` is per sheet."""
 
     rows: int
     cells: int
@@ -77,7 +77,7 @@ class _Left:
 
 
 class Parts:
-    """An .xlsx archive, opened with care. Raises Unreadable where it is damaged, locked or a bomb."""
+    """An .xlsx archive. Raises Unreadable if it is damaged, encrypted or a bomb."""
 
     def __init__(self, content: bytes, limits: IntakeLimits) -> None:
         try:
@@ -102,13 +102,13 @@ class Parts:
         )  # fmt: skip
 
     def sheets(self) -> list[SheetPart]:
-        """The workbook's sheets, in their order."""
+        """The workbook's sheets, in order."""
         relations, sheets = _Relations(), _Sheets()
         markup.parse(self._archive, "xl/_rels/workbook.xml.rels", relations)
         markup.parse(self._archive, "xl/workbook.xml", sheets)
         return [
             SheetPart(name, relations.path[relation], is_visible)
-            for name, relation, is_visible in sheets.found
+            for name, relation, is_visible in sheets.named
             if relation in relations.path
         ]
 
@@ -133,7 +133,7 @@ class Parts:
 
 
 class _Relations(markup.Quiet):
-    """Where in the archive what the workbook names lies."""
+    """The path in the archive of each relation of the workbook."""
 
     def __init__(self) -> None:
         self.path: dict[str, str] = {}
@@ -145,22 +145,22 @@ class _Relations(markup.Quiet):
 
 
 class _Sheets(markup.Quiet):
-    """The sheets by name, relation, and whether they are visible."""
+    """The sheets: name, relation, whether visible."""
 
     def __init__(self) -> None:
-        self.found: list[tuple[str, str, bool]] = []
+        self.named: list[tuple[str, str, bool]] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if markup.local(tag) == "sheet":
             relation = next((value for name, value in attributes.items() if markup.local(name) == "id"), "")
             is_visible = attributes.get("state", "visible") == "visible"
-            self.found.append((attributes.get("name", ""), relation, is_visible))
-            if len(self.found) > bounds.SHEETS:
+            self.named.append((attributes.get("name", ""), relation, is_visible))
+            if len(self.named) > bounds.SHEETS:
                 raise Unreadable("too_many_sheets", limit=str(bounds.SHEETS))
 
 
 class _Styles(markup.Quiet):
-    """Number formats, and which cell style has which."""
+    """The number format of each cell style."""
 
     def __init__(self) -> None:
         self._percent_formats = set(_BUILT_IN_PERCENT)
@@ -168,7 +168,7 @@ class _Styles(markup.Quiet):
         self._is_inside = False
 
     def percent(self) -> frozenset[str]:
-        """The places of the cell styles that show a percentage."""
+        """The indexes of the cell styles that show a percentage."""
         formats = enumerate(self._formats)
         return frozenset(str(place) for place, number_format in formats if number_format in self._percent_formats)
 
@@ -185,7 +185,7 @@ class _Styles(markup.Quiet):
 
 
 class _Strings(markup.Quiet):
-    """``lengths``: of the shared strings, in bytes. What many cells share, every one of them holds once it is read."""
+    """`lengths` of the shared strings, in bytes. Once read, every cell holds a string of its own."""
 
     def __init__(self, most_text: int) -> None:
         self.lengths = array("q")
@@ -205,8 +205,9 @@ class _Strings(markup.Quiet):
 
 
 class _Cells(markup.Quiet):
-    """The cells of a sheet that hold something, taken from what is ``left``; done where that has no rows any more.
-    Unreadable where the grid round the cells is too large, or their text too long."""
+    """Counts the cells of a sheet against what is `left`, and marks them. Done when no rows are left.
+
+    Raises Unreadable if the grid around the cells is too large or their text too long."""
 
     def __init__(self, sheet: str, percent_styles: frozenset[str], strings: "array[int]", left: _Left) -> None:
         self._sheet, self._percent_styles, self._strings, self._left = sheet, percent_styles, strings, left
@@ -218,7 +219,7 @@ class _Cells(markup.Quiet):
         self._formula: str | None = None
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """Where a cell without a place of its own stands, the one before it says."""
+        """A cell without a reference follows the one before it."""
         self._tag = tag
         if tag == "c":
             self._attributes, self._value, self._formula = attributes, "", None
@@ -264,7 +265,7 @@ class _Cells(markup.Quiet):
     def _put_mark(self) -> None:
         mark = self._mark()
         if mark and "r" not in self._attributes:
-            raise Unreadable("damaged")  # it might be laid over another cell
+            raise Unreadable("damaged")  # its mark might be put on another cell
         if mark:
             self.marks.put(self._row, self._column, mark)
 
@@ -292,7 +293,7 @@ class _Cells(markup.Quiet):
 
 
 def _place(reference: str) -> tuple[int, int]:
-    """``C7`` → row 6, column 2, both from 0; Unreadable if no sheet has such a place."""
+    """``C7`` → row 6, column 2, both from 0. Raises Unreadable if it is no reference."""
     match = _REFERENCE.fullmatch(reference)
     if not match:
         raise Unreadable("damaged")

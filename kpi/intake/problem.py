@@ -1,38 +1,200 @@
-"""What is wrong with a handed-in file, as rows that say where and how to mend it.
-
-Unreadable (Exception)     the file cannot be read on from here; carries the one problem that says why
-└── Problem                a row, not an exception: place, code, and what its sentence needs to know
-"""
+"""Problems and warnings: where in the file, which code, and the sentence that says how to fix it."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
-from kpi.i18n import Words
-from kpi.intake import sentences
+from kpi.i18n import N_, Words
 from kpi.plan import Plan
 
 LONGEST_QUOTE = 60  # characters of a cell that a problem quotes
 
+COLUMN = {
+    "indicator": N_("Indicator code"),
+    "agency": N_("Agency code"),
+    "period": N_("Reporting period"),
+    "numerator": N_("Numerator"),
+    "denominator": N_("Denominator"),
+    "value": N_("Value"),
+    "note": N_("Note"),
+    "document": N_("Supporting document"),
+}
+
+# A code with several causes has one sentence for each, under code.why.
+SENTENCES = {
+    "unreadable.empty": N_("The file is empty. Upload the file that contains the data."),
+    "unreadable.binary": N_(
+        "The file is not a table: it contains characters that no text has. "
+        "Save it as an Excel workbook (.xlsx) or as CSV UTF-8."
+    ),
+    "unreadable.kind": N_(
+        "The file is {kind}, which cannot be read. "
+        "Save it as an Excel workbook (.xlsx) or as CSV UTF-8 and upload that."
+    ),
+    "unreadable.encrypted": N_("The file is password-protected. Save it without one and upload it again."),
+    "unreadable.encoding": N_(
+        "The file's characters cannot be read reliably: the encoding is not UTF-8, UTF-16 or Windows-1258. "
+        "Save it as an Excel workbook (.xlsx) or as CSV UTF-8."
+    ),
+    "unreadable.too_big": N_("The file is larger than {limit} MB. Split it and upload the parts."),
+    "unreadable.too_many_rows": N_("The file has more than {limit} rows. Split it and upload the parts."),
+    "unreadable.too_many_lines": N_(
+        "The file has more than {limit} lines, including blank ones. "
+        "Delete the blank lines, or split the file and upload the parts."
+    ),
+    "unreadable.too_many_columns": N_(
+        "This row has more than {limit} columns. Delete the columns to the right of the table, including empty ones."
+    ),
+    "unreadable.long_row": N_(
+        "This row has more than {limit} characters. "
+        "Line breaks may be missing, or a quotation mark may not be closed. "
+        "Save the file again as an Excel workbook (.xlsx) or as CSV UTF-8."
+    ),
+    "unreadable.too_many_cells": N_(
+        "The sheet covers more than {limit} cells. "
+        "Delete the rows below the table and the columns to its right, or split the file and upload the parts."
+    ),
+    "unreadable.too_many_sheets": N_("The workbook has more than {limit} sheets. Split it and upload the parts."),
+    "unreadable.bomb": N_(
+        "Unpacked, the workbook is far larger than any form. Copy the rows into a new workbook, or split it."
+    ),
+    "unreadable.damaged": N_("The workbook is damaged. Open it in Excel, save it again as .xlsx and upload that."),
+    "unreadable.quote": N_(
+        "From here on the file cannot be read: a quotation mark is not closed, or text follows a closing one. "
+        "Remove the mark, or double it."
+    ),
+    "unreadable.open_quote": N_(
+        "A quotation mark opened in this row swallows the rows below it. Remove the mark, or double it."
+    ),
+    "unreadable.long_cell": N_(
+        "A cell that begins in this row has more than {limit} characters. "
+        "Shorten it; a quotation mark may not be closed."
+    ),
+    "unreadable.ragged": N_(
+        "This row has {cells} cells under {headings} headings. "
+        "Put a number that has a comma in it in quotation marks, or remove the extra separators."
+    ),
+    "unreadable.twice": N_("Several columns are headed “{heading}”. Keep only the one to use."),
+    "unreadable.too_many_problems": N_(
+        "The first {limit} problems are listed; there are {more} more from here on. Correct these first."
+    ),
+    "missing_column.one": N_("This column is missing. Add one headed “{headings}”."),
+    "missing_column.figures": N_("There is no column of numbers. Add one of these: {headings}."),
+    "no_rows": N_("There is nothing below the headings. Add one row for each value."),
+    "unknown_indicator.empty": N_("The indicator code is missing. Enter a code from the plan, such as {nearest}."),
+    "unknown_indicator.none": N_("“{text}” is not an indicator in the plan. Enter the code exactly as in the plan."),
+    "unknown_indicator.near": N_("“{text}” is not an indicator in the plan. Did you mean {nearest}?"),
+    "unknown_agency.empty": N_("The agency is missing. Enter its code, or its name at the end of the period."),
+    "unknown_agency.none": N_(
+        "“{text}” is not an agency in the plan. Enter its code, or its name exactly as in the plan."
+    ),
+    "unknown_agency.near": N_("“{text}” is not an agency in the plan. Did you mean {nearest}?"),
+    "ambiguous_agency": N_("“{text}” matches several agencies: {nearest}. Enter the code of the one you mean."),
+    "wrong_level": N_(
+        "{indicator} is not reported by {agency} ({level}), only at the level: {levels}. "
+        "Correct the indicator or the agency."
+    ),
+    "not_active.ended": N_(
+        "{agency} ended on {day}, before the period's last day ({period}: {ends}). Report for: {nearest}."
+    ),
+    "not_active.ended_without": N_("{agency} ended on {day}, before the period's last day ({period}: {ends})."),
+    "not_active.not_yet": N_("{agency} exists only from {day}, after the period's last day ({period}: {ends})."),
+    "not_active.several": N_(
+        "None of the agencies called “{text}” existed on the period's last day ({period}: {ends}): {nearest}."
+    ),
+    "not_reporting": N_("{agency} only coordinates and does not report. Enter the agency that this value belongs to."),
+    "bad_period.empty": N_("The period is missing. Enter one such as {examples}."),
+    "bad_period": N_("“{text}” is not a reporting period. Enter one such as {examples}."),
+    "future_period": N_("The period ({period}) is not over yet: it ends on {ends}. Upload the data after that day."),
+    "missing_figure.none": N_("There is no value. Fill in the numerator and denominator, or the value."),
+    "missing_figure.numerator": N_("The numerator is missing. Fill it in, or enter the value."),
+    "missing_figure.denominator": N_("The denominator is missing. Fill it in, or enter the value."),
+    "missing_figure.value": N_("{indicator} is reported as a value. Fill in the value."),
+    "bad_number": N_("“{text}” is not a number. Enter digits only, such as 1848 or 52,3."),
+    "bad_number.ambiguous": N_("“{text}” can be read in more than one way. Enter digits only, without separators."),
+    "bad_number.percent": N_("“{text}” is a percentage, but a plain number is expected. Enter the number without %."),
+    "bad_number.formula": N_(
+        "The cell holds a formula without a result, or with an error ({text}). Enter the number itself."
+    ),
+    "out_of_range.negative": N_("“{text}” is negative. Enter a number of 0 or more."),
+    "out_of_range.not_whole": N_("“{text}” is not a whole number. Enter a count without decimals."),
+    "out_of_range.too_large": N_("“{text}” is too large. Correct the number."),
+    "out_of_range.over_100": N_("“{text}” is more than 100%. Enter a percentage from 0 to 100."),
+    "out_of_range.rank": N_("Ranks start at 1. Enter the rank, or leave the row out."),
+    "out_of_range.milestone": N_("“{text}” is neither 0 nor 1. Enter 1 if completed, 0 if not."),
+    "out_of_range.over_denominator": N_(
+        "The numerator {numerator} is larger than the denominator {denominator}. Correct the one that is wrong."
+    ),
+    "out_of_range.zero_denominator": N_(
+        "The denominator is 0, but the numerator is {numerator}. Correct the one that is wrong."
+    ),
+    "mismatch": N_(
+        "The value {value}% does not agree with {numerator} / {denominator}, which is {rate}%. "
+        "Correct the one that is wrong."
+    ),
+    "mismatch.not_applicable": N_("0 / 0 means that there were no cases, but there is a value. Leave the value empty."),
+    "duplicate_row": N_("The same indicator, agency and period are already in row {first}. Keep one of the two rows."),
+    "duplicate_row.sheet": N_(
+        "The same indicator, agency and period are already in row {first} of the sheet “{first_sheet}”. "
+        "Keep one of the two rows."
+    ),
+    "big_change": N_("{new} is far from {old} ({period}). Check it, and confirm if it is right."),
+    "falls": N_(
+        "{new} is below {old} of an earlier period ({period}), but values are cumulative over the year. Check both."
+    ),
+    "locked": N_(
+        "The period ({period}) is locked, and this row would replace an active value. "
+        "Give the reason for the correction, or leave the row out."
+    ),
+    "unlisted": N_("The first {limit} warnings are listed; there are {more} more from here on."),
+    "same_file": N_("This exact file has already been uploaded."),
+    "unknown_column": N_("The column “{heading}” is unknown and is ignored."),
+    "unknown_column.unnamed": N_("Column {heading} has no heading and is ignored."),
+}
+
+IN_SHEET = N_("Sheet “{sheet}”: {message}")
+
+_SHOW: dict[str, Callable[[Words, str], str]] = {
+    **dict.fromkeys(
+        ("numerator", "denominator", "value", "rate", "limit", "more"), lambda t, text: t.number(float(text), 4)
+    ),
+    **dict.fromkeys(("day", "ends"), lambda t, text: t.date(date.fromisoformat(text))),
+    "level": lambda t, text: t.level(text),
+    "levels": lambda t, text: ", ".join(t.level(level) for level in text.split(";")),
+    "kind": lambda t, text: t(text),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """``line`` is the physical line where the record begins, or the sheet's row (1 for the file as a whole); ``column``
-    the canonical English column, empty for the whole row; ``params`` what the sentence tells, ``why`` among it where a
-    code has several sentences, ``sheet`` where the workbook has several."""
+    """A problem or warning of a row or cell.
+
+    line: the physical line where the record begins, or the sheet's row; 1 for the whole file. column: one of COLUMN,
+    "" for the whole row. params: codes, ISO dates and plain decimals for the sentence; `why` where a code has several
+    sentences, `sheet` where several sheets were read, `unit` of `new` and `old`.
+    """
 
     line: int
     column: str
     code: str
     params: Mapping[str, str] = field(default_factory=dict, hash=False)
 
-    def message(self, _: Words, plan: Plan) -> str:
-        """The sentence that says what is wrong and how to mend it, in the language of ``_``."""
-        return sentences.say(_, plan, self.code, self.params)
+    def message(self, t: Words, plan: Plan) -> str:
+        """The sentence that says what is wrong and how to fix it."""
+        why, sheet, unit = (self.params.get(name) for name in ("why", "sheet", "unit"))
+        shown = {name: _SHOW[name](t, text) if name in _SHOW else text for name, text in self.params.items()}
+        if "period" in self.params:
+            shown["period"] = t.in_text(plan, self.params["period"])
+        for name in self.params.keys() & {"new", "old"}:
+            amount = float(self.params[name])
+            shown[name] = t.value(amount, unit) if unit else t.number(amount)
+        message = t(SENTENCES[f"{self.code}.{why}" if why else self.code], **shown)
+        return t(IN_SHEET, sheet=sheet, message=message) if sheet else message
 
 
 class Unreadable(Exception):
-    """Reading ends here; ``problem`` says why."""
+    """The file cannot be read any further; `problem` says why."""
 
     def __init__(self, why: str, line: int = 1, **params: str) -> None:
         super().__init__(why)
@@ -40,6 +202,6 @@ class Unreadable(Exception):
 
 
 def quoted(text: str) -> str:
-    """A cell's text as a problem shows it: on one line, and not longer than a line."""
+    """A cell's text as a problem shows it: on one line, shortened."""
     one_line = " ".join(unicodedata.normalize("NFC", text).split())
     return one_line if len(one_line) <= LONGEST_QUOTE else one_line[: LONGEST_QUOTE - 1] + "…"

@@ -1,29 +1,147 @@
-"""A table of text → places in the plan and amounts: what the rules judge."""
+"""A table of text → indicators, agencies and periods of the plan, and amounts; and from there the rows to store.
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+An agency is given by its code or by a name that it had at the end of the period, compared exactly first, then without
+diacritics and case. If two match, none is chosen.
+"""
+
+import difflib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from kpi.intake import names, numbers
-from kpi.intake.arrays import Codes, Floats, Mask, blocks, in_threads, pairs, texts
-from kpi.intake.cells import visible
-from kpi.intake.headings import FIGURES
-from kpi.intake.names import Agencies, Indicators
-from kpi.intake.numbers import Asked
-from kpi.intake.table import KEYS, Table
-from kpi.period import Period
+from kpi.intake import numbers
+from kpi.intake.numbers import Kind
+from kpi.intake.table import COLUMNS, KEYS, NUMBERS, Codes, Floats, Mask, Table, visible
+from kpi.period import Period, fold
 from kpi.plan import Plan
 
+SCHEMA = pa.schema(
+    [("line", pa.int64())]
+    + [(name, pa.dictionary(pa.int32(), pa.string())) for name in KEYS]
+    + [(name, pa.float64()) for name in NUMBERS]
+    + [(name, pa.string()) for name in ("note", "document")]
+)
+# In place of an index. UNDATED: a name that fits several agencies, in a row without a period.
+UNKNOWN, BLANK, AMBIGUOUS, INACTIVE, UNDATED = -1, -2, -3, -4, -5
+_SUGGESTIONS = 3
 _WHOLE_KINDS = ("rank", "reduction", "milestone")
+
+
+class Agencies:
+    """The plan's agencies by index: code, level, dates, names."""
+
+    def __init__(self, plan: Plan) -> None:
+        agencies = plan.agencies
+        self.codes: list[str] = agencies["agency"].tolist()
+        self.levels: list[str] = agencies["level"].tolist()
+        self.reports: Mask = agencies["reports"].to_numpy(dtype=bool)
+        self.starts = agencies["valid_from"].fillna(pd.Timestamp.min.ceil("D")).to_numpy("datetime64[D]")
+        self.ends = agencies["valid_to"].fillna(pd.Timestamp.max.floor("D")).to_numpy("datetime64[D]")
+        self._names: list[str] = agencies["name_vi"].tolist()
+        self._by_code = {code.casefold(): index for index, code in enumerate(self.codes)}
+        both = zip(agencies["name_vi"], agencies["name_en"], strict=True)
+        self._all_names = [tuple(name for name in names if isinstance(name, str)) for names in both]
+
+    @cached_property
+    def _exact(self) -> dict[str, list[int]]:
+        return self._by_name(_spaced)
+
+    @cached_property
+    def _folded(self) -> dict[str, list[int]]:
+        return self._by_name(_folded)
+
+    def _by_name(self, form: Callable[[str], str]) -> dict[str, list[int]]:
+        indexes: dict[str, list[int]] = defaultdict(list)
+        for index, names in enumerate(self._all_names):
+            for name in set(map(form, names)):
+                indexes[name].append(index)
+        return indexes
+
+    def by_code(self, text: str) -> int:
+        """The agency with this code, UNKNOWN or BLANK."""
+        return self._by_code.get(_spaced(text).casefold(), UNKNOWN) if visible(text) else BLANK
+
+    def called(self, text: str) -> list[int]:
+        """The agencies that have or had this name."""
+        return self._exact.get(_spaced(text)) or self._folded.get(_folded(text), [])
+
+    def by_name(self, text: str, day: date | None) -> int:
+        """The one agency of this name that exists on the day, or UNKNOWN, AMBIGUOUS, INACTIVE or UNDATED."""
+        called = self.called(text)
+        if len(called) <= 1:
+            return called[0] if called else UNKNOWN
+        if day is None:
+            return UNDATED
+        active = [index for index in called if self.starts[index] <= np.datetime64(day) <= self.ends[index]]
+        return active[0] if len(active) == 1 else AMBIGUOUS if active else INACTIVE
+
+    def label(self, index: int) -> str:
+        """``540 (Thành phố Quy Nhơn)``"""
+        return f"{self.codes[index]} ({self._names[index]})"
+
+    def nearest(self, text: str) -> list[str]:
+        """The agencies whose code or name looks most like the text."""
+        indexes = {code: [index] for code, index in self._by_code.items()} | self._folded
+        similar = difflib.get_close_matches(_folded(text), indexes, _SUGGESTIONS, 0.6)
+        return [*map(self.label, dict.fromkeys(index for name in similar for index in indexes[name]))][:_SUGGESTIONS]
+
+
+class Indicators:
+    """The plan's indicators by index: code, kind, unit, reporting levels."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.codes: list[str] = plan.indicators["indicator"].tolist()
+        self.kinds: list[str] = plan.indicators["kind"].tolist()
+        self.units: list[str] = plan.indicators["unit"].tolist()
+        self.levels = [plan.levels_of(code) for code in self.codes]
+        self._by_code = {code.casefold(): index for index, code in enumerate(self.codes)}
+        self._names = plan.indicators["name_vi"]
+
+    def by_code(self, text: str) -> int:
+        """The indicator with this code, UNKNOWN or BLANK."""
+        return self._by_code.get(_spaced(text).casefold(), UNKNOWN) if visible(text) else BLANK
+
+    def nearest(self, text: str) -> list[str]:
+        """The indicators whose code or name looks most like the text."""
+        indexes = self._by_code | {_folded(name): index for index, name in enumerate(self._names)}
+        similar = difflib.get_close_matches(_folded(text), indexes, _SUGGESTIONS, 0.6)
+        return [self.codes[index] for index in dict.fromkeys(indexes[name] for name in similar)]
+
+    @cached_property
+    def value_kinds(self) -> Codes:
+        """The kind of number of each indicator's value; ANY for the last two, which are UNKNOWN and BLANK."""
+        kinds = [
+            Kind.COUNT if kind in _WHOLE_KINDS else Kind.PERCENT if kind == "ratio" or unit == "%" else Kind.RATE
+            for kind, unit in zip(self.kinds, self.units, strict=True)
+        ]
+        return np.array([*kinds, Kind.ANY, Kind.ANY], dtype=np.int8)
+
+
+@lru_cache(maxsize=4)
+def _of_plan(plan: Plan) -> tuple[Indicators, Agencies]:
+    return Indicators(plan), Agencies(plan)
+
+
+def _spaced(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", visible(text)).split())
+
+
+def _folded(text: str) -> str:
+    return " ".join(fold(visible(text)).split())
 
 
 @dataclass(frozen=True)
 class Reading:
-    """``indicator``, ``agency`` and ``period`` are places in ``indicators``, ``agencies`` and ``periods``, below 0 (see
-    ``names``) where there is none; ``amount`` and ``found`` hold what each column of figures says; ``words`` the
-    distinct texts of the key columns."""
+    """`indicator`, `agency`, `period`: for each row an index into `indicators`, `agencies`, `periods`, below 0 if there
+    is none. `amount`, `outcome`: the numbers of each column of NUMBERS, see kpi.intake.numbers."""
 
     table: Table
     plan: Plan
@@ -34,113 +152,103 @@ class Reading:
     agency: Codes
     period: Codes
     amount: dict[str, Floats]
-    found: dict[str, Codes]
-    words: dict[str, pa.Array]
-
-    def part(self, rows: slice) -> "Reading":
-        """Some rows that follow each other; nothing is copied."""
-        return replace(
-            self,
-            table=self.table.part(rows),
-            indicator=self.indicator[rows],
-            agency=self.agency[rows],
-            period=self.period[rows],
-            amount={name: amounts[rows] for name, amounts in self.amount.items()},
-            found={name: found[rows] for name, found in self.found.items()},
-        )
-
-    @cached_property
-    def word(self) -> dict[str, Codes]:
-        """For each row the place of its text in ``words``."""
-        return {name: self.table.columns[name].indices.to_numpy() for name in KEYS}
+    outcome: dict[str, Codes]
 
     @cached_property
     def exists(self) -> Mask:
-        """The rows whose agency exists on the last day of their period, and those where one of them is not known."""
-        unknown = (self.agency < 0) | (self.period < 0)
-        if unknown.all():
-            return unknown
-        place = self.agency.astype(np.int64) * len(self.periods) + self.period
-        exists: Mask = self._active.ravel()[np.maximum(place, 0)] | unknown
+        """The rows whose agency exists on the last day of their period, or where one of them is unknown."""
+        ends = np.array([*(period.ends for period in self.periods), "NaT", "NaT"], dtype="datetime64[D]")[self.period]
+        is_active = (self.agencies.starts[self.agency] <= ends) & (ends <= self.agencies.ends[self.agency])
+        exists: Mask = is_active | (self.agency < 0) | (self.period < 0)
         return exists
 
-    @property
-    def _active(self) -> Mask:
-        """Agencies × periods: whether the agency exists on the period's last day."""
-        ends = np.array([period.ends for period in self.periods], dtype="datetime64[D]")
-        return (self.agencies.starts[:, None] <= ends) & (ends <= self.agencies.ends[:, None])
-
     def text(self, name: str, row: int) -> str:
-        """What stands in the cell, as the person who wrote it sees it."""
-        cells, at = (self.words[name], self.word[name][row]) if name in KEYS else (self.table.columns[name], row)
-        return numbers.shown(cells[int(at)].as_py())
+        """The text of a cell, as the person who wrote it sees it."""
+        return numbers.shown(self.table.columns[name][int(row)].as_py())
 
-    def of_kind(self, *kinds: str) -> Mask:
-        """The rows whose indicator is of one of these kinds."""
-        flags = [kind in kinds for kind in self.indicators.kinds]
-        return np.array([*flags, False, False])[self.indicator]
+    def of_kind(self, kind: str) -> Mask:
+        """The rows whose indicator is of this kind."""
+        return np.array([*(each == kind for each in self.indicators.kinds), False, False])[self.indicator]
 
     @cached_property
     def is_percent(self) -> Mask:
         """The rows whose value is a percentage: ratios, and scores in percent."""
-        is_percent: Mask = _asked(self.indicators)[self.indicator] == Asked.PERCENT
+        is_percent: Mask = self.indicators.value_kinds[self.indicator] == Kind.PERCENT
         return is_percent
 
 
 def read(table: Table, plan: Plan) -> Reading:
-    """Every cell of the key columns and figures, read once for each distinct text."""
-    indicators, agencies = names.of(plan)
-    words = {name: table.columns[name].dictionary for name in KEYS}
-    rows = {name: table.columns[name].indices.to_numpy() for name in KEYS}
-    indicator = names.places(map(indicators.by_code, texts(words["indicator"])), rows["indicator"])
-    period, periods = _periods(words["period"], rows["period"], plan)
-    agency = names.places(map(agencies.by_code, texts(words["agency"])), rows["agency"])
-    _resolve_names(agency, words["agency"], rows["agency"], period, periods, agencies)
-    asked = {
-        "numerator": np.zeros(len(table), dtype=np.int8),
-        "denominator": np.zeros(len(table), dtype=np.int8),
-        "value": _asked(indicators)[indicator],
-    }
-    amount = {name: np.empty(len(table)) for name in FIGURES}
-    found = {name: np.empty(len(table), dtype=np.int8) for name in FIGURES}
-
-    def read_figures(rows: slice) -> None:
-        for name in FIGURES:
-            texts = table.columns[name].slice(rows.start, rows.stop - rows.start)
-            amount[name][rows], found[name][rows] = numbers.read(texts, asked[name][rows])
-
-    in_threads(read_figures, blocks(len(table)))
-    return Reading(table, plan, indicators, agencies, periods, indicator, agency, period, amount, found, words)
+    """Reads the keys and numbers of each row; each distinct text once."""
+    indicators, agencies = _of_plan(plan)
+    columns = table.columns
+    indicator, (period, periods) = _indexes(columns["indicator"], indicators.by_code), _periods(columns["period"], plan)
+    agency = _indexes(columns["agency"], agencies.by_code)
+    _resolve_names(agency, columns["agency"], period, periods, agencies)
+    count = np.full(len(table), Kind.COUNT, dtype=np.int8)
+    kinds = {"numerator": count, "denominator": count, "value": indicators.value_kinds[indicator]}
+    amount: dict[str, Floats] = {}
+    outcome: dict[str, Codes] = {}
+    for name in NUMBERS:
+        amount[name], outcome[name] = numbers.read(columns[name], kinds[name])
+    return Reading(table, plan, indicators, agencies, periods, indicator, agency, period, amount, outcome)
 
 
-def _asked(indicators: Indicators) -> Codes:
-    """By an indicator's place what its value is asked as; the last two, for places below 0, are not known."""
-    asked = [
-        Asked.COUNT if kind in _WHOLE_KINDS else Asked.PERCENT if kind == "ratio" or unit == "%" else Asked.RATE
-        for kind, unit in zip(indicators.kinds, indicators.units, strict=True)
-    ]
-    return np.array([*asked, Asked.ANY, Asked.ANY], dtype=np.int8)
+def _indexes(column: pa.DictionaryArray, index_of: Callable[[str], int]) -> Codes:
+    """For each row the index of its text."""
+    index_of_word = np.fromiter(map(index_of, _texts(column.dictionary)), dtype=np.int32)
+    indexes: Codes = index_of_word[column.indices.to_numpy()]
+    return indexes
 
 
-def _periods(words: pa.Array, rows: Codes, plan: Plan) -> tuple[Codes, tuple[Period, ...]]:
-    """For each row the place of its period among those of the file, which are in order of time."""
-    codes = [(plan.periods.parse(word) or "?") if word else "" for word in map(visible, texts(words))]
-    known = {plan.periods.get(code) for code in set(codes) - {"", "?"}}
-    periods = sorted(known, key=lambda period: (period.year, period.share))
-    place_of = {"": names.BLANK, "?": names.UNKNOWN}
-    place_of |= {period.code: place for place, period in enumerate(periods)}
-    return names.places(map(place_of.__getitem__, codes), rows), tuple(periods)
+def _texts(words: pa.Array) -> Iterable[str]:
+    """The texts one by one: all of them as Python's strings would take several times the memory."""
+    return (word.as_py() for word in words)
+
+
+def _periods(column: pa.DictionaryArray, plan: Plan) -> tuple[Codes, tuple[Period, ...]]:
+    """For each row the index of its period among those of the file, which are in order of time."""
+    codes = [(plan.periods.parse(word) or "?") if word else "" for word in map(visible, _texts(column.dictionary))]
+    in_file = {plan.periods.get(code) for code in set(codes) - {"", "?"}}
+    periods = tuple(sorted(in_file, key=lambda period: (period.year, period.share)))
+    index_of = {"": BLANK, "?": UNKNOWN} | {period.code: index for index, period in enumerate(periods)}
+    return np.array([index_of[code] for code in codes], dtype=np.int32)[column.indices.to_numpy()], periods
 
 
 def _resolve_names(
-    agency: Codes, words: pa.Array, rows: Codes, period: Codes, periods: tuple[Period, ...], agencies: Agencies
+    agency: Codes, column: pa.DictionaryArray, period: Codes, periods: tuple[Period, ...], agencies: Agencies
 ) -> None:
-    """Puts in the agencies that are written by name: who that is depends on the period's end."""
-    named = np.flatnonzero(agency == names.UNKNOWN)
-    if not len(named):
-        return
-    dated = np.where(period[named] >= 0, period[named], len(periods))
-    distinct, place = pairs(rows[named], dated, len(periods) + 1)
+    """Puts in the agencies that are given by name, which depends on the period's end."""
+    named = np.flatnonzero(agency == UNKNOWN)
     days = [*(period.ends for period in periods), None]
-    found = (agencies.by_name(words[word].as_py(), days[at]) for word, at in distinct)
-    agency[named] = np.fromiter(found, dtype=np.int32)[place]
+    keys, place = np.unique(
+        column.indices.to_numpy()[named].astype(np.int64) * len(days)
+        + np.where(period[named] >= 0, period[named], len(periods)),
+        return_inverse=True,
+    )
+    indexes = (
+        agencies.by_name(column.dictionary[key // len(days)].as_py(), days[key % len(days)]) for key in keys.tolist()
+    )
+    agency[named] = np.fromiter(indexes, dtype=np.int32)[place]
+
+
+def rows(reading: Reading) -> pa.Table:
+    """The rows to store, in SCHEMA: codes of the plan, missing values null. For a reading without problems."""
+    columns = {
+        "line": pa.array(reading.table.line),
+        "indicator": _words(reading.indicator, reading.indicators.codes),
+        "agency": _words(reading.agency, reading.agencies.codes),
+        "period": _words(reading.period, [period.code for period in reading.periods]),
+        **{name: pa.array(reading.amount[name], from_pandas=True) for name in NUMBERS},
+        **{name: _text(reading.table.columns[name]) for name in ("note", "document")},
+    }
+    return pa.table([columns[name] for name in ("line", *COLUMNS)], schema=SCHEMA)
+
+
+def _words(indexes: Codes, words: list[str]) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.array(indexes, pa.int32()), pa.array(words, pa.string()))
+
+
+def _text(cells: pa.Array) -> pa.Array:
+    """The texts without blanks around, composed; null where empty."""
+    composed = pc.utf8_normalize(pc.utf8_trim_whitespace(cells), "NFC")
+    return pc.if_else(pc.equal(composed, ""), pa.scalar(None, pa.string()), composed)

@@ -1,106 +1,136 @@
-"""What a row must keep to: the rules of the intake, over all rows at once.
+"""The rules of the intake, over all rows at once.
 
-A wrong cell gives one problem. What can only be judged with another cell is not judged while that one is wrong.
+A wrong cell gives one problem. A rule that needs two cells is not applied while one of them is wrong.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 
-from kpi.intake import names
-from kpi.intake.arrays import Codes, Floats, Mask, blocks, in_threads
-from kpi.intake.findings import Findings, Params
-from kpi.intake.numbers import Found
-from kpi.intake.problem import quoted
-from kpi.intake.reading import Reading
+from kpi.intake import bounds
+from kpi.intake.numbers import Outcome
+from kpi.intake.problem import Problem, quoted
+from kpi.intake.reading import AMBIGUOUS, BLANK, INACTIVE, UNKNOWN, Reading
+from kpi.intake.table import COLUMNS, NUMBERS, Codes, Floats, Mask, Table
 from kpi.plan import TOTAL
 
+Params = Mapping[str, str]
+
+_ORDER = {column: at for at, column in enumerate(("", *COLUMNS))}
 _BAD_NUMBER = {
-    Found.NOT_NUMBER: "",
-    Found.AMBIGUOUS: "ambiguous",
-    Found.PERCENT_SIGN: "percent",
-    Found.FORMULA: "formula",
+    Outcome.NOT_NUMBER: {},
+    Outcome.AMBIGUOUS: {"why": "ambiguous"},
+    Outcome.PERCENT_SIGN: {"why": "percent"},
+    Outcome.FORMULA: {"why": "formula"},
 }
-_OUT_OF_RANGE = {Found.NEGATIVE: "negative", Found.NOT_WHOLE: "not_whole", Found.TOO_LARGE: "too_large"}
+_OUT_OF_RANGE = {
+    Outcome.NEGATIVE: {"why": "negative"},
+    Outcome.NOT_WHOLE: {"why": "not_whole"},
+    Outcome.TOO_LARGE: {"why": "too_large"},
+}
+_MOST_SUGGESTED_FOR = 200  # texts: comparing every text of a useless file with every name would take minutes
+
+
+class _Finding(NamedTuple):
+    rows: Codes  # the first of them
+    column: str
+    code: str
+    params_of: Callable[[int], Params]
+
+
+class Findings:
+    """Problems or warnings of a table's rows. The first are kept and the others counted: a useless file has several in
+    each row, and nobody reads all of them."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._findings: list[_Finding] = []
+        self._count = 0
+        self.good: Mask = np.ones(len(table), dtype=bool)  # the rows in which nothing was found
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, rows: Mask | Codes, column: str, code: str, params_of: Callable[[int], Params]) -> None:
+        """Adds one for each of the rows. params_of: the parameters of its sentence, by row."""
+        places: Codes = np.flatnonzero(rows) if rows.dtype == bool else rows.astype(np.int64)
+        if len(places):
+            self.good[places] = False
+            self._count += len(places)
+            self._findings.append(_Finding(np.sort(places)[: bounds.LISTED + 1], column, code, params_of))
+
+    def first(self) -> list[Problem]:
+        """The first by sheet, line and column: one more than is listed, to show where the others begin."""
+        places = sorted(
+            (row, _ORDER[finding.column], at)
+            for at, finding in enumerate(self._findings)
+            for row in finding.rows.tolist()
+        )
+        return [self._problem(self._findings[at], row) for row, _, at in places[: bounds.LISTED + 1]]
+
+    def _problem(self, finding: _Finding, row: int) -> Problem:
+        params, table = finding.params_of(row), self._table
+        if len(table.sheets) > 1:
+            params = {**params, "sheet": table.sheets[table.sheet[row]]}
+        return Problem(int(table.line[row]), finding.column, finding.code, params)
 
 
 def check(reading: Reading, today: date) -> Findings:
     """Every problem of every row."""
     findings = Findings(reading.table)
-    indicators, agencies = reading.indicators, reading.agencies
-    indicators_like = _Suggestions(indicators.nearest, lambda place: indicators.codes[place])
-    agencies_like = _Suggestions(agencies.nearest, agencies.label)
-
-    def check_rows(rows: slice) -> None:
-        part, found = reading.part(rows), findings.part(rows)
-        _check_indicators(part, found, indicators_like)
-        _check_periods(part, found, today)
-        _check_agencies(part, found, agencies_like)
-        for column in part.found:
-            _check_numbers(part, found, column)
-        _check_missing(part, found)
-        _check_ranges(part, found)
-        _check_agreement(part, found)
-
-    in_threads(check_rows, blocks(len(reading.table)), beside=lambda: _check_duplicates(reading, findings))
+    _check_duplicates(reading, findings)
+    _check_indicators(reading, findings)
+    _check_periods(reading, findings, today)
+    _check_agencies(reading, findings)
+    for column in NUMBERS:
+        _check_number(reading, findings, column)
+    _check_missing(reading, findings)
+    _check_ranges(reading, findings)
+    _check_agreement(reading, findings)
     return findings
 
 
-def _check_indicators(reading: Reading, findings: Findings, suggested: "_Suggestions") -> None:
-    indicators, word = reading.indicators, reading.word["indicator"]
-
-    def unknown(row: int) -> Params:
-        return suggested.params(reading.text("indicator", row))
-
-    findings.add(reading.indicator == names.UNKNOWN, "indicator", "unknown_indicator", unknown, word)
-    empty = {"why": "empty", "nearest": indicators.codes[0]}
-    findings.add(reading.indicator == names.BLANK, "indicator", "unknown_indicator", lambda row: empty, word)
+def _check_indicators(reading: Reading, findings: Findings) -> None:
+    nearest = _suggestions(reading, "indicator", reading.indicators.nearest)
+    findings.add(reading.indicator == UNKNOWN, "indicator", "unknown_indicator", nearest)
+    example = {"why": "empty", "nearest": reading.indicators.codes[0]}
+    findings.add(reading.indicator == BLANK, "indicator", "unknown_indicator", lambda row: example)
 
 
 def _check_periods(reading: Reading, findings: Findings, today: date) -> None:
-    word, last_year = reading.word["period"], reading.plan.years[-1]
-    examples = {"examples": ", ".join(period.code for period in reading.plan.periods.of_year(last_year))}
-    findings.add(
-        reading.period == names.UNKNOWN, "period", "bad_period",
-        lambda row: {"text": quoted(reading.text("period", row)), **examples}, word,
-    )  # fmt: skip
-    findings.add(reading.period == names.BLANK, "period", "bad_period", lambda row: {"why": "empty", **examples}, word)
+    plan = reading.plan
+    examples = {"examples": ", ".join(period.code for period in plan.periods.of_year(plan.years[-1]))}
+
+    def text(row: int) -> Params:
+        return {"text": quoted(reading.text("period", row)), **examples}
+
+    findings.add(reading.period == UNKNOWN, "period", "bad_period", text)
+    findings.add(reading.period == BLANK, "period", "bad_period", lambda row: {"why": "empty", **examples})
     is_future = np.array([*(period.ends >= today for period in reading.periods), False, False])
-    findings.add(
-        is_future[reading.period], "period", "future_period", lambda row: _period(reading, row), reading.period
-    )
+    findings.add(is_future[reading.period], "period", "future_period", lambda row: _period(reading, row))
 
 
-def _check_agencies(reading: Reading, findings: Findings, suggested: "_Suggestions") -> None:
-    agencies, agency, word = reading.agencies, reading.agency, reading.word["agency"]
+def _check_agencies(reading: Reading, findings: Findings) -> None:
+    agencies, agency = reading.agencies, reading.agency
 
     def called(row: int) -> Params:
         text = reading.text("agency", row)
         return {"text": quoted(text), "nearest": ", ".join(map(agencies.label, agencies.called(text)))}
 
-    def unknown(row: int) -> Params:
-        return suggested.params(reading.text("agency", row))
-
     def inactive(row: int) -> Params:
         return {"why": "several", **called(row), **_period(reading, row)}
 
-    if agency.min(initial=0) < 0:
-        findings.add(agency == names.UNKNOWN, "agency", "unknown_agency", unknown, word)
-        findings.add(agency == names.BLANK, "agency", "unknown_agency", _because("empty"), word)
-        findings.add(agency == names.AMBIGUOUS, "agency", "ambiguous_agency", called, word)
-        findings.add(agency == names.INACTIVE, "agency", "not_active", inactive)
-    known, place = agency >= 0, np.maximum(agency, 0)
-    reports = known & agencies.reports[place]
-    findings.add(
-        known & ~reports, "agency", "not_reporting", lambda row: {"agency": agencies.label(agency[row])}, agency
-    )
-    active = reading.exists
-    findings.add(
-        reports & ~active, "agency", "not_active",
-        lambda row: _inactive(reading, row), agency.astype(np.int64) * (len(reading.periods) + 1) + reading.period,
-    )  # fmt: skip
-    _check_levels(reading, findings, reports & active)
+    nearest = _suggestions(reading, "agency", agencies.nearest)
+    findings.add(agency == UNKNOWN, "agency", "unknown_agency", nearest)
+    findings.add(agency == BLANK, "agency", "unknown_agency", _because("empty"))
+    findings.add(agency == AMBIGUOUS, "agency", "ambiguous_agency", called)
+    findings.add(agency == INACTIVE, "agency", "not_active", inactive)
+    is_known, reports = agency >= 0, agencies.reports[agency]
+    findings.add(is_known & ~reports, "agency", "not_reporting", lambda row: {"agency": agencies.label(agency[row])})
+    findings.add(is_known & reports & ~reading.exists, "agency", "not_active", lambda row: _inactive(reading, row))
+    _check_levels(reading, findings, is_known & reports & reading.exists)
 
 
 def _check_levels(reading: Reading, findings: Findings, rows: Mask) -> None:
@@ -108,8 +138,7 @@ def _check_levels(reading: Reading, findings: Findings, rows: Mask) -> None:
     levels = sorted(set(agencies.levels))
     may = np.array([[level == TOTAL or level in own for level in levels] for own in indicators.levels])
     level_of = np.array([levels.index(level) for level in agencies.levels])
-    rows = rows & (reading.indicator >= 0)
-    wrong = rows & ~may[np.maximum(reading.indicator, 0), level_of[np.maximum(reading.agency, 0)]]
+    is_wrong = ~may[np.maximum(reading.indicator, 0), level_of[np.maximum(reading.agency, 0)]]
 
     def params(row: int) -> Params:
         indicator, agency = reading.indicator[row], reading.agency[row]
@@ -118,128 +147,99 @@ def _check_levels(reading: Reading, findings: Findings, rows: Mask) -> None:
             "level": agencies.levels[agency], "levels": ";".join(indicators.levels[indicator]),
         }  # fmt: skip
 
-    by = reading.indicator.astype(np.int64) * len(agencies.codes) + reading.agency
-    findings.add(wrong, "indicator", "wrong_level", params, by)
+    findings.add(rows & (reading.indicator >= 0) & is_wrong, "indicator", "wrong_level", params)
 
 
-def _check_numbers(reading: Reading, findings: Findings, column: str) -> None:
-    found = reading.found[column]
-    if found.max(initial=0) <= Found.BLANK:
-        return
-
-    def params(why: str) -> Callable[[int], Params]:
-        reason = {"why": why} if why else {}
-        return lambda row: {"text": quoted(reading.text(column, row)), **reason}
-
-    for what, why in _BAD_NUMBER.items():
-        findings.add(found == what, column, "bad_number", params(why))
-    for what, why in _OUT_OF_RANGE.items():
-        findings.add(found == what, column, "out_of_range", params(why))
+def _check_number(reading: Reading, findings: Findings, column: str) -> None:
+    for code, reasons in (("bad_number", _BAD_NUMBER), ("out_of_range", _OUT_OF_RANGE)):
+        for outcome, why in reasons.items():
+            findings.add(reading.outcome[column] == outcome, column, code, _text(reading, column, why))
 
 
 def _check_missing(reading: Reading, findings: Findings) -> None:
     """A ratio has its numerator and denominator, or its value; any other kind its value."""
-    blank = {name: found == Found.BLANK for name, found in reading.found.items()}
-    lacking = blank["value"]
-    if not lacking.any():
-        return
-    nothing = lacking & blank["numerator"] & blank["denominator"]
-    ratio, known = reading.of_kind("ratio"), reading.indicator >= 0
+    is_blank = {name: outcome == Outcome.BLANK for name, outcome in reading.outcome.items()}
+    no_value = is_blank["value"]
+    nothing = no_value & is_blank["numerator"] & is_blank["denominator"]
+    is_ratio, is_known = reading.of_kind("ratio"), reading.indicator >= 0
 
     def indicator(row: int) -> Params:
         return {"why": "value", "indicator": reading.indicators.codes[reading.indicator[row]]}
 
-    findings.add(nothing & (ratio | ~known), "value", "missing_figure", _because("none"), reading.indicator)
-    findings.add(lacking & known & ~ratio, "value", "missing_figure", indicator, reading.indicator)
+    findings.add(nothing & (is_ratio | ~is_known), "value", "missing_figure", _because("none"))
+    findings.add(no_value & is_known & ~is_ratio, "value", "missing_figure", indicator)
     for name in ("numerator", "denominator"):
-        alone = lacking & ratio & blank[name] & ~nothing
-        findings.add(alone, name, "missing_figure", _because(name), reading.indicator)
+        findings.add(no_value & is_ratio & is_blank[name] & ~nothing, name, "missing_figure", _because(name))
 
 
 def _check_ranges(reading: Reading, findings: Findings) -> None:
-    """The bounds of a value of each kind, and of a numerator by its denominator. NaN compares false."""
-    value = np.where(reading.found["value"] == Found.NUMBER, reading.amount["value"], np.nan)
-
-    def text(why: str) -> Callable[[int], Params]:
-        return lambda row: {"why": why, "text": quoted(reading.text("value", row))}
-
-    findings.add(reading.is_percent & (value > 100), "value", "out_of_range", text("over_100"))
-    findings.add(reading.of_kind("rank") & (value < 1), "value", "out_of_range", text("rank"))
-    findings.add(reading.of_kind("milestone") & (value > 1), "value", "out_of_range", text("milestone"))
+    """The limits of a value of each kind, and of a numerator by its denominator. NaN compares false."""
+    value = np.where(reading.outcome["value"] == Outcome.NUMBER, reading.amount["value"], np.nan)
+    for rows, why in (
+        (reading.is_percent & (value > 100), "over_100"),
+        (reading.of_kind("rank") & (value < 1), "rank"),
+        (reading.of_kind("milestone") & (value > 1), "milestone"),
+    ):
+        findings.add(rows, "value", "out_of_range", _text(reading, "value", {"why": why}))
     numerator, denominator, is_fraction = _fraction(reading)
-    over = is_fraction & (numerator > denominator)
-
-    def figures(why: str) -> Callable[[int], Params]:
-        columns = {"numerator": numerator, "denominator": denominator}
-        return lambda row: {"why": why} | {name: repr(float(amounts[row])) for name, amounts in columns.items()}
-
-    findings.add(over & (denominator > 0), "numerator", "out_of_range", figures("over_denominator"))
-    findings.add(over & (denominator == 0), "denominator", "out_of_range", figures("zero_denominator"))
+    is_over = is_fraction & (numerator > denominator)
+    amounts = {"numerator": numerator, "denominator": denominator}
+    for rows, column, why in (
+        (is_over & (denominator > 0), "numerator", "over_denominator"),
+        (is_over & (denominator == 0), "denominator", "zero_denominator"),
+    ):
+        findings.add(rows, column, "out_of_range", _amounts(amounts, {"why": why}))
 
 
 def _check_agreement(reading: Reading, findings: Findings) -> None:
-    """Value against numerator and denominator, where all three are given and each can be right."""
+    """Compares the value with numerator and denominator, where each of the three can be right."""
     numerator, denominator, is_fraction = _fraction(reading)
-    value, found = reading.amount["value"], reading.found["value"]
-    rows = is_fraction & (found == Found.NUMBER) & (value <= 100) & (numerator <= denominator)
-    if not rows.any():
-        return
+    value, is_number = reading.amount["value"], reading.outcome["value"] == Outcome.NUMBER
+    rows = is_fraction & is_number & (value <= 100) & (numerator <= denominator)
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = 100 * numerator / denominator
-    apart = rows & (denominator > 0) & (np.abs(value - rate) > reading.plan.intake.agree_points + 1e-9)
-
-    def params(row: int) -> Params:
-        figures = {"value": value, "numerator": numerator, "denominator": denominator, "rate": rate}
-        return {name: repr(float(amounts[row])) for name, amounts in figures.items()}
-
-    findings.add(apart, "value", "mismatch", params)
-    findings.add(rows & (denominator == 0), "value", "mismatch", _because("not_applicable"), reading.indicator)
+    is_apart = rows & (denominator > 0) & (np.abs(value - rate) > reading.plan.intake.agree_points + 1e-9)
+    amounts = {"value": value, "numerator": numerator, "denominator": denominator, "rate": rate}
+    findings.add(is_apart, "value", "mismatch", _amounts(amounts, {}))
+    findings.add(rows & (denominator == 0), "value", "mismatch", _because("not_applicable"))
 
 
 def _check_duplicates(reading: Reading, findings: Findings) -> None:
-    """A key that stands in an earlier row already."""
-    key = keys(reading)
-    known = key >= 0
-    in_order = np.sort(key if known.all() else key[known])
-    if not (in_order[1:] == in_order[:-1]).any():
-        return
-    rows = np.flatnonzero(known)
-    rows = rows[np.argsort(key[rows], kind="stable")]
-    repeats = np.concatenate([[False], key[rows[1:]] == key[rows[:-1]]])
-    begins = np.maximum.accumulate(np.where(repeats, 0, np.arange(len(rows))))
-    first = np.full(len(key), -1)
-    first[rows] = rows[begins]
+    """Rows whose indicator, agency and period an earlier row has already."""
+    key = (reading.indicator.astype(np.int64) * len(reading.agencies.codes) + reading.agency) * (
+        len(reading.periods) or 1
+    ) + reading.period
+    rows = np.flatnonzero((reading.indicator >= 0) & (reading.agency >= 0) & (reading.period >= 0))
+    _, first, place = np.unique(key[rows], return_index=True, return_inverse=True)
+    earlier = np.arange(len(key))
+    earlier[rows] = rows[first[place]]
     table = reading.table
 
     def params(row: int) -> Params:
-        earlier = int(first[row])
-        params = {"first": str(table.line[earlier])}
-        if len(table.sheets) > 1:
-            params |= {"why": "sheet", "first_sheet": table.sheets[table.sheet[earlier]]}
-        return params
+        line = {"first": str(table.line[earlier[row]])}
+        if len(table.sheets) == 1:
+            return line
+        return {**line, "why": "sheet", "first_sheet": table.sheets[table.sheet[earlier[row]]]}
 
-    findings.add((first >= 0) & (first != np.arange(len(key))), "", "duplicate_row", params, first)
-
-
-def keys(reading: Reading) -> Codes:
-    """One number for each indicator, agency and period, in their order; −1 where one of them is not known."""
-    agencies, periods = len(reading.agencies.codes), max(len(reading.periods), 1)
-    key = np.multiply(reading.indicator, agencies * periods, dtype=np.int64)
-    key += np.multiply(reading.agency, periods, dtype=np.int64)
-    key += reading.period
-    key[(reading.indicator < 0) | (reading.agency < 0) | (reading.period < 0)] = -1
-    return key
+    findings.add(earlier != np.arange(len(key)), "", "duplicate_row", params)
 
 
 def _fraction(reading: Reading) -> tuple[Floats, Floats, Mask]:
     """Numerators, denominators, and the rows of percentages where both are numbers."""
-    both = (reading.found["numerator"] == Found.NUMBER) & (reading.found["denominator"] == Found.NUMBER)
-    return reading.amount["numerator"], reading.amount["denominator"], both & reading.is_percent
+    are_numbers = (reading.outcome["numerator"] == Outcome.NUMBER) & (reading.outcome["denominator"] == Outcome.NUMBER)
+    return reading.amount["numerator"], reading.amount["denominator"], are_numbers & reading.is_percent
 
 
 def _because(why: str) -> Callable[[int], Params]:
-    """The same cause for every row."""
     return lambda row: {"why": why}
+
+
+def _text(reading: Reading, column: str, why: Params) -> Callable[[int], Params]:
+    return lambda row: {**why, "text": quoted(reading.text(column, row))}
+
+
+def _amounts(amounts: Mapping[str, Floats], why: Params) -> Callable[[int], Params]:
+    return lambda row: {**why, **{name: repr(float(numbers[row])) for name, numbers in amounts.items()}}
 
 
 def _period(reading: Reading, row: int) -> Params:
@@ -248,29 +248,27 @@ def _period(reading: Reading, row: int) -> Params:
 
 
 def _inactive(reading: Reading, row: int) -> Params:
-    agencies, place = reading.agencies, int(reading.agency[row])
-    shared = {"agency": agencies.label(place), **_period(reading, row)}
-    if agencies.starts[place] > np.datetime64(shared["ends"]):
-        return {**shared, "why": "not_yet", "day": str(agencies.starts[place])}
-    successors = reading.plan.successors(agencies.codes[place])
-    ended = {**shared, "day": str(agencies.ends[place])}
+    agencies, index = reading.agencies, int(reading.agency[row])
+    params = {"agency": agencies.label(index), **_period(reading, row)}
+    if agencies.starts[index] > np.datetime64(params["ends"]):
+        return {**params, "why": "not_yet", "day": str(agencies.starts[index])}
+    params["day"] = str(agencies.ends[index])
+    successors = [agencies.label(agencies.codes.index(code)) for code in reading.plan.successors(agencies.codes[index])]
     if not successors:
-        return {**ended, "why": "ended_without"}
-    labels = [agencies.label(agencies.codes.index(code)) for code in successors]
-    return {**ended, "why": "ended", "nearest": ", ".join(labels)}
+        return {**params, "why": "ended_without"}
+    return {**params, "why": "ended", "nearest": ", ".join(successors)}
 
 
-class _Suggestions:
-    """What an unknown text may have meant; not looked for any more once a file has shown itself to be rubbish."""
+def _suggestions(reading: Reading, column: str, nearest: Callable[[str], list[str]]) -> Callable[[int], Params]:
+    """What an unknown text may have meant; no longer searched after many texts."""
+    near: dict[str, list[str]] = {}
 
-    def __init__(self, nearest: Callable[[str], list[int]], label: Callable[[int], str]) -> None:
-        self._nearest, self._label = nearest, label
-        self._near: dict[str, list[int]] = {}
-
-    def params(self, text: str) -> Params:
-        near = self._near.get(text, [])
-        if text not in self._near and len(self._near) < names.MOST_SUGGESTED_FOR:
-            near = self._near[text] = self._nearest(text)
-        if not near:
+    def params(row: int) -> Params:
+        text = reading.text(column, row)
+        if text not in near and len(near) < _MOST_SUGGESTED_FOR:
+            near[text] = nearest(text)
+        if not near.get(text):
             return {"why": "none", "text": quoted(text)}
-        return {"why": "near", "text": quoted(text), "nearest": ", ".join(map(self._label, near))}
+        return {"why": "near", "text": quoted(text), "nearest": ", ".join(near[text])}
+
+    return params

@@ -1,70 +1,42 @@
-"""A text file → table, by the general reader: any of three separators, quotation marks, blank lines, title rows.
-
-The general reader defines what a file says; the fast one (``fast``) reads the same where nothing is out of the
-ordinary.
-"""
+"""A text file → table: comma, semicolon or tab, quotation marks, blank lines, title rows."""
 
 import csv
 import io
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 
-from kpi.intake import bounds, fast, headings
-from kpi.intake.cells import visible
-from kpi.intake.headings import FIGURES, Headings
+from kpi.intake import bounds
 from kpi.intake.problem import Problem, Unreadable
-from kpi.intake.table import Sheet, Table, table_of
+from kpi.intake.table import NUMBERS, SEARCHED_ROWS, Headings, Sheet, Table, find_headings, table_of, visible
 
 SEPARATORS = (",", ";", "\t")
-_HEAD = 1 << 20  # bytes in which the headings are looked for
+_HEAD = 1 << 20  # bytes in which the headings are searched
 
 Record = tuple[int, Sequence[str]]
 
 
-def read(utf8: bytes, max_rows: int) -> Table:
-    """The table that the text holds (UTF-8 without a mark at its head).
+class Broken(Unreadable):
+    """The rest of the text cannot be split into records."""
 
-    Raises Unreadable if it is none; a record that cannot be read is a problem of the table.
+
+def read(utf8: bytes, max_rows: int) -> Table:
+    """The table in a text (UTF-8 without a byte order mark). Raises Unreadable if there is none.
+
+    A record that cannot be read is a problem of the table.
     """
     check_lines(utf8, max_rows)
-    separator, found = find_headings(utf8)
-    if problems := found.problems():
-        obstacle = None if found.is_complete else _obstacle(utf8, separator)
-        return table_of([Sheet(found, problems=[obstacle.problem] if obstacle else problems)])
-    table = fast.read(utf8, separator, found, max_rows)
-    return read_general(utf8, separator, found, max_rows) if table is None else table
-
-
-def check_lines(utf8: bytes, max_rows: int) -> None:
-    """Unreadable where the text has more physical lines than its rows could need."""
-    lines = utf8.count(b"\n") + utf8.count(b"\r") - utf8.count(b"\r\n")
-    limit = max(bounds.LINES_A_ROW * max_rows, bounds.FEW_LINES)
-    if lines > limit:
-        raise Unreadable("too_many_lines", limit=str(limit))
-
-
-def find_headings(utf8: bytes) -> tuple[str, Headings]:
-    """The separator under which the file has the most headings, and these; of several the most frequent."""
-    head = _head(utf8)
-    found = {separator: headings.find(_readable(records(head, separator))) for separator in SEPARATORS}
-    best = max(SEPARATORS, key=lambda separator: (_score(found[separator]), head.count(separator.encode())))
-    if (chosen := found[best]) is None:
-        raise _obstacle(utf8, best) or Unreadable("empty")
-    return best, chosen
-
-
-def read_general(utf8: bytes, separator: str, found: Headings, max_rows: int) -> Table:
-    """The records under the headings, whatever they look like."""
-    sheet, read_places = Sheet(found), tuple(found.places.values())
+    separator, headings = split_headings(utf8)
+    if problems := headings.problems():
+        obstacle = None if headings.is_complete else _obstacle(utf8, separator)
+        return table_of([Sheet(headings, problems=[obstacle.problem] if obstacle else problems)])
+    sheet, places = Sheet(headings), tuple(headings.places.values())
     try:
         for line, cells in records(utf8, separator):
-            if line <= found.line:
-                continue
-            if not any(visible(cells[at]) for at in read_places if at < len(cells)):
+            if line <= headings.line or not any(visible(cells[at]) for at in places if at < len(cells)):
                 continue
             if len(sheet) == max_rows:
                 raise Unreadable("too_many_rows", line, limit=str(max_rows))
-            if problem := _misread(line, cells, separator, found):
+            if problem := _misread(line, cells, separator, headings):
                 sheet.refuse(problem)
             else:
                 sheet.add(line, cells)
@@ -73,32 +45,48 @@ def read_general(utf8: bytes, separator: str, found: Headings, max_rows: int) ->
     return table_of([sheet])
 
 
+def check_lines(utf8: bytes, max_rows: int) -> None:
+    """Raises Unreadable if the text has more physical lines than its rows can need."""
+    lines = utf8.count(b"\n") + utf8.count(b"\r") - utf8.count(b"\r\n")
+    limit = max(bounds.LINES_A_ROW * max_rows, bounds.FEW_LINES)
+    if lines > limit:
+        raise Unreadable("too_many_lines", limit=str(limit))
+
+
+def split_headings(utf8: bytes) -> tuple[str, Headings]:
+    """The separator that gives the most headings, and these headings; on a tie the most frequent separator."""
+    head = utf8[:_HEAD]
+    headings = {separator: find_headings(_readable(records(head, separator))) for separator in SEPARATORS}
+
+    def score(separator: str) -> tuple[bool, int, int]:
+        row = headings[separator]
+        return bool(row and row.is_complete), len(row.places) if row else 0, head.count(separator.encode())
+
+    best = max(SEPARATORS, key=score)
+    if (row := headings[best]) is None:
+        raise _obstacle(utf8, best) or Unreadable("empty")
+    return best, row
+
+
 def split(utf8: bytes, known_headings: Callable[[Sequence[str]], int], max_rows: int) -> list[Record]:
-    """The records of a text whose headings are not those of figures, under the separator that shows the most of them.
-    Unreadable where a record cannot be split, or there are too many."""
+    """The records of a text with other headings, under the separator that gives the most of them.
+
+    Raises Unreadable if a record cannot be split or there are too many.
+    """
     check_lines(utf8, max_rows)
-    head = _head(utf8)
 
     def score(separator: str) -> int:
-        found = itertools.islice(_readable(records(head, separator)), headings.SEARCHED_ROWS)
-        return max((known_headings(cells) for _, cells in found), default=0)
+        head = itertools.islice(_readable(records(utf8[:_HEAD], separator)), SEARCHED_ROWS)
+        return max((known_headings(cells) for _, cells in head), default=0)
 
-    return _all_records(utf8, max(SEPARATORS, key=score), max_rows)
-
-
-def _all_records(utf8: bytes, separator: str, max_rows: int) -> list[Record]:
-    found = list(itertools.islice(records(utf8, separator), max_rows + 1))
-    if len(found) > max_rows:
-        raise Unreadable("too_many_rows", found[-1][0], limit=str(max_rows))
-    return found
-
-
-class Broken(Unreadable):
-    """The rest of the text cannot be split into records."""
+    rows = list(itertools.islice(records(utf8, max(SEPARATORS, key=score)), max_rows + 1))
+    if len(rows) > max_rows:
+        raise Unreadable("too_many_rows", rows[-1][0], limit=str(max_rows))
+    return rows
 
 
 class _Lines:
-    """The physical lines of a text: no more of them at a time than a record may be long."""
+    """The physical lines of a text; raises _RecordTooLong before a record takes too much memory."""
 
     def __init__(self, utf8: bytes) -> None:
         self._text = io.TextIOWrapper(io.BytesIO(utf8), "utf-8", "ignore", newline="")
@@ -127,7 +115,8 @@ class _RecordTooLong(Exception):
 def records(utf8: bytes, separator: str) -> Iterator[Record]:
     """The records that are not blank lines, each with the physical line on which it begins.
 
-    Raises Broken where the rest cannot be split, Unreadable where a record is over a limit."""
+    Raises Broken if the rest cannot be split, Unreadable if a record is over a limit.
+    """
     lines = _Lines(utf8)
     reader = csv.reader(lines, delimiter=separator, strict=True)
     while True:
@@ -138,7 +127,8 @@ def records(utf8: bytes, separator: str) -> Iterator[Record]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise _unsplit(error, begins) from error
+            why, params = ("long_cell", {"limit": str(bounds.CELL)}) if "field limit" in str(error) else ("quote", {})
+            raise Broken(why, begins, **params) from error
         except _RecordTooLong as error:
             raise Unreadable("long_row", begins, limit=str(bounds.RECORD)) from error
         if len(cells) > bounds.COLUMNS:
@@ -147,68 +137,62 @@ def records(utf8: bytes, separator: str) -> Iterator[Record]:
             yield begins, cells
 
 
-def _unsplit(error: csv.Error, line: int) -> Broken:
-    return Broken("long_cell", line, limit=str(bounds.CELL)) if "field limit" in str(error) else Broken("quote", line)
+def _readable(rows: Iterator[Record]) -> Iterator[Record]:
+    """The records up to the first that cannot be read: under the wrong separator that may be soon."""
+    try:
+        yield from rows
+    except Unreadable:
+        return
 
 
 def _obstacle(utf8: bytes, separator: str) -> Unreadable | None:
-    """What keeps the headings from being found, if there is anything."""
+    """What keeps the headings from being found, if anything does."""
     try:
-        for _ in itertools.islice(records(_head(utf8), separator), headings.SEARCHED_ROWS):
+        for _ in itertools.islice(records(utf8[:_HEAD], separator), SEARCHED_ROWS):
             pass
     except Unreadable as obstacle:
         return obstacle
     return None
 
 
-def _head(utf8: bytes) -> bytes:
-    return utf8[:_HEAD]
-
-
-def _readable(found: Iterator[Record]) -> Iterator[Record]:
-    """The records up to the first that cannot be read: under the wrong separator that may be soon."""
-    try:
-        yield from found
-    except Unreadable:
-        return
-
-
-def _score(found: Headings | None) -> tuple[bool, int]:
-    return (found.is_complete, len(found.places)) if found else (False, 0)
-
-
-def _misread(line: int, cells: Sequence[str], separator: str, found: Headings) -> Problem | None:
-    """What shows that the record was perhaps not split where its writer meant."""
+def _misread(line: int, cells: Sequence[str], separator: str, headings: Headings) -> Problem | None:
+    """A problem if the record may not have been split where its writer meant."""
     if swallows_rows(cells, separator):
         return Problem(line, "", "unreadable", {"why": "open_quote"})
-    if split := _split_number(cells, separator, found):
-        return Problem(line, split[0], "bad_number", {"why": "ambiguous", "text": split[1]})
-    if _is_ragged(cells, separator, found):
-        params = {"why": "ragged", "cells": str(len(cells)), "headings": str(found.width)}
+    if split_number := _split_number(cells, separator, headings):
+        return Problem(line, split_number[0], "bad_number", {"why": "ambiguous", "text": split_number[1]})
+    if _is_ragged(cells, separator, headings):
+        params = {"why": "ragged", "cells": str(len(cells)), "headings": str(headings.width)}
         return Problem(line, "", "unreadable", params)
     return None
 
 
 def swallows_rows(cells: Sequence[str], separator: str) -> bool:
-    """Whether a cell of several lines holds what looks like a row: a quotation mark was opened by mistake. In prose a
-    separator is followed by a blank."""
+    """Whether a cell of several lines holds what looks like a row, because a quotation mark was opened by mistake.
+
+    In prose a separator is followed by a blank.
+    """
     continued = itertools.chain.from_iterable(cell.splitlines()[1:] for cell in cells if "\n" in cell or "\r" in cell)
     return any(line.count(separator) - line.count(separator + " ") >= 4 for line in continued)
 
 
-def _split_number(cells: Sequence[str], separator: str, found: Headings) -> tuple[str, str] | None:
-    """``…,52,3`` in a row that is short of cells: perhaps a value and a note, perhaps 52,3. The column and the text."""
-    if separator != "," or len(cells) >= found.width:
+def _split_number(cells: Sequence[str], separator: str, headings: Headings) -> tuple[str, str] | None:
+    """The column and the number of ``…,52,3`` in a row short of cells: a value and a note, or 52,3?"""
+    if separator != "," or len(cells) >= headings.width:
         return None
     before, after = len(cells) - 2, len(cells) - 1
-    figure = next((name for name in FIGURES if found.places.get(name) == before), None)
-    is_text = after in (found.places.get("note"), found.places.get("document"))
-    is_split = figure and is_text and cells[before].strip().isdecimal() and cells[after].strip().isdecimal()
-    return (figure, f"{cells[before].strip()},{cells[after].strip()}") if figure and is_split else None
+    column = next((name for name in NUMBERS if headings.places.get(name) == before), None)
+    is_text = after in (headings.places.get("note"), headings.places.get("document"))
+    if column and is_text and cells[before].strip().isdecimal() and cells[after].strip().isdecimal():
+        return column, f"{cells[before].strip()},{cells[after].strip()}"
+    return None
 
 
-def _is_ragged(cells: Sequence[str], separator: str, found: Headings) -> bool:
-    """Whether a row has more cells than there are headings. A surplus comma is perhaps part of a figure, even where
-    what it cuts off is blank; no figure has a semicolon or tab in it: blank cells at the end are then nothing."""
-    surplus = cells[found.width :]
-    return bool(surplus) and (separator == "," or any(map(visible, surplus)))
+def _is_ragged(cells: Sequence[str], separator: str, headings: Headings) -> bool:
+    """Whether a row has more cells than there are headings.
+
+    An extra comma may be part of a number, even if it cuts off a blank. No number has a semicolon or tab in it, so
+    blank cells at the end are then nothing.
+    """
+    extra = cells[headings.width :]
+    return bool(extra) and (separator == "," or any(map(visible, extra)))

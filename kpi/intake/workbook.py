@@ -1,7 +1,7 @@
-"""An .xlsx workbook → table: the visible sheets that have the headings, one under the other.
+"""An .xlsx workbook → table: the visible sheets that have the headings, one below the other.
 
-A number that the sheet holds as a number is exact, whatever its separators look like on screen; it is marked so that
-nobody reads it as text. What stands in the sheet as text is read like the text of a CSV file.
+A number that is a number in the sheet is exact, whatever separators the screen shows; it is marked with TYPED. Text is
+read like the text of a CSV file.
 """
 
 import itertools
@@ -14,13 +14,20 @@ from typing import Any
 
 import python_calamine
 
-from kpi.intake import headings
-from kpi.intake.cells import visible
-from kpi.intake.headings import FIGURES, Headings
 from kpi.intake.numbers import TYPED
 from kpi.intake.parts import PERCENT, Marks, Parts
 from kpi.intake.problem import Unreadable
-from kpi.intake.table import Sheet, Table, in_sheet, table_of
+from kpi.intake.table import (
+    NUMBERS,
+    SEARCHED_ROWS,
+    Headings,
+    Sheet,
+    Table,
+    find_headings,
+    in_sheet,
+    table_of,
+    visible,
+)
 from kpi.plan import IntakeLimits
 
 Cells = Sequence[Any]
@@ -31,7 +38,7 @@ _log = logging.getLogger(__name__)
 
 
 def read(content: bytes, limits: IntakeLimits) -> Table:
-    """The table that the workbook holds. Raises Unreadable if it is none."""
+    """The table in the workbook. Raises Unreadable if there is none."""
     sheets = [sheet for name, rows in laid_out(content, limits) for sheet in _sheet(name, rows)]
     complete = [sheet for sheet in sheets if sheet.headings.is_complete]
     if sum(map(len, complete)) > limits.max_rows:
@@ -41,12 +48,12 @@ def read(content: bytes, limits: IntakeLimits) -> Table:
     if not sheets:
         raise Unreadable("empty")
     nearest = max(sheets, key=lambda sheet: len(sheet.headings.places))
-    nearest.problems = [in_sheet(one, nearest.name, len(sheets) > 1) for one in nearest.headings.problems()]
+    nearest.problems = [in_sheet(problem, nearest.name, len(sheets) > 1) for problem in nearest.headings.problems()]
     return table_of([nearest])
 
 
 def laid_out(content: bytes, limits: IntakeLimits) -> Iterator[tuple[str, Iterator[tuple[int, Cells]]]]:
-    """The visible sheets that hold anything: the name of each, and its rows that hold anything with their numbers."""
+    """The visible sheets that are not blank: name, and the rows that are not blank with their numbers."""
     parts = Parts(content, limits)
     marked = {sheet.name: parts.marks(sheet) for sheet in parts.sheets() if sheet.is_visible}
     with _refusing_damage():
@@ -67,33 +74,33 @@ def _refusing_damage() -> Iterator[None]:
 
 
 def _sheet(name: str, rows: Iterator[tuple[int, Cells]]) -> Iterator[Sheet]:
-    """The sheet with its rows, or with its headings alone where these are not complete; none where nothing is in it."""
-    head = list(itertools.islice(rows, headings.SEARCHED_ROWS))
-    found = headings.find((line, [shown(cell) for cell in cells]) for line, cells in head)
-    if found is None:
+    """The sheet with its rows; only its headings if these are not complete; nothing if it is blank."""
+    head = list(itertools.islice(rows, SEARCHED_ROWS))
+    headings = find_headings((line, [shown(cell) for cell in cells]) for line, cells in head)
+    if headings is None:
         return
-    sheet = Sheet(found, name)
-    if found.twice:
-        sheet.problems = found.problems()
-    elif found.is_complete:
-        below = itertools.chain((row for row in head if row[0] > found.line), rows)
-        for line, cells in _records(found, below):
+    sheet = Sheet(headings, name)
+    if headings.twice:
+        sheet.problems = headings.problems()
+    elif headings.is_complete:
+        below = itertools.chain((row for row in head if row[0] > headings.line), rows)
+        for line, cells in _records(headings, below):
             sheet.add(line, cells)
     yield sheet
 
 
-def _records(found: Headings, rows: Iterator[tuple[int, Cells]]) -> Iterator[tuple[int, Sequence[str]]]:
-    """The rows that hold something under the headings, as text; numbers in columns of figures marked."""
-    figures = frozenset(found.places[name] for name in FIGURES if name in found.places)
-    places = tuple(found.places.values())
+def _records(headings: Headings, rows: Iterator[tuple[int, Cells]]) -> Iterator[tuple[int, Sequence[str]]]:
+    """The rows below the headings that are not blank, as text; numbers in number columns are marked."""
+    number_places = frozenset(headings.places[name] for name in NUMBERS if name in headings.places)
+    places = tuple(headings.places.values())
     for line, cells in rows:
-        texts = [_figure(cell) if at in figures else shown(cell) for at, cell in enumerate(cells)]
+        texts = [_number(cell) if at in number_places else shown(cell) for at, cell in enumerate(cells)]
         if any(visible(texts[at]) for at in places):
             yield line, texts
 
 
 def _rows(sheet: python_calamine.CalamineSheet, marks: Marks) -> Iterator[tuple[int, Cells]]:
-    """The rows that hold something, by row number, with what the marks say put in."""
+    """The rows that are not blank, by row number, with the marks put in."""
     marked = marks.by_row()
     marked_row, marks_of_row = next(marked, _NO_MARKS)
     before: list[Any] = [""] * (sheet.start[1] if sheet.start else 0)
@@ -110,15 +117,15 @@ def _rows(sheet: python_calamine.CalamineSheet, marks: Marks) -> Iterator[tuple[
 
 
 class Percent(float):
-    """A number that the sheet shows a hundred times as large."""
+    """A number that the sheet shows as a percentage, a hundred times as large."""
 
 
 def _percent(cell: Any) -> Any:
     return Percent(cell) if isinstance(cell, float) else cell
 
 
-def _figure(cell: Any) -> str:
-    """A number with its mark; text as it stands."""
+def _number(cell: Any) -> str:
+    """A number with its mark; other cells as shown."""
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         return shown(cell)
     return f"{TYPED}{float(cell)!r}{PERCENT if isinstance(cell, Percent) else ''}"

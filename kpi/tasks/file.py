@@ -15,8 +15,8 @@ from kpi.i18n import N_, Words, is_missing
 from kpi.intake import Problem as Unread
 from kpi.intake import bounds
 from kpi.intake import file as reader
-from kpi.intake.cells import visible
 from kpi.intake.problem import Unreadable, quoted
+from kpi.intake.table import visible
 from kpi.period import fold
 from kpi.plan import Plan
 from kpi.plan.rows import Row, records

@@ -81,7 +81,7 @@ def test_every_wrong_cell_of_a_csv_is_coloured_and_says_how_to_mend_it(plan: Pla
     assert notes(sheet) == {
         "D4": f"Cần sửa: {OVER}",
         "A6": "Cần sửa: “CT3.99” không phải chỉ tiêu của kế hoạch. Có thể là CT3.09, CT7.09, CT3.M1.",
-        "C7": "Cần sửa: Không hiểu “Quý 7” là kỳ báo cáo nào. Hãy ghi, ví dụ 2025-Q1, 2025-H1, 2025-Q3, 2025.",
+        "C7": "Cần sửa: “Quý 7” không phải kỳ báo cáo. Hãy ghi, ví dụ 2025-Q1, 2025-H1, 2025-Q3, 2025.",
         "F9": "Cần sửa: Chưa có số liệu. Hãy ghi tử số và mẫu số, hoặc giá trị.",
         "A10": "Cần sửa: Chỉ tiêu, đơn vị và kỳ này đã có ở dòng 5. Chỉ giữ một trong hai dòng.",
     }
@@ -218,7 +218,7 @@ def test_wrong_and_odd_cells_have_colours_of_their_own_and_a_reporter_s_note_sta
     assert filled(sheet, marks.WRONG) == {"D4", "F6"}
     assert filled(sheet, marks.ODD) == {"H3"}
     assert notes(sheet) == {
-        "H3": "Nên xem lại: Không rõ cột “Người lập”; cột này không được đọc.",
+        "H3": "Nên xem lại: Không nhận ra cột “Người lập”; cột này được bỏ qua.",
         "D4": f"Hỏi lại phòng A\n\nCần sửa: {OVER}",
         "F6": "Cần sửa: “120%” vượt quá 100%. Hãy ghi tỷ lệ từ 0 đến 100.",
     }
@@ -243,7 +243,7 @@ def test_a_return_that_is_still_wrong_comes_back_without_the_marks_of_before(pla
     assert filled(sheet, marks.WRONG) == {"F6"}
     assert sheet["D4"].fill.fgColor.rgb == "FFFFF9DB"
     assert notes(sheet) == {
-        "H3": "Nên xem lại: Không rõ cột “Người lập”; cột này không được đọc.",
+        "H3": "Nên xem lại: Không nhận ra cột “Người lập”; cột này được bỏ qua.",
         "D4": "Hỏi lại phòng A",
         "F6": "Cần sửa: “120%” vượt quá 100%. Hãy ghi tỷ lệ từ 0 đến 100.",
     }
@@ -274,7 +274,7 @@ def test_what_no_cell_is_to_blame_for_stands_at_the_listing_s_head(plan: Plan) -
     book, _, _ = return_of("Mã chỉ tiêu,Kỳ,Lạ,Tử số\nCT3.07,2024-Q1,x,y\n".encode(), plan, "a.csv")
     assert listed(book) == [
         [None, "Cả tệp", "Mã đơn vị", None, "Thiếu cột này. Hãy thêm cột “Mã đơn vị”."],
-        ["a", "C1", None, "Lạ", "Không rõ cột “Lạ”; cột này không được đọc."],
+        ["a", "C1", None, "Lạ", "Không nhận ra cột “Lạ”; cột này được bỏ qua."],
     ]
     book, _, _ = return_of("Mã chỉ tiêu,Mã đơn vị,Kỳ,Giá trị\n".encode(), plan, "a.csv")
     assert listed(book) == [

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bench import servers
-from kpi.intake.sentences import COLUMN
+from kpi.intake.problem import COLUMN
 from kpi.store import Store
 from kpi.ui.upload.problems import CODE
 from tests.browser.actions import VI, choose_file, taken, visit

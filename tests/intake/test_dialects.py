@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpi.intake import encoding, fast, headings, text, vietnamese
+from kpi.intake import encoding
 from kpi.intake.problem import Unreadable
-from kpi.intake.table import Table
 from kpi.plan import Plan, load
 from tests.support import small_plan
-from tests.support.uploads import ENGLISH, VIETNAMESE, check, cp1258, csv_text, found
+from tests.support.uploads import VIETNAMESE, check, cp1258, csv_text, found
 
 GOOD = [
     ["CT2.01", "Huyện Hòa An", "Quý I/2024", "1.848", "2.000", "92,4", "Đã đối chiếu, đủ", "12/BC-UBND"],
@@ -172,49 +171,14 @@ def test_prose_is_a_file_without_columns(small):
 @pytest.mark.parametrize("name", ["decision.txt", "agencies.csv", "tasks.csv"])
 def test_all_words_of_the_plan_are_vietnamese_and_in_the_wrong_encoding_they_are_not(plan, name):
     told = "".join(letter for letter in (plan.folder / name).read_text("utf-8") if letter.isascii() or letter.isalpha())
-    assert vietnamese.share(told) == vietnamese.share(unicodedata.normalize("NFD", told)) == 1
-    assert vietnamese.share(cp1258(told).decode("cp1252", "replace")) < 0.5
+    assert encoding.vietnamese_share(told) == encoding.vietnamese_share(unicodedata.normalize("NFD", told)) == 1
+    assert encoding.vietnamese_share(cp1258(told).decode("cp1252", "replace")) < 0.5
 
 
 def test_what_is_written_in_windows_1258_is_read_as_it_was_written(plan):
     told = unicodedata.normalize("NFC", plan.decision)
     told = "".join(letter for letter in told if letter.isascii() or letter.isalpha())
     assert encoding.utf8(cp1258(told)).decode() == told
-
-
-CELL = st.text(st.sampled_from("a1ă,;\t \"'.\n\r\u00a0\u0301ê"), max_size=5) | st.sampled_from(
-    ["CT2.01", "901", "2024"]
-)
-RECORD = st.lists(CELL, min_size=1, max_size=9)
-
-
-def as_lists(table: Table) -> dict[str, list[object]]:
-    columns = {name: column.to_pylist() for name, column in table.columns.items()}
-    return columns | {"line": table.line.tolist(), "warnings": table.warnings, "problems": table.problems}
-
-
-@settings(deadline=None)
-@given(
-    st.lists(RECORD | st.lists(CELL, min_size=8, max_size=8), max_size=6),
-    st.sampled_from([",", ";", "\t"]),
-    st.sampled_from(["\n", "\r\n", "\r", "\n\n"]),
-    st.booleans(),
-    st.permutations([*ENGLISH[:6], "note", ""]),
-)
-def test_the_fast_reader_gives_what_the_general_one_gives_or_nothing(records, separator, end, ends, order):
-    lines = [separator.join(record) for record in [order, *records]]
-    utf8 = (end.join(lines) + (end if ends else "")).encode()
-    found_headings = headings.read(1, order)
-    quick = fast.read(utf8, separator, found_headings, 1000)
-    if quick is not None:
-        assert as_lists(quick) == as_lists(text.read_general(utf8, separator, found_headings, 1000))
-
-
-@settings(deadline=None)
-@given(st.lists(st.lists(st.text("abc12.% ê", max_size=4), min_size=8, max_size=8), min_size=1, max_size=20))
-def test_the_fast_reader_reads_every_plain_file(records):
-    utf8 = "\n".join(",".join(record) for record in [list(ENGLISH), *records]).encode()
-    assert fast.read(utf8, ",", headings.read(1, ENGLISH), 1000) is not None
 
 
 @settings(deadline=None)

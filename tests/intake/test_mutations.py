@@ -15,8 +15,8 @@ import pytest
 
 from kpi import i18n, intake
 from kpi.intake import Checked, encoding
-from kpi.intake.headings import COLUMNS, FIGURES
-from kpi.intake.sentences import SENTENCES
+from kpi.intake.problem import SENTENCES
+from kpi.intake.table import COLUMNS, NUMBERS
 from kpi.plan import Plan, load
 from tests.support import mutations, small_plan
 from tests.support.uploads import TODAY
@@ -79,7 +79,7 @@ def _figures_are_there(checked: Checked, text: str) -> bool:
     """Whether each figure has the digits of one cell of its record: nothing joined, cut, scaled or made up."""
     cells = _digits_by_line(text)
     for row in checked.rows.to_dict("records"):
-        for name in FIGURES:
+        for name in NUMBERS:
             if row[name] == row[name] and _significant(format(Decimal(repr(row[name])), "f")) not in cells[row["line"]]:
                 return False
     return True

@@ -1,4 +1,4 @@
-"""How a cell's number is read: what is asked for decides; what can be read in two ways is not read."""
+"""How a cell's number is read: what is kind for decides; what can be read in two ways is not read."""
 
 import math
 from decimal import Decimal
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi.intake import numbers
-from kpi.intake.numbers import TYPED, Asked, Found, number
+from kpi.intake.numbers import TYPED, Kind, Outcome, number
 
 COUNTS = {
     "1848": 1848, "0": 0, "007": 7, " 12 ": 12, "+5": 5, "-0": 0, "1.848": 1848, "1,848": 1848, "1 848": 1848,
@@ -34,73 +34,73 @@ NO_NUMBERS = (
 
 @pytest.mark.parametrize(("text", "amount"), COUNTS.items())
 def test_separators_in_a_count_group_thousands(text, amount):
-    assert number(text, Asked.COUNT) == (amount, Found.NUMBER)
+    assert number(text, Kind.COUNT) == (amount, Outcome.NUMBER)
 
 
 @pytest.mark.parametrize(("text", "amount"), RATES.items())
-@pytest.mark.parametrize("asked", [Asked.RATE, Asked.PERCENT])
-def test_a_lone_separator_in_a_rate_is_the_decimal_mark(text, amount, asked):
-    assert number(text, asked) == (amount, Found.NUMBER)
+@pytest.mark.parametrize("kind", [Kind.RATE, Kind.PERCENT])
+def test_a_lone_separator_in_a_rate_is_the_decimal_mark(text, amount, kind):
+    assert number(text, kind) == (amount, Outcome.NUMBER)
 
 
 @pytest.mark.parametrize("text", NO_NUMBERS)
-@pytest.mark.parametrize("asked", Asked)
-def test_what_is_no_number_is_not_read(text, asked):
-    amount, found = number(text, asked)
-    assert math.isnan(amount) and found is Found.NOT_NUMBER
+@pytest.mark.parametrize("kind", Kind)
+def test_what_is_no_number_is_not_read(text, kind):
+    amount, outcome = number(text, kind)
+    assert math.isnan(amount) and outcome is Outcome.NOT_NUMBER
 
 
 @pytest.mark.parametrize(
-    ("text", "asked", "found"),
+    ("text", "kind", "outcome"),
     [
-        ("", Asked.COUNT, Found.BLANK),
-        (" \u00a0", Asked.RATE, Found.BLANK),
-        ("730.5", Asked.COUNT, Found.NOT_WHOLE),
-        ("730,5", Asked.COUNT, Found.NOT_WHOLE),
-        ("1.84", Asked.COUNT, Found.NOT_WHOLE),
-        ("0.500", Asked.COUNT, Found.NOT_WHOLE),
-        ("1.848,5", Asked.COUNT, Found.NOT_WHOLE),
-        ("1848.000", Asked.COUNT, Found.AMBIGUOUS),
-        ("0123.000", Asked.COUNT, Found.AMBIGUOUS),
-        ("-5", Asked.COUNT, Found.NEGATIVE),
-        ("−5,5", Asked.RATE, Found.NEGATIVE),
-        ("9007199254740992", Asked.COUNT, Found.TOO_LARGE),
-        ("9" * 40, Asked.RATE, Found.TOO_LARGE),
-        ("52%", Asked.COUNT, Found.PERCENT_SIGN),
-        ("52%", Asked.RATE, Found.PERCENT_SIGN),
-        ("52,3%", Asked.PERCENT, Found.NUMBER),
-        ("52,3 %", Asked.PERCENT, Found.NUMBER),
-        ("=A1/B1", Asked.COUNT, Found.FORMULA),
-        ("#DIV/0!", Asked.PERCENT, Found.FORMULA),
-        ("1848.000", Asked.ANY, Found.NUMBER),
-        ("-5,5%", Asked.ANY, Found.NUMBER),
-        ("", Asked.ANY, Found.BLANK),
+        ("", Kind.COUNT, Outcome.BLANK),
+        (" \u00a0", Kind.RATE, Outcome.BLANK),
+        ("730.5", Kind.COUNT, Outcome.NOT_WHOLE),
+        ("730,5", Kind.COUNT, Outcome.NOT_WHOLE),
+        ("1.84", Kind.COUNT, Outcome.NOT_WHOLE),
+        ("0.500", Kind.COUNT, Outcome.NOT_WHOLE),
+        ("1.848,5", Kind.COUNT, Outcome.NOT_WHOLE),
+        ("1848.000", Kind.COUNT, Outcome.AMBIGUOUS),
+        ("0123.000", Kind.COUNT, Outcome.AMBIGUOUS),
+        ("-5", Kind.COUNT, Outcome.NEGATIVE),
+        ("−5,5", Kind.RATE, Outcome.NEGATIVE),
+        ("9007199254740992", Kind.COUNT, Outcome.TOO_LARGE),
+        ("9" * 40, Kind.RATE, Outcome.TOO_LARGE),
+        ("52%", Kind.COUNT, Outcome.PERCENT_SIGN),
+        ("52%", Kind.RATE, Outcome.PERCENT_SIGN),
+        ("52,3%", Kind.PERCENT, Outcome.NUMBER),
+        ("52,3 %", Kind.PERCENT, Outcome.NUMBER),
+        ("=A1/B1", Kind.COUNT, Outcome.FORMULA),
+        ("#DIV/0!", Kind.PERCENT, Outcome.FORMULA),
+        ("1848.000", Kind.ANY, Outcome.NUMBER),
+        ("-5,5%", Kind.ANY, Outcome.NUMBER),
+        ("", Kind.ANY, Outcome.BLANK),
     ],
 )
-def test_what_stands_against_a_number(text, asked, found):
-    assert number(text, asked)[1] is found
+def test_what_stands_against_a_number(text, kind, outcome):
+    assert number(text, kind)[1] is outcome
 
 
 @pytest.mark.parametrize(
-    ("cell", "asked", "expected"),
+    ("cell", "kind", "expected"),
     [
-        ("1.848", Asked.COUNT, (1.848, Found.NOT_WHOLE)),  # not 1848: the sheet holds the number itself
-        ("1848.0", Asked.COUNT, (1848, Found.NUMBER)),
-        ("28.999999999999996", Asked.COUNT, (29, Found.NUMBER)),  # what the sheet shows of 0.29 * 100
-        ("0.523%", Asked.PERCENT, (52.3, Found.NUMBER)),
-        ("0.2%", Asked.COUNT, (None, Found.PERCENT_SIGN)),
-        ("-3.0", Asked.COUNT, (-3, Found.NEGATIVE)),
-        ("inf", Asked.RATE, (None, Found.NOT_NUMBER)),
-        ("nan", Asked.COUNT, (None, Found.NOT_NUMBER)),
-        ("1e+300", Asked.RATE, (1e300, Found.TOO_LARGE)),
+        ("1.848", Kind.COUNT, (1.848, Outcome.NOT_WHOLE)),  # not 1848: the sheet holds the number itself
+        ("1848.0", Kind.COUNT, (1848, Outcome.NUMBER)),
+        ("28.999999999999996", Kind.COUNT, (29, Outcome.NUMBER)),  # what the sheet shows of 0.29 * 100
+        ("0.523%", Kind.PERCENT, (52.3, Outcome.NUMBER)),
+        ("0.2%", Kind.COUNT, (None, Outcome.PERCENT_SIGN)),
+        ("-3.0", Kind.COUNT, (-3, Outcome.NEGATIVE)),
+        ("inf", Kind.RATE, (None, Outcome.NOT_NUMBER)),
+        ("nan", Kind.COUNT, (None, Outcome.NOT_NUMBER)),
+        ("1e+300", Kind.RATE, (1e300, Outcome.TOO_LARGE)),
     ],
 )
-def test_a_number_that_the_sheet_holds_as_one_is_exact(cell, asked, expected):
-    amount, found = number(TYPED + cell, asked)
-    assert (None if math.isnan(amount) else amount, found) == expected
+def test_a_number_that_the_sheet_holds_as_one_is_exact(cell, kind, expected):
+    amount, outcome = number(TYPED + cell, kind)
+    assert (None if math.isnan(amount) else amount, outcome) == expected
 
 
-FIGURES = st.text(st.sampled_from("0123456789.,  -−+%eEx\u00a0"), max_size=12)
+TEXTS = st.text(st.sampled_from("0123456789.,  -−+%eEx\u00a0"), max_size=12)
 WHOLE = st.integers(0, 10**15 - 1)
 
 
@@ -111,7 +111,7 @@ def grouped(whole: int, mark: str) -> str:
 @settings(deadline=None)
 @given(WHOLE, st.sampled_from([".", ",", " ", "\u00a0", ""]))
 def test_a_count_is_read_however_its_thousands_are_grouped(whole, mark):
-    assert number(grouped(whole, mark), Asked.COUNT) == (whole, Found.NUMBER)
+    assert number(grouped(whole, mark), Kind.COUNT) == (whole, Outcome.NUMBER)
 
 
 @settings(deadline=None)
@@ -120,26 +120,26 @@ def test_a_count_is_read_however_its_thousands_are_grouped(whole, mark):
 )
 def test_a_rate_is_read_however_it_is_written(whole, tenths, marks):
     text = f"{grouped(whole % 10**12, marks[0])}{marks[1]}{tenths}"
-    assert number(text, Asked.RATE) == (float(f"{whole % 10**12}.{tenths}"), Found.NUMBER)
+    assert number(text, Kind.RATE) == (float(f"{whole % 10**12}.{tenths}"), Outcome.NUMBER)
 
 
 @settings(deadline=None)
-@given(FIGURES, st.sampled_from([Asked.COUNT, Asked.RATE, Asked.PERCENT]))
-def test_a_number_that_is_read_has_the_digits_of_its_text(text, asked):
-    amount, found = number(text, asked)
-    if found is Found.NUMBER:
+@given(TEXTS, st.sampled_from([Kind.COUNT, Kind.RATE, Kind.PERCENT]))
+def test_a_number_that_is_read_has_the_digits_of_its_text(text, kind):
+    amount, outcome = number(text, kind)
+    if outcome is Outcome.NUMBER:
         digits = "".join(letter for letter in text if letter.isdigit())
         read = format(Decimal(repr(amount)), "f").replace(".", "")
         assert read.strip("0") == digits.strip("0")
-        assert asked is not Asked.COUNT or amount.is_integer()
+        assert kind is not Kind.COUNT or amount.is_integer()
 
 
 @settings(deadline=None)
-@given(st.lists(st.tuples(FIGURES | WHOLE.map(str) | st.floats(0, 1e6).map("{:.4f}".format), st.sampled_from(Asked))))
+@given(st.lists(st.tuples(TEXTS | WHOLE.map(str) | st.floats(0, 1e6).map("{:.4f}".format), st.sampled_from(Kind))))
 def test_a_column_is_read_as_each_of_its_cells(cells):
-    amounts, found = numbers.read(
-        pa.array([text for text, _ in cells], pa.string()), np.array([asked for _, asked in cells], dtype=np.int8)
+    amounts, outcome = numbers.read(
+        pa.array([text for text, _ in cells], pa.string()), np.array([kind for _, kind in cells], dtype=np.int8)
     )
-    expected = [number(text, asked) for text, asked in cells]
-    assert found.tolist() == [what for _, what in expected]
+    expected = [number(text, kind) for text, kind in cells]
+    assert outcome.tolist() == [what for _, what in expected]
     np.testing.assert_array_equal(amounts, [amount for amount, _ in expected])

@@ -150,7 +150,7 @@ def test_all_visible_sheets_with_the_headings_are_read_and_named(small):
         ("Quý II", 3, "", "duplicate_row"),
     ]
     assert checked.problems[1].message(i18n.Words("en", {}, 0), small) == (
-        "Sheet “Quý II”: The same indicator, agency and period stand in row 2 of the sheet “Quý I” already. "
+        "Sheet “Quý II”: The same indicator, agency and period are already in row 2 of the sheet “Quý I”. "
         "Keep one of the two rows."
     )
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from kpi import intake
 from kpi.access import VERDICT
 from kpi.changes.upload import preview
-from kpi.intake.sentences import SENTENCES
+from kpi.intake.problem import SENTENCES
 from kpi.store import DuckError, Store, StoreError
 from kpi.ui import stores
 from kpi.ui.upload import confirm
@@ -63,7 +63,7 @@ def test_a_refused_file_has_every_problem_with_line_column_and_remedy_and_nothin
     listed = visitor.table[0].value
     assert listed[["Line", "Column"]].to_numpy().tolist() == [["2", "Indicator code"], ["3", "Numerator"]]
     remedies = listed["What is wrong, and how to mend it"]
-    assert remedies[0].startswith("**Unknown indicator.** “CT9.99” is not an indicator of the plan")
+    assert remedies[0].startswith("**Unknown indicator.** “CT9.99” is not an indicator in the plan")
     assert remedies[1].startswith("**Not a number.** “abc” is not a number")
     assert [button.label for button in visitor.button if button.key == "upload_confirm"] == []
     assert [button.label for button in visitor.get("download_button")] == [

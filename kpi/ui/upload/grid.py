@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from kpi.i18n import N_
-from kpi.intake.sentences import COLUMN
+from kpi.intake.problem import COLUMN
 from kpi.template import FormError
 from kpi.template.manual_entry import ENTRIES, FIGURES, Typed, sheet, typed
 from kpi.ui.components import filters

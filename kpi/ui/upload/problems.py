@@ -9,7 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from kpi import exports
 from kpi.i18n import N_, Words
 from kpi.intake import Problem
-from kpi.intake.sentences import COLUMN
+from kpi.intake.problem import COLUMN
 from kpi.ui import downloads, show
 from kpi.ui.page import Page
 from kpi.ui.upload.pending import Pending
