@@ -1,9 +1,8 @@
 """The words of the method, as its page explains them: formulas, statuses, states, with the plan's own numbers.
 
-The rules themselves stand in kpi/evaluation/, kpi/reporting/punctuality.py and kpi/tasks.
+The rules themselves are in kpi/evaluation/, kpi/reporting/punctuality.py and kpi/tasks.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kpi.i18n import N_, Words
@@ -13,8 +12,7 @@ from kpi.reporting import punctuality
 
 @dataclass(frozen=True)
 class Term:
-    """A word, what it means in a sentence, its formula in LaTeX (or empty), what the formula's letters stand for, and
-    what else holds."""
+    """A word, its meaning in a sentence, its formula in LaTeX, the meaning of the formula's letters, more rules."""
 
     name: str
     meaning: str
@@ -24,205 +22,199 @@ class Term:
 
 
 TASK_STATES = {
-    "overdue": N_("Its due day has passed, and by what was recorded its product is not there."),
-    "unrecorded": N_("Its due day has passed, and nobody has recorded anything about it: it may be done. It is counted "
-                    "apart and is not called overdue."),
-    "under_way": N_("Part of it is done, and its due day has not passed."),
-    "not_started": N_("Nothing done has been recorded, and its due day has not passed."),
-    "waiting": N_("It waits for something else, such as central guidance. It has no due day, and is never overdue, "
-                  "until somebody records that this has come and sets one."),
-    "done": N_("Its product is there."),
+    "overdue": N_("Deadline passed, not completed."),
+    "unrecorded": N_("Deadline passed, no progress update: it may be completed. Counted apart, not as overdue."),
+    "under_way": N_("Partly done, deadline not passed."),
+    "not_started": N_("No progress recorded, deadline not passed."),
+    "waiting": N_("Waiting for guidance, such as a central document. It has no deadline, and is never overdue, until "
+                  "the guidance is recorded and a deadline set."),
+    "done": N_("Completed."),
 }  # fmt: skip
+_STATUSES = {
+    "missed": N_("Due, final and below target."),
+    "off_track": N_("Below what is expected by now by more than the tolerance, and too slow to reach the target in "
+                    "time at last year's pace."),
+    "behind": N_("Below what is expected by now, but within tolerance; or by more, but fast enough at last year's pace "
+                 "to reach in time a target that is not due every year."),
+    "on_track": N_("Target not reached yet, but as good as expected by now."),
+    "met": N_("Target reached, due or not."),
+    "thin": N_("Fewer than {share} of the agencies due have reported for any one period: shown, not assessed."),
+    "pending": N_("There is a value, but nothing to compare it with yet: the target is for a later year, or the "
+                  "baseline is missing."),
+    "no_data": N_("There is no value. It is never drawn as 0."),
+    "not_applicable": N_("Only 0 of 0 was reported: nothing to measure. It counts as reported."),
+}  # fmt: skip
+# Placeholders are filled by _numbers(); those of a formula have the form <name>.
+_FORMULAS = (
+    Term(
+        N_("Value of the year"),
+        N_("The value of an indicator, an agency and a year is that of the latest period reported: data are "
+           "cumulative."),
+        r"x = 100 \times \frac{n}{d}",
+        N_("x: the rate in %; n: the numerator; d: the denominator."),
+        (
+            N_("An index, rank, count or milestone is taken as reported."),
+            N_("0 ÷ 0 means that nothing of the kind occurred: it counts as reported, and is no value."),
+            N_("A correction replaces what it corrects; once it is withdrawn, the earlier value counts again."),
+        ),
+    ),
+    Term(
+        N_("Total over the agencies"),
+        N_("The rate of a level or of the province is the sum of its agencies' numerators over the sum of their "
+           "denominators. Rates are never averaged."),
+        r"x = 100 \times \frac{\sum n_i}{\sum d_i}",
+        N_("nᵢ, dᵢ: numerator and denominator of agency i, all of the same period."),
+        (
+            N_("Only rates are summed. An index, rank, count or milestone is reported for the province as a whole."),
+            N_("A rate without its counts has no weight: it is not included in the sum, and is counted beside it. If "
+               "there are only such rates, their mean is shown as an estimate."),
+        ),
+    ),
+    Term(
+        N_("Coverage"),
+        N_("A sum is made of one period: the latest for which at least {share} of the agencies due have reported."),
+        r"\frac{h}{m} \ge <share>",
+        N_("h: agencies that have reported; m: agencies due."),
+        (
+            N_("Due are the agencies that report, belong to the indicator's levels and exist on the period's last "
+               "day."),
+            N_("If no period has enough, the one with most reports is shown as “{thin}”: it is not assessed, and is no "
+               "baseline."),
+        ),
+    ),
+    Term(
+        N_("Value of the province"),
+        N_("The value reported for the province itself counts, unless enough agencies have reported for a later "
+           "period: then their total does."),
+        rules=(N_("If both exist and differ by more than {points}, pages say so: the difference needs explaining."),),
+    ),
+    Term(
+        N_("Expected by now"),
+        N_("Before its due year a target expects the value on the straight line from the baseline to the target. It is "
+           "drawn dashed: an interpolation, not part of the decision."),
+        r"e(t) = b + (T - b) \times \frac{t - t_0}{D - t_0}",
+        N_("e: expected value; t: time in years; T: target; D: its due year; b: baseline, the value at time t₀."),
+        (
+            N_("Baseline: the latest value of {year} or before; without one, the earliest value of all."),
+            N_("T itself is expected from the due year on, in every year of a yearly target, and if the baseline meets "
+               "it already."),
+            N_("An increase expects last year's value plus the increase × the share of the year that has passed. A "
+               "rate stops at 100%."),
+            N_("A reduction expects baseline × (100% − reduction); its baseline is the value of {year} only."),
+            N_("A milestone expects nothing before its year."),
+            N_("Time is counted in years. Share of the year that has passed: {shares}."),
+            N_("Each level and agency is also compared with a target of the whole province, from its own baseline "
+               "(rates only). A target of a level binds that level and its agencies."),
+        ),
+    ),
+    Term(
+        N_("Tolerance"),
+        N_("How far a value may be below what is expected by now and still be “{behind}”."),
+        r"\max\left(<way> \times |T - b|,\; <least> \times |T|\right)",
+        N_("T: target; b: baseline. That is {way} of the way from baseline to target, and at least {least} of the "
+           "target."),
+        (N_("An increase: {way} of the increase. A target due every year: {way} of the target."),),
+    ),
+    Term(
+        N_("Final values and closed years"),
+        N_("A value of the whole year is final. One of an earlier period becomes final when the year is closed: {days} "
+           "days after its last deadline."),
+        rules=(
+            N_("Until then a target due this year can still be met, and is never “{missed}”."),
+            N_("Every page can be shown as of an earlier period; later data are then left out."),
+        ),
+    ),
+    Term(
+        N_("Pace and projection"),
+        N_("Pace needed per year from now on, beside the change since last year."),
+        r"\frac{T - a}{D - t}",
+        N_("T: target; a: value at time t in years; D: due year."),
+        (
+            N_("The projection is a Theil–Sen line through the values of at least three years: its slope is the median "
+               "of the slopes between all pairs, so that one odd year does not turn it. It is drawn dotted."),
+            N_("A percentage stays within 0% and 100%. A projection extends the trend; it is no promise."),
+        ),
+    ),
+    Term(
+        N_("Where the shortfall lies"),
+        N_("For a rate below target: how much each agency's numerator is short, and which few agencies account for "
+           "most of it."),
+        r"m_i = \max\left(0,\; T \times d_i - n_i\right)",
+        N_("mᵢ: shortfall of agency i; nᵢ, dᵢ: its numerator and denominator; T: target, as a share of 1."),
+        (N_("Agencies are ordered by shortfall. A large agency slightly below target can be short of more than a small "
+            "one far below."),),
+    ),
+    Term(
+        N_("Rank among the agencies"),
+        N_("Agencies of a level are ranked by the share of their assessed indicators that are “{met}” or "
+           "“{on_track}”."),
+        rules=(
+            N_("Equal shares have equal ranks: 1, 2, 2, 4."),
+            N_("An agency with fewer than {share} of its indicators assessed has no rank."),
+        ),
+    ),
+)  # fmt: skip
+
+
+def _numbers(plan: Plan, t: Words) -> dict[str, str]:
+    """The plan's own numbers, and the words of statuses, by the names of the placeholders."""
+    rules, periods = plan.rules, plan.periods.of_year(plan.years[-1])
+    return {
+        "share": t.percent(100 * rules.min_coverage, 0),
+        "points": t("{x} percentage points", x=t.number(rules.differs_points)),
+        "year": str(plan.base_year),
+        "shares": "; ".join(f"{t.in_text(plan, each.code)} {t.percent(100 * each.share, 0)}" for each in periods),
+        "way": t.percent(100 * rules.tolerance),
+        "least": t.percent(100 * rules.tolerance_floor),
+        "days": t.number(rules.grace_days),
+        **{status: t.status(status) for status in _STATUSES},
+    }
 
 
 def formulas(plan: Plan, t: Words) -> tuple[Term, ...]:
-    """How a number is made and what it is held against, in the order of the reckoning."""
-    return (*_figures(plan, t), *_judgements(plan, t), *_comparisons(plan, t))
+    """How a value is calculated and assessed, in the order of the evaluation."""
+    numbers = _numbers(plan, t)
 
+    def words(msgid: str) -> str:
+        return t(msgid, **numbers) if msgid else ""
 
-def statuses(plan: Plan, t: Words) -> tuple[tuple[str, str], ...]:
-    """Each status, the worst first, and when it holds."""
-    share = t.percent(100 * plan.rules.min_coverage, 0)
-    return (
-        ("missed", t("The target is due, the figure is final, and it does not reach the target.")),
-        ("off_track", t("The figure is short of the expectation by more than the tolerance, and its pace since the "
-                        "year before does not reach the target in time.")),
-        ("behind", t("The figure is short of the expectation by no more than the tolerance; or by more, and its pace "
-                     "since the year before still reaches a target that is not due every year.")),
-        ("on_track", t("The target is not reached yet, but the figure is as good as expected by now.")),
-        ("met", t("The target itself is reached, whether it is due or not.")),
-        ("thin", t("Fewer than {share} of the agencies due have reported for any one period: shown, not judged.",
-                   share=share)),
-        ("pending", t("There is a figure, but nothing can be expected yet: the target is a later year's, or the figure "
-                      "to compare with is missing.")),
-        ("no_data", t("There is no figure. It is never drawn as 0.")),
-        ("not_applicable", t("All that was submitted is 0 of 0, so there is nothing to measure. It counts as "
-                             "submitted.")),
+    def formula(text: str) -> str:
+        for name in ("share", "way", "least"):  # braces keep a decimal comma from being set as a list's
+            text = text.replace(f"<{name}>", numbers[name].replace("%", r"\%").replace(",", "{,}"))
+        return text
+
+    return tuple(
+        Term(words(term.name), words(term.meaning), formula(term.formula), words(term.letters),
+             tuple(map(words, term.rules)))
+        for term in _FORMULAS
     )  # fmt: skip
 
 
+def statuses(plan: Plan, t: Words) -> tuple[tuple[str, str], ...]:
+    """Each status, the worst first, and when it applies."""
+    numbers = _numbers(plan, t)
+    return tuple((status, t(meaning, **numbers)) for status, meaning in _STATUSES.items())
+
+
 def worst_of(t: Words) -> tuple[str, ...]:
-    """How one status stands for several."""
+    """How several statuses become one."""
     return (
-        t("Where several targets bind, the worst status counts, in the order of this list. The last three count only "
-          "where there is no other."),
-        t("An indicator's status in the plan is the worst over its targets, each at the target's own level: where "
-          "every level has its target, the indicator is as good as its weakest level."),
-        t("Colour never stands alone: each status has its own shape and word."),
+        t("If several targets bind, the worst status counts, in the order of this list. The last three count only if "
+          "there is no other."),
+        t("An indicator's status in the plan is the worst over its targets, each at its own level: if every level has "
+          "a target, the indicator is as good as its weakest level."),
+        t("Every status has its own shape and word, not just a colour."),
     )  # fmt: skip
 
 
 def reporting(plan: Plan, t: Words) -> tuple[Term, ...]:
-    """Who owes a report, when it is on time, and what becomes of late corrections."""
-    told = tuple(Term(t(name), t(meaning)) for name, meaning in punctuality.DEFINITIONS)
-    if plan.lock_days is None:
-        locked = t("A period is locked by hand, on the page where figures are handed in.")
-    else:
-        locked = t("A period is locked by hand, or by itself {n} days after it is due.", n=plan.lock_days)
-    rule = t("A first figure is still taken then, and marked as late; one that replaces another needs a reason.")
-    return (*told, Term(t("Locked period"), f"{locked} {rule}"))
-
-
-def _figures(plan: Plan, t: Words) -> Iterator[Term]:
-    rule = plan.rules
-    yield Term(
-        t("Figure of the year"),
-        t("What stands for an indicator, an agency and a year: the figure of the latest period handed in, since "
-          "figures "
-          "are cumulative."),
-        r"x = 100 \times \frac{n}{d}",
-        t("x: the rate in %; n: the numerator; d: the denominator."),
-        (
-            t("An index, a place, a count or a milestone is taken as it was handed in."),
-            t("0 ÷ 0 means that nothing of the kind occurred: it counts as handed in, and is no figure."),
-            t("A correction takes the place of what it corrects; once it is withdrawn, the earlier figure counts "
-              "again."),
-        ),
+    """Who owes a report, when it is on time, and what happens to late corrections."""
+    definitions = tuple(Term(t(name), t(meaning)) for name, meaning in punctuality.DEFINITIONS)
+    locked = (
+        t("A period is locked by an administrator on the upload page.")
+        if plan.lock_days is None
+        else t("A period is locked by an administrator on the upload page, or automatically {n} days after it is due.",
+               n=plan.lock_days)
     )  # fmt: skip
-    yield Term(
-        t("Sum over the agencies"),
-        t("A level's rate, or the whole province's, is made of its agencies' numerators and denominators. Rates are "
-          "never averaged."),
-        r"x = 100 \times \frac{\sum n_i}{\sum d_i}",
-        t("nᵢ, dᵢ: numerator and denominator of agency i, all of one and the same period."),
-        (
-            t("Only rates are summed. An index, a place, a count or a milestone is the whole province's own figure."),
-            t("A rate handed in without its counts has no weight: it stays out of the sum and is counted beside it. "
-              "Where there is nothing else, the mean of such rates is shown and called an estimate."),
-        ),
-    )  # fmt: skip
-    share = t.percent(100 * rule.min_coverage, 0)
-    yield Term(
-        t("Coverage, and too few figures"),
-        t("A sum is made of one period: the latest for which at least {share} of the agencies due have reported.",
-          share=share),
-        rf"\frac{{h}}{{m}} \ge {_latex(share)}",
-        t("h: agencies that have reported; m: agencies due."),
-        (
-            t("Due are the agencies that report, belong to the indicator's levels and exist on the period's last day."),
-            t("Where no period has so many, the best covered one is shown as “{status}”: it is not judged, and serves "
-              "as base for nothing.", status=t.status("thin")),
-        ),
-    )  # fmt: skip
-    yield Term(
-        t("Figure of the whole province"),
-        t("What was handed in for the province itself counts, unless enough agencies have reported for a later period: "
-          "then their sum does."),
-        rules=(
-            t("Where both are there and differ by more than {points}, pages say so: the difference is to be explained.",
-              points=t("{x} percentage points", x=t.number(rule.differs_points))),
-        ),
-    )  # fmt: skip
-
-
-def _judgements(plan: Plan, t: Words) -> Iterator[Term]:
-    rule, year = plan.rules, plan.base_year
-    periods = plan.periods.of_year(plan.years[-1])
-    shares = "; ".join(f"{t.in_text(plan, one.code)} {t.percent(100 * one.share, 0)}" for one in periods)
-    yield Term(
-        t("Expectation"),
-        t("What a target demands by now. Before its due year it lies on the straight line from the base to the target; "
-          "it is drawn dashed, being this program's reckoning and not the decision's word."),
-        r"e(t) = b + (T - b) \times \frac{t - t_0}{D - t_0}",
-        t("e: the expectation; t: the moment, in years; T: the target; D: its due year; b: the base, the figure of the "
-          "moment t₀."),
-        (
-            t("Base: the latest figure of {year} or before; where there is none, the earliest figure of all.",
-              year=year),
-            t("From its due year on, every year where it is due every year, and where the base meets it already, a "
-              "target expects T itself."),
-            t("An increase expects the figure of the year before and, on top of it, the value × the share of the year "
-              "that has passed. A rate stops at 100%."),
-            t("A reduction goes down to base × (100% − value); its base is the figure of {year} and no other.",
-              year=year),
-            t("A milestone expects nothing before its year."),
-            t("Time is counted in years. Of the year has passed: {shares}.", shares=shares),
-            t("A target of the whole province is also what each level and agency is compared with, each from its own "
-              "base (rates only). A target of a level binds that level and its agencies."),
-        ),
-    )  # fmt: skip
-    way, least = (t.percent(100 * share) for share in (rule.tolerance, rule.tolerance_floor))
-    yield Term(
-        t("Tolerance"),
-        t("By how much a figure may be short of the expectation and be no worse than “{status}”.",
-          status=t.status("behind")),
-        rf"\max\left({_latex(way)} \times |T - b|,\; {_latex(least)} \times |T|\right)",
-        t("T: the target; b: the base. So it is {way} of the way from base to target, and at least {least} of the "
-          "target.", way=way, least=least),
-        (
-            t("An increase: {way} of its value. A target due every year: {way} of the target.", way=way),
-        ),
-    )  # fmt: skip
-    yield Term(
-        t("Final figures and closed years"),
-        t("A figure of the whole year is final. One of an earlier period becomes final when the year is closed: "
-          "{n} days after its last due day.", n=rule.grace_days),
-        rules=(
-            t("Until then a target due this year may still be met, and is never “{status}”.",
-              status=t.status("missed")),
-            t("Every page can be made again as of an earlier period: what came later is not seen then."),
-        ),
-    )  # fmt: skip
-
-
-def _comparisons(plan: Plan, t: Words) -> Iterator[Term]:
-    yield Term(
-        t("Pace and projection"),
-        t("How much the figure has to change a year from here on, beside how much it has changed since the year "
-          "before."),
-        r"\frac{T - a}{D - t}",
-        t("T: the target; a: the figure, of the moment t in years; D: the due year."),
-        (
-            t("With figures of three years or more, the projection is the line through them by Theil and Sen, whose "
-              "slope is the median of the slopes between all pairs: one odd year does not turn it. It is drawn "
-              "dotted."),
-            t("A percentage stays within 0% and 100%. A projection carries on what has been; it promises nothing."),
-        ),
-    )  # fmt: skip
-    yield Term(
-        t("Who closes the gap"),
-        t("Of a rate that is short of its target: how much of the numerator each agency is missing, and which few "
-          "agencies hold most of it."),
-        r"m_i = \max\left(0,\; T \times d_i - n_i\right)",
-        t("mᵢ: what agency i is missing; nᵢ, dᵢ: its numerator and denominator; T: the target, as a share of 1."),
-        (
-            t("Agencies stand in the order of what they miss. A large agency that is a little short can miss more "
-              "than a "
-              "small one that is far short."),
-        ),
-    )  # fmt: skip
-    share = t.percent(100 * plan.rules.min_coverage, 0)
-    yield Term(
-        t("Place among the agencies"),
-        t("Agencies of a level stand in the order of the share of their judged indicators that are “{met}” or "
-          "“{on_track}”.", met=t.status("met"), on_track=t.status("on_track")),
-        rules=(
-            t("Equal shares have equal places: 1, 2, 2, 4."),
-            t("An agency of whose indicators fewer than {share} can be judged has no place.", share=share),
-        ),
-    )  # fmt: skip
-
-
-def _latex(percent: str) -> str:
-    """A percentage as LaTeX writes it; braces keep a decimal comma from being set as a list's."""
-    return percent.replace("%", r"\%").replace(",", "{,}")
+    rule = t("A first value is still accepted then, and marked as late; one that replaces another needs a reason.")
+    return (*definitions, Term(t("Locked period"), f"{locked} {rule}"))
