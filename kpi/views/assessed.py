@@ -3,11 +3,12 @@
 No rule is decided here: every number is the scorecard's, every sentence says which of its columns decided.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
 from kpi import evaluation, phrases
+from kpi.evaluation import UNASSESSED
 from kpi.i18n import Words, is_missing
 from kpi.plan import Plan
 from kpi.plan.rows import Row, Table, records
@@ -16,83 +17,79 @@ from kpi.views.definition import DEFINITION_STATUS
 
 
 def steps(rows: Sequence[Row], plan: Plan, t: Words) -> tuple[tuple[str, str], ...]:
-    """What is explained, and the sentence, in the order of the evaluation. rows: of one scope and year, the worst
-    first."""
-    return tuple(step for step in _steps(rows[0], rows[1:], plan, t) if step[1])
-
-
-def _steps(row: Row, others: Sequence[Row], plan: Plan, t: Words) -> Iterator[tuple[str, str]]:
-    about = names.indicator(plan, row["indicator"])
-    yield t("Status"), f"{t.status(row['status'])}: {_reason(row, plan, t)}"
-    yield t("Formula"), _formula(row, about, t)
-    yield t("Numbers"), _numbers(row, t)
-    yield t("Reporting period"), _period(row, plan, t)
-    yield t("Reporting status"), _reported(row, plan, t)
-    yield t("Reported and summed"), _two_totals(row, plan, t)
-    yield t("Target"), _target(row, plan, t)
-    yield t("Base"), _base(row, t)
-    yield t("Expectation"), _expectation(row, plan, t)
-    yield t("Tolerance"), _tolerance(row, plan, t)
-    yield t("Pace"), _pace(row, t)
-    yield t("Projection"), _projection(row, t)
-    yield t("Other targets"), "; ".join(f"{phrases.target(one, t, plan.base_year)}: {t.status(one['status'])}"
-                                        for one in others)  # fmt: skip
-    firmness = DEFINITION_STATUS[about["definition_status"]]
-    yield t("Definition"), t(firmness)
+    """What is explained, and the sentence, in the order of the evaluation; steps that do not apply are left out.
+    rows: of one scope and year, the worst first."""
+    row, about = rows[0], names.indicator(plan, rows[0]["indicator"])
+    others = (f"{phrases.target(other, t, plan.base_year)}: {t.status(other['status'])}" for other in rows[1:])
+    sentences = (
+        (t("Status"), f"{t.status(row['status'])}: {_reason(row, plan, t)}"),
+        (t("Formula"), _formula(row, about, t)),
+        (t("Numbers"), _numbers(row, t)),
+        (t("Reporting period"), _period(row, plan, t)),
+        (t("Reporting status"), _reported(row, t)),
+        (t("Reported and summed"), _two_totals(row, plan, t)),
+        (t("Target"), _target(row, plan, t)),
+        (t("Base"), _base(row, t)),
+        (t("Expectation"), _expectation(row, t)),
+        (t("Tolerance"), _tolerance(row, plan, t)),
+        (t("Pace"), _pace(row, t)),
+        (t("Projection"), _projection(row, t)),
+        (t("Other targets"), "; ".join(others)),
+        (t("Definition"), t(DEFINITION_STATUS[about["definition_status"]])),
+    )
+    return tuple(step for step in sentences if step[1])
 
 
 def _reason(row: Row, plan: Plan, t: Words) -> str:
-    """The first rule of the reckoning that fits (methodology, 4.4), with what it was held against."""
-    status, figure, goal = row["status"], _figure(row["value"], row, t), phrases.goal(row, t)
-    due = row["due_year"]
+    """The first rule that fits (methodology, 4.4), with the numbers it compared."""
+    status, x = row["status"], _value(row, "value", t)
     if status == "met":
-        return t("{x} reaches the target of {goal}.", x=figure, goal=goal)
+        return t("{x} reaches the target of {goal}.", x=x, goal=phrases.goal(row, t))
     if status == "missed":
         return t("the target of {goal} was due in {year}; {x} is final and below it.",
-                 goal=goal, year=due, x=figure)  # fmt: skip
+                 goal=phrases.goal(row, t), year=row["due_year"], x=x)  # fmt: skip
     if status == "thin":
         return t("fewer than {share} of the agencies have reported for any one period: shown, not assessed.",
                  share=t.percent(100 * plan.rules.min_coverage, 0))  # fmt: skip
-    if status in ("no_data", "pending", "not_applicable"):
+    if status in UNASSESSED:
         return f"{phrases.gap(row, t)}."
-    held = {"x": figure, "expected": _figure(row["expected"], row, t)}
+    compared = {"x": x, "expected": _value(row, "expected", t)}
     if status == "on_track":
-        return t("the target is not due yet; {x} is as good as the {expected} expected by now.", **held)
-    is_near = -row["gap"] <= row["tolerance"] + evaluation.EPSILON
-    if status == "behind" and abs(row["gap"]) < evaluation.EPSILON:
-        return t("{x} does not pass the {expected} expected by now, but is within tolerance.", **held)
-    if status == "behind" and is_near:
-        return t("{x} is below the {expected} expected by now, but within tolerance.", **held)
-    if status == "behind":
-        return t("{x} is below the {expected} expected by now by more than the tolerance, but its pace since the year "
-                 "before still reaches the target in time.", **held)  # fmt: skip
-    return t("{x} is below the {expected} expected by now by more than the tolerance.", **held)
+        return t("the target is not due yet; {x} is as good as the {expected} expected by now.", **compared)
+    if status == "off_track":
+        return t("{x} is below the {expected} expected by now by more than the tolerance.", **compared)
+    if abs(row["gap"]) < evaluation.EPSILON:
+        return t("{x} does not pass the {expected} expected by now, but is within tolerance.", **compared)
+    if -row["gap"] <= row["tolerance"] + evaluation.EPSILON:
+        return t("{x} is below the {expected} expected by now, but within tolerance.", **compared)
+    return t("{x} is below the {expected} expected by now by more than the tolerance, but its pace since the year "
+             "before still reaches the target in time.", **compared)  # fmt: skip
 
 
-def _figure(x: float, row: Row, t: Words) -> str:
-    return t.value(x, row["unit"])
+def _value(row: Row, name: str, t: Words) -> str:
+    return t.value(row[name], row["unit"])
 
 
 def _formula(row: Row, about: Row, t: Words) -> str:
-    if row["kind"] != "ratio":
-        return {
-            "score": t("The index as its publisher brings it out; it is not summed."),
-            "rank": t("The place as its publisher brings it out; a smaller number is better, and it is not summed."),
-            "reduction": t("The count as handed in, held against the base year's; it must fall."),
-            "milestone": t("Completed or not, as handed in."),
-        }[row["kind"]]
-    counted = {column: t.text(about, column) for column in ("numerator", "denominator")}
-    return t("100 × ({numerator}) ÷ ({denominator})", **counted)
+    if row["kind"] == "ratio":
+        counts = {column: t.text(about, column) for column in ("numerator", "denominator")}
+        return t("100 × ({numerator}) ÷ ({denominator})", **counts)
+    return {
+        "score": t("The index as published; it is not summed."),
+        "rank": t("The rank as published; a smaller number is better, and it is not summed."),
+        "reduction": t("The count as reported, compared with the baseline year's; it must fall."),
+        "milestone": t("Completed or not, as reported."),
+    }[row["kind"]]
 
 
 def _numbers(row: Row, t: Words) -> str:
     if is_missing(row["value"]):
         return ""
-    figure = _figure(row["value"], row, t)
+    value = _value(row, "value", t)
     if not is_missing(row["numerator"]):
-        above, below = t.number(row["numerator"]), t.number(row["denominator"])
-        figure = t("100 × {above} ÷ {below} = {x}", above=above, below=below, x=figure)
-    return f"{figure} ({t.basis(row['basis'])})"
+        counts = {"above": t.number(row["numerator"]), "below": t.number(row["denominator"])}
+        value = t("100 × {above} ÷ {below} = {x}", x=value, **counts)
+    return f"{value} ({t.basis(row['basis'])})"
 
 
 def _period(row: Row, plan: Plan, t: Words) -> str:
@@ -101,110 +98,111 @@ def _period(row: Row, plan: Plan, t: Words) -> str:
     period = t.period(plan, row["period"])
     if row["is_final"]:
         return t("{period}; final for the year.", period=period)
-    share = t.percent(100 * (row["t"] - row["year"] + 1), 0)
     return t("{period}: {share} of the year; not final, the year's later periods will take its place.",
-             period=period, share=share)  # fmt: skip
+             period=period, share=_share_of_year(row, t))  # fmt: skip
 
 
-def _reported(row: Row, plan: Plan, t: Words) -> str:
-    said = [phrases.coverage(row, t)] if row["basis"] in ("rolled_up", "estimate") else []
-    if row["basis"] == "rolled_up":
-        said.append(t("numerators and denominators are added up; rates are never averaged"))
-    said.append(phrases.left_out(row, t))
-    return "; ".join(one for one in said if one)
+def _share_of_year(row: Row, t: Words) -> str:
+    return t.percent(100 * (row["t"] - row["year"] + 1), 0)
+
+
+def _reported(row: Row, t: Words) -> str:
+    is_sum = row["basis"] == "rolled_up"
+    sentences = (
+        phrases.coverage(row, t) if is_sum or row["basis"] == "estimate" else "",
+        t("numerators and denominators are added up; rates are never averaged") if is_sum else "",
+        phrases.left_out(row, t),
+    )
+    return "; ".join(filter(None, sentences))
 
 
 def _two_totals(row: Row, plan: Plan, t: Words) -> str:
-    """What the agencies' figures add up to, where the province handed in one of its own."""
-    other = row["rolled_up_value"]
-    if row["basis"] != "reported" or is_missing(other):
+    """The total over the agencies, where the province reported one of its own."""
+    total = row["rolled_up_value"]
+    if row["basis"] != "reported" or is_missing(total):
         return ""
-    params = {"x": t.percent(row["value"]), "sum": t.percent(other),
-              "apart": phrases.amount(other - row["value"], "%", t)}  # fmt: skip
-    if not evaluation.differ(other, row["value"], plan.rules.differs_points):
-        return t("The province reported {x}; its agencies add up to {sum}. The reported figure counts.", **params)
-    return t("The province reported {x}, but its agencies add up to {sum}: {apart} apart. The reported figure counts; "
-             "the difference is to be explained.", **params)  # fmt: skip
-
-
-def _target(row: Row, plan: Plan, t: Words) -> str:
-    asks = phrases.target(row, t, plan.base_year)
-    if is_missing(row["goal"]):
-        return asks
-    goal = _figure(row["goal"], row, t)
-    if row["target_form"] == "increase":
-        before = _figure(row["previous_value"], row, t)
-        made = t("{before} of {year}, raised by {value}, is {goal}", before=before, year=row["year"] - 1,
-                 value=phrases.amount(row["target_value"], row["unit"], t), goal=goal)  # fmt: skip
-        return f"{asks}: {made}"
-    if row["target_form"] == "reduction":
-        base = _figure(row["base_value"], row, t)
-        made = t("{base} × (100% − {value}) = {goal}", base=base, value=t.percent(row["target_value"]), goal=goal)
-        return f"{asks}: {made}"
-    return asks
-
-
-def _base(row: Row, t: Words) -> str:
-    if is_missing(row["base_value"]) or row["target_form"] == "increase" or row["kind"] == "milestone":
-        return ""
-    if row["each_year"]:
-        return ""
-    return t("{x} of {year}", x=_figure(row["base_value"], row, t), year=int(row["base_year"]))
-
-
-def _expectation(row: Row, plan: Plan, t: Words) -> str:
-    """What is expected at the figure's time, and who says so."""
-    if is_missing(row["expected"]):
-        return ""
-    expected = _figure(row["expected"], row, t)
-    if row["expected"] == row["goal"]:
-        return t("{x}: the target itself.", x=expected)
-    if row["target_form"] == "increase":
-        share = t.percent(100 * (row["t"] - row["year"] + 1), 0)
-        return t("{x}: last year's figure and {share} of the year's increase.", x=expected, share=share)
-    return t("{x}: on the straight line from the base, {base} of {base_year}, to the target in {year}. It is this "
-             "program's interpolation, not the decision's.",
-             x=expected, base=_figure(row["base_value"], row, t), base_year=int(row["base_year"]), year=row["due_year"],
+    numbers = {"x": t.percent(row["value"]), "sum": t.percent(total)}
+    if not evaluation.differ(total, row["value"], plan.rules.differs_points):
+        return t("The province reported {x}; its agencies add up to {sum}. The reported value counts.", **numbers)
+    return t("The province reported {x}, but its agencies add up to {sum}: {apart} apart. The reported value counts; "
+             "the difference needs explaining.", apart=phrases.amount(total - row["value"], "%", t), **numbers,
              )  # fmt: skip
 
 
+def _target(row: Row, plan: Plan, t: Words) -> str:
+    target = phrases.target(row, t, plan.base_year)
+    if is_missing(row["goal"]) or row["target_form"] not in ("increase", "reduction"):
+        return target
+    goal = _value(row, "goal", t)
+    if row["target_form"] == "increase":
+        made = t("{before} of {year}, raised by {value}, is {goal}", before=_value(row, "previous_value", t),
+                 year=row["year"] - 1, value=phrases.amount(row["target_value"], row["unit"], t), goal=goal,
+                 )  # fmt: skip
+    else:
+        made = t("{base} × (100% − {value}) = {goal}", base=_value(row, "base_value", t),
+                 value=t.percent(row["target_value"]), goal=goal)  # fmt: skip
+    return f"{target}: {made}"
+
+
+def _base(row: Row, t: Words) -> str:
+    if is_missing(row["base_value"]) or row["each_year"] or row["target_form"] == "increase":
+        return ""
+    if row["kind"] == "milestone":
+        return ""
+    return t("{x} of {year}", x=_value(row, "base_value", t), year=int(row["base_year"]))
+
+
+def _expectation(row: Row, t: Words) -> str:
+    """What is expected at the value's time, and who says so."""
+    if is_missing(row["expected"]):
+        return ""
+    expected = _value(row, "expected", t)
+    if row["expected"] == row["goal"]:
+        return t("{x}: the target itself.", x=expected)
+    if row["target_form"] == "increase":
+        return t("{x}: last year's value and {share} of the year's increase.", x=expected,
+                 share=_share_of_year(row, t))  # fmt: skip
+    return t("{x}: on the straight line from the baseline, {base} of {base_year}, to the target in {year}. This is an "
+             "interpolation, not part of the decision.", x=expected, base=_value(row, "base_value", t),
+             base_year=int(row["base_year"]), year=row["due_year"])  # fmt: skip
+
+
 def _tolerance(row: Row, plan: Plan, t: Words) -> str:
-    """How far short a figure may fall and be no worse than behind; only where that was asked."""
+    """How far a value may be below what is expected and be no worse than behind; only where that was the question."""
     if row["status"] not in ("behind", "off_track") or is_missing(row["tolerance"]):
         return ""
-    rule, unit = plan.rules, row["unit"]
-    part = t.percent(100 * rule.tolerance, 0)
+    part = t.percent(100 * plan.rules.tolerance, 0)
     if row["target_form"] == "increase":
         made = t("{part} of the year's increase", part=part)
     elif row["each_year"]:
         made = t("{part} of the target", part=part)
     else:
-        made = t("{part} of the way from the base to the target, at least {floor} of the target",
-                 part=part, floor=t.percent(100 * rule.tolerance_floor))  # fmt: skip
-    return t("{tolerance} ({made}); the figure is {short} short.", tolerance=phrases.amount(row["tolerance"], unit, t),
-             made=made, short=phrases.amount(row["gap"], unit, t))  # fmt: skip
+        made = t("{part} of the way from the baseline to the target, at least {floor} of the target",
+                 part=part, floor=t.percent(100 * plan.rules.tolerance_floor))  # fmt: skip
+    tolerance, short = (phrases.amount(row[name], row["unit"], t) for name in ("tolerance", "gap"))
+    return t("{tolerance} ({made}); the value is {short} short.", tolerance=tolerance, made=made, short=short)
 
 
 def _pace(row: Row, t: Words) -> str:
-    """Where the pace since the year before would lead; only where that was asked."""
+    """Where last year's pace would lead; only where that was the question."""
     if row["status"] not in ("behind", "off_track") or is_missing(row["pace"]) or is_missing(row["needed_pace"]):
         return ""
     pace, needed = (t.difference(row[name], row["unit"], 1) for name in ("pace", "needed_pace"))
-    return t("{pace} a year since last year's figure; {needed} a year is needed to reach the target in {year}.",
+    return t("{pace} since last year; {needed} a year is needed to reach the target in {year}.",
              pace=pace, needed=needed, year=row["due_year"])  # fmt: skip
 
 
 def _projection(row: Row, t: Words) -> str:
     if is_missing(row["projection"]):
         return ""
-    return t("{x} in {year}, on the line through the yearly figures (Theil–Sen); a projection, not a promise.",
-             x=_figure(row["projection"], row, t), year=row["due_year"])  # fmt: skip
+    return t("{x} in {year}, on the line through the yearly values (Theil–Sen); a projection, not a promise.",
+             x=_value(row, "projection", t), year=row["due_year"])  # fmt: skip
 
 
 def sources(submitted: Table, t: Words) -> pd.DataFrame:
     """A table of words: who submitted what the value is made of, one row per submission, the latest first; empty
     columns are left out. submitted: of the query store/figure_sources."""
-    told = [
+    rows = [
         {
             t("Submission"): str(one["submission"]),
             t("Submitted on"): t.moment(one["handed_in_at"]),
@@ -216,7 +214,7 @@ def sources(submitted: Table, t: Words) -> pd.DataFrame:
         }
         for one in records(submitted)
     ]
-    table = pd.DataFrame(told)
+    table = pd.DataFrame(rows)
     return table.loc[:, (table != "").any()] if len(table) else table
 
 

@@ -47,13 +47,12 @@ def test_a_figure_between_base_and_target_tells_every_step(store):
         "Reporting period": "Year 2024; final for the year.",
         "Target": "≥\u00a080% by 2025",
         "Base": "20% of 2021",
-        "Expectation": "65%: on the straight line from the base, 20% of 2021, to the target in 2025. It is this "
-                       "program's interpolation, not the decision's.",
-        "Tolerance": "6 percentage points (10% of the way from the base to the target, at least 1% of the target); "
-                     "the figure is 6 percentage points short.",
-        "Pace": "+14 percentage points a year since last year's figure; +21 percentage points a year is needed to "
-                "reach the target in 2025.",
-        "Projection": "72% in 2025, on the line through the yearly figures (Theil–Sen); a projection, not a "
+        "Expectation": "65%: on the straight line from the baseline, 20% of 2021, to the target in 2025. This is "
+                       "an interpolation, not part of the decision.",
+        "Tolerance": "6 percentage points (10% of the way from the baseline to the target, at least 1% of the target); "
+                     "the value is 6 percentage points short.",
+        "Pace": "+14 percentage points since last year; +21 percentage points a year is needed to reach the target in 2025.",
+        "Projection": "72% in 2025, on the line through the yearly values (Theil–Sen); a projection, not a "
                       "promise.",
         "Definition": "A: the official formula has been read.",
     }  # fmt: skip
@@ -107,12 +106,12 @@ def test_a_reported_total_that_disagrees_with_its_agencies_says_by_how_much(stor
     assert "Reported and summed" not in told(store, "CT3.07")
     submit(store, ("CT3.07", "52-BD", "2024", 405, 1000, None, None))
     assert told(store, "CT3.07")["Reported and summed"] == (
-        "The province reported 40.5%; its agencies add up to 40%. The reported figure counts."
+        "The province reported 40.5%; its agencies add up to 40%. The reported value counts."
     )
     submit(store, ("CT3.07", "52-BD", "2024", 450, 1000, None, None))
     assert told(store, "CT3.07")["Reported and summed"] == (
-        "The province reported 45%, but its agencies add up to 40%: 5 percentage points apart. The reported figure "
-        "counts; the difference is to be explained."
+        "The province reported 45%, but its agencies add up to 40%: 5 percentage points apart. The reported value "
+        "counts; the difference needs explaining."
     )
 
 
