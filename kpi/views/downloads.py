@@ -1,10 +1,6 @@
-"""Tables and pictures that leave a page: what their files are called, where their figures come from, CSV and Excel.
-
-Pure: frames of numbers and words in, bytes and sentences out. Headings are in the reader's language already.
-"""
+"""Tables as files: their names, where their data come from, CSV and Excel. Headings are in the reader's language."""
 
 import io
-import math
 import re
 import unicodedata
 from datetime import date
@@ -19,25 +15,23 @@ from kpi.plan import Plan
 
 CODE = re.compile(r"[A-Z]{2,}\d[\w.]*")  # of an indicator: it keeps its capitals and its dot
 LONGEST_NAME = 70  # characters
-PLACES = 4  # decimals that are handed out; what lies beyond is the machine's
-WIDEST, NARROWEST = 46, 9  # characters of a column
-SHEET = {"vi": "Số liệu", "en": "Figures"}
+PLACES = 4  # decimals; more are noise
+WIDEST = 330  # px of a column
+SHEET = {"vi": "Số liệu", "en": "Data"}
 HEADING = "#1f3a5f"
 
 
 def source(plan: Plan, as_of: str, today: date, is_demo: bool, t: Words) -> str:
-    """Where figures come from and of which day they are; of made-up ones, that they are made up."""
-    told = {"plan": plan.name[t.lang], "period": t.period(plan, as_of), "day": t.date(today)}
+    """Where data come from and of which day they are; of made-up ones, that they are made up."""
+    values = {"plan": plan.name[t.lang], "period": t.period(plan, as_of), "day": t.date(today)}
     if is_demo:
-        return t("DEMONSTRATION FIGURES, made up: not the results of any agency. {period}; made on {day}.", **told)
-    said = t("Source: published results and what the agencies reported for {plan}. {period}; figures as of {day}.")
-    return said.format(**told)
+        return t("DEMO DATA, not real results of any agency. {period}; made on {day}.", **values)
+    return t("Source: published results and agencies' reports on {plan}. {period}; data as of {day}.", **values)
 
 
 def file_name(ending: str, *parts: str, is_demo: bool, t: Words) -> str:
-    """'CT3.07-theo-nam-2024.png' of what it shows and, whole, of when; a demonstration's says so first."""
-    said = [t("demonstration"), *parts] if is_demo else list(parts)
-    *first, last = [_plain(part) for part in said]
+    """'CT3.07-theo-nam-2024.png': what it shows, shortened where it is long, and when; a demonstration's says so."""
+    *first, last = [_plain(part) for part in ((t("demonstration"), *parts) if is_demo else parts)]
     words = [word for part in first for word in part.split("-") if word]
     while words and len("-".join([*words, last])) > LONGEST_NAME:
         words.pop()
@@ -45,52 +39,50 @@ def file_name(ending: str, *parts: str, is_demo: bool, t: Words) -> str:
 
 
 def _plain(part: str) -> str:
-    """Letters that every file system and mail program carries."""
-    kept = CODE.findall(part)
+    """Letters that every file system and mail program carries; indicators' codes stay."""
     base = unicodedata.normalize("NFD", part.replace("đ", "d").replace("Đ", "D"))
-    ascii_ = "".join(letter for letter in base if not unicodedata.combining(letter)).lower()
-    for code in kept:
-        ascii_ = ascii_.replace(code.lower(), code)
-    return re.sub(r"[^\w.]+", "-", ascii_, flags=re.ASCII).strip("-.")
+    plain = "".join(letter for letter in base if not unicodedata.combining(letter)).lower()
+    for code in CODE.findall(part):
+        plain = plain.replace(code.lower(), code)
+    return re.sub(r"[^\w.]+", "-", plain, flags=re.ASCII).strip("-.")
 
 
 def csv_file(table: pd.DataFrame) -> bytes:
     """The table as CSV that Excel opens with its diacritics; text that a spreadsheet would run is defused."""
-    return ("\ufeff" + csv_text(_rounded(table))).encode()
+    return ("\ufeff" + csv_text(table.round(PLACES))).encode()
 
 
-def xlsx_file(table: pd.DataFrame, title: str, said: str, t: Words) -> bytes:
+def xlsx_file(table: pd.DataFrame, title: str, source: str, t: Words) -> bytes:
     """The table as a workbook: its title, where it comes from, then headings that filter, numbers as numbers."""
     written = io.BytesIO()
     plainly = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(written, {"in_memory": True, **plainly}) as book:
-        book.set_properties({"title": title, "comments": said})
+        book.set_properties({"title": title, "comments": source})
         sheet = book.add_worksheet(SHEET[t.lang])
+        _write(book, sheet, table.round(PLACES), first=3)
+        sheet.autofit(WIDEST)
         sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
-        sheet.write_string(1, 0, said, book.add_format({"italic": True, "font_color": "#4d5863"}))
-        _write(book, sheet, _rounded(table), first=3)
+        sheet.write_string(1, 0, source, book.add_format({"italic": True, "font_color": "#4d5863"}))
     return written.getvalue()
 
 
 def _write(book: Any, sheet: Any, table: pd.DataFrame, *, first: int) -> None:
-    line = {"border": 1, "border_color": "#c7ccd3", "valign": "top"}
-    heading = book.add_format({**line, "bold": True, "text_wrap": True, "bg_color": HEADING, "font_color": "#ffffff"})
-    words = book.add_format({**line, "text_wrap": True})
-    day = book.add_format({**line, "num_format": "dd/mm/yyyy"})
-    for place, name in enumerate(table.columns):
+    line = {"border": 1, "border_color": "#c7ccd3", "valign": "top", "text_wrap": True}
+    heading = book.add_format({**line, "bold": True, "bg_color": HEADING, "font_color": "#ffffff"})
+    words, day = book.add_format(line), book.add_format({**line, "num_format": "dd/mm/yyyy"})
+    for column, name in enumerate(table.columns):
         cells = [None if is_missing(cell) else cell for cell in table[name].astype(object)]
-        number = book.add_format({**line, "num_format": _format(cells)})
-        sheet.write_string(first, place, str(name), heading)
+        number = book.add_format({**line, "num_format": _number_format(cells)})
+        sheet.write_string(first, column, str(name), heading)
         for row, cell in enumerate(cells, start=first + 1):
             if cell is None:
-                sheet.write_blank(row, place, None, words)
+                sheet.write_blank(row, column, None, words)
             elif isinstance(cell, date):
-                sheet.write_datetime(row, place, cell, day)
-            elif _is_number(cell):
-                sheet.write_number(row, place, cell, number)
+                sheet.write_datetime(row, column, cell, day)
+            elif isinstance(cell, int | float):
+                sheet.write_number(row, column, cell, number)
             else:
-                sheet.write_string(row, place, str(cell), words)
-        sheet.set_column(place, place, _width(str(name), cells))
+                sheet.write_string(row, column, str(cell), words)
     if len(table.columns):
         sheet.autofilter(first, 0, first + len(table), len(table.columns) - 1)
     sheet.freeze_panes(first + 1, 1)
@@ -100,30 +92,9 @@ def _write(book: Any, sheet: Any, table: pd.DataFrame, *, first: int) -> None:
     sheet.repeat_rows(first)
 
 
-def _is_number(cell: Any) -> bool:
-    return isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell)
-
-
-def _format(cells: list[Any]) -> str:
-    """A column's numbers all with the places that the longest of them has; years and ranks are not grouped."""
-    numbers = [cell for cell in cells if _is_number(cell)]
-    places = max((_places(cell) for cell in numbers), default=0)
-    if not places and all(abs(cell) < 10_000 for cell in numbers):
-        return "0"
-    return "#,##0" + ("." + "0" * min(places, 2) if places else "")
-
-
-def _places(number: float) -> int:
-    written = f"{number:.{PLACES}f}".rstrip("0")
-    return len(written.partition(".")[2])
-
-
-def _width(name: str, cells: list[Any]) -> int:
-    longest = max((len(str(cell)) for cell in cells if cell is not None), default=0)
-    return max(NARROWEST, min(WIDEST, max(longest, len(name)) + 2))
-
-
-def _rounded(table: pd.DataFrame) -> pd.DataFrame:
-    """Without the digits that only a machine sees."""
-    rounded: pd.DataFrame = table.apply(lambda cells: cells.round(PLACES) if cells.dtype.kind == "f" else cells)
-    return rounded
+def _number_format(cells: list[Any]) -> str:
+    """Years and ranks are not grouped."""
+    numbers = [cell for cell in cells if isinstance(cell, int | float)]
+    if any(cell != round(cell) for cell in numbers):
+        return "#,##0.0#"
+    return "0" if all(abs(cell) < 10_000 for cell in numbers) else "#,##0"

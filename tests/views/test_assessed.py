@@ -51,7 +51,8 @@ def test_a_figure_between_base_and_target_tells_every_step(store):
                        "an interpolation, not part of the decision.",
         "Tolerance": "6 percentage points (10% of the way from the baseline to the target, at least 1% of the target); "
                      "the value is 6 percentage points short.",
-        "Pace": "+14 percentage points since last year; +21 percentage points a year is needed to reach the target in 2025.",
+        "Pace": "+14 percentage points since last year; +21 percentage points a year is needed to reach the target "
+                "in 2025.",
         "Projection": "72% in 2025, on the line through the yearly values (Theil–Sen); a projection, not a "
                       "promise.",
         "Definition": "A: the official formula has been read.",

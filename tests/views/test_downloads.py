@@ -67,7 +67,7 @@ def test_a_long_name_ends_with_its_period_after_a_whole_word():
     assert len(name) <= downloads.LONGEST_NAME + 5
 
 
-@pytest.mark.parametrize(("_", "said"), [(VI, "SỐ LIỆU MINH HỌA"), (EN, "DEMONSTRATION FIGURES")])
+@pytest.mark.parametrize(("_", "said"), [(VI, "SỐ LIỆU MINH HỌA"), (EN, "DEMO DATA")])
 def test_made_up_figures_say_so_wherever_they_go(plan, _, said):
     assert downloads.source(plan, "2024", date(2025, 1, 7), True, _).startswith(said)
 
