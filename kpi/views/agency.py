@@ -243,7 +243,7 @@ def _report(code: str, due: Sequence[Row], period: Period, plan: Plan, today: da
     return Report(
         period=last.period.code,
         title=t("Report for {period}: {have}/{due} indicators", period=t.in_text(plan, last.period.code),
-                have=len(last.asked) - len(last.missing), due=len(last.asked)),
+                have=len(last.due) - len(last.missing), due=len(last.due)),
         state=t.reporting_state(last.state) if last.is_asked else t("Not requested"),
         state_code=last.state,
         due=t("due {day}", day=t.date(last.period.unit_due)) if last.is_asked else t("before this program was used"),

@@ -167,7 +167,7 @@ def _compared(
     change = None if was is None or row.share is None else row.share - was
     if report is None:
         return replace(row, change=change)
-    return replace(row, change=change, have=len(report.asked) - len(report.missing), due=len(report.asked),
+    return replace(row, change=change, have=len(report.due) - len(report.missing), due=len(report.due),
                    state=t.reporting_state(report.state) if report.is_asked else "")  # fmt: skip
 
 
