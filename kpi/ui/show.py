@@ -15,7 +15,7 @@ from kpi.store import DuckError, StoreError
 from kpi.ui import choice, downloads, navigation, stores
 from kpi.ui.actor import why_read_only
 from kpi.ui.components.markup import html, markup, word_table
-from kpi.ui.page import Page, here
+from kpi.ui.page import Page
 from kpi.ui.verbatim import escaped as escaped
 from kpi.views import names
 
@@ -30,7 +30,6 @@ STATUS_COLOUR: dict[str, Colour] = {
     "on_track": "blue",
     "met": "green",
 }
-PRINTED = 400  # rows of a table that are printed: kpi/web/browser/paper_tables.js
 
 
 def status_text(t: Words, status: str) -> str:
@@ -44,11 +43,6 @@ def table(
     """A table without its index, with what it shows as CSV and Excel below. files: gives what these hold, where it is
     not what is shown, as of numbers that the screen has in words. options: of st.dataframe."""
     shown = st.dataframe(frame, hide_index=True, key=key, alt=alt, placeholder=NOTHING, **options)
-    t = here().t
-    if len(frame) > PRINTED:
-        with st.container(key=f"printed_{key}"):  # paper alone shows it
-            st.caption(t("Printed: the first {n} of {count} rows. The table's CSV and Excel files have them all.",
-                         n=t.number(PRINTED), count=t.number(len(frame))))  # fmt: skip
     if len(frame):
         downloads.table_files(files or (lambda: downloads.as_shown(frame, options)), title=alt, key=key)
     return shown

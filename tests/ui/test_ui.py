@@ -1,8 +1,6 @@
 """What pages share: the choice and its rules, results that are kept, status looks, text that people typed."""
 
 import inspect
-import re
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -128,8 +126,3 @@ def _submit(store: Store) -> None:
     row = {"line": 2, "indicator": "CT3.07", "agency": "540", "period": "2024", "numerator": 1.0, "denominator": 2.0,
            "value": float("nan"), "note": None, "document": None}  # fmt: skip
     store.submit(pd.DataFrame([row]), by=somebody("A"), file_name="a.csv", sha256="x")
-
-
-def test_paper_ends_a_table_where_the_sentence_below_it_says():
-    script = (Path(show.__file__).parents[1] / "web" / "browser" / "paper_tables.js").read_text("utf-8")
-    assert re.search(r"MOST = (\d+)", script)[1] == str(show.PRINTED)
