@@ -97,6 +97,8 @@ def empty(sentence: str, t: Words) -> Drawing:
 
 def wrap(text: str, width: int) -> str:
     """The text in lines of at most `width` characters, written for Plotly. A longer word stays in one piece."""
+    if len(text) <= width:  # as most are: a chart of agencies has hundreds of texts
+        return escaped(text)
     lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
     return "<br>".join(escaped(line) for line in lines)
 
