@@ -54,7 +54,7 @@ def _table(shown: Level, t: Words) -> pd.DataFrame:
     """One row per agency: its rank and share, and the value of each indicator."""
     columns = [t("Rank"), t("Agency"), t("Met or on track (%)"), t("Met or on track"), t("Assessed"),
                t("Actuals reported"), t("Actuals due"), *shown.indicators]  # fmt: skip
-    cells = [(row.rank, row.full_name, row.percent, row.kept, row.assessed, row.have, row.due,
+    cells = [(row.rank, row.full_name, row.percent, row.on_target, row.assessed, row.have, row.due,
               *(cell.value if cell else "" for cell in row.cells)) for row in shown.rows]  # fmt: skip
     return pd.DataFrame(cells, columns=columns)
 

@@ -16,8 +16,7 @@ from kpi.views.level import PEERS, fitting, ranking, rests_on, when
 from kpi.views.names import Absence, absence, by_lead, tasks_by_lead
 from kpi.views.overview import Part, parts
 from kpi.views.reporting import last_reports
-
-LATE = ("overdue", "unrecorded")
+from kpi.views.tasks import TaskRow, task_row
 
 
 @dataclass(frozen=True)
@@ -31,17 +30,6 @@ class Section:
     total: int
     below: int
     assessed: int
-
-
-@dataclass(frozen=True)
-class Task:
-    """A task past its deadline, by its number."""
-
-    task: int
-    state: str
-    name: str
-    due: str
-    progress: str
 
 
 @dataclass(frozen=True)
@@ -85,8 +73,8 @@ class Agency:
     note: str
     led: Section
     own: Section
-    late: tuple[Task, ...]
-    unrecorded: tuple[Task, ...]
+    overdue: tuple[TaskRow, ...]
+    unrecorded: tuple[TaskRow, ...]
     waiting: int
     requests: tuple[Request, ...]
     report: Report | None
@@ -117,7 +105,9 @@ def agency(code: str, facts: Facts, plan: Plan, t: Words, *, area: int | None) -
     led_rows = by_lead(_of_area(facts.stands, area), plan, period.ends).get(code, [])
     led = _section(led_rows, facts.card, plan, t, period.ends)
     own = _section(_of_area(facts.own, area), facts.own_card, plan, t, period.ends)
-    tasks = tasks_by_lead(_of_area(facts.tasks, area), plan, period.ends).get(code, [])
+    day = min(period.ends, facts.today)
+    tasks = [task_row(row, plan, t, day)
+             for row in tasks_by_lead(_of_area(facts.tasks, area), plan, period.ends).get(code, [])]  # fmt: skip
     absent = None if facts.own else absence(plan, code, facts.as_of, t)
     answer, short = _answers(t.short(about), when(plan, facts.as_of, t), led, own, absent, t)
     return Agency(
@@ -131,9 +121,9 @@ def agency(code: str, facts: Facts, plan: Plan, t: Words, *, area: int | None) -
         note=rests_on(facts.own, facts.as_of, plan, t),
         led=led,
         own=own,
-        late=tuple(_task(task, t) for task in tasks if task["state"] == "overdue"),
-        unrecorded=tuple(_task(task, t) for task in tasks if task["state"] == "unrecorded"),
-        waiting=sum(task["state"] == "waiting" for task in tasks),
+        overdue=tuple(task for task in tasks if task.state == "overdue"),
+        unrecorded=tuple(task for task in tasks if task.state == "unrecorded"),
+        waiting=sum(task.state == "waiting" for task in tasks),
         requests=tuple(_request(row, plan, t) for row in _of_area(facts.requests, area, plan)),
         report=_report(code, _of_area(facts.due, area, plan), period, plan, facts.today, t),
     )
@@ -209,18 +199,6 @@ def _standing(code: str, level: str, peers: Sequence[Row], plan: Plan, t: Words)
     ranked = sum(row.rank is not None for row in rows)
     return t("Rank {rank} of {of} {peers} · {share}% met or on track",
              rank=own.rank, of=ranked, peers=t(PEERS[level]), share=own.percent)  # fmt: skip
-
-
-def _task(row: Row, t: Words) -> Task:
-    has_share = not is_missing(row["share"])
-    progress = t("{share} done ({day})", share=t.percent(100 * row["share"], 0), day=t.date(row["updated_on"]))
-    return Task(
-        task=int(row["task"]),
-        state=row["state"],
-        name=t.name(row),
-        due=t("due {day}", day=t.date(row["due"])),
-        progress=progress if has_share else "",
-    )
 
 
 def _request(row: Row, plan: Plan, t: Words) -> Request:

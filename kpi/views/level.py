@@ -11,7 +11,7 @@ from kpi.plan import Plan
 from kpi.plan.rows import Row
 from kpi.views import names
 from kpi.views.overview import Part, parts
-from kpi.views.reporting import LastReport, last_reports
+from kpi.views.reporting import last_reports
 
 RANKED, WORST, CELLS = "ranked", "worst", "cells"
 TABS = {RANKED: N_("Ranking"), WORST: N_("Lowest first"), CELLS: N_("By indicator")}
@@ -40,14 +40,14 @@ class AgencyRow:
     full_name: str
     rank: int | None
     parts: tuple[Part, ...]
-    kept: int
+    on_target: int
     assessed: int
     share: float | None
-    change: float | None
     have: int
     due: int
-    state: str
-    cells: tuple[Cell | None, ...]
+    state: str = ""
+    change: float | None = None
+    cells: tuple[Cell | None, ...] = ()
 
     @property
     def percent(self) -> int | None:
@@ -86,9 +86,8 @@ class Level:
 
 @dataclass(frozen=True)
 class Facts:
-    """What a level is made of. cells: the worst row of each agency and indicator as of the period; before: of the same
-    part of the year before, None in the plan's first; due: what the agencies owe, as of punctuality.figures_due(),
-    empty for current units."""
+    """The rows of a level's page. cells: the worst of each agency and indicator as of the period; before: of the same
+    part of the year before, None in the plan's first; due: of punctuality.figures_due(), empty for current units."""
 
     as_of: str
     level: str
@@ -99,19 +98,16 @@ class Facts:
 
 def level(facts: Facts, plan: Plan, t: Words, *, tab: str | None) -> Level:
     """The level's agencies in the order of `tab`."""
-    before = {row.agency: row.share for row in ranking(facts.before or (), plan, t)}
     period = plan.periods.get(facts.as_of)
-    reports = last_reports(facts.due, period, plan)
-    rows = [_compared(row, before, reports, t) for row in ranking(facts.cells, plan, t)]
-    same = sum(row.change is not None for row in rows)
     indicators = _indicators(facts.cells, plan, t) if tab == CELLS else {}
-    with_cells = _with_cells(rows, facts.cells, indicators, t) if tab == CELLS else rows
+    rows = _completed(ranking(facts.cells, plan, t), facts, indicators, plan, t)
+    same = sum(row.change is not None for row in rows)
     answer, short = _answers(rows, f"{level_word(facts.level, t)} {when(plan, facts.as_of, t)}", t)
     return Level(
         answer=answer,
         short_answer=short,
         title=f"{t.number(len(rows))} {t(PEERS[facts.level])}",
-        rows=tuple(worst_first(with_cells) if tab in (WORST, CELLS) else with_cells),
+        rows=tuple(worst_first(rows) if tab in (WORST, CELLS) else rows),
         indicators=indicators,
         missed=_missed(facts.cells, plan, t),
         statuses=parts(Counter(cell["status"] for cell in facts.cells), t),
@@ -126,18 +122,23 @@ def level(facts: Facts, plan: Plan, t: Words, *, tab: str | None) -> Level:
 def ranking(cells: Iterable[Row], plan: Plan, t: Words) -> list[AgencyRow]:
     """The agencies of cells (one for each agency and indicator) by the share of their assessed indicators that are met
     or on track, 1-2-2-4; those with too few assessed at the end, without a rank."""
-    counts: dict[str, Counter[str]] = {}
-    for cell in cells:
-        counts.setdefault(cell["agency"], Counter())[cell["status"]] += 1
-    rows = [_unranked(agency, counts[agency], plan, t) for agency in counts]
+    rows = [_unranked(agency, counts, plan, t) for agency, counts in _counts(cells, "agency").items()]
     shares = sorted((row.share for row in rows if row.share is not None), reverse=True)
     ranked = [replace(row, rank=None if row.share is None else 1 + shares.index(row.share)) for row in rows]
     return sorted(ranked, key=lambda row: (row.rank or len(rows) + 1, row.name))
 
 
+def _counts(cells: Iterable[Row], key: str) -> dict[str, Counter[str]]:
+    """How many cells have which status, by agency or indicator."""
+    counts: dict[str, Counter[str]] = {}
+    for cell in cells:
+        counts.setdefault(cell[key], Counter())[cell["status"]] += 1
+    return counts
+
+
 def _unranked(agency: str, counts: Counter[str], plan: Plan, t: Words) -> AgencyRow:
-    kept = sum(counts[status] for status in ON_TARGET)
-    assessed = kept + sum(counts[status] for status in SHORT)
+    on_target = sum(counts[status] for status in ON_TARGET)
+    assessed = on_target + sum(counts[status] for status in SHORT)
     due = counts.total() - counts[NOT_APPLICABLE]
     # One good indicator among a dozen missing ones is no first rank.
     enough = assessed > 0 and assessed >= plan.rules.min_coverage * due - EPSILON
@@ -148,27 +149,31 @@ def _unranked(agency: str, counts: Counter[str], plan: Plan, t: Words) -> Agency
         full_name=t.name(about),
         rank=None,
         parts=parts(counts, t),
-        kept=kept,
+        on_target=on_target,
         assessed=assessed,
-        share=100 * kept / assessed if enough else None,
-        change=None,
+        share=100 * on_target / assessed if enough else None,
         have=counts.total() - counts["no_data"],
         due=counts.total(),
-        state="",
-        cells=(),
     )
 
 
-def _compared(
-    row: AgencyRow, before: Mapping[str, float | None], reports: Mapping[str, LastReport], t: Words
-) -> AgencyRow:
-    """The row with its change on the year before, if it had a share then, and what it has reported."""
-    was, report = before.get(row.agency), reports.get(row.agency)
-    change = None if was is None or row.share is None else row.share - was
-    if report is None:
-        return replace(row, change=change)
-    return replace(row, change=change, have=len(report.due) - len(report.missing), due=len(report.due),
-                   state=t.reporting_state(report.state) if report.is_asked else "")  # fmt: skip
+def _completed(
+    rows: Sequence[AgencyRow], facts: Facts, indicators: Iterable[str], plan: Plan, t: Words
+) -> list[AgencyRow]:
+    """The rows with their change on the year before, their last report, and their cells of these indicators."""
+    before = {row.agency: row.share for row in ranking(facts.before or (), plan, t)}
+    reports = last_reports(facts.due, plan.periods.get(facts.as_of), plan)
+    cells = {(row["agency"], row["indicator"]): row for row in facts.cells}
+    completed = []
+    for row in rows:
+        share, report = before.get(row.agency), reports.get(row.agency)
+        if share is not None and row.share is not None:
+            row = replace(row, change=row.share - share)
+        if report is not None:
+            row = replace(row, have=len(report.due) - len(report.missing), due=len(report.due),
+                          state=t.reporting_state(report.state) if report.is_asked else "")  # fmt: skip
+        completed.append(replace(row, cells=tuple(_cell(cells.get((row.agency, code)), t) for code in indicators)))
+    return completed
 
 
 def worst_first(rows: Iterable[AgencyRow]) -> list[AgencyRow]:
@@ -182,29 +187,19 @@ def _indicators(cells: Iterable[Row], plan: Plan, t: Words) -> dict[str, str]:
     return {code: t.short(names.indicator(plan, code)) for code in plan.indicators["indicator"] if code in occurs}
 
 
-def _with_cells(rows: Iterable[AgencyRow], cells: Iterable[Row], indicators: Iterable[str], t: Words
-                ) -> list[AgencyRow]:  # fmt: skip
-    by_place = {(cell["agency"], cell["indicator"]): _cell(cell, t) for cell in cells}
-    codes = tuple(indicators)
-    return [replace(row, cells=tuple(by_place.get((row.agency, code)) for code in codes)) for row in rows]
-
-
-def _cell(row: Row, t: Words) -> Cell:
+def _cell(row: Row | None, t: Words) -> Cell | None:
+    if row is None:
+        return None
     value = "" if is_missing(row["value"]) else phrases.reading(row, t)
     return Cell(row["indicator"], row["status"], value, t.status(row["status"]))
 
 
 def _missed(cells: Iterable[Row], plan: Plan, t: Words) -> tuple[MissedIndicator, ...]:
     """The indicators that most agencies miss."""
-    counts: dict[str, Counter[str]] = {}
-    for cell in cells:
-        counts.setdefault(cell["indicator"], Counter())[cell["status"]] += 1
     rows = [
-        MissedIndicator(
-            code, t.short(names.indicator(plan, code)), sum(of[status] for status in SHORT),
-            sum(of[status] for status in (*SHORT, *ON_TARGET)),
-        )
-        for code, of in counts.items()
+        MissedIndicator(code, t.short(names.indicator(plan, code)), sum(counts[status] for status in SHORT),
+                        sum(counts[status] for status in (*SHORT, *ON_TARGET)))
+        for code, counts in _counts(cells, "indicator").items()
     ]  # fmt: skip
     most = sorted((row for row in rows if row.below), key=lambda row: (-row.below, row.indicator))
     return tuple(most[:MOST_MISSED])
@@ -219,10 +214,10 @@ def _answers(rows: Sequence[AgencyRow], whose: str, t: Words) -> tuple[str, str]
     best, last = ranked[0], ranked[-1]
     ends = {"best": best.name, "best_share": best.percent, "last": last.name, "last_share": last.percent}
     sentence = t("{whose}: highest {best} {best_share}%, lowest {last} {last_share}%", whose=whose, **ends)
-    turned = [row.change for row in ranked if row.change is not None]
-    changes = t("{up} up, {down} down", up=sum(x > EPSILON for x in turned), down=sum(x < -EPSILON for x in turned))
+    known = [row.change for row in ranked if row.change is not None]
+    changes = t("{up} up, {down} down", up=sum(x > EPSILON for x in known), down=sum(x < -EPSILON for x in known))
     short = t("{whose}: from {last} {last_share}% to {best} {best_share}%", whose=whose, **ends)
-    return fitting(f"{sentence} · {changes}" if turned else sentence, sentence), short
+    return fitting(f"{sentence} · {changes}" if known else sentence, sentence), short
 
 
 def fitting(*sentences: str) -> str:
@@ -236,12 +231,12 @@ def when(plan: Plan, code: str, t: Words) -> str:
 
 
 def level_word(code: str, t: Words) -> str:
-    """'Cấp tỉnh': a level without the agencies it stands for."""
+    """'Cấp tỉnh': a level without its agencies in brackets."""
     return t.level(code).partition(" (")[0]
 
 
 def rests_on(cells: Sequence[Row], as_of: str, plan: Plan, t: Words) -> str:
-    """Says so where agencies ended before a period's end: on which of its periods their values rest."""
+    """A note where agencies ended before the period's end: the period of their latest values."""
     end = plan.periods.get(as_of)
     ended = [day.date() for agency in {cell["agency"] for cell in cells}
              if not is_missing(day := names.agency(plan, agency)["valid_to"]) and day.date() < end.ends]  # fmt: skip

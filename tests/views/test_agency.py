@@ -9,6 +9,7 @@ from kpi import i18n
 from kpi.views import overview
 from kpi.views.agency import Facts, agency
 from tests.support.cards import RANK, RATIO, REDUCTION
+from tests.views.test_tasks import BASE
 
 VI, EN = i18n.of("vi"), i18n.of("en")
 BEHIND = RATIO | {"indicator": "CT3.08", "value": 46.0, "status": "behind", "gap": -4.0}  # led by SNV and VPUBND
@@ -16,8 +17,8 @@ MISSED = RANK | {"target_level": "total"}  # led by SNV
 FEWER = REDUCTION | {"indicator": "CT4.01", "area": 4, "target_level": "total"}  # led by SNV
 MET = RATIO | {"indicator": "CT3.09", "status": "met"}  # led by others too
 OTHER = RATIO | {"indicator": "CT7.09", "area": 7, "status": "off_track"}  # led by another
-TASK = {"task": 15, "area": 1, "lead_code": "SNV", "state": "overdue", "name_vi": "Tinh giản",
-        "due": date(2021, 12, 31), "share": 0.6, "updated_on": date(2024, 12, 14)}  # fmt: skip
+TASK = BASE | {"task": 15, "area": 1, "lead_code": "SNV", "state": "overdue", "share": 0.6,
+               "updated_on": pd.Timestamp(2024, 12, 14)}  # fmt: skip
 
 
 def own(status: str, code="SNV", **changes) -> dict:
@@ -95,13 +96,12 @@ def test_its_rank_is_among_its_peers_that_have_one(plan):
 
 def test_a_task_of_which_nothing_was_recorded_is_apart_from_one_that_is_late(plan):
     unrecorded = TASK | {"task": 23, "state": "unrecorded", "share": float("nan"), "updated_on": pd.NaT}
-    view = of(
-        plan, facts(tasks=[TASK, unrecorded, TASK | {"task": 5, "state": "waiting"}, TASK | {"lead_code": "STC"}])
-    )
-    assert [(task.task, task.due, task.progress) for task in view.late] == [
-        (15, "hạn 31/12/2021", "đã làm 60% (14/12/2024)")
+    others = [TASK | {"task": 5, "state": "waiting"}, TASK | {"lead_code": "STC"}]
+    view = of(plan, facts(tasks=[TASK, unrecorded, *others]))
+    assert [(task.task, task.deadline, task.progress) for task in view.overdue] == [
+        (15, "Năm 2021", "quá 1.079 ngày, đã thực hiện 60%")
     ]
-    assert [(task.task, task.progress) for task in view.unrecorded] == [(23, "")]
+    assert [(task.task, task.progress) for task in view.unrecorded] == [(23, "quá 1.079 ngày")]
     assert view.waiting == 1
 
 
@@ -139,4 +139,4 @@ def test_an_area_narrows_what_it_leads_reports_and_has_to_do(plan):
     some = facts([BEHIND, MISSED], [own("behind")], tasks=[TASK], due=[owed("2024", came=True)])
     view = of(plan, some, area=1)
     assert ([row.indicator for row in view.led.rows], view.own.total, view.report) == (["CT1.02"], 0, None)
-    assert (of(plan, some, area=3).late, of(plan, some, area=3).led.total) == ((), 1)
+    assert (of(plan, some, area=3).overdue, of(plan, some, area=3).led.total) == ((), 1)

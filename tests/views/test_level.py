@@ -48,7 +48,7 @@ def test_shares_that_only_rounding_makes_equal_have_different_ranks_and_half_a_p
 
 def test_an_agency_of_which_too_little_is_assessed_is_listed_without_a_rank(plan):
     view = of(plan, facts(cells(d540="mmmm", d542="mnnn", d543="oxxx")))
-    assert [(row.agency, row.rank, row.kept, row.assessed) for row in view.rows] == [
+    assert [(row.agency, row.rank, row.on_target, row.assessed) for row in view.rows] == [
         ("540", 1, 4, 4), ("543", 2, 0, 1), ("542", None, 1, 1),
     ]  # fmt: skip
     assert view.unranked == 1
