@@ -32,9 +32,7 @@ def check(ctx: click.Context, store_path: Path | None, form: str, lang: str) -> 
         counts = pd.concat([counts, of_store.T.reset_index().set_axis(["what", "count"], axis=1)])
     print_table(counts, form, _)
     if differences:
-        say_error(
-            _("{count} of the store's current figures are not those that its submissions say.", count=differences)
-        )
+        say_error(_("{count} values of the store differ from those of its submissions.", count=differences))
         ctx.exit(1)
 
 

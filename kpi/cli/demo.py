@@ -24,4 +24,4 @@ def demo(store_path: Path | None, seed: int, lang: str) -> None:
     _ = i18n.of(lang)
     path = store_path or default_path("demo")
     demonstration.build(load(), path, seed)
-    click.echo(_("The demonstration with made-up figures is in {path}.", path=path))
+    click.echo(_("The demonstration with sample data is in {path}.", path=path))

@@ -1,9 +1,8 @@
-"""The scorecard of a store as a table: cached for the store's present state and today, and for the last few other
-moments.
+"""The scorecard of a store as cached tables: of the store's present state and today, and of the last few other moments.
 
-The cached one is evaluated whole at the first question; `prepared` does so before anybody asks, and begins with the
-agencies of the year that pages open with. After a change only the indicators and agencies whose current actuals differ
-are evaluated again, with the levels and the totals above them.
+All years are evaluated at the first question, or by `prepared` before it, the year that pages open with first. After a
+change only the indicators and agencies whose current actuals differ are evaluated again, with the levels and totals
+above them.
 """
 
 import logging
@@ -18,39 +17,21 @@ from weakref import WeakKeyDictionary
 from kpi.evaluation.stages import Evaluation, closed_years, evaluate
 from kpi.i18n import HERE
 from kpi.store import DuckError, Store
-from kpi.store.cache import StoreCache
+from kpi.store.cache import Cache
 from kpi.store.connection import Connection, compress, duck_errors, sql
 
 UNSORTED_SHARE = 0.2  # of the cached rows
+OTHER_MOMENTS = 16  # cached of each store
 
 _log = logging.getLogger(__name__)
 
 
 class _State(NamedTuple):
-    """What the cached tables of a store are of: its revision, the years that were closed, and the years of which
-    agencies are there."""
+    """What the cached tables hold: a revision, with these closed years, and the agencies of these years."""
 
     revision: int
     closed_years: tuple[int, ...]
     agency_years: frozenset[int]
-
-
-@dataclass
-class _Cached:
-    """The state of a store's cached tables (None: not there yet). `unsorted` counts the rows of the scorecard that were
-    replaced since the tables were last written in order."""
-
-    state: _State | None = None
-    unsorted: int = 0
-    lock: Lock = field(default_factory=Lock)
-
-    def is_current(self, revision: int, whole: Evaluation, agency_years: tuple[int, ...]) -> bool:
-        """Whether the tables are up to the revision and the day, with the agencies of these years."""
-        return (
-            self.state is not None
-            and self.state[:2] == (revision, whole.closed_years)
-            and self.state.agency_years.issuperset(agency_years)
-        )
 
 
 @dataclass(frozen=True)
@@ -61,25 +42,43 @@ class _Other:
     lock: Lock = field(default_factory=Lock)
 
 
+@dataclass
+class _Cached:
+    """What is cached of a store: the state of its tables (None: not there yet), how many rows were replaced since they
+    were last written in order, and the evaluations of other moments by revision."""
+
+    state: _State | None = None
+    unsorted: int = 0
+    lock: Lock = field(default_factory=Lock)
+    others: Cache[_Other] = field(default_factory=lambda: Cache(OTHER_MOMENTS))
+
+    def is_current(self, revision: int, whole: Evaluation, agency_years: tuple[int, ...]) -> bool:
+        """Whether the tables are of this revision and day, with the agencies of these years."""
+        return (
+            self.state is not None
+            and self.state[:2] == (revision, whole.closed_years)
+            and self.state.agency_years.issuperset(agency_years)
+        )
+
+
 _cached: WeakKeyDictionary[Store, _Cached] = WeakKeyDictionary()
-_others = StoreCache(at_most=16)
 
 
 def ask(
     store: Store, evaluation: Evaluation, query: str, *, agency_years: tuple[int, ...], **params: object
 ) -> Mapping[str, Any]:
-    """What sql/<query>.sql answers from the evaluation's tables `scorecard` and `reading`, by column: arrays of NumPy,
-    masked where something is missing. agency_years: those of whose agencies it reads the scorecard."""
+    """The answer of sql/<query>.sql from the evaluation's tables `scorecard` and `reading`, by column: arrays of NumPy,
+    masked where something is missing. agency_years: the years of which it reads agencies."""
     with _connection(store, evaluation, agency_years) as connection:
         return connection.execute(sql(f"evaluation/{query}"), params).fetchnumpy()
 
 
 @contextmanager
 def prepared(store: Store) -> Iterator[None]:
-    """Evaluates what is cached of a store before anybody asks: the year that pages open with at once, the agencies of
-    all other years meanwhile. Whoever asks for these waits for them."""
+    """Evaluate a store before anybody asks: the year that pages open with at once, the agencies of all other years in
+    a thread."""
     with duck_errors():
-        _renew(store, _of_today(store), (shown_year(store),))
+        _renew(store, _current(store), (shown_year(store),))
     rest = Thread(target=_prepare_rest, args=(store,), name="evaluation of the other years")
     rest.start()
     try:
@@ -97,28 +96,29 @@ def shown_year(store: Store) -> int:
 def _prepare_rest(store: Store) -> None:
     try:
         with duck_errors():
-            _renew(store, _of_today(store), store.plan.years)
-    except DuckError as error:  # whoever asks tries again, and is told
+            _renew(store, _current(store), store.plan.years)
+    except DuckError as error:  # the next question tries again and reports it
         _log.error("the other years could not be evaluated: %s", error)
 
 
 @contextmanager
 def _connection(store: Store, evaluation: Evaluation, agency_years: tuple[int, ...]) -> Iterator[Connection]:
-    """A connection to whose queries `scorecard` and `reading` are those of the evaluation."""
+    """A connection on which `scorecard` and `reading` are those of the evaluation."""
+    cached = _cached_of(store)
     with duck_errors():
-        today = _of_today(store)
-        if _is_part(evaluation, today):
-            if not _cached_of(store).is_current(store.revision, today, agency_years):
-                _renew(store, today, store.plan.years)
+        current = _current(store)
+        if _is_part(evaluation, current):
+            if not cached.is_current(store.revision, current, agency_years):
+                _renew(store, current, store.plan.years)
             with store.connect() as connection:
                 yield connection
         else:
-            other = _others.get(_evaluated, store, evaluation)
+            other = cached.others.get((store.revision, evaluation), lambda: _evaluated(store, evaluation))
             with other.lock:
                 yield other.connection
 
 
-def _of_today(store: Store) -> Evaluation:
+def _current(store: Store) -> Evaluation:
     """The evaluation that is cached: of all the plan's years, each as of its end."""
     plan = store.plan
     as_of = plan.periods.year_end(plan.years[-1]).t
@@ -126,7 +126,7 @@ def _of_today(store: Store) -> Evaluation:
 
 
 def _is_part(evaluation: Evaluation, cached: Evaluation) -> bool:
-    """Whether the cached evaluation says the same of these years."""
+    """Whether the cached evaluation has the same rows for these years."""
     return (
         not evaluation.current_units
         and set(evaluation.years) <= set(cached.years)
@@ -140,12 +140,13 @@ def _cached_of(store: Store) -> _Cached:
 
 
 def _renew(store: Store, whole: Evaluation, agency_years: tuple[int, ...]) -> None:
-    """Brings the cached tables up to the store's revision, with the agencies of these years at least."""
+    """Bring the cached tables up to the store's revision, with the agencies of these years at least."""
     cached = _cached_of(store)
     with cached.lock:
         revision = store.revision
         if cached.is_current(revision, whole, agency_years):
             return
+        cached.others.clear()
         there: frozenset[int] = frozenset()
         with store.connect() as connection:
             connection.execute(sql("evaluation/fingerprint"))
@@ -161,8 +162,8 @@ def _renew(store: Store, whole: Evaluation, agency_years: tuple[int, ...]) -> No
 
 
 def _evaluate_again(connection: Connection, store: Store, cached: _Cached, evaluation: Evaluation) -> None:
-    """Replaces the rows of the evaluation in the cached tables, and writes them anew where changes have replaced many:
-    deleted rows keep their memory, and questions are quicker in order."""
+    """Replace the rows of the evaluation in the cached tables, and rewrite these in order once many were replaced:
+    deleted rows keep their memory."""
     evaluate(connection, store.plan, evaluation)
     if cached.state is None:
         connection.execute(sql("evaluation/cache"))

@@ -56,8 +56,8 @@ class BackupDamaged(BackupError):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup holds: `at` is the moment (UTC) before which all that was acknowledged is in it, `plan` the plan's
-    id, `store_version` that of the tables, `files` the SHA-256 of each file by its path in the folder."""
+    """What a backup holds: everything that was confirmed before `at` (UTC), of the plan with this id, in tables of this
+    version; files: the SHA-256 of each by its path in the folder."""
 
     at: datetime
     plan: str
@@ -88,7 +88,7 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Verified:
-    """How far a backup or a store goes (`marker`, and `at` in UTC), and what is wrong with it."""
+    """How far a backup or a store goes (marker, and moment in UTC), and what is wrong with it."""
 
     marker: Marker
     at: datetime
@@ -96,7 +96,7 @@ class Verified:
 
 
 def back_up(store: Store, folder: Path) -> Manifest:
-    """Makes a backup of the store in a new or empty folder, while others go on reading and writing.
+    """Make a backup of the store in a new or empty folder, while others go on reading and writing.
 
     BackupError if the folder holds something already or the store is in memory; OSError or DuckError if the disk
     refuses, and then nothing is left behind.
@@ -136,7 +136,7 @@ def _fill(folder: Path, store: Store, path: Path) -> Manifest:
 
 
 def _take_files(fingerprints: list[str], source: Path, target: Path) -> None:
-    """The submitted files; those of submissions before files were kept are nowhere."""
+    """Copy the submitted files; those of the first submissions were not saved."""
     for fingerprint in fingerprints:
         file, copy = files.path_of(source, fingerprint), files.path_of(target, fingerprint)
         if file.exists():
@@ -164,7 +164,7 @@ def _sync(folder: Path) -> None:
 
 
 def verify(folder: Path) -> Verified:
-    """Checks a backup: each file against its checksum, the copied store, its log of events. BackupError if the folder
+    """Check a backup: each file against its checksum, the copied store, its log of events. BackupError if the folder
     is no complete backup, or one of a newer program."""
     manifest = Manifest.read(folder)
     if manifest.store_version > migrations.VERSION:
@@ -202,7 +202,7 @@ def _copy_faults(folder: Path, manifest: Manifest) -> list[Fault]:
 def _store_faults(contradictions: int, broken_event: int | None) -> list[Fault]:
     faults = []
     if contradictions:
-        faults.append(Fault(N_("{count} values of the store are not those that its submissions say."),
+        faults.append(Fault(N_("{count} values of the store differ from those of its submissions."),
                             {"count": contradictions}))  # fmt: skip
     if broken_event is not None:
         faults.append(Fault(N_("The log of events was changed by hand: event {event} does not follow from the one "
@@ -211,7 +211,7 @@ def _store_faults(contradictions: int, broken_event: int | None) -> list[Fault]:
 
 
 def verify_store(store: Store) -> Verified:
-    """Checks a store that is open: its values, its log of events, its marker and the files as they were submitted."""
+    """Check a store that is open: its values, its log of events, its marker and the files as they were submitted."""
     beside = None if store.path is None else store_marker.read(store.path)
     store.make_sure_file_is_there()
     marker = store.marker()
@@ -225,8 +225,7 @@ def verify_store(store: Store) -> Verified:
 
 
 def restore(folder: Path, path: Path, plan: Plan, by: Actor) -> Path | None:
-    """Puts the backup in a folder in the place of the official store at `path`. The folder beside the store into which
-    what was there was moved; None if there was nothing.
+    """Replace the official store at `path` by the backup; returns the folder into which the old one was moved, if any.
 
     BackupError if the backup cannot be used, StoreBusy if another process holds the store: then nothing was changed.
     """
@@ -234,7 +233,7 @@ def restore(folder: Path, path: Path, plan: Plan, by: Actor) -> Path | None:
 
 
 def staged(folder: Path, path: Path, plan: Plan, by: Actor) -> Path:
-    """Verifies the backup and copies it into a new folder beside the store, ready to be put in place."""
+    """Verify the backup and copy it into a new folder beside the store, ready to be put in place."""
     _refuse_damaged(folder)
     stage = path.with_name(f"{path.name}.restoring-{_now()}")
     stage.mkdir(parents=True)
@@ -277,7 +276,7 @@ def _last_revision(path: Path) -> int:
 
 
 def put_in_place(stage: Path, path: Path) -> Path | None:
-    """Renames what is at `path` into a folder of its own and what was staged into its place."""
+    """Rename what is at `path` into a folder of its own, and what was staged to `path`."""
     marker, log, submitted = store_marker.path_of(path), store_marker.log_of(path), files.folder_of(path)
     aside = path.with_name(f"{path.name}.set-aside-{_now()}")
     try:
@@ -302,7 +301,7 @@ def put_in_place(stage: Path, path: Path) -> Path | None:
 
 
 def _move(paths: list[Path], folder: Path) -> None:
-    """Renames into the folder what there is, one after the other, so that it lasts."""
+    """Rename the paths that exist into the folder, one after the other, so that it lasts."""
     for path in paths:
         if path.exists():
             path.rename(folder / path.name)
@@ -315,7 +314,7 @@ def _refuse_damaged(folder: Path) -> None:
 
 
 def _put_back_access(stage: Path, path: Path) -> None:
-    """Rights come back only where there are none: those of today go before those of the backup."""
+    """Restore access.toml only where there is none: today's rights go before those of the backup."""
     access, there = stage / ACCESS, path.with_name(ACCESS)
     if access.exists() and not there.exists():
         access.rename(there)
@@ -323,7 +322,7 @@ def _put_back_access(stage: Path, path: Path) -> None:
 
 
 def put_plan_back(folder: Path, plan: Path) -> None:
-    """Copies the backup's plan into a folder that does not exist yet."""
+    """Copy the backup's plan into a folder that does not exist yet."""
     _refuse_damaged(folder)
     unfinished = plan.with_name(f".{plan.name}.restoring-{_now()}")
     shutil.copytree(folder / PLAN, unfinished)

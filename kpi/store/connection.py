@@ -1,9 +1,7 @@
-"""The only door to DuckDB: how a connection is set up, how a store file is taken hold of, where SQL texts lie.
-
-Errors that leave this module:
+"""The only module that imports DuckDB: connections, attaching a store's file, and the texts of queries.
 
 DuckError               DuckDB refused or failed; the message is DuckDB's own
-└── StoreError          a store cannot be used as asked; the message is for people
+└── StoreError          a store cannot be used; the message is for people
     ├── StoreBusy       another process (or another Store of this one) holds the file
     └── StoreUnreadable the file is no DuckDB database, or is damaged
 """
@@ -34,13 +32,13 @@ Connection = duckdb.DuckDBPyConnection
 FILE_HEADER = 3 * 4096  # bytes before the first block of a file
 BLOCK_SIZE = "select block_size from pragma_database_size() where database_name = 'store'"
 LAST_BLOCK = "select greatest(max(block_id), max(list_max(additional_block_ids))) from pragma_storage_info($table)"
-READERS_TAKE = 100  # tenths of a second, at most, for a query under way
+PATIENCE = 100  # tenths of a second for a query under way
 SHORT = 10_000  # rows that cost next to nothing as a frame
 
-# A government network has no internet, and a server that fetches code by itself is not wanted on one that has.
-# Replacement scans would let a query read any Python variable that happens to bear a table's name.
-# A checkpoint follows each change (Store): within a commit, its failure would look like that of the commit.
-# What a query has let go of is given back to the machine at once and in the background; otherwise 40 MB stay for good.
+# No extensions by themselves: a government network has no internet, and a server must not fetch code. No replacement
+# scans: a query could read any Python variable with a table's name. No checkpoint within a commit, as its failure would
+# look like the commit's: one follows each change (Store). Freed memory goes back to the machine at once and in the
+# background, or 40 MB stay for good.
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "allocator_background_threads": True,
     "allocator_bulk_deallocation_flush_threshold": "1MB",
@@ -57,7 +55,7 @@ class StoreUnreadable(StoreError):
 
 @contextmanager
 def duck_errors() -> Iterator[None]:
-    """Turns whatever DuckDB raises into a DuckError, so that no other module has to know its exceptions."""
+    """Turn what DuckDB raises into a DuckError, so that no other module needs its exceptions."""
     try:
         yield
     except duckdb.Error as error:
@@ -65,7 +63,7 @@ def duck_errors() -> Iterator[None]:
 
 
 def connect() -> Connection:
-    """A new in-memory database of this process's own."""
+    """A new in-memory database of this process."""
     return duckdb.connect(":memory:", config=SETTINGS)
 
 
@@ -80,25 +78,22 @@ def sql(name: str) -> str:
 
 
 def attach(connection: Connection, path: Path | None, *, read_only: bool = False) -> None:
-    """Attaches the store's file (None: memory) as catalogue `store`; DuckDB makes the file where it is missing.
-
-    Raises StoreBusy if somebody else holds the file, StoreError if it cannot be read, written or is no DuckDB file.
-    """
-    place = ":memory:" if path is None else str(path)
+    """Attach the store's file (None: memory) as catalogue `store`; DuckDB creates a missing file. StoreBusy if another
+    process holds the file, StoreError if it cannot be read or written or is no DuckDB file."""
+    target = ":memory:" if path is None else str(path)
     try:
-        connection.execute(f"attach {quoted(place)} as store (type duckdb{', read_only' if read_only else ''})")
+        connection.execute(f"attach {quoted(target)} as store (type duckdb{', read_only' if read_only else ''})")
     except duckdb.Error as error:
-        raise _why_not(place, str(error)) from error
+        raise _attach_error(target, str(error)) from error
 
 
 def quoted(text: str) -> str:
-    """The text as SQL writes it, for the few statements that take no parameters."""
+    """The text as an SQL literal, for the few statements without parameters."""
     return "'" + text.replace("'", "''") + "'"
 
 
 def roll_back(cursor: Connection) -> None:
-    """Undoes the transaction. One that failed at its commit (a full disk) is over already: what failed is the error to
-    report, not that nothing is left to undo."""
+    """Undo the transaction. One whose commit failed (a full disk) is over already, which is not the error to report."""
     try:
         cursor.rollback()
     except duckdb.TransactionException as error:
@@ -106,9 +101,9 @@ def roll_back(cursor: Connection) -> None:
 
 
 def checkpoint(connection: Connection, path: Path) -> None:
-    """Moves what was committed from the store's log into its file. While somebody reads an older state it stays safe in
-    the log until the next change. Where the disk is full it does too, and the store is attached anew: DuckDB answers
-    nothing more from a file whose checkpoint failed."""
+    """Move what was committed from the store's log into its file. While somebody reads an older state, or the disk is
+    full, it stays in the log until the next change; after a failure the store is attached anew, as DuckDB answers
+    nothing more from such a file."""
     try:
         connection.execute("checkpoint store")
     except duckdb.TransactionException as error:
@@ -120,8 +115,7 @@ def checkpoint(connection: Connection, path: Path) -> None:
 
 
 def compress(connection: Connection, catalogue: str) -> None:
-    """Compresses what was committed in a catalogue that lies in memory. Where somebody reads what was replaced, it
-    stays as it is until the next change."""
+    """Compress what was committed in a catalogue in memory, unless somebody reads an older state."""
     try:
         connection.execute(f"checkpoint {catalogue}")
     except duckdb.TransactionException as error:
@@ -129,8 +123,8 @@ def compress(connection: Connection, catalogue: str) -> None:
 
 
 def _attach_again(connection: Connection, path: Path) -> None:
-    """Attaches a store that was detached, as soon as the last reader has let go of it."""
-    for _ in range(READERS_TAKE):
+    """Attach a detached store as soon as the last reader has released it."""
+    for _ in range(PATIENCE):
         try:
             return attach(connection, path)
         except StoreBusy:
@@ -139,7 +133,7 @@ def _attach_again(connection: Connection, path: Path) -> None:
 
 
 def copy_store(cursor: Connection, path: Path) -> None:
-    """Copies the attached store into a new file, as it is at one moment. DuckError if the disk refuses."""
+    """Copy the attached store into a new file, as it is at one moment. DuckError if the disk refuses."""
     copy = f"copy_{uuid4().hex}"  # several copies may be made at the same time
     with duck_errors():
         cursor.execute(f"attach {quoted(str(path))} as {copy} (type duckdb)")
@@ -151,12 +145,12 @@ def copy_store(cursor: Connection, path: Path) -> None:
 
 @contextmanager
 def reading(path: Path) -> Iterator[Connection]:
-    """A connection that sees the store's file with what is in its log, and writes to neither. StoreUnreadable if the
-    file or a part of it cannot be read, StoreBusy if another process holds it."""
+    """A connection that reads the store's file and log, and writes to neither. StoreUnreadable if a part of the file
+    cannot be read, StoreBusy if another process holds it."""
     connection = connect()
     try:
         attach(connection, path, read_only=True)
-        _make_sure_it_is_whole(connection, path)
+        _check_end(connection, path)
         yield connection
     except duckdb.Error as error:
         raise StoreUnreadable(N_("The store {path} cannot be read: {why}"), path=path, why=error) from error
@@ -164,9 +158,9 @@ def reading(path: Path) -> Iterator[Connection]:
         connection.close()
 
 
-def _make_sure_it_is_whole(connection: Connection, path: Path) -> None:
-    """StoreUnreadable if the end of the file is missing: DuckDB opens it and fails when it first needs that. Its count
-    of blocks is no measure: it cuts free ones off afterwards."""
+def _check_end(connection: Connection, path: Path) -> None:
+    """StoreUnreadable if the end of the file is missing: DuckDB opens such a file and fails later. Its own count of
+    blocks includes free ones that it cuts off afterwards."""
     tables = connection.execute("select table_name from duckdb_tables() where database_name = 'store'").fetchall()
     last_blocks = connection.execute("select max(block_id) from pragma_metadata_info('store')").fetchall()
     for (table,) in tables:
@@ -179,7 +173,7 @@ def _make_sure_it_is_whole(connection: Connection, path: Path) -> None:
 
 @contextmanager
 def held(path: Path) -> Iterator[None]:
-    """Holds the store's file as DuckDB does, but without opening it. StoreBusy if another process has it."""
+    """Lock the store's file as DuckDB does, without opening it. StoreBusy if another process holds it."""
     if not path.exists():
         yield
         return
@@ -192,46 +186,37 @@ def held(path: Path) -> Iterator[None]:
 
 
 def release(connection: Connection) -> None:
-    """Lets go of the store's file and closes the connection. A cursor that still answers may hold the file
-    a little longer."""
+    """Release the store's file, after a cursor that still answers, and close the connection."""
     with duck_errors():
         connection.execute("detach store")
     connection.close()
 
 
 def show(connection: Connection, name: str, table: pd.DataFrame | pa.Table) -> None:
-    """Shows a frame or Arrow table to the connection's queries under this name.
-
-    A short one goes as a frame: for whatever is Arrow, DuckDB loads pyarrow's part for datasets, 11 MB that stay in a
-    process that otherwise never needs them.
-    """
+    """Give a frame or Arrow table to the connection's queries under this name. A short table goes as a frame, as DuckDB
+    loads pyarrow's datasets for Arrow, 11 MB that nothing else needs."""
     if isinstance(table, pa.Table) and len(table) <= SHORT:
         table = table.to_pandas()
     connection.register(name, table)
 
 
 def make_table(connection: Connection, name: str, frame: pd.DataFrame) -> None:
-    """Makes a table of the connection's own memory from a frame."""
+    """Create a table in the connection's memory from a frame."""
     connection.register("frame_to_copy", frame)
     connection.execute(f"create table {name} as from frame_to_copy")
     connection.unregister("frame_to_copy")
 
 
-def _why_not(place: str, message: str) -> StoreError:
-    holder = re.search(r"Conflicting lock is held in (.*?) \(PID (\d+)\)", message)
-    if holder:
-        return StoreBusy(
-            N_("The store {path} is in use by process {pid} ({program})."),
-            path=place,
-            pid=int(holder[2]),
-            program=holder[1],
-        )
+def _attach_error(path: str, message: str) -> StoreError:
+    if holder := re.search(r"Conflicting lock is held in (.*?) \(PID (\d+)\)", message):
+        msgid = N_("The store {path} is in use by process {pid} ({program}).")
+        return StoreBusy(msgid, path=path, pid=int(holder[2]), program=holder[1])
     if "Could not set lock" in message:
-        return StoreBusy(N_("The store {path} is in use by another process."), path=place)
+        return StoreBusy(N_("The store {path} is in use by another process."), path=path)
     if "already attached" in message:
-        return StoreBusy(N_("The store {path} is open in this very process already."), path=place)
+        return StoreBusy(N_("The store {path} is open in this very process already."), path=path)
     if "not a valid DuckDB database file" in message:
-        return StoreUnreadable(N_("The file {path} is not a store: it is no DuckDB database."), path=place)
+        return StoreUnreadable(N_("The file {path} is not a store: it is no DuckDB database."), path=path)
     if "Permission denied" in message or "Read-only file system" in message:
-        return StoreError(N_("The store {path} cannot be opened: this account may not write there."), path=place)
-    return StoreUnreadable(N_("The store {path} cannot be opened: {why}"), path=place, why=message)
+        return StoreError(N_("The store {path} cannot be opened: this account may not write there."), path=path)
+    return StoreUnreadable(N_("The store {path} cannot be opened: {why}"), path=path, why=message)

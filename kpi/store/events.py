@@ -1,11 +1,11 @@
 """The event log: who did what, when and why, each event with a hash over itself and the one before.
 
-A changed, removed or inserted event breaks the chain. Who can write the file could also write the chain anew; that is
-why the last hash also goes into the log and into each backup.
+A changed, removed or inserted event breaks the chain. Who can write the file could also compute a new chain, so the
+last hash is also in the server's log and in each backup.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -26,7 +26,7 @@ TYPES = {
 
 @dataclass(frozen=True)
 class Event:
-    """One act: `number` is the revision that it made, `at` its time (UTC, without a zone)."""
+    """One act: its number is the revision that it made, `at` its time (UTC, without a zone)."""
 
     number: int
     at: datetime
@@ -38,8 +38,8 @@ class Event:
 
 
 def add(cursor: connection.Connection, events: Sequence[Event]) -> None:
-    """Adds events, in the order of their numbers, to the log and its chain."""
-    rows = _chained(last_hash(cursor), (_row(event) for event in events))
+    """Add events, in the order of their numbers, to the log and its chain."""
+    rows = _chained(last_hash(cursor), [_row(event) for event in events])
     cursor.register("arriving_events", pd.DataFrame(rows).astype(TYPES))
     cursor.execute(sql("store/add_events"))
     cursor.unregister("arriving_events")
@@ -47,21 +47,19 @@ def add(cursor: connection.Connection, events: Sequence[Event]) -> None:
 
 def last_hash(cursor: connection.Connection) -> str:
     """The hash of the latest event; empty where there is none."""
-    found = cursor.execute(sql("store/last_event")).fetchall()  # fetchone would leave a transaction open
-    return found[0][0] if found else ""
+    rows = cursor.execute(sql("store/last_event")).fetchall()  # fetchone would leave a transaction open
+    return rows[0][0] if rows else ""
 
 
 def first_broken(cursor: connection.Connection) -> int | None:
-    """The first event whose hash is not that of itself and the one before; None if the chain is whole."""
+    """The first event whose hash is not that of itself and the one before; None if there is none."""
     rows = cursor.execute(sql("store/event_chain")).to_arrow_table().to_pylist()
-    for row, expected in zip(rows, _chained("", rows), strict=True):
-        if row["hash"] != expected["hash"]:
-            return int(row["event"])
-    return None
+    pairs = zip(rows, _chained("", rows), strict=True)
+    return next((int(row["event"]) for row, expected in pairs if row["hash"] != expected["hash"]), None)
 
 
 def chain_all(cursor: connection.Connection) -> None:
-    """Gives the events of an earlier version their hashes."""
+    """Add the hashes to the events of an earlier version."""
     rows = cursor.execute(sql("store/event_chain")).to_arrow_table().to_pylist()
     if rows:
         cursor.register("chained", pd.DataFrame(_chained("", rows))[["event", "hash"]])
@@ -78,8 +76,8 @@ def _row(event: Event) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _chained(previous: str, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows with their hashes, the first of which follows `previous`."""
+def _chained(previous: str, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with their hashes, the first of which includes `previous`."""
     chained = []
     for row in rows:
         text = json.dumps([previous, *(row[name] for name in HASHED)], ensure_ascii=False, default=str)

@@ -1,4 +1,4 @@
-"""The files as they were submitted, compressed, each under its SHA-256 in a folder beside the store."""
+"""The submitted files, compressed, each under its SHA-256 in a folder beside the store."""
 
 import gzip
 import os
@@ -23,47 +23,48 @@ def path_of(folder: Path, fingerprint: str) -> Path:
 
 
 def make_folder(store: Path) -> None:
-    """Makes the folder of a store, where it is missing."""
+    """Create the folder of a store, where it is missing."""
     try:
         store.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(FOLDER_CANNOT_BE_USED, path=store, why=error.strerror) from error
 
 
-def keep(folder: Path, fingerprint: str, content: bytes) -> None:
-    """Keeps a file, once however often it comes. StoreError if the disk refuses; what is there stays whole."""
+def save(folder: Path, fingerprint: str, content: bytes) -> None:
+    """Save a file, unless it is there already. StoreError if the disk refuses; other files stay as they are."""
+    path = path_of(folder, fingerprint)
+    unfinished = path.with_name(f"{path.name}.{uuid4().hex}.new")
     try:
-        _write(folder, fingerprint, content)
+        if path.exists():
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            write_through(unfinished, gzip.compress(content, mtime=0))
+            os.replace(unfinished, path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+        sync_folder(path.parent)
     except OSError as error:
         message = N_("Nothing was stored: the file could not be kept in {folder}: {why}.")
         raise StoreError(message, folder=folder, why=error.strerror) from error
 
 
-def _write(folder: Path, fingerprint: str, content: bytes) -> None:
-    path = path_of(folder, fingerprint)
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f"{path.name}.{uuid4().hex}.new")
-    try:
-        with unfinished.open("wb") as file:
-            file.write(gzip.compress(content, mtime=0))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    sync_folder(path.parent)
+def write_through(path: Path, content: bytes) -> None:
+    """Write a file so that it lasts through a power cut."""
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def read(folder: Path, fingerprint: str) -> bytes | None:
-    """A file that was kept; None if it was not, as of submissions before files were kept."""
+    """A submitted file; None if it is not there, as of the first submissions, whose files were not saved."""
     path = path_of(folder, fingerprint)
     return gzip.decompress(path.read_bytes()) if path.exists() else None
 
 
 def sync_folder(folder: Path) -> None:
-    """Makes the names in a folder last through a power cut."""
+    """Make the names in a folder last through a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -72,7 +73,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def is_whole(path: Path) -> bool:
-    """Whether a kept file still is what its name says."""
+    """Whether a saved file still has the SHA-256 of its name."""
     try:
         return sha256(gzip.decompress(path.read_bytes())).hexdigest() == path.name.removesuffix(".gz")
     except (OSError, EOFError, zlib.error):  # gzip's own words for a file that was cut or changed

@@ -1,7 +1,6 @@
-"""The marker beside an official store: which store lies there, and up to which revision it has acknowledged changes.
-
-It tells a new store from a lost one. It is written after each commit and before the change is acknowledged, so that a
-store may be newer than its marker (after a kill), never older.
+"""The marker beside an official store: the store's id, and the last revision that was confirmed. It tells a new store
+from a lost one. It is written after each commit and before the change is confirmed to anybody, so after a kill a store
+may be newer than its marker, never older.
 """
 
 import json
@@ -25,12 +24,11 @@ WAYS_OUT_OF_DAMAGE = N_(
     "Put the right file back, or restore a backup (python -m kpi restore FOLDER). If there is neither, move the "
     "damaged file away and begin anew: python -m kpi store accept --because REASON"
 )
-TORN = (ValueError, KeyError, TypeError)  # what a marker that was cut or edited raises when it is read
+TORN = (ValueError, KeyError, TypeError)  # raised by a file that was cut or edited
 
 
 class StoreLost(StoreError):
-    """The store's file is missing, empty, older than its marker, or another store's. It was not touched. `ways_out`
-    says what to do."""
+    """The store's file is missing, empty, older than its marker, or another store's. It was not changed."""
 
     ways_out = WAYS_OUT
 
@@ -39,14 +37,14 @@ class StoreLost(StoreError):
 
 
 class StoreDamaged(StoreLost):
-    """The store's file is there and cannot be read, or not all of it. It was not touched."""
+    """The store's file, or a part of it, cannot be read. It was not changed."""
 
     ways_out = WAYS_OUT_OF_DAMAGE
 
 
 @dataclass(frozen=True)
 class Marker:
-    """`store` is the store's id, `submission` the last number, `event_hash` the last of the log's chain."""
+    """The store's id, its revision, the last submission's number, and the last hash of the event log."""
 
     store: str
     revision: int
@@ -55,7 +53,7 @@ class Marker:
 
 
 def of(cursor: Connection) -> Marker:
-    """Which store is attached and how far it has come."""
+    """The marker of the attached store."""
     ((store, revision, submission),) = cursor.execute(sql("store/state")).fetchall()
     return Marker(store, revision, submission, events.last_hash(cursor))
 
@@ -65,7 +63,7 @@ def path_of(store: Path) -> Path:
 
 
 def log_of(store: Path) -> Path:
-    """DuckDB's write-ahead log of a store: it holds what was stored since the last checkpoint."""
+    """DuckDB's write-ahead log of a store, which holds the changes since the last checkpoint."""
     return store.with_name(store.name + ".wal")
 
 
@@ -83,20 +81,17 @@ def read(store: Path) -> Marker | None:
 
 
 def write(store: Path, marker: Marker) -> None:
-    """Puts the marker in place of the one before, or leaves that one whole. OSError if the disk refuses."""
+    """Replace the marker. OSError if the disk refuses; then the one before stays."""
     path = path_of(store)
     unfinished = path.with_name(path.name + ".new")
-    with unfinished.open("w", encoding="utf-8") as file:
-        json.dump(asdict(marker), file)
-        file.flush()
-        os.fsync(file.fileno())
+    store_files.write_through(unfinished, json.dumps(asdict(marker)).encode())
     os.replace(unfinished, path)
     store_files.sync_folder(path.parent)
 
 
 def make_sure_nothing_is_lost(store: Path, marker: Marker | None) -> None:
-    """StoreLost if there was a store and its file is missing or empty. Where marker and log are gone too, the submitted
-    files tell of it."""
+    """StoreLost if there was a store and its file is missing or empty. If its marker and log are gone as well, the
+    submitted files show that there was one."""
     if store.is_file() and store.stat().st_size == 0:
         raise StoreLost(N_("The store {path} is empty. Nothing was changed."), path=store)
     if store.exists():
@@ -116,11 +111,11 @@ def make_sure_nothing_is_lost(store: Path, marker: Marker | None) -> None:
 
 
 def make_sure_it_is_the_one(store: Path, marker: Marker) -> None:
-    """StoreLost if the file is another store than the marker's, or an older state of it, and StoreDamaged if it cannot
-    be read. Looks without opening it for writing: DuckDB would drop what it cannot read of the log."""
+    """StoreLost if the file is another store than the marker's, or an older state of it; StoreDamaged if it cannot be
+    read. Opened for writing, DuckDB would drop what it cannot read of the log, so it is opened for reading."""
     try:
         with connection.reading(store) as cursor:
-            found = of(cursor)
+            actual = of(cursor)
     except StoreUnreadable as error:
         if log_of(store).exists():
             message = N_("The store {path} or its log {log} is damaged. Nothing was changed. If it is the log, the "
@@ -128,20 +123,20 @@ def make_sure_it_is_the_one(store: Path, marker: Marker) -> None:
             raise StoreDamaged(message, path=store, log=log_of(store), why=error) from error
         message = N_("The store {path} is damaged. Nothing was changed. {why}")
         raise StoreDamaged(message, path=store, why=error) from error
-    if found.store != marker.store:
+    if actual.store != marker.store:
         message = N_("The file {path} is another store than the one that was here before.")
         raise StoreLost(message, path=store)
-    if found.revision < marker.revision:
+    if actual.revision < marker.revision:
         raise StoreLost(
             N_("The store {path} is an older copy: it ends with submission {found}, change {found_revision}, while "
                "submission {submission}, change {revision} was acknowledged."),
-            path=store, found=found.submission, found_revision=found.revision, submission=marker.submission,
+            path=store, found=actual.submission, found_revision=actual.revision, submission=marker.submission,
             revision=marker.revision,
         )  # fmt: skip
 
 
 def make_sure_it_is_still_there(store: Path, opened: tuple[int, int] | None) -> None:
-    """StoreError if the file at the path is not the one that was opened: what is written would be lost."""
+    """StoreError if the file at the path is not the one that was opened: what is written to that would be lost."""
     if identity(store) != opened:
         raise StoreError(
             N_("The file {path} was moved, deleted or replaced while the dashboard runs. Nothing was stored. What was "
@@ -152,34 +147,32 @@ def make_sure_it_is_still_there(store: Path, opened: tuple[int, int] | None) -> 
 
 
 def identity(store: Path) -> tuple[int, int] | None:
-    """What tells the file that lies at the path from another one; None if there is none."""
+    """Device and inode of the file at the path; None if there is none."""
     try:
-        found = store.stat()
+        status = store.stat()
     except FileNotFoundError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 def set_aside(path: Path) -> Path:
-    """Renames a file or folder so that another can take its place; nothing is ever deleted. Says its new name."""
+    """Rename a file or folder, so that another can take its name, and return its new path."""
     aside = path.with_name(f"{path.name}.set-aside-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
     path.rename(aside)
     return aside
 
 
 def set_copy_of_log_aside(store: Path) -> None:
-    """Keeps the log of a store that is to be opened although no marker says how far it goes: DuckDB deletes it when it
-    has read what it can."""
+    """Copy the log of a store without a marker before it is opened: DuckDB deletes it when it has read what it can."""
     log = log_of(store)
     if log.exists():
         set_aside(Path(shutil.copy(log, store.with_name(f"{log.name}.copy"))))
 
 
 def make_way(store: Path) -> None:
-    """Sets the marker aside, and with it what has no store any more (an empty file, the log, the submitted files): what
-    is there then counts."""
+    """Set aside what stops a store from being opened: its marker and, if its file is missing or empty, its log and the
+    submitted files."""
     is_there = store.is_file() and store.stat().st_size > 0
-    left = [path_of(store)] if is_there else [path_of(store), store, log_of(store), store_files.folder_of(store)]
-    for path in left:
+    for path in [path_of(store)] if is_there else [path_of(store), store, log_of(store), store_files.folder_of(store)]:
         if path.exists():
             set_aside(path)

@@ -1,5 +1,4 @@
-"""Which tables a store holds, by version, and how an older store becomes a newer one: one SQL file a version, each
-applied once, in a transaction of its own."""
+"""The versions of a store's tables: one SQL file each, applied once, in a transaction of its own."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,10 +19,10 @@ EVENTS_CHAINED = 4
 
 
 def bring_up_to_date(connection: Connection, path: Path | None, *, kind: str, plan: str) -> None:
-    """Makes the tables of a new store, or brings an older one to VERSION, after a copy of it was put beside it.
+    """Create the tables of a new store, or bring an older one to VERSION, after copying it beside itself.
 
-    `kind` ('official' or 'demo') and `plan` (its id) are written into a new store and must agree with an older one's,
-    so that figures never mix. StoreError if they do not, or if a newer program made the store.
+    kind ('official' or 'demo') and plan (its id) are written into a new store; an older one must have the same, so that
+    data never mix. StoreError if it does not, or if a newer program made the store.
     """
     tables = _tables(connection)
     if tables and "meta" not in tables:
@@ -37,14 +36,15 @@ def bring_up_to_date(connection: Connection, path: Path | None, *, kind: str, pl
 
 
 def _tables(connection: Connection) -> set[str]:
-    found = connection.execute("select table_name from information_schema.tables where table_catalog = 'store'")
-    return {name for (name,) in found.fetchall()}
+    rows = connection.execute("select table_name from information_schema.tables where table_catalog = 'store'")
+    return {name for (name,) in rows.fetchall()}
 
 
 def _version(connection: Connection, path: Path | None, kind: str, plan: str) -> int:
-    """The store's version, once it is sure that this program, this kind and this plan may use it."""
-    made = connection.execute("select schema_version, kind, plan from store.meta")
-    ((version, its_kind, its_plan),) = made.fetchall()
+    """The store's version. StoreError if this program, kind or plan may not use the store."""
+    ((version, its_kind, its_plan),) = connection.execute(
+        "select schema_version, kind, plan from store.meta"
+    ).fetchall()  # fmt: skip
     if version > VERSION:
         raise StoreError(
             N_("The store {path} was made by a newer version of this program (store version {version}; this program "
@@ -55,7 +55,7 @@ def _version(connection: Connection, path: Path | None, kind: str, plan: str) ->
         message = N_("The store {path} is of kind “{its_kind}” and cannot be opened as “{kind}”.")
         raise StoreError(message, path=path, its_kind=its_kind, kind=kind)
     if its_plan != plan:
-        message = N_("The store {path} holds the figures of the plan {its_plan}, not of {plan}.")
+        message = N_("The store {path} holds data of the plan {its_plan}, not of {plan}.")
         raise StoreError(message, path=path, its_plan=its_plan, plan=plan)
     return int(version)
 

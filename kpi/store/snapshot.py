@@ -1,8 +1,4 @@
-"""What was known at an earlier moment: the store's figures as they counted then, in a store of their own.
-
-Submissions that came later are not there yet, and withdrawals that came later have not been made. The reckoning cannot
-tell such a store from another one, so that what it said then is what it says of it now.
-"""
+"""A store as of an earlier moment, without later submissions and withdrawals. It is evaluated like any other store."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,11 +25,11 @@ def end_of(day: date) -> datetime:
 
 @contextmanager
 def as_known(store: Store, at: datetime) -> Iterator[Store]:
-    """A store in memory that holds what counted at a moment (UTC), of what the plan has still: figures alone, no notes,
-    submissions or events."""
-    with Store.open(None, store.plan, kind="demo") as then:
+    """A store in memory with the actuals that counted at a moment (UTC), without notes, submissions and events, as far
+    as the plan still has their codes."""
+    with Store.open(None, store.plan, kind="demo") as snapshot:
         counted = store.query_arrow("store/counted_at", at=at)
         counted = counted.filter(pa.array(keys(counted, store.plan) >= 0))
         if counted.num_rows:
-            then.submit(counted, by=access.program(__name__), file_name="", sha256="", kind="demo")
-        yield then
+            snapshot.submit(counted, by=access.program(__name__), file_name="", sha256="", kind="demo")
+        yield snapshot

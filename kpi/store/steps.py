@@ -1,4 +1,4 @@
-"""The steps of a change to the store, inside its transaction; store.py says which change takes which steps."""
+"""The steps of a change to the store, inside its transaction."""
 
 import json
 from dataclasses import dataclass
@@ -17,19 +17,18 @@ from kpi.store.connection import Connection, make_table, show, sql
 from kpi.store.events import Event
 from kpi.store.rows import Arriving, keys
 
-# DuckDB skips whole groups of 122 880 rows; in a smaller table order buys nothing. In a larger one this share of rows
-# out of order costs little, and is so large that the table is seldom written anew.
+# DuckDB skips whole groups of 122 880 rows: in a smaller table order does not matter, in a larger one this share of
+# rows out of order costs little.
 ROW_GROUP = 122_880
 UNSORTED_SHARE = 0.2
 
-# A submission of so many rows lies in order by itself: each row group holds a few indicators only.
+# A submission of so many rows is in order by itself: each row group holds a few indicators only.
 LONG_RUN = 4 * ROW_GROUP
 
 
 @dataclass(frozen=True)
 class Change:
-    """A transaction under way: `revision` is the one that it makes, `actor` who makes it, `at` its time (UTC, without a
-    zone)."""
+    """A transaction under way: the revision that it makes, who makes it, and when (UTC, without a zone)."""
 
     cursor: Connection
     revision: int
@@ -40,10 +39,11 @@ class Change:
         """Runs query <name>."""
         self.cursor.execute(sql(name), params)
 
-    def one_row(self, name: str, /, **params: object) -> dict[str, int]:
-        """The only row that query <name> answers, by column."""
-        found = self.cursor.execute(sql(name), params)
-        return dict(zip((column[0] for column in found.description), found.fetchall()[0], strict=True))
+    def rows(self, name: str, /, **params: object) -> list[dict[str, Any]]:
+        """The rows that query <name> answers, by column."""
+        answer = self.cursor.execute(sql(name), params)
+        columns = [column[0] for column in answer.description]
+        return [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
 
 
 def utc(at: datetime | None) -> datetime:
@@ -58,7 +58,7 @@ def day_of(at: datetime) -> date:
 
 
 def put_plan_tables(connection: Connection, plan: Plan) -> None:
-    """The plan's tables, in memory: they are of this process, not of the store."""
+    """Make the plan's tables in this process's memory: they are no part of the store."""
     frequencies = [
         (frequency, period.suffix)
         for frequency in plan.periods.frequencies
@@ -81,7 +81,7 @@ def put_plan_tables(connection: Connection, plan: Plan) -> None:
 
 
 def add_warnings(change: Change, submission: int, warnings: pd.DataFrame | None) -> None:
-    """Keeps the warnings that were confirmed with the submission."""
+    """Store the warnings that were confirmed with the submission."""
     if warnings is None or warnings.empty:
         return
     params = [json.dumps(each, ensure_ascii=False) for each in warnings["params"]]
@@ -91,22 +91,21 @@ def add_warnings(change: Change, submission: int, warnings: pd.DataFrame | None)
 
 def last_submission(change: Change) -> int:
     """The highest number of a submission; 0 where there is none."""
-    return change.one_row("store/last_submission")["last"]
+    return int(change.rows("store/last_submission")[0]["last"])
 
 
 def add_event(
     change: Change, what: str, submission: int | None = None, *, reason: str = "", details: dict[str, Any] | None = None
 ) -> None:
-    """Adds the change to the event log."""
-    event = Event(change.revision, change.at, change.actor, what, submission, reason, details)
-    events.add(change.cursor, [event])
+    """Add the change to the event log."""
+    events.add(change.cursor, [Event(change.revision, change.at, change.actor, what, submission, reason, details)])
 
 
-def take_in(change: Change, submission: int, arriving: Arriving, plan: Plan, *, is_latest: bool) -> None:
-    """Keeps a new submission's actuals and lets them count: before all others if they are the latest word; published
-    ones only where no agency handed its own figure in."""
+def add_actuals(change: Change, submission: int, arriving: Arriving, plan: Plan, *, is_latest: bool) -> None:
+    """Add a new submission's actuals and let them count: the latest before all others, published ones only where no
+    agency submitted its own value."""
     show(change.cursor, "arriving", arriving.table)
-    order = change.one_row("store/current_order")
+    (order,) = change.rows("store/current_order")
     count = len(arriving)
     if not is_latest:
         change.run("store/add_past")
@@ -123,9 +122,9 @@ def take_in(change: Change, submission: int, arriving: Arriving, plan: Plan, *, 
 
 
 def _retire_replaced(change: Change, arriving: Arriving, plan: Plan) -> None:
-    """Makes past what the arriving actuals replace. Their keys find it: a join would read all their texts."""
-    found = change.cursor.execute(sql("store/may_be_replaced"), arriving.codes).to_arrow_table()
-    replaced = found.select(["place"]).filter(pa.array(arriving.has(keys(found, plan))))
+    """Make past what the arriving actuals replace, found by their keys: a join would read all their texts."""
+    candidates = change.cursor.execute(sql("store/may_be_replaced"), arriving.codes).to_arrow_table()
+    replaced = candidates.select(["place"]).filter(pa.array(arriving.has(keys(candidates, plan))))
     if len(replaced):
         show(change.cursor, "replaced", replaced)
         change.run("store/retire_replaced")
@@ -133,13 +132,13 @@ def _retire_replaced(change: Change, arriving: Arriving, plan: Plan) -> None:
 
 
 def settle(change: Change, submission: int) -> None:
-    """Finds out anew what counts for the indicators, agencies and periods of a submission."""
+    """Decide again what counts for the indicators, agencies and periods of a submission."""
     for step in ("store/settle_1_retire", "store/settle_2_drop", "store/settle_3_choose", "store/settle_4_clear"):
         change.run(step, submission=submission)
 
 
-def take_in_many(change: Change) -> None:
-    """Keeps the actuals of many new submissions, which are `arriving`, and finds out anew what counts of everything."""
+def add_all_actuals(change: Change) -> None:
+    """Add the actuals of many new submissions, which are `arriving`, and decide again what counts of everything."""
     # Add before retiring: DuckDB 1.5.5 loses a large insert that follows one of no rows in the same transaction.
     for step in ("store/add_past", "store/retire_all", "store/choose_all", "store/clear_all"):
         change.run(step)

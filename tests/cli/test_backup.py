@@ -125,7 +125,7 @@ def test_an_agency_is_asked_to_explain_by_a_due_day(path):
         "indicator": "CT3.07", "agency": "540", "period": "2024", "due": "2099-01-31",
     }  # fmt: skip
     again = run(path, "request", "CT3.07", "540", "2024", "--due", "2099-02-01")
-    assert (again.exit_code, again.output) == (1, "This was asked already (request 3).\n")
+    assert (again.exit_code, again.output) == (1, "This explanation has been requested already (request 3).\n")
     gone = run(path, "request", "CT3.07", "542", "2024", "--due", "2020-01-31")
     assert (gone.exit_code, gone.output) == (1, "The due day 31/01/2020 has passed. Give a later one.\n")
 

@@ -112,11 +112,13 @@ def test_the_year_that_pages_open_with_is_there_before_the_others(store, monkeyp
         pd.testing.assert_frame_equal(whole, scorecard(fresh, scope="all"))
 
 
-def test_another_moment_is_evaluated_for_what_is_asked_and_then_kept(store, evaluated):
+def test_another_moment_is_evaluated_for_its_question_and_then_cached(store, evaluated):
     submit(store, *ROWS)
     for agency in ("901", "902"):
         scorecard(store, period="2023-Q3", indicator="CT2.01", agency=agency)
-    assert evaluated == [(("CT2.01",), None)]
+    submit(store, ("CT2.01", "901", "2023", 20.0, 40.0, None))
+    scorecard(store, period="2023-Q3", indicator="CT2.01", agency="901")
+    assert evaluated == [(("CT2.01",), None)] * 2, "once for each state of the store"
 
 
 def test_many_who_ask_at_once_get_the_same_and_one_evaluates(store, evaluated):

@@ -332,7 +332,7 @@ def test_verify_finds_an_edited_log_a_lost_value_and_a_damaged_file(path):
         cut(kept)
         faults = said(verify_store(store).faults)
     assert len(faults) == 3
-    assert faults[0].endswith("values of the store are not those that its submissions say.")
+    assert faults[0].endswith("values of the store differ from those of its submissions.")
     assert faults[1] == "The log of events was changed by hand: event 4 does not follow from the one before it."
     assert faults[2] == f"{kept} is damaged: it is not the file that was submitted."
 

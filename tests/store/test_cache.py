@@ -5,8 +5,7 @@ from threading import Event
 
 import pytest
 
-from kpi.store.cache import Cache, StoreCache
-from tests.support.people import somebody
+from kpi.store.cache import Cache
 
 
 def test_what_was_made_is_handed_out_again_until_it_is_let_go_of():
@@ -74,19 +73,3 @@ def test_what_could_not_be_made_is_tried_again():
 def test_to_make_one_thing_others_may_be_asked_for():
     cache: Cache[int] = Cache(2)
     assert cache.get("a", lambda: cache.get("b", lambda: 1) + 1) == 2
-
-
-def test_what_was_made_of_a_store_is_made_anew_once_that_store_has_changed(store, demo_store):
-    asked = []
-
-    def make(of, word):
-        asked.append((of.is_demo, word))
-        return object()
-
-    kept = StoreCache(at_most=2)
-    first, second = kept.get(make, store, "a"), kept.get(make, demo_store, "a")
-    assert (kept.get(make, store, "a"), kept.get(make, demo_store, "a")) == (first, second)
-    store.lock_period("2021", by=somebody("Lan"))
-    assert kept.get(make, store, "a") is not first
-    assert kept.get(make, demo_store, "a") is second
-    assert len(asked) == 3

@@ -71,7 +71,7 @@ def test_a_locked_figure_is_replaced_only_with_a_reason_and_shown_as_a_late_corr
     submit(store, ("540", "2024", 45), ("542", "2024", 50), ("543", "2024-Q1", 1))
     store.lock_period("2024", by=somebody("Sở Nội vụ"), at=AT)
     correction = ("543", "2024-Q1", 2), ("542", "2024", 50), ("540", "2024", 46)
-    with pytest.raises(PeriodLocked, match=r"one row would replace a figure of a locked period \(2024\)") as refused:
+    with pytest.raises(PeriodLocked, match=r"one row would replace a value of a locked period \(2024\)") as refused:
         submit(store, *correction, reason="  ")
     assert refused.value.lines == (4,)
     assert store.revision == 2
@@ -116,12 +116,12 @@ def test_locking_what_makes_no_sense_is_refused(store):
     for refused, said in [
         (lambda: store.lock_period("2024", by=somebody("Sở Nội vụ")), r"The period \(2024\) is locked already"),
         (lambda: store.lock_period("2024-Q2", by=somebody("Sở Nội vụ")), "There is no period 2024-Q2"),
-        (lambda: store.lock_period("2023", by=somebody(" ")), "nobody is named"),
+        (lambda: store.lock_period("2023", by=somebody(" ")), "no name was given"),
         (
             lambda: store.unlock_period("2023", by=somebody("Sở Nội vụ"), reason="x"),
             r"The period \(2023\) is not locked",
         ),
-        (lambda: store.unlock_period("2024", by=somebody("Sở Nội vụ"), reason=" "), "needs a reason"),
+        (lambda: store.unlock_period("2024", by=somebody("Sở Nội vụ"), reason=" "), "Give a reason"),
     ]:
         with pytest.raises(StoreError, match=said):
             refused()
@@ -222,7 +222,7 @@ def test_a_later_request_is_open_until_a_later_explanation(store):
     explaining.explain(store, **WHAT, cause="a", remedy="b", by=somebody("Quy Nhơn"))
     asked = explaining.ask(store, **WHAT, by=somebody("Chủ tịch"))
     explaining.ask(store, **(WHAT | {"period": "2023"}), by=somebody("Chủ tịch"))
-    with pytest.raises(StoreError, match=f"asked already \\(request {asked}\\)"):
+    with pytest.raises(StoreError, match=f"requested already \\(request {asked}\\)"):
         explaining.ask(store, **WHAT, by=somebody("Sở Nội vụ"))
     assert table(explaining.requests(store), "period", "state") == [("2023", "open"), ("2024", "open")]
     explaining.explain(store, **WHAT, cause="c", remedy="d", by=somebody("Quy Nhơn"))
@@ -271,7 +271,7 @@ def test_a_request_that_was_a_mistake_is_taken_back(store):
         ({"period": "2024-Q2"}, "no period 2024-Q2"),
         ({"cause": " "}, "needs a cause and a remedy"),
         ({"remedy": ""}, "needs a cause and a remedy"),
-        ({"by": somebody("")}, "nobody is named"),
+        ({"by": somebody("")}, "no name was given"),
     ],
 )
 def test_an_explanation_of_what_is_not_there_is_refused(store, change, said):

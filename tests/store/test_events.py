@@ -37,7 +37,7 @@ def test_meddling_with_the_log_is_found(logged, meddling, found):
 
 def test_a_file_is_kept_once_and_comes_back_as_it_was(tmp_path):
     for _ in range(2):
-        files.keep(tmp_path, "ab12", "số liệu".encode())
+        files.save(tmp_path, "ab12", "số liệu".encode())
     (kept,) = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert files.read(tmp_path, "ab12") == "số liệu".encode()
     assert files.read(tmp_path, "cd34") is None

@@ -57,7 +57,7 @@ def log_alone(path: Path, made: Path) -> None:
 def all_but_the_submitted_files(path: Path, made: Path) -> None:
     missing(path, made)
     store_marker.path_of(path).unlink()
-    files.keep(files.folder_of(path), "ab12", b"indicator,agency")
+    files.save(files.folder_of(path), "ab12", b"indicator,agency")
 
 
 def empty(path: Path, _: Path) -> None:

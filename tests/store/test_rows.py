@@ -111,7 +111,7 @@ def test_a_large_table_comes_in_parts_for_several_threads(monkeypatch):
         ({"agency": ["540", None]}, r"1 rows name an agency that the plan does not have \(–\)"),
         ({"period": ["1899", "2024-Q2"]}, r"2 rows name a period that the plan does not have \(1899, 2024-Q2\)"),
         ({"agency": "540"}, "1 rows repeat the indicator, agency and period of another"),
-        ({"numerator": "mười"}, "a figure is no number"),
+        ({"numerator": "mười"}, "a value is no number"),
         ({"value": ["mười", 10]}, "a column mixes numbers and text"),
     ],
 )

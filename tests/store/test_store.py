@@ -165,7 +165,7 @@ def test_what_counts_can_be_asked_for_by_indicator_agency_and_period(store):
         ),
         ([(RATIO, "540", "2024-Q2", 1, 2, None)], "1 rows name a period"),
         ([(RATIO, "540", "2024", 1, 2, None), (RATIO, "540", "2024", 1, 3, None)], "1 rows repeat"),
-        ([(RATIO, "540", "2024", "một", 2, None)], "a figure is no number"),
+        ([(RATIO, "540", "2024", "một", 2, None)], "a value is no number"),
     ],
 )
 def test_a_refused_submission_leaves_no_trace(store, rows, said):
@@ -179,7 +179,7 @@ def test_a_refused_submission_leaves_no_trace(store, rows, said):
 
 @pytest.mark.parametrize("by", ["", "  "])
 def test_nobody_changes_anything_without_a_name(store, by):
-    with pytest.raises(StoreError, match="nobody is named"):
+    with pytest.raises(StoreError, match="no name was given"):
         submit(store, (RATIO, "540", "2024", 1, 2, None), by=somebody(by))
     assert store.revision == 0
 
@@ -417,7 +417,7 @@ def test_a_store_of_another_plan_is_refused(tmp_path, plan_of):
     settings = tmp_path / "plan" / "plan.toml"
     plan_of(str)
     settings.write_text(settings.read_text("utf-8").replace('id = "binh-dinh-2021-2025"', 'id = "gia-lai"'), "utf-8")
-    with pytest.raises(StoreError, match="holds the figures of the plan binh-dinh-2021-2025, not of gia-lai"):
+    with pytest.raises(StoreError, match="holds data of the plan binh-dinh-2021-2025, not of gia-lai"):
         Store.open(tmp_path / "kpi.duckdb", plans.load(tmp_path / "plan"))
 
 

@@ -21,8 +21,8 @@ from kpi.store.marker import StoreLost
 DONE, REFUSED, MISUSED = 0, 1, 2
 REFUSALS = (PlanError, DuckError, OSError)
 
-GO_ON = N_("Stop the dashboard and run the command again, or hand figures in and look at them in the dashboard itself.")
-PLAN_UNUSABLE = N_("The plan's folder cannot be used: mend what is listed.")
+GO_ON = N_("Stop the dashboard and run the command again, or do the same in the dashboard.")
+PLAN_UNUSABLE = N_("The plan's folder cannot be used. Correct the problems listed.")
 
 
 @dataclass(frozen=True)

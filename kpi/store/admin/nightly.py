@@ -1,7 +1,7 @@
-"""The backup that the server makes every night: KPI_BACKUP says where, at which hour, and how many are kept.
+"""The server's nightly backup: KPI_BACKUP gives the folder, the hour, and how many backups stay.
 
-A backup is due when the latest is older than the last time that the hour came round, be it before the program started,
-and something has changed since. One that fails is tried again within the hour.
+A backup is due when the latest is older than the last scheduled hour and something has changed since. One that fails is
+tried again within the hour.
 """
 
 import logging
@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Schedule:
-    """Backups go into `folder` at the full `hour` (Vietnam time); the latest `copies` are kept."""
+    """The folder of the backups, the full hour (Vietnam time), and how many of the latest stay."""
 
     folder: Path
     hour: int = HOUR
@@ -37,29 +37,29 @@ class Schedule:
 
 
 def schedule(text: str) -> Schedule | None:
-    """What KPI_BACKUP says, 'FOLDER[,HOUR[,COPIES]]'; None where it says nothing. SettingsError if it is wrong."""
+    """The schedule of KPI_BACKUP, 'FOLDER[,HOUR[,COPIES]]'; None where it is empty. SettingsError if it is wrong."""
     if not text.strip():
         return None
     folder, *numbers = (part.strip() for part in text.split(","))
     if not folder or len(numbers) > 2 or not all(re.fullmatch(r"\d{1,4}", number) for number in numbers):
         message = N_("KPI_BACKUP is {text}. Write a folder, an hour and a number of copies: /srv/backup,2,14")
         raise SettingsError(message, text=text)
-    found = Schedule(Path(folder).absolute(), *map(int, numbers))
-    if found.hour > 23:
+    parsed = Schedule(Path(folder).absolute(), *map(int, numbers))
+    if parsed.hour > 23:
         raise SettingsError(N_("KPI_BACKUP names the hour {hour}. Write one from 0 to 23."), hour=numbers[0])
-    if found.copies < 1:
+    if parsed.copies < 1:
         raise SettingsError(N_("KPI_BACKUP must keep at least one copy, not {copies}."), copies=numbers[1])
-    return found
+    return parsed
 
 
 @contextmanager
-def every_night(host: Host, kept: Schedule | None) -> Iterator[None]:
-    """Makes backups in a thread, as scheduled, until the block ends."""
-    if kept is None:
+def every_night(host: Host, nights: Schedule | None) -> Iterator[None]:
+    """Make backups in a thread, as scheduled, until the block ends."""
+    if nights is None:
         yield
         return
     stop = threading.Event()
-    thread = threading.Thread(target=_keep_on, args=(host, kept, stop), name="nightly backup", daemon=True)
+    thread = threading.Thread(target=_run, args=(host, nights, stop), name="nightly backup", daemon=True)
     thread.start()
     try:
         yield
@@ -68,38 +68,38 @@ def every_night(host: Host, kept: Schedule | None) -> Iterator[None]:
         thread.join()
 
 
-def _keep_on(host: Host, kept: Schedule, stop: threading.Event) -> None:
+def _run(host: Host, nights: Schedule, stop: threading.Event) -> None:
     while not stop.is_set():
         now = datetime.now(HERE)
         try:
-            if (made := back_up_if_due(host, kept, now)) is not None:
-                _log.info("the nightly backup is in %s", made)
-        except Exception:  # whatever it is, the next night must have its backup
+            if (folder := back_up_if_due(host, nights, now)) is not None:
+                _log.info("the nightly backup is in %s", folder)
+        except Exception:  # of any kind: the next night must have its backup
             _log.exception("the nightly backup failed; it is tried again within the hour")
-        stop.wait(min(AGAIN, last_due(kept, now) + timedelta(days=1) - now).total_seconds())
+        stop.wait(min(AGAIN, last_due(nights, now) + timedelta(days=1) - now).total_seconds())
 
 
-def last_due(kept: Schedule, now: datetime) -> datetime:
-    """When the hour came round last."""
-    today = now.astimezone(HERE).replace(hour=kept.hour, minute=0, second=0, microsecond=0)
+def last_due(nights: Schedule, now: datetime) -> datetime:
+    """The last scheduled moment before now."""
+    today = now.astimezone(HERE).replace(hour=nights.hour, minute=0, second=0, microsecond=0)
     return today if today <= now else today - timedelta(days=1)
 
 
-def back_up_if_due(host: Host, kept: Schedule, now: datetime) -> Path | None:
-    """Makes the backup if it is due and deletes the oldest beyond those to keep; where it is, None if none is due."""
+def back_up_if_due(host: Host, nights: Schedule, now: datetime) -> Path | None:
+    """Make the backup if it is due, delete the oldest beyond those to keep, and return its folder."""
     with host.store() as store:
-        latest = _latest(kept.folder, store.marker().store)
-        if latest is not None and (latest.at >= last_due(kept, now) or latest.marker == store.marker()):
+        latest = _latest(nights.folder, store.marker().store)
+        if latest is not None and (latest.at >= last_due(nights, now) or latest.marker == store.marker()):
             return None
-        folder = kept.folder / f"kpi-{now.astimezone(HERE):%Y-%m-%d-%H%M%S}"
+        folder = nights.folder / f"kpi-{now.astimezone(HERE):%Y-%m-%d-%H%M%S}"
         back_up(store, folder)
-        _let_go_of_older(kept, store.marker().store, now)
+        _delete_older(nights, store.marker().store, now)
     return folder
 
 
-def is_fresh(kept: Schedule, marker: Marker, now: datetime) -> bool:
-    """Whether the latest backup is not older than a night and two hours, or nothing has changed since."""
-    latest = _latest(kept.folder, marker.store)
+def is_fresh(nights: Schedule, marker: Marker, now: datetime) -> bool:
+    """Whether the latest backup is at most a night and two hours old, or nothing has changed since."""
+    latest = _latest(nights.folder, marker.store)
     return latest is not None and (now - latest.at <= STALE or latest.marker == marker)
 
 
@@ -109,7 +109,7 @@ def _latest(folder: Path, store: str) -> Manifest | None:
 
 def _backups(folder: Path, store: str) -> list[tuple[Path, Manifest]]:
     """The complete nightly backups of the store."""
-    found = []
+    backups = []
     for path in folder.glob("kpi-*"):
         try:
             manifest = Manifest.read(path)
@@ -117,15 +117,15 @@ def _backups(folder: Path, store: str) -> list[tuple[Path, Manifest]]:
             _log.info("%s", error)
             continue
         if NAME.fullmatch(path.name) and manifest.marker.store == store:
-            found.append((path, manifest))
-    return found
+            backups.append((path, manifest))
+    return backups
 
 
-def _let_go_of_older(kept: Schedule, store: str, now: datetime) -> None:
-    """Deletes the oldest backups beyond those to keep, and what a killed process left of one more than a day ago."""
-    oldest_first = sorted(_backups(kept.folder, store), key=lambda each: each[1].at)
-    for path, _ in oldest_first[: -kept.copies]:
+def _delete_older(nights: Schedule, store: str, now: datetime) -> None:
+    """Delete the oldest backups beyond those to keep, and unfinished ones of more than a day ago."""
+    oldest_first = sorted(_backups(nights.folder, store), key=lambda each: each[1].at)
+    for path, _ in oldest_first[: -nights.copies]:
         shutil.rmtree(path.rename(path.with_name(f"{path.name}{UNFINISHED}deleted")))
-    for path in kept.folder.glob(f"kpi-*{UNFINISHED}*"):
+    for path in nights.folder.glob(f"kpi-*{UNFINISHED}*"):
         if NAME.match(path.name) and now.timestamp() - path.stat().st_mtime > timedelta(days=1).total_seconds():
             shutil.rmtree(path)
