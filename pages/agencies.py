@@ -6,8 +6,8 @@ from kpi.ui.components import filters
 
 page = ui.page()
 if code := page.choice.agency:
-    one = agency.view(page, code)
-    filters.answer(page, one.answer, short=one.short_answer, filters=agency.chosen(page, code), aside=one.standing)
+    view = agency.view(page, code)
+    filters.answer(page, view.answer, short=view.short_answer, filters=agency.chosen(page, code), aside=view.standing)
     filters.filters(page, agency.back, filters.agency, filters.period, filters.area)
     with ui.first_content():
         agency.draw(page, code)

@@ -1,4 +1,4 @@
-"""The report: which one, what it says, and its files in Word and Excel."""
+"""The report: which one, its preview, and its files in Word and Excel."""
 
 import streamlit as st
 
@@ -8,25 +8,25 @@ from kpi.ui import report
 from kpi.ui.components import filters
 
 page = ui.page()
-t, asked = page.t, report.asked(page)
-filters.answer(page, t("Report · {what}", what=report.chosen(page)), filters=report.chosen(page))
+t, options = page.t, report.asked(page)
+filters.answer(page, t("Report · {scope}", scope=report.chosen(page)), filters=report.chosen(page))
 filters.filters(page, filters.period, filters.agency, report.paper)
 
 with ui.first_content():
     try:
         with st.spinner(t("The report is being made …")):
-            made = page.cached(
-                reports.compose, page.store, i18n.of(asked.lang), asked.period, asked.from_year, asked.agency,
-                asked.dated,
+            composed = page.cached(
+                reports.compose, page.store, i18n.of(options.lang), options.period, options.from_year, options.agency,
+                options.dated,
             )  # fmt: skip
     except reports.ReportError as error:
         st.info(ui.escaped(t(error.msgid, **error.params)), icon=":material/info:")
         st.stop()
 
-    if made.is_empty:
+    if composed.is_empty:
         ui.empty(page, t("No data for {period} yet, so there is nothing to report.",
-                         period=t.in_text(page.plan, asked.period)))  # fmt: skip
+                         period=t.in_text(page.plan, options.period)))  # fmt: skip
         st.stop()
 
-    report.files(page, made)
-    report.preview(page, made)
+    report.files(page, composed)
+    report.preview(page, composed)

@@ -92,7 +92,8 @@ def draw(page: Page) -> None:
         component(MEETING)(key=MEETING, data=data, on_slide_change=_turn, on_href_change=lambda: follow_link(MEETING))
     markup(page.cached(_html, *about, "overview.html"), "overview")
     if rows := view(page).attention:
-        downloads.table_files(lambda: table(rows, page.t), title=page.t("Needs attention"), key="overview_files")
+        title = page.t("Indicators needing attention")
+        downloads.table_files(lambda: table(rows, page.t), title=title, key="overview_files")
 
 
 def _turn() -> None:

@@ -1,4 +1,4 @@
-"""What a reader is shown when a page fails in a way that nobody foresaw; Streamlit's own words are English."""
+"""What a reader sees when a page fails unexpectedly; Streamlit's own words are English."""
 
 import logging
 from datetime import UTC, datetime
@@ -10,24 +10,24 @@ import streamlit as st
 from kpi import i18n
 from kpi.ui import choice
 
-KEY = "unforeseen"  # begins the block's key, by which those who watch pages find it
+KEY = "unforeseen"  # begins the key of the block
 
 _log = logging.getLogger(__name__)
 _STREAMLITS = logging.getLogger("streamlit.error_util")
 
 
 def log_once() -> None:
-    """Leave it to unforeseen() to log an error: Streamlit does so too, before it asks, and knows no reference. What
-    goes wrong within unforeseen() Streamlit still logs, together with the error that led there."""
+    """Let only unforeseen() log an error: Streamlit logs it first, without the reference. Errors within unforeseen()
+    are still logged by Streamlit, together with their cause."""
     _STREAMLITS.addFilter(lambda record: record.msg != "Uncaught app execution")
 
 
 def unforeseen(error: Exception) -> bool:
-    """Log the error and show, in its place, what happened and what to do; for ``on_script_error`` of ``st.App``, which
-    calls it for errors of pages, fragments and callbacks, but not for Streamlit's own reruns and stops. True: shown."""
+    """Log the error and show what happened and what to do; True: shown. For ``on_script_error`` of ``st.App``, which
+    calls it for errors of pages, fragments and callbacks, but not for reruns and stops."""
     reference, now = token_hex(3).upper(), datetime.now(UTC)
-    asked = f"{st.context.url}?{urlencode(st.query_params.to_dict())}"
-    _log.error("%s: a page failed, reference %s: %s", f"{now:%F %T}Z", reference, asked, exc_info=error)
+    address = f"{st.context.url}?{urlencode(st.query_params.to_dict())}"
+    _log.error("%s: a page failed, reference %s: %s", f"{now:%F %T}Z", reference, address, exc_info=error)
     t = i18n.of(choice.language())
     choice.widgets_are_lost()
     with st.container(key=f"{KEY}_{reference}", border=True):
@@ -36,14 +36,14 @@ def unforeseen(error: Exception) -> bool:
         )
         st.markdown(
             t(
-                "What was handed in before is unchanged. If you have just stored, withdrawn or recorded something, "
-                "look whether it is there before you do it again."
+                "What was submitted before is unchanged. If you have just stored, withdrawn or recorded something, "
+                "check whether it was saved before you do it again."
             )
         )
         st.markdown(
             t(
-                "Try again, or load the page anew. If the error stays, tell your administrator the reference "
-                "**{reference}** ({moment}); the server's log says more under it.",
+                "Try again, or reload the page. If the error remains, tell your administrator the reference "
+                "**{reference}** ({moment}); it is in the server's log.",
                 reference=reference,
                 moment=t.moment(now),
             )

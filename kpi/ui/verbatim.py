@@ -3,7 +3,7 @@
 import re
 
 # Streamlit looks for these after it has read the Markdown, escapes or not: addresses, mail addresses, :icons: and
-# :emoji:, arrows and dashes. It does not see them where an empty element stands within.
+# :emoji:, arrows and dashes. An empty element within hides them.
 _FOUND_LATER = re.compile(
     r"""
     (?<=[wW])(?=[wW]{2}\.)            # www.

@@ -155,7 +155,7 @@ def _answers(name: str, period: str, led: Section, own: Section, absent: Absence
     """The answer sentence, and its short form for a phone. A long one leaves the period to the filter."""
     whose = f"{name} {period}"
     if absent and not led.total:
-        sentence = f"{whose}: {absent.said[:1].lower()}{absent.said[1:].rstrip('.')}"
+        sentence = f"{whose}: {absent.sentence[:1].lower()}{absent.sentence[1:].rstrip('.')}"
         return sentence, sentence
     leads, reports, briefly = _leads(led, t), _reports(own, t), _briefly(own, t)
     answer = fitting(f"{whose}: {leads} · {reports}", f"{whose}: {leads} · {briefly}", f"{name}: {leads} · {briefly}")

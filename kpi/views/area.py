@@ -111,4 +111,4 @@ def _note(row: Row, past: Sequence[Row], t: Words) -> str:
     if not is_missing(row["value"]) or not read:
         return reason
     latest = phrases.value(read[-1]["value"], row["unit"], t)
-    return t("{judgement}; latest {year}: {x}", judgement=reason, year=read[-1]["year"], x=latest)
+    return t("{reason}; latest {year}: {x}", reason=reason, year=read[-1]["year"], x=latest)

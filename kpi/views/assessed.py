@@ -135,13 +135,13 @@ def _target(row: Row, plan: Plan, t: Words) -> str:
         return target
     goal = _value(row, "goal", t)
     if row["target_form"] == "increase":
-        made = t("{before} of {year}, raised by {value}, is {goal}", before=_value(row, "previous_value", t),
+        formula = t("{before} of {year}, raised by {value}, is {goal}", before=_value(row, "previous_value", t),
                  year=row["year"] - 1, value=phrases.amount(row["target_value"], row["unit"], t), goal=goal,
                  )  # fmt: skip
     else:
-        made = t("{base} × (100% − {value}) = {goal}", base=_value(row, "base_value", t),
+        formula = t("{base} × (100% − {value}) = {goal}", base=_value(row, "base_value", t),
                  value=t.percent(row["target_value"]), goal=goal)  # fmt: skip
-    return f"{target}: {made}"
+    return f"{target}: {formula}"
 
 
 def _base(row: Row, t: Words) -> str:
@@ -173,14 +173,14 @@ def _tolerance(row: Row, plan: Plan, t: Words) -> str:
         return ""
     part = t.percent(100 * plan.rules.tolerance, 0)
     if row["target_form"] == "increase":
-        made = t("{part} of the year's increase", part=part)
+        formula = t("{part} of the year's increase", part=part)
     elif row["each_year"]:
-        made = t("{part} of the target", part=part)
+        formula = t("{part} of the target", part=part)
     else:
-        made = t("{part} of the way from the baseline to the target, at least {floor} of the target",
+        formula = t("{part} of the way from the baseline to the target, at least {floor} of the target",
                  part=part, floor=t.percent(100 * plan.rules.tolerance_floor))  # fmt: skip
     tolerance, short = (phrases.amount(row[name], row["unit"], t) for name in ("tolerance", "gap"))
-    return t("{tolerance} ({made}); the value is {short} short.", tolerance=tolerance, made=made, short=short)
+    return t("{tolerance} ({formula}); the value is {short} short.", tolerance=tolerance, formula=formula, short=short)
 
 
 def _pace(row: Row, t: Words) -> str:
@@ -200,25 +200,20 @@ def _projection(row: Row, t: Words) -> str:
 
 
 def sources(submitted: Table, t: Words) -> pd.DataFrame:
-    """A table of words: who submitted what the value is made of, one row per submission, the latest first; empty
-    columns are left out. submitted: of the query store/figure_sources."""
+    """Who submitted the data behind a value: one row per submission, the latest first; without empty columns.
+    submitted: of the query store/value_sources."""
     rows = [
         {
-            t("Submission"): str(one["submission"]),
-            t("Submitted on"): t.moment(one["handed_in_at"]),
-            t("By"): one["handed_in_by"],
-            t("File"): one["file_name"],
-            t("Number of agencies"): t.number(one["agencies"]),
-            t("Numerator / denominator"): _fraction(one, t),
-            t("Documents"): "" if is_missing(one["documents"]) else one["documents"],
+            t("Submission"): str(row["submission"]),
+            t("Submitted on"): t.moment(row["handed_in_at"]),
+            t("By"): row["handed_in_by"],
+            t("File"): row["file_name"],
+            t("Number of agencies"): t.number(row["agencies"]),
+            t("Numerator / denominator"): "" if is_missing(row["numerator"]) else "\u00a0/\u00a0".join(
+                (t.number(row["numerator"]), t.number(row["denominator"]))),
+            t("Documents"): "" if is_missing(row["documents"]) else row["documents"],
         }
-        for one in records(submitted)
-    ]
+        for row in records(submitted)
+    ]  # fmt: skip
     table = pd.DataFrame(rows)
     return table.loc[:, (table != "").any()] if len(table) else table
-
-
-def _fraction(one: Row, t: Words) -> str:
-    if is_missing(one["numerator"]):
-        return ""
-    return f"{t.number(one['numerator'])}\u00a0/\u00a0{t.number(one['denominator'])}"

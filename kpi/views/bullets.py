@@ -16,14 +16,14 @@ from kpi.views import names
 
 UNITS = {"%": "%", "rank": N_("place"), "point": N_("point"), "unit": N_("unit"), "post": N_("post"),
          "yes/no": N_("yes/no")}  # fmt: skip
-PROVINCES = 63  # places of a rank whose indicator does not say how many there are
+PROVINCES = 63  # the last rank, where the indicator does not name it
 
 Scale = Callable[[float], float]
 
 
 @dataclass(frozen=True)
 class Bullet:
-    """Places on the scale: the bar's end, what is expected by now, the target. None is unknown."""
+    """Positions on the scale: the bar's end, what is expected by now, the target. None is unknown."""
 
     status: str
     bar: float | None
@@ -39,7 +39,7 @@ class Bullet:
 
 @dataclass(frozen=True)
 class Trend:
-    """The values of the years: (years since the first, place on the scale), the target's place, and the status of
+    """The values of the years: (years since the first, position on the scale), the target's position, and the status of
     the last point. `years` is how many the drawing spans."""
 
     points: tuple[tuple[float, float], ...]
@@ -75,11 +75,11 @@ class IndicatorRow:
         return self.status in SHORT
 
 
-def scale(row: Row, places: float | None) -> Scale:
-    """Where a value lies between 0 and 100. A rank's first place is 100 and the last of its `places` 0; a reduction is
-    the share of what must go; everything else is its value."""
+def scale(row: Row, last_rank: float | None) -> Scale:
+    """Where a value lies between 0 and 100. Rank 1 is 100 and `last_rank` 0; a reduction is the share of
+    what must go; everything else is its value."""
     if row["unit"] == "rank":
-        last = PROVINCES if is_missing(places) else float(places or PROVINCES)
+        last = PROVINCES if is_missing(last_rank) else float(last_rank or PROVINCES)
         return lambda rank: _within(100 * (last - rank) / (last - 1))
     base, goal = row["base_value"], row["goal"]
     if row["kind"] == "reduction" and not is_missing(base) and not is_missing(goal) and base != goal:
@@ -89,10 +89,10 @@ def scale(row: Row, places: float | None) -> Scale:
     return _within
 
 
-def bullet(row: Row, places: float | None) -> Bullet:
+def bullet(row: Row, last_rank: float | None) -> Bullet:
     """The bullet of a scorecard's row."""
-    place = scale(row, places)
-    bar, expected, target = (None if is_missing(row[name]) else place(row[name])
+    position = scale(row, last_rank)
+    bar, expected, target = (None if is_missing(row[name]) else position(row[name])
                              for name in ("value", "expected", "goal"))  # fmt: skip
     return Bullet(row["status"], bar, None if expected == target else expected, target)
 
@@ -101,10 +101,10 @@ def indicator_row(row: Row, past: Sequence[Row], plan: Plan, t: Words, day: date
     """row: of the scorecard. past: the rows of the same scope in all years up to now. day: of its leads."""
     indicator, years = names.indicator(plan, row["indicator"]), plan.years
     leads = names.leads(plan, row["indicator"], day)
-    places = indicator.get("scale_max")
-    place = scale(row, places)
-    points = tuple((each["t"] - years[0], place(each["value"])) for each in past if not is_missing(each["value"]))
-    drawn = bullet(row, places)
+    last_rank = indicator.get("scale_max")
+    position = scale(row, last_rank)
+    points = tuple((each["t"] - years[0], position(each["value"])) for each in past if not is_missing(each["value"]))
+    drawn = bullet(row, last_rank)
     is_of_level = row["level"] != TOTAL and row["scope"] != "agency"
     return IndicatorRow(
         indicator=row["indicator"],

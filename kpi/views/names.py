@@ -150,10 +150,10 @@ def _unhyphened(name: str) -> str:
 
 @dataclass(frozen=True)
 class Absence:
-    """said: until when an agency existed, or from when. others: its successors or predecessors: code, level and name
-    with the day; who says which of the two. Empty where the plan names nobody."""
+    """sentence: until when an agency existed, or from when. others: its successors or predecessors, if the plan names
+    any: code, level, name with the day; who: which of the two they are."""
 
-    said: str
+    sentence: str
     who: str
     others: tuple[tuple[str, str, str], ...]
 
@@ -164,14 +164,14 @@ def absence(plan: Plan, code: str, period: str | None, t: Words) -> Absence | No
     if _is_to_come(plan, row, period):
         before = [agency(plan, other) for other in plan.agencies["agency"] if code in plan.successors(other)]
         return Absence(
-            said=t("Active from {day}.", day=t.date(row["valid_from"])),
+            sentence=t("Active from {day}.", day=t.date(row["valid_from"])),
             who=t("Predecessors:"),
             others=tuple((other["agency"], other["level"], until(other, t)) for other in before),
         )
     if _has_ended(plan, row, period):
         after = [agency(plan, other) for other in plan.successors(code)]
         return Absence(
-            said=t("Active until {day}.", day=t.date(row["valid_to"])),
+            sentence=t("Active until {day}.", day=t.date(row["valid_to"])),
             who=t("Succeeded by:"),
             others=tuple((other["agency"], other["level"], since(other, t)) for other in after),
         )

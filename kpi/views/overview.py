@@ -216,10 +216,10 @@ def _answers(counts: Counter[str], period: str, t: Words) -> tuple[str, str]:
     on_target, short = (sum(counts[status] for status in group) for group in (ON_TARGET, SHORT))
     numbers = {"period": period[:1].upper() + period[1:], "kept": t.number(on_target), "short": t.number(short),
                "total": t.number(counts.total())}  # fmt: skip
-    brief = t("{period}: {kept}/{total} met or on track · {short} missed or behind", **numbers)
+    brief = t("{period}: {kept}/{total} met or on track · {short} short of target", **numbers)
     if not on_target and not short:
         return t("{period}: none of the {total} indicators can be assessed yet", **numbers), brief
-    sentence = t("{period}: {kept}/{total} indicators met or on track · {short} missed or behind", **numbers)
+    sentence = t("{period}: {kept}/{total} indicators met or on track · {short} short of target", **numbers)
     if others := counts.total() - on_target - short:
         sentence += " · " + t("{n} not assessed", n=t.number(others))
     return sentence, brief

@@ -125,7 +125,7 @@ def test_a_meeting_is_begun_by_a_key_turned_by_arrows_and_ended_by_escape(server
     page.keyboard.press("ArrowRight")
     page.keyboard.press("PageDown")
     expect(page).to_have_url(re.compile("slide=3"))
-    expect(slide.get_by_text(VI("Who must act"))).to_be_visible()
+    expect(slide.get_by_text(VI("Lead agencies needing action"))).to_be_visible()
     page.keyboard.press("Escape")
     expect(slide).to_have_count(0)
     expect(page).not_to_have_url(re.compile("meeting"))

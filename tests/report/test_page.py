@@ -1,6 +1,6 @@
 """The page of the report as a visitor meets it, without a browser."""
 
-from tests.support.visits import texts, visit
+from tests.support.visits import markup, texts, visit
 
 __all__ = ["visit"]
 
@@ -50,4 +50,4 @@ def test_an_agency_that_did_not_exist_then_is_told_calmly(visit):
 def test_without_any_figure_the_page_offers_the_way_on(visit):
     visitor = visit("report", year="2025")
     assert [info.value for info in visitor.info] == ["Chưa có số liệu của năm 2025 nên chưa lập được báo cáo."]
-    assert "Các bước tiếp theo" in [heading.value for heading in visitor.subheader]
+    assert "Các bước tiếp theo" in markup(visitor, "next_steps")

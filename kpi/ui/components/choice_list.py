@@ -1,7 +1,6 @@
 """A long list to choose from: a button with the choice on it that opens a search and the options in groups.
 
-The search runs in the browser (choice_list.js): it ignores diacritics and case. The choice itself is the caller's, who
-keeps it in the page's address.
+The search runs in the browser (choice_list.js): it ignores diacritics and case. The caller keeps the choice.
 """
 
 from collections.abc import Callable, Sequence
@@ -54,8 +53,8 @@ def choice_list(
 ) -> None:
     """Draw the list; `on_choice` gets the chosen value ("" for all) before the page runs again.
 
-    name: of the list, on the button of a filter. value: what is chosen now, None for nothing. look: a filter among
-    others, or the page's own heading. all_label: of an entry that clears the choice; without it there is none.
+    name: on the button of a filter. value: the current choice, if any. look: a filter, or the page's title. all_label:
+    of an entry that clears the choice, if there is one.
     """
 
     def choose() -> None:
@@ -84,7 +83,7 @@ def _plain(groups: tuple[Group, ...]) -> list[dict[str, Any]]:
 
 
 def _chosen(groups: Sequence[Group], value: str | None, look: str) -> str | None:
-    """The words on the button; a value that is in no group stands for itself."""
+    """The words on the button; a value that is in no group is shown as it is."""
     for option in (option for group in groups for option in group.options if option.value == value):
         return option.label if look == "title" else option.short or option.label
     return value
