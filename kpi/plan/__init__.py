@@ -1,10 +1,10 @@
 """A plan's folder → checked tables. A new plan is a new folder; nothing of any one plan is written here.
 
-folder      the plan itself: reads the folder, once, and refuses it with every problem at once
-settings    plan.toml, its keys taken by ``keys``
-schema      datapackage.json, the folder's description of itself
-tables      CSV files, cell by cell, against that description
-checks      what the description cannot say; ``agencies``, ``published`` and ``boundaries`` have their own
+folder          the plan itself: reads the folder, once, and refuses it with every problem at once
+settings        plan.toml, its keys taken by ``keys``
+schema          datapackage.json, the folder's description of itself
+tables          CSV files, cell by cell, against that description
+checks          what the description cannot say; ``agency_checks`` of agencies, published values and boundaries
 """
 
 from kpi.plan.folder import Plan, load, missing_folder

@@ -1,15 +1,14 @@
-"""What a Table Schema cannot say of a plan: which form fits which kind, which words stand in the decision.
+"""What a Table Schema cannot say of a plan: which form fits which kind, which words are in the decision.
 
-Every rule reads whole tables and yields the problems it finds. A cell that could not be read is None here and is passed
-over: it has its own problem already.
+Every rule reads tables and yields problems. A cell that could not be read is None here and is passed over: it has its
+own problem already.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 
-from kpi.plan import agencies as agency_rules
+from kpi.plan import agency_checks
 from kpi.plan.keys import Source
 from kpi.plan.problem import PlanProblem
-from kpi.plan.published import published
 from kpi.plan.settings import FILE as SETTINGS_FILE
 from kpi.plan.settings import TOTAL, Settings
 from kpi.plan.tables import Table, unknown_codes
@@ -38,7 +37,7 @@ _KINDS = {
 
 def check(settings: Settings | None, tables: Mapping[str, Table], files: Mapping[str, str]) -> list[PlanProblem]:
     """Every problem between the tables, plan.toml and the decision's text. A rule whose table, or plan.toml, could not
-    be read is left out: what is wrong with that is known."""
+    be read is left out."""
     problems: list[PlanProblem] = []
     for rule, names in _RULES:
         if all(name in tables for name in names):
@@ -67,10 +66,10 @@ def _kinds(indicators: Table) -> Problems:
         if direction and direction != _DIRECTIONS.get(kind, direction):
             message = f"“{direction}” is not the direction of a {kind}; write “{_DIRECTIONS[kind]}”."
             yield indicators.problem(line, "direction", message)
-    for column, what in (("numerator_vi", "what it counts"), ("denominator_vi", "what it divides by")):
+    for column, meaning in (("numerator_vi", "what it counts"), ("denominator_vi", "what it divides by")):
         for line, kind, words in indicators.rows("kind", column):
             if kind == "ratio" and indicators.lacks(line, column, words):
-                yield indicators.problem(line, column, f"this cell is empty; a ratio must say {what}.")
+                yield indicators.problem(line, column, f"this cell is empty; a ratio must say {meaning}.")
     for line, kind, words in indicators.rows("kind", "denominator_vi"):
         if kind not in (None, "ratio") and words:
             yield indicators.problem(line, "denominator_vi", f"must be empty: a {kind} is divided by nothing.")
@@ -78,10 +77,10 @@ def _kinds(indicators: Table) -> Problems:
 
 def _forms(targets: Table, indicators: Table) -> Problems:
     """The form fits the indicator's kind and direction, and comparator, value and due basis fit the form."""
-    known = _first_by_code(indicators, "kind", "direction")
+    by_code = _first_by_code(indicators, "kind", "direction")
     columns = ("indicator", "form", "comparator", "value", "due_basis")
     for line, indicator, form, comparator, value, due_basis in targets.rows(*columns):
-        kind, direction = known.get(indicator, (None, None))
+        kind, direction = by_code.get(indicator, (None, None))
         if form is None or kind is None:
             continue
         direction = _DIRECTIONS.get(kind, direction)
@@ -122,10 +121,10 @@ def _wrong_value(kind: str, form: str, value: float) -> str:
 
 
 def _levels(targets: Table, indicators: Table) -> Problems:
-    """A level is bound only where its figures exist and add up to a reading."""
-    known = _first_by_code(indicators, "kind", "reporting_levels")
+    """A target binds a level only if its values exist and roll up."""
+    by_code = _first_by_code(indicators, "kind", "reporting_levels")
     for line, indicator, level in targets.rows("indicator", "level"):
-        kind, levels = known.get(indicator, (None, None))
+        kind, levels = by_code.get(indicator, (None, None))
         if level in (None, TOTAL) or kind is None or levels is None:
             continue
         if kind != "ratio":
@@ -164,7 +163,7 @@ def _quotes(targets: Table, decision_file: str, decision: str) -> Problems:
         if source:
             continue  # a later decision: its text is not in the folder
         if quote and _fold_blanks(quote) not in folded:
-            message = f"these words do not stand in {decision_file}; copy them from there, letter by letter."
+            message = f"these words are not in {decision_file}; copy them from there, letter by letter."
             yield targets.problem(line, "quote_vi", message)
         elif targets.lacks(line, "quote_vi", quote):
             message = "this cell is empty; quote the decision, or name the later one in the column source."
@@ -212,9 +211,9 @@ def _deadlines(tasks: Table) -> Problems:
 
 def _milestones(milestones: Table, indicators: Table) -> Problems:
     """Tasks make up milestones, and no other kind of indicator."""
-    known = _first_by_code(indicators, "kind")
+    by_code = _first_by_code(indicators, "kind")
     for line, indicator in milestones.rows("indicator"):
-        (kind,) = known.get(indicator, [None])
+        (kind,) = by_code.get(indicator, [None])
         if kind not in (None, "milestone"):
             yield milestones.problem(line, "indicator", f"{indicator} is a {kind}; tasks make up milestones only.")
 
@@ -237,7 +236,9 @@ def _named_agencies(settings: Settings, settings_text: str, agencies: Table) -> 
     for key in ("total_agency", "standing_agency"):
         code = getattr(settings, key)
         if code not in agencies.cells["agency"] and "agency" not in agencies.doubtful:
-            source.wrong((key,), f"“{code}” is not in {agencies.schema.file}, column agency; mend it or add it there.")
+            source.wrong(
+                (key,), f"“{code}” is not in {agencies.schema.file}, column agency; correct it or add it there."
+            )
     return source.problems
 
 
@@ -251,12 +252,12 @@ _RULES: tuple[tuple[Callable[..., Problems], tuple[str, ...]], ...] = (
     (_codes_apart, ("indicators",)),
     (_deadlines, ("tasks",)),
     (_milestones, ("milestones", "indicators")),
-    (agency_rules.lifetimes, ("agencies",)),
-    (agency_rules.parents, ("agencies",)),
+    (agency_checks.lifetimes, ("agencies",)),
+    (agency_checks.parents, ("agencies",)),
 )
 _SETTINGS_RULES: tuple[tuple[Callable[..., Problems], tuple[str, ...]], ...] = (
     (_years_of_plan, ("targets",)),
     (_indicator_words, ("indicators",)),
-    (agency_rules.levels, ("agencies",)),
-    (published, ("published", "indicators", "agencies")),
+    (agency_checks.levels, ("agencies",)),
+    (agency_checks.published, ("published", "indicators", "agencies")),
 )

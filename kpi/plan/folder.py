@@ -13,10 +13,9 @@ from typing import Any
 
 import pandas as pd
 
-from kpi.plan import boundaries, checks, schema, settings, tables
+from kpi.plan import agency_checks, checks, schema, settings, tables
 from kpi.plan.problem import MISSING_FILE, PlanError, PlanProblem
 from kpi.plan.settings import TOTAL, Settings
-from kpi.plan.tables import Table
 
 PLANS = Path(__file__).parents[2] / "data" / "plans"
 _NO_MILESTONES = pd.DataFrame({"indicator": "", "task": 0, "note": ""}, index=[]).astype(
@@ -27,13 +26,13 @@ _TEXT_FILES = (".csv", ".geojson", ".json", ".toml", ".txt")
 
 @dataclass(frozen=True, eq=False)
 class Plan(Settings):
-    """What plan.toml says, and the folder's tables with the columns of its CSV files: text is ``str``, whole numbers
-    ``int64`` (``tasks.deadline_year`` ``Int64``), ``targets.value`` and published figures ``float64``,
+    """The settings, and the folder's tables with the columns of its CSV files: text is ``str``, whole numbers
+    ``int64`` (``tasks.deadline_year`` ``Int64``), ``targets.value`` and published values ``float64``,
     ``agencies.valid_from`` and ``valid_to`` ``datetime64[s]`` (NaT: open), ``agencies.reports`` ``bool``,
     ``indicators.scale_max`` ``Int64``. Empty cells are missing. Optional columns (short names, English, notes in
-    Vietnamese) are there where the file has them: read them with ``_.text`` and ``_.short`` of kpi.i18n.
+    Vietnamese) are there where the file has them: read them with ``Words.text`` and ``Words.short``.
 
-    ``milestones`` says which tasks make up which milestone; it is empty where the folder does not say.
+    ``milestones`` holds the tasks that make up a milestone; it is empty where the folder does not say.
     ``decision`` is the decision's text; ``version`` changes whenever any file of the folder does.
     """
 
@@ -84,7 +83,6 @@ class Plan(Settings):
 
 @lru_cache(maxsize=256)
 def _due_agencies(plan: Plan, period: str) -> pd.DataFrame:
-    """Asked for on every page, and always the same."""
     agencies, day = plan.agencies, pd.Timestamp(plan.periods.get(period).ends)
     exists = ~(agencies["valid_from"] > day) & ~(agencies["valid_to"] < day)
     return agencies[exists & agencies["reports"] & (agencies["level"] != TOTAL)]
@@ -96,33 +94,27 @@ def load(folder: Path | None = None) -> Plan:
     folder = folder or _default_folder()
     contents = _contents(folder)
     texts, problems = _texts(contents)
-    said, found = settings.read(texts[settings.FILE]) if settings.FILE in texts else (None, [])
-    problems += found
-    schemas, found = schema.read(texts[schema.FILE], contents) if schema.FILE in texts else ([], [])
-    problems += found
-    known, found = tables.read(schemas, texts)
-    problems += found
-    shapes, found = boundaries.read(texts, known.get("agencies"))
-    problems += found + checks.check(said, known, texts)
-    if said is not None and said.decision_source not in contents:
-        problems.append(PlanProblem(said.decision_source, 0, "", MISSING_FILE))
-    if problems or said is None:
+    values, own = settings.read(texts[settings.FILE]) if settings.FILE in texts else (None, [])
+    problems += own
+    schemas, own = schema.read(texts[schema.FILE], contents) if schema.FILE in texts else ([], [])
+    problems += own
+    by_name, own = tables.read(schemas, texts)
+    problems += own
+    boundaries, own = agency_checks.boundaries(texts, by_name.get("agencies"))
+    problems += own + checks.check(values, by_name, texts)
+    if values is not None and values.decision_source not in contents:
+        problems.append(PlanProblem(values.decision_source, 0, "", MISSING_FILE))
+    if problems or values is None:
         raise PlanError(problems)
-    return _plan(folder, said, known, shapes, texts[said.decision_source], _version(contents))
-
-
-def _plan(
-    folder: Path, said: Settings, known: Mapping[str, Table], shapes: Mapping[str, str], decision: str, version: str
-) -> Plan:
-    agencies, indicators = known["agencies"], known["indicators"]
-    frames: dict[str, Any] = {"milestones": _NO_MILESTONES} | {name: table.frame() for name, table in known.items()}
+    agencies, indicators = by_name["agencies"], by_name["indicators"]
+    frames: dict[str, Any] = {"milestones": _NO_MILESTONES} | {name: table.frame() for name, table in by_name.items()}
     return Plan(
-        **vars(said),
+        **vars(values),
         **frames,
         folder=folder,
-        decision=decision,
-        version=version,
-        _boundaries=shapes,
+        decision=texts[values.decision_source],
+        version=_version(contents),
+        _boundaries=boundaries,
         _levels={code: checks.split(cell) for _, code, cell in indicators.rows("indicator", "reporting_levels")},
         _successors={code: checks.split(cell) for _, code, cell in agencies.rows("agency", "successor")},
         _last_days={code: day for _, code, day in agencies.rows("agency", "valid_to")},
@@ -135,15 +127,14 @@ def _default_folder() -> Path:
     folders = sorted(path for path in PLANS.glob("*") if path.is_dir())
     if len(folders) == 1:
         return folders[0]
-    found = f"has several ({', '.join(path.name for path in folders)})" if folders else "has none"
-    message = f"no plan is chosen, and {PLANS.name} {found}; set KPI_PLAN to the folder of the one you want."
+    number = f"has several ({', '.join(path.name for path in folders)})" if folders else "has none"
+    message = f"no plan is chosen, and {PLANS.name} {number}; set KPI_PLAN to the folder of the one you want."
     raise PlanError([PlanProblem(str(PLANS), 0, "", message)])
 
 
 def missing_folder(plan: str) -> Path | None:
     """Where the folder of a plan should be, if there is no plan at all; None if there is one."""
-    chosen = os.environ.get("KPI_PLAN")
-    if chosen:
+    if chosen := os.environ.get("KPI_PLAN"):
         return None if Path(chosen).exists() else Path(chosen)
     return None if any(path.is_dir() for path in PLANS.glob("*")) else PLANS / plan
 

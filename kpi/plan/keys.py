@@ -1,4 +1,4 @@
-"""Keys of a TOML file, taken one by one: a missing, misspelt or impossible one becomes a problem with its line."""
+"""Keys of a TOML file, taken one by one. A missing, misspelt or impossible key becomes a problem with its line."""
 
 import re
 from collections.abc import Callable, Collection
@@ -73,7 +73,7 @@ TEXTS = Kind("a list of texts, none twice", lambda value: bool(value) and _is_li
 
 
 class Source:
-    """The file's text, to find the line of a key, and what was found wrong in it."""
+    """The file's text, to find the line of a key, and the problems in it."""
 
     def __init__(self, file: str, text: str) -> None:
         self._file, self._lines = file, text.splitlines()
@@ -84,14 +84,14 @@ class Source:
         self.problems.append(PlanProblem(self._file, self._line(path), column, message))
 
     def _line(self, path: Path) -> int:
-        """The line where the key stands, else that of the nearest section round it, else 0."""
+        """The line of the key, else of the nearest section around it, else 0."""
         lines: dict[Path, int] = {}
         section: Path = ()
         for number, line in enumerate(self._lines, start=1):
             if header := re.match(r"\s*(\[\[?)\s*([\w.-]+)\s*\]", line):
                 section = tuple(header[2].split("."))
                 if header[1] == "[[":
-                    section = (*section, sum(place[:-1] == section for place in lines if isinstance(place[-1], int)))
+                    section = (*section, sum(path[:-1] == section for path in lines if isinstance(path[-1], int)))
                 lines.setdefault(section, number)
             elif key := re.match(r"\s*\"?([\w-]+)\"?\s*=", line):
                 lines.setdefault((*section, key[1]), number)
@@ -99,8 +99,8 @@ class Source:
 
 
 class Section:
-    """A table of the file: what is not as it must be becomes a problem and is taken as None; what is never taken is
-    unknown. Of a section that is missing only that is said."""
+    """A table of the file. A wrong value becomes a problem and is taken as None; a key that is never taken is unknown.
+    A missing section is one problem, whatever it lacks."""
 
     def __init__(self, source: Source, path: Path, table: dict[str, Any] | None) -> None:
         self._source, self._path = source, path
@@ -143,9 +143,9 @@ class Section:
         return tuple(self._left)
 
     def end(self, *, ignored: Collection[str] = ()) -> None:
-        """Says that nothing else may be in the section, except the keys that are ignored."""
+        """Names every key that is left as unknown, except the ignored ones."""
         for key in [key for key in self._left if key not in ignored]:
-            self.wrong(key, "the program knows no such key; mend its spelling or delete it.")
+            self.wrong(key, "the program knows no such key; correct its spelling or delete it.")
 
     def wrong(self, key: str, message: str) -> None:
         self._source.wrong((*self._path, key), message)

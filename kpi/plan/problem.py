@@ -1,4 +1,4 @@
-"""What can be wrong with a plan's folder, as rows that say where and how to mend it.
+"""What is wrong with a plan's folder, as rows that say where and how to correct it.
 
 PlanError (ValueError)     the folder cannot be used; its problems say why
 └── PlanProblem            one of them; a row, not an exception
@@ -25,8 +25,8 @@ class PlanProblem:
     message: str
 
     def __str__(self) -> str:
-        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
-        return f"{place}: {self.message}"
+        where = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        return f"{where}: {self.message}"
 
 
 class PlanError(ValueError):

@@ -1,7 +1,6 @@
-"""datapackage.json → schemas: which tables a plan has, of which columns, types, constraints and keys.
+"""datapackage.json → schemas: a plan's tables, their columns, types, constraints and keys.
 
-The description decides; the program only says which columns of which type it cannot do without, and which a file may
-leave out.
+The description decides; the program only says which columns of which type it needs, and which a file may leave out.
 """
 
 import json
@@ -97,18 +96,17 @@ def read(text: str, names: Collection[str]) -> tuple[list[Schema], list[PlanProb
         return [], [PlanProblem(FILE, error.lineno, "", f"this is not JSON: {error.msg} (character {error.colno}).")]
     except (KeyError, TypeError) as error:
         return [], [PlanProblem(FILE, 0, "resources", f"must be a list of resources, each with a name ({error!r}).")]
-    paths = [str(resource.get("path")) for resource in resources.values()]
-    problems = [
+    missing = [
         PlanProblem(path, 0, "", MISSING_BOUNDARIES if path.endswith(BOUNDARIES) else MISSING_FILE)
-        for path in paths
+        for path in (str(resource.get("path")) for resource in resources.values())
         if path not in names
     ]
-    missing = len(problems)
+    problems: list[PlanProblem] = []
     read_tables = [*_NEEDED, *(table for table in _OPTIONAL if table in resources or f"{table}.csv" in names)]
     schemas = [schema for table in read_tables if (schema := _checked(table, resources.get(table), text, problems))]
-    if len(problems) == missing:
+    if not problems:
         problems += _lost_references(schemas, text)
-    return ([] if len(problems) > missing else schemas), problems
+    return ([] if problems else schemas), missing + problems
 
 
 def _lost_references(schemas: Sequence[Schema], text: str) -> Iterator[PlanProblem]:
@@ -117,7 +115,7 @@ def _lost_references(schemas: Sequence[Schema], text: str) -> Iterator[PlanProbl
     for schema in schemas:
         for key in schema.foreign_keys:
             if (key.other, key.key) not in described:
-                message = f"refers to {key.other}.{key.key}, which is not described; mend the foreign key."
+                message = f"refers to {key.other}.{key.key}, which is not described; correct the foreign key."
                 yield PlanProblem(FILE, _line(schema.table, text), f"{schema.table}.{key.column}", message)
 
 
@@ -133,11 +131,8 @@ def _checked(table: str, resource: Any, text: str, problems: list[PlanProblem]) 
     try:
         schema = _schema(resource)
     except (AttributeError, KeyError, TypeError, ValueError, re.error) as error:
-        problems.append(
-            PlanProblem(
-                FILE, line, table, f"this Table Schema cannot be read ({error!r}); compare it with another plan's."
-            )
-        )
+        message = f"this Table Schema cannot be read ({error!r}); compare it with another plan's."
+        problems.append(PlanProblem(FILE, line, table, message))
         return None
     described = {column.name: column.type for column in schema.columns}
     for name, kind in (_types((_NEEDED | _OPTIONAL)[table]) | optional(table)).items():
@@ -159,11 +154,11 @@ def _types(columns: str) -> dict[str, str]:
 
 def _schema(resource: Mapping[str, Any]) -> Schema:
     schema = resource["schema"]
-    columns = tuple(_column(one) for one in schema["fields"])
+    columns = tuple(_column(field) for field in schema["fields"])
     unique: list[tuple[str, ...]] = [(column.name,) for column in columns if column.constraints.get("unique")]
     if primary_key := _names(schema.get("primaryKey", ())):
         unique.append(primary_key)
-    keys = tuple(_foreign_key(resource["name"], one) for one in schema.get("foreignKeys", ()))
+    keys = tuple(_foreign_key(resource["name"], key) for key in schema.get("foreignKeys", ()))
     keyed = {name for names in unique for name in names} | {key.column for key in keys}
     if unknown := keyed - {column.name for column in columns}:
         raise ValueError(f"a key names {', '.join(sorted(unknown))}, which is not described")

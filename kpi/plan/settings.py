@@ -9,27 +9,8 @@ from itertools import pairwise
 from typing import Any
 
 from kpi.period import PeriodRule, Periods, fold
-from kpi.plan import letterheads
-from kpi.plan.keys import (
-    COUNT,
-    DATE,
-    DAYS,
-    MONTH_DAY,
-    NAME,
-    PART_OF_YEAR,
-    PERIOD_NAME,
-    POINTS,
-    SHARE,
-    SUFFIX,
-    SUFFIXES,
-    TEXT,
-    TEXTS,
-    YEAR,
-    YEARS,
-    Section,
-    Source,
-)
-from kpi.plan.letterheads import Letterhead
+from kpi.plan import keys
+from kpi.plan.keys import TEXT, TEXTS, Section, Source
 from kpi.plan.problem import PlanProblem
 
 FILE = "plan.toml"
@@ -59,11 +40,29 @@ class IntakeLimits:
     big_change_share: float
 
 
+@dataclass(frozen=True)
+class Letterhead:
+    """The letterhead of a report: whose, and since when, is in `level`, `starts` (of an agency's name; empty: any) and
+    `since` (None: always). By language, ``vi`` and ``en``: `parent` (the body above, perhaps empty), the lines of
+    `issuer` and `signed`, `place` and `recipients`. {name}, {short} and {code} stand for the agency's name, its name
+    without its kind, and its code."""
+
+    level: str
+    starts: str
+    since: date | None
+    symbol: str
+    parent: dict[str, str]
+    issuer: dict[str, tuple[str, ...]]
+    place: dict[str, str]
+    signed: dict[str, tuple[str, ...]]
+    recipients: dict[str, tuple[str, ...]]
+
+
 @dataclass(frozen=True, eq=False)
 class Settings:
-    """What plan.toml says. ``name`` and ``province`` are by language, ``vi`` and ``en``; ``levels`` are without the
-    total; a period is locked ``lock_days`` after it is due (None: only by hand); of ``letterheads`` the first that fits
-    is meant; ``sources`` have what, title, licence."""
+    """The content of plan.toml. ``name`` and ``province`` are by language, ``vi`` and ``en``; ``levels`` are without
+    the total; a period is locked ``lock_days`` after it is due (None: only by hand); of ``letterheads`` the first that
+    fits holds; ``sources`` have what, title, licence."""
 
     id: str
     name: dict[str, str]
@@ -84,103 +83,107 @@ class Settings:
     sources: tuple[dict[str, str], ...]
 
 
-_PLAIN = {
-    "id": NAME,
-    "decision_number": TEXT,
-    "decision_date": DATE,
-    "decision_source": TEXT,
-    "base_year": YEAR,
-    "total_agency": TEXT,
-    "standing_agency": TEXT,
-}
-_SHAPED = {
+_TOP = {
+    "id": keys.NAME,
     "name_vi": TEXT,
     "name_en": TEXT,
     "province_vi": TEXT,
     "province_en": TEXT,
-    "years": YEARS,
+    "decision_number": TEXT,
+    "decision_date": keys.DATE,
+    "decision_source": TEXT,
+    "years": keys.YEARS,
+    "base_year": keys.YEAR,
+    "total_agency": TEXT,
+    "standing_agency": TEXT,
     "levels": TEXTS,
 }
 _RULES = {
-    "min_coverage": SHARE,
-    "tolerance": SHARE,
-    "tolerance_floor": SHARE,
-    "grace_days": DAYS,
-    "differs_points": POINTS,
+    "min_coverage": keys.SHARE,
+    "tolerance": keys.SHARE,
+    "tolerance_floor": keys.SHARE,
+    "grace_days": keys.DAYS,
+    "differs_points": keys.POINTS,
 }
 _INTAKE = {
-    "max_bytes": COUNT,
-    "max_rows": COUNT,
-    "agree_points": POINTS,
-    "big_change_points": POINTS,
-    "big_change_share": SHARE,
+    "max_bytes": keys.COUNT,
+    "max_rows": keys.COUNT,
+    "agree_points": keys.POINTS,
+    "big_change_points": keys.POINTS,
+    "big_change_share": keys.SHARE,
 }
 _PERIOD = {
-    "suffix": SUFFIX,
-    "share": PART_OF_YEAR,
-    "starts": MONTH_DAY,
-    "ends": MONTH_DAY,
-    "due": MONTH_DAY,
-    "name_vi": PERIOD_NAME,
-    "name_en": PERIOD_NAME,
+    "suffix": keys.SUFFIX,
+    "share": keys.PART_OF_YEAR,
+    "starts": keys.MONTH_DAY,
+    "ends": keys.MONTH_DAY,
+    "due": keys.MONTH_DAY,
+    "name_vi": keys.PERIOD_NAME,
+    "name_en": keys.PERIOD_NAME,
 }
-_FORMER = ("grades", "today_boundaries_from")  # older plans have these keys; nothing reads them
 _SOURCE = {"what": TEXT, "title": TEXT, "licence": TEXT}
+# In both languages; English may be left out, and then is Vietnamese.
+_LETTERHEAD = {"parent": TEXT, "issuer": TEXTS, "place": TEXT, "signed": TEXTS, "recipients": TEXTS}
+_OPTIONAL_LINES = ("parent", "place")
+_FIELDS = ("{name}", "{short}", "{code}")
+_FORMER = ("grades", "today_boundaries_from")  # keys of older plans, which nothing reads
 
-# What tables are held against; where one of these is wrong, tables cannot be judged.
-_HELD_AGAINST = {
+# The settings that tables are checked against; where one of these is wrong, tables cannot be checked.
+_NEEDED_BY_TABLES = {
     *("decision_source", "years", "levels", "total_agency", "standing_agency"),
     *("intake", "reporting", "periods", "frequencies"),
 }
 
 
 def read(text: str) -> tuple[Settings | None, list[PlanProblem]]:
-    """The settings and every problem. They are None if something is wrong that tables are held against."""
+    """The settings and every problem. They are None if something is wrong that tables are checked against."""
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r"at line (\d+)", str(error))
-        line = int(place[1]) if place else len(text.splitlines())
+        match = re.search(r"at line (\d+)", str(error))
+        line = int(match[1]) if match else len(text.splitlines())
         return None, [PlanProblem(FILE, line, "", f"this is not TOML: {error}.")]
     source = Source(FILE, text)
     make_settings = _take(Section(source, (), table))
     wrong = {re.split(r"[.\[]", problem.column)[0] for problem in source.problems}
-    return (None if wrong & _HELD_AGAINST else make_settings()), source.problems
+    return (None if wrong & _NEEDED_BY_TABLES else make_settings()), source.problems
 
 
 def _take(top: Section) -> Callable[[], Settings]:
-    """Takes every key and names what is wrong; what it returns makes the settings of what is there."""
-    plain = {key: top.take(key, kind) for key, kind in _PLAIN.items()}
-    shaped = {key: top.take(key, kind) for key, kind in _SHAPED.items()}
-    for level in shaped["levels"] or ():
+    """Takes every key and names what is wrong; returns a function that makes the settings."""
+    plain = {key: top.take(key, kind) for key, kind in _TOP.items()}
+    years, levels = plain.pop("years"), plain.pop("levels")
+    for level in levels or ():
         if level == TOTAL:
             top.wrong("levels", f"“{TOTAL}” is the province as a whole and no level that reports; delete it here.")
         elif level not in LEVELS:
             top.wrong("levels", f"“{level}” is none of: {', '.join(LEVELS)}.")
-    if plain["base_year"] and shaped["years"] and plain["base_year"] > shaped["years"][-1]:
-        top.wrong("base_year", f"{plain['base_year']} is after the plan's last year, {shaped['years'][-1]}.")
+    if plain["base_year"] and years and plain["base_year"] > years[-1]:
+        top.wrong("base_year", f"{plain['base_year']} is after the plan's last year, {years[-1]}.")
     rules = top.section("reckoning").take_all(_RULES)
     intake = top.section("intake").take_all(_INTAKE)
     reporting = top.section("reporting")
-    unit_days_before = reporting.take("unit_days_before", DAYS)
-    lock_days = reporting.take("lock_days_after_due", DAYS, optional=True)
+    unit_days_before = reporting.take("unit_days_before", keys.DAYS)
+    lock_days = reporting.take("lock_days_after_due", keys.DAYS, optional=True)
     reporting.end()
     periods = _take_periods(top)
     frequencies = _take_frequencies(top, periods)
-    heads = letterheads.take(top, [TOTAL, *(shaped["levels"] or ())])
+    letterheads = _take_letterheads(top, [TOTAL, *(levels or ())])
     sources = [section.take_all(_SOURCE) for section in top.sections("sources")]
     top.end(ignored=_FORMER)
+    languages: dict[str, Any] = {
+        key: {lang: plain.pop(f"{key}_{lang}") for lang in ("vi", "en")} for key in ("name", "province")
+    }
     return lambda: Settings(
         **plain,
-        name={"vi": shaped["name_vi"], "en": shaped["name_en"]},
-        province={"vi": shaped["province_vi"], "en": shaped["province_en"]},
-        years=tuple(shaped["years"]),
-        levels=tuple(shaped["levels"]),
+        **languages,
+        years=tuple(years),
+        levels=tuple(levels),
         periods=Periods([_rule(period) for period in periods], frequencies, unit_days_before),
         lock_days=lock_days,
         rules=Rules(**rules),
         intake=IntakeLimits(**intake),
-        letterheads=tuple(make() for make in heads),
+        letterheads=tuple(letterheads),
         sources=tuple(sources),
     )
 
@@ -190,7 +193,8 @@ def _take_periods(top: Section) -> list[dict[str, Any]]:
     periods = [section.take_all(_PERIOD) for section in sections]
     for number, (section, period) in enumerate(zip(sections, periods, strict=True)):
         for key in ("suffix", "share", "name_vi", "name_en"):
-            if period[key] is not None and _folded(period[key]) in [_folded(one[key]) for one in periods[:number]]:
+            earlier = [_folded(other[key]) for other in periods[:number]]
+            if period[key] is not None and _folded(period[key]) in earlier:
                 section.wrong(key, f"{period[key]!r} is another period's already; each needs its own.")
         if None not in (period["suffix"], period["share"]) and (period["suffix"] == "") != (period["share"] == 1):
             section.wrong("share", 'must be 1 for the year itself (suffix ""), and below 1 for all others.')
@@ -209,17 +213,58 @@ def _folded(value: object) -> object:
 
 def _take_frequencies(top: Section, periods: Sequence[dict[str, Any]]) -> dict[str, Sequence[str]]:
     section = top.section("frequencies")
-    frequencies = {frequency: section.take(frequency, SUFFIXES) or () for frequency in section.left()}
+    frequencies = {frequency: section.take(frequency, keys.SUFFIXES) or () for frequency in section.left()}
     suffixes = [period["suffix"] for period in periods]
-    if not suffixes or None in suffixes:
-        return frequencies
-    for frequency, due in frequencies.items():
+    for frequency, due in frequencies.items() if suffixes and None not in suffixes else ():
         for suffix in due:
             if suffix not in suffixes:
-                section.wrong(frequency, f"no period has the suffix “{suffix}”; mend it or add the period.")
+                section.wrong(frequency, f"no period has the suffix “{suffix}”; correct it or add the period.")
     return frequencies
 
 
 def _rule(period: dict[str, Any]) -> PeriodRule:
     days = {key: (int(period[key][:2]), int(period[key][3:])) for key in ("starts", "ends", "due")}
     return PeriodRule(**(period | days))
+
+
+def _take_letterheads(top: Section, levels: Sequence[str]) -> list[Letterhead]:
+    """Takes [[report.letterheads]], none if there is no [report]. `levels`: those that a letterhead may be for."""
+    if "report" not in top.left():
+        return []
+    report = top.section("report")
+    letterheads = [_take_letterhead(section, levels) for section in report.sections("letterheads")]
+    report.end()
+    return letterheads
+
+
+def _take_letterhead(section: Section, levels: Sequence[str]) -> Letterhead:
+    level = section.take("level", TEXT)
+    if level is not None and level not in levels:
+        section.wrong("level", f"“{level}” is no level; write one of: {', '.join(levels)}.")
+    starts = section.take("starts", TEXT, optional=True) or ""
+    since = section.take("from", keys.DATE, optional=True)
+    symbol = section.take("symbol", TEXT)
+    _check_fields(section, "symbol", symbol)
+    lines = {name: _take_lines(section, name, kind) for name, kind in _LETTERHEAD.items()}
+    section.end()
+    return Letterhead(level, starts, since, symbol, **lines)
+
+
+def _take_lines(section: Section, name: str, kind: keys.Kind) -> dict[str, Any]:
+    vietnamese = section.take(f"{name}_vi", kind, optional=name in _OPTIONAL_LINES)
+    english = section.take(f"{name}_en", kind, optional=True)
+    _check_fields(section, f"{name}_vi", vietnamese)
+    _check_fields(section, f"{name}_en", english)
+    if kind is TEXT:
+        return {"vi": vietnamese or "", "en": english or vietnamese or ""}
+    return {"vi": tuple(vietnamese or ()), "en": tuple(english or vietnamese or ())}
+
+
+def _check_fields(section: Section, key: str, value: str | list[str] | None) -> None:
+    """Names a brace that is no part of a field."""
+    for text in [value] if isinstance(value, str) else value or []:
+        rest = text
+        for field in _FIELDS:
+            rest = rest.replace(field, "")
+        if "{" in rest or "}" in rest:
+            section.wrong(key, f"“{text}”: in braces may stand only {', '.join(_FIELDS)}.")

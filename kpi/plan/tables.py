@@ -1,6 +1,6 @@
-"""CSV files → tables of typed cells, each cell checked against its column's description.
+"""CSV files → tables of typed cells, each checked against its column's description.
 
-A cell that does not fit is a problem of its own and is taken as missing and *doubtful*, so that it causes no others.
+A cell that does not fit is a problem of its own. It counts as missing and *doubtful*, so that it causes no others.
 """
 
 import csv
@@ -83,11 +83,11 @@ def unknown_codes(
     """Cells of ``column`` (or their parts) that are no ``key`` of the other table, if all its keys could be read."""
     if other is None or key in other.doubtful:
         return
-    known = set(other.cells[key])
+    codes = set(other.cells[key])
     for line, cell in table.rows(column):
         for code in split(cell) if cell is not None else ():
-            if code not in known:
-                message = f"“{code}” is not in {other.schema.file}, column {key}; mend the code or add it there."
+            if code not in codes:
+                message = f"“{code}” is not in {other.schema.file}, column {key}; correct the code or add it there."
                 yield table.problem(line, column, message)
 
 
@@ -98,8 +98,8 @@ def _repeated(table: Table, columns: tuple[str, ...]) -> Iterator[PlanProblem]:
             continue
         earlier = first.setdefault(tuple(cells), line)
         if earlier != line:
-            said = ", ".join(str(cell) for cell in cells if cell is not None)
-            message = f"“{said}” stands on line {earlier} already; change one of the two or delete it."
+            text = ", ".join(str(cell) for cell in cells if cell is not None)
+            message = f"“{text}” is on line {earlier} already; change one of the two or delete it."
             yield table.problem(line, ", ".join(columns), message)
 
 
@@ -156,7 +156,7 @@ def _wrong_headings(schema: Schema, headings: list[str], line: int) -> Iterator[
         message = f"{SCHEMA_FILE} does not describe this column; describe it there or delete it."
         yield PlanProblem(schema.file, line, name, message)
     if sorted(headings) == sorted(expected) and headings != expected:
-        yield PlanProblem(schema.file, line, "", f"the columns must stand in this order: {','.join(expected)}.")
+        yield PlanProblem(schema.file, line, "", f"the columns must be in this order: {','.join(expected)}.")
 
 
 def _add(table: Table, line: int, cells: Sequence[str]) -> Iterator[PlanProblem]:

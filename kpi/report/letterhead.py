@@ -6,8 +6,8 @@ from datetime import date
 
 from kpi.i18n import Words
 from kpi.plan import TOTAL, Plan
-from kpi.plan.letterheads import Letterhead
 from kpi.plan.rows import Row
+from kpi.plan.settings import Letterhead
 from kpi.report.asked import Asked
 from kpi.views import names
 

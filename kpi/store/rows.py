@@ -18,7 +18,7 @@ from kpi import StoreError
 from kpi.i18n import N_
 from kpi.period import FIRST_YEAR, LAST_YEAR
 from kpi.plan import Plan
-from kpi.plan.order import Numbers, ordered
+from kpi.plan.rows import Numbers, ordered
 
 COLUMNS = ("line", "indicator", "agency", "period", "numerator", "denominator", "value", "note", "document")
 KEYS = ("indicator", "agency", "period")

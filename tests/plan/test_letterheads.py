@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from kpi.plan import PlanError, load
-from kpi.plan.letterheads import Letterhead
+from kpi.plan.settings import Letterhead
 from tests.support.small_plan import copy, replace
 
 ONE = """
@@ -64,7 +64,7 @@ def test_what_is_not_said_in_english_is_said_in_vietnamese(tmp_path):
         ('place_vi = "Mẫu"', 'place_vi = "{place}"', "report.letterheads[1].place_vi",
          "“{place}”: in braces may stand only {name}, {short}, {code}."),
         ("from = 2025-07-01", 'since = "2025"', "report.letterheads[1].since",
-         "the program knows no such key; mend its spelling or delete it."),
+         "the program knows no such key; correct its spelling or delete it."),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_with_its_place(tmp_path, right, wrong, column, message):

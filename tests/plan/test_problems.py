@@ -1,4 +1,4 @@
-"""Every mistake that a plan's folder can hold is named: what it is, where it stands, how to mend it."""
+"""Every mistake that a plan's folder can hold is named: what it is, where it is, how to correct it."""
 
 import csv
 import tomllib
@@ -28,7 +28,7 @@ def test_a_key_a_heading_a_code_that_cannot_be_so_is_the_one_problem(tmp_path, m
     assert problems(tmp_path, replace(mistake["file"], mistake["old"], mistake["new"])) == mistake["found"]
 
 
-UNKNOWN_INDICATOR = "is not in indicators.csv, column indicator; mend the code or add it there."
+UNKNOWN_INDICATOR = "is not in indicators.csv, column indicator; correct the code or add it there."
 
 
 @pytest.mark.parametrize(
@@ -47,16 +47,16 @@ UNKNOWN_INDICATOR = "is not in indicators.csv, column indicator; mend the code o
         pytest.param(
             cell("published.csv", 3, "indicator", "CT1.01"),
             [
-                "published.csv:3:indicator, agency, period: “CT1.01, 99, 2021” stands on line 2 already; change one of"
+                "published.csv:3:indicator, agency, period: “CT1.01, 99, 2021” is on line 2 already; change one of"
                 " the two or delete it.",
-                "published.csv:3:value: 61.25 is not whole; the figure of a rank is.",
+                "published.csv:3:value: 61.25 is not whole; a rank is.",
             ],
             id="a key of several columns twice",
         ),
         pytest.param(
             cell("indicators.csv", 3, "indicator", "CT1.01"),
             [
-                "indicators.csv:3:indicator: “CT1.01” stands on line 2 already; change one of the two or delete it.",
+                "indicators.csv:3:indicator: “CT1.01” is on line 2 already; change one of the two or delete it.",
                 f"published.csv:3:indicator: “CT1.02” {UNKNOWN_INDICATOR}",
                 f"targets.csv:3:indicator: “CT1.02” {UNKNOWN_INDICATOR}",
             ],
@@ -83,10 +83,7 @@ UNKNOWN_INDICATOR = "is not in indicators.csv, column indicator; mend the code o
         ),
         pytest.param(
             write("milestones.csv", b"indicator,task,note\nCT1.M1,3,\nCT1.M1,3,twice\n"),
-            [
-                "milestones.csv:3:indicator, task: “CT1.M1, 3” stands on line 2 already; "
-                "change one of the two or delete it."
-            ],
+            ["milestones.csv:3:indicator, task: “CT1.M1, 3” is on line 2 already; change one of the two or delete it."],
             id="a task that makes up a milestone twice",
         ),
         pytest.param(
@@ -120,7 +117,7 @@ UNKNOWN_INDICATOR = "is not in indicators.csv, column indicator; mend the code o
             cell("agencies.csv", 6, "valid_from", "2023-03-02"),
             [
                 f"agencies.csv:{line}:successor: “SNV2023” does not exist on 2023-03-01, the day after this agency's"
-                " last; mend one."
+                " last; correct one."
                 for line in (4, 5)
             ],
             id="a day on which nobody stands",
@@ -129,8 +126,8 @@ UNKNOWN_INDICATOR = "is not in indicators.csv, column indicator; mend the code o
             cell("agencies.csv", 10, "valid_from", "2025-01-01"),
             [
                 "agencies.csv:10:valid_to: 2024-11-30 is before valid_from, 2025-01-01.",
-                "published.csv:6:agency: 90101 does not exist on 2023-06-14, the last day of 2023-H1; name who stood in"
-                " its place.",
+                "published.csv:6:agency: 90101 does not exist on 2023-06-14, the last day of 2023-H1; name the"
+                " agency of that day.",
             ],
             id="an end before its beginning",
         ),

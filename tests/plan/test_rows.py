@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.plan.order import ordered
+from kpi.plan.rows import ordered
 
 SMALL = st.integers(0, 3)  # so few that many rows are alike
 LARGE = st.integers(0, 2**63 - 1)  # no room beside the key
