@@ -1,4 +1,4 @@
-"""The door: serves the dashboard under `streamlit run app.py` and `uvicorn app:app` alike."""
+"""The entry point: serves the dashboard under `streamlit run app.py` and `uvicorn app:app` alike."""
 
 import gc
 import logging
@@ -20,22 +20,16 @@ from kpi.store.admin.acts import Host
 from kpi.store.admin.server import listening
 from kpi.ui import navigation
 from kpi.ui.components import chart
-from kpi.web.failure import failed
-from kpi.web.first_document import FirstDocument, first_document, inline_script_hashes
-from kpi.web.guard import Guard
+from kpi.web.files import PLOTLY, Files, address, own_files, streamlit_files
+from kpi.web.first_document import first_document, inline_script_hashes
+from kpi.web.guard import Guard, Routes
 from kpi.web.headers import SecurityHeaders
-from kpi.web.health import HEALTH
-from kpi.web.kept_files import PLOTLY, address, kept_routes
 from kpi.web.limits import SocketLimit, UploadLimit
 from kpi.web.log import log_to
-from kpi.web.machine import in_container, raise_open_files
-from kpi.web.moved import moved
-from kpi.web.own_files import OwnFiles, own_files
+from kpi.web.machine import in_container, raise_open_files, stop_at_hangup
 from kpi.web.prompt_answers import PromptAnswers
-from kpi.web.ready import NotReady, make_sure_it_is_writable, make_sure_there_is_space, ready_route
-from kpi.web.routes import Routes
-from kpi.web.signals import stop_at_hangup
-from kpi.web.static import CompressedStatic, scripts_and_styles
+from kpi.web.ready import HEALTH, NotReady, make_sure_it_is_writable, make_sure_there_is_space, ready_route
+from kpi.web.refusals import failed
 
 HERE = Path(__file__).parent
 STREAMLIT_STATIC = Path(st.__file__).parent / "static"
@@ -96,15 +90,18 @@ READY = {
 
 PAGES = ["/", *(f"/{page.code}" for page in navigation.PAGES)]
 CHARTS = {address(file): file for file in (PLOTLY, chart.SCRIPT)}
-ROUTES = [HEALTH, ready_route(READY), moved("/news", "/changes"), *kept_routes(CHARTS.values())]
-OWN_FILES = own_files()
+OWN = own_files()
+ROUTES = [HEALTH, ready_route(READY)]
 DOCUMENT = first_document(
     STREAMLIT_STATIC,
     title=i18n.of(FIRST_LANGUAGE)(navigation.PAGES[0].title),
     lang=FIRST_LANGUAGE,
-    files=OWN_FILES,
+    files=OWN,
     scripts=CHARTS,
 )
+FILES = streamlit_files(STREAMLIT_STATIC / "static") | CHARTS | OWN
+if DOCUMENT is not None:
+    FILES |= dict.fromkeys(PAGES, DOCUMENT.encode())
 
 app = st.App(
     HERE / "pages" / "frame.py",
@@ -117,15 +114,13 @@ app = st.App(
         Middleware(
             Guard,
             hosts=SETTINGS.hosts,
-            routes=Routes(pages=PAGES, own=[*OWN_FILES, *(route.path for route in ROUTES)], static=STREAMLIT_STATIC),
+            routes=Routes(pages=PAGES, own=[*CHARTS, *OWN, *(route.path for route in ROUTES)], static=STREAMLIT_STATIC),
             read_only=SETTINGS.access == "read-only",
             in_container=in_container(),
         ),
         Middleware(SocketLimit),
         Middleware(UploadLimit, held=ui.uploaded_bytes),
         Middleware(PromptAnswers),
-        Middleware(CompressedStatic, files=scripts_and_styles(STREAMLIT_STATIC / "static") | CHARTS),
-        Middleware(OwnFiles, files=OWN_FILES),
-        Middleware(FirstDocument, document=DOCUMENT, paths=PAGES),
+        Middleware(Files, files=FILES),
     ],
 )

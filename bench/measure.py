@@ -4,6 +4,9 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+Side = TypeVar("Side")
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ def seconds(action: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def in_turns(ours: Callable[[], float], other: Callable[[], float], times: int) -> tuple[list[float], list[float]]:
+def in_turns(ours: Callable[[], Side], other: Callable[[], Side], times: int) -> tuple[list[Side], list[Side]]:
     """Both sides, one after the other, `times` times: what disturbs the machine disturbs both."""
     pairs = [(ours(), other()) for _ in range(times)]
     return [pair[0] for pair in pairs], [pair[1] for pair in pairs]

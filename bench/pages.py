@@ -37,13 +37,13 @@ def cold_start(browser: Browser, folder: Path, demonstration: Path) -> Ratio:
 
 
 def first_visits(browser: Browser, folder: Path, demonstration: Path) -> list[Ratio]:
-    """The same page of the same program, with our serving and with Streamlit's own."""
-    with side_by_side(folder, demonstration, "streamlit", "default serving") as (ours, plain):
-        for server in (ours, plain):
-            first_visit(browser, server, OURS)
-        fast = _visits(browser, ours, plain, None)
-        slow = _visits(browser, ours, plain, SLOW_LINE)
-    named = "Streamlit's own serving"
+    """Our page, and the usual page as Streamlit serves it, with st.plotly_chart."""
+    with side_by_side(folder, demonstration, "streamlit", "usual page") as (ours, usual):
+        first_visit(browser, ours, OURS)
+        first_visit(browser, usual, USUAL)
+        fast = _visits(browser, ours, usual, None)
+        slow = _visits(browser, ours, usual, SLOW_LINE)
+    named = "usual page"
     return [
         Ratio(
             "first visit, over the line", *(median([v.bytes / 1e6 for v in side]) for side in fast), named, "MB", 0.4
@@ -53,9 +53,10 @@ def first_visits(browser: Browser, folder: Path, demonstration: Path) -> list[Ra
     ]
 
 
-def _visits(browser: Browser, ours: Server, plain: Server, mbit: float | None) -> tuple[list[Visit], list[Visit]]:
-    pairs = [tuple(first_visit(browser, server, OURS, mbit) for server in (ours, plain)) for _ in range(VISITS)]
-    return [ours for ours, _ in pairs], [plain for _, plain in pairs]
+def _visits(browser: Browser, ours: Server, usual: Server, mbit: float | None) -> tuple[list[Visit], list[Visit]]:
+    return in_turns(
+        lambda: first_visit(browser, ours, OURS, mbit), lambda: first_visit(browser, usual, USUAL, mbit), VISITS
+    )
 
 
 def filter_changes(browser: Browser, folder: Path, demonstration: Path) -> list[Ratio]:

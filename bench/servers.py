@@ -34,11 +34,10 @@ STARTS = {
     "streamlit to all": (*STREAMLIT, "--server.address", TO_ALL, "app.py"),
     "uvicorn to all": (*UVICORN, "--host", TO_ALL),
     "components": (*OUTSIDE, "uvicorn", "tests.browser.data.components:app", "--port", "{port}"),
-    "default serving": (*STREAMLIT, "bench/plain_app.py"),
     # As Streamlit runs it: what .streamlit/config.toml changes of that is this program's doing.
     "usual page": (*STREAMLIT, "--runner.postScriptGC", "true", "bench/usual_app.py"),
 }
-STREAMLIT_HEALTH = {"components", "default serving", "usual page"}  # those that have no health route of ours
+STREAMLIT_HEALTH = {"components", "usual page"}  # those that have no health route of ours
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ LONGEST_QUERY = 60
 # Who may import a library: everybody else asks them.
 DOORS = {
     "duckdb": ("kpi/store/connection.py",),
-    "plotly": ("kpi/web/kept_files.py",),
+    "plotly": ("kpi/web/files.py",),
     "streamlit": ("app.py", "pages/", "kpi/ui"),
     "babel": ("kpi/i18n",),
     "click": ("kpi/__main__.py", "kpi/cli"),

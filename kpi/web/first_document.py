@@ -1,6 +1,5 @@
 """The document that every page begins with: Streamlit's index.html, completed."""
 
-import gzip
 import logging
 import re
 from base64 import b64encode
@@ -9,34 +8,8 @@ from hashlib import sha256
 from html import escape
 from pathlib import Path
 
-from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
-
-from kpi.web.paths import accepts_gzip, own_path
-
 _log = logging.getLogger(__name__)
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.S | re.I)
-
-
-class FirstDocument:
-    """Middleware that answers for the pages at `paths` ("/", "/upload") with `document`. Without one (None) they go
-    through to `app`."""
-
-    def __init__(self, app: ASGIApp, *, document: str | None, paths: Collection[str]) -> None:
-        self.app = app
-        self._paths = frozenset(paths if document is not None else ())
-        self._body = (document or "").encode()
-        self._compressed = gzip.compress(self._body, mtime=0)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or own_path(scope) not in self._paths:
-            await self.app(scope, receive, send)
-            return
-        headers = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
-        body = self._body
-        if accepts_gzip(scope):
-            headers["Content-Encoding"], body = "gzip", self._compressed
-        await Response(body, headers=headers, media_type="text/html")(scope, receive, send)
 
 
 def first_document(

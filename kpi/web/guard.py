@@ -1,33 +1,74 @@
 """The guard: decides about each request and websocket before Streamlit sees it.
 
-What it lets through carries its verdict in two headers, which nobody else can set: `x-kpi-access` (kpi/web/verdict.py)
-and `x-kpi-address`, the client's address.
+A request that it lets through carries two headers that nobody else can set: `x-kpi-access` (kpi/web/verdict.py) and
+`x-kpi-address`, the client's address.
 """
 
+import re
 from collections.abc import Awaitable, Collection
+from pathlib import Path
 
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kpi.web import refusals
-from kpi.web.hosts import Host, ip, parse_host
-from kpi.web.paths import own_path
-from kpi.web.refusals import refuse
-from kpi.web.routes import SOCKET, UPLOADING, Routes
-from kpi.web.verdict import WRITE, Request, access, has_foreign_origin, host_of, normal_headers, normal_name
+from kpi.web.refusals import own_path, refuse
+from kpi.web.verdict import (
+    WRITE,
+    Host,
+    Request,
+    access,
+    has_foreign_origin,
+    host_of,
+    ip,
+    normal_headers,
+    normal_name,
+    parse_host,
+)
 
 OWN_HEADERS = "x-kpi-"
+READING = frozenset({"GET", "HEAD"})
+UPLOADING = frozenset({"PUT", "DELETE"})
+
+SOCKET = "/_stcore/stream"
+# All others below /_stcore/ do not exist here: the agent API, metrics, the run of a script for a health check.
+CORE = frozenset({"/_stcore/health", "/_stcore/host-config"})
+# Downloads and pictures by their hash; the files of components.
+MEDIA = re.compile(r"/media/[^/]+|/_stcore/bidi-components/.+")
+MOVED = {"/news": "/changes"}
+UPLOAD = re.compile(r"/_stcore/upload_file/(?P<session>[^/]+)/[^/]+")
+
+
+class Routes:
+    """The addresses of a dashboard: pages ("/", "/upload"), the project's own routes and files, and Streamlit's static
+    files in the folder `static`."""
+
+    def __init__(self, *, pages: Collection[str], own: Collection[str], static: Path) -> None:
+        self._pages = frozenset(pages)
+        files = (path.relative_to(static).as_posix() for path in static.rglob("*") if path.is_file())
+        self._read = self._pages | frozenset(own) | CORE | {f"/{file}" for file in files if file != "index.html"}
+
+    def methods(self, path: str) -> frozenset[str]:
+        """The methods of an address: none where it does not exist."""
+        if UPLOAD.fullmatch(path):
+            return UPLOADING
+        return READING if path in self._read or MEDIA.fullmatch(path) else frozenset()
+
+    def page_meant(self, path: str) -> str | None:
+        """The page that an address with a final slash or capital letters means, or one that has moved."""
+        page = path.rstrip("/").lower()
+        page = MOVED.get(page, page)
+        return page if page in self._pages and page != path else None
 
 
 class Guard:
     """Middleware before everything of Streamlit's. In this order it refuses
 
     - a Host that is not the dashboard's, and an Origin other than the request's own: 403;
-    - addresses that do not exist: 404; methods that an address has not: 405;
-    - uploads of those who may not write: 403.
+    - addresses that do not exist: 404; methods that an address does not have: 405;
+    - uploads by readers: 403.
 
-    hosts: names and IP addresses of the dashboard, beside the loopback ones. read_only: nobody may write.
-    in_container: the server runs in one.
+    hosts: the dashboard's names and IP addresses besides the loopback ones.
     """
 
     def __init__(
@@ -50,10 +91,10 @@ class Guard:
         elif has_foreign_origin(request, host):
             await refuse(scope, receive, send, status=403, sentence=refusals.FOREIGN_ORIGIN)
         else:
-            await self._lead(scope, receive, send, request, host)
+            await self._answer(scope, receive, send, request, host)
 
-    def _lead(self, scope: Scope, receive: Receive, send: Send, request: Request, host: Host) -> Awaitable[None]:
-        """Where a request that came by the right name goes."""
+    def _answer(self, scope: Scope, receive: Receive, send: Send, request: Request, host: Host) -> Awaitable[None]:
+        """What answers a request that has the right Host."""
         path, method = own_path(scope), scope.get("method", "")
         methods = self._routes.methods(path) if scope["type"] == "http" else frozenset()
         may = access(request, host, read_only=self._read_only, in_container=self._in_container)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kpi.web.hosts import parse_host
+from kpi.web.verdict import parse_host
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",

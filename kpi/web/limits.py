@@ -8,9 +8,8 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kpi.web import refusals
-from kpi.web.paths import own_path
-from kpi.web.refusals import RETRY_AFTER, refuse
-from kpi.web.routes import UPLOAD
+from kpi.web.guard import UPLOAD
+from kpi.web.refusals import RETRY_AFTER, own_path, refuse
 
 # An open page holds one websocket and some megabytes. The 190 agencies of a province may all come from one address,
 # that of the network which they share, each with two or three pages open.

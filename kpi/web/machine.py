@@ -1,7 +1,9 @@
-"""What the server asks of the machine that it runs on."""
+"""The process and its machine: container, open files, signals."""
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -36,3 +38,11 @@ def raise_open_files() -> None:
 
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def stop_at_hangup() -> None:
+    """End the server at a hangup (a closed terminal) as at SIGTERM, with the store closed; not where hangups are
+    ignored, as under nohup, nor in a thread, which cannot set signals."""
+    is_main = threading.current_thread() is threading.main_thread()
+    if is_main and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))

@@ -1,4 +1,4 @@
-"""The route /ready: may this server be used, and is what it holds safe?"""
+"""The addresses for watchdogs and load balancers: /health and /ready."""
 
 import logging
 import os
@@ -14,6 +14,13 @@ from starlette.routing import Route
 LEAST_FREE = 500_000_000  # bytes of the store's disk
 
 Check = Callable[[], object]
+
+
+async def _health(_request: Request) -> JSONResponse:
+    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+HEALTH = Route("/health", _health)  # touches no store: it answers as long as the process can answer anything
 
 _log = logging.getLogger(__name__)
 

@@ -1,10 +1,12 @@
-"""How a request is refused: at once, in plain words, in Vietnamese and English."""
+"""Requests that are refused or fail: answered in plain words, in Vietnamese and English."""
 
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from kpi import i18n
 from kpi.i18n import N_
+from kpi.web.headers import SECURITY_HEADERS, content_security_policy
 
 FOREIGN_HOST = N_(
     "Refused: this is not an address of this dashboard. If it should be one, the administrator adds the name to "
@@ -20,6 +22,7 @@ READER = N_("Refused: you can read here, but not upload or delete files.")
 NO_LENGTH = N_("Refused: the request does not say how long the file is.")
 TOO_MANY_SOCKETS = N_("Too many pages are open at the moment. Try again in a minute.")
 TOO_MANY_UPLOADS = N_("Too many files are being uploaded at the moment. Try again in a minute.")
+FAILED = N_("The request failed, because of an error in the program. The server's log says more.")
 
 RETRY_AFTER = {"Retry-After": "60"}  # seconds
 POLICY_VIOLATION = 1008  # of a websocket
@@ -42,3 +45,16 @@ async def refuse(
         in_every_language(sentence), status, headers={"Cache-Control": "no-store", **(headers or {})}
     )
     await response(scope, receive, send)
+
+
+async def failed(_request: Request, _error: Exception) -> PlainTextResponse:
+    """For ``exception_handlers`` of ``st.App``, which are outside all middleware; the server logs the error."""
+    policy = content_security_policy(script_hashes=[], host=None)
+    headers = SECURITY_HEADERS | {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
+    return PlainTextResponse(in_every_language(FAILED), 500, headers=headers)
+
+
+def own_path(scope: Scope) -> str:
+    """The path of a request below the address at which the dashboard is mounted: "/upload"."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))

@@ -10,9 +10,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.websockets import WebSocket
 
-from kpi.web.guard import Guard, admitted, request_of
+from kpi.web.guard import Guard, Routes, admitted, request_of
 from kpi.web.headers import SecurityHeaders
-from kpi.web.routes import Routes
 from tests.support.loops import run
 
 UPLOAD = "/_stcore/upload_file/session/file"
@@ -35,7 +34,7 @@ def enter(tmp_path: Path):
     (tmp_path / "static").mkdir()
     for name in ("index.html", "favicon.png", "static/a.js"):
         (tmp_path / name).write_text("1")
-    routes = Routes(pages=["/", "/upload"], own=["/health"], static=tmp_path)
+    routes = Routes(pages=["/", "/upload", "/changes"], own=["/health"], static=tmp_path)
 
     def entered(host: str = "localhost:8501", client: str = "127.0.0.1", *, read_only: bool = False) -> TestClient:
         guard = Middleware(Guard, hosts=["kpi.example.vn"], routes=routes, read_only=read_only, in_container=False)
@@ -158,10 +157,11 @@ def test_a_target_that_is_no_path_does_not_exist(enter, target):
     [
         ("/upload/", "/upload"),
         ("/Upload", "/upload"),
+        ("/news?year=2024", "/changes?year=2024"),
         ("/UPLOAD//?year=2024&agency=H%E1%BB%99", "/upload?year=2024&agency=H%E1%BB%99"),
     ],
 )
-def test_an_address_with_a_final_slash_or_capitals_leads_to_its_page(enter, written, meant):
+def test_an_address_with_a_final_slash_or_capitals_or_a_former_name_leads_to_its_page(enter, written, meant):
     answer = enter().get(written, follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (308, meant)
 

@@ -7,8 +7,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from kpi.web.failure import failed
 from kpi.web.headers import SecurityHeaders, content_security_policy
+from kpi.web.refusals import failed
 
 
 async def lax(_request):

@@ -2,8 +2,7 @@
 
 import pytest
 
-from kpi.web.hosts import Host, Origin, parse_host, parse_origin
-from kpi.web.verdict import Request, access, has_foreign_origin, host_of
+from kpi.web.verdict import Host, Origin, Request, access, has_foreign_origin, host_of, parse_host, parse_origin
 
 HERE = "127.0.0.1"
 LAN = "10.1.2.3"

@@ -9,7 +9,7 @@ import streamlit as st
 from kpi.charts import Drawing
 from kpi.ui import downloads
 from kpi.ui.page import Page
-from kpi.web.kept_files import PLOTLY, address
+from kpi.web.files import PLOTLY, address
 
 SCRIPT = Path(__file__).with_suffix(".js")
 # A component's script is sent with each of its charts in each run: this one fetches the rest, which browsers cache.
