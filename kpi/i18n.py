@@ -116,7 +116,6 @@ class Words:
         self._symbols = str.maketrans({",": get_group_symbol(lang), ".": get_decimal_symbol(lang), "-": MINUS})
         # A page writes a thousand values, and a percentage with one decimal has no more.
         self._written = lru_cache(maxsize=4096)(self._write)
-        self._written_value = lru_cache(maxsize=4096)(self._write_value)
 
     def __call__(self, msgid: str, **params: Any) -> str:
         """The sentence in this language; {name} is replaced from `params`, which come formatted."""
@@ -150,10 +149,7 @@ class Words:
             return NOTHING
         if unit == "yes/no":
             return self(DONE if x >= 1 else NOT_DONE)
-        return self._written_value(rounded(x, decimals), unit, decimals)
-
-    def _write_value(self, x: float, unit: str, decimals: int) -> str:
-        written = self.number(x, decimals)
+        written = self._written(rounded(x, decimals), decimals)
         return self(UNIT[unit], x=written) if unit in UNIT else f"{written} {unit}"
 
     def signed(self, x: Any, decimals: int = 2) -> str:

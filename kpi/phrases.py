@@ -74,8 +74,11 @@ def _missed(row: Row, *marks: str) -> list[float | None]:
 
 def _decimals_apart(x: float, marks: Iterable[float | None], places: int) -> int:
     """Decimals, up to four, with which a value differs from all marks that it is not equal to."""
-    others = [mark for mark in marks if mark is not None and abs(x - mark) > EPSILON]  # never so of NaN
-    return next((n for n in range(places, 4) if all(rounded(x, n) != rounded(mark, n) for mark in others)), 4)
+    for mark in marks:
+        if mark is not None and abs(x - mark) > EPSILON:  # never so of NaN
+            while places < 4 and rounded(x, places) == rounded(mark, places):
+                places += 1
+    return places
 
 
 def target(row: Row, t: Words, base_year: int) -> str:

@@ -5,7 +5,7 @@ from kpi.ui import indicator
 
 page = ui.page()
 scope = indicator.scope_of(page)
-view = page.cached(indicator.view_of, page.store, page.t, scope)
+view = ui.cached(indicator.view_of, page.store, page.t, scope)
 indicator.head(page, scope, view)
 with ui.first_content():
     indicator.draw(page, scope, view)

@@ -1,13 +1,14 @@
 """One scope's readings over the years against its targets."""
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from kpi import phrases
-from kpi.charts import labels, palette
+from kpi.charts import palette
 from kpi.charts.sheet import (
     LABEL,
+    SMALL,
     Drawing,
     Numbers,
     cell,
@@ -35,6 +36,10 @@ STEP, MARK = 0.19, 0.08  # of a year: half the width of a yearly target, and fro
 CROWDED = 6  # years; more are too close to each other for words beneath
 PART = 9  # characters of a period's name before it breaks: half a year beside a year, on a phone
 PADDING, HEAD, FOOT = 0.18, 0.09, 0.3  # room for labels: of the range of values; above 100%; of it, below zero
+STEEP = 0.15  # of the range of values, from the year before to the year after: a label steps aside
+BEGINS, ENDS = 0.02, 0.11  # of the axis: how far off its reading a label is
+NEAR = 0.22  # of the range of values: a reading so close to a target's line is in the way of its words
+OFF_TARGET, OFF_DOT = 0.012, 0.02  # of the axis: from a line, from a hollow dot to its words
 INCREASE = "increase"
 
 
@@ -55,20 +60,20 @@ def by_year(points: Sequence[Row], targets: Sequence[Row], t: Words, *, years: t
         return empty(t("No data for any year yet."), t)
     lines = _by_target(row for row in targets if not is_missing(row["goal"]))
     level, steps = [rows[-1] for rows in lines if not _is_step(rows)], [rows for rows in lines if _is_step(rows)]
-    ahead = projected(read, [row for rows in lines for row in rows], year)
+    ahead = _projected(read, [row for rows in lines for row in rows], year)
     is_milestone = read[0]["unit"] == "yes/no"
     values = _milestone_axis(t) if is_milestone else _values_axis([*read, *targets, *ahead[1:]], read[0]["unit"], t)
     axis, across = values["range"], [min(years[0], read[0]["year"]) - EDGE, years[-1] + EDGE]
     crossed = [*(row | {"year": None} for row in level), *(row for rows in steps for row in rows)]
-    sides = labels.value_sides(read, ahead, crossed, axis)
+    sides = _value_sides(read, ahead, crossed, axis)
     data = [
         *(line(across, [row["goal"]] * 2, palette.INK, 2.4) for row in level),
         *(line([row["start"][0], float(row["due_year"])], [row["start"][1], row["goal"]], palette.INK, 1.5, dash="dash")
           for row in level if row["start"]),
         *(trace for rows in steps for trace in _steps(rows, with_marks=bool(level))),
-        *(labels.target_words(row, [*read, *ahead[1:]], across, axis, t) for row in level),
+        *(_target_words(row, [*read, *ahead[1:]], across, axis, t) for row in level),
         *_projection(ahead, t),
-        *labels.projection_words(ahead, read, axis, t),
+        *_projection_words(ahead, read, axis, t),
         _readings_line(read),
         *_markers(read, sides, year, t),
     ]  # fmt: skip
@@ -92,7 +97,7 @@ def _is_step(rows: list[Row]) -> bool:
     return bool(rows[-1]["target_form"] == INCREASE)
 
 
-def projected(read: Sequence[Row], targets: Sequence[Row], year: int) -> list[Row]:
+def _projected(read: Sequence[Row], targets: Sequence[Row], year: int) -> list[Row]:
     """The chosen year's reading, then one row per year of a projection (year, t, value, unit); empty without one."""
     start = next((row for row in read if row["year"] == year), None)
     ends = {row["due_year"]: row["projection"] for row in targets
@@ -147,31 +152,131 @@ def _readings_line(read: Sequence[Row]) -> dict[str, Any]:
 
 def _markers(read: Sequence[Row], sides: dict[int, str], year: int, t: Words) -> list[dict[str, Any]]:
     """One trace per status that occurs."""
-    statuses = [cell(row["status"]) for row in read]
-    return [
-        _marker_trace([row for row, its in zip(read, statuses, strict=True) if its == status], sides, status, year, t)
-        for status in (*STATUS_ORDER, None)
-        if status in statuses
-    ]
+    by_status: dict[str | None, list[Row]] = {status: [] for status in (*STATUS_ORDER, None)}
+    for row in read:
+        by_status[cell(row["status"])].append(row)
+    traces = []
+    for status, rows in by_status.items():
+        if rows:
+            traces.append(_marker_trace(rows, sides, status, year, t))
+    return traces
 
 
 def _marker_trace(rows: list[Row], sides: dict[int, str], status: str | None, year: int, t: Words) -> dict[str, Any]:
-    texts = [labels.short(row, t) for row in rows]
+    texts, hovers = [], []
+    for row in rows:
+        texts.append(f"<b>{_short(row, t)}</b>" if row["year"] == year else _short(row, t))
+        hovers.append(hover(row["when"], phrases.reading(row, t), row["said"]))
     return {
         "type": "scatter",
         "mode": "markers" if rows[0]["unit"] == "yes/no" else "markers+text",  # a milestone's axis says it already
         "x": [row["t"] for row in rows],
         "y": [row["value"] for row in rows],
         "marker": marker(status, MARKER),
-        "text": [f"<b>{text}</b>" if row["year"] == year else text for row, text in zip(rows, texts, strict=True)],
+        "text": texts,
         "textposition": [sides[row["year"]] for row in rows],
         "textfont": {"size": [VALUE_NOW if row["year"] == year else VALUE for row in rows], "color": palette.INK},
-        "hovertext": [hover(row["when"], phrases.reading(row, t), row["said"]) for row in rows],
+        "hovertext": hovers,
         "hoverinfo": "text",
         "customdata": [row["year"] for row in rows],
         "cliponaxis": False,
         "showlegend": False,
     }
+
+
+# ---------------------------------------------------------------- where words are written
+
+
+def _short(row: Row, t: Words) -> str:
+    """A value on the chart: the axis has its unit, but a percentage is never without its sign."""
+    return t.percent(row["value"], 1) if row["unit"] == "%" else t.number(row["value"], 2)
+
+
+def _value_sides(
+    read: Sequence[Row], ahead: Sequence[Row], targets: Sequence[Row], axis: Sequence[float]
+) -> dict[int, str]:
+    """Per year, on which side of its reading the value stands ('top left').
+
+    read: the readings, in order. ahead: of _projected(). targets: with goal, and year (None: a line across all
+    years). axis: the ends of the axis of values from below; ranks hang from the top.
+    """
+    up = 1 if axis[1] > axis[0] else -1
+    steep = STEEP * (max(row["value"] for row in read) - min(row["value"] for row in read))
+    projected = {row["year"]: row for row in ahead[1:]}
+    follows = [*read[1:], next((row for row in ahead[-1:] if row["year"] > read[-1]["year"]), None)]
+    sides = {}
+    for before, row, after in zip([None, *read], read, follows, strict=False):
+        if end := projected.get(row["year"]):
+            across = "right" if row["t"] < end["t"] else "center"
+            sides[row["year"]] = f"{'bottom' if _is_above(end, row) else 'top'} {across}"
+            continue
+        rises = up * ((after or row)["value"] - (before or row)["value"])
+        is_above = _has_room_above(row, targets, axis, up)
+        across = "center" if abs(rises) <= steep else "left" if (rises > 0) is is_above else "right"
+        sides[row["year"]] = f"{'top' if is_above else 'bottom'} {across}"
+    return sides
+
+
+def _has_room_above(row: Row, targets: Sequence[Row], axis: Sequence[float], up: int) -> bool:
+    """Whether fewer lines run above a reading than below it; of equally many, whether it is as good as expected."""
+    lines = [target["goal"] for target in targets if target["year"] in (None, row["year"])] * 2  # bold: count twice
+    lines += [] if is_missing(row["expected"]) else [row["expected"]]
+    offs = [up * (value - row["value"]) / abs(axis[1] - axis[0]) for value in lines]
+    above, below = (sum(BEGINS < side * off < ENDS for off in offs) for side in (1, -1))
+    mark = row["goal"] if is_missing(row["expected"]) else row["expected"]
+    return above < below if above != below else is_missing(mark) or up * (row["value"] - mark) >= 0
+
+
+def _is_above(row: Row, other: Row) -> bool:
+    return bool(row["value"] >= other["value"]) is not bool(row["unit"] == "rank")
+
+
+def _projection_words(
+    ahead: Sequence[Row], read: Sequence[Row], axis: Sequence[float], t: Words
+) -> list[dict[str, Any]]:
+    """Beside each end of the dotted line, what it says: off the year's reading, else off the line itself."""
+    readings, off = {row["year"]: row for row in read}, OFF_DOT * (axis[1] - axis[0])
+    texts = []
+    for before, row in pairwise(ahead):
+        is_above = _is_above(row, readings.get(row["year"], before))
+        text, y = t("projection {x}", x=_short(row, t)), row["value"] + (off if is_above else -off)
+        side = f"{'top' if is_above else 'bottom'} center"
+        texts.append(words([text], x=[row["t"]], y=[y], size=SMALL, side=side))
+    return texts
+
+
+def _target_words(
+    row: Row, read: Sequence[Row], across: Sequence[float], axis: Sequence[float], t: Words
+) -> dict[str, Any]:
+    """The value of a target beside its line, at the end and on the side where the fewest readings are near.
+
+    across: from where to where the line runs."""
+    goal = phrases.goal(row, t)
+    text = t("Target: {target}", target=goal)
+    if not row["each_year"]:
+        text = t("Target by {year}: {target}", year=row["due_year"], target=goal)
+    end, is_above = _quiet_side(row, read, across, up=axis[1] > axis[0])
+    x = across[0] if end == "left" else across[1]
+    side = f"{'top' if is_above else 'bottom'} {'right' if end == 'left' else 'left'}"
+    off = OFF_TARGET * (axis[1] - axis[0]) * (1 if is_above else -1)
+    return words([f"<b>{text}</b>"], x=[x], y=[row["goal"] + off], size=LABEL, side=side)
+
+
+def _quiet_side(row: Row, read: Sequence[Row], across: Sequence[float], *, up: bool) -> tuple[str, bool]:
+    values = [row["goal"], *(each["value"] for each in read)]
+    near, middle = NEAR * (max(values) - min(values)), sum(across) / 2
+
+    def crowd(side: tuple[str, bool]) -> tuple[int, int]:
+        end, is_above = side
+        beside = [each for each in read if (each["t"] <= middle if end == "left" else each["t"] >= middle)]
+        over = [(each["value"] - row["goal"]) * (1 if is_above is up else -1) for each in beside]
+        return sum(0 <= far <= near for far in over), len(beside)  # lines lead to them
+
+    first = not (row["direction"] == "down" and up)
+    return min(((end, is_above) for is_above in (first, not first) for end in ("left", "right")), key=crowd)
+
+
+# ---------------------------------------------------------------- axes, numbers, message
 
 
 def _year_axis(read: Sequence[Row], years: tuple[int, ...], year: int, t: Words) -> dict[str, Any]:

@@ -4,8 +4,7 @@ stages    the queries of sql/ in their order, and what they are asked
 tables    the scorecard that is cached of each store, and those of other moments
 """
 
-from kpi.evaluation.rankings import plan_status, shortfalls, worst, worst_first
-from kpi.evaluation.stages import Evaluation, closed_years
+from kpi.evaluation.stages import Evaluation
 from kpi.evaluation.tables import ask, prepared, shown_year
 from kpi.evaluation.terms import (
     EPSILON,
@@ -17,6 +16,10 @@ from kpi.evaluation.terms import (
     UNASSESSED,
     differ,
     divide,
+    plan_status,
+    shortfalls,
+    worst,
+    worst_first,
 )
 
 __all__ = [
@@ -29,7 +32,6 @@ __all__ = [
     "UNASSESSED",
     "Evaluation",
     "ask",
-    "closed_years",
     "differ",
     "divide",
     "plan_status",

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kpi.evaluation import Evaluation, ask, closed_years
+from kpi.evaluation import Evaluation, ask
 from kpi.i18n import HERE
 from kpi.period import Period
 from kpi.plan import TOTAL, Plan
@@ -72,7 +72,7 @@ class Choice:
         """The evaluation that has the rows asked for."""
         years, as_of, scopes = self.years(plan), self.last(plan).t, self.scopes(plan)
         return Evaluation(
-            years, as_of, closed_years(plan, years, as_of, today),
+            years, as_of, plan.closed_years(years, as_of, today),
             indicators=self.indicators(plan),
             agencies=None if self.indicator or "agency" in scopes else (),
             current_units=self.current_units and scopes == ("agency",),

@@ -1,7 +1,6 @@
 """The stages of the evaluation in their order: each is one query of sql/ and makes a temporary table or view."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from kpi.plan import Plan
 from kpi.store.connection import Connection, sql
@@ -33,12 +32,6 @@ class Evaluation:
     agencies: tuple[str, ...] | None = None
     agency_years: tuple[int, ...] | None = None
     current_units: bool = False
-
-
-def closed_years(plan: Plan, years: tuple[int, ...], as_of: float, today: date) -> tuple[int, ...]:
-    """The years that are evaluated as of their end on a day after the plan's grace (methodology, 4)."""
-    grace = timedelta(days=plan.rules.grace_days)
-    return tuple(year for year in years if as_of >= year and today > plan.periods.year_end(year).due + grace)
 
 
 def evaluate(connection: Connection, plan: Plan, evaluation: Evaluation) -> None:

@@ -14,7 +14,7 @@ from threading import Lock, Thread
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from kpi.evaluation.stages import Evaluation, closed_years, evaluate
+from kpi.evaluation.stages import Evaluation, evaluate
 from kpi.i18n import HERE
 from kpi.store import DuckError, Store
 from kpi.store.cache import Cache
@@ -122,7 +122,7 @@ def _current(store: Store) -> Evaluation:
     """The evaluation that is cached: of all the plan's years, each as of its end."""
     plan = store.plan
     as_of = plan.periods.year_end(plan.years[-1]).t
-    return Evaluation(plan.years, as_of, closed_years(plan, plan.years, as_of, datetime.now(HERE).date()))
+    return Evaluation(plan.years, as_of, plan.closed_years(plan.years, as_of, datetime.now(HERE).date()))
 
 
 def _is_part(evaluation: Evaluation, cached: Evaluation) -> bool:

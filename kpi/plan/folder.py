@@ -4,9 +4,9 @@ import hashlib
 import json
 import os
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -69,11 +69,31 @@ class Plan(Settings):
 
     def acting_for(self, agency: str, day: date) -> tuple[str, ...]:
         """The agency itself until it ends, then its successors on that day, or theirs. Empty if it ended without."""
-        last_day = self._last_days[agency]
-        if last_day is None or day <= last_day:
-            return (agency,)
-        later = (code for successor in self._successors[agency] for code in self.acting_for(successor, day))
-        return tuple(dict.fromkeys(later))
+        acting, open_ = [], [agency]
+        while open_:
+            each = open_.pop(0)
+            last_day = self._last_days[each]
+            if last_day is None or day <= last_day:
+                acting.append(each)
+            else:
+                open_[:0] = self._successors[each]
+        return tuple(dict.fromkeys(acting))
+
+    def last_successors(self, agency: str) -> tuple[str, ...]:
+        """The final successors of an agency; itself if it has none."""
+        final, open_ = [], [agency]
+        while open_:
+            each = open_.pop(0)
+            if later := self._successors[each]:
+                open_[:0] = later
+            else:
+                final.append(each)
+        return tuple(dict.fromkeys(final))
+
+    def closed_years(self, years: Iterable[int], as_of: float, today: date) -> tuple[int, ...]:
+        """The years that are evaluated as of their end on a day after the plan's grace (methodology, 4)."""
+        grace = timedelta(days=self.rules.grace_days)
+        return tuple(year for year in years if as_of >= year and today > self.periods.year_end(year).due + grace)
 
     def due_agencies(self, period: str) -> pd.DataFrame:
         """The rows of ``agencies`` that must report at the end of a period: they report, exist on its last day, and are

@@ -21,22 +21,15 @@ def final(plan: Plan) -> pd.DataFrame:
         (agency, successor, level[successor], len(successors) > 1)
         for agency in plan.agencies.loc[plan.agencies["reports"], "agency"]
         if agency != plan.total_agency
-        for successors in [last(plan, agency)]
+        for successors in [plan.last_successors(agency)]
         for successor in successors
     ]
     return pd.DataFrame(rows, columns=["agency", "current", "level", "divided"])
 
 
-def last(plan: Plan, agency: str) -> tuple[str, ...]:
-    """The final successors of an agency; itself if it has none."""
-    return tuple(dict.fromkeys(code for successor in plan.successors(agency) for code in last(plan, successor))) or (
-        agency,
-    )
-
-
 def acting_for(plan: Plan, agency: str, day: date) -> str:
     """The agency itself, or the first of its successors on that day; if none exists then, the last of them."""
-    return (plan.acting_for(agency, day) or last(plan, agency))[0]
+    return (plan.acting_for(agency, day) or plan.last_successors(agency))[0]
 
 
 def differ(plan: Plan, period: str, level: str) -> bool:

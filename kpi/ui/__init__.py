@@ -5,12 +5,11 @@ A page begins with ``page = ui.page()``, asks its own module here for its view, 
 """
 
 from kpi.ui.frame import frame
-from kpi.ui.page import Page, first_content
+from kpi.ui.page import Page, escaped, first_content
 from kpi.ui.page import here as page
 from kpi.ui.show import empty, reading_only
 from kpi.ui.stores import cached, close, plan, replace_official, store, uploaded_bytes
 from kpi.ui.unforeseen import log_once, unforeseen
-from kpi.ui.verbatim import escaped
 
 __all__ = [
     "Page",

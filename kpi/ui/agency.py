@@ -11,10 +11,9 @@ from kpi.plan.rows import records
 from kpi.reporting import punctuality
 from kpi.store import Store, explanations
 from kpi.ui import downloads, level, navigation, overview, stores
-from kpi.ui.actor import why_read_only
 from kpi.ui.choice import Choice
 from kpi.ui.components.markup import html, markup
-from kpi.ui.page import Page
+from kpi.ui.page import Page, why_read_only
 from kpi.views import names
 from kpi.views.agency import Agency, Facts, agency
 from kpi.views.bullets import table

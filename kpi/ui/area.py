@@ -11,10 +11,9 @@ from kpi.plan import TOTAL
 from kpi.plan.rows import records
 from kpi.store import Store
 from kpi.ui import downloads, navigation, stores
-from kpi.ui.actor import why_read_only
 from kpi.ui.choice import Choice
 from kpi.ui.components.markup import html, markup
-from kpi.ui.page import Page
+from kpi.ui.page import Page, why_read_only
 from kpi.views import names
 from kpi.views.area import AreaView, area_view
 from kpi.views.bullets import table

@@ -10,9 +10,7 @@ from kpi.i18n import HERE, N_, Words
 from kpi.plan.rows import Row, records
 from kpi.store import DuckError, Store, explanations
 from kpi.ui import choice, navigation, show
-from kpi.ui.actor import actor
-from kpi.ui.page import Page
-from kpi.ui.verbatim import escaped
+from kpi.ui.page import Page, actor, escaped
 from kpi.views import names
 from kpi.views.explained import Explained, Explanation, Request, explained, open_requests, who_may_explain
 from kpi.views.indicator import IndicatorView

@@ -13,10 +13,8 @@ from kpi.plan import Plan, PlanError
 from kpi.store import StoreBusy, StoreError, StoreLost
 from kpi.store.marker import WAYS_OUT
 from kpi.ui import choice, navigation, stores
-from kpi.ui.actor import why_read_only
 from kpi.ui.components import filters
-from kpi.ui.page import Page, enter
-from kpi.ui.verbatim import escaped
+from kpi.ui.page import Page, enter, escaped, why_read_only
 
 # Drawn here: a named icon would be fetched from a stranger's server.
 _BARS = (

@@ -14,13 +14,12 @@ from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
 from kpi.store import Store
 from kpi.ui import choice, downloads, explain, navigation, stores, tasks
-from kpi.ui.actor import why_read_only
 from kpi.ui.choice import Choice
 from kpi.ui.components import filters
 from kpi.ui.components.chart import chart
-from kpi.ui.components.choice_list import Group, Option, choice_list
+from kpi.ui.components.filters import Group, Option, choice_list
 from kpi.ui.components.markup import html, markup, word_table
-from kpi.ui.page import Page
+from kpi.ui.page import Page, why_read_only
 from kpi.ui.show import numbers_as_table
 from kpi.views import assessed, definition, history, names
 from kpi.views.indicator import Facts, IndicatorView, furthest, indicator_view, levels_on_offer
@@ -53,7 +52,7 @@ class Scope:
 def scope_of(page: Page) -> Scope:
     """What was chosen; else the indicator that is furthest below target in the year, at the level where it is worst."""
     chosen = page.choice
-    worst = page.cached(_worst, page.store, chosen.as_of, chosen.indicator)
+    worst = stores.cached(_worst, page.store, chosen.as_of, chosen.indicator)
     code, agency = str(worst["indicator"]), chosen.agency
     level = names.agency(page.plan, agency)["level"] if agency else chosen.level or worst["level"]
     if level not in levels_on_offer(page.plan, code):
@@ -118,7 +117,7 @@ def head(page: Page, scope: Scope, view: IndicatorView) -> None:
     with st.container(key="title_row", horizontal=True, gap="small", vertical_alignment="center"):
         with st.container(key="indicator_title"):
             choice_list(
-                t("Indicator"), page.cached(_indicators, plan, t), scope.code, key="filter_indicator", t=t,
+                t("Indicator"), stores.cached(_indicators, plan, t), scope.code, key="filter_indicator", t=t,
                 look="title", on_choice=lambda code: choice.choose(indicator=code),
             )  # fmt: skip
         folded = f"{t.in_text(plan, scope.as_of)} · {view.scope}"
@@ -190,7 +189,7 @@ def _title(view: IndicatorView, key: str, t: Words) -> str:
 
 
 def _markup(page: Page, scope: Scope, part: str) -> None:
-    text = page.cached(_html, page.store, page.t, page.choice, scope, part, not why_read_only())
+    text = stores.cached(_html, page.store, page.t, page.choice, scope, part, not why_read_only())
     if text.strip():
         markup(text, f"indicator_{part}")
 
@@ -259,7 +258,7 @@ def submissions_behind(store: Store, row: Row, t: Words) -> pd.DataFrame:
 
 def _history(page: Page, scope: Scope, name: str) -> None:
     """Every value that the agency submitted for the indicator, and what became of it."""
-    t, values = page.t, page.cached(history_of, page.store, page.t, scope.code, scope.agency or "")
+    t, values = page.t, stores.cached(history_of, page.store, page.t, scope.code, scope.agency or "")
     if values.rows.empty:
         st.caption(t("No submissions yet."))
         return

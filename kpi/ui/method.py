@@ -22,7 +22,7 @@ from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
 from kpi.views import method, terms
 from kpi.views.definition import DEFINITION_STATUS
-from kpi.views.downloads import file_name
+from kpi.views.names import file_name
 
 INDICATORS = "indicators"
 PARTS = {

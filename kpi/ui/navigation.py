@@ -9,7 +9,7 @@ import streamlit as st
 
 from kpi.i18n import N_, Words
 from kpi.ui import choice, stores
-from kpi.ui.verbatim import escaped
+from kpi.ui.page import escaped
 
 _CURRENT, _NEXT = "page_code", "page_of_link"  # in the session
 FOLDER = Path(__file__).parent.parent.parent / "pages"

@@ -14,10 +14,9 @@ from kpi.plan.rows import Row, records
 from kpi.store import Store, explanations
 from kpi.tasks import update_log
 from kpi.ui import choice, downloads, navigation, stores
-from kpi.ui.actor import why_read_only
 from kpi.ui.choice import Choice
 from kpi.ui.components.markup import component, follow_link, html, markup
-from kpi.ui.page import Page
+from kpi.ui.page import Page, why_read_only
 from kpi.views import names
 from kpi.views.bullets import table
 from kpi.views.overview import FURTHEST, MOST_LEADS, Facts, Overview, overview

@@ -1,22 +1,43 @@
-"""What every page starts with: the plan, the store, the words and the choice of this run."""
+"""What every page needs: its plan, store, words and choice, who acts, and text of others as it was typed."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
-from kpi import evaluation, i18n
-from kpi.i18n import Words
+from kpi import access, evaluation, i18n
+from kpi.access import Actor, Role
+from kpi.i18n import HERE, Words
 from kpi.plan import Plan
 from kpi.store import Store
 from kpi.ui import choice, stores
 from kpi.ui.choice import Choice
+from kpi.views import names
 
 Result = TypeVar("Result")
 Params = ParamSpec("Params")
+
+# Streamlit looks for these after it has read the Markdown, escapes or not: addresses, mail addresses, :icons: and
+# :emoji:, arrows and dashes. An empty element within hides them.
+_FOUND_LATER = re.compile(
+    r"""
+    (?<=[wW])(?=[wW]{2}\.)            # www.
+    | (?<=[pPsS])(?=://)              # http:// and https://
+    | (?=@)                           # name@place
+    | (?<=:)(?=[\w+-]+(?:[:/]|$))     # :smile: and :material/home:
+    | (?<=[<>~-])(?=[-=>])            # -> -- >=
+    """,
+    re.VERBOSE,
+)
+_EMPTY = ":color[]"  # a directive that Streamlit turns into an empty <span>
+_MARKS = re.compile(r"[\\`*_{}\[\]$<>&~|]|:(?=[A-Za-z]|$)")
+_BEGINS_BLOCK = re.compile(r"^(?=[-+=#])|^(\d+)(?=[.)](?: |$))")  # headings, lists and lines
+_BLANKS = re.compile(r"[^\S\N{NO-BREAK SPACE}]+")
 
 
 @dataclass(frozen=True)
@@ -34,6 +55,14 @@ class Page:
 
     def cached(self, make: Callable[Params, Result], *args: Params.args, **kwargs: Params.kwargs) -> Result:
         return stores.cached(make, *args, **kwargs)
+
+    def file_name(self, ending: str, name: str) -> str:
+        """The name of a file of the page's data."""
+        return names.file_name(ending, name, self.choice.as_of, is_demo=self.is_demo, t=self.t)
+
+    def source(self) -> str:
+        """Where the page's data come from, and today."""
+        return names.source(self.plan, self.choice.as_of, datetime.now(HERE).date(), self.is_demo, self.t)
 
 
 _entered: ContextVar[Page] = ContextVar("page of this run")  # each run has a thread, and so a context, of its own
@@ -62,3 +91,21 @@ def here() -> Page:
 def first_content() -> AbstractContextManager[object]:
     """What follows the answer and the filters."""
     return st.container(key="first_content")
+
+
+def actor(name: str = "") -> Actor:
+    """The person at the screen, by the name they typed, with the rights of their connection; ask at each act."""
+    return access.from_connection(st.context.headers, name)
+
+
+def why_read_only() -> str:
+    """Why this connection may only read (a msgid); empty if it may write."""
+    now = actor()
+    return "" if now.role > Role.VIEWER else now.why_not
+
+
+def escaped(text: object) -> str:
+    """The text in one line as Markdown that shows it as it was typed: no link, picture, icon, formula or format."""
+    line = _BLANKS.sub(" ", str(text)).strip()
+    inline = _EMPTY.join(_MARKS.sub(r"\\\g<0>", part) for part in _FOUND_LATER.split(line))
+    return _BEGINS_BLOCK.sub(r"\1\\", inline)

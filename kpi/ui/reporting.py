@@ -17,8 +17,7 @@ from kpi.ui import choice, downloads, navigation, show, stores
 from kpi.ui.choice import Choice
 from kpi.ui.components import filters
 from kpi.ui.components.markup import html, markup
-from kpi.ui.page import Page
-from kpi.ui.verbatim import escaped
+from kpi.ui.page import Page, escaped
 from kpi.views.chase import Chase, chase
 from kpi.views.reporting import Report, ReportingView, last_due, one_report, reporting_view
 

@@ -13,10 +13,9 @@ from kpi.charts.palette import STATUS
 from kpi.i18n import N_, NOTHING, Words, is_missing
 from kpi.store import DuckError, StoreError
 from kpi.ui import choice, downloads, navigation, stores
-from kpi.ui.actor import why_read_only
 from kpi.ui.components.markup import html, markup, word_table
-from kpi.ui.page import Page
-from kpi.ui.verbatim import escaped as escaped
+from kpi.ui.page import Page, why_read_only
+from kpi.ui.page import escaped as escaped
 from kpi.views import names
 
 _log = logging.getLogger(__name__)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import astuple, is_dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
@@ -83,7 +83,7 @@ def cached(make: Callable[Params, Result], *args: Params.args, **kwargs: Params.
         if isinstance(value, Store):
             _drop_older_results(value)
     key = (make.__module__, make.__qualname__, _key(args), _key(sorted(kwargs.items())), datetime.now(HERE).date())
-    result: Result = _results.get(repr(key), lambda: make(*args, **kwargs))
+    result: Result = _results.get(repr(key), partial(make, *args, **kwargs))
     return result
 
 
@@ -113,7 +113,7 @@ def _key(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return _key(astuple(value))
     if isinstance(value, tuple | list):
-        return tuple(_key(item) for item in value)
+        return tuple(map(_key, value))
     raise TypeError(f"{type(value).__name__} cannot tell one state from another: pass what it is made of")
 
 

@@ -16,8 +16,7 @@ from kpi.tasks import PROGRESS, TRIGGER, Update, update_log
 from kpi.tasks.file import COLUMN, Checked, check
 from kpi.tasks.file import form as blank_template
 from kpi.ui import choice, downloads, show
-from kpi.ui.actor import actor
-from kpi.ui.page import Page
+from kpi.ui.page import Page, actor
 from kpi.ui.upload.file import own_words
 from kpi.views.tasks import TaskDetail, recorded_words
 

@@ -14,7 +14,7 @@ from kpi.tasks import STATES, update_log
 from kpi.ui import choice, downloads, navigation, show, stores, task_updates
 from kpi.ui.choice import Choice
 from kpi.ui.components import filters
-from kpi.ui.components.choice_list import Group
+from kpi.ui.components.filters import Group
 from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
 from kpi.ui.task_updates import NEWS

@@ -86,18 +86,13 @@ def _targets(plan: Plan, code: str, t: Words) -> str:
 
 
 def targets_of(plan: Plan, code: str, t: Words) -> tuple[Target, ...]:
-    about = names.indicator(plan, code)
-    return tuple(
-        Target(
-            level=row["level"],
-            asks=phrases.target(_as_card(row, about), t, plan.base_year),
-            quote=_text(row["quote_vi"]),
-            translation=_text(row.get("quote_en")) if t.lang == SOURCE else "",
-            note=t.text(row, "note"),
-            source=_text(row["source"]),
-        )
-        for row in names.targets(plan, code)
-    )
+    about, targets = names.indicator(plan, code), []
+    for row in names.targets(plan, code):
+        asks = phrases.target(_as_card(row, about), t, plan.base_year)
+        translation = _text(row.get("quote_en")) if t.lang == SOURCE else ""
+        note, source = t.text(row, "note"), _text(row["source"])
+        targets.append(Target(row["level"], asks, _text(row["quote_vi"]), translation, note, source))
+    return tuple(targets)
 
 
 def _as_card(target: Row, about: Row) -> Row:

@@ -1,8 +1,6 @@
-"""Tables as files: their names, where their data come from, CSV and Excel. Headings are in the reader's language."""
+"""Tables as files, CSV and Excel. Headings are in the reader's language."""
 
 import io
-import re
-import unicodedata
 from datetime import date
 from typing import Any
 
@@ -11,40 +9,11 @@ import xlsxwriter
 
 from kpi.exports import csv_text
 from kpi.i18n import Words, is_missing
-from kpi.plan import Plan
 
-CODE = re.compile(r"[A-Z]{2,}\d[\w.]*")  # of an indicator: it keeps its capitals and its dot
-LONGEST_NAME = 70  # characters
 PLACES = 4  # decimals; more are noise
 WIDEST = 330  # px of a column
 SHEET = {"vi": "Số liệu", "en": "Data"}
 HEADING = "#1f3a5f"
-
-
-def source(plan: Plan, as_of: str, today: date, is_demo: bool, t: Words) -> str:
-    """Where data come from and of which day they are; of made-up ones, that they are made up."""
-    values = {"plan": plan.name[t.lang], "period": t.period(plan, as_of), "day": t.date(today)}
-    if is_demo:
-        return t("DEMO DATA, not real results of any agency. {period}; made on {day}.", **values)
-    return t("Source: published results and agencies' reports on {plan}. {period}; data as of {day}.", **values)
-
-
-def file_name(ending: str, *parts: str, is_demo: bool, t: Words) -> str:
-    """'CT3.07-theo-nam-2024.png': what it shows, shortened where it is long, and when; a demonstration's says so."""
-    *first, last = [_plain(part) for part in ((t("demonstration"), *parts) if is_demo else parts)]
-    words = [word for part in first for word in part.split("-") if word]
-    while words and len("-".join([*words, last])) > LONGEST_NAME:
-        words.pop()
-    return f"{'-'.join(filter(None, [*words, last])) or 'kpi'}.{ending}"
-
-
-def _plain(part: str) -> str:
-    """Letters that every file system and mail program carries; indicators' codes stay."""
-    base = unicodedata.normalize("NFD", part.replace("đ", "d").replace("Đ", "D"))
-    plain = "".join(letter for letter in base if not unicodedata.combining(letter)).lower()
-    for code in CODE.findall(part):
-        plain = plain.replace(code.lower(), code)
-    return re.sub(r"[^\w.]+", "-", plain, flags=re.ASCII).strip("-.")
 
 
 def csv_file(table: pd.DataFrame) -> bytes:

@@ -1,6 +1,7 @@
 """The plan's codes as a reader knows them: names of indicators, agencies and areas, who leads, who exists when."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ import pandas as pd
 from kpi.evaluation import NOT_APPLICABLE
 from kpi.i18n import N_, SOURCE, Words, is_missing
 from kpi.period import PeriodError
-from kpi.plan import TOTAL, Plan, successors
+from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
 
 FREQUENCY = {
@@ -24,6 +25,8 @@ FREQUENCY = {
 }
 ENGLISH_KINDS = ("City", "Town", "Township", "District", "Ward", "Commune")
 BETWEEN = ", "  # of several periods in a refusal
+CODE = re.compile(r"[A-Z]{2,}\d[\w.]*")  # of an indicator: it keeps its capitals and its dot
+LONGEST_NAME = 70  # characters of a file's name
 
 Notes = Mapping[tuple[str, str], str]
 
@@ -98,7 +101,7 @@ def leads(plan: Plan, code: str, day: date) -> tuple[str, ...]:
 def in_place_of(plan: Plan, codes: str, day: date) -> tuple[str, ...]:
     """The agencies that do the work of others (codes with semicolons between) on a day, or did it last."""
     named = [code.strip() for code in codes.split(";")]
-    current = (code for former in named for code in plan.acting_for(former, day) or successors.last(plan, former))
+    current = (code for former in named for code in plan.acting_for(former, day) or plan.last_successors(former))
     return tuple(dict.fromkeys(current))
 
 
@@ -287,3 +290,29 @@ def noted(row: Row, notes_of: Notes, plan: Plan) -> Row:
         return row
     code = plan.total_agency if row["scope"] == TOTAL else row["agency"]
     return row if is_missing(code) else row | {"note": notes_of.get((row["indicator"], code), "")}
+
+
+def source(plan: Plan, as_of: str, today: date, is_demo: bool, t: Words) -> str:
+    """Where data come from and of which day they are; of made-up ones, that they are made up."""
+    values = {"plan": plan.name[t.lang], "period": t.period(plan, as_of), "day": t.date(today)}
+    if is_demo:
+        return t("DEMO DATA, not real results of any agency. {period}; made on {day}.", **values)
+    return t("Source: published results and agencies' reports on {plan}. {period}; data as of {day}.", **values)
+
+
+def file_name(ending: str, *parts: str, is_demo: bool, t: Words) -> str:
+    """'CT3.07-theo-nam-2024.png': what it shows, shortened where it is long, and when; a demonstration's says so."""
+    *first, last = [_plain(part) for part in ((t("demonstration"), *parts) if is_demo else parts)]
+    words = [word for part in first for word in part.split("-") if word]
+    while words and len("-".join([*words, last])) > LONGEST_NAME:
+        words.pop()
+    return f"{'-'.join(filter(None, [*words, last])) or 'kpi'}.{ending}"
+
+
+def _plain(part: str) -> str:
+    """Letters that every file system and mail program carries; indicators' codes stay."""
+    base = unicodedata.normalize("NFD", part.replace("đ", "d").replace("Đ", "D"))
+    plain = "".join(letter for letter in base if not unicodedata.combining(letter)).lower()
+    for code in CODE.findall(part):
+        plain = plain.replace(code.lower(), code)
+    return re.sub(r"[^\w.]+", "-", plain, flags=re.ASCII).strip("-.")

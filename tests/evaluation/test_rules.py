@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from kpi import evaluation
-from kpi.evaluation.stages import closed_years, run
+from kpi.evaluation.stages import run
 from kpi.plan import load
 from kpi.store import connection
 
@@ -78,7 +78,7 @@ def evaluated(cases: list[Case], today: date) -> list[dict[str, Any]]:
     years = tuple(range(2019, 2027))
     with connection.connect() as database:
         codes = [code for code, _case in named]
-        closed = closed_years(PLAN, years, max(years), today)
+        closed = PLAN.closed_years(years, max(years), today)
         database.execute(ASKED, {"closed_years": closed, "indicators": codes})
         database.execute(TABLES)
         rows = {

@@ -58,7 +58,7 @@ def visit_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_file: Path
 
 def _visits(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
     monkeypatch.setenv("KPI_STORE", str(folder / "kpi.duckdb"))
-    monkeypatch.setattr("kpi.ui.actor.connection", lambda: {VERDICT: WRITE})
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.headers", {VERDICT: WRITE})
     stores.close()
 
     yield opened

@@ -302,7 +302,7 @@ def test_the_same_file_in_two_sessions_is_stored_once(visit):
 
 
 def test_who_may_only_read_is_told_why_and_finds_nothing_that_writes(visit, monkeypatch):
-    monkeypatch.setattr("kpi.ui.actor.connection", lambda: {VERDICT: "elsewhere"})
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.headers", {VERDICT: "elsewhere"})
     visitor = visit("upload", lang="en")
     why = ":material/lock: You are reading from another machine. Data can be changed only on the machine that runs"
     assert any(text.startswith(why) for text in texts(visitor))
@@ -312,7 +312,7 @@ def test_who_may_only_read_is_told_why_and_finds_nothing_that_writes(visit, monk
 
 def test_a_button_drawn_while_writing_was_allowed_does_nothing_once_it_is_not(visit, monkeypatch):
     visitor = with_file(visit("upload", lang="en"), GOOD)
-    monkeypatch.setattr("kpi.ui.actor.connection", lambda: {VERDICT: "proxy"})
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.headers", {VERDICT: "proxy"})
     confirmed(visitor)
     assert submissions() == []
 

@@ -20,7 +20,7 @@ from kpi.access import VERDICT, WRITE
 from kpi.store import Store, explanations
 from kpi.tasks import Update, update_log
 from kpi.ui import stores
-from kpi.ui.verbatim import escaped
+from kpi.ui.page import escaped
 from tests.support.people import somebody
 from tests.support.visits import opened
 
@@ -154,7 +154,7 @@ def write_everywhere(store: Store) -> None:
 def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_file: Path) -> Iterator[None]:
     monkeypatch.setenv("KPI_STORE", str(tmp_path / "kpi.duckdb"))
     monkeypatch.setenv("KPI_PLAN", str(hostile_plan(tmp_path / "plan")))
-    monkeypatch.setattr("kpi.ui.actor.connection", lambda: {VERDICT: WRITE})
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.headers", {VERDICT: WRITE})
     shutil.copy(demo_file, tmp_path / "demo.duckdb")
     stores.close()
     stores.plan.cache_clear()

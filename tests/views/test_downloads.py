@@ -8,7 +8,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from kpi import i18n
-from kpi.views import downloads
+from kpi.views import downloads, names
 
 VI, EN = i18n.of("vi"), i18n.of("en")
 TABLE = pd.DataFrame(
@@ -58,22 +58,22 @@ def test_a_workbook_of_nothing_has_its_headings():
     ],
 )
 def test_a_file_is_called_by_what_it_shows_in_letters_that_every_system_carries(parts, is_demo, name):
-    assert downloads.file_name("png", *parts, is_demo=is_demo, t=VI) == name
+    assert names.file_name("png", *parts, is_demo=is_demo, t=VI) == name
 
 
 def test_a_long_name_ends_with_its_period_after_a_whole_word():
-    name = downloads.file_name("csv", "mot hai ba bon nam sau bay tam chin muoi " * 5, "2024", is_demo=False, t=VI)
+    name = names.file_name("csv", "mot hai ba bon nam sau bay tam chin muoi " * 5, "2024", is_demo=False, t=VI)
     assert name.endswith("-2024.csv")
-    assert len(name) <= downloads.LONGEST_NAME + 5
+    assert len(name) <= names.LONGEST_NAME + 5
 
 
 @pytest.mark.parametrize(("_", "said"), [(VI, "SỐ LIỆU MINH HỌA"), (EN, "DEMO DATA")])
 def test_made_up_figures_say_so_wherever_they_go(plan, _, said):
-    assert downloads.source(plan, "2024", date(2025, 1, 7), True, _).startswith(said)
+    assert names.source(plan, "2024", date(2025, 1, 7), True, _).startswith(said)
 
 
 def test_official_figures_name_the_plan_the_period_and_the_day(plan):
-    assert downloads.source(plan, "2024-H1", date(2025, 1, 7), False, VI) == (
+    assert names.source(plan, "2024-H1", date(2025, 1, 7), False, VI) == (
         f"Nguồn: kết quả đã công bố và số liệu các cơ quan, đơn vị báo cáo thực hiện {plan.name['vi']}. "
         "6 tháng đầu năm 2024; số liệu đến ngày 07/01/2025."
     )

@@ -7,7 +7,6 @@ from typing import Any
 import streamlit as st
 
 from kpi.charts import Drawing
-from kpi.ui import downloads
 from kpi.ui.page import Page
 from kpi.web.files import PLOTLY, address
 
@@ -40,8 +39,8 @@ def chart(page: Page, drawing: Drawing, key: str, *, title: str, on_click: Calla
     t = page.t
     pictures = {
         "title": title,
-        "source": downloads.source(page),
-        "names": {kind: downloads.file_name(page, kind, title.partition(". ")[0]) for kind in ("png", "svg")},
+        "source": page.source(),
+        "names": {kind: page.file_name(kind, title.partition(". ")[0]) for kind in ("png", "svg")},
         "labels": {"png": t("Download PNG"), "svg": t("Download SVG")},
     }
     data = {

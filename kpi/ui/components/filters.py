@@ -1,8 +1,15 @@
-"""The head of a page: the answer as its heading, and a row of filters, each bound to the choice of the session."""
+"""The head of a page: the answer as its heading, and a row of filters, each bound to the choice of the session.
 
-from collections.abc import Callable, Mapping
+Many options are a list of our own: a button that opens a search and the options in groups. The search runs in the
+browser (choice_list.js): it ignores diacritics and case.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -10,15 +17,95 @@ from kpi.i18n import N_, Words
 from kpi.plan import TOTAL, Plan, successors
 from kpi.plan.rows import Row, records
 from kpi.ui import choice, navigation
-from kpi.ui.components.choice_list import Group, Option, choice_list
-from kpi.ui.components.markup import html, markup
-from kpi.ui.page import Page
-from kpi.ui.verbatim import escaped
+from kpi.ui.components.markup import macro, markup
+from kpi.ui.page import Page, escaped
 from kpi.views import names
 
 ALL = ""
 UNITS = {choice.THEN: N_("at the time"), choice.NOW: N_("current")}
 _PAGES = "filters_on"  # in the session: filter → the page on which it was last drawn
+
+
+# ---------------------------------------------------------------- a long list
+
+_FILES = Path(__file__).with_name("choice_list")
+_LIST = st.components.v2.component(
+    "kpi_choice_list",
+    html=_FILES.with_suffix(".html").read_text("utf-8"),
+    css=_FILES.with_suffix(".css").read_text("utf-8"),
+    js=_FILES.with_suffix(".js").read_text("utf-8"),
+)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing to choose. The search also finds it by its value, by `short` and by `also` (a code, an official name);
+    `short` is what a filter's button shows."""
+
+    value: str
+    label: str
+    short: str = ""
+    also: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Options under a heading of their own."""
+
+    name: str
+    options: tuple[Option, ...]
+
+
+def choice_list(
+    name: str,
+    groups: Sequence[Group],
+    value: str | None,
+    *,
+    key: str,
+    t: Words,
+    on_choice: Callable[[str], None],
+    look: Literal["filter", "title"] = "filter",
+    all_label: str | None = None,
+) -> None:
+    """Draw the list; `on_choice` gets the chosen value ("" for all) before the page runs again.
+
+    name: on the button of a filter. value: the current choice, if any. look: a filter, or the page's title. all_label:
+    of an entry that clears the choice, if there is one.
+    """
+
+    def choose() -> None:
+        on_choice(st.session_state[key].choice)
+
+    _LIST(
+        key=key,
+        data={
+            "name": name,
+            "value": value or "",
+            "chosen": _chosen(groups, value, look) or all_label or "",
+            "all": all_label,
+            "groups": _plain(tuple(groups)),
+            "look": look,
+            "search": t("Search by name or code"),
+            "nothing": t("No results"),
+        },
+        on_choice_change=choose,
+        width="stretch" if look == "title" else "content",
+    )
+
+
+@lru_cache(maxsize=64)  # some hundred options each, on every run of a page
+def _plain(groups: tuple[Group, ...]) -> list[dict[str, Any]]:
+    return [asdict(group) for group in groups]
+
+
+def _chosen(groups: Sequence[Group], value: str | None, look: str) -> str | None:
+    """The words on the button; a value that is in no group is shown as it is."""
+    for option in (option for group in groups for option in group.options if option.value == value):
+        return option.label if look == "title" else option.short or option.label
+    return value
+
+
+# ---------------------------------------------------------------- heading and filters
 
 
 def answer(
@@ -31,7 +118,7 @@ def answer(
     """
     begin = navigation.address("overview", meeting=1) if meeting else ""
     values = {"sentence": sentence, "short": short or sentence, "filters": filters, "aside": aside, "begin": begin}
-    markup(html("answer.html", page.t, **values), "answer")
+    markup(macro("answer", page.t, **values), "answer")
 
 
 def filters(page: Page, *draws: Callable[[Page], object]) -> None:

@@ -28,6 +28,11 @@ def html(template: str, t: Words, **values: Any) -> str:
     return _environment().get_template(template).render(t=t, **values)
 
 
+def macro(name: str, t: Words, **values: Any) -> str:
+    """A macro of parts.html by itself."""
+    return str(getattr(_environment().get_template("parts.html").make_module({"t": t}), name)(**values))
+
+
 def word_table(table: pd.DataFrame, t: Words, *, alt: str, numbers: Collection[str] = ()) -> str:
     """A table of words to read, for a screen reader, a phone (a card per row) and paper; st.dataframe is for sorting.
 

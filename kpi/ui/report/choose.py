@@ -6,8 +6,7 @@ from datetime import date, datetime
 import streamlit as st
 
 from kpi.i18n import HERE, LANGUAGES
-from kpi.ui.page import Page
-from kpi.ui.verbatim import escaped
+from kpi.ui.page import Page, escaped
 from kpi.views import names
 
 ALONE = 0  # of the first year: the period's own year and no other

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from kpi.report import Block, Heading, Paragraph, Point, Report
-from kpi.ui.page import Page
-from kpi.ui.verbatim import escaped
+from kpi.ui.page import Page, escaped
 
 
 def preview(page: Page, made: Report) -> None:

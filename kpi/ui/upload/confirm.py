@@ -11,8 +11,7 @@ from kpi.changes.upload import NEW, REPLACES, SAME
 from kpi.i18n import N_, Words
 from kpi.store import DuckError, StoreChanged
 from kpi.ui import show
-from kpi.ui.actor import actor
-from kpi.ui.page import Page
+from kpi.ui.page import Page, actor
 from kpi.ui.upload.done import NEWS, STORED
 from kpi.ui.upload.late import late_reason, reason_given
 from kpi.ui.upload.pending import CHANGED, COMPLAINT, NOTE, PENDING, TURN, WHO, Pending, renewed

@@ -11,10 +11,9 @@ from kpi.intake.problem import COLUMN
 from kpi.template import FormError
 from kpi.template.manual_entry import ENTRIES, FIGURES, Typed, sheet, typed
 from kpi.ui.components import filters
-from kpi.ui.page import Page
+from kpi.ui.page import Page, escaped
 from kpi.ui.upload.pending import PENDING, TURN, Pending, checked_once, person
 from kpi.ui.upload.template import what_counts
-from kpi.ui.verbatim import escaped
 from kpi.views import names
 
 FILE_NAME = "Nhập trên trang"  # in the list of submissions

@@ -10,8 +10,7 @@ from kpi.access import Actor
 from kpi.i18n import N_, Words
 from kpi.store import DuckError
 from kpi.ui import downloads, show
-from kpi.ui.actor import actor, why_read_only
-from kpi.ui.page import Page
+from kpi.ui.page import Page, actor, why_read_only
 from kpi.ui.upload.contents import contents
 from kpi.ui.upload.done import STORED
 from kpi.ui.upload.pending import WHO

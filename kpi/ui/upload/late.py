@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from kpi.ui.page import Page
+from kpi.ui.page import Page, escaped
 from kpi.ui.upload.pending import Pending
-from kpi.ui.verbatim import escaped
 
 LATE = "upload_late"
 

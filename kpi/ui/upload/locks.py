@@ -6,8 +6,7 @@ from kpi.i18n import N_
 from kpi.plan.rows import Row, records
 from kpi.store import DuckError, Store
 from kpi.ui import show
-from kpi.ui.actor import actor
-from kpi.ui.page import Page
+from kpi.ui.page import Page, actor
 
 PERIOD, BY, REASON = "lock_period", "lock_by", "lock_reason"
 NEWS, REFUSED = "lock_news", "lock_refused"

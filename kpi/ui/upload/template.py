@@ -5,8 +5,7 @@ import streamlit as st
 from kpi import template
 from kpi.template import FormError
 from kpi.ui import downloads
-from kpi.ui.page import Page
-from kpi.ui.verbatim import escaped
+from kpi.ui.page import Page, escaped
 
 
 def template_form(page: Page) -> None:

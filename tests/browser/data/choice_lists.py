@@ -6,7 +6,7 @@ import streamlit as st
 
 from kpi import i18n, ui
 from kpi.plan.rows import records
-from kpi.ui.components.choice_list import Group, Option, choice_list
+from kpi.ui.components.filters import Group, Option, choice_list
 from kpi.views import names
 
 PLAN, VI = ui.plan(), i18n.of("vi")

@@ -10,7 +10,7 @@ from kpi import i18n
 
 def page(value: str | None, **how: str) -> None:
     from kpi import i18n
-    from kpi.ui.components.choice_list import Group, Option, choice_list
+    from kpi.ui.components.filters import Group, Option, choice_list
 
     districts = Group("Districts", (Option("544", "Hoài Ân District", "Hoài Ân"), Option("545", "Phù Mỹ District")))
     choice_list("Agency", [districts], value, key="agency", t=i18n.of("vi"), on_choice=print, **how)
