@@ -1,4 +1,4 @@
-"""The command line, for administrators, schedules and checks: one module a command, all joined here."""
+"""The command line, for administrators, schedules and checks: one module a command."""
 
 import click
 

@@ -4,19 +4,16 @@ from pathlib import Path
 
 import click
 
-from kpi.cli import beside
-from kpi.cli.options import Command, by_option, lang_option, store_option
+from kpi.cli.beside import act
+from kpi.cli.options import by_option
 
 
-@click.command(cls=Command)
+@act
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @by_option
-@store_option
-@lang_option
-@click.pass_context
-def backup(ctx: click.Context, folder: Path, by: str | None, store_path: Path | None, lang: str) -> None:
+def backup(folder: Path) -> dict[str, object]:
     """Back the official store up into DIR, a new or an empty folder, also while the dashboard runs.
 
-    The backup holds the store, the files as they were submitted, the plan and a checksum of each file.
+    The backup holds the store, the submitted files, the plan and a checksum of each file.
     """
-    beside.run(ctx, "backup", store_path, lang, by, folder=str(folder.absolute()))
+    return {"folder": str(folder.absolute())}

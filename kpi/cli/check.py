@@ -1,39 +1,28 @@
-"""check: is the plan's folder sound, and the store?"""
+"""check: checks the plan's folder, and a store."""
 
-from pathlib import Path
-
-import click
 import pandas as pd
 
-from kpi import i18n
-from kpi.cli.options import Command, format_option, lang_option, open_store, say_error, store_option
-from kpi.cli.printing import print_table
+from kpi.cli.options import Run, command
 from kpi.plan import Plan, load
 
 
-@click.command(cls=Command)
-@store_option
-@format_option
-@lang_option
-@click.pass_context
-def check(ctx: click.Context, store_path: Path | None, form: str, lang: str) -> None:
+@command()
+def check(run: Run) -> None:
     """Check the plan's folder and print its counts.
 
     What is wrong is printed as rows: file, line, column, message. With --store that store is checked as well.
     """
-    _ = i18n.of(lang)
     plan = load()
     counts = _plan_counts(plan)
     differences = 0
-    if store_path is not None:
-        with open_store(plan, store_path, _, reading=True) as store:
-            of_store = store.query("store/export/counts")
+    if run.store_path is not None:
+        with run.open_store(plan, reading=True) as store:
+            store_counts = store.query("store/export/counts")
             differences = len(store.faults())
-        counts = pd.concat([counts, of_store.T.reset_index().set_axis(["what", "count"], axis=1)])
-    print_table(counts, form, _)
+        counts = pd.concat([counts, store_counts.T.reset_index().set_axis(["what", "count"], axis=1)])
+    run.print(counts)
     if differences:
-        say_error(_("{count} values of the store differ from those of its submissions.", count=differences))
-        ctx.exit(1)
+        run.refuse(run.t("{count} values of the store differ from those of its submissions.", count=differences))
 
 
 def _plan_counts(plan: Plan) -> pd.DataFrame:

@@ -7,10 +7,9 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from kpi import annotate, i18n
+from kpi import annotate
 from kpi.access import Actor
-from kpi.cli.options import REFUSED, Command, format_option, lang_option, open_store, operator, store_option
-from kpi.cli.printing import print_table
+from kpi.cli.options import EXISTING_FILE, REFUSED, Run, command, operator
 from kpi.i18n import Words
 from kpi.intake import Checked, Problem, check
 from kpi.plan import Plan, load
@@ -30,8 +29,8 @@ class Wishes:
     marked_into: Path | None
 
 
-@click.command("import", cls=Command)
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@command("import")
+@click.argument("files", nargs=-1, required=True, type=EXISTING_FILE)
 @click.option("--by", help="Who hands in (else the account that runs this).")
 @click.option("--dry-run", is_flag=True, help="Only check: nothing is stored.")
 @click.option("--strict", is_flag=True, help="Let warnings refuse a file.")
@@ -42,21 +41,14 @@ class Wishes:
     type=click.Path(file_okay=False, path_type=Path),
     help="Write refused files into this folder, as workbooks with the wrong cells marked.",
 )
-@store_option
-@format_option
-@lang_option
-@click.pass_context
 def import_actuals(
-    ctx: click.Context,
+    run: Run,
     files: tuple[Path, ...],
     by: str | None,
     dry_run: bool,
     strict: bool,
     reason: str,
     marked_into: Path | None,
-    store_path: Path | None,
-    form: str,
-    lang: str,
 ) -> None:
     """Hand files in: all of a file or none of it.
 
@@ -65,10 +57,10 @@ def import_actuals(
     and stored with the submission. A row that would replace a figure of a locked period is a problem (code locked)
     unless --reason says why.
     """
-    _ = i18n.of(lang)
+    _ = run.t
     wishes = Wishes(operator(by), dry_run, strict, reason, marked_into)
     printed, said, refused = [], [], False
-    with open_store(load(), store_path, _) as store:
+    with run.open_store(load()) as store:
         for file in files:
             content = file.read_bytes()
             checked = _check(file.name, content, store)
@@ -80,11 +72,11 @@ def import_actuals(
             if refusing and marked_into:
                 said += [f"{file}: {_give_back(file, replace(checked, problems=problems), store.plan, marked_into, _)}"]
     table = pd.DataFrame(printed, columns=COLUMNS).astype({"line": "int64"})
-    if printed or form != "table":
-        print_table(table, form, _)
+    if printed or run.form != "table":
+        run.print(table)
     for message in said:
-        click.echo(message, err=form != "table")
-    ctx.exit(REFUSED if refused else 0)
+        click.echo(message, err=run.form != "table")
+    click.get_current_context().exit(REFUSED if refused else 0)
 
 
 def _check(name: str, content: bytes, store: Store) -> Checked:

@@ -2,24 +2,20 @@
 
 import json
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import click
 import pandas as pd
 
-from kpi import i18n
 from kpi.changes.news import DAYS, News, requested_span, usual_period, usual_span
 from kpi.changes.news import news as news_of
-from kpi.cli.options import Command, lang_option, open_store, store_option
-from kpi.cli.scorecard import check_period
+from kpi.cli.options import DAY, Run, check_period, command
 from kpi.exports import json_text
 from kpi.i18n import HERE
 from kpi.plan import load
 from kpi.views.changes import changes_view
 from kpi.views.letter import letter
 
-DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 TABLES = {  # name in the output → table of the news
     "turned": "statuses", "figures": "values", "hand_ins": "submissions", "late": "late",
     "tasks_overdue": "tasks_overdue", "tasks_unrecorded": "tasks_unrecorded", "tasks_due": "tasks_due",
@@ -27,37 +23,28 @@ TABLES = {  # name in the output → table of the news
 }  # fmt: skip
 
 
-@click.command(cls=Command)
+@command(tables=False)
 @click.option("--since", type=DAY, help=f"First day, such as 2024-07-01. Without it {DAYS} days ago; see below.")
 @click.option("--until", type=DAY, help="Last day; without it today.")
 @click.option("--period", help="The period as of which statuses are evaluated; without it the latest year with data.")
-@store_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="text is a letter; json for other programs.")  # fmt: skip
-@lang_option
-def news(
-    since: datetime | None,
-    until: datetime | None,
-    period: str | None,
-    store_path: Path | None,
-    form: str,
-    lang: str,
-) -> None:
+def news(run: Run, since: datetime | None, until: datetime | None, period: str | None) -> None:
     """Show what changed since a day: statuses, data, late agencies, tasks, explanations.
 
     What was known when the first day began is compared with what was known when the last one ended, in Vietnam's time.
     If nothing has happened in the last days and no day is named, the days of the period's reporting are shown.
     """
-    t, plan = i18n.of(lang), load()
+    t, plan = run.t, load()
     check_period(plan, period, None)
     today = datetime.now(HERE).date()
-    with open_store(plan, store_path, t, reading=True) as store:
+    with run.open_store(plan, reading=True) as store:
         as_of = period or usual_period(store)
         first, last = (day.date() if day else None for day in (since, until))
         span = requested_span(first, last, usual_span(store, as_of, today), today)
         changes = news_of(store, as_of, span, today)
         is_demo = store.is_demo
-    if form == "json":
+    if run.form == "json":
         click.echo(json.dumps(_as_data(changes), ensure_ascii=False, indent=1).encode())
     else:
         click.echo(letter(changes_view(changes, plan, t), plan, t, is_demo=is_demo), nl=False)

@@ -1,23 +1,20 @@
-"""restore: puts a backup in the store's place."""
+"""restore: replaces the store by a backup."""
 
 from pathlib import Path
 
 import click
 
-from kpi.cli import beside
-from kpi.cli.options import Command, by_option, lang_option, store_option
+from kpi.cli.beside import act
+from kpi.cli.options import by_option
 
 
-@click.command(cls=Command)
+@act
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @by_option
-@store_option
-@lang_option
-@click.pass_context
-def restore(ctx: click.Context, folder: Path, by: str | None, store_path: Path | None, lang: str) -> None:
-    """Put the backup in DIR in the official store's place, also while the dashboard runs.
+def restore(folder: Path) -> dict[str, object]:
+    """Replace the official store by the backup in DIR, also while the dashboard runs.
 
-    The backup is verified first. What is there now is moved into a folder beside the store, never deleted. On an empty
-    machine the plan's folder comes back too.
+    The backup is verified first. The store before it is moved into a folder beside it, never deleted. On an empty
+    machine the plan's folder is restored too.
     """
-    beside.run(ctx, "restore", store_path, lang, by, folder=str(folder.absolute()))
+    return {"folder": str(folder.absolute())}

@@ -1,24 +1,19 @@
-"""task: what was recorded of a task, and recording more."""
+"""task: prints a task's updates, or records one."""
 
 from datetime import date, datetime
-from pathlib import Path
 
 import click
 
-from kpi import i18n
-from kpi.cli.options import REFUSED, Command, format_option, lang_option, open_store, operator, say_error, store_option
-from kpi.cli.printing import print_table
-from kpi.cli.tasks import DAY
-from kpi.i18n import HERE, Words
+from kpi.cli.options import DAY, Run, command, operator
+from kpi.i18n import HERE
 from kpi.plan import load
-from kpi.store import Store
 from kpi.tasks import Update, update_log
 
 COLUMNS = ["update", "task", "product_year", "what", "day", "share", "due", "document", "document_day", "note",
            "replaces", "counts", "who", "at"]  # fmt: skip
 
 
-@click.command(cls=Command)
+@command()
 @click.argument("number", metavar="TASK", type=int)
 @click.option("--share", type=click.FloatRange(0, 100), help="Record how much is done, in percent.")
 @click.option("--done", is_flag=True, help="Record that it is done: the same as --share 100.")
@@ -31,16 +26,12 @@ COLUMNS = ["update", "task", "product_year", "what", "day", "share", "due", "doc
 @click.option("--year", type=int, help="Of a task that is due each year: which year's product (else that of the day).")
 @click.option("--note", default="", help="What else there is to say; of a withdrawal the reason.")
 @click.option("--by", help="Who records (else the account that runs this).")
-@store_option
-@format_option
-@lang_option
-@click.pass_context
 def task(
-    ctx: click.Context, number: int, share: float | None, done: bool, due: datetime | None, withdraw: int | None,
+    run: Run, number: int, share: float | None, done: bool, due: datetime | None, withdraw: int | None,
     corrects: int | None, on: datetime | None, document: str, dated: datetime | None, year: int | None, note: str,
-    by: str | None, store_path: Path | None, form: str, lang: str,
+    by: str | None,
 ) -> None:  # fmt: skip
-    """Print what was recorded of TASK, or record more.
+    """Print the updates of TASK, or record one.
 
     One of --share, --done, --due and --withdraw records; without any of them the task's updates are printed, in order
     of recording. Nothing is ever overwritten: an update is corrected or withdrawn by a later one.
@@ -50,23 +41,23 @@ def task(
     python -m kpi task 12 --share 50 --note "draft sent round"
     python -m kpi task 12 --done --document 1234/QD-UBND --dated 2024-05-20 --on 2024-05-21
     """
-    _ = i18n.of(lang)
-    wishes = [name for name, given in (("--share", share is not None), ("--done", done), ("--due", due is not None),
-                                       ("--withdraw", withdraw is not None)) if given]  # fmt: skip
-    if len(wishes) > 1:
-        raise click.UsageError(f"{' and '.join(wishes)} cannot be recorded at once.")
-    who = operator(by)
-    with open_store(load(), store_path, _, reading=not wishes) as store:
+    values = {"--share": share, "--done": done or None, "--due": due, "--withdraw": withdraw}
+    options = [name for name, value in values.items() if value is not None]
+    if len(options) > 1:
+        raise click.UsageError(f"{' and '.join(options)} cannot be recorded at once.")
+    actor = operator(by)
+    with run.open_store(load(), reading=not options) as store:
         if number not in set(store.plan.tasks["task"]):
             raise click.BadParameter(f"{number} is no task of the plan.", param_hint="'TASK'")
-        if not wishes:
-            recorded = update_log.updates(store, task=number)[COLUMNS]
-            print_table(recorded.assign(at=recorded["at"].dt.tz_localize("UTC")), form, _)
+        if not options:
+            updates = update_log.updates(store, task=number)[COLUMNS]
+            run.print(updates.assign(at=updates["at"].dt.tz_localize("UTC")))
             return
         if withdraw is not None:
-            _make_sure_it_is_of(store, withdraw, number, _, ctx)
-            update_log.withdraw(store, withdraw, by=who, reason=note)
-            click.echo(_("Update {number} is withdrawn.", number=withdraw))
+            if withdraw not in set(update_log.updates(store, task=number)["update"]):
+                run.refuse(run.t("There is no update {number} that counts.", number=withdraw))
+            update_log.withdraw(store, withdraw, by=actor, reason=note)
+            click.echo(run.t("Update {number} is withdrawn.", number=withdraw))
             return
         update = Update(
             task=number, day=_date(on) or datetime.now(HERE).date(), share=1.0 if done else share and share / 100,
@@ -74,17 +65,10 @@ def task(
             replaces=corrects,
         )  # fmt: skip
         try:
-            (kept,) = update_log.record(store, [update], by=who)
-        except update_log.TaskFaults as wrong:
-            say_error("\n".join(fault.message(_) for fault in wrong.faults[0]))
-            ctx.exit(REFUSED)
-        click.echo(_("Update {number} of task {task} is recorded.", number=kept, task=number))
-
-
-def _make_sure_it_is_of(store: Store, update: int, task: int, _: Words, ctx: click.Context) -> None:
-    if update not in set(update_log.updates(store, task=task)["update"]):
-        say_error(_("There is no update {number} that counts.", number=update))
-        ctx.exit(REFUSED)
+            (recorded,) = update_log.record(store, [update], by=actor)
+        except update_log.TaskFaults as error:
+            run.refuse("\n".join(fault.message(run.t) for fault in error.faults[0]))
+        click.echo(run.t("Update {number} of task {task} is recorded.", number=recorded, task=number))
 
 
 def _date(moment: datetime | None) -> date | None:

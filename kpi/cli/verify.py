@@ -1,22 +1,18 @@
-"""verify: is a backup, or the store itself, whole?"""
+"""verify: checks a backup, or the store itself."""
 
 from pathlib import Path
 
 import click
 
-from kpi.cli import beside
-from kpi.cli.options import Command, lang_option, store_option
+from kpi.cli.beside import act
 
 
-@click.command(cls=Command)
+@act
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
-@store_option
-@lang_option
-@click.pass_context
-def verify(ctx: click.Context, folder: Path | None, store_path: Path | None, lang: str) -> None:
-    """Check the backup in DIR, without DIR the official store, and say how far it goes.
+def verify(folder: Path | None) -> dict[str, object]:
+    """Check the backup in DIR, without DIR the official store, and print how far it goes.
 
-    Of a backup every checksum, of both the values against their submissions, the log of events, and the files as they
-    were submitted. The exit code is 1 if anything is wrong.
+    Of a backup every checksum; of both the values against their submissions, the log of events, and the submitted
+    files. The exit code is 1 if anything is wrong.
     """
-    beside.run(ctx, "verify", store_path, lang, None, folder=None if folder is None else str(folder.absolute()))
+    return {"folder": None if folder is None else str(folder.absolute())}

@@ -39,7 +39,7 @@ def test_a_locked_figure_is_not_replaced_without_a_reason_and_nothing_is_stored(
     assert ended.exit_code == 1
     assert json.loads(ended.stdout) == [
         {"file": "late.csv", "line": 2, "column": "period", "code": "locked",
-         "message": "The period (2024) is locked, and this would replace a figure that counts. "
+         "message": "The period (2024) is locked, and this row would replace an active value. "
                     "Give the reason for the correction, or leave the row out."},
     ]  # fmt: skip
     assert ended.stderr == "late.csv: refused for 1 problem; nothing was stored.\n"
