@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from kpi.evaluation import SHORT, plan_status
 from kpi.evaluation.scorecard import scorecard
 from kpi.store import Store
-from kpi.views.names import agency, standing
+from kpi.views.names import agency, existing
 from tests.browser.actions import VI, finished, visit
 
 START = "/?data=demo&year=2024"
@@ -62,7 +62,7 @@ def which_commune_drags_digitisation(leader: Leader) -> None:
     leader.click(leader.page.locator("a.row", has_text="CT3.04"))
     leader.click(leader.page.get_by_role("link", name="Cấp xã"))
     card = scorecard(leader.store, period="2024", scope="agency", level="commune", indicator="CT3.04")
-    lowest = standing(leader.store.plan, card, "2024").sort_values("value").iloc[0]
+    lowest = existing(leader.store.plan, card, "2024").sort_values("value").iloc[0]
     leader.look_at(leader.page.get_by_role("link", name=VI.name(agency(leader.store.plan, lowest["agency"]))).first)
     leader.look_at(leader.page.get_by_text(VI.percent(lowest["value"], 1)).first)
 

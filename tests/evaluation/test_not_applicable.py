@@ -8,7 +8,7 @@ import pytest
 from kpi import i18n
 from kpi.report import annex_workbook, compose, report_document
 from kpi.store import COLUMNS, Store
-from kpi.ui import corrections, indicator
+from kpi.ui import indicator
 from kpi.views import assessed
 from tests.support.people import somebody
 
@@ -53,5 +53,5 @@ def test_why_it_was_not_assessed_is_said_with_the_reporters_note(without_cases, 
 
 
 def test_its_history_says_so(without_cases):
-    rows = corrections.history_of(without_cases, EN, "CT7.06", "540").rows
+    rows = indicator.history_of(without_cases, EN, "CT7.06", "540").rows
     assert "No cases (0/0)" in rows.to_numpy().ravel().tolist()
