@@ -1,4 +1,4 @@
-"""The report: which one, its preview, and its files in Word and Excel."""
+"""The report: which one, its files in Word and Excel, and its text."""
 
 import streamlit as st
 
@@ -8,16 +8,16 @@ from kpi.ui import report
 from kpi.ui.components import filters
 
 page = ui.page()
-t, options = page.t, report.asked(page)
-filters.answer(page, t("Report · {scope}", scope=report.chosen(page)), filters=report.chosen(page))
+t, chosen = page.t, report.chosen(page)
+filters.answer(page, t("Report · {scope}", scope=report.in_short(page)), filters=report.in_short(page))
 filters.filters(page, filters.period, filters.agency, report.paper)
 
 with ui.first_content():
     try:
         with st.spinner(t("The report is being made …")):
             composed = page.cached(
-                reports.compose, page.store, i18n.of(options.lang), options.period, options.from_year, options.agency,
-                options.dated,
+                reports.compose, page.store, i18n.of(chosen.lang), chosen.period, chosen.from_year, chosen.agency,
+                chosen.dated,
             )  # fmt: skip
     except reports.ReportError as error:
         st.info(ui.escaped(t(error.msgid, **error.params)), icon=":material/info:")
@@ -25,7 +25,7 @@ with ui.first_content():
 
     if composed.is_empty:
         ui.empty(page, t("No data for {period} yet, so there is nothing to report.",
-                         period=t.in_text(page.plan, options.period)))  # fmt: skip
+                         period=t.in_text(page.plan, chosen.period)))  # fmt: skip
         st.stop()
 
     report.files(page, composed)

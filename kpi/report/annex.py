@@ -1,26 +1,120 @@
-"""All figures of a report: one row per indicator, scope, year and target, typed, for the annex and its workbook."""
+"""All data of a report, one row per indicator, scope, year and target: the annex on paper, and its Excel workbook."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time
+from io import BytesIO
 from typing import Any
 
-import pandas as pd
+import xlsxwriter
 
 from kpi import phrases
 from kpi.i18n import Words, is_missing
 from kpi.plan.rows import Row, records
-from kpi.report import sentences, tasks
-from kpi.report.area import capital
-from kpi.report.asked import span_in_text
+from kpi.report import sections, sentences
 from kpi.report.blocks import Column, Line, Table
 from kpi.report.facts import Facts
+from kpi.report.request import span_in_text
+from kpi.report.sentences import capital
 from kpi.views import names
+
+# ---------------------------------------------------------------- on paper
+
+
+def table(facts: Facts, t: Words) -> Table:
+    """Of one period all that is known of each value; of several years their readings."""
+    return _of_years(facts, t) if facts.request.is_span else _of_period(facts, t)
+
+
+def _of_period(facts: Facts, t: Words) -> Table:
+    columns = (
+        Column(t("No."), 1.0, "center"), Column(t("Indicator"), 4.3), Column(t("Scope"), 2.2),
+        Column(t("Data period"), 1.9), Column(t("Numerator"), 1.8, "right"), Column(t("Denominator"), 1.9, "right"),
+        Column(t("Result"), 1.9, "right"), Column(t("Reported / due"), 1.6, "right"), Column(t("Target"), 2.8),
+        Column(t("Expected by then"), 1.9, "right"), Column(t("Gap"), 1.8, "right"),
+        Column(t("Assessment"), 2.3, "center"),
+    )  # fmt: skip
+    lines: list[Line] = []
+    rows = records(facts.annex[facts.annex["year"] == facts.request.year])
+    for row, opening, is_new in _opened(facts, rows, lines, t):
+        cells = _value_cells(facts, row, t) if is_new else (None,) * 6
+        expected = sentences.in_column(row["expected"], row["unit"], t)
+        gap = t.number(None) if is_missing(row["gap"]) else t.signed(row["gap"])
+        lines.append(Line((*opening, *cells, _asks(facts, row, t), expected, gap, t.status(row["status"]))))
+    return Table(t("All data, {period}", period=facts.period_words(t)), columns, tuple(lines))
+
+
+def _of_years(facts: Facts, t: Words) -> Table:
+    years, width = facts.request.years, 2.0
+    columns = (
+        Column(t("No."), 1.0, "center"), Column(t("Indicator"), 17.3 - width * len(years)), Column(t("Scope"), 2.6),
+        Column(t("Target"), 3.0), *(Column(str(year), width, "right") for year in years),
+        Column(t("Assessment"), 2.4, "center"),
+    )  # fmt: skip
+    # A target that is due from a later year on has no row of the years before, but the scope may have a reading.
+    by_year = {(*_scope(row), row["year"]): row for row in records(facts.annex)}
+    key = ("indicator", "scope", "level", "target_level", "target_form", "target_value")
+    latest = {tuple(row[name] for name in key): row for row in records(facts.annex)}  # the last year comes last
+    lines: list[Line] = []
+    for row, opening, is_new in _opened(facts, list(latest.values()), lines, t):
+        readings = [_reading(by_year.get((*_scope(row), year)), facts, t) if is_new else None for year in years]
+        name = names.scope_name(facts.plan, row, t) if is_new else None
+        status = t.status(row["status"]) if row["year"] == facts.request.year else t.number(None)
+        lines.append(Line((*opening, name, _asks(facts, row, t), *readings, status)))
+    return Table(t("All data, {span}", span=span_in_text(facts.plan, facts.request, t)), columns, tuple(lines))
+
+
+def _scope(row: Row) -> tuple[str, str, str]:
+    return row["indicator"], row["scope"], row["level"]
+
+
+def _opened(facts: Facts, rows: Sequence[Row], lines: list[Line], t: Words) -> Any:
+    """Each row with its first two cells, and whether it is the first of its scope; before an area's first row the
+    area's line is added."""
+    area = scope = code = None
+    number = 0
+    for row in rows:
+        if row["area"] != area:
+            lines.append(Line((names.area(facts.plan, row["area"], t),), "group"))
+        opening: tuple[str | None, str | None] = None, None
+        if row["indicator"] != code:
+            number += 1
+            opening = str(number), f"{row['indicator']} {t.name(names.indicator(facts.plan, row['indicator']))}"
+        yield row, opening, _scope(row) != scope
+        area, scope, code = row["area"], _scope(row), row["indicator"]
+
+
+def _asks(facts: Facts, row: Row, t: Words) -> str:
+    return capital(phrases.target(row, t, facts.plan.base_year))
+
+
+def _value_cells(facts: Facts, row: Row, t: Words) -> tuple[str, ...]:
+    """Scope, period, numerator, denominator, result, coverage."""
+    period = t.number(None) if is_missing(row["period"]) else t.period(facts.plan, row["period"])
+    return (
+        names.scope_name(facts.plan, row, t), period, t.number(row["numerator"]), t.number(row["denominator"]),
+        sentences.in_column(row["value"], row["unit"], t),
+        f"{t.number(row['coverage_have'])}/{t.number(row['coverage_due'])}",
+    )  # fmt: skip
+
+
+def _reading(row: Row | None, facts: Facts, t: Words) -> str:
+    """A year's reading; with its period if that is not the whole year, in brackets if it is thin."""
+    if row is None or is_missing(row["value"]):
+        return t.number(None)
+    x = sentences.in_column(row["value"], row["unit"], t)
+    x = f"({x})" if row["thin"] else x
+    is_of_year = str(row["period"]) == str(row["year"])
+    return x if is_of_year else f"{x}\n{names.short_period(facts.plan, row['period'], t)}"
+
+
+# ---------------------------------------------------------------- as typed values
 
 
 @dataclass(frozen=True)
 class Sheet:
     """A table of typed values. kinds: 'text', 'long' (wrapped), 'count', 'number' or 'day' of each column; rows: their
-    values, None where there is none."""
+    values, None if there is none."""
 
     name: str
     headings: tuple[str, ...]
@@ -28,207 +122,148 @@ class Sheet:
     rows: tuple[tuple[Any, ...], ...]
 
 
-def sheets(facts: Facts, grid: pd.DataFrame, _: Words) -> tuple[Sheet, ...]:
-    """Every figure in full precision, one row per indicator, scope, year and target; the tasks; the reports that were
-    due; the explanations."""
-    return (
-        _sheet(_("Figures"), _columns(_), [_values(facts, row, _) for row in records(facts.annex)]),
-        _tasks(facts, _),
-        _reports(facts, grid, _),
-        _explanations(facts, _),
-    )
+def sheets(facts: Facts, t: Words) -> tuple[Sheet, ...]:
+    """Every value in full precision; the tasks; the reports that were due; the explanations."""
+    return _values(facts, t), _tasks(facts, t), _reports(facts, t), _explanations(facts, t)
 
 
 def _sheet(name: str, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]]) -> Sheet:
     headings, kinds = zip(*columns, strict=True)
-    known = tuple(tuple(None if is_missing(value) else value for value in row) for row in rows)
-    return Sheet(name, headings, kinds, known)
+    return Sheet(name, headings, kinds, tuple(tuple(None if is_missing(x) else x for x in row) for row in rows))
 
 
-def _tasks(facts: Facts, _: Words) -> Sheet:
+def _values(facts: Facts, t: Words) -> Sheet:
+    plan = facts.plan
+    units = {"%": "%", "rank": t("place"), "point": t("point"), "unit": t("unit"), "post": t("post"),
+             "yes/no": t("yes/no")}  # fmt: skip
     columns = [
-        (_("No."), "count"), (_("Reform area"), "text"), (_("Task"), "long"), (_("Lead agency"), "text"),
-        (_("Coordinating agencies"), "long"), (_("Product"), "long"), (_("Deadline"), "text"), (_("Due day"), "day"),
-        (_("State"), "text"), (_("Share done (%)"), "number"), (_("Done on"), "day"),
-        (_("Number of the product"), "text"),
-        (_("Note"), "long"),
+        (t("Reform area"), "text"), (t("Indicator code"), "text"), (t("Indicator"), "long"), (t("Unit"), "text"),
+        (t("Scope"), "text"), (t("Year"), "count"), (t("Data period"), "text"), (t("Numerator"), "number"),
+        (t("Denominator"), "number"), (t("Result"), "number"), (t("Basis"), "text"),
+        (t("Agencies reporting"), "count"), (t("Agencies due"), "count"), (t("Target"), "text"),
+        (t("Target value"), "number"), (t("Due year"), "count"), (t("Expected by then"), "number"),
+        (t("Gap"), "number"), (t("Needed a year"), "number"), (t("Projection"), "number"), (t("Assessment"), "text"),
     ]  # fmt: skip
     rows = [
-        (row["task"], names.area(facts.plan, row["area"], _), _.name(row), tasks.lead(facts, row, _),
-         tasks.coordinating(facts, row, _), _.text(row, "product"), _.text(row, "deadline"), row["due"],
-         _.task_state(row["state"]), None if is_missing(row["share"]) else 100 * row["share"],
+        (names.area(plan, row["area"], t), row["indicator"], t.name(names.indicator(plan, row["indicator"])),
+         units.get(row["unit"], row["unit"]), names.scope_name(plan, row, t), row["year"],
+         None if is_missing(row["period"]) else t.period(plan, row["period"]), row["numerator"], row["denominator"],
+         row["value"], None if is_missing(row["basis"]) else t.basis(row["basis"]), row["coverage_have"],
+         row["coverage_due"], phrases.target(row, t, plan.base_year), row["target_value"], row["due_year"],
+         row["expected"], row["gap"], row["needed_pace"], row["projection"], t.status(row["status"]))
+        for row in records(facts.annex)
+    ]  # fmt: skip
+    return _sheet(t("Data"), columns, rows)
+
+
+def _tasks(facts: Facts, t: Words) -> Sheet:
+    columns = [
+        (t("No."), "count"), (t("Reform area"), "text"), (t("Task"), "long"), (t("Lead agency"), "text"),
+        (t("Coordinating agencies"), "long"), (t("Product"), "long"), (t("Deadline"), "text"), (t("Due day"), "day"),
+        (t("State"), "text"), (t("Share done (%)"), "number"), (t("Done on"), "day"),
+        (t("Number of the product"), "text"), (t("Note"), "long"),
+    ]  # fmt: skip
+    rows = [
+        (row["task"], names.area(facts.plan, row["area"], t), t.name(row), sections.task_lead(facts, row, t),
+         _coordinating(facts, row, t), t.text(row, "product"), t.text(row, "deadline"), row["due"],
+         t.task_state(row["state"]), None if is_missing(row["share"]) else 100 * row["share"],
          row["done_on"], row["product_number"], row["note"])
         for row in facts.tasks
     ]  # fmt: skip
-    return _sheet(_("Tasks"), columns, rows)
+    return _sheet(t("Tasks"), columns, rows)
 
 
-def _reports(facts: Facts, grid: pd.DataFrame, _: Words) -> Sheet:
+def _coordinating(facts: Facts, row: Row, t: Words) -> str:
+    """The coordinating agencies, as the decision names them."""
+    codes = row["coordinating_codes"]
+    agencies = [] if is_missing(codes) else [t.name(names.agency(facts.plan, code)) for code in codes.split(";")]
+    return "; ".join([*agencies, *names.decided(facts.plan, row["coordinating_agencies"], codes, t)])
+
+
+def _reports(facts: Facts, t: Words) -> Sheet:
     columns = [
-        (_("Agency"), "text"), (_("Level"), "text"), (_("Reporting period"), "text"), (_("Due day"), "day"),
-        (_("Figures due"), "count"), (_("Figures handed in"), "count"), (_("State"), "text"),
+        (t("Agency"), "text"), (t("Level"), "text"), (t("Reporting period"), "text"), (t("Due day"), "day"),
+        (t("Data points due"), "count"), (t("Received"), "count"), (t("State"), "text"),
+    ]  # fmt: skip
+    rows = [
+        (t.name(names.agency(facts.plan, row["agency"])), t.level(row["level"]), t.period(facts.plan, row["period"]),
+         row["unit_due"], row["due"], row["have"], t.reporting_state(row["state"]))
+        for row in records(facts.grid)
+    ]  # fmt: skip
+    return _sheet(t("Reporting status"), columns, rows)
+
+
+def _explanations(facts: Facts, t: Words) -> Sheet:
+    columns = [
+        (t("Indicator code"), "text"), (t("Indicator"), "long"), (t("Agency"), "text"), (t("Reporting period"), "text"),
+        (t("Cause"), "long"), (t("Remedy"), "long"), (t("Written by"), "text"),
     ]  # fmt: skip
     plan = facts.plan
     rows = [
-        (_.name(names.agency(plan, row["agency"])), _.level(row["level"]), _.period(plan, row["period"]),
-         row["unit_due"], row["due"], row["have"], _.reporting_state(row["state"]))
-        for row in records(grid)
-    ]  # fmt: skip
-    return _sheet(_("Reports handed in"), columns, rows)
-
-
-def _explanations(facts: Facts, _: Words) -> Sheet:
-    columns = [
-        (_("Indicator code"), "text"), (_("Indicator"), "long"), (_("Agency"), "text"), (_("Reporting period"), "text"),
-        (_("Cause"), "long"), (_("Remedy"), "long"), (_("Written by"), "text"),
-    ]  # fmt: skip
-    plan = facts.plan
-    rows = [
-        (row["indicator"], _.name(names.indicator(plan, row["indicator"])), _.name(names.agency(plan, row["agency"])),
-         _.period(plan, row["period"]), row["cause"], row["remedy"], row["written_by"])
+        (row["indicator"], t.name(names.indicator(plan, row["indicator"])), t.name(names.agency(plan, row["agency"])),
+         t.period(plan, row["period"]), row["cause"], row["remedy"], row["written_by"])
         for row in facts.written
     ]  # fmt: skip
-    return _sheet(_("Explanations"), columns, rows)
+    return _sheet(t("Explanations"), columns, rows)
 
 
-def _columns(_: Words) -> list[tuple[str, str]]:
-    return [
-        (_("Reform area"), "text"), (_("Indicator code"), "text"), (_("Indicator"), "long"), (_("Unit"), "text"),
-        (_("Scope"), "text"), (_("Year"), "count"), (_("Period of the figure"), "text"), (_("Numerator"), "number"),
-        (_("Denominator"), "number"), (_("Result"), "number"), (_("Basis"), "text"),
-        (_("Agencies that handed in"), "count"), (_("Agencies due"), "count"), (_("Target"), "text"),
-        (_("Target value"), "number"), (_("Due year"), "count"),
-        (_("Expected by then"), "number"), (_("Gap"), "number"), (_("Needed a year"), "number"),
-        (_("Projection"), "number"), (_("Assessment"), "text"),
-    ]  # fmt: skip
+# ---------------------------------------------------------------- as a workbook
+
+WIDTHS = {"text": 22, "long": 46, "count": 9, "number": 14, "day": 12}
+FORMATS = {"text": "@", "long": "@", "count": "0", "number": "#,##0.00", "day": "dd/mm/yyyy"}
+HEADING_ROW = 2  # the title and a mark or a blank are above
+FROZEN_COLUMNS = 3
+FONT = "Times New Roman"
 
 
-def _values(facts: Facts, row: Row, _: Words) -> tuple[Any, ...]:
-    plan = facts.plan
-    about = names.indicator(plan, row["indicator"])
-    period = None if is_missing(row["period"]) else _.period(plan, row["period"])
-    basis = None if is_missing(row["basis"]) else _.basis(row["basis"])
-    return (
-        names.area(plan, row["area"], _), row["indicator"], _.name(about), unit(row["unit"], _),
-        names.scope_name(plan, row, _), row["year"], period, row["numerator"], row["denominator"], row["value"], basis,
-        row["coverage_have"], row["coverage_due"], phrases.target(row, _, plan.base_year), row["target_value"],
-        row["due_year"], row["expected"], row["gap"], row["needed_pace"], row["projection"], _.status(row["status"]),
-    )  # fmt: skip
+def workbook(sheets: Sequence[Sheet], subject: str, mark: str, dated: date) -> bytes:
+    """The sheets as .xlsx, typed, with headings that stay in view: the same sheets are the same bytes."""
+    written = BytesIO()
+    plainly = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(written, {"in_memory": True, **plainly}) as book:
+        book.set_properties({"title": subject, "created": datetime.combine(dated, time())})
+        formats = _formats(book)
+        for sheet in sheets:
+            page = book.add_worksheet(sheet.name)
+            page.write_string(0, 0, f"{sheet.name}. {subject}", formats["title"])
+            page.write_string(1, 0, mark, formats["mark"])
+            _write(page, sheet, formats)
+    return written.getvalue()
 
 
-def unit(code: str, _: Words) -> str:
-    """A unit on its own: '%', 'hạng', 'điểm'."""
-    return {
-        "%": "%", "rank": _("place"), "point": _("point"), "unit": _("unit"), "post": _("post"),
-        "yes/no": _("yes/no"),
-    }.get(code, code)  # fmt: skip
+def _formats(book: Any) -> dict[str, Any]:
+    cell = {"border": 1, "border_color": "#BFC5CD", "valign": "top", "font_name": FONT, "font_size": 11}
+    heading = {"bold": True, "bg_color": "#E7EBF0", "text_wrap": True, "align": "center", "valign": "vcenter"}
+    formats = {kind: {**cell, "num_format": form, "text_wrap": kind in ("text", "long")}
+               for kind, form in FORMATS.items()}  # fmt: skip
+    formats["heading"] = {**cell, **heading}
+    formats["title"] = {"bold": True, "font_name": FONT, "font_size": 14}
+    formats["mark"] = {"bold": True, "font_color": "#C41C50", "font_name": FONT}
+    return {name: book.add_format(form) for name, form in formats.items()}
 
 
-def table(facts: Facts, _: Words) -> Table:
-    """The annex on paper: of one period with all that is known of each figure; of several years, their readings."""
-    return _of_years(facts, _) if facts.asked.is_span else _of_period(facts, _)
+def _write(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
+    for column, (heading, kind) in enumerate(zip(sheet.headings, sheet.kinds, strict=True)):
+        page.write_string(HEADING_ROW, column, heading, formats["heading"])
+        page.set_column(column, column, WIDTHS[kind])
+    for at, row in enumerate(sheet.rows, start=HEADING_ROW + 1):
+        for column, (value, kind) in enumerate(zip(row, sheet.kinds, strict=True)):
+            _cell(page, at, column, value, kind, formats[kind])
+    last = HEADING_ROW + max(len(sheet.rows), 1)
+    page.freeze_panes(HEADING_ROW + 1, FROZEN_COLUMNS)
+    page.autofilter(HEADING_ROW, 0, last, len(sheet.headings) - 1)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(HEADING_ROW)
 
 
-def _of_period(facts: Facts, _: Words) -> Table:
-    columns = (
-        Column(_("No."), 1.0, "center"), Column(_("Indicator"), 4.3), Column(_("Scope"), 2.2),
-        Column(_("Period of the figure"), 1.9), Column(_("Numerator"), 1.8, "right"),
-        Column(_("Denominator"), 1.9, "right"), Column(_("Result"), 1.9, "right"),
-        Column(_("Handed in / due"), 1.6, "right"), Column(_("Target"), 2.8),
-        Column(_("Expected by then"), 1.9, "right"), Column(_("Gap"), 1.8, "right"),
-        Column(_("Assessment"), 2.3, "center"),
-    )  # fmt: skip
-    lines: list[Line] = []
-    code = scope = None
-    number = 0
-    for row in records(facts.annex[facts.annex["year"] == facts.asked.year]):
-        lines += _area_line(facts, row, code, _)
-        new = row["indicator"] != code
-        number += new
-        here = (row["indicator"], names.scope_name(facts.plan, row, _))
-        said = _opening(facts, row, number, new, _)
-        figures = _figures(facts, row, _) if here != scope else (None,) * 6
-        expected = sentences.in_column(row["expected"], row["unit"], _)
-        gap = _.number(None) if is_missing(row["gap"]) else _.signed(row["gap"])
-        asks = capital(phrases.target(row, _, facts.plan.base_year))
-        lines.append(Line((*said, *figures, asks, expected, gap, _.status(row["status"]))))
-        code, scope = row["indicator"], here
-    title = _("All figures, {period}", period=_.in_text(facts.plan, facts.asked.period.code))
-    return Table(title, columns, tuple(lines))
-
-
-def _area_line(facts: Facts, row: Row, code: str | None, _: Words) -> list[Line]:
-    """A line with the area's name where a new one begins."""
-    if code is not None and names.indicator(facts.plan, code)["area"] == row["area"]:
-        return []
-    return [Line((names.area(facts.plan, row["area"], _),), "group")]
-
-
-def _opening(facts: Facts, row: Row, number: int, new: bool, _: Words) -> tuple[str | None, str | None]:
-    if not new:
-        return None, None
-    name = _.name(names.indicator(facts.plan, row["indicator"]))
-    return str(number), f"{row['indicator']} {name}"
-
-
-def _figures(facts: Facts, row: Row, _: Words) -> tuple[str, ...]:
-    """Scope, period, numerator, denominator, result, coverage."""
-    nothing = _.number(None)
-    period = nothing if is_missing(row["period"]) else _.period(facts.plan, row["period"])
-    coverage = f"{_.number(row['coverage_have'])}/{_.number(row['coverage_due'])}"
-    return (
-        names.scope_name(facts.plan, row, _), period, _.number(row["numerator"]), _.number(row["denominator"]),
-        sentences.in_column(row["value"], row["unit"], _), coverage,
-    )  # fmt: skip
-
-
-def _of_years(facts: Facts, _: Words) -> Table:
-    years = facts.asked.years
-    width = 2.0
-    columns = (
-        Column(_("No."), 1.0, "center"), Column(_("Indicator"), 17.3 - width * len(years)), Column(_("Scope"), 2.6),
-        Column(_("Target"), 3.0), *(Column(str(year), width, "right") for year in years),
-        Column(_("Assessment"), 2.4, "center"),
-    )  # fmt: skip
-    lines: list[Line] = []
-    code = scope = None
-    number = 0
-    # A target that is due from a later year on has no row of the years before, but the scope may have a reading.
-    known = {(row["indicator"], names.scope_name(facts.plan, row, _), row["year"]): row for row in records(facts.annex)}
-    for rows in _by_target(facts):
-        row = rows[max(rows)]
-        lines += _area_line(facts, row, code, _)
-        new = row["indicator"] != code
-        number += new
-        here = (row["indicator"], names.scope_name(facts.plan, row, _))
-        readings: tuple[str | None, ...] = (None,) * len(years)
-        if here != scope:
-            readings = tuple(_reading(known.get((*here, year)), facts, _) for year in years)
-        status = _.status(row["status"]) if row["year"] == facts.asked.year else _.number(None)
-        said = _opening(facts, row, number, new, _)
-        name = here[1] if here != scope else None
-        asks = capital(phrases.target(row, _, facts.plan.base_year))
-        lines.append(Line((*said, name, asks, *readings, status)))
-        code, scope = row["indicator"], here
-    title = _("All figures, {span}", span=span_in_text(facts.plan, facts.asked, _))
-    return Table(title, columns, tuple(lines))
-
-
-def _by_target(facts: Facts) -> list[dict[int, Row]]:
-    """The rows of the annex by year, for each indicator, scope and target."""
-    found: dict[tuple[Any, ...], dict[int, Row]] = {}
-    key = ("indicator", "scope", "level", "target_level", "target_form", "target_value")
-    for row in records(facts.annex):
-        found.setdefault(tuple(row[name] for name in key), {})[row["year"]] = row
-    return list(found.values())
-
-
-def _reading(row: Row | None, facts: Facts, _: Words) -> str:
-    """A year's reading; with its period where that is not the whole year, in brackets where it is thin."""
-    if row is None or is_missing(row["value"]):
-        return _.number(None)
-    x = sentences.in_column(row["value"], row["unit"], _)
-    x = f"({x})" if row["thin"] else x
-    if str(row["period"]) == str(row["year"]):
-        return x
-    return f"{x}\n{names.short_period(facts.plan, row['period'], _)}"
+def _cell(page: Any, at: int, column: int, value: Any, kind: str, form: Any) -> None:
+    if value is None:
+        page.write_blank(at, column, None, form)
+    elif kind == "day":
+        page.write_datetime(at, column, value.to_pydatetime(), form)
+    elif kind in ("count", "number"):
+        page.write_number(at, column, float(value), form)
+    else:
+        page.write_string(at, column, str(value), form)

@@ -1,9 +1,8 @@
 """What a report is made of, before it is a Word document, a page or a workbook: headings, sentences, tables, charts.
 
-All text is in the report's language already; nothing here is reckoned.
+All text is in the report's language; nothing is calculated here.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,7 +25,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Point:
-    """An item of a list: depth 0 stands behind a dash, depth 1 behind a plus."""
+    """An item of a list: depth 0 has a dash, depth 1 a plus."""
 
     text: str
     depth: int = 0
@@ -58,8 +57,8 @@ class Table:
 
 @dataclass(frozen=True)
 class Series:
-    """One bar per category; `labels` are written at the bars in `ink`, `colours` are the bars' own, `key` stands for
-    all of them in the legend (hex without #)."""
+    """One bar per category. `labels` are written at the bars in `ink`; `colours` are the bars', `key` the legend's, all
+    hex without #."""
 
     name: str
     values: tuple[float | None, ...]
@@ -81,19 +80,3 @@ class Chart:
 
 
 Block = Heading | Paragraph | Point | Table | Chart
-
-
-def numbered(blocks: Sequence[Block], table: str, chart: str) -> tuple[Block, ...]:
-    """The blocks, with their tables and charts numbered: '{table} 1. …', '{chart} 1. …'."""
-    tables = charts = 0
-    made: list[Block] = []
-    for block in blocks:
-        if isinstance(block, Table):
-            tables += 1
-            block = Table(f"{table} {tables}. {block.title}", block.columns, block.lines)
-        elif isinstance(block, Chart):
-            charts += 1
-            title = f"{chart} {charts}. {block.title}"
-            block = Chart(title, block.alt, block.categories, block.series, block.stacked)
-        made.append(block)
-    return tuple(made)

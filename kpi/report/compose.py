@@ -1,30 +1,31 @@
-"""The whole report as a value: made by one function of plain choices, the store and the words, before it is drawn."""
+"""The whole report as a value: one function of plain choices, the store and the words, before it is drawn."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-import pandas as pd
-
-from kpi.i18n import HERE, Words
-from kpi.plan import Plan
+from kpi.evaluation import STATUS_ORDER
+from kpi.i18n import HERE, Words, is_missing
+from kpi.plan import TOTAL
 from kpi.plan.rows import records
-from kpi.report import annex, area, assessment, letterhead, reporting, summary
+from kpi.report import annex, areas, sections, sentences
 from kpi.report.annex import Sheet
-from kpi.report.area import lowered
-from kpi.report.asked import Asked, asked, span_in_text
-from kpi.report.blocks import Block, Heading, Paragraph, Table, numbered
-from kpi.report.facts import Facts, gather
-from kpi.report.letterhead import Head
+from kpi.report.blocks import Block, Chart, Heading, Line, Paragraph, Point, Table
+from kpi.report.facts import Facts, Item, gather
+from kpi.report.request import Head, day_in_text, letterhead, request, span_in_text
+from kpi.report.sentences import lowered, written_out
 from kpi.store import Store
 
 ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+WORST = 6  # indicators that the summary's page has space for, beside the table of areas
+OVERDUE = 3  # tasks
+SHORT_NAME = 90  # characters of a task's name in the summary
 
 
 @dataclass(frozen=True)
 class Report:
-    """All that is written. subject: the trích yếu. mark: what is written on every page of a demonstration, else empty.
-    stem: what files are named after. sheets: the workbook's, the figures first."""
+    """All that is written. subject: the trích yếu. mark: what every page of a demonstration bears, else empty. stem:
+    what files are named after. sheets: the workbook's, the data first."""
 
     lang: str
     stem: str
@@ -49,71 +50,111 @@ class Report:
 
 
 def compose(
-    store: Store, _: Words, period: str, from_year: int | None = None, agency: str | None = None,
+    store: Store, t: Words, period: str, from_year: int | None = None, agency: str | None = None,
     dated: date | None = None, today: date | None = None,
 ) -> Report:  # fmt: skip
     """The report as of a period: of its year, or with `from_year` of several; of the province, or of an agency.
 
-    `dated` is the date on the paper (else `today`); `today` is the day on which it is judged what is closed and due.
-    ReportError where the plan has no such period, year or agency.
+    `dated` is the date on the paper (else `today`); on `today` it is evaluated what is closed and due. ReportError if
+    the plan has no such period, year or agency.
     """
     plan = store.plan
     today = today or datetime.now(HERE).date()
-    what = asked(plan, period, from_year, agency, dated or today)
-    facts = gather(store, _, what, today)
-    grid = reporting.kept(store, what, today)
-    head = letterhead.head(plan, what, _)
-    subject = _subject(plan, what, _)
+    requested = request(plan, period, from_year, agency, dated or today)
+    facts = gather(store, t, requested, today)
+    head = letterhead(plan, requested, t)
+    subject = _subject(facts, t)
+    note = t("(Attached to report No. {number} of {issuer})", number=f"……/{head.symbol}", issuer=head.issuer_said)
     return Report(
-        lang=_.lang,
-        stem=what.stem,
-        dated=what.dated,
+        lang=t.lang,
+        stem=requested.stem,
+        dated=requested.dated,
         head=head,
-        title=_("REPORT"),
+        title=t("REPORT"),
         subject=subject,
-        mark=_demo_mark(_) if store.is_demo else "",
-        body=numbered(_body(store, facts, grid, head, subject, _), _("Table"), _("Chart")),
-        annex_title=_("ANNEX"),
-        annex_note=_("(Attached to report No. {number} of {issuer})", number=f"……/{head.symbol}",
-                     issuer=head.issuer_said),
-        annex=annex.table(facts, _),
-        summary_title=_("SUMMARY"),
-        summary=numbered(summary.page(facts, grid, _), _("Table"), _("Chart")),
-        sheets=annex.sheets(facts, grid, _),
+        mark=_demo_mark(t) if store.is_demo else "",
+        body=_numbered(_formal(_body(facts, head, subject, t), t), t),
+        annex_title=t("ANNEX"),
+        annex_note=note,
+        annex=_formal_table(annex.table(facts, t), t),
+        summary_title=t("SUMMARY"),
+        summary=_numbered(_formal(_summary(facts, t), t), t),
+        sheets=annex.sheets(facts, t),
         is_empty=all(item.status == "no_data" for item in facts.items),
-    )  # fmt: skip
+    )
 
 
-def _subject(plan: Plan, what: Asked, _: Words) -> str:
-    named, span = plan.name[_.lang], span_in_text(plan, what, _)
-    if what.is_final:
-        return _("Final review of the {plan}", plan=named)
-    if what.is_span:
-        return _("Interim review of the {plan}: {span}", plan=named, span=span)
-    return _("Results of the {plan}: {span}", plan=named, span=span)
+def _subject(facts: Facts, t: Words) -> str:
+    name, span = facts.plan.name[t.lang], span_in_text(facts.plan, facts.request, t)
+    if facts.request.is_final:
+        return t("Final review of the {plan}", plan=name)
+    if facts.request.is_span:
+        return t("Interim review of the {plan}: {span}", plan=name, span=span)
+    return t("Results of the {plan}: {span}", plan=name, span=span)
 
 
-def _demo_mark(_: Words) -> str:
-    name = _("DEMONSTRATION FIGURES")
-    explained = _("Made up to show how the program works. Not the real results of any agency.")
-    return f"{name} – {explained}"
+def _demo_mark(t: Words) -> str:
+    explained = t("Made up to show how the program works. Not the real results of any agency.")
+    return f"{t('DEMONSTRATION FIGURES')} – {explained}"
 
 
-def _body(
-    store: Store, facts: Facts, grid: pd.DataFrame, head: Head, subject: str, _: Words
-) -> Sequence[Block]:  # fmt: skip
-    plan = facts.plan
-    parts = [area.area_part(facts, row, _) for row in records(plan.areas)]
-    after = len(plan.areas)
+def _body(facts: Facts, head: Head, subject: str, t: Words) -> list[Block]:
+    plan, number = facts.plan, len(facts.plan.areas)
+    parts = [areas.part(facts, row, t) for row in records(plan.areas)]
     return [
-        *_introduction(facts, head, _),
+        *_introduction(facts, head, t),
         *(block for part in parts for block in part),
-        Heading(1, f"{roman(after + 1)}. {_('Duty to report')}"),
-        *reporting.section(grid, store, facts.asked, _),
-        Heading(1, f"{roman(after + 2)}. {_('General assessment')}"),
-        *assessment.section(facts, grid, _),
-        Paragraph(_("This is the report of {issuer}: {subject}./.", issuer=head.issuer_said, subject=lowered(subject))),
+        Heading(1, f"{roman(number + 1)}. {t('Duty to report')}"),
+        *sections.reporting(facts, t),
+        Heading(1, f"{roman(number + 2)}. {t('General assessment')}"),
+        *sections.assessment(facts, t),
+        Paragraph(t("This is the report of {issuer}: {subject}./.", issuer=head.issuer_said, subject=lowered(subject))),
     ]  # fmt: skip
+
+
+def _introduction(facts: Facts, head: Head, t: Words) -> list[Block]:
+    plan, requested = facts.plan, facts.request
+    first = plan.periods.year_end(requested.years[0]).starts
+    texts = (
+        t("Carrying out Decision No. {number} of {day} on the {plan}, the {issuer} reports the results of {span} as"
+          " follows:", number=plan.decision_number, day=day_in_text(plan.decision_date, t), plan=plan.name[t.lang],
+          issuer=head.issuer_said, span=span_in_text(plan, requested, t)),
+        sections.opening(facts, t),
+        t("The data cover {first} to {last}: those submitted by the agencies, cumulative from the first day of each"
+          " year, and published indices. For a target due later, “expected by then” is the value on the straight line"
+          " from the base value to the target. It serves to follow progress and is no target of the decision.",
+          first=t.date(first), last=t.date(requested.period.ends)),
+    )  # fmt: skip
+    return [Paragraph(text) for text in texts]
+
+
+def _formal(blocks: Sequence[Block], t: Words) -> list[Block]:
+    """The blocks with mathematical signs written out; charts have no space for that."""
+    formal: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            formal.append(_formal_table(block, t))
+        else:
+            formal.append(block if isinstance(block, Chart) else replace(block, text=written_out(block.text, t)))
+    return formal
+
+
+def _formal_table(table: Table, t: Words) -> Table:
+    lines = (Line(tuple(cell and written_out(cell, t) for cell in line.cells), line.tone) for line in table.lines)
+    return replace(table, lines=tuple(lines))
+
+
+def _numbered(blocks: Sequence[Block], t: Words) -> tuple[Block, ...]:
+    """The blocks, with their tables and charts numbered: 'Bảng 1. …', 'Biểu đồ 1. …'."""
+    counts = {Table: 0, Chart: 0}
+    names: dict[type, str] = {Table: t("Table"), Chart: t("Chart")}
+    numbered: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Table | Chart):
+            counts[type(block)] += 1
+            block = replace(block, title=f"{names[type(block)]} {counts[type(block)]}. {block.title}")
+        numbered.append(block)
+    return tuple(numbered)
 
 
 def roman(number: int) -> str:
@@ -124,21 +165,59 @@ def roman(number: int) -> str:
     return ""
 
 
-def _introduction(facts: Facts, head: Head, _: Words) -> list[Block]:
-    plan, what = facts.plan, facts.asked
-    first = plan.periods.year_end(what.years[0]).starts
-    decided = letterhead.day_said(plan.decision_date, _)
-    return [
-        Paragraph(
-            _("Carrying out Decision No. {number} of {day} on the {plan}, the {issuer} reports the results of {span}"
-              " as follows:", number=plan.decision_number, day=decided, plan=plan.name[_.lang], issuer=head.issuer_said,
-              span=span_in_text(plan, what, _))
-        ),
-        Paragraph(assessment.opening(facts, _)),
-        Paragraph(
-            _("Figures are counted from {first} to {last} and are those that the agencies have handed in, and published"
-              " indices. In each year they add up from its first day. What was “expected by then” of a target that is"
-              " due later lies on the straight line from the base figure to the target; it serves to follow progress"
-              " and is no target of the decision.", first=_.date(first), last=_.date(what.period.ends))
-        ),
+# ---------------------------------------------------------------- the summary
+
+
+def _summary(facts: Facts, t: Words) -> list[Block]:
+    """What fits on one page: the counts by area, the worst indicators, overdue tasks, the reports received."""
+    blocks: list[Block] = [Paragraph(sections.opening(facts, t))]
+    if len(facts.areas) > 1:
+        blocks.append(sections.by_area(facts, t))
+    short = sorted((item for item in facts.items if item.falls_short), key=_severity)
+    if short:
+        blocks.append(Heading(2, t("Furthest from target")))
+        blocks += [Point(_shortfall(facts, item, t)) for item in short[:WORST]]
+    if (more := len(short) - WORST) > 0:
+        blocks.append(Point(t.plural("and {n} more indicator.", "and {n} more indicators.", more)))
+    if facts.tasks:
+        counted = sections.tasks_counted(facts, facts.tasks, t)
+        blocks += [Heading(2, t("Tasks")), Paragraph(counted), *_overdue(facts, t)]
+    if on_time := sections.on_time(facts, t):
+        blocks += [Heading(2, t("Duty to report")), Paragraph(on_time)]
+    return blocks
+
+
+def _severity(item: Item) -> tuple[int, float]:
+    """The worst status first, then the largest shortfall in parts of the goal."""
+    row = item.worst.row
+    has_gap = not is_missing(row["gap"]) and not is_missing(row["goal"]) and row["goal"] != 0
+    return STATUS_ORDER.index(row["status"]), row["gap"] / abs(row["goal"]) if has_gap else 0.0
+
+
+def _shortfall(facts: Facts, item: Item, t: Words) -> str:
+    """'CT3.07 Tỷ lệ …: 43,1%, nguy cơ không đạt, mục tiêu ≥ 50% – Văn phòng UBND tỉnh.'"""
+    row = item.worst.row
+    goal = "" if is_missing(row["goal"]) else sentences.goal(row, t)
+    level = "" if row["level"] == TOTAL or row["scope"] == "agency" else f" ({lowered(t.level(row['level']))})"
+    return t("{code} {name}{level}: {reading}, target {goal}; {status}. Lead agency: {lead}.", code=item.indicator,
+             name=item.name, level=level, reading=sentences.value(row["value"], row["unit"], t), goal=goal,
+             status=lowered(t.status(row["status"])), lead=facts.lead_names(item.indicator, t))  # fmt: skip
+
+
+def _overdue(facts: Facts, t: Words) -> list[Block]:
+    late = [row for row in facts.tasks if row["state"] == "overdue"]
+    points: list[Block] = [
+        Point(t("Overdue: task {n}, {name} ({lead}; {deadline}).", n=row["task"], name=_short(t.name(row)),
+                lead=sections.task_lead(facts, row, t), deadline=lowered(t.text(row, "deadline"))))
+        for row in late[:OVERDUE]
     ]  # fmt: skip
+    if (more := len(late) - OVERDUE) > 0:
+        points.append(Point(t.plural("and {n} more task overdue.", "and {n} more tasks overdue.", more)))
+    return points
+
+
+def _short(name: str) -> str:
+    """A task's name, cut between two words if a line cannot hold it."""
+    if len(name) <= SHORT_NAME:
+        return name
+    return name[:SHORT_NAME].rsplit(" ", 1)[0].rstrip(" ,;:(“") + "…"

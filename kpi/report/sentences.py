@@ -1,209 +1,273 @@
-"""How an indicator stands, as a report says it: its figure, its distance from the target, its change, the judgement.
+"""How an indicator is, as a report says it: its value, its distance from the target, its change, its assessment.
 
-Pure: facts and the words of a language in, sentences out. Rates have two decimals, as official reports have them; what
-is not known is said so.
+Rates have two decimals, as official reports have them; what is not known is named as such.
 """
 
-from collections.abc import Callable
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from kpi import phrases
 from kpi.evaluation import SHORT, STATUS_ORDER, UNASSESSED
 from kpi.i18n import Words, is_missing, rounded
-from kpi.plan import Plan
 from kpi.plan.rows import Row
-from kpi.report.asked import Asked
-from kpi.report.facts import Item, Standing
+from kpi.report.facts import Facts, Item, Scope
 
 DECIMALS = {"unit": 1, "post": 1}  # two in all other units; of what is counted only the expected is a fraction
+BEST_FIRST = (*STATUS_ORDER[4::-1], *STATUS_ORDER[5:])
+SIGN = re.compile("([≥>≤<])[ \u00a0]([0-9.,]+(?:%| điểm %| điểm| percentage points| points?)?)")
 
 
-def figure(x: float | None, unit: str, _: Words) -> str:
-    """A reading: '52,35%', 'hạng 21', '68,32 điểm', '657 đơn vị'; '–' where there is none."""
+def lowered(text: str) -> str:
+    """A text that opens no sentence."""
+    return text[:1].lower() + text[1:]
+
+
+def capital(text: str) -> str:
+    """A text that opens a cell."""
+    return text[:1].upper() + text[1:]
+
+
+def written_out(text: str, t: Words) -> str:
+    """The text without mathematical signs, as an official report is written: 'từ 90% trở lên', 'điểm phần trăm'."""
+    words = {">=": t("{x} or more"), ">": t("more than {x}"), "<=": t("at most {x}"), "<": t("less than {x}")}
+    signs = {sign: words[comparator] for comparator, sign in phrases.COMPARATOR.items()}
+    spelled = SIGN.sub(lambda match: signs[match[1]].format(x=match[2]), text)
+    return spelled.replace("điểm %", "điểm phần trăm")
+
+
+def value(x: float | None, unit: str, t: Words) -> str:
+    """A reading: '52,35%', 'hạng 21', '68,32 điểm', '657 đơn vị'; '–' if there is none."""
     if unit == "rank" and not is_missing(x):
-        return _("rank {x}", x=_.number(x, 0))
-    return _.value(x, unit, DECIMALS.get(unit, 2))
+        return t("rank {x}", x=t.number(x, 0))
+    return t.value(x, unit, DECIMALS.get(unit, 2))
 
 
-def in_column(x: float | None, unit: str, _: Words) -> str:
-    """The same in a table: counts without their unit, which the indicator's name says and a column has no room for."""
-    return _.number(x, DECIMALS[unit]) if unit in DECIMALS else figure(x, unit, _)
+def in_column(x: float | None, unit: str, t: Words) -> str:
+    """The same in a table: counts without their unit, which the indicator's name has and a column no space for."""
+    return t.number(x, DECIMALS[unit]) if unit in DECIMALS else value(x, unit, t)
 
 
-def amount(x: float, unit: str, _: Words) -> str:
+def amount(x: float, unit: str, t: Words) -> str:
     """A distance without its sign: '2,3 điểm %', '3 bậc', '12 đơn vị'."""
     if unit == "rank":
-        return _.plural("{n} place", "{n} places", int(rounded(abs(x), 0)))
+        return t.plural("{n} place", "{n} places", int(rounded(abs(x), 0)))
     places = max(DECIMALS.get(unit, 2), phrases.decimals(x))  # a shortfall never reads as none
     if unit == "%":
-        return _("{x} percentage points", x=_.number(abs(x), places))
-    return _.value(abs(x), unit, places)
+        return t("{x} percentage points", x=t.number(abs(x), places))
+    return t.value(abs(x), unit, places)
 
 
-def indicator(item: Item, plan: Plan, asked: Asked, _: Words) -> list[str]:
-    """One sentence, or where the indicator has several scopes its name and then one sentence for each."""
-    return said_of(item, lambda one: standing(one, plan, asked, _), _)
+def counted(statuses: Sequence[str], t: Words) -> str:
+    """'Có 13 chỉ tiêu, trong đó: 5 đạt; 3 đúng tiến độ; …'"""
+    counts = Counter(statuses)
+    each = "; ".join(
+        t("{n} {status}", n=t.number(counts[status]), status=lowered(t.status(status)))
+        for status in BEST_FIRST if counts[status]
+    )  # fmt: skip
+    return t.plural("There is {n} indicator: {each}.", "There are {n} indicators, of which {each}.", len(statuses),
+                    each=each)  # fmt: skip
 
 
-def said_of(item: Item, say: Callable[[Standing], str], _: Words) -> list[str]:
-    """What is said of each scope of an indicator, under its name."""
-    if len(item.standings) == 1:
-        return [f"{named(item, _)}: {say(item.standings[0])}"]
-    return [f"{named(item, _)}:", *(f"{one.label}: {say(one)}" for one in item.standings)]
+def named(item: Item, t: Words) -> str:
+    """Name and code, with the scope if there is but one and it is not plain."""
+    name = t("{name} ({code})", name=item.name, code=item.indicator)
+    label = item.scopes[0].label if len(item.scopes) == 1 else ""
+    return f"{name}, {lowered(label)}" if label else name
 
 
-def named(item: Item, _: Words) -> str:
-    """Name and code, with the scope where there is but one and it is not plain."""
-    name = _("{name} ({code})", name=item.name, code=item.indicator)
-    label = item.standings[0].label if len(item.standings) == 1 else ""
-    return f"{name}, {label[:1].lower()}{label[1:]}" if label else name
+def of_indicator(item: Item, facts: Facts, t: Words) -> list[str]:
+    """One sentence, or if the indicator has several scopes its name and then one sentence for each."""
+    sentences = []
+    for scope in item.scopes:
+        sentence = of_scope(scope, facts, t)
+        if facts.request.is_span:
+            sentence = " ".join(filter(None, [sentence, *_over_the_years(scope, facts, t)]))
+        sentences.append(f"{scope.label if len(item.scopes) > 1 else named(item, t)}: {sentence}")
+    return sentences if len(item.scopes) == 1 else [f"{named(item, t)}:", *sentences]
 
 
-def standing(one: Standing, plan: Plan, asked: Asked, _: Words) -> str:
-    """How one scope stands: 'đạt 52,3%, vượt 2,3 điểm % so với mục tiêu (≥ 50%); … Đánh giá: Đạt.'"""
-    row = one.row
+def of_scope(scope: Scope, facts: Facts, t: Words) -> str:
+    """'đạt 52,3%, vượt 2,3 điểm % so với mục tiêu (≥ 50%); … Đánh giá: Đạt.'"""
+    row = scope.row
     if row["status"] == "no_data":
-        return f"{_no_figure(one, plan, asked, _)}."
+        return _no_data(scope, facts, t)
     if row["status"] == "not_applicable":
-        said = _("there were no cases in {period}", period=_.in_text(plan, asked.period.code))
-        return f"{said} ({row['note']})." if row.get("note") else f"{said}."
+        sentence = t("there were no cases in {period}", period=facts.period_words(t))
+        return f"{sentence} ({row['note']})." if row.get("note") else f"{sentence}."
     if row["status"] == "thin":
-        return f"{_thin(row, _)}."
+        have, due = t.number(row["coverage_have"]), t.number(row["coverage_due"])
+        return t("only {have} of {due} agencies have reported ({x}), too few to assess.", have=have, due=due,
+                 x=value(row["value"], row["unit"], t))  # fmt: skip
     if row["kind"] == "milestone":
-        return f"{milestone(row, _)}."
-    clauses = [", ".join([_reading(row, plan, asked, _), *_distances(one.targets, plan, _)])]
-    change = _change(one, _)
-    said = "; ".join([*clauses, *([change] if change else [])])
-    return f"{said}. {_judged(row, _)}".rstrip()
-
-
-def _judged(row: Row, _: Words) -> str:
+        return f"{milestone(row, t)}."
+    by_year = sorted(scope.targets, key=lambda row: (not row["each_year"], STATUS_ORDER.index(row["status"])))
+    clause = ", ".join([_reading(row, facts, t), *(distance(target, facts, t) for target in by_year)])
+    sentence = "; ".join(filter(None, [clause, _change(scope, t)])) + "."
     if row["status"] in UNASSESSED:
-        return ""
-    return _("Assessed: {status}.", status=_.status(row["status"]))
+        return sentence
+    return f"{sentence} {t('Assessed: {status}.', status=t.status(row['status']))}"
 
 
-def _no_figure(one: Standing, plan: Plan, asked: Asked, _: Words) -> str:
-    said = _("there are no figures for {period}", period=_.in_text(plan, asked.period.code))
-    last = one.latest
-    if last is None:
-        return said
-    return said + "; " + _("the latest: {x} ({period})", x=figure(last["value"], last["unit"], _),
-                           period=_.in_text(plan, last["period"]))  # fmt: skip
+def _no_data(scope: Scope, facts: Facts, t: Words) -> str:
+    sentence = t("there are no data for {period}", period=facts.period_words(t))
+    if (last := scope.latest) is None:
+        return f"{sentence}."
+    latest = t("the latest: {x} ({period})", x=value(last["value"], last["unit"], t),
+               period=t.in_text(facts.plan, last["period"]))  # fmt: skip
+    return f"{sentence}; {latest}."
 
 
-def _thin(row: Row, _: Words) -> str:
-    have, due = _.number(row["coverage_have"]), _.number(row["coverage_due"])
-    x = figure(row["value"], row["unit"], _)
-    return _("only {have} of {due} agencies have handed in ({x}), too few to judge", have=have, due=due, x=x)
-
-
-def milestone(row: Row, _: Words) -> str:
+def milestone(row: Row, t: Words) -> str:
     """Whether a milestone has been reached, and when it is due."""
     if row["value"] >= 1:
-        return _("has been completed")
+        return t("has been completed")
     if row["status"] == "missed":
-        return _("has not been completed; it was due by {year}", year=row["due_year"])
-    return _("has not been completed yet; due by {year}", year=row["due_year"])
+        return t("has not been completed; it was due by {year}", year=row["due_year"])
+    return t("has not been completed yet; due by {year}", year=row["due_year"])
 
 
-def _reading(row: Row, plan: Plan, asked: Asked, _: Words) -> str:
-    """The figure, and of which period it is where that is not the report's own."""
-    verb = {"rank": _("ranked {x}"), "reduction": _("stood at {x}")}.get(row["kind"], _("reached {x}"))
-    x = _.number(row["value"], 0) if row["unit"] == "rank" else figure(row["value"], row["unit"], _)
-    said = verb.format(x=x)
+def _reading(row: Row, facts: Facts, t: Words) -> str:
+    """The value, and of which period it is if that is not the report's own."""
+    verb = {"rank": t("ranked {x}"), "reduction": t("was {x}")}.get(row["kind"], t("reached {x}"))
+    x = t.number(row["value"], 0) if row["unit"] == "rank" else value(row["value"], row["unit"], t)
+    parts = [verb.format(x=x)]
     if row["basis"] == "estimate":
-        said += " " + _("(an estimate: the mean of bare rates)")
-    if row["period"] != asked.period.code:
-        said += " " + _("(figures of {period})", period=_.in_text(plan, row["period"]))
-    return said
+        parts.append(t("(an estimate: the mean of bare rates)"))
+    if row["period"] != facts.request.period.code:
+        parts.append(t("(data of {period})", period=t.in_text(facts.plan, row["period"])))
+    return " ".join(parts)
 
 
-def _distances(targets: tuple[Row, ...], plan: Plan, _: Words) -> list[str]:
-    """A clause per target, the one that is due each year first."""
-    ordered = sorted(targets, key=lambda row: (not row["each_year"], STATUS_ORDER.index(row["status"])))
-    return [distance(row, plan, _) for row in ordered]
+# ---------------------------------------------------------------- distance and change
 
 
-def distance(row: Row, plan: Plan, _: Words) -> str:
-    """How the reading stands to one target."""
+def distance(row: Row, facts: Facts, t: Words) -> str:
+    """The distance of the reading from one target."""
     form, status = row["target_form"], row["status"]
     if status == "pending":
-        return _pending(row, plan, _)
+        return _pending(row, facts, t)
     if form == "increase" and row["target_value"] == 0:
         if status == "met":
-            return _("better than the year before, as the target asks")
-        return _("no better than the year before, though the target asks it")
+            return t("better than the year before, as the target asks")
+        return t("no better than the year before, though the target asks it")
     if status in ("met", "missed") or row["expected"] == row["goal"]:
-        return far(row, row["goal"], _mark(row, _), _)
+        return far(row, row["goal"], _mark(row, t), t)
+    x = value(row["expected"], row["unit"], t)
     if form == "increase":
-        return far(row, row["expected"], _("what was due by then ({x})", x=figure(row["expected"], row["unit"], _)), _)
-    expected = _("what was expected by then ({x})", x=figure(row["expected"], row["unit"], _))
-    ahead = _("(target by {year}: {goal})", year=row["due_year"], goal=phrases.goal(row, _))
-    return f"{far(row, row['expected'], expected, _)} {ahead}"
+        return far(row, row["expected"], t("what was due by then ({x})", x=x), t)
+    ahead = t("(target by {year}: {goal})", year=row["due_year"], goal=phrases.goal(row, t))
+    return f"{far(row, row['expected'], t('what was expected by then ({x})', x=x), t)} {ahead}"
 
 
-def _mark(row: Row, _: Words) -> str:
+def _mark(row: Row, t: Words) -> str:
     """What the goal is called: the target itself, or what follows from the year before."""
     if row["target_form"] == "increase":
-        return _("what the year demands ({x})", x=figure(row["goal"], row["unit"], _))
+        return t("what the year demands ({x})", x=value(row["goal"], row["unit"], t))
     if row["target_form"] == "reduction":
-        return _("the target of {x}", x=phrases.mark(row, _))
-    return _("the target ({x})", x=phrases.goal(row, _))
+        return t("the target of {x}", x=phrases.mark(row, t))
+    return t("the target ({x})", x=phrases.goal(row, t))
 
 
-def _pending(row: Row, plan: Plan, _: Words) -> str:
+def _pending(row: Row, facts: Facts, t: Words) -> str:
     if row["target_form"] == "increase":
-        before = _.in_text(plan, str(row["year"] - 1))
-        return _("not assessed: no figure of {period} to compare with", period=before)
+        before = t.in_text(facts.plan, str(row["year"] - 1))
+        return t("not assessed: no data of {period} to compare with", period=before)
     if row["target_form"] == "reduction" and is_missing(row["goal"]):
-        return _("not assessed: no figure of the base year {year}", year=plan.base_year)
-    return _("not assessed yet (target by {year}: {goal})", year=row["due_year"], goal=phrases.goal(row, _))
+        return t("not assessed: no data of the base year {year}", year=facts.plan.base_year)
+    return t("not assessed yet (target by {year}: {goal})", year=row["due_year"], goal=phrases.goal(row, t))
 
 
-def far(row: Row, mark: float, named: str, _: Words) -> str:
+def far(row: Row, mark: float, name: str, t: Words) -> str:
     """The distance from a mark, in a clause: 'vượt 2,3 điểm % so với …', 'thấp hơn …', 'bằng …'."""
     better = (row["value"] - mark) * (-1 if row["direction"] == "down" else 1)
-    x = amount(better, row["unit"], _)
-    if not any(digit in "123456789" for digit in x):
-        return _("no better than {mark}", mark=named) if row["status"] in SHORT else _("equal to {mark}", mark=named)
-    if row["unit"] == "rank":
-        return _("{x} better than {mark}", x=x, mark=named) if better > 0 else _("{x} short of {mark}", x=x, mark=named)
-    if row["direction"] == "down":
-        return _lower(better > 0, row["unit"], x, named, _)
-    return _("{x} above {mark}", x=x, mark=named) if better > 0 else _("{x} below {mark}", x=x, mark=named)
-
-
-def _lower(is_better: bool, unit: str, x: str, named: str, _: Words) -> str:
-    """The distance of what has to fall: a rate is lower or higher, of things there are fewer or more."""
-    if unit in ("%", "point"):
-        said = _("{x} lower than {mark}") if is_better else _("{x} higher than {mark}")
+    x = amount(better, row["unit"], t)
+    is_better, is_count = better > 0, row["unit"] not in ("%", "point")
+    if _is_nothing(x):
+        clause = t("no better than {mark}") if row["status"] in SHORT else t("equal to {mark}")
+    elif row["unit"] == "rank":
+        clause = t("{x} better than {mark}") if is_better else t("{x} short of {mark}")
+    elif row["direction"] == "down" and is_count:
+        clause = t("{x} fewer than {mark}") if is_better else t("{x} more than {mark}")
+    elif row["direction"] == "down":
+        clause = t("{x} lower than {mark}") if is_better else t("{x} higher than {mark}")
     else:
-        said = _("{x} fewer than {mark}") if is_better else _("{x} more than {mark}")
-    return said.format(x=x, mark=named)
+        clause = t("{x} above {mark}") if is_better else t("{x} below {mark}")
+    return clause.format(x=x, mark=name)
 
 
-def _change(one: Standing, _: Words) -> str:
+def _is_nothing(x: str) -> bool:
+    return not any(digit in "123456789" for digit in x)
+
+
+def _change(scope: Scope, t: Words) -> str:
     """How the reading has changed since the one that it is compared with."""
-    row = one.row
-    if is_missing(one.before):
-        if any(target["target_form"] == "increase" and target["status"] == "pending" for target in one.targets):
-            return ""  # that the year before is missing has been said
-        return _("no figure of {period} to compare with", period=one.before_name)
-    return change(one.before, row["value"], row["unit"], one.before_name, _)
+    row = scope.row
+    if is_missing(scope.before):
+        if any(target["target_form"] == "increase" and target["status"] == "pending" for target in scope.targets):
+            return ""  # the sentence has named the missing year already
+        return t("no data of {period} to compare with", period=scope.before_name)
+    return change(scope.before, row["value"], row["unit"], scope.before_name, t)
 
 
-def change(before: float, now: float, unit: str, since: str, _: Words) -> str:
+def change(before: float, now: float, unit: str, since: str, t: Words) -> str:
     """'tăng 4,1 điểm % so với năm 2023'; of a rank, up is towards the first place."""
-    x = amount(now - before, unit, _)
-    if not any(digit in "123456789" for digit in x):
-        return _("unchanged from {period}", period=since)
+    x = amount(now - before, unit, t)
+    if _is_nothing(x):
+        return t("unchanged from {period}", period=since)
     up = (now > before) != (unit == "rank")
-    return _("up {x} from {period}", x=x, period=since) if up else _("down {x} from {period}", x=x, period=since)
+    return t("up {x} from {period}", x=x, period=since) if up else t("down {x} from {period}", x=x, period=since)
 
 
-def goal(row: Row, _: Words) -> str:
-    """What must be reached, and by when where it is not due yet: '≥ 90% (năm 2025)'."""
-    written = phrases.goal(row, _)
+def goal(row: Row, t: Words) -> str:
+    """What must be reached, and by when if it is not due yet: '≥ 90% (năm 2025)'."""
+    goal = phrases.goal(row, t)
     if row["each_year"] or row["due_year"] <= row["year"]:
-        return written
-    return _("{goal} (by {year})", goal=written, year=row["due_year"])
+        return goal
+    return t("{goal} (by {year})", goal=goal, year=row["due_year"])
+
+
+# ---------------------------------------------------------------- several years
+
+
+def _over_the_years(scope: Scope, facts: Facts, t: Words) -> Iterable[str]:
+    """The change since the first reading; of each yearly target the years in which it was met."""
+    yield _since_the_first(scope, facts, t)
+    years = facts.request.years
+    for target in scope.targets:
+        if target["each_year"]:
+            same = ("target_level", "target_form", "target_value")
+            rows = [row for row in scope.past if all(row[name] == target[name] for name in same)]
+            yield _year_by_year({row["year"]: row["status"] for row in (*rows, target) if row["year"] in years}, t)
+
+
+def _since_the_first(scope: Scope, facts: Facts, t: Words) -> str:
+    row, request = scope.row, facts.request
+    if row["kind"] == "milestone" or is_missing(row["value"]) or row["thin"]:
+        return ""
+    first = next(
+        (row for row in scope.past
+         if row["year"] in request.years and not is_missing(row["value"]) and not row["thin"]), None
+    )  # fmt: skip
+    if first is None:
+        return t("There are no data of earlier years of the report.")
+    since = t("{period} ({x})", period=t.in_text(facts.plan, first["period"]),
+              x=value(first["value"], first["unit"], t))  # fmt: skip
+    return t("Over all years: {change}.", change=change(first["value"], row["value"], row["unit"], since, t))
+
+
+def _year_by_year(statuses: dict[int, str], t: Words) -> str:
+    met = [year for year, status in statuses.items() if status == "met"]
+    short = [year for year, status in statuses.items() if status in SHORT]
+    others = [year for year in statuses if year not in (*met, *short)]
+    parts = [t("met in {met} of {n} years{which}", met=t.number(len(met)), n=t.number(len(statuses)),
+               which=f" ({_joined(met)})" if met else "")]  # fmt: skip
+    if short:
+        parts.append(t("not met in {years}", years=_joined(short)))
+    if others:
+        parts.append(t("not assessed in {years}", years=_joined(others)))
+    return t("Year by year: {years}.", years="; ".join(parts))
+
+
+def _joined(years: Iterable[int]) -> str:
+    return ", ".join(map(str, years))

@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 from zipfile import ZipFile
 
 import openpyxl
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from docx import Document
@@ -20,10 +21,10 @@ from hypothesis import strategies as st
 from kpi import demo, i18n, report
 from kpi.cli import main
 from kpi.plan import load
-from kpi.report import letterhead, sentences, word
-from kpi.report.asked import asked
+from kpi.report import sentences, word
 from kpi.report.compose import roman
-from kpi.report.facts import Standing
+from kpi.report.facts import Facts, Scope
+from kpi.report.request import day_in_text, request
 from kpi.store import Store, explanations
 from tests.support import small_plan
 from tests.support.people import somebody
@@ -148,6 +149,21 @@ def test_no_field_of_the_template_is_left(demo_store):
             assert left == []
 
 
+def test_targets_are_written_in_words_without_mathematical_signs(paper):
+    text = "\n".join([*paragraphs(paper), *(cell for table in tables(paper) for row in table for cell in row)])
+    assert "từ 90% trở lên" in text and "điểm phần trăm" in text
+    assert re.findall(r"[≥≤<>]|điểm %", text) == []
+
+
+def test_of_a_new_official_store_the_paper_names_no_report_and_no_task_as_late(official_store):
+    made = report.compose(official_store, VI, "2024", today=TODAY)
+    for blocks in (made.body, made.summary):
+        texts = [block.text for block in blocks if isinstance(block, report.Paragraph | report.Point)]
+        assert not [text for text in texts if re.search(r"quá hạn|chưa nộp|trễ hạn|Không có báo cáo", text)]
+    assert "Chưa có kỳ báo cáo nào đến hạn." in [b.text for b in made.body if isinstance(b, report.Paragraph)]
+    assert any("quá thời hạn, chưa có cập nhật" in b.text for b in made.body if isinstance(b, report.Paragraph))
+
+
 # ---------------------------------------------------------------- the same report is the same file
 
 
@@ -174,7 +190,7 @@ def test_the_same_report_is_the_same_bytes(demo_store, of_2024, paper):
     ],
 )
 def test_a_vietnamese_date_has_a_nought_before_days_below_ten_and_months_one_and_two(day, written):
-    assert letterhead.vietnamese_day(day) == written
+    assert day_in_text(day, VI) == written
 
 
 # ---------------------------------------------------------------- no sentence without a reading
@@ -196,9 +212,10 @@ ROW = {
 )
 def test_where_there_is_no_reading_nothing_is_said_of_it(plan, before, form, kind, have):
     row = {**ROW, "target_form": form, "kind": kind, "coverage_have": have}
-    of = asked(plan, "2024", None, None, TODAY)
-    said = sentences.standing(Standing("", (row,), before, "năm 2023", ()), plan, of, VI)
-    assert said == "chưa có số liệu năm 2024."
+    empty = pd.DataFrame()
+    facts = Facts(plan, request(plan, "2024", None, None, TODAY), (), empty, empty, (), (), TODAY, empty)
+    sentence = sentences.of_scope(Scope("", (row,), (), before, "năm 2023"), facts, VI)
+    assert sentence == "chưa có số liệu năm 2024."
 
 
 @pytest.mark.parametrize(
@@ -360,7 +377,7 @@ def test_a_chart_has_the_figures_of_its_workbook_and_labels_in_the_report_s_lang
 
 def test_the_annex_workbook_has_typed_figures_and_headings_that_stay(of_2024):
     book = openpyxl.load_workbook(BytesIO(report.annex_workbook(of_2024)))
-    assert book.sheetnames == ["Số liệu", "Nhiệm vụ", "Tình hình nộp báo cáo", "Giải trình"]
+    assert book.sheetnames == ["Số liệu", "Nhiệm vụ", "Tình hình báo cáo", "Giải trình"]
     for sheet, made in zip(book.worksheets, of_2024.sheets, strict=True):
         assert sheet.freeze_panes == "D4"
         rows = [row for row in sheet.iter_rows(min_row=3, values_only=True)]

@@ -16,7 +16,7 @@ def test_the_report_s_words_stand_on_the_page_and_its_files_wait_below_buttons(v
         "III. Cải cách thủ tục hành chính",
     ]
     assert [button.proto.label for button in visitor.get("download_button")] == [
-        "Báo cáo (Word)",
+        "Tải báo cáo (Word)",
         "Tóm tắt một trang (Word)",
         "Phụ lục số liệu (Excel)",
     ]

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from kpi import i18n, report
 from kpi.cli import main
-from kpi.report.area import lowered
+from kpi.report.sentences import lowered
 from tests.support.report_numbers import paragraphs, tables, vietnamese
 from tests.support.report_sentences import Figures, numbers_left, sentences
 

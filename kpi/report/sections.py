@@ -1,0 +1,303 @@
+"""Sections of a report beside its indicators: the tasks, the duty to report, the general assessment."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from kpi.charts.palette import STATUS
+from kpi.evaluation import NOT_APPLICABLE, NOT_ASSESSED, ON_TARGET, SHORT, STATUS_ORDER
+from kpi.i18n import Words, is_missing
+from kpi.plan import TOTAL
+from kpi.plan.rows import Row, records
+from kpi.report.blocks import Block, Chart, Column, Line, Paragraph, Point, Series, Table
+from kpi.report.facts import Facts, Item
+from kpi.report.sentences import BEST_FIRST, counted, lowered
+from kpi.reporting import punctuality
+from kpi.tasks import STATES
+from kpi.views import names
+
+NAMED = 20  # agencies of a list; the workbook has all
+REPORT_COUNTS = ("due", *reversed(punctuality.COUNTED))
+ASSESSED = ("met", "on_track", "behind", "off_track", "missed")
+
+# ---------------------------------------------------------------- tasks
+
+
+def tasks_of_area(facts: Facts, rows: Sequence[Row], t: Words) -> list[Block]:
+    """A sentence that counts the tasks of an area, and their table; nothing if there is none."""
+    if not rows:
+        return []
+    columns = (
+        Column(t("No."), 1.1, "center"), Column(t("Task"), 4.8), Column(t("Lead agency"), 2.6),
+        Column(t("Deadline"), 2.4), Column(t("Product"), 3.0), Column(t("State"), 2.1, "center"),
+    )  # fmt: skip
+    lines = tuple(
+        Line((str(number), t.name(row), task_lead(facts, row, t), _deadline(row, t), _product(row, t), _state(row, t)))
+        for number, row in enumerate(rows, start=1)
+    )
+    title = t("Tasks, {period}", period=facts.period_words(t))
+    return [Paragraph(tasks_counted(facts, rows, t)), Table(title, columns, lines)]
+
+
+def tasks_counted(facts: Facts, rows: Sequence[Row], t: Words) -> str:
+    """'Tính đến ngày 20/12/2024, có 5 nhiệm vụ, trong đó: 3 hoàn thành; 1 quá hạn; …'"""
+    counts = Counter(row["state"] for row in rows)
+    each = "; ".join(
+        t("{n} {status}", n=t.number(counts[state]), status=lowered(t.task_state(state)))
+        for state in reversed(STATES) if counts[state]
+    )  # fmt: skip
+    return t.plural("As of {day} there is {n} task: {each}.", "As of {day} there are {n} tasks: {each}.", len(rows),
+                    day=t.date(facts.tasks_day), each=each)  # fmt: skip
+
+
+def task_lead(facts: Facts, row: Row, t: Words) -> str:
+    """The lead agencies of a task; the decision's words if it names no single one."""
+    codes = names.task_leads(row, facts.plan, facts.tasks_day)
+    return ", ".join(t.name(names.agency(facts.plan, code)) for code in codes) or "; ".join(
+        names.decided(facts.plan, row["lead_agency"], None, t)
+    )
+
+
+def _deadline(row: Row, t: Words) -> str:
+    """As the decision words it, and the day that was set when what the task waits for came."""
+    words = t.text(row, "deadline")
+    if row["deadline_kind"] == "event_triggered" and not is_missing(row["due"]):
+        return t("{deadline} (set for {day})", deadline=words, day=t.date(row["due"]))
+    return words
+
+
+def _product(row: Row, t: Words) -> str:
+    if is_missing(row["product_number"]) or not row["product_number"]:
+        return t.number(None)
+    day = "" if is_missing(row["product_day"]) else f"\n{t.date(row['product_day'])}"
+    return f"{row['product_number']}{day}"
+
+
+def _state(row: Row, t: Words) -> str:
+    """The state, with the share if work is under way, and how many of a yearly task's products are there."""
+    word = t.task_state(row["state"])
+    if row["products"] > 1:
+        return t("{state} ({done}/{all} products)", state=word, done=row["products_done"], all=row["products"])
+    if row["state"] in ("under_way", "overdue") and not is_missing(row["share"]):
+        return f"{word} ({t.percent(100 * row['share'], 0)})"
+    if row["state"] == "done" and row["is_late"]:
+        return t("{state} (after the deadline)", state=word)
+    return word
+
+
+# ---------------------------------------------------------------- the duty to report
+
+
+def reporting(facts: Facts, t: Words) -> list[Block]:
+    """The shares, a table, and the agencies without a complete report for the report's own period."""
+    shares = punctuality.shares(facts.grid)
+    total = _total(shares)
+    if total["due"] == 0:
+        return [Paragraph(t("No report has fallen due yet."))]
+    text = t("{due} reports fell due: {on_time} on time ({share}), {late} late, {partial} incomplete, {missing}"
+             " missing. Complete, on time or late: {complete}.", share=t.percent(total["share_on_time"]),
+             complete=t.percent(total["share_whole"]), **{name: t.number(total[name]) for name in REPORT_COUNTS}
+             )  # fmt: skip
+    if facts.request.agency is not None:
+        return [Paragraph(text), _own_reports(facts, t)]
+    return [Paragraph(text), _shares_table(facts, shares, t), *_outstanding(facts, t)]
+
+
+def on_time(facts: Facts, t: Words) -> str:
+    """'Tỷ lệ báo cáo đúng hạn 92,3% (340/368)'; empty if no report has fallen due."""
+    total = _total(punctuality.shares(facts.grid))
+    if is_missing(total["share_on_time"]):
+        return ""
+    return t("Reports on time: {share} ({on_time} of {due}).", share=t.percent(total["share_on_time"]),
+             on_time=t.number(total["on_time"]), due=t.number(total["due"]))  # fmt: skip
+
+
+def _total(shares: pd.DataFrame) -> Row:
+    return _shares(shares, punctuality.ALL, punctuality.ALL)[0]
+
+
+def _shares(shares: pd.DataFrame, level: str | None, period: str | None) -> list[Row]:
+    """The rows of 'all' levels or periods, or (None) of each with a report due."""
+    of_all, rows = punctuality.ALL, records(shares)
+    return [
+        row for row in rows
+        if (row["level"] == of_all if level else row["level"] != of_all and row["due"] > 0)
+        and (row["period"] == of_all if period else row["period"] != of_all and row["due"] > 0)
+    ]  # fmt: skip
+
+
+def _shares_table(facts: Facts, shares: pd.DataFrame, t: Words) -> Table:
+    """By period, then by level, then all."""
+    of_all = punctuality.ALL
+    headings = (t("Reports due"), t("On time"), t("Late"), t("Incomplete"), t("Missing"))
+    columns = (
+        Column(t("No."), 1.0, "center"), Column(t("Reporting period, level"), 4.6),
+        *(Column(heading, 1.6, "right") for heading in headings),
+        Column(t("% on time"), 1.9, "right"), Column(t("% complete"), 1.9, "right"),
+    )  # fmt: skip
+    periods = [(t.period(facts.plan, row["period"]), row) for row in _shares(shares, of_all, None)]
+    levels = [
+        (t("Data of the whole province") if row["level"] == TOTAL else t.level(row["level"]), row)
+        for row in _shares(shares, None, of_all)
+    ]
+    lines = []
+    for title, rows in ((t("By reporting period"), periods), (t("By level"), levels)):
+        lines.append(Line((title,), "group"))
+        lines += [Line((str(at), name, *_share_cells(row, t))) for at, (name, row) in enumerate(rows, start=1)]
+    lines.append(Line(("", t("Total"), *_share_cells(_total(shares), t)), "total"))
+    return Table(t("Reporting status"), columns, tuple(lines))
+
+
+def _share_cells(row: Row, t: Words) -> tuple[str, ...]:
+    counts = (t.number(row[name]) for name in REPORT_COUNTS)
+    return (*counts, t.percent(row["share_on_time"]), t.percent(row["share_whole"]))
+
+
+def _own_reports(facts: Facts, t: Words) -> Table:
+    """An agency's own reports, one line each."""
+    columns = (
+        Column(t("No."), 1.0, "center"), Column(t("Reporting period"), 4.4), Column(t("Due day"), 2.6, "center"),
+        Column(t("Data points due"), 2.4, "right"), Column(t("Received"), 2.4, "right"),
+        Column(t("State"), 3.2, "center"),
+    )  # fmt: skip
+    lines = tuple(
+        Line((str(at), t.period(facts.plan, row["period"]), t.date(row["unit_due"]), t.number(row["due"]),
+              t.number(row["have"]), t.reporting_state(row["state"])))
+        for at, row in enumerate(records(facts.grid), start=1)
+    )  # fmt: skip
+    return Table(t("Reporting status"), columns, lines)
+
+
+def _outstanding(facts: Facts, t: Words) -> list[Block]:
+    """The agencies whose report for the report's own period is missing or incomplete."""
+    own = facts.grid[(facts.grid["period"] == facts.request.period.code) & facts.grid["fell_due"]]
+    period = facts.period_words(t)
+    missing, partial = (_named(facts, own[own["state"] == state]["agency"], t) for state in ("missing", "partial"))
+    blocks: list[Block] = []
+    if missing:
+        blocks.append(Point(t("No report for {period}: {agencies}.", period=period, agencies=missing)))
+    if partial:
+        blocks.append(Point(t("Incomplete report for {period}: {agencies}.", period=period, agencies=partial)))
+    return blocks
+
+
+def _named(facts: Facts, agencies: pd.Series, t: Words) -> str:
+    plan = facts.plan
+    listed = [
+        lowered(t("Data of the whole province")) if code == plan.total_agency else t.name(names.agency(plan, code))
+        for code in agencies
+    ]
+    if (more := len(listed) - NAMED) <= 0:
+        return ", ".join(listed)
+    others = t.plural("and {n} more (see the annex workbook)", "and {n} more (see the annex workbook)", more)
+    return f"{', '.join(listed[:NAMED])} {others}"
+
+
+# ---------------------------------------------------------------- the general assessment
+
+
+def opening(facts: Facts, t: Words) -> str:
+    """The report in one sentence."""
+    n, met, short = len(facts.items), _count(facts.items, ON_TARGET), _count(facts.items, SHORT)
+    sentence = t.plural(
+        "{n} indicator: {met} met or on track ({share}), {short} short of target, {open} not yet assessed.",
+        "{n} indicators: {met} met or on track ({share}), {short} short of target, {open} not yet assessed.",
+        n, met=t.number(met), share=t.percent(100 * met / n if n else None), short=t.number(short),
+        open=t.number(_count(facts.items, NOT_ASSESSED)),
+    )  # fmt: skip
+    if without := _count(facts.items, (NOT_APPLICABLE,)):
+        sentence += " " + t.plural("{n} had no cases.", "{n} had no cases.", without)
+    return sentence
+
+
+def _count(items: Sequence[Item], statuses: Sequence[str]) -> int:
+    return sum(item.status in statuses for item in items)
+
+
+def assessment(facts: Facts, t: Words) -> list[Block]:
+    """The counts of indicators, changes, tasks and reports; who has to act."""
+    texts = [counted([item.status for item in facts.items], t), _changes(facts, t)]
+    blocks: list[Block] = [Paragraph(text) for text in texts if text]
+    if len(facts.areas) > 1:
+        blocks += [by_area(facts, t), _area_chart(facts, t)]
+    texts = [tasks_counted(facts, facts.tasks, t) if facts.tasks else "", on_time(facts, t)]
+    return [*blocks, *(Paragraph(text) for text in texts if text), *_who_must_act(facts, t)]
+
+
+def _changes(facts: Facts, t: Words) -> str:
+    """How many statuses are better or worse than a year before, of those assessed both times."""
+    places = [(ASSESSED.index(item.before_status), ASSESSED.index(item.status)) for item in facts.items
+              if item.before_status in ASSESSED and item.status in ASSESSED]  # fmt: skip
+    if not places:
+        return ""
+    before = t.in_text(facts.plan, f"{facts.request.year - 1}{facts.request.period.code[4:]}")
+    better, worse = (sum(old > new for old, new in places), sum(old < new for old, new in places))
+    return t("Of {n} indicators assessed now and in {period}, {better} are better, {same} the same, {worse} worse.",
+             n=t.number(len(places)), period=before, better=t.number(better), worse=t.number(worse),
+             same=t.number(len(places) - better - worse))  # fmt: skip
+
+
+def by_area(facts: Facts, t: Words) -> Table:
+    """One line per area: its indicators by status."""
+    shown = (*ASSESSED, NOT_APPLICABLE) if _count(facts.items, (NOT_APPLICABLE,)) else ASSESSED
+    columns = (
+        Column(t("No."), 1.0, "center"), Column(t("Reform area"), 5.0), Column(t("Indicators"), 1.5, "right"),
+        *(Column(t.status(status), 1.45, "right") for status in shown), Column(t("Not yet assessed"), 1.6, "right"),
+    )  # fmt: skip
+    lines = [
+        Line((str(number), t.name(row), *_area_cells(facts.of_area(row["area"]), shown, t)))
+        for number, row in enumerate(facts.areas, start=1)
+    ]
+    lines.append(Line(("", t("Total"), *_area_cells(facts.items, shown, t)), "total"))
+    return Table(t("Indicators by reform area and status"), columns, tuple(lines))
+
+
+def _area_cells(items: Sequence[Item], shown: Sequence[str], t: Words) -> Iterator[str]:
+    counts = len(items), *(_count(items, (status,)) for status in shown), _count(items, NOT_ASSESSED)
+    return (t.number(n) for n in counts)
+
+
+def _area_chart(facts: Facts, t: Words) -> Chart:
+    """How many indicators of each area have which status, as stacked bars."""
+    areas = facts.areas
+    counts = [Counter(item.status for item in facts.of_area(row["area"])) for row in areas]
+    shown = [status for status in BEST_FIRST if any(count[status] for count in counts)]
+    series = tuple(
+        Series(
+            name=t.status(status),
+            values=tuple(float(count[status]) or None for count in counts),
+            labels=tuple(t.number(count[status]) if count[status] else "" for count in counts),
+            colours=(STATUS[status].colour.lstrip("#"),) * len(areas),
+            key=STATUS[status].colour.lstrip("#"),
+            ink=STATUS[status].on.lstrip("#"),
+        )
+        for status in shown
+    )
+    return Chart(
+        title=t("Indicators by area and status, {period}", period=facts.period_words(t)),
+        alt="; ".join(
+            f"{row['roman']}: " + ", ".join(f"{t.status(each)} {count[each]}" for each in shown if count[each])
+            for row, count in zip(areas, counts, strict=True)
+        ),
+        categories=tuple(f"{row['roman']}. {t.name(row)}" for row in areas),
+        series=series,
+        stacked=True,
+    )
+
+
+def _who_must_act(facts: Facts, t: Words) -> list[Block]:
+    """The lead agencies of indicators below target, those with most first."""
+    led: dict[str, list[str]] = {}
+    for item in sorted(facts.items, key=lambda item: STATUS_ORDER.index(item.status)):
+        if item.status in SHORT:
+            for agency in facts.leads(item.indicator):
+                led.setdefault(agency, []).append(item.indicator)
+    if not led or facts.request.agency is not None:
+        return []
+    blocks: list[Block] = [Paragraph(t("Lead agencies needing action:"))]
+    for agency, codes in sorted(led.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+        text = t.plural("{agency}: {n} indicator ({codes}).", "{agency}: {n} indicators ({codes}).", len(codes),
+                        agency=t.name(names.agency(facts.plan, agency)), codes=", ".join(codes))  # fmt: skip
+        blocks.append(Point(text))
+    return blocks
