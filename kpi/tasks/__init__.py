@@ -24,28 +24,28 @@ SENTENCES = {
         "There is neither a share nor a deadline. Fill in how much is done, or the deadline that was set."
     ),
     "two_things": N_(
-        "A share and a deadline cannot be told in one update. Record the deadline and the progress one after the other."
+        "One update cannot have both a share and a deadline. Record the deadline and the progress one after the other."
     ),
     "bad_share": N_("{share}% is not a share. Write a percentage of 0 to 100."),
-    "future_date": N_("{day} has not come yet. Write the day on which it was so."),
-    "too_early": N_("{day} lies before the plan. Write the day on which it was so."),
+    "future_date": N_("{day} is in the future. Enter the day on which it happened."),
+    "too_early": N_("{day} is before the plan. Enter the day on which it happened."),
     "document_later": N_(
         "The document of {document_day} is later than the update's own day, {day}. Correct one of the two."
     ),
     "has_deadline": N_("Task {task} has its deadline in the plan: {deadline}. Leave the deadline out."),
     "due_before": N_("The deadline {due} lies before {day}, the day on which it was set. Correct one of the two."),
-    "nothing_came": N_("Say what came: the document's number, or a note."),
+    "nothing_came": N_("Enter the number of the document received, or a note."),
     "no_year": N_("Task {task} is due once, not each year. Leave the year out."),
     "missing_column": N_("There is no column for this. Add one headed “{heading}”."),
     "no_rows": N_("There is nothing below the headings. Add one row for each update."),
     "missing_task": N_("The task's number is missing. Write it as the plan has it."),
-    "missing_day": N_("The day is missing. Write the day on which it was so, such as 20/12/2024."),
+    "missing_day": N_("The day is missing. Enter the day on which it happened, such as 20/12/2024."),
     "bad_task": N_("“{text}” is not the number of a task. Write the number alone, such as 12."),
     "bad_date": N_("“{text}” is not a day. Write day, month and year, such as 20/12/2024."),
     "bad_number": N_("“{text}” is not a number. Write the digits alone, such as 50."),
     "ambiguous_share": N_("“{text}” may be a part of 1 or a percentage. Write it with a sign, such as 50%."),
-    "duplicate_row": N_("Row {first} says something of the same task on the same day. Keep one of the two rows."),
-    "recorded_before": N_("Exactly this is recorded already, as update {number}. Leave the row out."),
+    "duplicate_row": N_("Row {first} is about the same task on the same day. Keep one of the two rows."),
+    "recorded_before": N_("This is already recorded as update {number}. Remove the row."),
     "bad_year": N_("{year} is not a year of the plan. Write a year of {first} to {last}."),
 }
 

@@ -152,8 +152,8 @@ def _letter(page: Page, period: str) -> None:
     st.code(letter.letter, language=None, wrap_lines=True, height=LETTER_HEIGHT)
     if letter.mail:  # its list does not fit into an address, and is attached as a file
         address = f"mailto:?subject={quote(letter.subject)}&body={quote(letter.mail)}"
-        st.link_button(t("Ask by e-mail"), address, icon=":material/mail:")
-    columns = [t("Agency"), t("To be sent to"), t("Report"), t("Received"), t("Data points due"),
+        st.link_button(t("Send by e-mail"), address, icon=":material/mail:")
+    columns = [t("Agency"), t("Send to"), t("Report"), t("Received"), t("Data points due"),
                t("Missing indicators"), t("Level")]  # fmt: skip
     nobody = t("no successor")
     table = pd.DataFrame(

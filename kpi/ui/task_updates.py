@@ -25,7 +25,7 @@ NEWS, REFUSED, WITHDRAWAL_REFUSED, FILE_REFUSED = (
     "tasks_news", "task_refused", "task_withdrawal_refused", "tasks_file_refused",
 )  # fmt: skip
 BY, WITHDRAWN_BY, FILE_BY, TURN = "task_by", "task_by_withdrawal", "tasks_file_by", "tasks_file_turn"
-KINDS = {PROGRESS: N_("Progress"), TRIGGER: N_("What it waited for has come")}
+KINDS = {PROGRESS: N_("Progress"), TRIGGER: N_("Guidance received")}
 NONE = 0
 LONGEST, LONGEST_NAME = 1000, 120  # characters
 DATE = "DD/MM/YYYY"
@@ -45,23 +45,23 @@ def form(page: Page, detail: TaskDetail) -> None:
     kind, today = _kind(page, detail), datetime.now(HERE).date()
     is_trigger = kind == TRIGGER
     with st.grid(2, min_column_width=200):
-        st.date_input(t("Day of the fact"), value=today, max_value=today, format=DATE, key=_key("day", row.task))
+        st.date_input(t("Date of the event"), value=today, max_value=today, format=DATE, key=_key("day", row.task))
         if is_trigger:
-            st.date_input(t("Deadline that was set"), value=None, format=DATE, key=_key("due", row.task))
+            st.date_input(t("Deadline set"), value=None, format=DATE, key=_key("due", row.task))
         else:
             st.number_input(t("Share done (%)"), min_value=0, max_value=100, value=round(row.share or 0), step=5,
                             key=_key("share", row.task))  # fmt: skip
-        document = t("Number of the document that came") if is_trigger else t("Number of the product's document")
+        document = t("Number of the document received") if is_trigger else t("Number of the product's document")
         st.text_input(document, key=_key("document", row.task), max_chars=LONGEST_NAME, placeholder="1234/QĐ-UBND")
         st.date_input(t("Date of the document"), value=None, max_value=today, format=DATE,
                       key=_key("document_day", row.task))  # fmt: skip
         if row.is_yearly:
             years = [year for year in page.plan.years if year <= today.year] or list(page.plan.years[:1])
             st.selectbox(t("Product of the year"), years, index=len(years) - 1, key=_key("year", row.task))
-    note = t("What came, and what it asks") if is_trigger else t("Note (optional)")
+    note = t("What was received, and what it requires") if is_trigger else t("Note (optional)")
     st.text_area(note, key=_key("note", row.task), max_chars=LONGEST)
     _corrected(page, detail, kind)
-    _name(page, t("Who records (full name, office)"), BY, REFUSED)
+    _name(page, t("Recorded by (full name, office)"), BY, REFUSED)
     st.button(t("Record"), type="primary", key="task_record", icon=":material/check:", on_click=_record,
               args=(page, row.task, kind, row.is_yearly))  # fmt: skip
 
@@ -78,7 +78,7 @@ def _kind(page: Page, detail: TaskDetail) -> str:
 
 def _corrected(page: Page, detail: TaskDetail, kind: str) -> None:
     """Which earlier update this one corrects, if any."""
-    options = {NONE: page.t("none: it is a new update")}
+    options = {NONE: page.t("None (new update)")}
     options |= _updates(detail, kind)
     key = _key("replaces", detail.row.task)
     if len(options) > 1:
@@ -103,7 +103,7 @@ def withdrawal(page: Page, detail: TaskDetail) -> None:
     t, task, options = page.t, detail.row.task, _updates(detail)
     st.selectbox(t("Update to withdraw"), list(options), format_func=options.__getitem__, key=_key("withdrawn", task))
     st.text_input(t("Reason"), key=_key("reason", task), max_chars=LONGEST)
-    _name(page, t("Who withdraws"), WITHDRAWN_BY, WITHDRAWAL_REFUSED)
+    _name(page, t("Withdrawn by (full name, office)"), WITHDRAWN_BY, WITHDRAWAL_REFUSED)
     st.button(t("Withdraw the update"), key="task_withdraw", icon=":material/undo:", on_click=_withdraw,
               args=(page, task))  # fmt: skip
 
@@ -149,9 +149,12 @@ def _record(page: Page, task: int, kind: str, is_yearly: bool) -> None:
         return N_("Update {number} of task {task} is recorded."), {"number": number, "task": task}
 
     if values["day"] is None:
-        st.session_state[REFUSED] = N_("Fill in the day of the fact."), {}
+        st.session_state[REFUSED] = N_("Enter the date of the event."), {}
     elif kind == TRIGGER and values["due"] is None:
-        st.session_state[REFUSED] = N_("Fill in the deadline that was set: the task waits until there is one."), {}
+        st.session_state[REFUSED] = (
+            N_("Enter the deadline that was set: the task keeps waiting until there is one."),
+            {},
+        )
     elif _attempt(BY, REFUSED, act):
         _clear(task, "document", "note")
         st.session_state.pop(_key("replaces", task), None)
@@ -242,8 +245,8 @@ def _accepted(page: Page, updates: Sequence[Update]) -> None:
         for update in updates[:SHOWN_AT_MOST]
     ]  # fmt: skip
     shown = pd.DataFrame(rows, columns=columns).map(show.escaped)
-    st.table(shown, border="horizontal", hide_index=True, alt=t("What the file would record"))
-    _name(page, t("Who records (full name, office)"), FILE_BY, FILE_REFUSED)
+    st.table(shown, border="horizontal", hide_index=True, alt=t("Updates in the file"))
+    _name(page, t("Recorded by (full name, office)"), FILE_BY, FILE_REFUSED)
     label = t("Confirm: record in the demonstration") if page.is_demo else t("Confirm and record")
     st.button(label, type="primary", icon=":material/check:", key="tasks_file_confirm", on_click=_confirm,
               args=(page, updates))  # fmt: skip

@@ -169,7 +169,7 @@ def of_milestone(page: Page, view: IndicatorView) -> None:
     t = page.t
     if view.row["kind"] != "milestone" or page.plan.milestones.empty:
         return
-    st.subheader(t("The tasks that make it up"), anchor=False)
+    st.subheader(t("Tasks of this milestone"), anchor=False)
     rows = page.cached(_of_milestone, page.store, t, str(view.row["indicator"]), day_of(page))
     if not rows:
         st.caption(t("The decision lists no task for this milestone."))
@@ -177,7 +177,7 @@ def of_milestone(page: Page, view: IndicatorView) -> None:
     done = sum(row.state == "done" for row in rows)
     counts = t("{done} of {total} tasks are done.", done=t.number(done), total=t.number(len(rows)))
     if view.worst is not None and view.worst["value"] == 1 and done < len(rows):
-        doubt = t("The milestone is reported as reached all the same: check both.")
+        doubt = t("The milestone is nevertheless reported as reached: check both.")
         st.warning(f"{counts} {doubt}", icon=":material/warning:")
     else:
         st.caption(counts)

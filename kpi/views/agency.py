@@ -218,13 +218,14 @@ def _report(code: str, due: Sequence[Row], period: Period, plan: Plan, today: da
     last = last_reports(due, period, plan).get(code)
     if last is None:
         return None
+    due_day = t("due {day}", day=t.date(last.period.unit_due))
     return Report(
         period=last.period.code,
         title=t("Report for {period}: {have}/{due} indicators", period=t.in_text(plan, last.period.code),
                 have=len(last.due) - len(last.missing), due=len(last.due)),
         state=t.reporting_state(last.state) if last.is_asked else t("Not requested"),
         state_code=last.state,
-        due=t("due {day}", day=t.date(last.period.unit_due)) if last.is_asked else t("before this program was used"),
+        due=due_day if last.is_asked else t("before first use of this program"),
         missing=tuple((each, t.short(names.indicator(plan, each))) for each in last.missing if last.is_asked),
         after=_next(due, last.period, plan, today, t),
     )  # fmt: skip

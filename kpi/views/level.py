@@ -244,5 +244,5 @@ def rests_on(cells: Sequence[Row], as_of: str, plan: Plan, t: Words) -> str:
     if not ended or not known:
         return ""
     last = max(known, key=lambda period: period.t)
-    return t("Active until {day}: {period} rests on data for {last}.",
+    return t("Active until {day}: {period} is based on data for {last}.",
              day=t.date(max(ended)), period=t.in_text(plan, as_of), last=t.in_text(plan, last.code))  # fmt: skip

@@ -139,7 +139,7 @@ def _answers(plan: Plan, due: Sequence[Row], period: str, t: Words) -> tuple[str
     """The answer sentence, and its short form. due: the period's reports that are due."""
     name = t.period(plan, period)
     if not due:
-        return (t("{period}: nobody of this level owes a report.", period=name),) * 2
+        return (t("{period}: no reports are due at this level.", period=name),) * 2
     if not any(row["is_asked"] for row in due):
         return (t("{period}: due before this program was first used, no report requested", period=name),) * 2
     states = Counter(row["state"] for row in due if row["fell_due"])

@@ -131,7 +131,7 @@ def _when(row: Row) -> str:
 def _answers(counts: Counter[str], late: int, t: Words) -> tuple[str, str]:
     """The overdue first, then those without an update, then the completed and how many of them late; and in short."""
     if not counts:
-        return (t("No task is of this choice."),) * 2
+        return (t("No tasks match this selection."),) * 2
     overdue = t("Tasks: {n}/{total} overdue", n=counts["overdue"], total=counts.total())
     parts, short = [overdue], [overdue]
     if n := counts["unrecorded"]:
@@ -246,7 +246,7 @@ def _progress(row: Row, t: Words, day: date) -> str:
     if not is_missing(row["share"]):
         parts.append(t("{share} done", share=t.percent(100 * row["share"], 0)))
     elif is_missing(row["updated_on"]) and row["state"] != "unrecorded":
-        parts.append(t("nothing recorded"))
+        parts.append(t("no update"))
     return product + ", ".join(parts)
 
 

@@ -43,7 +43,7 @@ def test_the_name_leads_to_the_agency(page, server):
 def test_the_letter_opens_from_its_button_and_is_copied_as_it_is(page, server):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visit(page, server, "/reporting?data=demo&year=2025&period=2025-Q3&lang=en")
-    page.get_by_role("link", name="Write the reminder letter").click()
+    page.get_by_role("link", name="Reminder letter").click()
     code = page.get_by_role("dialog").get_by_test_id("stCode")
     expect(code).to_be_visible()
     assert code.bounding_box()["height"] <= LETTER_HEIGHT + 20

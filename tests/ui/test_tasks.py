@@ -73,10 +73,10 @@ def test_completed_tasks_are_folded_away_until_they_are_chosen(visit):
 
 def test_where_no_task_is_of_the_choice_the_page_says_so(visit):
     nothing = visit("tasks", data="demo", lang="en", area="7", agency="STC", role="lead", year="2024")
-    assert "No task is of this choice." in answer(nothing)
+    assert "No tasks match this selection." in answer(nothing)
     assert listed(nothing) == []
     none_overdue = visit("tasks", data="demo", lang="en", area="2", year="2021", state="overdue")
-    assert "No task is of this choice." in markup(none_overdue, "tasks")
+    assert "No tasks match this selection." in markup(none_overdue, "tasks")
 
 
 def test_the_page_follows_the_period_area_agency_role_and_state_of_its_address(visit):

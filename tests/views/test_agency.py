@@ -132,7 +132,7 @@ def test_a_report_whose_day_has_not_passed_is_not_called_missing(plan):
 
 def test_a_report_due_before_the_programs_first_use_is_not_asked_for(plan):
     report = of(plan, facts(due=[owed("2024", came=False, state="not_due", is_asked=False)]), EN).report
-    assert (report.state, report.due, report.missing) == ("Not requested", "before this program was used", ())
+    assert (report.state, report.due, report.missing) == ("Not requested", "before first use of this program", ())
 
 
 def test_an_area_narrows_what_it_leads_reports_and_has_to_do(plan):

@@ -130,5 +130,5 @@ def test_a_report_due_before_the_programs_first_use_has_no_state(plan):
 def test_a_year_that_rests_on_a_half_year_of_agencies_that_ended_says_so(plan):
     ended = [cell | {"period": "2025-H1"} for cell in cells(d540="mm")]
     note = of(plan, facts(ended, as_of="2025"), EN).note
-    assert note == "Active until 30 Jun 2025: 2025 rests on data for first half of 2025."
+    assert note == "Active until 30 Jun 2025: 2025 is based on data for first half of 2025."
     assert of(plan, facts(cells(d540="mm")), EN).note == ""

@@ -95,7 +95,7 @@ def test_who_leads_is_linked_by_its_code_and_who_is_named_in_words_alone_is_not(
 @pytest.mark.parametrize(
     ("of_task", "day", "progress"),
     [
-        (BASE, date(2021, 12, 1), "30 days left, nothing recorded"),
+        (BASE, date(2021, 12, 1), "30 days left, no update"),
         (UNRECORDED, date(2022, 1, 1), "1 day past"),
         (OVERDUE | {"share": 0.625}, date(2022, 1, 10), "10 days past, 63% done"),
         (DONE | {"done_on": pd.Timestamp(2021, 12, 1), "is_late": False}, DAY, "1 Dec 2021, in time"),
