@@ -98,7 +98,7 @@ def test_several_updates_go_in_whole_or_not_at_all(store):
         ),
         (lambda store: record(store, Update(FIXED, date(2021, 12, 1), share=0.5, replaces=7)), "no update 7 that"),
         (lambda store: record(store, Update(2, date(2021, 12, 1), share=0.5, replaces=1)), "Update 1 is of task 1"),
-        (lambda store: record(store, Update(FIXED, date(2024, 3, 2), share=0.5)), "has not come yet"),
+        (lambda store: record(store, Update(FIXED, date(2024, 3, 2), share=0.5)), "is in the future"),
         (lambda store: update_log.withdraw(store, 1, by=somebody("Sở"), reason=" "), "needs a reason"),
         (lambda store: update_log.withdraw(store, 1, by=somebody(""), reason="x"), "no name was given"),
         (lambda store: update_log.withdraw(store, 7, by=somebody("Sở"), reason="x"), "no update 7 that counts"),
