@@ -79,7 +79,7 @@ def test_what_was_known_on_an_earlier_day_is_printed_as_it_was(kpi):
     [
         ((1, "--due", "2024-06-30", "--note", "x"), "Task 1 has its deadline in the plan: 2021."),
         ((1, "--share", 50, "--on", "2099-01-01"), "1 Jan 2099 is in the future."),
-        ((12, "--due", "2024-06-30", "--on", "2024-01-01"), "Say what came"),
+        ((12, "--due", "2024-06-30", "--on", "2024-01-01"), "Enter the number of the document received"),
         ((1, "--withdraw", 9, "--note", "x"), "There is no update 9 that counts."),
         ((1, "--share", 50, "--corrects", 9), "There is no update 9 that counts."),
     ],
