@@ -33,7 +33,7 @@ def cold_start(browser: Browser, folder: Path, demonstration: Path) -> Ratio:
             return time.perf_counter() - began
 
     ours, other = in_turns(lambda: start("streamlit", OURS), lambda: start("usual page", USUAL), STARTS)
-    return Ratio("cold start until the first charts stand", median(ours), median(other), "usual page", "s")
+    return Ratio("cold start until the first charts are shown", median(ours), median(other), "usual page", "s")
 
 
 def first_visits(browser: Browser, folder: Path, demonstration: Path) -> list[Ratio]:
@@ -48,7 +48,9 @@ def first_visits(browser: Browser, folder: Path, demonstration: Path) -> list[Ra
         Ratio(
             "first visit, over the line", *(median([v.bytes / 1e6 for v in side]) for side in fast), named, "MB", 0.4
         ),
-        Ratio("first visit until the charts stand", *(median([v.shown for v in side]) for side in fast), named, "ms"),
+        Ratio(
+            "first visit until the charts are shown", *(median([v.shown for v in side]) for side in fast), named, "ms"
+        ),
         Ratio(f"the same at {SLOW_LINE} Mbit/s", *(median([v.shown for v in side]) for side in slow), named, "ms"),
     ]
 
