@@ -8,6 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from bench.servers import Server
 from bench.waiting import until
+from kpi.evaluation import SHORT
+from kpi.evaluation.scorecard import scorecard
 from tests.browser.actions import VI, finished, visit
 
 Step = Callable[[Page], None]
@@ -130,10 +132,14 @@ def test_a_page_that_was_left_over_night_knows_in_the_morning_what_was_chosen(se
     page.context.close()
 
 
-def test_a_connection_that_comes_back_below_a_dialog_is_not_forgotten_when_the_dialog_closes(server, chromium: Browser):
+def test_a_connection_that_comes_back_below_a_dialog_is_not_forgotten_when_the_dialog_closes(
+    server, chromium: Browser, demo_store
+):
+    card = scorecard(demo_store, period="2024", scope="agency", level="district", indicator="CT3.07")
+    below = card.loc[card["status"].isin(SHORT), "agency"].iloc[0]
     page = chromium.new_context(locale="vi-VN").new_page()
     page.add_init_script(FORGOTTEN)
-    address = "/indicator?data=demo&lang=en&year=2024&indicator=CT3.07&level=district&agency=549&tab=explanations"
+    address = f"/indicator?data=demo&lang=en&year=2024&indicator=CT3.07&level=district&agency={below}&tab=explanations"
     visit(page, server, address)
     left = view(page, server)
     page.get_by_role("button", name="Request an explanation").click()
