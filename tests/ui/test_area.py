@@ -21,8 +21,8 @@ def rows(visitor) -> list[str]:
     [({"area": "3"}, 14), ({"indicator": "CT7.03"}, 10), ({}, 9), ({"area": "3", "level": "district"}, 9)],
 )
 def test_an_area_lists_each_of_its_indicators_once(visit, query, count):
-    found = rows(visit("area", data="demo", year="2024", **query))
-    assert len(found) == len(set(found)) == count
+    codes = rows(visit("area", data="demo", year="2024", **query))
+    assert len(codes) == len(set(codes)) == count
 
 
 def test_an_agency_narrows_the_area_to_what_it_reports(visit):
@@ -33,7 +33,7 @@ def test_an_agency_narrows_the_area_to_what_it_reports(visit):
 
 def test_a_store_without_figures_says_of_each_indicator_that_none_came(visit):
     shown = markup(visit("area", area="5", lang="en"), "area")
-    assert shown.count("no figures for 2024 yet") == 5
+    assert shown.count("no data for 2024 yet") == 5
 
 
 def test_no_cases_come_with_the_reporters_note(visit):

@@ -124,7 +124,7 @@ def test_a_request_is_taken_back(falling_short):
 
 
 @pytest.mark.parametrize(
-    ("room", "key", "query"),
+    ("page", "key", "query"),
     [
         ("overview", "overview", {}),
         ("area", "area", {"area": "3", "agency": "549"}),
@@ -132,9 +132,9 @@ def test_a_request_is_taken_back(falling_short):
         ("indicator", "indicator_lists", {"indicator": "CT3.07", "level": "district"}),
     ],
 )
-def test_a_row_below_target_opens_the_request_to_its_agency(visit, monkeypatch, room, key, query):
+def test_a_row_below_target_opens_the_request_to_its_agency(visit, monkeypatch, page, key, query):
     query = query | {"data": "demo", "year": "2024"}
-    links = re.findall(r'class="ask" href="\./indicator\?([^"]+)"', markup(visit(room, **query), key))
+    links = re.findall(r'class="ask" href="\./indicator\?([^"]+)"', markup(visit(page, **query), key))
     asked = dict(parse_qsl(unescape(links[0])))
     leads = names.leads(stores.plan(), asked["indicator"], date(2024, 12, 31))
     assert asked["ask"] in (asked.get("agency"), query.get("agency"), leads[0])
@@ -143,7 +143,7 @@ def test_a_row_below_target_opens_the_request_to_its_agency(visit, monkeypatch, 
     visitor.run()
     assert "ask" not in visitor.query_params and not visitor.selectbox, "it opens once"
     monkeypatch.setattr("streamlit.runtime.context.ContextProxy.headers", {})
-    assert 'class="ask"' not in markup(visit(room, **query), key), "who may only read asks nobody"
+    assert 'class="ask"' not in markup(visit(page, **query), key), "who may only read asks nobody"
 
 
 def test_at_a_level_whoever_leads_and_whoever_falls_short_can_be_asked_the_worst_first(falling_short, plan):

@@ -11,7 +11,7 @@ from tests.support.visits import markup, visit, visit_alone
 
 __all__ = ["visit", "visit_alone"]
 
-BUILT = [room.code for room in navigation.PAGES]
+CODES = [entry.code for entry in navigation.PAGES]
 
 
 def is_marked(visitor, lang: str = "vi") -> bool:
@@ -20,11 +20,11 @@ def is_marked(visitor, lang: str = "vi") -> bool:
     return any(words in part.proto.body for part in visitor.get("html"))
 
 
-@pytest.mark.parametrize("room", BUILT)
-def test_garbage_in_the_query_string_breaks_nothing(visit, room):
+@pytest.mark.parametrize("page", CODES)
+def test_garbage_in_the_query_string_breaks_nothing(visit, page):
     garbage = {"year": "abc", "period": "2024-Q2", "area": "-1", "level": "../..", "agency": "<script>",
                "indicator": "CT99", "lang": "xx", "data": "%00"}  # fmt: skip
-    visitor = visit(room, **garbage)
+    visitor = visit(page, **garbage)
     assert not visitor.exception
     assert dict(visitor.query_params) == {}
     assert visitor.segmented_control(key="filter_lang").value == "vi"

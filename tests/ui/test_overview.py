@@ -15,11 +15,11 @@ __all__ = ["visit"]
 
 def test_the_first_screen_says_what_the_scorecard_judges(visit):
     visitor = visit("overview", data="demo", year="2024")
-    stands = evaluation.plan_status(scorecard(stores.store("demo"), period="2024"))["status"]
+    statuses = evaluation.plan_status(scorecard(stores.store("demo"), period="2024"))["status"]
     shown = markup(visitor, "overview")
     for status, word in (("missed", "Không đạt"), ("behind", "Chậm tiến độ"), ("met", "Đạt")):
         assert f'status={status}" class="p-{status}" ' in shown
-        assert f'title="{word}: {(stands == status).sum()}"' in shown
+        assert f'title="{word}: {(statuses == status).sum()}"' in shown
 
 
 def test_a_row_leads_to_its_indicator_with_the_filters_kept(visit):
@@ -39,8 +39,8 @@ def test_a_new_store_shows_the_next_steps_and_what_is_published_instead_of_empty
 
 def test_what_the_address_asks_for_and_does_not_exist_is_said(visit):
     visitor = visit("overview", indicator="CT9.99", level="xyz", period="2024-Q2")
-    said = " ".join(toast.value for toast in visitor.toast)
-    assert all(value in said for value in ("CT9.99", "xyz", "2024-Q2"))
+    toasts = " ".join(toast.value for toast in visitor.toast)
+    assert all(value in toasts for value in ("CT9.99", "xyz", "2024-Q2"))
 
 
 def test_codes_in_an_address_are_read_in_any_case(visit):
@@ -55,9 +55,9 @@ def test_a_meeting_opens_by_its_address_on_its_slide(visit):
 
 
 @pytest.mark.parametrize(
-    ("room", "query"),
+    ("page", "query"),
     [("overview", {}), ("area", {"area": "3"}), ("agencies", {"agency": "SNV"}), ("agencies", {"level": "district"})],
 )
-def test_what_is_shown_can_be_downloaded(visit, room, query):
-    visitor = visit(room, data="demo", year="2024", lang="en", **query)
+def test_what_is_shown_can_be_downloaded(visit, page, query):
+    visitor = visit(page, data="demo", year="2024", lang="en", **query)
     assert [button.label for button in visitor.get("download_button")] == ["Download CSV", "Download Excel"]

@@ -18,7 +18,9 @@ __all__ = ["visit"]
 VI, EN = i18n.of("vi"), i18n.of("en")
 
 
-def told(store: Store, code: str, as_of: str = "2024", level: str = "total", agency: str | None = None) -> dict:
+def steps_in_english(
+    store: Store, code: str, as_of: str = "2024", level: str = "total", agency: str | None = None
+) -> dict:
     return steps_of(store, EN, code, as_of, level, agency)
 
 
@@ -37,9 +39,11 @@ def submit(store: Store, *rows: tuple) -> None:
 
 
 def test_a_figure_between_base_and_target_tells_every_step(store):
-    rows = [("CT3.02", "52-BD", str(year), of, 200, None, None) for year, of in ((2021, 40), (2023, 90), (2024, 118))]
+    rows = [
+        ("CT3.02", "52-BD", str(year), count, 200, None, None) for year, count in ((2021, 40), (2023, 90), (2024, 118))
+    ]
     submit(store, *rows)
-    assert told(store, "CT3.02") == {
+    assert steps_in_english(store, "CT3.02") == {
         "Status": "Behind: 59% is below the 65% expected by now, but within tolerance.",
         "Formula": "100 × (procedures that require a payment and can be paid online) "
                    "÷ (all procedures that require a payment)",
@@ -68,17 +72,17 @@ def test_a_figure_between_base_and_target_tells_every_step(store):
     ],
 )
 def test_the_rule_that_applied_is_named(store, of_2024, status):
-    submit(store, *[("CT3.02", "52-BD", str(year), of, 200, None, None)
-                     for year, of in ((2021, 40), (2023, 90), (2024, of_2024))])  # fmt: skip
-    steps = told(store, "CT3.02")
+    submit(store, *[("CT3.02", "52-BD", str(year), count, 200, None, None)
+                     for year, count in ((2021, 40), (2023, 90), (2024, of_2024))])  # fmt: skip
+    steps = steps_in_english(store, "CT3.02")
     assert steps["Status"] == status
     assert ("Tolerance" in steps) == status.startswith("Off track")
 
 
 def test_a_pace_that_still_reaches_the_target_is_told_from_the_tolerance(store):
-    submit(store, *[("CT3.02", "52-BD", str(year), of, 200, None, None)
-                     for year, of in ((2021, 40), (2023, 40), (2024, 110))])  # fmt: skip
-    assert told(store, "CT3.02")["Status"] == (
+    submit(store, *[("CT3.02", "52-BD", str(year), count, 200, None, None)
+                     for year, count in ((2021, 40), (2023, 40), (2024, 110))])  # fmt: skip
+    assert steps_in_english(store, "CT3.02")["Status"] == (
         "Behind: 55% is below the 65% expected by now by more than the tolerance, but its pace since the year before "
         "still reaches the target in time."
     )
@@ -86,14 +90,14 @@ def test_a_pace_that_still_reaches_the_target_is_told_from_the_tolerance(store):
 
 def test_a_figure_that_stands_still_where_it_was_to_rise_is_not_called_short(store):
     submit(store, *[("CT1.07", "52-BD", period, None, None, 66.65, None) for period in ("2023", "2024-H1")])
-    assert told(store, "CT1.07", "2024-H1")["Status"] == (
+    assert steps_in_english(store, "CT1.07", "2024-H1")["Status"] == (
         "Behind: 66.65 points does not pass the 66.65 points expected by now, but is within tolerance."
     )
 
 
 def test_a_target_that_follows_the_year_before_says_what_it_adds_to(store):
     submit(store, ("CT3.04", "540", "2023", 30, 100, None, None), ("CT3.04", "540", "2024-H1", 45, 100, None, "12/BC"))
-    steps = told(store, "CT3.04", "2024-H1", "district", "540")
+    steps = steps_in_english(store, "CT3.04", "2024-H1", "district", "540")
     assert steps["Reporting period"].startswith("First half of 2024: 50% of the year; not final")
     assert steps["Target"] == "100% by 2025"
     assert steps["Other targets"] == "at least +20 percentage points a year: On track"
@@ -104,13 +108,13 @@ def test_a_reported_total_that_disagrees_with_its_agencies_says_by_how_much(stor
     levels = plan.levels_of("CT3.07")
     own = [("CT3.07", code, "2024", 40, 100, None, None) for code in due.loc[due["level"].isin(levels), "agency"]]
     submit(store, *own)
-    assert "Reported and summed" not in told(store, "CT3.07")
+    assert "Reported and summed" not in steps_in_english(store, "CT3.07")
     submit(store, ("CT3.07", "52-BD", "2024", 405, 1000, None, None))
-    assert told(store, "CT3.07")["Reported and summed"] == (
+    assert steps_in_english(store, "CT3.07")["Reported and summed"] == (
         "The province reported 40.5%; its agencies add up to 40%. The reported value counts."
     )
     submit(store, ("CT3.07", "52-BD", "2024", 450, 1000, None, None))
-    assert told(store, "CT3.07")["Reported and summed"] == (
+    assert steps_in_english(store, "CT3.07")["Reported and summed"] == (
         "The province reported 45%, but its agencies add up to 40%: 5 percentage points apart. The reported value "
         "counts; the difference needs explaining."
     )
@@ -135,30 +139,30 @@ def test_the_sources_of_a_roll_up_add_up_to_it(demo_store, code, level):
         assert steps_of(demo_store, EN, code, "2024", level) == {}
         return
     assert rows[0]["basis"] == "rolled_up"
-    asked = {"indicator": code, "period": rows[0]["period"], "agency": None}
-    found = demo_store.query("store/value_sources", level=None if level == "total" else level, **asked)
-    assert found["numerator"].sum() == rows[0]["numerator"]
-    assert found["denominator"].sum() == rows[0]["denominator"]
-    assert found["agencies"].sum() == rows[0]["coverage_have"]
+    query = {"indicator": code, "period": rows[0]["period"], "agency": None}
+    sources = demo_store.query("store/value_sources", level=None if level == "total" else level, **query)
+    assert sources["numerator"].sum() == rows[0]["numerator"]
+    assert sources["denominator"].sum() == rows[0]["denominator"]
+    assert sources["agencies"].sum() == rows[0]["coverage_have"]
 
 
-@pytest.mark.parametrize(("as_of", "_"), [("2024-H1", VI), ("2025", EN)])
-def test_every_indicator_can_be_explained(demo_store, plan, as_of, _):
+@pytest.mark.parametrize(("as_of", "t"), [("2024-H1", VI), ("2025", EN)])
+def test_every_indicator_can_be_explained(demo_store, plan, as_of, t):
     cards = scorecard(demo_store, period=as_of)
     for code in plan.indicators["indicator"]:
         level = levels_on_offer(plan, code)[0]
-        steps = steps_of(demo_store, _, code, as_of, level)
+        steps = steps_of(demo_store, t, code, as_of, level)
         of_scope = cards[(cards["indicator"] == code) & (cards["level"] == level)]
         status = evaluation.worst_first(of_scope)["status"].iloc[0]
-        assert steps[_("Status")].startswith(f"{_.status(status)}: ")
-        assert not any("nan" in said for said in steps.values())
+        assert steps[t("Status")].startswith(f"{t.status(status)}: ")
+        assert not any("nan" in sentence for sentence in steps.values())
 
 
 def test_the_page_answers_with_the_steps_and_the_sources_once_it_is_asked(visit):
     folded = markup(visit("indicator", data="demo", year="2024", indicator="CT3.02", lang="en"), "indicator_tabs")
     assert "<dt>Status</dt>" not in folded
-    asked = visit("indicator", data="demo", year="2024", indicator="CT3.02", lang="en", tab="assessed")
-    assert not asked.exception
-    shown = markup(asked, "indicator_tabs")
+    query = visit("indicator", data="demo", year="2024", indicator="CT3.02", lang="en", tab="assessed")
+    assert not query.exception
+    shown = markup(query, "indicator_tabs")
     assert "<dt>Status</dt>" in shown
     assert "The value comes from 1 submission:" in shown

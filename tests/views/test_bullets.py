@@ -13,7 +13,7 @@ SHORT_RATIO = RATIO | {"value": 40.0, "status": "off_track", "gap": -10.0}
 
 
 @pytest.mark.parametrize(
-    ("row", "places", "bar", "expected", "target"),
+    ("row", "last_rank", "bar", "expected", "target"),
     [
         (RATIO, None, 52.3, 50.0, 60.0),
         (RANK, 63, 100 * 30 / 62, None, 100 * 43 / 62),  # place 1 is 100, the last place 0
@@ -25,8 +25,8 @@ SHORT_RATIO = RATIO | {"value": 40.0, "status": "off_track", "gap": -10.0}
         (RATIO | {"value": NONE}, None, None, 50.0, 60.0),
     ],
 )  # fmt: skip
-def test_bar_expectation_and_target_lie_on_one_scale(row, places, bar, expected, target):
-    drawn = bullet(row, places)
+def test_bar_expectation_and_target_lie_on_one_scale(row, last_rank, bar, expected, target):
+    drawn = bullet(row, last_rank)
     assert (drawn.bar, drawn.expected, drawn.target) == pytest.approx((bar, expected, target), nan_ok=True)
 
 
@@ -66,8 +66,8 @@ def test_beside_the_target_stands_what_is_expected_by_now_or_when_it_is_due(row,
 
 
 def test_a_row_has_the_course_of_its_years_and_the_level_of_its_target(plan):
-    course = [{"t": 2021.0, "value": 20.0}, {"t": 2022.0, "value": NONE}, {"t": 2024.0, "value": 40.0}]
-    row = indicator_row(SHORT_RATIO | {"level": "commune"}, course, plan, VI, date(2024, 12, 31))
+    past = [{"t": 2021.0, "value": 20.0}, {"t": 2022.0, "value": NONE}, {"t": 2024.0, "value": 40.0}]
+    row = indicator_row(SHORT_RATIO | {"level": "commune"}, past, plan, VI, date(2024, 12, 31))
     assert (row.level, row.level_name, row.actual, row.target) == ("commune", "Cấp xã", "40%", "60%")
     assert (row.trend.points, row.trend.years, row.trend.target) == (((0.0, 20.0), (3.0, 40.0)), 5, 60.0)
 

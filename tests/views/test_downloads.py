@@ -67,9 +67,9 @@ def test_a_long_name_ends_with_its_period_after_a_whole_word():
     assert len(name) <= names.LONGEST_NAME + 5
 
 
-@pytest.mark.parametrize(("_", "said"), [(VI, "SỐ LIỆU MINH HỌA"), (EN, "DEMO DATA")])
-def test_made_up_figures_say_so_wherever_they_go(plan, _, said):
-    assert names.source(plan, "2024", date(2025, 1, 7), True, _).startswith(said)
+@pytest.mark.parametrize(("t", "first_words"), [(VI, "SỐ LIỆU MINH HỌA"), (EN, "DEMO DATA")])
+def test_made_up_figures_say_so_wherever_they_go(plan, t, first_words):
+    assert names.source(plan, "2024", date(2025, 1, 7), True, t).startswith(first_words)
 
 
 def test_official_figures_name_the_plan_the_period_and_the_day(plan):
