@@ -1,5 +1,6 @@
 """Back and forward: each step of a person is one entry of the browser's history, and opens as it was left."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -32,6 +33,7 @@ def view(page: Page, server: Server) -> dict[str, Any]:
 def opens_as(page: Page, server: Server, left: dict[str, Any]) -> None:
     """Wait for the view that was left, piece by piece; then nothing of it may differ."""
     main = page.get_by_test_id("stMain")
+    expect(page.get_by_role("heading", level=1).first).to_have_text(re.compile(re.escape(left["page"])))
     expect(main.get_by_role("heading", level=2)).to_have_text(left["headings"])
     expect(page.get_by_role("radio", checked=True)).to_have_text(left["switches"])
     assert view(page, server) == left
