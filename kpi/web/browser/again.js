@@ -1,20 +1,16 @@
-// Whoever comes back to a page finds it alive. After a sleep or a restart of the server Streamlit connects anew but runs
-// nothing: the new session would know nothing of what was chosen, and lose it with the next click. Here the page is asked
-// for once more, by its address, as the back button would; while a dialog is open, which that would close, it waits.
+// After a sleep or a restart of the server Streamlit connects again but runs nothing: the new session would not know
+// what was chosen. So the page is requested once more by its address, as by the back button; not while a dialog is open,
+// which that would close.
 {
-  const Plain = window.WebSocket;
-  const ask = () => {
-    if (document.querySelector("[role=dialog]")) later();
+  let isLost = false;
+  const request = () => {
+    if (document.querySelector("[role=dialog]")) setTimeout(request, 100); // ms
     else dispatchEvent(new PopStateEvent("popstate"));
   };
-  const later = () => setTimeout(ask, 100); // ms; by then Streamlit knows of the connection
-  let opened = 0;
-  window.WebSocket = class extends Plain {
-    constructor(...how) {
-      super(...how);
-      this.addEventListener("open", () => {
-        if (opened++) later();
-      });
-    }
-  };
+  new MutationObserver((changes) => {
+    isLost ||= changes.some(({ oldValue }) => oldValue === "CONNECTED");
+    if (!isLost || !document.querySelector("[data-test-connection-state=CONNECTED]")) return;
+    isLost = false;
+    setTimeout(request, 100);
+  }).observe(document, { attributeFilter: ["data-test-connection-state"], attributeOldValue: true, subtree: true });
 }
