@@ -16,18 +16,13 @@ def first_document(
     static: Path, *, title: str, lang: str, files: Collection[str], scripts: Collection[str]
 ) -> str | None:
     """Streamlit's index.html in the folder `static`, with its title and language, `files` ("/own/kpi.js", ".css"), and
-    an early fetch of `scripts`. None, and a warning in the log, if it cannot be read."""
+    an early fetch of `scripts`. A part that this version of Streamlit has elsewhere stays as it is; None if there is no
+    such file. The log has a warning for either."""
     try:
-        original = (static / "index.html").read_text("utf-8")
+        document = (static / "index.html").read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         _log.warning("Streamlit's index.html cannot be read, so pages begin as Streamlit serves them: %s", error)
         return None
-    return completed(original, title=title, lang=lang, scripts=scripts, files=files)
-
-
-def completed(document: str, *, title: str, lang: str, scripts: Collection[str], files: Collection[str]) -> str:
-    """`document` with title, language, early fetches of `scripts`, and `files`. What is not where this version of
-    Streamlit has it stays as it is, and the log says so."""
     early = "".join(f'<link rel="modulepreload" crossorigin href=".{script}">' for script in scripts)
     changes = {
         '<html lang="en">': f'<html lang="{escape(lang)}">',
@@ -47,6 +42,6 @@ def _tag(file: str) -> str:
 
 
 def inline_script_hashes(document: str) -> list[str]:
-    """What a content security policy calls the scripts that stand in a document: 'sha256-…', quotes included."""
+    """The hashes of a document's inline scripts for a content security policy: 'sha256-…', quotes included."""
     digests = [sha256(script.encode()).digest() for script in _INLINE_SCRIPT.findall(document)]
     return [f"'sha256-{b64encode(digest).decode()}'" for digest in digests]

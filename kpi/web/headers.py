@@ -1,4 +1,4 @@
-"""What browsers are told about every answer: what it may load, that nobody may frame it, that types are not guessed."""
+"""The security headers of every answer: what it may load, that nobody may frame it, that types are not guessed."""
 
 from collections.abc import Collection
 
