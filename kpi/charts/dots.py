@@ -9,22 +9,8 @@ import numpy as np
 import pandas as pd
 
 from kpi import phrases
-from kpi.charts import palette
-from kpi.charts.sheet import (
-    LABEL,
-    SMALL,
-    Drawing,
-    Numbers,
-    draw,
-    empty,
-    escaped,
-    hover,
-    line,
-    value_axis,
-    value_columns,
-    without_empty,
-    words,
-)
+from kpi.charts import palette, sheet
+from kpi.charts.sheet import LABEL, SMALL, Drawing, hover, line, words
 from kpi.evaluation import SHORT, STATUS_ORDER
 from kpi.i18n import Words, is_missing
 from kpi.plan.rows import Row, records
@@ -53,7 +39,7 @@ def dots(
     ordered = agencies.iloc[np.argsort(sign * agencies["value"].to_numpy(float), kind="stable")]  # no reading: last
     count = int(ordered["value"].notna().sum())
     if not count:
-        return empty(t("No agency has data for this year yet."), t)
+        return sheet.empty(t("No agency has data for this year yet."), t)
     read, unit = ordered.iloc[:count], ordered["unit"].iloc[0]
     marks = _marks(own, whose, t)
     ends = [*read["value"].iloc[[0, -1]].tolist(), *(x for x, *_look in marks)]
@@ -70,19 +56,20 @@ def dots(
     layout = {
         "height": round(plot + LINES + FOOT),
         "margin": {"l": 4, "r": 12, "t": 4, "b": 4},
-        "xaxis": value_axis(unit, t, nticks=8, showgrid=False, range=[low - room, high + room]),
+        "xaxis": sheet.value_axis(unit, t, nticks=8, showgrid=False, range=[low - room, high + room]),
         "yaxis": {"visible": False, "fixedrange": True, "range": [-0.7 * DOT * pixel, top + LINES * pixel]},
         "barmode": "stack",
     }
-    return draw([*_lines(marks, top, pixel, (low, high)), *traces], layout, _alt(read, names, len(ordered) - count, t),
-                t, lambda: _numbers(records(ordered), names, t))  # fmt: skip
+    traces = [*_lines(marks, top, pixel, (low, high)), *traces]
+    alt = _alt(read, names, len(ordered) - count, t)
+    return sheet.draw(traces, layout, alt, t, lambda: _numbers(records(ordered), names, t))
 
 
-def _numbers(rows: Sequence[Row], names: Mapping[str, str], t: Words) -> Numbers:
-    return without_empty(
+def _numbers(rows: Sequence[Row], names: Mapping[str, str], t: Words) -> sheet.Numbers:
+    return sheet.without_empty(
         {
             t("Agency"): [names[row["agency"]] for row in rows],
-            **value_columns(rows, rows[0]["unit"], t),
+            **sheet.value_columns(rows, rows[0]["unit"], t),
             t("Status"): [t.status(row["status"]) for row in rows],
             t("Judgement"): [phrases.assessment(row, t) for row in rows],
         }
@@ -95,7 +82,7 @@ def _marks(own: Row | None, whose: str, t: Words) -> list[tuple[float, str, floa
         return []
     marks: list[tuple[float, str, float, str]] = []
     if not is_missing(own["value"]):
-        marks.append((own["value"], f"<b>{escaped(whose)}: {phrases.reading(own, t)}</b>", 2, "solid"))
+        marks.append((own["value"], f"<b>{sheet.escaped(whose)}: {phrases.reading(own, t)}</b>", 2, "solid"))
     if not is_missing(own["expected"]) and own["expected"] != own["goal"]:
         marks.append((own["expected"], t("expected by now: {x}", x=phrases.expectation(own, t)), 1.6, "dash"))
     if not is_missing(own["goal"]):
@@ -166,7 +153,7 @@ def _names(named: list[Row], levels: Sequence[int], rows: Sequence[Row], t: Word
         start, end = (value, value + width) if is_right else (value - width, value)
         above = max(level for other, level in zip(rows, levels, strict=True) if start <= other["value"] <= end)
         side = "top right" if is_right else "top left"
-        traces.append(words([escaped(text)], x=[value], y=[above + 0.6], size=LABEL, side=side))
+        traces.append(words([sheet.escaped(text)], x=[value], y=[above + 0.6], size=LABEL, side=side))
     return traces
 
 

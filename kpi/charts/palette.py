@@ -7,8 +7,7 @@ browser fills them in (kpi/ui/components/chart.js). Every sign or its edge has a
 from dataclasses import dataclass
 
 INK, INK2, GROUND = "var(--ink)", "var(--ink2)", "var(--bg)"
-GREY, GRID, BORDER = "var(--line2)", "var(--track)", "var(--line)"
-FONT = "var(--st-font)"
+GREY, GRID, BORDER, FONT = "var(--line2)", "var(--track)", "var(--line)", "var(--st-font)"
 WHITE, BLACK = "#ffffff", "#10151b"
 
 

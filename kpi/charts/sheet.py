@@ -21,7 +21,6 @@ HOVER_WIDTH = 46  # characters
 EMPTY_HEIGHT = 96  # px
 LETTER, LINE = 0.6, 1.3  # of a text's size: a letter's width at most, a line's height
 OFF_AXIS = 13.5  # px beside the words of an axis
-CLEAR = "rgba(0,0,0,0)"
 
 Numbers = Mapping[str, Sequence[Any]]  # heading in the reader's language → cells from the top; None is missing
 
@@ -59,8 +58,8 @@ def draw(
         "margin": {"l": 4, "r": 4, "t": 12, "b": 4},
         "hovermode": "closest",
         "font": {"family": palette.FONT, "size": SMALL, "color": palette.INK},
-        "paper_bgcolor": CLEAR,
-        "plot_bgcolor": CLEAR,
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
         "hoverlabel": {
             "align": "left",
             "bgcolor": palette.GROUND,

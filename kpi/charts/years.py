@@ -5,25 +5,8 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from kpi import phrases
-from kpi.charts import palette
-from kpi.charts.sheet import (
-    LABEL,
-    SMALL,
-    Drawing,
-    Numbers,
-    cell,
-    draw,
-    empty,
-    headed,
-    hover,
-    line,
-    marker,
-    value_axis,
-    value_columns,
-    without_empty,
-    words,
-    wrap,
-)
+from kpi.charts import palette, sheet
+from kpi.charts.sheet import LABEL, SMALL, Drawing, hover, line, marker, words
 from kpi.evaluation import STATUS_ORDER
 from kpi.i18n import Words, is_missing
 from kpi.plan.rows import Row
@@ -45,21 +28,20 @@ INCREASE = "increase"
 
 def by_year(points: Sequence[Row], targets: Sequence[Row], t: Words, *, years: tuple[int, ...], year: int) -> Drawing:
     """Readings as a line with each year's status as its marker; a missing year is a gap. Targets as lines; the way to
-    one is dashed, a yearly increase a short line in each year, with a cross where it was missed and a tick where not; a
-    projection is dotted. Readings and their values are drawn above all else.
+    one is dashed, a yearly increase a short line in each year, with a cross where it was missed; a projection is
+    dotted. Readings and their values are drawn above all else. A reading's customdata is its year.
 
     points: one row per year, in order: year, t, value, unit, status (None before the plan), goal; when, when_short and
-    said: the period, its part of the year, and the assessment in words. Values are in the indicator's unit.
-    targets: the scorecard's rows of this scope: one per year and target, in order of years, with goal, projection, the
-    columns that kpi.phrases reads, and start: the time and value where the way to the goal begins, or None.
-    years: the plan's. year: the one that the page shows, set in bold, from which the projection starts. A reading's
-    customdata is its year.
+    said: the period, its part of the year, and the assessment in words.
+    targets: the scorecard's rows of this scope, one per year and target, in order of years, and start: the time and
+    value where the way to the goal begins, or None. year: the one that the page shows, set in bold.
     """
     read = [row for row in points if not is_missing(row["value"])]
     if not read:
-        return empty(t("No data for any year yet."), t)
+        return sheet.empty(t("No data for any year yet."), t)
     lines = _by_target(row for row in targets if not is_missing(row["goal"]))
-    level, steps = [rows[-1] for rows in lines if not _is_step(rows)], [rows for rows in lines if _is_step(rows)]
+    level = [rows[-1] for rows in lines if rows[-1]["target_form"] != INCREASE]
+    steps = [rows for rows in lines if rows[-1]["target_form"] == INCREASE]
     ahead = _projected(read, [row for rows in lines for row in rows], year)
     is_milestone = read[0]["unit"] == "yes/no"
     values = _milestone_axis(t) if is_milestone else _values_axis([*read, *targets, *ahead[1:]], read[0]["unit"], t)
@@ -80,7 +62,7 @@ def by_year(points: Sequence[Row], targets: Sequence[Row], t: Words, *, years: t
     below = _year_axis(read, years, year, t)
     lines_below = max(text.count("<br>") for text in below["ticktext"])
     height = (MILESTONE_HEIGHT if is_milestone else HEIGHT) + WORDS_LINE * max(0, lines_below - WORDS_LINES)
-    return draw(data, {"height": height, "xaxis": below, "yaxis": values}, _alt(read, ahead, t), t,
+    return sheet.draw(data, {"height": height, "xaxis": below, "yaxis": values}, _alt(read, ahead, t), t,
                 _numbers(points, ahead, t))  # fmt: skip
 
 
@@ -91,10 +73,6 @@ def _by_target(rows: Iterable[Row]) -> list[list[Row]]:
         return row["target_level"], row["target_form"], row["comparator"]
 
     return [list(group) for _key, group in groupby(sorted(rows, key=key), key)]
-
-
-def _is_step(rows: list[Row]) -> bool:
-    return bool(rows[-1]["target_form"] == INCREASE)
 
 
 def _projected(read: Sequence[Row], targets: Sequence[Row], year: int) -> list[Row]:
@@ -154,7 +132,7 @@ def _markers(read: Sequence[Row], sides: dict[int, str], year: int, t: Words) ->
     """One trace per status that occurs."""
     by_status: dict[str | None, list[Row]] = {status: [] for status in (*STATUS_ORDER, None)}
     for row in read:
-        by_status[cell(row["status"])].append(row)
+        by_status[sheet.cell(row["status"])].append(row)
     traces = []
     for status, rows in by_status.items():
         if rows:
@@ -182,9 +160,6 @@ def _marker_trace(rows: list[Row], sides: dict[int, str], status: str | None, ye
         "cliponaxis": False,
         "showlegend": False,
     }
-
-
-# ---------------------------------------------------------------- where words are written
 
 
 def _short(row: Row, t: Words) -> str:
@@ -272,11 +247,7 @@ def _quiet_side(row: Row, read: Sequence[Row], across: Sequence[float], *, up: b
         over = [(each["value"] - row["goal"]) * (1 if is_above is up else -1) for each in beside]
         return sum(0 <= far <= near for far in over), len(beside)  # lines lead to them
 
-    first = not (row["direction"] == "down" and up)
-    return min(((end, is_above) for is_above in (first, not first) for end in ("left", "right")), key=crowd)
-
-
-# ---------------------------------------------------------------- axes, numbers, message
+    return min(((end, is_above) for is_above in (True, False) for end in ("left", "right")), key=crowd)
 
 
 def _year_axis(read: Sequence[Row], years: tuple[int, ...], year: int, t: Words) -> dict[str, Any]:
@@ -294,7 +265,7 @@ def _year_axis(read: Sequence[Row], years: tuple[int, ...], year: int, t: Words)
         name = f"<b>{each}</b>" if each == year and not is_part else str(each)
         ticks[float(each)] = f"{name}<br>{below[each]}" if each in below else name
     for time, row in parts.items():
-        name = wrap(row["when"], PART)
+        name = sheet.wrap(row["when"], PART)
         down = "<br>" * (no_data.count("<br>") + 2 if below.get(int(time)) == no_data else 1)  # below the year before
         ticks[time] = down + (f"<b>{name}</b>" if row["year"] == year else name)
     return {"fixedrange": True, "showgrid": False, "zeroline": False, "tickangle": 0, "tickfont": {"size": LABEL},
@@ -315,11 +286,11 @@ def _values_axis(rows: Sequence[Row], unit: str, t: Words) -> dict[str, Any]:
     low = 0 if unit == "%" and lowest < 25 else lowest
     room = PADDING * ((high - low) or abs(high) or 1)
     if unit == "rank":
-        return value_axis(unit, t, range=[high + room + 1, min(low, 1) - room], tickvals=rank_ticks(high))
+        return sheet.value_axis(unit, t, range=[high + room + 1, min(low, 1) - room], tickvals=rank_ticks(high))
     if unit == "%":
         bottom, top = min(low - FOOT * room, lowest - room), min(high + room, 100 + HEAD * (high - low or 1))
-        return value_axis(unit, t, range=[bottom, top], tickvals=percent_ticks(bottom, top))
-    return value_axis(unit, t, range=[low - room, high + room], nticks=5)
+        return sheet.value_axis(unit, t, range=[bottom, top], tickvals=percent_ticks(bottom, top))
+    return sheet.value_axis(unit, t, range=[low - room, high + room], nticks=5)
 
 
 def rank_ticks(worst: float) -> list[int]:
@@ -334,21 +305,21 @@ def percent_ticks(low: float, high: float) -> list[int]:
     return [tick for tick in range(0, 101, step) if low <= tick <= high]
 
 
-def _numbers(points: Sequence[Row], ahead: Sequence[Row], t: Words) -> Numbers:
+def _numbers(points: Sequence[Row], ahead: Sequence[Row], t: Words) -> sheet.Numbers:
     """A row per year, the latest first: the value and its status, what it is made of, and the projection."""
     rows = [row for row in reversed(points) if not (is_missing(row["value"]) and is_missing(row["goal"]))]
     unit, due = rows[0]["unit"], {row["year"]: row["value"] for row in ahead[1:]}
-    return without_empty(
+    return sheet.without_empty(
         {
             t("Year"): [row["year"] for row in rows],
             t("Period"): [row["when_short"] if not is_missing(row["value"]) and row["t"] < row["year"] else None
                           for row in rows],
-            **value_columns(rows, unit, t),
-            headed(t("Projection"), unit, t): [due.get(row["year"]) for row in rows],
+            **sheet.value_columns(rows, unit, t),
+            sheet.headed(t("Projection"), unit, t): [due.get(row["year"]) for row in rows],
             t("Status"): [t("before the plan") if is_missing(row["status"]) else t.status(row["status"])
                           for row in rows],
-            t("Numerator"): [cell(row.get("numerator")) for row in rows],
-            t("Denominator"): [cell(row.get("denominator")) for row in rows],
+            t("Numerator"): [sheet.cell(row.get("numerator")) for row in rows],
+            t("Denominator"): [sheet.cell(row.get("denominator")) for row in rows],
             t("Agencies reporting"): [_reporting(row, t) for row in rows],
         }
     )  # fmt: skip

@@ -21,7 +21,7 @@ from kpi.ui.components.filters import Group, Option, choice_list
 from kpi.ui.components.markup import html, markup, word_table
 from kpi.ui.page import Page, why_read_only
 from kpi.ui.show import numbers_as_table
-from kpi.views import assessed, definition, history, names
+from kpi.views import definition, history, names
 from kpi.views.indicator import Facts, IndicatorView, furthest, indicator_view, levels_on_offer
 from kpi.views.units import INCREASE
 
@@ -203,7 +203,7 @@ def _html(store: Store, t: Words, chosen: Choice, scope: Scope, part: str, may_a
         about=definition.facts(plan, scope.code, scope.as_of, t) if part == "about" or tab == "definition" else (),
         excluded=t.name(names.agency(plan, scope.excluded)) if scope.excluded else "",
         tab=tab, tabs=[(code, t(TABS[code])) for code in _tabs_on_offer(scope, view)],
-        steps=assessed.steps(view.now, plan, t) if tab == "assessed" else (),
+        steps=definition.steps(view.now, plan, t) if tab == "assessed" else (),
         submissions=submissions_behind(store, view.worst, t) if tab == "assessed" and view.worst else None,
         table=word_table, most=SHOWN,
         quotes=definition.quotes(plan, scope.code, t) if tab == "decision" else (),
@@ -253,7 +253,7 @@ def submissions_behind(store: Store, row: Row, t: Words) -> pd.DataFrame:
     level = None if agency or row["level"] == TOTAL else row["level"]
     rows = store.query("store/value_sources", indicator=row["indicator"], period=row["period"], agency=agency,
                        level=level)  # fmt: skip
-    return assessed.sources(rows, t)
+    return definition.submissions(rows, t)
 
 
 def _history(page: Page, scope: Scope, name: str) -> None:

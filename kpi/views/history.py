@@ -1,4 +1,4 @@
-"""What became of every figure of an indicator and an agency, and the log of who did what."""
+"""What became of each submitted value, what a submission holds, and the log of who did what."""
 
 import json
 from dataclasses import dataclass
@@ -12,179 +12,148 @@ from kpi.plan import Plan
 from kpi.plan.rows import Row, records
 from kpi.views import names
 
-FATE = {"current": N_("Counts"), "replaced": N_("Replaced"), "withdrawn": N_("Withdrawn")}
+FATE = {"current": N_("Active"), "replaced": N_("Superseded"), "withdrawn": N_("Withdrawn")}
 WHAT = {
-    "handed_in": N_("Hand-ins"),
+    "handed_in": N_("Submissions"),
     "withdrawn": N_("Withdrawals"),
     "reinstated": N_("Reinstatements"),
     "locked": N_("Periods locked"),
     "unlocked": N_("Periods unlocked"),
-    "asked_to_explain": N_("Explanations asked for"),
+    "asked_to_explain": N_("Explanations requested"),
     "explained": N_("Explanations written"),
-    "request_taken_back": N_("Requests taken back"),
-    "task_updated": N_("Updates of tasks"),
-    "task_triggered": N_("Deadlines set for tasks that waited"),
-    "task_withdrawn": N_("Updates of tasks withdrawn"),
-    "store_marked": N_("Markers of the store"),
-    "store_accepted": N_("Stores accepted as they were"),
+    "request_taken_back": N_("Requests withdrawn"),
+    "task_updated": N_("Task updates"),
+    "task_triggered": N_("Deadlines set for waiting tasks"),
+    "task_withdrawn": N_("Task updates withdrawn"),
+    "store_marked": N_("Store markers"),
+    "store_accepted": N_("Stores accepted as found"),
     "store_restored": N_("Backups restored"),
 }
 DID = {
-    "handed_in": N_("Handed in submission {submission}: {file}, {n} figures"),
-    "withdrawn": N_("Withdrew submission {submission}: {file}, {n} figures"),
-    "reinstated": N_("Reinstated submission {submission}: {file}, {n} figures"),
+    "handed_in": N_("Submission {submission}: {file}, {n} values"),
+    "withdrawn": N_("Withdrew submission {submission}: {file}, {n} values"),
+    "reinstated": N_("Reinstated submission {submission}: {file}, {n} values"),
     "locked": N_("Locked {period}"),
     "unlocked": N_("Unlocked {period}"),
-    "asked_to_explain": N_("Asked {agency} to explain {indicator}, {period}"),
+    "asked_to_explain": N_("Requested an explanation: {agency}, {indicator}, {period}"),
     "explained": N_("Explained {indicator} for {agency}, {period}"),
-    "request_taken_back": N_("Took the request back: {agency}, {indicator}, {period}"),
-    "task_updated": N_("Recorded task {task}: {share} done"),
+    "request_taken_back": N_("Withdrew the request: {agency}, {indicator}, {period}"),
+    "task_updated": N_("Updated task {task}: {share} done"),
     "task_triggered": N_("Set the deadline of task {task}: {due}"),
     "task_withdrawn": N_("Withdrew update {update} of task {task}"),
     "store_marked": N_("Wrote the marker beside a store of an earlier version"),
-    "store_accepted": N_("Accepted the store as it was found"),
+    "store_accepted": N_("Accepted the store as found"),
     "store_restored": N_("Restored a backup"),
 }
-ASKED_BY = N_("Asked {agency} to explain {indicator}, {period}, by {due}")
+REQUESTED_BY = N_("Requested an explanation by {due}: {agency}, {indicator}, {period}")
 
 
 @dataclass(frozen=True)
 class ValueHistory:
-    """rows: a table of words, one per figure ever handed in, the latest period first and in it the latest submission.
+    """rows: a table of words, one per submitted value, the latest period first and in it the latest submission.
     corrections: how many of them came after their period was locked and replaced another."""
 
     rows: pd.DataFrame
     corrections: int
 
 
-def value_history(submitted: pd.DataFrame, plan: Plan, _: Words, code: str) -> ValueHistory:
-    """Every figure that an agency handed in for an indicator (Store.history): who, when, in which file, old → new, and
+def value_history(values: pd.DataFrame, plan: Plan, t: Words, code: str) -> ValueHistory:
+    """Every value that an agency submitted for an indicator (Store.history): who, when, in which file, old → new, and
     what became of it."""
     unit = names.indicator(plan, code)["unit"]
-    newest_first = submitted.sort_values(["t", "submission"], ascending=False, kind="stable", ignore_index=True)
+    newest_first = values.sort_values(["t", "submission"], ascending=False, kind="stable", ignore_index=True)
     of_period: dict[str, list[Row]] = {}
     for row in records(newest_first):
         of_period.setdefault(row["period"], []).append(row)
-    told = [
-        {
-            _("Reporting period"): _period(plan, row["period"], _),
-            _("When and by whom"): f"{_.moment(row['handed_in_at'])}, {row['handed_in_by']}",
-            _("Submission, file"): f"{row['submission']}: {row['file_name']}",
-            _("Figure (old → new)"): _change(replaced_by(row, rows), row, unit, _),
-            _("What became of it"): _fate(row, _),
-        }
-        for rows in of_period.values()
-        for row in rows
-    ]
-    return ValueHistory(pd.DataFrame(told), int(submitted["corrected"].notna().sum()))
+    rows = []
+    for submitted in of_period.values():
+        for row in submitted:
+            old, new = replaced_by(row, submitted), _written(row, unit, t)
+            period = row["period"]
+            rows.append({
+                t("Reporting period"): t.period(plan, period) if period in plan.periods else period,
+                t("When and by whom"): f"{t.moment(row['handed_in_at'])}, {row['handed_in_by']}",
+                t("Submission, file"): f"{row['submission']}: {row['file_name']}",
+                t("Value (old → new)"): f"{_written(old, unit, t)} → {new}" if old else new,
+                t("Status"): _fate(row, t),
+            })  # fmt: skip
+    return ValueHistory(pd.DataFrame(rows), int(values["corrected"].notna().sum()))
 
 
 def replaced_by(row: Row, of_period: list[Row]) -> Row | None:
-    """The figure that counted for the same period when this one came, if any. `of_period`: the latest submission first;
-    published figures count only where no agency handed its own in."""
+    """The value that was active for the same period when this one came, if any. `of_period`: the latest submission
+    first; a published value is active only where no agency submitted its own."""
     if row["kind"] == "published":
         return None
     before = [
-        one for one in of_period
-        if one["submission"] < row["submission"]
-        and (is_missing(one["withdrawn_at"]) or one["withdrawn_at"] > row["handed_in_at"])
+        each for each in of_period
+        if each["submission"] < row["submission"]
+        and (is_missing(each["withdrawn_at"]) or each["withdrawn_at"] > row["handed_in_at"])
     ]  # fmt: skip
-    return next((one for one in before if one["kind"] != "published"), before[0] if before else None)
+    return next((each for each in before if each["kind"] != "published"), before[0] if before else None)
 
 
-def _change(old: Row | None, new: Row, unit: str, _: Words) -> str:
-    return _written(new, unit, _) if old is None else f"{_written(old, unit, _)} → {_written(new, unit, _)}"
+def _written(row: Row, unit: str, t: Words) -> str:
+    return phrases.submitted(row["value"], row["numerator"], row["denominator"], unit, t)
 
 
-def _written(row: Row, unit: str, _: Words) -> str:
-    return phrases.submitted(row["value"], row["numerator"], row["denominator"], unit, _)
-
-
-def _fate(row: Row, _: Words) -> str:
-    became = FATE[row["fate"]]
-    said = [_(became)]
+def _fate(row: Row, t: Words) -> str:
+    text = t(FATE[row["fate"]])
     if row["fate"] == "withdrawn":
-        when = _.moment(row["withdrawn_at"])
-        said = [_("Withdrawn by {who}, {when}: {reason}", who=row["withdrawn_by"], when=when,
-                  reason=row["withdrawal_reason"])]  # fmt: skip
+        text = t("Withdrawn by {who}, {when}: {reason}", who=row["withdrawn_by"], when=t.moment(row["withdrawn_at"]),
+                 reason=row["withdrawal_reason"])  # fmt: skip
     if not is_missing(row["corrected"]):
-        said.append(_("late correction, after the period was locked: {reason}", reason=row["correction_reason"]))
-    elif row["is_late"]:
-        said.append(_("handed in after the period was locked"))
-    return "; ".join(said)
+        late = t("late correction, after the period was locked: {reason}", reason=row["correction_reason"])
+        return f"{text}; {late}"
+    return f"{text}; {t('submitted after the period was locked')}" if row["is_late"] else text
 
 
-def submission_contents(held: pd.DataFrame, plan: Plan, _: Words) -> pd.DataFrame:
-    """One row per indicator, agency and year of a submission that the plan has still: their codes, indicator_name,
-    agency_name, level, year and actuals, the number of figures. held: the same, in codes, of all."""
-    held = held[held["indicator"].isin(plan.indicators["indicator"]) & held["agency"].isin(plan.agencies["agency"])]
-    agencies = {str(row["agency"]): (_.name(row), row["level"]) for row in records(plan.agencies)}
-    indicators = {str(row["indicator"]): f"{row['indicator']} · {_.name(row)}" for row in records(plan.indicators)}
-    return held.assign(
-        indicator_name=held["indicator"].map(indicators),
-        agency_name=[agencies[code][0] for code in held["agency"]],
-        level=[agencies[code][1] for code in held["agency"]],
+def submission_contents(contents: pd.DataFrame, plan: Plan, t: Words) -> pd.DataFrame:
+    """One row per indicator, agency and year of a submission that the plan still has: their codes, indicator_name,
+    agency_name, level, year and actuals, the number of values. contents: the same, in codes, of all."""
+    agencies = {str(row["agency"]): (t.name(row), row["level"]) for row in records(plan.agencies)}
+    indicators = {str(row["indicator"]): f"{row['indicator']} · {t.name(row)}" for row in records(plan.indicators)}
+    rows = contents[contents["indicator"].isin(list(indicators)) & contents["agency"].isin(list(agencies))]
+    return rows.assign(
+        indicator_name=rows["indicator"].map(indicators),
+        agency_name=[agencies[code][0] for code in rows["agency"]],
+        level=[agencies[code][1] for code in rows["agency"]],
     )
 
 
 @dataclass(frozen=True)
 class Log:
-    """rows: one page of the log as a table of words, the latest event first; count: of all events asked for."""
+    """rows: one page of the log as a table of words, the latest event first; count: of all its events."""
 
     rows: pd.DataFrame
     count: int
 
 
-def log(events: pd.DataFrame, plan: Plan, _: Words) -> Log:
+def log(events: pd.DataFrame, plan: Plan, t: Words) -> Log:
     """Who did what, when and why. events: Store.events, some of one kind or of all."""
-    told = [
+    rows = [
         {
-            _("When and by whom"): f"{_.moment(row['at'])}, {row['who']}",
-            _("What was done"): did(row, plan, _) + (f": “{row['reason']}”" if row["reason"] else ""),
+            t("When and by whom"): f"{t.moment(row['at'])}, {row['who']}",
+            t("Event"): did(row, plan, t) + (f": “{row['reason']}”" if row["reason"] else ""),
         }
         for row in records(events)
     ]
-    return Log(pd.DataFrame(told), 0 if events.empty else int(events["events"].iloc[0]))
+    return Log(pd.DataFrame(rows), 0 if events.empty else int(events["events"].iloc[0]))
 
 
-def did(event: Row, plan: Plan, _: Words) -> str:
-    """What an event did, in one clause."""
+def did(event: Row, plan: Plan, t: Words) -> str:
+    """What an event did, in one clause. Codes that the plan no longer has are shown as they are."""
     details = json.loads(event["details"])
-    sentence = DID[event["what"]]
-    told: dict[str, str] = {}
+    sentence, values = DID[event["what"]], {name: str(value) for name, value in details.items()}
     if not is_missing(event["submission"]):
-        told |= {"submission": str(event["submission"]), "file": event["file_name"], "n": _.number(event["rows"])}
-    if "period" in details:
-        told["period"] = _in_text(plan, details["period"], _)
-    if "agency" in details:
-        told |= {"agency": _agency(plan, details["agency"], _), "indicator": details["indicator"]}
-    if "task" in details:
-        told |= _of_task(details, _)
-    if event["what"] == "asked_to_explain" and "due" in details:
-        sentence, told["due"] = ASKED_BY, _.date(date.fromisoformat(details["due"]))
-    return _(sentence, **told)
-
-
-def _of_task(details: Row, _: Words) -> dict[str, str]:
-    """What the log tells of an update of a task: its share done, the deadline that it sets, the update it withdraws."""
-    told = {"task": str(details["task"]), "update": str(details.get("update", ""))}
+        values |= {"submission": str(event["submission"]), "file": event["file_name"], "n": t.number(event["rows"])}
+    if "period" in details and details["period"] in plan.periods:
+        values["period"] = t.in_text(plan, details["period"])
+    if details.get("agency") in set(plan.agencies["agency"]):
+        values["agency"] = t.name(names.agency(plan, details["agency"]))
     if "share" in details:
-        told["share"] = _.percent(100 * details["share"], 1)
+        values["share"] = t.percent(100 * details["share"], 1)
     if "due" in details:
-        told["due"] = _.date(date.fromisoformat(details["due"]))
-    return told
-
-
-def _period(plan: Plan, code: str, _: Words) -> str:
-    """A period's name; the code of one that the plan's folder has no more: the log outlives it."""
-    return _.period(plan, code) if code in plan.periods else code
-
-
-def _in_text(plan: Plan, code: str, _: Words) -> str:
-    """The same within a sentence."""
-    return _.in_text(plan, code) if code in plan.periods else code
-
-
-def _agency(plan: Plan, code: str, _: Words) -> str:
-    """An agency's name; the code of one that the plan's folder has no more: the log outlives it."""
-    return _.name(names.agency(plan, code)) if code in set(plan.agencies["agency"]) else code
+        values["due"] = t.date(date.fromisoformat(details["due"]))
+        sentence = REQUESTED_BY if event["what"] == "asked_to_explain" else sentence
+    return t(sentence, **values)

@@ -107,7 +107,7 @@ def _definition(row: Row, plan: Plan, t: Words, as_of: str) -> Definition:
         area=names.area_short(plan, row["area"], t),
         kind=t.kind(row["kind"]),
         lead=" · ".join(t.short(lead) for lead in leads),
-        target="; ".join(dict.fromkeys(target.asks for target in definition.targets_of(plan, code, t))),
+        target="; ".join(definition.targets(plan, code, t)),
         firmness=row["definition_status"],
         facts=((t("Formula"), t(kind, year=plan.base_year)), *definition.facts(plan, code, as_of, t)),
         quotes=definition.quotes(plan, code, t),

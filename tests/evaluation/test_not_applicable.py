@@ -9,7 +9,7 @@ from kpi import i18n
 from kpi.report import annex_workbook, compose, report_document
 from kpi.store import COLUMNS, Store
 from kpi.ui import indicator
-from kpi.views import assessed
+from kpi.views import definition
 from tests.support.people import somebody
 
 EN = i18n.of("en")
@@ -48,7 +48,7 @@ def test_the_report_says_so_in_word_and_excel(without_cases):
 )
 def test_why_it_was_not_assessed_is_said_with_the_reporters_note(without_cases, code, level, agency, reason):
     shown = indicator.view_of(without_cases, EN, indicator.Scope(code, "2024", level, agency))
-    steps = dict(assessed.steps(shown.now, without_cases.plan, EN))
+    steps = dict(definition.steps(shown.now, without_cases.plan, EN))
     assert steps["Status"] == f"No cases: {reason}."
 
 

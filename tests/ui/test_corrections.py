@@ -16,7 +16,7 @@ from kpi.ui.upload.records import logged
 from kpi.views.history import DID, FATE, WHAT, replaced_by
 from tests.store.test_corrections import AT
 from tests.support.people import somebody
-from tests.support.visits import texts, visit
+from tests.support.visits import lines, texts, visit
 from tests.ui.test_upload import confirmed, with_file
 
 __all__ = ["visit"]
@@ -62,12 +62,10 @@ def test_a_locked_figure_is_replaced_only_with_a_reason_and_is_shown_as_a_late_c
     assert ":gray-badge[:material/lock: 1 figure handed in after the period was locked]" in texts(visitor)
 
     visitor = visit("indicator", **HERE, tab="history")
-    assert "**History of the figures of Quy Nhơn: 2 figures · 1 late correction**" in texts(visitor)
-    told = visitor.table[0].value[["Figure (old → new)", "What became of it"]].to_numpy().tolist()
-    assert [[cell.replace("\\", "") for cell in row] for row in told] == [
-        ["25% (250/1,000) → 26% (260/1,000)", "Counts; late correction, after the period was locked: counted again"],
-        ["25% (250/1,000)", "Replaced"],
-    ]
+    table = lines(visitor, "Quy Nhơn: 2 submitted values · 1 late correction")
+    assert "25% (250/1,000) → 26% (260/1,000)" in table
+    assert "Active; late correction, after the period was locked: counted again" in table
+    assert "Superseded" in table
 
 
 def test_without_a_locked_period_nobody_is_asked_for_a_reason(visit, plan):
@@ -149,22 +147,22 @@ def test_every_kind_of_event_is_told_in_words(store, plan):
         store.note(somebody("kpi"), what_else, "lost disk")
     told = logged(store, EN, None, 20, 0)
     assert told.count == 15
-    assert told.rows["What was done"].tolist() == [
+    assert told.rows["Event"].tolist() == [
         "Restored a backup: “lost disk”",
-        "Accepted the store as it was found: “lost disk”",
+        "Accepted the store as found: “lost disk”",
         "Wrote the marker beside a store of an earlier version: “lost disk”",
-        "Reinstated submission 1: a.csv, 1 figures: “was right”",
+        "Reinstated submission 1: a.csv, 1 values: “was right”",
         "Withdrew update 10 of task 4: “mistyped”",
-        "Recorded task 4: 12.5% done",
+        "Updated task 4: 12.5% done",
         "Set the deadline of task 4: 30 Jun 2024",
         "Explained CT3.07 for Quy Nhơn City, 2024",
-        "Asked Quy Nhơn City to explain CT3.07, 2024",
-        "Took the request back: Quy Nhơn City, CT3.07, 2024: “mistake”",
-        "Asked Quy Nhơn City to explain CT3.07, 2024: “why?”",
+        "Requested an explanation: Quy Nhơn City, CT3.07, 2024",
+        "Withdrew the request: Quy Nhơn City, CT3.07, 2024: “mistake”",
+        "Requested an explanation: Quy Nhơn City, CT3.07, 2024: “why?”",
         "Unlocked 2024: “more”",
         "Locked 2024",
-        "Withdrew submission 1: a.csv, 1 figures: “wrong”",
-        "Handed in submission 1: a.csv, 1 figures",
+        "Withdrew submission 1: a.csv, 1 values: “wrong”",
+        "Submission 1: a.csv, 1 values",
     ]
     assert set(store.events()["what"]) == set(WHAT) == set(DID)
 
@@ -185,12 +183,12 @@ def test_old_and_new_are_told_as_they_were_when_the_figure_came(store, plan):
     store.withdraw(second, by=somebody("Lan"), reason="wrong", at=AT)
     submit(store, plan, FIRST.replace("250", "270"), at=AT.replace(day=AT.day + 1))
     told = history_of(store, EN, "CT3.07", "540").rows
-    assert told["Figure (old → new)"].tolist() == [
+    assert told["Value (old → new)"].tolist() == [
         "25% (250/1,000) → 27% (270/1,000)",
         "25% (250/1,000) → 26% (260/1,000)",
         "25% (250/1,000)",
     ]
-    assert [fate.split(" by ")[0] for fate in told["What became of it"]] == ["Counts", "Withdrawn", "Replaced"]
+    assert [fate.split(" by ")[0] for fate in told["Status"]] == ["Active", "Withdrawn", "Superseded"]
     assert set(store.history("CT3.07", "540")["fate"]) == set(FATE)
 
 

@@ -8,7 +8,7 @@ from kpi.evaluation.scorecard import scorecard
 from kpi.plan.rows import records
 from kpi.store import Store
 from kpi.ui.indicator import Scope, submissions_behind, view_of
-from kpi.views import assessed
+from kpi.views import definition
 from kpi.views.indicator import levels_on_offer
 from tests.support.people import somebody
 from tests.support.visits import markup, visit
@@ -26,7 +26,7 @@ def steps_in_english(
 
 def steps_of(store: Store, t: i18n.Words, code: str, as_of: str, level: str, agency: str | None = None) -> dict:
     rows = view_of(store, t, Scope(code, as_of, level, agency)).now
-    return dict(assessed.steps(rows, store.plan, t)) if rows else {}
+    return dict(definition.steps(rows, store.plan, t)) if rows else {}
 
 
 def submit(store: Store, *rows: tuple) -> None:
