@@ -1,7 +1,7 @@
-"""Who may do what: the one place that decides.
+"""Who may do what.
 
-Each function that writes takes an Actor and calls `require` at the moment of the act. What an actor may do follows from
-the verdict on its connection, which kpi/web's guard adds to the request's headers; without a verdict nobody may write.
+Each function that writes takes an Actor and calls `require`. What an actor may do follows from the verdict on its
+connection, which kpi/web's guard adds to the request's headers; without a verdict nobody may write.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ UNKNOWN = N_("Where you are reading from is not known, so that data cannot be ch
 
 
 class Role(IntEnum):
-    """What somebody may do; each role may also do what those before it may."""
+    """Each role may also do what those before it may."""
 
     VIEWER = 0
     REPORTER = 1
@@ -46,22 +46,17 @@ class Act(StrEnum):
     ADMINISTER = "administer"  # published values, accepting a store, restoring a backup
 
 
-LEAST_ROLE = {
-    Act.SUBMIT: Role.REPORTER,
-    Act.EXPLAIN: Role.REPORTER,
-    Act.RECORD_TASK: Role.REPORTER,
-    Act.WITHDRAW: Role.APPROVER,
-    Act.REINSTATE: Role.APPROVER,
-    Act.LOCK: Role.APPROVER,
-    Act.REQUEST_EXPLANATION: Role.APPROVER,
-    Act.ADMINISTER: Role.ADMINISTRATOR,
-}
+LEAST_ROLE = (
+    dict.fromkeys((Act.SUBMIT, Act.EXPLAIN, Act.RECORD_TASK), Role.REPORTER)
+    | dict.fromkeys((Act.WITHDRAW, Act.REINSTATE, Act.LOCK, Act.REQUEST_EXPLANATION), Role.APPROVER)
+    | {Act.ADMINISTER: Role.ADMINISTRATOR}
+)
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody who acts: `name` as they gave it, `identity` as the program knows them, the network `address` they come
-    from (empty on the command line), and, for those who may not write, the sentence (a msgid) that says why."""
+    """Somebody who acts: the name that they gave, the identity that the program gives them, their network address
+    (empty on the command line), and, if they may not write, the sentence (a msgid) that says why."""
 
     name: str
     role: Role
@@ -81,7 +76,7 @@ def require(actor: Actor, act: Act) -> None:
 
 
 def from_connection(headers: Mapping[str, str], name: str) -> Actor:
-    """The actor behind a connection, by the verdict in its headers; `name` is what the person typed."""
+    """The actor behind a connection, by the verdict in its headers; name: as the person typed it."""
     verdict, address = headers.get(VERDICT, ""), headers.get(ADDRESS, "")
     if verdict == WRITE:
         return Actor(name, Role.ADMINISTRATOR, identity="this machine", address=address)
@@ -89,10 +84,10 @@ def from_connection(headers: Mapping[str, str], name: str) -> Actor:
 
 
 def command_line(account: str, name: str | None = None) -> Actor:
-    """The administrator at the command line: the account that runs it, and the name that it was given."""
+    """The administrator at the command line: its account, under a name of its own if it gave one."""
     return Actor(name or account, Role.ADMINISTRATOR, identity=f"command line, account {account}")
 
 
 def program(name: str) -> Actor:
-    """The program itself, for what it does without anybody asking."""
+    """The program itself."""
     return Actor(name, Role.ADMINISTRATOR, identity="program")

@@ -1,6 +1,6 @@
-"""The settings that an administrator makes by variables of the environment, all of them, read once at the start.
+"""All settings from variables of the environment, read once at the start.
 
-A name or value that does not exist stops the start: a misspelt KPI_ACCESS would leave open what was meant to close.
+An unknown name or value stops the start: a misspelt KPI_ACCESS would leave open what was meant to be closed.
 """
 
 import os
@@ -22,14 +22,14 @@ _HOST = re.compile(r"\[[0-9a-fA-F:.]+\]|[0-9a-zA-Z_-]+(\.[0-9a-zA-Z_-]+)*")
 
 
 class SettingsError(Exception):
-    """A setting has a name or a value that does not exist; the sentence says which one is meant."""
+    """A setting has an unknown name or value; the sentence says which."""
 
     def __init__(self, msgid: str, **params: str) -> None:
         super().__init__(msgid.format(**params))
         self.msgid, self.params = msgid, params
 
-    def sentence(self, _: Words) -> str:
-        return _(self.msgid, **self.params)
+    def sentence(self, t: Words) -> str:
+        return t(self.msgid, **self.params)
 
     def sentences(self) -> str:
         """The sentence in every language, a line each."""
@@ -38,7 +38,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """What is set; a setting that is missing or empty has its default.
+    """The settings; one that is missing or empty has its default.
 
     plan: folder of the plan. store: file of the official store. lang: of the command line. access: who may write.
     hosts: names and IP addresses of the dashboard, beside the loopback ones; IPv6 in brackets.
@@ -58,14 +58,11 @@ NAMES = tuple(f"{PREFIX}{name.upper()}" for name in Settings.__dataclass_fields_
 
 
 def settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """What the environment sets; SettingsError for a name with KPI_ or a value that does not exist."""
+    """The settings of an environment; SettingsError for an unknown name with KPI_ or an unknown value."""
     unknown = sorted(name for name in environment if name.startswith(PREFIX) and name not in NAMES)
     if unknown:
-        raise SettingsError(
-            N_("There is no setting {name}. Did you mean {close}?"),
-            name=unknown[0],
-            close=_close(unknown[0], NAMES),
-        )
+        message = N_("There is no setting {name}. Did you mean {close}?")
+        raise SettingsError(message, name=unknown[0], close=_close(unknown[0], NAMES))
 
     def value(name: str) -> str:
         return environment.get(name, "").strip()
@@ -86,12 +83,8 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
 
 def _choice(name: str, value: str, choices: tuple[str, ...]) -> str:
     if value and value not in choices:
-        raise SettingsError(
-            N_("{name} cannot be {value}. Did you mean {close}?"),
-            name=name,
-            value=value,
-            close=_close(value, choices),
-        )
+        message = N_("{name} cannot be {value}. Did you mean {close}?")
+        raise SettingsError(message, name=name, value=value, close=_close(value, choices))
     return value or choices[0]
 
 
@@ -103,23 +96,17 @@ def _hosts(value: str) -> frozenset[str]:
     names = [name.strip() for name in value.split(",") if name.strip()]
     for name in names:
         if not _HOST.fullmatch(name):
-            raise SettingsError(
-                N_(
-                    "KPI_HOSTS holds {name}, which is not a host name. Write names without http://, port and path, "
-                    "separated by commas: kpi.example.vn,10.0.0.5"
-                ),
-                name=name,
-            )
+            message = N_("KPI_HOSTS holds {name}, which is not a host name. Write names without http://, port and "
+                         "path, separated by commas: kpi.example.vn,10.0.0.5")  # fmt: skip
+            raise SettingsError(message, name=name)
     return frozenset(names)
 
 
 def _log(file: Path | None) -> Path | None:
-    if file is not None and not (file.parent.is_dir() and not file.is_dir() and _is_writable(file)):
-        raise SettingsError(
-            N_("KPI_LOG is {file}. It must be a file that can be written, in a folder that exists."), file=str(file)
-        )
+    if file is None:
+        return None
+    is_writable = os.access(file if file.exists() else file.parent, os.W_OK)
+    if not file.parent.is_dir() or file.is_dir() or not is_writable:
+        message = N_("KPI_LOG is {file}. It must be a file that can be written, in a folder that exists.")
+        raise SettingsError(message, file=str(file))
     return file
-
-
-def _is_writable(file: Path) -> bool:
-    return os.access(file if file.exists() else file.parent, os.W_OK)

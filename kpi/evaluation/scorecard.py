@@ -1,7 +1,4 @@
-"""The scorecard of a store: the evaluation's rows for the scopes that are asked for, as a frame.
-
-The command line's `scorecard` and every page read this one function, so a number on a page is the command line's.
-"""
+"""The scorecard of a store as a frame. The command line's `scorecard` and every page read it from here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +15,7 @@ from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import frame
 from kpi.store import Store
 
-# What the command line promises (methodology, 5). A frame has more columns, for pages.
+# The columns of the command line (methodology, 5). A frame has more, for pages.
 FIELDS = (
     "indicator", "scope", "level", "agency", "year", "period", "numerator", "denominator", "value", "basis",
     "rolled_up_value", "coverage_have", "coverage_due", "unweighted", "target_form", "target_level", "target_value",
@@ -30,7 +27,7 @@ _COUNTS = ("year", "due_year", "coverage_have", "coverage_due", "unweighted", "b
 
 @dataclass(frozen=True)
 class Choice:
-    """What a scorecard speaks of. None means all; `period` makes it the year of that period, as of that period."""
+    """The rows of a scorecard; None: all. A period stands for its year, as of its end."""
 
     year: int | None = None
     period: str | None = None
@@ -42,7 +39,7 @@ class Choice:
     current_units: bool = False
 
     def scopes(self, plan: Plan) -> tuple[str, ...]:
-        """The scopes asked for: without a word the total and the levels, or the one agency that is named."""
+        """The chosen scopes; by default the total and the levels, or the agency that is named."""
         if self.scope == "all":
             return ("total", "level", "agency")
         if self.scope is not None:
@@ -61,7 +58,7 @@ class Choice:
         return plan.periods.get(self.period) if self.period else plan.periods.year_end(max(self.years(plan)))
 
     def indicators(self, plan: Plan) -> tuple[str, ...] | None:
-        """The indicator asked for, else those of the area; None: all."""
+        """The chosen indicator, else those of the area; None: all."""
         if self.indicator is not None:
             return (self.indicator,)
         if self.area is None:
@@ -69,7 +66,7 @@ class Choice:
         return tuple(plan.indicators.loc[plan.indicators["area"] == self.area, "indicator"]) or None
 
     def evaluation(self, plan: Plan, today: date) -> Evaluation:
-        """The evaluation that has the rows asked for."""
+        """The evaluation that has these rows."""
         years, as_of, scopes = self.years(plan), self.last(plan).t, self.scopes(plan)
         return Evaluation(
             years, as_of, plan.closed_years(years, as_of, today),
@@ -80,20 +77,12 @@ class Choice:
 
 
 def scorecard(
-    store: Store,
-    *,
-    year: int | None = None,
-    period: str | None = None,
-    scope: str | None = None,
-    level: str | None = None,
-    agency: str | None = None,
-    area: int | None = None,
-    indicator: str | None = None,
-    current_units: bool = False,
-    today: date | None = None,
-) -> pd.DataFrame:
-    """One row per indicator, scope, year and target that binds it, ordered by them. With `of_today` the agencies are
-    the current ones, each with the submissions of all that ended in it.
+    store: Store, *, year: int | None = None, period: str | None = None, scope: str | None = None,
+    level: str | None = None, agency: str | None = None, area: int | None = None, indicator: str | None = None,
+    current_units: bool = False, today: date | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """One row per indicator, scope, year and target that binds it, in this order. current_units: only the
+    current agencies, each with the submissions of those that it succeeded.
 
     Columns: FIELDS, then comparator, area, kind, unit, direction, each_year, t, thin, goal, base_value, base_year,
     tolerance, previous_value, pace (per year since y - 1), is_final, pending_reason ('not_due' or 'no_base').

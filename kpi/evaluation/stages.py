@@ -20,10 +20,10 @@ OF_SUCCESSORS = (
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What is evaluated: years, as of a moment (t of a period, see kpi/period.py), for indicators and agencies (None:
-    all). `closed_years` are those that no late submission can change any more. `agency_years` are those of which
-    agencies are evaluated (None: all), the total and the levels of all `years`. With `current_units` the agencies are
-    those in which all others ended, and there is neither a total nor a level."""
+    """What to evaluate: years as of a moment (t of a period, see kpi/period.py), for indicators and agencies (None:
+    all). closed_years: those that no late submission can change. agency_years: those of which agencies are evaluated
+    (None: all); the total and the levels are of all years. current_units: only the current agencies, each with the
+    submissions of those that it succeeded, without total and levels."""
 
     years: tuple[int, ...]
     as_of: float
@@ -35,7 +35,7 @@ class Evaluation:
 
 
 def evaluate(connection: Connection, plan: Plan, evaluation: Evaluation) -> None:
-    """Makes the connection's temporary table `scorecard`, and those of the stages before it."""
+    """Create the connection's temporary table `scorecard`, and those of the stages before it."""
     connection.execute(
         sql("evaluation/asked"),
         {

@@ -8,12 +8,12 @@ import pandas as pd
 
 from kpi.plan.rows import frame
 
-# Statuses of a reading that falls short of its target, of one that does not, and where nothing can be judged.
+# Statuses below target, met or on track, and not yet assessed.
 SHORT, ON_TARGET = ("missed", "off_track", "behind"), ("on_track", "met")
 NOT_ASSESSED, NOT_APPLICABLE = ("thin", "pending", "no_data"), "not_applicable"
 UNASSESSED = (*NOT_ASSESSED, NOT_APPLICABLE)
 STATUS_ORDER = (*SHORT, *ON_TARGET, *UNASSESSED)
-# Sums of decimal fractions miss their mark by a few 1e-15: a figure that close to a boundary lies on it.
+# Sums of decimal fractions are off by a few 1e-15: a value that close to a boundary is on it.
 EPSILON = 1e-9
 
 
@@ -22,36 +22,36 @@ def floats(column: Any) -> np.ndarray:
 
 
 def divide(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """The quotients; NaN where the divisor is 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(np.abs(below) > EPSILON, above / np.where(below == 0, np.nan, below), np.nan)
 
 
-def differ(one: float, other: float, points: float) -> bool:
-    """Whether two figures are more than so far apart."""
-    return abs(one - other) > points + EPSILON
+def differ(value: float, other: float, points: float) -> bool:
+    """Whether two values are more than so many points apart."""
+    return abs(value - other) > points + EPSILON
 
 
 def worst_first(card: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a card, the worst status first; on a tie the largest shortfall in parts of the goal first."""
+    """The rows of a card, the worst status first; on a tie the largest shortfall relative to the goal first."""
     return card.iloc[_worst_order(card)].reset_index(drop=True)
 
 
 def worst(card: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """One row per group of `by`, in their order: the whole row of `card` whose status stands for the group
-    (methodology, 4.4)."""
+    """One row per group of `by`, in their order: the card's row with the worst status (methodology, 4.4)."""
     order = _worst_order(card)
     group = np.zeros(len(card), dtype=np.int64)
-    for name in by:  # what groupby().ngroup() gives, in a fifth of the time
-        place, values = pd.factorize(card[name].to_numpy(), sort=True)
-        group = group * (len(values) + 1) + np.where(place < 0, len(values), place)
+    for name in by:  # as groupby().ngroup(), in a fifth of the time
+        position, values = pd.factorize(card[name].to_numpy(), sort=True)
+        group = group * (len(values) + 1) + np.where(position < 0, len(values), position)
     first = np.unique(group[order], return_index=True)[1]
     return card.iloc[order[first]].reset_index(drop=True)
 
 
 def _worst_order(card: pd.DataFrame) -> np.ndarray:
-    """The places of a card's rows, the worst first."""
-    place = {status: at for at, status in enumerate(STATUS_ORDER)}
-    status = np.array([place[status] for status in card["status"].to_numpy().tolist()], dtype=int)
+    """The positions of a card's rows, the worst first."""
+    position = {status: index for index, status in enumerate(STATUS_ORDER)}
+    status = np.array([position[status] for status in card["status"].to_numpy().tolist()], dtype=int)
     goal = np.abs(floats(card["goal"]))
     shortfall = np.nan_to_num(divide(floats(card["gap"]), goal))
     level, form = (pd.factorize(card[name].to_numpy(), sort=True)[0] for name in ("target_level", "target_form"))
@@ -65,15 +65,14 @@ def plan_status(card: pd.DataFrame) -> pd.DataFrame:
 
 
 def shortfalls(readings: pd.DataFrame, goal: float) -> pd.DataFrame:
-    """One row per agency whose rate is below `goal`, the most missing first (methodology, 4.5); ratios only.
+    """One row per agency whose rate is below the goal, the largest shortfall first (methodology, 4.5); ratios only.
 
-    readings: agency, numerator, denominator of one indicator and year; bare rates have no weight and stay out.
-    goal: in %. Returns agency, missing (of the numerator, so that its rate were the goal), share and share_so_far (of
-    all that is missing, 0 to 1).
+    readings: agency, numerator, denominator of one indicator and year; bare rates are left out. goal: in %. Returns
+    agency, missing (of the numerator, to reach the goal), share and share_so_far (of the total shortfall, 0 to 1).
     """
     numerator, denominator = floats(readings["numerator"]), floats(readings["denominator"])
     missing = goal / 100 * denominator - numerator
-    short = missing > EPSILON  # not so where a bare rate has left it unknown
+    short = missing > EPSILON  # false for a bare rate
     agency, missing = readings["agency"].to_numpy(object)[short], missing[short]
     order = np.lexsort((pd.factorize(agency, sort=True)[0], -missing))
     agency, missing = agency[order], missing[order]

@@ -120,7 +120,8 @@ def back_up(store: Store, folder: Path) -> Manifest:
 
 def _fill(folder: Path, store: Store, path: Path) -> Manifest:
     at, copy = datetime.now(UTC), folder / STORE
-    store.copy_to(copy)
+    with store.connect() as cursor:
+        connection.copy_store(cursor, copy)
     with connection.reading(copy) as cursor:
         marker = store_marker.of(cursor)
         fingerprints = [sha256 for (sha256,) in cursor.execute(sql("store/submitted_files")).fetchall()]

@@ -1,5 +1,6 @@
 """The versions of a store's tables: one SQL file each, applied once, in a transaction of its own."""
 
+import logging
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -7,7 +8,10 @@ from uuid import uuid4
 from kpi import StoreError
 from kpi.i18n import N_
 from kpi.store import events
-from kpi.store.connection import Connection, copy_store, roll_back, sql
+from kpi.store.connection import Connection, attach, copy_store, duck_errors, roll_back, sql
+from kpi.store.files import FOLDER_CANNOT_BE_USED
+
+_log = logging.getLogger(__name__)
 
 # The n-th makes version n.
 STEPS = (
@@ -16,6 +20,24 @@ STEPS = (
 )  # fmt: skip
 VERSION = len(STEPS)
 EVENTS_CHAINED = 4
+
+
+def create(connection: Connection, path: Path, *, kind: str, plan: str) -> None:
+    """Create a store's file under another name and rename it when it is complete: a process that is killed meanwhile
+    leaves none. If two processes create it at the same time, the first one's stays."""
+    unfinished = path.with_name(f"{path.name}.new-{uuid4().hex}")
+    try:
+        attach(connection, unfinished)
+        with duck_errors():
+            bring_up_to_date(connection, unfinished, kind=kind, plan=plan)
+            connection.execute("detach store")
+        path.hardlink_to(unfinished)
+    except FileExistsError:
+        _log.info("another process has just made the store %s", path)
+    except OSError as error:
+        raise StoreError(FOLDER_CANNOT_BE_USED, path=path, why=error.strerror) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def bring_up_to_date(connection: Connection, path: Path | None, *, kind: str, plan: str) -> None:

@@ -14,7 +14,6 @@ from datetime import datetime
 from hashlib import sha256 as sha256_of
 from pathlib import Path
 from typing import Any, Literal, Self
-from uuid import uuid4
 
 import pandas as pd
 import pyarrow as pa
@@ -40,6 +39,7 @@ PUBLISHER = access.program("Nguồn công bố")
 SUBMITTED = "handed_in"
 
 PUBLISHED_TOO = N_("Submission {submission} holds the published values. Confirm their withdrawal.")
+REPLACED = N_("Submission {submission} was replaced by newer published values (submission {latest}).")
 NOT_MARKED = N_("The change is stored, but the marker {path} could not be written: {why}. Free some disk space, then "
                 "look at what was stored before you repeat anything.")  # fmt: skip
 
@@ -124,7 +124,7 @@ class Store:
         marker = store_marker.read(path) if kind == "official" else None
         store_marker.make_sure_nothing_is_lost(path, marker)
         if not path.exists():
-            self._create(path, kind)
+            migrations.create(self._connection, path, kind=kind, plan=self.plan.id)
             return False
         if marker is not None:
             store_marker.make_sure_it_is_the_one(path, marker)
@@ -132,23 +132,6 @@ class Store:
         if kind == "official":
             store_marker.set_copy_of_log_aside(path)
         return kind == "official"
-
-    def _create(self, path: Path, kind: Kind) -> None:
-        """Create the store's file under another name and rename it when it is complete: a process that is killed
-        meanwhile leaves none. If two processes create it at the same time, the first one's stays."""
-        unfinished = path.with_name(f"{path.name}.new-{uuid4().hex}")
-        try:
-            connection.attach(self._connection, unfinished)
-            with connection.duck_errors():
-                migrations.bring_up_to_date(self._connection, unfinished, kind=kind, plan=self.plan.id)
-                self._connection.execute("detach store")
-            path.hardlink_to(unfinished)
-        except FileExistsError:
-            _log.info("another process has just made the store %s", path)
-        except OSError as error:
-            raise StoreError(files.FOLDER_CANNOT_BE_USED, path=path, why=error.strerror) from error
-        finally:
-            unfinished.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
         return self
@@ -178,11 +161,6 @@ class Store:
         with connection.duck_errors(), self.connect() as cursor:
             return store_marker.of(cursor)
 
-    def copy_to(self, path: Path) -> None:
-        """Copy the store into a new file, as it is at one moment."""
-        with self.connect() as cursor:
-            connection.copy_store(cursor, path)
-
     @property
     def revision(self) -> int:
         """Grows by one with every change: what was read at one revision holds until the next."""
@@ -208,21 +186,10 @@ class Store:
             return events.first_broken(cursor)
 
     def submit(
-        self,
-        rows: pd.DataFrame | pa.Table,
-        *,
-        by: Actor,
-        file_name: str,
-        sha256: str,
-        content: bytes | None = None,
-        agency: str | None = None,
-        note: str = "",
-        kind: SubmissionKind = "handed_in",
-        warnings: pd.DataFrame | None = None,
-        reason: str = "",
-        at: datetime | None = None,
-        seen: int | None = None,
-    ) -> int:
+        self, rows: pd.DataFrame | pa.Table, *, by: Actor, file_name: str, sha256: str, content: bytes | None = None,
+        agency: str | None = None, note: str = "", kind: SubmissionKind = "handed_in",
+        warnings: pd.DataFrame | None = None, reason: str = "", at: datetime | None = None, seen: int | None = None,
+    ) -> int:  # fmt: skip
         """Store a file's checked rows, all or none; returns the submission's number.
 
         rows: COLUMNS. content: the file, stored under its sha256. agency: the one that the rows are of, None if they
@@ -281,9 +248,8 @@ class Store:
             ])  # fmt: skip
         return len(submissions)
 
-    def withdraw(
-        self, submission: int, *, by: Actor, reason: str, at: datetime | None = None, even_published: bool = False
-    ) -> None:
+    def withdraw(self, submission: int, *, by: Actor, reason: str, at: datetime | None = None,
+                 even_published: bool = False) -> None:  # fmt: skip
         """Withdraw a submission: what it had replaced counts again.
 
         StoreError if there is no such submission, it is withdrawn already, nobody or no reason is named, or it holds
@@ -314,10 +280,7 @@ class Store:
                 access.require(by, Act.ADMINISTER)
                 latest = change.rows("store/published_before")[0]["submission"]
                 if latest != submission:
-                    message = N_(
-                        "Submission {submission} was replaced by newer published values (submission {latest})."
-                    )
-                    raise StoreError(message, submission=submission, latest=latest)
+                    raise StoreError(REPLACED, submission=submission, latest=latest)
             self._set_state(change, submission, "accepted", reason)
 
     def _submission(self, change: Change, submission: int) -> dict[str, Any]:

@@ -1,3 +1,2 @@
 -- One row per actual that came after its period was locked: adds them.
-insert into store.late_actual by name
-select submission, line, indicator, agency, period, replaced, $reason as reason from late
+insert into store.late_actual by name select *, $reason as reason from late

@@ -1,4 +1,4 @@
--- One row per thing in the store that contradicts its submissions: none, unless the file was harmed or meddled with.
+-- One row per contradiction between the store and its submissions: none, unless the file was damaged or edited.
 with
 due as (
     select a.*
@@ -9,11 +9,11 @@ due as (
     ) = 1
 ),
 
-kept as (
+stored as (
     select submission, count(*) as actuals from store.actual group by submission
 ),
 
-told as (
+logged as (
     select distinct submission from store.event where what = 'handed_in'
 ),
 
@@ -26,8 +26,8 @@ union all
 select 'should be current', submission, indicator, agency, period from missing
 union all
 select 'not as many actuals as rows', submission, null, null, null
-from store.submission full join kept using (submission)
+from store.submission full join stored using (submission)
 where "rows" is distinct from actuals
 union all
 select 'no event tells of it', s.submission, null, null, null
-from store.submission as s anti join told as t on t.submission = s.submission
+from store.submission as s anti join logged as l on l.submission = s.submission

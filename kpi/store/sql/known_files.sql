@@ -1,4 +1,2 @@
 -- One row per file that is accepted at present.
-select distinct sha256
-from store.submission
-where state = 'accepted'
+select distinct sha256 from store.submission where state = 'accepted'

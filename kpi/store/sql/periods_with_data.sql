@@ -1,8 +1,2 @@
--- One row per period for which any actual is current.
-with
-actual as (select * from store.current_actual)
-
-select period
-from actual
-group by period, t
-order by t
+-- One row per period for which any actual is current, in order of time.
+select period from store.current_actual group by period, t order by t

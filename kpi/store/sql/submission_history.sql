@@ -2,8 +2,6 @@
 -- came after their period was locked, of those that replaced another, why, and its withdrawal if there was one;
 -- `submissions` counts all of them.
 with
-submission as (select * from store.submission),
-
 confirmed as (select submission, count(*) as warnings from store.warning group by submission),
 
 late as (
@@ -17,7 +15,7 @@ select
     coalesce(c.warnings, 0) as warnings, coalesce(l.late, 0) as late, coalesce(l.corrections, 0) as corrections,
     l.correction_reason, w.withdrawn_at, w.withdrawn_by, w.reason,
     count(*) over () as submissions
-from submission as s
+from store.submission as s
 left join store.withdrawal as w on w.submission = s.submission
 left join confirmed as c on c.submission = s.submission
 left join late as l on l.submission = s.submission
