@@ -122,9 +122,9 @@ class Words:
         sentence = self._catalog.get(msgid, (msgid,))[0]
         return sentence.format(**params) if params else sentence
 
-    def plural(self, one: str, many: str, n: int, **params: Any) -> str:
+    def plural(self, singular: str, plural: str, n: int, **params: Any) -> str:
         """The sentence for `n` things; {n} is the number, formatted. Vietnamese has one form."""
-        forms = self._catalog.get(one, (one, many))
+        forms = self._catalog.get(singular, (singular, plural))
         return forms[min(int(n != 1), len(forms) - 1)].format(n=self.number(n), **params)
 
     def number(self, x: Any, decimals: int | None = None) -> str:

@@ -1,8 +1,8 @@
-"""Period codes: what window of days one covers, when it is due, how it is named and read.
+"""Period codes: the days that a period covers, its due day, its name, and how people write it.
 
-A period is a year (``2024``) or a year with a suffix that the plan declares (``2024-Q1``). Figures are cumulative from
-the period's start, so a period's share is the part of its year that has passed at its end. Which suffixes exist is the
-plan's to say: what only other plans know (a second quarter, a month) is not a period, and is never guessed at.
+A period is a year (``2024``) or a year with a suffix that the plan declares (``2024-Q1``). Values are cumulative from
+the period's start, so a period's share is the part of its year that has passed at its end. A suffix that the plan does
+not declare (a second quarter, a month) is no period.
 """
 
 import re
@@ -29,12 +29,12 @@ _PREFIX = r"(?:(?:ky )?(?:bao cao )?)"
 
 
 class PeriodError(ValueError):
-    """A code that is not a period of this plan."""
+    """A code that is no period of this plan."""
 
 
 @dataclass(frozen=True)
 class PeriodRule:
-    """What the plan says of a suffix, for any year. Dates are (month, day); names hold ``{year}``."""
+    """A suffix of the plan, for any year. Dates are (month, day); names hold ``{year}``."""
 
     suffix: str
     share: float
@@ -71,7 +71,7 @@ class Periods:
     def __init__(
         self, rules: Iterable[PeriodRule], frequencies: Mapping[str, Sequence[str]], unit_days_before: int
     ) -> None:
-        """``frequencies``: frequency → suffixes in which a figure is due; agencies hand in ``unit_days_before`` days
+        """``frequencies``: frequency → suffixes for which a value is due; agencies submit ``unit_days_before`` days
         before the province reports."""
         self._rules = {rule.suffix: rule for rule in sorted(rules, key=lambda rule: rule.share)}
         self._frequencies = {name: frozenset(suffixes) for name, suffixes in frequencies.items()}
@@ -85,7 +85,7 @@ class Periods:
         if not re.fullmatch(r"[0-9]{4}", year) or suffix not in self._rules or bool(dash) != bool(suffix):
             raise PeriodError(f"“{code}” is not a period; write one such as {', '.join(self._examples())}.")
         if not FIRST_YEAR <= int(year) <= LAST_YEAR:
-            raise PeriodError(f"“{code}”: the year must lie between {FIRST_YEAR} and {LAST_YEAR}.")
+            raise PeriodError(f"“{code}”: the year must be between {FIRST_YEAR} and {LAST_YEAR}.")
         return _period(self._rules[suffix], int(year), self._unit_lead)
 
     def __contains__(self, code: str) -> bool:
@@ -106,11 +106,11 @@ class Periods:
 
     @property
     def frequencies(self) -> tuple[str, ...]:
-        """The frequencies that the plan knows."""
+        """The frequencies of the plan."""
         return tuple(self._frequencies)
 
     def due_for(self, frequency: str, year: int) -> tuple[Period, ...]:
-        """The periods of a year in which a figure of this frequency is due, the shortest first."""
+        """The periods of a year for which a value of this frequency is due, the shortest first."""
         due = self._frequencies[frequency]
         return tuple(period for period in self.of_year(year) if period.suffix in due)
 
@@ -131,8 +131,8 @@ class Periods:
         return table.astype(types).rename(columns={"code": "period"})
 
     def parse(self, text: str) -> str | None:
-        """The code that people mean by ``Quý I/2024``, ``6 tháng 2024``, ``q1 2024``, ``Năm 2024``, …; with or without
-        diacritics, composed or not, in any case. None where it cannot be read in exactly one way."""
+        """The code of ``Quý I/2024``, ``6 tháng 2024``, ``q1 2024``, ``Năm 2024``, …; with or without diacritics,
+        composed or not, in any case. None if it cannot be read in exactly one way."""
         if len(text) > _LONGEST:
             return None
         folded = fold(text)
@@ -147,19 +147,19 @@ class Periods:
         words = _words(folded)
         for pattern, suffix in self._patterns:
             if match := pattern.fullmatch(words):
-                found = match.groupdict()
-                return self._code(int(found["year"]), self._suffix_meant(found) if suffix is None else suffix)
+                groups = match.groupdict()
+                return self._code(int(groups["year"]), self._suffix_in(groups) if suffix is None else suffix)
         return None
 
     def _code(self, year: int, suffix: str | None) -> str | None:
         return _code(year, suffix) if suffix is not None and FIRST_YEAR <= year <= LAST_YEAR else None
 
-    def _suffix_meant(self, found: Mapping[str, str | None]) -> str | None:
-        if quarter := found["quarter"]:
+    def _suffix_in(self, groups: Mapping[str, str | None]) -> str | None:
+        if quarter := groups["quarter"]:
             return self._suffix_of.get(f"q{_number(quarter)}")
-        if months := found["months"]:
+        if months := groups["months"]:
             return self._suffix_at(_number(months) / 12)
-        return self._suffix_of.get((found["suffix"] or "").replace(" ", ""))
+        return self._suffix_of.get((groups["suffix"] or "").replace(" ", ""))
 
     def _suffix_at(self, share: float) -> str | None:
         """The one period that ends after this share of the year."""
@@ -199,15 +199,14 @@ def _split_gloss(folded: str) -> tuple[str, str]:
 
 
 def _words(folded: str) -> str:
-    """Words with one blank between, whatever stood between them; what stands in front of the first is kept, so that
-    ``-2024`` stays what it is."""
+    """Words separated by one blank. What precedes the first word remains, so that ``-2024`` is not read as a year."""
     trimmed = re.sub(r"[\s.,:;]+$", "", folded).replace("_", " ")
     return re.sub(r"(?<=\w)[\s/\\.,:;\-‐-―−]+(?=\w)", " ", trimmed)
 
 
 def _patterns(rules: Sequence[PeriodRule]) -> list[tuple[re.Pattern[str], str | None]]:
-    """What is tried in turn: the plan's own names, each with its suffix, then how people write periods, whose suffix is
-    read from the groups ``quarter``, ``months`` and ``suffix``."""
+    """Patterns in the order in which they are tried: the plan's own names, each with its suffix, then how people write
+    periods, whose suffix is read from the groups ``quarter``, ``months`` and ``suffix``."""
     own = [(_name_pattern(name), rule.suffix) for rule in rules for name in (rule.name_vi, rule.name_en)]
     suffixes = "|".join(re.sub(r"(?<=[a-z])(?=[0-9])", " ?", fold(rule.suffix)) for rule in rules if rule.suffix)
     span = rf"(?:{_QUARTER}|{_MONTHS}|(?P<suffix>{suffixes or '(?!)'}))"

@@ -1,5 +1,5 @@
-"""Says in one sentence what keeps this Python from making the dashboard's environment."""
-# Written so that old Pythons can read it as far as their refusal.
+"""Prints in one sentence why this Python cannot make the dashboard's environment."""
+# Old Pythons must be able to read this file: no new syntax.
 
 import sys
 
@@ -8,8 +8,8 @@ OLDEST = (3, 11)
 
 def complaint():
     if sys.version_info < OLDEST:
-        needed, found = (".".join(map(str, version[:2])) for version in (OLDEST, sys.version_info))
-        return "Python " + needed + " or newer is needed; this is " + found + ". Name it: make run PYTHON=python3.12"
+        needed, current = (".".join(map(str, version[:2])) for version in (OLDEST, sys.version_info))
+        return "Python " + needed + " or newer is needed; this is " + current + ". Name it: make run PYTHON=python3.12"
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401

@@ -1,8 +1,8 @@
 """Bring data/locale/vi in line with the code: `make words`, after a sentence was added or changed.
 
 A sentence is marked by t("…") or _("…"), t.plural("…", "…", n), N_("…"), or is the message of a StoreError; templates
-mark theirs in the same way. What a plan.toml says of its sources are sentences too. New ones come in without a
-translation and are listed; those that nothing says any more go. English has no file: the msgid is the English sentence.
+mark theirs in the same way. The sources in a plan.toml are sentences too. New sentences are added
+without a translation and listed; unused ones are removed. English has no file: the msgid is the English sentence.
 """
 
 import ast
@@ -57,25 +57,29 @@ def _marked(tree: ast.Module) -> list[tuple[str, ...]]:
 
 def _marked_in_template(tree: nodes.Template) -> list[tuple[str, ...]]:
     """The literal sentences of a Jinja template."""
-    found = []
+    sentences = []
     for call in tree.find_all(nodes.Call):
         name = getattr(call.node, "attr", getattr(call.node, "name", ""))
-        wanted = 2 if name == "plural" else 1 if name in MARKERS else 0
-        texts = [arg.value for arg in call.args[:wanted] if isinstance(arg, nodes.Const) and isinstance(arg.value, str)]
-        if wanted and len(texts) == wanted:
-            found.append(tuple(texts))
-    return found
+        number = _number_of_forms(name)
+        texts = [arg.value for arg in call.args[:number] if isinstance(arg, nodes.Const) and isinstance(arg.value, str)]
+        if number and len(texts) == number:
+            sentences.append(tuple(texts))
+    return sentences
 
 
 def _forms(call: ast.Call) -> tuple[str, ...]:
-    name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
-    wanted = 2 if name == "plural" else 1 if name in MARKERS else 0
-    texts = [arg.value for arg in call.args[:wanted] if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
-    return tuple(texts) if len(texts) == wanted else ()
+    number = _number_of_forms(call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", ""))
+    texts = [arg.value for arg in call.args[:number] if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+    return tuple(texts) if len(texts) == number else ()
+
+
+def _number_of_forms(function: str) -> int:
+    """How many sentences a call of this function marks: two for a plural, one, or none."""
+    return 2 if function == "plural" else 1 if function in MARKERS else 0
 
 
 def translations() -> dict[str, tuple[str, ...]]:
-    """msgid (the singular) → its translated forms, of the file as it is."""
+    """msgid (the singular) → its translated forms in the file."""
     with PO_FILE.open("rb") as po:
         catalog = read_po(po, locale=LANG)
     pairs = ((message.id, message.string) for message in catalog if message.id and not message.fuzzy)
@@ -87,11 +91,11 @@ def _first(msgid: str | tuple[str, ...]) -> str:
 
 
 def update() -> list[str]:
-    """Write the file anew; the msgids that have no translation."""
-    known, catalog, missing = translations(), Catalog(locale=LANG, project="kpi", fuzzy=False), []
+    """Writes the file anew and returns the msgids that have no translation."""
+    translated_forms, catalog, missing = translations(), Catalog(locale=LANG, project="kpi", fuzzy=False), []
     catalog.header_comment = HEADER
     for msgid, forms in sentences().items():
-        translated = known.get(msgid, ("",))
+        translated = translated_forms.get(msgid, ("",))
         if not all(translated):
             missing.append(msgid)
         is_plural = len(forms) == 2
@@ -105,7 +109,7 @@ def update() -> list[str]:
 
 
 def main() -> int:
-    """1 where a sentence waits for its translation."""
+    """1 if a sentence has no translation."""
     missing = update()
     for msgid in missing:
         print(f"{PO_FILE.relative_to(ROOT)}: no translation of {msgid!r}")

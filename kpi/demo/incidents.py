@@ -174,8 +174,8 @@ def _lock(store: Store) -> None:
         store.lock_period(period.code, by=by, reason=REPORTED, at=_on(period, 30))
     store.unlock_period(first.code, by=by, reason=ADDED, at=_on(first, 45))
     current = store.query("store/current_actuals", indicators=None, agencies=None, periods=[year.code])
-    has_room = (current["denominator"] - current["numerator"] > 5) & (current["agency"] != plan.total_agency)
-    for row in records(current[has_room].head(1)):
+    has_space = (current["denominator"] - current["numerator"] > 5) & (current["agency"] != plan.total_agency)
+    for row in records(current[has_space].head(1)):
         agency = row["agency"]
         rows = _rows(row["indicator"], agency, year.code, row["numerator"] + 3, row["denominator"])
         by, name = _actor(plan, agency, year.ends), f"{agency}_{year.code}_dinh-chinh"

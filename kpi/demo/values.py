@@ -137,9 +137,9 @@ def _ends(
 ) -> tuple[float, float]:
     """Base and goal in the indicator's own unit: a percentage, a rank, a score, a count, or 0 and 1."""
     binding = targets if level == TOTAL else targets[targets["level"].isin({level, TOTAL})]
-    asked = {form: own.sort_values("year_to")["value"].tolist() for form, own in binding.groupby("form")}
-    goal = asked.get("threshold", [None])[-1]
-    rise = max(asked.get("increase", [0.0])) * (plan.years[-1] - min(plan.base_year, plan.years[0]))
+    required = {form: own.sort_values("year_to")["value"].tolist() for form, own in binding.groupby("form")}
+    goal = required.get("threshold", [None])[-1]
+    rise = max(required.get("increase", [0.0])) * (plan.years[-1] - min(plan.base_year, plan.years[0]))
     match indicator["kind"]:
         case "milestone":
             return 0.0, 1.0
@@ -149,7 +149,7 @@ def _ends(
             return (0.92 * goal, goal) if goal else (60 + 8 * luck, 65 + 8 * luck)
         case "reduction":
             base = round(size * (0.9 + 0.2 * luck))
-            return base, base * (1 - max(asked.get("reduction", [10.0])) / 100)
+            return base, base * (1 - max(required.get("reduction", [10.0])) / 100)
     if goal is None:
         goal = min(100.0, 20.0 + max(rise, 30.0))
     if indicator["direction"] == "down":

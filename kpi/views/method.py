@@ -163,7 +163,7 @@ def evidence(t: Words) -> tuple[str, ...]:
 
 
 def written(table: pd.DataFrame, name: str, ending: str, title: str, t: Words) -> bytes:
-    """A table as a csv, json or xlsx file. `title` stands above it in a workbook."""
+    """A table as a csv, json or xlsx file. `title` is above it in a workbook."""
     if ending == "xlsx":
         return downloads.xlsx_file(exports.plain(table), name, title, t)
     if ending == "json":
@@ -172,7 +172,7 @@ def written(table: pd.DataFrame, name: str, ending: str, title: str, t: Words) -
 
 
 def workbook_title(plan: Plan, today: date, t: Words, *, is_demo: bool) -> str:
-    """What a workbook's values belong to, and their day."""
+    """The plan of a workbook's values, and their day."""
     params = {"plan": plan.name[t.lang], "day": t.date(today)}
     if is_demo:
         return t("SAMPLE DATA, made up: not the results of any agency. {plan}; as of {day}.", **params)
