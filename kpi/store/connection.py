@@ -41,7 +41,6 @@ SHORT = 10_000  # rows that cost next to nothing as a frame
 # background, or 40 MB stay for good.
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "allocator_background_threads": True,
-    "allocator_bulk_deallocation_flush_threshold": "1MB",
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "checkpoint_threshold": "1TB",
