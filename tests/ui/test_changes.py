@@ -72,13 +72,13 @@ def test_days_in_which_nothing_happened_say_so_and_show_no_empty_section(visit):
     last = today() - timedelta(days=40)
     shown = markup(visit("changes", lang="en", since=f"{last}", until=f"{last}"), "changes")
     assert "Nothing has happened in these days." in shown and "Upload data" in shown
-    assert 'class="statuses"' not in shown and 'class="received"' not in shown
+    assert 'class="status-changes"' not in shown and 'class="received"' not in shown
 
 
 def test_a_new_official_store_shows_no_agency_as_late(visit):
     shown = markup(visit("changes", lang="en", year="2024"), "changes")
     assert "Nothing has happened in these days." in shown
-    assert 'class="late-reports"' not in shown and 'class="statuses"' not in shown
+    assert 'class="late-reports"' not in shown and 'class="status-changes"' not in shown
 
 
 def test_what_was_just_submitted_is_told_at_once(visit):
