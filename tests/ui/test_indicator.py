@@ -26,6 +26,16 @@ def test_an_agency_shows_its_own_years_among_its_level(visit):
     assert "Communes" in shown and "aria-current" in shown
 
 
+def test_each_sign_and_line_is_in_a_legend_and_each_listed_agency_has_its_name_written(visit):
+    visitor = visit("indicator", data="demo", year="2024", indicator="CT3.04", level="commune", lang="en")
+    legend, signs = parts(visitor, "legend"), parts(visitor, "signs")
+    for word in ("actual", "target", "year before + required increase", "Behind", "Off track", "not reached"):
+        assert word in legend
+    assert "Behind <b>" in signs and "Off track <b>" in signs
+    names = re.findall(r'class="name">([^<]*)</span>', parts(visitor, "lists"))
+    assert len(names) == 10 and all(names)
+
+
 def test_an_agency_that_does_not_report_the_indicator_is_said(visit):
     visitor = visit("indicator", data="demo", year="2024", indicator="CT1.02", agency="540", lang="en")
     shown = parts(visitor, "fact")

@@ -59,6 +59,11 @@ def test_the_fact_line_has_a_badge_for_each_target_that_binds(plan):
     )
 
 
+def test_both_targets_are_in_the_legend_of_the_years(plan):
+    assert of(plan, COMMUNES, RAISED).lines == ("goal", "path", "step")
+    assert of(plan, COMMUNES).lines == ("goal", "path")
+
+
 def test_the_answer_is_one_short_sentence(plan):
     view = of(plan, COMMUNES, RAISED)
     assert view.short_answer == "CT3.04 · Cấp xã, 2024: 75,7% · Chậm tiến độ · thiếu 4,6 điểm %"
@@ -122,7 +127,7 @@ def test_a_small_multiple_marks_the_increase_that_was_missed():
     drawn = multiple([before, DISTRICTS_RAISED | {"level": "commune"}, COMMUNES], (2021, 2022, 2023, 2024, 2025), None)
     assert drawn.stretches == (((1.0, 30.2),), ((3.0, 75.7),)), "a year without data breaks the line"
     assert drawn.steps == (Step((3, 76.9), is_missed=True),)
-    assert drawn.path[-1] == (4, 100.0)
+    assert (drawn.path[-1], drawn.target) == ((4, 100.0), 100.0)
 
 
 def test_the_count_says_who_has_only_an_earlier_value(plan):
@@ -158,6 +163,15 @@ def test_who_misses_most_is_listed_with_how_much_and_drawn_only_where_few_hold_h
     assert found.shortfall.is_concentrated
     evenly = [row for code in codes for row in agency(code, 50.0)]
     assert not units(pd.DataFrame(evenly), COMMUNES, plan, VI, chosen=None).shortfall.is_concentrated
+
+
+def test_ten_agencies_are_listed_and_how_it_adds_up_is_drawn_only_where_few_hold_half(plan):
+    codes = plan.agencies.query("level == 'commune'")["agency"].tolist()[:12]
+    evenly = [row for code in codes for row in agency(code, 50.0)]
+    view = of(plan, COMMUNES, RAISED, agencies=evenly)
+    assert (len(view.units.lowest), len(view.units.most_missing), view.pareto) == (10, 10, None)
+    few = [row | {"denominator": 90000.0, "numerator": 45000.0} for row in evenly[:2]] + evenly[2:]
+    assert of(plan, COMMUNES, RAISED, agencies=few).pareto
 
 
 def test_nothing_is_missing_where_the_target_is_met(plan):
