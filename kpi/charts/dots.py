@@ -71,7 +71,7 @@ def _numbers(rows: Sequence[Row], names: Mapping[str, str], t: Words) -> sheet.N
             t("Agency"): [names[row["agency"]] for row in rows],
             **sheet.value_columns(rows, rows[0]["unit"], t),
             t("Status"): [t.status(row["status"]) for row in rows],
-            t("Judgement"): [phrases.assessment(row, t) for row in rows],
+            t("Assessment"): [phrases.assessment(row, t) for row in rows],
         }
     )
 

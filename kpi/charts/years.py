@@ -170,7 +170,7 @@ def _short(row: Row, t: Words) -> str:
 def _value_sides(
     read: Sequence[Row], ahead: Sequence[Row], targets: Sequence[Row], axis: Sequence[float]
 ) -> dict[int, str]:
-    """Per year, on which side of its reading the value stands ('top left').
+    """Per year, on which side of its reading the value is written ('top left').
 
     read: the readings, in order. ahead: of _projected(). targets: with goal, and year (None: a line across all
     years). axis: the ends of the axis of values from below; ranks hang from the top.
@@ -254,7 +254,7 @@ def _year_axis(read: Sequence[Row], years: tuple[int, ...], year: int, t: Words)
     """Each year's end with its name; a reading of part of a year has its period's name under itself."""
     shown = range(min(years[0], read[0]["year"]), years[-1] + 1)
     silent = {each for each in years if each <= year} - {row["year"] for row in read}
-    no_data = t("no<br>figures")
+    no_data = t("no<br>data")
     below = dict.fromkeys(silent, no_data)
     if len(shown) > CROWDED:  # beside each other the words would touch on a phone: the last of a row says it
         below |= {each: palette.STATUS["no_data"].mark for each in silent if each + 1 in silent}

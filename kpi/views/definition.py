@@ -41,7 +41,7 @@ class Quote:
 
 @dataclass(frozen=True)
 class Source:
-    """A published value and where it stands; `url` is empty where there is no page to open."""
+    """A published value and its source; `url` is empty where there is no page to open."""
 
     value: str
     title: str

@@ -53,12 +53,12 @@ def test_who_has_only_keys_walks_the_points_hears_each_and_opens_one(page, serve
     chart = page.locator(".st-key-by_year .kpi-chart")
     expect(chart.locator(".js-plotly-plot")).to_have_accessible_name(re.compile("^Theo năm"))
     chart.focus()
-    said = chart.locator("[aria-live]")
+    spoken = chart.locator("[aria-live]")
     for _press in range(20):
         page.keyboard.press("ArrowRight")
-        if "2022" in said.inner_text():
+        if "2022" in spoken.inner_text():
             break
-    expect(said).to_contain_text("2022")
+    expect(spoken).to_contain_text("2022")
     expect(chart.locator(".hovertext")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("year=2022"))

@@ -16,8 +16,8 @@ ADDRESS = f"/indicator?indicator={INDICATOR}&year=2024&level=district&agency={DI
 CAUSE, REMEDY = "Thiếu người ở bộ phận Một cửa", "Bố trí thêm 02 công chức trước 01/3/2025"
 
 
-def falling_short(plan: Plan) -> pd.DataFrame:
-    """A district's figures that are far off what 2024 expects."""
+def below_target(plan: Plan) -> pd.DataFrame:
+    """A district's values that are far off what 2024 expects."""
     heading = "indicator,agency,period,numerator,denominator"
     lines = [heading, f"{INDICATOR},{DISTRICT},2021,100,1000", f"{INDICATOR},{DISTRICT},2024,120,1000"]
     return intake.check("\n".join(lines).encode(), "a.csv", plan).rows
@@ -48,7 +48,7 @@ def answer(page: Page) -> None:
 
 def test_a_leader_asks_the_agency_writes_and_the_leader_reads_it(serve, visitor, plan):
     def submit(store: Store) -> None:
-        store.submit(falling_short(plan), by=somebody("Quy Nhơn"), file_name="a.csv", sha256="a")
+        store.submit(below_target(plan), by=somebody("Quy Nhơn"), file_name="a.csv", sha256="a")
 
     server = serve("streamlit", before=submit)
     leader, agency = visitor(), visitor(width=390)

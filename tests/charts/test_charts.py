@@ -36,8 +36,8 @@ def by_year(card: pd.DataFrame, *, points: pd.DataFrame | None = None, year: int
 
 
 def traces(drawing: charts.Drawing, **where) -> list[dict]:
-    found = drawing.figure["data"]
-    return [trace for trace in found if all(trace.get(name) == value for name, value in where.items())]
+    data = drawing.figure["data"]
+    return [trace for trace in data if all(trace.get(name) == value for name, value in where.items())]
 
 
 def layout(drawing: charts.Drawing) -> dict:
@@ -181,7 +181,7 @@ def test_the_message_of_the_years_is_the_first_the_last_and_how_it_stands():
     assert by_year(RISING, t=EN).alt == "By year. Năm 2021: 20%; Năm 2024: 49%. Behind, nhận định."
 
 
-def test_english_figures_have_a_decimal_point():
+def test_english_numbers_have_a_decimal_point():
     assert layout(by_year(RISING, t=EN))["separators"] == ".,"
 
 
@@ -210,8 +210,8 @@ LEADS = years(
 
 
 def dotted(drawing: charts.Drawing) -> list[tuple[list, list]]:
-    found = [trace for trace in traces(drawing, mode="lines") if trace["line"]["dash"] == "dot"]
-    return [(trace["x"], trace["y"]) for trace in found]
+    lines = [trace for trace in traces(drawing, mode="lines") if trace["line"]["dash"] == "dot"]
+    return [(trace["x"], trace["y"]) for trace in lines]
 
 
 def test_an_earlier_year_is_shown_with_the_projection_that_was_made_then():
@@ -326,9 +326,9 @@ def test_a_projection_is_dotted_from_the_chosen_year_and_named_as_one():
 
 
 def test_a_click_finds_what_a_shape_stands_for():
-    found = {name: {point for trace in traces(DRAWINGS[name]) for point in trace.get("customdata", [])}
+    points = {name: {point for trace in traces(DRAWINGS[name]) for point in trace.get("customdata", [])}
              for name in ("ratio by year", "few agencies", "many agencies", "shortfall")}  # fmt: skip
-    assert found == {
+    assert points == {
         "ratio by year": {2021, 2022, 2024},
         "few agencies": {"1", "2", "3", "4", "5"},
         "many agencies": {str(n) for n in range(1, 156)},

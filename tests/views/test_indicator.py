@@ -69,7 +69,7 @@ def test_the_answer_is_one_short_sentence(plan):
     assert view.short_answer == "CT3.04 · Cấp xã, 2024: 75,7% · Chậm tiến độ · thiếu 4,6 điểm %"
 
 
-def test_a_pace_is_told_by_the_year_only_where_more_than_one_is_left(plan):
+def test_a_pace_is_a_year_only_where_more_than_one_is_left(plan):
     assert of(plan, COMMUNES).pace == "còn 1 năm, cần thêm 24,3 điểm %; năm qua tăng 26"
     early = COMMUNES | {"t": 2022.0, "year": 2022, "period": "2022", "needed_pace": 23.3, "pace": -1.0}
     assert of(plan, early, as_of="2022").pace == "còn 3 năm, mỗi năm cần thêm 23,3 điểm %; năm qua giảm 1"
@@ -104,7 +104,7 @@ def test_a_year_without_data_says_so(plan):
     assert view.is_empty
 
 
-def test_levels_stand_beside_each_other_with_their_distance_and_their_increase(plan):
+def test_levels_are_beside_each_other_with_their_distance_and_their_increase(plan):
     view = of(plan, COMMUNES, RAISED, scopes=[DISTRICTS_RAISED, DISTRICTS, COMMUNES, RAISED])
     assert [(level.name, level.value, level.distance, level.step) for level in view.levels] == [
         ("Cấp huyện", "76%", "thấp hơn lộ trình 4,2 điểm %",
@@ -157,10 +157,10 @@ def test_who_misses_most_is_listed_with_how_much_and_drawn_only_where_few_hold_h
     rows = [row | large for row in agency(codes[0], 10.0)] + [
         row | small for code in codes[1:] for row in agency(code, 50.0)
     ]
-    found = units(pd.DataFrame(rows), COMMUNES, plan, VI, chosen=None)
-    assert [unit.missing for unit in found.most_missing[:2]] == ["8.100", "50"]
-    assert found.shortfall.sentence == "1/6 đơn vị chiếm một nửa phần còn thiếu để đạt 100% (8.100/8.350)"
-    assert found.shortfall.is_concentrated
+    shown = units(pd.DataFrame(rows), COMMUNES, plan, VI, chosen=None)
+    assert [unit.missing for unit in shown.most_missing[:2]] == ["8.100", "50"]
+    assert shown.shortfall.sentence == "1/6 đơn vị chiếm một nửa phần còn thiếu để đạt 100% (8.100/8.350)"
+    assert shown.shortfall.is_concentrated
     evenly = [row for code in codes for row in agency(code, 50.0)]
     assert not units(pd.DataFrame(evenly), COMMUNES, plan, VI, chosen=None).shortfall.is_concentrated
 
@@ -179,7 +179,7 @@ def test_nothing_is_missing_where_the_target_is_met(plan):
     assert units(pd.DataFrame(agency("21553", 60.0)), met, plan, VI, chosen=None).shortfall is None
 
 
-def test_those_who_can_explain_are_the_ones_that_fall_short_the_worst_first(plan):
+def test_agencies_below_target_can_explain_the_worst_first(plan):
     rows = [*agency("21553", 70.0), *agency("21556", 40.0), *agency("21559", 100.0)]
     assert [code for code, _name, _status in below(pd.DataFrame(rows), plan, VI)] == ["21556", "21553"]
 

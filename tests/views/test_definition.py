@@ -38,7 +38,7 @@ def submit(store: Store, *rows: tuple) -> None:
     store.submit(frame, by=somebody("Nguyễn Văn A"), file_name="t.csv", sha256=str(store.revision))
 
 
-def test_a_figure_between_base_and_target_tells_every_step(store):
+def test_a_value_between_base_and_target_has_every_step(store):
     rows = [
         ("CT3.02", "52-BD", str(year), count, 200, None, None) for year, count in ((2021, 40), (2023, 90), (2024, 118))
     ]
@@ -88,7 +88,7 @@ def test_a_pace_that_still_reaches_the_target_is_told_from_the_tolerance(store):
     )
 
 
-def test_a_figure_that_stands_still_where_it_was_to_rise_is_not_called_short(store):
+def test_an_unchanged_value_that_should_rise_is_not_below_the_expectation(store):
     submit(store, *[("CT1.07", "52-BD", period, None, None, 66.65, None) for period in ("2023", "2024-H1")])
     assert steps_in_english(store, "CT1.07", "2024-H1")["Status"] == (
         "Behind: 66.65 points does not pass the 66.65 points expected by now, but is within tolerance."
