@@ -91,20 +91,20 @@ def command(name: str | None = None, *, tables: bool = True) -> Callable[[Callab
         def run(store_path: Path | None, lang: str, form: str = "table", **params: object) -> None:
             function(Run(store_path, form, lang), **params)
 
-        made = click.command(name or function.__name__, cls=Command)(run)
-        made.params.append(click.Option(
+        click_command = click.command(name or function.__name__, cls=Command)(run)
+        click_command.params.append(click.Option(
             ["--store", "store_path"], type=FILE, help="File of the store (else KPI_STORE, else data/kpi.duckdb).",
         ))  # fmt: skip
         if tables:
-            made.params.append(click.Option(
+            click_command.params.append(click.Option(
                 ["--format", "form"], type=click.Choice(["table", "csv", "json"]), default="table", show_default=True,
                 help="table for people; csv and json for other programs.",
             ))  # fmt: skip
-        made.params.append(click.Option(
+        click_command.params.append(click.Option(
             ["--lang"], type=click.Choice(list(i18n.LANGUAGES)), default="vi", show_default=True, envvar="KPI_LANG",
             help="Language of messages (else KPI_LANG).",
         ))  # fmt: skip
-        return made
+        return click_command
 
     return decorate
 
