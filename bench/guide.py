@@ -69,7 +69,7 @@ def for_reporters(browser: Browser, server: Server, folder: Path) -> None:
     save(page, "bao-cao-2-loi", height=860)
     page.close()
     page = opened(browser, server, f"upload?{DEMO}&agency=540", 2400)
-    page.get_by_label(VI("Who hands in (full name, office)")).fill(WHO)
+    page.get_by_label(VI("Uploaded by (full name, office)")).fill(WHO)
     page.locator("input[type=file]").set_input_files(files["bao-cao-2024"])
     page.locator(".st-key-upload_confirm").wait_for()
     until(page, DRAWN)

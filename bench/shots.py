@@ -26,7 +26,7 @@ FURTHER = {
     "indicator": {"agency": ("indicator=CT3.07&level=district&agency=540", None)},
     "agencies": {"level": ("level=district&agency=", None), "cells": ("level=district&agency=&tab=cells", None)},
     "upload": {
-        "typing": ("agency=540", "Type figures in"),
+        "typing": ("agency=540", "Enter data"),
         "locks": ("", "Locked periods"),
         "log": ("", "Log"),
     },

@@ -1,6 +1,4 @@
-"""Upload: a file, or typed; what is wrong with it or what it would change; confirm; the history, and withdrawal."""
-
-import streamlit as st
+"""Upload: a file or typed values; problems or changes; confirmation; history and withdrawal."""
 
 from kpi import ui
 from kpi.ui import upload
@@ -11,9 +9,4 @@ t = page.t
 filters.answer(page, t("Upload data: check, preview, confirm"), short=t("Upload data"))
 
 with ui.first_content():
-    if ui.reading_only(page):
-        st.subheader(t("The empty form"), anchor=False)
-        upload.template_form(page)
-    else:
-        upload.hand_in(page)
-    upload.records(page)
+    upload.draw(page)

@@ -16,8 +16,8 @@ from kpi.tasks import PROGRESS, TRIGGER, Update, update_log
 from kpi.tasks.file import COLUMN, Checked, check
 from kpi.tasks.file import form as blank_template
 from kpi.ui import choice, downloads, show
+from kpi.ui.components.file_field import own_words
 from kpi.ui.page import Page, actor
-from kpi.ui.upload.file import own_words
 from kpi.views.tasks import TaskDetail, recorded_words
 
 # In the session: what was just recorded, and why something was not; a msgid with its parameters.

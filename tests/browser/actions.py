@@ -78,15 +78,16 @@ def choose_file(page: Page, file: Path) -> None:
 def submit(page: Page, server: Server, file: Path, submission: int, rows: int) -> None:
     """Choose the file, look at what it would change, confirm, and see it stored."""
     visit(page, server, "/upload")
-    page.get_by_label(VI("Who hands in (full name, office)")).fill(WHO)
+    page.get_by_label(VI("Uploaded by (full name, office)")).fill(WHO)
     choose_file(page, file)
-    sound = VI.plural("The file can be handed in: {n} figure.", "The file can be handed in: {n} figures.", rows)
-    expect(page.get_by_text(sound)).to_be_visible()
-    page.get_by_role("button", name=VI("Confirm and hand in")).click()
+    valid = VI.plural("The file is valid: {n} value. Review and confirm.",
+                      "The file is valid: {n} values. Review and confirm.", rows)  # fmt: skip
+    expect(page.get_by_text(valid)).to_be_visible()
+    page.get_by_role("button", name=VI("Confirm upload")).click()
     stored = VI.plural(
-        "Submission {submission} is stored {where}: {n} figure.",
-        "Submission {submission} is stored {where}: {n} figures.",
-        rows, submission=submission, where=VI("in the official figures"),
+        "Submission {submission} is stored {where}: {n} value.",
+        "Submission {submission} is stored {where}: {n} values.",
+        rows, submission=submission, where=VI("in the official data"),
     )  # fmt: skip
     expect(page.get_by_text(stored)).to_be_visible()
     finished(page)

@@ -12,7 +12,7 @@ from tests.browser.actions import VI, submit, taken, visit
 def fetched(page: Page, server: Server, folder: Path) -> Path:
     """The form of Quy Nhơn for 2024, as the page gives it."""
     visit(page, server, "/upload?agency=540&year=2024")
-    return taken(page.get_by_role("button", name=VI("Download the form (Excel)")), folder)
+    return taken(page.get_by_role("button", name=VI("Download template (Excel)")), folder)
 
 
 def fill(form: Path, figures: dict[str, tuple[int, int]]) -> dict[str, int]:

@@ -19,7 +19,7 @@ def test_the_marked_return_is_mended_and_goes_in(serve, page, tmp_path: Path):
     server = serve("streamlit")
     visit(page, server, "/upload")
     choose_file(page, wrong)
-    button = page.get_by_role("button", name=VI("Download the file with the mistakes marked"))
+    button = page.get_by_role("button", name=VI("Download the file with problems marked"))
     assert taken(button, tmp_path) == mended
 
     book = openpyxl.load_workbook(mended)

@@ -3,7 +3,7 @@
 from playwright.sync_api import Locator, Page, expect
 
 from kpi.template.manual_entry import ENTRIES
-from kpi.ui.upload.grid import FILE_NAME, ROW_HEIGHT, WIDTH
+from kpi.ui.upload.choose import FILE_NAME, ROW_HEIGHT, WIDTH
 from tests.browser.actions import VI, WHO, finished, visit
 
 HEADER = 36  # px
@@ -41,13 +41,13 @@ def type_in(page: Page, row: int, column: str, text: str) -> None:
 
 
 def check(page: Page) -> None:
-    page.get_by_role("button", name=VI("Check the figures")).click()
+    page.get_by_role("button", name=VI("Check the data")).click()
 
 
 def test_figures_typed_in_are_checked_judged_confirmed_and_stored(serve, visitor):
     server, page = serve("streamlit"), visitor(height=1600)
     visit(page, server, "/upload?agency=540&period=2024")
-    page.get_by_text(VI("Type figures in")).click()
+    page.get_by_text(VI("Enter data")).click()
     expect(page.get_by_test_id("stDataFrameResizable")).to_have_count(1)
     finished(page)
     for (row, column), text in TYPED.items():
@@ -60,13 +60,13 @@ def test_figures_typed_in_are_checked_judged_confirmed_and_stored(serve, visitor
     type_in(page, 4, "value", "92")
     check(page)
     sound = VI.plural(
-        "What you typed can be handed in: {n} figure.", "What you typed can be handed in: {n} figures.", 3
+        "The data are valid: {n} value. Review and confirm.", "The data are valid: {n} values. Review and confirm.", 3
     )
     expect(page.get_by_text(sound)).to_be_visible()
-    expect(page.get_by_text(VI("What the status will be"))).to_be_visible()
+    expect(page.get_by_text(VI("Status after the upload"))).to_be_visible()
     expect(page.get_by_test_id("stTable").locator("tbody tr").filter(has_text=VI.status("met"))).not_to_have_count(0)
-    page.get_by_label(VI("Who hands in (full name, office)")).fill(WHO)
-    page.get_by_role("button", name=VI("Confirm and hand in")).click()
+    page.get_by_label(VI("Uploaded by (full name, office)")).fill(WHO)
+    page.get_by_role("button", name=VI("Confirm upload")).click()
     expect(page.get_by_text(f"{FILE_NAME} · 3 số liệu")).to_be_visible()
     finished(page)
     expect(cell(page, 0, "numerator")).to_have_text("1.523")

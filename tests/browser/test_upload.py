@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from bench import servers
 from kpi.intake.problem import COLUMN
 from kpi.store import Store
-from kpi.ui.upload.problems import CODE
+from kpi.views.upload import PROBLEM
 from tests.browser.actions import VI, choose_file, taken, visit
 
 HEAD = "indicator,agency,period,numerator,denominator,value"
@@ -50,20 +50,20 @@ def test_ten_mistakes_are_ten_problems_and_nothing_is_stored(serve, page, mistak
     visit(page, server, "/upload")
     choose_file(page, mistaken)
     refused = VI.plural(
-        "The file has {n} problem. Nothing was stored: mend it and choose the file again.",
-        "The file has {n} problems. Nothing was stored: mend them and choose the file again.",
+        "The file has {n} problem. Nothing was stored: fix it and choose the file again.",
+        "The file has {n} problems. Nothing was stored: fix them and choose the file again.",
         10,
     )
     expect(page.get_by_text(refused)).to_be_visible()
     listed_rows = page.get_by_test_id("stTable").locator("tbody tr")
     expect(listed_rows).to_have_count(10)
     for line, code in enumerate((code for _, _, code in MISTAKES[:10]), start=2):
-        expect(listed_rows.filter(has_text=f"{VI(CODE[code])}.")).to_contain_text(str(line))
+        expect(listed_rows.filter(has_text=f"{VI(PROBLEM[code])}.")).to_contain_text(str(line))
     file = taken(page.get_by_role("button", name=VI("Download this list (CSV)")), tmp_path)
     with file.open(encoding="utf-8-sig", newline="") as listed:
         problems = [tuple(row[VI(name)] for name in ("Line", "Column", "Code")) for row in csv.DictReader(listed)]
     assert problems == [
         (str(line), VI(COLUMN[column]), code) for line, (_, column, code) in enumerate(MISTAKES, start=2) if code
     ]
-    expect(page.get_by_role("button", name=VI("Confirm and hand in"))).to_have_count(0)
+    expect(page.get_by_role("button", name=VI("Confirm upload"))).to_have_count(0)
     assert revision_at_last(server, page, plan) == 1

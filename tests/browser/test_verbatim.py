@@ -27,14 +27,14 @@ def explained(store: Store) -> None:
 
 def submit(page: Page) -> None:
     figures = f"indicator,agency,period,numerator,denominator\n{INDICATOR},{DISTRICT},2024,120,1000\n"
-    page.get_by_label(VI("Who hands in (full name, office)")).fill(LINKS)
-    page.get_by_label(VI("Note (may stay empty)")).fill(SIGNS)
+    page.get_by_label(VI("Uploaded by (full name, office)")).fill(LINKS)
+    page.get_by_label(VI("Note (optional)")).fill(SIGNS)
     name = SIGNS.replace("/", "∕")  # a browser takes what follows a slash for the name
     page.locator("input[type=file]").set_input_files(
         {"name": f"{name}.csv", "mimeType": "text/csv", "buffer": figures.encode()}
     )
-    page.get_by_role("button", name=VI("Confirm and hand in")).click()
-    expect(page.get_by_text(VI("These pages show it now:"))).to_be_visible()
+    page.get_by_role("button", name=VI("Confirm upload")).click()
+    expect(page.get_by_text(VI("Updated pages:"))).to_be_visible()
     finished(page)
 
 

@@ -11,8 +11,7 @@ from kpi.store import Store, explanations
 from kpi.tasks import Update, update_log
 from kpi.ui import stores
 from kpi.ui.indicator import history_of
-from kpi.ui.upload.contents import contents_of
-from kpi.ui.upload.records import logged
+from kpi.ui.upload.records import contents_of, logged
 from kpi.views.history import DID, FATE, WHAT, replaced_by
 from tests.store.test_corrections import AT
 from tests.support.people import somebody
@@ -49,8 +48,8 @@ def test_a_locked_figure_is_replaced_only_with_a_reason_and_is_shown_as_a_late_c
     submit(official(), plan, FIRST)
     official().lock_period("2024", by=somebody("Home Affairs"))
     visitor = with_file(visit("upload", lang="en"), LATER)
-    assert visitor.info[0].value.startswith("1 figure is the first of a locked period (2024)")
-    assert visitor.warning[0].value == "1 figure of a locked period (2024) would be replaced: write why."
+    assert visitor.info[0].value.startswith("1 value is the first of a locked period (2024)")
+    assert visitor.warning[0].value == "1 value of a locked period (2024) will be replaced: give the reason."
     visitor = confirmed(visitor)
     assert any(error.value.startswith("Nothing was stored: one row would replace") for error in visitor.error)
     assert len(official().history("CT3.07", "540")) == 1
@@ -59,7 +58,7 @@ def test_a_locked_figure_is_replaced_only_with_a_reason_and_is_shown_as_a_late_c
     visitor = visitor.button(key="upload_confirm").click().run()
     assert visitor.success[0].value.startswith("Submission 3 is stored")
     assert ":orange-badge[:material/lock: 1 late correction] counted again" in texts(visitor)
-    assert ":gray-badge[:material/lock: 1 figure handed in after the period was locked]" in texts(visitor)
+    assert ":gray-badge[:material/lock: 1 value uploaded after the period was locked]" in texts(visitor)
 
     visitor = visit("indicator", **HERE, tab="history")
     table = lines(visitor, "Quy Nhơn: 2 submitted values · 1 late correction")
@@ -77,13 +76,13 @@ def test_without_a_locked_period_nobody_is_asked_for_a_reason(visit, plan):
 
 def test_a_period_is_locked_and_opened_again_by_hand(visit):
     visitor = records_of(visit("upload", lang="en"), "locks")
-    assert {"No period is locked.", "The plan locks no period by itself."} <= set(texts(visitor))
+    assert {"No period is locked.", "The plan does not lock periods automatically."} <= set(texts(visitor))
     visitor.selectbox(key="lock_period").select("2024-H1")
     visitor = change_lock(visitor)
     assert official().locked_periods().empty, "nobody is named"
     visitor = change_lock(visitor, by="Home Affairs")
     assert official().locked_periods()["period"].tolist() == ["2024-H1"]
-    assert visitor.table[0].value.iloc[0, 0] == "**First half of 2024**"
+    assert visitor.table[0].value.iloc[0, 0] == "First half of 2024"
 
     visitor = change_lock(visitor)
     assert official().locked_periods()["period"].tolist() == ["2024-H1"], "to open it needs a reason"
@@ -106,7 +105,7 @@ def test_what_somebody_else_has_locked_meanwhile_is_refused_with_the_periods_nam
     visitor.text_input(key="lock_by").set_value("Lan")
     official().lock_period("2024-H1", by=somebody("Home Affairs"))
     visitor = visitor.button(key="lock_change").click().run()
-    msgid, params = visitor.session_state["lock_refused"]
+    msgid, params = visitor.session_state["act_refused"]
     assert msgid.format(**params) == "The period (6 tháng đầu năm 2024) is locked already."
 
 
@@ -124,7 +123,7 @@ def test_the_log_is_shown_page_by_page_and_by_kind_and_can_be_taken_along(visit,
     visitor = visitor.run()
     assert len(visitor.table[0].value) == 1
     visitor.selectbox(key="log_what").select("withdrawn")
-    assert "Nothing of the kind has happened yet." in texts(visitor.run())
+    assert "No such event yet." in texts(visitor.run())
 
 
 def test_every_kind_of_event_is_told_in_words(store, plan):

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from kpi.store import COLUMNS, Store
 from kpi.template.manual_entry import ENTRIES
 from kpi.ui import stores
-from kpi.ui.upload.grid import FILE_NAME
+from kpi.ui.upload.choose import FILE_NAME
 from tests.support.people import somebody
 from tests.support.visits import texts, visit
 from tests.ui.test_upload import confirmed
@@ -46,7 +46,7 @@ def check(visitor: AppTest, cells: dict[tuple[str, str], str | None], turn: int 
         edits.setdefault(rows.get_loc(indicator), {})[entry] = text
     state = {"edited_rows": edits, "added_rows": [], "deleted_rows": []}
     visitor.session_state[EDITOR.format(turn=turn)] = state
-    submit = next(button for button in visitor.button if button.label == "Check the figures")
+    submit = next(button for button in visitor.button if button.label == "Check the data")
     return submit.click().run()
 
 
@@ -94,7 +94,7 @@ def test_what_was_typed_is_previewed_judged_stored_and_then_stands_in_the_sheet(
     submit(("CT7.06", "540", "2021", 1, 10), ("CT7.06", "540", "2024", 5, 10))
     visitor = check(at_the_sheet(visit), {("CT7.06", "numerator"): "10", ("CT3.07", "value"): "52,3"})
     shown = visitor.dataframe[-1].value
-    assert shown[["Change", "Figure now", "New figure"]].to_numpy().tolist() == [
+    assert shown[["Change", "Current value", "New value"]].to_numpy().tolist() == [
         ["Replaces", "50% (5/10)", "100% (10/10)"], ["New", "–", "52.3%"],
     ]  # fmt: skip
     # The plan wants 50% of CT3.07 by 2025, and 100% of CT7.06: from 10% in 2021, that is 77.5% at the end of 2024.
@@ -119,13 +119,13 @@ def test_what_another_person_stores_meanwhile_shows_up_and_what_was_typed_stays(
     submit(("CT3.08", "540", "2024", 9, 10))
     visitor.run()
     assert sheet(visitor).loc["CT3.08", "numerator"] == "9"
-    assert visitor.dataframe[-1].value["New figure"].tolist() == ["52.3%"]
+    assert visitor.dataframe[-1].value["New value"].tolist() == ["52.3%"]
 
 
 def test_emptied_figures_are_no_withdrawal_and_the_page_says_so(visit):
     visit("upload")
     submit(("CT3.07", "540", "2024", 523, 1000))
     visitor = check(at_the_sheet(visit), {("CT3.07", "numerator"): None, ("CT3.07", "denominator"): None})
-    assert visitor.warning[0].value.startswith("CT3.07: emptying a figure does not take it back")
+    assert visitor.warning[0].value.startswith("CT3.07: emptying a value does not withdraw it")
     assert "upload_confirm" not in {button.key for button in visitor.button}
-    assert "What the status will be" not in texts(visitor)
+    assert "Status after the upload" not in texts(visitor)

@@ -13,10 +13,10 @@ from kpi.changes.upload import preview
 from kpi.intake.problem import SENTENCES
 from kpi.store import DuckError, Store, StoreError
 from kpi.ui import stores
-from kpi.ui.upload import confirm
-from kpi.ui.upload.done import NEWS, STORED
+from kpi.ui.upload import outcome
+from kpi.ui.upload.outcome import NEWS, STORED
 from kpi.ui.upload.pending import PENDING, TURN, WHO, Pending
-from kpi.ui.upload.problems import CODE
+from kpi.views.upload import PROBLEM
 from tests.support.people import somebody
 from tests.support.visits import texts, visit, visit_alone
 
@@ -62,12 +62,12 @@ def test_a_refused_file_has_every_problem_with_line_column_and_remedy_and_nothin
     assert visitor.error[0].value.startswith("The file has 2 problems. Nothing was stored")
     listed = visitor.table[0].value
     assert listed[["Line", "Column"]].to_numpy().tolist() == [["2", "Indicator code"], ["3", "Numerator"]]
-    remedies = listed["What is wrong, and how to mend it"]
+    remedies = listed["Problem and how to fix it"]
     assert remedies[0].startswith("**Unknown indicator.** “CT9.99” is not an indicator in the plan")
     assert remedies[1].startswith("**Not a number.** “abc” is not a number")
     assert [button.label for button in visitor.button if button.key == "upload_confirm"] == []
     assert [button.label for button in visitor.get("download_button")] == [
-        "Download the file with the mistakes marked", "Download this list (CSV)", "File",
+        "Download the file with problems marked", "Download this list (CSV)", "File",
     ]  # fmt: skip
     assert submissions() == []
 
@@ -76,10 +76,10 @@ def test_an_accepted_file_is_previewed_old_beside_new_and_not_stored_yet(visit):
     visitor = confirmed(with_file(visit("upload", lang="en"), GOOD))
     visitor = with_file(visitor, CORRECTED)
     assert {metric.label: metric.value for metric in visitor.metric} == {
-        "New figures": "1", "Replace earlier ones": "1", "Unchanged": "1",
+        "New values": "1", "Replacements": "1", "Unchanged": "1",
     }  # fmt: skip
     shown = visitor.dataframe[0].value
-    assert shown[["Change", "Figure now", "New figure", "Line"]].to_numpy().tolist() == [
+    assert shown[["Change", "Current value", "New value", "Line"]].to_numpy().tolist() == [
         ["Replaces", "52.3% (523/1,000)", "55.3% (553/1,000)", 2],
         ["New", "–", "50% (10/20)", 4],
         ["Unchanged", "42.3% (423/1,000)", "42.3% (423/1,000)", 3],
@@ -91,7 +91,7 @@ def test_a_confirmed_file_is_stored_and_said_with_links_to_what_it_changed(visit
     visitor = confirmed(with_file(visit("upload", lang="en"), GOOD), by="  Trần Thị B ")
     assert not visitor.exception
     assert submissions() == [("Trần Thị B", "figures.csv", "accepted", 3)]
-    assert visitor.success[0].value == "Submission 2 is stored in the official figures: 3 figures."
+    assert visitor.success[0].value == "Submission 2 is stored in the official data: 3 values."
     assert [link.value for link in visitor.page_link] == [
         "CT3.07 · Dossiers handled online (level 3/4) of all dossiers",
         "CT3.08 · Satisfaction with handling of procedures",
@@ -106,10 +106,10 @@ def test_however_often_confirm_is_pressed_the_file_goes_in_once(store, plan, mon
     checked = intake.check(GOOD.encode(), "figures.csv", plan)
     pending = Pending("id", "figures.csv", b"", (plan.version, "official", 0), checked, pd.DataFrame())
     session = {PENDING: pending, TURN: 0, WHO: "A"}
-    monkeypatch.setattr(confirm.st, "session_state", session)
-    monkeypatch.setattr(confirm, "actor", somebody)
+    monkeypatch.setattr(outcome.st, "session_state", session)
+    monkeypatch.setattr(outcome, "actor", somebody)
     for _click in range(3):
-        confirm.confirm(page_of(store), pending)
+        outcome.confirm(page_of(store), pending)
     assert store.revision == 1
     assert session == {TURN: 1, WHO: "A", STORED: 1, NEWS: True}
 
@@ -125,19 +125,19 @@ def test_a_file_that_the_store_does_not_take_is_said_and_can_be_confirmed_again(
     checked = intake.check(GOOD.encode(), "figures.csv", plan)
     pending = Pending("id", "figures.csv", b"", (plan.version, "official", 0), checked, pd.DataFrame())
     session = {PENDING: pending, TURN: 0, WHO: "A"}
-    monkeypatch.setattr(confirm.st, "session_state", session)
-    monkeypatch.setattr(confirm, "actor", somebody)
+    monkeypatch.setattr(outcome.st, "session_state", session)
+    monkeypatch.setattr(outcome, "actor", somebody)
     with monkeypatch.context() as broken:
         broken.setattr(Store, "submit", Mock(side_effect=error))
-        confirm.confirm(page_of(store), pending)
-    assert session == {PENDING: pending, TURN: 0, WHO: "A", confirm.COMPLAINT: said}
-    confirm.confirm(page_of(store), pending)
+        outcome.confirm(page_of(store), pending)
+    assert session == {PENDING: pending, TURN: 0, WHO: "A", outcome.COMPLAINT: said}
+    outcome.confirm(page_of(store), pending)
     assert store.revision == 1
 
 
 def test_without_a_name_nothing_is_stored_and_the_page_says_what_is_missing(visit):
     visitor = confirmed(with_file(visit("upload", lang="en"), GOOD), by="   ")
-    assert [error.value for error in visitor.error] == ["Write who hands in, above the preview."]
+    assert [error.value for error in visitor.error] == ["Enter who uploads, above the preview."]
     assert submissions() == []
     assert confirmed(visitor).success[0].value.startswith("Submission 2 is stored")
 
@@ -145,32 +145,32 @@ def test_without_a_name_nothing_is_stored_and_the_page_says_what_is_missing(visi
 def test_warnings_are_listed_and_have_to_be_ticked_and_are_stored_with_the_file(visit):
     visitor = confirmed(with_file(visit("upload", lang="en"), GOOD))
     visitor = with_file(visitor, SUSPICIOUS)
-    assert visitor.warning[0].value == "Look at 1 thing before you confirm."
+    assert visitor.warning[0].value == "Review 1 warning before confirming."
     assert visitor.table[-1].value.iloc[0, 2].startswith("**Large change.** 10% is far from 52.3%")
     visitor = visitor.button(key="upload_confirm").click().run()
-    assert [error.value for error in visitor.error] == ["Tick that you have checked the warnings."]
+    assert [error.value for error in visitor.error] == ["Tick the box to confirm that you have checked the warnings."]
     visitor.checkbox[0].check()
     visitor = visitor.button(key="upload_confirm").click().run()
-    assert visitor.success[0].value == "Submission 3 is stored in the official figures: 1 figure."
-    assert "figures.csv · 1 figure · Handed in · 1 warning confirmed" in texts(visitor)
+    assert visitor.success[0].value == "Submission 3 is stored in the official data: 1 value."
+    assert "figures.csv · 1 value · Uploaded · 1 warning confirmed" in texts(visitor)
 
 
 def test_the_same_file_again_is_a_warning(visit):
     visitor = with_file(confirmed(with_file(visit("upload", lang="en"), GOOD)), GOOD)
-    assert visitor.table[-1].value.iloc[0, 2].startswith("**File handed in before.**")
+    assert visitor.table[-1].value.iloc[0, 2].startswith("**File already uploaded.**")
 
 
 def test_on_the_demonstration_files_go_to_the_demonstration_and_the_page_says_so(visit_alone):
     visitor = with_file(visit_alone("upload", data="demo", lang="en"), GOOD)
-    assert any(text.startswith("What you hand in here goes to the demonstration") for text in texts(visitor))
-    assert visitor.button(key="upload_confirm").label == "Confirm: hand in to the demonstration"
+    assert any(text.startswith("Uploads here affect the demo only.") for text in texts(visitor))
+    assert visitor.button(key="upload_confirm").label == "Confirm upload to the demo"
     if visitor.checkbox:
         visitor.checkbox[0].check()
     reason = next(area for area in visitor.text_area if str(area.key).startswith("upload_reason"))  # 2023 is locked
     reason.set_value("late correction")
     before = stores.store("demo").revision
     visitor = confirmed(visitor)
-    assert "in the demonstration" in visitor.success[0].value
+    assert "in the demo" in visitor.success[0].value
     assert stores.store("demo").revision == before + 1
     assert submissions() == []
 
@@ -223,7 +223,7 @@ def test_the_form_on_offer_is_of_an_agency_that_reports_for_the_period(visit):
 
 
 def test_every_code_of_a_problem_has_a_short_name():
-    assert {key.split(".")[0] for key in SENTENCES} <= set(CODE)
+    assert {key.split(".")[0] for key in SENTENCES} <= set(PROBLEM)
 
 
 @pytest.mark.parametrize("value", [None, 40.0])
@@ -263,7 +263,7 @@ def test_a_preview_that_another_session_has_made_stale_is_shown_again_before_it_
     assert [error.value for error in mine.error] == [
         "The data have changed since you saw the preview. Look at it again, then confirm."
     ]
-    assert mine.dataframe[0].value["Figure now"].tolist() == ["52.3% (523/1,000)", "–", "42.3% (423/1,000)"]
+    assert mine.dataframe[0].value["Current value"].tolist() == ["52.3% (523/1,000)", "–", "42.3% (423/1,000)"]
     assert submissions() == [("B", "figures.csv", "accepted", 3)]
     assert confirmed(mine).success[0].value.startswith("Submission 3 is stored")
 
@@ -275,7 +275,7 @@ def test_a_tick_given_before_another_session_changed_the_data_does_not_count(vis
     confirmed(with_file(visit("upload", lang="en"), CORRECTED), by="B")
     mine.text_input(key="upload_by").set_value("A").run()  # any run may be the first to see the change
     mine = mine.button(key="upload_confirm").click().run()
-    assert "Tick that you have checked the warnings." in [error.value for error in mine.error]
+    assert "Tick the box to confirm that you have checked the warnings." in [error.value for error in mine.error]
     assert [who for who, *_ in submissions()] == ["Nguyễn Văn A", "B"]
 
 
@@ -297,7 +297,7 @@ def test_the_same_file_in_two_sessions_is_stored_once(visit):
     mine, other = (with_file(visit("upload", lang="en"), GOOD) for _ in range(2))
     confirmed(other, by="B")
     mine = confirmed(mine)
-    assert any("**File handed in before.**" in table.value.to_string() for table in mine.table)
+    assert any("**File already uploaded.**" in table.value.to_string() for table in mine.table)
     assert submissions() == [("B", "figures.csv", "accepted", 3)]
 
 

@@ -19,8 +19,7 @@ from kpi.store import Store, explanations
 from kpi.template import manual_entry
 from kpi.ui import agency, area, explain, indicator, level, overview, reporting
 from kpi.ui.choice import Choice
-from kpi.ui.upload.contents import contents_of
-from kpi.ui.upload.records import logged
+from kpi.ui.upload.records import contents_of, logged
 from kpi.views.changes import ChangesView, changes_view
 from tests.evaluation.test_scorecard import DISTRICTS, PLAN, ratio, submit
 from tests.support.people import somebody

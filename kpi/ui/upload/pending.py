@@ -1,5 +1,4 @@
-"""What waits for its person: a file, or what was typed, checked once. Typing a name or ticking a box does not check it
-again."""
+"""What waits for confirmation: a file or typed values, checked once and kept in the session."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from kpi.i18n import N_
 from kpi.intake import Checked
 from kpi.ui.page import Page
 
-TURN = "upload_turn"  # grows with each stored file, so that the next one finds an empty form
+TURN = "upload_turn"  # grows with each stored file, so that the next one starts with an empty form
 PENDING = "upload_pending"
 WHO, NOTE = "upload_by", "upload_note"
 COMPLAINT = "upload_complaint"
@@ -21,19 +20,33 @@ CHANGED = N_("The data have changed since you saw the preview. Look at it again,
 
 
 @dataclass(frozen=True)
+class Late:
+    """Rows of locked periods: those that are the first of their key, and those that replace a value."""
+
+    first: int = 0
+    replacing: int = 0
+    periods: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Pending:
-    """A file, or what was typed, that is checked and not stored. `state` names what it was checked against."""
+    """A checked file, or typed values. state: of plan, data and store when it was checked.
+
+    changes: kpi.changes.upload.preview, empty for a refused file. statuses: kpi.changes.upload.outlook, None for a
+    refused or large file. indicators: of typed values, the indicator of each line. locked: those of its periods that
+    are locked.
+    """
 
     file_id: str
     file_name: str
     content: bytes
     state: tuple[str, str, int]
     checked: Checked
-    changes: pd.DataFrame  # kpi.changes.upload.preview of an accepted file; empty for a refused one
-    # kpi.changes.upload.outlook of an accepted file; None if it is too large for that
+    changes: pd.DataFrame
     statuses: pd.DataFrame | None = None
-    indicators: Mapping[int, str] = field(default_factory=dict)  # of what was typed: the indicator of each line
-    locked: frozenset[str] = frozenset()  # those of its periods that are locked
+    indicators: Mapping[int, str] = field(default_factory=dict)
+    locked: frozenset[str] = frozenset()
+    late: Late = Late()
 
     @property
     def is_typed(self) -> bool:
@@ -41,11 +54,16 @@ class Pending:
 
     @property
     def tick(self) -> str:
-        """The key of the box in which the person says that the warnings were looked at."""
+        """The key of the box that confirms the warnings."""
         return f"upload_tick_{self.file_id}"
 
+    @property
+    def reason(self) -> str:
+        """The key of the reason for replacing values of a locked period."""
+        return f"upload_reason_{self.file_id}"
+
     def shows_the_same_as(self, other: "Pending") -> bool:
-        """Whether a person who has looked at one has looked at the other."""
+        """Whether a person who has seen one has seen the other."""
         return (
             self.checked.problems == other.checked.problems
             and self.checked.warnings == other.checked.warnings
@@ -54,19 +72,10 @@ class Pending:
         )
 
 
-def person(page: Page) -> None:
-    """Who hands in, and a note."""
-    _, turn = page.t, st.session_state.setdefault(TURN, 0)
-    who, note = st.columns(2)
-    who.text_input(_("Who hands in (full name, office)"), key=WHO, max_chars=120, persist_state="session")
-    note.text_input(_("Note (may stay empty)"), key=f"{NOTE}_{turn}", max_chars=500)
-
-
 def checked_once(
     page: Page, file_id: str, name: str, content: bytes, indicators: Mapping[int, str] | None = None
 ) -> Pending:
-    """What the intake says of a file, or of what was typed (then with the indicator of each line). Kept in the session
-    until the file, the plan or the store changes."""
+    """The checked file or typed values; checked again only if the content, the plan or the store changes."""
     pending: Pending | None = st.session_state.get(PENDING)
     if pending is None or pending.file_id != file_id:
         return _checked(page, file_id, name, content, indicators or {})
@@ -74,8 +83,10 @@ def checked_once(
 
 
 def renewed(page: Page, pending: Pending) -> Pending:
-    """What is pending, checked against the plan and the store of this moment. Where that changes what the person has
-    seen, the next run says so, and the warnings have to be looked at again."""
+    """The same, checked against the plan and store of this moment.
+
+    If that changes what the person has seen, the page says so, and the warnings must be confirmed again.
+    """
     if pending.state == _state(page):
         return pending
     now = _checked(page, pending.file_id, pending.file_name, pending.content, pending.indicators)
@@ -93,20 +104,24 @@ def _checked(page: Page, file_id: str, name: str, content: bytes, indicators: Ma
     store, state = page.store, _state(page)
     bar = st.progress(0.0)
 
-    def tell(share: float, stage: str) -> None:
+    def report(share: float, stage: str) -> None:
         bar.progress(share, text=page.t(stage))
 
     current = store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
-    # The same figures typed again, after another correction, are no file that comes in twice.
+    # The same values typed again after another correction are not a repeated file.
     known = () if indicators else set(store.query("store/known_files")["sha256"])
-    checked = intake.check(content, name, page.plan, current=current, known_sha256=known, progress=tell)
-    statuses = None
+    checked = intake.check(content, name, page.plan, current=current, known_sha256=known, progress=report)
+    statuses, late = None, Late()
     if checked.ok and is_possible(checked.rows):
-        tell(1.0, N_("Working out the statuses"))
+        report(1.0, N_("Evaluating the statuses"))
         statuses = outlook(store, checked.rows)
     bar.empty()
     locked = frozenset(store.locked_periods()["period"]) & frozenset(checked.periods)
+    if locked:
+        late_rows = store.late_rows(checked.arrow)
+        replacing = int(late_rows["replaced"].notna().sum())
+        late = Late(len(late_rows) - replacing, replacing, tuple(sorted(set(late_rows["period"]))))
     changes = preview(checked.rows, current)
-    pending = Pending(file_id, name, content, state, checked, changes, statuses, indicators, locked)
+    pending = Pending(file_id, name, content, state, checked, changes, statuses, indicators, locked, late)
     st.session_state[PENDING] = pending
     return pending

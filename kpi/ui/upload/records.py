@@ -1,67 +1,283 @@
-"""What was done so far: the submissions, the locked periods, and the log of every event."""
+"""The upload history: submissions with their withdrawal, locked periods, and the log of all events."""
 
 import math
+from collections.abc import Callable
 
+import pandas as pd
 import streamlit as st
 
 from kpi import exports
+from kpi.access import Actor
 from kpi.i18n import N_, Words
-from kpi.store import Store
-from kpi.ui import downloads, show
-from kpi.ui.page import Page
-from kpi.ui.upload.history import history
-from kpi.ui.upload.locks import locks
-from kpi.views import history as told
+from kpi.plan.rows import Row
+from kpi.plan.rows import records as rows_of
+from kpi.store import DuckError, Store
+from kpi.ui import downloads, navigation, show
+from kpi.ui.page import Page, actor, why_read_only
+from kpi.ui.upload.outcome import STORED
+from kpi.ui.upload.pending import WHO
+from kpi.views import history
 from kpi.views.history import WHAT
+from kpi.views.upload import locked_table
 
-PER_PAGE = 20
+CARDS, LOG_ROWS, MOST_CONTENTS = 10, 20, 200  # of a page or table
+FACTS_WIDTH = 400  # px: buttons are beside a submission's facts, on a phone below them
 EVERYTHING = ""
 SUBMISSIONS, LOCKS, LOG = "submissions", "locks", "log"
-PARTS = {SUBMISSIONS: N_("Submissions so far"), LOCKS: N_("Locked periods"), LOG: N_("Log")}
-
-
-def logged(store: Store, t: Words, what: str | None, count: int, skip: int) -> told.Log:
-    """One page of the log; of one kind (a key of WHAT) or of all."""
-    return told.log(store.events(what=what, count=count, skip=skip), store.plan, t)
+PARTS = {SUBMISSIONS: N_("Submissions"), LOCKS: N_("Locked periods"), LOG: N_("Log")}
+KIND = {"handed_in": N_("Uploaded"), "published": N_("Published values"), "demo": N_("Demonstration")}
+# Keys of the session: the fields of the dialogs, what went wrong in one, what was done.
+BY, REASON, EVEN_PUBLISHED = "submission_by", "submission_reason", "submission_even_published"
+PERIOD, LOCK_BY, LOCK_REASON = "lock_period", "lock_by", "lock_reason"
+REFUSED, DONE = "act_refused", "act_done"
 
 
 def records(page: Page) -> None:
-    """One of the three, as chosen; the others are not asked for."""
-    _ = page.t
-    st.subheader(_("What was done so far"), anchor=False)
-    names = {part: _(name) for part, name in PARTS.items()}
+    """One of the three parts, as chosen; the others are not asked for."""
+    t = page.t
+    st.subheader(t("Upload history"), anchor=False)
     part = st.segmented_control(
-        _("What was done so far"), list(names), default=SUBMISSIONS, format_func=names.__getitem__, required=True,
+        t("Upload history"), list(PARTS), default=SUBMISSIONS, format_func=lambda part: t(PARTS[part]), required=True,
         key="records", label_visibility="collapsed",
     )  # fmt: skip
-    if part == LOCKS:
-        locks(page)
-    elif part == LOG:
-        log(page)
-    else:
-        history(page)
+    if DONE in st.session_state:
+        st.toast(t(st.session_state.pop(DONE)), icon=":material/check:")
+    {SUBMISSIONS: _submissions, LOCKS: _locks, LOG: _log}[part](page)
 
 
-def log(page: Page) -> None:
-    """Who did what, when and why, the latest first; all of it to take along."""
-    _ = page.t
-    names = {EVERYTHING: _("Everything"), **{what: _(name) for what, name in WHAT.items()}}
-    what = st.selectbox(_("Kind of event"), list(names), format_func=names.__getitem__, key="log_what", width=320)
-    at = f"log_page_{what}"
-    skip = PER_PAGE * (st.session_state.get(at, 1) - 1)
-    found = page.cached(logged, page.store, _, what or None, PER_PAGE, skip)
-    if found.rows.empty:
-        st.caption(_("Nothing of the kind has happened yet."))
+def _submissions(page: Page) -> None:
+    """A card per submission, the latest first."""
+    skip = CARDS * (st.session_state.get("history_page", 1) - 1)
+    submissions = page.store.query("store/submission_history", count=CARDS, skip=skip)
+    if submissions.empty:
+        st.caption(page.t("Nothing has been uploaded yet."))
         return
-    alt = _("Who did what, when and why, the latest first")
-    st.table(found.rows.map(show.escaped), border="horizontal", hide_index=True, alt=alt)
-    pages = math.ceil(found.count / PER_PAGE)
+    for row in rows_of(submissions):
+        _card(page, row)
+    pages = math.ceil(int(submissions["submissions"].iloc[0]) / CARDS)
+    if pages > 1:
+        st.pagination(pages, key="history_page")
+
+
+def _card(page: Page, row: Row) -> None:
+    """When, who, which file, how many values, state; buttons for contents and file, to withdraw or reinstate."""
+    t, number = page.t, int(row["submission"])
+    with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        with st.container(gap="xsmall", width=FACTS_WIDTH):
+            _facts(row, t)
+        if st.button(t("View data"), key=f"contents_{number}", icon=":material/list:", type="tertiary"):
+            st.dialog(t("Submission {n}", n=number), width="large")(_contents)(page, number)
+        _file(page, row)
+        if row["state"] == "withdrawn":
+            st.badge(t("Withdrawn"), icon=":material/undo:", color="gray")
+            act, label, icon = "reinstate", t("Reinstate"), ":material/redo:"
+            title, body = t("Reinstate submission {n}?", n=number), _reinstate
+        else:
+            st.badge(t("Active"), icon=":material/check:", color="green")
+            act, label, icon = "withdraw", t("Withdraw"), ":material/undo:"
+            title, body = t("Withdraw submission {n}?", n=number), _withdraw
+        if not why_read_only() and st.button(label, key=f"{act}_{number}", icon=icon):
+            st.dialog(title)(body)(page, row, label)
+
+
+def _facts(row: Row, t: Words) -> None:
+    title = t("Submission {n}", n=int(row["submission"]))
+    st.markdown(f"**{title}** · {t.moment(row['handed_in_at'])} · {show.escaped(row['handed_in_by'])}")
+    count = t.plural("{n} value", "{n} values", int(row["rows"]))
+    warnings = t.plural("{n} warning confirmed", "{n} warnings confirmed", int(row["warnings"]))
+    facts = [row["file_name"], count, t(KIND[row["kind"]]), warnings if row["warnings"] else "", row["note"]]
+    st.caption(" · ".join(show.escaped(fact) for fact in facts if isinstance(fact, str) and fact))
+    corrections, first = int(row["corrections"]), int(row["late"] - row["corrections"])
+    if corrections:
+        late = t.plural("{n} late correction", "{n} late corrections", corrections)
+        st.caption(f":orange-badge[:material/lock: {late}] {show.escaped(row['correction_reason'])}")
+    if first:
+        late = t.plural("{n} value uploaded after the period was locked",
+                        "{n} values uploaded after the period was locked", first)  # fmt: skip
+        st.caption(f":gray-badge[:material/lock: {late}]")
+    if row["state"] == "withdrawn":
+        who, when, reason = show.escaped(row["withdrawn_by"]), t.moment(row["withdrawn_at"]), row["reason"]
+        st.caption(t("Withdrawn by {who}, {when}: {reason}", who=who, when=when, reason=show.escaped(reason)))
+
+
+def _file(page: Page, row: Row) -> None:
+    """The file as it was submitted, if it was kept."""
+    store, number = page.store, int(row["submission"])
+    if store.has_file(row["sha256"]):
+        name = row["file_name"] if "." in row["file_name"] else f"{number}.csv"  # what was typed on the page
+        downloads.button(page.t("File"), lambda: store.submitted_file(number) or b"", name, "application/octet-stream",
+                         key=f"file_{number}", type="tertiary")  # fmt: skip
+
+
+def contents_of(store: Store, t: Words, submission: int) -> pd.DataFrame:
+    """The contents of a submission, see kpi.views.history.submission_contents."""
+    contents = store.query("store/submission_contents", submission=submission)
+    return history.submission_contents(contents, store.plan, t)
+
+
+def _contents(page: Page, number: int) -> None:
+    """A submission's indicators and agencies; picking one opens its page with its history."""
+    t = page.t
+    contents = page.cached(contents_of, page.store, t, number)
+    shown = contents.head(MOST_CONTENTS)
+    place = show.picked(
+        shown, key=f"contents_of_{number}",
+        how=t("Pick a row (on the keyboard: Shift+Space) to see the indicator with the history of its values."),
+        alt=t("The submission's values by indicator, agency and year"),
+        column_order=["indicator_name", "agency_name", "year", "actuals"],
+        column_config={
+            "indicator_name": st.column_config.TextColumn(t("Indicator"), width="large"),
+            "agency_name": st.column_config.TextColumn(t("Agency")),
+            "year": st.column_config.NumberColumn(t("Year"), format="%d", width="small"),
+            "actuals": st.column_config.NumberColumn(t("Values"), format="%d", width="small"),
+        },
+    )  # fmt: skip
+    if len(contents) > len(shown):
+        counts = {"n": t.number(len(shown)), "all": t.number(len(contents))}
+        st.caption(t("The first {n} of {all} rows are shown.", **counts))
+    if place is not None:
+        row = shown.iloc[place]
+        navigation.go("indicator", indicator=row["indicator"], level=row["level"], agency=row["agency"],
+                      year=int(row["year"]), period=None, area=None)  # fmt: skip
+
+
+def _withdraw(page: Page, row: Row, label: str) -> None:
+    t, state, number = page.t, st.session_state, int(row["submission"])
+    message = t("{file}: its {n} values will no longer be active, and those that it replaced will be active again. The "
+                "submission stays in the history.", file=f"**{show.escaped(row['file_name'])}**",
+                n=t.number(row["rows"]))  # fmt: skip
+    st.markdown(message)
+    if row["kind"] == "published":
+        st.warning(t("These are the published values of the plan, not an agency's data."), icon=":material/warning:")
+        st.checkbox(t("Withdraw the published values anyway"), key=EVEN_PUBLISHED)
+
+    def act(by: Actor, reason: str) -> None:
+        page.store.withdraw(number, by=by, reason=reason, even_published=bool(state.get(EVEN_PUBLISHED)))
+        if state.get(STORED) == number:
+            del state[STORED]
+
+    example, done = t("For example: wrong period, wrong agency"), N_("Withdrawn; the earlier values are active again.")
+    _ask_why(page, label, example, act, done)
+
+
+def _reinstate(page: Page, row: Row, label: str) -> None:
+    t, number = page.t, int(row["submission"])
+    message = t("{file}: its {n} values will be active again, except those that a later submission has replaced.",
+                file=f"**{show.escaped(row['file_name'])}**", n=t.number(row["rows"]))  # fmt: skip
+    st.markdown(message)
+
+    def act(by: Actor, reason: str) -> None:
+        page.store.reinstate(number, by=by, reason=reason)
+
+    _ask_why(page, label, t("For example: withdrawn by mistake"), act, N_("The submission is active again."))
+
+
+def _ask_why(page: Page, label: str, example: str, act: Callable[[Actor, str], None], done: str) -> None:
+    """Who and why, and the button that acts. The dialog closes once it is done."""
+    t = page.t
+    st.session_state.setdefault(BY, st.session_state.get(WHO, ""))
+    st.text_input(t("Your full name and office"), key=BY, max_chars=120)
+    st.text_area(t("Reason"), key=REASON, max_chars=500, placeholder=example)
+    _act_button(page, label, "submission_act", _do, act, done, BY, REASON)
+
+
+def _act_button(page: Page, label: str, key: str, do: Callable[..., None], *args: object) -> None:
+    """The button of a dialog, and what kept it from acting before."""
+    state = st.session_state
+    if DONE in state:
+        st.rerun()
+    if REFUSED in state:
+        msgid, params = state.pop(REFUSED)
+        st.error(show.escaped(page.t(msgid, **params)), icon=":material/error:")
+    st.button(label, type="primary", key=key, on_click=do, args=args)
+
+
+def _do(act: Callable[[Actor, str], None], done: str, by_key: str, reason_key: str, needs_reason: bool = True) -> None:
+    """Act as the person who gave name and reason; notes what is missing or why it cannot be done."""
+    state = st.session_state
+    by, reason = (str(state.get(key) or "").strip() for key in (by_key, reason_key))
+    if not by:
+        state[REFUSED] = N_("Enter your name and office."), {}
+    elif needs_reason and not reason:
+        state[REFUSED] = N_("Enter the reason."), {}
+    else:
+        try:
+            act(actor(by), reason)
+        except DuckError as error:
+            state[REFUSED] = show.failure(error)
+        else:
+            state[DONE], state[reason_key] = done, ""
+
+
+def _locks(page: Page) -> None:
+    """The locked periods, and how to lock or unlock one."""
+    t, plan = page.t, page.plan
+    st.caption(t("In a locked period the first value is still accepted and marked as late; replacing a value needs a "
+                 "reason, which is stored with it."))  # fmt: skip
+    st.caption(
+        t("The plan does not lock periods automatically.") if plan.lock_days is None
+        else t("Periods are locked automatically {n} days after the due date.", n=t.number(plan.lock_days))
+    )  # fmt: skip
+    locked = page.store.locked_periods()
+    if locked.empty:
+        st.caption(t("No period is locked."))
+    else:
+        table = locked_table(locked, plan, t).map(show.escaped)
+        st.table(table, border="horizontal", hide_index=True, alt=t("Locked periods"))
+    if show.reading_only(page):
+        return
+    periods = [period.code for year in reversed(plan.years) for period in reversed(plan.periods.of_year(year))]
+    period = st.selectbox(
+        t("Reporting period"), periods, index=periods.index(page.choice.as_of),
+        format_func=lambda code: t.period(plan, code), key=PERIOD, width=320,
+    )  # fmt: skip
+    is_locked = period in set(locked["period"])
+    label = t("Unlock the period") if is_locked else t("Lock the period")
+    icon = ":material/lock_open:" if is_locked else ":material/lock:"
+    if st.button(label, key="lock_open", icon=icon):
+        st.dialog(show.escaped(f"{label}: {t.period(plan, period)}"))(_change_lock)(page, period, is_locked, label)
+
+
+def _change_lock(page: Page, period: str, is_locked: bool, label: str) -> None:
+    t, store = page.t, page.store
+    st.markdown(
+        t("Values of the period can then be replaced without a reason.") if is_locked
+        else t("Values of the period can then be replaced only with a reason.")
+    )  # fmt: skip
+    st.text_input(t("Your full name and office"), key=LOCK_BY, max_chars=120, persist_state="session")
+    st.text_input(t("Reason") if is_locked else t("Reason (optional)"), key=LOCK_REASON, max_chars=500)
+
+    def act(by: Actor, reason: str) -> None:
+        change = store.unlock_period if is_locked else store.lock_period
+        change(period, by=by, reason=reason)
+
+    done = N_("The period is unlocked.") if is_locked else N_("The period is locked.")
+    _act_button(page, label, "lock_change", _do, act, done, LOCK_BY, LOCK_REASON, False)
+
+
+def logged(store: Store, t: Words, what: str | None, count: int, skip: int) -> history.Log:
+    """One page of the log; of one kind (a key of WHAT) or of all."""
+    return history.log(store.events(what=what, count=count, skip=skip), store.plan, t)
+
+
+def _log(page: Page) -> None:
+    """Who did what, when and why, the latest first."""
+    t, store = page.t, page.store
+    kinds = {EVERYTHING: t("Everything"), **{what: t(name) for what, name in WHAT.items()}}
+    what = st.selectbox(t("Kind of event"), list(kinds), format_func=kinds.__getitem__, key="log_what", width=320)
+    at = f"log_page_{what}"
+    skip = LOG_ROWS * (st.session_state.get(at, 1) - 1)
+    log = page.cached(logged, store, t, what or None, LOG_ROWS, skip)
+    if log.rows.empty:
+        st.caption(t("No such event yet."))
+        return
+    alt = t("Who did what, when and why, the latest first")
+    st.table(log.rows.map(show.escaped), border="horizontal", hide_index=True, alt=alt)
+    pages = math.ceil(log.count / LOG_ROWS)
     if pages > 1:
         st.pagination(pages, key=at)
-    store = page.store
-    downloads.button(
-        _("Download the whole log (CSV)"),
-        lambda: exports.csv_text(exports.store_table("events", store)).encode("utf-8-sig"),
-        "kpi-events.csv",
-        "text/csv",
-    )
+
+    def csv() -> bytes:
+        return exports.csv_text(exports.store_table("events", store)).encode("utf-8-sig")
+
+    downloads.button(t("Download the whole log (CSV)"), csv, "kpi-events.csv", "text/csv")
