@@ -67,8 +67,8 @@ VI, EN = i18n.of("vi"), i18n.of("en")
             "Sở Thông tin và…",
             "Communications",
         ),
-        (lambda _: _.plural("{n} figure", "{n} figures", 1), "1 số liệu", "1 figure"),
-        (lambda _: _.plural("{n} figure", "{n} figures", 1848), "1.848 số liệu", "1,848 figures"),
+        (lambda _: _.plural("{n} value", "{n} values", 1), "1 số liệu", "1 value"),
+        (lambda _: _.plural("{n} value", "{n} values", 1848), "1.848 số liệu", "1,848 values"),
     ],
 )
 def test_figures_dates_and_names_are_written_as_each_language_does(said, vi, en):
