@@ -1,60 +1,54 @@
-"""The marked-up return: a refused file comes back as the reporter's own workbook, with the wrong cells coloured, a note
-in each that says how to mend it, and a sheet that lists them all.
+"""A refused file as a workbook: wrong cells coloured, a note in each that says how to fix it, and a list of all.
 
-Mended and saved, the workbook can be handed in as it is: the intake takes no notice of notes, colours and the listing.
+Fixed and saved, it can be uploaded as it is: the intake ignores notes, colours and the list.
 """
 
 import io
 from pathlib import Path
 
-from openpyxl import Workbook
-
-from kpi.annotate import earlier, listing, marks, rebuilt, untouched
-from kpi.annotate.findings import findings
+from kpi.annotate import books, listing, marks
 from kpi.i18n import N_, Words
 from kpi.intake import Checked
-from kpi.plan import IntakeLimits, Plan
+from kpi.plan import Plan
 
 __all__ = ["file_name", "is_possible", "workbook"]
 
-ONLY_CONTENTS = N_("Only what stands in the cells could be taken over from your workbook, not its looks.")
+ONLY_CONTENTS = N_("Only the contents of your workbook's cells could be kept, not their formats.")
 
 
 def is_possible(data: bytes, checked: Checked) -> bool:
-    """Whether the file can be given back marked: its table could be read, and it is no larger than what people mend by
-    hand."""
+    """Whether the file's table could be read and is small enough to be fixed by hand."""
     if not checked.headings:
         return False
-    return untouched.is_small(data) if untouched.is_workbook(data) else rebuilt.is_small(data)
+    return books.is_small_workbook(data) if books.is_workbook(data) else books.is_small_text(data)
 
 
-def workbook(data: bytes, name: str, checked: Checked, plan: Plan, _: Words) -> bytes | None:
-    """The file ``name`` as an .xlsx with the problems and warnings of ``checked`` marked, in the language of ``_``;
-    None where that is not possible.
+def workbook(data: bytes, name: str, checked: Checked, plan: Plan, t: Words) -> bytes | None:
+    """The file as an .xlsx with its problems and warnings marked; None if that is not possible.
 
-    A workbook keeps its sheets, formulas and looks. Of a text file every cell stands where it stood, row for line.
+    A workbook keeps its sheets, formulas and formats. The cells of a text file keep their place, row for line.
     """
     if not is_possible(data, checked):
         return None
-    book, remark = _book(data, name, checked, plan.intake, _)
-    earlier.remove(book)
-    found = findings(checked, plan, book.sheetnames)
-    originals = marks.put(book, found, _)
-    listing.add(book, Path(name).name, found, originals, remark, _)
+    remark = None
+    if not books.is_workbook(data):
+        book = books.from_text(data, name, checked, t)
+    elif (loaded := books.load(data)) is not None:
+        book = loaded
+    else:
+        book, remark = books.from_workbook(data, checked, plan.intake), t(ONLY_CONTENTS)
+    if (earlier := listing.find(book)) is not None:
+        marks.remove(book, listing.listed_originals(earlier))
+        listing.remove(book, earlier)
+    findings = marks.findings(checked, plan, book.sheetnames)
+    originals = marks.put(book, findings, t)
+    listing.add(book, Path(name).name, findings, originals, remark, t)
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
 
 
-def file_name(name: str, _: Words) -> str:
-    """What the return is called: 'Q1.csv' → 'Q1 - Cần sửa.xlsx', however often it comes back."""
-    ending = f" - {_(marks.MEND)}"
+def file_name(name: str, t: Words) -> str:
+    """The name of the marked file: 'Q1.csv' → 'Q1 - Cần sửa.xlsx', even if it comes back several times."""
+    ending = f" - {t(marks.FIX)}"
     return f"{Path(name).stem.removesuffix(ending)}{ending}.xlsx"
-
-
-def _book(data: bytes, name: str, checked: Checked, limits: IntakeLimits, _: Words) -> tuple[Workbook, str | None]:
-    """The workbook to be marked, and what is to be said of it."""
-    if not untouched.is_workbook(data):
-        return rebuilt.from_text(data, name, checked, _), None
-    book = untouched.load(data)
-    return (book, None) if book else (rebuilt.from_workbook(data, checked, limits), _(ONLY_CONTENTS))

@@ -1,4 +1,4 @@
-"""The sheet that lists what is to be mended, with a link to each cell. The intake finds no headings in it."""
+"""The sheet that lists what to fix, with a link to each cell. The intake finds no headings in it."""
 
 from collections.abc import Sequence
 from copy import copy
@@ -11,24 +11,23 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kpi.annotate.findings import Finding, Place
-from kpi.annotate.marks import MEND, ODD, WRONG, Originals
-from kpi.annotate.rebuilt import FONT, clean, fit_to_width, put
+from kpi.annotate.books import FONT, clean, fit_to_width, put
+from kpi.annotate.marks import FIX, ODD, WRONG, Finding, Originals, Place
 from kpi.i18n import N_, Words
 from kpi.intake.parts import PERCENT
 from kpi.intake.problem import COLUMN, quoted
 from kpi.intake.table import letters
 from kpi.intake.workbook import Percent, shown
 
-NAME = "kpi_marked"  # the defined name by which the sheet is known again, whatever it is called by then
-TITLE = N_("To mend: {file}")
+NAME = "kpi_marked"  # the defined name that finds the sheet again, even if it was renamed
+TITLE = N_("To fix: {file}")
 HOW = N_(
-    "Mend the coloured cells, save the workbook and hand it in again. The note in each cell says how. "
-    "This sheet is for you alone: it is not read."
+    "Fix the coloured cells, save the workbook and upload it again. The note in each cell says how. "
+    "This sheet is only for you: it is not read."
 )
-COLOURS = {WRONG: N_("to mend; nothing was stored"), ODD: N_("to look at; leave it if it is right")}
+COLOURS = {WRONG: N_("to fix; nothing was stored"), ODD: N_("to review; leave it if it is right")}
 WHOLE_FILE = N_("Whole file")
-HEADINGS = (N_("Sheet"), N_("Cell"), N_("Column"), N_("What stands there"), N_("How to mend it"))
+HEADINGS = (N_("Sheet"), N_("Cell"), N_("Column"), N_("Current content"), N_("How to fix it"))
 _WIDTHS = {"A": 20, "B": 11, "C": 20, "D": 28, "E": 92}
 _LINE_HEIGHT = 15  # points: not every spreadsheet grows a row with its text
 _ORIGINALS = "H"  # hidden: the cells that had a fill, each one's name in that fill
@@ -38,18 +37,20 @@ _LINE = Border(bottom=Side("thin", color="FFC7CCD3"))
 _LINK = Font(name=FONT, color="FF0B57D0", underline="single")
 
 
-def add(book: Workbook, file: str, found: Sequence[Finding], kept: Originals, remark: str | None, _: Words) -> None:
+def add(
+    book: Workbook, file: str, found: Sequence[Finding], originals: Originals, remark: str | None, t: Words
+) -> None:
     """Puts the sheet first and opens the workbook on it. ``remark`` is told at its head."""
-    sheet = book.create_sheet(_(MEND), 0)
+    sheet = book.create_sheet(t(FIX), 0)
     for other in book.worksheets:
         other.sheet_view.tabSelected = other is sheet  # sheets that are selected together are edited together
     book.active = 0
     book.defined_names[NAME] = DefinedName(NAME, attr_text=f"{_reference(sheet.title)}!$A$1")
-    _write_head(sheet, file, found, remark, _)
-    begins = _write_headings(sheet, _) + 1
+    _write_head(sheet, file, found, remark, t)
+    begins = _write_headings(sheet, t) + 1
     for row, each in enumerate(found, start=begins):
-        _write_row(book, sheet, row, each, _)
-    for row, (title, coordinate, fill) in enumerate(kept, start=1):
+        _write_row(book, sheet, row, each, t)
+    for row, (title, coordinate, fill) in enumerate(originals, start=1):
         cell = sheet[f"{_ORIGINALS}{row}"]
         put(cell, f"{title}!{coordinate}")
         cell.fill = fill
@@ -69,50 +70,50 @@ def remove(book: Workbook, sheet: Worksheet) -> None:
     del book.defined_names[NAME]
 
 
-def originals(sheet: Worksheet) -> Originals:
+def listed_originals(sheet: Worksheet) -> Originals:
     """The cells that had a fill before they were marked: sheet, cell, fill."""
-    kept = [cell for cell in sheet[_ORIGINALS] if cell.value]
-    places = [str(cell.value).rpartition("!") for cell in kept]
-    return [(title, coordinate, copy(cell.fill)) for cell, (title, _, coordinate) in zip(kept, places, strict=True)]
+    cells = [cell for cell in sheet[_ORIGINALS] if cell.value]
+    places = [str(cell.value).rpartition("!") for cell in cells]
+    return [(title, coordinate, copy(cell.fill)) for cell, (title, t, coordinate) in zip(cells, places, strict=True)]
 
 
 def _reference(title: str) -> str:
     return "'" + title.replace("'", "''") + "'"
 
 
-def _write_head(sheet: Worksheet, file: str, found: Sequence[Finding], remark: str | None, _: Words) -> None:
+def _write_head(sheet: Worksheet, file: str, found: Sequence[Finding], remark: str | None, t: Words) -> None:
     """What this is, what to do, and what the colours mean."""
-    sheet.append([clean(_(TITLE, file=file))])
+    sheet.append([clean(t(TITLE, file=file))])
     sheet["A1"].font = Font(name=FONT, bold=True, size=14)
-    sheet.append([_(HOW)])
+    sheet.append([t(HOW)])
     for colour, meaning in COLOURS.items():
         if any(each.is_wrong is (colour == WRONG) for each in found):
-            sheet.append([None, _(meaning)])
+            sheet.append([None, t(meaning)])
             sheet.cell(sheet.max_row, 1).fill = PatternFill("solid", fgColor=colour)
     if remark:
         sheet.append([remark])
 
 
-def _write_headings(sheet: Worksheet, _: Words) -> int:
+def _write_headings(sheet: Worksheet, t: Words) -> int:
     """The headings of the list; the row that they stand in."""
     row: int = sheet.max_row + 2
     for column, heading in enumerate(HEADINGS, start=1):
-        cell = sheet.cell(row, column, _(heading))
+        cell = sheet.cell(row, column, t(heading))
         cell.font, cell.fill = _ON_HEADING, _HEADING
     sheet.freeze_panes = f"A{row + 1}"
     sheet.print_title_rows = f"{row}:{row}"
     return row
 
 
-def _write_row(book: Workbook, sheet: Worksheet, row: int, finding: Finding, _: Words) -> None:
+def _write_row(book: Workbook, sheet: Worksheet, row: int, finding: Finding, t: Words) -> None:
     """One finding: where, what stands there, how to mend it; the cell's name leads to the cell and has its colour."""
     place, column = finding.place, finding.problem.column
     texts = (
         place.sheet if place else "",
-        place.cell if place else _(WHOLE_FILE),
-        _(COLUMN[column]) if column in COLUMN else "",
+        place.cell if place else t(WHOLE_FILE),
+        t(COLUMN[column]) if column in COLUMN else "",
         _content(book, place) if place else "",
-        finding.sentence(_),
+        finding.sentence(t),
     )
     for at, text in enumerate(texts, start=1):
         cell = sheet.cell(row, at)

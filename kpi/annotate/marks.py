@@ -1,7 +1,9 @@
-"""The marks in the sheets: a colour in every cell that a finding speaks of, and a note on how to mend it."""
+"""Problems with their cells, and the marks of these: a colour, and a note that says how to fix it."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
+from dataclasses import dataclass
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell
@@ -10,39 +12,143 @@ from openpyxl.styles import PatternFill
 from openpyxl.styles.fills import Fill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kpi.annotate.findings import Finding
-from kpi.annotate.rebuilt import clean
+from kpi import i18n
+from kpi.annotate.books import clean
 from kpi.i18n import N_, Words
+from kpi.intake import Checked, Problem
+from kpi.intake.table import KEYS, NUMBERS, Headings, letters
+from kpi.plan import Plan
 
-# Orange and light blue stay apart for every eye, in grey too; neither is a colour of the form.
+# Orange and light blue stay apart for every eye, in grey too; neither is a colour of the template.
 WRONG, ODD = "FFF7A64A", "FFCBE6F8"
-MEND, LOOK = N_("To mend"), N_("To look at")  # how a note begins
+FIX, REVIEW = N_("To fix"), N_("To review")  # how a note begins
+_EARLIER = ("To mend", "To look at")  # how it began until November 2026
 _WIDTH, _LINE_HEIGHT, _LETTERS_A_LINE = 320, 19, 44  # of a note, in pixels
 
 Originals = Sequence[tuple[str, str, Fill]]
+WHOLE_FILE = ("missing_column", "no_rows", "same_file")  # codes that belong to no cell
 
 
-def put(book: Workbook, found: Iterable[Finding], _: Words) -> Originals:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Cells of one row: the ``sheet`` by its title, the ``row`` from 1, the ``columns`` from 0, the note's first."""
+
+    sheet: str
+    row: int
+    columns: tuple[int, ...]
+
+    @property
+    def cell(self) -> str:
+        """The first cell as a spreadsheet names it: B7."""
+        return f"{letters(self.columns[0])}{self.row}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem, or a warning if not `is_wrong`. place: None if it belongs to no cell. plan: for its sentence."""
+
+    plan: Plan
+    problem: Problem
+    is_wrong: bool
+    place: Place | None
+
+    def sentence(self, t: Words) -> str:
+        """The problem's sentence without the name of the sheet that it is in."""
+        params = {name: text for name, text in self.problem.params.items() if name != "sheet"}
+        return Problem(self.problem.line, self.problem.column, self.problem.code, params).message(t, self.plan)
+
+
+def findings(checked: Checked, plan: Plan, titles: Sequence[str]) -> list[Finding]:
+    """Findings of the whole file first, then problems, then warnings. titles: of the sheets to be marked."""
+    both = [*((problem, True) for problem in checked.problems), *((warning, False) for warning in checked.warnings)]
+    found = [Finding(plan, it, wrong, _in_sheet(place(it, checked.headings), titles)) for it, wrong in both]
+    return sorted(found, key=lambda each: (not each.is_wrong, each.place is not None))
+
+
+def _in_sheet(found: Place | None, titles: Sequence[str]) -> Place | None:
+    if found is None or found.sheet in titles:
+        return found
+    return None if found.sheet else Place(titles[0], found.row, found.columns)
+
+
+def place(problem: Problem, headings: Mapping[str, Headings]) -> Place | None:
+    """The cells of a problem, in the sheet by the intake's name."""
+    sheet = problem.params.get("sheet", next(iter(headings)))
+    if problem.code in WHOLE_FILE or sheet not in headings:
+        return None
+    columns = _columns(problem, headings[sheet])
+    return Place(sheet, problem.line, columns) if columns else None
+
+
+def _columns(problem: Problem, headings: Headings) -> tuple[int, ...]:
+    """The columns of a problem, its own first; those of the keys, or all, for a whole row."""
+    places, why = headings.places, problem.params.get("why")
+    match problem.code:
+        case "unknown_column":
+            return tuple(at for at in _unread(headings) if _heading(headings, at) == problem.params["heading"])
+        case "unreadable" if why == "twice":
+            return headings.twice[problem.params["heading"]]
+        case "unreadable":
+            return tuple(range(int(problem.params.get("cells", headings.width))))
+        case "missing_figure" if why == "none":
+            return tuple(places[name] for name in reversed(NUMBERS) if name in places)
+    if problem.column in places:
+        return (places[problem.column],)
+    return tuple(places[name] for name in (NUMBERS if problem.column else KEYS) if name in places)
+
+
+def _unread(headings: Headings) -> Iterable[int]:
+    return [*headings.unknown, *headings.unnamed]
+
+
+def _heading(headings: Headings, at: int) -> str:
+    return headings.unknown.get(at) or letters(at)
+
+
+def put(book: Workbook, found: Iterable[Finding], t: Words) -> Originals:
     """Colours the cells and writes the notes. Returns sheet, cell and fill of those that had a colour of their own."""
     notes: dict[tuple[str, str], list[str]] = {}
     coloured: dict[tuple[str, str], Cell] = {}
     originals: list[tuple[str, str, Fill]] = []
-    for each in found:
-        cells = _cells(book, each)
+    for finding in found:
+        cells = _cells(book, finding)
         for cell in cells:
             key = (cell.parent.title, cell.coordinate)
-            if key not in coloured:  # wrong comes before odd
+            if key not in coloured:  # problems come before warnings
                 coloured[key] = cell
                 if cell.fill.fill_type:
                     originals.append((*key, copy(cell.fill)))
-                cell.fill = PatternFill("solid", fgColor=WRONG if each.is_wrong else ODD)
+                cell.fill = PatternFill("solid", fgColor=WRONG if finding.is_wrong else ODD)
                 cell.parent.row_dimensions[cell.row].hidden = False
         if cells:
             first = (cells[0].parent.title, cells[0].coordinate)
-            notes.setdefault(first, []).append(f"{_(MEND if each.is_wrong else LOOK)}: {each.sentence(_)}")
+            notes.setdefault(first, []).append(f"{t(FIX if finding.is_wrong else REVIEW)}: {finding.sentence(t)}")
     for key, lines in notes.items():
         coloured[key].comment = _note(coloured[key].comment, "\n".join(lines))
     return originals
+
+
+def remove(book: Workbook, originals: Originals) -> None:
+    """Takes out the marks of an earlier return: cells get their own fill back, notes their own text."""
+    for title, coordinate, fill in originals:
+        if title in book.sheetnames and isinstance(cell := book[title][coordinate], Cell) and _is_marked(cell):
+            cell.fill = fill
+    for sheet in book.worksheets:
+        for cell in [cell for cell in sheet._cells.values() if isinstance(cell, Cell)]:  # iter_rows would create cells
+            if _is_marked(cell):
+                cell.fill = PatternFill()
+            if cell.comment:
+                cell.comment = _own(cell.comment)
+
+
+def _is_marked(cell: Cell) -> bool:
+    return cell.fill.fill_type == "solid" and cell.fill.fgColor.rgb in (WRONG, ODD)
+
+
+def _own(comment: Comment) -> Comment | None:
+    words = {i18n.of(lang)(msgid) for lang in i18n.LANGUAGES for msgid in (FIX, REVIEW)} | set(_EARLIER)
+    own = re.split(f"(?:^|\n)(?:{'|'.join(map(re.escape, words))}): ", comment.text)[0].rstrip()
+    return Comment(own, comment.author, height=comment.height, width=comment.width) if own else None
 
 
 def _cells(book: Workbook, finding: Finding) -> list[Cell]:
@@ -53,7 +159,7 @@ def _cells(book: Workbook, finding: Finding) -> list[Cell]:
 
 
 def _whole(sheet: Worksheet, cell: Cell | MergedCell) -> Cell:
-    """The cell that a merged area is."""
+    """The first cell of a merged area."""
     if isinstance(cell, Cell):
         return cell
     area = next(area for area in sheet.merged_cells.ranges if cell.coordinate in area)
@@ -61,7 +167,7 @@ def _whole(sheet: Worksheet, cell: Cell | MergedCell) -> Cell:
 
 
 def _note(own: Comment | None, text: str) -> Comment:
-    """The note, below what the reporter's own says."""
+    """The note, below the reporter's own."""
     text = clean(f"{own.text.rstrip()}\n\n{text}" if own else text)
     lines = sum(1 + len(line) // _LETTERS_A_LINE for line in text.splitlines())
     return Comment(text, own.author if own else "", height=_LINE_HEIGHT * (lines + 1), width=_WIDTH)

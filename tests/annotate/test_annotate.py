@@ -16,7 +16,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kpi import annotate, i18n
-from kpi.annotate import marks, rebuilt, untouched
+from kpi.annotate import books, marks
 from kpi.intake import Checked, check
 from kpi.plan import Plan
 
@@ -252,11 +252,11 @@ def test_a_return_that_is_still_wrong_comes_back_without_the_marks_of_before(pla
 
 def test_a_return_speaks_the_language_of_the_session_and_is_known_again_in_another(plan: Plan) -> None:
     first, content, _ = return_of(WRONG_CSV.encode(), plan, _=EN)
-    assert first.sheetnames == ["To mend", "quý 1"]
+    assert first.sheetnames == ["To fix", "quý 1"]
     assert notes(first["quý 1"])["D4"] == (
-        "To mend: The numerator 120 is larger than the denominator 100. Correct the one that is wrong."
+        "To fix: The numerator 120 is larger than the denominator 100. Correct the one that is wrong."
     )
-    second, _, _ = return_of(content, plan, "quý 1 - To mend.xlsx", _=VI)
+    second, _, _ = return_of(content, plan, "quý 1 - To fix.xlsx", _=VI)
     assert second.sheetnames == ["Cần sửa", "quý 1"]
     assert notes(second["quý 1"])["D4"] == f"Cần sửa: {OVER}"
 
@@ -385,8 +385,8 @@ def test_what_is_no_table_is_not_given_back(plan: Plan, content: bytes) -> None:
 
 def test_what_is_too_large_to_mend_by_hand_is_not_given_back(plan: Plan) -> None:
     row = "CT3.99;540;2024-Q1;1;2\n"
-    lines = (";".join(HEADINGS[:5]) + "\n" + row * (rebuilt.MOST_LINES + 1)).encode()
-    long = (";".join(HEADINGS) + "\nCT3.99;540;2024-Q1;1;2;;" + "x" * (rebuilt.LONGEST + 1)).encode()
+    lines = (";".join(HEADINGS[:5]) + "\n" + row * (books.MOST_LINES + 1)).encode()
+    long = (";".join(HEADINGS) + "\nCT3.99;540;2024-Q1;1;2;;" + "x" * (books.LONGEST + 1)).encode()
     for content in (lines, long):
         checked = check(content, "a.csv", plan)
         assert checked.problems and checked.headings
@@ -444,7 +444,7 @@ def test_a_rebuilt_workbook_goes_in_once_mended(plan: Plan, own: Workbook) -> No
 def test_the_return_is_called_after_the_file_however_often_it_comes_back() -> None:
     assert annotate.file_name("Quý 1.csv", VI) == "Quý 1 - Cần sửa.xlsx"
     assert annotate.file_name("Quý 1 - Cần sửa.xlsx", VI) == "Quý 1 - Cần sửa.xlsx"
-    assert annotate.file_name("../q.v2.xlsx", EN) == "q.v2 - To mend.xlsx"
+    assert annotate.file_name("../q.v2.xlsx", EN) == "q.v2 - To fix.xlsx"
 
 
 @pytest.mark.parametrize("name", ["[2024]: *?/\\.csv", "'.csv", "cần sửa.csv", "x" * 300 + ".csv", ".csv", "a\x02.csv"])
@@ -479,6 +479,6 @@ def test_a_workbook_no_larger_than_the_bound_is_small() -> None:
     content = saved(workbook_of(("a", [HEADINGS])))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         unpacked = sum(part.file_size for part in archive.infolist())
-    assert unpacked < untouched.MOST_UNPACKED and untouched.is_small(content)
-    padded = swapped(content, "docProps/app.xml", b"</Properties>", b" " * untouched.MOST_UNPACKED + b"</Properties>")
-    assert not untouched.is_small(padded)
+    assert unpacked < books.MOST_UNPACKED and books.is_small_workbook(content)
+    padded = swapped(content, "docProps/app.xml", b"</Properties>", b" " * books.MOST_UNPACKED + b"</Properties>")
+    assert not books.is_small_workbook(padded)

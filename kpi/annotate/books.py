@@ -1,23 +1,27 @@
-"""A new workbook that holds what a handed-in file says, each cell where it stood: row for line, column for column.
+"""The uploaded file as an openpyxl workbook: as it is, or rebuilt with each cell in its place.
 
-Cells that a spreadsheet would run are text, and stay text when somebody edits them.
+Cells that a spreadsheet would run stay text. The intake has checked the cells, not the rest of the archive, which
+openpyxl trusts.
 """
 
 import csv
 import io
+import logging
 import re
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kpi.i18n import N_, Words
-from kpi.intake import Checked, encoding, text, workbook
+from kpi.intake import Checked, encoding, markup, text, workbook
+from kpi.intake.problem import Unreadable
 from kpi.intake.workbook import Percent
 from kpi.plan import IntakeLimits
 
@@ -26,20 +30,26 @@ MOST_LINES = 20_000
 MOST_COLUMNS = 1_000
 MOST_CELLS = 200_000  # that hold something
 LONGEST = 32_767  # characters that a workbook's cell can hold
-SHEET = N_("Figures")
+SHEET = N_("Data")
 FONT = "Calibri"  # the one of a new workbook
 _AS_TEXT, _AS_PERCENT = "@", "0.00%"
 _NARROWEST, _WIDEST = 9, 48  # characters
 _NOT_IN_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
-
 _LINE_END = re.compile("\r\n|\r|\n")
+MOST_UNPACKED = 20_000_000  # bytes, some 50 000 rows: openpyxl takes ten times as much memory
+MOST_TAGS = 800_000  # some 200 000 cells: openpyxl makes an object of each, of empty ones too
+MOST_SPREAD = 100_000  # cells that merged areas and links may cover: openpyxl makes each of them
+_MARKUP = (".xml", ".rels", ".vml")
+_RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+
+_log = logging.getLogger(__name__)
 
 Rows = Mapping[int, Sequence[Any]]
 
 
-def is_small(content: bytes) -> bool:
-    """Whether a workbook can hold the text, cell by cell, and a person would want it to."""
+def is_small_text(content: bytes) -> bool:
+    """Whether a workbook can hold the text, and a person can fix it there."""
     if len(content) > MOST_BYTES or max(content.count(b"\n"), content.count(b"\r")) > MOST_LINES:
         return False
     rows = _rows(content)
@@ -48,12 +58,12 @@ def is_small(content: bytes) -> bool:
     return all(len(cells) <= MOST_COLUMNS and max(map(len, cells), default=0) <= LONGEST for cells in rows.values())
 
 
-def from_text(content: bytes, name: str, checked: Checked, _: Words) -> Workbook:
-    """A workbook of one sheet, called as the file is."""
+def from_text(content: bytes, name: str, checked: Checked, t: Words) -> Workbook:
+    """A workbook of one sheet, named like the file."""
     book = Workbook()
     title = _NOT_IN_TITLES.sub(" ", clean(Path(name).stem))[:31].strip(" '")
     sheet = _fill(book.worksheets[0], _rows(content))
-    sheet.title = title or _(SHEET)
+    sheet.title = title or t(SHEET)
     headings = next(iter(checked.headings.values()))
     for cell in sheet[headings.line]:
         cell.font = Font(name=FONT, size=11, bold=True)
@@ -63,7 +73,7 @@ def from_text(content: bytes, name: str, checked: Checked, _: Words) -> Workbook
 
 
 def from_workbook(content: bytes, checked: Checked, limits: IntakeLimits) -> Workbook:
-    """A workbook of the sheets that were read, without their looks."""
+    """A workbook of the sheets that were read, without their formats."""
     book = Workbook()
     book.remove(book.worksheets[0])
     for name, rows in workbook.laid_out(content, limits):
@@ -91,8 +101,7 @@ def _rows(content: bytes) -> Rows:
 
 
 def _loosely(lines: Sequence[str], first: int, last: int, separator: str) -> Iterator[tuple[int, Sequence[str]]]:
-    """Lines that do not make records, each for itself. Where a quotation mark is out of place or lacks its other half,
-    none counts."""
+    """Lines that are no records, each by itself; unbalanced quotation marks are plain characters."""
     for number in range(first, last + 1):
         line = lines[number - 1].rstrip("\r\n")
         is_odd = number == first or line.count('"') % 2
@@ -112,14 +121,14 @@ def _fill(sheet: Worksheet, rows: Rows) -> Worksheet:
 
 
 def fit_to_width(sheet: Worksheet) -> None:
-    """Prints the sheet across, as wide as the paper."""
+    """Prints the sheet in landscape, as wide as the paper."""
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def put(cell: Cell, value: Any) -> None:
-    """Sets a cell's value. What is text here never becomes a formula, nor an error."""
+    """Sets a cell's value. Text never becomes a formula or an error."""
     if isinstance(value, str):
         cell.value = clean(value)
         cell.data_type = "s"
@@ -133,5 +142,61 @@ def put(cell: Cell, value: Any) -> None:
 
 
 def clean(text: str) -> str:
-    """The text without the characters that no workbook can hold."""
+    """The text without characters that no workbook can hold."""
     return _NOT_IN_XML.sub(" ", text)
+
+
+def is_workbook(content: bytes) -> bool:
+    """Whether the content is an archive; the intake reads no other archive than a workbook."""
+    return content.startswith(b"PK\x03\x04")
+
+
+def is_small_workbook(content: bytes) -> bool:
+    """Whether the workbook can be opened in reasonable time and memory."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = archive.infolist()
+        if sum(part.file_size for part in parts) > MOST_UNPACKED:
+            return False
+        return sum(markup.count_tags(archive, part) for part in parts if part.filename.endswith(_MARKUP)) <= MOST_TAGS
+
+
+def load(content: bytes) -> Workbook | None:
+    """The workbook with its formats; None if openpyxl cannot open it, or should not."""
+    try:
+        _look_through(content)
+        return load_workbook(io.BytesIO(content), rich_text=True)
+    except Exception as error:  # openpyxl's errors are no closed list, and there is another way
+        _log.info("workbook rebuilt without its formats: %r", error)
+        return None
+
+
+def _look_through(content: bytes) -> None:
+    """Raises Unreadable if a part is not plain XML, or would take too much memory."""
+    spread = _Spread()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for part in archive.namelist():
+            if part.endswith(_MARKUP):
+                markup.parse(archive, part, spread, most_bytes=MOST_UNPACKED)
+
+
+class _Spread(markup.Quiet):
+    """Counts the cells of merged areas and links."""
+
+    def __init__(self) -> None:
+        self._left = MOST_SPREAD
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag in ("mergeCell", "hyperlink"):
+            self._left -= _area(attributes.get("ref", ""))
+        if self._left < 0:
+            raise Unreadable("bomb")
+
+
+def _area(reference: str) -> int:
+    """The number of cells in a range."""
+    match = _RANGE.fullmatch(reference)
+    if not match:
+        return 1
+    left, top, right, bottom = match.groups()
+    columns: int = abs(column_index_from_string(right) - column_index_from_string(left)) + 1
+    return columns * (abs(int(bottom) - int(top)) + 1)
