@@ -1,6 +1,6 @@
-"""Figures typed in on the page: the sheet of one agency and period, and what was typed as the bytes of a file.
+"""The sheet in which a person enters an agency's data on the page, and what they entered as the bytes of a file.
 
-What a cell holds is text, as in a file, so that 52,3 and 1.848 are read by the intake's rules and by no others.
+Cells hold text, as in a file, so that 52,3 and 1.848 are read by the intake's rules alone.
 """
 
 import csv
@@ -17,8 +17,8 @@ from kpi.plan import Plan
 from kpi.store.rows import of_the_plan
 from kpi.template.rows import rows_of
 
-FIGURES = ("numerator", "denominator", "value")
-ENTRIES = (*FIGURES, "note", "document")
+NUMBERS = ("numerator", "denominator", "value")
+ENTRIES = (*NUMBERS, "note", "document")
 HEADINGS = ("indicator", "agency", "period", *ENTRIES)
 IN_COUNTS = ("rank", "reduction", "milestone")  # kinds whose value is a count
 
@@ -33,20 +33,20 @@ class Typed:
     emptied: tuple[str, ...]
 
 
-def sheet(plan: Plan, current: pd.DataFrame, agency: str, period: str, _: Words) -> pd.DataFrame:
+def sheet(plan: Plan, current: pd.DataFrame, agency: str, period: str, t: Words) -> pd.DataFrame:
     """One row per indicator that the agency is asked for in the period: indicator, name, kind, unit, counted (what
     numerator and denominator are), last (its figure before the period, in words), and ENTRIES as text, empty where
     nothing was handed in. `current`: the agency's actuals (store.COLUMNS). FormError where nothing is asked for."""
     until = plan.periods.get(period).t
     current = of_the_plan(current, plan)
-    t = current["period"].map({code: plan.periods.get(code).t for code in current["period"].unique()})
-    rows = rows_of(plan, current[t < until], agency, period, _)
-    names = {row.indicator: _.name(row) for row in plan.indicators.itertuples()}
+    ends = current["period"].map({code: plan.periods.get(code).t for code in current["period"].unique()})
+    rows = rows_of(plan, current[ends < until], agency, period, t)
+    names = {row.indicator: t.name(row) for row in plan.indicators.itertuples()}
     here = current[current["period"] == period].drop_duplicates("indicator").set_index("indicator")
     counted = rows["numerator_words"] + " / " + rows["denominator_words"]
     entries = {
         entry: [
-            _written(here[entry].get(indicator), _, is_count=entry != "value" or kind in IN_COUNTS)
+            _written(here[entry].get(indicator), t, is_count=entry != "value" or kind in IN_COUNTS)
             for indicator, kind in zip(rows["indicator"], rows["kind"], strict=True)
         ]
         for entry in ENTRIES
@@ -64,15 +64,15 @@ def sheet(plan: Plan, current: pd.DataFrame, agency: str, period: str, _: Words)
     ).astype(dict.fromkeys(ENTRIES, "str"))
 
 
-def _written(value: object, _: Words, *, is_count: bool) -> str:
+def _written(value: object, t: Words, *, is_count: bool) -> str:
     """A cell as a person would type it, which the intake reads back as the same value."""
     if isinstance(value, str):
         return value
     if not isinstance(value, float) or pd.isna(value):
         return ""
     if value.is_integer():
-        return _.number(value, 0) if is_count else str(int(value))
-    decimal_mark = _.number(0.5, 1)[1]
+        return t.number(value, 0) if is_count else str(int(value))
+    decimal_mark = t.number(0.5, 1)[1]
     return f"{Decimal(repr(float(value))):f}".replace(".", decimal_mark)
 
 
@@ -85,7 +85,7 @@ def typed(before: pd.DataFrame, after: pd.DataFrame, agency: str, period: str) -
     old = _texts(before)
     new = _texts(after).loc[old.index]
     changed = (old != new).any(axis=1)
-    emptied = _has_figure(old) & ~_has_figure(new)
+    emptied = _has_number(old) & ~_has_number(new)
     rows = new[changed & ~emptied].to_dict("index")
     if not rows:
         return Typed(b"", {}, tuple(new.index[emptied]))
@@ -109,6 +109,6 @@ def _plain(cell: object) -> str:
     return "".join(letter for letter in " ".join(words) if unicodedata.category(letter) != "Cc")
 
 
-def _has_figure(entries: pd.DataFrame) -> pd.Series:
-    has: pd.Series = (entries[list(FIGURES)] != "").any(axis=1)
+def _has_number(entries: pd.DataFrame) -> pd.Series:
+    has: pd.Series = (entries[list(NUMBERS)] != "").any(axis=1)
     return has

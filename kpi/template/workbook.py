@@ -1,4 +1,4 @@
-"""The form as an Excel workbook: instructions first, then a sheet with cells to fill in, all the rest locked."""
+"""The form as an Excel workbook: instructions, then a sheet with open cells to fill in; other cells are locked."""
 
 import io
 from typing import Any
@@ -7,9 +7,8 @@ import pandas as pd
 import xlsxwriter
 
 from kpi import i18n
-from kpi.i18n import Words
+from kpi.i18n import N_, Words
 from kpi.plan import Plan
-from kpi.template.guide import rule, steps, title_lines
 from kpi.template.rows import HEADINGS, rows_of
 
 GUIDE, FIGURES = "Hướng dẫn", "Số liệu"
@@ -24,23 +23,36 @@ WIDTHS = {
 MAY_CHANGE = {
     "select_locked_cells": True, "format_columns": True, "format_rows": True, "sort": True, "autofilter": True,
 }  # fmt: skip
+STEPS = (
+    N_("Open the sheet “{sheet}” and fill in the yellow cells only. Each row is one indicator."),
+    N_("A rate: write the counts, whole numbers, as numerator and denominator; the program works the rate out. "
+       "Write the rate as value only where there are no counts. Where nothing of the kind occurred, write 0 and 0."),
+    N_("Other indicators (ranks, scores, numbers): write the value. A milestone: choose 1 (completed) or 0 (not yet)."),
+    N_("What numerator and denominator are stands in the same row; your last figures stand left of the yellow cells."),
+    N_("Leave a row empty where you have no figure: an empty row does not count as reported."),
+    N_("Write the number or link of what proves a figure under supporting document."),
+    N_("Save the file (.xlsx) and hand it in on the page for it. If something is wrong, every cell is named with how "
+       "to mend it; nothing is stored before you confirm."),
+)  # fmt: skip
+WHOLE = N_("Write a whole number that is not negative.")
+LONGEST_MESSAGE = 255  # Excel's limit
 
 
 def xlsx_form(plan: Plan, current: pd.DataFrame, agency: str | None, period: str) -> bytes:
     """The form of an agency (None: of all that report) for a period, with its last figures from `current`: indicator,
     agency, period, numerator, denominator, value of what counts. FormError where nothing is asked for."""
-    _ = i18n.of("vi")
-    rows = rows_of(plan, current, agency, period, _)
+    t = i18n.of("vi")
+    rows = rows_of(plan, current, agency, period, t)
     written = io.BytesIO()
     plainly = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(written, {"in_memory": True, **plainly}) as book:
         looks = _looks(book)
-        titles = title_lines(plan, rows, period, _)
-        _write_lines(book.add_worksheet(GUIDE), [*titles, "", *steps(FIGURES, _)], looks)
+        titles = _title_lines(plan, rows, period, t)
+        _write_lines(book.add_worksheet(GUIDE), [*titles, "", *_steps(FIGURES, t)], looks)
         sheet = book.add_worksheet(FIGURES)
         _write_titles(sheet, titles, looks)
         _write_rows(sheet, rows, looks)
-        _validate(sheet, rows, _)
+        _validate(sheet, rows, t)
         _lay_out(sheet, rows)
         sheet.activate()
     return written.getvalue()
@@ -95,7 +107,7 @@ def _open_look(name: str) -> str:
     return "open_text" if name in ("note", "document") else "open_number"
 
 
-def _validate(sheet: Any, rows: pd.DataFrame, _: Words) -> None:
+def _validate(sheet: Any, rows: pd.DataFrame, t: Words) -> None:
     """One rule per indicator and column, over all rows of it."""
     places = {name: at for at, name in enumerate(HEADINGS)}
     for own in (own for _indicator, own in rows.groupby("indicator", sort=False)):
@@ -104,7 +116,7 @@ def _validate(sheet: Any, rows: pd.DataFrame, _: Words) -> None:
             if not _is_open(name, first["kind"]):
                 continue
             cells = [[TITLE_ROWS + int(number), places[name]] * 2 for number in own["number"]]
-            kept = {**rule(name, first, HEADINGS[name], _), "error_title": _("Not yet right")}
+            kept = {**_rule(name, first, HEADINGS[name], t), "error_title": t("Not yet right")}
             sheet.data_validation(*cells[0], {**kept, "other_cells": cells[1:]} if cells[1:] else kept)
 
 
@@ -122,3 +134,58 @@ def _lay_out(sheet: Any, rows: pd.DataFrame) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(TITLE_ROWS)
     sheet.protect("", MAY_CHANGE)
+
+
+def _title_lines(plan: Plan, rows: pd.DataFrame, period: str, t: Words) -> list[str]:
+    """What this is, whose and for when, and how its figures are counted."""
+    window, agencies = plan.periods.get(period), rows["agency_name"].unique()
+    whose = f"{agencies[0]} ({rows['agency'].iloc[0]})" if len(agencies) == 1 else t("{n} agencies", n=len(agencies))
+    due = t.date(window.unit_due)
+    return [
+        t("Form for figures: {plan}", plan=t.name({f"name_{lang}": name for lang, name in plan.name.items()})),
+        t("Agency: {whose}. Period: {period}. Hand in by {due}.", whose=whose, period=t.period(plan, period), due=due),
+        t("Figures are cumulative: from {first} to {last}.", first=t.date(window.starts), last=t.date(window.ends)),
+    ]
+
+
+def _steps(sheet: str, t: Words) -> list[str]:
+    """How to fill the form in, step by step."""
+    numbered = [f"{number}. {t(step, sheet=sheet)}" for number, step in enumerate(STEPS, start=1)]
+    return [*numbered, t("The other cells are locked against mistakes, without a password.")]
+
+
+def _rule(column: str, row: pd.Series, heading: str, t: Words) -> dict[str, Any]:
+    """What Excel lets into a cell of the row, and what it says when the cell is chosen."""
+    if column != "value":
+        told = str(row[f"{column}_words"])[:LONGEST_MESSAGE]
+        return {**_whole(0), "input_title": heading, "input_message": told, "error_message": t(WHOLE)}
+    match row["kind"]:
+        case "milestone":
+            told = t("1 = completed, 0 = not yet")
+            return {"validate": "list", "source": ["1", "0"], "input_message": told, "error_message": told}
+        case "rank":
+            told = t("A place: a whole number from 1.")
+            return {**_whole(1), "input_message": told, "error_message": told}
+        case "reduction":
+            return {**_whole(0), "input_message": t("The number in the period."), "error_message": t(WHOLE)}
+    return _rate_or_score(row, t)
+
+
+def _whole(least: int) -> dict[str, Any]:
+    return {"validate": "integer", "criteria": ">=", "value": least}
+
+
+def _rate_or_score(row: pd.Series, t: Words) -> dict[str, Any]:
+    if row["is_percent"]:
+        told = t("A percentage without its sign, such as {example}.", example=t.number(87.5))
+        only = t("Only where there is no numerator and denominator.")
+        return {
+            "validate": "decimal",
+            "criteria": "between",
+            "minimum": 0,
+            "maximum": 100,
+            "input_message": f"{told} {only}" if row["kind"] == "ratio" else told,
+            "error_message": t("Write a percentage from 0 to 100."),
+        }
+    told = t("A score, such as {example}.", example=t.number(41.94))
+    return {"validate": "decimal", "criteria": ">=", "value": 0, "input_message": told, "error_message": told}

@@ -247,7 +247,7 @@ def test_a_file_without_problems_prints_an_empty_table_for_programs(folder: Path
 
 def test_a_refused_file_is_written_with_its_wrong_cells_marked_and_over_nothing(folder: Path) -> None:
     wrong, junk = write("wrong.csv", TEN_MISTAKES), write("junk.csv", "")
-    for name in ("wrong - To mend.xlsx", "wrong - To mend (2).xlsx"):
+    for name in ("wrong - To fix.xlsx", "wrong - To fix (2).xlsx"):
         ended = run("import", wrong, junk, "--marked", "back", "--format", "csv")
         assert ended.exit_code == 1
         assert ended.stderr == (
@@ -261,7 +261,7 @@ def test_a_refused_file_is_written_with_its_wrong_cells_marked_and_over_nothing(
             line for line, *_ in TEN_PROBLEMS
         }
     assert sorted(path.name for path in (folder / "back").iterdir()) == [
-        "wrong - To mend (2).xlsx", "wrong - To mend.xlsx",
+        "wrong - To fix (2).xlsx", "wrong - To fix.xlsx",
     ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from kpi import template
 from kpi.i18n import N_
 from kpi.intake.problem import COLUMN
 from kpi.template import FormError
-from kpi.template.manual_entry import ENTRIES, FIGURES, sheet, typed
+from kpi.template.manual_entry import ENTRIES, NUMBERS, sheet, typed
 from kpi.ui import downloads
 from kpi.ui.components import filters
 from kpi.ui.components.file_field import own_words
@@ -167,7 +167,7 @@ def _edited(page: Page, before: pd.DataFrame, agency: str, period: str) -> pd.Da
 def _editor(page: Page, rows: pd.DataFrame, key: str, *, of_rates: bool) -> pd.DataFrame:
     """One editor. Cells hold text, so that the intake reads a number as it was written and says what is wrong."""
     t = page.t
-    entries = FIGURES if of_rates else ("value",)
+    entries = NUMBERS if of_rates else ("value",)
     before, behind = ([], ["counted"]) if of_rates else (["unit"], [])
     labels = {
         "indicator": t(COLUMN["indicator"]), "name": t("Indicator"), "last": t("Last value"), "unit": t("Unit"),
