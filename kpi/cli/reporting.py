@@ -53,7 +53,7 @@ def reporting(
 
 
 def _rows(store: Store, year: int, today: date, t: Words) -> pd.DataFrame:
-    grid, due = punctuality.grid(store, year, today), punctuality.figures_due(store, year, today)
+    grid, due = punctuality.grid(store, year, today), punctuality.data_due(store, year, today)
     missing = due[due["state"] == "missing"].groupby(["agency", "period"])["indicator"].agg(";".join).rename("missing")
     name = {row.agency: t.name(row) for row in store.plan.agencies.itertuples()}
     named = grid.assign(name=grid["agency"].map(name), whole_at=grid["whole_at"].dt.tz_localize("UTC"))

@@ -61,14 +61,14 @@ def grid(store: Store, year: int, today: date) -> pd.DataFrame:
     return _answer(store, year, today, "grid", params)
 
 
-def figures_due(store: Store, year: int, today: date) -> pd.DataFrame:
+def data_due(store: Store, year: int, today: date) -> pd.DataFrame:
     """One row per value due in a year at the end of a day in Vietnam, in the plan's order: agency, level, period,
     indicator, unit_due, is_asked, first_at (UTC, NaT: none came), state.
 
     `state` is 'on_time', 'late', 'missing' or, until the due day has passed or where the period is not asked for,
     'not_due'.
     """
-    return _answer(store, year, today, "figures_due", {"today": today})
+    return _answer(store, year, today, "data_due", {"today": today})
 
 
 def _answer(store: Store, year: int, until: date, query: str, params: dict[str, object]) -> pd.DataFrame:

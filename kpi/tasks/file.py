@@ -126,10 +126,10 @@ def check(data: bytes, plan: Plan, *, today: date, recorded: pd.DataFrame) -> Ch
     except Unreadable as unreadable:
         cause = unreadable.problem
         return Checked((Problem(cause.line, cause.column, cause.code, cause),))
-    found = [_sheet(name if len(sheets) > 1 else "", rows) for name, rows in sheets]
-    complete = [sheet for sheet in found if not sheet.missing]
+    all_sheets = [_sheet(name if len(sheets) > 1 else "", rows) for name, rows in sheets]
+    complete = [sheet for sheet in all_sheets if not sheet.missing]
     if not complete:
-        return Checked(tuple(max(found, key=lambda sheet: len(sheet.columns)).missing))
+        return Checked(tuple(max(all_sheets, key=lambda sheet: len(sheet.columns)).missing))
     tasks = {row["task"]: row for row in records(plan.tasks)}
     rows = [row for sheet in complete for row in _rows(sheet, tasks, plan.years, today)]
     if not rows:
@@ -200,7 +200,9 @@ def _read(cells: Mapping[str, str], tasks: Mapping[int, Row], years: Sequence[in
 def _repeated(rows: Sequence[_Row], plan: Plan, recorded: pd.DataFrame) -> dict[tuple[str, int], list[Fault]]:
     """By sheet and line, rows that repeat another row's or an earlier update's task, product and day."""
     yearly = set(plan.tasks.loc[plan.tasks["deadline_kind"] == EACH_YEAR, "task"])
-    known = {_key(row): int(row["update"]) for row in records(counting(recorded)) if row["what"] != WITHDRAWAL}
+    earlier_updates = {
+        _key(row): int(row["update"]) for row in records(counting(recorded)) if row["what"] != WITHDRAWAL
+    }
     first: dict[tuple[object, ...], int] = {}
     repeated = {}
     for row in rows:
@@ -211,7 +213,7 @@ def _repeated(rows: Sequence[_Row], plan: Plan, recorded: pd.DataFrame) -> dict[
         earlier = first.setdefault(key, row.line)
         if earlier != row.line:
             repeated[row.sheet.name, row.line] = [Fault("", "duplicate_row", {"first": earlier})]
-        elif (number := known.get((*key, update.share, update.due))) is not None:
+        elif (number := earlier_updates.get((*key, update.share, update.due))) is not None:
             repeated[row.sheet.name, row.line] = [Fault("", "recorded_before", {"number": number})]
     return repeated
 

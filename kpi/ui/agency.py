@@ -60,19 +60,19 @@ def facts(store: Store, code: str, as_of: str) -> Facts:
     """The rows of one agency as of a period; of what it leads those of the overview."""
     plan = store.plan
     period, today = plan.periods.get(as_of), datetime.now(HERE).date()
-    whole = stores.cached(overview.facts, store, as_of)
+    plan_rows = stores.cached(overview.facts, store, as_of)
     own = scorecard(store, period=as_of, agency=code)
     others = [row for row in records(scorecard(store, agency=code)) if row["year"] != period.year]
     requests = explanations.requests(store, agency=code)
-    due = stores.cached(punctuality.figures_due, store, period.year, today)
+    due = stores.cached(punctuality.data_due, store, period.year, today)
     return Facts(
         as_of=as_of,
-        card=whole.card,
-        stands=[row for row in whole.statuses if row["year"] == period.year],
+        card=plan_rows.card,
+        statuses=[row for row in plan_rows.statuses if row["year"] == period.year],
         own_card=[*others, *records(own)],
         own=records(evaluation.worst(own, ["indicator"])),
         peers=stores.cached(level.cells, store, as_of, names.agency(plan, code)["level"], None),
-        tasks=whole.tasks,
+        tasks=plan_rows.tasks,
         requests=records(requests[requests["state"] == "open"]),
         due=records(due[due["agency"] == code]),
         today=today,

@@ -68,7 +68,7 @@ def facts(store: Store, as_of: str, code: str, area: int | None, current: bool) 
     """The rows of a level as of a period, on the units of the time or the current ones."""
     year = store.plan.periods.get(as_of).year
     before = f"{year - 1}{as_of[4:]}"
-    due = stores.cached(punctuality.figures_due, store, year, datetime.now(HERE).date())
+    due = stores.cached(punctuality.data_due, store, year, datetime.now(HERE).date())
     indicators = store.plan.indicators
     of_area = indicators["indicator"] if area is None else indicators.loc[indicators["area"] == area, "indicator"]
     return Facts(

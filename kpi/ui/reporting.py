@@ -71,7 +71,7 @@ def _rows(store: Store, period: str, today: date) -> tuple[pd.DataFrame, pd.Data
     """The reports of the period's year, and the data points due in it."""
     year = store.plan.periods.get(period).year
     grid = stores.cached(punctuality.grid, store, year, today)
-    return grid, stores.cached(punctuality.figures_due, store, year, today)
+    return grid, stores.cached(punctuality.data_due, store, year, today)
 
 
 def draw(page: Page) -> None:

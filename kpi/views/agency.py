@@ -82,13 +82,13 @@ class Agency:
 
 @dataclass(frozen=True)
 class Facts:
-    """What an agency's page is made of. card and stands: as of the overview; own_card: the agency's rows of all years;
-    own: the worst of each indicator in the year; peers: the same of every agency of its level; tasks: how each stands;
+    """The rows of an agency's page. card and statuses: as of the overview; own_card: the agency's rows of all years;
+    own: the worst of each indicator in the year; peers: the same of every agency of its level; tasks: of update_log.task_states();
     requests: open ones; due: what is due from the agency in the year; today: the day to compare due days with."""
 
     as_of: str
     card: Sequence[Row]
-    stands: Sequence[Row]
+    statuses: Sequence[Row]
     own_card: Sequence[Row]
     own: Sequence[Row]
     peers: Sequence[Row]
@@ -102,7 +102,7 @@ def agency(code: str, facts: Facts, plan: Plan, t: Words, *, area: int | None) -
     """The page of one agency, of one area or of all."""
     period = plan.periods.get(facts.as_of)
     about = names.agency(plan, code)
-    led_rows = by_lead(_of_area(facts.stands, area), plan, period.ends).get(code, [])
+    led_rows = by_lead(_of_area(facts.statuses, area), plan, period.ends).get(code, [])
     led = _section(led_rows, facts.card, plan, t, period.ends)
     own = _section(_of_area(facts.own, area), facts.own_card, plan, t, period.ends)
     day = min(period.ends, facts.today)
@@ -136,15 +136,15 @@ def _of_area(rows: Sequence[Row], area: int | None, plan: Plan | None = None) ->
     return [row for row in rows if area == (names.indicator(plan, row["indicator"]) if plan else row)["area"]]
 
 
-def _section(stands: Sequence[Row], card: Sequence[Row], plan: Plan, t: Words, day: date) -> Section:
-    counts = Counter(row["status"] for row in stands)
-    drawn = indicator_rows(stands, card, plan, t, day)
+def _section(statuses: Sequence[Row], card: Sequence[Row], plan: Plan, t: Words, day: date) -> Section:
+    counts = Counter(row["status"] for row in statuses)
+    drawn = indicator_rows(statuses, card, plan, t, day)
     open_ = (*SHORT, "on_track")
     return Section(
         rows=tuple(row for row in drawn if row.status in open_),
         folded=tuple(row for row in drawn if row.status not in open_),
         counts=parts({status: n for status, n in counts.items() if status not in open_}, t),
-        total=len(stands),
+        total=len(statuses),
         below=sum(counts[status] for status in SHORT),
         assessed=sum(counts[status] for status in (*SHORT, *ON_TARGET)),
     )

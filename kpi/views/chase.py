@@ -58,7 +58,7 @@ class Chase:
 def chase(due: Sequence[Row], plan: Plan, t: Words, *, period: str, today: date) -> Chase:
     """The outstanding reports of a period, and the letter in the language of `t`.
 
-    due: rows of kpi.reporting.punctuality.figures_due() of the period.
+    due: rows of kpi.reporting.punctuality.data_due() of the period.
     """
     rows = outstanding(due, plan, today)
     office = plan.standing_agency
@@ -67,16 +67,16 @@ def chase(due: Sequence[Row], plan: Plan, t: Words, *, period: str, today: date)
         "due": t.date(plan.periods.get(period).unit_due),
         "office": t.name(names.agency(plan, next(iter(plan.acting_for(office, today)), office))),
     }
-    asked = sum(bool(row.successors) for row in rows)
+    count = sum(bool(row.successors) for row in rows)
     lines = _list(plan, rows, t)
     return Chase(
         rows=rows,
         subject=t("Data for the report of {period}", period=words["period"]),
-        letter="\n".join([_paragraph(plan, period, asked, today, words, t), "", *lines] if asked else lines),
+        letter="\n".join([_paragraph(plan, period, count, today, words, t), "", *lines] if count else lines),
         mail=t(
             "Dear colleagues,\nThe data for the report of {period} were due on {due} and are not complete yet; the "
             "list is attached. Please submit what is missing.\n{office}", **words,
-        ) if asked else "",
+        ) if count else "",
     )  # fmt: skip
 
 

@@ -87,7 +87,7 @@ class Level:
 @dataclass(frozen=True)
 class Facts:
     """The rows of a level's page. cells: the worst of each agency and indicator as of the period; before: of the same
-    part of the year before, None in the plan's first; due: of punctuality.figures_due(), empty for current units."""
+    part of the year before, None in the plan's first; due: of punctuality.data_due(), empty for current units."""
 
     as_of: str
     level: str
@@ -214,10 +214,10 @@ def _answers(rows: Sequence[AgencyRow], whose: str, t: Words) -> tuple[str, str]
     best, last = ranked[0], ranked[-1]
     ends = {"best": best.name, "best_share": best.percent, "last": last.name, "last_share": last.percent}
     sentence = t("{whose}: highest {best} {best_share}%, lowest {last} {last_share}%", whose=whose, **ends)
-    known = [row.change for row in ranked if row.change is not None]
-    changes = t("{up} up, {down} down", up=sum(x > EPSILON for x in known), down=sum(x < -EPSILON for x in known))
+    points = [row.change for row in ranked if row.change is not None]
+    changes = t("{up} up, {down} down", up=sum(x > EPSILON for x in points), down=sum(x < -EPSILON for x in points))
     short = t("{whose}: from {last} {last_share}% to {best} {best_share}%", whose=whose, **ends)
-    return fitting(f"{sentence} · {changes}" if known else sentence, sentence), short
+    return fitting(f"{sentence} · {changes}" if points else sentence, sentence), short
 
 
 def fitting(*sentences: str) -> str:
@@ -240,9 +240,9 @@ def rests_on(cells: Sequence[Row], as_of: str, plan: Plan, t: Words) -> str:
     end = plan.periods.get(as_of)
     ended = [day.date() for agency in {cell["agency"] for cell in cells}
              if not is_missing(day := names.agency(plan, agency)["valid_to"]) and day.date() < end.ends]  # fmt: skip
-    known = [plan.periods.get(cell["period"]) for cell in cells if not is_missing(cell["period"])]
-    if not ended or not known:
+    periods = [plan.periods.get(cell["period"]) for cell in cells if not is_missing(cell["period"])]
+    if not ended or not periods:
         return ""
-    last = max(known, key=lambda period: period.t)
+    last = max(periods, key=lambda period: period.t)
     return t("Active until {day}: {period} is based on data for {last}.",
              day=t.date(max(ended)), period=t.in_text(plan, as_of), last=t.in_text(plan, last.code))  # fmt: skip

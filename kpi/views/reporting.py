@@ -113,7 +113,7 @@ def reporting_view(
 ) -> ReportingView:
     """The reports of the period's year, at a level or everywhere.
 
-    grid: rows of kpi.reporting.punctuality.grid() of the year. due: those of figures_due() of the period.
+    grid: rows of kpi.reporting.punctuality.grid() of the year. due: those of data_due() of the period.
     """
     shown = [row for row in grid if level in (None, row["level"])]
     own = [row for row in shown if row["period"] == period]
@@ -241,7 +241,7 @@ def _words(row: Row, t: Words) -> str:
 
 
 def state_word(row: Row, t: Words) -> str:
-    """The state of a report or data point. row: of grid() or figures_due()."""
+    """The state of a report or data point. row: of grid() or data_due()."""
     if row["state"] == "not_due" and not row["is_asked"]:
         return t("Not requested")
     return t.reporting_state(row["state"])
@@ -250,7 +250,7 @@ def state_word(row: Row, t: Words) -> str:
 def one_report(row: Row | None, due: Sequence[Row], plan: Plan, t: Words, *, agency: str, period: str) -> Report:
     """One agency's report for a period.
 
-    row: of punctuality.grid(), None where there is none. due: its rows of figures_due().
+    row: of punctuality.grid(), None where there is none. due: its rows of data_due().
     """
     end, is_total = plan.periods.get(period), agency == plan.total_agency
     state = row["state"] if row else "did_not_exist"
@@ -277,7 +277,7 @@ def one_report(row: Row | None, due: Sequence[Row], plan: Plan, t: Words, *, age
 
 
 def last_reports(due: Iterable[Row], period: Period, plan: Plan) -> dict[str, LastReport]:
-    """Agency → its last report up to a period. due: rows of punctuality.figures_due()."""
+    """Agency → its last report up to a period. due: rows of punctuality.data_due()."""
     reports: dict[str, dict[str, list[Row]]] = {}
     for row in due:
         if plan.periods.get(row["period"]).t <= period.t:

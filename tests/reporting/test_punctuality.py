@@ -282,7 +282,7 @@ def test_before_the_programs_first_use_nobody_owes_a_report(store: Store) -> Non
     day = date(2024, 6, 20)
 
     def states(period: str) -> set[tuple[str, bool]]:
-        grid, due = punctuality.grid(store, int(period[:4]), day), punctuality.figures_due(store, int(period[:4]), day)
+        grid, due = punctuality.grid(store, int(period[:4]), day), punctuality.data_due(store, int(period[:4]), day)
         rows = pd.concat([table[table["period"] == period] for table in (grid[grid["due"] > 0], due)])
         return set(zip(rows["state"], rows["is_asked"], strict=True))
 
@@ -309,7 +309,7 @@ def test_it_can_be_asked_as_of_an_earlier_day(store: Store) -> None:
 def test_each_figure_due_says_when_it_came_and_how_it_stands(store: Store) -> None:
     submit(store, "21550", "2024-Q1", datetime(2024, 3, 15, 1), ["CT3.01", "CT3.03"])
     submit(store, "21550", "2024-Q1", datetime(2024, 3, 16, 1), ["CT3.04"])
-    due = punctuality.figures_due(store, 2024, date(2024, 3, 20))
+    due = punctuality.data_due(store, 2024, date(2024, 3, 20))
     own = due[(due["agency"] == "21550") & (due["period"] == "2024-Q1")].set_index("indicator")
     assert own["state"].tolist() == ["on_time", "on_time", "late"] + ["missing"] * 5
     assert own.loc["CT3.04", "first_at"] == datetime(2024, 3, 16, 1)
@@ -375,7 +375,7 @@ def test_whatever_is_corrected_or_withdrawn_a_cell_is_what_a_naive_reading_of_th
                 key = (agency, period, indicator)
                 first[key] = min(first.get(key, at), at)
         grid = punctuality.grid(store, 2023, LATER)
-        due = punctuality.figures_due(store, 2023, LATER)
+        due = punctuality.data_due(store, 2023, LATER)
     asked = {key: set(of["indicator"]) for key, of in due.groupby(["agency", "period"])}
     for row in grid.itertuples():
         wanted = asked.get((row.agency, row.period), set())

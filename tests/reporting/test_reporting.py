@@ -37,7 +37,7 @@ def test_the_period_that_is_looked_at_first_is_the_last_whose_due_day_has_passed
 
 
 def figures(store: Store, period: str, level: str | None, today: date) -> list[Row]:
-    due = punctuality.figures_due(store, int(period[:4]), today)
+    due = punctuality.data_due(store, int(period[:4]), today)
     return records(due[(due["period"] == period) & ((due["level"] == level) if level else True)])
 
 

@@ -14,7 +14,7 @@ IN_TIME, TOO_LATE = datetime(2024, 6, 14, 3), datetime(2024, 6, 20, 3)
 
 
 def owed(store: Store, agency: str, period: str) -> list[str]:
-    due = punctuality.figures_due(store, int(period[:4]), LATER)
+    due = punctuality.data_due(store, int(period[:4]), LATER)
     return due.loc[(due["agency"] == agency) & (due["period"] == period), "indicator"].tolist()
 
 
