@@ -35,7 +35,8 @@ def reporting(
     One row per agency and period. due, have and in_time count the values that the agency has to report, that came, and
     that came by the units' due day (unit_due); unasked those that came though not due; missing names the indicators
     that are missing after the due day. whole_at is when the last value due came. States: on_time, late (complete, but
-    a value came late), partial, missing, not_due (yet, or nothing to report), did_not_exist (on the period's last day).
+    a value came late), partial, missing, not_due (yet, nothing to
+    report, or due before the store's first use), did_not_exist (on the period's last day).
 
     Outstanding reports of a period: --period 2024-H1 --state missing --state partial.
     """

@@ -200,9 +200,7 @@ def _read(cells: Mapping[str, str], tasks: Mapping[int, Row], years: Sequence[in
 def _repeated(rows: Sequence[_Row], plan: Plan, recorded: pd.DataFrame) -> dict[tuple[str, int], list[Fault]]:
     """By sheet and line, rows that repeat another row's or an earlier update's task, product and day."""
     yearly = set(plan.tasks.loc[plan.tasks["deadline_kind"] == EACH_YEAR, "task"])
-    earlier_updates = {
-        _key(row): int(row["update"]) for row in records(counting(recorded)) if row["what"] != WITHDRAWAL
-    }
+    numbers = {_key(row): int(row["update"]) for row in records(counting(recorded)) if row["what"] != WITHDRAWAL}
     first: dict[tuple[object, ...], int] = {}
     repeated = {}
     for row in rows:
@@ -213,7 +211,7 @@ def _repeated(rows: Sequence[_Row], plan: Plan, recorded: pd.DataFrame) -> dict[
         earlier = first.setdefault(key, row.line)
         if earlier != row.line:
             repeated[row.sheet.name, row.line] = [Fault("", "duplicate_row", {"first": earlier})]
-        elif (number := earlier_updates.get((*key, update.share, update.due))) is not None:
+        elif (number := numbers.get((*key, update.share, update.due))) is not None:
             repeated[row.sheet.name, row.line] = [Fault("", "recorded_before", {"number": number})]
     return repeated
 
