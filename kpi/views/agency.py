@@ -84,7 +84,8 @@ class Agency:
 class Facts:
     """The rows of an agency's page. card and statuses: as of the overview; own_card: the agency's rows of all years;
     own: the worst of each indicator in the year; peers: the same of every agency of its level; tasks: of
-    update_log.task_states(); requests: open ones; due: what is due from the agency in the year; today: the day to compare due days with."""
+    update_log.task_states(); requests: open ones; due: of data_due() of the agency; today: the day to compare due days
+    with."""
 
     as_of: str
     card: Sequence[Row]
