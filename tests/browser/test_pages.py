@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from kpi import i18n
-from kpi.ui import navigation as rooms
+from kpi.ui import navigation
 from kpi.ui.unforeseen import KEY as UNFORESEEN
 from tests.browser.actions import barriers, finished, visit
 
@@ -15,47 +15,47 @@ PHONE = 390  # px
 CUT_OFF = """[...document.querySelectorAll('.st-key-first_content :is(table, .kpi .row, .kpi .lead, .kpi .area)')]
   .filter(part => part.getBoundingClientRect().right > innerWidth || part.scrollWidth > part.clientWidth + 1)
   .map(part => part.textContent.trim().slice(0, 60))"""
-ROOMS = [room.code for room in rooms.PAGES]
+CODES = [entry.code for entry in navigation.PAGES]
 VI, EN = i18n.of("vi"), i18n.of("en")
 
 
-def address(room: str) -> str:
-    return "/" if room == rooms.DEFAULT else f"/{room}"
+def address(code: str) -> str:
+    return "/" if code == navigation.DEFAULT else f"/{code}"
 
 
-def navigation(page: Page) -> list[tuple[str, str]]:
+def sidebar_links(page: Page) -> list[tuple[str, str]]:
     """The links of the sidebar: what they say and where they lead, without the server's name."""
     links = page.get_by_test_id("stSidebarNav").get_by_role("link")
     leads = [link.evaluate("link => new URL(link.href).pathname") for link in links.all()]
     return list(zip([text.split("\n")[-1] for text in links.all_inner_texts()], leads, strict=True))
 
 
-def expected_navigation() -> list[tuple[str, str]]:
-    return [(VI(room.title), address(room.code)) for room in rooms.PAGES]
+def expected_links() -> list[tuple[str, str]]:
+    return [(VI(entry.title), address(entry.code)) for entry in navigation.PAGES]
 
 
 @pytest.mark.parametrize(
-    ("room", "start"), [("overview", "uvicorn"), ("indicator", "streamlit"), ("upload", "streamlit")]
+    ("code", "start"), [("overview", "uvicorn"), ("indicator", "streamlit"), ("upload", "streamlit")]
 )
-def test_the_first_visitor_of_a_cold_server_finds_any_page_as_everybody_does(serve, page, room, start):
+def test_the_first_visitor_of_a_cold_server_finds_any_page_as_everybody_does(serve, page, code, start):
     server = serve(start)
-    visit(page, server, address(room))
-    title = VI(next(one.title for one in rooms.PAGES if one.code == room))
+    visit(page, server, address(code))
+    title = VI(next(entry.title for entry in navigation.PAGES if entry.code == code))
     expect(page).to_have_title(title)
-    assert navigation(page) == expected_navigation()
+    assert sidebar_links(page) == expected_links()
     assert page.locator("html").get_attribute("lang") == "vi"
 
 
-@pytest.mark.parametrize("asked", ["", "lang=en", "data=demo", "data=demo&lang=en"])
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_page_is_drawn_whole_and_everybody_can_read_it_day_and_night(server, page, room, asked):
+@pytest.mark.parametrize("query", ["", "lang=en", "data=demo", "data=demo&lang=en"])
+@pytest.mark.parametrize("code", CODES)
+def test_a_page_is_drawn_whole_and_everybody_can_read_it_day_and_night(server, page, code, query):
     page.set_viewport_size({"width": 1366, "height": 768})
-    visit(page, server, f"{address(room)}?{asked}")
-    _ = EN if "lang=en" in asked else VI
-    title = _(next(one.title for one in rooms.PAGES if one.code == room))
+    visit(page, server, f"{address(code)}?{query}")
+    t = EN if "lang=en" in query else VI
+    title = t(next(entry.title for entry in navigation.PAGES if entry.code == code))
     expect(page).to_have_title(title)
     expect(page.get_by_test_id("stException").or_(page.locator(f"[class*=st-key-{UNFORESEEN}]"))).to_have_count(0)
-    expect(page.locator(".strip-demo", has_text=_("Demo data"))).to_have_count(1 if "data=demo" in asked else 0)
+    expect(page.locator(".strip-demo", has_text=t("Demo data"))).to_have_count(1 if "data=demo" in query else 0)
     first = page.locator(".st-key-first_content").bounding_box()
     assert first["y"] <= 120 and first["width"] >= 1060
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
