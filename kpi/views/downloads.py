@@ -18,7 +18,7 @@ HEADING = "#1f3a5f"
 
 def csv_file(table: pd.DataFrame) -> bytes:
     """The table as CSV that Excel opens with its diacritics; text that a spreadsheet would run is defused."""
-    return ("\ufeff" + csv_text(table.round(PLACES))).encode()
+    return ("\ufeff" + csv_text(_rounded(table))).encode()
 
 
 def xlsx_file(table: pd.DataFrame, title: str, source: str, t: Words) -> bytes:
@@ -28,11 +28,16 @@ def xlsx_file(table: pd.DataFrame, title: str, source: str, t: Words) -> bytes:
     with xlsxwriter.Workbook(written, {"in_memory": True, **plainly}) as book:
         book.set_properties({"title": title, "comments": source})
         sheet = book.add_worksheet(SHEET[t.lang])
-        _write(book, sheet, table.round(PLACES), first=3)
+        _write(book, sheet, _rounded(table), first=3)
         sheet.autofit(WIDEST)
         sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
         sheet.write_string(1, 0, source, book.add_format({"italic": True, "font_color": "#4d5863"}))
     return written.getvalue()
+
+
+def _rounded(table: pd.DataFrame) -> pd.DataFrame:
+    """Without the digits that only a machine sees."""
+    return table.round(dict.fromkeys(table.select_dtypes("float"), PLACES))
 
 
 def _write(book: Any, sheet: Any, table: pd.DataFrame, *, first: int) -> None:

@@ -82,7 +82,7 @@ class _Sentence:
             (r"không thay đổi so với (cùng kỳ )?năm (\d{4})", self.is_unchanged),
             (rf"(?:mức cần đạt đến kỳ này|mức phải đạt đến kỳ báo cáo) \((?:hạng )?{X}[^)]*\)",
              lambda found: self.same(found[1], *(row["expected"] for row in self.own))),
-            (rf"(?:mức phải đạt trong năm|mục tiêu) \(?(?:hạng |từ |trên |không quá |dưới )?{X}",
+            (rf"(?:mức phải đạt trong năm|mục tiêu) \(?(?:từ )?(?:hạng |trên |không quá |dưới )?{X}",
              lambda found: self.same(found[1], *self.goals)),
             (rf"mục tiêu năm (\d{{4}}): (?:từ |trên |không quá |dưới )?{X}",
              lambda found: self.is_due(found[1]) and self.same(found[2], *self.goals)),
