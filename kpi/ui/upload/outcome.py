@@ -155,6 +155,8 @@ def _statuses(page: Page, pending: Pending) -> None:
     else:
         st.markdown(show.escaped(statuses_sentence(outlook, page.plan, t)))
         table = statuses_table(outlook.head(MOST_STATUSES), page.plan, t, lambda status: show.status_text(t, status))
+        texts = table.columns[:-1]  # the last column holds the badges
+        table[texts] = table[texts].map(show.escaped)
         st.table(table, border="horizontal", alt=t("Statuses before and after the upload"))
         _first_rows(t, len(table), len(outlook))
 
