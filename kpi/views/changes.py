@@ -1,7 +1,7 @@
 """What changed between two days, in words: statuses, values, late reports, tasks, explanations."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kpi import phrases
@@ -177,13 +177,14 @@ def changes_view(news: News, plan: Plan, t: Words) -> ChangesView:
         (done, t.plural("{n} task completed", "{n} tasks completed", done)),
         (len(news.explained), t.plural("{n} explanation", "{n} explanations", len(news.explained))),
     )
+    in_brief = _status_words(news, t, ("worse", "better")) or statuses  # a phone has room for no more
     why = ""
     if span.of_period:
         why = t("Nothing has changed in the last {n} days. These are the days in which reports for {period} were due.",
                 n=t.number(DAYS), period=t.in_text(plan, span.of_period))  # fmt: skip
     return ChangesView(
         answer=_answer(span, events, LONGEST, t),
-        short_answer=_answer(span, events, LONGEST_SHORT, t),
+        short_answer=_answer(span, [in_brief, *events[1:]] if statuses else events, LONGEST_SHORT, t),
         span=t("from {since} to the end of {until}", since=since, until=until),
         why=why,
         period=t.in_text(plan, news.period),
@@ -216,10 +217,10 @@ def _answer(span: Span, events: Iterable[str], longest: int, t: Words) -> str:
 # ---------------------------------------------------------------- statuses
 
 
-def _status_words(news: News, t: Words) -> str:
-    """'3 indicators worse, 8 better'; '' if none changed."""
+def _status_words(news: News, t: Words, ways: Sequence[str] = WAYS) -> str:
+    """'3 indicators worse, 8 better'; '' if none changed in these ways."""
     counts = Counter(news.statuses["way"])
-    changed = [(way, counts[way]) for way in WAYS if counts[way]]
+    changed = [(way, counts[way]) for way in ways if counts[way]]
     if not changed:
         return ""
     (way, n), *others = changed

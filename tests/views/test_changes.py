@@ -65,6 +65,12 @@ def test_the_answer_says_what_matters_most_in_one_line(plan):
     )
 
 
+def test_a_phone_s_answer_leaves_out_what_is_newly_assessed(plan):
+    view = of(plan, statuses=[*changes(5, 8), *[CHANGE | {"way": "judged"}] * 11])
+    assert view.answer == "Từ 15/09/2024: 5 chỉ tiêu xấu đi, 8 tốt lên, 11 mới đánh giá được"
+    assert view.short_answer == "Từ 15/09/2024: 5 chỉ tiêu xấu đi, 8 tốt lên"
+
+
 @pytest.mark.parametrize("t", [VI, EN])
 def test_an_answer_of_large_numbers_leaves_out_what_does_not_fit(plan, t):
     rows = {
