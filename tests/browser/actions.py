@@ -99,6 +99,7 @@ def withdraw(page: Page, server: Server, submission: int, reason: str) -> None:
     dialog = page.get_by_role("dialog")
     dialog.get_by_label(VI("Your full name and office")).fill(WHO)
     dialog.get_by_label(VI("Reason")).fill(reason)
+    at_rest(page)
     dialog.get_by_role("button", name=VI("Withdraw")).click()
     expect(dialog).to_have_count(0)
     expect(page.locator(f".st-key-withdraw_{submission}")).to_have_count(0)
