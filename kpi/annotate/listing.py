@@ -38,7 +38,7 @@ _LINK = Font(name=FONT, color="FF0B57D0", underline="single")
 
 
 def add(
-    book: Workbook, file: str, found: Sequence[Finding], originals: Originals, remark: str | None, t: Words
+    book: Workbook, file: str, findings: Sequence[Finding], originals: Originals, remark: str | None, t: Words
 ) -> None:
     """Puts the sheet first and opens the workbook on it. ``remark`` is told at its head."""
     sheet = book.create_sheet(t(FIX), 0)
@@ -46,9 +46,9 @@ def add(
         other.sheet_view.tabSelected = other is sheet  # sheets that are selected together are edited together
     book.active = 0
     book.defined_names[NAME] = DefinedName(NAME, attr_text=f"{_reference(sheet.title)}!$A$1")
-    _write_head(sheet, file, found, remark, t)
+    _write_head(sheet, file, findings, remark, t)
     begins = _write_headings(sheet, t) + 1
-    for row, each in enumerate(found, start=begins):
+    for row, each in enumerate(findings, start=begins):
         _write_row(book, sheet, row, each, t)
     for row, (title, coordinate, fill) in enumerate(originals, start=1):
         cell = sheet[f"{_ORIGINALS}{row}"]
@@ -81,13 +81,13 @@ def _reference(title: str) -> str:
     return "'" + title.replace("'", "''") + "'"
 
 
-def _write_head(sheet: Worksheet, file: str, found: Sequence[Finding], remark: str | None, t: Words) -> None:
+def _write_head(sheet: Worksheet, file: str, findings: Sequence[Finding], remark: str | None, t: Words) -> None:
     """What this is, what to do, and what the colours mean."""
     sheet.append([clean(t(TITLE, file=file))])
     sheet["A1"].font = Font(name=FONT, bold=True, size=14)
     sheet.append([t(HOW)])
     for colour, meaning in COLOURS.items():
-        if any(each.is_wrong is (colour == WRONG) for each in found):
+        if any(each.is_wrong is (colour == WRONG) for each in findings):
             sheet.append([None, t(meaning)])
             sheet.cell(sheet.max_row, 1).fill = PatternFill("solid", fgColor=colour)
     if remark:

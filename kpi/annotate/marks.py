@@ -61,14 +61,14 @@ class Finding:
 def findings(checked: Checked, plan: Plan, titles: Sequence[str]) -> list[Finding]:
     """Findings of the whole file first, then problems, then warnings. titles: of the sheets to be marked."""
     both = [*((problem, True) for problem in checked.problems), *((warning, False) for warning in checked.warnings)]
-    found = [Finding(plan, it, wrong, _in_sheet(place(it, checked.headings), titles)) for it, wrong in both]
-    return sorted(found, key=lambda each: (not each.is_wrong, each.place is not None))
+    findings = [Finding(plan, it, wrong, _in_sheet(place(it, checked.headings), titles)) for it, wrong in both]
+    return sorted(findings, key=lambda each: (not each.is_wrong, each.place is not None))
 
 
-def _in_sheet(found: Place | None, titles: Sequence[str]) -> Place | None:
-    if found is None or found.sheet in titles:
-        return found
-    return None if found.sheet else Place(titles[0], found.row, found.columns)
+def _in_sheet(cell: Place | None, titles: Sequence[str]) -> Place | None:
+    if cell is None or cell.sheet in titles:
+        return cell
+    return None if cell.sheet else Place(titles[0], cell.row, cell.columns)
 
 
 def place(problem: Problem, headings: Mapping[str, Headings]) -> Place | None:
@@ -105,12 +105,12 @@ def _heading(headings: Headings, at: int) -> str:
     return headings.unknown.get(at) or letters(at)
 
 
-def put(book: Workbook, found: Iterable[Finding], t: Words) -> Originals:
+def put(book: Workbook, findings: Iterable[Finding], t: Words) -> Originals:
     """Colours the cells and writes the notes. Returns sheet, cell and fill of those that had a colour of their own."""
     notes: dict[tuple[str, str], list[str]] = {}
     coloured: dict[tuple[str, str], Cell] = {}
     originals: list[tuple[str, str, Fill]] = []
-    for finding in found:
+    for finding in findings:
         cells = _cells(book, finding)
         for cell in cells:
             key = (cell.parent.title, cell.coordinate)

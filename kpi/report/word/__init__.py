@@ -131,34 +131,34 @@ def _runs_of(paragraph: WordParagraph, field: str) -> list[Any]:
 
 def _write(document: Opened, blocks: Sequence[Block], cells: str) -> None:
     """The blocks in the place of the paragraph that holds BODY_FIELD."""
-    place = next(paragraph for paragraph in document.paragraphs if paragraph.text.strip() == BODY_FIELD)
+    anchor = next(paragraph for paragraph in document.paragraphs if paragraph.text.strip() == BODY_FIELD)
     number = 0
     for block in blocks:
         if isinstance(block, Chart):
             number += 1
-            _caption(place, block.title)
-            holder = place.insert_paragraph_before("", style=CELLS)
+            _caption(anchor, block.title)
+            holder = anchor.insert_paragraph_before("", style=CELLS)
             holder.alignment = WD_ALIGN_PARAGRAPH.CENTER
             charts.add(document, holder.add_run(), block, number)
         elif isinstance(block, Table):
-            _caption(place, block.title)
-            place._p.addprevious(tables.table(block, cells if len(block.columns) < MANY else SMALL_CELLS))
-            place.insert_paragraph_before("", style=cells)
+            _caption(anchor, block.title)
+            anchor._p.addprevious(tables.table(block, cells if len(block.columns) < MANY else SMALL_CELLS))
+            anchor.insert_paragraph_before("", style=cells)
         elif isinstance(block, Heading):
-            place.insert_paragraph_before(block.text, style=f"Heading {block.level}")
+            anchor.insert_paragraph_before(block.text, style=f"Heading {block.level}")
         else:
-            _text(place, block)
-    place._p.getparent().remove(place._p)
+            _text(anchor, block)
+    anchor._p.getparent().remove(anchor._p)
 
 
-def _text(place: WordParagraph, block: Paragraph | Point) -> None:
+def _text(anchor: WordParagraph, block: Paragraph | Point) -> None:
     sign = SIGNS[block.depth] if isinstance(block, Point) else ""
-    paragraph = place.insert_paragraph_before(sign + block.text, style=BODY)
+    paragraph = anchor.insert_paragraph_before(sign + block.text, style=BODY)
     paragraph.paragraph_format.keep_with_next = block.text.endswith(":")
 
 
-def _caption(place: WordParagraph, text: str) -> None:
-    place.insert_paragraph_before(text, style=CAPTION).paragraph_format.keep_with_next = True
+def _caption(anchor: WordParagraph, text: str) -> None:
+    anchor.insert_paragraph_before(text, style=CAPTION).paragraph_format.keep_with_next = True
 
 
 def _add_annex(document: Opened, report: Report) -> None:
