@@ -79,6 +79,12 @@ SENTENCES = {
     "unreadable.too_many_problems": N_(
         "The first {limit} problems are listed; there are {more} more from here on. Correct these first."
     ),
+    "unreadable.archive_empty": N_("There is no file in the ZIP. Pack the files that contain the data."),
+    "unreadable.archive_files": N_("The ZIP holds more than {limit} files. Split it and upload the parts."),
+    "unreadable.archive_size": N_("Unpacked, the ZIP is larger than {limit} MB. Split it and upload the parts."),
+    "unreadable.archive_damaged": N_(
+        "This file in the ZIP is damaged or packed in an unusual way. Pack the files again as .zip and upload that."
+    ),
     "missing_column.one": N_("This column is missing. Add one headed “{headings}”."),
     "missing_column.figures": N_("There is no column of numbers. Add one of these: {headings}."),
     "no_rows": N_("There is nothing below the headings. Add one row for each value."),
