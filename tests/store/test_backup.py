@@ -1,4 +1,4 @@
-"""A backup: made while others write, verified to the last byte, put back where everything was lost."""
+"""Backups: made while others write, verified byte by byte, restored after a loss."""
 
 import json
 import os
@@ -27,7 +27,7 @@ from kpi.store.backup import (
     verify,
     verify_store,
 )  # fmt: skip
-from tests.store.test_store import RATIO, figures
+from tests.store.test_store import RATIO, file_table
 from tests.support.people import somebody
 
 PLAN = plans.load()
@@ -35,16 +35,16 @@ TABLES = ("store/export/actuals", "store/export/submissions", "store/events")
 
 
 def submit(store: Store, numerator: int) -> int:
-    """Stores one value and its file."""
+    """Submits one value with its file and returns the submission."""
     content = f"tử số {numerator}".encode()
     return store.submit(
-        figures((RATIO, "540", "2024", numerator, 1000, None)), by=somebody("Bình"), file_name=f"{numerator}.csv",
+        file_table((RATIO, "540", "2024", numerator, 1000, None)), by=somebody("Bình"), file_name=f"{numerator}.csv",
         sha256=sha256(content).hexdigest(), content=content,
     )  # fmt: skip
 
 
 def contents(store: Store) -> list[pd.DataFrame]:
-    """What can be exported; of the events those that the backup has."""
+    """The exported tables of a store, with all its events."""
     params = {"store/events": {"what": None, "count": None, "skip": 0}}
     return [store.query(name, **params.get(name, {})) for name in TABLES]
 
@@ -53,12 +53,12 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def said(faults: list[store_backup.Fault]) -> list[str]:
+def messages(faults: list[store_backup.Fault]) -> list[str]:
     return [fault.msgid.format(**fault.params) for fault in faults]
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def backed_up_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a store, `data`, and its backup: two submissions beside the published values, one withdrawn."""
     folder = tmp_path_factory.mktemp("made")
     with Store.open(folder / "data" / "kpi.duckdb", PLAN) as store:
@@ -69,20 +69,20 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def path(made: Path, tmp_path: Path) -> Path:
-    """Where the store of the test lies."""
-    return shutil.copytree(made / "data", tmp_path / "data") / "kpi.duckdb"
+def path(backed_up_store: Path, tmp_path: Path) -> Path:
+    """A copy of the store, for one test."""
+    return shutil.copytree(backed_up_store / "data", tmp_path / "data") / "kpi.duckdb"
 
 
 @pytest.fixture
-def backup(made: Path, tmp_path: Path) -> Path:
-    """Its backup."""
-    return shutil.copytree(made / "backup", tmp_path / "backup")
+def backup(backed_up_store: Path, tmp_path: Path) -> Path:
+    """A copy of its backup."""
+    return shutil.copytree(backed_up_store / "backup", tmp_path / "backup")
 
 
 def test_what_was_backed_up_comes_back_where_everything_was_lost(path, backup):
     with Store.open(path, PLAN) as store:
-        before, kept = contents(store), files(store.files)
+        before, stored_files = contents(store), files(store.files)
     shutil.rmtree(path.parent)
     assert restore(backup, path, PLAN, somebody("Bình")) is None
     with Store.open(path, PLAN) as store:
@@ -92,7 +92,7 @@ def test_what_was_backed_up_comes_back_where_everything_was_lost(path, backup):
         assert events["what"].iloc[0] == "store_restored"
         assert json.loads(events["details"].iloc[0])["backup"] == str(backup)
         assert events["event"].iloc[1:].tolist() == before[2]["event"].tolist()
-        assert files(store.files) == kept
+        assert files(store.files) == stored_files
         assert store.submitted_file(3) is not None
         assert marker.read(path) == store.marker()
         assert verify_store(store).faults == []
@@ -101,18 +101,18 @@ def test_what_was_backed_up_comes_back_where_everything_was_lost(path, backup):
 
 
 def test_a_backup_says_up_to_where_it_goes_and_holds_the_plan(path, backup):
-    found = verify(backup)
-    assert (found.faults, found.marker) == ([], marker.read(path))
-    assert (found.marker.submission, found.marker.revision) == (3, 4)
+    report = verify(backup)
+    assert (report.faults, report.marker) == ([], marker.read(path))
+    assert (report.marker.submission, report.marker.revision) == (3, 4)
     with connection.reading(backup / "store.duckdb") as cursor:
-        assert events.last_hash(cursor) == found.marker.event_hash
+        assert events.last_hash(cursor) == report.marker.event_hash
     assert plans.load(backup / "plan").version == PLAN.version
     assert sorted(each.name for each in backup.iterdir()) == [
         "manifest.json", "plan", "store.duckdb", "store.duckdb.marker", "store.files",
     ]  # fmt: skip
 
 
-def test_the_list_of_who_may_do_what_comes_along_and_back_only_where_there_is_none(path, tmp_path):
+def test_an_access_list_is_backed_up_but_restored_only_where_there_is_none(path, tmp_path):
     access = path.with_name("access.toml")
     access.write_text("then", "utf-8")
     with Store.open(path, PLAN) as store:
@@ -125,7 +125,7 @@ def test_the_list_of_who_may_do_what_comes_along_and_back_only_where_there_is_no
     assert access.read_text("utf-8") == "then"
 
 
-def test_what_was_there_is_set_aside_whole_and_opens_from_there(path, backup):
+def test_a_restore_sets_the_replaced_store_aside_complete(path, backup):
     with Store.open(path, PLAN) as store:
         submit(store, 5)
     aside = restore(backup, path, PLAN, somebody("Bình"))
@@ -137,7 +137,7 @@ def test_what_was_there_is_set_aside_whole_and_opens_from_there(path, backup):
 
 
 def test_a_restored_store_s_revision_is_higher_than_any_that_was_acknowledged(path, backup):
-    """So that nothing that was computed for a state that is gone is taken for the restored one's."""
+    """Otherwise caches of the replaced store would be taken for the restored one's."""
     with Store.open(path, PLAN) as store:
         for number in range(10, 13):
             submit(store, number)
@@ -147,7 +147,7 @@ def test_a_restored_store_s_revision_is_higher_than_any_that_was_acknowledged(pa
         assert store.revision == last + 1
 
 
-def test_a_backup_made_while_another_thread_writes_holds_what_was_stored_before(path, tmp_path):
+def test_a_backup_made_during_writes_holds_everything_stored_before(path, tmp_path):
     with Store.open(path, PLAN) as store:
         stop, stored = threading.Event(), []
 
@@ -157,23 +157,23 @@ def test_a_backup_made_while_another_thread_writes_holds_what_was_stored_before(
 
         writer = threading.Thread(target=write)
         writer.start()
-        made = []
+        backups = []
         for number in range(3):
             before = max(stored, default=3)
-            made.append((before, back_up(store, tmp_path / f"backup {number}")))
+            backups.append((before, back_up(store, tmp_path / f"backup {number}")))
         stop.set()
         writer.join()
     assert len(stored) > 1, "the writer was never hindered"
-    for number, (before, manifest) in enumerate(made):
-        found = verify(tmp_path / f"backup {number}")
-        assert found.faults == []
-        assert found.marker == manifest.marker
-        assert found.marker.submission >= before
-        assert len(files(tmp_path / f"backup {number}" / "store.files")) == found.marker.submission
+    for number, (before, manifest) in enumerate(backups):
+        report = verify(tmp_path / f"backup {number}")
+        assert report.faults == []
+        assert report.marker == manifest.marker
+        assert report.marker.submission >= before
+        assert len(files(tmp_path / f"backup {number}" / "store.files")) == report.marker.submission
 
 
 @pytest.mark.parametrize(
-    ("harm", "found"),
+    ("harm", "expected"),
     [
         (lambda folder: flip(folder / "store.duckdb"), ["store.duckdb is damaged: its checksum is another one."]),
         (lambda folder: cut(folder / "store.duckdb"), ["store.duckdb is damaged: its checksum is another one."]),
@@ -186,10 +186,10 @@ def test_a_backup_made_while_another_thread_writes_holds_what_was_stored_before(
     ],
     ids=["a byte changed", "cut", "a file removed", "a file added", "a submitted file changed", "another number"],
 )  # fmt: skip
-def test_a_tampered_backup_is_refused_and_what_is_wrong_is_named(path, backup, harm, found):
+def test_a_tampered_backup_is_refused_and_what_is_wrong_is_named(path, backup, harm, expected):
     harm(backup)
-    faults = said(verify(backup).faults)
-    assert [part in fault for part, fault in zip(found, faults, strict=True)] == [True]
+    faults = messages(verify(backup).faults)
+    assert [part in fault for part, fault in zip(expected, faults, strict=True)] == [True]
     before = files(path.parent)
     with pytest.raises(BackupDamaged):
         restore(backup, path, PLAN, somebody("Bình"))
@@ -253,7 +253,7 @@ def test_a_backup_that_fails_leaves_nothing_behind(path, tmp_path, monkeypatch):
 
 
 def test_a_store_that_another_process_holds_is_not_replaced(path, backup, monkeypatch):
-    """Within one process nothing is in the way: POSIX locks are those of a process."""
+    """The lock is simulated: POSIX locks do not conflict within one process."""
 
     def held(*_: object) -> None:
         raise BlockingIOError
@@ -267,7 +267,7 @@ def test_a_store_that_another_process_holds_is_not_replaced(path, backup, monkey
 
 @pytest.mark.parametrize("marked", [True, False], ids=["with a marker", "without one"])
 def test_killed_at_any_step_a_restore_leaves_the_old_the_new_or_an_error(path, backup, tmp_path, monkeypatch, marked):
-    """Each change of a name may be the last thing that happens."""
+    """The process may die before any renaming of a file."""
     with Store.open(path, PLAN) as store:
         last = submit(store, 7)
     if not marked:
@@ -286,8 +286,9 @@ def test_killed_at_any_step_a_restore_leaves_the_old_the_new_or_an_error(path, b
 def outcome_of_a_kill(
     folder: Path, stage: str, backup: Path, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> int | Literal["lost"]:
-    """The last submission of what lies in the folder after a restore that got as far as `step` changes of names; 'lost'
-    where it is refused, and then the restore done again goes through."""
+    """The last submission in the folder after a restore killed at its `step`th change of a file.
+
+    'lost' if the store is refused; then a second restore succeeds."""
     store = folder / "kpi.duckdb"
     with monkeypatch.context() as killed, suppress(Killed):
         die_after(killed, step)
@@ -302,11 +303,11 @@ def outcome_of_a_kill(
 
 
 class Killed(BaseException):
-    """Nothing catches it, as nothing outlives a SIGKILL."""
+    """Stands in for SIGKILL: no handler catches it."""
 
 
 def die_after(killed: pytest.MonkeyPatch, steps: int) -> None:
-    """Lets only so many names change."""
+    """Raises Killed once `steps` files were renamed, created or copied."""
     left = [steps]
 
     def counted(original):
@@ -328,13 +329,13 @@ def test_verify_finds_an_edited_log_a_lost_value_and_a_damaged_file(path):
     with Store.open(path, PLAN) as store:
         store._connection.execute("update store.event set reason = 'khác' where event = 4")
         store._connection.execute("delete from store.current_actual where submission = 2")
-        kept = next(store.files.glob("*/*.gz"))
-        cut(kept)
-        faults = said(verify_store(store).faults)
+        file = next(store.files.glob("*/*.gz"))
+        cut(file)
+        faults = messages(verify_store(store).faults)
     assert len(faults) == 3
     assert faults[0].endswith("values of the store differ from those of its submissions.")
     assert faults[1] == "The log of events was changed by hand: event 4 does not follow from the one before it."
-    assert faults[2] == f"{kept} is damaged: it is not the file that was submitted."
+    assert faults[2] == f"{file} is damaged: it is not the file that was submitted."
 
 
 def test_a_plan_is_put_back_where_there_is_none(backup, tmp_path):

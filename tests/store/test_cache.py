@@ -1,4 +1,4 @@
-"""What is made once and handed out to all sessions."""
+"""The cache that all sessions share."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -8,15 +8,15 @@ import pytest
 from kpi.store.cache import Cache
 
 
-def test_what_was_made_is_handed_out_again_until_it_is_let_go_of():
+def test_a_cached_object_is_returned_until_the_cache_is_cleared():
     cache: Cache[object] = Cache(2)
-    made = cache.get("a", object)
-    assert cache.get("a", object) is made
-    assert cache.clear() == [made]
-    assert cache.get("a", object) is not made
+    first = cache.get("a", object)
+    assert cache.get("a", object) is first
+    assert cache.clear() == [first]
+    assert cache.get("a", object) is not first
 
 
-def test_the_one_not_asked_for_the_longest_goes_first():
+def test_the_least_recently_used_entry_is_dropped_first():
     cache: Cache[object] = Cache(2)
     a, b = cache.get("a", object), cache.get("b", object)
     cache.get("a", object)
@@ -25,15 +25,15 @@ def test_the_one_not_asked_for_the_longest_goes_first():
     assert cache.get("b", object) is not b
 
 
-def test_of_many_who_ask_at_once_one_makes_it():
+def test_several_requests_for_a_key_at_once_compute_it_once():
     cache: Cache[object] = Cache(2)
-    begun, go_on, made = Event(), Event(), []
+    begun, go_on, objects = Event(), Event(), []
 
     def make() -> object:
         begun.set()
         go_on.wait(10)
-        made.append(object())
-        return made[-1]
+        objects.append(object())
+        return objects[-1]
 
     with ThreadPoolExecutor(4) as visitors:
         first = visitors.submit(cache.get, "a", make)
@@ -41,10 +41,10 @@ def test_of_many_who_ask_at_once_one_makes_it():
         others = [visitors.submit(cache.get, "a", make) for _ in range(3)]
         go_on.set()
         assert [other.result(10) for other in others] == [first.result(10)] * 3
-    assert len(made) == 1
+    assert len(objects) == 1
 
 
-def test_who_asks_while_a_thing_is_replaced_waits_for_the_new_one():
+def test_a_request_during_a_replacement_waits_for_the_new_entry():
     cache, replacing, go_on = Cache(2), Event(), Event()
     cache.get("a", lambda: "old")
 
@@ -62,7 +62,7 @@ def test_who_asks_while_a_thing_is_replaced_waits_for_the_new_one():
     assert cache.replace("b", lambda before: before) is None
 
 
-def test_what_could_not_be_made_is_tried_again():
+def test_a_failed_computation_is_tried_again():
     cache: Cache[int] = Cache(2)
     with pytest.raises(ZeroDivisionError):
         cache.get("a", lambda: 1 // 0)
@@ -70,6 +70,6 @@ def test_what_could_not_be_made_is_tried_again():
     assert cache.get("a", lambda: 1) == 1
 
 
-def test_to_make_one_thing_others_may_be_asked_for():
+def test_computing_an_entry_may_request_another():
     cache: Cache[int] = Cache(2)
     assert cache.get("a", lambda: cache.get("b", lambda: 1) + 1) == 2

@@ -1,4 +1,4 @@
-"""The door to DuckDB: what a query may and may not do, and what is said when a store's file cannot be had."""
+"""The connection to DuckDB: what a query may do, and the errors when a store's file cannot be opened."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ from kpi.store.connection import SHORT, attach, connect, duck_errors, release, s
 
 
 def refusal(path: Path) -> StoreError:
-    """What is raised when a store's file at `path` is asked for."""
+    """The error raised when the store at `path` is opened."""
     connection = connect()
     with pytest.raises(StoreError) as caught:
         attach(connection, path)
@@ -86,8 +86,8 @@ def test_a_store_held_by_another_process_is_busy_and_names_it(tmp_path):
 
 
 @pytest.mark.parametrize("existing", [True, False], ids=["read-only file", "read-only folder"])
-def test_a_place_that_cannot_be_written_is_refused(tmp_path, existing):
-    """In a process without root's privileges, for which no place is read-only."""
+def test_a_folder_or_file_that_cannot_be_written_is_refused(tmp_path, existing):
+    """In a process without root's privileges, as root may write everywhere."""
     folder = tmp_path / "data"
     folder.mkdir()
     path = folder / "kpi.duckdb"
@@ -108,11 +108,11 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path, existing):
         except connection.StoreError as error:
             print(error)
     """)
-    said = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", opened, str(folder)], capture_output=True, text=True, check=True,
         env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
     )  # fmt: skip
-    assert said.stdout == "The store kpi.duckdb cannot be opened: this account may not write there.\n"
+    assert process.stdout == "The store kpi.duckdb cannot be opened: this account may not write there.\n"
 
 
 @pytest.mark.parametrize("rows", [1, SHORT + 1], ids=["short", "long"])

@@ -16,21 +16,21 @@ from tests.support.people import somebody
 
 PLAN = plans.load()
 AT = datetime(2025, 1, 3, 2, 30, tzinfo=UTC)
-KEPT_AT = datetime(2025, 1, 3, 2, 30)
+AT_UTC = datetime(2025, 1, 3, 2, 30)
 RATIO = "CT3.02"
-WHAT = {"indicator": RATIO, "agency": "540", "period": "2024"}
+KEY = {"indicator": RATIO, "agency": "540", "period": "2024"}
 
 
-def figures(*rows: tuple) -> pd.DataFrame:
+def file_table(*rows: tuple) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=COLUMNS[1:7]).assign(note="", document="")
     frame.insert(0, "line", range(2, 2 + len(frame)))
     return frame
 
 
 def submit(store: Store, *rows: tuple, **given) -> int:
-    """Rows (agency, period, numerator) of one indicator, over 100."""
-    said = {"by": somebody("Bình"), "file_name": "x.csv", "sha256": "", "at": AT} | given
-    return store.submit(figures(*[(RATIO, *row, 100, None) for row in rows]), **said)
+    """Submits rows (agency, period, numerator) of one indicator, with denominator 100."""
+    submission = {"by": somebody("Bình"), "file_name": "x.csv", "sha256": "", "at": AT} | given
+    return store.submit(file_table(*[(RATIO, *row, 100, None) for row in rows]), **submission)
 
 
 def log(store: Store) -> list[tuple]:
@@ -57,7 +57,7 @@ def store():
 # Locking
 
 
-def test_a_first_figure_of_a_locked_period_is_taken_and_marked_late(store):
+def test_a_first_value_of_a_locked_period_is_accepted_and_marked_late(store):
     store.lock_period("2024", by=somebody("Sở Nội vụ"), reason="đã báo cáo", at=AT)
     submit(store, ("540", "2024", 45), ("540", "2024-H1", 20))
     history = store.history(RATIO, "540")
@@ -67,7 +67,7 @@ def test_a_first_figure_of_a_locked_period_is_taken_and_marked_late(store):
     ]
 
 
-def test_a_locked_figure_is_replaced_only_with_a_reason_and_shown_as_a_late_correction(store):
+def test_a_locked_value_is_replaced_only_with_a_reason_and_marked_as_a_late_correction(store):
     submit(store, ("540", "2024", 45), ("542", "2024", 50), ("543", "2024-Q1", 1))
     store.lock_period("2024", by=somebody("Sở Nội vụ"), at=AT)
     correction = ("543", "2024-Q1", 2), ("542", "2024", 50), ("540", "2024", 46)
@@ -86,9 +86,9 @@ def test_a_locked_figure_is_replaced_only_with_a_reason_and_shown_as_a_late_corr
     assert log(store)[-1][:4] == ("Bình", "handed_in", 2, "kiểm tra lại hồ sơ")
 
 
-def test_what_would_need_a_reason_can_be_asked_beforehand(store):
+def test_late_rows_names_the_rows_that_need_a_reason(store):
     submit(store, ("540", "2024", 45))
-    rows = figures((RATIO, "540", "2024", 46, 100, None), (RATIO, "542", "2024", 1, 100, None))
+    rows = file_table((RATIO, "540", "2024", 46, 100, None), (RATIO, "542", "2024", 1, 100, None))
     columns = ("line", "indicator", "agency", "period", "replaced")
     assert table(store.late_rows(rows), *columns) == []
     store.lock_period("2024", by=somebody("Sở Nội vụ"))
@@ -100,7 +100,7 @@ def test_an_unlocked_period_is_as_if_it_had_never_been_locked(store):
     submit(store, ("540", "2024", 45))
     store.lock_period("2024", by=somebody("Sở Nội vụ"), reason="đã báo cáo", at=AT)
     locked = store.locked_periods()
-    assert table(locked, "period", "locked_at", "locked_by", "reason") == [("2024", KEPT_AT, "Sở Nội vụ", "đã báo cáo")]
+    assert table(locked, "period", "locked_at", "locked_by", "reason") == [("2024", AT_UTC, "Sở Nội vụ", "đã báo cáo")]
     store.unlock_period("2024", by=somebody("Sở Nội vụ"), reason="bổ sung", at=AT)
     assert store.locked_periods().empty
     submit(store, ("540", "2024", 46))
@@ -113,7 +113,7 @@ def test_an_unlocked_period_is_as_if_it_had_never_been_locked(store):
 
 def test_locking_what_makes_no_sense_is_refused(store):
     store.lock_period("2024", by=somebody("Sở Nội vụ"))
-    for refused, said in [
+    for change, message in [
         (lambda: store.lock_period("2024", by=somebody("Sở Nội vụ")), r"The period \(2024\) is locked already"),
         (lambda: store.lock_period("2024-Q2", by=somebody("Sở Nội vụ")), "There is no period 2024-Q2"),
         (lambda: store.lock_period("2023", by=somebody(" ")), "no name was given"),
@@ -123,8 +123,8 @@ def test_locking_what_makes_no_sense_is_refused(store):
         ),
         (lambda: store.unlock_period("2024", by=somebody("Sở Nội vụ"), reason=" "), "Give a reason"),
     ]:
-        with pytest.raises(StoreError, match=said):
-            refused()
+        with pytest.raises(StoreError, match=message):
+            change()
     assert store.revision == 1
 
 
@@ -174,37 +174,37 @@ def test_published_actuals_come_in_though_their_period_is_locked(tmp_path, locki
 # Explanations
 
 
-def test_an_explanation_answers_what_was_asked_and_names_the_figure_it_explains(store):
+def test_an_explanation_answers_its_request_and_names_its_submission(store):
     submit(store, ("540", "2024", 45))
-    asked = explaining.ask(store, **WHAT, by=somebody("Chủ tịch"), note="vì sao chậm?", at=AT)
+    request = explaining.ask(store, **KEY, by=somebody("Chủ tịch"), note="vì sao chậm?", at=AT)
     assert table(explaining.requests(store), "request", "asked_by", "asked_at", "note", "state", "explanation") == [
-        (asked, "Chủ tịch", KEPT_AT, "vì sao chậm?", "open", None)
+        (request, "Chủ tịch", AT_UTC, "vì sao chậm?", "open", None)
     ]
     written = explaining.explain(
-        store, **WHAT, cause=" thiếu người ", remedy="tuyển thêm", by=somebody("Quy Nhơn"), at=AT
+        store, **KEY, cause=" thiếu người ", remedy="tuyển thêm", by=somebody("Quy Nhơn"), at=AT
     )
     assert table(explaining.requests(store, agency="540"), "request", "state", "explanation", "answered_at") == [
-        (asked, "answered", written, KEPT_AT)
+        (request, "answered", written, AT_UTC)
     ]
     assert explaining.requests(store, agency="542").empty
-    (found,) = explaining.explanations(store).to_dict("records")
-    assert found == WHAT | {
+    (explanation,) = explaining.explanations(store).to_dict("records")
+    assert explanation == KEY | {
         "explanation": written, "cause": "thiếu người", "remedy": "tuyển thêm", "written_by": "Quy Nhơn",
-        "written_at": KEPT_AT, "submission": 1, "is_latest": True, "is_figure_current": True,
+        "written_at": AT_UTC, "submission": 1, "is_latest": True, "is_figure_current": True,
     }  # fmt: skip
     assert log(store)[1:] == [
-        ("Chủ tịch", "asked_to_explain", None, "vì sao chậm?", WHAT),
-        ("Quy Nhơn", "explained", None, "", WHAT),
+        ("Chủ tịch", "asked_to_explain", None, "vì sao chậm?", KEY),
+        ("Quy Nhơn", "explained", None, "", KEY),
     ]
 
 
-def test_a_figure_that_is_withdrawn_or_replaced_keeps_its_explanation(store):
+def test_a_withdrawn_or_replaced_value_keeps_its_explanation(store):
     first = submit(store, ("540", "2024", 45))
-    explaining.explain(store, **WHAT, cause="a", remedy="b", by=somebody("Quy Nhơn"))
+    explaining.explain(store, **KEY, cause="a", remedy="b", by=somebody("Quy Nhơn"))
     submit(store, ("540", "2024", 50))
     columns = ("cause", "submission", "is_latest", "is_figure_current")
     assert table(explaining.explanations(store), *columns) == [("a", first, True, False)]
-    explaining.explain(store, **WHAT, cause="c", remedy="d", by=somebody("Quy Nhơn"))
+    explaining.explain(store, **KEY, cause="c", remedy="d", by=somebody("Quy Nhơn"))
     store.withdraw(2, by=somebody("Quy Nhơn"), reason="nhầm")
     assert table(explaining.explanations(store, agency="540"), *columns) == [
         ("c", 2, True, False),
@@ -212,59 +212,59 @@ def test_a_figure_that_is_withdrawn_or_replaced_keeps_its_explanation(store):
     ]
 
 
-def test_an_explanation_needs_no_figure(store):
-    explaining.explain(store, **WHAT, cause="chưa có hệ thống", remedy="mua", by=somebody("Quy Nhơn"))
+def test_an_explanation_needs_no_value(store):
+    explaining.explain(store, **KEY, cause="chưa có hệ thống", remedy="mua", by=somebody("Quy Nhơn"))
     assert table(explaining.explanations(store), "submission", "is_figure_current") == [(None, False)]
     assert explaining.explanations(store, agency="542").empty
 
 
 def test_a_later_request_is_open_until_a_later_explanation(store):
-    explaining.explain(store, **WHAT, cause="a", remedy="b", by=somebody("Quy Nhơn"))
-    asked = explaining.ask(store, **WHAT, by=somebody("Chủ tịch"))
-    explaining.ask(store, **(WHAT | {"period": "2023"}), by=somebody("Chủ tịch"))
-    with pytest.raises(StoreError, match=f"requested already \\(request {asked}\\)"):
-        explaining.ask(store, **WHAT, by=somebody("Sở Nội vụ"))
+    explaining.explain(store, **KEY, cause="a", remedy="b", by=somebody("Quy Nhơn"))
+    request = explaining.ask(store, **KEY, by=somebody("Chủ tịch"))
+    explaining.ask(store, **(KEY | {"period": "2023"}), by=somebody("Chủ tịch"))
+    with pytest.raises(StoreError, match=f"requested already \\(request {request}\\)"):
+        explaining.ask(store, **KEY, by=somebody("Sở Nội vụ"))
     assert table(explaining.requests(store), "period", "state") == [("2023", "open"), ("2024", "open")]
-    explaining.explain(store, **WHAT, cause="c", remedy="d", by=somebody("Quy Nhơn"))
+    explaining.explain(store, **KEY, cause="c", remedy="d", by=somebody("Quy Nhơn"))
     assert table(explaining.requests(store), "period", "state") == [("2023", "open"), ("2024", "answered")]
 
 
 def test_a_request_has_a_due_day_and_the_overdue_ones_come_first(store):
     def ask(agency: str, due: date | None) -> int:
-        return explaining.ask(store, **(WHAT | {"agency": agency}), by=somebody("Sở Nội vụ"), due=due, at=AT)
+        return explaining.ask(store, **(KEY | {"agency": agency}), by=somebody("Sở Nội vụ"), due=due, at=AT)
 
     none, later, first = ask("540", None), ask("542", date(2025, 2, 10)), ask("543", date(2025, 1, 31))
-    assert log(store)[-1][4] == WHAT | {"agency": "543", "due": "2025-01-31"}
+    assert log(store)[-1][4] == KEY | {"agency": "543", "due": "2025-01-31"}
     waiting = explaining.waiting(explaining.requests(store), date(2025, 2, 1))
     assert table(waiting, "request", "due", "is_overdue") == [
         (first, pd.Timestamp("2025-01-31"), True), (later, pd.Timestamp("2025-02-10"), False), (none, None, False),
     ]  # fmt: skip
     on_the_day = explaining.waiting(explaining.requests(store, agency="543"), date(2025, 1, 31))
     assert table(on_the_day, "request", "is_overdue") == [(first, False)]
-    explaining.explain(store, **(WHAT | {"agency": "543"}), cause="a", remedy="b", by=somebody("Lan"))
+    explaining.explain(store, **(KEY | {"agency": "543"}), cause="a", remedy="b", by=somebody("Lan"))
     assert list(explaining.waiting(explaining.requests(store), date(2025, 2, 1))["request"]) == [later, none]
 
 
 def test_a_due_day_that_has_passed_is_refused(store):
-    day = steps.day_of(KEPT_AT)
+    day = steps.day_of(AT_UTC)
     with pytest.raises(StoreError, match=f"The due day {day - timedelta(days=1):%d/%m/%Y} has passed"):
-        explaining.ask(store, **WHAT, by=somebody("Sở Nội vụ"), due=day - timedelta(days=1), at=AT)
+        explaining.ask(store, **KEY, by=somebody("Sở Nội vụ"), due=day - timedelta(days=1), at=AT)
     assert explaining.requests(store).empty
-    explaining.ask(store, **WHAT, by=somebody("Sở Nội vụ"), due=day, at=AT)
+    explaining.ask(store, **KEY, by=somebody("Sở Nội vụ"), due=day, at=AT)
 
 
-def test_a_request_that_was_a_mistake_is_taken_back(store):
-    asked = explaining.ask(store, **WHAT, by=somebody("Chủ tịch"))
-    explaining.take_back(store, asked, by=somebody("Chủ tịch"), reason="nhầm đơn vị")
+def test_a_mistaken_request_is_withdrawn(store):
+    request = explaining.ask(store, **KEY, by=somebody("Chủ tịch"))
+    explaining.take_back(store, request, by=somebody("Chủ tịch"), reason="nhầm đơn vị")
     assert list(explaining.requests(store)["state"]) == ["taken_back"]
-    for number in (asked, 99):
+    for number in (request, 99):
         with pytest.raises(StoreError, match=f"no open request {number}"):
             explaining.take_back(store, number, by=somebody("Chủ tịch"))
-    assert log(store)[-1] == ("Chủ tịch", "request_taken_back", None, "nhầm đơn vị", {"request": asked} | WHAT)
+    assert log(store)[-1] == ("Chủ tịch", "request_taken_back", None, "nhầm đơn vị", {"request": request} | KEY)
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"indicator": "CT9.99"}, "no indicator CT9.99"),
         ({"agency": "541"}, "no agency 541"),
@@ -274,16 +274,16 @@ def test_a_request_that_was_a_mistake_is_taken_back(store):
         ({"by": somebody("")}, "no name was given"),
     ],
 )
-def test_an_explanation_of_what_is_not_there_is_refused(store, change, said):
-    with pytest.raises(StoreError, match=said):
-        explaining.explain(store, **(WHAT | {"cause": "a", "remedy": "b", "by": somebody("Quy Nhơn")} | change))
+def test_an_explanation_of_an_unknown_key_or_without_text_is_refused(store, change, message):
+    with pytest.raises(StoreError, match=message):
+        explaining.explain(store, **(KEY | {"cause": "a", "remedy": "b", "by": somebody("Quy Nhơn")} | change))
     assert store.revision == 0
 
 
 # Histories
 
 
-def test_a_history_tells_every_figure_and_what_became_of_it(store):
+def test_a_history_lists_every_value_and_its_fate(store):
     submit(store, ("540", "2024", 45), ("540", "2024-Q1", 10), ("542", "2024", 1), note="lần đầu")
     submit(store, ("540", "2024", 46), by=somebody("An"))
     submit(store, ("540", "2024", 47))
@@ -304,8 +304,8 @@ def test_the_event_log_is_read_page_by_page(store):
     page = store.events(count=2, skip=1)
     columns = ("event", "at", "who", "what", "submission", "file_name", "rows", "events")
     assert table(page, *columns) == [
-        (2, KEPT_AT, "Bình", "handed_in", 2, "x.csv", 1, 3),
-        (1, KEPT_AT, "Bình", "handed_in", 1, "x.csv", 1, 3),
+        (2, AT_UTC, "Bình", "handed_in", 2, "x.csv", 1, 3),
+        (1, AT_UTC, "Bình", "handed_in", 1, "x.csv", 1, 3),
     ]
     assert list(store.events()["event"]) == [3, 2, 1]
 
@@ -374,7 +374,7 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(tmp_path, monkeypatch
         patched.setattr(migrations, "sql", lambda name: "create table store.half (x integer); select no_such_column")
         with pytest.raises(Exception, match="no_such_column"):
             Store.open(path, PLAN, kind="demo")
-    with duckdb.connect(str(path)) as kept:
-        assert kept.execute("select schema_version from meta").fetchall() == [(1,)]
-        assert ("half",) not in kept.execute("show tables").fetchall()
+    with duckdb.connect(str(path)) as store:
+        assert store.execute("select schema_version from meta").fetchall() == [(1,)]
+        assert ("half",) not in store.execute("show tables").fetchall()
     Store.open(path, PLAN, kind="demo").close()

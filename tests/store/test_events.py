@@ -1,4 +1,4 @@
-"""The event log's chain, and the files that are kept beside the store."""
+"""The event log's chain of hashes, and the submitted files beside the store."""
 
 import pytest
 
@@ -9,8 +9,8 @@ from tests.support.people import somebody
 @pytest.fixture
 def logged(store: Store) -> Store:
     """A store with three events."""
-    for what in ("store_marked", "store_accepted", "store_restored"):
-        store.note(somebody("Bình"), what, reason="thử")
+    for kind in ("store_marked", "store_accepted", "store_restored"):
+        store.note(somebody("Bình"), kind, reason="thử")
     return store
 
 
@@ -21,7 +21,7 @@ def test_each_event_follows_the_hash_of_the_one_before(logged):
 
 
 @pytest.mark.parametrize(
-    ("meddling", "found"),
+    ("meddling", "event"),
     [
         ("update store.event set reason = 'khác' where event = 2", 2),
         ("update store.event set who = 'khác' where event = 3", 3),
@@ -30,17 +30,17 @@ def test_each_event_follows_the_hash_of_the_one_before(logged):
     ],
     ids=["a reason changed", "a name changed", "the first removed", "one slipped in"],
 )
-def test_meddling_with_the_log_is_found(logged, meddling, found):
+def test_a_changed_log_names_the_first_broken_event(logged, meddling, event):
     logged._connection.execute(meddling)
-    assert logged.broken_event() == found
+    assert logged.broken_event() == event
 
 
-def test_a_file_is_kept_once_and_comes_back_as_it_was(tmp_path):
+def test_a_file_is_stored_once_and_read_back_unchanged(tmp_path):
     for _ in range(2):
         files.save(tmp_path, "ab12", "số liệu".encode())
-    (kept,) = [path for path in tmp_path.rglob("*") if path.is_file()]
+    (stored,) = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert files.read(tmp_path, "ab12") == "số liệu".encode()
     assert files.read(tmp_path, "cd34") is None
-    assert not files.is_whole(kept), "its name is not the fingerprint of what is in it"
-    kept.write_bytes(kept.read_bytes()[:-4])
-    assert not files.is_whole(kept)
+    assert not files.is_whole(stored), "its name is not the fingerprint of what is in it"
+    stored.write_bytes(stored.read_bytes()[:-4])
+    assert not files.is_whole(stored)

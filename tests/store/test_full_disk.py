@@ -1,4 +1,4 @@
-"""A disk that is full: what was stored stays, what fails says why, and the store goes on once there is room again."""
+"""A full disk: stored data stays, a failed change names the cause, and the store goes on once space is free."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ from kpi.store import Store, StoreError, marker
 from tests.store.test_store import RATIO, submit
 from tests.support.people import somebody
 
-# A limit on the size of a file fails a write just as a full disk does.
+# A limit on the size of files makes a write fail as a full disk does.
 WORKER = """
 import resource, signal, sys
 import pandas as pd
@@ -39,11 +39,11 @@ with Store.open(path, plan) as store:
 
 
 @pytest.mark.parametrize(
-    ("largest_file", "said", "stored"),
+    ("largest_file", "message", "stored"),
     [(200_000, "File too large", 2), (2_000_000, "3", 3)],
     ids=["no room for the log", "room for the log, none for the store's file"],
 )
-def test_a_full_disk_loses_nothing_and_is_named_where_it_refuses(tmp_path, plan, largest_file, said, stored):
+def test_a_full_disk_loses_nothing_and_is_named_where_it_refuses(tmp_path, plan, largest_file, message, stored):
     path = tmp_path / "kpi.duckdb"
     worker = subprocess.run(
         [sys.executable, "-c", WORKER, str(path), str(largest_file)], capture_output=True, text=True, check=True,
@@ -51,13 +51,13 @@ def test_a_full_disk_loses_nothing_and_is_named_where_it_refuses(tmp_path, plan,
     )  # fmt: skip
     before, meanwhile, after = worker.stdout.splitlines()
     assert (before, after) == ("2", str(stored + 1))
-    assert said in meanwhile
+    assert message in meanwhile
     with Store.open(path, plan) as store:
         assert store.revision == stored + 1
         assert store.faults().empty
 
 
-def test_a_marker_that_cannot_be_written_is_said_and_the_change_is_there(tmp_path, plan, monkeypatch):
+def test_a_marker_that_cannot_be_written_is_reported_and_the_change_is_stored(tmp_path, plan, monkeypatch):
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
@@ -75,7 +75,7 @@ def test_a_marker_that_cannot_be_written_is_said_and_the_change_is_there(tmp_pat
         store.withdraw(2, by=somebody("A"), reason="twice")
 
 
-def test_a_file_that_cannot_be_kept_stores_nothing_and_says_why(tmp_path, plan, monkeypatch):
+def test_a_submission_whose_file_cannot_be_written_is_refused(tmp_path, plan, monkeypatch):
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 

@@ -1,5 +1,6 @@
-"""A store whose process is killed at any moment opens again at once, with every submission wholly in or wholly out; so
-does a copy of its folder made right after the kill, and so does the last backup, restored onto an empty folder.
+"""A store whose process is killed at any moment opens again, with each submission complete or absent.
+
+So does a copy of its folder made right after the kill, and so does the last backup, restored into an empty folder.
 
 KILLS says how many processes are killed (3 by default, one by each signal); KILLS_SEED draws the same moments again.
 """
@@ -28,8 +29,8 @@ LONGEST = 1.5  # seconds from the first submission to the kill
 ENDS_WITHIN = 30  # seconds from the kill
 SIGNALS = (signal.SIGKILL, signal.SIGHUP, signal.SIGTERM)
 
-# Submits without end: few rows, some, and so many that all that counts is written in order; withdraws now and then.
-# What the store has confirmed is printed, and must be there ever after. A thread makes backups meanwhile.
+# Submits without end, from few rows to so many that the whole table is rewritten in order; withdraws now and then.
+# It prints what the store has confirmed, which must never be lost. A thread makes backups meanwhile.
 WORKER = """
 import random, sys, threading
 import pandas as pd
@@ -77,8 +78,9 @@ with Store.open(path, plan) as store:
 
 @dataclass
 class Confirmed:
-    """What a worker was told was done before it was killed: submission → state and rows, and each backup's name with
-    the last submission that was confirmed before it began."""
+    """The acts that the store confirmed to a worker before the kill.
+
+    Submission → state and rows; a backup's name → the last submission confirmed before it began."""
 
     submissions: dict[int, tuple[str, int]] = field(default_factory=dict)
     backups: dict[str, int] = field(default_factory=dict)
@@ -100,13 +102,13 @@ def confirmed_until_killed(path: Path, backups: Path, moment: random.Random, by:
         match line.split():
             case ["backup", name, before]:
                 confirmed.backups[name] = int(before)
-            case [what, number, count]:
-                confirmed.submissions[int(number)] = ("withdrawn" if what == "withdrawn" else "accepted", int(count))
+            case [state, number, count]:
+                confirmed.submissions[int(number)] = ("withdrawn" if state == "withdrawn" else "accepted", int(count))
     return confirmed
 
 
-def found_in(path: Path) -> dict[int, tuple[str, int]]:
-    """What a store holds (submission → state, rows): it opens at once and contradicts itself nowhere."""
+def submissions_in(path: Path) -> dict[int, tuple[str, int]]:
+    """Submission → (state, rows) of a store, which must open at once and be consistent."""
     started = time.monotonic()
     store = Store.open(path, PLAN)
     opened_after = time.monotonic() - started
@@ -119,13 +121,13 @@ def found_in(path: Path) -> dict[int, tuple[str, int]]:
 
 
 def make_sure_the_last_backup_holds(backups: Path, confirmed: dict[str, int], empty: Path) -> None:
-    """Everything that was confirmed before it began, once it is restored onto an empty folder."""
+    """Restores the last backup into an empty folder and compares it with what was confirmed before it began."""
     name = max(confirmed, key=int)
-    found = verify(backups / name)
-    assert found.faults == []
-    assert found.marker.submission >= confirmed[name]
+    report = verify(backups / name)
+    assert report.faults == []
+    assert report.marker.submission >= confirmed[name]
     assert restore(backups / name, empty / "kpi.duckdb", PLAN, somebody("Bình")) is None
-    assert max(found_in(empty / "kpi.duckdb")) == found.marker.submission
+    assert max(submissions_in(empty / "kpi.duckdb")) == report.marker.submission
 
 
 def test_a_hangup_ends_what_a_test_starts_even_under_nohup():
@@ -144,28 +146,28 @@ print(child.returncode)
 
 
 @pytest.mark.parametrize("seed", [SEED], ids=["random"])  # a name that every process of a run agrees on
-def test_a_killed_process_leaves_every_submission_wholly_in_or_wholly_out(tmp_path, seed):
+def test_a_killed_process_leaves_each_submission_complete_or_absent(tmp_path, seed):
     path, backups, moment = tmp_path / "data" / "kpi.duckdb", tmp_path / "backups", random.Random(seed)
     backups.mkdir()
-    confirmed, made = {}, {}
+    confirmed, backed_up = {}, {}
     for kill in range(KILLS):
-        told = confirmed_until_killed(path, backups, moment, SIGNALS[kill % len(SIGNALS)])
-        confirmed |= told.submissions
-        made |= told.backups
+        worker = confirmed_until_killed(path, backups, moment, SIGNALS[kill % len(SIGNALS)])
+        confirmed |= worker.submissions
+        backed_up |= worker.backups
         copy = shutil.copytree(path.parent, tmp_path / f"copy {kill}")
-        kept = found_in(path)
-        assert found_in(copy / path.name) == kept
+        stored = submissions_in(path)
+        assert submissions_in(copy / path.name) == stored
         if confirmed:
-            last = max(confirmed)  # its withdrawal may have been stored without a word, as a submission after it may
-            assert kept[last] in (confirmed[last], ("withdrawn", confirmed[last][1]))
-            confirmed[last] = kept[last]
-        assert confirmed.items() <= kept.items()
-        unsaid = kept.keys() - confirmed.keys() - {1}  # the published values
-        assert len(unsaid) <= 1, "a process that is killed leaves at most what it was about to confirm"
-        confirmed |= {number: kept[number] for number in unsaid}
-        if told.backups:
-            make_sure_the_last_backup_holds(backups, told.backups, tmp_path / f"empty {kill}")
+            last = max(confirmed)  # its withdrawal may be stored though the kill came before its confirmation
+            assert stored[last] in (confirmed[last], ("withdrawn", confirmed[last][1]))
+            confirmed[last] = stored[last]
+        assert confirmed.items() <= stored.items()
+        unconfirmed = stored.keys() - confirmed.keys() - {1}  # the published values
+        assert len(unconfirmed) <= 1, "a process that is killed leaves at most what it was about to confirm"
+        confirmed |= {number: stored[number] for number in unconfirmed}
+        if worker.backups:
+            make_sure_the_last_backup_holds(backups, worker.backups, tmp_path / f"empty {kill}")
         for unfinished in backups.glob(f"*{UNFINISHED}*"):
             shutil.rmtree(unfinished)
     assert confirmed, "no worker lived long enough to store anything"
-    assert made, "no worker lived long enough to make a backup"
+    assert backed_up, "no worker lived long enough to make a backup"

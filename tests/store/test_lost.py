@@ -1,5 +1,6 @@
-"""A store that is missing, empty, older, torn or another's is refused with the way out, and nothing is changed on disk;
-`accept` goes on with what is there."""
+"""A store that is missing, empty, older, torn or another's is refused, and nothing changes on disk.
+
+The error names the ways out; `accept` goes on with what is there."""
 
 import shutil
 from collections.abc import Callable
@@ -19,7 +20,7 @@ PLAN = plans.load()
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with three states of one store and another store."""
     folder = tmp_path_factory.mktemp("made")
     for state in ("first", "last"):
@@ -31,9 +32,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def path(made: Path, tmp_path: Path) -> Path:
+def path(stores: Path, tmp_path: Path) -> Path:
     """The store in its last state: submission 3."""
-    return shutil.copytree(made / "last", tmp_path / "data") / "kpi.duckdb"
+    return shutil.copytree(stores / "last", tmp_path / "data") / "kpi.duckdb"
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -49,13 +50,13 @@ def missing_with_its_log(path: Path, _: Path) -> None:
     store_marker.log_of(path).write_bytes(b"what was stored last")
 
 
-def log_alone(path: Path, made: Path) -> None:
-    missing_with_its_log(path, made)
+def log_alone(path: Path, stores: Path) -> None:
+    missing_with_its_log(path, stores)
     store_marker.path_of(path).unlink()
 
 
-def all_but_the_submitted_files(path: Path, made: Path) -> None:
-    missing(path, made)
+def all_but_the_submitted_files(path: Path, stores: Path) -> None:
+    missing(path, stores)
     store_marker.path_of(path).unlink()
     files.save(files.folder_of(path), "ab12", b"indicator,agency")
 
@@ -64,12 +65,12 @@ def empty(path: Path, _: Path) -> None:
     path.write_bytes(b"")
 
 
-def older(path: Path, made: Path) -> None:
-    shutil.copy(made / "first" / path.name, path)
+def older(path: Path, stores: Path) -> None:
+    shutil.copy(stores / "first" / path.name, path)
 
 
-def anothers(path: Path, made: Path) -> None:
-    shutil.copy(made / "other" / path.name, path)
+def anothers(path: Path, stores: Path) -> None:
+    shutil.copy(stores / "other" / path.name, path)
 
 
 def damaged_marker(path: Path, _: Path) -> None:
@@ -89,23 +90,23 @@ LOSSES: list[tuple[Callable[[Path, Path], None], str, int]] = [
 ]
 
 
-@pytest.mark.parametrize(("lose", "why", "kept"), LOSSES, ids=[lose.__name__ for lose, *_ in LOSSES])
-def test_a_lost_store_is_refused_untouched_until_somebody_accepts_it(path, made, lose, why, kept):
-    lose(path, made)
+@pytest.mark.parametrize(("lose", "message", "last"), LOSSES, ids=[lose.__name__ for lose, *_ in LOSSES])
+def test_a_lost_store_is_refused_untouched_until_somebody_accepts_it(path, stores, lose, message, last):
+    lose(path, stores)
     before = contents(path.parent)
-    with pytest.raises(StoreLost, match=why) as refused:
+    with pytest.raises(StoreLost, match=message) as refused:
         Store.open(path, PLAN)
     assert store_marker.WAYS_OUT in str(refused.value)
     assert contents(path.parent) == before
     with Store.accept(path, PLAN, by=somebody("Bình"), because="đã mất") as store:
         event = store.events(count=1).iloc[0]
         assert (event["what"], event["reason"], event["who"]) == ("store_accepted", "đã mất", "Bình")
-        assert store.marker().submission == kept
+        assert store.marker().submission == last
         assert store_marker.read(path) == store.marker()
 
 
-def test_what_stood_in_the_way_of_an_accepted_store_is_renamed_never_deleted(path, made):
-    missing_with_its_log(path, made)
+def test_accepting_a_store_renames_the_replaced_files(path, stores):
+    missing_with_its_log(path, stores)
     Store.accept(path, PLAN, by=somebody("Bình"), because="đã mất").close()
     (log,) = path.parent.glob("kpi.duckdb.wal.set-aside-*")
     assert log.read_bytes() == b"what was stored last"
@@ -126,7 +127,7 @@ def test_a_torn_file_is_refused_untouched_and_nobody_can_accept_it(path, share):
 
 @pytest.mark.parametrize("cut", [1, 200, 1000])
 def test_a_torn_log_is_refused_untouched_and_a_copy_of_it_outlives_the_accepting(path, tmp_path, monkeypatch, cut):
-    """As a process leaves it that is killed before it moved its log into the file."""
+    """The log is that of a process killed before it moved its log into the file."""
     monkeypatch.setattr(connection, "checkpoint", lambda *_: None)
     with Store.open(path, PLAN) as store:
         submit(store, (RATIO, "540", "2023", 1, 2, None))
@@ -142,21 +143,21 @@ def test_a_torn_log_is_refused_untouched_and_a_copy_of_it_outlives_the_accepting
     assert copy.read_bytes() == before["kpi.duckdb.wal"]
 
 
-def test_a_store_that_is_there_as_it_was_needs_no_accepting(path):
+def test_an_unchanged_store_needs_no_accepting(path):
     with pytest.raises(StoreError, match="nothing to accept"):
         Store.accept(path, PLAN, by=somebody("Bình"), because="vì sao không")
 
 
 @pytest.mark.parametrize(("by", "because"), [(somebody("Bình"), " "), (reader("Bình"), "đã mất")])
-def test_accepting_needs_a_reason_and_an_administrator(path, made, by, because):
-    missing(path, made)
+def test_accepting_needs_a_reason_and_an_administrator(path, stores, by, because):
+    missing(path, stores)
     before = contents(path.parent)
     with pytest.raises(StoreError):
         Store.accept(path, PLAN, by=by, because=because)
     assert contents(path.parent) == before
 
 
-def test_a_log_is_kept_where_no_marker_says_how_far_it_goes(path, tmp_path, monkeypatch):
+def test_a_log_without_a_marker_is_copied_before_it_is_applied(path, tmp_path, monkeypatch):
     monkeypatch.setattr(connection, "checkpoint", lambda *_: None)
     with Store.open(path, PLAN) as store:
         submit(store, (RATIO, "540", "2023", 1, 2, None))
@@ -168,11 +169,11 @@ def test_a_log_is_kept_where_no_marker_says_how_far_it_goes(path, tmp_path, monk
     assert copy.read_bytes() == log
 
 
-@pytest.mark.parametrize("replace", [missing, lambda path, made: shutil.move(made / "x.duckdb", path)])
-def test_a_file_that_is_replaced_while_it_is_open_acknowledges_nothing_more(path, made, replace):
-    shutil.copy(made / "first" / path.name, made / "x.duckdb")
+@pytest.mark.parametrize("replace", [missing, lambda path, stores: shutil.move(stores / "x.duckdb", path)])
+def test_a_file_that_is_replaced_while_it_is_open_acknowledges_nothing_more(path, stores, replace):
+    shutil.copy(stores / "first" / path.name, stores / "x.duckdb")
     with Store.open(path, PLAN) as store:
-        replace(path, made)
+        replace(path, stores)
         with pytest.raises(StoreError, match="was moved, deleted or replaced while the dashboard runs"):
             submit(store, (RATIO, "540", "2023", 1, 2, None))
         assert store.revision == 3
@@ -189,7 +190,7 @@ def test_a_store_without_a_marker_gets_one_and_says_so(path):
 
 
 def test_nothing_is_left_in_the_log_after_a_change(path):
-    """The file alone then holds everything: a copy of it loses nothing."""
+    """A copy of the file alone is then complete."""
     with Store.open(path, PLAN) as store:
         submit(store, (RATIO, "540", "2023", 1, 2, None))
         assert not store_marker.log_of(path).exists()

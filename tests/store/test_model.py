@@ -1,4 +1,4 @@
-"""Random hand-ins, withdrawals and restarts, against what a list and a dict say should count."""
+"""Random submissions, withdrawals and restarts, compared with a model of a list and a dict."""
 
 import tempfile
 from pathlib import Path
@@ -21,11 +21,11 @@ KEYS = st.tuples(
     st.sampled_from(["540", "542", "52-BD"]),
     st.sampled_from(["2023", "2024-H1"]),
 )
-FIGURES = st.dictionaries(KEYS, st.integers(0, 10**12), min_size=1)
+VALUES = st.dictionaries(KEYS, st.integers(0, 10**12), min_size=1)
 
 
 class StoreAgainstModel(RuleBasedStateMachine):
-    """The model: every submission in turn as [kind, accepted, figures]; what counts is worked out anew each time."""
+    """The model: submission → [kind, accepted, values]; the current values are computed anew each time."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,16 +46,16 @@ class StoreAgainstModel(RuleBasedStateMachine):
         self.patched.setattr(steps, "ROW_GROUP", row_group)
         self.patched.setattr(steps, "UNSORTED_SHARE", share)
 
-    @rule(figures=FIGURES, kind=st.sampled_from(["handed_in", "handed_in", "published"]))
-    def submit(self, figures: dict, kind: str) -> None:
+    @rule(values=VALUES, kind=st.sampled_from(["handed_in", "handed_in", "published"]))
+    def submit(self, values: dict, kind: str) -> None:
         rows = pd.DataFrame(
-            [(line, *key, None, None, float(value), "", "") for line, (key, value) in enumerate(figures.items(), 2)],
+            [(line, *key, None, None, float(value), "", "") for line, (key, value) in enumerate(values.items(), 2)],
             columns=list(COLUMNS),
         )
         self.revision += 1
         number = self.store.submit(rows, by=BY, file_name="", sha256="", kind=kind)
         assert number == len(self.submissions) + 1
-        self.submissions[number] = [kind, True, figures]
+        self.submissions[number] = [kind, True, values]
 
     @rule(number=st.integers(0, 30))
     def withdraw(self, number: int) -> None:
@@ -88,25 +88,25 @@ class StoreAgainstModel(RuleBasedStateMachine):
     def what_counts_is_what_the_model_says(self) -> None:
         should_count = {}
         for wanted in ("published", "handed_in"):
-            for number, (kind, accepted, figures) in self.submissions.items():
+            for number, (kind, accepted, values) in self.submissions.items():
                 if accepted and kind == wanted:
-                    should_count |= {key: (number, value) for key, value in figures.items()}
-        found = self.store.query("store/current_actuals", **ALL)
+                    should_count |= {key: (number, value) for key, value in values.items()}
+        actuals = self.store.query("store/current_actuals", **ALL)
         counts = {
             (row.indicator, row.agency, row.period): (row.submission, row.value)
-            for row in found.itertuples(index=False)
+            for row in actuals.itertuples(index=False)
         }
         assert counts == should_count
-        assert len(found) == len(should_count)
+        assert len(actuals) == len(should_count)
         assert self.store.revision == self.revision
 
     @invariant()
     def nothing_submitted_is_lost(self) -> None:
-        found = self.store.query("store/submission_history", count=1000, skip=0)
-        kept = dict(zip(found["submission"], zip(found["state"], found["rows"], strict=True), strict=True))
-        assert kept == {
-            number: ("accepted" if accepted else "withdrawn", len(figures))
-            for number, (_, accepted, figures) in self.submissions.items()
+        history = self.store.query("store/submission_history", count=1000, skip=0)
+        states = dict(zip(history["submission"], zip(history["state"], history["rows"], strict=True), strict=True))
+        assert states == {
+            number: ("accepted" if accepted else "withdrawn", len(values))
+            for number, (_, accepted, values) in self.submissions.items()
         }
         assert self.store.faults().empty
 

@@ -1,4 +1,4 @@
-"""A file's rows become actuals: in order, once each, of the plan, with what is missing missing."""
+"""A file's rows become actuals: sorted, unique, of the plan's codes, with missing values as nulls."""
 
 import math
 import random
@@ -16,7 +16,7 @@ from kpi.store.rows import COLUMNS, KEYS, actuals, keys
 PLAN = plans.load()
 
 
-def figures(*rows: tuple) -> pd.DataFrame:
+def file_table(*rows: tuple) -> pd.DataFrame:
     """Rows (indicator, agency, period, numerator, denominator, value, note, document)."""
     frame = pd.DataFrame(rows, columns=COLUMNS[1:])
     frame.insert(0, "line", range(2, 2 + len(frame)))
@@ -24,7 +24,7 @@ def figures(*rows: tuple) -> pd.DataFrame:
 
 
 def test_rows_become_actuals_sorted_by_indicator_year_and_agency():
-    rows = figures(
+    rows = file_table(
         ("CT3.03", "540", "2024", 1, 2, None, "", None),
         ("CT3.02", "542", "2024-Q1", 3, 4, None, "=1+1", "12/BC"),
         ("CT3.02", "540", "2024", None, None, 5.5, None, ""),
@@ -43,7 +43,7 @@ def test_rows_become_actuals_sorted_by_indicator_year_and_agency():
 
 
 def test_however_the_columns_are_typed_the_actuals_are_the_same():
-    rows = figures(
+    rows = file_table(
         ("CT3.02", "540", "2024", 1.0, math.nan, 2.5, "", "a"), ("CT3.02", "542", "2024", 2.0, 3.0, 4.0, "b", "")
     )
     texts = ("indicator", "agency", "period", "note", "document")
@@ -65,7 +65,7 @@ def test_the_order_of_the_rows_changes_nothing():
         ["2023", "2024-Q1", "2024-H1", "2024"],
     )
     keys = [(indicator, agency, period) for indicator in codes[0] for agency in codes[1] for period in codes[2]]
-    rows = figures(*[(*key, float(n), None, None, None, None) for n, key in enumerate(keys)])
+    rows = file_table(*[(*key, float(n), None, None, None, None) for n, key in enumerate(keys)])
     expected = actuals(rows, PLAN, 1).table.to_pylist()
     assert [(row["indicator"], row["year"], row["agency"], row["t"]) for row in expected] == sorted(
         (indicator, int(period[:4]), agency, PLAN.periods.get(period).t) for indicator, agency, period in keys
@@ -75,21 +75,21 @@ def test_the_order_of_the_rows_changes_nothing():
         assert actuals(shuffled, PLAN, 1).table.to_pylist() == expected
 
 
-def test_an_actual_is_found_again_by_its_key():
+def test_actuals_are_looked_up_by_key():
     arriving = actuals(
-        figures(*[(code, "540", "2024", 1, 2, None, "", "") for code in ("CT3.03", "CT3.02", "CT3.01")]), PLAN, 1
+        file_table(*[(code, "540", "2024", 1, 2, None, "", "") for code in ("CT3.03", "CT3.02", "CT3.01")]), PLAN, 1
     )
-    there = [("CT3.03", "540", "2024"), ("CT3.01", "540", "2024")]
+    present = [("CT3.03", "540", "2024"), ("CT3.01", "540", "2024")]
     others = [("CT3.03", "540", "2023"), ("CT3.03", "542", "2024"), ("CT1.01", "540", "2024")]
     forgotten = [("CT99", "540", "2024"), ("CT3.03", "999", "2024"), ("CT3.03", "540", "2024-M13")]
-    named = pa.Table.from_pylist([dict(zip(KEYS, each, strict=True)) for each in [*there, *others, *forgotten]])
+    named = pa.Table.from_pylist([dict(zip(KEYS, each, strict=True)) for each in [*present, *others, *forgotten]])
     assert arriving.has(keys(named, PLAN)).tolist() == [True, True, *[False] * 6]
     assert keys(named, PLAN)[-3:].tolist() == [-1, -1, -1]
     assert arriving.codes == {"indicator": ["CT3.03", "CT3.02", "CT3.01"], "agency": ["540"], "period": ["2024"]}
 
 
 def test_rows_of_many_submissions_are_sorted_by_submission_first():
-    rows = figures(*[(code, "540", "2024", 1, 2, None, "", "") for code in ("CT3.03", "CT3.02", "CT3.02")])
+    rows = file_table(*[(code, "540", "2024", 1, 2, None, "", "") for code in ("CT3.03", "CT3.02", "CT3.02")])
     table = actuals(rows, PLAN, np.array([5, 6, 5])).table
     assert list(zip(table["submission"].to_pylist(), table["indicator"].to_pylist(), strict=True)) == [
         (5, "CT3.02"),
@@ -100,12 +100,14 @@ def test_rows_of_many_submissions_are_sorted_by_submission_first():
 
 def test_a_large_table_comes_in_parts_for_several_threads(monkeypatch):
     monkeypatch.setattr(store_rows, "CHUNK", 2)
-    rows = figures(*[("CT3.02", agency, "2024", 1, 2, None, "", "") for agency in ("540", "542", "543", "544", "545")])
+    rows = file_table(
+        *[("CT3.02", agency, "2024", 1, 2, None, "", "") for agency in ("540", "542", "543", "544", "545")]
+    )
     assert [len(part) for part in actuals(rows, PLAN, 1).table.to_batches()] == [2, 2, 1]
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"indicator": "ct3.02"}, r"2 rows name an indicator that the plan does not have \(ct3.02\)"),
         ({"agency": ["540", None]}, r"1 rows name an agency that the plan does not have \(–\)"),
@@ -115,13 +117,13 @@ def test_a_large_table_comes_in_parts_for_several_threads(monkeypatch):
         ({"value": ["mười", 10]}, "a column mixes numbers and text"),
     ],
 )
-def test_rows_that_cannot_be_kept_are_refused(change, said):
-    rows = figures(("CT3.02", "540", "2024", 1, 2, None, "", ""), ("CT3.02", "542", "2024", 1, 2, None, "", ""))
+def test_rows_that_cannot_be_stored_are_refused(change, message):
+    rows = file_table(("CT3.02", "540", "2024", 1, 2, None, "", ""), ("CT3.02", "542", "2024", 1, 2, None, "", ""))
     assert len(actuals(rows, PLAN, 1)) == 2
-    with pytest.raises(StoreError, match=said):
+    with pytest.raises(StoreError, match=message):
         actuals(rows.assign(**change), PLAN, 1)
 
 
 def test_no_rows_are_refused():
     with pytest.raises(StoreError, match="there are no rows"):
-        actuals(figures(), PLAN, 1)
+        actuals(file_table(), PLAN, 1)

@@ -1,4 +1,4 @@
-"""What counted at an earlier moment, found out later, is what counted then."""
+"""Snapshots: a store as of an earlier moment."""
 
 from contextlib import suppress
 from datetime import date, datetime, timedelta
@@ -29,8 +29,8 @@ def submit(store: Store, at: datetime, rows: list[tuple], kind: str = "handed_in
 
 
 def counting(store: Store) -> pd.DataFrame:
-    found = store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
-    return found[COLUMNS].sort_values(COLUMNS[:3], ignore_index=True)
+    actuals = store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
+    return actuals[COLUMNS].sort_values(COLUMNS[:3], ignore_index=True)
 
 
 acts = st.tuples(st.sampled_from(["withdraw", "reinstate"]), st.integers(0, 5))
@@ -44,7 +44,7 @@ steps = st.lists(st.one_of(submissions, acts), min_size=1, max_size=8)
 
 @settings(max_examples=12, deadline=None)
 @given(steps=steps)
-def test_what_counted_at_a_moment_is_found_again_whatever_came_later(plan, steps):
+def test_a_snapshot_is_what_counted_at_its_moment(plan, steps):
     with Store.open(None, plan, kind="demo") as store:
         submit(store, FIRST - timedelta(hours=1), [("CT7.06", "551", "2024-H1", 1, 10, None)])
         seen, accepted, withdrawn = {FIRST: counting(store)}, [], []
@@ -63,16 +63,16 @@ def test_what_counted_at_a_moment_is_found_again_whatever_came_later(plan, steps
                     withdrawn.remove(number)
                     accepted.append(number)
             seen[at + timedelta(hours=1)] = counting(store)
-        for at, then in seen.items():
-            with as_known(store, at) as known:
-                pd.testing.assert_frame_equal(counting(known), then, check_dtype=False)
+        for at, expected in seen.items():
+            with as_known(store, at) as snapshot:
+                pd.testing.assert_frame_equal(counting(snapshot), expected, check_dtype=False)
         moments = sorted(seen)
         for since, until in [(moments[0], moments[-1]), (moments[len(moments) // 2], moments[-1])]:
             changed = store.query("changes/values", since=since, until=until)
-            assert told(changed) == differing(seen[since], seen[until])
+            assert changes_in(changed) == differing(seen[since], seen[until])
 
 
-def told(changed: pd.DataFrame) -> dict[str, tuple]:
+def changes_in(changed: pd.DataFrame) -> dict[str, tuple]:
     return {
         row["agency"]: (row["way"], none(row["numerator_before"]), none(row["numerator_after"]))
         for row in changed.to_dict("records")
@@ -80,38 +80,38 @@ def told(changed: pd.DataFrame) -> dict[str, tuple]:
 
 
 def differing(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, tuple]:
-    then = dict(zip(before["agency"], before["numerator"], strict=True))
-    now = dict(zip(after["agency"], after["numerator"], strict=True))
-    ways = {agency: "first" if agency not in then else "gone" if agency not in now else "corrected"
-            for agency in {*then, *now}}  # fmt: skip
-    return {a: (ways[a], then.get(a), now.get(a)) for a in ways if then.get(a) != now.get(a)}
+    old = dict(zip(before["agency"], before["numerator"], strict=True))
+    new = dict(zip(after["agency"], after["numerator"], strict=True))
+    ways = {agency: "first" if agency not in old else "gone" if agency not in new else "corrected"
+            for agency in {*old, *new}}  # fmt: skip
+    return {a: (ways[a], old.get(a), new.get(a)) for a in ways if old.get(a) != new.get(a)}
 
 
 def none(x: float) -> float | None:
     return None if pd.isna(x) else x
 
 
-def test_a_status_is_found_again_as_it_was_before_a_correction_and_before_a_withdrawal(store):
+def test_a_snapshot_has_the_status_before_a_correction_and_a_withdrawal(store):
     submit(store, datetime(2024, 12, 1), ratio("CT7.06", DISTRICTS, "2021", 1, 10))
     submit(store, datetime(2024, 12, 16), ratio("CT7.06", DISTRICTS, "2024", 9, 10))
     wrong = submit(store, datetime(2024, 12, 18), ratio("CT7.06", DISTRICTS, "2024", 2, 10))
     store.withdraw(wrong, by=somebody("Người thử"), reason="nhầm", at=datetime(2024, 12, 20))
 
     def status(at: datetime) -> str:
-        with as_known(store, at) as known:
-            card = scorecard(known, year=2024, indicator="CT7.06", today=date(2024, 12, 21))
+        with as_known(store, at) as snapshot:
+            card = scorecard(snapshot, year=2024, indicator="CT7.06", today=date(2024, 12, 21))
         return evaluation.plan_status(card)["status"].iloc[0]
 
     days = [datetime(2024, 12, day) for day in (10, 17, 19, 21)]
     assert [status(day) for day in days] == ["no_data", "on_track", "off_track", "on_track"]
 
 
-def test_looking_back_changes_nothing_in_the_store(store):
+def test_a_snapshot_changes_nothing_in_the_store(store):
     submit(store, datetime(2024, 12, 16), ratio("CT7.06", DISTRICTS, "2024", 9, 10))
     before, revision = counting(store), store.revision
-    with as_known(store, datetime(2024, 12, 1)) as known:
-        assert counting(known).empty
-        assert known.path is None
+    with as_known(store, datetime(2024, 12, 1)) as snapshot:
+        assert counting(snapshot).empty
+        assert snapshot.path is None
     pd.testing.assert_frame_equal(counting(store), before)
     assert store.revision == revision
 

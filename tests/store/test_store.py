@@ -1,4 +1,4 @@
-"""What is handed in is kept whole; what counts is always what the latest accepted submissions say."""
+"""Submissions are stored complete; the current values are those of the latest accepted submissions."""
 
 import shutil
 import threading
@@ -23,7 +23,7 @@ ALL = dict.fromkeys(("indicators", "agencies", "periods"))
 RATIO, SCORE = "CT3.02", "CT1.07"  # a rate that districts report; an index of the province's own
 
 
-def figures(*rows: tuple) -> pd.DataFrame:
+def file_table(*rows: tuple) -> pd.DataFrame:
     """Rows (indicator, agency, period, numerator, denominator, value) as a file of a reporter has them."""
     frame = pd.DataFrame(rows, columns=COLUMNS[1:7]).assign(note="", document="")
     frame.insert(0, "line", range(2, 2 + len(frame)))
@@ -31,15 +31,15 @@ def figures(*rows: tuple) -> pd.DataFrame:
 
 
 def submit(store: Store, *rows: tuple, **given) -> int:
-    said = {"by": somebody("Nguyễn Thị Bình"), "file_name": "quý 1.csv", "sha256": "ab" * 32, "at": AT} | given
-    return store.submit(figures(*rows), **said)
+    submission = {"by": somebody("Nguyễn Thị Bình"), "file_name": "quý 1.csv", "sha256": "ab" * 32, "at": AT} | given
+    return store.submit(file_table(*rows), **submission)
 
 
 def current(store: Store) -> dict[tuple[str, str, str], tuple[int, float]]:
-    """(indicator, agency, period) → (submission, numerator) of what counts."""
-    found = store.query("store/current_actuals", **ALL)
-    keys = zip(found["indicator"], found["agency"], found["period"], strict=True)
-    return dict(zip(keys, zip(found["submission"], found["numerator"], strict=True), strict=True))
+    """(indicator, agency, period) → (submission, numerator) of the current values."""
+    actuals = store.query("store/current_actuals", **ALL)
+    keys = zip(actuals["indicator"], actuals["agency"], actuals["period"], strict=True)
+    return dict(zip(keys, zip(actuals["submission"], actuals["numerator"], strict=True), strict=True))
 
 
 def is_consistent(store: Store) -> bool:
@@ -49,22 +49,22 @@ def is_consistent(store: Store) -> bool:
 def rows_of(store: Store, table: str) -> list[dict]:
     """All rows of a store's table, past the queries."""
     with store._connection.cursor() as cursor:
-        found = cursor.sql(f"from store.{table}")
-        return [dict(zip(found.columns, row, strict=True)) for row in found.order("all").fetchall()]
+        relation = cursor.sql(f"from store.{table}")
+        return [dict(zip(relation.columns, row, strict=True)) for row in relation.order("all").fetchall()]
 
 
 @pytest.fixture
 def store():
-    """Empty, in memory."""
+    """An empty store in memory."""
     with Store.open(None, PLAN, kind="demo") as opened:
         yield opened
 
 
-# Handing in
+# Submitting
 
 
-def test_a_submission_is_kept_with_who_when_which_file_and_its_rows(store):
-    rows = figures((RATIO, "540", "2024-H1", 45, 60, None), (RATIO, "542", "2024", 7, None, 12.5))
+def test_a_submission_is_stored_with_name_time_file_and_rows(store):
+    rows = file_table((RATIO, "540", "2024-H1", 45, 60, None), (RATIO, "542", "2024", 7, None, 12.5))
     rows.loc[0, ["note", "document"]] = ["=1+1", "12/BC-UBND"]
     warning = pd.DataFrame([{"line": 3, "column": "value", "code": "big_change", "params": {"từ": "52,3"}}])
     number = store.submit(
@@ -83,14 +83,14 @@ def test_a_submission_is_kept_with_who_when_which_file_and_its_rows(store):
         {"submission": 1, "handed_in_at": utc, "handed_in_by": "Bình", "file_name": "số liệu.csv", "sha256": "c0" * 32,
          "agency": "540", "note": "lần 1", "state": "accepted", "kind": "handed_in", "rows": 2},
     ]  # fmt: skip
-    kept = [
+    stored = [
         {"submission": 1, "line": 2, "indicator": RATIO, "agency": "540", "period": "2024-H1", "year": 2024,
          "t": 2023.5, "numerator": 45, "denominator": 60, "value": None, "note": "=1+1", "document": "12/BC-UBND"},
         {"submission": 1, "line": 3, "indicator": RATIO, "agency": "542", "period": "2024", "year": 2024, "t": 2024,
          "numerator": 7, "denominator": None, "value": 12.5, "note": None, "document": None},
     ]  # fmt: skip
-    assert rows_of(store, "actual") == kept
-    assert rows_of(store, "current_actual") == kept
+    assert rows_of(store, "actual") == stored
+    assert rows_of(store, "current_actual") == stored
     assert rows_of(store, "warning") == [
         {"submission": 1, "line": 3, "column_name": "value", "code": "big_change", "message_params": '{"từ": "52,3"}'}
     ]
@@ -103,28 +103,28 @@ def test_a_submission_is_kept_with_who_when_which_file_and_its_rows(store):
     }  # fmt: skip
 
 
-def test_frames_and_arrow_tables_are_kept_alike(store):
-    rows = figures((RATIO, "540", "2024", 1, 2, None), (SCORE, "52-BD", "2024", None, None, 68.32))
-    said = {"by": somebody("Bình"), "file_name": "x.csv", "sha256": "", "at": AT}
-    store.submit(rows, **said)
-    store.submit(pa.Table.from_pandas(rows, preserve_index=False), **said)
-    store.submit(rows.astype(object).where(rows.notna(), None), **said)
+def test_frames_and_arrow_tables_are_stored_alike(store):
+    rows = file_table((RATIO, "540", "2024", 1, 2, None), (SCORE, "52-BD", "2024", None, None, 68.32))
+    submission = {"by": somebody("Bình"), "file_name": "x.csv", "sha256": "", "at": AT}
+    store.submit(rows, **submission)
+    store.submit(pa.Table.from_pandas(rows, preserve_index=False), **submission)
+    store.submit(rows.astype(object).where(rows.notna(), None), **submission)
     each = [[row | {"submission": 0} for row in rows_of(store, "actual") if row["submission"] == n] for n in (1, 2, 3)]
     assert each[0] == each[1] == each[2]
     assert [row["value"] for row in each[0]] == [None, 68.32]
 
 
 @pytest.mark.parametrize(
-    ("at", "kept"),
+    ("at", "stored"),
     [
         (datetime(2025, 1, 3, 9, 30, tzinfo=timezone(timedelta(hours=7))), datetime(2025, 1, 3, 2, 30)),
         (datetime(2025, 1, 3, 2, 30), datetime(2025, 1, 3, 2, 30)),
     ],
     ids=["Hanoi's time", "no zone"],
 )
-def test_times_are_kept_in_utc(store, at, kept):
+def test_times_are_stored_in_utc(store, at, stored):
     submit(store, (RATIO, "540", "2024", 1, 2, None), at=at)
-    assert rows_of(store, "submission")[0]["handed_in_at"] == kept
+    assert rows_of(store, "submission")[0]["handed_in_at"] == stored
 
 
 def test_without_a_time_it_is_now(store):
@@ -144,18 +144,18 @@ def test_a_later_submission_replaces_what_it_names_and_nothing_else(store):
     assert len(rows_of(store, "actual")) == 4
 
 
-def test_what_counts_can_be_asked_for_by_indicator_agency_and_period(store):
+def test_current_actuals_are_filtered_by_indicator_agency_and_period(store):
     keys = [(code, "540", period) for code in (RATIO, "CT3.03") for period in ("2023", "2024")]
     submit(store, *[(*key, 1, 10, None) for key in [*keys, (RATIO, "542", "2024")]])
-    asked = ALL | {"indicators": [RATIO], "periods": ["2024", "2022"]}
-    assert list(store.query("store/current_actuals", **asked)["agency"]) == ["540", "542"]
-    assert len(store.query("store/current_actuals", **(asked | {"agencies": ["542"]}))) == 1
+    params = ALL | {"indicators": [RATIO], "periods": ["2024", "2022"]}
+    assert list(store.query("store/current_actuals", **params)["agency"]) == ["540", "542"]
+    assert len(store.query("store/current_actuals", **(params | {"agencies": ["542"]}))) == 1
     assert len(store.query("store/current_actuals", **(ALL | {"agencies": []}))) == 0
     assert len(store.query("store/current_actuals", **ALL)) == 5
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "message"),
     [
         ([], "there are no rows"),
         ([("CT9.99", "540", "2024", 1, 2, None)], "1 rows name an indicator"),
@@ -168,9 +168,9 @@ def test_what_counts_can_be_asked_for_by_indicator_agency_and_period(store):
         ([(RATIO, "540", "2024", "một", 2, None)], "a value is no number"),
     ],
 )
-def test_a_refused_submission_leaves_no_trace(store, rows, said):
+def test_a_refused_submission_leaves_no_trace(store, rows, message):
     submit(store, (RATIO, "540", "2024", 1, 2, None))
-    with pytest.raises(DuckError, match=said):
+    with pytest.raises(DuckError, match=message):
         submit(store, *rows)
     assert store.revision == 1
     assert [len(rows_of(store, table)) for table in ("submission", "actual", "current_actual", "event")] == [1] * 4
@@ -236,7 +236,7 @@ def test_many_large_submissions_into_an_empty_store_all_count(store):
 # Withdrawing
 
 
-def test_withdrawing_brings_the_earlier_figures_back(store):
+def test_withdrawing_brings_the_earlier_values_back(store):
     first = submit(store, (RATIO, "540", "2024", 1, 10, None), (RATIO, "542", "2024", 1, 10, None))
     second = submit(store, (RATIO, "540", "2024", 2, 10, None), (RATIO, "543", "2024", 2, 10, None))
     before = current(store)
@@ -272,7 +272,7 @@ def test_a_withdrawal_that_makes_no_sense_is_refused(store):
     assert store.revision == 2
 
 
-def test_what_contradicts_the_submissions_is_found(store):
+def test_inconsistent_rows_are_found(store):
     submit(store, (RATIO, "540", "2024", 1, 10, None), (RATIO, "542", "2024", 1, 10, None))
     submit(store, (RATIO, "540", "2024", 2, 10, None))
     assert store.faults().empty
@@ -310,7 +310,7 @@ def plan_of(tmp_path):
 def test_an_official_store_starts_with_the_published_actuals_and_their_sources():
     with Store.open(None, PLAN) as store:
         (submission,) = rows_of(store, "submission")
-        found = store.query("store/current_actuals", **ALL)
+        actuals = store.query("store/current_actuals", **ALL)
     assert submission | {"handed_in_at": None} == {
         "submission": 1, "handed_in_at": None, "handed_in_by": "Nguồn công bố", "file_name": "published.csv",
         "sha256": sha256((PLAN.folder / "published.csv").read_bytes()).hexdigest(), "agency": None, "note": "",
@@ -320,7 +320,7 @@ def test_an_official_store_starts_with_the_published_actuals_and_their_sources()
     shown = ["indicator", "agency", "period", "numerator", "denominator", "value", "note", "document"]
     order = ["indicator", "agency", "period"]
     pd.testing.assert_frame_equal(
-        found[shown].sort_values(order, ignore_index=True), expected[shown].sort_values(order, ignore_index=True)
+        actuals[shown].sort_values(order, ignore_index=True), expected[shown].sort_values(order, ignore_index=True)
     )
 
 
@@ -385,7 +385,7 @@ def test_what_was_submitted_is_there_when_the_store_is_opened_again(tmp_path):
         assert submit(store, (RATIO, "540", "2024", 4, 10, None)) == 3
 
 
-def test_a_missing_folder_is_made_and_any_name_will_do(tmp_path):
+def test_a_missing_folder_is_created_and_any_name_will_do(tmp_path):
     path = tmp_path / "Sở Nội vụ" / "cải cách 'một cửa' 2024" / "số liệu %20;--.duckdb"
     Store.open(path, PLAN, kind="demo").close()
     with Store.open(path, PLAN, kind="demo") as store:
@@ -406,7 +406,7 @@ def test_a_store_is_of_one_process_and_one_store_object(tmp_path):
     Store.open(tmp_path / "kpi.duckdb", PLAN).close()
 
 
-def test_official_and_demonstration_figures_never_mix(tmp_path):
+def test_official_and_demonstration_data_never_mix(tmp_path):
     Store.open(tmp_path / "kpi.duckdb", PLAN, kind="demo").close()
     with pytest.raises(StoreError, match="is of kind “demo” and cannot be opened as “official”"):
         Store.open(tmp_path / "kpi.duckdb", PLAN)
@@ -461,7 +461,7 @@ def test_the_stores_lie_side_by_side_where_kpi_store_says(monkeypatch, tmp_path)
 # Order, size, many at once
 
 
-def test_many_figures_are_written_in_order_and_few_are_added_behind(store, monkeypatch):
+def test_many_values_are_written_in_order_and_few_are_appended(store, monkeypatch):
     monkeypatch.setattr(steps, "ROW_GROUP", 3)
 
     def as_they_lie() -> list[tuple[str, str]]:
@@ -481,7 +481,7 @@ def test_many_figures_are_written_in_order_and_few_are_added_behind(store, monke
 
 
 def test_readers_never_see_half_a_change_and_writers_wait_for_each_other(tmp_path):
-    """Each hand-in names every district with one and the same numerator: whoever reads sees one, eleven times."""
+    """Each submission gives all eleven districts the same numerator: a reader must see one numerator eleven times."""
     districts = list(PLAN.agencies.loc[PLAN.agencies["level"] == "district", "agency"])
     done, seen = threading.Event(), []
     with Store.open(tmp_path / "kpi.duckdb", PLAN, kind="demo") as store:
@@ -498,8 +498,8 @@ def test_readers_never_see_half_a_change_and_writers_wait_for_each_other(tmp_pat
         def read() -> int:
             count = 0
             while not done.is_set():
-                found = store.query("store/current_actuals", **ALL)
-                seen.append((len(found), found["numerator"].nunique(), found["submission"].nunique()))
+                actuals = store.query("store/current_actuals", **ALL)
+                seen.append((len(actuals), actuals["numerator"].nunique(), actuals["submission"].nunique()))
                 count += 1
             return count
 

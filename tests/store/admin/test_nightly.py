@@ -1,4 +1,4 @@
-"""The nightly backup: when it is due, what is kept, what a wrong setting says."""
+"""The nightly backup: when it is due, which copies stay, errors in its setting."""
 
 import os
 import shutil
@@ -34,14 +34,14 @@ def host(store: Store, plan: Plan) -> Host:
 
 
 def at(monkeypatch: pytest.MonkeyPatch, now: datetime) -> datetime:
-    """Lets a backup be made at this time."""
+    """Sets the clock of backups to `now` and returns it."""
 
-    class Then(datetime):
+    class FixedTime(datetime):
         @classmethod
         def now(cls, tz=None):
             return now.astimezone(tz)
 
-    monkeypatch.setattr(backup, "datetime", Then)
+    monkeypatch.setattr(backup, "datetime", FixedTime)
     return now
 
 
@@ -63,15 +63,15 @@ def test_the_setting_names_a_folder_and_perhaps_an_hour_and_a_number_of_copies(t
 
 
 @pytest.mark.parametrize(
-    ("text", "why"),
+    ("text", "message"),
     [
         (",2", "Write a folder, an hour and a number"), ("/srv,two", "Write a folder, an hour and a number"),
         ("/srv,2,14,1", "Write a folder, an hour and a number"), ("/srv,24", "the hour 24"),
         ("/srv,2,0", "at least one copy, not 0"), ("/srv,-1", "Write a folder, an hour and a number"),
     ],
 )  # fmt: skip
-def test_a_wrong_setting_is_named(text, why):
-    with pytest.raises(SettingsError, match=why):
+def test_a_wrong_setting_is_named(text, message):
+    with pytest.raises(SettingsError, match=message):
         schedule(text)
 
 
@@ -87,32 +87,30 @@ def test_the_hour_came_round_last_today_or_yesterday(now, due):
     assert last_due(Schedule(Path("/srv")), now) == due
 
 
-def test_a_backup_is_made_at_the_start_then_every_night_in_which_something_has_changed(
-    tmp_path, store, host, monkeypatch
-):
-    kept = Schedule(tmp_path / "backup")
-    first = back_up_if_due(host, kept, at(monkeypatch, NOW))
+def test_a_backup_is_made_at_the_start_and_after_each_day_with_changes(tmp_path, store, host, monkeypatch):
+    schedule = Schedule(tmp_path / "backup")
+    first = back_up_if_due(host, schedule, at(monkeypatch, NOW))
     assert first == tmp_path / "backup" / "kpi-2026-11-28-103000"
     change(store)
-    assert back_up_if_due(host, kept, at(monkeypatch, NOW + timedelta(hours=15))) is None, "not 2 o'clock yet"
-    second = back_up_if_due(host, kept, at(monkeypatch, NOW + timedelta(hours=16)))
+    assert back_up_if_due(host, schedule, at(monkeypatch, NOW + timedelta(hours=15))) is None, "not 2 o'clock yet"
+    second = back_up_if_due(host, schedule, at(monkeypatch, NOW + timedelta(hours=16)))
     assert backup.verify(second).marker == store.marker()
-    assert back_up_if_due(host, kept, at(monkeypatch, NOW + 3 * NIGHT)) is None, "nothing has changed"
+    assert back_up_if_due(host, schedule, at(monkeypatch, NOW + 3 * NIGHT)) is None, "nothing has changed"
     change(store)
-    assert back_up_if_due(host, kept, at(monkeypatch, NOW + 3 * NIGHT)) is not None
+    assert back_up_if_due(host, schedule, at(monkeypatch, NOW + 3 * NIGHT)) is not None
 
 
-def test_the_oldest_beyond_those_to_keep_go_and_nothing_else_does(tmp_path, store, host, monkeypatch):
-    kept, foreign = Schedule(tmp_path / "backup", copies=2), tmp_path / "backup" / "kpi-2020-01-01-000000"
+def test_only_the_oldest_surplus_backups_are_deleted(tmp_path, store, host, monkeypatch):
+    schedule, foreign = Schedule(tmp_path / "backup", copies=2), tmp_path / "backup" / "kpi-2020-01-01-000000"
     foreign.mkdir(parents=True)
     (foreign / "thesis.txt").write_text("mine", "utf-8")
     backup.back_up(store, tmp_path / "backup" / "before the move")
-    made = []
+    names = []
     for night in range(4):
         change(store)
-        made.append(back_up_if_due(host, kept, at(monkeypatch, NOW + night * NIGHT)).name)
+        names.append(back_up_if_due(host, schedule, at(monkeypatch, NOW + night * NIGHT)).name)
     left = {path.name for path in (tmp_path / "backup").iterdir()}
-    assert left == {foreign.name, "before the move", *made[-2:]}
+    assert left == {foreign.name, "before the move", *names[-2:]}
 
 
 def test_what_a_killed_process_left_goes_when_it_is_a_day_old(tmp_path, store, host, monkeypatch):
@@ -126,38 +124,38 @@ def test_what_a_killed_process_left_goes_when_it_is_a_day_old(tmp_path, store, h
 
 
 def test_a_backup_is_fresh_for_a_night_and_for_as_long_as_nothing_changes(tmp_path, store, host, monkeypatch):
-    kept = Schedule(tmp_path / "backup")
-    assert not is_fresh(kept, store.marker(), NOW)
-    back_up_if_due(host, kept, at(monkeypatch, NOW))
-    assert is_fresh(kept, store.marker(), NOW + 9 * NIGHT)
+    schedule = Schedule(tmp_path / "backup")
+    assert not is_fresh(schedule, store.marker(), NOW)
+    back_up_if_due(host, schedule, at(monkeypatch, NOW))
+    assert is_fresh(schedule, store.marker(), NOW + 9 * NIGHT)
     change(store)
-    assert is_fresh(kept, store.marker(), NOW + timedelta(hours=25))
-    assert not is_fresh(kept, store.marker(), NOW + timedelta(hours=27))
+    assert is_fresh(schedule, store.marker(), NOW + timedelta(hours=25))
+    assert not is_fresh(schedule, store.marker(), NOW + timedelta(hours=27))
 
 
-def test_one_that_fails_is_logged_with_its_cause_and_tried_again(tmp_path, host, monkeypatch, caplog):
+def test_a_failed_backup_is_logged_with_its_cause_and_tried_again(tmp_path, host, monkeypatch, caplog):
     monkeypatch.setattr(nightly, "AGAIN", timedelta(0))
     (tmp_path / "backup").write_text("a file where the folder should be", "utf-8")
-    made = threading.Event()
+    backed_up = threading.Event()
 
     def watched(store, folder, original=nightly.back_up):
         if "the nightly backup failed" in caplog.text:
             (tmp_path / "backup").unlink(missing_ok=True)
         manifest = original(store, folder)
-        made.set()
+        backed_up.set()
         return manifest
 
     monkeypatch.setattr(nightly, "back_up", watched)
     with nightly.every_night(host, Schedule(tmp_path / "backup")):
-        assert made.wait(30)
+        assert backed_up.wait(30)
     assert "File exists" in caplog.text or "Not a directory" in caplog.text
 
 
 def test_the_copies_of_another_store_are_left_alone(tmp_path, store, host, plan, monkeypatch):
-    kept = Schedule(tmp_path / "backup", copies=1)
-    first = back_up_if_due(host, kept, at(monkeypatch, NOW))
+    schedule = Schedule(tmp_path / "backup", copies=1)
+    first = back_up_if_due(host, schedule, at(monkeypatch, NOW))
     shutil.move(first, tmp_path / "backup" / "kpi-2020-01-01-000000")
     with Store.open(tmp_path / "other" / "kpi.duckdb", plan) as other:
         another = Host(other.path, store=lambda: nullcontext(other), plan=lambda: plan, replace=lambda put: None)
-        assert back_up_if_due(another, kept, at(monkeypatch, NOW)) is not None
+        assert back_up_if_due(another, schedule, at(monkeypatch, NOW)) is not None
     assert (tmp_path / "backup" / "kpi-2020-01-01-000000").exists()

@@ -1,4 +1,4 @@
-"""The store that pages share is replaced under them: what was computed from the one before is gone with it."""
+"""Replacing the store that pages share drops everything computed from the old one."""
 
 from contextlib import nullcontext
 from pathlib import Path
@@ -14,7 +14,7 @@ from tests.store.test_store import RATIO, submit
 
 @pytest.fixture
 def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """The stores of this process, as app.py hands them to commands."""
+    """The stores of this process, as app.py gives them to commands."""
     stores.close()
     monkeypatch.setenv("KPI_STORE", str(tmp_path / "kpi.duckdb"))
     yield Host(

@@ -20,14 +20,14 @@ from tests.store.test_store import RATIO, submit
 
 
 def kpi(store: Path, *args: str) -> subprocess.CompletedProcess:
-    """A command of its own process, as an administrator gives it."""
+    """Runs a command in a process of its own, as an administrator does."""
     return subprocess.run(
         [sys.executable, "-m", "kpi", *args], cwd=ROOT, env=os.environ | env(store), capture_output=True, text=True
     )
 
 
 def here(store: Path, *args: str) -> Result:
-    """The same, from this process, which holds no store."""
+    """Runs a command in this process, which holds no store."""
     return CliRunner(env=env(store)).invoke(main, args, catch_exceptions=False)
 
 
@@ -64,8 +64,8 @@ def test_a_store_is_backed_up_verified_and_restored_while_the_dashboard_runs(pat
         assert (restored.exit_code, restored.stderr) == (0, "")
         assert here(path, "reinstate", "2", "--reason", "đúng").stderr == "Submission 2 is not withdrawn.\n"
         assert httpx2.get(f"{server.url}/ready").json() == {"status": "ready"}
-    (made,) = nightly.iterdir()
-    assert verify(made).marker.revision == 2
+    (backup,) = nightly.iterdir()
+    assert verify(backup).marker.revision == 2
     with Store.open(path, plan) as store:
         assert store.events()["what"].tolist()[0] == "store_restored"
         assert store.query("store/export/submissions")["state"].tolist() == ["accepted", "accepted"]

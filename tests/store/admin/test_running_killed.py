@@ -1,5 +1,4 @@
-"""A real dashboard, killed while acts go through it: what it acknowledged is in the folder that it leaves, and in a
-copy of that folder.
+"""A dashboard killed while it works on commands: its folder, and a copy of it, hold every acknowledged change.
 
 KILLS says how many dashboards are killed (3 by default, one by each signal).
 """
@@ -48,7 +47,7 @@ def acknowledged_until_killed(path: Path, by: signal.Signals) -> int:
 
 
 def change_of(path: Path, plan: Plan) -> int:
-    """The last change that a store holds, which contradicts itself nowhere."""
+    """The last change in a store, which must be consistent."""
     with Store.open(path, plan) as store:
         assert store.faults().empty
         assert store.broken_event() is None

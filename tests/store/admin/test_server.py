@@ -1,4 +1,4 @@
-"""Commands go to the server that holds the store, which the file beside the store names."""
+"""Commands are sent to the server that has the store open; a file beside the store names it."""
 
 import json
 import os
@@ -36,7 +36,7 @@ def request(command: str, by: str | None = "Bình", lang: str = "en", **args: ob
     return Request(command, args, "an", by, lang)
 
 
-def test_a_command_is_done_by_the_server_under_the_name_of_who_asked(host, store):
+def test_the_server_runs_a_command_under_the_name_of_its_sender(host, store):
     with listening(host):
         answer = ask(store.path, request("withdraw", submission=2, reason="nhầm", published=False))
     assert answer == Answer("Change 3: submission 2 is withdrawn by Bình. nhầm", 0)
@@ -99,12 +99,12 @@ def test_a_server_that_ends_answers_the_command_under_way_first(host, store):
 
     with ThreadPoolExecutor(1) as people:
         with listening(replace(host, store=slow)):
-            asked = people.submit(ask, store.path, request("verify", folder=None), timeout=10)
+            answer = people.submit(ask, store.path, request("verify", folder=None), timeout=10)
             assert begun.wait(10)
             ends_first = threading.Timer(0.1, go_on.set)
             ends_first.start()
         assert go_on.is_set(), "the server ended while a command was under way"
-        assert asked.result(10).code == 0
+        assert answer.result(10).code == 0
 
 
 def test_a_second_server_leaves_the_commands_to_the_first(host, store):
@@ -126,7 +126,7 @@ def test_a_second_server_leaves_the_commands_to_the_first(host, store):
     ],
     ids=["a browser", "a wrong token", "no token", "no request"],
 )
-def test_who_has_no_token_gets_no_answer_and_changes_nothing(host, store, message):
+def test_a_message_without_a_token_gets_no_answer_and_changes_nothing(host, store, message):
     with listening(host):
         port = read_token(store.path).port
         with socket.create_connection(("127.0.0.1", port)) as connection:
@@ -139,8 +139,10 @@ def test_the_port_is_open_on_this_machine_s_own_address_alone(host, store):
     with listening(host):
         port = read_token(store.path).port
         listeners = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-        found = [line[1].split(":")[0] for line in listeners if line[1].endswith(f":{port:04X}") and line[3] == "0A"]
-    assert found == ["0100007F"]
+        addresses = [
+            line[1].split(":")[0] for line in listeners if line[1].endswith(f":{port:04X}") and line[3] == "0A"
+        ]
+    assert addresses == ["0100007F"]
 
 
 def test_a_server_that_ends_before_it_answers_leaves_an_error_that_says_so(tmp_path):
