@@ -3,7 +3,7 @@
 import pandas as pd
 
 from kpi.cli.options import Run, command
-from kpi.plan import Plan, load
+from kpi.plan import Plan
 
 
 @command()
@@ -12,11 +12,10 @@ def check(run: Run) -> None:
 
     What is wrong is printed as rows: file, line, column, message. With --store that store is checked as well.
     """
-    plan = load()
-    counts = _plan_counts(plan)
+    counts = _plan_counts(run.plan)
     differences = 0
     if run.store_path is not None:
-        with run.open_store(plan, reading=True) as store:
+        with run.open_store(reading=True) as store:
             store_counts = store.query("store/export/counts")
             differences = len(store.faults())
         counts = pd.concat([counts, store_counts.T.reset_index().set_axis(["what", "count"], axis=1)])

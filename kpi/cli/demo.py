@@ -4,7 +4,6 @@ import click
 
 from kpi import demo as demonstration
 from kpi.cli.options import Run, command
-from kpi.plan import load
 from kpi.store import default_path
 
 
@@ -17,5 +16,5 @@ def demo(run: Run, seed: int) -> None:
     It lies beside the official store (data/demo.duckdb), or where --store says, and never mixes with it.
     """
     path = run.store_path or default_path("demo")
-    demonstration.build(load(), path, seed)
+    demonstration.build(run.plan, path, seed)
     click.echo(run.t("The demonstration with sample data is in {path}.", path=path))

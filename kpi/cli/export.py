@@ -4,7 +4,6 @@ import click
 
 from kpi.cli.options import Run, command
 from kpi.exports import PLAN_TABLES, STORE_TABLES, plan_table, store_table
-from kpi.plan import load
 
 
 @command()
@@ -16,10 +15,9 @@ def export(run: Run, name: str) -> None:
     and requests include those of values that no longer count; events are the whole log. In csv a cell that a
     spreadsheet would run (= + - @ first) is written with a ' before it.
     """
-    plan = load()
     if name in PLAN_TABLES:
-        run.print(plan_table(name, plan))
+        run.print(plan_table(name, run.plan))
         return
-    with run.open_store(plan, reading=True) as store:
+    with run.open_store(reading=True) as store:
         table = store_table(name, store)
     run.print(table)

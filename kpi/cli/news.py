@@ -1,7 +1,7 @@
 """news: what changed since a day, as a letter to send or as data for other programs."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import click
@@ -12,7 +12,6 @@ from kpi.changes.news import news as news_of
 from kpi.cli.options import DAY, Run, check_period, command
 from kpi.exports import json_text
 from kpi.i18n import HERE
-from kpi.plan import load
 from kpi.views.changes import changes_view
 from kpi.views.letter import letter
 
@@ -29,19 +28,18 @@ TABLES = {  # name in the output → table of the news
 @click.option("--period", help="The period as of which statuses are evaluated; without it the latest year with data.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="text is a letter; json for other programs.")  # fmt: skip
-def news(run: Run, since: datetime | None, until: datetime | None, period: str | None) -> None:
+def news(run: Run, since: date | None, until: date | None, period: str | None) -> None:
     """Show what changed since a day: statuses, data, late agencies, tasks, explanations.
 
     What was known when the first day began is compared with what was known when the last one ended, in Vietnam's time.
     If nothing has happened in the last days and no day is named, the days of the period's reporting are shown.
     """
-    t, plan = run.t, load()
+    t, plan = run.t, run.plan
     check_period(plan, period, None)
     today = datetime.now(HERE).date()
-    with run.open_store(plan, reading=True) as store:
+    with run.open_store(reading=True) as store:
         as_of = period or usual_period(store)
-        first, last = (day.date() if day else None for day in (since, until))
-        span = requested_span(first, last, usual_span(store, as_of, today), today)
+        span = requested_span(since, until, usual_span(store, as_of, today), today)
         changes = news_of(store, as_of, span, today)
         is_demo = store.is_demo
     if run.form == "json":

@@ -1,11 +1,12 @@
-"""What all commands share: their options, how they open a store and print, and how they end when refused."""
+"""What all commands share: their options, how they open a store, print and end, and who runs them."""
 
 import errno
 import getpass
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
-from functools import wraps
+from functools import cached_property, wraps
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -14,18 +15,35 @@ import pandas as pd
 
 from kpi import access, i18n
 from kpi.access import Actor
-from kpi.cli.printing import print_table, speak_plainly_if_need_be
-from kpi.i18n import Words
+from kpi.cli.printing import print_table, replace_letters_that_cannot_be_shown
+from kpi.i18n import N_, Words
 from kpi.period import PeriodError
-from kpi.plan import Plan, PlanError
-from kpi.store import DuckError, Store, StoreError, default_path
-from kpi.store.admin.acts import PLAN_UNUSABLE, refusal
+from kpi.plan import Plan, PlanError, load
+from kpi.store import DuckError, Store, StoreError, default_path, marker
+from kpi.store.admin.acts import DONE, PLAN_UNUSABLE, Host, Request, perform, refusal
+from kpi.store.admin.server import ask
 
 REFUSED = 1
-DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 YEAR = click.IntRange(1990, 2100)
 FILE = click.Path(dir_okay=False, path_type=Path)
+FOLDER = click.Path(path_type=Path)
 EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+PROBLEM_COLUMNS = ["file", "line", "column", "code", "message"]
+
+by_option = click.option("--by", help="Who does it (else the account that runs this).")
+
+
+class Day(click.ParamType[date]):
+    """A day, as 2024-12-31 or 31/12/2024."""
+
+    name = "day"
+    _written = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        return self._written.convert(value, param, ctx).date()
+
+
+DAY = Day()
 
 
 @dataclass(frozen=True)
@@ -40,26 +58,49 @@ class Run:
     def t(self) -> Words:
         return i18n.of(self.lang)
 
-    def open_store(self, plan: Plan, *, reading: bool = False) -> Store:
+    @cached_property
+    def plan(self) -> Plan:
+        return load()
+
+    def open_store(self, *, reading: bool = False) -> Store:
         """The store, for reading that of the demonstration as well."""
         path = self.store_path or default_path()
         is_new = not path.exists()
         try:
-            store = Store.open(path, plan)
+            store = Store.open(path, self.plan)
         except StoreError as error:
             if not (reading and error.params.get("its_kind") == "demo"):
                 raise
-            store = Store.open(path, plan, kind="demo")
+            store = Store.open(path, self.plan, kind="demo")
         if reading and is_new:
-            say_error(self.t("There was no store at {path} yet: a new one is made.", path=path))
+            click.echo(self.t("There was no store at {path} yet: a new one is made.", path=path), err=True)
         return store
 
     def print(self, table: pd.DataFrame) -> None:
         print_table(table, self.form, self.t)
 
+    def print_problems(self, rows: Sequence[tuple[object, ...]]) -> None:
+        """Print PROBLEM_COLUMNS; programs get the table even if it is empty."""
+        if rows or self.form != "table":
+            self.print(pd.DataFrame(rows, columns=PROBLEM_COLUMNS).astype({"line": "int64"}))
+
+    def refused(self, count: int) -> str:
+        return self.t.plural("refused for {n} problem; nothing was stored.",
+                             "refused for {n} problems; nothing was stored.", count)  # fmt: skip
+
+    def in_order(self, count: int) -> str:
+        return self.t.plural("{n} row is in order; nothing was stored.", "{n} rows are in order; nothing was stored.",
+                             count)  # fmt: skip
+
+    def end(self, outcomes: Iterable[str], *, refused: bool) -> NoReturn:
+        """End the command with the outcome of each file, beside the table of problems that programs read."""
+        for outcome in outcomes:
+            click.echo(outcome, err=self.form != "table")
+        click.get_current_context().exit(REFUSED if refused else 0)
+
     def refuse(self, message: str) -> NoReturn:
         """End the command with this message."""
-        say_error(message)
+        click.echo(message, err=True)
         click.get_current_context().exit(REFUSED)
 
 
@@ -67,7 +108,7 @@ class Command(click.Command):
     """A command that ends with 1 and a message for people where its input is refused, never with a stack trace."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        speak_plainly_if_need_be()
+        replace_letters_that_cannot_be_shown()
         t = i18n.of(ctx.params["lang"])
         try:
             return super().invoke(ctx)
@@ -75,16 +116,22 @@ class Command(click.Command):
             rows = [(problem.file, problem.line, problem.column, problem.message) for problem in error.problems]
             table = pd.DataFrame(rows, columns=["file", "line", "column", "message"])
             print_table(table, ctx.params.get("form", "table"), t)
-            say_error(t(PLAN_UNUSABLE))
+            click.echo(t(PLAN_UNUSABLE), err=True)
         except (DuckError, OSError) as error:
             if isinstance(error, OSError) and error.errno == errno.EPIPE:  # the reader has seen enough: click ends it
                 raise
-            say_error(refusal(error, t))
+            click.echo(refusal(error, t), err=True)
         ctx.exit(REFUSED)
 
 
 def command(name: str | None = None, *, tables: bool = True) -> Callable[[Callable[..., None]], click.Command]:
     """Makes a function of a Run and its own options a command; tables: whether it prints any."""
+    store = click.Option(["--store", "store_path"], type=FILE,
+                         help="File of the store (else KPI_STORE, else data/kpi.duckdb).")  # fmt: skip
+    form = click.Option(["--format", "form"], type=click.Choice(["table", "csv", "json"]), default="table",
+                        show_default=True, help="table for people; csv and json for other programs.")  # fmt: skip
+    lang = click.Option(["--lang"], type=click.Choice(list(i18n.LANGUAGES)), default="vi", show_default=True,
+                        envvar="KPI_LANG", help="Language of messages (else KPI_LANG).")  # fmt: skip
 
     def decorate(function: Callable[..., None]) -> click.Command:
         @wraps(function)
@@ -92,33 +139,45 @@ def command(name: str | None = None, *, tables: bool = True) -> Callable[[Callab
             function(Run(store_path, form, lang), **params)
 
         click_command = click.command(name or function.__name__, cls=Command)(run)
-        click_command.params.append(click.Option(
-            ["--store", "store_path"], type=FILE, help="File of the store (else KPI_STORE, else data/kpi.duckdb).",
-        ))  # fmt: skip
-        if tables:
-            click_command.params.append(click.Option(
-                ["--format", "form"], type=click.Choice(["table", "csv", "json"]), default="table", show_default=True,
-                help="table for people; csv and json for other programs.",
-            ))  # fmt: skip
-        click_command.params.append(click.Option(
-            ["--lang"], type=click.Choice(list(i18n.LANGUAGES)), default="vi", show_default=True, envvar="KPI_LANG",
-            help="Language of messages (else KPI_LANG).",
-        ))  # fmt: skip
+        click_command.params += [store, form, lang] if tables else [store, lang]
         return click_command
 
     return decorate
 
 
-by_option = click.option("--by", help="Who does it (else the account that runs this).")
+def act(function: Callable[..., None]) -> click.Command:
+    """The command for the administrator's act of the function's name, with its options and docstring. The dashboard's
+    server does it where one runs on the store, else this process."""
+
+    @wraps(function)
+    def call(run: Run, by: str | None = None, **args: object) -> None:
+        path = (run.store_path or default_path()).absolute()
+        request = Request(function.__name__, {name: _plain(value) for name, value in args.items()},
+                          getpass.getuser(), by, run.lang)  # fmt: skip
+        host = Host(path, store=lambda: _existing_store(path), plan=load, replace=lambda put: put())
+        answer = ask(path, request) or perform(host, request)
+        click.echo(answer.text, err=answer.code != DONE)
+        click.get_current_context().exit(answer.code)
+
+    return command(tables=False)(call)
+
+
+def _plain(value: object) -> object:
+    """An argument as it goes to a server, which has a working folder of its own."""
+    if isinstance(value, Path):
+        return str(value.absolute())
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _existing_store(path: Path) -> Store:
+    if not path.exists() and marker.read(path) is None:
+        raise StoreError(N_("There is no store at {path}."), path=path)
+    return Store.open(path, load())
 
 
 def operator(by: str | None) -> Actor:
     """Who runs this command: an administrator, under the name of --by or of the account."""
     return access.command_line(getpass.getuser(), by)
-
-
-def say_error(message: str) -> None:
-    click.echo(message, err=True)
 
 
 def check_code(option: str, code: str | int | None, codes: Iterable[str | int]) -> None:
@@ -136,16 +195,16 @@ def check_period(plan: Plan, period: str | None, year: int | None) -> int | None
     if period is None:
         return year
     try:
-        of_period = plan.periods.get(period).year
+        year_of_period = plan.periods.get(period).year
     except PeriodError as error:
         raise click.BadParameter(str(error), param_hint="'--period'") from error
-    if year not in (None, of_period):
+    if year not in (None, year_of_period):
         raise click.BadParameter(f"{period} is not in the year {year}.", param_hint="'--period'")
-    return of_period
+    return year_of_period
 
 
 def file_kind(output: Path, *endings: str) -> str:
-    """The ending of a file; wrong usage if it is none of these two."""
+    """The ending of a file; wrong usage if it is none of these."""
     if output.suffix.lower() not in endings:
         raise click.BadParameter(f"{output.name} ends neither in {' nor in '.join(endings)}.", param_hint="'-o'")
     return output.suffix.lower()

@@ -1,4 +1,4 @@
-"""How tables and messages reach the terminal, whatever letters it can show."""
+"""Prints tables and messages on any terminal, whatever letters it can show."""
 
 import codecs
 import sys
@@ -13,13 +13,13 @@ from pandas.api.types import is_bool_dtype, is_numeric_dtype
 from kpi.exports import csv_text, json_text
 from kpi.i18n import Words, is_missing
 
-WIDEST = 60  # letters of a cell in a table for the eye, but for the last; CSV and JSON hold all
+WIDEST = 60  # letters of a cell in a printed table, except in its last column; CSV and JSON hold all
 PLAIN = "kpi_plain"
 SIGNS = str.maketrans({"đ": "d", "Đ": "D", "–": "-", "—": "-", "…": "...", "“": '"', "”": '"', "≥": ">=", "≤": "<="})
 
 
-def speak_plainly_if_need_be() -> None:
-    """Lets a terminal that cannot show Vietnamese letters show the plain ones beneath them."""
+def replace_letters_that_cannot_be_shown() -> None:
+    """On a terminal that cannot show Vietnamese letters, show those without diacritics."""
     codecs.register_error(PLAIN, _plain_letters)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -33,20 +33,20 @@ def _plain_letters(error: UnicodeError) -> tuple[str, int]:
     return decomposed.encode("ascii", "ignore").decode() or "?", error.end
 
 
-def print_table(table: pd.DataFrame, form: str, _: Words) -> None:
-    """The table on standard output: `table` for the eye, in the reader's language; `csv` and `json` always in UTF-8."""
+def print_table(table: pd.DataFrame, form: str, t: Words) -> None:
+    """The table on standard output: `table` aligned, in the reader's language; `csv` and `json` always in UTF-8."""
     if form == "table":
-        click.echo(_for_the_eye(table, _))
+        click.echo(_aligned(table, t))
     else:
         written = csv_text(table) if form == "csv" else json_text(table)
         click.echo(written.encode(), nl=False)
 
 
-def _for_the_eye(table: pd.DataFrame, _: Words) -> str:
+def _aligned(table: pd.DataFrame, t: Words) -> str:
     columns = []
     for name in table:
         cut = None if name == table.columns[-1] else WIDEST
-        cells = [str(name), *(_cell(value, cut, _) for value in table[name])]
+        cells = [str(name), *(_cell(value, cut, t) for value in table[name])]
         width = max(map(len, cells))
         is_number = is_numeric_dtype(table[name]) and not is_bool_dtype(table[name])
         columns.append([cell.rjust(width) if is_number else cell.ljust(width) for cell in cells])
@@ -54,12 +54,12 @@ def _for_the_eye(table: pd.DataFrame, _: Words) -> str:
     return "\n".join([lines[0], "-" * max(map(len, lines)), *lines[1:]])
 
 
-def _cell(value: Any, cut: int | None, _: Words) -> str:
+def _cell(value: Any, cut: int | None, t: Words) -> str:
     if is_missing(value):
         return ""
     if isinstance(value, float):
-        return _.number(value)
+        return t.number(value)
     if isinstance(value, datetime):
-        return _.date(value) if value.tzinfo is None else _.moment(value)
+        return t.date(value) if value.tzinfo is None else t.moment(value)
     text = " ".join(str(value).split())
     return text if cut is None or len(text) <= cut else f"{text[: cut - 1]}…"

@@ -1,13 +1,12 @@
 """report: the report of a period, of several years, or of an agency, ready to be signed."""
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
 from kpi import report as reports
-from kpi.cli.options import FILE, YEAR, Run, command, file_kind
-from kpi.plan import load
+from kpi.cli.options import DAY, FILE, YEAR, Run, check_period, command, file_kind
 
 WRITERS = {".docx": reports.report_document, ".xlsx": reports.annex_workbook}
 
@@ -17,12 +16,12 @@ WRITERS = {".docx": reports.report_document, ".xlsx": reports.annex_workbook}
 @click.option("--period", help="The report as of a period: 2024-Q1, 2024-H1, 2024-Q3, 2024.")
 @click.option("--from-year", type=int, help="The first of several years: an interim or a final review.")
 @click.option("--agency", help="The report of one agency, by its code (else of the province).")
-@click.option("--date", "dated", type=click.DateTime(["%Y-%m-%d"]), help="The report's date (else today).")
+@click.option("--date", "dated", type=DAY, help="The report's date (else today).")
 @click.option("--summary", is_flag=True, help="Only its summary, on one page.")
 @click.option("-o", "--output", required=True, type=FILE, help="A .docx file; or .xlsx for its annex with all data.")
 def report(
     run: Run, year: int | None, period: str | None, from_year: int | None, agency: str | None,
-    dated: datetime | None, summary: bool, output: Path,
+    dated: date | None, summary: bool, output: Path,
 ) -> None:  # fmt: skip
     """Write the report in the layout of Decree 30/2020/NĐ-CP, or its annex as a workbook.
 
@@ -34,13 +33,10 @@ def report(
         raise click.BadParameter("The summary is a Word document: let its name end in .docx.", param_hint="'-o'")
     if period is None and year is None:
         raise click.UsageError("Name the year with --year, or the period with --period.")
-    if period is not None and year is not None and period[:4] != str(year):
-        raise click.BadParameter(f"{period} is not in the year {year}.", param_hint="'--period'")
-    with run.open_store(load(), reading=True) as store:
+    check_period(run.plan, period, year)
+    with run.open_store(reading=True) as store:
         try:
-            content = reports.compose(
-                store, run.t, period or str(year), from_year, agency, dated.date() if dated else None
-            )  # fmt: skip
+            content = reports.compose(store, run.t, period or str(year), from_year, agency, dated)
         except reports.ReportError as error:
             run.refuse(run.t(error.msgid, **error.params))
     write = reports.summary_document if summary else WRITERS[kind]

@@ -6,9 +6,9 @@ from datetime import date, datetime
 import click
 import pandas as pd
 
-from kpi.cli.options import YEAR, Run, check_code, check_period, command
+from kpi.cli.options import DAY, YEAR, Run, check_code, check_period, command
 from kpi.i18n import HERE, Words
-from kpi.plan import TOTAL, load
+from kpi.plan import TOTAL
 from kpi.reporting import punctuality
 from kpi.store import Store
 
@@ -22,31 +22,29 @@ FIELDS = [
 @click.option("--year", type=YEAR, help="The year; needed unless --period names one.")
 @click.option("--period", help="One period: 2024-Q1, 2024-H1, 2024-Q3, 2024. Without it all of the year.")
 @click.option("--level", help="One level: total (the province itself), or one of the plan's.")
-@click.option(
-    "--state", "states", type=click.Choice(punctuality.STATES), multiple=True,
-    help="Only reports in this state; may be given several times.",
-)  # fmt: skip
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The status at the end of this day (else of today).")
+@click.option("--state", "states", type=click.Choice(punctuality.STATES), multiple=True,
+              help="Only reports in this state; may be given several times.")  # fmt: skip
+@click.option("--on", type=DAY, help="The status at the end of this day (else of today).")
 def reporting(
-    run: Run, year: int | None, period: str | None, level: str | None, states: Sequence[str], on: datetime | None
+    run: Run, year: int | None, period: str | None, level: str | None, states: Sequence[str], on: date | None
 ) -> None:
     """Print which reports are complete and on time, late, incomplete or missing.
 
     One row per agency and period. due, have and in_time count the values that the agency has to report, that came, and
     that came by the units' due day (unit_due); unasked those that came though not due; missing names the indicators
-    that are missing after the due day. whole_at is when the last value due came. States: on_time, late (complete, but
-    a value came late), partial, missing, not_due (yet, nothing to
-    report, or due before the store's first use), did_not_exist (on the period's last day).
+    that are missing after the due day. whole_at is when the last value due came. States: on_time, late (complete, but a
+    value came late), partial, missing, not_due (yet, nothing to report, or due before the store's first use),
+    did_not_exist (on the period's last day).
 
     Outstanding reports of a period: --period 2024-H1 --state missing --state partial.
     """
-    plan = load()
+    plan = run.plan
     year = check_period(plan, period, year)
     if year is None:
         raise click.UsageError("Name the year with --year, or a period with --period.")
     check_code("level", level, [TOTAL, *plan.levels])
-    with run.open_store(plan, reading=True) as store:
-        rows = _rows(store, year, on.date() if on else datetime.now(HERE).date(), run.t)
+    with run.open_store(reading=True) as store:
+        rows = _rows(store, year, on or datetime.now(HERE).date(), run.t)
     rows = rows[rows["period"] == period] if period else rows
     rows = rows[rows["level"] == level] if level else rows
     rows = rows[rows["state"].isin(states)] if states else rows

@@ -1,11 +1,8 @@
 """request: requests an explanation from an agency."""
 
-from datetime import datetime
-
 import click
 
-from kpi.cli.beside import act
-from kpi.cli.options import DAY, by_option
+from kpi.cli.options import DAY, act, by_option
 
 
 @act
@@ -15,9 +12,8 @@ from kpi.cli.options import DAY, by_option
 @click.option("--due", type=DAY, required=True, help="The last day for the explanation, as 2025-01-31.")
 @click.option("--note", default="", help="What to explain.")
 @by_option
-def request(due: datetime, **args: object) -> dict[str, object]:
+def request() -> None:
     """Ask AGENCY to explain its value of INDICATOR for PERIOD, all by their codes, by a due day.
 
     The request is open until an explanation of the same is written. The exit code is 1 if nothing was changed.
     """
-    return args | {"due": due.date().isoformat()}

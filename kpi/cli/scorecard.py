@@ -4,7 +4,7 @@ import click
 
 from kpi.cli.options import YEAR, Run, check_code, check_period, command
 from kpi.evaluation import scorecard as cards
-from kpi.plan import TOTAL, load
+from kpi.plan import TOTAL
 
 
 @command()
@@ -23,13 +23,13 @@ def scorecard(
 
     One row per indicator, scope, year and target that binds it. What does not apply is empty, or null in json.
     """
-    plan = load()
+    plan = run.plan
     check_period(plan, period, year)
     check_code("level", level, [TOTAL, *plan.levels])
     check_code("agency", agency, plan.agencies["agency"])
     check_code("area", area, plan.areas["area"])
     check_code("indicator", indicator, plan.indicators["indicator"])
-    with run.open_store(plan, reading=True) as store:
+    with run.open_store(reading=True) as store:
         card = cards.scorecard(
             store, year=year, period=period, scope=scope, level=level, agency=agency, area=area, indicator=indicator
         )

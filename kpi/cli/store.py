@@ -2,8 +2,7 @@
 
 import click
 
-from kpi.cli.beside import act
-from kpi.cli.options import by_option
+from kpi.cli.options import act, by_option
 
 
 @click.group()
@@ -15,9 +14,8 @@ def store() -> None:
 @act
 @click.option("--because", required=True, help="Why the store is accepted as it is; goes into the log of events.")
 @by_option
-def accept(because: str) -> dict[str, object]:
+def accept() -> None:
     """Use the store as it is, where the program refuses it as missing, empty, older or another's.
 
     What was stored and is not in it is given up. Restore a backup instead if there is one.
     """
-    return {"because": because}

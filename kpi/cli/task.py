@@ -6,7 +6,6 @@ import click
 
 from kpi.cli.options import DAY, Run, command, operator
 from kpi.i18n import HERE
-from kpi.plan import load
 from kpi.tasks import Update, update_log
 
 COLUMNS = ["update", "task", "product_year", "what", "day", "share", "due", "document", "document_day", "note",
@@ -27,8 +26,8 @@ COLUMNS = ["update", "task", "product_year", "what", "day", "share", "due", "doc
 @click.option("--note", default="", help="What else there is to say; of a withdrawal the reason.")
 @click.option("--by", help="Who records (else the account that runs this).")
 def task(
-    run: Run, number: int, share: float | None, done: bool, due: datetime | None, withdraw: int | None,
-    corrects: int | None, on: datetime | None, document: str, dated: datetime | None, year: int | None, note: str,
+    run: Run, number: int, share: float | None, done: bool, due: date | None, withdraw: int | None,
+    corrects: int | None, on: date | None, document: str, dated: date | None, year: int | None, note: str,
     by: str | None,
 ) -> None:  # fmt: skip
     """Print the updates of TASK, or record one.
@@ -46,7 +45,7 @@ def task(
     if len(options) > 1:
         raise click.UsageError(f"{' and '.join(options)} cannot be recorded at once.")
     actor = operator(by)
-    with run.open_store(load(), reading=not options) as store:
+    with run.open_store(reading=not options) as store:
         if number not in set(store.plan.tasks["task"]):
             raise click.BadParameter(f"{number} is no task of the plan.", param_hint="'TASK'")
         if not options:
@@ -60,8 +59,8 @@ def task(
             click.echo(run.t("Update {number} is withdrawn.", number=withdraw))
             return
         update = Update(
-            task=number, day=_date(on) or datetime.now(HERE).date(), share=1.0 if done else share and share / 100,
-            due=_date(due), document=document, document_day=_date(dated), note=note, product_year=year,
+            task=number, day=on or datetime.now(HERE).date(), share=1.0 if done else share and share / 100,
+            due=due, document=document, document_day=dated, note=note, product_year=year,
             replaces=corrects,
         )  # fmt: skip
         try:
@@ -69,7 +68,3 @@ def task(
         except update_log.TaskFaults as error:
             run.refuse("\n".join(fault.message(run.t) for fault in error.faults[0]))
         click.echo(run.t("Update {number} of task {task} is recorded.", number=recorded, task=number))
-
-
-def _date(moment: datetime | None) -> date | None:
-    return None if moment is None else moment.date()

@@ -6,7 +6,7 @@ import click
 
 from kpi.cli.options import DAY, Run, check_code, command
 from kpi.i18n import HERE
-from kpi.plan import Plan, load
+from kpi.plan import Plan
 from kpi.tasks import STATES, update_log
 from kpi.views import names
 
@@ -26,7 +26,7 @@ COLUMNS = [
 @click.option("--known", type=DAY, help="Leave out what was recorded after this day.")
 def tasks(
     run: Run, state: str | None, area: int | None, lead: str | None, coordinating: str | None,
-    as_of: datetime | None, known: datetime | None,
+    as_of: date | None, known: date | None,
 ) -> None:  # fmt: skip
     """Print the plan's tasks and the state of each on a day.
 
@@ -35,13 +35,13 @@ def tasks(
     own day on, whenever it was recorded; --known leaves out what was recorded later. What does not apply is empty, or
     null in json.
     """
-    plan = load()
-    day = as_of.date() if as_of else datetime.now(HERE).date()
+    plan = run.plan
+    day = as_of or datetime.now(HERE).date()
     check_code("area", area, plan.areas["area"])
     check_code("lead", lead, plan.agencies["agency"])
     check_code("coordinating", coordinating, plan.agencies["agency"])
-    with run.open_store(plan, reading=True) as store:
-        rows = update_log.task_states(store, day, known.date() if known else None)
+    with run.open_store(reading=True) as store:
+        rows = update_log.task_states(store, day, known)
     if state is not None:
         rows = rows[rows["state"] == state]
     if area is not None:

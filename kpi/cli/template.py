@@ -7,7 +7,6 @@ import pandas as pd
 
 from kpi import template as forms
 from kpi.cli.options import FILE, Run, command, file_kind
-from kpi.plan import Plan, load
 from kpi.store import default_path
 from kpi.views import names
 
@@ -30,24 +29,23 @@ def template(run: Run, agency: str | None, of_all: bool, period: str, output: Pa
         raise click.UsageError("Name the agency with --agency, or take --all of them.")
     kind = file_kind(output, ".xlsx", ".csv")
     if of_all and kind == ".csv":
-        raise click.BadParameter(
-            "The form of all agencies is a workbook: let its name end in .xlsx.", param_hint="'-o'"
-        )  # fmt: skip
-    plan = load()
+        raise click.BadParameter("The form of all agencies is a workbook: let its name end in .xlsx.",
+                                 param_hint="'-o'")  # fmt: skip
+    plan = run.plan
     try:
         if kind == ".csv":
             content = forms.csv_form(plan, str(agency), period)
         else:
-            content = forms.xlsx_form(plan, _current(run, plan), agency, period)
+            content = forms.xlsx_form(plan, _current(run), agency, period)
     except forms.FormError as error:
         run.refuse(run.t(error.msgid, **names.refusal(error.params, plan, run.t)))
     output.write_bytes(content)
     click.echo(run.t("The form is in {path}.", path=output))
 
 
-def _current(run: Run, plan: Plan) -> pd.DataFrame:
+def _current(run: Run) -> pd.DataFrame:
     """The current values; none where there is no store yet."""
     if not (run.store_path or default_path()).exists():
         return pd.DataFrame(columns=COLUMNS)
-    with run.open_store(plan, reading=True) as store:
+    with run.open_store(reading=True) as store:
         return store.query("store/current_actuals", indicators=None, agencies=None, periods=None)

@@ -2,8 +2,7 @@
 
 import click
 
-from kpi.cli.beside import act
-from kpi.cli.options import by_option
+from kpi.cli.options import act, by_option
 
 
 @act
@@ -11,9 +10,8 @@ from kpi.cli.options import by_option
 @click.option("--reason", required=True, help="Why it is withdrawn.")
 @click.option("--published", is_flag=True, help="Withdraw it even if it holds the published values of the plan.")
 @by_option
-def withdraw(**args: object) -> dict[str, object]:
+def withdraw() -> None:
     """Withdraw submission N: the values that it replaced count again.
 
     A withdrawal can be reinstated. The exit code is 1 if nothing was changed.
     """
-    return args

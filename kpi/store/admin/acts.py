@@ -33,7 +33,7 @@ class Host:
     path: Path
     store: Callable[[], AbstractContextManager[Store]]
     plan: Callable[[], Plan]
-    replace: Callable[[Callable[[], object]], None]
+    replace: Callable[[Callable[[], object]], object]
 
 
 @dataclass(frozen=True)
