@@ -43,8 +43,13 @@ _EXPLAINING = frozenset((
     "level", "so lieu ky truoc", "ky truoc", "previous period", "last figure", "submission", "handed in at",
     "handed in by",
 ))  # fmt: skip
-# Only the program's own form has this column. The form lists every indicator; its rows without a value are skipped.
-_FORM = "so lieu ky truoc"
+# The program's own forms list every indicator: their rows without a value are no data. A form is known by headings that
+# it alone has, in XLSX and CSV alike; an earlier CSV form by all of its headings.
+_FORM = {"tu so la", "mau so la", "so lieu ky truoc"}
+_EARLIER_CSV_FORM = [
+    "ma chi tieu", "ten chi tieu", "ma don vi", "ky bao cao", "tu so", "mau so", "gia tri", "ghi chu",
+    "tai lieu kiem chung",
+]  # fmt: skip
 _ALIAS_RANK = {
     (alias, column): rank
     for column, aliases in _ALIASES.items()
@@ -124,7 +129,8 @@ def read_headings(line: int, cells: Sequence[str]) -> Headings:
         if alias and alias not in _COLUMN_OF and alias not in _EXPLAINING
     }
     unnamed = tuple(at for at, alias in enumerate(folded) if not alias)
-    return Headings(line, len(cells), places, unknown, unnamed, twice, _FORM in folded)
+    is_form = set(folded) >= _FORM or list(filter(None, folded)) == _EARLIER_CSV_FORM
+    return Headings(line, len(cells), places, unknown, unnamed, twice, is_form)
 
 
 def find_headings(records: Iterable[tuple[int, Sequence[str]]]) -> Headings | None:

@@ -68,6 +68,13 @@ def test_a_filled_form_goes_in_without_a_warning(plan: Plan, agency: str, period
     assert (checked.agencies, checked.periods) == ((agency,), (period,))
 
 
+def test_rows_that_nobody_filled_in_are_not_reported_from_csv_either(plan: Plan) -> None:
+    form = csv_form(plan, "540", "2024-Q1").decode().replace("2024-Q1,,,", "2024-Q1,30,40,", 1)
+    checked = intake.check(form.encode(), "form.csv", plan)
+    assert (checked.problems, checked.warnings) == ([], [])
+    assert checked.rows["line"].tolist() == [2]
+
+
 @pytest.mark.parametrize(
     ("agency", "period", "message"),
     [
