@@ -101,14 +101,21 @@ SENTENCES = {
         "{indicator} is not reported by {agency} ({level}), only at the level: {levels}. "
         "Correct the indicator or the agency."
     ),
-    "not_active.ended": N_(
+    "not_active.succeeded": N_(
         "{agency} ended on {day}, before the period's last day ({period}: {ends}). Report for: {nearest}."
     ),
-    "not_active.ended_without": N_("{agency} ended on {day}, before the period's last day ({period}: {ends})."),
+    "not_active.ended_near": N_(
+        "{agency} ended on {day}, before the period's last day ({period}: {ends}). Did you mean {nearest}?"
+    ),
+    "not_active.ended": N_("{agency} ended on {day}, before the period's last day ({period}: {ends})."),
+    "not_active.not_yet_near": N_(
+        "{agency} exists only from {day}, after the period's last day ({period}: {ends}). Did you mean {nearest}?"
+    ),
     "not_active.not_yet": N_("{agency} exists only from {day}, after the period's last day ({period}: {ends})."),
     "not_active.several": N_(
-        "None of the agencies called “{text}” existed on the period's last day ({period}: {ends}): {nearest}."
+        "No agency called “{text}” exists on the period's last day ({period}: {ends}). Did you mean {nearest}?"
     ),
+    "not_active.none": N_("No agency called “{text}” exists on the period's last day ({period}: {ends})."),
     "not_reporting": N_("{agency} only coordinates and does not report. Enter the agency that this value belongs to."),
     "bad_period.empty": N_("The period is missing. Enter one such as {examples}."),
     "bad_period": N_("“{text}” is not a reporting period. Enter one such as {examples}."),

@@ -1,23 +1,19 @@
 """A table of text → indicators, agencies and periods of the plan, and amounts; and from there the rows to store.
 
-An agency is given by its code or by a name that it had at the end of the period, compared exactly first, then without
-diacritics and case. If two match, none is chosen.
+An agency is given by a code or a name that it had at the end of the period. If two match, none is chosen.
 """
 
 import difflib
-import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property, lru_cache
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kpi.intake import numbers
+from kpi.intake import bounds, numbers
+from kpi.intake.agencies import BLANK, SUGGESTIONS, UNKNOWN, Agencies, spaced
 from kpi.intake.numbers import Kind
 from kpi.intake.table import COLUMNS, KEYS, NUMBERS, Codes, Floats, Mask, Table, visible
 from kpi.period import Period, fold
@@ -29,69 +25,8 @@ SCHEMA = pa.schema(
     + [(name, pa.float64()) for name in NUMBERS]
     + [(name, pa.string()) for name in ("note", "document")]
 )
-# In place of an index. UNDATED: a name that fits several agencies, in a row without a period.
-UNKNOWN, BLANK, AMBIGUOUS, INACTIVE, UNDATED = -1, -2, -3, -4, -5
-_SUGGESTIONS = 3
+_MOST_UNKNOWN = 2 * bounds.LISTED  # names; in a useless file each is another one
 _WHOLE_KINDS = ("rank", "reduction", "milestone")
-
-
-class Agencies:
-    """The plan's agencies by index: code, level, dates, names."""
-
-    def __init__(self, plan: Plan) -> None:
-        agencies = plan.agencies
-        self.codes: list[str] = agencies["agency"].tolist()
-        self.levels: list[str] = agencies["level"].tolist()
-        self.reports: Mask = agencies["reports"].to_numpy(dtype=bool)
-        self.starts = agencies["valid_from"].fillna(pd.Timestamp.min.ceil("D")).to_numpy("datetime64[D]")
-        self.ends = agencies["valid_to"].fillna(pd.Timestamp.max.floor("D")).to_numpy("datetime64[D]")
-        self._names: list[str] = agencies["name_vi"].tolist()
-        self._by_code = {code.casefold(): index for index, code in enumerate(self.codes)}
-        both = zip(agencies["name_vi"], agencies["name_en"], strict=True)
-        self._all_names = [tuple(name for name in names if isinstance(name, str)) for names in both]
-
-    @cached_property
-    def _exact(self) -> dict[str, list[int]]:
-        return self._by_name(_spaced)
-
-    @cached_property
-    def _folded(self) -> dict[str, list[int]]:
-        return self._by_name(_folded)
-
-    def _by_name(self, form: Callable[[str], str]) -> dict[str, list[int]]:
-        indexes: dict[str, list[int]] = defaultdict(list)
-        for index, names in enumerate(self._all_names):
-            for name in set(map(form, names)):
-                indexes[name].append(index)
-        return indexes
-
-    def by_code(self, text: str) -> int:
-        """The agency with this code, UNKNOWN or BLANK."""
-        return self._by_code.get(_spaced(text).casefold(), UNKNOWN) if visible(text) else BLANK
-
-    def called(self, text: str) -> list[int]:
-        """The agencies that have or had this name."""
-        return self._exact.get(_spaced(text)) or self._folded.get(_folded(text), [])
-
-    def by_name(self, text: str, day: date | None) -> int:
-        """The one agency of this name that exists on the day, or UNKNOWN, AMBIGUOUS, INACTIVE or UNDATED."""
-        called = self.called(text)
-        if len(called) <= 1:
-            return called[0] if called else UNKNOWN
-        if day is None:
-            return UNDATED
-        active = [index for index in called if self.starts[index] <= np.datetime64(day) <= self.ends[index]]
-        return active[0] if len(active) == 1 else AMBIGUOUS if active else INACTIVE
-
-    def label(self, index: int) -> str:
-        """``540 (Thành phố Quy Nhơn)``"""
-        return f"{self.codes[index]} ({self._names[index]})"
-
-    def nearest(self, text: str) -> list[str]:
-        """The agencies whose code or name looks most like the text."""
-        indexes = {code: [index] for code, index in self._by_code.items()} | self._folded
-        similar = difflib.get_close_matches(_folded(text), indexes, _SUGGESTIONS, 0.6)
-        return [*map(self.label, dict.fromkeys(index for name in similar for index in indexes[name]))][:_SUGGESTIONS]
 
 
 class Indicators:
@@ -107,12 +42,12 @@ class Indicators:
 
     def by_code(self, text: str) -> int:
         """The indicator with this code, UNKNOWN or BLANK."""
-        return self._by_code.get(_spaced(text).casefold(), UNKNOWN) if visible(text) else BLANK
+        return self._by_code.get(spaced(text).casefold(), UNKNOWN) if visible(text) else BLANK
 
     def nearest(self, text: str) -> list[str]:
         """The indicators whose code or name looks most like the text."""
         indexes = self._by_code | {_folded(name): index for index, name in enumerate(self._names)}
-        similar = difflib.get_close_matches(_folded(text), indexes, _SUGGESTIONS, 0.6)
+        similar = difflib.get_close_matches(_folded(text), indexes, SUGGESTIONS, 0.6)
         return [self.codes[index] for index in dict.fromkeys(indexes[name] for name in similar)]
 
     @cached_property
@@ -128,10 +63,6 @@ class Indicators:
 @lru_cache(maxsize=4)
 def _of_plan(plan: Plan) -> tuple[Indicators, Agencies]:
     return Indicators(plan), Agencies(plan)
-
-
-def _spaced(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", visible(text)).split())
 
 
 def _folded(text: str) -> str:
@@ -182,8 +113,7 @@ def read(table: Table, plan: Plan) -> Reading:
     indicators, agencies = _of_plan(plan)
     columns = table.columns
     indicator, (period, periods) = _indexes(columns["indicator"], indicators.by_code), _periods(columns["period"], plan)
-    agency = _indexes(columns["agency"], agencies.by_code)
-    _resolve_names(agency, columns["agency"], period, periods, agencies)
+    agency = _agency_indexes(columns["agency"], period, periods, agencies)
     count = np.full(len(table), Kind.COUNT, dtype=np.int8)
     kinds = {"numerator": count, "denominator": count, "value": indicators.value_kinds[indicator]}
     amount: dict[str, Floats] = {}
@@ -214,21 +144,33 @@ def _periods(column: pa.DictionaryArray, plan: Plan) -> tuple[Codes, tuple[Perio
     return np.array([index_of[code] for code in codes], dtype=np.int32)[column.indices.to_numpy()], periods
 
 
-def _resolve_names(
-    agency: Codes, column: pa.DictionaryArray, period: Codes, periods: tuple[Period, ...], agencies: Agencies
-) -> None:
-    """Puts in the agencies that are given by name, which depends on the period's end."""
-    named = np.flatnonzero(agency == UNKNOWN)
+def _agency_indexes(
+    column: pa.DictionaryArray, period: Codes, periods: tuple[Period, ...], agencies: Agencies
+) -> Codes:
+    """For each row the index of its agency, which depends on the period's end. Each text is searched once."""
+    texts = list(_matches(_texts(column.dictionary), agencies))
     days = [*(period.ends for period in periods), None]
-    keys, place = np.unique(
-        column.indices.to_numpy()[named].astype(np.int64) * len(days)
-        + np.where(period[named] >= 0, period[named], len(periods)),
+    keys, places = np.unique(
+        column.indices.to_numpy().astype(np.int64) * len(days) + np.where(period >= 0, period, len(periods)),
         return_inverse=True,
     )
-    indexes = (
-        agencies.by_name(column.dictionary[key // len(days)].as_py(), days[key % len(days)]) for key in keys.tolist()
-    )
-    agency[named] = np.fromiter(indexes, dtype=np.int32)[place]
+    matches = ((texts[key // len(days)], days[key % len(days)]) for key in keys.tolist())
+    indexes = (BLANK if match is None else agencies.choose(match, day) for match, day in matches)
+    chosen: Codes = np.fromiter(indexes, dtype=np.int32)[places]
+    return chosen
+
+
+def _matches(texts: Iterable[str], agencies: Agencies) -> Iterator[list[int] | None]:
+    """The agencies that each text may mean, None for a blank. Names are searched until too many are unknown: by then
+    more are wrong than are listed."""
+    unknown = 0
+    for text in texts:
+        if not visible(text):
+            yield None
+        else:
+            match = agencies.find(text) if unknown < _MOST_UNKNOWN else agencies.coded(text)
+            unknown += not match
+            yield match
 
 
 def rows(reading: Reading) -> pa.Table:

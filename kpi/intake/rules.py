@@ -10,9 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from kpi.intake import bounds
+from kpi.intake.agencies import AMBIGUOUS, BLANK, INACTIVE, SUGGESTIONS, UNKNOWN
 from kpi.intake.numbers import Outcome
 from kpi.intake.problem import Problem, quoted
-from kpi.intake.reading import AMBIGUOUS, BLANK, INACTIVE, UNKNOWN, Reading
+from kpi.intake.reading import Reading
 from kpi.intake.table import COLUMNS, NUMBERS, Codes, Floats, Mask, Table
 from kpi.plan import TOTAL
 
@@ -93,8 +94,12 @@ def check(reading: Reading, today: date) -> Findings:
 
 
 def _check_indicators(reading: Reading, findings: Findings) -> None:
-    nearest = _suggestions(reading, "indicator", reading.indicators.nearest)
-    findings.add(reading.indicator == UNKNOWN, "indicator", "unknown_indicator", nearest)
+    def nearest(text: str, row: int) -> list[str]:
+        return reading.indicators.nearest(text)
+
+    findings.add(
+        reading.indicator == UNKNOWN, "indicator", "unknown_indicator", _suggestions(reading, "indicator", nearest)
+    )
     example = {"why": "empty", "nearest": reading.indicators.codes[0]}
     findings.add(reading.indicator == BLANK, "indicator", "unknown_indicator", lambda row: example)
 
@@ -115,17 +120,28 @@ def _check_periods(reading: Reading, findings: Findings, today: date) -> None:
 def _check_agencies(reading: Reading, findings: Findings) -> None:
     agencies, agency = reading.agencies, reading.agency
 
-    def called(row: int) -> Params:
+    def day(row: int) -> date | None:
+        return reading.periods[reading.period[row]].ends if reading.period[row] >= 0 else None
+
+    def nearest(text: str, row: int) -> list[str]:
+        return [*map(agencies.label, agencies.nearest(text, day(row)))]
+
+    def several(row: int) -> Params:
         text = reading.text("agency", row)
-        return {"text": quoted(text), "nearest": ", ".join(map(agencies.label, agencies.called(text)))}
+        matching = agencies.on(agencies.find(text), day(row))
+        return {"text": quoted(text), "nearest": ", ".join(map(agencies.label_with_parent, matching))}
 
     def inactive(row: int) -> Params:
-        return {"why": "several", **called(row), **_period(reading, row)}
+        text = reading.text("agency", row)
+        params = {"text": quoted(text), **_period(reading, row)}
+        others = agencies.instead_of(agencies.find(text), reading.periods[reading.period[row]].ends)[:SUGGESTIONS]
+        if not others:
+            return {**params, "why": "none"}
+        return {**params, "why": "several", "nearest": ", ".join(map(agencies.label, others))}
 
-    nearest = _suggestions(reading, "agency", agencies.nearest)
-    findings.add(agency == UNKNOWN, "agency", "unknown_agency", nearest)
+    findings.add(agency == UNKNOWN, "agency", "unknown_agency", _suggestions(reading, "agency", nearest))
     findings.add(agency == BLANK, "agency", "unknown_agency", _because("empty"))
-    findings.add(agency == AMBIGUOUS, "agency", "ambiguous_agency", called)
+    findings.add(agency == AMBIGUOUS, "agency", "ambiguous_agency", several)
     findings.add(agency == INACTIVE, "agency", "not_active", inactive)
     is_known, reports = agency >= 0, agencies.reports[agency]
     findings.add(is_known & ~reports, "agency", "not_reporting", lambda row: {"agency": agencies.label(agency[row])})
@@ -248,27 +264,33 @@ def _period(reading: Reading, row: int) -> Params:
 
 
 def _inactive(reading: Reading, row: int) -> Params:
+    """When the agency ended or began, and who reports for the period instead."""
     agencies, index = reading.agencies, int(reading.agency[row])
+    ends = reading.periods[reading.period[row]].ends
     params = {"agency": agencies.label(index), **_period(reading, row)}
-    if agencies.starts[index] > np.datetime64(params["ends"]):
-        return {**params, "why": "not_yet", "day": str(agencies.starts[index])}
-    params["day"] = str(agencies.ends[index])
-    successors = [agencies.label(agencies.codes.index(code)) for code in reading.plan.successors(agencies.codes[index])]
-    if not successors:
-        return {**params, "why": "ended_without"}
-    return {**params, "why": "ended", "nearest": ", ".join(successors)}
+    others = ", ".join(map(agencies.label, agencies.instead_of([index], ends)[:SUGGESTIONS]))
+    if agencies.starts[index] > np.datetime64(ends):
+        params |= {"why": "not_yet", "day": str(agencies.starts[index])}
+    else:
+        params |= {"why": "ended", "day": str(agencies.ends[index])}
+    if not others:
+        return params
+    has_successors = bool(reading.plan.acting_for(agencies.codes[index], ends))
+    why = "succeeded" if params["why"] == "ended" and has_successors else f"{params['why']}_near"
+    return {**params, "why": why, "nearest": others}
 
 
-def _suggestions(reading: Reading, column: str, nearest: Callable[[str], list[str]]) -> Callable[[int], Params]:
-    """What an unknown text may have meant; no longer searched after many texts."""
-    near: dict[str, list[str]] = {}
+def _suggestions(reading: Reading, column: str, nearest: Callable[[str, int], list[str]]) -> Callable[[int], Params]:
+    """What an unknown text may have meant in its period; no longer searched after many texts."""
+    near: dict[tuple[str, int], list[str]] = {}
 
     def params(row: int) -> Params:
         text = reading.text(column, row)
-        if text not in near and len(near) < _MOST_SUGGESTED_FOR:
-            near[text] = nearest(text)
-        if not near.get(text):
+        key = (text, int(reading.period[row]))
+        if key not in near and len(near) < _MOST_SUGGESTED_FOR:
+            near[key] = nearest(text, row)
+        if not near.get(key):
             return {"why": "none", "text": quoted(text)}
-        return {"why": "near", "text": quoted(text), "nearest": ", ".join(near[text])}
+        return {"why": "near", "text": quoted(text), "nearest": ", ".join(near[key])}
 
     return params
