@@ -14,14 +14,15 @@ from kpi.charts.palette import TASK
 from kpi.evaluation.scorecard import FIELDS, scorecard
 from kpi.i18n import HERE, N_, Words
 from kpi.plan import Plan
+from kpi.reporting import punctuality
 from kpi.store import Store
 from kpi.ui import downloads, navigation, show, stores
 from kpi.ui.choice import Choice
 from kpi.ui.components import filters
 from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
-from kpi.views import method, terms
-from kpi.views.definition import DEFINITION_STATUS
+from kpi.views import method
+from kpi.views.definition import DEFINITION_STATUS, EVIDENCE
 from kpi.views.names import file_name
 
 INDICATORS = "indicators"
@@ -44,7 +45,6 @@ HEADINGS = {
     "guides": N_("Guides for leaders and reporters"),
 }
 SEARCH = "method_search"
-HEADROOM = r"\vphantom{\Bigg|}"  # without it the browser cuts the top off a fraction's T
 SHEET_ROWS = 200_000  # beyond, a workbook takes minutes to write, and Excel ends at a million
 FORMATS = {
     "csv": ("CSV", "text/csv"),
@@ -111,44 +111,17 @@ def _indicators_html(plan: Plan, t: Words, choice: Choice, search: str) -> str:
 # ---------------------------------------------------------------- formulas, statuses, reporting rules
 
 
-def _formulas(page: Page) -> None:
-    """Each term of the evaluation: its meaning beside its formula, details to unfold."""
-    t = page.t
-    st.caption(t("The numbers are this plan's own, as its folder sets them."))
-    for number, term in enumerate(page.cached(terms.formulas, page.plan, t), start=1):
-        with st.container(key=f"term_{number}"):
-            meaning, formula = st.columns(2, gap="large")
-            meaning.markdown(f"**{number}. {show.escaped(term.name)}**  \n{show.escaped(term.meaning)}")
-            if term.rules:
-                bullets = "\n".join(f"- {show.escaped(rule)}" for rule in term.rules)
-                meaning.expander(t("Details"), type="compact").markdown(bullets)
-            if term.formula:
-                formula.latex(HEADROOM + term.formula)
-                formula.caption(show.escaped(term.letters))
+def _terms(page: Page) -> None:
+    """How results are calculated; what a status means; or who reports when."""
+    part = str(page.choice.part)
+    markup(page.cached(terms_html, page.plan, page.t, page.choice.year, part), part)
 
 
-def _statuses(page: Page) -> None:
-    """Every status and every state of a task with its sign, word and meaning."""
-    markup(page.cached(_statuses_html, page.plan, page.t), "statuses")
-
-
-def _statuses_html(plan: Plan, t: Words) -> str:
-    statuses = [(status, t.status(status), meaning) for status, meaning in terms.statuses(plan, t)]
-    states = [("", f"{TASK[code]} {t.task_state(code)}", t(words)) for code, words in terms.TASK_STATES.items()]
-    return html("terms.html", t, tables=[("", statuses), (t("States of a task"), states)], notes=terms.worst_of(t))
-
-
-def _reporting(page: Page) -> None:
-    """The periods of a year with their due days, then what on time, late and complete mean."""
-    markup(page.cached(_reporting_html, page.plan, page.t, page.choice.year), "reporting")
-
-
-def _reporting_html(plan: Plan, t: Words, year: int) -> str:
-    days = N_("{first} – {last}; agencies by {unit_due}, the province by {due}")
-    periods = [("", period.name, t(days, **vars(period))) for period in method.periods(plan, t, year)]
-    words = [("", term.name, term.meaning) for term in terms.reporting(plan, t)]
-    tables = [(t("Periods and due days"), periods), (t("On time, late, incomplete, missing"), words)]
-    return html("terms.html", t, tables=tables, notes=())
+def terms_html(plan: Plan, t: Words, year: int, part: str) -> str:
+    return html(
+        "terms.html", t, part=part, plan=plan, n=method.numbers(plan, t), periods=plan.periods.of_year(year),
+        definitions=punctuality.DEFINITIONS, task_marks=TASK,
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- sources
@@ -166,8 +139,8 @@ def _sources(page: Page) -> None:
 
 
 def _sources_html(plan: Plan, t: Words) -> str:
-    published, evidence = method.published(plan, t), method.evidence(t)
-    return html("sources.html", t, published=published, evidence=evidence, others=plan.sources)
+    evidence = [t(way) for way in EVIDENCE.values()]
+    return html("sources.html", t, published=method.published(plan, t), evidence=evidence, others=plan.sources)
 
 
 # ---------------------------------------------------------------- data
@@ -211,9 +184,8 @@ def _line(page: Page, name: str, meaning: str, date: str) -> None:
 
 def _writer(page: Page, name: str, ending: str) -> Callable[[], bytes]:
     """What writes the file when its button is clicked. It runs without a session."""
-    store, as_of, today, t = page.store, page.choice.as_of, datetime.now(HERE).date(), page.t
-    title = method.workbook_title(page.plan, today, t, is_demo=page.is_demo)
-    return lambda: method.written(table(store, name, as_of), name, ending, title, t)
+    store, as_of, source, t = page.store, page.choice.as_of, page.source(), page.t
+    return lambda: method.file(table(store, name, as_of), name, ending, source, t)
 
 
 def table(store: Store, name: str, as_of: str) -> pd.DataFrame:
@@ -267,9 +239,9 @@ def _guide_parts(guide: Path, _version: int) -> list[tuple[str, str, str]]:
 
 _DRAW: dict[str, Callable[[Page], None]] = {
     INDICATORS: _indicators,
-    "formulas": _formulas,
-    "statuses": _statuses,
-    "reporting": _reporting,
+    "formulas": _terms,
+    "statuses": _terms,
+    "reporting": _terms,
     "sources": _sources,
     "data": _data,
     "guides": _guides,

@@ -4,17 +4,17 @@ import io
 import zipfile
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
 
 import pandas as pd
 
 from kpi import exports
+from kpi.evaluation import STATUS_ORDER
 from kpi.i18n import N_, Words
 from kpi.period import fold
 from kpi.plan import Plan
 from kpi.plan.rows import Row, records
 from kpi.views import definition, downloads, names
-from kpi.views.definition import EVIDENCE, Quote, Source
+from kpi.views.definition import Quote, Source
 
 KINDS = {
     "ratio": N_("Rate: numerator over denominator, in %"),
@@ -63,32 +63,9 @@ class Definition:
     searched: str
 
 
-@dataclass(frozen=True)
-class Published:
-    """A published value in words; url is empty where there is no page to open."""
-
-    indicator: str
-    value: str
-    title: str
-    url: str
-    evidence: str
-    quote: str
-
-
 SEARCHED = (
     "name_vi", "name_en", "short_vi", "short_en", "numerator_vi", "numerator_en", "denominator_vi", "denominator_en",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class PeriodRow:
-    """A period of a year in words: its window, and the days on which agencies and the province report."""
-
-    name: str
-    first: str
-    last: str
-    unit_due: str
-    due: str
 
 
 def definitions(plan: Plan, t: Words, area: int | None, as_of: str) -> tuple[Definition, ...]:
@@ -130,59 +107,41 @@ def matching(definitions: tuple[Definition, ...], search: str) -> tuple[Definiti
     return tuple(row for row in definitions if all(word in row.searched for word in words))
 
 
-def periods(plan: Plan, t: Words, year: int) -> tuple[PeriodRow, ...]:
-    """The periods of a year, the shortest first."""
-    return tuple(
-        PeriodRow(
-            name=t.period(plan, period.code),
-            first=t.date(period.starts),
-            last=t.date(period.ends),
-            unit_due=t.date(period.unit_due),
-            due=t.date(period.due),
-        )
-        for period in plan.periods.of_year(year)
-    )
+def numbers(plan: Plan, t: Words) -> dict[str, str]:
+    """The plan's own numbers, and the words of statuses, by their names in the sentences of the method."""
+    rules, periods = plan.rules, plan.periods.of_year(plan.years[-1])
+    return {
+        "share": t.percent(100 * rules.min_coverage, 0),
+        "points": t("{x} percentage points", x=t.number(rules.differs_points)),
+        "year": str(plan.base_year),
+        "shares": "; ".join(f"{t.in_text(plan, each.code)} {t.percent(100 * each.share, 0)}" for each in periods),
+        "way": t.percent(100 * rules.tolerance),
+        "least": t.percent(100 * rules.tolerance_floor),
+        "days": t.number(rules.grace_days),
+        **{status: t.status(status) for status in STATUS_ORDER},
+    }
 
 
-def published(plan: Plan, t: Words) -> tuple[Published, ...]:
-    """Every published value, by indicator, the latest first."""
-    indicators = {code: names.indicator(plan, code) for code in dict.fromkeys(plan.published["indicator"])}
-    return tuple(
-        Published(f"{code} · {t.name(row)}", source.value, source.title, source.url, source.evidence, source.quote)
-        for code, row in indicators.items()
-        for source in definition.sources_of(plan, code, row["unit"], t)
-    )
+def published(plan: Plan, t: Words) -> list[tuple[str, Source]]:
+    """Every published value under its indicator's name, the latest first."""
+    indicators = [names.indicator(plan, code) for code in dict.fromkeys(plan.published["indicator"])]
+    return [(f"{row['indicator']} · {t.name(row)}", source) for row in indicators
+            for source in definition.sources_of(plan, row["indicator"], row["unit"], t)]  # fmt: skip
 
 
-def evidence(t: Words) -> tuple[str, ...]:
-    """The ways in which a value is had from a source."""
-    return tuple(t(way) for way in EVIDENCE.values())
-
-
-# ---------------------------------------------------------------- tables to download
-
-
-def written(table: pd.DataFrame, name: str, ending: str, title: str, t: Words) -> bytes:
-    """A table as a csv, json or xlsx file. `title` is above it in a workbook."""
+def file(table: pd.DataFrame, name: str, ending: str, source: str, t: Words) -> bytes:
+    """A table as a csv, json or xlsx file. `source` stands above it in a workbook."""
     if ending == "xlsx":
-        return downloads.xlsx_file(exports.plain(table), name, title, t)
+        return downloads.xlsx_file(exports.plain(table), name, source, t)
     if ending == "json":
         return exports.json_text(table).encode()
     return ("\ufeff" + exports.csv_text(table)).encode()  # the mark lets Excel show the diacritics
-
-
-def workbook_title(plan: Plan, today: date, t: Words, *, is_demo: bool) -> str:
-    """The plan of a workbook's values, and their day."""
-    params = {"plan": plan.name[t.lang], "day": t.date(today)}
-    if is_demo:
-        return t("SAMPLE DATA, made up: not the results of any agency. {plan}; as of {day}.", **params)
-    return t("{plan}; as of {day}.", **params)
 
 
 def package(plan: Plan) -> bytes:
     """The plan's folder, a Frictionless Data Package, as a ZIP file."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in sorted(path for path in plan.folder.iterdir() if path.is_file() and path.name[0] not in ".~"):
-            archive.write(file, f"{plan.id}/{file.name}")
+        for path in sorted(path for path in plan.folder.iterdir() if path.is_file() and path.name[0] not in ".~"):
+            archive.write(path, f"{plan.id}/{path.name}")
     return packed.getvalue()

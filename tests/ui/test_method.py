@@ -10,7 +10,13 @@ from tests.support.visits import markup, texts, visit
 
 __all__ = ["visit"]
 
-HTML = {"indicators": "method", "statuses": "statuses", "reporting": "reporting", "sources": "sources"}
+HTML = {
+    "indicators": "method",
+    "formulas": "formulas",
+    "statuses": "statuses",
+    "reporting": "reporting",
+    "sources": "sources",
+}
 
 
 def rows(visitor) -> list[str]:

@@ -15,9 +15,9 @@ from kpi import evaluation, exports, i18n
 from kpi.plan import load
 from kpi.reporting import punctuality
 from kpi.tasks import STATES
-from kpi.ui.method import DOCS, GUIDES, guide_parts
+from kpi.ui.method import DOCS, GUIDES, guide_parts, terms_html
 from kpi.ui.method import table as table_of
-from kpi.views import method, terms
+from kpi.views import method, names
 from kpi.views.definition import sources_of
 
 VI, EN = i18n.of("vi"), i18n.of("en")
@@ -25,36 +25,26 @@ NEXT = Path(__file__).parents[1] / "plans" / "next-2026-2030"
 TODAY, AS_OF = date(2025, 3, 1), "2025"
 
 
-def text_of(formulas: tuple[terms.Term, ...]) -> str:
-    return "\n".join(
-        part for term in formulas for part in (term.name, term.meaning, term.formula, term.letters, *term.rules)
-    )
-
-
 def test_every_number_of_the_formulas_is_the_plans_own(plan):
-    first, other = text_of(terms.formulas(plan, VI)), text_of(terms.formulas(load(NEXT), VI))
-    for number in (r"\ge 50\%", r"\max\left(10\% ", r"1\% \times |T|", "60 ngày", "quá 1 điểm %", "năm 2021"):
+    first, other = (terms_html(each, VI, 2025, "formulas") for each in (plan, load(NEXT)))
+    for number in ("≥</mo><mn>50%", "<mn>10%</mn>", "<mn>1%</mn>", "60 ngày", "quá 1 điểm %", "năm 2021"):
         assert number in first
-    for number in (r"\ge 60\%", r"\max\left(15\% ", r"2\% \times |T|", "30 ngày", "quá 0,5 điểm %", "năm 2025"):
+    for number in ("≥</mo><mn>60%", "<mn>15%</mn>", "<mn>2%</mn>", "30 ngày", "quá 0,5 điểm %", "năm 2025"):
         assert number in other
     assert "quý I/2025 25%; 6 tháng đầu năm 2025 50%; 9 tháng năm 2025 75%; năm 2025 100%" in first
 
 
-def test_every_status_and_state_that_is_given_is_explained(plan):
-    assert [status for status, _meaning in terms.statuses(plan, EN)] == list(evaluation.STATUS_ORDER)
-    assert list(terms.TASK_STATES) == list(STATES)
-    explained = {term.name for term in terms.reporting(plan, EN)}
-    assert {EN.reporting_state(state) for state in punctuality.STATES} <= explained
+def test_every_status_and_state_is_explained(plan):
+    statuses, reporting = (terms_html(plan, EN, 2025, part) for part in ("statuses", "reporting"))
+    assert all(f"{EN.status(status)}</b>" in statuses for status in evaluation.STATUS_ORDER)
+    assert all(f"{EN.task_state(state)}</b>" in statuses for state in STATES)
+    assert all(f"{EN.reporting_state(state)}</b>" in reporting for state in punctuality.STATES)
 
 
-def test_a_plan_that_locks_by_itself_says_after_how_many_days(tmp_path):
-    toml = (NEXT / "plan.toml").read_text("utf-8")
-    for file in NEXT.iterdir():
-        (tmp_path / file.name).write_bytes(file.read_bytes())
-    locking = toml.replace("[reporting]", "[reporting]\nlock_days_after_due = 45")
-    (tmp_path / "plan.toml").write_text(locking, "utf-8")
-    assert "45 days after" in text_of(terms.reporting(load(tmp_path), EN))
-    assert "days after" not in text_of(terms.reporting(load(NEXT), EN))
+def test_a_plan_that_locks_by_itself_says_after_how_many_days(plan):
+    locking = replace(plan, lock_days=45)
+    assert "45 days after" in terms_html(locking, EN, 2025, "reporting")
+    assert "days after" not in terms_html(plan, EN, 2025, "reporting")
 
 
 def test_a_definition_names_what_is_counted_who_leads_at_the_time_and_what_is_asked(plan):
@@ -102,9 +92,10 @@ def test_an_empty_search_finds_all(plan):
 def test_published_results_are_all_there_each_with_its_source(plan):
     rows = method.published(plan, VI)
     assert len(rows) == len(plan.published)
-    assert all(row.title for row in rows)
-    assert all(row.url.startswith("http") for row in rows if row.url)
-    assert (rows[0].indicator, rows[0].value, rows[0].evidence) == (
+    assert all(source.title for _indicator, source in rows)
+    assert all(source.url.startswith("http") for _indicator, source in rows if source.url)
+    indicator, source = rows[0]
+    assert (indicator, source.value, source.evidence) == (
         "CT1.01 · Thứ hạng PCI cả nước", "Năm 2022: hạng 21", "đọc trong nguồn",
     )  # fmt: skip
 
@@ -115,11 +106,8 @@ def test_every_table_is_explained():
 
 @pytest.mark.parametrize("name", [*method.TABLES, method.SCORECARD])
 def test_a_table_says_the_same_in_each_of_its_files(demo_store, name):
-    table, title = (
-        table_of(demo_store, name, "2024"),
-        method.workbook_title(demo_store.plan, TODAY, VI, is_demo=True),
-    )
-    files = {ending: method.written(table, name, ending, title, VI) for ending in ("csv", "json", "xlsx")}
+    table, source = table_of(demo_store, name, "2024"), names.source(demo_store.plan, "2024", TODAY, True, VI)
+    files = {ending: method.file(table, name, ending, source, VI) for ending in ("csv", "json", "xlsx")}
     assert files["csv"].decode("utf-8-sig") == exports.csv_text(table)
     assert len(json.loads(files["json"])) == len(table)
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(files["xlsx"])).get_sheet_by_index(0).to_python()
