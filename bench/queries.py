@@ -22,7 +22,7 @@ from kpi.evaluation.scorecard import scorecard
 from kpi.plan import Plan, load
 from kpi.store import Store
 from kpi.tasks import update_log
-from kpi.ui import agency, explain, indicator, level, overview
+from kpi.ui import agencies, explain, indicator, overview
 from tests.support.people import somebody
 
 TIMES = 20
@@ -67,11 +67,11 @@ def _indicator(store: Store) -> None:
 
 
 def _agency(store: Store) -> None:
-    agency.facts(store, "540", str(store.plan.years[-2]))
+    agencies.agency_facts(store, "540", str(store.plan.years[-2]))
 
 
 def _league(store: Store) -> None:
-    level.facts(store, str(store.plan.years[-2]), "district", None, False)
+    agencies.level_facts(store, str(store.plan.years[-2]), "district", None, False)
 
 
 # What a visitor goes to from the overview.

@@ -1,20 +1,24 @@
 """One agency: what it leads, reports and has to do; or the agencies of a level beside each other."""
 
 from kpi import ui
-from kpi.ui import agency, level
+from kpi.ui import agencies
 from kpi.ui.components import filters
+from kpi.views import names
 
 page = ui.page()
+t, period = page.t, page.t.in_text(page.plan, page.choice.as_of)
 if code := page.choice.agency:
-    view = agency.view(page, code)
-    filters.answer(page, view.answer, short=view.short_answer, filters=agency.chosen(page, code), aside=view.standing)
-    filters.filters(page, agency.back, filters.agency, filters.period, filters.area)
+    view = agencies.agency_view(page, code)
+    chosen = f"{period} · {t.short(names.agency(page.plan, code))}"
+    filters.answer(page, view.answer, short=view.short_answer, filters=chosen, aside=view.standing)
+    filters.filters(page, agencies.back, filters.agency, filters.period, filters.area)
     with ui.first_content():
-        agency.draw(page, code)
+        agencies.draw_agency(page, code)
 else:
-    peers = level.view(page)
-    units = [filters.units] if level.units_differ(page) else []
-    filters.answer(page, peers.answer, short=peers.short_answer, filters=level.chosen(page))
+    peers = agencies.level_view(page)
+    chosen = f"{period} · {t.level(agencies.level_of(page))}"
+    units = [filters.units] if agencies.units_differ(page) else []
+    filters.answer(page, peers.answer, short=peers.short_answer, filters=chosen)
     filters.filters(page, filters.level, filters.period, filters.area, filters.agency, *units)
     with ui.first_content():
-        level.draw(page)
+        agencies.draw_level(page)

@@ -13,7 +13,7 @@ from kpi.cli.options import DAY, Run, check_period, command
 from kpi.exports import json_text
 from kpi.i18n import HERE
 from kpi.views.changes import changes_view
-from kpi.views.letter import letter
+from kpi.views.letters import letter
 
 TABLES = {  # name in the output → table of the news
     "turned": "statuses", "figures": "values", "hand_ins": "submissions", "late": "late",

@@ -4,12 +4,11 @@ A page begins with ``page = ui.page()``, asks its own module here for its view, 
 (``kpi.ui.components``), and in ``ui.first_content()`` the rest. docs/add-a-page.md walks through it.
 """
 
-from kpi.ui.frame import frame
+from kpi.ui.frame import frame, log_once, unforeseen
 from kpi.ui.page import Page, escaped, first_content
 from kpi.ui.page import here as page
 from kpi.ui.show import empty, reading_only
 from kpi.ui.stores import cached, close, plan, replace_official, store, uploaded_bytes
-from kpi.ui.unforeseen import log_once, unforeseen
 
 __all__ = [
     "Page",

@@ -13,7 +13,7 @@ from kpi.ui.choice import Choice
 from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
 from kpi.views.changes import ChangesView, changes_view
-from kpi.views.letter import letter
+from kpi.views.letters import letter
 
 LETTER_HEIGHT = 420  # px
 NAMED = 10  # agencies of a level that are named; the page of reporting has them all

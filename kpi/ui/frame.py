@@ -1,9 +1,12 @@
-"""The frame of every page: page set-up, language, data set, navigation, notices; and why no page can be shown."""
+"""The frame of every page: set-up, language, data set, navigation, notices; what is shown where a page cannot be."""
 
+import logging
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from functools import cache
 from html import escape
-from urllib.parse import quote
+from secrets import token_hex
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 
@@ -22,6 +25,9 @@ _BARS = (
     '<path d="M7 26V19h4v7zM14 26V14h4v12zM21 26V11h4v15z" fill="#fff"/>'
     '<path d="M5 8h22" stroke="#ffb000" stroke-width="2.5" stroke-dasharray="4 2.5"/>'
 )
+UNFORESEEN = "unforeseen"  # begins the key of the block that stands where a page failed
+_log = logging.getLogger(__name__)
+_STREAMLITS = logging.getLogger("streamlit.error_util")
 _LETTER = 12.5  # pixels, the usual width of one in the logo
 
 
@@ -111,3 +117,42 @@ def _store_is_closed(error: StoreError, t: Words) -> None:
     if isinstance(error, StoreLost):
         st.caption(escaped(t(WAYS_OUT)))
     st.button(t("Try again"), icon=":material/refresh:")
+
+
+# ---------------------------------------------------------------- a page that fails
+
+
+def log_once() -> None:
+    """Let only unforeseen() log an error: Streamlit logs it first, without the reference. Errors within unforeseen()
+    are still logged by Streamlit, together with their cause."""
+    _STREAMLITS.addFilter(lambda record: record.msg != "Uncaught app execution")
+
+
+def unforeseen(error: Exception) -> bool:
+    """Log the error and show what happened and what to do; True: shown. For ``on_script_error`` of ``st.App``, which
+    calls it for errors of pages, fragments and callbacks, but not for reruns and stops."""
+    reference, now = token_hex(3).upper(), datetime.now(UTC)
+    address = f"{st.context.url}?{urlencode(st.query_params.to_dict())}"
+    _log.error("%s: a page failed, reference %s: %s", f"{now:%F %T}Z", reference, address, exc_info=error)
+    t = i18n.of(choice.language())
+    choice.widgets_are_lost()
+    with st.container(key=f"{UNFORESEEN}_{reference}", border=True):
+        st.error(
+            f"**{t('This part could not be shown, because of an error in the program.')}**", icon=":material/error:"
+        )
+        st.markdown(
+            t(
+                "What was submitted before is unchanged. If you have just stored, withdrawn or recorded something, "
+                "check whether it was saved before you do it again."
+            )
+        )
+        st.markdown(
+            t(
+                "Try again, or reload the page. If the error remains, tell your administrator the reference "
+                "**{reference}** ({moment}); it is in the server's log.",
+                reference=reference,
+                moment=t.moment(now),
+            )
+        )
+        st.button(t("Try again"), icon=":material/refresh:", key=f"again_{reference}")
+    return True

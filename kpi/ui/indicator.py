@@ -21,9 +21,10 @@ from kpi.ui.components.filters import Group, Option, choice_list
 from kpi.ui.components.markup import html, markup, word_table
 from kpi.ui.page import Page, why_read_only
 from kpi.ui.show import numbers_as_table
-from kpi.views import definition, history, names
+from kpi.views import definition, names
 from kpi.views.indicator import Facts, IndicatorView, furthest, indicator_view, levels_on_offer
 from kpi.views.units import INCREASE
+from kpi.views.upload import ValueHistory, value_history
 
 MISSING = "missing"  # tab of the list of agencies: most missing first, instead of the lowest
 SHOWN = 50  # submissions behind a value
@@ -269,8 +270,8 @@ def _history(page: Page, scope: Scope, name: str) -> None:
     st.html(word_table(values.rows, t, alt=title))
 
 
-def history_of(store: Store, t: Words, code: str, agency: str) -> history.ValueHistory:
-    return history.value_history(store.history(code, agency), store.plan, t, code)
+def history_of(store: Store, t: Words, code: str, agency: str) -> ValueHistory:
+    return value_history(store.history(code, agency), store.plan, t, code)
 
 
 def _numbers(page: Page, view: IndicatorView) -> None:

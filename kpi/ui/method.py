@@ -185,7 +185,14 @@ def _line(page: Page, name: str, meaning: str, date: str) -> None:
 def _writer(page: Page, name: str, ending: str) -> Callable[[], bytes]:
     """What writes the file when its button is clicked. It runs without a session."""
     store, as_of, source, t = page.store, page.choice.as_of, page.source(), page.t
-    return lambda: method.file(table(store, name, as_of), name, ending, source, t)
+    return lambda: written(table(store, name, as_of), name, ending, source, t)
+
+
+def written(table: pd.DataFrame, name: str, ending: str, source: str, t: Words) -> bytes:
+    """A table as a csv, json or xlsx file."""
+    if ending == "xlsx":
+        return downloads.xlsx_file(exports.plain(table), name, source, t)
+    return (exports.json_text(table) if ending == "json" else downloads.MARK + exports.csv_text(table)).encode()
 
 
 def table(store: Store, name: str, as_of: str) -> pd.DataFrame:

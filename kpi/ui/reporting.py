@@ -18,7 +18,7 @@ from kpi.ui.choice import Choice
 from kpi.ui.components import filters
 from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page, escaped
-from kpi.views.chase import Chase, chase
+from kpi.views.letters import Chase, chase
 from kpi.views.reporting import Report, ReportingView, last_due, one_report, reporting_view
 
 SHOWN, SHOWN_OF_LEVEL = 6, 40  # agencies of a level that are not folded away: of all levels, and of a chosen one

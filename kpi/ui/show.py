@@ -1,5 +1,6 @@
-"""Shared parts of pages: a status in words, a table with its files, an empty page with the next steps, refusals."""
+"""Shared parts of pages: a status in words, tables, an empty page with the next steps, refusals, an upload field."""
 
+import json
 import logging
 from collections.abc import Callable
 from typing import Any, Literal
@@ -88,3 +89,19 @@ def numbers_as_table(page: Page, drawing: Drawing) -> None:
         for name in drawing.numbers
     }
     st.html(word_table(pd.DataFrame(words), t, alt=drawing.alt, numbers=numbers))
+
+
+def own_words(button: str, hint: str) -> None:
+    """Replace the words of the page's upload fields, which Streamlit has in English alone."""
+    field = '[data-testid="stFileUploaderDropzone"]'
+    says = '[data-testid="stFileUploaderDropzoneInstructions"] span'
+    st.html(
+        f"<style>{field} button p, {says} {{font-size: 0}}"
+        f" {field} button p::after {{content: {_css_text(button)}; font-size: 0.9375rem}}"
+        f" {says}::after {{content: {_css_text(hint)}; font-size: 0.875rem}}</style>"
+    )
+
+
+def _css_text(text: str) -> str:
+    """A quoted CSS string that cannot end its <style>."""
+    return json.dumps(text, ensure_ascii=False).replace("<", "\\3c ")

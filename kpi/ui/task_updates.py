@@ -16,7 +16,6 @@ from kpi.tasks import PROGRESS, TRIGGER, Update, update_log
 from kpi.tasks.file import COLUMN, Checked, check
 from kpi.tasks.file import form as blank_template
 from kpi.ui import choice, downloads, show
-from kpi.ui.components.file_field import own_words
 from kpi.ui.page import Page, actor
 from kpi.views.tasks import TaskDetail, recorded_words
 
@@ -192,7 +191,7 @@ def from_file(page: Page) -> None:
         st.caption(t("One row per update: the task's number, the day, and the share done in percent or the deadline "
                      "that was set. Nothing is stored until you confirm, and then all rows or none."))  # fmt: skip
         _csv_button(t("Download the template (CSV)"), lambda: blank_template(page.plan), "nhiem-vu.csv", "tasks_form")
-        own_words(t("Choose a file"), t("or drop it here · Excel (.xlsx) or CSV"))
+        show.own_words(t("Choose a file"), t("or drop it here · Excel (.xlsx) or CSV"))
         turn = st.session_state.setdefault(TURN, 0)
         uploaded = st.file_uploader(t("File of updates"), key=f"tasks_file_{turn}")
         if uploaded is not None:

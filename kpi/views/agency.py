@@ -81,7 +81,7 @@ class Agency:
 
 
 @dataclass(frozen=True)
-class Facts:
+class AgencyFacts:
     """The rows of an agency's page. card and statuses: as of the overview; own_card: the agency's rows of all years;
     own: the worst of each indicator in the year; peers: the same of every agency of its level; tasks: of
     update_log.task_states(); requests: open ones; due: of data_due() of the agency; today: the day to compare due days
@@ -99,7 +99,7 @@ class Facts:
     today: date
 
 
-def agency(code: str, facts: Facts, plan: Plan, t: Words, *, area: int | None) -> Agency:
+def agency(code: str, facts: AgencyFacts, plan: Plan, t: Words, *, area: int | None) -> Agency:
     """The page of one agency, of one area or of all."""
     period = plan.periods.get(facts.as_of)
     about = names.agency(plan, code)

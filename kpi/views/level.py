@@ -85,7 +85,7 @@ class Level:
 
 
 @dataclass(frozen=True)
-class Facts:
+class LevelFacts:
     """The rows of a level's page. cells: the worst of each agency and indicator as of the period; before: of the same
     part of the year before, None in the plan's first; due: of punctuality.data_due(), empty for current units."""
 
@@ -96,7 +96,7 @@ class Facts:
     due: Sequence[Row]
 
 
-def level(facts: Facts, plan: Plan, t: Words, *, tab: str | None) -> Level:
+def level(facts: LevelFacts, plan: Plan, t: Words, *, tab: str | None) -> Level:
     """The level's agencies in the order of `tab`."""
     period = plan.periods.get(facts.as_of)
     indicators = _indicators(facts.cells, plan, t) if tab == CELLS else {}
@@ -158,7 +158,7 @@ def _unranked(agency: str, counts: Counter[str], plan: Plan, t: Words) -> Agency
 
 
 def _completed(
-    rows: Sequence[AgencyRow], facts: Facts, indicators: Iterable[str], plan: Plan, t: Words
+    rows: Sequence[AgencyRow], facts: LevelFacts, indicators: Iterable[str], plan: Plan, t: Words
 ) -> list[AgencyRow]:
     """The rows with their change on the year before, their last report, and their cells of these indicators."""
     before = {row.agency: row.share for row in ranking(facts.before or (), plan, t)}

@@ -5,15 +5,12 @@ import zipfile
 from collections import Counter
 from dataclasses import dataclass
 
-import pandas as pd
-
-from kpi import exports
 from kpi.evaluation import STATUS_ORDER
 from kpi.i18n import N_, Words
 from kpi.period import fold
 from kpi.plan import Plan
 from kpi.plan.rows import Row, records
-from kpi.views import definition, downloads, names
+from kpi.views import definition, names
 from kpi.views.definition import Quote, Source
 
 KINDS = {
@@ -127,15 +124,6 @@ def published(plan: Plan, t: Words) -> list[tuple[str, Source]]:
     indicators = [names.indicator(plan, code) for code in dict.fromkeys(plan.published["indicator"])]
     return [(f"{row['indicator']} · {t.name(row)}", source) for row in indicators
             for source in definition.sources_of(plan, row["indicator"], row["unit"], t)]  # fmt: skip
-
-
-def file(table: pd.DataFrame, name: str, ending: str, source: str, t: Words) -> bytes:
-    """A table as a csv, json or xlsx file. `source` stands above it in a workbook."""
-    if ending == "xlsx":
-        return downloads.xlsx_file(exports.plain(table), name, source, t)
-    if ending == "json":
-        return exports.json_text(table).encode()
-    return ("\ufeff" + exports.csv_text(table)).encode()  # the mark lets Excel show the diacritics
 
 
 def package(plan: Plan) -> bytes:

@@ -1,12 +1,15 @@
-"""The upload page: a checked file's changes, statuses and problems, and the locked periods, in words."""
+"""The upload page: a checked file's changes, statuses and problems, locked periods; what became of submitted values."""
 
+import json
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
 from kpi import phrases
 from kpi.changes.upload import NEW, REPLACES, SAME
-from kpi.i18n import N_, Words
+from kpi.i18n import N_, Words, is_missing
 from kpi.plan import Plan
 from kpi.plan.rows import Row, records
 from kpi.views import names
@@ -114,3 +117,152 @@ def cumulative(period: str, plan: Plan, t: Words) -> str:
     """From which day to which the values of a period count."""
     window = plan.periods.get(period)
     return t("Values are cumulative: from {first} to {last}.", first=t.date(window.starts), last=t.date(window.ends))
+
+
+# ---------------------------------------------------------------- history
+
+FATE = {"current": N_("Active"), "replaced": N_("Superseded"), "withdrawn": N_("Withdrawn")}
+WHAT = {
+    "handed_in": N_("Submissions"),
+    "withdrawn": N_("Withdrawals"),
+    "reinstated": N_("Reinstatements"),
+    "locked": N_("Periods locked"),
+    "unlocked": N_("Periods unlocked"),
+    "asked_to_explain": N_("Explanations requested"),
+    "explained": N_("Explanations written"),
+    "request_taken_back": N_("Requests withdrawn"),
+    "task_updated": N_("Task updates"),
+    "task_triggered": N_("Deadlines set for waiting tasks"),
+    "task_withdrawn": N_("Task updates withdrawn"),
+    "store_marked": N_("Store markers"),
+    "store_accepted": N_("Stores accepted as found"),
+    "store_restored": N_("Backups restored"),
+}
+DID = {
+    "handed_in": N_("Submission {submission}: {file}, {n} values"),
+    "withdrawn": N_("Withdrew submission {submission}: {file}, {n} values"),
+    "reinstated": N_("Reinstated submission {submission}: {file}, {n} values"),
+    "locked": N_("Locked {period}"),
+    "unlocked": N_("Unlocked {period}"),
+    "asked_to_explain": N_("Requested an explanation: {agency}, {indicator}, {period}"),
+    "explained": N_("Explained {indicator} for {agency}, {period}"),
+    "request_taken_back": N_("Withdrew the request: {agency}, {indicator}, {period}"),
+    "task_updated": N_("Updated task {task}: {share} done"),
+    "task_triggered": N_("Set the deadline of task {task}: {due}"),
+    "task_withdrawn": N_("Withdrew update {update} of task {task}"),
+    "store_marked": N_("Wrote the marker beside a store of an earlier version"),
+    "store_accepted": N_("Accepted the store as found"),
+    "store_restored": N_("Restored a backup"),
+}
+REQUESTED_BY = N_("Requested an explanation by {due}: {agency}, {indicator}, {period}")
+
+
+@dataclass(frozen=True)
+class ValueHistory:
+    """rows: a table of words, one per submitted value, the latest period first and in it the latest submission.
+    corrections: how many of them came after their period was locked and replaced another."""
+
+    rows: pd.DataFrame
+    corrections: int
+
+
+def value_history(values: pd.DataFrame, plan: Plan, t: Words, code: str) -> ValueHistory:
+    """Every value that an agency submitted for an indicator (Store.history): who, when, in which file, old → new, and
+    what became of it."""
+    unit = names.indicator(plan, code)["unit"]
+    newest_first = values.sort_values(["t", "submission"], ascending=False, kind="stable", ignore_index=True)
+    of_period: dict[str, list[Row]] = {}
+    for row in records(newest_first):
+        of_period.setdefault(row["period"], []).append(row)
+    rows = []
+    for submitted in of_period.values():
+        for row in submitted:
+            old, new = replaced_by(row, submitted), _written(row, unit, t)
+            period = row["period"]
+            rows.append({
+                t("Reporting period"): t.period(plan, period) if period in plan.periods else period,
+                t("When and by whom"): f"{t.moment(row['handed_in_at'])}, {row['handed_in_by']}",
+                t("Submission, file"): f"{row['submission']}: {row['file_name']}",
+                t("Value (old → new)"): f"{_written(old, unit, t)} → {new}" if old else new,
+                t("Status"): _fate(row, t),
+            })  # fmt: skip
+    return ValueHistory(pd.DataFrame(rows), int(values["corrected"].notna().sum()))
+
+
+def replaced_by(row: Row, of_period: list[Row]) -> Row | None:
+    """The value that was active for the same period when this one came, if any. `of_period`: the latest submission
+    first; a published value is active only where no agency submitted its own."""
+    if row["kind"] == "published":
+        return None
+    before = [
+        each for each in of_period
+        if each["submission"] < row["submission"]
+        and (is_missing(each["withdrawn_at"]) or each["withdrawn_at"] > row["handed_in_at"])
+    ]  # fmt: skip
+    return next((each for each in before if each["kind"] != "published"), before[0] if before else None)
+
+
+def _written(row: Row, unit: str, t: Words) -> str:
+    return phrases.submitted(row["value"], row["numerator"], row["denominator"], unit, t)
+
+
+def _fate(row: Row, t: Words) -> str:
+    text = t(FATE[row["fate"]])
+    if row["fate"] == "withdrawn":
+        text = t("Withdrawn by {who}, {when}: {reason}", who=row["withdrawn_by"], when=t.moment(row["withdrawn_at"]),
+                 reason=row["withdrawal_reason"])  # fmt: skip
+    if not is_missing(row["corrected"]):
+        late = t("late correction, after the period was locked: {reason}", reason=row["correction_reason"])
+        return f"{text}; {late}"
+    return f"{text}; {t('submitted after the period was locked')}" if row["is_late"] else text
+
+
+def submission_contents(contents: pd.DataFrame, plan: Plan, t: Words) -> pd.DataFrame:
+    """One row per indicator, agency and year of a submission that the plan still has: their codes, indicator_name,
+    agency_name, level, year and actuals, the number of values. contents: the same, in codes, of all."""
+    agencies = {str(row["agency"]): (t.name(row), row["level"]) for row in records(plan.agencies)}
+    indicators = {str(row["indicator"]): f"{row['indicator']} · {t.name(row)}" for row in records(plan.indicators)}
+    rows = contents[contents["indicator"].isin(list(indicators)) & contents["agency"].isin(list(agencies))]
+    return rows.assign(
+        indicator_name=rows["indicator"].map(indicators),
+        agency_name=[agencies[code][0] for code in rows["agency"]],
+        level=[agencies[code][1] for code in rows["agency"]],
+    )
+
+
+@dataclass(frozen=True)
+class Log:
+    """rows: one page of the log as a table of words, the latest event first; count: of all its events."""
+
+    rows: pd.DataFrame
+    count: int
+
+
+def log(events: pd.DataFrame, plan: Plan, t: Words) -> Log:
+    """Who did what, when and why. events: Store.events, some of one kind or of all."""
+    rows = [
+        {
+            t("When and by whom"): f"{t.moment(row['at'])}, {row['who']}",
+            t("Event"): did(row, plan, t) + (f": “{row['reason']}”" if row["reason"] else ""),
+        }
+        for row in records(events)
+    ]
+    return Log(pd.DataFrame(rows), 0 if events.empty else int(events["events"].iloc[0]))
+
+
+def did(event: Row, plan: Plan, t: Words) -> str:
+    """What an event did, in one clause. Codes that the plan no longer has are shown as they are."""
+    details = json.loads(event["details"])
+    sentence, values = DID[event["what"]], {name: str(value) for name, value in details.items()}
+    if not is_missing(event["submission"]):
+        values |= {"submission": str(event["submission"]), "file": event["file_name"], "n": t.number(event["rows"])}
+    if "period" in details and details["period"] in plan.periods:
+        values["period"] = t.in_text(plan, details["period"])
+    if details.get("agency") in set(plan.agencies["agency"]):
+        values["agency"] = t.name(names.agency(plan, details["agency"]))
+    if "share" in details:
+        values["share"] = t.percent(100 * details["share"], 1)
+    if "due" in details:
+        values["due"] = t.date(date.fromisoformat(details["due"]))
+        sentence = REQUESTED_BY if event["what"] == "asked_to_explain" else sentence
+    return t(sentence, **values)

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from kpi import i18n
 from kpi.ui import navigation
-from kpi.ui.unforeseen import KEY as UNFORESEEN
+from kpi.ui.frame import UNFORESEEN
 from tests.browser.actions import barriers, finished, visit
 
 PHONE = 390  # px

@@ -13,7 +13,7 @@ from kpi.reporting import punctuality
 from kpi.store import Store, explanations
 from kpi.tasks import Update, update_log
 from kpi.views.changes import Corrected, PeriodValues, changes_view
-from kpi.views.letter import letter
+from kpi.views.letters import letter
 from tests.evaluation.test_scorecard import DISTRICTS, ratio
 from tests.store.test_snapshot import submit
 from tests.support.people import somebody

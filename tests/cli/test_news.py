@@ -13,7 +13,7 @@ from kpi.changes.news import Span
 from kpi.cli.news import TABLES
 from kpi.store import Store
 from kpi.views.changes import changes_view
-from kpi.views.letter import letter
+from kpi.views.letters import letter
 from tests.cli.test_cli import folder, run, write
 
 __all__ = ["folder"]

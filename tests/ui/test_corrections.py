@@ -12,7 +12,7 @@ from kpi.tasks import Update, update_log
 from kpi.ui import stores
 from kpi.ui.indicator import history_of
 from kpi.ui.upload.records import contents_of, logged
-from kpi.views.history import DID, FATE, WHAT, replaced_by
+from kpi.views.upload import DID, FATE, WHAT, replaced_by
 from tests.store.test_corrections import AT
 from tests.support.people import somebody
 from tests.support.visits import lines, texts, visit

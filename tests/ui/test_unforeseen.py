@@ -61,7 +61,7 @@ def test_an_unforeseen_error_stands_in_the_log_once_with_its_reference_and_where
     monkeypatch.setattr(streamlits, "handlers", [caplog.handler])
     monkeypatch.setattr(overview, "overview", breaks)
     visit("overview")
-    assert {one.name for one in caplog.records if one.exc_info} == {streamlits.name, "kpi.ui.unforeseen"}
+    assert {one.name for one in caplog.records if one.exc_info} == {streamlits.name, "kpi.ui.frame"}
     caplog.clear()
     ui.log_once()
     visit("overview")

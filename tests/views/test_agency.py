@@ -7,7 +7,7 @@ import pytest
 
 from kpi import i18n
 from kpi.views import overview
-from kpi.views.agency import Facts, agency
+from kpi.views.agency import AgencyFacts, agency
 from tests.support.cards import RANK, RATIO, REDUCTION
 from tests.views.test_tasks import BASE
 
@@ -25,11 +25,13 @@ def own(status: str, code="SNV", **changes) -> dict:
     return RATIO | {"scope": "agency", "level": "province", "agency": code, "status": status} | changes
 
 
-def facts(stands=(), own=(), peers=(), tasks=(), requests=(), due=(), as_of="2024", today=date(2025, 1, 10)) -> Facts:
-    return Facts(as_of, stands, stands, own, own, peers or own, tasks, requests, due, today)
+def facts(
+    stands=(), own=(), peers=(), tasks=(), requests=(), due=(), as_of="2024", today=date(2025, 1, 10)
+) -> AgencyFacts:
+    return AgencyFacts(as_of, stands, stands, own, own, peers or own, tasks, requests, due, today)
 
 
-def of(plan, some: Facts, t=VI, code="SNV", area=None):
+def of(plan, some: AgencyFacts, t=VI, code="SNV", area=None):
     return agency(code, some, plan, t, area=area)
 
 

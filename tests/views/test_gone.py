@@ -17,7 +17,7 @@ from kpi.plan import Plan
 from kpi.report import compose
 from kpi.store import Store, explanations
 from kpi.template import manual_entry
-from kpi.ui import agency, area, explain, indicator, level, overview, reporting
+from kpi.ui import agencies, area, explain, indicator, overview, reporting
 from kpi.ui.choice import Choice
 from kpi.ui.upload.records import contents_of, logged
 from kpi.views.changes import ChangesView, changes_view
@@ -80,8 +80,8 @@ SHOWN: dict[str, Callable[[Store, Plan], object]] = {
     "explained": lambda store, plan: explain.explained_of(store, EN, "CT3.07", "2024", "total", None, TODAY),
     "asked": lambda store, plan: explain.requests_of(store, EN, None, 3, TODAY),
     "history": lambda store, plan: indicator.history_of(store, EN, "CT3.07", "540"),
-    "level": lambda store, plan: level.facts(store, "2024", "district", None, False),
-    "agency": lambda store, plan: agency._view(store, EN, "540", "2024", None),
+    "level": lambda store, plan: agencies.level_facts(store, "2024", "district", None, False),
+    "agency": lambda store, plan: agencies._agency(store, EN, "540", "2024", None),
     "reporting": lambda store, plan: reporting.view_of(store, EN, "2024", None, TODAY),
     "news": lambda store, plan: changes(store),
     "log": lambda store, plan: logged(store, EN, None, 99, 0),

@@ -3,7 +3,7 @@
 import pytest
 
 from kpi import i18n
-from kpi.views.level import CELLS, WORST, Facts, level
+from kpi.views.level import CELLS, WORST, LevelFacts, level
 from tests.support.cards import RATIO
 
 VI, EN = i18n.of("vi"), i18n.of("en")
@@ -20,11 +20,11 @@ def cells(**statuses: str) -> list[dict]:
     ]  # fmt: skip
 
 
-def facts(now, before=None, due=(), as_of="2024", code="district") -> Facts:
-    return Facts(as_of, code, now, before, due)
+def facts(now, before=None, due=(), as_of="2024", code="district") -> LevelFacts:
+    return LevelFacts(as_of, code, now, before, due)
 
 
-def of(plan, some: Facts, t=VI, tab=None):
+def of(plan, some: LevelFacts, t=VI, tab=None):
     return level(some, plan, t, tab=tab)
 
 

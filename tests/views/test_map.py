@@ -8,7 +8,7 @@ import pytest
 from kpi import i18n
 from kpi.views import map as maps
 from kpi.views import names
-from kpi.views.level import Facts, level
+from kpi.views.level import LevelFacts, level
 from kpi.views.map import MOST_LEADERS, WIDTH, has_boundaries, level_map
 from tests.support.cards import RATIO
 
@@ -19,7 +19,7 @@ def rows(plan, code: str, as_of: str, shares: dict[str, int | None] | None = Non
     """The agencies of a level; of those named, so many of their hundred indicators are met (None: nothing known)."""
     agencies = plan.due_agencies(as_of).query("level == @code")["agency"]
     cells = [RATIO | {"agency": agency, "status": "met"} for agency in agencies]
-    listed = level(Facts(as_of, code, cells, None, ()), plan, VI, tab=None).rows
+    listed = level(LevelFacts(as_of, code, cells, None, ()), plan, VI, tab=None).rows
     return [replace(row, share=(shares or {}).get(row.agency, row.share)) for row in listed]
 
 

@@ -15,7 +15,7 @@ from kpi import evaluation, exports, i18n
 from kpi.plan import load
 from kpi.reporting import punctuality
 from kpi.tasks import STATES
-from kpi.ui.method import DOCS, GUIDES, guide_parts, terms_html
+from kpi.ui.method import DOCS, GUIDES, guide_parts, terms_html, written
 from kpi.ui.method import table as table_of
 from kpi.views import method, names
 from kpi.views.definition import sources_of
@@ -107,7 +107,7 @@ def test_every_table_is_explained():
 @pytest.mark.parametrize("name", [*method.TABLES, method.SCORECARD])
 def test_a_table_says_the_same_in_each_of_its_files(demo_store, name):
     table, source = table_of(demo_store, name, "2024"), names.source(demo_store.plan, "2024", TODAY, True, VI)
-    files = {ending: method.file(table, name, ending, source, VI) for ending in ("csv", "json", "xlsx")}
+    files = {ending: written(table, name, ending, source, VI) for ending in ("csv", "json", "xlsx")}
     assert files["csv"].decode("utf-8-sig") == exports.csv_text(table)
     assert len(json.loads(files["json"])) == len(table)
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(files["xlsx"])).get_sheet_by_index(0).to_python()

@@ -12,9 +12,8 @@ from kpi.i18n import N_
 from kpi.intake.problem import COLUMN
 from kpi.template import FormError
 from kpi.template.manual_entry import ENTRIES, NUMBERS, sheet, typed
-from kpi.ui import downloads
+from kpi.ui import downloads, show
 from kpi.ui.components import filters
-from kpi.ui.components.file_field import own_words
 from kpi.ui.page import Page, escaped
 from kpi.ui.upload.pending import NOTE, PENDING, TURN, WHO, Pending, checked_once
 from kpi.views import names
@@ -43,7 +42,7 @@ def choose_file(page: Page) -> tuple[UploadedFile | None, Pending | None]:
     """The chosen file and its check; None while no file is chosen."""
     t, turn = page.t, st.session_state.setdefault(TURN, 0)
     limit = page.plan.intake.max_bytes // 1_000_000
-    own_words(t("Choose a file"), t("or drop it here · Excel (.xlsx) or CSV, up to {limit} MB", limit=limit))
+    show.own_words(t("Choose a file"), t("or drop it here · Excel (.xlsx) or CSV, up to {limit} MB", limit=limit))
     # Somewhat larger files may come too: the intake refuses them in the page's language.
     file = st.file_uploader(t("Data file"), max_upload_size=2 * limit, key=f"upload_file_{turn}")
     _person(page)

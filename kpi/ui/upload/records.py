@@ -16,9 +16,7 @@ from kpi.ui import downloads, navigation, show
 from kpi.ui.page import Page, actor, why_read_only
 from kpi.ui.upload.outcome import STORED
 from kpi.ui.upload.pending import WHO
-from kpi.views import history
-from kpi.views.history import WHAT
-from kpi.views.upload import locked_table
+from kpi.views.upload import WHAT, Log, locked_table, log, submission_contents
 
 CARDS, LOG_ROWS, MOST_CONTENTS = 10, 20, 200  # of a page or table
 FACTS_WIDTH = 400  # px: buttons are beside a submission's facts, on a phone below them
@@ -110,9 +108,9 @@ def _file(page: Page, row: Row) -> None:
 
 
 def contents_of(store: Store, t: Words, submission: int) -> pd.DataFrame:
-    """The contents of a submission, see kpi.views.history.submission_contents."""
+    """The contents of a submission, see kpi.views.upload.submission_contents."""
     contents = store.query("store/submission_contents", submission=submission)
-    return history.submission_contents(contents, store.plan, t)
+    return submission_contents(contents, store.plan, t)
 
 
 def _contents(page: Page, number: int) -> None:
@@ -255,9 +253,9 @@ def _change_lock(page: Page, period: str, is_locked: bool, label: str) -> None:
     _act_button(page, label, "lock_change", _do, act, done, LOCK_BY, LOCK_REASON, False)
 
 
-def logged(store: Store, t: Words, what: str | None, count: int, skip: int) -> history.Log:
+def logged(store: Store, t: Words, what: str | None, count: int, skip: int) -> Log:
     """One page of the log; of one kind (a key of WHAT) or of all."""
-    return history.log(store.events(what=what, count=count, skip=skip), store.plan, t)
+    return log(store.events(what=what, count=count, skip=skip), store.plan, t)
 
 
 def _log(page: Page) -> None:

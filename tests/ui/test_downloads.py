@@ -8,7 +8,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from kpi import i18n
-from kpi.views import downloads, names
+from kpi.ui import downloads
+from kpi.views import names
 
 VI, EN = i18n.of("vi"), i18n.of("en")
 TABLE = pd.DataFrame(

@@ -1,0 +1,164 @@
+"""The agencies of a level beside each other, or one of them: what the page is made of, and how it is drawn."""
+
+from datetime import datetime
+
+import pandas as pd
+
+from kpi import evaluation
+from kpi.evaluation.scorecard import scorecard
+from kpi.i18n import HERE, Words
+from kpi.plan import Plan, successors
+from kpi.plan.rows import Row, records
+from kpi.reporting import punctuality
+from kpi.store import Store, explanations
+from kpi.ui import downloads, navigation, overview, stores
+from kpi.ui.choice import NOW, Choice
+from kpi.ui.components.markup import html, markup
+from kpi.ui.page import Page, why_read_only
+from kpi.views import names
+from kpi.views.agency import Agency, AgencyFacts, agency
+from kpi.views.bullets import table
+from kpi.views.level import CELLS, RANKED, TABS, Level, LevelFacts, level, level_word
+from kpi.views.map import has_boundaries, level_map
+
+SHOWN = 30  # agencies; the others are folded away
+LISTED = 3  # tasks of one kind; the others are on the page of tasks
+
+
+# ---------------------------------------------------------------- a level
+
+
+def level_of(page: Page) -> str:
+    """The level that the page shows: that of the chosen agency, or the chosen one, else the plan's first."""
+    code, plan = page.choice.agency, page.plan
+    chosen = names.agency(plan, code)["level"] if code else page.choice.level
+    return chosen if chosen in plan.levels else plan.levels[0]
+
+
+def units_differ(page: Page) -> bool:
+    """Whether the level's agencies of the period are others than the current ones."""
+    return successors.differ(page.plan, page.choice.as_of, level_of(page))
+
+
+def level_view(page: Page) -> Level:
+    return page.cached(_level, page.store, page.t, page.choice, level_of(page))
+
+
+def _level(store: Store, t: Words, chosen: Choice, code: str) -> Level:
+    rows = stores.cached(level_facts, store, chosen.as_of, code, chosen.area, chosen.units == NOW)
+    return level(rows, store.plan, t, tab=chosen.tab)
+
+
+def level_facts(store: Store, as_of: str, code: str, area: int | None, current: bool) -> LevelFacts:
+    """The rows of a level as of a period, on the units of the time or the current ones."""
+    year = store.plan.periods.get(as_of).year
+    before = f"{year - 1}{as_of[4:]}"
+    due = stores.cached(punctuality.data_due, store, year, datetime.now(HERE).date())
+    indicators = store.plan.indicators
+    of_area = indicators["indicator"] if area is None else indicators.loc[indicators["area"] == area, "indicator"]
+    return LevelFacts(
+        as_of=as_of,
+        level=code,
+        cells=cells(store, as_of, code, area, current),
+        before=cells(store, before, code, area, current) if year - 1 in store.plan.years else None,
+        due=[] if current else records(due[(due["level"] == code) & due["indicator"].isin(of_area)]),
+    )
+
+
+def cells(store: Store, as_of: str, code: str, area: int | None, current: bool = False) -> list[Row]:
+    """The worst row of each agency of a level and indicator as of a period."""
+    card = scorecard(store, period=as_of, scope="agency", level=code, area=area, current_units=current)
+    existing = card if current else names.existing(store.plan, card, as_of)
+    return records(evaluation.worst(existing, ["agency", "indicator"]))
+
+
+def draw_level(page: Page) -> None:
+    markup(page.cached(_level_html, page.store, page.t, page.choice, level_of(page)), "level")
+    view = level_view(page)
+    if view.rows and not view.is_empty:
+        downloads.table_files(lambda: _level_table(view, page.t), title=view.title, key="level_files")
+
+
+def _level_html(store: Store, t: Words, chosen: Choice, code: str) -> str:
+    v = stores.cached(_level, store, t, chosen, code)
+    return html(
+        "level.html", t, v=v, chosen=chosen, level=code, tab=chosen.tab or RANKED, cells=chosen.tab == CELLS,
+        map=level_map(v.rows, store.plan, code), elsewhere=_has_current_map(store.plan, chosen, code), shown=SHOWN,
+        tabs=[(tab, t(word)) for tab, word in TABS.items()], link=navigation.address,
+    )  # fmt: skip
+
+
+def _has_current_map(plan: Plan, chosen: Choice, code: str) -> bool:
+    """Whether the same year has a map on the current units, though these have none."""
+    current = successors.final(plan)
+    return chosen.units != NOW and has_boundaries(plan, code, current.loc[current["level"] == code, "current"])
+
+
+def _level_table(view: Level, t: Words) -> pd.DataFrame:
+    """One row per agency: its rank and share, and the value of each indicator."""
+    columns = [t("Rank"), t("Agency"), t("Met or on track (%)"), t("Met or on track"), t("Assessed"),
+               t("Actuals reported"), t("Actuals due"), *view.indicators]  # fmt: skip
+    rows = [(row.rank, row.full_name, row.percent, row.on_target, row.assessed, row.have, row.due,
+             *(cell.value if cell else "" for cell in row.cells)) for row in view.rows]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+# ---------------------------------------------------------------- one agency
+
+
+def agency_view(page: Page, code: str) -> Agency:
+    return page.cached(_agency, page.store, page.t, code, page.choice.as_of, page.choice.area)
+
+
+def _agency(store: Store, t: Words, code: str, as_of: str, area: int | None) -> Agency:
+    return agency(code, stores.cached(agency_facts, store, code, as_of), store.plan, t, area=area)
+
+
+def agency_facts(store: Store, code: str, as_of: str) -> AgencyFacts:
+    """The rows of one agency as of a period; of what it leads those of the overview."""
+    plan = store.plan
+    period, today = plan.periods.get(as_of), datetime.now(HERE).date()
+    plan_rows = stores.cached(overview.facts, store, as_of)
+    own = scorecard(store, period=as_of, agency=code)
+    others = [row for row in records(scorecard(store, agency=code)) if row["year"] != period.year]
+    requests = explanations.requests(store, agency=code)
+    due = stores.cached(punctuality.data_due, store, period.year, today)
+    return AgencyFacts(
+        as_of=as_of,
+        card=plan_rows.card,
+        statuses=[row for row in plan_rows.statuses if row["year"] == period.year],
+        own_card=[*others, *records(own)],
+        own=records(evaluation.worst(own, ["indicator"])),
+        peers=stores.cached(cells, store, as_of, names.agency(plan, code)["level"], None),
+        tasks=plan_rows.tasks,
+        requests=records(requests[requests["state"] == "open"]),
+        due=records(due[due["agency"] == code]),
+        today=today,
+    )
+
+
+def back(page: Page) -> None:
+    """The way to all agencies of the same level."""
+    code = level_of(page)
+    address = navigation.address("agencies", agency=None, level=code)
+    markup(html("back.html", page.t, href=address, level=level_word(code, page.t)), "back")
+
+
+def draw_agency(page: Page, code: str) -> None:
+    markup(page.cached(_agency_html, page.store, page.t, page.choice, code, not why_read_only()), "one_agency")
+    view = agency_view(page, code)
+    if view.led.total or view.own.total:
+        downloads.table_files(lambda: _agency_table(view, page.t), title=view.name, key="agency_files")
+
+
+def _agency_html(store: Store, t: Words, chosen: Choice, code: str, may_ask: bool) -> str:
+    v = stores.cached(_agency, store, t, code, chosen.as_of, chosen.area)
+    return html("agency.html", t, v=v, chosen=chosen, years=store.plan.years, listed=LISTED, link=navigation.address,
+                may_ask=may_ask)  # fmt: skip
+
+
+def _agency_table(view: Agency, t: Words) -> pd.DataFrame:
+    """What the agency leads and what it reports, one under the other."""
+    parts = {t("Leads"): view.led, t("Reports itself"): view.own}
+    tables = [table((*part.rows, *part.folded), t).assign(**{t("Part"): word}) for word, part in parts.items()]
+    return pd.concat([each for each in tables if len(each)])
