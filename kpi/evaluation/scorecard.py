@@ -109,6 +109,13 @@ def readings(store: Store, *, indicator: str, level: str, agency: str | None = N
     return _frame(ask(store, evaluation, "readings", agency_years=(), indicator=indicator, level=level, agency=own))
 
 
+def no_case_notes(store: Store, period: str) -> dict[tuple[str, str], str]:
+    """(indicator, agency) → the note beside its latest 0/0 of the period's year."""
+    as_of = store.plan.periods.get(period)
+    rows = store.query("store/no_case_notes", year=as_of.year, t=as_of.t)
+    return {(indicator, agency): note for indicator, agency, note in rows.itertuples(index=False)}
+
+
 def _frame(columns: Mapping[str, Any]) -> pd.DataFrame:
     """The columns as a frame, missing as NaN in numbers and None in text."""
     return frame({name: _filled(column) for name, column in columns.items()})

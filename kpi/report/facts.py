@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from kpi.evaluation import SHORT, STATUS_ORDER
-from kpi.evaluation.scorecard import scorecard
+from kpi.evaluation.scorecard import no_case_notes, scorecard
 from kpi.i18n import Words, is_missing
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
@@ -147,7 +147,7 @@ def _items(
     store: Store, request: Request, card: pd.DataFrame, before: pd.DataFrame, past: pd.DataFrame, t: Words
 ) -> tuple[Item, ...]:
     plan, period = store.plan, request.period
-    notes = names.notes(store.query("store/no_case_notes", year=period.year, t=period.t))
+    notes = no_case_notes(store, period.code)
     shown = card if request.agency else card[card["level"] == card["target_level"]]
     now, a_year_ago = _by_scope(shown), _by_scope(before)
     history = _by_scope(past.sort_values("year", kind="stable"))

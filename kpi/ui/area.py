@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from kpi import evaluation
-from kpi.evaluation.scorecard import scorecard
+from kpi.evaluation.scorecard import no_case_notes, scorecard
 from kpi.i18n import Words
 from kpi.plan import TOTAL
 from kpi.plan.rows import records
@@ -39,7 +39,7 @@ def _view(store: Store, t: Words, chosen: Choice, area: int) -> AreaView:
     now, before = scorecard(store, period=as_of, area=area, **scope), scorecard(store, area=area, **scope)
     if not scope:
         now, before = _at_their_own_level(now), _at_their_own_level(before)
-    notes = names.notes(store.query("store/no_case_notes", year=year, t=plan.periods.get(as_of).t))
+    notes = no_case_notes(store, as_of)
     card = [names.noted(row, notes, plan) for row in records(evaluation.worst_first(now))]
     who = t.short(names.agency(plan, agency)) if agency else t.level(level) if level else ""
     return area_view(card, records(before[before["year"] < year]), plan, t, area=area, as_of=as_of, scope=who)

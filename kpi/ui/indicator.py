@@ -8,10 +8,10 @@ import streamlit as st
 
 from kpi import evaluation
 from kpi.charts import Drawing
-from kpi.evaluation.scorecard import readings, scorecard
-from kpi.i18n import N_, Words
+from kpi.evaluation.scorecard import no_case_notes, readings, scorecard
+from kpi.i18n import N_, Words, is_missing
 from kpi.plan import TOTAL, Plan
-from kpi.plan.rows import Row, records
+from kpi.plan.rows import Row, first_of_each, records
 from kpi.store import Store
 from kpi.ui import choice, downloads, explain, navigation, stores, tasks
 from kpi.ui.choice import Choice
@@ -22,7 +22,7 @@ from kpi.ui.components.markup import html, markup, word_table
 from kpi.ui.page import Page, why_read_only
 from kpi.ui.show import numbers_as_table
 from kpi.views import definition, names
-from kpi.views.indicator import Facts, IndicatorView, furthest, indicator_view, levels_on_offer
+from kpi.views.indicator import Facts, IndicatorView, furthest, indicator_view, levels_on_offer, pareto
 from kpi.views.units import INCREASE
 from kpi.views.upload import ValueHistory, value_history
 
@@ -81,7 +81,7 @@ def view_of(store: Store, t: Words, scope: Scope) -> IndicatorView:
     if agency:
         own = [*_before(year, scorecard(store, scope="agency", agency=agency, indicator=code)),
                *records(agencies[agencies["agency"] == agency])]  # fmt: skip
-    notes = names.notes(store.query("store/no_case_notes", year=year, t=period.t))
+    notes = stores.cached(no_case_notes, store, scope.as_of)
     due = agencies[names.exist(plan, agencies["agency"].to_numpy(), scope.as_of)]
     facts = Facts(
         own=[names.noted(row, notes, plan) if row["year"] == year else row for row in own],
@@ -100,10 +100,9 @@ def _before(year: int, card: pd.DataFrame) -> list[Row]:
 
 def _lowest(agencies: pd.DataFrame) -> dict[str, Row]:
     """Of each level the agency that is lowest, on the target that names a value."""
-    read = agencies[(agencies["target_form"] != INCREASE) & agencies["value"].notna()]
-    in_order = read.assign(order=read["value"] * read["direction"].map({"up": 1, "down": -1}).astype(float))
-    lowest = in_order.sort_values("order", kind="stable").drop_duplicates("level")
-    return {row["level"]: row for row in records(lowest)}
+    read = [row for row in records(agencies) if row["target_form"] != INCREASE and not is_missing(row["value"])]
+    in_order = sorted(read, key=lambda row: row["value"] if row["direction"] == "up" else -row["value"])
+    return {row["level"]: row for row in first_of_each(in_order, "level")}
 
 
 def head(page: Page, scope: Scope, view: IndicatorView) -> None:
@@ -143,8 +142,7 @@ def draw(page: Page, scope: Scope, view: IndicatorView) -> None:
             _years(page, scope, view)
             _agencies(page, scope, view)
         with right:
-            for part in ("levels", "lists") if _has_neighbours(view) else ("about",):
-                _markup(page, scope, part)
+            _markup(page, scope, "beside" if _has_neighbours(view) else "about")
     _tabs(page, scope, view)
 
 
@@ -166,7 +164,7 @@ def _years(page: Page, scope: Scope, view: IndicatorView) -> None:
 
 def _agencies(page: Page, scope: Scope, view: IndicatorView) -> None:
     """The agencies' signs; where few hold half of what is missing, and that list is open, how it adds up."""
-    drawing = view.pareto if page.choice.tab == MISSING and view.pareto else view.dots
+    drawing = _pareto(page, scope) if page.choice.tab == MISSING and view.has_pareto else view.dots
     if drawing is None:
         return
 
@@ -177,6 +175,14 @@ def _agencies(page: Page, scope: Scope, view: IndicatorView) -> None:
     _markup(page, scope, "agencies")
     chart(page, drawing, "by_agency", title=_title(view, "by_agency", page.t), on_click=to_agency)
     _markup(page, scope, "signs")
+
+
+def _pareto(page: Page, scope: Scope) -> Drawing:
+    return stores.cached(_pareto_of, page.store, page.t, scope)
+
+
+def _pareto_of(store: Store, t: Words, scope: Scope) -> Drawing:
+    return pareto(stores.cached(view_of, store, t, scope), t)
 
 
 def _title(view: IndicatorView, key: str, t: Words) -> str:
@@ -224,7 +230,7 @@ def _tabs(page: Page, scope: Scope, view: IndicatorView) -> None:
         "explanations": lambda: explain.beside(page, view, scope.level, scope.agency),
         "tasks": lambda: tasks.of_milestone(page, view),
         "history": lambda: _history(page, scope, view.scope),
-        "numbers": lambda: _numbers(page, view),
+        "numbers": lambda: _numbers(page, scope, view),
     }
     if draw_tab := draws.get(_open_tab(page.choice, scope, view)):
         with st.container(key="indicator_panel"):
@@ -274,13 +280,13 @@ def history_of(store: Store, t: Words, code: str, agency: str) -> ValueHistory:
     return value_history(store.history(code, agency), store.plan, t, code)
 
 
-def _numbers(page: Page, view: IndicatorView) -> None:
+def _numbers(page: Page, scope: Scope, view: IndicatorView) -> None:
     """Each chart's numbers, to read and to download."""
     _table(page, view.years, "by_year", _title(view, "by_year", page.t))
     if view.dots:
         _table(page, view.dots, "by_agency", _title(view, "by_agency", page.t))
-    if view.pareto:
-        _table(page, view.pareto, "shortfall", _title(view, "shortfall", page.t))
+    if view.has_pareto:
+        _table(page, _pareto(page, scope), "shortfall", _title(view, "shortfall", page.t))
 
 
 def _table(page: Page, drawing: Drawing, key: str, title: str) -> None:

@@ -1,7 +1,7 @@
 """The plan and the stores of this process, and a cache of what was evaluated from them."""
 
 from collections.abc import Callable
-from dataclasses import astuple, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from functools import cache, partial
 from typing import Any, ParamSpec, TypeVar
@@ -111,7 +111,7 @@ def _key(value: Any) -> Any:
     if isinstance(value, Words):
         return value.lang, value.version
     if is_dataclass(value) and not isinstance(value, type):
-        return _key(astuple(value))
+        return tuple(_key(getattr(value, field.name)) for field in fields(value))
     if isinstance(value, tuple | list):
         return tuple(map(_key, value))
     raise TypeError(f"{type(value).__name__} cannot tell one state from another: pass what it is made of")

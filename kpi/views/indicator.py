@@ -44,7 +44,6 @@ class IndicatorView:
     levels: tuple[Level, ...]
     units: Units | None
     dots: Drawing | None
-    pareto: Drawing | None
     card: pd.DataFrame
 
     @property
@@ -55,6 +54,11 @@ class IndicatorView:
     def has_lists(self) -> bool:
         """Whether there are agencies to list."""
         return self.units is not None and bool(self.units.lowest)
+
+    @property
+    def has_pareto(self) -> bool:
+        """Whether few agencies hold half of what is missing, which `pareto` draws."""
+        return bool(self.units and self.units.shortfall and self.units.shortfall.is_concentrated)
 
 
 @dataclass(frozen=True)
@@ -131,10 +135,14 @@ def indicator_view(
         levels=levels(facts.scopes, facts.lowest, plan, year, row.get("scale_max"), t),
         units=agencies,
         dots=_dots(agencies, of_level, t.level(level), agency, plan, t),
-        pareto=charts.pareto(agencies.shortfall.rows, agencies.shortfall.few, t)
-        if agencies and agencies.shortfall and agencies.shortfall.is_concentrated else None,
         card=facts.agencies,
     )  # fmt: skip
+
+
+def pareto(view: IndicatorView, t: Words) -> Drawing:
+    """How what is missing adds up over the agencies."""
+    assert view.units and view.units.shortfall
+    return charts.pareto(view.units.shortfall.rows, view.units.shortfall.few, t)
 
 
 def _one_per_target(rows: Sequence[Row]) -> list[Row]:

@@ -278,11 +278,6 @@ def refusal(params: Mapping[str, object], plan: Plan, t: Words) -> dict[str, obj
 # ---------------------------------------------------------------- notes of 0/0
 
 
-def notes(rows: pd.DataFrame) -> Notes:
-    """(indicator, agency) → its note. rows: of store/no_case_notes."""
-    return dict(zip(zip(rows["indicator"], rows["agency"], strict=True), rows["note"], strict=True))
-
-
 def noted(row: Row, notes_of: Notes, plan: Plan) -> Row:
     """A scorecard's row with its `note` where there were no cases: the agency's own; for the total that of the
     province's own submission. A level has too many."""

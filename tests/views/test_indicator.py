@@ -169,9 +169,9 @@ def test_ten_agencies_are_listed_and_how_it_adds_up_is_drawn_only_where_few_hold
     codes = plan.agencies.query("level == 'commune'")["agency"].tolist()[:12]
     evenly = [row for code in codes for row in agency(code, 50.0)]
     view = of(plan, COMMUNES, RAISED, agencies=evenly)
-    assert (len(view.units.lowest), len(view.units.most_missing), view.pareto) == (10, 10, None)
+    assert (len(view.units.lowest), len(view.units.most_missing), view.has_pareto) == (10, 10, False)
     few = [row | {"denominator": 90000.0, "numerator": 45000.0} for row in evenly[:2]] + evenly[2:]
-    assert of(plan, COMMUNES, RAISED, agencies=few).pareto
+    assert of(plan, COMMUNES, RAISED, agencies=few).has_pareto
 
 
 def test_nothing_is_missing_where_the_target_is_met(plan):
