@@ -22,10 +22,12 @@ def measure(folder: Path, demonstration: Path) -> list[Ratio]:
         rounds = [
             [crowd.load(server, address, changes=count) for server, address, count in sides] for _ in range(ROUNDS)
         ]
+        memory = ours.memory() / 1e6, usual.memory() / 1e6
     ours_did, uvicorn_did, usual_did = ([turn[place] for turn in rounds] for place in range(len(sides)))
     return [
         _a_second(f"changes a second, {USERS} users at once", ours_did, usual_did),
         _a_second("the same under uvicorn", uvicorn_did, usual_did),
+        Ratio(f"memory of the server after {USERS} users", *memory, "usual page", "MB", 1.15),
     ]
 
 

@@ -258,13 +258,14 @@ def third_party(paths: list[Path]) -> set[str]:
 
 def required(file: str) -> set[str]:
     lines = (ROOT / file).read_text("utf-8").splitlines()
-    pins = [re.match(r"([\w.-]+)==\S+\s+#\s*\S", line) for line in lines if line and not line.startswith(("#", "-"))]
+    pin = re.compile(r"([\w.-]+)==[\w.]+(; [^#]+)?\s+#\s*\S")
+    pins = [pin.match(line) for line in lines if line and not line.startswith(("#", "-"))]
     assert all(pins), f"each line of {file} is a pinned package and says why"
-    return {re.sub(r"[-.]", "_", pin[1]).lower() for pin in pins if pin}
+    return {re.sub(r"[-.]", "_", each[1]).lower() for each in pins if each}
 
 
 def test_what_is_imported_is_what_is_installed():
-    imported_by_nobody = {"tzdata", "uvicorn"}  # zoneinfo reads it; a program of its own
+    imported_by_nobody = {"tzdata", "uvicorn", "uvloop"}  # zoneinfo reads it; a program of its own; its loop
     installed_as = {"docx": "python_docx"}
     imported = {installed_as.get(each, each) for each in third_party(PRODUCT)}
     assert imported == required("requirements.txt") - imported_by_nobody

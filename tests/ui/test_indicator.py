@@ -21,7 +21,7 @@ def test_it_opens_on_the_worst_indicator_of_the_year_at_its_worst_level(visit):
 
 def test_an_agency_shows_its_own_years_among_its_level(visit):
     visitor = visit("indicator", data="demo", year="2024", indicator="CT3.04", agency="21553", lang="en")
-    shown = parts(visitor, "years", "levels", "lists")
+    shown = parts(visitor, "years", "beside")
     assert "By year, Nhơn Phú" in shown
     assert "Communes" in shown and "aria-current" in shown
 
@@ -32,7 +32,7 @@ def test_each_sign_and_line_is_in_a_legend_and_each_listed_agency_has_its_name_w
     for word in ("actual", "target", "year before + required increase", "Behind", "Off track", "not reached"):
         assert word in legend
     assert "Behind <b>" in signs and "Off track <b>" in signs
-    names = re.findall(r'class="name">([^<]*)</span>', parts(visitor, "lists"))
+    names = re.findall(r'class="name">([^<]*)</span>', parts(visitor, "beside"))
     assert len(names) == 10 and all(names)
 
 
