@@ -10,6 +10,7 @@ from openpyxl.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.styles.fills import Fill
+from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kpi import i18n
@@ -83,11 +84,9 @@ def place(problem: Problem, headings: Mapping[str, Headings]) -> Place | None:
 def _columns(problem: Problem, headings: Headings) -> tuple[int, ...]:
     """The columns of a problem, its own first; those of the keys, or all, for a whole row."""
     places, why = headings.places, problem.params.get("why")
+    if named := re.findall("[A-Z]+", problem.params.get("columns", "")):
+        return tuple(column_index_from_string(name) - 1 for name in named)
     match problem.code:
-        case "unknown_column":
-            return tuple(at for at in _unread(headings) if _heading(headings, at) == problem.params["heading"])
-        case "unreadable" if why == "twice":
-            return headings.twice[problem.params["heading"]]
         case "unreadable":
             return tuple(range(int(problem.params.get("cells", headings.width))))
         case "missing_figure" if why == "none":
@@ -95,14 +94,6 @@ def _columns(problem: Problem, headings: Headings) -> tuple[int, ...]:
     if problem.column in places:
         return (places[problem.column],)
     return tuple(places[name] for name in (NUMBERS if problem.column else KEYS) if name in places)
-
-
-def _unread(headings: Headings) -> Iterable[int]:
-    return [*headings.unknown, *headings.unnamed]
-
-
-def _heading(headings: Headings, at: int) -> str:
-    return headings.unknown.get(at) or letters(at)
 
 
 def put(book: Workbook, findings: Iterable[Finding], t: Words) -> Originals:

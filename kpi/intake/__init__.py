@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from kpi.i18n import HERE, N_
-from kpi.intake import bounds, file, reading, rules, warn
+from kpi.intake import bounds, file, notdata, reading, rules, warn
 from kpi.intake.problem import Problem, Unreadable
 from kpi.intake.table import Headings, Table
 from kpi.plan import Plan
@@ -96,7 +96,7 @@ def check(
         hashing = aside.submit(hashlib.sha256, data)
         report(0.0, N_("Reading the file"))
         try:
-            table = file.read(data, plan.intake)
+            table = file.read(data, plan)
         except Unreadable as unreadable:
             checked = Checked("", [unreadable.problem], [])
         else:
@@ -110,7 +110,7 @@ def check(
 
 
 def _check(table: Table, plan: Plan, current: pd.DataFrame | None, today: date) -> Checked:
-    table = table.filled_in()
+    table = notdata.without(table, plan)
     if len(table) == 0:
         problems = table.problems or [Problem(table.headings[0].line, "", "no_rows")]
         return _refused(table, problems, table.warnings, table.unlisted)

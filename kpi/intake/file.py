@@ -9,7 +9,7 @@ from kpi.intake import bounds, encoding, text, workbook
 from kpi.intake.problem import Unreadable
 from kpi.intake.table import Table
 from kpi.intake.text import Record
-from kpi.plan import IntakeLimits
+from kpi.plan import IntakeLimits, Plan
 
 # The first bytes of files that people upload by mistake.
 _KINDS = (
@@ -33,11 +33,11 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WEB = (b"<!doctype html", b"<html", b"<table", b"<?xml", b"<!--", b"mime-version:")
 
 
-def read(content: bytes, limits: IntakeLimits) -> Table:
+def read(content: bytes, plan: Plan) -> Table:
     """The table of a file. Raises Unreadable if there is none or the file is too large."""
-    if _is_workbook(content, limits):
-        return workbook.read(content, limits)
-    return text.read(encoding.utf8(content), limits.max_rows)
+    if _is_workbook(content, plan.intake):
+        return workbook.read(content, plan)
+    return text.read(encoding.utf8(content), plan)
 
 
 def sheets(

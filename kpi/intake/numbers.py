@@ -11,7 +11,8 @@ from enum import IntEnum
 import numpy as np
 import pyarrow as pa
 
-from kpi.intake.table import Codes, Floats, visible
+from kpi.intake.headings import visible
+from kpi.intake.table import Codes, Floats
 
 TYPED = "\x02"  # before a number that is one in the sheet, not text; neither XML nor CSV can hold this character
 LARGEST = 2.0**53 - 1  # beyond it, doubles skip whole numbers

@@ -75,7 +75,18 @@ SENTENCES = {
         "This row has {cells} cells under {headings} headings. "
         "Put a number that has a comma in it in quotation marks, or remove the extra separators."
     ),
-    "unreadable.twice": N_("Several columns are headed “{heading}”. Keep only the one to use."),
+    "unreadable.letters": N_(
+        "The Vietnamese letters were broken when the file was saved in the wrong encoding (for example “{text}”). "
+        "Open the original file and save it as an Excel workbook (.xlsx) or as CSV UTF-8."
+    ),
+    "unreadable.font": N_(
+        "The text is written for the font {font} (encoding {encoding}), not in Unicode (for example “{text}”). "
+        "Convert the file to Unicode, for example with UniKey, and save it as .xlsx or CSV UTF-8."
+    ),
+    "unreadable.one_cell": N_(
+        "Whole rows are in one cell, in quotation marks (“{text}”). Open the original file, split the text into "
+        "columns (Data > Text to Columns) and save it as an Excel workbook (.xlsx) or as CSV UTF-8."
+    ),
     "unreadable.too_many_problems": N_(
         "The first {limit} problems are listed; there are {more} more from here on. Correct these first."
     ),
@@ -87,6 +98,25 @@ SENTENCES = {
     ),
     "missing_column.one": N_("This column is missing. Add one headed “{headings}”."),
     "missing_column.figures": N_("There is no column of numbers. Add one of these: {headings}."),
+    "missing_column.periods": N_(
+        "Each period has a column of its own ({headings}). Enter one row for each period instead, with the columns "
+        "“Kỳ báo cáo” and “Giá trị” (or “Tử số” and “Mẫu số”)."
+    ),
+    "unread_sheet": N_(
+        "This sheet holds data but was not read: these headings are not understood: {headings}; "
+        "missing: {missing}. Correct the headings; if the sheet is not to be read, hide or delete it."
+    ),
+    "unread_sheet.no_headings": N_(
+        "This sheet holds numbers but was not read: it has no headings such as {missing}. "
+        "Add them; if the sheet is not to be read, hide or delete it."
+    ),
+    "not_data": N_(
+        "“{text}” is a total or a section title, not data, although it holds numbers. Delete this row: "
+        "totals are calculated by the program."
+    ),
+    "not_data.unnamed": N_(
+        "This row holds numbers but no indicator, agency or period. Complete it, or delete it if it is a total."
+    ),
     "no_rows": N_("There is nothing below the headings. Add one row for each value."),
     "unknown_indicator.empty": N_("The indicator code is missing. Enter a code from the plan, such as {nearest}."),
     "unknown_indicator.none": N_("“{text}” is not an indicator in the plan. Enter the code exactly as in the plan."),
@@ -127,6 +157,10 @@ SENTENCES = {
     "bad_number": N_("“{text}” is not a number. Enter digits only, such as 1848 or 52,3."),
     "bad_number.ambiguous": N_("“{text}” can be read in more than one way. Enter digits only, without separators."),
     "bad_number.percent": N_("“{text}” is a percentage, but a plain number is expected. Enter the number without %."),
+    "bad_number.merged": N_(
+        "Cells of numbers are merged ({cells}), so it is not clear which row each number belongs to. "
+        "Unmerge them and enter one number in each cell."
+    ),
     "bad_number.formula": N_(
         "The cell holds a formula without a result, or with an error ({text}). Enter the number itself."
     ),
@@ -146,6 +180,9 @@ SENTENCES = {
         "The value {value}% does not agree with {numerator} / {denominator}, which is {rate}%. "
         "Correct the one that is wrong."
     ),
+    "mismatch.columns": N_(
+        "“{heading}” says “{text}”, but “{other}” says “{second}”. Keep only one of the two columns, or correct them."
+    ),
     "mismatch.not_applicable": N_("0 / 0 means that there were no cases, but there is a value. Leave the value empty."),
     "duplicate_row": N_("The same indicator, agency and period are already in row {first}. Keep one of the two rows."),
     "duplicate_row.sheet": N_(
@@ -162,8 +199,16 @@ SENTENCES = {
     ),
     "unlisted": N_("The first {limit} warnings are listed; there are {more} more from here on."),
     "same_file": N_("This exact file has already been uploaded."),
-    "unknown_column": N_("The column “{heading}” is unknown and is ignored."),
-    "unknown_column.unnamed": N_("Column {heading} has no heading and is ignored."),
+    "unknown_column": N_(
+        "Columns that are not read: {headings}. If they hold data to be submitted, move it to a column that is read."
+    ),
+    "hidden.rows": N_("Hidden or filtered rows are also read: row {lines}. Check them, or delete them."),
+    "hidden.columns": N_("Hidden columns are also read: column {columns}. Check them, or delete them."),
+    "hidden.both": N_("Hidden rows ({lines}) and columns ({columns}) are also read. Check them, or delete them."),
+    "note_without_value": N_(
+        "These rows have a note or a document but no value, and are not stored: row {lines}. "
+        "Enter the value if there is one."
+    ),
 }
 
 IN_SHEET = N_("Sheet “{sheet}”: {message}")

@@ -1,16 +1,21 @@
-"""A text file → table: comma, semicolon or tab, quotation marks, blank lines, title rows."""
+"""A text file → table: comma, semicolon, tab or bar, quotation marks, blank lines, title rows."""
 
 import csv
 import io
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from kpi.intake import bounds
-from kpi.intake.problem import Problem, Unreadable
-from kpi.intake.table import NUMBERS, SEARCHED_ROWS, Headings, Sheet, Table, find_headings, table_of, visible
+from kpi.intake.columns import table_of
+from kpi.intake.headings import NUMBERS, SEARCHED_ROWS, Headings, find_headings, read_headings, visible
+from kpi.intake.problem import Problem, Unreadable, quoted
+from kpi.intake.table import Sheet, Table
+from kpi.plan import Plan
 
-SEPARATORS = (",", ";", "\t")
+SEPARATORS = (",", ";", "\t", "|")
 _HEAD = 1 << 20  # bytes in which the headings are searched
+_SEPARATORS_OF_ROW = 3  # between indicator, agency, period and a number
+_SHORTEST_ROW = 6  # characters
 
 Record = tuple[int, Sequence[str]]
 
@@ -19,30 +24,33 @@ class Broken(Unreadable):
     """The rest of the text cannot be split into records."""
 
 
-def read(utf8: bytes, max_rows: int) -> Table:
+def read(utf8: bytes, plan: Plan) -> Table:
     """The table in a text (UTF-8 without a byte order mark). Raises Unreadable if there is none.
 
     A record that cannot be read is a problem of the table.
     """
+    max_rows = plan.intake.max_rows
     check_lines(utf8, max_rows)
     separator, headings = split_headings(utf8)
     if problems := headings.problems():
         obstacle = None if headings.is_complete else _obstacle(utf8, separator)
-        return table_of([Sheet(headings, problems=[obstacle.problem] if obstacle else problems)])
-    sheet, places = Sheet(headings), tuple(headings.places.values())
+        return table_of([Sheet(headings, problems=[obstacle.problem] if obstacle else problems)], plan)
+    sheet, places = Sheet(headings), headings.used
     try:
         for line, cells in records(utf8, separator):
             if line <= headings.line or not any(visible(cells[at]) for at in places if at < len(cells)):
                 continue
             if len(sheet) == max_rows:
                 raise Unreadable("too_many_rows", line, limit=str(max_rows))
+            if is_row_in_one_cell(cells, headings):
+                raise Unreadable("one_cell", line, text=quoted(next(filter(None, cells))))
             if problem := _misread(line, cells, separator, headings):
                 sheet.refuse(problem)
             else:
                 sheet.add(line, cells)
     except Broken as broken:
         sheet.refuse(broken.problem)
-    return table_of([sheet])
+    return table_of([sheet], plan)
 
 
 def check_lines(utf8: bytes, max_rows: int) -> None:
@@ -65,7 +73,30 @@ def split_headings(utf8: bytes) -> tuple[str, Headings]:
     best = max(SEPARATORS, key=score)
     if (row := headings[best]) is None:
         raise _obstacle(utf8, best) or Unreadable("empty")
+    if not row.is_complete:
+        refuse_one_cell(_readable(records(head, best)))
     return best, row
+
+
+def refuse_one_cell(rows: Iterable[Record]) -> None:
+    """Raises Unreadable if the headings are all in one cell, as where a file was opened in one column and saved."""
+    for line, cells in itertools.islice(rows, SEARCHED_ROWS):
+        filled = [cell for cell in cells if visible(cell)]
+        if len(filled) == 1 and any(read_headings(line, parts).is_complete for parts in _splits(filled[0])):
+            raise Unreadable("one_cell", line, text=quoted(filled[0]))
+
+
+def _splits(cell: str) -> Iterator[list[str]]:
+    return (cell.split(separator) for separator in SEPARATORS if separator in cell)
+
+
+def is_row_in_one_cell(cells: Sequence[str], headings: Headings) -> bool:
+    """Whether one cell holds a whole row: as many parts as the required columns, no blank behind the separators."""
+    filled = [cell for cell in cells if cell]
+    if len(filled) != 1 or len(filled[0]) <= _SHORTEST_ROW:
+        return False
+    counts = (filled[0].count(separator) - filled[0].count(separator + " ") for separator in SEPARATORS)
+    return max(counts) >= min(_SEPARATORS_OF_ROW, headings.width - 1) and any(map(str.isdigit, filled[0]))
 
 
 def split(utf8: bytes, known_headings: Callable[[Sequence[str]], int], max_rows: int) -> list[Record]:

@@ -14,21 +14,13 @@ from typing import Any
 
 import python_calamine
 
+from kpi.intake.columns import table_of
+from kpi.intake.headings import NUMBERS, SEARCHED_ROWS, Headings, find_headings, visible
 from kpi.intake.numbers import TYPED
 from kpi.intake.parts import PERCENT, Marks, Parts
 from kpi.intake.problem import Unreadable
-from kpi.intake.table import (
-    NUMBERS,
-    SEARCHED_ROWS,
-    Headings,
-    Sheet,
-    Table,
-    find_headings,
-    in_sheet,
-    table_of,
-    visible,
-)
-from kpi.plan import IntakeLimits
+from kpi.intake.table import Sheet, Table, in_sheet
+from kpi.plan import IntakeLimits, Plan
 
 Cells = Sequence[Any]
 
@@ -37,19 +29,20 @@ _NO_MARKS: tuple[int, list[tuple[int, str]]] = (1 << 32, [])  # a row that no sh
 _log = logging.getLogger(__name__)
 
 
-def read(content: bytes, limits: IntakeLimits) -> Table:
+def read(content: bytes, plan: Plan) -> Table:
     """The table in the workbook. Raises Unreadable if there is none."""
+    limits = plan.intake
     sheets = [sheet for name, rows in laid_out(content, limits) for sheet in _sheet(name, rows)]
     complete = [sheet for sheet in sheets if sheet.headings.is_complete]
     if sum(map(len, complete)) > limits.max_rows:
         raise Unreadable("too_many_rows", limit=str(limits.max_rows))
     if complete:
-        return table_of(complete)
+        return table_of(complete, plan)
     if not sheets:
         raise Unreadable("empty")
     nearest = max(sheets, key=lambda sheet: len(sheet.headings.places))
     nearest.problems = [in_sheet(problem, nearest.name, len(sheets) > 1) for problem in nearest.headings.problems()]
-    return table_of([nearest])
+    return table_of([nearest], plan)
 
 
 def laid_out(content: bytes, limits: IntakeLimits) -> Iterator[tuple[str, Iterator[tuple[int, Cells]]]]:
@@ -80,9 +73,7 @@ def _sheet(name: str, rows: Iterator[tuple[int, Cells]]) -> Iterator[Sheet]:
     if headings is None:
         return
     sheet = Sheet(headings, name)
-    if headings.twice:
-        sheet.problems = headings.problems()
-    elif headings.is_complete:
+    if headings.is_complete:
         below = itertools.chain((row for row in head if row[0] > headings.line), rows)
         for line, cells in _records(headings, below):
             sheet.add(line, cells)
@@ -92,7 +83,7 @@ def _sheet(name: str, rows: Iterator[tuple[int, Cells]]) -> Iterator[Sheet]:
 def _records(headings: Headings, rows: Iterator[tuple[int, Cells]]) -> Iterator[tuple[int, Sequence[str]]]:
     """The rows below the headings that are not blank, as text; numbers in number columns are marked."""
     number_places = frozenset(headings.places[name] for name in NUMBERS if name in headings.places)
-    places = tuple(headings.places.values())
+    places = headings.used
     for line, cells in rows:
         texts = [_number(cell) if at in number_places else shown(cell) for at, cell in enumerate(cells)]
         if any(visible(texts[at]) for at in places):

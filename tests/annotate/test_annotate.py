@@ -34,6 +34,7 @@ CT3.08;543;2024-Q1;;;;@y
 CT3.07;542;2024-Q1;3;4;;
 """
 OVER = "Tử số 120 lớn hơn mẫu số 100. Hãy sửa số sai."
+UNREAD = "Các cột không được đọc: “{}”. Nếu đó là số liệu cần nộp, hãy chuyển sang cột được đọc."
 
 
 def return_of(data: bytes, plan: Plan, name: str = "quý 1.csv", _: i18n.Words = VI) -> tuple[Workbook, bytes, Checked]:
@@ -218,7 +219,7 @@ def test_wrong_and_odd_cells_have_colours_of_their_own_and_a_reporter_s_note_sta
     assert filled(sheet, marks.WRONG) == {"D4", "F6"}
     assert filled(sheet, marks.ODD) == {"H3"}
     assert notes(sheet) == {
-        "H3": "Nên xem lại: Không nhận ra cột “Người lập”; cột này được bỏ qua.",
+        "H3": f"Nên xem lại: {UNREAD.format('Người lập')}",
         "D4": f"Hỏi lại phòng A\n\nCần sửa: {OVER}",
         "F6": "Cần sửa: “120%” vượt quá 100%. Hãy ghi tỷ lệ từ 0 đến 100.",
     }
@@ -243,7 +244,7 @@ def test_a_return_that_is_still_wrong_comes_back_without_the_marks_of_before(pla
     assert filled(sheet, marks.WRONG) == {"F6"}
     assert sheet["D4"].fill.fgColor.rgb == "FFFFF9DB"
     assert notes(sheet) == {
-        "H3": "Nên xem lại: Không nhận ra cột “Người lập”; cột này được bỏ qua.",
+        "H3": f"Nên xem lại: {UNREAD.format('Người lập')}",
         "D4": "Hỏi lại phòng A",
         "F6": "Cần sửa: “120%” vượt quá 100%. Hãy ghi tỷ lệ từ 0 đến 100.",
     }
@@ -274,7 +275,7 @@ def test_what_no_cell_is_to_blame_for_stands_at_the_listing_s_head(plan: Plan) -
     book, _, _ = return_of("Mã chỉ tiêu,Kỳ,Lạ,Tử số\nCT3.07,2024-Q1,x,y\n".encode(), plan, "a.csv")
     assert listed(book) == [
         [None, "Cả tệp", "Mã đơn vị", None, "Thiếu cột này. Hãy thêm cột “Mã đơn vị”."],
-        ["a", "C1", None, "Lạ", "Không nhận ra cột “Lạ”; cột này được bỏ qua."],
+        ["a", "C1", None, "Lạ", UNREAD.format("Lạ")],
     ]
     book, _, _ = return_of("Mã chỉ tiêu,Mã đơn vị,Kỳ,Giá trị\n".encode(), plan, "a.csv")
     assert listed(book) == [
@@ -285,8 +286,11 @@ def test_what_no_cell_is_to_blame_for_stands_at_the_listing_s_head(plan: Plan) -
 def test_a_heading_that_stands_twice_is_marked_in_both_places(plan: Plan) -> None:
     text = "Mã chỉ tiêu,Tử số,Mã đơn vị,Kỳ,Numerator,Mẫu số\nCT3.07,1,540,2024-Q1,2,3\n"
     book, _, _ = return_of(text.encode(), plan, "a.csv")
-    assert filled(book["a"], marks.WRONG) == {"B1", "E1"}
-    assert notes(book["a"]) == {"B1": "Cần sửa: Có nhiều cột cùng tên “Tử số”. Chỉ giữ lại cột cần dùng."}
+    assert filled(book["a"], marks.WRONG) == {"B2", "E2"}
+    assert notes(book["a"]) == {
+        "B2": "Cần sửa: Cột “Tử số” ghi “1” nhưng cột “Numerator” ghi “2”. "
+        "Hãy chỉ giữ lại một trong hai cột, hoặc sửa cho khớp."
+    }
 
 
 def test_marks_lie_in_the_sheet_that_each_problem_names(plan: Plan) -> None:

@@ -264,19 +264,19 @@ def test_headings_alone_are_no_rows(small):
 def test_an_unknown_column_is_a_warning_and_an_explaining_one_is_not(small):
     checked = check(rows("1,CT2.01,901,2024,50,?", headings="STT,indicator,agency,period,value,Cán bộ"), small)
     assert checked.ok and warned(checked) == [(1, "", "unknown_column")]
-    assert checked.warnings[0].params == {"heading": "Cán bộ"}
+    assert checked.warnings[0].params == {"headings": "“Cán bộ”", "columns": "F"}
 
 
 def test_a_column_without_a_heading_is_told_of_where_it_holds_something(small):
     headings = "indicator,agency,period,value,,"
     assert check(rows("CT2.01,901,2024,50,,", headings=headings), small).warnings == []
     checked = check(rows("CT2.01,901,2024,50,,x", headings=headings), small)
-    assert checked.ok and [warning.params for warning in checked.warnings] == [{"why": "unnamed", "heading": "F"}]
+    assert checked.ok and [warning.params for warning in checked.warnings] == [{"headings": "F", "columns": "F"}]
 
 
-def test_two_columns_of_one_heading_are_refused(small):
+def test_two_columns_of_one_heading_that_differ_are_refused(small):
     checked = check(rows("CT2.01,901,2024,50,60", headings="indicator,agency,period,value,Giá trị"), small)
-    assert found(checked) == [(1, "", "unreadable")]
+    assert found(checked) == [(2, "value", "mismatch")]
 
 
 def test_the_same_file_again_is_a_warning(small):

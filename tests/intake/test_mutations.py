@@ -88,7 +88,7 @@ def _figures_are_there(checked: Checked, text: str) -> bool:
 def _digits_by_line(text: str) -> dict[int, set[str]]:
     """For each record, by the line on which it begins, the digits of its cells, under any separator."""
     found: dict[int, set[str]] = {}
-    for separator in (",", ";", "\t"):
+    for separator in (",", ";", "\t", "|"):
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         line = 1
         for cells in reader:

@@ -1,0 +1,275 @@
+"""The sheets of a file → one table: which of several columns is which, by their cells, and whether they agree."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kpi.intake import numbers, vocabulary
+from kpi.intake.headings import COLUMNS, KEYS, NUMBERS, TEXTS, VIETNAMESE, visible
+from kpi.intake.numbers import Kind
+from kpi.intake.problem import Problem, quoted
+from kpi.intake.table import NAMES, Mask, Sheet, Table, in_sheet, letters
+from kpi.period import fold
+from kpi.plan import Plan
+
+_MOST = 0.5  # of the distinct texts of a column say what it is
+_YEAR = re.compile(r"(?:nam )?((?:19|20)[0-9]{2})")
+_QUARTER = re.compile(r"(?:0?[1-4]|i{1,3}|iv)")
+_PART = re.compile(
+    rf"(?:quy|qui|q)? ?{_QUARTER.pattern}|(?:[0-9]{{1,2}}|ba|sau|chin|muoi hai) ?thang(?: dau(?: nam)?)?|"
+    r"(?:ca )?nam|h1|(?:the )?whole year|full year|year"
+)
+
+Agree = Callable[[str, str], bool]
+
+
+def table_of(sheets: Sequence[Sheet], plan: Plan) -> Table:
+    """The sheets of a file, one below the other."""
+    read = [_SheetColumns(sheet, plan) for sheet in sheets]
+    columns = {}
+    for name in COLUMNS:
+        cells = pa.chunked_array([each.columns[name] for each in read], pa.string()).combine_chunks()
+        columns[name] = cells.dictionary_encode() if name in KEYS else cells
+    several = len(sheets) > 1
+    return Table(
+        columns,
+        {name: _names([each.names.get(name) for each in read], sheets) for name in NAMES if _has(read, name)},
+        np.concatenate([np.array(sheet.lines, dtype=np.int64) for sheet in sheets]),
+        np.repeat(np.arange(len(sheets), dtype=np.int32), [len(sheet) for sheet in sheets]),
+        tuple(sheet.name for sheet in sheets),
+        tuple(replace(each.sheet.headings, places=each.places) for each in read),
+        [in_sheet(problem, each.sheet.name, several) for each in read for problem in each.problems],
+        [in_sheet(warning, each.sheet.name, several) for each in read for warning in each.warnings()],
+        sum(sheet.unlisted for sheet in sheets),
+        tuple((sheet.hidden_rows + 1, sheet.hidden_columns) for sheet in sheets),
+    )
+
+
+def _has(read: "Sequence[_SheetColumns]", name: str) -> bool:
+    return any(name in each.names for each in read)
+
+
+def _names(parts: Sequence[pa.Array | None], sheets: Sequence[Sheet]) -> pa.DictionaryArray:
+    cells = [sheet.cells(None) if part is None else part for part, sheet in zip(parts, sheets, strict=True)]
+    return pa.chunked_array(cells, pa.string()).combine_chunks().dictionary_encode()
+
+
+class _SheetColumns:
+    """The columns of one sheet: `columns` by name, `names` of the keys, the `places` that were chosen, `problems`."""
+
+    def __init__(self, sheet: Sheet, plan: Plan) -> None:
+        self.sheet, self.problems = sheet, list(sheet.problems)
+        self._words = vocabulary.of(plan)
+        self._unread = list(sheet.headings.unknown)
+        self.places = dict(sheet.headings.places)
+        self.names: dict[str, pa.Array] = {}
+        self.columns = {name: self._cells(self.places.get(name)) for name in COLUMNS}
+        if len(sheet):
+            self._choose_keys()
+            self._join_periods()
+            for name in (*NUMBERS, *TEXTS):
+                self._join(name)
+
+    def warnings(self) -> list[Problem]:
+        """One warning for all columns that hold something and are not read."""
+        headings = self.sheet.headings
+        places = [*sorted(self._unread), *self.sheet.unnamed()]
+        if not places:
+            return []
+        shown = ", ".join(f"“{headings.texts[at]}”" if at in headings.texts else letters(at) for at in places)
+        params = {"headings": shown, "columns": " ".join(map(letters, places))}
+        return [Problem(headings.line, "", "unknown_column", params)]
+
+    def _claims(self, name: str) -> tuple[int, ...]:
+        return self.sheet.headings.claims.get(name, ())
+
+    def _cells(self, at: int | None) -> pa.Array:
+        return self.sheet.cells(at)
+
+    def _distinct(self, at: int) -> list[str]:
+        words: list[str] = self._cells(at).unique().to_pylist()
+        return words
+
+    def _share(self, at: int, test: vocabulary.Test) -> float:
+        return vocabulary.share(self._distinct(at), test)
+
+    def _choose_keys(self) -> None:
+        """Takes the column whose cells are codes of the plan; a column of names beside it is handed through."""
+        indicator = self._choose("indicator", self._words.is_indicator, set())
+        agency = self._choose("agency", self._words.is_agency, {indicator} - {None})
+        names = [at for at in self._claims("indicator_name") if at != indicator]
+        if names:
+            self.names.setdefault("indicator", self._cells(names[0]))
+        for column, at in (("indicator", indicator), ("agency", agency)):
+            if at is None:
+                params = {"why": "one", "headings": VIETNAMESE[column]}
+                self.problems.append(Problem(self.sheet.headings.line, column, "missing_column", params))
+
+    def _choose(self, column: str, is_code: vocabulary.Test, taken: set[int | None]) -> int | None:
+        claims = [at for at in self._claims(column) if at not in taken]
+        if len(claims) > 1 or set(claims) & self.sheet.headings.generic:
+            claims = self._by_cells(column, claims, is_code)
+        if not claims:
+            self.places.pop(column, None)
+            return None
+        self.places[column] = claims[0]
+        self.columns[column] = self._cells(claims[0])
+        return claims[0]
+
+    def _by_cells(self, column: str, claims: list[int], is_code: vocabulary.Test) -> list[int]:
+        """The columns that may be the key's: the one of codes first. Compares those of one meaning."""
+        coded = [at for at in claims if self._share(at, is_code) >= _MOST]
+        plain = [at for at in claims if at not in coded and at not in self.sheet.headings.generic]
+        if coded:
+            for at in coded[1:]:
+                self._compare(column, coded[0], at, self._cells(coded[0]), _same_text)
+            if plain:
+                self.names[column] = self._cells(plain[0])
+            return coded
+        if column == "indicator":
+            return claims
+        named = [at for at in plain if self._share(at, self._words.is_agency_name) > 0]
+        for at in named[1:]:
+            self._compare(column, named[0], at, self._cells(named[0]), _same_text)
+        self._unread += [at for at in plain if named and at not in named]
+        return named or plain
+
+    def _join_periods(self) -> None:
+        """Puts a year and a part of it together; compares other columns of periods with the one that is read."""
+        full, years, parts = map(self._claims, ("period", "year", "part"))
+        places = [*full, *years, *parts]
+        if len(places) < 2:
+            return
+        pieces = [at for at in (*parts, *full) if self._is_part(at)]
+        year = years[0] if years else next((at for at in full if at not in pieces), None) if parts else None
+        if pieces and year is not None:
+            self.places["period"] = pieces[0]
+            self.columns["period"] = self._joined(year, pieces[0])
+        else:
+            year, self.places["period"] = None, places[0]
+            self.columns["period"] = self._cells(places[0])
+        first = self.places["period"]
+        for at in places:
+            if at not in (first, year):
+                agree = self._in_year if at in years else self._same_period
+                self.columns["period"] = self._compare("period", first, at, self.columns["period"], agree)
+
+    def _is_part(self, at: int) -> bool:
+        """Whether the column holds parts of a year and no years."""
+        words = self._distinct(at)
+        return not any(map(self._words.is_period, words)) and vocabulary.share(words, _is_part) >= _MOST
+
+    def _joined(self, year: int, part: int) -> pa.Array:
+        is_quarter = part in self._claims("part")
+        return _by_pair(self._cells(year), self._cells(part), lambda one, two: _period(one, two, is_quarter))
+
+    def _same_period(self, one: str, two: str) -> bool:
+        code = self._words.period(one)
+        return _same_text(one, two) or (code is not None and code == self._words.period(two))
+
+    def _in_year(self, one: str, two: str) -> bool:
+        return (self._words.period(one) or "")[:4] == (self._words.period(two) or "?")[:4]
+
+    def _join(self, name: str) -> None:
+        """Reads a column of numbers or notes that the file has several times."""
+        claims = [at for at in self._claims(name)]
+        for at in claims[1:]:
+            if name in TEXTS:
+                self._join_texts(name, claims[0], at)
+            elif self._share(at, _is_number) > 0 or self._share(at, lambda word: True) == 0:
+                cells = self.columns[name]
+                self.columns[name] = self._compare(name, claims[0], at, cells, _same_number)
+            else:
+                self._unread.append(at)
+
+    def _join_texts(self, name: str, first: int, second: int) -> None:
+        one, two = self.columns[name], self._cells(second)
+        if _differing(one, two, _same_text).any():
+            self._unread.append(second)
+        else:
+            self.columns[name] = _coalesced(one, two)
+
+    def _compare(self, column: str, first: int, second: int, one: pa.Array, agree: Agree) -> pa.Array:
+        """The cells of both columns; a problem if they differ in any row."""
+        two = self._cells(second)
+        differing = np.flatnonzero(_differing(one, two, agree))
+        if len(differing):
+            row, texts = int(differing[0]), self.sheet.headings.texts
+            params = {
+                "why": "columns", "columns": f"{letters(first)} {letters(second)}",
+                "heading": texts[first], "other": texts[second],
+                "text": quoted(numbers.shown(one[row].as_py())), "second": quoted(numbers.shown(two[row].as_py())),
+            }  # fmt: skip
+            self.problems.append(Problem(self.sheet.lines[row], column, "mismatch", params))
+            return one
+        return _coalesced(one, two)
+
+
+def _coalesced(one: pa.Array, two: pa.Array) -> pa.Array:
+    return pc.if_else(pc.equal(pc.utf8_trim_whitespace(one), ""), two, one)
+
+
+def _differing(one: pa.Array, two: pa.Array, agree: Agree) -> Mask:
+    """The rows in which both columns hold something and do not agree; each pair of texts is compared once."""
+    rows: Mask = pc.not_equal(one, two).to_numpy(zero_copy_only=False).copy()
+    verdict: dict[tuple[str, str], bool] = {}
+    for row in np.flatnonzero(rows).tolist():
+        pair = (one[row].as_py(), two[row].as_py())
+        if pair not in verdict:
+            verdict[pair] = all(map(visible, pair)) and not agree(*pair)
+        rows[row] = verdict[pair]
+    return rows
+
+
+def _by_pair(one: pa.Array, two: pa.Array, joined: Callable[[str, str], str]) -> pa.Array:
+    """Each row's two texts joined; each pair is joined once."""
+    first, second = one.dictionary_encode(), two.dictionary_encode()
+    keys = first.indices.to_numpy().astype(np.int64) * len(second.dictionary) + second.indices.to_numpy()
+    pairs, place = np.unique(keys, return_inverse=True)
+    words = [
+        joined(
+            first.dictionary[key // len(second.dictionary)].as_py(),
+            second.dictionary[key % len(second.dictionary)].as_py(),
+        )
+        for key in pairs.tolist()
+    ]
+    return pa.array(words, pa.string()).take(pa.array(place))
+
+
+def _period(year: str, part: str, is_quarter: bool) -> str:
+    """``2024`` and ``Quý I`` → ``Quý I/2024``."""
+    year, part = visible(year), visible(part)
+    match = _YEAR.fullmatch(_plain(year))
+    if not year or not part or not match:
+        return year or part
+    if _plain(part) in ("ca nam", "nam", "whole year", "the whole year", "full year", "year"):
+        return match[1]
+    return f"{'Quý ' if is_quarter and _QUARTER.fullmatch(_plain(part)) else ''}{part}/{match[1]}"
+
+
+def _is_part(text: str) -> bool:
+    return bool(_PART.fullmatch(_plain(text)))
+
+
+def _plain(text: str) -> str:
+    return " ".join(fold(visible(text)).split())
+
+
+def _same_text(one: str, two: str) -> bool:
+    return _plain(numbers.shown(one)) == _plain(numbers.shown(two))
+
+
+def _same_number(one: str, two: str) -> bool:
+    """Whether both texts are the same number in any way of reading them."""
+    if _same_text(one, two):
+        return True
+    readings = [{numbers.number(text, kind)[0] for kind in (Kind.COUNT, Kind.PERCENT)} for text in (one, two)]
+    return any(amount == other for amount in readings[0] for other in readings[1])
+
+
+def _is_number(text: str) -> bool:
+    return not np.isnan(numbers.number(text, Kind.ANY)[0])

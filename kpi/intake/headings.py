@@ -1,0 +1,222 @@
+"""Heading rows: which column of a file is which, in Vietnamese and English, in one row or in several."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice, zip_longest
+
+from kpi.intake.problem import COLUMN, Problem, quoted
+from kpi.period import fold
+
+COLUMNS = tuple(COLUMN)
+KEYS = ("indicator", "agency", "period")  # required; few distinct texts, so their columns are dictionary arrays
+NUMBERS = ("numerator", "denominator", "value")  # at least one is required
+TEXTS = ("note", "document")
+SEARCHED_ROWS = 50  # a heading row is among the first so many rows that are not blank
+
+# What people write over a column, folded, the plainest first. "year" and "part" of a year make a period together;
+# the two names stand beside the codes.
+_ALIASES = {
+    "indicator": "indicator, indicator code, ma chi tieu, ma so chi tieu | chi tieu, ma so, ma, code",
+    "agency": "agency, agency code, ma don vi, ma co quan, ma so don vi | don vi, co quan, don vi bao cao, "
+    "co quan bao cao, ten don vi, ten co quan, agency name | ma so, ma, code",
+    "period": "period, reporting period, ky bao cao, ma ky bao cao | ky, ma ky, ky so lieu",
+    "year": "nam, year, nam bao cao, nam so lieu",
+    "part": "quy, quarter, quy bao cao",
+    "numerator": "numerator, tu so",
+    "denominator": "denominator, mau so",
+    "value": "value, gia tri | so lieu, ket qua, ket qua thuc hien",
+    "note": "note, notes, ghi chu | dien giai",
+    "document": "document, documents, tai lieu kiem chung | tai lieu, supporting document, link tai lieu",
+    "indicator_name": "ten chi tieu, indicator name, noi dung, noi dung chi tieu",
+}
+# Columns that explain a row to the person who fills it in. They are skipped without a warning.
+_EXPLAINING = frozenset((
+    "stt", "tt", "so tt", "so thu tu", "no", "linh vuc", "area",
+    "don vi tinh", "dvt", "unit", "muc tieu", "target", "dinh nghia", "definition", "tu so la", "mau so la", "cap",
+    "level", "so lieu ky truoc", "ky truoc", "previous period", "last figure", "submission", "handed in at",
+    "handed in by",
+))  # fmt: skip
+# The program's own forms list every indicator: their rows without a value are no data. A form is known by headings that
+# it alone has, in XLSX and CSV alike; an earlier CSV form by all of its headings.
+_FORM = {"tu so la", "mau so la", "so lieu ky truoc"}
+_EARLIER_CSV_FORM = {
+    "ma chi tieu", "ten chi tieu", "ma don vi", "ky bao cao", "tu so", "mau so", "gia tri", "ghi chu",
+    "tai lieu kiem chung",
+}  # fmt: skip
+_RANKS: dict[str, dict[str, int]] = {}  # alias → column → rank
+for _column, _aliases in _ALIASES.items():
+    for _rank, _tier in enumerate(_aliases.split(" | ")):
+        for _alias in _tier.split(", "):
+            _RANKS.setdefault(_alias, {})[_column] = _rank
+_GENERIC = frozenset(alias for alias, ranks in _RANKS.items() if len(ranks) > 1)  # a code of either
+_LONGEST_HEADING = 80  # characters
+_UNIT = re.compile(r"\([^)]*\)?|\[[^\]]*\]?|\b(?:dvt|don vi tinh)\s*:.*", re.DOTALL)
+_PERIOD = re.compile(
+    r"(?:.* )?(?:19|20)[0-9]{2}(?: .*)?|(?:quy|q) ?(?:0?[1-4]|i{1,3}|iv)(?: .*)?|"
+    r"(?:[0-9]{1,2}|ba|sau|chin) thang(?: .*)?|thang [0-9]{1,2}(?: .*)?|ca nam"
+)
+VIETNAMESE = {
+    "indicator": "Mã chỉ tiêu", "agency": "Mã đơn vị", "period": "Kỳ báo cáo", "numerator": "Tử số",
+    "denominator": "Mẫu số", "value": "Giá trị", "note": "Ghi chú", "document": "Tài liệu kiểm chứng",
+}  # fmt: skip
+
+# Characters of no width, marks of direction, variation selectors
+_WITHOUT_WIDTH = dict.fromkeys(
+    [0xAD, 0x34F, 0x61C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]
+)
+
+
+def visible(text: str) -> str:
+    """The text without blanks around it and without characters of no width, which come along from web pages."""
+    return text.strip() if text.isascii() else text.translate(_WITHOUT_WIDTH).strip()
+
+
+@dataclass(frozen=True)
+class Headings:
+    """The headings of a table: the `line` of their last row, the `width` in cells, the place of each of COLUMNS.
+
+    claims: all places that a column may be read from, the plainest heading first; also of `year`, `part` and
+    `indicator_name`. generic: the places headed "code" alone. texts: the headings by place. unknown: places of headings
+    that no column has. unnamed: places without a heading. periods: headings that are periods, where a column per
+    period stands in place of the period's column. is_form: the program's own form.
+    """
+
+    line: int
+    width: int
+    places: dict[str, int]
+    claims: dict[str, tuple[int, ...]]
+    generic: frozenset[int]
+    texts: dict[int, str]
+    unknown: tuple[int, ...]
+    unnamed: tuple[int, ...]
+    periods: tuple[str, ...] = ()
+    is_form: bool = False
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all required columns are there."""
+        return all(column in self.places for column in KEYS) and any(column in self.places for column in NUMBERS)
+
+    @property
+    def used(self) -> tuple[int, ...]:
+        """The places of all cells that decide something."""
+        return tuple(sorted({at for places in self.claims.values() for at in places}))
+
+    def problems(self) -> list[Problem]:
+        """One problem for each missing column, or one alone where each period has a column of its own."""
+        if self.periods and not self.is_complete and ("period" not in self.places or len(self.periods) > 1):
+            names = {"why": "periods", "headings": ", ".join(self.periods)}
+            return [Problem(self.line, "period", "missing_column", names)]
+        problems = [
+            Problem(self.line, column, "missing_column", {"why": "one", "headings": VIETNAMESE[column]})
+            for column in KEYS
+            if column not in self.places
+        ]
+        if not any(column in self.places for column in NUMBERS):
+            names = {"why": "figures", "headings": ", ".join(VIETNAMESE[column] for column in NUMBERS)}
+            problems.append(Problem(self.line, "value", "missing_column", names))
+        return problems
+
+
+def read_headings(line: int, cells: Sequence[str], above: Sequence[str] = ()) -> Headings:
+    """What the cells of a row mean as headings. above: the cells of heading rows above it, which may name periods."""
+    aliases = [folded(cell) for cell in cells]
+    claims = {column: claiming for column in _ALIASES if (claiming := _claims(column, aliases))}
+    places = {column: claims[column][0] for column in COLUMNS if column in claims}
+    if "period" not in places and ("year" in claims or "part" in claims):
+        places["period"] = (claims.get("year") or claims["part"])[0]
+    if places.get("agency") == places.get("indicator") and "agency" in places:
+        _share_generic(places, claims)
+    taken = {at for column in claims.values() for at in column}
+    unknown = tuple(at for at, alias in enumerate(aliases) if alias and at not in taken and alias not in _EXPLAINING)
+    texts = {at: quoted(visible(cell)) for at, cell in enumerate(cells) if aliases[at]}
+    spread = [texts[at] for at in unknown if is_period(aliases[at])]
+    spread += [quoted(visible(cell)) for cell in above if is_period(folded(cell))]
+    return Headings(
+        line, len(cells), places, claims,
+        frozenset(at for at, alias in enumerate(aliases) if alias in _GENERIC),
+        texts, unknown, tuple(at for at, alias in enumerate(aliases) if not alias),
+        tuple(dict.fromkeys(spread)) if places else (),
+        set(aliases) >= _FORM or set(filter(None, aliases)) == _EARLIER_CSV_FORM,
+    )  # fmt: skip
+
+
+def _claims(column: str, aliases: Sequence[str]) -> tuple[int, ...]:
+    ranked = [(_RANKS[alias][column], at) for at, alias in enumerate(aliases) if column in _RANKS.get(alias, ())]
+    return tuple(at for _, at in sorted(ranked))
+
+
+def _share_generic(places: dict[str, int], claims: dict[str, tuple[int, ...]]) -> None:
+    """Gives indicator and agency different columns where one column headed "code" could be either's."""
+    free = [at for at in claims["indicator"] if at != places["agency"]]
+    other = [at for at in claims["agency"] if at != places["indicator"]]
+    if other:
+        places["agency"] = other[0]
+    elif free:
+        places["indicator"] = free[0]
+    else:
+        del places["agency"]
+
+
+def find_headings(records: Iterable[tuple[int, Sequence[str]]]) -> Headings | None:
+    """The first complete headings, else those that come nearest; None if there are no rows."""
+    rows = list(islice(records, SEARCHED_ROWS))
+    best: Headings | None = None
+    for at in range(len(rows)):
+        headings = _from_row(rows, at)
+        if headings.is_complete:
+            return headings
+        if best is None or len(headings.places) > len(best.places):
+            best = headings
+    return best
+
+
+def _from_row(rows: Sequence[tuple[int, Sequence[str]]], at: int) -> Headings:
+    """The headings that begin in this row. Where rows below name columns too, their cells count before those above."""
+    line, cells = rows[at]
+    above: list[str] = []
+    if _names_columns(cells):
+        for below, lower in rows[at + 1 : at + 3]:
+            if not _continues(lower):
+                break
+            above += [upper for upper, cell in zip_longest(cells, lower, fillvalue="") if visible(cell)]
+            line = below
+            cells = [cell if visible(cell) else upper for upper, cell in zip_longest(cells, lower, fillvalue="")]
+        periods = [cell for _, lower in rows[at + 1 : at + 2] for cell in lower if is_period(folded(cell))]
+        above += periods if len(periods) > 1 else []
+    return read_headings(line, cells, above)
+
+
+def _names_columns(cells: Sequence[str]) -> bool:
+    return any(folded(cell) in _RANKS for cell in cells)
+
+
+def _continues(cells: Sequence[str]) -> bool:
+    """Whether a row below headings is one more row of headings: it names columns, and no cell of it has a digit."""
+    filled = [cell for cell in cells if visible(cell)]
+    known = sum(folded(cell) in _RANKS for cell in filled)
+    has_digit = any(letter.isdigit() for cell in filled for letter in _UNIT.sub("", cell))
+    return known > 0 and 2 * known >= len(filled) and not has_digit
+
+
+def is_period(alias: str) -> bool:
+    """Whether a folded heading is a period, such as ``nam 2023`` or ``quy i``."""
+    return bool(_PERIOD.fullmatch(alias))
+
+
+def names(text: str, column: str) -> bool:
+    """Whether the text is a heading of the column."""
+    return column in _RANKS.get(folded(text), ())
+
+
+def folded(cell: str) -> str:
+    """``Mã chỉ tiêu (*)`` → ``ma chi tieu``. What is in brackets is a unit, unless there is nothing else."""
+    return _folded(visible(cell)[:_LONGEST_HEADING])
+
+
+@lru_cache(maxsize=4096)
+def _folded(cell: str) -> str:
+    plain = fold(cell)
+    return " ".join(re.findall(r"[a-z0-9]+", _UNIT.sub(" ", plain)) or re.findall(r"[a-z0-9]+", plain))

@@ -1,0 +1,199 @@
+"""Rows that are no data: repeated headings, column numbers, blank rows of a form, totals, sections, signatures.
+
+Those that are certainly no data and hold no number are left out. One with a number is one problem, whatever its cells.
+"""
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+import pyarrow.compute as pc
+
+from kpi.intake import headings, numbers, vocabulary
+from kpi.intake.headings import COLUMNS, KEYS, NUMBERS, TEXTS, visible
+from kpi.intake.numbers import Kind, Outcome
+from kpi.intake.problem import Problem, quoted
+from kpi.intake.table import Codes, Mask, Table, in_sheet, letters
+from kpi.intake.vocabulary import rows_that
+from kpi.period import fold
+from kpi.plan import Plan
+
+_TOTAL = re.compile(
+    r"(?:\W|_)*(?:tong(?: cong| so| hop)?|cong(?: don)?|toan bo|(?:grand |sub)?total|sum)\b(?!.*\bty le\b).*"
+)
+_SECTION = re.compile(r"(?:[ivx]{1,5}|[a-h]|[0-9]{1,2}(?:\.[0-9]{1,2})*)\s*[.)/:\-–]\s*\D.*")
+_COLUMN_NUMBER = re.compile(r"[(\[]?(?:[0-9]{1,2}|[a-z])[)\]]?(?:\s*=.*)?")
+_FEWEST_NUMBERED = 3  # cells of a row of column numbers
+_UNIT = re.compile(r"\(.*\)|\[.*\]|%")
+_MOST_SHOWN = 20  # lines and ranges of lines in a sentence
+
+
+def without(table: Table, plan: Plan) -> Table:
+    """The table without the rows that are no data; a problem for each of them that holds a number."""
+    table = _without_repeated_headings(table)
+    table = _without_blank_form_rows(table)
+    table = _without_others(table, vocabulary.of(plan))
+    table.warnings.extend(_hidden(table))
+    return table
+
+
+def _without_repeated_headings(table: Table) -> Table:
+    """Without rows of headings, and of column numbers or units directly below any headings."""
+    repeats = np.ones(len(table), dtype=bool)
+    for key in KEYS:
+        repeats &= rows_that(table.columns[key], lambda text, key=key: _is_heading(text, key))  # type: ignore[misc]
+    for row in np.flatnonzero(repeats).tolist():
+        repeats[row] = all(_is_heading(text, name) or not visible(text) for name, text in _cells(table, row))
+    is_first = np.diff(table.sheet, prepend=-1) != 0
+    below = is_first | np.concatenate([[False], repeats[:-1]])
+    for row in np.flatnonzero(below).tolist():
+        while row < len(table) and _is_below_headings([text for _, text in _cells(table, row)], repeats[row]):
+            repeats[row], row = True, row + 1
+    return table.filter(~repeats)
+
+
+def _is_heading(text: str, column: str) -> bool:
+    return headings.names(text, column) or (
+        column == "period" and any(headings.names(text, n) for n in ("year", "part"))
+    )
+
+
+def _is_below_headings(cells: Iterable[str], is_heading: bool) -> bool:
+    """Whether a row directly under headings is no data: headings once more, column numbers, or units alone."""
+    filled = [fold(numbers.shown(cell)) for cell in cells if visible(numbers.shown(cell))]
+    if is_heading:
+        return True
+    is_numbered = len(filled) >= _FEWEST_NUMBERED and all(map(_COLUMN_NUMBER.fullmatch, filled))
+    return is_numbered or (bool(filled) and all(map(_UNIT.fullmatch, filled)))
+
+
+def _cells(table: Table, row: int) -> list[tuple[str, str]]:
+    return [(name, column[row].as_py()) for name, column in table.columns.items()]
+
+
+def _without_blank_form_rows(table: Table) -> Table:
+    """Without the rows of the program's form that nobody filled in; a warning where one has a note."""
+    of_form = np.array([each.is_form for each in table.headings])[table.sheet] if len(table) else np.zeros(0, bool)
+    if not of_form.any():
+        return table
+    is_empty = of_form & ~_filled(table, NUMBERS)
+    noted = is_empty & _filled(table, TEXTS)
+    for sheet in np.unique(table.sheet[noted]).tolist():
+        rows = np.flatnonzero(noted & (table.sheet == sheet))
+        params = {"lines": spans(table.line[rows])}
+        table.warnings.append(table.located(int(rows[0]), "note", "note_without_value", params))
+    return table.filter(~is_empty)
+
+
+def _filled(table: Table, names: Iterable[str]) -> Mask:
+    filled = np.zeros(len(table), dtype=bool)
+    for name in names:
+        column = table.columns[name]
+        has_text = pc.not_equal(pc.utf8_trim_whitespace(column), "").to_numpy(zero_copy_only=False)
+        for row in np.flatnonzero(has_text & ~filled).tolist() if name in TEXTS else ():
+            has_text[row] = bool(visible(column[row].as_py()))
+        filled |= has_text
+    return filled
+
+
+def _without_others(table: Table, words: vocabulary.Vocabulary) -> Table:
+    """Without totals, sections and what is below the last row of data."""
+    if not len(table):
+        return table
+    columns = table.columns
+    coded = rows_that(columns["indicator"], words.is_indicator)
+    totals = rows_that(columns["indicator"], _is_total) & ~coded
+    for name, names in table.names.items():
+        totals |= rows_that(names, _is_total) & rows_that(columns[name], lambda text: not visible(text))
+    totals |= rows_that(columns["agency"], _is_total) & ~rows_that(columns["agency"], words.is_agency)
+    suspects = np.flatnonzero(~coded | totals)
+    if not len(suspects):
+        return table
+    dated = rows_that(columns["period"], words.is_period)
+    agencies = rows_that(columns["agency"], words.is_agency)
+    has_number = _with_number(table, suspects)
+    after = _after_last(table, coded | dated, agencies)
+    titles = ~coded & ~dated & ~agencies & _titled(table)
+    no_data = (totals | titles) & has_number
+    for row in np.flatnonzero(no_data).tolist():
+        label = quoted(_label(table, row))
+        params = {"text": label} if label else {"why": "unnamed"}
+        table.problems.append(table.located(row, "", "not_data", params))
+    left_out = ~coded & ~has_number & (after | titles | totals)
+    return table.filter(~(no_data | left_out))
+
+
+def _with_number(table: Table, rows: Codes) -> Mask:
+    """The rows, of those that are asked about, with a number in a column of numbers."""
+    has_number = np.zeros(len(table), dtype=bool)
+    for name in NUMBERS:
+        kinds = np.full(len(rows), Kind.ANY, dtype=np.int8)
+        _, outcomes = numbers.read(table.columns[name].take(rows), kinds)
+        has_number[rows] |= (outcomes != Outcome.BLANK) & (outcomes != Outcome.NOT_NUMBER)
+    return has_number
+
+
+def _after_last(table: Table, readable: Mask, agencies: Mask) -> Mask:
+    """The rows below the last one of their sheet in which an indicator or a period can be read, without an agency."""
+    after = np.zeros(len(table), dtype=bool)
+    for sheet in range(len(table.sheets)):
+        rows = np.flatnonzero(table.sheet == sheet)
+        data = np.flatnonzero(readable[rows])
+        if len(data):
+            after[rows[data[-1] + 1 :]] = True
+    return after & ~agencies
+
+
+def _titled(table: Table) -> Mask:
+    """The rows that name at most one of the keys, in words: a title over the rows below, or nothing at all."""
+    blank = [rows_that(table.columns[key], lambda text: not visible(text)) for key in KEYS]
+    nothing = blank[0] & blank[1] & blank[2]
+    titles: Mask = nothing.copy()
+    for at, key in enumerate(KEYS):
+        others = [each for place, each in enumerate(blank) if place != at]
+        titles |= others[0] & others[1] & rows_that(table.columns[key], _is_title)
+    return titles
+
+
+def _is_title(text: str) -> bool:
+    """Whether a text is words, not a code with a slip in it."""
+    plain = visible(text)
+    return " " in plain or bool(_SECTION.fullmatch(fold(plain))) or bool(re.fullmatch("[IVX]+|[A-H]", plain))
+
+
+def _is_total(text: str) -> bool:
+    return bool(_TOTAL.fullmatch(" ".join(fold(visible(text)).split())))
+
+
+def _label(table: Table, row: int) -> str:
+    """The first text of a row that is no number."""
+    texts = [table.columns[key][row].as_py() for key in KEYS] + [each[row].as_py() for each in table.names.values()]
+    return next(filter(visible, texts), "")
+
+
+def _hidden(table: Table) -> list[Problem]:
+    """For each sheet a warning that names the rows and columns of data that it hides."""
+    warnings = []
+    for at, (lines, places) in enumerate(table.hidden):
+        rows = table.line[(table.sheet == at)]
+        hidden, own = rows[np.isin(rows, lines)], table.headings[at]
+        columns = [place for name, place in own.places.items() if name in COLUMNS and place in places]
+        params = {"lines": spans(hidden), "columns": ", ".join(map(letters, sorted(columns)))}
+        why = "both" if len(hidden) and columns else "rows" if len(hidden) else "columns" if columns else ""
+        if why and len(rows):
+            line = int(hidden[0]) if len(hidden) else own.line
+            problem = Problem(line, "", "hidden", {"why": why, **params})
+            warnings.append(in_sheet(problem, table.sheets[at], len(table.sheets) > 1))
+    return warnings
+
+
+def spans(lines: Iterable[int]) -> str:
+    """``3, 5–7, 12``; after many, an ellipsis."""
+    shown: list[list[int]] = []
+    for line in lines:
+        if shown and line == shown[-1][1] + 1:
+            shown[-1][1] = int(line)
+        else:
+            shown.append([int(line), int(line)])
+    texts = [str(first) if first == last else f"{first}–{last}" for first, last in shown]
+    return ", ".join(texts[:_MOST_SHOWN] + ["…"] * (len(texts) > _MOST_SHOWN))
