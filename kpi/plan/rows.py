@@ -1,15 +1,13 @@
-"""Rows as plain dicts, as columns and in order: pandas is slow where single cells are read or little is sorted."""
+"""Rows as plain dicts and as columns: pandas is slow where single cells are read."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 Row = dict[str, Any]
 Table = pd.DataFrame | Sequence[Row]
-Numbers = npt.NDArray[np.int64]
 
 
 def records(table: Table) -> list[Row]:
@@ -39,20 +37,3 @@ def frame(columns: Mapping[Any, Any]) -> pd.DataFrame:
         },
         index,
     )  # fmt: skip
-
-
-def ordered(key: npt.NDArray[np.signedinteger[Any]]) -> tuple[Numbers, Numbers]:
-    """The positions of the rows in ascending order of their keys (from 0 on), equal keys in their order; and the keys.
-
-    A key that leaves enough of 63 bits free is sorted together with its row's position, in a quarter of the time.
-    """
-    bits = len(key).bit_length()
-    if len(key) and int(key.max()) >> (63 - bits):
-        order: Numbers = np.argsort(key, kind="stable")
-        return order, key[order].astype(np.int64)
-    packed = key.astype(np.int64) << bits
-    packed |= np.arange(len(key))
-    packed.sort()
-    order = packed & ((1 << bits) - 1)
-    packed >>= bits
-    return order, packed

@@ -12,9 +12,8 @@ from kpi import StoreError
 from kpi.i18n import N_
 from kpi.period import PeriodError
 from kpi.plan import Plan
-from kpi.store import connection, steps
+from kpi.store import steps
 from kpi.store.connection import sql
-from kpi.store.rows import Arriving
 from kpi.store.steps import Change
 
 LOCKED, UNLOCKED = "locked", "unlocked"
@@ -70,20 +69,16 @@ def set_state(change: Change, plan: Plan, period: str, state: str, reason: str) 
     steps.add_event(change, state, reason=reason, details={"period": period})
 
 
-def late_rows(change: Change, arriving: Arriving, plan: Plan) -> pd.DataFrame:
+def late_rows(change: Change, plan: Plan) -> pd.DataFrame:
     """The arriving actuals of locked periods that bring new values: submission, line, indicator, agency, period,
     replaced (the submission whose value each replaces, missing for a first one)."""
-    periods = locked(_by_hand(change), plan, change.at)[["period"]]
-    if periods.empty:
-        return pd.DataFrame(columns=["submission", "line", "indicator", "agency", "period", "replaced"])
-    connection.show(change.cursor, "arriving", arriving.table)
-    change.cursor.register("locked", periods)
+    change.cursor.register("locked", locked(_by_hand(change), plan, change.at)[["period"]].astype("str"))
     return change.cursor.execute(sql("store/late_rows")).df()
 
 
-def mark_late(change: Change, arriving: Arriving, plan: Plan, reason: str) -> None:
+def mark_late(change: Change, plan: Plan, reason: str) -> None:
     """Mark what comes after its period was locked; PeriodLocked if it replaces something and no reason is given."""
-    late = late_rows(change, arriving, plan)
+    late = late_rows(change, plan)
     corrections = late[late["replaced"].notna()]
     if not reason.strip() and not corrections.empty:
         raise PeriodLocked(corrections)

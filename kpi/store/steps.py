@@ -13,17 +13,14 @@ from kpi.i18n import HERE
 from kpi.period import FIRST_YEAR, LAST_YEAR
 from kpi.plan import Plan
 from kpi.store import events
-from kpi.store.connection import Connection, make_table, show, sql
+from kpi.store.connection import Connection, make_table, sql
 from kpi.store.events import Event
-from kpi.store.rows import Arriving, keys
+from kpi.store.rows import show_arriving
 
 # DuckDB skips whole groups of 122 880 rows: in a smaller table order does not matter, in a larger one this share of
 # rows out of order costs little.
 ROW_GROUP = 122_880
 UNSORTED_SHARE = 0.2
-
-# A submission of so many rows is in order by itself: each row group holds a few indicators only.
-LONG_RUN = 4 * ROW_GROUP
 
 
 @dataclass(frozen=True)
@@ -89,11 +86,6 @@ def add_warnings(change: Change, submission: int, warnings: pd.DataFrame | None)
     change.run("store/add_warnings", submission=submission)
 
 
-def last_submission(change: Change) -> int:
-    """The highest number of a submission; 0 where there is none."""
-    return int(change.rows("store/last_submission")[0]["last"])
-
-
 def add_event(
     change: Change, what: str, submission: int | None = None, *, reason: str = "", details: dict[str, Any] | None = None
 ) -> None:
@@ -101,45 +93,29 @@ def add_event(
     events.add(change.cursor, [Event(change.revision, change.at, change.actor, what, submission, reason, details)])
 
 
-def add_actuals(change: Change, submission: int, arriving: Arriving, plan: Plan, *, is_latest: bool) -> None:
-    """Add a new submission's actuals and let them count: the latest before all others, published ones only where no
-    agency submitted its own value."""
-    show(change.cursor, "arriving", arriving.table)
+def add_submissions(change: Change, submissions: pd.DataFrame, rows: pd.DataFrame | pa.Table, kind: str) -> range:
+    """Add submissions with their actuals, which stay `arriving`, and return their numbers; `settle` lets them count.
+
+    submissions: submission (1 to n, in order), at (UTC), by, file_name, sha256, agency, note. rows: COLUMNS, and where
+    there are several submissions, submission.
+    """
+    before, count = change.rows("store/state")[0]["submission"], len(submissions)
+    numbers = before + 1 if count == 1 else pa.array(before + rows["submission"].to_numpy(), pa.int64())
+    show_arriving(change.cursor, rows, numbers)
+    change.cursor.register("submissions", submissions)
+    change.run("store/add_submissions", before=before, kind=kind)
+    change.run("store/add_past")
+    return range(before + 1, before + 1 + count)
+
+
+def settle(change: Change, first: int, last: int) -> None:
+    """Decide again what counts for the indicators, agencies and periods of these submissions. Once many of the current
+    actuals are out of order, write all of them in order."""
     (order,) = change.rows("store/current_order")
-    count = len(arriving)
-    if not is_latest:
-        change.run("store/add_past")
-        settle(change, submission)
-    else:
-        if order["current_actuals"]:
-            _retire_replaced(change, arriving, plan)
-        change.run("store/add_current")
-    unsorted = order["unsorted"] + (0 if count >= LONG_RUN else count)
+    ((count,),) = change.cursor.execute(sql("store/settled"), {"first": first, "last": last}).fetchall()
+    change.run("store/settle")
+    unsorted = order["unsorted"] + count if order["current_actuals"] else 0
     if unsorted > max(ROW_GROUP, UNSORTED_SHARE * (order["current_actuals"] + count)):
         change.run("store/rewrite_current")
         unsorted = 0
     change.run("store/set_unsorted", unsorted=unsorted)
-
-
-def _retire_replaced(change: Change, arriving: Arriving, plan: Plan) -> None:
-    """Make past what the arriving actuals replace, found by their keys: a join would read all their texts."""
-    candidates = change.cursor.execute(sql("store/may_be_replaced"), arriving.codes).to_arrow_table()
-    replaced = candidates.select(["place"]).filter(pa.array(arriving.has(keys(candidates, plan))))
-    if len(replaced):
-        show(change.cursor, "replaced", replaced)
-        change.run("store/retire_replaced")
-        change.run("store/drop_replaced")
-
-
-def settle(change: Change, submission: int) -> None:
-    """Decide again what counts for the indicators, agencies and periods of a submission."""
-    for step in ("store/settle_1_retire", "store/settle_2_drop", "store/settle_3_choose", "store/settle_4_clear"):
-        change.run(step, submission=submission)
-
-
-def add_all_actuals(change: Change) -> None:
-    """Add the actuals of many new submissions, which are `arriving`, and decide again what counts of everything."""
-    # Add before retiring: DuckDB 1.5.5 loses a large insert that follows one of no rows in the same transaction.
-    for step in ("store/add_past", "store/retire_all", "store/choose_all", "store/clear_all"):
-        change.run(step)
-    change.run("store/set_unsorted", unsorted=0)

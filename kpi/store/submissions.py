@@ -22,12 +22,13 @@ from kpi import StoreError, access
 from kpi.access import Act, Actor
 from kpi.i18n import N_
 from kpi.plan import Plan
+from kpi.plan.rows import records
 from kpi.store import connection, events, files, locks, migrations, steps
 from kpi.store import marker as store_marker
 from kpi.store.connection import sql
 from kpi.store.events import Event
 from kpi.store.marker import Marker, StoreDamaged, StoreLost
-from kpi.store.rows import COLUMNS, actuals
+from kpi.store.rows import COLUMNS, show_arriving
 from kpi.store.steps import Change
 
 _log = logging.getLogger(__name__)
@@ -201,19 +202,16 @@ class Store:
         with self.change(by, Act.SUBMIT, at) as change:
             if seen is not None and seen != change.revision - 1:
                 raise StoreChanged(N_("Nothing was stored: the data have changed since you looked at the preview."))
-            submission = steps.last_submission(change) + 1
-            arriving = actuals(rows, self.plan, submission)
+            row = {"submission": 1, "at": change.at, "by": by.name, "file_name": file_name, "sha256": sha256,
+                   "agency": agency, "note": note}  # fmt: skip
+            (submission,) = steps.add_submissions(change, pd.DataFrame([row]), rows, kind)
             if content is not None and self.files is not None:
                 files.save(self.files, sha256, content)
-            change.run(
-                "store/add_submission", submission=submission, at=change.at, by=by.name, file_name=file_name,
-                sha256=sha256, agency=agency, note=note, kind=kind, rows=len(arriving),
-            )  # fmt: skip
             if kind == SUBMITTED:
-                locks.mark_late(change, arriving, self.plan, reason)
-            steps.add_actuals(change, submission, arriving, self.plan, is_latest=kind != "published")
+                locks.mark_late(change, self.plan, reason)
+            steps.settle(change, submission, submission)
             steps.add_warnings(change, submission, warnings)
-            details = {"file_name": file_name, "rows": len(arriving), "sha256": sha256}
+            details = {"file_name": file_name, "rows": len(rows), "sha256": sha256}
             steps.add_event(change, SUBMITTED, submission, reason=reason, details=details)
         return submission
 
@@ -235,16 +233,13 @@ class Store:
         if not rows["submission"].isin(submissions["submission"]).all():
             raise StoreError(N_("Nothing was stored: some rows belong to no submission."))
         with self.change(by, Act.SUBMIT, None, revisions=len(submissions)) as change:
-            before, first_event = steps.last_submission(change), change.revision - len(submissions)
-            change.cursor.register("submissions", submissions)
-            arriving = actuals(rows, self.plan, before + rows["submission"].to_numpy())
-            connection.show(change.cursor, "arriving", arriving.table)
-            change.run("store/add_many_submissions", before=before, kind=kind)
-            steps.add_all_actuals(change)
+            numbers = steps.add_submissions(change, submissions, rows, kind)
+            steps.settle(change, numbers[0], numbers[-1])
+            first_event = change.revision - len(numbers) + 1
             events.add(change.cursor, [
-                Event(first_event + row["submission"], row["at"], replace(by, name=row["by"]), SUBMITTED,
-                      before + row["submission"], details={"file_name": row["file_name"], "sha256": row["sha256"]})
-                for row in submissions.sort_values("submission").to_dict("records")
+                Event(event, row["at"], replace(by, name=row["by"]), SUBMITTED, number,
+                      details={"file_name": row["file_name"], "sha256": row["sha256"]})
+                for event, (number, row) in enumerate(zip(numbers, records(submissions), strict=True), first_event)
             ])  # fmt: skip
         return len(submissions)
 
@@ -292,7 +287,7 @@ class Store:
 
     def _set_state(self, change: Change, submission: int, state: str, reason: str) -> None:
         change.run("store/set_state", submission=submission, state=state)
-        steps.settle(change, submission)
+        steps.settle(change, submission, submission)
         what = "withdrawn" if state == "withdrawn" else "reinstated"
         steps.add_event(change, what, submission, reason=reason.strip())
 
@@ -322,8 +317,8 @@ class Store:
         """The checked rows of locked periods that bring new values: line, indicator, agency, period, replaced (the
         submission whose value each would replace, missing for a first one). Those with `replaced` need a reason."""
         with connection.duck_errors(), self.connect() as cursor:
-            change = Change(cursor, self._revision, PUBLISHER, steps.utc(at))
-            late = locks.late_rows(change, actuals(rows, self.plan, 0), self.plan)
+            show_arriving(cursor, rows, 0)
+            late = locks.late_rows(Change(cursor, self._revision, PUBLISHER, steps.utc(at)), self.plan)
         return late.drop(columns="submission")
 
     def history(self, indicator: str, agency: str) -> pd.DataFrame:

@@ -1,5 +1,5 @@
--- One row per actual that counted at a moment (UTC): of what was handed in before it and not withdrawn by then. Only what
--- a submission has touched since is found out anew.
+-- One row per actual that counted at a moment (UTC), as far as the plan still has its codes. It is decided anew only of
+-- what a submission has touched since.
 with
 span as (from store.known_span),
 
@@ -30,4 +30,7 @@ from (
     from store.current_actual as c
     anti join touched as t on t.indicator = c.indicator and t.agency = c.agency and t.period = c.period
 )
+semi join indicator using (indicator)
+semi join agency using (agency)
+semi join "period" using (period)
 order by indicator, agency, period

@@ -1,6 +1,6 @@
 -- One row per submission, actual, warning and event, in tables without keys and sequences, so that a lake that has none
 -- can hold the same; a submission's id is the revision that made it. An actual lies in current_actual while it counts,
--- in past_actual once it is replaced or withdrawn: in one of the two, so that a large file is written once.
+-- in past_actual once it is replaced or withdrawn, never in both.
 use store;
 create table meta (schema_version integer, revision bigint, kind varchar, plan varchar, unsorted bigint);
 create table submission (

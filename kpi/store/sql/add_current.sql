@@ -1,2 +1,0 @@
--- One row per arriving actual: it is what counts.
-insert into store.current_actual by name from arriving

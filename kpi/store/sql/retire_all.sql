@@ -1,2 +1,0 @@
--- One row per current actual: all are past until settled.
-insert into store.past_actual from store.current_actual

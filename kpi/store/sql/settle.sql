@@ -1,0 +1,23 @@
+-- One row per actual of the indicators, agencies and periods in `settled`: decides again which one counts. What an agency
+-- submitted counts before what was read from public sources; then the latest counts.
+create or replace temp table candidate as
+select
+    a.*,
+    row_number() over (
+        partition by a.indicator, a.agency, a.period
+        order by s.state = 'accepted' desc, s.kind = 'published', a.submission desc
+    ) = 1 and s.state = 'accepted' as counts
+from store.actual as a
+semi join settled as k on k.indicator = a.indicator and k.agency = a.agency and k.period = a.period
+inner join store.submission as s on s.submission = a.submission;
+
+delete from store.current_actual where (indicator, agency, period) in (select (indicator, agency, period) from settled);
+delete from store.past_actual where (indicator, agency, period) in (select (indicator, agency, period) from settled);
+
+insert into store.current_actual
+select * exclude (counts) from candidate where counts order by indicator, year, agency;
+
+insert into store.past_actual
+select * exclude (counts) from candidate where not counts order by indicator, year, agency;
+
+drop table candidate;
