@@ -1,4 +1,4 @@
-"""One agency: what it leads as the overview counts it, what it reports itself, and what it has to do."""
+"""An agency's page: the indicators it leads, its own results, and its open tasks and requests."""
 
 from datetime import date
 
@@ -26,26 +26,26 @@ def own(status: str, code="SNV", **changes) -> dict:
 
 
 def facts(
-    stands=(), own=(), peers=(), tasks=(), requests=(), due=(), as_of="2024", today=date(2025, 1, 10)
+    rows=(), own=(), peers=(), tasks=(), requests=(), due=(), as_of="2024", today=date(2025, 1, 10)
 ) -> AgencyFacts:
-    return AgencyFacts(as_of, stands, stands, own, own, peers or own, tasks, requests, due, today)
+    return AgencyFacts(as_of, rows, rows, own, own, peers or own, tasks, requests, due, today)
 
 
-def of(plan, some: AgencyFacts, t=VI, code="SNV", area=None):
+def view_of(plan, some: AgencyFacts, t=VI, code="SNV", area=None):
     return agency(code, some, plan, t, area=area)
 
 
-def test_it_leads_as_many_below_target_as_the_overview_counts(plan):
-    stands = [BEHIND, MISSED, FEWER, MET, OTHER]
-    some = overview.Facts("2024", None, stands, stands, (), (), 0, {})
+def test_an_agency_leads_as_many_below_target_as_the_overview_counts(plan):
+    rows = [BEHIND, MISSED, FEWER, MET, OTHER]
+    some = overview.Facts("2024", None, rows, rows, (), (), 0, {})
     leads = overview.overview(some, plan, VI, area=None, lead=None, status=None, tab=None).leads
     counted = {lead.agency: lead.below for lead in leads}
     assert counted["SNV"] == 3
-    assert {code: of(plan, facts(stands), code=code).led.below for code in counted} == counted
+    assert {code: view_of(plan, facts(rows), code=code).led.below for code in counted} == counted
 
 
 def test_what_it_leads_comes_furthest_from_target_first_with_the_met_folded(plan):
-    view = of(plan, facts([MET, BEHIND, MISSED, OTHER]))
+    view = view_of(plan, facts([MET, BEHIND, MISSED, OTHER]))
     assert [row.indicator for row in view.led.rows] == ["CT1.02", "CT3.08"]
     assert [row.indicator for row in view.led.folded] == ["CT3.09"]
     assert [(part.status, part.count) for part in view.led.counts] == [("met", 1)]
@@ -54,9 +54,10 @@ def test_what_it_leads_comes_furthest_from_target_first_with_the_met_folded(plan
 def test_the_answer_counts_what_it_leads_and_what_it_reports_itself(plan):
     some = facts([BEHIND, MISSED, MET], [own("behind"), own("met", indicator="CT3.01")])
     assert (
-        of(plan, some).answer == "Sở Nội vụ 2024: chủ trì 3 chỉ tiêu, 2 dưới mục tiêu · tự báo cáo 2, 1 dưới mục tiêu"
+        view_of(plan, some).answer
+        == "Sở Nội vụ 2024: chủ trì 3 chỉ tiêu, 2 dưới mục tiêu · tự báo cáo 2, 1 dưới mục tiêu"
     )
-    assert of(plan, some, EN).answer == (
+    assert view_of(plan, some, EN).answer == (
         "Home Affairs 2024: leads 3 indicators, 2 below target · reports 2 itself, 1 below target"
     )
 
@@ -65,41 +66,44 @@ def test_the_answer_counts_what_it_leads_and_what_it_reports_itself(plan):
 @pytest.mark.parametrize("as_of", ["2024", "2024-H1", "2024-Q3"])
 def test_the_answer_fits_its_line(plan, t, as_of):
     codes = list(plan.indicators["indicator"])
-    stands = [RATIO | {"indicator": code, "status": "missed"} for code in codes]
-    some = facts(stands, [own("missed", indicator=code) for code in codes[:14]], as_of=as_of)
-    assert len(of(plan, some, t).answer) <= 90
+    rows = [RATIO | {"indicator": code, "status": "missed"} for code in codes]
+    some = facts(rows, [own("missed", indicator=code) for code in codes[:14]], as_of=as_of)
+    assert len(view_of(plan, some, t).answer) <= 90
 
 
-def test_one_that_leads_or_reports_nothing_says_so(plan):
+def test_an_agency_that_leads_or_reports_nothing_says_so(plan):
     reports = facts(own=[own("behind", "540", level="district")])
     assert (
-        of(plan, reports, code="540").answer
+        view_of(plan, reports, code="540").answer
         == "Quy Nhơn 2024: không chủ trì chỉ tiêu nào · tự báo cáo 1, 1 dưới mục tiêu"
     )
-    assert of(plan, facts([MISSED])).answer == "Sở Nội vụ 2024: chủ trì 1 chỉ tiêu, 1 dưới mục tiêu · không tự báo cáo"
+    assert (
+        view_of(plan, facts([MISSED])).answer
+        == "Sở Nội vụ 2024: chủ trì 1 chỉ tiêu, 1 dưới mục tiêu · không tự báo cáo"
+    )
 
 
 def test_nothing_assessed_is_not_called_nothing_below_target(plan):
-    view = of(plan, facts([MISSED | {"status": "no_data", "value": float("nan")}], [own("no_data")]), EN)
+    view = view_of(plan, facts([MISSED | {"status": "no_data", "value": float("nan")}], [own("no_data")]), EN)
     assert view.answer == "Home Affairs 2024: leads 1 indicator, not yet assessed · reports 1, none assessed yet"
 
 
-def test_one_that_ended_says_so_and_names_who_took_its_work_over(plan):
-    view = of(plan, facts(as_of="2025"), EN)
+def test_an_agency_that_ended_names_its_successor(plan):
+    view = view_of(plan, facts(as_of="2025"), EN)
     assert view.answer == "Home Affairs 2025: active until 28 Feb 2025"
     assert [code for code, _level, _name in view.absence.others] == ["SNV2025"]
 
 
 def test_its_rank_is_among_its_peers_that_have_one(plan):
     peers = [own("met", "STP"), own("met", "SYT"), own("behind"), own("no_data", "SCT")]
-    assert of(plan, facts(peers=peers)).standing == "Hạng 3/3 sở, ban, ngành · 0% đạt hoặc đúng tiến độ"
-    assert of(plan, facts(peers=peers), EN, code="SCT").standing == "not ranked: 0 of 1 indicators assessed"
+    assert view_of(plan, facts(peers=peers)).standing == "Hạng 3/3 sở, ban, ngành · 0% đạt hoặc đúng tiến độ"
+    assert view_of(plan, facts(peers=peers), EN, code="SCT").standing == "not ranked: 0 of 1 indicators assessed"
 
 
-def test_a_task_of_which_nothing_was_recorded_is_apart_from_one_that_is_late(plan):
+def test_a_task_without_updates_is_listed_apart_from_an_overdue_one(plan):
     unrecorded = TASK | {"task": 23, "state": "unrecorded", "share": float("nan"), "updated_on": pd.NaT}
     others = [TASK | {"task": 5, "state": "waiting"}, TASK | {"lead_code": "STC"}]
-    view = of(plan, facts(tasks=[TASK, unrecorded, *others]))
+    view = view_of(plan, facts(tasks=[TASK, unrecorded, *others]))
     assert [(task.task, task.deadline, task.progress) for task in view.overdue] == [
         (15, "Năm 2021", "quá 1.079 ngày, đã thực hiện 60%")
     ]
@@ -107,9 +111,9 @@ def test_a_task_of_which_nothing_was_recorded_is_apart_from_one_that_is_late(pla
     assert view.waiting == 1
 
 
-def test_an_explanation_that_is_asked_for_has_its_due_day_where_one_was_set(plan):
-    asked = {"indicator": "CT1.05", "period": "2024", "asked_at": pd.Timestamp("2024-12-25"), "note": ""}
-    view = of(plan, facts(requests=[asked, asked | {"due": pd.Timestamp("2025-01-05")}]), EN)
+def test_a_requested_explanation_shows_its_due_day_if_it_has_one(plan):
+    request_row = {"indicator": "CT1.05", "period": "2024", "asked_at": pd.Timestamp("2024-12-25"), "note": ""}
+    view = view_of(plan, facts(requests=[request_row, request_row | {"due": pd.Timestamp("2025-01-05")}]), EN)
     assert [(request.asked, request.due) for request in view.requests] == [
         ("asked on 25 Dec 2024", ""), ("asked on 25 Dec 2024", "due 5 Jan 2025"),
     ]  # fmt: skip
@@ -122,23 +126,23 @@ def owed(period: str, came: bool, indicator="CT3.01", state="missing", is_asked=
 
 def test_its_report_says_what_is_missing_and_when_the_next_is_due(plan):
     rows = [owed("2024-H1", came=True), owed("2024-H1", came=False, indicator="CT3.13"), owed("2024", came=False)]
-    report = of(plan, facts(due=rows, as_of="2024-H1", today=date(2024, 7, 1)), EN).report
+    report = view_of(plan, facts(due=rows, as_of="2024-H1", today=date(2024, 7, 1)), EN).report
     assert (report.state_code, [code for code, _name in report.missing]) == ("partial", ["CT3.13"])
     assert report.after == "next: 2024, due 15 Dec 2024"
 
 
 def test_a_report_whose_day_has_not_passed_is_not_called_missing(plan):
-    report = of(plan, facts(due=[owed("2024", came=False, state="not_due")], today=date(2024, 12, 15))).report
+    report = view_of(plan, facts(due=[owed("2024", came=False, state="not_due")], today=date(2024, 12, 15))).report
     assert report.state_code == "not_due"
 
 
-def test_a_report_due_before_the_programs_first_use_is_not_asked_for(plan):
-    report = of(plan, facts(due=[owed("2024", came=False, state="not_due", is_asked=False)]), EN).report
+def test_a_report_due_before_the_programs_first_use_is_not_requested(plan):
+    report = view_of(plan, facts(due=[owed("2024", came=False, state="not_due", is_asked=False)]), EN).report
     assert (report.state, report.due, report.missing) == ("Not requested", "before first use of this program", ())
 
 
 def test_an_area_narrows_what_it_leads_reports_and_has_to_do(plan):
     some = facts([BEHIND, MISSED], [own("behind")], tasks=[TASK], due=[owed("2024", came=True)])
-    view = of(plan, some, area=1)
+    view = view_of(plan, some, area=1)
     assert ([row.indicator for row in view.led.rows], view.own.total, view.report) == (["CT1.02"], 0, None)
-    assert (of(plan, some, area=3).overdue, of(plan, some, area=3).led.total) == ((), 1)
+    assert (view_of(plan, some, area=3).overdue, view_of(plan, some, area=3).led.total) == ((), 1)

@@ -1,4 +1,4 @@
-"""A reform area: its answer, one row per indicator in the decision's order, and every target that binds."""
+"""A reform area's page: its answer, one row per indicator in the decision's order, and its binding targets."""
 
 import pytest
 
@@ -37,7 +37,7 @@ def test_rows_come_in_the_decisions_order_whatever_their_status(plan):
     assert [row.indicator for row in rows] == ["CT3.01", "CT3.09"]
 
 
-def test_the_worst_target_is_drawn_and_every_other_one_that_binds_is_said_with_its_status(plan):
+def test_the_worst_target_is_drawn_and_the_others_are_listed_with_their_status(plan):
     [row] = area_of(plan, CHECKED, BY_2025, COMMUNES).rows
     assert (row.level, row.status) == ("district", "missed")
     assert [(other.status, other.words) for other in row.others] == [
@@ -45,17 +45,17 @@ def test_the_worst_target_is_drawn_and_every_other_one_that_binds_is_said_with_i
     ]  # fmt: skip
 
 
-def test_the_same_target_at_another_level_says_that_level_s_figure(plan):
+def test_the_same_target_at_another_level_shows_that_levels_value(plan):
     [row] = area_of(plan, BY_2025, COMMUNES).rows
     assert [other.words for other in row.others] == ["Cấp xã 75,7%"]
 
 
-def test_where_no_goal_is_known_the_bar_keeps_the_common_scale(plan):
+def test_without_a_goal_the_bar_has_the_common_scale(plan):
     [row] = area_of(plan, RATIO | {"value": 74.5, "goal": NONE, "expected": NONE, "status": "pending"}).rows
     assert (row.bullet.bar, row.bullet.target) == (74.5, None)
 
 
-def test_where_no_goal_is_known_the_targets_that_bind_are_said(plan):
+def test_without_a_goal_all_binding_targets_are_listed(plan):
     unknown = STEP | {"indicator": "CT3.04", "scope": "level", "value": 74.5, "goal": NONE, "expected": NONE,
                       "status": "pending", "pending_reason": "no_base"}  # fmt: skip
     [row] = area_of(plan, BY_2025, unknown).rows
@@ -65,13 +65,13 @@ def test_where_no_goal_is_known_the_targets_that_bind_are_said(plan):
     assert row.target not in ("", "–") and [other.words for other in row.others] == ["100% vào năm 2025"]
 
 
-def test_no_cases_are_said_with_the_reporters_note(plan):
+def test_no_cases_are_shown_with_the_reporters_note(plan):
     unread = RATIO | {"value": NONE, "status": "not_applicable", "note": "xã không có chợ"}
     [row] = area_of(plan, unread).rows
     assert (row.actual, row.note) == ("Không phát sinh", "năm 2024 không phát sinh (xã không có chợ)")
 
 
-def test_a_figure_that_is_missing_says_why_and_the_latest_there_was(plan):
+def test_a_missing_value_shows_its_reason_and_the_latest_value(plan):
     unread = RATIO | {"value": NONE, "status": "no_data"}
     [row] = area_of(plan, unread, past=[RATIO | {"year": 2023, "t": 2023.0, "value": 48.0}]).rows
     assert row.note == "chưa có số liệu năm 2024; gần nhất năm 2023: 48%"

@@ -1,4 +1,4 @@
-"""An indicator in one row: where its bar, its expectation and its target lie, and what is missing, in words."""
+"""An indicator's bullet row: positions of bar, expected value and target, and the shortfall in words."""
 
 from datetime import date
 
@@ -30,7 +30,7 @@ def test_bar_expectation_and_target_lie_on_one_scale(row, last_rank, bar, expect
     assert (drawn.bar, drawn.expected, drawn.target) == pytest.approx((bar, expected, target), nan_ok=True)
 
 
-def test_what_is_missing_is_the_way_from_the_bars_end_to_what_is_expected():
+def test_the_shortfall_runs_from_the_bars_end_to_the_expected_value():
     assert bullet(SHORT_RATIO, None).shortfall == pytest.approx(10)
     assert bullet(RANK, 63).shortfall == pytest.approx(100 * 13 / 62)
     assert bullet(RATIO, None).shortfall == 0
@@ -48,7 +48,7 @@ def test_what_is_missing_is_the_way_from_the_bars_end_to_what_is_expected():
         (STEP | {"gap": NONE}, "10 điểm %", "10 pp"),  # a target that is missed always says by how much
     ],
 )
-def test_what_is_missing_is_said_in_the_indicators_own_unit(row, vi, en):
+def test_a_shortfall_is_in_the_indicators_own_unit(row, vi, en):
     assert (missing(row, VI), missing(row, EN)) == (vi, en)
 
 
@@ -61,11 +61,11 @@ def test_what_is_missing_is_said_in_the_indicators_own_unit(row, vi, en):
         (REDUCTION, "cần đến nay 675"),
     ],
 )
-def test_beside_the_target_stands_what_is_expected_by_now_or_when_it_is_due(row, words):
+def test_beside_the_target_is_the_expected_value_or_the_due_year(row, words):
     assert due(row, VI) == words
 
 
-def test_a_row_has_the_course_of_its_years_and_the_level_of_its_target(plan):
+def test_a_row_has_the_trend_of_its_years_and_the_level_of_its_target(plan):
     past = [{"t": 2021.0, "value": 20.0}, {"t": 2022.0, "value": NONE}, {"t": 2024.0, "value": 40.0}]
     row = indicator_row(SHORT_RATIO | {"level": "commune"}, past, plan, VI, date(2024, 12, 31))
     assert (row.level, row.level_name, row.actual, row.target) == ("commune", "Cấp xã", "40%", "60%")

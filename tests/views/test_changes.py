@@ -1,4 +1,4 @@
-"""Recent changes: the answer, and only what there is, in words."""
+"""Recent changes: the answer, and a section for each kind of change that occurred."""
 
 from datetime import date, datetime
 
@@ -20,7 +20,7 @@ TASK = {
     "task": 23, "name_vi": "Việc", "name_en": "A task", "state": "overdue", "share": 0.5, "lead_code": "SNV",
     "lead_agency": "Sở Nội vụ", "due": pd.Timestamp(2024, 9, 30), "done_on": pd.NaT,
 }  # fmt: skip
-FIGURE = {
+VALUE = {
     "indicator": "CT3.07", "agency": "540", "period": "2024-Q3", "level": "district", "t": 2024.75, "way": "corrected",
     "numerator_before": 1, "denominator_before": 4, "value_before": NONE,
     "numerator_after": 1, "denominator_after": 2, "value_after": NONE,
@@ -37,12 +37,12 @@ SUBMISSION = [
 ]
 COLUMNS = {
     "tasks_unrecorded": list(TASK),
-    "statuses": list(CHANGE), "values": list(FIGURE), "submissions": SUBMISSION, "late": ["level", "state", "agency"],
+    "statuses": list(CHANGE), "values": list(VALUE), "submissions": SUBMISSION, "late": ["level", "state", "agency"],
     "tasks_overdue": list(TASK), "tasks_due": list(TASK), "tasks_done": list(TASK), "explained": [], "requests": [],
 }  # fmt: skip
 
 
-def of(plan, t=VI, *, span=SPAN, due_period=None, **rows):
+def view_of(plan, t=VI, *, span=SPAN, due_period=None, **rows):
     tables = {name: pd.DataFrame(rows.get(name, []), columns=columns) for name, columns in COLUMNS.items()}
     return changes_view(News(span=span, period="2024", due_period=due_period, **tables), plan, t)
 
@@ -57,16 +57,16 @@ def changes(worse: int, better: int) -> list[dict]:
 
 def test_the_answer_says_what_matters_most_in_one_line(plan):
     rows = {"statuses": changes(3, 8), "submissions": reports(12), "tasks_overdue": [TASK, TASK]}
-    view = of(plan, **rows)
+    view = view_of(plan, **rows)
     assert view.answer == "Từ 15/09/2024: 3 chỉ tiêu xấu đi, 8 tốt lên · 12 báo cáo mới · 2 nhiệm vụ quá hạn"
     assert view.short_answer == "Từ 15/09/2024: 3 chỉ tiêu xấu đi, 8 tốt lên · 12 báo cáo mới"
-    assert of(plan, EN, **rows).answer == (
+    assert view_of(plan, EN, **rows).answer == (
         "From 15 Sep 2024: 3 indicators worse, 8 better · 12 new reports · 2 tasks overdue"
     )
 
 
 def test_a_phone_s_answer_leaves_out_what_is_newly_assessed(plan):
-    view = of(plan, statuses=[*changes(5, 8), *[CHANGE | {"way": "judged"}] * 11])
+    view = view_of(plan, statuses=[*changes(5, 8), *[CHANGE | {"way": "judged"}] * 11])
     assert view.answer == "Từ 15/09/2024: 5 chỉ tiêu xấu đi, 8 tốt lên, 11 mới đánh giá được"
     assert view.short_answer == "Từ 15/09/2024: 5 chỉ tiêu xấu đi, 8 tốt lên"
 
@@ -79,33 +79,33 @@ def test_an_answer_of_large_numbers_leaves_out_what_does_not_fit(plan, t):
         "tasks_overdue": [TASK] * 24,
         "tasks_done": [TASK] * 30,
     }
-    view = of(plan, t, **rows)
+    view = view_of(plan, t, **rows)
     assert len(view.answer) <= 90 and len(view.short_answer) <= 62
     assert t.number(1248) in view.answer
 
 
 def test_where_nothing_changed_the_page_says_so_and_has_no_sections(plan):
-    view = of(plan)
+    view = view_of(plan)
     assert view.is_empty
     assert view.answer == "Từ 15/09/2024 đến 15/10/2024: không có thay đổi"
     assert (view.statuses, view.tasks, view.late.levels, view.values.by_period) == ((), (), (), ())
 
 
 def test_a_status_that_changed_says_its_values_and_who_leads(plan):
-    [group] = of(plan, statuses=[CHANGE]).statuses
+    [group] = view_of(plan, statuses=[CHANGE]).statuses
     [change] = group.changes
     assert (group.title, change.before, change.after, change.values) == ("Xấu đi", "on_track", "behind", "52% → 45%")
     assert change.short_lead == "VP UBND tỉnh · Sở TT&TT"
 
 
 def test_a_change_at_one_level_names_it(plan):
-    [group] = of(plan, statuses=[CHANGE | {"level_before": "commune", "level_after": "commune"}]).statuses
+    [group] = view_of(plan, statuses=[CHANGE | {"level_before": "commune", "level_after": "commune"}]).statuses
     assert [(change.level_name, change.values) for change in group.changes] == [("Cấp xã", "52% → 45%")]
 
 
-def test_a_task_of_which_nobody_recorded_anything_is_not_called_overdue(plan):
-    untold = TASK | {"task": 24, "share": NONE, "state": "unrecorded"}
-    view = of(plan, tasks_overdue=[TASK], tasks_unrecorded=[untold])
+def test_a_task_without_updates_is_not_called_overdue(plan):
+    unrecorded = TASK | {"task": 24, "share": NONE, "state": "unrecorded"}
+    view = view_of(plan, tasks_overdue=[TASK], tasks_unrecorded=[unrecorded])
     assert [(group.title, group.sign, [line.task for line in group.lines]) for group in view.tasks] == [
         ("Mới quá hạn", "missed", [23]),
         ("Hết thời hạn trong khoảng thời gian này, chưa có cập nhật", "unassessed", [24]),
@@ -113,27 +113,27 @@ def test_a_task_of_which_nobody_recorded_anything_is_not_called_overdue(plan):
     assert view.answer == "Từ 15/09/2024: 1 nhiệm vụ quá hạn"
 
 
-def test_a_corrected_value_stands_beside_the_one_before(plan):
-    [one] = of(plan, EN, values=[FIGURE]).values.corrected
-    assert (one.before, one.after, one.agency_name) == ("25% (1/4)", "50% (1/2)", "Quy Nhơn City")
+def test_a_corrected_value_is_shown_beside_the_old_one(plan):
+    [correction] = view_of(plan, EN, values=[VALUE]).values.corrected
+    assert (correction.before, correction.after, correction.agency_name) == ("25% (1/4)", "50% (1/2)", "Quy Nhơn City")
 
 
 def test_late_reports_are_counted_by_level_and_the_missing_are_named(plan):
     rows = [("district", "late", "542"), ("district", "missing", "540"), ("total", "partial", "52-BD")]
-    late = of(plan, due_period="2024-Q3", late=rows).late
-    assert [(one.level, one.missing, one.partial, one.late, one.agencies) for one in late.levels] == [
+    late = view_of(plan, due_period="2024-Q3", late=rows).late
+    assert [(level.level, level.missing, level.partial, level.late, level.agencies) for level in late.levels] == [
         ("total", 0, 1, 0, ()), ("district", 1, 0, 1, ("Thành phố Quy Nhơn",)),
     ]  # fmt: skip
 
 
-def test_days_that_nobody_chose_say_why_they_are_told(plan):
-    assert of(plan).why == ""
-    assert "năm 2024" in of(plan, span=Span(SPAN.since, SPAN.until, "2024")).why
+def test_default_dates_say_why_they_were_chosen(plan):
+    assert view_of(plan).why == ""
+    assert "năm 2024" in view_of(plan, span=Span(SPAN.since, SPAN.until, "2024")).why
 
 
-def test_a_withdrawn_submission_is_told_with_its_reason(plan):
+def test_a_withdrawn_submission_is_listed_with_its_reason(plan):
     row = {"is_new": False, "reason": "nhầm tệp", "submission": 5, "file_name": "t.csv", "withdrawn_by": "Sở Nội vụ",
            "withdrawn_at": datetime(2024, 9, 20), "reinstated_by": None, "reinstated_at": pd.NaT}  # fmt: skip
-    assert of(plan, submissions=[row]).values.withdrawn == (
+    assert view_of(plan, submissions=[row]).values.withdrawn == (
         "Lần nạp số 5 (t.csv) đã được Sở Nội vụ thu hồi, 20/09/2024 07:00: nhầm tệp",
     )

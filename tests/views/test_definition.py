@@ -1,4 +1,4 @@
-"""How a value is assessed: the sentences say what the scorecard's columns say, and the sources add up to the value."""
+"""How a value is assessed: sentences that agree with the scorecard's columns, sources that add up to the value."""
 
 import pandas as pd
 import pytest
@@ -30,7 +30,7 @@ def steps_of(store: Store, t: i18n.Words, code: str, as_of: str, level: str, age
 
 
 def submit(store: Store, *rows: tuple) -> None:
-    """Rows (indicator, agency, period, numerator, denominator, value, document) as one submission."""
+    """Submits rows (indicator, agency, period, numerator, denominator, value, document) as one file."""
     columns = ["indicator", "agency", "period", "numerator", "denominator", "value", "document"]
     frame = pd.DataFrame(rows, columns=columns).assign(note=None)
     frame.insert(0, "line", range(2, 2 + len(frame)))
@@ -79,7 +79,7 @@ def test_the_rule_that_applied_is_named(store, of_2024, status):
     assert ("Tolerance" in steps) == status.startswith("Off track")
 
 
-def test_a_pace_that_still_reaches_the_target_is_told_from_the_tolerance(store):
+def test_a_sufficient_pace_is_distinguished_from_the_tolerance(store):
     submit(store, *[("CT3.02", "52-BD", str(year), count, 200, None, None)
                      for year, count in ((2021, 40), (2023, 40), (2024, 110))])  # fmt: skip
     assert steps_in_english(store, "CT3.02")["Status"] == (
@@ -158,7 +158,7 @@ def test_every_indicator_can_be_explained(demo_store, plan, as_of, t):
         assert not any("nan" in sentence for sentence in steps.values())
 
 
-def test_the_page_answers_with_the_steps_and_the_sources_once_it_is_asked(visit):
+def test_the_page_shows_steps_and_sources_once_they_are_unfolded(visit):
     folded = markup(visit("indicator", data="demo", year="2024", indicator="CT3.02", lang="en"), "indicator_tabs")
     assert "<dt>Status</dt>" not in folded
     query = visit("indicator", data="demo", year="2024", indicator="CT3.02", lang="en", tab="assessed")

@@ -1,5 +1,4 @@
-"""A plan's folder may lose a period, an indicator or an agency that figures came for: everything goes on without them,
-and what was handed in is kept."""
+"""A plan may lose a period, an indicator or an agency that has data: pages work without it, the data stays."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -29,7 +28,7 @@ EN = i18n.of("en")
 GONE = {"period": "2024-H1", "indicator": "CT7.06", "agency": "551"}
 WHAT_STAYS = "indicator == 'CT3.07' and agency == '540' and period == '2024'"
 CHOICE = Choice(2024, None, None, None, None, None, "en", "demo")
-TODAY = date.today() + timedelta(days=1)  # wherever the test runs, it is no later in Vietnam
+TODAY = date.today() + timedelta(days=1)  # never earlier than the day in Vietnam
 YEARS_ONLY = Periods(RULES[:1], {name: [""] for name in PLAN.periods.frequencies}, unit_days_before=5)
 PLANS = {
     "period": replace(PLAN, periods=YEARS_ONLY),
@@ -44,16 +43,16 @@ PLANS = {
 
 @pytest.fixture(scope="module", params=list(GONE))
 def lost(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Store]]:
-    """What is gone, and a store to which it came before."""
+    """The column of the removed code, and a store with data for it."""
     path = tmp_path_factory.mktemp("lost") / "kpi.duckdb"
     with Store.open(path, PLAN, kind="demo") as store:
         for period in ("2023", "2024-H1", "2024"):
             submit(store, *ratio("CT7.06", DISTRICTS, period, 1, 10), *ratio("CT3.07", DISTRICTS, period, 1, 10))
             for code, agency in (("CT7.06", "540"), ("CT3.07", "540"), ("CT3.07", "551")):
-                what = {"indicator": code, "agency": agency, "period": period}
-                explanations.ask(store, **what, by=somebody("Lan"))
-                explanations.explain(store, **what, cause="Mưa lũ", remedy="Tăng ca", by=somebody("Nam"))
-                explanations.ask(store, **what, by=somebody("Lan"))
+                key = {"indicator": code, "agency": agency, "period": period}
+                explanations.ask(store, **key, by=somebody("Lan"))
+                explanations.explain(store, **key, cause="Mưa lũ", remedy="Tăng ca", by=somebody("Nam"))
+                explanations.ask(store, **key, by=somebody("Lan"))
     with Store.open(path, PLANS[request.param], kind="demo") as store:
         yield request.param, store
 
@@ -94,33 +93,33 @@ SHOWN: dict[str, Callable[[Store, Plan], object]] = {
 
 
 @pytest.mark.parametrize("name", list(SHOWN))
-def test_what_is_gone_breaks_nothing(lost, name):
+def test_a_removed_code_breaks_no_table(lost, name):
     _, store = lost
     assert SHOWN[name](store, store.plan) is not None
 
 
-def test_of_what_is_gone_there_is_no_news_and_nothing_to_explain(lost):
-    what, store = lost
+def test_a_removed_code_is_in_no_changes_and_no_requests(lost):
+    column, store = lost
     view = changes(store)
     assert view.explained and view.requests
-    assert GONE[what] not in {getattr(one, what) for one in (*view.explained, *view.requests)}
-    assert len(view.values.by_period) == (2 if what == "period" else 3)
+    assert GONE[column] not in {getattr(row, column) for row in (*view.explained, *view.requests)}
+    assert len(view.values.by_period) == (2 if column == "period" else 3)
 
 
-def test_a_file_is_checked_against_the_figures_that_are_left(lost):
+def test_a_file_is_checked_against_the_remaining_values(lost):
     _, store = lost
-    found = checked(store)
-    assert found.ok
-    assert [warning.code for warning in found.warnings] == ["big_change"]
+    file = checked(store)
+    assert file.ok
+    assert [warning.code for warning in file.warnings] == ["big_change"]
 
 
-def test_what_is_gone_is_still_in_the_log_and_handed_over(lost):
-    what, store = lost
+def test_a_removed_code_stays_in_the_log_and_the_exports(lost):
+    column, store = lost
     for name in ("actuals", "explanations", "requests"):
-        taken = pd.read_csv(StringIO(exports.csv_text(exports.store_table(name, store))), dtype=str)
-        assert GONE[what] in set(taken[what])
+        exported = pd.read_csv(StringIO(exports.csv_text(exports.store_table(name, store))), dtype=str)
+        assert GONE[column] in set(exported[column])
     log = logged(store, EN, "asked_to_explain", 99, 0).rows.iloc[:, 1]
-    assert log.str.contains(GONE[what]).any()
+    assert log.str.contains(GONE[column]).any()
 
 
 def test_a_level_that_has_ended_is_not_listed_beside_those_that_go_on(plan):

@@ -1,4 +1,4 @@
-"""An indicator's page: what its fact line says of each target, its levels, its agencies, and where it opens."""
+"""An indicator's page: its facts for each target, its levels, its agencies, and the level it opens on."""
 
 import pandas as pd
 import pytest
@@ -25,14 +25,14 @@ DISTRICTS_RAISED = RAISED | {"level": "district", "target_level": "district", "s
 
 
 def agency(code: str, value: float, **change) -> list[dict]:
-    """An agency's rows, of both targets: the value on the path, and its yearly increase met."""
+    """An agency's rows for both targets: a value to compare with the path, and a yearly increase that is met."""
     own = {"scope": "agency", "agency": code, "value": value, "gap": value - 80.3, "numerator": value * 10,
            "denominator": 1000.0}  # fmt: skip
     path = COMMUNES | own | {"status": "met" if value >= 100 else "behind"} | change
     return [path, RAISED | own | {"gap": 1.0} | {name: change[name] for name in ("period", "t") if name in change}]
 
 
-def of(
+def view_of(
     plan,
     *own,
     scopes=(),
@@ -43,15 +43,15 @@ def of(
     level="commune",
     readings=(),
     as_of="2024",
-    who=None,
+    agency=None,
 ):
     card = pd.DataFrame(list(agencies) or [RATIO]).iloc[: len(agencies)]
     facts = Facts(own=own, readings=readings, scopes=scopes or own, agencies=card, lowest=lowest or {})
-    return indicator_view(facts, plan, t, code=code, as_of=as_of, level=level, agency=who)
+    return indicator_view(facts, plan, t, code=code, as_of=as_of, level=level, agency=agency)
 
 
 def test_the_fact_line_has_a_badge_for_each_target_that_binds(plan):
-    view = of(plan, COMMUNES, RAISED)
+    view = view_of(plan, COMMUNES, RAISED)
     assert (view.value, view.targets, view.expected) == ("75,7%", "100% (2025)", "80,3%")
     assert view.badges == (
         Badge("behind", "Chậm tiến độ · thiếu 4,6 điểm %"),
@@ -60,28 +60,28 @@ def test_the_fact_line_has_a_badge_for_each_target_that_binds(plan):
 
 
 def test_both_targets_are_in_the_legend_of_the_years(plan):
-    assert of(plan, COMMUNES, RAISED).lines == ("goal", "path", "step")
-    assert of(plan, COMMUNES).lines == ("goal", "path")
+    assert view_of(plan, COMMUNES, RAISED).lines == ("goal", "path", "step")
+    assert view_of(plan, COMMUNES).lines == ("goal", "path")
 
 
 def test_the_answer_is_one_short_sentence(plan):
-    view = of(plan, COMMUNES, RAISED)
+    view = view_of(plan, COMMUNES, RAISED)
     assert view.short_answer == "CT3.04 · Cấp xã, 2024: 75,7% · Chậm tiến độ · thiếu 4,6 điểm %"
 
 
 def test_a_pace_is_a_year_only_where_more_than_one_is_left(plan):
-    assert of(plan, COMMUNES).pace == "còn 1 năm, cần thêm 24,3 điểm %; năm qua tăng 26"
+    assert view_of(plan, COMMUNES).pace == "còn 1 năm, cần thêm 24,3 điểm %; năm qua tăng 26"
     early = COMMUNES | {"t": 2022.0, "year": 2022, "period": "2022", "needed_pace": 23.3, "pace": -1.0}
-    assert of(plan, early, as_of="2022").pace == "còn 3 năm, mỗi năm cần thêm 23,3 điểm %; năm qua giảm 1"
+    assert view_of(plan, early, as_of="2022").pace == "còn 3 năm, mỗi năm cần thêm 23,3 điểm %; năm qua giảm 1"
     half = COMMUNES | {"t": 2024.5, "needed_pace": 40.0}
-    assert of(plan, half).pace == "còn 6 tháng, cần thêm 20 điểm %; năm qua tăng 26"
-    fewer = of(plan, REDUCTION | {"indicator": "CT4.01"}, code="CT4.01", level="total")
+    assert view_of(plan, half).pace == "còn 6 tháng, cần thêm 20 điểm %; năm qua tăng 26"
+    fewer = view_of(plan, REDUCTION | {"indicator": "CT4.01"}, code="CT4.01", level="total")
     assert fewer.pace == "còn 1 năm, cần giảm 23 đơn vị; năm qua giảm 17"
 
 
-def test_a_missed_target_says_what_is_missing_of_it_and_expects_nothing_more(plan):
+def test_a_missed_target_shows_its_shortfall_and_no_expected_value(plan):
     missed = COMMUNES | {"status": "missed", "value": 94.2, "expected": 89.9, "gap": 4.3, "due_year": 2024}
-    view = of(plan, missed)
+    view = view_of(plan, missed)
     assert (view.badges[0].words, view.expected, view.pace) == ("Không đạt · thiếu 5,8 điểm %", "", "")
 
 
@@ -94,30 +94,30 @@ def test_a_missed_target_says_what_is_missing_of_it_and_expects_nothing_more(pla
     ],
 )
 def test_every_kind_of_target_has_its_own_words(plan, row, code, words, target):
-    view = of(plan, row | {"indicator": code}, code=code, level="total")
+    view = view_of(plan, row | {"indicator": code}, code=code, level="total")
     assert (view.badges[0].words, view.targets) == (words, target)
 
 
 def test_a_year_without_data_says_so(plan):
-    view = of(plan, COMMUNES | UNREAD)
+    view = view_of(plan, COMMUNES | UNREAD)
     assert (view.value, view.badges, view.pace) == ("–", (Badge("no_data", "Chưa có số liệu"),), "")
     assert view.is_empty
 
 
 def test_levels_are_beside_each_other_with_their_distance_and_their_increase(plan):
-    view = of(plan, COMMUNES, RAISED, scopes=[DISTRICTS_RAISED, DISTRICTS, COMMUNES, RAISED])
+    view = view_of(plan, COMMUNES, RAISED, scopes=[DISTRICTS_RAISED, DISTRICTS, COMMUNES, RAISED])
     assert [(level.name, level.value, level.distance, level.step) for level in view.levels] == [
         ("Cấp huyện", "76%", "thấp hơn lộ trình 4,2 điểm %",
          Badge("missed", "+19,1 trong năm, thiếu 0,9 điểm %")),
         ("Cấp xã", "75,7%", "thấp hơn lộ trình 4,6 điểm %", Badge("met", "+26 trong năm (yêu cầu +20)")),
     ]  # fmt: skip
     assert [level.status for level in view.levels] == ["behind", "behind"], "colour is the distance to the path"
-    assert of(plan, COMMUNES).levels == ()
+    assert view_of(plan, COMMUNES).levels == ()
 
 
 def test_a_level_names_its_lowest_agency(plan):
     lowest = {"commune": agency("21853", 34.2)[0]}
-    view = of(plan, COMMUNES, scopes=[DISTRICTS, COMMUNES], lowest=lowest)
+    view = view_of(plan, COMMUNES, scopes=[DISTRICTS, COMMUNES], lowest=lowest)
     name = plan.agencies.set_index("agency")["name_vi"]["21853"]
     assert [level.lowest for level in view.levels] == ["", f"thấp nhất: {name} 34,2%"]
 
@@ -130,12 +130,12 @@ def test_a_small_multiple_marks_the_increase_that_was_missed():
     assert (drawn.path[-1], drawn.target) == ((4, 100.0), 100.0)
 
 
-def test_the_count_says_who_has_only_an_earlier_value(plan):
+def test_the_count_names_agencies_with_only_an_earlier_value(plan):
     agencies = [*agency("21553", 60.0), *agency("21556", 40.0, period="2024-Q3", t=2023.75)]
-    view = of(plan, COMMUNES, RAISED, agencies=agencies)
+    view = view_of(plan, COMMUNES, RAISED, agencies=agencies)
     assert view.coverage == "151/155 đơn vị (1 mới có số liệu 9 tháng)"
     assert [(unit.agency, unit.period) for unit in view.units.lowest] == [("21556", "9 tháng"), ("21553", "")]
-    assert of(plan, COMMUNES, agencies=agencies, t=EN).units.lowest[0].period == "nine months"
+    assert view_of(plan, COMMUNES, agencies=agencies, t=EN).units.lowest[0].period == "nine months"
 
 
 def test_the_agencies_on_target_are_counted(plan):
@@ -151,7 +151,7 @@ def test_a_list_shows_the_worse_sign_with_the_number_that_belongs_to_it(plan):
     assert (unit.status, unit.gap, unit.target, unit.rate) == ("missed", "−1,4", "mức tăng", "96,6%")
 
 
-def test_who_misses_most_is_listed_with_how_much_and_drawn_only_where_few_hold_half(plan):
+def test_the_largest_shortfalls_are_listed_and_drawn_if_few_agencies_hold_half(plan):
     large, small = {"denominator": 9000.0, "numerator": 900.0}, {"denominator": 100.0, "numerator": 50.0}
     codes = plan.agencies.query("level == 'commune'")["agency"].tolist()[:6]
     rows = [row | large for row in agency(codes[0], 10.0)] + [
@@ -165,13 +165,13 @@ def test_who_misses_most_is_listed_with_how_much_and_drawn_only_where_few_hold_h
     assert not units(pd.DataFrame(evenly), COMMUNES, plan, VI, chosen=None).shortfall.is_concentrated
 
 
-def test_ten_agencies_are_listed_and_how_it_adds_up_is_drawn_only_where_few_hold_half(plan):
+def test_ten_agencies_are_listed_and_the_sum_is_drawn_if_few_hold_half(plan):
     codes = plan.agencies.query("level == 'commune'")["agency"].tolist()[:12]
     evenly = [row for code in codes for row in agency(code, 50.0)]
-    view = of(plan, COMMUNES, RAISED, agencies=evenly)
+    view = view_of(plan, COMMUNES, RAISED, agencies=evenly)
     assert (len(view.units.lowest), len(view.units.most_missing), view.has_pareto) == (10, 10, False)
     few = [row | {"denominator": 90000.0, "numerator": 45000.0} for row in evenly[:2]] + evenly[2:]
-    assert of(plan, COMMUNES, RAISED, agencies=few).has_pareto
+    assert view_of(plan, COMMUNES, RAISED, agencies=few).has_pareto
 
 
 def test_nothing_is_missing_where_the_target_is_met(plan):
@@ -198,6 +198,6 @@ def test_an_indicator_offers_the_scopes_that_a_target_binds(plan, indicator, lev
 
 
 def test_the_page_opens_on_what_is_furthest_from_its_target(plan):
-    stands = [RATIO | {"status": "off_track", "value": 40.0}, COMMUNES, MILESTONE | {"status": "missed"}]
-    assert furthest(stands, plan)["indicator"] == "CT3.07"
+    rows = [RATIO | {"status": "off_track", "value": 40.0}, COMMUNES, MILESTONE | {"status": "missed"}]
+    assert furthest(rows, plan)["indicator"] == "CT3.07"
     assert furthest([RATIO, COMMUNES | {"status": "met"}], plan)["indicator"] in ("CT3.07", "CT3.04")

@@ -1,4 +1,4 @@
-"""The map of a level's units: their outlines, their classes of share, where their names stand."""
+"""The map of a level's units: outlines, classes of the share on target, and positions of names."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -16,7 +16,7 @@ VI, EN = i18n.of("vi"), i18n.of("en")
 
 
 def rows(plan, code: str, as_of: str, shares: dict[str, int | None] | None = None):
-    """The agencies of a level; of those named, so many of their hundred indicators are met (None: nothing known)."""
+    """The agencies of a level; `shares`: how many of their 100 indicators are met (None: not assessed)."""
     agencies = plan.due_agencies(as_of).query("level == @code")["agency"]
     cells = [RATIO | {"agency": agency, "status": "met"} for agency in agencies]
     listed = level(LevelFacts(as_of, code, cells, None, ()), plan, VI, tab=None).rows
@@ -24,14 +24,14 @@ def rows(plan, code: str, as_of: str, shares: dict[str, int | None] | None = Non
 
 
 def borders(path: str) -> set[tuple[str, str]]:
-    """The stretches of an SVG path, from point to point."""
+    """The segments of an SVG path."""
     rings = [ring.split("L") for ring in path.removeprefix("M").removesuffix("Z").split("ZM")]
     return {border for ring in rings for border in pairwise(ring)}
 
 
 @pytest.mark.parametrize(("code", "as_of"), [("district", "2024"), ("commune", "2025")])
 def test_no_gap_opens_between_neighbours(plan, code, as_of):
-    """As many stretches of border are shared by two units as on the ground: all but the coast and the province's."""
+    """Every segment is shared by two units, except on the coast and the province's border."""
     drawn = [borders(unit.path) for unit in level_map(rows(plan, code, as_of), plan, code).territories]
     every = set().union(*drawn)
     shared = sum((end, start) in every for start, end in every) / len(every)

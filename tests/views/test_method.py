@@ -1,4 +1,4 @@
-"""The page of definitions and sources: words with the plan's own numbers, indicators, tables to download, guides."""
+"""Definitions and sources: formulas with the plan's own numbers, indicators, tables to download, guides."""
 
 import io
 import json
@@ -47,21 +47,21 @@ def test_a_plan_that_locks_by_itself_says_after_how_many_days(plan):
     assert "days after" not in terms_html(plan, EN, 2025, "reporting")
 
 
-def test_a_definition_names_what_is_counted_who_leads_at_the_time_and_what_is_asked(plan):
+def test_a_definition_names_its_count_its_lead_at_the_time_and_its_data(plan):
     of_area = method.definitions(plan, EN, 3, AS_OF)
-    [one] = [one for one in of_area if one.indicator == "CT3.07"]
+    [row] = [row for row in of_area if row.indicator == "CT3.07"]
     assert {defined.area for defined in of_area} == {"III. Administrative procedures"}
-    assert (one.kind, one.lead, one.target, one.firmness) == (
+    assert (row.kind, row.lead, row.target, row.firmness) == (
         "Rate",
         "PPC Office · Science (new)",
         "≥\u00a050% by 2025",
         "A",
     )
-    facts = dict(one.facts)
+    facts = dict(row.facts)
     assert facts["Formula"] == "Rate: numerator over denominator, in %"
     assert facts["Definition"] == "A: the official formula has been read."
-    assert all(quote.words in " ".join(plan.decision.split()) for quote in one.quotes)
-    assert all(quote.translation for quote in one.quotes)
+    assert all(quote.words in " ".join(plan.decision.split()) for quote in row.quotes)
+    assert all(quote.translation for quote in row.quotes)
 
 
 @pytest.mark.parametrize("t", [VI, EN])

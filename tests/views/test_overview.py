@@ -1,4 +1,4 @@
-"""The overview: its answer, what it counts, in which order it lists what needs attention, and whom it names."""
+"""The overview: its answer, its counts, the order of indicators needing attention, and lead agencies."""
 
 from collections import Counter
 
@@ -24,7 +24,7 @@ def view(plan, some: Facts, t=VI, **choice):
     return overview(some, plan, t, **({"area": None, "lead": None, "status": None, "tab": None} | choice))
 
 
-def test_the_answer_counts_what_is_kept_what_falls_short_and_what_is_open(plan):
+def test_the_answer_counts_on_target_below_target_and_not_assessed(plan):
     some = facts(BEHIND, OFF, MISSED, MET, RATIO | {"indicator": "CT5.01", "area": 5, "status": "no_data"})
     vi = "Năm 2024: 1/5 chỉ tiêu đạt hoặc đúng tiến độ · 3 chưa đạt hoặc chậm · 1 chưa đánh giá"
     assert view(plan, some).answer == vi
@@ -38,12 +38,12 @@ def test_the_answer_fits_its_line_for_a_plan_of_three_digits(plan, t):
     assert len(view(plan, facts(*statuses), t).answer) <= 90
 
 
-def test_statuses_without_a_judgement_are_one_part_of_the_bar():
+def test_statuses_without_an_assessment_are_one_part_of_the_bar():
     counts = Counter({"missed": 1, "met": 2, "thin": 1, "no_data": 3, "not_applicable": 1, "pending": 1})
     assert [(part.status, part.count) for part in parts(counts, EN)] == [("missed", 1), ("met", 2), ("unassessed", 6)]
 
 
-def test_what_needs_attention_comes_once_the_largest_shortfall_first_whatever_its_status(plan):
+def test_indicators_needing_attention_are_sorted_by_shortfall_each_once(plan):
     far_behind = BEHIND | {"value": 10.0, "gap": -40.0}
     rows = view(plan, facts(far_behind, OFF, MISSED, MET)).attention
     assert [(row.indicator, row.missing) for row in rows] == [
@@ -51,7 +51,7 @@ def test_what_needs_attention_comes_once_the_largest_shortfall_first_whatever_it
     ]  # fmt: skip
 
 
-def test_milestones_stand_below_what_has_a_distance(plan):
+def test_milestones_are_listed_after_shortfalls_in_numbers(plan):
     milestone = MISSED | {"indicator": "CT2.M1", "kind": "milestone", "unit": "yes/no", "value": 0.0, "goal": 1.0}
     assert [row.indicator for row in view(plan, facts(milestone, BEHIND)).attention] == ["CT3.07", "CT2.M1"]
 
@@ -91,7 +91,7 @@ def test_an_area_or_a_lead_narrows_everything(plan):
     assert [row.indicator for row in view(plan, some, lead="SNV").attention] == ["CT1.02"]
 
 
-def test_the_years_stand_beside_each_other_with_what_fell_short(plan):
+def test_each_year_has_its_count_below_target(plan):
     before = BEHIND | {"year": 2023, "status": "met"}
     years = [year for year in view(plan, facts(BEHIND, before)).years if year.parts]
     assert [(year.code, year.below, sum(part.count for part in year.parts)) for year in years] == [

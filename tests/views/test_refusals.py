@@ -1,4 +1,4 @@
-"""What a refusal tells, in the reader's language."""
+"""Refusals in the reader's language."""
 
 from datetime import date
 
@@ -22,8 +22,8 @@ def test_a_refusal_names_periods_and_days_as_the_readers_language_does(plan, lan
     assert refusal(params, plan, i18n.of(lang)) == {"period": period, "periods": periods, "day": day, "agency": "540"}
 
 
-def test_a_refusal_names_what_is_no_period_as_it_was_asked_for(plan, store: Store):
+def test_a_refusal_shows_an_unknown_period_as_it_was_written(plan, store: Store):
     with pytest.raises(StoreError) as refused:
         store.lock_period("2024-Q2", by=somebody("Lan"))
-    said = refusal(refused.value.params, plan, i18n.of("en"))
-    assert i18n.of("en")(refused.value.msgid, **said) == "There is no period 2024-Q2."
+    params = refusal(refused.value.params, plan, i18n.of("en"))
+    assert i18n.of("en")(refused.value.msgid, **params) == "There is no period 2024-Q2."

@@ -1,4 +1,4 @@
-"""Who has reported, from rows of its own: the answer, the table, who is awaited, one report."""
+"""Reporting status, from rows made here: the answer, the table, outstanding reports, one report."""
 
 import pandas as pd
 import pytest
@@ -13,7 +13,7 @@ CAME = {"on_time": (12, 12), "late": (12, 2), "partial": (10, 10), "missing": (0
 
 
 def reports(agency, state, level="district", others="not_due", **more):
-    """The four reports of an agency in 2024; `state` is that of the first half."""
+    """An agency's four reports of 2024; `state` is that of the first half, `others` that of the rest."""
     rows = []
     for period in PERIODS:
         own = state if period == H1 else others
@@ -30,38 +30,38 @@ MIXED = [*reports("540", "on_time"), *reports("542", "late"), *reports("543", "p
          *reports("SNV", "missing", level="province")]  # fmt: skip
 
 
-def of(plan, cells, due=(), t=VI, level=None, period=H1):
+def view_of(plan, cells, due=(), t=VI, level=None, period=H1):
     return reporting_view(cells, due, plan, t, period=period, level=level)
 
 
 def test_the_answer_says_complete_late_incomplete_and_missing(plan):
-    view = of(plan, MIXED)
+    view = view_of(plan, MIXED)
     assert view.answer == "6 tháng đầu năm 2024: 2/5 đơn vị báo cáo đủ (1 trễ) · 1 chưa đủ · 2 chưa báo cáo"
     assert view.short_answer == "6 tháng đầu năm 2024: 2/5 đơn vị báo cáo đủ · 2 chưa báo cáo"
-    assert of(plan, MIXED, t=EN, level="province").answer == "First half of 2024: 0/1 reports complete · 1 missing"
+    assert view_of(plan, MIXED, t=EN, level="province").answer == "First half of 2024: 0/1 reports complete · 1 missing"
 
 
 @pytest.mark.parametrize("t", [VI, EN])
 def test_the_longest_answer_fits_its_line(plan, t):
     many = [row for state, n in (("late", 190), ("on_time", 100), ("partial", 190), ("missing", 190)) for _ in range(n)
             for row in reports("540", state)]  # fmt: skip
-    assert len(of(plan, many, t=t).answer) <= 90
+    assert len(view_of(plan, many, t=t).answer) <= 90
 
 
 def test_before_the_due_day_the_answer_says_when_it_is(plan):
     early = [*reports("540", "on_time", fell_due=False), *reports("542", "not_due")]
-    assert of(plan, early).answer == "6 tháng đầu năm 2024: hạn nộp 15/06/2024, đến nay 1/2 đơn vị báo cáo đủ"
+    assert view_of(plan, early).answer == "6 tháng đầu năm 2024: hạn nộp 15/06/2024, đến nay 1/2 đơn vị báo cáo đủ"
 
 
-def test_a_level_that_has_ended_owes_nothing(plan):
-    view = of(plan, reports("540", "did_not_exist", others="did_not_exist"))
+def test_a_level_that_has_ended_has_no_report_due(plan):
+    view = view_of(plan, reports("540", "did_not_exist", others="did_not_exist"))
     assert view.answer == "6 tháng đầu năm 2024: cấp này không có cơ quan, đơn vị nào phải báo cáo."
     assert view.is_empty
 
 
 @pytest.mark.parametrize("t", [VI, EN])
-def test_of_a_period_before_the_programs_first_use_nobody_is_accused(plan, t):
-    view = of(plan, [row | {"is_asked": False} for row in reports("540", "not_due")], t=t)
+def test_no_report_before_the_programs_first_use_is_called_missing(plan, t):
+    view = view_of(plan, [row | {"is_asked": False} for row in reports("540", "not_due")], t=t)
     assert view.answer == t("{period}: due before this program was first used, no report requested",
                             period=t.period(plan, H1))  # fmt: skip
     assert len(view.answer) <= 90
@@ -73,19 +73,19 @@ def test_of_a_period_before_the_programs_first_use_nobody_is_accused(plan, t):
 
 
 def test_agencies_are_grouped_by_level_the_worst_report_of_the_period_first(plan):
-    view = of(plan, MIXED)
+    view = view_of(plan, MIXED)
     assert [(group.level, [row.agency for row in group.rows]) for group in view.groups] == [
         ("province", ["SNV"]), ("district", ["544", "543", "542", "540"]),
     ]  # fmt: skip
 
 
-def test_of_reports_in_the_same_state_the_one_that_lacks_more_comes_first(plan):
+def test_of_reports_in_the_same_state_the_less_complete_comes_first(plan):
     cells = [*reports("540", "partial"), *reports("542", "partial", have=3)]
-    assert [row.agency for row in of(plan, cells).groups[0].rows] == ["542", "540"]
+    assert [row.agency for row in view_of(plan, cells).groups[0].rows] == ["542", "540"]
 
 
 def test_a_cell_has_its_word_and_what_came_of_what_was_due(plan):
-    [row] = of(plan, reports("543", "partial")).groups[0].rows
+    [row] = view_of(plan, reports("543", "partial")).groups[0].rows
     assert [(cell.word, cell.count) for cell in row.cells] == [
         ("Chưa đến hạn", "0/12"), ("Chưa đủ", "10/12"), ("Chưa đến hạn", "0/12"), ("Chưa đến hạn", "0/12"),
     ]  # fmt: skip
@@ -93,18 +93,18 @@ def test_a_cell_has_its_word_and_what_came_of_what_was_due(plan):
 
 
 def test_completeness_by_level_counts_reports_that_fell_due(plan):
-    [_province, district] = of(plan, MIXED).groups
+    [_province, district] = view_of(plan, MIXED).groups
     assert district.complete == ("–", "50%", "–", "–")
 
 
-def test_who_did_not_exist_is_apart_and_in_no_count(plan):
-    view = of(plan, [*MIXED, *reports("545", "did_not_exist", others="missing")])
+def test_agencies_that_did_not_exist_are_apart_and_in_no_count(plan):
+    view = view_of(plan, [*MIXED, *reports("545", "did_not_exist", others="missing")])
     assert [row.agency for row in view.groups[1].gone] == ["545"]
-    assert view.answer == of(plan, MIXED).answer
+    assert view.answer == view_of(plan, MIXED).answer
 
 
-def test_who_has_not_reported_the_period_is_named_by_level(plan):
-    groups = of(plan, MIXED).groups
+def test_agencies_without_a_report_are_named_by_level(plan):
+    groups = view_of(plan, MIXED).groups
     assert [(group.name, row.state, row.short) for group in groups for row in group.rows][:3] == [
         ("Cấp tỉnh (sở, ban, ngành)", "missing", "Sở Nội vụ"), ("Cấp huyện", "missing", "Hoài Ân"),
         ("Cấp huyện", "partial", "Hoài Nhơn"),
@@ -115,8 +115,8 @@ def test_what_is_missing_most_comes_first(plan):
     due = [{"agency": agency, "level": "district", "indicator": code, "state": state}
            for agency in ("540", "542") for code, state in (("CT3.07", "on_time"), ("CT3.08", "missing"))]  # fmt: skip
     due[0]["state"] = "missing"
-    assert [line.split()[0] for line in of(plan, MIXED, due).most_missing] == ["CT3.08", "CT3.07"]
-    assert of(plan, MIXED, due).most_missing[0].endswith("thiếu ở 2/2 cơ quan, đơn vị")
+    assert [line.split()[0] for line in view_of(plan, MIXED, due).most_missing] == ["CT3.08", "CT3.07"]
+    assert view_of(plan, MIXED, due).most_missing[0].endswith("thiếu ở 2/2 cơ quan, đơn vị")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_what_is_missing_most_comes_first(plan):
     [("540", 2025, "Thành phố Quy Nhơn (đến 30/06/2025)"), ("540", 2023, "Thành phố Quy Nhơn"),
      ("21601-2025", 2025, "Phường Quy Nhơn Đông (từ 01/07/2025)")],
 )  # fmt: skip
-def test_who_begins_or_ends_in_a_year_says_so_beside_its_name(plan, agency, year, name):
+def test_an_agency_that_begins_or_ends_in_a_year_says_so(plan, agency, year, name):
     assert one_report(None, [], plan, VI, agency=agency, period=str(year)).name == name
 
 
@@ -139,7 +139,7 @@ def test_one_report_names_what_is_missing_first(plan):
     ]  # fmt: skip
 
 
-def test_what_a_predecessor_submitted_is_told_where_nothing_is_due(plan):
+def test_a_predecessors_submission_is_shown_where_nothing_is_due(plan):
     gone = {"due": 0, "have": 0, "in_time": 0, "unasked": 1, "state": "did_not_exist", "whole_at": pd.NaT}
     report = one_report(gone, [], plan, VI, agency="540", period="2025-Q3")
     assert (report.word, report.words) == ("Không hoạt động", "1 số liệu nộp ngoài yêu cầu của kỳ")

@@ -1,4 +1,4 @@
-"""Whom the pages name."""
+"""Lead agencies, and the agencies of a year."""
 
 import pandas as pd
 import pytest
@@ -21,7 +21,7 @@ DISTRICTS = ["540", "542", "543", "544", "545", "546", "547", "548", "549", "550
         ("CT3.08", "2024-12-14", ("SNV", "VPUBND")),
     ],
 )
-def test_a_lead_agency_is_whoever_stands_in_its_place_on_the_day(plan, indicator, day, leads):
+def test_a_lead_agency_is_its_successor_on_the_day(plan, indicator, day, leads):
     assert names.leads(plan, indicator, pd.Timestamp(day).date()) == leads
 
 
@@ -39,6 +39,6 @@ def test_the_agencies_of_a_year_are_those_that_exist_at_its_end(demo_store):
     )
 
 
-def test_a_level_that_ended_in_the_year_keeps_its_agencies(demo_store):
+def test_a_level_that_ended_in_the_year_still_has_its_agencies(demo_store):
     districts = scorecard(demo_store, period="2025", scope="agency", level="district", indicator="CT3.07")
     assert set(names.existing(demo_store.plan, districts, "2025")["agency"]) == set(DISTRICTS)
