@@ -1,4 +1,4 @@
-"""What is new between two days: which days, what is told of them, and in which words."""
+"""Changes between two days: the default days, the changes found, and the letter about them."""
 
 from datetime import date, datetime, timedelta
 
@@ -52,7 +52,7 @@ def reported(store: Store) -> Store:
         ("2025", date(2025, 3, 1), Span(date(2025, 1, 30), date(2025, 3, 1))),
     ],
 )
-def test_who_names_no_day_sees_the_last_thirty_or_else_the_periods_own_reporting(reported, period, today, span):
+def test_default_days_are_the_last_thirty_or_the_periods_reporting(reported, period, today, span):
     assert news.usual_span(reported, period, today) == span
 
 
@@ -61,7 +61,7 @@ def test_as_soon_as_anything_happens_the_last_thirty_days_are_news_again(reporte
     assert news.usual_span(reported, "2024", date(2025, 3, 1)) == Span(date(2025, 1, 30), date(2025, 3, 1))
 
 
-def test_a_store_in_which_nothing_ever_happened_has_days_all_the_same(store):
+def test_an_empty_store_has_default_days(store):
     assert news.usual_span(store, "2025", date(2024, 3, 1)) == Span(date(2024, 1, 31), date(2024, 3, 1))
     assert news.usual_period(store) == "2021"
 
@@ -77,7 +77,7 @@ def test_a_store_in_which_nothing_ever_happened_has_days_all_the_same(store):
         (date(2025, 7, 9), date(2026, 7, 1), Span(TODAY, TODAY)),
     ],
 )
-def test_the_days_asked_for_come_in_their_order_and_none_of_them_is_to_come(since, until, span):
+def test_chosen_days_are_put_in_order_and_end_today(since, until, span):
     assert news.requested_span(since, until, SPAN, TODAY) == span
 
 
@@ -91,47 +91,49 @@ def test_the_days_asked_for_come_in_their_order_and_none_of_them_is_to_come(sinc
         ("2021", date(2021, 2, 1), None),
     ],
 )
-def test_the_report_that_one_may_be_late_with_is_the_last_that_fell_due(plan, period, day, due):
-    found = news.last_due(plan, period, day)
-    assert (found.code if found else None) == due
+def test_the_last_period_due_is_the_one_reports_may_be_late_for(plan, period, day, due):
+    last_due = news.last_due(plan, period, day)
+    assert (last_due.code if last_due else None) == due
 
 
-# ---------------------------------------------------------------- what is told
+# ---------------------------------------------------------------- changes
 
 
-def test_statuses_turn_between_what_was_known_on_the_first_day_and_on_the_last(reported):
+def test_statuses_are_compared_as_of_the_first_and_the_last_day(reported):
     def changes(since: date, until: date) -> list[tuple]:
-        found = news.news(reported, "2024", Span(since, until), TODAY).statuses
-        return list(found[["indicator", "way", "status_before", "status_after"]].itertuples(index=False, name=None))
+        statuses = news.news(reported, "2024", Span(since, until), TODAY).statuses
+        return list(statuses[["indicator", "way", "status_before", "status_after"]].itertuples(index=False, name=None))
 
     assert changes(date(2024, 6, 18), date(2024, 6, 30)) == [("CT7.06", "judged", "no_data", "on_track")]
-    assert changes(date(2024, 6, 19), date(2024, 6, 30)) == []  # it was known that morning
+    assert changes(date(2024, 6, 19), date(2024, 6, 30)) == []  # it was submitted that morning
     assert changes(date(2024, 12, 10), date(2024, 12, 24)) == []
 
 
 def test_the_published_values_of_a_new_store_are_no_news(official_store):
-    made = official_store.events(count=1)["at"].iloc[0].date()
-    span = Span(made - timedelta(days=5), made + timedelta(days=1))
-    new = news.news(official_store, "2024", span, made)
+    opened_on = official_store.events(count=1)["at"].iloc[0].date()
+    span = Span(opened_on - timedelta(days=5), opened_on + timedelta(days=1))
+    new = news.news(official_store, "2024", span, opened_on)
     assert len(new.statuses) == len(new.values) == len(new.submissions) == 0
     assert changes_view(new, official_store.plan, EN).values.summary == "No data received in these days."
     # Nothing has happened in the last days: the period's own reporting is told.
-    assert news.usual_span(official_store, "2024", made).of_period == "2024"
+    assert news.usual_span(official_store, "2024", opened_on).of_period == "2024"
 
 
-def test_what_an_agency_puts_in_a_published_value_s_place_is_a_correction(official_store):
+def test_an_agency_replacing_a_published_value_corrects_it(official_store):
     row = official_store.plan.published.iloc[0]
-    made = official_store.events(count=1)["at"].iloc[0]
+    opened_at = official_store.events(count=1)["at"].iloc[0]
     rows = [(row["indicator"], row["agency"], row["period"], None, None, row["value"] + 1)]
-    submit(official_store, made + timedelta(hours=1), rows)
-    new = news.news(official_store, "2024", Span(made.date(), made.date() + timedelta(days=1)), made.date())
+    submit(official_store, opened_at + timedelta(hours=1), rows)
+    new = news.news(
+        official_store, "2024", Span(opened_at.date(), opened_at.date() + timedelta(days=1)), opened_at.date()
+    )
     assert new.values["way"].tolist() == ["corrected"]
 
 
-def test_until_today_what_is_known_is_the_store_itself(reported):
-    told_now = news.news(reported, "2024", Span(date(2024, 6, 18), TODAY), TODAY).statuses
-    told_later = news.news(reported, "2024", Span(date(2024, 6, 18), TODAY), date(2025, 1, 5)).statuses
-    pd.testing.assert_frame_equal(told_now, told_later, check_dtype=False)
+def test_a_span_until_today_reads_the_current_store(reported):
+    early = news.news(reported, "2024", Span(date(2024, 6, 18), TODAY), TODAY).statuses
+    late = news.news(reported, "2024", Span(date(2024, 6, 18), TODAY), date(2025, 1, 5)).statuses
+    pd.testing.assert_frame_equal(early, late, check_dtype=False)
 
 
 def test_values_are_new_or_corrected_and_one_withdrawn_at_once_is_none(reported):
@@ -154,7 +156,7 @@ def test_values_are_new_or_corrected_and_one_withdrawn_at_once_is_none(reported)
     )  # fmt: skip
 
 
-def test_who_owes_figures_is_who_the_reporting_grid_says(reported):
+def test_late_agencies_are_those_of_the_reporting_grid(reported):
     new = news.news(reported, "2024", SPAN, TODAY)
     grid = punctuality.grid(reported, 2024, SPAN.until)
     owing = grid[(grid["period"] == "2024") & grid["state"].isin(["missing", "partial"])]
@@ -172,7 +174,7 @@ def test_nobody_is_late_before_anything_fell_due(store):
     assert view.late.levels == ()
 
 
-def test_tasks_are_told_when_they_become_overdue_fall_due_or_are_done(store):
+def test_tasks_that_become_overdue_fall_due_or_are_completed_are_news(store):
     at = datetime(2022, 12, 20)
     update_log.record(store, [Update(11, date(2022, 12, 20), share=1.0), Update(23, date(2022, 12, 20), share=0.5)],
                       by=somebody("Sở Nội vụ"), at=at)  # fmt: skip
@@ -189,7 +191,7 @@ def test_tasks_are_told_when_they_become_overdue_fall_due_or_are_done(store):
     assert (line.progress, line.lead) == ("thời hạn 31/12/2022 (quá hạn 14 ngày); đã thực hiện 50%", "Sở Nội vụ")
 
 
-def test_a_task_of_which_nobody_recorded_anything_is_told_without_calling_it_overdue(store):
+def test_a_task_without_updates_is_news_but_not_overdue(store):
     new = news.news(store, "2022", Span(date(2022, 12, 15), date(2023, 1, 14)), TODAY)
     new_year = changes_view(new, store.plan, VI)
     assert {group.sign for group in new_year.tasks} == {"unassessed"}
@@ -199,12 +201,12 @@ def test_a_task_of_which_nobody_recorded_anything_is_told_without_calling_it_ove
     assert "quá hạn" not in text.lower()
 
 
-def test_what_was_recorded_of_a_task_later_was_not_known_then(store):
+def test_updates_recorded_later_are_not_in_an_earlier_span(store):
     update_log.record(
         store, [Update(11, date(2022, 12, 20), share=1.0)], by=somebody("Sở Nội vụ"), at=datetime(2023, 2, 1)
     )
-    then = news.news(store, "2022", Span(date(2022, 12, 15), date(2023, 1, 14)), TODAY)
-    assert then.tasks_done.empty
+    earlier = news.news(store, "2022", Span(date(2022, 12, 15), date(2023, 1, 14)), TODAY)
+    assert earlier.tasks_done.empty
     later = news.news(store, "2022", Span(date(2023, 1, 15), date(2023, 2, 14)), TODAY)
     assert later.tasks_done["task"].tolist() == [11]
 
@@ -215,18 +217,19 @@ def test_requests_are_open_until_they_are_answered(reported):
     explanations.explain(reported, **about, cause="Thiếu máy quét", remedy="Mua thêm trong quý I.",
                          by=somebody("Quy Nhơn"), at=datetime(2024, 12, 23))  # fmt: skip
 
-    def found(since: int, until: int) -> tuple[int, int]:
+    def answered_and_open(since: int, until: int) -> tuple[int, int]:
         span = Span(date(2024, 12, since), date(2024, 12, until))
         new = news.news(reported, "2024", span, TODAY)
         return len(new.explained), len(new.requests)
 
-    assert [found(10, 13), found(10, 14), found(10, 22), found(10, 23), found(24, 24)] == [
+    spans = [(10, 13), (10, 14), (10, 22), (10, 23), (24, 24)]
+    assert [answered_and_open(*span) for span in spans] == [
         (0, 0), (0, 1), (0, 1), (1, 0), (0, 0),
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("period", ["2024", "2023-H1"])
-def test_the_turns_of_the_demonstration_are_those_of_its_figures_then_and_now(demo_store, period):
+def test_the_demonstrations_status_changes_follow_its_snapshots(demo_store, period):
     today = date(2026, 11, 1)
     span = news.usual_span(demo_store, period, today)
     assert span.of_period == period
@@ -275,11 +278,11 @@ def test_the_letter_says_all_that_the_page_says_and_that_it_is_a_demonstration(d
     text = letter(view, demo_store.plan, t, is_demo=True)
     assert t("DEMONSTRATION FIGURES") in text
     changes = [change for group in view.statuses for change in group.changes]
-    lines = [f"- {one.indicator} {one.name}: {t.status(one.before)} → {t.status(one.after)}" for one in changes]
+    lines = [f"- {row.indicator} {row.name}: {t.status(row.before)} → {t.status(row.after)}" for row in changes]
     assert lines and all(line in text for line in lines)
     tasks = [line for group in view.tasks for line in group.lines]
     assert tasks and all(f"{task.name}: {task.progress}" in text for task in tasks)
-    assert view.explained and all(one.title in text and one.agency_name in text for one in view.explained)
+    assert view.explained and all(row.title in text and row.agency_name in text for row in view.explained)
     assert all(name in text for level in view.late.levels for name in level.agencies)
     assert not [line for line in text.splitlines() if line.rstrip() != line]
 

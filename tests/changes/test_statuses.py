@@ -79,8 +79,8 @@ def test_worse_ones_come_first_and_in_each_way_the_worst():
     ],
 )
 def test_a_change_is_compared_within_one_level(before, after, change):
-    then, now = (card(("CT3.04", "commune", x), ("CT3.04", "district", y)) for x, y in (before, after))
-    rows = news.status_changes(then, now)
+    old, new = (card(("CT3.04", "commune", x), ("CT3.04", "district", y)) for x, y in (before, after))
+    rows = news.status_changes(old, new)
     assert (rows["level_before"] == rows["level_after"]).all()
     columns = ["level_after", "way", "status_before", "status_after"]
     assert list(rows[columns].itertuples(index=False, name=None)) == ([change] if change else [])
@@ -113,7 +113,7 @@ def test_nothing_changes_against_itself(same):
 @given(before=statuses, after=statuses)
 def test_backwards_every_change_is_its_opposite(before, after):
     forth, back = changes(before, after), changes(after, before)
-    assert sorted(forth) == sorted((code, SWAPPED[way], then, now) for code, way, now, then in back)
+    assert sorted(forth) == sorted((code, SWAPPED[way], old, new) for code, way, new, old in back)
 
 
 @settings(deadline=None)
@@ -122,7 +122,7 @@ def test_an_indicator_that_is_not_listed_is_unchanged_or_unassessed_at_both_mome
     still = set(before) | set(after)
     still -= {code for code, *_rest in changes(before, after)}
     pairs = {(before.get(code, "no_data"), after.get(code, "no_data")) for code in still}
-    assert all(then == now or not {then, now} & set(news.ASSESSED) for then, now in pairs)
+    assert all(old == new or not {old, new} & set(news.ASSESSED) for old, new in pairs)
 
 
 # ---------------------------------------------------------------- periods

@@ -1,5 +1,6 @@
-"""The evaluation says what the array code before it said: of the demonstration's actuals and of the official store, at
-several periods and days. Both are kept under before/; only what is new may differ."""
+"""Scorecards of the demonstration and the official store equal those saved under before/.
+
+The saved ones come from an earlier program; the differences listed here are intended."""
 
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from kpi.store import COLUMNS, Store
 from tests.support.people import somebody
 
 BEFORE = Path(__file__).parent / "before"
-ASKED = ["store", "asked_period", "today", "current_units"]
+QUESTION = ["store", "asked_period", "today", "current_units"]
 
 
 @pytest.fixture(scope="module")
@@ -26,15 +27,15 @@ def stores(plan):
 
 
 def cards():
-    whole = pd.read_parquet(BEFORE / "scorecard.parquet")
+    cards_before = pd.read_parquet(BEFORE / "scorecard.parquet")
     return [
-        pytest.param(*asked, card.drop(columns=ASKED).reset_index(drop=True), id="-".join(map(str, asked)))
-        for asked, card in whole.groupby(ASKED, dropna=False)
+        pytest.param(*question, card.drop(columns=QUESTION).reset_index(drop=True), id="-".join(map(str, question)))
+        for question, card in cards_before.groupby(QUESTION, dropna=False)
     ]
 
 
 @pytest.mark.parametrize(("store", "period", "today", "current_units", "before"), cards())
-def test_only_what_is_new_differs(stores, store, period, today, current_units, before):
+def test_only_listed_changes_differ(stores, store, period, today, current_units, before):
     card = scorecard(
         stores[store],
         period=None if pd.isna(period) else period,
@@ -52,7 +53,7 @@ def test_only_what_is_new_differs(stores, store, period, today, current_units, b
 
 
 def different(before: pd.Series, after: pd.Series) -> np.ndarray:
-    """Which rows differ; numbers by more than the last digits."""
+    """Which rows differ; numbers may differ in their last digits."""
     missing = before.isna().to_numpy() & after.isna().to_numpy()
     if pd.api.types.is_numeric_dtype(before):
         same = np.isclose(before.to_numpy(float), after.to_numpy(float), rtol=1e-9, atol=1e-9)

@@ -33,7 +33,7 @@ def test_the_plans_status_looks_at_each_target_at_its_own_level():
     assert chosen[["level", "status"]].to_numpy().tolist() == [["commune", "behind"]]
 
 
-def test_who_closes_the_gap_is_told_by_the_missing_numerator():
+def test_the_shortfall_is_shared_by_missing_numerator():
     submitted = pd.DataFrame(
         {
             "agency": ["large", "small", "good", "bare", "empty"],
@@ -51,6 +51,6 @@ def test_who_closes_the_gap_is_told_by_the_missing_numerator():
     pd.testing.assert_frame_equal(gap, expected)
 
 
-def test_nobody_closes_a_gap_that_is_none():
+def test_a_met_target_has_no_shortfall():
     submitted = pd.DataFrame({"agency": ["good"], "numerator": [5.0], "denominator": [10.0]})
     assert evaluation.shortfalls(submitted, 50.0).empty

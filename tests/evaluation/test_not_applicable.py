@@ -1,4 +1,4 @@
-"""What was submitted as 0 of 0 is said so wherever its indicator is shown, and counted apart."""
+"""Values of 0 of 0 are shown as not applicable everywhere and counted apart."""
 
 from datetime import date
 
@@ -46,7 +46,7 @@ def test_the_report_says_so_in_word_and_excel(without_cases):
         ("CT7.06", "district", None, "no cases in 2024"),
     ],
 )
-def test_why_it_was_not_assessed_is_said_with_the_reporters_note(without_cases, code, level, agency, reason):
+def test_the_reason_is_shown_with_the_reporters_note(without_cases, code, level, agency, reason):
     shown = indicator.view_of(without_cases, EN, indicator.Scope(code, "2024", level, agency))
     steps = dict(definition.steps(shown.now, without_cases.plan, EN))
     assert steps["Status"] == f"No cases: {reason}."

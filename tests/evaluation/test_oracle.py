@@ -1,5 +1,4 @@
-"""The program agrees with a naive reading of the rules: tests/support/oracle.py, over random figures on the small
-plan."""
+"""The scorecard equals that of tests/support/oracle.py, for random data on the small plan."""
 
 import os
 from datetime import date
@@ -16,7 +15,7 @@ from kpi.store import COLUMNS, Store
 from tests.support import oracle, small_plan
 from tests.support.people import somebody
 
-EXAMPLES = int(os.environ.get("ORACLE", 11))  # each with figures of all ten indicators
+EXAMPLES = int(os.environ.get("ORACLE", 11))  # each with values of all ten indicators
 MORE_INDICATORS = [
     "CT1.04,1,Tỷ lệ hài lòng,Satisfaction,score,%,up,,,total;district,published,SNV,C,",
     "CT2.05,2,Tỷ lệ chứng thực,Certified copies,ratio,%,up,số bản,tổng số,total;district,quarter,VP,C,",
@@ -49,17 +48,17 @@ BASE_YEARS = {
     ],
 }
 KEY = ["indicator", "scope", "level", "agency", "year", "target_form", "target_level", "target_value", "due_year"]
-WHOLE = {"rank": [1, 10, 20, 21], "reduction": [0, 30, 36, 40], "milestone": [0, 1], "score": [60, 60.5, 61, 90]}
+VALUES = {"rank": [1, 10, 20, 21], "reduction": [0, 30, 36, 40], "milestone": [0, 1], "score": [60, 60.5, 61, 90]}
 BARE = [(None, None, rate) for rate in (0.0, 20.0, 50.0, 100.0)]
 WEIGHTED = [
-    (part, whole, None) for whole in (1, 3, 8, 120) for part in {0, 1, whole // 3, whole // 2, whole - 1, whole}
+    (part, total, None) for total in (1, 3, 8, 120) for part in {0, 1, total // 3, total // 2, total - 1, total}
 ]
 NOT_APPLICABLE = [(0, 0, None)]
 
 
 @pytest.fixture(scope="module")
 def stores(tmp_path_factory):
-    """A store for each base year, of the small plan with more targets than it has."""
+    """A store for each base year; its plan is the small one with more targets."""
     opened = {}
     for year, more in BASE_YEARS.items():
         edits = [*more, small_plan.replace("plan.toml", "base_year = 2021", f"base_year = {year}")]
@@ -71,16 +70,17 @@ def stores(tmp_path_factory):
         store.close()
 
 
-def figures(plan, random):
-    """Rows of every indicator, each with its own years, its own chance that an agency hands in for a period, and few
-    figures to choose from, so that much is equal, just reached or just missed."""
+def random_rows(plan, random):
+    """Random rows of every indicator, each with its own years and its own chance that an agency reports.
+
+    Values are drawn from a few, so that many are equal, just reach a target or just miss it."""
     rows = []
     for indicator, kind in zip(plan.indicators["indicator"], plan.indicators["kind"], strict=True):
         chance = random.choice([0.1, 0.35, 0.6, 0.9])
         reported = random.choice([0.0, 0.3, 0.8]) if plan.levels_of(indicator) != ("total",) else chance
         choices = random.choice([WEIGHTED, WEIGHTED + BARE + NOT_APPLICABLE * 5, BARE + NOT_APPLICABLE])
         if kind != "ratio":
-            choices = [(None, None, value) for value in WHOLE[kind]]
+            choices = [(None, None, value) for value in VALUES[kind]]
         years = random.choice([range(2019, 2026), range(2021, 2026), (2020, 2022, 2023), (2022, 2024, 2025)])
         for period in [period for year in years for period in plan.periods.of_year(year)]:
             due = plan.due_agencies(period.code)
@@ -96,7 +96,7 @@ def figures(plan, random):
 def test_the_program_agrees_with_a_naive_reading_of_the_rules(stores, seed):
     random = Random(seed)
     store = stores[random.choice(list(BASE_YEARS))]
-    plan, rows = store.plan, figures(store.plan, random)
+    plan, rows = store.plan, random_rows(store.plan, random)
     frame = pd.DataFrame(rows, columns=list(COLUMNS[1:7])).assign(line=range(len(rows)), note=None, document=None)
     submission = store.submit(frame, by=somebody("Người thử"), file_name="t.csv", sha256="")
     try:
@@ -105,21 +105,21 @@ def test_the_program_agrees_with_a_naive_reading_of_the_rules(stores, seed):
         for year in random.sample(plan.years, 2):
             as_of = random.choice([*plan.periods.of_year(year), plan.periods.year_end(year)]).code
             today = date(year + 1, random.choice([1, 6]), 1)  # before and after the year is closed
-            asked = random.choice(
+            question = random.choice(
                 [{"period": as_of}, {"year": year}, {}] if as_of == str(year) else [{"period": as_of}]
             )
-            card = scorecard(store, **asked, scope="all", today=today)
-            told = rows_of(card.loc[card["year"] == year, list(FIELDS)].to_dict("records"))
-            assert told == rows_of(oracle.scorecard(plan, actuals, as_of, today))
+            card = scorecard(store, **question, scope="all", today=today)
+            evaluated = rows_of(card.loc[card["year"] == year, list(FIELDS)].to_dict("records"))
+            assert evaluated == rows_of(oracle.scorecard(plan, actuals, as_of, today))
             card = scorecard(store, period=as_of, scope="agency", current_units=True, today=today)
-            told = rows_of(card[list(FIELDS)].to_dict("records"))
-            assert told == rows_of(oracle.scorecard(plan, actuals, as_of, today, current_units=True))
+            evaluated = rows_of(card[list(FIELDS)].to_dict("records"))
+            assert evaluated == rows_of(oracle.scorecard(plan, actuals, as_of, today, current_units=True))
     finally:
         store.withdraw(submission, by=somebody("Người thử"), reason="next")
 
 
 def rows_of(records):
-    """Rows by what they speak of, missing as None, numbers to the seventh decimal."""
+    """Rows by their key, missing as None, numbers to the seventh decimal."""
     plain = [{name: _plain(value) for name, value in record.items()} for record in records]
     by_key = {tuple(record[name] for name in KEY): record for record in plain}
     assert len(by_key) == len(records)

@@ -1,4 +1,4 @@
-"""The rules of the evaluation (methodology, 4.3 to 4.5), by cases worked out by hand: readings in, one row out."""
+"""The rules of the evaluation (methodology, 4.3 to 4.5), by cases worked out by hand."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +18,7 @@ PLAN = load()
 OPEN = date(2020, 1, 1)  # no year is closed on this day
 LATER = date(2030, 1, 1)  # every year of the plan is closed
 SHARE = {"Q1": 0.25, "H1": 0.5, "Q3": 0.75, "": 1.0}
-ASKED = """
+STAGE_INPUT = """
 create table asked as
 select $closed_years::int[] as closed_years, $indicators::varchar[] as indicators, 2021 as base_year,
     0.1::double as tolerance, 0.01::double as tolerance_floor
@@ -63,14 +63,14 @@ class Case:
 
 
 def rows_of(cases: list[Case]) -> list[dict[str, Any]]:
-    """The evaluated row of each case, all of one day at once: each is an indicator by itself, with a total alone."""
-    found: list[dict[str, Any]] = [{}] * len(cases)
-    of_day = sorted(range(len(cases)), key=lambda place: cases[place].today)
-    for today, places in groupby(of_day, key=lambda place: cases[place].today):
-        numbered = list(places)
-        for place, row in zip(numbered, evaluated([cases[place] for place in numbered], today), strict=True):
-            found[place] = row
-    return found
+    """The evaluated row of each case; cases of the same day are evaluated together, as indicators with a total only."""
+    results: list[dict[str, Any]] = [{}] * len(cases)
+    of_day = sorted(range(len(cases)), key=lambda index: cases[index].today)
+    for today, indexes in groupby(of_day, key=lambda index: cases[index].today):
+        same_day = list(indexes)
+        for index, row in zip(same_day, evaluated([cases[index] for index in same_day], today), strict=True):
+            results[index] = row
+    return results
 
 
 def evaluated(cases: list[Case], today: date) -> list[dict[str, Any]]:
@@ -79,7 +79,7 @@ def evaluated(cases: list[Case], today: date) -> list[dict[str, Any]]:
     with connection.connect() as database:
         codes = [code for code, _case in named]
         closed = PLAN.closed_years(years, max(years), today)
-        database.execute(ASKED, {"closed_years": closed, "indicators": codes})
+        database.execute(STAGE_INPUT, {"closed_years": closed, "indicators": codes})
         database.execute(TABLES)
         rows = {
             "target": [
@@ -112,7 +112,7 @@ def readings(code: str, case: Case) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _of(*codes: str) -> frozenset[str]:
+def _periods(*codes: str) -> frozenset[str]:
     return frozenset(codes)
 
 
@@ -159,8 +159,8 @@ STATUSES = [
     ("an older base where the base year is missing", Case({"2020": 0, "2023": 30}, year=2023), "on_track", 30),
     ("the latest of the older ones", Case({"2019": 40, "2021": 10, "2023": 30}, year=2023), "on_track", 30),
     ("else the earliest later one", Case({"2022": 20, "2024": 40}, year=2024), "on_track", 40),
-    ("thin is no base", Case({"2021": 10, "2022": 20, "2024": 40}, year=2024, thin=_of("2021")), "on_track", 40),
-    ("a thin reading is not judged", Case({**TO_FIFTY, "2023": 60}, year=2023, thin=_of("2023")), "thin", 30),
+    ("thin is no base", Case({"2021": 10, "2022": 20, "2024": 40}, year=2024, thin=_periods("2021")), "on_track", 40),
+    ("a thin reading is not judged", Case({**TO_FIFTY, "2023": 60}, year=2023, thin=_periods("2023")), "thin", 30),
     ("a later reading is not seen", Case({"2022": 20, "2025": 50}, year=2022), "pending", None),
     # increase by 20 points each year from 2022
     ("raised by all of it", Case({"2022": 40, "2023": 60}, **RISE, year=2023), "met", 60),
@@ -172,7 +172,7 @@ STATUSES = [
     ("and is all that can be asked", Case({"2022": 90, "2023": 100}, **PASS, year=2023), "met", 100),
     ("also by a float", Case({"2022": 79.99999999999999, "2023": 100}, **PASS, year=2023), "met", 100),
     ("no reading of the year before", Case({"2021": 40, "2023": 60}, **RISE, year=2023), "pending", None),
-    ("thin before is none", Case({"2022": 40, "2023": 60}, **RISE, year=2023, thin=_of("2022")), "pending", None),
+    ("thin before is none", Case({"2022": 40, "2023": 60}, **RISE, year=2023, thin=_periods("2022")), "pending", None),
     # a score must be higher than the year before
     ("higher", Case({"2022": 41.9, "2023": 41.91}, **SCORE, year=2023), "met", 41.9),
     ("the same is not higher", Case({"2022": 41.9, "2023": 41.9}, **SCORE, year=2023), "missed", 41.9),
@@ -213,7 +213,7 @@ GAPS = [
     ("a smaller rank is better", Case({"2023": 11}, **RANK, year=2023), 9.0),
     ("a count above its line is worse", Case({"2021": 730, "2023": 700}, **REDUCE, year=2023), -6.5),
     ("nothing expected", Case(TO_FIFTY, year=2021), None),
-    ("thin is never judged", Case({**TO_FIFTY, "2023": 33}, year=2023, thin=_of("2023")), None),
+    ("thin is never judged", Case({**TO_FIFTY, "2023": 33}, year=2023, thin=_periods("2023")), None),
 ]
 
 
@@ -231,7 +231,7 @@ OUTLOOKS = [
 ]
 
 
-def test_the_needed_pace_stands_beside_the_pace_so_far():
+def test_a_row_has_the_needed_pace_and_the_pace_so_far():
     rows = rows_of([case for _name, case, *_ in OUTLOOKS])
     assert [(row["needed_pace"], row["pace"]) for row in rows] == [
         (needed if needed is None else pytest.approx(needed), pytest.approx(pace)) for *_, needed, pace in OUTLOOKS
@@ -249,7 +249,9 @@ PROJECTIONS = [
 
 
 def test_three_readings_make_a_projection():
-    rows = rows_of([Case(of, target=95.0, year=year) for _name, of, year, _projection in PROJECTIONS])
+    rows = rows_of(
+        [Case(readings_given, target=95.0, year=year) for _name, readings_given, year, _projection in PROJECTIONS]
+    )
     assert [row["projection"] for row in rows] == [
         None if projection is None else pytest.approx(projection) for *_, projection in PROJECTIONS
     ]
@@ -261,9 +263,11 @@ def random_cases(count: int) -> list[Case]:
     cases = []
     while len(cases) < count:
         year = random.randint(2022, 2025)
-        of = {str(at): round(random.uniform(0, 100), 2) for at in range(2021, 2026) if random.random() < 0.7}
-        if {"2021", str(year)} <= set(of):
-            cases.append(Case(of, target=round(random.uniform(1, 100), 2), year=year))
+        readings_given = {
+            str(at): round(random.uniform(0, 100), 2) for at in range(2021, 2026) if random.random() < 0.7
+        }
+        if {"2021", str(year)} <= set(readings_given):
+            cases.append(Case(readings_given, target=round(random.uniform(1, 100), 2), year=year))
     return cases
 
 
@@ -275,14 +279,22 @@ def test_a_better_reading_never_gets_a_worse_status():
         for case in cases
     ]
     before = rows_of(cases)
-    after = rows_of([Case(of, target=case.target, year=case.year) for of, case in zip(better, cases, strict=True)])
+    after = rows_of(
+        [
+            Case(readings_given, target=case.target, year=case.year)
+            for readings_given, case in zip(better, cases, strict=True)
+        ]
+    )
     order = evaluation.STATUS_ORDER.index
-    worse = [one for one, other in zip(before, after, strict=True) if order(other["status"]) < order(one["status"])]
+    worse = [row for row, other in zip(before, after, strict=True) if order(other["status"]) < order(row["status"])]
     assert worse == []
 
 
 def test_neither_later_readings_nor_their_order_change_anything():
     cases = random_cases(300)
     seen = [dict(reversed([(at, x) for at, x in case.readings.items() if int(at) <= case.year])) for case in cases]
-    fewer = [Case(of, target=case.target, year=case.year) for of, case in zip(seen, cases, strict=True)]
+    fewer = [
+        Case(readings_given, target=case.target, year=case.year)
+        for readings_given, case in zip(seen, cases, strict=True)
+    ]
     assert rows_of(fewer) == rows_of(cases)

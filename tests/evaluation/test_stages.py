@@ -1,11 +1,11 @@
-"""Each stage of the evaluation by itself: a few given rows in, all rows out."""
+"""Each stage of the evaluation by itself: a few rows in, all rows out."""
 
 import pytest
 
 from kpi.evaluation.stages import run
 from kpi.store.connection import connect, sql
 
-ASKED = """
+QUESTION = """
 create table asked as
 select [2023, 2024] as years, [2023, 2024] as agency_years, 2024.0 as as_of, [2023] as closed_years,
     ['R', 'N'] as indicators, null::varchar[] as agencies, ['district'] as levels, 'P' as total, 2021 as base_year,
@@ -68,19 +68,19 @@ from (values
 @pytest.fixture
 def database():
     with connect() as connection:
-        connection.execute(ASKED + PLAN)
+        connection.execute(QUESTION + PLAN)
         yield connection
 
 
 def rows(database, stage, query, *given):
-    """What the query finds once the stage has run on the given tables."""
+    """The query's rows after the stage has run on the given tables."""
     for text in given:
         database.execute(text)
     run(database, stage)
     return database.execute(query).fetchall()
 
 
-def test_what_is_asked_is_one_row_that_all_later_stages_read(database):
+def test_the_question_is_one_row_that_later_stages_read(database):
     names = [name for name, *_ in database.execute("describe asked").fetchall()]
     given = dict.fromkeys(names, None) | {"years": (2024,), "as_of": 2023.5, "total": "P"}
     database.execute(sql("evaluation/asked"), given)
@@ -89,7 +89,7 @@ def test_what_is_asked_is_one_row_that_all_later_stages_read(database):
     ]
 
 
-def test_periods_are_seen_up_to_the_moment_of_the_years_asked_for_and_with_submissions(database):
+def test_periods_seen_are_past_in_the_years_asked_for_and_have_submissions(database):
     given = """
     attach ':memory:' as store;
     create table store.current_actual as select '2020' as period;
@@ -98,26 +98,26 @@ def test_periods_are_seen_up_to_the_moment_of_the_years_asked_for_and_with_submi
         ('2024-H1', 2024, 'H1', 2023.5, null), ('2025-H1', 2025, 'H1', 2024.5, null)
     ) as t(period, year, suffix, t, ends);
     """
-    found = rows(database, "period_seen", "select period from period_seen order by t", given)
-    assert found == [("2020",), ("2023",), ("2024-H1",)]
+    result = rows(database, "period_seen", "select period from period_seen order by t", given)
+    assert result == [("2020",), ("2023",), ("2024-H1",)]
 
 
 def test_a_level_sums_the_agencies_that_report(database):
-    found = rows(database, "member_of_level", "from member order by agency")
-    assert found == [(agency, "district", "", False) for agency in "ABCD"]
+    result = rows(database, "member_of_level", "from member order by agency")
+    assert result == [(agency, "district", "", False) for agency in "ABCD"]
 
 
 def test_a_successor_sums_all_that_ended_in_it_and_a_divided_agency_is_missing_from_each(database):
-    found = rows(database, "member_of_successor", "select agency, unit, is_divided from member order by all")
-    assert found == [
+    result = rows(database, "member_of_successor", "select agency, unit, is_divided from member order by all")
+    assert result == [
         ("A", "C", False), ("B", "C", True), ("B", "D", True), ("C", "C", False), ("D", "D", False),
     ]  # fmt: skip
 
 
 def test_successors_are_followed_to_the_end(database):
     database.execute("update agency set successor = 'D', valid_to = '2024-06-30' where agency = 'C'")
-    found = rows(database, "member_of_successor", "select agency, unit, is_divided from member order by all")
-    assert found == [(agency, "D", False) for agency in "ABCD"]
+    result = rows(database, "member_of_successor", "select agency, unit, is_divided from member order by all")
+    assert result == [(agency, "D", False) for agency in "ABCD"]
 
 
 def test_agencies_are_due_for_the_periods_on_whose_last_day_they_exist(database):
@@ -125,8 +125,8 @@ def test_agencies_are_due_for_the_periods_on_whose_last_day_they_exist(database)
     create table member as
     select agency, level, '' as unit, false as is_divided from agency where reports and agency <> 'P';
     """
-    found = rows(database, "due_agency", "from due_agency order by t, agency", PERIODS, given)
-    assert found == [
+    result = rows(database, "due_agency", "from due_agency order by t, agency", PERIODS, given)
+    assert result == [
         ("district", "", "A", False, "2024-H1", 2024, "H1", 2023.5, 2),
         ("district", "", "B", False, "2024-H1", 2024, "H1", 2023.5, 2),
         ("district", "", "C", False, "2024", 2024, "", 2024.0, 2),
@@ -153,8 +153,8 @@ def test_an_actual_gives_its_rate_its_value_or_as_0_of_0_nothing(database):
 
 def test_an_agencys_reading_is_its_latest_that_is_not_0_of_0_or_not_applicable_if_nothing_is_owed_later(database):
     database.execute("update agency set valid_to = null")
-    found = rows(database, "own_reading", "from own_reading order by all", ALL_AGENCIES, PERIODS, ACTUALS)
-    assert found == [
+    result = rows(database, "own_reading", "from own_reading order by all", ALL_AGENCIES, PERIODS, ACTUALS)
+    assert result == [
         ("N", "total", "P", 2024, "2024", 2024.0, None, None, 20.0, False),
         ("R", "district", "A", 2024, "2024-H1", 2023.5, 30.0, 100.0, 30.0, False),
         ("R", "district", "B", 2024, "2024-H1", 2023.5, None, None, 50.0, False),
@@ -172,8 +172,8 @@ def test_agencies_are_those_asked_for_and_the_total(database):
 
 def test_own_readings_are_those_of_the_agencies_asked_for(database):
     given = "create table agency_asked as select unnest(['A', 'P']) as agency"
-    found = rows(database, "own_reading", "select agency from own_reading order by all", given, PERIODS, ACTUALS)
-    assert found == [("A",), ("P",)]
+    result = rows(database, "own_reading", "select agency from own_reading order by all", given, PERIODS, ACTUALS)
+    assert result == [("A",), ("P",)]
 
 
 DUE = """
@@ -184,8 +184,8 @@ from (values ('A'), ('B'), ('C'), ('D')) as t(agency) cross join period_seen;
 
 
 def test_submissions_are_summed_without_rates_that_have_no_weight_and_without_divided_agencies(database):
-    found = rows(database, "submitted", "from submitted order by period desc", PERIODS, ACTUALS, DUE)
-    assert found == [
+    result = rows(database, "submitted", "from submitted order by period desc", PERIODS, ACTUALS, DUE)
+    assert result == [
         ("R", "district", "", "2024-H1", 2, 30.0, 100.0, 1, 50.0),
         ("R", "district", "", "2024", 3, None, None, 0, None),
     ]
@@ -232,14 +232,14 @@ def test_a_period_without_submissions_never_has_enough(database):
 
 def test_a_thin_roll_up_never_beats_a_reported_total(database):
     given = "update rolled_up set is_thin = true"
-    found = rows(database, "total_reading", "from total_reading where year = 2024", TOTAL, COVERED, given)
-    assert ("R", 2024, "2024-H1", 2023.5, 1.0, 2.0, 50.0, "reported", False, 75.0, 1, 1, None, False) in found
+    result = rows(database, "total_reading", "from total_reading where year = 2024", TOTAL, COVERED, given)
+    assert ("R", 2024, "2024-H1", 2023.5, 1.0, 2.0, 50.0, "reported", False, 75.0, 1, 1, None, False) in result
 
 
 def test_a_current_agency_is_not_applicable_only_if_it_owes_nothing_later(database):
     given = "update covered set unit = 'C', have = if(suffix = 'H1', 4, 0), numerator = null, denominator = null"
-    found = rows(database, "rolled_up", "from rolled_up where level = 'district'", COVERED, given)
-    assert [(row[4], row[-1]) for row in found] == [("2024-H1", False)]
+    result = rows(database, "rolled_up", "from rolled_up where level = 'district'", COVERED, given)
+    assert [(row[4], row[-1]) for row in result] == [("2024-H1", False)]
     database.execute("update indicator set frequency = 'half-year-only'")
     run(database, "rolled_up")
     assert database.execute("select is_not_applicable from rolled_up where level = 'district'").fetchall() == [(True,)]
@@ -300,8 +300,8 @@ def test_a_current_agency_reads_as_its_own_where_one_alone_was_due(database):
 
 def test_evaluated_are_the_total_the_levels_and_each_agency_due_in_the_year(database):
     query = "from scope_asked order by year, scope, agency"
-    found = rows(database, "scope_at_the_time", query, ALL_AGENCIES, PERIODS, DUE)
-    assert found == [
+    result = rows(database, "scope_at_the_time", query, ALL_AGENCIES, PERIODS, DUE)
+    assert result == [
         ("level", "district", "", 2023),
         ("total", "total", "P", 2023),
         *[("agency", "district", agency, 2024) for agency in "ABCD"],
@@ -312,8 +312,8 @@ def test_evaluated_are_the_total_the_levels_and_each_agency_due_in_the_year(data
 
 def test_evaluated_are_the_current_agencies_alone(database):
     given = "update due_agency set unit = 'C'"
-    found = rows(database, "scope_of_successors", "from scope_asked", PERIODS, DUE, given)
-    assert found == [("agency", "district", "C", 2024)]
+    result = rows(database, "scope_of_successors", "from scope_asked", PERIODS, DUE, given)
+    assert result == [("agency", "district", "C", 2024)]
 
 
 TARGETS = """
@@ -451,8 +451,8 @@ RANK = "kind = 'rank', comparator = '<=', sign = -1, target_value = 20, each_yea
 )
 def test_what_is_expected_lies_on_the_way_to_the_goal(database, change, goal, expected, tolerance):
     given = " ".join(["update compared set", change])
-    found = rows(database, "expectation", "select goal, expected, tolerance from expectation", COMPARED, given)
-    assert found == [pytest.approx((goal, expected, tolerance))]
+    result = rows(database, "expectation", "select goal, expected, tolerance from expectation", COMPARED, given)
+    assert result == [pytest.approx((goal, expected, tolerance))]
 
 
 @pytest.mark.parametrize(
@@ -478,10 +478,10 @@ def test_the_status_is_the_first_that_fits(database, change, status, gap):
     database.execute(COMPARED)
     database.execute(" ".join(["update compared set", change]))
     run(database, "expectation")
-    found = rows(database, "scorecard", "select status, gap, pending_reason from scorecard")
+    result = rows(database, "scorecard", "select status, gap, pending_reason from scorecard")
     reason = None if status != "pending" else "not_due" if "milestone" in change else "no_base"
-    assert found == [(status, None if gap is None else pytest.approx(gap), reason)]
-    assert not str(found[0][1]).startswith("-0.0")
+    assert result == [(status, None if gap is None else pytest.approx(gap), reason)]
+    assert not str(result[0][1]).startswith("-0.0")
 
 
 def test_a_projection_stays_within_0_and_100_and_a_met_target_needs_no_pace(database):

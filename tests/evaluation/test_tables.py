@@ -1,4 +1,4 @@
-"""The cached scorecard follows the store: after each change it says what a store just opened would say."""
+"""The cached scorecard follows the store: after each change it equals that of a newly opened store."""
 
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
@@ -30,7 +30,7 @@ def store():
 
 @pytest.fixture
 def evaluated(monkeypatch):
-    """What is evaluated from now on: (indicators, agencies) each time, None for all."""
+    """A list that grows by (indicators, agencies) at each evaluation, None for all."""
     seen = []
 
     def watched(connection, plan, evaluation):
@@ -66,7 +66,7 @@ def test_what_changes_no_actual_renews_nothing(store, evaluated):
     assert evaluated == [(None, None)]
 
 
-def test_whatever_changes_the_kept_scorecard_is_that_of_a_store_just_opened(store):
+def test_after_any_change_the_cached_scorecard_is_that_of_a_new_store(store):
     random, plan, submissions = Random(4), store.plan, []
     for _step in range(12):
         if submissions and random.random() < 0.3:
@@ -74,10 +74,10 @@ def test_whatever_changes_the_kept_scorecard_is_that_of_a_store_just_opened(stor
         else:
             year = random.choice([2021, 2022, 2023])
             agencies = random.sample(["901", "902", "90101", "VP", "99"], 2)
-            figures = [random.choice([(0.0, 0.0), (3.0, 8.0), (5.0, 5.0)]) for _agency in agencies]
+            ratios = [random.choice([(0.0, 0.0), (3.0, 8.0), (5.0, 5.0)]) for _agency in agencies]
             indicator = random.choice(["CT2.01", "CT2.02"])
             rows = [
-                (indicator, agency, str(year), *parts, None) for agency, parts in zip(agencies, figures, strict=True)
+                (indicator, agency, str(year), *parts, None) for agency, parts in zip(agencies, ratios, strict=True)
             ]
             submissions.append(submit(store, *rows))
         cached = scorecard(store, scope="all")
@@ -86,8 +86,8 @@ def test_whatever_changes_the_kept_scorecard_is_that_of_a_store_just_opened(stor
             if len(current):
                 fresh.submit(current[list(COLUMNS)], by=somebody("Lan"), file_name="", sha256="")
             pd.testing.assert_frame_equal(cached, scorecard(fresh, scope="all"))
-            asked = {"indicator": "CT2.01", "level": "district"}
-            pd.testing.assert_frame_equal(readings(store, **asked), readings(fresh, **asked))
+            question = {"indicator": "CT2.01", "level": "district"}
+            pd.testing.assert_frame_equal(readings(store, **question), readings(fresh, **question))
 
 
 def test_the_year_that_pages_open_with_is_there_before_the_others(store, monkeypatch):
@@ -103,13 +103,13 @@ def test_the_year_that_pages_open_with_is_there_before_the_others(store, monkeyp
         early = [scorecard(store, year=2023, scope="all"), scorecard(store)]
         submit(store, ("CT1.03", "99", "2021", None, None, 50.0))
         others_may_start.set()
-        whole = scorecard(store, scope="all")
+        full_card = scorecard(store, scope="all")
     with Store.open(None, store.plan, kind="demo") as fresh:
         submit(fresh, *ROWS)
-        for card, asked in zip(early, ({"year": 2023, "scope": "all"}, {}), strict=True):
-            pd.testing.assert_frame_equal(card, scorecard(fresh, **asked))
+        for card, question in zip(early, ({"year": 2023, "scope": "all"}, {}), strict=True):
+            pd.testing.assert_frame_equal(card, scorecard(fresh, **question))
         submit(fresh, ("CT1.03", "99", "2021", None, None, 50.0))
-        pd.testing.assert_frame_equal(whole, scorecard(fresh, scope="all"))
+        pd.testing.assert_frame_equal(full_card, scorecard(fresh, scope="all"))
 
 
 def test_another_moment_is_evaluated_for_its_question_and_then_cached(store, evaluated):
@@ -121,26 +121,26 @@ def test_another_moment_is_evaluated_for_its_question_and_then_cached(store, eva
     assert evaluated == [(("CT2.01",), None)] * 2, "once for each state of the store"
 
 
-def test_many_who_ask_at_once_get_the_same_and_one_evaluates(store, evaluated):
+def test_concurrent_questions_get_the_same_result_of_one_evaluation(store, evaluated):
     submit(store, *ROWS)
     with ThreadPoolExecutor(8) as threads:
         cards = list(threads.map(lambda _turn: scorecard(store, scope="all"), range(16)))
         others = list(threads.map(lambda _turn: scorecard(store, period="2023-H1", scope="all"), range(16)))
     assert len(evaluated) == 2
-    for asked in (cards, others):
-        for card in asked[1:]:
-            pd.testing.assert_frame_equal(card, asked[0])
+    for same_cards in (cards, others):
+        for card in same_cards[1:]:
+            pd.testing.assert_frame_equal(card, same_cards[0])
 
 
 def test_readings_of_years_before_the_plan_are_there(store):
     submit(store, ("CT2.01", "901", "2019", 10.0, 40.0, None), *ROWS)
-    found = readings(store, indicator="CT2.01", level="district", agency="901")
-    assert found[["year", "value"]].to_numpy().tolist() == [[2019, 25.0], [2023, 25.0]]
+    rows = readings(store, indicator="CT2.01", level="district", agency="901")
+    assert rows[["year", "value"]].to_numpy().tolist() == [[2019, 25.0], [2023, 25.0]]
     total = readings(store, indicator="CT1.03", level="total")
     assert total["value"].tolist() == [40.0]
 
 
-def test_a_closed_store_lets_go_of_its_file_whatever_was_asked(tmp_path):
+def test_a_closed_store_releases_its_file_after_any_question(tmp_path):
     plan, file = load(small_plan.FOLDER), tmp_path / "store.duckdb"
     for _turn in range(2):
         with Store.open(file, plan, kind="demo") as opened:

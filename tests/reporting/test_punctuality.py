@@ -1,4 +1,4 @@
-"""Who owes which report, and how it stands: by the units' own due day, for agencies that begin and end in mid-year."""
+"""Which reports are due from which agencies, and their states, also for agencies that begin or end in mid-year."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -23,7 +23,7 @@ SMALL = load(FOLDER)
 MISSING, NONE = "missing", "did_not_exist"
 
 
-# Agency, year, its state in the first quarter, half-year, nine months and year while nobody hands anything in.
+# Agency, year, its state in the first quarter, half-year, nine months and year while nobody submits anything.
 LIVES = [
     # departments that merged: until 28/02/2025, the seven new ones from 01/03/2025 on, all of them until 30/06/2025
     ("SNV", 2024, MISSING, MISSING, MISSING, MISSING),
@@ -64,7 +64,7 @@ LIVES = [
     ("21601-2025", 2025, NONE, NONE, MISSING, MISSING),
     ("21589-2025", 2025, NONE, NONE, MISSING, MISSING),
     ("21607-2025", 2025, NONE, NONE, MISSING, MISSING),
-    # the province itself, for which one office hands each figure in
+    # the province itself, for which one office submits each value
     ("52-BD", 2024, MISSING, MISSING, MISSING, MISSING),
     ("52-BD", 2025, MISSING, MISSING, MISSING, MISSING),
 ]
@@ -72,19 +72,19 @@ LIVES = [
 
 @pytest.fixture(scope="module")
 def idle(plan: Plan) -> Iterator[Store]:
-    """A store in use since before the plan's first due day, into which nobody has reported anything since."""
+    """A store in use since before the plan's first due day, without any report since."""
     with Store.open(None, plan, kind="demo") as empty:
         yield used_since_2020(empty)
 
 
 @pytest.fixture(scope="module")
 def grids(idle: Store) -> dict[int, pd.DataFrame]:
-    """The grid of each year while nobody hands anything in."""
+    """The grid of each year while nobody submits anything."""
     return {year: punctuality.grid(idle, year, LATER) for year in range(2023, 2027)}
 
 
 @pytest.mark.parametrize(("agency", "year", "q1", "h1", "q3", "all_year"), LIVES, ids=lambda value: str(value))
-def test_nobody_owes_a_report_for_a_period_at_whose_end_they_did_not_exist(
+def test_a_report_is_due_only_from_agencies_that_exist_at_the_periods_end(
     grids: dict[int, pd.DataFrame], agency: str, year: int, q1: str, h1: str, q3: str, all_year: str
 ) -> None:
     own = grids[year][grids[year]["agency"] == agency]
@@ -96,7 +96,7 @@ def test_nobody_owes_a_report_for_a_period_at_whose_end_they_did_not_exist(
 @pytest.mark.parametrize(("agency", "year"), [
     ("SNV2025", 2024), ("21601-2025", 2024), ("21568-OLD", 2025), ("540", 2026), ("VNCPT", 2024), ("MTTQ", 2025),
 ])  # fmt: skip
-def test_who_did_not_exist_on_any_day_of_a_year_or_never_reports_is_not_in_its_grid(
+def test_a_grid_has_only_reporting_agencies_that_exist_in_its_year(
     grids: dict[int, pd.DataFrame], agency: str, year: int
 ) -> None:
     assert agency not in set(grids[year]["agency"])
@@ -121,7 +121,7 @@ def test_the_agencies_that_owe_a_report_are_counted_by_level(
     assert shares["missing"].tolist() == due
 
 
-# What a level owes, period by period: every quarter, every half-year, every year; what others publish never.
+# The values due from a level by period: quarterly, half-yearly and yearly ones; published ones never.
 @pytest.mark.parametrize(("agency", "quarter", "half_year", "year"), [
     ("STP", {"CT3.01", "CT3.03", "CT3.04", "CT3.07", "CT3.08", "CT3.12", "CT3.13", "CT7.07", "CT7.08"},
      {"CT5.01", "CT5.02"}, {"CT3.09", "CT3.10"}),
@@ -130,16 +130,16 @@ def test_the_agencies_that_owe_a_report_are_counted_by_level(
     ("21550", {"CT3.01", "CT3.03", "CT3.04", "CT3.07", "CT3.08", "CT3.12", "CT3.13", "CT7.07"},
      {"CT5.01", "CT5.03", "CT5.04", "CT7.09"}, {"CT3.09"}),
 ])  # fmt: skip
-def test_a_figure_is_due_by_the_frequency_of_its_indicator(
+def test_a_value_is_due_by_the_frequency_of_its_indicator(
     idle: Store, agency: str, quarter: set[str], half_year: set[str], year: set[str]
 ) -> None:
-    asked = {period: set(owed(idle, agency, period)) for period in ("2024-Q1", H1, "2024-Q3", "2024")}
-    assert asked == {
+    due = {period: set(owed(idle, agency, period)) for period in ("2024-Q1", H1, "2024-Q3", "2024")}
+    assert due == {
         "2024-Q1": quarter, H1: quarter | half_year, "2024-Q3": quarter, "2024": quarter | half_year | year
     }  # fmt: skip
 
 
-def test_an_agency_owes_what_its_form_asks_for_but_for_what_others_publish(idle: Store) -> None:
+def test_a_report_has_the_values_of_its_form_except_published_ones(idle: Store) -> None:
     plan = idle.plan
     published = set(plan.indicators.loc[plan.indicators["frequency"] == "published", "indicator"])
     agencies = ["52-BD", "VPUBND", "SNV", "SNV2025", "VNCPT", "540", "21568-OLD", "21550", "21601-2025"]
@@ -152,7 +152,7 @@ def test_an_agency_owes_what_its_form_asks_for_but_for_what_others_publish(idle:
             assert set(owed(idle, agency, period.code)) == form - published, (agency, period.code)
 
 
-# When the whole report came (UTC; Vietnam is seven hours ahead), and how it then stands.
+# When the complete report came (UTC; Vietnam is seven hours ahead), and its state.
 @pytest.mark.parametrize(("at", "state"), [
     (datetime(2024, 6, 14, 17), "on_time"),
     (datetime(2024, 6, 15, 16, 59, 59), "on_time"),
@@ -165,7 +165,7 @@ def test_the_due_day_ends_at_midnight_in_vietnam(store: Store, at: datetime, sta
     assert (row["state"], row["unit_due"], row["whole_at"]) == (state, pd.Timestamp(2024, 6, 15), pd.Timestamp(at))
 
 
-def test_a_report_is_as_late_as_the_last_of_its_figures(store: Store) -> None:
+def test_a_report_is_as_late_as_the_last_of_its_values(store: Store) -> None:
     first, *others = owed(store, "540", H1)
     submit(store, "540", H1, IN_TIME, others)
     assert counts(cell(store, "540", H1)) == ("partial", 12, 11, 11, 0)
@@ -177,16 +177,14 @@ def test_a_report_is_as_late_as_the_last_of_its_figures(store: Store) -> None:
 
 @pytest.mark.parametrize(("today", "state"), [(date(2024, 6, 14), "not_due"), (date(2024, 6, 15), "not_due"),
                                               (date(2024, 6, 16), "partial")])  # fmt: skip
-def test_before_the_due_day_has_passed_nothing_is_missing_and_nothing_counts_in_a_share(
-    store: Store, today: date, state: str
-) -> None:
+def test_before_the_due_day_nothing_is_missing_or_counted(store: Store, today: date, state: str) -> None:
     submit(store, "540", H1, datetime(2024, 6, 14, 1), ["CT3.07"])
     row = cell(store, "540", H1, today)
     assert counts(row) == (state, 12, 1, 1, 0)
     assert row["fell_due"] == (state == "partial")
 
 
-def test_who_hands_in_whole_before_the_due_day_is_on_time_at_once_and_counts_when_it_has_passed(store: Store) -> None:
+def test_a_complete_report_is_on_time_at_once_and_counts_after_the_due_day(store: Store) -> None:
     submit(store, "540", H1, IN_TIME)
     grid = punctuality.grid(store, 2024, date(2024, 6, 15))
     assert cell(store, "540", H1, date(2024, 6, 15))["state"] == "on_time"
@@ -203,8 +201,8 @@ def test_a_correction_after_the_due_day_makes_nobody_late(store: Store) -> None:
 
 
 def test_what_is_withdrawn_counts_as_never_submitted(store: Store) -> None:
-    whole = submit(store, "540", H1, IN_TIME)
-    store.withdraw(whole, by=somebody("Sở Nội vụ"), reason="wrong file", at=datetime(2024, 6, 18))
+    submission = submit(store, "540", H1, IN_TIME)
+    store.withdraw(submission, by=somebody("Sở Nội vụ"), reason="wrong file", at=datetime(2024, 6, 18))
     assert counts(cell(store, "540", H1)) == ("missing", 12, 0, 0, 0)
     submit(store, "540", H1, TOO_LATE)
     assert counts(cell(store, "540", H1)) == ("late", 12, 12, 0, 0)
@@ -217,14 +215,14 @@ def test_a_late_correction_that_is_withdrawn_leaves_the_report_on_time(store: St
     assert counts(cell(store, "540", H1)) == ("on_time", 12, 12, 12, 0)
 
 
-def test_where_the_first_is_withdrawn_the_correction_is_the_first_and_its_day_counts(store: Store) -> None:
+def test_if_the_first_report_is_withdrawn_the_correction_counts_as_first(store: Store) -> None:
     first = submit(store, "540", H1, IN_TIME)
     submit(store, "540", H1, TOO_LATE, numerator=2.0)
     store.withdraw(first, by=somebody("Sở Nội vụ"), reason="wrong file", at=datetime(2024, 7, 1))
     assert counts(cell(store, "540", H1)) == ("late", 12, 12, 0, 0)
 
 
-def test_a_first_figure_of_a_locked_period_is_late_though_the_due_day_has_not_passed(store: Store) -> None:
+def test_a_first_value_of_a_locked_period_is_late_even_before_the_due_day(store: Store) -> None:
     first, *others = owed(store, "540", H1)
     submit(store, "540", H1, datetime(2024, 6, 14, 1), others)
     store.lock_period(H1, by=somebody("Sở Nội vụ"), at=datetime(2024, 6, 14, 2))
@@ -249,12 +247,12 @@ def test_an_empty_form_is_no_report_and_nought_of_nought_is_one(
     assert cell(store, "540", H1)["state"] == state
 
 
-def test_a_figure_that_nobody_asked_for_counts_in_no_share_and_stays_visible(store: Store) -> None:
+def test_a_value_that_was_not_due_counts_in_no_share_but_is_shown(store: Store) -> None:
     submit(store, "540", "2024-Q1", datetime(2024, 3, 15), ["CT5.01", "CT3.09"])
     assert counts(cell(store, "540", "2024-Q1")) == ("missing", 10, 0, 0, 2)
 
 
-def test_what_a_predecessor_submitted_stays_in_its_own_cell_and_moves_to_nobody(store: Store) -> None:
+def test_a_predecessors_report_stays_in_its_own_cell(store: Store) -> None:
     submit(store, "SNV", "2025-Q1", datetime(2025, 3, 15), ["CT3.07", "CT3.04"])
     submit(store, "540", "2025-Q3", datetime(2025, 9, 15), ["CT3.07"])
     submit(store, "21568-OLD", "2025-Q1", datetime(2025, 3, 15), ["CT3.07"])
@@ -266,12 +264,12 @@ def test_what_a_predecessor_submitted_stays_in_its_own_cell_and_moves_to_nobody(
     assert shares.loc[("province", "2025-Q1"), "due"] == 15
 
 
-def test_a_successor_hands_in_for_the_whole_window_by_the_same_day_as_all_others(store: Store) -> None:
+def test_a_successor_reports_the_full_window_by_the_common_due_day(store: Store) -> None:
     submit(store, "SNV2025", "2025-Q1", datetime(2025, 3, 15, 2))
     assert counts(cell(store, "SNV2025", "2025-Q1")) == ("on_time", 9, 9, 9, 0)
 
 
-def test_what_was_read_from_public_sources_was_submitted_by_nobody(official_store: Store) -> None:
+def test_published_values_are_no_report(official_store: Store) -> None:
     published = official_store.plan.published
     assert {"CT4.01", "CT6.01"} & set(published.loc[published["period"] == "2021", "indicator"])
     row = cell(official_store, "52-BD", "2021")
@@ -296,17 +294,17 @@ def test_before_the_programs_first_use_nobody_owes_a_report(store: Store) -> Non
     assert cell(store, "540", "2024-Q3")["state"] == "missing", "in use by its due day"
 
 
-def test_it_can_be_asked_as_of_an_earlier_day(store: Store) -> None:
-    whole = submit(store, "540", H1, IN_TIME)
+def test_the_grid_can_be_computed_as_of_an_earlier_day(store: Store) -> None:
+    submission = submit(store, "540", H1, IN_TIME)
     store.withdraw(
-        whole, by=somebody("Sở Nội vụ"), reason="wrong file", at=datetime(2024, 6, 18, 17)
+        submission, by=somebody("Sở Nội vụ"), reason="wrong file", at=datetime(2024, 6, 18, 17)
     )  # 19/06 in Vietnam
     submit(store, "540", H1, TOO_LATE)
-    told = {day: cell(store, "540", H1, date(2024, 6, day))["state"] for day in (13, 14, 16, 18, 19, 20)}
-    assert told == {13: "not_due", 14: "on_time", 16: "on_time", 18: "on_time", 19: "missing", 20: "late"}
+    states = {day: cell(store, "540", H1, date(2024, 6, day))["state"] for day in (13, 14, 16, 18, 19, 20)}
+    assert states == {13: "not_due", 14: "on_time", 16: "on_time", 18: "on_time", 19: "missing", 20: "late"}
 
 
-def test_each_figure_due_says_when_it_came_and_how_it_stands(store: Store) -> None:
+def test_each_value_due_has_its_time_and_its_state(store: Store) -> None:
     submit(store, "21550", "2024-Q1", datetime(2024, 3, 15, 1), ["CT3.01", "CT3.03"])
     submit(store, "21550", "2024-Q1", datetime(2024, 3, 16, 1), ["CT3.04"])
     due = punctuality.data_due(store, 2024, date(2024, 3, 20))
@@ -355,7 +353,7 @@ STEPS = st.lists(
 
 @settings(max_examples=15, deadline=None)
 @given(steps=STEPS)
-def test_whatever_is_corrected_or_withdrawn_a_cell_is_what_a_naive_reading_of_the_rules_says(steps) -> None:
+def test_a_cell_follows_the_rules_after_any_corrections_and_withdrawals(steps) -> None:
     plan = SMALL
     first: dict[tuple[str, str, str], datetime] = {}
     moments: list[datetime] = []
@@ -376,19 +374,19 @@ def test_whatever_is_corrected_or_withdrawn_a_cell_is_what_a_naive_reading_of_th
                 first[key] = min(first.get(key, at), at)
         grid = punctuality.grid(store, 2023, LATER)
         due = punctuality.data_due(store, 2023, LATER)
-    asked = {key: set(of["indicator"]) for key, of in due.groupby(["agency", "period"])}
+    due_by_report = {key: set(rows["indicator"]) for key, rows in due.groupby(["agency", "period"])}
     for row in grid.itertuples():
-        wanted = asked.get((row.agency, row.period), set())
-        came = {of[2]: at for of, at in first.items() if of[:2] == (row.agency, row.period)}
+        wanted = due_by_report.get((row.agency, row.period), set())
+        came = {key[2]: at for key, at in first.items() if key[:2] == (row.agency, row.period)}
         punctual = {code for code, at in came.items() if at.date() <= row.unit_due.date()}
         assert (row.due, row.have, row.in_time) == (len(wanted), len(wanted & came.keys()), len(wanted & punctual))
         assert row.unasked == len(came.keys() - wanted)
         if wanted:
-            whole, some = wanted <= came.keys(), wanted & came.keys()
+            is_complete, some = wanted <= came.keys(), wanted & came.keys()
             in_use = bool(moments) and min(moments).date() <= row.unit_due.date()
-            is_asked = in_use or any(of[1] == row.period for of in first)
+            is_asked = in_use or any(key[1] == row.period for key in first)
             none = "missing" if is_asked else "not_due"
-            state = "on_time" if wanted <= punctual else "late" if whole else "partial" if some else none
+            state = "on_time" if wanted <= punctual else "late" if is_complete else "partial" if some else none
             assert row.state == state
         else:
             assert row.state in ("not_due", "did_not_exist")

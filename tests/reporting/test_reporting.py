@@ -1,4 +1,4 @@
-"""Who has reported: the letter, the page and the command."""
+"""Reporting status: the letter, the page and the command."""
 
 import csv
 import io
@@ -29,24 +29,24 @@ VI, EN = i18n.of("vi"), i18n.of("en")
 SOON = date(2024, 6, 18)  # three days after the units' due day of H1, two before the province's
 
 
-def test_the_period_that_is_looked_at_first_is_the_last_whose_due_day_has_passed(plan: Plan) -> None:
+def test_the_default_period_is_the_last_that_fell_due(plan: Plan) -> None:
     days = [date(2024, 1, 2), date(2024, 3, 15), date(2024, 3, 16), date(2024, 6, 16), date(2024, 12, 15), LATER]
     assert [last_due(plan, 2024, day) for day in days] == [
         "2024-Q1", "2024-Q1", "2024-Q1", H1, "2024-Q3", "2024"
     ]  # fmt: skip
 
 
-def figures(store: Store, period: str, level: str | None, today: date) -> list[Row]:
+def grid_rows(store: Store, period: str, level: str | None, today: date) -> list[Row]:
     due = punctuality.data_due(store, int(period[:4]), today)
     return records(due[(due["period"] == period) & ((due["level"] == level) if level else True)])
 
 
 def chased(store: Store, period: str, level: str | None, today: date) -> Chase:
-    return chase(figures(store, period, level, today), store.plan, VI, period=period, today=today)
+    return chase(grid_rows(store, period, level, today), store.plan, VI, period=period, today=today)
 
 
 def districts_of_h1(store: Store) -> None:
-    """540 in time, 542 late, 543 in part, the other eight nothing."""
+    """540 reports in time, 542 late, 543 incompletely, the other eight nothing."""
     submit(store, "540", H1, IN_TIME)
     submit(store, "542", H1, datetime(2024, 6, 16, 3))
     submit(store, "543", H1, IN_TIME, owed(store, "543", H1)[:10])
@@ -82,7 +82,7 @@ def test_a_letter_written_later_leaves_the_day_to_be_filled_in(store: Store) -> 
     assert "trước ngày …/…/…… để tổng hợp" in chased(store, H1, "district", date(2024, 6, 20)).letter
 
 
-# A day, and whom a letter about the agency's figures of that period goes to.
+# A day, and the recipient of a letter about the agency's values of that period.
 @pytest.mark.parametrize(("agency", "period", "today", "send_to", "line"), [
     ("STNMT", "2024", date(2025, 2, 28), "Sở Tài nguyên và Môi trường", "Sở Tài nguyên và Môi trường:"),
     ("STNMT", "2024", date(2025, 3, 1), "Sở Nông nghiệp và Môi trường",
@@ -94,26 +94,26 @@ def test_a_letter_written_later_leaves_the_day_to_be_filled_in(store: Store) -> 
     ("21550", "2025-H1", date(2025, 7, 1), "Phường Quy Nhơn Đông", "Phường Nhơn Bình (nay là Phường Quy Nhơn Đông):"),
     ("21568-OLD", "2024-Q3", date(2025, 7, 1), "Phường Quy Nhơn", "Phường Thị Nại (nay là Phường Quy Nhơn):"),
 ])  # fmt: skip
-def test_a_letter_goes_to_whoever_stands_in_the_agencys_place_that_day(
+def test_a_letter_goes_to_the_agencys_successor_of_that_day(
     store: Store, agency: str, period: str, today: date, send_to: str, line: str
 ) -> None:
-    found = chased(used_since_2020(store), period, None, today)
-    [row] = [row for row in found.rows if row.agency == agency]
+    mailing = chased(used_since_2020(store), period, None, today)
+    [row] = [row for row in mailing.rows if row.agency == agency]
     assert row.send_to(store.plan, VI) == send_to
-    ended = found.letter.partition("ĐÃ KẾT THÚC HOẠT ĐỘNG, KHÔNG CÒN CƠ QUAN KẾ THỪA")[2]
+    ended = mailing.letter.partition("ĐÃ KẾT THÚC HOẠT ĐỘNG, KHÔNG CÒN CƠ QUAN KẾ THỪA")[2]
     assert (f". {line} " in ended) == (not send_to)
-    assert f". {line} " in found.letter
+    assert f". {line} " in mailing.letter
 
 
-def test_where_nobody_is_left_to_be_asked_there_is_a_list_and_no_letter(store: Store) -> None:
-    found = chased(used_since_2020(store), "2024", "district", LATER)
-    assert (found.mail, len(found.rows)) == ("", 11)
-    assert found.letter.startswith(
+def test_agencies_without_a_successor_are_listed_without_a_letter(store: Store) -> None:
+    mailing = chased(used_since_2020(store), "2024", "district", LATER)
+    assert (mailing.mail, len(mailing.rows)) == ("", 11)
+    assert mailing.letter.startswith(
         "ĐÃ KẾT THÚC HOẠT ĐỘNG, KHÔNG CÒN CƠ QUAN KẾ THỪA (ĐỂ THEO DÕI)\n1. Thành phố Quy Nhơn:"
     )
 
 
-def test_the_provinces_own_figures_are_asked_of_the_offices_that_lead_them(store: Store) -> None:
+def test_the_provinces_own_values_are_requested_from_their_lead_agencies(store: Store) -> None:
     submit(store, "52-BD", H1, IN_TIME, set(owed(store, "52-BD", H1)) - {"CT6.M1", "CT6.M2", "CT2.M1", "CT3.05"})
     letter = chased(store, H1, "total", SOON)
     assert {row.leads: row.missing for row in letter.rows} == {
@@ -125,14 +125,14 @@ def test_the_provinces_own_figures_are_asked_of_the_offices_that_lead_them(store
     assert any(line.endswith(". Sở Tài chính: chưa nộp số liệu (2 chỉ tiêu)") for line in lines)
 
 
-def test_who_has_everything_in_is_not_chased_and_before_the_due_day_nobody_is(store: Store) -> None:
+def test_only_incomplete_reports_past_their_due_day_are_chased(store: Store) -> None:
     assert chased(store, H1, None, date(2024, 6, 15)).rows == ()
     for agency in punctuality.grid(store, 2024, SOON).query("level == 'district'")["agency"].unique():
         submit(store, agency, H1, TOO_LATE)
     assert chased(store, H1, "district", LATER).rows == ()
 
 
-def test_the_first_start_blames_nobody_and_offers_three_ways_on(visit) -> None:
+def test_the_first_start_names_no_late_agency_and_offers_three_next_steps(visit) -> None:
     visitor = visit("reporting", year="2024")
     assert not visitor.exception
     assert visitor.info[0].value == "Chưa có cơ quan, đơn vị nào nộp số liệu năm 2024."
@@ -148,20 +148,20 @@ def test_the_letter_says_how_late_the_reports_are(visit) -> None:
     assert "." in days
 
 
-def test_the_page_counts_what_the_discipline_counts(visit, demo_store: Store) -> None:
+def test_the_page_has_the_counts_of_the_grid(visit, demo_store: Store) -> None:
     visitor = visit("reporting", data="demo", year="2024", period=H1, level="commune")
     assert not visitor.exception
     today = datetime.now(i18n.HERE).date()
     shares = punctuality.shares(punctuality.grid(demo_store, 2024, today)).set_index(["level", "period"])
-    of = shares.loc[("commune", H1), [*punctuality.COUNTED, "due"]].astype(int)
-    whole = of["on_time"] + of["late"]
-    assert f"6 tháng đầu năm 2024: {whole}/{of['due']} đơn vị báo cáo đủ" in markup(visitor, "answer")
+    counts = shares.loc[("commune", H1), [*punctuality.COUNTED, "due"]].astype(int)
+    complete = counts["on_time"] + counts["late"]
+    assert f"6 tháng đầu năm 2024: {complete}/{counts['due']} đơn vị báo cáo đủ" in markup(visitor, "answer")
     shown = markup(visitor, "reporting")
-    assert f"Chưa nộp · {of['missing']}" in shown and f"Chưa đủ · {of['partial']}" in shown
-    assert len(re.findall(r'<td class="r-(?!did_not_exist)\w+ on">', shown)) == of["due"] == 159
+    assert f"Chưa nộp · {counts['missing']}" in shown and f"Chưa đủ · {counts['partial']}" in shown
+    assert len(re.findall(r'<td class="r-(?!did_not_exist)\w+ on">', shown)) == counts["due"] == 159
 
 
-def test_of_a_level_that_has_ended_the_page_accuses_and_praises_nobody(visit) -> None:
+def test_a_level_that_has_ended_has_no_late_and_no_punctual_agencies(visit) -> None:
     visitor = visit("reporting", data="demo", year="2025", period="2025", level="district")
     assert not visitor.exception
     shown = markup(visitor, "reporting")
@@ -174,11 +174,11 @@ def test_without_a_period_the_latest_one_due_is_shown(visit) -> None:
     assert "Year 2024: " in markup(visitor, "answer")
 
 
-def test_the_letter_is_behind_its_link_and_vietnamese_for_who_reads_english(visit) -> None:
-    asked = {"data": "demo", "year": "2025", "period": "2025-Q3", "lang": "en"}
-    visitor = visit("reporting", **asked)
+def test_the_letter_is_behind_its_link_and_in_vietnamese_on_english_pages(visit) -> None:
+    query = {"data": "demo", "year": "2025", "period": "2025-Q3", "lang": "en"}
+    visitor = visit("reporting", **query)
     assert not visitor.code and "tab=letter" in markup(visitor, "reporting")
-    visitor = visit("reporting", **asked, tab="letter")
+    visitor = visit("reporting", **query, tab="letter")
     assert visitor.code[0].value.startswith("Thực hiện chế độ báo cáo định kỳ")
     (mail,) = [link for link in visitor.get("link_button") if link.proto.url.startswith("mailto:")]
     assert "subject=V/v%20n%E1%BB%99p" in mail.proto.url
@@ -228,16 +228,16 @@ def test_the_command_prints_one_row_per_agency_and_period(store_file: str, plan:
 
 
 def test_the_command_lists_whom_to_chase_as_of_a_day(store_file: str) -> None:
-    asked = ("--period", H1, "--level", "district", "--store", store_file, "--format", "csv")
-    chased = list(csv.DictReader(io.StringIO(printed(*asked, "--state", "missing", "--state", "partial"))))
+    options = ("--period", H1, "--level", "district", "--store", store_file, "--format", "csv")
+    chased = list(csv.DictReader(io.StringIO(printed(*options, "--state", "missing", "--state", "partial"))))
     assert [row["agency"] for row in chased] == ["543", "544", "545", "546", "547", "548", "549", "550", "551"]
     assert [len(row["missing"].split(";")) for row in chased] == [2] + [12] * 8
-    then = list(csv.DictReader(io.StringIO(printed(*asked, "--on", "2024-06-15"))))
-    assert {row["agency"]: row["state"] for row in then}["542"] == "not_due"
-    assert {row["state"] for row in then} == {"on_time", "not_due"}
+    earlier = list(csv.DictReader(io.StringIO(printed(*options, "--on", "2024-06-15"))))
+    assert {row["agency"]: row["state"] for row in earlier}["542"] == "not_due"
+    assert {row["state"] for row in earlier} == {"on_time", "not_due"}
 
 
-def test_the_table_for_the_eye_has_its_dates_as_people_write_them(store_file: str) -> None:
+def test_the_printed_table_has_dates_in_local_form(store_file: str) -> None:
     table = printed("--period", H1, "--state", "late", "--store", store_file)
     assert table.splitlines()[2].split() == [
         "542", "Huyện", "An", "Lão", "district", H1, "15/06/2024", "12", "12", "0", "0", "late", "16/06/2024", "10:00"
@@ -259,7 +259,7 @@ def test_wrong_usage_ends_with_2(arguments: tuple[str, ...], tmp_path: Path) -> 
     assert "Usage: " in ended.stderr
 
 
-def test_the_demonstration_can_be_asked_as_well(demo_file: Path, tmp_path: Path) -> None:
+def test_the_command_reads_the_demonstration_too(demo_file: Path, tmp_path: Path) -> None:
     copied = shutil.copy(demo_file, tmp_path / "demo.duckdb")
     rows = json.loads(printed("--year", "2025", "--store", str(copied), "--format", "json"))
     assert {row["state"] for row in rows} >= {"on_time", "late", "partial", "missing", "did_not_exist"}

@@ -1,4 +1,4 @@
-"""Files of updates of tasks: what is read, and every problem named with its line, column, code and sentence."""
+"""Files with updates of tasks: the updates read, and every problem with line, column, code and sentence."""
 
 from datetime import date
 from io import BytesIO
@@ -34,7 +34,7 @@ def checked(text: str | bytes, recorded: pd.DataFrame, plan=PLAN) -> Checked:
 
 
 def problems(text: str | bytes, recorded: pd.DataFrame) -> list[tuple[int, str, str]]:
-    return [(one.line, one.column, one.code) for one in checked(text, recorded).problems]
+    return [(problem.line, problem.column, problem.code) for problem in checked(text, recorded).problems]
 
 
 ROWS = (
@@ -67,9 +67,9 @@ VIETNAMESE = (
         pytest.param(VIETNAMESE.encode("utf-8-sig"), (3, 5, 7), id="Vietnamese headings, a title, a blank line"),
     ],
 )
-def test_a_file_as_it_lies_on_an_official_s_desk_is_read(nothing, text, lines):
-    found = checked(text, nothing)
-    assert (found.problems, found.updates, found.lines) == ((), ROWS, lines)
+def test_files_as_officials_save_them_are_read(nothing, text, lines):
+    file = checked(text, nothing)
+    assert (file.problems, file.updates, file.lines) == ((), ROWS, lines)
 
 
 def test_a_workbook_is_read_with_its_dates_and_percentages(nothing):
@@ -82,8 +82,8 @@ def test_a_workbook_is_read_with_its_dates_and_percentages(nothing):
         sheet.write_datetime(2, 2, pd.Timestamp("2022-03-01"), day)
         sheet.write_number(2, 3, 0.625, percent)
         book.add_worksheet("Ghi chú").write_row(0, 0, ["chỉ để đọc"])
-    found = checked(content.getvalue(), nothing)
-    assert (found.problems, found.updates, found.lines) == ((), (ROWS[2],), (3,))
+    file = checked(content.getvalue(), nothing)
+    assert (file.problems, file.updates, file.lines) == ((), (ROWS[2],), (3,))
 
 
 HEAD = "task,date,share,due,document,document date,note\n"
@@ -121,12 +121,12 @@ HEAD = "task,date,share,due,document,document date,note\n"
 )  # fmt: skip
 def test_every_problem_is_named_with_its_line_column_and_code(nothing, text, expected):
     assert problems(text, nothing) == expected
-    for one in checked(text, nothing).problems:
-        assert "{" not in one.message(EN, PLAN) + one.message(VI, PLAN)
-        assert one.column in (*COLUMN, "")
+    for problem in checked(text, nothing).problems:
+        assert "{" not in problem.message(EN, PLAN) + problem.message(VI, PLAN)
+        assert problem.column in (*COLUMN, "")
 
 
-def test_all_problems_of_a_file_are_told_at_once_in_order_of_their_lines(nothing):
+def test_all_problems_of_a_file_are_listed_in_order_of_their_lines(nothing):
     text = HEAD + "9999,2021-12-20,50,,,,\n1,2021-12-20,150,,,,\n2,x,y,z,,,\n"
     assert problems(text, nothing) == [
         (2, "task", "unknown_task"), (3, "share", "bad_share"), (4, "day", "bad_date"), (4, "share", "bad_number"),
@@ -134,7 +134,7 @@ def test_all_problems_of_a_file_are_told_at_once_in_order_of_their_lines(nothing
     ]  # fmt: skip
 
 
-def test_a_problem_says_how_to_mend_it_in_the_reader_s_language(nothing):
+def test_a_problem_says_how_to_fix_it_in_the_readers_language(nothing):
     [problem] = checked(HEAD + '1,2021-12-20,"0,5",,,,\n', nothing).problems
     assert problem.message(EN, PLAN) == "“0,5” may be a part of 1 or a percentage. Write it with a sign, such as 50%."
     assert (
@@ -145,8 +145,8 @@ def test_a_problem_says_how_to_mend_it_in_the_reader_s_language(nothing):
 
 
 def test_what_was_recorded_before_is_not_recorded_twice(store):
-    found = checked(ENGLISH, update_log.updates(store))
-    update_log.record(store, found.updates, by=somebody("Sở Nội vụ"))
+    file = checked(ENGLISH, update_log.updates(store))
+    update_log.record(store, file.updates, by=somebody("Sở Nội vụ"))
     assert problems(ENGLISH, update_log.updates(store)) == [(line, "", "recorded_before") for line in (2, 3, 4)]
     update_log.withdraw(store, 1, by=somebody("Sở Nội vụ"), reason="nhầm")
     assert problems(ENGLISH, update_log.updates(store)) == [(line, "", "recorded_before") for line in (3, 4)]
@@ -195,5 +195,5 @@ def test_every_code_has_a_sentence_that_tells_what_it_needs():
 @given(st.binary(max_size=300))
 def test_whatever_bytes_come_there_are_problems_or_updates(content):
     recorded = pd.DataFrame(columns=["update", "replaces", "what", "task", "product_year", "share", "due", "day"])
-    found = check(HEAD.encode() + content, PLAN, today=TODAY, recorded=recorded)
-    assert bool(found.problems) != bool(found.updates)
+    result = check(HEAD.encode() + content, PLAN, today=TODAY, recorded=recorded)
+    assert bool(result.problems) != bool(result.updates)

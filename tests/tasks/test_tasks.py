@@ -1,4 +1,4 @@
-"""In which state a task is on a day: cases by hand, and what must hold for any updates."""
+"""The state of a task on a day: cases by hand, and properties of any updates."""
 
 from datetime import date, datetime, timedelta
 
@@ -27,8 +27,8 @@ Row = tuple
 
 def updates(*rows: Row) -> pd.DataFrame:
     """Rows of (task, what, day, and by name share, due, replaces, year, number, dated), recorded in this order."""
-    told = [{"task": task, "what": what, "day": day, **rest} for task, what, day, rest in rows]
-    frame = pd.DataFrame(told, columns=COLUMNS)
+    records = [{"task": task, "what": what, "day": day, **rest} for task, what, day, rest in rows]
+    frame = pd.DataFrame(records, columns=COLUMNS)
     for name in ("day", "due", "document_day"):
         frame[name] = pd.to_datetime(frame[name])
     frame["update"] = range(1, 1 + len(frame))
@@ -48,7 +48,7 @@ def withdrawn(task: int, number: int) -> Row:
 
 
 def state(task: int, day: str, *rows: Row) -> tuple:
-    """Of the task on the day: state, share (None: not told), due, done_on, whether it was late."""
+    """The task's (state, share, due, done_on, is_late) on the day; None where not recorded."""
     frame = task_states(TASKS, updates(*rows), date.fromisoformat(day), YEARS).set_index("task").loc[task]
     plain = [None if pd.isna(frame[name]) else frame[name] for name in ("share", "due", "done_on")]
     share, due, done_on = plain
@@ -169,24 +169,24 @@ def test_a_task_of_each_year_needs_a_product_each_year(day, rows, expected, year
     assert (row["products_done"], row["products"]) == done_of
 
 
-def test_the_number_of_the_product_may_come_after_the_word_that_it_is_done():
-    told = updates(done(1, "2021-11-01", 1), done(1, "2021-12-01", 1, document="9/QĐ", document_day="2021-10-30"))
-    row = task_states(TASKS, told, date(2022, 1, 1), YEARS).iloc[0]
+def test_the_products_number_may_follow_its_completion():
+    log = updates(done(1, "2021-11-01", 1), done(1, "2021-12-01", 1, document="9/QĐ", document_day="2021-10-30"))
+    row = task_states(TASKS, log, date(2022, 1, 1), YEARS).iloc[0]
     assert (row["product_number"], str(row["done_on"].date())) == ("9/QĐ", "2021-10-30")
 
 
-def test_nothing_told_has_the_same_columns_and_types_as_much_told():
+def test_states_without_updates_have_the_same_columns_and_types():
     nothing = task_states(TASKS, updates(), date(2022, 1, 1), YEARS)
     assert_frame_equal(nothing.iloc[:0], task_states(TASKS, updates(*FIRST_TWO), date(2022, 1, 1), YEARS).iloc[:0])
 
 
-# Whatever was told
+# Any updates
 
 DAYS = st.dates(date(2021, 1, 1), date(2024, 6, 30))
 
 
 @st.composite
-def told(draw) -> pd.DataFrame:
+def logs(draw) -> pd.DataFrame:
     rows: list[Row] = []
     for number in range(draw(st.integers(0, 8))):
         task, day = draw(st.sampled_from([1, 2])), draw(DAYS)
@@ -202,9 +202,9 @@ def told(draw) -> pd.DataFrame:
 
 
 @settings(deadline=None, max_examples=60)
-@given(told(), DAYS)
-def test_only_a_task_with_a_deadline_behind_it_is_overdue_and_only_one_that_is_wholly_done_is_done(every, day):
-    for row in task_states(TASKS, every, day, YEARS).to_dict("records"):
+@given(logs(), DAYS)
+def test_overdue_needs_a_past_deadline_and_done_a_complete_product(log, day):
+    for row in task_states(TASKS, log, day, YEARS).to_dict("records"):
         assert row["state"] in STATES
         assert (row["state"] == "done") == (row["share"] == 1)
         if row["state"] == "overdue":
@@ -214,22 +214,22 @@ def test_only_a_task_with_a_deadline_behind_it_is_overdue_and_only_one_that_is_w
 
 
 @settings(deadline=None, max_examples=60)
-@given(told())
-def test_an_update_counts_unless_one_that_counts_replaced_it(every):
-    kept = set(counting(every)["update"])
-    replaced = set(every.loc[every["update"].isin(kept), "replaces"].dropna().astype(int))
-    assert kept == set(every["update"]) - replaced
+@given(logs())
+def test_an_update_counts_unless_one_that_counts_replaced_it(log):
+    active = set(counting(log)["update"])
+    replaced = set(log.loc[log["update"].isin(active), "replaces"].dropna().astype(int))
+    assert active == set(log["update"]) - replaced
 
 
 @settings(deadline=None, max_examples=60)
-@given(told(), DAYS)
-def test_what_was_recorded_of_later_days_changes_nothing_of_a_day(every, day):
+@given(logs(), DAYS)
+def test_updates_of_later_days_do_not_change_an_earlier_state(log, day):
     later = updates(done(1, "2024-07-01", 1), came("2024-07-01", "2024-08-01"))
-    more = pd.concat([every, later.assign(update=later["update"] + len(every))], ignore_index=True)
-    assert_frame_equal(task_states(TASKS, every, day, YEARS), task_states(TASKS, more, day, YEARS), check_dtype=False)
+    more = pd.concat([log, later.assign(update=later["update"] + len(log))], ignore_index=True)
+    assert_frame_equal(task_states(TASKS, log, day, YEARS), task_states(TASKS, more, day, YEARS), check_dtype=False)
 
 
-# What cannot be recorded
+# Impossible updates
 
 TODAY = date(2023, 6, 1)
 DAY = date(2022, 5, 1)
@@ -257,8 +257,8 @@ DAY = date(2022, 5, 1)
         (Update(1, TODAY + timedelta(days=1), share=2), ["bad_share", "future_date"]),
     ],
 )
-def test_what_cannot_be_so_is_named_with_all_its_causes(update, codes):
+def test_an_impossible_update_is_refused_with_all_causes(update, codes):
     task = next((row for row in TASKS.to_dict("records") if row["task"] == update.task), None)
-    found = faults(update, task, YEARS, TODAY)
-    assert [fault.code for fault in found] == codes
+    causes = faults(update, task, YEARS, TODAY)
+    assert [fault.code for fault in causes] == codes
     assert set(codes) <= set(SENTENCES)

@@ -1,4 +1,4 @@
-"""What is recorded of tasks: kept for ever, corrected and withdrawn by later updates, told as it was known on a day."""
+"""The log of updates of tasks: never changed, corrected and withdrawn by later updates, read as of a day."""
 
 import json
 from datetime import UTC, date, datetime, timedelta
@@ -27,11 +27,11 @@ def record(store: Store, *updates: Update, at: datetime = AT, by: Actor = BY) ->
     return update_log.record(store, updates, by=by, at=at)
 
 
-def state(store: Store, task: int, day: date, known: date | None = None) -> str:
-    return update_log.task_states(store, day, known).set_index("task").loc[task, "state"]
+def state(store: Store, task: int, day: date, as_of: date | None = None) -> str:
+    return update_log.task_states(store, day, as_of).set_index("task").loc[task, "state"]
 
 
-def test_an_update_is_kept_as_it_was_told_with_who_and_when(store):
+def test_an_update_is_stored_with_name_and_time(store):
     update = Update(FIXED, date(2022, 1, 5), share=1.0, document=" 12/QĐ-UBND ", document_day=date(2021, 12, 30),
                     note=" đã ban hành ")  # fmt: skip
     assert record(store, update, by=somebody(" Sở Nội vụ ")) == [1]
@@ -43,14 +43,14 @@ def test_an_update_is_kept_as_it_was_told_with_who_and_when(store):
     }  # fmt: skip
 
 
-def test_every_task_of_the_plan_stands_somewhere_also_when_nothing_was_told(store):
+def test_every_task_has_a_state_without_updates(store):
     states = update_log.task_states(store, date(2022, 6, 1))
     assert states["task"].tolist() == store.plan.tasks["task"].tolist()
     assert states["state"].value_counts().to_dict() == {"waiting": 16, "unrecorded": 13, "not_started": 11}
     assert states["updated_on"].isna().all()
 
 
-def test_a_correction_takes_an_update_s_place_and_its_withdrawal_brings_it_back(store):
+def test_withdrawing_a_correction_restores_the_update(store):
     record(store, Update(FIXED, date(2021, 10, 1), share=1.0))
     record(store, Update(FIXED, date(2021, 10, 1), share=0.4, replaces=1))
     assert state(store, FIXED, date(2021, 12, 1)) == "under_way"
@@ -61,35 +61,39 @@ def test_a_correction_takes_an_update_s_place_and_its_withdrawal_brings_it_back(
     assert update_log.updates(store)["counts"].tolist() == [False, True, False, True]
 
 
-def test_what_was_known_on_a_day_can_be_told_again_after_a_fact_came_in_late(store):
+def test_states_as_of_an_earlier_day_ignore_later_updates(store):
     record(store, Update(FIXED, date(2021, 12, 1), share=0.5), at=datetime(2021, 12, 5, tzinfo=UTC))
     record(store, Update(FIXED, date(2021, 12, 20), share=1.0), at=datetime(2022, 3, 1, 16, 59, tzinfo=UTC))
     end_of_january = date(2022, 1, 31)
     assert state(store, FIXED, end_of_january) == "done"
-    assert state(store, FIXED, end_of_january, known=end_of_january) == "overdue"
-    assert state(store, FIXED, end_of_january, known=date(2022, 2, 28)) == "overdue"
-    assert state(store, FIXED, end_of_january, known=date(2022, 3, 1)) == "done", "recorded before midnight in Vietnam"
-    assert state(store, FIXED, date(2021, 11, 30), known=date(2021, 11, 30)) == "not_started"
+    assert state(store, FIXED, end_of_january, as_of=end_of_january) == "overdue"
+    assert state(store, FIXED, end_of_january, as_of=date(2022, 2, 28)) == "overdue"
+    assert state(store, FIXED, end_of_january, as_of=date(2022, 3, 1)) == "done", "recorded before midnight in Vietnam"
+    assert state(store, FIXED, date(2021, 11, 30), as_of=date(2021, 11, 30)) == "not_started"
 
 
-def test_a_withdrawal_that_came_later_is_not_known_before(store):
+def test_states_as_of_an_earlier_day_ignore_a_later_withdrawal(store):
     record(store, Update(FIXED, date(2021, 12, 20), share=1.0), at=datetime(2021, 12, 21, tzinfo=UTC))
     update_log.withdraw(store, 1, by=somebody("Sở Nội vụ"), reason="nhầm", at=datetime(2022, 5, 1, tzinfo=UTC))
     day = date(2022, 1, 31)
-    assert (state(store, FIXED, day, known=day), state(store, FIXED, day)) == ("done", "unrecorded")
+    assert (state(store, FIXED, day, as_of=day), state(store, FIXED, day)) == ("done", "unrecorded")
 
 
-def test_several_updates_go_in_whole_or_not_at_all(store):
+def test_several_updates_are_recorded_together_or_not_at_all(store):
     good, bad = Update(FIXED, date(2021, 12, 1), share=0.5), Update(99, date(2021, 12, 1), share=2.0)
     with pytest.raises(TaskFaults) as refused:
         record(store, good, bad, Update(FIXED, date(2021, 12, 2), share=2.0))
-    assert [[fault.code for fault in found] for found in refused.value.faults] == [[], ["unknown_task"], ["bad_share"]]
+    assert [[fault.code for fault in causes] for causes in refused.value.faults] == [
+        [],
+        ["unknown_task"],
+        ["bad_share"],
+    ]
     assert (store.revision, len(update_log.updates(store))) == (0, 0)
     assert record(store, good, Update(WAITING, date(2021, 12, 1), share=0.1)) == [1, 2]
 
 
 @pytest.mark.parametrize(
-    ("attempt", "said"),
+    ("attempt", "message"),
     [
         (lambda store: record(store), "there is no update"),
         (
@@ -104,9 +108,9 @@ def test_several_updates_go_in_whole_or_not_at_all(store):
         (lambda store: update_log.withdraw(store, 7, by=somebody("Sở"), reason="x"), "no update 7 that counts"),
     ],
 )
-def test_what_makes_no_sense_is_refused_and_leaves_nothing_behind(store, attempt, said):
+def test_a_refused_update_leaves_no_trace(store, attempt, message):
     record(store, Update(FIXED, date(2021, 11, 1), share=0.2))
-    with pytest.raises(StoreError, match=said):
+    with pytest.raises(StoreError, match=message):
         attempt(store)
     assert (store.revision, len(update_log.updates(store)), len(store.events())) == (1, 1, 1)
 
@@ -124,8 +128,11 @@ def test_every_update_is_an_event_of_its_own_with_who_when_and_what(store):
     at = datetime(2024, 3, 1, 2, 0)
     came = Update(WAITING, date(2022, 1, 5), due=date(2022, 6, 30), note="QĐ 876")
     begun = Update(WAITING, date(2022, 2, 5), share=0.3)
-    said = [Recorded(came, somebody("Sở Nội vụ"), at), Recorded(begun, somebody("Văn phòng"), at + timedelta(days=1))]
-    assert update_log.record_many(store, said) == [1, 2]
+    entries = [
+        Recorded(came, somebody("Sở Nội vụ"), at),
+        Recorded(begun, somebody("Văn phòng"), at + timedelta(days=1)),
+    ]
+    assert update_log.record_many(store, entries) == [1, 2]
     update_log.withdraw(store, 2, by=somebody("Văn phòng"), reason="nhầm", at=AT + timedelta(days=2))
     events = store.events().iloc[::-1]
     assert [(row["event"], row["who"], row["what"], row["reason"]) for row in events.to_dict("records")] == [
@@ -188,7 +195,7 @@ insert into event values (8, '2024-07-01 03:00:00', 'Sở Nội vụ', 'locked',
 )
 
 
-def test_a_store_of_the_second_version_takes_updates_and_keeps_all_it_holds(tmp_path, plan):
+def test_a_store_of_the_second_version_is_migrated_and_takes_updates(tmp_path, plan):
     path = tmp_path / "kpi.duckdb"
     with duckdb.connect(str(path)) as second:
         second.execute(VERSION_2)

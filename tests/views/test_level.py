@@ -15,7 +15,8 @@ def cells(**statuses: str) -> list[dict]:
     words = {"m": "met", "o": "off_track", "b": "behind", "n": "no_data", "x": "not_applicable", "p": "pending"}
     codes = ("CT3.01", "CT3.03", "CT3.04", "CT3.07")
     return [
-        RATIO | {"scope": "agency", "level": "district", "agency": agency[1:], "indicator": code, "status": words[letter]}
+        RATIO | {"scope": "agency", "level": "district", "agency": agency[1:], "indicator": code,
+                 "status": words[letter]}
         for agency, letters in statuses.items() for code, letter in zip(codes, letters, strict=False)
     ]  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Scripts, styles and the first document: compressed, completed, or as Streamlit has them where they cannot be."""
+"""Scripts, styles and the first document: ours compressed and completed, an unknown Streamlit's served unchanged."""
 
 import gzip
 from hashlib import sha256
@@ -25,7 +25,7 @@ SCRIPT = "export const x = 1;\n" * 500
 
 
 def served(files) -> TestClient:
-    """A client of an app with these files before what Streamlit would answer."""
+    """A client of an app that serves these files and passes all else on to Streamlit."""
 
     async def original(_request):
         return PlainTextResponse("from Streamlit")

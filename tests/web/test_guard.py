@@ -1,4 +1,4 @@
-"""The guard before a bare ASGI app that says what reaches it."""
+"""The guard, before an ASGI app that echoes the requests that pass."""
 
 from pathlib import Path
 
@@ -18,11 +18,11 @@ UPLOAD = "/_stcore/upload_file/session/file"
 STREAM = "/_stcore/stream"
 
 
-async def told(request):
+async def echo(request):
     return JSONResponse(request.headers.items())
 
 
-async def told_by_socket(websocket: WebSocket):
+async def echo_websocket(websocket: WebSocket):
     await websocket.accept()
     await websocket.send_json(websocket.headers.items())
     await websocket.close()
@@ -39,8 +39,8 @@ def enter(tmp_path: Path):
     def entered(host: str = "localhost:8501", client: str = "127.0.0.1", *, read_only: bool = False) -> TestClient:
         guard = Middleware(Guard, hosts=["kpi.example.vn"], routes=routes, read_only=read_only, in_container=False)
         inside = [
-            Route("/{rest:path}", told, methods=["GET", "HEAD", "PUT", "DELETE", "POST", "OPTIONS"]),
-            WebSocketRoute("/{rest:path}", told_by_socket),
+            Route("/{rest:path}", echo, methods=["GET", "HEAD", "PUT", "DELETE", "POST", "OPTIONS"]),
+            WebSocketRoute("/{rest:path}", echo_websocket),
         ]
         app = Starlette(routes=inside, middleware=[Middleware(SecurityHeaders, script_hashes=[]), guard])
         return TestClient(app, base_url=f"http://{host}", client=(client, 50000))
@@ -56,7 +56,7 @@ def socket(client: TestClient, path: str, headers: dict[str, str]):
 
 
 def status(app, **scope: object) -> int:
-    """What `app` answers to a request that no client can send."""
+    """The status that `app` answers to a request that no client can send."""
     started = []
 
     async def send(message):
@@ -148,7 +148,7 @@ def test_what_is_not_on_the_list_does_not_exist(enter, method, path, status):
 
 @pytest.mark.parametrize("target", ["http://evil.example/", "http://localhost/upload", "*", "//evil.example/"])
 def test_a_target_that_is_no_path_does_not_exist(enter, target):
-    """As a server passes on what the client of a proxy would ask for, or an address that names another server."""
+    """Targets as a proxy's client sends them, or with another server's name."""
     assert status(enter().app, path=target) == 404
 
 
@@ -186,13 +186,13 @@ def verdict(headers: list[list[str]]) -> list[list[str]]:
 def test_the_verdict_is_the_guard_s_alone(enter, forged):
     headers = {"Origin": "http://kpi.example.vn", forged: "write"}
     client = enter("kpi.example.vn", "::ffff:10.1.2.3")
-    told_apart = [["x-kpi-access", "elsewhere"], ["x-kpi-address", "10.1.2.3"]]
-    assert verdict(client.get("/", headers=headers).json()) == told_apart
+    verdict_headers = [["x-kpi-access", "elsewhere"], ["x-kpi-address", "10.1.2.3"]]
+    assert verdict(client.get("/", headers=headers).json()) == verdict_headers
     with socket(client, STREAM, headers) as websocket:
-        assert verdict(websocket.receive_json()) == told_apart
+        assert verdict(websocket.receive_json()) == verdict_headers
 
 
-def test_who_writes_is_told_apart_on_the_websocket(enter):
+def test_the_websocket_carries_who_may_write(enter):
     with socket(enter(), STREAM, OWN) as websocket:
         assert verdict(websocket.receive_json()) == [["x-kpi-access", "write"], ["x-kpi-address", "127.0.0.1"]]
 
@@ -202,7 +202,7 @@ def test_who_writes_is_told_apart_on_the_websocket(enter):
     [("kpi.example.vn", "http://kpi.example.vn:80"), ("KPI.example.vn.", "http://kpi.example.vn")],
 )
 def test_streamlit_finds_host_and_origin_alike_to_the_letter(host, origin):
-    """Where they differ it asks an address in the internet, on the event loop."""
+    """If they differ, Streamlit requests an address in the internet, on the event loop."""
     scope = {"type": "websocket", "scheme": "ws", "headers": [(b"host", host.encode()), (b"origin", origin.encode())]}
     headers = dict(admitted(scope, request_of(scope), "elsewhere")["headers"])
     assert headers[b"origin"] == b"http://" + headers[b"host"]

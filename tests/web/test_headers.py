@@ -1,4 +1,4 @@
-"""What browsers are told on every answer."""
+"""Security headers of every answer."""
 
 import pytest
 from starlette.applications import Starlette

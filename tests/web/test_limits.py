@@ -1,4 +1,4 @@
-"""What is over a limit is refused at once, and counts no more when it is over."""
+"""Connections and uploads over a limit are refused at once; finished ones no longer count."""
 
 from contextlib import ExitStack
 
@@ -20,7 +20,7 @@ async def accept(scope, receive, send):
 
 def test_websockets_are_limited_in_all_and_from_one_address():
     limit = SocketLimit(accept, most=3, most_of_one=2)
-    one, other, third = (TestClient(limit, client=(f"10.0.0.{n}", 1)) for n in (1, 2, 3))
+    first, second, third = (TestClient(limit, client=(f"10.0.0.{n}", 1)) for n in (1, 2, 3))
 
     def is_refused(client: TestClient) -> bool:
         try:
@@ -32,16 +32,16 @@ def test_websockets_are_limited_in_all_and_from_one_address():
 
     with ExitStack() as stack:
         for _ in range(2):
-            stack.enter_context(one.websocket_connect("/_stcore/stream"))
-        assert is_refused(one)
-        stack.enter_context(other.websocket_connect("/_stcore/stream"))
+            stack.enter_context(first.websocket_connect("/_stcore/stream"))
+        assert is_refused(first)
+        stack.enter_context(second.websocket_connect("/_stcore/stream"))
         assert is_refused(third)
-    assert not is_refused(one)
+    assert not is_refused(first)
     assert not is_refused(third)
 
 
 class Uploads:
-    """An upload limit before an app that, as it is asked, asks for other uploads: those that run at the same time."""
+    """An upload limit before an app that starts more uploads while it handles one, so that they run together."""
 
     def __init__(self, held: int = 0, **limits: int) -> None:
         self.meanwhile: list[tuple[str, int]] = []
@@ -56,8 +56,8 @@ class Uploads:
                 if message["type"] == "http.response.start":
                     self.statuses.append(message["status"])
 
-            other = {**scope, "path": UPLOAD.format(session), "headers": [(b"content-length", b"%d" % size)]}
-            await self.limit(other, receive, note)
+            second = {**scope, "path": UPLOAD.format(session), "headers": [(b"content-length", b"%d" % size)]}
+            await self.limit(second, receive, note)
         await PlainTextResponse("stored")(scope, receive, send)
 
     def put(self, session: str, size: int) -> int:

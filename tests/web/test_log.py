@@ -1,4 +1,4 @@
-"""Where the log goes, and that no flood fills the disk."""
+"""The log: where it is written, and limits on repeated lines and on its size."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""What the server asks of the machine."""
+"""What the server needs to know of its machine: container, limit of open files."""
 
 import resource
 import subprocess
@@ -27,7 +27,9 @@ PROC = "22 27 0:21 / /proc rw,relatime - proc proc rw"
         (False, {}, [PROC, LAYERS], False),  # a live system
     ],
 )
-def test_a_container_is_known_by_its_file_or_variable(tmp_path, monkeypatch, has_mark, variables, mounts, is_container):
+def test_a_container_is_recognised_by_its_file_or_variable(
+    tmp_path, monkeypatch, has_mark, variables, mounts, is_container
+):
     mark, mountinfo = tmp_path / "mark", tmp_path / "mountinfo"
     if has_mark:
         mark.touch()
@@ -43,5 +45,5 @@ def test_as_many_files_may_be_open_as_the_system_allows():
         "import resource as r; from kpi.web.machine import raise_open_files as f; "
         f"r.setrlimit(r.RLIMIT_NOFILE, (256, {hard})); f(); print(r.getrlimit(r.RLIMIT_NOFILE)[0])"
     )
-    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == str(hard)
+    process = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert process.stdout.strip() == str(hard)

@@ -1,4 +1,4 @@
-"""Small answers of a websocket under uvicorn."""
+"""Small answers of a websocket under uvicorn are sent at once."""
 
 import socket
 import threading
@@ -30,7 +30,7 @@ def served(app) -> Iterator[int]:
 
 
 async def tells_its_delay(_scope, receive, send):
-    """A websocket that says whether its connection holds small messages back."""
+    """A websocket app that reports whether its connection delays small messages."""
     await receive()
     await send({"type": "websocket.accept"})
     connection = send.__self__.transport.get_extra_info("socket")

@@ -26,7 +26,7 @@ def test_a_server_whose_checks_pass_is_ready():
     assert answer(store=lambda: None, disk=lambda: None) == (200, {"status": "ready"})
 
 
-def test_what_fails_is_named_by_its_code_and_told_to_the_log_alone(caplog):
+def test_a_failed_check_is_named_by_its_code_and_explained_in_the_log_only(caplog):
     assert answer(store=lambda: None, disk=fails, backup=fails) == (
         503, {"status": "not ready", "failing": ["disk", "backup"]},
     )  # fmt: skip

@@ -72,7 +72,7 @@ def test_an_origin_is_a_scheme_and_a_host(text, origin):
 
 
 @pytest.mark.parametrize(
-    ("asked", "is_own"),
+    ("http_request", "is_own"),
     [
         (request(host="localhost:8501"), True),
         (request(host="LOCALHOST."), True),
@@ -98,12 +98,12 @@ def test_an_origin_is_a_scheme_and_a_host(text, origin):
         (Request("http", HERE, HERE, headers=()), False),
     ],
 )
-def test_a_host_is_the_dashboard_s_by_its_name_or_by_the_address_that_was_reached(asked, is_own):
-    assert (host_of(asked, {"kpi.example.vn"}) is not None) == is_own
+def test_a_host_is_the_dashboard_s_by_its_name_or_by_the_address_that_was_reached(http_request, is_own):
+    assert (host_of(http_request, {"kpi.example.vn"}) is not None) == is_own
 
 
 @pytest.mark.parametrize(
-    ("asked", "is_foreign"),
+    ("http_request", "is_foreign"),
     [
         (request(), False),
         (request("origin: http://localhost"), False),
@@ -130,15 +130,15 @@ def test_a_host_is_the_dashboard_s_by_its_name_or_by_the_address_that_was_reache
         (request("origin: http://localhost", "origin: http://evil.example"), True),
     ],
 )
-def test_an_origin_that_is_not_the_request_s_own_is_foreign(asked, is_foreign):
-    assert has_foreign_origin(asked, host_of(asked, set())) == is_foreign
+def test_an_origin_that_is_not_the_request_s_own_is_foreign(http_request, is_foreign):
+    assert has_foreign_origin(http_request, host_of(http_request, set())) == is_foreign
 
 
 OWN = "origin: http://localhost"
 
 
 @pytest.mark.parametrize(
-    ("asked", "verdict"),
+    ("http_request", "verdict"),
     [
         (request(OWN), "write"),
         (request(OWN, scheme="ws"), "write"),
@@ -162,8 +162,8 @@ OWN = "origin: http://localhost"
         (request(OWN, "x-forwarded-for: 1.2.3.4", client="1.2.3.4"), "proxy"),
     ],
 )  # fmt: skip
-def test_who_sits_at_this_machine_and_comes_straight_from_its_pages_may_write(asked, verdict):
-    host = host_of(asked, {"kpi.example.vn"})
-    assert access(asked, host, read_only=False, in_container=False) == verdict
-    assert access(asked, host, read_only=False, in_container=True) == "container"
-    assert access(asked, host, read_only=True, in_container=True) == "read-only"
+def test_only_a_person_at_this_machine_on_its_own_pages_may_write(http_request, verdict):
+    host = host_of(http_request, {"kpi.example.vn"})
+    assert access(http_request, host, read_only=False, in_container=False) == verdict
+    assert access(http_request, host, read_only=False, in_container=True) == "container"
+    assert access(http_request, host, read_only=True, in_container=True) == "read-only"
