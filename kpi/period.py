@@ -16,16 +16,20 @@ import pandas as pd
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
+_HALF = 0.5  # of a year
 _LONGEST = 80  # characters; no name of a period is longer
 _NUMBERS = {
     "i": 1, "ii": 2, "iii": 3, "iv": 4,
     "mot": 1, "hai": 2, "ba": 3, "tu": 4, "bon": 4, "sau": 6, "chin": 9, "muoi hai": 12,
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4,
+    "three": 3, "six": 6, "nine": 9, "twelve": 12,
 }  # fmt: skip
 _STROKES = str.maketrans("đð", "dd")
 _YEAR = r"(?P<year>[0-9]{4})"
-_QUARTER = r"(?:quy ?|qui |q ?)(?P<quarter>0?[1-4]|i{1,3}|iv|mot|hai|ba|tu|bon)"
+_QUARTER = r"(?:quy ?|qui |q ?|quarter )(?P<quarter>0?[1-4]|i{1,3}|iv|mot|hai|ba|tu|bon)"
 _MONTHS = r"(?P<months>[0-9]{1,2}|ba|sau|chin|muoi hai) ?(?:thang|t)(?: dau(?: nam)?)?"
-_PREFIX = r"(?:(?:ky )?(?:bao cao )?)"
+_PREFIX = r"(?:(?:ky )?(?:bao cao )?(?:(?:so|tong) ket )?(?:so lieu )?(?:luy ke )?)"
+_OF = r"(?: (?:of|in|nam))?(?: the)?(?: year)? "
 
 
 class PeriodError(ValueError):
@@ -135,13 +139,23 @@ class Periods:
         composed or not, in any case. None if it cannot be read in exactly one way."""
         if len(text) > _LONGEST:
             return None
-        folded = fold(text)
+        folded = re.sub(r"^([0-9]{4})[.,]0+$", r"\1", fold(text))  # 2024.0: a number of a spreadsheet
         if code := self._parse_folded(folded):
             return code
         name, gloss = _split_gloss(folded)
         code = self._parse_folded(name)
+        if not code:
+            return self._parse_folded(f"{name} {gloss}")  # 6 tháng đầu năm (2024)
         glossed = {self._parse_folded(gloss), self._parse_folded(f"{gloss} {(code or '')[:4]}")} - {None}
         return code if glossed == {code} else None
+
+    def ending_with_quarter(self, text: str) -> str | None:
+        """The code of the period that ends when the text's quarter does: 2024-H1 for ``Quý II/2024``."""
+        for pattern, suffix in self._patterns:
+            match = pattern.fullmatch(_words(fold(text[:_LONGEST])))
+            if match and suffix is None and (quarter := match["quarter"]):
+                return self._code(int(match["year"]), self._suffix_at(_number(quarter) / 4))
+        return None
 
     def _parse_folded(self, folded: str) -> str | None:
         words = _words(folded)
@@ -210,10 +224,18 @@ def _patterns(rules: Sequence[PeriodRule]) -> list[tuple[re.Pattern[str], str | 
     own = [(_name_pattern(name), rule.suffix) for rule in rules for name in (rule.name_vi, rule.name_en)]
     suffixes = "|".join(re.sub(r"(?<=[a-z])(?=[0-9])", " ?", fold(rule.suffix)) for rule in rules if rule.suffix)
     span = rf"(?:{_QUARTER}|{_MONTHS}|(?P<suffix>{suffixes or '(?!)'}))"
+    halves = [rule for rule in rules if rule.share == _HALF]
+    no_quarter, no_months, no_suffix = "(?P<quarter>)", "(?P<months>)", "(?P<suffix>)"
+    ordinals, spelled = "first|second|third|fourth|1st|2nd|3rd|4th", "[0-9]{1,2}|three|six|nine|twelve"
     return [*own, *((re.compile(pattern), None) for pattern in (
         rf"{_PREFIX}{span}(?: |(?<=[a-z])(?=[0-9]))(?:cua )?(?:nam )?{_YEAR}",
         rf"{_PREFIX}(?:nam )?{_YEAR}(?: |(?=[a-z])){span}",
-        rf"{_PREFIX}(?:(?:ca )?nam )?{_YEAR}(?P<quarter>)(?P<months>)(?P<suffix>)",
+        rf"{_PREFIX}(?P<quarter>i{{1,3}}|iv) (?:nam )?{_YEAR}{no_months}{no_suffix}",
+        rf"{_PREFIX}(?:(?:ca )?nam|n|(?:full |calendar )?year|fy)? ?{_YEAR}{no_quarter}{no_months}{no_suffix}",
+        rf"(?:the )?(?P<quarter>{ordinals}) quarter{_OF}{_YEAR}{no_months}{no_suffix}",
+        rf"(?:the )?(?:first )?(?P<months>{spelled}) months?{_OF}{_YEAR}{no_quarter}{no_suffix}",
+    )), *((re.compile(rf"{_PREFIX}{half}{_OF}{_YEAR}"), rule.suffix) for rule in halves for half in (
+        "(?:the )?(?:first|1st) half", "half ?year", "nua (?:dau )?nam(?: dau)?", "nua dau",
     ))]  # fmt: skip
 
 

@@ -126,6 +126,18 @@ def test_a_frame_of_no_years_has_the_columns_all_the_same():
         ("Báo cáo năm 2024", "2024"),
         ("12 tháng năm 2024", "2024"),
         ("Year 2024", "2024"),
+        ("Full year 2024", "2024"),
+        ("Tổng kết năm 2024", "2024"),
+        ("2024.0", "2024"),  # a number of a spreadsheet
+        ("I/2024", "2024-Q1"),
+        ("III-2024", "2024-Q3"),
+        ("First quarter of 2024", "2024-Q1"),
+        ("Half-year 2024", "2024-H1"),
+        ("6 months of 2024", "2024-H1"),
+        ("nửa đầu năm 2024", "2024-H1"),
+        ("6 tháng đầu năm (2024)", "2024-H1"),
+        ("Sơ kết 6 tháng đầu năm 2024", "2024-H1"),
+        ("First 9 months of 2024", "2024-Q3"),
         ("2024-Q1", "2024-Q1"),
         ("2024-q1", "2024-Q1"),
         ("2024q1", "2024-Q1"),
@@ -187,10 +199,10 @@ def test_a_period_is_read_as_people_write_it_composed_or_not_with_diacritics_or_
     [
         *("", " ", "-", "năm", "quý I", "6 tháng đầu năm", "Q1"),
         *("Quý II/2024", "Quý 2 năm 2024", "Q2/2024", "Quý IV/2024", "2024-Q4", "2024-H2", "Quý V/2024", "Quý 0/2024"),
-        *("2024-13", "2024-01", "2024-1", "01/2024", "I/2024", "6/2024", "tháng 6/2024", "Tháng 6 năm 2024", "T6/2024"),
+        *("2024-13", "2024-01", "2024-1", "01/2024", "6/2024", "tháng 6/2024", "Tháng 6 năm 2024", "T6/2024"),
         *("2 tháng đầu năm 2024", "6 tháng cuối năm 2024", "0 tháng 2024", "11 tháng 2024", "15 tháng 2024"),
         *("31/12/2024", "2024-12-31", "14/06/2024", "45657"),
-        *("1989", "2101", "0000", "9999", "24", "Quý I/24", "20 24", "2024.0", "2024,5", "2.024", "-2024", "=2024"),
+        *("1989", "2101", "0000", "9999", "24", "Quý I/24", "20 24", "2024,5", "2.024", "-2024", "=2024"),
         *("2024%", "(2024)", "2023-2024", "Quý I/2023-2024", "Năm học 2024", "Năm 2024 (ước)", "2024?", "2024 2024"),
         *("9 tháng năm 2024 (quý I)", "9 tháng năm 2024 (quý III/2023)", "Quý I/2024 (", "Năm 2024 (6 tháng)"),
         *("Q12024", "12024", "２０２４年", "năm hai nghìn không trăm hai mươi tư", "2024" * 30),
@@ -198,6 +210,14 @@ def test_a_period_is_read_as_people_write_it_composed_or_not_with_diacritics_or_
 )
 def test_what_is_no_period_of_the_plan_or_could_be_two_is_not_guessed(text):
     assert PERIODS.parse(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("Quý II/2024", "2024-H1"), ("IV/2024", "2024"), ("Q4 2024", "2024"), ("Tháng 6/2024", None), ("Quý II", None)],
+)
+def test_a_quarter_that_is_not_reported_ends_with_a_period_that_is(text, code):
+    assert PERIODS.ending_with_quarter(text) == code
 
 
 @given(CODES, st.sampled_from(["vi", "en"]), st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"]))

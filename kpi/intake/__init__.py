@@ -17,10 +17,11 @@ import pyarrow as pa
 from kpi.i18n import HERE, N_
 from kpi.intake import bounds, file, notdata, reading, rules, warn
 from kpi.intake.problem import Problem, Unreadable
+from kpi.intake.reading import AgencyMatch
 from kpi.intake.table import Headings, Table
 from kpi.plan import Plan
 
-__all__ = ["Checked", "Problem", "check"]
+__all__ = ["AgencyMatch", "Checked", "Problem", "check"]
 
 Progress = Callable[[float, str], None]
 
@@ -29,8 +30,9 @@ Progress = Callable[[float, str], None]
 class Checked:
     """The result of checking a file: `problems`, or else `arrow`, the rows to store (`reading.SCHEMA`), and `warnings`.
 
-    Only the first problems and warnings are listed; a last one says that there are `more`. headings: of each sheet that
-    was read ("" for a text file), empty if none was.
+    Only the first problems and warnings are listed; a last one says that there are `more`. agency_matches: what was
+    read as an agency by its official code or by name. headings: of each sheet that was read ("" for a text file), empty
+    if none was.
     """
 
     sha256: str
@@ -38,6 +40,7 @@ class Checked:
     warnings: list[Problem]
     more: int = 0
     arrow: pa.Table = field(default_factory=reading.SCHEMA.empty_table)
+    agency_matches: tuple[AgencyMatch, ...] = ()
     headings: Mapping[str, Headings] = field(default_factory=dict)
 
     @property
@@ -121,7 +124,7 @@ def _check(table: Table, plan: Plan, current: pd.DataFrame | None, today: date) 
     if table.problems or len(findings):
         first = findings.first()
         return _refused(table, [*table.problems, *first], warnings, table.unlisted + len(findings) - len(first))
-    return Checked("", [], warnings, arrow=reading.rows(result))
+    return Checked("", [], warnings, arrow=reading.rows(result), agency_matches=result.agency_matches())
 
 
 def _refused(table: Table, problems: list[Problem], warnings: list[Problem], unlisted: int) -> Checked:

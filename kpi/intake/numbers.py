@@ -11,6 +11,7 @@ from enum import IntEnum
 import numpy as np
 import pyarrow as pa
 
+from kpi.intake import words
 from kpi.intake.headings import visible
 from kpi.intake.table import Codes, Floats
 
@@ -25,6 +26,7 @@ class Kind(IntEnum):
     RATE = 1  # a score, which is no percentage
     PERCENT = 2  # a rate or a score in percent
     ANY = 3  # the indicator is unknown
+    MILESTONE = 4  # 1 or 0, or a word for it
 
 
 class Outcome(IntEnum):
@@ -41,6 +43,7 @@ class Outcome(IntEnum):
     TOO_LARGE = 8
 
 
+_WHOLE = (Kind.COUNT, Kind.MILESTONE)
 _SHAPE = re.compile(r"(?P<sign>[+\-−]?)\s*(?P<body>[0-9.,][0-9., \u00a0\u2009\u202f]*?)\s*(?P<percent>%?)", re.ASCII)
 _ONE_SPACE = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f", " "))
 _GROUPS = {mark: re.compile(rf"[1-9][0-9]{{0,2}}(?:{re.escape(mark)}[0-9]{{3}})+") for mark in "., "}
@@ -57,10 +60,12 @@ def number(text: str, kind: Kind) -> tuple[float, Outcome]:
     text = visible(text)
     if not text:
         return _NAN, Outcome.BLANK
+    if kind is Kind.MILESTONE and (meaning := words.milestone(text)) is not None:
+        return meaning, Outcome.NUMBER
     match = _SHAPE.fullmatch(text)
     if not match:
         return _NAN, Outcome.FORMULA if _FORMULA.match(text) else Outcome.NOT_NUMBER
-    plain, outcome = _plain(match["body"].translate(_ONE_SPACE), whole=kind is Kind.COUNT)
+    plain, outcome = _plain(match["body"].translate(_ONE_SPACE), whole=kind in _WHOLE)
     if outcome is not Outcome.NUMBER:
         return _NAN, outcome
     if match["percent"] and kind is not Kind.PERCENT:
@@ -71,7 +76,7 @@ def number(text: str, kind: Kind) -> tuple[float, Outcome]:
 
 def _any_number(text: str) -> tuple[float, Outcome]:
     """Whether the text is a number at all, which is all that can be checked for an unknown indicator."""
-    tried = [number(text, kind) for kind in (Kind.PERCENT, Kind.COUNT)]
+    tried = [number(text, kind) for kind in (Kind.PERCENT, Kind.COUNT, Kind.MILESTONE)]
     readable = [(amount, outcome) for amount, outcome in tried if not math.isnan(amount) or outcome is Outcome.BLANK]
     if not readable:
         return tried[0]
@@ -104,7 +109,7 @@ def _fitting(amount: float, kind: Kind) -> tuple[float, Outcome]:
         return amount, Outcome.NEGATIVE
     if amount > LARGEST:
         return amount, Outcome.TOO_LARGE
-    if kind is Kind.COUNT and not amount.is_integer():
+    if kind in _WHOLE and not amount.is_integer():
         return amount, Outcome.NOT_WHOLE
     return amount, Outcome.NUMBER
 
@@ -153,7 +158,7 @@ def read(texts: pa.Array, kinds: Codes) -> tuple[Floats, Codes]:
     encoded = texts.dictionary_encode()
     keys, place = np.unique(encoded.indices.to_numpy().astype(np.int64) * len(Kind) + kinds, return_inverse=True)
     amounts, outcomes = np.empty(len(keys)), np.empty(len(keys), dtype=np.int8)
-    words = encoded.dictionary.to_pylist()
+    cells = encoded.dictionary.to_pylist()
     for at, key in enumerate(keys.tolist()):
-        amounts[at], outcomes[at] = number(words[key // len(Kind)], Kind(key % len(Kind)))
+        amounts[at], outcomes[at] = number(cells[key // len(Kind)], Kind(key % len(Kind)))
     return amounts[place], outcomes[place]

@@ -119,9 +119,17 @@ SENTENCES = {
     ),
     "no_rows": N_("There is nothing below the headings. Add one row for each value."),
     "unknown_indicator.empty": N_("The indicator code is missing. Enter a code from the plan, such as {nearest}."),
+    "unknown_indicator.date": N_(
+        "The cell holds a date, {text}: the spreadsheet turned the code into one. "
+        "Format the cell as text, then enter the code again."
+    ),
     "unknown_indicator.none": N_("“{text}” is not an indicator in the plan. Enter the code exactly as in the plan."),
     "unknown_indicator.near": N_("“{text}” is not an indicator in the plan. Did you mean {nearest}?"),
     "unknown_agency.empty": N_("The agency is missing. Enter its code, or its name at the end of the period."),
+    "unknown_agency.date": N_(
+        "The cell holds a date, {text}: the spreadsheet turned the code into one. "
+        "Format the cell as text, then enter the code again."
+    ),
     "unknown_agency.none": N_(
         "“{text}” is not an agency in the plan. Enter its code, or its name exactly as in the plan."
     ),
@@ -149,12 +157,35 @@ SENTENCES = {
     "not_reporting": N_("{agency} only coordinates and does not report. Enter the agency that this value belongs to."),
     "bad_period.empty": N_("The period is missing. Enter one such as {examples}."),
     "bad_period": N_("“{text}” is not a reporting period. Enter one such as {examples}."),
+    "bad_period.date": N_(
+        "The cell holds a date, {text}: the spreadsheet turned the period into one. "
+        "Format the cell as text, then enter a period such as {examples}."
+    ),
+    "bad_period.quarter": N_(
+        "“{text}” is not reported by itself: values are cumulative over the year. Enter {code} ({period})."
+    ),
+    "bad_period.no_year": N_("“{text}” does not say which year. Enter a period with its year, such as {examples}."),
     "future_period": N_("The period ({period}) is not over yet: it ends on {ends}. Upload the data after that day."),
     "missing_figure.none": N_("There is no value. Fill in the numerator and denominator, or the value."),
     "missing_figure.numerator": N_("The numerator is missing. Fill it in, or enter the value."),
     "missing_figure.denominator": N_("The denominator is missing. Fill it in, or enter the value."),
     "missing_figure.value": N_("{indicator} is reported as a value. Fill in the value."),
     "bad_number": N_("“{text}” is not a number. Enter digits only, such as 1848 or 52,3."),
+    "bad_number.nothing": N_(
+        "“{text}” is not a number. If there were no cases, enter 0 as numerator and 0 as denominator; "
+        "if there is no data yet, leave the cells blank."
+    ),
+    "bad_number.no_value": N_(
+        "“{text}” is not a number. Enter the number, 0 if there are none; if there is no data yet, leave the row out."
+    ),
+    "bad_number.inexact": N_("“{text}” is not an exact number. Enter the number itself, such as 92,5."),
+    "bad_number.unit": N_("“{text}” has words beside the number. Enter the number alone, such as 1848 or 52,3."),
+    "bad_number.word": N_("“{text}” is a word, but a number is expected. Enter the number, such as 1848 or 52,3."),
+    "bad_number.date": N_(
+        "The cell holds a date, {text}: the spreadsheet turned the number into one. "
+        "Format the cell as a number, then enter the number again."
+    ),
+    "bad_number.milestone": N_("“{text}” does not say whether this is completed. Enter 1 if it is, 0 if not."),
     "bad_number.ambiguous": N_("“{text}” can be read in more than one way. Enter digits only, without separators."),
     "bad_number.percent": N_("“{text}” is a percentage, but a plain number is expected. Enter the number without %."),
     "bad_number.merged": N_(
@@ -230,13 +261,16 @@ class Problem:
 
     line: the physical line where the record begins, or the sheet's row; 1 for the whole file. column: one of COLUMN,
     "" for the whole row. params: codes, ISO dates and plain decimals for the sentence; `why` where a code has several
-    sentences, `sheet` where several sheets were read, `unit` of `new` and `old`.
+    sentences, `sheet` where several sheets were read, `unit` of `new` and `old`. indicator, agency: those of the row,
+    as codes of the plan; as the cell's text where that is unknown; "" where there is no row.
     """
 
     line: int
     column: str
     code: str
     params: Mapping[str, str] = field(default_factory=dict, hash=False)
+    indicator: str = ""
+    agency: str = ""
 
     def message(self, t: Words, plan: Plan) -> str:
         """The sentence that says what is wrong and how to fix it."""

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from kpi.intake import bounds, numbers
 from kpi.intake.agencies import BLANK, SUGGESTIONS, UNKNOWN, Agencies, spaced
 from kpi.intake.numbers import Kind
+from kpi.intake.problem import quoted
 from kpi.intake.table import COLUMNS, KEYS, NUMBERS, Codes, Floats, Mask, Table, visible
 from kpi.period import Period, fold
 from kpi.plan import Plan
@@ -26,7 +27,7 @@ SCHEMA = pa.schema(
     + [(name, pa.string()) for name in ("note", "document")]
 )
 _MOST_UNKNOWN = 2 * bounds.LISTED  # names; in a useless file each is another one
-_WHOLE_KINDS = ("rank", "reduction", "milestone")
+_KINDS = {"rank": Kind.COUNT, "reduction": Kind.COUNT, "milestone": Kind.MILESTONE}
 
 
 class Indicators:
@@ -54,7 +55,7 @@ class Indicators:
     def value_kinds(self) -> Codes:
         """The kind of number of each indicator's value; ANY for the last two, which are UNKNOWN and BLANK."""
         kinds = [
-            Kind.COUNT if kind in _WHOLE_KINDS else Kind.PERCENT if kind == "ratio" or unit == "%" else Kind.RATE
+            _KINDS.get(kind, Kind.PERCENT if kind == "ratio" or unit == "%" else Kind.RATE)
             for kind, unit in zip(self.kinds, self.units, strict=True)
         ]
         return np.array([*kinds, Kind.ANY, Kind.ANY], dtype=np.int8)
@@ -67,6 +68,14 @@ def _of_plan(plan: Plan) -> tuple[Indicators, Agencies]:
 
 def _folded(text: str) -> str:
     return " ".join(fold(visible(text)).split())
+
+
+@dataclass(frozen=True)
+class AgencyMatch:
+    """A text that was read as an agency that has another code: its official code or its name."""
+
+    text: str
+    agency: str
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,24 @@ class Reading:
     def text(self, name: str, row: int) -> str:
         """The text of a cell, as the person who wrote it sees it."""
         return numbers.shown(self.table.columns[name][int(row)].as_py())
+
+    def indicator_of(self, row: int) -> str:
+        """The code of the row's indicator; the cell's text if it is none of the plan's."""
+        index = self.indicator[row]
+        return self.indicators.codes[index] if index >= 0 else quoted(self.text("indicator", row))
+
+    def agency_of(self, row: int) -> str:
+        """The code of the row's agency; the cell's text if it is none of the plan's, or could be several."""
+        index = self.agency[row]
+        return self.agencies.codes[index] if index >= 0 else quoted(self.text("agency", row))
+
+    def agency_matches(self) -> tuple[AgencyMatch, ...]:
+        """What was read as an agency by its official code or by name, in the order of the file; at most LISTED."""
+        words = self.table.columns["agency"]
+        key = words.indices.to_numpy().astype(np.int64) * len(self.agencies.codes) + self.agency
+        rows = np.sort(np.unique(key, return_index=True)[1])[: bounds.LISTED]
+        matches = (AgencyMatch(self.text("agency", row), self.agency_of(row)) for row in rows.tolist())
+        return tuple(match for match in matches if spaced(match.text).casefold() != match.agency.casefold())
 
     def of_kind(self, kind: str) -> Mask:
         """The rows whose indicator is of this kind."""

@@ -3,34 +3,30 @@
 A wrong cell gives one problem. A rule that needs two cells is not applied while one of them is wrong.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 
-from kpi.intake import bounds
+from kpi.intake import bounds, words
 from kpi.intake.agencies import AMBIGUOUS, BLANK, INACTIVE, SUGGESTIONS, UNKNOWN
 from kpi.intake.numbers import Outcome
 from kpi.intake.problem import Problem, quoted
 from kpi.intake.reading import Reading
-from kpi.intake.table import COLUMNS, NUMBERS, Codes, Floats, Mask, Table
+from kpi.intake.table import COLUMNS, NUMBERS, Codes, Floats, Mask
+from kpi.intake.words import Wording
 from kpi.plan import TOTAL
 
 Params = Mapping[str, str]
 
 _ORDER = {column: at for at, column in enumerate(("", *COLUMNS))}
-_BAD_NUMBER = {
-    Outcome.NOT_NUMBER: {},
-    Outcome.AMBIGUOUS: {"why": "ambiguous"},
-    Outcome.PERCENT_SIGN: {"why": "percent"},
-    Outcome.FORMULA: {"why": "formula"},
-}
-_OUT_OF_RANGE = {
-    Outcome.NEGATIVE: {"why": "negative"},
-    Outcome.NOT_WHOLE: {"why": "not_whole"},
-    Outcome.TOO_LARGE: {"why": "too_large"},
-}
+_WHY = {
+    "bad_number": {Outcome.NOT_NUMBER: "", Outcome.AMBIGUOUS: "ambiguous", Outcome.PERCENT_SIGN: "percent",
+                   Outcome.FORMULA: "formula"},
+    "out_of_range": {Outcome.NEGATIVE: "negative", Outcome.NOT_WHOLE: "not_whole", Outcome.TOO_LARGE: "too_large"},
+}  # fmt: skip
 _MOST_SUGGESTED_FOR = 200  # texts: comparing every text of a useless file with every name would take minutes
 
 
@@ -42,14 +38,14 @@ class _Finding(NamedTuple):
 
 
 class Findings:
-    """Problems or warnings of a table's rows. The first are kept and the others counted: a useless file has several in
+    """Problems or warnings of rows. The first are kept and the others counted: a useless file has several in
     each row, and nobody reads all of them."""
 
-    def __init__(self, table: Table) -> None:
-        self._table = table
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
         self._findings: list[_Finding] = []
         self._count = 0
-        self.good: Mask = np.ones(len(table), dtype=bool)  # the rows in which nothing was found
+        self.good: Mask = np.ones(len(reading.table), dtype=bool)  # the rows in which nothing was found
 
     def __len__(self) -> int:
         return self._count
@@ -72,15 +68,16 @@ class Findings:
         return [self._problem(self._findings[at], row) for row, _, at in places[: bounds.LISTED + 1]]
 
     def _problem(self, finding: _Finding, row: int) -> Problem:
-        params, table = finding.params_of(row), self._table
+        params, table = finding.params_of(row), self._reading.table
         if len(table.sheets) > 1:
             params = {**params, "sheet": table.sheets[table.sheet[row]]}
-        return Problem(int(table.line[row]), finding.column, finding.code, params)
+        indicator, agency = self._reading.indicator_of(row), self._reading.agency_of(row)
+        return Problem(int(table.line[row]), finding.column, finding.code, params, indicator, agency)
 
 
 def check(reading: Reading, today: date) -> Findings:
     """Every problem of every row."""
-    findings = Findings(reading.table)
+    findings = Findings(reading)
     _check_duplicates(reading, findings)
     _check_indicators(reading, findings)
     _check_periods(reading, findings, today)
@@ -105,13 +102,8 @@ def _check_indicators(reading: Reading, findings: Findings) -> None:
 
 
 def _check_periods(reading: Reading, findings: Findings, today: date) -> None:
-    plan = reading.plan
-    examples = {"examples": ", ".join(period.code for period in plan.periods.of_year(plan.years[-1]))}
-
-    def text(row: int) -> Params:
-        return {"text": quoted(reading.text("period", row)), **examples}
-
-    findings.add(reading.period == UNKNOWN, "period", "bad_period", text)
+    examples = _examples(reading, reading.plan.years[-1])
+    findings.add(reading.period == UNKNOWN, "period", "bad_period", lambda row: _bad_period(reading, row))
     findings.add(reading.period == BLANK, "period", "bad_period", lambda row: {"why": "empty", **examples})
     is_future = np.array([*(period.ends >= today for period in reading.periods), False, False])
     findings.add(is_future[reading.period], "period", "future_period", lambda row: _period(reading, row))
@@ -167,9 +159,22 @@ def _check_levels(reading: Reading, findings: Findings, rows: Mask) -> None:
 
 
 def _check_number(reading: Reading, findings: Findings, column: str) -> None:
-    for code, reasons in (("bad_number", _BAD_NUMBER), ("out_of_range", _OUT_OF_RANGE)):
-        for outcome, why in reasons.items():
-            findings.add(reading.outcome[column] == outcome, column, code, _text(reading, column, why))
+    """What is no number, or none that the column can hold. The sentence depends on the text and on the indicator."""
+    is_milestone, is_ratio = reading.of_kind("milestone"), reading.of_kind("ratio")
+
+    def params(row: int) -> Params:
+        text, outcome = reading.text(column, row), Outcome(int(reading.outcome[column][row]))
+        why = next(reasons[outcome] for reasons in _WHY.values() if outcome in reasons)
+        if is_milestone[row] and column == "value" and outcome is not Outcome.FORMULA:
+            why = "milestone"
+        elif outcome is Outcome.NOT_NUMBER:
+            why = words.wording(text)
+            if why == Wording.NOTHING and not is_ratio[row]:
+                why = "no_value"
+        return {"text": quoted(text)} | ({"why": str(why)} if why else {})
+
+    for code, reasons in _WHY.items():
+        findings.add(np.isin(reading.outcome[column], list(reasons)), column, code, params)
 
 
 def _check_missing(reading: Reading, findings: Findings) -> None:
@@ -184,8 +189,9 @@ def _check_missing(reading: Reading, findings: Findings) -> None:
 
     findings.add(nothing & (is_ratio | ~is_known), "value", "missing_figure", _because("none"))
     findings.add(no_value & is_known & ~is_ratio, "value", "missing_figure", indicator)
-    for name in ("numerator", "denominator"):
-        findings.add(no_value & is_ratio & is_blank[name] & ~nothing, name, "missing_figure", _because(name))
+    for name, other in (("numerator", "denominator"), ("denominator", "numerator")):
+        is_alone = no_value & is_ratio & is_blank[name] & (reading.outcome[other] == Outcome.NUMBER)
+        findings.add(is_alone, name, "missing_figure", _because(name))
 
 
 def _check_ranges(reading: Reading, findings: Findings) -> None:
@@ -263,6 +269,24 @@ def _period(reading: Reading, row: int) -> Params:
     return {"period": period.code, "ends": period.ends.isoformat()}
 
 
+def _examples(reading: Reading, year: int) -> Params:
+    return {"examples": ", ".join(period.code for period in reading.plan.periods.of_year(year))}
+
+
+def _bad_period(reading: Reading, row: int) -> Params:
+    """Why the text is no period, with the periods of its own year."""
+    text, periods, last_year = reading.text("period", row), reading.plan.periods, reading.plan.years[-1]
+    year = words.date_year(text)
+    if year is not None:
+        return {"why": "date", "text": quoted(text), **_examples(reading, year or last_year)}
+    if code := periods.ending_with_quarter(text):
+        return {"why": "quarter", "text": quoted(text), "code": code, "period": code}
+    if periods.parse(f"{text} {last_year}"):
+        return {"why": "no_year", "text": quoted(text), **_examples(reading, last_year)}
+    years = [int(number) for number in re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", text)]
+    return {"text": quoted(text), **_examples(reading, years[0] if len(set(years)) == 1 else last_year)}
+
+
 def _inactive(reading: Reading, row: int) -> Params:
     """When the agency ended or began, and who reports for the period instead."""
     agencies, index = reading.agencies, int(reading.agency[row])
@@ -289,6 +313,8 @@ def _suggestions(reading: Reading, column: str, nearest: Callable[[str, int], li
         key = (text, int(reading.period[row]))
         if key not in near and len(near) < _MOST_SUGGESTED_FOR:
             near[key] = nearest(text, row)
+        if words.date_year(text) is not None:
+            return {"why": "date", "text": quoted(text)}
         if not near.get(key):
             return {"why": "none", "text": quoted(text)}
         return {"why": "near", "text": quoted(text), "nearest": ", ".join(near[key])}

@@ -18,7 +18,7 @@ _NOISE = 1e-9
 
 def check(reading: Reading, good: Mask, current: pd.DataFrame | None) -> Findings:
     """`big_change` and `falls` of the `good` rows. current: indicator, agency, period and NUMBERS of what is active."""
-    findings = Findings(reading.table)
+    findings = Findings(reading)
     if good.any():
         current = _known(reading, current)
         periods = _in_order(reading, current)

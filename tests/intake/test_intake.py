@@ -197,6 +197,23 @@ def test_an_agency_is_known_by_the_name_that_it_had_at_the_periods_end(small):
     assert checked.rows["agency"].tolist() == list(names.values())
 
 
+def test_what_is_read_as_an_agency_by_another_text_than_its_code_can_be_shown(plan):
+    record = "CT3.07,{},{},1,2,,,"
+    checked = check(rows(*(record.format(*row) for row in [
+        ("540", "2024"), ("UBND H. Phù Cát", "2024"), ("21580", "2023"), ("uBND h. phù cát", "2023"), ("snv", "2024"),
+    ])), plan)  # fmt: skip
+    assert [(match.text, match.agency) for match in checked.agency_matches] == [
+        ("UBND H. Phù Cát", "548"), ("21580", "21580-OLD"), ("uBND h. phù cát", "548"),
+    ]  # fmt: skip
+
+
+def test_a_problem_names_the_indicator_and_the_agency_of_its_row(small):
+    checked = check(rows("ct2.01,Huyện Hòa An,2024,x,2,,,", "CT9,xã lạ,2024,1,2,,,"), small)
+    assert [(problem.indicator, problem.agency) for problem in checked.problems] == [
+        ("CT2.01", "901"), ("CT9", "xã lạ"), ("CT9", "xã lạ"),
+    ]  # fmt: skip
+
+
 def test_a_name_that_nobody_bore_at_the_periods_end_is_not_active(small):
     checked = check(rows("CT2.01,Xã Tân Hòa,2024,1,2,,,", "CT2.01,Xã Hòa Tân,2023,1,2,,,"), small)
     assert found(checked) == [(2, "agency", "not_active"), (3, "agency", "not_active")]

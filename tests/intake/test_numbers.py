@@ -46,6 +46,8 @@ def test_a_lone_separator_in_a_rate_is_the_decimal_mark(text, amount, kind):
 @pytest.mark.parametrize("text", NO_NUMBERS)
 @pytest.mark.parametrize("kind", Kind)
 def test_what_is_no_number_is_not_read(text, kind):
+    if kind in (Kind.ANY, Kind.MILESTONE) and text in ("x", "TRUE"):
+        return  # an answer for a milestone
     amount, outcome = number(text, kind)
     assert math.isnan(amount) and outcome is Outcome.NOT_NUMBER
 
@@ -79,6 +81,25 @@ def test_what_is_no_number_is_not_read(text, kind):
 )
 def test_what_stands_against_a_number(text, kind, outcome):
     assert number(text, kind)[1] is outcome
+
+
+@pytest.mark.parametrize(
+    "text", ["Đạt", "đã hoàn thành", "Hoàn thành", "Có", "X", "TRUE", "1", "da hoan thanh", "Đã đạt."]
+)
+def test_a_milestone_is_answered_by_words_for_yes(text):
+    assert number(text, Kind.MILESTONE) == (1, Outcome.NUMBER)
+    assert text == "1" or number(text, Kind.PERCENT)[1] is Outcome.NOT_NUMBER
+
+
+@pytest.mark.parametrize("text", ["Chưa", "không", "CHƯA HOÀN THÀNH", "False", "0", "chua", "not completed"])
+def test_a_milestone_is_answered_by_words_for_no(text):
+    assert number(text, Kind.MILESTONE) == (0, Outcome.NUMBER)
+    assert text == "0" or number(text, Kind.COUNT)[1] is Outcome.NOT_NUMBER
+
+
+@pytest.mark.parametrize("text", ["50%", "đang làm", "-", "cơ bản hoàn thành", "đất", "chưa/đạt", "N/A", "x x"])
+def test_a_milestone_is_not_answered_by_other_words(text):
+    assert math.isnan(number(text, Kind.MILESTONE)[0])
 
 
 @pytest.mark.parametrize(
