@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from kpi.annotate.books import FONT, clean, fit_to_width, put
 from kpi.annotate.marks import FIX, ODD, WRONG, Finding, Originals, Place
 from kpi.i18n import N_, Words
-from kpi.intake.parts import PERCENT
+from kpi.intake.facts import PERCENT
 from kpi.intake.problem import COLUMN, quoted
 from kpi.intake.table import letters
 from kpi.intake.workbook import Percent, shown

@@ -27,7 +27,7 @@ _EARLIER = ("To mend", "To look at")  # how it began until November 2026
 _WIDTH, _LINE_HEIGHT, _LETTERS_A_LINE = 320, 19, 44  # of a note, in pixels
 
 Originals = Sequence[tuple[str, str, Fill]]
-WHOLE_FILE = ("missing_column", "no_rows", "same_file")  # codes that belong to no cell
+WHOLE_FILE = ("missing_column", "no_rows", "same_file", "hidden")  # codes that belong to no cell
 
 
 @dataclass(frozen=True, slots=True)

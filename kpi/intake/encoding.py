@@ -2,7 +2,6 @@
 
 UTF-8 and UTF-16 can be recognised. A one-byte encoding cannot: nearly any bytes can be read in any of them.
 Windows-1258 (Vietnam's) is accepted if its words have the syllables of Vietnamese and those of Windows-1252 do not.
-Syllables after Đoàn Thiện Thuật, *Ngữ âm tiếng Việt* (1977): onset, glide, vowel, coda, tone.
 """
 
 import codecs
@@ -13,7 +12,9 @@ from io import BytesIO
 
 import numpy as np
 
+from kpi.intake import broken
 from kpi.intake.problem import Unreadable
+from kpi.intake.syllables import vietnamese_share
 
 _CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x7f]")  # in no text of a table
 _SIGNS_OF_TABLE = re.compile("[\n\r,;\t]")
@@ -21,20 +22,6 @@ _ENOUGH = 0.9  # of the words; the rest are names and typing errors
 _SAMPLE = 200_000  # bytes
 _CHUNK = 1 << 18  # bytes; stays in the processor's cache
 _UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-
-_TONE = "[\u0300\u0301\u0303\u0309\u0323]"
-_QUALITY = "[\u0302\u0306\u031b]"  # of ă â ê ô ơ ư
-_ONSET = "(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnprstvx])?"
-_CLOSED = "(?:yê|iê|ươ|uô|uyê|oă|uâ|oa|oe|uê|uơ|uy|oo|[aăâeêioôơuưy])(?:ng|nh|ch|[cmnptk])"
-_OPEN = (
-    "(?:iêu|yêu|ươi|ươu|uôi|oai|oay|oao|oeo|uây|uyu|uya|uêu|ia|ya|ua|ưa|oa|oe|uê|uơ|uy"
-    "|ai|ao|au|ay|âu|ây|eo|êu|iu|oi|ôi|ơi|ui|ưi|ưu|[aeêioôơuưy])"
-)
-_SYLLABLE = re.compile(f"{_ONSET}(?:{_CLOSED}|{_OPEN})|gin?h?")
-_STOPPED = re.compile("(?:ch|[cptk])$")
-_LETTER = re.compile("[^\u0300-\u036f][\u0300-\u036f]*")
-_ABBREVIATION = re.compile("[A-ZĐ]{2,10}")
-_WORD = re.compile("[^\\W\\d_](?:[^\\W\\d_]|[\u0300-\u036f])*")
 
 
 def utf8(content: bytes) -> bytes:
@@ -46,7 +33,10 @@ def utf8(content: bytes) -> bytes:
     body = content.removeprefix(codecs.BOM_UTF8).removesuffix(b"\x1a")  # the end mark of DOS
     if _has_controls(body):
         raise Unreadable("binary")
-    return body if _is_utf8(body) else _from_windows(body)
+    if not _is_utf8(body):
+        return _from_windows(body)
+    broken.refuse(body[:_SAMPLE].decode("utf-8", "ignore"))
+    return body
 
 
 def _has_controls(body: bytes) -> bool:
@@ -89,7 +79,9 @@ def _from_utf16(content: bytes, codec: str) -> bytes:
         raise Unreadable("binary" if codec != "utf-16" else "encoding") from error
     if not is_table:
         raise Unreadable("binary")
-    return utf8.getvalue().removeprefix(codecs.BOM_UTF8)
+    body = utf8.getvalue().removeprefix(codecs.BOM_UTF8)
+    broken.refuse(body[:_SAMPLE].decode("utf-8", "ignore"))
+    return body
 
 
 def _from_windows(body: bytes) -> bytes:
@@ -102,36 +94,6 @@ def _from_windows(body: bytes) -> bytes:
     rival = sample.decode("cp1252", "replace")
     is_certain = rival == text[: len(rival)] or vietnamese_share(rival) < _ENOUGH
     if vietnamese_share(text[:_SAMPLE]) < _ENOUGH or not is_certain:
+        broken.refuse(rival)
         raise Unreadable("encoding")
     return unicodedata.normalize("NFC", text).encode()  # it writes tones as letters of their own
-
-
-def vietnamese_share(text: str) -> float:
-    """The share of Vietnamese among the distinct words with a letter beyond ASCII; 1 if there are none."""
-    words = {word for word in _WORD.findall(text) if not word.isascii()}
-    return sum(map(_is_word, words)) / len(words) if words else 1.0
-
-
-def _is_word(word: str) -> bool:
-    """Whether the word is one Vietnamese syllable, or an abbreviation such as QĐ."""
-    word = unicodedata.normalize("NFC", word)
-    if _ABBREVIATION.fullmatch(word):
-        return True
-    return (word.islower() or word.isupper() or word.istitle()) and _is_syllable(word.lower())
-
-
-def _is_syllable(word: str) -> bool:
-    decomposed = unicodedata.normalize("NFD", word)
-    plain = unicodedata.normalize("NFC", re.sub(_TONE, "", decomposed))
-    tones = re.findall(_TONE, decomposed)
-    if len(tones) > 1 or not _SYLLABLE.fullmatch(plain):
-        return False
-    return not tones or (_bears_tone(decomposed) and (tones[0] in "\u0301\u0323" or not _STOPPED.search(plain)))
-
-
-def _bears_tone(decomposed: str) -> bool:
-    """Whether the tone is on a vowel: on one with a quality mark, if the syllable has one."""
-    letters = _LETTER.findall(decomposed)
-    toned = next(letter for letter in letters if re.search(_TONE, letter))
-    has_quality = any(re.search(_QUALITY, letter) for letter in letters)
-    return toned[0] in "aeiouy" and (not has_quality or bool(re.search(_QUALITY, toned)))

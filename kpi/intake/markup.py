@@ -3,12 +3,16 @@
 import zipfile
 import zlib
 from functools import partial
+from io import BytesIO
 from typing import Protocol
 from xml.parsers import expat
 
+from kpi.intake import bounds
 from kpi.intake.problem import Unreadable
 
 _CHUNK = 1 << 16
+_RATIO = 100  # a sheet full of the same row packs 1 : 50
+_RATIO_MATTERS = 20_000_000  # bytes
 _DEEPEST = 100  # elements within each other
 _LONGEST_TAG = 1 << 20  # bytes
 _MOST_BYTES, _MOST_TAGS = 10_000_000, 4_000_000
@@ -39,6 +43,22 @@ class Quiet:
 
     def text(self, text: str) -> None:
         """Text between tags, perhaps not all of it."""
+
+
+def archive(content: bytes) -> zipfile.ZipFile:
+    """The archive of a workbook. Raises Unreadable if it is damaged, encrypted, or unpacks to far more than it is."""
+    try:
+        opened = zipfile.ZipFile(BytesIO(content))
+    except _DAMAGE as error:
+        raise Unreadable("damaged") from error
+    parts = opened.infolist()
+    if any(part.flag_bits & 1 for part in parts):
+        raise Unreadable("encrypted")
+    if len({part.filename.lower() for part in parts}) != len(parts):
+        raise Unreadable("damaged")
+    if sum(part.file_size for part in parts) > min(bounds.UNPACKED, max(_RATIO * len(content), _RATIO_MATTERS)):
+        raise Unreadable("bomb")
+    return opened
 
 
 def parse(

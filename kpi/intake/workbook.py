@@ -1,4 +1,4 @@
-"""An .xlsx workbook → table: the visible sheets that have the headings, one below the other.
+"""A workbook (.xlsx, .xls, .xlsb, .ods) → table: the visible sheets that have the headings, one below the other.
 
 A number that is a number in the sheet is exact, whatever separators the screen shows; it is marked with TYPED. Text is
 read like the text of a CSV file.
@@ -12,19 +12,25 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
+import numpy as np
 import python_calamine
 
+from kpi.intake import broken, text, xlsx
 from kpi.intake.columns import table_of
-from kpi.intake.headings import NUMBERS, SEARCHED_ROWS, Headings, find_headings, visible
+from kpi.intake.facts import PERCENT, SheetFacts
+from kpi.intake.headings import KEYS, NUMBERS, SEARCHED_ROWS, VIETNAMESE, Headings, find_headings, visible
 from kpi.intake.numbers import TYPED
-from kpi.intake.parts import PERCENT, Marks, Parts
-from kpi.intake.problem import Unreadable
-from kpi.intake.table import Sheet, Table, in_sheet
+from kpi.intake.problem import Problem, Unreadable, quoted
+from kpi.intake.table import Sheet, Table, in_sheet, letters
 from kpi.plan import IntakeLimits, Plan
 
 Cells = Sequence[Any]
+Row = tuple[int, Cells]
 
 _NO_MARKS: tuple[int, list[tuple[int, str]]] = (1 << 32, [])  # a row that no sheet has
+_OWN_SHEETS = ("Hướng dẫn", "Cần sửa", "To fix")  # of the program's form and of a marked file
+_FILLED_DOWN = ("indicator", "agency", "period", "year", "part", "indicator_name")
+_SHOWN_CELLS = 10  # in a sentence
 
 _log = logging.getLogger(__name__)
 
@@ -32,12 +38,21 @@ _log = logging.getLogger(__name__)
 def read(content: bytes, plan: Plan) -> Table:
     """The table in the workbook. Raises Unreadable if there is none."""
     limits = plan.intake
-    sheets = [sheet for name, rows in laid_out(content, limits) for sheet in _sheet(name, rows)]
+    sheets, unread = [], []
+    for facts, rows, fonts in _opened(content, limits):
+        head = list(itertools.islice(rows, SEARCHED_ROWS))
+        sheet = _sheet(facts, head, rows, fonts)
+        if sheet is not None:
+            sheets.append(sheet)
+            if not sheet.headings.is_complete and (problem := _unread(sheet, head, rows)):
+                unread.append(problem)
     complete = [sheet for sheet in sheets if sheet.headings.is_complete]
     if sum(map(len, complete)) > limits.max_rows:
         raise Unreadable("too_many_rows", limit=str(limits.max_rows))
     if complete:
-        return table_of(complete, plan)
+        table = table_of(complete, plan)
+        table.problems.extend(unread)
+        return table
     if not sheets:
         raise Unreadable("empty")
     nearest = max(sheets, key=lambda sheet: len(sheet.headings.places))
@@ -45,16 +60,19 @@ def read(content: bytes, plan: Plan) -> Table:
     return table_of([nearest], plan)
 
 
-def laid_out(content: bytes, limits: IntakeLimits) -> Iterator[tuple[str, Iterator[tuple[int, Cells]]]]:
+def laid_out(content: bytes, limits: IntakeLimits) -> Iterator[tuple[str, Iterator[Row]]]:
     """The visible sheets that are not blank: name, and the rows that are not blank with their numbers."""
-    parts = Parts(content, limits)
-    marked = {sheet.name: parts.marks(sheet) for sheet in parts.sheets() if sheet.is_visible}
+    return ((facts.name, rows) for facts, rows, _ in _opened(content, limits))
+
+
+def _opened(content: bytes, limits: IntakeLimits) -> Iterator[tuple[SheetFacts, Iterator[Row], Sequence[str]]]:
+    sheets, fonts = xlsx.facts(content, limits)
     with _refusing_damage():
         book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
-        for name, marks in marked.items():
-            cells = book.get_sheet_by_name(name)
-            if cells.start and cells.end:
-                yield name, _rows(cells, marks)
+        for facts in sheets:
+            cells = book.get_sheet_by_name(facts.name) if facts.is_visible else None
+            if cells and cells.start and cells.end:
+                yield facts, _rows(cells, facts), fonts
 
 
 @contextmanager
@@ -66,33 +84,115 @@ def _refusing_damage() -> Iterator[None]:
         raise Unreadable("damaged") from error
 
 
-def _sheet(name: str, rows: Iterator[tuple[int, Cells]]) -> Iterator[Sheet]:
-    """The sheet with its rows; only its headings if these are not complete; nothing if it is blank."""
-    head = list(itertools.islice(rows, SEARCHED_ROWS))
-    headings = find_headings((line, [shown(cell) for cell in cells]) for line, cells in head)
+def _sheet(facts: SheetFacts, head: Sequence[Row], rows: Iterator[Row], fonts: Sequence[str]) -> Sheet | None:
+    """The sheet with its rows; only its headings if these are not complete; None if it is blank."""
+    texts = [(line, [shown(cell) for cell in cells]) for line, cells in head]
+    broken.refuse("\n".join(cell for _, cells in texts for cell in cells), fonts)
+    headings = find_headings(texts)
     if headings is None:
-        return
-    sheet = Sheet(headings, name)
-    if headings.is_complete:
-        below = itertools.chain((row for row in head if row[0] > headings.line), rows)
-        for line, cells in _records(headings, below):
+        return None
+    if not headings.is_complete:
+        text.refuse_one_cell(texts)
+        return Sheet(headings, facts.name)
+    hidden = np.array(facts.hidden_rows, dtype=np.int64)
+    sheet = Sheet(headings, facts.name, hidden_rows=hidden, hidden_columns=facts.hidden_columns)
+    below = itertools.chain((row for row in head if row[0] > headings.line), rows)
+    merged = _merged_numbers(facts, headings)
+    covered = {line for top, _, bottom, _ in merged for line in range(top + 1, bottom + 2)}
+    for line, cells in _records(headings, _filled_down(facts, headings, below)):
+        if text.is_row_in_one_cell(cells, headings):
+            raise Unreadable("one_cell", line, text=quoted(next(filter(None, cells))))
+        if line not in covered:
             sheet.add(line, cells)
-    yield sheet
+    if merged:
+        sheet.refuse(_merged_problem(merged, headings))
+    return sheet
 
 
-def _records(headings: Headings, rows: Iterator[tuple[int, Cells]]) -> Iterator[tuple[int, Sequence[str]]]:
+def _records(headings: Headings, rows: Iterator[Row]) -> Iterator[tuple[int, Sequence[str]]]:
     """The rows below the headings that are not blank, as text; numbers in number columns are marked."""
-    number_places = frozenset(headings.places[name] for name in NUMBERS if name in headings.places)
+    number_places = frozenset(at for name in NUMBERS for at in headings.claims.get(name, ()))
     places = headings.used
     for line, cells in rows:
         texts = [_number(cell) if at in number_places else shown(cell) for at, cell in enumerate(cells)]
-        if any(visible(texts[at]) for at in places):
+        if any(visible(texts[at]) for at in places if at < len(texts)):
             yield line, texts
 
 
-def _rows(sheet: python_calamine.CalamineSheet, marks: Marks) -> Iterator[tuple[int, Cells]]:
+def _areas(facts: SheetFacts) -> Iterator[tuple[int, int, int, int]]:
+    """The merged cells: first row and column, last row and column, from 0."""
+    places = iter(facts.merged)
+    return zip(places, places, places, places, strict=True)
+
+
+def _filled_down(facts: SheetFacts, headings: Headings, rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows, with the text of cells that are merged downwards in each row that they span."""
+    places = {at for name in _FILLED_DOWN for at in headings.claims.get(name, ())}
+    starts: dict[int, list[tuple[int, int]]] = {}
+    for top, left, bottom, _ in _areas(facts):
+        if bottom > top and left in places:
+            starts.setdefault(top + 1, []).append((left, bottom + 1))
+    if not starts:
+        yield from rows
+        return
+    spanning: dict[int, tuple[int, Any]] = {}  # column → last line, cell
+    for line, cells in rows:
+        filled = list(cells) + [""] * (headings.width - len(cells))
+        for at, (last, cell) in spanning.items():
+            if line <= last and filled[at] == "":
+                filled[at] = cell
+        spanning |= {left: (bottom, filled[left]) for left, bottom in starts.get(line, ())}
+        yield line, filled
+
+
+def _merged_numbers(facts: SheetFacts, headings: Headings) -> list[tuple[int, int, int, int]]:
+    """The merged cells that begin in a column of numbers below the headings."""
+    places = {at for name in NUMBERS for at in headings.claims.get(name, ())}
+    return [area for area in _areas(facts) if area[1] in places and area[0] >= headings.line]
+
+
+def _merged_problem(merged: Sequence[tuple[int, int, int, int]], headings: Headings) -> Problem:
+    cells = [f"{letters(left)}{top + 1}:{letters(right)}{bottom + 1}" for top, left, bottom, right in merged]
+    column = next(name for name in NUMBERS if merged[0][1] in headings.claims.get(name, ()))
+    shown_cells = ", ".join(cells[:_SHOWN_CELLS]) + (", …" if len(cells) > _SHOWN_CELLS else "")
+    return Problem(merged[0][0] + 1, column, "bad_number", {"why": "merged", "cells": shown_cells})
+
+
+def _unread(sheet: Sheet, head: Sequence[Row], rows: Iterator[Row]) -> Problem | None:
+    """A problem if a sheet that is not read holds data: rows below a known heading, or numbers below any headings."""
+    headings = sheet.headings
+    if sheet.name in _OWN_SHEETS:
+        return None
+    top = headings.line if headings.places else next((line for line, cells in head if _is_heading_row(cells)), None)
+    if top is None:
+        return None
+    below = [cells for line, cells in itertools.chain(head, itertools.islice(rows, SEARCHED_ROWS)) if line > top]
+    has_headings = len(headings.texts) > 1 and bool(headings.places)
+    if not (below if has_headings else any(_is_number(cell) for cells in below for cell in cells)):
+        return None
+    missing = [VIETNAMESE[key] for key in KEYS if key not in headings.places]
+    if not any(name in headings.places for name in NUMBERS):
+        missing.append(" / ".join(VIETNAMESE[name] for name in NUMBERS))
+    unknown = ", ".join(f"“{headings.texts[at]}”" for at in headings.unknown)
+    params = {"missing": ", ".join(missing)} | ({"headings": unknown} if unknown else {"why": "no_headings"})
+    return in_sheet(Problem(top, "", "unread_sheet", params), sheet.name, True)
+
+
+def _is_heading_row(cells: Cells) -> bool:
+    """Whether a row of a sheet without known headings looks like headings: several texts, and no number."""
+    filled = [cell for cell in cells if cell != ""]
+    return len(filled) > 1 and all(isinstance(cell, str) and not _is_number(cell) for cell in filled)
+
+
+def _is_number(cell: Any) -> bool:
+    if isinstance(cell, str):
+        return visible(cell).replace(",", "").replace(".", "").removesuffix("%").isdecimal()
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def _rows(sheet: python_calamine.CalamineSheet, facts: SheetFacts) -> Iterator[Row]:
     """The rows that are not blank, by row number, with the marks put in."""
-    marked = marks.by_row()
+    marked = facts.marks.by_row()
     marked_row, marks_of_row = next(marked, _NO_MARKS)
     before: list[Any] = [""] * (sheet.start[1] if sheet.start else 0)
     with _refusing_damage():

@@ -368,7 +368,7 @@ def test_a_wrong_cell_in_a_hidden_row_is_shown(plan: Plan) -> None:
 
 
 def test_a_wrong_cell_inside_a_merged_area_is_marked_at_the_area_s_first_cell(plan: Plan) -> None:
-    rows = [HEADINGS, ["CT3.07", "540", "2024-Q1", 1, 2], ["CT3.08", None, "2024-Q1", 1, 2]]
+    rows = [HEADINGS, ["CT3.07", "???", "2024-Q1", 1, 2], ["CT3.08", None, "2024-Q1", 1, 2]]
     book = workbook_of(("a", rows))
     book["a"].merge_cells("B2:B3")
     back, _, _ = return_of(saved(book), plan, "a.xlsx")

@@ -1,0 +1,156 @@
+"""Vietnamese text in the wrong letters: broken by a save, or written for a font of an encoding before Unicode.
+
+A word counts as broken if it is no Vietnamese and becomes Vietnamese when what happened to it is undone.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from functools import cache
+from itertools import product
+
+from kpi.intake.problem import Unreadable, quoted
+from kpi.intake.syllables import vietnamese_share
+
+Undo = Callable[[str], str]
+
+_FEWEST, _SHARE = 3, 0.1  # broken words that make a file broken: so many, and this share of all
+_MOST_TOKENS = 20_000
+_SHOWN = 5
+_SIGNS = frozenset("“”‘’–—…•≥≤→\u00a0\u202f\u200b\u200e\u200f\u2060\ufeff")
+_MOST_ROUNDS = 3  # a file may be broken several times
+_TOKEN = re.compile('[^ \t\r\n,;|"]+')
+# Encodings in which UTF-8 was read by mistake; Windows-1252 with the five codes that it lacks is Latin-1 too.
+_MISREAD_IN = ("cp1252", "cp1258", "mac_roman", "cp437", "cp850")
+_LOST = re.compile(r"\ufffd|[^\W\d_]\?[^\W\d_]")  # a letter that an encoding did not have
+_LOST_AT_END = re.compile(r"[^\W\d_]\?$")
+_ADDRESS = re.compile("[/=@:]")  # a question mark in a link is none of these
+_TCVN3 = dict(zip(
+    "¡¢£¤¥¦§¨©ª«¬\xad®µ¶·¸¹»¼½¾ÆÇÈÉÊËÌÎÏÐÑÒÓÔÕÖ×ØÜÝÞßáâãäåæçèéêëìíîïñòóôõö÷øùúûüýþ",
+    "ĂÂÊÔƠƯĐăâêôơưđàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ",
+    strict=True,
+))  # fmt: skip
+_TONES = dict(zip("øùûõï", "\u0300\u0301\u0309\u0303\u0323", strict=True))
+_CIRCUMFLEX = dict(zip("âàáåãä", ["", *_TONES.values()], strict=True))
+_BREVE = dict(zip("êèéúüë", ["", *_TONES.values()], strict=True))
+_VNI_ALONE = dict(zip("íìæóòîôöñ", "íìỉĩịỵơưđ", strict=True))
+_FONTS = {"TCVN3": (".VnTime", ".vn"), "VNI": ("VNI-Times", "vni")}
+
+
+def refuse(text: str, fonts: Iterable[str] = ()) -> None:
+    """Raises Unreadable if the text is broken. fonts: those of the workbook."""
+    if text.isascii() and "?" not in text:
+        return
+    tokens = list(dict.fromkeys(match[0] for match in _TOKEN.finditer(text)))[:_MOST_TOKENS]
+    foreign = [token for token in tokens if not _is_vietnamese(token)]
+    good = sum(not token.isascii() for token in tokens) - len(foreign)
+    restored = {name: [token for token in foreign if _is_restored(token, undo)] for name, undo in _undos().items()}
+    name = max(restored, key=lambda name: len(restored[name]))
+    if _are_many(len(restored[name]), good):
+        raise _unreadable(name, restored[name], fonts)
+    lossy = [token for token in tokens if _is_lossy(token)]
+    if any(map(_LOST.search, lossy)) and _are_many(len(lossy), good):
+        raise _unreadable("", lossy, fonts)
+
+
+def _unreadable(name: str, words: list[str], fonts: Iterable[str]) -> Unreadable:
+    text = quoted(" ".join(words[:_SHOWN]))
+    if name not in _FONTS:
+        return Unreadable("letters", text=text)
+    return Unreadable("font", font=_font(name, fonts), encoding=name, text=text)
+
+
+@cache
+def _undos() -> dict[str, Undo]:
+    """How to undo each thing that happens to text, by a name."""
+    misread = {codec: _from_misread(codec) for codec in _MISREAD_IN}
+    return {**misread, "1258 as 1252": _from_cp1258, "TCVN3": _from_tcvn3, "VNI": _from_vni}
+
+
+def _is_vietnamese(token: str) -> bool:
+    """Whether all words are Vietnamese, and all other signs are those of a Vietnamese text."""
+    if token.isascii():
+        return True
+    is_plain = all(
+        letter.isascii() or letter.isalpha() or letter in _SIGNS for letter in unicodedata.normalize("NFC", token)
+    )
+    return is_plain and vietnamese_share(token) == 1
+
+
+def _are_many(broken: int, good: int) -> bool:
+    return broken > min(good, max(_FEWEST, _SHARE * good) - 1)
+
+
+def _is_restored(token: str, undo: Undo) -> bool:
+    """Whether the token becomes Vietnamese once it is undone, perhaps several times."""
+    for _ in range(_MOST_ROUNDS):
+        restored = undo(token)
+        if restored == token:
+            return False
+        if not restored.isascii() and "?" not in restored and _is_vietnamese(restored):
+            return True
+        token = restored
+    return False
+
+
+def _is_lossy(token: str) -> bool:
+    is_lost = bool(_LOST.search(token) or _LOST_AT_END.search(token))
+    return is_lost and not _ADDRESS.search(token)
+
+
+@cache
+def _from_misread(codec: str) -> Undo:
+    """Undoes that UTF-8 was read in another encoding."""
+    code_of = {bytes([code]).decode(codec, "replace"): code for code in range(128, 256)}
+    if codec == "cp1252":
+        code_of |= {chr(code): code for code in range(128, 256) if chr(code) not in code_of}
+    code_of.pop("\ufffd", None)
+    letters = {name: _class(code_of, *codes) for name, codes in {
+        "two": (0xC2, 0xDF), "three": (0xE0, 0xEF), "next": (0x80, 0xBF)}.items()}  # fmt: skip
+    pattern = re.compile("{two}{next}|{three}{next}{next}".format(**letters))
+
+    def restored(match: re.Match[str]) -> str:
+        try:
+            return bytes(code_of[letter] for letter in match[0]).decode()
+        except UnicodeDecodeError:
+            return match[0]
+
+    return lambda text: pattern.sub(restored, text)
+
+
+def _class(code_of: dict[str, int], first: int, last: int) -> str:
+    return "[" + "".join(re.escape(letter) for letter, code in code_of.items() if first <= code <= last) + "]"
+
+
+def _from_tcvn3(text: str) -> str:
+    return "".join(_TCVN3.get(letter, letter) for letter in text)
+
+
+def _from_vni(text: str) -> str:
+    pattern, letters = _vni()
+    return pattern.sub(lambda match: letters[match[0]], text)
+
+
+@cache
+def _vni() -> tuple[re.Pattern[str], dict[str, str]]:
+    """The letters of VNI, of one or two signs: a vowel and then its mark and tone."""
+    letters = dict(_VNI_ALONE)
+    for vowel, base in [*zip("aeouy", "aeouy", strict=True), ("ô", "ơ"), ("ö", "ư")]:
+        letters |= {vowel + sign: base + tone for sign, tone in _TONES.items()}
+    letters |= {vowel + sign: f"{vowel}\u0302{tone}" for vowel, (sign, tone) in product("aeo", _CIRCUMFLEX.items())}
+    letters |= {f"a{sign}": f"a\u0306{tone}" for sign, tone in _BREVE.items()}
+    letters |= {sign.upper(): letter.upper() for sign, letter in letters.items()}
+    letters |= {sign.capitalize(): letter.capitalize() for sign, letter in letters.items() if sign.islower()}
+    composed = {sign: unicodedata.normalize("NFC", letter) for sign, letter in letters.items()}
+    return re.compile("|".join(sorted(composed, key=len, reverse=True))), composed
+
+
+def _from_cp1258(text: str) -> str:
+    """Undoes that Windows-1258 was read as Windows-1252."""
+    letters = (letter.encode("cp1252", "ignore").decode("cp1258", "ignore") or letter for letter in text)
+    return unicodedata.normalize("NFC", "".join(letters))
+
+
+def _font(encoding: str, fonts: Iterable[str]) -> str:
+    usual, begins = _FONTS[encoding]
+    return next((font for font in sorted(fonts) if font.lower().startswith(begins)), usual)
