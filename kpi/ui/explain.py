@@ -73,7 +73,7 @@ def _pending(t: Words, n: int) -> str:
 def _cards(shown: Sequence[Explanation], t: Words) -> None:
     for each in shown:
         with st.container(border=True, gap="xsmall"):
-            st.markdown(f"**{escaped(each.agency)}** · {escaped(each.period)}")
+            st.markdown(f"**{escaped(each.agency_name)}** · {escaped(each.period_name)}")
             cause, remedy = t("Cause"), t("Corrective action")
             st.markdown(f"**{cause}:** {escaped(each.cause)}")
             st.markdown(f"**{remedy}:** {escaped(each.remedy)}")
@@ -104,7 +104,7 @@ def _of_agency(request: Request) -> str:
 
 def _details(request: Request) -> str:
     note = f": “{request.note}”" if request.note else ""
-    return escaped(" · ".join(filter(None, (request.due_said, request.signed + note))))
+    return escaped(" · ".join(filter(None, (request.due, request.signed + note))))
 
 
 def _buttons(page: Page, view: IndicatorView, agency: str | None, period: str) -> None:
@@ -227,7 +227,7 @@ def still_open(page: Page) -> None:
             with st.container(gap="xxsmall"):
                 navigation.link(
                     "indicator", request.title, key=f"open_request_{request.request}", indicator=request.indicator,
-                    agency=request.agency, level=names.agency(page.plan, request.agency)["level"],
+                    agency=request.agency, level=request.level,
                     year=request.period[:4], period=request.period, area=None, tab="explanations",
                 )  # fmt: skip
                 st.caption(f"{_of_agency(request)} · {_details(request)}")

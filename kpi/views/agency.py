@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from kpi.evaluation import ON_TARGET, SHORT
-from kpi.i18n import Words, is_missing
+from kpi.i18n import Words
 from kpi.period import Period
 from kpi.plan import Plan
 from kpi.plan.rows import Row
 from kpi.views import names
 from kpi.views.bullets import IndicatorRow, indicator_rows
+from kpi.views.explained import Request, request
 from kpi.views.level import PEERS, fitting, ranking, rests_on, when
 from kpi.views.names import Absence, absence, by_lead, tasks_by_lead
 from kpi.views.overview import Part, parts
@@ -33,19 +34,6 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Request:
-    """An explanation that is asked for. due: until when, '' where no day was set; note: what the
-    asker wrote."""
-
-    indicator: str
-    name: str
-    period: str
-    asked: str
-    due: str
-    note: str
-
-
-@dataclass(frozen=True)
 class Report:
     """The agency's report for a period in words. missing: code and short name of what is not there; after: when its
     next one is due."""
@@ -53,7 +41,6 @@ class Report:
     period: str
     title: str
     state: str
-    state_code: str
     due: str
     missing: tuple[tuple[str, str], ...]
     after: str
@@ -125,7 +112,7 @@ def agency(code: str, facts: AgencyFacts, plan: Plan, t: Words, *, area: int | N
         overdue=tuple(task for task in tasks if task.state == "overdue"),
         unrecorded=tuple(task for task in tasks if task.state == "unrecorded"),
         waiting=sum(task.state == "waiting" for task in tasks),
-        requests=tuple(_request(row, plan, t) for row in _of_area(facts.requests, area, plan)),
+        requests=tuple(request(row, plan, facts.today, t) for row in _of_area(facts.requests, area, plan)),
         report=_report(code, _of_area(facts.due, area, plan), period, plan, facts.today, t),
     )
 
@@ -202,18 +189,6 @@ def _standing(code: str, level: str, peers: Sequence[Row], plan: Plan, t: Words)
              rank=own.rank, of=ranked, peers=t(PEERS[level]), share=own.percent)  # fmt: skip
 
 
-def _request(row: Row, plan: Plan, t: Words) -> Request:
-    due = row.get("due")
-    return Request(
-        indicator=row["indicator"],
-        name=t.short(names.indicator(plan, row["indicator"])),
-        period=row["period"],
-        asked=t("asked on {day}", day=t.date(row["asked_at"])),
-        due="" if is_missing(due) else t("due {day}", day=t.date(due)),
-        note=row["note"],
-    )
-
-
 def _report(code: str, due: Sequence[Row], period: Period, plan: Plan, today: date, t: Words) -> Report | None:
     """The report for the period, or for the last one before it that the agency owed; None where nothing is due."""
     last = last_reports(due, period, plan).get(code)
@@ -225,7 +200,6 @@ def _report(code: str, due: Sequence[Row], period: Period, plan: Plan, today: da
         title=t("Report for {period}: {have}/{due} indicators", period=t.in_text(plan, last.period.code),
                 have=len(last.due) - len(last.missing), due=len(last.due)),
         state=t.reporting_state(last.state) if last.is_asked else t("Not requested"),
-        state_code=last.state,
         due=due_day if last.is_asked else t("before first use of this program"),
         missing=tuple((each, t.short(names.indicator(plan, each))) for each in last.missing if last.is_asked),
         after=_next(due, last.period, plan, today, t),

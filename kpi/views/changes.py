@@ -1,29 +1,25 @@
 """What changed between two days, in words: statuses, values, late reports, tasks, explanations."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from kpi import phrases
-from kpi.changes.news import DAYS, VALUE_WAYS, WAYS, News, Span
+from kpi.changes.news import DAYS, WAYS, News, Span
 from kpi.i18n import N_, Words, is_missing
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
 from kpi.reporting import punctuality
 from kpi.views import names
-from kpi.views.explained import Request, in_words
-from kpi.views.tasks import TaskLine, task_lines
+from kpi.views.explained import About, Explanation, Request, about, explanation, request
+from kpi.views.tasks import TaskRow, task_row
 
 ARROW = "→"
 REPORTS = ("missing", "partial", "late")  # states of a report that are shown
 DUE = "pending"  # the sign of tasks that fall due
-TITLES = {
-    "worse": N_("Worse"),
-    "better": N_("Better"),
-    "judged": N_("Newly assessed"),
-    "unjudged": N_("No longer assessed"),
-}
-WITHIN_SENTENCE = {
+CHANGES = {
     "worse": N_("worse"),
     "better": N_("better"),
     "judged": N_("newly assessed"),
@@ -59,27 +55,18 @@ class StatusGroup:
 
 @dataclass(frozen=True)
 class PeriodValues:
-    """The values of a period: from how many agencies, and how many are new, corrected or withdrawn."""
+    """The values of a period: from how many agencies, and how many are new, corrected or withdrawn, each in words; ''
+    where there are none."""
 
     period: str
     name: str
-    agencies: int
-    first: int
-    corrected: int
-    gone: int
+    amounts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Corrected:
-    """A value that replaced another: of what (codes), and in words."""
+class Corrected(About):
+    """A value that replaced another."""
 
-    indicator: str
-    agency: str
-    level: str
-    period: str
-    name: str
-    agency_name: str
-    period_name: str
     before: str
     after: str
 
@@ -101,9 +88,7 @@ class LateLevel:
     """The late reports of a level: how many in each of REPORTS. agencies: the names of those that are missing."""
 
     level: str
-    missing: int
-    partial: int
-    late: int
+    counts: Mapping[str, int]
     agencies: tuple[str, ...]
 
 
@@ -122,23 +107,7 @@ class TaskGroup:
 
     title: str
     sign: str
-    lines: tuple[TaskLine, ...]
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """An explanation: of what (codes), and in words."""
-
-    indicator: str
-    agency: str
-    level: str
-    period: str
-    title: str
-    agency_name: str
-    period_name: str
-    cause: str
-    remedy: str
-    signed: str
+    rows: tuple[TaskRow, ...]
 
 
 @dataclass(frozen=True)
@@ -194,8 +163,8 @@ def changes_view(news: News, plan: Plan, t: Words) -> ChangesView:
         values=values,
         late=_late(news, plan, t),
         tasks=_tasks(news, plan, t),
-        explained=tuple(_explanation(row, plan, t) for row in records(news.explained)),
-        requests=tuple(in_words(row, plan, span.until, t) for row in records(news.requests.iloc[::-1])),
+        explained=tuple(explanation(row, plan, t) for row in records(news.explained)),
+        requests=tuple(request(row, plan, span.until, t) for row in records(news.requests.iloc[::-1])),
     )  # fmt: skip
 
 
@@ -224,14 +193,14 @@ def _status_words(news: News, t: Words, ways: Sequence[str] = WAYS) -> str:
     if not changed:
         return ""
     (way, n), *others = changed
-    first = t.plural("{n} indicator {way}", "{n} indicators {way}", n, way=t(WITHIN_SENTENCE[way]))
-    return ", ".join([first, *(f"{t.number(n)} {t(WITHIN_SENTENCE[way])}" for way, n in others)])
+    first = t.plural("{n} indicator {way}", "{n} indicators {way}", n, way=t(CHANGES[way]))
+    return ", ".join([first, *(f"{t.number(n)} {t(CHANGES[way])}" for way, n in others)])
 
 
 def _statuses(news: News, plan: Plan, t: Words) -> tuple[StatusGroup, ...]:
     rows = records(news.statuses)
     groups = {way: [_status(row, news, plan, t) for row in rows if row["way"] == way] for way in WAYS}
-    return tuple(StatusGroup(t(TITLES[way]), tuple(changes)) for way, changes in groups.items() if changes)
+    return tuple(StatusGroup(t(CHANGES[way]), tuple(changes)) for way, changes in groups.items() if changes)
 
 
 def _status(row: Row, news: News, plan: Plan, t: Words) -> StatusChange:
@@ -257,6 +226,7 @@ def _status(row: Row, news: News, plan: Plan, t: Words) -> StatusChange:
 
 def _tasks(news: News, plan: Plan, t: Words) -> tuple[TaskGroup, ...]:
     """The groups that have a task. One past its deadline without any update is not called overdue."""
+    day = news.span.until
     groups = (
         (N_("Newly overdue"), "missed", news.tasks_overdue),
         (N_("Deadline passed in these days, no update recorded"), "unassessed", news.tasks_unrecorded),
@@ -264,7 +234,7 @@ def _tasks(news: News, plan: Plan, t: Words) -> tuple[TaskGroup, ...]:
         (N_("Done"), "met", news.tasks_done),
     )
     return tuple(
-        TaskGroup(t(title, n=t.number(DAYS)), sign, task_lines(rows, plan, news.span.until, t))
+        TaskGroup(t(title, n=t.number(DAYS)), sign, tuple(task_row(row, plan, t, day) for row in records(rows)))
         for title, sign, rows in groups
         if len(rows)
     )
@@ -274,55 +244,37 @@ def _tasks(news: News, plan: Plan, t: Words) -> tuple[TaskGroup, ...]:
 
 
 def _values(news: News, plan: Plan, t: Words) -> Values:
-    rows, submissions = records(news.values), records(news.submissions)
-    periods = dict.fromkeys(row["period"] for row in rows)
+    count = int(news.submissions["is_new"].sum())
+    received = [t.plural("{n} submission", "{n} submissions", count), *filter(None, _amounts(news.values, t))]
     return Values(
-        summary=_received(news, t),
-        submissions=int(news.submissions["is_new"].sum()),
-        by_period=tuple(_period(code, [row for row in rows if row["period"] == code], plan, t) for code in periods),
-        corrected=tuple(_corrected(row, plan, t) for row in rows if row["way"] == "corrected"),
-        withdrawn=tuple(_withdrawn(row, t) for row in submissions if not is_missing(row["reason"])),
+        summary="; ".join(received) + "." if count else t("No data received in these days."),
+        submissions=count,
+        by_period=tuple(PeriodValues(str(code), t.period(plan, str(code)), _amounts(rows, t))
+                        for code, rows in news.values.groupby("period", sort=False)),
+        corrected=tuple(_corrected(row, plan, t) for row in records(news.values) if row["way"] == "corrected"),
+        withdrawn=tuple(_withdrawn(row, t) for row in records(news.submissions) if not is_missing(row["reason"])),
+    )  # fmt: skip
+
+
+def _amounts(rows: pd.DataFrame, t: Words) -> tuple[str, ...]:
+    """From how many agencies values are, and how many are new, corrected or withdrawn; '' where there are none."""
+    ways = Counter(rows["way"])
+    agencies = rows.loc[rows["way"] != "gone", "agency"].nunique()
+    return (
+        t.plural("data of {n} agency", "data of {n} agencies", agencies) if agencies else "",
+        t.plural("{n} new value", "{n} new values", ways["first"]) if ways["first"] else "",
+        t.plural("{n} corrected", "{n} corrected", ways["corrected"]) if ways["corrected"] else "",
+        t.plural("{n} withdrawn", "{n} withdrawn", ways["gone"]) if ways["gone"] else "",
     )
-
-
-def _period(code: str, rows: list[Row], plan: Plan, t: Words) -> PeriodValues:
-    counts = Counter(row["way"] for row in rows)
-    agencies = len({row["agency"] for row in rows})
-    return PeriodValues(code, t.period(plan, code), agencies, *(counts[way] for way in VALUE_WAYS))
-
-
-def _received(news: News, t: Words) -> str:
-    """How many submissions came, from how many agencies, with what."""
-    submissions = int(news.submissions["is_new"].sum())
-    if not submissions:
-        return t("No data received in these days.")
-    ways = Counter(news.values["way"])
-    agencies = news.values.loc[news.values["way"] != "gone", "agency"].nunique()
-    parts = _present(
-        (submissions, t.plural("{n} submission", "{n} submissions", submissions)),
-        (agencies, t.plural("data of {n} agency", "data of {n} agencies", agencies)),
-        (ways["first"], t.plural("{n} new value", "{n} new values", ways["first"])),
-        (ways["corrected"], t.plural("{n} corrected", "{n} corrected", ways["corrected"])),
-        (ways["gone"], t.plural("{n} withdrawn", "{n} withdrawn", ways["gone"])),
-    )
-    return "; ".join(parts) + "."
 
 
 def _corrected(row: Row, plan: Plan, t: Words) -> Corrected:
-    indicator = names.indicator(plan, row["indicator"])
+    unit = names.indicator(plan, row["indicator"])["unit"]
     before, after = (
-        phrases.submitted(row[f"value_{when}"], row[f"numerator_{when}"], row[f"denominator_{when}"],
-                          indicator["unit"], t)
+        phrases.submitted(row[f"value_{when}"], row[f"numerator_{when}"], row[f"denominator_{when}"], unit, t)
         for when in ("before", "after")
-    )  # fmt: skip
-    return Corrected(
-        **{name: row[name] for name in ("indicator", "agency", "level", "period")},
-        name=f"{row['indicator']} · {t.name(indicator)}",
-        agency_name=t.name(names.agency(plan, row["agency"])),
-        period_name=t.period(plan, row["period"]),
-        before=before,
-        after=after,
     )
+    return Corrected(**about(row, plan, t), before=before, after=after)
 
 
 def _withdrawn(row: Row, t: Words) -> str:
@@ -350,9 +302,8 @@ def _late(news: News, plan: Plan, t: Words) -> Late:
 
 
 def _late_level(level: str, rows: list[Row], plan: Plan, t: Words) -> LateLevel:
-    counts = Counter(row["state"] for row in rows)
     missing = tuple(t.name(names.agency(plan, row["agency"])) for row in rows if row["state"] == "missing")
-    return LateLevel(level, counts["missing"], counts["partial"], counts["late"], missing)
+    return LateLevel(level, Counter(row["state"] for row in rows), missing)
 
 
 def _late_words(counts: Counter[str], period: str, plan: Plan, t: Words) -> str:
@@ -368,18 +319,3 @@ def _late_words(counts: Counter[str], period: str, plan: Plan, t: Words) -> str:
     day = t.date(plan.periods.get(period).unit_due)
     return t("{period} (due from agencies by {day}): {states}.", period=t.period(plan, period), day=day,
              states="; ".join(parts))  # fmt: skip
-
-
-# ---------------------------------------------------------------- explanations
-
-
-def _explanation(row: Row, plan: Plan, t: Words) -> Explanation:
-    agency = names.agency(plan, row["agency"])
-    return Explanation(
-        **{name: row[name] for name in ("indicator", "agency", "period", "cause", "remedy")},
-        level=agency["level"],
-        title=f"{row['indicator']} · {t.name(names.indicator(plan, row['indicator']))}",
-        agency_name=t.name(agency),
-        period_name=t.period(plan, row["period"]),
-        signed=f"{row['written_by']}, {t.moment(row['written_at'])}",
-    )

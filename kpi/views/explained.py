@@ -13,11 +13,22 @@ from kpi.views.units import below
 
 
 @dataclass(frozen=True)
-class Explanation:
+class About:
+    """What a value, an explanation or a request is about: its codes, and their names."""
+
+    indicator: str
+    agency: str
+    level: str
+    period: str
+    title: str
+    agency_name: str
+    period_name: str
+
+
+@dataclass(frozen=True)
+class Explanation(About):
     """An explanation in words. note: whether its value was replaced since, or a later explanation was written."""
 
-    agency: str
-    period: str
     cause: str
     remedy: str
     signed: str
@@ -25,22 +36,26 @@ class Explanation:
 
 
 @dataclass(frozen=True)
-class Request:
-    """A pending request: codes, and the words for them. note: what the requester wrote. due: the last day (None: none
-    was given); due_said: the same in words."""
+class Request(About):
+    """A pending request. note: what the requester wrote. due: until when, in words; '' where no day was set."""
 
     request: int
-    indicator: str
-    agency: str
-    period: str
-    title: str
-    agency_name: str
-    period_name: str
     signed: str
     note: str
-    due: date | None
-    due_said: str
+    due: str
     is_overdue: bool
+
+
+def about(row: Row, plan: Plan, t: Words) -> dict[str, str]:
+    """The fields of About of a row that names an indicator, an agency and a period."""
+    agency = names.agency(plan, row["agency"])
+    return {
+        **{name: row[name] for name in ("indicator", "agency", "period")},
+        "level": agency["level"],
+        "title": f"{row['indicator']} · {t.name(names.indicator(plan, row['indicator']))}",
+        "agency_name": t.name(agency),
+        "period_name": t.period(plan, row["period"]),
+    }
 
 
 @dataclass(frozen=True)
@@ -77,10 +92,10 @@ def explained(
     shown = {row["explanation"] for row in now.values()}
     return Explained(
         now=tuple(
-            _explanation(row, plan, t) for row in sorted(now.values(), key=lambda row: row["agency"] not in leads)
+            explanation(row, plan, t) for row in sorted(now.values(), key=lambda row: row["agency"] not in leads)
         ),
-        earlier=tuple(_explanation(row, plan, t) for row in written if row["explanation"] not in shown),
-        open=tuple(in_words(row, plan, day, t) for row in waiting if is_shown(row)),
+        earlier=tuple(explanation(row, plan, t) for row in written if row["explanation"] not in shown),
+        open=tuple(request(row, plan, day, t) for row in waiting if is_shown(row)),
     )
 
 
@@ -89,7 +104,7 @@ def open_requests(
 ) -> tuple[Request, ...]:
     """The requests pending on a day, in their order; of one agency, of one area, or of all."""
     return tuple(
-        in_words(row, plan, day, t)
+        request(row, plan, day, t)
         for row in waiting
         if agency in (None, row["agency"]) and area in (None, names.indicator(plan, row["indicator"])["area"])
     )
@@ -103,39 +118,24 @@ def who_may_explain(view: IndicatorView, plan: Plan, t: Words) -> dict[str, str]
     return leads | {code: name for code, name in others.items() if code not in leads}
 
 
-def _explanation(row: Row, plan: Plan, t: Words) -> Explanation:
+def explanation(row: Row, plan: Plan, t: Words) -> Explanation:
+    """A row of explanations.explanations()."""
     note = ""
     if not row["is_latest"]:
         note = t("Superseded by a later explanation.")
     elif not is_missing(row["submission"]) and not row["is_figure_current"]:
         note = t("The value it explains has since been replaced or withdrawn.")
-    return Explanation(
-        agency=t.name(names.agency(plan, row["agency"])),
-        period=t.period(plan, row["period"]),
-        cause=row["cause"],
-        remedy=row["remedy"],
-        signed=f"{row['written_by']}, {t.moment(row['written_at'])}",
-        note=note,
-    )
+    signed = f"{row['written_by']}, {t.moment(row['written_at'])}"
+    return Explanation(**about(row, plan, t), cause=row["cause"], remedy=row["remedy"], signed=signed, note=note)
 
 
-def in_words(row: Row, plan: Plan, day: date, t: Words) -> Request:
+def request(row: Row, plan: Plan, day: date, t: Words) -> Request:
     """A row of explanations.requests(), as it is on a day."""
     due = None if is_missing(row["due"]) else row["due"].date()
+    is_overdue = due is not None and due < day
     text = "" if due is None else t("due by {day}", day=t.date(due))
-    if due is not None and due < day:
+    if due is not None and is_overdue:
         text = t.plural("due by {day}, {n} day ago", "due by {day}, {n} days ago", (day - due).days, day=t.date(due))
-    return Request(
-        request=int(row["request"]),
-        indicator=row["indicator"],
-        agency=row["agency"],
-        period=row["period"],
-        title=f"{row['indicator']} · {t.name(names.indicator(plan, row['indicator']))}",
-        agency_name=t.name(names.agency(plan, row["agency"])),
-        period_name=t.period(plan, row["period"]),
-        signed=t("requested by {who}, {when}", who=row["asked_by"], when=t.moment(row["asked_at"])),
-        note=row["note"],
-        due=due,
-        due_said=text,
-        is_overdue=due is not None and due < day,
-    )
+    signed = t("requested by {who}, {when}", who=row["asked_by"], when=t.moment(row["asked_at"]))
+    return Request(**about(row, plan, t), request=int(row["request"]), signed=signed, note=row["note"], due=text,
+                   is_overdue=is_overdue)  # fmt: skip

@@ -178,7 +178,7 @@ def _bracketed(change: StatusChange) -> str:
 def _values(view: ChangesView, plan: Plan, t: Words) -> list[str]:
     corrected = view.values.corrected
     lines = [
-        f"- {each.name}, {each.agency_name}, {t.in_text(plan, each.period)}: {each.before} {ARROW} {each.after}."
+        f"- {each.title}, {each.agency_name}, {t.in_text(plan, each.period)}: {each.before} {ARROW} {each.after}."
         for each in corrected[:LISTED]
     ]
     title = [t("Corrected values:")] if corrected else []
@@ -203,10 +203,10 @@ def _tasks(view: ChangesView, t: Words) -> list[str]:
     lines = []
     for group in view.tasks:
         lines.append(f"{group.title}:")
-        lines += [
-            "- " + t("Task {n}, {name}: {progress}. Lead: {lead}.", n=line.task, name=line.name, progress=line.progress,
-                     lead=line.lead) for line in group.lines
-        ]  # fmt: skip
+        for row in group.rows:
+            progress = f"{row.deadline}; {row.progress}"
+            lines.append("- " + t("Task {n}, {name}: {progress}. Lead: {lead}.", n=row.task, name=row.name,
+                                  progress=progress, lead=row.lead))  # fmt: skip
     none = t("No task has become overdue or was completed, and none is due within {n} days.", n=t.number(DAYS))
     return lines or [none]
 
@@ -219,7 +219,7 @@ def _explanations(view: ChangesView, plan: Plan, t: Words) -> list[str]:
     ]  # fmt: skip
     pending = [
         f"- {each.title}, {each.agency_name}, {t.in_text(plan, each.period)};"
-        f" {', '.join(filter(None, (each.signed, each.due_said)))}." for each in view.requests[:LISTED]
+        f" {', '.join(filter(None, (each.signed, each.due)))}." for each in view.requests[:LISTED]
     ]  # fmt: skip
     lines = []
     if written:

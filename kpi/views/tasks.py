@@ -1,4 +1,4 @@
-"""The plan's tasks on a day: the answer, a list grouped by state, one task with its history, tasks in a line each."""
+"""The plan's tasks on a day: the answer, a list grouped by state, one task with its history."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
 from kpi.charts.palette import TASK
 from kpi.i18n import N_, Words, is_missing
 from kpi.plan import Plan
-from kpi.plan.rows import Row, records
+from kpi.plan.rows import Row
 from kpi.tasks import EACH_YEAR, EVENT_TRIGGERED, STATES, WITHDRAWAL
 from kpi.views import names
 
@@ -358,37 +356,3 @@ def of_milestone(states: Sequence[Row], plan: Plan, t: Words, indicator: str, da
 def state_words(state: str, t: Words) -> str:
     """A state without its colour: its mark and its word."""
     return f"{TASK[state]} {t.task_state(state)}"
-
-
-@dataclass(frozen=True)
-class TaskLine:
-    """A task by its number, in a line. progress: when it is due or was completed, and its share done."""
-
-    task: int
-    name: str
-    state: str
-    progress: str
-    lead: str
-
-
-def task_lines(states: pd.DataFrame, plan: Plan, day: date, t: Words) -> tuple[TaskLine, ...]:
-    """Rows of kpi.tasks.update_log.task_states() in a line each; `day` decides on the leads' successors."""
-    return tuple(
-        TaskLine(row["task"], t.name(row), row["state"], _dated_progress(row, day, t),
-                 " · ".join(lead.name for lead in _leads(row, plan, t, day)))
-        for row in records(states)
-    )  # fmt: skip
-
-
-def _dated_progress(row: Row, day: date, t: Words) -> str:
-    if row["state"] == "done":
-        return t("done on {day}", day=t.date(row["done_on"]))
-    words = t("deadline {day}", day=t.date(row["due"]))
-    past = (day - row["due"].date()).days
-    if row["state"] == "overdue":
-        words += " " + t.plural("({n} day overdue)", "({n} days overdue)", past)
-    if row["state"] == "unrecorded":
-        words += " " + t.plural("({n} day ago, no update)", "({n} days ago, no update)", past)
-    return (
-        words if is_missing(row["share"]) else f"{words}; {t('{share} done', share=t.percent(100 * row['share'], 0))}"
-    )

@@ -139,14 +139,16 @@ def test_a_span_until_today_reads_the_current_store(reported):
 def test_values_are_new_or_corrected_and_one_withdrawn_at_once_is_none(reported):
     view = changes_view(news.news(reported, "2024", SPAN, TODAY), reported.plan, VI)
     assert view.values.by_period == (
-        PeriodValues("2024", "Năm 2024", agencies=10, first=10, corrected=0, gone=0),
-        PeriodValues("2024-H1", "6 tháng đầu năm 2024", agencies=1, first=0, corrected=1, gone=0),
+        PeriodValues("2024", "Năm 2024", ("số liệu của 10 cơ quan, đơn vị", "10 số liệu mới", "", "")),
+        PeriodValues(
+            "2024-H1", "6 tháng đầu năm 2024", ("số liệu của 1 cơ quan, đơn vị", "", "1 số liệu đính chính", "")
+        ),
     )
     assert view.values.summary == "3 lần nạp; số liệu của 10 cơ quan, đơn vị; 10 số liệu mới; 1 số liệu đính chính."
     assert view.values.corrected == (
         Corrected(
             "CT7.06", "540", "district", "2024-H1",
-            name="CT7.06 · " + VI.name(reported.plan.indicators.set_index("indicator").loc["CT7.06"]),
+            title="CT7.06 · " + VI.name(reported.plan.indicators.set_index("indicator").loc["CT7.06"]),
             agency_name="Thành phố Quy Nhơn", period_name="6 tháng đầu năm 2024",
             before="70% (7/10)", after="80% (8/10)",
         ),
@@ -187,8 +189,8 @@ def test_tasks_that_become_overdue_fall_due_or_are_completed_are_news(store):
     before = news.news(store, "2022", Span(date(2022, 11, 21), date(2022, 12, 21)), TODAY)
     assert set(before.tasks_due["task"]) == {23, *new_year.tasks_unrecorded["task"]}
     [overdue] = [group for group in changes_view(new_year, store.plan, VI).tasks if group.sign == "missed"]
-    [line] = overdue.lines
-    assert (line.progress, line.lead) == ("thời hạn 31/12/2022 (quá hạn 14 ngày); đã thực hiện 50%", "Sở Nội vụ")
+    [row] = overdue.rows
+    assert (row.deadline, row.progress, row.lead) == ("Năm 2022", "quá 14 ngày, đã thực hiện 50%", "Sở Nội vụ")
 
 
 def test_a_task_without_updates_is_news_but_not_overdue(store):
@@ -197,7 +199,7 @@ def test_a_task_without_updates_is_news_but_not_overdue(store):
     assert {group.sign for group in new_year.tasks} == {"unassessed"}
     text = letter(new_year, store.plan, VI, is_demo=False)
     assert "Hết thời hạn trong khoảng thời gian này, chưa có cập nhật:" in text
-    assert "thời hạn 31/12/2022 (đã qua 14 ngày, chưa có cập nhật)" in text
+    assert "Năm 2022; quá 14 ngày" in text
     assert "quá hạn" not in text.lower()
 
 
@@ -280,9 +282,9 @@ def test_the_letter_says_all_that_the_page_says_and_that_it_is_a_demonstration(d
     changes = [change for group in view.statuses for change in group.changes]
     lines = [f"- {row.indicator} {row.name}: {t.status(row.before)} → {t.status(row.after)}" for row in changes]
     assert lines and all(line in text for line in lines)
-    tasks = [line for group in view.tasks for line in group.lines]
-    assert tasks and all(f"{task.name}: {task.progress}" in text for task in tasks)
-    assert view.explained and all(row.title in text and row.agency_name in text for row in view.explained)
+    tasks = [row for group in view.tasks for row in group.rows]
+    assert tasks and all(f"{task.name}: {task.deadline}; {task.progress}" in text for task in tasks)
+    assert view.explained and all(one.title in text and one.agency_name in text for one in view.explained)
     assert all(name in text for level in view.late.levels for name in level.agencies)
     assert not [line for line in text.splitlines() if line.rstrip() != line]
 
@@ -314,5 +316,5 @@ def test_a_letter_of_many_late_agencies_names_the_first_and_counts_the_others(st
     view = changes_view(news.news(used_since_2020(store), "2024", SPAN, TODAY), store.plan, VI)
     text = letter(view, store.plan, VI, is_demo=False)
     communes = next(line for line in text.splitlines() if line.startswith("- Cấp xã, chưa nộp: "))
-    assert communes.endswith(f"; và {view.late.levels[-1].missing - 40} đơn vị khác.")
+    assert communes.endswith(f"; và {view.late.levels[-1].counts['missing'] - 40} đơn vị khác.")
     assert communes.count(";") == 40

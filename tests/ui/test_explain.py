@@ -164,7 +164,7 @@ def test_an_explanation_stays_when_its_figure_is_replaced_or_withdrawn_and_says_
     explanations.explain(store, **BEHIND, cause="a", remedy="b", by=somebody("Lan"), at=AT)
     submit(store, plan, "CT3.07,540,2024,130,1000")
     (told,) = explained_of(store, EN, "CT3.07", "2024", "district", "540", AT.date()).now
-    assert (told.agency, told.period, told.cause, told.remedy, told.signed, told.note) == (
+    assert (told.agency_name, told.period_name, told.cause, told.remedy, told.signed, told.note) == (
         "Quy Nhơn City", "Year 2024", "a", "b", "Lan, 15 Jan 2025 09:00",
         "The value it explains has since been replaced or withdrawn.",
     )  # fmt: skip
@@ -209,6 +209,6 @@ def test_a_request_says_its_due_day_and_overdue_ones_are_counted(store):
         about = {"indicator": "CT3.07", "agency": agency, "period": "2024", "due": due}
         explanations.ask(store, **about, by=somebody("Chairman"), at=AT)
     day = date(2025, 2, 3)
-    assert [(one.agency, one.due_said, one.is_overdue) for one in requests_of(store, EN, None, None, day)] == [
+    assert [(one.agency, one.due, one.is_overdue) for one in requests_of(store, EN, None, None, day)] == [
         ("542", "due by 31 Jan 2025, 3 days ago", True), ("540", "due by 10 Feb 2025", False),
     ]  # fmt: skip

@@ -112,11 +112,13 @@ def test_a_task_without_updates_is_listed_apart_from_an_overdue_one(plan):
 
 
 def test_a_requested_explanation_shows_its_due_day_if_it_has_one(plan):
-    request_row = {"indicator": "CT1.05", "period": "2024", "asked_at": pd.Timestamp("2024-12-25"), "note": ""}
-    view = view_of(plan, facts(requests=[request_row, request_row | {"due": pd.Timestamp("2025-01-05")}]), EN)
-    assert [(request.asked, request.due) for request in view.requests] == [
-        ("asked on 25 Dec 2024", ""), ("asked on 25 Dec 2024", "due 5 Jan 2025"),
-    ]  # fmt: skip
+    asked = {"request": 1, "indicator": "CT1.05", "agency": "SNV", "period": "2024", "asked_by": "Lan", "note": "",
+             "asked_at": pd.Timestamp("2024-12-25"), "due": pd.NaT}  # fmt: skip
+    view = view_of(plan, facts(requests=[asked, asked | {"due": pd.Timestamp("2025-01-05")}]), EN)
+    assert [(request.signed, request.due) for request in view.requests] == [
+        ("requested by Lan, 25 Dec 2024 07:00", ""),
+        ("requested by Lan, 25 Dec 2024 07:00", "due by 5 Jan 2025, 5 days ago"),
+    ]
 
 
 def owed(period: str, came: bool, indicator="CT3.01", state="missing", is_asked=True) -> dict:
@@ -127,13 +129,13 @@ def owed(period: str, came: bool, indicator="CT3.01", state="missing", is_asked=
 def test_its_report_says_what_is_missing_and_when_the_next_is_due(plan):
     rows = [owed("2024-H1", came=True), owed("2024-H1", came=False, indicator="CT3.13"), owed("2024", came=False)]
     report = view_of(plan, facts(due=rows, as_of="2024-H1", today=date(2024, 7, 1)), EN).report
-    assert (report.state_code, [code for code, _name in report.missing]) == ("partial", ["CT3.13"])
+    assert (report.state, [code for code, _name in report.missing]) == ("Incomplete", ["CT3.13"])
     assert report.after == "next: 2024, due 15 Dec 2024"
 
 
 def test_a_report_whose_day_has_not_passed_is_not_called_missing(plan):
     report = view_of(plan, facts(due=[owed("2024", came=False, state="not_due")], today=date(2024, 12, 15))).report
-    assert report.state_code == "not_due"
+    assert report.state == VI.reporting_state("not_due")
 
 
 def test_a_report_due_before_the_programs_first_use_is_not_requested(plan):

@@ -7,7 +7,9 @@ import pytest
 
 from kpi import i18n
 from kpi.changes.news import News, Span
-from kpi.views.changes import changes_view
+from kpi.plan import load
+from kpi.plan.rows import records
+from kpi.views.changes import REPORTS, changes_view
 
 VI, EN = i18n.of("vi"), i18n.of("en")
 SPAN = Span(date(2024, 9, 15), date(2024, 10, 15))
@@ -17,8 +19,9 @@ CHANGE = {
     "level_before": "total", "level_after": "total", "value_before": 52.0, "value_after": 45.0,
 }  # fmt: skip
 TASK = {
-    "task": 23, "name_vi": "Việc", "name_en": "A task", "state": "overdue", "share": 0.5, "lead_code": "SNV",
-    "lead_agency": "Sở Nội vụ", "due": pd.Timestamp(2024, 9, 30), "done_on": pd.NaT,
+    **records(load().tasks)[22], "state": "overdue", "share": 0.5, "due": pd.Timestamp(2024, 9, 30), "done_on": pd.NaT,
+    "updated_on": pd.NaT, "updated_by": None, "note": None, "product_year": NONE, "product_number": None,
+    "product_day": pd.NaT, "triggered_on": pd.NaT, "is_late": False, "products": 0, "products_done": 0,
 }  # fmt: skip
 VALUE = {
     "indicator": "CT3.07", "agency": "540", "period": "2024-Q3", "level": "district", "t": 2024.75, "way": "corrected",
@@ -94,7 +97,7 @@ def test_where_nothing_changed_the_page_says_so_and_has_no_sections(plan):
 def test_a_status_that_changed_says_its_values_and_who_leads(plan):
     [group] = view_of(plan, statuses=[CHANGE]).statuses
     [change] = group.changes
-    assert (group.title, change.before, change.after, change.values) == ("Xấu đi", "on_track", "behind", "52% → 45%")
+    assert (group.title, change.before, change.after, change.values) == ("xấu đi", "on_track", "behind", "52% → 45%")
     assert change.short_lead == "VP UBND tỉnh · Sở TT&TT"
 
 
@@ -106,7 +109,7 @@ def test_a_change_at_one_level_names_it(plan):
 def test_a_task_without_updates_is_not_called_overdue(plan):
     unrecorded = TASK | {"task": 24, "share": NONE, "state": "unrecorded"}
     view = view_of(plan, tasks_overdue=[TASK], tasks_unrecorded=[unrecorded])
-    assert [(group.title, group.sign, [line.task for line in group.lines]) for group in view.tasks] == [
+    assert [(group.title, group.sign, [row.task for row in group.rows]) for group in view.tasks] == [
         ("Mới quá hạn", "missed", [23]),
         ("Hết thời hạn trong khoảng thời gian này, chưa có cập nhật", "unassessed", [24]),
     ]
@@ -121,7 +124,7 @@ def test_a_corrected_value_is_shown_beside_the_old_one(plan):
 def test_late_reports_are_counted_by_level_and_the_missing_are_named(plan):
     rows = [("district", "late", "542"), ("district", "missing", "540"), ("total", "partial", "52-BD")]
     late = view_of(plan, due_period="2024-Q3", late=rows).late
-    assert [(level.level, level.missing, level.partial, level.late, level.agencies) for level in late.levels] == [
+    assert [(level.level, *(level.counts[state] for state in REPORTS), level.agencies) for level in late.levels] == [
         ("total", 0, 1, 0, ()), ("district", 1, 0, 1, ("Thành phố Quy Nhơn",)),
     ]  # fmt: skip
 
