@@ -7,19 +7,19 @@ import pandas as pd
 from kpi import evaluation
 from kpi.evaluation.scorecard import scorecard
 from kpi.i18n import HERE, Words
-from kpi.plan import Plan, successors
+from kpi.plan import successors
 from kpi.plan.rows import Row, records
 from kpi.reporting import punctuality
 from kpi.store import Store, explanations
 from kpi.ui import downloads, navigation, overview, stores
 from kpi.ui.choice import NOW, Choice
-from kpi.ui.components.markup import html, markup
-from kpi.ui.page import Page, why_read_only
+from kpi.ui.components import markup
+from kpi.ui.components.markup import html
+from kpi.ui.page import Page
 from kpi.views import names
 from kpi.views.agency import Agency, AgencyFacts, agency
 from kpi.views.bullets import table
-from kpi.views.level import CELLS, RANKED, TABS, Level, LevelFacts, level, level_word
-from kpi.views.map import has_boundaries, level_map
+from kpi.views.level import RANKED, TABS, Level, LevelFacts, level, level_word
 
 SHOWN = 30  # agencies; the others are folded away
 LISTED = 3  # tasks of one kind; the others are on the page of tasks
@@ -59,6 +59,7 @@ def level_facts(store: Store, as_of: str, code: str, area: int | None, current: 
     return LevelFacts(
         as_of=as_of,
         level=code,
+        is_current=current,
         cells=cells(store, as_of, code, area, current),
         before=cells(store, before, code, area, current) if year - 1 in store.plan.years else None,
         due=[] if current else records(due[(due["level"] == code) & due["indicator"].isin(of_area)]),
@@ -73,25 +74,12 @@ def cells(store: Store, as_of: str, code: str, area: int | None, current: bool =
 
 
 def draw_level(page: Page) -> None:
-    markup(page.cached(_level_html, page.store, page.t, page.choice, level_of(page)), "level")
+    code = level_of(page)
+    markup.draw(page, "level", _level, page.choice, code, level=code, tab=page.choice.tab or RANKED,
+                tabs=tuple(TABS.items()), shown=SHOWN)  # fmt: skip
     view = level_view(page)
     if view.rows and not view.is_empty:
         downloads.table_files(lambda: _level_table(view, page.t), title=view.title, key="level_files")
-
-
-def _level_html(store: Store, t: Words, chosen: Choice, code: str) -> str:
-    v = stores.cached(_level, store, t, chosen, code)
-    return html(
-        "level.html", t, v=v, chosen=chosen, level=code, tab=chosen.tab or RANKED, cells=chosen.tab == CELLS,
-        map=level_map(v.rows, store.plan, code), elsewhere=_has_current_map(store.plan, chosen, code), shown=SHOWN,
-        tabs=[(tab, t(word)) for tab, word in TABS.items()], link=navigation.address,
-    )  # fmt: skip
-
-
-def _has_current_map(plan: Plan, chosen: Choice, code: str) -> bool:
-    """Whether the same year has a map on the current units, though these have none."""
-    current = successors.final(plan)
-    return chosen.units != NOW and has_boundaries(plan, code, current.loc[current["level"] == code, "current"])
 
 
 def _level_table(view: Level, t: Words) -> pd.DataFrame:
@@ -141,20 +129,14 @@ def back(page: Page) -> None:
     """The way to all agencies of the same level."""
     code = level_of(page)
     address = navigation.address("agencies", agency=None, level=code)
-    markup(html("back.html", page.t, href=address, level=level_word(code, page.t)), "back")
+    markup.markup(html("back.html", page.t, href=address, level=level_word(code, page.t)), "back")
 
 
 def draw_agency(page: Page, code: str) -> None:
-    markup(page.cached(_agency_html, page.store, page.t, page.choice, code, not why_read_only()), "one_agency")
+    markup.draw(page, "one_agency", _agency, code, page.choice.as_of, page.choice.area, listed=LISTED)
     view = agency_view(page, code)
     if view.led.total or view.own.total:
         downloads.table_files(lambda: _agency_table(view, page.t), title=view.name, key="agency_files")
-
-
-def _agency_html(store: Store, t: Words, chosen: Choice, code: str, may_ask: bool) -> str:
-    v = stores.cached(_agency, store, t, code, chosen.as_of, chosen.area)
-    return html("agency.html", t, v=v, chosen=chosen, years=store.plan.years, listed=LISTED, link=navigation.address,
-                may_ask=may_ask)  # fmt: skip
 
 
 def _agency_table(view: Agency, t: Words) -> pd.DataFrame:

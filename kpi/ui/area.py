@@ -10,10 +10,10 @@ from kpi.i18n import Words
 from kpi.plan import TOTAL
 from kpi.plan.rows import records
 from kpi.store import Store
-from kpi.ui import downloads, navigation, stores
+from kpi.ui import downloads
 from kpi.ui.choice import Choice
-from kpi.ui.components.markup import html, markup
-from kpi.ui.page import Page, why_read_only
+from kpi.ui.components import markup
+from kpi.ui.page import Page
 from kpi.views import names
 from kpi.views.area import AreaView, area_view
 from kpi.views.bullets import table
@@ -51,13 +51,7 @@ def _at_their_own_level(card: pd.DataFrame) -> pd.DataFrame:
 
 def draw(page: Page) -> None:
     area = area_of(page)
-    markup(page.cached(_html, page.store, page.t, page.choice, area, not why_read_only()), "area")
+    markup.draw(page, "area", _view, page.choice, area)
     if rows := view(page).rows:
         title = names.area(page.plan, area, page.t)
         downloads.table_files(lambda: table(rows, page.t), title=title, key="area_files")
-
-
-def _html(store: Store, t: Words, chosen: Choice, area: int, may_ask: bool) -> str:
-    shown = stores.cached(_view, store, t, chosen, area)
-    return html("area.html", t, o=shown, chosen=chosen, link=navigation.address, years=store.plan.years,
-                may_ask=may_ask)  # fmt: skip

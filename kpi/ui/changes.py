@@ -8,9 +8,8 @@ from kpi.changes import news
 from kpi.changes.news import Span
 from kpi.i18n import HERE, N_, Words
 from kpi.store import Store
-from kpi.ui import choice, downloads, navigation, stores
-from kpi.ui.choice import Choice
-from kpi.ui.components.markup import html, markup
+from kpi.ui import choice, downloads
+from kpi.ui.components import markup
 from kpi.ui.page import Page
 from kpi.views.changes import ChangesView, changes_view
 from kpi.views.letters import letter
@@ -88,12 +87,8 @@ def _letter(page: Page) -> None:
 
 
 def draw(page: Page) -> None:
-    markup(page.cached(_html, page.store, page.t, page.choice, _span(page), _today()), "changes")
-
-
-def _html(store: Store, t: Words, chosen: Choice, span: Span, today: date) -> str:
-    return html(
-        "changes.html", t, o=stores.cached(_view, store, t, chosen.as_of, span, today), chosen=chosen,
-        link=navigation.address, named=NAMED, shown=SHOWN, days=news.DAYS,
+    span, today = _span(page), _today()
+    markup.draw(
+        page, "changes", _view, page.choice.as_of, span, today, named=NAMED, shown=SHOWN, days=news.DAYS,
         last_days=news.requested_span(None, today, span, today),
     )  # fmt: skip

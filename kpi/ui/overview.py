@@ -13,13 +13,14 @@ from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
 from kpi.store import Store, explanations
 from kpi.tasks import update_log
-from kpi.ui import choice, downloads, navigation, stores
+from kpi.ui import choice, downloads, stores
 from kpi.ui.choice import Choice
-from kpi.ui.components.markup import component, follow_link, html, markup
-from kpi.ui.page import Page, why_read_only
+from kpi.ui.components import markup
+from kpi.ui.components.markup import component, follow_link, written
+from kpi.ui.page import Page
 from kpi.views import names
 from kpi.views.bullets import table
-from kpi.views.overview import FURTHEST, MOST_LEADS, Facts, Overview, overview
+from kpi.views.overview import MOST_LEADS, Facts, Overview, overview
 
 SHOWN = 6  # rows that need attention; the others are folded away
 MEETING = "meeting"
@@ -85,11 +86,10 @@ def chosen(page: Page) -> str:
 
 def draw(page: Page) -> None:
     """Draw the page; over it the meeting, where one is held."""
-    about = page.store, page.t, page.choice, not why_read_only()
     if slide := page.choice.slide:
-        data = {"html": page.cached(_html, *about, "meeting.html"), "slide": slide}
+        data = {"html": written(page, MEETING, _view, page.choice, most_leads=MOST_LEADS), "slide": slide}
         component(MEETING)(key=MEETING, data=data, on_slide_change=_turn, on_href_change=lambda: follow_link(MEETING))
-    markup(page.cached(_html, *about, "overview.html"), "overview")
+    markup.draw(page, "overview", _view, page.choice, shown=SHOWN, most_leads=MOST_LEADS)
     if rows := view(page).attention:
         title = page.t("Indicators needing attention")
         downloads.table_files(lambda: table(rows, page.t), title=title, key="overview_files")
@@ -102,11 +102,3 @@ def _turn() -> None:
         choice.choose(slide=int(slide))
     elif slide == 0:
         choice.choose(meeting=None, slide=None)
-
-
-def _html(store: Store, t: Words, chosen: Choice, may_ask: bool, template: str) -> str:
-    shown = stores.cached(_view, store, t, chosen)
-    return html(
-        template, t, o=shown, chosen=chosen, slide=chosen.slide, tab=chosen.tab or FURTHEST, link=navigation.address,
-        shown=SHOWN, most_leads=MOST_LEADS, may_ask=may_ask, published=shown.published,
-    )  # fmt: skip

@@ -14,9 +14,8 @@ from kpi.plan.rows import records
 from kpi.reporting import punctuality
 from kpi.store import Store
 from kpi.ui import choice, downloads, navigation, show, stores
-from kpi.ui.choice import Choice
-from kpi.ui.components import filters
-from kpi.ui.components.markup import html, markup
+from kpi.ui.components import filters, markup
+from kpi.ui.components.markup import html
 from kpi.ui.page import Page, escaped
 from kpi.views.letters import Chase, chase
 from kpi.views.reporting import Report, ReportingView, last_due, one_report, reporting_view
@@ -78,20 +77,15 @@ def draw(page: Page) -> None:
     t, shown = page.t, view(page)
     if shown.is_empty:
         show.empty(page, t("No data has been received for {year} yet.", year=page.choice.year))
-    markup(page.cached(_html, page.store, t, page.choice, period_of(page), today()), "reporting")
+    report = _report_of(page) if page.choice.agency else None
+    markup.draw(
+        page, "reporting", view_of, period_of(page), page.choice.level, today(), report=report, named=NAMED,
+        shown=SHOWN_OF_LEVEL if page.choice.level else SHOWN, definitions=punctuality.DEFINITIONS,
+        period_words=t.in_text(page.plan, period_of(page)),
+    )  # fmt: skip
     if not shown.is_empty:
         title = t("Reports of {year}, by agency and period", year=page.choice.year)
         downloads.table_files(lambda: _table(shown, t), title=title, name=t("Reports by agency"), key="reporting_files")
-
-
-def _html(store: Store, t: Words, chosen: Choice, period: str, today: date) -> str:
-    shown = stores.cached(view_of, store, t, period, chosen.level, today)
-    report = stores.cached(report_of, store, t, chosen.agency, period, today) if chosen.agency else None
-    return html(
-        "reporting.html", t, o=shown, chosen=chosen, link=navigation.address, report=report, named=NAMED,
-        shown=SHOWN_OF_LEVEL if chosen.level else SHOWN, definitions=punctuality.DEFINITIONS,
-        period_words=t.in_text(store.plan, period),
-    )  # fmt: skip
 
 
 def _table(shown: ReportingView, t: Words) -> pd.DataFrame:
@@ -108,13 +102,17 @@ def dialogs(page: Page) -> None:
     """The dialog that the address names over the page: one report, or the letter."""
     t, chosen, period = page.t, page.choice, period_of(page)
     if chosen.tab == REPORT and chosen.agency:
-        report = page.cached(report_of, page.store, t, chosen.agency, period, today())
+        report = _report_of(page)
         title = escaped(f"{report.name} · {report.period}")
         # The click that opened the report chose its agency as well.
         st.dialog(title, width="large", on_dismiss=lambda: _close("tab", "agency"))(_report)(page, report, period)
     elif chosen.tab == LETTER:
         title = t("Outstanding reports, {period}", period=t.in_text(page.plan, period))
         st.dialog(title, width="large", on_dismiss=lambda: _close("tab"))(_letter)(page, period)
+
+
+def _report_of(page: Page) -> Report:
+    return page.cached(report_of, page.store, page.t, page.choice.agency or "", period_of(page), today())
 
 
 def _close(*names: str) -> None:
@@ -130,7 +128,7 @@ def report_of(store: Store, t: Words, agency: str, period: str, today: date) -> 
 def _report(page: Page, report: Report, period: str) -> None:
     """One agency's report, and the links to its page and to the upload."""
     t, agency, level = page.t, report.agency, report.level
-    markup(html("report.html", t, report=report), "report")
+    markup.markup(html("report.html", t, report=report), "report")
     with st.container(horizontal=True, gap="small"):
         if level != TOTAL:
             navigation.link("agencies", t("The agency's page"), key="to_agency", agency=agency, level=level)

@@ -59,7 +59,7 @@ def empty(page: Page, message: str) -> None:
     """Say calmly that there is nothing to show. On the official data it offers the next steps as well."""
     st.info(escaped(message), icon=":material/info:")
     if not page.is_demo:
-        markup(html("start.html", page.t, link=navigation.address, published=()), "next_steps")
+        markup(html("start.html", page.t, link=navigation.address, view=None), "next_steps")
 
 
 def reading_only(page: Page) -> bool:

@@ -82,7 +82,7 @@ def cached(make: Callable[Params, Result], *args: Params.args, **kwargs: Params.
     for value in (*args, *kwargs.values()):
         if isinstance(value, Store):
             _drop_older_results(value)
-    key = (make.__module__, make.__qualname__, _key(args), _key(sorted(kwargs.items())), datetime.now(HERE).date())
+    key = (_key(make), _key(args), _key(sorted(kwargs.items())), datetime.now(HERE).date())
     result: Result = _results.get(repr(key), partial(make, *args, **kwargs))
     return result
 
@@ -114,6 +114,8 @@ def _key(value: Any) -> Any:
         return tuple(_key(getattr(value, field.name)) for field in fields(value))
     if isinstance(value, tuple | list):
         return tuple(map(_key, value))
+    if callable(value):
+        return value.__module__, value.__qualname__
     raise TypeError(f"{type(value).__name__} cannot tell one state from another: pass what it is made of")
 
 

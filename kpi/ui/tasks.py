@@ -11,11 +11,10 @@ from kpi.plan import Plan
 from kpi.plan.rows import Row, records
 from kpi.store import Store
 from kpi.tasks import STATES, update_log
-from kpi.ui import choice, downloads, navigation, show, stores, task_updates
+from kpi.ui import choice, downloads, navigation, show, task_updates
 from kpi.ui.choice import Choice
-from kpi.ui.components import filters
+from kpi.ui.components import filters, markup
 from kpi.ui.components.filters import Group
-from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
 from kpi.ui.task_updates import NEWS
 from kpi.views import names
@@ -101,15 +100,11 @@ def chosen(page: Page) -> str:
 
 
 def draw(page: Page) -> None:
-    markup(page.cached(_html, page.store, page.t, page.choice, day_of(page), agency_of(page)), "tasks")
+    day = day_of(page)
+    markup.draw(page, "tasks", _view, page.choice, day, agency_of(page), day=page.t.date(day))
     if rows := view(page).rows:
         downloads.table_files(lambda: _table(rows, page.t), title=page.t("Tasks and their progress"), key="tasks_files")
     task_updates.from_file(page)
-
-
-def _html(store: Store, t: Words, chosen: Choice, day: date, agency: str | None) -> str:
-    shown = stores.cached(_view, store, t, chosen, day, agency)
-    return html("tasks.html", t, o=shown, chosen=chosen, link=navigation.address, day=t.date(day))
 
 
 def _table(rows: tuple[TaskRow, ...], t: Words) -> pd.DataFrame:
@@ -145,7 +140,7 @@ def _dialog(page: Page, task: int) -> None:
         st.rerun()
     t, detail = page.t, page.cached(_detail, page.store, page.t, task, day_of(page))
     earlier = "" if is_today(page) else t.date(day_of(page))
-    markup(html("task.html", t, o=detail, row=detail.row, earlier=earlier), "task")
+    markup.draw(page, "task", _detail, task, day_of(page), earlier=earlier)
     for code, name in detail.milestones:
         label = t("Part of the milestone {name}", name=f"{code} · {name}")
         navigation.link("indicator", label, key=f"milestone_{code}", indicator=code, area=None, agency=None)

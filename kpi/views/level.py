@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from kpi import phrases
 from kpi.evaluation import EPSILON, NOT_APPLICABLE, ON_TARGET, SHORT
 from kpi.i18n import N_, Words, is_missing, rounded
-from kpi.plan import Plan
+from kpi.plan import Plan, successors
 from kpi.plan.rows import Row
 from kpi.views import names
+from kpi.views.map import Map, has_boundaries, level_map
 from kpi.views.overview import Part, parts
 from kpi.views.reporting import last_reports
 
@@ -68,7 +69,8 @@ class MissedIndicator:
 @dataclass(frozen=True)
 class Level:
     """rows: in the order of `tab`. indicators: code → short name, of the cells. same: agencies with a change since
-    `year_before`, which is None where none has one. is_empty: nobody has reported anything."""
+    `year_before`, which is None where none has one. is_empty: nobody has reported anything. has_current_map: the same
+    year has a map on the current units, though these have none."""
 
     answer: str
     short_answer: str
@@ -82,15 +84,19 @@ class Level:
     unranked: int
     note: str
     is_empty: bool
+    map: Map | None
+    has_current_map: bool
 
 
 @dataclass(frozen=True)
 class LevelFacts:
     """The rows of a level's page. cells: the worst of each agency and indicator as of the period; before: of the same
-    part of the year before, None in the plan's first; due: of punctuality.data_due(), empty for current units."""
+    part of the year before, None in the plan's first; due: of punctuality.data_due(), empty for current units;
+    is_current: these are the current units."""
 
     as_of: str
     level: str
+    is_current: bool
     cells: Sequence[Row]
     before: Sequence[Row] | None
     due: Sequence[Row]
@@ -101,7 +107,7 @@ def level(facts: LevelFacts, plan: Plan, t: Words, *, tab: str | None) -> Level:
     period = plan.periods.get(facts.as_of)
     indicators = _indicators(facts.cells, plan, t) if tab == CELLS else {}
     rows = _completed(ranking(facts.cells, plan, t), facts, indicators, plan, t)
-    same = sum(row.change is not None for row in rows)
+    same, current = sum(row.change is not None for row in rows), successors.final(plan)
     answer, short = _answers(rows, f"{level_word(facts.level, t)} {when(plan, facts.as_of, t)}", t)
     return Level(
         answer=answer,
@@ -116,6 +122,9 @@ def level(facts: LevelFacts, plan: Plan, t: Words, *, tab: str | None) -> Level:
         unranked=sum(row.rank is None for row in rows),
         note=rests_on(facts.cells, facts.as_of, plan, t),
         is_empty=all(cell["status"] == "no_data" for cell in facts.cells),
+        map=level_map({row.agency: (row.name, row.percent) for row in rows}, plan, facts.level),
+        has_current_map=not facts.is_current
+        and has_boundaries(plan, facts.level, current.loc[current["level"] == facts.level, "current"]),
     )
 
 

@@ -11,7 +11,6 @@ from math import cos, radians
 from typing import Any
 
 from kpi.plan import Plan
-from kpi.views.level import AgencyRow
 
 WIDTH, HEIGHT = 330, 470  # at most
 MARGIN = 84  # beside the land, for names at the end of leader lines
@@ -58,18 +57,17 @@ def has_boundaries(plan: Plan, level: str, agencies: Iterable[str]) -> bool:
     return not _features(plan, level).keys().isdisjoint(agencies)
 
 
-def level_map(rows: Sequence[AgencyRow], plan: Plan, level: str) -> Map | None:
-    """The rows of a level on the map; None where the plan has no boundary of them."""
-    by_agency = {row.agency: row for row in rows}
-    features = {code: feature for code, feature in _features(plan, level).items() if code in by_agency}
+def level_map(units: Mapping[str, tuple[str, int | None]], plan: Plan, level: str) -> Map | None:
+    """The units of a level (code → name, share in percent) on the map; None where the plan has no boundary of them."""
+    features = {code: feature for code, feature in _features(plan, level).items() if code in units}
     if not features:
         return None
     project, height = _projection(features.values())
     outlines = {code: _outline(feature, project) for code, feature in features.items()}
     own = {code: _own_label(feature, project) for code, feature in features.items()}
-    labels = _labels({code: by_agency[code].name for code in features}, outlines, own)
+    labels = _labels({code: units[code][0] for code in features}, outlines, own)
     return Map(WIDTH, height, tuple(
-        _territory(by_agency[code], outline, labels.get(code)) for code, outline in outlines.items()
+        _territory(code, *units[code], outline, labels.get(code)) for code, outline in outlines.items()
     ))  # fmt: skip
 
 
@@ -116,14 +114,11 @@ def _own_label(feature: dict[str, Any], project: _Projection) -> Point | None:
     return project(about["label_lon"], about["label_lat"]) if {"label_lon", "label_lat"} <= about.keys() else None
 
 
-def _territory(row: AgencyRow, outline: Iterable[Ring], label: Label | None) -> Territory:
+def _territory(agency: str, name: str, percent: int | None, outline: Iterable[Ring], label: Label | None) -> Territory:
     path = "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in outline if len(ring) > 3)
-    share = "" if row.percent is None else f"{row.percent}%"
-    return Territory(row.agency, row.name, share, _shade(row.percent), path, label)
-
-
-def _shade(percent: int | None) -> str:
-    return NO_RANK if percent is None else f"q{1 + sum(percent >= edge for edge in EDGES)}"
+    share = "" if percent is None else f"{percent}%"
+    shade = NO_RANK if percent is None else f"q{1 + sum(percent >= edge for edge in EDGES)}"
+    return Territory(agency, name, share, shade, path, label)
 
 
 def _labels(

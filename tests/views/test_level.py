@@ -22,7 +22,7 @@ def cells(**statuses: str) -> list[dict]:
 
 
 def facts(now, before=None, due=(), as_of="2024", code="district") -> LevelFacts:
-    return LevelFacts(as_of, code, now, before, due)
+    return LevelFacts(as_of, code, False, now, before, due)
 
 
 def view_of(plan, some: LevelFacts, t=VI, tab=None):

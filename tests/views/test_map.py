@@ -19,8 +19,9 @@ def rows(plan, code: str, as_of: str, shares: dict[str, int | None] | None = Non
     """The agencies of a level; `shares`: how many of their 100 indicators are met (None: not assessed)."""
     agencies = plan.due_agencies(as_of).query("level == @code")["agency"]
     cells = [RATIO | {"agency": agency, "status": "met"} for agency in agencies]
-    listed = level(LevelFacts(as_of, code, cells, None, ()), plan, VI, tab=None).rows
-    return [replace(row, share=(shares or {}).get(row.agency, row.share)) for row in listed]
+    listed = level(LevelFacts(as_of, code, False, cells, None, ()), plan, VI, tab=None).rows
+    shown = [replace(row, share=(shares or {}).get(row.agency, row.share)) for row in listed]
+    return {row.agency: (row.name, row.percent) for row in shown}
 
 
 def borders(path: str) -> set[tuple[str, str]]:

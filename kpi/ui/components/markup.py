@@ -10,7 +10,9 @@ import streamlit as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kpi.i18n import Words
-from kpi.ui import navigation
+from kpi.store import Store
+from kpi.ui import navigation, stores
+from kpi.ui.page import Page, why_read_only
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -48,6 +50,25 @@ def component(name: str) -> Callable[..., Any]:
     script = Path(__file__).with_name(f"{name}.js").read_text("utf-8")
     mounted: Callable[..., Any] = st.components.v2.component(name, js=script, isolate_styles=False)
     return mounted
+
+
+def draw(page: Page, template: str, make: Callable[..., Any], *args: Any, **values: Any) -> None:
+    """Show a page's template; in it, `view` is ``make(page.store, page.t, *args)``."""
+    markup(written(page, template, make, *args, **values), template)
+
+
+def written(page: Page, template: str, make: Callable[..., Any], *args: Any, **values: Any) -> str:
+    """The HTML of a page's template, cached with its view. `values` are plain."""
+    known = {"chosen": page.choice, "may_ask": not why_read_only(), "years": page.plan.years, **values}
+    return page.cached(_written, template, page.store, page.t, make, args, tuple(known.items()))
+
+
+def _written(
+    template: str, store: Store, t: Words, make: Callable[..., Any], args: tuple[Any, ...],
+    values: tuple[tuple[str, Any], ...],
+) -> str:  # fmt: skip
+    view = stores.cached(make, store, t, *args)
+    return html(f"{template}.html", t, view=view, link=navigation.address, **dict(values))
 
 
 def markup(written: str, key: str) -> None:
