@@ -284,7 +284,7 @@ def test_the_letter_says_all_that_the_page_says_and_that_it_is_a_demonstration(d
     assert lines and all(line in text for line in lines)
     tasks = [row for group in view.tasks for row in group.rows]
     assert tasks and all(f"{task.name}: {task.deadline}; {task.progress}" in text for task in tasks)
-    assert view.explained and all(one.title in text and one.agency_name in text for one in view.explained)
+    assert view.explained and all(row.title in text and row.agency_name in text for row in view.explained)
     assert all(name in text for level in view.late.levels for name in level.agencies)
     assert not [line for line in text.splitlines() if line.rstrip() != line]
 
