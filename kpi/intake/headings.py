@@ -36,7 +36,7 @@ _EXPLAINING = frozenset((
     "stt", "tt", "so tt", "so thu tu", "no", "linh vuc", "area",
     "don vi tinh", "dvt", "unit", "muc tieu", "target", "dinh nghia", "definition", "tu so la", "mau so la", "cap",
     "level", "so lieu ky truoc", "ky truoc", "previous period", "last figure", "submission", "handed in at",
-    "handed in by",
+    "handed in by", "luy ke",
 ))  # fmt: skip
 # The program's own forms list every indicator: their rows without a value are no data. A form is known by headings that
 # it alone has, in XLSX and CSV alike; an earlier CSV form by all of its headings.

@@ -15,7 +15,7 @@ import pandas as pd
 from kpi.i18n import Words
 from kpi.plan import Plan
 from kpi.store.rows import of_the_plan
-from kpi.template.rows import rows_of
+from kpi.template.rows import due_indicators, form_rows
 
 NUMBERS = ("numerator", "denominator", "value")
 ENTRIES = (*NUMBERS, "note", "document")
@@ -40,8 +40,8 @@ def sheet(plan: Plan, current: pd.DataFrame, agency: str, period: str, t: Words)
     until = plan.periods.get(period).t
     current = of_the_plan(current, plan)
     ends = current["period"].map({code: plan.periods.get(code).t for code in current["period"].unique()})
-    rows = rows_of(plan, current[ends < until], agency, period, t)
-    names = {row.indicator: t.name(row) for row in plan.indicators.itertuples()}
+    due = {agency: due_indicators(plan, agency, period)}
+    rows = form_rows(plan, current[ends < until], due, period, t)
     here = current[current["period"] == period].drop_duplicates("indicator").set_index("indicator")
     counted = rows["numerator_words"] + " / " + rows["denominator_words"]
     entries = {
@@ -54,7 +54,7 @@ def sheet(plan: Plan, current: pd.DataFrame, agency: str, period: str, t: Words)
     return pd.DataFrame(
         {
             "indicator": rows["indicator"],
-            "name": rows["indicator"].map(names),
+            "name": rows["name"],
             "kind": rows["kind"],
             "unit": rows["unit"],
             "counted": counted.where(rows["kind"] == "ratio", rows["numerator_words"]),

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -313,12 +314,22 @@ def test_a_workbook_shows_what_was_submitted_before(folder: Path) -> None:
     run("import", write("a.csv", DISTRICT_2024))
     assert run("template", "--agency", "540", "--period", "2024-Q3", "-o", "form.xlsx").exit_code == 0
     cells = {str(cell) for row in load_workbook("form.xlsx")["Số liệu"].iter_rows(values_only=True) for cell in row}
-    assert "6 tháng đầu năm 2024: 120/500 = 24%" in cells
+    assert "6 tháng đầu năm 2024: 24% (120/500)" in cells
 
 
 def test_a_workbook_needs_no_store(folder: Path) -> None:
     assert run("template", "--all", "--period", "2024-Q3", "-o", "all.xlsx").exit_code == 0
     assert [file.name for file in folder.iterdir()] == ["all.xlsx"]
+
+
+def test_the_forms_of_all_are_a_file_each_in_a_folder_or_a_zip(folder: Path) -> None:
+    arguments = ("template", "--all", "--period", "2025-Q3", "-o")
+    assert run(*arguments, "forms.zip").output == "The form is in forms.zip.\n"
+    assert run(*arguments, "forms").output == "59 forms are in forms.\n"
+    with zipfile.ZipFile("forms.zip") as archive:
+        assert sorted(path.name for path in Path("forms").iterdir()) == archive.namelist()
+    again = run(*arguments, "forms")
+    assert (again.exit_code, again.stderr) == (1, "forms/001-52-bd-tinh-binh-dinh-2025-q3.xlsx: File exists\n")
 
 
 def test_a_template_for_an_agency_that_has_ended_is_refused(folder: Path) -> None:
@@ -373,6 +384,7 @@ def test_every_command_and_each_option_of_its_own_stand_in_the_readme(command: s
         ("template", "--period", "2024", "-o", "form.xlsx"),
         ("template", "--agency", "540", "--all", "--period", "2024", "-o", "form.xlsx"),
         ("template", "--all", "--period", "2024", "-o", "form.csv"),
+        ("template", "--agency", "540", "--period", "2024", "-o", "form.zip"),
     ],
 )
 def test_wrong_usage_ends_with_2(folder: Path, arguments: tuple[str, ...]) -> None:

@@ -92,7 +92,7 @@ def filled_form() -> bytes:
     """A district's form, filled in."""
     plan = load()
     nothing = plan.published.iloc[:0]
-    book = openpyxl.load_workbook(io.BytesIO(template.xlsx_form(plan, nothing, "540", "2024-Q1")))
+    book = openpyxl.load_workbook(io.BytesIO(template.xlsx_form(template.form(plan, nothing, "540", "2024-Q1"), plan)))
     sheet = book.worksheets[1]
     heading = next(row for row in sheet.iter_rows() if "Tử số" in [cell.value for cell in row])
     numerator = [cell.value for cell in heading].index("Tử số") + 1

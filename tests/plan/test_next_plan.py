@@ -217,12 +217,13 @@ def foreign(said: str) -> list[str]:
 
 def test_forms_ask_for_this_plans_figures_by_its_own_window(next_plan, store):
     current = store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
-    said = "\n".join(cells(template.xlsx_form(next_plan, current, "88001", "2026-H1")))
+    form = template.form(next_plan, current, "88001", "2026-H1")
+    said = "\n".join(cells(template.xlsx_form(form, next_plan)))
     assert "Số liệu lũy kế: từ 01/01/2026 đến hết 30/06/2026." in said
     assert "08/07/2026" in said
     assert foreign(said) == []
-    lines = template.csv_form(next_plan, "88001", "2026-H1").decode("utf-8-sig").splitlines()
-    assert [line.split(",")[0] for line in lines[1:]] == ["MT2.1", "MT2.2", "MT2.3"]
+    lines = template.csv_form(form, next_plan).decode("utf-8-sig").splitlines()
+    assert [line.split(",")[1] for line in lines[1:]] == ["MT2.1", "MT2.2", "MT2.3"]
 
 
 def cells(workbook: bytes) -> list[str]:

@@ -1,7 +1,9 @@
-"""The empty form: what an agency is asked for in a period, and that the filled-in form goes in."""
+"""Blank forms: what they ask an agency for in a period, and that a form that was filled in can be uploaded."""
 
 import csv
 import io
+import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
@@ -9,67 +11,137 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kpi import intake
+from kpi import intake, template
+from kpi.intake import file
 from kpi.plan import Plan
-from kpi.template import FormError, asked, csv_form, xlsx_form
+from kpi.template import FormError, due_indicators
 
-HEADINGS = [
-    "Mã chỉ tiêu", "Tên chỉ tiêu", "Mã đơn vị", "Kỳ báo cáo", "Tử số", "Mẫu số", "Giá trị", "Ghi chú",
-    "Tài liệu kiểm chứng",
-]  # fmt: skip
+NOBODY = pd.DataFrame(columns=["indicator", "agency", "period", "numerator", "denominator", "value"])
 
 
-def read(form: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(form.decode("utf-8-sig"))))
+def csv_form(plan: Plan, agency: str, period: str, current: pd.DataFrame = NOBODY) -> bytes:
+    return template.csv_form(template.form(plan, current, agency, period), plan)
+
+
+def xlsx_form(plan: Plan, agency: str | None, period: str, current: pd.DataFrame = NOBODY) -> bytes:
+    form = template.form(plan, current, agency, period) if agency else template.form_of_all(plan, current, period)
+    return template.xlsx_form(form, plan)
+
+
+def codes(plan: Plan, agency: str, period: str) -> list[str]:
+    return [row["indicator"] for row in due_indicators(plan, agency, period)]
+
+
+def read(form: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(form.decode("utf-8-sig"))))
 
 
 def filled(form: bytes) -> bytes:
     """The form with half in every row."""
-    headings, *rows = read(form)
+    rows = read(form)
     written = io.StringIO()
-    csv.writer(written).writerows([headings, *([*row[:4], "1", "2", *row[6:]] for row in rows)])
+    writer = csv.DictWriter(written, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(row | {"Tử số": "1", "Mẫu số": "2"} for row in rows)
     return ("\ufeff" + written.getvalue()).encode()
 
 
-def test_a_district_is_asked_for_what_districts_report_each_quarter(plan: Plan) -> None:
-    headings, *rows = read(csv_form(plan, "540", "2024-Q1"))
-    assert headings == HEADINGS
-    assert [(row[0], *row[2:]) for row in rows] == [
-        (code, "540", "2024-Q1", "", "", "", "", "")
-        for code in ("CT3.01", "CT3.03", "CT3.04", "CT3.07", "CT3.08", "CT3.12", "CT3.13", "CT7.06", "CT7.07", "CT7.08")
-    ]
-    names = plan.indicators.set_index("indicator")["name_vi"]
-    assert [row[1] for row in rows] == [names[row[0]] for row in rows]
+def test_a_district_reports_each_quarter_what_districts_report(plan: Plan) -> None:
+    rows = read(csv_form(plan, "540", "2024-Q1"))
+    assert [row["Mã chỉ tiêu"] for row in rows] == [
+        "CT3.01", "CT3.03", "CT3.04", "CT3.07", "CT3.08", "CT3.12", "CT3.13", "CT7.06", "CT7.07", "CT7.08",
+    ]  # fmt: skip
+    current = pd.DataFrame([("CT3.07", "540", "2023", 1200.0, 4800.0, None)], columns=NOBODY.columns)
+    assert read(csv_form(plan, "540", "2024-Q1", current))[3] == {
+        "STT": "4",
+        "Mã chỉ tiêu": "CT3.07",
+        "Tên chỉ tiêu": "Tỷ lệ hồ sơ giải quyết trực tuyến mức 3, 4 trên tổng số hồ sơ",
+        "Tử số là": "số hồ sơ nộp/giải quyết trực tuyến của DVCTT mức 3, 4",
+        "Mẫu số là": "tổng số hồ sơ TTHC (tiếp nhận/giải quyết) trong kỳ",
+        "Đơn vị tính": "%",
+        "Mã đơn vị": "540",
+        "Tên đơn vị": "Thành phố Quy Nhơn",
+        "Kỳ báo cáo": "2024-Q1",
+        "Số liệu kỳ trước": "Năm 2023: 25% (1.200/4.800)",
+        "Lũy kế": "15/12/2023 – 14/03/2024",
+        **dict.fromkeys(["Tử số", "Mẫu số", "Giá trị", "Ghi chú", "Tài liệu kiểm chứng"], ""),
+    }
 
 
 def test_the_year_asks_for_more_than_a_quarter(plan: Plan) -> None:
-    quarter, half, year = (set(asked(plan, "540", period)["indicator"]) for period in ("2024-Q1", "2024-H1", "2024"))
+    quarter, half, year = (set(codes(plan, "540", period)) for period in ("2024-Q1", "2024-H1", "2024"))
     assert half - quarter == {"CT5.01", "CT5.02"}
     assert year - half == {"CT3.09", "CT3.10"}
     assert quarter < half < year
 
 
-def test_the_province_itself_is_asked_for_what_others_publish_in_the_year_alone(plan: Plan) -> None:
-    assert "CT1.01" in set(asked(plan, "52-BD", "2024")["indicator"])
-    assert "CT1.01" not in set(asked(plan, "52-BD", "2024-H1")["indicator"])
-    assert "CT3.07" not in set(asked(plan, "52-BD", "2024")["indicator"])
+def test_the_province_itself_reports_what_others_publish_for_the_year_alone(plan: Plan) -> None:
+    assert "CT1.01" in codes(plan, "52-BD", "2024")
+    assert "CT1.01" not in codes(plan, "52-BD", "2024-H1")
+    assert "CT3.07" not in codes(plan, "52-BD", "2024")
 
 
-def test_the_form_is_one_that_excel_reads_as_utf8(plan: Plan) -> None:
-    assert csv_form(plan, "540", "2024-Q1").startswith(b"\xef\xbb\xbf")
+@pytest.mark.parametrize(
+    ("agency", "period", "own", "led"),
+    [
+        ("VPUBND", "2024-Q1", 9, 5),
+        ("STTTT", "2024-Q1", 9, 5),  # two of the five are led by both
+        ("SNV", "2024-Q1", 9, 0),
+        ("SNV", "2024", 13, 15),
+        ("SNV2025", "2024", 0, 15),  # took over from SNV in 2025
+        ("STC2025", "2024", 0, 8),  # took over from two
+        ("540", "2024", 14, 0),
+        ("52-BD", "2024", 36, 0),
+    ],
+)
+def test_a_lead_agency_is_asked_for_the_provinces_indicators_that_it_leads(
+    plan: Plan, agency: str, period: str, own: int, led: int
+) -> None:
+    rows = template.form(plan, NOBODY, agency, period).rows
+    assert rows["agency"].tolist() == [agency] * own + ["52-BD"] * led
+    leads = plan.indicators.set_index("indicator")["lead_agency"]
+    predecessors = {code for code in plan.agencies["agency"] if agency in (code, *plan.last_successors(code))}
+    assert all(predecessors & set(leads[code].split(";")) for code in rows["indicator"].tail(led))
 
 
-@pytest.mark.parametrize("agency", ["540", "SNV", "21553"])
+@pytest.mark.parametrize(("period", "first", "count"), [("2024", "VPUBND", 187), ("2025", "52-BD", 59)])
+def test_the_forms_of_all_ask_for_everything_that_is_due(plan: Plan, period: str, first: str, count: int) -> None:
+    forms = list(template.forms(plan, NOBODY, period))
+    assert (forms[0].sender, len(forms)) == (first, count)  # nobody leads the province's indicators since July 2025
+    rows = pd.concat(form.rows for form in forms)
+    everything = template.form_of_all(plan, NOBODY, period).rows
+    assert set(everything["agency"]) == {"52-BD", *plan.due_agencies(period)["agency"]}
+    pairs = [set(zip(each["agency"], each["indicator"], strict=True)) for each in (rows, everything)]
+    assert pairs[0] == pairs[1]
+
+
+def test_the_zip_holds_a_workbook_for_each_agency_under_names_that_sort(plan: Plan) -> None:
+    with zipfile.ZipFile(io.BytesIO(template.zip_of_forms(plan, NOBODY, "2025"))) as archive:
+        names = archive.namelist()
+        form = archive.read(names[1])
+    assert names == sorted(names)
+    assert names[:2] == ["001-52-bd-tinh-binh-dinh-2025.xlsx", "002-21553-2025-phuong-quy-nhon-bac-2025.xlsx"]
+    assert opened(form)["Số liệu"]["G6"].value == "21553-2025"
+
+
+@pytest.mark.parametrize("agency", ["540", "SNGV", "21553"])
 @pytest.mark.parametrize("period", ["2024-Q1", "2024-H1", "2024-Q3", "2023"])
-def test_a_filled_form_goes_in_without_a_warning(plan: Plan, agency: str, period: str) -> None:
+def test_a_filled_form_is_accepted_without_a_warning(plan: Plan, agency: str, period: str) -> None:
     checked = intake.check(filled(csv_form(plan, agency, period)), "form.csv", plan)
     assert (checked.problems, checked.warnings) == ([], [])
-    assert set(checked.rows["indicator"]) == set(asked(plan, agency, period)["indicator"])
+    assert checked.rows["indicator"].tolist() == codes(plan, agency, period)
     assert (checked.agencies, checked.periods) == ((agency,), (period,))
 
 
+@pytest.mark.parametrize("form", [csv_form, xlsx_form])
+def test_both_forms_are_known_by_their_headings(plan: Plan, form: Callable[..., bytes]) -> None:
+    table = file.read(form(plan, "540", "2024-Q1"), plan.intake)
+    assert [headings.is_form for headings in table.headings] == [True]
+    assert (table.warnings, table.problems) == ([], [])
+
+
 def test_rows_that_nobody_filled_in_are_not_reported_from_csv_either(plan: Plan) -> None:
-    form = csv_form(plan, "540", "2024-Q1").decode().replace("2024-Q1,,,", "2024-Q1,30,40,", 1)
+    form = csv_form(plan, "540", "2024-Q1").decode().replace(",,,,,", ",30,40,,,", 1)
     checked = intake.check(form.encode(), "form.csv", plan)
     assert (checked.problems, checked.warnings) == ([], [])
     assert checked.rows["line"].tolist() == [2]
@@ -82,13 +154,15 @@ def test_rows_that_nobody_filled_in_are_not_reported_from_csv_either(plan: Plan)
         ("540", "2024-Q2", "2024-Q2 is not a period of the plan."),
         ("BBD", "2024", "BBD does not report: it only co-ordinates."),
         ("540", "2025-Q3", "540 does not exist on 2025-09-14, the last day of the period (2025-Q3)."),
-        ("SNV2025", "2024", "SNV2025 does not exist on 2024-12-14, the last day of the period (2024)."),
+        ("SXD2025", "2024", "SXD2025 does not exist on 2024-12-14, the last day of the period (2024)."),
+        ("SNV", "2025", "SNV does not exist on 2025-12-14, the last day of the period (2025)."),
         ("52-BD", "2023-T1", "2023-T1 is not a period of the plan."),
+        ("", "2023-T1", "2023-T1 is not a period of the plan."),
     ],
 )
 def test_where_there_is_nothing_to_report_it_says_why(plan: Plan, agency: str, period: str, message: str) -> None:
     with pytest.raises(FormError) as raised:
-        csv_form(plan, agency, period)
+        template.form(plan, NOBODY, agency, period) if agency else template.form_of_all(plan, NOBODY, period)
     assert str(raised.value) == message
 
 
@@ -96,7 +170,6 @@ def test_where_there_is_nothing_to_report_it_says_why(plan: Plan, agency: str, p
 
 
 FIRST_ROW, NUMERATOR, DENOMINATOR, VALUE, DOCUMENT = 6, 11, 12, 13, 15
-NOBODY = pd.DataFrame(columns=["indicator", "agency", "period", "numerator", "denominator", "value"])
 
 
 def opened(form: bytes) -> Workbook:
@@ -121,7 +194,7 @@ def fill(sheet: Worksheet, row: int) -> None:
     ("agency", "period"), [("540", "2024-Q1"), ("21553", "2024"), ("52-BD", "2024"), (None, "2023-H1")]
 )
 def test_a_filled_workbook_goes_in_without_a_warning(plan: Plan, agency: str | None, period: str) -> None:
-    book = opened(xlsx_form(plan, NOBODY, agency, period))
+    book = opened(xlsx_form(plan, agency, period))
     sheet = book["Số liệu"]
     for row in range(FIRST_ROW, sheet.max_row + 1):
         fill(sheet, row)
@@ -130,11 +203,11 @@ def test_a_filled_workbook_goes_in_without_a_warning(plan: Plan, agency: str | N
     assert len(checked.rows) == sheet.max_row - FIRST_ROW + 1
     assert checked.periods == (period,)
     if agency is not None:
-        assert checked.rows["indicator"].tolist() == asked(plan, agency, period)["indicator"].tolist()
+        assert checked.rows["indicator"].tolist() == codes(plan, agency, period)
 
 
 def test_rows_of_a_workbook_that_nobody_filled_in_are_not_reported(plan: Plan) -> None:
-    book = opened(xlsx_form(plan, NOBODY, "540", "2024-Q1"))
+    book = opened(xlsx_form(plan, "540", "2024-Q1"))
     fill(book["Số liệu"], FIRST_ROW + 3)
     checked = intake.check(saved(book), "form.xlsx", plan)
     assert checked.problems == []
@@ -142,14 +215,14 @@ def test_rows_of_a_workbook_that_nobody_filled_in_are_not_reported(plan: Plan) -
 
 
 def test_a_row_with_a_note_alone_is_a_row_without_a_figure(plan: Plan) -> None:
-    book = opened(xlsx_form(plan, NOBODY, "540", "2024-Q1"))
+    book = opened(xlsx_form(plan, "540", "2024-Q1"))
     book["Số liệu"].cell(FIRST_ROW + 3, DOCUMENT).value = "12/BC-UBND"
     checked = intake.check(saved(book), "form.xlsx", plan)
     assert [(problem.line, problem.code) for problem in checked.problems] == [(FIRST_ROW + 3, "missing_figure")]
 
 
 def test_an_empty_workbook_is_not_a_report(plan: Plan) -> None:
-    checked = intake.check(xlsx_form(plan, NOBODY, "540", "2024-Q1"), "form.xlsx", plan)
+    checked = intake.check(xlsx_form(plan, "540", "2024-Q1"), "form.xlsx", plan)
     assert [problem.code for problem in checked.problems] == ["no_rows"]
 
 
@@ -165,7 +238,7 @@ def test_the_workbook_shows_names_definitions_and_last_figures(plan: Plan) -> No
         ],
         columns=NOBODY.columns,
     )
-    sheet = opened(xlsx_form(plan, current, "540", "2024-Q1"))["Số liệu"]
+    sheet = opened(xlsx_form(plan, "540", "2024-Q1", current))["Số liệu"]
     headings = [cell.value for cell in sheet[FIRST_ROW - 1]]
     rows = [dict(zip(headings, row, strict=True)) for row in sheet.iter_rows(min_row=FIRST_ROW, values_only=True)]
     assert rows[3] == {
@@ -178,19 +251,19 @@ def test_the_workbook_shows_names_definitions_and_last_figures(plan: Plan) -> No
         "Mã đơn vị": "540",
         "Tên đơn vị": "Thành phố Quy Nhơn",
         "Kỳ báo cáo": "2024-Q1",
-        "Số liệu kỳ trước": "Năm 2023: 1.200/4.800 = 25%",
+        "Số liệu kỳ trước": "Năm 2023: 25% (1.200/4.800)",
         **dict.fromkeys(["Tử số", "Mẫu số", "Giá trị", "Ghi chú", "Tài liệu kiểm chứng"]),
     }
     last = {row["Mã chỉ tiêu"]: row["Số liệu kỳ trước"] for row in rows if row["Số liệu kỳ trước"]}
     assert last == {
-        "CT3.01": "Năm 2023: 52,25%",
-        "CT3.07": "Năm 2023: 1.200/4.800 = 25%",
-        "CT3.08": "Năm 2023: 0/0",
+        "CT3.01": "Năm 2023: 52,3%",
+        "CT3.07": "Năm 2023: 25% (1.200/4.800)",
+        "CT3.08": "Năm 2023: Không phát sinh (0/0)",
     }
 
 
 def test_only_the_cells_to_fill_in_are_open_and_no_password_locks_the_rest(plan: Plan) -> None:
-    book = opened(xlsx_form(plan, NOBODY, "52-BD", "2024"))
+    book = opened(xlsx_form(plan, "52-BD", "2024"))
     sheet = book["Số liệu"]
     kinds = plan.indicators.set_index("indicator")["kind"]
     for row in sheet.iter_rows(min_row=FIRST_ROW):
@@ -203,7 +276,7 @@ def test_only_the_cells_to_fill_in_are_open_and_no_password_locks_the_rest(plan:
 
 
 def test_cells_take_only_what_the_intake_would_take(plan: Plan) -> None:
-    sheet = opened(xlsx_form(plan, NOBODY, "52-BD", "2024"))["Số liệu"]
+    sheet = opened(xlsx_form(plan, "52-BD", "2024"))["Số liệu"]
     indicators = {sheet.cell(row, 2).value: row for row in range(FIRST_ROW, sheet.max_row + 1)}
 
     def rule(indicator: str, column: str) -> tuple[str | None, ...]:
@@ -222,7 +295,7 @@ def test_cells_take_only_what_the_intake_would_take(plan: Plan) -> None:
 
 
 def test_the_first_sheet_says_in_vietnamese_how_to_fill_the_form_in(plan: Plan) -> None:
-    book = opened(xlsx_form(plan, NOBODY, "540", "2024-H1"))
+    book = opened(xlsx_form(plan, "540", "2024-H1"))
     assert book.sheetnames == ["Hướng dẫn", "Số liệu"]
     lines = [row[0] for row in book["Hướng dẫn"].iter_rows(values_only=True)]
     assert lines[0] == "Biểu mẫu số liệu: Kế hoạch cải cách hành chính tỉnh Bình Định giai đoạn 2021–2025"
@@ -232,17 +305,15 @@ def test_the_first_sheet_says_in_vietnamese_how_to_fill_the_form_in(plan: Plan) 
 
 
 def test_the_workbook_of_all_asks_everybody_who_must_report(plan: Plan) -> None:
-    sheet = opened(xlsx_form(plan, NOBODY, None, "2025-Q3"))["Số liệu"]
+    sheet = opened(xlsx_form(plan, None, "2025-Q3"))["Số liệu"]
     pairs = [(row[6], row[1]) for row in sheet.iter_rows(min_row=FIRST_ROW, values_only=True)]
     due = plan.due_agencies("2025-Q3")["agency"].tolist()
     assert list(dict.fromkeys(agency for agency, _ in pairs)) == ["52-BD", *due]
-    assert [indicator for agency, indicator in pairs if agency == due[0]] == asked(plan, due[0], "2025-Q3")[
-        "indicator"
-    ].tolist()
+    assert [indicator for agency, indicator in pairs if agency == due[0]] == codes(plan, due[0], "2025-Q3")
 
 
 def test_a_name_that_a_spreadsheet_would_run_is_text(plan: Plan) -> None:
     current = pd.DataFrame([("CT3.07", "540", "2023", 1.0, 2.0, None)], columns=NOBODY.columns)
     names = plan.indicators.assign(name_vi="=cmd|' /C calc'!A0")
-    sheet = opened(xlsx_form(replace(plan, indicators=names), current, "540", "2024-Q1"))["Số liệu"]
+    sheet = opened(xlsx_form(replace(plan, indicators=names), "540", "2024-Q1", current))["Số liệu"]
     assert {cell.data_type for cell in sheet["C"][FIRST_ROW - 1 :]} == {"s"}

@@ -58,7 +58,7 @@ def test_the_sheet_is_of_the_agency_and_period_of_the_address_and_holds_what_is_
     assert visitor.selectbox(key="filter_agency").value == "540"
     assert len(visitor.data_editor) == 1
     assert sheet(visitor).loc["CT3.07"].tolist() == ["2,523", "5,000", "", "", ""]
-    assert visitor.data_editor[0].value.set_index("indicator")["last"]["CT3.07"] == "Year 2023: 300/1,000 = 30%"
+    assert visitor.data_editor[0].value.set_index("indicator")["last"]["CT3.07"] == "Year 2023: 30% (300/1,000)"
     assert (sheet(visitor).drop(index="CT3.07") == "").all(axis=None)
 
 

@@ -75,23 +75,21 @@ def template_form(page: Page) -> None:
         t("Agency"), list(agencies), index=index, format_func=agencies.__getitem__, key="template_agency"
     )
     try:
-        template.asked(plan, agency, period)
+        form = template.form(plan, _current(page, agency, plan.total_agency), agency, period)
     except FormError as error:
         st.caption(_refusal(page, error, agency))
         return
-
-    def workbook() -> bytes:
-        return template.xlsx_form(plan, _current(page, agency), agency, period)
-
     name = f"{agency}_{period}"
-    downloads.button(t("Download template (Excel)"), workbook, f"{name}.xlsx", downloads.XLSX, type="primary")
-    downloads.button(
-        t("Download template (CSV)"), lambda: template.csv_form(plan, agency, period), f"{name}.csv", "text/csv"
-    )
+    downloads.button(t("Download template (Excel)"), lambda: template.xlsx_form(form, plan), f"{name}.xlsx",
+                     downloads.XLSX, type="primary")  # fmt: skip
+    downloads.button(t("Download template (CSV)"), lambda: template.csv_form(form, plan), f"{name}.csv", "text/csv")
+    downloads.button(t("Download all templates (ZIP)"), lambda: template.zip_of_forms(plan, _current(page), period),
+                     f"{period}.zip", "application/zip")  # fmt: skip
 
 
-def _current(page: Page, agency: str) -> pd.DataFrame:
-    return page.store.query("store/current_actuals", indicators=None, agencies=[agency], periods=None)
+def _current(page: Page, *agencies: str) -> pd.DataFrame:
+    """The active values, of all agencies without any."""
+    return page.store.query("store/current_actuals", indicators=None, agencies=list(agencies) or None, periods=None)
 
 
 def _refusal(page: Page, error: FormError, agency: str) -> str:
