@@ -154,7 +154,13 @@ def test_a_figure_that_stands_in_a_cell_is_read_back_as_itself(numerator, more, 
 
 
 @unhurried
-@given(notes=st.lists(st.text(max_size=30), min_size=3, max_size=3))
+@given(
+    notes=st.lists(
+        st.text(st.characters(codec="ascii") | st.sampled_from("\u00a0\u200b\ufeff"), max_size=30),
+        min_size=3,
+        max_size=3,
+    )
+)
 def test_whatever_is_noted_each_line_is_of_its_indicator(notes):
     rows = sheet(PLAN, actuals(), "540", "2024", VI)
     cells = dict(zip(["CT3_03", "CT3_07", "CT3_08"], notes, strict=True))

@@ -135,7 +135,7 @@ def test_a_filled_form_is_accepted_without_a_warning(plan: Plan, agency: str, pe
 
 @pytest.mark.parametrize("form", [csv_form, xlsx_form])
 def test_both_forms_are_known_by_their_headings(plan: Plan, form: Callable[..., bytes]) -> None:
-    table = file.read(form(plan, "540", "2024-Q1"), plan.intake)
+    table = file.read(form(plan, "540", "2024-Q1"), plan)
     assert [headings.is_form for headings in table.headings] == [True]
     assert (table.warnings, table.problems) == ([], [])
 
@@ -214,11 +214,13 @@ def test_rows_of_a_workbook_that_nobody_filled_in_are_not_reported(plan: Plan) -
     assert checked.rows[["line", "indicator"]].values.tolist() == [[FIRST_ROW + 3, "CT3.07"]]
 
 
-def test_a_row_with_a_note_alone_is_a_row_without_a_figure(plan: Plan) -> None:
+def test_a_row_with_a_note_alone_is_left_out_with_a_warning(plan: Plan) -> None:
     book = opened(xlsx_form(plan, "540", "2024-Q1"))
+    fill(book["Số liệu"], FIRST_ROW)
     book["Số liệu"].cell(FIRST_ROW + 3, DOCUMENT).value = "12/BC-UBND"
     checked = intake.check(saved(book), "form.xlsx", plan)
-    assert [(problem.line, problem.code) for problem in checked.problems] == [(FIRST_ROW + 3, "missing_figure")]
+    assert checked.rows["line"].tolist() == [FIRST_ROW]
+    assert [(warning.line, warning.code) for warning in checked.warnings] == [(FIRST_ROW + 3, "note_without_value")]
 
 
 def test_an_empty_workbook_is_not_a_report(plan: Plan) -> None:
