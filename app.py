@@ -20,16 +20,12 @@ from kpi.store.admin.acts import Host
 from kpi.store.admin.server import listening
 from kpi.ui import navigation
 from kpi.ui.components import chart
-from kpi.web.files import PLOTLY, Files, address, own_files, streamlit_files
-from kpi.web.first_document import first_document, inline_script_hashes
+from kpi.web.answers import SecurityHeaders, failed
+from kpi.web.files import PLOTLY, Files, address, first_document, inline_script_hashes, own_files, streamlit_files
 from kpi.web.guard import Guard, Routes
-from kpi.web.headers import SecurityHeaders
 from kpi.web.limits import SocketLimit, UploadLimit
-from kpi.web.log import log_to
-from kpi.web.machine import in_container, raise_open_files, stop_at_hangup
-from kpi.web.prompt_answers import PromptAnswers
+from kpi.web.process import in_container, log_to, raise_open_files, stop_at_hangup
 from kpi.web.ready import HEALTH, NotReady, make_sure_it_is_writable, make_sure_there_is_space, ready_route
-from kpi.web.refusals import failed
 
 HERE = Path(__file__).parent
 STREAMLIT_STATIC = Path(st.__file__).parent / "static"
@@ -120,7 +116,6 @@ app = st.App(
         ),
         Middleware(SocketLimit),
         Middleware(UploadLimit, held=ui.uploaded_bytes),
-        Middleware(PromptAnswers),
         Middleware(Files, files=FILES),
     ],
 )

@@ -7,11 +7,11 @@ import os
 import runpy
 import sys
 
-from kpi.web import machine
+from kpi.web import process
 
 if __name__ == "__main__":
-    machine.CONTAINER_FILES = ()
-    for name in machine.CONTAINER_VARIABLES:
+    process.CONTAINER_FILES = ()
+    for name in process.CONTAINER_VARIABLES:
         os.environ.pop(name, None)
     sys.argv = sys.argv[1:]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

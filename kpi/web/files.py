@@ -1,13 +1,17 @@
-"""Scripts, styles and the first document, compressed and named so that a browser fetches them once.
+"""The first document, scripts and styles, compressed and named so that a browser fetches them once.
 
 Streamlit sends its own scripts uncompressed, some 7 MB on a first visit; compressed they are a third of that.
 """
 
 import asyncio
 import gzip
-from collections.abc import Mapping
+import logging
+import re
+from base64 import b64encode
+from collections.abc import Collection, Mapping
 from functools import cache
 from hashlib import sha256
+from html import escape
 from pathlib import Path
 
 import plotly
@@ -15,13 +19,16 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from kpi.web.refusals import own_path
+from kpi.web.answers import own_path
 
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 BROWSER = Path(__file__).with_name("browser")
 TYPES = {".js": "text/javascript", ".css": "text/css", "": "text/html"}
 LEAST = 1000  # bytes that are worth compressing
 FOREVER = "public, immutable, max-age=31536000"  # the address of a script or style holds a hash of its content
+INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.S | re.I)
+
+_log = logging.getLogger(__name__)
 
 
 class Files:
@@ -79,3 +86,38 @@ def address(file: Path) -> str:
 
 def _address(name: str, content: bytes, suffix: str) -> str:
     return f"/own/{name}.{sha256(content).hexdigest()[:16]}{suffix}"
+
+
+def first_document(
+    static: Path, *, title: str, lang: str, files: Collection[str], scripts: Collection[str]
+) -> str | None:
+    """Streamlit's index.html in the folder `static`, with its title and language, `files` ("/own/kpi.js", ".css"), and
+    an early fetch of `scripts`. A part that this version of Streamlit has elsewhere stays as it is; None if there is no
+    such file. The log has a warning for either."""
+    try:
+        document = (static / "index.html").read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        _log.warning("Streamlit's index.html cannot be read, so pages begin as Streamlit serves them: %s", error)
+        return None
+    early = "".join(f'<link rel="modulepreload" crossorigin href=".{script}">' for script in scripts)
+    changes = {
+        '<html lang="en">': f'<html lang="{escape(lang)}">',
+        "<title>Streamlit</title>": f"<title>{escape(title)}</title>",
+        "</head>": f"{early}{''.join(_tag(file) for file in files)}</head>",
+    }
+    for expected, wanted in changes.items():
+        if document.count(expected) == 1:
+            document = document.replace(expected, wanted)
+        else:
+            _log.warning("Streamlit's index.html does not hold %s once: it is served without that change", expected)
+    return document
+
+
+def _tag(file: str) -> str:
+    return f'<script src=".{file}"></script>' if file.endswith(".js") else f'<link rel="stylesheet" href=".{file}">'
+
+
+def inline_script_hashes(document: str) -> list[str]:
+    """The hashes of a document's inline scripts for a content security policy: 'sha256-…', quotes included."""
+    digests = [sha256(script.encode()).digest() for script in INLINE_SCRIPT.findall(document)]
+    return [f"'sha256-{b64encode(digest).decode()}'" for digest in digests]

@@ -11,8 +11,8 @@ from pathlib import Path
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from kpi.web import refusals
-from kpi.web.refusals import own_path, refuse
+from kpi.web import answers
+from kpi.web.answers import own_path, refuse
 from kpi.web.verdict import (
     WRITE,
     Host,
@@ -87,9 +87,9 @@ class Guard:
         request = request_of(scope)
         host = host_of(request, self._hosts)
         if host is None:
-            await refuse(scope, receive, send, status=403, sentence=refusals.FOREIGN_HOST)
+            await refuse(scope, receive, send, status=403, sentence=answers.FOREIGN_HOST)
         elif has_foreign_origin(request, host):
-            await refuse(scope, receive, send, status=403, sentence=refusals.FOREIGN_ORIGIN)
+            await refuse(scope, receive, send, status=403, sentence=answers.FOREIGN_ORIGIN)
         else:
             await self._answer(scope, receive, send, request, host)
 
@@ -104,12 +104,12 @@ class Guard:
             page = self._routes.page_meant(path) if scope["type"] == "http" else None
             if page is not None:
                 return _redirect(scope, page)(scope, receive, send)
-            return refuse(scope, receive, send, status=404, sentence=refusals.NOT_FOUND)
+            return refuse(scope, receive, send, status=404, sentence=answers.NOT_FOUND)
         if method not in methods:
             allowed = {"Allow": ", ".join(sorted(methods))}
-            return refuse(scope, receive, send, status=405, sentence=refusals.WRONG_METHOD, headers=allowed)
+            return refuse(scope, receive, send, status=405, sentence=answers.WRONG_METHOD, headers=allowed)
         if method in UPLOADING and may != WRITE:
-            return refuse(scope, receive, send, status=403, sentence=refusals.READER)
+            return refuse(scope, receive, send, status=403, sentence=answers.READER)
         return self.app(admitted(scope, request, may), receive, send)
 
 

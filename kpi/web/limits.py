@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from kpi.web import refusals
+from kpi.web import answers
+from kpi.web.answers import RETRY_AFTER, own_path, refuse
 from kpi.web.guard import UPLOAD
-from kpi.web.refusals import RETRY_AFTER, own_path, refuse
 
 # An open page holds one websocket and some megabytes. The 190 agencies of a province may all come from one address,
 # that of the network which they share, each with two or three pages open.
@@ -35,7 +35,7 @@ class SocketLimit:
             return
         client = (scope.get("client") or ("unknown",))[0]
         if self._open.total() >= self._most or self._open[client] >= self._most_of_one:
-            sentence = refusals.TOO_MANY_SOCKETS
+            sentence = answers.TOO_MANY_SOCKETS
             await refuse(scope, receive, send, status=503, sentence=sentence, headers=RETRY_AFTER)
             return
         with _counted(self._open, client):
@@ -71,9 +71,9 @@ class UploadLimit:
             return
         session, size = upload["session"], Headers(scope=scope).get("content-length", "")
         if not (size.isascii() and size.isdigit()):
-            await refuse(scope, receive, send, status=411, sentence=refusals.NO_LENGTH)
+            await refuse(scope, receive, send, status=411, sentence=answers.NO_LENGTH)
         elif self._is_full(session, int(size)):
-            sentence = refusals.TOO_MANY_UPLOADS
+            sentence = answers.TOO_MANY_UPLOADS
             await refuse(scope, receive, send, status=503, sentence=sentence, headers=RETRY_AFTER)
         else:
             with _counted(self._running, session), _counted(self._bytes, session, int(size)):

@@ -13,8 +13,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from kpi.ui import navigation
-from kpi.web.files import Files, own_files, streamlit_files
-from kpi.web.first_document import first_document, inline_script_hashes
+from kpi.web.files import Files, first_document, inline_script_hashes, own_files, streamlit_files
 from kpi.web.ready import HEALTH
 
 STREAMLIT = Path(streamlit.__file__).parent / "static"

@@ -10,8 +10,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.websockets import WebSocket
 
+from kpi.web.answers import SecurityHeaders
 from kpi.web.guard import Guard, Routes, admitted, request_of
-from kpi.web.headers import SecurityHeaders
 from tests.support.loops import run
 
 UPLOAD = "/_stcore/upload_file/session/file"

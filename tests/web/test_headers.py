@@ -7,8 +7,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from kpi.web.headers import SecurityHeaders, content_security_policy
-from kpi.web.refusals import failed
+from kpi.web.answers import SecurityHeaders, content_security_policy, failed
 
 
 async def lax(_request):

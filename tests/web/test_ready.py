@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from kpi.web import ready
-from kpi.web.machine import stop_at_hangup
+from kpi.web.process import stop_at_hangup
 from kpi.web.ready import NotReady, make_sure_it_is_writable, make_sure_there_is_space, ready_route
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from kpi.web.first_document import inline_script_hashes
-from kpi.web.headers import SecurityHeaders
+from kpi.web.answers import SecurityHeaders
+from kpi.web.files import inline_script_hashes
 
 DOCUMENT = Path(st.__file__).parent / "static" / "index.html"
 

@@ -1,10 +1,53 @@
-"""The log: where it is written, and limits on repeated lines and on its size."""
+"""The process: container, open files and log; limits on repeated lines and on the log's size."""
 
 import logging
+import resource
+import subprocess
+import sys
 
 import pytest
 
-from kpi.web import log
+from kpi.web import process
+
+LAYERS = "612 511 0:95 / / rw,relatime - overlay overlay rw,lowerdir=/var/lib/docker/overlay2/l"
+SUBVOLUME = "612 511 0:31 /@/docker/btrfs/subvolumes/4f2 / rw,relatime - btrfs /dev/sda2 rw"
+DISK = "27 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw,discard"
+PROC = "22 27 0:21 / /proc rw,relatime - proc proc rw"
+
+
+@pytest.mark.parametrize(
+    ("has_mark", "variables", "mounts", "is_container"),
+    [
+        (False, {"container": ""}, [PROC, DISK], False),
+        (False, {"container": "podman"}, [PROC, DISK], True),
+        (False, {"KUBERNETES_SERVICE_HOST": "10.96.0.1"}, [PROC, DISK], True),
+        (True, {}, [PROC, LAYERS], True),
+        (True, {}, [PROC, SUBVOLUME], True),
+        (True, {}, [], True),
+        (True, {}, [PROC, DISK], False),  # a virtual machine whose disk was made of an image
+        (False, {}, [PROC, LAYERS], False),  # a live system
+    ],
+)
+def test_a_container_is_recognised_by_its_file_or_variable(
+    tmp_path, monkeypatch, has_mark, variables, mounts, is_container
+):
+    mark, mountinfo = tmp_path / "mark", tmp_path / "mountinfo"
+    if has_mark:
+        mark.touch()
+    mountinfo.write_text("\n".join(mounts))
+    monkeypatch.setattr(process, "CONTAINER_FILES", (mark,))
+    monkeypatch.setattr(process, "MOUNTS", mountinfo)
+    assert process.in_container(variables) == is_container
+
+
+def test_as_many_files_may_be_open_as_the_system_allows():
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    program = (
+        "import resource as r; from kpi.web.process import raise_open_files as f; "
+        f"r.setrlimit(r.RLIMIT_NOFILE, (256, {hard})); f(); print(r.getrlimit(r.RLIMIT_NOFILE)[0])"
+    )
+    process = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert process.stdout.strip() == str(hard)
 
 
 @pytest.fixture
@@ -14,7 +57,7 @@ def loggers():
     before, disabled = root.handlers[:], {}
     for name in list(logging.root.manager.loggerDict):
         disabled[name] = (logging.getLogger(name).handlers[:], logging.getLogger(name).propagate)
-    yield "test_log.like_streamlit"
+    yield "test_process.like_streamlit"
     for handler in root.handlers:
         if handler not in before:
             handler.close()
@@ -31,7 +74,7 @@ def test_all_loggers_write_to_the_file_once(tmp_path, loggers, capsys):
     silent.handlers.clear()
     silent.propagate = False
     silent.setLevel(logging.INFO)
-    log.log_to(tmp_path / "kpi.log")
+    process.log_to(tmp_path / "kpi.log")
     own.warning("một")
     silent.info("GET /")
     logging.getLogger("kpi").error("two")
@@ -41,8 +84,8 @@ def test_all_loggers_write_to_the_file_once(tmp_path, loggers, capsys):
 
 
 def test_the_file_rotates(tmp_path, monkeypatch):
-    monkeypatch.setattr(log, "FILE_BYTES", 1000)
-    handler = log.handler(tmp_path / "kpi.log")
+    monkeypatch.setattr(process, "FILE_BYTES", 1000)
+    handler = process.handler(tmp_path / "kpi.log")
     for n in range(500):
         handler.handle(logging.makeLogRecord({"name": "kpi", "levelno": logging.INFO, "msg": f"line {n}"}))
     handler.close()
@@ -53,7 +96,7 @@ def test_the_file_rotates(tmp_path, monkeypatch):
 
 def test_a_warning_that_repeats_is_written_five_times_a_minute_and_says_so():
     now = [0.0]
-    flood = log.RepeatedWarnings(clock=lambda: now[0])
+    flood = process.RepeatedWarnings(clock=lambda: now[0])
 
     def passes(message: str, level: int = logging.ERROR, error: Exception | None = None) -> str | None:
         values = {"name": "asyncio", "levelno": level, "msg": message, "exc_info": (type(error), error, None)}
@@ -72,8 +115,8 @@ def test_a_warning_that_repeats_is_written_five_times_a_minute_and_says_so():
 
 
 def test_single_websockets_leave_no_line(tmp_path):
-    handler = log.handler(tmp_path / "kpi.log")
-    lines = [("INFO", '%s - "WebSocket %s" 403'), ("INFO", "connection open"), ("ERROR", log.FALSE_ALARM),
+    handler = process.handler(tmp_path / "kpi.log")
+    lines = [("INFO", '%s - "WebSocket %s" 403'), ("INFO", "connection open"), ("ERROR", process.FALSE_ALARM),
              ("INFO", "Application startup complete."), ("ERROR", "connection lost")]  # fmt: skip
     for level, line in lines:
         values = {"name": "uvicorn.error", "levelname": level, "levelno": logging.getLevelName(level), "msg": line}
