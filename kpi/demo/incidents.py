@@ -18,7 +18,6 @@ from kpi.evaluation.scorecard import scorecard
 from kpi.period import Period
 from kpi.plan import Plan
 from kpi.plan.rows import Row, records
-from kpi.plan.successors import acting_for
 from kpi.store import COLUMNS, Store, explanations
 from kpi.tasks import EACH_YEAR, EVENT_TRIGGERED, Update, update_log
 from kpi.tasks.update_log import Recorded
@@ -146,7 +145,7 @@ def _report_other_totals(store: Store) -> None:
     card = scorecard(store, year=year, scope="total").drop_duplicates("indicator")
     is_usual = (card["basis"] == "rolled_up") & card["value"].between(25, 90) & (card["status"] != "thin")
     for row, points in zip(records(card[is_usual & (card["period"] == end.code)].iloc[::2]), DISAGREES, strict=False):
-        lead = acting_for(plan, _lead(plan, row["indicator"]), end.ends)
+        lead = plan.agency_on(_lead(plan, row["indicator"]), end.ends)
         name = f"{plan.total_agency}_{end.code}_{lead}"
         numerator = round(row["denominator"] * (row["value"] + points) / 100)
         rows = _rows(row["indicator"], plan.total_agency, end.code, numerator, row["denominator"])
@@ -189,7 +188,7 @@ def _explain(store: Store, year: int) -> None:
     below = card.loc[card["status"].isin(evaluation.SHORT) & card["value"].notna(), "indicator"].head(4)
     by = _actor(plan, plan.standing_agency, end.ends)
     for number, indicator in enumerate(below):
-        agency = acting_for(plan, _lead(plan, indicator), end.ends)
+        agency = plan.agency_on(_lead(plan, indicator), end.ends)
         subject = {"indicator": indicator, "agency": agency, "period": end.code}
         due, at = _on(end, 25).date(), _on(end, 8 + number)
         request = None if number == 1 else explanations.ask(store, **subject, by=by, due=due, note=QUESTION, at=at)
@@ -207,7 +206,7 @@ def _lead(plan: Plan, indicator: str) -> str:
 
 def _actor(plan: Plan, agency: str, day: date) -> Actor:
     """The agency, or who acts for it on a day, by name: no person is made up."""
-    return access.program(str(plan.agencies.set_index("agency")["name_vi"][acting_for(plan, agency, day)]))
+    return access.program(str(plan.agencies.set_index("agency")["name_vi"][plan.agency_on(agency, day)]))
 
 
 def _on(period: Period, days: int) -> datetime:

@@ -1,11 +1,9 @@
 """The evaluation (docs/methodology.md, section 4): from actuals and targets to expectation and status, in SQL.
 
-stages    the queries of sql/ in their order, and what they are asked
-tables    the scorecard that is cached of each store, and those of other moments
+tables    the queries of sql/ in their order, their results cached of each store
 """
 
-from kpi.evaluation.stages import Evaluation
-from kpi.evaluation.tables import ask, prepared, shown_year
+from kpi.evaluation.tables import Evaluation, ask, prepared, shown_year
 from kpi.evaluation.terms import (
     EPSILON,
     NOT_APPLICABLE,

@@ -4,10 +4,10 @@ import hashlib
 import json
 import os
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -69,26 +69,48 @@ class Plan(Settings):
 
     def acting_for(self, agency: str, day: date) -> tuple[str, ...]:
         """The agency itself until it ends, then its successors on that day, or theirs. Empty if it ended without."""
-        acting, open_ = [], [agency]
-        while open_:
-            each = open_.pop(0)
-            last_day = self._last_days[each]
-            if last_day is None or day <= last_day:
-                acting.append(each)
-            else:
-                open_[:0] = self._successors[each]
-        return tuple(dict.fromkeys(acting))
+        return self._follow(agency, lambda code: (last_day := self._last_days[code]) is None or day <= last_day)
+
+    def agency_on(self, agency: str, day: date) -> str:
+        """The agency itself, or the first of its successors on that day; if none exists then, the last of them."""
+        return (self.acting_for(agency, day) or self.last_successors(agency))[0]
 
     def last_successors(self, agency: str) -> tuple[str, ...]:
         """The final successors of an agency; itself if it has none."""
-        final, open_ = [], [agency]
-        while open_:
-            each = open_.pop(0)
-            if later := self._successors[each]:
-                open_[:0] = later
+        return self._follow(agency, lambda code: not self._successors[code])
+
+    def _follow(self, agency: str, is_end: Callable[[str], bool]) -> tuple[str, ...]:
+        """The agencies at which the ways through its successors end, each once, in order."""
+        ends, ahead = [], [agency]
+        while ahead:
+            code = ahead.pop(0)
+            if is_end(code):
+                ends.append(code)
             else:
-                final.append(each)
-        return tuple(dict.fromkeys(final))
+                ahead[:0] = self._successors[code]
+        return tuple(dict.fromkeys(ends))
+
+    @cached_property
+    def final_successors(self) -> pd.DataFrame:
+        """One row per agency that reports and each of its final successors (itself if it has none): agency, current,
+        level (the current agency's), divided (among several). The evaluation adds up their values in
+        kpi/evaluation/sql/member_of_successor.sql; what a divided agency submitted is missing from each."""
+        level = dict(zip(self.agencies["agency"], self.agencies["level"], strict=True))
+        rows = [
+            (agency, successor, level[successor], len(successors) > 1)
+            for agency in self.agencies.loc[self.agencies["reports"], "agency"]
+            if agency != self.total_agency
+            for successors in [self.last_successors(agency)]
+            for successor in successors
+        ]
+        return pd.DataFrame(rows, columns=["agency", "current", "level", "divided"])
+
+    def has_other_agencies(self, period: str, level: str) -> bool:
+        """Whether the agencies of a level that were due for a period are others than the current ones."""
+        due = self.due_agencies(period)
+        current = due[["agency"]].merge(self.final_successors, on="agency")
+        at_the_time = set(due.loc[due["level"] == level, "agency"])
+        return at_the_time != set(current.loc[current["level"] == level, "current"])
 
     def closed_years(self, years: Iterable[int], as_of: float, today: date) -> tuple[int, ...]:
         """The years that are evaluated as of their end on a day after the plan's grace (methodology, 4)."""

@@ -7,7 +7,6 @@ import pandas as pd
 from kpi import evaluation
 from kpi.evaluation.scorecard import scorecard
 from kpi.i18n import HERE, Words
-from kpi.plan import successors
 from kpi.plan.rows import Row, records
 from kpi.reporting import punctuality
 from kpi.store import Store, explanations
@@ -37,7 +36,7 @@ def level_of(page: Page) -> str:
 
 def units_differ(page: Page) -> bool:
     """Whether the level's agencies of the period are others than the current ones."""
-    return successors.differ(page.plan, page.choice.as_of, level_of(page))
+    return page.plan.has_other_agencies(page.choice.as_of, level_of(page))
 
 
 def level_view(page: Page) -> Level:

@@ -25,6 +25,12 @@ def rows(plan: Plan) -> pd.DataFrame:
     return demo.rows_to_submit(plan, demo.SEED)
 
 
+@pytest.fixture
+def values_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demonstration without its incidents, which take most of the time."""
+    monkeypatch.setattr(demo.incidents, "record", lambda _: None)
+
+
 @pytest.fixture(scope="module")
 def actuals(demo_store: Store) -> pd.DataFrame:
     """The current values of the demonstration, with level and kind."""
@@ -164,6 +170,7 @@ def test_many_submissions_at_once_store_the_same_as_one_by_one(plan: Plan, rows:
             )
 
 
+@pytest.mark.usefixtures("values_alone")
 def test_building_replaces_what_was_there_and_leaves_nothing_else(tmp_path: Path) -> None:
     small, path = load(SMALL), tmp_path / "demo.duckdb"
     demo.build(small, path, seed=1)
@@ -174,6 +181,7 @@ def test_building_replaces_what_was_there_and_leaves_nothing_else(tmp_path: Path
     assert [file.name for file in tmp_path.iterdir()] == ["demo.duckdb"]
 
 
+@pytest.mark.usefixtures("values_alone")
 @pytest.mark.parametrize("left", ["demo.duckdb.wal", "demo.duckdb.new.wal"])
 def test_a_log_left_behind_without_its_store_does_not_get_into_the_new_one(tmp_path: Path, left: str) -> None:
     small, path = load(SMALL), tmp_path / "demo.duckdb"
@@ -199,6 +207,7 @@ os._exit(9)
     return (folder / "demo.duckdb.wal").read_bytes()
 
 
+@pytest.mark.usefixtures("values_alone")
 def test_another_plans_demonstration_is_replaced(plan: Plan, tmp_path: Path) -> None:
     small, path = load(SMALL), tmp_path / "demo.duckdb"
     Store.open(path, plan, kind="demo").close()
@@ -207,6 +216,7 @@ def test_another_plans_demonstration_is_replaced(plan: Plan, tmp_path: Path) -> 
         assert set(store_table("actuals", store)["indicator"]) == set(small.indicators["indicator"])
 
 
+@pytest.mark.usefixtures("values_alone")
 def test_a_demonstration_that_is_being_shown_is_not_replaced(tmp_path: Path) -> None:
     small, path = load(SMALL), tmp_path / "demo.duckdb"
     demo.build(small, path)

@@ -1,5 +1,6 @@
 """What the demonstration shows beside its values: tasks in every state, and what happens to values in real life."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def test_one_update_is_corrected_and_one_withdrawn(demo_store: Store) -> None:
 @pytest.mark.parametrize("kind", ["each_year", "fixed_year", "event_triggered"])
 def test_no_update_is_recorded_before_its_day_whatever_the_deadlines_are(plan: Plan, kind: str) -> None:
     tasks = plan.tasks.assign(deadline_kind=kind, deadline_year=plan.years[0])
-    updates = task_updates(type(plan)(**{**vars(plan), "tasks": tasks}))
+    updates = task_updates(replace(plan, tasks=tasks))
     assert {recorded.update.product_year is not None for recorded in updates} == {kind == "each_year"}
     assert all(recorded.update.day <= recorded.at.date() for recorded in updates)
 

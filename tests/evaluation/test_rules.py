@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from kpi import evaluation
-from kpi.evaluation.stages import run
+from kpi.evaluation.tables import run
 from kpi.plan import load
 from kpi.store import connection
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kpi.evaluation.stages import run
+from kpi.evaluation.tables import run
 from kpi.store.connection import connect, sql
 
 QUESTION = """

@@ -6,7 +6,7 @@ import pytest
 from kpi import i18n, intake
 from kpi.evaluation import Evaluation, ask
 from kpi.evaluation.scorecard import scorecard
-from kpi.plan import load, successors
+from kpi.plan import load
 from kpi.store import Store
 from tests.support import small_plan
 from tests.support.people import somebody
@@ -24,7 +24,7 @@ def summed(demo_store):
 
 def test_departments_and_communes_were_merged_and_districts_have_no_heirs(plan):
     differ = {
-        (period, level): successors.differ(plan, period, level) for period in ("2024", "2025") for level in plan.levels
+        (period, level): plan.has_other_agencies(period, level) for period in ("2024", "2025") for level in plan.levels
     }
     assert differ == {
         ("2024", "province"): True, ("2024", "district"): False, ("2024", "commune"): True,
@@ -33,7 +33,7 @@ def test_departments_and_communes_were_merged_and_districts_have_no_heirs(plan):
 
 
 def test_a_divided_agency_is_missing_from_each_that_took_over(plan):
-    found = successors.final(plan)
+    found = plan.final_successors
     divided = found[found["divided"]]
     assert set(divided["agency"]) == {"21634", "21997", "22000"}
     assert (divided.groupby("agency").size() == 2).all()
@@ -42,7 +42,7 @@ def test_a_divided_agency_is_missing_from_each_that_took_over(plan):
 
 
 def test_the_communes_of_today_hold_what_those_of_then_submitted_for_the_same_period(demo_store, plan, summed):
-    own = successors.final(plan)[lambda each: ~each["divided"]].set_index("agency")["current"]
+    own = plan.final_successors[lambda each: ~each["divided"]].set_index("agency")["current"]
     then = demo_store.query("store/export/actuals").query("indicator == 'CT3.07' and denominator > 0")
     then = then.assign(current=then["agency"].map(own))
     sums = then.groupby(["current", "period"])[["numerator", "denominator"]].sum()
@@ -54,9 +54,9 @@ def test_the_communes_of_today_hold_what_those_of_then_submitted_for_the_same_pe
 
 
 def test_every_commune_of_today_has_its_row_and_its_coverage_counts_the_former_ones(demo_store, plan, summed):
-    current_units = successors.final(plan).query("level == 'commune'")["current"]
+    current_units = plan.final_successors.query("level == 'commune'")["current"]
     assert sorted(summed["agency"]) == sorted(set(current_units))
-    due = plan.due_agencies("2023").merge(successors.final(plan), on="agency").groupby("current").size()
+    due = plan.due_agencies("2023").merge(plan.final_successors, on="agency").groupby("current").size()
     assert summed.set_index("agency")["coverage_due"].astype(int).to_dict() == {
         agency: int(due[agency]) for agency in summed["agency"]
     }
@@ -75,7 +75,7 @@ def current_units(store: Store, agency: str, indicator: str, year: int) -> pd.Se
 
 
 def test_where_fewer_than_half_of_the_former_ones_have_figures_the_reading_is_thin(store, plan):
-    of_2023 = plan.due_agencies("2023").merge(successors.final(plan).query("not divided"), on="agency")
+    of_2023 = plan.due_agencies("2023").merge(plan.final_successors.query("not divided"), on="agency")
     successor, former = next(
         (code, list(rows)) for code, rows in of_2023.groupby("current")["agency"] if len(rows) == 3
     )

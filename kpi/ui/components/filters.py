@@ -14,7 +14,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from kpi.i18n import N_, Words
-from kpi.plan import TOTAL, Plan, successors
+from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
 from kpi.ui import choice, navigation
 from kpi.ui.components.markup import macro, markup
@@ -204,7 +204,7 @@ def long_list(page: Page, name: str, label: str, groups: tuple[Group, ...], valu
 
 
 def _agencies(plan: Plan, t: Words, as_of: str, units: str, level: str | None, chosen: str | None) -> tuple[Group, ...]:
-    codes = set(successors.final(plan)["current"]) if units == choice.NOW else set(plan.due_agencies(as_of)["agency"])
+    codes = set(plan.final_successors["current"]) if units == choice.NOW else set(plan.due_agencies(as_of)["agency"])
     rows = [row for row in records(plan.agencies) if row["agency"] in codes or row["agency"] == chosen]
     groups = ((code, [row for row in rows if row["level"] == code]) for code in plan.levels if level in (None, code))
     return tuple(Group(t.level(code), tuple(option(row, t) for row in peers)) for code, peers in groups if peers)
