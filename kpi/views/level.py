@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from kpi import phrases
 from kpi.evaluation import EPSILON, NOT_APPLICABLE, ON_TARGET, SHORT
 from kpi.i18n import N_, Words, is_missing, rounded
-from kpi.plan import Plan, successors
+from kpi.plan import Plan
 from kpi.plan.rows import Row
 from kpi.views import names
 from kpi.views.map import Map, has_boundaries, level_map
@@ -107,7 +107,7 @@ def level(facts: LevelFacts, plan: Plan, t: Words, *, tab: str | None) -> Level:
     period = plan.periods.get(facts.as_of)
     indicators = _indicators(facts.cells, plan, t) if tab == CELLS else {}
     rows = _completed(ranking(facts.cells, plan, t), facts, indicators, plan, t)
-    same, current = sum(row.change is not None for row in rows), successors.final(plan)
+    same, current = sum(row.change is not None for row in rows), plan.final_successors
     answer, short = _answers(rows, f"{level_word(facts.level, t)} {when(plan, facts.as_of, t)}", t)
     return Level(
         answer=answer,
