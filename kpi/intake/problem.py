@@ -224,6 +224,23 @@ SENTENCES = {
     "falls": N_(
         "{new} is below {old} of an earlier period ({period}), but values are cumulative over the year. Check both."
     ),
+    "falls.later": N_(
+        "{new} is above {old} of a later period ({period}), but values are cumulative over the year. Check both."
+    ),
+    "unchanged": N_(
+        "{new} is the same as for another period ({period}), to the digit. Check it, and confirm if it is right."
+    ),
+    "fraction": N_(
+        "“{text}” has no % sign: is it {low} or {high}? Enter {high} if that is meant; confirm if {low} is right."
+    ),
+    "contradiction": N_(
+        "The code is that of {code}, but the name beside it, “{text}”, is that of {other}. "
+        "Correct the one that is wrong; confirm if the code is right."
+    ),
+    "nine_months": N_(
+        "“{text}” is read as {period}: values must be cumulative from {starts}, not of that quarter alone. "
+        "Confirm if they are."
+    ),
     "locked": N_(
         "The period ({period}) is locked, and this row would replace an active value. "
         "Give the reason for the correction, or leave the row out."
@@ -248,7 +265,8 @@ _SHOW: dict[str, Callable[[Words, str], str]] = {
     **dict.fromkeys(
         ("numerator", "denominator", "value", "rate", "limit", "more"), lambda t, text: t.number(float(text), 4)
     ),
-    **dict.fromkeys(("day", "ends"), lambda t, text: t.date(date.fromisoformat(text))),
+    **dict.fromkeys(("low", "high"), lambda t, text: t.percent(float(text), 4)),
+    **dict.fromkeys(("day", "ends", "starts"), lambda t, text: t.date(date.fromisoformat(text))),
     "level": lambda t, text: t.level(text),
     "levels": lambda t, text: ", ".join(t.level(level) for level in text.split(";")),
     "kind": lambda t, text: t(text),

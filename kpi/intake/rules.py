@@ -203,7 +203,7 @@ def _check_ranges(reading: Reading, findings: Findings) -> None:
         (reading.of_kind("milestone") & (value > 1), "milestone"),
     ):
         findings.add(rows, "value", "out_of_range", _text(reading, "value", {"why": why}))
-    numerator, denominator, is_fraction = _fraction(reading)
+    numerator, denominator, is_fraction = fraction(reading)
     is_over = is_fraction & (numerator > denominator)
     amounts = {"numerator": numerator, "denominator": denominator}
     for rows, column, why in (
@@ -215,7 +215,7 @@ def _check_ranges(reading: Reading, findings: Findings) -> None:
 
 def _check_agreement(reading: Reading, findings: Findings) -> None:
     """Compares the value with numerator and denominator, where each of the three can be right."""
-    numerator, denominator, is_fraction = _fraction(reading)
+    numerator, denominator, is_fraction = fraction(reading)
     value, is_number = reading.amount["value"], reading.outcome["value"] == Outcome.NUMBER
     rows = is_fraction & is_number & (value <= 100) & (numerator <= denominator)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -246,7 +246,7 @@ def _check_duplicates(reading: Reading, findings: Findings) -> None:
     findings.add(earlier != np.arange(len(key)), "", "duplicate_row", params)
 
 
-def _fraction(reading: Reading) -> tuple[Floats, Floats, Mask]:
+def fraction(reading: Reading) -> tuple[Floats, Floats, Mask]:
     """Numerators, denominators, and the rows of percentages where both are numbers."""
     are_numbers = (reading.outcome["numerator"] == Outcome.NUMBER) & (reading.outcome["denominator"] == Outcome.NUMBER)
     return reading.amount["numerator"], reading.amount["denominator"], are_numbers & reading.is_percent

@@ -1,4 +1,4 @@
-"""Warnings about values that break no rule, compared with the store's and with other values of the file.
+"""Warnings about values that break no rule: by themselves, and beside the store's and the file's other values.
 
 A series is the values of one indicator and agency in order of time; values within a year are cumulative.
 """
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from kpi.intake import doubts
 from kpi.intake.reading import Reading
 from kpi.intake.rules import Findings, Params
 from kpi.intake.table import NUMBERS, Codes, Floats, Mask
@@ -17,9 +18,10 @@ _NOISE = 1e-9
 
 
 def check(reading: Reading, good: Mask, current: pd.DataFrame | None) -> Findings:
-    """`big_change` and `falls` of the `good` rows. current: indicator, agency, period and NUMBERS of what is active."""
+    """The warnings of the `good` rows. current: indicator, agency, period and NUMBERS of what is active."""
     findings = Findings(reading)
     if good.any():
+        doubts.check(reading, good, findings)
         current = _known(reading, current)
         periods = _in_order(reading, current)
         time_of = {period.code: time for time, period in enumerate(periods)}
@@ -30,6 +32,7 @@ def check(reading: Reading, good: Mask, current: pd.DataFrame | None) -> Finding
         _check_changes(reading, findings, series, before[is_replaced].set_index("key")["amount"], periods)
         for name in ("numerator", "denominator"):
             _check_falls(reading, findings, series, name, periods)
+        _check_repeats(reading, findings, series, periods)
     return findings
 
 
@@ -75,7 +78,7 @@ def _before(reading: Reading, current: pd.DataFrame, time_of: dict[str, int]) ->
 def _values(
     reading: Reading, indicator: Codes, agency: Codes, time: Codes, row: Codes, numbers: dict[str, Floats], times: int
 ) -> pd.DataFrame:
-    """One row per value: indicator, time, row of the file (−1 if none), numerator, denominator, amount.
+    """One row per value: indicator, time, row of the file (−1 if none), numerator, denominator, value, amount.
 
     pair: one number per series. key: one number per value, in order of series and time. amount: a ratio's rate, else
     the value; only ratios have numerators and denominators.
@@ -88,7 +91,8 @@ def _values(
     return pd.DataFrame(
         {
             "indicator": indicator, "time": time, "row": row, "numerator": numerator, "denominator": denominator,
-            "amount": np.where(np.isfinite(rate), rate, numbers["value"]), "pair": pair, "key": pair * times + time,
+            "value": numbers["value"], "amount": np.where(np.isfinite(rate), rate, numbers["value"]), "pair": pair,
+            "key": pair * times + time,
         }
     )  # fmt: skip
 
@@ -107,36 +111,69 @@ def _check_changes(
     is_milestone = np.array([kind == "milestone" for kind in reading.indicators.kinds])[series["indicator"]]
     allowed = np.where(is_percent, limits.big_change_points, limits.big_change_share * old) + _NOISE
     is_big = (series["row"] >= 0) & ~is_milestone & (change > allowed)
-    _add(reading, findings, "value", "big_change", series, series["amount"], old, time, is_big, periods)
+    for column, is_written in _written(reading, series).items():
+        rows = is_big & is_written
+        _add(reading, findings, column, "big_change", series, series["amount"], old, time, rows, periods)
 
 
 def _check_falls(
     reading: Reading, findings: Findings, series: pd.DataFrame, name: str, periods: Sequence[Period]
 ) -> None:
-    """Compares each numerator or denominator with the nearest earlier and larger one of its year."""
-    counts = series[name]
+    """Compares each numerator or denominator with the nearest earlier and larger one of its year, and with the nearest
+    later and smaller one of the store."""
+    counts, is_uploaded = series[name], series["row"] >= 0
     first_year, last_year = periods[0].year, periods[-1].year
     year_of = np.array([period.year - first_year for period in periods])
     year = series["pair"] * (last_year - first_year + 1) + year_of[series["time"]]
-    old, time = pd.Series(np.nan, series.index), pd.Series(np.nan, series.index)
-    for step in range(1, len(reading.plan.periods.of_year(first_year))):
-        falls = old.isna() & (counts < counts.shift(step)) & (year == year.shift(step))
-        old, time = old.mask(falls, counts.shift(step)), time.mask(falls, series["time"].shift(step))
-    is_odd = (series["row"] >= 0) & old.notna()
-    _add(reading, findings, name, "falls", series, counts, old, time, is_odd, periods)
+    most_steps = len(reading.plan.periods.of_year(first_year))
+    for why, sign in (("", 1), ("later", -1)):
+        old, time = pd.Series(np.nan, series.index), pd.Series(np.nan, series.index)
+        for step in range(sign, sign * most_steps, sign):
+            other = counts.shift(step)
+            falls = old.isna() & (sign * counts < sign * other) & (year == year.shift(step))
+            if why:
+                falls &= series["row"].shift(step) == -1
+            old, time = old.mask(falls, other), time.mask(falls, series["time"].shift(step))
+        _add(reading, findings, name, "falls", series, counts, old, time, is_uploaded & old.notna(), periods, why)
+
+
+def _check_repeats(reading: Reading, findings: Findings, series: pd.DataFrame, periods: Sequence[Period]) -> None:
+    """Finds values that are the last ones before them to the digit, or the next ones of the store."""
+    is_milestone = np.array([kind == "milestone" for kind in reading.indicators.kinds])[series["indicator"]]
+    may_repeat = (series["row"] >= 0) & ~is_milestone & series["amount"].notna()
+    for step in (1, -1):
+        other = series.shift(step)
+        is_same = may_repeat & (series["pair"] == other["pair"])
+        for name in NUMBERS:
+            is_same &= (series[name] == other[name]) | (series[name].isna() & other[name].isna())
+        if step == -1:
+            is_same &= other["row"] == -1
+        for column, is_written in _written(reading, series).items():
+            _add(
+                reading, findings, column, "unchanged", series, series["amount"], other["amount"], other["time"],
+                is_same & is_written, periods,
+            )  # fmt: skip
+        may_repeat &= ~is_same
+
+
+def _written(reading: Reading, series: pd.DataFrame) -> dict[str, pd.Series]:
+    """The column in which the reporter wrote each value: the value's, else the numerator's."""
+    has_value = (series["row"] >= 0) & series["value"].notna()
+    return {"value": has_value, "numerator": (series["row"] >= 0) & ~has_value}
 
 
 def _add(
     reading: Reading, findings: Findings, column: str, code: str, series: pd.DataFrame, new: pd.Series, old: pd.Series,
-    time: pd.Series, odd: pd.Series, periods: Sequence[Period],
+    time: pd.Series, odd: pd.Series, periods: Sequence[Period], why: str = "",
 ) -> None:  # fmt: skip
     """Adds a warning for each odd value: the new number, the old one and its period."""
     at_row = pd.Series(np.flatnonzero(odd), series.loc[odd, "row"])
 
     def params(row: int) -> Params:
         at = at_row[row]
-        unit = {"unit": reading.indicators.units[reading.indicator[row]]} if column == "value" else {}
-        numbers = {"new": repr(float(new[at])), "old": repr(float(old[at]))}
-        return {**numbers, "period": periods[int(time[at])].code, **unit}
+        params = {"new": repr(float(new[at])), "old": repr(float(old[at])), "period": periods[int(time[at])].code}
+        if code != "falls":
+            params["unit"] = reading.indicators.units[reading.indicator[row]]
+        return params | ({"why": why} if why else {})
 
     findings.add(at_row.index.to_numpy(np.int64), column, code, params)

@@ -16,6 +16,8 @@ from kpi.views import names
 
 PROBLEM = {
     "unreadable": N_("Cannot be read"),
+    "unread_sheet": N_("Sheet not read"),
+    "not_data": N_("Not a data row"),
     "missing_column": N_("Column missing"),
     "no_rows": N_("No rows"),
     "unknown_indicator": N_("Unknown indicator"),
@@ -33,7 +35,13 @@ PROBLEM = {
     "duplicate_row": N_("Duplicate row"),
     "locked": N_("Period locked"),
     "big_change": N_("Large change"),
-    "falls": N_("Lower than before"),
+    "falls": N_("Cumulative value falls"),
+    "unchanged": N_("Same as another period"),
+    "fraction": N_("Percentage or fraction"),
+    "contradiction": N_("Code and name disagree"),
+    "nine_months": N_("Quarter or cumulative"),
+    "hidden": N_("Hidden rows or columns"),
+    "note_without_value": N_("Note without a value"),
     "unlisted": N_("More warnings"),
     "same_file": N_("File already uploaded"),
     "unknown_column": N_("Column ignored"),

@@ -321,12 +321,12 @@ NONE = float("nan")
     ("before", "record", "expected"),
     [
         (("CT2.01", "901", "2023", 50, 100, NONE), "CT2.01,901,2024,75,100,,,", []),
-        (("CT2.01", "901", "2023", 50, 100, NONE), "CT2.01,901,2024,76,100,,,", [("value", "big_change")]),
+        (("CT2.01", "901", "2023", 50, 100, NONE), "CT2.01,901,2024,76,100,,,", [("numerator", "big_change")]),
         (("CT2.01", "901", "2023", 50, 100, NONE), "CT2.01,901,2024,,,24.9,,", [("value", "big_change")]),
         (("CT2.01", "901", "2025", 50, 100, NONE), "CT2.01,901,2024,99,100,,,", []),
         (("CT2.01", "902", "2023", 50, 100, NONE), "CT2.01,901,2024,99,100,,,", []),
         (("CT2.01", "901", "2023", 0, 0, NONE), "CT2.01,901,2024,99,100,,,", []),
-        (("CT2.01", "901", "2024", 50, 100, NONE), "CT2.01,901,2024,99,100,,,", [("value", "big_change")]),
+        (("CT2.01", "901", "2024", 50, 100, NONE), "CT2.01,901,2024,99,100,,,", [("numerator", "big_change")]),
         (("CT1.03", "99", "2023", NONE, NONE, 100), "CT1.03,99,2024,,,150,,", []),
         (("CT1.03", "99", "2023", NONE, NONE, 100), "CT1.03,99,2024,,,151,,", [("value", "big_change")]),
         (("CT1.01", "99", "2023", NONE, NONE, 10), "CT1.01,99,2024,,,4,,", [("value", "big_change")]),
@@ -335,6 +335,18 @@ NONE = float("nan")
         (("CT2.01", "901", "2024-Q1", 50, 100, NONE), "CT2.01,901,2024,50,99,,,", [("denominator", "falls")]),
         (("CT2.01", "901", "2023-Q1", 50, 100, NONE), "CT2.01,901,2024,40,99,,,", []),
         (("CT2.01", "901", "2024", 50, 100, NONE), "CT2.01,901,2024,40,99,,,", []),
+        (("CT2.01", "901", "2024", 50, 100, NONE), "CT2.01,901,2024-Q1,51,100,,,", [("numerator", "falls")]),
+        (("CT2.01", "901", "2024", 50, 100, NONE), "CT2.01,901,2024-Q1,49,101,,,", [("denominator", "falls")]),
+        (("CT2.01", "901", "2025", 50, 100, NONE), "CT2.01,901,2024-Q1,51,100,,,", []),
+        (("CT2.01", "901", "2024-Q1", 50, 100, NONE), "CT2.01,901,2024,50,100,,,", [("numerator", "unchanged")]),
+        (("CT2.01", "901", "2024-Q1", NONE, NONE, 50), "CT2.01,901,2024,,,50,,", [("value", "unchanged")]),
+        (("CT2.01", "901", "2024-Q1", NONE, NONE, 50), "CT2.01,901,2024,50,100,,,", []),
+        (("CT2.01", "901", "2023", 50, 100, NONE), "CT2.01,901,2024,50,100,,,", [("numerator", "unchanged")]),
+        (("CT2.01", "901", "2024", 50, 100, NONE), "CT2.01,901,2024,50,100,,,", []),
+        (("CT2.01", "901", "2024", 50, 100, NONE), "CT2.01,901,2024-Q1,50,100,,,", [("numerator", "unchanged")]),
+        (("CT2.01", "901", "2024-Q1", 0, 0, NONE), "CT2.01,901,2024,0,0,,,", []),
+        (("CT1.M1", "99", "2023", NONE, NONE, 1), "CT1.M1,99,2024,,,1,,", []),
+        (("CT1.02", "99", "2023", NONE, NONE, 41.9), 'CT1.02,99,2024,,,"41,9",,', [("value", "unchanged")]),
     ],
 )
 def test_what_looks_odd_beside_the_figures_of_today(small, before, record, expected):
@@ -352,9 +364,13 @@ def test_what_looks_odd_within_the_file(small):
         small,
         current=current(("CT2.01", "901", "2024-H1", 99, 100, NONE)),
     )
-    assert warned(checked) == [(2, "value", "big_change"), (4, "numerator", "falls"), (4, "value", "big_change")]
-    assert checked.warnings[1].params == {"new": "20.0", "old": "30.0", "period": "2024-Q1"}
-    assert checked.warnings[2].params["period"] == "2024-H1"  # beside the figure that it takes the place of
+    assert warned(checked) == [
+        (2, "numerator", "big_change"),
+        (4, "numerator", "big_change"),
+        (4, "numerator", "falls"),
+    ]
+    assert checked.warnings[2].params == {"new": "20.0", "old": "30.0", "period": "2024-Q1"}
+    assert checked.warnings[1].params["period"] == "2024-H1"  # beside the figure that it takes the place of
 
 
 @pytest.mark.parametrize(
@@ -429,7 +445,7 @@ def test_of_many_warnings_the_first_are_told_and_the_others_counted(small, monke
     monkeypatch.setattr(bounds, "LISTED", 1)
     figures = ("CT2.01,901,2024,90,110,,,", "CT2.01,901,2024-Q1,30,100,,,", "CT2.01,901,2024-H1,20,105,,,")
     checked = check(rows(*figures), small)
-    assert checked.ok and warned(checked) == [(2, "value", "big_change"), (4, "", "unlisted")]
+    assert checked.ok and warned(checked) == [(2, "numerator", "big_change"), (4, "", "unlisted")]
     assert checked.warnings[1].params == {"limit": "1", "more": "1"}
 
 
