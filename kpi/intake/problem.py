@@ -180,7 +180,6 @@ SENTENCES = {
     ),
     "bad_number.inexact": N_("“{text}” is not an exact number. Enter the number itself, such as 92,5."),
     "bad_number.unit": N_("“{text}” has words beside the number. Enter the number alone, such as 1848 or 52,3."),
-    "bad_number.word": N_("“{text}” is a word, but a number is expected. Enter the number, such as 1848 or 52,3."),
     "bad_number.date": N_(
         "The cell holds a date, {text}: the spreadsheet turned the number into one. "
         "Format the cell as a number, then enter the number again."

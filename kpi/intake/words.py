@@ -37,7 +37,6 @@ class Wording(StrEnum):
     INEXACT = "inexact"  # “>90%”, “khoảng 90”
     WITH_WORDS = "unit"  # “90 hồ sơ”
     DATE = "date"
-    WORD = "word"
     OTHER = ""
 
 
@@ -68,7 +67,7 @@ def wording(text: str) -> Wording:
         return Wording.INEXACT
     if _WITH_WORDS.fullmatch(folded):
         return Wording.WITH_WORDS
-    return Wording.OTHER if re.search("[0-9]", folded) else Wording.WORD
+    return Wording.OTHER
 
 
 def date_year(text: str) -> int | None:
