@@ -16,7 +16,7 @@ WORDINGS = {
     ),
     Wording.WITH_WORDS: ("26460 hồ sơ", "90 điểm", "1.848 người", "hạng 12", "12th", "52,3 điểm", "12 files"),
     Wording.DATE: ("01/02/2024", "1/2/2024", "2024-01-02", "2024-01-02 00:00:00", "Jan-24", "02-Jan", "2-Thg1"),
-    Wording.OTHER: ("đạt", "Hoàn thành", "tám", "đang tổng hợp", "see note", "%", "12.34.5", "1..5", "1'848", "=1+1x2", ">"),
+    Wording.OTHER: ("đạt", "Hoàn thành", "tám", "đang tổng hợp", "see note", "%", "12.34.5", "1'848", "=1+1x2", ">"),
 }  # fmt: skip
 
 
