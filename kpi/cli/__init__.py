@@ -1,26 +1,20 @@
-"""The command line, for administrators, schedules and checks: one module a command."""
+"""The command line, for administrators, schedules and checks: one module a command, one for all acts on a store."""
 
 import click
 
-from kpi.cli.backup import backup
+from kpi.cli.acts import backup, explain, lock, reinstate, request, restore, store, unlock, verify, withdraw
 from kpi.cli.check import check
 from kpi.cli.demo import demo
 from kpi.cli.export import export
 from kpi.cli.import_actuals import import_actuals
 from kpi.cli.import_tasks import import_tasks
 from kpi.cli.news import news
-from kpi.cli.reinstate import reinstate
 from kpi.cli.report import report
 from kpi.cli.reporting import reporting
-from kpi.cli.request import request
-from kpi.cli.restore import restore
 from kpi.cli.scorecard import scorecard
-from kpi.cli.store import store
 from kpi.cli.task import task
 from kpi.cli.tasks import tasks
 from kpi.cli.template import template
-from kpi.cli.verify import verify
-from kpi.cli.withdraw import withdraw
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -33,7 +27,7 @@ def main() -> None:
 
 
 for command in (
-    check, import_actuals, withdraw, reinstate, request, export, scorecard, report, reporting, template, tasks, task,
-    import_tasks, demo, news, backup, verify, restore, store,
+    check, import_actuals, withdraw, reinstate, lock, unlock, request, explain, export, scorecard, report, reporting,
+    template, tasks, task, import_tasks, demo, news, backup, verify, restore, store,
 ):  # fmt: skip
     main.add_command(command)

@@ -152,18 +152,37 @@ def _reinstate(host: Host, by: Actor, t: Words, submission: int, reason: str) ->
                         revision=store.revision, submission=submission, who=by.name, reason=reason))  # fmt: skip
 
 
-def _request(host: Host, by: Actor, t: Words, indicator: str, agency: str, period: str, due: str, note: str) -> Answer:
+def _lock(host: Host, by: Actor, t: Words, period: str, reason: str) -> Answer:
+    with host.store() as store:
+        store.lock_period(period, by=by, reason=reason)
+        return Answer(t("Change {revision}: the period {period} is locked by {who}. {reason}",
+                        revision=store.revision, period=period, who=by.name, reason=reason).strip())  # fmt: skip
+
+
+def _unlock(host: Host, by: Actor, t: Words, period: str, reason: str) -> Answer:
+    reason = reason.strip() or t("No reason given.")
+    with host.store() as store:
+        store.unlock_period(period, by=by, reason=reason)
+        return Answer(t("Change {revision}: the period {period} is unlocked by {who}. {reason}",
+                        revision=store.revision, period=period, who=by.name, reason=reason))  # fmt: skip
+
+
+def _request(host: Host, by: Actor, t: Words, due: str, note: str, **subject: Any) -> Answer:
     day = date.fromisoformat(due)
     with host.store() as store:
-        number = explanations.ask(
-            store, indicator=indicator, agency=agency, period=period, due=day, note=note, by=by
-        )  # fmt: skip
+        number = explanations.ask(store, **subject, due=day, note=note, by=by)
     return Answer(t("Change {revision}: {who} asks {agency} to explain {indicator}, {period}, by {due}.",
-                    revision=number, who=by.name, agency=agency, indicator=indicator, period=period,
-                    due=t.date(day)))  # fmt: skip
+                    revision=number, who=by.name, due=t.date(day), **subject))  # fmt: skip
+
+
+def _explain(host: Host, by: Actor, t: Words, cause: str, remedy: str, **subject: Any) -> Answer:
+    with host.store() as store:
+        number = explanations.explain(store, **subject, cause=cause, remedy=remedy, by=by)
+    return Answer(t("Change {revision}: {who} explains {indicator} of {agency}, {period}. Cause: {cause} Remedy: "
+                    "{remedy}", revision=number, who=by.name, cause=cause, remedy=remedy, **subject))  # fmt: skip
 
 
 ACTS: dict[str, Callable[..., Answer]] = {
     "backup": _backup, "restore": _restore, "verify": _verify, "accept": _accept, "withdraw": _withdraw,
-    "reinstate": _reinstate, "request": _request,
+    "reinstate": _reinstate, "lock": _lock, "unlock": _unlock, "request": _request, "explain": _explain,
 }  # fmt: skip

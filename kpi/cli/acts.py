@@ -1,0 +1,120 @@
+"""What the administrator does to a store: each command performs the act of its name, also while a dashboard runs."""
+
+import click
+
+from kpi.cli.options import DAY, FOLDER, act, by_option
+
+submission = click.argument("submission", metavar="N", type=click.IntRange(min=1))
+folder = click.argument("folder", metavar="DIR", type=FOLDER)
+
+
+@act
+@submission
+@click.option("--reason", required=True, help="Why it is withdrawn.")
+@click.option("--published", is_flag=True, help="Withdraw it even if it holds the published values of the plan.")
+@by_option
+def withdraw() -> None:
+    """Withdraw submission N: the values that it replaced count again.
+
+    A withdrawal can be reinstated. The exit code is 1 if nothing was changed.
+    """
+
+
+@act
+@submission
+@click.option("--reason", required=True, help="Why it counts again.")
+@by_option
+def reinstate() -> None:
+    """Let the withdrawn submission N count again, in its old order. The exit code is 1 if nothing was changed."""
+
+
+@act
+@click.argument("period")
+@click.option("--reason", default="", help="Why it is locked.")
+@by_option
+def lock() -> None:
+    """Lock PERIOD: its values are then replaced only with a reason. The exit code is 1 if nothing was changed."""
+
+
+@act
+@click.argument("period")
+@click.option("--reason", default="", help="Why it is unlocked.")
+@by_option
+def unlock() -> None:
+    """Unlock PERIOD, also one that the plan locks some days after it is due. The exit code is 1 if nothing was
+    changed."""
+
+
+@act
+@click.argument("indicator")
+@click.argument("agency")
+@click.argument("period")
+@click.option("--due", type=DAY, required=True, help="The last day for the explanation, as 2025-01-31.")
+@click.option("--note", default="", help="What to explain.")
+@by_option
+def request() -> None:
+    """Ask AGENCY to explain its value of INDICATOR for PERIOD, all by their codes, by a due day.
+
+    The request is open until an explanation of the same is written. The exit code is 1 if nothing was changed.
+    """
+
+
+@act
+@click.argument("indicator")
+@click.argument("agency")
+@click.argument("period")
+@click.option("--cause", required=True, help="Why the value is below target.")
+@click.option("--remedy", required=True, help="What is done about it.")
+@by_option
+def explain() -> None:
+    """Write AGENCY's explanation of its value of INDICATOR for PERIOD, all by their codes.
+
+    It answers an open request for the same. The exit code is 1 if nothing was changed.
+    """
+
+
+@act
+@folder
+@by_option
+def backup() -> None:
+    """Back the official store up into DIR, a new or an empty folder, also while the dashboard runs.
+
+    The backup holds the store, the submitted files, the plan and a checksum of each file.
+    """
+
+
+@act
+@folder
+@by_option
+def restore() -> None:
+    """Replace the official store by the backup in DIR, also while the dashboard runs.
+
+    The backup is verified first. The store before it is moved into a folder beside it, never deleted. On an empty
+    machine the plan's folder is restored too.
+    """
+
+
+@act
+@click.argument("folder", metavar="[DIR]", required=False, type=FOLDER)
+def verify() -> None:
+    """Check the backup in DIR, without DIR the official store, and print how far it goes.
+
+    Of a backup every checksum; of both the values against their submissions, the log of events, and the submitted
+    files. The exit code is 1 if anything is wrong.
+    """
+
+
+@click.group()
+def store() -> None:
+    """Accept a store that is not the one that was there; --store names its file."""
+
+
+@store.add_command
+@act
+@click.option("--because", required=True, help="Why the store is accepted as it is; goes into the log of events.")
+@by_option
+def accept() -> None:
+    """Use the store as it is, where the program refuses it as missing, empty, older or another's.
+
+    What was stored and is not in it is given up. Restore a backup instead if there is one.
+    """
