@@ -1,4 +1,4 @@
-"""Drawings of frames worked out by hand: what is drawn, in which shape and words, and what an empty frame says."""
+"""Charts of frames worked out by hand: shapes, words, and the sentence for an empty frame."""
 
 import copy
 import json
@@ -35,9 +35,9 @@ def by_year(card: pd.DataFrame, *, points: pd.DataFrame | None = None, year: int
     return charts.by_year(records(card if points is None else points), targets, t, years=YEARS, year=year)
 
 
-def traces(drawing: charts.Drawing, **where) -> list[dict]:
+def traces(drawing: charts.Drawing, **filters) -> list[dict]:
     data = drawing.figure["data"]
-    return [trace for trace in data if all(trace.get(name) == value for name, value in where.items())]
+    return [trace for trace in data if all(trace.get(name) == value for name, value in filters.items())]
 
 
 def layout(drawing: charts.Drawing) -> dict:
@@ -66,7 +66,7 @@ def agencies(count: int, **change) -> pd.DataFrame:
 
 NAMES = {str(n): f"Xã {n:03}" for n in range(1, 501)}
 OWN = RATIO | {"level": "commune", "value": 48.0, "expected": 50.0, "status": "behind"}
-LACKING = pd.DataFrame(
+SHORTFALLS = pd.DataFrame(
     {"agency": ["1", "2", "3"], "label": ["Xã 001", "Xã 002", "Xã 003"], "missing": [60.0, 30.0, 10.0],
      "share": [0.6, 0.3, 0.1], "share_so_far": [0.6, 0.9, 1.0]}
 )  # fmt: skip
@@ -88,12 +88,12 @@ DRAWINGS = {
     "many agencies": dots(agencies(155)),
     "a country's agencies": dots(agencies(500)),
     "no agency": dots(agencies(3, **UNREAD)),
-    "shortfall": charts.pareto(LACKING, 1, VI),
+    "shortfall": charts.pareto(SHORTFALLS, 1, VI),
 }
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
-def test_plotly_itself_finds_nothing_wrong_with_a_drawing_made_without_its_checks(name):
+def test_plotlys_own_checks_accept_every_drawing(name):
     drawn = copy.deepcopy(DRAWINGS[name].figure)
     assert go.Figure(drawn).to_dict()["layout"]["height"] >= 90
 
@@ -149,7 +149,7 @@ def test_a_thin_reading_is_hollow():
     }  # fmt: skip
 
 
-def test_ranks_have_the_first_place_on_top_and_whole_ticks():
+def test_ranks_have_the_first_on_top_and_integer_ticks():
     axis = layout(DRAWINGS["rank by year"])["yaxis"]
     bottom, top = axis["range"]
     assert bottom > 33 > 1 > top
@@ -157,14 +157,14 @@ def test_ranks_have_the_first_place_on_top_and_whole_ticks():
     assert axis["ticktext"][0] == "hạng 1"
 
 
-def test_a_reading_of_part_of_a_year_stands_where_that_part_ends_with_its_name_beneath():
+def test_a_reading_of_part_of_a_year_is_drawn_and_named_where_that_part_ends():
     half = years(RATIO | {"year": 2022}, UNREAD, {"t": 2023.5, "when": "6 tháng đầu năm 2024"})
     drawing = by_year(half)
     [trace] = traces(drawing, mode="markers+text")
     assert trace["x"] == [2022.0, 2023.5]
     axis = layout(drawing)["xaxis"]
     ticks = dict(zip(axis["tickvals"], axis["ticktext"], strict=True))
-    below = "<br>" * 3  # what stands under the year before
+    below = "<br>" * 3  # room for the label under the year before
     assert (ticks[2023], ticks[2023.5]) == ("2023<br>chưa có<br>số liệu", f"{below}<b>6 tháng<br>đầu năm<br>2024</b>")
     assert ticks[2024] == "2024"
 
@@ -176,7 +176,7 @@ def test_a_value_is_written_where_no_line_of_a_target_runs_through_it():
         assert trace["textposition"][1] == side
 
 
-def test_the_message_of_the_years_is_the_first_the_last_and_how_it_stands():
+def test_the_message_has_the_first_and_last_year_and_the_status():
     assert DRAWINGS["ratio by year"].alt == "Theo năm. Năm 2021: 20%; Năm 2024: 49%. Chậm tiến độ, nhận định."
     assert by_year(RISING, t=EN).alt == "By year. Năm 2021: 20%; Năm 2024: 49%. Behind, nhận định."
 
@@ -200,7 +200,7 @@ def test_percent_ticks_never_pass_a_hundred(low, high, ticks):
     assert percent_ticks(low, high) == ticks
 
 
-# ---------------------------------------------------------------- where the trend leads
+# ---------------------------------------------------------------- projections
 
 LEADS = years(
     RATIO | {"year": 2022, "value": 30.0, "projection": NONE},
@@ -214,7 +214,7 @@ def dotted(drawing: charts.Drawing) -> list[tuple[list, list]]:
     return [(trace["x"], trace["y"]) for trace in lines]
 
 
-def test_an_earlier_year_is_shown_with_the_projection_that_was_made_then():
+def test_an_earlier_year_is_shown_with_the_projection_of_that_time():
     assert dotted(by_year(LEADS, year=2023)) == [([2023.0, 2025.0], [40.0, 60.0])]
 
 
@@ -223,10 +223,10 @@ def test_without_a_projection_or_a_reading_of_the_chosen_year_nothing_is_dotted(
     assert dotted(by_year(LEADS, year=2025)) == []
 
 
-# ---------------------------------------------------------------- what is drawn, as a table
+# ---------------------------------------------------------------- charts as tables
 
 
-def test_the_table_of_a_course_has_the_latest_year_first_and_numbers_as_numbers():
+def test_the_table_of_years_has_the_latest_first_and_numbers_as_numbers():
     assert by_year(LEADS).numbers == {
         "Năm": [2024, 2023, 2022],
         "Kết quả (%)": [52.0, 40.0, 30.0],
@@ -325,7 +325,7 @@ def test_a_projection_is_dotted_from_the_chosen_year_and_named_as_one():
     assert drawing.alt.endswith("Dự báo năm 2025: 63,5%.")
 
 
-def test_a_click_finds_what_a_shape_stands_for():
+def test_a_click_on_a_shape_names_its_year_or_agency():
     points = {name: {point for trace in traces(DRAWINGS[name]) for point in trace.get("customdata", [])}
              for name in ("ratio by year", "few agencies", "many agencies", "shortfall")}  # fmt: skip
     assert points == {
@@ -353,12 +353,12 @@ def test_a_reading_of_an_earlier_period_is_hollow():
     assert full["customdata"] == ["2"]
 
 
-def test_signs_of_one_place_stand_on_each_other_until_bars_say_how_many():
+def test_equal_values_are_stacked_until_bars_count_them():
     assert traces(dots(agencies(20, value=50.0)), mode="markers")[0]["y"] == list(range(20))
     assert traces(dots(agencies(50, value=50.0)), type="bar")[0]["y"] == [50]
 
 
-def test_a_country_is_bars_of_how_many_stand_where():
+def test_many_agencies_are_drawn_as_bars_of_counts():
     [bars] = traces(DRAWINGS["a country's agencies"], type="bar")
     assert sum(bars["y"]) == 500
     assert bars["hovertext"][0] == "<b>0–20%</b><br>19 đơn vị: Nguy cơ không đạt"
@@ -401,8 +401,8 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(one: str, other: str) -> float:
-    dark, light = sorted((luminance(one), luminance(other)))
+def contrast(first: str, second: str) -> float:
+    dark, light = sorted((luminance(first), luminance(second)))
     return (light + 0.05) / (dark + 0.05)
 
 

@@ -1,4 +1,4 @@
-"""The commands that look after a store, run in this process: no dashboard is running."""
+"""The commands that maintain a store, while no dashboard is running."""
 
 import json
 import shutil
@@ -33,9 +33,9 @@ def events(path: Path) -> list[dict]:
 
 def test_a_store_is_backed_up_verified_lost_and_restored(path, tmp_path):
     folder = tmp_path / "backup"
-    made = run(path, "backup", str(folder))
-    assert made.exit_code == 0
-    assert made.output.startswith(f"The backup is in {folder}: up to submission 2, change 2, of ")
+    backup = run(path, "backup", str(folder))
+    assert backup.exit_code == 0
+    assert backup.output.startswith(f"The backup is in {folder}: up to submission 2, change 2, of ")
     for verified in (run(path, "verify", str(folder)), run(path, "verify")):
         assert verified.exit_code == 0
         assert "up to submission 2, change 2" in verified.output
@@ -47,11 +47,11 @@ def test_a_store_is_backed_up_verified_lost_and_restored(path, tmp_path):
     assert (last["what"], last["who"], json.loads(last["details"])["submission"]) == ("store_restored", "Bình", 2)
 
 
-def test_restoring_says_where_what_was_there_is_now(path, tmp_path):
+def test_restoring_names_the_folder_of_the_replaced_store(path, tmp_path):
     run(path, "backup", str(tmp_path / "backup"))
-    said = run(path, "restore", str(tmp_path / "backup")).output
+    output = run(path, "restore", str(tmp_path / "backup")).output
     (aside,) = path.parent.glob("kpi.duckdb.set-aside-*")
-    assert said.splitlines()[1] == f"What was there before is in {aside}."
+    assert output.splitlines()[1] == f"What was there before is in {aside}."
 
 
 def test_on_an_empty_machine_the_plan_comes_back_too(path, tmp_path, monkeypatch):
@@ -73,7 +73,7 @@ def test_what_is_wrong_with_a_backup_is_listed_and_it_is_not_restored(path, tmp_
 
 
 @pytest.mark.parametrize("command", [["verify"], ["backup", "backup"], ["withdraw", "2", "--reason", "a"]])
-def test_where_there_is_no_store_none_is_made(tmp_path, command):
+def test_a_missing_store_is_not_created(tmp_path, command):
     refused = run(tmp_path / "kpi.duckdb", *command)
     assert (refused.exit_code, refused.output) == (1, f"There is no store at {tmp_path / 'kpi.duckdb'}.\n")
     assert list(tmp_path.iterdir()) == []
@@ -145,7 +145,7 @@ def test_what_was_done_already_is_not_done_again(path):
         assert (again.exit_code, again.output) == (1, f"{message}\n")
 
 
-def test_the_published_values_are_withdrawn_only_where_that_is_said(path):
+def test_published_values_are_withdrawn_only_with_the_option(path):
     assert run(path, "withdraw", "1", "--reason", "sai nguồn", "--published").exit_code == 0
 
 

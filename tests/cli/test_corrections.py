@@ -21,7 +21,7 @@ AT = datetime(2025, 1, 15, 2)
 
 @pytest.fixture
 def locked(folder: Path, plan: Plan) -> Path:
-    """A store with a district's figures, whose year 2024 was locked after that."""
+    """A store with a district's values, whose year 2024 was locked afterwards."""
     assert run("import", write("first.csv", FIRST), "--by", "Lan").exit_code == 0
     with Store.open(folder / "kpi.duckdb", plan) as store:
         store.lock_period("2024", by=somebody("Sở Nội vụ"))
@@ -29,12 +29,12 @@ def locked(folder: Path, plan: Plan) -> Path:
 
 
 def current(store: str = "kpi.duckdb") -> dict[tuple[str, str], float]:
-    found = rows("export", "actuals", "--store", store)
-    return {(row["agency"], row["period"]): row["numerator"] for row in found if row["indicator"] == "CT3.07"}
+    exported = rows("export", "actuals", "--store", store)
+    return {(row["agency"], row["period"]): row["numerator"] for row in exported if row["indicator"] == "CT3.07"}
 
 
 @pytest.mark.parametrize("more", [(), ("--dry-run",), ("--reason", "  ")])
-def test_a_locked_figure_is_not_replaced_without_a_reason_and_nothing_is_stored(locked: Path, more: tuple[str, ...]):
+def test_a_locked_value_is_not_replaced_without_a_reason(locked: Path, more: tuple[str, ...]):
     ended = run("import", write("late.csv", CORRECTED), *more, "--format", "json")
     assert ended.exit_code == 1
     assert json.loads(ended.stdout) == [
@@ -46,36 +46,36 @@ def test_a_locked_figure_is_not_replaced_without_a_reason_and_nothing_is_stored(
     assert current() == {("540", "2024"): 250.0, ("540", "2024-H1"): 120.0}
 
 
-def test_with_a_reason_a_locked_figure_is_replaced_and_the_reason_stays_with_it(locked: Path, plan: Plan):
+def test_a_locked_value_is_replaced_with_a_reason_that_is_stored(locked: Path, plan: Plan):
     ended = run("import", write("late.csv", CORRECTED), "--reason", "đếm sót", "--by", "Lan")
     assert ended.exit_code == 0
     assert current() == {("540", "2024"): 260.0, ("540", "2024-H1"): 120.0, ("543", "2024"): 10.0}
     with Store.open(locked / "kpi.duckdb", plan) as store:
         history = store.history("CT3.07", "540")
         first_submission = store.history("CT3.07", "543")
-    found = history.loc[history["is_late"], ["period", "submission", "corrected", "correction_reason"]]
-    assert found.to_numpy().tolist() == [["2024", 3, 2, "đếm sót"]]
+    late = history.loc[history["is_late"], ["period", "submission", "corrected", "correction_reason"]]
+    assert late.to_numpy().tolist() == [["2024", 3, 2, "đếm sót"]]
     assert first_submission["is_late"].tolist() == [True]
     assert first_submission["corrected"].isna().all()
 
 
-def test_a_first_figure_of_a_locked_period_needs_no_reason(locked: Path):
+def test_a_first_value_of_a_locked_period_needs_no_reason(locked: Path):
     assert run("import", write("new.csv", HEADINGS + "CT3.07,543,2024,10,100\n")).exit_code == 0
 
 
 def test_explanations_requests_and_events_are_exported_and_defused(locked: Path, plan: Plan):
-    what = {"indicator": "CT3.07", "agency": "540", "period": "2024"}
+    key = {"indicator": "CT3.07", "agency": "540", "period": "2024"}
     with Store.open(locked / "kpi.duckdb", plan) as store:
         due = date(2025, 1, 31)
-        explanations.ask(store, **what, by=somebody("Chủ tịch"), due=due, note="=vì sao?", at=AT)
-        explanations.explain(store, **what, cause="=1+1", remedy="-tuyển thêm", by=somebody("@Lan"), at=AT)
-    said = run("export", "explanations", "--format", "csv")
-    assert said.stdout == (
+        explanations.ask(store, **key, by=somebody("Chủ tịch"), due=due, note="=vì sao?", at=AT)
+        explanations.explain(store, **key, cause="=1+1", remedy="-tuyển thêm", by=somebody("@Lan"), at=AT)
+    exported = run("export", "explanations", "--format", "csv")
+    assert exported.stdout == (
         "explanation,indicator,agency,period,cause,remedy,written_by,written_at,submission,is_latest,is_figure_current\n"
         "5,CT3.07,540,2024,'=1+1,'-tuyển thêm,'@Lan,2025-01-15T02:00:00+00:00,2,yes,yes\n"
     )
-    asked = run("export", "requests", "--format", "csv")
-    assert asked.stdout == (
+    requests = run("export", "requests", "--format", "csv")
+    assert requests.stdout == (
         "request,indicator,agency,period,asked_by,asked_at,note,state,explanation,answered_at,due\n"
         "4,CT3.07,540,2024,Chủ tịch,2025-01-15T02:00:00+00:00,'=vì sao?,answered,5,"
         "2025-01-15T02:00:00+00:00,2025-01-31\n"
@@ -87,5 +87,5 @@ def test_explanations_requests_and_events_are_exported_and_defused(locked: Path,
         (4, "asked_to_explain", "Chủ tịch", "=vì sao?"),
         (5, "explained", "@Lan", ""),
     ]
-    assert json.loads(events[4]["details"]) == what
+    assert json.loads(events[4]["details"]) == key
     assert ",'=vì sao?," in run("export", "events", "--format", "csv").stdout

@@ -1,4 +1,4 @@
-"""`python -m kpi news`: the letter and the data, for a schedule that sends what is new."""
+"""`python -m kpi news`: the summary letter and the data of recent changes."""
 
 import json
 import shutil
@@ -26,7 +26,7 @@ def demonstration(folder: Path, demo_file: Path) -> tuple[str, str]:
     return "--store", shutil.copy(demo_file, folder / "demo.duckdb").as_posix()
 
 
-def test_the_text_is_the_letter_of_these_days_in_the_language_asked_for(demonstration, plan):
+def test_the_text_is_the_letter_of_these_days_in_the_chosen_language(demonstration, plan):
     for lang in ("vi", "en"):
         ended = run("news", *DAYS, "--lang", lang, *demonstration)
         assert ended.exit_code == 0
@@ -38,18 +38,18 @@ def test_the_text_is_the_letter_of_these_days_in_the_language_asked_for(demonstr
 
 def test_json_holds_the_same_for_other_programs(demonstration, plan):
     ended = run("news", *DAYS, "--format", "json", *demonstration)
-    said = json.loads(ended.stdout)
+    changes = json.loads(ended.stdout)
     with Store.open(demonstration[1], plan, kind="demo") as store:
         new = news.news(store, "2024", Span(date(2024, 7, 1), date(2024, 12, 31)), date.today())
-    assert (said["since"], said["until"], said["period"], said["due_period"]) == (
+    assert (changes["since"], changes["until"], changes["period"], changes["due_period"]) == (
         "2024-07-01", "2024-12-31", "2024", "2024",
     )  # fmt: skip
-    assert [(row["indicator"], row["way"]) for row in said["turned"]] == list(
+    assert [(row["indicator"], row["way"]) for row in changes["turned"]] == list(
         new.statuses[["indicator", "way"]].itertuples(index=False, name=None)
     )
     for name, table in TABLES.items():
-        assert len(said[name]) == len(getattr(new, table)), name
-    moment = said["hand_ins"][0]["handed_in_at"]
+        assert len(changes[name]) == len(getattr(new, table)), name
+    moment = changes["hand_ins"][0]["handed_in_at"]
     assert moment.endswith("+00:00") and "T" in moment
 
 
@@ -59,31 +59,29 @@ def test_a_day_may_be_written_as_in_vietnam(demonstration):
     assert as_here.stdout == as_iso.stdout
 
 
-def test_without_a_day_the_demonstration_tells_of_its_last_reporting(demonstration):
-    said = json.loads(run("news", "--format", "json", *demonstration).stdout)
-    assert (said["since"], said["until"], said["period"]) == ("2025-12-15", "2026-01-19", "2025")
-    assert said["turned"]
+def test_without_a_day_the_span_is_the_last_reporting(demonstration):
+    changes = json.loads(run("news", "--format", "json", *demonstration).stdout)
+    assert (changes["since"], changes["until"], changes["period"]) == ("2025-12-15", "2026-01-19", "2025")
+    assert changes["turned"]
 
 
 def test_what_was_just_submitted_is_news_at_once(folder):
-    figures = "indicator,agency,period,value\nCT1.02,52-BD,2024,15\n"
-    assert run("import", write("rank.csv", figures), "--by", "Sở Nội vụ").exit_code == 0
-    said = json.loads(run("news", "--period", "2024", "--format", "json").stdout)
-    assert {row["file_name"] for row in said["hand_ins"]} == {
-        "rank.csv"
-    }  # not the values that the new store took from the plan
-    assert "CT1.02" in {row["indicator"] for row in said["figures"]}
-    status = {row["indicator"]: (row["status_before"], row["status_after"]) for row in said["turned"]}
-    assert status["CT1.02"] == ("missed", "met")  # the published rank, 33, was known before
+    text = "indicator,agency,period,value\nCT1.02,52-BD,2024,15\n"
+    assert run("import", write("rank.csv", text), "--by", "Sở Nội vụ").exit_code == 0
+    changes = json.loads(run("news", "--period", "2024", "--format", "json").stdout)
+    assert {row["file_name"] for row in changes["hand_ins"]} == {"rank.csv"}  # without the published values of the plan
+    assert "CT1.02" in {row["indicator"] for row in changes["figures"]}
+    status = {row["indicator"]: (row["status_before"], row["status_after"]) for row in changes["turned"]}
+    assert status["CT1.02"] == ("missed", "met")  # the published rank before was 33
 
 
 @pytest.mark.parametrize(
-    ("option", "asked"), [("--since", "yesterday"), ("--until", "2024-13-01"), ("--period", "2024-Q2")]
+    ("option", "value"), [("--since", "yesterday"), ("--until", "2024-13-01"), ("--period", "2024-Q2")]
 )
-def test_what_is_no_day_and_no_period_is_wrong_usage(folder, option, asked):
-    ended = run("news", option, asked)
+def test_an_invalid_day_or_period_is_wrong_usage(folder, option, value):
+    ended = run("news", option, value)
     assert ended.exit_code == 2
-    assert asked in ended.stderr
+    assert value in ended.stderr
 
 
 def test_a_new_store_reports_no_change_and_nobody_as_late(folder):

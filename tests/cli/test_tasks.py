@@ -18,29 +18,29 @@ def kpi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return lambda *words: CliRunner().invoke(main, [str(word) for word in words])
 
 
-def told(result: Result) -> list[dict]:
+def printed(result: Result) -> list[dict]:
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)
 
 
 def test_the_tasks_of_a_day_are_printed_one_row_each_and_filtered(kpi):
-    every = told(kpi("tasks", "--as-of", "2022-06-01", "--format", "json"))
-    assert [row["task"] for row in every] == list(range(1, 41))
-    assert {row["state"] for row in every} == {"unrecorded", "not_started", "waiting"} < set(STATES)
-    assert every[0]["due"] == "2021-12-31"
-    silent = told(kpi("tasks", "--as-of", "01/06/2022", "--state", "unrecorded", "--area", 5, "--format", "json"))
+    everything = printed(kpi("tasks", "--as-of", "2022-06-01", "--format", "json"))
+    assert [row["task"] for row in everything] == list(range(1, 41))
+    assert {row["state"] for row in everything} == {"unrecorded", "not_started", "waiting"} < set(STATES)
+    assert everything[0]["due"] == "2021-12-31"
+    silent = printed(kpi("tasks", "--as-of", "01/06/2022", "--state", "unrecorded", "--area", 5, "--format", "json"))
     assert [row["task"] for row in silent] == [21, 22]
     assert "task" in kpi("tasks", "--state", "done", "--as-of", "2022-06-01", "--format", "csv").stdout.splitlines()[0]
 
 
-def test_a_merged_agency_is_found_as_its_successor_of_the_day_and_by_its_own_code(kpi):
+def test_a_merged_agencys_tasks_are_listed_by_its_and_its_successors_code(kpi):
     """The department of information was merged into that of science on 01/03/2025."""
-    of_old = told(kpi("tasks", "--lead", "STTTT", "--as-of", "2025-04-01", "--format", "json"))
-    of_new = told(kpi("tasks", "--lead", "SKHCN2025", "--as-of", "2025-04-01", "--format", "json"))
-    before = told(kpi("tasks", "--lead", "SKHCN2025", "--as-of", "2024-04-01", "--format", "json"))
+    of_old = printed(kpi("tasks", "--lead", "STTTT", "--as-of", "2025-04-01", "--format", "json"))
+    of_new = printed(kpi("tasks", "--lead", "SKHCN2025", "--as-of", "2025-04-01", "--format", "json"))
+    before = printed(kpi("tasks", "--lead", "SKHCN2025", "--as-of", "2024-04-01", "--format", "json"))
     assert [row["task"] for row in of_old] == [row["task"] for row in of_new] == [1, 29, 30, 33, 34, 35, 36, 37]
     assert before == []
-    helps = told(kpi("tasks", "--coordinating", "VPUBND", "--as-of", "2022-04-01", "--format", "json"))
+    helps = printed(kpi("tasks", "--coordinating", "VPUBND", "--as-of", "2022-04-01", "--format", "json"))
     assert [row["task"] for row in helps] == [13, 33]
 
 
@@ -52,7 +52,7 @@ def test_an_update_is_recorded_printed_corrected_and_withdrawn(kpi):
     done = ("--done", "--on", "2024-06-20", "--document", "1/QĐ-UBND", "--dated", "18/06/2024", "--note", "ban hành")
     assert kpi("task", 12, *done).exit_code == 0
     assert kpi("task", 12, "--withdraw", 5, "--note", "chưa ký").exit_code == 0
-    rows = told(kpi("task", 12, "--format", "json"))
+    rows = printed(kpi("task", 12, "--format", "json"))
     assert [(row["update"], row["what"], row["share"], row["counts"]) for row in rows] == [
         (2, "trigger", None, True),
         (3, "progress", 0.4, False),
@@ -61,21 +61,21 @@ def test_an_update_is_recorded_printed_corrected_and_withdrawn(kpi):
         (6, "withdrawal", None, True),
     ]
     assert (rows[0]["due"], rows[0]["who"], rows[3]["document_day"]) == ("2024-06-30", "Sở Nội vụ", "2024-06-18")
-    [row] = [row for row in told(kpi("tasks", "--as-of", "2024-06-30", "--format", "json")) if row["task"] == 12]
+    [row] = [row for row in printed(kpi("tasks", "--as-of", "2024-06-30", "--format", "json")) if row["task"] == 12]
     assert (row["state"], row["share"], row["triggered_on"]) == ("under_way", 0.45, "2024-01-15")
     exported = kpi("export", "task_updates", "--format", "csv").stdout.splitlines()
     assert len(exported) == 6
 
 
-def test_what_was_known_on_an_earlier_day_is_printed_as_it_was(kpi):
+def test_tasks_are_printed_as_recorded_by_an_earlier_day(kpi):
     kpi("task", 1, "--done", "--on", "2021-12-20")
-    for known, state in ((None, "done"), ("2022-01-31", "unrecorded")):
-        asked = ("--known", known) if known else ()
-        assert told(kpi("tasks", "--as-of", "2022-01-31", *asked, "--format", "json"))[0]["state"] == state
+    for as_of, state in ((None, "done"), ("2022-01-31", "unrecorded")):
+        options = ("--known", as_of) if as_of else ()
+        assert printed(kpi("tasks", "--as-of", "2022-01-31", *options, "--format", "json"))[0]["state"] == state
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         ((1, "--due", "2024-06-30", "--note", "x"), "Task 1 has its deadline in the plan: 2021."),
         ((1, "--share", 50, "--on", "2099-01-01"), "1 Jan 2099 is in the future."),
@@ -84,11 +84,11 @@ def test_what_was_known_on_an_earlier_day_is_printed_as_it_was(kpi):
         ((1, "--share", 50, "--corrects", 9), "There is no update 9 that counts."),
     ],
 )
-def test_what_cannot_be_recorded_is_refused_with_a_sentence_and_1(kpi, words, said):
+def test_an_impossible_update_is_refused_with_a_sentence_and_exit_code_1(kpi, words, message):
     refused = kpi("task", *words)
     assert (refused.exit_code, refused.stdout) == (1, "")
-    assert said in refused.stderr
-    assert told(kpi("task", words[0], "--format", "json")) == []
+    assert message in refused.stderr
+    assert printed(kpi("task", words[0], "--format", "json")) == []
 
 
 @pytest.mark.parametrize(
@@ -110,18 +110,18 @@ def test_wrong_usage_ends_with_2(kpi, words):
     assert kpi(*words).exit_code == 2
 
 
-def test_a_file_goes_in_whole_and_a_second_time_not_at_all(kpi, tmp_path):
+def test_a_file_is_recorded_once_and_completely(kpi, tmp_path):
     file = tmp_path / "u.csv"
     file.write_text("task,date,share\n1,20/12/2021,100\n2,20/12/2021,50\n", "utf-8")
     assert "2 rows are in order" in kpi("import-tasks", file, "--dry-run").stdout
-    assert told(kpi("task", 1, "--format", "json")) == []
+    assert printed(kpi("task", 1, "--format", "json")) == []
     assert "2 updates recorded." in kpi("import-tasks", file, "--by", "Sở Nội vụ").stdout
     again = kpi("import-tasks", file, "--format", "json")
     assert again.exit_code == 1
     assert [(row["line"], row["code"]) for row in json.loads(again.stdout)] == [
         (2, "recorded_before"), (3, "recorded_before"),
     ]  # fmt: skip
-    assert len(told(kpi("task", 1, "--format", "json"))) == 1
+    assert len(printed(kpi("task", 1, "--format", "json"))) == 1
 
 
 def test_problems_of_a_file_are_printed_as_rows_and_nothing_is_stored(kpi, tmp_path):
@@ -133,7 +133,7 @@ def test_problems_of_a_file_are_printed_as_rows_and_nothing_is_stored(kpi, tmp_p
         "file,line,column,code,message",
         f"{file},3,task,unknown_task,There is no task 99 in the plan. Write its number as the plan has it.",
     ]
-    assert told(kpi("task", 1, "--format", "json")) == []
+    assert printed(kpi("task", 1, "--format", "json")) == []
 
 
 def test_the_form_is_written_and_read_back(kpi, tmp_path):

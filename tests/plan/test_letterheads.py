@@ -1,4 +1,4 @@
-"""[report] of plan.toml: whose letterhead a report bears; may be missing, and every mistake in it is named."""
+"""[report] of plan.toml: the letterheads of reports; optional, and every mistake in it is named."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from kpi.plan import PlanError, load
 from kpi.plan.settings import Letterhead
 from tests.support.small_plan import copy, replace
 
-ONE = """
+LETTERHEAD = """
 [[report.letterheads]]
 level = "total"
 from = 2025-07-01
@@ -23,7 +23,7 @@ recipients_vi = ["Lưu: VT"]
 
 
 def with_report(text: str):
-    """The small plan with a [report] before its sources."""
+    """An edit that puts a [report] section into the small plan."""
 
     def edit(folder):
         file = folder / "plan.toml"
@@ -36,8 +36,8 @@ def test_a_plan_without_a_report_section_has_no_letterhead(tmp_path):
     assert load(copy(tmp_path)).letterheads == ()
 
 
-def test_what_is_not_said_in_english_is_said_in_vietnamese(tmp_path):
-    assert load(copy(tmp_path, with_report(ONE))).letterheads == (
+def test_text_missing_in_english_is_that_in_vietnamese(tmp_path):
+    assert load(copy(tmp_path, with_report(LETTERHEAD))).letterheads == (
         Letterhead(
             level="total",
             starts="",
@@ -69,16 +69,16 @@ def test_what_is_not_said_in_english_is_said_in_vietnamese(tmp_path):
 )  # fmt: skip
 def test_a_mistake_is_named_with_its_place(tmp_path, right, wrong, column, message):
     with pytest.raises(PlanError) as refused:
-        load(copy(tmp_path, with_report(ONE), replace("plan.toml", right, wrong)))
+        load(copy(tmp_path, with_report(LETTERHEAD), replace("plan.toml", right, wrong)))
     [problem] = refused.value.problems
     assert (problem.file, problem.column, problem.message) == ("plan.toml", column, message)
     assert problem.line > 0
 
 
-def test_the_house_s_plan_has_a_letterhead_for_everybody_who_reports(plan):
+def test_the_shipped_plan_has_a_letterhead_for_each_level_that_reports(plan):
     reporting = plan.agencies[plan.agencies["reports"]]
     missing = [
         code for code, level in zip(reporting["agency"], reporting["level"], strict=True)
-        if not any(one.level == level and one.starts == "" and (one.since is None) for one in plan.letterheads)
+        if not any(entry.level == level and entry.starts == "" and (entry.since is None) for entry in plan.letterheads)
     ]  # fmt: skip
     assert missing == []

@@ -1,5 +1,6 @@
-"""The next period's plan, as docs/add-a-plan.md has it written: checked, handed in to, judged, shown and exported, with
-not a word of the plan before it."""
+"""The next period's plan, as docs/add-a-plan.md has it: checked, reported to, evaluated, shown and exported.
+
+Nowhere does a word of the plan before it appear."""
 
 import json
 import re
@@ -32,7 +33,7 @@ FOREIGN = re.compile(
     r"Bình Định|Binh Dinh|3809|52-BD|PAPI|\bPCI\b|\b202[1-4]\b(?!\.\d)"
     r"|15/12|15 Dec|\bQ[13]\b|\b[Qq]uý I+\b|[Hh]uyện|\b[Dd]istrict"
 )
-ROOMS = [room.code for room in navigation.PAGES]
+PAGE_CODES = [page.code for page in navigation.PAGES]
 
 Visit = Callable[..., AppTest]
 
@@ -97,7 +98,7 @@ def test_periods_windows_and_due_days_are_this_plans_own(next_plan):
         ("2026-M9", date(2026, 1, 1), date(2026, 9, 30), date(2026, 10, 8), date(2026, 10, 15)),
         ("2026", date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 13), date(2027, 1, 20)),
     ]
-    assert [next_plan.periods.parse(said) for said in ("9 tháng 2026", "m9 2026", "Quý I/2026", "2026-Q1")] == [
+    assert [next_plan.periods.parse(written) for written in ("9 tháng 2026", "m9 2026", "Quý I/2026", "2026-Q1")] == [
         "2026-M9", "2026-M9", None, None,
     ]  # fmt: skip
 
@@ -114,12 +115,12 @@ def submit(store: Store, *rows: tuple[str, ...]) -> Checked:
 COMMUNES = ("88001", "88002", "88003", "88004", "88005", "88006")
 
 
-def test_a_file_submitted_is_judged_by_this_plans_own_base_year_and_tolerance(store):
+def test_a_submitted_file_is_assessed_by_this_plans_base_year_and_tolerance(store):
     base = [("MT2.1", commune, "2025", "40", "100", "") for commune in COMMUNES]
     half = [("MT2.1", commune, "6 tháng 2026", "395", "1000", "") for commune in COMMUNES]
     assert submit(store, *base, *half).ok
     card = scorecard(store, period="2026-H1", level="commune", indicator="MT2.1", today=date(2026, 8, 1))
-    # From 40 in 2025 to 80 in 2030: 44 by mid-2026. 4.5 short of it is within 15% of the way, and not within 10%.
+    # From 40 in 2025 to 80 in 2030: 44 by mid-2026. 4.5 below it is within 15% of the way, and not within 10%.
     columns = ["target_value", "due_year", "value", "expected", "tolerance", "status"]
     assert card.sort_values("due_year")[columns].to_dict("records") == [
         {"target_value": 60, "due_year": 2027, "value": 39.5, "expected": 45, "tolerance": 3, "status": "off_track"},
@@ -129,8 +130,8 @@ def test_a_file_submitted_is_judged_by_this_plans_own_base_year_and_tolerance(st
 
 @pytest.mark.parametrize(("have", "status"), [(3, "thin"), (4, "met")])
 def test_a_roll_up_is_firm_from_this_plans_own_share_of_agencies_on(store, have, status):
-    handed = [("MT2.1", commune, "2026-H1", "90", "100", "") for commune in COMMUNES[:have]]
-    assert submit(store, *handed).ok
+    rows = [("MT2.1", commune, "2026-H1", "90", "100", "") for commune in COMMUNES[:have]]
+    assert submit(store, *rows).ok
     card = scorecard(store, period="2026-H1", level="commune", indicator="MT2.1", today=date(2026, 8, 1))
     assert set(card["status"]) == {status}
 
@@ -149,8 +150,8 @@ def test_what_the_plan_does_not_know_is_refused_with_its_own_words(store):
         (4, "agency", "not_active"),
         (5, "agency", "not_reporting"),
     ]
-    told = [problem.message(i18n.of(lang), store.plan) for problem in checked.problems for lang in LANGS]
-    assert foreign("\n".join(told)) == []
+    messages = [problem.message(i18n.of(lang), store.plan) for problem in checked.problems for lang in LANGS]
+    assert foreign("\n".join(messages)) == []
 
 
 def test_communes_merge_in_mid_plan(next_plan):
@@ -166,17 +167,17 @@ VISITS = {"official": {}, "demonstration": {"data": "demo", "year": "2027"}}
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("query", VISITS.values(), ids=VISITS)
-@pytest.mark.parametrize("room", ROOMS)
-def test_every_page_shows_this_plan_and_no_other(visit, room, query, lang):
-    visitor = visit(room, lang=lang, **query)
+@pytest.mark.parametrize("page", PAGE_CODES)
+def test_every_page_shows_this_plan_and_no_other(visit, page, query, lang):
+    visitor = visit(page, lang=lang, **query)
     assert not visitor.exception
-    said = sent(visitor)
-    assert next_plan_is_named(said, lang)
-    assert foreign(said) == []
+    text = sent(visitor)
+    assert next_plan_is_named(text, lang)
+    assert foreign(text) == []
 
 
-def next_plan_is_named(said: str, lang: str) -> bool:
-    return {"vi": "tỉnh Ví Dụ giai đoạn 2026–2030", "en": "Ví Dụ province, 2026–2030"}[lang] in said
+def next_plan_is_named(text: str, lang: str) -> bool:
+    return {"vi": "tỉnh Ví Dụ giai đoạn 2026–2030", "en": "Ví Dụ province, 2026–2030"}[lang] in text
 
 
 @pytest.mark.parametrize("level", ["province", "commune"])
@@ -209,19 +210,19 @@ def _sent(node: object) -> Iterator[str]:
         yield from _sent(child)
 
 
-def foreign(said: str) -> list[str]:
-    """What of the plan before is said; checksums and the numbers of elements are nobody's words."""
-    said = re.sub(r"[0-9a-f]{32,}", "", said)
-    return [match[0] for match in FOREIGN.finditer(said)]
+def foreign(text: str) -> list[str]:
+    """Words of the plan before in a text; checksums are ignored."""
+    text = re.sub(r"[0-9a-f]{32,}", "", text)
+    return [match[0] for match in FOREIGN.finditer(text)]
 
 
-def test_forms_ask_for_this_plans_figures_by_its_own_window(next_plan, store):
+def test_templates_have_this_plans_data_and_window(next_plan, store):
     current = store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
     form = template.form(next_plan, current, "88001", "2026-H1")
-    said = "\n".join(cells(template.xlsx_form(form, next_plan)))
-    assert "Số liệu lũy kế: từ 01/01/2026 đến hết 30/06/2026." in said
-    assert "08/07/2026" in said
-    assert foreign(said) == []
+    text = "\n".join(cells(template.xlsx_form(form, next_plan)))
+    assert "Số liệu lũy kế: từ 01/01/2026 đến hết 30/06/2026." in text
+    assert "08/07/2026" in text
+    assert foreign(text) == []
     lines = template.csv_form(form, next_plan).decode("utf-8-sig").splitlines()
     assert [line.split(",")[1] for line in lines[1:]] == ["MT2.1", "MT2.2", "MT2.3"]
 
@@ -244,29 +245,29 @@ def test_every_export_holds_this_plan_and_no_other(next_plan, demo_of_next, tmp_
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize(
-    "asked",
+    "options",
     [("--year", "2027"), ("--period", "2027-M9"), ("--from-year", "2026", "--year", "2030"),
      ("--year", "2027", "--agency", "88001"), ("--year", "2027", "--summary")],
     ids=" ".join,
 )  # fmt: skip
-def test_every_report_is_of_this_plan_and_no_other(started, tmp_path, asked, lang):
+def test_every_report_is_of_this_plan_and_no_other(started, tmp_path, options, lang):
     file = tmp_path / "report.docx"
-    ask(started, "report", *asked, "--lang", lang, "--date", "2030-12-31", "-o", str(file))
+    output_of(started, "report", *options, "--lang", lang, "--date", "2030-12-31", "-o", str(file))
     with zipfile.ZipFile(file) as document:
         parts = [
             name for name in document.namelist() if re.fullmatch(r"word/(document|header\d*|footer\d*)\.xml", name)
         ]
-        said = re.sub(r"<[^>]+>", " ", "".join(document.read(name).decode() for name in parts))
-    assert "Ví Dụ" in said or "VÍ DỤ" in said or "Trung Tâm" in said or "Trung Tam" in said
-    assert foreign(said) == []
+        text = re.sub(r"<[^>]+>", " ", "".join(document.read(name).decode() for name in parts))
+    assert "Ví Dụ" in text or "VÍ DỤ" in text or "Trung Tâm" in text or "Trung Tam" in text
+    assert foreign(text) == []
 
 
 def test_the_annex_is_of_this_plan_and_no_other(started, tmp_path):
     file = tmp_path / "annex.xlsx"
-    ask(started, "report", "--year", "2027", "--lang", "vi", "-o", str(file))
-    said = "\n".join(cells(file.read_bytes()))
-    assert "MT2.1" in said
-    assert foreign(said) == []
+    output_of(started, "report", "--year", "2027", "--lang", "vi", "-o", str(file))
+    text = "\n".join(cells(file.read_bytes()))
+    assert "MT2.1" in text
+    assert foreign(text) == []
 
 
 @pytest.mark.parametrize(
@@ -275,9 +276,9 @@ def test_the_annex_is_of_this_plan_and_no_other(started, tmp_path):
     ids=" ".join,
 )
 def test_every_command_speaks_of_this_plan_and_no_other(started, command):
-    said = ask(started, *command, "--lang", "vi")
-    assert len(said.splitlines()) > 3
-    assert foreign(said) == []
+    output = output_of(started, *command, "--lang", "vi")
+    assert len(output.splitlines()) > 3
+    assert foreign(output) == []
 
 
 @pytest.fixture
@@ -287,8 +288,8 @@ def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_of_next: Path)
     return Path(shutil.copy(demo_of_next, tmp_path / "demo.duckdb"))
 
 
-def ask(store: Path, *command: str) -> str:
-    """What a command prints."""
+def output_of(store: Path, *command: str) -> str:
+    """The output of a command, which must succeed."""
     done = CliRunner().invoke(main, [*command, "--store", str(store)], catch_exceptions=False)
     assert done.exit_code == 0, done.output
     return done.stdout

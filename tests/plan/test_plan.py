@@ -1,4 +1,4 @@
-"""A folder becomes a plan: typed tables, who stands in whose place, which periods; the same wherever it was saved."""
+"""Reading a plan's folder: typed tables, successors, periods; the same however its files were saved."""
 
 import csv
 import json
@@ -51,13 +51,13 @@ def test_milestones_are_made_up_of_tasks_of_the_same_decision(plan):
 def test_a_plan_may_leave_out_what_its_milestones_are_made_of(tmp_path):
     def leave_out(folder):
         package = json.loads((folder / "datapackage.json").read_text("utf-8"))
-        package["resources"] = [one for one in package["resources"] if one["name"] != "milestones"]
+        package["resources"] = [resource for resource in package["resources"] if resource["name"] != "milestones"]
         (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
         (folder / "milestones.csv").unlink()
 
     without = load(copy(tmp_path, leave_out)).milestones
     assert without.empty
-    assert {name: str(of) for name, of in without.dtypes.items()} == {
+    assert {name: str(dtype) for name, dtype in without.dtypes.items()} == {
         "indicator": "str", "task": "int64", "note": "str",
     }  # fmt: skip
 
@@ -85,8 +85,8 @@ def test_a_short_name_that_is_too_long_is_a_problem_of_its_cell(tmp_path, file, 
     assert f"at most {limit} characters" in problem.message
 
 
-def test_every_row_of_the_real_plan_is_whole_in_both_languages(plan):
-    """What is there in one language is there in the other."""
+def test_every_row_of_the_real_plan_is_complete_in_both_languages(plan):
+    """A cell that is filled in one language is filled in the other."""
     pairs = {
         "areas": [("name_vi", "short_vi"), ("name_vi", "short_en")],
         "indicators": [
@@ -99,8 +99,8 @@ def test_every_row_of_the_real_plan_is_whole_in_both_languages(plan):
     }  # fmt: skip
     for table, columns in pairs.items():
         rows = getattr(plan, table)
-        for there, beside in columns:
-            assert rows[there].isna().tolist() == rows[beside].isna().tolist(), (table, beside)
+        for vietnamese, english in columns:
+            assert rows[vietnamese].isna().tolist() == rows[english].isna().tolist(), (table, english)
 
 
 def test_one_quote_has_one_translation(plan):
@@ -116,7 +116,7 @@ def test_ranks_and_only_ranks_have_a_scale_that_holds_every_published_place(plan
     assert (places["value"] <= places["indicator"].map(scale)).all()
 
 
-def test_a_scale_is_a_whole_number(tmp_path):
+def test_a_scale_is_an_integer(tmp_path):
     folder = shutil.copytree(REAL, tmp_path / "plan")
     cell("indicators.csv", 2, "scale_max", "63.5")(folder)
     with pytest.raises(PlanError, match=r"indicators\.csv:2:scale_max: “63\.5” is not a whole number"):
@@ -152,13 +152,13 @@ def test_keys_that_only_older_plans_have_are_ignored(tmp_path):
 
 
 def test_columns_are_those_of_the_files_and_typed(small):
-    text, whole, number, day = "str", "int64", "float64", "datetime64[s]"
+    text, integer, number, day = "str", "int64", "float64", "datetime64[s]"
     types = {
-        "areas": {"area": whole},
-        "indicators": {"area": whole},
-        "targets": {"year_from": whole, "year_to": whole, "value": number},
+        "areas": {"area": integer},
+        "indicators": {"area": integer},
+        "targets": {"year_from": integer, "year_to": integer, "value": number},
         "agencies": {"valid_from": day, "valid_to": day, "reports": "bool"},
-        "tasks": {"task": whole, "area": whole, "deadline_year": "Int64"},
+        "tasks": {"task": integer, "area": integer, "deadline_year": "Int64"},
         "published": {"numerator": number, "denominator": number, "value": number},
     }
     for table in TABLES:
@@ -176,7 +176,7 @@ def test_an_empty_cell_is_missing_whatever_its_type(small):
     assert small.published.loc[0, ["numerator", "denominator"]].isna().all()
 
 
-def test_a_row_of_a_table_is_read_whole(small):
+def test_a_row_of_a_table_is_read_completely(small):
     assert small.targets.iloc[5].dropna().to_dict() == {
         **{"indicator": "CT2.01", "level": "total", "year_from": 2023, "year_to": 2023, "form": "threshold"},
         **{"comparator": ">=", "value": 30.0, "due_basis": "stated", "section": "1", "note": "a step on the way"},
@@ -199,7 +199,7 @@ def test_an_agency_that_ended_has_its_successors_and_one_that_did_not_has_none(s
 
 
 @pytest.mark.parametrize(
-    ("agency", "day", "standing"),
+    ("agency", "day", "acting"),
     [
         ("VP", date(2030, 1, 1), ("VP",)),
         ("SNV", date(2023, 2, 28), ("SNV",)),
@@ -207,11 +207,11 @@ def test_an_agency_that_ended_has_its_successors_and_one_that_did_not_has_none(s
         ("90102", date(2024, 12, 1), ("90103", "90201")),
     ],
 )
-def test_an_agency_stands_for_itself_until_it_ends_and_then_its_successors_do(small, agency, day, standing):
-    assert small.acting_for(agency, day) == standing
+def test_an_agency_acts_for_itself_until_it_ends_and_then_its_successors_do(small, agency, day, acting):
+    assert small.acting_for(agency, day) == acting
 
 
-def test_who_ended_without_a_successor_is_stood_for_by_nobody_and_heirs_of_heirs_count_once(tmp_path):
+def test_nobody_acts_for_an_agency_without_successors_and_later_successors_count_once(tmp_path):
     plan = load(
         copy(
             tmp_path,
@@ -292,15 +292,15 @@ def test_the_folder_is_that_of_the_environment_else_the_only_one(tmp_path, monke
     assert load().folder == tmp_path / "plan"
 
 
-@pytest.mark.parametrize(("names", "found"), [((), "has none"), (("a", "b"), "has several (a, b)")])
-def test_where_no_plan_or_several_could_be_meant_none_is_taken(tmp_path, monkeypatch, names, found):
+@pytest.mark.parametrize(("names", "listed"), [((), "has none"), (("a", "b"), "has several (a, b)")])
+def test_without_exactly_one_plan_the_setting_is_needed(tmp_path, monkeypatch, names, listed):
     monkeypatch.delenv("KPI_PLAN", raising=False)
     monkeypatch.setattr(folder, "PLANS", tmp_path / "plans")
     for name in names:
         (tmp_path / "plans" / name).mkdir(parents=True)
     with pytest.raises(PlanError) as caught:
         load()
-    message = f"no plan is chosen, and plans {found}; set KPI_PLAN to the folder of the one you want."
+    message = f"no plan is chosen, and plans {listed}; set KPI_PLAN to the folder of the one you want."
     assert caught.value.problems == [PlanProblem(str(tmp_path / "plans"), 0, "", message)]
 
 

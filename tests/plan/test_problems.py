@@ -1,4 +1,4 @@
-"""Every mistake that a plan's folder can hold is named: what it is, where it is, how to correct it."""
+"""Every mistake in a plan's folder is named, with its place and its correction."""
 
 import csv
 import tomllib
@@ -13,7 +13,7 @@ from kpi.plan import PlanError, load
 from tests.support import small_plan
 from tests.support.small_plan import cell, copy, problems, remove, replace, write
 
-# Cells, each with what is wrong with it, which is all that is wrong with the plan then.
+# Cells with their one problem, which is then the plan's only problem.
 WRONG_CELLS = list(csv.reader((small_plan.FOLDER.parent / "wrong_cells.csv").open(encoding="utf-8", newline="")))[1:]
 WRONG_TEXTS = tomllib.loads((small_plan.FOLDER.parent / "wrong_texts.toml").read_text("utf-8"))["mistake"]
 
@@ -32,7 +32,7 @@ UNKNOWN_INDICATOR = "is not in indicators.csv, column indicator; correct the cod
 
 
 @pytest.mark.parametrize(
-    ("edit", "found"),
+    ("edit", "expected"),
     [
         pytest.param(
             cell("published.csv", 6, "indicator", "CT2.04"),
@@ -141,18 +141,18 @@ UNKNOWN_INDICATOR = "is not in indicators.csv, column indicator; correct the cod
         ),
     ],
 )
-def test_a_mistake_is_named_in_every_place_that_it_breaks(tmp_path, edit, found):
-    assert problems(tmp_path, edit) == found
+def test_a_mistake_is_named_in_every_place_that_it_breaks(tmp_path, edit, expected):
+    assert problems(tmp_path, edit) == expected
 
 
-def test_a_plan_without_the_year_itself_cannot_be_reckoned(tmp_path):
-    found = problems(tmp_path, replace("plan.toml", 'suffix = ""', 'suffix = "Y"'))
-    assert found[0] == 'plan.toml:periods: no period is the year itself; add the one with suffix "" and share 1.'
+def test_a_plan_without_a_period_for_the_year_is_refused(tmp_path):
+    messages = problems(tmp_path, replace("plan.toml", 'suffix = ""', 'suffix = "Y"'))
+    assert messages[0] == 'plan.toml:periods: no period is the year itself; add the one with suffix "" and share 1.'
 
 
 def test_a_level_for_which_the_interface_has_no_name_is_refused(tmp_path):
-    found = problems(tmp_path, replace("plan.toml", '"district", "commune"]', '"district", "commune", "ward"]'))
-    assert found == ["plan.toml:14:levels: “ward” is none of: province, district, commune."]
+    messages = problems(tmp_path, replace("plan.toml", '"district", "commune"]', '"district", "commune", "ward"]'))
+    assert messages == ["plan.toml:14:levels: “ward” is none of: province, district, commune."]
 
 
 MISSING = "this file is missing; put it into the folder, as in another plan's."
@@ -171,7 +171,7 @@ def test_boundaries_that_are_described_and_not_there_may_be_left_out_of_the_desc
 
 
 @pytest.mark.parametrize(
-    ("file", "data", "found"),
+    ("file", "data", "expected"),
     [
         ("areas.csv", "area\n".encode("utf-16"), "areas.csv:1: this is not UTF-8; save the file again as UTF-8."),
         ("decision.txt", b"a\nb\n\xff", "decision.txt:3: this is not UTF-8; save the file again as UTF-8."),
@@ -188,12 +188,12 @@ def test_boundaries_that_are_described_and_not_there_may_be_left_out_of_the_desc
         ),
     ],
 )
-def test_a_file_that_is_no_such_file_is_the_one_problem(tmp_path, file, data, found):
-    assert problems(tmp_path, write(file, data)) == [found]
+def test_a_file_that_is_no_such_file_is_the_one_problem(tmp_path, file, data, expected):
+    assert problems(tmp_path, write(file, data)) == [expected]
 
 
 def test_every_problem_of_every_file_is_named_at_once_in_order(tmp_path):
-    found = problems(
+    messages = problems(
         tmp_path,
         cell("targets.csv", 4, "value", "nhiều"),
         cell("targets.csv", 2, "quote_vi", "không có trong văn bản"),
@@ -202,7 +202,7 @@ def test_every_problem_of_every_file_is_named_at_once_in_order(tmp_path):
         replace("plan.toml", "tolerance = 0.10", "tolerance = 10"),
         remove("communes.geojson"),
     )
-    assert [problem.rsplit(": ", 1)[0] for problem in found] == [
+    assert [problem.rsplit(": ", 1)[0] for problem in messages] == [
         "areas.csv:3:name_en",
         "communes.geojson",
         "indicators.csv:6:lead_agency",
@@ -213,13 +213,13 @@ def test_every_problem_of_every_file_is_named_at_once_in_order(tmp_path):
 
 
 def test_a_line_is_counted_as_an_editor_counts_it_whatever_the_cells_hold(tmp_path):
-    found = problems(
+    messages = problems(
         tmp_path,
         cell("targets.csv", 2, "note", "two\nlines, and\na third"),
         replace("targets.csv", "CT1.02,total", "CT9.02,total"),
         replace("targets.csv", "CT1.03,total", "\nCT9.03,total"),
     )
-    assert found == [
+    assert messages == [
         f"targets.csv:5:indicator: “CT9.02” {UNKNOWN_INDICATOR}",
         f"targets.csv:7:indicator: “CT9.03” {UNKNOWN_INDICATOR}",
     ]
@@ -232,7 +232,7 @@ def test_what_refers_to_a_table_that_cannot_be_read_is_not_blamed(tmp_path):
     ]
 
 
-def test_a_later_decisions_words_need_not_stand_in_this_ones_text(tmp_path):
+def test_a_later_decisions_quotes_need_not_be_in_this_ones_text(tmp_path):
     edits = (
         cell("targets.csv", 7, "quote_vi", "đến hết năm 2023 đạt 30%"),
         cell("targets.csv", 6, "source", "08/QĐ-UBND"),
@@ -266,14 +266,14 @@ def test_any_cell_may_hold_anything_and_the_plan_is_read_or_refused_at_a_line_th
 
 @given(
     file=st.sampled_from(sorted(path.name for path in small_plan.FOLDER.iterdir())),
-    place=st.floats(0, 1),
+    position=st.floats(0, 1),
     length=st.sampled_from([0, 1, 40, 4000]),
     wedge=st.sampled_from([b"", b"\x00", b"\xff", b'"', b"\n", b",", b"]", b"{}", b"[1]", b"null"]),
 )
 @settings(max_examples=150, deadline=None)
-def test_any_bytes_may_be_lost_or_added_and_the_plan_is_read_or_refused(file, place, length, wedge):
+def test_any_bytes_may_be_lost_or_added_and_the_plan_is_read_or_refused(file, position, length, wedge):
     data = (small_plan.FOLDER / file).read_bytes()
-    at = int(place * len(data))
+    at = int(position * len(data))
     with TemporaryDirectory() as to:
         folder = copy(Path(to), write(file, data[:at] + wedge + data[at + length :]))
         try:

@@ -1,4 +1,4 @@
-"""Any year on the units of today: what was handed in is summed for whoever has taken over, and nothing counts twice."""
+"""Any year on current units: submissions are summed for the successors, and nothing counts twice."""
 
 import pandas as pd
 import pytest
@@ -22,7 +22,7 @@ def summed(demo_store):
     return scorecard(demo_store, period="2023", scope="agency", level="commune", indicator="CT3.07", current_units=True)
 
 
-def test_departments_and_communes_were_merged_and_districts_have_no_heirs(plan):
+def test_departments_and_communes_were_merged_and_districts_have_no_successors(plan):
     differ = {
         (period, level): plan.has_other_agencies(period, level) for period in ("2024", "2025") for level in plan.levels
     }
@@ -33,19 +33,19 @@ def test_departments_and_communes_were_merged_and_districts_have_no_heirs(plan):
 
 
 def test_a_divided_agency_is_missing_from_each_that_took_over(plan):
-    found = plan.final_successors
-    divided = found[found["divided"]]
+    final = plan.final_successors
+    divided = final[final["divided"]]
     assert set(divided["agency"]) == {"21634", "21997", "22000"}
     assert (divided.groupby("agency").size() == 2).all()
-    alone = found[~found["divided"]]
+    alone = final[~final["divided"]]
     assert not alone["agency"].duplicated().any()
 
 
-def test_the_communes_of_today_hold_what_those_of_then_submitted_for_the_same_period(demo_store, plan, summed):
+def test_current_communes_sum_the_former_ones_of_the_same_period(demo_store, plan, summed):
     own = plan.final_successors[lambda each: ~each["divided"]].set_index("agency")["current"]
-    then = demo_store.query("store/export/actuals").query("indicator == 'CT3.07' and denominator > 0")
-    then = then.assign(current=then["agency"].map(own))
-    sums = then.groupby(["current", "period"])[["numerator", "denominator"]].sum()
+    former = demo_store.query("store/export/actuals").query("indicator == 'CT3.07' and denominator > 0")
+    former = former.assign(current=former["agency"].map(own))
+    sums = former.groupby(["current", "period"])[["numerator", "denominator"]].sum()
     ratios = summed[summed["basis"].isin(["own", "rolled_up"])]
     assert len(ratios) > 50
     for row in ratios.itertuples():
@@ -53,7 +53,7 @@ def test_the_communes_of_today_hold_what_those_of_then_submitted_for_the_same_pe
         assert row.value == pytest.approx(100 * row.numerator / row.denominator)
 
 
-def test_every_commune_of_today_has_its_row_and_its_coverage_counts_the_former_ones(demo_store, plan, summed):
+def test_every_current_commune_has_a_row_with_coverage_of_the_former_ones(demo_store, plan, summed):
     current_units = plan.final_successors.query("level == 'commune'")["current"]
     assert sorted(summed["agency"]) == sorted(set(current_units))
     due = plan.due_agencies("2023").merge(plan.final_successors, on="agency").groupby("current").size()
@@ -74,7 +74,7 @@ def current_units(store: Store, agency: str, indicator: str, year: int) -> pd.Se
     return card.iloc[0]
 
 
-def test_where_fewer_than_half_of_the_former_ones_have_figures_the_reading_is_thin(store, plan):
+def test_a_reading_of_fewer_than_half_of_the_former_agencies_is_thin(store, plan):
     of_2023 = plan.due_agencies("2023").merge(plan.final_successors.query("not divided"), on="agency")
     successor, former = next(
         (code, list(rows)) for code, rows in of_2023.groupby("current")["agency"] if len(rows) == 3
@@ -93,24 +93,26 @@ def test_what_cannot_be_summed_carries_over_where_one_alone_was_due(tmp_path):
     with Store.open(None, plan, kind="demo") as store:
         submit(store, "CT2.06,SNV,2022,,,60", "CT2.06,SNV2023,2024,,,70", "CT2.06,VP,2022,,,80")
         evaluation = Evaluation(plan.years, 2024.0, (), current_units=True)
-        asked = {"indicator": "CT2.06", "level": "province", "agency_years": ()}
-        found = {agency: ask(store, evaluation, "readings", agency=agency, **asked) for agency in ("SNV2023", "VP")}
+        question = {"indicator": "CT2.06", "level": "province", "agency_years": ()}
+        readings = {
+            agency: ask(store, evaluation, "readings", agency=agency, **question) for agency in ("SNV2023", "VP")
+        }
     names = ("year", "value", "basis")
     # In 2022 SLD was due as well, whose place SNV2023 has taken too.
-    assert {agency: list(zip(*(of[name] for name in names), strict=True)) for agency, of in found.items()} == {
+    assert {agency: list(zip(*(frame[name] for name in names), strict=True)) for agency, frame in readings.items()} == {
         "SNV2023": [(2024, 70.0, "own")], "VP": [(2022, 80.0, "own")],
     }  # fmt: skip
 
 
 def test_an_agency_that_nobody_took_over_reads_as_it_did(demo_store):
     key = ["indicator", "agency", "year", "target_level", "target_form"]
-    then = scorecard(demo_store, year=2024, scope="agency", level="district").set_index(key)
-    now = scorecard(demo_store, year=2024, scope="agency", level="district", current_units=True).set_index(key)
+    at_the_time = scorecard(demo_store, year=2024, scope="agency", level="district").set_index(key)
+    current = scorecard(demo_store, year=2024, scope="agency", level="district", current_units=True).set_index(key)
     same = ["period", "numerator", "denominator", "value", "status", "expected", "gap", "projection"]
-    pd.testing.assert_frame_equal(then.loc[now.index, same], now[same])
+    pd.testing.assert_frame_equal(at_the_time.loc[current.index, same], current[same])
 
 
-def test_an_agency_whose_place_was_taken_has_no_row_among_those_of_today(demo_store, plan):
+def test_an_agency_with_a_successor_has_no_row_among_current_agencies(demo_store, plan):
     former = plan.agencies.loc[plan.agencies["successor"].notna(), "agency"].iloc[0]
     assert not scorecard(demo_store, year=2023, agency=former).empty
     assert scorecard(demo_store, year=2023, agency=former, current_units=True).empty

@@ -1,4 +1,4 @@
-"""The report's paper: Decree 30/2020/NĐ-CP, both languages, the office's template, the workbook, the command line."""
+"""The report's layout: Decree 30/2020/NĐ-CP, both languages, the office's template, the workbook, the command line."""
 
 import re
 from datetime import date
@@ -82,8 +82,8 @@ def test_the_letterhead_says_who_where_and_when(paper):
     assert [line for line in right.text.split("\n") if line] == [
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Bình Định, ngày 05 tháng 02 năm 2025",
     ]  # fmt: skip
-    place = right.paragraphs[-1]
-    assert place.runs[0].italic and place.runs[0].font.size == Pt(13)
+    place_and_day = right.paragraphs[-1]
+    assert place_and_day.runs[0].italic and place_and_day.runs[0].font.size == Pt(13)
     lines = [paragraph for cell in (left, right) for paragraph in cell.paragraphs if paragraph._p.xml.count("w:pBdr")]
     assert len(lines) == 2, "a line under the issuing body, one under the motto"
 
@@ -100,7 +100,7 @@ def test_the_text_is_justified_with_a_first_line_indent_in_times_new_roman(paper
     assert written <= {"Title", "Subtitle", "Heading 1", "Heading 2", "Body Text", "Caption"}
 
 
-def test_seven_parts_stand_in_the_decision_s_order_then_the_duty_to_report_and_the_assessment(plan, paper):
+def test_the_report_has_seven_parts_in_the_decisions_order_and_two_more(plan, paper):
     document = opened(paper)
     parts = [paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "Heading 1"]
     areas = [f"{row.roman}. {row.name_vi}" for row in plan.areas.itertuples()]
@@ -124,9 +124,9 @@ def test_the_report_ends_with_recipients_signature_and_an_annex(paper):
 
 
 def test_every_table_begins_with_stt_and_repeats_its_headings(paper):
-    found = tables(paper)
-    assert len(found) > 15
-    assert {table[0][0] for table in found} == {"STT"}
+    all_tables = tables(paper)
+    assert len(all_tables) > 15
+    assert {table[0][0] for table in all_tables} == {"STT"}
 
 
 def test_a_demonstration_s_report_says_so_on_every_page_and_a_real_one_does_not(paper, official_store):
@@ -142,8 +142,8 @@ def test_a_demonstration_s_report_says_so_on_every_page_and_a_real_one_does_not(
 
 def test_no_field_of_the_template_is_left(demo_store):
     for lang in i18n.LANGUAGES:
-        made = report.compose(demo_store, i18n.of(lang), "2024", today=TODAY)
-        for content in (report.report_document(made), report.summary_document(made)):
+        composed = report.compose(demo_store, i18n.of(lang), "2024", today=TODAY)
+        for content in (report.report_document(composed), report.summary_document(composed)):
             with ZipFile(BytesIO(content)) as archive:
                 left = [name for name in archive.namelist() if b"{{" in archive.read(name)]
             assert left == []
@@ -155,13 +155,13 @@ def test_targets_are_written_in_words_without_mathematical_signs(paper):
     assert re.findall(r"[≥≤<>]|điểm %", text) == []
 
 
-def test_of_a_new_official_store_the_paper_names_no_report_and_no_task_as_late(official_store):
-    made = report.compose(official_store, VI, "2024", today=TODAY)
-    for blocks in (made.body, made.summary):
+def test_a_new_stores_report_names_no_report_and_no_task_as_late(official_store):
+    composed = report.compose(official_store, VI, "2024", today=TODAY)
+    for blocks in (composed.body, composed.summary):
         texts = [block.text for block in blocks if isinstance(block, report.Paragraph | report.Point)]
         assert not [text for text in texts if re.search(r"quá hạn|chưa nộp|trễ hạn|Không có báo cáo", text)]
-    assert "Chưa có kỳ báo cáo nào đến hạn." in [b.text for b in made.body if isinstance(b, report.Paragraph)]
-    assert any("quá thời hạn, chưa có cập nhật" in b.text for b in made.body if isinstance(b, report.Paragraph))
+    assert "Chưa có kỳ báo cáo nào đến hạn." in [b.text for b in composed.body if isinstance(b, report.Paragraph)]
+    assert any("quá thời hạn, chưa có cập nhật" in b.text for b in composed.body if isinstance(b, report.Paragraph))
 
 
 # ---------------------------------------------------------------- the same report is the same file
@@ -210,7 +210,7 @@ ROW = {
     kind=st.sampled_from(["ratio", "rank", "score", "milestone"]),
     have=st.integers(0, 3),
 )
-def test_where_there_is_no_reading_nothing_is_said_of_it(plan, before, form, kind, have):
+def test_without_a_reading_a_sentence_names_no_number(plan, before, form, kind, have):
     row = {**ROW, "target_form": form, "kind": kind, "coverage_have": have}
     empty = pd.DataFrame()
     facts = Facts(plan, request(plan, "2024", None, None, TODAY), (), empty, empty, (), (), TODAY, empty)
@@ -219,35 +219,37 @@ def test_where_there_is_no_reading_nothing_is_said_of_it(plan, before, form, kin
 
 
 @pytest.mark.parametrize(
-    ("unit", "value", "said"),
+    ("unit", "value", "distance"),
     [("%", 1.3, "cao hơn 0,3 điểm %"), ("%", 0.8, "thấp hơn 0,2 điểm %"), ("unit", 7.0, "nhiều hơn 6 đơn vị")],
 )
-def test_of_what_has_to_fall_the_distance_says_on_which_side_it_is(unit, value, said):
+def test_of_what_has_to_fall_the_distance_says_on_which_side_it_is(unit, value, distance):
     row = {**ROW, "direction": "down", "unit": unit, "goal": 1.0, "value": value}
-    assert sentences.far(row, 1.0, "mục tiêu 1", VI) == f"{said} so với mục tiêu 1"
+    assert sentences.far(row, 1.0, "mục tiêu 1", VI) == f"{distance} so với mục tiêu 1"
 
 
-def test_an_empty_store_s_report_says_of_every_indicator_that_it_is_not_known(plan, store):
-    made = report.compose(store, VI, "2024", today=TODAY)
-    said = [block.text for block in made.body if isinstance(block, report.Point)]
-    assert made.is_empty
-    assert sum("chưa có số liệu năm 2024" in text for text in said) >= len(plan.indicators)
-    assert [text for text in said if re.search(r"đạt \d|vượt|Đánh giá:", text)] == []
-    assert [block for block in made.body if isinstance(block, report.Chart) and "so với mục tiêu" in block.title] == []
+def test_an_empty_stores_report_has_every_indicator_without_data(plan, store):
+    composed = report.compose(store, VI, "2024", today=TODAY)
+    points = [block.text for block in composed.body if isinstance(block, report.Point)]
+    assert composed.is_empty
+    assert sum("chưa có số liệu năm 2024" in text for text in points) >= len(plan.indicators)
+    assert [text for text in points if re.search(r"đạt \d|vượt|Đánh giá:", text)] == []
+    assert [
+        block for block in composed.body if isinstance(block, report.Chart) and "so với mục tiêu" in block.title
+    ] == []
 
 
 def test_a_half_year_is_compared_with_the_same_part_of_the_year_before(demo_store):
-    made = report.compose(demo_store, VI, "2024-H1", today=TODAY)
-    [said] = [b.text for b in made.body if isinstance(b, report.Point) and "(CT3.07): đạt" in b.text]
-    assert "so với cùng kỳ năm 2023" in said
+    composed = report.compose(demo_store, VI, "2024-H1", today=TODAY)
+    [point] = [b.text for b in composed.body if isinstance(b, report.Point) and "(CT3.07): đạt" in b.text]
+    assert "so với cùng kỳ năm 2023" in point
 
 
-def test_what_an_agency_wrote_about_a_shortfall_stands_under_it(plan, demo_copy, tmp_path):
+def test_an_agencys_explanation_is_under_its_shortfall(plan, demo_copy, tmp_path):
     file = tmp_path / "demo.duckdb"
     file.write_bytes(demo_copy.read_bytes())
     with Store.open(file, plan, kind="demo") as written:
-        made = report.compose(written, VI, "2024", today=TODAY)
-        short = next(b.text for b in made.body if isinstance(b, report.Point) and "Chưa có giải trình." in b.text)
+        composed = report.compose(written, VI, "2024", today=TODAY)
+        short = next(b.text for b in composed.body if isinstance(b, report.Point) and "Chưa có giải trình." in b.text)
         code = re.search(r"\((CT[\w.]+)\)", short)[1]
         explanations.explain(written, indicator=code, agency="VPUBND", period="2024", cause="Thiếu máy quét.",
                              remedy="Mua 20 máy trong quý I.", by=somebody("Người thử"))  # fmt: skip
@@ -258,7 +260,7 @@ def test_what_an_agency_wrote_about_a_shortfall_stands_under_it(plan, demo_copy,
     assert expected in [b.text for b in again.body if isinstance(b, report.Point)]
 
 
-# ---------------------------------------------------------------- of whom, when, in which language
+# ---------------------------------------------------------------- agency, period, language
 
 
 def head(store, period: str, agency: str | None = None, lang: str = "vi"):
@@ -272,7 +274,7 @@ def test_after_the_merger_the_new_province_reports(demo_store):
 
 
 @pytest.mark.parametrize(
-    ("agency", "period", "parent", "issuer", "symbol", "place", "signed"),
+    ("agency", "period", "parent", "issuer", "symbol", "city", "signed"),
     [
         ("SNV", "2024", "UBND TỈNH BÌNH ĐỊNH", ("SỞ NỘI VỤ",), "BC-SNV", "Bình Định", ("GIÁM ĐỐC",)),
         ("SNV2025", "2025-H1", "UBND TỈNH BÌNH ĐỊNH", ("SỞ NỘI VỤ",), "BC-SNV", "Bình Định", ("GIÁM ĐỐC",)),
@@ -282,19 +284,24 @@ def test_after_the_merger_the_new_province_reports(demo_store):
          ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")),
     ],
 )  # fmt: skip
-def test_an_agency_reports_under_its_own_letterhead(demo_store, agency, period, parent, issuer, symbol, place, signed):
-    of = head(demo_store, period, agency)
-    assert (of.parent, of.issuer, of.symbol, of.signed) == (parent, issuer, symbol, signed)
-    assert of.place_and_day == f"{place}, ngày 20 tháng 11 năm 2026"
+def test_an_agency_reports_under_its_own_letterhead(demo_store, agency, period, parent, issuer, symbol, city, signed):
+    head_lines = head(demo_store, period, agency)
+    assert (head_lines.parent, head_lines.issuer, head_lines.symbol, head_lines.signed) == (
+        parent,
+        issuer,
+        symbol,
+        signed,
+    )
+    assert head_lines.place_and_day == f"{city}, ngày 20 tháng 11 năm 2026"
 
 
 def test_a_district_s_name_is_small_within_a_sentence(demo_store):
     assert head(demo_store, "2024", "540").issuer_said == "Ủy ban nhân dân thành phố Quy Nhơn"
 
 
-def test_an_agency_s_report_has_its_own_figures_and_what_it_leads_for_the_province(plan, demo_store):
-    made = report.compose(demo_store, VI, "2024", agency="SNV", today=TODAY)
-    rows = made.sheets[0].rows
+def test_an_agencys_report_has_its_own_results_and_the_indicators_it_leads(plan, demo_store):
+    composed = report.compose(demo_store, VI, "2024", agency="SNV", today=TODAY)
+    rows = composed.sheets[0].rows
     assert {row[4] for row in rows} == {"Sở Nội vụ", "Toàn tỉnh"}
     led = set(plan.indicators.loc[plan.indicators["lead_agency"].str.contains("SNV"), "indicator"])
     assert {row[1] for row in rows if row[4] == "Toàn tỉnh"} == led
@@ -302,11 +309,11 @@ def test_an_agency_s_report_has_its_own_figures_and_what_it_leads_for_the_provin
 
 def test_an_english_report_has_no_vietnamese_but_names(plan, demo_store):
     content = report.report_document(report.compose(demo_store, EN, "2024", today=TODAY))
-    said = "\n".join(text for text in paragraphs(content) if "cause:" not in text)
+    text = "\n".join(paragraph for paragraph in paragraphs(content) if "cause:" not in paragraph)
     names = [*plan.indicators["name_en"], *plan.agencies["name_en"], *plan.agencies["short_en"], "3809/QĐ-UBND"]
     for name in sorted({*names, "Bình Định"}, key=len, reverse=True):
-        said = said.replace(name, "")
-    vietnamese = set(re.findall(r"\w*[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]\w*", said.lower()))
+        text = text.replace(name, "")
+    vietnamese = set(re.findall(r"\w*[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]\w*", text.lower()))
     assert vietnamese == set()
     assert "Bình Định, 20 November 2026" in opened(content).tables[0].rows[0].cells[1].text
 
@@ -314,7 +321,7 @@ def test_an_english_report_has_no_vietnamese_but_names(plan, demo_store):
 # ---------------------------------------------------------------- the office's template
 
 
-def test_an_empty_field_takes_its_paragraph_along_where_others_are_left():
+def test_an_empty_field_removes_its_paragraph_if_others_remain():
     document = template_of(["{{KY_HIEU}}"])
     document.add_paragraph("hai")
     word.fill(document, {"KY_HIEU": ""})
@@ -346,13 +353,13 @@ def test_a_field_is_filled_wherever_word_has_split_it(runs, value, expected):
 
 @pytest.mark.parametrize("kind", ["report", "summary"])
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
-def test_the_templates_of_the_house_have_their_fields_and_styles(kind, lang):
+def test_the_shipped_templates_have_their_fields_and_styles(kind, lang):
     document = word.template(kind, lang)
     everywhere = document.element.xml
     fields = {"CO_QUAN_CHU_QUAN", "CO_QUAN_BAN_HANH", "KY_HIEU", "NOI_NGAY", "TEN_VAN_BAN", "TRICH_YEU"}
     fields |= {"KY_TEN", "NOI_NHAN"} if kind == "report" else set()
     assert [field for field in fields if f"{{{{{field}}}}}" not in everywhere] == []
-    [body] = [one for one in document.paragraphs if one.text == word.BODY_FIELD]
+    [body] = [paragraph for paragraph in document.paragraphs if paragraph.text == word.BODY_FIELD]
     assert body.style.name == "Body Text"
     names = {style.name for style in document.styles}
     assert {"Title", "Subtitle", "Heading 1", "Heading 2", "Body Text", "Caption", "TableText"} <= names
@@ -361,7 +368,7 @@ def test_the_templates_of_the_house_have_their_fields_and_styles(kind, lang):
 # ---------------------------------------------------------------- charts and workbook
 
 
-def test_a_chart_has_the_figures_of_its_workbook_and_labels_in_the_report_s_language(paper, of_2024):
+def test_a_chart_has_its_workbooks_values_and_labels_in_the_reports_language(paper, of_2024):
     charts = [block for block in of_2024.body if isinstance(block, report.Chart)]
     with ZipFile(BytesIO(paper)) as archive:
         for number, chart in enumerate(charts, start=1):
@@ -375,14 +382,14 @@ def test_a_chart_has_the_figures_of_its_workbook_and_labels_in_the_report_s_lang
     assert len(charts) > 4
 
 
-def test_the_annex_workbook_has_typed_figures_and_headings_that_stay(of_2024):
+def test_the_annex_workbook_has_typed_values_and_frozen_headings(of_2024):
     book = openpyxl.load_workbook(BytesIO(report.annex_workbook(of_2024)))
     assert book.sheetnames == ["Số liệu", "Nhiệm vụ", "Tình hình báo cáo", "Giải trình"]
-    for sheet, made in zip(book.worksheets, of_2024.sheets, strict=True):
+    for sheet, expected in zip(book.worksheets, of_2024.sheets, strict=True):
         assert sheet.freeze_panes == "D4"
         rows = [row for row in sheet.iter_rows(min_row=3, values_only=True)]
-        assert rows[0] == made.headings
-        assert len(rows) - 1 == len(made.rows)
+        assert rows[0] == expected.headings
+        assert len(rows) - 1 == len(expected.rows)
     kinds = of_2024.sheets[0].kinds
     typed = {"text": str, "long": str, "count": int, "number": int | float}
     rows = list(book["Số liệu"].iter_rows(min_row=4, values_only=True))
@@ -410,7 +417,7 @@ def test_the_command_writes_the_file_and_says_where(tmp_path, demo_copy, name):
 
 
 @pytest.mark.parametrize(
-    ("options", "code", "said"),
+    ("options", "code", "message"),
     [
         (["--year", "2024", "--agency", "BTCTU", "-o", "x.docx"], 1, "BTCTU không báo cáo, chỉ phối hợp."),
         (["--year", "2024", "--agency", "SNV2025", "-o", "x.docx"], 1, "SNV2025 không hoạt động trong kỳ 2024."),
@@ -425,16 +432,16 @@ def test_the_command_writes_the_file_and_says_where(tmp_path, demo_copy, name):
         (["--year", "2024", "--summary", "-o", "x.xlsx"], 2, "let its name end in .docx"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_is_refused_in_words(tmp_path, monkeypatch, demo_copy, options, code, said):
+def test_impossible_options_are_refused_with_a_message(tmp_path, monkeypatch, demo_copy, options, code, message):
     monkeypatch.chdir(tmp_path)
     ran = run(*options, "--store", str(demo_copy))
     assert ran.exit_code == code
-    assert said in ran.stderr
+    assert message in ran.stderr
     assert not list(tmp_path.iterdir())
 
 
 def test_a_summary_of_every_report_of_the_demonstration_is_short_enough_for_one_page(demo_store):
-    """As many lines as LibreOffice was seen to set on one page of A4, at 95 letters a line."""
+    """LibreOffice sets this many lines on a page of A4, at 95 letters a line."""
     for period, first, agency in (
         ("2023", None, None),
         ("2024-H1", None, None),
@@ -460,13 +467,13 @@ def test_a_plan_without_letterheads_has_blanks_to_fill_in():
     small = load(small_plan.FOLDER)
     with Store.open(None, small, kind="demo") as filled:
         demo.fill(filled)
-        made = report.compose(filled, VI, "2023", today=TODAY)
-    assert (made.head.issuer, made.head.symbol) == (("TỈNH MẪU",), "BC-……")
-    assert made.head.place_and_day == "……, ngày 20 tháng 11 năm 2026"
-    parts = [block.text for block in made.body if isinstance(block, report.Heading) and block.level == 1]
+        composed = report.compose(filled, VI, "2023", today=TODAY)
+    assert (composed.head.issuer, composed.head.symbol) == (("TỈNH MẪU",), "BC-……")
+    assert composed.head.place_and_day == "……, ngày 20 tháng 11 năm 2026"
+    parts = [block.text for block in composed.body if isinstance(block, report.Heading) and block.level == 1]
     assert len(parts) == len(small.areas) + 2
     assert parts[-1] == f"{roman(len(small.areas) + 2)}. Đánh giá chung"
-    document = opened(report.report_document(made))
+    document = opened(report.report_document(composed))
     assert document.tables[0].rows[0].cells[0].text.split("\n")[0] == "TỈNH MẪU"
 
 

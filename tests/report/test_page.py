@@ -1,15 +1,15 @@
-"""The page of the report as a visitor meets it, without a browser."""
+"""The report's page, without a browser."""
 
 from tests.support.visits import markup, texts, visit
 
 __all__ = ["visit"]
 
 
-def test_the_report_s_words_stand_on_the_page_and_its_files_wait_below_buttons(visit):
+def test_the_page_shows_the_reports_text_and_offers_its_files(visit):
     visitor = visit("report", data="demo", year="2024")
     assert not visitor.exception
-    said = "\n".join(texts(visitor))
-    assert "Kết quả thực hiện Kế hoạch cải cách hành chính tỉnh Bình Định giai đoạn 2021–2025 trong năm 2024" in said
+    text = "\n".join(texts(visitor))
+    assert "Kết quả thực hiện Kế hoạch cải cách hành chính tỉnh Bình Định giai đoạn 2021–2025 trong năm 2024" in text
     assert [fold.label for fold in visitor.expander][:3] == [
         "I. Công tác chỉ đạo điều hành cải cách hành chính",
         "II. Cải cách thể chế",
@@ -36,18 +36,18 @@ def test_an_agency_of_the_address_writes_its_own_report(visit):
 def test_the_report_can_be_in_english_on_a_vietnamese_page(visit):
     visitor = visit("report", data="demo", year="2024")
     visitor.selectbox(key="report_lang").set_value("en").run()
-    said = "\n".join(texts(visitor))
-    assert "Results of the Administrative reform plan of Bình Định province" in said
+    text = "\n".join(texts(visitor))
+    assert "Results of the Administrative reform plan of Bình Định province" in text
     assert "Nội dung báo cáo" in [heading.value for heading in visitor.subheader]
 
 
-def test_an_agency_that_did_not_exist_then_is_told_calmly(visit):
+def test_an_agency_that_did_not_exist_at_the_time_gets_a_notice(visit):
     visitor = visit("report", data="demo", year="2023", agency="SNV2025")
     assert [info.value for info in visitor.info] == ["SNV2025 không hoạt động trong kỳ 2023."]
     assert not visitor.get("download_button")
 
 
-def test_without_any_figure_the_page_offers_the_way_on(visit):
+def test_without_data_the_page_offers_the_next_step(visit):
     visitor = visit("report", year="2025")
     assert [info.value for info in visitor.info] == ["Chưa có số liệu của năm 2025 nên chưa lập được báo cáo."]
     assert "Các bước tiếp theo" in markup(visitor, "next_steps")

@@ -1,4 +1,4 @@
-"""The agencies' page as a visitor meets it, without a browser: one agency, or a level."""
+"""The agencies' page, without a browser: an agency, or a level."""
 
 import re
 from html import unescape
@@ -45,23 +45,23 @@ def test_a_cell_leads_to_its_indicator_for_its_agency(visit):
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize("asked", [{"level": "district"}, {"agency": "540"}, {"agency": "52-BD"}, {}])
-def test_an_empty_store_lists_whom_it_knows_and_offers_the_way_on(visit, lang, asked):
-    visitor = visit("agencies", lang=lang, year="2024", **asked)
+@pytest.mark.parametrize("query", [{"level": "district"}, {"agency": "540"}, {"agency": "52-BD"}, {}])
+def test_an_empty_store_lists_its_agencies_and_offers_the_next_step(visit, lang, query):
+    visitor = visit("agencies", lang=lang, year="2024", **query)
     assert not visitor.exception
-    shown = markup(visitor, "one_agency" if "agency" in asked else "level")
-    assert "./upload?" in shown or asked == {"agency": "52-BD"}  # nothing is due from the province itself
+    shown = markup(visitor, "one_agency" if "agency" in query else "level")
+    assert "./upload?" in shown or query == {"agency": "52-BD"}  # nothing is due from the province itself
 
 
 def test_communes_of_former_years_have_a_map_on_current_units(visit):
-    then = markup(visit("agencies", data="demo", year="2023", level="commune"), "level")
-    assert len(agencies(then)) == 159 and "<details>" in then and '<svg class="map"' not in then
-    assert re.search(r'href="\./agencies\?[^"]*year=2023[^"]*units=now', then)
+    former = markup(visit("agencies", data="demo", year="2023", level="commune"), "level")
+    assert len(agencies(former)) == 159 and "<details>" in former and '<svg class="map"' not in former
+    assert re.search(r'href="\./agencies\?[^"]*year=2023[^"]*units=now', former)
     now = markup(visit("agencies", data="demo", year="2023", level="commune", units="now"), "level")
     assert len(agencies(now)) == 58 and '<svg class="map"' in now
 
 
-def test_an_agency_that_ended_leads_to_who_does_its_work(visit):
+def test_an_agency_that_ended_links_to_its_successor(visit):
     shown = markup(visit("agencies", data="demo", year="2025", agency="SNV"), "one_agency")
     assert "agency=SNV2025" in shown and 'class="line"' not in shown
 

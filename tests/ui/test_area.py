@@ -1,4 +1,4 @@
-"""A reform area's page as a visitor meets it, without a browser."""
+"""A reform area's page, without a browser."""
 
 import re
 
@@ -31,7 +31,7 @@ def test_an_agency_narrows_the_area_to_what_it_reports(visit):
     assert "Quy Nhơn" in markup(visitor, "answer")
 
 
-def test_a_store_without_figures_says_of_each_indicator_that_none_came(visit):
+def test_without_data_each_indicator_says_so(visit):
     shown = markup(visit("area", area="5", lang="en"), "area")
     assert shown.count("no data for 2024 yet") == 5
 

@@ -1,4 +1,4 @@
-"""/changes as a visitor meets it: days in the address, what is told of them, the letter."""
+"""The page of recent changes, without a browser: days in the address, their changes, the letter."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -37,7 +37,7 @@ def test_the_demonstration_tells_of_the_reporting_of_the_chosen_period(visit, la
     assert all(sentence in shown for sentence in (view.why, view.values.summary, view.late.summary))
 
 
-def test_days_of_the_address_are_those_that_are_told_also_in_the_letter(visit):
+def test_days_of_the_address_are_those_of_page_and_letter(visit):
     visitor = visit("changes", data="demo", year="2023", since="2023-06-20", until="2023-07-31")
     assert days(visitor) == (date(2023, 6, 20), date(2023, 7, 31))
     visitor.button(key="letter").click().run()
@@ -49,9 +49,9 @@ def test_a_day_alone_tells_until_today(visit):
     assert days(visit("changes", data="demo", year="2024", since="2024-07-01")) == (date(2024, 7, 1), today())
 
 
-@pytest.mark.parametrize("asked", ["soon", "1900-01-01", "2999-01-01", "%00"])
-def test_a_day_that_is_none_of_the_plans_time_is_said_and_dropped(visit, asked):
-    visitor = visit("changes", data="demo", year="2024", since=asked)
+@pytest.mark.parametrize("since", ["soon", "1900-01-01", "2999-01-01", "%00"])
+def test_a_day_outside_the_plans_years_is_dropped_with_a_notice(visit, since):
+    visitor = visit("changes", data="demo", year="2024", since=since)
     assert not visitor.exception
     assert days(visitor) == (date(2024, 12, 15), date(2025, 1, 19))
     assert "since" not in visitor.query_params
@@ -81,7 +81,7 @@ def test_a_new_official_store_shows_no_agency_as_late(visit):
     assert 'class="late-reports"' not in shown and 'class="status-changes"' not in shown
 
 
-def test_what_was_just_submitted_is_told_at_once(visit):
+def test_a_new_submission_is_shown_at_once(visit):
     visit("changes", lang="en", year="2024")
     rows = [("CT7.06", agency, "2024", 9, 10, None) for agency in ("540", "542")]
     submit(stores.store("official"), datetime.now(UTC), rows)

@@ -1,4 +1,4 @@
-"""Late corrections, locked periods, histories and the log, at the screen."""
+"""Late corrections, locked periods, histories and the log, on their pages."""
 
 from datetime import date
 
@@ -34,17 +34,17 @@ def official() -> Store:
 def submit(store: Store, plan, text: str, **more: object) -> int:
     checked = intake.check(text.encode(), "a.csv", plan)
     assert checked.ok
-    told = {"by": somebody("Lan"), "file_name": "a.csv", "sha256": checked.sha256, "at": AT}
-    return store.submit(checked.arrow, **(told | more))
+    submission = {"by": somebody("Lan"), "file_name": "a.csv", "sha256": checked.sha256, "at": AT}
+    return store.submit(checked.arrow, **(submission | more))
 
 
 def records_of(visitor: AppTest, part: str) -> AppTest:
-    """The part of what was done so far that is chosen by its name."""
+    """The upload page after choosing a part of its history."""
     visitor.session_state["records"] = part
     return visitor.run()
 
 
-def test_a_locked_figure_is_replaced_only_with_a_reason_and_is_shown_as_a_late_correction(visit, plan):
+def test_a_locked_value_is_replaced_only_with_a_reason_as_a_late_correction(visit, plan):
     submit(official(), plan, FIRST)
     official().lock_period("2024", by=somebody("Home Affairs"))
     visitor = with_file(visit("upload", lang="en"), LATER)
@@ -67,14 +67,14 @@ def test_a_locked_figure_is_replaced_only_with_a_reason_and_is_shown_as_a_late_c
     assert "Superseded" in table
 
 
-def test_without_a_locked_period_nobody_is_asked_for_a_reason(visit, plan):
+def test_without_a_locked_period_no_reason_is_needed(visit, plan):
     submit(official(), plan, FIRST)
     visitor = with_file(visit("upload", lang="en"), LATER)
     assert not visitor.info
     assert not visitor.text_area
 
 
-def test_a_period_is_locked_and_opened_again_by_hand(visit):
+def test_a_period_is_locked_and_unlocked(visit):
     visitor = records_of(visit("upload", lang="en"), "locks")
     assert {"No period is locked.", "The plan does not lock periods automatically."} <= set(texts(visitor))
     visitor.selectbox(key="lock_period").select("2024-H1")
@@ -109,7 +109,7 @@ def test_what_somebody_else_has_locked_meanwhile_is_refused_with_the_periods_nam
     assert msgid.format(**params) == "The period (6 tháng đầu năm 2024) is locked already."
 
 
-def test_the_log_is_shown_page_by_page_and_by_kind_and_can_be_taken_along(visit, plan):
+def test_the_log_has_pages_and_a_filter_and_can_be_downloaded(visit, plan):
     for _turn in range(21):
         submit(official(), plan, FIRST)
     official().lock_period("2024", by=somebody("Home *Affairs*"), reason="reported")
@@ -126,16 +126,16 @@ def test_the_log_is_shown_page_by_page_and_by_kind_and_can_be_taken_along(visit,
     assert "No such event yet." in texts(visitor.run())
 
 
-def test_every_kind_of_event_is_told_in_words(store, plan):
-    what = {"indicator": "CT3.07", "agency": "540", "period": "2024"}
+def test_every_kind_of_event_has_words(store, plan):
+    key = {"indicator": "CT3.07", "agency": "540", "period": "2024"}
     submit(store, plan, FIRST)
     store.withdraw(1, by=somebody("Lan"), reason="wrong", at=AT)
     store.lock_period("2024", by=somebody("Lan"), at=AT)
     store.unlock_period("2024", by=somebody("Lan"), reason="more", at=AT)
-    first = explanations.ask(store, **what, by=somebody("Chairman"), note="why?", at=AT)
+    first = explanations.ask(store, **key, by=somebody("Chairman"), note="why?", at=AT)
     explanations.take_back(store, first, by=somebody("Chairman"), reason="mistake", at=AT)
-    explanations.ask(store, **what, by=somebody("Chairman"), at=AT)
-    explanations.explain(store, **what, cause="a", remedy="b", by=somebody("Lan"), at=AT)
+    explanations.ask(store, **key, by=somebody("Chairman"), at=AT)
+    explanations.explain(store, **key, cause="a", remedy="b", by=somebody("Lan"), at=AT)
     update_log.record(
         store, [Update(4, date(2024, 1, 5), due=date(2024, 6, 30), note="guided")], by=somebody("Lan"), at=AT
     )
@@ -144,9 +144,9 @@ def test_every_kind_of_event_is_told_in_words(store, plan):
     store.reinstate(1, by=somebody("Lan"), reason="was right", at=AT)
     for what_else in ("store_marked", "store_accepted", "store_restored"):
         store.note(somebody("kpi"), what_else, "lost disk")
-    told = logged(store, EN, None, 20, 0)
-    assert told.count == 15
-    assert told.rows["Event"].tolist() == [
+    log = logged(store, EN, None, 20, 0)
+    assert log.count == 15
+    assert log.rows["Event"].tolist() == [
         "Restored a backup: “lost disk”",
         "Accepted the store as found: “lost disk”",
         "Wrote the marker beside a store of an earlier version: “lost disk”",
@@ -166,37 +166,37 @@ def test_every_kind_of_event_is_told_in_words(store, plan):
     assert set(store.events()["what"]) == set(WHAT) == set(DID)
 
 
-@pytest.mark.parametrize(("what", "count"), [(None, 3), ("handed_in", 2), ("withdrawn", 1), ("locked", 0)])
-def test_the_log_counts_what_is_asked_for(store, plan, what, count):
+@pytest.mark.parametrize(("kind", "count"), [(None, 3), ("handed_in", 2), ("withdrawn", 1), ("locked", 0)])
+def test_the_log_counts_the_chosen_kind(store, plan, kind, count):
     submit(store, plan, FIRST)
     submit(store, plan, LATER)
     store.withdraw(2, by=somebody("Lan"), reason="wrong")
-    told = logged(store, EN, what, 1, 0)
-    assert (told.count, len(told.rows)) == (count, min(count, 1))
+    log = logged(store, EN, kind, 1, 0)
+    assert (log.count, len(log.rows)) == (count, min(count, 1))
 
 
-def test_old_and_new_are_told_as_they_were_when_the_figure_came(store, plan):
-    """250, then 260, withdrawn before 270 came: 270 replaced 250."""
+def test_the_history_shows_the_value_that_was_replaced_at_the_time(store, plan):
+    """260 replaced 250 and was withdrawn before 270 came, so 270 replaced 250."""
     submit(store, plan, FIRST)
     second = submit(store, plan, FIRST.replace("250", "260"))
     store.withdraw(second, by=somebody("Lan"), reason="wrong", at=AT)
     submit(store, plan, FIRST.replace("250", "270"), at=AT.replace(day=AT.day + 1))
-    told = history_of(store, EN, "CT3.07", "540").rows
-    assert told["Value (old → new)"].tolist() == [
+    history = history_of(store, EN, "CT3.07", "540").rows
+    assert history["Value (old → new)"].tolist() == [
         "25% (250/1,000) → 27% (270/1,000)",
         "25% (250/1,000) → 26% (260/1,000)",
         "25% (250/1,000)",
     ]
-    assert [fate.split(" by ")[0] for fate in told["Status"]] == ["Active", "Withdrawn", "Superseded"]
+    assert [fate.split(" by ")[0] for fate in history["Status"]] == ["Active", "Withdrawn", "Superseded"]
     assert set(store.history("CT3.07", "540")["fate"]) == set(FATE)
 
 
-def test_a_published_figure_replaces_nothing_and_an_agency_s_replaces_it(official_store, plan):
-    known = records(official_store.history("CT1.01", "52-BD"))[-1]
-    text = f"indicator,agency,period,value\nCT1.01,52-BD,{known['period']},30\n"
+def test_a_published_value_replaces_nothing_and_an_agencys_replaces_it(official_store, plan):
+    published = records(official_store.history("CT1.01", "52-BD"))[-1]
+    text = f"indicator,agency,period,value\nCT1.01,52-BD,{published['period']},30\n"
     submit(official_store, plan, text)
     new, old = sorted(
-        (row for row in records(official_store.history("CT1.01", "52-BD")) if row["period"] == known["period"]),
+        (row for row in records(official_store.history("CT1.01", "52-BD")) if row["period"] == published["period"]),
         key=lambda row: -row["submission"],
     )
     assert (new["kind"], old["kind"]) == ("handed_in", "published")
@@ -204,7 +204,7 @@ def test_a_published_figure_replaces_nothing_and_an_agency_s_replaces_it(officia
     assert replaced_by({**old, "submission": 9}, [new, old]) is None
 
 
-def test_the_contents_of_a_submission_name_where_each_figure_s_history_is(store, plan):
+def test_a_submissions_contents_link_to_each_values_history(store, plan):
     number = submit(store, plan, LATER)
     held = contents_of(store, EN, number)
     assert held[["indicator", "agency", "agency_name", "level", "year", "actuals"]].to_numpy().tolist() == [

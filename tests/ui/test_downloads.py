@@ -1,4 +1,4 @@
-"""Tables that leave a page: what a spreadsheet finds in them, what their files are called, whose figures they are."""
+"""Downloaded tables: their cells in a spreadsheet, their file names, and the data they name as their source."""
 
 import io
 from datetime import date
@@ -35,7 +35,7 @@ def test_a_csv_opens_in_excel_with_its_diacritics_and_runs_nothing():
     ).encode()  # fmt: skip
 
 
-def test_a_workbook_says_what_it_shows_and_whose_figures_it_holds_and_keeps_numbers_as_numbers():
+def test_a_workbook_names_its_content_and_data_and_has_numbers_as_numbers():
     rows = sheet(downloads.xlsx_file(TABLE, "Bảng điểm", "Nguồn: báo cáo", VI))
     assert [row[0] for row in rows[:3]] == ["Bảng điểm", "Nguồn: báo cáo", ""]
     assert rows[3] == ["Năm", "Kết quả (%)", "Ghi chú", "Hồ sơ", "Ngày"]
@@ -62,18 +62,18 @@ def test_a_file_is_called_by_what_it_shows_in_letters_that_every_system_carries(
     assert names.file_name("png", *parts, is_demo=is_demo, t=VI) == name
 
 
-def test_a_long_name_ends_with_its_period_after_a_whole_word():
+def test_a_long_name_is_cut_between_words_and_ends_with_its_period():
     name = names.file_name("csv", "mot hai ba bon nam sau bay tam chin muoi " * 5, "2024", is_demo=False, t=VI)
     assert name.endswith("-2024.csv")
     assert len(name) <= names.LONGEST_NAME + 5
 
 
 @pytest.mark.parametrize(("t", "first_words"), [(VI, "SỐ LIỆU MINH HỌA"), (EN, "DEMO DATA")])
-def test_made_up_figures_say_so_wherever_they_go(plan, t, first_words):
+def test_sample_data_is_named_in_every_file(plan, t, first_words):
     assert names.source(plan, "2024", date(2025, 1, 7), True, t).startswith(first_words)
 
 
-def test_official_figures_name_the_plan_the_period_and_the_day(plan):
+def test_official_data_names_the_plan_the_period_and_the_day(plan):
     assert names.source(plan, "2024-H1", date(2025, 1, 7), False, VI) == (
         f"Nguồn: kết quả đã công bố và số liệu các cơ quan, đơn vị báo cáo thực hiện {plan.name['vi']}. "
         "6 tháng đầu năm 2024; số liệu đến ngày 07/01/2025."

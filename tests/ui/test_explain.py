@@ -1,4 +1,4 @@
-"""Explanations at the screen: beside the chart, asked for and answered, and still open on other pages."""
+"""Explanations on their pages: beside the chart, requested and answered, and open ones elsewhere."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -41,8 +41,8 @@ def submit(store: Store, plan, *lines: str) -> int:
 
 
 @pytest.fixture
-def falling_short(visit, plan):
-    """A district whose share of online dossiers is far off its target, in the official store."""
+def indicator_page(visit, plan):
+    """The page of a district whose share of online dossiers is far below its target, in the official store."""
     submit(official(), plan, *ROWS)
     return visit
 
@@ -58,66 +58,66 @@ def written(visitor: AppTest, cause: str, remedy: str, by: str) -> AppTest:
     return visitor.button(key="explain_done").click().run()
 
 
-def test_where_a_target_is_missed_an_explanation_can_be_asked_for_and_written(falling_short):
-    visitor = falling_short("indicator", tab="explanations", **HERE)
+def test_a_missed_target_can_be_explained_and_explanations_requested(indicator_page):
+    visitor = indicator_page("indicator", tab="explanations", **HERE)
     assert not visitor.exception
     assert "No explanation yet." in texts(visitor)
     assert buttons(visitor) == {"explain_ask", "explain_write"}
 
 
-def test_where_nothing_is_below_target_nobody_is_asked_to_explain(visit):
+def test_a_met_target_offers_no_explanation(visit):
     visitor = visit("indicator", tab="explanations", **HERE)
     assert "No explanation yet." in texts(visitor)
     assert buttons(visitor) == set()
 
 
-def test_a_request_is_kept_seen_by_the_agency_and_answered_by_its_explanation(falling_short):
-    visitor = falling_short("indicator", tab="explanations", **HERE).button(key="explain_ask").click().run()
+def test_a_request_is_stored_shown_to_the_agency_and_answered(indicator_page):
+    visitor = indicator_page("indicator", tab="explanations", **HERE).button(key="explain_ask").click().run()
     visitor.text_input(key="explain_by").set_value("Chairman")
     visitor.text_area(key="explain_note").set_value("why *so* slow?")
     visitor = visitor.button(key="explain_done").click().run()
-    asked = explanations.requests(official())
-    assert asked["due"].tolist() == [pd.Timestamp(datetime.now(i18n.HERE).date() + timedelta(days=10))]
-    assert asked[["indicator", "agency", "period", "asked_by", "note", "state"]].to_numpy().tolist() == [
+    requests = explanations.requests(official())
+    assert requests["due"].tolist() == [pd.Timestamp(datetime.now(i18n.HERE).date() + timedelta(days=10))]
+    assert requests[["indicator", "agency", "period", "asked_by", "note", "state"]].to_numpy().tolist() == [
         ["CT3.07", "540", "2024", "Chairman", "why *so* slow?", "open"]
     ]
-    number = int(asked["request"].iloc[0])
+    number = int(requests["request"].iloc[0])
 
-    duties = falling_short("agencies", agency="540", level="district", year="2024", lang="en")
+    duties = indicator_page("agencies", agency="540", level="district", year="2024", lang="en")
     assert "why *so* slow?" in markup(duties, "one_agency")
-    overview = falling_short("overview", year="2024", lang="en")
+    overview = indicator_page("overview", year="2024", lang="en")
     assert STILL_OPEN in [expander.label for expander in overview.expander]
 
-    visitor = falling_short("indicator", tab="explanations", **HERE)
+    visitor = indicator_page("indicator", tab="explanations", **HERE)
     assert buttons(visitor) == {"explain_ask", "explain_write", f"answer_{number}", f"take_back_{number}"}
     visitor = visitor.button(key=f"answer_{number}").click().run()
     written(visitor, "few staff", "hire", "Office of 540")
-    visitor = falling_short("indicator", tab="explanations", **HERE)
+    visitor = indicator_page("indicator", tab="explanations", **HERE)
     assert {"**Cause:** few staff", "**Corrective action:** hire"} <= set(texts(visitor))
     assert buttons(visitor) == {"explain_ask", "explain_write"}
     assert explanations.requests(official())["state"].tolist() == ["answered"]
-    duties = falling_short("agencies", agency="540", level="district", year="2024", lang="en")
+    duties = indicator_page("agencies", agency="540", level="district", year="2024", lang="en")
     assert "why *so* slow?" not in markup(duties, "one_agency")
 
 
 @pytest.mark.parametrize(
-    ("cause", "remedy", "by", "said"),
+    ("cause", "remedy", "by", "message"),
     [
         ("", "hire", "Lan", "An explanation needs a cause and a remedy."),
         ("few staff", "  ", "Lan", "An explanation needs a cause and a remedy."),
         ("few staff", "hire", " ", "Write your name and office."),
     ],
 )
-def test_an_explanation_without_cause_remedy_or_name_is_not_kept(falling_short, cause, remedy, by, said):
-    visitor = falling_short("indicator", tab="explanations", **HERE).button(key="explain_write").click().run()
+def test_an_explanation_without_cause_remedy_or_name_is_refused(indicator_page, cause, remedy, by, message):
+    visitor = indicator_page("indicator", tab="explanations", **HERE).button(key="explain_write").click().run()
     visitor = written(visitor, cause, remedy, by)
-    assert visitor.session_state["explain_refused"] == (said, {})
+    assert visitor.session_state["explain_refused"] == (message, {})
     assert explanations.explanations(official()).empty
 
 
-def test_a_request_is_taken_back(falling_short):
+def test_a_request_is_withdrawn(indicator_page):
     number = explanations.ask(official(), **BEHIND, by=somebody("Chairman"))
-    visitor = falling_short("indicator", tab="explanations", **HERE).button(key=f"take_back_{number}").click().run()
+    visitor = indicator_page("indicator", tab="explanations", **HERE).button(key=f"take_back_{number}").click().run()
     visitor.text_input(key="explain_by").set_value("Chairman")
     visitor.button(key="explain_done").click().run()
     assert explanations.requests(official())["state"].tolist() == ["taken_back"]
@@ -135,42 +135,42 @@ def test_a_request_is_taken_back(falling_short):
 def test_a_row_below_target_opens_the_request_to_its_agency(visit, monkeypatch, page, key, query):
     query = query | {"data": "demo", "year": "2024"}
     links = re.findall(r'class="ask" href="\./indicator\?([^"]+)"', markup(visit(page, **query), key))
-    asked = dict(parse_qsl(unescape(links[0])))
-    leads = names.leads(stores.plan(), asked["indicator"], date(2024, 12, 31))
-    assert asked["ask"] in (asked.get("agency"), query.get("agency"), leads[0])
-    visitor = visit("indicator", **asked)
-    assert visitor.selectbox(key="explain_agency").value == asked["ask"]
+    link = dict(parse_qsl(unescape(links[0])))
+    leads = names.leads(stores.plan(), link["indicator"], date(2024, 12, 31))
+    assert link["ask"] in (link.get("agency"), query.get("agency"), leads[0])
+    visitor = visit("indicator", **link)
+    assert visitor.selectbox(key="explain_agency").value == link["ask"]
     visitor.run()
     assert "ask" not in visitor.query_params and not visitor.selectbox, "it opens once"
     monkeypatch.setattr("streamlit.runtime.context.ContextProxy.headers", {})
     assert 'class="ask"' not in markup(visit(page, **query), key), "who may only read asks nobody"
 
 
-def test_at_a_level_whoever_leads_and_whoever_falls_short_can_be_asked_the_worst_first(falling_short, plan):
+def test_at_a_level_lead_agencies_and_agencies_below_target_are_offered(indicator_page, plan):
     submit(official(), plan, "CT3.07,543,2021,100,1000", "CT3.07,543,2024,990,1000")
     query = {**HERE, "level": "district"}
     del query["agency"]
     for district in ("542", "544", "545", "546", "547"):
         submit(official(), plan, f"CT3.07,{district},2021,100,1000", f"CT3.07,{district},2024,110,1000")
-    visitor = falling_short("indicator", tab="explanations", **query).button(key="explain_ask").click().run()
+    visitor = indicator_page("indicator", tab="explanations", **query).button(key="explain_ask").click().run()
     offered = visitor.selectbox(key="explain_agency").options
     assert offered[0].endswith("(lead agency)")
     assert any(name.startswith("Quy Nhơn City · ") for name in offered)
     assert not any(name.startswith("Hoài Nhơn Town") for name in offered)
 
 
-def test_an_explanation_stays_when_its_figure_is_replaced_or_withdrawn_and_says_so(store, plan):
+def test_an_explanation_of_a_replaced_or_withdrawn_value_stays_and_says_so(store, plan):
     submit(store, plan, *ROWS)
     explanations.explain(store, **BEHIND, cause="a", remedy="b", by=somebody("Lan"), at=AT)
     submit(store, plan, "CT3.07,540,2024,130,1000")
-    (told,) = explained_of(store, EN, "CT3.07", "2024", "district", "540", AT.date()).now
-    assert (told.agency_name, told.period_name, told.cause, told.remedy, told.signed, told.note) == (
+    (shown,) = explained_of(store, EN, "CT3.07", "2024", "district", "540", AT.date()).now
+    assert (shown.agency_name, shown.period_name, shown.cause, shown.remedy, shown.signed, shown.note) == (
         "Quy Nhơn City", "Year 2024", "a", "b", "Lan, 15 Jan 2025 09:00",
         "The value it explains has since been replaced or withdrawn.",
     )  # fmt: skip
 
 
-def test_of_a_period_only_what_was_written_for_it_and_before_is_shown_and_the_latest_beside_the_chart(store, plan):
+def test_a_period_shows_explanations_for_it_and_earlier_periods(store, plan):
     for period, cause in (
         ("2023", "old"),
         ("2024-Q1", "first"),
@@ -181,8 +181,8 @@ def test_of_a_period_only_what_was_written_for_it_and_before_is_shown_and_the_la
         explanations.explain(store, **(BEHIND | {"period": period}), cause=cause, remedy="b", by=somebody("Lan"), at=AT)
 
     def causes(as_of: str, level: str, agency: str | None) -> tuple[list[str], list[str]]:
-        found = explained_of(store, EN, "CT3.07", as_of, level, agency, AT.date())
-        return [one.cause for one in found.now], [one.cause for one in found.earlier]
+        explained = explained_of(store, EN, "CT3.07", as_of, level, agency, AT.date())
+        return [row.cause for row in explained.now], [row.cause for row in explained.earlier]
 
     assert causes("2024", "district", "540") == (["new"], ["year", "half", "first", "old"])
     assert causes("2024-H1", "district", None) == (["half"], ["first", "old"])
@@ -197,7 +197,7 @@ def test_open_requests_are_listed_by_agency_and_area_the_longest_waiting_first(s
         explanations.ask(store, indicator=indicator, agency=agency, period="2024", by=somebody("Chairman"))
 
     def listed(agency: str | None, area: int | None) -> list[tuple[str, str]]:
-        return [(one.indicator, one.agency) for one in requests_of(store, EN, agency, area, AT.date())]
+        return [(row.indicator, row.agency) for row in requests_of(store, EN, agency, area, AT.date())]
 
     assert listed(None, None) == [("CT3.07", "540"), ("CT3.08", "542"), ("CT3.07", "542")]
     assert listed("542", 3) == [("CT3.08", "542"), ("CT3.07", "542")]
@@ -209,6 +209,6 @@ def test_a_request_says_its_due_day_and_overdue_ones_are_counted(store):
         about = {"indicator": "CT3.07", "agency": agency, "period": "2024", "due": due}
         explanations.ask(store, **about, by=somebody("Chairman"), at=AT)
     day = date(2025, 2, 3)
-    assert [(one.agency, one.due, one.is_overdue) for one in requests_of(store, EN, None, None, day)] == [
+    assert [(row.agency, row.due, row.is_overdue) for row in requests_of(store, EN, None, None, day)] == [
         ("542", "due by 31 Jan 2025, 3 days ago", True), ("540", "due by 10 Feb 2025", False),
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The frame: language, data set, the query string, and what it says when it cannot show anything."""
+"""The frame of all pages: language, data set, query string, and notices when no page can be shown."""
 
 import shutil
 
@@ -15,7 +15,7 @@ CODES = [entry.code for entry in navigation.PAGES]
 
 
 def is_marked(visitor, lang: str = "vi") -> bool:
-    """Whether the page says that its figures are made up."""
+    """Whether the page says that it shows sample data."""
     words = i18n.of(lang)("Demo data")
     return any(words in part.proto.body for part in visitor.get("html"))
 
@@ -30,7 +30,7 @@ def test_garbage_in_the_query_string_breaks_nothing(visit, page):
     assert visitor.segmented_control(key="filter_lang").value == "vi"
 
 
-def test_the_default_year_is_the_latest_of_the_plan_that_has_figures(visit):
+def test_the_default_year_is_the_plans_latest_with_data(visit):
     assert visit("overview").segmented_control(key="filter_year").value == "2024"
     assert visit("overview", data="demo").segmented_control(key="filter_year").value == "2025"
 
@@ -46,7 +46,7 @@ def test_a_filter_writes_itself_into_the_query_string_and_stays_from_page_to_pag
     assert dict(visitor.query_params) == {"year": "2023", "data": "demo"}
 
 
-def test_the_language_switch_keeps_every_other_choice(visit):
+def test_the_language_switch_leaves_every_other_choice(visit):
     visitor = visit("agencies", data="demo", year="2024", level="district", agency="540")
     visitor.segmented_control(key="filter_lang").set_value("en").run()
     assert not visitor.exception
@@ -56,7 +56,7 @@ def test_the_language_switch_keeps_every_other_choice(visit):
     assert "Quy Nhơn 2024: leads no indicator" in markup(visitor, "answer")
 
 
-def test_the_demonstration_and_the_official_figures_are_one_switch_apart(visit):
+def test_a_switch_leads_from_the_demonstration_to_the_official_data(visit):
     visitor = visit("overview")
     visitor.segmented_control(key="filter_data").set_value("demo").run()
     assert is_marked(visitor)
@@ -65,12 +65,12 @@ def test_the_demonstration_and_the_official_figures_are_one_switch_apart(visit):
     assert dict(visitor.query_params) == {}
 
 
-def test_an_official_view_without_data_offers_the_ways_on(visit):
+def test_an_official_view_without_data_offers_the_next_steps(visit):
     shown = markup(visit("agencies", level="commune", year="2022", lang="en"), "level")
     assert "./upload?" in shown and "data=demo" in shown
 
 
-def test_a_missing_demonstration_is_made_by_whoever_looks_first(visit_alone, tmp_path, demo_file, monkeypatch):
+def test_the_first_visitor_creates_a_missing_demonstration(visit_alone, tmp_path, demo_file, monkeypatch):
     (tmp_path / "demo.duckdb").unlink()
     monkeypatch.setattr(stores.demo, "build", lambda plan, path: shutil.copy(demo_file, path))
     visitor = visit_alone("upload", data="demo")
@@ -78,7 +78,7 @@ def test_a_missing_demonstration_is_made_by_whoever_looks_first(visit_alone, tmp
     assert is_marked(visitor)
 
 
-def test_a_store_that_somebody_else_holds_is_said_calmly_and_the_demonstration_is_still_there(visit, tmp_path, plan):
+def test_a_busy_store_gives_a_notice_and_leaves_the_demonstration(visit, tmp_path, plan):
     with Store.open(tmp_path / "kpi.duckdb", plan):
         visitor = visit("overview", lang="en")
         assert not visitor.exception

@@ -1,4 +1,4 @@
-"""An indicator's page as a visitor meets it, without a browser."""
+"""An indicator's page, without a browser."""
 
 import re
 
@@ -36,13 +36,13 @@ def test_each_sign_and_line_is_in_a_legend_and_each_listed_agency_has_its_name_w
     assert len(names) == 10 and all(names)
 
 
-def test_an_agency_that_does_not_report_the_indicator_is_said(visit):
+def test_an_agency_that_does_not_report_the_indicator_gets_a_notice(visit):
     visitor = visit("indicator", data="demo", year="2024", indicator="CT1.02", agency="540", lang="en")
     shown = parts(visitor, "fact")
     assert "Quy Nhơn City does not report this indicator." in shown
 
 
-def test_an_agency_that_did_not_exist_leads_to_who_did_its_work(visit):
+def test_an_agency_that_did_not_exist_links_to_its_predecessor_or_successor(visit):
     visitor = visit("indicator", data="demo", year="2025", indicator="CT3.04", agency="SGTVT", lang="en")
     shown = parts(visitor, "fact")
     assert "Active until 28 Feb 2025" in shown

@@ -1,4 +1,4 @@
-"""Tables of words as HTML: what stands in a cell stays text, each cell has its heading."""
+"""Tables of words as HTML: text of cells is escaped, each cell has its heading."""
 
 import pandas as pd
 

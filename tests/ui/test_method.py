@@ -1,4 +1,4 @@
-"""Definitions and sources as a visitor meets them, without a browser."""
+"""Definitions and sources, without a browser."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The overview as a visitor meets it, without a browser."""
+"""The overview, without a browser."""
 
 import re
 from html import unescape
@@ -13,7 +13,7 @@ from tests.support.visits import markup, visit
 __all__ = ["visit"]
 
 
-def test_the_first_screen_says_what_the_scorecard_judges(visit):
+def test_the_first_screen_has_the_scorecards_counts(visit):
     visitor = visit("overview", data="demo", year="2024")
     statuses = evaluation.plan_status(scorecard(stores.store("demo"), period="2024"))["status"]
     shown = markup(visitor, "overview")
@@ -22,7 +22,7 @@ def test_the_first_screen_says_what_the_scorecard_judges(visit):
         assert f'title="{word}: {(statuses == status).sum()}"' in shown
 
 
-def test_a_row_leads_to_its_indicator_with_the_filters_kept(visit):
+def test_a_row_links_to_its_indicator_with_the_same_filters(visit):
     shown = markup(visit("overview", data="demo", year="2024", period="2024-H1", area="3"), "overview")
     links = [unescape(href) for href in re.findall(r'class="row" href="\./indicator\?([^"]+)"', shown)]
     codes = [link.partition("&indicator=")[2][:6] for link in links]
@@ -37,7 +37,7 @@ def test_a_new_store_shows_the_next_steps_and_what_is_published_instead_of_empty
     assert 'class="panels"' not in shown
 
 
-def test_what_the_address_asks_for_and_does_not_exist_is_said(visit):
+def test_an_unknown_code_in_the_address_gives_a_notice(visit):
     visitor = visit("overview", indicator="CT9.99", level="xyz", period="2024-Q2")
     toasts = " ".join(toast.value for toast in visitor.toast)
     assert all(value in toasts for value in ("CT9.99", "xyz", "2024-Q2"))

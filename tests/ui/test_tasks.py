@@ -1,4 +1,4 @@
-"""The page of tasks as a visitor meets it, without a browser: filters, the task of the address, recording."""
+"""The page of tasks, without a browser: filters, the task of the address, recording updates."""
 
 import re
 from datetime import date, datetime
@@ -17,7 +17,7 @@ VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫ�
 
 
 def links(visitor) -> list[dict[str, str]]:
-    """What the page's own links change: name → value."""
+    """The query parameters of the page's own links."""
     return [
         dict(part.split("=") for part in link.proto.query_string.split("&"))
         for link in visitor.get("page_link")
@@ -33,7 +33,7 @@ def listed(visitor) -> list[int]:
     return [int(task) for task in TASK.findall(markup(visitor, "tasks"))]
 
 
-def standing(day: date, kind="demo"):
+def states(day: date, kind="demo"):
     return update_log.task_states(stores.store(kind), day).set_index("task")
 
 
@@ -42,7 +42,7 @@ def test_the_one_list_has_every_task_once_and_opens_with_today(visit):
     assert not visitor.exception and not visitor.dataframe and not visitor.get("plotly_chart")
     assert sorted(listed(visitor)) == list(range(1, 41))
     today = datetime.now(i18n.HERE).date()
-    overdue = (standing(today)["state"] == "overdue").sum()
+    overdue = (states(today)["state"] == "overdue").sum()
     assert f"Nhiệm vụ: {overdue}/40 quá hạn" in answer(visitor)
 
 
@@ -81,7 +81,7 @@ def test_where_no_task_is_of_the_choice_the_page_says_so(visit):
 
 def test_the_page_follows_the_period_area_agency_role_and_state_of_its_address(visit):
     visitor = visit("tasks", data="demo", period="2024-H1", area="7", agency="STTTT", role="lead", state="done")
-    of_area = standing(date(2024, 6, 14)).query("area == 7 and lead_code == 'STTTT'")
+    of_area = states(date(2024, 6, 14)).query("area == 7 and lead_code == 'STTTT'")
     assert sorted(listed(visitor)) == of_area.index[of_area["state"] == "done"].tolist()
     assert f"/{len(of_area)} quá hạn" in answer(visitor)
 

@@ -1,4 +1,4 @@
-"""Typing figures in at the screen: what stands in the sheet, what is wrong with it, what it would change, storing."""
+"""Manual entry: the values in the sheet, their problems, the outlook, storing."""
 
 import pandas as pd
 from streamlit.testing.v1 import AppTest
@@ -20,11 +20,11 @@ def official() -> Store:
     return stores.store("official")
 
 
-def submit(*figures: tuple) -> None:
-    """Rows (indicator, agency, period, numerator, denominator)."""
-    rows = pd.DataFrame(figures, columns=["indicator", "agency", "period", "numerator", "denominator"])
-    rows = rows.assign(line=range(2, 2 + len(rows)), value=float("nan"), note=None, document=None)
-    official().submit(rows[list(COLUMNS)], by=somebody("A"), file_name="a.csv", sha256="a")
+def submit(*rows: tuple) -> None:
+    """Submits rows (indicator, agency, period, numerator, denominator)."""
+    table = pd.DataFrame(rows, columns=["indicator", "agency", "period", "numerator", "denominator"])
+    table = table.assign(line=range(2, 2 + len(table)), value=float("nan"), note=None, document=None)
+    official().submit(table[list(COLUMNS)], by=somebody("A"), file_name="a.csv", sha256="a")
 
 
 def at_the_sheet(visit, agency: str = "540", **query: str) -> AppTest:
@@ -34,12 +34,12 @@ def at_the_sheet(visit, agency: str = "540", **query: str) -> AppTest:
 
 
 def sheet(visitor: AppTest, editor: int = 0) -> pd.DataFrame:
-    """The entries that stand in a sheet, by indicator."""
+    """The entries of a sheet, by indicator."""
     return visitor.data_editor[editor].value.set_index("indicator")[list(ENTRIES)]
 
 
 def check(visitor: AppTest, cells: dict[tuple[str, str], str | None], turn: int = 0) -> AppTest:
-    """Type into the cells of the rates, then have them checked."""
+    """Types into cells of the sheet of rates, then checks it."""
     rows = sheet(visitor).index
     edits: dict[int, dict[str, str | None]] = {}
     for (indicator, entry), text in cells.items():
@@ -69,7 +69,7 @@ def test_the_province_has_a_sheet_of_rates_and_one_of_values(visit):
     assert kinds == [{"ratio"}, {"rank", "score", "reduction", "milestone"}]
 
 
-def test_who_has_nothing_to_report_gets_the_reason_and_no_sheet(visit):
+def test_an_agency_without_reports_gets_the_reason_and_no_sheet(visit):
     visitor = at_the_sheet(visit, year="2025")
     assert [info.value for info in visitor.info] == [
         "Quy Nhơn City does not exist on 14 Dec 2025, the last day of the period (2025)."
@@ -77,7 +77,7 @@ def test_who_has_nothing_to_report_gets_the_reason_and_no_sheet(visit):
     assert len(visitor.data_editor) == 0
 
 
-def test_a_problem_stands_beside_its_indicator_and_nothing_can_be_confirmed(visit):
+def test_a_problem_is_shown_beside_its_indicator_and_blocks_confirming(visit):
     visitor = check(at_the_sheet(visit), {("CT3.07", "numerator"): "30", ("CT3.07", "denominator"): "20"})
     assert not visitor.exception
     assert visitor.error[0].value.startswith("There is 1 problem in the cells above.")
@@ -89,7 +89,7 @@ def test_a_problem_stands_beside_its_indicator_and_nothing_can_be_confirmed(visi
     assert "upload_confirm" not in {button.key for button in visitor.button}
 
 
-def test_what_was_typed_is_previewed_judged_stored_and_then_stands_in_the_sheet(visit):
+def test_typed_values_are_previewed_assessed_stored_and_shown(visit):
     visit("upload")
     submit(("CT7.06", "540", "2021", 1, 10), ("CT7.06", "540", "2024", 5, 10))
     visitor = check(at_the_sheet(visit), {("CT7.06", "numerator"): "10", ("CT3.07", "value"): "52,3"})
@@ -98,8 +98,8 @@ def test_what_was_typed_is_previewed_judged_stored_and_then_stands_in_the_sheet(
         ["Replaces", "50% (5/10)", "100% (10/10)"], ["New", "–", "52.3%"],
     ]  # fmt: skip
     # The plan wants 50% of CT3.07 by 2025, and 100% of CT7.06: from 10% in 2021, that is 77.5% at the end of 2024.
-    judged = visitor.table[0].value
-    assert judged.set_index("Indicator").map(str).to_numpy().tolist() == [
+    outlook = visitor.table[0].value
+    assert outlook.set_index("Indicator").map(str).to_numpy().tolist() == [
         [":gray-badge[– No data yet] → 52.3% :green-badge[● Met]"],
         ["50% :orange-badge[▼ Off track] → 100% :green-badge[● Met]"],
     ]
@@ -122,7 +122,7 @@ def test_what_another_person_stores_meanwhile_shows_up_and_what_was_typed_stays(
     assert visitor.dataframe[-1].value["New value"].tolist() == ["52.3%"]
 
 
-def test_emptied_figures_are_no_withdrawal_and_the_page_says_so(visit):
+def test_emptied_cells_withdraw_nothing_and_the_page_says_so(visit):
     visit("upload")
     submit(("CT3.07", "540", "2024", 523, 1000))
     visitor = check(at_the_sheet(visit), {("CT3.07", "numerator"): None, ("CT3.07", "denominator"): None})

@@ -1,4 +1,4 @@
-"""What pages share: the choice and its rules, results that are kept, status looks, text that people typed."""
+"""Shared by pages: the choice and its rules, cached results, looks of statuses."""
 
 import inspect
 
@@ -15,7 +15,7 @@ from tests.support.people import somebody
 
 
 @pytest.mark.parametrize(
-    ("asked", "chosen"),
+    ("query", "chosen"),
     [
         ({}, {}),
         ({"year": "2023", "lang": "en", "data": "demo"}, {"year": "2023", "lang": "en", "data": "demo"}),
@@ -34,13 +34,13 @@ from tests.support.people import somebody
         ({"agency": ""}, {}),
     ],
 )
-def test_of_a_query_string_only_what_the_plan_has_and_what_fits_together_is_taken(plan, asked, chosen):
-    assert choice.cleaned(asked, plan) == chosen
+def test_a_query_string_is_reduced_to_valid_and_consistent_choices(plan, query, chosen):
+    assert choice.cleaned(query, plan) == chosen
 
 
-def test_the_words_of_a_choice_come_in_one_order_so_that_equal_views_have_equal_addresses(plan):
-    asked = {"lang": "en", "agency": "540", "year": "2024"}
-    assert list(choice.cleaned(asked, plan)) == ["year", "agency", "lang"]
+def test_equal_choices_have_equal_addresses(plan):
+    query = {"lang": "en", "agency": "540", "year": "2024"}
+    assert list(choice.cleaned(query, plan)) == ["year", "agency", "lang"]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_one_choice_changes_those_that_hang_on_it(plan, monkeypatch, before, nam
     assert session[choice._CHOSEN] == after
 
 
-def test_a_link_says_the_whole_choice_and_lets_go_aloud(monkeypatch):
+def test_a_link_has_the_complete_choice_and_drops_filters_explicitly(monkeypatch):
     monkeypatch.setattr(choice.st, "session_state", {choice._CHOSEN: {"year": "2024", "area": "3"}})
     assert (
         navigation.address("indicator", indicator="CT5.01", area=None) == "./indicator?year=2024&area=&indicator=CT5.01"
@@ -76,38 +76,38 @@ def test_a_link_says_the_whole_choice_and_lets_go_aloud(monkeypatch):
 
 
 def test_streamlit_still_says_whether_the_browser_went_back_and_which_page_it_shows():
-    known = inspect.get_annotations(ScriptRunContext).keys() | vars(ScriptRunContext(*[None] * 10)).keys()
-    assert {"is_history_navigation"} <= known
+    attributes = inspect.get_annotations(ScriptRunContext).keys() | vars(ScriptRunContext(*[None] * 10)).keys()
+    assert {"is_history_navigation"} <= attributes
     assert hasattr(ScriptRunContext, "page_script_hash")
 
 
-def test_a_result_is_made_once_until_something_is_submitted(store):
-    made = []
+def test_a_result_is_cached_until_a_submission(store):
+    years = []
 
-    def count(asked: Store, year: int) -> int:
-        made.append(year)
-        return asked.revision
+    def count(source: Store, year: int) -> int:
+        years.append(year)
+        return source.revision
 
     assert [stores.cached(count, store, 2024), stores.cached(count, store, np.int64(2024))] == [0, 0]
-    assert made == [2024]
+    assert years == [2024]
     stores.cached(count, store, 2023)
     _submit(store)
     assert stores.cached(count, store, 2024) == 1
-    assert made == [2024, 2023, 2024]
+    assert years == [2024, 2023, 2024]
 
 
 def test_two_functions_two_languages_and_two_stores_do_not_share_a_result(store, official_store):
-    def of(*told: object) -> tuple[object, ...]:
-        return told
+    def function(*arguments: object) -> tuple[object, ...]:
+        return arguments
 
-    def of_another(*told: object) -> str:
+    def another_function(*arguments: object) -> str:
         return "another"
 
     vi, en = i18n.of("vi"), i18n.of("en")
-    assert stores.cached(of, store, vi) == (store, vi)
-    assert stores.cached(of, store, en) == (store, en)
-    assert stores.cached(of, official_store, vi) == (official_store, vi)
-    assert stores.cached(of_another, store, vi) == "another"
+    assert stores.cached(function, store, vi) == (store, vi)
+    assert stores.cached(function, store, en) == (store, en)
+    assert stores.cached(function, official_store, vi) == (official_store, vi)
+    assert stores.cached(another_function, store, vi) == "another"
 
 
 def test_a_frame_cannot_name_a_result(store):

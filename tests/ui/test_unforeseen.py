@@ -1,4 +1,4 @@
-"""What a reader sees, and the log keeps, of an error that nobody foresaw."""
+"""Unforeseen errors: the message on the page and the entry in the log."""
 
 import logging
 import re
@@ -17,57 +17,55 @@ __all__ = ["visit"]
 
 @pytest.fixture
 def served(monkeypatch):
-    """Visits run as the server runs them, with what app.py does about errors; a bare AppTest knows nothing of it, so
-    that everywhere else a broken page is an exception that a test sees."""
-    made = LocalScriptRunner.__init__
+    """Lets visits handle errors as app.py does on the server.
+
+    AppTest alone does not, so that a broken page is an exception in all other tests.
+    """
+    original = LocalScriptRunner.__init__
 
     def make(runner, *args, **kwargs):
-        made(runner, *args, **kwargs)
+        original(runner, *args, **kwargs)
         runner._on_script_error = app.app._on_script_error
 
     monkeypatch.setattr(LocalScriptRunner, "__init__", make)
 
 
 def breaks(*_args, **_kwargs):
-    raise KeyError("a secret of the house")
+    raise KeyError("a secret")
 
 
-def in_part(*_args, **_kwargs):
+def breaks_in_a_fragment(*_args, **_kwargs):
     st.fragment(breaks)()
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize("broken", [breaks, in_part])
-def test_an_unforeseen_error_is_told_in_the_readers_language_with_a_reference_into_the_log(
-    visit, served, monkeypatch, caplog, lang, broken
-):
+@pytest.mark.parametrize("broken", [breaks, breaks_in_a_fragment])
+def test_an_unforeseen_error_is_shown_with_a_reference_to_the_log(visit, served, monkeypatch, caplog, lang, broken):
     monkeypatch.setattr(overview, "overview", broken)
     visitor = visit("overview", lang=lang)
     assert not visitor.exception
-    _ = i18n.of(lang)
-    assert _("This part could not be shown, because of an error in the program.") in visitor.error[0].value
-    told = " ".join(texts(visitor))
-    assert "secret" not in told and "KeyError" not in told and "Traceback" not in told
-    [reference] = set(re.findall(r"\*\*([0-9A-F]{6})\*\*", told))
-    [record] = [one for one in caplog.records if one.levelno >= logging.ERROR and reference in one.getMessage()]
-    assert record.exc_info[0] is KeyError and record.exc_info[2]
+    t = i18n.of(lang)
+    assert t("This part could not be shown, because of an error in the program.") in visitor.error[0].value
+    text = " ".join(texts(visitor))
+    assert "secret" not in text and "KeyError" not in text and "Traceback" not in text
+    [reference] = set(re.findall(r"\*\*([0-9A-F]{6})\*\*", text))
+    [error] = [error for error in caplog.records if error.levelno >= logging.ERROR and reference in error.getMessage()]
+    assert error.exc_info[0] is KeyError and error.exc_info[2]
 
 
-def test_an_unforeseen_error_stands_in_the_log_once_with_its_reference_and_where_it_came_from(
-    visit, served, monkeypatch, caplog
-):
+def test_an_unforeseen_error_is_logged_once_with_reference_and_traceback(visit, served, monkeypatch, caplog):
     streamlits = logging.getLogger("streamlit.error_util")
     monkeypatch.setattr(streamlits, "filters", [])
     monkeypatch.setattr(streamlits, "handlers", [caplog.handler])
     monkeypatch.setattr(overview, "overview", breaks)
     visit("overview")
-    assert {one.name for one in caplog.records if one.exc_info} == {streamlits.name, "kpi.ui.frame"}
+    assert {record.name for record in caplog.records if record.exc_info} == {streamlits.name, "kpi.ui.frame"}
     caplog.clear()
     ui.log_once()
     visit("overview")
-    told = [one for one in caplog.records if one.exc_info]
-    references = {re.search("reference ([0-9A-F]{6})", one.getMessage())[1] for one in told}
-    assert told and len(references) == len(told)
+    records = [record for record in caplog.records if record.exc_info]
+    references = {re.search("reference ([0-9A-F]{6})", record.getMessage())[1] for record in records}
+    assert records and len(references) == len(records)
 
 
 def test_after_the_cause_has_gone_another_try_shows_the_page(visit, served, monkeypatch):
@@ -79,7 +77,7 @@ def test_after_the_cause_has_gone_another_try_shows_the_page(visit, served, monk
     assert not visitor.error and not visitor.exception
 
 
-def test_after_another_try_the_browser_is_told_again_what_was_chosen(visit, served, monkeypatch):
+def test_after_another_try_the_browser_gets_the_choice_again(visit, served, monkeypatch):
     visitor = visit("overview", year="2023", lang="en")
     with monkeypatch.context() as while_broken:
         while_broken.setattr(choice, "choose", breaks)

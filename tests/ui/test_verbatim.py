@@ -1,4 +1,4 @@
-"""What others wrote, in a plan's folder or by hand, is drawn letter for letter, wherever it is drawn."""
+"""Text from a plan's folder or a person is drawn letter for letter on every page."""
 
 import csv
 import json
@@ -24,7 +24,7 @@ from kpi.ui.page import escaped
 from tests.support.people import somebody
 from tests.support.visits import opened
 
-MARK = "<i>*z*</i>"  # stands at the end of every name, note and reason
+MARK = "<i>*z*</i>"  # the end of every name, note and reason
 TEXTS = {
     "agencies.csv": ("name_vi", "name_en", "kind_vi"),
     "areas.csv": ("name_vi", "name_en"),
@@ -52,14 +52,14 @@ TEXTS = {
         "deadline_en",
     ),
 }
-# What a mark looks like that would be drawn as something else, or with more than its letters.
+# Patterns of a mark that would be drawn as something other than its letters.
 WRONG = {
     "markdown": re.compile(r"(?<!\\)<i>|(?<!\\)\*z|&lt;i"),
     "html": re.compile(r"<i>|\\<i|\\&lt;i|&amp;lt;i"),
     "plain": re.compile(r"\\<i|&lt;i"),
 }
 MARKED = re.compile(r"(?:\\?<|&lt;)i")
-# What of an element is shown as it is. All else is Markdown.
+# Fields of elements that are shown as plain text; all others are Markdown.
 PLAIN = {"alt", "code_text", "default", "json", "options", "raw_value", "value"}
 FOLDS = (
     "why", "by_status", "areas_figures", "by_year_figures", "by_level_figures", "by_agency_figures", "gap_figures",
@@ -111,7 +111,7 @@ def test_text_is_escaped_where_streamlit_would_read_more_into_it(typed, shown):
 
 
 def hostile_plan(folder: Path) -> Path:
-    """The program's plan, with the mark at the end of whatever is free text in it."""
+    """The shipped plan, with the mark at the end of all free text."""
     shutil.copytree(plans.load().folder, folder)
     for file, columns in TEXTS.items():
         with (folder / file).open(encoding="utf-8", newline="") as before:
@@ -123,13 +123,13 @@ def hostile_plan(folder: Path) -> Path:
             writer.writeheader()
             writer.writerows(marked)
     settings = folder / "plan.toml"
-    said = re.sub(r'^((?:name|province)_..) = "(.*)"', rf'\1 = "\2{MARK}"', settings.read_text("utf-8"), flags=re.M)
-    settings.write_text(re.sub(r'^(decision_number) = "(.*)"', rf'\1 = "\2{MARK}"', said, flags=re.M), "utf-8")
+    text = re.sub(r'^((?:name|province)_..) = "(.*)"', rf'\1 = "\2{MARK}"', settings.read_text("utf-8"), flags=re.M)
+    settings.write_text(re.sub(r'^(decision_number) = "(.*)"', rf'\1 = "\2{MARK}"', text, flags=re.M), "utf-8")
     return folder
 
 
 def write_everywhere(store: Store) -> None:
-    """Somebody hands in, withdraws, locks, explains, asks and records, with the mark in all that is typed."""
+    """Submits, withdraws, locks, explains, requests and records, with the mark in every typed text."""
     by, reason, now = somebody(f"A {MARK}"), f"why {MARK}", datetime(2025, 1, 20, 3, tzinfo=UTC)
 
     def submit(numerator: int) -> int:
@@ -143,9 +143,9 @@ def write_everywhere(store: Store) -> None:
     store.lock_period("2024", by=by, reason=reason)
     submit(110)
     store.withdraw(submit(120), by=by, reason=reason)
-    what = {"indicator": INDICATOR, "agency": DISTRICT, "period": "2024"}
-    explanations.explain(store, **what, cause=reason, remedy=reason, by=by)
-    explanations.ask(store, **what, by=by, note=reason)
+    key = {"indicator": INDICATOR, "agency": DISTRICT, "period": "2024"}
+    explanations.explain(store, **key, cause=reason, remedy=reason, by=by)
+    explanations.ask(store, **key, by=by, note=reason)
     update = Update(task=TASK, day=now.date(), share=0.5, document=MARK, note=reason)
     update_log.record(store, [update], by=by, at=now)
 
@@ -165,27 +165,27 @@ def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_file: Path) ->
 
 
 def drawn(message: Message, kind: str) -> Iterator[tuple[str, str]]:
-    """What a message to the browser says: how it is drawn ("markdown", "html", "plain"), and the text."""
+    """The texts of a message to the browser, each with its markup: "markdown", "html" or "plain"."""
     for about, value in message.ListFields():
-        for one in value if about.is_repeated else [value]:
-            if isinstance(one, Message):
-                yield from drawn(one, kind)
-            elif isinstance(one, bytes):
-                frame = convert_arrow_bytes_to_pandas_df(one)
+        for item in value if about.is_repeated else [value]:
+            if isinstance(item, Message):
+                yield from drawn(item, kind)
+            elif isinstance(item, bytes):
+                frame = convert_arrow_bytes_to_pandas_df(item)
                 cells = [*frame.columns, *frame.index, *frame.to_numpy().ravel()]
                 yield from (("markdown" if kind == "Table" else "plain", str(cell)) for cell in cells)
             elif (kind, about.name) == ("BidiComponent", "json"):
-                given = json.loads(one)
+                given = json.loads(item)
                 yield "html", json.dumps(json.loads(given.pop("figure", "{}")))
                 yield "html", given.pop("html", "")
                 yield from (("plain", str(text)) for text in given.values())
             elif (kind, about.name) == ("Dataframe", "columns"):
-                looks = json.loads(one).values()
+                looks = json.loads(item).values()
                 yield from (
                     ("markdown" if name == "help" else "plain", str(x)) for look in looks for name, x in look.items()
                 )
-            elif isinstance(one, str):
-                yield "html" if kind == "Html" else "plain" if about.name in PLAIN else "markdown", one
+            elif isinstance(item, str):
+                yield "html" if kind == "Html" else "plain" if about.name in PLAIN else "markdown", item
 
 
 def nodes(block: Any) -> Iterator[Any]:
@@ -195,26 +195,28 @@ def nodes(block: Any) -> Iterator[Any]:
 
 
 def marked(visitor: AppTest) -> set[tuple[str, str, str]]:
-    """The texts of a page in which the mark is: of which kind of element, how it is drawn, the text."""
+    """The page's texts with the mark: (kind of element, markup, text)."""
     assert not visitor.exception
     messages = [node.proto for node in nodes(visitor._tree) if isinstance(node.proto, Message)]
-    said = ((type(one).__name__, *text) for one in messages for text in drawn(one, type(one).__name__))
-    return {(kind, how, text) for kind, how, text in said if MARKED.search(text)}
+    drawn_texts = (
+        (type(message).__name__, *text) for message in messages for text in drawn(message, type(message).__name__)
+    )
+    return {(kind, markup, text) for kind, markup, text in drawn_texts if MARKED.search(text)}
 
 
 def faults(texts: set[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """Those that would not be drawn letter for letter; there must be some texts at all."""
+    """The texts that would not be drawn letter for letter; fails without any text."""
     assert texts
-    return sorted((kind, how, text) for kind, how, text in texts if WRONG[how].search(text))
+    return sorted((kind, markup, text) for kind, markup, text in texts if WRONG[markup].search(text))
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_no_page_reads_more_into_a_name_or_a_note_than_its_letters(hostile, lang):
     texts = set()
-    for room, asked in ADDRESSES:
-        texts |= marked(opened(room, unfolded=FOLDS, data="demo", lang=lang, **{"year": "2024"} | asked))
+    for page, query in ADDRESSES:
+        texts |= marked(opened(page, unfolded=FOLDS, data="demo", lang=lang, **{"year": "2024"} | query))
     assert faults(texts) == []
-    assert {how for _kind, how, _text in texts} == {"markdown", "html", "plain"}
+    assert {markup for _kind, markup, _text in texts} == {"markdown", "html", "plain"}
 
 
 def with_file(visitor: AppTest, line: str) -> AppTest:
@@ -245,8 +247,8 @@ def test_dialogs_show_names_and_notes_letter_for_letter(hostile):
         "indicator": ("explain_ask", "explain_write", "answer_", "take_back_"),
     }
     texts = set()
-    for room, buttons in dialogs.items():
+    for page, buttons in dialogs.items():
         for button in buttons:
-            visitor = opened(room, data="demo", lang="en", year="2024", tab="explanations", **indicator)
-            texts |= marked(next(one for one in visitor.button if str(one.key).startswith(button)).click().run())
+            visitor = opened(page, data="demo", lang="en", year="2024", tab="explanations", **indicator)
+            texts |= marked(next(each for each in visitor.button if str(each.key).startswith(button)).click().run())
     assert faults(texts) == []

@@ -1,4 +1,4 @@
-"""What Python decides of the list: the words on its button, the value it starts with, the words it speaks."""
+"""Python's part of the choice list: the button's text, the initial value, the catalogue's words."""
 
 import json
 
@@ -8,24 +8,24 @@ from streamlit.testing.v1 import AppTest
 from kpi import i18n
 
 
-def page(value: str | None, **how: str) -> None:
+def page(value: str | None, **options: str) -> None:
     from kpi import i18n
     from kpi.ui.components.filters import Group, Option, choice_list
 
     districts = Group("Districts", (Option("544", "Hoài Ân District", "Hoài Ân"), Option("545", "Phù Mỹ District")))
-    choice_list("Agency", [districts], value, key="agency", t=i18n.of("vi"), on_choice=print, **how)
+    choice_list("Agency", [districts], value, key="agency", t=i18n.of("vi"), on_choice=print, **options)
 
 
-def drawn(value: str | None, **how: str) -> dict:
-    """What the browser is given to draw."""
-    visitor = AppTest.from_function(page, args=(value,), kwargs=how).run()
+def drawn(value: str | None, **options: str) -> dict:
+    """The data given to the browser."""
+    visitor = AppTest.from_function(page, args=(value,), kwargs=options).run()
     assert not visitor.exception
     (component,) = visitor.get("bidi_component")
     return json.loads(component.proto.json)
 
 
 @pytest.mark.parametrize(
-    ("value", "how", "words"),
+    ("value", "options", "words"),
     [
         ("544", {}, "Hoài Ân"),
         ("545", {}, "Phù Mỹ District"),
@@ -36,8 +36,8 @@ def drawn(value: str | None, **how: str) -> dict:
     ],
     ids=["short name", "no short name", "heading", "all", "nothing chosen", "not in the list"],
 )
-def test_the_button_says_what_is_chosen(value, how, words):
-    assert drawn(value, **how)["chosen"] == words
+def test_the_button_names_the_choice(value, options, words):
+    assert drawn(value, **options)["chosen"] == words
 
 
 def test_the_browser_gets_all_options_and_the_words_of_the_catalogue():
