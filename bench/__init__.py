@@ -1,1 +1,1 @@
-"""Measurements: each ratio's two sides in one run, several times, medians. And the servers and browsers they need."""
+"""Measurements: both sides of each ratio, repeated in one run; and the servers and browsers they need."""

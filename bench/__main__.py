@@ -32,7 +32,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "load": load.measure,
     "queries": lambda folder, demonstration: [queries.measure(folder, demonstration)],
     "evaluation": evaluation.measure,
-    "hand-in": lambda folder, _demonstration: [upload.measure(folder)],
+    "upload": lambda folder, _demonstration: [upload.measure(folder)],
     "intake": lambda folder, _demonstration: intake.measure(folder),
 }
 ON_REQUEST: dict[str, Measurement] = {

@@ -1,4 +1,4 @@
-"""A country made of one province: its plan with every agency 17 times, and the figures of all of them.
+"""A country made of one province: its plan with every agency 17 times, and the data of all of them.
 
 python -m bench.country FOLDER [80]    makes plan/ and demo.duckdb there, of 17 provinces or so many; KPI_PLAN and
                                        KPI_STORE serve them
@@ -26,8 +26,11 @@ def make(folder: Path, provinces: int = PROVINCES) -> tuple[Path, Path]:
 
 
 def country(plan: Plan, folder: Path, provinces: int) -> Plan:
-    """The plan in a new folder, with every agency but the total once for each province: the first time as it is, so
-    that whoever leads an indicator or a task still does, then under a code and a name of its own province."""
+    """The plan in a new folder, with every agency but the total once for each province.
+
+    The first province's agencies are unchanged, so that leads of indicators and tasks remain; the others have codes
+    and names of their own.
+    """
     shutil.copytree(plan.folder, folder)
     agencies = pd.read_csv(folder / "agencies.csv", dtype=str, keep_default_na=False)
     theirs = agencies[agencies["level"] != TOTAL]

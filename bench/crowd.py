@@ -1,4 +1,4 @@
-"""Visitors without a browser: they speak Streamlit's protocol, render nothing and never pause to think.
+"""Visitors without a browser: they speak Streamlit's protocol, draw nothing and never pause.
 
 Each opens a page and chooses another year again and again, as soon as the server has answered in full.
 """
@@ -26,8 +26,7 @@ LARGEST_MESSAGE = 200_000_000  # bytes
 
 @dataclass
 class Visitor:
-    """One open page, as its browser would know it: its address, its select boxes and segmented controls (`segments`),
-    and what they hold, by id."""
+    """An open page as its browser has it: its address, and its select boxes and segmented controls by id."""
 
     socket: ClientConnection
     page: str
@@ -45,9 +44,9 @@ class Visitor:
         return await self.run()
 
     async def run(self) -> float:
-        """Seconds until the page has run to its end. RuntimeError if it did not get there."""
+        """Seconds until the page has run to its end; RuntimeError if it fails."""
         began = time.perf_counter()
-        await self.socket.send(self._asked())
+        await self.socket.send(self._request())
         self.labels = {}
         async with asyncio.timeout(LONGEST_ANSWER):
             while not self._is_last(ForwardMsg.FromString(await self.socket.recv())):
@@ -55,15 +54,15 @@ class Visitor:
         self.held = {widget: self.held[widget] for widget in self.labels}
         return time.perf_counter() - began
 
-    def _asked(self) -> bytes:
+    def _request(self) -> bytes:
         message = BackMsg()
-        asked = message.rerun_script
-        asked.query_string, asked.page_script_hash = self.query, self.page_hash
-        asked.page_name = "" if self.page_hash else self.page
-        asked.context_info.timezone, asked.context_info.locale = "Asia/Ho_Chi_Minh", "vi-VN"
-        asked.cached_message_hashes.extend(self.large)
+        request = message.rerun_script
+        request.query_string, request.page_script_hash = self.query, self.page_hash
+        request.page_name = "" if self.page_hash else self.page
+        request.context_info.timezone, request.context_info.locale = "Asia/Ho_Chi_Minh", "vi-VN"
+        request.cached_message_hashes.extend(self.large)
         for widget, option in self.held.items():
-            state = asked.widget_states.widgets.add(id=widget)
+            state = request.widget_states.widgets.add(id=widget)
             if widget in self.segments:
                 state.string_array_value.data.append(option)
             else:
@@ -71,7 +70,7 @@ class Visitor:
         return message.SerializeToString()
 
     def _is_last(self, message: ForwardMsg) -> bool:
-        """Whether the run is over with this message; takes from it what the browser would."""
+        """Whether the run ends with this message; stores the widgets it has."""
         kind = message.WhichOneof("type")
         if message.metadata.cacheable:
             self.large.add(message.hash)
@@ -103,25 +102,25 @@ class Visitor:
 
 
 async def _arrive(server: Server, address: str) -> Visitor:
-    """A visitor before whom the page at `address` stands."""
-    asked = urlsplit(address)
+    """A visitor who has opened the page at `address`."""
+    parts = urlsplit(address)
     url = f"ws://{urlsplit(server.url).netloc}/_stcore/stream"
     socket = await connect(url, subprotocols=["streamlit"], max_size=LARGEST_MESSAGE, compression=None)
-    visitor = Visitor(socket, asked.path.strip("/"), asked.query)
+    visitor = Visitor(socket, parts.path.strip("/"), parts.query)
     await visitor.run()
     return visitor
 
 
 @dataclass(frozen=True)
 class Load:
-    """What a crowd did: changes a second, and how many ms each took."""
+    """A crowd's changes per second, and the time of each in ms."""
 
     a_second: float
     ms: list[float]
 
 
 def load(server: Server, address: str, *, changes: int, users: int = USERS) -> Load:
-    """So many changes of the year, shared out among visitors who come at once; their coming does not count."""
+    """Changes of the year by visitors who arrive together; their arrival is not measured."""
     return asyncio.run(_load(server, address, changes, users))
 
 
@@ -129,13 +128,13 @@ async def _load(server: Server, address: str, changes: int, users: int) -> Load:
     visitors = await asyncio.gather(*(_arrive(server, address) for _ in range(users)))
     left = iter(range(changes))
     began = time.perf_counter()
-    took = await asyncio.gather(*(_change(visitor, place, left) for place, visitor in enumerate(visitors)))
+    took = await asyncio.gather(*(_change(visitor, index, left) for index, visitor in enumerate(visitors)))
     seconds = time.perf_counter() - began
     await asyncio.gather(*(visitor.socket.close() for visitor in visitors))
     return Load(changes / seconds, [1000 * each for of_one in took for each in of_one])
 
 
-async def _change(visitor: Visitor, place: int, left: Iterator[int]) -> list[float]:
-    """Takes changes from what is left until nothing is; each visitor begins with another year."""
-    years = islice(cycle(YEARS), place % len(YEARS), None)
+async def _change(visitor: Visitor, index: int, left: Iterator[int]) -> list[float]:
+    """Makes changes while any are left; each visitor begins with another year."""
+    years = islice(cycle(YEARS), index % len(YEARS), None)
     return [await visitor.choose(YEAR, next(years)) for _ in left]

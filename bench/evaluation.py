@@ -1,4 +1,4 @@
-"""What the evaluation costs: of the whole plan, after one agency's upload, asked by a page, and of another period."""
+"""The evaluation's time: of the complete plan, after an agency's upload, for a page, of another period."""
 
 import shutil
 from collections.abc import Iterable
@@ -12,19 +12,19 @@ from tests.support.people import somebody
 
 TIMES = 10
 AGENCY = "540"
-WHOLE, UPLOAD, UPLOAD_OF_A_COUNTRY, QUESTION, OTHER_PERIOD = 245.0, 150.0, 1000.0, 5.0, 60.0  # ms
+FULL, UPLOAD, UPLOAD_OF_A_COUNTRY, QUESTION, OTHER_PERIOD = 245.0, 150.0, 1000.0, 5.0, 60.0  # ms
 
 
 def measure(folder: Path, demonstration: Path) -> Iterable[Ratio]:
     """Of a province."""
     plan, file = load(), Path(shutil.copy(demonstration, folder / "evaluation.duckdb"))
-    yield _ratio("evaluation of the whole plan", [_first(plan, file) for _ in range(TIMES)], WHOLE)
+    yield _ratio("evaluation of the whole plan", [_first(plan, file) for _ in range(TIMES)], FULL)
     with Store.open(file, plan, kind="demo") as store:
         scorecard(store)
         yield _ratio("evaluation after an upload of one agency", after_uploads(store), UPLOAD)
         year = plan.years[-2]
-        asked = [1000 * seconds(lambda: scorecard(store, year=year)) for _ in range(TIMES)]
-        yield _ratio("a page's question to the scorecard", asked, QUESTION)
+        times = [1000 * seconds(lambda: scorecard(store, year=year)) for _ in range(TIMES)]
+        yield _ratio("a page's question to the scorecard", times, QUESTION)
         period = plan.periods.of_year(year)[-2].code
         others = [
             1000 * seconds(lambda code=code: scorecard(store, period=period, scope="all", indicator=code))
@@ -34,7 +34,7 @@ def measure(folder: Path, demonstration: Path) -> Iterable[Ratio]:
 
 
 def after_uploads(store: Store) -> list[float]:
-    """How long the levels' rows of a year take after each of several uploads of an agency, in ms."""
+    """The time in ms of a year's rows of levels after each of several uploads of an agency."""
     year = store.plan.years[-2]
     rows = store.query("store/current_actuals", indicators=None, agencies=[AGENCY], periods=[str(year)])[list(COLUMNS)]
     took = []
@@ -50,5 +50,5 @@ def _first(plan: Plan, file: Path) -> float:
         return 1000 * seconds(lambda: scorecard(store, year=plan.years[-2]))
 
 
-def _ratio(what: str, took: list[float], limit: float) -> Ratio:
-    return Ratio(what, median(took), limit, "what is asked", "ms", budget=1, spread=f"p95 {p95(took):.0f}")
+def _ratio(name: str, took: list[float], limit: float) -> Ratio:
+    return Ratio(name, median(took), limit, "what is asked", "ms", budget=1, spread=f"p95 {p95(took):.0f}")

@@ -1,4 +1,4 @@
-"""The pictures of the two guides in docs/, taken from the running program with the demonstration's figures.
+"""The pictures of the two guides in docs/, taken from the running program with the demonstration's data.
 
 python -m bench.guide    all of them anew into docs/pictures/
 """
@@ -31,11 +31,11 @@ LEADERS = {  # picture: address, height in px
 HEAD = "Mã chỉ tiêu,Mã đơn vị,Kỳ báo cáo,Tử số,Mẫu số\n"
 WRONG = HEAD + "CT3.07,540,2024,46800,39690\nCT3.08,549,2024,9126,9700\nCT3.01,540,Quý 5/2024,21500,23000\n"
 RIGHT = HEAD + "CT3.07,540,2024,39690,46800\nCT3.08,540,2024,9126,9700\nCT3.01,540,2024,21500,23000\n"
-WHO = "Văn phòng HĐND và UBND"
+REPORTER = "Văn phòng HĐND và UBND"
 
 
 def save(page: Page, name: str, height: int = HEIGHT) -> None:
-    """What stands right of the sidebar, down to `height` px of the window."""
+    """Saves the window right of the sidebar, down to `height` px."""
     left = page.get_by_test_id("stSidebar").bounding_box()
     edge = left["x"] + left["width"] if left else 0
     clip = {"x": edge, "y": 0, "width": WIDTH - edge, "height": height}
@@ -69,7 +69,7 @@ def for_reporters(browser: Browser, server: Server, folder: Path) -> None:
     save(page, "bao-cao-2-loi", height=860)
     page.close()
     page = opened(browser, server, f"upload?{DEMO}&agency=540", 2400)
-    page.get_by_label(VI("Uploaded by (full name, office)")).fill(WHO)
+    page.get_by_label(VI("Uploaded by (full name, office)")).fill(REPORTER)
     page.locator("input[type=file]").set_input_files(files["bao-cao-2024"])
     page.locator(".st-key-upload_confirm").wait_for()
     until(page, DRAWN)

@@ -1,4 +1,4 @@
-"""As many rows as a file may have, uploaded; and how far that raises the peak of memory."""
+"""An upload of as many rows as a file may have: its time and its peak of memory."""
 
 import shutil
 from pathlib import Path
@@ -27,7 +27,7 @@ def measure(folder: Path, rows: int = ROWS) -> list[Ratio]:
 
 
 def country(folder: Path) -> Plan:
-    """The plan with so many communes more that so many rows have different keys."""
+    """The plan with enough copies of communes that all rows have different keys."""
     shutil.copytree(load().folder, folder / "country")
     file = folder / "country" / "agencies.csv"
     agencies = pd.read_csv(file, dtype=str, keep_default_na=False)

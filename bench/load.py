@@ -1,4 +1,4 @@
-"""Ten visitors at once, and what ten thousand changes leave behind in the server's memory."""
+"""Ten visitors at once, and the server's memory after ten thousand changes."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from bench.pages import OURS, USUAL
 from bench.servers import Server, side_by_side
 
 ROUNDS = 3
-CHANGES = 300  # of ours in a round; the usual page gets a tenth, which takes it as long
+CHANGES = 300  # of our page in a round; the usual page gets a tenth, which takes it as long
 FEW, MANY = 1_000, 10_000
 
 
@@ -23,7 +23,7 @@ def measure(folder: Path, demonstration: Path) -> list[Ratio]:
             [crowd.load(server, address, changes=count) for server, address, count in sides] for _ in range(ROUNDS)
         ]
         memory = ours.memory() / 1e6, usual.memory() / 1e6
-    ours_did, uvicorn_did, usual_did = ([turn[place] for turn in rounds] for place in range(len(sides)))
+    ours_did, uvicorn_did, usual_did = ([turn[index] for turn in rounds] for index in range(len(sides)))
     return [
         _a_second(f"changes a second, {USERS} users at once", ours_did, usual_did),
         _a_second("the same under uvicorn", uvicorn_did, usual_did),
@@ -31,10 +31,10 @@ def measure(folder: Path, demonstration: Path) -> list[Ratio]:
     ]
 
 
-def _a_second(what: str, ours: list[Load], other: list[Load]) -> Ratio:
+def _a_second(name: str, ours: list[Load], other: list[Load]) -> Ratio:
     spread = f"p95 {p95([ms for each in ours for ms in each.ms]):.0f} ms"
-    figures = (median([each.a_second for each in side]) for side in (ours, other))
-    return Ratio(what, *figures, "usual page", "/s", budget=30, spread=spread, more_is_better=True)
+    medians = (median([each.a_second for each in side]) for side in (ours, other))
+    return Ratio(name, *medians, "usual page", "/s", budget=30, spread=spread, more_is_better=True)
 
 
 def soak(folder: Path, demonstration: Path) -> Ratio:

@@ -1,4 +1,4 @@
-"""A measurement: two sides of one ratio, taken in turns in the same run, and the table that shows them."""
+"""A measurement: the two sides of a ratio, taken in turns in one run, and the table that shows them."""
 
 import statistics
 import time
@@ -14,10 +14,10 @@ class Ratio:
     """`ours` against `other`, medians in `unit`; `budget` is the ratio that ought not to be exceeded, if there is one;
     where `more_is_better`, the one that ought to be reached.
 
-    `spread` holds other figures worth knowing, such as the slowest of twenty.
+    `spread` has further numbers, such as the slowest of twenty.
     """
 
-    what: str
+    name: str
     ours: float
     other: float
     other_is: str
@@ -44,23 +44,23 @@ def seconds(action: Callable[[], object]) -> float:
 
 
 def in_turns(ours: Callable[[], Side], other: Callable[[], Side], times: int) -> tuple[list[Side], list[Side]]:
-    """Both sides, one after the other, `times` times: what disturbs the machine disturbs both."""
+    """Both sides in turns, `times` times, so that disturbances of the machine affect both."""
     pairs = [(ours(), other()) for _ in range(times)]
     return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
 
 
-def median(figures: Sequence[float]) -> float:
-    return statistics.median(figures)
+def median(values: Sequence[float]) -> float:
+    return statistics.median(values)
 
 
-def p95(figures: Sequence[float]) -> float:
+def p95(values: Sequence[float]) -> float:
     """The 95th percentile: of twenty, the second slowest."""
-    return statistics.quantiles(figures, n=20, method="inclusive")[-1]
+    return statistics.quantiles(values, n=20, method="inclusive")[-1]
 
 
-def written(figure: float) -> str:
-    """Three digits of it: 1,140; 394; 3.06; 0.341."""
-    return f"{figure:,.0f}" if abs(figure) >= 100 else f"{figure:.3g}"
+def written(value: float) -> str:
+    """A number with three digits: 1,140; 394; 3.06; 0.341."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 HEADINGS = ("| what | here | other side | ratio | budget |", "| --- | --- | --- | --- | --- |")
@@ -72,4 +72,4 @@ def as_row(each: Ratio) -> str:
     budget = "" if each.budget is None else f"{bound} {each.budget:.3g}{'' if each.is_held else f' **{missed}**'}"
     here = f"{written(each.ours)} {each.unit}{f' ({each.spread})' if each.spread else ''}"
     other = f"{written(each.other)} {each.unit} ({each.other_is})"
-    return f"| {each.what} | {here} | {other} | {each.ratio:.2f} | {budget} |"
+    return f"| {each.name} | {here} | {other} | {each.ratio:.2f} | {budget} |"

@@ -1,6 +1,6 @@
 """Runs a server as if it were in no container, where nobody may write: python -m bench.outside streamlit run app.py
 
-Measurements and tests of writing run in containers too. What they start is the program itself, told this one thing.
+Measurements and tests of writing run in containers too; the program they start differs in nothing else.
 """
 
 import os

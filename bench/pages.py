@@ -1,4 +1,4 @@
-"""Pages in Chromium: how long a visitor waits, what goes over the line, what it costs the server."""
+"""Pages in Chromium: a visitor's wait, the bytes sent, the server's processor time."""
 
 import time
 from pathlib import Path
@@ -77,27 +77,27 @@ def filter_changes(browser: Browser, folder: Path, demonstration: Path) -> list[
 
 
 def seventeen_times(browser: Browser, folder: Path, demonstration: Path) -> list[Ratio]:
-    """The page on the figures of a country, beside that of one of its provinces and the usual page of the country."""
-    plan, figures = country.make(folder)
+    """The page with a country's data, beside a province's page and the country's usual page."""
+    plan, store = country.make(folder)
     with (
-        running("streamlit", home(folder, figures), plan) as whole,
+        running("streamlit", home(folder, store), plan) as country_server,
         running("streamlit", home(folder, demonstration)) as province,
-        running("usual page", home(folder, figures), plan) as usual,
+        running("usual page", home(folder, store), plan) as usual,
     ):
-        unseen, seen = _moved(browser, (whole, OURS), (province, OURS), (usual, USUAL))
-    one, other = "one province", "usual page of the country"
+        unseen, seen = _moved(browser, (country_server, OURS), (province, OURS), (usual, USUAL))
+    province_name, other = "one province", "usual page of the country"
     return [
-        _shown("change in a country of 17 provinces, seen before", seen[:2], one, 1.2),
-        _shown("the same, not seen before", unseen[:2], one, 1.2),
-        _cpu("the server's processor time for one in a country, seen before", seen[:2], one, None),
-        _cpu("the same, not seen before", unseen[:2], one, None),
+        _shown("change in a country of 17 provinces, seen before", seen[:2], province_name, 1.2),
+        _shown("the same, not seen before", unseen[:2], province_name, 1.2),
+        _cpu("the server's processor time for one in a country, seen before", seen[:2], province_name, None),
+        _cpu("the same, not seen before", unseen[:2], province_name, None),
         _shown("change in a country, seen before", seen[::2], other, 0.5),
         _shown("the same, not seen before", unseen[::2], other, 0.6),
     ]
 
 
 def _moved(browser: Browser, *pages: tuple[Server, str]) -> tuple[list[Changes], list[Changes]]:
-    """Changes on several servers' pages: to what nobody has seen, and, in turns, to what was seen before."""
+    """Changes on several servers' pages: to views not seen before, and, in turns, to views seen before."""
     sides = [(_opened(browser, server, address), server) for server, address in pages]
     unseen = [changes(page, server, NOT_YET_SEEN) for page, server in sides]
     for page, server in sides:
@@ -117,11 +117,11 @@ def _joined(rounds: list[Changes]) -> Changes:
     return Changes([ms for each in rounds for ms in each.shown], median([each.cpu for each in rounds]))
 
 
-def _shown(what: str, sides: list[Changes], other_is: str, budget: float) -> Ratio:
+def _shown(name: str, sides: list[Changes], other_is: str, budget: float) -> Ratio:
     ours, other = sides
-    return Ratio(what, median(ours.shown), median(other.shown), other_is, "ms", budget, f"p95 {p95(ours.shown):.0f}")
+    return Ratio(name, median(ours.shown), median(other.shown), other_is, "ms", budget, f"p95 {p95(ours.shown):.0f}")
 
 
-def _cpu(what: str, sides: list[Changes], other_is: str, budget: float | None) -> Ratio:
+def _cpu(name: str, sides: list[Changes], other_is: str, budget: float | None) -> Ratio:
     ours, other = sides
-    return Ratio(what, ours.cpu, other.cpu, other_is, "ms", budget)
+    return Ratio(name, ours.cpu, other.cpu, other_is, "ms", budget)

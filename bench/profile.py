@@ -1,4 +1,4 @@
-"""How much of the program a cold indicator page goes through: what somebody opens who follows a number to its start."""
+"""The files and stack depth behind a cold indicator page: what a reader opens to trace a number."""
 
 import os
 import shutil
@@ -48,7 +48,7 @@ def measure(folder: Path, demonstration: Path) -> Iterable[Ratio]:
     visitor = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=60)
     visitor.query_params["data"] = "demo"
     visitor.run()
-    import_module("kpi.ui.indicator")  # what runs while modules are imported is on nobody's way
+    import_module("kpi.ui.indicator")  # code that runs during the import does not count
     trail = Trail()
     threading.setprofile(trail.follow)
     try:

@@ -1,4 +1,4 @@
-"""What a page asks the store: against one bare aggregation of the same table, and of a whole country."""
+"""A page's queries, compared with one bare aggregation of the same table, and for a complete country."""
 
 import shutil
 import time
@@ -26,7 +26,7 @@ from kpi.ui import agencies, explain, indicator, overview
 from tests.support.people import somebody
 
 TIMES = 20
-PROVINCES = 80  # of 34 000 figures each: 2.7 million
+PROVINCES = 80  # of 34 000 values each: 2.7 million
 LIMIT = 50.0  # ms that the queries of one page may take then
 LOADED, FIRST_PAGE = 8.0, 20.0  # s in which its plan is loaded, and its first page answers after the start
 BARE = """
@@ -36,9 +36,9 @@ from current_actual group by all
 
 
 class TimedStore(Store):
-    """A store that adds up how long its queries take, in seconds."""
+    """A store that adds up the seconds of its queries."""
 
-    asked = 0.0
+    query_seconds = 0.0
 
     def query(self, name: str, /, **params: Any) -> pd.DataFrame:
         return self.timed(super().query, name, **params)
@@ -46,12 +46,12 @@ class TimedStore(Store):
     def query_arrow(self, name: str, /, **params: Any) -> pa.Table:
         return self.timed(super().query_arrow, name, **params)
 
-    def timed(self, ask: Callable[..., Any], *asked: Any, **params: Any) -> Any:
+    def timed(self, ask: Callable[..., Any], *arguments: Any, **params: Any) -> Any:
         began = time.perf_counter()
         try:
-            return ask(*asked, **params)
+            return ask(*arguments, **params)
         finally:
-            self.asked += time.perf_counter() - began
+            self.query_seconds += time.perf_counter() - began
 
 
 def _overview(store: Store) -> None:
@@ -74,14 +74,14 @@ def _league(store: Store) -> None:
     agencies.level_facts(store, str(store.plan.years[-2]), "district", None, False)
 
 
-# What a visitor goes to from the overview.
+# Pages that a visitor opens after the overview.
 PAGES: dict[str, Callable[[Store], None]] = {
     "an indicator": _indicator, "an agency's card": _agency, "the districts": _league,
 }  # fmt: skip
 
 
 def measure(folder: Path, demonstration: Path) -> Ratio:
-    """Queries of a scorecard that nobody has asked for yet, in a store just opened, until they are tables of Python."""
+    """The queries of a scorecard in a newly opened store, until they are tables of Python."""
     plan = load()
     return _against_bare(
         "queries of the overview", plan, demonstration, folder, lambda store: scorecard(store, year=plan.years[-1])
@@ -89,17 +89,19 @@ def measure(folder: Path, demonstration: Path) -> Ratio:
 
 
 def of_a_country(folder: Path, _demonstration: Path) -> Iterable[Ratio]:
-    """Queries of whole pages in 2.7 million figures: of the overview in a store just opened, as after each hand-in, and
+    """Queries of whole pages in 2.7 million values: of the overview in a store just opened, as after each upload, and
     of others once the overview has been seen. Takes minutes: the country is made first."""
-    made, figures = country.make(folder, PROVINCES)
-    plan = load(made)
-    yield _loaded(made)
-    yield _first_page(plan, figures, folder)
-    yield _against_bare("queries of the overview, 2.7 million figures", plan, figures, folder, _overview)
-    yield _against_limit("the same", [_asked(plan, figures, _overview) for _ in range(TIMES)])
+    folder_of_plan, store_file = country.make(folder, PROVINCES)
+    plan = load(folder_of_plan)
+    yield _loaded(folder_of_plan)
+    yield _first_page(plan, store_file, folder)
+    yield _against_bare("queries of the overview, 2.7 million values", plan, store_file, folder, _overview)
+    yield _against_limit("the same", [_query_time(plan, store_file, _overview) for _ in range(TIMES)])
     for name, page in PAGES.items():
-        yield _against_limit(f"queries of {name}", [_asked(plan, figures, page, after=_overview) for _ in range(TIMES)])
-    with Store.open(figures, plan, kind="demo") as store:
+        yield _against_limit(
+            f"queries of {name}", [_query_time(plan, store_file, page, after=_overview) for _ in range(TIMES)]
+        )
+    with Store.open(store_file, plan, kind="demo") as store:
         scorecard(store)
         took = after_uploads(store)
     yield Ratio("evaluation after an upload of one agency", median(took), UPLOAD_OF_A_COUNTRY, "what is asked", "ms", 1)
@@ -112,10 +114,10 @@ def _loaded(folder: Path) -> Ratio:
     return Ratio("plan of 80 provinces loaded", took, LOADED, "what is asked", "s", budget=1, spread=spread)
 
 
-def _first_page(plan: Plan, figures: Path, folder: Path) -> Ratio:
-    """From the command until the overview of an official store with all the figures has run to its end."""
+def _first_page(plan: Plan, store_file: Path, folder: Path) -> Ratio:
+    """From the command until the overview of an official store with all the data has run to its end."""
     with (
-        Store.open(figures, plan, kind="demo") as demonstration,
+        Store.open(store_file, plan, kind="demo") as demonstration,
         Store.open(folder / "kpi.duckdb", plan) as official,
     ):
         everything = demonstration.query_arrow("store/current_actuals", indicators=None, agencies=None, periods=None)
@@ -127,38 +129,38 @@ def _first_page(plan: Plan, figures: Path, folder: Path) -> Ratio:
     return Ratio("the first page after the start", took, FIRST_PAGE, "what is asked", "s", budget=1, spread=spread)
 
 
-def _against_limit(what: str, took: list[float]) -> Ratio:
-    return Ratio(what, median(took), LIMIT, "what is asked", "ms", budget=1, spread=f"p95 {p95(took):.0f}")
+def _against_limit(name: str, took: list[float]) -> Ratio:
+    return Ratio(name, median(took), LIMIT, "what is asked", "ms", budget=1, spread=f"p95 {p95(took):.0f}")
 
 
-def _against_bare(what: str, plan: Plan, figures: Path, folder: Path, page: Callable[[Store], Any]) -> Ratio:
-    file = Path(shutil.copy(figures, folder / "queries.duckdb"))
-    bare = duckdb.connect(shutil.copy(figures, folder / "bare.duckdb"), read_only=True)
+def _against_bare(name: str, plan: Plan, store_file: Path, folder: Path, page: Callable[[Store], Any]) -> Ratio:
+    file = Path(shutil.copy(store_file, folder / "queries.duckdb"))
+    bare = duckdb.connect(shutil.copy(store_file, folder / "bare.duckdb"), read_only=True)
     try:
         ours, other = in_turns(
-            lambda: _asked(plan, file, page), lambda: 1000 * seconds(lambda: bare.execute(BARE).df()), TIMES
+            lambda: _query_time(plan, file, page), lambda: 1000 * seconds(lambda: bare.execute(BARE).df()), TIMES
         )
     finally:
         bare.close()
-    return Ratio(what, median(ours), median(other), "bare aggregation", "ms", budget=3)
+    return Ratio(name, median(ours), median(other), "bare aggregation", "ms", budget=3)
 
 
-def _asked(
-    plan: Plan, figures: Path, page: Callable[[Store], Any], after: Callable[[Store], Any] | None = None
+def _query_time(
+    plan: Plan, store_file: Path, page: Callable[[Store], Any], after: Callable[[Store], Any] | None = None
 ) -> float:
-    """How long the page's queries take in a store just opened, or once `after` has been seen, in ms."""
-    store = TimedStore.open(figures, plan, kind="demo")
+    """The time in ms of the page's queries in a newly opened store, or after the page `after`."""
+    store = TimedStore.open(store_file, plan, kind="demo")
     try:
         scorecard(store)  # the evaluation is made when a store opens
         if after:
             after(store)
-        before = store.asked
+        before = store.query_seconds
         with patch.object(scorecards, "ask", _evaluation):
             page(store)
-        return 1000 * (store.asked - before)
+        return 1000 * (store.query_seconds - before)
     finally:
         store.close()
 
 
-def _evaluation(store: TimedStore, *asked: Any, **params: Any) -> Any:
-    return store.timed(evaluation.ask, store, *asked, **params)
+def _evaluation(store: TimedStore, *arguments: Any, **params: Any) -> Any:
+    return store.timed(evaluation.ask, store, *arguments, **params)

@@ -1,4 +1,4 @@
-"""Dashboards on a port of their own, and a quiet Chromium before them: for measurements, pictures and tests."""
+"""Dashboards on ports of their own, and Chromium: for measurements, pictures and tests."""
 
 import os
 import shutil

@@ -21,7 +21,7 @@ from kpi.ui import navigation
 SHOTS = ROOT / "shots"
 README = ROOT / "docs" / "overview.png"
 # What is shown of a page besides its own address, and which of its switches is pressed before.
-ASKED = {"indicator": "indicator=CT3.07", "area": "area=3", "agencies": "level=district&agency=540"}
+QUERIES = {"indicator": "indicator=CT3.07", "area": "area=3", "agencies": "level=district&agency=540"}
 FURTHER = {
     "indicator": {"agency": ("indicator=CT3.07&level=district&agency=540", None)},
     "agencies": {"level": ("level=district&agency=", None), "cells": ("level=district&agency=&tab=cells", None)},
@@ -47,17 +47,17 @@ DRAWN = """() => document.querySelector("[data-testid=stApp]")?.dataset.testScri
     && document.fonts.status === "loaded" """
 
 
-def open_page(browser: Browser, server: Server, room: str, kind: str, view: str, pressed: str | None) -> Page:
+def open_page(browser: Browser, server: Server, code: str, kind: str, view: str, pressed: str | None) -> Page:
     """A view of the page, drawn, in a window so high that nothing scrolls."""
-    width, asked, scheme = KINDS[kind]
+    width, common_query, scheme = KINDS[kind]
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="vi-VN")
-    query = "&".join(part for part in (asked, view) if part)
-    page.goto(f"{server.url}/{'' if room == navigation.DEFAULT else room}?{query}")
+    query = "&".join(part for part in (common_query, view) if part)
+    page.goto(f"{server.url}/{'' if code == navigation.DEFAULT else code}?{query}")
     until(page, DRAWN)
     if pressed:
-        _ = i18n.of("en" if "lang=en" in asked else "vi")
-        page.get_by_role("radio", name=_(pressed), exact=True).click()
-        expect(page.get_by_role("radio", name=_(pressed), exact=True)).to_be_checked()
+        t = i18n.of("en" if "lang=en" in common_query else "vi")
+        page.get_by_role("radio", name=t(pressed), exact=True).click()
+        expect(page.get_by_role("radio", name=t(pressed), exact=True)).to_be_checked()
         until(page, DRAWN)
     height = page.evaluate("document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight")
     page.set_viewport_size({"width": width, "height": max(900, int(height))})
@@ -65,16 +65,16 @@ def open_page(browser: Browser, server: Server, room: str, kind: str, view: str,
     return page
 
 
-def shoot(browser: Browser, server: Server, room: str) -> None:
-    wanted = [(kind, "", ASKED.get(room, ""), None) for kind in KINDS]
+def shoot(browser: Browser, server: Server, code: str) -> None:
+    wanted = [(kind, "", QUERIES.get(code, ""), None) for kind in KINDS]
     wanted += [
         (kind, f"-{name}", view, pressed)
-        for name, (view, pressed) in FURTHER.get(room, {}).items()
+        for name, (view, pressed) in FURTHER.get(code, {}).items()
         for kind in FURTHER_KINDS
     ]
     for kind, name, view, pressed in wanted:
-        page = open_page(browser, server, room, kind, view, pressed)
-        page.screenshot(path=SHOTS / f"{room}{name}-{kind}.png")
+        page = open_page(browser, server, code, kind, view, pressed)
+        page.screenshot(path=SHOTS / f"{code}{name}-{kind}.png")
         page.close()
 
 
@@ -91,8 +91,8 @@ def main(wanted: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(default_path("demo"), Path(folder, "demo.duckdb"))
         with servers.running("streamlit", Path(folder)) as server, servers.chromium() as browser:
-            for room in wanted or [room.code for room in navigation.PAGES]:
-                shoot(browser, server, room)
+            for code in wanted or [page.code for page in navigation.PAGES]:
+                shoot(browser, server, code)
             if not wanted:
                 picture_of_the_readme(browser, server)
 

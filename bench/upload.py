@@ -23,7 +23,7 @@ STRICT_TYPES = {
 
 
 def sound_rows(plan: Plan, rows: int) -> pd.DataFrame:
-    """The first `rows` hand-ins of counts that a plan's agencies could make from 2000 on, in the columns of the form
+    """The first `rows` values of counts that a plan's agencies could report from 2000 on, in the columns of the form
     and in the order of no key.
 
     Nothing repeats, nobody reports for a day on which they did not exist, and figures add up over the year: there is
@@ -38,10 +38,10 @@ def sound_rows(plan: Plan, rows: int) -> pd.DataFrame:
     periods = plan.periods.frame(range(FIRST_YEAR, plan.years[-1]))
     possible = levels.merge(agencies, on="level").merge(periods, how="cross")
     begun = possible["valid_from"].isna() | (possible["valid_from"] <= possible["ends"])
-    standing = possible["valid_to"].isna() | (possible["valid_to"] >= possible["ends"])
-    chosen = possible[begun & standing].head(rows).reset_index(drop=True)
+    status = possible["valid_to"].isna() | (possible["valid_to"] >= possible["ends"])
+    chosen = possible[begun & status].head(rows).reset_index(drop=True)
     if len(chosen) < rows:
-        raise ValueError(f"the plan's agencies could hand in {len(chosen)} rows, not {rows}")
+        raise ValueError(f"the plan's agencies could report {len(chosen)} rows, not {rows}")
     share = chosen["period"].str[5:].map(SHARE).fillna(4).astype(int)
     size = 100 + chosen.groupby(["indicator", "agency"], sort=False).ngroup() % 900
     sound = chosen[["indicator", "agency", "period"]].assign(

@@ -1,7 +1,7 @@
 """The indicator page as Streamlit is usually written, and written well: one file, cached SQL, plotly.express.
 
-The other side of the bench's ratios, nothing more: it shows what our page shows, from the same store, and judges by
-plain rules. docs/performance.md says what it leaves out.
+It is the other side of the bench's ratios only: it shows what our page shows, from the same store, and evaluates by
+simple rules. docs/performance.md says what it leaves out.
 """
 
 import os
@@ -60,7 +60,7 @@ def rate(numerator, denominator, value):
     return value if pd.isna(denominator) or denominator == 0 else 100 * numerator / denominator
 
 
-def judge(value, target, expected):
+def status_of(value, target, expected):
     if pd.isna(value):
         return "Chưa có số liệu"
     if value >= target:
@@ -69,7 +69,7 @@ def judge(value, target, expected):
 
 
 def numbers(frame, name):
-    """A chart's numbers below it, folded away, to look at and to take along."""
+    """A chart's numbers below it, folded, to read and to download."""
     with st.expander("Số liệu, tải về"):
         st.dataframe(frame, hide_index=True, key=f"numbers {name}")
         st.download_button("Tải CSV", frame.to_csv(index=False), f"{name}.csv", "text/csv", key=f"file {name}")
@@ -88,11 +88,11 @@ def year_chart(by_year, goal, projected):
 
 def projection(by_year):
     """From the last reading to the plan's end on the straight line through all of them."""
-    known = by_year.dropna(subset="rate")
-    if len(known) < 3 or known["year"].max() >= 2025:
-        return known.head(0)
-    slope, start = np.polyfit(known["year"], known["rate"], 1)
-    last = known[["year", "rate"]].tail(1)
+    with_rate = by_year.dropna(subset="rate")
+    if len(with_rate) < 3 or with_rate["year"].max() >= 2025:
+        return with_rate.head(0)
+    slope, start = np.polyfit(with_rate["year"], with_rate["rate"], 1)
+    last = with_rate[["year", "rate"]].tail(1)
     return pd.concat([last, pd.DataFrame({"year": [2025], "rate": [min(100.0, start + slope * 2025)]})])
 
 
@@ -103,7 +103,7 @@ def level_chart(by_level, goal):
 
 
 def agency_chart(league, goal):
-    """Bars, or dots that pile up where agencies are many."""
+    """Bars, or stacked dots if there are many agencies."""
     if len(league) <= MANY:
         chart = px.bar(
             league, x="rate", y="name_vi", color="status", orientation="h", color_discrete_map=COLOURS,
@@ -121,7 +121,7 @@ def agency_chart(league, goal):
 
 
 def gap_chart(gap):
-    """Pareto: who lacks how much, and what it adds up to."""
+    """Pareto chart: each agency's shortfall, and the cumulative share."""
     first = gap.head(HOLDERS)
     chart = go.Figure(go.Bar(x=first["missing"], y=first["name_vi"], orientation="h", name="Còn thiếu"))
     chart.add_trace(go.Scatter(x=100 * first["so_far"], y=first["name_vi"], xaxis="x2", name="Cộng dồn, %"))
@@ -156,28 +156,28 @@ if level != "total":
 about = indicators[indicators["indicator"] == indicator].iloc[0]
 demanded = targets[targets["indicator"] == indicator]
 goal = float(demanded["value"].max())
-figures = readings(indicator, year - 1 + SHARES[suffix] if suffix else EVER)
-figures = figures.merge(agencies[["agency", "name_vi", "level", "valid_from", "valid_to", "reports"]], on="agency")
-figures["rate"] = [
-    rate(*row) for row in figures[["numerator", "denominator", "value"]].itertuples(index=False, name=None)
+values = readings(indicator, year - 1 + SHARES[suffix] if suffix else EVER)
+values = values.merge(agencies[["agency", "name_vi", "level", "valid_from", "valid_to", "reports"]], on="agency")
+values["rate"] = [
+    rate(*row) for row in values[["numerator", "denominator", "value"]].itertuples(index=False, name=None)
 ]
-all_levels = figures[figures["year"] == year]
+all_levels = values[values["year"] == year]
 if level != "total":
-    figures = figures[figures["level"] == level]
+    values = values[values["level"] == level]
 if agency != "Tất cả":
-    figures = figures[figures["agency"] == agency]
+    values = values[values["agency"] == agency]
 
-by_year = figures.groupby("year")[["numerator", "denominator"]].sum().reset_index()
+by_year = values.groupby("year")[["numerator", "denominator"]].sum().reset_index()
 by_year["rate"] = 100 * by_year["numerator"] / by_year["denominator"].where(by_year["denominator"] > 0)
 base = by_year["rate"].iloc[0] if len(by_year) else 0
 by_year["expected"] = base + (goal - base) * (by_year["year"] - 2021) / 4
-by_year["status"] = [judge(row.rate, goal, row.expected) for row in by_year.itertuples()]
+by_year["status"] = [status_of(row.rate, goal, row.expected) for row in by_year.itertuples()]
 
 end = f"{year}-{ENDS[suffix]}"
 exists = ~(agencies["valid_from"] > end) & ~(agencies["valid_to"] < end) & (agencies["reports"] == "yes")
 levels_due = about["reporting_levels"].split(";") if level == "total" else [level]
 due = agencies[exists & agencies["level"].isin(levels_due)]
-this_year = figures[figures["year"] == year]
+this_year = values[values["year"] == year]
 have = this_year["agency"].isin(due["agency"]).sum()
 
 st.subheader(names[indicator])
@@ -188,8 +188,8 @@ if now.empty:
 else:
     current = now.iloc[0]
     apart = current["rate"] - goal
-    said = f"vượt {apart:.1f}" if apart >= 0 else f"thiếu {-apart:.1f}"
-    st.markdown(f":{BADGES[status]}-badge[{status}] {said} điểm % so với mục tiêu {goal:.0f}%")
+    gap = f"vượt {apart:.1f}" if apart >= 0 else f"thiếu {-apart:.1f}"
+    st.markdown(f":{BADGES[status]}-badge[{status}] {gap} điểm % so với mục tiêu {goal:.0f}%")
     tiles = st.columns(4)
     tiles[0].metric(f"Kết quả, {LEVELS[level]}", f"{current['rate']:.1f}%", border=True)
     tiles[1].metric("Mục tiêu", f"≥ {goal:.0f}%", border=True)
@@ -225,14 +225,16 @@ by_level = all_levels.groupby("level")[["numerator", "denominator"]].sum()
 by_level.loc["total"] = by_level.sum()
 by_level = by_level.reset_index()
 by_level["rate"] = 100 * by_level["numerator"] / by_level["denominator"].where(by_level["denominator"] > 0)
-by_level["status"] = [judge(value, goal, goal) for value in by_level["rate"]]
+by_level["status"] = [status_of(value, goal, goal) for value in by_level["rate"]]
 by_level["level"] = by_level["level"].map(LEVELS)
 st.plotly_chart(level_chart(by_level, goal), key="levels")
 numbers(by_level, "theo-cap")
 
 st.subheader(f"Theo cơ quan, đơn vị, {period}")
 league = this_year.sort_values("rate", ascending=False)
-league = league.assign(status=[judge(value, goal, goal) for value in league["rate"]], rank=range(1, 1 + len(league)))
+league = league.assign(
+    status=[status_of(value, goal, goal) for value in league["rate"]], rank=range(1, 1 + len(league))
+)
 st.plotly_chart(agency_chart(league, goal), key="agencies")
 numbers(league[["rank", "name_vi", "rate", "status"]], "theo-don-vi")
 

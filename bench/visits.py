@@ -1,4 +1,4 @@
-"""What a visitor waits for, in Chromium: the first visit, and a filter change until the charts show it."""
+"""A visitor's waits in Chromium: the first visit, and a filter change until the charts show it."""
 
 from dataclasses import dataclass
 
@@ -29,14 +29,14 @@ MBIT = 1_000_000 / 8
 
 @dataclass(frozen=True)
 class Visit:
-    """`bytes` went over the line until the charts stood; `shown` is when they did, in ms after the first request."""
+    """A first visit: `bytes` sent until the charts were drawn, `shown` ms after the first request."""
 
     bytes: float
     shown: float
 
 
 def charts_shown(page: Page) -> float:
-    """Waits until no chart changes any more; when the last one did, in ms since the page was asked for."""
+    """Waits until no chart changes; returns the last change in ms after the request of the page."""
     until(page, SETTLED, STILL)
     shown: float = page.evaluate("window.charted")
     return shown
@@ -49,7 +49,7 @@ def new_visitor(browser: Browser) -> tuple[BrowserContext, Page]:
 
 
 def first_visit(browser: Browser, server: Server, address: str, mbit: float | None = None) -> Visit:
-    """A visitor who was never here, on a line of `mbit` Mbit/s (None: as fast as the machine)."""
+    """A new visitor's first visit at `mbit` Mbit/s (None: unlimited)."""
     context, page = new_visitor(browser)
     received = [0.0]
     network = context.new_cdp_session(page)
@@ -71,8 +71,7 @@ def _frame_bytes(frame: dict[str, object]) -> float:
 
 
 def choose(page: Page, label: str, option: str) -> float:
-    """Choose a year or an indicator, in the usual page's select box or in our own menus; ms from the click on the
-    option until the charts show it."""
+    """Chooses a year or an indicator on either page; returns ms from the click until the charts show it."""
     select_box = page.get_by_role("combobox", name=label, exact=True)
     if select_box.count():
         select_box.fill(option)
@@ -92,7 +91,7 @@ def choose(page: Page, label: str, option: str) -> float:
 
 @dataclass(frozen=True)
 class Changes:
-    """Filter changes on one page: ms until the charts showed each, and the server's processor time for each, in ms."""
+    """Filter changes on a page: ms until the charts showed each, and the server's processor time for each in ms."""
 
     shown: list[float]
     cpu: float

@@ -1,4 +1,4 @@
-"""Waits for what a page becomes.
+"""Waiting for a condition on a page.
 
 Playwright's own wait_for_function compiles its condition within the page, which the content security policy refuses.
 """

@@ -1,4 +1,4 @@
-"""Prints in one sentence why this Python cannot make the dashboard's environment."""
+"""Prints in one sentence why this Python cannot create the dashboard's environment."""
 # Old Pythons must be able to read this file: no new syntax.
 
 import sys

@@ -1,7 +1,7 @@
-"""Make the four Word templates of data/report anew: `python scripts/report_templates.py`.
+"""Create the four Word templates of data/report: `python scripts/report_templates.py`.
 
-They hold what Decree 30/2020/NĐ-CP lays down (page, margins, letterhead, styles) and the fields that the program fills
-in. An office that has edited them does not run this again: it would write over what was changed.
+They have the layout of Decree 30/2020/NĐ-CP (page, margins, letterhead, styles) and the fields that the program fills
+in. Do not run this after editing the templates: it would overwrite the edits.
 """
 
 import sys
@@ -107,7 +107,7 @@ def _page(document: Any, top: float, bottom: float) -> None:
 
 
 def _marked(paragraph: Any) -> None:
-    """Where a demonstration is named as one; on real figures the line is empty."""
+    """The line that names a demonstration as one; it is empty in official reports."""
     paragraph.alignment = CENTER
     run = paragraph.add_run("{{DANH_DAU}}")
     run.font.size, run.bold = Pt(9), True
@@ -152,9 +152,9 @@ def _letterhead(document: Any, words: dict[str, str], size: int) -> None:
     _line(right.paragraphs[0], words["country"], size - 1, bold=True)
     _line(right.add_paragraph(), words["motto"], size, bold=True)
     _rule(right, 2.2 if size > 12 else 2.8)
-    place = _line(right.add_paragraph(), "{{NOI_NGAY}}", size)
-    place.runs[0].italic = True
-    for paragraph in (number, place):
+    date_line = _line(right.add_paragraph(), "{{NOI_NGAY}}", size)
+    date_line.runs[0].italic = True
+    for paragraph in (number, date_line):
         paragraph.paragraph_format.space_before = Pt(4)
 
 
@@ -166,7 +166,7 @@ def _line(paragraph: Any, text: str, size: int, bold: bool = False) -> Any:
 
 
 def _rule(cell: Any, inset: float) -> None:
-    """A line under what stands above it, as long as the cell without `inset` centimetres on each side."""
+    """A rule across the cell, `inset` centimetres shorter on each side."""
     paragraph = cell.add_paragraph()
     shape = paragraph.paragraph_format
     shape.left_indent = shape.right_indent = Cm(inset)

@@ -1,6 +1,6 @@
 """Bring data/locale/vi in line with the code: `make words`, after a sentence was added or changed.
 
-A sentence is marked by t("…") or _("…"), t.plural("…", "…", n), N_("…"), or is the message of a StoreError; templates
+A sentence is marked by t("…"), t.plural("…", "…", n), N_("…"), or is the message of a StoreError; templates
 mark theirs in the same way. The sources in a plan.toml are sentences too. New sentences are added
 without a translation and listed; unused ones are removed. English has no file: the msgid is the English sentence.
 """
@@ -21,7 +21,7 @@ from jinja2 import Environment, nodes
 ROOT = Path(__file__).parent.parent
 LANG = "vi"
 PO_FILE = ROOT / "data" / "locale" / LANG / "LC_MESSAGES" / "kpi.po"
-MARKERS = {"_", "t", "N_", "StoreError", "StoreBusy"}
+MARKERS = {"t", "N_", "StoreError", "StoreBusy"}
 HEADER = "# The words of the interface. To bring them in line with the code: make words"
 VOLATILE = re.compile(
     r'^"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By|Report-Msgid-Bugs-To): .*\n',

@@ -1,4 +1,4 @@
-"""What many tests need: the real plan, stores of it in memory, and, for tests/browser, a server and a browser."""
+"""Shared fixtures: the shipped plan, stores of it in memory, and the demonstration."""
 
 import fcntl
 import shutil
@@ -22,8 +22,7 @@ def pytest_configure() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _components_looked_for_once() -> Iterator[None]:
-    """AppTest looks through all packages that are installed, for components, at every visitor's first run: more work
-    than a page. What it finds is the same all along."""
+    """Searches the installed packages for components once; AppTest would do it for every visitor."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
         yield
@@ -31,13 +30,13 @@ def _components_looked_for_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def plan() -> Plan:
-    """The plan that the house ships."""
+    """The shipped plan."""
     return load()
 
 
 @pytest.fixture
 def store(plan: Plan) -> Iterator[Store]:
-    """A store of the plan, in memory, into which nobody has handed anything, published figures neither."""
+    """An empty store of the plan in memory, without published values."""
     empty = Store.open(None, plan, kind="demo")
     yield empty
     empty.close()
@@ -45,7 +44,7 @@ def store(plan: Plan) -> Iterator[Store]:
 
 @pytest.fixture
 def official_store(plan: Plan) -> Iterator[Store]:
-    """A store of the plan, in memory, as it is on the first start: with the published figures."""
+    """A store of the plan in memory as on the first start, with the published values."""
     opened = Store.open(None, plan)
     yield opened
     opened.close()
@@ -53,7 +52,7 @@ def official_store(plan: Plan) -> Iterator[Store]:
 
 @pytest.fixture(scope="session")
 def demo_file(plan: Plan, pytestconfig: pytest.Config) -> Path:
-    """The demonstration's store, built once for all workers and kept until what makes it changes. Copy it to use it."""
+    """The demonstration's store file, cached until its code or plan changes. Tests copy it."""
     folder = pytestconfig.cache.mkdir("demonstration")
     file = folder / f"{_what_makes_the_demonstration(plan)}.duckdb"
     with (folder / "lock").open("w") as lock:
@@ -74,13 +73,13 @@ def _what_makes_the_demonstration(plan: Plan) -> str:
 
 @pytest.fixture(scope="session")
 def demo_copy(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration's store for this worker alone, for a command that opens it and changes nothing."""
+    """A copy of the demonstration's store for this worker, for commands that only read it."""
     return Path(shutil.copy(demo_file, tmp_path_factory.mktemp("demonstration") / "demo.duckdb"))
 
 
 @pytest.fixture(scope="session")
 def demo_store(plan: Plan, demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """The whole demonstration. Shared by all tests of a worker: ask it, change nothing."""
+    """The demonstration's store, shared by a worker's tests: read it, change nothing."""
     copied = shutil.copy(demo_file, tmp_path_factory.mktemp("demonstration") / "demo.duckdb")
     shared = Store.open(copied, plan, kind="demo")
     yield shared

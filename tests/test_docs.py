@@ -1,4 +1,4 @@
-"""What the documentation says can be done is tried here."""
+"""The documentation: links, lists and the commands of its guides."""
 
 import re
 import shutil
@@ -71,7 +71,7 @@ def test_the_commands_of_the_tour_say_what_the_tour_says(tmp_path, monkeypatch):
     assert re.search(r"\b63(\.0)?\b", of_district)
 
 
-def test_add_a_page_works_when_it_is_followed(tmp_path, demo_file):
+def test_the_guide_for_a_new_page_works(tmp_path, demo_file):
     copy = tmp_path / "copy"
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "*.duckdb*", "shots", "*.png"))
     _follow((copy / "docs" / "add-a-page.md").read_text("utf-8"), copy)
@@ -84,11 +84,11 @@ def test_add_a_page_works_when_it_is_followed(tmp_path, demo_file):
 
 
 def _follow(guide: str, folder: Path) -> None:
-    """Does what the guide says, as far as it has not been done already."""
+    """Follows the guide's steps in a copy of the program."""
     for path, text in re.findall(r"^Save it as `(.+?)`.*?```(?:python|html)\n(.*?)```", guide, re.S | re.M):
         (folder / path).write_text(text, "utf-8")
-    [room], [entries] = (re.findall(rf"```{kind}\n(.*?)```", guide, re.S) for kind in ("txt", "po"))
-    _insert(folder / "kpi" / "ui" / "navigation.py", room, before='    Entry("report"')
+    [entry], [entries] = (re.findall(rf"```{kind}\n(.*?)```", guide, re.S) for kind in ("txt", "po"))
+    _insert(folder / "kpi" / "ui" / "navigation.py", entry, before='    Entry("report"')
     _insert(folder / "data" / "locale" / "vi" / "LC_MESSAGES" / "kpi.po", f"{entries}\n", before="#, python-format\n")
 
 

@@ -1,4 +1,4 @@
-"""What leaves the house as CSV or JSON."""
+"""Exports as CSV and JSON."""
 
 import csv
 import io
@@ -91,9 +91,9 @@ def test_exported_actuals_can_be_submitted_again(store: Store, plan: Plan) -> No
     exported = csv_text(store_table("actuals", store))
     checked = intake.check(exported.encode(), "actuals.csv", plan)
     assert checked.problems == []
-    figures = list(COLUMNS[1:7])
+    columns = list(COLUMNS[1:7])
     pd.testing.assert_frame_equal(
-        checked.rows[figures].reset_index(drop=True), rows[figures].astype(checked.rows[figures].dtypes)
+        checked.rows[columns].reset_index(drop=True), rows[columns].astype(checked.rows[columns].dtypes)
     )
 
 

@@ -1,4 +1,4 @@
-"""The words, numbers and dates of the interface, and that no sentence waits for its translation."""
+"""Words, numbers and dates of the interface, and the completeness of its translation."""
 
 import ast
 import os
@@ -22,7 +22,7 @@ VI, EN = i18n.of("vi"), i18n.of("en")
 
 
 @pytest.mark.parametrize(
-    ("said", "vi", "en"),
+    ("written", "vi", "en"),
     [
         (lambda _: _.number(1848), "1.848", "1,848"),
         (lambda _: _.number(1848.5), "1.848,5", "1,848.5"),
@@ -71,15 +71,15 @@ VI, EN = i18n.of("vi"), i18n.of("en")
         (lambda _: _.plural("{n} value", "{n} values", 1848), "1.848 số liệu", "1,848 values"),
     ],
 )
-def test_figures_dates_and_names_are_written_as_each_language_does(said, vi, en):
-    assert (said(VI), said(EN).replace("Sept", "Sep")) == (vi, en.replace("Sept", "Sep"))
+def test_values_dates_and_names_are_written_as_each_language_does(written, vi, en):
+    assert (written(VI), written(EN).replace("Sept", "Sep")) == (vi, en.replace("Sept", "Sep"))
 
 
 @pytest.mark.parametrize("missing", [None, float("nan"), np.nan, pd.NA, pd.NaT])
-def test_what_is_missing_is_a_dash_and_never_a_zero(missing):
-    said = [VI.number(missing), VI.percent(missing), VI.points(missing), VI.value(missing, "yes/no"),
+def test_a_missing_value_is_a_dash_and_never_a_zero(missing):
+    written = [VI.number(missing), VI.percent(missing), VI.points(missing), VI.value(missing, "yes/no"),
             VI.difference(missing, "rank"), VI.date(missing), VI.moment(missing)]  # fmt: skip
-    assert said == ["–"] * 7
+    assert written == ["–"] * 7
 
 
 def test_a_period_is_named_as_the_plan_names_it(plan):
@@ -98,7 +98,7 @@ def test_a_language_that_is_not_ours_is_vietnamese():
     assert [i18n.of(lang).lang for lang in ("", "fr", "../vi", "en")] == ["vi", "vi", "vi", "en"]
 
 
-def test_a_sentence_without_translation_stands_as_it_is_with_its_parameters_filled_in():
+def test_a_sentence_without_translation_stays_english_with_its_parameters():
     assert VI("Nobody translated {this}.", this="that") == "Nobody translated that."
 
 
@@ -134,8 +134,8 @@ def test_a_translation_has_the_placeholders_of_its_sentence():
     assert wrong == {}
 
 
-def test_sentences_are_found_wherever_they_stand():
-    module = ast.parse("""f"**{_('in an f-string')}**"; N_("marked"); self._.plural("one", "many", n); _(variable)""")
+def test_marked_sentences_are_found_in_all_forms():
+    module = ast.parse("""f"**{t('in an f-string')}**"; N_("marked"); self.t.plural("one", "many", n); t(variable)""")
     assert sorted(marked._marked(module)) == [("in an f-string",), ("marked",), ("one", "many")]
 
 

@@ -55,8 +55,8 @@ def test_time_is_counted_in_years_so_that_a_year_ends_at_its_own_number():
 
 
 def test_a_window_that_starts_in_its_own_year_and_is_due_in_the_next_is_placed_there():
-    stand_alone = PeriodRule("", 1.0, (1, 1), (12, 31), (1, 10), "Năm {year}", "Year {year}")
-    period = Periods([stand_alone], {}, unit_days_before=0).year_end(2024)
+    single = PeriodRule("", 1.0, (1, 1), (12, 31), (1, 10), "Năm {year}", "Year {year}")
+    period = Periods([single], {}, unit_days_before=0).year_end(2024)
     assert (period.starts, period.ends, period.due) == (date(2024, 1, 1), date(2024, 12, 31), date(2025, 1, 10))
     assert period.unit_due == period.due
 
@@ -69,7 +69,7 @@ def test_what_is_not_a_canonical_code_is_refused_by_name(code):
         PERIODS.get(code)
 
 
-def test_the_periods_of_a_year_stand_from_the_shortest_to_the_year_itself():
+def test_the_periods_of_a_year_are_sorted_from_the_shortest_to_the_year():
     assert [period.code for period in PERIODS.of_year(2019)] == ["2019-Q1", "2019-H1", "2019-Q3", "2019"]
     assert PERIODS.year_end(2019) == PERIODS.of_year(2019)[-1]
 
@@ -83,7 +83,7 @@ def test_the_periods_of_a_year_stand_from_the_shortest_to_the_year_itself():
         ("published", []),
     ],
 )
-def test_a_figure_is_due_in_the_periods_of_its_frequency(frequency, due):
+def test_a_value_is_due_in_the_periods_of_its_frequency(frequency, due):
     assert [period.code for period in PERIODS.due_for(frequency, 2024)] == due
 
 

@@ -1,4 +1,4 @@
-"""Results in words, in both languages."""
+"""Sentences about results, in both languages."""
 
 import pytest
 

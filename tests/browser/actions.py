@@ -1,4 +1,4 @@
-"""What a person does at the screen, in the words that stand there."""
+"""Actions of a person in the browser, by the words on the page."""
 
 import warnings
 from pathlib import Path
@@ -9,13 +9,13 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from bench.servers import Server
 from kpi import i18n
-from tests.browser import course
+from tests.browser import trace
 
 VI = i18n.of("vi")
-WHO = "Nguyễn Thị Thử, Quy Nhơn"
+REPORTER = "Nguyễn Thị Thử, Quy Nhơn"
 
-# What is on the page has kept its place for some frames, and the browser has nothing left to do. A click is lost where
-# the button moves between its two halves: where what comes late, or a finger's push, still moves the page.
+# Nothing on the page has moved for some frames, and the browser is idle. A click is lost if the button moves between
+# press and release, as late content or a finger's push may still move the page.
 AT_REST = """seconds => new Promise((done, failed) => {
   const FRAMES = 6;
   let last = "", still = 0, frames = 0;
@@ -35,13 +35,13 @@ SECONDS_TO_REST = 20
 
 
 def visit(page: Page, server: Server, address: str = "/") -> None:
-    """Go to a page by its own address and wait until it is drawn."""
+    """Opens a page by its address and waits until it is drawn."""
     page.goto(server.url + address)
     finished(page)
 
 
 def finished(page: Page) -> None:
-    """Wait until the page has run to its end and nothing on it waits for anything."""
+    """Waits until the page has run to its end and nothing is loading."""
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
     expect(page.get_by_role("heading", level=1).first).to_be_visible()
     expect(page.locator("[data-testid=stSkeleton], [data-stale=true]")).to_have_count(0)
@@ -49,12 +49,12 @@ def finished(page: Page) -> None:
 
 
 def at_rest(page: Page) -> None:
-    """Wait until nothing on the page moves any more."""
+    """Waits until nothing on the page moves."""
     page.evaluate(AT_REST, SECONDS_TO_REST)
 
 
-def taken(button: Locator, folder: Path) -> Path:
-    """The file that a button hands out, under the name that it comes with."""
+def download(button: Locator, folder: Path) -> Path:
+    """Downloads the file of a button, under its own name, and returns its path."""
     page = button.page
     expect(button).to_be_visible()
     finished(page)
@@ -62,8 +62,8 @@ def taken(button: Locator, folder: Path) -> Path:
         with page.expect_download(timeout=10_000) as waiting:
             button.click()
     except PlaywrightTimeout:
-        # Seen once in several runs of all tests and not understood. A person clicks again; the report tells of it.
-        warnings.warn(f"Nothing came of a first click on {button}:\n{course.of[page].told()}", stacklevel=2)
+        # The first click is rarely lost, for an unknown reason; a second one works, as it does for a person.
+        warnings.warn(f"Nothing came of a first click on {button}:\n{trace.traces[page].text()}", stacklevel=2)
         with page.expect_download() as waiting:
             button.click()
     file = folder / waiting.value.suggested_filename
@@ -76,9 +76,9 @@ def choose_file(page: Page, file: Path) -> None:
 
 
 def submit(page: Page, server: Server, file: Path, submission: int, rows: int) -> None:
-    """Choose the file, look at what it would change, confirm, and see it stored."""
+    """Uploads the file and confirms its preview; returns once it is stored."""
     visit(page, server, "/upload")
-    page.get_by_label(VI("Uploaded by (full name, office)")).fill(WHO)
+    page.get_by_label(VI("Uploaded by (full name, office)")).fill(REPORTER)
     choose_file(page, file)
     valid = VI.plural("The file is valid: {n} value. Review and confirm.",
                       "The file is valid: {n} values. Review and confirm.", rows)  # fmt: skip
@@ -97,7 +97,7 @@ def withdraw(page: Page, server: Server, submission: int, reason: str) -> None:
     visit(page, server, "/upload")
     page.locator(f".st-key-withdraw_{submission} button").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label(VI("Your full name and office")).fill(WHO)
+    dialog.get_by_label(VI("Your full name and office")).fill(REPORTER)
     dialog.get_by_label(VI("Reason")).fill(reason)
     at_rest(page)
     dialog.get_by_role("button", name=VI("Withdraw")).click()
@@ -107,8 +107,10 @@ def withdraw(page: Page, server: Server, submission: int, reason: str) -> None:
 
 
 def barriers(page: Page, *rules: str) -> list[str]:
-    """What axe finds on the page that keeps somebody from reading or reaching it, where it is serious or critical; and
-    headings that skip a level. rules: look for these alone."""
+    """Serious and critical barriers that axe finds on the page, and headings that skip a level.
+
+    rules: check only these.
+    """
     finished(page)
     only = {"runOnly": list(rules)} if rules else {}
     violations = Axe().run(page, options={"resultTypes": ["violations"], **only}).response["violations"]
@@ -120,7 +122,7 @@ def barriers(page: Page, *rules: str) -> list[str]:
     ]
 
 
-# The readings that a chart shows, each under the name that its hover label begins with.
+# A chart's readings by the name at the start of their hover label.
 READINGS = """([key, axis]) => {
   const chart = document.querySelector(`.st-key-${key} .js-plotly-plot`);
   const name = text => text.match(/<b>(.*?)<\\/b>/)[1].replaceAll("<br>", " ");

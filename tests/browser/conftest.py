@@ -1,4 +1,4 @@
-"""A real server on a port of its own, and a real Chromium before it."""
+"""A server on a port of its own, and Chromium windows that visit it."""
 
 import re
 import shutil
@@ -14,18 +14,18 @@ from bench import servers
 from bench.servers import Server
 from kpi.plan import Plan
 from kpi.store import Store
-from tests.browser import course
-from tests.browser.course import Course
+from tests.browser import trace
+from tests.browser.trace import Trace
 
 SECONDS_TO_SHOW = 20
 WIDTH, HEIGHT = 1366, 900  # px
-COURSES = pytest.StashKey[list[Course]]()
+TRACES = pytest.StashKey[list[Trace]]()
 
 expect.set_options(timeout=SECONDS_TO_SHOW * 1000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All browser tests on one worker: they share a server, and two would only get in each other's way."""
+    """Puts all browser tests on one worker, as they share a server and the processor."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def serve(tmp_path: Path, demo_file: Path, plan: Plan) -> Iterator[Callable[..., Server]]:
-    """serve("uvicorn"): a fresh server that nobody has visited yet. `before` is done to its official store first."""
+    """serve("uvicorn"): a new server without visitors; `before` prepares its official store."""
     running: list[Server] = []
 
     def fresh(kind: str, before: Callable[[Store], None] | None = None) -> Server:
@@ -55,7 +55,7 @@ def serve(tmp_path: Path, demo_file: Path, plan: Plan) -> Iterator[Callable[...,
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, demo_file: Path) -> Iterator[Server]:
-    """One server for tests that only look."""
+    """A shared server, for tests that change no data."""
     folder = tmp_path_factory.mktemp("server")
     shutil.copy(demo_file, folder / "demo.duckdb")
     with servers.running("streamlit", folder) as shared:
@@ -74,7 +74,7 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass
 class Complaints:
-    """What the browser found wrong with the pages it was shown."""
+    """Errors on the console, failed requests and requests to other hosts."""
 
     all: list[str] = field(default_factory=list)
 
@@ -96,27 +96,27 @@ class Complaints:
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if report.when == "call" and report.failed:
-        for course in item.stash.get(COURSES, []):
-            report.sections.append(("What the browser did", course.told()))
+        for window_trace in item.stash.get(TRACES, []):
+            report.sections.append(("What the browser did", window_trace.text()))
     return report
 
 
-def window(chromium: Browser, complaints: Complaints, width: int, height: int, **how: Any) -> Page:
-    """A new browser window, of somebody who was never here."""
-    page = chromium.new_context(viewport={"width": width, "height": height}, locale="vi-VN", **how).new_page()
+def window(chromium: Browser, complaints: Complaints, width: int, height: int, **options: Any) -> Page:
+    """A new browser window with empty storage."""
+    page = chromium.new_context(viewport={"width": width, "height": height}, locale="vi-VN", **options).new_page()
     complaints.listen(page)
-    Course(page)
+    Trace(page)
     return page
 
 
 @pytest.fixture
 def visitor(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
-    """visitor(): a new browser window, of somebody who was never here. No page may complain, nor ask strangers."""
+    """visitor(): a new browser window with empty storage, which must end without complaints."""
     pages, complaints = [], Complaints()
 
-    def arrive(width: int = WIDTH, height: int = HEIGHT, **how: Any) -> Page:
-        pages.append(window(chromium, complaints, width, height, **how))
-        request.node.stash.setdefault(COURSES, []).append(course.of[pages[-1]])
+    def arrive(width: int = WIDTH, height: int = HEIGHT, **options: Any) -> Page:
+        pages.append(window(chromium, complaints, width, height, **options))
+        request.node.stash.setdefault(TRACES, []).append(trace.traces[pages[-1]])
         return pages[-1]
 
     yield arrive
@@ -127,30 +127,31 @@ def visitor(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Calla
 
 @pytest.fixture(scope="session")
 def windows() -> list[tuple[Page, Complaints]]:
-    """The window behind `page`, with what is found wrong in it, after those that a test has closed."""
+    """The windows used for `page`, each with its complaints; the last one is in use."""
     return []
 
 
 @pytest.fixture
 def page(windows: list[tuple[Page, Complaints]], chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A window that one test after the other looks through: with the program's scripts at hand, a page takes a third of
-    what it takes in a new one. It comes as if nobody had been here, but for two things: scripts added to it stay, and
-    its history is longer. To whom that matters asks for visitor()."""
+    """A window shared by tests, in which pages load three times faster because scripts are cached.
+
+    Its storage is emptied, but added scripts and the history stay; tests for which that matters use visitor().
+    """
     if not windows or windows[-1][0].is_closed():
         heard = Complaints()
         windows.append((window(chromium, heard, WIDTH, HEIGHT), heard))
     page, complaints = windows[-1]
-    course.of[page].steps.clear()
-    request.node.stash[COURSES] = [course.of[page]]
+    trace.traces[page].steps.clear()
+    request.node.stash[TRACES] = [trace.traces[page]]
     yield page
     if not page.is_closed():
         forget(page)
-    found, complaints.all = complaints.all, []
-    assert found == []
+    messages, complaints.all = complaints.all, []
+    assert messages == []
 
 
 def forget(page: Page) -> None:
-    """Take back what a test can have done to the window, on its page and around it."""
+    """Resets everything that a test may have changed in the window."""
     page.unroute_all()
     page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
     page.goto("about:blank")

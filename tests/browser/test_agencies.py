@@ -1,4 +1,4 @@
-"""The agencies' page in a real browser: two questions answered without scrolling, and the map that leads on."""
+"""The agencies' page in a browser: two questions answered without scrolling, and the map's links."""
 
 import re
 
@@ -24,7 +24,7 @@ def test_what_an_agency_leads_below_target_is_one_click_from_the_overview(server
     assert is_seen(page, rows.last)
 
 
-def test_how_a_district_stands_among_districts_is_three_clicks_from_the_overview(server, page):
+def test_a_districts_rank_is_three_clicks_from_the_overview(server, page):
     page.set_viewport_size({"width": 1366, "height": 768})
     visit(page, server, "/?data=demo&year=2024")
     page.get_by_test_id("stSidebarNav").get_by_role("link", name=VI("Agencies")).click()
@@ -35,7 +35,7 @@ def test_how_a_district_stands_among_districts_is_three_clicks_from_the_overview
     assert is_seen(page, row)
 
 
-def test_a_unit_on_the_map_leads_to_its_agency_and_keeps_the_year(server, page):
+def test_a_unit_on_the_map_leads_to_its_agency_in_the_same_year(server, page):
     visit(page, server, "/agencies?data=demo&year=2023&level=district")
     unit = page.locator("svg.map a", has_text="Vân Canh")
     unit.focus()

@@ -1,4 +1,4 @@
-"""What only a browser shows of recent changes and of the definitions."""
+"""Recent changes and definitions in a browser: redirect, dialog, search while typing."""
 
 import re
 
@@ -20,7 +20,7 @@ def test_the_letter_opens_behind_its_button_and_everybody_can_read_it(server, pa
     assert barriers(page) == []
 
 
-def test_definitions_are_found_while_typing_and_unfold_where_they_stand(server, page):
+def test_definitions_are_searched_while_typing_and_unfold_in_the_list(server, page):
     visit(page, server, "/method")
     page.get_by_role("searchbox").press_sequentially("so hoa ket qua")
     rows = page.locator(".method details")

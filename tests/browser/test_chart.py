@@ -1,4 +1,4 @@
-"""A chart of ours in a real browser: in either theme, by keyboard, drawn once for each change."""
+"""A chart in a browser: both themes, the keyboard, one drawing for each change."""
 
 import re
 
@@ -19,7 +19,7 @@ COUNTED = """() => document.querySelectorAll(".js-plotly-plot").forEach(plot => 
 DRAWINGS = "() => [...document.querySelectorAll('.js-plotly-plot')].map(plot => plot.drawings).filter(Boolean)"
 
 
-def test_a_chart_follows_the_theme_is_drawn_once_for_it_and_keeps_nobody_out(page, server):
+def test_a_chart_follows_the_theme_and_is_drawn_once_and_accessible(page, server):
     page.emulate_media(color_scheme="light")
     visit(page, server, INDICATOR)
     assert page.evaluate(INK) == "rgb(28, 39, 51)"
@@ -48,7 +48,7 @@ def test_a_change_of_the_data_edits_each_chart_once_and_puts_none_in_its_place(p
     assert set(page.evaluate(DRAWINGS)) == {1}
 
 
-def test_who_has_only_keys_walks_the_points_hears_each_and_opens_one(page, server):
+def test_a_keyboard_walks_through_points_that_are_read_aloud_and_opens_one(page, server):
     visit(page, server, INDICATOR)
     chart = page.locator(".st-key-by_year .kpi-chart")
     expect(chart.locator(".js-plotly-plot")).to_have_accessible_name(re.compile("^Theo năm"))

@@ -1,4 +1,4 @@
-"""A district's data go in through the page, what pages say changes with them, and changes back."""
+"""Charts follow an upload of a district's data, and its withdrawal."""
 
 from pathlib import Path
 
@@ -18,25 +18,25 @@ PAGE = f"/indicator?indicator={INDICATOR}&year=2024"
 
 
 def others(plan: Plan) -> pd.DataFrame:
-    """What seven other districts had handed in before: enough for the level to be judged."""
+    """Submissions of seven other districts: enough for the level to be assessed."""
     lines = [f"{INDICATOR},{agency},2024,{600 + 40 * at},2000" for at, agency in enumerate(OTHERS)]
     text = "\n".join(["indicator,agency,period,numerator,denominator", *lines])
     return intake.check(text.encode(), "others.csv", plan).rows
 
 
 def expected(store: Store) -> dict[str, float]:
-    """The readings of 2024 as the scorecard has them: of the district, its level and the province."""
+    """The scorecard's readings of 2024: of the district, its level and the province."""
     card = scorecard(store, year=2024, scope="all", indicator=INDICATOR)
-    of = {"level": card[card["scope"] != "agency"].set_index("level"), "agency": card.set_index("agency")}
+    cards = {"level": card[card["scope"] != "agency"].set_index("level"), "agency": card.set_index("agency")}
     return {
-        "district": float(of["agency"]["value"].get(DISTRICT, float("nan"))),
-        "level": float(of["level"].loc["district", "value"]),
-        "total": float(of["level"].loc["total", "value"]),
+        "district": float(cards["agency"]["value"].get(DISTRICT, float("nan"))),
+        "level": float(cards["level"].loc["district", "value"]),
+        "total": float(cards["level"].loc["total", "value"]),
     }
 
 
 def shown(page, server) -> dict[str, str]:
-    """The same readings as the pages say them: the fact line of each scope, and the levels beside each other."""
+    """The same readings as pages show them: in the facts of each scope and in the levels' chart."""
     readings = {}
     for scope, query in {
         "total": "",
@@ -51,16 +51,14 @@ def shown(page, server) -> dict[str, str]:
     return readings
 
 
-def said(of: dict[str, float]) -> dict[str, str]:
-    """What every page ought to say, given the scorecard's readings."""
-    words = {scope: VI.percent(value, 1) for scope, value in of.items()}
+def worded(readings: dict[str, float]) -> dict[str, str]:
+    """The texts that pages should show for the scorecard's readings."""
+    words = {scope: VI.percent(value, 1) for scope, value in readings.items()}
     return {"total": words["total"], "level beside others": words["level"], "level": words["level"],
             "district": words["district"]}  # fmt: skip
 
 
-def test_ten_lines_change_what_indicator_level_and_agency_show_and_withdrawing_them_changes_it_back(
-    serve, page, plan, official_store
-):
+def test_an_upload_changes_charts_and_its_withdrawal_restores_them(serve, page, plan, official_store):
     def submit_others(store: Store) -> None:
         store.submit(others(plan), by=somebody("Các huyện"), file_name="others.csv", sha256="others")
 
@@ -73,8 +71,8 @@ def test_ten_lines_change_what_indicator_level_and_agency_show_and_withdrawing_t
     assert with_ten["district"] == 63.0
     assert with_ten["level"] != without["level"]
 
-    assert shown(page, server) == said(without)
+    assert shown(page, server) == worded(without)
     submit(page, server, TEN_LINES, submission=3, rows=10)
-    assert shown(page, server) == said(with_ten)
+    assert shown(page, server) == worded(with_ten)
     withdraw(page, server, submission=3, reason="Nhầm kỳ báo cáo")
-    assert shown(page, server) == said(without)
+    assert shown(page, server) == worded(without)

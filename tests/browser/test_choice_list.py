@@ -1,4 +1,4 @@
-"""The list with a search, on a page of its own, under the dashboard's security policy."""
+"""The choice list with search, on a page of its own under the dashboard's security policy."""
 
 import re
 from collections.abc import Iterator

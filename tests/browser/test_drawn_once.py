@@ -1,4 +1,4 @@
-"""A chart that appears is drawn once: a second drawing is what a visitor would wait for."""
+"""A chart that appears is drawn once; a second drawing would make visitors wait."""
 
 import re
 from collections import Counter
@@ -8,7 +8,7 @@ import pytest
 from bench.waiting import until
 from tests.browser.actions import finished
 
-# Plotly says so before it draws; here it keeps count as well.
+# Plotly calls this before it draws; the replacement counts the calls.
 BEFORE = re.compile(r'triggerHandler\((\w+),"plotly_beforeplot"')
 COUNTING = r'triggerHandler((\1.drawings=(\1.drawings||0)+1,\1),"plotly_beforeplot"'
 PAGES = {
@@ -21,8 +21,8 @@ PAGES = {
 def test_each_chart_of_a_page_is_drawn_once(page, server, address):
     def count(route) -> None:
         response = route.fetch()
-        script, found = BEFORE.subn(COUNTING, response.text())
-        assert found == 1
+        script, count_of_hooks = BEFORE.subn(COUNTING, response.text())
+        assert count_of_hooks == 1
         route.fulfill(response=response, body=script)
 
     page.route("**/plotly.min.*.js", count)

@@ -1,4 +1,4 @@
-"""An explanation is asked for, the agency writes it, and the leader reads it on the indicator's page."""
+"""A leader requests an explanation, the agency writes it, and the indicator's page shows it."""
 
 import re
 
@@ -17,7 +17,7 @@ CAUSE, REMEDY = "Thiếu người ở bộ phận Một cửa", "Bố trí thêm
 
 
 def below_target(plan: Plan) -> pd.DataFrame:
-    """A district's values that are far off what 2024 expects."""
+    """A district's values far below those expected in 2024."""
     heading = "indicator,agency,period,numerator,denominator"
     lines = [heading, f"{INDICATOR},{DISTRICT},2021,100,1000", f"{INDICATOR},{DISTRICT},2024,120,1000"]
     return intake.check("\n".join(lines).encode(), "a.csv", plan).rows

@@ -1,4 +1,4 @@
-"""The form, fetched from the page, filled in as in Excel, submitted: it shows in the charts."""
+"""The template: downloaded from the page, filled in as in Excel, uploaded, and shown in charts."""
 
 from pathlib import Path
 
@@ -6,17 +6,17 @@ import openpyxl
 from playwright.sync_api import Page, expect
 
 from bench.servers import Server
-from tests.browser.actions import VI, submit, taken, visit
+from tests.browser.actions import VI, download, submit, visit
 
 
 def fetched(page: Page, server: Server, folder: Path) -> Path:
-    """The form of Quy Nhơn for 2024, as the page gives it."""
+    """Downloads Quy Nhơn's template for 2024."""
     visit(page, server, "/upload?agency=540&year=2024")
-    return taken(page.get_by_role("button", name=VI("Download template (Excel)")), folder)
+    return download(page.get_by_role("button", name=VI("Download template (Excel)")), folder)
 
 
-def fill(form: Path, figures: dict[str, tuple[int, int]]) -> dict[str, int]:
-    """Writes numerator and denominator of some indicators; says in which row each of them stands."""
+def fill(form: Path, counts: dict[str, tuple[int, int]]) -> dict[str, int]:
+    """Writes numerator and denominator of some indicators; returns each one's row."""
     book = openpyxl.load_workbook(form)
     sheet = book["Số liệu"]
     heading = next(row for row in sheet.iter_rows() if "Mã chỉ tiêu" in [cell.value for cell in row])
@@ -24,8 +24,8 @@ def fill(form: Path, figures: dict[str, tuple[int, int]]) -> dict[str, int]:
     rows = {}
     for row in range(heading[0].row + 1, sheet.max_row + 1):
         indicator = sheet.cell(row, column["Mã chỉ tiêu"]).value
-        if indicator in figures:
-            sheet.cell(row, column["Tử số"]).value, sheet.cell(row, column["Mẫu số"]).value = figures[indicator]
+        if indicator in counts:
+            sheet.cell(row, column["Tử số"]).value, sheet.cell(row, column["Mẫu số"]).value = counts[indicator]
             rows[indicator] = row
     book.save(form)
     return rows

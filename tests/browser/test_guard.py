@@ -1,4 +1,4 @@
-"""A server that listens to a network, and those who come in: strangers' pages, scripts, a colleague."""
+"""A server that listens to a network, and its visitors: a stranger's page, a script, a colleague."""
 
 import shutil
 import socket
@@ -35,7 +35,7 @@ def own_address() -> str:
 
 @pytest.fixture(scope="module", params=["streamlit to all", "uvicorn to all"])
 def port(request, tmp_path_factory, demo_file) -> Iterator[int]:
-    """Of a server that listens to everybody."""
+    """The port of a server that listens on all addresses."""
     folder = tmp_path_factory.mktemp("to_all")
     shutil.copy(demo_file, folder / "demo.duckdb")
     with servers.running(request.param, folder) as server:
@@ -44,7 +44,7 @@ def port(request, tmp_path_factory, demo_file) -> Iterator[int]:
 
 @pytest.fixture
 def stranger(chromium, port) -> Iterator[Page]:
-    """A page of evil.example, whose name leads to this machine now: DNS rebinding."""
+    """A page of evil.example, whose name now resolves to this machine (DNS rebinding)."""
     arguments = [*servers.QUIET_CHROMIUM, "--host-resolver-rules=MAP evil.example 127.0.0.1"]
     browser = chromium.browser_type.launch(executable_path=shutil.which("chromium"), args=arguments)
     page = browser.new_page()
@@ -90,7 +90,7 @@ def test_a_script_at_the_machine_s_network_address_reads_and_does_not_write(port
 
 
 @pytest.mark.parametrize(("host", "may_write"), [("", False), ("localhost", True)], ids=["colleague", "this machine"])
-def test_a_colleague_reads_and_is_told_why_he_cannot_write(chromium, port, host, may_write):
+def test_a_colleague_may_read_and_sees_why_not_write(chromium, port, host, may_write):
     page = chromium.new_page(locale="vi-VN")
     page.goto(f"http://{host or own_address()}:{port}/upload")
     finished(page)
@@ -133,7 +133,7 @@ def status_of_a_stranger(port: int, number: int) -> int:
 
 
 def test_health_answers_at_once_while_strangers_are_refused(port):
-    """Streamlit alone asks an address in the internet about each of them, and answers nobody meanwhile."""
+    """Without the guard, Streamlit asks an address in the internet about each request and blocks meanwhile."""
     with ThreadPoolExecutor(STRANGERS) as crowd:
         strangers = [crowd.submit(status_of_a_stranger, port, number) for number in range(STRANGERS)]
         healths = [httpx2.get(f"http://127.0.0.1:{port}/health") for _ in range(3)]
@@ -143,7 +143,7 @@ def test_health_answers_at_once_while_strangers_are_refused(port):
 
 
 def test_a_script_in_the_page_does_not_run_and_the_console_says_why(server, chromium):
-    """So that the walk through all pages, which fails on any line of the console, would hear of it."""
+    """Tests of all pages fail on any line of the console, so they would notice a blocked script."""
     page, lines = chromium.new_page(), []
     page.on("console", lambda message: lines.append((message.type, message.text)))
     visit(page, server, "/method")

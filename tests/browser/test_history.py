@@ -1,4 +1,4 @@
-"""Back and forward: each step of a person is one entry of the browser's history, and opens as it was left."""
+"""Back and forward: each action is one entry of the browser's history, and reopens the same view."""
 
 import re
 from collections.abc import Callable
@@ -17,7 +17,7 @@ Step = Callable[[Page], None]
 
 
 def view(page: Page, server: Server) -> dict[str, Any]:
-    """What stands on the screen: the address, the page, what its filters and switches say, and its headings."""
+    """The view on the screen: address, page, filters, switches and headings."""
     finished(page)
     main, address = page.get_by_test_id("stMain"), urlsplit(page.url.removeprefix(server.url))
     return {
@@ -31,7 +31,7 @@ def view(page: Page, server: Server) -> dict[str, Any]:
 
 
 def opens_as(page: Page, server: Server, left: dict[str, Any]) -> None:
-    """Wait for the view that was left, piece by piece; then nothing of it may differ."""
+    """Waits for the earlier view, which must then be equal in all parts."""
     main = page.get_by_test_id("stMain")
     expect(page.get_by_role("heading", level=1).first).to_have_text(re.compile(re.escape(left["page"])))
     expect(main.get_by_role("heading", level=2)).to_have_text(left["headings"])
@@ -78,8 +78,8 @@ WALK: tuple[Step, ...] = (
 
 
 def test_each_step_is_one_entry_of_the_history_and_opens_again_as_it_was_left(server, visitor):
-    page = visitor()  # a browser keeps fifty entries, which the shared window may have behind it
-    visit(page, server, "/?agency=&data=demo&period=2024")  # an address that is said better once it is read
+    page = visitor()  # a browser stores fifty entries, which the shared window may have used
+    visit(page, server, "/?agency=&data=demo&period=2024")  # the page normalises this address
     before, views = page.evaluate("history.length"), [view(page, server)]
     assert views[0]["asked"] == {"data": "demo", "year": "2024", "period": "2024"}
     for step in WALK:
@@ -100,16 +100,16 @@ def test_a_link_opened_in_another_tab_shows_there_what_was_chosen_here(server, p
     visit(page, server, "/agencies?data=demo&year=2023&period=2023-Q3&level=district")
     chosen, here = view(page, server)["asked"], page.url
     link = page.get_by_test_id("stSidebarNavLink").filter(has_text=VI("Overview"))
-    for how in ({"modifiers": ["Control"]}, {"button": "middle"}):
+    for click in ({"modifiers": ["Control"]}, {"button": "middle"}):
         with page.context.expect_page() as opened:
-            link.click(**how)
+            link.click(**click)
         opened.value.bring_to_front()  # behind another tab a page draws nothing
         assert view(opened.value, server)["asked"] == chosen
         opened.value.close()
     assert page.url == here
 
 
-# The browser connects anew without saying which session was its own, as if the server had forgotten that.
+# Reconnects without naming the session, as after a restart of the server.
 FORGOTTEN = """{
   const Plain = WebSocket;
   window.WebSocket = class extends Plain {

@@ -1,4 +1,4 @@
-"""An indicator's page in a browser: its first screen, and the way to who drags it down and why."""
+"""An indicator's page in a browser: its first screen, and the way to its lowest agencies and their reasons."""
 
 import re
 
@@ -18,7 +18,7 @@ def test_the_chart_by_year_ends_in_the_first_screen(page: Page, server, query):
     assert chart and chart["y"] + chart["height"] < 640
 
 
-def test_who_drags_digitisation_down_is_found_in_three_clicks_without_scrolling(page: Page, server):
+def test_the_lowest_commune_is_three_clicks_away_without_scrolling(page: Page, server):
     page.set_viewport_size({"width": 1366, "height": 768})
     visit(page, server, "/?data=demo")
     page.locator(".kpi .column").filter(has_text="2024").click()

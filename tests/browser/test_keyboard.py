@@ -1,4 +1,4 @@
-"""Without a mouse: from the overview through a filter to an indicator, and one always sees where one is."""
+"""By keyboard only: from the overview through a filter to an indicator, with a visible focus throughout."""
 
 import re
 
@@ -18,7 +18,7 @@ SHOWS_FOCUS = """() => {
 
 
 def tab_to(page: Page, wanted: Locator) -> None:
-    """Press Tab until the element has the focus, which everything passed on the way shows as well."""
+    """Presses Tab until the element has the focus; every element on the way must show its focus."""
     hidden = []
     for _press in range(MOST_TABS):
         page.keyboard.press("Tab")

@@ -1,11 +1,11 @@
-"""A refused file, taken back marked, mended as in Excel and handed in again, through the real page."""
+"""A refused file: downloaded as a marked copy, fixed as in Excel, and uploaded again."""
 
 from pathlib import Path
 
 import openpyxl
 from playwright.sync_api import expect
 
-from tests.browser.actions import VI, choose_file, submit, taken, visit
+from tests.browser.actions import VI, choose_file, download, submit, visit
 
 WRONG = """Mã chỉ tiêu;Mã đơn vị;Kỳ báo cáo;Tử số;Mẫu số
 CT3.07;540;Quý I/2024;1.848;2.450
@@ -13,19 +13,19 @@ CT3.08;540;Quý I/2024;52x;60
 """
 
 
-def test_the_marked_return_is_mended_and_goes_in(serve, page, tmp_path: Path):
-    wrong, mended = tmp_path / "quý 1.csv", tmp_path / "quý 1 - Cần sửa.xlsx"
+def test_a_marked_copy_is_fixed_and_uploaded(serve, page, tmp_path: Path):
+    wrong, fixed = tmp_path / "quý 1.csv", tmp_path / "quý 1 - Cần sửa.xlsx"
     wrong.write_text(WRONG, "utf-8")
     server = serve("streamlit")
     visit(page, server, "/upload")
     choose_file(page, wrong)
     button = page.get_by_role("button", name=VI("Download the file with problems marked"))
-    assert taken(button, tmp_path) == mended
+    assert download(button, tmp_path) == fixed
 
-    book = openpyxl.load_workbook(mended)
+    book = openpyxl.load_workbook(fixed)
     sheet = book["quý 1"]
     assert [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment] == ["D3"]
     sheet["D3"] = 52
-    book.save(mended)
-    submit(page, server, mended, submission=2, rows=2)
-    expect(page.get_by_text(mended.name)).to_be_visible()
+    book.save(fixed)
+    submit(page, server, fixed, submission=2, rows=2)
+    expect(page.get_by_text(fixed.name)).to_be_visible()

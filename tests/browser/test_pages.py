@@ -1,4 +1,4 @@
-"""Every page by its own address: on a cold server, in both data sets and languages, wide and narrow."""
+"""Every page by its address: on a cold server, in both data sets and languages, wide and narrow."""
 
 import re
 
@@ -11,7 +11,7 @@ from kpi.ui.frame import UNFORESEEN
 from tests.browser.actions import barriers, finished, visit
 
 PHONE = 390  # px
-# Tables and rows of which something lies beyond the edge of a phone.
+# Tables and rows that reach beyond the edge of a phone.
 CUT_OFF = """[...document.querySelectorAll('.st-key-first_content :is(table, .kpi .row, .kpi .lead, .kpi .area)')]
   .filter(part => part.getBoundingClientRect().right > innerWidth || part.scrollWidth > part.clientWidth + 1)
   .map(part => part.textContent.trim().slice(0, 60))"""
@@ -24,7 +24,7 @@ def address(code: str) -> str:
 
 
 def sidebar_links(page: Page) -> list[tuple[str, str]]:
-    """The links of the sidebar: what they say and where they lead, without the server's name."""
+    """The sidebar's links: their text and their target without the server's name."""
     links = page.get_by_test_id("stSidebarNav").get_by_role("link")
     leads = [link.evaluate("link => new URL(link.href).pathname") for link in links.all()]
     return list(zip([text.split("\n")[-1] for text in links.all_inner_texts()], leads, strict=True))
@@ -48,7 +48,7 @@ def test_the_first_visitor_of_a_cold_server_finds_any_page_as_everybody_does(ser
 
 @pytest.mark.parametrize("query", ["", "lang=en", "data=demo", "data=demo&lang=en"])
 @pytest.mark.parametrize("code", CODES)
-def test_a_page_is_drawn_whole_and_everybody_can_read_it_day_and_night(server, page, code, query):
+def test_a_page_is_complete_and_accessible_in_both_themes(server, page, code, query):
     page.set_viewport_size({"width": 1366, "height": 768})
     visit(page, server, f"{address(code)}?{query}")
     t = EN if "lang=en" in query else VI
@@ -78,14 +78,14 @@ def test_a_page_is_drawn_whole_and_everybody_can_read_it_day_and_night(server, p
         "/upload?data=demo&year=2024&agency=540",
     ],
 )
-def test_everybody_can_read_a_view_of_a_page_day_and_night(server, page, view):
+def test_a_view_of_a_page_is_accessible_in_both_themes(server, page, view):
     visit(page, server, view)
     assert barriers(page) == []
     page.emulate_media(color_scheme="dark")
     assert barriers(page, "color-contrast") == []
 
 
-def test_a_filter_moved_by_hand_beats_the_address_that_led_here(server, page):
+def test_a_changed_filter_replaces_that_of_the_address(server, page):
     visit(page, server, "/agencies?data=demo&year=2024&level=district")
     level = page.get_by_test_id("stMain").get_by_role("button", name=f"{VI('Level')}:")
     level.click()
@@ -107,7 +107,7 @@ def test_a_choice_goes_along_to_the_next_page_and_the_way_back(server, page):
     assert "year=2023" in page.url and "data=demo" in page.url
 
 
-def test_the_first_screen_of_the_overview_has_the_whole_plan(server, page):
+def test_the_overviews_first_screen_shows_the_complete_plan(server, page):
     page.set_viewport_size({"width": 1366, "height": 768})
     visit(page, server, "/?data=demo&year=2024")
     for part, count in ((".statuses", 1), (".years", 1), (".areas", 1), (".leads", 1), (".attention .row:visible", 5)):

@@ -1,4 +1,4 @@
-"""On paper: what is read and nothing that is pressed; a page names the report, which prints long tables in full."""
+"""Printed pages: text without buttons; the first line names the report, which has long tables in full."""
 
 import re
 
@@ -10,7 +10,7 @@ SHEETS = 3
 
 
 def sheets(page) -> int:
-    """How many sheets the page takes."""
+    """The number of printed sheets."""
     return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
 
 

@@ -1,4 +1,4 @@
-"""Who has reported, in a browser: the first screen names who has not, a cell opens its report, the letter is copied."""
+"""Reporting status in a browser: missing agencies on the first screen, a cell's report, copying the letter."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The server as it starts: whom it listens to, and what it sends before the first page is drawn."""
+"""The server after its start: its addresses, and the files it sends before the first page."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ def running(request, tmp_path_factory) -> Iterator[Server]:
 
 
 def listening_addresses(port: int) -> set[str]:
-    """The addresses on which something listens at a port, as the kernel writes them: hexadecimal, bytes reversed."""
+    """The addresses listening on a port, as the kernel writes them: hexadecimal, bytes reversed."""
     lines = [
         line.split() for table in ("tcp", "tcp6") for line in Path("/proc/net", table).read_text().splitlines()[1:]
     ]
@@ -38,7 +38,7 @@ def test_health_answers(running):
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
-def test_every_script_of_the_first_page_comes_compressed_and_whole(running):
+def test_every_script_of_the_first_page_is_compressed_and_complete(running):
     first = httpx2.get(running.url, headers={"Accept": "text/html"}).text
     scripts = re.findall(r'(?:src|href)="\./(static/[^"]+\.(?:js|css))"', first)
     assert scripts

@@ -1,5 +1,4 @@
-"""Charts and tables taken along through a real browser: pictures with title, source and date on them, tables that a
-spreadsheet reads, and shapes that lead to what they stand for."""
+"""Downloads in a browser: charts as pictures with title, source and date, tables for spreadsheets; links of shapes."""
 
 import io
 import re
@@ -12,26 +11,26 @@ from python_calamine import CalamineWorkbook
 
 from bench.waiting import until
 from kpi.evaluation.scorecard import scorecard
-from tests.browser.actions import VI, at_rest, finished, taken, visit
+from tests.browser.actions import VI, at_rest, download, finished, visit
 
 INDICATOR = "/indicator?data=demo&year=2024&indicator=CT3.07"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 def file_of(page: Page, key: str, button: str, folder: Path) -> Path:
-    return taken(page.locator(f".st-key-{key}_table_{'csv' if button.endswith('CSV') else 'xlsx'} button"), folder)
+    return download(page.locator(f".st-key-{key}_table_{'csv' if button.endswith('CSV') else 'xlsx'} button"), folder)
 
 
 def picture_of(page: Page, key: str, button: str, folder: Path) -> Path:
-    return taken(page.locator(f".st-key-{key} .kpi-chart").get_by_role("button", name=VI(button)), folder)
+    return download(page.locator(f".st-key-{key} .kpi-chart").get_by_role("button", name=VI(button)), folder)
 
 
 def words_of(svg: Path) -> list[str]:
-    return ["".join(one.itertext()) for one in ElementTree.parse(svg).iter(f"{SVG}text")]
+    return ["".join(text.itertext()) for text in ElementTree.parse(svg).iter(f"{SVG}text")]
 
 
-def centre(page: Page, selector: str, place: int = 0) -> tuple[float, float]:
-    shape = page.locator(selector).nth(place)
+def centre(page: Page, selector: str, index: int = 0) -> tuple[float, float]:
+    shape = page.locator(selector).nth(index)
     shape.scroll_into_view_if_needed()
     box = shape.bounding_box()
     assert box
@@ -39,7 +38,7 @@ def centre(page: Page, selector: str, place: int = 0) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_picture_carries_title_figures_source_and_date_on_white_paper(page, server, tmp_path, scheme):
+def test_a_picture_has_title_values_source_and_date_on_white_paper(page, server, tmp_path, scheme):
     page.emulate_media(color_scheme=scheme)
     visit(page, server, INDICATOR)
     svg = picture_of(page, "by_year", "Download SVG", tmp_path)
@@ -93,7 +92,7 @@ def test_on_a_phone_a_table_is_a_card_to_a_row_and_nothing_scrolls_sideways(visi
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_a_reading_leads_to_its_year_and_a_sign_to_its_agency_with_the_filters_kept(page, server):
+def test_points_link_to_their_year_or_agency_with_the_same_filters(page, server):
     visit(page, server, f"{INDICATOR}&level=district")
     page.mouse.click(*centre(page, ".st-key-by_year .scatterlayer .points path", 1))
     expect(page).to_have_url(re.compile("year=2022"))

@@ -1,4 +1,4 @@
-"""Tasks in a browser: the first screen answers who is late, and an update is recorded in a task's dialog on a phone."""
+"""Tasks in a browser: overdue tasks on the first screen, and recording an update on a phone."""
 
 import re
 from datetime import date

@@ -1,4 +1,4 @@
-"""Ten questions that leaders ask, answered from the first page: in how many clicks, with how much scrolling."""
+"""Ten questions of leaders, answered from the first page within limits of clicks and scrolling."""
 
 import re
 from collections.abc import Callable
@@ -17,7 +17,7 @@ START = "/?data=demo&year=2024"
 
 
 class Leader:
-    """Someone at a laptop who clicks, and scrolls where what is wanted lies below."""
+    """A person at a laptop who clicks, and scrolls to what lies below; counts both."""
 
     def __init__(self, page: Page, store: Store) -> None:
         self.page, self.store, self.clicks, self.scrolled = page, store, 0, 0
@@ -29,16 +29,16 @@ class Leader:
         finished(self.page)
 
     def look_at(self, wanted: Locator) -> None:
-        """Scrolls as far as it takes to see it."""
+        """Scrolls until the element is visible."""
         expect(wanted).to_be_visible()
-        before = self._place()
+        before = self._position()
         wanted.scroll_into_view_if_needed()
-        self.scrolled += abs(self._place() - before)
+        self.scrolled += abs(self._position() - before)
 
-    def menu(self, room: str) -> None:
-        self.click(self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=room))
+    def menu(self, title: str) -> None:
+        self.click(self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=title))
 
-    def _place(self) -> int:
+    def _position(self) -> int:
         return int(self.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop"))
 
 

@@ -1,28 +1,28 @@
-"""Figures typed into the sheet on the page, as a reporter does it with mouse and keyboard."""
+"""Manual entry into the sheet on the page, with mouse and keyboard."""
 
 from playwright.sync_api import Locator, Page, expect
 
 from kpi.template.manual_entry import ENTRIES
 from kpi.ui.upload.choose import FILE_NAME, ROW_HEIGHT, WIDTH
-from tests.browser.actions import VI, WHO, finished, visit
+from tests.browser.actions import REPORTER, VI, finished, visit
 
 HEADER = 36  # px
-# What stands left of each cell in the sheet of rates.
+# Left edge of each column in the sheet of rates.
 COLUMNS = ("indicator", "name", "last", *ENTRIES)
-PLACE = {name: sum(WIDTH[left] for left in COLUMNS[:at]) for at, name in enumerate(COLUMNS)}
+LEFT_EDGE = {name: sum(WIDTH[left] for left in COLUMNS[:at]) for at, name in enumerate(COLUMNS)}
 TYPED = {(0, "numerator"): "1.523", (0, "denominator"): "2.000", (3, "value"): "52,3"}  # CT3.01, CT3.07
 
 
 def cell(page: Page, row: int, column: str) -> Locator:
-    """The cell as a screen reader finds it: the sheet itself is a painting."""
+    """The cell's element for screen readers; the sheet itself is a canvas."""
     return page.get_by_test_id(f"glide-cell-{COLUMNS.index(column)}-{row}")
 
 
 def choose(page: Page, row: int, column: str) -> None:
-    """Moves the mouse to a cell of the painting, which takes notice of it on the way, and clicks."""
+    """Moves the mouse to a cell of the canvas, which needs the movement, and clicks."""
     sheet = page.get_by_test_id("stDataFrameResizable").first.bounding_box()
     assert sheet is not None
-    x, y = sheet["x"] + PLACE[column] + WIDTH[column] / 2, sheet["y"] + HEADER + ROW_HEIGHT * (row + 0.5)
+    x, y = sheet["x"] + LEFT_EDGE[column] + WIDTH[column] / 2, sheet["y"] + HEADER + ROW_HEIGHT * (row + 0.5)
     page.mouse.move(x, y, steps=10)
     page.mouse.click(x, y)
     expect(cell(page, row, column)).to_have_attribute("aria-selected", "true")
@@ -44,7 +44,7 @@ def check(page: Page) -> None:
     page.get_by_role("button", name=VI("Check the data")).click()
 
 
-def test_figures_typed_in_are_checked_judged_confirmed_and_stored(serve, visitor):
+def test_typed_values_are_checked_assessed_confirmed_and_stored(serve, visitor):
     server, page = serve("streamlit"), visitor(height=1600)
     visit(page, server, "/upload?agency=540&period=2024")
     page.get_by_text(VI("Enter data")).click()
@@ -65,7 +65,7 @@ def test_figures_typed_in_are_checked_judged_confirmed_and_stored(serve, visitor
     expect(page.get_by_text(sound)).to_be_visible()
     expect(page.get_by_text(VI("Status after the upload"))).to_be_visible()
     expect(page.get_by_test_id("stTable").locator("tbody tr").filter(has_text=VI.status("met"))).not_to_have_count(0)
-    page.get_by_label(VI("Uploaded by (full name, office)")).fill(WHO)
+    page.get_by_label(VI("Uploaded by (full name, office)")).fill(REPORTER)
     page.get_by_role("button", name=VI("Confirm upload")).click()
     expect(page.get_by_text(f"{FILE_NAME} · 3 số liệu")).to_be_visible()
     finished(page)

@@ -1,4 +1,4 @@
-"""Files handed in through the page, as a reporter does it."""
+"""Uploading files on the page, as a reporter does."""
 
 import csv
 from pathlib import Path
@@ -10,7 +10,7 @@ from bench import servers
 from kpi.intake.problem import COLUMN
 from kpi.store import Store
 from kpi.views.upload import PROBLEM
-from tests.browser.actions import VI, choose_file, taken, visit
+from tests.browser.actions import VI, choose_file, download, visit
 
 HEAD = "indicator,agency,period,numerator,denominator,value"
 MISTAKES = [
@@ -29,7 +29,7 @@ MISTAKES = [
 
 
 def revision_at_last(server, page, plan) -> int:
-    """Of the official store; the page is closed and the server stopped for it, since one process at a time opens it."""
+    """The official store's revision; page and server are closed first, as one process at a time may open it."""
     page.close()
     servers.stop(server)
     store = Store.open(server.store, plan)
@@ -59,7 +59,7 @@ def test_ten_mistakes_are_ten_problems_and_nothing_is_stored(serve, page, mistak
     expect(listed_rows).to_have_count(10)
     for line, code in enumerate((code for _, _, code in MISTAKES[:10]), start=2):
         expect(listed_rows.filter(has_text=f"{VI(PROBLEM[code])}.")).to_contain_text(str(line))
-    file = taken(page.get_by_role("button", name=VI("Download this list (CSV)")), tmp_path)
+    file = download(page.get_by_role("button", name=VI("Download this list (CSV)")), tmp_path)
     with file.open(encoding="utf-8-sig", newline="") as listed:
         problems = [tuple(row[VI(name)] for name in ("Line", "Column", "Code")) for row in csv.DictReader(listed)]
     assert problems == [

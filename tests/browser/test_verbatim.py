@@ -1,4 +1,4 @@
-"""What somebody types is shown letter for letter: no link, picture, icon, emoji or formula is made of it."""
+"""Typed text is shown letter for letter: it becomes no link, picture, icon, emoji or formula."""
 
 import re
 
@@ -13,25 +13,25 @@ LINKS = (
     "https://evil.example www.evil.example a@evil.example [x](https://evil.example) ![x](https://evil.example/x.png)"
 )
 SIGNS = ":material/home: :smile: :streamlit: $a$ <img src=x onerror=alert(1)> -> **b** `c` #d"
-MADE = (
+ELEMENTS = (
     "a[href*=evil], img[src*=evil], img[src=x], img[alt='Streamlit logo'], [aria-label='home icon'], .katex, "
     "[data-testid=stMarkdownContainer] code"
 )
 
 
 def explained(store: Store) -> None:
-    what = {"indicator": INDICATOR, "agency": DISTRICT, "period": "2024"}
-    explanations.explain(store, **what, cause=LINKS, remedy=SIGNS, by=somebody(LINKS))
-    explanations.ask(store, **what, by=somebody(SIGNS), note=LINKS)
+    key = {"indicator": INDICATOR, "agency": DISTRICT, "period": "2024"}
+    explanations.explain(store, **key, cause=LINKS, remedy=SIGNS, by=somebody(LINKS))
+    explanations.ask(store, **key, by=somebody(SIGNS), note=LINKS)
 
 
 def submit(page: Page) -> None:
-    figures = f"indicator,agency,period,numerator,denominator\n{INDICATOR},{DISTRICT},2024,120,1000\n"
+    text = f"indicator,agency,period,numerator,denominator\n{INDICATOR},{DISTRICT},2024,120,1000\n"
     page.get_by_label(VI("Uploaded by (full name, office)")).fill(LINKS)
     page.get_by_label(VI("Note (optional)")).fill(SIGNS)
     name = SIGNS.replace("/", "∕")  # a browser takes what follows a slash for the name
     page.locator("input[type=file]").set_input_files(
-        {"name": f"{name}.csv", "mimeType": "text/csv", "buffer": figures.encode()}
+        {"name": f"{name}.csv", "mimeType": "text/csv", "buffer": text.encode()}
     )
     page.get_by_role("button", name=VI("Confirm upload")).click()
     expect(page.get_by_text(VI("Updated pages:"))).to_be_visible()
@@ -39,11 +39,11 @@ def submit(page: Page) -> None:
 
 
 def shows(page: Page, *texts: str) -> None:
-    """The page has these texts, and nothing was made of them."""
+    """Checks that the page has these texts and none of them became another element."""
     finished(page)
     written = page.get_by_test_id("stApp").inner_text()
     assert [text for text in texts if text not in written] == []
-    assert page.locator(MADE).evaluate_all("found => found.map(one => one.outerHTML)") == []
+    assert page.locator(ELEMENTS).evaluate_all("found => found.map(one => one.outerHTML)") == []
 
 
 def test_what_is_typed_becomes_no_link_picture_icon_or_formula(serve, page):

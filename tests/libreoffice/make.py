@@ -1,6 +1,6 @@
 """Makes this folder's files with LibreOffice Calc itself, set to Vietnamese: python tests/libreoffice/make.py
 
-The tests read the files that are kept; only this script needs the program (Debian: apt install libreoffice-calc).
+The tests read these files; only this script needs LibreOffice (Debian: apt install libreoffice-calc).
 """
 
 import io
@@ -24,7 +24,7 @@ HEADINGS = (
     "Tài liệu kiểm chứng",
 )  # fmt: skip
 TITLES = (("BÁO CÁO KẾT QUẢ THỰC HIỆN CHỈ TIÊU",), ("Đơn vị lập: Sở Nội vụ; ngày 20/12/2024",), ())
-# Numbers are typed as numbers, but for the codes and years in quotes; F7 is reckoned by the sheet.
+# Numbers are typed as numbers, but for the codes and years in quotes; F7 is calculated by the sheet.
 ROWS = (
     (1, "CT3.07", "Hồ sơ trực tuyến", "540", "2024-Q1", 1848, 2450, None, "Lũy kế; gồm cả cấp xã, phường", "15/BC-UB"),
     (2, "CT3.08", "Mức độ hài lòng", "Thành phố Quy Nhơn", "Quý I/2024", None, None, 0.523, "Chỉ có tỷ lệ"),

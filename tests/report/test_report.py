@@ -13,7 +13,7 @@ from kpi import i18n, report
 from kpi.cli import main
 from kpi.report.sentences import lowered
 from tests.support.report_numbers import paragraphs, tables, vietnamese
-from tests.support.report_sentences import Figures, numbers_left, sentences
+from tests.support.report_sentences import Scorecards, numbers_left, sentences
 
 VI, EN = i18n.of("vi"), i18n.of("en")
 TODAY = date(2026, 11, 20)
@@ -159,7 +159,7 @@ def test_the_tables_of_the_areas_are_the_scorecard_s(compose, demo_card, period,
 
 @pytest.mark.parametrize(("period", "first"), REPORTS)
 def test_every_number_of_every_sentence_on_an_indicator_is_the_scorecard_s(plan, compose, demo_card, period, first):
-    scorecards = Figures(period, demo_card, plan.years[0] - 1, lambda code: lowered(VI.period(plan, code)))
+    scorecards = Scorecards(period, demo_card, plan.years[0] - 1, lambda code: lowered(VI.period(plan, code)))
     names = dict(zip(plan.indicators["name_vi"], plan.indicators["indicator"], strict=True))
     levels = {VI.level(level): level for level in ("total", *plan.levels)}
     all_sentences = list(sentences(paragraphs(compose(period, first)[1]), names, levels))

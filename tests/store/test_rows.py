@@ -29,9 +29,9 @@ def actuals(store: Store, rows: pd.DataFrame | pa.Table) -> list[dict]:
     """The actuals that the rows become, as they lie in the store; they are withdrawn again."""
     number = store.submit(rows, by=somebody("Bình"), file_name="x.csv", sha256="")
     with store.connect() as cursor:
-        found = cursor.execute("select * exclude (submission) from store.current_actual").to_arrow_table().to_pylist()
+        stored = cursor.execute("select * exclude (submission) from store.current_actual").to_arrow_table().to_pylist()
     store.withdraw(number, by=somebody("Bình"), reason="thử")
-    return found
+    return stored
 
 
 def test_rows_become_actuals_sorted_by_indicator_year_and_agency(store):

@@ -1,4 +1,4 @@
-"""Rows of a card, worked out by hand, for the tests of sentences and drawings."""
+"""Rows of a scorecard, worked out by hand, for tests of sentences and charts."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ UNREAD: dict[str, Any] = {"value": NONE, "t": NONE, "period": None, "basis": Non
 
 
 def years(first: dict[str, Any], *later: dict[str, Any]) -> pd.DataFrame:
-    """Rows of neighbouring years, from first["year"] on, with the words that a view gives them."""
+    """Rows of consecutive years from first["year"] on, with a view's words."""
     rows = []
     for at, change in enumerate(({}, *later)):
         year = int(first["year"]) + at

@@ -1,9 +1,9 @@
-"""What is ignored in a process is ignored in those that it starts; what it handles is not."""
+"""Signals that a process ignores are ignored in its children too; handled signals are not."""
 
 import signal
 
 
 def let_hangups_end_children() -> None:
-    """Under nohup hangups are ignored, and a process that a test ends by one would go on for ever."""
+    """Lets SIGHUP end child processes even under nohup, which ignores it."""
     if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
         signal.signal(signal.SIGHUP, lambda *_: None)

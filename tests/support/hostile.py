@@ -82,8 +82,8 @@ def many_parts() -> bytes:
 
 def sheets(count: int) -> bytes:
     """A workbook of so many sheets, all of them one."""
-    one = '<sheet name="{0}" sheetId="{0}" r:id="rId1"/>'
-    names = "".join(one.format(number) for number in range(1, count + 1))
+    entry = '<sheet name="{0}" sheetId="{0}" r:id="rId1"/>'
+    names = "".join(entry.format(number) for number in range(1, count + 1))
     begin = f'<workbook xmlns:r="{_RELATIONS}" xmlns="{_MAIN}"><sheets>{names}</sheets></workbook>'
     return with_part("xl/workbook.xml", begin, " ", 0)
 
@@ -156,10 +156,10 @@ def measured(names: Iterable[str]) -> None:
         print(json.dumps({"name": name, "cause": cause, "seconds": seconds, "mb": peak - base}), flush=True)
 
 
-def _memory(what: str) -> float:
+def _memory(field: str) -> float:
     """Megabytes of this process: resident now (VmRSS) or at their highest (VmHWM)."""
     lines = Path("/proc/self/status").read_text().splitlines()
-    return int(next(line for line in lines if line.startswith(what)).split()[1]) / 1000
+    return int(next(line for line in lines if line.startswith(field)).split()[1]) / 1000
 
 
 if __name__ == "__main__":

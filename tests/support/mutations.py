@@ -1,4 +1,4 @@
-"""A good file, and what happens to files on their way: bytes lost, cells overtyped, rows doubled, letters mistaken."""
+"""A good file and random damage to it: bytes lost, cells overtyped, rows doubled, letters mistaken."""
 
 import io
 import random
@@ -56,10 +56,10 @@ def table(rng: random.Random) -> tuple[list[str], Rows]:
         elif change == 8:
             headings[rng.randrange(len(headings))] = rng.choice([*CELLS[:30], *ENGLISH, *VIETNAMESE])
         else:
-            one, other = rng.randrange(8), rng.randrange(8)
+            first, second = rng.randrange(8), rng.randrange(8)
             for row in (headings, *rows):
                 if len(row) >= 8:
-                    row[one], row[other] = row[other], row[one]
+                    row[first], row[second] = row[second], row[first]
         rows = [row or [""] for row in rows]
     return headings, rows
 

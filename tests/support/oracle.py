@@ -1,6 +1,6 @@
-"""The reckoning once more: docs/methodology.md, section 4, row by row and without pandas, to hold the program against.
+"""The evaluation again, row by row and without pandas, to compare the program with.
 
-Written from the words of that section alone; slow, and meant to be read beside them.
+Written from docs/methodology.md, section 4, alone; slow, and meant to be read beside it.
 """
 
 from collections import defaultdict
@@ -9,13 +9,15 @@ from functools import cache
 from itertools import combinations
 from statistics import median
 
-NEAR = 1e-9  # what counts as equal, so that no judgement hangs on the last bit of a float
+NEAR = 1e-9  # counts as equal, so that no status depends on the last bit of a float
 
 
 def scorecard(plan, actuals, as_of, today, current_units=False):
-    """The rows of the scorecard (methodology, 5) for a period: of its year, as of it. `actuals` are dicts, the current
-    ones. `of_today`: the rows of agencies only, of those that stand in the end."""
-    return list((OfToday if current_units else Oracle)(plan, actuals, plan.periods.get(as_of), today).rows())
+    """The scorecard's rows (methodology, 5) as of a period, for its year. `actuals`: the current ones, as dicts.
+
+    current_units: only rows of agencies, on current units.
+    """
+    return list((OfCurrentUnits if current_units else Oracle)(plan, actuals, plan.periods.get(as_of), today).rows())
 
 
 class Oracle:
@@ -65,7 +67,7 @@ class Oracle:
     # 4.1
 
     def own(self, indicator, agency, year):
-        """An agency's reading, and whether it handed in anything."""
+        """An agency's reading, and whether it submitted anything."""
         submitted = False
         for period in reversed(self.periods(year)):
             actual = self.submitted.get((indicator["indicator"], agency, period.code))
@@ -78,7 +80,7 @@ class Oracle:
     # 4.2
 
     def due(self, levels, period):
-        """The agencies of these levels that should have handed in for a period."""
+        """The agencies of these levels that are due for a period."""
         return [
             agency["agency"]
             for agency in self.agencies
@@ -290,46 +292,48 @@ class Oracle:
         return min(max(end, 0.0), 100.0) if indicator["unit"] == "%" else end
 
 
-class OfToday(Oracle):
-    """The units of today, as docs/decisions/0017 reads them."""
+class OfCurrentUnits(Oracle):
+    """The evaluation on current units, as docs/decisions/0017 defines it."""
 
     def __init__(self, *args):
         super().__init__(*args)
         self.row_of = {agency["agency"]: agency for agency in self.agencies}
         self.former = defaultdict(list)
         for agency in self.agencies:
-            for heir in self.heirs(agency["agency"]) if agency["reports"] and agency["level"] != "total" else ():
-                self.former[heir].append(agency["agency"])
+            reports = agency["reports"] and agency["level"] != "total"
+            for successor in self.successors_of(agency["agency"]) if reports else ():
+                self.former[successor].append(agency["agency"])
 
-    def heirs(self, agency):
-        """Who stands in an agency's place in the end."""
+    def successors_of(self, agency):
+        """The final successors of an agency."""
         successors = self.row_of[agency]["successor"]
-        ends = [end for one in successors.split(";") for end in self.heirs(one)] if successors else [agency]
+        ends = [end for code in successors.split(";") for end in self.successors_of(code)] if successors else [agency]
         return list(dict.fromkeys(ends))
 
-    def due_in_place_of(self, heir, period):
-        return [agency for agency in self.former[heir] if _exists(self.row_of[agency], period.ends)]
+    def due_in_place_of(self, successor, period):
+        return [agency for agency in self.former[successor] if _exists(self.row_of[agency], period.ends)]
 
     def bound(self, indicator, target):
         levels = [target["level"]]
         if target["level"] == "total":
             levels = _below_total(indicator) if indicator["kind"] == "ratio" else []
-        for heir in self.former:
-            level = self.row_of[heir]["level"]
-            if level in levels and any(self.due_in_place_of(heir, period) for period in self.periods(self.year)):
-                yield "agency", level, heir
+        for successor in self.former:
+            level = self.row_of[successor]["level"]
+            if level in levels and any(self.due_in_place_of(successor, period) for period in self.periods(self.year)):
+                yield "agency", level, successor
 
     def coverage(self, indicator, levels, period):
-        """Of one heir, named instead of levels: who was due in its place, and whose figures can be had from them."""
-        (heir,) = levels
-        due = self.due_in_place_of(heir, period)
+        """The former agencies due for a successor (`levels`), and those of them whose data count for it."""
+        (successor,) = levels
+        due = self.due_in_place_of(successor, period)
         return [
             agency for agency in due
-            if self.heirs(agency) == [heir] and (indicator["indicator"], agency, period.code) in self.submitted
+            if self.successors_of(agency) == [successor]
+            and (indicator["indicator"], agency, period.code) in self.submitted
         ], due  # fmt: skip
 
     def is_not_applicable(self, indicator, scope, reading, have, due):
-        """As for a level, and only where nothing later is due in its place."""
+        """As for a level, but only if nothing later is due in its place."""
         if reading is None or have / due < self.plan.rules.min_coverage:
             return False
         return not any(self.due_in_place_of(scope[2], later) for later in self.due_after(indicator, reading["period"]))

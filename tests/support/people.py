@@ -1,4 +1,4 @@
-"""Who acts in a test."""
+"""People who act in tests."""
 
 from kpi.access import Actor, Role
 

@@ -1,4 +1,4 @@
-"""A report's .docx read back: its text in order, its tables as rows, and the numbers in its sentences."""
+"""Reads a report's .docx: its text in order, its tables as rows, the numbers in its sentences."""
 
 import re
 from io import BytesIO
@@ -20,18 +20,17 @@ def paragraphs(content: bytes) -> list[str]:
 
 
 def tables(content: bytes) -> list[list[list[str]]]:
-    """Every table that has a heading row, row by row; a cell that goes on with the one above says the same again, a
-    row of one cell is left out."""
-    found = []
+    """Every table with a heading row, row by row; merged cells repeat their text, rows of one cell are left out."""
+    all_tables = []
     for table in opened(content).tables:
         rows = [_cells(row) for row in table._tbl.tr_lst]
         if table._tbl.tr_lst[0].find(f".//{qn('w:tblHeader')}") is not None:
-            found.append(_filled([row for row in rows if len(row) == len(rows[0])]))
-    return found
+            all_tables.append(_filled([row for row in rows if len(row) == len(rows[0])]))
+    return all_tables
 
 
 def _cells(row) -> list[tuple[str, bool]]:
-    """Text, and whether it goes on with the cell above."""
+    """Each cell's text, and whether it is merged with the cell above."""
     cells = []
     for cell in row.tc_lst:
         merge = cell.find(f".//{qn('w:vMerge')}")
@@ -50,5 +49,5 @@ def _filled(rows: list[list[tuple[str, bool]]]) -> list[list[str]]:
 
 def vietnamese(written: str) -> float | None:
     """'1.848,5' → 1848.5; '–' is none."""
-    found = NUMBER.search(written.replace("\u00a0", " "))
-    return None if found is None else float(found[0].replace(".", "").replace(",", ".").replace("−", "-"))
+    number = NUMBER.search(written.replace("\u00a0", " "))
+    return None if number is None else float(number[0].replace(".", "").replace(",", ".").replace("−", "-"))

@@ -1,4 +1,4 @@
-"""Reports as agencies hand them in, and how they then stand."""
+"""Reports of agencies, and their states."""
 
 from datetime import date, datetime
 
@@ -21,7 +21,7 @@ def owed(store: Store, agency: str, period: str) -> list[str]:
 def submit(
     store: Store, agency: str, period: str, at: datetime, indicators=None, numerator=1.0, denominator=2.0
 ) -> int:
-    """What the agency owes, or these indicators, in one submission."""
+    """Submits all values due from the agency, or these indicators."""
     named = owed(store, agency, period) if indicators is None else indicators
     kinds = store.plan.indicators.set_index("indicator")["kind"]
     rows = [
@@ -36,7 +36,7 @@ def submit(
 
 
 def used_since_2020(store: Store) -> Store:
-    """The store with one report from before the plan, so that every report of the plan was asked for."""
+    """The store with one report from before the plan, so that every report of the plan is due."""
     submit(store, "52-BD", "2020", datetime(2020, 12, 1), ["CT3.04"])
     return store
 

@@ -1,4 +1,4 @@
-"""The small plan of tests/plans/small, and copies of it with something broken."""
+"""The small plan of tests/plans/small, and edited copies of it."""
 
 import csv
 import shutil
@@ -53,7 +53,7 @@ def copy(to: Path, *edits: Edit) -> Path:
 
 
 def problems(to: Path, *edits: Edit) -> list[str]:
-    """What is wrong with an edited copy, as the command line prints it."""
+    """The problems of an edited copy, as the command line prints them."""
     folder = copy(to, *edits)
     try:
         load(folder)

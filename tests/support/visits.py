@@ -1,4 +1,4 @@
-"""Pages as a visitor meets them, without a browser: the frame under Streamlit's AppTest, on stores of its own."""
+"""Visits of pages without a browser: Streamlit's AppTest on stores of the test's own."""
 
 import json
 import shutil
@@ -21,7 +21,7 @@ FRAME = ROOT / "pages" / "frame.py"
 Visit = Callable[..., AppTest]
 
 
-def opened(room: str, *, unfolded: Iterable[str] = (), **query: str) -> AppTest:
+def opened(page: str, *, unfolded: Iterable[str] = (), **query: str) -> AppTest:
     """A page opened by its address, in a session of its own. unfolded: the keys of folds that are open."""
     visitor = AppTest.from_file(str(FRAME), default_timeout=60)
     for name, value in query.items():
@@ -29,16 +29,18 @@ def opened(room: str, *, unfolded: Iterable[str] = (), **query: str) -> AppTest:
     visitor.run()
     for key in unfolded:
         visitor.session_state[key] = True
-    if room == DEFAULT and not unfolded:
+    if page == DEFAULT and not unfolded:
         return visitor
-    return visitor.switch_page(f"{room}.py").run()
+    return visitor.switch_page(f"{page}.py").run()
 
 
 @pytest.fixture
 def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_store: Store) -> Iterator[Visit]:
-    """visit("upload", lang="en"): a page opened by its address, in a session of its own. Official figures are those of
-    the first start; the demonstration is that of all tests of the worker, which no page may change. The visitor sits at
-    the machine itself and may write."""
+    """visit("upload", lang="en"): a page opened by its address, in a session of its own.
+
+    Official data are those of the first start. The demonstration is shared by the worker's tests and must not change.
+    The visitor is at the machine itself and may write.
+    """
     own = stores._opened
     monkeypatch.setattr(stores, "_opened", lambda kind: demo_store if kind == "demo" else own(kind))
     monkeypatch.setattr(demo_store, "close", lambda: None)
@@ -51,7 +53,7 @@ def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_store: Store) ->
 
 @pytest.fixture
 def visit_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_file: Path) -> Iterator[Visit]:
-    """visit(), with a demonstration that the test has alone and may change."""
+    """visit() with a demonstration of the test's own, which it may change."""
     shutil.copy(demo_file, tmp_path / "demo.duckdb")
     yield from _visits(tmp_path, monkeypatch)
 
@@ -66,25 +68,27 @@ def _visits(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
 
 
 def drawn_charts(visitor: AppTest) -> dict[str, dict[str, Any]]:
-    """The page's charts by key: what their component is given, its figure read."""
-    given = {one.proto.id.rsplit("-", 1)[-1]: json.loads(one.proto.json)
-             for one in visitor.get("bidi_component") if one.proto.component_name == "kpi_chart"}  # fmt: skip
+    """The data given to the page's chart components, by key."""
+    given = {element.proto.id.rsplit("-", 1)[-1]: json.loads(element.proto.json)
+             for element in visitor.get("bidi_component") if element.proto.component_name == "kpi_chart"}  # fmt: skip
     return {key: data | {"figure": json.loads(data["figure"])} for key, data in given.items()}
 
 
 def lines(visitor: AppTest, alt: str) -> str:
-    """The table of words with this message, as HTML without entities."""
-    [found] = [one.proto.body for one in visitor.get("html") if f'aria-label="{escape(alt)}"' in one.proto.body]
-    return unescape(found)
+    """The HTML of the table of words with this label, without entities."""
+    [text] = [
+        element.proto.body for element in visitor.get("html") if f'aria-label="{escape(alt)}"' in element.proto.body
+    ]
+    return unescape(text)
 
 
 def texts(visitor: AppTest) -> list[str]:
-    """All that is written on the page, in order."""
+    """All texts of the page, in order."""
     kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success")
     return [element.value for kind in kinds for element in visitor.get(kind)]
 
 
 def markup(visitor: AppTest, key: str) -> str:
-    """What a part of the page that is HTML was given to show."""
+    """The HTML of a part of the page."""
     [part] = [each for each in visitor.get("bidi_component") if each.proto.id.endswith(key)]
     return str(json.loads(part.proto.json)["html"])

@@ -1,5 +1,4 @@
-"""What a window was asked to do and what it did, for the report of a test that fails: where each click fell, what went
-over the line."""
+"""A trace of a window for the report of a failed test: clicks, requests, messages."""
 
 from collections import deque
 from weakref import WeakKeyDictionary
@@ -17,15 +16,15 @@ CLICKS = """(() => {
 })()"""
 
 
-class Course:
-    """What a window was asked to do and what it did, for the report of a test that fails."""
+class Trace:
+    """The last clicks, requests and messages of a window."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        of[page] = self
+        traces[page] = self
         self.steps: deque[str] = deque(maxlen=30)
         page.add_init_script(CLICKS)
-        page.on("request", lambda asked: self.steps.append(f"asks {asked.method} {asked.url}"))
+        page.on("request", lambda request: self.steps.append(f"asks {request.method} {request.url}"))
         page.on("response", lambda answer: self.steps.append(f"gets {answer.status} {answer.url}"))
         page.on("download", lambda file: self.steps.append(f"takes {file.url}"))
         page.on("websocket", self.hear)
@@ -35,7 +34,7 @@ class Course:
         socket.on("framereceived", lambda frame: self.steps.append(f"hears {len(frame)} bytes"))
         socket.on("close", lambda _: self.steps.append("hangs up"))
 
-    def told(self) -> str:
+    def text(self) -> str:
         try:
             state = self.page.evaluate("[performance.now(), document.querySelector('.stApp')?.dataset.testScriptState]")
             clicks = self.page.evaluate("window.clicksOfTheTest.slice(-12)")
@@ -45,4 +44,4 @@ class Course:
         return "\n".join([self.page.url, str(state), *errors, *clicks, *self.steps])
 
 
-of: WeakKeyDictionary[Page, Course] = WeakKeyDictionary()
+traces: WeakKeyDictionary[Page, Trace] = WeakKeyDictionary()
