@@ -16,7 +16,6 @@ from kpi.tasks import update_log
 from kpi.ui import choice, downloads, stores
 from kpi.ui.choice import Choice
 from kpi.ui.components import markup
-from kpi.ui.components.markup import component, follow_link, written
 from kpi.ui.page import Page
 from kpi.views import names
 from kpi.views.bullets import table
@@ -86,9 +85,9 @@ def chosen(page: Page) -> str:
 
 def draw(page: Page) -> None:
     """Draw the page; over it the meeting, where one is held."""
-    if slide := page.choice.slide:
-        data = {"html": written(page, MEETING, _view, page.choice, most_leads=MOST_LEADS), "slide": slide}
-        component(MEETING)(key=MEETING, data=data, on_slide_change=_turn, on_href_change=lambda: follow_link(MEETING))
+    if page.choice.slide:
+        slides = markup.written(page, MEETING, _view, page.choice, most_leads=MOST_LEADS)
+        markup.markup(slides, MEETING, on_slide_change=_turn)
     markup.draw(page, "overview", _view, page.choice, shown=SHOWN, most_leads=MOST_LEADS)
     if rows := view(page).attention:
         title = page.t("Indicators needing attention")

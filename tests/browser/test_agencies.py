@@ -19,7 +19,7 @@ def test_what_an_agency_leads_below_target_is_one_click_from_the_overview(server
     below = int(lead.locator("b").inner_text())
     lead.click()
     expect(page.locator(".answer h1 .wide")).to_contain_text(f"{below} dưới mục tiêu")
-    rows = page.locator(".agency section").first.locator("a.line:has(.missing:not(:empty))")
+    rows = page.locator(".agency section").first.locator("a.row:has(.missing:not(:empty))")
     expect(rows).to_have_count(below)
     assert is_seen(page, rows.last)
 

@@ -15,14 +15,14 @@ __all__ = ["visit"]
 
 def agencies(shown: str) -> list[str]:
     """The agencies that rows of a table lead to, in their order."""
-    rows = re.findall(r'class="who"><a href="([^"]+)"', shown)
+    rows = re.findall(r'class="who cut"><a href="([^"]+)"', shown)
     return [re.search(r"agency=([\w-]+)", unescape(href)).group(1) for href in rows]
 
 
 def test_the_overview_s_number_of_an_agency_is_that_of_its_own_page(visit):
     overview = markup(visit("overview", data="demo", year="2024"), "overview")
     [(href, below), *_others] = re.findall(
-        r'class="lead" href="([^"]+)"><span class="name">Sở Nội vụ</span><b>(\d+)', overview
+        r'class="row lead" href="([^"]+)"><span class="name cut">Sở Nội vụ</span><b>(\d+)', overview
     )
     assert "agency=SNV" in unescape(href)
     visitor = visit("agencies", data="demo", year="2024", agency="SNV")
@@ -63,7 +63,7 @@ def test_communes_of_former_years_have_a_map_on_current_units(visit):
 
 def test_an_agency_that_ended_links_to_its_successor(visit):
     shown = markup(visit("agencies", data="demo", year="2025", agency="SNV"), "one_agency")
-    assert "agency=SNV2025" in shown and 'class="line"' not in shown
+    assert "agency=SNV2025" in shown and 'class="row"' not in shown
 
 
 def test_a_request_for_an_explanation_is_among_what_an_agency_has_to_do(visit):

@@ -7,10 +7,12 @@ from typing import Any
 import streamlit as st
 
 from kpi.charts import Drawing
+from kpi.charts.sheet import wrap
 from kpi.ui.page import Page
 from kpi.web.files import PLOTLY, address
 
 SCRIPT = Path(__file__).with_suffix(".js")
+TITLE, SOURCE = 75, 120  # letters in a line of a picture of 800 px
 # A component's script is sent with each of its charts in each run: this one fetches the rest, which browsers cache.
 _FETCHED = f"""const url = new URL(".{address(SCRIPT)}", document.baseURI);
 export default async given => (await import(url)).default(given);
@@ -38,8 +40,8 @@ def chart(page: Page, drawing: Drawing, key: str, *, title: str, on_click: Calla
 
     t = page.t
     pictures = {
-        "title": title,
-        "source": page.source(),
+        "title": wrap(title, TITLE),
+        "source": wrap(page.source(), SOURCE),
         "names": {kind: page.file_name(kind, title.partition(". ")[0]) for kind in ("png", "svg")},
         "labels": {"png": t("Download PNG"), "svg": t("Download SVG")},
     }

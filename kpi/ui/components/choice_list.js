@@ -1,56 +1,48 @@
 // A list with a search, after the ARIA pattern of a combobox: the focus stays in the search field, which names the
 // active option. The popup is the browser's own popover: above everything, closed by Esc and by a click outside.
 
-const EDGE = 16; // px between the popup and the window's edges
-const GAP = 4; // px between the button and the popup
+const EDGE = 16, GAP = 4; // px from the popup to the window's edges, and to the button
 const ENOUGH = 260; // px below the button in which the popup opens there
 const PARTS = ["#head", "button", ".name", ".chosen", ".popup", ".search", ".list", ".nothing"];
 
-export default function ({ data, parentElement: root, setTriggerValue }) {
+export default function ({data, parentElement: root, setTriggerValue}) {
   const [head, button, name, chosen, popup, search, list, nothing] = PARTS.map((part) => root.querySelector(part));
-  let options = [];
-  let active = null;
+  let options = [], active = null;
 
-  const isTitle = data.look === "title";
   head.className = data.look;
-  name.textContent = isTitle && data.chosen ? "" : data.name;
+  name.textContent = data.look === "title" && data.chosen ? "" : data.name;
   chosen.textContent = data.chosen;
-  for (const element of [popup, search, list]) element.ariaLabel = data.name;
+  for (const part of [popup, search, list]) part.ariaLabel = data.name;
   search.placeholder = data.search;
 
-  popup.onbeforetoggle = ({ newState }) => {
+  popup.onbeforetoggle = ({newState}) => {
     search.value = "";
     if (newState === "open") draw();
     else if (root.activeElement === search) button.focus();
   };
-  popup.ontoggle = ({ newState }) => {
-    popup.following?.abort();
+  popup.ontoggle = ({newState}) => {
     if (newState !== "open") return;
-    popup.following = new AbortController();
-    const [follow, until] = [() => place(popup, button), { signal: popup.following.signal, capture: true }];
-    visualViewport.addEventListener("resize", follow, until);
-    document.addEventListener("scroll", follow, until);
-    follow(), activate(active); // now that it can be scrolled to
+    follow(popup, button);
+    activate(active); // now that it can be scrolled to
   };
   search.oninput = find;
-  search.onkeydown = (event) => {
-    event.stopPropagation(); // a letter is no shortcut of the page
-    if (event.isComposing) return; // Enter ends a word of an input method
-    const shown = options.filter(({ hidden }) => !hidden);
-    const at = shown.indexOf(active);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+  search.onkeydown = (press) => {
+    press.stopPropagation(); // a letter is no shortcut of the page
+    if (press.isComposing) return; // Enter ends a word of an input method
+    const shown = options.filter(({hidden}) => !hidden), at = shown.indexOf(active);
+    const to = {ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1}[press.key];
     if (to !== undefined) activate(shown.at(to % shown.length));
-    else if (event.key === "Enter") choose(active);
-    else if (event.key === "Tab") popup.hidePopover(); // and the focus goes on from the button
-    if (to !== undefined || event.key === "Enter") event.preventDefault();
+    else if (press.key === "Enter") choose(active);
+    else if (press.key === "Tab") return popup.hidePopover(); // and the focus goes on from the button
+    else return;
+    press.preventDefault();
   };
-  list.onmousedown = (event) => event.preventDefault(); // the focus stays in the search field
-  list.onclick = (event) => choose(event.target.closest(".option"));
+  list.onmousedown = (press) => press.preventDefault(); // the focus stays in the search field
+  list.onclick = ({target}) => choose(target.closest(".option"));
   if (popup.matches(":popover-open")) draw(); // the page has run meanwhile
-  return () => popup.following?.abort();
 
   function draw() {
-    const all = data.all === null ? [] : [optionOf({ value: "", label: data.all })];
+    const all = data.all === null ? [] : [optionOf({value: "", label: data.all})];
     list.replaceChildren(...all, ...data.groups.map((group) => {
       const box = element("group", "group");
       box.ariaLabel = group.name;
@@ -62,32 +54,30 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     if (!search.value) activate(list.querySelector("[aria-selected=true]") ?? active);
   }
 
-  function optionOf({ value, label, short = "", also = "" }) {
-    const words = searchable([label, short, value, also].join(" "));
-    const ariaSelected = value === data.value;
-    return Object.assign(element("option", "option", label), { value, words, ariaSelected, id: `option-${value}` });
+  function optionOf({value, label, short = "", also = ""}) {
+    const words = searchable([label, short, value, also].join(" ")), ariaSelected = value === data.value;
+    return Object.assign(element("option", "option", label), {value, words, ariaSelected, id: `option-${value}`});
   }
 
   // All words in any order; where some options keep the order, only those: "nhon phu" is no Phường Nhơn Bình.
   function find() {
     const wanted = searchable(search.value).trim();
-    const inAnyOrder = options.filter(({ words }) => wanted.split(" ").every((word) => words.includes(` ${word}`)));
-    const inOrder = inAnyOrder.filter(({ words }) => words.includes(` ${wanted}`));
-    const found = new Set(inOrder.length ? inOrder : inAnyOrder);
-    for (const option of options) option.hidden = !found.has(option);
+    const inAnyOrder = options.filter(({words}) => wanted.split(" ").every((word) => words.includes(` ${word}`)));
+    const inOrder = inAnyOrder.filter(({words}) => words.includes(` ${wanted}`));
+    const shown = inOrder.length ? inOrder : inAnyOrder, isEmpty = !shown.length;
+    for (const option of options) option.hidden = !shown.includes(option);
     for (const group of list.querySelectorAll(".group")) group.hidden = !group.querySelector(".option:not([hidden])");
-    const [first = null] = found;
-    activate(first);
-    search.ariaExpanded = first !== null;
-    list.hidden = first === null;
-    nothing.textContent = first === null ? data.nothing : "";
+    activate(shown[0] ?? null);
+    search.ariaExpanded = !isEmpty;
+    list.hidden = isEmpty;
+    nothing.textContent = isEmpty ? data.nothing : "";
   }
 
   function activate(option) {
     active?.classList.remove("active");
-    active = option ?? null;
+    active = option;
     active?.classList.add("active");
-    active?.scrollIntoView({ block: "nearest" });
+    active?.scrollIntoView({block: "nearest"});
     search.setAttribute("aria-activedescendant", active?.id ?? "");
   }
 
@@ -98,7 +88,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
 }
 
 function element(role, className, textContent = "") {
-  return Object.assign(document.createElement("div"), { role, className, textContent });
+  return Object.assign(document.createElement("div"), {role, className, textContent});
 }
 
 // Without diacritics, case and punctuation, a space before each word and each number: "CT3.04" → " ct 3.04".
@@ -107,13 +97,14 @@ function searchable(text) {
   return ` ${plain.replace(/[^\p{L}\d.]+/gu, " ").replace(/(?<=\p{L})(?=\d)/gu, " ")}`;
 }
 
-// Below the button where there is enough room, else on the side that has more; never over the window's edges.
-function place(popup, button) {
-  const { left, top, bottom } = button.getBoundingClientRect();
+// While it is open, the popup is below the button where there is enough room, else on the side that has more.
+function follow(popup, button) {
+  if (!popup.matches(":popover-open")) return;
+  const {left, top, bottom} = button.getBoundingClientRect();
   const below = visualViewport.height - bottom - GAP - EDGE; // visual: without a phone's keyboard
-  const above = top - GAP - EDGE;
-  const isBelow = below >= Math.min(ENOUGH, above);
-  popup.style = isBelow ? `top: ${bottom + GAP}px` : `bottom: ${innerHeight - top + GAP}px`;
-  popup.style.left = `${Math.max(EDGE, Math.min(left, innerWidth - popup.offsetWidth - EDGE))}px`;
-  popup.style.maxHeight = `min(60vh, ${isBelow ? below : above}px)`;
+  const isBelow = below >= Math.min(ENOUGH, top), x = Math.max(EDGE, Math.min(left, innerWidth - popup.offsetWidth - EDGE));
+  const place = `left: ${x}px; ${isBelow ? `top: ${bottom + GAP}px` : `bottom: ${innerHeight - top + GAP}px`};
+    max-height: min(60vh, ${isBelow ? below : top - GAP - EDGE}px)`;
+  if (popup.place !== place) popup.style = popup.place = place;
+  requestAnimationFrame(() => follow(popup, button));
 }

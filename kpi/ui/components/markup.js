@@ -1,23 +1,45 @@
 // Shows HTML that the server wrote and escaped. A plain click on one of its links is sent to the server, which changes
 // the page without a reload; with Ctrl, Shift, the middle button or a target of its own it is the browser's.
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({data, parentElement, setTriggerValue}) {
   const box = parentElement.firstElementChild ?? parentElement.appendChild(document.createElement("div"));
-  box.className = "kpi";
   if (box.written !== data.html) {
     const focused = box.contains(document.activeElement) && document.activeElement.getAttribute("href");
+    box.className = "kpi";
     box.innerHTML = box.written = data.html;
     if (focused) [...box.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused)?.focus();
-    box.querySelector("[data-shown]")?.scrollIntoView({ block: "start" });
+    box.querySelector("[data-shown]")?.scrollIntoView({block: "start"});
+    if (box.firstElementChild?.dataset.slide) meeting(box.firstElementChild, (slide) => setTriggerValue("slide", slide));
   }
   box.onclick = (click) => {
-    const unfold = click.target.closest("[data-unfold]");
-    if (unfold) {
-      const open = document.querySelector("." + unfold.dataset.unfold)?.classList.toggle("unfolded");
-      unfold.setAttribute("aria-expanded", String(Boolean(open)));
-    }
-    const link = click.target.closest("a[href]");
+    const unfold = click.target.closest("[data-unfold]"), link = click.target.closest("a[href]");
+    if (unfold) unfold.ariaExpanded = document.querySelector("." + unfold.dataset.unfold).classList.toggle("unfolded");
     if (!link || link.target || click.button || click.ctrlKey || click.metaKey || click.shiftKey) return;
     click.preventDefault();
     setTriggerValue("href", link.getAttribute("href"));
   };
+}
+
+const STEPS = {ArrowRight: 1, ArrowDown: 1, PageDown: 1, " ": 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1};
+
+// Slides over the whole window: arrow and page keys or a click turn them, Esc ends.
+function meeting(dialog, send) {
+  const slides = dialog.querySelectorAll("section");
+  const show = (slide) => {
+    slides.forEach((section, index) => { section.hidden = index + 1 !== slide; });
+    dialog.dataset.slide = dialog.querySelector(".at").textContent = slide;
+    dialog.focus();
+  };
+  const turn = (step) => {
+    const slide = Number(dialog.dataset.slide) + step;
+    if (slides[slide - 1]) show(slide), send(slide);
+  };
+  dialog.onclick = ({target, clientX}) => target.closest("a") || turn(clientX < innerWidth / 4 ? -1 : 1);
+  dialog.onkeydown = (press) => {
+    if (press.key in STEPS) turn(STEPS[press.key]);
+    else if (press.key === "Escape") document.fullscreenElement && document.exitFullscreen(), send(0);
+    else return;
+    press.preventDefault();
+    press.stopPropagation();
+  };
+  show(Number(dialog.dataset.slide));
 }

@@ -44,12 +44,9 @@ def word_table(table: pd.DataFrame, t: Words, *, alt: str, numbers: Collection[s
     return html("word_table.html", t, names=list(table.columns), rows=rows, alt=alt, numbers=numbers)
 
 
-@cache
-def component(name: str) -> Callable[..., Any]:
-    """A component of Streamlit whose script is the file of that name beside this module."""
-    script = Path(__file__).with_name(f"{name}.js").read_text("utf-8")
-    mounted: Callable[..., Any] = st.components.v2.component(name, js=script, isolate_styles=False)
-    return mounted
+_MARKUP = st.components.v2.component(
+    "kpi_markup", js=Path(__file__).with_name("markup.js").read_text("utf-8"), isolate_styles=False
+)
 
 
 def draw(page: Page, template: str, make: Callable[..., Any], *args: Any, **values: Any) -> None:
@@ -71,12 +68,14 @@ def _written(
     return html(f"{template}.html", t, view=view, link=navigation.address, **dict(values))
 
 
-def markup(written: str, key: str) -> None:
-    """Show what `html` wrote. A click on a link changes the choice or the page before this run continues."""
-    component("markup")(key=key, data={"html": written}, on_href_change=lambda: follow_link(key))
+def markup(written: str, key: str, **triggers: Any) -> None:
+    """Show what `html` wrote. A click on a link changes the choice or the page before this run continues.
+
+    triggers: what else markup.js sends (on_slide_change)."""
+    _MARKUP(key=key, data={"html": written}, on_href_change=lambda: _follow_link(key), **triggers)
 
 
-def follow_link(key: str) -> None:
+def _follow_link(key: str) -> None:
     """Follow the link that was clicked in a component."""
     if href := st.session_state[key].href:
         navigation.follow(href)

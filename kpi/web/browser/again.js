@@ -8,9 +8,9 @@
     else dispatchEvent(new PopStateEvent("popstate"));
   };
   new MutationObserver((changes) => {
-    isLost ||= changes.some(({ oldValue }) => oldValue === "CONNECTED");
+    isLost ||= changes.some(({oldValue}) => oldValue === "CONNECTED");
     if (!isLost || !document.querySelector("[data-test-connection-state=CONNECTED]")) return;
     isLost = false;
     setTimeout(request, 100);
-  }).observe(document, { attributeFilter: ["data-test-connection-state"], attributeOldValue: true, subtree: true });
+  }).observe(document, {attributeFilter: ["data-test-connection-state"], attributeOldValue: true, subtree: true});
 }

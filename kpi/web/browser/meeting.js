@@ -1,8 +1,7 @@
-// The meeting begins with the key m outside of fields, or with its link: the full screen can be asked for only on a
-// person's own press. Where the browser refuses, the meeting goes on in the window.
-addEventListener("keydown", (key) => {
-  if (key.key !== "m" || key.ctrlKey || key.metaKey || key.altKey) return;
-  if (key.target.closest?.("input, textarea, select, [contenteditable], [role=combobox]")) return;
+// The meeting begins with the key m outside of fields, or with its link, in full screen where the browser allows it.
+addEventListener("keydown", (press) => {
+  if (press.key !== "m" || press.ctrlKey || press.metaKey || press.altKey) return;
+  if (press.target.closest?.("input, textarea, select, [contenteditable], [role=combobox]")) return;
   document.querySelector("[data-meeting]")?.click();
 });
 addEventListener("click", ({target}) => {
