@@ -91,6 +91,7 @@ SENTENCES = {
         "The first {limit} problems are listed; there are {more} more from here on. Correct these first."
     ),
     "unreadable.archive_empty": N_("There is no file in the ZIP. Pack the files that contain the data."),
+    "unreadable.folder_empty": N_("There is no file in the folder."),
     "unreadable.archive_files": N_("The ZIP holds more than {limit} files. Split it and upload the parts."),
     "unreadable.archive_size": N_("Unpacked, the ZIP is larger than {limit} MB. Split it and upload the parts."),
     "unreadable.archive_damaged": N_(

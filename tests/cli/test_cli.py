@@ -215,9 +215,41 @@ def test_of_several_files_each_is_decided_by_itself(folder: Path) -> None:
     assert [row["file"] for row in csv.DictReader(io.StringIO(ended.stdout))] == ["wrong.csv"] * 10
     assert ended.stderr == (
         "wrong.csv: refused for 10 problems; nothing was stored.\ngood.csv: 6 rows stored as submission 2.\n"
+        "2 files: 1 stored, 1 refused.\n"
     )
     assert [(row["file_name"], row["handed_in_by"], row["rows"]) for row in rows("export", "submissions")[1:]] == [
         ("good.csv", "Lan", 6)
+    ]
+
+
+def test_the_files_of_folders_and_zips_are_uploaded_each_by_itself(folder: Path) -> None:
+    (folder / "sent" / "late").mkdir(parents=True)
+    (folder / "empty").mkdir()
+    write("sent/a.csv", "indicator,agency,period,value\nCT3.07,540,2024,25\n")
+    write("sent/late/a.csv", "indicator,agency,period,value\nCT3.07,543,2024,30\n")
+    with zipfile.ZipFile("sent/more.zip", "w") as archive:
+        archive.writestr("phường/b.csv", "indicator,agency,period,value\nCT3.07,544,2024,35\n")
+        archive.writestr("c.csv", "indicator,agency,period,value\nCT9.99,545,2024,35\n")
+    with zipfile.ZipFile("none.zip", "w"):
+        pass
+    ended = run("import", "sent", "none.zip", "empty", "--marked", "back", "--format", "json")
+    assert ended.exit_code == 1
+    assert [(row["file"], row["line"], row["column"], row["code"]) for row in json.loads(ended.stdout)] == [
+        ("sent/more.zip/c.csv", 2, "indicator", "unknown_indicator"),
+        ("none.zip", 1, "", "unreadable"),
+        ("empty", 1, "", "unreadable"),
+    ]
+    assert ended.stderr.splitlines() == [
+        "sent/a.csv: 1 row stored as submission 2.",
+        "sent/late/a.csv: 1 row stored as submission 3.",
+        "sent/more.zip/phường/b.csv: 1 row stored as submission 4.",
+        "sent/more.zip/c.csv: refused for 1 problem; nothing was stored.",
+        "sent/more.zip/c.csv: the marked file is in back/c - To fix.xlsx.",
+        "none.zip: refused for 1 problem; nothing was stored.",
+        "none.zip: it cannot be given back marked.",
+        "empty: refused for 1 problem; nothing was stored.",
+        "empty: it cannot be given back marked.",
+        "6 files: 3 stored, 3 refused.",
     ]
 
 
@@ -256,6 +288,7 @@ def test_a_refused_file_is_written_with_its_wrong_cells_marked_and_over_nothing(
             f"wrong.csv: the marked file is in back/{name}.\n"
             "junk.csv: refused for 1 problem; nothing was stored.\n"
             "junk.csv: it cannot be given back marked.\n"
+            "2 files: 0 stored, 2 refused.\n"
         )
         book = load_workbook(folder / "back" / name)
         assert {cell.row for row in book["wrong"].iter_rows() for cell in row if cell.comment} == {
