@@ -1,4 +1,4 @@
-"""Promises of a province's plan against what its agencies hand in."""
+"""The targets of a province's plan against the values that its agencies submit."""
 
 
 class DuckError(Exception):
@@ -15,8 +15,4 @@ class StoreError(DuckError):
 
 
 class StoreBusy(StoreError):
-    """Somebody else holds the store's file; `pid` is the process, where DuckDB knows it."""
-
-    def __init__(self, msgid: str, *, pid: int | None = None, **params: object) -> None:
-        super().__init__(msgid, pid=pid, **params)
-        self.pid = pid
+    """Another process, or another Store of this one, holds the store's file."""

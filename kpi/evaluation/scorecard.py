@@ -1,7 +1,6 @@
 """The scorecard of a store as a frame. The command line's `scorecard` and every page read it from here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +9,6 @@ import pandas as pd
 
 from kpi.evaluation import Evaluation, ask
 from kpi.i18n import HERE
-from kpi.period import Period
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import frame
 from kpi.store import Store
@@ -23,57 +21,6 @@ FIELDS = (
 )  # fmt: skip
 SCOPES = ("total", "level", "agency", "all")
 _COUNTS = ("year", "due_year", "coverage_have", "coverage_due", "unweighted", "base_year")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """The rows of a scorecard; None: all. A period stands for its year, as of its end."""
-
-    year: int | None = None
-    period: str | None = None
-    scope: str | None = None
-    level: str | None = None
-    agency: str | None = None
-    area: int | None = None
-    indicator: str | None = None
-    current_units: bool = False
-
-    def scopes(self, plan: Plan) -> tuple[str, ...]:
-        """The chosen scopes; by default the total and the levels, or the agency that is named."""
-        if self.scope == "all":
-            return ("total", "level", "agency")
-        if self.scope is not None:
-            return (self.scope,)
-        if self.agency is not None:
-            return ("total",) if self.agency == plan.total_agency else ("agency",)
-        return ("total", "level")
-
-    def years(self, plan: Plan) -> tuple[int, ...]:
-        if self.period is not None:
-            return (plan.periods.get(self.period).year,)
-        return plan.years if self.year is None else (self.year,)
-
-    def last(self, plan: Plan) -> Period:
-        """The last period that is seen."""
-        return plan.periods.get(self.period) if self.period else plan.periods.year_end(max(self.years(plan)))
-
-    def indicators(self, plan: Plan) -> tuple[str, ...] | None:
-        """The chosen indicator, else those of the area; None: all."""
-        if self.indicator is not None:
-            return (self.indicator,)
-        if self.area is None:
-            return None
-        return tuple(plan.indicators.loc[plan.indicators["area"] == self.area, "indicator"]) or None
-
-    def evaluation(self, plan: Plan, today: date) -> Evaluation:
-        """The evaluation that has these rows."""
-        years, as_of, scopes = self.years(plan), self.last(plan).t, self.scopes(plan)
-        return Evaluation(
-            years, as_of, plan.closed_years(years, as_of, today),
-            indicators=self.indicators(plan),
-            agencies=None if self.indicator or "agency" in scopes else (),
-            current_units=self.current_units and scopes == ("agency",),
-        )  # fmt: skip
 
 
 def scorecard(
@@ -89,13 +36,36 @@ def scorecard(
     Missing is NaN in numbers, which are floats, and None in text. Values are in the indicator's unit (a ratio in %),
     gap is positive where better than expected.
     """
-    choice = Choice(year, period, scope, level, agency, area, indicator, current_units)
-    evaluation, scopes = choice.evaluation(store.plan, today or datetime.now(HERE).date()), choice.scopes(store.plan)
+    plan = store.plan
+    years = (plan.periods.get(period).year,) if period else plan.years if year is None else (year,)
+    as_of = plan.periods.get(period) if period else plan.periods.year_end(max(years))
+    scopes, indicators = _scopes(plan, scope, agency), (indicator,) if indicator else _of_area(plan, area)
+    evaluation = Evaluation(
+        years, as_of.t, plan.closed_years(years, as_of.t, today or datetime.now(HERE).date()), indicators,
+        agencies=None if indicator or "agency" in scopes else (),
+        current_units=current_units and scopes == ("agency",),
+    )  # fmt: skip
     columns = ask(
-        store, evaluation, "question", agency_years=evaluation.years if "agency" in scopes else (),
-        years=evaluation.years, scopes=scopes, level=level, agency=agency, area=area, indicator=indicator,
+        store, evaluation, "question", agency_years=years if "agency" in scopes else (),
+        years=years, scopes=scopes, level=level, agency=agency, area=area, indicator=indicator,
     )  # fmt: skip
     return _frame(columns)
+
+
+def _scopes(plan: Plan, scope: str | None, agency: str | None) -> tuple[str, ...]:
+    """The scopes that are asked for: without one the total and the levels, or the agency that is named."""
+    if scope == "all":
+        return ("total", "level", "agency")
+    if scope is not None:
+        return (scope,)
+    if agency is not None:
+        return ("total",) if agency == plan.total_agency else ("agency",)
+    return ("total", "level")
+
+
+def _of_area(plan: Plan, area: int | None) -> tuple[str, ...] | None:
+    """The indicators of an area; None: all."""
+    return None if area is None else tuple(plan.indicators.loc[plan.indicators["area"] == area, "indicator"]) or None
 
 
 def readings(store: Store, *, indicator: str, level: str, agency: str | None = None) -> pd.DataFrame:
@@ -104,8 +74,10 @@ def readings(store: Store, *, indicator: str, level: str, agency: str | None = N
 
     level: 'total' or one of the plan's. agency: None for the level itself, and for the total.
     """
-    own = store.plan.total_agency if level == TOTAL else agency or ""
-    evaluation = Choice(indicator=indicator).evaluation(store.plan, datetime.now(HERE).date())
+    plan, today = store.plan, datetime.now(HERE).date()
+    own = plan.total_agency if level == TOTAL else agency or ""
+    as_of = plan.periods.year_end(plan.years[-1]).t
+    evaluation = Evaluation(plan.years, as_of, plan.closed_years(plan.years, as_of, today), (indicator,))
     return _frame(ask(store, evaluation, "readings", agency_years=(), indicator=indicator, level=level, agency=own))
 
 

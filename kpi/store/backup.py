@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 from uuid import uuid4
 
 from kpi import DuckError, StoreBusy, StoreError
@@ -38,18 +38,10 @@ class BackupError(StoreError):
     """A backup cannot be made or used as asked."""
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Something that is wrong with a backup or a store, as a sentence."""
-
-    msgid: str
-    params: dict[str, Any]
-
-
 class BackupDamaged(BackupError):
     """A backup is not what its manifest says; `faults` says where."""
 
-    def __init__(self, folder: Path, faults: list[Fault]) -> None:
+    def __init__(self, folder: Path, faults: list[StoreError]) -> None:
         super().__init__(N_("The backup {folder} is damaged and cannot be used. Nothing was changed."), folder=folder)
         self.faults = faults
 
@@ -92,7 +84,7 @@ class Verified:
 
     marker: Marker
     at: datetime
-    faults: list[Fault]
+    faults: list[StoreError]
 
 
 def back_up(store: Store, folder: Path) -> Manifest:
@@ -178,36 +170,35 @@ def verify(folder: Path) -> Verified:
     return Verified(manifest.marker, manifest.at, faults)
 
 
-def _file_faults(folder: Path, expected: dict[str, str]) -> list[Fault]:
+def _file_faults(folder: Path, expected: dict[str, str]) -> list[StoreError]:
     present = _fingerprints(folder)
-    missing = [Fault(N_("{file} is missing."), {"file": name}) for name in expected if name not in present]
-    foreign = [Fault(N_("{file} does not belong to the backup."), {"file": name}) for name in present
-               if name not in expected]  # fmt: skip
-    changed = [Fault(N_("{file} is damaged: its checksum is another one."), {"file": name}) for name in expected
-               if present.get(name, expected[name]) != expected[name]]  # fmt: skip
-    return missing + foreign + changed
+    faults = [StoreError(N_("{file} is missing."), file=name) for name in expected.keys() - present]
+    faults += [StoreError(N_("{file} does not belong to the backup."), file=name) for name in present.keys() - expected]
+    faults += [StoreError(N_("{file} is damaged: its checksum is another one."), file=name)
+               for name in expected.keys() & present if present[name] != expected[name]]  # fmt: skip
+    return sorted(faults, key=str)
 
 
-def _copy_faults(folder: Path, manifest: Manifest) -> list[Fault]:
+def _copy_faults(folder: Path, manifest: Manifest) -> list[StoreError]:
     try:
         with connection.reading(folder / STORE) as cursor:
             contradictions = len(cursor.execute(sql("store/faults")).fetchall())
             faults = _store_faults(contradictions, events.first_broken(cursor))
             if store_marker.of(cursor) != manifest.marker:
-                faults.append(Fault(N_("The manifest is not that of the store beside it."), {}))
+                faults.append(StoreError(N_("The manifest is not that of the store beside it.")))
     except DuckError as error:
-        return [Fault(N_("{file} cannot be opened: {why}"), {"file": STORE, "why": error})]
+        return [StoreError(N_("{file} cannot be opened: {why}"), file=STORE, why=error)]
     return faults
 
 
-def _store_faults(contradictions: int, broken_event: int | None) -> list[Fault]:
+def _store_faults(contradictions: int, broken_event: int | None) -> list[StoreError]:
     faults = []
     if contradictions:
-        faults.append(Fault(N_("{count} values of the store differ from those of its submissions."),
-                            {"count": contradictions}))  # fmt: skip
+        message = N_("{count} values of the store differ from those of its submissions.")
+        faults.append(StoreError(message, count=contradictions))
     if broken_event is not None:
-        faults.append(Fault(N_("The log of events was changed by hand: event {event} does not follow from the one "
-                               "before it."), {"event": broken_event}))  # fmt: skip
+        message = N_("The log of events was changed by hand: event {event} does not follow from the one before it.")
+        faults.append(StoreError(message, event=broken_event))
     return faults
 
 
@@ -218,25 +209,18 @@ def verify_store(store: Store) -> Verified:
     marker = store.marker()
     faults = _store_faults(len(store.faults()), store.broken_event())
     if beside is not None and beside.revision == marker.revision and beside != marker:
-        faults.append(Fault(N_("The marker beside the store is not that of the store."), {}))
+        faults.append(StoreError(N_("The marker beside the store is not that of the store.")))
     submitted = [] if store.files is None else sorted(store.files.glob("*/*.gz"))
-    faults += [Fault(N_("{file} is damaged: it is not the file that was submitted."), {"file": path})
+    faults += [StoreError(N_("{file} is damaged: it is not the file that was submitted."), file=path)
                for path in submitted if not files.is_whole(path)]  # fmt: skip
     return Verified(marker, datetime.now(UTC), faults)
 
 
-def restore(folder: Path, path: Path, plan: Plan, by: Actor) -> Path | None:
-    """Replace the official store at `path` by the backup; returns the folder into which the old one was moved, if any.
-
-    BackupError if the backup cannot be used, StoreBusy if another process holds the store: then nothing was changed.
-    """
-    return put_in_place(staged(folder, path, plan, by), path)
-
-
 def staged(folder: Path, path: Path, plan: Plan, by: Actor) -> Path:
-    """Verify the backup and copy it into a new folder beside the store, ready to be put in place."""
+    """Verify the backup and copy it into a new folder beside the store, ready to be put in place. BackupError if it
+    cannot be used."""
     _refuse_damaged(folder)
-    stage = path.with_name(f"{path.name}.restoring-{_now()}")
+    stage = path.with_name(f"{path.name}.restoring-{files.stamp()}")
     stage.mkdir(parents=True)
     try:
         _copy_backup(folder, stage / path.name)
@@ -277,9 +261,10 @@ def _last_revision(path: Path) -> int:
 
 
 def put_in_place(stage: Path, path: Path) -> Path | None:
-    """Rename what is at `path` into a folder of its own, and what was staged to `path`."""
+    """Rename what is at `path` into a folder of its own, and what was staged to `path`. Returns that folder, None where
+    there was no store. StoreBusy if another process holds the store: then nothing was changed."""
     marker, log, submitted = store_marker.path_of(path), store_marker.log_of(path), files.folder_of(path)
-    aside = path.with_name(f"{path.name}.set-aside-{_now()}")
+    aside = path.with_name(f"{path.name}.set-aside-{files.stamp()}")
     try:
         with connection.held(path):
             aside.mkdir()
@@ -325,10 +310,6 @@ def _put_back_access(stage: Path, path: Path) -> None:
 def put_plan_back(folder: Path, plan: Path) -> None:
     """Copy the backup's plan into a folder that does not exist yet."""
     _refuse_damaged(folder)
-    unfinished = plan.with_name(f".{plan.name}.restoring-{_now()}")
+    unfinished = plan.with_name(f".{plan.name}.restoring-{files.stamp()}")
     shutil.copytree(folder / PLAN, unfinished)
     unfinished.rename(plan)
-
-
-def _now() -> str:
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"

@@ -3,6 +3,7 @@
 import gzip
 import os
 import zlib
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
@@ -11,6 +12,11 @@ from kpi import StoreError
 from kpi.i18n import N_
 
 FOLDER_CANNOT_BE_USED = N_("The folder of the store {path} cannot be used: {why}.")
+
+
+def stamp() -> str:
+    """The moment, for a file's name."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
 
 
 def folder_of(store: Path) -> Path:

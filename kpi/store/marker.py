@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from kpi import StoreError
@@ -157,7 +156,7 @@ def identity(store: Path) -> tuple[int, int] | None:
 
 def set_aside(path: Path) -> Path:
     """Rename a file or folder, so that another can take its name, and return its new path."""
-    aside = path.with_name(f"{path.name}.set-aside-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
+    aside = path.with_name(f"{path.name}.set-aside-{store_files.stamp()}")
     path.rename(aside)
     return aside
 

@@ -1,7 +1,6 @@
 """The versions of a store's tables: one SQL file each, applied once, in a transaction of its own."""
 
 import logging
-from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -9,7 +8,7 @@ from kpi import StoreError
 from kpi.i18n import N_
 from kpi.store import events
 from kpi.store.connection import Connection, attach, copy_store, duck_errors, roll_back, sql
-from kpi.store.files import FOLDER_CANNOT_BE_USED
+from kpi.store.files import FOLDER_CANNOT_BE_USED, stamp
 
 _log = logging.getLogger(__name__)
 
@@ -51,8 +50,7 @@ def bring_up_to_date(connection: Connection, path: Path | None, *, kind: str, pl
         raise StoreError(N_("The file {path} is a DuckDB database, but no store of this program."), path=path)
     version = _version(connection, path, kind, plan) if tables else 0
     if 0 < version < VERSION and path is not None:
-        stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
-        copy_store(connection, path.with_name(f"{path.name}.version-{version}-{stamp}"))
+        copy_store(connection, path.with_name(f"{path.name}.version-{version}-{stamp()}"))
     for step in range(version + 1, VERSION + 1):
         _apply(connection, step, kind, plan)
 

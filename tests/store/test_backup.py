@@ -13,8 +13,7 @@ import pandas as pd
 import pytest
 
 from kpi import plan as plans
-from kpi.store import Store, StoreBusy, StoreLost, connection, events, marker
-from kpi.store import backup as store_backup
+from kpi.store import Store, StoreBusy, StoreError, StoreLost, connection, events, marker
 from kpi.store import files as store_files
 from kpi.store.backup import (
     BackupDamaged,
@@ -22,7 +21,6 @@ from kpi.store.backup import (
     back_up,
     put_in_place,
     put_plan_back,
-    restore,
     staged,
     verify,
     verify_store,
@@ -31,6 +29,13 @@ from tests.store.test_store import RATIO, file_table
 from tests.support.people import somebody
 
 PLAN = plans.load()
+
+
+def restore(folder: Path, path: Path) -> Path | None:
+    """Replaces the store by the backup; returns the folder into which the old one was moved, if any."""
+    return put_in_place(staged(folder, path, PLAN, somebody("Bình")), path)
+
+
 TABLES = ("store/export/actuals", "store/export/submissions", "store/events")
 
 
@@ -53,7 +58,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def messages(faults: list[store_backup.Fault]) -> list[str]:
+def messages(faults: list[StoreError]) -> list[str]:
     return [fault.msgid.format(**fault.params) for fault in faults]
 
 
@@ -84,7 +89,7 @@ def test_what_was_backed_up_comes_back_where_everything_was_lost(path, backup):
     with Store.open(path, PLAN) as store:
         before, stored_files = contents(store), files(store.files)
     shutil.rmtree(path.parent)
-    assert restore(backup, path, PLAN, somebody("Bình")) is None
+    assert restore(backup, path) is None
     with Store.open(path, PLAN) as store:
         actuals, submissions, events = contents(store)
         pd.testing.assert_frame_equal(actuals, before[0])
@@ -118,17 +123,17 @@ def test_an_access_list_is_backed_up_but_restored_only_where_there_is_none(path,
     with Store.open(path, PLAN) as store:
         back_up(store, tmp_path / "backup")
     access.write_text("today", "utf-8")
-    restore(tmp_path / "backup", path, PLAN, somebody("Bình"))
+    restore(tmp_path / "backup", path)
     assert access.read_text("utf-8") == "today"
     access.unlink()
-    restore(tmp_path / "backup", path, PLAN, somebody("Bình"))
+    restore(tmp_path / "backup", path)
     assert access.read_text("utf-8") == "then"
 
 
 def test_a_restore_sets_the_replaced_store_aside_complete(path, backup):
     with Store.open(path, PLAN) as store:
         submit(store, 5)
-    aside = restore(backup, path, PLAN, somebody("Bình"))
+    aside = restore(backup, path)
     with Store.open(aside / path.name, PLAN) as store:
         assert store.marker().submission == 4
         assert len(files(store.files)) == 4
@@ -142,7 +147,7 @@ def test_a_restored_store_s_revision_is_higher_than_any_that_was_acknowledged(pa
         for number in range(10, 13):
             submit(store, number)
         last = store.revision
-    restore(backup, path, PLAN, somebody("Bình"))
+    restore(backup, path)
     with Store.open(path, PLAN) as store:
         assert store.revision == last + 1
 
@@ -192,7 +197,7 @@ def test_a_tampered_backup_is_refused_and_what_is_wrong_is_named(path, backup, h
     assert [part in fault for part, fault in zip(expected, faults, strict=True)] == [True]
     before = files(path.parent)
     with pytest.raises(BackupDamaged):
-        restore(backup, path, PLAN, somebody("Bình"))
+        restore(backup, path)
     assert files(path.parent) == before
 
 
@@ -232,7 +237,7 @@ def test_a_backup_of_a_newer_program_is_refused_with_both_versions(path, backup)
     manifest = json.loads((backup / "manifest.json").read_text("utf-8"))
     (backup / "manifest.json").write_text(json.dumps(manifest | {"store_version": 99}), "utf-8")
     with pytest.raises(BackupError, match="store version 99"):
-        restore(backup, path, PLAN, somebody("Bình"))
+        restore(backup, path)
 
 
 def test_a_backup_never_goes_into_a_folder_that_holds_something(path, backup):
@@ -261,7 +266,7 @@ def test_a_store_that_another_process_holds_is_not_replaced(path, backup, monkey
     before = files(path.parent)
     monkeypatch.setattr("fcntl.lockf", held)
     with pytest.raises(StoreBusy):
-        restore(backup, path, PLAN, somebody("Bình"))
+        restore(backup, path)
     assert files(path.parent) == before
 
 
@@ -297,7 +302,7 @@ def outcome_of_a_kill(
         with Store.open(store, PLAN) as opened:
             return opened.marker().submission
     except StoreLost:
-        restore(backup, store, PLAN, somebody("Bình"))
+        restore(backup, store)
         assert marker.read(store).submission == 3
         return "lost"
 

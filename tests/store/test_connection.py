@@ -80,7 +80,7 @@ def test_a_store_held_by_another_process_is_busy_and_names_it(tmp_path):
         error = refusal(path)
         holder.communicate()
     assert isinstance(error, StoreBusy)
-    assert error.pid == holder.pid
+    assert error.params["pid"] == holder.pid
     assert str(error).startswith(f"The store {path} is in use by process {holder.pid} (")
     assert error.msgid.format(**error.params) == str(error)
 

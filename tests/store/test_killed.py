@@ -19,7 +19,7 @@ import pytest
 
 from kpi import plan as plans
 from kpi.store import Store
-from kpi.store.backup import UNFINISHED, restore, verify
+from kpi.store.backup import UNFINISHED, put_in_place, staged, verify
 from tests.support.people import somebody
 
 PLAN = plans.load()
@@ -126,7 +126,9 @@ def make_sure_the_last_backup_holds(backups: Path, confirmed: dict[str, int], em
     report = verify(backups / name)
     assert report.faults == []
     assert report.marker.submission >= confirmed[name]
-    assert restore(backups / name, empty / "kpi.duckdb", PLAN, somebody("Bình")) is None
+    assert (
+        put_in_place(staged(backups / name, empty / "kpi.duckdb", PLAN, somebody("Bình")), empty / "kpi.duckdb") is None
+    )
     assert max(submissions_in(empty / "kpi.duckdb")) == report.marker.submission
 
 

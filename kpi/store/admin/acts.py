@@ -15,7 +15,7 @@ from kpi.access import Act, Actor
 from kpi.i18n import N_, Words
 from kpi.plan import Plan, PlanError, missing_folder
 from kpi.store import Store, backup, explanations
-from kpi.store.backup import BackupDamaged, Fault
+from kpi.store.backup import BackupDamaged
 from kpi.store.marker import StoreLost
 
 DONE, REFUSED, MISUSED = 0, 1, 2
@@ -92,7 +92,7 @@ def refusal(error: PlanError | DuckError | OSError, t: Words) -> str:
             return t("The store failed: {why}", why=error)
 
 
-def _fault_lines(faults: list[Fault], t: Words) -> list[str]:
+def _fault_lines(faults: list[StoreError], t: Words) -> list[str]:
     return [t(fault.msgid, **fault.params) for fault in faults]
 
 
