@@ -18,24 +18,9 @@ from kpi.evaluation.terms import (
     shortfalls,
     worst,
     worst_first,
-)
+)  # fmt: skip
 
 __all__ = [
-    "EPSILON",
-    "NOT_APPLICABLE",
-    "NOT_ASSESSED",
-    "ON_TARGET",
-    "SHORT",
-    "STATUS_ORDER",
-    "UNASSESSED",
-    "Evaluation",
-    "ask",
-    "differ",
-    "divide",
-    "plan_status",
-    "prepared",
-    "shortfalls",
-    "shown_year",
-    "worst",
-    "worst_first",
-]
+    "EPSILON", "NOT_APPLICABLE", "NOT_ASSESSED", "ON_TARGET", "SHORT", "STATUS_ORDER", "UNASSESSED", "Evaluation",
+    "ask", "differ", "divide", "plan_status", "prepared", "shortfalls", "shown_year", "worst", "worst_first",
+]  # fmt: skip

@@ -84,43 +84,22 @@ class Settings:
 
 
 _TOP = {
-    "id": keys.NAME,
-    "name_vi": TEXT,
-    "name_en": TEXT,
-    "province_vi": TEXT,
-    "province_en": TEXT,
-    "decision_number": TEXT,
-    "decision_date": keys.DATE,
-    "decision_source": TEXT,
-    "years": keys.YEARS,
-    "base_year": keys.YEAR,
-    "total_agency": TEXT,
-    "standing_agency": TEXT,
-    "levels": TEXTS,
-}
+    "id": keys.NAME, "name_vi": TEXT, "name_en": TEXT, "province_vi": TEXT, "province_en": TEXT,
+    "decision_number": TEXT, "decision_date": keys.DATE, "decision_source": TEXT, "years": keys.YEARS,
+    "base_year": keys.YEAR, "total_agency": TEXT, "standing_agency": TEXT, "levels": TEXTS,
+}  # fmt: skip
 _RULES = {
-    "min_coverage": keys.SHARE,
-    "tolerance": keys.SHARE,
-    "tolerance_floor": keys.SHARE,
-    "grace_days": keys.DAYS,
+    "min_coverage": keys.SHARE, "tolerance": keys.SHARE, "tolerance_floor": keys.SHARE, "grace_days": keys.DAYS,
     "differs_points": keys.POINTS,
-}
+}  # fmt: skip
 _INTAKE = {
-    "max_bytes": keys.COUNT,
-    "max_rows": keys.COUNT,
-    "agree_points": keys.POINTS,
-    "big_change_points": keys.POINTS,
+    "max_bytes": keys.COUNT, "max_rows": keys.COUNT, "agree_points": keys.POINTS, "big_change_points": keys.POINTS,
     "big_change_share": keys.SHARE,
-}
+}  # fmt: skip
 _PERIOD = {
-    "suffix": keys.SUFFIX,
-    "share": keys.PART_OF_YEAR,
-    "starts": keys.MONTH_DAY,
-    "ends": keys.MONTH_DAY,
-    "due": keys.MONTH_DAY,
-    "name_vi": keys.PERIOD_NAME,
-    "name_en": keys.PERIOD_NAME,
-}
+    "suffix": keys.SUFFIX, "share": keys.PART_OF_YEAR, "starts": keys.MONTH_DAY, "ends": keys.MONTH_DAY,
+    "due": keys.MONTH_DAY, "name_vi": keys.PERIOD_NAME, "name_en": keys.PERIOD_NAME,
+}  # fmt: skip
 _SOURCE = {"what": TEXT, "title": TEXT, "licence": TEXT}
 # In both languages; English may be left out, and then is Vietnamese.
 _LETTERHEAD = {"parent": TEXT, "issuer": TEXTS, "place": TEXT, "signed": TEXTS, "recipients": TEXTS}

@@ -103,21 +103,10 @@ def _repeated(table: Table, columns: tuple[str, ...]) -> Iterator[PlanProblem]:
             yield table.problem(line, ", ".join(columns), message)
 
 
-class _NotCsv(Exception):
-    def __init__(self, line: int, reason: object) -> None:
-        super().__init__(f"this is not CSV: {reason}; look for a quotation mark too many or too few.")
-        self.line = line
-
-
 def _table(schema: Schema, text: str, problems: list[PlanProblem]) -> Table | None:
     """The table, or None if the file is not CSV with the schema's headings."""
-    try:
-        records = list(_records(text))
-    except _NotCsv as error:
-        problems.append(PlanProblem(schema.file, error.line, "", str(error)))
-        return None
+    records = _records(schema.file, text, problems)
     if not records:
-        problems.append(PlanProblem(schema.file, 0, "", "this file is empty; its first line must hold the headings."))
         return None
     (heading_line, headings), *rows = records
     schema = schema.of_file(headings)
@@ -130,19 +119,22 @@ def _table(schema: Schema, text: str, problems: list[PlanProblem]) -> Table | No
     return table
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The physical line where a record begins, and its cells; blank lines are passed over."""
+def _records(file: str, text: str, problems: list[PlanProblem]) -> list[tuple[int, list[str]]]:
+    """The physical line where each record begins, and its cells, without blank lines; none if the file is no CSV."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            raise _NotCsv(line, error) from error
-        if cells is None:
-            return
-        if cells:
-            yield line, cells
+    records, line = [], 1
+    try:
+        for cells in reader:
+            if cells:
+                records.append((line, cells))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        message = f"this is not CSV: {error}; look for a quotation mark too many or too few."
+        problems.append(PlanProblem(file, line, "", message))
+        return []
+    if not records:
+        problems.append(PlanProblem(file, 0, "", "this file is empty; its first line must hold the headings."))
+    return records
 
 
 def _wrong_headings(schema: Schema, headings: list[str], line: int) -> Iterator[PlanProblem]:
@@ -202,23 +194,9 @@ def _breach(column: Column, cell: str, value: Any) -> str:
     return ""
 
 
-def _text(column: Column, cell: str) -> str | None:
-    return cell if cell == cell.strip() else None
-
-
-def _integer(column: Column, cell: str) -> int | None:
-    return int(cell) if re.fullmatch(r"-?[0-9]{1,15}", cell) else None
-
-
-def _number(column: Column, cell: str) -> float | None:
-    return float(cell) if re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", cell) else None
-
-
 def _date(column: Column, cell: str) -> date | None:
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
-        return None
     try:
-        return date.fromisoformat(cell)
+        return date.fromisoformat(cell) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell) else None
     except ValueError:
         return None
 
@@ -227,10 +205,14 @@ def _boolean(column: Column, cell: str) -> bool | None:
     return cell in column.true_values if cell in column.true_values + column.false_values else None
 
 
+# What a cell of each type must be (empty: one of the column's own words), and its value: None if it is not.
 _TYPES: dict[str, tuple[str, Callable[[Column, str], Any]]] = {
-    "string": ("free of blanks at its ends; delete them", _text),
-    "integer": ("a whole number; write digits only, such as 2024", _integer),
-    "number": ("a number; write digits, with a point before decimals, such as 41.944", _number),
+    "string": ("free of blanks at its ends; delete them",
+               lambda _, cell: cell if cell == cell.strip() else None),
+    "integer": ("a whole number; write digits only, such as 2024",
+                lambda _, cell: int(cell) if re.fullmatch(r"-?[0-9]{1,15}", cell) else None),
+    "number": ("a number; write digits, with a point before decimals, such as 41.944",
+               lambda _, cell: float(cell) if re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", cell) else None),
     "date": ("a date; write year-month-day, such as 2025-06-30", _date),
     "boolean": ("", _boolean),
-}
+}  # fmt: skip

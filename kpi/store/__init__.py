@@ -6,14 +6,6 @@ from kpi.store.rows import COLUMNS
 from kpi.store.submissions import Kind, Store, StoreChanged, SubmissionKind, default_path
 
 __all__ = [
-    "COLUMNS",
-    "DuckError",
-    "Kind",
-    "Store",
-    "StoreBusy",
-    "StoreChanged",
-    "StoreError",
-    "StoreLost",
-    "SubmissionKind",
+    "COLUMNS", "DuckError", "Kind", "Store", "StoreBusy", "StoreChanged", "StoreError", "StoreLost", "SubmissionKind",
     "default_path",
-]
+]  # fmt: skip

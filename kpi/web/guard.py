@@ -21,9 +21,9 @@ from kpi.web.verdict import (
     has_foreign_origin,
     host_of,
     ip,
-    normal_headers,
     normal_name,
     parse_host,
+    request_of,
 )
 
 OWN_HEADERS = "x-kpi-"
@@ -111,17 +111,6 @@ class Guard:
         if method in UPLOADING and may != WRITE:
             return refuse(scope, receive, send, status=403, sentence=answers.READER)
         return self.app(admitted(scope, request, may), receive, send)
-
-
-def request_of(scope: Scope) -> Request:
-    """What the verdict needs of an ASGI scope."""
-    client, server = scope.get("client"), scope.get("server")
-    return Request(
-        scheme=scope.get("scheme", ""),
-        client=client[0] if client else None,
-        server=server[0] if server else None,
-        headers=normal_headers(scope["headers"]),
-    )
 
 
 def admitted(scope: Scope, request: Request, may: str) -> Scope:

@@ -4,9 +4,11 @@ Host and Origin are read strictly and in one form.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
+
+from starlette.types import Scope
 
 WRITE = "write"
 READ_ONLY, CONTAINER, UNKNOWN, PROXY, ELSEWHERE = "read-only", "container", "unknown", "proxy", "elsewhere"
@@ -33,10 +35,6 @@ class Host:
 
     name: str
     port: int | None = None
-
-    @property
-    def is_loopback(self) -> bool:
-        return is_loopback(self.name)
 
 
 @dataclass(frozen=True)
@@ -120,6 +118,13 @@ class Request:
         return any(name in FORWARDING or name.startswith(FORWARDING_PREFIXES) for name, _value in self.headers)
 
 
+def request_of(scope: Scope) -> Request:
+    """What the verdict needs of an ASGI scope."""
+    (client, *_), (server, *_) = scope.get("client") or (None,), scope.get("server") or (None,)
+    headers = tuple((normal_name(name), value.decode("latin-1")) for name, value in scope["headers"])
+    return Request(scope.get("scheme", ""), client, server, headers)
+
+
 def host_of(request: Request, hosts: Collection[str]) -> Host | None:
     """The host that was asked for, if it is one of the dashboard's: a loopback name, one of `hosts` (KPI_HOSTS), or
     the very IP address on which the connection came in. A page that reaches the server by DNS rebinding has a name of
@@ -176,13 +181,8 @@ def access(request: Request, host: Host, *, read_only: bool, in_container: bool)
     if request.is_forwarded:
         return PROXY
     client = ip(request.client)
-    is_here = client is not None and client.is_loopback and host.is_loopback and _is_own_origin(request, host)
+    is_here = client is not None and client.is_loopback and is_loopback(host.name) and _is_own_origin(request, host)
     return WRITE if is_here else ELSEWHERE
-
-
-def normal_headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
-    """The headers of an ASGI scope as `Request` has them."""
-    return tuple((normal_name(name), value.decode("latin-1")) for name, value in headers)
 
 
 def normal_name(name: bytes) -> str:

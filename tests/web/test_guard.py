@@ -11,7 +11,8 @@ from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.websockets import WebSocket
 
 from kpi.web.answers import SecurityHeaders
-from kpi.web.guard import Guard, Routes, admitted, request_of
+from kpi.web.guard import Guard, Routes, admitted
+from kpi.web.verdict import request_of
 from tests.support.loops import run
 
 UPLOAD = "/_stcore/upload_file/session/file"
