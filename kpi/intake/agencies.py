@@ -10,6 +10,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -113,23 +114,26 @@ class Agencies:
     def nearest(self, text: str, day: date | None) -> list[int]:
         """The agencies of the day whose code or name looks most like the text, those of the same place first."""
         on_day = self.on(range(len(self.codes)), day)
-        bare = self._bare(text)
-        same = [index for index in on_day if bare and self._bare(self.names[index]) == bare]
+        bare = _bare(text)
+        same = [index for index in on_day if bare and self._bare_names[index] == bare]
         looks: dict[str, list[int]] = defaultdict(list)
         for index in on_day:
-            for look in (self.codes[index], self.names[index]):
-                looks[_look(look)].append(index)
-        similar = difflib.get_close_matches(_look(text), looks, SUGGESTIONS, 0.6)
-        return [*dict.fromkeys([*same, *(index for look in similar for index in looks[look])])][:SUGGESTIONS]
+            for look in self._looks[index]:
+                looks[look].append(index)
+        look = _look(text)
+        begun = [index for index in on_day if look and _begins(look, self._looks[index][1])]
+        similar = difflib.get_close_matches(look, looks, SUGGESTIONS, 0.6)
+        near = [*same, *begun, *(index for each in similar for index in looks[each])]
+        return [*dict.fromkeys(near)][:SUGGESTIONS]
 
     def instead_of(self, indexes: Iterable[int], day: date) -> list[int]:
-        """Who reports on the day for agencies that do not exist then: successors, predecessors, those of the place."""
+        """Who reports on the day for agencies that do not exist then: successors, those of the place, predecessors."""
         others: list[int] = []
         for index in indexes:
             code = self.codes[index]
-            others += [self._index_of[other] for other in (*self._plan.acting_for(code, day), *self._before(code))]
-            bare = self._bare(self.names[index])
-            others += [other for other, name in enumerate(self.names) if self._bare(name) == bare]
+            others += [self._index_of[other] for other in self._plan.acting_for(code, day)]
+            others += [other for other, bare in enumerate(self._bare_names) if bare == self._bare_names[index]]
+            others += [self._index_of[other] for other in self._before(code)]
         return [*dict.fromkeys(self.on(others, day))]
 
     def _before(self, code: str) -> list[str]:
@@ -137,9 +141,13 @@ class Agencies:
         direct = [other for other in self.codes if code in self._plan.successors(other)]
         return [*direct, *(earlier for other in direct for earlier in self._before(other))]
 
-    @staticmethod
-    def _bare(name: str) -> str:
-        return " ".join(spelling.without_kind(spelling.folded(name))).translate(_Y)
+    @cached_property
+    def _bare_names(self) -> list[str]:
+        return [*map(_bare, self.names)]
+
+    @cached_property
+    def _looks(self) -> list[tuple[str, str]]:
+        return [(_look(code), _look(name)) for code, name in zip(self.codes, self.names, strict=True)]
 
 
 def spaced(text: str) -> str:
@@ -147,8 +155,18 @@ def spaced(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", visible(text)).split())
 
 
+def _bare(name: str) -> str:
+    """A folded name without its kind of place."""
+    return " ".join(spelling.without_kind(spelling.folded(name))).translate(_Y)
+
+
 def _look(text: str) -> str:
     return " ".join(spelling.folded(text)).translate(_Y)
+
+
+def _begins(look: str, name: str) -> bool:
+    """Whether one of the two begins with all words of the other."""
+    return f"{look} ".startswith(f"{name} ") or f"{name} ".startswith(f"{look} ")
 
 
 def _texts(table: pd.DataFrame, column: str) -> list[str]:

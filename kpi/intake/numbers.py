@@ -76,7 +76,7 @@ def number(text: str, kind: Kind) -> tuple[float, Outcome]:
 
 def _any_number(text: str) -> tuple[float, Outcome]:
     """Whether the text is a number at all, which is all that can be checked for an unknown indicator."""
-    tried = [number(text, kind) for kind in (Kind.PERCENT, Kind.COUNT, Kind.MILESTONE)]
+    tried = [number(text, kind) for kind in (Kind.PERCENT, Kind.MILESTONE)]
     readable = [(amount, outcome) for amount, outcome in tried if not math.isnan(amount) or outcome is Outcome.BLANK]
     if not readable:
         return tried[0]
