@@ -1,12 +1,12 @@
-"""Upload: a file or typed values; problems or changes; confirmation; history and withdrawal."""
+"""Upload: files or typed values; problems or changes; confirmation; receipt, history and withdrawal."""
 
 from kpi import ui
 from kpi.ui import upload
 from kpi.ui.components import filters
 
 page = ui.page()
-t = page.t
-filters.answer(page, t("Upload data: check, preview, confirm"), short=t("Upload data"))
-
+sentence, short = upload.answer(page)
+filters.answer(page, sentence, short=short, filters=upload.chosen(page))
+filters.filters(page, upload.period, upload.agency)
 with ui.first_content():
     upload.draw(page)

@@ -92,7 +92,7 @@ SENTENCES = {
     ),
     "unreadable.archive_empty": N_("There is no file in the ZIP. Pack the files that contain the data."),
     "unreadable.folder_empty": N_("There is no file in the folder."),
-    "unreadable.archive_files": N_("The ZIP holds more than {limit} files. Split it and upload the parts."),
+    "unreadable.archive_files": N_("There are more than {limit} files. Upload them in several parts."),
     "unreadable.archive_size": N_("Unpacked, the ZIP is larger than {limit} MB. Split it and upload the parts."),
     "unreadable.archive_damaged": N_(
         "This file in the ZIP is damaged or packed in an unusual way. Pack the files again as .zip and upload that."

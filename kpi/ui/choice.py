@@ -25,7 +25,19 @@ from kpi.views.tasks import ROLES
 
 DAYS = ("since", "until")
 FREE = ("tab", "part")  # a page's own words
-OF_PAGE = ("status", "tab", "part", "state", "role", "task", "meeting", "slide", "ask", *DAYS)  # not for other pages
+OF_PAGE = (
+    "status",
+    "tab",
+    "part",
+    "state",
+    "role",
+    "task",
+    "submission",
+    "meeting",
+    "slide",
+    "ask",
+    *DAYS,
+)  # not for other pages
 NAMES = ("year", "period", "area", "level", "agency", "indicator", "units", "lang", "data", *OF_PAGE)
 SLIDES = 4  # of a meeting
 THEN, NOW = "then", "now"  # the units at the time, or the current ones
@@ -54,6 +66,7 @@ class Choice:
     state: str | None = None  # of tasks
     role: str | None = None  # of the agency in a task
     task: int | None = None  # the one that is opened
+    submission: int | None = None  # the one whose receipt is shown
     slide: int | None = None  # of a meeting; None is the page itself
     ask: str | None = None  # the agency that is to be asked for an explanation
     since: date | None = None
@@ -89,6 +102,8 @@ def _code(name: str, value: str, plan: Plan) -> str | None:
         return value if value.isidentifier() else None
     if name in DAYS:
         return _day(value, plan)
+    if name == "submission":
+        return value if value.isdecimal() else None
     if name == "period":
         code = plan.periods.parse(value) if value else None
         return code if code and int(code[:4]) in plan.years else None
@@ -195,6 +210,11 @@ def language() -> str:
     return str(st.session_state.get(_CHOSEN, st.query_params).get("lang", ""))
 
 
+def is_chosen(name: str) -> bool:
+    """Whether the reader or an address has chosen it; otherwise a page has a default of its own."""
+    return name in st.session_state[_CHOSEN]
+
+
 def page_of_run() -> str:
     """An identifier of the page of this run."""
     return str(st.session_state[_PAGE])
@@ -245,6 +265,7 @@ def resolved(default_year: int) -> Choice:
         "year": int(chosen["year"] or default_year),
         "area": int(chosen["area"]) if chosen["area"] else None,
         "task": int(chosen["task"]) if chosen["task"] else None,
+        "submission": int(chosen["submission"]) if chosen["submission"] else None,
         "slide": int(slide or 1) if is_meeting else None,
         "since": date.fromisoformat(chosen["since"]) if chosen["since"] else None,
         "until": date.fromisoformat(chosen["until"]) if chosen["until"] else None,

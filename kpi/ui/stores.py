@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from functools import cache, partial
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
+from weakref import WeakSet
 
 import numpy as np
 from streamlit import runtime
@@ -119,7 +120,22 @@ def _key(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} cannot tell one state from another: pass what it is made of")
 
 
+class Held(Protocol):
+    """Uploaded files that a session holds: how many bytes."""
+
+    size: int
+
+
+_held: WeakSet[Held] = WeakSet()
+
+
+def hold(files: Held) -> None:
+    """Count the files among the uploaded ones until their session forgets them."""
+    _held.add(files)
+
+
 def uploaded_bytes() -> int:
-    """Bytes of uploaded files that Streamlit holds in memory until their sessions end."""
+    """Bytes of uploaded files that Streamlit, and sessions of ours, hold in memory."""
     families = runtime.get_instance().uploaded_file_mgr.get_stats().values()
-    return sum(stat.byte_length for stats in families for stat in stats if isinstance(stat, CacheStat))
+    own = sum(files.size for files in list(_held))
+    return own + sum(stat.byte_length for stats in families for stat in stats if isinstance(stat, CacheStat))

@@ -116,6 +116,45 @@ def locked_table(locked: pd.DataFrame, plan: Plan, t: Words) -> pd.DataFrame:
     )
 
 
+@dataclass(frozen=True)
+class EntryRow:
+    """An indicator to type in. labels: what each of its fields is, where that is not the same everywhere; entries: the
+    text in each field; last: its last value before the period."""
+
+    indicator: str
+    name: str
+    is_ratio: bool
+    last: str
+    labels: dict[str, str]
+    entries: dict[str, str]
+
+
+def entry_rows(sheet: pd.DataFrame, plan: Plan, t: Words) -> tuple[EntryRow, ...]:
+    """The rows of kpi.template.manual_entry.sheet, with the definitions."""
+    return tuple(
+        EntryRow(
+            indicator=row["indicator"],
+            name=row["name"],
+            is_ratio=row["kind"] == "ratio",
+            last=row["last"],
+            labels=_labels(row, plan, t),
+            entries={name: row[name] for name in ("numerator", "denominator", "value", "note", "document")},
+        )
+        for row in records(sheet)
+    )
+
+
+def _labels(row: Row, plan: Plan, t: Words) -> dict[str, str]:
+    about = names.indicator(plan, row["indicator"])
+    if row["kind"] != "ratio":
+        words = t.text(about, "numerator") or t("Value")
+        return {"value": f"{words} ({row['unit']})"}
+    return {
+        part: t("{part}: {definition}", part=t(name), definition=t.text(about, part))
+        for part, name in (("numerator", N_("Numerator")), ("denominator", N_("Denominator")))
+    }
+
+
 def indicator(code: str, plan: Plan, t: Words) -> str:
     """``CT3.07 · Dossiers handled online``"""
     return f"{code} · {t.name(names.indicator(plan, code))}"

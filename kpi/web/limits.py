@@ -16,8 +16,8 @@ from kpi.web.guard import UPLOAD
 SOCKETS = 1000
 SOCKETS_OF_ONE_ADDRESS = 600
 
-UPLOADS = 20
-UPLOADS_OF_ONE_SESSION = 3  # a page has one field for files at a time, which takes one file
+UPLOADS = 120
+UPLOADS_OF_ONE_SESSION = 100  # a person may choose as many files at once as a ZIP may hold
 UPLOADED_BYTES = 500 * 1024 * 1024  # in progress, and held by Streamlit for the sessions that uploaded them
 
 

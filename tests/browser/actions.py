@@ -78,11 +78,10 @@ def choose_file(page: Page, file: Path) -> None:
 def submit(page: Page, server: Server, file: Path, submission: int, rows: int) -> None:
     """Uploads the file and confirms its preview; returns once it is stored."""
     visit(page, server, "/upload")
-    page.get_by_label(VI("Uploaded by (full name, office)")).fill(REPORTER)
     choose_file(page, file)
-    valid = VI.plural("The file is valid: {n} value. Review and confirm.",
-                      "The file is valid: {n} values. Review and confirm.", rows)  # fmt: skip
+    valid = VI.plural("{file} is valid: {n} value.", "{file} is valid: {n} values.", rows, file=file.name)
     expect(page.get_by_text(valid)).to_be_visible()
+    page.get_by_label(VI("Uploaded by (full name, office)")).fill(REPORTER)
     page.get_by_role("button", name=VI("Confirm upload")).click()
     stored = VI.plural(
         "Submission {submission} is stored {where}: {n} value.",

@@ -15,7 +15,7 @@ def fetched(page: Page, server: Server, folder: Path) -> Path:
     return download(page.get_by_role("button", name=VI("Download template (Excel)")), folder)
 
 
-def fill(form: Path, counts: dict[str, tuple[int, int]]) -> dict[str, int]:
+def fill(form: Path, counts: dict[str, tuple[int | str, int]]) -> dict[str, int]:
     """Writes numerator and denominator of some indicators; returns each one's row."""
     book = openpyxl.load_workbook(form)
     sheet = book["Số liệu"]

@@ -1,16 +1,21 @@
 """Uploading files on the page, as a reporter does."""
 
 import csv
+import time
+import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
 from bench import servers
+from kpi import template
 from kpi.intake.problem import COLUMN
-from kpi.store import Store
+from kpi.store import COLUMNS, Store
 from kpi.views.upload import PROBLEM
-from tests.browser.actions import VI, choose_file, download, visit
+from tests.browser.actions import REPORTER, VI, choose_file, download, visit
+from tests.browser.test_form import fill
 
 HEAD = "indicator,agency,period,numerator,denominator,value"
 MISTAKES = [
@@ -45,15 +50,53 @@ def mistaken(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.fixture
+def forty(tmp_path: Path, plan) -> Path:
+    """A ZIP of the forms of 40 agencies for 2024, three of them with a mistake."""
+    packed = tmp_path / "forty.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number, agency in enumerate(plan.due_agencies("2024")["agency"].head(40)):
+            form = tmp_path / f"{agency}_2024.xlsx"
+            blank = template.form(plan, pd.DataFrame(columns=list(COLUMNS)), agency, "2024")
+            form.write_bytes(template.xlsx_form(blank, plan))
+            fill(form, {"CT3.07": ("12x" if number in (3, 17, 30) else 12, 20), "CT3.08": (91, 100)})
+            archive.write(form, f"forms/{form.name}")
+    return packed
+
+
+def test_of_forty_forms_37_are_stored_and_three_come_back_marked(serve, page, forty, tmp_path):
+    server = serve("streamlit")
+    visit(page, server, "/upload")
+    start = time.monotonic()
+    choose_file(page, forty)
+    confirm = page.get_by_role("button", name=VI.plural("Confirm: store {n} file", "Confirm: store {n} files", 37))
+    expect(confirm).to_be_visible()
+    page.get_by_label(VI("Uploaded by (full name, office)")).fill(REPORTER)
+    confirm.click()
+    where = VI("in the official data")
+    expect(page.get_by_text(VI.plural("{n} file is stored {where}.", "{n} files are stored {where}.", 37, where=where))
+           ).to_be_visible()  # fmt: skip
+    print(f"40 forms in {time.monotonic() - start:.1f} s")
+    rows = page.get_by_role("table", name=VI("What became of each file")).locator("tbody tr")
+    expect(rows).to_have_count(40)
+    expect(rows.filter(has_text=VI("Stored"))).to_have_count(37)
+    expect(rows.filter(has_text="12x")).to_have_count(3)
+    file = download(page.get_by_role("button", name=VI.plural("Download the refused file, marked (ZIP)",
+                                                           "Download the {n} refused files, marked (ZIP)", 3)),
+                 tmp_path)  # fmt: skip
+    with zipfile.ZipFile(file) as archive:
+        assert [name.rpartition(".")[2] for name in archive.namelist()] == ["csv", "xlsx", "xlsx", "xlsx"]
+
+
 def test_ten_mistakes_are_ten_problems_and_nothing_is_stored(serve, page, mistaken, tmp_path, plan):
     server = serve("streamlit")
     visit(page, server, "/upload")
     choose_file(page, mistaken)
     refused = VI.plural(
-        "The file has {n} problem. Nothing was stored: fix it and choose the file again.",
-        "The file has {n} problems. Nothing was stored: fix them and choose the file again.",
-        10,
-    )
+        "{file} has {n} problem. Nothing was stored: fix it and choose the file again.",
+        "{file} has {n} problems. Nothing was stored: fix them and choose the file again.",
+        10, file=mistaken.name,
+    )  # fmt: skip
     expect(page.get_by_text(refused)).to_be_visible()
     listed_rows = page.get_by_test_id("stTable").locator("tbody tr")
     expect(listed_rows).to_have_count(10)

@@ -6,14 +6,12 @@ from streamlit.testing.v1 import AppTest
 from kpi.store import COLUMNS, Store
 from kpi.template.manual_entry import ENTRIES
 from kpi.ui import stores
-from kpi.ui.upload.choose import FILE_NAME
+from kpi.ui.upload.entry import FILE_NAME
 from tests.support.people import somebody
 from tests.support.visits import texts, visit
-from tests.ui.test_upload import confirmed
+from tests.ui.test_upload import confirmed, previewed
 
 __all__ = ["visit"]
-
-EDITOR = "typing_rates_official_540_2024_{turn}"
 
 
 def official() -> Store:
@@ -33,19 +31,23 @@ def at_the_sheet(visit, agency: str = "540", **query: str) -> AppTest:
     return visitor.segmented_control(key="upload_way").set_value("typing").run()
 
 
-def sheet(visitor: AppTest, editor: int = 0) -> pd.DataFrame:
-    """The entries of a sheet, by indicator."""
-    return visitor.data_editor[editor].value.set_index("indicator")[list(ENTRIES)]
+def fields(visitor: AppTest, indicator: str) -> list[str]:
+    """The entries of an indicator that are in the form."""
+    found = {key.split("_")[2]: text.value for text in visitor.text_input
+             if (key := str(text.key)).startswith(f"entry_{indicator}_")}  # fmt: skip
+    return [found.get(entry, "") for entry in ENTRIES]
 
 
-def check(visitor: AppTest, cells: dict[tuple[str, str], str | None], turn: int = 0) -> AppTest:
-    """Types into cells of the sheet of rates, then checks it."""
-    rows = sheet(visitor).index
-    edits: dict[int, dict[str, str | None]] = {}
+def asked(visitor: AppTest) -> list[str]:
+    """The indicators in the form."""
+    keys = [str(text.key).split("_") for text in visitor.text_input if str(text.key).startswith("entry_")]
+    return list(dict.fromkeys(key[1] for key in keys))
+
+
+def check(visitor: AppTest, cells: dict[tuple[str, str], str], turn: int = 0) -> AppTest:
+    """Type into the fields, then have them checked."""
     for (indicator, entry), text in cells.items():
-        edits.setdefault(rows.get_loc(indicator), {})[entry] = text
-    state = {"edited_rows": edits, "added_rows": [], "deleted_rows": []}
-    visitor.session_state[EDITOR.format(turn=turn)] = state
+        visitor.text_input(key=f"entry_{indicator}_{entry}_official_540_2024_{turn}").set_value(text)
     submit = next(button for button in visitor.button if button.label == "Check the data")
     return submit.click().run()
 
@@ -55,18 +57,22 @@ def test_the_sheet_is_of_the_agency_and_period_of_the_address_and_holds_what_is_
     submit(("CT3.07", "540", "2024", 2523, 5000), ("CT3.07", "540", "2023", 300, 1000))
     visitor = at_the_sheet(visit)
     assert not visitor.exception
-    assert visitor.selectbox(key="filter_agency").value == "540"
-    assert len(visitor.data_editor) == 1
-    assert sheet(visitor).loc["CT3.07"].tolist() == ["2,523", "5,000", "", "", ""]
-    assert visitor.data_editor[0].value.set_index("indicator")["last"]["CT3.07"] == "Year 2023: 30% (300/1,000)"
-    assert (sheet(visitor).drop(index="CT3.07") == "").all(axis=None)
+    assert fields(visitor, "CT3.07") == ["2,523", "5,000", "", "", ""]
+    assert (
+        "**CT3.07** Dossiers handled online (level 3/4) of all dossiers · :gray[Year 2023: 30% (300/1,000)]"
+        in texts(visitor)
+    )
+    assert all(fields(visitor, code) == [""] * 5 for code in asked(visitor) if code != "CT3.07")
 
 
-def test_the_province_has_a_sheet_of_rates_and_one_of_values(visit):
+def test_the_definitions_are_the_labels_of_the_fields(visit):
     visitor = at_the_sheet(visit, agency="52-BD")
-    assert not visitor.exception
-    kinds = [set(editor.value["kind"]) for editor in visitor.data_editor]
-    assert kinds == [{"ratio"}, {"rank", "score", "reduction", "milestone"}]
+    labels = {str(text.key).removesuffix("_official_52-BD_2024_0"): text.label for text in visitor.text_input}
+    ranks = [code for code in asked(visitor) if labels[f"entry_{code}_value"].endswith("(place)")]
+    assert ranks
+    assert f"entry_{ranks[0]}_numerator" not in labels
+    ratio = next(code for code in asked(visitor) if f"entry_{code}_numerator" in labels)
+    assert labels[f"entry_{ratio}_numerator"].startswith("Numerator: ")
 
 
 def test_an_agency_without_reports_gets_the_reason_and_no_sheet(visit):
@@ -74,13 +80,13 @@ def test_an_agency_without_reports_gets_the_reason_and_no_sheet(visit):
     assert [info.value for info in visitor.info] == [
         "Quy Nhơn City does not exist on 14 Dec 2025, the last day of the period (2025)."
     ]  # fmt: skip
-    assert len(visitor.data_editor) == 0
+    assert asked(visitor) == []
 
 
 def test_a_problem_is_shown_beside_its_indicator_and_blocks_confirming(visit):
     visitor = check(at_the_sheet(visit), {("CT3.07", "numerator"): "30", ("CT3.07", "denominator"): "20"})
     assert not visitor.exception
-    assert visitor.error[0].value.startswith("There is 1 problem in the cells above.")
+    assert visitor.error[0].value.startswith("There is 1 problem in the fields above.")
     problems = visitor.table[0].value
     assert problems[["Indicator", "Column"]].to_numpy().tolist() == [
         ["CT3.07 · Dossiers handled online (level 3/4) of all dossiers", "Numerator"]
@@ -93,8 +99,7 @@ def test_typed_values_are_previewed_assessed_stored_and_shown(visit):
     visit("upload")
     submit(("CT7.06", "540", "2021", 1, 10), ("CT7.06", "540", "2024", 5, 10))
     visitor = check(at_the_sheet(visit), {("CT7.06", "numerator"): "10", ("CT3.07", "value"): "52,3"})
-    shown = visitor.dataframe[-1].value
-    assert shown[["Change", "Current value", "New value"]].to_numpy().tolist() == [
+    assert previewed(visitor)[["Change", "Current value", "New value"]].to_numpy().tolist() == [
         ["Replaces", "50% (5/10)", "100% (10/10)"], ["New", "–", "52.3%"],
     ]  # fmt: skip
     # The plan wants 50% of CT3.07 by 2025, and 100% of CT7.06: from 10% in 2021, that is 77.5% at the end of 2024.
@@ -103,29 +108,30 @@ def test_typed_values_are_previewed_assessed_stored_and_shown(visit):
         [":gray-badge[– No data yet] → 52.3% :green-badge[● Met]"],
         ["50% :orange-badge[▼ Off track] → 100% :green-badge[● Met]"],
     ]
-    assert "Year 2024: 2 statuses change." in texts(visitor)
+    assert "Year 2024: 2 statuses change." in [fold.label for fold in visitor.expander]
     visitor.checkbox[0].check()
     visitor = confirmed(visitor)
     assert not visitor.exception
     latest = official().query("store/submission_history", count=1, skip=0).iloc[0]
     assert latest[["file_name", "handed_in_by", "rows"]].tolist() == [FILE_NAME, "Nguyễn Văn A", 2]
-    assert sheet(visitor).loc[["CT7.06", "CT3.07"]].to_numpy().tolist() == [
-        ["10", "10", "", "", ""], ["", "", "52.3", "", ""],
-    ]  # fmt: skip
+    assert [fields(visitor, "CT7.06"), fields(visitor, "CT3.07")] == [
+        ["10", "10", "", "", ""],
+        ["", "", "52.3", "", ""],
+    ]
 
 
 def test_what_another_person_stores_meanwhile_shows_up_and_what_was_typed_stays(visit):
     visitor = check(at_the_sheet(visit), {("CT3.07", "value"): "52.3"})
     submit(("CT3.08", "540", "2024", 9, 10))
     visitor.run()
-    assert sheet(visitor).loc["CT3.08", "numerator"] == "9"
-    assert visitor.dataframe[-1].value["New value"].tolist() == ["52.3%"]
+    assert fields(visitor, "CT3.08")[:2] == ["9", "10"]
+    assert fields(visitor, "CT3.07")[2] == "52.3"
+    assert previewed(visitor)["New value"].tolist() == ["52.3%"]
 
 
 def test_emptied_cells_withdraw_nothing_and_the_page_says_so(visit):
     visit("upload")
     submit(("CT3.07", "540", "2024", 523, 1000))
-    visitor = check(at_the_sheet(visit), {("CT3.07", "numerator"): None, ("CT3.07", "denominator"): None})
+    visitor = check(at_the_sheet(visit), {("CT3.07", "numerator"): "", ("CT3.07", "denominator"): ""})
     assert visitor.warning[0].value.startswith("CT3.07: emptying a value does not withdraw it")
     assert "upload_confirm" not in {button.key for button in visitor.button}
-    assert "Status after the upload" not in texts(visitor)

@@ -1,5 +1,6 @@
 """Handing in at the screen: a file's problems, its preview, one confirmation, the history and withdrawal."""
 
+import io
 import re
 from unittest.mock import Mock
 
@@ -13,12 +14,13 @@ from kpi.changes.upload import preview
 from kpi.intake.problem import SENTENCES
 from kpi.store import DuckError, Store, StoreError
 from kpi.ui import stores
-from kpi.ui.upload import outcome
-from kpi.ui.upload.outcome import NEWS, STORED
-from kpi.ui.upload.pending import PENDING, TURN, WHO, Pending
+from kpi.ui.upload import pending as pendings
+from kpi.ui.upload import review
+from kpi.ui.upload.pending import COMPLAINTS, PENDING, TURN, WHO, Pending
+from kpi.ui.upload.review import STORED
 from kpi.views.upload import PROBLEM
 from tests.support.people import somebody
-from tests.support.visits import texts, visit, visit_alone
+from tests.support.visits import lines, markup, texts, visit, visit_alone
 
 __all__ = ["visit", "visit_alone"]
 
@@ -49,6 +51,11 @@ def confirmed(visitor: AppTest, by: str = "Nguyễn Văn A") -> AppTest:
     return visitor.button(key="upload_confirm").click().run()
 
 
+def previewed(visitor: AppTest) -> pd.DataFrame:
+    """The preview's table."""
+    return pd.read_html(io.StringIO(lines(visitor, "Values that the upload changes: current and new")))[0]
+
+
 def submissions() -> list[tuple[str, str, str, int]]:
     """Who, file, state and rows of what agencies handed in, the earliest first."""
     found = official().query("store/submission_history", count=100, skip=0).sort_values("submission")
@@ -59,7 +66,7 @@ def submissions() -> list[tuple[str, str, str, int]]:
 def test_a_refused_file_has_every_problem_with_line_column_and_remedy_and_nothing_is_stored(visit):
     visitor = with_file(visit("upload", lang="en"), BAD)
     assert not visitor.exception
-    assert visitor.error[0].value.startswith("The file has 2 problems. Nothing was stored")
+    assert visitor.error[0].value.startswith("figures.csv has 2 problems. Nothing was stored")
     listed = visitor.table[0].value
     assert listed[["Line", "Column"]].to_numpy().tolist() == [["2", "Indicator code"], ["3", "Numerator"]]
     remedies = listed["Problem and how to fix it"]
@@ -75,11 +82,8 @@ def test_a_refused_file_has_every_problem_with_line_column_and_remedy_and_nothin
 def test_an_accepted_file_is_previewed_old_beside_new_and_not_stored_yet(visit):
     visitor = confirmed(with_file(visit("upload", lang="en"), GOOD))
     visitor = with_file(visitor, CORRECTED)
-    assert {metric.label: metric.value for metric in visitor.metric} == {
-        "New values": "1", "Replacements": "1", "Unchanged": "1",
-    }  # fmt: skip
-    shown = visitor.dataframe[0].value
-    assert shown[["Change", "Current value", "New value", "Line"]].to_numpy().tolist() == [
+    assert "New values: **1** · Replacements: **1** · Unchanged: **1**" in texts(visitor)
+    assert previewed(visitor)[["Change", "Current value", "New value", "Line"]].to_numpy().tolist() == [
         ["Replaces", "52.3% (523/1,000)", "55.3% (553/1,000)", 2],
         ["New", "–", "50% (10/20)", 4],
         ["Unchanged", "42.3% (423/1,000)", "42.3% (423/1,000)", 3],
@@ -98,7 +102,7 @@ def test_a_confirmed_file_is_stored_and_said_with_links_to_what_it_changed(visit
         "Quy Nhơn City",
         "Hoài Nhơn Town",
     ]
-    assert visitor.text_input(key="upload_by").value == "  Trần Thị B "
+    assert visitor.session_state["upload_by"] == "  Trần Thị B "
     assert "**Submission 2**" in visitor.markdown[0].value or any("**Submission 2**" in text for text in texts(visitor))
 
 
@@ -106,12 +110,13 @@ def test_however_often_confirm_is_pressed_the_file_goes_in_once(store, plan, mon
     checked = intake.check(GOOD.encode(), "figures.csv", plan)
     pending = Pending("id", "figures.csv", b"", (plan.version, "official", 0), checked, pd.DataFrame())
     session = {PENDING: pending, TURN: 0, WHO: "A"}
-    monkeypatch.setattr(outcome.st, "session_state", session)
-    monkeypatch.setattr(outcome, "actor", somebody)
+    monkeypatch.setattr(review.st, "session_state", session)
+    monkeypatch.setattr(pendings, "actor", somebody)
+    monkeypatch.setattr(review.choice, "choose", Mock())
     for _click in range(3):
-        outcome.confirm(page_of(store), pending)
+        review.confirm(page_of(store), pending)
     assert store.revision == 1
-    assert session == {TURN: 1, WHO: "A", STORED: 1, NEWS: True}
+    assert session == {TURN: 1, WHO: "A", STORED: 1}
 
 
 @pytest.mark.parametrize(
@@ -125,19 +130,20 @@ def test_a_file_that_the_store_does_not_take_is_said_and_can_be_confirmed_again(
     checked = intake.check(GOOD.encode(), "figures.csv", plan)
     pending = Pending("id", "figures.csv", b"", (plan.version, "official", 0), checked, pd.DataFrame())
     session = {PENDING: pending, TURN: 0, WHO: "A"}
-    monkeypatch.setattr(outcome.st, "session_state", session)
-    monkeypatch.setattr(outcome, "actor", somebody)
+    monkeypatch.setattr(review.st, "session_state", session)
+    monkeypatch.setattr(pendings, "actor", somebody)
+    monkeypatch.setattr(review.choice, "choose", Mock())
     with monkeypatch.context() as broken:
         broken.setattr(Store, "submit", Mock(side_effect=error))
-        outcome.confirm(page_of(store), pending)
-    assert session == {PENDING: pending, TURN: 0, WHO: "A", outcome.COMPLAINT: said}
-    outcome.confirm(page_of(store), pending)
+        review.confirm(page_of(store), pending)
+    assert session == {PENDING: pending, TURN: 0, WHO: "A", COMPLAINTS: [said]}
+    review.confirm(page_of(store), pending)
     assert store.revision == 1
 
 
 def test_without_a_name_nothing_is_stored_and_the_page_says_what_is_missing(visit):
     visitor = confirmed(with_file(visit("upload", lang="en"), GOOD), by="   ")
-    assert [error.value for error in visitor.error] == ["Enter who uploads, above the preview."]
+    assert [error.value for error in visitor.error] == ["Enter who uploads, beside the button."]
     assert submissions() == []
     assert confirmed(visitor).success[0].value.startswith("Submission 2 is stored")
 
@@ -146,7 +152,7 @@ def test_warnings_are_listed_and_have_to_be_ticked_and_are_stored_with_the_file(
     visitor = confirmed(with_file(visit("upload", lang="en"), GOOD))
     visitor = with_file(visitor, SUSPICIOUS)
     assert visitor.warning[0].value == "Review 1 warning before confirming."
-    assert visitor.table[-1].value.iloc[0, 2].startswith("**Large change.** 10% is far from 52.3%")
+    assert any(text.startswith("**Large change** (line 2): 10% is far from 52.3%") for text in texts(visitor))
     visitor = visitor.button(key="upload_confirm").click().run()
     assert [error.value for error in visitor.error] == ["Tick the box to confirm that you have checked the warnings."]
     visitor.checkbox[0].check()
@@ -157,7 +163,7 @@ def test_warnings_are_listed_and_have_to_be_ticked_and_are_stored_with_the_file(
 
 def test_the_same_file_again_is_a_warning(visit):
     visitor = with_file(confirmed(with_file(visit("upload", lang="en"), GOOD)), GOOD)
-    assert visitor.table[-1].value.iloc[0, 2].startswith("**File already uploaded.**")
+    assert any(text.startswith("**File already uploaded**") for text in texts(visitor))
 
 
 def test_on_the_demonstration_files_go_to_the_demonstration_and_the_page_says_so(visit_alone):
@@ -212,14 +218,53 @@ def test_a_name_that_looks_like_markdown_is_shown_as_it_was_typed(visit):
     assert card.endswith(r"\:red\[A\] \<b\>")
 
 
-def test_the_form_on_offer_is_of_an_agency_that_reports_for_the_period(visit):
-    visitor = visit("upload", year="2024", period="2024-Q3", agency="540")
-    assert visitor.selectbox(key="template_period").value == "2024-Q3"
-    assert visitor.selectbox(key="template_agency").value == "540"
-    visitor.selectbox(key="template_period").select("2025").run()
-    assert not visitor.exception
-    assert visitor.selectbox(key="template_agency").value == "52-BD"
-    assert "Thành phố Quy Nhơn" not in visitor.selectbox(key="template_agency").options
+def test_the_template_is_of_the_chosen_agency_and_period_and_says_what_is_missing(visit):
+    visitor = visit("upload", lang="en", year="2024", period="2024-Q3", agency="540")
+    assert "**Quy Nhơn City** · Nine months of 2024" in texts(visitor)
+    assert any(text.startswith("0/10 data points, missing: CT3.01, CT3.03") for text in texts(visitor))
+    assert "Download template (Excel)" in [button.label for button in visitor.get("download_button")]
+
+
+def test_who_has_chosen_no_agency_is_asked_for_it(visit):
+    visitor = visit("upload", lang="en")
+    assert next(info.value for info in visitor.info).startswith("Choose your agency above")
+    assert "Download template (Excel)" not in [button.label for button in visitor.get("download_button")]
+
+
+def test_the_page_opens_on_the_last_agency_and_its_last_period(visit, monkeypatch):
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.cookies", {"kpi_agency": "540"})
+    visitor = visit("upload", lang="en")  # the districts ended on 30 Jun 2025
+    assert any(text == "**Quy Nhơn City** · First half of 2025" for text in texts(visitor))
+
+
+def test_a_missing_name_and_a_missing_tick_are_told_together(visit):
+    visitor = confirmed(with_file(visit("upload", lang="en"), GOOD))
+    visitor = confirmed(with_file(visitor, SUSPICIOUS), by=" ")
+    assert [error.value for error in visitor.error] == [
+        "Enter who uploads, beside the button.", "Tick the box to confirm that you have checked the warnings.",
+    ]  # fmt: skip
+
+
+def test_data_of_the_province_from_somebody_else_are_asked_about(visit):
+    own = HEADINGS + "CT7.09,52-BD,2024,1,2,\n"
+    visitor = with_file(visit("upload", lang="en", agency="540"), own)
+    question = "CT7.09: data of the whole province (Bình Định Province), which Quy Nhơn City does not lead."
+    assert any(text.startswith(question) for text in texts(visitor))
+    assert confirmed(visitor).error[0].value.startswith("Tick the box")
+    leads = with_file(visit("upload", lang="en", agency="SKHCN"), own)
+    assert not leads.checkbox
+
+
+def test_an_upload_that_was_in_progress_when_the_session_ended_is_said_to_be_lost(visit):
+    assert visit("upload", lang="en", tab="checking").warning[0].value.startswith("The upload in progress was lost")
+    assert not visit("upload", lang="en").warning
+
+
+def test_preview_and_confirmation_say_what_is_still_missing(visit):
+    visitor = with_file(visit("upload", lang="en"), HEADINGS + "CT3.07,540,2024,523,1000,\n")
+    assert "<b>1/14 data points</b> · Quy Nhơn City, Year 2024" in markup(visitor, "upload_coverage")
+    visitor = confirmed(visitor)
+    assert "<b>1/14 data points</b>" in markup(visitor, "stored_coverage")
 
 
 def test_every_code_of_a_problem_has_a_short_name():
@@ -263,7 +308,7 @@ def test_a_preview_that_another_session_has_made_stale_is_shown_again_before_it_
     assert [error.value for error in mine.error] == [
         "The data have changed since you saw the preview. Look at it again, then confirm."
     ]
-    assert mine.dataframe[0].value["Current value"].tolist() == ["52.3% (523/1,000)", "–", "42.3% (423/1,000)"]
+    assert previewed(mine)["Current value"].tolist() == ["52.3% (523/1,000)", "–", "42.3% (423/1,000)"]
     assert submissions() == [("B", "figures.csv", "accepted", 3)]
     assert confirmed(mine).success[0].value.startswith("Submission 3 is stored")
 
@@ -297,7 +342,7 @@ def test_the_same_file_in_two_sessions_is_stored_once(visit):
     mine, other = (with_file(visit("upload", lang="en"), GOOD) for _ in range(2))
     confirmed(other, by="B")
     mine = confirmed(mine)
-    assert any("**File already uploaded.**" in table.value.to_string() for table in mine.table)
+    assert any(text.startswith("**File already uploaded**") for text in texts(mine))
     assert submissions() == [("B", "figures.csv", "accepted", 3)]
 
 

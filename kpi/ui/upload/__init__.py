@@ -1,49 +1,86 @@
-"""The upload page: a file or typed values, check, preview, confirmation; and the upload history."""
+"""The upload page: files or typed values, check, preview, confirmation; receipts; and the upload history."""
 
 import streamlit as st
 
 from kpi.ui import show
 from kpi.ui.page import Page
-from kpi.ui.upload.choose import TYPING, choose_file, template_form, type_values, way
-from kpi.ui.upload.outcome import accepted, refused, stored
+from kpi.ui.upload import many
+from kpi.ui.upload.choose import TYPING, agency, answer, blank_template, choose_files, chosen, period, way
+from kpi.ui.upload.entry import type_values
+from kpi.ui.upload.pending import CHECKING, CHOSEN, Chosen, Pending, checked_once, discard
 from kpi.ui.upload.records import records
+from kpi.ui.upload.review import accepted, refused, stored
 
-__all__ = ["draw"]
+__all__ = ["agency", "answer", "chosen", "draw", "period"]
+
+SEEN, LOST = "upload_seen", "upload_lost"
 
 
 def draw(page: Page) -> None:
     """The upload with its outcome, or only the blank template for those who may only read; then the history."""
     if show.reading_only(page):
-        _template(page)
+        st.subheader(page.t("Blank template"), anchor=False)
+        blank_template(page)
     else:
         _upload(page)
     records(page)
 
 
-def _template(page: Page) -> None:
-    st.subheader(page.t("Blank template"), anchor=False)
-    template_form(page)
-
-
 def _upload(page: Page) -> None:
-    t, file = page.t, None
+    t, state = page.t, st.session_state
     if page.is_demo:
         st.caption(t("Uploads here affect the demo only."))
-    news = st.container()
+    _say_what_is_lost(page)
     if way(page) == TYPING:
+        news = st.container()
         pending = type_values(page)
+        if pending is None:
+            with news:
+                stored(page)
+        else:
+            _outcome(page, pending)
+        return
+    files = state.get(CHOSEN)
+    if files is None:
+        stored(page)
+        template, field = st.columns([2, 3], gap="large")
+        with template:
+            st.subheader(t("1. Download the template"), anchor=False)
+            blank_template(page)
+        with field:
+            st.subheader(t("2. Upload the completed file"), anchor=False)
+            choose_files(page)
+            st.caption(t("Nothing is stored before you have seen a preview and confirmed it."))
     else:
-        upload, template = st.columns([2, 1], gap="large")
-        with upload:
-            st.subheader(t("Your file"), anchor=False)
-            file, pending = choose_file(page)
-        if not file:  # who has chosen a file wants to read about it, not about templates
-            with template:
-                _template(page)
-    if pending is None:
-        with news:
-            stored(page)
-    elif pending.checked.ok:
+        _review(page, files)
+        choose_files(page)
+
+
+def _review(page: Page, chosen: Chosen) -> None:
+    file, *more = chosen.files
+    if more:
+        many.draw(page, chosen)
+    else:
+        _outcome(page, checked_once(page, f"file_{chosen.number}", file.name, file.read))
+
+
+def _outcome(page: Page, pending: Pending) -> None:
+    if pending.checked.ok:
         accepted(page, pending)
     else:
         refused(page, pending)
+        if not pending.is_typed:
+            st.button(page.t("Discard"), key="upload_discard", type="tertiary", on_click=discard)
+
+
+def _say_what_is_lost(page: Page) -> None:
+    """Say that an upload in progress was forgotten: with a restart of the server, or by loading the page again."""
+    state = st.session_state
+    if SEEN not in state:
+        state[SEEN], state[LOST] = True, page.choice.tab == CHECKING
+    if state[LOST] and CHOSEN not in state:
+        st.warning(
+            page.t("The upload in progress was lost: the server was restarted, or the page was loaded again. Only what "
+                   "the history below lists is stored. Choose the files again."),
+            icon=":material/history:",
+        )  # fmt: skip

@@ -1,22 +1,42 @@
-"""What waits for confirmation: a file or typed values, checked once and kept in the session."""
+"""What waits for confirmation: chosen files, or typed values, checked once and held in the session."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Any, NoReturn
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from kpi import intake
 from kpi.changes.upload import is_possible, outlook, preview
 from kpi.i18n import N_
 from kpi.intake import Checked
-from kpi.ui.page import Page
+from kpi.intake.archive import MOST_FILES, File, files
+from kpi.intake.problem import Problem, Unreadable
+from kpi.plan import IntakeLimits
+from kpi.ui import choice, stores
+from kpi.ui.page import Page, actor
 
 TURN = "upload_turn"  # grows with each stored file, so that the next one starts with an empty form
-PENDING = "upload_pending"
+FIELD = "upload_field"  # grows with each choice of files, so that the next choice replaces it
+CHOSEN = "upload_chosen"
+PENDING, BATCH = "upload_pending", "upload_batch"
 WHO, NOTE = "upload_by", "upload_note"
-COMPLAINT = "upload_complaint"
+COMPLAINTS = "upload_complaints"
+CHECKING = "checking"  # `tab` of the address while something waits that only the server's memory holds
 CHANGED = N_("The data have changed since you saw the preview. Look at it again, then confirm.")
+
+Message = tuple[str, dict[str, object]]  # a msgid and its parameters
+
+
+@dataclass(eq=False)
+class Chosen:
+    """The files of one choice, those of a ZIP among them. size: bytes of what was uploaded."""
+
+    number: int
+    files: tuple[File, ...]
+    size: int
 
 
 @dataclass(frozen=True)
@@ -33,8 +53,8 @@ class Pending:
     """A checked file, or typed values. state: of plan, data and store when it was checked.
 
     changes: kpi.changes.upload.preview, empty for a refused file. statuses: kpi.changes.upload.outlook, None for a
-    refused or large file. indicators: of typed values, the indicator of each line. locked: those of its periods that
-    are locked.
+    refused or large file, or one of many. indicators: of typed values, the indicator of each line. locked: those of its
+    periods that are locked.
     """
 
     file_id: str
@@ -72,13 +92,55 @@ class Pending:
         )
 
 
+def take(page: Page, key: str) -> None:
+    """Take the files out of the upload field, which is empty again for the next choice."""
+    uploaded = [file for file in st.session_state.get(key) or () if isinstance(file, UploadedFile)]
+    if not uploaded:
+        return
+    discard()
+    state = st.session_state
+    state[FIELD] = state.get(FIELD, 0) + 1
+    sources = [file for each in uploaded for file in _files(each.name, each.getvalue(), page.plan.intake)]
+    if len(sources) > MOST_FILES:
+        sources = [_refused(uploaded[0].name, Unreadable("archive_files", limit=str(MOST_FILES)))]
+    state[CHOSEN] = Chosen(state[FIELD], tuple(sources), sum(each.size for each in uploaded))
+    stores.hold(state[CHOSEN])
+    choice.choose(tab=CHECKING)
+
+
+def _files(name: str, content: bytes, limits: IntakeLimits) -> list[File]:
+    try:
+        return files(name, content, limits)
+    except Unreadable as unreadable:
+        return [_refused(name, unreadable)]
+
+
+def _refused(name: str, unreadable: Unreadable) -> File:
+    def read() -> NoReturn:
+        raise unreadable
+
+    return File(name, "", read)
+
+
+def discard() -> None:
+    """Forget what was chosen and checked."""
+    for key in (CHOSEN, PENDING, COMPLAINTS, BATCH):
+        st.session_state.pop(key, None)
+    choice.choose(tab=None)
+
+
+def complain(*messages: Message) -> None:
+    """Note what the person must do before anything is stored; shown at the next run."""
+    st.session_state[COMPLAINTS] = [*st.session_state.get(COMPLAINTS, ()), *messages]
+
+
 def checked_once(
-    page: Page, file_id: str, name: str, content: bytes, indicators: Mapping[int, str] | None = None
+    page: Page, file_id: str, name: str, read: Callable[[], bytes], indicators: Mapping[int, str] | None = None
 ) -> Pending:
     """The checked file or typed values; checked again only if the content, the plan or the store changes."""
-    pending: Pending | None = st.session_state.get(PENDING)
-    if pending is None or pending.file_id != file_id:
-        return _checked(page, file_id, name, content, indicators or {})
+    pending = st.session_state.get(PENDING)
+    if not isinstance(pending, Pending) or pending.file_id != file_id:
+        return _checked(page, file_id, name, read, indicators or {})
     return renewed(page, pending)
 
 
@@ -87,41 +149,95 @@ def renewed(page: Page, pending: Pending) -> Pending:
 
     If that changes what the person has seen, the page says so, and the warnings must be confirmed again.
     """
-    if pending.state == _state(page):
+    if pending.state == state_of(page):
         return pending
-    now = _checked(page, pending.file_id, pending.file_name, pending.content, pending.indicators)
+    now = _checked(page, pending.file_id, pending.file_name, lambda: pending.content, pending.indicators)
     if not now.shows_the_same_as(pending):
-        st.session_state[COMPLAINT] = CHANGED, {}
+        complain((CHANGED, {}))
         st.session_state.pop(pending.tick, None)
     return now
 
 
-def _state(page: Page) -> tuple[str, str, int]:
+def state_of(page: Page) -> tuple[str, str, int]:
+    """Plan, data and store, to tell whether a check still holds."""
     return page.plan.version, page.choice.data, page.store.revision
 
 
-def _checked(page: Page, file_id: str, name: str, content: bytes, indicators: Mapping[int, str]) -> Pending:
-    store, state = page.store, _state(page)
+def _checked(page: Page, file_id: str, name: str, read: Callable[[], bytes], indicators: Mapping[int, str]) -> Pending:
     bar = st.progress(0.0)
 
     def report(share: float, stage: str) -> None:
         bar.progress(share, text=page.t(stage))
 
-    current = store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
     # The same values typed again after another correction are not a repeated file.
-    known = () if indicators else set(store.query("store/known_files")["sha256"])
+    known = () if indicators else known_files(page)
+    pending = check(page, file_id, name, read, current_of(page), known, indicators, report)
+    bar.empty()
+    st.session_state[PENDING] = pending
+    return pending
+
+
+def current_of(page: Page, *agencies: str) -> pd.DataFrame:
+    """The active values, of all agencies without any."""
+    return page.store.query("store/current_actuals", indicators=None, agencies=list(agencies) or None, periods=None)
+
+
+def known_files(page: Page) -> set[str]:
+    """The SHA-256 of the files that were uploaded before."""
+    return set(page.store.query("store/known_files")["sha256"])
+
+
+def check(
+    page: Page, file_id: str, name: str, read: Callable[[], bytes], current: pd.DataFrame, known: Collection[str],
+    indicators: Mapping[int, str] | None = None, report: Callable[[float, str], None] | None = None,
+) -> Pending:  # fmt: skip
+    """The file checked against the values that are active and the files that are known. report: progress; without it
+    statuses are not evaluated."""
+    store, state = page.store, state_of(page)
+    try:
+        content = read()
+    except Unreadable as unreadable:
+        return _unreadable(file_id, name, state, unreadable.problem, current)
     checked = intake.check(content, name, page.plan, current=current, known_sha256=known, progress=report)
     statuses, late = None, Late()
-    if checked.ok and is_possible(checked.rows):
+    if report and checked.ok and is_possible(checked.rows):
         report(1.0, N_("Evaluating the statuses"))
         statuses = outlook(store, checked.rows)
-    bar.empty()
     locked = frozenset(store.locked_periods()["period"]) & frozenset(checked.periods)
     if locked:
         late_rows = store.late_rows(checked.arrow)
         replacing = int(late_rows["replaced"].notna().sum())
         late = Late(len(late_rows) - replacing, replacing, tuple(sorted(set(late_rows["period"]))))
     changes = preview(checked.rows, current)
-    pending = Pending(file_id, name, content, state, checked, changes, statuses, indicators, locked, late)
-    st.session_state[PENDING] = pending
-    return pending
+    return Pending(file_id, name, content, state, checked, changes, statuses, indicators or {}, locked, late)
+
+
+def _unreadable(
+    file_id: str, name: str, state: tuple[str, str, int], problem: Problem, current: pd.DataFrame
+) -> Pending:
+    checked = Checked("", [problem], [])
+    return Pending(file_id, name, b"", state, checked, preview(checked.rows, current))
+
+
+def submit(page: Page, pending: Pending, by: str, note: str, reason: str, seen: int) -> int:
+    """Store a checked file; returns the submission's number. seen: the revision that the person saw the preview at."""
+    checked = pending.checked
+    warnings = [(each.line, each.column, each.code, dict(each.params)) for each in checked.warnings]
+    return page.store.submit(
+        checked.arrow,
+        by=actor(by),
+        file_name=pending.file_name,
+        sha256=checked.sha256,
+        content=pending.content,
+        agency=checked.agencies[0] if len(checked.agencies) == 1 else None,
+        note=note.strip(),
+        warnings=pd.DataFrame(warnings, columns=["line", "column", "code", "params"]),
+        reason=reason.strip(),
+        seen=seen,
+    )
+
+
+def session(key: str) -> Any:
+    """A value of the session, as stripped text where it is text; empty text without one."""
+    value = st.session_state.get(key)
+    return value.strip() if isinstance(value, str) else value or ""

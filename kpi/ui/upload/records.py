@@ -14,8 +14,8 @@ from kpi.plan.rows import records as rows_of
 from kpi.store import DuckError, Store
 from kpi.ui import downloads, navigation, show
 from kpi.ui.page import Page, actor, why_read_only
-from kpi.ui.upload.outcome import STORED
 from kpi.ui.upload.pending import WHO
+from kpi.ui.upload.review import STORED
 from kpi.views.upload import WHAT, Log, locked_table, log, submission_contents
 
 CARDS, LOG_ROWS, MOST_CONTENTS = 10, 20, 200  # of a page or table

@@ -1,0 +1,333 @@
+"""Many files in one upload: each is checked, and stored or refused, by itself; one table says what became of each."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from kpi import exports
+from kpi.changes.upload import REPLACES
+from kpi.i18n import HERE
+from kpi.intake.problem import COLUMN, Problem
+from kpi.store import DuckError, StoreChanged
+from kpi.ui import choice, downloads, navigation, show
+from kpi.ui.components.markup import html, markup
+from kpi.ui.page import Page
+from kpi.ui.upload import choose
+from kpi.ui.upload.pending import (
+    BATCH,
+    CHANGED,
+    NOTE,
+    TURN,
+    WHO,
+    Chosen,
+    Message,
+    Pending,
+    check,
+    complain,
+    current_of,
+    discard,
+    known_files,
+    session,
+    state_of,
+    submit,
+)
+from kpi.ui.upload.review import complaints, is_complete, keys_of, late_values, person, province_question, questions_of
+from kpi.views.upload import PROBLEM
+from kpi.views.upload_many import CHECK_FIRST, FAILED, READY, REFUSED, STORED, FileOutcome, outcome_rows
+
+KEYS = ["indicator", "agency", "period"]
+
+
+@dataclass
+class Batch:
+    """The files of one choice on their way. state: of plan, data and store when the check began. checked: so far, in
+    the order of the files. submissions: by position, of those that are stored; refusals: of those that the store did
+    not take. confirmed: by, note and reason, once the person has given them; seen: the revision of the last own act."""
+
+    chosen: Chosen
+    state: tuple[str, str, int]
+    current: pd.DataFrame
+    known: set[str]
+    checked: list[Pending] = field(default_factory=list)
+    submissions: dict[int, int] = field(default_factory=dict)
+    refusals: dict[int, Message] = field(default_factory=dict)
+    confirmed: tuple[str, str, str] | None = None
+    seen: int = 0
+
+    @property
+    def tick(self) -> str:
+        """The key of the box that confirms the warnings."""
+        return f"upload_tick_batch_{self.chosen.number}"
+
+    @property
+    def reason(self) -> str:
+        """The key of the reason for replacing values of locked periods."""
+        return f"upload_reason_batch_{self.chosen.number}"
+
+    @property
+    def valid(self) -> list[int]:
+        """The positions of the files without problems."""
+        return [at for at, pending in enumerate(self.checked) if pending.checked.ok]
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether each valid file was stored, or refused by the store."""
+        return self.confirmed is not None and len(self.submissions) + len(self.refusals) == len(self.valid)
+
+
+def draw(page: Page, chosen: Chosen) -> None:
+    """Check the files, then the table and the confirmation; store them once it is given. Each run goes on where the
+    one before was interrupted."""
+    batch = _batch(page, chosen)
+    _check(page, batch)
+    if batch.confirmed:
+        _store(page, batch)
+        _done(page, batch)
+    else:
+        _confirmation(page, batch)
+    _table(page, batch)
+
+
+def _batch(page: Page, chosen: Chosen) -> Batch:
+    """The batch of these files, checked anew if plan, data or store have changed before it was confirmed."""
+    batch: Batch | None = st.session_state.get(BATCH)
+    if batch is not None and batch.chosen is chosen and (batch.confirmed or batch.state == state_of(page)):
+        return batch
+    if batch is not None and batch.chosen is chosen:
+        complain((CHANGED, {}))
+        st.session_state.pop(batch.tick, None)
+    batch = st.session_state[BATCH] = Batch(chosen, state_of(page), current_of(page), known_files(page))
+    return batch
+
+
+def _check(page: Page, batch: Batch) -> None:
+    """Check the files that are not checked yet, each as if those before it were stored."""
+    files, t = batch.chosen.files, page.t
+    if len(batch.checked) == len(files):
+        return
+    bar = st.progress(0.0)
+    for at in range(len(batch.checked), len(files)):
+        bar.progress(at / len(files), t("Checking file {n} of {all}: {file}", n=at + 1, all=len(files),
+                                        file=show.escaped(files[at].name)))  # fmt: skip
+        pending = check(page, f"{batch.chosen.number}_{at}", files[at].name, files[at].read, batch.current, batch.known)
+        if pending.checked.ok:
+            batch.current = _with(batch.current, pending)
+            batch.known.add(pending.checked.sha256)
+        batch.checked.append(pending)
+    bar.empty()
+
+
+def _with(current: pd.DataFrame, pending: Pending) -> pd.DataFrame:
+    """The active values once the file is stored."""
+    rows = pending.checked.rows
+    both = pd.concat([current, rows.reindex(columns=current.columns)], ignore_index=True)
+    return both.drop_duplicates(KEYS, keep="last", ignore_index=True)
+
+
+# ---------------------------------------------------------------- confirming
+
+
+def _confirmation(page: Page, batch: Batch) -> None:
+    """How many files can be stored, what to review, and the button."""
+    t, valid = page.t, [batch.checked[at] for at in batch.valid]
+    with st.container(border=True, key="upload_confirmation"):
+        _counts(page, batch)
+        if not valid:
+            _marked(page, batch)
+            st.button(t("Discard"), key="upload_discard", type="tertiary", on_click=discard)
+            return
+        _questions(page, batch, valid)
+        late = [pending.late for pending in valid]
+        periods = sorted({period for each in late for period in each.periods})
+        late_values(page, sum(each.first for each in late), sum(each.replacing for each in late), periods, batch.reason)
+        person(page)
+        complaints(page)
+        with st.container(horizontal=True, gap="small"):
+            label = t.plural("Confirm: store {n} file", "Confirm: store {n} files", len(valid))
+            st.button(label, type="primary", icon=":material/check:", key="upload_confirm", on_click=_confirm,
+                      args=(page, batch))  # fmt: skip
+            _marked(page, batch)
+            st.button(t("Discard"), key="upload_discard", type="tertiary", on_click=discard)
+
+
+def _counts(page: Page, batch: Batch) -> None:
+    t, valid = page.t, [batch.checked[at] for at in batch.valid]
+    refused = len(batch.checked) - len(valid)
+    rows = sum(pending.checked.arrow.num_rows for pending in valid)
+    replaced = sum(int((pending.changes["change"] == REPLACES).sum()) for pending in valid)
+    parts = [
+        t.plural("{n} file is valid", "{n} files are valid", len(valid)),
+        t.plural("{n} value", "{n} values", rows),
+        *([t.plural("{n} replaces another", "{n} replace others", replaced)] if replaced else []),
+        *([t.plural("{n} file is refused", "{n} files are refused", refused)] if refused else []),
+    ]
+    st.markdown(f"**{' · '.join(parts)}**")
+
+
+def _questions(page: Page, batch: Batch, valid: Sequence[Pending]) -> None:
+    t, province = page.t, sorted({code for pending in valid for code in questions_of(page, pending)})
+    warnings = sum(len(pending.checked.warnings) for pending in valid)
+    if not warnings and not province:
+        return
+    if province:
+        st.markdown(show.escaped(province_question(page, province)))
+    if warnings:
+        message = t.plural("Review {n} warning before confirming.", "Review {n} warnings before confirming.", warnings)
+        st.warning(message, icon=":material/warning:")
+        downloads.button(t("Download this list (CSV)"), lambda: _list(page, batch, valid), "kpi-warnings.csv",
+                         "text/csv", type="tertiary")  # fmt: skip
+    st.checkbox(t("I have checked these values; they are right."), key=batch.tick)
+
+
+def _confirm(page: Page, batch: Batch) -> None:
+    valid = [batch.checked[at] for at in batch.valid]
+    needs_tick = any(pending.checked.warnings or questions_of(page, pending) for pending in valid)
+    if is_complete(needs_tick, batch.tick) and batch.confirmed is None and batch.state == state_of(page):
+        batch.confirmed = session(WHO), session(f"{NOTE}_{st.session_state[TURN]}"), session(batch.reason)
+        batch.seen = batch.state[-1]
+
+
+# ---------------------------------------------------------------- storing
+
+
+def _store(page: Page, batch: Batch) -> None:
+    """Store each valid file in a transaction of its own, and note its number or why it was not taken."""
+    t, valid = page.t, batch.valid
+    if batch.is_stored:
+        return
+    bar = st.progress(0.0)
+    for number, at in enumerate(valid):
+        if at in batch.submissions or at in batch.refusals:
+            continue
+        pending = batch.checked[at]
+        bar.progress(number / len(valid), t("Storing file {n} of {all}: {file}", n=number + 1, all=len(valid),
+                                            file=show.escaped(pending.file_name)))  # fmt: skip
+        try:
+            batch.submissions[at] = _stored(page, batch, at)
+        except DuckError as error:
+            batch.refusals[at] = show.failure(error)
+    bar.empty()
+    choice.choose(tab=None)
+    st.session_state[TURN] += 1
+
+
+def _stored(page: Page, batch: Batch, at: int) -> int:
+    """Store a file. If somebody else has changed the store meanwhile, it is checked again, and stored only if that
+    shows what the person has seen."""
+    by, note, reason = batch.confirmed or ("", "", "")
+    pending = batch.checked[at]
+    try:
+        submission = submit(page, pending, by, note, reason, batch.seen)
+    except StoreChanged:
+        batch.seen = page.store.revision
+        known = known_files(page)
+        now = check(page, pending.file_id, pending.file_name, lambda: pending.content, current_of(page), known)
+        if not now.shows_the_same_as(pending):
+            raise
+        submission = submit(page, pending, by, note, reason, batch.seen)
+    batch.seen += 1
+    return submission
+
+
+def _done(page: Page, batch: Batch) -> None:
+    t, count = page.t, len(batch.submissions)
+    with st.container(border=True, key="upload_done"):
+        where = t("in the demo") if page.is_demo else t("in the official data")
+        message = t.plural("{n} file is stored {where}.", "{n} files are stored {where}.", count, where=where)
+        (st.success if count else st.error)(message, icon=":material/check_circle:" if count else ":material/error:")
+        refused = len(batch.checked) - count
+        if refused:
+            st.error(t.plural("{n} file is not stored: fix it and choose it again.",
+                              "{n} files are not stored: fix them and choose them again.", refused),
+                     icon=":material/error:")  # fmt: skip
+        with st.container(horizontal=True, gap="small"):
+            _marked(page, batch)
+            st.button(t("Close this list"), key="upload_discard", type="tertiary", on_click=discard)
+
+
+# ---------------------------------------------------------------- the table, and the refused files back
+
+
+def _table(page: Page, batch: Batch) -> None:
+    rows = outcome_rows([_outcome(page, batch, at) for at in range(len(batch.checked))], page.plan, page.t)
+    alt = page.t("What became of each file")
+    markup(html("upload_outcomes.html", page.t, rows=rows, alt=alt, link=navigation.address), "upload_outcomes")
+
+
+def _outcome(page: Page, batch: Batch, at: int) -> FileOutcome:
+    pending = batch.checked[at]
+    checked, t = pending.checked, page.t
+    problems = checked.problems or checked.warnings
+    outcome = REFUSED if not checked.ok else CHECK_FIRST if checked.warnings else READY
+    sentence = _where(page, problems[0]) if problems else ""
+    if at in batch.submissions:
+        outcome, sentence, problems = STORED, "", []
+    elif at in batch.refusals:
+        msgid, params = batch.refusals[at]
+        outcome, sentence, problems = FAILED, t(msgid, **params), []
+    return FileOutcome(
+        path=batch.chosen.files[at].path,
+        outcome=outcome,
+        agencies=checked.agencies,
+        periods=checked.periods,
+        rows=checked.arrow.num_rows,
+        problems=checked.problem_count if not checked.ok else len(problems),
+        problem=sentence,
+        coverage=choose.coverage_with(page, keys_of(pending)) if checked.ok else (),
+        submission=batch.submissions.get(at),
+    )
+
+
+def _where(page: Page, problem: Problem) -> str:
+    """A problem with its line and column."""
+    t, message = page.t, problem.message(page.t, page.plan)
+    if problem.column not in COLUMN:
+        return message
+    return t("Line {line}, {column}: {message}", line=problem.line, column=t(COLUMN[problem.column]), message=message)
+
+
+def _marked(page: Page, batch: Batch) -> None:
+    """The refused files in one ZIP, their wrong cells marked, with a list of all problems."""
+    t, refused = page.t, [pending for pending in batch.checked if not pending.checked.ok]
+    if not refused:
+        return
+    downloads.button(
+        t.plural("Download the refused file, marked (ZIP)", "Download the {n} refused files, marked (ZIP)",
+                 len(refused)),
+        lambda: _zip(page, batch, refused), f"{t('To fix')} {datetime.now(HERE):%Y-%m-%d %H%M}.zip", "application/zip",
+        icon=":material/edit_note:", type="secondary",
+    )  # fmt: skip
+
+
+def _zip(page: Page, batch: Batch, refused: Sequence[Pending]) -> bytes:
+    from kpi import annotate  # openpyxl comes with it: 12 MB that only this button needs
+
+    t, packed, names = page.t, io.BytesIO(), set[str]()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(f"{t('Problems')}.csv", _list(page, batch, refused))
+        for number, pending in enumerate(refused, start=1):
+            content = None
+            if annotate.is_possible(pending.content, pending.checked):
+                content = annotate.workbook(pending.content, pending.file_name, pending.checked, page.plan, t)
+            name = annotate.file_name(pending.file_name, t) if content else pending.file_name
+            name = f"{number} - {name}" if name in names else name
+            names.add(name)
+            archive.writestr(name, content or pending.content)
+    return packed.getvalue()
+
+
+def _list(page: Page, batch: Batch, files: Sequence[Pending]) -> bytes:
+    """All problems, or warnings, of the files as CSV."""
+    t, paths = page.t, {id(pending): file.path for pending, file in zip(batch.checked, batch.chosen.files, strict=True)}
+    rows = [
+        (paths[id(pending)], each.line, t(COLUMN.get(each.column, each.column)), t(PROBLEM[each.code]),
+         each.message(t, page.plan))
+        for pending in files for each in pending.checked.problems or pending.checked.warnings
+    ]  # fmt: skip
+    headings = [t("File"), t("Line"), t("Column"), t("Problem"), t("How to fix it")]
+    return exports.csv_text(pd.DataFrame(rows, columns=headings)).encode("utf-8-sig")

@@ -1,0 +1,376 @@
+"""The outcome of checking one file: problems to fix, or the preview and beside it the confirmation that stores it."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from kpi import exports
+from kpi.changes.upload import LARGEST, NEW, REPLACES, SAME
+from kpi.i18n import N_, Words
+from kpi.intake import Problem
+from kpi.intake.problem import COLUMN
+from kpi.store import DuckError, StoreChanged
+from kpi.ui import choice, downloads, navigation, show
+from kpi.ui.components.markup import html, markup, word_table
+from kpi.ui.page import Page
+from kpi.ui.upload import choose
+from kpi.ui.upload.pending import (
+    CHANGED,
+    CHOSEN,
+    COMPLAINTS,
+    NOTE,
+    PENDING,
+    TURN,
+    WHO,
+    Pending,
+    complain,
+    discard,
+    renewed,
+    session,
+    submit,
+)
+from kpi.views import names
+from kpi.views.upload import PROBLEM, changes_table, indicator, statuses_sentence, statuses_table
+from kpi.views.upload_due import Key, of_the_province
+
+STORED = "upload_stored"
+MOST_CHANGES, MOST_STATUSES, MOST_PROBLEMS = 200, 60, 200  # rows shown
+MOST_LINKS = 6  # of each kind
+PREVIEW_HEIGHT, WARNINGS_HEIGHT = 420, 190  # px
+MANY_ROWS, MANY_WARNINGS = 8, 2  # from which on these heights hold
+
+NO_NAME = N_("Enter who uploads, beside the button.")
+NO_TICK = N_("Tick the box to confirm that you have checked the warnings.")
+
+
+# ---------------------------------------------------------------- refused
+
+
+def refused(page: Page, pending: Pending) -> None:
+    """What must be fixed: a list, and the person's own file with the cells marked."""
+    t, count = page.t, pending.checked.problem_count
+    if pending.is_typed:
+        message = t.plural(
+            "There is {n} problem in the fields above. Nothing was stored: fix it and check again.",
+            "There are {n} problems in the fields above. Nothing was stored: fix them and check again.",
+            count,
+        )
+    else:
+        message = t.plural(
+            "{file} has {n} problem. Nothing was stored: fix it and choose the file again.",
+            "{file} has {n} problems. Nothing was stored: fix them and choose the file again.",
+            count, file=show.escaped(pending.file_name),
+        )  # fmt: skip
+    st.error(message, icon=":material/error:")
+    if not pending.is_typed:
+        with st.container(horizontal=True, gap="small"):
+            _marked_file(page, pending)
+            _problem_list(page, pending.checked.problems, "kpi-problems.csv")
+    _table(page, pending, pending.checked.problems, t("Problem and how to fix it"))
+
+
+def _marked_file(page: Page, pending: Pending) -> None:
+    from kpi import annotate  # openpyxl comes with it: 12 MB that only this button needs
+
+    t = page.t
+    if annotate.is_possible(pending.content, pending.checked):
+        downloads.button(
+            t("Download the file with problems marked"),
+            lambda: annotate.workbook(pending.content, pending.file_name, pending.checked, page.plan, t) or b"",
+            annotate.file_name(pending.file_name, t),
+            downloads.XLSX,
+            help=t("Your own file, with the wrong cells coloured and a note in each on how to fix it."),
+            icon=":material/edit_note:",
+            type="primary",
+        )
+
+
+def _table(page: Page, pending: Pending, problems: Sequence[Problem], title: str) -> None:
+    """Problems or warnings with their sentences."""
+    t = page.t
+    columns = [t("Indicator") if pending.is_typed else t("Line"), t("Column"), title]
+    rows = [
+        (
+            show.escaped(_place(page, pending, problem)),
+            show.escaped(_column(t, problem)),
+            f"**{t(PROBLEM[problem.code])}.** {show.escaped(problem.message(t, page.plan))}",
+        )
+        for problem in problems[:MOST_PROBLEMS]
+    ]
+    alt = t("Problems in the data: where they are, and how to fix them")
+    st.table(pd.DataFrame(rows, columns=columns), border="horizontal", hide_index=True, alt=alt)
+    if len(problems) > MOST_PROBLEMS:
+        st.caption(t("The first {n} are shown; the list to download has more.", n=t.number(MOST_PROBLEMS)))
+
+
+def _problem_list(page: Page, problems: Sequence[Problem], file_name: str) -> None:
+    t = page.t
+
+    def csv() -> bytes:
+        headings = [t("Line"), t("Column"), t("Problem"), t("Code"), t("How to fix it")]
+        rows = [(p.line, _column(t, p), t(PROBLEM[p.code]), p.code, p.message(t, page.plan)) for p in problems]
+        return exports.csv_text(pd.DataFrame(rows, columns=headings)).encode("utf-8-sig")
+
+    downloads.button(t("Download this list (CSV)"), csv, file_name, "text/csv", type="tertiary")
+
+
+def _place(page: Page, pending: Pending, problem: Problem) -> str:
+    """The line, or the indicator that was typed there."""
+    if not pending.is_typed:
+        return str(problem.line)
+    code = pending.indicators.get(problem.line)
+    return indicator(code, page.plan, page.t) if code else ""
+
+
+def _column(t: Words, problem: Problem) -> str:
+    return t(COLUMN[problem.column]) if problem.column in COLUMN else problem.column
+
+
+# ---------------------------------------------------------------- accepted
+
+
+def accepted(page: Page, pending: Pending) -> None:
+    """The confirmation, and beside it (on a phone below it) what it confirms."""
+    confirmation, changes = st.columns([2, 3], gap="medium")
+    with confirmation, st.container(border=True, key="upload_confirmation"):
+        _confirmation(page, pending)
+    with changes:
+        _changes(page, pending)
+        _statuses(page, pending)
+
+
+def _confirmation(page: Page, pending: Pending) -> None:
+    t, count = page.t, pending.checked.arrow.num_rows
+    if pending.is_typed:
+        message = t.plural("The data are valid: {n} value.", "The data are valid: {n} values.", count)
+    else:
+        message = t.plural("{file} is valid: {n} value.", "{file} is valid: {n} values.", count,
+                           file=show.escaped(pending.file_name))  # fmt: skip
+    st.markdown(f":green[:material/task_alt:] **{message}**")
+    _coverage(page, pending)
+    _questions(page, pending)
+    _late(page, pending)
+    person(page)
+    complaints(page)
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            t("Confirm upload to the demo") if page.is_demo else t("Confirm upload"), type="primary",
+            icon=":material/check:", key="upload_confirm", on_click=confirm, args=(page, pending),
+        )  # fmt: skip
+        if not pending.is_typed:
+            st.button(t("Discard"), key="upload_discard", type="tertiary", on_click=discard)
+
+
+def person(page: Page) -> None:
+    """Who uploads, and a note."""
+    t = page.t
+    with st.grid(2, min_column_width=250, gap="small"):
+        st.text_input(t("Uploaded by (full name, office)"), key=WHO, max_chars=120, persist_state="session")
+        st.text_input(t("Note (optional)"), key=f"{NOTE}_{st.session_state.setdefault(TURN, 0)}", max_chars=500)
+
+
+def complaints(page: Page) -> None:
+    """All that kept the last click from storing."""
+    for msgid, params in st.session_state.pop(COMPLAINTS, ()):
+        st.error(show.escaped(page.t(msgid, **params)), icon=":material/error:")
+
+
+def keys_of(pending: Pending) -> frozenset[Key]:
+    """The data points of a checked file."""
+    rows = pending.checked.rows
+    return frozenset(zip(rows["indicator"], rows["agency"], rows["period"], strict=True))
+
+
+def _coverage(page: Page, pending: Pending) -> None:
+    """What each agency then has of the period, and what is still missing."""
+    reports = choose.coverage_with(page, keys_of(pending))
+    markup(html("upload_coverage.html", page.t, reports=reports, alone=len(reports) == 1), "upload_coverage")
+
+
+def questions_of(page: Page, pending: Pending) -> tuple[str, ...]:
+    """Indicators of province-wide data in the file that the reader's agency does not lead."""
+    rows, plan = pending.checked.rows, page.plan
+    own = rows[rows["agency"] == plan.total_agency]
+    if own.empty:
+        return ()
+    day = max(plan.periods.get(code).ends for code in own["period"].unique())
+    return of_the_province(set(own["indicator"]), choose.agency_of(page), plan, day)
+
+
+def _questions(page: Page, pending: Pending) -> None:
+    """The warnings and questions, and the box that answers all of them."""
+    t, warnings, province = page.t, pending.checked.warnings, questions_of(page, pending)
+    count = len(warnings) + bool(province)
+    if not count:
+        return
+    st.warning(
+        t.plural("Review {n} warning before confirming.", "Review {n} warnings before confirming.", count),
+        icon=":material/warning:",
+    )
+    if province:
+        st.markdown(show.escaped(province_question(page, province)))
+    if warnings:
+        with st.container(height=WARNINGS_HEIGHT if len(warnings) > MANY_WARNINGS else "content", border=False):
+            for problem in warnings[:MOST_PROBLEMS]:
+                place = show.escaped(_place(page, pending, problem))
+                where = place if pending.is_typed else t("line {line}", line=place)
+                message = show.escaped(problem.message(t, page.plan))
+                st.markdown(f"**{t(PROBLEM[problem.code])}** ({where}): {message}")
+        if not pending.is_typed:
+            _problem_list(page, warnings, "kpi-warnings.csv")
+    st.checkbox(t("I have checked these values; they are right."), key=pending.tick)
+
+
+def province_question(page: Page, indicators: Sequence[str]) -> str:
+    """Whether data of the whole province is meant."""
+    t, agency = page.t, choose.agency_of(page)
+    shown = ", ".join(indicators[:MOST_LINKS]) + (" …" if len(indicators) > MOST_LINKS else "")
+    province = names.agencies(page.plan, t)[page.plan.total_agency]
+    if agency is None:
+        return t("{indicators}: data of the whole province ({province}). Is your office the one that submits it?",
+                 indicators=shown, province=province)  # fmt: skip
+    return t("{indicators}: data of the whole province ({province}), which {agency} does not lead. Is it meant for the "
+             "province?", indicators=shown, province=province, agency=names.agencies(page.plan, t)[agency])  # fmt: skip
+
+
+def _changes(page: Page, pending: Pending) -> None:
+    t, changes = page.t, pending.changes
+    counts = changes["change"].value_counts()
+    parts = ((NEW, t("New values")), (REPLACES, t("Replacements")), (SAME, t("Unchanged")))
+    st.markdown(" · ".join(f"{label}: **{t.number(int(counts.get(change, 0)))}**" for change, label in parts))
+    table = changes_table(changes.head(MOST_CHANGES), page.plan, t)
+    several = changes[["agency", "period"]].nunique()
+    hidden = [t("Line")] if pending.is_typed else []
+    hidden += [
+        name for code, name in (("agency", t("Agency")), ("period", t("Reporting period"))) if several[code] == 1
+    ]
+    alt = t("Values that the upload changes: current and new")
+    with st.container(height=PREVIEW_HEIGHT if len(table) > MANY_ROWS else "content", border=False, key="preview"):
+        st.html(word_table(table.drop(columns=hidden), t, alt=alt))
+    downloads.table_files(lambda: changes_table(changes, page.plan, t), title=alt, key="preview_files")
+    _first_rows(t, len(table), len(changes))
+
+
+def _first_rows(t: Words, shown: int, count: int) -> None:
+    if shown < count:
+        st.caption(t("The first {n} of {all} rows are shown.", n=t.number(shown), all=t.number(count)))
+
+
+def _statuses(page: Page, pending: Pending) -> None:
+    """The statuses of the indicators before and after the upload."""
+    t, outlook = page.t, pending.statuses
+    if outlook is None:
+        st.caption(t("Statuses are not evaluated in advance for more than {n} values.", n=t.number(LARGEST)))
+    elif outlook.empty:
+        st.caption(t("No target of the plan applies to these values."))
+    else:
+        with st.expander(show.escaped(statuses_sentence(outlook, page.plan, t)), key="upload_statuses"):
+            table = statuses_table(outlook.head(MOST_STATUSES), page.plan, t, lambda code: show.status_text(t, code))
+            texts = table.columns[:-1]  # the last column holds the badges
+            table[texts] = table[texts].map(show.escaped)
+            st.table(table, border="horizontal", hide_index=True, alt=t("Statuses before and after the upload"))
+            _first_rows(t, len(table), len(outlook))
+
+
+def _late(page: Page, pending: Pending) -> None:
+    """Values of locked periods; asks for the reason if some are replaced."""
+    late_values(page, pending.late.first, pending.late.replacing, pending.late.periods, pending.reason)
+
+
+def late_values(page: Page, first: int, replacing: int, codes: Sequence[str], key: str) -> None:
+    """Says how many values of locked periods are the first, and asks why others are replaced."""
+    t = page.t
+    periods = show.escaped(", ".join(t.in_text(page.plan, code) for code in codes))
+    if first:
+        st.info(
+            t.plural(
+                "{n} value is the first of a locked period ({periods}): it is accepted and marked as late.",
+                "{n} values are the first of a locked period ({periods}): they are accepted and marked as late.",
+                first, periods=periods,
+            ),
+            icon=":material/schedule:",
+        )  # fmt: skip
+    if replacing:
+        st.warning(
+            t.plural(
+                "{n} value of a locked period ({periods}) will be replaced: give the reason.",
+                "{n} values of a locked period ({periods}) will be replaced: give the reason.",
+                replacing, periods=periods,
+            ),
+            icon=":material/lock:",
+        )  # fmt: skip
+        st.text_area(t("Reason for the late correction"), key=key, max_chars=500)
+
+
+# ---------------------------------------------------------------- confirming
+
+
+def is_complete(needs_tick: bool, tick: str) -> bool:
+    """Whether name and tick are there; notes all that is missing."""
+    has_name, has_tick = bool(session(WHO)), not needs_tick or bool(session(tick))
+    if not has_name:
+        complain((NO_NAME, {}))
+    if not has_tick:
+        complain((NO_TICK, {}))
+    return has_name and has_tick
+
+
+def confirm(page: Page, pending: Pending) -> None:
+    """Store a checked file. However often the button is pressed, the file is stored once: what is pending is removed
+    first. If the store has changed what the person saw, they see it again."""
+    state = st.session_state
+    needs_tick = bool(pending.checked.warnings or questions_of(page, pending))
+    if is_complete(needs_tick, pending.tick) and state.pop(PENDING, None) is pending:
+        now = renewed(page, pending)
+        if now.shows_the_same_as(pending):
+            _store(page, now)
+
+
+def _store(page: Page, pending: Pending) -> None:
+    state = st.session_state
+    note, reason = session(f"{NOTE}_{state[TURN]}"), session(pending.reason)
+    try:
+        submission = submit(page, pending, session(WHO), note, reason, pending.state[-1])
+    except StoreChanged:  # at the moment of the click: the next run checks again
+        state[PENDING] = pending
+        complain((CHANGED, {}))
+        state.pop(pending.tick, None)
+    except DuckError as error:
+        state[PENDING] = pending
+        complain(show.failure(error))
+    else:
+        state.pop(PENDING, None)
+        state.pop(CHOSEN, None)
+        state[STORED] = submission
+        state[TURN] += 1
+        choice.choose(tab=None)
+
+
+def stored(page: Page) -> None:
+    """After a confirmation: the stored submission, what is still missing, the receipt, and links to what it changed."""
+    t, plan, submission = page.t, page.plan, st.session_state.get(STORED)
+    if submission is None:
+        return
+    contents = page.store.query("store/submission_contents", submission=submission)
+    if contents.empty:  # of the other data set, or of a replaced store
+        return
+    count, year = int(contents["actuals"].sum()), int(contents["year"].max())
+    with st.container(border=True):
+        st.success(
+            t.plural(
+                "Submission {submission} is stored {where}: {n} value.",
+                "Submission {submission} is stored {where}: {n} values.",
+                count, submission=submission, where=t("in the demo") if page.is_demo else t("in the official data"),
+            ),
+            icon=":material/check_circle:",
+        )  # fmt: skip
+        rows = page.store.query("store/submission_rows", submission=submission)
+        keys = frozenset(zip(rows["indicator"], rows["agency"], rows["period"], strict=True))
+        reports = choose.coverage_with(page, keys)
+        markup(html("upload_coverage.html", t, reports=reports, alone=len(reports) == 1), "stored_coverage")
+        with st.container(horizontal=True):
+            for code in contents["indicator"].drop_duplicates().head(MOST_LINKS):
+                navigation.link("indicator", indicator(code, plan, t), indicator=code, year=year, area=None)
+            for code in contents["agency"].drop_duplicates().head(MOST_LINKS):
+                navigation.link("agencies", names.agencies(plan, t)[code], agency=code, year=year, level=None)

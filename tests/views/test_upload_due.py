@@ -1,0 +1,69 @@
+"""What an agency must still report, which period is due, and what of many files became."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from kpi import i18n
+from kpi.views.upload_due import Coverage, coverages, due_period, of_the_province
+from kpi.views.upload_many import FileOutcome, outcome_rows
+
+EN, VI = i18n.of("en"), i18n.of("vi")
+CAME = pd.Timestamp("2024-12-10")
+
+
+def due(*rows: tuple[str, str, object]) -> list[dict[str, object]]:
+    """Rows of data_due(): indicator, agency, first_at; for 2024."""
+    return [dict(zip(("indicator", "agency", "first_at"), row, strict=True), period="2024") for row in rows]
+
+
+def test_what_is_missing_counts_what_came_and_what_is_about_to_be_stored(plan):
+    rows = due(("CT3.01", "540", CAME), ("CT3.04", "540", pd.NaT), ("CT3.07", "540", pd.NaT), ("CT3.07", "545", pd.NaT))
+    city, other = coverages(rows, {("CT3.04", "540", "2024"), ("CT3.07", "540", "2023")}, plan, VI)
+    assert (city.due, city.have, [code for code, _name in city.missing]) == (3, 2, ["CT3.07"])
+    assert city.words(VI) == "2/3 số liệu, còn thiếu: CT3.07"
+    assert other.words(EN) == "0/1 data points, missing: CT3.07"
+
+
+def test_a_sentence_names_a_few_missing_indicators_and_counts_the_others():
+    missing = tuple((f"CT{number}", "") for number in range(8))
+    assert (
+        Coverage("540", "2024", "", "", 9, 1, missing).words(VI, 2)
+        == "1/9 số liệu, còn thiếu: CT0, CT1 và 6 chỉ tiêu khác"
+    )
+    assert Coverage("540", "2024", "", "", 1, 1, ()).words(VI) == "1/1 số liệu"
+
+
+@pytest.mark.parametrize(
+    ("agency", "today", "period"),
+    [
+        (None, date(2026, 11, 29), "2025"),
+        (None, date(2024, 6, 14), "2024-Q1"),
+        (None, date(2024, 6, 15), "2024-H1"),
+        (None, date(2020, 1, 1), "2021-Q1"),
+        ("540", date(2026, 11, 29), "2025-H1"),  # the districts ended on 30/06/2025
+        ("52-BD", date(2026, 11, 29), "2025"),
+    ],
+)
+def test_the_period_that_is_due_is_the_latest_that_is_over(plan, agency, today, period):
+    assert due_period(plan, agency, today) == period
+
+
+def test_province_wide_data_are_asked_about_unless_the_reader_leads_them(plan):
+    day = date(2024, 12, 14)
+    assert of_the_province({"CT7.09"}, "SKHCN", plan, day) == ()
+    assert of_the_province({"CT7.09", "CT3.07"}, "SKHCN", plan, day) == ("CT3.07",)
+    assert of_the_province({"CT7.09"}, None, plan, day) == ("CT7.09",)
+    assert of_the_province({"CT7.09"}, "52-BD", plan, day) == ()
+
+
+def test_the_refused_files_come_first_with_their_first_problem(plan):
+    stored = FileOutcome(
+        "a.xlsx", "stored", ("540",), ("2024",), 3, 0, "", (Coverage("540", "2024", "", "", 4, 4, ()),), 7
+    )
+    refused = FileOutcome("xã/b.xlsx", "refused", (), (), 0, 3, "Dòng 6: sai", ())
+    first, second = outcome_rows([stored, refused], plan, VI)
+    assert (first.file, first.word, first.detail) == ("xã/b.xlsx", "Không nhận", "Dòng 6: sai (còn 2 lỗi nữa)")
+    assert (second.agency, second.period, second.rows) == ("Thành phố Quy Nhơn", "Năm 2024", "3")
+    assert (second.coverage, second.submission) == ("4/4 số liệu", "7")
