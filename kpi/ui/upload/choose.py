@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from functools import partial
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -17,7 +18,6 @@ from kpi.template import FormError
 from kpi.ui import choice, downloads, show, stores
 from kpi.ui.components import filters
 from kpi.ui.components.filters import Group, option
-from kpi.ui.components.markup import component
 from kpi.ui.page import Page, escaped
 from kpi.ui.upload.pending import FIELD, current_of, take
 from kpi.views import names
@@ -28,6 +28,9 @@ FILE, TYPING = "file", "typing"
 WAYS = {FILE: N_("Upload files"), TYPING: N_("Enter data")}
 LAST_AGENCY = "kpi_agency"  # a cookie: the reader's last agency
 MOST_NAMED = 4  # missing indicators named above the template
+
+_SCRIPT = Path(filters.__file__).with_name("remember.js")
+_REMEMBER = st.components.v2.component("kpi_remember", js=_SCRIPT.read_text("utf-8"))
 
 
 def today() -> date:
@@ -60,7 +63,7 @@ def agency(page: Page) -> None:
         on_choice=lambda code: choice.choose(agency=code),
     )  # fmt: skip
     if page.choice.agency:
-        component("remember")(key="remember", data={"name": LAST_AGENCY, "value": page.choice.agency})
+        _REMEMBER(key="remember", data={"name": LAST_AGENCY, "value": page.choice.agency})
 
 
 def _agencies(plan: Plan, t: Words, period: str, chosen: str | None) -> tuple[Group, ...]:
