@@ -53,6 +53,7 @@ def _of_province(agencies: pd.DataFrame, codes: set[str], number: int) -> pd.Dat
     return agencies.assign(
         name_vi=agencies["name_vi"] + f", tỉnh {number}",
         name_en=agencies["name_en"] + f", province {number}",
+        official_code="",
         **{column: agencies[column].map(its_own) for column in ("agency", "parent", "successor")},
     )
 

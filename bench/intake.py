@@ -38,6 +38,7 @@ def country(folder: Path) -> Plan:
             name_vi=communes["name_vi"] + f" {copy}",
             name_en=communes["name_en"] + f" {copy}",
             successor="",
+            official_code="",
         )
         for copy in range(COPIES)
     ]

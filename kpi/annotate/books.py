@@ -20,7 +20,8 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kpi.i18n import N_, Words
-from kpi.intake import Checked, encoding, markup, text, workbook
+from kpi.intake import Checked, encoding, markup, text, workbook, xls
+from kpi.intake.facts import SheetFacts
 from kpi.intake.problem import Unreadable
 from kpi.intake.workbook import Percent
 from kpi.plan import IntakeLimits
@@ -76,10 +77,20 @@ def from_workbook(content: bytes, checked: Checked, limits: IntakeLimits) -> Wor
     """A workbook of the sheets that were read, without their formats."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    for name, rows in workbook.laid_out(content, limits):
-        if name in checked.headings:
-            _fill(book.create_sheet(name), dict(rows))
+    for facts, rows in workbook.laid_out(content, limits):
+        if facts.name in checked.headings:
+            _merge(_fill(book.create_sheet(facts.name), dict(rows)), facts)
     return book
+
+
+def _merge(sheet: Worksheet, facts: SheetFacts) -> None:
+    """Merges the cells that were merged; one that is merged downwards is read in every row."""
+    left_to_cover = MOST_SPREAD
+    for top, left, bottom, right in facts.areas():
+        left_to_cover -= (bottom - top + 1) * (right - left + 1)
+        if left_to_cover < 0:
+            return
+        sheet.merge_cells(None, top + 1, left + 1, bottom + 1, right + 1)
 
 
 def _rows(content: bytes) -> Rows:
@@ -147,12 +158,14 @@ def clean(text: str) -> str:
 
 
 def is_workbook(content: bytes) -> bool:
-    """Whether the content is an archive; the intake reads no other archive than a workbook."""
-    return content.startswith(b"PK\x03\x04")
+    """Whether the content is an archive or a container; the intake reads no others than workbooks."""
+    return content.startswith((b"PK\x03\x04", xls.SIGNATURE))
 
 
 def is_small_workbook(content: bytes) -> bool:
     """Whether the workbook can be opened in reasonable time and memory."""
+    if content.startswith(xls.SIGNATURE):
+        return len(content) <= MOST_BYTES
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
         if sum(part.file_size for part in parts) > MOST_UNPACKED:

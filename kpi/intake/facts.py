@@ -67,6 +67,11 @@ class SheetFacts:
             raise Unreadable("bomb")
         self.merged.extend((top, left, bottom, right))
 
+    def areas(self) -> Iterator[tuple[int, int, int, int]]:
+        """The merged cells: first row and column, last row and column."""
+        places = iter(self.merged)
+        return zip(places, places, places, places, strict=True)
+
     def hide_columns(self, first: int, last: int) -> None:
         """Notes hidden columns, as far as a table may reach."""
         self.hidden_columns.update(range(first, min(last, bounds.COLUMNS) + 1))

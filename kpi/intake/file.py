@@ -1,11 +1,12 @@
 """The kind of a file, by its content and never by its name, and the reader for it."""
 
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO
 
 from kpi.i18n import N_
-from kpi.intake import bounds, encoding, text, workbook
+from kpi.intake import bounds, encoding, ods, text, workbook, xls
 from kpi.intake.problem import Unreadable
 from kpi.intake.table import Table
 from kpi.intake.text import Record
@@ -25,10 +26,8 @@ _KINDS = (
 _OTHER_ZIPS = (
     ("word/document.xml", N_("a text document")),
     ("ppt/presentation.xml", N_("a presentation")),
-    ("xl/workbook.bin", N_("a binary workbook (.xlsb)")),
-    ("content.xml", N_("an OpenDocument file (.ods, .odt)")),
+    ("content.xml", N_("a text document")),
 )
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old Office files, and of encrypted new ones
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WEB = (b"<!doctype html", b"<html", b"<table", b"<?xml", b"<!--", b"mime-version:")
 
@@ -48,8 +47,8 @@ def sheets(
     known_headings: counts the headings in a row; the separator that gives the most is taken. Unreadable as in `read`.
     """
     if _is_workbook(content, limits):
-        for name, rows in workbook.laid_out(content, limits):
-            yield name, _limited((line, [workbook.shown(cell) for cell in cells]) for line, cells in rows)
+        for facts, rows in workbook.laid_out(content, limits):
+            yield facts.name, _limited((line, [workbook.shown(cell) for cell in cells]) for line, cells in rows)
     else:
         yield "", _limited(text.split(encoding.utf8(content), known_headings, limits.max_rows))
 
@@ -72,15 +71,17 @@ def _is_workbook(content: bytes, limits: IntakeLimits) -> bool:
             raise Unreadable("bomb")
         _refuse_other_zips(content)
         return True
+    if content.startswith(xls.SIGNATURE):  # the container of old Office files, and of encrypted new ones
+        if _ENCRYPTED in content:
+            raise Unreadable("encrypted")
+        if not xls.has_workbook(content):
+            raise Unreadable("kind", kind=N_("an old Office document (.doc, .ppt)"))
+        return True
     _refuse_other_kinds(content)
     return False
 
 
 def _refuse_other_kinds(content: bytes) -> None:
-    if content.startswith(_OLE):
-        if _ENCRYPTED in content:
-            raise Unreadable("encrypted")
-        raise Unreadable("kind", kind=N_("an old Office file (.xls, .doc)"))
     for first_bytes, kind in _KINDS:
         if content.startswith(first_bytes):
             raise Unreadable("kind", kind=kind)
@@ -92,9 +93,10 @@ def _refuse_other_zips(content: bytes) -> None:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             parts = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+            media_type = archive.open("mimetype").read(len(ods.MEDIA_TYPE)) if "mimetype" in parts else b""
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError, RuntimeError) as error:
         raise Unreadable("damaged") from error
-    if "xl/workbook.xml" in parts:
+    if parts & {"xl/workbook.xml", "xl/workbook.bin"} or (media_type == ods.MEDIA_TYPE and "content.xml" in parts):
         return
     for part, kind in _OTHER_ZIPS:
         if part in parts:

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from io import BytesIO
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 import python_calamine
 
-from kpi.intake import broken, text, xlsx
+from kpi.intake import broken, markup, ods, text, xls, xlsb, xlsx
 from kpi.intake.columns import table_of
 from kpi.intake.facts import PERCENT, SheetFacts
 from kpi.intake.headings import KEYS, NUMBERS, SEARCHED_ROWS, VIETNAMESE, Headings, find_headings, visible
@@ -60,13 +61,13 @@ def read(content: bytes, plan: Plan) -> Table:
     return table_of([nearest], plan)
 
 
-def laid_out(content: bytes, limits: IntakeLimits) -> Iterator[tuple[str, Iterator[Row]]]:
-    """The visible sheets that are not blank: name, and the rows that are not blank with their numbers."""
-    return ((facts.name, rows) for facts, rows, _ in _opened(content, limits))
+def laid_out(content: bytes, limits: IntakeLimits) -> Iterator[tuple[SheetFacts, Iterator[Row]]]:
+    """The visible sheets that are not blank: facts, and the rows that are not blank with their numbers."""
+    return ((facts, rows) for facts, rows, _ in _opened(content, limits))
 
 
 def _opened(content: bytes, limits: IntakeLimits) -> Iterator[tuple[SheetFacts, Iterator[Row], Sequence[str]]]:
-    sheets, fonts = xlsx.facts(content, limits)
+    sheets, fonts = _format(content).facts(content, limits)
     with _refusing_damage():
         book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
         for facts in sheets:
@@ -75,11 +76,22 @@ def _opened(content: bytes, limits: IntakeLimits) -> Iterator[tuple[SheetFacts, 
                 yield facts, _rows(cells, facts), fonts
 
 
+def _format(content: bytes) -> ModuleType:
+    """The module that tells the facts of this kind of workbook."""
+    if content.startswith(xls.SIGNATURE):
+        return xls
+    names = set(markup.archive(content).namelist())
+    return ods if "content.xml" in names else xlsb if "xl/workbook.bin" in names else xlsx
+
+
 @contextmanager
 def _refusing_damage() -> Iterator[None]:
     try:
         yield
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
+    except BaseException as error:
+        is_panic = type(error).__name__ == "PanicException"  # of the reader of cells; it is no Exception
+        if not is_panic and not isinstance(error, (python_calamine.CalamineError, OSError, ValueError)):
+            raise
         _log.info("workbook refused: %s", error)
         raise Unreadable("damaged") from error
 
@@ -119,17 +131,11 @@ def _records(headings: Headings, rows: Iterator[Row]) -> Iterator[tuple[int, Seq
             yield line, texts
 
 
-def _areas(facts: SheetFacts) -> Iterator[tuple[int, int, int, int]]:
-    """The merged cells: first row and column, last row and column, from 0."""
-    places = iter(facts.merged)
-    return zip(places, places, places, places, strict=True)
-
-
 def _filled_down(facts: SheetFacts, headings: Headings, rows: Iterator[Row]) -> Iterator[Row]:
     """The rows, with the text of cells that are merged downwards in each row that they span."""
     places = {at for name in _FILLED_DOWN for at in headings.claims.get(name, ())}
     starts: dict[int, list[tuple[int, int]]] = {}
-    for top, left, bottom, _ in _areas(facts):
+    for top, left, bottom, _ in facts.areas():
         if bottom > top and left in places:
             starts.setdefault(top + 1, []).append((left, bottom + 1))
     if not starts:
@@ -148,7 +154,7 @@ def _filled_down(facts: SheetFacts, headings: Headings, rows: Iterator[Row]) -> 
 def _merged_numbers(facts: SheetFacts, headings: Headings) -> list[tuple[int, int, int, int]]:
     """The merged cells that begin in a column of numbers below the headings."""
     places = {at for name in NUMBERS for at in headings.claims.get(name, ())}
-    return [area for area in _areas(facts) if area[1] in places and area[0] >= headings.line]
+    return [area for area in facts.areas() if area[1] in places and area[0] >= headings.line]
 
 
 def _merged_problem(merged: Sequence[tuple[int, int, int, int]], headings: Headings) -> Problem:

@@ -25,7 +25,7 @@ def facts(content: bytes, limits: IntakeLimits) -> tuple[list[SheetFacts], list[
         archive, "xl/sharedStrings.xml", strings, is_optional=True, most_bytes=bounds.UNPACKED,
         most_tags=max(_STRING_TAGS_A_ROW * limits.max_rows, _FEW_STRING_TAGS),
     )  # fmt: skip
-    relations, sheets = _Relations(), _Sheets()
+    relations, sheets = Relations(), _Sheets()
     markup.parse(archive, "xl/_rels/workbook.xml.rels", relations)
     markup.parse(archive, "xl/workbook.xml", sheets)
     named = [(SheetFacts(name, shown), relations.path.get(it)) for it, name, shown in sheets.named]
@@ -40,7 +40,7 @@ def _read_sheet(archive: zipfile.ZipFile, path: str, cells: "_Cells", left: Left
     left.check_rows()
 
 
-class _Relations(markup.Quiet):
+class Relations(markup.Quiet):
     """The path in the archive of each relation of the workbook."""
 
     def __init__(self) -> None:

@@ -1,0 +1,140 @@
+"""What an .ods workbook says beside its cells: see kpi.intake.facts. One XML part holds all sheets.
+
+A cell or row may stand for many of the same; each of them counts.
+"""
+
+from kpi.intake import bounds, markup
+from kpi.intake.facts import PERCENT, Grid, Left, SheetFacts
+from kpi.intake.problem import Unreadable
+from kpi.plan import IntakeLimits
+
+MEDIA_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+_CONTENT, _MANIFEST = "content.xml", "META-INF/manifest.xml"
+_CELLS = ("table-cell", "covered-table-cell")
+_LONGEST_MARK = 100  # characters
+
+
+def facts(content: bytes, limits: IntakeLimits) -> tuple[list[SheetFacts], list[str]]:
+    """The sheets of the workbook, in order, and its fonts. Raises Unreadable if it is damaged, encrypted or a bomb."""
+    archive, left = markup.archive(content), Left.of(limits)
+    manifest = _Manifest()
+    markup.parse(archive, _MANIFEST, manifest, is_optional=True)
+    if manifest.is_encrypted:
+        raise Unreadable("encrypted")
+    sheets = _Sheets(left)
+    markup.parse(archive, _CONTENT, sheets, most_bytes=bounds.UNPACKED, most_tags=left.tags)
+    left.check_rows()
+    return sheets.sheets, sheets.fonts
+
+
+class _Manifest(markup.Quiet):
+    """Whether a part is encrypted."""
+
+    is_encrypted = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.is_encrypted |= markup.local(tag) == "encryption-data"
+
+
+class _Sheets(markup.Quiet):
+    """Counts the cells of all sheets against what is `left`, and notes their facts. Done when no rows are left."""
+
+    def __init__(self, left: Left) -> None:
+        self.sheets: list[SheetFacts] = []
+        self.fonts: list[str] = []
+        self._left = left
+        self._hidden_styles: set[str] = set()
+        self._style = ""
+        self._row = self._column = 0
+        self._rows = self._columns = 1  # that the current row and cell stand for
+        self._cell: dict[str, str] | None = None
+        self._text = ""
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = markup.local(tag)
+        own = {markup.local(key): value for key, value in attributes.items() if not key.startswith("calcext")}
+        if name in _CELLS:
+            self._cell, self._text = own | _error(attributes), ""
+            self._columns = _count(own, "number-columns-repeated")
+        elif name == "table-row":
+            self._rows, self._column = _count(own, "number-rows-repeated"), 0
+            if own.get("visibility") in ("collapse", "filter"):
+                hidden = range(self._row, self._row + min(self._rows, self._left.most_rows))
+                self._sheet().hidden_rows.extend(hidden)
+        elif name == "table-column":
+            self._take_column(own)
+        elif name == "table":
+            self._begin_sheet(own)
+        elif name == "style":
+            self._style = own.get("name", "")
+        elif name == "table-properties" and own.get("display") == "false":
+            self._hidden_styles.add(self._style)
+        elif name == "font-face":
+            self.fonts.append(own.get("name", ""))
+
+    def text(self, text: str) -> None:
+        if self._cell is not None:
+            self._left.take_text(len(text.encode()) * self._columns * self._rows)
+            if len(self._text) < _LONGEST_MARK:
+                self._text += text[:_LONGEST_MARK]
+
+    def end(self, tag: str) -> None:
+        name = markup.local(tag)
+        if name in _CELLS:
+            self._end_cell()
+        elif name == "table-row":
+            self._row += self._rows
+
+    def _sheet(self) -> SheetFacts:
+        if not self.sheets:
+            raise Unreadable("damaged")
+        return self.sheets[-1]
+
+    def _begin_sheet(self, own: dict[str, str]) -> None:
+        self.sheets.append(SheetFacts(own.get("name", ""), own.get("style-name") not in self._hidden_styles))
+        if len(self.sheets) > bounds.SHEETS:
+            raise Unreadable("too_many_sheets", limit=str(bounds.SHEETS))
+        self._grid = Grid(self.sheets[-1].name, self._left)
+        self._row = self._column = 0
+
+    def _take_column(self, own: dict[str, str]) -> None:
+        repeated = _count(own, "number-columns-repeated")
+        if own.get("visibility") in ("collapse", "filter"):
+            self._sheet().hide_columns(self._column, self._column + repeated - 1)
+        self._column += repeated
+
+    def _end_cell(self) -> None:
+        cell, sheet = self._cell or {}, self._sheet()
+        first, self._cell = self._column, None
+        self._column += self._columns
+        down, right = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
+        if down > 1 or right > 1:
+            sheet.merge(self._row, first, self._row + down - 1, first + right - 1)
+        if "value-type" not in cell and "formula" not in cell and not self._text:
+            return
+        self._grid.fill(self._row, self._column - 1, self._rows)
+        self.is_done = self._left.rows < 0
+        if mark := self._mark(cell):
+            for row in range(self._row, self._row + self._rows):
+                for column in range(first, self._column):
+                    sheet.marks.put(row, column, mark)
+
+    def _mark(self, cell: dict[str, str]) -> str | None:
+        if "error" in cell:
+            return self._text if self._text.startswith("#") else "#N/A"
+        if "formula" in cell and "value-type" not in cell:
+            return "="
+        return PERCENT if cell.get("value-type") == "percentage" else None
+
+
+def _error(attributes: dict[str, str]) -> dict[str, str]:
+    """A mark of a formula's error, which LibreOffice writes beside an empty text."""
+    return {"error": ""} if attributes.get("calcext:value-type") == "error" else {}
+
+
+def _count(attributes: dict[str, str], name: str) -> int:
+    """How many cells or rows one stands for."""
+    count = int(attributes.get(name, 1))
+    if count < 1:
+        raise Unreadable("damaged")
+    return count

@@ -1,0 +1,170 @@
+"""What an .xlsb workbook says beside its cells: see kpi.intake.facts. An archive like .xlsx, whose parts are records.
+
+[MS-XLSB] describes them.
+"""
+
+import struct
+import zipfile
+import zlib
+from array import array
+from collections.abc import Iterator
+from io import BufferedReader
+from typing import cast
+
+from kpi.intake import bounds, markup
+from kpi.intake.facts import PERCENT, Grid, Left, SheetFacts, is_percent
+from kpi.intake.problem import Unreadable
+from kpi.intake.xls import ERRORS
+from kpi.intake.xlsx import Relations
+from kpi.plan import IntakeLimits
+
+_ROW, _RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED = 0, 2, 3, 4, 5, 6, 7
+_FORMULA_TEXT, _FORMULA_NUMBER, _FORMULA_BOOL, _FORMULA_ERROR = 8, 9, 10, 11
+_STRING, _FONT, _FORMAT, _XF, _COLUMN_INFO, _DIMENSIONS, _SHEET = 19, 43, 44, 47, 60, 148, 156
+_BEGIN_STRINGS, _MERGED, _BEGIN_CELL_XFS, _END_CELL_XFS = 159, 176, 617, 618
+_FILLED = (_RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED, _FORMULA_TEXT, _FORMULA_NUMBER, _FORMULA_BOOL, _FORMULA_ERROR)
+_BUILT_IN_PERCENT = (9, 10)
+_HIDDEN_ROW, _HIDDEN_COLUMN = 0x10, 0x01
+_LONGEST_RECORD = 4_000_000  # bytes
+_FEWEST_BYTES = 5  # of a shared string
+_DAMAGE = (
+    struct.error, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, LookupError, ValueError,
+)  # fmt: skip
+
+Record = tuple[int, bytes]
+
+
+def facts(content: bytes, limits: IntakeLimits) -> tuple[list[SheetFacts], list[str]]:
+    """The sheets of the workbook, in order, and its fonts. Raises Unreadable if it is damaged, encrypted or a bomb."""
+    archive, left = markup.archive(content), Left.of(limits)
+    relations = Relations()
+    markup.parse(archive, "xl/_rels/workbook.bin.rels", relations)
+    try:
+        styles = _Styles(archive)
+        strings = _strings(archive, limits.max_bytes)
+        sheets = list(_sheets(archive))
+        for sheet, relation in sheets:
+            if sheet.is_visible and (path := relations.path.get(relation)):
+                _read_sheet(_records(archive, path), sheet, styles, strings, left)
+    except _DAMAGE as error:
+        raise Unreadable("damaged") from error
+    return [sheet for sheet, relation in sheets if relation in relations.path], styles.fonts
+
+
+def _records(archive: zipfile.ZipFile, path: str) -> Iterator[Record]:
+    """The records of a part; none if it is missing."""
+    part = next((part for name, part in archive.NameToInfo.items() if name.lower() == path.lower()), None)
+    if part is None:
+        return
+    with archive.open(part) as opened:
+        stream = BufferedReader(cast("BufferedReader", opened), 1 << 16)
+        while first := stream.read(1):
+            record = first[0] & 0x7F | (stream.read(1)[0] << 7 if first[0] & 0x80 else 0)
+            length = 0
+            for shift in (0, 7, 14, 21):
+                byte = stream.read(1)[0]
+                length |= (byte & 0x7F) << shift
+                if not byte & 0x80:
+                    break
+            if length > _LONGEST_RECORD:
+                raise Unreadable("bomb")
+            yield record, stream.read(length)
+
+
+def _text(body: bytes, at: int) -> tuple[str, int]:
+    """The text at a place, and where it ends."""
+    length = struct.unpack_from("<I", body, at)[0]
+    end = at + 4 + 2 * (0 if length == 0xFFFFFFFF else length)
+    return body[at + 4 : end].decode("utf-16-le"), end
+
+
+def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[SheetFacts, str]]:
+    """The sheets with their relations."""
+    count = 0
+    for record, body in _records(archive, "xl/workbook.bin"):
+        if record == _SHEET:
+            count += 1
+            if count > bounds.SHEETS:
+                raise Unreadable("too_many_sheets", limit=str(bounds.SHEETS))
+            relation, end = _text(body, 8)
+            yield SheetFacts(_text(body, end)[0], is_visible=struct.unpack_from("<I", body)[0] == 0), relation
+
+
+def _strings(archive: zipfile.ZipFile, most_text: int) -> "array[int]":
+    """The length in bytes of each shared string."""
+    lengths, left, path = array("q"), most_text, "xl/sharedStrings.bin"
+    size = archive.NameToInfo[path].file_size if path in archive.NameToInfo else 0
+    for record, body in _records(archive, path):
+        if record == _BEGIN_STRINGS and struct.unpack_from("<I", body, 4)[0] * _FEWEST_BYTES > size:
+            raise Unreadable("damaged")
+        if record == _STRING:
+            lengths.append(2 * struct.unpack_from("<I", body, 1)[0])
+            left -= lengths[-1]
+            if left < 0:
+                raise Unreadable("bomb")
+    return lengths
+
+
+class _Styles:
+    """The number format of each cell style, and the fonts."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.fonts: list[str] = []
+        self._percent_formats = set(_BUILT_IN_PERCENT)
+        self._formats: list[int] = []
+        is_inside = False
+        for record, body in _records(archive, "xl/styles.bin"):
+            is_inside = record == _BEGIN_CELL_XFS or (is_inside and record != _END_CELL_XFS)
+            if record == _FONT:
+                self.fonts.append(_text(body, 21)[0])
+            elif record == _FORMAT and is_percent(_text(body, 2)[0]):
+                self._percent_formats.add(struct.unpack_from("<H", body)[0])
+            elif record == _XF and is_inside:
+                self._formats.append(struct.unpack_from("<H", body, 2)[0])
+
+    def shows_percent(self, style: int) -> bool:
+        """Whether numbers of a cell style are shown as percentages."""
+        return style < len(self._formats) and self._formats[style] in self._percent_formats
+
+
+def _read_sheet(
+    records: Iterator[Record], sheet: SheetFacts, styles: _Styles, strings: "array[int]", left: Left
+) -> None:
+    """Counts the cells of a sheet and notes its facts."""
+    grid, row = Grid(sheet.name, left), 0
+    for record, body in records:
+        if record == _ROW:
+            row = struct.unpack_from("<I", body)[0]
+            if body[11] & _HIDDEN_ROW:
+                sheet.hidden_rows.append(row)
+        elif record in _FILLED:
+            column, style = struct.unpack_from("<II", body)
+            if grid.is_new(row, column):
+                grid.fill(row, column)
+            left.take_text(_length(record, body, strings))
+            if mark := _mark(record, body, styles.shows_percent(style & 0xFFFFFF)):
+                sheet.marks.put(row, column, mark)
+        elif record == _DIMENSIONS:
+            first, last, left_column, right_column = struct.unpack_from("<4I", body)
+            if first > last or left_column > right_column:
+                raise Unreadable("damaged")
+            if (last - first + 1) * (right_column - left_column + 1) > left.cells:
+                raise Unreadable("too_many_cells", limit=str(left.cells), sheet=sheet.name)
+        elif record == _COLUMN_INFO:
+            first, last, _, _, flags = struct.unpack_from("<4IH", body)
+            if flags & _HIDDEN_COLUMN:
+                sheet.hide_columns(first, last)
+        elif record == _MERGED:
+            top, bottom, left_column, right_column = struct.unpack_from("<4I", body)
+            sheet.merge(top, left_column, bottom, right_column)
+    left.check_rows()
+
+
+def _length(record: int, body: bytes, strings: "array[int]") -> int:
+    return strings[struct.unpack_from("<I", body, 8)[0]] if record == _SHARED else len(body)
+
+
+def _mark(record: int, body: bytes, shows_percent: bool) -> str | None:
+    if record in (_ERROR, _FORMULA_ERROR):
+        return ERRORS.get(body[8], "#N/A")
+    return PERCENT if shows_percent and record in (_RK, _REAL, _FORMULA_NUMBER) else None
