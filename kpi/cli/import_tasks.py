@@ -21,8 +21,9 @@ def import_tasks(run: Run, file: Path | None, by: str | None, dry_run: bool, tem
     """Record the updates of FILE (.csv or .xlsx): all of them or none.
 
     A row is a task's number, a day, and the share done (in percent) or the deadline that was set; further columns are
-    document number, document date, note and, for tasks that are due each year, year. Problems are printed as rows:
-    file, line, column, code, message; the exit code is then 1.
+    document number, document date, note and, for tasks that are due each year, year. Rows that were recorded before are
+    counted and not recorded again. Problems are printed as rows: file, line, column, code, message; the exit code is
+    then 1.
     """
     if file is not None and template is not None:
         raise click.UsageError("Name a FILE to record, or --template to write the form, not both.")
@@ -44,7 +45,11 @@ def import_tasks(run: Run, file: Path | None, by: str | None, dry_run: bool, tem
         elif dry_run:
             outcome = run.in_order(count)
         else:
-            update_log.record(store, checked.updates, by=operator(by))
+            if count:
+                update_log.record(store, checked.updates, by=operator(by))
             outcome = run.t.plural("{n} update recorded.", "{n} updates recorded.", count)
+        if checked.unchanged:
+            outcome += " " + run.t.plural("{n} row was recorded before.", "{n} rows were recorded before.",
+                                          checked.unchanged)  # fmt: skip
     run.print_problems(rows)
     run.end([f"{file}: {outcome}"], refused=bool(rows))

@@ -45,7 +45,6 @@ SENTENCES = {
     "bad_number": N_("“{text}” is not a number. Write the digits alone, such as 50."),
     "ambiguous_share": N_("“{text}” may be a part of 1 or a percentage. Write it with a sign, such as 50%."),
     "duplicate_row": N_("Row {first} is about the same task on the same day. Keep one of the two rows."),
-    "recorded_before": N_("This is already recorded as update {number}. Remove the row."),
     "bad_year": N_("{year} is not a year of the plan. Write a year of {first} to {last}."),
 }
 

@@ -4,9 +4,9 @@ A row is a task's number, the day of the fact, and either the share done (in per
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -74,11 +74,12 @@ class Problem:
 
 @dataclass(frozen=True)
 class Checked:
-    """Problems, or else updates, each with its line."""
+    """Problems, or else the updates to record, each with its line. unchanged: rows that were recorded before."""
 
     problems: tuple[Problem, ...] = ()
     updates: tuple[Update, ...] = ()
     lines: tuple[int, ...] = ()
+    unchanged: int = 0
 
     @property
     def ok(self) -> bool:
@@ -117,7 +118,7 @@ class _Row:
 
 
 def check(data: bytes, plan: Plan, *, today: date, recorded: pd.DataFrame) -> Checked:
-    """Reads and checks a file (CSV or .xlsx) of updates. recorded: the updates of the store (kpi/tasks/sql/
+    """Reads and checks a file (CSV or workbook) of updates. recorded: the updates of the store (kpi/tasks/sql/
     task_updates), since nothing is recorded twice; today: in Vietnam."""
     limits = replace(plan.intake, max_rows=min(MOST_ROWS, plan.intake.max_rows))
     try:
@@ -134,12 +135,16 @@ def check(data: bytes, plan: Plan, *, today: date, recorded: pd.DataFrame) -> Ch
     rows = [row for sheet in complete for row in _rows(sheet, tasks, plan.years, today)]
     if not rows:
         return Checked((complete[0].problem(complete[0].line, Fault("", "no_rows")),))
-    repeated = _repeated(rows, plan, recorded)
-    problems = [row.sheet.problem(row.line, fault) for row in rows 
+    yearly = set(plan.tasks.loc[plan.tasks["deadline_kind"] == EACH_YEAR, "task"])
+    repeated = _repeated(rows, yearly)
+    problems = [row.sheet.problem(row.line, fault) for row in rows
                 for fault in (*row.faults, *repeated.get((row.sheet.name, row.line), ()))]  # fmt: skip
     if problems:
         return Checked(tuple(problems))
-    return Checked((), tuple(row.update for row in rows if row.update), tuple(row.line for row in rows))
+    earlier = _not_withdrawn(recorded)
+    new = [(row.update, row.line) for row in rows if row.update and not _is_recorded(row.update, earlier, yearly)]
+    updates, lines = zip(*new, strict=True) if new else ((), ())
+    return Checked((), updates, lines, len(rows) - len(new))
 
 
 def form(plan: Plan) -> pd.DataFrame:
@@ -197,31 +202,52 @@ def _read(cells: Mapping[str, str], tasks: Mapping[int, Row], years: Sequence[in
     return None, wrong
 
 
-def _repeated(rows: Sequence[_Row], plan: Plan, recorded: pd.DataFrame) -> dict[tuple[str, int], list[Fault]]:
-    """By sheet and line, rows that repeat another row's or an earlier update's task, product and day."""
-    yearly = set(plan.tasks.loc[plan.tasks["deadline_kind"] == EACH_YEAR, "task"])
-    numbers = {_key(row): int(row["update"]) for row in records(counting(recorded)) if row["what"] != WITHDRAWAL}
+def _repeated(rows: Sequence[_Row], yearly: Collection[int]) -> dict[tuple[str, int], list[Fault]]:
+    """By sheet and line, rows of the task, product and day of another row."""
     first: dict[tuple[object, ...], int] = {}
     repeated = {}
     for row in rows:
-        if (update := row.update) is None:
-            continue
-        year = (update.product_year or update.day.year) if update.task in yearly else None
-        key = (update.task, year, update.what, update.day)
-        earlier = first.setdefault(key, row.line)
-        if earlier != row.line:
-            repeated[row.sheet.name, row.line] = [Fault("", "duplicate_row", {"first": earlier})]
-        elif (number := numbers.get((*key, update.share, update.due))) is not None:
-            repeated[row.sheet.name, row.line] = [Fault("", "recorded_before", {"number": number})]
+        if row.update is not None:
+            earlier = first.setdefault(_subject(row.update, yearly), row.line)
+            if earlier != row.line:
+                repeated[row.sheet.name, row.line] = [Fault("", "duplicate_row", {"first": earlier})]
     return repeated
 
 
-def _key(row: Row) -> tuple[object, ...]:
-    """A recorded update's values, to be compared with a row's."""
-    year = None if is_missing(row["product_year"]) else int(row["product_year"])
-    share = None if is_missing(row["share"]) else float(row["share"])
-    due = None if is_missing(row["due"]) else row["due"].date()
-    return int(row["task"]), year, row["what"], row["day"].date(), share, due
+def _subject(update: Update, yearly: Collection[int]) -> tuple[object, ...]:
+    """What an update is about: task, year of its product, kind, day."""
+    year = (update.product_year or update.day.year) if update.task in yearly else None
+    return update.task, year, update.what, update.day
+
+
+def _not_withdrawn(recorded: pd.DataFrame) -> dict[tuple[object, ...], list[Row]]:
+    """The recorded updates by what they are about, also those that a later one corrects: a file of last month has the
+    row as it was."""
+    withdrawals = counting(recorded)
+    withdrawn = set(withdrawals.loc[withdrawals["what"] == WITHDRAWAL, "replaces"])
+    earlier: dict[tuple[object, ...], list[Row]] = {}
+    for row in records(recorded):
+        if row["what"] != WITHDRAWAL and row["update"] not in withdrawn:
+            year = None if is_missing(row["product_year"]) else int(row["product_year"])
+            earlier.setdefault((int(row["task"]), year, row["what"], row["day"].date()), []).append(row)
+    return earlier
+
+
+def _is_recorded(update: Update, earlier: Mapping[tuple[object, ...], Sequence[Row]], yearly: Collection[int]) -> bool:
+    """Whether an earlier update says all that this one does; what the row leaves empty is no difference."""
+    entries = {"share": update.share, "due": update.due, "document": update.document.strip(),
+            "document_day": update.document_day, "note": update.note.strip()}  # fmt: skip
+    return any(
+        all(_plain(row[name]) == value for name, value in entries.items() if value not in (None, ""))
+        for row in earlier.get(_subject(update, yearly), ())
+    )
+
+
+def _plain(cell: Any) -> object:
+    """A recorded cell as an update has it."""
+    if is_missing(cell):
+        return None
+    return cell.date() if isinstance(cell, datetime) else cell
 
 
 def _whole(text: str) -> int | None:

@@ -197,7 +197,7 @@ def from_file(page: Page) -> None:
         if uploaded is not None:
             checked = check(uploaded.getvalue(), page.plan, today=datetime.now(HERE).date(),
                             recorded=update_log.updates(page.store))  # fmt: skip
-            _accepted(page, checked.updates) if checked.ok else _refused(page, checked)
+            _accepted(page, checked) if checked.ok else _refused(page, checked)
 
 
 def _csv_button(label: str, make: Callable[[], pd.DataFrame], name: str, key: str) -> None:
@@ -231,9 +231,14 @@ def _column(column: str, t: Words) -> str:
     return t(COLUMN[column]) if column in COLUMN else column
 
 
-def _accepted(page: Page, updates: Sequence[Update]) -> None:
+def _accepted(page: Page, checked: Checked) -> None:
     """What the file would record, the name of the person who records it, and the button."""
-    t = page.t
+    t, updates = page.t, checked.updates
+    if checked.unchanged:
+        st.caption(t.plural("{n} row was recorded before.", "{n} rows were recorded before.", checked.unchanged))
+    if not updates:
+        st.info(t("There is nothing new in the file."), icon=":material/info:")
+        return
     st.success(t.plural("The file can be recorded: {n} update.", "The file can be recorded: {n} updates.",
                         len(updates)), icon=":material/task_alt:")  # fmt: skip
     columns = [t("Task"), t("Day"), t("What is recorded"), t("Document"), t("Note")]

@@ -116,12 +116,11 @@ def test_a_file_is_recorded_once_and_completely(kpi, tmp_path):
     assert "2 rows are in order" in kpi("import-tasks", file, "--dry-run").stdout
     assert printed(kpi("task", 1, "--format", "json")) == []
     assert "2 updates recorded." in kpi("import-tasks", file, "--by", "Sở Nội vụ").stdout
-    again = kpi("import-tasks", file, "--format", "json")
-    assert again.exit_code == 1
-    assert [(row["line"], row["code"]) for row in json.loads(again.stdout)] == [
-        (2, "recorded_before"), (3, "recorded_before"),
-    ]  # fmt: skip
-    assert len(printed(kpi("task", 1, "--format", "json"))) == 1
+    file.write_text("task,date,share\n1,20/12/2021,100\n2,20/12/2021,50\n2,20/01/2022,60\n", "utf-8")
+    again = kpi("import-tasks", file)
+    assert (again.exit_code, again.stdout) == (0, f"{file}: 1 update recorded. 2 rows were recorded before.\n")
+    assert [len(printed(kpi("task", number, "--format", "json"))) for number in (1, 2)] == [1, 2]
+    assert kpi("import-tasks", file).stdout == f"{file}: 0 updates recorded. 3 rows were recorded before.\n"
 
 
 def test_problems_of_a_file_are_printed_as_rows_and_nothing_is_stored(kpi, tmp_path):

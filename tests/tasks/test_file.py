@@ -1,5 +1,6 @@
 """Files with updates of tasks: the updates read, and every problem with line, column, code and sentence."""
 
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -144,13 +145,33 @@ def test_a_problem_says_how_to_fix_it_in_the_readers_language(nothing):
     assert "a PDF document" in unread.message(EN, PLAN)
 
 
-def test_what_was_recorded_before_is_not_recorded_twice(store):
+@pytest.mark.parametrize(
+    ("old", "new", "lines"),
+    [
+        ("", "", []),
+        ("\n4,2022-03-01", "\n4,2022-04-01,80,,,,\n4,2022-03-01", [4]),
+        ("62.5%", "70%", [4]),
+        ("842/QĐ-UBND,2021-12-19,đã xong", ",,", []),  # what a row leaves empty is no difference
+        ("đã xong", "đã ban hành", [2]),
+        ("62.5%,,,,", "62.5%,,12/BC-STP,2022-02-28,", [4]),
+        ("2022-06-30", "2022-07-31", [3]),
+    ],
+)  # fmt: skip
+def test_of_last_months_rows_and_new_ones_only_the_new_are_recorded(store, old, new, lines):
+    update_log.record(store, checked(ENGLISH, update_log.updates(store)).updates, by=somebody("Sở Nội vụ"))
+    text = ENGLISH.replace(old, new)
+    file = checked(text, update_log.updates(store))
+    assert (file.problems, list(file.lines)) == ((), lines)
+    assert file.unchanged + len(lines) == text.count("\n") - 1
+
+
+def test_a_row_that_was_withdrawn_is_new_and_one_that_was_corrected_is_not(store):
+    office = somebody("Sở Nội vụ")
+    update_log.record(store, checked(ENGLISH, update_log.updates(store)).updates, by=office)
+    update_log.withdraw(store, 1, by=office, reason="nhầm")
+    update_log.record(store, [replace(ROWS[2], share=0.8, replaces=3)], by=office)
     file = checked(ENGLISH, update_log.updates(store))
-    update_log.record(store, file.updates, by=somebody("Sở Nội vụ"))
-    assert problems(ENGLISH, update_log.updates(store)) == [(line, "", "recorded_before") for line in (2, 3, 4)]
-    update_log.withdraw(store, 1, by=somebody("Sở Nội vụ"), reason="nhầm")
-    assert problems(ENGLISH, update_log.updates(store)) == [(line, "", "recorded_before") for line in (3, 4)]
-    assert problems(ENGLISH.replace("62.5%", "70%"), update_log.updates(store)) == [(3, "", "recorded_before")]
+    assert (file.problems, file.updates, file.unchanged) == ((), ROWS[:1], 2)
 
 
 def test_a_sheet_is_named_where_a_workbook_has_several(nothing):
@@ -196,4 +217,4 @@ def test_every_code_has_a_sentence_that_tells_what_it_needs():
 def test_whatever_bytes_come_there_are_problems_or_updates(content):
     recorded = pd.DataFrame(columns=["update", "replaces", "what", "task", "product_year", "share", "due", "day"])
     result = check(HEAD.encode() + content, PLAN, today=TODAY, recorded=recorded)
-    assert bool(result.problems) != bool(result.updates)
+    assert bool(result.problems) != bool(result.updates), "nothing was recorded before"
