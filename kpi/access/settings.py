@@ -42,7 +42,8 @@ class Settings:
 
     plan: folder of the plan. store: file of the official store. lang: of the command line. access: who may write.
     hosts: names and IP addresses of the dashboard, beside the loopback ones; IPv6 in brackets.
-    backup: when and where copies are made, as text. log: file of the log.
+    backup: when and where copies are made, as text. log: file of the log. address: of the dashboard, as its readers
+    write it, for links in mails. smtp, webhook: the mail server and the gateway of reminders.
     """
 
     plan: Path | None = None
@@ -52,6 +53,11 @@ class Settings:
     hosts: frozenset[str] = frozenset()
     backup: str = ""
     log: Path | None = None
+    address: str = "http://localhost:8501"
+    smtp: str = ""
+    smtp_password_file: Path | None = None
+    webhook: str = ""
+    webhook_key_file: Path | None = None
 
 
 NAMES = tuple(f"{PREFIX}{name.upper()}" for name in Settings.__dataclass_fields__)
@@ -78,6 +84,11 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
         hosts=_hosts(value("KPI_HOSTS")),
         backup=value("KPI_BACKUP"),
         log=_log(path("KPI_LOG")),
+        address=value("KPI_ADDRESS").rstrip("/") or Settings.address,
+        smtp=value("KPI_SMTP"),
+        smtp_password_file=path("KPI_SMTP_PASSWORD_FILE"),
+        webhook=value("KPI_WEBHOOK"),
+        webhook_key_file=path("KPI_WEBHOOK_KEY_FILE"),
     )
 
 

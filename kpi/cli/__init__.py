@@ -9,6 +9,7 @@ from kpi.cli.export import export
 from kpi.cli.import_actuals import import_actuals
 from kpi.cli.import_tasks import import_tasks
 from kpi.cli.news import news
+from kpi.cli.remind import remind
 from kpi.cli.report import report
 from kpi.cli.reporting import reporting
 from kpi.cli.scorecard import scorecard
@@ -28,6 +29,6 @@ def main() -> None:
 
 for command in (
     check, import_actuals, withdraw, reinstate, lock, unlock, request, explain, export, scorecard, report, reporting,
-    template, tasks, task, import_tasks, demo, news, backup, verify, restore, store,
+    template, tasks, task, import_tasks, demo, news, remind, backup, verify, restore, store,
 ):  # fmt: skip
     main.add_command(command)

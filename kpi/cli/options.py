@@ -2,7 +2,7 @@
 
 import errno
 import getpass
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -20,7 +20,7 @@ from kpi.i18n import N_, Words
 from kpi.period import PeriodError
 from kpi.plan import Plan, PlanError, load
 from kpi.store import DuckError, Store, StoreError, default_path, marker
-from kpi.store.admin.acts import DONE, PLAN_UNUSABLE, Host, Request, perform, refusal
+from kpi.store.admin.acts import DONE, PLAN_UNUSABLE, Answer, Host, Request, perform, refusal
 from kpi.store.admin.server import ask
 
 REFUSED = 1
@@ -151,15 +151,22 @@ def act(function: Callable[..., None]) -> click.Command:
 
     @wraps(function)
     def call(run: Run, by: str | None = None, **args: object) -> None:
-        path = (run.store_path or default_path()).absolute()
-        request = Request(function.__name__, {name: _plain(value) for name, value in args.items()},
-                          getpass.getuser(), by, run.lang)  # fmt: skip
-        host = Host(path, store=lambda: _existing_store(path), plan=load, replace=lambda put: put())
-        answer = ask(path, request) or perform(host, request)
+        answer = performed(run, function.__name__, by, args)
         click.echo(answer.text, err=answer.code != DONE)
         click.get_current_context().exit(answer.code)
 
     return command(tables=False)(call)
+
+
+def performed(
+    run: Run, name: str, by: str | None, args: Mapping[str, object],
+    more_acts: Mapping[str, Callable[..., Answer]] | None = None,
+) -> Answer:  # fmt: skip
+    """The answer to an act: of the dashboard's server where one runs on the store, else of this process."""
+    path = (run.store_path or default_path()).absolute()
+    request = Request(name, {key: _plain(value) for key, value in args.items()}, getpass.getuser(), by, run.lang)
+    host = Host(path, lambda: _existing_store(path), load, lambda put: put(), more_acts or {})
+    return ask(path, request) or perform(host, request)
 
 
 def _plain(value: object) -> object:

@@ -21,6 +21,7 @@ PLANS = Path(__file__).parents[2] / "data" / "plans"
 _NO_MILESTONES = pd.DataFrame({"indicator": "", "task": 0, "note": ""}, index=[]).astype(
     {"indicator": "str", "task": "int64", "note": "str"}
 )
+_NO_CONTACTS = pd.DataFrame({"agency": "", "office": "", "email": ""}, index=[], dtype="str")
 _TEXT_FILES = (".csv", ".geojson", ".json", ".toml", ".txt")
 
 
@@ -32,7 +33,8 @@ class Plan(Settings):
     ``indicators.scale_max`` ``Int64``. Empty cells are missing. Optional columns (short names, English, notes in
     Vietnamese) are there where the file has them: read them with ``Words.text`` and ``Words.short``.
 
-    ``milestones`` holds the tasks that make up a milestone; it is empty where the folder does not say.
+    ``milestones`` holds the tasks that make up a milestone, ``contacts`` the e-mail addresses of agencies' offices;
+    they are empty where the folder does not say.
     ``decision`` is the decision's text; ``version`` changes whenever any file of the folder does.
     """
 
@@ -43,6 +45,7 @@ class Plan(Settings):
     tasks: pd.DataFrame
     published: pd.DataFrame
     milestones: pd.DataFrame
+    contacts: pd.DataFrame
     folder: Path
     decision: str
     version: str
@@ -149,7 +152,8 @@ def load(folder: Path | None = None) -> Plan:
     if problems or values is None:
         raise PlanError(problems)
     agencies, indicators = by_name["agencies"], by_name["indicators"]
-    frames: dict[str, Any] = {"milestones": _NO_MILESTONES} | {name: table.frame() for name, table in by_name.items()}
+    absent = {"milestones": _NO_MILESTONES, "contacts": _NO_CONTACTS}
+    frames: dict[str, Any] = absent | {name: table.frame() for name, table in by_name.items()}
     return Plan(
         **vars(values),
         **frames,

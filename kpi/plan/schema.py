@@ -29,7 +29,21 @@ _NEEDED = {
     "published": "indicator agency period numerator:number denominator:number value:number evidence source_title"
     " source_url quote note",
 }
-_OPTIONAL = {"milestones": "indicator task:integer note"}  # read where the plan has it
+_OPTIONAL = {"milestones": "indicator task:integer note", "contacts": "agency office email"}  # where the plan has it
+_CONTACTS = {  # of an office that adds its contacts.csv to a plan that does not describe it
+    "name": "contacts",
+    "path": "contacts.csv",
+    "schema": {
+        "fields": [
+            {"name": "agency", "type": "string", "constraints": {"required": True}},
+            {"name": "office", "type": "string"},
+            {"name": "email", "type": "string",
+             "constraints": {"required": True, "pattern": r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+"}},
+        ],
+        "primaryKey": ["agency", "email"],
+        "foreignKeys": [{"fields": "agency", "reference": {"resource": "agencies", "fields": "agency"}}],
+    },
+}  # fmt: skip
 _OPTIONAL_COLUMNS = {  # at the end of a file, which may leave them out
     "areas": "short_vi short_en",
     "indicators": "short_vi short_en scale_max:integer numerator_en denominator_en note_vi",
@@ -96,6 +110,8 @@ def read(text: str, names: Collection[str]) -> tuple[list[Schema], list[PlanProb
         return [], [PlanProblem(FILE, error.lineno, "", f"this is not JSON: {error.msg} (character {error.colno}).")]
     except (KeyError, TypeError) as error:
         return [], [PlanProblem(FILE, 0, "resources", f"must be a list of resources, each with a name ({error!r}).")]
+    if "contacts.csv" in names:
+        resources.setdefault("contacts", _CONTACTS)
     missing = [
         PlanProblem(path, 0, "", MISSING_BOUNDARIES if path.endswith(BOUNDARIES) else MISSING_FILE)
         for path in (str(resource.get("path")) for resource in resources.values())

@@ -3,9 +3,9 @@
 The command line runs an act itself where no dashboard runs on the store, else the dashboard's server runs it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ class Host:
     store: Callable[[], AbstractContextManager[Store]]
     plan: Callable[[], Plan]
     replace: Callable[[Callable[[], object]], object]
+    more_acts: Mapping[str, Callable[..., "Answer"]] = field(default_factory=dict)  # of packages above the store
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Request:
 
 def perform(host: Host, request: Request) -> Answer:
     """The answer to a command. One of REFUSALS if it is refused."""
-    act = ACTS.get(request.command)
+    act = (ACTS | dict(host.more_acts)).get(request.command)
     t = i18n.of(request.lang)
     if act is None:
         return Answer(t("The dashboard that runs on this store does not know the command {command}. Restart it.",
