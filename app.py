@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import streamlit as st
@@ -16,7 +17,7 @@ from kpi.access.settings import SettingsError, settings
 from kpi.plan import PlanError
 from kpi.store import DuckError, default_path
 from kpi.store.admin import nightly
-from kpi.store.admin.acts import Host
+from kpi.store.admin.acts import Answer, Host
 from kpi.store.admin.server import listening
 from kpi.ui import navigation
 from kpi.ui.components import chart
@@ -39,7 +40,21 @@ try:
 except SettingsError as error:
     raise SystemExit(error.sentences()) from None
 
-HOST = Host(default_path(), store=lambda: nullcontext(ui.store("official")), plan=ui.plan, replace=ui.replace_official)
+
+def remind(*args: Any, **kwargs: Any) -> Answer:
+    """The command's act; its package, with Word's library, is loaded only for it."""
+    from kpi.report.reminders import remind as act
+
+    return act(*args, **kwargs)
+
+
+HOST = Host(
+    default_path(),
+    store=lambda: nullcontext(ui.store("official")),
+    plan=ui.plan,
+    replace=ui.replace_official,
+    more_acts={"remind": remind},
+)
 
 
 @asynccontextmanager

@@ -8,21 +8,25 @@ import pandas as pd
 import streamlit as st
 
 from kpi import i18n
+from kpi.access.settings import settings
 from kpi.i18n import HERE, Words
 from kpi.plan import TOTAL
 from kpi.plan.rows import records
 from kpi.reporting import punctuality
+from kpi.reporting.reminders import Reminder
+from kpi.reporting.reminders import messages as messages_sent
 from kpi.store import Store
 from kpi.ui import choice, downloads, navigation, show, stores
 from kpi.ui.components import filters, markup
 from kpi.ui.components.markup import html
 from kpi.ui.page import Page, escaped
+from kpi.views import names, reminders
 from kpi.views.letters import Chase, chase
 from kpi.views.reporting import Report, ReportingView, last_due, one_report, reporting_view
 
 SHOWN, SHOWN_OF_LEVEL = 6, 40  # agencies of a level that are not folded away: of all levels, and of a chosen one
 NAMED = 24  # agencies of a level that are named beside the matrix at once
-REPORT, LETTER = "report", "letter"  # the dialogs, by `tab` of the address
+REPORT, LETTER, REMINDERS = "report", "letter", "reminders"  # the dialogs, by `tab` of the address
 LETTER_LANGUAGE = "vi"  # of the province's letters, in whatever language the page is read
 LETTER_HEIGHT, TABLE_HEIGHT, ROWS_SHOWN = 340, 420, 10  # px; px of a table of more rows than these
 
@@ -109,6 +113,9 @@ def dialogs(page: Page) -> None:
     elif chosen.tab == LETTER:
         title = t("Outstanding reports, {period}", period=t.in_text(page.plan, period))
         st.dialog(title, width="large", on_dismiss=lambda: _close("tab"))(_letter)(page, period)
+    elif chosen.tab == REMINDERS:
+        title = t("Reminders, {period}", period=t.in_text(page.plan, period))
+        st.dialog(title, width="large", on_dismiss=lambda: _close("tab"))(_reminders)(page, period)
 
 
 def _report_of(page: Page) -> Report:
@@ -161,6 +168,37 @@ def _letter(page: Page, period: str) -> None:
     )  # fmt: skip
     height: int | Literal["content"] = "content" if len(table) <= ROWS_SHOWN else TABLE_HEIGHT
     show.table(table, key="to_chase", alt=t("Outstanding reports"), height=height)
+
+
+def _reminders(page: Page, period: str) -> None:
+    """Who would be reminded today of what, and who was; sending is the command's."""
+    t, messages = page.t, page.cached(reminders_of_day, page.store, period, today())
+    if not messages:
+        st.success(t("No report is outstanding: all reports due have been received."))
+        return
+    st.caption(t("The command python -m kpi remind, run every day, sends each of them once to the addresses in the "
+                 "plan's contacts.csv."))  # fmt: skip
+    sent = reminders.history(records(messages_sent(page.store)), period, t)
+    name = {message.agency: t.name(names.agency(page.plan, message.agency)) for message in messages}
+    nobody = t("no e-mail address")
+    table = pd.DataFrame(
+        {
+            t("Agency"): list(name.values()),
+            t("Addresses"): [t.number(len(message.to)) if message.to else nobody for message in messages],
+            t("Reminded"): [sent.get(message.agency) or t("not yet") for message in messages],
+        }
+    )
+    show.table(table, key="reminders", alt=t("Reminders by mail"), height=TABLE_HEIGHT)
+    chosen = st.selectbox(t("Text of the reminder"), list(name), format_func=name.__getitem__, key="reminder_of")
+    (message,) = [message for message in messages if message.agency == chosen]
+    st.code(f"{message.subject}\n\n{message.text}", language=None, wrap_lines=True, height=LETTER_HEIGHT)
+
+
+def reminders_of_day(store: Store, period: str, today: date) -> list[Reminder]:
+    due, when = _rows(store, period, today)[1], store.plan.periods.get(period)
+    rows = records(due[due["period"] == period])
+    return reminders.reminders(rows, store.plan, i18n.of(LETTER_LANGUAGE), period=when,
+                               kind=reminders.kind_on(when, today), today=today, site=settings().address)  # fmt: skip
 
 
 def letter_of(store: Store, period: str, level: str | None, today: date) -> Chase:

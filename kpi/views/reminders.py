@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from urllib.parse import urlencode
 
-from kpi.i18n import Words, is_missing
+from kpi.i18n import N_, Words, is_missing
 from kpi.period import Period
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
-from kpi.reporting.reminders import AFTER, BEFORE, Reminder
+from kpi.reporting.reminders import AFTER, BEFORE, DUE, STATES, Reminder, state_of
 from kpi.views import names
 
 Contacts = Mapping[str, tuple[str, ...]]
@@ -49,6 +49,31 @@ def reminders(
             subject = _subject(plan, t, period, kind)
             messages.append(Reminder(agency, period.code, kind, to.get(agency, ()), subject, text))
     return messages
+
+
+KINDS = {
+    BEFORE: N_("before the due day"),
+    DUE: N_("on the due day"),
+    AFTER: N_("after the due day"),
+}
+
+
+def kind_on(period: Period, today: date) -> str:
+    """The kind of a reminder of a period on a day."""
+    return DUE if today == period.unit_due else BEFORE if today < period.unit_due else AFTER
+
+
+def history(messages: Iterable[Row], period: str, t: Words) -> dict[str, str]:
+    """What each agency was sent about a period: 'trước hạn: đã gửi (08:00 12/06/2024); …'.
+
+    messages: rows of kpi.reporting.reminders.messages().
+    """
+    words: dict[str, list[str]] = {}
+    for row in messages:
+        if row["period"] == period and row["kind"] in KINDS:
+            state = t(STATES[state_of(row["what"])])
+            words.setdefault(row["agency"], []).append(f"{t(KINDS[row['kind']])}: {state} ({t.moment(row['at'])})")
+    return {agency: "; ".join(reversed(own)) for agency, own in words.items()}
 
 
 def _subject(plan: Plan, t: Words, period: Period, kind: str) -> str:

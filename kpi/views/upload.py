@@ -184,6 +184,9 @@ WHAT = {
     "store_marked": N_("Store markers"),
     "store_accepted": N_("Stores accepted as found"),
     "store_restored": N_("Backups restored"),
+    "reminder_sending": N_("Reminders begun"),
+    "reminder_sent": N_("Reminders sent"),
+    "reminder_failed": N_("Reminders that failed"),
 }
 DID = {
     "handed_in": N_("Submission {submission}: {file}, {n} values"),
@@ -200,6 +203,9 @@ DID = {
     "store_marked": N_("Wrote the marker beside a store of an earlier version"),
     "store_accepted": N_("Accepted the store as found"),
     "store_restored": N_("Restored a backup"),
+    "reminder_sending": N_("Began to send a reminder: {agency}, {period}"),
+    "reminder_sent": N_("Sent a reminder: {agency}, {period}"),
+    "reminder_failed": N_("Could not send a reminder: {agency}, {period}"),
 }
 REQUESTED_BY = N_("Requested an explanation by {due}: {agency}, {indicator}, {period}")
 

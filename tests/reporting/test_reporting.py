@@ -148,6 +148,15 @@ def test_the_letter_says_how_late_the_reports_are(visit) -> None:
     assert "." in days
 
 
+def test_the_page_shows_who_would_be_reminded_and_the_text(visit) -> None:
+    visitor = visit("reporting", data="demo", year="2024", period=H1, tab="reminders")
+    assert not visitor.exception
+    assert set(visitor.dataframe[0].value["Đã nhắc"]) == {"chưa"}
+    text = visitor.code[0].value
+    assert text.startswith("Số liệu báo cáo 6 tháng đầu năm 2024 còn thiếu (hạn 15/06/2024)")
+    assert "Kính gửi: " in text
+
+
 def test_the_page_has_the_counts_of_the_grid(visit, demo_store: Store) -> None:
     visitor = visit("reporting", data="demo", year="2024", period=H1, level="commune")
     assert not visitor.exception
