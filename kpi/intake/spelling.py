@@ -1,4 +1,4 @@
-"""Names of agencies as letterheads and people write them: ``UBND H. Phù Cát, tỉnh Bình Định``, ``Sở NN&PTNT``.
+"""Names of agencies as letterheads and people write them: ``UBND H. Phù Cát, tỉnh Mẫu``, ``Sở NN&PTNT``.
 
 Kinds of places and offices may be abbreviated, a place may be called by its name alone, the places around it may
 follow. Nothing of any one plan is written here.
