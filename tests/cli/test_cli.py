@@ -455,9 +455,6 @@ def test_it_speaks_vietnamese_unless_asked_otherwise(folder: Path, monkeypatch: 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1258"])
 def test_a_terminal_without_vietnamese_letters_is_no_reason_to_fail(folder: Path, encoding: str) -> None:
     environment = {"PYTHONIOENCODING": encoding, "LC_ALL": "C", "PYTHONUTF8": "0", "KPI_LANG": "vi"}
-    table = process("export", "areas", **environment)
-    assert table.returncode == 0
-    assert len(table.stdout.splitlines()) == 9
     refused = process("import", write(str(folder / "wrong.csv"), TEN_MISTAKES), **environment)
     assert (refused.returncode, b"Traceback" in refused.stderr) == (1, False)
     areas = json.loads(process("export", "areas", "--format", "json", **environment).stdout.decode("utf-8"))

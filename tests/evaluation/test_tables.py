@@ -68,7 +68,7 @@ def test_what_changes_no_actual_renews_nothing(store, evaluated):
 
 def test_after_any_change_the_cached_scorecard_is_that_of_a_new_store(store):
     random, plan, submissions = Random(4), store.plan, []
-    for _step in range(12):
+    for _step in range(8):
         if submissions and random.random() < 0.3:
             store.withdraw(submissions.pop(random.randrange(len(submissions))), by=somebody("Lan"), reason="nhầm")
         else:

@@ -112,4 +112,4 @@ class StoreAgainstModel(RuleBasedStateMachine):
 
 
 TestStoreAgainstModel = StoreAgainstModel.TestCase
-TestStoreAgainstModel.settings = settings(max_examples=10, stateful_step_count=20, deadline=None)
+TestStoreAgainstModel.settings = settings(max_examples=8, stateful_step_count=15, deadline=None)
