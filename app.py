@@ -73,7 +73,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         running.callback(ui.close)
         try:
             running.enter_context(evaluation.prepared(ui.store("official")))
-        except (PlanError, DuckError) as error:  # the page says so too, to whoever comes
+        except (PlanError, DuckError) as error:  # each page says so too
             log.error("the dashboard has nothing to show yet: %s", error)
         gc.collect()
         gc.freeze()

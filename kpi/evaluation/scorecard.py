@@ -53,7 +53,7 @@ def scorecard(
 
 
 def _scopes(plan: Plan, scope: str | None, agency: str | None) -> tuple[str, ...]:
-    """The scopes that are asked for: without one the total and the levels, or the agency that is named."""
+    """The scopes of a request: without one the total and the levels, or the agency that is named."""
     if scope == "all":
         return ("total", "level", "agency")
     if scope is not None:
@@ -101,5 +101,5 @@ def _filled(column: np.ndarray) -> np.ndarray:
 
 
 def with_whole_numbers(card: pd.DataFrame) -> pd.DataFrame:
-    """A card whose years and counts are whole numbers, missing ones too, for who writes it down."""
+    """A card whose years and counts are whole numbers, missing ones too, as they are written."""
     return card.astype(dict.fromkeys(_COUNTS, "Int64"))

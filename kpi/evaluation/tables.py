@@ -23,9 +23,9 @@ from kpi.store.connection import Connection, compress, duck_errors, sql
 UNSORTED_SHARE = 0.2  # of the cached rows
 OTHER_MOMENTS = 16  # cached of each store
 
-# `asked` takes what a question asks; all other stages read tables alone.
+# The query `evaluation` takes the parameters; all stages read tables alone.
 AT_THE_TIME = (
-    "agency_asked", "period_seen", "member_of_level", "due_agency", "actual_seen", "own_reading", "submitted",
+    "evaluated_agency", "period_seen", "member_of_level", "due_agency", "actual_seen", "own_reading", "submitted",
     "covered", "rolled_up", "total_reading", "reading_at_the_time", "scope_at_the_time", "binding", "past", "compared",
     "expectation", "scorecard",
 )  # fmt: skip
@@ -216,7 +216,7 @@ def _evaluated(store: Store, evaluation: Evaluation) -> _Other:
 def evaluate(connection: Connection, plan: Plan, evaluation: Evaluation) -> None:
     """Create the connection's temporary table `scorecard`, and those of the stages before it."""
     connection.execute(
-        sql("evaluation/asked"),
+        sql("evaluation/evaluation"),
         {
             "years": evaluation.years,
             "agency_years": evaluation.years if evaluation.agency_years is None else evaluation.agency_years,

@@ -35,7 +35,7 @@ UNFINISHED = ".unfinished-"  # ends the name of a backup that is being made, bef
 
 
 class BackupError(StoreError):
-    """A backup cannot be made or used as asked."""
+    """A backup cannot be made or used."""
 
 
 class BackupDamaged(BackupError):

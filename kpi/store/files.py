@@ -51,7 +51,7 @@ def save(folder: Path, fingerprint: str, content: bytes) -> None:
             unfinished.unlink(missing_ok=True)
         sync_folder(path.parent)
     except OSError as error:
-        message = N_("Nothing was stored: the file could not be kept in {folder}: {why}.")
+        message = N_("Nothing was stored: the file could not be saved in {folder}: {why}.")
         raise StoreError(message, folder=folder, why=error.strerror) from error
 
 

@@ -127,9 +127,9 @@ def make_sure_it_is_the_one(store: Path, marker: Marker) -> None:
         raise StoreLost(message, path=store)
     if actual.revision < marker.revision:
         raise StoreLost(
-            N_("The store {path} is an older copy: it ends with submission {found}, change {found_revision}, while "
+            N_("The store {path} is an older copy: it ends with submission {last}, change {last_revision}, while "
                "submission {submission}, change {revision} was acknowledged."),
-            path=store, found=actual.submission, found_revision=actual.revision, submission=marker.submission,
+            path=store, last=actual.submission, last_revision=actual.revision, submission=marker.submission,
             revision=marker.revision,
         )  # fmt: skip
 

@@ -1,1 +1,1 @@
-"""What stands between the network and Streamlit: a guard, limits, security headers, and files sent compressed."""
+"""What is between the network and Streamlit: a guard, limits, security headers, and files sent compressed."""

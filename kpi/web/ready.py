@@ -31,7 +31,7 @@ class NotReady(Exception):
 
 def ready_route(checks: Mapping[str, Check], path: str = "/ready") -> Route:
     """A route that answers 200, or 503 with the names of the checks that raise. What they raise is for the log, not for
-    whoever asks."""
+    the client."""
 
     async def ready(_request: Request) -> JSONResponse:
         failing = await run_in_threadpool(_failing, checks)

@@ -126,7 +126,7 @@ def request_of(scope: Scope) -> Request:
 
 
 def host_of(request: Request, hosts: Collection[str]) -> Host | None:
-    """The host that was asked for, if it is one of the dashboard's: a loopback name, one of `hosts` (KPI_HOSTS), or
+    """The requested host, if it is one of the dashboard's: a loopback name, one of `hosts` (KPI_HOSTS), or
     the very IP address on which the connection came in. A page that reaches the server by DNS rebinding has a name of
     its own there. None otherwise."""
     values = request.values("host")

@@ -19,7 +19,7 @@ OPEN = date(2020, 1, 1)  # no year is closed on this day
 LATER = date(2030, 1, 1)  # every year of the plan is closed
 SHARE = {"Q1": 0.25, "H1": 0.5, "Q3": 0.75, "": 1.0}
 STAGE_INPUT = """
-create table asked as
+create table evaluation as
 select $closed_years::int[] as closed_years, $indicators::varchar[] as indicators, 2021 as base_year,
     0.1::double as tolerance, 0.01::double as tolerance_floor
 """
@@ -30,17 +30,17 @@ create table target (
 );
 create table indicator (indicator varchar, area int, kind varchar, unit varchar, direction varchar);
 create table indicator_level (indicator varchar, level varchar);
-create table scope_asked (scope varchar, level varchar, agency varchar, year int);
-create table year_asked (indicator varchar, year int);
+create table evaluated_scope (scope varchar, level varchar, agency varchar, year int);
+create table evaluated_year (indicator varchar, year int);
 create table reading (
     indicator varchar, level varchar, agency varchar, year int, period varchar, t double, numerator double,
     denominator double, "value" double, basis varchar, is_thin boolean, rolled_up_value double, coverage_have int,
     coverage_due int, unweighted int, is_not_applicable boolean
 );
-insert into scope_asked select 'total', 'total', 'P', unnest(range(2019, 2027));
+insert into evaluated_scope select 'total', 'total', 'P', unnest(range(2019, 2027));
 """
 ROW = """
-select scorecard.* from scorecard inner join year_asked using (indicator, year) order by indicator[2:]::int
+select scorecard.* from scorecard inner join evaluated_year using (indicator, year) order by indicator[2:]::int
 """
 
 
@@ -88,7 +88,7 @@ def evaluated(cases: list[Case], today: date) -> list[dict[str, Any]]:
             ],
             "indicator": [(code, 1, case.kind, case.unit, case.direction) for code, case in named],
             "indicator_level": [(code, "total") for code, _case in named],
-            "year_asked": [(code, case.year) for code, case in named],
+            "evaluated_year": [(code, case.year) for code, case in named],
             "reading": [row for code, case in named for row in readings(code, case)],
         }
         for table, values in rows.items():

@@ -6,7 +6,7 @@ from kpi.evaluation.tables import run
 from kpi.store.connection import connect, sql
 
 QUESTION = """
-create table asked as
+create table evaluation as
 select [2023, 2024] as years, [2023, 2024] as agency_years, 2024.0 as as_of, [2023] as closed_years,
     ['R', 'N'] as indicators, null::varchar[] as agencies, ['district'] as levels, 'P' as total, 2021 as base_year,
     0.5::double as min_coverage, 0.1::double as tolerance, 0.01::double as tolerance_floor;
@@ -28,7 +28,7 @@ from (values
     ('E', 'district', false, null, null, null)
 ) as t(agency, level, reports, valid_from, valid_to, successor);
 """
-ALL_AGENCIES = "create table agency_asked as select agency from agency"
+ALL_AGENCIES = "create table evaluated_agency as select agency from agency"
 PERIODS = """
 create table period_seen as
 from (values
@@ -81,10 +81,10 @@ def rows(database, stage, query, *given):
 
 
 def test_the_question_is_one_row_that_later_stages_read(database):
-    names = [name for name, *_ in database.execute("describe asked").fetchall()]
+    names = [name for name, *_ in database.execute("describe evaluation").fetchall()]
     given = dict.fromkeys(names, None) | {"years": (2024,), "as_of": 2023.5, "total": "P"}
-    database.execute(sql("evaluation/asked"), given)
-    assert database.execute("select years, as_of, total, agencies from asked").fetchall() == [
+    database.execute(sql("evaluation/evaluation"), given)
+    assert database.execute("select years, as_of, total, agencies from evaluation").fetchall() == [
         ([2024], 2023.5, "P", None)
     ]
 
@@ -164,14 +164,16 @@ def test_an_agencys_reading_is_its_latest_that_is_not_0_of_0_or_not_applicable_i
 
 
 def test_agencies_are_those_asked_for_and_the_total(database):
-    everybody = rows(database, "agency_asked", "from agency_asked order by all")
+    everybody = rows(database, "evaluated_agency", "from evaluated_agency order by all")
     assert everybody == [("A",), ("B",), ("C",), ("D",), ("E",), ("P",)]
-    some = rows(database, "agency_asked", "from agency_asked order by all", "update asked set agencies = ['A']")
+    some = rows(
+        database, "evaluated_agency", "from evaluated_agency order by all", "update evaluation set agencies = ['A']"
+    )
     assert some == [("A",), ("P",)]
 
 
 def test_own_readings_are_those_of_the_agencies_asked_for(database):
-    given = "create table agency_asked as select unnest(['A', 'P']) as agency"
+    given = "create table evaluated_agency as select unnest(['A', 'P']) as agency"
     result = rows(database, "own_reading", "select agency from own_reading order by all", given, PERIODS, ACTUALS)
     assert result == [("A",), ("P",)]
 
@@ -225,7 +227,7 @@ def test_a_period_without_submissions_never_has_enough(database):
     );
     create table due_agency as select 'district' as level, '' as unit, '2024' as period, 2024 as year, '' as suffix,
         2024.0 as t, 3 as due;
-    update asked set min_coverage = 0;
+    update evaluation set min_coverage = 0;
     """
     assert rows(database, "covered", "select distinct have, is_enough from covered", given) == [(0, False)]
 
@@ -299,7 +301,7 @@ def test_a_current_agency_reads_as_its_own_where_one_alone_was_due(database):
 
 
 def test_evaluated_are_the_total_the_levels_and_each_agency_due_in_the_year(database):
-    query = "from scope_asked order by year, scope, agency"
+    query = "from evaluated_scope order by year, scope, agency"
     result = rows(database, "scope_at_the_time", query, ALL_AGENCIES, PERIODS, DUE)
     assert result == [
         ("level", "district", "", 2023),
@@ -312,7 +314,7 @@ def test_evaluated_are_the_total_the_levels_and_each_agency_due_in_the_year(data
 
 def test_evaluated_are_the_current_agencies_alone(database):
     given = "update due_agency set unit = 'C'"
-    result = rows(database, "scope_of_successors", "from scope_asked", PERIODS, DUE, given)
+    result = rows(database, "scope_of_successors", "from evaluated_scope", PERIODS, DUE, given)
     assert result == [("agency", "district", "C", 2024)]
 
 
@@ -321,7 +323,7 @@ create table target as from (values
     ('R', 'total', 2025, 2025, 'threshold', '>=', 90.0, 'plan_end'),
     ('R', 'district', 2024, 2025, 'increase', '>=', 20.0, 'each_year')
 ) as t(indicator, level, year_from, year_to, form, comparator, "value", due_basis);
-create table scope_asked as from (values
+create table evaluated_scope as from (values
     ('total', 'total', 'P', 2023), ('level', 'district', '', 2023), ('level', 'district', '', 2024),
     ('agency', 'commune', 'K', 2024)
 ) as t(scope, level, agency, year);

@@ -82,7 +82,7 @@ def test_a_submission_whose_file_cannot_be_written_is_refused(tmp_path, plan, mo
     with Store.open(tmp_path / "kpi.duckdb", plan) as store:
         with (
             monkeypatch.context() as broken,
-            pytest.raises(StoreError, match=r"Nothing was stored: the file could not be kept .* No space left"),
+            pytest.raises(StoreError, match=r"Nothing was stored: the file could not be saved .* No space left"),
         ):
             broken.setattr(os, "fsync", full)
             submit(store, (RATIO, "540", "2024", 1, 2, None), sha256="ab12", content=b"indicator")

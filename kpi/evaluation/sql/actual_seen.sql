@@ -1,11 +1,11 @@
--- One row per current actual of a period seen and an indicator asked for: the rate or value that it gives (null: 0/0),
+-- One row per current actual of a period seen and an indicator evaluated: the rate or value that it gives (null: 0/0),
 -- and whether it has a weight, that is numerator and denominator.
 create or replace temp view actual_seen as
 with
-indicator_asked as (
+evaluated_indicator as (
     select indicator, kind = 'ratio' as is_ratio
     from indicator
-    where indicator in (select unnest(indicators) from asked)
+    where indicator in (select unnest(indicators) from evaluation)
 )
 
 select
@@ -17,6 +17,6 @@ select
         when c.denominator > 0 then 100 * c.numerator / c.denominator
     end as "value"
 from store.current_actual as c
-inner join indicator_asked as i on i.indicator = c.indicator
+inner join evaluated_indicator as i on i.indicator = c.indicator
 inner join agency as a on a.agency = c.agency
 inner join period_seen as p on p.period = c.period

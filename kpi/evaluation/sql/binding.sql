@@ -17,7 +17,7 @@ target_of as (
     from target as t
     inner join indicator as i on i.indicator = t.indicator
     inner join level_of on level_of.indicator = t.indicator
-    where i.indicator in (select unnest(indicators) from asked)
+    where i.indicator in (select unnest(indicators) from evaluation)
 ),
 
 bound_level as (select *, unnest(binds) as bound_level, len(binds) > 1 as rolls_up from target_of)
@@ -28,5 +28,5 @@ select
     b.area, b.kind, b.unit, b.direction, b.rolls_up,
     case when b.each_year then s.year else b.year_to end as due_year
 from bound_level as b
-inner join scope_asked as s
+inner join evaluated_scope as s
     on s.level = b.bound_level and (not b.each_year or s.year between b.year_from and b.year_to)

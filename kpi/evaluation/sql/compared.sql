@@ -11,12 +11,12 @@ select
     case when b.target_form = 'reduction' then p.base_year_t else p.base_t end as base_t,
     case
         when b.target_form <> 'reduction' then p.base_year
-        when p.base_year_t is not null then asked.base_year
+        when p.base_year_t is not null then evaluation.base_year
     end as base_year,
     if(b.direction = 'down', -1, 1) as sign,
-    coalesce(abs(r.t - b.year) < 1e-9, false) or list_contains(asked.closed_years, b.year) as is_final
+    coalesce(abs(r.t - b.year) < 1e-9, false) or list_contains(evaluation.closed_years, b.year) as is_final
 from binding as b
-cross join asked
+cross join evaluation
 left join reading as r
     on r.indicator = b.indicator and r.level = b.level and r.agency = b.agency and r.year = b.year
 left join past as p

@@ -12,7 +12,7 @@ owed as (
     from due
     inner join indicator_level as l on l.level = due.level
     inner join indicator as i on i.indicator = l.indicator
-    where i.indicator in (select unnest(indicators) from asked) and (i.kind = 'ratio' or due.unit <> '')
+    where i.indicator in (select unnest(indicators) from evaluation) and (i.kind = 'ratio' or due.unit <> '')
 ),
 
 of_unit as (
@@ -34,5 +34,5 @@ of_total as (
     group by all
 )
 
-select *, have > 0 and have / due >= (select min_coverage from asked) - 1e-9 as is_enough
+select *, have > 0 and have / due >= (select min_coverage from evaluation) - 1e-9 as is_enough
 from (from of_unit union all by name from of_total)

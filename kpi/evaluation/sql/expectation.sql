@@ -27,11 +27,11 @@ select
         when t > base_t + 1e-9 then base_value + (goal - base_value) * (t - base_t) / (due_year - base_t)
     end as expected,
     case
-        when target_form = 'increase' then asked.tolerance * abs(target_value)
-        when each_year then asked.tolerance * abs(goal)
-        else greatest(asked.tolerance * greatest(sign * (goal - base_value), 0), asked.tolerance_floor * abs(goal))
+        when target_form = 'increase' then evaluation.tolerance * abs(target_value)
+        when each_year then evaluation.tolerance * abs(goal)
+        else greatest(evaluation.tolerance * greatest(sign * (goal - base_value), 0), evaluation.tolerance_floor * abs(goal))
     end as tolerance,
     "value" is not null and not is_thin as is_assessed,
     is_assessed and t < due_year - 1e-9 as is_ahead
 from aimed
-cross join asked
+cross join evaluation

@@ -5,7 +5,7 @@ with
 latest as (
     select *
     from actual_seen
-    where agency in (from agency_asked)
+    where agency in (from evaluated_agency)
     qualify row_number() over (
         partition by indicator, agency, year order by "value" is not null desc, t desc
     ) = 1

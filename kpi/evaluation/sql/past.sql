@@ -12,17 +12,17 @@ gathered as (
         any_value(f."value") filter (where f.year = e.year - 1) as previous_value,
         any_value(f.t) filter (where f.year = e.year - 1) as previous_t,
         coalesce(
-            arg_max(f."value", f.year) filter (where f.year <= asked.base_year), arg_min(f."value", f.year)
+            arg_max(f."value", f.year) filter (where f.year <= evaluation.base_year), arg_min(f."value", f.year)
         ) as base_value,
-        coalesce(arg_max(f.t, f.year) filter (where f.year <= asked.base_year), arg_min(f.t, f.year)) as base_t,
-        coalesce(max(f.year) filter (where f.year <= asked.base_year), min(f.year)) as base_year,
-        any_value(f."value") filter (where f.year = asked.base_year) as base_year_value,
-        any_value(f.t) filter (where f.year = asked.base_year) as base_year_t,
+        coalesce(arg_max(f.t, f.year) filter (where f.year <= evaluation.base_year), arg_min(f.t, f.year)) as base_t,
+        coalesce(max(f.year) filter (where f.year <= evaluation.base_year), min(f.year)) as base_year,
+        any_value(f."value") filter (where f.year = evaluation.base_year) as base_year_value,
+        any_value(f.t) filter (where f.year = evaluation.base_year) as base_year_t,
         list({t: f.t, v: f."value"}) as points
     from evaluated as e
     inner join firm as f
         on f.indicator = e.indicator and f.level = e.level and f.agency = e.agency and f.year <= e.year
-    cross join asked
+    cross join evaluation
     group by e.indicator, e.level, e.agency, e.year
 )
 

@@ -1,4 +1,4 @@
--- One row per row of the scorecard that is asked for (null: any), in order: the total first, then levels, then agencies.
+-- One row per row of the scorecard that is requested (null: any), in order: the total first, then levels, then agencies.
 select * exclude (target_order)
 from scorecard
 where

@@ -15,5 +15,5 @@ select
 from rolled_up
 where level <> 'total'
 union all by name
-select *, 'total' as level, (select total from asked) as agency
+select *, 'total' as level, (select total from evaluation) as agency
 from total_reading

@@ -1,11 +1,11 @@
 -- Replaces in the cached tables what was evaluated anew: of its indicators the total, the levels, and the agencies and
--- their years asked for.
+-- years evaluated.
 delete from cached.scorecard
 where
-    indicator in (select unnest(indicators) from asked)
+    indicator in (select unnest(indicators) from evaluation)
     and (
         scope <> 'agency'
-        or agency in (from agency_asked) and year in (select unnest(agency_years) from asked)
+        or agency in (from evaluated_agency) and year in (select unnest(agency_years) from evaluation)
     );
 
 insert into cached.scorecard
@@ -14,8 +14,8 @@ order by year, indicator, scope, level, agency;
 
 delete from cached.reading
 where
-    indicator in (select unnest(indicators) from asked)
-    and (agency = '' or agency in (from agency_asked));
+    indicator in (select unnest(indicators) from evaluation)
+    and (agency = '' or agency in (from evaluated_agency));
 
 insert into cached.reading
 from temp.reading

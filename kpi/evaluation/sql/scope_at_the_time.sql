@@ -1,12 +1,12 @@
 -- One row per scope and year to be evaluated: the total, each level ('' is its agency), each agency due in the year,
--- in the years in which agencies are asked for.
-create or replace temp view scope_asked as
+-- in the years of which agencies are evaluated.
+create or replace temp view evaluated_scope as
 select 'total' as scope, 'total' as level, total as agency, unnest(years) as year
-from asked
+from evaluation
 union all by name
 select 'level' as scope, level, '' as agency, unnest(years) as year
-from (select years, unnest(levels) as level from asked)
+from (select years, unnest(levels) as level from evaluation)
 union all by name
 select distinct 'agency' as scope, level, agency, year
 from due_agency
-where year in (select unnest(agency_years) from asked) and agency in (from agency_asked)
+where year in (select unnest(agency_years) from evaluation) and agency in (from evaluated_agency)

@@ -1,5 +1,5 @@
--- One row per current agency in whose place somebody had to report in a year asked for, and that year.
-create or replace temp view scope_asked as
+-- One row per current agency in whose place somebody had to report in an evaluated year, and that year.
+create or replace temp view evaluated_scope as
 select distinct 'agency' as scope, level, unit as agency, year
 from due_agency
-where year in (select unnest(years) from asked)
+where year in (select unnest(years) from evaluation)

@@ -1,4 +1,4 @@
--- One row per explanation: adds one, with the submission whose figure it explains, if there is a figure.
+-- One row per explanation: adds one, with the submission whose value it explains, if there is a value.
 insert into store.explanation by name
 select
     $explanation as explanation, $indicator as indicator, $agency as agency, $period as period, $cause as cause,

@@ -1,5 +1,5 @@
--- One row per explanation of the agency's figures (null: of any agency's), the latest first. `is_latest` says that no
--- later one took its place; `is_figure_current` that the figure which it explains still counts.
+-- One row per explanation of the agency's values (null: of any agency's), the latest first. `is_latest` says that no
+-- later one replaced it; `is_figure_current` that the value which it explains still counts.
 with
 chosen as (
     select * from store.explanation where $agency::varchar is null or agency = $agency

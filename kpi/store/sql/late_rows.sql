@@ -1,5 +1,5 @@
--- One row per arriving actual of a locked period that says something new; `replaced` is the submission whose figure it
--- takes the place of, missing for a first hand-in.
+-- One row per arriving actual of a locked period that brings a new value; `replaced` is the submission whose value it
+-- replaces, missing for a first value.
 select a.submission, a.line, a.indicator, a.agency, a.period, c.submission as replaced
 from arriving as a
 semi join locked as l on l.period = a.period

@@ -1,4 +1,4 @@
--- One row per submission, the latest first, with the number of warnings that were confirmed with it, of its figures that
+-- One row per submission, the latest first, with the number of warnings that were confirmed with it, of its values that
 -- came after their period was locked, of those that replaced another, why, and its withdrawal if there was one;
 -- `submissions` counts all of them.
 with

@@ -1,4 +1,4 @@
--- One row per lock and unlock of a period, figure that came after its period was locked, explanation, and request for
+-- One row per lock and unlock of a period, value that came after its period was locked, explanation, and request for
 -- one. Numbered by the revision that made them, as submissions are.
 use store;
 create table period_lock (

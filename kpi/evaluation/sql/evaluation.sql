@@ -1,5 +1,5 @@
 -- One row: what is evaluated, as of when and by which rules. All that the stages after it take from outside.
-create or replace temp table asked as
+create or replace temp table evaluation as
 select
     $years::int[] as years,
     $agency_years::int[] as agency_years,
