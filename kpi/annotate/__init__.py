@@ -14,13 +14,16 @@ from kpi.plan import Plan
 __all__ = ["file_name", "is_possible", "workbook"]
 
 ONLY_CONTENTS = N_("Only the contents of your workbook's cells could be kept, not their formats.")
+# Why a text or a workbook is unreadable although its cells can be shown.
+_LEGIBLE = {False: ("one_cell",), True: ("letters", "font", "one_cell")}
 
 
 def is_possible(data: bytes, checked: Checked) -> bool:
-    """Whether the file's table could be read and is small enough to be fixed by hand."""
-    if not checked.headings:
+    """Whether the file's cells could be read and are few enough to be fixed by hand."""
+    is_workbook = books.is_workbook(data)
+    if not checked.headings and checked.problems[0].params.get("why") not in _LEGIBLE[is_workbook]:
         return False
-    return books.is_small_workbook(data) if books.is_workbook(data) else books.is_small_text(data)
+    return books.is_small_workbook(data) if is_workbook else books.is_small_text(data)
 
 
 def workbook(data: bytes, name: str, checked: Checked, plan: Plan, t: Words) -> bytes | None:
@@ -36,7 +39,7 @@ def workbook(data: bytes, name: str, checked: Checked, plan: Plan, t: Words) -> 
     elif (loaded := books.load(data)) is not None:
         book = loaded
     else:
-        book, remark = books.from_workbook(data, checked, plan.intake), t(ONLY_CONTENTS)
+        book, remark = books.from_workbook(data, plan.intake), t(ONLY_CONTENTS)
     if (earlier := listing.find(book)) is not None:
         marks.remove(book, listing.listed_originals(earlier))
         listing.remove(book, earlier)

@@ -6,6 +6,7 @@ openpyxl trusts.
 
 import csv
 import io
+import itertools
 import logging
 import re
 import zipfile
@@ -46,6 +47,9 @@ _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,
 
 _log = logging.getLogger(__name__)
 
+_LIMITS = IntakeLimits(MOST_BYTES, MOST_CELLS, agree_points=0, big_change_points=0, big_change_share=0)
+_ARCHIVE = b"PK\x03\x04"
+
 Rows = Mapping[int, Sequence[Any]]
 
 
@@ -65,21 +69,20 @@ def from_text(content: bytes, name: str, checked: Checked, t: Words) -> Workbook
     title = _NOT_IN_TITLES.sub(" ", clean(Path(name).stem))[:31].strip(" '")
     sheet = _fill(book.worksheets[0], _rows(content))
     sheet.title = title or t(SHEET)
-    headings = next(iter(checked.headings.values()))
-    for cell in sheet[headings.line]:
-        cell.font = Font(name=FONT, size=11, bold=True)
-    sheet.freeze_panes = f"A{headings.line + 1}"
+    for headings in checked.headings.values():
+        for cell in sheet[headings.line]:
+            cell.font = Font(name=FONT, size=11, bold=True)
+        sheet.freeze_panes = f"A{headings.line + 1}"
     fit_to_width(sheet)
     return book
 
 
-def from_workbook(content: bytes, checked: Checked, limits: IntakeLimits) -> Workbook:
-    """A workbook of the sheets that were read, without their formats."""
+def from_workbook(content: bytes, limits: IntakeLimits) -> Workbook:
+    """A workbook of the visible sheets, without their formats."""
     book = Workbook()
     book.remove(book.worksheets[0])
     for facts, rows in workbook.laid_out(content, limits):
-        if facts.name in checked.headings:
-            _merge(_fill(book.create_sheet(facts.name), dict(rows)), facts)
+        _merge(_fill(book.create_sheet(_NOT_IN_TITLES.sub(" ", facts.name)[:31]), dict(rows)), facts)
     return book
 
 
@@ -159,18 +162,30 @@ def clean(text: str) -> str:
 
 def is_workbook(content: bytes) -> bool:
     """Whether the content is an archive or a container; the intake reads no others than workbooks."""
-    return content.startswith((b"PK\x03\x04", xls.SIGNATURE))
+    return content.startswith((_ARCHIVE, xls.SIGNATURE))
 
 
 def is_small_workbook(content: bytes) -> bool:
-    """Whether the workbook can be opened in reasonable time and memory."""
-    if content.startswith(xls.SIGNATURE):
-        return len(content) <= MOST_BYTES
+    """Whether the workbook can be opened, or rebuilt, in reasonable time and memory."""
+    if not content.startswith(_ARCHIVE):
+        return len(content) <= MOST_BYTES and _has_few_cells(content)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
         if sum(part.file_size for part in parts) > MOST_UNPACKED:
             return False
-        return sum(markup.count_tags(archive, part) for part in parts if part.filename.endswith(_MARKUP)) <= MOST_TAGS
+        if sum(markup.count_tags(archive, part) for part in parts if part.filename.endswith(_MARKUP)) > MOST_TAGS:
+            return False
+        is_xlsx = "xl/workbook.xml" in archive.namelist()
+    return is_xlsx or _has_few_cells(content)
+
+
+def _has_few_cells(content: bytes) -> bool:
+    """Whether the sheets hold few cells: in some formats one cell stands for many."""
+    cells = (cell for _, rows in workbook.laid_out(content, _LIMITS) for _, row in rows for cell in row if cell != "")
+    try:
+        return next(itertools.islice(cells, MOST_CELLS, None), None) is None
+    except Unreadable:
+        return False
 
 
 def load(content: bytes) -> Workbook | None:

@@ -109,10 +109,10 @@ def _write_row(book: Workbook, sheet: Worksheet, row: int, finding: Finding, t: 
     """One finding: where, what stands there, how to mend it; the cell's name leads to the cell and has its colour."""
     place, column = finding.place, finding.problem.column
     texts = (
-        place.sheet if place else "",
-        place.cell if place else t(WHOLE_FILE),
+        place.sheet,
+        t(WHOLE_FILE) if place.is_whole_file else place.cell,
         t(COLUMN[column]) if column in COLUMN else "",
-        _content(book, place) if place else "",
+        "" if place.is_whole_file else _content(book, place),
         finding.sentence(t),
     )
     for at, text in enumerate(texts, start=1):
@@ -123,9 +123,8 @@ def _write_row(book: Workbook, sheet: Worksheet, row: int, finding: Finding, t: 
     sheet.row_dimensions[row].height = _LINE_HEIGHT * lines
     named = sheet.cell(row, 2)
     named.fill = PatternFill("solid", fgColor=WRONG if finding.is_wrong else ODD)
-    if place:
-        named.hyperlink = Hyperlink(ref=named.coordinate, location=f"{_reference(place.sheet)}!{place.cell}")
-        named.font = _LINK
+    named.hyperlink = Hyperlink(ref=named.coordinate, location=f"{_reference(place.sheet)}!{place.cell}")
+    named.font = _LINK
 
 
 def _content(book: Workbook, place: Place) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell
@@ -32,11 +32,15 @@ WHOLE_FILE = ("missing_column", "no_rows", "same_file", "hidden")  # codes that 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Cells of one row: the ``sheet`` by its title, the ``row`` from 1, the ``columns`` from 0, the note's first."""
+    """Cells of one row: the ``sheet`` by its title, the ``row`` from 1, the ``columns`` from 0, the note's first.
+
+    is_whole_file: what is wrong belongs to no cell; the first one is marked.
+    """
 
     sheet: str
     row: int
     columns: tuple[int, ...]
+    is_whole_file: bool = False
 
     @property
     def cell(self) -> str:
@@ -46,12 +50,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A problem, or a warning if not `is_wrong`. place: None if it belongs to no cell. plan: for its sentence."""
+    """A problem, or a warning if not `is_wrong`. plan: for its sentence."""
 
     plan: Plan
     problem: Problem
     is_wrong: bool
-    place: Place | None
+    place: Place
 
     def sentence(self, t: Words) -> str:
         """The problem's sentence without the name of the sheet that it is in."""
@@ -63,22 +67,24 @@ def findings(checked: Checked, plan: Plan, titles: Sequence[str]) -> list[Findin
     """Findings of the whole file first, then problems, then warnings. titles: of the sheets to be marked."""
     both = [*((problem, True) for problem in checked.problems), *((warning, False) for warning in checked.warnings)]
     findings = [Finding(plan, it, wrong, _in_sheet(place(it, checked.headings), titles)) for it, wrong in both]
-    return sorted(findings, key=lambda each: (not each.is_wrong, each.place is not None))
+    return sorted(findings, key=lambda each: (not each.is_wrong, not each.place.is_whole_file))
 
 
-def _in_sheet(cell: Place | None, titles: Sequence[str]) -> Place | None:
-    if cell is None or cell.sheet in titles:
+def _in_sheet(cell: Place, titles: Sequence[str]) -> Place:
+    """The place in the sheet of its title; the one sheet of a text file is called after the file."""
+    if cell.sheet in titles:
         return cell
-    return None if cell.sheet else Place(titles[0], cell.row, cell.columns)
+    return replace(cell, sheet=titles[0]) if not cell.sheet else Place(titles[0], 1, (0,), is_whole_file=True)
 
 
-def place(problem: Problem, headings: Mapping[str, Headings]) -> Place | None:
-    """The cells of a problem, in the sheet by the intake's name."""
-    sheet = problem.params.get("sheet", next(iter(headings)))
-    if problem.code in WHOLE_FILE or sheet not in headings:
-        return None
-    columns = _columns(problem, headings[sheet])
-    return Place(sheet, problem.line, columns) if columns else None
+def place(problem: Problem, headings: Mapping[str, Headings]) -> Place:
+    """The cells of a problem, in the sheet by the intake's name; A1 if it belongs to no cell."""
+    sheet = problem.params.get("sheet") or next(iter(headings), "")
+    if sheet in headings and problem.code not in WHOLE_FILE and (columns := _columns(problem, headings[sheet])):
+        return Place(sheet, problem.line, columns)
+    if problem.code == "unread_sheet":
+        return Place(sheet, problem.line, (0,))
+    return Place(sheet, 1, (0,), is_whole_file=True)
 
 
 def _columns(problem: Problem, headings: Headings) -> tuple[int, ...]:
@@ -143,8 +149,6 @@ def _own(comment: Comment) -> Comment | None:
 
 
 def _cells(book: Workbook, finding: Finding) -> list[Cell]:
-    if finding.place is None:
-        return []
     sheet = book[finding.place.sheet]
     return [_whole(sheet, sheet.cell(finding.place.row, column + 1)) for column in finding.place.columns]
 

@@ -5,6 +5,7 @@ import io
 import re
 import time
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -37,7 +38,7 @@ OVER = "Tử số 120 lớn hơn mẫu số 100. Hãy sửa số sai."
 UNREAD = "Các cột không được đọc: “{}”. Nếu đó là số liệu cần nộp, hãy chuyển sang cột được đọc."
 
 
-def return_of(data: bytes, plan: Plan, name: str = "quý 1.csv", _: i18n.Words = VI) -> tuple[Workbook, bytes, Checked]:
+def marked(data: bytes, plan: Plan, name: str = "quý 1.csv", _: i18n.Words = VI) -> tuple[Workbook, bytes, Checked]:
     """The return, opened; its content; and what the intake said of the file."""
     checked = check(data, name, plan)
     content = annotate.workbook(data, name, checked, plan, _)
@@ -76,7 +77,7 @@ def listed(book: Workbook) -> list[list[str | None]]:
 
 
 def test_every_wrong_cell_of_a_csv_is_coloured_and_says_how_to_mend_it(plan: Plan) -> None:
-    book, _, checked = return_of(WRONG_CSV.encode(), plan)
+    book, _, checked = marked(WRONG_CSV.encode(), plan)
     assert book.sheetnames == ["Cần sửa", "quý 1"]
     sheet = book["quý 1"]
     assert notes(sheet) == {
@@ -92,7 +93,7 @@ def test_every_wrong_cell_of_a_csv_is_coloured_and_says_how_to_mend_it(plan: Pla
 
 
 def test_cells_of_a_csv_stand_where_they_stood_and_as_text(plan: Plan) -> None:
-    sheet = return_of(WRONG_CSV.encode(), plan)[0]["quý 1"]
+    sheet = marked(WRONG_CSV.encode(), plan)[0]["quý 1"]
     cells = {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
     assert cells == {
         "A1": "BÁO CÁO QUÝ I",
@@ -108,7 +109,7 @@ def test_cells_of_a_csv_stand_where_they_stood_and_as_text(plan: Plan) -> None:
 
 
 def test_the_listing_comes_first_and_leads_to_every_cell(plan: Plan) -> None:
-    book, _, _ = return_of(WRONG_CSV.encode(), plan)
+    book, _, _ = marked(WRONG_CSV.encode(), plan)
     assert book.active is book.worksheets[0]
     assert [sheet.sheet_view.tabSelected for sheet in book.worksheets] == [True, False]
     assert [row[:4] for row in listed(book)] == [
@@ -132,7 +133,7 @@ def mend(book: Workbook, cells: dict[str, object]) -> bytes:
 
 
 def test_the_mended_return_of_a_csv_goes_in(plan: Plan) -> None:
-    book, _, _ = return_of(WRONG_CSV.encode(), plan)
+    book, _, _ = marked(WRONG_CSV.encode(), plan)
     mended = mend(book, {"D4": 20, "A6": "CT3.01", "C7": "Quý I/2024", "D9": "1", "E9": "1.848", "B10": "544"})
     again = check(mended, "quý 1 - Cần sửa.xlsx", plan)
     assert (again.problems, again.warnings) == ([], [])
@@ -195,7 +196,7 @@ def with_results(content: bytes, results: dict[str, str], sheet: int = 1) -> byt
 
 
 def test_a_workbook_comes_back_with_its_own_sheets_looks_and_formulas(plan: Plan, own: Workbook) -> None:
-    book, _, checked = return_of(with_results(saved(own), {"D5": "48", "E5": "220"}), plan, "Q1.xlsx")
+    book, _, checked = marked(with_results(saved(own), {"D5": "48", "E5": "220"}), plan, "Q1.xlsx")
     assert [(one.line, one.column, one.code) for one in checked.problems] == [
         (4, "numerator", "out_of_range"),
         (6, "value", "out_of_range"),
@@ -214,7 +215,7 @@ def test_a_workbook_comes_back_with_its_own_sheets_looks_and_formulas(plan: Plan
 
 
 def test_wrong_and_odd_cells_have_colours_of_their_own_and_a_reporter_s_note_stays(plan: Plan, own: Workbook) -> None:
-    book, _, _ = return_of(with_results(saved(own), {"D5": "48", "E5": "220"}), plan, "Q1.xlsx")
+    book, _, _ = marked(with_results(saved(own), {"D5": "48", "E5": "220"}), plan, "Q1.xlsx")
     sheet = book.worksheets[1]
     assert filled(sheet, marks.WRONG) == {"D4", "F6"}
     assert filled(sheet, marks.ODD) == {"H3"}
@@ -234,10 +235,10 @@ def test_wrong_and_odd_cells_have_colours_of_their_own_and_a_reporter_s_note_sta
 
 
 def test_a_return_that_is_still_wrong_comes_back_without_the_marks_of_before(plan: Plan, own: Workbook) -> None:
-    first, _, _ = return_of(with_results(saved(own), {"D5": "48", "E5": "220"}), plan, "Q1.xlsx")
+    first, _, _ = marked(with_results(saved(own), {"D5": "48", "E5": "220"}), plan, "Q1.xlsx")
     first.worksheets[1]["D4"] = 20
     half_mended = with_results(saved(first), {"D5": "48", "E5": "220"}, sheet=2)
-    second, _, checked = return_of(half_mended, plan, "Q1 - Cần sửa.xlsx")
+    second, _, checked = marked(half_mended, plan, "Q1 - Cần sửa.xlsx")
     assert [(one.line, one.code) for one in checked.problems] == [(6, "out_of_range")]
     assert second.sheetnames == first.sheetnames
     sheet = second.worksheets[1]
@@ -252,40 +253,67 @@ def test_a_return_that_is_still_wrong_comes_back_without_the_marks_of_before(pla
 
 
 def test_a_return_speaks_the_language_of_the_session_and_is_known_again_in_another(plan: Plan) -> None:
-    first, content, _ = return_of(WRONG_CSV.encode(), plan, _=EN)
+    first, content, _ = marked(WRONG_CSV.encode(), plan, _=EN)
     assert first.sheetnames == ["To fix", "quý 1"]
     assert notes(first["quý 1"])["D4"] == (
         "To fix: The numerator 120 is larger than the denominator 100. Correct the one that is wrong."
     )
-    second, _, _ = return_of(content, plan, "quý 1 - To fix.xlsx", _=VI)
+    second, _, _ = marked(content, plan, "quý 1 - To fix.xlsx", _=VI)
     assert second.sheetnames == ["Cần sửa", "quý 1"]
     assert notes(second["quý 1"])["D4"] == f"Cần sửa: {OVER}"
 
 
 def test_a_reporter_s_own_sheet_of_that_name_is_kept(plan: Plan) -> None:
     book = workbook_of(("Cần sửa", [HEADINGS, ["CT3.07", "540", "2024-Q1", 120, 100]]))
-    back, content, _ = return_of(saved(book), plan, "a.xlsx")
+    back, content, _ = marked(saved(book), plan, "a.xlsx")
     assert back.sheetnames == ["Cần sửa1", "Cần sửa"]
     assert filled(back["Cần sửa"], marks.WRONG) == {"D2"}
-    again, _, _ = return_of(content, plan, "a.xlsx")
+    again, _, _ = marked(content, plan, "a.xlsx")
     assert again.sheetnames == ["Cần sửa1", "Cần sửa"]
 
 
-def test_what_no_cell_is_to_blame_for_stands_at_the_listing_s_head(plan: Plan) -> None:
-    book, _, _ = return_of("Mã chỉ tiêu,Kỳ,Lạ,Tử số\nCT3.07,2024-Q1,x,y\n".encode(), plan, "a.csv")
+def test_a_problem_of_the_whole_file_is_marked_at_its_first_cell(plan: Plan) -> None:
+    book, _, _ = marked("Mã chỉ tiêu,Kỳ,Lạ,Tử số\nCT3.07,2024-Q1,x,y\n".encode(), plan, "a.csv")
+    missing = "Thiếu cột này. Hãy thêm cột “Mã đơn vị”."
     assert listed(book) == [
-        [None, "Cả tệp", "Mã đơn vị", None, "Thiếu cột này. Hãy thêm cột “Mã đơn vị”."],
-        ["a", "C1", None, "Lạ", UNREAD.format("Lạ")],
+        ["a", "Cả tệp", "Mã đơn vị", None, missing],
+        [
+            "a",
+            "C1",
+            None,
+            "Lạ",
+            "Các cột không được đọc: “Lạ”. Nếu đó là số liệu cần nộp, hãy chuyển sang cột được đọc.",
+        ],
     ]
-    book, _, _ = return_of("Mã chỉ tiêu,Mã đơn vị,Kỳ,Giá trị\n".encode(), plan, "a.csv")
+    assert notes(book["a"])["A1"] == f"Cần sửa: {missing}"
+    book, _, _ = marked("Mã chỉ tiêu,Mã đơn vị,Kỳ,Giá trị\n".encode(), plan, "a.csv")
     assert listed(book) == [
-        [None, "Cả tệp", None, None, "Không có dòng nào dưới tiêu đề. Hãy ghi mỗi số liệu một dòng."]
+        ["a", "Cả tệp", None, None, "Không có dòng nào dưới tiêu đề. Hãy ghi mỗi số liệu một dòng."]
     ]
+
+
+CASES = sorted(path for path in (Path(__file__).parents[1] / "intake" / "cases").iterdir() if path.stem[:3].isdigit())
+
+
+@pytest.mark.parametrize("path", CASES, ids=[path.name for path in CASES])
+def test_every_problem_of_a_real_file_has_its_sentence_in_a_note(plan: Plan, path: Path) -> None:
+    content = path.read_bytes()
+    checked = check(content, path.name, plan)
+    if not checked.problems or checked.problems[0].params.get("why") == "letters":
+        assert checked.ok or not annotate.is_possible(content, checked)  # letters that a text has lost
+        return
+    marked_file = annotate.workbook(content, path.name, checked, plan, VI)
+    assert marked_file is not None
+    book = openpyxl.load_workbook(io.BytesIO(marked_file))
+    texts = [note.removeprefix("Cần sửa: ") for sheet in book.worksheets for note in notes(sheet).values()]
+    for problem in checked.problems:
+        sentence = problem.message(VI, plan).removeprefix(f"Trang tính “{problem.params.get('sheet')}”: ")
+        assert any(sentence in text for text in texts)
 
 
 def test_a_heading_that_stands_twice_is_marked_in_both_places(plan: Plan) -> None:
     text = "Mã chỉ tiêu,Tử số,Mã đơn vị,Kỳ,Numerator,Mẫu số\nCT3.07,1,540,2024-Q1,2,3\n"
-    book, _, _ = return_of(text.encode(), plan, "a.csv")
+    book, _, _ = marked(text.encode(), plan, "a.csv")
     assert filled(book["a"], marks.WRONG) == {"B2", "E2"}
     assert notes(book["a"]) == {
         "B2": "Cần sửa: Cột “Tử số” ghi “1” nhưng cột “Numerator” ghi “2”. "
@@ -296,7 +324,7 @@ def test_a_heading_that_stands_twice_is_marked_in_both_places(plan: Plan) -> Non
 def test_marks_lie_in_the_sheet_that_each_problem_names(plan: Plan) -> None:
     good, bad = ["CT3.07", "540", "2024-Q1", 1, 2], ["CT3.08", "540", "2024-Q1", 3, 2]
     book = workbook_of(("Huyện", [HEADINGS, good]), ("Xã", [["Xã"], HEADINGS, bad, good]), ("Khác", [["x"]]))
-    back, _, _ = return_of(saved(book), plan, "a.xlsx")
+    back, _, _ = marked(saved(book), plan, "a.xlsx")
     assert back.sheetnames == ["Cần sửa", "Huyện", "Xã", "Khác"]
     assert [filled(sheet, marks.WRONG) for sheet in back.worksheets[1:]] == [set(), {"D3", "A4", "B4", "C4"}, set()]
     assert notes(back["Xã"]) == {
@@ -307,7 +335,7 @@ def test_marks_lie_in_the_sheet_that_each_problem_names(plan: Plan) -> None:
 
 def test_a_row_with_a_cell_too_many_is_marked_whole(plan: Plan) -> None:
     text = "Mã chỉ tiêu,Mã đơn vị,Kỳ,Giá trị\nCT3.07,540,2024-Q1,52,3\nCT3.08,540,2024-Q1,50\n"
-    book, _, _ = return_of(text.encode(), plan, "a.csv")
+    book, _, _ = marked(text.encode(), plan, "a.csv")
     assert [cell.value for cell in book["a"][2]] == ["CT3.07", "540", "2024-Q1", "52", "3"]
     assert filled(book["a"], marks.WRONG) == {"A2", "B2", "C2", "D2", "E2"}
     assert list(notes(book["a"])) == ["A2"]
@@ -326,7 +354,7 @@ def test_where_a_quotation_mark_breaks_the_file_every_line_still_stands_in_its_r
         'CT3.01;540;2024-Q1;1;2;;"b;c"',
         "CT3.03;540;2024;1;2",
     ]
-    book, _, _ = return_of("\n".join(rows).encode(), plan, "a.csv")
+    book, _, _ = marked("\n".join(rows).encode(), plan, "a.csv")
     sheet = book["a"]
     assert [sheet.cell(row, 1).value for row in range(1, 6)] == ["Mã chỉ tiêu", "CT3.07", "CT3.08", "CT3.01", "CT3.03"]
     assert [sheet.cell(row, 7).value for row in range(2, 5)] == [broken.rpartition(";")[2], "a", "b;c"]
@@ -342,7 +370,7 @@ def test_lines_that_an_open_quotation_mark_swallowed_stand_in_their_rows_again(p
         'CT3.08;540;2024-Q1;1;2;;đóng"',
         "CT3.01;540;2024-Q1;1;2",
     ]
-    book, _, checked = return_of("\r\n".join(rows).encode(), plan, "a.csv")
+    book, _, checked = marked("\r\n".join(rows).encode(), plan, "a.csv")
     assert [(one.line, one.params.get("why")) for one in checked.problems] == [(2, "open_quote")]
     assert [[cell.value for cell in row] for row in book["a"].iter_rows(min_row=2)] == [
         ["CT3.07", "540", "2024-Q1", "1", "2", None, '"mở'],
@@ -353,7 +381,7 @@ def test_lines_that_an_open_quotation_mark_swallowed_stand_in_their_rows_again(p
 
 def test_of_many_mistakes_the_first_are_marked_and_the_last_mark_counts_the_others(plan: Plan) -> None:
     rows = [f"CT3.99;xã {place};2024-Q1;1;2" for place in range(600)]
-    book, _, checked = return_of("\n".join([";".join(HEADINGS[:5]), *rows]).encode(), plan, "a.csv")
+    book, _, checked = marked("\n".join([";".join(HEADINGS[:5]), *rows]).encode(), plan, "a.csv")
     assert len(listed(book)) == len(checked.problems) == 1_001
     assert len(notes(book["a"])) == 1_001
     assert "từ đây còn 200 lỗi nữa" in notes(book["a"])["A502"]
@@ -363,7 +391,7 @@ def test_a_wrong_cell_in_a_hidden_row_is_shown(plan: Plan) -> None:
     book = workbook_of(("a", [HEADINGS, ["CT3.07", "540", "2024-Q1", 1, 2], ["CT3.08", "540", "2024-Q1", 3, 2]]))
     for row in (2, 3):
         book["a"].row_dimensions[row].hidden = True
-    back, _, _ = return_of(saved(book), plan, "a.xlsx")
+    back, _, _ = marked(saved(book), plan, "a.xlsx")
     assert [back["a"].row_dimensions[row].hidden for row in (2, 3)] == [True, False]
 
 
@@ -371,7 +399,7 @@ def test_a_wrong_cell_inside_a_merged_area_is_marked_at_the_area_s_first_cell(pl
     rows = [HEADINGS, ["CT3.07", "???", "2024-Q1", 1, 2], ["CT3.08", None, "2024-Q1", 1, 2]]
     book = workbook_of(("a", rows))
     book["a"].merge_cells("B2:B3")
-    back, _, _ = return_of(saved(book), plan, "a.xlsx")
+    back, _, _ = marked(saved(book), plan, "a.xlsx")
     assert list(notes(back["a"])) == ["B2"]
     assert back["a"]["B2"].fill.fgColor.rgb == marks.WRONG
 
@@ -422,7 +450,7 @@ TRAPS = {
 def test_a_workbook_that_cannot_be_kept_is_rebuilt_from_its_cells(plan: Plan, own: Workbook, trap: str) -> None:
     content = swapped(with_results(saved(own), {"D5": "48", "E5": "220"}), *TRAPS[trap])
     began = time.monotonic()
-    book, _, _ = return_of(content, plan, "Q1.xlsx")
+    book, _, _ = marked(content, plan, "Q1.xlsx")
     assert time.monotonic() - began < 20
     sheet = book["Số liệu 'Q1'"]
     assert filled(sheet, marks.WRONG) == {"D4", "F6"}
@@ -438,7 +466,7 @@ def test_a_workbook_that_cannot_be_kept_is_rebuilt_from_its_cells(plan: Plan, ow
 
 def test_a_rebuilt_workbook_goes_in_once_mended(plan: Plan, own: Workbook) -> None:
     content = swapped(with_results(saved(own), {"D5": "48", "E5": "220"}), *TRAPS["looks that openpyxl cannot read"])
-    book, _, _ = return_of(content, plan, "Q1.xlsx")
+    book, _, _ = marked(content, plan, "Q1.xlsx")
     checked = check(mend(book, {"D4": 12, "F6": 0.875}), "Q1.xlsx", plan)
     assert checked.problems == []
     figures = checked.rows[["numerator", "denominator", "value"]].fillna(-1)
@@ -453,7 +481,7 @@ def test_the_return_is_called_after_the_file_however_often_it_comes_back() -> No
 
 @pytest.mark.parametrize("name", ["[2024]: *?/\\.csv", "'.csv", "cần sửa.csv", "x" * 300 + ".csv", ".csv", "a\x02.csv"])
 def test_any_file_name_makes_a_sheet_that_can_be_linked_to(plan: Plan, name: str) -> None:
-    book, _, _ = return_of(WRONG_CSV.encode(), plan, name)
+    book, _, _ = marked(WRONG_CSV.encode(), plan, name)
     assert len(book.sheetnames) == 2
     assert len(book.sheetnames[1]) <= 31 and not set(book.sheetnames[1]) & set("[]:*?/\\")
     assert listed(book)[0][0] == book.sheetnames[1]
