@@ -46,12 +46,12 @@ def store_table(name: str, store: Store) -> pd.DataFrame:
 
 def plain(table: pd.DataFrame) -> pd.DataFrame:
     """The table for a workbook: numbers and dates as such, moments and yes or no in the words of csv_text."""
-    said: dict[str, Any] = {
+    words: dict[str, Any] = {
         str(name): [None if value is None else str(_csv_cell(value)) for value in _values(column)]
         for name, column in table.items()
         if isinstance(column.dtype, pd.DatetimeTZDtype) or column.dtype == bool
     }
-    return table.assign(**said)
+    return table.assign(**words)
 
 
 def csv_text(table: pd.DataFrame) -> str:

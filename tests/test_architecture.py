@@ -47,7 +47,6 @@ NEVER_IMPORTS = {
     "kpi/store/connection": ("kpi.charts", "kpi.evaluation", "kpi.intake", "kpi.plan", "kpi.store", "kpi.ui"),
     "kpi/evaluation": ("kpi.charts", "kpi.intake", "kpi.ui"),
     "kpi/evaluation/scorecard": ("kpi.charts", "kpi.intake", "kpi.store.connection", "kpi.ui"),
-    "kpi/tasks/states": ("kpi.charts", "kpi.evaluation", "kpi.store", "kpi.ui"),
     "kpi/tasks/file": ("kpi.charts", "kpi.evaluation", "kpi.store", "kpi.ui"),
     "kpi/tasks/__init__.py": ("kpi.charts", "kpi.evaluation", "kpi.store", "kpi.ui"),
     "kpi/charts": ("kpi.evaluation.scorecard", "kpi.intake", "kpi.store", "kpi.ui"),

@@ -3,8 +3,7 @@
 Each chart is a pure function of rows and the words of a language, and gives a Drawing: the figure and what it says.
 """
 
-from kpi.charts.dots import dots
-from kpi.charts.pareto import pareto
+from kpi.charts.agencies import dots, pareto
 from kpi.charts.sheet import Drawing
 from kpi.charts.years import by_year
 

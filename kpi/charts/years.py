@@ -32,7 +32,7 @@ def by_year(points: Sequence[Row], targets: Sequence[Row], t: Words, *, years: t
     dotted. Readings and their values are drawn above all else. A reading's customdata is its year.
 
     points: one row per year, in order: year, t, value, unit, status (None before the plan), goal; when, when_short and
-    said: the period, its part of the year, and the assessment in words.
+    assessment: the period, its part of the year, and the assessment in words.
     targets: the scorecard's rows of this scope, one per year and target, in order of years, and start: the time and
     value where the way to the goal begins, or None. year: the one that the page shows, set in bold.
     """
@@ -144,7 +144,7 @@ def _marker_trace(rows: list[Row], sides: dict[int, str], status: str | None, ye
     texts, hovers = [], []
     for row in rows:
         texts.append(f"<b>{_short(row, t)}</b>" if row["year"] == year else _short(row, t))
-        hovers.append(hover(row["when"], phrases.reading(row, t), row["said"]))
+        hovers.append(hover(row["when"], phrases.reading(row, t), row["assessment"]))
     return {
         "type": "scatter",
         "mode": "markers" if rows[0]["unit"] == "yes/no" else "markers+text",  # a milestone's axis says it already
@@ -336,10 +336,10 @@ def _alt(read: Sequence[Row], ahead: Sequence[Row], t: Words) -> str:
     """The message: the first and the last reading, the last one's status, and where the trend leads."""
     last = read[-1]
     start, now = (f"{row['when']}: {phrases.reading(row, t)}" for row in (read[0], last))
-    text = last["said"] if is_missing(last["status"]) else f"{t.status(last['status'])}, {last['said']}"
+    text = last["assessment"] if is_missing(last["status"]) else f"{t.status(last['status'])}, {last['assessment']}"
     for row in ahead[1:]:
         leads = t("Projection for {year}", year=row["year"])
         text += f". {leads}: {phrases.value(row['value'], row['unit'], t)}"
     if len(read) == 1:
-        return t("By year. {now}. {said}.", now=now, said=text)
-    return t("By year. {start}; {now}. {said}.", start=start, now=now, said=text)
+        return t("By year. {now}. {assessment}.", now=now, assessment=text)
+    return t("By year. {start}; {now}. {assessment}.", start=start, now=now, assessment=text)

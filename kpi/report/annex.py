@@ -17,6 +17,7 @@ from kpi.report.facts import Facts
 from kpi.report.request import span_in_text
 from kpi.report.sentences import capital
 from kpi.views import names
+from kpi.views.reporting import state_word
 
 # ---------------------------------------------------------------- on paper
 
@@ -187,7 +188,7 @@ def _reports(facts: Facts, t: Words) -> Sheet:
     ]  # fmt: skip
     rows = [
         (t.name(names.agency(facts.plan, row["agency"])), t.level(row["level"]), t.period(facts.plan, row["period"]),
-         row["unit_due"], row["due"], row["have"], t.reporting_state(row["state"]))
+         row["unit_due"], row["due"], row["have"], state_word(row, t))
         for row in records(facts.grid)
     ]  # fmt: skip
     return _sheet(t("Reporting status"), columns, rows)

@@ -16,6 +16,7 @@ from kpi.report.sentences import BEST_FIRST, counted, lowered
 from kpi.reporting import punctuality
 from kpi.tasks import STATES
 from kpi.views import names
+from kpi.views.reporting import state_word
 
 NAMED = 20  # agencies of a list; the workbook has all
 REPORT_COUNTS = ("due", *reversed(punctuality.COUNTED))
@@ -163,7 +164,7 @@ def _own_reports(facts: Facts, t: Words) -> Table:
     )  # fmt: skip
     lines = tuple(
         Line((str(at), t.period(facts.plan, row["period"]), t.date(row["unit_due"]), t.number(row["due"]),
-              t.number(row["have"]), t.reporting_state(row["state"])))
+              t.number(row["have"]), state_word(row, t)))
         for at, row in enumerate(records(facts.grid), start=1)
     )  # fmt: skip
     return Table(t("Reporting status"), columns, lines)

@@ -20,8 +20,7 @@ from kpi.intake.table import visible
 from kpi.period import fold
 from kpi.plan import Plan
 from kpi.plan.rows import Row, records
-from kpi.tasks import EACH_YEAR, WITHDRAWAL, Fault, Update, faults
-from kpi.tasks.states import counting
+from kpi.tasks import EACH_YEAR, WITHDRAWAL, Fault, Update, counting, faults
 
 COLUMN = {
     "task": N_("Task"),

@@ -15,7 +15,7 @@ from kpi.store import Store, StoreError, events, steps
 from kpi.store.events import Event
 from kpi.store.snapshot import end_of
 from kpi.store.steps import Change
-from kpi.tasks import EACH_YEAR, PROGRESS, SENTENCES, TRIGGER, WITHDRAWAL, Fault, Update, faults, states
+from kpi.tasks import EACH_YEAR, PROGRESS, SENTENCES, TRIGGER, WITHDRAWAL, Fault, Update, counting, faults, states
 
 EVENTS = {PROGRESS: "task_updated", TRIGGER: "task_triggered", WITHDRAWAL: "task_withdrawn"}  # in the event log
 _TYPES = {
@@ -64,14 +64,14 @@ def record_many(store: Store, recorded: Sequence[Recorded]) -> list[int]:
     first_by = min((item.by for item in recorded), key=lambda actor: actor.name.strip())  # refused if it is nobody
     with store.change(first_by, Act.RECORD_TASK, recorded[-1].at, revisions=len(recorded)) as change:
         first = change.revision - len(recorded) + 1
-        counting = _counting(store)
+        current = _counting(store)
         rows = []
         for number, item in enumerate(recorded, first):
             if item.update.replaces is not None:
-                _require_counting(counting, item.update.replaces, item.update.task)
-                del counting[item.update.replaces]
+                _require_counting(current, item.update.replaces, item.update.task)
+                del current[item.update.replaces]
             rows.append(_row(store, number, item))
-            counting[number] = rows[-1]
+            current[number] = rows[-1]
         _add(change, rows, [item.by for item in recorded])
     return list(range(first, first + len(recorded)))
 
@@ -99,17 +99,17 @@ def updates(store: Store, *, task: int | None = None, known: date | None = None)
     ('progress', 'trigger', 'withdrawal'), day, share, document, document_day, due, note, replaces, who, at (UTC), and
     counts: whether no later one replaced or withdrew it. known: without those recorded after this day in Vietnam."""
     rows = store.query("tasks/task_updates", task=task, before=known and end_of(known))
-    return rows.assign(counts=rows["update"].isin(states.counting(rows)["update"]))
+    return rows.assign(counts=rows["update"].isin(counting(rows)["update"]))
 
 
 def task_states(store: Store, day: date, known: date | None = None) -> pd.DataFrame:
-    """One row per task of the plan with its state at the end of a day: the columns of `states.task_states`.
+    """One row per task of the plan with its state at the end of a day: the columns of `kpi.tasks.states`.
 
     A fact belongs to its own day, also if it was recorded later. With that day as `known` as well, what was recorded
     since is left out.
     """
     plan = store.plan
-    return states.task_states(plan.tasks, updates(store, known=known), day, plan.years)
+    return states(plan.tasks, updates(store, known=known), day, plan.years)
 
 
 def _refuse_faults(store: Store, recorded: Sequence[Recorded]) -> None:
@@ -124,11 +124,11 @@ def _refuse_faults(store: Store, recorded: Sequence[Recorded]) -> None:
 
 def _counting(store: Store) -> dict[int, Row]:
     """The updates that count, by number."""
-    return {int(row["update"]): row for row in records(states.counting(updates(store)))}
+    return {int(row["update"]): row for row in records(counting(updates(store)))}
 
 
-def _require_counting(counting: dict[int, Row], number: int, task: int | None = None) -> Row:
-    row = counting.get(number)
+def _require_counting(current: dict[int, Row], number: int, task: int | None = None) -> Row:
+    row = current.get(number)
     if row is None:
         raise StoreError(N_("There is no update {number} that counts."), number=number)
     if task is not None and row["task"] != task:

@@ -223,7 +223,7 @@ def _points(facts: Facts, plan: Plan, indicator: Row, t: Words) -> list[Row]:
         period = str(row["year"]) if is_missing(row["period"]) else row["period"]
         text = phrases.assessment(row, t) if row["status"] else t("before the plan")
         when, when_short = t.period(plan, period), names.short_period(plan, period, t)
-        points.append(row | {"when": when, "when_short": when_short, "said": text})
+        points.append(row | {"when": when, "when_short": when_short, "assessment": text})
     return points
 
 

@@ -56,7 +56,7 @@ def worded(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """The rows with label, said, when and when_short."""
     return pd.DataFrame(
         [
-            {"label": "Toàn tỉnh", "said": "nhận định", "when": f"Năm {row['year']}", "when_short": "Năm"} | row
+            {"label": "Toàn tỉnh", "assessment": "nhận định", "when": f"Năm {row['year']}", "when_short": "Năm"} | row
             for row in rows
         ]
     )

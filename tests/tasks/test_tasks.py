@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from kpi.tasks import PROGRESS, SENTENCES, STATES, TRIGGER, WITHDRAWAL, Update, faults
-from kpi.tasks.states import counting, task_states
+from kpi.tasks import PROGRESS, SENTENCES, STATES, TRIGGER, WITHDRAWAL, Update, counting, faults, states
 
 YEARS = (2021, 2022, 2023)
 TASKS = pd.DataFrame(
@@ -49,7 +48,7 @@ def withdrawn(task: int, number: int) -> Row:
 
 def state(task: int, day: str, *rows: Row) -> tuple:
     """The task's (state, share, due, done_on, is_late) on the day; None where not recorded."""
-    frame = task_states(TASKS, updates(*rows), date.fromisoformat(day), YEARS).set_index("task").loc[task]
+    frame = states(TASKS, updates(*rows), date.fromisoformat(day), YEARS).set_index("task").loc[task]
     plain = [None if pd.isna(frame[name]) else frame[name] for name in ("share", "due", "done_on")]
     share, due, done_on = plain
     return (frame["state"], share, due and str(due.date()), done_on and str(done_on.date()), bool(frame["is_late"]))
@@ -164,20 +163,20 @@ FIRST_TWO = [done(3, "2021-12-01", 1, product_year=2021), done(3, "2022-06-01", 
     ],
 )
 def test_a_task_of_each_year_needs_a_product_each_year(day, rows, expected, year, done_of):
-    row = task_states(TASKS, updates(*rows), date.fromisoformat(day), YEARS).set_index("task").loc[3]
+    row = states(TASKS, updates(*rows), date.fromisoformat(day), YEARS).set_index("task").loc[3]
     assert (row["state"], row["product_year"]) == (expected, year)
     assert (row["products_done"], row["products"]) == done_of
 
 
 def test_the_products_number_may_follow_its_completion():
     log = updates(done(1, "2021-11-01", 1), done(1, "2021-12-01", 1, document="9/QĐ", document_day="2021-10-30"))
-    row = task_states(TASKS, log, date(2022, 1, 1), YEARS).iloc[0]
+    row = states(TASKS, log, date(2022, 1, 1), YEARS).iloc[0]
     assert (row["product_number"], str(row["done_on"].date())) == ("9/QĐ", "2021-10-30")
 
 
 def test_states_without_updates_have_the_same_columns_and_types():
-    nothing = task_states(TASKS, updates(), date(2022, 1, 1), YEARS)
-    assert_frame_equal(nothing.iloc[:0], task_states(TASKS, updates(*FIRST_TWO), date(2022, 1, 1), YEARS).iloc[:0])
+    nothing = states(TASKS, updates(), date(2022, 1, 1), YEARS)
+    assert_frame_equal(nothing.iloc[:0], states(TASKS, updates(*FIRST_TWO), date(2022, 1, 1), YEARS).iloc[:0])
 
 
 # Any updates
@@ -204,7 +203,7 @@ def logs(draw) -> pd.DataFrame:
 @settings(deadline=None, max_examples=60)
 @given(logs(), DAYS)
 def test_overdue_needs_a_past_deadline_and_done_a_complete_product(log, day):
-    for row in task_states(TASKS, log, day, YEARS).to_dict("records"):
+    for row in states(TASKS, log, day, YEARS).to_dict("records"):
         assert row["state"] in STATES
         assert (row["state"] == "done") == (row["share"] == 1)
         if row["state"] == "overdue":
@@ -226,7 +225,7 @@ def test_an_update_counts_unless_one_that_counts_replaced_it(log):
 def test_updates_of_later_days_do_not_change_an_earlier_state(log, day):
     later = updates(done(1, "2024-07-01", 1), came("2024-07-01", "2024-08-01"))
     more = pd.concat([log, later.assign(update=later["update"] + len(log))], ignore_index=True)
-    assert_frame_equal(task_states(TASKS, log, day, YEARS), task_states(TASKS, more, day, YEARS), check_dtype=False)
+    assert_frame_equal(states(TASKS, log, day, YEARS), states(TASKS, more, day, YEARS), check_dtype=False)
 
 
 # Impossible updates

@@ -1,7 +1,7 @@
 """A report as a Word document: the only package that imports python-docx.
 
 The office's own template (data/report) has fields in double braces that are filled in, and a paragraph in whose place
-the report's blocks go. tables and charts write what python-docx has no function for.
+the report's blocks go. xml writes what python-docx has no function for.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from kpi.report.blocks import Block, Chart, Heading, Paragraph, Point, Table
 from kpi.report.compose import Report
-from kpi.report.word import charts, tables
+from kpi.report.word import xml
 
 __all__ = ["report_document", "summary_document"]
 
@@ -139,10 +139,10 @@ def _write(document: Opened, blocks: Sequence[Block], cells: str) -> None:
             _caption(anchor, block.title)
             holder = anchor.insert_paragraph_before("", style=CELLS)
             holder.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            charts.add(document, holder.add_run(), block, number)
+            xml.add_chart(document, holder.add_run(), block, number)
         elif isinstance(block, Table):
             _caption(anchor, block.title)
-            anchor._p.addprevious(tables.table(block, cells if len(block.columns) < MANY else SMALL_CELLS))
+            anchor._p.addprevious(xml.table(block, cells if len(block.columns) < MANY else SMALL_CELLS))
             anchor.insert_paragraph_before("", style=cells)
         elif isinstance(block, Heading):
             anchor.insert_paragraph_before(block.text, style=f"Heading {block.level}")
@@ -177,7 +177,7 @@ def _add_annex(document: Opened, report: Report) -> None:
     document.add_paragraph(report.annex.title, style="Subtitle")
     document.add_paragraph(report.annex_note, style=CAPTION).paragraph_format.keep_with_next = True
     last = document.add_paragraph("", style=SMALL_CELLS)
-    last._p.addprevious(tables.table(report.annex, SMALL_CELLS))
+    last._p.addprevious(xml.table(report.annex, SMALL_CELLS))
 
 
 def _saved(document: Opened, report: Report) -> bytes:

@@ -1,4 +1,4 @@
-"""How the readings of a level's agencies spread along one axis: a sign each; of thousands, bars."""
+"""The charts of a level's agencies: their readings along one axis, and where their shortfall lies (Pareto)."""
 
 import math
 from collections import Counter
@@ -23,6 +23,9 @@ TALLEST, LEAST = 130, 60  # px of bars; of the room for signs
 LINES, FOOT = 60, 26  # px above for the words on the lines, below for the axis
 LETTER, ROOM = 0.012, 0.03  # of the axis: the width of a letter; left and right
 ROUND = (1, 2, 2.5, 5, 10)  # widths of a bar, times a power of ten
+PARETO = 190
+FAINT = 0.45  # opacity of agencies that are not among the few
+MOST_BARS = 200  # agencies; the tail of thousands is a line on the axis
 
 
 def dots(
@@ -193,4 +196,63 @@ def _alt(read: pd.DataFrame, names: Mapping[str, str], silent: int, t: Words) ->
     ]
     if silent:
         sentences.append(t.plural("{n} without data", "{n} without data", silent))
-    return t("By agency. {said}.", said="; ".join(sentences))
+    return t("By agency. {facts}.", facts="; ".join(sentences))
+
+
+# ---------------------------------------------------------------- the shortfall
+
+
+def pareto(agencies: pd.DataFrame, few: int, t: Words) -> Drawing:
+    """A bar per agency with its share of the shortfall, and a line of the shares added up. The few that hold half are
+    strong.
+
+    agencies: one row each, the most missing first: agency, label (its name), missing (of the numerator), share and
+    share_so_far (0 to 1). few: how many of them, from the top, hold half. A bar's customdata is its agency.
+    """
+    rows = records(agencies.iloc[:MOST_BARS])
+    places = list(range(1, len(rows) + 1))
+    sums = [100 * row["share_so_far"] for row in rows]
+    layout = {
+        "height": PARETO,
+        "margin": {"l": 4, "r": 12, "t": 18, "b": 4},
+        "xaxis": {"fixedrange": True, "showgrid": False, "zeroline": False, "range": [0.4, len(rows) + 0.6],
+                  "tickvals": [1, few, len(rows)], "ticktext": [t.number(n) for n in (1, few, len(rows))],
+                  "tickfont": {"size": SMALL}},
+        "yaxis": {"fixedrange": True, "zeroline": False, "range": [0, 104], "tickvals": [0, 50, 100],
+                  "ticktext": [t.percent(tick) for tick in (0, 50, 100)], "tickfont": {"size": SMALL},
+                  "gridcolor": palette.GRID},
+    }  # fmt: skip
+    text = t.plural("{n} agency: {share}", "{n} agencies: {share}", few, share=t.percent(sums[few - 1], 0))
+    data = [
+        _shares(rows, places, few, t),
+        line(places, sums, palette.INK, 2),
+        words([f"<b>{text}</b>"], x=[few], y=[sums[few - 1]], size=LABEL, side="bottom right"),
+    ]
+    numbers = {
+        t("Agency"): agencies["label"].tolist(),
+        t("Shortfall"): agencies["missing"].tolist(),
+        t("Share of the shortfall (%)"): (100 * agencies["share"]).tolist(),
+        t("Cumulative (%)"): (100 * agencies["share_so_far"]).tolist(),
+    }
+    shown = "; ".join(f"{row['label']}: {_missing(row, t)}" for row in rows[:few])
+    return sheet.draw(data, layout, t("Where the shortfall lies. {agencies}.", agencies=shown), t, numbers)
+
+
+def _shares(rows: list[Row], places: list[int], few: int, t: Words) -> dict[str, Any]:
+    hovers = [hover(row["label"], _missing(row, t), _sum(n, row, t)) for n, row in zip(places, rows, strict=True)]
+    return {
+        "type": "bar", "x": places, "y": [100 * row["share"] for row in rows],
+        "marker": {"color": palette.GREY, "opacity": [1 if n <= few else FAINT for n in places]},
+        "hovertext": hovers, "hoverinfo": "text", "customdata": [row["agency"] for row in rows], "showlegend": False,
+    }  # fmt: skip
+
+
+def _missing(row: Row, t: Words) -> str:
+    share = 100 * row["share"]
+    return t("missing {x} ({share})", x=t.number(row["missing"], 0), share=t.percent(share, 1 if share < 1 else 0))
+
+
+def _sum(n: int, row: Row, t: Words) -> str:
+    """What the agencies down to this one miss together."""
+    share = t.percent(100 * row["share_so_far"], 0)
+    return t.plural("the first {n}: {share}", "the first {n} together: {share}", n, share=share)
