@@ -1,6 +1,6 @@
 """All data of a report, one row per indicator, scope, year and target: the annex on paper, and its Excel workbook."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO
@@ -19,6 +19,8 @@ from kpi.report.sentences import capital
 from kpi.views import names
 from kpi.views.reporting import state_word
 
+Cells = tuple[str | None, ...]
+
 # ---------------------------------------------------------------- on paper
 
 
@@ -35,14 +37,15 @@ def _of_period(facts: Facts, t: Words) -> Table:
         Column(t("Expected by then"), 1.9, "right"), Column(t("Gap"), 1.8, "right"),
         Column(t("Assessment"), 2.3, "center"),
     )  # fmt: skip
-    lines: list[Line] = []
-    rows = records(facts.annex[facts.annex["year"] == facts.request.year])
-    for row, opening, is_new in _opened(facts, rows, lines, t):
-        cells = _value_cells(facts, row, t) if is_new else (None,) * 6
+
+    def cells(row: Row, is_first: bool) -> Cells:
+        of_scope = _value_cells(facts, row, t) if is_first else (None,) * 6
         expected = sentences.in_column(row["expected"], row["unit"], t)
         gap = t.number(None) if is_missing(row["gap"]) else t.signed(row["gap"])
-        lines.append(Line((*opening, *cells, _asks(facts, row, t), expected, gap, t.status(row["status"]))))
-    return Table(t("All data, {period}", period=facts.period_words(t)), columns, tuple(lines))
+        return *of_scope, _target(facts, row, t), expected, gap, t.status(row["status"])
+
+    rows = records(facts.annex[facts.annex["year"] == facts.request.year])
+    return Table(t("All data, {period}", period=facts.period_words(t)), columns, _lines(facts, rows, cells, t))
 
 
 def _of_years(facts: Facts, t: Words) -> Table:
@@ -56,36 +59,40 @@ def _of_years(facts: Facts, t: Words) -> Table:
     by_year = {(*_scope(row), row["year"]): row for row in records(facts.annex)}
     key = ("indicator", "scope", "level", "target_level", "target_form", "target_value")
     latest = {tuple(row[name] for name in key): row for row in records(facts.annex)}  # the last year comes last
-    lines: list[Line] = []
-    for row, opening, is_new in _opened(facts, list(latest.values()), lines, t):
-        readings = [_reading(by_year.get((*_scope(row), year)), facts, t) if is_new else None for year in years]
-        name = names.scope_name(facts.plan, row, t) if is_new else None
+
+    def cells(row: Row, is_first: bool) -> Cells:
+        readings = [_reading(by_year.get((*_scope(row), year)), facts, t) if is_first else None for year in years]
+        name = names.scope_name(facts.plan, row, t) if is_first else None
         status = t.status(row["status"]) if row["year"] == facts.request.year else t.number(None)
-        lines.append(Line((*opening, name, _asks(facts, row, t), *readings, status)))
-    return Table(t("All data, {span}", span=span_in_text(facts.plan, facts.request, t)), columns, tuple(lines))
+        return name, _target(facts, row, t), *readings, status
+
+    lines = _lines(facts, list(latest.values()), cells, t)
+    return Table(t("All data, {span}", span=span_in_text(facts.plan, facts.request, t)), columns, lines)
 
 
 def _scope(row: Row) -> tuple[str, str, str]:
     return row["indicator"], row["scope"], row["level"]
 
 
-def _opened(facts: Facts, rows: Sequence[Row], lines: list[Line], t: Words) -> Any:
-    """Each row with its first two cells, and whether it is the first of its scope; before an area's first row the
-    area's line is added."""
+def _lines(facts: Facts, rows: Sequence[Row], cells: Callable[[Row, bool], Cells], t: Words) -> tuple[Line, ...]:
+    """A line per row, and one above each area's first. The number and the name of an indicator are in its first line
+    only. cells: of a row, and whether it is the first of its scope."""
+    lines: list[Line] = []
     area = scope = code = None
     number = 0
     for row in rows:
         if row["area"] != area:
             lines.append(Line((names.area(facts.plan, row["area"], t),), "group"))
-        opening: tuple[str | None, str | None] = None, None
+        opening: Cells = (None, None)
         if row["indicator"] != code:
             number += 1
             opening = str(number), f"{row['indicator']} {t.name(names.indicator(facts.plan, row['indicator']))}"
-        yield row, opening, _scope(row) != scope
+        lines.append(Line((*opening, *cells(row, _scope(row) != scope))))
         area, scope, code = row["area"], _scope(row), row["indicator"]
+    return tuple(lines)
 
 
-def _asks(facts: Facts, row: Row, t: Words) -> str:
+def _target(facts: Facts, row: Row, t: Words) -> str:
     return capital(phrases.target(row, t, facts.plan.base_year))
 
 

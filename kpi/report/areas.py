@@ -158,7 +158,7 @@ def _chart(facts: Facts, items: Sequence[Item], t: Words) -> Chart | None:
 
 def _shortfalls(facts: Facts, items: Sequence[Item], t: Words) -> list[Block]:
     """Each indicator below target, its lead agency, and what was written about it."""
-    short = [(item, item.worst, item.worst.row) for item in items if item.falls_short]
+    short = [(item, item.worst, item.worst.row) for item in items if item.is_below]
     if facts.request.is_span:
         short += [(item, scope, last) for item in items for scope, last in _last_short(item)]
     if items and not short:

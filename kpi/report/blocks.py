@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Align = Literal["left", "center", "right"]
-Tone = Literal["", "group", "total"]
+Tone = Literal["", "heading", "group", "total"]
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def compose(
     facts = gather(store, t, requested, today)
     head = letterhead(plan, requested, t)
     subject = _subject(facts, t)
-    note = t("(Attached to report No. {number} of {issuer})", number=f"……/{head.symbol}", issuer=head.issuer_said)
+    note = t("(Attached to report No. {number} of {issuer})", number=f"……/{head.symbol}", issuer=head.issuer_in_text)
     return Report(
         lang=t.lang,
         stem=requested.stem,
@@ -73,12 +73,12 @@ def compose(
         title=t("REPORT"),
         subject=subject,
         mark=_demo_mark(t) if store.is_demo else "",
-        body=_numbered(_formal(_body(facts, head, subject, t), t), t),
+        body=_finished(_body(facts, head, subject, t), t),
         annex_title=t("ANNEX"),
         annex_note=note,
-        annex=_formal_table(annex.table(facts, t), t),
+        annex=_formal(annex.table(facts, t), t),
         summary_title=t("SUMMARY"),
-        summary=_numbered(_formal(_summary(facts, t), t), t),
+        summary=_finished(_summary(facts, t), t),
         sheets=annex.sheets(facts, t),
         is_empty=all(item.status == "no_data" for item in facts.items),
     )
@@ -108,7 +108,8 @@ def _body(facts: Facts, head: Head, subject: str, t: Words) -> list[Block]:
         *sections.reporting(facts, t),
         Heading(1, f"{roman(number + 2)}. {t('General assessment')}"),
         *sections.assessment(facts, t),
-        Paragraph(t("This is the report of {issuer}: {subject}./.", issuer=head.issuer_said, subject=lowered(subject))),
+        Paragraph(t("This is the report of {issuer}: {subject}./.", issuer=head.issuer_in_text,
+                    subject=lowered(subject))),
     ]  # fmt: skip
 
 
@@ -118,7 +119,7 @@ def _introduction(facts: Facts, head: Head, t: Words) -> list[Block]:
     texts = (
         t("Carrying out Decision No. {number} of {day} on the {plan}, the {issuer} reports the results of {span} as"
           " follows:", number=plan.decision_number, day=day_in_text(plan.decision_date, t), plan=plan.name[t.lang],
-          issuer=head.issuer_said, span=span_in_text(plan, requested, t)),
+          issuer=head.issuer_in_text, span=span_in_text(plan, requested, t)),
         sections.opening(facts, t),
         t("The data cover {first} to {last}: those submitted by the agencies, cumulative from the first day of each"
           " year, and published indices. For a target due later, “expected by then” is the value on the straight line"
@@ -128,33 +129,26 @@ def _introduction(facts: Facts, head: Head, t: Words) -> list[Block]:
     return [Paragraph(text) for text in texts]
 
 
-def _formal(blocks: Sequence[Block], t: Words) -> list[Block]:
-    """The blocks with mathematical signs written out; charts have no space for that."""
-    formal: list[Block] = []
-    for block in blocks:
-        if isinstance(block, Table):
-            formal.append(_formal_table(block, t))
-        else:
-            formal.append(block if isinstance(block, Chart) else replace(block, text=written_out(block.text, t)))
-    return formal
-
-
-def _formal_table(table: Table, t: Words) -> Table:
-    lines = (Line(tuple(cell and written_out(cell, t) for cell in line.cells), line.tone) for line in table.lines)
-    return replace(table, lines=tuple(lines))
-
-
-def _numbered(blocks: Sequence[Block], t: Words) -> tuple[Block, ...]:
-    """The blocks, with their tables and charts numbered: 'Bảng 1. …', 'Biểu đồ 1. …'."""
+def _finished(blocks: Sequence[Block], t: Words) -> tuple[Block, ...]:
+    """The blocks with mathematical signs written out, but for charts, which have no space for that; tables and charts
+    are numbered: 'Bảng 1. …', 'Biểu đồ 1. …'."""
     counts = {Table: 0, Chart: 0}
-    names: dict[type, str] = {Table: t("Table"), Chart: t("Chart")}
-    numbered: list[Block] = []
+    kinds: dict[type, str] = {Table: t("Table"), Chart: t("Chart")}
+    finished: list[Block] = []
     for block in blocks:
         if isinstance(block, Table | Chart):
-            counts[type(block)] += 1
-            block = replace(block, title=f"{names[type(block)]} {counts[type(block)]}. {block.title}")
-        numbered.append(block)
-    return tuple(numbered)
+            kind = type(block)
+            counts[kind] += 1
+            numbered = replace(block, title=f"{kinds[kind]} {counts[kind]}. {block.title}")
+            finished.append(_formal(numbered, t) if isinstance(numbered, Table) else numbered)
+        else:
+            finished.append(replace(block, text=written_out(block.text, t)))
+    return tuple(finished)
+
+
+def _formal(table: Table, t: Words) -> Table:
+    lines = (Line(tuple(cell and written_out(cell, t) for cell in line.cells), line.tone) for line in table.lines)
+    return replace(table, lines=tuple(lines))
 
 
 def roman(number: int) -> str:
@@ -173,7 +167,7 @@ def _summary(facts: Facts, t: Words) -> list[Block]:
     blocks: list[Block] = [Paragraph(sections.opening(facts, t))]
     if len(facts.areas) > 1:
         blocks.append(sections.by_area(facts, t))
-    short = sorted((item for item in facts.items if item.falls_short), key=_severity)
+    short = sorted((item for item in facts.items if item.is_below), key=_severity)
     if short:
         blocks.append(Heading(2, t("Furthest from target")))
         blocks += [Point(_shortfall(facts, item, t)) for item in short[:WORST]]

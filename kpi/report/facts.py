@@ -66,7 +66,7 @@ class Item:
         return min(self.scopes, key=lambda scope: _rank(scope.row))
 
     @property
-    def falls_short(self) -> bool:
+    def is_below(self) -> bool:
         return self.worst.row["status"] in SHORT
 
 

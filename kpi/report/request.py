@@ -100,12 +100,12 @@ def span_in_text(plan: Plan, request: Request, t: Words) -> str:
 
 @dataclass(frozen=True)
 class Head:
-    """`parent` and the lines of `issuer` in capitals; `issuer_said` within a sentence; `place_and_day` in one line;
+    """`parent` and the lines of `issuer` in capitals; `issuer_in_text` within a sentence; `place_and_day` in one line;
     empty where the plan names none."""
 
     parent: str
     issuer: tuple[str, ...]
-    issuer_said: str
+    issuer_in_text: str
     symbol: str
     place_and_day: str
     signed: tuple[str, ...]
@@ -129,7 +129,7 @@ def letterhead(plan: Plan, request: Request, t: Words) -> Head:
     return Head(
         parent=head.parent[lang].upper(),
         issuer=tuple(line.upper() for line in lines),
-        issuer_said=" ".join(lines),
+        issuer_in_text=" ".join(lines),
         symbol=head.symbol.format(name=name, **fields),
         place_and_day=f"{head.place[lang].format(name=name, **fields) or '……'}, {day}",
         signed=head.signed[lang],

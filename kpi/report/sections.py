@@ -14,6 +14,7 @@ from kpi.report.blocks import Block, Chart, Column, Line, Paragraph, Point, Seri
 from kpi.report.facts import Facts, Item
 from kpi.report.sentences import BEST_FIRST, counted, lowered
 from kpi.reporting import punctuality
+from kpi.reporting.punctuality import ALL
 from kpi.tasks import STATES
 from kpi.views import names
 from kpi.views.reporting import state_word
@@ -115,37 +116,27 @@ def on_time(facts: Facts, t: Words) -> str:
 
 
 def _total(shares: pd.DataFrame) -> Row:
-    return _shares(shares, punctuality.ALL, punctuality.ALL)[0]
-
-
-def _shares(shares: pd.DataFrame, level: str | None, period: str | None) -> list[Row]:
-    """The rows of 'all' levels or periods, or (None) of each with a report due."""
-    of_all, rows = punctuality.ALL, records(shares)
-    return [
-        row for row in rows
-        if (row["level"] == of_all if level else row["level"] != of_all and row["due"] > 0)
-        and (row["period"] == of_all if period else row["period"] != of_all and row["due"] > 0)
-    ]  # fmt: skip
+    return records(shares[(shares["level"] == ALL) & (shares["period"] == ALL)])[0]
 
 
 def _shares_table(facts: Facts, shares: pd.DataFrame, t: Words) -> Table:
     """By period, then by level, then all."""
-    of_all = punctuality.ALL
-    headings = (t("Reports due"), t("On time"), t("Late"), t("Incomplete"), t("Missing"))
     columns = (
         Column(t("No."), 1.0, "center"), Column(t("Reporting period, level"), 4.6),
-        *(Column(heading, 1.6, "right") for heading in headings),
+        *(Column(heading, 1.6, "right") for heading in
+          (t("Reports due"), t("On time"), t("Late"), t("Incomplete"), t("Missing"))),
         Column(t("% on time"), 1.9, "right"), Column(t("% complete"), 1.9, "right"),
     )  # fmt: skip
-    periods = [(t.period(facts.plan, row["period"]), row) for row in _shares(shares, of_all, None)]
-    levels = [
-        (t("Data of the whole province") if row["level"] == TOTAL else t.level(row["level"]), row)
-        for row in _shares(shares, None, of_all)
-    ]
-    lines = []
-    for title, rows in ((t("By reporting period"), periods), (t("By level"), levels)):
-        lines.append(Line((title,), "group"))
-        lines += [Line((str(at), name, *_share_cells(row, t))) for at, (name, row) in enumerate(rows, start=1)]
+    is_due, of_all_levels, of_all_periods = shares["due"] > 0, shares["level"] == ALL, shares["period"] == ALL
+    periods = records(shares[is_due & of_all_levels & ~of_all_periods])
+    levels = records(shares[is_due & ~of_all_levels & of_all_periods])
+    names_of_levels = {TOTAL: t("Data of the whole province")} | {code: t.level(code) for code in facts.plan.levels}
+    lines = [Line((t("By reporting period"),), "group")]
+    lines += [Line((str(at), t.period(facts.plan, row["period"]), *_share_cells(row, t)))
+              for at, row in enumerate(periods, start=1)]  # fmt: skip
+    lines.append(Line((t("By level"),), "group"))
+    lines += [Line((str(at), names_of_levels[row["level"]], *_share_cells(row, t)))
+              for at, row in enumerate(levels, start=1)]  # fmt: skip
     lines.append(Line(("", t("Total"), *_share_cells(_total(shares), t)), "total"))
     return Table(t("Reporting status"), columns, tuple(lines))
 

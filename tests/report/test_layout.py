@@ -296,7 +296,7 @@ def test_an_agency_reports_under_its_own_letterhead(demo_store, agency, period, 
 
 
 def test_a_district_s_name_is_small_within_a_sentence(demo_store):
-    assert head(demo_store, "2024", "540").issuer_said == "Ủy ban nhân dân thành phố Quy Nhơn"
+    assert head(demo_store, "2024", "540").issuer_in_text == "Ủy ban nhân dân thành phố Quy Nhơn"
 
 
 def test_an_agencys_report_has_its_own_results_and_the_indicators_it_leads(plan, demo_store):

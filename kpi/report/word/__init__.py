@@ -183,7 +183,7 @@ def _add_annex(document: Opened, report: Report) -> None:
 def _saved(document: Opened, report: Report) -> bytes:
     """The document's bytes, the same for the same content."""
     about = document.core_properties
-    about.title, about.author, about.language = report.subject, report.head.issuer_said, report.lang
+    about.title, about.author, about.language = report.subject, report.head.issuer_in_text, report.lang
     about.created = about.modified = datetime.combine(report.dated, time())
     written, packed = BytesIO(), BytesIO()
     document.save(written)

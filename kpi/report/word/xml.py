@@ -5,9 +5,9 @@ chart's part is moved into the document and linked to the workbook.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZipFile
@@ -26,86 +26,63 @@ TWIPS = 567  # a centimetre
 SHADE = {"group": "F2F2F2", "total": "F2F2F2", "heading": "E7EBF0"}
 
 
-def table(block: Table, style: str) -> Any:
-    """The element of a table; `style` is the paragraphs' style in its cells. Its headings are repeated on each page."""
-    grid = "".join(f'<w:gridCol w:w="{_twips(column)}"/>' for column in block.columns)
-    headings = Line(tuple(column.heading for column in block.columns))
-    shape = _Shape(block.columns, style, "top" if any(None in line.cells for line in block.lines) else "center")
-    rows = [_row(headings, shape, "heading", [""] * len(block.columns), keeps=True)]
-    for line, following in zip(block.lines, [*block.lines[1:], None], strict=True):
-        keeps = line.tone == "group" or (following is not None and None in following.cells)
-        rows.append(_row(line, shape, line.tone, _merges(line, following), keeps=keeps))
-    width = sum(_twips(column) for column in block.columns)
-    return parse_xml(
-        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>{_BORDERS}'
-        f'<w:tblLayout w:type="fixed"/>{_MARGINS}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(rows)}</w:tbl>'
-    )
-
-
-_BORDERS = "<w:tblBorders>{}</w:tblBorders>".format(
-    "".join(
-        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
-        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-    )
+_BORDERS = "".join(
+    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
-_MARGINS = "<w:tblCellMar>{}</w:tblCellMar>".format(
-    "".join(f'<w:{side} w:w="{room}" w:type="dxa"/>' for side, room in
-            (("top", 20), ("left", 57), ("bottom", 20), ("right", 57)))
-)  # fmt: skip
+_MARGINS = "".join(
+    f'<w:{side} w:w="{width}" w:type="dxa"/>'
+    for side, width in (("top", 20), ("left", 57), ("bottom", 20), ("right", 57))
+)
+
+
+def table(block: Table, style: str) -> Any:
+    """The element of a table, its headings repeated on each page; `style` is the paragraphs' style in its cells."""
+    lines = [Line(tuple(column.heading for column in block.columns), "heading"), *block.lines]
+    # Of a merged cell that a page's end divides, only what is at its top is on the first page.
+    vertical = "top" if any(None in line.cells for line in lines) else "center"
+    rows = [_row(line, below, block.columns, style, vertical) for line, below in pairwise([*lines, Line(())])]
+    grid = "".join(f'<w:gridCol w:w="{_twips(column)}"/>' for column in block.columns)
+    width = sum(map(_twips, block.columns))
+    return parse_xml(
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{_MARGINS}</w:tblCellMar>'
+        f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    )
 
 
 def _twips(column: Column) -> int:
     return round(column.width * TWIPS)
 
 
-def _merges(line: Line, following: Line | None) -> list[str]:
-    """Per cell 'continue' where it goes on with the one above, 'restart' where the one below goes on with it."""
-    if line.tone == "group":
-        return [""]
-    below = following.cells if following and len(following.cells) == len(line.cells) else ("",) * len(line.cells)
-    return [
-        "continue" if cell is None else "restart" if under is None else ""
-        for cell, under in zip(line.cells, below, strict=True)
-    ]
-
-
-@dataclass(frozen=True)
-class _Shape:
-    """What all rows of a table share. `stands`: 'top' where cells are merged downwards, so that a merged one that is
-    parted by the page's end has its text on the first page; else 'center'."""
-
-    columns: Sequence[Column]
-    style: str
-    stands: str
-
-
-def _row(line: Line, shape: _Shape, tone: str, merges: Sequence[str], *, keeps: bool) -> str:
-    """A row; `keeps` it on the page of the next one."""
-    header = "<w:tblHeader/>" if tone == "heading" else ""
-    spans = len(shape.columns) if len(line.cells) == 1 else 1
+def _row(line: Line, below: Line, columns: Sequence[Column], style: str, vertical: str) -> str:
+    """A row. It stays on the page of the one below if it is a heading or a cell goes on there."""
+    is_heading, is_group = line.tone == "heading", len(line.cells) < len(columns)
+    continued = below.cells if len(below.cells) == len(line.cells) else ("",) * len(line.cells)
+    stays = line.tone in ("heading", "group") or None in below.cells
+    span = f'<w:gridSpan w:val="{len(columns)}"/>' if is_group else ""
+    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{SHADE[line.tone]}"/>' if line.tone else ""
+    align_y = "center" if is_heading else vertical
     cells = []
-    for cell, column, merge in zip(line.cells, shape.columns, merges, strict=False):
-        width = sum(map(_twips, shape.columns)) if spans > 1 else _twips(column)
-        align = "center" if tone == "heading" else "left" if spans > 1 else column.align
-        stands = "center" if tone == "heading" else shape.stands
-        about = (
-            f'<w:tcW w:w="{width}" w:type="dxa"/>'
-            + (f'<w:gridSpan w:val="{spans}"/>' if spans > 1 else "")
-            + (f'<w:vMerge w:val="{merge}"/>' if merge else "")
-            + (f'<w:shd w:val="clear" w:color="auto" w:fill="{SHADE[tone]}"/>' if tone else "")
-            + f'<w:vAlign w:val="{stands}"/>'
+    for cell, under, column in zip(line.cells, continued, columns, strict=False):
+        width = sum(map(_twips, columns)) if is_group else _twips(column)
+        align = "center" if is_heading else "left" if is_group else column.align
+        merge = "continue" if cell is None else "restart" if under is None else ""
+        merged = f'<w:vMerge w:val="{merge}"/>' if merge else ""
+        cells.append(
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merged}{shade}<w:vAlign w:val="{align_y}"/>'
+            f"</w:tcPr>{_paragraph(cell or '', style, align, is_bold=bool(line.tone), stays=stays)}</w:tc>"
         )
-        text = _paragraph(cell or "", shape.style, align, is_bold=bool(tone), keeps=keeps)
-        cells.append(f"<w:tc><w:tcPr>{about}</w:tcPr>{text}</w:tc>")
+    header = "<w:tblHeader/>" if is_heading else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{header}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _paragraph(text: str, style: str, align: str, *, is_bold: bool, keeps: bool) -> str:
+def _paragraph(text: str, style: str, align: str, *, is_bold: bool, stays: bool) -> str:
     bold = "<w:rPr><w:b/></w:rPr>" if is_bold else ""
     runs = "<w:r><w:br/></w:r>".join(
         f'<w:r>{bold}<w:t xml:space="preserve">{escape(line)}</w:t></w:r>' for line in text.split("\n")
     )
-    keep = "<w:keepNext/>" if keeps else ""
+    keep = "<w:keepNext/>" if stays else ""
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}<w:jc w:val="{align}"/></w:pPr>{runs}</w:p>'
 
 
@@ -115,7 +92,7 @@ EMU = 360_000  # a centimetre
 WIDTH = 16.0
 BAR, FRAME, LEAST = 0.56, 1.5, 3.6  # centimetres: a bar, the legend and the margins, the smallest chart
 NAMES = 0.40  # of the width, for the names of the categories
-ROOM = 1.9  # the axis is so much longer than the longest bar: the rest is for its label
+AXIS = 1.9  # the axis is so much longer than the longest bar: the rest is for its label
 MADE = datetime(2000, 1, 1)  # the same data are the same file, whenever it is made
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -195,7 +172,7 @@ def _shape(chart: Any, block: Chart, height: float) -> None:
         "reverse": True, "num_font": {**FONT, "size": 9.5}, "major_tick_mark": "none", "minor_tick_mark": "none",
         "label_position": "low", "line": {"color": "#7F7F7F"},
     })  # fmt: skip
-    end = longest * (1.02 if block.stacked else ROOM)
+    end = longest * (1.02 if block.stacked else AXIS)
     chart.set_x_axis({"visible": False, "min": 0, "max": end, "major_gridlines": {"visible": False}})
     chart.set_plotarea({"layout": {"x": NAMES, "y": 0.01, "width": 0.985 - NAMES, "height": 1 - FRAME / height}})
     chart.set_chartarea({"border": {"none": True}, "fill": {"none": True}})
