@@ -172,3 +172,17 @@ def test_a_milestone_s_page_lists_its_tasks_and_doubts_one_reached_before_they_a
     assert any("đề nghị kiểm tra lại cả hai" in warning.value for warning in visitor.warning)
     visitor = visit("indicator", data="demo", year="2024", indicator="CT3.07", tab="tasks")
     assert "Các nhiệm vụ hợp thành" not in [heading.value for heading in visitor.subheader]
+
+
+def test_a_file_with_last_months_rows_shows_only_what_is_new(visit):
+    visitor = visit("tasks", lang="en")
+    update_log.record(stores.store("official"), [Update(1, date(2021, 12, 20), share=1.0)], by=somebody("Lan"))
+    visitor.session_state["tasks_file_open"] = True
+    visitor.run()
+    text = "task,date,share\n1,20/12/2021,100\n"
+    visitor.file_uploader[0].upload("tasks.csv", text.encode()).run()
+    assert not visitor.exception
+    assert [info.value for info in visitor.info] == ["There is nothing new in the file."]
+    visitor.file_uploader[0].upload("tasks.csv", (text + "2,20/12/2021,50\n").encode()).run()
+    assert "The file can be recorded: 1 update." in [success.value for success in visitor.success]
+    assert "1 row was recorded before." in [caption.value for caption in visitor.caption]
