@@ -20,13 +20,13 @@ from kpi.template.rows import due_indicators, form_rows
 NUMBERS = ("numerator", "denominator", "value")
 ENTRIES = (*NUMBERS, "note", "document")
 HEADINGS = ("indicator", "agency", "period", *ENTRIES)
-IN_COUNTS = ("rank", "reduction", "milestone")  # kinds whose value is a count
+COUNTS = ("rank", "reduction", "milestone")  # kinds whose value is a count
 
 
 @dataclass(frozen=True)
 class Typed:
-    """What was typed: the bytes of a file with the rows that changed (empty where none did), the indicator of each of
-    its lines, and the indicators whose figure was emptied, which is no way to take it back."""
+    """What was typed. content: the bytes of a file with the rows that changed, empty where none did; indicators: of
+    each of its lines; emptied: the indicators whose value was emptied, which does not withdraw it."""
 
     content: bytes
     indicators: Mapping[int, str]
@@ -34,34 +34,25 @@ class Typed:
 
 
 def sheet(plan: Plan, current: pd.DataFrame, agency: str, period: str, t: Words) -> pd.DataFrame:
-    """One row per indicator that the agency is asked for in the period: indicator, name, kind, unit, counted (what
-    numerator and denominator are), last (its figure before the period, in words), and ENTRIES as text, empty where
-    nothing was handed in. `current`: the agency's actuals (store.COLUMNS). FormError where nothing is asked for."""
-    until = plan.periods.get(period).t
+    """One row per indicator that the agency has to report in the period: indicator, name, kind, unit, counted (what
+    numerator and denominator are), last (its value before the period, in words), and ENTRIES as text, empty where
+    nothing was submitted. current: the agency's active values (store.COLUMNS). FormError where nothing is due."""
     current = of_the_plan(current, plan)
     ends = current["period"].map({code: plan.periods.get(code).t for code in current["period"].unique()})
     due = {agency: due_indicators(plan, agency, period)}
-    rows = form_rows(plan, current[ends < until], due, period, t)
-    here = current[current["period"] == period].drop_duplicates("indicator").set_index("indicator")
-    counted = rows["numerator_words"] + " / " + rows["denominator_words"]
+    rows = form_rows(plan, current[ends < plan.periods.get(period).t], due, period, t)
+    submitted = current[current["period"] == period].drop_duplicates("indicator").set_index("indicator")
+    is_rate = rows["kind"] == "ratio"
     entries = {
         entry: [
-            _written(here[entry].get(indicator), t, is_count=entry != "value" or kind in IN_COUNTS)
+            _written(submitted[entry].get(indicator), t, is_count=entry != "value" or kind in COUNTS)
             for indicator, kind in zip(rows["indicator"], rows["kind"], strict=True)
         ]
         for entry in ENTRIES
     }
-    return pd.DataFrame(
-        {
-            "indicator": rows["indicator"],
-            "name": rows["name"],
-            "kind": rows["kind"],
-            "unit": rows["unit"],
-            "counted": counted.where(rows["kind"] == "ratio", rows["numerator_words"]),
-            "last": rows["last"],
-            **entries,
-        }
-    ).astype(dict.fromkeys(ENTRIES, "str"))
+    counted = rows["numerator_words"] + (" / " + rows["denominator_words"]).where(is_rate, "")
+    cells = rows[["indicator", "name", "kind", "unit", "last"]].assign(counted=counted, **entries)
+    return cells.astype(dict.fromkeys(ENTRIES, "str"))
 
 
 def _written(value: object, t: Words, *, is_count: bool) -> str:
@@ -77,10 +68,9 @@ def _written(value: object, t: Words, *, is_count: bool) -> str:
 
 
 def typed(before: pd.DataFrame, after: pd.DataFrame, agency: str, period: str) -> Typed:
-    """What differs between two states of a sheet (whose rows may stand in any order), as a file of the agency and
-    period.
+    """What differs between two states of a sheet, whose rows may be in any order, as a file of the agency and period.
 
-    A row whose figures were all emptied is left out: an empty row is no figure, and takes none back.
+    A row whose numbers were all emptied is left out: an empty row withdraws nothing.
     """
     old = _texts(before)
     new = _texts(after).loc[old.index]
@@ -104,7 +94,7 @@ def _texts(sheet: pd.DataFrame) -> pd.DataFrame:
 
 
 def _plain(cell: object) -> str:
-    """A cell's text on one line, without what cannot be seen: pasted control characters would make it no text."""
+    """A cell's text on one line, without pasted control characters: with them a file counts as binary."""
     words = cell.split() if isinstance(cell, str) else []
     return "".join(letter for letter in " ".join(words) if unicodedata.category(letter) != "Cc")
 

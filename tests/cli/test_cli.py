@@ -367,8 +367,8 @@ def test_the_forms_of_all_are_a_file_each_in_a_folder_or_a_zip(folder: Path) -> 
 
 def test_a_template_for_an_agency_that_has_ended_is_refused(folder: Path) -> None:
     ended = run("template", "--agency", "540", "--period", "2025-Q3", "-o", "form.csv")
-    said = "540 does not exist on 14 Sep 2025, the last day of the period (nine months of 2025).\n"
-    assert (ended.exit_code, ended.stderr) == (1, said)
+    message = "540 does not exist on 14 Sep 2025, the last day of the period (nine months of 2025).\n"
+    assert (ended.exit_code, ended.stderr) == (1, message)
     assert list(folder.iterdir()) == []
 
 
@@ -446,8 +446,8 @@ def test_a_file_that_is_no_store_is_refused_without_a_stack_trace(folder: Path) 
 
 def test_it_speaks_vietnamese_unless_asked_otherwise(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = write("a.csv", DISTRICT_2024)
-    for said in ("", "vi"):
-        monkeypatch.setenv("KPI_LANG", said)
+    for lang in ("", "vi"):
+        monkeypatch.setenv("KPI_LANG", lang)
         assert "dòng" in run("import", file, "--dry-run").stdout
     assert "rows are in order" in run("import", file, "--dry-run", "--lang", "en").stdout
 

@@ -1,4 +1,4 @@
-"""The sheet of figures to type in, and what was typed as a file: read by the rules of the intake and no others."""
+"""The sheet of values to enter, and what was typed as a file, which the intake's rules alone read."""
 
 import pandas as pd
 import pytest
@@ -15,8 +15,8 @@ from tests.support.uploads import check, found
 
 PLAN = load()
 VI = i18n.of("vi")
-FIGURES = ["numerator", "denominator", "value"]
-COLUMNS = ["indicator", "agency", "period", *FIGURES, "note", "document"]
+NUMBERS = ["numerator", "denominator", "value"]
+COLUMNS = ["indicator", "agency", "period", *NUMBERS, "note", "document"]
 HEAD = ",".join(HEADINGS)
 
 
@@ -27,10 +27,10 @@ def actuals(*rows: tuple) -> pd.DataFrame:
     frame = pd.DataFrame(
         [(row[0], agency[row[0].startswith(("CT1", "CT2", "CT4"))], *row[1:], None) for row in rows], columns=COLUMNS
     )
-    return frame.astype(dict.fromkeys(FIGURES, float) | dict.fromkeys(["indicator", "agency", "period"], "str"))
+    return frame.astype(dict.fromkeys(NUMBERS, float) | dict.fromkeys(["indicator", "agency", "period"], "str"))
 
 
-def of(rows: pd.DataFrame, indicator: str) -> dict:
+def row_of(rows: pd.DataFrame, indicator: str) -> dict:
     return rows.set_index("indicator").loc[indicator].to_dict()
 
 
@@ -48,24 +48,24 @@ def empty() -> pd.DataFrame:
     return sheet(PLAN, actuals(), "540", "2024", VI)
 
 
-def test_a_sheet_has_the_indicators_of_the_form_with_what_is_there_and_the_last_figure_beside_it():
-    known = actuals(
+def test_a_sheet_has_the_indicators_of_the_form_with_current_and_last_values():
+    current = actuals(
         ("CT3.07", "2023", 300, 1000, None, None),
         ("CT3.07", "2024-H1", 1200, 2400, None, None),
         ("CT3.07", "2024", 2523, 5000, None, "báo cáo 12"),
         ("CT3.08", "2024", None, None, 92.375, None),
     )
-    rows = sheet(PLAN, known, "540", "2024", VI)
-    assert of(rows, "CT3.07") == {
+    rows = sheet(PLAN, current, "540", "2024", VI)
+    assert row_of(rows, "CT3.07") == {
         "name": "Tỷ lệ hồ sơ giải quyết trực tuyến mức 3, 4 trên tổng số hồ sơ", "kind": "ratio", "unit": "%",
-        "counted": of(rows, "CT3.07")["counted"], "last": "6 tháng đầu năm 2024: 50% (1.200/2.400)",
+        "counted": row_of(rows, "CT3.07")["counted"], "last": "6 tháng đầu năm 2024: 50% (1.200/2.400)",
         "numerator": "2.523", "denominator": "5.000", "value": "", "note": "báo cáo 12", "document": "",
     }  # fmt: skip
-    assert {entry: of(rows, "CT3.08")[entry] for entry in ("last", *ENTRIES)} == {
+    assert {entry: row_of(rows, "CT3.08")[entry] for entry in ("last", *ENTRIES)} == {
         "last": "", "numerator": "", "denominator": "", "value": "92,375", "note": "", "document": "",
     }  # fmt: skip
     assert (rows.loc[rows["indicator"] != "CT3.07", "last"] == "").all()
-    assert of(sheet(PLAN, known, "540", "2024", i18n.of("en")), "CT3.08")["value"] == "92.375"
+    assert row_of(sheet(PLAN, current, "540", "2024", i18n.of("en")), "CT3.08")["value"] == "92.375"
 
 
 def test_an_agency_without_a_form_has_no_sheet():
@@ -82,7 +82,7 @@ def test_only_rows_that_changed_become_a_file(empty):
     assert dict(submitted.indicators) == {2: "CT3.07", 3: "CT3.08"}
     checked = check(submitted.content, PLAN)
     assert checked.problems == []
-    assert checked.rows[["indicator", "agency", "period", *FIGURES]].fillna(-1).to_numpy().tolist() == [
+    assert checked.rows[["indicator", "agency", "period", *NUMBERS]].fillna(-1).to_numpy().tolist() == [
         ["CT3.07", "540", "2024", 523, 1000, -1], ["CT3.08", "540", "2024", -1, -1, 92.5],
     ]  # fmt: skip
 
@@ -114,16 +114,16 @@ def test_the_order_of_the_rows_does_not_matter(empty):
     assert typed(empty, after.iloc[::-1], "540", "2024") == typed(empty, after, "540", "2024")
 
 
-def test_emptying_a_figure_takes_nothing_back_and_is_named():
-    known = actuals(("CT3.07", "2024", 523, 1000, None, None), ("CT3.08", "2024", 9, 10, None, "x"))
-    before = sheet(PLAN, known, "540", "2024", VI)
+def test_an_emptied_value_is_named_and_not_withdrawn():
+    current = actuals(("CT3.07", "2024", 523, 1000, None, None), ("CT3.08", "2024", 9, 10, None, "x"))
+    before = sheet(PLAN, current, "540", "2024", VI)
     nothing = {"numerator": None, "denominator": "", "note": "xóa"}
     submitted = typed(before, with_cells(before, CT3_07=nothing, CT3_08={"note": ""}), "540", "2024")
     assert submitted.emptied == ("CT3.07",)
     assert list(submitted.indicators.values()) == ["CT3.08"]
 
 
-def test_one_of_three_figures_may_be_emptied():
+def test_one_of_three_numbers_may_be_emptied():
     before = sheet(PLAN, actuals(("CT3.07", "2024", 523, 1000, 52.3, None)), "540", "2024", VI)
     submitted = typed(before, with_cells(before, CT3_07={"value": ""}), "540", "2024")
     assert submitted.content.decode().splitlines()[1] == "CT3.07,540,2024,523,1.000,,,"
@@ -137,20 +137,20 @@ unhurried = settings(deadline=None, max_examples=40)
 
 @unhurried
 @given(numerator=counts, more=counts, rate=rates, posts=counts, score=rates, lang=st.sampled_from(["vi", "en"]))
-def test_a_figure_that_stands_in_a_cell_is_read_back_as_itself(numerator, more, rate, posts, score, lang):
-    known = actuals(
+def test_a_value_written_into_a_cell_is_read_back_as_itself(numerator, more, rate, posts, score, lang):
+    current = actuals(
         ("CT3.07", "2024", numerator, numerator + more, None, None),
         ("CT3.08", "2024", None, None, rate, None),
         ("CT4.02", "2024", None, None, posts, None),
         ("CT1.08", "2024", None, None, score, None),
     )
-    for agency, own in known.groupby("agency"):
+    for agency, own in current.groupby("agency"):
         rows = sheet(PLAN, own, agency, "2024", i18n.of(lang))
         noted = with_cells(rows, **{code.replace(".", "_"): {"note": "thêm"} for code in own["indicator"]})
         checked = check(typed(rows, noted, agency, "2024").content, PLAN)
         assert checked.problems == []
-        read = checked.rows.set_index("indicator")[FIGURES].sort_index()
-        pd.testing.assert_frame_equal(read, own.set_index("indicator")[FIGURES].sort_index(), check_index_type=False)
+        read = checked.rows.set_index("indicator")[NUMBERS].sort_index()
+        pd.testing.assert_frame_equal(read, own.set_index("indicator")[NUMBERS].sort_index(), check_index_type=False)
 
 
 @unhurried

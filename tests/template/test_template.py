@@ -169,7 +169,7 @@ def test_where_there_is_nothing_to_report_it_says_why(plan: Plan, agency: str, p
 # The workbook
 
 
-FIRST_ROW, NUMERATOR, DENOMINATOR, VALUE, DOCUMENT = 6, 11, 12, 13, 15
+FIRST_ROW, UNIT, NUMERATOR, DENOMINATOR, VALUE, DOCUMENT = 6, 6, 11, 12, 13, 15
 
 
 def opened(form: bytes) -> Workbook:
@@ -183,9 +183,9 @@ def saved(book: Workbook) -> bytes:
 
 
 def fill(sheet: Worksheet, row: int) -> None:
-    """As a person would: counts where they are asked for, else the value."""
+    """As a person would: counts where they are open, else the value."""
     if sheet.cell(row, NUMERATOR).protection.locked:
-        sheet.cell(row, VALUE).value = 1
+        sheet.cell(row, VALUE).value = 50 if sheet.cell(row, UNIT).value == "%" else 1
     else:
         sheet.cell(row, NUMERATOR).value, sheet.cell(row, DENOMINATOR).value = 1, 2
 
@@ -228,7 +228,7 @@ def test_an_empty_workbook_is_not_a_report(plan: Plan) -> None:
     assert [problem.code for problem in checked.problems] == ["no_rows"]
 
 
-def test_the_workbook_shows_names_definitions_and_last_figures(plan: Plan) -> None:
+def test_the_workbook_shows_names_definitions_and_last_values(plan: Plan) -> None:
     current = pd.DataFrame(
         [
             ("CT3.07", "540", "2023", 1200.0, 4800.0, None),
@@ -270,8 +270,8 @@ def test_only_the_cells_to_fill_in_are_open_and_no_password_locks_the_rest(plan:
     kinds = plan.indicators.set_index("indicator")["kind"]
     for row in sheet.iter_rows(min_row=FIRST_ROW):
         open_cells = {cell.column for cell in row if not cell.protection.locked}
-        figures = {NUMERATOR, DENOMINATOR, VALUE} if kinds[row[1].value] == "ratio" else {VALUE}
-        assert open_cells == figures | {14, DOCUMENT}
+        numbers = {NUMERATOR, DENOMINATOR, VALUE} if kinds[row[1].value] == "ratio" else {VALUE}
+        assert open_cells == numbers | {14, DOCUMENT}
     for each in book:
         assert each.protection.sheet
         assert each.protection.password is None
@@ -283,8 +283,8 @@ def test_cells_take_only_what_the_intake_would_take(plan: Plan) -> None:
 
     def rule(indicator: str, column: str) -> tuple[str | None, ...]:
         cell = f"{column}{indicators[indicator]}"
-        (found,) = [one for one in sheet.data_validations.dataValidation if cell in one.sqref]
-        return found.type, found.operator, found.formula1, found.formula2
+        (each,) = [each for each in sheet.data_validations.dataValidation if cell in each.sqref]
+        return each.type, each.operator, each.formula1, each.formula2
 
     assert rule("CT1.01", "M") == ("whole", "greaterThanOrEqual", "1", None)
     assert rule("CT1.07", "M") == ("decimal", "greaterThanOrEqual", "0", None)
