@@ -18,6 +18,7 @@ from kpi.plan import Plan
 
 _MOST = 0.5  # of the distinct texts of a column say what it is
 _YEAR = re.compile(r"(?:nam )?((?:19|20)[0-9]{2})")
+_SUFFIX = re.compile(r"[A-Za-z][0-9]")
 _QUARTER = re.compile(r"(?:0?[1-4]|i{1,3}|iv)")
 _PART = re.compile(
     rf"(?:quy|qui|q)? ?{_QUARTER.pattern}|(?:[0-9]{{1,2}}|ba|sau|chin|muoi hai) ?thang(?: dau(?: nam)?)?|"
@@ -176,7 +177,11 @@ class _SheetColumns:
 
     def _join(self, name: str) -> None:
         """Reads a column of numbers or notes that the file has several times."""
-        claims = [at for at in self._claims(name)]
+        claims = self._claims(name)
+        if len(claims) > 1 and not any(map(visible, self._distinct(claims[0]))):
+            claims = claims[1:]
+            self.places[name] = claims[0]
+            self.columns[name] = self._cells(claims[0])
         for at in claims[1:]:
             if name in TEXTS:
                 self._join_texts(name, claims[0], at)
@@ -248,6 +253,8 @@ def _period(year: str, part: str, is_quarter: bool) -> str:
         return year or part
     if _plain(part) in ("ca nam", "nam", "whole year", "the whole year", "full year", "year"):
         return match[1]
+    if _SUFFIX.fullmatch(part):
+        return f"{match[1]}-{part.upper()}"
     return f"{'Quý ' if is_quarter and _QUARTER.fullmatch(_plain(part)) else ''}{part}/{match[1]}"
 
 
@@ -272,4 +279,4 @@ def _same_number(one: str, two: str) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    return not np.isnan(numbers.number(text, Kind.ANY)[0])
+    return not all(np.isnan(numbers.number(text, kind)[0]) for kind in (Kind.COUNT, Kind.PERCENT))

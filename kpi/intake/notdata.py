@@ -38,12 +38,15 @@ def without(table: Table, plan: Plan) -> Table:
 
 
 def _without_repeated_headings(table: Table) -> Table:
-    """Without rows of headings, and of column numbers or units directly below any headings."""
-    repeats = np.ones(len(table), dtype=bool)
+    """Without rows of headings and of column numbers, and of units directly below any headings."""
+    repeats, numbered = np.ones(len(table), dtype=bool), np.ones(len(table), dtype=bool)
     for key in KEYS:
         repeats &= rows_that(table.columns[key], lambda text, key=key: _is_heading(text, key))  # type: ignore[misc]
+        numbered &= rows_that(table.columns[key], _is_column_number)
     for row in np.flatnonzero(repeats).tolist():
         repeats[row] = all(_is_heading(text, name) or not visible(text) for name, text in _cells(table, row))
+    for row in np.flatnonzero(numbered).tolist():
+        repeats[row] = all(_is_column_number(text) or not visible(text) for _, text in _cells(table, row))
     is_first = np.diff(table.sheet, prepend=-1) != 0
     below = is_first | np.concatenate([[False], repeats[:-1]])
     for row in np.flatnonzero(below).tolist():
@@ -58,12 +61,16 @@ def _is_heading(text: str, column: str) -> bool:
     )
 
 
+def _is_column_number(text: str) -> bool:
+    return bool(_COLUMN_NUMBER.fullmatch(fold(numbers.shown(text))))
+
+
 def _is_below_headings(cells: Iterable[str], is_heading: bool) -> bool:
     """Whether a row directly under headings is no data: headings once more, column numbers, or units alone."""
     filled = [fold(numbers.shown(cell)) for cell in cells if visible(numbers.shown(cell))]
     if is_heading:
         return True
-    is_numbered = len(filled) >= _FEWEST_NUMBERED and all(map(_COLUMN_NUMBER.fullmatch, filled))
+    is_numbered = len(filled) >= _FEWEST_NUMBERED and all(map(_is_column_number, filled))
     return is_numbered or (bool(filled) and all(map(_UNIT.fullmatch, filled)))
 
 
@@ -127,7 +134,7 @@ def _with_number(table: Table, rows: Codes) -> Mask:
     """The rows, of those that are asked about, with a number in a column of numbers."""
     has_number = np.zeros(len(table), dtype=bool)
     for name in NUMBERS:
-        kinds = np.full(len(rows), Kind.ANY, dtype=np.int8)
+        kinds = np.full(len(rows), Kind.PERCENT, dtype=np.int8)
         _, outcomes = numbers.read(table.columns[name].take(rows), kinds)
         has_number[rows] |= (outcomes != Outcome.BLANK) & (outcomes != Outcome.NOT_NUMBER)
     return has_number

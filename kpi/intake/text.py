@@ -71,10 +71,12 @@ def split_headings(utf8: bytes) -> tuple[str, Headings]:
         return bool(row and row.is_complete), len(row.places) if row else 0, head.count(separator.encode())
 
     best = max(SEPARATORS, key=score)
-    if (row := headings[best]) is None:
+    row = headings[best]
+    if row is None or not row.is_complete:
+        for separator in SEPARATORS:
+            refuse_one_cell(_readable(records(head, separator)))
+    if row is None:
         raise _obstacle(utf8, best) or Unreadable("empty")
-    if not row.is_complete:
-        refuse_one_cell(_readable(records(head, best)))
     return best, row
 
 

@@ -1,0 +1,214 @@
+"""Kinds of files that reach the intake, each in several layouts, languages and programs, with the right answer."""
+
+import codecs
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+
+import pytest
+
+from kpi import i18n
+from kpi.plan import Plan, load
+from tests.support import small_plan
+from tests.support.uploads import ENGLISH, check, cp1258, csv_text, xlsx
+from tests.support.workbooks import ods, xls, xlsb
+
+Rows = Sequence[Sequence[object]]
+
+
+def text(separator: str, encode: Callable[[str], bytes] = str.encode) -> Callable[[Rows], bytes]:
+    """A text file of the rows, as a program writes it."""
+    return lambda rows: encode(csv_text([["" if cell is None else cell for cell in row] for row in rows[1:]],
+                                        ["" if cell is None else cell for cell in rows[0]], separator))  # fmt: skip
+
+
+PROGRAMS: dict[str, Callable[[Rows], bytes]] = {
+    "comma": text(","),
+    "semicolon": text(";", lambda written: written.replace("\n", "\r\n").encode("utf-8-sig")),
+    "tab": text("\t", lambda written: codecs.BOM_UTF16_LE + written.encode("utf-16-le")),
+    "bar": text("|", lambda written: unicodedata.normalize("NFD", written).encode()),
+    "windows": text(";", cp1258),
+    "xlsx": lambda rows: xlsx({"Số liệu": rows}),
+    "xls": lambda rows: xls({"Số liệu": rows}),
+    "ods": lambda rows: ods({"Số liệu": rows}),
+    "xlsb": lambda rows: xlsb({"Số liệu": rows}),
+}
+WORKBOOKS = ("xlsx", "xls", "ods", "xlsb")
+
+SHORT = ("Mã chỉ tiêu", "Mã đơn vị", "Kỳ báo cáo", "Tử số", "Mẫu số")
+ONE = ("CT2.01", "901", "2024", 1, 2)
+TWO = ("CT2.02", "902", "2024-Q1", 3, 4)
+CODES = ("CT2.01", "901", "2024")
+FORM = ("STT", "Mã chỉ tiêu", "Tên chỉ tiêu", "Tử số là", "Mẫu số là", "Mã đơn vị", "Kỳ báo cáo", "Số liệu kỳ trước",
+        "Tử số", "Mẫu số", "Giá trị", "Ghi chú", "Tài liệu kiểm chứng")  # fmt: skip
+CSV_FORM = ("Mã chỉ tiêu", "Tên chỉ tiêu", "Mã đơn vị", "Kỳ báo cáo", "Tử số", "Mẫu số", "Giá trị", "Ghi chú",
+            "Tài liệu kiểm chứng")  # fmt: skip
+
+
+def form(*cells: object, code: str = "CT2.01", period: str = "2024") -> tuple[object, ...]:
+    """A row of the form; cells: from the numerator on."""
+    return (1, code, "Tỷ lệ hồ sơ trực tuyến", "số hồ sơ", "tổng số", "901", period, "", *cells)
+
+
+# Answers: "stored N" rows; "CODE N", so many problems; "warned CODE".
+KINDS: dict[str, list[tuple[Rows, str]]] = {
+    "two heading rows": [
+        ([[*SHORT[:3], "Số liệu", None], [None, None, None, "Tử số", "Mẫu số"], ONE, TWO], "stored 2"),
+        ([["Chỉ tiêu", "Đơn vị", "Kỳ", "Kết quả thực hiện", None, "Ghi chú"],
+          ["Mã chỉ tiêu", "Mã đơn vị", None, "Tử số (hồ sơ)", "Mẫu số (hồ sơ)", None], [*ONE, "đủ"]], "stored 1"),
+        ([["Indicator", "Agency", "Reporting period", None, "Value", None],
+          [None, None, "Year", "Quarter", "Numerator", "Denominator"],
+          ["CT2.01", "901", 2024, "Q1", 1, 2], ["CT2.01", "901", 2024, "cả năm", 2, 3]], "stored 2"),
+        ([["BIỂU 01"], ["Mã chỉ tiêu", "Mã đơn vị", "Kỳ báo cáo", "Giá trị", None],
+          ["", "", "", "Tử số", "Mẫu số"], ONE], "stored 1"),
+    ],
+    "column numbers": [
+        ([SHORT, ["(1)", "(2)", "(3)", "(4)", "(5)"], ONE], "stored 1"),
+        ([SHORT, [1, 2, 3, 4, 5], ONE], "stored 1"),
+        ([SHORT, ["A", "B", "C", "1", "2=1+3"], ONE], "stored 1"),
+        ([["TT", *SHORT, "Giá trị"], ["a", "b", "c", "d", 1, 2, "3=1/2*100"], [1, *ONE, None]], "stored 1"),
+        ([SHORT, ["[1]", "[2]", "[3]", "[4]", "[5]=[4]/[3]"], [], ONE, TWO], "stored 2"),
+    ],
+    "headings repeated": [
+        ([SHORT, ONE, SHORT, TWO], "stored 2"),
+        ([SHORT, ONE, [heading.upper() for heading in SHORT], TWO], "stored 2"),
+        ([SHORT, ONE, ["(1)", "(2)", "(3)", "(4)", "(5)"], TWO], "stored 2"),
+        ([SHORT, ONE, SHORT, ["1", "2", "3", "4", "5"], TWO], "stored 2"),
+        ([SHORT, ONE, [*SHORT[:3], "Mẫu số", "Tử số"], TWO],  # the columns below may be other ones
+         "unknown_indicator,unknown_agency,bad_period,bad_number 5"),
+    ],
+    "what is below the table": [
+        ([SHORT, ONE, [], ["Hòa An, ngày 15 tháng 12 năm 2024"], ["NGƯỜI LẬP", None, None, "THỦ TRƯỞNG"],
+          ["(Ký, ghi rõ họ tên)"], [], ["Trần Văn A", None, None, "Lê Thị B"]], "stored 1"),
+        ([SHORT, ONE, [None, None, "Hòa An, ngày 15/12/2024"], [None, None, None, "Chủ tịch"]], "stored 1"),
+        ([[*SHORT, "Ghi chú"], ONE, ["Ghi chú: số liệu lũy kế"], ["Nơi nhận:"], ["- Sở Nội vụ;"]], "stored 1"),
+        ([["No", *ENGLISH[:5]], [1, *ONE], [None, None, None, "Prepared by", None], ["", "Nguyen Van A"]], "stored 1"),
+        ([SHORT, ONE, ["NGƯỜI LẬP"], TWO, [None, None, None, "x"]], "stored 2"),
+    ],
+    "totals and sections": [
+        ([SHORT, ONE, TWO, ["Tổng cộng", None, None, 4, 6]], "not_data 1"),
+        ([SHORT, ["Cộng", None, None, 4, 6], ONE], "not_data 1"),
+        ([SHORT, ONE, [None, None, "TỔNG SỐ:", 4, 6], TWO], "not_data 1"),
+        ([ENGLISH[:5], ONE, ["Total", "", "2024", 4, 6]], "not_data 1"),
+        ([ENGLISH[:5], ONE, ["CT2.01", "Total", "2024", 4, 6]], "not_data 1"),
+        ([SHORT, ["I. Cấp huyện", None, None, 4, 6], ONE, ["II. Cấp xã", None, None, 4, 6], TWO], "not_data 2"),
+        ([SHORT, ["I. Cấp huyện"], ONE, ["II. Cấp xã"], TWO], "stored 2"),
+        ([SHORT, [None, "A - CÁC HUYỆN"], ONE, [None, None, None, 4, 6]], "not_data 1"),
+        ([["STT", "Tên chỉ tiêu", *SHORT], [1, "Tỷ lệ", *ONE], [None, "Tổng cộng", None, None, None, 1, 2]],
+         "not_data 1"),
+        ([["Mã chỉ tiêu", "Tên đơn vị", *SHORT[1:]], ["CT2.01", "Huyện Hòa An", *ONE[1:]],
+          ["CT2.01", "Tổng cộng", None, "2024", 1, 2]], "not_data 1"),
+    ],
+    "forms part-filled": [
+        ([FORM, form(1, 2), form(code="CT2.02"), form(code="CT2.03")], "stored 1"),
+        ([["Biểu mẫu"], ["Đơn vị: Huyện Hòa An"], [], FORM, form(code="CT2.02"), form(1, 2)], "stored 1"),
+        ([FORM, form(1, 2), form(None, None, None, "chưa có", code="CT2.02")], "warned note_without_value"),
+        ([FORM, form(1, 2), form(None, None, None, None, "12/BC", code="CT2.02")], "warned note_without_value"),
+        ([FORM, form(), form(code="CT2.02")], "no_rows 1"),
+        ([CSV_FORM, ["CT2.01", "Tỷ lệ", "901", "2024", 1, 2], ["CT2.02", "Tỷ lệ", "901", "2024"]], "stored 1"),
+        ([CSV_FORM, ["CT2.01", "Tỷ lệ", "901", "2024", 1, 2], ["CT2.02", "Tỷ lệ", "901", "2024", "", "", "", "chờ"]],
+         "warned note_without_value"),
+        ([CSV_FORM[:-1], ["CT2.01", "Tỷ lệ", "901", "2024", 1, 2], ["CT2.02", "Tỷ lệ", "901", "2024"]],
+         "missing_figure 1"),
+    ],
+    "a column per period": [
+        ([["Mã chỉ tiêu", "Mã đơn vị", "2022", "2023", "2024"], ["CT2.01", "901", 40, 52, 63]], "missing_column 1"),
+        ([["Mã chỉ tiêu", "Mã đơn vị", 2022, 2023], ["CT2.01", "901", 40, 52]], "missing_column 1"),
+        ([["Mã chỉ tiêu", "Mã đơn vị", "Năm 2023", "Năm 2024"], ["CT2.01", "901", 40, 52]], "missing_column 1"),
+        ([["TT", "Chỉ tiêu", "Đơn vị", "Quý I", "6 tháng", "9 tháng", "Cả năm"], [1, "CT2.01", "901", 1, 2, 3, 4]],
+         "missing_column 1"),
+        ([["Indicator", "Agency", "Q1 2024", "H1 2024"], ["CT2.01", "901", 1, 2]], "missing_column 1"),
+        ([["Mã chỉ tiêu", "Mã đơn vị", "Kết quả", None], [None, None, "2023", "2024"], ["CT2.01", "901", 40, 52]],
+         "missing_column 1"),
+        ([["Mã chỉ tiêu", "Mã đơn vị", "Năm 2023", None, "Năm 2024", None],
+          [None, None, "Tử số", "Mẫu số", "Tử số", "Mẫu số"], ["CT2.01", "901", 1, 2, 3, 4]], "missing_column 1"),
+    ],
+    "units and capitals": [
+        ([["MÃ CHỈ TIÊU", "MÃ ĐƠN VỊ", "KỲ BÁO CÁO", "TỬ SỐ (hồ sơ)", "MẪU SỐ (hồ sơ)"], ONE], "stored 1"),
+        ([["Mã chỉ tiêu (*)", "Mã đơn vị", "Kỳ báo cáo (quý/năm)", "Giá trị (%)"], [*CODES, 50]], "stored 1"),
+        ([["Mã chỉ tiêu", "Mã đơn vị", "Kỳ", "Giá trị\nĐVT: %"], [*CODES, 50]], "stored 1"),
+        ([["Ma chi tieu", "Ma don vi", "Ky bao cao", "Tu so [ho so]", "Mau so [ho so]"], ONE], "stored 1"),
+        ([["Indicator code", "Agency code", "Reporting period", "Value (%)", "Note (optional)"], [*CODES, 50, "x"]],
+         "stored 1"),
+    ],
+    "names beside codes": [
+        ([["STT", "Chỉ tiêu", "Mã số", "Đơn vị", "Kỳ", "Tử số", "Mẫu số"],
+          [1, "Tỷ lệ hồ sơ trực tuyến", "CT2.01", "901", "2024", 1, 2]], "stored 1"),
+        ([["Mã", "Chỉ tiêu", "Đơn vị", "Kỳ", "Tử số", "Mẫu số"],
+          ["CT2.01", "Tỷ lệ hồ sơ trực tuyến", "Huyện Hòa An", "2024", 1, 2]], "stored 1"),
+        ([["Mã chỉ tiêu", "Đơn vị", "Mã số", "Kỳ", "Tử số", "Mẫu số"],
+          ["CT2.01", "Huyện Hòa An", "901", "2024", 1, 2]], "stored 1"),
+        ([["Chỉ tiêu", "Mã chỉ tiêu", "Tên đơn vị", "Mã đơn vị", "Kỳ", "Giá trị"],
+          ["Tỷ lệ hồ sơ trực tuyến", "CT2.01", "Huyện Hòa An", "901", "2024", 5]], "stored 1"),
+        ([["Code", "Indicator name", "Agency name", "Period", "Value"],
+          ["CT2.01", "Tỷ lệ hồ sơ trực tuyến", "Huyện Hòa An", "2024", 5]], "stored 1"),
+        ([["Mã số", "Kỳ", "Giá trị", "Nội dung"], ["CT2.01", "2024", 5, "Tỷ lệ"]], "missing_column 1"),
+    ],
+    "year and part of it": [
+        ([["Mã chỉ tiêu", "Mã đơn vị", "Năm", "Quý", "Tử số", "Mẫu số"],
+          ["CT2.01", "901", 2024, "I", 1, 2]], "stored 1"),
+        ([["Mã chỉ tiêu", "Mã đơn vị", "Năm", "Kỳ", "Tử số", "Mẫu số"],
+          ["CT2.01", "901", "2024", "Q1", 1, 2], ["CT2.01", "901", "2024", "H1", 2, 3],
+          ["CT2.01", "901", "2024", "cả năm", 3, 4]], "stored 3"),
+        ([["Mã chỉ tiêu", "Mã đơn vị", "Kỳ báo cáo", "Năm", "Tử số", "Mẫu số"],
+          ["CT2.01", "901", "6 tháng", "Năm 2024", 1, 2], ["CT2.01", "902", "Quý I", 2024, 1, 2]], "stored 2"),
+        ([["Indicator", "Agency", "Year", "Period", "Value"], ["CT2.01", "901", 2024, "Q3", 5]], "stored 1"),
+        ([["Indicator", "Agency", "Year", "Period", "Value"], ["CT2.01", "901", 2024, "2024-Q3", 5]], "stored 1"),
+        ([["Indicator", "Agency", "Year", "Period", "Value"], ["CT2.01", "901", 2023, "2024-Q3", 5]], "mismatch 1"),
+        ([["Mã chỉ tiêu", "Mã đơn vị", "Năm", "Giá trị"], ["CT2.01", "901", 2024, 5]], "stored 1"),
+    ],
+    "two columns of one meaning": [
+        ([[*SHORT[:3], "Kỳ", *SHORT[3:]], [*CODES, "Năm 2024", 1, 2]], "stored 1"),
+        ([[*SHORT[:3], "Kỳ", *SHORT[3:]], [*CODES, "Quý I", 1, 2]], "mismatch 1"),
+        ([[*SHORT[:3], "Kỳ", *SHORT[3:]], [*CODES, None, 1, 2], ["CT2.02", "901", None, "2024", 1, 2]], "stored 2"),
+        ([["Mã đơn vị", *SHORT], ["902", *ONE]], "mismatch 1"),
+        ([["Mã chỉ tiêu", *SHORT], ["CT2.02", *ONE]], "mismatch 1"),
+        ([[*SHORT[:3], "Giá trị", "Kết quả"], [*CODES, 50, "50"]], "stored 1"),
+        ([[*SHORT[:3], "Giá trị", "Kết quả"], [*CODES, 50, 51], ["CT2.02", "901", "2024", 50, 50]], "mismatch 1"),
+        ([[*SHORT[:3], "Giá trị", "Kết quả"], [*CODES, 50, "Đạt"]], "warned unknown_column"),
+        ([[*SHORT, "Ghi chú", "Diễn giải"], [*ONE, "đủ", "tăng"]], "warned unknown_column"),
+        ([[*SHORT, "Ghi chú", "Diễn giải"], [*ONE, "đủ", None], [*TWO, None, "tăng"]], "stored 2"),
+        ([[*SHORT, "Note", "Notes", "Lạ"], [*ONE, "a", "b", "c"]], "warned unknown_column"),
+    ],
+    "characters nobody sees": [
+        ([["Mã\u200b chỉ tiêu", "\u200eMã đơn vị", "Kỳ\u00a0báo cáo", "Tử số\ufeff", "Mẫu số"],
+          ["CT2.01\u200b", "\u200e901", "2024\u200b", "1\u200b", 2]], "stored 1"),
+        ([["\u202aMã chỉ tiêu\u202c", "Mã đơn vị\u2069", "Kỳ báo cáo", "Tử số", "Mẫu số"],
+          ["\u2066CT2.01\u2069", "\u00a0901\u00a0", "\u202f2024", 1, 2]], "stored 1"),
+        ([["In\u00addicator", "agency", "period\u2060", "value"],
+          ["CT\u200c2.01", "Huyện\u00a0Hòa\u200f An", "2024", 5]],
+         "stored 1"),
+    ],
+}  # fmt: skip
+UNWRITABLE = {"characters nobody sees": ("windows",)}
+
+
+@pytest.fixture(scope="module")
+def small() -> Plan:
+    return load(small_plan.FOLDER)
+
+
+def cases() -> Iterator[object]:
+    for kind in KINDS:
+        for program in PROGRAMS.keys() - set(UNWRITABLE.get(kind, ())):
+            yield pytest.param(kind, program, id=f"{kind}, {program}")
+
+
+@pytest.mark.parametrize(("kind", "program"), sorted(cases(), key=lambda param: param.id))
+def test_every_layout_of_a_kind_gets_the_right_answer(small, kind, program):
+    wrong = []
+    for number, (rows, answer) in enumerate(KINDS[kind]):
+        content = PROGRAMS[program](rows)
+        if given(content, small) != answer:
+            wrong.append((number, answer, given(content, small)))
+    assert wrong == []
+
+
+def given(content: bytes, plan: Plan) -> str:
+    """The answer to a file, in the words of KINDS."""
+    checked = check(content, plan)
+    assert all(each.message(i18n.of("vi"), plan) for each in [*checked.problems, *checked.warnings])
+    if checked.problems:
+        codes = dict.fromkeys(problem.code for problem in checked.problems)
+        return f"{','.join(codes)} {checked.problem_count}"
+    codes = dict.fromkeys(warning.code for warning in checked.warnings)
+    return f"warned {','.join(codes)}" if codes else f"stored {len(checked.rows)}"
