@@ -13,7 +13,7 @@ from kpi import access, evaluation
 from kpi.evaluation.scorecard import scorecard
 from kpi.plan import TOTAL
 from kpi.store import COLUMNS, Store
-from kpi.store.rows import of_the_plan
+from kpi.store.steps import of_the_plan
 
 NEW, REPLACES, SAME = "new", "replaces", "same"
 ORDER = (REPLACES, NEW, SAME)  # what needs a second look comes first

@@ -2,7 +2,7 @@
 
 from kpi import DuckError, StoreBusy, StoreError
 from kpi.store.marker import StoreLost
-from kpi.store.rows import COLUMNS
+from kpi.store.steps import COLUMNS
 from kpi.store.submissions import Kind, Store, StoreChanged, SubmissionKind, default_path
 
 __all__ = [

@@ -13,7 +13,7 @@ from kpi.access import Act, Actor
 from kpi.i18n import N_
 from kpi.period import PeriodError
 from kpi.store import steps
-from kpi.store.rows import KEYS, of_the_plan
+from kpi.store.steps import KEYS, of_the_plan
 from kpi.store.submissions import Store
 
 

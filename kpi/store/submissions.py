@@ -28,8 +28,7 @@ from kpi.store import marker as store_marker
 from kpi.store.connection import sql
 from kpi.store.events import Event
 from kpi.store.marker import Marker, StoreDamaged, StoreLost
-from kpi.store.rows import COLUMNS, show_arriving
-from kpi.store.steps import Change
+from kpi.store.steps import COLUMNS, Change, show_arriving
 
 _log = logging.getLogger(__name__)
 

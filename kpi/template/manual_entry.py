@@ -14,7 +14,7 @@ import pandas as pd
 
 from kpi.i18n import Words
 from kpi.plan import Plan
-from kpi.store.rows import of_the_plan
+from kpi.store.steps import of_the_plan
 from kpi.template.rows import due_indicators, form_rows
 
 NUMBERS = ("numerator", "denominator", "value")

@@ -11,7 +11,7 @@ from kpi.exports import csv_text
 from kpi.i18n import N_, Words
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
-from kpi.store.rows import of_the_plan
+from kpi.store.steps import of_the_plan
 from kpi.views import names
 
 # Column of the form → heading. The intake knows a form by these headings; it reads some and ignores those that explain.
