@@ -16,7 +16,7 @@ FULL, UPLOAD, UPLOAD_OF_A_COUNTRY, QUESTION, OTHER_PERIOD = 245.0, 150.0, 1000.0
 
 
 def measure(folder: Path, demonstration: Path) -> Iterable[Ratio]:
-    """Of a province."""
+    """The ratios of a province."""
     plan, file = load(), Path(shutil.copy(demonstration, folder / "evaluation.duckdb"))
     yield _ratio("evaluation of the whole plan", [_first(plan, file) for _ in range(TIMES)], FULL)
     with Store.open(file, plan, kind="demo") as store:

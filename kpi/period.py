@@ -29,7 +29,7 @@ _YEAR = r"(?P<year>[0-9]{4})"
 _QUARTER = r"(?:quy ?|qui |q ?|quarter )(?P<quarter>0?[1-4]|i{1,3}|iv|mot|hai|ba|tu|bon)"
 _MONTHS = r"(?P<months>[0-9]{1,2}|ba|sau|chin|muoi hai) ?(?:thang|t)(?: dau(?: nam)?)?"
 _PREFIX = r"(?:(?:ky )?(?:bao cao )?(?:(?:so|tong) ket )?(?:so lieu )?(?:luy ke )?)"
-_OF = r"(?: (?:of|in|nam))?(?: the)?(?: year)? "
+_PREPOSITION = r"(?: (?:of|in|nam))?(?: the)?(?: year)? "
 
 
 class PeriodError(ValueError):
@@ -232,9 +232,9 @@ def _patterns(rules: Sequence[PeriodRule]) -> list[tuple[re.Pattern[str], str | 
         rf"{_PREFIX}(?:nam )?{_YEAR}(?: |(?=[a-z])){span}",
         rf"{_PREFIX}(?P<quarter>i{{1,3}}|iv) (?:nam )?{_YEAR}{no_months}{no_suffix}",
         rf"{_PREFIX}(?:(?:ca )?nam|n|(?:full |calendar )?year|fy)? ?{_YEAR}{no_quarter}{no_months}{no_suffix}",
-        rf"(?:the )?(?P<quarter>{ordinals}) quarter{_OF}{_YEAR}{no_months}{no_suffix}",
-        rf"(?:the )?(?:first )?(?P<months>{spelled}) months?{_OF}{_YEAR}{no_quarter}{no_suffix}",
-    )), *((re.compile(rf"{_PREFIX}{half}{_OF}{_YEAR}"), rule.suffix) for rule in halves for half in (
+        rf"(?:the )?(?P<quarter>{ordinals}) quarter{_PREPOSITION}{_YEAR}{no_months}{no_suffix}",
+        rf"(?:the )?(?:first )?(?P<months>{spelled}) months?{_PREPOSITION}{_YEAR}{no_quarter}{no_suffix}",
+    )), *((re.compile(rf"{_PREFIX}{half}{_PREPOSITION}{_YEAR}"), rule.suffix) for rule in halves for half in (
         "(?:the )?(?:first|1st) half", "half ?year", "nua (?:dau )?nam(?: dau)?", "nua dau",
     ))]  # fmt: skip
 

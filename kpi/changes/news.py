@@ -1,7 +1,7 @@
 """What changed between two days: statuses, values, reports, tasks and explanations.
 
-What was known when the first day began is compared with what was known when the last one ended, in Vietnam's time.
-kpi/views/changes.py puts it into words.
+The store as of the start of the first day is compared with the store as of the end of the last one, in Vietnam's time.
+kpi/views/changes.py puts the changes into words.
 """
 
 from collections.abc import Collection
@@ -17,7 +17,7 @@ from kpi.period import Period, Periods
 from kpi.plan import Plan
 from kpi.reporting import punctuality
 from kpi.store import Store, explanations
-from kpi.store.snapshot import as_known, end_of, start_of
+from kpi.store.snapshot import end_of, snapshot_at, start_of
 from kpi.tasks import update_log
 
 DAYS = 30  # the usual span; how long a period is news after its due day; how far ahead tasks fall due
@@ -99,8 +99,8 @@ def news(store: Store, period: str, span: Span, today: date) -> News:
     start, end = start_of(span.since), end_of(span.until)
     due_period, late = _late(store, period, span)
     eve = span.since - timedelta(days=1)
-    tasks = update_log.task_states(store, span.until, known=span.until)
-    state_before = tasks["task"].map(update_log.task_states(store, eve, known=eve).set_index("task")["state"])
+    tasks = update_log.task_states(store, span.until, recorded_until=span.until)
+    state_before = tasks["task"].map(update_log.task_states(store, eve, recorded_until=eve).set_index("task")["state"])
     new = {state: tasks[(tasks["state"] == state) & (state_before != state)]
            for state in ("overdue", "unrecorded", "done")}  # fmt: skip
     written, requests = explanations.explanations(store), explanations.requests(store)
@@ -151,16 +151,16 @@ def _fall_due(tasks: pd.DataFrame, day: date) -> pd.DataFrame:
 
 
 def _statuses(store: Store, period: str, span: Span, today: date) -> pd.DataFrame:
-    before = _card_known(store, period, start_of(span.since), span.since - timedelta(days=1))
+    before = _card_as_of(store, period, start_of(span.since), span.since - timedelta(days=1))
     if span.until >= today:
         return status_changes(before, scorecard(store, period=period, today=span.until))
-    return status_changes(before, _card_known(store, period, end_of(span.until), span.until))
+    return status_changes(before, _card_as_of(store, period, end_of(span.until), span.until))
 
 
-def _card_known(store: Store, period: str, moment: datetime, day: date) -> pd.DataFrame:
-    """The scorecard as of a period, from what was known at a moment, evaluated on a day."""
-    with as_known(store, moment) as known:
-        return scorecard(known, period=period, today=day)
+def _card_as_of(store: Store, period: str, moment: datetime, day: date) -> pd.DataFrame:
+    """The scorecard as of a period, from the store as of a moment, evaluated on a day."""
+    with snapshot_at(store, moment) as snapshot:
+        return scorecard(snapshot, period=period, today=day)
 
 
 def status_changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

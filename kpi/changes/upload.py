@@ -18,7 +18,7 @@ from kpi.store.steps import of_the_plan
 NEW, REPLACES, SAME = "new", "replaces", "same"
 ORDER = (REPLACES, NEW, SAME)  # what needs a second look comes first
 KEYS = ["indicator", "agency", "period"]
-FIGURES = ["numerator", "denominator", "value"]
+NUMBERS = ["numerator", "denominator", "value"]
 LARGEST = 5_000
 STATUS_KEYS = ["indicator", "agency", "year"]
 
@@ -31,10 +31,10 @@ def preview(rows: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
     the bare value. `change` is 'replaces' (other values are current), 'new' or 'same'; rows are in that order, then by
     line.
     """
-    before = current[[*KEYS, *FIGURES]].rename(columns={name: f"before_{name}" for name in FIGURES})
-    joined = rows[["line", *KEYS, *FIGURES]].merge(before, on=KEYS, how="left", indicator=True)
+    before = current[[*KEYS, *NUMBERS]].rename(columns={name: f"before_{name}" for name in NUMBERS})
+    joined = rows[["line", *KEYS, *NUMBERS]].merge(before, on=KEYS, how="left", indicator=True)
     replaces, same = joined["_merge"] == "both", joined["_merge"] == "both"
-    for name in FIGURES:
+    for name in NUMBERS:
         old, new = joined[f"before_{name}"], joined[name]
         same &= (old == new) | (old.isna() & new.isna())
     joined["change"] = pd.Categorical(np.select([same, replaces], [SAME, REPLACES], NEW), ORDER, ordered=True)
@@ -42,7 +42,7 @@ def preview(rows: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
         numerator, denominator = joined[f"{part}numerator"], joined[f"{part}denominator"]
         rate = 100 * numerator / denominator.where(denominator > 0)
         joined[f"{part}figure"] = rate.fillna(joined[f"{part}value"])
-    columns = ["line", *KEYS, "change", *(part + name for part in ("", "before_") for name in [*FIGURES, "figure"])]
+    columns = ["line", *KEYS, "change", *(part + name for part in ("", "before_") for name in [*NUMBERS, "figure"])]
     return joined.sort_values(["change", "line"], kind="stable", ignore_index=True)[columns]
 
 

@@ -21,7 +21,7 @@ BINS, BARS = 70, 40  # parts of the axis: of signs, and of bars
 DOT, DOT_ROW = 8, 9.0  # px
 TALLEST, LEAST = 130, 60  # px of bars; of the room for signs
 LINES, FOOT = 60, 26  # px above for the words on the lines, below for the axis
-LETTER, ROOM = 0.012, 0.03  # of the axis: the width of a letter; left and right
+LETTER, MARGIN = 0.012, 0.03  # of the axis: the width of a letter; left and right
 ROUND = (1, 2, 2.5, 5, 10)  # widths of a bar, times a power of ten
 PARETO = 190
 FAINT = 0.45  # opacity of agencies that are not among the few
@@ -55,11 +55,11 @@ def dots(
         plot = max(LEAST, (max(levels) + 1) * DOT_ROW)
         traces, top = _signs(rows, levels, period, t), plot / DOT_ROW
         traces += _names([rows[0], *(row for row in rows[1:] if row["agency"] == chosen)], levels, rows, t)
-    pixel, room = top / plot, ROOM * (high - low or 1)
+    pixel, margin = top / plot, MARGIN * (high - low or 1)
     layout = {
         "height": round(plot + LINES + FOOT),
         "margin": {"l": 4, "r": 12, "t": 4, "b": 4},
-        "xaxis": sheet.value_axis(unit, t, nticks=8, showgrid=False, range=[low - room, high + room]),
+        "xaxis": sheet.value_axis(unit, t, nticks=8, showgrid=False, range=[low - margin, high + margin]),
         "yaxis": {"visible": False, "fixedrange": True, "range": [-0.7 * DOT * pixel, top + LINES * pixel]},
         "barmode": "stack",
     }

@@ -186,13 +186,13 @@ def _value_sides(
             sides[row["year"]] = f"{'bottom' if _is_above(end, row) else 'top'} {across}"
             continue
         rises = up * ((after or row)["value"] - (before or row)["value"])
-        is_above = _has_room_above(row, targets, axis, up)
+        is_above = _has_space_above(row, targets, axis, up)
         across = "center" if abs(rises) <= steep else "left" if (rises > 0) is is_above else "right"
         sides[row["year"]] = f"{'top' if is_above else 'bottom'} {across}"
     return sides
 
 
-def _has_room_above(row: Row, targets: Sequence[Row], axis: Sequence[float], up: int) -> bool:
+def _has_space_above(row: Row, targets: Sequence[Row], axis: Sequence[float], up: int) -> bool:
     """Whether fewer lines run above a reading than below it; of equally many, whether it is as good as expected."""
     lines = [target["goal"] for target in targets if target["year"] in (None, row["year"])] * 2  # bold: count twice
     lines += [] if is_missing(row["expected"]) else [row["expected"]]
@@ -284,13 +284,13 @@ def _values_axis(rows: Sequence[Row], unit: str, t: Words) -> dict[str, Any]:
     values = [row[name] for row in rows for name in ("value", "goal", "expected") if not is_missing(row.get(name))]
     lowest, high = min(values), max(values)
     low = 0 if unit == "%" and lowest < 25 else lowest
-    room = PADDING * ((high - low) or abs(high) or 1)
+    margin = PADDING * ((high - low) or abs(high) or 1)
     if unit == "rank":
-        return sheet.value_axis(unit, t, range=[high + room + 1, min(low, 1) - room], tickvals=rank_ticks(high))
+        return sheet.value_axis(unit, t, range=[high + margin + 1, min(low, 1) - margin], tickvals=rank_ticks(high))
     if unit == "%":
-        bottom, top = min(low - FOOT * room, lowest - room), min(high + room, 100 + HEAD * (high - low or 1))
+        bottom, top = min(low - FOOT * margin, lowest - margin), min(high + margin, 100 + HEAD * (high - low or 1))
         return sheet.value_axis(unit, t, range=[bottom, top], tickvals=percent_ticks(bottom, top))
-    return sheet.value_axis(unit, t, range=[low - room, high + room], nticks=5)
+    return sheet.value_axis(unit, t, range=[low - margin, high + margin], nticks=5)
 
 
 def rank_ticks(worst: float) -> list[int]:

@@ -193,8 +193,8 @@ def _explain(store: Store, year: int) -> None:
         due, at = _on(end, 25).date(), _on(end, 8 + number)
         request = None if number == 1 else explanations.ask(store, **subject, by=by, due=due, note=QUESTION, at=at)
         if number < 2:
-            who = _actor(plan, agency, end.ends)
-            explanations.explain(store, **subject, cause=CAUSE, remedy=REMEDY, by=who, at=_on(end, 15 + number))
+            actor = _actor(plan, agency, end.ends)
+            explanations.explain(store, **subject, cause=CAUSE, remedy=REMEDY, by=actor, at=_on(end, 15 + number))
         elif number == 3 and request is not None:
             explanations.take_back(store, request, by=by, reason=ASKED_TWICE, at=_on(end, 12))
 

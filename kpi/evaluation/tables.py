@@ -80,11 +80,11 @@ class _Cached:
     lock: Lock = field(default_factory=Lock)
     others: Cache[_Other] = field(default_factory=lambda: Cache(OTHER_MOMENTS))
 
-    def is_current(self, revision: int, whole: Evaluation, agency_years: tuple[int, ...]) -> bool:
+    def is_current(self, revision: int, full: Evaluation, agency_years: tuple[int, ...]) -> bool:
         """Whether the tables are of this revision and day, with the agencies of these years."""
         return (
             self.state is not None
-            and self.state[:2] == (revision, whole.closed_years)
+            and self.state[:2] == (revision, full.closed_years)
             and self.state.agency_years.issuperset(agency_years)
         )
 
@@ -167,26 +167,26 @@ def _cached_of(store: Store) -> _Cached:
     return _cached.setdefault(store, _Cached())
 
 
-def _renew(store: Store, whole: Evaluation, agency_years: tuple[int, ...]) -> None:
+def _renew(store: Store, full: Evaluation, agency_years: tuple[int, ...]) -> None:
     """Bring the cached tables up to the store's revision, with the agencies of these years at least."""
     cached = _cached_of(store)
     with cached.lock:
         revision = store.revision
-        if cached.is_current(revision, whole, agency_years):
+        if cached.is_current(revision, full, agency_years):
             return
         cached.others.clear()
         there: frozenset[int] = frozenset()
         with store.connect() as connection:
             connection.execute(sql("evaluation/fingerprint"))
-            if cached.state is not None and cached.state.closed_years == whole.closed_years:
+            if cached.state is not None and cached.state.closed_years == full.closed_years:
                 there = cached.state.agency_years
                 ((indicators, agencies),) = connection.execute(sql("evaluation/touched")).fetchall()
-                changed = replace(whole, agency_years=tuple(there), indicators=indicators, agencies=agencies)
+                changed = replace(full, agency_years=tuple(there), indicators=indicators, agencies=agencies)
                 if indicators:
                     _evaluate_again(connection, store, cached, changed)
             if missing := tuple(year for year in agency_years if year not in there):
-                _evaluate_again(connection, store, cached, replace(whole, agency_years=missing))
-        cached.state = _State(revision, whole.closed_years, there.union(agency_years))
+                _evaluate_again(connection, store, cached, replace(full, agency_years=missing))
+        cached.state = _State(revision, full.closed_years, there.union(agency_years))
 
 
 def _evaluate_again(connection: Connection, store: Store, cached: _Cached, evaluation: Evaluation) -> None:

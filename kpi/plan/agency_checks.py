@@ -25,7 +25,7 @@ def lifetimes(agencies: Table) -> Problems:
     for line, _, valid_from, valid_to, successor in agencies.rows("agency", "valid_from", "valid_to", "successor"):
         if valid_from and valid_to and valid_to < valid_from:
             yield agencies.problem(line, "valid_to", f"{valid_to} is before valid_from, {valid_from}.")
-        if successor and agencies.lacks(line, "valid_to", valid_to):
+        if successor and agencies.is_missing(line, "valid_to", valid_to):
             message = "this cell is empty; an agency with a successor has a last day: fill it in."
             yield agencies.problem(line, "valid_to", message)
     doubtful = agencies.doubtful.get("valid_from", set()) | agencies.doubtful.get("valid_to", set())
@@ -46,7 +46,7 @@ def parents(agencies: Table) -> Problems:
     """Every agency that reports belongs to another, and none to itself."""
     parent_of = {code: parent for _, code, parent in agencies.rows("agency", "parent")}
     for line, code, parent, level, reports in agencies.rows("agency", "parent", "level", "reports"):
-        if reports and level not in (None, TOTAL) and agencies.lacks(line, "parent", parent):
+        if reports and level not in (None, TOTAL) and agencies.is_missing(line, "parent", parent):
             yield agencies.problem(line, "parent", "this cell is empty; an agency that reports belongs to another.")
         above, passed = parent, set[str]()
         while above is not None and above != code and above not in passed:

@@ -68,7 +68,7 @@ def _kinds(indicators: Table) -> Problems:
             yield indicators.problem(line, "direction", message)
     for column, meaning in (("numerator_vi", "what it counts"), ("denominator_vi", "what it divides by")):
         for line, kind, words in indicators.rows("kind", column):
-            if kind == "ratio" and indicators.lacks(line, column, words):
+            if kind == "ratio" and indicators.is_missing(line, column, words):
                 yield indicators.problem(line, column, f"this cell is empty; a ratio must say {meaning}.")
     for line, kind, words in indicators.rows("kind", "denominator_vi"):
         if kind not in (None, "ratio") and words:
@@ -165,7 +165,7 @@ def _quotes(targets: Table, decision_file: str, decision: str) -> Problems:
         if quote and _fold_blanks(quote) not in folded:
             message = f"these words are not in {decision_file}; copy them from there, letter by letter."
             yield targets.problem(line, "quote_vi", message)
-        elif targets.lacks(line, "quote_vi", quote):
+        elif targets.is_missing(line, "quote_vi", quote):
             message = "this cell is empty; quote the decision, or name the later one in the column source."
             yield targets.problem(line, "quote_vi", message)
 
@@ -203,7 +203,7 @@ def _deadlines(tasks: Table) -> Problems:
         if kind is not None and kind not in _DEADLINES:
             message = f"“{kind}” is a deadline that the program does not know; write {' or '.join(_DEADLINES)}."
             yield tasks.problem(line, "deadline_kind", message)
-        elif kind == "fixed_year" and tasks.lacks(line, "deadline_year", year):
+        elif kind == "fixed_year" and tasks.is_missing(line, "deadline_year", year):
             yield tasks.problem(line, "deadline_year", "this cell is empty; a fixed_year task is due in a year.")
         elif kind in _DEADLINES and kind != "fixed_year" and year is not None:
             yield tasks.problem(line, "deadline_year", f"must be empty: an {kind} task {_DEADLINES[kind]}.")

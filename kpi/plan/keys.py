@@ -23,7 +23,7 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _is_whole(value: object) -> bool:
+def _is_integer(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
@@ -58,10 +58,12 @@ def _are_years(value: object) -> bool:
 TEXT = Kind("a text that is not empty", _is_text)
 NAME = Kind("small letters, digits and dashes", _is_like(r"[a-z0-9]+(-[a-z0-9]+)*"))
 DATE = Kind("a date such as 2021-09-14", lambda value: isinstance(value, date) and not isinstance(value, datetime))
-YEAR = Kind(f"a year of {FIRST_YEAR}–{LAST_YEAR}", lambda value: _is_whole(value) and FIRST_YEAR <= value <= LAST_YEAR)
+YEAR = Kind(
+    f"a year of {FIRST_YEAR}–{LAST_YEAR}", lambda value: _is_integer(value) and FIRST_YEAR <= value <= LAST_YEAR
+)
 YEARS = Kind("a list of years, one after the other", _are_years)
-DAYS = Kind("a whole number of days, 0–365", lambda value: _is_whole(value) and 0 <= value <= 365)
-COUNT = Kind("a whole number above 0", lambda value: _is_whole(value) and value > 0)
+DAYS = Kind("a whole number of days, 0–365", lambda value: _is_integer(value) and 0 <= value <= 365)
+COUNT = Kind("a whole number above 0", lambda value: _is_integer(value) and value > 0)
 SHARE = Kind("a number from 0 to 1", lambda value: _is_number(value) and 0 <= value <= 1)
 PART_OF_YEAR = Kind("a number above 0, at most 1", lambda value: _is_number(value) and 0 < value <= 1)
 POINTS = Kind("a number from 0 to 100", lambda value: _is_number(value) and 0 <= value <= 100)

@@ -39,7 +39,7 @@ class Table:
     def doubt(self, line: int, column: str) -> None:
         self.doubtful.setdefault(column, set()).add(line)
 
-    def lacks(self, line: int, column: str, cell: object) -> bool:
+    def is_missing(self, line: int, column: str, cell: object) -> bool:
         """Whether the cell is truly empty."""
         return cell is None and line not in self.doubtful.get(column, ())
 

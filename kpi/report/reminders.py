@@ -29,9 +29,9 @@ def channels(own: Settings) -> list[Channel]:
     """The ways out that the settings name; StoreError if one cannot be used."""
     ways: list[Channel] = []
     if own.smtp:
-        ways.append(Mail.of(own.smtp, own.smtp_password_file))
+        ways.append(Mail.from_url(own.smtp, own.smtp_password_file))
     if own.webhook:
-        ways.append(Webhook.of(own.webhook, own.webhook_key_file))
+        ways.append(Webhook.from_url(own.webhook, own.webhook_key_file))
     return ways
 
 
@@ -40,12 +40,12 @@ def planned(store: Store, kind: str, days: int, today: date, site: str) -> list[
     t, plan = i18n.of(LANGUAGE), store.plan
     if kind == DIGEST:
         return [_digest(store, today, t)]
-    found = []
+    due_reminders = []
     for period in reminders.periods_to_remind(plan, kind, days, today):
-        due = punctuality.data_due(store, period.year, today)
-        rows = records(due[due["period"] == period.code])
-        found += reminders_of(rows, plan, t, period=period, kind=kind, today=today, site=site)
-    return found
+        due_rows = punctuality.data_due(store, period.year, today)
+        rows = records(due_rows[due_rows["period"] == period.code])
+        due_reminders += reminders_of(rows, plan, t, period=period, kind=kind, today=today, site=site)
+    return due_reminders
 
 
 def _digest(store: Store, today: date, t: Words) -> Reminder:

@@ -71,7 +71,7 @@ class Mail:
     needs_address = True
 
     @classmethod
-    def of(cls, url: str, password_file: Path | None) -> "Mail":
+    def from_url(cls, url: str, password_file: Path | None) -> "Mail":
         """The server of KPI_SMTP: smtp://user@host:587?from=…&ca=FILE; StoreError if it cannot be read."""
         parts = urlsplit(url)
         options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
@@ -142,7 +142,7 @@ class Webhook:
     needs_address = False
 
     @classmethod
-    def of(cls, url: str, key_file: Path | None) -> "Webhook":
+    def from_url(cls, url: str, key_file: Path | None) -> "Webhook":
         """The gateway of KPI_WEBHOOK; StoreError if it cannot be used."""
         parts = urlsplit(url)
         is_here = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")

@@ -74,9 +74,9 @@ def state(store: Store, reminder: Reminder, channel: Channel | None) -> str:
     return state_of(None if latest.empty else str(latest["what"].iloc[0]))
 
 
-def state_of(what: str | None) -> str:
+def state_of(event: str | None) -> str:
     """The state of a message by its latest event, one of STATES."""
-    return NOT_SENT if what is None else OUTCOMES.get(what, UNCERTAIN)
+    return NOT_SENT if event is None else OUTCOMES.get(event, UNCERTAIN)
 
 
 def send(store: Store, reminder: Reminder, channel: Channel, by: Actor, at: datetime | None = None) -> str:

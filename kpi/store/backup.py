@@ -115,7 +115,7 @@ def _fill(folder: Path, store: Store, path: Path) -> Manifest:
     with store.connect() as cursor:
         connection.copy_store(cursor, copy)
     with connection.reading(copy) as cursor:
-        marker = store_marker.of(cursor)
+        marker = store_marker.of_store(cursor)
         fingerprints = [sha256 for (sha256,) in cursor.execute(sql("store/submitted_files")).fetchall()]
     store_marker.write(copy, marker)
     _take_files(fingerprints, files.folder_of(path), files.folder_of(copy))
@@ -184,7 +184,7 @@ def _copy_faults(folder: Path, manifest: Manifest) -> list[StoreError]:
         with connection.reading(folder / STORE) as cursor:
             contradictions = len(cursor.execute(sql("store/faults")).fetchall())
             faults = _store_faults(contradictions, events.first_broken(cursor))
-            if store_marker.of(cursor) != manifest.marker:
+            if store_marker.of_store(cursor) != manifest.marker:
                 faults.append(StoreError(N_("The manifest is not that of the store beside it.")))
     except DuckError as error:
         return [StoreError(N_("{file} cannot be opened: {why}"), file=STORE, why=error)]
@@ -212,7 +212,7 @@ def verify_store(store: Store) -> Verified:
         faults.append(StoreError(N_("The marker beside the store is not that of the store.")))
     submitted = [] if store.files is None else sorted(store.files.glob("*/*.gz"))
     faults += [StoreError(N_("{file} is damaged: it is not the file that was submitted."), file=path)
-               for path in submitted if not files.is_whole(path)]  # fmt: skip
+               for path in submitted if not files.is_intact(path)]  # fmt: skip
     return Verified(marker, datetime.now(UTC), faults)
 
 

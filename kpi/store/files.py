@@ -78,7 +78,7 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def is_whole(path: Path) -> bool:
+def is_intact(path: Path) -> bool:
     """Whether a saved file still has the SHA-256 of its name."""
     try:
         return sha256(gzip.decompress(path.read_bytes())).hexdigest() == path.name.removesuffix(".gz")

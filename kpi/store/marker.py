@@ -51,7 +51,7 @@ class Marker:
     event_hash: str
 
 
-def of(cursor: Connection) -> Marker:
+def of_store(cursor: Connection) -> Marker:
     """The marker of the attached store."""
     ((store, revision, submission),) = cursor.execute(sql("store/state")).fetchall()
     return Marker(store, revision, submission, events.last_hash(cursor))
@@ -114,7 +114,7 @@ def make_sure_it_is_the_one(store: Path, marker: Marker) -> None:
     read. Opened for writing, DuckDB would drop what it cannot read of the log, so it is opened for reading."""
     try:
         with connection.reading(store) as cursor:
-            actual = of(cursor)
+            actual = of_store(cursor)
     except StoreUnreadable as error:
         if log_of(store).exists():
             message = N_("The store {path} or its log {log} is damaged. Nothing was changed. If it is the log, the "

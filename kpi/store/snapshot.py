@@ -21,7 +21,7 @@ def end_of(day: date) -> datetime:
 
 
 @contextmanager
-def as_known(store: Store, at: datetime) -> Iterator[Store]:
+def snapshot_at(store: Store, at: datetime) -> Iterator[Store]:
     """A store in memory with the actuals that counted at a moment (UTC), without notes, submissions and events, as far
     as the plan still has their codes."""
     with Store.open(None, store.plan, kind="demo") as snapshot:

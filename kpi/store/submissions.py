@@ -111,7 +111,7 @@ class Store:
         with connection.duck_errors():
             migrations.bring_up_to_date(self._connection, self.path, kind=kind, plan=self.plan.id)
             steps.put_plan_tables(self._connection, self.plan)
-        self._revision = store_marker.of(self._connection).revision
+        self._revision = store_marker.of_store(self._connection).revision
         if needs_marker:
             self.note(access.program("kpi"), "store_marked")
         if kind == "official":
@@ -159,7 +159,7 @@ class Store:
     def marker(self) -> Marker:
         """Which store this is and how far it has come."""
         with connection.duck_errors(), self.connect() as cursor:
-            return store_marker.of(cursor)
+            return store_marker.of_store(cursor)
 
     @property
     def revision(self) -> int:
@@ -356,7 +356,7 @@ class Store:
                     connection.roll_back(cursor)
                     raise
                 self._revision = change.revision
-                marker = store_marker.of(cursor)
+                marker = store_marker.of_store(cursor)
             if self.path is not None:
                 connection.checkpoint(self._connection, self.path)
                 self._acknowledge(self.path, marker)

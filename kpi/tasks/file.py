@@ -249,7 +249,7 @@ def _plain(cell: Any) -> object:
     return cell.date() if isinstance(cell, datetime) else cell
 
 
-def _whole(text: str) -> int | None:
+def _integer(text: str) -> int | None:
     return int(text) if re.fullmatch(r"\d{1,6}", text) else None
 
 
@@ -277,6 +277,6 @@ def _is_fraction(text: str) -> bool:
 
 # By column: its reader, which gives None for what it cannot read, and the code of that fault.
 _PARSERS: dict[str, tuple[Callable[[str], object], str]] = {
-    "task": (_whole, "bad_task"), "day": (_day, "bad_date"), "share": (_share, "bad_number"),
-    "due": (_day, "bad_date"), "document_day": (_day, "bad_date"), "product_year": (_whole, "bad_number"),
+    "task": (_integer, "bad_task"), "day": (_day, "bad_date"), "share": (_share, "bad_number"),
+    "due": (_day, "bad_date"), "document_day": (_day, "bad_date"), "product_year": (_integer, "bad_number"),
 }  # fmt: skip

@@ -94,22 +94,22 @@ def withdraw(store: Store, number: int, *, by: Actor, reason: str, at: datetime 
     return change.revision
 
 
-def updates(store: Store, *, task: int | None = None, known: date | None = None) -> pd.DataFrame:
+def updates(store: Store, *, task: int | None = None, recorded_until: date | None = None) -> pd.DataFrame:
     """All updates, of one task or of all, in order of recording: update (its number), task, product_year, what
     ('progress', 'trigger', 'withdrawal'), day, share, document, document_day, due, note, replaces, who, at (UTC), and
-    counts: whether no later one replaced or withdrew it. known: without those recorded after this day in Vietnam."""
-    rows = store.query("tasks/task_updates", task=task, before=known and end_of(known))
+    counts: whether no later one replaced or withdrew it. recorded_until: without later ones (Vietnam)."""
+    rows = store.query("tasks/task_updates", task=task, before=recorded_until and end_of(recorded_until))
     return rows.assign(counts=rows["update"].isin(counting(rows)["update"]))
 
 
-def task_states(store: Store, day: date, known: date | None = None) -> pd.DataFrame:
+def task_states(store: Store, day: date, recorded_until: date | None = None) -> pd.DataFrame:
     """One row per task of the plan with its state at the end of a day: the columns of `kpi.tasks.states`.
 
-    A fact belongs to its own day, also if it was recorded later. With that day as `known` as well, what was recorded
-    since is left out.
+    A fact belongs to its own day, also if it was recorded later. `recorded_until` leaves out what was recorded after
+    that day.
     """
     plan = store.plan
-    return states(plan.tasks, updates(store, known=known), day, plan.years)
+    return states(plan.tasks, updates(store, recorded_until=recorded_until), day, plan.years)
 
 
 def _refuse_faults(store: Store, recorded: Sequence[Recorded]) -> None:

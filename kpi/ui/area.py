@@ -41,8 +41,8 @@ def _view(store: Store, t: Words, chosen: Choice, area: int) -> AreaView:
         now, before = _at_their_own_level(now), _at_their_own_level(before)
     notes = no_case_notes(store, as_of)
     card = [names.noted(row, notes, plan) for row in records(evaluation.worst_first(now))]
-    who = t.short(names.agency(plan, agency)) if agency else t.level(level) if level else ""
-    return area_view(card, records(before[before["year"] < year]), plan, t, area=area, as_of=as_of, scope=who)
+    scope_name = t.short(names.agency(plan, agency)) if agency else t.level(level) if level else ""
+    return area_view(card, records(before[before["year"] < year]), plan, t, area=area, as_of=as_of, scope=scope_name)
 
 
 def _at_their_own_level(card: pd.DataFrame) -> pd.DataFrame:

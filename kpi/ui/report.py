@@ -46,9 +46,9 @@ def chosen(page: Page) -> Chosen:
 def in_short(page: Page) -> str:
     """Whose report, of which period."""
     t, report = page.t, chosen(page)
-    who = t.short(names.agency(page.plan, report.agency)) if report.agency else t("Whole province")
+    issuer = t.short(names.agency(page.plan, report.agency)) if report.agency else t("Whole province")
     when = _years(page, report.from_year) if report.from_year else t.in_text(page.plan, report.period)
-    return f"{who} · {when}"
+    return f"{issuer} · {when}"
 
 
 def _first_years(page: Page) -> list[int]:

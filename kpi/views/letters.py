@@ -91,7 +91,7 @@ def outstanding(due: Sequence[Row], plan: Plan, today: date) -> tuple[Outstandin
     rows = []
     for (level, agency, leads), own in by_sender.items():
         missing = tuple(row["indicator"] for row in own if row["state"] == "missing")
-        successors = dict.fromkeys(code for one in leads or (agency,) for code in plan.acting_for(one, today))
+        successors = dict.fromkeys(code for lead in leads or (agency,) for code in plan.acting_for(lead, today))
         if missing:
             rows.append(Outstanding(level, agency, leads, tuple(successors), len(own), missing))
     order = [TOTAL, *plan.levels]

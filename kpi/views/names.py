@@ -153,11 +153,14 @@ def _unhyphened(name: str) -> str:
 
 @dataclass(frozen=True)
 class Absence:
-    """sentence: until when an agency existed, or from when. others: its successors or predecessors, if the plan names
-    any: code, level, name with the day; who: which of the two they are."""
+    """The sentence on an agency that does not exist on a day: until when it did, or from when it will.
+
+    others: its successors or predecessors (code, level, name with the day), if the plan names any; relation: the words
+    for which of the two they are.
+    """
 
     sentence: str
-    who: str
+    relation: str
     others: tuple[tuple[str, str, str], ...]
 
 
@@ -168,14 +171,14 @@ def absence(plan: Plan, code: str, period: str | None, t: Words) -> Absence | No
         before = [agency(plan, other) for other in plan.agencies["agency"] if code in plan.successors(other)]
         return Absence(
             sentence=t("Active from {day}.", day=t.date(row["valid_from"])),
-            who=t("Predecessors:"),
+            relation=t("Predecessors:"),
             others=tuple((other["agency"], other["level"], until(other, t)) for other in before),
         )
     if _has_ended(plan, row, period):
         after = [agency(plan, other) for other in plan.successors(code)]
         return Absence(
             sentence=t("Active until {day}.", day=t.date(row["valid_to"])),
-            who=t("Succeeded by:"),
+            relation=t("Succeeded by:"),
             others=tuple((other["agency"], other["level"], since(other, t)) for other in after),
         )
     return None

@@ -117,7 +117,7 @@ def tasks_view(states: Sequence[Row], plan: Plan, t: Words, day: date, *, area: 
                 task_row(row, plan, t, day) for row in ordered if row["state"] == code and state in (None, code)))
             for code in STATES if counts[code]
         ),
-        years=tuple((year, _place(date(year, 1, 1), plan)) for year in plan.years),
+        years=tuple((year, _position(date(year, 1, 1), plan)) for year in plan.years),
     )  # fmt: skip
 
 
@@ -197,7 +197,7 @@ def _leads(row: Row, plan: Plan, t: Words, day: date) -> tuple[Lead, ...]:
 
 def _span(row: Row, plan: Plan, day: date) -> Span:
     start, due, done = _start(row, plan), _day(row["due"]), _day(row["done_on"])
-    at_start, at_due = _place(start, plan), None if due is None else _place(due, plan)
+    at_start, at_due = _position(start, plan), None if due is None else _position(due, plan)
     share = 0.0 if is_missing(row["share"]) else float(row["share"])
     late_until = done if row["is_late"] else day if row["state"] in PAST_DEADLINE else None
     is_within = plan.years[0] <= day.year <= plan.years[-1]
@@ -205,9 +205,9 @@ def _span(row: Row, plan: Plan, day: date) -> Span:
         start=at_start,
         due=at_due,
         share_end=at_start + share * (at_due - at_start) if at_due is not None and share else None,
-        late_end=None if late_until is None else _place(late_until, plan),
-        done=None if done is None else _place(done, plan),
-        today=_place(day, plan) if is_within else None,
+        late_end=None if late_until is None else _position(late_until, plan),
+        done=None if done is None else _position(done, plan),
+        today=_position(day, plan) if is_within else None,
     )
 
 
@@ -223,7 +223,7 @@ def _day(day: Any) -> date | None:
     return None if is_missing(day) else day.date()
 
 
-def _place(day: date, plan: Plan) -> float:
+def _position(day: date, plan: Plan) -> float:
     first, last = date(plan.years[0], 1, 1), date(plan.years[-1], 12, 31)
     return min(100.0, max(0.0, 100 * (day - first).days / (last - first).days))
 

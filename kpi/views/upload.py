@@ -169,7 +169,7 @@ def cumulative(period: str, plan: Plan, t: Words) -> str:
 # ---------------------------------------------------------------- history
 
 FATE = {"current": N_("Active"), "replaced": N_("Superseded"), "withdrawn": N_("Withdrawn")}
-WHAT = {
+EVENT_NAMES = {
     "handed_in": N_("Submissions"),
     "withdrawn": N_("Withdrawals"),
     "reinstated": N_("Reinstatements"),

@@ -66,15 +66,15 @@ def is_no_socket_line(record: logging.LogRecord) -> bool:
 
 def handler(file: Path | None) -> logging.Handler:
     """Writes to standard error, or to `file`, which becomes file.1 … file.5 as it grows."""
-    made: logging.Handler = (
+    handler: logging.Handler = (
         logging.StreamHandler()
         if file is None
         else RotatingFileHandler(file, maxBytes=FILE_BYTES, backupCount=OLDER_FILES, encoding="utf-8")
     )
-    made.setFormatter(logging.Formatter(FORM))
-    made.addFilter(is_no_socket_line)
-    made.addFilter(RepeatedWarnings())
-    return made
+    handler.setFormatter(logging.Formatter(FORM))
+    handler.addFilter(is_no_socket_line)
+    handler.addFilter(RepeatedWarnings())
+    return handler
 
 
 def log_to(file: Path | None) -> None:
@@ -102,8 +102,8 @@ def root_is_a_disk() -> bool:
     """Whether the root folder is a whole file system of a disk: no layers of an image, no part of a host's disk."""
     for line in MOUNTS.read_text("utf-8").splitlines() if MOUNTS.exists() else ():
         mount, _, source = line.partition(" - ")
-        _, _, _, part, place, *_ = mount.split()
-        if place == "/":
+        _, _, _, part, mount_point, *_ = mount.split()
+        if mount_point == "/":
             return part == "/" and source.split()[1].startswith("/dev/")
     return False
 

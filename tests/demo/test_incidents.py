@@ -1,4 +1,4 @@
-"""What the demonstration shows beside its values: tasks in every state, and what happens to values in real life."""
+"""Incidents of the demonstration: tasks in every state, corrections, withdrawals, explanations."""
 
 from dataclasses import replace
 from datetime import date

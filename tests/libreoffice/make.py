@@ -66,8 +66,8 @@ class Calc:
         command += [f"--infilter={opened_as}"] if opened_as else []
         command += ["--convert-to", as_what, "--outdir", str(out), str(source)]
         subprocess.run(command, check=True, capture_output=True, timeout=180)
-        (made,) = out.iterdir()
-        return Path(shutil.move(made, HERE / target)).read_bytes()
+        (saved,) = out.iterdir()
+        return Path(shutil.move(saved, HERE / target)).read_bytes()
 
 
 def typed() -> bytes:

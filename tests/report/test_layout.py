@@ -345,7 +345,7 @@ def template_of(paragraph_runs: list[str]):
         (["{{KY_HIEU}}"], "", [""]),
     ],
 )  # fmt: skip
-def test_a_field_is_filled_wherever_word_has_split_it(runs, value, expected):
+def test_a_field_that_word_has_split_is_filled(runs, value, expected):
     document = template_of(runs)
     word.fill(document, {"KY_HIEU": value})
     assert texts_of(document) == expected

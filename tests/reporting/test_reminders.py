@@ -42,7 +42,7 @@ SOON = "2024-06-12"  # three days before the units' due day of 2024-H1
 
 
 class Inbox:
-    """What a mail server received. refusals: how many messages it refuses first; on_message: called with each."""
+    """A mail server's received messages. refusals: how many messages it refuses first; on_message: called with each."""
 
     def __init__(self) -> None:
         self.messages: list[bytes] = []

@@ -358,4 +358,4 @@ def test_files_are_copied_where_a_disk_knows_no_links(path, tmp_path, monkeypatc
         back_up(store, tmp_path / "backup")
     copies = list((tmp_path / "backup" / "store.files").glob("*/*.gz"))
     assert len(copies) == 3
-    assert all(store_files.is_whole(each) and each.stat().st_nlink == 1 for each in copies)
+    assert all(store_files.is_intact(each) and each.stat().st_nlink == 1 for each in copies)

@@ -41,6 +41,6 @@ def test_a_file_is_stored_once_and_read_back_unchanged(tmp_path):
     (stored,) = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert files.read(tmp_path, "ab12") == "số liệu".encode()
     assert files.read(tmp_path, "cd34") is None
-    assert not files.is_whole(stored), "its name is not the fingerprint of what is in it"
+    assert not files.is_intact(stored), "its name is not the fingerprint of what is in it"
     stored.write_bytes(stored.read_bytes()[:-4])
-    assert not files.is_whole(stored)
+    assert not files.is_intact(stored)

@@ -12,7 +12,7 @@ from kpi.tasks import Update, update_log
 from kpi.ui import stores
 from kpi.ui.indicator import history_of
 from kpi.ui.upload.records import contents_of, logged
-from kpi.views.upload import DID, FATE, WHAT, replaced_by
+from kpi.views.upload import DID, EVENT_NAMES, FATE, replaced_by
 from tests.store.test_corrections import AT
 from tests.support.people import somebody
 from tests.support.visits import lines, texts, visit
@@ -163,7 +163,7 @@ def test_every_kind_of_event_has_words(store, plan):
         "Withdrew submission 1: a.csv, 1 values: “wrong”",
         "Submission 1: a.csv, 1 values",
     ]
-    assert set(store.events()["what"]) == set(WHAT) == set(DID)
+    assert set(store.events()["what"]) == set(EVENT_NAMES) == set(DID)
 
 
 @pytest.mark.parametrize(("kind", "count"), [(None, 3), ("handed_in", 2), ("withdrawn", 1), ("locked", 0)])

@@ -33,12 +33,12 @@ def at_the_sheet(visit, agency: str = "540", **query: str) -> AppTest:
 
 def fields(visitor: AppTest, indicator: str) -> list[str]:
     """The entries of an indicator that are in the form."""
-    found = {key.split("_")[2]: text.value for text in visitor.text_input
+    entries = {key.split("_")[2]: text.value for text in visitor.text_input
              if (key := str(text.key)).startswith(f"entry_{indicator}_")}  # fmt: skip
-    return [found.get(entry, "") for entry in ENTRIES]
+    return [entries.get(entry, "") for entry in ENTRIES]
 
 
-def asked(visitor: AppTest) -> list[str]:
+def indicators_in(visitor: AppTest) -> list[str]:
     """The indicators in the form."""
     keys = [str(text.key).split("_") for text in visitor.text_input if str(text.key).startswith("entry_")]
     return list(dict.fromkeys(key[1] for key in keys))
@@ -62,16 +62,16 @@ def test_the_sheet_is_of_the_agency_and_period_of_the_address_and_holds_what_is_
         "**CT3.07** Dossiers handled online (level 3/4) of all dossiers · :gray[Year 2023: 30% (300/1,000)]"
         in texts(visitor)
     )
-    assert all(fields(visitor, code) == [""] * 5 for code in asked(visitor) if code != "CT3.07")
+    assert all(fields(visitor, code) == [""] * 5 for code in indicators_in(visitor) if code != "CT3.07")
 
 
 def test_the_definitions_are_the_labels_of_the_fields(visit):
     visitor = at_the_sheet(visit, agency="52-BD")
     labels = {str(text.key).removesuffix("_official_52-BD_2024_0"): text.label for text in visitor.text_input}
-    ranks = [code for code in asked(visitor) if labels[f"entry_{code}_value"].endswith("(place)")]
+    ranks = [code for code in indicators_in(visitor) if labels[f"entry_{code}_value"].endswith("(place)")]
     assert ranks
     assert f"entry_{ranks[0]}_numerator" not in labels
-    ratio = next(code for code in asked(visitor) if f"entry_{code}_numerator" in labels)
+    ratio = next(code for code in indicators_in(visitor) if f"entry_{code}_numerator" in labels)
     assert labels[f"entry_{ratio}_numerator"].startswith("Numerator: ")
 
 
@@ -80,7 +80,7 @@ def test_an_agency_without_reports_gets_the_reason_and_no_sheet(visit):
     assert [info.value for info in visitor.info] == [
         "Quy Nhơn City does not exist on 14 Dec 2025, the last day of the period (2025)."
     ]  # fmt: skip
-    assert asked(visitor) == []
+    assert indicators_in(visitor) == []
 
 
 def test_a_problem_is_shown_beside_its_indicator_and_blocks_confirming(visit):

@@ -1,4 +1,4 @@
-"""What Streamlit holds of uploaded files, as its own manager tells it."""
+"""Uploaded files that Streamlit holds, as its own manager reports them."""
 
 from types import SimpleNamespace
 

@@ -1,4 +1,4 @@
-"""What an agency must still report, which period is due, and what of many files became."""
+"""Outstanding data of an agency, the period due, and the outcome of several files."""
 
 from datetime import date
 

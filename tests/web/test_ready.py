@@ -52,7 +52,7 @@ def test_a_store_or_a_folder_that_may_not_be_written_is_not_ready(tmp_path, monk
 
 @pytest.fixture
 def hangup():
-    """What a hangup does before and after the test."""
+    """The process's handler of hangups, restored after the test."""
     before = signal.getsignal(signal.SIGHUP), signal.getsignal(signal.SIGTERM)
     yield
     signal.signal(signal.SIGHUP, before[0])

@@ -93,7 +93,7 @@ WIDTH = 16.0
 BAR, FRAME, LEAST = 0.56, 1.5, 3.6  # centimetres: a bar, the legend and the margins, the smallest chart
 NAMES = 0.40  # of the width, for the names of the categories
 AXIS = 1.9  # the axis is so much longer than the longest bar: the rest is for its label
-MADE = datetime(2000, 1, 1)  # the same data are the same file, whenever it is made
+CREATED = datetime(2000, 1, 1)  # the same data are the same file, whenever it is made
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FONT = {"name": "Times New Roman", "size": 10}
@@ -128,7 +128,7 @@ def _book(block: Chart, height: float) -> bytes:
     written = BytesIO()
     plainly = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(written, plainly) as book:
-        book.set_properties({"created": MADE})
+        book.set_properties({"created": CREATED})
         sheet = book.add_worksheet("Sheet1")
         sheet.write_column(1, 0, block.categories)
         chart = book.add_chart({"type": "bar", "subtype": "stacked" if block.stacked else "clustered"})

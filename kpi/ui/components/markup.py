@@ -56,8 +56,8 @@ def draw(page: Page, template: str, make: Callable[..., Any], *args: Any, **valu
 
 def written(page: Page, template: str, make: Callable[..., Any], *args: Any, **values: Any) -> str:
     """The HTML of a page's template, cached with its view. `values` are plain."""
-    known = {"chosen": page.choice, "may_ask": not why_read_only(), "years": page.plan.years, **values}
-    return page.cached(_written, template, page.store, page.t, make, args, tuple(known.items()))
+    arguments = {"chosen": page.choice, "may_ask": not why_read_only(), "years": page.plan.years, **values}
+    return page.cached(_written, template, page.store, page.t, make, args, tuple(arguments.items()))
 
 
 def _written(

@@ -16,7 +16,7 @@ from kpi.ui import downloads, navigation, show
 from kpi.ui.page import Page, actor, why_read_only
 from kpi.ui.upload.pending import WHO
 from kpi.ui.upload.review import STORED
-from kpi.views.upload import WHAT, Log, locked_table, log, submission_contents
+from kpi.views.upload import EVENT_NAMES, Log, locked_table, log, submission_contents
 
 CARDS, LOG_ROWS, MOST_CONTENTS = 10, 20, 200  # of a page or table
 FACTS_WIDTH = 400  # px: buttons are beside a submission's facts, on a phone below them
@@ -254,14 +254,14 @@ def _change_lock(page: Page, period: str, is_locked: bool, label: str) -> None:
 
 
 def logged(store: Store, t: Words, what: str | None, count: int, skip: int) -> Log:
-    """One page of the log; of one kind (a key of WHAT) or of all."""
+    """One page of the log; of one kind (a key of EVENT_NAMES) or of all."""
     return log(store.events(what=what, count=count, skip=skip), store.plan, t)
 
 
 def _log(page: Page) -> None:
     """Who did what, when and why, the latest first."""
     t, store = page.t, page.store
-    kinds = {EVERYTHING: t("Everything"), **{what: t(name) for what, name in WHAT.items()}}
+    kinds = {EVERYTHING: t("Everything"), **{what: t(name) for what, name in EVENT_NAMES.items()}}
     what = st.selectbox(t("Kind of event"), list(kinds), format_func=kinds.__getitem__, key="log_what", width=320)
     at = f"log_page_{what}"
     skip = LOG_ROWS * (st.session_state.get(at, 1) - 1)
