@@ -1,4 +1,4 @@
-"""What leaves the house as a table: the plan's tables and what the store keeps, as CSV or JSON that anything can read.
+"""Exports: the plan's tables and the store's, as CSV or JSON that any program can read.
 
 Dates are naive timestamps, moments aware ones (UTC): so a date is written as one, and a moment with its zone.
 """

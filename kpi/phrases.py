@@ -49,7 +49,7 @@ def reading(row: Row, t: Words, least: int | None = None) -> str:
 
 
 def submitted(x: float | None, numerator: float | None, denominator: float | None, unit: str, t: Words) -> str:
-    """What an agency submitted: '52,3% (523/1.000)', 'Không phát sinh (0/0)', or the bare value."""
+    """The value that an agency submitted: '52,3% (523/1.000)', 'Không phát sinh (0/0)', or the bare value."""
     if is_missing(numerator) or is_missing(denominator):
         return value(x, unit, t)
     assert numerator is not None and denominator is not None
@@ -64,7 +64,7 @@ def no_cases(year: int, note: str, t: Words) -> str:
 
 
 def expectation(row: Row, t: Words) -> str:
-    """What is expected of a row before its target is due, with enough decimals to differ from its value."""
+    """The expected value of a row before its target is due, with enough decimals to differ from its value."""
     return value(row["expected"], row["unit"], t, _missed(row, "value"))
 
 
@@ -82,7 +82,7 @@ def _decimals_apart(x: float, marks: Iterable[float | None], places: int) -> int
 
 
 def target(row: Row, t: Words, base_year: int) -> str:
-    """What the target requires: '≥ 90% vào năm 2025', 'mỗi năm tăng ít nhất 20 điểm %', 'từ hạng 20 trở lên'."""
+    """The target in words: '≥ 90% vào năm 2025', 'mỗi năm tăng ít nhất 20 điểm %', 'từ hạng 20 trở lên'."""
     text = _required(row, t, base_year)
     if row["target_form"] == "increase":
         return text
@@ -103,7 +103,7 @@ def _required(row: Row, t: Words, base_year: int) -> str:
 
 
 def goal(row: Row, t: Words) -> str:
-    """What the value must reach: '≥ 90%', '> 66,65 điểm', 'từ hạng 20 trở lên', '100%'; '–' where it is unknown."""
+    """The goal in words: '≥ 90%', '> 66,65 điểm', 'từ hạng 20 trở lên', '100%'; '–' where it is unknown."""
     if is_missing(row["goal"]):
         return t.value(None, row["unit"])
     # A reduction's comparator is about the fall; its goal is a ceiling.
@@ -163,7 +163,7 @@ def _pending(row: Row, t: Words) -> str:
 
 
 def _expected(row: Row, t: Words) -> str:
-    """What a value that is not due yet is compared with."""
+    """The value that a row not due yet is compared with."""
     if row["expected"] == row["goal"]:
         return t("the target ({goal})", goal=mark(row, t))
     expected = expectation(row, t)

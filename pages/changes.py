@@ -1,4 +1,4 @@
-"""What changed since a day: statuses, reports, late agencies, tasks, explanations; and the letter that tells of it."""
+"""Changes since a day: statuses, reports, late agencies, tasks, explanations; and the letter about them."""
 
 from kpi import ui
 from kpi.ui import changes

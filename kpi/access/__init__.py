@@ -1,4 +1,4 @@
-"""Who may do what.
+"""Permissions: the acts that an actor may perform.
 
 Each function that writes takes an Actor and calls `require`. What an actor may do follows from the verdict on its
 connection, which kpi/web's guard adds to the request's headers; without a verdict nobody may write.
@@ -34,7 +34,7 @@ class Role(IntEnum):
 
 
 class Act(StrEnum):
-    """What changes a store."""
+    """An act that changes a store."""
 
     SUBMIT = "submit"
     EXPLAIN = "explain"

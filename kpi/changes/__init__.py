@@ -1,1 +1,1 @@
-"""What changed between two days or periods, and what a file would change."""
+"""Changes between two days or periods, and the changes that a file would make."""

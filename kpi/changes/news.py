@@ -1,4 +1,4 @@
-"""What changed between two days: statuses, values, reports, tasks and explanations.
+"""Changes between two days: statuses, values, reports, tasks and explanations.
 
 The store as of the start of the first day is compared with the store as of the end of the last one, in Vietnam's time.
 kpi/views/changes.py puts the changes into words.
@@ -95,7 +95,7 @@ def two_periods(periods: Periods, as_of: Period, with_values: Collection[str]) -
 
 
 def news(store: Store, period: str, span: Span, today: date) -> News:
-    """What changed in a span of days, statuses as of a period; nothing that came after the span is seen."""
+    """The changes in a span of days, statuses as of a period; later submissions are not seen."""
     start, end = start_of(span.since), end_of(span.until)
     due_period, late = _late(store, period, span)
     eve = span.since - timedelta(days=1)

@@ -1,4 +1,4 @@
-"""What a checked file would change: its values beside the current ones, and the statuses of its agencies.
+"""The changes that a checked file would make: its values beside the current ones, and the statuses of its agencies.
 
 The evaluation works out the statuses itself: in a store in memory with the values that matter, before and after the
 file's rows are added. That takes some tenths of a second, so only files of up to LARGEST rows are evaluated.

@@ -253,6 +253,6 @@ def _missing(row: Row, t: Words) -> str:
 
 
 def _sum(n: int, row: Row, t: Words) -> str:
-    """What the agencies down to this one miss together."""
+    """The cumulative shortfall down to this agency."""
     share = t.percent(100 * row["share_so_far"], 0)
     return t.plural("the first {n}: {share}", "the first {n} together: {share}", n, share=share)

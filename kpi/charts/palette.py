@@ -1,4 +1,4 @@
-"""What a status looks like: a shape, a character, and its colours on the screen and on paper.
+"""The look of a status: a shape, a character, and its colours on the screen and on paper.
 
 The screen's colours are named as in kpi/web/browser/tokens.css, which has a light and a dark value for each. The
 browser fills them in (kpi/ui/components/chart.js). Every sign or its edge has a contrast of 3:1 or more.

@@ -1,4 +1,4 @@
-"""What every drawing shares: how one is put together, how its words break, how its axes and table write numbers.
+"""Shared by all charts: putting one together, breaking lines, writing numbers on axes and in tables.
 
 A figure is a plain dict, as Plotly reads it in the browser. Its colours are those of palette.
 """

@@ -1,4 +1,4 @@
-"""What the administrator does to a store: each command performs the act of its name, also while a dashboard runs."""
+"""Commands that maintain a store: each performs the act of its name, also while a dashboard runs."""
 
 import click
 

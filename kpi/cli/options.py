@@ -1,4 +1,4 @@
-"""What all commands share: their options, how they open a store, print and end, and who runs them."""
+"""Shared by all commands: options, opening a store, printing, exit codes, and the person who runs them."""
 
 import errno
 import getpass
@@ -183,7 +183,7 @@ def _existing_store(path: Path) -> Store:
 
 
 def operator(by: str | None) -> Actor:
-    """Who runs this command: an administrator, under the name of --by or of the account."""
+    """The person who runs this command: an administrator, under the name of --by or of the account."""
     return access.command_line(getpass.getuser(), by)
 
 

@@ -1,4 +1,4 @@
-"""What else happens in the demonstration, each through the store's own functions: tasks make progress; totals disagree
+"""Incidents of the demonstration, each through the store's own functions: tasks make progress; totals disagree
 with their roll-up; a file is submitted twice and withdrawn; periods are locked, one is unlocked, and one value is
 corrected late; explanations are requested, given and taken back.
 """
@@ -182,7 +182,7 @@ def _lock(store: Store) -> None:
 
 
 def _explain(store: Store, year: int) -> None:
-    """Of the worst indicators, one is explained on request, one unasked, one request is open and one taken back."""
+    """Explains two of the worst indicators, one on request; leaves one request open and takes one back."""
     plan, end = store.plan, store.plan.periods.year_end(year)
     card = evaluation.worst_first(evaluation.plan_status(scorecard(store, year=year, scope="total")))
     below = card.loc[card["status"].isin(evaluation.SHORT) & card["value"].notna(), "indicator"].head(4)

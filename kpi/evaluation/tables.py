@@ -40,10 +40,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What to evaluate: years as of a moment (t of a period, see kpi/period.py), for indicators and agencies (None:
-    all). closed_years: those that no late submission can change. agency_years: those of which agencies are evaluated
-    (None: all); the total and the levels are of all years. current_units: only the current agencies, each with the
-    submissions of those that it succeeded, without total and levels."""
+    """The request for an evaluation: years as of a moment (t of a period, see kpi/period.py), indicators and agencies.
+
+    None stands for all. closed_years: those that no late submission can change. agency_years: those with rows of
+    agencies; the total and the levels are of all years. current_units: only the current agencies, each with the
+    submissions of those that it succeeded, without total and levels.
+    """
 
     years: tuple[int, ...]
     as_of: float
@@ -55,7 +57,7 @@ class Evaluation:
 
 
 class _State(NamedTuple):
-    """What the cached tables hold: a revision, with these closed years, and the agencies of these years."""
+    """The state of the cached tables: a revision, closed years, and the years that have rows of agencies."""
 
     revision: int
     closed_years: tuple[int, ...]
@@ -72,7 +74,7 @@ class _Other:
 
 @dataclass
 class _Cached:
-    """What is cached of a store: the state of its tables (None: not there yet), how many rows were replaced since they
+    """The cache of a store: the state of its tables (None: not there yet), how many rows were replaced since they
     were last written in order, and the evaluations of other moments by revision."""
 
     state: _State | None = None

@@ -1,4 +1,4 @@
-"""What a Table Schema cannot say of a plan: which form fits which kind, which words are in the decision.
+"""Rules of a plan beyond its Table Schema: forms that fit kinds, quotes that are in the decision.
 
 Every rule reads tables and yields problems. A cell that could not be read is None here and is passed over: it has its
 own problem already.

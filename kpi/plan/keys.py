@@ -13,7 +13,7 @@ Path = tuple[str | int, ...]  # ("periods", 1, "due"): the key "due" of the seco
 
 
 class Kind(NamedTuple):
-    """What a key's value must be, in words and as a test."""
+    """The kind of a key's value, in words and as a test."""
 
     must: str
     fits: Callable[[Any], bool]

@@ -1,4 +1,4 @@
-"""What is wrong with a plan's folder, as rows that say where and how to correct it.
+"""Problems of a plan's folder: rows with place and correction.
 
 PlanError (ValueError)     the folder cannot be used; its problems say why
 └── PlanProblem            one of them; a row, not an exception

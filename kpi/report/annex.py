@@ -25,7 +25,7 @@ Cells = tuple[str | None, ...]
 
 
 def table(facts: Facts, t: Words) -> Table:
-    """Of one period all that is known of each value; of several years their readings."""
+    """The annex's table: for one period all details of each value; for several years their readings."""
     return _of_years(facts, t) if facts.request.is_span else _of_period(facts, t)
 
 

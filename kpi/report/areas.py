@@ -91,8 +91,10 @@ def _table(facts: Facts, items: Sequence[Item], t: Words) -> Table:
 
 
 def _readings(facts: Facts, scope: Scope, t: Words) -> list[str]:
-    """Of several years each year's reading; else that of a year before, with a word if it is of the whole year because
-    the same period has none, and the current one."""
+    """The readings in a row of the table: each year's; in a report on one period the earlier and the current one.
+
+    The earlier one is marked if it is of the complete year, because the same period has none.
+    """
     row, request = scope.row, facts.request
     if request.is_span:
         return [_in_year(scope, year, t) for year in request.years]
@@ -209,7 +211,7 @@ def _explanations(facts: Facts, written: Sequence[Row], leads: Sequence[str], t:
 
 
 def _within(text: str) -> str:
-    """What a person wrote, on one line, without the full stop that the sentence adds."""
+    """A person's text on one line, without the full stop that the sentence adds."""
     return lowered(" ".join(str(text).split()).rstrip(" .;"))
 
 

@@ -1,4 +1,4 @@
-"""What a report is made of, before it is a Word document, a page or a workbook: headings, sentences, tables, charts.
+"""The parts of a report before it is a Word document, a page or a workbook: headings, sentences, tables, charts.
 
 All text is in the report's language; nothing is calculated here.
 """

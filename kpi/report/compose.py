@@ -163,7 +163,7 @@ def roman(number: int) -> str:
 
 
 def _summary(facts: Facts, t: Words) -> list[Block]:
-    """What fits on one page: the counts by area, the worst indicators, overdue tasks, the reports received."""
+    """The summary of one page: the counts by area, the worst indicators, overdue tasks, the reports received."""
     blocks: list[Block] = [Paragraph(sections.opening(facts, t))]
     if len(facts.areas) > 1:
         blocks.append(sections.by_area(facts, t))

@@ -49,7 +49,7 @@ def planned(store: Store, kind: str, days: int, today: date, site: str) -> list[
 
 
 def _digest(store: Store, today: date, t: Words) -> Reminder:
-    """What changed in the week up to a day, to the offices of the province itself."""
+    """The changes in the week up to a day, addressed to the province's own offices."""
     plan, span = store.plan, Span(today - WEEK, today)
     text = letters.letter(changes_view(news(store, usual_period(store), span, today), plan, t), plan, t, is_demo=False)
     subject, _line, body = text.partition("\n")

@@ -46,7 +46,7 @@ class Request:
 
     @property
     def stem(self) -> str:
-        """What a file of it is named after: '2021-2023-H1_SNV'."""
+        """The stem of its files' names: '2021-2023-H1_SNV'."""
         span = f"{self.from_year}-{self.period.code}" if self.is_span else self.period.code
         return f"{span}_{self.agency}" if self.agency else span
 
@@ -87,7 +87,7 @@ def _reporting(plan: Plan, agency: str, as_of: Period) -> str | None:
 
 
 def span_in_text(plan: Plan, request: Request, t: Words) -> str:
-    """What the report covers: 'năm 2024', 'giai đoạn 2021–2025', 'từ năm 2021 đến 6 tháng đầu năm 2023'."""
+    """The span of the report in words: 'năm 2024', 'giai đoạn 2021–2025', 'từ năm 2021 đến 6 tháng đầu năm 2023'."""
     if not request.is_span:
         return t.in_text(plan, request.period.code)
     if not request.period.suffix:

@@ -161,7 +161,7 @@ def distance(row: Row, facts: Facts, t: Words) -> str:
 
 
 def _mark(row: Row, t: Words) -> str:
-    """What the goal is called: the target itself, or what follows from the year before."""
+    """The words for the goal: the target itself, or a value that follows from the year before."""
     if row["target_form"] == "increase":
         return t("what the year demands ({x})", x=value(row["goal"], row["unit"], t))
     if row["target_form"] == "reduction":
@@ -220,7 +220,7 @@ def change(before: float, now: float, unit: str, since: str, t: Words) -> str:
 
 
 def goal(row: Row, t: Words) -> str:
-    """What must be reached, and by when if it is not due yet: '≥ 90% (năm 2025)'."""
+    """The goal, and its year if it is not due yet: '≥ 90% (năm 2025)'."""
     goal = phrases.goal(row, t)
     if row["each_year"] or row["due_year"] <= row["year"]:
         return goal

@@ -1,1 +1,1 @@
-"""Who has reported what, and when."""
+"""Reporting status: reports due, received, late and missing."""

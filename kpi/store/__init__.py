@@ -1,4 +1,4 @@
-"""What was submitted, for ever, and what of it counts: the only package that knows DuckDB."""
+"""The store of all submissions and the current values: the only package that knows DuckDB."""
 
 from kpi import DuckError, StoreBusy, StoreError
 from kpi.store.marker import StoreLost

@@ -48,7 +48,7 @@ class BackupDamaged(BackupError):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup holds: everything that was confirmed before `at` (UTC), of the plan with this id, in tables of this
+    """The contents of a backup: everything confirmed before `at` (UTC), of the plan with this id, in tables of this
     version; files: the SHA-256 of each by its path in the folder."""
 
     at: datetime

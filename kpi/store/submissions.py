@@ -177,7 +177,7 @@ class Store:
             return cursor.execute(sql(name), params).to_arrow_table()
 
     def faults(self) -> pd.DataFrame:
-        """What in the store contradicts its submissions: fault, submission, indicator, agency, period."""
+        """Rows of the store that contradict its submissions: fault, submission, indicator, agency, period."""
         return self.query("store/faults")
 
     def broken_event(self) -> int | None:

@@ -80,14 +80,14 @@ class Update:
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with an update: the field, a code of SENTENCES, and the values of its sentence (`params`)."""
+    """A fault of an update: the field, a code of SENTENCES, and the values of its sentence (`params`)."""
 
     column: str
     code: str
     params: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def message(self, t: Words) -> str:
-        """What is wrong and how to fix it, in the language of `t`."""
+        """The fault and its correction in words, in the language of `t`."""
         sentence = SENTENCES[self.code]
         return t(sentence, **{name: _shown(value, t) for name, value in self.params.items()})
 

@@ -66,7 +66,7 @@ class Problem:
     sheet: str = ""
 
     def message(self, t: Words, plan: Plan) -> str:
-        """What is wrong and how to fix it, in the language of `t`."""
+        """The problem and its correction in words, in the language of `t`."""
         message = self.cause.message(t, plan) if isinstance(self.cause, Unread) else self.cause.message(t)
         return t("Sheet “{sheet}”: {message}", sheet=self.sheet, message=message) if self.sheet else message
 
@@ -214,7 +214,7 @@ def _repeated(rows: Sequence[_Row], yearly: Collection[int]) -> dict[tuple[str, 
 
 
 def _subject(update: Update, yearly: Collection[int]) -> tuple[object, ...]:
-    """What an update is about: task, year of its product, kind, day."""
+    """The subject of an update: task, year of its product, kind, day."""
     year = (update.product_year or update.day.year) if update.task in yearly else None
     return update.task, year, update.what, update.day
 

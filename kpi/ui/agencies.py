@@ -139,7 +139,7 @@ def draw_agency(page: Page, code: str) -> None:
 
 
 def _agency_table(view: Agency, t: Words) -> pd.DataFrame:
-    """What the agency leads and what it reports, one under the other."""
+    """The indicators that the agency leads, then those that it reports."""
     parts = {t("Leads"): view.led, t("Reports itself"): view.own}
     tables = [table((*part.rows, *part.folded), t).assign(**{t("Part"): word}) for word, part in parts.items()]
     return pd.concat([each for each in tables if len(each)])

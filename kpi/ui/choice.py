@@ -1,4 +1,4 @@
-"""What the reader has chosen: year, period, area, level, agency, indicator, language, data set.
+"""The reader's choice: year, period, area, level, agency, indicator, language, data set.
 
 A choice lives in the session and is written into the query string, so that every view is a link. It is read back when a
 session opens, when the browser goes back or forward, and when a link leads to a page; the links of the sidebar carry no

@@ -1,4 +1,4 @@
-"""What is shown as files, CSV and Excel: buttons, what the files hold, and what they are called."""
+"""Downloads of what a page shows, as CSV and Excel: buttons, contents and names of files."""
 
 import io
 from collections.abc import Callable, Mapping
@@ -47,7 +47,7 @@ def table_files(make: Callable[[], pd.DataFrame], *, title: str, key: str, name:
 
 
 def as_shown(frame: pd.DataFrame, options: Mapping[str, Any]) -> pd.DataFrame:
-    """What st.dataframe shows of a frame with these options: its columns in order, under their labels."""
+    """The frame as st.dataframe shows it with these options: its columns in order, under their labels."""
     config = options.get("column_config") or {}
     order = [name for name in options.get("column_order") or frame.columns if name in frame]
     return frame[order].rename(columns={name: config.get(name, {}).get("label") or name for name in order})

@@ -26,8 +26,7 @@ DAYS_GIVEN = timedelta(days=10)  # to write an explanation, by default
 
 
 def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> None:
-    """What was explained about the indicator in the chosen scope, the pending requests, and the ways to request and to
-    write an explanation."""
+    """Draws the explanations of the chosen scope, the pending requests, and the buttons to request and write one."""
     t, code, as_of = page.t, view.row["indicator"], page.choice.as_of
     if st.session_state.get(NEWS):
         st.toast(t(st.session_state.pop(NEWS)), icon=":material/check:")
@@ -48,7 +47,7 @@ def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> N
 
 
 def explained_of(store: Store, t: Words, code: str, as_of: str, level: str, agency: str | None, day: date) -> Explained:
-    """What was written about an indicator up to a period and what is pending on a day; see views.explained."""
+    """The explanations of an indicator up to a period and the pending requests of a day; see views.explained."""
     written, waiting = records(explanations.explanations(store)), _waiting_on(store, day)
     return explained(written, waiting, store.plan, t, code, as_of, level, agency, day)
 
@@ -121,7 +120,7 @@ def _buttons(page: Page, view: IndicatorView, agency: str | None, period: str) -
 
 
 def _offered(page: Page, view: IndicatorView, agency: str | None) -> dict[str, str]:
-    """Who can be asked, by code; computed only when a dialog opens."""
+    """The agencies that can be asked, by code; computed only when a dialog opens."""
     return {agency: view.scope} if agency else who_may_explain(view, page.plan, page.t)
 
 

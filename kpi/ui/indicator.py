@@ -41,7 +41,7 @@ TABS = {
 
 @dataclass(frozen=True)
 class Scope:
-    """What the page shows. excluded: an agency that was chosen and does not report the indicator."""
+    """The scope of the page. excluded: an agency that was chosen and does not report the indicator."""
 
     code: str
     as_of: str
@@ -51,7 +51,7 @@ class Scope:
 
 
 def scope_of(page: Page) -> Scope:
-    """What was chosen; else the indicator that is furthest below target in the year, at the level where it is worst."""
+    """The chosen scope; else the indicator that is furthest below target in the year, at its worst level."""
     chosen = page.choice
     worst = stores.cached(_worst, page.store, chosen.as_of, chosen.indicator)
     code, agency = str(worst["indicator"]), chosen.agency
@@ -99,7 +99,7 @@ def _before(year: int, card: pd.DataFrame) -> list[Row]:
 
 
 def _lowest(agencies: pd.DataFrame) -> dict[str, Row]:
-    """Of each level the agency that is lowest, on the target that names a value."""
+    """The lowest agency of each level, on the target that names a value."""
     read = [row for row in records(agencies) if row["target_form"] != INCREASE and not is_missing(row["value"])]
     in_order = sorted(read, key=lambda row: row["value"] if row["direction"] == "up" else -row["value"])
     return {row["level"]: row for row in first_of_each(in_order, "level")}
@@ -253,7 +253,7 @@ def _tabs_on_offer(scope: Scope, view: IndicatorView) -> list[str]:
 
 
 def submissions_behind(store: Store, row: Row, t: Words) -> pd.DataFrame:
-    """Who submitted what the value is made of."""
+    """The submissions behind a value."""
     if row["basis"] is None:
         return pd.DataFrame()
     agency = {"own": row["agency"], "reported": store.plan.total_agency}.get(row["basis"])

@@ -183,7 +183,7 @@ def _line(page: Page, name: str, meaning: str, date: str) -> None:
 
 
 def _writer(page: Page, name: str, ending: str) -> Callable[[], bytes]:
-    """What writes the file when its button is clicked. It runs without a session."""
+    """The function that writes the file after a click on its button. It runs without a session."""
     store, as_of, source, t = page.store, page.choice.as_of, page.source(), page.t
     return lambda: written(table(store, name, as_of), name, ending, source, t)
 

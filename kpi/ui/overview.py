@@ -78,7 +78,7 @@ def _before(store: Store, period: Period) -> str | None:
 
 
 def chosen(page: Page) -> str:
-    """What is chosen, in short."""
+    """The choice in short words."""
     area = [names.area_short(page.plan, page.choice.area, page.t)] if page.choice.area else []
     return " · ".join([page.t.in_text(page.plan, page.choice.as_of), *area])
 

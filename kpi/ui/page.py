@@ -1,4 +1,4 @@
-"""What every page needs: its plan, store, words and choice, who acts, and text of others as it was typed."""
+"""The context of a page: its plan, store, words and choice, the actor; and safe display of typed text."""
 
 import re
 from collections.abc import Callable
@@ -89,7 +89,7 @@ def here() -> Page:
 
 
 def first_content() -> AbstractContextManager[object]:
-    """What follows the answer and the filters."""
+    """The container of the content below the answer and the filters."""
     return st.container(key="first_content")
 
 

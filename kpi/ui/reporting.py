@@ -53,7 +53,7 @@ def agency(page: Page) -> None:
 
 
 def chosen(page: Page) -> str:
-    """What is chosen, in short."""
+    """The choice in short words."""
     parts = [page.t.in_text(page.plan, period_of(page))]
     if page.choice.level:
         parts.append(page.t.level(page.choice.level))
@@ -171,7 +171,7 @@ def _letter(page: Page, period: str) -> None:
 
 
 def _reminders(page: Page, period: str) -> None:
-    """Who would be reminded today of what, and who was; sending is the command's."""
+    """Shows the reminders due today and those sent before; only the command sends them."""
     t, messages = page.t, page.cached(reminders_of_day, page.store, period, today())
     if not messages:
         st.success(t("No report is outstanding: all reports due have been received."))

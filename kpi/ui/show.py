@@ -71,8 +71,8 @@ def reading_only(page: Page) -> bool:
 
 
 def failure(error: DuckError) -> tuple[str, dict[str, object]]:
-    """What a person reads when the store refused or failed: a msgid and its parameters, in words. Details that only an
-    administrator understands go into the log."""
+    """The message for a person when the store refused or failed: a msgid and its parameters. Details for the
+    administrator go into the log."""
     if isinstance(error, StoreError):
         return error.msgid, names.refusal(error.params, stores.plan(), i18n.of(choice.language()))
     _log.error("the store failed", exc_info=error)

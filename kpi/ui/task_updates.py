@@ -66,7 +66,7 @@ def form(page: Page, detail: TaskDetail) -> None:
 
 
 def _kind(page: Page, detail: TaskDetail) -> str:
-    """What is recorded: progress, or of a task that waits that a deadline was set."""
+    """The kind of update: progress, or the deadline of a task that waited for one."""
     if not detail.row.is_waiting_kind:
         return PROGRESS
     labels = {code: page.t(word) for code, word in KINDS.items()}
@@ -232,7 +232,7 @@ def _column(column: str, t: Words) -> str:
 
 
 def _accepted(page: Page, checked: Checked) -> None:
-    """What the file would record, the name of the person who records it, and the button."""
+    """Draws the updates of the file, the field for the person's name, and the button."""
     t, updates = page.t, checked.updates
     if checked.unchanged:
         st.caption(t.plural("{n} row was recorded before.", "{n} rows were recorded before.", checked.unchanged))

@@ -93,7 +93,7 @@ def _view(store: Store, t: Words, chosen: Choice, day: date, agency: str | None)
 
 
 def chosen(page: Page) -> str:
-    """What is chosen, in short."""
+    """The choice in short words."""
     agency = agency_of(page)
     parts = [page.t.date(day_of(page))]
     return " · ".join([*parts, page.t.short(names.agency(page.plan, agency))] if agency else parts)
@@ -122,7 +122,7 @@ def _table(rows: tuple[TaskRow, ...], t: Words) -> pd.DataFrame:
 
 
 def dialog(page: Page) -> None:
-    """What was just recorded, and the task of the address in a dialog; closing it drops the task from the address."""
+    """Shows the last recorded update, and the task of the address in a dialog; closing it changes the address."""
     if NEWS in st.session_state:
         msgid, params = st.session_state.pop(NEWS)
         st.toast(show.escaped(page.t(msgid, **params)), icon=":material/check_circle:")

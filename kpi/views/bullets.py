@@ -140,12 +140,12 @@ def indicator_rows(statuses: Sequence[Row], card: Iterable[Row], plan: Plan, t: 
 
 
 def scope(row: Row) -> tuple[Any, ...]:
-    """What a row has in common with those of other years: the indicator, of whom, and which target."""
+    """The key that a row shares with those of other years: the indicator, of whom, and which target."""
     return row["indicator"], row["scope"], row["level"], row["target_form"], row["target_level"]
 
 
 def due(row: Row, t: Words) -> str:
-    """What is expected by now, where that is not the target itself; else when the target is due."""
+    """The expected value by now if it is not the target itself; else the year in which the target is due."""
     if not is_missing(row["expected"]) and row["expected"] != row["goal"]:
         return t("expected by now {x}", x=_brief(row, "expected", t) or phrases.expectation(row, t))
     if row["each_year"]:

@@ -1,4 +1,4 @@
-"""What changed between two days, in words: statuses, values, late reports, tasks, explanations."""
+"""Changes between two days, in words: statuses, values, late reports, tasks, explanations."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -51,7 +51,7 @@ class Source:
 
 
 def facts(plan: Plan, code: str, as_of: str, t: Words) -> tuple[tuple[str, str], ...]:
-    """What is counted, over what, by whom and how often, and how firm the definition is: heading, words."""
+    """Facts of a definition as (heading, words): numerator, denominator, reporters, frequency, firmness."""
     row, period = names.indicator(plan, code), plan.periods.get(as_of)
     required = [text if levels == [TOTAL] else f"{', '.join(map(t.level, levels))}: {text}"
                 for text, levels in targets(plan, code, t).items()]  # fmt: skip
@@ -70,7 +70,7 @@ def facts(plan: Plan, code: str, as_of: str, t: Words) -> tuple[tuple[str, str],
 
 
 def targets(plan: Plan, code: str, t: Words) -> dict[str, list[str]]:
-    """What is required, each once, and of which levels."""
+    """The targets, each once, with their levels."""
     indicator, order = names.indicator(plan, code), (TOTAL, *plan.levels).index
     levels: dict[str, list[str]] = {}
     for row in sorted(names.targets(plan, code), key=lambda row: order(row["level"])):
@@ -114,7 +114,7 @@ def _text(cell: object) -> str:
 
 
 def steps(rows: Sequence[Row], plan: Plan, t: Words) -> tuple[tuple[str, str], ...]:
-    """What is explained, and the sentence, in the order of the evaluation; steps that do not apply are left out.
+    """The steps of the evaluation in order, as (subject, sentence); steps that do not apply are left out.
     rows: of one scope and year, the worst first."""
     row, about = rows[0], names.indicator(plan, rows[0]["indicator"])
     others = (f"{phrases.target(other, t, plan.base_year)}: {t.status(other['status'])}" for other in rows[1:])
@@ -250,7 +250,7 @@ def _base(row: Row, t: Words) -> str:
 
 
 def _expectation(row: Row, t: Words) -> str:
-    """What is expected at the value's time, and who says so."""
+    """The expected value at the value's time, and its source."""
     if is_missing(row["expected"]):
         return ""
     expected = _value(row, "expected", t)
@@ -297,7 +297,7 @@ def _projection(row: Row, t: Words) -> str:
 
 
 def submissions(submitted: Table, t: Words) -> pd.DataFrame:
-    """Who submitted the data behind a value: one row per submission, the latest first; without empty columns.
+    """The submissions behind a value: one row per submission, the latest first; without empty columns.
     submitted: of the query store/value_sources."""
     rows = [
         {

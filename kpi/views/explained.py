@@ -14,7 +14,7 @@ from kpi.views.units import below
 
 @dataclass(frozen=True)
 class About:
-    """What a value, an explanation or a request is about: its codes, and their names."""
+    """The subject of a value, an explanation or a request: its codes, and their names."""
 
     indicator: str
     agency: str
@@ -60,8 +60,8 @@ def about(row: Row, plan: Plan, t: Words) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Explained:
-    """Of one indicator and scope: each agency's latest explanation of the year, the lead agencies' first; all the
-    others; the pending requests."""
+    """Explanations of one indicator and scope: each agency's latest explanation of the year, the lead agencies'
+    first; all the others; the pending requests."""
 
     now: tuple[Explanation, ...]
     earlier: tuple[Explanation, ...]
@@ -72,8 +72,8 @@ def explained(
     explanations: Sequence[Row], waiting: Sequence[Row], plan: Plan, t: Words, code: str, as_of: str, level: str,
     agency: str | None, day: date,
 ) -> Explained:  # fmt: skip
-    """What was written about an indicator up to a period and what is pending on a day, of an agency, or of those of a
-    level and who leads it, or of all (level 'total').
+    """Explanations of an indicator up to a period and requests pending on a day: of an agency, of a level's agencies
+    and the lead agencies, or of all (level 'total').
 
     explanations: all, the latest first. waiting: the requests pending on the day, overdue ones first.
     """
@@ -111,8 +111,8 @@ def open_requests(
 
 
 def who_may_explain(view: IndicatorView, plan: Plan, t: Words) -> dict[str, str]:
-    """Who can be asked to explain, by code: who leads the indicator, then the agencies below target, the worst first,
-    with their status."""
+    """The agencies that can be asked to explain, by code: the indicator's leads, then the agencies below target, the
+    worst first, with their status."""
     leads = {code: t("{agency} (lead agency)", agency=name) for code, _level, name in view.leads}
     others = {code: f"{name} · {t.status(status)}" for code, name, status in below(view.card, plan, t)}
     return leads | {code: name for code, name in others.items() if code not in leads}

@@ -63,7 +63,7 @@ class IndicatorView:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the page is made of, each year's worst row first, the year of `as_of` as of it.
+    """The data of the page, each year's worst row first, the year of `as_of` as of it.
 
     own: the chosen scope's rows in every year. readings: its values, also of years before the plan. scopes: the rows of
     the total and the levels. agencies: those of the level's agencies (or of all) in the year. lowest: a level's agency
@@ -86,7 +86,7 @@ def levels_on_offer(plan: Plan, code: str) -> tuple[str, ...]:
 
 
 def furthest(rows: Sequence[Row], plan: Plan) -> Row:
-    """Of a year's indicators (one row each) the one that is furthest below target on the scale of its bullet."""
+    """The row of a year's indicators (one each) that is furthest below target on the scale of its bullet."""
 
     def shortfall(row: Row) -> tuple[bool, float, int]:
         places = names.indicator(plan, row["indicator"]).get("scale_max")
@@ -236,7 +236,7 @@ def _targets_of_years(own: Sequence[Row]) -> list[Row]:
 
 
 def _lines(own: Sequence[Row], points: Sequence[Row], year: int) -> tuple[str, ...]:
-    """What the chart by year draws beside the values: "before" the plan, "goal", "path", "step", "projection"."""
+    """The lines of the chart by year: "before" the plan, "goal", "path", "step", "projection"."""
     with_goal = [row for row in own if not is_missing(row["goal"])]
     path = [row for row in with_goal if row["target_form"] != INCREASE]
     drawn = {

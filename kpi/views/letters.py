@@ -230,6 +230,6 @@ def _explanations(view: ChangesView, plan: Plan, t: Words) -> list[str]:
 
 
 def _sentence(text: str) -> str:
-    """What a person wrote, on one line and with a full stop."""
+    """A person's text on one line, with a full stop."""
     folded = " ".join(text.split())
     return folded if folded.endswith((".", "!", "?")) else f"{folded}."

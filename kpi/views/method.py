@@ -45,7 +45,7 @@ SCORECARD = "scorecard"
 
 @dataclass(frozen=True)
 class Definition:
-    """What an indicator means. `firmness` is a key of DEFINITION_STATUS; `searched` the text that a search reads."""
+    """An indicator's definition. `firmness` is a key of DEFINITION_STATUS; `searched` the text that a search reads."""
 
     indicator: str
     name: str

@@ -165,7 +165,7 @@ class Absence:
 
 
 def absence(plan: Plan, code: str, period: str | None, t: Words) -> Absence | None:
-    """Of an agency that does not exist at a period's end, or today (None); None of one that does."""
+    """The absence of an agency that does not exist at a period's end, or today (None); None if it exists."""
     row = agency(plan, code)
     if _is_to_come(plan, row, period):
         before = [agency(plan, other) for other in plan.agencies["agency"] if code in plan.successors(other)]

@@ -95,7 +95,7 @@ class Published:
 
 @dataclass(frozen=True)
 class Overview:
-    """What the first page shows. `attention` has each indicator once, the furthest from its target first, milestones
+    """The first page. `attention` has each indicator once, the furthest from its target first, milestones
     last; `tabs`: code, word, count."""
 
     answer: str
@@ -123,7 +123,7 @@ class Overview:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the overview is made of. card: the total's and the levels' rows of every year of the plan, that of `as_of`
+    """The data of the overview. card: the total's and the levels' rows of every year of the plan, that of `as_of`
     as of it; statuses: one of them per indicator and year, the worst; card_before: as of the period `before`; tasks:
     with their state."""
 

@@ -64,7 +64,7 @@ def kind_on(period: Period, today: date) -> str:
 
 
 def history(messages: Iterable[Row], period: str, t: Words) -> dict[str, str]:
-    """What each agency was sent about a period: 'trước hạn: đã gửi (08:00 12/06/2024); …'.
+    """The reminders sent to each agency about a period: 'trước hạn: đã gửi (08:00 12/06/2024); …'.
 
     messages: rows of kpi.reporting.reminders.messages().
     """
@@ -118,7 +118,7 @@ def _text(
 
 
 def _section(rows: Sequence[Row], plan: Plan, t: Words, title: str) -> list[str]:
-    """What is missing of some data, a line each; empty where nothing is."""
+    """The missing data, a line each; empty if nothing is missing."""
     missing = [row for row in rows if is_missing(row["first_at"])]
     if not missing:
         return []

@@ -227,7 +227,7 @@ def _dated_name(plan: Plan, agency: str, year: int, t: Words) -> str:
 
 
 def _words(row: Row, t: Words) -> str:
-    """What was received of a report, in a sentence."""
+    """A sentence on the received values of a report."""
     unasked = t.plural("{n} data point received that was not due", "{n} data points received that were not due",
                        row["unasked"])  # fmt: skip
     if not row["due"]:

@@ -51,7 +51,7 @@ class Badge:
 
 @dataclass(frozen=True)
 class Step:
-    """What a year had to reach, counted from the year before; is_missed: it did not."""
+    """The value that a year had to reach, counted from the year before; is_missed: it did not."""
 
     at: Point
     is_missed: bool
@@ -198,7 +198,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Shortfall:
-    """What is missing for the target: how few agencies (of how many) hold half of it, and everybody that misses some
+    """The shortfall: how few agencies (of how many) have half of it, and all agencies with a shortfall
     (agency, missing, share, share_so_far, label), most first."""
 
     few: int
@@ -268,7 +268,7 @@ def units(card: pd.DataFrame, scope: Row | None, plan: Plan, t: Words, *, chosen
 
 
 def _shortfall(path: pd.DataFrame, scope: Row | None, plan: Plan, t: Words) -> Shortfall | None:
-    """Of a rate that should rise and has not met its goal."""
+    """The shortfall of a rate that should rise and has not met its goal."""
     if scope is None or scope["kind"] != "ratio" or scope["direction"] != "up" or is_missing(scope["goal"]):
         return None
     if scope["status"] in ("met", "thin", "no_data", "not_applicable"):

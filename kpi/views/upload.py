@@ -292,7 +292,7 @@ class Log:
 
 
 def log(events: pd.DataFrame, plan: Plan, t: Words) -> Log:
-    """Who did what, when and why. events: Store.events, some of one kind or of all."""
+    """The log as rows: person, event, time and reason. events: Store.events, some of one kind or of all."""
     rows = [
         {
             t("When and by whom"): f"{t.moment(row['at'])}, {row['who']}",
@@ -304,7 +304,7 @@ def log(events: pd.DataFrame, plan: Plan, t: Words) -> Log:
 
 
 def did(event: Row, plan: Plan, t: Words) -> str:
-    """What an event did, in one clause. Codes that the plan no longer has are shown as they are."""
+    """An event in one clause. Codes that the plan no longer has are shown as they are."""
     details = json.loads(event["details"])
     sentence, values = DID[event["what"]], {name: str(value) for name, value in details.items()}
     if not is_missing(event["submission"]):

@@ -52,7 +52,7 @@ def due_period(plan: Plan, agency: str | None, today: date) -> str:
 
 
 def coverages(due: Iterable[Row], stored_too: Collection[Key], plan: Plan, t: Words) -> tuple[Coverage, ...]:
-    """What each agency has of each period, in the order of `due`; those to whom nothing is due are left out.
+    """The coverage of each agency and period, in the order of `due`; without those that have nothing due.
 
     due: rows of kpi.reporting.punctuality.data_due(), of the agencies and periods that matter. stored_too: data points
     that count as received although they are not stored yet.

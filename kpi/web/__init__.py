@@ -1,1 +1,1 @@
-"""What is between the network and Streamlit: a guard, limits, security headers, and files sent compressed."""
+"""The layer between the network and Streamlit: a guard, limits, security headers, and files sent compressed."""

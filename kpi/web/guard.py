@@ -94,7 +94,7 @@ class Guard:
             await self._answer(scope, receive, send, request, host)
 
     def _answer(self, scope: Scope, receive: Receive, send: Send, request: Request, host: Host) -> Awaitable[None]:
-        """What answers a request that has the right Host."""
+        """The app that answers a request with the right Host."""
         path, method = own_path(scope), scope.get("method", "")
         methods = self._routes.methods(path) if scope["type"] == "http" else frozenset()
         may = access(request, host, read_only=self._read_only, in_container=self._in_container)

@@ -39,7 +39,7 @@ class Host:
 
 @dataclass(frozen=True)
 class Origin:
-    """Who asks, as a browser names it: scheme, host, and the port, which a browser leaves out if it is the default."""
+    """The origin of a request as a browser names it: scheme, host, and port (left out by browsers if default)."""
 
     scheme: str
     name: str
@@ -99,7 +99,7 @@ def is_loopback(name: str) -> bool:
 
 @dataclass(frozen=True)
 class Request:
-    """What the guard knows of a request: `scheme` and addresses from the connection, the rest from its headers.
+    """A request as the guard sees it: `scheme` and addresses from the connection, the rest from its headers.
 
     headers: names in lower case with "-" for "_", and values, in their order; a name may come twice.
     client, server: IP addresses; None where the server does not tell them.
@@ -119,7 +119,7 @@ class Request:
 
 
 def request_of(scope: Scope) -> Request:
-    """What the verdict needs of an ASGI scope."""
+    """The request of an ASGI scope."""
     (client, *_), (server, *_) = scope.get("client") or (None,), scope.get("server") or (None,)
     headers = tuple((normal_name(name), value.decode("latin-1")) for name, value in scope["headers"])
     return Request(scope.get("scheme", ""), client, server, headers)

@@ -1,4 +1,4 @@
-"""What python-docx has no function for: tables, written whole since a report has thousands of cells, and bar charts.
+"""Parts of a Word document that python-docx cannot write: tables of thousands of cells, and bar charts.
 
 Word itself draws a chart, with its workbook behind it, so that an office can edit it: XlsxWriter writes both, and the
 chart's part is moved into the document and linked to the workbook.

@@ -1,1 +1,1 @@
-"""What an administrator does to a store, from the command line and beside a running dashboard."""
+"""Acts of an administrator on a store, from the command line and beside a running dashboard."""

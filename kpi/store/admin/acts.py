@@ -1,4 +1,4 @@
-"""What an administrator can do to a store: each act takes who holds the store, who acts, and its own arguments.
+"""Acts of an administrator on a store: each takes the store's host, the actor, and its own arguments.
 
 The command line runs an act itself where no dashboard runs on the store, else the dashboard's server runs it.
 """
@@ -27,7 +27,7 @@ PLAN_UNUSABLE = N_("The plan's folder cannot be used. Correct the problems liste
 
 @dataclass(frozen=True)
 class Host:
-    """Who holds the official store at `path`: `store` lends it, `plan` gives its plan, `replace` closes it while
+    """The holder of the official store at `path`: `store` lends it, `plan` gives its plan, `replace` closes it while
     something else is put in its place."""
 
     path: Path
@@ -39,7 +39,7 @@ class Host:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command prints, and its exit code."""
+    """The output of a command, and its exit code."""
 
     text: str
     code: int = DONE
@@ -75,7 +75,7 @@ def answer(host: Host, request: Request) -> Answer:
 
 
 def refusal(error: PlanError | DuckError | OSError, t: Words) -> str:
-    """What was refused, why, and what to do, in the reader's language."""
+    """The refusal, its reason and the way out, in the reader's language."""
     match error:
         case PlanError():
             return f"{t(PLAN_UNUSABLE)}\n{error}"

@@ -1,1 +1,1 @@
-"""What Streamlit has no part for: HTML with links of ours, long lists, charts."""
+"""Components that Streamlit lacks: HTML with our links, long lists, charts."""
