@@ -382,6 +382,12 @@ def test_a_chart_has_its_workbooks_values_and_labels_in_the_reports_language(pap
     assert len(charts) > 4
 
 
+def test_nothing_is_requested_of_a_period_before_the_first_use(store):
+    reports = report.compose(store, VI, "2022", today=TODAY).sheets[2]
+    states = {row[reports.headings.index("Tình trạng")] for row in reports.rows}
+    assert states == {"Chưa yêu cầu"}
+
+
 def test_the_annex_workbook_has_typed_values_and_frozen_headings(of_2024):
     book = openpyxl.load_workbook(BytesIO(report.annex_workbook(of_2024)))
     assert book.sheetnames == ["Số liệu", "Nhiệm vụ", "Tình hình báo cáo", "Giải trình"]
