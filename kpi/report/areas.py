@@ -16,7 +16,7 @@ from kpi.report.sentences import capital, lowered
 from kpi.views import names
 
 OTHERS_SHOWN = 3  # explanations of an indicator beside those of its lead agencies
-TARGET, ACTUAL = "C9CED6", "4B5563"  # colours of the chart
+TARGET, ACTUAL = "#C9CED6", "#4B5563"  # colours of the chart
 CHARTED = ("%", "rank", "point")  # in this order the unit with most bars is drawn
 
 
@@ -137,7 +137,7 @@ def _chart(facts: Facts, items: Sequence[Item], t: Words) -> Chart | None:
         name=t("Actual, {period} (coloured by its assessment)", period=period),
         values=tuple(float(row["value"]) for row in drawn.values()),
         labels=labels,
-        colours=tuple(STATUS[row["status"]].colour.lstrip("#") for row in drawn.values()),
+        colours=tuple(STATUS[row["status"]].colour for row in drawn.values()),
         key=ACTUAL,
     )
     goal = Series(
@@ -148,7 +148,7 @@ def _chart(facts: Facts, items: Sequence[Item], t: Words) -> Chart | None:
         key=TARGET,
     )
     return Chart(
-        title=t("Actual against target, {period} ({what})", period=period, what=unit_name),
+        title=t("Actual against target, {period} ({unit})", period=period, unit=unit_name),
         alt="; ".join(f"{row['indicator']}: {label}" for row, label in zip(drawn.values(), labels, strict=True)),
         categories=tuple(drawn),
         series=(actual, goal),

@@ -57,15 +57,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Series:
-    """One bar per category. `labels` are written at the bars in `ink`; `colours` are the bars', `key` the legend's, all
-    hex without #."""
+    """One bar per category. `labels` are written at the bars in `ink`; `colours` are the bars', `key` the legend's."""
 
     name: str
     values: tuple[float | None, ...]
     labels: tuple[str, ...]
     colours: tuple[str, ...]
     key: str
-    ink: str = "000000"
+    ink: str = "#000000"
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ def compose(
     facts = gather(store, t, requested, today)
     head = letterhead(plan, requested, t)
     subject = _subject(facts, t)
+    explained = t("Made up to show how the program works. Not the real results of any agency.")
     note = t("(Attached to report No. {number} of {issuer})", number=f"……/{head.symbol}", issuer=head.issuer_in_text)
     return Report(
         lang=t.lang,
@@ -72,7 +73,7 @@ def compose(
         head=head,
         title=t("REPORT"),
         subject=subject,
-        mark=_demo_mark(t) if store.is_demo else "",
+        mark=f"{t('DEMONSTRATION DATA')} – {explained}" if store.is_demo else "",
         body=_finished(_body(facts, head, subject, t), t),
         annex_title=t("ANNEX"),
         annex_note=note,
@@ -91,11 +92,6 @@ def _subject(facts: Facts, t: Words) -> str:
     if facts.request.is_span:
         return t("Interim review of the {plan}: {span}", plan=name, span=span)
     return t("Results of the {plan}: {span}", plan=name, span=span)
-
-
-def _demo_mark(t: Words) -> str:
-    explained = t("Made up to show how the program works. Not the real results of any agency.")
-    return f"{t('DEMONSTRATION FIGURES')} – {explained}"
 
 
 def _body(facts: Facts, head: Head, subject: str, t: Words) -> list[Block]:

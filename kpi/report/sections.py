@@ -260,9 +260,9 @@ def _area_chart(facts: Facts, t: Words) -> Chart:
             name=t.status(status),
             values=tuple(float(count[status]) or None for count in counts),
             labels=tuple(t.number(count[status]) if count[status] else "" for count in counts),
-            colours=(STATUS[status].colour.lstrip("#"),) * len(areas),
-            key=STATUS[status].colour.lstrip("#"),
-            ink=STATUS[status].on.lstrip("#"),
+            colours=(STATUS[status].colour,) * len(areas),
+            key=STATUS[status].colour,
+            ink=STATUS[status].on,
         )
         for status in shown
     )

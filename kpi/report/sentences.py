@@ -260,8 +260,8 @@ def _year_by_year(statuses: dict[int, str], t: Words) -> str:
     met = [year for year, status in statuses.items() if status == "met"]
     short = [year for year, status in statuses.items() if status in SHORT]
     others = [year for year in statuses if year not in (*met, *short)]
-    parts = [t("met in {met} of {n} years{which}", met=t.number(len(met)), n=t.number(len(statuses)),
-               which=f" ({_joined(met)})" if met else "")]  # fmt: skip
+    parts = [t("met in {met} of {n} years{years}", met=t.number(len(met)), n=t.number(len(statuses)),
+               years=f" ({_joined(met)})" if met else "")]  # fmt: skip
     if short:
         parts.append(t("not met in {years}", years=_joined(short)))
     if others:

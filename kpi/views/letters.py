@@ -156,7 +156,7 @@ def letter(view: ChangesView, plan: Plan, t: Words, *, is_demo: bool) -> str:
     sample = t("Made up to show how the program works. Not the real results of any agency.")
     return "\n\n".join([
         t("Subject: Recent changes in the {plan}, {span}", plan=name, span=view.span),
-        *([f"{t('DEMONSTRATION FIGURES')}. {sample}"] if is_demo else []),
+        *([f"{t('DEMONSTRATION DATA')}. {sample}"] if is_demo else []),
         t("To the agencies concerned,"), opening, *numbered,
         t("Please check what concerns you, and submit, correct or explain it in the program."), t("Respectfully."),
     ]) + "\n"  # fmt: skip

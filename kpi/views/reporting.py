@@ -209,8 +209,8 @@ def _most_missing(due: Sequence[Row], plan: Plan, t: Words) -> tuple[str, ...]:
     missing = Counter(row["indicator"] for row in due if row["state"] == "missing")
     most = sorted(missing, key=lambda code: (-missing[code], code))[:MOST_MISSING]
     return tuple(
-        t("{code} {name}: missing at {n} of {of}", code=code, n=t.number(missing[code]), of=t.number(counts[code]),
-          name=t.name(names.indicator(plan, code)))
+        t("{code} {name}: missing at {n} of {total}", code=code, name=t.name(names.indicator(plan, code)),
+          n=t.number(missing[code]), total=t.number(counts[code]))
         for code in most
     )  # fmt: skip
 

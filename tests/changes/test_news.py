@@ -278,7 +278,7 @@ def test_the_letter_says_all_that_the_page_says_and_that_it_is_a_demonstration(d
     span = Span(date(2022, 12, 1), date(2025, 1, 19))
     view = changes_view(news.news(demo_store, "2024", span, date(2026, 11, 1)), demo_store.plan, t)
     text = letter(view, demo_store.plan, t, is_demo=True)
-    assert t("DEMONSTRATION FIGURES") in text
+    assert t("DEMONSTRATION DATA") in text
     changes = [change for group in view.statuses for change in group.changes]
     lines = [f"- {row.indicator} {row.name}: {t.status(row.before)} → {t.status(row.after)}" for row in changes]
     assert lines and all(line in text for line in lines)

@@ -146,13 +146,13 @@ def _book(block: Chart, height: float) -> bytes:
 def _series(series: Series, column: int, block: Chart) -> dict[str, Any]:
     """The labels are texts: a program's own would have the number format of the reader's machine."""
     last = len(block.categories)
-    font = {**FONT, "color": f"#{series.ink}"}
+    font = {**FONT, "color": series.ink}
     return {
         "name": ["Sheet1", 0, column],
         "categories": ["Sheet1", 1, 0, last, 0],
         "values": ["Sheet1", 1, column, last, column],
-        "fill": {"color": f"#{series.key}"},
-        "points": [{"fill": {"color": f"#{colour}"}} for colour in series.colours],
+        "fill": {"color": series.key},
+        "points": [{"fill": {"color": colour}} for colour in series.colours],
         "gap": 45,
         "data_labels": {
             "value": True,
