@@ -5,7 +5,6 @@ writer put them, then without diacritics.
 """
 
 import difflib
-import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -23,7 +22,7 @@ from kpi.plan import Plan
 UNKNOWN, BLANK, AMBIGUOUS, INACTIVE, UNDATED = -1, -2, -3, -4, -5
 SUGGESTIONS = 3
 
-_CODE_AND_NAME = re.compile(r"(\S+)\s*(?:\s[-–:]\s|\()\s*([^()]+?)\s*\)?")
+_BESIDE_CODE = " ():–-"
 _Y = str.maketrans("y", "i")  # Quy Nhơn, Qui Nhơn
 
 
@@ -77,12 +76,15 @@ class Agencies:
         return next((indexes for names in self._spellings if (indexes := names.find(text))), [])
 
     def _labelled(self, text: str) -> list[int]:
-        """``540 (Thành phố Quy Nhơn)`` and ``540 - TP Quy Nhơn``: those that fit both, else those that fit either."""
-        match = _CODE_AND_NAME.fullmatch(text)
-        coded = self.coded(match[1]) if match else []
-        named = self.named(match[2]) if match and coded else []
-        both = [index for index in coded if index in named]
-        return both or ([*coded, *named] if named else [])
+        """``540 (Thành phố Quy Nhơn)`` and ``Quy Nhơn - 540``: those that fit both, else those that fit either."""
+        spread = text.replace("(", " (")
+        first, _, after = spread.partition(" ")
+        before, _, last = spread.rpartition(" ")
+        for code, name in ((first, after), (last, before)):
+            coded = self.coded(code.strip(_BESIDE_CODE))
+            if coded and (named := self.named(name.strip(_BESIDE_CODE))):
+                return [index for index in coded if index in named] or [*coded, *named]
+        return []
 
     def exists(self, index: int, day: date) -> bool:
         """Whether the agency exists on the day."""

@@ -18,7 +18,7 @@ LONGEST = 200  # characters; no name of an agency is longer
 _WORD = re.compile(r"[^\W_]+")
 _KINDS = ("thành phố", "thị xã", "thị trấn", "đặc khu", "huyện", "quận", "phường", "xã", "tỉnh")
 _COMMITTEE = "ubnd"  # what places sign as
-_COMMITTEES = ("ủy ban nhân dân", "ủy ban nd", "ub nhân dân", "people s committee")
+_COMMITTEES = ("ủy ban nhân dân", "ủy ban nd", "ub nhân dân", "ub nd", "u b n d", "people s committee")
 _SILENT = frozenset(("và", "va", "and", "of"))
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 

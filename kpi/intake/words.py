@@ -11,10 +11,9 @@ _NO = (
     "chưa, không, chưa đạt, không đạt, chưa có, không có, chưa hoàn thành, không hoàn thành, chưa xong, false, no, "
     "not completed, not yet, not done"
 )
-_NOTHING = (
-    "không, không có, không phát sinh, chưa phát sinh, ko phát sinh, kps, k phát sinh, không có phát sinh, "
-    "không phát sinh hồ sơ, không có số liệu, chưa có, chưa có số liệu, chưa thống kê, không áp dụng, trống, x, "
-    "n/a, na, none, nil, null, nan, not applicable, no cases, no data, not available, tbd"
+_NOTHING = re.compile(
+    r"(?:khong|ko|k|chua)(?: co)?(?: (?:phat sinh|ps|p/s))?(?: (?:ho so|truong hop|so lieu|thu tuc|vu viec|giao dich))?"
+    r"|kps|khong ap dung|chua thong ke|trong|x|n/a|na|none|nil|null|nan|not applicable|no cases|no data|not available"
 )
 _INEXACT = re.compile(
     r"(?:[<>≥≤≈~±]|[<>]=|khoang|tren|duoi|hon|gan|xap xi|uoc|tu|it nhat|toi thieu|toi da|dat tren|dat|about|over|under|"
@@ -46,7 +45,6 @@ def _spellings(words: str) -> frozenset[str]:
 
 
 _MEANS = dict.fromkeys(_spellings(_NO), 0.0) | dict.fromkeys(_spellings(_YES), 1.0)
-_NOTHING_WORDS = _spellings(_NOTHING)
 
 
 def milestone(text: str) -> float | None:
@@ -59,7 +57,7 @@ def wording(text: str) -> Wording:
     folded = " ".join(fold(text).split())
     if not re.search(r"\w", folded):
         return Wording.NOTHING if not re.search(r"[<>%≥≤~]", folded) else Wording.OTHER
-    if folded.rstrip(".!") in _NOTHING_WORDS:
+    if _NOTHING.fullmatch(folded.rstrip(".!")):
         return Wording.NOTHING
     if _DATE.fullmatch(folded):
         return Wording.DATE

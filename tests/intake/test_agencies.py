@@ -39,6 +39,8 @@ NAMES = {
     "Xã Cát Sơn, huyện Phù Cát": "21856", "xã Cát Sơn H. Phù Cát tỉnh Bình Định": "21856",
     "Bình Định, An Nhơn": "21907",
     "540 (Thành phố Quy Nhơn)": "540", "540 - TP Quy Nhơn": "540", "540.0": "540", "snv": "SNV",
+    "Phường Nhơn Phú (21553)": "21553", "Nhơn Phú - 21553": "21553", "21553 Nhơn Phú": "21553", "SYT: Sở Y tế": "SYT",
+    "52-BD (Tỉnh Bình Định)": "52-BD", "U.B.N.D huyện Phù Cát": "548", "UB ND xã Cát Sơn": "21856",
     "Quy Nhơn City": "540", "Quy Nhon City People's Committee": "540", "Department of Home Affairs": "SNV",
     "People's Committee of Phù Cát District": "548",
 }  # fmt: skip

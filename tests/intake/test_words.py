@@ -8,6 +8,7 @@ WORDINGS = {
     Wording.NOTHING: (
         "-", "–", "—", "…", "...", "/", ".", "x", "X", "N/A", "n/a", "NA", "không", "Không", "Không có",
         "Không phát sinh", "KHÔNG PHÁT SINH.", "khong phat sinh", "Chưa có số liệu", "None", "no data", "*",
+        "không có hồ sơ", "Ko phát sinh", "chưa phát sinh hồ sơ", "KPS", "không ps",
     ),
     Wording.INEXACT: (
         ">90%", "> 90", "≥90%", ">= 90", "<5", "~90", "khoảng 90", "Khoảng 90%", "trên 90%", "dưới 5", "hơn 1.000",
