@@ -40,7 +40,7 @@ _LINK = Font(name=FONT, color="FF0B57D0", underline="single")
 def add(
     book: Workbook, file: str, findings: Sequence[Finding], originals: Originals, remark: str | None, t: Words
 ) -> None:
-    """Puts the sheet first and opens the workbook on it. ``remark`` is told at its head."""
+    """Puts the sheet first and opens the workbook on it. remark: shown at its head."""
     sheet = book.create_sheet(t(FIX), 0)
     for other in book.worksheets:
         other.sheet_view.tabSelected = other is sheet  # sheets that are selected together are edited together
@@ -58,7 +58,7 @@ def add(
 
 
 def find(book: Workbook) -> Worksheet | None:
-    """The listing of an earlier return, if the workbook has one."""
+    """The listing of an earlier marked file, if the workbook has one."""
     name = book.defined_names.get(NAME)
     titles = [title for title, _ in name.destinations] if name else []
     return book[titles[0]] if titles and titles[0] in book.sheetnames else None
@@ -74,7 +74,7 @@ def listed_originals(sheet: Worksheet) -> Originals:
     """The cells that had a fill before they were marked: sheet, cell, fill."""
     cells = [cell for cell in sheet[_ORIGINALS] if cell.value]
     places = [str(cell.value).rpartition("!") for cell in cells]
-    return [(title, coordinate, copy(cell.fill)) for cell, (title, t, coordinate) in zip(cells, places, strict=True)]
+    return [(title, coordinate, copy(cell.fill)) for cell, (title, _, coordinate) in zip(cells, places, strict=True)]
 
 
 def _reference(title: str) -> str:
@@ -82,7 +82,7 @@ def _reference(title: str) -> str:
 
 
 def _write_head(sheet: Worksheet, file: str, findings: Sequence[Finding], remark: str | None, t: Words) -> None:
-    """What this is, what to do, and what the colours mean."""
+    """Writes what the sheet is, what to do, and what the colours mean."""
     sheet.append([clean(t(TITLE, file=file))])
     sheet["A1"].font = Font(name=FONT, bold=True, size=14)
     sheet.append([t(HOW)])
@@ -95,7 +95,7 @@ def _write_head(sheet: Worksheet, file: str, findings: Sequence[Finding], remark
 
 
 def _write_headings(sheet: Worksheet, t: Words) -> int:
-    """The headings of the list; the row that they stand in."""
+    """Writes the headings of the list and returns their row."""
     row: int = sheet.max_row + 2
     for column, heading in enumerate(HEADINGS, start=1):
         cell = sheet.cell(row, column, t(heading))
@@ -106,7 +106,7 @@ def _write_headings(sheet: Worksheet, t: Words) -> int:
 
 
 def _write_row(book: Workbook, sheet: Worksheet, row: int, finding: Finding, t: Words) -> None:
-    """One finding: where, what stands there, how to mend it; the cell's name leads to the cell and has its colour."""
+    """Writes one finding: the cell, its content, how to fix it; the cell's name links to it and has its colour."""
     place, column = finding.place, finding.problem.column
     texts = (
         place.sheet,
@@ -128,7 +128,7 @@ def _write_row(book: Workbook, sheet: Worksheet, row: int, finding: Finding, t: 
 
 
 def _content(book: Workbook, place: Place) -> str:
-    """What stands in the cell, as its sheet shows it and no longer than a line."""
+    """The content of the cell as its sheet shows it, no longer than a line."""
     cell: Cell = book[place.sheet][place.cell]
     value: Any = "" if cell.value is None else cell.value
     if isinstance(value, float | int) and not isinstance(value, bool) and PERCENT in cell.number_format:

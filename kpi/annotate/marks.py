@@ -66,7 +66,9 @@ class Finding:
 def findings(checked: Checked, plan: Plan, titles: Sequence[str]) -> list[Finding]:
     """Findings of the whole file first, then problems, then warnings. titles: of the sheets to be marked."""
     both = [*((problem, True) for problem in checked.problems), *((warning, False) for warning in checked.warnings)]
-    findings = [Finding(plan, it, wrong, _in_sheet(place(it, checked.headings), titles)) for it, wrong in both]
+    findings = [
+        Finding(plan, problem, wrong, _in_sheet(place(problem, checked.headings), titles)) for problem, wrong in both
+    ]
     return sorted(findings, key=lambda each: (not each.is_wrong, not each.place.is_whole_file))
 
 
@@ -126,7 +128,7 @@ def put(book: Workbook, findings: Iterable[Finding], t: Words) -> Originals:
 
 
 def remove(book: Workbook, originals: Originals) -> None:
-    """Takes out the marks of an earlier return: cells get their own fill back, notes their own text."""
+    """Takes out earlier marks: cells get their own fill back, notes their own text."""
     for title, coordinate, fill in originals:
         if title in book.sheetnames and isinstance(cell := book[title][coordinate], Cell) and _is_marked(cell):
             cell.fill = fill

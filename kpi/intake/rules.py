@@ -38,14 +38,14 @@ class _Finding(NamedTuple):
 
 
 class Findings:
-    """Problems or warnings of rows. The first are kept and the others counted: a useless file has several in
-    each row, and nobody reads all of them."""
+    """Problems or warnings of rows. The first are listed and the others counted: a useless file has several in each
+    row, and nobody reads all of them."""
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._findings: list[_Finding] = []
         self._count = 0
-        self.good: Mask = np.ones(len(reading.table), dtype=bool)  # the rows in which nothing was found
+        self.good: Mask = np.ones(len(reading.table), dtype=bool)  # the rows without any
 
     def __len__(self) -> int:
         return self._count
@@ -232,9 +232,9 @@ def _check_duplicates(reading: Reading, findings: Findings) -> None:
         len(reading.periods) or 1
     ) + reading.period
     rows = np.flatnonzero((reading.indicator >= 0) & (reading.agency >= 0) & (reading.period >= 0))
-    _, first, place = np.unique(key[rows], return_index=True, return_inverse=True)
+    _, first, group = np.unique(key[rows], return_index=True, return_inverse=True)
     earlier = np.arange(len(key))
-    earlier[rows] = rows[first[place]]
+    earlier[rows] = rows[first[group]]
     table = reading.table
 
     def params(row: int) -> Params:

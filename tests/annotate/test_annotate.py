@@ -1,4 +1,4 @@
-"""The marked-up return: which cells are coloured, what their notes say, and that nothing else of the file is bent."""
+"""The marked file: which cells are coloured, what their notes say, and that the rest of the file is unchanged."""
 
 import csv
 import io
@@ -38,10 +38,10 @@ OVER = "Tử số 120 lớn hơn mẫu số 100. Hãy sửa số sai."
 UNREAD = "Các cột không được đọc: “{}”. Nếu đó là số liệu cần nộp, hãy chuyển sang cột được đọc."
 
 
-def marked(data: bytes, plan: Plan, name: str = "quý 1.csv", _: i18n.Words = VI) -> tuple[Workbook, bytes, Checked]:
-    """The return, opened; its content; and what the intake said of the file."""
+def marked(data: bytes, plan: Plan, name: str = "quý 1.csv", t: i18n.Words = VI) -> tuple[Workbook, bytes, Checked]:
+    """The marked file, opened; its content; and the result of the intake's check."""
     checked = check(data, name, plan)
-    content = annotate.workbook(data, name, checked, plan, _)
+    content = annotate.workbook(data, name, checked, plan, t)
     assert content is not None
     return openpyxl.load_workbook(io.BytesIO(content)), content, checked
 
@@ -76,7 +76,7 @@ def listed(book: Workbook) -> list[list[str | None]]:
     return rows[rows.index(["Trang tính", "Ô", "Cột", "Đang ghi", "Cách sửa"]) + 1 :]
 
 
-def test_every_wrong_cell_of_a_csv_is_coloured_and_says_how_to_mend_it(plan: Plan) -> None:
+def test_every_wrong_cell_of_a_csv_is_coloured_and_says_how_to_fix_it(plan: Plan) -> None:
     book, _, checked = marked(WRONG_CSV.encode(), plan)
     assert book.sheetnames == ["Cần sửa", "quý 1"]
     sheet = book["quý 1"]
@@ -92,7 +92,7 @@ def test_every_wrong_cell_of_a_csv_is_coloured_and_says_how_to_mend_it(plan: Pla
     assert len(checked.problems) == 5
 
 
-def test_cells_of_a_csv_stand_where_they_stood_and_as_text(plan: Plan) -> None:
+def test_cells_of_a_csv_keep_their_place_as_text(plan: Plan) -> None:
     sheet = marked(WRONG_CSV.encode(), plan)[0]["quý 1"]
     cells = {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
     assert cells == {
@@ -126,16 +126,16 @@ def test_the_listing_comes_first_and_leads_to_every_cell(plan: Plan) -> None:
     assert links == ["'quý 1'!D4", "'quý 1'!A6", "'quý 1'!C7", "'quý 1'!F9", "'quý 1'!A10"]
 
 
-def mend(book: Workbook, cells: dict[str, object]) -> bytes:
+def fix(book: Workbook, cells: dict[str, object]) -> bytes:
     for cell, value in cells.items():
         book.worksheets[1][cell] = value
     return saved(book)
 
 
-def test_the_mended_return_of_a_csv_goes_in(plan: Plan) -> None:
+def test_a_fixed_marked_file_of_a_csv_is_accepted(plan: Plan) -> None:
     book, _, _ = marked(WRONG_CSV.encode(), plan)
-    mended = mend(book, {"D4": 20, "A6": "CT3.01", "C7": "Quý I/2024", "D9": "1", "E9": "1.848", "B10": "544"})
-    again = check(mended, "quý 1 - Cần sửa.xlsx", plan)
+    fixed = fix(book, {"D4": 20, "A6": "CT3.01", "C7": "Quý I/2024", "D9": "1", "E9": "1.848", "B10": "544"})
+    again = check(fixed, "quý 1 - Cần sửa.xlsx", plan)
     assert (again.problems, again.warnings) == ([], [])
     columns = ["line", "indicator", "agency", "period", "numerator", "denominator", "note"]
     rows = again.rows[columns].astype(object).where(again.rows[columns].notna(), None)
@@ -195,9 +195,9 @@ def with_results(content: bytes, results: dict[str, str], sheet: int = 1) -> byt
     return written.getvalue()
 
 
-def test_a_workbook_comes_back_with_its_own_sheets_looks_and_formulas(plan: Plan, own: Workbook) -> None:
+def test_a_workbook_keeps_its_sheets_formats_and_formulas(plan: Plan, own: Workbook) -> None:
     book, _, checked = marked(with_results(saved(own), {"D5": "48", "E5": "220"}), plan, "Q1.xlsx")
-    assert [(one.line, one.column, one.code) for one in checked.problems] == [
+    assert [(problem.line, problem.column, problem.code) for problem in checked.problems] == [
         (4, "numerator", "out_of_range"),
         (6, "value", "out_of_range"),
     ]
@@ -214,7 +214,7 @@ def test_a_workbook_comes_back_with_its_own_sheets_looks_and_formulas(plan: Plan
     assert book.worksheets[2].sheet_state == "hidden"
 
 
-def test_wrong_and_odd_cells_have_colours_of_their_own_and_a_reporter_s_note_stays(plan: Plan, own: Workbook) -> None:
+def test_problems_and_warnings_have_their_colours_and_own_notes_remain(plan: Plan, own: Workbook) -> None:
     book, _, _ = marked(with_results(saved(own), {"D5": "48", "E5": "220"}), plan, "Q1.xlsx")
     sheet = book.worksheets[1]
     assert filled(sheet, marks.WRONG) == {"D4", "F6"}
@@ -234,12 +234,12 @@ def test_wrong_and_odd_cells_have_colours_of_their_own_and_a_reporter_s_note_sta
     ]  # fmt: skip
 
 
-def test_a_return_that_is_still_wrong_comes_back_without_the_marks_of_before(plan: Plan, own: Workbook) -> None:
+def test_a_marked_file_uploaded_again_loses_its_earlier_marks(plan: Plan, own: Workbook) -> None:
     first, _, _ = marked(with_results(saved(own), {"D5": "48", "E5": "220"}), plan, "Q1.xlsx")
     first.worksheets[1]["D4"] = 20
-    half_mended = with_results(saved(first), {"D5": "48", "E5": "220"}, sheet=2)
-    second, _, checked = marked(half_mended, plan, "Q1 - Cần sửa.xlsx")
-    assert [(one.line, one.code) for one in checked.problems] == [(6, "out_of_range")]
+    half_fixed = with_results(saved(first), {"D5": "48", "E5": "220"}, sheet=2)
+    second, _, checked = marked(half_fixed, plan, "Q1 - Cần sửa.xlsx")
+    assert [(problem.line, problem.code) for problem in checked.problems] == [(6, "out_of_range")]
     assert second.sheetnames == first.sheetnames
     sheet = second.worksheets[1]
     assert filled(sheet, marks.WRONG) == {"F6"}
@@ -252,18 +252,18 @@ def test_a_return_that_is_still_wrong_comes_back_without_the_marks_of_before(pla
     assert [row[1] for row in listed(second)] == ["F6", "H3"]
 
 
-def test_a_return_speaks_the_language_of_the_session_and_is_known_again_in_another(plan: Plan) -> None:
-    first, content, _ = marked(WRONG_CSV.encode(), plan, _=EN)
+def test_a_marked_file_is_recognised_in_the_other_language(plan: Plan) -> None:
+    first, content, _ = marked(WRONG_CSV.encode(), plan, t=EN)
     assert first.sheetnames == ["To fix", "quý 1"]
     assert notes(first["quý 1"])["D4"] == (
         "To fix: The numerator 120 is larger than the denominator 100. Correct the one that is wrong."
     )
-    second, _, _ = marked(content, plan, "quý 1 - To fix.xlsx", _=VI)
+    second, _, _ = marked(content, plan, "quý 1 - To fix.xlsx", t=VI)
     assert second.sheetnames == ["Cần sửa", "quý 1"]
     assert notes(second["quý 1"])["D4"] == f"Cần sửa: {OVER}"
 
 
-def test_a_reporter_s_own_sheet_of_that_name_is_kept(plan: Plan) -> None:
+def test_a_reporter_s_own_sheet_of_that_name_remains(plan: Plan) -> None:
     book = workbook_of(("Cần sửa", [HEADINGS, ["CT3.07", "540", "2024-Q1", 120, 100]]))
     back, content, _ = marked(saved(book), plan, "a.xlsx")
     assert back.sheetnames == ["Cần sửa1", "Cần sửa"]
@@ -311,7 +311,7 @@ def test_every_problem_of_a_real_file_has_its_sentence_in_a_note(plan: Plan, pat
         assert any(sentence in text for text in texts)
 
 
-def test_a_heading_that_stands_twice_is_marked_in_both_places(plan: Plan) -> None:
+def test_a_heading_that_occurs_twice_is_marked_twice(plan: Plan) -> None:
     text = "Mã chỉ tiêu,Tử số,Mã đơn vị,Kỳ,Numerator,Mẫu số\nCT3.07,1,540,2024-Q1,2,3\n"
     book, _, _ = marked(text.encode(), plan, "a.csv")
     assert filled(book["a"], marks.WRONG) == {"B2", "E2"}
@@ -321,7 +321,7 @@ def test_a_heading_that_stands_twice_is_marked_in_both_places(plan: Plan) -> Non
     }
 
 
-def test_marks_lie_in_the_sheet_that_each_problem_names(plan: Plan) -> None:
+def test_each_problem_is_marked_in_its_sheet(plan: Plan) -> None:
     good, bad = ["CT3.07", "540", "2024-Q1", 1, 2], ["CT3.08", "540", "2024-Q1", 3, 2]
     book = workbook_of(("Huyện", [HEADINGS, good]), ("Xã", [["Xã"], HEADINGS, bad, good]), ("Khác", [["x"]]))
     back, _, _ = marked(saved(book), plan, "a.xlsx")
@@ -333,7 +333,7 @@ def test_marks_lie_in_the_sheet_that_each_problem_names(plan: Plan) -> None:
     }
 
 
-def test_a_row_with_a_cell_too_many_is_marked_whole(plan: Plan) -> None:
+def test_a_row_with_an_extra_cell_is_marked_entirely(plan: Plan) -> None:
     text = "Mã chỉ tiêu,Mã đơn vị,Kỳ,Giá trị\nCT3.07,540,2024-Q1,52,3\nCT3.08,540,2024-Q1,50\n"
     book, _, _ = marked(text.encode(), plan, "a.csv")
     assert [cell.value for cell in book["a"][2]] == ["CT3.07", "540", "2024-Q1", "52", "3"]
@@ -346,7 +346,7 @@ def test_a_row_with_a_cell_too_many_is_marked_whole(plan: Plan) -> None:
     ['CT3.07;540;2024-Q1;1;2;;"chưa đóng', 'CT3.07;540;2024-Q1;1;2;;"đóng" rồi'],
     ids=["never closed", "text behind it"],
 )
-def test_where_a_quotation_mark_breaks_the_file_every_line_still_stands_in_its_row(plan: Plan, broken: str) -> None:
+def test_a_broken_quotation_leaves_every_line_in_its_row(plan: Plan, broken: str) -> None:
     rows = [
         ";".join(HEADINGS),
         broken,
@@ -363,7 +363,7 @@ def test_where_a_quotation_mark_breaks_the_file_every_line_still_stands_in_its_r
     assert check(saved(book), "a.xlsx", plan).problems == []
 
 
-def test_lines_that_an_open_quotation_mark_swallowed_stand_in_their_rows_again(plan: Plan) -> None:
+def test_lines_within_an_open_quotation_get_their_rows_back(plan: Plan) -> None:
     rows = [
         ";".join(HEADINGS),
         'CT3.07;540;2024-Q1;1;2;;"mở',
@@ -371,7 +371,7 @@ def test_lines_that_an_open_quotation_mark_swallowed_stand_in_their_rows_again(p
         "CT3.01;540;2024-Q1;1;2",
     ]
     book, _, checked = marked("\r\n".join(rows).encode(), plan, "a.csv")
-    assert [(one.line, one.params.get("why")) for one in checked.problems] == [(2, "open_quote")]
+    assert [(problem.line, problem.params.get("why")) for problem in checked.problems] == [(2, "open_quote")]
     assert [[cell.value for cell in row] for row in book["a"].iter_rows(min_row=2)] == [
         ["CT3.07", "540", "2024-Q1", "1", "2", None, '"mở'],
         ["CT3.08", "540", "2024-Q1", "1", "2", None, 'đóng"'],
@@ -380,7 +380,7 @@ def test_lines_that_an_open_quotation_mark_swallowed_stand_in_their_rows_again(p
 
 
 def test_of_many_mistakes_the_first_are_marked_and_the_last_mark_counts_the_others(plan: Plan) -> None:
-    rows = [f"CT3.99;xã {place};2024-Q1;1;2" for place in range(600)]
+    rows = [f"CT3.99;xã {number};2024-Q1;1;2" for number in range(600)]
     book, _, checked = marked("\n".join([";".join(HEADINGS[:5]), *rows]).encode(), plan, "a.csv")
     assert len(listed(book)) == len(checked.problems) == 1_001
     assert len(notes(book["a"])) == 1_001
@@ -409,13 +409,13 @@ def test_a_wrong_cell_inside_a_merged_area_is_marked_at_the_area_s_first_cell(pl
     [b"", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), b"%PDF-1.7 x", b"PK\x03\x04 x"],
     ids=["empty", "encrypted", "a document", "damaged"],
 )
-def test_what_is_no_table_is_not_given_back(plan: Plan, content: bytes) -> None:
+def test_a_file_that_is_no_table_is_not_marked(plan: Plan, content: bytes) -> None:
     checked = check(content, "a.xlsx", plan)
     assert not annotate.is_possible(content, checked)
     assert annotate.workbook(content, "a.xlsx", checked, plan, VI) is None
 
 
-def test_what_is_too_large_to_mend_by_hand_is_not_given_back(plan: Plan) -> None:
+def test_a_file_too_large_to_fix_by_hand_is_not_marked(plan: Plan) -> None:
     row = "CT3.99;540;2024-Q1;1;2\n"
     lines = (";".join(HEADINGS[:5]) + "\n" + row * (books.MOST_LINES + 1)).encode()
     long = (";".join(HEADINGS) + "\nCT3.99;540;2024-Q1;1;2;;" + "x" * (books.LONGEST + 1)).encode()
@@ -447,7 +447,7 @@ TRAPS = {
 
 
 @pytest.mark.parametrize("trap", TRAPS)
-def test_a_workbook_that_cannot_be_kept_is_rebuilt_from_its_cells(plan: Plan, own: Workbook, trap: str) -> None:
+def test_a_workbook_that_cannot_be_opened_is_rebuilt_from_its_cells(plan: Plan, own: Workbook, trap: str) -> None:
     content = swapped(with_results(saved(own), {"D5": "48", "E5": "220"}), *TRAPS[trap])
     began = time.monotonic()
     book, _, _ = marked(content, plan, "Q1.xlsx")
@@ -460,20 +460,20 @@ def test_a_workbook_that_cannot_be_kept_is_rebuilt_from_its_cells(plan: Plan, ow
         ["CT4.03", "52-BD", 2023, None, None, 1.2, None],
     ]
     assert sheet["F6"].number_format == "0.00%"
-    said = [row[0].value for row in book.worksheets[0]]
-    assert "Chỉ giữ lại được nội dung các ô của tệp gốc, không giữ được định dạng." in said
+    first_cells = [row[0].value for row in book.worksheets[0]]
+    assert "Chỉ giữ lại được nội dung các ô của tệp gốc, không giữ được định dạng." in first_cells
 
 
-def test_a_rebuilt_workbook_goes_in_once_mended(plan: Plan, own: Workbook) -> None:
+def test_a_rebuilt_workbook_is_accepted_once_fixed(plan: Plan, own: Workbook) -> None:
     content = swapped(with_results(saved(own), {"D5": "48", "E5": "220"}), *TRAPS["looks that openpyxl cannot read"])
     book, _, _ = marked(content, plan, "Q1.xlsx")
-    checked = check(mend(book, {"D4": 12, "F6": 0.875}), "Q1.xlsx", plan)
+    checked = check(fix(book, {"D4": 12, "F6": 0.875}), "Q1.xlsx", plan)
     assert checked.problems == []
     figures = checked.rows[["numerator", "denominator", "value"]].fillna(-1)
     assert figures.values.tolist() == [[12, 100, -1], [48, 220, -1], [-1, -1, 87.5]]
 
 
-def test_the_return_is_called_after_the_file_however_often_it_comes_back() -> None:
+def test_the_marked_file_is_named_after_the_file() -> None:
     assert annotate.file_name("Quý 1.csv", VI) == "Quý 1 - Cần sửa.xlsx"
     assert annotate.file_name("Quý 1 - Cần sửa.xlsx", VI) == "Quý 1 - Cần sửa.xlsx"
     assert annotate.file_name("../q.v2.xlsx", EN) == "q.v2 - To fix.xlsx"
@@ -492,7 +492,7 @@ ANY_TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", 
 
 @settings(max_examples=60, deadline=None)
 @given(notes=st.lists(ANY_TEXT, min_size=1, max_size=5))
-def test_no_text_of_a_csv_is_bent_on_its_way_into_the_workbook(plan: Plan, notes: list[str]) -> None:
+def test_texts_of_a_csv_are_unchanged_in_the_workbook(plan: Plan, notes: list[str]) -> None:
     written = io.StringIO()
     csv.writer(written, delimiter=";", quoting=csv.QUOTE_ALL).writerows(
         [HEADINGS, *(["CT3.99", "540", "2024-Q1", "1", "2", "", note] for note in notes)]
@@ -507,7 +507,7 @@ def test_no_text_of_a_csv_is_bent_on_its_way_into_the_workbook(plan: Plan, notes
     assert {cell.data_type for cell in cells} <= {"s"}
 
 
-def test_a_workbook_no_larger_than_the_bound_is_small() -> None:
+def test_a_workbook_within_the_limit_is_small() -> None:
     content = saved(workbook_of(("a", [HEADINGS])))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         unpacked = sum(part.file_size for part in archive.infolist())

@@ -55,7 +55,7 @@ def test_good_rows_come_out_in_canonical_codes(small):
     assert (checked.agencies, checked.periods) == (("901", "90101", "99"), ("2024", "2024-Q1"))
 
 
-def test_ten_mistakes_are_ten_problems_at_their_lines_and_nothing_goes_in(small):
+def test_ten_mistakes_are_ten_problems_at_their_lines_and_nothing_is_stored(small):
     checked = check(
         rows(
             "CT2.01,901,2024-Q1,120,400,,,",
@@ -105,7 +105,7 @@ def test_each_wrong_cell_of_a_row_is_a_problem_of_its_own(small):
     ]
 
 
-def test_what_hangs_on_a_wrong_cell_is_not_judged(small):
+def test_a_rule_of_two_cells_waits_until_both_are_right(small):
     checked = check(
         rows(
             "CT9.99,901,2024,1,2,7777,,",  # the kind is not known: neither range nor agreement
@@ -180,7 +180,7 @@ def test_a_period_is_over_on_the_day_after_its_last(small):
     assert check(record, small, today=date(2024, 12, 15)).ok
 
 
-def test_an_agency_is_known_by_the_name_that_it_had_at_the_periods_end(small):
+def test_an_agency_is_read_by_its_name_at_the_periods_end(small):
     record = "CT2.01,{},{},1,2,,,"
     names = {
         ("Sở Nội vụ", "2022"): "SNV",
@@ -197,7 +197,7 @@ def test_an_agency_is_known_by_the_name_that_it_had_at_the_periods_end(small):
     assert checked.rows["agency"].tolist() == list(names.values())
 
 
-def test_what_is_read_as_an_agency_by_another_text_than_its_code_can_be_shown(plan):
+def test_agencies_read_by_name_or_official_code_are_listed(plan):
     record = "CT3.07,{},{},1,2,,,"
     checked = check(rows(*(record.format(*row) for row in [
         ("540", "2024"), ("UBND H. Phù Cát", "2024"), ("21580", "2023"), ("uBND h. phù cát", "2023"), ("snv", "2024"),
@@ -214,12 +214,12 @@ def test_a_problem_names_the_indicator_and_the_agency_of_its_row(small):
     ]  # fmt: skip
 
 
-def test_a_name_that_nobody_bore_at_the_periods_end_is_not_active(small):
+def test_a_name_of_another_time_is_not_active(small):
     checked = check(rows("CT2.01,Xã Tân Hòa,2024,1,2,,,", "CT2.01,Xã Hòa Tân,2023,1,2,,,"), small)
     assert found(checked) == [(2, "agency", "not_active"), (3, "agency", "not_active")]
 
 
-def test_a_name_in_a_row_without_a_period_is_not_judged(small):
+def test_a_name_without_a_period_is_not_checked(small):
     checked = check(rows("CT2.03,Sở Nội vụ,?,1,2,,,", "CT2.03,Xã Tân An,?,1,2,,,", "CT2.03,Huyện Lạ,?,1,2,,,"), small)
     assert found(checked) == [
         (2, "period", "bad_period"),
@@ -229,7 +229,7 @@ def test_a_name_in_a_row_without_a_period_is_not_judged(small):
     ]
 
 
-def test_signs_that_nobody_sees_are_not_there(small):
+def test_invisible_characters_are_ignored(small):
     checked = check(
         rows("\u200bCT2.01,\ufeff901\u00a0, 2024\u2060,1\u200b,\u00a02,\u200b,,", "\u200b,,\u00a0,,,,,"), small
     )
@@ -284,7 +284,7 @@ def test_an_unknown_column_is_a_warning_and_an_explaining_one_is_not(small):
     assert checked.warnings[0].params == {"headings": "“Cán bộ”", "columns": "F"}
 
 
-def test_a_column_without_a_heading_is_told_of_where_it_holds_something(small):
+def test_a_column_without_a_heading_is_a_warning_if_it_has_content(small):
     headings = "indicator,agency,period,value,,"
     assert check(rows("CT2.01,901,2024,50,,", headings=headings), small).warnings == []
     checked = check(rows("CT2.01,901,2024,50,,x", headings=headings), small)
@@ -349,12 +349,12 @@ NONE = float("nan")
         (("CT1.02", "99", "2023", NONE, NONE, 41.9), 'CT1.02,99,2024,,,"41,9",,', [("value", "unchanged")]),
     ],
 )
-def test_what_looks_odd_beside_the_figures_of_today(small, before, record, expected):
+def test_odd_values_are_warnings_beside_the_current_ones(small, before, record, expected):
     checked = check(rows(record), small, current=current(before))
     assert checked.ok and warned(checked) == [(2, column, code) for column, code in expected]
 
 
-def test_what_looks_odd_within_the_file(small):
+def test_odd_values_are_warnings_within_the_file(small):
     checked = check(
         rows(
             "CT2.01,901,2024,90,110,,,",
@@ -374,7 +374,7 @@ def test_what_looks_odd_within_the_file(small):
 
 
 @pytest.mark.parametrize(
-    ("row", "told"),
+    ("row", "messages"),
     [
         ("CT2.01,901,2024,80,105,,,", {
             "vi": ["76,19% khác xa 30% (quý I/2024). Hãy kiểm tra; nếu đúng thì xác nhận."],
@@ -388,12 +388,12 @@ def test_what_looks_odd_within_the_file(small):
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
-def test_a_warning_gives_figures_with_their_unit_and_periods_by_their_name(small, row, told, lang):
+def test_a_warning_names_values_with_their_unit_and_periods(small, row, messages, lang):
     checked = check(rows(row), small, current=current(("CT2.01", "901", "2024-Q1", 30, 100, NONE)))
-    assert [warning.message(i18n.of(lang), small) for warning in checked.warnings] == told[lang]
+    assert [warning.message(i18n.of(lang), small) for warning in checked.warnings] == messages[lang]
 
 
-def test_every_problem_says_in_words_how_to_mend_it(small):
+def test_every_problem_says_how_to_fix_it(small):
     checked = check(
         rows(
             "CT2.011,901,2024,1,2,,,",
@@ -430,7 +430,7 @@ def test_limits_are_the_plans(small):
     assert found(check("x" * 101, small_file)) == [(1, "", "unreadable")]
 
 
-def test_of_many_problems_the_first_are_told_and_the_others_counted(small):
+def test_of_many_problems_the_first_are_listed_and_the_others_counted(small):
     checked = check(rows(*["a,x,2024,1,2,,,"] * 400, "a,x,2024,1,2,,,,", *["c,901,2024,1,2,,,"] * 400), small)
     assert found(checked)[:3] == [(2, "indicator", "unknown_indicator"), (2, "agency", "unknown_agency"),
                                   (3, "indicator", "unknown_indicator")]  # fmt: skip
@@ -441,7 +441,7 @@ def test_of_many_problems_the_first_are_told_and_the_others_counted(small):
     assert last.params == {"why": "too_many_problems", "limit": "1000", "more": "201"}
 
 
-def test_of_many_warnings_the_first_are_told_and_the_others_counted(small, monkeypatch):
+def test_of_many_warnings_the_first_are_listed_and_the_others_counted(small, monkeypatch):
     monkeypatch.setattr(bounds, "LISTED", 1)
     figures = ("CT2.01,901,2024,90,110,,,", "CT2.01,901,2024-Q1,30,100,,,", "CT2.01,901,2024-H1,20,105,,,")
     checked = check(rows(*figures), small)
@@ -450,12 +450,12 @@ def test_of_many_warnings_the_first_are_told_and_the_others_counted(small, monke
 
 
 def test_progress_runs_from_nothing_to_all(small):
-    told: list[float] = []
-    check(rows("CT2.01,901,2024,1,2,,,"), small, progress=lambda share, stage: told.append(share))
-    assert told == sorted(told) and (told[0], told[-1]) == (0.0, 1.0)
+    shares: list[float] = []
+    check(rows("CT2.01,901,2024,1,2,,,"), small, progress=lambda share, stage: shares.append(share))
+    assert shares == sorted(shares) and (shares[0], shares[-1]) == (0.0, 1.0)
 
 
-def test_the_published_figures_are_submitted_as_they_are(plan):
+def test_the_published_values_can_be_submitted(plan):
     published = plan.published.rename(columns={"source_url": "document"})
     checked = check(published[list(ENGLISH)].to_csv(index=False), plan, today=date(2026, 1, 1))
     assert checked.problems == []

@@ -1,4 +1,4 @@
-"""Whatever happens to a file: never a traceback, never a figure that is not there, never a problem without words.
+"""Whatever happens to a file: no traceback, no value that the file does not hold, no problem without words.
 
 In every run the same 2 500 files; `make fuzz` makes new ones, as many as FUZZ says.
 """
@@ -22,7 +22,7 @@ from tests.support import mutations, small_plan
 from tests.support.uploads import TODAY
 
 CODES = {key.partition(".")[0] for key in SENTENCES}
-TONGUES = [i18n.of(lang) for lang in i18n.LANGUAGES]
+TRANSLATORS = [i18n.of(lang) for lang in i18n.LANGUAGES]
 Make = Callable[[random.Random], bytes]
 
 
@@ -56,27 +56,27 @@ def test_new_files_mutated_are_read_right_or_refused_in_words(small):
 def _try_text(plan: Plan, seed: str) -> None:
     content = mutations.text_file(random.Random(seed))
     checked = intake.check(content, seed, plan, today=TODAY)
-    assert _is_told(checked, plan), seed
+    assert _is_complete(checked, plan), seed
     if checked.ok:
-        assert _figures_are_there(checked, encoding.utf8(content).decode()), seed
+        assert _values_are_in(checked, encoding.utf8(content).decode()), seed
 
 
 def _try_workbook(plan: Plan, seed: str) -> None:
     checked = intake.check(mutations.workbook(random.Random(seed)), seed, plan, today=TODAY)
-    assert _is_told(checked, plan), seed
+    assert _is_complete(checked, plan), seed
 
 
-def _is_told(checked: Checked, plan: Plan) -> bool:
+def _is_complete(checked: Checked, plan: Plan) -> bool:
     """Either rows or problems, and each problem and warning with a place, a code of the table and words."""
-    for one in checked.problems + checked.warnings:
-        told = [one.message(_, plan) for _ in TONGUES]
-        if one.line < 1 or one.column not in ("", *COLUMNS) or one.code not in CODES or not all(told):
+    for finding in checked.problems + checked.warnings:
+        messages = [finding.message(t, plan) for t in TRANSLATORS]
+        if finding.line < 1 or finding.column not in ("", *COLUMNS) or finding.code not in CODES or not all(messages):
             return False
     return bool(checked.problems) == checked.rows.empty
 
 
-def _figures_are_there(checked: Checked, text: str) -> bool:
-    """Whether each figure has the digits of one cell of its record: nothing joined, cut, scaled or made up."""
+def _values_are_in(checked: Checked, text: str) -> bool:
+    """Whether each value has the digits of one cell of its record: nothing joined, cut, scaled or made up."""
     cells = _digits_by_line(text)
     for row in checked.rows.to_dict("records"):
         for name in NUMBERS:
@@ -87,14 +87,14 @@ def _figures_are_there(checked: Checked, text: str) -> bool:
 
 def _digits_by_line(text: str) -> dict[int, set[str]]:
     """For each record, by the line on which it begins, the digits of its cells, under any separator."""
-    found: dict[int, set[str]] = {}
+    digits: dict[int, set[str]] = {}
     for separator in (",", ";", "\t", "|"):
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         line = 1
         for cells in reader:
-            found.setdefault(line, set()).update(map(_significant, cells))
+            digits.setdefault(line, set()).update(map(_significant, cells))
             line = reader.line_num + 1
-    return found
+    return digits
 
 
 def _significant(text: str) -> str:

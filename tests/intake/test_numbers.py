@@ -45,7 +45,7 @@ def test_a_lone_separator_in_a_rate_is_the_decimal_mark(text, amount, kind):
 
 @pytest.mark.parametrize("text", NO_NUMBERS)
 @pytest.mark.parametrize("kind", Kind)
-def test_what_is_no_number_is_not_read(text, kind):
+def test_a_text_that_is_no_number_is_not_read(text, kind):
     if kind in (Kind.ANY, Kind.MILESTONE) and text in ("x", "TRUE"):
         return  # an answer for a milestone
     amount, outcome = number(text, kind)
@@ -79,7 +79,7 @@ def test_what_is_no_number_is_not_read(text, kind):
         ("", Kind.ANY, Outcome.BLANK),
     ],
 )
-def test_what_stands_against_a_number(text, kind, outcome):
+def test_why_a_text_is_no_number(text, kind, outcome):
     assert number(text, kind)[1] is outcome
 
 
@@ -125,8 +125,8 @@ TEXTS = st.text(st.sampled_from("0123456789.,  -−+%eEx\u00a0"), max_size=12)
 WHOLE = st.integers(0, 10**15 - 1)
 
 
-def grouped(whole: int, mark: str) -> str:
-    return f"{whole:,}".replace(",", mark)
+def grouped(number: int, mark: str) -> str:
+    return f"{number:,}".replace(",", mark)
 
 
 @settings(deadline=None)
@@ -162,5 +162,5 @@ def test_a_column_is_read_as_each_of_its_cells(cells):
         pa.array([text for text, _ in cells], pa.string()), np.array([kind for _, kind in cells], dtype=np.int8)
     )
     expected = [number(text, kind) for text, kind in cells]
-    assert outcome.tolist() == [what for _, what in expected]
+    assert outcome.tolist() == [each for _, each in expected]
     np.testing.assert_array_equal(amounts, [amount for amount, _ in expected])

@@ -31,5 +31,5 @@ def test_a_text_that_is_no_number_is_of_a_kind(text, kind):
     [("01/01/2024", 2024), ("2024-03-01 00:00:00", 2024), ("Jan-24", 2024), ("Thg 1-24", 2024), ("02-Jan", 0),
      ("Quý I/2024", None), ("2024", None), ("01/2024", None), ("2024-Q1", None)],
 )  # fmt: skip
-def test_a_date_is_told_by_how_a_spreadsheet_shows_one(text, year):
+def test_a_date_is_recognised_as_a_spreadsheet_shows_it(text, year):
     assert date_year(text) == year
