@@ -107,7 +107,7 @@ def test_each_act_prints_its_event(path):
         (["request", *SUBJECT, "--due", "31/01/2099"],
          "Change 8: Bình asks 540 to explain CT3.07, 2024, by 31 Jan 2099.", "asked_to_explain"),
         (["explain", *SUBJECT, "--cause", "thiếu người", "--remedy", "tuyển thêm"],
-         "Change 9: Bình explains CT3.07 of 540, 2024. Cause: thiếu người Remedy: tuyển thêm", "explained"),
+         "Change 9: Bình explains CT3.07 of 540, 2024. Cause: thiếu người; remedy: tuyển thêm", "explained"),
     ]:  # fmt: skip
         done = run(path, *command, "--by", "Bình")
         assert (done.exit_code, done.output) == (0, f"{message}\n")

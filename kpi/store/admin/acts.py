@@ -179,7 +179,7 @@ def _request(host: Host, by: Actor, t: Words, due: str, note: str, **subject: An
 def _explain(host: Host, by: Actor, t: Words, cause: str, remedy: str, **subject: Any) -> Answer:
     with host.store() as store:
         number = explanations.explain(store, **subject, cause=cause, remedy=remedy, by=by)
-    return Answer(t("Change {revision}: {who} explains {indicator} of {agency}, {period}. Cause: {cause} Remedy: "
+    return Answer(t("Change {revision}: {who} explains {indicator} of {agency}, {period}. Cause: {cause}; remedy: "
                     "{remedy}", revision=number, who=by.name, cause=cause, remedy=remedy, **subject))  # fmt: skip
 
 
