@@ -172,7 +172,12 @@ def _template_of(page: Page, agency: str, period: str) -> None:
     st.markdown(f"**{escaped(names.agencies(plan, t)[agency])}** · {escaped(t.period(plan, period))}")
     if report := coverage(page, agency, period):
         st.markdown(escaped(report.words(t, MOST_NAMED)))
-    st.caption(cumulative(period, plan, t))
+    sentences = [cumulative(period, plan, t)]
+    if led := int((form.rows["agency"] != agency).sum()):
+        sentences.append(t.plural("The template also has {n} indicator of the whole province that this agency leads.",
+                                  "The template also has {n} indicators of the whole province that this agency leads.",
+                                  led))  # fmt: skip
+    st.caption(" ".join(sentences))
     name = f"{agency}_{period}"
     with st.container(horizontal=True, gap="small"):
         downloads.button(t("Download template (Excel)"), lambda: template.xlsx_form(form, plan), f"{name}.xlsx",
