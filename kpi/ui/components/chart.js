@@ -1,11 +1,11 @@
 // A chart. Plotly draws what chart.py sends; everything that a reader does with it is here.
 
 const CONFIG = {displayModeBar: false, scrollZoom: false, doubleClick: false, showTips: false};
-const PARTS = `<div role="img"></div><p class="hidden" aria-live="polite"></p><i hidden></i><div class="pictures"></div>`;
 const STEPS = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity};
 
 export default async function ({data, parentElement, setTriggerValue}) {
-  const box = parentElement.querySelector(".kpi-chart"), plot = box.firstElementChild ?? furnished(box);
+  const box = parentElement.querySelector(".kpi-chart"), plot = box.firstElementChild;
+  if (!box.given) listen(box, plot);
   const turn = {};
   Object.assign(box, {turn, given: data, send: (point) => setTriggerValue("click", point.customdata)});
   await import(new URL(data.plotly, document.baseURI));
@@ -14,15 +14,11 @@ export default async function ({data, parentElement, setTriggerValue}) {
   return () => box.isConnected || Plotly.purge(plot); // Streamlit also calls this as the next data come
 }
 
-// What stays as long as the chart: where it is drawn, who listens, what a screen reader says.
-function furnished(box) {
-  box.innerHTML = PARTS;
-  const [plot] = box.children;
-  new ResizeObserver(() => window.Plotly && box.given && drawn(box, plot)).observe(box);
+function listen(box, plot) {
+  new ResizeObserver(() => window.Plotly && drawn(box, plot)).observe(box);
   box.addEventListener("touchstart", (touch) => touch.stopPropagation(), {capture: true, passive: true}); // scrolls
   box.onkeydown = (press) => walked(press, box, plot);
   box.onblur = () => point(box, plot);
-  return plot;
 }
 
 async function drawn(box, plot) {
@@ -33,7 +29,10 @@ async function drawn(box, plot) {
     hovertext.map((text, pointNumber) => ({text, curveNumber, pointNumber, customdata: customdata?.[pointNumber]})));
   const walkable = {role: "application", ariaLabel: walk, tabIndex: 0};
   Object.assign(box, box.points.length ? walkable : {role: null, ariaLabel: null, tabIndex: -1});
-  offerPictures(box);
+  for (const button of box.querySelectorAll("button")) {
+    button.title = button.ariaLabel = box.given.pictures.labels[button.value];
+    button.onclick = () => download(box, button.value);
+  }
   if (!width || box.drawn === plain + width) return; // in what is folded; called for the same once more
   Object.assign(box, {width, drawn: plain + width});
   await Plotly.react(plot, data, {...layout, width}, CONFIG);
@@ -74,14 +73,6 @@ function point(box, plot, at) {
   box.children[1].textContent = new DOMParser().parseFromString(text, "text/html").body.textContent;
   if (at === undefined) Plotly.Fx.unhover(plot);
   else Plotly.Fx.hover(plot, [box.points[at]]);
-}
-
-function offerPictures(box) {
-  box.lastElementChild.replaceChildren(...Object.entries(box.given.pictures.labels).map(([format, label]) => {
-    const button = Object.assign(document.createElement("button"), {type: "button", textContent: format.toUpperCase()});
-    button.onclick = () => download(box, format);
-    return Object.assign(button, {title: label, ariaLabel: label});
-  }));
 }
 
 // The chart on white paper, its title above and its source below; a picture is seen without the page's letters.

@@ -18,9 +18,12 @@ _FETCHED = f"""const url = new URL(".{address(SCRIPT)}", document.baseURI);
 export default async given => (await import(url)).default(given);
 """
 _PLOTLY = f".{address(PLOTLY)}"
+_HTML = """<div class="kpi-chart"><div role="img"></div><p class="hidden" aria-live="polite"></p><i hidden></i>
+<div class="pictures"><button type="button" value="png">PNG</button><button type="button" value="svg">SVG</button></div>
+</div>"""
 _CHART = st.components.v2.component(
     "kpi_chart",
-    html='<div class="kpi-chart"></div>',
+    html=_HTML,
     css=SCRIPT.with_suffix(".css").read_text("utf-8"),
     js=_FETCHED,
     isolate_styles=False,  # Plotly's own style is in the document
