@@ -1,4 +1,4 @@
-"""The targets of a province's plan against the values that its agencies submit."""
+"""The dashboard of a province's plan: its targets compared with the values that agencies submit."""
 
 
 class DuckError(Exception):
@@ -6,7 +6,7 @@ class DuckError(Exception):
 
 
 class StoreError(DuckError):
-    """A store cannot be used as asked. `msgid` and `params` let the interface say it in its own language."""
+    """An act on a store was refused or failed. `msgid` and `params` are the message, for translation."""
 
     def __init__(self, msgid: str, **params: object) -> None:
         super().__init__(msgid.format(**params))

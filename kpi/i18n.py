@@ -23,7 +23,7 @@ LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}  # the first is the defaul
 SOURCE = "en"  # the language of the msgids: it has no file
 LOCALES = Path(__file__).parent.parent / "data" / "locale"
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
-SHORT, SHORT_AGENCY = 42, 16  # characters of a short name, and of an agency's
+SHORT, SHORT_AGENCY = 42, 16  # most characters of a short name; of an agency's short name
 NOTHING = "–"  # a missing value; never 0
 MINUS = "−"  # as wide as a plus
 
@@ -114,7 +114,7 @@ class Words:
         self._catalog = catalog
         self._locale = Locale.parse(lang)
         self._symbols = str.maketrans({",": get_group_symbol(lang), ".": get_decimal_symbol(lang), "-": MINUS})
-        # A page writes a thousand values, and a percentage with one decimal has no more.
+        # A page formats about a thousand values, and percentages with one decimal have as many different texts.
         self._written = lru_cache(maxsize=4096)(self._write)
 
     def __call__(self, msgid: str, **params: Any) -> str:
@@ -198,7 +198,7 @@ class Words:
         return str(plan.periods.name(code, self.lang))
 
     def in_text(self, plan: Any, code: str) -> str:
-        """The same within a sentence: 'năm 2024', '6 tháng đầu năm 2024'."""
+        """The period's name within a sentence: 'năm 2024', '6 tháng đầu năm 2024'."""
         period = plan.periods.get(code)
         if not period.suffix:
             return self(N_("{year}"), year=period.year)

@@ -25,7 +25,7 @@ UNKNOWN = N_("Where you are reading from is not known, so that data cannot be ch
 
 
 class Role(IntEnum):
-    """Each role may also do what those before it may."""
+    """Roles in rising order: each includes the rights of those before it."""
 
     VIEWER = 0
     REPORTER = 1
@@ -89,5 +89,5 @@ def command_line(account: str, name: str | None = None) -> Actor:
 
 
 def program(name: str) -> Actor:
-    """The program itself."""
+    """The program as an actor, for acts that nobody requested; `name`: the module that acts."""
     return Actor(name, Role.ADMINISTRATOR, identity="program")

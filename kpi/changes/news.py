@@ -20,11 +20,11 @@ from kpi.store import Store, explanations
 from kpi.store.snapshot import end_of, snapshot_at, start_of
 from kpi.tasks import update_log
 
-DAYS = 30  # the usual span; how long a period is news after its due day; how far ahead tasks fall due
+DAYS = 30  # of the default span; after a due day that count as its reporting; ahead in which tasks fall due
 ASSESSED = (*SHORT, *ON_TARGET)  # statuses that assess a value against its target, the worst first
 WAYS = ("worse", "better", "judged", "unjudged")  # how a status changes
-VALUE_WAYS = ("first", "corrected", "gone")  # how a value changes
-TARGET = ["indicator", "level", "target_form"]  # what two moments are compared by
+VALUE_WAYS = ("first", "corrected", "gone")  # how a value changes: new, replaced, withdrawn
+TARGET = ["indicator", "level", "target_form"]  # the key on which two scorecards are joined
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,10 @@ class News:
 
 
 def usual_span(store: Store, period: str, today: date) -> Span:
-    """The last DAYS; if nothing happened in them and the period's reporting is over, that reporting: from the day after
-    the period until DAYS after its due day."""
+    """The last DAYS; if nothing happened in them and the period's reporting is over, the days of that reporting.
+
+    They begin the day after the period and end DAYS after its due day.
+    """
     window, as_of = timedelta(days=DAYS), store.plan.periods.get(period)
     latest = store.query("changes/latest_event")["at"].iloc[0]
     over = as_of.due + window
@@ -72,8 +74,10 @@ def usual_span(store: Store, period: str, today: date) -> Span:
 
 
 def requested_span(since: date | None, until: date | None, usual: Span, today: date) -> Span:
-    """The requested days in their order, none after today; the usual ones if none is requested. A first day alone lasts
-    until today, a last day alone ends DAYS."""
+    """The requested days in order, none after today; the usual ones if none is requested.
+
+    With a first day alone the span ends today; with a last day alone it begins DAYS before.
+    """
     if since is None and until is None:
         return usual
     last = min(until or today, today)
@@ -123,7 +127,7 @@ def news(store: Store, period: str, span: Span, today: date) -> News:
 
 
 def last_due(plan: Plan, period: str, day: date) -> Period | None:
-    """The last period up to `period` whose due day for agencies was over on a day."""
+    """The last period up to `period` that was due from agencies before a day; None if there is none."""
     as_of = plan.periods.get(period)
     years = [year for year in (as_of.year - 1, as_of.year) if year in plan.years]
     periods = [each for year in years for each in plan.periods.of_year(year)]

@@ -16,16 +16,16 @@ from kpi.i18n import Words, is_missing
 from kpi.plan.rows import Row, records
 
 MOST_DOTS = 400  # more would take a browser half a second to draw, and nobody could pick one out
-MOST_STACKED = 24  # signs on top of each other; higher, and bars say how many
+MOST_STACKED = 24  # signs on top of each other; above that, bars count them
 BINS, BARS = 70, 40  # parts of the axis: of signs, and of bars
 DOT, DOT_ROW = 8, 9.0  # px
-TALLEST, LEAST = 130, 60  # px of bars; of the room for signs
+TALLEST, LEAST = 130, 60  # px: the tallest bar, the least height for signs
 LINES, FOOT = 60, 26  # px above for the words on the lines, below for the axis
-LETTER, MARGIN = 0.012, 0.03  # of the axis: the width of a letter; left and right
+LETTER, MARGIN = 0.012, 0.03  # shares of the axis: width of a letter, space at each end
 ROUND = (1, 2, 2.5, 5, 10)  # widths of a bar, times a power of ten
 PARETO = 190
-FAINT = 0.45  # opacity of agencies that are not among the few
-MOST_BARS = 200  # agencies; the tail of thousands is a line on the axis
+FAINT = 0.45  # opacity of agencies outside the few that have half of the shortfall
+MOST_BARS = 200  # agencies; with thousands the smallest would only be a line on the axis
 
 
 def dots(
@@ -109,7 +109,7 @@ def _lines(
 
 
 def _levels(values: np.ndarray, width: float) -> list[int]:
-    """How many signs are below each in its part of the axis."""
+    """The number of signs stacked below each sign, by its part of the axis."""
     below: Counter[int] = Counter()
     levels = []
     for part in np.rint((values - values.min()) / width).astype(int).tolist():
@@ -185,7 +185,7 @@ def _bar_words(part: int, count: int, step: float, status: str, unit: str, t: Wo
 
 
 def _alt(read: pd.DataFrame, names: Mapping[str, str], silent: int, t: Words) -> str:
-    """The message: how many have a reading, how many are below target, the last and the first, how many are silent."""
+    """The message: counts of agencies with data and below target, the lowest and the highest, those without data."""
     last, first = ({"agency": names[row["agency"]], "x": phrases.value(row["value"], row["unit"], t)}
                    for row in records(read.iloc[[0, -1]]))  # fmt: skip
     sentences = [

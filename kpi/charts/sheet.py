@@ -19,8 +19,8 @@ from kpi.plan.rows import Row
 LABEL, SMALL = 13, 12  # px, text
 HOVER_WIDTH = 46  # characters
 EMPTY_HEIGHT = 96  # px
-LETTER, LINE = 0.6, 1.3  # of a text's size: a letter's width at most, a line's height
-OFF_AXIS = 13.5  # px beside the words of an axis
+LETTER, LINE = 0.6, 1.3  # times the font size: widest letter, height of a line
+OFF_AXIS = 13.5  # px between an axis and its labels
 
 Numbers = Mapping[str, Sequence[Any]]  # heading in the reader's language → cells from the top; None is missing
 
@@ -36,7 +36,7 @@ class Drawing:
 
     @cached_property
     def numbers(self) -> Numbers:
-        """The drawing as a table: numbers as numbers, their unit in the heading."""
+        """The chart's data as a table: numbers as numbers, their unit in the heading."""
         return self.tabled() if callable(self.tabled) else self.tabled
 
     @cached_property
@@ -73,7 +73,7 @@ def draw(
 
 
 def _margin(layout: dict[str, Any]) -> dict[str, float]:
-    """The margins with room for the words of the axes. Plotly would find it by drawing twice."""
+    """The margins with space for the axes' labels; Plotly would have to draw twice to find them."""
     margin, x, y = dict(layout["margin"]), layout["xaxis"], layout["yaxis"]
     if y.get("visible", True):
         ends = [f"{end:,.0f}{y.get('ticksuffix', '')}" for end in y["range"]]
@@ -86,7 +86,7 @@ def _margin(layout: dict[str, Any]) -> dict[str, float]:
 
 
 def empty(sentence: str, t: Words) -> Drawing:
-    """The drawing of nothing: a sentence that says so."""
+    """A chart without data: a sentence that says so."""
     hidden = {"visible": False, "fixedrange": True}
     note = {"text": wrap(sentence, 44), "showarrow": False, "xref": "paper", "yref": "paper", "x": 0, "y": 0.5,
             "xanchor": "left", "align": "left", "font": {"size": 14, "color": palette.INK}}  # fmt: skip
@@ -96,14 +96,14 @@ def empty(sentence: str, t: Words) -> Drawing:
 
 def wrap(text: str, width: int) -> str:
     """The text in lines of at most `width` characters, written for Plotly. A longer word stays in one piece."""
-    if len(text) <= width:  # as most are: a chart of agencies has hundreds of texts
+    if len(text) <= width:  # most are short, and a chart of agencies has hundreds
         return escaped(text)
     lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
     return "<br>".join(escaped(line) for line in lines)
 
 
 def escaped(text: str) -> str:
-    """The text letter for letter in a drawing, where Plotly reads tags and entities."""
+    """The text escaped for Plotly, which reads tags and entities in it."""
     return escape(text, quote=False)
 
 
@@ -131,7 +131,7 @@ def marker(status: str | None, size: int) -> dict[str, Any]:
 def line(
     x: Sequence[float | None], y: Sequence[float | None], colour: str, width: float, dash: str = "solid"
 ) -> dict[str, Any]:
-    """A line that is only looked at; None in it is a gap."""
+    """A line without hover labels; None in it is a gap."""
     return {"type": "scatter", "mode": "lines", "x": list(x), "y": list(y), "hoverinfo": "skip", "showlegend": False,
             "line": {"color": colour, "width": width, "dash": dash}}  # fmt: skip
 
@@ -145,14 +145,14 @@ def words(
     side: str,
     colour: str | Sequence[str] = palette.INK,
 ) -> dict[str, Any]:
-    """Words on the drawing, beneath whatever is drawn after them. side: as Plotly says it, 'top right'."""
+    """Text on the chart, covered by later traces. side: Plotly's textposition, 'top right'."""
     return {"type": "scatter", "mode": "text", "x": list(x), "y": list(y), "text": list(text), "textposition": side,
             "textfont": {"size": size, "color": colour}, "hoverinfo": "skip", "showlegend": False,
             "cliponaxis": False}  # fmt: skip
 
 
 def cell(x: Any) -> Any:
-    """A value as a table of numbers has it."""
+    """A value as a cell of the table of numbers."""
     return None if is_missing(x) else x
 
 
@@ -179,5 +179,5 @@ def value_columns(rows: Sequence[Row], unit: str, t: Words) -> Numbers:
 
 
 def without_empty(numbers: Numbers) -> Numbers:
-    """The columns in which there is anything."""
+    """The columns that have any value."""
     return {name: cells for name, cells in numbers.items() if any(each is not None for each in cells)}

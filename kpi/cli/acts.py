@@ -106,7 +106,7 @@ def verify() -> None:
 
 @click.group()
 def store() -> None:
-    """Accept a store that is not the one that was there; --store names its file."""
+    """Accept a store that differs from the one used before; --store names its file."""
 
 
 @store.add_command
@@ -116,5 +116,5 @@ def store() -> None:
 def accept() -> None:
     """Use the store as it is, where the program refuses it as missing, empty, older or another's.
 
-    What was stored and is not in it is given up. Restore a backup instead if there is one.
+    Data that are missing from it are lost. Restore a backup instead if there is one.
     """

@@ -63,7 +63,7 @@ class Run:
         return load()
 
     def open_store(self, *, reading: bool = False) -> Store:
-        """The store, for reading that of the demonstration as well."""
+        """The opened store; only for reading it may be the demonstration's."""
         path = self.store_path or default_path()
         is_new = not path.exists()
         try:
@@ -105,7 +105,7 @@ class Run:
 
 
 class Command(click.Command):
-    """A command that ends with 1 and a message for people where its input is refused, never with a stack trace."""
+    """A command that ends with exit code 1 and a message if its input is refused, never with a stack trace."""
 
     def invoke(self, ctx: click.Context) -> Any:
         replace_letters_that_cannot_be_shown()
@@ -146,8 +146,10 @@ def command(name: str | None = None, *, tables: bool = True) -> Callable[[Callab
 
 
 def act(function: Callable[..., None]) -> click.Command:
-    """The command for the administrator's act of the function's name, with its options and docstring. The dashboard's
-    server does it where one runs on the store, else this process."""
+    """Makes a function the command of the administrator's act of the same name, with its options and docstring.
+
+    The dashboard's server performs it if one runs on the store, else this process.
+    """
 
     @wraps(function)
     def call(run: Run, by: str | None = None, **args: object) -> None:
@@ -170,7 +172,7 @@ def performed(
 
 
 def _plain(value: object) -> object:
-    """An argument as it goes to a server, which has a working folder of its own."""
+    """An argument for the server: paths are absolute, as the server has another working folder."""
     if isinstance(value, Path):
         return str(value.absolute())
     return value.isoformat() if isinstance(value, date) else value

@@ -35,8 +35,11 @@ MISTYPED_NOTE, WRONG_TASK = "Đính chính tỷ lệ hoàn thành đã cập nh�
 
 
 class Progress(NamedTuple):
-    """How a task fares: `done` days after its deadline (below 0: before), or never and stuck at the share `stops`. What
-    a task waits for comes when the part `comes` of the plan has passed (None: never) and gives `given` days."""
+    """A task's progress: completed `done` days after its deadline (negative: before), or stuck at the share `stops`.
+
+    Guidance that a task waits for comes after the part `comes` of the plan (None: never) and sets a deadline `given`
+    days later.
+    """
 
     done: int | None = None
     stops: float = 0.0
@@ -205,7 +208,7 @@ def _lead(plan: Plan, indicator: str) -> str:
 
 
 def _actor(plan: Plan, agency: str, day: date) -> Actor:
-    """The agency, or who acts for it on a day, by name: no person is made up."""
+    """The agency, or its successor on a day, as an actor; people are not invented."""
     return access.program(str(plan.agencies.set_index("agency")["name_vi"][plan.agency_on(agency, day)]))
 
 

@@ -21,7 +21,7 @@ def _exists(valid_from: date | None, valid_to: date | None, day: date) -> bool:
 
 
 def lifetimes(agencies: Table) -> Problems:
-    """Days are in order, and successors exist on the day after: so no chain of them can turn back on itself."""
+    """First days are before last days, and successors exist on the day after, so that no chain of them is circular."""
     for line, _, valid_from, valid_to, successor in agencies.rows("agency", "valid_from", "valid_to", "successor"):
         if valid_from and valid_to and valid_to < valid_from:
             yield agencies.problem(line, "valid_to", f"{valid_to} is before valid_from, {valid_from}.")
@@ -72,7 +72,7 @@ def levels(settings: Settings, agencies: Table) -> Problems:
 
 
 def published(settings: Settings, actuals: Table, indicators: Table, agencies: Table) -> Problems:
-    """Published values are ones that a reporter could submit."""
+    """Published values pass the checks of submitted ones."""
     yield from _senders(settings, actuals, indicators, agencies)
     kinds = {code: kind for _, code, kind in indicators.rows("indicator", "kind")}
     columns = ("indicator", "numerator", "denominator", "value")

@@ -83,7 +83,7 @@ class Plan(Settings):
         return self._follow(agency, lambda code: not self._successors[code])
 
     def _follow(self, agency: str, is_end: Callable[[str], bool]) -> tuple[str, ...]:
-        """The agencies at which the ways through its successors end, each once, in order."""
+        """The last agencies on all paths through its successors, each once, in order."""
         ends, ahead = [], [agency]
         while ahead:
             code = ahead.pop(0)
@@ -186,7 +186,7 @@ def missing_folder(plan: str) -> Path | None:
 
 
 def _contents(folder: Path) -> dict[str, bytes]:
-    """Every file of the folder by name, but hidden ones and what editors leave behind."""
+    """Every file of the folder by name, without hidden and temporary files."""
     if not folder.is_dir():
         raise PlanError([PlanProblem(str(folder), 0, "", "there is no such folder; a plan is a folder.")])
     paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith((".", "~")))
@@ -194,7 +194,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
 
 
 def _texts(contents: Mapping[str, bytes]) -> tuple[dict[str, str], list[PlanProblem]]:
-    """The files that are text, in NFC, so that a letter is the same letter in every file."""
+    """The text files, normalised to NFC so that letters compare equal across files."""
     texts: dict[str, str] = {}
     problems = [PlanProblem(name, 0, "", MISSING_FILE) for name in (settings.FILE, schema.FILE) if name not in contents]
     for name, data in contents.items():

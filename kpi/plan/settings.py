@@ -1,4 +1,4 @@
-"""plan.toml → settings."""
+"""The settings of a plan, read from plan.toml."""
 
 import re
 import tomllib
@@ -129,7 +129,7 @@ def read(text: str) -> tuple[Settings | None, list[PlanProblem]]:
 
 
 def _take(top: Section) -> Callable[[], Settings]:
-    """Takes every key and names what is wrong; returns a function that makes the settings."""
+    """Reads every key and records the problems; returns a function that creates the settings."""
     plain = {key: top.take(key, kind) for key, kind in _TOP.items()}
     years, levels = plain.pop("years"), plain.pop("levels")
     for level in levels or ():
@@ -240,7 +240,7 @@ def _take_lines(section: Section, name: str, kind: keys.Kind) -> dict[str, Any]:
 
 
 def _check_fields(section: Section, key: str, value: str | list[str] | None) -> None:
-    """Names a brace that is no part of a field."""
+    """Records a problem for a brace that is no part of a field."""
     for text in [value] if isinstance(value, str) else value or []:
         rest = text
         for field in _FIELDS:

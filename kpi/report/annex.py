@@ -55,7 +55,7 @@ def _of_years(facts: Facts, t: Words) -> Table:
         Column(t("Target"), 3.0), *(Column(str(year), width, "right") for year in years),
         Column(t("Assessment"), 2.4, "center"),
     )  # fmt: skip
-    # A target that is due from a later year on has no row of the years before, but the scope may have a reading.
+    # A target that is due only from a later year on has no rows before, though the scope may have readings.
     by_year = {(*_scope(row), row["year"]): row for row in records(facts.annex)}
     key = ("indicator", "scope", "level", "target_level", "target_form", "target_value")
     latest = {tuple(row[name] for name in key): row for row in records(facts.annex)}  # the last year comes last
@@ -107,7 +107,7 @@ def _value_cells(facts: Facts, row: Row, t: Words) -> tuple[str, ...]:
 
 
 def _reading(row: Row | None, facts: Facts, t: Words) -> str:
-    """A year's reading; with its period if that is not the whole year, in brackets if it is thin."""
+    """A year's reading; with its period if it is of a part of the year, in brackets if it is thin."""
     if row is None or is_missing(row["value"]):
         return t.number(None)
     x = sentences.in_column(row["value"], row["unit"], t)

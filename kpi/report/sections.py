@@ -120,7 +120,7 @@ def _total(shares: pd.DataFrame) -> Row:
 
 
 def _shares_table(facts: Facts, shares: pd.DataFrame, t: Words) -> Table:
-    """By period, then by level, then all."""
+    """The table of reports on time, by period, then by level, then in total."""
     columns = (
         Column(t("No."), 1.0, "center"), Column(t("Reporting period, level"), 4.6),
         *(Column(heading, 1.6, "right") for heading in
@@ -218,7 +218,7 @@ def assessment(facts: Facts, t: Words) -> list[Block]:
 
 
 def _changes(facts: Facts, t: Words) -> str:
-    """How many statuses are better or worse than a year before, of those assessed both times."""
+    """A sentence on statuses better and worse than a year before, among those assessed both times."""
     places = [(ASSESSED.index(item.before_status), ASSESSED.index(item.status)) for item in facts.items
               if item.before_status in ASSESSED and item.status in ASSESSED]  # fmt: skip
     if not places:
@@ -251,7 +251,7 @@ def _area_cells(items: Sequence[Item], shown: Sequence[str], t: Words) -> Iterat
 
 
 def _area_chart(facts: Facts, t: Words) -> Chart:
-    """How many indicators of each area have which status, as stacked bars."""
+    """A chart of each area's indicators by status, as stacked bars."""
     areas = facts.areas
     counts = [Counter(item.status for item in facts.of_area(row["area"])) for row in areas]
     shown = [status for status in BEST_FIRST if any(count[status] for count in counts)]

@@ -1,4 +1,4 @@
-"""How a message leaves the program: by mail (SMTP with TLS), or to a gateway (Zalo, SMS) by a signed POST."""
+"""Sending messages: by mail (SMTP with TLS), or to a gateway (Zalo, SMS) by a signed POST."""
 
 import hashlib
 import hmac
@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from kpi import StoreError
 from kpi.i18n import N_
 
-PATIENCE = 30.0  # seconds that a server may take
+TIMEOUT = 30.0  # seconds that a server may take
 SIGNATURE, SENT_AT = "X-KPI-Signature", "X-KPI-Timestamp"
 BAD_SMTP = N_("KPI_SMTP cannot be {value}. Write it as smtp://name@server:587?from=office@example.vn, or smtps:// for "
               "a server that encrypts from the start.")  # fmt: skip
@@ -47,7 +47,7 @@ class PerhapsDelivered(Exception):
 
 
 class Channel(Protocol):
-    """A way out. `needs_address`: whether it goes to addresses of contacts.csv."""
+    """A way to send messages. `needs_address`: whether it uses the addresses of contacts.csv."""
 
     name: str
     needs_address: bool
@@ -102,14 +102,14 @@ class Mail:
             raise NotDelivered(str(error)) from error
         except (smtplib.SMTPException, OSError) as error:
             raise PerhapsDelivered(str(error)) from error
-        if refused:  # some of several addresses: those that were taken must not get it twice
+        if refused:  # only some of the addresses; the others must not get the message twice
             raise PerhapsDelivered("; ".join(refused))
 
     def _mail(self, message: Message) -> EmailMessage:
         mail = EmailMessage()
         mail["From"], mail["To"], mail["Subject"] = self.sender, ", ".join(message.to), message.subject
         mail["Date"], mail["Message-ID"] = formatdate(localtime=True), f"<{message.identifier}>"
-        mail["Auto-Submitted"] = "auto-generated"  # nobody's absence note answers it
+        mail["Auto-Submitted"] = "auto-generated"  # so that no absence note answers it
         mail.set_content(message.text)
         return mail
 
@@ -118,9 +118,9 @@ class Mail:
         context = ssl.create_default_context(cafile=self.ca)
         server: smtplib.SMTP
         if self.is_tls:
-            server = smtplib.SMTP_SSL(self.host, self.port, timeout=PATIENCE, context=context)
+            server = smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT, context=context)
         else:
-            server = smtplib.SMTP(self.host, self.port, timeout=PATIENCE)
+            server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
         try:
             if not self.is_tls:
                 server.starttls(context=context)
@@ -161,9 +161,11 @@ class Webhook:
         signature = hmac.new(self.key, f"{sent_at}.".encode() + body, hashlib.sha256).hexdigest()
         headers = {"Content-Type": "application/json", SENT_AT: sent_at, SIGNATURE: f"sha256={signature}",
                    "Idempotency-Key": message.identifier}  # fmt: skip
-        request = urllib.request.Request(self.url, body, headers, method="POST")  # https, or this machine: see of()
+        request = urllib.request.Request(
+            self.url, body, headers, method="POST"
+        )  # https, or this machine: see from_url()
         try:
-            with _opener.open(request, timeout=PATIENCE):
+            with _opener.open(request, timeout=TIMEOUT):
                 return
         except urllib.error.HTTPError as error:
             raise NotDelivered(str(error)) from error

@@ -21,7 +21,7 @@ from kpi.store import Store, steps
 _log = logging.getLogger(__name__)
 
 BEFORE, DUE, AFTER, DIGEST = "before", "due", "after", "digest"
-SENDING = "reminder_sending"  # what an event says; then one of these
+SENDING = "reminder_sending"  # the event before sending; one of OUTCOMES follows it
 OUTCOMES = {"reminder_sent": "sent", "reminder_failed": "failed"}
 NOT_SENT, SENT, FAILED, NO_CONTACT, UNCERTAIN = "not_sent", "sent", "failed", "no_contact", "uncertain"
 STATES = {
@@ -35,7 +35,7 @@ STATES = {
 
 @dataclass(frozen=True)
 class Reminder:
-    """A message to an agency about a period: of a report, or a digest, whose period is its last day."""
+    """A message to an agency about a report's period, or a digest, whose `period` is the last day of its week."""
 
     agency: str
     period: str
@@ -67,7 +67,7 @@ def messages(store: Store) -> pd.DataFrame:
 
 
 def state(store: Store, reminder: Reminder, channel: Channel | None) -> str:
-    """The state of a message, one of STATES; without a channel as of mail."""
+    """The state of a message, one of STATES; without a channel, its state by mail."""
     if not reminder.to and (channel is None or channel.needs_address):
         return NO_CONTACT
     latest = store.query("reporting/reminders", **reminder.key(channel.name if channel else Mail.name))

@@ -1,7 +1,7 @@
 """The event log: who did what, when and why, each event with a hash over itself and the one before.
 
-A changed, removed or inserted event breaks the chain. Who can write the file could also compute a new chain, so the
-last hash is also in the server's log and in each backup.
+A changed, removed or inserted event breaks the chain. Anybody who can write the file could also compute a new chain, so
+the last hash is also in the server's log and in each backup.
 """
 
 import json

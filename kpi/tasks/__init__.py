@@ -160,8 +160,10 @@ PRODUCT_COLUMNS = {
 
 
 def counting(updates: pd.DataFrame) -> pd.DataFrame:
-    """The updates that no later one, which itself counts, replaced or withdrew. `updates`: in order of recording, with
-    the columns of kpi/tasks/sql/task_updates.sql."""
+    """The updates that were not replaced or withdrawn by a later one that counts itself.
+
+    updates: in order of recording, with the columns of kpi/tasks/sql/task_updates.sql.
+    """
     replaced: set[int] = set()
     counts = []
     for row in reversed(records(updates[["update", "replaces"]])):

@@ -36,7 +36,7 @@ HEADINGS = {
     "task": "Số nhiệm vụ", "day": "Ngày", "share": "Tỷ lệ hoàn thành (%)", "due": "Thời hạn",
     "document": "Số văn bản", "document_day": "Ngày văn bản", "note": "Ghi chú", "product_year": "Năm",
 }  # fmt: skip
-EXPLAINING = "Tên nhiệm vụ"  # a column of the form that is there to be read by people
+EXPLAINING = "Tên nhiệm vụ"  # a column of the template for people only
 # Other headings of a column, folded.
 _ALIASES = {
     "task": "task, task number, so nhiem vu, ma nhiem vu, nhiem vu so, nhiem vu, stt nhiem vu",
@@ -183,7 +183,7 @@ def _rows(sheet: _Sheet, tasks: Mapping[int, Row], years: Sequence[int], today: 
 
 def _read(cells: Mapping[str, str], tasks: Mapping[int, Row], years: Sequence[int], today: date
           ) -> tuple[Update | None, Sequence[Fault]]:  # fmt: skip
-    """A row's update, and what is wrong with its cells, or else with what they say together."""
+    """A row's update, and the faults of its cells, or else of the update as a whole."""
     wrong = [Fault(name, f"missing_{name}") for name in ("task", "day") if not cells.get(name)]
     values: dict[str, Any] = {}
     for name, (parse, code) in _PARSERS.items():
@@ -202,7 +202,7 @@ def _read(cells: Mapping[str, str], tasks: Mapping[int, Row], years: Sequence[in
 
 
 def _repeated(rows: Sequence[_Row], yearly: Collection[int]) -> dict[tuple[str, int], list[Fault]]:
-    """By sheet and line, rows of the task, product and day of another row."""
+    """Problems by sheet and line: rows about the same task, product and day as another row."""
     first: dict[tuple[object, ...], int] = {}
     repeated = {}
     for row in rows:
@@ -233,7 +233,7 @@ def _not_withdrawn(recorded: pd.DataFrame) -> dict[tuple[object, ...], list[Row]
 
 
 def _is_recorded(update: Update, earlier: Mapping[tuple[object, ...], Sequence[Row]], yearly: Collection[int]) -> bool:
-    """Whether an earlier update says all that this one does; what the row leaves empty is no difference."""
+    """Whether an earlier update has the same values; empty cells of the row are not compared."""
     entries = {"share": update.share, "due": update.due, "document": update.document.strip(),
             "document_day": update.document_day, "note": update.note.strip()}  # fmt: skip
     return any(
@@ -243,7 +243,7 @@ def _is_recorded(update: Update, earlier: Mapping[tuple[object, ...], Sequence[R
 
 
 def _plain(cell: Any) -> object:
-    """A recorded cell as an update has it."""
+    """A recorded cell as a value of an update."""
     if is_missing(cell):
         return None
     return cell.date() if isinstance(cell, datetime) else cell
@@ -271,7 +271,7 @@ def _share(text: str) -> float | None:
 
 
 def _is_fraction(text: str) -> bool:
-    """A number above 0 and up to 1 without a sign of percent."""
+    """Whether the text is a number above 0 and up to 1 without a percent sign."""
     return bool(re.fullmatch(r"0[.,]\d{1,6}|1(?:[.,]0+)?", text)) and float(text.replace(",", ".")) > 0
 
 

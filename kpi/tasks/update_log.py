@@ -1,5 +1,4 @@
-"""The updates of a store's tasks. None is ever changed: a later one corrects or withdraws it, and each is an event of
-the log."""
+"""The updates of a store's tasks. They are never changed: later ones correct or withdraw them. Each is an event."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,8 +53,10 @@ def record(store: Store, updates: Sequence[Update], *, by: Actor, at: datetime |
 
 
 def record_many(store: Store, recorded: Sequence[Recorded]) -> list[int]:
-    """The same for updates of several people and moments, in their order. One may replace another of them: its number
-    is the store's revision before, plus its position from 1."""
+    """Records updates of several people and moments, in their order, and returns their numbers.
+
+    One may replace another of them, whose number is the store's revision before plus its position from 1.
+    """
     if not recorded:
         raise StoreError(N_("Nothing was stored: there is no update."))
     _refuse_faults(store, recorded)

@@ -1,4 +1,4 @@
-"""The agencies of a level beside each other, or one of them: what the page is made of, and how it is drawn."""
+"""The agencies' page: the agencies of a level beside each other, or one of them."""
 
 from datetime import datetime
 
@@ -102,7 +102,7 @@ def _agency(store: Store, t: Words, code: str, as_of: str, area: int | None) -> 
 
 
 def agency_facts(store: Store, code: str, as_of: str) -> AgencyFacts:
-    """The rows of one agency as of a period; of what it leads those of the overview."""
+    """The rows of an agency's page as of a period; the indicators that it leads come from the overview."""
     plan = store.plan
     period, today = plan.periods.get(as_of), datetime.now(HERE).date()
     plan_rows = stores.cached(overview.facts, store, as_of)
@@ -125,7 +125,7 @@ def agency_facts(store: Store, code: str, as_of: str) -> AgencyFacts:
 
 
 def back(page: Page) -> None:
-    """The way to all agencies of the same level."""
+    """The link to all agencies of the same level."""
     code = level_of(page)
     address = navigation.address("agencies", agency=None, level=code)
     markup.markup(html("back.html", page.t, href=address, level=level_word(code, page.t)), "back")

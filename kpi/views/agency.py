@@ -1,4 +1,4 @@
-"""One agency: what it leads, what it reports itself, and what it has to do."""
+"""An agency: the indicators it leads, its own results, its overdue tasks, open requests and reports."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -32,7 +32,7 @@ class Bullet:
 
     @property
     def shortfall(self) -> float:
-        """How far the bar's end falls below what is expected, in points of the scale; 0 where it does not."""
+        """The distance from the bar's end up to the expected value, in points of the scale; 0 if it is not below."""
         mark = self.target if self.expected is None else self.expected
         return 0.0 if self.bar is None or mark is None else max(0.0, mark - self.bar)
 
@@ -76,8 +76,10 @@ class IndicatorRow:
 
 
 def scale(row: Row, last_rank: float | None) -> Scale:
-    """Where a value lies between 0 and 100. Rank 1 is 100 and `last_rank` 0; a reduction is the share of
-    what must go; everything else is its value."""
+    """The position of a value on a scale from 0 to 100.
+
+    Rank 1 is 100 and `last_rank` 0; a reduction is the share done of what must be cut; all else is its value.
+    """
     if row["unit"] == "rank":
         last = PROVINCES if is_missing(last_rank) else float(last_rank or PROVINCES)
         return lambda rank: _within(100 * (last - rank) / (last - 1))
@@ -166,7 +168,7 @@ def missing(row: Row, t: Words) -> str:
 
 
 def _brief(row: Row, name: str, t: Words) -> str:
-    """A count or a score without its unit, which the name of its indicator says; '' for what is neither."""
+    """A count or a score without its unit, which the indicator's name has; '' for other kinds."""
     decimals = {"reduction": 0, "score": 2}.get(row["kind"])
     return "" if decimals is None or is_missing(row[name]) else t.number(row[name], decimals)
 
@@ -176,7 +178,7 @@ def _within(value: float) -> float:
 
 
 def table(rows: Iterable[IndicatorRow], t: Words) -> pd.DataFrame:
-    """The rows as a file holds them: one per indicator, numbers as numbers."""
+    """The rows for a download: one per indicator, numbers as numbers."""
     columns = [t("Code"), t("Indicator"), t("Level"), t("Status"), t("Unit"), t("Actual"), t("Expected by now"),
                t("Target"), t("Due"), t("Missing by now"), t("Lead")]  # fmt: skip
     cells = [(row.indicator, row.name, row.level_name, t.status(row.status), row.unit, *row.values, row.due,

@@ -1,4 +1,4 @@
-"""Letters in plain text: a reminder of outstanding reports, and what has changed; formal, complete without the page.
+"""Letters in plain text: a reminder of outstanding reports, and a summary of changes; complete without the page.
 
 The reminder is in the language of the office and goes to the agencies' successors on the day it is written. Agencies
 that ended without a successor are listed apart, since nobody would answer.
@@ -111,7 +111,7 @@ def _paragraph(plan: Plan, period: str, count: int, today: date, words: dict[str
 
 
 def _list(plan: Plan, rows: Sequence[Outstanding], t: Words) -> list[str]:
-    """The reports to come, numbered, under the name of their level; at the end those that nobody can be asked for."""
+    """The outstanding reports, numbered, by level; at the end those of agencies without a successor."""
     total = t("Data of the whole province, by lead agency")
     ended = t("Ended since, without a successor (for information)")
     sections: dict[str, list[str]] = {}
@@ -135,7 +135,7 @@ def _line(plan: Plan, row: Outstanding, t: Words) -> str:
 
 # ---------------------------------------------------------------- recent changes
 
-NAMED = 40  # agencies of a level that are named; of more, how many others
+NAMED = 40  # agencies of a level that are named; further ones are counted
 LISTED = 30  # corrected values, explanations and requests; the page has them all
 
 

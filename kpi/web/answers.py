@@ -1,4 +1,4 @@
-"""How requests are answered: with security headers, or refused in plain words, in Vietnamese and English."""
+"""Answers to requests: security headers, and refusals in plain words in Vietnamese and English."""
 
 from collections.abc import Collection
 

@@ -62,7 +62,7 @@ class Routes:
 
 
 class Guard:
-    """Middleware before everything of Streamlit's. In this order it refuses
+    """Middleware before Streamlit. In this order it refuses
 
     - a Host that is not the dashboard's, and an Origin other than the request's own: 403;
     - addresses that do not exist: 404; methods that an address does not have: 405;

@@ -74,13 +74,13 @@ def _run(host: Host, nights: Schedule, stop: threading.Event) -> None:
         try:
             if (folder := back_up_if_due(host, nights, now)) is not None:
                 _log.info("the nightly backup is in %s", folder)
-        except Exception:  # of any kind: the next night must have its backup
+        except Exception:  # of any kind, so that the next night has its backup
             _log.exception("the nightly backup failed; it is tried again within the hour")
         stop.wait(min(AGAIN, last_due(nights, now) + timedelta(days=1) - now).total_seconds())
 
 
 def last_due(nights: Schedule, now: datetime) -> datetime:
-    """The last scheduled moment before now."""
+    """The last scheduled time before now."""
     today = now.astimezone(HERE).replace(hour=nights.hour, minute=0, second=0, microsecond=0)
     return today if today <= now else today - timedelta(days=1)
 

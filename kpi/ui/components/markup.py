@@ -69,7 +69,7 @@ def _written(
 
 
 def markup(written: str, key: str, **triggers: Any) -> None:
-    """Show what `html` wrote. A click on a link changes the choice or the page before this run continues.
+    """Show HTML from `html`. A click on a link changes the choice or the page before this run continues.
 
     triggers: what else markup.js sends (on_slide_change)."""
     _MARKUP(key=key, data={"html": written}, on_href_change=lambda: _follow_link(key), **triggers)
