@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from kpi import plan as plans
 from kpi.store import COLUMNS, Store, StoreError, steps
@@ -33,7 +33,7 @@ class StoreAgainstModel(RuleBasedStateMachine):
         self.path = Path(self.folder.name) / "kpi.duckdb"
         self.patched = pytest.MonkeyPatch()
         self.submissions: dict[int, list] = {}
-        self.revision = 0
+        self.revision = self.opened_at = 0
         self.store = Store.open(self.path, PLAN, kind="demo")
 
     def teardown(self) -> None:
@@ -79,10 +79,12 @@ class StoreAgainstModel(RuleBasedStateMachine):
         self.submissions[number][1] = True
         self.revision += 1
 
+    @precondition(lambda self: self.revision >= self.opened_at + 4)  # opening takes as long as twenty changes
     @rule()
     def open_again(self) -> None:
         self.store.close()
         self.store = Store.open(self.path, PLAN, kind="demo")
+        self.opened_at = self.revision
 
     @invariant()
     def what_counts_is_what_the_model_says(self) -> None:
