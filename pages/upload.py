@@ -6,7 +6,10 @@ from kpi.ui.components import filters
 
 page = ui.page()
 sentence, short = upload.answer(page)
-filters.answer(page, sentence, short=short, filters=upload.chosen(page))
-filters.filters(page, upload.period, upload.agency)
+if page.choice.submission is None:
+    filters.answer(page, sentence, short=short, filters=upload.chosen(page))
+    filters.filters(page, upload.period, upload.agency)
+else:  # a receipt
+    filters.answer(page, sentence, short=short)
 with ui.first_content():
     upload.draw(page)

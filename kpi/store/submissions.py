@@ -320,6 +320,16 @@ class Store:
             late = locks.late_rows(Change(cursor, self._revision, PUBLISHER, steps.utc(at)), self.plan)
         return late.drop(columns="submission")
 
+    def submissions(
+        self, *, count: int | None = None, skip: int = 0, submission: int | None = None, agency: str | None = None,
+        period: str | None = None, state: str | None = None, person: str = "",
+    ) -> pd.DataFrame:  # fmt: skip
+        """The submissions that fit all that is given, the latest first; columns as in sql/submission_history.sql.
+
+        person: a part of the name, in any case and without diacritics. agency, period: of one and the same value."""
+        return self.query("store/submission_history", count=count, skip=skip, submission=submission, agency=agency,
+                          period=period, state=state, person=person)  # fmt: skip
+
     def history(self, indicator: str, agency: str) -> pd.DataFrame:
         """Every value that the agency ever submitted for the indicator, by period, the latest first; columns as in
         sql/history.sql."""

@@ -113,7 +113,7 @@ def submissions_in(path: Path) -> dict[int, tuple[str, int]]:
     store = Store.open(path, PLAN)
     opened_after = time.monotonic() - started
     with store:
-        history = store.query("store/submission_history", count=10**6, skip=0)
+        history = store.submissions(count=10**6)
         assert store.faults().empty
         assert store.broken_event() is None
     assert opened_after < 5

@@ -177,9 +177,7 @@ def test_a_file_that_is_replaced_while_it_is_open_acknowledges_nothing_more(path
         with pytest.raises(StoreError, match="was moved, deleted or replaced while the dashboard runs"):
             submit(store, (RATIO, "540", "2023", 1, 2, None))
         assert store.revision == 3
-        assert len(store.query("store/submission_history", count=9, skip=0)) == 3, (
-            "what was stored before can be backed up"
-        )
+        assert len(store.submissions(count=9)) == 3, "what was stored before can be backed up"
 
 
 def test_a_store_without_a_marker_gets_one_and_says_so(path):

@@ -104,7 +104,7 @@ class StoreAgainstModel(RuleBasedStateMachine):
 
     @invariant()
     def nothing_submitted_is_lost(self) -> None:
-        history = self.store.query("store/submission_history", count=1000, skip=0)
+        history = self.store.submissions(count=1000)
         states = dict(zip(history["submission"], zip(history["state"], history["rows"], strict=True), strict=True))
         assert states == {
             number: ("accepted" if accepted else "withdrawn", len(values))

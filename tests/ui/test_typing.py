@@ -112,7 +112,7 @@ def test_typed_values_are_previewed_assessed_stored_and_shown(visit):
     visitor.checkbox[0].check()
     visitor = confirmed(visitor)
     assert not visitor.exception
-    latest = official().query("store/submission_history", count=1, skip=0).iloc[0]
+    latest = official().submissions(count=1).iloc[0]
     assert latest[["file_name", "handed_in_by", "rows"]].tolist() == [FILE_NAME, "Nguyễn Văn A", 2]
     assert [fields(visitor, "CT7.06"), fields(visitor, "CT3.07")] == [
         ["10", "10", "", "", ""],

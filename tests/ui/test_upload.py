@@ -58,7 +58,7 @@ def previewed(visitor: AppTest) -> pd.DataFrame:
 
 def submissions() -> list[tuple[str, str, str, int]]:
     """Who, file, state and rows of what agencies handed in, the earliest first."""
-    found = official().query("store/submission_history", count=100, skip=0).sort_values("submission")
+    found = official().submissions(count=100).sort_values("submission")
     found = found[found["kind"] == "handed_in"]
     return [(row.handed_in_by, row.file_name, row.state, row.rows) for row in found.itertuples()]
 
@@ -204,6 +204,24 @@ def test_the_first_start_shows_the_published_figures_as_the_only_submission(visi
     cards = [text for text in texts(visitor) if text.startswith("**Lần nạp số")]
     assert len(cards) == 1
     assert cards[0].endswith("Nguồn công bố")
+
+
+def test_a_receipt_says_what_was_received_and_what_is_still_missing(visit):
+    confirmed(with_file(visit("upload", lang="en"), HEADINGS + "CT3.07,540,2024,523,1000,\n"))
+    receipt = visit("upload", lang="en", submission="2")
+    html = markup(receipt, "receipt")
+    for fact in ("Nguyễn Văn A", "figures.csv", "Quy Nhơn City, Year 2024: 1/14 data points", "CT3.04"):
+        assert fact in html
+    assert "Receipt (Word)" in [button.label for button in receipt.get("download_button")]
+    assert visit("upload", lang="en", submission="99").info[0].value == "There is no submission 99."
+
+
+def test_submissions_are_found_by_agency_period_state_and_person(visit):
+    visitor = confirmed(with_file(visit("upload", lang="en"), GOOD))
+    visitor.text_input(key="history_person").set_value("nguyen van").run()
+    assert "1 submission found" in texts(visitor)
+    visitor.segmented_control(key="history_state").set_value("withdrawn").run()
+    assert "No such submission." in texts(visitor)
 
 
 def test_an_empty_history_says_so(visit_alone, plan, tmp_path):
@@ -377,13 +395,13 @@ def test_published_values_are_withdrawn_only_by_a_second_explicit_step(visit):
     visitor.text_input(key="submission_by").set_value("A")
     visitor.text_area(key="submission_reason").set_value("try")
     visitor = visitor.button(key="submission_act").click().run()
-    assert official().query("store/submission_history", count=1, skip=0)["state"].tolist() == ["accepted"]
+    assert official().submissions(count=1)["state"].tolist() == ["accepted"]
     visitor = visitor.button(key="withdraw_1").click().run()
     visitor.checkbox(key="submission_even_published").check()
     visitor.text_area(key="submission_reason").set_value("try")
     visitor.text_input(key="submission_by").set_value("A")
     visitor.button(key="submission_act").click().run()
-    assert official().query("store/submission_history", count=1, skip=0)["state"].tolist() == ["withdrawn"]
+    assert official().submissions(count=1)["state"].tolist() == ["withdrawn"]
 
 
 def test_the_file_is_kept_as_it_was_submitted(visit):

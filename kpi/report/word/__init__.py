@@ -24,8 +24,9 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from kpi.report.blocks import Block, Chart, Heading, Paragraph, Point, Table
 from kpi.report.compose import Report
 from kpi.report.word import xml
+from kpi.report.word.receipt import receipt_document
 
-__all__ = ["report_document", "summary_document"]
+__all__ = ["receipt_document", "report_document", "summary_document"]
 
 FOLDER = Path(__file__).parents[3] / "data" / "report"
 BODY_FIELD = "{{NOI_DUNG}}"  # in its place go the blocks

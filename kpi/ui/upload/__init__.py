@@ -4,7 +4,7 @@ import streamlit as st
 
 from kpi.ui import show
 from kpi.ui.page import Page
-from kpi.ui.upload import many
+from kpi.ui.upload import many, receipt
 from kpi.ui.upload.choose import TYPING, agency, answer, blank_template, choose_files, chosen, period, way
 from kpi.ui.upload.entry import type_values
 from kpi.ui.upload.pending import CHECKING, CHOSEN, Chosen, Pending, checked_once, discard
@@ -17,7 +17,11 @@ SEEN, LOST = "upload_seen", "upload_lost"
 
 
 def draw(page: Page) -> None:
-    """The upload with its outcome, or only the blank template for those who may only read; then the history."""
+    """The upload with its outcome, or only the blank template for those who may only read; then the history. Instead of
+    all that, the receipt that the address names."""
+    if page.choice.submission is not None:
+        receipt.draw(page, page.choice.submission)
+        return
     if show.reading_only(page):
         st.subheader(page.t("Blank template"), anchor=False)
         blank_template(page)
@@ -50,7 +54,6 @@ def _upload(page: Page) -> None:
         with field:
             st.subheader(t("2. Upload the completed file"), anchor=False)
             choose_files(page)
-            st.caption(t("Nothing is stored before you have seen a preview and confirmed it."))
     else:
         _review(page, files)
         choose_files(page)

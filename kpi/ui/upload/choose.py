@@ -93,6 +93,8 @@ def chosen(page: Page) -> str:
 def answer(page: Page) -> tuple[str, str]:
     """What the chosen agency has of the period, in a sentence and in a short one."""
     t, code, period = page.t, agency_of(page), period_of(page)
+    if page.choice.submission is not None:
+        return (t("Receipt of submission {n}", n=page.choice.submission),) * 2
     report = coverage(page, code, period) if code else None
     if code is None or report is None:
         return t("Upload data: check, preview, confirm"), t("Upload data")

@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -9,10 +11,12 @@ import streamlit as st
 from kpi import exports
 from kpi.access import Actor
 from kpi.i18n import N_, Words
+from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row
 from kpi.plan.rows import records as rows_of
 from kpi.store import DuckError, Store
 from kpi.ui import downloads, navigation, show
+from kpi.ui.components.filters import Group, Option, choice_list, option
 from kpi.ui.page import Page, actor, why_read_only
 from kpi.ui.upload.pending import WHO
 from kpi.ui.upload.review import STORED
@@ -28,6 +32,10 @@ KIND = {"handed_in": N_("Uploaded"), "published": N_("Published values"), "demo"
 BY, REASON, EVEN_PUBLISHED = "submission_by", "submission_reason", "submission_even_published"
 PERIOD, LOCK_BY, LOCK_REASON = "lock_period", "lock_by", "lock_reason"
 REFUSED, DONE = "act_refused", "act_done"
+AGENCY_SEARCH, PERIOD_SEARCH, STATE_SEARCH, PERSON_SEARCH = (
+    "history_agency", "history_period", "history_state", "history_person",
+)  # fmt: skip
+STATES = {"": N_("All"), "accepted": N_("Active"), "withdrawn": N_("Withdrawn")}
 
 
 def records(page: Page) -> None:
@@ -45,16 +53,64 @@ def records(page: Page) -> None:
 
 def _submissions(page: Page) -> None:
     """A card per submission, the latest first."""
-    skip = CARDS * (st.session_state.get("history_page", 1) - 1)
-    submissions = page.store.query("store/submission_history", count=CARDS, skip=skip)
+    t, state = page.t, st.session_state
+    fits = _search(page)
+    skip = CARDS * (state.get("history_page", 1) - 1)
+    submissions = page.store.submissions(count=CARDS, skip=skip, **fits)
     if submissions.empty:
-        st.caption(page.t("Nothing has been uploaded yet."))
+        st.caption(t("No such submission.") if any(fits.values()) else t("Nothing has been uploaded yet."))
         return
+    if any(fits.values()):
+        count = int(submissions["submissions"].iloc[0])
+        st.caption(t.plural("{n} submission found", "{n} submissions found", count))
     for row in rows_of(submissions):
         _card(page, row)
     pages = math.ceil(int(submissions["submissions"].iloc[0]) / CARDS)
     if pages > 1:
         st.pagination(pages, key="history_page")
+
+
+def _search(page: Page) -> dict[str, Any]:
+    """What the submissions must fit: parameters of Store.submissions."""
+    t, plan, state = page.t, page.plan, st.session_state
+    agencies = page.cached(_agencies, plan, t)
+    periods = tuple(
+        Group(str(year), tuple(Option(period.code, t.period(plan, period.code))
+                               for period in reversed(plan.periods.of_year(year))))
+        for year in reversed(plan.years)
+    )  # fmt: skip
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="history_search"):
+        for key, name, groups in (
+            (AGENCY_SEARCH, t("Agency"), agencies),
+            (PERIOD_SEARCH, t("Reporting period"), periods),
+        ):
+            choice_list(name, groups, state.get(key), key=f"{key}_list", t=t, all_label=t("all"),
+                        on_choice=partial(_look_for, key))  # fmt: skip
+        st.segmented_control(
+            t("State"), list(STATES), format_func=lambda code: t(STATES[code]), default="", required=True,
+            key=STATE_SEARCH, on_change=_first_page, label_visibility="collapsed",
+        )  # fmt: skip
+        st.text_input(t("Person"), key=PERSON_SEARCH, placeholder=t("Person"), on_change=_first_page, width=220,
+                      label_visibility="collapsed", type="search")  # fmt: skip
+    return {
+        "agency": state.get(AGENCY_SEARCH), "period": state.get(PERIOD_SEARCH), "state": state[STATE_SEARCH] or None,
+        "person": state[PERSON_SEARCH],
+    }  # fmt: skip
+
+
+def _agencies(plan: Plan, t: Words) -> tuple[Group, ...]:
+    rows = rows_of(plan.agencies)
+    groups = ((level, [row for row in rows if row["level"] == level]) for level in (*plan.levels, TOTAL))
+    return tuple(Group(t.level(level), tuple(option(row, t) for row in peers)) for level, peers in groups if peers)
+
+
+def _look_for(key: str, code: str) -> None:
+    st.session_state[key] = code or None
+    _first_page()
+
+
+def _first_page() -> None:
+    st.session_state["history_page"] = 1
 
 
 def _card(page: Page, row: Row) -> None:
@@ -63,6 +119,9 @@ def _card(page: Page, row: Row) -> None:
     with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(gap="xsmall", width=FACTS_WIDTH):
             _facts(row, t)
+        navigation.link(
+            "upload", t("Receipt"), icon=":material/receipt_long:", key=f"receipt_{number}", submission=number
+        )
         if st.button(t("View data"), key=f"contents_{number}", icon=":material/list:", type="tertiary"):
             st.dialog(t("Submission {n}", n=number), width="large")(_contents)(page, number)
         _file(page, row)

@@ -149,6 +149,7 @@ def _confirmation(page: Page, pending: Pending) -> None:
                            file=show.escaped(pending.file_name))  # fmt: skip
     st.markdown(f":green[:material/task_alt:] **{message}**")
     _coverage(page, pending)
+    _matches(page, pending)
     _questions(page, pending)
     _late(page, pending)
     person(page)
@@ -186,6 +187,16 @@ def _coverage(page: Page, pending: Pending) -> None:
     """What each agency then has of the period, and what is still missing."""
     reports = choose.coverage_with(page, keys_of(pending))
     markup(html("upload_coverage.html", page.t, reports=reports, alone=len(reports) == 1), "upload_coverage")
+
+
+def _matches(page: Page, pending: Pending) -> None:
+    """The agencies that were found by their name or official code, with their names."""
+    t, agencies = page.t, names.agencies(page.plan, page.t)
+    matches = [f"“{show.escaped(match.text)}” → {show.escaped(agencies[match.agency])} ({match.agency})"
+               for match in pending.checked.agency_matches]  # fmt: skip
+    if matches:
+        more = t(" and {n} more", n=len(matches) - MOST_LINKS) if len(matches) > MOST_LINKS else ""
+        st.caption(f"{t('Read as:')} {'; '.join(matches[:MOST_LINKS])}{more}")
 
 
 def questions_of(page: Page, pending: Pending) -> tuple[str, ...]:
@@ -370,6 +381,9 @@ def stored(page: Page) -> None:
         reports = choose.coverage_with(page, keys)
         markup(html("upload_coverage.html", t, reports=reports, alone=len(reports) == 1), "stored_coverage")
         with st.container(horizontal=True):
+            navigation.link(
+                "upload", t("Receipt"), icon=":material/receipt_long:", key="receipt", submission=submission
+            )
             for code in contents["indicator"].drop_duplicates().head(MOST_LINKS):
                 navigation.link("indicator", indicator(code, plan, t), indicator=code, year=year, area=None)
             for code in contents["agency"].drop_duplicates().head(MOST_LINKS):
