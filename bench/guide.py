@@ -59,21 +59,21 @@ def for_leaders(browser: Browser, server: Server) -> None:
 
 def for_reporters(browser: Browser, server: Server, folder: Path) -> None:
     page = opened(browser, server, f"upload?{DEMO}&agency=540", 2400)
-    save(page, "bao-cao-1-bieu-mau")
+    save(page, "bao-cao-1-bieu-mau", height=620)
     files = {name: folder / f"{name}.csv" for name in ("sai", "bao-cao-2024")}
     for file, text in zip(files.values(), (WRONG, RIGHT), strict=True):
         file.write_text(text, "utf-8")
     page.locator("input[type=file]").set_input_files(files["sai"])
     page.get_by_text(VI("Download this list (CSV)")).wait_for()
     until(page, DRAWN)
-    save(page, "bao-cao-2-loi", height=860)
+    save(page, "bao-cao-2-loi", height=560)
     page.close()
     page = opened(browser, server, f"upload?{DEMO}&agency=540", 2400)
-    page.get_by_label(VI("Uploaded by (full name, office)")).fill(REPORTER)
     page.locator("input[type=file]").set_input_files(files["bao-cao-2024"])
     page.locator(".st-key-upload_confirm").wait_for()
+    page.get_by_label(VI("Uploaded by (full name, office)")).fill(REPORTER)
     until(page, DRAWN)
-    save(page, "bao-cao-3-xac-nhan", height=1180)
+    save(page, "bao-cao-3-xac-nhan", height=860)
     page.close()
 
 

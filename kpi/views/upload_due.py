@@ -80,11 +80,12 @@ def _coverage(rows: list[Row], stored_too: Collection[Key], plan: Plan, t: Words
     )
 
 
-def of_the_province(indicators: Collection[str], agency: str | None, plan: Plan, day: date) -> tuple[str, ...]:
-    """The indicators of province-wide data that the reader's agency does not lead on a day, to be asked about.
+def of_the_province(indicators: Collection[str], agencies: Collection[str], plan: Plan, day: date) -> tuple[str, ...]:
+    """The indicators of province-wide data that none of the agencies leads on a day, to be asked about.
 
-    indicators: of the province's own data in an upload. agency: the reader's; None if it is not known.
+    indicators: of the province's own data in an upload. agencies: the reader's, and those that report in the same file.
     """
-    if agency == plan.total_agency:
+    if plan.total_agency in agencies:
         return ()
-    return tuple(sorted(code for code in indicators if agency not in names.leads(plan, code, day)))
+    led = {code for code in indicators if not set(agencies).isdisjoint(names.leads(plan, code, day))}
+    return tuple(sorted(set(indicators) - led))

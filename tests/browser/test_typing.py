@@ -9,6 +9,9 @@ from tests.browser.actions import REPORTER, VI, finished, visit
 TYPED = {"CT3.01_numerator": "1.523", "CT3.01_denominator": "2.000", "CT3.07_value": "52,3", "CT3.08_value": "52,3x"}
 
 
+PROBLEMS = VI("Problems in the data: where they are, and how to fix them")
+
+
 def type_in(page: Page, field: str, text: str) -> None:
     page.locator(f"[class*='st-key-entry_{field.replace('.', '-')}'] input").fill(text)
 
@@ -27,7 +30,7 @@ def test_typed_values_are_checked_confirmed_and_stored(serve, visitor, width):
     for field, text in TYPED.items():
         type_in(page, field, text)
     check(page)
-    wrong = page.get_by_test_id("stTable").locator("tbody tr")
+    wrong = page.get_by_role("table", name=PROBLEMS).locator("tbody tr")
     expect(wrong).to_have_count(1)
     expect(wrong).to_contain_text("CT3.08")
     finished(page)

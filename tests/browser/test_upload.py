@@ -13,10 +13,13 @@ from bench import servers
 from kpi import template
 from kpi.intake.problem import COLUMN
 from kpi.store import COLUMNS, Store
+from kpi.ui.upload import LOST_SENTENCE as LOST
 from kpi.views.upload import PROBLEM
-from tests.browser.actions import REPORTER, VI, choose_file, download, visit
+from tests.browser.actions import REPORTER, VI, choose_file, download, finished, visit
 from tests.browser.test_form import fill
+from tests.browser.test_history import FORGOTTEN
 
+PROBLEMS = VI("Problems in the data: where they are, and how to fix them")
 HEAD = "indicator,agency,period,numerator,denominator,value"
 MISTAKES = [
     ("CT9.99,540,2024,1,2,", "indicator", "unknown_indicator"),
@@ -98,7 +101,7 @@ def test_ten_mistakes_are_ten_problems_and_nothing_is_stored(serve, page, mistak
         10, file=mistaken.name,
     )  # fmt: skip
     expect(page.get_by_text(refused)).to_be_visible()
-    listed_rows = page.get_by_test_id("stTable").locator("tbody tr")
+    listed_rows = page.get_by_role("table", name=PROBLEMS).locator("tbody tr")
     expect(listed_rows).to_have_count(10)
     for line, code in enumerate((code for _, _, code in MISTAKES[:10]), start=2):
         expect(listed_rows.filter(has_text=f"{VI(PROBLEM[code])}.")).to_contain_text(str(line))
@@ -110,3 +113,15 @@ def test_ten_mistakes_are_ten_problems_and_nothing_is_stored(serve, page, mistak
     ]
     expect(page.get_by_role("button", name=VI("Confirm upload"))).to_have_count(0)
     assert revision_at_last(server, page, plan) == 1
+
+
+def test_an_upload_that_the_server_has_forgotten_is_said_to_be_lost(server, chromium, mistaken):
+    page = chromium.new_context(locale="vi-VN").new_page()
+    page.add_init_script(FORGOTTEN)
+    visit(page, server, "/upload")
+    choose_file(page, mistaken)
+    expect(page.get_by_role("table", name=PROBLEMS)).to_be_visible()
+    finished(page)
+    page.evaluate("line.close()")
+    expect(page.get_by_text(VI(LOST))).to_be_visible()
+    page.context.close()

@@ -1,5 +1,7 @@
 """Manual entry: the values in the sheet, their problems, the outlook, storing."""
 
+import io
+
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
@@ -8,7 +10,7 @@ from kpi.template.manual_entry import ENTRIES
 from kpi.ui import stores
 from kpi.ui.upload.entry import FILE_NAME
 from tests.support.people import somebody
-from tests.support.visits import texts, visit
+from tests.support.visits import lines, texts, visit
 from tests.ui.test_upload import confirmed, previewed
 
 __all__ = ["visit"]
@@ -87,11 +89,12 @@ def test_a_problem_is_shown_beside_its_indicator_and_blocks_confirming(visit):
     visitor = check(at_the_sheet(visit), {("CT3.07", "numerator"): "30", ("CT3.07", "denominator"): "20"})
     assert not visitor.exception
     assert visitor.error[0].value.startswith("There is 1 problem in the fields above.")
-    problems = visitor.table[0].value
+    alt = "Problems in the data: where they are, and how to fix them"
+    problems = pd.read_html(io.StringIO(lines(visitor, alt)))[0]
     assert problems[["Indicator", "Column"]].to_numpy().tolist() == [
         ["CT3.07 · Dossiers handled online (level 3/4) of all dossiers", "Numerator"]
     ]
-    assert problems.iloc[0, 2].startswith("**Out of range.**")
+    assert problems.iloc[0, 2].startswith("Out of range.")
     assert "upload_confirm" not in {button.key for button in visitor.button}
 
 

@@ -67,11 +67,15 @@ def test_a_refused_file_has_every_problem_with_line_column_and_remedy_and_nothin
     visitor = with_file(visit("upload", lang="en"), BAD)
     assert not visitor.exception
     assert visitor.error[0].value.startswith("figures.csv has 2 problems. Nothing was stored")
-    listed = visitor.table[0].value
-    assert listed[["Line", "Column"]].to_numpy().tolist() == [["2", "Indicator code"], ["3", "Numerator"]]
+    alt = "Problems in the data: where they are, and how to fix them"
+    listed = pd.read_html(io.StringIO(lines(visitor, alt)))[0]
+    assert listed[["Line", "Indicator", "Agency", "Column"]].to_numpy().tolist() == [
+        [2, "CT9.99", "Quy Nhơn City", "Indicator code"],
+        [3, "CT3.07 · Dossiers handled online (level 3/4) of all dossiers", "Quy Nhơn City", "Numerator"],
+    ]
     remedies = listed["Problem and how to fix it"]
-    assert remedies[0].startswith("**Unknown indicator.** “CT9.99” is not an indicator in the plan")
-    assert remedies[1].startswith("**Not a number.** “abc” is not a number")
+    assert remedies[0].startswith("Unknown indicator. “CT9.99” is not an indicator in the plan")
+    assert remedies[1].startswith("Not a number. “abc” is not a number")
     assert [button.label for button in visitor.button if button.key == "upload_confirm"] == []
     assert [button.label for button in visitor.get("download_button")] == [
         "Download the file with problems marked", "Download this list (CSV)", "File",
@@ -151,8 +155,9 @@ def test_without_a_name_nothing_is_stored_and_the_page_says_what_is_missing(visi
 def test_warnings_are_listed_and_have_to_be_ticked_and_are_stored_with_the_file(visit):
     visitor = confirmed(with_file(visit("upload", lang="en"), GOOD))
     visitor = with_file(visitor, SUSPICIOUS)
-    assert visitor.warning[0].value == "Review 1 warning before confirming."
-    assert any(text.startswith("**Large change** (line 2): 10% is far from 52.3%") for text in texts(visitor))
+    assert ":orange[:material/warning:] **Review 1 warning before confirming.**" in texts(visitor)
+    warning = "<b>Large change</b> (line 2 · Numerator · CT3.07 · Quy Nhơn City): 10% is far from 52.3%"
+    assert warning in markup(visitor, "upload_warnings")
     visitor = visitor.button(key="upload_confirm").click().run()
     assert [error.value for error in visitor.error] == ["Tick the box to confirm that you have checked the warnings."]
     visitor.checkbox[0].check()
@@ -163,7 +168,7 @@ def test_warnings_are_listed_and_have_to_be_ticked_and_are_stored_with_the_file(
 
 def test_the_same_file_again_is_a_warning(visit):
     visitor = with_file(confirmed(with_file(visit("upload", lang="en"), GOOD)), GOOD)
-    assert any(text.startswith("**File already uploaded**") for text in texts(visitor))
+    assert "<b>File already uploaded</b>" in markup(visitor, "upload_warnings")
 
 
 def test_on_the_demonstration_files_go_to_the_demonstration_and_the_page_says_so(visit_alone):
@@ -245,7 +250,7 @@ def test_the_template_is_of_the_chosen_agency_and_period_and_says_what_is_missin
 
 def test_who_has_chosen_no_agency_is_asked_for_it(visit):
     visitor = visit("upload", lang="en")
-    assert next(info.value for info in visitor.info).startswith("Choose your agency above")
+    assert next(info.value for info in visitor.info).startswith("Choose your agency")
     assert "Download template (Excel)" not in [button.label for button in visitor.get("download_button")]
 
 
@@ -267,7 +272,7 @@ def test_data_of_the_province_from_somebody_else_are_asked_about(visit):
     own = HEADINGS + "CT7.09,52-BD,2024,1,2,\n"
     visitor = with_file(visit("upload", lang="en", agency="540"), own)
     question = "CT7.09: data of the whole province (Bình Định Province), which Quy Nhơn City does not lead."
-    assert any(text.startswith(question) for text in texts(visitor))
+    assert question in markup(visitor, "upload_warnings")
     assert confirmed(visitor).error[0].value.startswith("Tick the box")
     leads = with_file(visit("upload", lang="en", agency="SKHCN"), own)
     assert not leads.checkbox
@@ -360,7 +365,7 @@ def test_the_same_file_in_two_sessions_is_stored_once(visit):
     mine, other = (with_file(visit("upload", lang="en"), GOOD) for _ in range(2))
     confirmed(other, by="B")
     mine = confirmed(mine)
-    assert any(text.startswith("**File already uploaded**") for text in texts(mine))
+    assert "<b>File already uploaded</b>" in markup(mine, "upload_warnings")
     assert submissions() == [("B", "figures.csv", "accepted", 3)]
 
 

@@ -52,10 +52,10 @@ def test_the_period_that_is_due_is_the_latest_that_is_over(plan, agency, today, 
 
 def test_province_wide_data_are_asked_about_unless_the_reader_leads_them(plan):
     day = date(2024, 12, 14)
-    assert of_the_province({"CT7.09"}, "SKHCN", plan, day) == ()
-    assert of_the_province({"CT7.09", "CT3.07"}, "SKHCN", plan, day) == ("CT3.07",)
-    assert of_the_province({"CT7.09"}, None, plan, day) == ("CT7.09",)
-    assert of_the_province({"CT7.09"}, "52-BD", plan, day) == ()
+    assert of_the_province({"CT7.09"}, {"SKHCN"}, plan, day) == ()
+    assert of_the_province({"CT7.09", "CT3.07"}, {"SKHCN", "540"}, plan, day) == ("CT3.07",)
+    assert of_the_province({"CT7.09"}, set(), plan, day) == ("CT7.09",)
+    assert of_the_province({"CT7.09"}, {"52-BD"}, plan, day) == ()
 
 
 def test_the_refused_files_come_first_with_their_first_problem(plan):

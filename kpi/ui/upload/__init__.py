@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from kpi.i18n import N_
 from kpi.ui import show
 from kpi.ui.page import Page
 from kpi.ui.upload import many, receipt
@@ -14,6 +15,10 @@ from kpi.ui.upload.review import accepted, refused, stored
 __all__ = ["agency", "answer", "chosen", "draw", "period"]
 
 SEEN, LOST = "upload_seen", "upload_lost"
+LOST_SENTENCE = N_(
+    "The upload in progress was lost: the server was restarted, or the page was loaded again. Only what the history "
+    "below lists is stored. Choose the files again."
+)
 
 
 def draw(page: Page) -> None:
@@ -82,8 +87,4 @@ def _say_what_is_lost(page: Page) -> None:
     if SEEN not in state:
         state[SEEN], state[LOST] = True, page.choice.tab == CHECKING
     if state[LOST] and CHOSEN not in state:
-        st.warning(
-            page.t("The upload in progress was lost: the server was restarted, or the page was loaded again. Only what "
-                   "the history below lists is stored. Choose the files again."),
-            icon=":material/history:",
-        )  # fmt: skip
+        st.warning(page.t(LOST_SENTENCE), icon=":material/history:")

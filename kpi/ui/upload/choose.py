@@ -55,15 +55,25 @@ def period_of(page: Page) -> str:
 
 def agency(page: Page) -> None:
     """The filter of agencies that exist at the end of the period; a chosen one that does not stays on offer."""
+    _agency_list(page, "filter_agency")
+    if page.choice.agency:
+        _REMEMBER(key="remember", data={"name": LAST_AGENCY, "value": page.choice.agency})
+
+
+def ask_for_agency(page: Page, why: str) -> None:
+    """Ask for the agency where it is needed first, since a phone folds the filters away."""
+    st.info(why, icon=":material/info:")
+    _agency_list(page, "ask_agency")
+
+
+def _agency_list(page: Page, key: str) -> None:
     chosen = agency_of(page)
     groups = page.cached(_agencies, page.plan, page.t, period_of(page), chosen)
     nobody = None if chosen else page.t("not chosen")
     filters.choice_list(
-        page.t("Agency"), groups, chosen, key="filter_agency", t=page.t, all_label=nobody,
+        page.t("Agency"), groups, chosen, key=key, t=page.t, all_label=nobody,
         on_choice=lambda code: choice.choose(agency=code),
     )  # fmt: skip
-    if page.choice.agency:
-        _REMEMBER(key="remember", data={"name": LAST_AGENCY, "value": page.choice.agency})
 
 
 def _agencies(plan: Plan, t: Words, period: str, chosen: str | None) -> tuple[Group, ...]:
@@ -157,7 +167,7 @@ def blank_template(page: Page) -> None:
     """The agency's blank template, with what it still has to report; and all templates of the period."""
     t, plan, agency, period = page.t, page.plan, agency_of(page), period_of(page)
     if agency is None:
-        st.info(t("Choose your agency above: the template asks only for what it must report."), icon=":material/info:")
+        ask_for_agency(page, t("Choose your agency: the template asks only for what it must report."))
     else:
         _template_of(page, agency, period)
     downloads.button(t("Download all templates (ZIP)"), lambda: template.zip_of_forms(plan, current_of(page), period),

@@ -11,7 +11,7 @@ from kpi.template import FormError
 from kpi.template.manual_entry import ENTRIES, sheet, typed
 from kpi.ui import choice
 from kpi.ui.page import Page, escaped
-from kpi.ui.upload.choose import agency_of, period_of, refusal
+from kpi.ui.upload.choose import agency_of, ask_for_agency, period_of, refusal
 from kpi.ui.upload.pending import CHECKING, PENDING, TURN, Pending, checked_once, current_of
 from kpi.views.upload import EntryRow, cumulative, entry_rows
 
@@ -27,7 +27,7 @@ def type_values(page: Page) -> Pending | None:
     """The check of what was typed for an agency and period; None while nothing can be uploaded."""
     agency, period, t = agency_of(page), period_of(page), page.t
     if agency is None:
-        st.info(t("Choose your agency above: the form asks only for what it must report."), icon=":material/info:")
+        ask_for_agency(page, t("Choose your agency: the form asks only for what it must report."))
         return None
     try:
         before = sheet(page.plan, current_of(page, agency), agency, period, t)

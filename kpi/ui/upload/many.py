@@ -12,7 +12,7 @@ import streamlit as st
 from kpi import exports
 from kpi.changes.upload import REPLACES
 from kpi.i18n import HERE
-from kpi.intake.problem import COLUMN, Problem
+from kpi.intake import Problem
 from kpi.store import DuckError, StoreChanged
 from kpi.ui import choice, downloads, navigation, show
 from kpi.ui.components.markup import html, markup
@@ -36,8 +36,17 @@ from kpi.ui.upload.pending import (
     state_of,
     submit,
 )
-from kpi.ui.upload.review import complaints, is_complete, keys_of, late_values, person, province_question, questions_of
-from kpi.views.upload import PROBLEM
+from kpi.ui.upload.problems import problem_list, problem_row
+from kpi.ui.upload.review import (
+    complaints,
+    is_complete,
+    keys_of,
+    late_values,
+    person,
+    province_question,
+    questions_of,
+    warning_list,
+)  # fmt: skip
 from kpi.views.upload_many import CHECK_FIRST, FAILED, READY, REFUSED, STORED, FileOutcome, outcome_rows
 
 KEYS = ["indicator", "agency", "period"]
@@ -175,7 +184,7 @@ def _questions(page: Page, batch: Batch, valid: Sequence[Pending]) -> None:
     if not warnings and not province:
         return
     if province:
-        st.markdown(show.escaped(province_question(page, province)))
+        warning_list(page, (), province_question(page, province))
     if warnings:
         message = t.plural("Review {n} warning before confirming.", "Review {n} warnings before confirming.", warnings)
         st.warning(message, icon=":material/warning:")
@@ -284,11 +293,9 @@ def _outcome(page: Page, batch: Batch, at: int) -> FileOutcome:
 
 
 def _where(page: Page, problem: Problem) -> str:
-    """A problem with its line and column."""
-    t, message = page.t, problem.message(page.t, page.plan)
-    if problem.column not in COLUMN:
-        return message
-    return t("Line {line}, {column}: {message}", line=problem.line, column=t(COLUMN[problem.column]), message=message)
+    """A problem with its place."""
+    row = problem_row(problem, page.plan, page.t)
+    return page.t("{where}: {message}", where=row.where, message=row.remedy)
 
 
 def _marked(page: Page, batch: Batch) -> None:
@@ -324,10 +331,9 @@ def _zip(page: Page, batch: Batch, refused: Sequence[Pending]) -> bytes:
 def _list(page: Page, batch: Batch, files: Sequence[Pending]) -> bytes:
     """All problems, or warnings, of the files as CSV."""
     t, paths = page.t, {id(pending): file.path for pending, file in zip(batch.checked, batch.chosen.files, strict=True)}
-    rows = [
-        (paths[id(pending)], each.line, t(COLUMN.get(each.column, each.column)), t(PROBLEM[each.code]),
-         each.message(t, page.plan))
-        for pending in files for each in pending.checked.problems or pending.checked.warnings
-    ]  # fmt: skip
-    headings = [t("File"), t("Line"), t("Column"), t("Problem"), t("How to fix it")]
-    return exports.csv_text(pd.DataFrame(rows, columns=headings)).encode("utf-8-sig")
+    parts = []
+    for pending in files:
+        part = problem_list(pending.checked.problems or pending.checked.warnings, page.plan, t)
+        part.insert(0, t("File"), paths[id(pending)])
+        parts.append(part)
+    return exports.csv_text(pd.concat(parts, ignore_index=True)).encode("utf-8-sig")

@@ -9,7 +9,6 @@ from kpi import exports
 from kpi.changes.upload import LARGEST, NEW, REPLACES, SAME
 from kpi.i18n import N_, Words
 from kpi.intake import Problem
-from kpi.intake.problem import COLUMN
 from kpi.store import DuckError, StoreChanged
 from kpi.ui import choice, downloads, navigation, show
 from kpi.ui.components.markup import html, markup, word_table
@@ -30,15 +29,16 @@ from kpi.ui.upload.pending import (
     session,
     submit,
 )
+from kpi.ui.upload.problems import ProblemRow, problem_list, problem_row
 from kpi.views import names
-from kpi.views.upload import PROBLEM, changes_table, indicator, statuses_sentence, statuses_table
+from kpi.views.upload import changes_table, indicator, statuses_sentence, statuses_table
 from kpi.views.upload_due import Key, of_the_province
 
 STORED = "upload_stored"
 MOST_CHANGES, MOST_STATUSES, MOST_PROBLEMS = 200, 60, 200  # rows shown
 MOST_LINKS = 6  # of each kind
-PREVIEW_HEIGHT, WARNINGS_HEIGHT = 420, 190  # px
-MANY_ROWS, MANY_WARNINGS = 8, 2  # from which on these heights hold
+PREVIEW_HEIGHT, MANY_ROWS = 420, 8  # px, and the number of rows from which on it holds
+MANY_WARNINGS = 5  # from which on they can be downloaded
 
 NO_NAME = N_("Enter who uploads, beside the button.")
 NO_TICK = N_("Tick the box to confirm that you have checked the warnings.")
@@ -87,19 +87,21 @@ def _marked_file(page: Page, pending: Pending) -> None:
 
 
 def _table(page: Page, pending: Pending, problems: Sequence[Problem], title: str) -> None:
-    """Problems or warnings with their sentences."""
-    t = page.t
-    columns = [t("Indicator") if pending.is_typed else t("Line"), t("Column"), title]
-    rows = [
-        (
-            show.escaped(_place(page, pending, problem)),
-            show.escaped(_column(t, problem)),
-            f"**{t(PROBLEM[problem.code])}.** {show.escaped(problem.message(t, page.plan))}",
-        )
-        for problem in problems[:MOST_PROBLEMS]
-    ]
+    """Problems with their sentences; of a file with line, indicator and agency, of typed values with the indicator."""
+    t, plan = page.t, page.plan
+    rows = [problem_row(problem, plan, t, pending.indicators) for problem in problems[:MOST_PROBLEMS]]
+    shown = pd.DataFrame(
+        {
+            t("Line"): [row.line for row in rows],
+            t("Indicator"): [row.indicator for row in rows],
+            t("Agency"): [row.agency for row in rows],
+            t("Column"): [row.column for row in rows],
+            title: [f"{row.problem}. {row.remedy}" for row in rows],
+        }
+    )
+    hidden = [t("Line"), t("Agency")] if pending.is_typed else [name for name in shown if (shown[name] == "").all()]
     alt = t("Problems in the data: where they are, and how to fix them")
-    st.table(pd.DataFrame(rows, columns=columns), border="horizontal", hide_index=True, alt=alt)
+    st.html(word_table(shown.drop(columns=hidden), t, alt=alt))
     if len(problems) > MOST_PROBLEMS:
         st.caption(t("The first {n} are shown; the list to download has more.", n=t.number(MOST_PROBLEMS)))
 
@@ -108,23 +110,9 @@ def _problem_list(page: Page, problems: Sequence[Problem], file_name: str) -> No
     t = page.t
 
     def csv() -> bytes:
-        headings = [t("Line"), t("Column"), t("Problem"), t("Code"), t("How to fix it")]
-        rows = [(p.line, _column(t, p), t(PROBLEM[p.code]), p.code, p.message(t, page.plan)) for p in problems]
-        return exports.csv_text(pd.DataFrame(rows, columns=headings)).encode("utf-8-sig")
+        return exports.csv_text(problem_list(problems, page.plan, t)).encode("utf-8-sig")
 
     downloads.button(t("Download this list (CSV)"), csv, file_name, "text/csv", type="tertiary")
-
-
-def _place(page: Page, pending: Pending, problem: Problem) -> str:
-    """The line, or the indicator that was typed there."""
-    if not pending.is_typed:
-        return str(problem.line)
-    code = pending.indicators.get(problem.line)
-    return indicator(code, page.plan, page.t) if code else ""
-
-
-def _column(t: Words, problem: Problem) -> str:
-    return t(COLUMN[problem.column]) if problem.column in COLUMN else problem.column
 
 
 # ---------------------------------------------------------------- accepted
@@ -166,9 +154,10 @@ def _confirmation(page: Page, pending: Pending) -> None:
 def person(page: Page) -> None:
     """Who uploads, and a note."""
     t = page.t
-    with st.grid(2, min_column_width=250, gap="small"):
+    with st.grid(2, min_column_width=250, gap="small", vertical_alignment="bottom"):
         st.text_input(t("Uploaded by (full name, office)"), key=WHO, max_chars=120, persist_state="session")
-        st.text_input(t("Note (optional)"), key=f"{NOTE}_{st.session_state.setdefault(TURN, 0)}", max_chars=500)
+        st.text_input(t("Note (optional)"), key=f"{NOTE}_{st.session_state.setdefault(TURN, 0)}", max_chars=500,
+                      placeholder=t("Note (optional)"), label_visibility="collapsed")  # fmt: skip
 
 
 def complaints(page: Page) -> None:
@@ -206,7 +195,8 @@ def questions_of(page: Page, pending: Pending) -> tuple[str, ...]:
     if own.empty:
         return ()
     day = max(plan.periods.get(code).ends for code in own["period"].unique())
-    return of_the_province(set(own["indicator"]), choose.agency_of(page), plan, day)
+    agencies = {*rows["agency"]} - {plan.total_agency} | {choose.agency_of(page) or ""}
+    return of_the_province(set(own["indicator"]), agencies, plan, day)
 
 
 def _questions(page: Page, pending: Pending) -> None:
@@ -215,22 +205,18 @@ def _questions(page: Page, pending: Pending) -> None:
     count = len(warnings) + bool(province)
     if not count:
         return
-    st.warning(
-        t.plural("Review {n} warning before confirming.", "Review {n} warnings before confirming.", count),
-        icon=":material/warning:",
-    )
-    if province:
-        st.markdown(show.escaped(province_question(page, province)))
-    if warnings:
-        with st.container(height=WARNINGS_HEIGHT if len(warnings) > MANY_WARNINGS else "content", border=False):
-            for problem in warnings[:MOST_PROBLEMS]:
-                place = show.escaped(_place(page, pending, problem))
-                where = place if pending.is_typed else t("line {line}", line=place)
-                message = show.escaped(problem.message(t, page.plan))
-                st.markdown(f"**{t(PROBLEM[problem.code])}** ({where}): {message}")
-        if not pending.is_typed:
-            _problem_list(page, warnings, "kpi-warnings.csv")
+    review = t.plural("Review {n} warning before confirming.", "Review {n} warnings before confirming.", count)
+    st.markdown(f":orange[:material/warning:] **{review}**")
+    rows = [problem_row(problem, page.plan, t, pending.indicators) for problem in warnings[:MOST_PROBLEMS]]
+    warning_list(page, rows, province_question(page, province) if province else "")
+    if len(warnings) > MANY_WARNINGS and not pending.is_typed:
+        _problem_list(page, warnings, "kpi-warnings.csv")
     st.checkbox(t("I have checked these values; they are right."), key=pending.tick)
+
+
+def warning_list(page: Page, rows: Sequence[ProblemRow], question: str) -> None:
+    """Warnings, and a question, in little space."""
+    markup(html("upload_warnings.html", page.t, rows=rows, question=question), "upload_warnings")
 
 
 def province_question(page: Page, indicators: Sequence[str]) -> str:
