@@ -10,18 +10,20 @@ from kpi.views import names
 from kpi.views.upload_due import Coverage
 
 SHORT_HASH = 12  # characters of the SHA-256
+MOST_NAMED = 6  # agencies or periods in a line; reports whose missing indicators are listed by name
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """In words. facts: name and value; reports: of each agency and period; as_of: the day that these hold for."""
+    """In words. facts: name and value; as_of: the day that the lines hold for; lines: of each agency and period, with
+    the missing indicators if they are listed one by one, for a few reports."""
 
     number: int
     province: str
     title: str
     facts: tuple[tuple[str, str], ...]
     as_of: str
-    reports: tuple[Coverage, ...]
+    lines: tuple[tuple[str, tuple[str, ...]], ...]
     remark: str
 
 
@@ -38,8 +40,8 @@ def receipt(row: Row, reports: Sequence[Coverage], keys: Sequence[tuple[str, str
         (t("Uploaded by"), row["handed_in_by"]),
         (t("File"), row["file_name"]),
         (t("Identifier (SHA-256)"), str(row["sha256"])[:SHORT_HASH]),
-        (t("Agency"), ", ".join(agencies.get(code, code) for code in own_agencies)),
-        (t("Reporting period"), ", ".join(t.period(plan, code) for code in own_periods if code in plan.periods)),
+        (t("Agency"), _some([agencies.get(code, code) for code in own_agencies], t)),
+        (t("Reporting period"), _some([t.period(plan, code) for code in own_periods if code in plan.periods], t)),
         (t("Values"), t.number(row["rows"])),
         (t("Warnings confirmed"), t.number(row["warnings"]) if row["warnings"] else ""),
         (t("Note"), row["note"] if isinstance(row["note"], str) else ""),
@@ -54,6 +56,21 @@ def receipt(row: Row, reports: Sequence[Coverage], keys: Sequence[tuple[str, str
         title=t("Receipt of data"),
         facts=tuple((name, value) for name, value in facts if value),
         as_of=t("Data at the end of {day}", day=t.date(row["handed_in_at"])),
-        reports=tuple(reports),
+        lines=tuple(_line(report, len(reports) <= MOST_NAMED, t) for report in reports),
         remark=" ".join(remarks),
+    )
+
+
+def _some(words: Sequence[str], t: Words) -> str:
+    more = len(words) - MOST_NAMED
+    return ", ".join(words[:MOST_NAMED]) + (t(" and {n} others", n=t.number(more)) if more > 0 else "")
+
+
+def _line(report: Coverage, is_detailed: bool, t: Words) -> tuple[str, tuple[str, ...]]:
+    whose = f"{report.agency_name}, {report.period_name}"
+    if not is_detailed or not report.missing:
+        return f"{whose}: {report.words(t)}.", ()
+    count = t("{have}/{due} data points", have=t.number(report.have), due=t.number(report.due))
+    return t("{whose}: {count}, still missing:", whose=whose, count=count), tuple(
+        f"{code} {name}" for code, name in report.missing
     )

@@ -25,6 +25,10 @@ class Coverage:
     have: int
     missing: tuple[tuple[str, str], ...]
 
+    @property
+    def is_complete(self) -> bool:
+        return not self.missing
+
     def words(self, t: Words, most: int = MOST_NAMED) -> str:
         """'4/13 data points, missing: CT3.04, CT3.07'."""
         count = t("{have}/{due} data points", have=t.number(self.have), due=t.number(self.due))

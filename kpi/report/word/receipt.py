@@ -29,14 +29,12 @@ def receipt_document(receipt: Receipt, t: Words) -> bytes:
         cells[0].text, cells[1].text = name, ""
         cells[1].paragraphs[0].add_run(value).bold = True
         cells[0].width, cells[1].width = Cm(5), Cm(11)
-    if receipt.reports:
+    if receipt.lines:
         document.add_paragraph().add_run(f"{receipt.as_of}:").bold = True
-    for report in receipt.reports:
-        count = t("{have}/{due} data points", have=report.have, due=report.due)
-        end = t(", still missing:") if report.missing else "."
-        document.add_paragraph(f"{report.agency_name}, {report.period_name}: {count}{end}")
-        for code, name in report.missing:
-            document.add_paragraph(f"- {code} {name}").paragraph_format.left_indent = Cm(1)
+    for line, missing in receipt.lines:
+        document.add_paragraph(line)
+        for indicator in missing:
+            document.add_paragraph(f"- {indicator}").paragraph_format.left_indent = Cm(1)
     note = t("Made by the program from what is stored; valid without a signature.")
     document.add_paragraph().add_run(note).italic = True
     written = BytesIO()

@@ -13,9 +13,8 @@ from kpi.intake.archive import MOST_FILES
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import records
 from kpi.reporting import punctuality
-from kpi.store import Store
 from kpi.template import FormError
-from kpi.ui import choice, downloads, show, stores
+from kpi.ui import choice, downloads, show
 from kpi.ui.components import filters
 from kpi.ui.components.filters import Group, option
 from kpi.ui.page import Page, escaped
@@ -136,13 +135,9 @@ def coverage_with(
     """
     reports = {(agency, period)} if agency and period else {(key[1], key[2]) for key in stored_too}
     years = {page.plan.periods.get(code).year for _agency, code in reports}
-    due = [page.cached(due_of, page.store, year, day or today()) for year in sorted(years)]
+    due = [page.cached(punctuality.data_due, page.store, year, day or today()) for year in sorted(years)]
     rows = [row for frame in due for row in records(frame[_is_of(frame, reports)])]
     return coverages(rows, stored_too, page.plan, page.t)
-
-
-def due_of(store: Store, year: int, day: date) -> pd.DataFrame:
-    return stores.cached(punctuality.data_due, store, year, day)
 
 
 def _is_of(due: pd.DataFrame, reports: set[tuple[str, str]]) -> pd.Series:

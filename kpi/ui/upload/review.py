@@ -37,6 +37,7 @@ from kpi.views.upload_due import Key, of_the_province
 STORED = "upload_stored"
 MOST_CHANGES, MOST_STATUSES, MOST_PROBLEMS = 200, 60, 200  # rows shown
 MOST_LINKS = 6  # of each kind
+MOST_REPORTS = 3  # of a file of many agencies, before the others are folded away
 PREVIEW_HEIGHT, MANY_ROWS = 420, 8  # px, and the number of rows from which on it holds
 MANY_WARNINGS = 5  # from which on they can be downloaded
 
@@ -174,8 +175,12 @@ def keys_of(pending: Pending) -> frozenset[Key]:
 
 def _coverage(page: Page, pending: Pending) -> None:
     """What each agency then has of the period, and what is still missing."""
-    reports = choose.coverage_with(page, keys_of(pending))
-    markup(html("upload_coverage.html", page.t, reports=reports, alone=len(reports) == 1), "upload_coverage")
+    coverage_list(page, keys_of(pending), "upload_coverage")
+
+
+def coverage_list(page: Page, keys: frozenset[Key], key: str) -> None:
+    reports = choose.coverage_with(page, keys)
+    markup(html("upload_coverage.html", page.t, reports=reports, shown=MOST_REPORTS), key)
 
 
 def _matches(page: Page, pending: Pending) -> None:
@@ -364,8 +369,7 @@ def stored(page: Page) -> None:
         )  # fmt: skip
         rows = page.store.query("store/submission_rows", submission=submission)
         keys = frozenset(zip(rows["indicator"], rows["agency"], rows["period"], strict=True))
-        reports = choose.coverage_with(page, keys)
-        markup(html("upload_coverage.html", t, reports=reports, alone=len(reports) == 1), "stored_coverage")
+        coverage_list(page, keys, "stored_coverage")
         with st.container(horizontal=True):
             navigation.link(
                 "upload", t("Receipt"), icon=":material/receipt_long:", key="receipt", submission=submission
