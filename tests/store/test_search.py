@@ -9,10 +9,14 @@ from tests.support.people import somebody
 
 @pytest.fixture
 def filled(store: Store) -> Store:
-    for who, agency, period in (("Nguyễn Đức Á", "540", "2023"), ("Trần B", "540", "2024"), ("Trần B", "545", "2023")):
+    for person, agency, period in (
+        ("Nguyễn Đức Á", "540", "2023"),
+        ("Trần B", "540", "2024"),
+        ("Trần B", "545", "2023"),
+    ):
         row = {"line": 2, "indicator": "CT3.07", "agency": agency, "period": period, "numerator": 1.0,
                "denominator": 2.0, "value": float("nan"), "note": None, "document": None}  # fmt: skip
-        store.submit(pd.DataFrame([row])[list(COLUMNS)], by=somebody(who), file_name="a.csv", sha256="a")
+        store.submit(pd.DataFrame([row])[list(COLUMNS)], by=somebody(person), file_name="a.csv", sha256="a")
     store.withdraw(2, by=somebody("A"), reason="wrong")
     return store
 

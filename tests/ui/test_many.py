@@ -32,7 +32,7 @@ def test_valid_files_are_stored_each_by_itself_and_the_wrong_one_is_refused(visi
     visitor = confirmed(visitor)
     assert not visitor.exception
     assert outcomes(visitor) == ["Refused", "Stored", "Stored"]
-    assert [(name, rows) for _who, name, _state, rows in submissions()] == [("a.csv", 3), ("b.csv", 1)]
+    assert [(name, rows) for _by, name, _state, rows in submissions()] == [("a.csv", 3), ("b.csv", 1)]
     assert "2 files are stored in the official data." in [success.value for success in visitor.success]
     assert "Download the refused file, marked (ZIP)" in [button.label for button in visitor.get("download_button")]
 
