@@ -20,7 +20,7 @@ def with_files(visitor, **files: str):
 
 
 def outcomes(visitor) -> list[str]:
-    """What the table says of each file."""
+    """The outcome of each file in the table."""
     html = markup(visitor, "upload_outcomes")
     return [row.split("</b>")[0] for row in html.split("<td><b>")[1:]]
 
