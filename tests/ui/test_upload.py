@@ -16,7 +16,7 @@ from kpi.store import DuckError, Store, StoreError
 from kpi.ui import stores
 from kpi.ui.upload import pending as pendings
 from kpi.ui.upload import review
-from kpi.ui.upload.pending import COMPLAINTS, PENDING, TURN, WHO, Pending
+from kpi.ui.upload.pending import COMPLAINTS, PENDING, PERSON, TURN, Pending
 from kpi.ui.upload.review import STORED
 from kpi.views.upload import PROBLEM
 from tests.support.people import somebody
@@ -57,10 +57,10 @@ def previewed(visitor: AppTest) -> pd.DataFrame:
 
 
 def submissions() -> list[tuple[str, str, str, int]]:
-    """Who, file, state and rows of what agencies handed in, the earliest first."""
-    found = official().submissions(count=100).sort_values("submission")
-    found = found[found["kind"] == "handed_in"]
-    return [(row.handed_in_by, row.file_name, row.state, row.rows) for row in found.itertuples()]
+    """Person, file, state and rows of the agencies' submissions, the earliest first."""
+    rows = official().submissions().sort_values("submission")
+    rows = rows[rows["kind"] == "handed_in"]
+    return [(row.handed_in_by, row.file_name, row.state, row.rows) for row in rows.itertuples()]
 
 
 def test_a_refused_file_has_every_problem_with_line_column_and_remedy_and_nothing_is_stored(visit):
@@ -113,34 +113,36 @@ def test_a_confirmed_file_is_stored_and_said_with_links_to_what_it_changed(visit
 def test_however_often_confirm_is_pressed_the_file_goes_in_once(store, plan, monkeypatch):
     checked = intake.check(GOOD.encode(), "figures.csv", plan)
     pending = Pending("id", "figures.csv", b"", (plan.version, "official", 0), checked, pd.DataFrame())
-    session = {PENDING: pending, TURN: 0, WHO: "A"}
+    session = {PENDING: pending, TURN: 0, PERSON: "A"}
     monkeypatch.setattr(review.st, "session_state", session)
     monkeypatch.setattr(pendings, "actor", somebody)
     monkeypatch.setattr(review.choice, "choose", Mock())
     for _click in range(3):
         review.confirm(page_of(store), pending)
     assert store.revision == 1
-    assert session == {TURN: 1, WHO: "A", STORED: 1}
+    assert session == {TURN: 1, PERSON: "A", STORED: 1}
 
 
 @pytest.mark.parametrize(
-    ("error", "said"),
+    ("error", "complaint"),
     [
         (StoreError("Nothing there: {path}.", path="x"), ("Nothing there: {path}.", {"path": "x"})),
         (DuckError("IO Error: no space left on device"), (NOT_OURS, {})),
     ],
 )
-def test_a_file_that_the_store_does_not_take_is_said_and_can_be_confirmed_again(store, plan, monkeypatch, error, said):
+def test_a_file_that_the_store_does_not_take_is_said_and_can_be_confirmed_again(
+    store, plan, monkeypatch, error, complaint
+):
     checked = intake.check(GOOD.encode(), "figures.csv", plan)
     pending = Pending("id", "figures.csv", b"", (plan.version, "official", 0), checked, pd.DataFrame())
-    session = {PENDING: pending, TURN: 0, WHO: "A"}
+    session = {PENDING: pending, TURN: 0, PERSON: "A"}
     monkeypatch.setattr(review.st, "session_state", session)
     monkeypatch.setattr(pendings, "actor", somebody)
     monkeypatch.setattr(review.choice, "choose", Mock())
     with monkeypatch.context() as broken:
         broken.setattr(Store, "submit", Mock(side_effect=error))
         review.confirm(page_of(store), pending)
-    assert session == {PENDING: pending, TURN: 0, WHO: "A", COMPLAINTS: [said]}
+    assert session == {PENDING: pending, TURN: 0, PERSON: "A", COMPLAINTS: [complaint]}
     review.confirm(page_of(store), pending)
     assert store.revision == 1
 
@@ -186,7 +188,7 @@ def test_on_the_demonstration_files_go_to_the_demonstration_and_the_page_says_so
     assert submissions() == []
 
 
-def test_a_withdrawal_needs_a_name_and_a_reason_and_brings_the_earlier_figure_back(visit):
+def test_a_withdrawal_needs_a_name_and_a_reason_and_brings_the_earlier_value_back(visit):
     visitor = confirmed(with_file(visit("upload", lang="en"), GOOD))
     visitor = confirmed(with_file(visitor, CORRECTED))
     assert _current_of("CT3.07", "540", "2024") == 553
@@ -204,7 +206,7 @@ def test_a_withdrawal_needs_a_name_and_a_reason_and_brings_the_earlier_figure_ba
     assert "withdraw_3" not in {button.key for button in visitor.button}
 
 
-def test_the_first_start_shows_the_published_figures_as_the_only_submission(visit):
+def test_the_first_start_shows_the_published_values_as_the_only_submission(visit):
     visitor = visit("upload")
     cards = [text for text in texts(visitor) if text.startswith("**Lần nạp số")]
     assert len(cards) == 1
@@ -297,15 +299,15 @@ def test_every_code_of_a_problem_has_a_short_name():
 @pytest.mark.parametrize("value", [None, 40.0])
 def test_a_preview_compares_numerator_denominator_and_value(value):
     nan = float("nan")
-    figures = ["numerator", "denominator", "value"]
+    numbers = ["numerator", "denominator", "value"]
     current = pd.DataFrame(
         [["A", "a", "2024", 4.0, 10.0, nan], ["A", "b", "2024", 0.0, 0.0, nan]],
-        columns=["indicator", "agency", "period", *figures],
+        columns=["indicator", "agency", "period", *numbers],
     )
     rows = pd.DataFrame(
         [[2, "A", "a", "2024", 4.0, 10.0, nan if value is None else value], [3, "A", "b", "2024", 0.0, 0.0, nan],
          [4, "B", "b", "2024", nan, nan, 7.0]],
-        columns=["line", "indicator", "agency", "period", *figures],
+        columns=["line", "indicator", "agency", "period", *numbers],
     )  # fmt: skip
     changes = preview(rows, current)
     kinds = dict(zip(changes["line"], changes["change"], strict=True))
@@ -316,8 +318,8 @@ def test_a_preview_compares_numerator_denominator_and_value(value):
 
 
 def _current_of(indicator: str, agency: str, period: str) -> float:
-    found = official().query("store/current_actuals", indicators=[indicator], agencies=[agency], periods=[period])
-    (numerator,) = found["numerator"]
+    rows = official().query("store/current_actuals", indicators=[indicator], agencies=[agency], periods=[period])
+    (numerator,) = rows["numerator"]
     return float(numerator)
 
 
@@ -344,7 +346,7 @@ def test_a_tick_given_before_another_session_changed_the_data_does_not_count(vis
     mine.text_input(key="upload_by").set_value("A").run()  # any run may be the first to see the change
     mine = mine.button(key="upload_confirm").click().run()
     assert "Tick the box to confirm that you have checked the warnings." in [error.value for error in mine.error]
-    assert [who for who, *_ in submissions()] == ["Nguyễn Văn A", "B"]
+    assert [person for person, *_ in submissions()] == ["Nguyễn Văn A", "B"]
 
 
 def test_a_period_locked_after_the_preview_is_shown_before_anything_is_stored(visit):
@@ -409,6 +411,6 @@ def test_published_values_are_withdrawn_only_by_a_second_explicit_step(visit):
     assert official().submissions(count=1)["state"].tolist() == ["withdrawn"]
 
 
-def test_the_file_is_kept_as_it_was_submitted(visit):
+def test_the_file_can_be_downloaded_as_it_was_submitted(visit):
     confirmed(with_file(visit("upload", lang="en"), GOOD))
     assert official().submitted_file(2) == GOOD.encode()

@@ -93,14 +93,14 @@ def period(page: Page) -> None:
 
 
 def chosen(page: Page) -> str:
-    """What is chosen, in short."""
+    """Agency and period as chosen, in short."""
     code = agency_of(page)
     name = page.t.short(names.agency(page.plan, code)) if code else page.t("not chosen")
     return f"{name} · {page.t.in_text(page.plan, period_of(page))}"
 
 
 def answer(page: Page) -> tuple[str, str]:
-    """What the chosen agency has of the period, in a sentence and in a short one."""
+    """The state of the agency's report, in a sentence and in a short one."""
     t, code, period = page.t, agency_of(page), period_of(page)
     if page.choice.submission is not None:
         return (t("Receipt of submission {n}", n=page.choice.submission),) * 2
@@ -118,7 +118,7 @@ def answer(page: Page) -> tuple[str, str]:
 
 
 def coverage(page: Page, agency: str, period: str) -> Coverage | None:
-    """What an agency has of a period; None if nothing is due."""
+    """An agency's data of a period; None if nothing is due."""
     return next(iter(coverage_with(page, frozenset(), agency, period)), None)
 
 
@@ -129,7 +129,7 @@ def coverage_with(
     period: str | None = None,
     day: date | None = None,
 ) -> tuple[Coverage, ...]:
-    """What the agencies have of the periods of the data points, once these are stored; or one agency of a period.
+    """The agencies' data of the periods of data points, once these are stored; or those of one agency and period.
 
     day: at the end of which; by default today.
     """

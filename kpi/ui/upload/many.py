@@ -22,8 +22,8 @@ from kpi.ui.upload.pending import (
     BATCH,
     CHANGED,
     NOTE,
+    PERSON,
     TURN,
-    WHO,
     Chosen,
     Message,
     Pending,
@@ -61,7 +61,7 @@ class Batch:
     chosen: Chosen
     state: tuple[str, str, int]
     current: pd.DataFrame
-    known: set[str]
+    uploaded: set[str]
     checked: list[Pending] = field(default_factory=list)
     submissions: dict[int, int] = field(default_factory=dict)
     refusals: dict[int, Message] = field(default_factory=dict)
@@ -123,10 +123,12 @@ def _check(page: Page, batch: Batch) -> None:
     for at in range(len(batch.checked), len(files)):
         bar.progress(at / len(files), t("Checking file {n} of {all}: {file}", n=at + 1, all=len(files),
                                         file=show.escaped(files[at].name)))  # fmt: skip
-        pending = check(page, f"{batch.chosen.number}_{at}", files[at].name, files[at].read, batch.current, batch.known)
+        pending = check(
+            page, f"{batch.chosen.number}_{at}", files[at].name, files[at].read, batch.current, batch.uploaded
+        )
         if pending.checked.ok:
             batch.current = _with(batch.current, pending)
-            batch.known.add(pending.checked.sha256)
+            batch.uploaded.add(pending.checked.sha256)
         batch.checked.append(pending)
     bar.empty()
 
@@ -197,7 +199,7 @@ def _confirm(page: Page, batch: Batch) -> None:
     valid = [batch.checked[at] for at in batch.valid]
     needs_tick = any(pending.checked.warnings or questions_of(page, pending) for pending in valid)
     if is_complete(needs_tick, batch.tick) and batch.confirmed is None and batch.state == state_of(page):
-        batch.confirmed = session(WHO), session(f"{NOTE}_{st.session_state[TURN]}"), session(batch.reason)
+        batch.confirmed = session(PERSON), session(f"{NOTE}_{st.session_state[TURN]}"), session(batch.reason)
         batch.seen = batch.state[-1]
 
 
@@ -234,8 +236,8 @@ def _stored(page: Page, batch: Batch, at: int) -> int:
         submission = submit(page, pending, by, note, reason, batch.seen)
     except StoreChanged:
         batch.seen = page.store.revision
-        known = known_files(page)
-        now = check(page, pending.file_id, pending.file_name, lambda: pending.content, current_of(page), known)
+        uploaded = known_files(page)
+        now = check(page, pending.file_id, pending.file_name, lambda: pending.content, current_of(page), uploaded)
         if not now.shows_the_same_as(pending):
             raise
         submission = submit(page, pending, by, note, reason, batch.seen)

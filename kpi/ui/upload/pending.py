@@ -1,4 +1,4 @@
-"""What waits for confirmation: chosen files, or typed values, checked once and held in the session."""
+"""Chosen files or typed values that wait for confirmation, checked once and held in the session."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ TURN = "upload_turn"  # grows with each stored file, so that the next one starts
 FIELD = "upload_field"  # grows with each choice of files, so that the next choice replaces it
 CHOSEN = "upload_chosen"
 PENDING, BATCH = "upload_pending", "upload_batch"
-WHO, NOTE = "upload_by", "upload_note"
+PERSON, NOTE = "upload_by", "upload_note"
 COMPLAINTS = "upload_complaints"
 CHECKING = "checking"  # `tab` of the address while something waits that only the server's memory holds
 CHANGED = N_("The data have changed since you saw the preview. Look at it again, then confirm.")
@@ -170,8 +170,8 @@ def _checked(page: Page, file_id: str, name: str, read: Callable[[], bytes], ind
         bar.progress(share, text=page.t(stage))
 
     # The same values typed again after another correction are not a repeated file.
-    known = () if indicators else known_files(page)
-    pending = check(page, file_id, name, read, current_of(page), known, indicators, report)
+    uploaded = () if indicators else known_files(page)
+    pending = check(page, file_id, name, read, current_of(page), uploaded, indicators, report)
     bar.empty()
     st.session_state[PENDING] = pending
     return pending
@@ -188,17 +188,17 @@ def known_files(page: Page) -> set[str]:
 
 
 def check(
-    page: Page, file_id: str, name: str, read: Callable[[], bytes], current: pd.DataFrame, known: Collection[str],
+    page: Page, file_id: str, name: str, read: Callable[[], bytes], current: pd.DataFrame, uploaded: Collection[str],
     indicators: Mapping[int, str] | None = None, report: Callable[[float, str], None] | None = None,
 ) -> Pending:  # fmt: skip
-    """The file checked against the values that are active and the files that are known. report: progress; without it
+    """The file checked against the active values. uploaded: SHA-256 of earlier files. report: progress; without it
     statuses are not evaluated."""
     store, state = page.store, state_of(page)
     try:
         content = read()
     except Unreadable as unreadable:
         return _unreadable(file_id, name, state, unreadable.problem, current)
-    checked = intake.check(content, name, page.plan, current=current, known_sha256=known, progress=report)
+    checked = intake.check(content, name, page.plan, current=current, known_sha256=uploaded, progress=report)
     statuses, late = None, Late()
     if report and checked.ok and is_possible(checked.rows):
         report(1.0, N_("Evaluating the statuses"))

@@ -41,8 +41,8 @@ def receipt_of(page: Page, number: int) -> Receipt | None:
         return None
     values = page.store.query("store/submission_rows", submission=number)
     keys = frozenset(zip(values["indicator"], values["agency"], values["period"], strict=True))
-    known = set(page.plan.agencies["agency"])
-    keys = frozenset(key for key in keys if key[1] in known and key[2] in page.plan.periods)
+    agencies = set(page.plan.agencies["agency"])
+    keys = frozenset(key for key in keys if key[1] in agencies and key[2] in page.plan.periods)
     day = rows[0]["handed_in_at"].tz_localize("UTC").astimezone(HERE).date()
     pairs = list(zip(values["agency"], values["period"], strict=True))
     reports = coverage_with(page, keys, day=day)

@@ -18,7 +18,7 @@ from kpi.store import DuckError, Store
 from kpi.ui import downloads, navigation, show
 from kpi.ui.components.filters import Group, Option, choice_list, option
 from kpi.ui.page import Page, actor, why_read_only
-from kpi.ui.upload.pending import WHO
+from kpi.ui.upload.pending import PERSON
 from kpi.ui.upload.review import STORED
 from kpi.views.upload import EVENT_NAMES, Log, locked_table, log, submission_contents
 
@@ -71,7 +71,7 @@ def _submissions(page: Page) -> None:
 
 
 def _search(page: Page) -> dict[str, Any]:
-    """What the submissions must fit: parameters of Store.submissions."""
+    """The fields of the search; returns parameters of Store.submissions."""
     t, plan, state = page.t, page.plan, st.session_state
     agencies = page.cached(_agencies, plan, t)
     periods = tuple(
@@ -153,8 +153,10 @@ def _facts(row: Row, t: Words) -> None:
                         "{n} values uploaded after the period was locked", first)  # fmt: skip
         st.caption(f":gray-badge[:material/lock: {late}]")
     if row["state"] == "withdrawn":
-        who, when, reason = show.escaped(row["withdrawn_by"]), t.moment(row["withdrawn_at"]), row["reason"]
-        st.caption(t("Withdrawn by {who}, {when}: {reason}", who=who, when=when, reason=show.escaped(reason)))
+        person, reason = show.escaped(row["withdrawn_by"]), show.escaped(row["reason"])
+        st.caption(
+            t("Withdrawn by {who}, {when}: {reason}", who=person, when=t.moment(row["withdrawn_at"]), reason=reason)
+        )
 
 
 def _file(page: Page, row: Row) -> None:
@@ -177,7 +179,7 @@ def _contents(page: Page, number: int) -> None:
     t = page.t
     contents = page.cached(contents_of, page.store, t, number)
     shown = contents.head(MOST_CONTENTS)
-    place = show.picked(
+    position = show.picked(
         shown, key=f"contents_of_{number}",
         how=t("Pick a row (on the keyboard: Shift+Space) to see the indicator with the history of its values."),
         alt=t("The submission's values by indicator, agency and year"),
@@ -192,8 +194,8 @@ def _contents(page: Page, number: int) -> None:
     if len(contents) > len(shown):
         counts = {"n": t.number(len(shown)), "all": t.number(len(contents))}
         st.caption(t("The first {n} of {all} rows are shown.", **counts))
-    if place is not None:
-        row = shown.iloc[place]
+    if position is not None:
+        row = shown.iloc[position]
         navigation.go("indicator", indicator=row["indicator"], level=row["level"], agency=row["agency"],
                       year=int(row["year"]), period=None, area=None)  # fmt: skip
 
@@ -230,9 +232,9 @@ def _reinstate(page: Page, row: Row, label: str) -> None:
 
 
 def _ask_why(page: Page, label: str, example: str, act: Callable[[Actor, str], None], done: str) -> None:
-    """Who and why, and the button that acts. The dialog closes once it is done."""
+    """Ask for person and reason, and draw the button that acts. The dialog closes once it is done."""
     t = page.t
-    st.session_state.setdefault(BY, st.session_state.get(WHO, ""))
+    st.session_state.setdefault(BY, st.session_state.get(PERSON, ""))
     st.text_input(t("Your full name and office"), key=BY, max_chars=120)
     st.text_area(t("Reason"), key=REASON, max_chars=500, placeholder=example)
     _act_button(page, label, "submission_act", _do, act, done, BY, REASON)
@@ -312,19 +314,19 @@ def _change_lock(page: Page, period: str, is_locked: bool, label: str) -> None:
     _act_button(page, label, "lock_change", _do, act, done, LOCK_BY, LOCK_REASON, False)
 
 
-def logged(store: Store, t: Words, what: str | None, count: int, skip: int) -> Log:
+def logged(store: Store, t: Words, kind: str | None, count: int, skip: int) -> Log:
     """One page of the log; of one kind (a key of EVENT_NAMES) or of all."""
-    return log(store.events(what=what, count=count, skip=skip), store.plan, t)
+    return log(store.events(what=kind, count=count, skip=skip), store.plan, t)
 
 
 def _log(page: Page) -> None:
-    """Who did what, when and why, the latest first."""
+    """The log of all acts, the latest first."""
     t, store = page.t, page.store
-    kinds = {EVERYTHING: t("Everything"), **{what: t(name) for what, name in EVENT_NAMES.items()}}
-    what = st.selectbox(t("Kind of event"), list(kinds), format_func=kinds.__getitem__, key="log_what", width=320)
-    at = f"log_page_{what}"
+    kinds = {EVERYTHING: t("Everything"), **{code: t(name) for code, name in EVENT_NAMES.items()}}
+    kind = st.selectbox(t("Kind of event"), list(kinds), format_func=kinds.__getitem__, key="log_what", width=320)
+    at = f"log_page_{kind}"
     skip = LOG_ROWS * (st.session_state.get(at, 1) - 1)
-    log = page.cached(logged, store, t, what or None, LOG_ROWS, skip)
+    log = page.cached(logged, store, t, kind or None, LOG_ROWS, skip)
     if log.rows.empty:
         st.caption(t("No such event yet."))
         return

@@ -20,8 +20,8 @@ from kpi.ui.upload.pending import (
     COMPLAINTS,
     NOTE,
     PENDING,
+    PERSON,
     TURN,
-    WHO,
     Pending,
     complain,
     discard,
@@ -49,7 +49,7 @@ NO_TICK = N_("Tick the box to confirm that you have checked the warnings.")
 
 
 def refused(page: Page, pending: Pending) -> None:
-    """What must be fixed: a list, and the person's own file with the cells marked."""
+    """Show what must be fixed: a list, and the person's own file with the cells marked."""
     t, count = page.t, pending.checked.problem_count
     if pending.is_typed:
         message = t.plural(
@@ -153,10 +153,10 @@ def _confirmation(page: Page, pending: Pending) -> None:
 
 
 def person(page: Page) -> None:
-    """Who uploads, and a note."""
+    """The fields of the person who uploads, and of a note."""
     t = page.t
     with st.grid(2, min_column_width=250, gap="small", vertical_alignment="bottom"):
-        st.text_input(t("Uploaded by (full name, office)"), key=WHO, max_chars=120, persist_state="session")
+        st.text_input(t("Uploaded by (full name, office)"), key=PERSON, max_chars=120, persist_state="session")
         st.text_input(t("Note (optional)"), key=f"{NOTE}_{st.session_state.setdefault(TURN, 0)}", max_chars=500,
                       placeholder=t("Note (optional)"), label_visibility="collapsed")  # fmt: skip
 
@@ -174,7 +174,7 @@ def keys_of(pending: Pending) -> frozenset[Key]:
 
 
 def _coverage(page: Page, pending: Pending) -> None:
-    """What each agency then has of the period, and what is still missing."""
+    """Each agency's data of the period after the upload, and what is still missing."""
     coverage_list(page, keys_of(pending), "upload_coverage")
 
 
@@ -310,7 +310,7 @@ def late_values(page: Page, first: int, replacing: int, codes: Sequence[str], ke
 
 def is_complete(needs_tick: bool, tick: str) -> bool:
     """Whether name and tick are there; notes all that is missing."""
-    has_name, has_tick = bool(session(WHO)), not needs_tick or bool(session(tick))
+    has_name, has_tick = bool(session(PERSON)), not needs_tick or bool(session(tick))
     if not has_name:
         complain((NO_NAME, {}))
     if not has_tick:
@@ -333,7 +333,7 @@ def _store(page: Page, pending: Pending) -> None:
     state = st.session_state
     note, reason = session(f"{NOTE}_{state[TURN]}"), session(pending.reason)
     try:
-        submission = submit(page, pending, session(WHO), note, reason, pending.state[-1])
+        submission = submit(page, pending, session(PERSON), note, reason, pending.state[-1])
     except StoreChanged:  # at the moment of the click: the next run checks again
         state[PENDING] = pending
         complain((CHANGED, {}))
