@@ -65,6 +65,7 @@ class _SheetColumns:
     def __init__(self, sheet: Sheet, plan: Plan) -> None:
         self.sheet, self.problems = sheet, list(sheet.problems)
         self._words = vocabulary.of(plan)
+        self._read: dict[int | None, pa.Array] = {}
         self._unread = list(sheet.headings.unknown)
         self.places = dict(sheet.headings.places)
         self.names: dict[str, pa.Array] = {}
@@ -89,7 +90,9 @@ class _SheetColumns:
         return self.sheet.headings.claims.get(name, ())
 
     def _cells(self, at: int | None) -> pa.Array:
-        return self.sheet.cells(at)
+        if at not in self._read:
+            self._read[at] = self.sheet.cells(at)
+        return self._read[at]
 
     def _distinct(self, at: int) -> list[str]:
         words: list[str] = self._cells(at).unique().to_pylist()

@@ -21,8 +21,12 @@ from kpi.plan import Plan
 _TOTAL = re.compile(
     r"(?:\W|_)*(?:tong(?: cong| so| hop)?|cong(?: don)?|toan bo|(?:grand |sub)?total|sum)\b(?!.*\bty le\b).*"
 )
+_PERHAPS_TOTAL = re.compile("t[oổ]|c[oộ]|sum", re.IGNORECASE)  # in a tenth of the time
+_NUMERAL = re.compile("[IVX]+|[A-H]")
 _SECTION = re.compile(r"(?:[ivx]{1,5}|[a-h]|[0-9]{1,2}(?:\.[0-9]{1,2})*)\s*[.)/:\-–]\s*\D.*")
 _COLUMN_NUMBER = re.compile(r"[(\[]?(?:[0-9]{1,2}|[a-z])[)\]]?(?:\s*=.*)?")
+_LONGEST_NUMBER = 30  # characters of a column's number
+_MOST_BELOW = 200  # rows below a table
 _FEWEST_NUMBERED = 3  # cells of a row of column numbers
 _UNIT = re.compile(r"\(.*\)|\[.*\]|%")
 _MOST_SHOWN = 20  # lines and ranges of lines in a sentence
@@ -39,10 +43,12 @@ def without(table: Table, plan: Plan) -> Table:
 
 def _without_repeated_headings(table: Table) -> Table:
     """Without rows of headings and of column numbers, and of units directly below any headings."""
-    repeats, numbered = np.ones(len(table), dtype=bool), np.ones(len(table), dtype=bool)
+    repeats, numbered = (np.ones(len(table), dtype=bool) for _ in range(2))
     for key in KEYS:
-        repeats &= rows_that(table.columns[key], lambda text, key=key: _is_heading(text, key))  # type: ignore[misc]
-        numbered &= rows_that(table.columns[key], _is_column_number)
+        if repeats.any():
+            repeats &= rows_that(table.columns[key], lambda text, key=key: _is_heading(text, key))  # type: ignore[misc]
+        if numbered.any():
+            numbered &= rows_that(table.columns[key], _is_column_number)
     for row in np.flatnonzero(repeats).tolist():
         repeats[row] = all(_is_heading(text, name) or not visible(text) for name, text in _cells(table, row))
     for row in np.flatnonzero(numbered).tolist():
@@ -56,13 +62,12 @@ def _without_repeated_headings(table: Table) -> Table:
 
 
 def _is_heading(text: str, column: str) -> bool:
-    return headings.names(text, column) or (
-        column == "period" and any(headings.names(text, n) for n in ("year", "part"))
-    )
+    columns = (column, "year", "part") if column == "period" else (column,)
+    return any(headings.names(text, name) for name in columns)
 
 
 def _is_column_number(text: str) -> bool:
-    return bool(_COLUMN_NUMBER.fullmatch(fold(numbers.shown(text))))
+    return len(text) <= _LONGEST_NUMBER and bool(_COLUMN_NUMBER.fullmatch(fold(numbers.shown(text))))
 
 
 def _is_below_headings(cells: Iterable[str], is_heading: bool) -> bool:
@@ -107,69 +112,85 @@ def _without_others(table: Table, words: vocabulary.Vocabulary) -> Table:
     """Without totals, sections and what is below the last row of data."""
     if not len(table):
         return table
-    columns = table.columns
-    coded = rows_that(columns["indicator"], words.is_indicator)
-    totals = rows_that(columns["indicator"], _is_total) & ~coded
-    for name, names in table.names.items():
-        totals |= rows_that(names, _is_total) & rows_that(columns[name], lambda text: not visible(text))
-    totals |= rows_that(columns["agency"], _is_total) & ~rows_that(columns["agency"], words.is_agency)
-    suspects = np.flatnonzero(~coded | totals)
-    if not len(suspects):
-        return table
-    dated = rows_that(columns["period"], words.is_period)
-    agencies = rows_that(columns["agency"], words.is_agency)
-    has_number = _with_number(table, suspects)
-    after = _after_last(table, coded | dated, agencies)
-    titles = ~coded & ~dated & ~agencies & _titled(table)
-    no_data = (totals | titles) & has_number
+    coded = rows_that(table.columns["indicator"], words.is_indicator)
+    totals = _totals(table, words, coded)
+    untitled = ~(totals | _titles(table, words, coded))
+    after = _after_last(table, words, coded)
+    rows = np.flatnonzero(~untitled | after)
+    has_number = np.zeros(len(table), dtype=bool)
+    has_number[rows] = _with_number(table, rows)
+    no_data = ~untitled & has_number
     for row in np.flatnonzero(no_data).tolist():
         label = quoted(_label(table, row))
         params = {"text": label} if label else {"why": "unnamed"}
         table.problems.append(table.located(row, "", "not_data", params))
-    left_out = ~coded & ~has_number & (after | titles | totals)
+    left_out = ~coded & ~has_number & (after | ~untitled)
     return table.filter(~(no_data | left_out))
 
 
-def _with_number(table: Table, rows: Codes) -> Mask:
-    """The rows, of those that are asked about, with a number in a column of numbers."""
-    has_number = np.zeros(len(table), dtype=bool)
-    for name in NUMBERS:
-        kinds = np.full(len(rows), Kind.PERCENT, dtype=np.int8)
-        _, outcomes = numbers.read(table.columns[name].take(rows), kinds)
-        has_number[rows] |= (outcomes != Outcome.BLANK) & (outcomes != Outcome.NOT_NUMBER)
-    return has_number
+def _totals(table: Table, words: vocabulary.Vocabulary, coded: Mask) -> Mask:
+    """The rows that say that they are totals, in place of a code or beside a blank one."""
+    columns = table.columns
+    totals = rows_that(columns["indicator"], _is_total) & ~coded
+    totals |= rows_that(columns["agency"], lambda text: _is_total(text) and not words.is_agency(text))
+    for name, names in table.names.items():
+        if (labelled := rows_that(names, _is_total)).any():
+            totals |= labelled & _blank(table, name)
+    return totals
 
 
-def _after_last(table: Table, readable: Mask, agencies: Mask) -> Mask:
-    """The rows below the last one of their sheet in which an indicator or a period can be read, without an agency."""
-    after = np.zeros(len(table), dtype=bool)
-    for sheet in range(len(table.sheets)):
-        rows = np.flatnonzero(table.sheet == sheet)
-        data = np.flatnonzero(readable[rows])
-        if len(data):
-            after[rows[data[-1] + 1 :]] = True
-    return after & ~agencies
-
-
-def _titled(table: Table) -> Mask:
-    """The rows that name at most one of the keys, in words: a title over the rows below, or nothing at all."""
-    blank = [rows_that(table.columns[key], lambda text: not visible(text)) for key in KEYS]
-    nothing = blank[0] & blank[1] & blank[2]
-    titles: Mask = nothing.copy()
-    for at, key in enumerate(KEYS):
-        others = [each for place, each in enumerate(blank) if place != at]
-        titles |= others[0] & others[1] & rows_that(table.columns[key], _is_title)
+def _titles(table: Table, words: vocabulary.Vocabulary, coded: Mask) -> Mask:
+    """The rows that have no indicator and no agency, but at most a title in place of one of the keys."""
+    indicator, agency, period = (_blank(table, key) for key in KEYS)
+    titles: Mask = indicator & agency & period
+    if (candidates := ~coded & agency & ~indicator).any():
+        titles |= candidates & rows_that(table.columns["indicator"], lambda text: _is_title(text, words.is_name))
+    if (candidates := indicator & ~agency).any():
+        titles |= candidates & rows_that(table.columns["agency"], lambda text: _is_title(text, words.is_name))
+    if (candidates := indicator & agency & ~period).any():
+        titles |= candidates & rows_that(table.columns["period"], lambda text: _is_title(text, words.is_period))
     return titles
 
 
-def _is_title(text: str) -> bool:
-    """Whether a text is words, not a code with a slip in it."""
+def _blank(table: Table, key: str) -> Mask:
+    return rows_that(table.columns[key], lambda text: not visible(text))
+
+
+def _with_number(table: Table, rows: Codes) -> Mask:
+    """Which of the rows have a number in a column of numbers."""
+    has_number = np.zeros(len(rows), dtype=bool)
+    for name in NUMBERS:
+        kinds = np.full(len(rows), Kind.PERCENT, dtype=np.int8)
+        _, outcomes = numbers.read(table.columns[name].take(rows), kinds)
+        has_number |= (outcomes != Outcome.BLANK) & (outcomes != Outcome.NOT_NUMBER)
+    return has_number
+
+
+def _after_last(table: Table, words: vocabulary.Vocabulary, coded: Mask) -> Mask:
+    """The rows below the last one of their sheet in which an indicator, a period or an agency's code can be read."""
+    after = np.zeros(len(table), dtype=bool)
+    for sheet in range(len(table.sheets)):
+        rows = np.flatnonzero(table.sheet == sheet)[-_MOST_BELOW:].tolist()
+        last = next((row for row in reversed(rows) if coded[row] or _is_readable(table, row, words)), None)
+        if last is not None:
+            after[last + 1 : rows[-1] + 1] = True
+    return after
+
+
+def _is_readable(table: Table, row: int, words: vocabulary.Vocabulary) -> bool:
+    agency, period = (table.columns[key][row].as_py() for key in ("agency", "period"))
+    return words.is_period(period) or words.is_agency(agency)
+
+
+def _is_title(text: str, is_key: vocabulary.Test) -> bool:
+    """Whether a text is words, neither a key nor a code with a slip in it."""
     plain = visible(text)
-    return " " in plain or bool(_SECTION.fullmatch(fold(plain))) or bool(re.fullmatch("[IVX]+|[A-H]", plain))
+    is_words = " " in plain or bool(_SECTION.fullmatch(fold(plain))) or bool(_NUMERAL.fullmatch(plain))
+    return is_words and not is_key(text)
 
 
 def _is_total(text: str) -> bool:
-    return bool(_TOTAL.fullmatch(" ".join(fold(visible(text)).split())))
+    return bool(_PERHAPS_TOTAL.search(text) and _TOTAL.fullmatch(" ".join(fold(visible(text)).split())))
 
 
 def _label(table: Table, row: int) -> str:

@@ -15,7 +15,7 @@ from kpi.plan import Plan
 SEPARATORS = (",", ";", "\t", "|")
 _HEAD = 1 << 20  # bytes in which the headings are searched
 _SEPARATORS_OF_ROW = 3  # between indicator, agency, period and a number
-_SHORTEST_ROW = 6  # characters
+_SHORTEST_ROW, _LONGEST_HEADINGS = 6, 5_000  # characters of a row, or of all headings, in one cell
 
 Record = tuple[int, Sequence[str]]
 
@@ -84,7 +84,11 @@ def refuse_one_cell(rows: Iterable[Record]) -> None:
     """Raises Unreadable if the headings are all in one cell, as where a file was opened in one column and saved."""
     for line, cells in itertools.islice(rows, SEARCHED_ROWS):
         filled = [cell for cell in cells if visible(cell)]
-        if len(filled) == 1 and any(read_headings(line, parts).is_complete for parts in _splits(filled[0])):
+        if (
+            len(filled) == 1
+            and len(filled[0]) <= _LONGEST_HEADINGS
+            and any(read_headings(line, parts).is_complete for parts in _splits(filled[0]))
+        ):
             raise Unreadable("one_cell", line, text=quoted(filled[0]))
 
 

@@ -27,7 +27,8 @@ class Vocabulary:
         if "official_code" in agencies:
             self._agency_codes = self._agencies | _codes(agencies["official_code"].dropna())
         names = pd.concat([agencies["name_vi"], agencies["name_en"]]).dropna()
-        self._agency_names = frozenset(" ".join(fold(name).split()) for name in names)
+        self._agency_names = frozenset(map(_folded, names))
+        self._indicator_names = frozenset(map(_folded, plan.indicators["name_vi"]))
         self._parse = lru_cache(maxsize=4096)(plan.periods.parse)
 
     def is_indicator(self, text: str) -> bool:
@@ -40,7 +41,11 @@ class Vocabulary:
 
     def is_agency_name(self, text: str) -> bool:
         """Whether an agency has or had this name."""
-        return " ".join(fold(visible(text)).split()) in self._agency_names
+        return _folded(text) in self._agency_names
+
+    def is_name(self, text: str) -> bool:
+        """Whether the text is an agency's code or name, or an indicator's name."""
+        return self.is_agency(text) or self.is_agency_name(text) or _folded(text) in self._indicator_names
 
     def period(self, text: str) -> str | None:
         """The code of the period, None if the text is none."""
@@ -62,6 +67,10 @@ def share(words: Iterable[str], is_true: Test) -> float:
     """The share of the distinct texts that are not blank for which the test is true; 0 if all are blank."""
     filled = {word for word in words if visible(word)}
     return sum(map(is_true, filled)) / len(filled) if filled else 0.0
+
+
+def _folded(text: str) -> str:
+    return " ".join(fold(visible(text)).split())
 
 
 def _codes(texts: Iterable[str]) -> frozenset[str]:
