@@ -19,9 +19,10 @@ from kpi.period import fold
 from kpi.plan import Plan
 
 _TOTAL = re.compile(
-    r"(?:\W|_)*(?:tong(?: cong| so| hop)?|cong(?: don)?|toan bo|(?:grand |sub)?total|sum)\b(?!.*\bty le\b).*"
+    r"(?:\W|_)*(?:tong(?: cong| so| hop)?|cong(?: don)?|(?:grand |sub)?total|sum|binh quan|trung binh|average|luy ke)"
+    r"\b(?!.*\bty le\b).*"
 )
-_PERHAPS_TOTAL = re.compile("t[oổ]|c[oộ]|sum", re.IGNORECASE)  # in a tenth of the time
+_PERHAPS_TOTAL = re.compile("t[oổ]|c[oộ]|sum|b[iì]nh|average|l[uũ]y", re.IGNORECASE)  # in a tenth of the time
 _NUMERAL = re.compile("[IVX]+|[A-H]")
 _SECTION = re.compile(r"(?:[ivx]{1,5}|[a-h]|[0-9]{1,2}(?:\.[0-9]{1,2})*)\s*[.)/:\-–]\s*\D.*")
 _COLUMN_NUMBER = re.compile(r"[(\[]?(?:[0-9]{1,2}|[a-z])[)\]]?(?:\s*=.*)?")
@@ -89,12 +90,17 @@ def _without_blank_form_rows(table: Table) -> Table:
     if not of_form.any():
         return table
     is_empty = of_form & ~_filled(table, NUMBERS)
-    noted = is_empty & _filled(table, TEXTS)
+    _warn_of_notes(table, np.flatnonzero(is_empty))
+    return table.filter(~is_empty)
+
+
+def _warn_of_notes(table: Table, left_out: Codes) -> None:
+    """For each sheet a warning that names the rows with a note or document, of those that are left out."""
+    noted = left_out[_filled(table, TEXTS)[left_out]] if len(left_out) else left_out
     for sheet in np.unique(table.sheet[noted]).tolist():
-        rows = np.flatnonzero(noted & (table.sheet == sheet))
+        rows = noted[table.sheet[noted] == sheet]
         params = {"lines": spans(table.line[rows])}
         table.warnings.append(table.located(int(rows[0]), "note", "note_without_value", params))
-    return table.filter(~is_empty)
 
 
 def _filled(table: Table, names: Iterable[str]) -> Mask:
@@ -125,6 +131,7 @@ def _without_others(table: Table, words: vocabulary.Vocabulary) -> Table:
         params = {"text": label} if label else {"why": "unnamed"}
         table.problems.append(table.located(row, "", "not_data", params))
     left_out = ~coded & ~has_number & (after | ~untitled)
+    _warn_of_notes(table, np.flatnonzero(left_out & ~after))
     return table.filter(~(no_data | left_out))
 
 

@@ -3,9 +3,10 @@
 import csv
 import io
 import itertools
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from kpi.intake import bounds
+from kpi.intake import bounds, vocabulary
 from kpi.intake.columns import table_of
 from kpi.intake.headings import NUMBERS, SEARCHED_ROWS, Headings, find_headings, read_headings, visible
 from kpi.intake.problem import Problem, Unreadable, quoted
@@ -15,7 +16,8 @@ from kpi.plan import Plan
 SEPARATORS = (",", ";", "\t", "|")
 _HEAD = 1 << 20  # bytes in which the headings are searched
 _SEPARATORS_OF_ROW = 3  # between indicator, agency, period and a number
-_SHORTEST_ROW, _LONGEST_HEADINGS = 6, 5_000  # characters of a row, or of all headings, in one cell
+_LONGEST_HEADINGS = 5_000  # characters of all headings, or of a row, in one cell
+_NUMBER = re.compile("[0-9][0-9.,]*%?")
 
 Record = tuple[int, Sequence[str]]
 
@@ -36,21 +38,32 @@ def read(utf8: bytes, plan: Plan) -> Table:
         obstacle = None if headings.is_complete else _obstacle(utf8, separator)
         return table_of([Sheet(headings, problems=[obstacle.problem] if obstacle else problems)], plan)
     sheet, places = Sheet(headings), headings.used
+    prose: list[Problem] = []  # of rows without a number, which are no fault below the last row of data
     try:
         for line, cells in records(utf8, separator):
             if line <= headings.line or not any(visible(cells[at]) for at in places if at < len(cells)):
                 continue
             if len(sheet) == max_rows:
                 raise Unreadable("too_many_rows", line, limit=str(max_rows))
-            if is_row_in_one_cell(cells, headings):
-                raise Unreadable("one_cell", line, text=quoted(next(filter(None, cells))))
-            if problem := _misread(line, cells, separator, headings):
+            refuse_row_in_one_cell(line, cells, plan)
+            problem = _misread(line, cells, separator, headings)
+            if problem and _is_prose(cells):
+                prose.append(problem)
+                continue
+            while prose and not _is_prose(cells):
+                sheet.refuse(prose.pop(0))
+            if problem:
                 sheet.refuse(problem)
             else:
                 sheet.add(line, cells)
     except Broken as broken:
         sheet.refuse(broken.problem)
     return table_of([sheet], plan)
+
+
+def _is_prose(cells: Sequence[str]) -> bool:
+    """Whether no cell is a number."""
+    return not any(_NUMBER.fullmatch(visible(cell)) for cell in cells)
 
 
 def check_lines(utf8: bytes, max_rows: int) -> None:
@@ -96,13 +109,15 @@ def _splits(cell: str) -> Iterator[list[str]]:
     return (cell.split(separator) for separator in SEPARATORS if separator in cell)
 
 
-def is_row_in_one_cell(cells: Sequence[str], headings: Headings) -> bool:
-    """Whether one cell holds a whole row: as many parts as the required columns, no blank behind the separators."""
+def refuse_row_in_one_cell(line: int, cells: Sequence[str], plan: Plan) -> None:
+    """Raises Unreadable if one cell holds a whole row: several parts, an indicator or a period among them."""
     filled = [cell for cell in cells if cell]
-    if len(filled) != 1 or len(filled[0]) <= _SHORTEST_ROW:
-        return False
-    counts = (filled[0].count(separator) - filled[0].count(separator + " ") for separator in SEPARATORS)
-    return max(counts) >= min(_SEPARATORS_OF_ROW, headings.width - 1) and any(map(str.isdigit, filled[0]))
+    if len(filled) != 1 or len(filled[0]) > _LONGEST_HEADINGS:
+        return
+    words = vocabulary.of(plan)
+    for parts in _splits(filled[0]):
+        if len(parts) > _SEPARATORS_OF_ROW and any(words.is_indicator(each) or words.is_period(each) for each in parts):
+            raise Unreadable("one_cell", line, text=quoted(filled[0]))
 
 
 def split(utf8: bytes, known_headings: Callable[[Sequence[str]], int], max_rows: int) -> list[Record]:

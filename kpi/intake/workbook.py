@@ -21,7 +21,7 @@ from kpi.intake.columns import table_of
 from kpi.intake.facts import PERCENT, SheetFacts
 from kpi.intake.headings import KEYS, NUMBERS, SEARCHED_ROWS, VIETNAMESE, Headings, find_headings, visible
 from kpi.intake.numbers import TYPED
-from kpi.intake.problem import Problem, Unreadable, quoted
+from kpi.intake.problem import Problem, Unreadable
 from kpi.intake.table import Sheet, Table, in_sheet, letters
 from kpi.plan import IntakeLimits, Plan
 
@@ -42,7 +42,7 @@ def read(content: bytes, plan: Plan) -> Table:
     sheets, unread = [], []
     for facts, rows, fonts in _opened(content, limits):
         head = list(itertools.islice(rows, SEARCHED_ROWS))
-        sheet = _sheet(facts, head, rows, fonts)
+        sheet = _sheet(facts, head, rows, fonts, plan)
         if sheet is not None:
             sheets.append(sheet)
             if not sheet.headings.is_complete and (problem := _unread(sheet, head, rows)):
@@ -96,7 +96,9 @@ def _refusing_damage() -> Iterator[None]:
         raise Unreadable("damaged") from error
 
 
-def _sheet(facts: SheetFacts, head: Sequence[Row], rows: Iterator[Row], fonts: Sequence[str]) -> Sheet | None:
+def _sheet(
+    facts: SheetFacts, head: Sequence[Row], rows: Iterator[Row], fonts: Sequence[str], plan: Plan
+) -> Sheet | None:
     """The sheet with its rows; only its headings if these are not complete; None if it is blank."""
     texts = [(line, [shown(cell) for cell in cells]) for line, cells in head]
     broken.refuse("\n".join(cell for _, cells in texts for cell in cells), fonts)
@@ -112,8 +114,7 @@ def _sheet(facts: SheetFacts, head: Sequence[Row], rows: Iterator[Row], fonts: S
     merged = _merged_numbers(facts, headings)
     covered = {line for top, _, bottom, _ in merged for line in range(top + 1, bottom + 2)}
     for line, cells in _records(headings, _filled_down(facts, headings, below)):
-        if text.is_row_in_one_cell(cells, headings):
-            raise Unreadable("one_cell", line, text=quoted(next(filter(None, cells))))
+        text.refuse_row_in_one_cell(line, cells, plan)
         if line not in covered:
             sheet.add(line, cells)
     if merged:

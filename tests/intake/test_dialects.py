@@ -108,6 +108,13 @@ def test_a_row_that_may_have_been_split_in_the_wrong_place_is_refused(small, rec
     assert found(check(csv_text([]) + record + "\n", small)) == expected
 
 
+def test_a_line_of_prose_with_many_commas_is_no_fault_below_the_data_alone(small):
+    prose = "Nơi nhận: UBND tỉnh, Sở Nội vụ, Văn phòng, Thanh tra, Lưu VT, KSTT, HC, TH, QT\n"
+    row = "CT2.01,901,2024,1,2,,,\n"
+    assert check(csv_text([]) + row + prose + "Trần Văn A\n", small).ok
+    assert found(check(csv_text([]) + prose + row, small)) == [(2, "", "unreadable")]
+
+
 @pytest.mark.parametrize(("separator", "expected"), [(";", []), ("\t", []), (",", [(2, "", "unreadable")])])
 def test_a_surplus_separator_is_nothing_where_no_figure_can_hold_it(small, separator, expected):
     content = csv_text([], separator=separator) + "CT2.01,901,2024,1,2,,,,\n".replace(",", separator)

@@ -82,6 +82,7 @@ KINDS: dict[str, list[tuple[Rows, str]]] = {
         ([SHORT, ONE, [None, None, "Hòa An, ngày 15/12/2024"], [None, None, None, "Chủ tịch"]], "stored 1"),
         ([[*SHORT, "Ghi chú"], ONE, ["Ghi chú: số liệu lũy kế"], ["Nơi nhận:"], ["- Sở Nội vụ;"]], "stored 1"),
         ([["No", *ENGLISH[:5]], [1, *ONE], [None, None, None, "Prepared by", None], ["", "Nguyen Van A"]], "stored 1"),
+        ([SHORT, ONE, ["Ghi chú: xem biểu 01,02,03,04"]], "stored 1"),
         ([SHORT, ONE, ["NGƯỜI LẬP"], TWO, [None, None, None, "x"]], "stored 2"),
     ],
     "totals and sections": [
@@ -91,6 +92,8 @@ KINDS: dict[str, list[tuple[Rows, str]]] = {
         ([ENGLISH[:5], ONE, ["Total", "", "2024", 4, 6]], "not_data 1"),
         ([ENGLISH[:5], ONE, ["CT2.01", "Total", "2024", 4, 6]], "not_data 1"),
         ([SHORT, ["I. Cấp huyện", None, None, 4, 6], ONE, ["II. Cấp xã", None, None, 4, 6], TWO], "not_data 2"),
+        ([SHORT, ONE, ["Bình quân", None, None, 4, 6]], "not_data 1"),
+        ([[*SHORT, "Ghi chú"], ["I. Cấp huyện", None, None, None, None, "đủ"], ONE], "warned note_without_value"),
         ([SHORT, ["II. Cấp xã", None, "2024", 4, 6], ONE], "not_data 1"),
         ([SHORT, ["Tỷ lệ hồ sơ trực tuyến", None, "2024", 4, 6], ONE], "unknown_indicator,unknown_agency 2"),
         ([SHORT, [None, "Huyện Hòa An", None, 4, 6], ONE], "unknown_indicator,bad_period 2"),
