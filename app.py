@@ -22,6 +22,7 @@ from kpi.store.admin.server import listening
 from kpi.ui import navigation
 from kpi.ui.components import chart
 from kpi.web.answers import SecurityHeaders, failed
+from kpi.web.calendar import calendar_route
 from kpi.web.files import PLOTLY, Files, address, first_document, inline_script_hashes, own_files, streamlit_files
 from kpi.web.guard import Guard, Routes
 from kpi.web.limits import SocketLimit, UploadLimit
@@ -102,7 +103,7 @@ READY = {
 PAGES = ["/", *(f"/{page.code}" for page in navigation.PAGES)]
 CHARTS = {address(file): file for file in (PLOTLY, chart.SCRIPT)}
 OWN = own_files()
-ROUTES = [HEALTH, ready_route(READY)]
+ROUTES = [HEALTH, ready_route(READY), calendar_route(lambda: ui.store("official"), SETTINGS.address)]
 DOCUMENT = first_document(
     STREAMLIT_STATIC,
     title=i18n.of(FIRST_LANGUAGE)(navigation.PAGES[0].title),

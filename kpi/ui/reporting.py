@@ -166,8 +166,7 @@ def _letter(page: Page, period: str) -> None:
           ", ".join(row.missing), t.level(row.level)) for row in letter.rows],
         columns=columns,
     )  # fmt: skip
-    height: int | Literal["content"] = "content" if len(table) <= ROWS_SHOWN else TABLE_HEIGHT
-    show.table(table, key="to_chase", alt=t("Outstanding reports"), height=height)
+    show.table(table, key="to_chase", alt=t("Outstanding reports"), height=_height(table))
 
 
 def _reminders(page: Page, period: str) -> None:
@@ -188,10 +187,14 @@ def _reminders(page: Page, period: str) -> None:
             t("Reminded"): [sent.get(message.agency) or t("not yet") for message in messages],
         }
     )
-    show.table(table, key="reminders", alt=t("Reminders by mail"), height=TABLE_HEIGHT)
+    show.table(table, key="reminders", alt=t("Reminders by mail"), height=_height(table))
     chosen = st.selectbox(t("Text of the reminder"), list(name), format_func=name.__getitem__, key="reminder_of")
     (message,) = [message for message in messages if message.agency == chosen]
     st.code(f"{message.subject}\n\n{message.text}", language=None, wrap_lines=True, height=LETTER_HEIGHT)
+
+
+def _height(table: pd.DataFrame) -> int | Literal["content"]:
+    return "content" if len(table) <= ROWS_SHOWN else TABLE_HEIGHT
 
 
 def reminders_of_day(store: Store, period: str, today: date) -> list[Reminder]:
