@@ -43,10 +43,17 @@ except SettingsError as error:
 
 
 def remind(*args: Any, **kwargs: Any) -> Answer:
-    """The command's act; its package, with Word's library, is loaded only for it."""
+    """The command's act. Its package, with Word's library, is loaded when it is needed."""
     from kpi.report.reminders import remind as act
 
     return act(*args, **kwargs)
+
+
+def calendar(agency: str, lang: str) -> bytes | None:
+    """The file of an agency's due days."""
+    from kpi.report.calendar import calendar as written
+
+    return written(ui.store("official"), agency, lang, SETTINGS.address)
 
 
 HOST = Host(
@@ -103,7 +110,7 @@ READY = {
 PAGES = ["/", *(f"/{page.code}" for page in navigation.PAGES)]
 CHARTS = {address(file): file for file in (PLOTLY, chart.SCRIPT)}
 OWN = own_files()
-ROUTES = [HEALTH, ready_route(READY), calendar_route(lambda: ui.store("official"), SETTINGS.address)]
+ROUTES = [HEALTH, ready_route(READY), calendar_route(calendar)]
 DOCUMENT = first_document(
     STREAMLIT_STATIC,
     title=i18n.of(FIRST_LANGUAGE)(navigation.PAGES[0].title),

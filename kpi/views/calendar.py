@@ -12,7 +12,7 @@ from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row
 from kpi.views import names
 
-KEPT_BY = timedelta(hours=12)  # how often a program should ask again
+REFRESHED = timedelta(hours=12)  # how often a program should ask again
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def due_days(
     data: Iterable[Row], tasks: Iterable[Row], requests: Iterable[Row], plan: Plan, t: Words, *, agency: str,
     today: date,
 ) -> list[DueDay]:  # fmt: skip
-    """What the agency, or one that it succeeded, still owes, in the order of days.
+    """The due days of what the agency, or one that it succeeded, still owes, in their order.
 
     data: rows of kpi.reporting.punctuality.data_due(). tasks: of kpi.tasks.update_log.task_states(). requests: of
     kpi.store.explanations.requests().
@@ -94,7 +94,7 @@ def ics(days: Iterable[DueDay], name: str, *, agency: str, store: str, site: str
     calendar.add("prodid", "-//kpi//due days//")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", name)
-    calendar.add("refresh-interval", KEPT_BY)
+    calendar.add("refresh-interval", REFRESHED)
     for each in days:
         event = Event()
         event.add("uid", f"{each.key}-{agency}@{store}")

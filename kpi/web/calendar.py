@@ -1,7 +1,6 @@
-"""`/calendar.ics?agency=…`: an agency's due days, for the calendar programs that people have."""
+"""`/calendar.ics?agency=…`: an agency's due days."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -9,38 +8,20 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from kpi import i18n
-from kpi.i18n import HERE, Words
-from kpi.plan.rows import records
-from kpi.reporting import punctuality
-from kpi.store import Store, explanations
-from kpi.tasks import update_log
-from kpi.views import names
-from kpi.views.calendar import due_days, ics
 
 ADDRESS = "/calendar.ics"
 
 
-def calendar_route(store: Callable[[], Store], site: str) -> Route:
-    """The route; site: the dashboard's address, to which the calendar's entries lead."""
+def calendar_route(calendar: Callable[[str, str], bytes | None]) -> Route:
+    """The route. calendar: the file of an agency in a language; None if there is no such agency."""
 
-    async def calendar(request: Request) -> Response:
+    async def answer(request: Request) -> Response:
         lang = request.query_params.get("lang", "")
-        t = i18n.of(lang if lang in i18n.LANGUAGES else next(iter(i18n.LANGUAGES)))
+        lang = lang if lang in i18n.LANGUAGES else next(iter(i18n.LANGUAGES))
         agency = request.query_params.get("agency", "").upper()
-        opened = store()
-        if agency not in set(opened.plan.agencies["agency"]):
-            sentence = t("There is no agency {agency}.", agency=agency or "–")
-            return PlainTextResponse(sentence, 404)
-        content = await run_in_threadpool(_calendar, opened, agency, t, site)
+        content = await run_in_threadpool(calendar, agency, lang)
+        if content is None:
+            return PlainTextResponse(i18n.of(lang)("There is no agency {agency}.", agency=agency or "–"), 404)
         return Response(content, media_type="text/calendar", headers={"Cache-Control": "no-cache"})
 
-    return Route(ADDRESS, calendar)
-
-
-def _calendar(store: Store, agency: str, t: Words, site: str) -> bytes:
-    plan, today = store.plan, datetime.now(HERE).date()
-    data = [row for year in plan.years for row in records(punctuality.data_due(store, year, today))]
-    tasks, requests = records(update_log.task_states(store, today)), records(explanations.requests(store))
-    days = due_days(data, tasks, requests, plan, t, agency=agency, today=today)
-    name = t("Due days: {agency}", agency=t.name(names.agency(plan, agency)))
-    return ics(days, name, agency=agency, store=store.marker().store, site=site, at=datetime.now(UTC))
+    return Route(ADDRESS, answer)

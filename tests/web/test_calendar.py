@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from kpi import i18n
 from kpi.plan import Plan
 from kpi.plan.rows import records
+from kpi.report.calendar import calendar
 from kpi.reporting import punctuality
 from kpi.store import Store, explanations
 from kpi.tasks import update_log
@@ -48,8 +49,8 @@ def test_who_leads_an_indicator_of_the_province_or_a_task_has_its_due_days(store
 
 def test_an_explanation_that_was_asked_for_is_due_until_it_is_written(store: Store) -> None:
     subject = {"indicator": "CT3.07", "agency": "540", "period": "2024-Q1"}
-    asked = {"due": date(2030, 1, 31), "note": "vì sao chậm", "by": somebody("Sở Nội vụ")}
-    number = explanations.ask(store, **subject, **asked)
+    request = {"due": date(2030, 1, 31), "note": "vì sao chậm", "by": somebody("Sở Nội vụ")}
+    number = explanations.ask(store, **subject, **request)
     day = days_of(store, "540")[f"explanation-{number}"]
     assert (day.day, day.text) == (date(2030, 1, 31), "vì sao chậm")
     explanations.explain(store, **subject, cause="a", remedy="b", by=somebody("Quy Nhơn"))
@@ -58,7 +59,9 @@ def test_an_explanation_that_was_asked_for_is_due_until_it_is_written(store: Sto
 
 @pytest.fixture
 def client(store: Store) -> Iterator[TestClient]:
-    with TestClient(Starlette(routes=[calendar_route(lambda: store, "https://kpi.example.vn")])) as client:
+    with TestClient(
+        Starlette(routes=[calendar_route(lambda agency, lang: calendar(store, agency, lang, "https://kpi.example.vn"))])
+    ) as client:
         yield client
 
 
