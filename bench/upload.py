@@ -26,7 +26,7 @@ def sound_rows(plan: Plan, rows: int) -> pd.DataFrame:
     """The first `rows` values of counts that a plan's agencies could report from 2000 on, in the columns of the form
     and in the order of no key.
 
-    Nothing repeats, nobody reports for a day on which they did not exist, and figures add up over the year: there is
+    Nothing repeats, nobody reports for a day on which they did not exist, and values add up over the year: there is
     nothing to warn of.
     """
     ratios = plan.indicators[plan.indicators["kind"] == "ratio"]

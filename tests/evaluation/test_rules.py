@@ -133,7 +133,7 @@ MILESTONE = {"kind": "milestone", "unit": "yes/no", "target": 1.0}
 
 STATUSES = [
     # threshold due in 2025, on the way
-    ("nothing handed in", Case({}, year=2023), "no_data", None),
+    ("nothing submitted", Case({}, year=2023), "no_data", None),
     ("the first reading is the base", Case(TO_FIFTY, year=2021), "pending", None),
     ("on the line", Case({**TO_FIFTY, "2023": 30}, year=2023), "on_track", 30),
     ("within a tenth of the way", Case({**TO_FIFTY, "2023": 26}, year=2023), "behind", 30),
@@ -146,10 +146,10 @@ STATUSES = [
     ("due and reached", Case({**TO_FIFTY, "2025": 50}), "met", 50),
     ("due and not reached", Case({**TO_FIFTY, "2025": 49.99}), "missed", 50),
     ("not yet final", Case({**TO_FIFTY, "2025-H1": 45}), "on_track", 45),
-    ("the half-year stands once the year is closed", Case({**TO_FIFTY, "2025-H1": 45}, today=LATER), "missed", 45),
+    ("the half-year counts once the year is closed", Case({**TO_FIFTY, "2025-H1": 45}, today=LATER), "missed", 45),
     ("on the last day of grace it is open", Case({**TO_FIFTY, "2025-H1": 45}, today=date(2026, 2, 18)), "on_track", 45),
     ("the day after it is closed", Case({**TO_FIFTY, "2025-H1": 45}, today=date(2026, 2, 19)), "missed", 45),
-    ("a first reading in the due year is judged", Case({"2025": 40}), "missed", 50),
+    ("a first reading in the due year is assessed", Case({"2025": 40}), "missed", 50),
     ("past the due year", Case({**TO_FIFTY, "2026": 49}, year=2026), "missed", 50),
     # a base that meets the target already: the target itself is expected
     ("fell below", Case({"2021": 60, "2023": 45}, year=2023), "off_track", 50),
@@ -160,7 +160,7 @@ STATUSES = [
     ("the latest of the older ones", Case({"2019": 40, "2021": 10, "2023": 30}, year=2023), "on_track", 30),
     ("else the earliest later one", Case({"2022": 20, "2024": 40}, year=2024), "on_track", 40),
     ("thin is no base", Case({"2021": 10, "2022": 20, "2024": 40}, year=2024, thin=_periods("2021")), "on_track", 40),
-    ("a thin reading is not judged", Case({**TO_FIFTY, "2023": 60}, year=2023, thin=_periods("2023")), "thin", 30),
+    ("a thin reading is not assessed", Case({**TO_FIFTY, "2023": 60}, year=2023, thin=_periods("2023")), "thin", 30),
     ("a later reading is not seen", Case({"2022": 20, "2025": 50}, year=2022), "pending", None),
     # increase by 20 points each year from 2022
     ("raised by all of it", Case({"2022": 40, "2023": 60}, **RISE, year=2023), "met", 60),
@@ -213,7 +213,7 @@ GAPS = [
     ("a smaller rank is better", Case({"2023": 11}, **RANK, year=2023), 9.0),
     ("a count above its line is worse", Case({"2021": 730, "2023": 700}, **REDUCE, year=2023), -6.5),
     ("nothing expected", Case(TO_FIFTY, year=2021), None),
-    ("thin is never judged", Case({**TO_FIFTY, "2023": 33}, year=2023, thin=_periods("2023")), None),
+    ("thin is never assessed", Case({**TO_FIFTY, "2023": 33}, year=2023, thin=_periods("2023")), None),
 ]
 
 

@@ -120,7 +120,7 @@ UNKNOWN_INDICATOR = "is not in indicators.csv, column indicator; correct the cod
                 " last; correct one."
                 for line in (4, 5)
             ],
-            id="a day on which nobody stands",
+            id="a day on which nobody acts",
         ),
         pytest.param(
             cell("agencies.csv", 10, "valid_from", "2025-01-01"),

@@ -35,7 +35,7 @@ def counting(store: Store) -> pd.DataFrame:
 
 acts = st.tuples(st.sampled_from(["withdraw", "reinstate"]), st.integers(0, 5))
 submissions = st.tuples(
-    st.just("hand in"),
+    st.just("submit"),
     st.sampled_from(["handed_in", "published"]),
     st.dictionaries(st.sampled_from(DISTRICTS[:3]), st.integers(0, 9), min_size=1),
 )
@@ -50,7 +50,7 @@ def test_a_snapshot_is_what_counted_at_its_moment(plan, steps):
         seen, accepted, withdrawn = {FIRST: counting(store)}, [], []
         for hour, step in enumerate(steps):
             at = FIRST + timedelta(hours=hour)
-            if step[0] == "hand in":
+            if step[0] == "submit":
                 rows = [("CT7.06", agency, "2024-H1", above, 10, None) for agency, above in step[2].items()]
                 accepted.append(submit(store, at, rows, step[1]))
             elif step[0] == "withdraw" and accepted:

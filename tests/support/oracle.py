@@ -30,7 +30,7 @@ class Oracle:
         self.years = defaultdict(set)
         for row in map(_plain, actuals):
             period = plan.periods.get(row["period"])
-            if period.t <= as_of.t + NEAR:  # 4: later figures are not seen
+            if period.t <= as_of.t + NEAR:  # 4: later values are not seen
                 self.submitted[row["indicator"], row["agency"], period.code] = row
                 self.years[row["indicator"]].add(period.year)
 
