@@ -318,10 +318,6 @@ ALLOWED_NAMES = {
     "place": ("kpi/plan/settings.py",),  # the letterhead's place in plan.toml
     "what": ("kpi/store/", "kpi/tasks/", "kpi/views/tasks.py", "tests/tasks/"),  # a column of events and updates
 }
-NOT_YET_CLEAN = (
-    "kpi/annotate/", "kpi/intake/", "kpi/template/", "tests/annotate/", "tests/cli/test_cli.py",
-    "tests/intake/", "tests/template/", "tests/support/uploads.py",
-)  # fmt: skip
 
 
 def defined_names(path: Path) -> Iterator[tuple[int, str]]:
@@ -359,7 +355,6 @@ def test_identifiers_are_plain_words():
     banned = [
         f"{name(path)}:{line} {identifier}"
         for path in CODE
-        if not is_in(path, *NOT_YET_CLEAN)
         for line, identifier in [*defined_names(path), (1, path.stem), (1, path.parent.name)]
         if is_banned(identifier) and not is_in(path, *ALLOWED_NAMES.get(identifier.strip("_"), ("-",)))
     ]
@@ -376,7 +371,6 @@ def test_docstrings_open_with_their_subject():
     riddles = [
         f"{name(path)}:{getattr(node, 'lineno', 1)}"
         for path in CODE
-        if not is_in(path, *NOT_YET_CLEAN)
         for node in nodes(path)
         if isinstance(node, documented) and re.match(r"(What|Who|Whom|Of)\b", ast.get_docstring(node) or "")
     ]

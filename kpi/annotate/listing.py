@@ -12,7 +12,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kpi.annotate.books import FONT, clean, fit_to_width, put
-from kpi.annotate.marks import FIX, ODD, WRONG, Finding, Originals, Place
+from kpi.annotate.marks import FIX, ODD, WRONG, Finding, Location, Originals
 from kpi.i18n import N_, Words
 from kpi.intake.facts import PERCENT
 from kpi.intake.problem import COLUMN, quoted
@@ -107,12 +107,12 @@ def _write_headings(sheet: Worksheet, t: Words) -> int:
 
 def _write_row(book: Workbook, sheet: Worksheet, row: int, finding: Finding, t: Words) -> None:
     """Writes one finding: the cell, its content, how to fix it; the cell's name links to it and has its colour."""
-    place, column = finding.place, finding.problem.column
+    location, column = finding.location, finding.problem.column
     texts = (
-        place.sheet,
-        t(WHOLE_FILE) if place.is_whole_file else place.cell,
+        location.sheet,
+        t(WHOLE_FILE) if location.is_whole_file else location.cell,
         t(COLUMN[column]) if column in COLUMN else "",
-        "" if place.is_whole_file else _content(book, place),
+        "" if location.is_whole_file else _content(book, location),
         finding.sentence(t),
     )
     for at, text in enumerate(texts, start=1):
@@ -123,13 +123,13 @@ def _write_row(book: Workbook, sheet: Worksheet, row: int, finding: Finding, t: 
     sheet.row_dimensions[row].height = _LINE_HEIGHT * lines
     named = sheet.cell(row, 2)
     named.fill = PatternFill("solid", fgColor=WRONG if finding.is_wrong else ODD)
-    named.hyperlink = Hyperlink(ref=named.coordinate, location=f"{_reference(place.sheet)}!{place.cell}")
+    named.hyperlink = Hyperlink(ref=named.coordinate, location=f"{_reference(location.sheet)}!{location.cell}")
     named.font = _LINK
 
 
-def _content(book: Workbook, place: Place) -> str:
+def _content(book: Workbook, location: Location) -> str:
     """The content of the cell as its sheet shows it, no longer than a line."""
-    cell: Cell = book[place.sheet][place.cell]
+    cell: Cell = book[location.sheet][location.cell]
     value: Any = "" if cell.value is None else cell.value
     if isinstance(value, float | int) and not isinstance(value, bool) and PERCENT in cell.number_format:
         value = Percent(value)

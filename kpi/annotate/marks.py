@@ -31,7 +31,7 @@ WHOLE_FILE = ("missing_column", "no_rows", "same_file", "hidden")  # codes that 
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """Cells of one row: the ``sheet`` by its title, the ``row`` from 1, the ``columns`` from 0, the note's first.
 
     is_whole_file: what is wrong belongs to no cell; the first one is marked.
@@ -55,7 +55,7 @@ class Finding:
     plan: Plan
     problem: Problem
     is_wrong: bool
-    place: Place
+    location: Location
 
     def sentence(self, t: Words) -> str:
         """The problem's sentence without the name of the sheet that it is in."""
@@ -67,26 +67,27 @@ def findings(checked: Checked, plan: Plan, titles: Sequence[str]) -> list[Findin
     """Findings of the whole file first, then problems, then warnings. titles: of the sheets to be marked."""
     both = [*((problem, True) for problem in checked.problems), *((warning, False) for warning in checked.warnings)]
     findings = [
-        Finding(plan, problem, wrong, _in_sheet(place(problem, checked.headings), titles)) for problem, wrong in both
+        Finding(plan, problem, wrong, _in_sheet(location_of(problem, checked.headings), titles))
+        for problem, wrong in both
     ]
-    return sorted(findings, key=lambda each: (not each.is_wrong, not each.place.is_whole_file))
+    return sorted(findings, key=lambda each: (not each.is_wrong, not each.location.is_whole_file))
 
 
-def _in_sheet(cell: Place, titles: Sequence[str]) -> Place:
+def _in_sheet(cell: Location, titles: Sequence[str]) -> Location:
     """The place in the sheet of its title; the one sheet of a text file is called after the file."""
     if cell.sheet in titles:
         return cell
-    return replace(cell, sheet=titles[0]) if not cell.sheet else Place(titles[0], 1, (0,), is_whole_file=True)
+    return replace(cell, sheet=titles[0]) if not cell.sheet else Location(titles[0], 1, (0,), is_whole_file=True)
 
 
-def place(problem: Problem, headings: Mapping[str, Headings]) -> Place:
+def location_of(problem: Problem, headings: Mapping[str, Headings]) -> Location:
     """The cells of a problem, in the sheet by the intake's name; A1 if it belongs to no cell."""
     sheet = problem.params.get("sheet") or next(iter(headings), "")
     if sheet in headings and problem.code not in WHOLE_FILE and (columns := _columns(problem, headings[sheet])):
-        return Place(sheet, problem.line, columns)
+        return Location(sheet, problem.line, columns)
     if problem.code == "unread_sheet":
-        return Place(sheet, problem.line, (0,))
-    return Place(sheet, 1, (0,), is_whole_file=True)
+        return Location(sheet, problem.line, (0,))
+    return Location(sheet, 1, (0,), is_whole_file=True)
 
 
 def _columns(problem: Problem, headings: Headings) -> tuple[int, ...]:
@@ -151,11 +152,11 @@ def _own(comment: Comment) -> Comment | None:
 
 
 def _cells(book: Workbook, finding: Finding) -> list[Cell]:
-    sheet = book[finding.place.sheet]
-    return [_whole(sheet, sheet.cell(finding.place.row, column + 1)) for column in finding.place.columns]
+    sheet = book[finding.location.sheet]
+    return [_merged_from(sheet, sheet.cell(finding.location.row, column + 1)) for column in finding.location.columns]
 
 
-def _whole(sheet: Worksheet, cell: Cell | MergedCell) -> Cell:
+def _merged_from(sheet: Worksheet, cell: Cell | MergedCell) -> Cell:
     """The first cell of a merged area."""
     if isinstance(cell, Cell):
         return cell

@@ -129,7 +129,7 @@ class Agencies:
         return [*dict.fromkeys(near)][:SUGGESTIONS]
 
     def instead_of(self, indexes: Iterable[int], day: date) -> list[int]:
-        """Who reports on the day for agencies that do not exist then: successors, those of the place, predecessors."""
+        """The agencies of the day in place of ones that do not exist on it: successors, namesakes, predecessors."""
         others: list[int] = []
         for index in indexes:
             code = self.codes[index]

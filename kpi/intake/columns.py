@@ -64,7 +64,7 @@ class _SheetColumns:
 
     def __init__(self, sheet: Sheet, plan: Plan) -> None:
         self.sheet, self.problems = sheet, list(sheet.problems)
-        self._words = vocabulary.of(plan)
+        self._words = vocabulary.of_plan(plan)
         self._read: dict[int | None, pa.Array] = {}
         self._unread = list(sheet.headings.unknown)
         self.places = dict(sheet.headings.places)
@@ -169,14 +169,14 @@ class _SheetColumns:
 
     def _joined(self, year: int, part: int) -> pa.Array:
         is_quarter = part in self._claims("part")
-        return _by_pair(self._cells(year), self._cells(part), lambda one, two: _period(one, two, is_quarter))
+        return _by_pair(self._cells(year), self._cells(part), lambda left, right: _period(left, right, is_quarter))
 
-    def _same_period(self, one: str, two: str) -> bool:
-        code = self._words.period(one)
-        return _same_text(one, two) or (code is not None and code == self._words.period(two))
+    def _same_period(self, left: str, right: str) -> bool:
+        code = self._words.period(left)
+        return _same_text(left, right) or (code is not None and code == self._words.period(right))
 
-    def _in_year(self, one: str, two: str) -> bool:
-        return (self._words.period(one) or "")[:4] == (self._words.period(two) or "?")[:4]
+    def _in_year(self, left: str, right: str) -> bool:
+        return (self._words.period(left) or "")[:4] == (self._words.period(right) or "?")[:4]
 
     def _join(self, name: str) -> None:
         """Reads a column of numbers or notes that the file has several times."""
@@ -195,49 +195,49 @@ class _SheetColumns:
                 self._unread.append(at)
 
     def _join_texts(self, name: str, first: int, second: int) -> None:
-        one, two = self.columns[name], self._cells(second)
-        if _differing(one, two, _same_text).any():
+        left, right = self.columns[name], self._cells(second)
+        if _differing(left, right, _same_text).any():
             self._unread.append(second)
         else:
-            self.columns[name] = _coalesced(one, two)
+            self.columns[name] = _coalesced(left, right)
 
-    def _compare(self, column: str, first: int, second: int, one: pa.Array, agree: Agree) -> pa.Array:
+    def _compare(self, column: str, first: int, second: int, left: pa.Array, agree: Agree) -> pa.Array:
         """The cells of both columns; a problem if they differ in any row."""
-        two = self._cells(second)
-        differing = np.flatnonzero(_differing(one, two, agree))
+        right = self._cells(second)
+        differing = np.flatnonzero(_differing(left, right, agree))
         if len(differing):
             row, texts = int(differing[0]), self.sheet.headings.texts
             params = {
                 "why": "columns", "columns": f"{letters(first)} {letters(second)}",
                 "heading": texts[first], "other": texts[second],
-                "text": quoted(numbers.shown(one[row].as_py())), "second": quoted(numbers.shown(two[row].as_py())),
+                "text": quoted(numbers.shown(left[row].as_py())), "second": quoted(numbers.shown(right[row].as_py())),
             }  # fmt: skip
             self.problems.append(Problem(self.sheet.lines[row], column, "mismatch", params))
-            return one
-        return _coalesced(one, two)
+            return left
+        return _coalesced(left, right)
 
 
-def _coalesced(one: pa.Array, two: pa.Array) -> pa.Array:
-    return pc.if_else(pc.equal(pc.utf8_trim_whitespace(one), ""), two, one)
+def _coalesced(left: pa.Array, right: pa.Array) -> pa.Array:
+    return pc.if_else(pc.equal(pc.utf8_trim_whitespace(left), ""), right, left)
 
 
-def _differing(one: pa.Array, two: pa.Array, agree: Agree) -> Mask:
+def _differing(left: pa.Array, right: pa.Array, agree: Agree) -> Mask:
     """The rows in which both columns hold something and do not agree; each pair of texts is compared once."""
-    rows: Mask = pc.not_equal(one, two).to_numpy(zero_copy_only=False).copy()
+    rows: Mask = pc.not_equal(left, right).to_numpy(zero_copy_only=False).copy()
     verdict: dict[tuple[str, str], bool] = {}
     for row in np.flatnonzero(rows).tolist():
-        pair = (one[row].as_py(), two[row].as_py())
+        pair = (left[row].as_py(), right[row].as_py())
         if pair not in verdict:
             verdict[pair] = all(map(visible, pair)) and not agree(*pair)
         rows[row] = verdict[pair]
     return rows
 
 
-def _by_pair(one: pa.Array, two: pa.Array, joined: Callable[[str, str], str]) -> pa.Array:
+def _by_pair(left: pa.Array, right: pa.Array, joined: Callable[[str, str], str]) -> pa.Array:
     """Each row's two texts joined; each pair is joined once."""
-    first, second = one.dictionary_encode(), two.dictionary_encode()
+    first, second = left.dictionary_encode(), right.dictionary_encode()
     keys = first.indices.to_numpy().astype(np.int64) * len(second.dictionary) + second.indices.to_numpy()
-    pairs, place = np.unique(keys, return_inverse=True)
+    pairs, order = np.unique(keys, return_inverse=True)
     words = [
         joined(
             first.dictionary[key // len(second.dictionary)].as_py(),
@@ -245,7 +245,7 @@ def _by_pair(one: pa.Array, two: pa.Array, joined: Callable[[str, str], str]) ->
         )
         for key in pairs.tolist()
     ]
-    return pa.array(words, pa.string()).take(pa.array(place))
+    return pa.array(words, pa.string()).take(pa.array(order))
 
 
 def _period(year: str, part: str, is_quarter: bool) -> str:
@@ -269,15 +269,15 @@ def _plain(text: str) -> str:
     return " ".join(fold(visible(text)).split())
 
 
-def _same_text(one: str, two: str) -> bool:
-    return _plain(numbers.shown(one)) == _plain(numbers.shown(two))
+def _same_text(left: str, right: str) -> bool:
+    return _plain(numbers.shown(left)) == _plain(numbers.shown(right))
 
 
-def _same_number(one: str, two: str) -> bool:
+def _same_number(left: str, right: str) -> bool:
     """Whether both texts are the same number in any way of reading them."""
-    if _same_text(one, two):
+    if _same_text(left, right):
         return True
-    readings = [{numbers.number(text, kind)[0] for kind in (Kind.COUNT, Kind.PERCENT)} for text in (one, two)]
+    readings = [{numbers.number(text, kind)[0] for kind in (Kind.COUNT, Kind.PERCENT)} for text in (left, right)]
     return any(amount == other for amount in readings[0] for other in readings[1])
 
 

@@ -1,6 +1,6 @@
-"""What the reader of a workbook's cells does not tell: what is hidden or merged, percentages, errors, formulas.
+"""Facts of a workbook beside its cells' values: hidden and merged cells, percentages, errors, formulas.
 
-And the limits of what it lays out, which are checked before it makes the first cell.
+They also limit the cells that a reader may lay out, before it creates the first one.
 """
 
 import itertools
@@ -46,7 +46,7 @@ class Marks:
         places, texts = np.array(self._places), list(self._number_of)
         in_order = ((int(places[at]), texts[self._texts[at]]) for at in np.argsort(places, kind="stable"))
         for row, marks in itertools.groupby(in_order, lambda mark: mark[0] >> _COLUMN_BITS):
-            yield row, [(place & _LAST_COLUMN, text) for place, text in marks]
+            yield row, [(column_and_row & _LAST_COLUMN, text) for column_and_row, text in marks]
 
 
 @dataclass
@@ -79,7 +79,7 @@ class SheetFacts:
 
 @dataclass
 class Left:
-    """What the remaining sheets may hold together: rows, bytes of text, tags; `cells` is per sheet."""
+    """The limits left for the remaining sheets together: rows, bytes of text, tags; `cells` is per sheet."""
 
     rows: int
     cells: int
@@ -88,7 +88,7 @@ class Left:
     most_rows: int
 
     @classmethod
-    def of(cls, limits: IntakeLimits) -> "Left":
+    def from_limits(cls, limits: IntakeLimits) -> "Left":
         """Everything that the limits grant."""
         return cls(
             rows=limits.max_rows + _TITLE_ROWS,

@@ -121,7 +121,7 @@ class Headings:
 
 
 def read_headings(line: int, cells: Sequence[str], above: Sequence[str] = ()) -> Headings:
-    """What the cells of a row mean as headings. above: the cells of heading rows above it, which may name periods."""
+    """The columns that a row names as headings. above: the heading rows above it, which may name periods."""
     aliases = [folded(cell) for cell in cells]
     claims = {column: claiming for column in _ALIASES if (claiming := _claims(column, aliases))}
     places = {column: claims[column][0] for column in COLUMNS if column in claims}
@@ -196,9 +196,9 @@ def _names_columns(cells: Sequence[str]) -> bool:
 def _continues(cells: Sequence[str]) -> bool:
     """Whether a row below headings is one more row of headings: it names columns, and no cell of it has a digit."""
     filled = [cell for cell in cells if visible(cell)]
-    known = sum(folded(cell) in _RANKS for cell in filled)
+    ranks = sum(folded(cell) in _RANKS for cell in filled)
     has_digit = any(letter.isdigit() for cell in filled for letter in _UNIT.sub("", cell))
-    return known > 0 and 2 * known >= len(filled) and not has_digit
+    return ranks > 0 and 2 * ranks >= len(filled) and not has_digit
 
 
 def is_period(alias: str) -> bool:

@@ -37,7 +37,7 @@ def without(table: Table, plan: Plan) -> Table:
     """The table without the rows that are no data; a problem for each of them that holds a number."""
     table = _without_repeated_headings(table)
     table = _without_blank_form_rows(table)
-    table = _without_others(table, vocabulary.of(plan))
+    table = _without_others(table, vocabulary.of_plan(plan))
     table.warnings.extend(_hidden(table))
     return table
 
@@ -212,7 +212,7 @@ def _hidden(table: Table) -> list[Problem]:
     for at, (lines, places) in enumerate(table.hidden):
         rows = table.line[(table.sheet == at)]
         hidden, own = rows[np.isin(rows, lines)], table.headings[at]
-        columns = [place for name, place in own.places.items() if name in COLUMNS and place in places]
+        columns = [index for name, index in own.places.items() if name in COLUMNS and index in places]
         params = {"lines": spans(hidden), "columns": ", ".join(map(letters, sorted(columns)))}
         why = "both" if len(hidden) and columns else "rows" if len(hidden) else "columns" if columns else ""
         if why and len(rows):

@@ -39,11 +39,11 @@ class Outcome(IntEnum):
     PERCENT_SIGN = 4
     FORMULA = 5
     NEGATIVE = 6
-    NOT_WHOLE = 7
+    NOT_INTEGER = 7
     TOO_LARGE = 8
 
 
-_WHOLE = (Kind.COUNT, Kind.MILESTONE)
+_INTEGERS = (Kind.COUNT, Kind.MILESTONE)
 _SHAPE = re.compile(r"(?P<sign>[+\-−]?)\s*(?P<body>[0-9.,][0-9., \u00a0\u2009\u202f]*?)\s*(?P<percent>%?)", re.ASCII)
 _ONE_SPACE = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f", " "))
 _GROUPS = {mark: re.compile(rf"[1-9][0-9]{{0,2}}(?:{re.escape(mark)}[0-9]{{3}})+") for mark in "., "}
@@ -65,7 +65,7 @@ def number(text: str, kind: Kind) -> tuple[float, Outcome]:
     match = _SHAPE.fullmatch(text)
     if not match:
         return _NAN, Outcome.FORMULA if _FORMULA.match(text) else Outcome.NOT_NUMBER
-    plain, outcome = _plain(match["body"].translate(_ONE_SPACE), whole=kind in _WHOLE)
+    plain, outcome = _plain(match["body"].translate(_ONE_SPACE), is_integer=kind in _INTEGERS)
     if outcome is not Outcome.NUMBER:
         return _NAN, outcome
     if match["percent"] and kind is not Kind.PERCENT:
@@ -109,12 +109,12 @@ def _fitting(amount: float, kind: Kind) -> tuple[float, Outcome]:
         return amount, Outcome.NEGATIVE
     if amount > LARGEST:
         return amount, Outcome.TOO_LARGE
-    if kind in _WHOLE and not amount.is_integer():
-        return amount, Outcome.NOT_WHOLE
+    if kind in _INTEGERS and not amount.is_integer():
+        return amount, Outcome.NOT_INTEGER
     return amount, Outcome.NUMBER
 
 
-def _plain(body: str, whole: bool) -> tuple[str, Outcome]:
+def _plain(body: str, is_integer: bool) -> tuple[str, Outcome]:
     """Digits with separators → digits with at most one decimal point."""
     marks = [letter for letter in body if letter in "., "]
     if not marks:
@@ -122,7 +122,7 @@ def _plain(body: str, whole: bool) -> tuple[str, Outcome]:
     last, kinds = marks[-1], set(marks)
     if len(kinds) == 1:
         if len(marks) == 1 and last != " ":
-            return _lone(body, last, whole)
+            return _lone(body, last, is_integer)
         return _grouped(body, last)
     head, _, tail = body.rpartition(last)
     if last == " " or marks.count(last) > 1 or len(kinds) > 2 or not tail:
@@ -135,7 +135,7 @@ def _grouped(body: str, mark: str) -> tuple[str, Outcome]:
     return (body.replace(mark, ""), Outcome.NUMBER) if _GROUPS[mark].fullmatch(body) else ("", Outcome.NOT_NUMBER)
 
 
-def _lone(body: str, mark: str, whole: bool) -> tuple[str, Outcome]:
+def _lone(body: str, mark: str, is_integer: bool) -> tuple[str, Outcome]:
     """A number with one point or comma. In a count three digits after it are thousands, else it is a decimal mark.
 
     1848.000 is ambiguous: neither well-formed thousands nor certainly a fraction.
@@ -143,9 +143,9 @@ def _lone(body: str, mark: str, whole: bool) -> tuple[str, Outcome]:
     head, _, tail = body.partition(mark)
     if not tail:
         return "", Outcome.NOT_NUMBER
-    if whole and _GROUPS[mark].fullmatch(body):
+    if is_integer and _GROUPS[mark].fullmatch(body):
         return head + tail, Outcome.NUMBER
-    if whole and tail == "000" and head != "0":
+    if is_integer and tail == "000" and head != "0":
         return "", Outcome.AMBIGUOUS
     return f"{head or '0'}.{tail}", Outcome.NUMBER
 
@@ -156,9 +156,9 @@ def read(texts: pa.Array, kinds: Codes) -> tuple[Floats, Codes]:
     Each distinct text of a kind is read once.
     """
     encoded = texts.dictionary_encode()
-    keys, place = np.unique(encoded.indices.to_numpy().astype(np.int64) * len(Kind) + kinds, return_inverse=True)
+    keys, order = np.unique(encoded.indices.to_numpy().astype(np.int64) * len(Kind) + kinds, return_inverse=True)
     amounts, outcomes = np.empty(len(keys)), np.empty(len(keys), dtype=np.int8)
     cells = encoded.dictionary.to_pylist()
     for at, key in enumerate(keys.tolist()):
         amounts[at], outcomes[at] = number(cells[key // len(Kind)], Kind(key % len(Kind)))
-    return amounts[place], outcomes[place]
+    return amounts[order], outcomes[order]

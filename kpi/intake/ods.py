@@ -1,4 +1,4 @@
-"""What an .ods workbook says beside its cells: see kpi.intake.facts. One XML part holds all sheets.
+"""The facts of an .ods workbook, see kpi.intake.facts. One XML part has all sheets.
 
 A cell or row may stand for many of the same; each of them counts.
 """
@@ -16,7 +16,7 @@ _LONGEST_MARK = 100  # characters
 
 def facts(content: bytes, limits: IntakeLimits) -> tuple[list[SheetFacts], list[str]]:
     """The sheets of the workbook, in order, and its fonts. Raises Unreadable if it is damaged, encrypted or a bomb."""
-    archive, left = markup.archive(content), Left.of(limits)
+    archive, left = markup.archive(content), Left.from_limits(limits)
     manifest = _Manifest()
     markup.parse(archive, _MANIFEST, manifest, is_optional=True)
     if manifest.is_encrypted:

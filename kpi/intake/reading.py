@@ -117,7 +117,7 @@ class Reading:
         return self.agencies.codes[index] if index >= 0 else quoted(self.text("agency", row))
 
     def agency_matches(self) -> tuple[AgencyMatch, ...]:
-        """What was read as an agency by its official code or by name, in the order of the file; at most LISTED."""
+        """Texts that were read as an agency by its official code or name, in the file's order; at most LISTED."""
         words = self.table.columns["agency"]
         key = words.indices.to_numpy().astype(np.int64) * len(self.agencies.codes) + self.agency
         rows = np.sort(np.unique(key, return_index=True)[1])[: bounds.LISTED]

@@ -25,7 +25,7 @@ _ORDER = {column: at for at, column in enumerate(("", *COLUMNS))}
 _WHY = {
     "bad_number": {Outcome.NOT_NUMBER: "", Outcome.AMBIGUOUS: "ambiguous", Outcome.PERCENT_SIGN: "percent",
                    Outcome.FORMULA: "formula"},
-    "out_of_range": {Outcome.NEGATIVE: "negative", Outcome.NOT_WHOLE: "not_whole", Outcome.TOO_LARGE: "too_large"},
+    "out_of_range": {Outcome.NEGATIVE: "negative", Outcome.NOT_INTEGER: "not_whole", Outcome.TOO_LARGE: "too_large"},
 }  # fmt: skip
 _MOST_SUGGESTED_FOR = 200  # texts: comparing every text of a useless file with every name would take minutes
 
@@ -159,7 +159,7 @@ def _check_levels(reading: Reading, findings: Findings, rows: Mask) -> None:
 
 
 def _check_number(reading: Reading, findings: Findings, column: str) -> None:
-    """What is no number, or none that the column can hold. The sentence depends on the text and on the indicator."""
+    """Problems of texts that are no number, or none for the column; the sentence depends on text and indicator."""
     is_milestone, is_ratio = reading.of_kind("milestone"), reading.of_kind("ratio")
 
     def params(row: int) -> Params:
@@ -305,7 +305,7 @@ def _inactive(reading: Reading, row: int) -> Params:
 
 
 def _suggestions(reading: Reading, column: str, nearest: Callable[[str, int], list[str]]) -> Callable[[int], Params]:
-    """What an unknown text may have meant in its period; no longer searched after many texts."""
+    """The codes that an unknown text may mean in its period; not searched after many texts."""
     near: dict[tuple[str, int], list[str]] = {}
 
     def params(row: int) -> Params:

@@ -114,7 +114,7 @@ def refuse_row_in_one_cell(line: int, cells: Sequence[str], plan: Plan) -> None:
     filled = [cell for cell in cells if cell]
     if len(filled) != 1 or len(filled[0]) > _LONGEST_HEADINGS:
         return
-    words = vocabulary.of(plan)
+    words = vocabulary.of_plan(plan)
     for parts in _splits(filled[0]):
         if len(parts) > _SEPARATORS_OF_ROW and any(words.is_indicator(each) or words.is_period(each) for each in parts):
             raise Unreadable("one_cell", line, text=quoted(filled[0]))
@@ -198,7 +198,7 @@ def _readable(rows: Iterator[Record]) -> Iterator[Record]:
 
 
 def _obstacle(utf8: bytes, separator: str) -> Unreadable | None:
-    """What keeps the headings from being found, if anything does."""
+    """The reason why no headings can be recognised, if there is one."""
     try:
         for _ in itertools.islice(records(utf8[:_HEAD], separator), SEARCHED_ROWS):
             pass

@@ -82,6 +82,6 @@ def _code(text: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def of(plan: Plan) -> Vocabulary:
+def of_plan(plan: Plan) -> Vocabulary:
     """The vocabulary of a plan, built once."""
     return Vocabulary(plan)

@@ -22,7 +22,7 @@ def check(reading: Reading, good: Mask, current: pd.DataFrame | None) -> Finding
     findings = Findings(reading)
     if good.any():
         doubts.check(reading, good, findings)
-        current = _known(reading, current)
+        current = _with_known_codes(reading, current)
         periods = _in_order(reading, current)
         time_of = {period.code: time for time, period in enumerate(periods)}
         uploaded, before = _uploaded(reading, good, time_of), _before(reading, current, time_of)
@@ -36,7 +36,7 @@ def check(reading: Reading, good: Mask, current: pd.DataFrame | None) -> Finding
     return findings
 
 
-def _known(reading: Reading, current: pd.DataFrame | None) -> pd.DataFrame:
+def _with_known_codes(reading: Reading, current: pd.DataFrame | None) -> pd.DataFrame:
     """The current values whose indicator, agency and period the plan still has."""
     if current is None:
         return pd.DataFrame(columns=["indicator", "agency", "period", *NUMBERS])

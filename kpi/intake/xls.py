@@ -1,4 +1,4 @@
-"""What an .xls workbook says beside its cells: see kpi.intake.facts. A container of streams, one of them of records.
+"""The facts of an .xls workbook, see kpi.intake.facts. It is a container of streams, one of them of records.
 
 [MS-CFB] and [MS-XLS] describe both. The reader of the cells lays all sheets out at once, so all of them are counted.
 """
@@ -37,7 +37,7 @@ def facts(content: bytes, limits: IntakeLimits) -> tuple[list[SheetFacts], list[
         book = _Book()
         for record, body in _records(stream, 0):
             book.take(record, body)
-        left = Left.of(limits)
+        left = Left.from_limits(limits)
         for sheet, offset in book.sheets:
             _read_sheet(sheet, _records(stream, offset), book, left)
     except _DAMAGE as error:
@@ -138,7 +138,7 @@ def _records(stream: memoryview, at: int) -> Iterator[Record]:
 
 @dataclass
 class _Book:
-    """What the first part says of all sheets: `sheets` with their offsets, fonts, styles, lengths of strings."""
+    """The first part, about all sheets: `sheets` with their offsets, fonts, styles, lengths of strings."""
 
     sheets: list[tuple[SheetFacts, int]] = field(default_factory=list)
     fonts: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What an .xlsb workbook says beside its cells: see kpi.intake.facts. An archive like .xlsx, whose parts are records.
+"""The facts of an .xlsb workbook, see kpi.intake.facts. It is an archive like .xlsx, whose parts are records.
 
 [MS-XLSB] describes them.
 """
@@ -36,7 +36,7 @@ Record = tuple[int, bytes]
 
 def facts(content: bytes, limits: IntakeLimits) -> tuple[list[SheetFacts], list[str]]:
     """The sheets of the workbook, in order, and its fonts. Raises Unreadable if it is damaged, encrypted or a bomb."""
-    archive, left = markup.archive(content), Left.of(limits)
+    archive, left = markup.archive(content), Left.from_limits(limits)
     relations = Relations()
     markup.parse(archive, "xl/_rels/workbook.bin.rels", relations)
     try:

@@ -1,4 +1,4 @@
-"""What an .xlsx archive says beside its cells: see kpi.intake.facts."""
+"""The facts of an .xlsx workbook, see kpi.intake.facts."""
 
 import re
 import zipfile
@@ -19,7 +19,7 @@ _REFERENCE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 def facts(content: bytes, limits: IntakeLimits) -> tuple[list[SheetFacts], list[str]]:
     """The sheets of the workbook, in order, and its fonts. Raises Unreadable if it is damaged, encrypted or a bomb."""
     archive = markup.archive(content)
-    styles, strings, left = _Styles(), _Strings(limits.max_bytes), Left.of(limits)
+    styles, strings, left = _Styles(), _Strings(limits.max_bytes), Left.from_limits(limits)
     markup.parse(archive, "xl/styles.xml", styles, is_optional=True)
     markup.parse(
         archive, "xl/sharedStrings.xml", strings, is_optional=True, most_bytes=bounds.UNPACKED,
@@ -79,7 +79,9 @@ class _Styles(markup.Quiet):
     def percent(self) -> frozenset[str]:
         """The indexes of the cell styles that show a percentage."""
         formats = enumerate(self._formats)
-        return frozenset(str(place) for place, number_format in formats if number_format in self._percent_formats)
+        return frozenset(
+            str(format_index) for format_index, number_format in formats if number_format in self._percent_formats
+        )
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = markup.local(tag)
@@ -134,7 +136,7 @@ class _Cells(markup.Quiet):
         if tag == "c":
             self._attributes, self._value, self._formula = attributes, "", None
             reference = attributes.get("r")
-            self._row, self._column = _place(reference) if reference else (self._row, self._column + 1)
+            self._row, self._column = _position(reference) if reference else (self._row, self._column + 1)
         elif tag == "v" or tag == "is":
             if self._grid.is_new(self._row, self._column):
                 self._grid.fill(self._row, self._column)
@@ -147,7 +149,7 @@ class _Cells(markup.Quiet):
             self._formula = ""
         elif tag == "mergeCell":
             first, _, last = attributes.get("ref", "").partition(":")
-            self._sheet.merge(*_place(first), *_place(last or first))
+            self._sheet.merge(*_position(first), *_position(last or first))
         elif tag == "col" and _is_hidden(attributes):
             self._sheet.hide_columns(int(attributes.get("min", 1)) - 1, int(attributes.get("max", 1)) - 1)
         elif ":" in tag:
@@ -197,7 +199,7 @@ def _is_hidden(attributes: dict[str, str]) -> bool:
     return attributes.get("hidden") in ("1", "true") or "0" in (attributes.get("ht"), attributes.get("width"))
 
 
-def _place(reference: str) -> tuple[int, int]:
+def _position(reference: str) -> tuple[int, int]:
     """``C7`` → row 6, column 2, both from 0. Raises Unreadable if it is no reference."""
     match = _REFERENCE.fullmatch(reference)
     if not match:

@@ -25,7 +25,7 @@ COUNTS = ("rank", "reduction", "milestone")  # kinds whose value is a count
 
 @dataclass(frozen=True)
 class Typed:
-    """What was typed. content: the bytes of a file with the rows that changed, empty where none did; indicators: of
+    """Typed values. content: the bytes of a file with the rows that changed, empty where none did; indicators: of
     each of its lines; emptied: the indicators whose value was emptied, which does not withdraw it."""
 
     content: bytes
@@ -68,7 +68,7 @@ def _written(value: object, t: Words, *, is_count: bool) -> str:
 
 
 def typed(before: pd.DataFrame, after: pd.DataFrame, agency: str, period: str) -> Typed:
-    """What differs between two states of a sheet, whose rows may be in any order, as a file of the agency and period.
+    """The differences of two states of a sheet, with rows in any order, as a file of the agency and period.
 
     A row whose numbers were all emptied is left out: an empty row withdraws nothing.
     """

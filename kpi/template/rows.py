@@ -209,6 +209,6 @@ def csv_form(form: Form, plan: Plan) -> bytes:
     """The form as CSV with a byte order mark, for Excel."""
     window = plan.periods.get(form.period)
     rows = form.rows[list(HEADINGS)].rename(columns=HEADINGS)
-    place = list(HEADINGS).index("numerator")
-    rows.insert(place, CUMULATIVE, f"{VI.date(window.starts)} – {VI.date(window.ends)}")
+    index = list(HEADINGS).index("numerator")
+    rows.insert(index, CUMULATIVE, f"{VI.date(window.starts)} – {VI.date(window.ends)}")
     return codecs.BOM_UTF8 + csv_text(rows).encode()

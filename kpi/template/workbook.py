@@ -44,7 +44,7 @@ STEPS = (
        "fix it; nothing is stored before you confirm."),
     N_("The other cells are locked to prevent mistakes; there is no password."),
 )  # fmt: skip
-WHOLE_NUMBER = N_("Enter a whole number of 0 or more.")
+NEEDS_INTEGER = N_("Enter a whole number of 0 or more.")
 LONGEST_MESSAGE = 255  # Excel's limit
 
 
@@ -107,7 +107,7 @@ def _looks(book: Any) -> dict[str, Any]:
 
 
 def _titles(form: Form, plan: Plan) -> list[str]:
-    """What this is, whose and for when, and how its values are counted."""
+    """The titles: kind of form, agency, period, and how its values are counted."""
     agencies = names.agencies(plan, t)
     whose = t("{n} agencies", n=form.rows["agency"].nunique())
     if form.sender is not None:
@@ -173,18 +173,18 @@ def _lay_out(sheet: Any, form: Form) -> None:
 
 
 def _rule(column: str, row: pd.Series) -> dict[str, Any]:
-    """What Excel accepts in a cell of the row, and what it says when the cell is chosen."""
+    """Excel's rule for a cell of the row, with the texts that Excel shows."""
     if column != "value":
         words = str(row[f"{column}_words"])[:LONGEST_MESSAGE]
-        return {**_whole(0, words), "input_title": HEADINGS[column], "error_message": t(WHOLE_NUMBER)}
+        return {**_integer_rule(0, words), "input_title": HEADINGS[column], "error_message": t(NEEDS_INTEGER)}
     match row["kind"]:
         case "milestone":
             words = t("1 = completed, 0 = not yet")
             return {"validate": "list", "source": ["1", "0"], "input_message": words, "error_message": words}
         case "rank":
-            return _whole(1, t("A rank: a whole number from 1."))
+            return _integer_rule(1, t("A rank: a whole number from 1."))
         case "reduction":
-            return {**_whole(0, t("The number in the period.")), "error_message": t(WHOLE_NUMBER)}
+            return {**_integer_rule(0, t("The number in the period.")), "error_message": t(NEEDS_INTEGER)}
     if not row["is_percent"]:
         words = t("A score, such as {example}.", example=t.number(41.94))
         return {"validate": "decimal", "criteria": ">=", "value": 0, "input_message": words, "error_message": words}
@@ -197,5 +197,5 @@ def _rule(column: str, row: pd.Series) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _whole(least: int, words: str) -> dict[str, Any]:
+def _integer_rule(least: int, words: str) -> dict[str, Any]:
     return {"validate": "integer", "criteria": ">=", "value": least, "input_message": words, "error_message": words}

@@ -469,8 +469,8 @@ def test_a_rebuilt_workbook_is_accepted_once_fixed(plan: Plan, own: Workbook) ->
     book, _, _ = marked(content, plan, "Q1.xlsx")
     checked = check(fix(book, {"D4": 12, "F6": 0.875}), "Q1.xlsx", plan)
     assert checked.problems == []
-    figures = checked.rows[["numerator", "denominator", "value"]].fillna(-1)
-    assert figures.values.tolist() == [[12, 100, -1], [48, 220, -1], [-1, -1, 87.5]]
+    numbers = checked.rows[["numerator", "denominator", "value"]].fillna(-1)
+    assert numbers.values.tolist() == [[12, 100, -1], [48, 220, -1], [-1, -1, 87.5]]
 
 
 def test_the_marked_file_is_named_after_the_file() -> None:

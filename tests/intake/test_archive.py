@@ -13,9 +13,9 @@ from kpi.intake.problem import Unreadable
 
 def zipped(*entries: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", method) as made:
+    with zipfile.ZipFile(packed, "w", method) as archive:
         for name, content in entries:
-            made.writestr(name, content)
+            archive.writestr(name, content)
     return packed.getvalue()
 
 

@@ -16,7 +16,7 @@ MOST_SECONDS = 2  # for a file that is refused before its rows are read
 
 @pytest.fixture(scope="module")
 def measures() -> dict[str, dict[str, float | str]]:
-    """What each specimen took, all of them one after the other in a process of their own."""
+    """Time and memory of each specimen, measured in one process of their own."""
     command = [sys.executable, "-m", "tests.support.hostile"]
     done = subprocess.run(command, cwd=Path(__file__).parents[2], check=True, capture_output=True, text=True)
     return {each["name"]: each for each in map(json.loads, done.stdout.splitlines())}

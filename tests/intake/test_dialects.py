@@ -12,7 +12,7 @@ from kpi.intake import encoding, syllables
 from kpi.intake.problem import Unreadable
 from kpi.plan import Plan, load
 from tests.support import small_plan
-from tests.support.uploads import VIETNAMESE, check, cp1258, csv_text, found
+from tests.support.uploads import VIETNAMESE, check, cp1258, csv_text, problems_of
 
 GOOD = [
     ["CT2.01", "Huyện Hòa An", "Quý I/2024", "1.848", "2.000", "92,4", "Đã đối chiếu, đủ", "12/BC-UBND"],
@@ -80,14 +80,14 @@ def test_titles_and_blank_lines_above_the_headings_move_the_lines_alone(small, e
 
 def test_blank_lines_and_empty_columns_are_nothing(small):
     content = "indicator,,agency,period,value,\n\n,,,,,\nCT2.01,,901,2024,50,\n  \n\nCT2.01,,902,2024,x,\n"
-    assert found(check(content, small)) == [(7, "value", "bad_number")]
+    assert problems_of(check(content, small)) == [(7, "value", "bad_number")]
 
 
 def test_a_line_is_where_the_record_begins_whatever_lies_between(small):
     content = csv_text(
         [["CT2.01", "901", "2024", 1, 2, "", "hai\ndòng\r\nba", ""], ["CT2.01", "902", "2024", 1, "x", "", "", ""]]
     )
-    assert found(check(content, small)) == [(5, "denominator", "bad_number")]
+    assert problems_of(check(content, small)) == [(5, "denominator", "bad_number")]
 
 
 @pytest.mark.parametrize(
@@ -105,20 +105,20 @@ def test_a_line_is_where_the_record_begins_whatever_lies_between(small):
     ],
 )
 def test_a_row_that_may_have_been_split_in_the_wrong_place_is_refused(small, record, expected):
-    assert found(check(csv_text([]) + record + "\n", small)) == expected
+    assert problems_of(check(csv_text([]) + record + "\n", small)) == expected
 
 
 def test_a_line_of_prose_with_many_commas_is_no_fault_below_the_data_alone(small):
     prose = "Nơi nhận: UBND tỉnh, Sở Nội vụ, Văn phòng, Thanh tra, Lưu VT, KSTT, HC, TH, QT\n"
     row = "CT2.01,901,2024,1,2,,,\n"
     assert check(csv_text([]) + row + prose + "Trần Văn A\n", small).ok
-    assert found(check(csv_text([]) + prose + row, small)) == [(2, "", "unreadable")]
+    assert problems_of(check(csv_text([]) + prose + row, small)) == [(2, "", "unreadable")]
 
 
 @pytest.mark.parametrize(("separator", "expected"), [(";", []), ("\t", []), (",", [(2, "", "unreadable")])])
-def test_a_surplus_separator_is_nothing_where_no_figure_can_hold_it(small, separator, expected):
+def test_a_surplus_separator_is_ignored_if_it_can_be_in_no_number(small, separator, expected):
     content = csv_text([], separator=separator) + "CT2.01,901,2024,1,2,,,,\n".replace(",", separator)
-    assert found(check(content, small)) == expected
+    assert problems_of(check(content, small)) == expected
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_a_surplus_separator_is_nothing_where_no_figure_can_hold_it(small, separ
 )  # fmt: skip
 def test_an_encoding_that_is_not_certain_is_refused(small, content):
     checked = check(content, small)
-    assert found(checked) == [(1, "", "unreadable")]
+    assert problems_of(checked) == [(1, "", "unreadable")]
     assert checked.problems[0].params == {"why": "encoding"}
 
 
@@ -165,26 +165,26 @@ KINDS = {
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_no_table_is_unreadable(small, kind):
-    assert found(check(KINDS[kind], small)) == [(1, "", "unreadable")]
+    assert problems_of(check(KINDS[kind], small)) == [(1, "", "unreadable")]
 
 
 def test_prose_is_a_file_without_columns(small):
-    assert {code for _, _, code in found(check("Kính gửi: Sở Nội vụ,\nđính kèm số liệu.\n", small))} == {
+    assert {code for _, _, code in problems_of(check("Kính gửi: Sở Nội vụ,\nđính kèm số liệu.\n", small))} == {
         "missing_column"
     }
 
 
 @pytest.mark.parametrize("name", ["decision.txt", "agencies.csv", "tasks.csv"])
 def test_all_words_of_the_plan_are_vietnamese_and_in_the_wrong_encoding_they_are_not(plan, name):
-    told = "".join(letter for letter in (plan.folder / name).read_text("utf-8") if letter.isascii() or letter.isalpha())
-    assert syllables.vietnamese_share(told) == encoding.vietnamese_share(unicodedata.normalize("NFD", told)) == 1
-    assert syllables.vietnamese_share(cp1258(told).decode("cp1252", "replace")) < 0.5
+    text = "".join(letter for letter in (plan.folder / name).read_text("utf-8") if letter.isascii() or letter.isalpha())
+    assert syllables.vietnamese_share(text) == encoding.vietnamese_share(unicodedata.normalize("NFD", text)) == 1
+    assert syllables.vietnamese_share(cp1258(text).decode("cp1252", "replace")) < 0.5
 
 
 def test_what_is_written_in_windows_1258_is_read_as_it_was_written(plan):
-    told = unicodedata.normalize("NFC", plan.decision)
-    told = "".join(letter for letter in told if letter.isascii() or letter.isalpha())
-    assert encoding.utf8(cp1258(told)).decode() == told
+    text = unicodedata.normalize("NFC", plan.decision)
+    text = "".join(letter for letter in text if letter.isascii() or letter.isalpha())
+    assert encoding.utf8(cp1258(text)).decode() == text
 
 
 @settings(deadline=None)

@@ -15,7 +15,7 @@ from kpi import annotate, i18n
 from kpi.plan import Plan, load
 from tests.support import small_plan
 from tests.support.mutations import GOOD, changed
-from tests.support.uploads import VIETNAMESE, Percent, check, found, warned, xlsx
+from tests.support.uploads import VIETNAMESE, Percent, check, problems_of, warned, xlsx
 from tests.support.workbooks import ods, xls, xlsb, zipped
 
 MAKERS = [xls, ods, xlsb]
@@ -72,7 +72,7 @@ def test_a_row_that_a_filter_hides_is_named(small):
 def test_a_wrong_workbook_of_any_format_comes_back_as_xlsx_with_marks(small, make):
     content = make({"Biểu": [VIETNAMESE, ["CT2.01", "901", "2024", 3, 2]]})
     checked = check(content, small)
-    assert found(checked) == [(2, "numerator", "out_of_range")]
+    assert problems_of(checked) == [(2, "numerator", "out_of_range")]
     back = annotate.workbook(content, "a", checked, small, i18n.of("vi"))
     assert openpyxl.load_workbook(io.BytesIO(back))["Biểu"]["D2"].comment
 

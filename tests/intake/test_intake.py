@@ -13,7 +13,7 @@ from kpi.intake import bounds
 from kpi.intake.problem import SENTENCES
 from kpi.plan import Plan, load
 from tests.support import small_plan
-from tests.support.uploads import ENGLISH, VIETNAMESE, check, csv_text, found, warned
+from tests.support.uploads import ENGLISH, VIETNAMESE, check, csv_text, problems_of, warned
 
 ENGLISH_WORDS = i18n.Words("en", {}, 0)
 
@@ -75,7 +75,7 @@ def test_ten_mistakes_are_ten_problems_at_their_lines_and_nothing_is_stored(smal
         ),
         small,
     )
-    assert found(checked) == [
+    assert problems_of(checked) == [
         (3, "indicator", "unknown_indicator"),
         (4, "agency", "unknown_agency"),
         (5, "agency", "ambiguous_agency"),
@@ -95,7 +95,7 @@ def test_ten_mistakes_are_ten_problems_at_their_lines_and_nothing_is_stored(smal
 
 def test_each_wrong_cell_of_a_row_is_a_problem_of_its_own(small):
     checked = check(rows("CT9.99,9999,2024-Q9,-1,x,1e5,,"), small)
-    assert found(checked) == [
+    assert problems_of(checked) == [
         (2, "indicator", "unknown_indicator"),
         (2, "agency", "unknown_agency"),
         (2, "period", "bad_period"),
@@ -115,7 +115,7 @@ def test_a_rule_of_two_cells_waits_until_both_are_right(small):
         ),
         small,
     )
-    assert found(checked) == [
+    assert problems_of(checked) == [
         (2, "indicator", "unknown_indicator"),
         (3, "agency", "not_reporting"),
         (4, "period", "bad_period"),
@@ -171,12 +171,12 @@ def test_a_rule_of_two_cells_waits_until_both_are_right(small):
     ],
 )
 def test_a_row_alone(small, record, expected):
-    assert found(check(rows(record), small)) == [(2, column, code) for column, code in expected]
+    assert problems_of(check(rows(record), small)) == [(2, column, code) for column, code in expected]
 
 
 def test_a_period_is_over_on_the_day_after_its_last(small):
     record = rows("CT2.01,901,2024,1,2,,,")
-    assert found(check(record, small, today=date(2024, 12, 14))) == [(2, "period", "future_period")]
+    assert problems_of(check(record, small, today=date(2024, 12, 14))) == [(2, "period", "future_period")]
     assert check(record, small, today=date(2024, 12, 15)).ok
 
 
@@ -216,12 +216,12 @@ def test_a_problem_names_the_indicator_and_the_agency_of_its_row(small):
 
 def test_a_name_of_another_time_is_not_active(small):
     checked = check(rows("CT2.01,Xã Tân Hòa,2024,1,2,,,", "CT2.01,Xã Hòa Tân,2023,1,2,,,"), small)
-    assert found(checked) == [(2, "agency", "not_active"), (3, "agency", "not_active")]
+    assert problems_of(checked) == [(2, "agency", "not_active"), (3, "agency", "not_active")]
 
 
 def test_a_name_without_a_period_is_not_checked(small):
     checked = check(rows("CT2.03,Sở Nội vụ,?,1,2,,,", "CT2.03,Xã Tân An,?,1,2,,,", "CT2.03,Huyện Lạ,?,1,2,,,"), small)
-    assert found(checked) == [
+    assert problems_of(checked) == [
         (2, "period", "bad_period"),
         (3, "period", "bad_period"),
         (4, "agency", "unknown_agency"),
@@ -241,7 +241,7 @@ def test_a_name_that_is_exact_is_not_taken_for_one_that_looks_alike(plan):
     record = "CT3.07,{},2024,1,2,,,"
     assert check(rows(record.format("Xã An Nghĩa")), plan).rows["agency"].tolist() == ["21634"]
     assert check(rows(record.format("Xã Ân Nghĩa")), plan).rows["agency"].tolist() == ["21727"]
-    assert found(check(rows(record.format("Xa An Nghia")), plan)) == [(2, "agency", "ambiguous_agency")]
+    assert problems_of(check(rows(record.format("Xa An Nghia")), plan)) == [(2, "agency", "ambiguous_agency")]
 
 
 @pytest.mark.parametrize("headings", [ENGLISH, VIETNAMESE, tuple(heading.upper() for heading in VIETNAMESE)])
@@ -270,12 +270,14 @@ def test_columns_that_may_be_missing(small):
     ],
 )
 def test_columns_that_must_be_there(small, headings, expected):
-    assert found(check(rows("1,2,3", headings=headings), small)) == [(1, name, "missing_column") for name in expected]
+    assert problems_of(check(rows("1,2,3", headings=headings), small)) == [
+        (1, name, "missing_column") for name in expected
+    ]
 
 
 def test_headings_alone_are_no_rows(small):
-    assert found(check(rows(), small)) == [(1, "", "no_rows")]
-    assert found(check(rows(",,,,,,,", " ,,,,,,,"), small)) == [(1, "", "no_rows")]
+    assert problems_of(check(rows(), small)) == [(1, "", "no_rows")]
+    assert problems_of(check(rows(",,,,,,,", " ,,,,,,,"), small)) == [(1, "", "no_rows")]
 
 
 def test_an_unknown_column_is_a_warning_and_an_explaining_one_is_not(small):
@@ -293,7 +295,7 @@ def test_a_column_without_a_heading_is_a_warning_if_it_has_content(small):
 
 def test_two_columns_of_one_heading_that_differ_are_refused(small):
     checked = check(rows("CT2.01,901,2024,50,60", headings="indicator,agency,period,value,Giá trị"), small)
-    assert found(checked) == [(2, "value", "mismatch")]
+    assert problems_of(checked) == [(2, "value", "mismatch")]
 
 
 def test_the_same_file_again_is_a_warning(small):
@@ -306,7 +308,7 @@ def test_a_duplicate_names_the_row_that_came_first(small):
     checked = check(
         rows(*["CT2.01,901,2024,1,2,,,"] * 3, "CT2.01,902,2024,1,2,,,", "ct2.01,Huyện Hòa An,năm 2024,1,2,,,"), small
     )
-    assert found(checked) == [(line, "", "duplicate_row") for line in (3, 4, 6)]
+    assert problems_of(checked) == [(line, "", "duplicate_row") for line in (3, 4, 6)]
     assert {problem.params["first"] for problem in checked.problems} == {"2"}
 
 
@@ -424,15 +426,15 @@ def test_limits_are_the_plans(small):
     two = [["CT2.01", "901", period, 1, 2, "", "", ""] for period in ("2024", "2023")]
     assert check(csv_text(two), few).ok
     three = csv_text([*two, ["CT2.01", "901", "2022", 1, 2, "", "", ""]])
-    assert found(check(three, few)) == [(4, "", "unreadable")]
-    assert found(check(three + '"",\n', few)) == [(4, "", "unreadable")]
+    assert problems_of(check(three, few)) == [(4, "", "unreadable")]
+    assert problems_of(check(three + '"",\n', few)) == [(4, "", "unreadable")]
     small_file = replace(small, intake=replace(small.intake, max_bytes=100))
-    assert found(check("x" * 101, small_file)) == [(1, "", "unreadable")]
+    assert problems_of(check("x" * 101, small_file)) == [(1, "", "unreadable")]
 
 
 def test_of_many_problems_the_first_are_listed_and_the_others_counted(small):
     checked = check(rows(*["a,x,2024,1,2,,,"] * 400, "a,x,2024,1,2,,,,", *["c,901,2024,1,2,,,"] * 400), small)
-    assert found(checked)[:3] == [(2, "indicator", "unknown_indicator"), (2, "agency", "unknown_agency"),
+    assert problems_of(checked)[:3] == [(2, "indicator", "unknown_indicator"), (2, "agency", "unknown_agency"),
                                   (3, "indicator", "unknown_indicator")]  # fmt: skip
     assert checked.problem_count == 2 * 400 + 1 + 400
     assert len(checked.problems) == 1001
@@ -443,8 +445,8 @@ def test_of_many_problems_the_first_are_listed_and_the_others_counted(small):
 
 def test_of_many_warnings_the_first_are_listed_and_the_others_counted(small, monkeypatch):
     monkeypatch.setattr(bounds, "LISTED", 1)
-    figures = ("CT2.01,901,2024,90,110,,,", "CT2.01,901,2024-Q1,30,100,,,", "CT2.01,901,2024-H1,20,105,,,")
-    checked = check(rows(*figures), small)
+    lines = ("CT2.01,901,2024,90,110,,,", "CT2.01,901,2024-Q1,30,100,,,", "CT2.01,901,2024-H1,20,105,,,")
+    checked = check(rows(*lines), small)
     assert checked.ok and warned(checked) == [(2, "numerator", "big_change"), (4, "", "unlisted")]
     assert checked.warnings[1].params == {"limit": "1", "more": "1"}
 

@@ -42,7 +42,7 @@ def test_a_sheet_gives_the_same_rows_whichever_way_libreoffice_saved_it(plan: Pl
 
 
 def test_the_files_are_what_their_names_say() -> None:
-    """What a person gets who picks that format in Calc: the test above would prove less if they were alike."""
+    """Calc writes these formats differently; if the files were alike, the test above would prove less."""
     contents = {path.name: path.read_bytes() for path in FILES.glob("*.*")}
     assert "2;CT3.08;Mức độ hài lòng;Thành phố Quy Nhơn;Quý I/2024;;;52,3%;" in contents["semicolons.csv"].decode()
     assert contents["unicode.txt"].startswith(b"\xff\xfe")
@@ -56,13 +56,17 @@ def test_a_form_filled_in_and_saved_by_libreoffice_goes_in(plan: Plan) -> None:
     checked = check((FILES / "form.xlsx").read_bytes(), "form.xlsx", plan)
     assert (checked.problems, checked.warnings) == ([], [])
     indicators = ["01", "03", "04", "07", "08", "12", "13"]
-    assert list(checked.rows["indicator"]) == [f"CT3.{one}" for one in indicators] + ["CT7.06", "CT7.07", "CT7.08"]
+    assert list(checked.rows["indicator"]) == [f"CT3.{number}" for number in indicators] + [
+        "CT7.06",
+        "CT7.07",
+        "CT7.08",
+    ]
     assert set(zip(checked.rows["agency"], checked.rows["period"], strict=True)) == {("540", "2024-Q1")}
     assert list(checked.rows["numerator"]) == [100 + line for line in checked.rows["line"]]
     assert set(checked.rows["denominator"]) == {1250}
 
 
-def test_marks_survive_libreoffice_and_the_mended_workbook_goes_in(plan: Plan) -> None:
+def test_marks_survive_libreoffice_and_the_fixed_workbook_is_stored(plan: Plan) -> None:
     book = openpyxl.load_workbook(FILES / "marked.xlsx")
     sheet = book["quý"]
     notes = {cell.coordinate: cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment}
@@ -72,9 +76,9 @@ def test_marks_survive_libreoffice_and_the_mended_workbook_goes_in(plan: Plan) -
     }
     assert {cell.coordinate for row in sheet.iter_rows() for cell in row if cell.fill.fill_type} == {"H9", "B12"}
     sheet["H9"], sheet["B12"] = 21, "CT3.12"
-    mended = io.BytesIO()
-    book.save(mended)
-    checked = check(mended.getvalue(), "quý.xlsx", plan)
+    fixed = io.BytesIO()
+    book.save(fixed)
+    checked = check(fixed.getvalue(), "quý.xlsx", plan)
     assert (checked.problems, checked.warnings) == ([], [])
     assert [tuple(row)[1:4] for row in checked.rows.itertuples(index=False)] == [row[:3] for row in ROWS]
 
@@ -82,10 +86,13 @@ def test_marks_survive_libreoffice_and_the_mended_workbook_goes_in(plan: Plan) -
 def test_a_return_that_libreoffice_saved_unmended_comes_back_with_the_same_marks_once(plan: Plan) -> None:
     before = (FILES / "marked.xlsx").read_bytes()
     checked = check(before, "quý.xlsx", plan)
-    assert [(one.line, one.code) for one in checked.problems] == [(9, "out_of_range"), (12, "unknown_indicator")]
+    assert [(problem.line, problem.code) for problem in checked.problems] == [
+        (9, "out_of_range"),
+        (12, "unknown_indicator"),
+    ]
     back = annotate.workbook(before, "quý.xlsx", checked, plan, i18n.of("vi"))
     assert back is not None
-    first, second = (openpyxl.load_workbook(io.BytesIO(one)) for one in (before, back))
+    first, second = (openpyxl.load_workbook(io.BytesIO(content)) for content in (before, back))
     assert first.sheetnames == second.sheetnames == ["Cần sửa", "quý"]
     for cell in ("H9", "B12"):
         assert second["quý"][cell].comment.text == first["quý"][cell].comment.text

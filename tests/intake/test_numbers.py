@@ -57,11 +57,11 @@ def test_a_text_that_is_no_number_is_not_read(text, kind):
     [
         ("", Kind.COUNT, Outcome.BLANK),
         (" \u00a0", Kind.RATE, Outcome.BLANK),
-        ("730.5", Kind.COUNT, Outcome.NOT_WHOLE),
-        ("730,5", Kind.COUNT, Outcome.NOT_WHOLE),
-        ("1.84", Kind.COUNT, Outcome.NOT_WHOLE),
-        ("0.500", Kind.COUNT, Outcome.NOT_WHOLE),
-        ("1.848,5", Kind.COUNT, Outcome.NOT_WHOLE),
+        ("730.5", Kind.COUNT, Outcome.NOT_INTEGER),
+        ("730,5", Kind.COUNT, Outcome.NOT_INTEGER),
+        ("1.84", Kind.COUNT, Outcome.NOT_INTEGER),
+        ("0.500", Kind.COUNT, Outcome.NOT_INTEGER),
+        ("1.848,5", Kind.COUNT, Outcome.NOT_INTEGER),
         ("1848.000", Kind.COUNT, Outcome.AMBIGUOUS),
         ("0123.000", Kind.COUNT, Outcome.AMBIGUOUS),
         ("-5", Kind.COUNT, Outcome.NEGATIVE),
@@ -105,7 +105,7 @@ def test_a_milestone_is_not_answered_by_other_words(text):
 @pytest.mark.parametrize(
     ("cell", "kind", "expected"),
     [
-        ("1.848", Kind.COUNT, (1.848, Outcome.NOT_WHOLE)),  # not 1848: the sheet holds the number itself
+        ("1.848", Kind.COUNT, (1.848, Outcome.NOT_INTEGER)),  # not 1848: the sheet holds the number itself
         ("1848.0", Kind.COUNT, (1848, Outcome.NUMBER)),
         ("28.999999999999996", Kind.COUNT, (29, Outcome.NUMBER)),  # what the sheet shows of 0.29 * 100
         ("0.523%", Kind.PERCENT, (52.3, Outcome.NUMBER)),
@@ -122,7 +122,7 @@ def test_a_number_that_the_sheet_holds_as_one_is_exact(cell, kind, expected):
 
 
 TEXTS = st.text(st.sampled_from("0123456789.,  -−+%eEx\u00a0"), max_size=12)
-WHOLE = st.integers(0, 10**15 - 1)
+INTEGERS = st.integers(0, 10**15 - 1)
 
 
 def grouped(number: int, mark: str) -> str:
@@ -130,18 +130,18 @@ def grouped(number: int, mark: str) -> str:
 
 
 @settings(deadline=None)
-@given(WHOLE, st.sampled_from([".", ",", " ", "\u00a0", ""]))
-def test_a_count_is_read_however_its_thousands_are_grouped(whole, mark):
-    assert number(grouped(whole, mark), Kind.COUNT) == (whole, Outcome.NUMBER)
+@given(INTEGERS, st.sampled_from([".", ",", " ", "\u00a0", ""]))
+def test_a_count_is_read_however_its_thousands_are_grouped(integer, mark):
+    assert number(grouped(integer, mark), Kind.COUNT) == (integer, Outcome.NUMBER)
 
 
 @settings(deadline=None)
 @given(
-    WHOLE, st.integers(1, 9), st.sampled_from([(".", ","), (",", "."), (" ", ","), (" ", "."), ("", ","), ("", ".")])
+    INTEGERS, st.integers(1, 9), st.sampled_from([(".", ","), (",", "."), (" ", ","), (" ", "."), ("", ","), ("", ".")])
 )
-def test_a_rate_is_read_however_it_is_written(whole, tenths, marks):
-    text = f"{grouped(whole % 10**12, marks[0])}{marks[1]}{tenths}"
-    assert number(text, Kind.RATE) == (float(f"{whole % 10**12}.{tenths}"), Outcome.NUMBER)
+def test_a_rate_is_read_however_it_is_written(integer, tenths, marks):
+    text = f"{grouped(integer % 10**12, marks[0])}{marks[1]}{tenths}"
+    assert number(text, Kind.RATE) == (float(f"{integer % 10**12}.{tenths}"), Outcome.NUMBER)
 
 
 @settings(deadline=None)
@@ -156,7 +156,7 @@ def test_a_number_that_is_read_has_the_digits_of_its_text(text, kind):
 
 
 @settings(deadline=None)
-@given(st.lists(st.tuples(TEXTS | WHOLE.map(str) | st.floats(0, 1e6).map("{:.4f}".format), st.sampled_from(Kind))))
+@given(st.lists(st.tuples(TEXTS | INTEGERS.map(str) | st.floats(0, 1e6).map("{:.4f}".format), st.sampled_from(Kind))))
 def test_a_column_is_read_as_each_of_its_cells(cells):
     amounts, outcome = numbers.read(
         pa.array([text for text, _ in cells], pa.string()), np.array([kind for _, kind in cells], dtype=np.int8)

@@ -12,14 +12,14 @@ from kpi import i18n
 from kpi.intake import broken
 from kpi.plan import Plan, load
 from tests.support import small_plan
-from tests.support.uploads import ENGLISH, VIETNAMESE, check, csv_text, found, warned, xlsx
+from tests.support.uploads import ENGLISH, VIETNAMESE, check, csv_text, problems_of, warned, xlsx
 from tests.support.workbooks import ods, xls, xlsb
 
 ROWS = [
     ["CT2.01", "Huyện Hòa An", "Năm 2024", "1", "2", "", "Đã đối chiếu với Văn phòng", ""],
     ["CT2.02", "Huyện Đông Sơn", "Năm 2024", "3", "4", "", "Số liệu lũy kế", ""],
 ]
-ONE, TWO = ["CT2.01", "901", "2024", 1, 2], ["CT2.02", "902", "2024", 3, 4]
+FIRST, SECOND = ["CT2.01", "901", "2024", 1, 2], ["CT2.02", "902", "2024", 3, 4]
 CONTENTS = {"both": csv_text(ROWS, VIETNAMESE), "cells alone": csv_text(ROWS, ENGLISH, ";")}
 AS_WORKBOOKS = (xlsx, xls, ods, xlsb)
 
@@ -101,9 +101,9 @@ def with_font(rows: Sequence[Sequence[object]], font: str) -> bytes:
 @pytest.mark.parametrize(("font", "encode"), [(".VnTime", tcvn3), (".VnArialH", tcvn3), ("VNI-Times", vni)])
 def test_the_font_is_named_and_a_font_alone_is_no_fault(small, font, encode):
     headings = list(VIETNAMESE[:5])
-    [problem] = check(with_font([[encode(cell) for cell in headings], ONE], font), small).problems
+    [problem] = check(with_font([[encode(cell) for cell in headings], FIRST], font), small).problems
     assert f"phông {font} " in problem.message(i18n.of("vi"), small)
-    assert check(with_font([headings, ONE], font), small).ok
+    assert check(with_font([headings, FIRST], font), small).ok
 
 
 QUOTED = [
@@ -140,14 +140,14 @@ def test_whole_rows_in_one_cell_are_one_problem(small):
 )
 def test_a_note_like_any_other_is_no_fault_of_the_file(small, note):
     for headings in (ENGLISH, VIETNAMESE):
-        assert check(csv_text([[*ONE, "", note, ""]], headings), small).ok
-        assert check(xlsx({"a": [headings, [*ONE, None, note]]}), small).ok
+        assert check(csv_text([[*FIRST, "", note, ""]], headings), small).ok
+        assert check(xlsx({"a": [headings, [*FIRST, None, note]]}), small).ok
 
 
 SHEETS = [  # a second sheet, and whether it is a problem that it is not read
-    ([["Mã chỉ tiêu", "Mã đơn vị", "Thời kỳ", "Tử số"], ONE], True),
+    ([["Mã chỉ tiêu", "Mã đơn vị", "Thời kỳ", "Tử số"], FIRST], True),
     ([["Indicator", "Agency", "When", "Value"], ["CT2.01", "901", "2024", 5]], True),
-    ([["BIỂU 02"], [], ["Chi tieu", "Don vi", "Thoi gian", "Tu so", "Mau so"], ONE], True),
+    ([["BIỂU 02"], [], ["Chi tieu", "Don vi", "Thoi gian", "Tu so", "Mau so"], FIRST], True),
     ([["Tên", "Nhóm", "Số hồ sơ"], ["a", "b", 12]], True),
     ([["Tên", "Nhóm", "Số hồ sơ"], ["a", "b", "12,5%"]], True),
     ([["Mã chỉ tiêu", "ý nghĩa"], ["CT2.01", "Tỷ lệ"]], True),
@@ -162,11 +162,11 @@ SHEETS = [  # a second sheet, and whether it is a problem that it is not read
 @pytest.mark.parametrize("make", AS_WORKBOOKS)
 def test_a_sheet_with_data_that_is_not_read_is_named(small, make):
     for rows, is_problem in SHEETS:
-        checked = check(make({"Một": [ENGLISH[:5], TWO], "Cấp xã": rows}), small)
-        assert found(checked) == [(problem.line, "", "unread_sheet") for problem in checked.problems], rows
+        checked = check(make({"Một": [ENGLISH[:5], SECOND], "Cấp xã": rows}), small)
+        assert problems_of(checked) == [(problem.line, "", "unread_sheet") for problem in checked.problems], rows
         assert len(checked.problems) == is_problem, rows
         assert all("Cấp xã" in problem.message(i18n.of("vi"), small) for problem in checked.problems)
-        assert check(make({"Một": [ENGLISH[:5], TWO], "Cấp xã": rows}, hidden=["Cấp xã"]), small).ok
+        assert check(make({"Một": [ENGLISH[:5], SECOND], "Cấp xã": rows}, hidden=["Cấp xã"]), small).ok
 
 
 def merged(areas: Sequence[tuple[int, int, int, int]], rows: Sequence[Sequence[object]]) -> bytes:
@@ -185,17 +185,17 @@ def merged(areas: Sequence[tuple[int, int, int, int]], rows: Sequence[Sequence[o
 
 HEAD = list(VIETNAMESE[:5])
 MERGED = [
-    ([(1, 0, 2, 0)], [HEAD, ONE, [None, "902", "2024", 3, 4]], [], 2),
-    ([(1, 1, 2, 1), (1, 2, 2, 2)], [HEAD, ONE, ["CT2.02", None, None, 3, 4]], [], 2),
-    ([(1, 1, 3, 1)], [HEAD, ONE, ["CT2.02", None, "2024", 3, 4], [], TWO], [], 3),
-    ([(1, 1, 2, 1)], [HEAD, ONE, [], TWO], [], 2),
+    ([(1, 0, 2, 0)], [HEAD, FIRST, [None, "902", "2024", 3, 4]], [], 2),
+    ([(1, 1, 2, 1), (1, 2, 2, 2)], [HEAD, FIRST, ["CT2.02", None, None, 3, 4]], [], 2),
+    ([(1, 1, 3, 1)], [HEAD, FIRST, ["CT2.02", None, "2024", 3, 4], [], SECOND], [], 3),
+    ([(1, 1, 2, 1)], [HEAD, FIRST, [], SECOND], [], 2),
     ([(0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 1, 2), (0, 3, 0, 4), (2, 1, 3, 1)],
-     [[*HEAD[:3], "Số liệu"], [None, None, None, *HEAD[3:]], ONE, ["CT2.02", None, "2024", 3, 4]], [], 2),
-    ([(1, 3, 2, 3)], [HEAD, ONE, ["CT2.02", "901", "2024", None, 4], TWO], [(2, "numerator", "bad_number")], 0),
+     [[*HEAD[:3], "Số liệu"], [None, None, None, *HEAD[3:]], FIRST, ["CT2.02", None, "2024", 3, 4]], [], 2),
+    ([(1, 3, 2, 3)], [HEAD, FIRST, ["CT2.02", "901", "2024", None, 4], SECOND], [(2, "numerator", "bad_number")], 0),
     ([(1, 3, 1, 4), (2, 3, 2, 4)], [HEAD, ["CT2.01", "901", "2024", 1], ["CT2.02", "901", "2024", 1]],
      [(2, "numerator", "bad_number")], 0),
-    ([(0, 0, 0, 4)], [["BIỂU 01"], HEAD, ONE], [], 1),
-    ([(1, 0, 1, 4)], [HEAD, ["I. Cấp huyện"], ONE], [], 1),
+    ([(0, 0, 0, 4)], [["BIỂU 01"], HEAD, FIRST], [], 1),
+    ([(1, 0, 1, 4)], [HEAD, ["I. Cấp huyện"], FIRST], [], 1),
 ]  # fmt: skip
 
 
@@ -203,14 +203,14 @@ MERGED = [
 def test_merged_cells(small, case):
     areas, rows, problems, count = MERGED[case]
     checked = check(merged(areas, rows), small, today=date(2025, 3, 1))
-    assert (found(checked), len(checked.rows)) == (problems, count)
+    assert (problems_of(checked), len(checked.rows)) == (problems, count)
 
 
 def test_hidden_rows_and_columns_are_read_and_named(small):
     out = io.BytesIO()
     with xlsxwriter.Workbook(out) as book:
         sheet = book.add_worksheet("a")
-        for at, row in enumerate([HEAD, ONE, TWO]):
+        for at, row in enumerate([HEAD, FIRST, SECOND]):
             sheet.write_row(at, 0, row)
         sheet.set_row(2, options={"hidden": True})
         sheet.set_column(3, 3, None, None, {"hidden": True})

@@ -23,8 +23,8 @@ from tests.support.uploads import (
     Percent,
     check,
     csv_text,
-    found,
     part,
+    problems_of,
     warned,
     with_part,
     xlsx,
@@ -79,16 +79,16 @@ def test_a_line_is_the_sheets_row_and_titles_above_the_headings_are_passed_over(
             ]
         }
     )
-    assert found(check(workbook, small)) == [
+    assert problems_of(check(workbook, small)) == [
         (9, "indicator", "unknown_indicator"),
         (9, "agency", "unknown_agency"),
         (9, "period", "bad_period"),
     ]
 
 
-def test_a_table_may_stand_anywhere_in_its_sheet(small):
+def test_a_table_may_be_anywhere_in_its_sheet(small):
     rows = [[]] * 3 + [[None] * 4 + list(row) for row in (ENGLISH, GOOD, ["CT2.01", "902", "2024", 3, 2])]
-    assert found(check(xlsx({"a": rows}), small)) == [(6, "numerator", "out_of_range")]
+    assert problems_of(check(xlsx({"a": rows}), small)) == [(6, "numerator", "out_of_range")]
 
 
 @pytest.mark.parametrize(
@@ -107,9 +107,9 @@ def test_a_table_may_stand_anywhere_in_its_sheet(small):
         (["'12", 20, None], [("numerator", "bad_number")]),
     ],
 )
-def test_a_figure_in_a_cell(small, cells, expected):
+def test_a_value_in_a_cell(small, cells, expected):
     checked = check(sheet(["CT2.01", "901", "2024", *cells]), small)
-    assert found(checked) == [(2, column, code) for column, code in expected]
+    assert problems_of(checked) == [(2, column, code) for column, code in expected]
 
 
 def test_a_percentage_is_shown_as_the_sheet_shows_it(small):
@@ -144,7 +144,10 @@ def test_all_visible_sheets_with_the_headings_are_read_and_named(small):
         hidden=["Nháp"],
     )
     checked = check(workbook, small)
-    assert [(one.params["sheet"], *place) for one, place in zip(checked.problems, found(checked), strict=True)] == [
+    assert [
+        (problem.params["sheet"], *position)
+        for problem, position in zip(checked.problems, problems_of(checked), strict=True)
+    ] == [
         ("Quý I", 3, "period", "bad_period"),
         ("Quý II", 3, "", "duplicate_row"),
     ]
@@ -171,8 +174,8 @@ def test_rows_of_several_sheets_go_in_together(small):
         ({"a": [ENGLISH]}, [(1, "", "no_rows")]),
     ],
 )
-def test_a_workbook_without_figures(small, sheets, expected):
-    assert found(check(xlsx(sheets), small)) == expected
+def test_a_workbook_without_values(small, sheets, expected):
+    assert problems_of(check(xlsx(sheets), small)) == expected
 
 
 def test_a_column_of_a_sheet_that_is_not_read_is_told_of(small):
@@ -204,7 +207,7 @@ def test_cells_without_a_place_follow_each_other(small):
 def test_a_mark_that_might_be_laid_over_another_cell_is_refused(small, cell):
     styles = b'<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="9"/></cellXfs></styleSheet>'
     workbook = with_part(cells(f"<row>{KEYS}{cell}</row>"), "xl/styles.xml", styles)
-    assert found(check(workbook, small)) == [(1, "", "unreadable")]
+    assert problems_of(check(workbook, small)) == [(1, "", "unreadable")]
 
 
 def test_tags_may_bear_a_prefix(small):
@@ -234,8 +237,8 @@ def packed_unknown(content: bytes) -> bytes:
     """The workbook whose last part says that it is packed in a way that nobody knows."""
     at = content.rindex(b"PK\x01\x02")
     begins = int.from_bytes(content[at + 42 : at + 46], "little")
-    for place in (at + 10, begins + 8):
-        content = content[:place] + (77).to_bytes(2, "little") + content[place + 2 :]
+    for position in (at + 10, begins + 8):
+        content = content[:position] + (77).to_bytes(2, "little") + content[position + 2 :]
     return content
 
 
@@ -293,6 +296,6 @@ def test_what_a_spreadsheet_would_run_stays_text(small):
     assert checked.rows[["note", "document"]].values.tolist() == [["=HYPERLINK(A1)", "@x"], ["+1", "-2"]]
 
 
-def test_missing_figures_of_a_workbook_are_missing(small):
+def test_missing_values_of_a_workbook_are_missing(small):
     checked = check(sheet(GOOD), small)
     assert np.isnan(checked.rows.loc[0, "value"]) and checked.rows[["note", "document"]].isna().all(axis=None)

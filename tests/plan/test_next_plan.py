@@ -24,7 +24,7 @@ from kpi.plan import Plan, load
 from kpi.store import Store
 from kpi.ui import navigation, stores
 from tests.support.people import somebody
-from tests.support.uploads import check, csv_text, found
+from tests.support.uploads import check, csv_text, problems_of
 from tests.support.visits import drawn_charts, markup, opened
 
 FOLDER = Path(__file__).parents[1] / "plans" / "next-2026-2030"
@@ -144,7 +144,7 @@ def test_what_the_plan_does_not_know_is_refused_with_its_own_words(store):
         ("MT2.1", "88007", "2026-H1", "1", "2", ""),
         ("MT2.1", "HDTV", "2026-H1", "1", "2", ""),
     )
-    assert found(checked) == [
+    assert problems_of(checked) == [
         (2, "period", "bad_period"),
         (3, "indicator", "wrong_level"),
         (4, "agency", "not_active"),

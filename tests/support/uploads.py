@@ -29,12 +29,12 @@ def csv_text(rows: Iterable[Sequence[object]], headings: Sequence[str] = ENGLISH
 
 
 def check(text: str | bytes, plan: Plan, **more: object) -> Checked:
-    """What the intake says of the file on 1 March 2025."""
+    """The file checked on 1 March 2025."""
     content = text.encode() if isinstance(text, str) else text
     return intake.check(content, "figures.csv", plan, **{"today": TODAY, **more})  # type: ignore[arg-type]
 
 
-def found(checked: Checked) -> list[tuple[int, str, str]]:
+def problems_of(checked: Checked) -> list[tuple[int, str, str]]:
     """Line, column and code of each problem."""
     return [(problem.line, problem.column, problem.code) for problem in checked.problems]
 

@@ -11,7 +11,7 @@ from kpi.store import Store
 from kpi.template import FormError
 from kpi.template.manual_entry import ENTRIES, HEADINGS, sheet, typed
 from tests.support.people import somebody
-from tests.support.uploads import check, found
+from tests.support.uploads import check, problems_of
 
 PLAN = load()
 VI = i18n.of("vi")
@@ -101,7 +101,9 @@ def test_what_was_typed_wrong_is_a_problem_of_its_indicator(empty):
         CT3_10={"value": "-3"},
     )
     submitted = typed(empty, after, "540", "2024")
-    named = [(submitted.indicators[line], column, code) for line, column, code in found(check(submitted.content, PLAN))]
+    named = [
+        (submitted.indicators[line], column, code) for line, column, code in problems_of(check(submitted.content, PLAN))
+    ]
     assert named == [
         ("CT3.03", "numerator", "bad_number"), ("CT3.07", "numerator", "out_of_range"),
         ("CT3.08", "denominator", "missing_figure"), ("CT3.09", "value", "missing_figure"),
@@ -172,7 +174,7 @@ def test_whatever_is_noted_each_line_is_of_its_indicator(notes):
     assert list(checked.rows["indicator"]) == ["CT3.03", "CT3.07", "CT3.08"]
 
 
-def test_a_note_that_a_spreadsheet_would_run_is_kept_as_it_was_typed(store: Store, empty):
+def test_a_note_that_a_spreadsheet_would_run_is_stored_as_typed(store: Store, empty):
     after = with_cells(empty, CT3_07={"value": "50", "note": "=1+1", "document": "@công văn"})
     checked = check(typed(empty, after, "540", "2024").content, PLAN)
     store.submit(checked.arrow, by=somebody("A"), file_name="", sha256="")
