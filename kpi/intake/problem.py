@@ -177,7 +177,7 @@ SENTENCES = {
         "if there is no data yet, leave the cells blank."
     ),
     "bad_number.no_value": N_(
-        "“{text}” is not a number. Enter the number, 0 if there are none; if there is no data yet, leave the row out."
+        "“{text}” is not a number. Enter the number; if there is no data yet, leave the row out."
     ),
     "bad_number.inexact": N_("“{text}” is not an exact number. Enter the number itself, such as 92,5."),
     "bad_number.unit": N_("“{text}” has words beside the number. Enter the number alone, such as 1848 or 52,3."),
