@@ -7,7 +7,7 @@ from kpi.i18n import Words
 from kpi.plan import Plan
 from kpi.plan.rows import Row
 from kpi.views import names
-from kpi.views.upload_due import Coverage
+from kpi.views.upload_due import AgencyReport
 
 SHORT_HASH = 12  # characters of the SHA-256
 MOST_NAMED = 6  # agencies or periods in a line; reports whose missing indicators are listed by name
@@ -27,7 +27,7 @@ class Receipt:
     remark: str
 
 
-def receipt(row: Row, reports: Sequence[Coverage], keys: Sequence[tuple[str, str]], plan: Plan, t: Words, *,
+def receipt(row: Row, reports: Sequence[AgencyReport], keys: Sequence[tuple[str, str]], plan: Plan, t: Words, *,
             is_demo: bool) -> Receipt:  # fmt: skip
     """The receipt of a submission. row: of Store.submissions. reports: at the end of its day. keys: its agencies and
     periods."""
@@ -66,7 +66,7 @@ def _some(words: Sequence[str], t: Words) -> str:
     return ", ".join(words[:MOST_NAMED]) + (t(" and {n} others", n=t.number(more)) if more > 0 else "")
 
 
-def _line(report: Coverage, is_detailed: bool, t: Words) -> tuple[str, tuple[str, ...]]:
+def _line(report: AgencyReport, is_detailed: bool, t: Words) -> tuple[str, tuple[str, ...]]:
     whose = f"{report.agency_name}, {report.period_name}"
     if not is_detailed or not report.missing:
         return f"{whose}: {report.words(t)}.", ()

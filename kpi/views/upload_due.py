@@ -14,7 +14,7 @@ MOST_NAMED = 6  # missing indicators that a sentence names
 
 
 @dataclass(frozen=True)
-class Coverage:
+class AgencyReport:
     """An agency's data for a period. due, have: numbers of data points; missing: (code, name) of each indicator."""
 
     agency: str
@@ -55,8 +55,8 @@ def due_period(plan: Plan, agency: str | None, today: date) -> str:
     return (own or over)[-1].code
 
 
-def coverages(due: Iterable[Row], stored_too: Collection[Key], plan: Plan, t: Words) -> tuple[Coverage, ...]:
-    """The coverage of each agency and period, in the order of `due`; without those that have nothing due.
+def agency_reports(due: Iterable[Row], stored_too: Collection[Key], plan: Plan, t: Words) -> tuple[AgencyReport, ...]:
+    """The reports of the agencies and periods in `due`, in its order.
 
     due: rows of kpi.reporting.punctuality.data_due(), of the agencies and periods that matter. stored_too: data points
     that count as received although they are not stored yet.
@@ -64,16 +64,16 @@ def coverages(due: Iterable[Row], stored_too: Collection[Key], plan: Plan, t: Wo
     reports: dict[tuple[str, str], list[Row]] = {}
     for row in due:
         reports.setdefault((row["agency"], row["period"]), []).append(row)
-    return tuple(_coverage(rows, stored_too, plan, t) for rows in reports.values())
+    return tuple(_report(rows, stored_too, plan, t) for rows in reports.values())
 
 
-def _coverage(rows: list[Row], stored_too: Collection[Key], plan: Plan, t: Words) -> Coverage:
+def _report(rows: list[Row], stored_too: Collection[Key], plan: Plan, t: Words) -> AgencyReport:
     agency, period = rows[0]["agency"], rows[0]["period"]
     missing = [
         row["indicator"] for row in rows
         if is_missing(row["first_at"]) and (row["indicator"], agency, period) not in stored_too
     ]  # fmt: skip
-    return Coverage(
+    return AgencyReport(
         agency=agency,
         period=period,
         agency_name=names.agencies(plan, t)[agency],

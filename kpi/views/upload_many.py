@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kpi.i18n import N_, Words
 from kpi.plan import Plan
 from kpi.views import names
-from kpi.views.upload_due import Coverage
+from kpi.views.upload_due import AgencyReport
 
 READY, CHECK_FIRST, REFUSED, STORED, FAILED = "ready", "check_first", "refused", "stored", "failed"
 OUTCOME = {
@@ -31,7 +31,7 @@ class FileOutcome:
     rows: int
     problems: int
     problem: str
-    coverage: tuple[Coverage, ...]
+    reports: tuple[AgencyReport, ...]
     submission: int | None = None
 
 
@@ -46,7 +46,7 @@ class OutcomeRow:
     period: str
     rows: str
     detail: str
-    coverage: str
+    reports: str
     submission: str
 
 
@@ -69,7 +69,7 @@ def _row(file: FileOutcome, plan: Plan, t: Words) -> OutcomeRow:
         period=_some([t.period(plan, code) for code in file.periods], t),
         rows=t.number(file.rows) if file.rows else "",
         detail=f"{file.problem} ({more})" if file.problems > 1 else file.problem,
-        coverage="; ".join(report.words(t, MOST_NAMED) for report in file.coverage[:MOST_NAMED]),
+        reports="; ".join(report.words(t, MOST_NAMED) for report in file.reports[:MOST_NAMED]),
         submission="" if file.submission is None else str(file.submission),
     )
 

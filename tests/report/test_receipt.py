@@ -9,7 +9,7 @@ import pytest
 from kpi import i18n
 from kpi.report.word import receipt_document
 from kpi.views.receipt import receipt
-from kpi.views.upload_due import Coverage
+from kpi.views.upload_due import AgencyReport
 
 VI = i18n.of("vi")
 ROW = {
@@ -17,7 +17,7 @@ ROW = {
     "file_name": "quý 4.xlsx", "sha256": "0123456789abcdef", "note": "", "rows": 4, "warnings": 0, "state": "accepted",
     "withdrawn_by": None, "withdrawn_at": pd.NaT, "reason": None,
 }  # fmt: skip
-REPORT = Coverage("540", "2024", "Thành phố Quy Nhơn", "Năm 2024", 2, 1, (("CT3.04", "Số hóa"),))
+REPORT = AgencyReport("540", "2024", "Thành phố Quy Nhơn", "Năm 2024", 2, 1, (("CT3.04", "Số hóa"),))
 
 
 @pytest.fixture

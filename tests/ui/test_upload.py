@@ -287,9 +287,9 @@ def test_an_upload_that_was_in_progress_when_the_session_ended_is_said_to_be_los
 
 def test_preview_and_confirmation_say_what_is_still_missing(visit):
     visitor = with_file(visit("upload", lang="en"), HEADINGS + "CT3.07,540,2024,523,1000,\n")
-    assert "<b>1/14 data points</b> · Quy Nhơn City, Year 2024" in markup(visitor, "upload_coverage")
+    assert "<b>1/14 data points</b> · Quy Nhơn City, Year 2024" in markup(visitor, "upload_reports")
     visitor = confirmed(visitor)
-    assert "<b>1/14 data points</b>" in markup(visitor, "stored_coverage")
+    assert "<b>1/14 data points</b>" in markup(visitor, "stored_reports")
 
 
 def test_every_code_of_a_problem_has_a_short_name():

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from kpi import i18n
-from kpi.views.upload_due import Coverage, coverages, due_period, of_the_province
+from kpi.views.upload_due import AgencyReport, agency_reports, due_period, of_the_province
 from kpi.views.upload_many import FileOutcome, outcome_rows
 
 EN, VI = i18n.of("en"), i18n.of("vi")
@@ -20,7 +20,7 @@ def due(*rows: tuple[str, str, object]) -> list[dict[str, object]]:
 
 def test_what_is_missing_counts_what_came_and_what_is_about_to_be_stored(plan):
     rows = due(("CT3.01", "540", CAME), ("CT3.04", "540", pd.NaT), ("CT3.07", "540", pd.NaT), ("CT3.07", "545", pd.NaT))
-    city, other = coverages(rows, {("CT3.04", "540", "2024"), ("CT3.07", "540", "2023")}, plan, VI)
+    city, other = agency_reports(rows, {("CT3.04", "540", "2024"), ("CT3.07", "540", "2023")}, plan, VI)
     assert (city.due, city.have, [code for code, _name in city.missing]) == (3, 2, ["CT3.07"])
     assert city.words(VI) == "2/3 số liệu, còn thiếu: CT3.07"
     assert other.words(EN) == "0/1 data points, missing: CT3.07"
@@ -29,10 +29,10 @@ def test_what_is_missing_counts_what_came_and_what_is_about_to_be_stored(plan):
 def test_a_sentence_names_a_few_missing_indicators_and_counts_the_others():
     missing = tuple((f"CT{number}", "") for number in range(8))
     assert (
-        Coverage("540", "2024", "", "", 9, 1, missing).words(VI, 2)
+        AgencyReport("540", "2024", "", "", 9, 1, missing).words(VI, 2)
         == "1/9 số liệu, còn thiếu: CT0, CT1 và 6 chỉ tiêu khác"
     )
-    assert Coverage("540", "2024", "", "", 1, 1, ()).words(VI) == "1/1 số liệu"
+    assert AgencyReport("540", "2024", "", "", 1, 1, ()).words(VI) == "1/1 số liệu"
 
 
 @pytest.mark.parametrize(
@@ -60,10 +60,10 @@ def test_province_wide_data_are_asked_about_unless_the_reader_leads_them(plan):
 
 def test_the_refused_files_come_first_with_their_first_problem(plan):
     stored = FileOutcome(
-        "a.xlsx", "stored", ("540",), ("2024",), 3, 0, "", (Coverage("540", "2024", "", "", 4, 4, ()),), 7
+        "a.xlsx", "stored", ("540",), ("2024",), 3, 0, "", (AgencyReport("540", "2024", "", "", 4, 4, ()),), 7
     )
     refused = FileOutcome("xã/b.xlsx", "refused", (), (), 0, 3, "Dòng 6: sai", ())
     first, second = outcome_rows([stored, refused], plan, VI)
     assert (first.file, first.word, first.detail) == ("xã/b.xlsx", "Không nhận", "Dòng 6: sai (còn 2 lỗi nữa)")
     assert (second.agency, second.period, second.rows) == ("Thành phố Quy Nhơn", "Năm 2024", "3")
-    assert (second.coverage, second.submission) == ("4/4 số liệu", "7")
+    assert (second.reports, second.submission) == ("4/4 số liệu", "7")

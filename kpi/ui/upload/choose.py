@@ -21,7 +21,7 @@ from kpi.ui.page import Page, escaped
 from kpi.ui.upload.pending import FIELD, current_of, take
 from kpi.views import names
 from kpi.views.upload import cumulative
-from kpi.views.upload_due import Coverage, Key, coverages, due_period
+from kpi.views.upload_due import AgencyReport, Key, agency_reports, due_period
 
 FILE, TYPING = "file", "typing"
 WAYS = {FILE: N_("Upload files"), TYPING: N_("Enter data")}
@@ -104,7 +104,7 @@ def answer(page: Page) -> tuple[str, str]:
     t, code, period = page.t, agency_of(page), period_of(page)
     if page.choice.submission is not None:
         return (t("Receipt of submission {n}", n=page.choice.submission),) * 2
-    report = coverage(page, code, period) if code else None
+    report = report_of(page, code, period) if code else None
     if code is None or report is None:
         return t("Upload data: check, preview, confirm"), t("Upload data")
     numbers = {"have": t.number(report.have), "due": t.number(report.due)}
@@ -117,18 +117,18 @@ def answer(page: Page) -> tuple[str, str]:
 # ---------------------------------------------------------------- what is still missing
 
 
-def coverage(page: Page, agency: str, period: str) -> Coverage | None:
+def report_of(page: Page, agency: str, period: str) -> AgencyReport | None:
     """An agency's data of a period; None if nothing is due."""
-    return next(iter(coverage_with(page, frozenset(), agency, period)), None)
+    return next(iter(reports_with(page, frozenset(), agency, period)), None)
 
 
-def coverage_with(
+def reports_with(
     page: Page,
     stored_too: frozenset[Key],
     agency: str | None = None,
     period: str | None = None,
     day: date | None = None,
-) -> tuple[Coverage, ...]:
+) -> tuple[AgencyReport, ...]:
     """The agencies' data of the periods of data points, once these are stored; or those of one agency and period.
 
     day: at the end of which; by default today.
@@ -137,7 +137,7 @@ def coverage_with(
     years = {page.plan.periods.get(code).year for _agency, code in reports}
     due = [page.cached(punctuality.data_due, page.store, year, day or today()) for year in sorted(years)]
     rows = [row for frame in due for row in records(frame[_is_of(frame, reports)])]
-    return coverages(rows, stored_too, page.plan, page.t)
+    return agency_reports(rows, stored_too, page.plan, page.t)
 
 
 def _is_of(due: pd.DataFrame, reports: set[tuple[str, str]]) -> pd.Series:
@@ -177,7 +177,7 @@ def _template_of(page: Page, agency: str, period: str) -> None:
         st.info(refusal(page, error, agency), icon=":material/info:")
         return
     st.markdown(f"**{escaped(names.agencies(plan, t)[agency])}** · {escaped(t.period(plan, period))}")
-    if report := coverage(page, agency, period):
+    if report := report_of(page, agency, period):
         st.markdown(escaped(report.words(t, MOST_NAMED)))
     sentences = [cumulative(period, plan, t)]
     if led := int((form.rows["agency"] != agency).sum()):

@@ -289,7 +289,7 @@ def _outcome(page: Page, batch: Batch, at: int) -> FileOutcome:
         rows=checked.arrow.num_rows,
         problems=checked.problem_count if not checked.ok else len(problems),
         problem=sentence,
-        coverage=choose.coverage_with(page, keys_of(pending)) if checked.ok else (),
+        reports=choose.reports_with(page, keys_of(pending)) if checked.ok else (),
         submission=batch.submissions.get(at),
     )
 

@@ -7,7 +7,7 @@ from kpi.plan.rows import records
 from kpi.ui import choice, downloads
 from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
-from kpi.ui.upload.choose import coverage_with
+from kpi.ui.upload.choose import reports_with
 from kpi.views.receipt import Receipt, receipt
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -45,5 +45,5 @@ def receipt_of(page: Page, number: int) -> Receipt | None:
     keys = frozenset(key for key in keys if key[1] in agencies and key[2] in page.plan.periods)
     day = rows[0]["handed_in_at"].tz_localize("UTC").astimezone(HERE).date()
     pairs = list(zip(values["agency"], values["period"], strict=True))
-    reports = coverage_with(page, keys, day=day)
+    reports = reports_with(page, keys, day=day)
     return receipt(rows[0], reports, pairs, page.plan, page.t, is_demo=page.is_demo)

@@ -137,7 +137,7 @@ def _confirmation(page: Page, pending: Pending) -> None:
         message = t.plural("{file} is valid: {n} value.", "{file} is valid: {n} values.", count,
                            file=show.escaped(pending.file_name))  # fmt: skip
     st.markdown(f":green[:material/task_alt:] **{message}**")
-    _coverage(page, pending)
+    _reports(page, pending)
     _matches(page, pending)
     _questions(page, pending)
     _late(page, pending)
@@ -173,14 +173,14 @@ def keys_of(pending: Pending) -> frozenset[Key]:
     return frozenset(zip(rows["indicator"], rows["agency"], rows["period"], strict=True))
 
 
-def _coverage(page: Page, pending: Pending) -> None:
+def _reports(page: Page, pending: Pending) -> None:
     """Each agency's data of the period after the upload, and what is still missing."""
-    coverage_list(page, keys_of(pending), "upload_coverage")
+    report_list(page, keys_of(pending), "upload_reports")
 
 
-def coverage_list(page: Page, keys: frozenset[Key], key: str) -> None:
-    reports = choose.coverage_with(page, keys)
-    markup(html("upload_coverage.html", page.t, reports=reports, shown=MOST_REPORTS), key)
+def report_list(page: Page, keys: frozenset[Key], key: str) -> None:
+    reports = choose.reports_with(page, keys)
+    markup(html("upload_reports.html", page.t, reports=reports, shown=MOST_REPORTS), key)
 
 
 def _matches(page: Page, pending: Pending) -> None:
@@ -369,7 +369,7 @@ def stored(page: Page) -> None:
         )  # fmt: skip
         rows = page.store.query("store/submission_rows", submission=submission)
         keys = frozenset(zip(rows["indicator"], rows["agency"], rows["period"], strict=True))
-        coverage_list(page, keys, "stored_coverage")
+        report_list(page, keys, "stored_reports")
         with st.container(horizontal=True):
             navigation.link(
                 "upload", t("Receipt"), icon=":material/receipt_long:", key="receipt", submission=submission
