@@ -37,6 +37,14 @@ def test_valid_files_are_stored_each_by_itself_and_the_wrong_one_is_refused(visi
     assert "Download the refused file, marked (ZIP)" in [button.label for button in visitor.get("download_button")]
 
 
+def test_confirmed_files_stay_with_the_data_set_that_they_were_confirmed_for(visit):
+    visitor = confirmed(with_files(visit("upload", lang="en"), a=GOOD, b=OTHER))
+    visitor.segmented_control(key="filter_data").set_value("demo").run()
+    assert not visitor.exception
+    assert any(info.value.startswith("The files chosen before go to the other data set") for info in visitor.info)
+    assert not [part for part in visitor.get("bidi_component") if part.proto.id.endswith("upload_outcomes")]
+
+
 def test_a_file_is_checked_as_if_those_before_it_were_stored(visit):
     correction = HEADINGS + "CT3.07,540,2024,100,1000,\n"
     visitor = with_files(visit("upload", lang="en"), a=GOOD, again=GOOD, correction=correction)

@@ -120,7 +120,7 @@ def test_however_often_confirm_is_pressed_the_file_goes_in_once(store, plan, mon
     for _click in range(3):
         review.confirm(page_of(store), pending)
     assert store.revision == 1
-    assert session == {TURN: 1, PERSON: "A", STORED: 1}
+    assert session == {TURN: 1, PERSON: "A", STORED: ("official", 1)}
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,11 @@ def draw(page: Page, chosen: Chosen) -> None:
     """Check the files, then the table and the confirmation; store them once it is given. Each run goes on where the
     one before was interrupted."""
     batch = _batch(page, chosen)
+    if batch.confirmed and batch.state[1] != page.choice.data:
+        st.info(
+            page.t("The files chosen before go to the other data set: switch back to see them."), icon=":material/info:"
+        )
+        return
     _check(page, batch)
     if batch.confirmed:
         _store(page, batch)

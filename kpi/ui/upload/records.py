@@ -212,7 +212,7 @@ def _withdraw(page: Page, row: Row, label: str) -> None:
 
     def act(by: Actor, reason: str) -> None:
         page.store.withdraw(number, by=by, reason=reason, even_published=bool(state.get(EVEN_PUBLISHED)))
-        if state.get(STORED) == number:
+        if state.get(STORED) == (page.choice.data, number):
             del state[STORED]
 
     example, done = t("For example: wrong period, wrong agency"), N_("Withdrawn; the earlier values are active again.")

@@ -34,7 +34,7 @@ from kpi.views import names
 from kpi.views.upload import changes_table, indicator, statuses_sentence, statuses_table
 from kpi.views.upload_due import Key, of_the_province
 
-STORED = "upload_stored"
+STORED = "upload_stored"  # data set and number of the last submission
 MOST_CHANGES, MOST_STATUSES, MOST_PROBLEMS = 200, 60, 200  # rows shown
 MOST_LINKS = 6  # of each kind
 MOST_REPORTS = 3  # of a file of many agencies, before the others are folded away
@@ -344,18 +344,19 @@ def _store(page: Page, pending: Pending) -> None:
     else:
         state.pop(PENDING, None)
         state.pop(CHOSEN, None)
-        state[STORED] = submission
+        state[STORED] = page.choice.data, submission
         state[TURN] += 1
         choice.choose(tab=None)
 
 
 def stored(page: Page) -> None:
     """After a confirmation: the stored submission, what is still missing, the receipt, and links to what it changed."""
-    t, plan, submission = page.t, page.plan, st.session_state.get(STORED)
-    if submission is None:
+    t, plan = page.t, page.plan
+    data, submission = st.session_state.get(STORED, ("", 0))
+    if data != page.choice.data:
         return
     contents = page.store.query("store/submission_contents", submission=submission)
-    if contents.empty:  # of the other data set, or of a replaced store
+    if contents.empty:  # of a replaced store
         return
     count, year = int(contents["actuals"].sum()), int(contents["year"].max())
     with st.container(border=True):
