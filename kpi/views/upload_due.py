@@ -1,6 +1,6 @@
 """The upload page: which period is due, what an agency must report for it, and what is still missing."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,6 +53,26 @@ def due_period(plan: Plan, agency: str | None, today: date) -> str:
         and (is_missing(row["valid_to"]) or row["valid_to"].date() >= period.ends)
     ]  # fmt: skip
     return (own or over)[-1].code
+
+
+def without_others(due: Sequence[Row], agencies: Collection[str], stored_too: Collection[Key], plan: Plan) -> list[Row]:
+    """The rows of `due` without the province's that others than the agencies lead; all where they lead none.
+
+    due, stored_too: as in agency_reports. agencies: the reader's, and those that report in the same file.
+    """
+
+    def is_led(row: Row) -> bool:
+        day = plan.periods.get(row["period"]).ends
+        return not set(agencies).isdisjoint(names.leads(plan, row["indicator"], day))
+
+    province = [row for row in due if row["agency"] == plan.total_agency]
+    if plan.total_agency in agencies or not any(is_led(row) for row in province):
+        return list(due)
+    return [
+        row for row in due
+        if row["agency"] != plan.total_agency or is_led(row)
+        or (row["indicator"], row["agency"], row["period"]) in stored_too
+    ]  # fmt: skip
 
 
 def agency_reports(due: Iterable[Row], stored_too: Collection[Key], plan: Plan, t: Words) -> tuple[AgencyReport, ...]:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from kpi import i18n
-from kpi.views.upload_due import AgencyReport, agency_reports, due_period, of_the_province
+from kpi.views.upload_due import AgencyReport, agency_reports, due_period, of_the_province, without_others
 from kpi.views.upload_many import FileOutcome, outcome_rows
 
 EN, VI = i18n.of("en"), i18n.of("vi")
@@ -24,6 +24,14 @@ def test_what_is_missing_counts_what_came_and_what_is_about_to_be_stored(plan):
     assert (city.due, city.have, [code for code, _name in city.missing]) == (3, 2, ["CT3.07"])
     assert city.words(VI) == "2/3 số liệu, còn thiếu: CT3.07"
     assert other.words(EN) == "0/1 data points, missing: CT3.07"
+
+
+def test_a_lead_agency_is_told_of_the_province_s_indicators_that_it_leads(plan):
+    rows = due(("CT3.01", "SKHCN", CAME), ("CT7.09", "52-BD", pd.NaT), ("CT1.08", "52-BD", pd.NaT))
+    led = without_others(rows, {"SKHCN"}, set(), plan)
+    assert [row["indicator"] for row in led] == ["CT3.01", "CT7.09"]
+    assert without_others(rows, {"540"}, set(), plan) == rows
+    assert without_others(rows, {"SKHCN", "52-BD"}, set(), plan) == rows
 
 
 def test_a_sentence_names_a_few_missing_indicators_and_counts_the_others():

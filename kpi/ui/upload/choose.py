@@ -21,7 +21,7 @@ from kpi.ui.page import Page, escaped
 from kpi.ui.upload.pending import FIELD, current_of, take
 from kpi.views import names
 from kpi.views.upload import cumulative
-from kpi.views.upload_due import AgencyReport, Key, agency_reports, due_period
+from kpi.views.upload_due import AgencyReport, Key, agency_reports, due_period, without_others
 
 FILE, TYPING = "file", "typing"
 WAYS = {FILE: N_("Upload files"), TYPING: N_("Enter data")}
@@ -137,7 +137,8 @@ def reports_with(
     years = {page.plan.periods.get(code).year for _agency, code in reports}
     due = [page.cached(punctuality.data_due, page.store, year, day or today()) for year in sorted(years)]
     rows = [row for frame in due for row in records(frame[_is_of(frame, reports)])]
-    return agency_reports(rows, stored_too, page.plan, page.t)
+    agencies = {code for code, _period in reports} - {page.plan.total_agency} | {agency_of(page) or ""}
+    return agency_reports(without_others(rows, agencies, stored_too, page.plan), stored_too, page.plan, page.t)
 
 
 def _is_of(due: pd.DataFrame, reports: set[tuple[str, str]]) -> pd.Series:
