@@ -1,12 +1,12 @@
 """The page of an indicator: what it is made of, its first screen, and the tabs below."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
-from kpi import evaluation
+from kpi import evaluation, phrases
 from kpi.charts import Drawing
 from kpi.evaluation.scorecard import no_case_notes, readings, scorecard
 from kpi.i18n import N_, Words, is_missing
@@ -22,6 +22,7 @@ from kpi.ui.components.markup import html, markup, word_table
 from kpi.ui.page import Page, why_read_only
 from kpi.ui.show import numbers_as_table
 from kpi.views import definition, names
+from kpi.views.definition import DEFINITION_STATUS
 from kpi.views.indicator import Facts, IndicatorView, furthest, indicator_view, levels_on_offer, pareto
 from kpi.views.units import INCREASE
 from kpi.views.upload import ValueHistory, value_history
@@ -210,13 +211,23 @@ def _html(store: Store, t: Words, chosen: Choice, scope: Scope, part: str, may_a
         about=definition.facts(plan, scope.code, scope.as_of, t) if part == "about" or tab == "definition" else (),
         excluded=t.name(names.agency(plan, scope.excluded)) if scope.excluded else "",
         tab=tab, tabs=[(code, t(TABS[code])) for code in _tabs_on_offer(scope, view)],
-        steps=definition.steps(view.now, plan, t) if tab == "assessed" else (),
+        assessed=assessed(view.now, plan, t) if tab == "assessed" else "",
         submissions=submissions_behind(store, view.worst, t) if tab == "assessed" and view.worst else None,
         table=word_table, most=SHOWN,
         quotes=definition.quotes(plan, scope.code, t) if tab == "decision" else (),
         sources=definition.sources_of(plan, scope.code, view.row["unit"], t)
         if tab == "decision" and not store.is_demo else (),
         decision=t("Decision {number} of {day}", number=plan.decision_number, day=t.date(plan.decision_date)),
+    )  # fmt: skip
+
+
+def assessed(rows: Sequence[Row], plan: Plan, t: Words) -> str:
+    """How a value is assessed, as a list of terms. rows: of one scope and year, the worst first."""
+    about = names.indicator(plan, rows[0]["indicator"])
+    return html(
+        "assessed.html", t, rows=rows, about=about, plan=plan, rules=plan.rules, phrases=phrases,
+        definition=t(DEFINITION_STATUS[about["definition_status"]]), unassessed=evaluation.UNASSESSED,
+        epsilon=evaluation.EPSILON, differ=evaluation.differ,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from kpi.i18n import Words
+from kpi.i18n import Words, is_missing
 from kpi.store import Store
 from kpi.ui import navigation, stores
 from kpi.ui.page import Page, why_read_only
@@ -19,10 +19,12 @@ _TEMPLATES = Path(__file__).parent.parent / "templates"
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
         undefined=StrictUndefined,
     )  # fmt: skip
+    environment.tests["missing"] = is_missing
+    return environment
 
 
 def html(template: str, t: Words, **values: Any) -> str:
