@@ -97,12 +97,13 @@ def _marks(own: Row | None, whose: str, t: Words) -> list[tuple[float, str, floa
 def _lines(
     marks: Sequence[tuple[float, str, float, str]], top: float, pixel: float, ends: tuple[float, float]
 ) -> list[dict[str, Any]]:
-    """The lines, each with its words in a row of its own above the signs, to its left where there is room."""
+    """The lines, each with its words in a row of its own above the signs, where they cross no line of a higher row."""
     traces = []
     for row, (x, text, width, dash) in enumerate(marks):
         height = top + (LINES - 8 - 18 * row) * pixel
         length = LETTER * len(text.replace("<b>", "").replace("</b>", "")) * (ends[1] - ends[0])
-        side = "left" if x - length > ends[0] else "right"
+        is_crossed = any(x - length < other < x for other, *_look in marks[:row])
+        side = "right" if x - length <= ends[0] or (is_crossed and x + length < ends[1]) else "left"
         traces.append(line([x] * 2, [0, height], palette.INK, width, dash=dash))
         traces.append(words([text], x=[x], y=[height], size=SMALL, side=f"middle {side}"))
     return traces

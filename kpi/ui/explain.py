@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 import streamlit as st
 
 from kpi import evaluation
+from kpi.access import Actor
 from kpi.i18n import HERE, N_, Words
 from kpi.plan.rows import Row, records
-from kpi.store import DuckError, Store, explanations
+from kpi.store import Store, explanations
 from kpi.ui import choice, navigation, show
-from kpi.ui.page import Page, actor, escaped
+from kpi.ui.page import Page, escaped
 from kpi.views import names
 from kpi.views.explained import Explained, Explanation, Request, explained, open_requests, who_may_explain
 from kpi.views.indicator import IndicatorView
@@ -28,8 +29,7 @@ DAYS_GIVEN = timedelta(days=10)  # to write an explanation, by default
 def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> None:
     """Draws the explanations of the chosen scope, the pending requests, and the buttons to request and write one."""
     t, code, as_of = page.t, view.row["indicator"], page.choice.as_of
-    if st.session_state.get(NEWS):
-        st.toast(t(st.session_state.pop(NEWS)), icon=":material/check:")
+    show.toast(page, NEWS)
     texts = page.cached(explained_of, page.store, t, code, as_of, level, agency, _today())
     is_below = view.worst is not None and view.worst["status"] in evaluation.SHORT
     st.subheader(t("Explanations"), anchor=False)
@@ -139,13 +139,13 @@ def _ask(page: Page, code: str, period: str, offered: Mapping[str, str]) -> None
     t, today = page.t, _today()
     _about(page, code, period)
     _agency(t("Agency that explains"), offered)
-    _name(t("Requested by (full name, office)"))
+    show.name_field(page, t("Requested by (full name, office)"), BY, REFUSED)
     st.date_input(t("Due day"), today + DAYS_GIVEN, min_value=today, key=DUE, format="DD/MM/YYYY")
     _text(t("Question (optional)"), NOTE)
     _button(
         page, t("Send the request"), N_("Request sent. The agency sees it on its own page and here."),
-        lambda: explanations.ask(page.store, indicator=code, agency=_field(AGENCY), period=period,
-                                 by=actor(_field(BY)), due=st.session_state[DUE], note=_field(NOTE)),
+        lambda by: explanations.ask(page.store, indicator=code, agency=_field(AGENCY), period=period, by=by,
+                                    due=st.session_state[DUE], note=_field(NOTE)),
     )  # fmt: skip
 
 
@@ -155,11 +155,11 @@ def _write(page: Page, code: str, period: str, offered: Mapping[str, str]) -> No
     _agency(t("Agency that explains"), offered)
     _text(t("Cause: why the target is not reached"), CAUSE)
     _text(t("Corrective action: what, by whom, by when"), REMEDY)
-    _name(t("Written by (full name, office)"))
+    show.name_field(page, t("Written by (full name, office)"), BY, REFUSED)
     _button(
         page, t("Save the explanation"), N_("Explanation saved. Everybody sees it with the indicator."),
-        lambda: explanations.explain(page.store, indicator=code, agency=_field(AGENCY), period=period,
-                                     cause=_field(CAUSE), remedy=_field(REMEDY), by=actor(_field(BY))),
+        lambda by: explanations.explain(page.store, indicator=code, agency=_field(AGENCY), period=period,
+                                        cause=_field(CAUSE), remedy=_field(REMEDY), by=by),
     )  # fmt: skip
 
 
@@ -167,11 +167,10 @@ def _take_back(page: Page, request: Request) -> None:
     t = page.t
     st.markdown(f"**{escaped(request.agency_name)}** · {request.indicator} · {escaped(request.period_name)}")
     st.caption(_details(request))
-    _name(t("Withdrawn by (full name, office)"))
+    show.name_field(page, t("Withdrawn by (full name, office)"), BY, REFUSED)
     _text(t("Reason (optional)"), NOTE)
     _button(page, t("Withdraw the request"), N_("Request withdrawn."),
-            lambda: explanations.take_back(page.store, request.request, by=actor(_field(BY)),
-                                           reason=_field(NOTE)))  # fmt: skip
+            lambda by: explanations.take_back(page.store, request.request, by=by, reason=_field(NOTE)))  # fmt: skip
 
 
 def _about(page: Page, code: str, period: str) -> None:
@@ -183,10 +182,6 @@ def _agency(label: str, offered: Mapping[str, str]) -> None:
     st.selectbox(label, list(offered), format_func=offered.__getitem__, key=AGENCY, disabled=len(offered) == 1)
 
 
-def _name(label: str) -> None:
-    st.text_input(label, key=BY, max_chars=120, persist_state="session")
-
-
 def _text(label: str, key: str) -> None:
     st.text_area(label, key=key, max_chars=LONGEST)
 
@@ -195,24 +190,17 @@ def _field(key: str) -> str:
     return str(st.session_state.get(key) or "").strip()
 
 
-def _button(page: Page, label: str, news: str, change: Callable[[], object]) -> None:
-    """The dialog's button, which changes the store; above it, why the last click did not."""
-    if REFUSED in st.session_state:
-        msgid, params = st.session_state.pop(REFUSED)
-        st.error(escaped(page.t(msgid, **params)), icon=":material/error:")
-    st.button(label, type="primary", key="explain_done", on_click=_change, args=(change, news))
+def _button(page: Page, label: str, news: str, change: Callable[[Actor], object]) -> None:
+    """The dialog's button, which changes the store."""
 
+    def act(by: Actor) -> show.Message:
+        change(by)
+        return news, {}
 
-def _change(change: Callable[[], object], news: str) -> None:
-    if not _field(BY):
-        st.session_state[REFUSED] = N_("Write your name and office."), {}
-        return
-    try:
-        change()
-    except DuckError as error:
-        st.session_state[REFUSED] = show.failure(error)
-    else:
-        st.session_state[NEWS] = news
+    def clicked() -> None:
+        show.attempt(BY, REFUSED, NEWS, act)
+
+    st.button(label, type="primary", key="explain_done", on_click=clicked)
 
 
 def still_open(page: Page) -> None:

@@ -17,7 +17,7 @@ from kpi.reporting.reminders import Reminder
 from kpi.reporting.reminders import messages as messages_sent
 from kpi.store import Store
 from kpi.ui import choice, downloads, navigation, show, stores
-from kpi.ui.components import filters, markup
+from kpi.ui.components import markup
 from kpi.ui.components.markup import html
 from kpi.ui.page import Page, escaped
 from kpi.views import names, reminders
@@ -38,18 +38,6 @@ def today() -> date:
 def period_of(page: Page) -> str:
     """The chosen period; without one the latest of the year whose due day has passed."""
     return page.choice.period or last_due(page.plan, page.choice.year, today())
-
-
-def period(page: Page) -> None:
-    filters.period_or(page, period_of(page))
-
-
-def level(page: Page) -> None:
-    filters.level(page, with_total=True, with_all=True)
-
-
-def agency(page: Page) -> None:
-    filters.agency(page, within_level=True)
 
 
 def chosen(page: Page) -> str:

@@ -9,18 +9,21 @@ import pandas as pd
 import streamlit as st
 
 from kpi import i18n
+from kpi.access import Actor
 from kpi.charts import Drawing
 from kpi.charts.palette import STATUS
 from kpi.i18n import N_, NOTHING, Words, is_missing
 from kpi.store import DuckError, StoreError
 from kpi.ui import choice, downloads, navigation, stores
 from kpi.ui.components.markup import html, markup, word_table
-from kpi.ui.page import Page, why_read_only
+from kpi.ui.page import Page, actor, why_read_only
 from kpi.ui.page import escaped as escaped
 from kpi.views import names
 
 _log = logging.getLogger(__name__)
 
+Message = tuple[str, dict[str, object]]  # a msgid and its parameters
+LONGEST_NAME = 120  # characters
 Colour = Literal["red", "orange", "yellow", "blue", "green", "gray"]
 # Streamlit's names of the theme's colours that come nearest to the palette's; the other statuses are gray.
 STATUS_COLOUR: dict[str, Colour] = {
@@ -70,13 +73,43 @@ def reading_only(page: Page) -> bool:
     return bool(why)
 
 
-def failure(error: DuckError) -> tuple[str, dict[str, object]]:
-    """The message for a person when the store refused or failed: a msgid and its parameters. Details for the
-    administrator go into the log."""
+def failure(error: DuckError) -> Message:
+    """What a person reads when the store refused or failed: a msgid and its parameters, in words. Details that only an
+    administrator understands go into the log."""
     if isinstance(error, StoreError):
         return error.msgid, names.refusal(error.params, stores.plan(), i18n.of(choice.language()))
     _log.error("the store failed", exc_info=error)
     return N_("The store failed, and nothing was changed. Tell your administrator; the server's log says why."), {}
+
+
+def name_field(page: Page, label: str, key: str, refused: str) -> None:
+    """The field for the name of the person who acts, and why their last attempt was refused."""
+    st.text_input(label, key=key, max_chars=LONGEST_NAME, persist_state="session")
+    if refused in st.session_state:
+        msgid, params = st.session_state.pop(refused)
+        st.error(escaped(page.t(msgid, **params)), icon=":material/error:")
+
+
+def attempt(by: str, refused: str, news: str, act: Callable[[Actor], Message]) -> bool:
+    """Whether `act` changed the store, in the name that was typed. What it says, or why it was refused, is left in the
+    session for the next run. by, refused, news: keys of the session."""
+    name = str(st.session_state.get(by) or "").strip()
+    if not name:
+        st.session_state[refused] = N_("Write your name and office."), {}
+        return False
+    try:
+        st.session_state[news] = act(actor(name))
+    except DuckError as error:
+        st.session_state[refused] = failure(error)
+        return False
+    return True
+
+
+def toast(page: Page, news: str) -> None:
+    """Say what the last act did."""
+    if news in st.session_state:
+        msgid, params = st.session_state.pop(news)
+        st.toast(escaped(page.t(msgid, **params)), icon=":material/check:")
 
 
 def numbers_as_table(page: Page, drawing: Drawing) -> None:

@@ -11,12 +11,11 @@ from kpi import exports
 from kpi.access import Actor
 from kpi.i18n import HERE, N_, Words
 from kpi.plan.rows import records
-from kpi.store import DuckError
 from kpi.tasks import PROGRESS, TRIGGER, Update, update_log
 from kpi.tasks.file import COLUMN, Checked, check
 from kpi.tasks.file import form as blank_template
 from kpi.ui import choice, downloads, show
-from kpi.ui.page import Page, actor
+from kpi.ui.page import Page
 from kpi.views.tasks import TaskDetail, recorded_words
 
 # In the session: what was just recorded, and why something was not; a msgid with its parameters.
@@ -26,7 +25,7 @@ NEWS, REFUSED, WITHDRAWAL_REFUSED, FILE_REFUSED = (
 BY, WITHDRAWN_BY, FILE_BY, TURN = "task_by", "task_by_withdrawal", "tasks_file_by", "tasks_file_turn"
 KINDS = {PROGRESS: N_("Progress"), TRIGGER: N_("Guidance received")}
 NONE = 0
-LONGEST, LONGEST_NAME = 1000, 120  # characters
+LONGEST = 1000  # characters
 DATE = "DD/MM/YYYY"
 SHOWN_AT_MOST = 200  # rows of a file
 
@@ -51,7 +50,7 @@ def form(page: Page, detail: TaskDetail) -> None:
             st.number_input(t("Share done (%)"), min_value=0, max_value=100, value=round(row.share or 0), step=5,
                             key=_key("share", row.task))  # fmt: skip
         document = t("Number of the document received") if is_trigger else t("Number of the product's document")
-        st.text_input(document, key=_key("document", row.task), max_chars=LONGEST_NAME, placeholder="1234/QĐ-UBND")
+        st.text_input(document, key=_key("document", row.task), max_chars=show.LONGEST_NAME, placeholder="1234/QĐ-UBND")
         st.date_input(t("Date of the document"), value=None, max_value=today, format=DATE,
                       key=_key("document_day", row.task))  # fmt: skip
         if row.is_yearly:
@@ -60,7 +59,7 @@ def form(page: Page, detail: TaskDetail) -> None:
     note = t("What was received, and what it requires") if is_trigger else t("Note (optional)")
     st.text_area(note, key=_key("note", row.task), max_chars=LONGEST)
     _corrected(page, detail, kind)
-    _name(page, t("Recorded by (full name, office)"), BY, REFUSED)
+    show.name_field(page, t("Recorded by (full name, office)"), BY, REFUSED)
     st.button(t("Record"), type="primary", key="task_record", icon=":material/check:", on_click=_record,
               args=(page, row.task, kind, row.is_yearly))  # fmt: skip
 
@@ -102,34 +101,12 @@ def withdrawal(page: Page, detail: TaskDetail) -> None:
     t, task, options = page.t, detail.row.task, _updates(detail)
     st.selectbox(t("Update to withdraw"), list(options), format_func=options.__getitem__, key=_key("withdrawn", task))
     st.text_input(t("Reason"), key=_key("reason", task), max_chars=LONGEST)
-    _name(page, t("Withdrawn by (full name, office)"), WITHDRAWN_BY, WITHDRAWAL_REFUSED)
+    show.name_field(page, t("Withdrawn by (full name, office)"), WITHDRAWN_BY, WITHDRAWAL_REFUSED)
     st.button(t("Withdraw the update"), key="task_withdraw", icon=":material/undo:", on_click=_withdraw,
               args=(page, task))  # fmt: skip
 
 
-def _name(page: Page, label: str, key: str, refused: str) -> None:
-    """The field for the name of the person who acts, and why their last attempt was refused."""
-    st.text_input(label, key=key, max_chars=LONGEST_NAME, persist_state="session")
-    if refused in st.session_state:
-        msgid, params = st.session_state.pop(refused)
-        st.error(show.escaped(page.t(msgid, **params)), icon=":material/error:")
-
-
 # ---------------------------------------------------------------- acts
-
-
-def _attempt(by: str, refused: str, act: Callable[[Actor], tuple[str, dict[str, object]]]) -> bool:
-    """Acts in the name that was typed. What was recorded, or why not, is left in the session for the next run."""
-    name = str(st.session_state.get(by) or "").strip()
-    if not name:
-        st.session_state[refused] = N_("Write your name and office."), {}
-        return False
-    try:
-        st.session_state[NEWS] = act(actor(name))
-    except DuckError as error:
-        st.session_state[refused] = show.failure(error)
-        return False
-    return True
 
 
 def _record(page: Page, task: int, kind: str, is_yearly: bool) -> None:
@@ -137,7 +114,7 @@ def _record(page: Page, task: int, kind: str, is_yearly: bool) -> None:
     fields = ("day", "share", "due", "document", "document_day", "note", "year", "replaces")
     values: dict[str, Any] = {field: st.session_state.get(_key(field, task)) for field in fields}
 
-    def act(by: Actor) -> tuple[str, dict[str, object]]:
+    def act(by: Actor) -> show.Message:
         update = Update(
             task=task, day=values["day"], share=values["share"] / 100 if kind == PROGRESS else None,
             due=values["due"] if kind == TRIGGER else None, document=values["document"] or "",
@@ -150,11 +127,9 @@ def _record(page: Page, task: int, kind: str, is_yearly: bool) -> None:
     if values["day"] is None:
         st.session_state[REFUSED] = N_("Enter the date of the event."), {}
     elif kind == TRIGGER and values["due"] is None:
-        st.session_state[REFUSED] = (
-            N_("Enter the deadline that was set: the task keeps waiting until there is one."),
-            {},
-        )
-    elif _attempt(BY, REFUSED, act):
+        missing = N_("Enter the deadline that was set: the task keeps waiting until there is one.")
+        st.session_state[REFUSED] = missing, {}
+    elif show.attempt(BY, REFUSED, NEWS, act):
         _clear(task, "document", "note")
         st.session_state.pop(_key("replaces", task), None)
 
@@ -164,11 +139,11 @@ def _withdraw(page: Page, task: int) -> None:
     number = int(st.session_state[_key("withdrawn", task)])
     reason = str(st.session_state.get(_key("reason", task)) or "")
 
-    def act(by: Actor) -> tuple[str, dict[str, object]]:
+    def act(by: Actor) -> show.Message:
         update_log.withdraw(page.store, number, by=by, reason=reason)
         return N_("Update {number} is withdrawn."), {"number": number}
 
-    if _attempt(WITHDRAWN_BY, WITHDRAWAL_REFUSED, act):
+    if show.attempt(WITHDRAWN_BY, WITHDRAWAL_REFUSED, NEWS, act):
         _clear(task, "reason")
 
 
@@ -250,7 +225,7 @@ def _accepted(page: Page, checked: Checked) -> None:
     ]  # fmt: skip
     shown = pd.DataFrame(rows, columns=columns).map(show.escaped)
     st.table(shown, border="horizontal", hide_index=True, alt=t("Updates in the file"))
-    _name(page, t("Recorded by (full name, office)"), FILE_BY, FILE_REFUSED)
+    show.name_field(page, t("Recorded by (full name, office)"), FILE_BY, FILE_REFUSED)
     label = t("Confirm: record in the demonstration") if page.is_demo else t("Confirm and record")
     st.button(label, type="primary", icon=":material/check:", key="tasks_file_confirm", on_click=_confirm,
               args=(page, updates))  # fmt: skip
@@ -259,8 +234,8 @@ def _accepted(page: Page, checked: Checked) -> None:
 def _confirm(page: Page, updates: Sequence[Update]) -> None:
     """Records a checked file, once however often the button is pressed: its field is emptied."""
 
-    def act(by: Actor) -> tuple[str, dict[str, object]]:
+    def act(by: Actor) -> show.Message:
         return N_("{n} updates are recorded."), {"n": len(update_log.record(page.store, updates, by=by))}
 
-    if _attempt(FILE_BY, FILE_REFUSED, act):
+    if show.attempt(FILE_BY, FILE_REFUSED, NEWS, act):
         st.session_state[TURN] += 1

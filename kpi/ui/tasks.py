@@ -122,10 +122,8 @@ def _table(rows: tuple[TaskRow, ...], t: Words) -> pd.DataFrame:
 
 
 def dialog(page: Page) -> None:
-    """Shows the last recorded update, and the task of the address in a dialog; closing it changes the address."""
-    if NEWS in st.session_state:
-        msgid, params = st.session_state.pop(NEWS)
-        st.toast(show.escaped(page.t(msgid, **params)), icon=":material/check_circle:")
+    """What was just recorded, and the task of the address in a dialog; closing it drops the task from the address."""
+    show.toast(page, NEWS)
     if page.choice.task is not None:
         title = page.t("Task {task}", task=page.choice.task)
         st.dialog(title, width="large", on_dismiss=_close)(_dialog)(page, page.choice.task)

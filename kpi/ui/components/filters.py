@@ -128,13 +128,9 @@ def filters(page: Page, *draws: Callable[[Page], object]) -> None:
             draw(page)
 
 
-def period(page: Page) -> None:
-    """Any year of the plan, and as of which of its periods."""
-    period_or(page, page.choice.as_of)
-
-
-def period_or(page: Page, as_of: str) -> None:
-    """The same on a page with another default period."""
+def period(page: Page, as_of: str | None = None) -> None:
+    """Any year of the plan, and as of which of its periods. as_of: the one that the page shows, if not the chosen."""
+    as_of = as_of or page.choice.as_of
     with st.popover(_label(page.t("As of"), page.t.in_text(page.plan, as_of)), key="filter_when"):
         _year_and_period(page, str(page.choice.year), as_of)
 
@@ -163,19 +159,11 @@ def area(page: Page, *, with_all: bool = True) -> None:
     menu(page, "area", t("Reform area"), options, str(page.choice.area or ALL))
 
 
-def area_always(page: Page) -> None:
-    area(page, with_all=False)
-
-
 def level(page: Page, *, with_total: bool = False, with_all: bool = False) -> None:
     t = page.t
     options = {ALL: t("all")} if with_all else {}
     options |= {code: t.level(code) for code in ((TOTAL,) if with_total else ()) + tuple(page.plan.levels)}
     menu(page, "level", t("Level"), options, page.choice.level or next(iter(options)))
-
-
-def level_or_all(page: Page) -> None:
-    level(page, with_all=True)
 
 
 def agency(page: Page, *, within_level: bool = False) -> None:
