@@ -16,7 +16,6 @@ from kpi.views import names
 from kpi.views.explained import About, Explanation, Request, about, explanation, request
 from kpi.views.tasks import TaskRow, task_row
 
-ARROW = "→"
 REPORTS = ("missing", "partial", "late")  # states of a report that are shown
 DUE = "pending"  # the sign of tasks that fall due
 CHANGES = {
@@ -213,7 +212,7 @@ def _status(row: Row, news: News, plan: Plan, t: Words) -> StatusChange:
         short_name=t.short(indicator),
         before=row["status_before"],
         after=row["status_after"],
-        values=f" {ARROW} ".join(phrases.value(x, indicator["unit"], t) for x in values),
+        values=" → ".join(phrases.value(x, indicator["unit"], t) for x in values),
         lead=names.lead_words(plan, code, day, t),
         short_lead=" · ".join(t.short(names.agency(plan, each)) for each in names.leads(plan, code, day)),
         level=None if level == TOTAL else level,

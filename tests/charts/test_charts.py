@@ -342,6 +342,13 @@ def test_the_lowest_agency_and_the_chosen_one_are_named_and_the_levels_own_lines
     ]  # fmt: skip
 
 
+def test_the_words_of_a_line_do_not_cross_the_line_beside_it():
+    drawing = dots(agencies(155), OWN | {"value": 90.0, "expected": 95.0, "goal": 150.0})
+    sides = {trace["text"][0]: trace["textposition"] for trace in traces(drawing, mode="text")}
+    assert sides["<b>Cấp xã: 90%</b>"] == "middle left"
+    assert sides["cần đạt: 95%"] == "middle right"
+
+
 def test_where_lower_is_better_the_highest_is_the_lowest_placed():
     assert "Xã 002 hạng 2" in written(dots(agencies(2, direction="down", unit="rank"), own=None))
 
