@@ -1,7 +1,7 @@
 """Is the plan on course this year? One screen: statuses, years, areas, lead agencies, what needs attention."""
 
 from kpi import ui
-from kpi.ui import explain, overview
+from kpi.ui import overview
 from kpi.ui.components import filters
 
 page = ui.page()
@@ -10,4 +10,3 @@ filters.answer(page, view.answer, short=view.short_answer, filters=overview.chos
 filters.filters(page, filters.period, filters.area, filters.lead)
 with ui.first_content():
     overview.draw(page)
-    explain.still_open(page)

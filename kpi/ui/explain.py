@@ -8,16 +8,15 @@ import streamlit as st
 from kpi import evaluation
 from kpi.access import Actor
 from kpi.i18n import HERE, N_, Words
-from kpi.plan.rows import Row, records
+from kpi.plan.rows import records
 from kpi.store import Store, explanations
-from kpi.ui import choice, navigation, show
+from kpi.ui import choice, show
 from kpi.ui.page import Page, escaped
 from kpi.views import names
-from kpi.views.explained import Explained, Explanation, Request, explained, open_requests, who_may_explain
+from kpi.views.explained import Explained, Explanation, Request, explained, who_may_explain
 from kpi.views.indicator import IndicatorView
 
 SHOWN_FIRST = 2  # explanations in sight; the others are folded away
-LISTED = 20  # pending requests on the overview
 NEWS, REFUSED = "explain_news", "explain_refused"  # in the session: what the last click did, or why not
 AGENCY, CAUSE, REMEDY, NOTE, BY, DUE = (
     f"explain_{name}" for name in ("agency", "cause", "remedy", "note", "by", "due")
@@ -39,7 +38,8 @@ def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> N
     if others := texts.now[SHOWN_FIRST:] + texts.earlier:
         with st.expander(t.plural("{n} other explanation", "{n} other explanations", len(others))):
             _cards(others, t)
-    with st.expander(_pending(t, len(texts.open))) if len(texts.open) > 1 else st.container():
+    pending = t.plural("{n} explanation pending", "{n} explanations pending", len(texts.open))
+    with st.expander(pending) if len(texts.open) > 1 else st.container():
         for request in texts.open:
             _request(page, request)
     if view.worst and is_below and not show.reading_only(page):
@@ -47,26 +47,14 @@ def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> N
 
 
 def explained_of(store: Store, t: Words, code: str, as_of: str, level: str, agency: str | None, day: date) -> Explained:
-    """The explanations of an indicator up to a period and the pending requests of a day; see views.explained."""
-    written, waiting = records(explanations.explanations(store)), _waiting_on(store, day)
+    """What was written about an indicator up to a period and what is pending on a day; see views.explained."""
+    written = records(explanations.explanations(store))
+    waiting = records(explanations.waiting(explanations.requests(store), day))
     return explained(written, waiting, store.plan, t, code, as_of, level, agency, day)
-
-
-def requests_of(store: Store, t: Words, agency: str | None, area: int | None, day: date) -> tuple[Request, ...]:
-    """The requests pending on a day, of one agency, of one area, or of all; overdue ones first."""
-    return open_requests(_waiting_on(store, day), store.plan, t, agency, area, day)
-
-
-def _waiting_on(store: Store, day: date) -> list[Row]:
-    return records(explanations.waiting(explanations.requests(store), day))
 
 
 def _today() -> date:
     return datetime.now(HERE).date()
-
-
-def _pending(t: Words, n: int) -> str:
-    return t.plural("{n} explanation pending", "{n} explanations pending", n)
 
 
 def _cards(shown: Sequence[Explanation], t: Words) -> None:
@@ -201,22 +189,3 @@ def _button(page: Page, label: str, news: str, change: Callable[[Actor], object]
         show.attempt(BY, REFUSED, NEWS, act)
 
     st.button(label, type="primary", key="explain_done", on_click=clicked)
-
-
-def still_open(page: Page) -> None:
-    """The pending requests, each with a link to its indicator. Nothing, where there is none."""
-    t = page.t
-    requests = page.cached(requests_of, page.store, t, None, page.choice.area, _today())
-    if not requests:
-        return
-    with st.expander(_pending(t, len(requests)), icon=":material/contact_support:"):
-        for request in requests[:LISTED]:
-            with st.container(gap="xxsmall"):
-                navigation.link(
-                    "indicator", request.title, key=f"open_request_{request.request}", indicator=request.indicator,
-                    agency=request.agency, level=request.level,
-                    year=request.period[:4], period=request.period, area=None, tab="explanations",
-                )  # fmt: skip
-                st.caption(f"{_of_agency(request)} · {_details(request)}")
-        if len(requests) > LISTED:
-            st.caption(t("The {n} with the earliest due days are shown.", n=t.number(LISTED)))

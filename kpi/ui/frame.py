@@ -136,23 +136,14 @@ def unforeseen(error: Exception) -> bool:
     _log.error("%s: a page failed, reference %s: %s", f"{now:%F %T}Z", reference, address, exc_info=error)
     t = i18n.of(choice.language())
     choice.widgets_are_lost()
+    failed = t("This part could not be shown, because of an error in the program.")
+    unchanged = t("What was submitted before is unchanged. If you have just stored, withdrawn or recorded something, "
+                  "check whether it was saved before you do it again.")  # fmt: skip
+    again = t("Try again, or reload the page. If the error remains, tell your administrator the reference "
+              "**{reference}** ({moment}); it is in the server's log.", reference=reference, moment=t.moment(now),
+             )  # fmt: skip
     with st.container(key=f"{UNFORESEEN}_{reference}", border=True):
-        st.error(
-            f"**{t('This part could not be shown, because of an error in the program.')}**", icon=":material/error:"
-        )
-        st.markdown(
-            t(
-                "What was submitted before is unchanged. If you have just stored, withdrawn or recorded something, "
-                "check whether it was saved before you do it again."
-            )
-        )
-        st.markdown(
-            t(
-                "Try again, or reload the page. If the error remains, tell your administrator the reference "
-                "**{reference}** ({moment}); it is in the server's log.",
-                reference=reference,
-                moment=t.moment(now),
-            )
-        )
+        st.error(f"**{failed}**", icon=":material/error:")
+        st.markdown(f"{unchanged}\n\n{again}")
         st.button(t("Try again"), icon=":material/refresh:", key=f"again_{reference}")
     return True

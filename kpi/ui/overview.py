@@ -44,6 +44,7 @@ def leads_any(plan: Plan, agency: str | None, as_of: str) -> bool:
 def facts(store: Store, as_of: str) -> Facts:
     """The rows of the overview as of a period."""
     period = store.plan.periods.get(as_of)
+    today = datetime.now(HERE).date()
     all_years, now = scorecard(store), scorecard(store, period=as_of)
     other_years = all_years[all_years["year"] != period.year]
     before = _before(store, period)
@@ -53,8 +54,9 @@ def facts(store: Store, as_of: str) -> Facts:
         card=records(other_years) + records(now),
         statuses=records(evaluation.plan_status(other_years)) + records(evaluation.plan_status(now)),
         card_before=records(scorecard(store, period=before)) if before else (),
-        tasks=records(update_log.task_states(store, min(period.ends, datetime.now(HERE).date()))),
-        open_requests=int((explanations.requests(store)["state"] == "open").sum()),
+        tasks=records(update_log.task_states(store, min(period.ends, today))),
+        requests=records(explanations.waiting(explanations.requests(store), today)),
+        today=today,
         published=_published(store, period.year),
     )
 

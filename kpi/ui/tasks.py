@@ -158,30 +158,9 @@ def _detail(store: Store, t: Words, task: int, day: date) -> TaskDetail:
 
 
 def of_milestone(page: Page, view: IndicatorView) -> None:
-    """The tasks that make up a milestone, each with a link to its page. Nothing for an indicator that is none."""
-    t = page.t
-    if view.row["kind"] != "milestone" or page.plan.milestones.empty:
-        return
-    st.subheader(t("Tasks of this milestone"), anchor=False)
-    rows = page.cached(_of_milestone, page.store, t, str(view.row["indicator"]), day_of(page))
-    if not rows:
-        st.caption(t("The decision lists no task for this milestone."))
-        return
-    done = sum(row.state == "done" for row in rows)
-    counts = t("{done} of {total} tasks are done.", done=t.number(done), total=t.number(len(rows)))
-    if view.worst is not None and view.worst["value"] == 1 and done < len(rows):
-        doubt = t("The milestone is nevertheless reported as reached: check both.")
-        st.warning(f"{counts} {doubt}", icon=":material/warning:")
-    else:
-        st.caption(counts)
-    for row in rows:
-        with st.container(border=True, gap="xxsmall"):
-            lead = t("Lead: {agencies}", agencies=show.escaped(row.lead))
-            progress = f"**{state_words(row.state, t)}** {show.escaped(row.progress)}"
-            st.markdown(f"{progress}  \n{show.escaped(row.name)}  \n:small[:gray[{lead}]]")
-            label = t("Task {task}", task=row.task)
-            navigation.link("tasks", label, key=f"task_{row.task}", task=row.task, agency=None)
-    st.caption(t("The decision does not name a milestone's tasks; they are matched by their wording."))
+    """The tasks that make up a milestone, each with a link to its page."""
+    is_reached = view.worst is not None and bool(view.worst["value"] == 1)
+    markup.draw(page, "milestone", _of_milestone, str(view.row["indicator"]), day_of(page), is_reached=is_reached)
 
 
 def _of_milestone(store: Store, t: Words, indicator: str, day: date) -> tuple[TaskRow, ...]:

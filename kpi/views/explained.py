@@ -1,6 +1,6 @@
 """Why an indicator is below target and what is done about it: explanations, and pending requests for one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,7 +43,6 @@ class Request(About):
     signed: str
     note: str
     due: str
-    is_overdue: bool
 
 
 def about(row: Row, plan: Plan, t: Words) -> dict[str, str]:
@@ -99,17 +98,6 @@ def explained(
     )
 
 
-def open_requests(
-    waiting: Iterable[Row], plan: Plan, t: Words, agency: str | None, area: int | None, day: date
-) -> tuple[Request, ...]:
-    """The requests pending on a day, in their order; of one agency, of one area, or of all."""
-    return tuple(
-        request(row, plan, day, t)
-        for row in waiting
-        if agency in (None, row["agency"]) and area in (None, names.indicator(plan, row["indicator"])["area"])
-    )
-
-
 def who_may_explain(view: IndicatorView, plan: Plan, t: Words) -> dict[str, str]:
     """The agencies that can be asked to explain, by code: the indicator's leads, then the agencies below target, the
     worst first, with their status."""
@@ -132,10 +120,8 @@ def explanation(row: Row, plan: Plan, t: Words) -> Explanation:
 def request(row: Row, plan: Plan, day: date, t: Words) -> Request:
     """A row of explanations.requests(), as it is on a day."""
     due = None if is_missing(row["due"]) else row["due"].date()
-    is_overdue = due is not None and due < day
     text = "" if due is None else t("due by {day}", day=t.date(due))
-    if due is not None and is_overdue:
+    if due is not None and due < day:
         text = t.plural("due by {day}, {n} day ago", "due by {day}, {n} days ago", (day - due).days, day=t.date(due))
     signed = t("requested by {who}, {when}", who=row["asked_by"], when=t.moment(row["asked_at"]))
-    return Request(**about(row, plan, t), request=int(row["request"]), signed=signed, note=row["note"], due=text,
-                   is_overdue=is_overdue)  # fmt: skip
+    return Request(**about(row, plan, t), request=int(row["request"]), signed=signed, note=row["note"], due=text)

@@ -12,6 +12,7 @@ from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row
 from kpi.views import names
 from kpi.views.bullets import IndicatorRow, indicator_rows, scope
+from kpi.views.explained import Request, request
 from kpi.views.names import by_lead, task_leads, tasks_by_lead
 
 UNASSESSED_TOGETHER = "unassessed"  # the statuses without an assessment, as one part of a bar
@@ -111,7 +112,7 @@ class Overview:
     tasks: int
     overdue: int
     unrecorded: int
-    open_requests: int
+    requests: tuple[Request, ...]
     published: tuple[Published, ...]
     changes: tuple[Change, ...]
     changes_title: str
@@ -125,7 +126,7 @@ class Overview:
 class Facts:
     """The data of the overview. card: the total's and the levels' rows of every year of the plan, that of `as_of`
     as of it; statuses: one of them per indicator and year, the worst; card_before: as of the period `before`; tasks:
-    with their state."""
+    with their state; requests: pending on the day `today`."""
 
     as_of: str
     before: str | None
@@ -133,7 +134,8 @@ class Facts:
     statuses: Sequence[Row]
     card_before: Sequence[Row]
     tasks: Sequence[Row]
-    open_requests: int
+    requests: Sequence[Row]
+    today: date
     published: Mapping[str, Sequence[Row]]
 
 
@@ -169,7 +171,7 @@ def overview(facts: Facts, plan: Plan, t: Words, *, area: int | None, lead: str 
         tasks=len(tasks),
         overdue=states["overdue"],
         unrecorded=states["unrecorded"],
-        open_requests=facts.open_requests,
+        requests=tuple(request(row, plan, facts.today, t) for row in facts.requests if row["indicator"] in codes),
         published=tuple(_published(code, rows, plan, t) for code, rows in facts.published.items() if code in codes),
         changes=changes,
         changes_title=t("Changes since {period}", period=t.in_text(plan, facts.before)) if facts.before else "",

@@ -37,7 +37,7 @@ def view_of(plan, some: AgencyFacts, t=VI, code="SNV", area=None):
 
 def test_an_agency_leads_as_many_below_target_as_the_overview_counts(plan):
     rows = [BEHIND, MISSED, FEWER, MET, OTHER]
-    some = overview.Facts("2024", None, rows, rows, (), (), 0, {})
+    some = overview.Facts("2024", None, rows, rows, (), (), (), date(2025, 1, 10), {})
     leads = overview.overview(some, plan, VI, area=None, lead=None, status=None, tab=None).leads
     counted = {lead.agency: lead.below for lead in leads}
     assert counted["SNV"] == 3

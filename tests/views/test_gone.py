@@ -77,7 +77,6 @@ SHOWN: dict[str, Callable[[Store, Plan], object]] = {
     "area": lambda store, plan: area._view(store, EN, CHOICE, 3),
     "indicator": lambda store, plan: indicator.view_of(store, EN, indicator.Scope("CT3.07", "2024", "total", None)),
     "explained": lambda store, plan: explain.explained_of(store, EN, "CT3.07", "2024", "total", None, TODAY),
-    "asked": lambda store, plan: explain.requests_of(store, EN, None, 3, TODAY),
     "history": lambda store, plan: indicator.history_of(store, EN, "CT3.07", "540"),
     "level": lambda store, plan: agencies.level_facts(store, "2024", "district", None, False),
     "agency": lambda store, plan: agencies._agency(store, EN, "540", "2024", None),

@@ -1,7 +1,9 @@
 """The overview: its answer, its counts, the order of indicators needing attention, and lead agencies."""
 
 from collections import Counter
+from datetime import date
 
+import pandas as pd
 import pytest
 
 from kpi import i18n
@@ -16,8 +18,8 @@ MET = RATIO | {"indicator": "CT3.06", "status": "met"}
 TASK = {"task": 1, "area": 1, "lead_code": "SNV", "state": "overdue"}
 
 
-def facts(*statuses, before=(), tasks=(), published=None) -> Facts:
-    return Facts("2024", "2024-Q3", statuses, statuses, before, tasks, 1, published or {})
+def facts(*statuses, before=(), tasks=(), requests=(), published=None) -> Facts:
+    return Facts("2024", "2024-Q3", statuses, statuses, before, tasks, requests, date(2025, 2, 3), published or {})
 
 
 def view(plan, some: Facts, t=VI, **choice):
@@ -104,3 +106,13 @@ def test_a_published_rank_is_drawn_between_its_best_and_its_worst(plan):
     [shown] = view(plan, facts(MISSED, published={"CT1.02": readings})).published
     assert shown.goal == "20" and shown.goal_height == pytest.approx(9 / 26)
     assert shown.points == ((2018, "20", 0.0, pytest.approx(9 / 26)), (2020, "37", 0.5, 1.0), (2022, "11", 1.0, 0.0))
+
+
+def test_pending_requests_say_until_when_and_are_those_of_the_area(plan):
+    row = {"request": 1, "indicator": "CT3.07", "agency": "540", "period": "2024", "asked_by": "Lan", "note": "",
+           "asked_at": pd.Timestamp("2025-01-15 02:00"), "due": pd.Timestamp("2025-01-31")}  # fmt: skip
+    some = facts(BEHIND, requests=[row, row | {"agency": "542", "due": pd.NaT}])
+    assert [(each.agency, each.due) for each in view(plan, some, EN).requests] == [
+        ("540", "due by 31 Jan 2025, 3 days ago"), ("542", ""),
+    ]  # fmt: skip
+    assert view(plan, some, area=1).requests == ()
