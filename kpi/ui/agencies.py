@@ -9,7 +9,7 @@ from kpi.evaluation.scorecard import scorecard
 from kpi.i18n import HERE, Words
 from kpi.plan.rows import Row, records
 from kpi.reporting import punctuality
-from kpi.store import Store, explanations
+from kpi.store import Store
 from kpi.ui import downloads, navigation, overview, stores
 from kpi.ui.choice import NOW, Choice
 from kpi.ui.components import markup
@@ -102,25 +102,17 @@ def _agency(store: Store, t: Words, code: str, as_of: str, area: int | None) -> 
 
 
 def agency_facts(store: Store, code: str, as_of: str) -> AgencyFacts:
-    """The rows of an agency's page as of a period; the indicators that it leads come from the overview."""
-    plan = store.plan
-    period, today = plan.periods.get(as_of), datetime.now(HERE).date()
-    plan_rows = stores.cached(overview.facts, store, as_of)
-    own = scorecard(store, period=as_of, agency=code)
-    others = [row for row in records(scorecard(store, agency=code)) if row["year"] != period.year]
-    requests = explanations.requests(store, agency=code)
-    due = stores.cached(punctuality.data_due, store, period.year, today)
+    """The rows of one agency as of a period."""
+    plan, of_plan = store.plan, stores.cached(overview.facts, store, as_of)
+    year, own = plan.periods.get(as_of).year, scorecard(store, period=as_of, agency=code)
+    others = [row for row in records(scorecard(store, agency=code)) if row["year"] != year]
+    due = stores.cached(punctuality.data_due, store, year, of_plan.today)
     return AgencyFacts(
-        as_of=as_of,
-        card=plan_rows.card,
-        statuses=[row for row in plan_rows.statuses if row["year"] == period.year],
+        overview=of_plan,
         own_card=[*others, *records(own)],
         own=records(evaluation.worst(own, ["indicator"])),
         peers=stores.cached(cells, store, as_of, names.agency(plan, code)["level"], None),
-        tasks=plan_rows.tasks,
-        requests=records(requests[requests["state"] == "open"]),
         due=records(due[due["agency"] == code]),
-        today=today,
     )
 
 

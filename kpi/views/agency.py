@@ -15,8 +15,8 @@ from kpi.views.bullets import IndicatorRow, indicator_rows
 from kpi.views.explained import Request, request
 from kpi.views.level import PEERS, fitting, ranking, rests_on, when
 from kpi.views.names import Absence, absence, by_lead, tasks_by_lead
-from kpi.views.overview import Part, parts
-from kpi.views.reporting import last_reports
+from kpi.views.overview import Facts, Part, parts
+from kpi.views.reporting import LastReport, last_reports
 from kpi.views.tasks import TaskRow, task_row
 
 
@@ -34,21 +34,9 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Report:
-    """The agency's report for a period in words. missing: code and short name of what is not there; after: when its
-    next one is due."""
-
-    period: str
-    title: str
-    state: str
-    due: str
-    missing: tuple[tuple[str, str], ...]
-    after: str
-
-
-@dataclass(frozen=True)
 class Agency:
-    """One agency. standing: its rank among its peers, '' without one; back: code and words of its level."""
+    """One agency. standing: its rank among its peers, '' without one. report: of the period, or the last before it that
+    the agency owed; next_report: when the next of the year is due."""
 
     agency: str
     name: str
@@ -64,40 +52,37 @@ class Agency:
     unrecorded: tuple[TaskRow, ...]
     waiting: int
     requests: tuple[Request, ...]
-    report: Report | None
+    report: LastReport | None
+    next_report: str
 
 
 @dataclass(frozen=True)
 class AgencyFacts:
-    """The rows of an agency's page. card and statuses: as of the overview; own_card: the agency's rows of all years;
-    own: the worst of each indicator in the year; peers: the same of every agency of its level; tasks: of
-    update_log.task_states(); requests: open ones; due: of data_due() of the agency; today: the day to compare due days
-    with."""
+    """The rows of an agency's page. overview: those of the plan; own_card: the agency's of all years; own: the worst of
+    each indicator in the year; peers: the same of every agency of its level; due: of data_due() of the agency."""
 
-    as_of: str
-    card: Sequence[Row]
-    statuses: Sequence[Row]
+    overview: Facts
     own_card: Sequence[Row]
     own: Sequence[Row]
     peers: Sequence[Row]
-    tasks: Sequence[Row]
-    requests: Sequence[Row]
     due: Sequence[Row]
-    today: date
 
 
 def agency(code: str, facts: AgencyFacts, plan: Plan, t: Words, *, area: int | None) -> Agency:
     """The page of one agency, of one area or of all."""
-    period = plan.periods.get(facts.as_of)
-    about = names.agency(plan, code)
-    led_rows = by_lead(_of_area(facts.statuses, area), plan, period.ends).get(code, [])
-    led = _section(led_rows, facts.card, plan, t, period.ends)
+    of_plan = facts.overview
+    as_of, today = of_plan.as_of, of_plan.today
+    period, about = plan.periods.get(as_of), names.agency(plan, code)
+    statuses = [row for row in _of_area(of_plan.statuses, area) if row["year"] == period.year]
+    led = _section(by_lead(statuses, plan, period.ends).get(code, []), of_plan.card, plan, t, period.ends)
     own = _section(_of_area(facts.own, area), facts.own_card, plan, t, period.ends)
-    day = min(period.ends, facts.today)
+    day = min(period.ends, today)
     tasks = [task_row(row, plan, t, day)
-             for row in tasks_by_lead(_of_area(facts.tasks, area), plan, period.ends).get(code, [])]  # fmt: skip
-    absent = None if facts.own else absence(plan, code, facts.as_of, t)
-    answer, short = _answers(t.short(about), when(plan, facts.as_of, t), led, own, absent, t)
+             for row in tasks_by_lead(_of_area(of_plan.tasks, area), plan, period.ends).get(code, [])]  # fmt: skip
+    due = _of_area(facts.due, area, plan)
+    last = last_reports(due, period, plan).get(code)
+    absent = None if facts.own else absence(plan, code, as_of, t)
+    answer, short = _answers(t.short(about), when(plan, as_of, t), led, own, absent, t)
     return Agency(
         agency=code,
         name=t.name(about),
@@ -106,14 +91,17 @@ def agency(code: str, facts: AgencyFacts, plan: Plan, t: Words, *, area: int | N
         standing=_standing(code, about["level"], facts.peers, plan, t),
         level=about["level"] if about["level"] in plan.levels else None,
         absence=absent,
-        note=rests_on(facts.own, facts.as_of, plan, t),
+        note=rests_on(facts.own, as_of, plan, t),
         led=led,
         own=own,
         overdue=tuple(task for task in tasks if task.state == "overdue"),
         unrecorded=tuple(task for task in tasks if task.state == "unrecorded"),
         waiting=sum(task.state == "waiting" for task in tasks),
-        requests=tuple(request(row, plan, facts.today, t) for row in _of_area(facts.requests, area, plan)),
-        report=_report(code, _of_area(facts.due, area, plan), period, plan, facts.today, t),
+        requests=tuple(
+            request(row, plan, today, t) for row in _of_area(of_plan.requests, area, plan) if row["agency"] == code
+        ),
+        report=last,
+        next_report=_next(due, last.period, plan, today, t) if last else "",
     )
 
 
@@ -187,23 +175,6 @@ def _standing(code: str, level: str, peers: Sequence[Row], plan: Plan, t: Words)
     ranked = sum(row.rank is not None for row in rows)
     return t("Rank {rank} of {of} {peers} · {share}% met or on track",
              rank=own.rank, of=ranked, peers=t(PEERS[level]), share=own.percent)  # fmt: skip
-
-
-def _report(code: str, due: Sequence[Row], period: Period, plan: Plan, today: date, t: Words) -> Report | None:
-    """The report for the period, or for the last one before it that the agency owed; None where nothing is due."""
-    last = last_reports(due, period, plan).get(code)
-    if last is None:
-        return None
-    due_day = t("due {day}", day=t.date(last.period.unit_due))
-    return Report(
-        period=last.period.code,
-        title=t("Report for {period}: {have}/{due} indicators", period=t.in_text(plan, last.period.code),
-                have=len(last.due) - len(last.missing), due=len(last.due)),
-        state=t.reporting_state(last.state) if last.is_asked else t("Not requested"),
-        due=due_day if last.is_asked else t("before first use of this program"),
-        missing=tuple((each, t.short(names.indicator(plan, each))) for each in last.missing if last.is_asked),
-        after=_next(due, last.period, plan, today, t),
-    )  # fmt: skip
 
 
 def _next(due: Sequence[Row], last: Period, plan: Plan, today: date, t: Words) -> str:

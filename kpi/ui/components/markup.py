@@ -13,6 +13,7 @@ from kpi.i18n import Words, is_missing
 from kpi.store import Store
 from kpi.ui import navigation, stores
 from kpi.ui.page import Page, why_read_only
+from kpi.views import names
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -24,6 +25,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )  # fmt: skip
     environment.tests["missing"] = is_missing
+    environment.globals["names"] = names
     return environment
 
 
@@ -58,8 +60,8 @@ def draw(page: Page, template: str, make: Callable[..., Any], *args: Any, **valu
 
 def written(page: Page, template: str, make: Callable[..., Any], *args: Any, **values: Any) -> str:
     """The HTML of a page's template, cached with its view. `values` are plain."""
-    arguments = {"chosen": page.choice, "may_ask": not why_read_only(), "years": page.plan.years, **values}
-    return page.cached(_written, template, page.store, page.t, make, args, tuple(arguments.items()))
+    known = {"chosen": page.choice, "may_ask": not why_read_only(), **values}
+    return page.cached(_written, template, page.store, page.t, make, args, tuple(known.items()))
 
 
 def _written(
@@ -67,7 +69,7 @@ def _written(
     values: tuple[tuple[str, Any], ...],
 ) -> str:  # fmt: skip
     view = stores.cached(make, store, t, *args)
-    return html(f"{template}.html", t, view=view, link=navigation.address, **dict(values))
+    return html(f"{template}.html", t, plan=store.plan, view=view, link=navigation.address, **dict(values))
 
 
 def markup(written: str, key: str, **triggers: Any) -> None:
