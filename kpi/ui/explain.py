@@ -47,7 +47,7 @@ def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> N
 
 
 def explained_of(store: Store, t: Words, code: str, as_of: str, level: str, agency: str | None, day: date) -> Explained:
-    """What was written about an indicator up to a period and what is pending on a day; see views.explained."""
+    """The explanations of an indicator up to a period and the pending requests of a day; see views.explained."""
     written = records(explanations.explanations(store))
     waiting = records(explanations.waiting(explanations.requests(store), day))
     return explained(written, waiting, store.plan, t, code, as_of, level, agency, day)

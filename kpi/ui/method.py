@@ -16,12 +16,12 @@ from kpi.i18n import HERE, N_, Words
 from kpi.plan import Plan
 from kpi.reporting import punctuality
 from kpi.store import Store
-from kpi.ui import downloads, navigation, show, stores
+from kpi.ui import downloads, navigation, show
 from kpi.ui.choice import Choice
 from kpi.ui.components import filters
 from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
-from kpi.views import method
+from kpi.views import definition
 from kpi.views.definition import DEFINITION_STATUS, EVIDENCE
 from kpi.views.names import file_name
 
@@ -81,7 +81,7 @@ def filter_row(page: Page, part: str) -> None:
 def headings(page: Page, part: str) -> tuple[str, str]:
     """The heading of a part, and a short one."""
     short = page.t(HEADINGS[part])
-    return (method.answer(page.plan, page.t) if part == INDICATORS else short), short
+    return (definition.answer(page.plan, page.t) if part == INDICATORS else short), short
 
 
 def draw(page: Page, part: str) -> None:
@@ -99,11 +99,12 @@ def _indicators(page: Page) -> None:
 
 
 def _indicators_html(plan: Plan, t: Words, choice: Choice, search: str) -> str:
-    definitions = stores.cached(method.definitions, plan, t, choice.area, choice.as_of)
-    rows = sorted(method.matching(definitions, search), key=lambda row: row.indicator != choice.indicator)
+    rows = definition.matching(plan, t, choice.area, choice.as_of, search)
+    rows.sort(key=lambda row: row["indicator"] != choice.indicator)
     source = t("Decision {number} of {day}", number=plan.decision_number, day=t.date(plan.decision_date))
     return html(
-        "method.html", t, rows=rows, chosen=choice, link=navigation.address, source=source,
+        "method.html", t, rows=rows, chosen=choice, link=navigation.address, source=source, plan=plan,
+        definition=definition, kinds=definition.KINDS,
         firmness=[t(words) for words in DEFINITION_STATUS.values()],
     )  # fmt: skip
 
@@ -119,7 +120,7 @@ def _terms(page: Page) -> None:
 
 def terms_html(plan: Plan, t: Words, year: int, part: str) -> str:
     return html(
-        "terms.html", t, part=part, plan=plan, n=method.numbers(plan, t), periods=plan.periods.of_year(year),
+        "terms.html", t, part=part, plan=plan, n=definition.numbers(plan, t), periods=plan.periods.of_year(year),
         definitions=punctuality.DEFINITIONS, task_marks=TASK,
     )  # fmt: skip
 
@@ -140,7 +141,7 @@ def _sources(page: Page) -> None:
 
 def _sources_html(plan: Plan, t: Words) -> str:
     evidence = [t(way) for way in EVIDENCE.values()]
-    return html("sources.html", t, published=method.published(plan, t), evidence=evidence, others=plan.sources)
+    return html("sources.html", t, published=definition.published(plan, t), evidence=evidence, others=plan.sources)
 
 
 # ---------------------------------------------------------------- data
@@ -154,14 +155,14 @@ def _data(page: Page) -> None:
     )
     st.subheader(t("Results"), anchor=False)
     results = t(N_("Values, targets and statuses of every scope: {period}"), period=t.in_text(plan, page.choice.as_of))
-    _line(page, method.SCORECARD, results, page.choice.as_of)
+    _line(page, definition.SCORECARD, results, page.choice.as_of)
     today = datetime.now(HERE).date().isoformat()
     for heading, tables in ((N_("Submitted data"), exports.STORE_TABLES), (N_("The plan"), exports.PLAN_TABLES)):
         st.subheader(t(heading), anchor=False)
         for name in tables:
-            _line(page, name, t(method.TABLES[name]), today)
+            _line(page, name, t(definition.TABLES[name]), today)
     downloads.button(
-        t("The plan's whole folder (ZIP)"), lambda: method.package(plan), f"{plan.id}.zip", "application/zip",
+        t("The plan's whole folder (ZIP)"), lambda: definition.package(plan), f"{plan.id}.zip", "application/zip",
         key="data_package", icon=":material/folder_zip:",
     )  # fmt: skip
     st.caption(t("A Frictionless Data Package: tables, types and keys are described in datapackage.json, so that any "
@@ -196,8 +197,8 @@ def written(table: pd.DataFrame, name: str, ending: str, source: str, t: Words) 
 
 
 def table(store: Store, name: str, as_of: str) -> pd.DataFrame:
-    """One of method.TABLES, or the scorecard of a period, as machines read it: codes, plain numbers, dates."""
-    if name == method.SCORECARD:
+    """One of definition.TABLES, or the scorecard of a period, as machines read it: codes, plain numbers, dates."""
+    if name == definition.SCORECARD:
         return scorecard(store, period=as_of, scope="all")[list(FIELDS)]
     return exports.plan_table(name, store.plan) if name in exports.PLAN_TABLES else exports.store_table(name, store)
 

@@ -22,7 +22,7 @@ from kpi.ui.components.markup import html
 from kpi.ui.page import Page, escaped
 from kpi.views import names, reminders
 from kpi.views.letters import Chase, chase
-from kpi.views.reporting import Report, ReportingView, last_due, one_report, reporting_view
+from kpi.views.reporting import Report, ReportingView, last_due, reporting_view
 
 SHOWN, SHOWN_OF_LEVEL = 6, 40  # agencies of a level that are not folded away: of all levels, and of a chosen one
 NAMED = 24  # agencies of a level that are named beside the matrix at once
@@ -49,13 +49,17 @@ def chosen(page: Page) -> str:
 
 
 def view(page: Page) -> ReportingView:
-    return page.cached(view_of, page.store, page.t, period_of(page), page.choice.level, today())
+    return page.cached(view_of, page.store, page.t, *_chosen(page))
 
 
-def view_of(store: Store, t: Words, period: str, level: str | None, today: date) -> ReportingView:
+def _chosen(page: Page) -> tuple[str, str | None, str | None, date]:
+    return period_of(page), page.choice.level, page.choice.agency, today()
+
+
+def view_of(store: Store, t: Words, period: str, level: str | None, agency: str | None, today: date) -> ReportingView:
     grid, due = _rows(store, period, today)
     due = due[due["period"] == period]
-    return reporting_view(records(grid), records(due), store.plan, t, period=period, level=level)
+    return reporting_view(records(grid), records(due), store.plan, t, period=period, level=level, agency=agency)
 
 
 def _rows(store: Store, period: str, today: date) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -69,9 +73,8 @@ def draw(page: Page) -> None:
     t, shown = page.t, view(page)
     if shown.is_empty:
         show.empty(page, t("No data has been received for {year} yet.", year=page.choice.year))
-    report = _report_of(page) if page.choice.agency else None
     markup.draw(
-        page, "reporting", view_of, period_of(page), page.choice.level, today(), report=report, named=NAMED,
+        page, "reporting", view_of, *_chosen(page), named=NAMED,
         shown=SHOWN_OF_LEVEL if page.choice.level else SHOWN, definitions=punctuality.DEFINITIONS,
         period_words=t.in_text(page.plan, period_of(page)),
     )  # fmt: skip
@@ -93,8 +96,7 @@ def _table(shown: ReportingView, t: Words) -> pd.DataFrame:
 def dialogs(page: Page) -> None:
     """The dialog that the address names over the page: one report, or the letter."""
     t, chosen, period = page.t, page.choice, period_of(page)
-    if chosen.tab == REPORT and chosen.agency:
-        report = _report_of(page)
+    if chosen.tab == REPORT and (report := view(page).report):
         title = escaped(f"{report.name} · {report.period}")
         # The click that opened the report chose its agency as well.
         st.dialog(title, width="large", on_dismiss=lambda: _close("tab", "agency"))(_report)(page, report, period)
@@ -106,24 +108,14 @@ def dialogs(page: Page) -> None:
         st.dialog(title, width="large", on_dismiss=lambda: _close("tab"))(_reminders)(page, period)
 
 
-def _report_of(page: Page) -> Report:
-    return page.cached(report_of, page.store, page.t, page.choice.agency or "", period_of(page), today())
-
-
 def _close(*names: str) -> None:
     choice.choose(**dict.fromkeys(names))
-
-
-def report_of(store: Store, t: Words, agency: str, period: str, today: date) -> Report:
-    own = [records(rows[(rows["agency"] == agency) & (rows["period"] == period)])
-           for rows in _rows(store, period, today)]  # fmt: skip
-    return one_report(own[0][0] if own[0] else None, own[1], store.plan, t, agency=agency, period=period)
 
 
 def _report(page: Page, report: Report, period: str) -> None:
     """One agency's report, and the links to its page and to the upload."""
     t, agency, level = page.t, report.agency, report.level
-    markup.markup(html("report.html", t, report=report), "report")
+    markup.markup(html("report.html", t, report=report, plan=page.plan), "report")
     with st.container(horizontal=True, gap="small"):
         if level != TOTAL:
             navigation.link("agencies", t("The agency's page"), key="to_agency", agency=agency, level=level)

@@ -74,8 +74,8 @@ def reading_only(page: Page) -> bool:
 
 
 def failure(error: DuckError) -> Message:
-    """What a person reads when the store refused or failed: a msgid and its parameters, in words. Details that only an
-    administrator understands go into the log."""
+    """The message for a person when the store refused or failed: a msgid and its parameters. Details for the
+    administrator go into the log."""
     if isinstance(error, StoreError):
         return error.msgid, names.refusal(error.params, stores.plan(), i18n.of(choice.language()))
     _log.error("the store failed", exc_info=error)
@@ -91,8 +91,8 @@ def name_field(page: Page, label: str, key: str, refused: str) -> None:
 
 
 def attempt(by: str, refused: str, news: str, act: Callable[[Actor], Message]) -> bool:
-    """Whether `act` changed the store, in the name that was typed. What it says, or why it was refused, is left in the
-    session for the next run. by, refused, news: keys of the session."""
+    """Whether `act` changed the store, in the name that was typed. Its message, or the reason of a refusal, is left in
+    the session for the next run. by, refused, news: keys of the session."""
     name = str(st.session_state.get(by) or "").strip()
     if not name:
         st.session_state[refused] = N_("Write your name and office."), {}

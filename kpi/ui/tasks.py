@@ -122,7 +122,7 @@ def _table(rows: tuple[TaskRow, ...], t: Words) -> pd.DataFrame:
 
 
 def dialog(page: Page) -> None:
-    """What was just recorded, and the task of the address in a dialog; closing it drops the task from the address."""
+    """Shows the last recorded update, and the task of the address in a dialog; closing it changes the address."""
     show.toast(page, NEWS)
     if page.choice.task is not None:
         title = page.t("Task {task}", task=page.choice.task)

@@ -1,12 +1,17 @@
-"""An indicator's definition, the decision's words, the sources of published values, the submissions behind a value."""
+"""An indicator's definition, the decision's words, sources, submissions behind a value; the page that has them all."""
 
+import io
 import re
+import zipfile
+from collections import Counter
 from dataclasses import dataclass
 
 import pandas as pd
 
 from kpi import phrases
+from kpi.evaluation import STATUS_ORDER
 from kpi.i18n import N_, SOURCE, Words, is_missing
+from kpi.period import fold
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, Table, records
 from kpi.views import names
@@ -126,3 +131,92 @@ def submissions(submitted: Table, t: Words) -> pd.DataFrame:
     ]  # fmt: skip
     table = pd.DataFrame(rows)
     return table.loc[:, (table != "").any()] if len(table) else table
+
+
+# ---------------------------------------------------------------- the page of definitions and sources
+
+KINDS = {
+    "ratio": N_("Rate: numerator over denominator, in %"),
+    "score": N_("Index, as published"),
+    "rank": N_("Rank, as published; a smaller number is better"),
+    "reduction": N_("Count that must fall against {year}"),
+    "milestone": N_("Milestone: completed or not"),
+}
+FIRMNESS = {  # how firm a definition is
+    "A": N_("{n} by official formula (A)"),
+    "B": N_("{n} formula not available (B)"),
+    "C": N_("{n} interpreted (C)"),
+}
+TABLES = {
+    "areas": N_("The reform areas, in the decision's order"),
+    "indicators": N_("What is measured: definition, unit, who reports it and how often"),
+    "targets": N_("Targets, with the text of the decision"),
+    "tasks": N_("The plan's tasks: lead, product, deadline"),
+    "milestones": N_("Which tasks make up a milestone"),
+    "agencies": N_("Agencies that report, their first and last day, and their successors"),
+    "published": N_("Results published elsewhere, each with its source"),
+    "actuals": N_("Current values, each with its submission"),
+    "submissions": N_("All submissions, including withdrawn ones"),
+    "explanations": N_("Explanations of results below target, with their remedies"),
+    "requests": N_("Requests for an explanation"),
+    "task_updates": N_("Progress updates of the plan's tasks"),
+    "events": N_("The log: who did what, and when"),
+}
+SCORECARD = "scorecard"
+
+
+SEARCHED = (
+    "name_vi", "name_en", "short_vi", "short_en", "numerator_vi", "numerator_en", "denominator_vi", "denominator_en",
+)  # fmt: skip
+
+
+def answer(plan: Plan, t: Words) -> str:
+    """How firm the definitions are."""
+    counts = Counter(plan.indicators["definition_status"])
+    parts = [t(words, n=t.number(counts[letter])) for letter, words in FIRMNESS.items() if counts[letter]]
+    total = t.plural("{n} indicator", "{n} indicators", len(plan.indicators))
+    return f"{total}: {', '.join(parts)}"
+
+
+def matching(plan: Plan, t: Words, area: int | None, as_of: str, search: str) -> list[Row]:
+    """The indicators of an area (None: of all) in whose words every word of a search occurs, with or without
+    diacritics; the words are those of both languages and the leads at the period's end."""
+    day, wanted = plan.periods.get(as_of).ends, fold(search).split()
+
+    def text(row: Row) -> str:
+        columns = [row[name] for name in ("indicator", *SEARCHED) if isinstance(row.get(name), str)]
+        return fold(" ".join([*columns, names.lead_words(plan, row["indicator"], day, t)]))
+
+    rows = [row for row in records(plan.indicators) if area in (None, row["area"])]
+    return [row for row in rows if all(word in text(row) for word in wanted)]
+
+
+def numbers(plan: Plan, t: Words) -> dict[str, str]:
+    """The plan's own numbers, and the words of statuses, by their names in the sentences of the method."""
+    rules, periods = plan.rules, plan.periods.of_year(plan.years[-1])
+    return {
+        "share": t.percent(100 * rules.min_coverage, 0),
+        "points": t("{x} percentage points", x=t.number(rules.differs_points)),
+        "year": str(plan.base_year),
+        "shares": "; ".join(f"{t.in_text(plan, each.code)} {t.percent(100 * each.share, 0)}" for each in periods),
+        "way": t.percent(100 * rules.tolerance),
+        "least": t.percent(100 * rules.tolerance_floor),
+        "days": t.number(rules.grace_days),
+        **{status: t.status(status) for status in STATUS_ORDER},
+    }
+
+
+def published(plan: Plan, t: Words) -> list[tuple[str, Source]]:
+    """Every published value under its indicator's name, the latest first."""
+    indicators = [names.indicator(plan, code) for code in dict.fromkeys(plan.published["indicator"])]
+    return [(f"{row['indicator']} · {t.name(row)}", source) for row in indicators
+            for source in sources_of(plan, row["indicator"], row["unit"], t)]  # fmt: skip
+
+
+def package(plan: Plan) -> bytes:
+    """The plan's folder, a Frictionless Data Package, as a ZIP file."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(path for path in plan.folder.iterdir() if path.is_file() and path.name[0] not in ".~"):
+            archive.write(path, f"{plan.id}/{path.name}")
+    return packed.getvalue()

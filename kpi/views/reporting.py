@@ -51,6 +51,21 @@ class LevelGroup:
 
 
 @dataclass(frozen=True)
+class Report:
+    """One agency's report for a period. words: what was received, when, and when it is due. rows: the data points due,
+    the missing first."""
+
+    agency: str
+    level: str
+    name: str
+    period: str
+    state: str
+    word: str
+    words: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
 class ReportingView:
     """periods: of the year, code and short name. counts: of the chosen period, state → reports. most_missing: a
     sentence for each indicator. is_empty: nobody has submitted anything for the year, nor had to."""
@@ -62,33 +77,8 @@ class ReportingView:
     counts: dict[str, int]
     groups: tuple[LevelGroup, ...]
     most_missing: tuple[str, ...]
+    report: Report | None
     is_empty: bool
-
-
-@dataclass(frozen=True)
-class DataPoint:
-    """A data point of a report. lead: of the total's indicators; received: when it first came."""
-
-    indicator: str
-    name: str
-    lead: str
-    state: str
-    word: str
-    received: str
-
-
-@dataclass(frozen=True)
-class Report:
-    """One agency's report for a period. words: what was received, when, and when it is due; rows: the missing first."""
-
-    agency: str
-    level: str
-    name: str
-    period: str
-    state: str
-    word: str
-    words: str
-    rows: tuple[DataPoint, ...]
 
 
 @dataclass(frozen=True)
@@ -109,9 +99,10 @@ def last_due(plan: Plan, year: int, today: date) -> str:
 
 
 def reporting_view(
-    grid: Sequence[Row], due: Sequence[Row], plan: Plan, t: Words, *, period: str, level: str | None
-) -> ReportingView:
-    """The reports of the period's year, at a level or everywhere.
+    grid: Sequence[Row], due: Sequence[Row], plan: Plan, t: Words, *, period: str, level: str | None,
+    agency: str | None = None,
+) -> ReportingView:  # fmt: skip
+    """The reports of the period's year, at a level or everywhere; the chosen agency's report for the period.
 
     grid: rows of kpi.reporting.punctuality.grid() of the year. due: those of data_due() of the period.
     """
@@ -131,6 +122,7 @@ def reporting_view(
         counts={state: counts[state] for state in STATES if counts[state]},
         groups=tuple(_group(code, rows, period, plan, t) for code, rows in by_level.items() if rows),
         most_missing=_most_missing([row for row in due if level in (None, row["level"])], plan, t),
+        report=one_report(grid, due, plan, t, agency=agency, period=period) if agency else None,
         is_empty=not any(row["have"] or row["unasked"] or row["fell_due"] for row in grid),
     )
 
@@ -247,32 +239,20 @@ def state_word(row: Row, t: Words) -> str:
     return t.reporting_state(row["state"])
 
 
-def one_report(row: Row | None, due: Sequence[Row], plan: Plan, t: Words, *, agency: str, period: str) -> Report:
-    """One agency's report for a period.
-
-    row: of punctuality.grid(), None where there is none. due: its rows of data_due().
-    """
-    end, is_total = plan.periods.get(period), agency == plan.total_agency
+def one_report(grid: Sequence[Row], due: Sequence[Row], plan: Plan, t: Words, *, agency: str, period: str) -> Report:
+    """One agency's report for a period, from the rows of reporting_view()."""
+    row = next((row for row in grid if row["agency"] == agency and row["period"] == period), None)
+    own = [row for row in due if row["agency"] == agency]
     state = row["state"] if row else "did_not_exist"
     return Report(
         agency=agency,
         level=names.agency(plan, agency)["level"],
-        name=_dated_name(plan, agency, end.year, t),
+        name=_dated_name(plan, agency, plan.periods.get(period).year, t),
         period=t.period(plan, period),
         state=state,
         word=state_word(row, t) if row else t.reporting_state(state),
         words=_words(row, t) if row else "",
-        rows=tuple(
-            DataPoint(
-                each["indicator"],
-                t.name(names.indicator(plan, each["indicator"])),
-                names.lead_words(plan, each["indicator"], end.ends, t) if is_total else "",
-                each["state"],
-                state_word(each, t),
-                t.moment(each["first_at"]),
-            )
-            for each in sorted(due, key=lambda each: STATES.index(each["state"]))
-        ),
+        rows=tuple(sorted(own, key=lambda row: STATES.index(row["state"]))),
     )
 
 

@@ -1,6 +1,7 @@
 """Definitions and sources, without a browser."""
 
 import re
+from html import unescape
 
 import pytest
 
@@ -52,6 +53,17 @@ def test_the_chosen_indicator_comes_first_and_open(visit):
     visitor = visit("method", indicator="CT3.07")
     assert rows(visitor)[:2] == ["CT3.07", "CT1.01"]
     assert markup(visitor, "method").count("<details open>") == 1
+
+
+def test_a_definition_names_its_count_its_lead_at_the_time_and_its_data(visit, plan):
+    visitor = visit("method", indicator="CT3.07", year="2025", lang="en")
+    text = unescape(markup(visitor, "method")).partition("</details>")[0]
+    for words in ("III. Administrative procedures", "PPC Office · Science (new)", "≥\u00a050% by 2025", "<b>A</b>",
+                  "Rate: numerator over denominator, in %", "A: the official formula has been read."):  # fmt: skip
+        assert words in text
+    quotes = re.findall(r"<blockquote[^>]*>(.*?)</blockquote>", text)
+    assert quotes and all(quote in " ".join(plan.decision.split()) for quote in quotes)
+    assert text.count("Translation: ") == len(quotes)
 
 
 def test_another_part_is_a_click_away_and_is_in_the_address(visit):

@@ -171,7 +171,6 @@ def test_a_milestone_s_page_lists_its_tasks_and_doubts_one_reached_before_they_a
     assert "đề nghị kiểm tra lại cả hai" in shown
 
 
-
 def test_a_file_with_last_months_rows_shows_only_what_is_new(visit):
     visitor = visit("tasks", lang="en")
     update_log.record(stores.store("official"), [Update(1, date(2021, 12, 20), share=1.0)], by=somebody("Lan"))

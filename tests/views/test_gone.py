@@ -80,7 +80,7 @@ SHOWN: dict[str, Callable[[Store, Plan], object]] = {
     "history": lambda store, plan: indicator.history_of(store, EN, "CT3.07", "540"),
     "level": lambda store, plan: agencies.level_facts(store, "2024", "district", None, False),
     "agency": lambda store, plan: agencies._agency(store, EN, "540", "2024", None),
-    "reporting": lambda store, plan: reporting.view_of(store, EN, "2024", None, TODAY),
+    "reporting": lambda store, plan: reporting.view_of(store, EN, "2024", None, "540", TODAY),
     "news": lambda store, plan: changes(store),
     "log": lambda store, plan: logged(store, EN, None, 99, 0),
     "contents": lambda store, plan: contents_of(store, EN, 1),

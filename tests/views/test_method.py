@@ -17,7 +17,7 @@ from kpi.reporting import punctuality
 from kpi.tasks import STATES
 from kpi.ui.method import DOCS, GUIDES, guide_parts, terms_html, written
 from kpi.ui.method import table as table_of
-from kpi.views import method, names
+from kpi.views import definition, names
 from kpi.views.definition import sources_of
 
 VI, EN = i18n.of("vi"), i18n.of("en")
@@ -47,26 +47,9 @@ def test_a_plan_that_locks_by_itself_says_after_how_many_days(plan):
     assert "days after" not in terms_html(plan, EN, 2025, "reporting")
 
 
-def test_a_definition_names_its_count_its_lead_at_the_time_and_its_data(plan):
-    of_area = method.definitions(plan, EN, 3, AS_OF)
-    [row] = [row for row in of_area if row.indicator == "CT3.07"]
-    assert {defined.area for defined in of_area} == {"III. Administrative procedures"}
-    assert (row.kind, row.lead, row.target, row.firmness) == (
-        "Rate",
-        "PPC Office · Science (new)",
-        "≥\u00a050% by 2025",
-        "A",
-    )
-    facts = dict(row.facts)
-    assert facts["Formula"] == "Rate: numerator over denominator, in %"
-    assert facts["Definition"] == "A: the official formula has been read."
-    assert all(quote.words in " ".join(plan.decision.split()) for quote in row.quotes)
-    assert all(quote.translation for quote in row.quotes)
-
-
 @pytest.mark.parametrize("t", [VI, EN])
 def test_the_answer_counts_how_firm_the_definitions_are_in_one_line(plan, t):
-    answer = method.answer(plan, t)
+    answer = definition.answer(plan, t)
     counts = plan.indicators["definition_status"].value_counts()
     assert all(f"{counts[letter]} " in answer and f"({letter})" in answer for letter in "ABC")
     assert len(answer) <= 90
@@ -78,19 +61,17 @@ def test_the_answer_counts_how_firm_the_definitions_are_in_one_line(plan, t):
      ("không có chữ nào như vậy", set())],
 )  # fmt: skip
 def test_a_search_finds_words_with_or_without_diacritics_in_either_language(plan, search, codes):
-    matches = {row.indicator for row in method.matching(method.definitions(plan, VI, None, AS_OF), search)}
+    matches = {row["indicator"] for row in definition.matching(plan, VI, None, AS_OF, search)}
     assert matches >= codes
     assert len(matches) <= 3
 
 
 def test_an_empty_search_finds_all(plan):
-    definitions = method.definitions(plan, VI, None, AS_OF)
-    assert method.matching(definitions, "  ") == definitions
-    assert len(definitions) == len(plan.indicators)
+    assert len(definition.matching(plan, VI, None, AS_OF, "  ")) == len(plan.indicators)
 
 
 def test_published_results_are_all_there_each_with_its_source(plan):
-    rows = method.published(plan, VI)
+    rows = definition.published(plan, VI)
     assert len(rows) == len(plan.published)
     assert all(source.title for _indicator, source in rows)
     assert all(source.url.startswith("http") for _indicator, source in rows if source.url)
@@ -101,10 +82,10 @@ def test_published_results_are_all_there_each_with_its_source(plan):
 
 
 def test_every_table_is_explained():
-    assert set(method.TABLES) == {*exports.PLAN_TABLES, *exports.STORE_TABLES}
+    assert set(definition.TABLES) == {*exports.PLAN_TABLES, *exports.STORE_TABLES}
 
 
-@pytest.mark.parametrize("name", [*method.TABLES, method.SCORECARD])
+@pytest.mark.parametrize("name", [*definition.TABLES, definition.SCORECARD])
 def test_a_table_says_the_same_in_each_of_its_files(demo_store, name):
     table, source = table_of(demo_store, name, "2024"), names.source(demo_store.plan, "2024", TODAY, True, VI)
     files = {ending: written(table, name, ending, source, VI) for ending in ("csv", "json", "xlsx")}
@@ -125,7 +106,7 @@ def test_a_workbook_writes_moments_and_yes_or_no_as_the_csv_does():
 
 
 def test_the_plans_folder_is_downloaded_complete(plan):
-    with zipfile.ZipFile(io.BytesIO(method.package(plan))) as archive:
+    with zipfile.ZipFile(io.BytesIO(definition.package(plan))) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
     assert files == {f"{plan.id}/{file.name}": file.read_bytes() for file in plan.folder.iterdir()}
 
