@@ -60,8 +60,8 @@ def draw(page: Page, template: str, make: Callable[..., Any], *args: Any, **valu
 
 def written(page: Page, template: str, make: Callable[..., Any], *args: Any, **values: Any) -> str:
     """The HTML of a page's template, cached with its view. `values` are plain."""
-    known = {"chosen": page.choice, "may_ask": not why_read_only(), **values}
-    return page.cached(_written, template, page.store, page.t, make, args, tuple(known.items()))
+    given = {"chosen": page.choice, "may_ask": not why_read_only(), **values}
+    return page.cached(_written, template, page.store, page.t, make, args, tuple(given.items()))
 
 
 def _written(
