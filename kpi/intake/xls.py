@@ -15,6 +15,7 @@ from kpi.plan import IntakeLimits
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = 0xFFFFFFFA  # from here on a sector's number is none
+_COUNTS = "9I"  # at byte 40 of the header: sectors of the directory, of the FAT, …, of the small FAT, …, of more FAT
 _ENTRY = 128  # bytes of the directory
 _BOF, _EOF, _CONTINUE, _FILE_PASS = 0x0809, 0x000A, 0x003C, 0x002F
 _BOUND_SHEET, _FONT, _FORMAT, _XF, _SST, _CODE_PAGE = 0x0085, 0x0031, 0x041E, 0x00E0, 0x00FC, 0x0042
@@ -65,6 +66,9 @@ class _Container:
         if shift not in (9, 12) or self._mini_shift != 6:
             raise ValueError("sector size")
         self._size = 1 << shift
+        sectors = len(content) // self._size + 1
+        if max(struct.unpack_from(f"<{_COUNTS}", content, 40)[each] for each in (0, 1, 6, 8)) > sectors:
+            raise ValueError("sectors that are not there")  # the reader of the cells makes room for all of them
         directory, _, self._cutoff, mini_fat, _, more = struct.unpack_from("<6I", content, 48)
         self._fat = self._table(self._fat_sectors(more))
         self._mini_fat = self._table(self._chain(mini_fat))
@@ -83,6 +87,8 @@ class _Container:
     def stream(self, name: str) -> bytes:
         """The bytes of a stream; small ones share the root's sectors."""
         first, size = self.entries[name]
+        if max(size, self.entries[""][1]) > len(self._content):
+            raise ValueError("a stream longer than the file")
         if size >= self._cutoff:
             return b"".join(map(self._sector, self._chain(first)))[:size]
         root = b"".join(map(self._sector, self._chain(self.entries[""][0])))

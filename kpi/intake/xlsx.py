@@ -11,6 +11,7 @@ from kpi.intake.problem import Unreadable
 from kpi.plan import IntakeLimits
 
 _STRING_TAGS_A_ROW, _FEW_STRING_TAGS = 8, 1_000_000
+_FEW_STRINGS = 100_000
 _BUILT_IN_PERCENT = ("9", "10")
 _LONGEST_MARK = 100  # characters
 _REFERENCE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -25,6 +26,7 @@ def facts(content: bytes, limits: IntakeLimits) -> tuple[list[SheetFacts], list[
         archive, "xl/sharedStrings.xml", strings, is_optional=True, most_bytes=bounds.UNPACKED,
         most_tags=max(_STRING_TAGS_A_ROW * limits.max_rows, _FEW_STRING_TAGS),
     )  # fmt: skip
+    strings.check_count()
     relations, sheets = Relations(), _Sheets()
     markup.parse(archive, "xl/_rels/workbook.xml.rels", relations)
     markup.parse(archive, "xl/workbook.xml", sheets)
@@ -102,11 +104,18 @@ class _Strings(markup.Quiet):
 
     def __init__(self, most_text: int) -> None:
         self.lengths = array("q")
-        self._left = most_text
+        self._left, self._count = most_text, 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if markup.local(tag) == "si":
             self.lengths.append(0)
+        elif markup.local(tag) == "sst":
+            self._count = int(attributes.get("uniqueCount", 0))
+
+    def check_count(self) -> None:
+        """Raises Unreadable if there are far fewer strings than are said to be: their reader makes room for them."""
+        if self._count > max(2 * len(self.lengths), _FEW_STRINGS):
+            raise Unreadable("damaged")
 
     def text(self, text: str) -> None:
         length = len(text.encode())

@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import struct
 import zipfile
 from collections.abc import Callable
@@ -101,6 +102,11 @@ def ods_with(old: bytes, new: bytes) -> bytes:
 
 
 REFUSED = {
+    "xlsx: strings that are not there": (
+        with_part(xlsx(_SMALL), "xl/sharedStrings.xml",
+                  lambda part: re.sub(rb'uniqueCount="\d+"', b'uniqueCount="99999999999"', part)), "damaged"),
+    "xls: a table of sectors that are not there": (_XLS[:44] + b"\xff" * 4 + _XLS[48:], "damaged"),
+    "xls: more of it that is not there": (_XLS[:72] + b"\xff" * 4 + _XLS[76:], "damaged"),
     "xls: a grid that the sheet does not have": (
         replaced(_XLS, _DIMENSIONS + struct.pack("<II", 0, 2), _DIMENSIONS + struct.pack("<II", 0, 1 << 30)),
         "too_many_cells"),
