@@ -61,22 +61,22 @@ def _check_names(
     """Rows in which the name beside the code is another one's. Each name with each code is compared once."""
     names: pa.DictionaryArray = reading.table.names[key]
     own: Codes = {"indicator": reading.indicator, "agency": reading.agency}[key]
-    width = int(own.max()) + 1
-    pairs, first, places = np.unique(
-        names.indices.to_numpy().astype(np.int64) * width + own, return_index=True, return_inverse=True
-    )
-    other_of_pair = np.full(len(pairs), -1)
-    for pair, row in enumerate(first.tolist()):
+    rows, width = np.flatnonzero(good), int(own.max()) + 1
+    pairs = names.indices.to_numpy()[rows].astype(np.int64) * width + own[rows]
+    _, first, places = np.unique(pairs, return_index=True, return_inverse=True)
+    other_of_pair = np.full(len(first), -1)
+    for pair, row in enumerate(rows[first].tolist()):
         text, index = names[row].as_py(), int(own[row])
-        if index >= 0 and text and (indexes := called(text)) and index not in indexes:
+        if text and (indexes := called(text)) and index not in indexes:
             other_of_pair[pair] = min(indexes)
-    other_of = other_of_pair[places]
+    other_of = np.full(len(good), -1)
+    other_of[rows] = other_of_pair[places]
 
     def params(row: int) -> Params:
         name = names[row].as_py()
         return {"text": quoted(name), "code": label(int(own[row])), "other": label(int(other_of[row]))}
 
-    findings.add(good & (other_of >= 0), key, "contradiction", params)
+    findings.add(other_of >= 0, key, "contradiction", params)
 
 
 def _check_quarters(reading: Reading, good: Mask, findings: Findings) -> None:

@@ -52,7 +52,7 @@ def _in_order(reading: Reading, current: pd.DataFrame) -> list[Period]:
     """The periods of the file and of the current values, in order of time."""
     plan = reading.plan
     years = {period.year for period in reading.periods} | {
-        plan.periods.get(code).year for code in set(current["period"])
+        plan.periods.get(code).year for code in current["period"].unique()
     }
     return [period for year in sorted(years) for period in plan.periods.of_year(year)]
 

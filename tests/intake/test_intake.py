@@ -207,6 +207,16 @@ def test_agencies_read_by_name_or_official_code_are_listed(plan):
     ]  # fmt: skip
 
 
+def test_a_contradiction_is_found_beside_rows_with_problems(small):
+    headings = "indicator,agency,Tên đơn vị,period,numerator,denominator"
+    checked = check(
+        rows("CT2.01,9999,Huyện Đông Sơn,2024,1,2", "CT2.01,901,Huyện Đông Sơn,2024,1,2",
+             "CT2.01,902,Huyện Hòa An,x,1,2", "CT2.01,902,Huyện Hòa An,2024,1,2", headings=headings),
+        small,
+    )  # fmt: skip
+    assert warned(checked) == [(3, "agency", "contradiction"), (5, "agency", "contradiction")]
+
+
 def test_a_problem_names_the_indicator_and_the_agency_of_its_row(small):
     checked = check(rows("ct2.01,Huyện Hòa An,2024,x,2,,,", "CT9,xã lạ,2024,1,2,,,"), small)
     assert [(problem.indicator, problem.agency) for problem in checked.problems] == [
