@@ -27,14 +27,16 @@ def explained(store: Store) -> None:
 
 def submit(page: Page) -> None:
     text = f"indicator,agency,period,numerator,denominator\n{INDICATOR},{DISTRICT},2024,120,1000\n"
-    page.get_by_label(VI("Uploaded by (full name, office)")).fill(LINKS)
-    page.get_by_label(VI("Note (optional)")).fill(SIGNS)
     name = SIGNS.replace("/", "∕")  # a browser takes what follows a slash for the name
     page.locator("input[type=file]").set_input_files(
         {"name": f"{name}.csv", "mimeType": "text/csv", "buffer": text.encode()}
     )
+    page.get_by_label(VI("Uploaded by (full name, office)")).fill(LINKS)
+    page.get_by_label(VI("Note (optional)")).fill(SIGNS)
     page.get_by_role("button", name=VI("Confirm upload")).click()
-    expect(page.get_by_text(VI("Updated pages:"))).to_be_visible()
+    stored = VI.plural("Submission {submission} is stored {where}: {n} value.", "", 1, submission=2,
+                       where=VI("in the official data"))  # fmt: skip
+    expect(page.get_by_text(stored)).to_be_visible()
     finished(page)
 
 
