@@ -49,7 +49,7 @@ def refuse(text: str, fonts: Iterable[str] = ()) -> None:
     if _are_many(len(restored[name]), good):
         raise _unreadable(name, restored[name], fonts)
     lossy = [token for token in tokens if _is_lossy(token)]
-    if any(map(_LOST.search, lossy)) and _are_many(len(lossy), good):
+    if len(lossy) >= _FEWEST and any(map(_LOST.search, lossy)) and _are_many(len(lossy), good):
         raise _unreadable("", lossy, fonts)
 
 

@@ -108,6 +108,8 @@ class _SheetColumns:
         names = [at for at in self._claims("indicator_name") if at != indicator]
         if names:
             self.names.setdefault("indicator", self._cells(names[0]))
+        if label := self._claims("label"):
+            self.names["label"] = self._cells(label[0])
         for column, at in (("indicator", indicator), ("agency", agency)):
             if at is None:
                 params = {"why": "one", "headings": VIETNAMESE[column]}

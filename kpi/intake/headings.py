@@ -77,10 +77,11 @@ def visible(text: str) -> str:
 class Headings:
     """The headings of a table: the `line` of their last row, the `width` in cells, the place of each of COLUMNS.
 
-    claims: all places that a column may be read from, the plainest heading first; also of `year`, `part` and
-    `indicator_name`. generic: the places headed "code" alone. texts: the headings by place. unknown: places of headings
-    that no column has. unnamed: places without a heading. periods: headings that are periods, where a column per
-    period stands in place of the period's column. is_form: the program's own form.
+    claims: all places that a column may be read from, the plainest heading first; also of `year`, `part`,
+    `indicator_name`, and of the first column as `label` if nothing is read from it. generic: the places headed "code"
+    alone. texts: the headings by place. unknown: places of headings that no column has. unnamed: places without a
+    heading. periods: headings that are periods, where a column per period stands in place of the period's column.
+    is_form: the program's own form.
     """
 
     line: int
@@ -132,6 +133,8 @@ def read_headings(line: int, cells: Sequence[str], above: Sequence[str] = ()) ->
     taken = {at for column in claims.values() for at in column}
     unknown = tuple(at for at, alias in enumerate(aliases) if alias and at not in taken and alias not in _EXPLAINING)
     texts = {at: quoted(visible(cell)) for at, cell in enumerate(cells) if aliases[at]}
+    if texts and min(texts) not in taken:
+        claims["label"] = (min(texts),)
     spread = [texts[at] for at in unknown if is_period(aliases[at])]
     spread += [quoted(visible(cell)) for cell in above if is_period(folded(cell))]
     return Headings(

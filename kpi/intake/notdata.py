@@ -142,7 +142,7 @@ def _totals(table: Table, words: vocabulary.Vocabulary, coded: Mask) -> Mask:
     totals |= rows_that(columns["agency"], lambda text: _is_total(text) and not words.is_agency(text))
     for name, names in table.names.items():
         if (labelled := rows_that(names, _is_total)).any():
-            totals |= labelled & _blank(table, name)
+            totals |= labelled & _blank(table, "indicator" if name == "label" else name)
     return totals
 
 
@@ -201,9 +201,9 @@ def _is_total(text: str) -> bool:
 
 
 def _label(table: Table, row: int) -> str:
-    """The first text of a row that is no number."""
+    """The first text of a row that has a letter."""
     texts = [table.columns[key][row].as_py() for key in KEYS] + [each[row].as_py() for each in table.names.values()]
-    return next(filter(visible, texts), "")
+    return next((text for text in texts if any(map(str.isalpha, text))), "")
 
 
 def _hidden(table: Table) -> list[Problem]:

@@ -18,7 +18,11 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 Codes = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
-NAMES = ("indicator", "agency")  # the keys beside whose codes there may be a column of names
+NAMES = (
+    "indicator",
+    "agency",
+    "label",
+)  # beside the codes of two keys, and in the first column if nothing is read there
 _BLOCK = 1 << 12  # rows held cell by cell before they are put into columns
 
 
@@ -26,7 +30,7 @@ _BLOCK = 1 << 12  # rows held cell by cell before they are put into columns
 class Table:
     """`columns`: each of COLUMNS as a string array, KEYS as dictionary arrays; blank cells are "".
 
-    names: the names beside the codes, as dictionary arrays; a key of NAMES is missing where no sheet has such a column.
+    names: the names beside the codes, as dictionary arrays; one of NAMES is missing where no sheet has such a column.
     line: the physical line or sheet row of each record. sheet: its place in `sheets`. problems, warnings: those of
     reading; `unlisted` counts further problems. hidden: of each sheet the lines and places of columns that it hides.
     """

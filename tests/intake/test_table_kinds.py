@@ -219,3 +219,13 @@ def given(content: bytes, plan: Plan) -> str:
         return f"{','.join(codes)} {checked.problem_count}"
     codes = dict.fromkeys(warning.code for warning in checked.warnings)
     return f"warned {','.join(codes)}" if codes else f"stored {len(checked.rows)}"
+
+
+def test_a_total_is_called_what_the_row_calls_it(small):
+    for headings, label in (
+        (("STT", *SHORT), ["Tổng cộng", None]),
+        (("Nhóm", "Tên chỉ tiêu", *SHORT), [3, "Cộng", None]),
+    ):
+        content = csv_text([[*label, None, None, 1, 2][: len(headings)]], headings)
+        [problem] = check(content.replace("None", ""), small).problems
+        assert problem.params == {"text": next(text for text in label if isinstance(text, str))}
