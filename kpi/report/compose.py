@@ -55,8 +55,8 @@ def compose(
 ) -> Report:  # fmt: skip
     """The report as of a period: of its year, or with `from_year` of several; of the province, or of an agency.
 
-    `dated` is the date on the paper (else `today`); on `today` it is evaluated what is closed and due. ReportError if
-    the plan has no such period, year or agency.
+    `dated` is the date on the paper (else `today`): nothing recorded later is in the report. ReportError if the plan
+    has no such period, year or agency.
     """
     plan = store.plan
     today = today or datetime.now(HERE).date()
@@ -117,10 +117,10 @@ def _introduction(facts: Facts, head: Head, t: Words) -> list[Block]:
           " follows:", number=plan.decision_number, day=day_in_text(plan.decision_date, t), plan=plan.name[t.lang],
           issuer=head.issuer_in_text, span=span_in_text(plan, requested, t)),
         sections.opening(facts, t),
-        t("The data cover {first} to {last}: those submitted by the agencies, cumulative from the first day of each"
-          " year, and published indices. For a target due later, “expected by then” is the value on the straight line"
-          " from the base value to the target. It serves to follow progress and is no target of the decision.",
-          first=t.date(first), last=t.date(requested.period.ends)),
+        t("The data cover {first} to {last}: those submitted by the agencies by the end of {day}, cumulative from the"
+          " first day of each year, and published indices. For a target due later, “expected by then” is the value on"
+          " the straight line from the base value to the target. It serves to follow progress and is no target of the"
+          " decision.", first=t.date(first), last=t.date(requested.period.ends), day=t.date(facts.known_until)),
     )  # fmt: skip
     return [Paragraph(text) for text in texts]
 

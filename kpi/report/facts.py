@@ -1,6 +1,7 @@
 """All that a report is made from: how every indicator is, how it was, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,7 @@ from kpi.plan.rows import Row, records
 from kpi.report.request import Request
 from kpi.reporting import punctuality
 from kpi.store import Store, explanations
+from kpi.store.snapshot import end_of, snapshot_at
 from kpi.tasks import update_log
 from kpi.views import names
 
@@ -72,12 +74,13 @@ class Item:
 
 @dataclass(frozen=True)
 class Facts:
-    """items: in the decision's order. levels: the scorecard's rows of levels, for coverage. annex: every row that the
-    annex shows, of all years of the report. written: the latest explanations. tasks: as of `tasks_day`. grid: rows of
-    punctuality.grid() of the report's years, up to its period."""
+    """known_until: nothing recorded later is in it. items: in the decision's order. levels: the scorecard's rows of
+    levels, for coverage. annex: every row that the annex shows, of all years of the report. written: the latest
+    explanations. tasks: as of `tasks_day`. grid: rows of punctuality.grid() of the report's years, up to its period."""
 
     plan: Plan
     request: Request
+    known_until: date
     items: tuple[Item, ...]
     levels: pd.DataFrame
     annex: pd.DataFrame
@@ -105,28 +108,42 @@ class Facts:
 
 
 def gather(store: Store, t: Words, request: Request, today: date) -> Facts:
-    """The facts of a report, as of its period and evaluated on the day `today`."""
+    """The facts of a report as of its period, as known at the end of its date."""
     plan, period = store.plan, request.period
-    card = _card(store, request, period.code, today)
-    before = _card(store, request, f"{request.year - 1}{period.code[4:]}", today)
-    earlier = [_card(store, request, str(year), today) for year in plan.years if year < request.year]
+    known_until = min(request.dated, today)
+    with _as_known(store, known_until, today) as known_store:
+        card = _card(known_store, request, period.code, known_until)
+        before = _card(known_store, request, f"{request.year - 1}{period.code[4:]}", known_until)
+        earlier = [_card(known_store, request, str(year), known_until) for year in plan.years if year < request.year]
+        notes = no_case_notes(known_store, period.code)
     past = pd.concat(earlier, ignore_index=True) if earlier else card.iloc[:0]
-    day = min(today, period.due)
+    tasks_day = min(known_until, period.due)
     annex = pd.concat([past[past["year"].isin(request.years)], card], ignore_index=True)
     return Facts(
         plan=plan,
         request=request,
-        items=_items(store, request, card, before, past, t),
+        known_until=known_until,
+        items=_items(plan, request, card, before, past, notes, t),
         levels=card[card["scope"] != TOTAL],
         annex=_in_order(annex, plan),
-        written=_written(store, request),
+        written=_written(store, request, known_until),
         tasks=tuple(
-            row for row in records(update_log.task_states(store, day))
-            if request.agency is None or request.agency in names.task_leads(row, plan, day)
+            row for row in records(update_log.task_states(store, tasks_day, recorded_until=known_until))
+            if request.agency is None or request.agency in names.task_leads(row, plan, tasks_day)
         ),
-        tasks_day=day,
-        grid=_grid(store, request, today),
+        tasks_day=tasks_day,
+        grid=_grid(store, request, known_until),
     )  # fmt: skip
+
+
+@contextmanager
+def _as_known(store: Store, day: date, today: date) -> Iterator[Store]:
+    """The store as of the end of a day; itself for today."""
+    if day >= today:
+        yield store
+        return
+    with snapshot_at(store, end_of(day)) as snapshot:
+        yield snapshot
 
 
 def _rank(row: Row) -> int:
@@ -144,10 +161,9 @@ def _card(store: Store, request: Request, period: str, today: date) -> pd.DataFr
 
 
 def _items(
-    store: Store, request: Request, card: pd.DataFrame, before: pd.DataFrame, past: pd.DataFrame, t: Words
-) -> tuple[Item, ...]:
-    plan, period = store.plan, request.period
-    notes = no_case_notes(store, period.code)
+    plan: Plan, request: Request, card: pd.DataFrame, before: pd.DataFrame, past: pd.DataFrame,
+    notes: Mapping[tuple[str, str], str], t: Words,
+) -> tuple[Item, ...]:  # fmt: skip
     shown = card if request.agency else card[card["level"] == card["target_level"]]
     now, a_year_ago = _by_scope(shown), _by_scope(before)
     history = _by_scope(past.sort_values("year", kind="stable"))
@@ -215,12 +231,13 @@ def _in_order(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _written(store: Store, request: Request) -> tuple[Row, ...]:
-    """Each agency's latest explanation of an indicator in the report's years, up to its period."""
+def _written(store: Store, request: Request, until: date) -> tuple[Row, ...]:
+    """Each agency's latest explanation of an indicator in the report's years, up to its period, by the end of a day."""
     latest: dict[tuple[str, str], Row] = {}
-    for row in records(explanations.explanations(store, agency=request.agency)):
+    rows = explanations.explanations(store, agency=request.agency)
+    for row in records(rows[rows["written_at"] < end_of(until)]):  # the latest first
         period = store.plan.periods.get(row["period"])
-        if row["is_latest"] and period.year in request.years and period.t <= request.period.t:
+        if period.year in request.years and period.t <= request.period.t:
             latest.setdefault((row["indicator"], row["agency"]), row)
     return tuple(latest.values())
 

@@ -22,8 +22,8 @@ def end_of(day: date) -> datetime:
 
 @contextmanager
 def snapshot_at(store: Store, at: datetime) -> Iterator[Store]:
-    """A store in memory with the actuals that counted at a moment (UTC), without notes, submissions and events, as far
-    as the plan still has their codes."""
+    """A store in memory with the actuals that counted at a moment (UTC) and their notes, without submissions and
+    events, as far as the plan still has their codes."""
     with Store.open(None, store.plan, kind="demo") as snapshot:
         counted = store.query_arrow("store/counted_at", at=at)
         if counted.num_rows:

@@ -1,7 +1,7 @@
 """The report's layout: Decree 30/2020/NĐ-CP, both languages, the office's template, the workbook, the command line."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from xml.sax.saxutils import escape
 from zipfile import ZipFile
@@ -213,7 +213,7 @@ ROW = {
 def test_without_a_reading_a_sentence_names_no_number(plan, before, form, kind, have):
     row = {**ROW, "target_form": form, "kind": kind, "coverage_have": have}
     empty = pd.DataFrame()
-    facts = Facts(plan, request(plan, "2024", None, None, TODAY), (), empty, empty, (), (), TODAY, empty)
+    facts = Facts(plan, request(plan, "2024", None, None, TODAY), TODAY, (), empty, empty, (), (), TODAY, empty)
     sentence = sentences.of_scope(Scope("", (row,), (), before, "năm 2023"), facts, VI)
     assert sentence == "chưa có số liệu năm 2024."
 
@@ -252,7 +252,8 @@ def test_an_agencys_explanation_is_under_its_shortfall(plan, demo_copy, tmp_path
         short = next(b.text for b in composed.body if isinstance(b, report.Point) and "Chưa có giải trình." in b.text)
         code = re.search(r"\((CT[\w.]+)\)", short)[1]
         explanations.explain(written, indicator=code, agency="VPUBND", period="2024", cause="Thiếu máy quét.",
-                             remedy="Mua 20 máy trong quý I.", by=somebody("Người thử"))  # fmt: skip
+                             remedy="Mua 20 máy trong quý I.", by=somebody("Người thử"),
+                             at=datetime(2026, 11, 20, 3))  # fmt: skip
         again = report.compose(written, VI, "2024", today=TODAY)
     expected = (
         "Giải trình của Văn phòng UBND tỉnh (năm 2024): nguyên nhân: thiếu máy quét; giải pháp: mua 20 máy trong quý I."

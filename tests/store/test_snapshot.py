@@ -19,8 +19,8 @@ BY = somebody("Người thử")
 FIRST = datetime(2024, 6, 1, 3)
 
 
-def submit(store: Store, at: datetime, rows: list[tuple], kind: str = "handed_in") -> int:
-    frame = pd.DataFrame(rows, columns=COLUMNS).assign(note=None, document=None)
+def submit(store: Store, at: datetime, rows: list[tuple], kind: str = "handed_in", note: str | None = None) -> int:
+    frame = pd.DataFrame(rows, columns=COLUMNS).assign(note=note, document=None)
     frame.insert(0, "line", range(2, 2 + len(frame)))
     frame[COLUMNS[3:]] = frame[COLUMNS[3:]].astype(float)
     return store.submit(

@@ -22,7 +22,7 @@ counted_again as (
     ) = 1
 )
 
-select line, indicator, agency, period, numerator, denominator, "value", null::varchar as note, null::varchar as document
+select line, indicator, agency, period, numerator, denominator, "value", note, null::varchar as document
 from (
     from counted_again
     union all by name
