@@ -11,6 +11,7 @@ word        as a Word document (the only package that imports python-docx)
 
 from collections.abc import Callable
 
+from kpi import i18n
 from kpi.report.annex import workbook
 from kpi.report.blocks import Block, Chart, Heading, Paragraph, Point, Table
 from kpi.report.compose import Report, compose
@@ -22,7 +23,7 @@ Writer = Callable[[Report], bytes]
 
 def annex_workbook(report: Report) -> bytes:
     """The report's sheets as .xlsx."""
-    return workbook(report.sheets, report.subject, report.mark, report.dated)
+    return workbook(report.sheets, report.subject, report.mark, report.dated, i18n.of(report.lang))
 
 
 __all__ = [

@@ -9,13 +9,13 @@ from typing import Any
 import xlsxwriter
 
 from kpi import phrases
-from kpi.i18n import Words, is_missing
+from kpi.i18n import DONE, NOT_DONE, Words, is_missing
 from kpi.plan.rows import Row, records
 from kpi.report import sections, sentences
 from kpi.report.blocks import Column, Line, Table
 from kpi.report.facts import Facts
 from kpi.report.request import span_in_text
-from kpi.report.sentences import capital
+from kpi.report.sentences import capital, written_out
 from kpi.views import names
 from kpi.views.reporting import state_word
 
@@ -121,55 +121,70 @@ def _reading(row: Row | None, facts: Facts, t: Words) -> str:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table of typed values. kinds: 'text', 'long' (wrapped), 'count', 'number' or 'day' of each column; rows: their
-    values, None if there is none."""
+    """A table of typed values. kinds of its columns: 'text', 'long' (wrapped), 'count', 'number', 'day', and 'value' or
+    'change' in the unit of the row. rows: their values, None if there is none; units: of its rows, if it has any."""
 
     name: str
     headings: tuple[str, ...]
     kinds: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
+    units: tuple[str, ...]
 
 
 def sheets(facts: Facts, t: Words) -> tuple[Sheet, ...]:
-    """Every value in full precision; the tasks; the reports that were due; the explanations."""
-    return _values(facts, t), _tasks(facts, t), _reports(facts, t), _explanations(facts, t)
+    """Every value in full precision; the tasks; the reports that were due; the explanations. A table with more columns
+    than a page of A4 holds has its further columns on sheets of its own."""
+    return *_values(facts, t), *_tasks(facts, t), _reports(facts, t), _explanations(facts, t)
 
 
-def _sheet(name: str, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]]) -> Sheet:
-    headings, kinds = zip(*columns, strict=True)
-    return Sheet(name, headings, kinds, tuple(tuple(None if is_missing(x) else x for x in row) for row in rows))
+def _sheets(
+    names_of_sheets: Sequence[str], columns: Sequence[tuple[str, str, str]], rows: Sequence[Sequence[Any]],
+    units: Sequence[str] = (),
+) -> tuple[Sheet, ...]:  # fmt: skip
+    """A table on several sheets. columns: heading, kind, and the sheets, by their position, that have the column."""
+    sheets = []
+    for at, name in enumerate(names_of_sheets):
+        shown = [place for place, (_heading, _kind, on) in enumerate(columns) if str(at) in on]
+        values = tuple(tuple(None if is_missing(row[place]) else row[place] for place in shown) for row in rows)
+        headings, kinds = (tuple(columns[place][part] for place in shown) for part in (0, 1))
+        sheets.append(Sheet(name, headings, kinds, values, tuple(units)))
+    return tuple(sheets)
 
 
-def _values(facts: Facts, t: Words) -> Sheet:
+def _values(facts: Facts, t: Words) -> tuple[Sheet, ...]:
     plan = facts.plan
     units = {"%": "%", "rank": t("place"), "point": t("point"), "unit": t("unit"), "post": t("post"),
              "yes/no": t("yes/no")}  # fmt: skip
     columns = [
-        (t("Reform area"), "text"), (t("Indicator code"), "text"), (t("Indicator"), "long"), (t("Unit"), "text"),
-        (t("Scope"), "text"), (t("Year"), "count"), (t("Data period"), "text"), (t("Numerator"), "number"),
-        (t("Denominator"), "number"), (t("Result"), "number"), (t("Basis"), "text"),
-        (t("Agencies reporting"), "count"), (t("Agencies due"), "count"), (t("Target"), "text"),
-        (t("Target value"), "number"), (t("Due year"), "count"), (t("Expected by then"), "number"),
-        (t("Gap"), "number"), (t("Needed a year"), "number"), (t("Projection"), "number"), (t("Assessment"), "text"),
+        (t("Indicator code"), "text", "012"), (t("Indicator"), "long", "0"), (t("Scope"), "text", "012"),
+        (t("Year"), "count", "012"), (t("Data period"), "text", "1"), (t("Numerator"), "number", "1"),
+        (t("Denominator"), "number", "1"), (t("Result"), "value", "0"), (t("Basis"), "text", "1"),
+        (t("Agencies reporting"), "count", "1"), (t("Agencies due"), "count", "1"), (t("Target"), "text", "0"),
+        (t("Reform area"), "text", "2"), (t("Unit"), "text", "2"), (t("Target value"), "number", "2"),
+        (t("Due year"), "count", "2"), (t("Expected by then"), "value", "0"), (t("Gap"), "change", "0"),
+        (t("Needed a year"), "change", "2"), (t("Projection"), "value", "2"), (t("Assessment"), "text", "0"),
     ]  # fmt: skip
+    data = records(facts.annex)
     rows = [
-        (names.area(plan, row["area"], t), row["indicator"], t.name(names.indicator(plan, row["indicator"])),
-         units.get(row["unit"], row["unit"]), names.scope_name(plan, row, t), row["year"],
+        (row["indicator"], t.name(names.indicator(plan, row["indicator"])), names.scope_name(plan, row, t), row["year"],
          None if is_missing(row["period"]) else t.period(plan, row["period"]), row["numerator"], row["denominator"],
          row["value"], None if is_missing(row["basis"]) else t.basis(row["basis"]), row["coverage_have"],
-         row["coverage_due"], phrases.target(row, t, plan.base_year), row["target_value"], row["due_year"],
-         row["expected"], row["gap"], row["needed_pace"], row["projection"], t.status(row["status"]))
-        for row in records(facts.annex)
+         row["coverage_due"], written_out(phrases.target(row, t, plan.base_year), t), names.area(plan, row["area"], t),
+         units.get(row["unit"], row["unit"]), row["target_value"], row["due_year"], row["expected"], row["gap"],
+         row["needed_pace"], row["projection"], t.status(row["status"]))
+        for row in data
     ]  # fmt: skip
-    return _sheet(t("Data"), columns, rows)
+    titles = t("Data"), t("Sources of the data"), t("Targets and outlook")
+    return _sheets(titles, columns, rows, [row["unit"] for row in data])
 
 
-def _tasks(facts: Facts, t: Words) -> Sheet:
+def _tasks(facts: Facts, t: Words) -> tuple[Sheet, ...]:
     columns = [
-        (t("No."), "count"), (t("Reform area"), "text"), (t("Task"), "long"), (t("Lead agency"), "text"),
-        (t("Coordinating agencies"), "long"), (t("Product"), "long"), (t("Deadline"), "text"), (t("Due day"), "day"),
-        (t("State"), "text"), (t("Share done (%)"), "number"), (t("Done on"), "day"),
-        (t("Number of the product"), "text"), (t("Note"), "long"),
+        (t("No."), "count", "01"), (t("Reform area"), "text", "1"), (t("Task"), "long", "01"),
+        (t("Lead agency"), "text", "0"), (t("Coordinating agencies"), "long", "1"), (t("Product"), "text", "0"),
+        (t("Deadline"), "text", "0"), (t("Due day"), "day", "0"), (t("State"), "text", "0"),
+        (t("Share done (%)"), "number", "0"), (t("Done on"), "day", "0"), (t("Number of the product"), "text", "1"),
+        (t("Note"), "long", "1"),
     ]  # fmt: skip
     rows = [
         (row["task"], names.area(facts.plan, row["area"], t), t.name(row), sections.task_lead(facts, row, t),
@@ -178,7 +193,7 @@ def _tasks(facts: Facts, t: Words) -> Sheet:
          row["done_on"], row["product_number"], row["note"])
         for row in facts.tasks
     ]  # fmt: skip
-    return _sheet(t("Tasks"), columns, rows)
+    return _sheets((t("Tasks"), t("Tasks: details")), columns, rows)
 
 
 def _coordinating(facts: Facts, row: Row, t: Words) -> str:
@@ -190,21 +205,23 @@ def _coordinating(facts: Facts, row: Row, t: Words) -> str:
 
 def _reports(facts: Facts, t: Words) -> Sheet:
     columns = [
-        (t("Agency"), "text"), (t("Level"), "text"), (t("Reporting period"), "text"), (t("Due day"), "day"),
-        (t("Data points due"), "count"), (t("Received"), "count"), (t("State"), "text"),
+        (t("Agency"), "long", "0"), (t("Level"), "text", "0"), (t("Reporting period"), "text", "0"),
+        (t("Due day"), "day", "0"), (t("Data points due"), "count", "0"), (t("Data points received"), "count", "0"),
+        (t("State"), "text", "0"),
     ]  # fmt: skip
     rows = [
         (t.name(names.agency(facts.plan, row["agency"])), t.level(row["level"]), t.period(facts.plan, row["period"]),
          row["unit_due"], row["due"], row["have"], state_word(row, t))
         for row in records(facts.grid)
     ]  # fmt: skip
-    return _sheet(t("Reporting status"), columns, rows)
+    return _sheets((t("Reporting status"),), columns, rows)[0]
 
 
 def _explanations(facts: Facts, t: Words) -> Sheet:
     columns = [
-        (t("Indicator code"), "text"), (t("Indicator"), "long"), (t("Agency"), "text"), (t("Reporting period"), "text"),
-        (t("Cause"), "long"), (t("Remedy"), "long"), (t("Written by"), "text"),
+        (t("Indicator code"), "text", "0"), (t("Indicator"), "text", "0"), (t("Agency"), "text", "0"),
+        (t("Reporting period"), "text", "0"), (t("Cause"), "long", "0"), (t("Remedy"), "long", "0"),
+        (t("Written by"), "text", "0"),
     ]  # fmt: skip
     plan = facts.plan
     rows = [
@@ -212,56 +229,86 @@ def _explanations(facts: Facts, t: Words) -> Sheet:
          t.period(plan, row["period"]), row["cause"], row["remedy"], row["written_by"])
         for row in facts.written
     ]  # fmt: skip
-    return _sheet(t("Explanations"), columns, rows)
+    return _sheets((t("Explanations"),), columns, rows)[0]
 
 
 # ---------------------------------------------------------------- as a workbook
 
-WIDTHS = {"text": 22, "long": 46, "count": 9, "number": 14, "day": 12}
-FORMATS = {"text": "@", "long": "@", "count": "0", "number": "#,##0.00", "day": "dd/mm/yyyy"}
+# At these widths a page of A4 across holds the nine columns of a sheet with letters of 7 points or more.
+WIDTHS = {"text": 20, "long": 40, "count": 9, "number": 14, "value": 14, "change": 13, "day": 12}
+WHOLE, PART = "#,##0", "#,##0.00"
+VALUES = {"%": '0.00"%"', "rank": "0", "point": "0.00"}  # of what is counted: as its number is
+WHOLE_CHANGE, CHANGE = "+#,##0;−#,##0;0", "+#,##0.00;−#,##0.00;0.00"
+FORMATS = {"text": "@", "long": "@", "count": "0", "day": "dd/mm/yyyy"}
 HEADING_ROW = 2  # the title and a mark or a blank are above
-FROZEN_COLUMNS = 3
-FONT = "Times New Roman"
+FONT, FONT_SIZE = "Times New Roman", 11
+MARGIN = 0.4  # inches, at the left and the right
+A4 = 9  # Excel's number of the paper
 
 
-def workbook(sheets: Sequence[Sheet], subject: str, mark: str, dated: date) -> bytes:
-    """The sheets as .xlsx, typed, with headings that stay in view: the same sheets are the same bytes."""
+def workbook(sheets: Sequence[Sheet], subject: str, mark: str, dated: date, t: Words) -> bytes:
+    """The sheets as .xlsx, typed, ready to print, their headings in view: the same sheets are the same bytes."""
     written = BytesIO()
     plainly = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(written, {"in_memory": True, **plainly}) as book:
         book.set_properties({"title": subject, "created": datetime.combine(dated, time())})
-        formats = _formats(book)
+        formats = _Formats(book, t)
         for sheet in sheets:
             page = book.add_worksheet(sheet.name)
-            page.write_string(0, 0, f"{sheet.name}. {subject}", formats["title"])
-            page.write_string(1, 0, mark, formats["mark"])
+            page.write_string(0, 0, f"{sheet.name}. {subject}", formats.title)
+            page.write_string(1, 0, mark, formats.mark)
+            page.set_footer(f"&L{mark}&R&P/&N")
             _write(page, sheet, formats)
     return written.getvalue()
 
 
-def _formats(book: Any) -> dict[str, Any]:
-    cell = {"border": 1, "border_color": "#BFC5CD", "valign": "top", "font_name": FONT, "font_size": 11}
-    heading = {"bold": True, "bg_color": "#E7EBF0", "text_wrap": True, "align": "center", "valign": "vcenter"}
-    formats = {kind: {**cell, "num_format": form, "text_wrap": kind in ("text", "long")}
-               for kind, form in FORMATS.items()}  # fmt: skip
-    formats["heading"] = {**cell, **heading}
-    formats["title"] = {"bold": True, "font_name": FONT, "font_size": 14}
-    formats["mark"] = {"bold": True, "font_color": "#C41C50", "font_name": FONT}
-    return {name: book.add_format(form) for name, form in formats.items()}
+class _Formats:
+    """The formats of a workbook's cells, each made once."""
+
+    def __init__(self, book: Any, t: Words) -> None:
+        self._cell = {"border": 1, "border_color": "#BFC5CD", "valign": "top", "font_name": FONT,
+                      "font_size": FONT_SIZE}  # fmt: skip
+        heading = {"bold": True, "bg_color": "#E7EBF0", "text_wrap": True, "align": "center", "valign": "vcenter"}
+        self._book, self._by_form = book, dict[str, Any]()
+        self._yes_no = f'[=1]"{t(DONE)}";[=0]"{t(NOT_DONE)}";General'
+        self.heading = book.add_format({**self._cell, **heading})
+        self.title = book.add_format({"bold": True, "font_name": FONT, "font_size": 14})
+        self.mark = book.add_format({"bold": True, "font_color": "#C41C50", "font_name": FONT})
+
+    def of(self, value: Any, kind: str, unit: str) -> Any:
+        """The format of a value, by its kind and unit."""
+        form = self._form(value, kind, unit)
+        if form not in self._by_form:
+            options = {**self._cell, "num_format": form, "text_wrap": form == "@"}
+            self._by_form[form] = self._book.add_format(options)
+        return self._by_form[form]
+
+    def _form(self, value: Any, kind: str, unit: str) -> str:
+        if kind in FORMATS:
+            return FORMATS[kind]
+        is_whole = value is None or value % 1 == 0
+        if kind == "change":
+            return WHOLE_CHANGE if is_whole and unit not in ("%", "point") else CHANGE
+        if kind == "value" and unit == "yes/no":
+            return self._yes_no
+        by_number = WHOLE if is_whole else PART
+        return VALUES.get(unit, by_number) if kind == "value" else by_number
 
 
-def _write(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
+def _write(page: Any, sheet: Sheet, formats: _Formats) -> None:
     for column, (heading, kind) in enumerate(zip(sheet.headings, sheet.kinds, strict=True)):
-        page.write_string(HEADING_ROW, column, heading, formats["heading"])
+        page.write_string(HEADING_ROW, column, heading, formats.heading)
         page.set_column(column, column, WIDTHS[kind])
-    for at, row in enumerate(sheet.rows, start=HEADING_ROW + 1):
+    units = sheet.units or ("",) * len(sheet.rows)
+    for at, (row, unit) in enumerate(zip(sheet.rows, units, strict=True), start=HEADING_ROW + 1):
         for column, (value, kind) in enumerate(zip(row, sheet.kinds, strict=True)):
-            _cell(page, at, column, value, kind, formats[kind])
+            _cell(page, at, column, value, kind, formats.of(value, kind, unit))
     last = HEADING_ROW + max(len(sheet.rows), 1)
-    page.freeze_panes(HEADING_ROW + 1, FROZEN_COLUMNS)
+    page.freeze_panes(HEADING_ROW + 1, 2)
     page.autofilter(HEADING_ROW, 0, last, len(sheet.headings) - 1)
     page.set_landscape()
-    page.set_paper(9)
+    page.set_paper(A4)
+    page.set_margins(left=MARGIN, right=MARGIN)
     page.fit_to_pages(1, 0)
     page.repeat_rows(HEADING_ROW)
 
@@ -271,7 +318,7 @@ def _cell(page: Any, at: int, column: int, value: Any, kind: str, form: Any) -> 
         page.write_blank(at, column, None, form)
     elif kind == "day":
         page.write_datetime(at, column, value.to_pydatetime(), form)
-    elif kind in ("count", "number"):
-        page.write_number(at, column, float(value), form)
-    else:
+    elif kind in ("text", "long"):
         page.write_string(at, column, str(value), form)
+    else:
+        page.write_number(at, column, float(value), form)

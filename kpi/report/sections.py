@@ -150,7 +150,7 @@ def _own_reports(facts: Facts, t: Words) -> Table:
     """An agency's own reports, one line each."""
     columns = (
         Column(t("No."), 1.0, "center"), Column(t("Reporting period"), 4.4), Column(t("Due day"), 2.6, "center"),
-        Column(t("Data points due"), 2.4, "right"), Column(t("Received"), 2.4, "right"),
+        Column(t("Data points due"), 2.4, "right"), Column(t("Data points received"), 2.4, "right"),
         Column(t("State"), 3.2, "center"),
     )  # fmt: skip
     lines = tuple(

@@ -138,8 +138,8 @@ def _letter(page: Page, period: str) -> None:
     if letter.mail:  # its list does not fit into an address, and is attached as a file
         address = f"mailto:?subject={quote(letter.subject)}&body={quote(letter.mail)}"
         st.link_button(t("Send by e-mail"), address, icon=":material/mail:")
-    columns = [t("Agency"), t("Send to"), t("Report"), t("Received"), t("Data points due"),
-               t("Missing indicators"), t("Level")]  # fmt: skip
+    columns = [t("Agency"), t("Send to"), t("Report"), t("Data points received"),
+               t("Data points due"), t("Missing indicators"), t("Level")]  # fmt: skip
     nobody = t("no successor")
     table = pd.DataFrame(
         [(row.name(page.plan, t), row.send_to(page.plan, t) or nobody, t.reporting_state(row.state), row.have, row.due,

@@ -384,28 +384,67 @@ def test_a_chart_has_its_workbooks_values_and_labels_in_the_reports_language(pap
 
 
 def test_nothing_is_requested_of_a_period_before_the_first_use(store):
-    reports = report.compose(store, VI, "2022", today=TODAY).sheets[2]
+    reports = report.compose(store, VI, "2022", today=TODAY).sheets[-2]
     states = {row[reports.headings.index("Tình trạng")] for row in reports.rows}
     assert states == {"Chưa yêu cầu"}
 
 
 def test_the_annex_workbook_has_typed_values_and_frozen_headings(of_2024):
     book = openpyxl.load_workbook(BytesIO(report.annex_workbook(of_2024)))
-    assert book.sheetnames == ["Số liệu", "Nhiệm vụ", "Tình hình báo cáo", "Giải trình"]
-    for sheet, expected in zip(book.worksheets, of_2024.sheets, strict=True):
-        assert sheet.freeze_panes == "D4"
-        rows = [row for row in sheet.iter_rows(min_row=3, values_only=True)]
-        assert rows[0] == expected.headings
-        assert len(rows) - 1 == len(expected.rows)
-    kinds = of_2024.sheets[0].kinds
-    typed = {"text": str, "long": str, "count": int, "number": int | float}
-    rows = list(book["Số liệu"].iter_rows(min_row=4, values_only=True))
-    wrong = [
-        (value, kind) for row in rows for value, kind in zip(row, kinds, strict=True)
-        if value is not None and not isinstance(value, typed[kind])
+    assert book.sheetnames == [
+        "Số liệu", "Nguồn số liệu", "Mục tiêu và dự báo", "Nhiệm vụ", "Chi tiết nhiệm vụ", "Tình hình báo cáo",
+        "Giải trình",
     ]  # fmt: skip
-    assert rows and wrong == []
-    assert [row[9] for row in rows] == pytest.approx([row[9] for row in of_2024.sheets[0].rows], nan_ok=True)
+    typed = {"text": str, "long": str, "day": datetime} | dict.fromkeys(
+        ["count", "number", "value", "change"], (int, float)
+    )
+    for sheet, expected in zip(book.worksheets, of_2024.sheets, strict=True):
+        assert sheet.freeze_panes == "C4"
+        headings, *rows = sheet.iter_rows(min_row=3, values_only=True)
+        assert headings == expected.headings
+        assert len(rows) == len(expected.rows)
+        wrong = [
+            (value, kind) for row in rows for value, kind in zip(row, expected.kinds, strict=True)
+            if value is not None and not isinstance(value, typed[kind])
+        ]  # fmt: skip
+        assert wrong == []
+    rows = list(book["Số liệu"].iter_rows(min_row=4, values_only=True))
+    assert [row[4] for row in rows] == pytest.approx([row[4] for row in of_2024.sheets[0].rows], nan_ok=True)
+
+
+def test_every_sheet_of_the_annex_is_readable_on_a4(of_2024):
+    """At most nine columns, and letters of 7 points or more once its columns fit the width of the page."""
+    book = openpyxl.load_workbook(BytesIO(report.annex_workbook(of_2024)))
+    for sheet in book.worksheets:
+        setup, margins = sheet.page_setup, sheet.page_margins
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (setup.orientation, setup.paperSize, setup.fitToWidth or 1, setup.fitToHeight) == ("landscape", 9, 1, 0)
+        assert sheet.print_title_rows == "$3:$3"
+        assert sheet.max_column <= 9, sheet.title
+        columns = sheet.column_dimensions.values()
+        inches = sum(each.width * (each.max - each.min + 1) for each in columns) * 7 / 96  # 7 pixels a character
+        page = 29.7 / 2.54 - margins.left - margins.right
+        assert sheet["A4"].font.size * min(1, page / inches) >= 7, sheet.title
+
+
+@pytest.mark.parametrize(
+    ("code", "heading", "form"),
+    [
+        ("CT1.01", "Kết quả", "0"),
+        ("CT1.07", "Kết quả", "0.00"),
+        ("CT3.07", "Kết quả", '0.00"%"'),
+        ("CT3.07", "Chênh lệch", "+#,##0.00;−#,##0.00;0.00"),
+        ("CT3.M1", "Kết quả", '[=1]"Hoàn thành";[=0]"Chưa hoàn thành";General'),
+        ("CT4.01", "Kết quả", "#,##0"),
+    ],
+)
+def test_a_value_of_the_annex_has_the_format_of_its_unit(demo_store, code, heading, form):
+    composed = report.compose(demo_store, VI, "2023", today=TODAY)
+    sheet = openpyxl.load_workbook(BytesIO(report.annex_workbook(composed)))["Số liệu"]
+    column = [cell.value for cell in sheet[3]].index(heading) + 1
+    row = next(row for row in range(4, sheet.max_row + 1) if sheet.cell(row, 1).value == code)
+    assert sheet.cell(row, column).value is not None
+    assert sheet.cell(row, column).number_format == form
 
 
 # ---------------------------------------------------------------- the command line
