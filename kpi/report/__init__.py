@@ -7,6 +7,7 @@ areas, sections    the parts, as blocks of text, tables and charts
 annex       every value, for the paper and the workbook
 compose     all of it and its summary, one frozen value
 word        as a Word document (the only package that imports python-docx)
+pdf         as PDF, by LibreOffice
 """
 
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from kpi import i18n
 from kpi.report.annex import workbook
 from kpi.report.blocks import Block, Chart, Heading, Paragraph, Point, Table
 from kpi.report.compose import Report, compose
+from kpi.report.pdf import converter, pdf
 from kpi.report.request import ReportError
 from kpi.report.word import report_document, summary_document
 
@@ -38,6 +40,8 @@ __all__ = [
     "Writer",
     "annex_workbook",
     "compose",
+    "converter",
+    "pdf",
     "report_document",
     "summary_document",
 ]

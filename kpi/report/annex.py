@@ -144,9 +144,9 @@ def _sheets(
     """A table on several sheets. columns: heading, kind, and the sheets, by their position, that have the column."""
     sheets = []
     for at, name in enumerate(names_of_sheets):
-        shown = [place for place, (_heading, _kind, on) in enumerate(columns) if str(at) in on]
-        values = tuple(tuple(None if is_missing(row[place]) else row[place] for place in shown) for row in rows)
-        headings, kinds = (tuple(columns[place][part] for place in shown) for part in (0, 1))
+        shown = [column for column, (_heading, _kind, on) in enumerate(columns) if str(at) in on]
+        values = tuple(tuple(None if is_missing(row[column]) else row[column] for column in shown) for row in rows)
+        headings, kinds = (tuple(columns[column][part] for column in shown) for part in (0, 1))
         sheets.append(Sheet(name, headings, kinds, values, tuple(units)))
     return tuple(sheets)
 
@@ -236,9 +236,9 @@ def _explanations(facts: Facts, t: Words) -> Sheet:
 
 # At these widths a page of A4 across holds the nine columns of a sheet with letters of 7 points or more.
 WIDTHS = {"text": 20, "long": 40, "count": 9, "number": 14, "value": 14, "change": 13, "day": 12}
-WHOLE, PART = "#,##0", "#,##0.00"
+INTEGER, FRACTION = "#,##0", "#,##0.00"
 VALUES = {"%": '0.00"%"', "rank": "0", "point": "0.00"}  # of what is counted: as its number is
-WHOLE_CHANGE, CHANGE = "+#,##0;−#,##0;0", "+#,##0.00;−#,##0.00;0.00"
+INTEGER_CHANGE, CHANGE = "+#,##0;−#,##0;0", "+#,##0.00;−#,##0.00;0.00"
 FORMATS = {"text": "@", "long": "@", "count": "0", "day": "dd/mm/yyyy"}
 HEADING_ROW = 2  # the title and a mark or a blank are above
 FONT, FONT_SIZE = "Times New Roman", 11
@@ -275,7 +275,7 @@ class _Formats:
         self.title = book.add_format({"bold": True, "font_name": FONT, "font_size": 14})
         self.mark = book.add_format({"bold": True, "font_color": "#C41C50", "font_name": FONT})
 
-    def of(self, value: Any, kind: str, unit: str) -> Any:
+    def cell(self, value: Any, kind: str, unit: str) -> Any:
         """The format of a value, by its kind and unit."""
         form = self._form(value, kind, unit)
         if form not in self._by_form:
@@ -288,10 +288,10 @@ class _Formats:
             return FORMATS[kind]
         is_whole = value is None or value % 1 == 0
         if kind == "change":
-            return WHOLE_CHANGE if is_whole and unit not in ("%", "point") else CHANGE
+            return INTEGER_CHANGE if is_whole and unit not in ("%", "point") else CHANGE
         if kind == "value" and unit == "yes/no":
             return self._yes_no
-        by_number = WHOLE if is_whole else PART
+        by_number = INTEGER if is_whole else FRACTION
         return VALUES.get(unit, by_number) if kind == "value" else by_number
 
 
@@ -302,7 +302,7 @@ def _write(page: Any, sheet: Sheet, formats: _Formats) -> None:
     units = sheet.units or ("",) * len(sheet.rows)
     for at, (row, unit) in enumerate(zip(sheet.rows, units, strict=True), start=HEADING_ROW + 1):
         for column, (value, kind) in enumerate(zip(row, sheet.kinds, strict=True)):
-            _cell(page, at, column, value, kind, formats.of(value, kind, unit))
+            _cell(page, at, column, value, kind, formats.cell(value, kind, unit))
     last = HEADING_ROW + max(len(sheet.rows), 1)
     page.freeze_panes(HEADING_ROW + 1, 2)
     page.autofilter(HEADING_ROW, 0, last, len(sheet.headings) - 1)

@@ -16,6 +16,7 @@ from kpi.views import names
 
 ALONE = 0  # of the first year: the period's own year and no other
 FROM, LANG, DATE = "report_from", "report_lang", "report_date"
+PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -74,19 +75,28 @@ def paper(page: Page) -> None:
 
 
 def files(page: Page, report: Report) -> None:
-    """The report, its summary on one page, and the annex; each is made when its button is clicked."""
+    """The report, its summary on one page, and the annex; each is made when its button is clicked. A PDF is offered
+    where the server has LibreOffice."""
     t = page.t
+    in_pdf = ((t("Report (PDF)"), "bao-cao", "pdf", PDF, _pdf, ":material/picture_as_pdf:"),)
     offered = (
         (t("Download report (Word)"), "bao-cao", "docx", DOCX, reports.report_document, ":material/description:"),
         (t("One-page summary (Word)"), "tom-tat", "docx", DOCX, reports.summary_document, ":material/article:"),
         (t("Annex with all data (Excel)"), "phu-luc", "xlsx", XLSX, reports.annex_workbook, ":material/table_view:"),
+        *(in_pdf if reports.converter() else ()),
     )
     with st.container(horizontal=True, gap="small"):
         for at, (label, kind, ending, mime, write, icon) in enumerate(offered):
             downloads.button(
                 label, partial(write, report), report.file_name(kind, ending), mime,
-                icon=icon, key=f"report_{kind}", type="primary" if at == 0 else "secondary",
+                icon=icon, key=f"report_{kind}_{ending}", type="primary" if at == 0 else "secondary",
             )  # fmt: skip
+    if not reports.converter():
+        st.caption(t("For a PDF, open the report in Word and save it as PDF: the server has no LibreOffice."))
+
+
+def _pdf(report: Report) -> bytes:
+    return reports.pdf(reports.report_document(report))
 
 
 def preview(page: Page, report: Report) -> None:

@@ -474,8 +474,8 @@ def test_the_command_writes_the_file_and_says_where(tmp_path, demo_copy, name):
          "Báo cáo đến năm 2022 không thể bắt đầu từ năm 2024."),
         (["-o", "x.docx"], 2, "Name the year with --year"),
         (["--year", "2024", "--period", "2023-H1", "-o", "x.docx"], 2, "2023-H1 is not in the year 2024."),
-        (["--year", "2024", "-o", "x.pdf"], 2, "ends neither in .docx nor in .xlsx"),
-        (["--year", "2024", "--summary", "-o", "x.xlsx"], 2, "let its name end in .docx"),
+        (["--year", "2024", "-o", "x.odt"], 2, "ends neither in .docx nor in .pdf nor in .xlsx"),
+        (["--year", "2024", "--summary", "-o", "x.xlsx"], 2, "let its name end in .docx or .pdf"),
     ],
 )  # fmt: skip
 def test_impossible_options_are_refused_with_a_message(tmp_path, monkeypatch, demo_copy, options, code, message):

@@ -5,7 +5,8 @@ from tests.support.visits import markup, texts, visit
 __all__ = ["visit"]
 
 
-def test_the_page_shows_the_reports_text_and_offers_its_files(visit):
+def test_the_page_shows_the_reports_text_and_offers_its_files(visit, monkeypatch):
+    monkeypatch.setattr("kpi.report.converter", lambda: None)
     visitor = visit("report", data="demo", year="2024")
     assert not visitor.exception
     text = "\n".join(texts(visitor))
@@ -20,6 +21,12 @@ def test_the_page_shows_the_reports_text_and_offers_its_files(visit):
         "Tóm tắt một trang (Word)",
         "Phụ lục số liệu (Excel)",
     ]
+
+
+def test_the_page_offers_a_pdf_where_the_server_can_make_it(visit, monkeypatch):
+    monkeypatch.setattr("kpi.report.converter", lambda: "/usr/bin/soffice")
+    visitor = visit("report", data="demo", year="2024")
+    assert visitor.get("download_button")[-1].proto.label == "Báo cáo (PDF)"
 
 
 def test_several_years_make_a_review(visit):

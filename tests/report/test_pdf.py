@@ -1,0 +1,54 @@
+"""A report as PDF: by LibreOffice, of which the tests have a stand-in on the path, or a sentence that it is missing."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from kpi.cli import main
+
+CONVERTS = '#!/bin/sh\nwhile [ "$1" != --outdir ]; do shift; done\necho "%PDF of $(head -c 2 "$3")" > "$2/report.pdf"\n'
+FAILS = "#!/bin/sh\nexit 1\n"
+MAKES_NOTHING = "#!/bin/sh\nexit 0\n"
+
+
+def run(*options: str):
+    return CliRunner().invoke(main, ["report", "--year", "2024", *options])
+
+
+def install(folder: Path, script: str, monkeypatch) -> None:
+    """Puts a program named soffice, and no other LibreOffice, on the path."""
+    program = folder / "bin" / "soffice"
+    program.parent.mkdir()
+    program.write_text(script)
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+
+
+@pytest.mark.parametrize("options", [[], ["--summary"]])
+def test_a_pdf_is_the_word_document_converted(tmp_path, monkeypatch, demo_copy, options):
+    install(tmp_path, CONVERTS, monkeypatch)
+    output = tmp_path / "bao-cao.pdf"
+    ran = run(*options, "-o", str(output), "--store", str(demo_copy))
+    assert (ran.exit_code, ran.stdout.strip()) == (0, f"Báo cáo nằm ở {output}.")
+    assert output.read_text() == "%PDF of PK\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        (None, "Cần cài LibreOffice"),
+        (FAILS, "LibreOffice không chuyển được"),
+        (MAKES_NOTHING, "LibreOffice không chuyển được"),
+    ],
+)
+def test_without_a_converter_the_command_says_so_and_writes_nothing(tmp_path, monkeypatch, demo_copy, script, message):
+    if script is None:
+        monkeypatch.setenv("PATH", str(tmp_path))
+    else:
+        install(tmp_path, script, monkeypatch)
+    output = tmp_path / "bao-cao.pdf"
+    ran = run("-o", str(output), "--store", str(demo_copy))
+    assert ran.exit_code == 1
+    assert message in ran.stderr
+    assert not output.exists()
