@@ -84,11 +84,10 @@ class Values:
 
 @dataclass(frozen=True)
 class LateLevel:
-    """The late reports of a level: how many in each of REPORTS. agencies: the names of those that are missing."""
+    """The late reports of a level. agencies: their names, by each of REPORTS."""
 
     level: str
-    counts: Mapping[str, int]
-    agencies: tuple[str, ...]
+    agencies: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -301,8 +300,10 @@ def _late(news: News, plan: Plan, t: Words) -> Late:
 
 
 def _late_level(level: str, rows: list[Row], plan: Plan, t: Words) -> LateLevel:
-    missing = tuple(t.name(names.agency(plan, row["agency"])) for row in rows if row["state"] == "missing")
-    return LateLevel(level, Counter(row["state"] for row in rows), missing)
+    agencies: dict[str, list[str]] = {state: [] for state in REPORTS}
+    for row in rows:
+        agencies[row["state"]].append(t.name(names.agency(plan, row["agency"])))
+    return LateLevel(level, {state: tuple(own) for state, own in agencies.items()})
 
 
 def _late_words(counts: Counter[str], period: str, plan: Plan, t: Words) -> str:

@@ -1,5 +1,6 @@
 """Changes between two days: the default days, the changes found, and the letter about them."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pandas as pd
@@ -12,7 +13,7 @@ from kpi.evaluation.scorecard import scorecard
 from kpi.reporting import punctuality
 from kpi.store import Store, explanations
 from kpi.tasks import Update, update_log
-from kpi.views.changes import Corrected, PeriodValues, changes_view
+from kpi.views.changes import Corrected, LateLevel, PeriodValues, changes_view
 from kpi.views.letters import letter
 from tests.evaluation.test_scorecard import DISTRICTS, ratio
 from tests.store.test_snapshot import submit
@@ -20,6 +21,7 @@ from tests.support.people import somebody
 from tests.support.reports import used_since_2020
 
 VI, EN = i18n.of("vi"), i18n.of("en")
+NAMED = 40  # agencies of a level that the letter names
 TODAY = date(2024, 12, 31)
 SPAN = Span(date(2024, 12, 10), date(2024, 12, 24))
 
@@ -166,7 +168,7 @@ def test_late_agencies_are_those_of_the_reporting_grid(reported):
     assert new.late["agency"].tolist() == owing["agency"].tolist()
     view = changes_view(new, reported.plan, EN)
     last = reported.plan.agencies.set_index("agency").loc[DISTRICTS[10]]
-    assert {level.level: level.agencies for level in view.late.levels}["district"] == (EN.name(last),)
+    assert {level.level: level.agencies for level in view.late.levels}["district"]["missing"] == (EN.name(last),)
     assert view.late.summary.startswith("Year 2024 (due from agencies by 15 Dec 2024): ")
 
 
@@ -285,7 +287,8 @@ def test_the_letter_says_all_that_the_page_says_and_that_it_is_a_demonstration(d
     tasks = [row for group in view.tasks for row in group.rows]
     assert tasks and all(f"{task.name}: {task.deadline}; {task.progress}" in text for task in tasks)
     assert view.explained and all(row.title in text and row.agency_name in text for row in view.explained)
-    assert all(name in text for level in view.late.levels for name in level.agencies)
+    late = [agencies[:NAMED] for level in view.late.levels for agencies in level.agencies.values()]
+    assert late and all(name in text for agencies in late for name in agencies)
     assert not [line for line in text.splitlines() if line.rstrip() != line]
 
 
@@ -316,5 +319,21 @@ def test_a_letter_of_many_late_agencies_names_the_first_and_counts_the_others(st
     view = changes_view(news.news(used_since_2020(store), "2024", SPAN, TODAY), store.plan, VI)
     text = letter(view, store.plan, VI, is_demo=False)
     communes = next(line for line in text.splitlines() if line.startswith("- Cấp xã, chưa nộp: "))
-    assert communes.endswith(f"; và {view.late.levels[-1].counts['missing'] - 40} đơn vị khác.")
-    assert communes.count(";") == 40
+    assert communes.endswith(f"; và {len(view.late.levels[-1].agencies['missing']) - NAMED} đơn vị khác.")
+    assert communes.count(";") == NAMED
+
+
+# The reports of a level by state, and the lines of the letter about them.
+@pytest.mark.parametrize(("agencies", "lines"), [
+    ({"missing": ("A", "B")}, ["- Cấp huyện, chưa nộp: A; B."]),
+    ({"partial": ("C",)}, ["- Cấp huyện, nộp chưa đủ: C."]),
+    ({"late": ("D", "E")}, ["- Cấp huyện, nộp đủ sau thời hạn: D; E."]),
+    ({"missing": ("A",), "partial": ("C",), "late": ("D",)},
+     ["- Cấp huyện, chưa nộp: A.", "- Cấp huyện, nộp chưa đủ: C.", "- Cấp huyện, nộp đủ sau thời hạn: D."]),
+    ({"missing": (), "partial": (), "late": ()}, []),
+])  # fmt: skip
+def test_the_letter_names_who_is_missing_incomplete_or_late(store, agencies, lines):
+    view = changes_view(news.news(store, "2024", SPAN, TODAY), store.plan, VI)
+    late = replace(view.late, levels=(LateLevel("district", agencies),))
+    text = letter(replace(view, late=late), store.plan, VI, is_demo=False)
+    assert [line for line in text.splitlines() if line.startswith("- Cấp huyện, ")] == lines
