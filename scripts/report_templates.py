@@ -1,4 +1,4 @@
-"""Create the four Word templates of data/report: `python scripts/report_templates.py`.
+"""Create the five Word templates of data/report: `python scripts/report_templates.py`.
 
 They have the layout of Decree 30/2020/NĐ-CP (page, margins, letterhead, styles) and the fields that the program fills
 in. Do not run this after editing the templates: it would overwrite the edits.
@@ -22,7 +22,7 @@ CENTER, LEFT, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_A
 WORDS = {
     "vi": {
         "country": "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "motto": "Độc lập - Tự do - Hạnh phúc", "number": "Số:",
-        "recipients": "Nơi nhận:", "code": "vi-VN",
+        "recipients": "Nơi nhận:", "to": "Kính gửi:", "code": "vi-VN",
     },
     "en": {
         "country": "SOCIALIST REPUBLIC OF VIET NAM", "motto": "Independence - Freedom - Happiness", "number": "No.:",
@@ -48,6 +48,22 @@ def make(lang: str) -> dict[str, Any]:
     _titles(summary)
     summary.add_paragraph("{{NOI_DUNG}}", style="Body Text")
     return {"report": report, "summary": summary}
+
+
+def make_letter() -> Any:
+    """The official letter; agencies are written to in Vietnamese."""
+    words = WORDS["vi"]
+    letter = _blank(words["code"], body=13)
+    _page(letter, top=2.0, bottom=2.0)
+    letter.sections[0].right_margin = Cm(1.5)
+    _page_number(letter)
+    left, _right = _letterhead(letter, words, size=13)
+    _line(left.add_paragraph(), "{{TRICH_YEU}}", 12)
+    to = _line(letter.add_paragraph(), f"{words['to']} {{{{KINH_GUI}}}}", 13)
+    to.paragraph_format.space_before, to.paragraph_format.space_after = Pt(18), Pt(12)
+    letter.add_paragraph("{{NOI_DUNG}}", style="Body Text")
+    _foot(letter, words)
+    return letter
 
 
 def _blank(code: str, body: int) -> Any:
@@ -143,7 +159,8 @@ def _table(document: Any, widths: tuple[float, float]) -> Any:
     return table
 
 
-def _letterhead(document: Any, words: dict[str, str], size: int) -> None:
+def _letterhead(document: Any, words: dict[str, str], size: int) -> Any:
+    """The two cells: who writes, with the number; the country, with place and day."""
     left, right = _table(document, (6.2, 10.6)).rows[0].cells
     _line(left.paragraphs[0], "{{CO_QUAN_CHU_QUAN}}", size - 1)
     _line(left.add_paragraph(), "{{CO_QUAN_BAN_HANH}}", size - 1, bold=True)
@@ -156,6 +173,7 @@ def _letterhead(document: Any, words: dict[str, str], size: int) -> None:
     date_line.runs[0].italic = True
     for paragraph in (number, date_line):
         paragraph.paragraph_format.space_before = Pt(4)
+    return left, right
 
 
 def _line(paragraph: Any, text: str, size: int, bold: bool = False) -> Any:
@@ -208,10 +226,10 @@ def _foot(document: Any, words: dict[str, str]) -> None:
 
 def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for lang in WORDS:
-        for kind, document in make(lang).items():
-            document.core_properties.author = ""
-            document.save(str(FOLDER / f"{kind}_{lang}.docx"))
+    templates = {f"{kind}_{lang}": document for lang in WORDS for kind, document in make(lang).items()}
+    for name, document in {**templates, "letter_vi": make_letter()}.items():
+        document.core_properties.author = ""
+        document.save(str(FOLDER / f"{name}.docx"))
     return 0
 
 

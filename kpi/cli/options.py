@@ -212,8 +212,8 @@ def check_period(plan: Plan, period: str | None, year: int | None) -> int | None
     return year_of_period
 
 
-def file_kind(output: Path, *endings: str) -> str:
+def file_kind(output: Path, *endings: str, option: str = "-o") -> str:
     """The ending of a file; wrong usage if it is none of these."""
     if output.suffix.lower() not in endings:
-        raise click.BadParameter(f"{output.name} ends neither in {' nor in '.join(endings)}.", param_hint="'-o'")
+        raise click.BadParameter(f"{output.name} ends neither in {' nor in '.join(endings)}.", param_hint=f"'{option}'")
     return output.suffix.lower()

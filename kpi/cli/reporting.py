@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 
 import click
 import pandas as pd
 
-from kpi.cli.options import DAY, YEAR, Run, check_code, check_period, command
+from kpi import report as reports
+from kpi.cli.options import DAY, FILE, YEAR, Run, check_code, check_period, command, file_kind
 from kpi.i18n import HERE, Words
 from kpi.plan import TOTAL
+from kpi.plan.rows import records
 from kpi.reporting import punctuality
 from kpi.store import Store
 
@@ -25,9 +28,12 @@ FIELDS = [
 @click.option("--state", "states", type=click.Choice(punctuality.STATES), multiple=True,
               help="Only reports in this state; may be given several times.")  # fmt: skip
 @click.option("--on", type=DAY, help="The status at the end of this day (else of today).")
+@click.option("--letters", type=FILE, help="Write the letters of --period instead: .zip, one to each agency that has "
+              "data missing; .docx, one to all.")  # fmt: skip
 def reporting(
-    run: Run, year: int | None, period: str | None, level: str | None, states: Sequence[str], on: date | None
-) -> None:
+    run: Run, year: int | None, period: str | None, level: str | None, states: Sequence[str], on: date | None,
+    letters: Path | None,
+) -> None:  # fmt: skip
     """Print which reports are complete and on time, late, incomplete or missing.
 
     One row per agency and period. due, have and in_time count the values that the agency has to report, that came, and
@@ -38,17 +44,35 @@ def reporting(
 
     Outstanding reports of a period: --period 2024-H1 --state missing --state partial.
     """
+    if letters and (period is None or states):
+        raise click.UsageError("--letters needs --period, and goes without --state.")
     plan = run.plan
     year = check_period(plan, period, year)
     if year is None:
         raise click.UsageError("Name the year with --year, or a period with --period.")
     check_code("level", level, [TOTAL, *plan.levels])
     with run.open_store(reading=True) as store:
-        rows = _rows(store, year, on or datetime.now(HERE).date(), run.t)
+        today = on or datetime.now(HERE).date()
+        if letters and period:
+            _write_letters(run, store, letters, period, level, today)
+            return
+        rows = _rows(store, year, today, run.t)
     rows = rows[rows["period"] == period] if period else rows
     rows = rows[rows["level"] == level] if level else rows
     rows = rows[rows["state"].isin(states)] if states else rows
     run.print(rows[FIELDS].reset_index(drop=True))
+
+
+def _write_letters(run: Run, store: Store, output: Path, period: str, level: str | None, today: date) -> None:
+    kind = file_kind(output, ".zip", ".docx", option="--letters")
+    due = punctuality.data_due(store, int(period[:4]), today)
+    rows = records(due[(due["period"] == period) & ((due["level"] == level) if level else True)])
+    content = reports.letters(rows, store.plan, period=period, today=today, is_demo=store.is_demo)
+    if not content:
+        run.refuse(run.t("No letter to write: no report is outstanding, or no agency is left to ask."))
+    to_all, *own = content
+    output.write_bytes(reports.letters_archive(own) if kind == ".zip" else reports.letter_document(to_all))
+    click.echo(run.t("The letters are in {path}.", path=output))
 
 
 def _rows(store: Store, year: int, today: date, t: Words) -> pd.DataFrame:

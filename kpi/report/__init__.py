@@ -5,6 +5,7 @@ facts       all that it is made from, read from the store once
 sentences   an indicator in words
 areas, sections    the parts, as blocks of text, tables and charts
 annex       every value, for the paper and the workbook
+letters     official letters that ask for outstanding reports
 compose     all of it and its summary, one frozen value
 word        as a Word document (the only package that imports python-docx)
 pdf         as PDF, by LibreOffice
@@ -16,9 +17,10 @@ from kpi import i18n
 from kpi.report.annex import workbook
 from kpi.report.blocks import Block, Chart, Heading, Paragraph, Point, Table
 from kpi.report.compose import Report, compose
+from kpi.report.letters import Letter, letters
 from kpi.report.pdf import converter, pdf
 from kpi.report.request import ReportError
-from kpi.report.word import report_document, summary_document
+from kpi.report.word import letter_document, letters_archive, report_document, summary_document
 
 Writer = Callable[[Report], bytes]
 
@@ -32,6 +34,7 @@ __all__ = [
     "Block",
     "Chart",
     "Heading",
+    "Letter",
     "Paragraph",
     "Point",
     "Report",
@@ -41,6 +44,9 @@ __all__ = [
     "annex_workbook",
     "compose",
     "converter",
+    "letter_document",
+    "letters",
+    "letters_archive",
     "pdf",
     "report_document",
     "summary_document",

@@ -10,6 +10,7 @@ from kpi.access.settings import Settings, settings
 from kpi.changes.news import Span, news, usual_period
 from kpi.i18n import HERE, N_, Words
 from kpi.plan.rows import records
+from kpi.report.letters import LANGUAGE
 from kpi.reporting import punctuality, reminders
 from kpi.reporting.delivery import Channel, Mail, Webhook
 from kpi.reporting.reminders import DIGEST, FAILED, Reminder
@@ -20,7 +21,6 @@ from kpi.views.changes import changes_view
 from kpi.views.reminders import contacts
 from kpi.views.reminders import reminders as reminders_of
 
-LANGUAGE = "vi"  # of what goes to agencies, whoever sends it
 WEEK = timedelta(days=6)
 NO_CHANNEL = N_("Nothing can be sent: neither KPI_SMTP (a mail server) nor KPI_WEBHOOK (a gateway) is set.")
 

@@ -100,13 +100,14 @@ def span_in_text(plan: Plan, request: Request, t: Words) -> str:
 
 @dataclass(frozen=True)
 class Head:
-    """`parent` and the lines of `issuer` in capitals; `issuer_in_text` within a sentence; `place_and_day` in one line;
-    empty where the plan names none."""
+    """`parent` and the lines of `issuer` in capitals; `issuer_in_text` within a sentence; `place_and_day` in one line,
+    and its place alone in `town`; empty where the plan names none."""
 
     parent: str
     issuer: tuple[str, ...]
     issuer_in_text: str
     symbol: str
+    town: str
     place_and_day: str
     signed: tuple[str, ...]
     recipients: tuple[str, ...]
@@ -118,7 +119,7 @@ def letterhead(plan: Plan, request: Request, t: Words) -> Head:
     name, lang, day = t.name(row), t.lang, day_in_text(request.dated, t)
     head = next((head for head in plan.letterheads if _fits(head, row, request.period.ends)), None)
     if head is None:
-        return Head("", (name.upper(),), name, "BC-……", f"……, {day}", (), ())
+        return Head("", (name.upper(),), name, "BC-……", "……", f"……, {day}", (), ())
     fields = {"short": names.short(row, t), "code": row["agency"].rstrip("0123456789")}
     # Within a line, and in a later one, a Vietnamese name begins with a small letter: 'thành phố Quy Nhơn'.
     small = name[:1].lower() + name[1:] if lang == "vi" else name
@@ -126,12 +127,14 @@ def letterhead(plan: Plan, request: Request, t: Words) -> Head:
         line.format(name=name if at == 0 and line.startswith("{name}") else small, **fields)
         for at, line in enumerate(head.issuer[lang])
     ]
+    town = head.place[lang].format(name=name, **fields) or "……"
     return Head(
         parent=head.parent[lang].upper(),
         issuer=tuple(line.upper() for line in lines),
         issuer_in_text=" ".join(lines),
         symbol=head.symbol.format(name=name, **fields),
-        place_and_day=f"{head.place[lang].format(name=name, **fields) or '……'}, {day}",
+        town=town,
+        place_and_day=f"{town}, {day}",
         signed=head.signed[lang],
         recipients=head.recipients[lang],
     )

@@ -18,6 +18,7 @@ PLACES = 4  # decimals; more are noise
 WIDEST = 330  # px of a column
 SHEET = {"vi": "Số liệu", "en": "Data"}
 HEADING = "#1f3a5f"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

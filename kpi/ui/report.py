@@ -11,14 +11,13 @@ from kpi import report as reports
 from kpi.i18n import HERE, LANGUAGES
 from kpi.report import Block, Heading, Paragraph, Point, Report
 from kpi.ui import downloads
+from kpi.ui.downloads import DOCX, XLSX
 from kpi.ui.page import Page, escaped
 from kpi.views import names
 
 ALONE = 0  # of the first year: the period's own year and no other
 FROM, LANG, DATE = "report_from", "report_lang", "report_date"
 PDF = "application/pdf"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Reporting status: the agencies by period, one report in a dialog, and the letter to agencies with missing data."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import Literal
 from urllib.parse import quote
 
@@ -8,10 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from kpi import i18n
+from kpi import report as reports
 from kpi.access.settings import settings
 from kpi.i18n import HERE, Words
 from kpi.plan import TOTAL
-from kpi.plan.rows import records
+from kpi.plan.rows import Row, records
+from kpi.report.letters import LANGUAGE
 from kpi.reporting import punctuality
 from kpi.reporting.reminders import Reminder
 from kpi.reporting.reminders import messages as messages_sent
@@ -27,7 +30,6 @@ from kpi.views.reporting import Report, ReportingView, last_due, reporting_view
 SHOWN, SHOWN_OF_LEVEL = 6, 40  # agencies of a level that are not folded away: of all levels, and of a chosen one
 NAMED = 24  # agencies of a level that are named beside the matrix at once
 REPORT, LETTER, REMINDERS = "report", "letter", "reminders"  # the dialogs, by `tab` of the address
-LETTER_LANGUAGE = "vi"  # of the province's letters, in whatever language the page is read
 LETTER_HEIGHT, TABLE_HEIGHT, ROWS_SHOWN = 340, 420, 10  # px; px of a table of more rows than these
 
 
@@ -124,16 +126,20 @@ def _report(page: Page, report: Report, period: str) -> None:
 
 
 def _letter(page: Page, period: str) -> None:
-    """The letter to copy, a mail with its paragraph, and the list of reports to come."""
-    t, letter = page.t, page.cached(letter_of, page.store, period, page.choice.level, today())
+    """The letters in Word, the text to copy, a mail with its paragraph, and the list of reports to come."""
+    t, args = page.t, (page.store, period, page.choice.level, today())
+    letter = page.cached(letter_of, *args)
     if not letter.rows:
         st.success(t("No report is outstanding: all reports due have been received."))
         return
     day = page.plan.periods.get(period).unit_due
     late = (today() - day).days
     st.caption(t.plural("Due on {day}, {n} day ago.", "Due on {day}, {n} days ago.", late, day=t.date(day)))
-    st.caption(t("Draft letter (Vietnamese): paste into your letterhead, fill in the date and sign. Agencies that have "
-                 "a successor appear under its current name."))  # fmt: skip
+    st.caption(t("Draft letter (Vietnamese): download it in Word, or paste the text below into your letterhead. Fill "
+                 "in number and date, and sign. Agencies that have a successor appear under its current "
+                 "name."))  # fmt: skip
+    if letters := page.cached(letters_of, *args):
+        _letter_files(t, letters)
     st.code(letter.letter, language=None, wrap_lines=True, height=LETTER_HEIGHT)
     if letter.mail:  # its list does not fit into an address, and is attached as a file
         address = f"mailto:?subject={quote(letter.subject)}&body={quote(letter.mail)}"
@@ -147,6 +153,16 @@ def _letter(page: Page, period: str) -> None:
         columns=columns,
     )  # fmt: skip
     show.table(table, key="to_chase", alt=t("Outstanding reports"), height=_height(table))
+
+
+def _letter_files(t: Words, letters: tuple[reports.Letter, ...]) -> None:
+    """The letter to all, and the letters to each agency; each file is made when its button is clicked."""
+    to_all, *own = letters
+    with st.container(horizontal=True, gap="small"):
+        downloads.button(t("Letters to each agency (ZIP)"), partial(reports.letters_archive, own),
+                         f"{to_all.stem}.zip", "application/zip", key="letters_zip", type="primary")  # fmt: skip
+        downloads.button(t("Letter to all agencies (Word)"), partial(reports.letter_document, to_all),
+                         f"{to_all.stem}.docx", downloads.DOCX, key="letter_docx")  # fmt: skip
 
 
 def _reminders(page: Page, period: str) -> None:
@@ -180,11 +196,19 @@ def _height(table: pd.DataFrame) -> int | Literal["content"]:
 def reminders_of_day(store: Store, period: str, today: date) -> list[Reminder]:
     due, when = _rows(store, period, today)[1], store.plan.periods.get(period)
     rows = records(due[due["period"] == period])
-    return reminders.reminders(rows, store.plan, i18n.of(LETTER_LANGUAGE), period=when,
+    return reminders.reminders(rows, store.plan, i18n.of(LANGUAGE), period=when,
                                kind=reminders.kind_on(when, today), today=today, site=settings().address)  # fmt: skip
 
 
 def letter_of(store: Store, period: str, level: str | None, today: date) -> Chase:
+    return chase(_due(store, period, level, today), store.plan, i18n.of(LANGUAGE), period=period, today=today)
+
+
+def letters_of(store: Store, period: str, level: str | None, today: date) -> tuple[reports.Letter, ...]:
+    rows = _due(store, period, level, today)
+    return reports.letters(rows, store.plan, period=period, today=today, is_demo=store.is_demo)
+
+
+def _due(store: Store, period: str, level: str | None, today: date) -> list[Row]:
     due = _rows(store, period, today)[1]
-    rows = records(due[(due["period"] == period) & ((due["level"] == level) if level else True)])
-    return chase(rows, store.plan, i18n.of(LETTER_LANGUAGE), period=period, today=today)
+    return records(due[(due["period"] == period) & ((due["level"] == level) if level else True)])

@@ -43,7 +43,13 @@ class Outstanding:
 
     def name(self, plan: Plan, t: Words) -> str:
         """The agency; of the province's own data the agencies that lead them."""
-        return " · ".join(t.name(names.agency(plan, code)) for code in self.leads or (self.agency,))
+        return ", ".join(t.name(names.agency(plan, code)) for code in self.leads or (self.agency,))
+
+    def progress(self, t: Words) -> str:
+        """How much of it is missing, without the indicators."""
+        if self.state == "missing":
+            return t.plural("no data received ({n} indicator)", "no data received ({n} indicators)", self.due)
+        return t("{n} of {due} indicators missing", n=t.number(len(self.missing)), due=t.number(self.due))
 
     def send_to(self, plan: Plan, t: Words) -> str:
         return ", ".join(t.name(names.agency(plan, code)) for code in self.successors)
@@ -52,10 +58,11 @@ class Outstanding:
 @dataclass(frozen=True)
 class Chase:
     """rows: by level; the province's own data have a row per lead. letter: paragraph and list, the list alone where
-    nobody is left to be asked; then no mail either. subject, mail: an e-mail short enough for an address."""
+    nobody is left to be asked; then neither paragraph nor mail. subject, mail: a short e-mail for an address."""
 
     rows: tuple[Outstanding, ...]
     subject: str
+    paragraph: str
     letter: str
     mail: str
 
@@ -66,18 +73,15 @@ def chase(due: Sequence[Row], plan: Plan, t: Words, *, period: str, today: date)
     due: rows of kpi.reporting.punctuality.data_due() of the period.
     """
     rows = outstanding(due, plan, today)
-    office = plan.standing_agency
-    words = {
-        "period": t.in_text(plan, period),
-        "due": t.date(plan.periods.get(period).unit_due),
-        "office": t.name(names.agency(plan, next(iter(plan.acting_for(office, today)), office))),
-    }
-    count = sum(bool(row.successors) for row in rows)
+    words = about(plan, period, today, t)
+    count = len({agency for row in rows for agency in row.successors})
+    paragraph = _paragraph(count, words, t) if count else ""
     lines = _list(plan, rows, t)
     return Chase(
         rows=rows,
         subject=t("Data for the report of {period}", period=words["period"]),
-        letter="\n".join([_paragraph(plan, period, count, today, words, t), "", *lines] if count else lines),
+        paragraph=paragraph,
+        letter="\n".join([paragraph, "", *lines] if count else lines),
         mail=t(
             "Dear colleagues,\nThe data for the report of {period} were due on {due} and are not complete yet; the "
             "list is attached. Please submit what is missing.\n{office}", **words,
@@ -101,39 +105,60 @@ def outstanding(due: Sequence[Row], plan: Plan, today: date) -> tuple[Outstandin
     return tuple(sorted(rows, key=lambda row: order.index(row.level)))
 
 
-def _paragraph(plan: Plan, period: str, count: int, today: date, words: dict[str, str], t: Words) -> str:
-    due = plan.periods.get(period).due
+def sender(plan: Plan, today: date) -> str:
+    """The agency that asks for reports on a day: the standing agency or its successor."""
+    office = plan.standing_agency
+    return next(iter(plan.acting_for(office, today)), office)
+
+
+def about(plan: Plan, period: str, today: date, t: Words) -> dict[str, str]:
+    """The words that every letter has: plan, number, day, period, due, today, by, office."""
+    when = plan.periods.get(period)
+    return {
+        "plan": plan.name[t.lang], "number": plan.decision_number, "day": t.date(plan.decision_date),
+        "period": t.in_text(plan, period), "due": t.date(when.unit_due), "today": t.date(today),
+        "by": t.date(when.due) if today < when.due else BLANK_DAY,
+        "office": t.name(names.agency(plan, sender(plan, today))),
+    }  # fmt: skip
+
+
+def _paragraph(count: int, words: dict[str, str], t: Words) -> str:
     return t(
         "Under the {plan} (Decision {number} of {day}), the data for the report of {period} were due by {due}. As of "
-        "{today}, {n} agencies have submitted no data or incomplete data (list below). The heads of these agencies are "
-        "respectfully asked to have the missing data submitted before {by} to {office}, which reports to the People's "
-        "Committee of the province.",
-        plan=plan.name[t.lang], number=plan.decision_number, day=t.date(plan.decision_date), today=t.date(today),
-        n=t.number(count), by=t.date(due) if today < due else BLANK_DAY, **words,
+        "{today}, {n} agencies have submitted no data or incomplete data (list attached). The heads of these agencies "
+        "are respectfully asked to have the missing data submitted before {by} to {office}, which reports to the "
+        "People's Committee of the province.",
+        n=t.number(count), **words,
     )  # fmt: skip
+
+
+def heading(row: Outstanding, t: Words) -> str:
+    """The heading of the reports of its level."""
+    return t("Data of the whole province, by lead agency") if row.level == TOTAL else t.level(row.level)
 
 
 def _list(plan: Plan, rows: Sequence[Outstanding], t: Words) -> list[str]:
     """The outstanding reports, numbered, by level; at the end those of agencies without a successor."""
-    total = t("Data of the whole province, by lead agency")
     ended = t("Ended since, without a successor (for information)")
     sections: dict[str, list[str]] = {}
     for row in sorted(rows, key=lambda row: not row.successors):
-        heading = (total if row.level == TOTAL else t.level(row.level)) if row.successors else ended
-        section = sections.setdefault(heading, [])
-        section.append(f"{len(section) + 1}. {_line(plan, row, t)}")
-    return "\n\n".join("\n".join([heading.upper(), *lines]) for heading, lines in sections.items()).split("\n")
+        section = sections.setdefault(heading(row, t) if row.successors else ended, [])
+        section.append(f"{len(section) + 1}. {full_name(plan, row, t)}: {details(row, t)}")
+    return "\n\n".join("\n".join([title.upper(), *lines]) for title, lines in sections.items()).split("\n")
 
 
-def _line(plan: Plan, row: Outstanding, t: Words) -> str:
+def full_name(plan: Plan, row: Outstanding, t: Words) -> str:
+    """The agency, with its successors if it has ended."""
     name, successors = row.name(plan, t), row.send_to(plan, t)
-    if successors not in ("", name):
-        name = t("{agency} (now {successors})", agency=name, successors=successors)
-    if row.state == "missing":
-        return t.plural("{agency}: no data received ({n} indicator)", "{agency}: no data received ({n} indicators)",
-                        row.due, agency=name)  # fmt: skip
-    return t("{agency}: {n} of {due} indicators missing: {codes}", agency=name, n=t.number(len(row.missing)),
-             due=t.number(row.due), codes=", ".join(row.missing))  # fmt: skip
+    if successors in ("", name):
+        return name
+    return t("{agency} (now {successors})", agency=name, successors=successors)
+
+
+def details(row: Outstanding, t: Words) -> str:
+    """What is missing; of an incomplete report the indicators too."""
+    progress = row.progress(t)
+    return progress if row.state == "missing" else f"{progress}: {', '.join(row.missing)}"
 
 
 # ---------------------------------------------------------------- recent changes

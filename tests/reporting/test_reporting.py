@@ -63,7 +63,7 @@ def test_the_letter_asks_by_the_day_on_which_the_province_itself_reports(store: 
         "Thực hiện chế độ báo cáo định kỳ về kết quả thực hiện Kế hoạch cải cách hành chính tỉnh Bình Định giai đoạn "
         "2021–2025 (Quyết định số 3809/QĐ-UBND ngày 14/09/2021 của Ủy ban nhân dân tỉnh), các cơ quan, đơn vị, địa "
         "phương nộp số liệu báo cáo 6 tháng đầu năm 2024 chậm nhất ngày 15/06/2024. Qua tổng hợp đến ngày 18/06/2024, "
-        "còn 2 cơ quan, đơn vị, địa phương chưa nộp hoặc nộp chưa đủ số liệu (danh sách dưới đây). Đề nghị Thủ trưởng "
+        "còn 2 cơ quan, đơn vị, địa phương chưa nộp hoặc nộp chưa đủ số liệu (danh sách kèm theo). Đề nghị Thủ trưởng "
         "các cơ quan, đơn vị, địa phương quan tâm chỉ đạo nộp đầy đủ số liệu còn thiếu về Sở Nội vụ trước ngày "
         "20/06/2024 để tổng hợp, báo cáo Ủy ban nhân dân tỉnh. Trân trọng cảm ơn sự phối hợp của quý cơ quan, đơn vị, "
         "địa phương.\n\nCẤP HUYỆN\n"
@@ -189,6 +189,9 @@ def test_the_letter_is_behind_its_link_and_in_vietnamese_on_english_pages(visit)
     assert not visitor.code and "tab=letter" in markup(visitor, "reporting")
     visitor = visit("reporting", **query, tab="letter")
     assert visitor.code[0].value.startswith("Thực hiện chế độ báo cáo định kỳ")
+    assert {button.label for button in visitor.get("download_button")} >= {
+        "Letters to each agency (ZIP)", "Letter to all agencies (Word)"
+    }  # fmt: skip
     (mail,) = [link for link in visitor.get("link_button") if link.proto.url.startswith("mailto:")]
     assert "subject=V/v%20n%E1%BB%99p" in mail.proto.url
     assert len(mail.proto.url) < 2000

@@ -1,10 +1,10 @@
-"""A report as a Word document: the only package that imports python-docx.
+"""Reports, letters and receipts as Word documents: the only package that imports python-docx.
 
 The office's own template (data/report) has fields in double braces that are filled in, and a paragraph in whose place
 the report's blocks go. xml writes what python-docx has no function for.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime, time
 from io import BytesIO
@@ -23,10 +23,12 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from kpi.report.blocks import Block, Chart, Heading, Paragraph, Point, Table
 from kpi.report.compose import Report
+from kpi.report.letters import Letter
+from kpi.report.request import Head
 from kpi.report.word import xml
 from kpi.report.word.receipt import receipt_document
 
-__all__ = ["receipt_document", "report_document", "summary_document"]
+__all__ = ["letter_document", "letters_archive", "receipt_document", "report_document", "summary_document"]
 
 FOLDER = Path(__file__).parents[3] / "data" / "report"
 BODY_FIELD = "{{NOI_DUNG}}"  # in its place go the blocks
@@ -40,7 +42,7 @@ FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of zip; the same report is the same file, w
 def report_document(report: Report) -> bytes:
     """The report as .docx: the same report is the same bytes."""
     document = template("report", report.lang)
-    _fill(document, report, report.title)
+    fill(document, _fields(report, report.title))
     _write(document, report.body, CELLS)
     _add_annex(document, report)
     return _saved(document, report)
@@ -49,34 +51,55 @@ def report_document(report: Report) -> bytes:
 def summary_document(report: Report) -> bytes:
     """The summary as .docx: one page of A4."""
     document = template("summary", report.lang)
-    _fill(document, report, report.summary_title)
+    fill(document, _fields(report, report.summary_title))
     _write(document, report.summary, SMALL_CELLS)
     return _saved(document, report)
 
 
+def letter_document(letter: Letter) -> bytes:
+    """The letter as .docx; its list, if it has one, is on a page after the signature."""
+    document = template("letter", letter.lang)
+    fill(document, {
+        **_head_fields(letter.head), "TRICH_YEU": letter.subject, "KINH_GUI": letter.to, "DANH_DAU": letter.mark,
+    })  # fmt: skip
+    _write(document, letter.body, CELLS)
+    if letter.attached:
+        first = _attach(document, letter.attached_title, letter.attached, letter.attached_note, CELLS)
+        first.paragraph_format.page_break_before = True
+    return _saved(document, letter)
+
+
+def letters_archive(letters: Iterable[Letter]) -> bytes:
+    """The letters as .docx in one ZIP."""
+    return _packed({f"{letter.stem}.docx": letter_document(letter) for letter in letters})
+
+
 def template(kind: str, lang: str) -> Opened:
-    """The office's 'report' or 'summary' in a language."""
+    """The office's 'report', 'summary' or 'letter' in a language."""
     return Document(str(FOLDER / f"{kind}_{lang}.docx"))
 
 
 # ---------------------------------------------------------------- fields
 
 
-def _fill(document: Opened, report: Report, title: str) -> None:
-    head = report.head
+def _fields(report: Report, title: str) -> dict[str, str | Sequence[str]]:
+    return _head_fields(report.head) | {
+        "TEN_VAN_BAN": title,
+        "TRICH_YEU": "\u00a0".join(report.subject.rsplit(" ", 1)),  # no line of a title has one word alone
+        "DANH_DAU": report.mark,
+    }
+
+
+def _head_fields(head: Head) -> dict[str, str | Sequence[str]]:
     marks = [";"] * (len(head.recipients) - 1) + ["."]
-    fields = {
+    return {
         "CO_QUAN_CHU_QUAN": head.parent,
         "CO_QUAN_BAN_HANH": head.issuer,
         "KY_HIEU": head.symbol,
         "NOI_NGAY": head.place_and_day,
-        "TEN_VAN_BAN": title,
-        "TRICH_YEU": "\u00a0".join(report.subject.rsplit(" ", 1)),  # no line of a title has one word alone
         "KY_TEN": head.signed,
         "NOI_NHAN": [f"- {name}{mark}" for name, mark in zip(head.recipients, marks, strict=False)],
-        "DANH_DAU": report.mark,
     }
-    fill(document, fields)
 
 
 def fill(document: Opened, fields: Mapping[str, str | Sequence[str]]) -> None:
@@ -142,7 +165,8 @@ def _write(document: Opened, blocks: Sequence[Block], cells: str) -> None:
             holder.alignment = WD_ALIGN_PARAGRAPH.CENTER
             xml.add_chart(document, holder.add_run(), block, number)
         elif isinstance(block, Table):
-            _caption(anchor, block.title)
+            if block.title:
+                _caption(anchor, block.title)
             anchor._p.addprevious(xml.table(block, cells if len(block.columns) < MANY else SMALL_CELLS))
             anchor.insert_paragraph_before("", style=cells)
         elif isinstance(block, Heading):
@@ -174,23 +198,36 @@ def _add_annex(document: Opened, report: Report) -> None:
     numbers = OxmlElement("w:pgNumType")
     numbers.set(qn("w:start"), "1")
     section._sectPr.find(qn("w:pgMar")).addnext(numbers)
-    document.add_paragraph(report.annex_title, style="Title")
-    document.add_paragraph(report.annex.title, style="Subtitle")
-    document.add_paragraph(report.annex_note, style=CAPTION).paragraph_format.keep_with_next = True
-    last = document.add_paragraph("", style=SMALL_CELLS)
-    last._p.addprevious(xml.table(report.annex, SMALL_CELLS))
+    _attach(document, report.annex_title, report.annex, report.annex_note, SMALL_CELLS)
 
 
-def _saved(document: Opened, report: Report) -> bytes:
+def _attach(document: Opened, title: str, table: Table, note: str, cells: str) -> WordParagraph:
+    """Adds a table behind the signature; its title's paragraph."""
+    first = document.add_paragraph(title, style="Title")
+    document.add_paragraph(table.title, style="Subtitle")
+    document.add_paragraph(note, style=CAPTION).paragraph_format.keep_with_next = True
+    last = document.add_paragraph("", style=cells)
+    last._p.addprevious(xml.table(table, cells))
+    return first
+
+
+def _saved(document: Opened, content: Report | Letter) -> bytes:
     """The document's bytes, the same for the same content."""
     about = document.core_properties
-    about.title, about.author, about.language = report.subject, report.head.issuer_in_text, report.lang
-    about.created = about.modified = datetime.combine(report.dated, time())
-    written, packed = BytesIO(), BytesIO()
+    about.title, about.author, about.language = content.subject, content.head.issuer_in_text, content.lang
+    about.created = about.modified = datetime.combine(content.dated, time())
+    written = BytesIO()
     document.save(written)
-    with ZipFile(written) as source, ZipFile(packed, "w", ZIP_DEFLATED) as archive:
-        for name in source.namelist():
+    with ZipFile(written) as source:
+        return _packed({name: source.read(name) for name in source.namelist()})
+
+
+def _packed(files: Mapping[str, bytes]) -> bytes:
+    """A ZIP of the files, the same whenever it is made."""
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for name, content in files.items():
             entry = ZipInfo(name, FIRST_DAY)
             entry.compress_type = ZIP_DEFLATED
-            archive.writestr(entry, source.read(name))
+            archive.writestr(entry, content)
     return packed.getvalue()

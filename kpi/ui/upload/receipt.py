@@ -10,8 +10,6 @@ from kpi.ui.page import Page
 from kpi.ui.upload.choose import reports_with
 from kpi.views.receipt import Receipt, receipt
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
 
 def draw(page: Page, number: int) -> None:
     """The receipt, its Word document, and the way back."""
@@ -20,7 +18,8 @@ def draw(page: Page, number: int) -> None:
         st.button(t("Back to the upload"), icon=":material/arrow_back:", on_click=choice.choose,
                   kwargs={"submission": None})  # fmt: skip
         if shown is not None:
-            downloads.button(t("Receipt (Word)"), lambda: _document(page, shown), f"{t('Receipt')} {number}.docx", DOCX)
+            name = f"{t('Receipt')} {number}.docx"
+            downloads.button(t("Receipt (Word)"), lambda: _document(page, shown), name, downloads.DOCX)
             st.caption(t("To print this page: Ctrl+P."))
     if shown is None:
         st.info(t("There is no submission {submission}.", submission=number), icon=":material/info:")
