@@ -74,7 +74,7 @@ def chase(due: Sequence[Row], plan: Plan, t: Words, *, period: str, today: date)
     """
     rows = outstanding(due, plan, today)
     words = about(plan, period, today, t)
-    count = len({agency for row in rows for agency in row.successors})
+    count = len({agency for row in rows if row.successors for agency in row.leads or (row.agency,)})
     paragraph = _paragraph(count, words, t) if count else ""
     lines = _list(plan, rows, t)
     return Chase(
@@ -156,7 +156,7 @@ def full_name(plan: Plan, row: Outstanding, t: Words) -> str:
 
 
 def details(row: Outstanding, t: Words) -> str:
-    """What is missing; of an incomplete report the indicators too."""
+    """How much is missing; of an incomplete report which indicators, too."""
     progress = row.progress(t)
     return progress if row.state == "missing" else f"{progress}: {', '.join(row.missing)}"
 
