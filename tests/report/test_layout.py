@@ -303,9 +303,9 @@ def test_a_district_s_name_is_small_within_a_sentence(demo_store):
 def test_an_agencys_report_has_its_own_results_and_the_indicators_it_leads(plan, demo_store):
     composed = report.compose(demo_store, VI, "2024", agency="SNV", today=TODAY)
     rows = composed.sheets[0].rows
-    assert {row[4] for row in rows} == {"Sở Nội vụ", "Toàn tỉnh"}
+    assert {row[2] for row in rows} == {"Sở Nội vụ", "Toàn tỉnh"}
     led = set(plan.indicators.loc[plan.indicators["lead_agency"].str.contains("SNV"), "indicator"])
-    assert {row[1] for row in rows if row[4] == "Toàn tỉnh"} == led
+    assert {row[0] for row in rows if row[2] == "Toàn tỉnh"} == led
 
 
 def test_an_english_report_has_no_vietnamese_but_names(plan, demo_store):
