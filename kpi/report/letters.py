@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from kpi import i18n
 from kpi.i18n import Words
 from kpi.plan import TOTAL, Plan
-from kpi.plan.rows import Row
+from kpi.plan.rows import Row, records
 from kpi.report.blocks import Column, Line, Paragraph, Table
 from kpi.report.request import Head, Request, letterhead
 from kpi.views import letters as texts
@@ -19,11 +20,11 @@ LANGUAGE = "vi"  # of what goes to agencies, whoever writes it
 
 @dataclass(frozen=True)
 class Letter:
-    """`stem`: of its file's name. `attached`: the list on a page of its own, under `attached_title`. `mark`: names a
+    """`attached`: the list on a page of its own, under `attached_title`. `mark`: names a
     demonstration as one."""
 
     lang: str
-    stem: str
+    file_name: str
     dated: date
     head: Head
     subject: str
@@ -49,11 +50,13 @@ def letters(due: Sequence[Row], plan: Plan, *, period: str, today: date, is_demo
                 by_agency.setdefault(agency, []).append(row)
     if not by_agency:
         return ()
+    file_name = partial(names.file_name, "docx", is_demo=is_demo, t=t)
+    by_order = [(row["agency"], t.name(row)) for row in records(plan.agencies) if row["agency"] in by_agency]
     words = texts.about(plan, period, today, t)
     sample = t("Made up to show how the program works. Not the real results of any agency.")
     to_all = Letter(
         lang=LANGUAGE,
-        stem=f"cong-van-{period}",
+        file_name=file_name(t("letter"), period),
         dated=today,
         head=_head(plan, period, today, t),
         subject=chase.subject,
@@ -62,9 +65,9 @@ def letters(due: Sequence[Row], plan: Plan, *, period: str, today: date, is_demo
         mark=f"{t('DEMONSTRATION DATA')} – {sample}" if is_demo else "",
     )
     own = (
-        replace(to_all, stem=f"{to_all.stem}-{agency}", to=t.name(names.agency(plan, agency)),
-                body=_body(rows, plan, words, t))
-        for agency, rows in by_agency.items()
+        replace(to_all, file_name=file_name(f"{number:03}", agency, name, period), to=name,
+                body=_body(by_agency[agency], plan, words, t))
+        for number, (agency, name) in enumerate(by_order, start=1)
     )  # fmt: skip
     note = t("(Attached to letter No. {number} of {issuer})", number=f"……/{to_all.head.symbol}",
              issuer=to_all.head.issuer_in_text)  # fmt: skip

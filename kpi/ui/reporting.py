@@ -158,11 +158,12 @@ def _letter(page: Page, period: str) -> None:
 def _letter_files(t: Words, letters: tuple[reports.Letter, ...]) -> None:
     """The letter to all, and the letters to each agency; each file is made when its button is clicked."""
     to_all, *own = letters
+    archive = to_all.file_name.replace(".docx", ".zip")
     with st.container(horizontal=True, gap="small"):
-        downloads.button(t("Letters to each agency (ZIP)"), partial(reports.letters_archive, own),
-                         f"{to_all.stem}.zip", "application/zip", key="letters_zip", type="primary")  # fmt: skip
+        downloads.button(t("Letters to each agency (ZIP)"), partial(reports.letters_archive, own), archive,
+                         "application/zip", key="letters_zip", type="primary")  # fmt: skip
         downloads.button(t("Letter to all agencies (Word)"), partial(reports.letter_document, to_all),
-                         f"{to_all.stem}.docx", downloads.DOCX, key="letter_docx")  # fmt: skip
+                         to_all.file_name, downloads.DOCX, key="letter_docx")  # fmt: skip
 
 
 def _reminders(page: Page, period: str) -> None:

@@ -71,7 +71,7 @@ def letter_document(letter: Letter) -> bytes:
 
 def letters_archive(letters: Iterable[Letter]) -> bytes:
     """The letters as .docx in one ZIP."""
-    return _packed({f"{letter.stem}.docx": letter_document(letter) for letter in letters})
+    return _packed({letter.file_name: letter_document(letter) for letter in letters})
 
 
 def template(kind: str, lang: str) -> Opened:
