@@ -3,6 +3,7 @@
 request     which report, and its letterhead
 facts       all that it is made from, read from the store once
 sentences   an indicator in words
+abbreviations   those that it uses, spelled out
 areas, sections    the parts, as blocks of text, tables and charts
 annex       every value, for the paper and the workbook
 letters     official letters that ask for outstanding reports

@@ -41,7 +41,7 @@ def _of_period(facts: Facts, t: Words) -> Table:
     def cells(row: Row, is_first: bool) -> Cells:
         of_scope = _value_cells(facts, row, t) if is_first else (None,) * 6
         expected = sentences.in_column(row["expected"], row["unit"], t)
-        gap = t.number(None) if is_missing(row["gap"]) else t.signed(row["gap"])
+        gap = sentences.signed_in_column(row["gap"], row["unit"], t)
         return *of_scope, _target(facts, row, t), expected, gap, t.status(row["status"])
 
     rows = records(facts.annex[facts.annex["year"] == facts.request.year])
@@ -236,9 +236,6 @@ def _explanations(facts: Facts, t: Words) -> Sheet:
 
 # At these widths a page of A4 across holds the nine columns of a sheet with letters of 7 points or more.
 WIDTHS = {"text": 20, "long": 40, "count": 9, "number": 14, "value": 14, "change": 13, "day": 12}
-INTEGER, FRACTION = "#,##0", "#,##0.00"
-VALUES = {"%": '0.00"%"', "rank": "0", "point": "0.00"}  # of what is counted: as its number is
-INTEGER_CHANGE, CHANGE = "+#,##0;−#,##0;0", "+#,##0.00;−#,##0.00;0.00"
 FORMATS = {"text": "@", "long": "@", "count": "0", "day": "dd/mm/yyyy"}
 HEADING_ROW = 2  # the title and a mark or a blank are above
 FONT, FONT_SIZE = "Times New Roman", 11
@@ -286,13 +283,14 @@ class _Formats:
     def _form(self, value: Any, kind: str, unit: str) -> str:
         if kind in FORMATS:
             return FORMATS[kind]
-        is_whole = value is None or value % 1 == 0
-        if kind == "change":
-            return INTEGER_CHANGE if is_whole and unit not in ("%", "point") else CHANGE
         if kind == "value" and unit == "yes/no":
             return self._yes_no
-        by_number = INTEGER if is_whole else FRACTION
-        return VALUES.get(unit, by_number) if kind == "value" else by_number
+        is_rate = kind != "number" and unit in ("%", "point")
+        places = sentences.DECIMALS.get(unit, 2) if is_rate or (value is not None and value % 1) else 0
+        number = f"#,##0.{'0' * places}".rstrip(".")
+        if kind == "change":
+            return f"+{number};−{number};{number}"
+        return f'{number}"%"' if kind == "value" and unit == "%" else number
 
 
 def _write(page: Any, sheet: Sheet, formats: _Formats) -> None:

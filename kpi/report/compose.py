@@ -8,7 +8,7 @@ from kpi.evaluation import STATUS_ORDER
 from kpi.i18n import HERE, Words, is_missing
 from kpi.plan import TOTAL
 from kpi.plan.rows import records
-from kpi.report import annex, areas, sections, sentences
+from kpi.report import abbreviations, annex, areas, sections, sentences
 from kpi.report.annex import Sheet
 from kpi.report.blocks import Block, Chart, Heading, Line, Paragraph, Point, Table
 from kpi.report.facts import Facts, Item, gather
@@ -96,10 +96,8 @@ def _subject(facts: Facts, t: Words) -> str:
 
 def _body(facts: Facts, head: Head, subject: str, t: Words) -> list[Block]:
     plan, number = facts.plan, len(facts.plan.areas)
-    parts = [areas.part(facts, row, t) for row in records(plan.areas)]
-    return [
-        *_introduction(facts, head, t),
-        *(block for part in parts for block in part),
+    main = [
+        *(block for row in records(plan.areas) for block in areas.part(facts, row, t)),
         Heading(1, f"{roman(number + 1)}. {t('Duty to report')}"),
         *sections.reporting(facts, t),
         Heading(1, f"{roman(number + 2)}. {t('General assessment')}"),
@@ -107,6 +105,15 @@ def _body(facts: Facts, head: Head, subject: str, t: Words) -> list[Block]:
         Paragraph(t("This is the report of {issuer}: {subject}./.", issuer=head.issuer_in_text,
                     subject=lowered(subject))),
     ]  # fmt: skip
+    short = abbreviations.sentence((text for block in main for text in _texts(block)), t)
+    return [*_introduction(facts, head, t), *([Paragraph(short)] if short else []), *main]
+
+
+def _texts(block: Block) -> list[str]:
+    """All texts of a block."""
+    if isinstance(block, Table):
+        return [block.title, *(cell for line in block.lines for cell in line.cells if cell)]
+    return [block.title, *block.categories] if isinstance(block, Chart) else [block.text]
 
 
 def _introduction(facts: Facts, head: Head, t: Words) -> list[Block]:

@@ -48,11 +48,20 @@ def in_column(x: float | None, unit: str, t: Words) -> str:
     return t.number(x, DECIMALS[unit]) if unit in DECIMALS else value(x, unit, t)
 
 
+def signed_in_column(x: float | None, unit: str, t: Words) -> str:
+    """A difference in a table, as precise as its value; never zero for a small one."""
+    return t.number(None) if x is None or is_missing(x) else t.signed(x, _places(x, unit))
+
+
+def _places(x: float, unit: str) -> int:
+    return max(DECIMALS.get(unit, 2), phrases.decimals(x))
+
+
 def amount(x: float, unit: str, t: Words) -> str:
     """A distance without its sign: '2,3 điểm %', '3 bậc', '12 đơn vị'."""
     if unit == "rank":
         return t.plural("{n} place", "{n} places", int(rounded(abs(x), 0)))
-    places = max(DECIMALS.get(unit, 2), phrases.decimals(x))  # a shortfall never reads as none
+    places = _places(x, unit)  # a shortfall never reads as none
     if unit == "%":
         return t("{x} percentage points", x=t.number(abs(x), places))
     return t.value(abs(x), unit, places)

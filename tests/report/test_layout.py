@@ -149,6 +149,16 @@ def test_no_field_of_the_template_is_left(demo_store):
             assert left == []
 
 
+def test_the_abbreviations_are_spelled_out_once(demo_store, of_2024):
+    in_english = report.compose(demo_store, EN, "2024", dated=date(2025, 2, 5), today=TODAY)
+    for composed, start, short, absent in (
+        (of_2024, "Các chữ viết tắt trong báo cáo: ", "thủ tục hành chính (TTHC); ", "(CNTT)"),
+        (in_english, "Abbreviations: ", "Provincial Competitiveness Index (PCI); ", "(UBND)"),
+    ):
+        [text] = [b.text for b in composed.body if isinstance(b, report.Paragraph) and b.text.startswith(start)]
+        assert text.count(short) == 1 and absent not in text
+
+
 def test_targets_are_written_in_words_without_mathematical_signs(paper):
     text = "\n".join([*paragraphs(paper), *(cell for table in tables(paper) for row in table for cell in row)])
     assert "từ 90% trở lên" in text and "điểm phần trăm" in text
@@ -430,12 +440,13 @@ def test_every_sheet_of_the_annex_is_readable_on_a4(of_2024):
 @pytest.mark.parametrize(
     ("code", "heading", "form"),
     [
-        ("CT1.01", "Kết quả", "0"),
-        ("CT1.07", "Kết quả", "0.00"),
-        ("CT3.07", "Kết quả", '0.00"%"'),
-        ("CT3.07", "Chênh lệch", "+#,##0.00;−#,##0.00;0.00"),
+        ("CT1.01", "Kết quả", "#,##0"),
+        ("CT1.07", "Kết quả", "#,##0.00"),
+        ("CT3.07", "Kết quả", '#,##0.00"%"'),
+        ("CT3.07", "Chênh lệch", "+#,##0.00;−#,##0.00;#,##0.00"),
         ("CT3.M1", "Kết quả", '[=1]"Hoàn thành";[=0]"Chưa hoàn thành";General'),
         ("CT4.01", "Kết quả", "#,##0"),
+        ("CT4.02", "Mức cần đạt đến kỳ này", "#,##0.0"),
     ],
 )
 def test_a_value_of_the_annex_has_the_format_of_its_unit(demo_store, code, heading, form):

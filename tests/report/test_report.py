@@ -108,7 +108,7 @@ def test_every_row_of_a_period_s_annex_is_the_scorecard_s(plan, compose, demo_ca
                 shows(value, row),
                 coverage == f"{VI.number(row['coverage_have'])}/{VI.number(row['coverage_due'])}",
                 ".M" in row["indicator"] or close(due, row["expected"], own_unit(row)),
-                close(gap, row["gap"]),
+                close(gap, row["gap"], own_unit(row)),
                 STATUS[status] == row["status"],
             ]
             wrong += [] if all(same) else [(key, same)]
