@@ -169,8 +169,9 @@ def _values(facts: Facts, t: Words) -> tuple[Sheet, ...]:
         (row["indicator"], t.name(names.indicator(plan, row["indicator"])), names.scope_name(plan, row, t), row["year"],
          None if is_missing(row["period"]) else t.period(plan, row["period"]), row["numerator"], row["denominator"],
          row["value"], None if is_missing(row["basis"]) else t.basis(row["basis"]), row["coverage_have"],
-         row["coverage_due"], written_out(phrases.target(row, t, plan.base_year), t), names.area(plan, row["area"], t),
-         units.get(row["unit"], row["unit"]), row["target_value"], row["due_year"], row["expected"], row["gap"],
+         row["coverage_due"], capital(written_out(phrases.target(row, t, plan.base_year), t)),
+         names.area(plan, row["area"], t), units.get(row["unit"], row["unit"]),
+         row["target_value"], row["due_year"], row["expected"], row["gap"],
          row["needed_pace"], row["projection"], t.status(row["status"]))
         for row in data
     ]  # fmt: skip

@@ -97,23 +97,33 @@ def _readings(facts: Facts, scope: Scope, t: Words) -> list[str]:
     """
     row, request = scope.row, facts.request
     if request.is_span:
-        return [_in_year(scope, year, t) for year in request.years]
+        return [_in_year(facts, scope, year, t) for year in request.years]
     before, now = (capital(sentences.in_column(x, row["unit"], t)) for x in (scope.before, row["value"]))
     is_of_year = request.period.suffix and scope.before_name == t.in_text(facts.plan, str(request.year - 1))
     if is_of_year and not is_missing(scope.before):
         before += "\n" + t("(whole year)")
-    return [before, now]
+    return [before, now + _earlier_period(facts, row, request.period.code, t)]
 
 
-def _in_year(scope: Scope, year: int, t: Words) -> str:
-    """The reading of a year, without words that its column has no space for; thin ones in brackets."""
+def _earlier_period(facts: Facts, row: Row, expected: str, t: Words) -> str:
+    """A line below a reading with its period, if that is earlier than the column's."""
+    if is_missing(row["value"]) or row["period"] == expected:
+        return ""
+    return f"\n({names.brief_period(facts.plan, row['period'], t)})"
+
+
+def _in_year(facts: Facts, scope: Scope, year: int, t: Words) -> str:
+    """The reading of a year, without words that its column has no space for; thin ones in brackets, those of an earlier
+    period with its name."""
     row = next((row for row in (*scope.past, scope.row) if row["year"] == year), None)
     if row is None or is_missing(row["value"]):
         return t.number(None)
     if row["unit"] == "yes/no":
         return t.value(row["value"], row["unit"])
     x = t.percent(row["value"]) if row["unit"] == "%" else t.number(row["value"])
-    return f"({x})" if row["thin"] else x
+    period = facts.request.period
+    expected = period.code if year == period.year else str(year)
+    return (f"({x})" if row["thin"] else x) + _earlier_period(facts, row, expected, t)
 
 
 def _chart(facts: Facts, items: Sequence[Item], t: Words) -> Chart | None:

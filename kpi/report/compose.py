@@ -13,7 +13,7 @@ from kpi.report.annex import Sheet
 from kpi.report.blocks import Block, Chart, Heading, Line, Paragraph, Point, Table
 from kpi.report.facts import Facts, Item, gather
 from kpi.report.request import Head, day_in_text, letterhead, request, span_in_text
-from kpi.report.sentences import lowered, written_out
+from kpi.report.sentences import capital, lowered, written_out
 from kpi.store import Store
 
 ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
@@ -150,8 +150,14 @@ def _finished(blocks: Sequence[Block], t: Words) -> tuple[Block, ...]:
 
 
 def _formal(table: Table, t: Words) -> Table:
-    lines = (Line(tuple(cell and written_out(cell, t) for cell in line.cells), line.tone) for line in table.lines)
+    lines = (Line(tuple(cell and _formal_cell(cell, t) for cell in line.cells), line.tone) for line in table.lines)
     return replace(table, lines=tuple(lines))
+
+
+def _formal_cell(cell: str, t: Words) -> str:
+    """The cell with its signs written out; it begins with a capital where it began with a sign."""
+    text = written_out(cell, t)
+    return capital(text) if text != cell else cell
 
 
 def roman(number: int) -> str:

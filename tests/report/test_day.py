@@ -85,6 +85,15 @@ def test_a_status_closed_after_its_date_is_not_final_in_the_report(store):
     assert statuses == {2025: "Nguy cơ không đạt", 2026: "Không đạt"}
 
 
+@pytest.mark.parametrize(("first", "reading"), [(None, "60%\n(9 tháng)"), (2021, "60%\n(9 tháng)")])
+def test_a_reading_of_an_earlier_period_is_marked_in_the_table(store, first, reading):
+    submit(store, datetime(2024, 9, 16), ratio("CT7.01", ["52-BD"], "2024-Q3", 6, 10))
+    composed = report.compose(store, VI, "2024", first, dated=date(2025, 2, 5), today=TODAY)
+    tables = [block for block in composed.body if isinstance(block, report.Table)]
+    [line] = [line for table in tables for line in table.lines if "(CT7.01)" in str(line.cells[1:2])]
+    assert line.cells[-2] == reading
+
+
 def test_a_note_beside_no_cases_is_the_one_of_the_day(store):
     for at, note in ((datetime(2024, 12, 16), "xã chưa có chợ"), (datetime(2025, 1, 10), "chợ chưa mở")):
         submit_note(store, at, note)

@@ -163,6 +163,9 @@ def test_targets_are_written_in_words_without_mathematical_signs(paper):
     text = "\n".join([*paragraphs(paper), *(cell for table in tables(paper) for row in table for cell in row)])
     assert "từ 90% trở lên" in text and "điểm phần trăm" in text
     assert re.findall(r"[≥≤<>]|điểm %", text) == []
+    targets = {row[2] for table in tables(paper) if table[0][2] == "Mục tiêu" for row in table}
+    assert "Từ 80% trở lên vào năm 2025" in targets
+    assert [target for target in targets if target[:1].islower()] == []
 
 
 def test_a_new_stores_report_names_no_report_and_no_task_as_late(official_store):
