@@ -145,9 +145,16 @@ def test_every_kind_of_event_has_words(store, plan):
     store.reinstate(1, by=somebody("Lan"), reason="was right", at=AT)
     for what_else in ("store_marked", "store_accepted", "store_restored"):
         store.note(somebody("kpi"), what_else, "lost disk")
+    about = {"agency": "540", "period": "2024"}
+    store.note(somebody("Lan"), "reminder_sending", **about)
+    store.note(somebody("Lan"), "reminder_failed", "451 try again later", **about)
+    store.note(somebody("Lan"), "reminder_sent", **about)
     log = logged(store, EN, None, 20, 0)
-    assert log.count == 15
+    assert log.count == 18
     assert log.rows["Event"].tolist() == [
+        "Sent a reminder: Quy Nhơn City, 2024",
+        "Could not send a reminder: Quy Nhơn City, 2024: “451 try again later”",
+        "Began to send a reminder: Quy Nhơn City, 2024",
         "Restored a backup: “lost disk”",
         "Accepted the store as found: “lost disk”",
         "Wrote the marker beside a store of an earlier version: “lost disk”",

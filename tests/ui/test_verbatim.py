@@ -178,6 +178,8 @@ def drawn(message: Message, kind: str) -> Iterator[tuple[str, str]]:
                 given = json.loads(item)
                 yield "html", json.dumps(json.loads(given.pop("figure", "{}")))
                 yield "html", given.pop("html", "")
+                pictures = given.get("pictures", {})  # Plotly writes title and source into them
+                yield from (("html", pictures.pop(name)) for name in ("title", "source") if name in pictures)
                 yield from (("plain", str(text)) for text in given.values())
             elif (kind, about.name) == ("Dataframe", "columns"):
                 looks = json.loads(item).values()
