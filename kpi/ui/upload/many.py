@@ -39,12 +39,15 @@ from kpi.ui.upload.pending import (
 from kpi.ui.upload.problems import problem_list, problem_row
 from kpi.ui.upload.review import (
     complaints,
+    confirmation_form,
     is_complete,
     keys_of,
     late_values,
+    needs_tick,
     person,
     province_question,
     questions_of,
+    tick_box,
     warning_list,
 )  # fmt: skip
 from kpi.views.upload_many import CHECK_FIRST, FAILED, READY, REFUSED, STORED, FileOutcome, outcome_rows
@@ -158,17 +161,26 @@ def _confirmation(page: Page, batch: Batch) -> None:
             st.button(t("Discard"), key="upload_discard", type="tertiary", on_click=discard)
             return
         _questions(page, batch, valid)
+        _form(page, batch, valid)
+        with st.container(horizontal=True, gap="small"):
+            _marked(page, batch)
+            st.button(t("Discard"), key="upload_discard", type="tertiary", on_click=discard)
+
+
+def _form(page: Page, batch: Batch, valid: Sequence[Pending]) -> None:
+    """Who uploads, and the button."""
+    t = page.t
+    with confirmation_form():
+        if any(needs_tick(page, pending) for pending in valid):
+            tick_box(page, batch.tick)
         late = [pending.late for pending in valid]
         periods = sorted({period for each in late for period in each.periods})
         late_values(page, sum(each.first for each in late), sum(each.replacing for each in late), periods, batch.reason)
         person(page)
         complaints(page)
-        with st.container(horizontal=True, gap="small"):
-            label = t.plural("Confirm: store {n} file", "Confirm: store {n} files", len(valid))
-            st.button(label, type="primary", icon=":material/check:", key="upload_confirm", on_click=_confirm,
-                      args=(page, batch))  # fmt: skip
-            _marked(page, batch)
-            st.button(t("Discard"), key="upload_discard", type="tertiary", on_click=discard)
+        label = t.plural("Confirm: store {n} file", "Confirm: store {n} files", len(valid))
+        st.form_submit_button(label, type="primary", icon=":material/check:", key="upload_confirm",
+                              on_click=_confirm, args=(page, batch))  # fmt: skip
 
 
 def _counts(page: Page, batch: Batch) -> None:
@@ -197,13 +209,12 @@ def _questions(page: Page, batch: Batch, valid: Sequence[Pending]) -> None:
         st.warning(message, icon=":material/warning:")
         downloads.button(t("Download this list (CSV)"), lambda: _list(page, batch, valid), "kpi-warnings.csv",
                          "text/csv", type="tertiary")  # fmt: skip
-    st.checkbox(t("I have checked these values; they are right."), key=batch.tick)
 
 
 def _confirm(page: Page, batch: Batch) -> None:
     valid = [batch.checked[at] for at in batch.valid]
-    needs_tick = any(pending.checked.warnings or questions_of(page, pending) for pending in valid)
-    if is_complete(needs_tick, batch.tick) and batch.confirmed is None and batch.state == state_of(page):
+    is_asked = any(needs_tick(page, pending) for pending in valid)
+    if is_complete(is_asked, batch.tick) and batch.confirmed is None and batch.state == state_of(page):
         batch.confirmed = session(PERSON), session(f"{NOTE}_{st.session_state[TURN]}"), session(batch.reason)
         batch.seen = batch.state[-1]
 

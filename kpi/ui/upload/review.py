@@ -1,6 +1,7 @@
 """The outcome of checking one file: problems to fix, or the preview and beside it the confirmation that stores it."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 import pandas as pd
 import streamlit as st
@@ -140,16 +141,33 @@ def _confirmation(page: Page, pending: Pending) -> None:
     _reports(page, pending)
     _matches(page, pending)
     _questions(page, pending)
-    _late(page, pending)
-    person(page)
-    complaints(page)
-    with st.container(horizontal=True, gap="small"):
-        st.button(
+    with confirmation_form():
+        if needs_tick(page, pending):
+            tick_box(page, pending.tick)
+        _late(page, pending)
+        person(page)
+        complaints(page)
+        st.form_submit_button(
             t("Confirm upload to the demo") if page.is_demo else t("Confirm upload"), type="primary",
             icon=":material/check:", key="upload_confirm", on_click=confirm, args=(page, pending),
         )  # fmt: skip
-        if not pending.is_typed:
-            st.button(t("Discard"), key="upload_discard", type="tertiary", on_click=discard)
+    if not pending.is_typed:
+        st.button(t("Discard"), key="upload_discard", type="tertiary", on_click=discard)
+
+
+def confirmation_form() -> AbstractContextManager[object]:
+    """The form of who uploads. The page does not run while somebody fills it in: a run that ends between two fields
+    makes Streamlit forget what was just typed into the second."""
+    return st.form("upload_form", border=False, enter_to_submit=False)
+
+
+def needs_tick(page: Page, pending: Pending) -> bool:
+    return bool(pending.checked.warnings or questions_of(page, pending))
+
+
+def tick_box(page: Page, key: str) -> None:
+    """The box that answers all warnings and questions."""
+    st.checkbox(page.t("I have checked these values; they are right."), key=key)
 
 
 def person(page: Page) -> None:
@@ -205,7 +223,7 @@ def questions_of(page: Page, pending: Pending) -> tuple[str, ...]:
 
 
 def _questions(page: Page, pending: Pending) -> None:
-    """The warnings and questions, and the box that answers all of them."""
+    """The warnings and questions."""
     t, warnings, province = page.t, pending.checked.warnings, questions_of(page, pending)
     count = len(warnings) + bool(province)
     if not count:
@@ -216,7 +234,6 @@ def _questions(page: Page, pending: Pending) -> None:
     warning_list(page, rows, province_question(page, province) if province else "")
     if len(warnings) > MANY_WARNINGS and not pending.is_typed:
         _problem_list(page, warnings, "kpi-warnings.csv")
-    st.checkbox(t("I have checked these values; they are right."), key=pending.tick)
 
 
 def warning_list(page: Page, rows: Sequence[ProblemRow], question: str) -> None:
@@ -308,9 +325,9 @@ def late_values(page: Page, first: int, replacing: int, codes: Sequence[str], ke
 # ---------------------------------------------------------------- confirming
 
 
-def is_complete(needs_tick: bool, tick: str) -> bool:
+def is_complete(ticks: bool, tick: str) -> bool:
     """Whether name and tick are there; notes all that is missing."""
-    has_name, has_tick = bool(session(PERSON)), not needs_tick or bool(session(tick))
+    has_name, has_tick = bool(session(PERSON)), not ticks or bool(session(tick))
     if not has_name:
         complain((NO_NAME, {}))
     if not has_tick:
@@ -322,8 +339,7 @@ def confirm(page: Page, pending: Pending) -> None:
     """Store a checked file. However often the button is pressed, the file is stored once: what is pending is removed
     first. If the store has changed what the person saw, they see it again."""
     state = st.session_state
-    needs_tick = bool(pending.checked.warnings or questions_of(page, pending))
-    if is_complete(needs_tick, pending.tick) and state.pop(PENDING, None) is pending:
+    if is_complete(needs_tick(page, pending), pending.tick) and state.pop(PENDING, None) is pending:
         now = renewed(page, pending)
         if now.shows_the_same_as(pending):
             _store(page, now)
