@@ -126,39 +126,42 @@ def _dialog(page: Page, title: str, body: Callable[..., None], *about: object) -
 def _ask(page: Page, code: str, period: str, offered: Mapping[str, str]) -> None:
     t, today = page.t, _today()
     _about(page, code, period)
-    _agency(t("Agency that explains"), offered)
-    show.name_field(page, t("Requested by (full name, office)"), BY, REFUSED)
-    st.date_input(t("Due day"), today + DAYS_GIVEN, min_value=today, key=DUE, format="DD/MM/YYYY")
-    _text(t("Question (optional)"), NOTE)
-    _button(
-        page, t("Send the request"), N_("Request sent. The agency sees it on its own page and here."),
-        lambda by: explanations.ask(page.store, indicator=code, agency=_field(AGENCY), period=period, by=by,
-                                    due=st.session_state[DUE], note=_field(NOTE)),
-    )  # fmt: skip
+    with show.form("explain_form"):
+        _agency(t("Agency that explains"), offered)
+        show.name_field(page, t("Requested by (full name, office)"), BY, REFUSED)
+        st.date_input(t("Due day"), today + DAYS_GIVEN, min_value=today, key=DUE, format="DD/MM/YYYY")
+        _text(t("Question (optional)"), NOTE)
+        _button(
+            page, t("Send the request"), N_("Request sent. The agency sees it on its own page and here."),
+            lambda by: explanations.ask(page.store, indicator=code, agency=_field(AGENCY), period=period, by=by,
+                                        due=st.session_state[DUE], note=_field(NOTE)),
+        )  # fmt: skip
 
 
 def _write(page: Page, code: str, period: str, offered: Mapping[str, str]) -> None:
     t = page.t
     _about(page, code, period)
-    _agency(t("Agency that explains"), offered)
-    _text(t("Cause: why the target is not reached"), CAUSE)
-    _text(t("Corrective action: what, by whom, by when"), REMEDY)
-    show.name_field(page, t("Written by (full name, office)"), BY, REFUSED)
-    _button(
-        page, t("Save the explanation"), N_("Explanation saved. Everybody sees it with the indicator."),
-        lambda by: explanations.explain(page.store, indicator=code, agency=_field(AGENCY), period=period,
-                                        cause=_field(CAUSE), remedy=_field(REMEDY), by=by),
-    )  # fmt: skip
+    with show.form("explain_form"):
+        _agency(t("Agency that explains"), offered)
+        _text(t("Cause: why the target is not reached"), CAUSE)
+        _text(t("Corrective action: what, by whom, by when"), REMEDY)
+        show.name_field(page, t("Written by (full name, office)"), BY, REFUSED)
+        _button(
+            page, t("Save the explanation"), N_("Explanation saved. Everybody sees it with the indicator."),
+            lambda by: explanations.explain(page.store, indicator=code, agency=_field(AGENCY), period=period,
+                                            cause=_field(CAUSE), remedy=_field(REMEDY), by=by),
+        )  # fmt: skip
 
 
 def _take_back(page: Page, request: Request) -> None:
     t = page.t
     st.markdown(f"**{escaped(request.agency_name)}** · {request.indicator} · {escaped(request.period_name)}")
     st.caption(_details(request))
-    show.name_field(page, t("Withdrawn by (full name, office)"), BY, REFUSED)
-    _text(t("Reason (optional)"), NOTE)
-    _button(page, t("Withdraw the request"), N_("Request withdrawn."),
-            lambda by: explanations.take_back(page.store, request.request, by=by, reason=_field(NOTE)))  # fmt: skip
+    with show.form("explain_form"):
+        show.name_field(page, t("Withdrawn by (full name, office)"), BY, REFUSED)
+        _text(t("Reason (optional)"), NOTE)
+        _button(page, t("Withdraw the request"), N_("Request withdrawn."),
+                lambda by: explanations.take_back(page.store, request.request, by=by, reason=_field(NOTE)))  # fmt: skip
 
 
 def _about(page: Page, code: str, period: str) -> None:
@@ -188,4 +191,4 @@ def _button(page: Page, label: str, news: str, change: Callable[[Actor], object]
     def clicked() -> None:
         show.attempt(BY, REFUSED, NEWS, act)
 
-    st.button(label, type="primary", key="explain_done", on_click=clicked)
+    st.form_submit_button(label, type="primary", key="explain_done", on_click=clicked)

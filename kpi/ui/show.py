@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any, Literal
 
 import pandas as pd
@@ -80,6 +81,12 @@ def failure(error: DuckError) -> Message:
         return error.msgid, names.refusal(error.params, stores.plan(), i18n.of(choice.language()))
     _log.error("the store failed", exc_info=error)
     return N_("The store failed, and nothing was changed. Tell your administrator; the server's log says why."), {}
+
+
+def form(key: str) -> AbstractContextManager[object]:
+    """A form whose fields are sent together by its button. The page does not run while somebody fills it in: a run that
+    ends between two fields makes Streamlit forget what was just typed into the second."""
+    return st.form(key, border=False, enter_to_submit=False)
 
 
 def name_field(page: Page, label: str, key: str, refused: str) -> None:

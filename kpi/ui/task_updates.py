@@ -42,26 +42,29 @@ def form(page: Page, detail: TaskDetail) -> None:
     t, row = page.t, detail.row
     kind, today = _kind(page, detail), datetime.now(HERE).date()
     is_trigger = kind == TRIGGER
-    with st.grid(2, min_column_width=200):
-        st.date_input(t("Date of the event"), value=today, max_value=today, format=DATE, key=_key("day", row.task))
-        if is_trigger:
-            st.date_input(t("Deadline set"), value=None, format=DATE, key=_key("due", row.task))
-        else:
-            st.number_input(t("Share done (%)"), min_value=0, max_value=100, value=round(row.share or 0), step=5,
-                            key=_key("share", row.task))  # fmt: skip
-        document = t("Number of the document received") if is_trigger else t("Number of the product's document")
-        st.text_input(document, key=_key("document", row.task), max_chars=show.LONGEST_NAME, placeholder="1234/QĐ-UBND")
-        st.date_input(t("Date of the document"), value=None, max_value=today, format=DATE,
-                      key=_key("document_day", row.task))  # fmt: skip
-        if row.is_yearly:
-            years = [year for year in page.plan.years if year <= today.year] or list(page.plan.years[:1])
-            st.selectbox(t("Product of the year"), years, index=len(years) - 1, key=_key("year", row.task))
-    note = t("What was received, and what it requires") if is_trigger else t("Note (optional)")
-    st.text_area(note, key=_key("note", row.task), max_chars=LONGEST)
-    _corrected(page, detail, kind)
-    show.name_field(page, t("Recorded by (full name, office)"), BY, REFUSED)
-    st.button(t("Record"), type="primary", key="task_record", icon=":material/check:", on_click=_record,
-              args=(page, row.task, kind, row.is_yearly))  # fmt: skip
+    with show.form("task_form"):
+        with st.grid(2, min_column_width=200):
+            st.date_input(t("Date of the event"), value=today, max_value=today, format=DATE, key=_key("day", row.task))
+            if is_trigger:
+                st.date_input(t("Deadline set"), value=None, format=DATE, key=_key("due", row.task))
+            else:
+                st.number_input(t("Share done (%)"), min_value=0, max_value=100, value=round(row.share or 0), step=5,
+                                key=_key("share", row.task))  # fmt: skip
+            document = t("Number of the document received") if is_trigger else t("Number of the product's document")
+            st.text_input(
+                document, key=_key("document", row.task), max_chars=show.LONGEST_NAME, placeholder="1234/QĐ-UBND"
+            )
+            st.date_input(t("Date of the document"), value=None, max_value=today, format=DATE,
+                          key=_key("document_day", row.task))  # fmt: skip
+            if row.is_yearly:
+                years = [year for year in page.plan.years if year <= today.year] or list(page.plan.years[:1])
+                st.selectbox(t("Product of the year"), years, index=len(years) - 1, key=_key("year", row.task))
+        note = t("What was received, and what it requires") if is_trigger else t("Note (optional)")
+        st.text_area(note, key=_key("note", row.task), max_chars=LONGEST)
+        _corrected(page, detail, kind)
+        show.name_field(page, t("Recorded by (full name, office)"), BY, REFUSED)
+        st.form_submit_button(t("Record"), type="primary", key="task_record", icon=":material/check:", on_click=_record,
+                  args=(page, row.task, kind, row.is_yearly))  # fmt: skip
 
 
 def _kind(page: Page, detail: TaskDetail) -> str:
@@ -99,11 +102,14 @@ def withdrawal(page: Page, detail: TaskDetail) -> None:
     if show.reading_only(page):
         return
     t, task, options = page.t, detail.row.task, _updates(detail)
-    st.selectbox(t("Update to withdraw"), list(options), format_func=options.__getitem__, key=_key("withdrawn", task))
-    st.text_input(t("Reason"), key=_key("reason", task), max_chars=LONGEST)
-    show.name_field(page, t("Withdrawn by (full name, office)"), WITHDRAWN_BY, WITHDRAWAL_REFUSED)
-    st.button(t("Withdraw the update"), key="task_withdraw", icon=":material/undo:", on_click=_withdraw,
-              args=(page, task))  # fmt: skip
+    with show.form("task_withdrawal"):
+        st.selectbox(
+            t("Update to withdraw"), list(options), format_func=options.__getitem__, key=_key("withdrawn", task)
+        )
+        st.text_input(t("Reason"), key=_key("reason", task), max_chars=LONGEST)
+        show.name_field(page, t("Withdrawn by (full name, office)"), WITHDRAWN_BY, WITHDRAWAL_REFUSED)
+        st.form_submit_button(t("Withdraw the update"), key="task_withdraw", icon=":material/undo:", on_click=_withdraw,
+                  args=(page, task))  # fmt: skip
 
 
 # ---------------------------------------------------------------- acts

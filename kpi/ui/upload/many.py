@@ -39,7 +39,6 @@ from kpi.ui.upload.pending import (
 from kpi.ui.upload.problems import problem_list, problem_row
 from kpi.ui.upload.review import (
     complaints,
-    confirmation_form,
     is_complete,
     keys_of,
     late_values,
@@ -168,9 +167,9 @@ def _confirmation(page: Page, batch: Batch) -> None:
 
 
 def _form(page: Page, batch: Batch, valid: Sequence[Pending]) -> None:
-    """Who uploads, and the button."""
+    """The fields of the person who uploads, and the button."""
     t = page.t
-    with confirmation_form():
+    with show.form("upload_form"):
         if any(needs_tick(page, pending) for pending in valid):
             tick_box(page, batch.tick)
         late = [pending.late for pending in valid]

@@ -235,9 +235,10 @@ def _ask_why(page: Page, label: str, example: str, act: Callable[[Actor, str], N
     """Ask for person and reason, and draw the button that acts. The dialog closes once it is done."""
     t = page.t
     st.session_state.setdefault(BY, st.session_state.get(PERSON, ""))
-    st.text_input(t("Your full name and office"), key=BY, max_chars=120)
-    st.text_area(t("Reason"), key=REASON, max_chars=500, placeholder=example)
-    _act_button(page, label, "submission_act", _do, act, done, BY, REASON)
+    with show.form("submission_form"):
+        st.text_input(t("Your full name and office"), key=BY, max_chars=120)
+        st.text_area(t("Reason"), key=REASON, max_chars=500, placeholder=example)
+        _act_button(page, label, "submission_act", _do, act, done, BY, REASON)
 
 
 def _act_button(page: Page, label: str, key: str, do: Callable[..., None], *args: object) -> None:
@@ -248,7 +249,7 @@ def _act_button(page: Page, label: str, key: str, do: Callable[..., None], *args
     if REFUSED in state:
         msgid, params = state.pop(REFUSED)
         st.error(show.escaped(page.t(msgid, **params)), icon=":material/error:")
-    st.button(label, type="primary", key=key, on_click=do, args=args)
+    st.form_submit_button(label, type="primary", key=key, on_click=do, args=args)
 
 
 def _do(act: Callable[[Actor, str], None], done: str, by_key: str, reason_key: str, needs_reason: bool = True) -> None:
@@ -303,15 +304,16 @@ def _change_lock(page: Page, period: str, is_locked: bool, label: str) -> None:
         t("Values of the period can then be replaced without a reason.") if is_locked
         else t("Values of the period can then be replaced only with a reason.")
     )  # fmt: skip
-    st.text_input(t("Your full name and office"), key=LOCK_BY, max_chars=120, persist_state="session")
-    st.text_input(t("Reason") if is_locked else t("Reason (optional)"), key=LOCK_REASON, max_chars=500)
 
     def act(by: Actor, reason: str) -> None:
         change = store.unlock_period if is_locked else store.lock_period
         change(period, by=by, reason=reason)
 
     done = N_("The period is unlocked.") if is_locked else N_("The period is locked.")
-    _act_button(page, label, "lock_change", _do, act, done, LOCK_BY, LOCK_REASON, False)
+    with show.form("lock_form"):
+        st.text_input(t("Your full name and office"), key=LOCK_BY, max_chars=120, persist_state="session")
+        st.text_input(t("Reason") if is_locked else t("Reason (optional)"), key=LOCK_REASON, max_chars=500)
+        _act_button(page, label, "lock_change", _do, act, done, LOCK_BY, LOCK_REASON, False)
 
 
 def logged(store: Store, t: Words, kind: str | None, count: int, skip: int) -> Log:

@@ -1,7 +1,6 @@
 """The outcome of checking one file: problems to fix, or the preview and beside it the confirmation that stores it."""
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 
 import pandas as pd
 import streamlit as st
@@ -141,7 +140,7 @@ def _confirmation(page: Page, pending: Pending) -> None:
     _reports(page, pending)
     _matches(page, pending)
     _questions(page, pending)
-    with confirmation_form():
+    with show.form("upload_form"):
         if needs_tick(page, pending):
             tick_box(page, pending.tick)
         _late(page, pending)
@@ -153,12 +152,6 @@ def _confirmation(page: Page, pending: Pending) -> None:
         )  # fmt: skip
     if not pending.is_typed:
         st.button(t("Discard"), key="upload_discard", type="tertiary", on_click=discard)
-
-
-def confirmation_form() -> AbstractContextManager[object]:
-    """The form of who uploads. The page does not run while somebody fills it in: a run that ends between two fields
-    makes Streamlit forget what was just typed into the second."""
-    return st.form("upload_form", border=False, enter_to_submit=False)
 
 
 def needs_tick(page: Page, pending: Pending) -> bool:
