@@ -24,8 +24,8 @@ with ui.first_content():
         st.stop()
 
     if composed.is_empty:
-        ui.empty(page, t("No data for {period} yet, so there is nothing to report.",
-                         period=t.in_text(page.plan, chosen.period)))  # fmt: skip
+        ui.empty(page, t("No data for {period} by {day}, so there is nothing to report.",
+                         period=t.in_text(page.plan, chosen.period), day=t.date(chosen.dated)))  # fmt: skip
         st.stop()
 
     report.files(page, composed)

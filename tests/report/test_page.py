@@ -1,8 +1,14 @@
 """The report's page, without a browser."""
 
+from datetime import date, datetime
+
+from kpi import i18n
+from kpi.i18n import HERE
 from tests.support.visits import markup, texts, visit
 
 __all__ = ["visit"]
+
+VI = i18n.of("vi")
 
 
 def test_the_page_shows_the_reports_text_and_offers_its_files(visit, monkeypatch):
@@ -56,5 +62,16 @@ def test_an_agency_that_did_not_exist_at_the_time_gets_a_notice(visit):
 
 def test_without_data_the_page_offers_the_next_step(visit):
     visitor = visit("report", year="2025")
-    assert [info.value for info in visitor.info] == ["Chưa có số liệu của năm 2025 nên chưa lập được báo cáo."]
+    today = VI.date(datetime.now(HERE).date())
+    assert [info.value for info in visitor.info] == [
+        f"Tính đến ngày {today} chưa có số liệu của năm 2025 nên chưa lập được báo cáo."
+    ]
     assert "Các bước tiếp theo" in markup(visitor, "next_steps")
+
+
+def test_a_date_before_the_first_data_leaves_nothing_to_report(visit):
+    visitor = visit("report", data="demo", year="2025")
+    visitor.date_input(key="report_date").set_value(date(2024, 12, 1)).run()
+    assert [info.value for info in visitor.info] == [
+        "Tính đến ngày 01/12/2024 chưa có số liệu của năm 2025 nên chưa lập được báo cáo."
+    ]
