@@ -28,6 +28,7 @@ _SECTION = re.compile(r"(?:[ivx]{1,5}|[a-h]|[0-9]{1,2}(?:\.[0-9]{1,2})*)\s*[.)/:
 _COLUMN_NUMBER = re.compile(r"[(\[]?(?:[0-9]{1,2}|[a-z])[)\]]?(?:\s*=.*)?")
 _LONGEST_NUMBER = 30  # characters of a column's number
 _MOST_BELOW = 200  # rows below a table
+_MOST_BELOW_HEADINGS = 4  # rows of numbers and units below headings
 _FEWEST_NUMBERED = 3  # cells of a row of column numbers
 _UNIT = re.compile(r"\(.*\)|\[.*\]|%")
 _MOST_SHOWN = 20  # lines and ranges of lines in a sentence
@@ -50,15 +51,17 @@ def _without_repeated_headings(table: Table) -> Table:
             repeats &= rows_that(table.columns[key], lambda text, key=key: _is_heading(text, key))  # type: ignore[misc]
         if numbered.any():
             numbered &= rows_that(table.columns[key], _is_column_number)
+    numbered[1:] &= ~numbered[:-1]  # one row, as a printed page begins with it; more of them are something else
     for row in np.flatnonzero(repeats).tolist():
         repeats[row] = all(_is_heading(text, name) or not visible(text) for name, text in _cells(table, row))
     for row in np.flatnonzero(numbered).tolist():
         repeats[row] = all(_is_column_number(text) or not visible(text) for _, text in _cells(table, row))
     is_first = np.diff(table.sheet, prepend=-1) != 0
-    below = is_first | np.concatenate([[False], repeats[:-1]])
-    for row in np.flatnonzero(below).tolist():
-        while row < len(table) and _is_below_headings([text for _, text in _cells(table, row)], repeats[row]):
-            repeats[row], row = True, row + 1
+    for row in np.flatnonzero(is_first | np.concatenate([[False], repeats[:-1]])).tolist():
+        for below in range(row, min(row + _MOST_BELOW_HEADINGS, len(table))):
+            if not _is_below_headings([text for _, text in _cells(table, below)], repeats[below]):
+                break
+            repeats[below] = True
     return table.filter(~repeats)
 
 
