@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import python_calamine
 
-from kpi.intake import broken, markup, ods, text, xls, xlsb, xlsx
+from kpi.intake import broken, markup, ods, text, vocabulary, xls, xlsb, xlsx
 from kpi.intake.columns import table_of
 from kpi.intake.facts import PERCENT, SheetFacts
 from kpi.intake.headings import KEYS, NUMBERS, SEARCHED_ROWS, VIETNAMESE, Headings, find_headings, visible
@@ -45,7 +45,7 @@ def read(content: bytes, plan: Plan) -> Table:
         sheet = _sheet(facts, head, rows, fonts, plan)
         if sheet is not None:
             sheets.append(sheet)
-            if not sheet.headings.is_complete and (problem := _unread(sheet, head, rows)):
+            if not sheet.headings.is_complete and (problem := _unread(sheet, head, rows, plan)):
                 unread.append(problem)
     complete = [sheet for sheet in sheets if sheet.headings.is_complete]
     if sum(map(len, complete)) > limits.max_rows:
@@ -165,12 +165,18 @@ def _merged_problem(merged: Sequence[tuple[int, int, int, int]], headings: Headi
     return Problem(merged[0][0] + 1, column, "bad_number", {"why": "merged", "cells": shown_cells})
 
 
-def _unread(sheet: Sheet, head: Sequence[Row], rows: Iterator[Row]) -> Problem | None:
-    """A problem if a sheet that is not read holds data: rows below a known heading, or numbers below any headings."""
+def _unread(sheet: Sheet, head: Sequence[Row], rows: Iterator[Row], plan: Plan) -> Problem | None:
+    """A problem if a sheet that is not read holds data.
+
+    Rows below a known heading, numbers below any headings, or without headings a row of an indicator and a number.
+    """
     headings = sheet.headings
     if sheet.name in _OWN_SHEETS:
         return None
     top = headings.line if headings.places else next((line for line, cells in head if _is_heading_row(cells)), None)
+    first = next((line for line, cells in head if _is_data(cells, plan)), None)
+    if top is None and first is not None:
+        top = first - 1
     if top is None:
         return None
     below = [cells for line, cells in itertools.chain(head, itertools.islice(rows, SEARCHED_ROWS)) if line > top]
@@ -182,7 +188,13 @@ def _unread(sheet: Sheet, head: Sequence[Row], rows: Iterator[Row]) -> Problem |
         missing.append(" / ".join(VIETNAMESE[name] for name in NUMBERS))
     unknown = ", ".join(f"“{headings.texts[at]}”" for at in headings.unknown)
     params = {"missing": ", ".join(missing)} | ({"headings": unknown} if unknown else {"why": "no_headings"})
-    return in_sheet(Problem(top, "", "unread_sheet", params), sheet.name, True)
+    return in_sheet(Problem(max(top, 1), "", "unread_sheet", params), sheet.name, True)
+
+
+def _is_data(cells: Cells, plan: Plan) -> bool:
+    """Whether a row holds an indicator's code and a number."""
+    is_indicator = vocabulary.of_plan(plan).is_indicator
+    return any(is_indicator(shown(cell)) for cell in cells) and any(map(_is_number, cells))
 
 
 def _is_heading_row(cells: Cells) -> bool:
