@@ -53,6 +53,7 @@ for _column, _aliases in _ALIASES.items():
 _GENERIC = frozenset(alias for alias, ranks in _RANKS.items() if len(ranks) > 1)  # a code of either
 _LONGEST_HEADING = 80  # characters
 _UNIT = re.compile(r"\([^)]*\)?|\[[^\]]*\]?|\b(?:dvt|don vi tinh)\s*:.*", re.DOTALL)
+_IN_BRACKETS = re.compile(r"[(\[]([^)\]]*)")
 _PERIOD = re.compile(
     r"(?:.* )?(?:19|20)[0-9]{2}(?: .*)?|(?:quy|q) ?(?:0?[1-4]|i{1,3}|iv)(?: .*)?|"
     r"(?:[0-9]{1,2}|ba|sau|chin) thang(?: .*)?|thang [0-9]{1,2}(?: .*)?|ca nam"
@@ -81,7 +82,7 @@ class Headings:
     `indicator_name`, and of the first column as `label` if nothing is read from it. generic: the places headed "code"
     alone. texts: the headings by place. unknown: places of headings that no column has. unnamed: places without a
     heading. periods: headings that are periods, where a column per period stands in place of the period's column.
-    is_form: the program's own form.
+    is_spread: a column of numbers stands there once for each of several periods. is_form: the program's own form.
     """
 
     line: int
@@ -93,12 +94,14 @@ class Headings:
     unknown: tuple[int, ...]
     unnamed: tuple[int, ...]
     periods: tuple[str, ...] = ()
+    is_spread: bool = False
     is_form: bool = False
 
     @property
     def is_complete(self) -> bool:
-        """Whether all required columns are there."""
-        return all(column in self.places for column in KEYS) and any(column in self.places for column in NUMBERS)
+        """Whether all required columns are there, and each speaks of the period of its row."""
+        has_keys = all(column in self.places for column in KEYS)
+        return has_keys and any(column in self.places for column in NUMBERS) and not self.is_spread
 
     @property
     def used(self) -> tuple[int, ...]:
@@ -121,8 +124,8 @@ class Headings:
         return problems
 
 
-def read_headings(line: int, cells: Sequence[str], above: Sequence[str] = ()) -> Headings:
-    """The columns that a row names as headings. above: the heading rows above it, which may name periods."""
+def read_headings(line: int, cells: Sequence[str], above: Sequence[str] = (), below: Sequence[str] = ()) -> Headings:
+    """The columns that a row names as headings. above, below: rows beside it, which may name periods."""
     aliases = [folded(cell) for cell in cells]
     claims = {column: claiming for column in _ALIASES if (claiming := _claims(column, aliases))}
     places = {column: claims[column][0] for column in COLUMNS if column in claims}
@@ -135,13 +138,20 @@ def read_headings(line: int, cells: Sequence[str], above: Sequence[str] = ()) ->
     texts = {at: quoted(visible(cell)) for at, cell in enumerate(cells) if aliases[at]}
     if texts and min(texts) not in taken:
         claims["label"] = (min(texts),)
+    repeated = {at for column in NUMBERS if len(claims.get(column, ())) > 1 for at in claims[column]}
+    groups = [quoted(visible(cell)) for cell in above if is_period(folded(cell))] if repeated else []
+    groups += [
+        texts[at] for at in sorted(repeated) if any(map(is_period, map(folded, _IN_BRACKETS.findall(texts[at]))))
+    ]
     spread = [texts[at] for at in unknown if is_period(aliases[at])]
-    spread += [quoted(visible(cell)) for cell in above if is_period(folded(cell))]
+    spread += [quoted(visible(cell)) for cell in (*above, *below) if is_period(folded(cell))]
+    spread += groups
     return Headings(
         line, len(cells), places, claims,
         frozenset(at for at, alias in enumerate(aliases) if alias in _GENERIC),
         texts, unknown, tuple(at for at, alias in enumerate(aliases) if not alias),
         tuple(dict.fromkeys(spread)) if places else (),
+        len(set(groups)) > 1,
         set(aliases) >= _FORM or set(filter(None, aliases)) == _EARLIER_CSV_FORM,
     )  # fmt: skip
 
@@ -188,8 +198,8 @@ def _from_row(rows: Sequence[tuple[int, Sequence[str]]], at: int) -> Headings:
             line = below
             cells = [cell if visible(cell) else upper for upper, cell in zip_longest(cells, lower, fillvalue="")]
         periods = [cell for _, lower in rows[at + 1 : at + 2] for cell in lower if is_period(folded(cell))]
-        above += periods if len(periods) > 1 else []
-    return read_headings(line, cells, above)
+        return read_headings(line, cells, above, periods if len(periods) > 1 else ())
+    return read_headings(line, cells)
 
 
 def _names_columns(cells: Sequence[str]) -> bool:
