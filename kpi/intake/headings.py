@@ -192,7 +192,7 @@ def _from_row(rows: Sequence[tuple[int, Sequence[str]]], at: int) -> Headings:
     above: list[str] = []
     if _names_columns(cells):
         for below, lower in rows[at + 1 : at + 3]:
-            if not _continues(lower):
+            if not _continues(lower) and not _divides(cells, lower):
                 break
             above += [upper for upper, cell in zip_longest(cells, lower, fillvalue="") if visible(cell)]
             line = below
@@ -212,6 +212,21 @@ def _continues(cells: Sequence[str]) -> bool:
     ranks = sum(folded(cell) in _RANKS for cell in filled)
     has_digit = any(letter.isdigit() for cell in filled for letter in _UNIT.sub("", cell))
     return ranks > 0 and 2 * ranks >= len(filled) and not has_digit
+
+
+def _divides(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """Whether a row below headings names the columns over which headings of numbers are spread, and no other."""
+    spread: dict[int, int] = {}  # place → place of the heading of numbers over it
+    for at in range(len(lower)):
+        if at < len(upper) and visible(upper[at]):
+            if any(column in _RANKS.get(folded(upper[at]), ()) for column in NUMBERS):
+                spread[at] = at
+        elif at - 1 in spread:
+            spread[at] = spread[at - 1]
+    filled = [at for at, cell in enumerate(lower) if visible(cell)]
+    is_name = all(is_period(folded(lower[at])) or not any(map(str.isdigit, lower[at])) for at in filled)
+    is_spread = any(spread.get(at, at) != at and visible(lower[spread[at]]) for at in filled)
+    return is_spread and is_name and all(at in spread for at in filled)
 
 
 def is_period(alias: str) -> bool:

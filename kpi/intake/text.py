@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from kpi.intake import bounds, vocabulary
 from kpi.intake.columns import table_of
-from kpi.intake.headings import NUMBERS, SEARCHED_ROWS, Headings, find_headings, read_headings, visible
+from kpi.intake.headings import KEYS, NUMBERS, SEARCHED_ROWS, Headings, find_headings, read_headings, visible
 from kpi.intake.problem import Problem, Unreadable, quoted
 from kpi.intake.table import Sheet, Table
 from kpi.plan import Plan
@@ -85,7 +85,7 @@ def split_headings(utf8: bytes) -> tuple[str, Headings]:
 
     best = max(SEPARATORS, key=score)
     row = headings[best]
-    if row is None or not row.is_complete:
+    if row is None or any(key not in row.places for key in KEYS):
         for separator in SEPARATORS:
             refuse_one_cell(_readable(records(head, separator)))
     if row is None:
