@@ -18,7 +18,8 @@ MOST_SECONDS = 2  # for a file that is refused before its rows are read
 def measures() -> dict[str, dict[str, float | str]]:
     """Time and memory of each specimen, measured in one process of their own."""
     command = [sys.executable, "-m", "tests.support.hostile"]
-    done = subprocess.run(command, cwd=Path(__file__).parents[2], check=True, capture_output=True, text=True)
+    folder = Path(__file__).parents[2]
+    done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True, timeout=120)
     return {each["name"]: each for each in map(json.loads, done.stdout.splitlines())}
 
 

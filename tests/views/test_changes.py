@@ -121,12 +121,13 @@ def test_a_corrected_value_is_shown_beside_the_old_one(plan):
     assert (correction.before, correction.after, correction.agency_name) == ("25% (1/4)", "50% (1/2)", "Quy Nhơn City")
 
 
-def test_late_reports_are_counted_by_level_and_the_missing_are_named(plan):
+def test_late_reports_are_named_by_level_and_state(plan):
     rows = [("district", "late", "542"), ("district", "missing", "540"), ("total", "partial", "52-BD")]
     late = view_of(plan, due_period="2024-Q3", late=rows).late
-    assert [(level.level, *(level.counts[state] for state in REPORTS), level.agencies) for level in late.levels] == [
-        ("total", 0, 1, 0, ()), ("district", 1, 0, 1, ("Thành phố Quy Nhơn",)),
-    ]  # fmt: skip
+    assert [(level.level, *(level.agencies[state] for state in REPORTS)) for level in late.levels] == [
+        ("total", (), ("Tỉnh Bình Định",), ()),
+        ("district", ("Thành phố Quy Nhơn",), (), ("Huyện An Lão",)),
+    ]
 
 
 def test_default_dates_say_why_they_were_chosen(plan):
