@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice, zip_longest
 
 from kpi.intake.problem import COLUMN, Problem, quoted
@@ -107,6 +107,12 @@ class Headings:
     def used(self) -> tuple[int, ...]:
         """The places of all cells that decide something."""
         return tuple(sorted({at for places in self.claims.values() for at in places}))
+
+    @cached_property
+    def numbers_before_text(self) -> tuple[tuple[str, int], ...]:
+        """The columns of numbers directly before a note or document, with their places."""
+        after = {self.places[name] for name in TEXTS if name in self.places}
+        return tuple((name, self.places[name]) for name in NUMBERS if self.places.get(name, -2) + 1 in after)
 
     def problems(self) -> list[Problem]:
         """One problem for each missing column, or one alone where each period has a column of its own."""

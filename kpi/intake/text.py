@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from kpi.intake import bounds, vocabulary
 from kpi.intake.columns import table_of
-from kpi.intake.headings import KEYS, NUMBERS, SEARCHED_ROWS, Headings, find_headings, read_headings, visible
+from kpi.intake.headings import KEYS, SEARCHED_ROWS, Headings, find_headings, read_headings, visible
 from kpi.intake.problem import Problem, Unreadable, quoted
 from kpi.intake.table import Sheet, Table
 from kpi.plan import Plan
@@ -229,14 +229,13 @@ def swallows_rows(cells: Sequence[str], separator: str) -> bool:
 
 
 def _split_number(cells: Sequence[str], separator: str, headings: Headings) -> tuple[str, str] | None:
-    """The column and the number of ``…,52,3`` in a row short of cells: a value and a note, or 52,3?"""
-    if separator != "," or len(cells) >= headings.width:
+    """The column and the number of ``…,52,3`` where a note follows a number: a value and a note, or 52,3?"""
+    if separator != "," or len(cells) > headings.width:  # such a row is refused as a whole
         return None
-    before, after = len(cells) - 2, len(cells) - 1
-    column = next((name for name in NUMBERS if headings.places.get(name) == before), None)
-    is_text = after in (headings.places.get("note"), headings.places.get("document"))
-    if column and is_text and cells[before].strip().isdecimal() and cells[after].strip().isdecimal():
-        return column, f"{cells[before].strip()},{cells[after].strip()}"
+    for column, at in headings.numbers_before_text:
+        number, note = cells[at : at + 1], cells[at + 1 : at + 2]
+        if note and note[0].strip().isdecimal() and number[0].strip().isdecimal():
+            return column, f"{number[0].strip()},{note[0].strip()}"
     return None
 
 

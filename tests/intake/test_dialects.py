@@ -95,7 +95,9 @@ def test_a_line_is_where_the_record_begins_whatever_lies_between(small):
     [
         ("CT2.01,901,2024,,,52,3,,", [(2, "", "unreadable")]),  # more cells than headings: 52,3?
         ("CT2.01,901,2024,,,52,3", [(2, "value", "bad_number")]),  # short of cells, and a note that is a number: 52,3?
+        ("CT2.01,901,2024,,,52,3,", [(2, "value", "bad_number")]),
         ("CT2.01,901,2024,,,52,ba", []),
+        ("CT2.01,901,2024,,,52,,3", []),
         ("CT2.01,901,2024,1,2", []),
         ('CT2.01,901,2024,,,"52,3",,', []),
         ('CT2.01,901,2024,1,2,,"a"b,', [(2, "", "unreadable")]),
