@@ -80,7 +80,7 @@ def typed(before: pd.DataFrame, after: pd.DataFrame, agency: str, period: str) -
     if not rows:
         return Typed(b"", {}, tuple(new.index[emptied]))
     written = io.StringIO(newline="")
-    writer = csv.writer(written, lineterminator="\n")
+    writer = csv.writer(written, delimiter=";", lineterminator="\n")  # which no number has in it
     writer.writerow(HEADINGS)
     for indicator, entries in rows.items():
         writer.writerow([indicator, agency, period, *(entries[entry] for entry in ENTRIES)])

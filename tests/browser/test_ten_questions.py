@@ -32,7 +32,7 @@ class Leader:
         """Scrolls until the element is visible."""
         expect(wanted).to_be_visible()
         before = self._position()
-        wanted.hover(trial=True)  # scrolls, and looks again if the page draws the element anew
+        wanted.evaluate("element => element.scrollIntoView({block: 'nearest'})")  # at once: the page may draw it anew
         self.scrolled += abs(self._position() - before)
 
     def menu(self, title: str) -> None:

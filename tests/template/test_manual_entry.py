@@ -17,7 +17,7 @@ PLAN = load()
 VI = i18n.of("vi")
 NUMBERS = ["numerator", "denominator", "value"]
 COLUMNS = ["indicator", "agency", "period", *NUMBERS, "note", "document"]
-HEAD = ",".join(HEADINGS)
+HEAD = ";".join(HEADINGS)
 
 
 def actuals(*rows: tuple) -> pd.DataFrame:
@@ -77,7 +77,7 @@ def test_only_rows_that_changed_become_a_file(empty):
     after = with_cells(empty, CT3_07={"numerator": "523", "denominator": "1.000"}, CT3_08={"value": " 92,5 "})
     submitted = typed(empty, after, "540", "2024")
     assert submitted.content.decode().splitlines() == [
-        HEAD, "CT3.07,540,2024,523,1.000,,,", 'CT3.08,540,2024,,,"92,5",,',
+        HEAD, "CT3.07;540;2024;523;1.000;;;", "CT3.08;540;2024;;;92,5;;",
     ]  # fmt: skip
     assert dict(submitted.indicators) == {2: "CT3.07", 3: "CT3.08"}
     checked = check(submitted.content, PLAN)
@@ -128,7 +128,7 @@ def test_an_emptied_value_is_named_and_not_withdrawn():
 def test_one_of_three_numbers_may_be_emptied():
     before = sheet(PLAN, actuals(("CT3.07", "2024", 523, 1000, 52.3, None)), "540", "2024", VI)
     submitted = typed(before, with_cells(before, CT3_07={"value": ""}), "540", "2024")
-    assert submitted.content.decode().splitlines()[1] == "CT3.07,540,2024,523,1.000,,,"
+    assert submitted.content.decode().splitlines()[1] == "CT3.07;540;2024;523;1.000;;;"
     assert submitted.emptied == ()
 
 
