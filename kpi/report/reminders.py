@@ -58,7 +58,7 @@ def _digest(store: Store, today: date, t: Words) -> Reminder:
 
 
 def remind(host: Host, by: Actor, t: Words, *, kind: str, days: int, send: bool, today: str | None = None) -> Answer:
-    """The act of the command `remind`: a JSON list of agency, channel, to, period, kind, subject, state, at."""
+    """The act of the command `remind`: a JSON list of agency, channel, to, period, kind, subject, state, text."""
     access.require(by, Act.ADMINISTER)
     own, day = settings(), date.fromisoformat(today) if today else datetime.now(HERE).date()
     ways = channels(own)
@@ -66,20 +66,18 @@ def remind(host: Host, by: Actor, t: Words, *, kind: str, days: int, send: bool,
         raise StoreError(NO_CHANNEL)
     shown: list[Channel | None] = [*ways] or [None]
     with host.store() as store:
+        tried = reminders.states(store)
         rows = [
-            _row(store, reminder, channel, by, send)
+            _row(reminder, channel, reminders.send(store, reminder, channel, by) if send and channel
+                 else reminders.state(reminder, channel, tried))
             for reminder in planned(store, kind, days, day, own.address)
             for channel in shown
-        ]
+        ]  # fmt: skip
     failed = any(row["state"] == FAILED for row in rows)
     return Answer(json.dumps(rows, ensure_ascii=False), REFUSED if failed else DONE)
 
 
-def _row(store: Store, reminder: Reminder, channel: Channel | None, by: Actor, send: bool) -> dict[str, Any]:
-    if send and channel:
-        state = reminders.send(store, reminder, channel, by)
-    else:
-        state = reminders.state(store, reminder, channel)
+def _row(reminder: Reminder, channel: Channel | None, state: str) -> dict[str, Any]:
     return {
         "agency": reminder.agency, "channel": channel.name if channel else "", "to": ", ".join(reminder.to),
         "period": reminder.period, "kind": reminder.kind, "subject": reminder.subject, "state": state,

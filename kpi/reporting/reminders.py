@@ -5,7 +5,7 @@ being sent when the program was killed may have arrived: it is never sent again,
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -31,6 +31,9 @@ STATES = {
     UNCERTAIN: N_("may have been sent: the program ended while sending"),
     NO_CONTACT: N_("no e-mail address in contacts.csv"),
 }
+
+
+Key = tuple[str, ...]  # agency, period, kind, channel
 
 
 @dataclass(frozen=True)
@@ -66,17 +69,22 @@ def messages(store: Store) -> pd.DataFrame:
     return store.query("reporting/reminders", agency=None, period=None, kind=None, channel=None)
 
 
-def state(store: Store, reminder: Reminder, channel: Channel | None) -> str:
-    """The state of a message, one of STATES; without a channel, its state by mail."""
+def states(store: Store) -> dict[Key, str]:
+    """The state of each message that was ever tried."""
+    rows = messages(store)[["agency", "period", "kind", "channel", "what"]]
+    return {tuple(key): state_of(event) for *key, event in rows.itertuples(index=False)}
+
+
+def state(reminder: Reminder, channel: Channel | None, tried: Mapping[Key, str]) -> str:
+    """The state of a message, one of STATES; without a channel, its state by mail. tried: of `states`."""
     if not reminder.to and (channel is None or channel.needs_address):
         return NO_CONTACT
-    latest = store.query("reporting/reminders", **reminder.key(channel.name if channel else Mail.name))
-    return state_of(None if latest.empty else str(latest["what"].iloc[0]))
+    return tried.get(tuple(reminder.key(channel.name if channel else Mail.name).values()), NOT_SENT)
 
 
-def state_of(event: str | None) -> str:
+def state_of(event: str) -> str:
     """The state of a message by its latest event, one of STATES."""
-    return NOT_SENT if event is None else OUTCOMES.get(event, UNCERTAIN)
+    return OUTCOMES.get(event, UNCERTAIN)
 
 
 def send(store: Store, reminder: Reminder, channel: Channel, by: Actor, at: datetime | None = None) -> str:
@@ -88,7 +96,7 @@ def send(store: Store, reminder: Reminder, channel: Channel, by: Actor, at: date
     details = key | {"to": ", ".join(reminder.to)}
     claimed = _claim(store, key, details, by, at)
     if claimed is None:
-        return state(store, reminder, channel)
+        return state(reminder, channel, states(store))
     identifier = f"{store.marker().store}.{claimed}@kpi"
     try:
         channel.deliver(Message(identifier, reminder.to, reminder.subject, reminder.text, key))
