@@ -139,7 +139,7 @@ def _sign_trace(signs: list[tuple[Row, int]], status: str, is_earlier: bool, t: 
         "y": [level for _row, level in signs],
         "marker": {"symbol": look.symbol, "size": DOT, "color": fill, "line": edge},
         "hovertext": [
-            hover(row["label"], phrases.reading(row, t), phrases.assessment(row, t)) for row, _level in signs
+            hover(row["label"], f"{phrases.reading(row, t)} · {t.status(status)}") for row, _level in signs
         ],
         "hoverinfo": "text", "customdata": [row["agency"] for row, _level in signs], "cliponaxis": False,
         "showlegend": False,

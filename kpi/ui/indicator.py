@@ -54,7 +54,8 @@ class Scope:
 def scope_of(page: Page) -> Scope:
     """The chosen scope; else the indicator that is furthest below target in the year, at its worst level."""
     chosen = page.choice
-    worst = stores.cached(_worst, page.store, chosen.as_of, chosen.indicator)
+    rows = stores.cached(_worst, page.store, chosen.as_of)
+    worst = rows[chosen.indicator] if chosen.indicator else furthest(list(rows.values()), page.plan)
     code, agency = str(worst["indicator"]), chosen.agency
     level = names.agency(page.plan, agency)["level"] if agency else chosen.level or worst["level"]
     if level not in levels_on_offer(page.plan, code):
@@ -62,9 +63,9 @@ def scope_of(page: Page) -> Scope:
     return Scope(code, chosen.as_of, level, agency)
 
 
-def _worst(store: Store, as_of: str, code: str | None) -> Row:
-    rows = records(evaluation.plan_status(scorecard(store, period=as_of, indicator=code)))
-    return furthest(rows, store.plan)
+def _worst(store: Store, as_of: str) -> dict[str, Row]:
+    """Each indicator's row with the worst status."""
+    return {row["indicator"]: row for row in records(evaluation.plan_status(scorecard(store, period=as_of)))}
 
 
 def view_of(store: Store, t: Words, scope: Scope) -> IndicatorView:

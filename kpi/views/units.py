@@ -236,7 +236,7 @@ def units(card: pd.DataFrame, scope: Row | None, plan: Plan, t: Words, *, chosen
         return None
     with_value = card[card["target_form"] != INCREASE]
     path = (card if with_value.empty else with_value).drop_duplicates("agency").reset_index(drop=True)
-    worst = card.drop_duplicates("agency").set_index("agency", drop=False)
+    worst = card.drop_duplicates("agency")
     shortfall = _shortfall(path, scope, plan, t)
     missing = dict(zip(shortfall.rows["agency"], shortfall.rows["missing"], strict=True)) if shortfall else {}
     # What everybody's value should be of: the period of the level's own, else the latest that anybody has.
@@ -244,11 +244,13 @@ def units(card: pd.DataFrame, scope: Row | None, plan: Plan, t: Words, *, chosen
     latest = max(periods, key=lambda code: plan.periods.get(code).t, default=None)
     period = latest if scope is None or is_missing(scope["period"]) else scope["period"]
 
+    places = [{code: place for place, code in enumerate(frame["agency"])} for frame in (path, worst)]
+
     def listed(agencies: list[str]) -> tuple[Unit, ...]:
-        rows = records(path.set_index("agency", drop=False).loc[agencies])
+        of_path, of_worst = ([place[code] for code in agencies] for place in places)
         return tuple(
             _unit(row, its_worst, missing.get(row["agency"]), period, plan, t, is_chosen=row["agency"] == chosen)
-            for row, its_worst in zip(rows, records(worst.loc[agencies]), strict=True)
+            for row, its_worst in zip(records(path.iloc[of_path]), records(worst.iloc[of_worst]), strict=True)
         )
 
     sign = -1 if path["direction"].iloc[0] == "down" else 1

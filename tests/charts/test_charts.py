@@ -388,7 +388,7 @@ def test_the_few_that_hold_half_of_the_shortfall_are_strong():
 
 def test_hover_labels_are_sentences_with_unit_and_status_words():
     [sign] = traces(dots(agencies(1)), mode="markers")
-    assert sign["hovertext"][0].startswith("<b>Xã 001</b><br>1%<br>")
+    assert sign["hovertext"][0].startswith("<b>Xã 001</b><br>1% · ")
 
 
 # ---------------------------------------------------------------- the palette
