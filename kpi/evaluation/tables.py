@@ -24,10 +24,17 @@ UNSORTED_SHARE = 0.2  # of the cached rows
 OTHER_MOMENTS = 16  # cached of each store
 
 # The query `evaluation` takes the parameters; all stages read tables alone.
+FROM_COVERAGE = (
+    "rolled_up", "total_reading", "reading_at_the_time", "scope_at_the_time", "binding", "past", "compared",
+    "expectation", "scorecard",
+)  # fmt: skip
 AT_THE_TIME = (
     "evaluated_agency", "period_seen", "member_of_level", "due_agency", "actual_seen", "own_reading", "submitted",
-    "covered", "rolled_up", "total_reading", "reading_at_the_time", "scope_at_the_time", "binding", "past", "compared",
-    "expectation", "scorecard",
+    "covered", *FROM_COVERAGE,
+)  # fmt: skip
+# The total and the levels alone, from the coverage that is cached.
+OF_LEVELS = (
+    "evaluated_agency", "period_seen", "covered_before", "due_agency", "actual_seen", "own_reading", *FROM_COVERAGE,
 )  # fmt: skip
 # The same, with the agencies that ended in each other in the place of levels.
 OF_SUCCESSORS = (
@@ -143,6 +150,8 @@ def _connection(store: Store, evaluation: Evaluation, agency_years: tuple[int, .
             with store.connect() as connection:
                 yield connection
         else:
+            if _is_of_levels(evaluation, store.plan):
+                _renew(store, current, ())
             other = cached.others.get((store.revision, evaluation), lambda: _evaluated(store, evaluation))
             with other.lock:
                 yield other.connection
@@ -163,6 +172,11 @@ def _is_part(evaluation: Evaluation, cached: Evaluation) -> bool:
         and evaluation.as_of >= max(evaluation.years)
         and set(evaluation.closed_years) == set(cached.closed_years) & set(evaluation.years)
     )
+
+
+def _is_of_levels(evaluation: Evaluation, plan: Plan) -> bool:
+    """Whether only the total and the levels are requested, of years whose coverage is cached."""
+    return evaluation.agencies == () and not evaluation.current_units and set(evaluation.years) <= set(plan.years)
 
 
 def _cached_of(store: Store) -> _Cached:
@@ -210,12 +224,13 @@ def _evaluate_again(connection: Connection, store: Store, cached: _Cached, evalu
 
 def _evaluated(store: Store, evaluation: Evaluation) -> _Other:
     connection = store.connect()
-    evaluate(connection, store.plan, evaluation)
+    of_levels = OF_LEVELS if _is_of_levels(evaluation, store.plan) else AT_THE_TIME
+    evaluate(connection, store.plan, evaluation, OF_SUCCESSORS if evaluation.current_units else of_levels)
     connection.execute(sql("evaluation/clear"))
     return _Other(connection)
 
 
-def evaluate(connection: Connection, plan: Plan, evaluation: Evaluation) -> None:
+def evaluate(connection: Connection, plan: Plan, evaluation: Evaluation, stages: tuple[str, ...] = AT_THE_TIME) -> None:
     """Create the connection's temporary table `scorecard`, and those of the stages before it."""
     connection.execute(
         sql("evaluation/evaluation"),
@@ -234,7 +249,7 @@ def evaluate(connection: Connection, plan: Plan, evaluation: Evaluation) -> None
             "tolerance_floor": plan.rules.tolerance_floor,
         },
     )
-    for stage in OF_SUCCESSORS if evaluation.current_units else AT_THE_TIME:
+    for stage in stages:
         run(connection, stage)
 
 

@@ -232,6 +232,15 @@ def test_a_period_without_submissions_never_has_enough(database):
     assert rows(database, "covered", "select distinct have, is_enough from covered", given) == [(0, False)]
 
 
+def test_of_levels_alone_the_coverage_is_the_cached_one_of_the_periods_seen(database):
+    given = "attach ':memory:' as cached; create table cached.covered as from memory.covered; drop table memory.covered"
+    seen = "create table period_seen as select '2024-H1' as period"
+    expected = [("R", "commune", "2024-H1", 2), ("R", "district", "2024-H1", 2)]
+    query = "select indicator, level, period, have from covered order by level"
+    assert rows(database, "covered_before", query, COVERED, given, seen) == expected
+    assert database.execute("from member").fetchall() == []
+
+
 def test_a_thin_roll_up_never_beats_a_reported_total(database):
     given = "update rolled_up set is_thin = true"
     result = rows(database, "total_reading", "from total_reading where year = 2024", TOTAL, COVERED, given)

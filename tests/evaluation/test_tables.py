@@ -33,9 +33,9 @@ def evaluated(monkeypatch):
     """A list that grows by (indicators, agencies) at each evaluation, None for all."""
     seen = []
 
-    def watched(connection, plan, evaluation):
+    def watched(connection, plan, evaluation, *stages):
         seen.append((evaluation.indicators, evaluation.agencies))
-        evaluate(connection, plan, evaluation)
+        evaluate(connection, plan, evaluation, *stages)
 
     evaluate = tables.evaluate
     monkeypatch.setattr(tables, "evaluate", watched)

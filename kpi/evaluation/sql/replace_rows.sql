@@ -1,5 +1,5 @@
--- Replaces in the cached tables what was evaluated anew: of its indicators the total, the levels, and the agencies and
--- years evaluated.
+-- Replaces in the cached tables what was evaluated anew: of its indicators the total, the levels with their coverage of
+-- all periods, and the agencies and years evaluated.
 delete from cached.scorecard
 where
     indicator in (select unnest(indicators) from evaluation)
@@ -20,6 +20,9 @@ where
 insert into cached.reading
 from temp.reading
 order by indicator, level, agency, year;
+
+delete from cached.covered where indicator in (select unnest(indicators) from evaluation);
+insert into cached.covered from temp.covered;
 
 delete from cached.evaluated where true;
 insert into cached.evaluated from fingerprint;
