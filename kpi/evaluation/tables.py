@@ -150,8 +150,8 @@ def _connection(store: Store, evaluation: Evaluation, agency_years: tuple[int, .
             with store.connect() as connection:
                 yield connection
         else:
-            if _is_of_levels(evaluation, store.plan):
-                _renew(store, current, ())
+            if _is_of_levels(evaluation, store.plan) and not cached.is_current(store.revision, current, ()):
+                _renew(store, current, store.plan.years)
             other = cached.others.get((store.revision, evaluation), lambda: _evaluated(store, evaluation))
             with other.lock:
                 yield other.connection

@@ -112,6 +112,18 @@ def test_the_year_that_pages_open_with_is_there_before_the_others(store, monkeyp
         pd.testing.assert_frame_equal(full_card, scorecard(fresh, scope="all"))
 
 
+def test_another_moment_may_be_asked_of_a_new_store_and_after_a_change(store):
+    submit(store, ("CT2.01", "901", "2023-Q3", 10.0, 40.0, None))
+    assert of_districts(store, "2023-Q3") == 25
+    submit(store, ("CT2.01", "901", "2023-Q3", 20.0, 40.0, None), ("CT2.01", "901", "2023", 30.0, 40.0, None))
+    assert of_districts(store, "2023-Q3") == 50
+
+
+def of_districts(store, period):
+    card = scorecard(store, period=period)
+    return card.loc[(card["indicator"] == "CT2.01") & (card["level"] == "district"), "value"].iloc[0]
+
+
 def test_another_moment_is_evaluated_for_its_question_and_then_cached(store, evaluated):
     submit(store, *ROWS)
     for agency in ("901", "902"):
