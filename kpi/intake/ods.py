@@ -14,8 +14,11 @@ _CELLS = ("table-cell", "covered-table-cell")
 _LONGEST_MARK = 100  # characters
 
 
-def facts(content: bytes, limits: IntakeLimits) -> tuple[list[SheetFacts], list[str]]:
-    """The sheets of the workbook, in order, and its fonts. Raises Unreadable if it is damaged, encrypted or a bomb."""
+def facts(content: bytes, limits: IntakeLimits, visible: bool = True) -> tuple[list[SheetFacts], list[str]]:
+    """The sheets of the workbook that are visible or that are not, in order, and its fonts.
+
+    Raises Unreadable if it is damaged, encrypted or a bomb.
+    """
     archive, left = markup.archive(content), Left.from_limits(limits)
     manifest = _Manifest()
     markup.parse(archive, _MANIFEST, manifest, is_optional=True)
@@ -24,7 +27,7 @@ def facts(content: bytes, limits: IntakeLimits) -> tuple[list[SheetFacts], list[
     sheets = _Sheets(left)
     markup.parse(archive, _CONTENT, sheets, most_bytes=bounds.UNPACKED, most_tags=left.tags)
     left.check_rows()
-    return sheets.sheets, sheets.fonts
+    return [sheet for sheet in sheets.sheets if sheet.is_visible == visible], sheets.fonts
 
 
 class _Manifest(markup.Quiet):

@@ -99,6 +99,14 @@ SENTENCES = {
     ),
     "missing_column.one": N_("This column is missing. Add one headed “{headings}”."),
     "missing_column.figures": N_("There is no column of numbers. Add one of these: {headings}."),
+    "missing_column.other": N_(
+        "There is no column of actual values: {headings} is a plan, a target or a period. "
+        "Head the column of actual values “Giá trị”, or “Tử số” and “Mẫu số”."
+    ),
+    "missing_column.other_period": N_(
+        "There is no column of actual values: {headings} is of another period than its rows ({text}). "
+        "Correct the heading, or the period of the rows."
+    ),
     "missing_column.periods": N_(
         "Each period has a column of its own ({headings}). Enter one row for each period instead, with the columns "
         "“Kỳ báo cáo” and “Giá trị” (or “Tử số” and “Mẫu số”)."
@@ -106,6 +114,9 @@ SENTENCES = {
     "unread_sheet": N_(
         "This sheet holds data but was not read: these headings are not understood: {headings}; "
         "missing: {missing}. Correct the headings; if the sheet is not to be read, hide or delete it."
+    ),
+    "unread_sheet.hidden": N_(
+        "This sheet holds data but is hidden, and hidden sheets are not read. Show the sheet and upload the file again."
     ),
     "unread_sheet.no_headings": N_(
         "This sheet holds numbers but was not read: it has no headings such as {missing}. "
@@ -165,6 +176,10 @@ SENTENCES = {
     "bad_period.quarter": N_(
         "“{text}” is not reported by itself: values are cumulative over the year. Enter {code} ({period})."
     ),
+    "bad_period.no_part": N_(
+        "The row names the year {year} without the part of it that other rows name. "
+        "Enter the part, such as Q1, H1, Q3 or “cả năm”, or a period such as {examples}."
+    ),
     "bad_period.no_year": N_("“{text}” does not say which year. Enter a period with its year, such as {examples}."),
     "future_period": N_("The period ({period}) is not over yet: it ends on {ends}. Upload the data after that day."),
     "missing_figure.none": N_("There is no value. Fill in the numerator and denominator, or the value."),
@@ -200,6 +215,7 @@ SENTENCES = {
     "out_of_range.too_large": N_("“{text}” is too large. Correct the number."),
     "out_of_range.over_100": N_("“{text}” is more than 100%. Enter a percentage from 0 to 100."),
     "out_of_range.rank": N_("Ranks start at 1. Enter the rank, or leave the row out."),
+    "out_of_range.last_rank": N_("“{text}” is beyond the last rank, {limit}. Enter a rank from 1 to {limit}."),
     "out_of_range.milestone": N_("“{text}” is neither 0 nor 1. Enter 1 if completed, 0 if not."),
     "out_of_range.over_denominator": N_(
         "The numerator {numerator} is larger than the denominator {denominator}. Correct the one that is wrong."

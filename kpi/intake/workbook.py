@@ -54,11 +54,29 @@ def read(content: bytes, plan: Plan) -> Table:
         table = table_of(complete, plan)
         table.problems.extend(unread)
         return table
-    if not sheets:
+    return _without_data(sheets, _hidden_data(content, plan), plan)
+
+
+def _without_data(sheets: Sequence[Sheet], hidden: Sequence[Sheet], plan: Plan) -> Table:
+    """The table of a workbook without a sheet that is read: what the nearest one lacks, or which ones are hidden."""
+    problems = [in_sheet(Problem(1, "", "unread_sheet", {"why": "hidden"}), sheet.name, True) for sheet in hidden]
+    if not sheets and not hidden:
         raise Unreadable("empty")
-    nearest = max(sheets, key=lambda sheet: len(sheet.headings.places))
-    nearest.problems = [in_sheet(problem, nearest.name, len(sheets) > 1) for problem in nearest.headings.problems()]
-    return table_of([nearest], plan)
+    nearest = max([*sheets, *hidden[:1]], key=lambda sheet: len(sheet.headings.places))
+    if not hidden or nearest not in hidden:
+        lacking = nearest.headings.problems()
+        problems += [in_sheet(problem, nearest.name, len(sheets) > 1) for problem in lacking]
+    return table_of([Sheet(nearest.headings, nearest.name, problems)], plan)
+
+
+def _hidden_data(content: bytes, plan: Plan) -> list[Sheet]:
+    """The hidden sheets that could be read: with all headings, and rows below them."""
+    sheets = []
+    for facts, rows, fonts in _opened(content, plan.intake, visible=False):
+        sheet = _sheet(facts, list(itertools.islice(rows, SEARCHED_ROWS)), rows, fonts, plan)
+        if sheet is not None and sheet.headings.is_complete and len(sheet):
+            sheets.append(sheet)
+    return sheets
 
 
 def laid_out(content: bytes, limits: IntakeLimits) -> Iterator[tuple[SheetFacts, Iterator[Row]]]:
@@ -66,12 +84,14 @@ def laid_out(content: bytes, limits: IntakeLimits) -> Iterator[tuple[SheetFacts,
     return ((facts, rows) for facts, rows, _ in _opened(content, limits))
 
 
-def _opened(content: bytes, limits: IntakeLimits) -> Iterator[tuple[SheetFacts, Iterator[Row], Sequence[str]]]:
-    sheets, fonts = _format(content).facts(content, limits)
+def _opened(
+    content: bytes, limits: IntakeLimits, visible: bool = True
+) -> Iterator[tuple[SheetFacts, Iterator[Row], Sequence[str]]]:
+    sheets, fonts = _format(content).facts(content, limits, visible)
     with _refusing_damage():
         book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
         for facts in sheets:
-            cells = book.get_sheet_by_name(facts.name) if facts.is_visible else None
+            cells = book.get_sheet_by_name(facts.name)
             if cells and cells.start and cells.end:
                 yield facts, _rows(cells, facts), fonts
 

@@ -31,8 +31,11 @@ _DAMAGE = (struct.error, IndexError, LookupError, UnicodeDecodeError, ValueError
 Record = tuple[int, memoryview]
 
 
-def facts(content: bytes, limits: IntakeLimits) -> tuple[list[SheetFacts], list[str]]:
-    """The sheets of the workbook, in order, and its fonts. Raises Unreadable if it is damaged, encrypted or a bomb."""
+def facts(content: bytes, limits: IntakeLimits, visible: bool = True) -> tuple[list[SheetFacts], list[str]]:
+    """The sheets of the workbook that are visible or that are not, in order, and its fonts.
+
+    Raises Unreadable if it is damaged, encrypted or a bomb.
+    """
     try:
         stream = _stream(content)
         book = _Book()
@@ -43,7 +46,7 @@ def facts(content: bytes, limits: IntakeLimits) -> tuple[list[SheetFacts], list[
             _read_sheet(sheet, _records(stream, offset), book, left)
     except _DAMAGE as error:
         raise Unreadable("damaged") from error
-    return [sheet for sheet, _ in book.sheets], book.fonts
+    return [sheet for sheet, _ in book.sheets if sheet.is_visible == visible], book.fonts
 
 
 def has_workbook(content: bytes) -> bool:

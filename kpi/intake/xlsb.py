@@ -34,8 +34,11 @@ _DAMAGE = (
 Record = tuple[int, bytes]
 
 
-def facts(content: bytes, limits: IntakeLimits) -> tuple[list[SheetFacts], list[str]]:
-    """The sheets of the workbook, in order, and its fonts. Raises Unreadable if it is damaged, encrypted or a bomb."""
+def facts(content: bytes, limits: IntakeLimits, visible: bool = True) -> tuple[list[SheetFacts], list[str]]:
+    """The sheets of the workbook that are visible or that are not, in order, and its fonts.
+
+    Raises Unreadable if it is damaged, encrypted or a bomb.
+    """
     archive, left = markup.archive(content), Left.from_limits(limits)
     relations = Relations()
     markup.parse(archive, "xl/_rels/workbook.bin.rels", relations)
@@ -44,11 +47,12 @@ def facts(content: bytes, limits: IntakeLimits) -> tuple[list[SheetFacts], list[
         strings = _strings(archive, limits.max_bytes)
         sheets = list(_sheets(archive))
         for sheet, relation in sheets:
-            if sheet.is_visible and (path := relations.path.get(relation)):
+            if sheet.is_visible == visible and (path := relations.path.get(relation)):
                 _read_sheet(_records(archive, path), sheet, styles, strings, left)
     except _DAMAGE as error:
         raise Unreadable("damaged") from error
-    return [sheet for sheet, relation in sheets if relation in relations.path], styles.fonts
+    read = [sheet for sheet, relation in sheets if relation in relations.path and sheet.is_visible == visible]
+    return read, styles.fonts
 
 
 def _records(archive: zipfile.ZipFile, path: str) -> Iterator[Record]:

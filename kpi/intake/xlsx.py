@@ -17,8 +17,11 @@ _LONGEST_MARK = 100  # characters
 _REFERENCE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
-def facts(content: bytes, limits: IntakeLimits) -> tuple[list[SheetFacts], list[str]]:
-    """The sheets of the workbook, in order, and its fonts. Raises Unreadable if it is damaged, encrypted or a bomb."""
+def facts(content: bytes, limits: IntakeLimits, visible: bool = True) -> tuple[list[SheetFacts], list[str]]:
+    """The sheets of the workbook that are visible or that are not, in order, and its fonts.
+
+    Raises Unreadable if it is damaged, encrypted or a bomb.
+    """
     archive = markup.archive(content)
     styles, strings, left = _Styles(), _Strings(limits.max_bytes), Left.from_limits(limits)
     markup.parse(archive, "xl/styles.xml", styles, is_optional=True)
@@ -32,9 +35,9 @@ def facts(content: bytes, limits: IntakeLimits) -> tuple[list[SheetFacts], list[
     markup.parse(archive, "xl/workbook.xml", sheets)
     named = [(SheetFacts(name, shown), relations.path.get(it)) for it, name, shown in sheets.named]
     for sheet, path in named:
-        if path is not None and sheet.is_visible:
+        if path is not None and sheet.is_visible == visible:
             _read_sheet(archive, path, _Cells(sheet, styles.percent(), strings.lengths, left), left)
-    return [sheet for sheet, path in named if path is not None], styles.fonts
+    return [sheet for sheet, path in named if path is not None and sheet.is_visible == visible], styles.fonts
 
 
 def _read_sheet(archive: zipfile.ZipFile, path: str, cells: "_Cells", left: Left) -> None:

@@ -173,6 +173,14 @@ def test_a_sheet_with_data_that_is_not_read_is_named(small, make):
         assert check(make({"Một": [ENGLISH[:5], SECOND], "Cấp xã": rows}, hidden=["Cấp xã"]), small).ok
 
 
+@pytest.mark.parametrize("make", AS_WORKBOOKS)
+def test_data_in_a_hidden_sheet_alone_are_named(small, make):
+    cover = [["BÁO CÁO CẢI CÁCH HÀNH CHÍNH"], ["Đơn vị", "Huyện Hòa An"], ["Kỳ", "2024"]]
+    content = make({"Bìa": cover, "Số liệu": [ENGLISH[:5], FIRST], "Cũ": [ENGLISH[:5]]}, hidden=["Số liệu", "Cũ"])
+    [problem] = check(content, small).problems
+    assert problem.code == "unread_sheet" and "“Số liệu”" in problem.message(i18n.of("vi"), small)
+
+
 def merged(areas: Sequence[tuple[int, int, int, int]], rows: Sequence[Sequence[object]]) -> bytes:
     """A workbook with merged areas: first row and column, last row and column."""
     out = io.BytesIO()
