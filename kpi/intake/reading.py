@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -40,6 +41,8 @@ class Indicators:
         self.levels = [plan.levels_of(code) for code in self.codes]
         self._by_code = {code.casefold(): index for index, code in enumerate(self.codes)}
         self._names = plan.indicators["name_vi"]
+        scales = plan.indicators["scale_max"] if "scale_max" in plan.indicators else pd.Series(dtype="Float64")
+        self._scales: list[float] = scales.reindex(plan.indicators.index).astype("float64").tolist()
 
     def by_code(self, text: str) -> int:
         """The indicator with this code, UNKNOWN or BLANK."""
@@ -50,6 +53,12 @@ class Indicators:
         indexes = self._by_code | {_folded(name): index for index, name in enumerate(self._names)}
         similar = difflib.get_close_matches(_folded(text), indexes, SUGGESTIONS, 0.6)
         return [self.codes[index] for index in dict.fromkeys(indexes[name] for name in similar)]
+
+    @cached_property
+    def last_ranks(self) -> Floats:
+        """The last place of each rank; NaN for other indicators, and for the last two, which are UNKNOWN and BLANK."""
+        ranks = [scale if kind == "rank" else np.nan for kind, scale in zip(self.kinds, self._scales, strict=True)]
+        return np.array([*ranks, np.nan, np.nan])
 
     @cached_property
     def value_kinds(self) -> Codes:

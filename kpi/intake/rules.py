@@ -15,7 +15,7 @@ from kpi.intake.agencies import AMBIGUOUS, BLANK, INACTIVE, SUGGESTIONS, UNKNOWN
 from kpi.intake.numbers import Outcome
 from kpi.intake.problem import Problem, quoted
 from kpi.intake.reading import Reading
-from kpi.intake.table import COLUMNS, NUMBERS, Codes, Floats, Mask
+from kpi.intake.table import COLUMNS, NO_PART, NUMBERS, Codes, Floats, Mask
 from kpi.intake.words import Wording
 from kpi.plan import TOTAL
 
@@ -203,6 +203,13 @@ def _check_ranges(reading: Reading, findings: Findings) -> None:
         (reading.of_kind("milestone") & (value > 1), "milestone"),
     ):
         findings.add(rows, "value", "out_of_range", _text(reading, "value", {"why": why}))
+    last_rank = reading.indicators.last_ranks[reading.indicator]
+    findings.add(
+        value > last_rank,
+        "value",
+        "out_of_range",
+        lambda row: {"why": "last_rank", "text": quoted(reading.text("value", row)), "limit": str(int(last_rank[row]))},
+    )
     numerator, denominator, is_fraction = fraction(reading)
     is_over = is_fraction & (numerator > denominator)
     amounts = {"numerator": numerator, "denominator": denominator}
@@ -276,6 +283,8 @@ def _examples(reading: Reading, year: int) -> Params:
 def _bad_period(reading: Reading, row: int) -> Params:
     """Why the text is no period, with the periods of its own year."""
     text, periods, last_year = reading.text("period", row), reading.plan.periods, reading.plan.years[-1]
+    if text.startswith(NO_PART) and (alone := text.removeprefix(NO_PART)).isdecimal():
+        return {"why": "no_part", "year": alone, **_examples(reading, int(alone))}
     year = words.date_year(text)
     if year is not None:
         return {"why": "date", "text": quoted(text), **_examples(reading, year or last_year)}

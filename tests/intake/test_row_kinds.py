@@ -148,6 +148,23 @@ def test_a_milestone_is_answered_in_words_or_refused(plan, row, layout, value):
         assert result.rows["value"].tolist() == [value]
 
 
+RANKS = {
+    ("CT1.01", "63"): None, ("CT1.01", "64"): "63", ("CT1.03", "100"): "63", ("CT1.04", "13"): None,
+    ("CT1.05", "14"): "13", ("CT1.06", "63"): "13",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize(("case", "last"), RANKS.items(), ids=str)
+def test_a_rank_is_at_most_the_last_place(plan, case, last, layout):
+    row = {"indicator": case[0], "agency": "52-BD", "period": "2024", "value": case[1]}
+    result = checked(plan, row, layout)
+    if last is None:
+        assert result.problems == [] and result.rows["value"].tolist() == [float(case[1])]
+    else:
+        assert f"từ 1 đến {last}." in only(result.problems, "out_of_range", "value").message(VI, plan)
+
+
 PERIODS = {
     "Q1/2024": "2024-Q1", "Quý 1 năm 2024": "2024-Q1", "quy i/2024": "2024-Q1", "I/2024": "2024-Q1",
     "Quý I năm 2024": "2024-Q1", "First quarter of 2024": "2024-Q1", "6T/2024": "2024-H1", "6 tháng 2024": "2024-H1",
