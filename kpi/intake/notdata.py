@@ -19,11 +19,14 @@ from kpi.period import fold
 from kpi.plan import Plan
 
 _TOTAL = re.compile(
-    r"(?:\W|_)*(?:tong(?: cong| so| hop)?|cong(?: don)?|(?:grand |sub)?total|sum|binh quan|trung binh|average|luy ke)"
-    r"\b(?!.*\bty le\b).*"
+    r"(?:\W|_)*(?:(?:tong(?: cong| so| hop)?|cong(?: don)?|(?:grand |sub)?total|sum|binh quan|trung binh|average|"
+    r"luy ke)\b(?!.*\bty le\b).*|(?:so |muc )?chung|t\W?c|overall|all(?: agencies| units)?"
+    r"|(?:toan|ca) (?:tinh|huyen|xa|nganh|thanh pho|thi xa)\W+(?:chung|tong.*))\W*"
 )
-_PERHAPS_TOTAL = re.compile("t[oổ]|c[oộ]|sum|b[iì]nh|average|l[uũ]y", re.IGNORECASE)  # in a tenth of the time
-_NUMERAL = re.compile("[IVX]+|[A-H]")
+_PERHAPS_TOTAL = re.compile(  # in a tenth of the time
+    r"(?:\W|_)*(?:t[oổ]|t\W?c|tr|c[oộaả]|ch|su|s[oố]|m[uứ]|b[iì]|av|l[uũ]|gr|ov|all)", re.IGNORECASE
+)
+_WORD = re.compile(r"[IVX]+|[A-H]|[^\d]{3,}")
 _SECTION = re.compile(r"(?:[ivx]{1,5}|[a-h]|[0-9]{1,2}(?:\.[0-9]{1,2})*)\s*[.)/:\-–]\s*\D.*")
 _COLUMN_NUMBER = re.compile(r"[(\[]?(?:[0-9]{1,2}|[a-z])[)\]]?(?:\s*=.*)?")
 _LONGEST_NUMBER = 30  # characters of a column's number
@@ -195,18 +198,18 @@ def _is_readable(table: Table, row: int, words: vocabulary.Vocabulary) -> bool:
 def _is_title(text: str, is_key: vocabulary.Test) -> bool:
     """Whether a text is words, neither a key nor a code with a slip in it."""
     plain = visible(text)
-    is_words = " " in plain or bool(_SECTION.fullmatch(fold(plain))) or bool(_NUMERAL.fullmatch(plain))
+    is_words = " " in plain or bool(_WORD.fullmatch(plain)) or bool(_SECTION.fullmatch(fold(plain)))
     return is_words and not is_key(text)
 
 
 def _is_total(text: str) -> bool:
-    return bool(_PERHAPS_TOTAL.search(text) and _TOTAL.fullmatch(" ".join(fold(visible(text)).split())))
+    return bool(_PERHAPS_TOTAL.match(text) and _TOTAL.fullmatch(" ".join(fold(visible(text)).split())))
 
 
 def _label(table: Table, row: int) -> str:
-    """The first text of a row that has a letter."""
+    """The text by which a row says that it is a total, else the first that has a letter."""
     texts = [table.columns[key][row].as_py() for key in KEYS] + [each[row].as_py() for each in table.names.values()]
-    return next((text for text in texts if any(map(str.isalpha, text))), "")
+    return next(filter(_is_total, texts), next((text for text in texts if any(map(str.isalpha, text))), ""))
 
 
 def _hidden(table: Table) -> list[Problem]:
