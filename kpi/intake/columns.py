@@ -8,11 +8,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kpi.intake import numbers, vocabulary
+from kpi.intake import numbers, qualifiers, vocabulary, words
 from kpi.intake.headings import COLUMNS, KEYS, NUMBERS, TEXTS, VIETNAMESE, visible
 from kpi.intake.numbers import Kind
 from kpi.intake.problem import Problem, quoted
-from kpi.intake.table import NAMES, Mask, Sheet, Table, in_sheet, letters
+from kpi.intake.table import NAMES, NO_PART, Mask, Sheet, Table, in_sheet, letters
 from kpi.period import fold
 from kpi.plan import Plan
 
@@ -67,27 +67,30 @@ class _SheetColumns:
         self._words = vocabulary.of_plan(plan)
         self._read: dict[int | None, pa.Array] = {}
         self._unread = list(sheet.headings.unknown)
+        self._claimed, self._texts = dict(sheet.headings.claims), dict(sheet.headings.texts)
         self.places = dict(sheet.headings.places)
         self.names: dict[str, pa.Array] = {}
         self.columns = {name: self._cells(self.places.get(name)) for name in COLUMNS}
         if len(sheet):
             self._choose_keys()
             self._join_periods()
+            self._leave_out_other_periods()
             for name in (*NUMBERS, *TEXTS):
                 self._join(name)
 
     def warnings(self) -> list[Problem]:
         """One warning for all columns that hold something and are not read."""
-        headings = self.sheet.headings
-        places = [*sorted(self._unread), *self.sheet.unnamed()]
+        unnamed = self.sheet.unnamed()
+        places = [*sorted(self._unread), *sorted(unnamed)]
         if not places:
             return []
-        shown = ", ".join(f"“{headings.texts[at]}”" if at in headings.texts else letters(at) for at in places)
-        params = {"headings": shown, "columns": " ".join(map(letters, places))}
-        return [Problem(headings.line, "", "unknown_column", params)]
+        shown = [f"“{self._texts[at]}”" for at in sorted(self._unread)]
+        shown += [f"{letters(at)}{line} (“{quoted(text)}”)" for at, (line, text) in sorted(unnamed.items())]
+        params = {"headings": ", ".join(shown), "columns": " ".join(map(letters, places))}
+        return [Problem(self.sheet.headings.line, "", "unknown_column", params)]
 
     def _claims(self, name: str) -> tuple[int, ...]:
-        return self.sheet.headings.claims.get(name, ())
+        return self._claimed.get(name, ())
 
     def _cells(self, at: int | None) -> pa.Array:
         if at not in self._read:
@@ -132,7 +135,7 @@ class _SheetColumns:
         plain = [at for at in claims if at not in coded and at not in self.sheet.headings.generic]
         if coded:
             for at in coded[1:]:
-                self._compare(column, coded[0], at, self._cells(coded[0]), _same_text)
+                self._read[coded[0]] = self._compare(column, coded[0], at, self._cells(coded[0]), _same_text, is_code)
             if plain:
                 self.names[column] = self._cells(plain[0])
             return coded
@@ -140,7 +143,8 @@ class _SheetColumns:
             return claims
         named = [at for at in plain if self._share(at, self._words.is_agency_name) > 0]
         for at in named[1:]:
-            self._compare(column, named[0], at, self._cells(named[0]), _same_text)
+            is_name = self._words.is_agency_name
+            self._read[named[0]] = self._compare(column, named[0], at, self._cells(named[0]), _same_text, is_name)
         self._unread += [at for at in plain if named and at not in named]
         return named or plain
 
@@ -161,8 +165,40 @@ class _SheetColumns:
         first = self.places["period"]
         for at in places:
             if at not in (first, year):
+                cells = self.columns["period"]
+                if at in years and any((self._words.period(text) or "")[4:] for text in cells.unique().to_pylist()):
+                    cells = _by_pair(cells, self._cells(at), _or_no_part)
                 agree = self._in_year if at in years else self._same_period
-                self.columns["period"] = self._compare("period", first, at, self.columns["period"], agree)
+                self.columns["period"] = self._compare("period", first, at, cells, agree, self._words.is_period)
+
+    def _leave_out_other_periods(self) -> None:
+        """Does not read numbers under a heading that names another period than the rows do."""
+        in_rows = [text for text in self.columns["period"].unique().to_pylist() if self._words.is_period(text)]
+        others: dict[int, str] = {}  # place → the period of a row that is not the heading's
+        for at, named in self.sheet.headings.period_at.items():
+            conflicts = [(row, text) for row in in_rows for text in named if not self._is_of_period(text, row)]
+            if conflicts:
+                others[at], text = conflicts[0]
+                self._texts[at] = quoted(qualifiers.labelled(text, self._texts[at]))
+        left = {name: [at for at in self._claims(name) if at not in others] for name in NUMBERS}
+        if others and not any(left.values()):
+            shown = ", ".join(f"“{self._texts[at]}”" for at in others)
+            params = {"why": "other_period", "headings": shown, "text": numbers.shown(next(iter(others.values())))}
+            self.problems.append(Problem(self.sheet.headings.line, "value", "missing_column", params))
+            return
+        self._unread += others
+        for name, places in left.items() if others else ():
+            self._claimed[name] = tuple(places)
+            self.places.pop(name, None)
+            if places:
+                self.places[name] = places[0]
+            self.columns[name] = self._cells(self.places.get(name))
+
+    def _is_of_period(self, heading: str, row: str) -> bool:
+        """Whether the period that a heading names may be that of a row. A heading may name the year alone."""
+        code = self._words.period(row) or ""
+        named = self._words.period_named(heading, code[:4])
+        return named in (None, code, code[:4])
 
     def _is_part(self, at: int) -> bool:
         """Whether the column holds parts of a year and no years."""
@@ -178,7 +214,8 @@ class _SheetColumns:
         return _same_text(left, right) or (code is not None and code == self._words.period(right))
 
     def _in_year(self, left: str, right: str) -> bool:
-        return (self._words.period(left) or "")[:4] == (self._words.period(right) or "?")[:4]
+        is_same = (self._words.period(left) or "")[:4] == (self._words.period(right) or "?")[:4]
+        return is_same or left.startswith(NO_PART)
 
     def _join(self, name: str) -> None:
         """Reads a column of numbers or notes that the file has several times."""
@@ -192,7 +229,7 @@ class _SheetColumns:
                 self._join_texts(name, claims[0], at)
             elif self._share(at, _is_number) > 0 or self._share(at, lambda word: True) == 0:
                 cells = self.columns[name]
-                self.columns[name] = self._compare(name, claims[0], at, cells, _same_number)
+                self.columns[name] = self._compare(name, claims[0], at, cells, _same_number, _is_amount)
             else:
                 self._unread.append(at)
 
@@ -203,20 +240,33 @@ class _SheetColumns:
         else:
             self.columns[name] = _coalesced(left, right)
 
-    def _compare(self, column: str, first: int, second: int, left: pa.Array, agree: Agree) -> pa.Array:
-        """The cells of both columns; a problem if they differ in any row."""
+    def _compare(
+        self, column: str, first: int, second: int, left: pa.Array, agree: Agree, is_valid: vocabulary.Test
+    ) -> pa.Array:
+        """The cells of both columns; a problem if they differ in any row, and then of each row one that is valid.
+
+        Where none is, the row has a problem of its own; but an agency may be valid in ways that are not tested here.
+        """
         right = self._cells(second)
-        differing = np.flatnonzero(_differing(left, right, agree))
-        if len(differing):
-            row, texts = int(differing[0]), self.sheet.headings.texts
-            params = {
-                "why": "columns", "columns": f"{letters(first)} {letters(second)}",
-                "heading": texts[first], "other": texts[second],
-                "text": quoted(numbers.shown(left[row].as_py())), "second": quoted(numbers.shown(right[row].as_py())),
-            }  # fmt: skip
-            self.problems.append(Problem(self.sheet.lines[row], column, "mismatch", params))
-            return left
+        is_differing = _differing(left, right, agree)
+        if is_differing.any():
+            both = pa.chunked_array([left, right]).dictionary_encode().combine_chunks()
+            is_left, is_right = np.split(vocabulary.rows_that(both, is_valid), 2)
+            is_differing &= is_left | is_right | (column == "agency")
+            for row in np.flatnonzero(is_differing)[:1].tolist():
+                self._refuse_row(column, first, second, row, left[row].as_py(), right[row].as_py())
+            left = pc.if_else(pa.array(is_right & ~is_left), right, left)
         return _coalesced(left, right)
+
+    def _refuse_row(self, column: str, first: int, second: int, row: int, left: str, right: str) -> None:
+        """Notes that two columns of one meaning differ in a row."""
+        texts = self.sheet.headings.texts
+        params = {
+            "why": "columns", "columns": f"{letters(first)} {letters(second)}",
+            "heading": texts[first], "other": texts[second],
+            "text": quoted(numbers.shown(left)), "second": quoted(numbers.shown(right)),
+        }  # fmt: skip
+        self.problems.append(Problem(self.sheet.lines[row], column, "mismatch", params))
 
 
 def _coalesced(left: pa.Array, right: pa.Array) -> pa.Array:
@@ -250,11 +300,18 @@ def _by_pair(left: pa.Array, right: pa.Array, joined: Callable[[str, str], str])
     return pa.array(words, pa.string()).take(pa.array(order))
 
 
+def _or_no_part(period: str, year: str) -> str:
+    """The period of a row; where it is blank, the year without the part that other rows have."""
+    return period if visible(period) or not visible(year) else _period(year, "", False)
+
+
 def _period(year: str, part: str, is_quarter: bool) -> str:
     """``2024`` and ``Quý I`` → ``Quý I/2024``."""
     year, part = visible(year), visible(part)
     match = _YEAR.fullmatch(_plain(year))
-    if not year or not part or not match:
+    if match and not part:
+        return NO_PART + match[1]
+    if not year or not match:
         return year or part
     if _plain(part) in ("ca nam", "nam", "whole year", "the whole year", "full year", "year"):
         return match[1]
@@ -281,6 +338,10 @@ def _same_number(left: str, right: str) -> bool:
         return True
     readings = [{numbers.number(text, kind)[0] for kind in (Kind.COUNT, Kind.PERCENT)} for text in (left, right)]
     return any(amount == other for amount in readings[0] for other in readings[1])
+
+
+def _is_amount(text: str) -> bool:
+    return _is_number(text) or words.milestone(visible(text)) is not None
 
 
 def _is_number(text: str) -> bool:

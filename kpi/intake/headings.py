@@ -1,11 +1,12 @@
 """Heading rows: which column of a file is which, in Vietnamese and English, in one row or in several."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import islice, zip_longest
 
+from kpi.intake import qualifiers
 from kpi.intake.problem import COLUMN, Problem, quoted
 from kpi.period import fold
 
@@ -31,12 +32,14 @@ _ALIASES = {
     "document": "document, documents, tai lieu kiem chung | tai lieu, supporting document, link tai lieu",
     "indicator_name": "ten chi tieu, indicator name, noi dung, noi dung chi tieu",
 }
-# Columns that explain a row to the person who fills it in. They are skipped without a warning.
+# Columns that explain a row to the person who fills it in. They are skipped without a warning; those of other numbers
+# only in the program's own forms.
 _EXPLAINING = frozenset((
-    "stt", "tt", "so tt", "so thu tu", "no", "linh vuc", "area",
-    "don vi tinh", "dvt", "unit", "muc tieu", "target", "dinh nghia", "definition", "tu so la", "mau so la", "cap",
-    "level", "so lieu ky truoc", "ky truoc", "previous period", "last figure", "submission", "handed in at",
-    "handed in by", "luy ke",
+    "stt", "tt", "so tt", "so thu tu", "no", "linh vuc", "area", "don vi tinh", "dvt", "unit", "dinh nghia",
+    "definition", "tu so la", "mau so la", "cap", "level", "submission", "handed in at", "handed in by",
+))  # fmt: skip
+_OTHER_NUMBERS = frozenset((
+    "muc tieu", "target", "so lieu ky truoc", "ky truoc", "previous period", "last figure", "luy ke",
 ))  # fmt: skip
 # The program's own forms list every indicator: their rows without a value are no data. A form is known by headings that
 # it alone has, in XLSX and CSV alike; an earlier CSV form by all of its headings.
@@ -50,10 +53,10 @@ for _column, _aliases in _ALIASES.items():
     for _rank, _tier in enumerate(_aliases.split(" | ")):
         for _alias in _tier.split(", "):
             _RANKS.setdefault(_alias, {})[_column] = _rank
+_OF_NUMBERS = frozenset(alias for alias, ranks in _RANKS.items() if ranks.keys() & set(NUMBERS))
 _GENERIC = frozenset(alias for alias, ranks in _RANKS.items() if len(ranks) > 1)  # a code of either
 _LONGEST_HEADING = 80  # characters
 _UNIT = re.compile(r"\([^)]*\)?|\[[^\]]*\]?|\b(?:dvt|don vi tinh)\s*:.*", re.DOTALL)
-_IN_BRACKETS = re.compile(r"[(\[]([^)\]]*)")
 _PERIOD = re.compile(
     r"(?:.* )?(?:19|20)[0-9]{2}(?: .*)?|(?:quy|q) ?(?:0?[1-4]|i{1,3}|iv)(?: .*)?|"
     r"(?:[0-9]{1,2}|ba|sau|chin) thang(?: .*)?|thang [0-9]{1,2}(?: .*)?|ca nam"
@@ -83,6 +86,8 @@ class Headings:
     alone. texts: the headings by place. unknown: places of headings that no column has. unnamed: places without a
     heading. periods: headings that are periods, where a column per period stands in place of the period's column.
     is_spread: a column of numbers stands there once for each of several periods. is_form: the program's own form.
+    others: headings of a plan, a target or a period, from which no numbers are read. period_at: the periods that are
+    named beside the heading of a column of numbers, by its place.
     """
 
     line: int
@@ -96,6 +101,8 @@ class Headings:
     periods: tuple[str, ...] = ()
     is_spread: bool = False
     is_form: bool = False
+    others: tuple[str, ...] = ()
+    period_at: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def is_complete(self) -> bool:
@@ -125,14 +132,29 @@ class Headings:
             if column not in self.places
         ]
         if not any(column in self.places for column in NUMBERS):
-            names = {"why": "figures", "headings": ", ".join(VIETNAMESE[column] for column in NUMBERS)}
-            problems.append(Problem(self.line, "value", "missing_column", names))
+            problems.append(self.no_numbers(self.others))
         return problems
 
+    def no_numbers(self, others: Sequence[str]) -> Problem:
+        """The problem that no column holds actual values. others: headings of numbers that are something else."""
+        names = {"why": "figures", "headings": ", ".join(VIETNAMESE[column] for column in NUMBERS)}
+        if others:
+            names = {"why": "other", "headings": ", ".join(f"“{text}”" for text in others)}
+        return Problem(self.line, "value", "missing_column", names)
 
-def read_headings(line: int, cells: Sequence[str], above: Sequence[str] = (), below: Sequence[str] = ()) -> Headings:
-    """The columns that a row names as headings. above, below: rows beside it, which may name periods."""
+
+def read_headings(
+    line: int, cells: Sequence[str], above: Sequence[str] = (), below: Sequence[str] = (),
+    around: Sequence[Sequence[str]] = (),
+) -> Headings:  # fmt: skip
+    """The columns that a row names as headings. above, below: cells beside it, which may name periods. around: the rows
+    of headings over and under it, which may say what its numbers are."""
     aliases = [folded(cell) for cell in cells]
+    texts = {at: quoted(visible(cell)) for at, cell in enumerate(cells) if aliases[at]}
+    beside = _beside(cells, aliases, around)
+    for at, qualifier in _no_actual(beside).items():
+        texts[at] = quoted(qualifiers.labelled(qualifier, texts[at]))
+        aliases[at] = f"{folded(qualifier)} {aliases[at]}"
     claims = {column: claiming for column in _ALIASES if (claiming := _claims(column, aliases))}
     places = {column: claims[column][0] for column in COLUMNS if column in claims}
     if "period" not in places and ("year" in claims or "part" in claims):
@@ -140,17 +162,20 @@ def read_headings(line: int, cells: Sequence[str], above: Sequence[str] = (), be
     if places.get("agency") == places.get("indicator") and "agency" in places:
         _share_generic(places, claims)
     taken = {at for column in claims.values() for at in column}
-    unknown = tuple(at for at, alias in enumerate(aliases) if alias and at not in taken and alias not in _EXPLAINING)
-    texts = {at: quoted(visible(cell)) for at, cell in enumerate(cells) if aliases[at]}
+    is_form = set(aliases) >= _FORM or set(filter(None, aliases)) == _EARLIER_CSV_FORM
+    explaining = _EXPLAINING | _OTHER_NUMBERS if is_form else _EXPLAINING
+    unknown = tuple(at for at, alias in enumerate(aliases) if alias and at not in taken and alias not in explaining)
     if texts and min(texts) not in taken:
         claims["label"] = (min(texts),)
     repeated = {at for column in NUMBERS if len(claims.get(column, ())) > 1 for at in claims[column]}
     groups = [quoted(visible(cell)) for cell in above if is_period(folded(cell))] if repeated else []
     groups += [
-        texts[at] for at in sorted(repeated) if any(map(is_period, map(folded, _IN_BRACKETS.findall(texts[at]))))
+        texts[at] for at in sorted(repeated) if any(map(is_period, map(folded, qualifiers.in_brackets(texts[at]))))
     ]
-    spread = [texts[at] for at in unknown if is_period(aliases[at])]
-    spread += [quoted(visible(cell)) for cell in (*above, *below) if is_period(folded(cell))]
+    spread = [texts[at] for at in unknown if is_period(aliases[at]) and not _is_other(aliases[at])]
+    spread += [
+        quoted(visible(cell)) for cell in (*above, *below) if is_period(folded(cell)) and not _is_other(folded(cell))
+    ]
     spread += groups
     return Headings(
         line, len(cells), places, claims,
@@ -158,8 +183,35 @@ def read_headings(line: int, cells: Sequence[str], above: Sequence[str] = (), be
         texts, unknown, tuple(at for at, alias in enumerate(aliases) if not alias),
         tuple(dict.fromkeys(spread)) if places else (),
         len(set(groups)) > 1,
-        set(aliases) >= _FORM or set(filter(None, aliases)) == _EARLIER_CSV_FORM,
+        is_form,
+        tuple(texts[at] for at in unknown if _is_other(aliases[at]) or is_period(aliases[at])),
+        {at: named for at in beside if (named := tuple(text for text in beside[at] if is_period(folded(text))))},
     )  # fmt: skip
+
+
+def _beside(cells: Sequence[str], aliases: Sequence[str], around: Sequence[Sequence[str]]) -> dict[int, list[str]]:
+    """The texts in the brackets of each heading of numbers, and over and under it.
+
+    A denominator may count what is planned.
+    """
+    places = [at for at, alias in enumerate(aliases) if alias in _OF_NUMBERS]
+    rows = qualifiers.around([list(map(visible, row)) for row in around], places)
+    own = {at: qualifiers.in_brackets(cells[at]) for at in places}
+    for at in places:
+        if "denominator" in _RANKS[aliases[at]]:
+            own[at] = [text for text in own[at] if not qualifiers.is_planned(folded(text))]
+    return {at: [*own[at], *rows[at]] for at in places}
+
+
+def _no_actual(beside: Mapping[int, Sequence[str]]) -> dict[int, str]:
+    """The places of headings of numbers beside which a plan, a target or a former period is named, and its name."""
+    others = {at: [text for text in texts if _is_other(folded(text))] for at, texts in beside.items()}
+    return {at: texts[0] for at, texts in others.items() if texts}
+
+
+def _is_other(alias: str) -> bool:
+    """Whether a folded heading is that of a plan, a target or a former period."""
+    return qualifiers.is_planned(alias) or qualifiers.is_former(alias)
 
 
 def _claims(column: str, aliases: Sequence[str]) -> tuple[int, ...]:
@@ -196,16 +248,25 @@ def _from_row(rows: Sequence[tuple[int, Sequence[str]]], at: int) -> Headings:
     """The headings that begin in this row. Where rows below name columns too, their cells count before those above."""
     line, cells = rows[at]
     above: list[str] = []
+    around = [upper for _, upper in rows[max(at - 1, 0) : at]]
     if _names_columns(cells):
         for below, lower in rows[at + 1 : at + 3]:
             if not _continues(lower) and not _divides(cells, lower):
+                around += [lower] if _is_under(cells, lower) else []
                 break
+            around.append(cells)
             above += [upper for upper, cell in zip_longest(cells, lower, fillvalue="") if visible(cell)]
             line = below
             cells = [cell if visible(cell) else upper for upper, cell in zip_longest(cells, lower, fillvalue="")]
         periods = [cell for _, lower in rows[at + 1 : at + 2] for cell in lower if is_period(folded(cell))]
-        return read_headings(line, cells, above, periods if len(periods) > 1 else ())
+        return read_headings(line, cells, above, periods if len(periods) > 1 else (), around)
     return read_headings(line, cells)
+
+
+def _is_under(cells: Sequence[str], lower: Sequence[str]) -> bool:
+    """Whether a row below headings has cells under headings of numbers alone."""
+    filled = [at for at, cell in enumerate(lower) if visible(cell)]
+    return all(at < len(cells) and folded(cells[at]) in _OF_NUMBERS for at in filled)
 
 
 def _names_columns(cells: Sequence[str]) -> bool:

@@ -23,6 +23,7 @@ NAMES = (
     "agency",
     "label",
 )  # beside the codes of two keys, and in the first column if nothing is read there
+NO_PART = "?/"  # before a year whose row lacks the part of it that other rows have
 _BLOCK = 1 << 12  # rows held cell by cell before they are put into columns
 
 
@@ -84,7 +85,7 @@ class Sheet:
     lines: "array[int]" = field(default_factory=lambda: array("q"))
     _rows: list[Sequence[str]] = field(default_factory=list)  # not yet in columns
     _columns: dict[int, list[pa.Array]] = field(default_factory=dict)
-    _filled: set[int] = field(default_factory=set)  # places without a heading that hold something
+    _unnamed: dict[int, tuple[int, str]] = field(default_factory=dict)  # place without a heading → line, first text
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -113,17 +114,21 @@ class Sheet:
             return pa.repeat(pa.scalar(""), len(self))
         return pa.chunked_array(self._columns.get(at, []), pa.string()).combine_chunks()
 
-    def unnamed(self) -> list[int]:
-        """The places of columns that hold something and have no heading."""
+    def unnamed(self) -> dict[int, tuple[int, str]]:
+        """The places of columns that hold something and have no heading; the line and the text of their first cell."""
         self._fill_columns()
-        return sorted(self._filled)
+        return self._unnamed
 
     def _fill_columns(self) -> None:
         if not self._rows:
             return
         for at in self.headings.used:
             self._columns.setdefault(at, []).append(pa.array(self._cells(at), pa.string()))
-        self._filled |= {at for at in self.headings.unnamed if any(map(visible, self._cells(at)))}
+        lines = self.lines[-len(self._rows) :]
+        for at in set(self.headings.unnamed) - self._unnamed.keys():
+            filled = ((line, cell) for line, cell in zip(lines, self._cells(at), strict=True) if visible(cell))
+            if (first := next(filled, None)) is not None:
+                self._unnamed[at] = first
         self._rows = []
 
     def _cells(self, at: int) -> list[str]:

@@ -1,5 +1,6 @@
 """Which texts are codes, names or periods of a plan, before any row is read."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -12,6 +13,8 @@ from kpi.intake.headings import visible
 from kpi.intake.table import Mask, texts
 from kpi.period import fold
 from kpi.plan import Plan
+
+_BEFORE_PERIOD = re.compile("^(?:(?:ket qua|thuc hien|gia tri|so lieu|so|actual|value|result|in|of|for) )+")
 
 Test = Callable[[str], bool]
 
@@ -50,6 +53,12 @@ class Vocabulary:
     def period(self, text: str) -> str | None:
         """The code of the period, None if the text is none."""
         return self._parse(visible(text)) if visible(text) else None
+
+    def period_named(self, heading: str, year: str) -> str | None:
+        """The code of the period that a heading of numbers names, such as ``thực hiện năm 2023``; of ``Quý I`` in this
+        year."""
+        name = _BEFORE_PERIOD.sub("", _folded(heading))
+        return self.period(name) or self.period(f"{name} {year}")
 
     def is_period(self, text: str) -> bool:
         """Whether the text is a period."""

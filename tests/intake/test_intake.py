@@ -300,7 +300,7 @@ def test_a_column_without_a_heading_is_a_warning_if_it_has_content(small):
     headings = "indicator,agency,period,value,,"
     assert check(rows("CT2.01,901,2024,50,,", headings=headings), small).warnings == []
     checked = check(rows("CT2.01,901,2024,50,,x", headings=headings), small)
-    assert checked.ok and [warning.params for warning in checked.warnings] == [{"headings": "F", "columns": "F"}]
+    assert checked.ok and [warning.params for warning in checked.warnings] == [{"headings": "F2 (“x”)", "columns": "F"}]
 
 
 def test_two_columns_of_one_heading_that_differ_are_refused(small):

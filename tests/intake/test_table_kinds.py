@@ -49,6 +49,13 @@ def form(*cells: object, code: str = "CT2.01", period: str = "2024") -> tuple[ob
     return (1, code, "Tỷ lệ hồ sơ trực tuyến", "số hồ sơ", "tổng số", "901", period, "", *cells)
 
 
+TOTALS = ("Chung", "Số chung", "TC", "T.C", "T/C:", "Toàn tỉnh (chung)", "Cả huyện - tổng", "Tổng số", "Cộng dồn",
+          "TỔNG CỘNG (I+II)", "Overall", "All agencies")  # fmt: skip
+KEY = SHORT[:2]
+NO_ACTUALS = ("Kế hoạch năm 2024", "KH 2024", "Chỉ tiêu được giao", "Mục tiêu (%)", "Cùng kỳ năm trước", "Năm 2023",
+              "Số liệu kỳ trước", "Giá trị (kế hoạch)", "Kết quả (năm trước)", "Giá trị (2023)", "Value [target]",
+              "Plan for 2024", "Same period last year")  # fmt: skip
+
 # Answers: "stored N" rows; "CODE N", so many problems; "warned CODE".
 KINDS: dict[str, list[tuple[Rows, str]]] = {
     "two heading rows": [
@@ -104,6 +111,10 @@ KINDS: dict[str, list[tuple[Rows, str]]] = {
         ([ENGLISH[:5], FIRST, ["CT2.01", "Total", "2024", 4, 6]], "not_data 1"),
         ([SHORT, ["I. Cấp huyện", None, None, 4, 6], FIRST, ["II. Cấp xã", None, None, 4, 6], SECOND], "not_data 2"),
         ([SHORT, FIRST, ["Bình quân", None, None, 4, 6]], "not_data 1"),
+        *(([SHORT, FIRST, [label, None, None, 4, 6]], "not_data 1") for label in TOTALS),
+        *(([SHORT, FIRST, [None, label, None, 4, 6]], "not_data 1") for label in TOTALS),
+        *(([SHORT, FIRST, ["CT2.01", label, "2024", 4, 6]], "not_data 1") for label in TOTALS),
+        ([SHORT, ["Khác", None, None, 4, 6], FIRST], "not_data 1"),
         ([[*SHORT, "Ghi chú"], ["I. Cấp huyện", None, None, None, None, "đủ"], FIRST], "warned note_without_value"),
         ([SHORT, ["II. Cấp xã", None, "2024", 4, 6], FIRST], "not_data 1"),
         ([SHORT, ["Tỷ lệ hồ sơ trực tuyến", None, "2024", 4, 6], FIRST], "unknown_indicator,unknown_agency 2"),
@@ -181,7 +192,60 @@ KINDS: dict[str, list[tuple[Rows, str]]] = {
         ([["Indicator", "Agency", "Year", "Period", "Value"], ["CT2.01", "901", 2023, "2024-Q3", 5]], "mismatch 1"),
         ([["Mã chỉ tiêu", "Mã đơn vị", "Năm", "Giá trị"], ["CT2.01", "901", 2024, 5]], "stored 1"),
     ],
+    "a part of the year in some rows": [
+        ([[*KEY, "Năm", "Quý", "Giá trị"], ["CT2.01", "901", 2024, "Q1", 5], ["CT2.01", "902", 2024, None, 5]],
+         "bad_period 1"),
+        ([[*KEY, "Năm", "Kỳ", "Giá trị"], ["CT2.01", "901", 2024, None, 5], ["CT2.01", "902", 2024, "H1", 5],
+          ["CT2.02", "902", 2024, "cả năm", 5], ["CT2.02", "901", 2024, None, 5]], "bad_period 2"),
+        ([[*KEY, "Năm", "Kỳ", "Giá trị"], ["CT2.01", "901", 2024, "2024-Q1", 5], ["CT2.01", "902", 2024, None, 5]],
+         "bad_period 1"),
+        ([["Indicator", "Agency", "Year", "Quarter", "Value"], ["CT2.01", "901", 2023, "whole year", 5],
+          ["CT2.01", "902", 2024, None, 5]], "bad_period 1"),
+        ([[*KEY, "Kỳ báo cáo", "Quý", "Giá trị"], ["CT2.01", "901", "Năm 2024", "III", 5],
+          ["CT2.01", "902", "Năm 2024", " ", 5]], "bad_period 1"),
+        ([[*KEY, "Năm", "Quý", "Giá trị"], ["CT2.01", "901", 2024, None, 5], ["CT2.01", "902", 2024, None, 5]],
+         "stored 2"),
+        ([[*KEY, "Năm", "Kỳ", "Giá trị"], ["CT2.01", "901", 2024, "2024", 5], ["CT2.01", "902", 2024, None, 5]],
+         "stored 2"),
+        ([[*KEY, "Năm", "Quý", "Giá trị"], ["CT2.01", "901", 2024, "Q1", 5], ["Tổng cộng", None, 2024, None, 5]],
+         "not_data 1"),
+    ],
+    "plans, targets and former periods": [
+        *(([[*SHORT[:3], heading], [*CODES, 5]], "missing_column 1") for heading in NO_ACTUALS),
+        *(([[*SHORT[:3], heading, "Giá trị"], [*CODES, 5, 6]], "warned unknown_column") for heading in NO_ACTUALS),
+        *(([[*SHORT[:3], "Giá trị"], [None, None, None, heading], [*CODES, 5]], "missing_column 1")
+          for heading in NO_ACTUALS),
+        *(([[*SHORT[:3], heading], [None, None, None, "Giá trị"], [*CODES, 5]], "missing_column 1")
+          for heading in NO_ACTUALS),
+        ([["BIỂU 01"], [None, None, None, "Kế hoạch năm 2024"], [*SHORT[:3], "Giá trị"], [*CODES, 5]],
+         "missing_column 1"),
+        ([[*SHORT[:3], "Kế hoạch", None, "Thực hiện", None],
+          [None, None, None, "Tử số", "Mẫu số", "Tử số", "Mẫu số"], [*CODES, 9, 9, 1, 2]], "warned unknown_column"),
+        ([[*SHORT[:3], "Năm 2023", None, "Kết quả", None],
+          [None, None, None, "Tử số", "Mẫu số", "Tử số", "Mẫu số"], [*CODES, 9, 9, 1, 2]], "warned unknown_column"),
+        ([[*SHORT[:3], "Giá trị (thực hiện năm 2023)"], [*CODES, 5], ["CT2.01", "902", "2023", 5]],
+         "missing_column 1"),
+        ([[*SHORT[:3], "Giá trị (Quý I/2024)"], ["CT2.01", "901", "2024-H1", 5]], "missing_column 1"),
+        ([[*ENGLISH[:3], "Numerator (last year)", "Denominator (last year)"], FIRST], "missing_column 1"),
+        ([[*SHORT[:3], "Giá trị (năm 2024)"], ["CT2.01", "901", "2024-Q1", 5], [*CODES, 6]], "stored 2"),
+        ([[*SHORT[:3], "Giá trị (quý I)"], ["CT2.01", "901", "2024-Q1", 5]], "stored 1"),
+        ([[*SHORT[:3], "Giá trị (từ 15/12/2023)"], [*CODES, 5]], "stored 1"),
+        ([["KẾ HOẠCH NĂM 2024"], [*SHORT[:3], "Giá trị"], [*CODES, 5]], "stored 1"),
+        ([[*SHORT[:3], "Kết quả thực hiện kế hoạch năm 2024", None], [None, None, None, "Tử số", "Mẫu số"], FIRST],
+         "stored 1"),
+        ([[*SHORT[:3], "Tử số (đã thực hiện)", "Mẫu số (kế hoạch)"], FIRST], "stored 1"),
+        ([[*SHORT[:3], "Tử số (số giao dịch)", "Mẫu số (tổng số)"], FIRST], "stored 1"),
+    ],
     "two columns of one meaning": [
+        ([[*KEY, "Năm", "Kỳ", "Giá trị"], ["CT2.01", "901", 2023, "abc", 5]], "mismatch 1"),
+        ([[*KEY, "Kỳ", "Kỳ báo cáo", "Giá trị"], ["CT2.01", "901", "2024", "Quý I", 5]], "mismatch 1"),
+        ([[*KEY, "Kỳ", "Kỳ báo cáo", "Giá trị"], ["CT2.01", "901", "abc", "xyz", 5]], "bad_period 1"),
+        ([["Mã chỉ tiêu", *SHORT], ["CT2.01", "CT9.99", *FIRST[1:]], ["CT2.02", "CT2.02", *FIRST[1:]]], "mismatch 1"),
+        ([["Mã đơn vị", *SHORT], ["901", "CT2.01", "999", "2024", 1, 2], ["902", "CT2.01", "902", "2024", 1, 2]],
+         "mismatch 1"),
+        ([[*SHORT[:3], "Giá trị", "Kết quả"], [*CODES, "nhiều", 50]], "mismatch 1"),
+        ([["Mã chỉ tiêu", *SHORT], [None, *FIRST], ["CT2.02", None, *FIRST[1:]]], "stored 2"),
+        ([["Mã đơn vị", *SHORT], [None, *FIRST], ["902", "CT2.01", None, "2024", 1, 2]], "stored 2"),
         ([[*SHORT[:3], "Kỳ", *SHORT[3:]], [*CODES, "Năm 2024", 1, 2]], "stored 1"),
         ([[*SHORT[:3], "Kỳ", *SHORT[3:]], [*CODES, "Quý I", 1, 2]], "mismatch 1"),
         ([[*SHORT[:3], "Kỳ", *SHORT[3:]], [*CODES, None, 1, 2], ["CT2.02", "901", None, "2024", 1, 2]], "stored 2"),
@@ -239,11 +303,29 @@ def given(content: bytes, plan: Plan) -> str:
     return f"warned {','.join(codes)}" if codes else f"stored {len(checked.rows)}"
 
 
+def test_a_heading_that_is_no_actual_value_is_named(small):
+    for heading in NO_ACTUALS:
+        for rows in (
+            [[*SHORT[:3], heading], [*CODES, 5]],
+            [[*SHORT[:3], "Giá trị"], [None, None, None, heading], [*CODES, 5]],
+        ):
+            [problem] = check(PROGRAMS["xlsx"](rows), small).problems
+            assert heading in problem.message(i18n.of("vi"), small)
+
+
+def test_a_column_without_a_heading_is_named_by_its_first_cell(small):
+    rows = [["BIỂU 01"], [*SHORT, None, "Lạ"], FIRST, [], [*SECOND, "đã rà soát", None]]
+    for program, address in (("xlsx", "F5"), ("semicolon", "F5")):
+        [warning] = check(PROGRAMS[program](rows), small).warnings
+        assert f"“Lạ”, {address} (“đã rà soát”)" in warning.message(i18n.of("vi"), small)
+
+
 def test_a_total_is_called_what_the_row_calls_it(small):
     for headings, label in (
         (("STT", *SHORT), ["Tổng cộng", None]),
+        (SHORT, ["CT2.01", "Chung"]),
         (("Nhóm", "Tên chỉ tiêu", *SHORT), [3, "Cộng", None]),
     ):
         content = csv_text([[*label, None, None, 1, 2][: len(headings)]], headings)
         [problem] = check(content.replace("None", ""), small).problems
-        assert problem.params == {"text": next(text for text in label if isinstance(text, str))}
+        assert problem.params == {"text": next(text for text in reversed(label) if isinstance(text, str))}

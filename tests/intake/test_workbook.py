@@ -181,7 +181,7 @@ def test_a_workbook_without_values(small, sheets, expected):
 def test_a_column_of_a_sheet_that_is_not_read_is_told_of(small):
     checked = check(sheet([*GOOD, None, "x"], headings=[*ENGLISH, "Khác"]), small)
     assert checked.ok and warned(checked) == [(1, "", "unknown_column")]
-    assert checked.warnings[0].params == {"headings": "“Khác”, J", "columns": "I J"}
+    assert checked.warnings[0].params == {"headings": "“Khác”, J2 (“x”)", "columns": "I J"}
 
 
 def cells(markup: str, *, head: bool = True) -> bytes:
