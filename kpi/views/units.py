@@ -244,10 +244,10 @@ def units(card: pd.DataFrame, scope: Row | None, plan: Plan, t: Words, *, chosen
     latest = max(periods, key=lambda code: plan.periods.get(code).t, default=None)
     period = latest if scope is None or is_missing(scope["period"]) else scope["period"]
 
-    places = [{code: place for place, code in enumerate(frame["agency"])} for frame in (path, worst)]
+    rows_of = [{code: at for at, code in enumerate(frame["agency"])} for frame in (path, worst)]
 
     def listed(agencies: list[str]) -> tuple[Unit, ...]:
-        of_path, of_worst = ([place[code] for code in agencies] for place in places)
+        of_path, of_worst = ([row_of[code] for code in agencies] for row_of in rows_of)
         return tuple(
             _unit(row, its_worst, missing.get(row["agency"]), period, plan, t, is_chosen=row["agency"] == chosen)
             for row, its_worst in zip(records(path.iloc[of_path]), records(worst.iloc[of_worst]), strict=True)
