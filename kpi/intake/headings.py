@@ -58,8 +58,8 @@ _GENERIC = frozenset(alias for alias, ranks in _RANKS.items() if len(ranks) > 1)
 _LONGEST_HEADING = 80  # characters
 _UNIT = re.compile(r"\([^)]*\)?|\[[^\]]*\]?|\b(?:dvt|don vi tinh)\s*:.*", re.DOTALL)
 _PERIOD = re.compile(
-    r"(?:.* )?(?:19|20)[0-9]{2}(?: .*)?|(?:quy|q) ?(?:0?[1-4]|i{1,3}|iv)(?: .*)?|"
-    r"(?:[0-9]{1,2}|ba|sau|chin) thang(?: .*)?|thang [0-9]{1,2}(?: .*)?|ca nam"
+    r"(?:.* |fy|nam|n)?(?:19|20)[0-9]{2}(?: .*)?|(?:quy|q) ?(?:0?[1-4]|i{1,3}|iv)(?: .*)?|h[12](?: .*)?|"
+    r"(?:[0-9]{1,2}|ba|sau|chin) ?(?:thang|t)(?: .*)?|thang [0-9]{1,2}(?: .*)?|ca nam"
 )
 VIETNAMESE = {
     "indicator": "Mã chỉ tiêu", "agency": "Mã đơn vị", "period": "Kỳ báo cáo", "numerator": "Tử số",

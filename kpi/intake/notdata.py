@@ -26,9 +26,10 @@ _TOTAL = re.compile(
 _PERHAPS_TOTAL = re.compile(  # in a tenth of the time
     r"(?:\W|_)*(?:t[oổ]|t\W?c|tr|c[oộaả]|ch|su|s[oố]|m[uứ]|b[iì]|av|l[uũ]|gr|ov|all)", re.IGNORECASE
 )
+_ORDINAL = re.compile(r"(?:[IVX]+|[A-H]|[0-9]{1,2})[.)]?")
 _WORD = re.compile(r"[IVX]+|[A-H]|[^\d]{3,}")
 _SECTION = re.compile(r"(?:[ivx]{1,5}|[a-h]|[0-9]{1,2}(?:\.[0-9]{1,2})*)\s*[.)/:\-–]\s*\D.*")
-_COLUMN_NUMBER = re.compile(r"[(\[]?(?:[0-9]{1,2}|[a-z])[)\]]?(?:\s*=.*)?")
+_COLUMN_NUMBER = re.compile(r"(?:cot |column )?[(\[]?(?:[0-9]{1,2}|[ivx]{1,5}|[a-z])[)\]]?(?:\s*=.*)?")
 _LONGEST_NUMBER = 30  # characters of a column's number
 _MOST_BELOW = 200  # rows below a table
 _MOST_BELOW_HEADINGS = 4  # rows of numbers and units below headings
@@ -160,6 +161,9 @@ def _titles(table: Table, words: vocabulary.Vocabulary, coded: Mask) -> Mask:
         titles |= candidates & rows_that(table.columns["indicator"], lambda text: _is_title(text, words.is_name))
     if (candidates := indicator & ~agency).any():
         titles |= candidates & rows_that(table.columns["agency"], lambda text: _is_title(text, words.is_name))
+    if (candidates := ~coded & period & ~indicator & ~agency).any():
+        candidates &= rows_that(table.columns["indicator"], _is_ordinal)
+        titles |= candidates & rows_that(table.columns["agency"], lambda text: _is_title(text, words.is_name))
     if (candidates := indicator & agency & ~period).any():
         titles |= candidates & rows_that(table.columns["period"], lambda text: _is_title(text, words.is_period))
     return titles
@@ -200,6 +204,11 @@ def _is_title(text: str, is_key: vocabulary.Test) -> bool:
     plain = visible(text)
     is_words = " " in plain or bool(_WORD.fullmatch(plain)) or bool(_SECTION.fullmatch(fold(plain)))
     return is_words and not is_key(text)
+
+
+def _is_ordinal(text: str) -> bool:
+    """Whether a text is the number of a section, such as ``II`` or ``A``."""
+    return bool(_ORDINAL.fullmatch(visible(text)))
 
 
 def _is_total(text: str) -> bool:
