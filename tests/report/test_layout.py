@@ -440,6 +440,12 @@ def test_every_sheet_of_the_annex_is_readable_on_a4(of_2024):
         assert sheet["A4"].font.size * min(1, page / inches) >= 7, sheet.title
 
 
+@pytest.fixture(scope="module")
+def annex_of_2023(demo_store):
+    composed = report.compose(demo_store, VI, "2023", today=TODAY)
+    return openpyxl.load_workbook(BytesIO(report.annex_workbook(composed)))["Số liệu"]
+
+
 @pytest.mark.parametrize(
     ("code", "heading", "form"),
     [
@@ -452,9 +458,8 @@ def test_every_sheet_of_the_annex_is_readable_on_a4(of_2024):
         ("CT4.02", "Mức cần đạt đến kỳ này", "#,##0.0"),
     ],
 )
-def test_a_value_of_the_annex_has_the_format_of_its_unit(demo_store, code, heading, form):
-    composed = report.compose(demo_store, VI, "2023", today=TODAY)
-    sheet = openpyxl.load_workbook(BytesIO(report.annex_workbook(composed)))["Số liệu"]
+def test_a_value_of_the_annex_has_the_format_of_its_unit(annex_of_2023, code, heading, form):
+    sheet = annex_of_2023
     column = [cell.value for cell in sheet[3]].index(heading) + 1
     row = next(row for row in range(4, sheet.max_row + 1) if sheet.cell(row, 1).value == code)
     assert sheet.cell(row, column).value is not None

@@ -1,5 +1,6 @@
 """Official letters: the files of the ZIP, one letter read back, the list to all, and the command."""
 
+from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
@@ -10,6 +11,7 @@ from docx.shared import Pt
 
 from kpi import report
 from kpi.cli import main
+from kpi.plan import Plan
 from kpi.plan.rows import Row, records
 from kpi.reporting import punctuality
 from kpi.store import Store
@@ -20,14 +22,15 @@ SOON = date(2024, 6, 18)  # three days after the units' due day of H1, two befor
 DISTRICTS = ("540", "542", "543", "544", "545", "546", "547", "548", "549", "550", "551")
 
 
-@pytest.fixture
-def used(store: Store) -> Store:
+@pytest.fixture(scope="module")
+def used(plan: Plan) -> Iterator[Store]:
     """All districts but two report: 543 incompletely, 544 nothing. STC has still to give two values of the province."""
-    for agency in DISTRICTS:
-        if agency != "544":
-            submit(store, agency, H1, IN_TIME, owed(store, agency, H1)[: 10 if agency == "543" else None])
-    submit(store, "52-BD", H1, IN_TIME, set(owed(store, "52-BD", H1)) - {"CT6.M1", "CT6.M2"})
-    return store
+    with Store.open(None, plan, kind="demo") as store:
+        for agency in DISTRICTS:
+            if agency != "544":
+                submit(store, agency, H1, IN_TIME, owed(store, agency, H1)[: 10 if agency == "543" else None])
+        submit(store, "52-BD", H1, IN_TIME, set(owed(store, "52-BD", H1)) - {"CT6.M1", "CT6.M2"})
+        yield store
 
 
 def due(store: Store, levels: tuple[str, ...], today: date) -> list[Row]:

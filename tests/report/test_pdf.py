@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from kpi import report
 from kpi.cli import main
 
 CONVERTS = '#!/bin/sh\nwhile [ "$1" != --outdir ]; do shift; done\necho "%PDF of $(head -c 2 "$3")" > "$2/report.pdf"\n'
@@ -34,21 +35,17 @@ def test_a_pdf_is_the_word_document_converted(tmp_path, monkeypatch, demo_copy, 
     assert output.read_text() == "%PDF of PK\n"
 
 
-@pytest.mark.parametrize(
-    ("script", "message"),
-    [
-        (None, "Cần cài LibreOffice"),
-        (FAILS, "LibreOffice không chuyển được"),
-        (MAKES_NOTHING, "LibreOffice không chuyển được"),
-    ],
-)
-def test_without_a_converter_the_command_says_so_and_writes_nothing(tmp_path, monkeypatch, demo_copy, script, message):
-    if script is None:
-        monkeypatch.setenv("PATH", str(tmp_path))
-    else:
-        install(tmp_path, script, monkeypatch)
+@pytest.mark.parametrize("script", [FAILS, MAKES_NOTHING])
+def test_a_converter_that_makes_no_pdf_is_an_error(tmp_path, monkeypatch, script):
+    install(tmp_path, script, monkeypatch)
+    with pytest.raises(report.ReportError, match="LibreOffice could not make the PDF"):
+        report.pdf(b"PK")
+
+
+def test_without_a_converter_the_command_says_so_and_writes_nothing(tmp_path, monkeypatch, demo_copy):
+    monkeypatch.setenv("PATH", str(tmp_path))
     output = tmp_path / "bao-cao.pdf"
     ran = run("-o", str(output), "--store", str(demo_copy))
     assert ran.exit_code == 1
-    assert message in ran.stderr
+    assert "Cần cài LibreOffice" in ran.stderr
     assert not output.exists()

@@ -1,4 +1,6 @@
-"""A plan may lose a period, an indicator or an agency that has data: pages work without it, the data stays."""
+"""A plan may lose periods, an indicator and an agency that have data: pages work without them, the data stay.
+
+The store has data of which just one of the codes is gone, and data of which all are."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -30,20 +32,18 @@ WHAT_STAYS = "indicator == 'CT3.07' and agency == '540' and period == '2024'"
 CHOICE = Choice(2024, None, None, None, None, None, "en", "demo")
 TODAY = date.today() + timedelta(days=1)  # never earlier than the day in Vietnam
 YEARS_ONLY = Periods(RULES[:1], {name: [""] for name in PLAN.periods.frequencies}, unit_days_before=5)
-PLANS = {
-    "period": replace(PLAN, periods=YEARS_ONLY),
-    "indicator": replace(
-        PLAN,
-        indicators=PLAN.indicators[PLAN.indicators["indicator"] != "CT7.06"].reset_index(drop=True),
-        targets=PLAN.targets[PLAN.targets["indicator"] != "CT7.06"].reset_index(drop=True),
-    ),
-    "agency": replace(PLAN, agencies=PLAN.agencies[PLAN.agencies["agency"] != "551"].reset_index(drop=True)),
-}
+AFTER = replace(
+    PLAN,
+    periods=YEARS_ONLY,
+    indicators=PLAN.indicators[PLAN.indicators["indicator"] != GONE["indicator"]].reset_index(drop=True),
+    targets=PLAN.targets[PLAN.targets["indicator"] != GONE["indicator"]].reset_index(drop=True),
+    agencies=PLAN.agencies[PLAN.agencies["agency"] != GONE["agency"]].reset_index(drop=True),
+)
 
 
-@pytest.fixture(scope="module", params=list(GONE))
-def lost(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Store]]:
-    """The column of the removed code, and a store with data for it."""
+@pytest.fixture(scope="module")
+def lost(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store with data of the removed codes."""
     path = tmp_path_factory.mktemp("lost") / "kpi.duckdb"
     with Store.open(path, PLAN, kind="demo") as store:
         for period in ("2023", "2024-H1", "2024"):
@@ -53,8 +53,8 @@ def lost(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
                 explanations.ask(store, **key, by=somebody("Lan"))
                 explanations.explain(store, **key, cause="Mưa lũ", remedy="Tăng ca", by=somebody("Nam"))
                 explanations.ask(store, **key, by=somebody("Lan"))
-    with Store.open(path, PLANS[request.param], kind="demo") as store:
-        yield request.param, store
+    with Store.open(path, AFTER, kind="demo") as store:
+        yield store
 
 
 def current(store: Store) -> pd.DataFrame:
@@ -93,31 +93,29 @@ SHOWN: dict[str, Callable[[Store, Plan], object]] = {
 
 @pytest.mark.parametrize("name", list(SHOWN))
 def test_a_removed_code_breaks_no_table(lost, name):
-    _, store = lost
-    assert SHOWN[name](store, store.plan) is not None
+    assert SHOWN[name](lost, lost.plan) is not None
 
 
-def test_a_removed_code_is_in_no_changes_and_no_requests(lost):
-    column, store = lost
-    view = changes(store)
+def test_removed_codes_are_in_no_changes_and_no_requests(lost):
+    view = changes(lost)
     assert view.explained and view.requests
-    assert GONE[column] not in {getattr(row, column) for row in (*view.explained, *view.requests)}
-    assert len(view.values.by_period) == (2 if column == "period" else 3)
+    for column, code in GONE.items():
+        assert code not in {getattr(row, column) for row in (*view.explained, *view.requests)}
+    assert len(view.values.by_period) == 2
 
 
 def test_a_file_is_checked_against_the_remaining_values(lost):
-    _, store = lost
-    file = checked(store)
+    file = checked(lost)
     assert file.ok
     assert [warning.code for warning in file.warnings] == ["big_change"]
 
 
-def test_a_removed_code_stays_in_the_log_and_the_exports(lost):
-    column, store = lost
+@pytest.mark.parametrize("column", GONE)
+def test_a_removed_code_stays_in_the_log_and_the_exports(lost, column):
     for name in ("actuals", "explanations", "requests"):
-        exported = pd.read_csv(StringIO(exports.csv_text(exports.store_table(name, store))), dtype=str)
+        exported = pd.read_csv(StringIO(exports.csv_text(exports.store_table(name, lost))), dtype=str)
         assert GONE[column] in set(exported[column])
-    log = logged(store, EN, "asked_to_explain", 99, 0).rows.iloc[:, 1]
+    log = logged(lost, EN, "asked_to_explain", 99, 0).rows.iloc[:, 1]
     assert log.str.contains(GONE[column]).any()
 
 
