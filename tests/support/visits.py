@@ -26,12 +26,9 @@ def opened(page: str, *, unfolded: Iterable[str] = (), **query: str) -> AppTest:
     visitor = AppTest.from_file(str(FRAME), default_timeout=60)
     for name, value in query.items():
         visitor.query_params[name] = value
-    visitor.run()
     for key in unfolded:
         visitor.session_state[key] = True
-    if page == DEFAULT and not unfolded:
-        return visitor
-    return visitor.switch_page(f"{page}.py").run()
+    return (visitor if page == DEFAULT else visitor.switch_page(f"{page}.py")).run()
 
 
 @pytest.fixture

@@ -44,8 +44,10 @@ def test_a_cell_leads_to_its_indicator_for_its_agency(visit):
     assert len(cells) > 140 and all("indicator=CT" in href and "agency=5" in href for href in cells)
 
 
-@pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize("query", [{"level": "district"}, {"agency": "540"}, {"agency": "52-BD"}, {}])
+@pytest.mark.parametrize(
+    ("lang", "query"),
+    [("vi", {"level": "district"}), ("en", {"agency": "540"}), ("vi", {"agency": "52-BD"}), ("en", {})],
+)
 def test_an_empty_store_lists_its_agencies_and_offers_the_next_step(visit, lang, query):
     visitor = visit("agencies", lang=lang, year="2024", **query)
     assert not visitor.exception
