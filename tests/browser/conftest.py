@@ -67,6 +67,13 @@ def server(tmp_path_factory: pytest.TempPathFactory, demo_file: Path) -> Iterato
 
 
 @pytest.fixture(scope="session")
+def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A shared server, for tests that store official data of an agency that no other test uses."""
+    with servers.running("streamlit", tmp_path_factory.mktemp("writable")) as shared:
+        yield shared
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with servers.chromium() as browser:
         yield browser

@@ -72,7 +72,7 @@ def test_an_upload_changes_charts_and_its_withdrawal_restores_them(serve, page, 
     assert with_ten["level"] != without["level"]
 
     assert shown(page, server) == worded(without)
-    submit(page, server, TEN_LINES, submission=3, rows=10)
+    submission = submit(page, server, TEN_LINES, rows=10)
     assert shown(page, server) == worded(with_ten)
-    withdraw(page, server, submission=3, reason="Nhầm kỳ báo cáo")
+    withdraw(page, server, submission, reason="Nhầm kỳ báo cáo")
     assert shown(page, server) == worded(without)

@@ -31,10 +31,9 @@ def fill(form: Path, counts: dict[str, tuple[int | str, int]]) -> dict[str, int]
     return rows
 
 
-def test_a_filled_form_shows_in_the_charts(serve, page, plan, tmp_path: Path):
-    server = serve("streamlit")
-    form = fetched(page, server, tmp_path)
+def test_a_filled_form_shows_in_the_charts(writable, page, tmp_path: Path):
+    form = fetched(page, writable, tmp_path)
     fill(form, {"CT3.07": (1848, 2464), "CT3.08": (91, 100)})
-    submit(page, server, form, submission=2, rows=2)
-    visit(page, server, "/indicator?indicator=CT3.07&year=2024&level=district&agency=540")
+    submit(page, writable, form, rows=2)
+    visit(page, writable, "/indicator?indicator=CT3.07&year=2024&level=district&agency=540")
     expect(page.locator(".fact .big")).to_have_text("75%")

@@ -18,22 +18,6 @@ def test_the_chart_by_year_ends_in_the_first_screen(page: Page, server, query):
     assert chart and chart["y"] + chart["height"] < 640
 
 
-def test_the_lowest_commune_is_three_clicks_away_without_scrolling(page: Page, server):
-    page.set_viewport_size({"width": 1366, "height": 768})
-    visit(page, server, "/?data=demo")
-    page.locator(".kpi .column").filter(has_text="2024").click()
-    finished(page)
-    page.locator("a.area").filter(has_text="III.").click()
-    finished(page)
-    page.locator("a.row").filter(has_text="CT3.04").click()
-    expect(page).to_have_url(re.compile("indicator=CT3.04"))
-    finished(page)
-    communes = page.locator(".level-row").filter(has_text=VI.level("commune"))
-    expect(communes).to_contain_text(re.compile(r"thấp nhất: .+ \d+(,\d)?%"))
-    box = communes.bounding_box()
-    assert box and box["y"] + box["height"] < 768
-
-
 def test_the_lowest_agencies_of_a_level_have_what_they_miss_in_the_first_screen(page: Page, server):
     page.set_viewport_size({"width": 1366, "height": 768})
     visit(page, server, DIGITISATION)

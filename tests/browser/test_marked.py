@@ -8,16 +8,15 @@ from playwright.sync_api import expect
 from tests.browser.actions import VI, choose_file, download, submit, visit
 
 WRONG = """Mã chỉ tiêu;Mã đơn vị;Kỳ báo cáo;Tử số;Mẫu số
-CT3.07;540;Quý I/2024;1.848;2.450
-CT3.08;540;Quý I/2024;52x;60
+CT3.07;543;Quý I/2024;1.848;2.450
+CT3.08;543;Quý I/2024;52x;60
 """
 
 
-def test_a_marked_copy_is_fixed_and_uploaded(serve, page, tmp_path: Path):
+def test_a_marked_copy_is_fixed_and_uploaded(writable, page, tmp_path: Path):
     wrong, fixed = tmp_path / "quý 1.csv", tmp_path / "quý 1 - Cần sửa.xlsx"
     wrong.write_text(WRONG, "utf-8")
-    server = serve("streamlit")
-    visit(page, server, "/upload")
+    visit(page, writable, "/upload")
     choose_file(page, wrong)
     button = page.get_by_role("button", name=VI("Download the file with problems marked"))
     assert download(button, tmp_path) == fixed
@@ -27,5 +26,5 @@ def test_a_marked_copy_is_fixed_and_uploaded(serve, page, tmp_path: Path):
     assert [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment] == ["D3"]
     sheet["D3"] = 52
     book.save(fixed)
-    submit(page, server, fixed, submission=2, rows=2)
+    submit(page, writable, fixed, rows=2)
     expect(page.get_by_text(fixed.name)).to_be_visible()

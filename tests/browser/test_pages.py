@@ -1,9 +1,9 @@
-"""Every page by its address: on a cold server, in both data sets and languages, wide and narrow."""
+"""Every page by its address: in both data sets and languages, wide and narrow."""
 
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from kpi import i18n
 from kpi.ui import navigation
@@ -31,30 +31,8 @@ def address(code: str) -> str:
     return "/" if code == navigation.DEFAULT else f"/{code}"
 
 
-def sidebar_links(page: Page) -> list[tuple[str, str]]:
-    """The sidebar's links: their text and their target without the server's name."""
-    links = page.get_by_test_id("stSidebarNav").get_by_role("link")
-    leads = [link.evaluate("link => new URL(link.href).pathname") for link in links.all()]
-    return list(zip([text.split("\n")[-1] for text in links.all_inner_texts()], leads, strict=True))
-
-
-def expected_links() -> list[tuple[str, str]]:
-    return [(VI(entry.title), address(entry.code)) for entry in navigation.PAGES]
-
-
-@pytest.mark.parametrize(
-    ("code", "start"), [("overview", "uvicorn"), ("indicator", "streamlit"), ("upload", "streamlit")]
-)
-def test_the_first_visitor_of_a_cold_server_finds_any_page_as_everybody_does(serve, page, code, start):
-    server = serve(start)
-    visit(page, server, address(code))
-    title = VI(next(entry.title for entry in navigation.PAGES if entry.code == code))
-    expect(page).to_have_title(title)
-    assert sidebar_links(page) == expected_links()
-    assert page.locator("html").get_attribute("lang") == "vi"
-
-
-@pytest.mark.parametrize("query", ["", "lang=en", "data=demo", "data=demo&lang=en"])
+# Both data sets, and the one with more to show in the other language.
+@pytest.mark.parametrize("query", ["", "data=demo", "data=demo&lang=en"])
 @pytest.mark.parametrize("code", CODES)
 def test_a_page_is_complete_and_accessible_in_both_themes(server, page, code, query):
     page.set_viewport_size({"width": 1366, "height": 768})
@@ -68,9 +46,10 @@ def test_a_page_is_complete_and_accessible_in_both_themes(server, page, code, qu
     assert first["y"] <= 120 and first["width"] >= 1060
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     assert page.evaluate(COVERED) == []
-    assert barriers(page) == []
-    page.emulate_media(color_scheme="dark")
-    assert barriers(page, "color-contrast") == []
+    if t is VI:  # another language has the same elements and colours
+        assert barriers(page) == []
+        page.emulate_media(color_scheme="dark")
+        assert barriers(page, "color-contrast") == []
     page.set_viewport_size({"width": PHONE, "height": 844})
     finished(page)
     assert page.locator(".st-key-first_content").bounding_box()["y"] <= 170

@@ -1,4 +1,4 @@
-"""Reporting status in a browser: missing agencies on the first screen, a cell's report, copying the letter."""
+"""Reporting status in a browser: a cell's report, copying the letter."""
 
 import re
 
@@ -9,17 +9,6 @@ from kpi.ui.reporting import LETTER_HEIGHT
 from tests.browser.actions import VI, visit
 
 DISTRICTS = "/reporting?data=demo&year=2024&period=2024-H1&level=district"
-
-
-def test_the_first_screen_names_who_has_not_reported_the_period(page, server):
-    page.set_viewport_size({"width": 1366, "height": 768})
-    visit(page, server, "/?data=demo&year=2024")
-    page.get_by_role("link", name=VI("Reporting status")).click()
-    awaited = page.locator(".beside section .awaited a")
-    expect(awaited.first).to_be_visible()
-    expect(page.locator(".beside h2").first).to_contain_text(str(awaited.count()))
-    last = awaited.last.bounding_box()
-    assert last["y"] + last["height"] < 768
 
 
 def test_a_cell_opens_its_report_and_closing_it_leaves_the_table(page, server):

@@ -1,4 +1,4 @@
-"""The server after its start: its addresses, and the files it sends before the first page."""
+"""The server after its start: its first visitor, its addresses, and the files it sends before the first page."""
 
 import re
 from collections.abc import Iterator
@@ -7,17 +7,41 @@ from pathlib import Path
 import httpx2
 import pytest
 import streamlit
+from playwright.sync_api import Page, expect
 
 from bench import servers
 from bench.servers import Server
+from kpi.ui import navigation
+from tests.browser.actions import VI, visit
 
 STATIC = Path(streamlit.__file__).parent / "static"
 
 
-@pytest.fixture(scope="module", params=["streamlit", "uvicorn"])
+FIRST_PAGES = {"streamlit": "indicator", "uvicorn": navigation.DEFAULT}
+
+
+@pytest.fixture(scope="module", params=FIRST_PAGES)
 def running(request, tmp_path_factory) -> Iterator[Server]:
     with servers.running(request.param, tmp_path_factory.mktemp("server")) as server:
         yield server
+
+
+def sidebar_links(page: Page) -> list[tuple[str, str]]:
+    """The sidebar's links: their text and their target without the server's name."""
+    links = page.get_by_test_id("stSidebarNav").get_by_role("link")
+    leads = [link.evaluate("link => new URL(link.href).pathname") for link in links.all()]
+    return list(zip([text.split("\n")[-1] for text in links.all_inner_texts()], leads, strict=True))
+
+
+# The first test of each server.
+def test_the_first_visitor_finds_any_page_as_everybody_does(running, page, request):
+    paths = {entry.code: f"/{entry.code}" for entry in navigation.PAGES} | {navigation.DEFAULT: "/"}
+    code = FIRST_PAGES[request.node.callspec.params["running"]]
+    visit(page, running, paths[code])
+    titles = {entry.code: VI(entry.title) for entry in navigation.PAGES}
+    expect(page).to_have_title(titles[code])
+    assert sidebar_links(page) == [(title, paths[code]) for code, title in titles.items()]
+    assert page.locator("html").get_attribute("lang") == "vi"
 
 
 def listening_addresses(port: int) -> set[str]:

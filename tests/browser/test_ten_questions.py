@@ -60,6 +60,9 @@ def which_indicator_is_worst(leader: Leader) -> None:
 def which_commune_drags_digitisation(leader: Leader) -> None:
     leader.click(leader.page.locator("a.area", has_text="III."))
     leader.click(leader.page.locator("a.row", has_text="CT3.04"))
+    communes = leader.page.locator(".level-row", has_text="Cấp xã")
+    leader.look_at(communes)
+    expect(communes).to_contain_text(re.compile(r"thấp nhất: .+ \d+(,\d)?%"))
     leader.click(leader.page.get_by_role("link", name="Cấp xã"))
     card = scorecard(leader.store, period="2024", scope="agency", level="commune", indicator="CT3.04")
     lowest = existing(leader.store.plan, card, "2024").sort_values("value").iloc[0]
@@ -75,15 +78,22 @@ def better_or_worse_over_five_years(leader: Leader) -> None:
 
 
 def what_does_home_affairs_lead_below_target(leader: Leader) -> None:
-    leader.click(leader.page.locator("a.lead", has_text="Sở Nội vụ"))
-    heading = re.compile(r"chủ trì \d+ chỉ tiêu, \d+ dưới mục tiêu")
+    lead = leader.page.locator("a.lead", has_text="Sở Nội vụ")
+    below = int(lead.locator("b").inner_text())
+    leader.click(lead)
+    heading = re.compile(rf"chủ trì \d+ chỉ tiêu, {below} dưới mục tiêu")
     leader.look_at(leader.page.get_by_role("heading", level=1, name=heading))
-    leader.look_at(leader.page.get_by_role("link", name=re.compile(r"CT\d\.\d\d")).first)
+    rows = leader.page.locator(".agency section").first.locator("a.row:has(.missing:not(:empty))")
+    expect(rows).to_have_count(below)
+    leader.look_at(rows.last)
 
 
 def who_has_not_reported(leader: Leader) -> None:
     leader.menu("Tình hình báo cáo")
     leader.look_at(leader.page.get_by_role("heading", level=1, name="chưa"))
+    awaited = leader.page.locator(".beside section .awaited a")
+    leader.look_at(awaited.last)
+    expect(leader.page.locator(".beside h2").first).to_contain_text(str(awaited.count()))
 
 
 def which_tasks_are_late(leader: Leader) -> None:
@@ -99,6 +109,7 @@ def how_does_phu_cat_do(leader: Leader) -> None:
     row = leader.page.get_by_role("row", name="Phù Cát")
     leader.look_at(row)
     expect(row).to_contain_text(re.compile(r"\d+%"))
+    expect(row.locator(".rank")).to_have_text(re.compile(r"\d+"))
 
 
 def what_has_changed(leader: Leader) -> None:

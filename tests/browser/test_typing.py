@@ -1,6 +1,5 @@
 """Values typed into the form on the page, as a reporter does it."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from kpi.ui.upload.entry import FILE_NAME
@@ -20,13 +19,14 @@ def check(page: Page) -> None:
     page.get_by_role("button", name=VI("Check the data")).click()
 
 
-@pytest.mark.parametrize("width", [390, 1366])
-def test_typed_values_are_checked_confirmed_and_stored(serve, visitor, width):
-    server, page = serve("streamlit"), visitor(width=width, height=1600)
-    visit(page, server, "/upload?agency=540&period=2024")
+def test_typed_values_are_checked_confirmed_and_stored(writable, visitor):
+    page = visitor(width=1366, height=1600)
+    visit(page, writable, "/upload?agency=542&period=2024")
     page.get_by_text(VI("Enter data")).click()
-    finished(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for width in (1366, 390):
+        page.set_viewport_size({"width": width, "height": 1600})
+        finished(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     for field, text in TYPED.items():
         type_in(page, field, text)
     check(page)
