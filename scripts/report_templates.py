@@ -37,6 +37,8 @@ def make(lang: str) -> dict[str, Any]:
     report = _blank(words["code"], body=13)
     _page(report, top=2.0, bottom=2.0)
     _page_number(report)
+    for footer in (report.sections[0].first_page_footer, report.sections[0].footer):
+        _line(footer.add_paragraph(), "{{MA_BAO_CAO}}", 8)
     _letterhead(report, words, size=13)
     _titles(report)
     report.add_paragraph("{{NOI_DUNG}}", style="Body Text")

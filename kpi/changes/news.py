@@ -6,7 +6,7 @@ kpi/views/changes.py puts the changes into words.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -17,7 +17,7 @@ from kpi.period import Period, Periods
 from kpi.plan import Plan
 from kpi.reporting import punctuality
 from kpi.store import Store, explanations
-from kpi.store.snapshot import end_of, snapshot_at, start_of
+from kpi.store.snapshot import end_of, snapshot_on, start_of
 from kpi.tasks import update_log
 
 DAYS = 30  # of the default span; after a due day that count as its reporting; ahead in which tasks fall due
@@ -155,16 +155,16 @@ def _fall_due(tasks: pd.DataFrame, day: date) -> pd.DataFrame:
 
 
 def _statuses(store: Store, period: str, span: Span, today: date) -> pd.DataFrame:
-    before = _card_as_of(store, period, start_of(span.since), span.since - timedelta(days=1))
+    before = _card_on(store, period, span.since - timedelta(days=1))
     if span.until >= today:
         return status_changes(before, scorecard(store, period=period, today=span.until))
-    return status_changes(before, _card_as_of(store, period, end_of(span.until), span.until))
+    return status_changes(before, _card_on(store, period, span.until))
 
 
-def _card_as_of(store: Store, period: str, moment: datetime, day: date) -> pd.DataFrame:
-    """The scorecard as of a period, from the store as of a moment, evaluated on a day."""
-    with snapshot_at(store, moment) as snapshot:
-        return scorecard(snapshot, period=period, today=day)
+def _card_on(store: Store, period: str, day: date) -> pd.DataFrame:
+    """The scorecard as of a period, as known on a day."""
+    with snapshot_on(store, day) as snapshot:
+        return scorecard(snapshot, period=period)
 
 
 def status_changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

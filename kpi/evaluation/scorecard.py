@@ -1,14 +1,13 @@
 """The scorecard of a store as a frame. The command line's `scorecard` and every page read it from here."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from kpi.evaluation import Evaluation, ask
-from kpi.i18n import HERE
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import frame
 from kpi.store import Store
@@ -41,7 +40,7 @@ def scorecard(
     as_of = plan.periods.get(period) if period else plan.periods.year_end(max(years))
     scopes, indicators = _scopes(plan, scope, agency), (indicator,) if indicator else _of_area(plan, area)
     evaluation = Evaluation(
-        years, as_of.t, plan.closed_years(years, as_of.t, today or datetime.now(HERE).date()), indicators,
+        years, as_of.t, plan.closed_years(years, as_of.t, today or store.today), indicators,
         agencies=None if indicator or "agency" in scopes else (),
         current_units=current_units and scopes == ("agency",),
     )  # fmt: skip
@@ -74,10 +73,10 @@ def readings(store: Store, *, indicator: str, level: str, agency: str | None = N
 
     level: 'total' or one of the plan's. agency: None for the level itself, and for the total.
     """
-    plan, today = store.plan, datetime.now(HERE).date()
+    plan = store.plan
     own = plan.total_agency if level == TOTAL else agency or ""
     as_of = plan.periods.year_end(plan.years[-1]).t
-    evaluation = Evaluation(plan.years, as_of, plan.closed_years(plan.years, as_of, today), (indicator,))
+    evaluation = Evaluation(plan.years, as_of, plan.closed_years(plan.years, as_of, store.today), (indicator,))
     return _frame(ask(store, evaluation, "readings", agency_years=(), indicator=indicator, level=level, agency=own))
 
 

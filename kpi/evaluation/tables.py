@@ -9,12 +9,10 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from threading import Lock, Thread
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from kpi.i18n import HERE
 from kpi.plan import Plan
 from kpi.store import DuckError, Store
 from kpi.store.cache import Cache
@@ -161,7 +159,7 @@ def _current(store: Store) -> Evaluation:
     """The evaluation that is cached: of all the plan's years, each as of its end."""
     plan = store.plan
     as_of = plan.periods.year_end(plan.years[-1]).t
-    return Evaluation(plan.years, as_of, plan.closed_years(plan.years, as_of, datetime.now(HERE).date()))
+    return Evaluation(plan.years, as_of, plan.closed_years(plan.years, as_of, store.today))
 
 
 def _is_part(evaluation: Evaluation, cached: Evaluation) -> bool:

@@ -7,6 +7,8 @@ abbreviations   those that it uses, spelled out
 areas, sections    the parts, as blocks of text, tables and charts
 annex       every value, for the paper and the workbook
 letters     official letters that ask for outstanding reports
+code        the short code on the paper
+verification   which numbers of a report are others today, by its code
 compose     all of it and its summary, one frozen value
 word        as a Word document (the only package that imports python-docx)
 pdf         as PDF, by LibreOffice
@@ -21,6 +23,7 @@ from kpi.report.compose import Report, compose
 from kpi.report.letters import Letter, letters
 from kpi.report.pdf import converter, pdf
 from kpi.report.request import ReportError
+from kpi.report.verification import Verified, verify
 from kpi.report.word import letter_document, letters_archive, report_document, summary_document
 
 Writer = Callable[[Report], bytes]
@@ -28,7 +31,7 @@ Writer = Callable[[Report], bytes]
 
 def annex_workbook(report: Report) -> bytes:
     """The report's sheets as .xlsx."""
-    return workbook(report.sheets, report.subject, report.mark, report.dated, i18n.of(report.lang))
+    return workbook(report.sheets, report.subject, report.mark, report.code, report.dated, i18n.of(report.lang))
 
 
 __all__ = [
@@ -41,6 +44,7 @@ __all__ = [
     "Report",
     "ReportError",
     "Table",
+    "Verified",
     "Writer",
     "annex_workbook",
     "compose",
@@ -51,4 +55,5 @@ __all__ = [
     "pdf",
     "report_document",
     "summary_document",
+    "verify",
 ]

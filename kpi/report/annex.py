@@ -244,7 +244,7 @@ MARGIN = 0.4  # inches, at the left and the right
 A4 = 9  # Excel's number of the paper
 
 
-def workbook(sheets: Sequence[Sheet], subject: str, mark: str, dated: date, t: Words) -> bytes:
+def workbook(sheets: Sequence[Sheet], subject: str, mark: str, code: str, dated: date, t: Words) -> bytes:
     """The sheets as .xlsx, typed, ready to print, their headings in view: the same sheets are the same bytes."""
     written = BytesIO()
     plainly = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
@@ -255,7 +255,7 @@ def workbook(sheets: Sequence[Sheet], subject: str, mark: str, dated: date, t: W
             page = book.add_worksheet(sheet.name)
             page.write_string(0, 0, f"{sheet.name}. {subject}", formats.title)
             page.write_string(1, 0, mark, formats.mark)
-            page.set_footer(f"&L{mark}&R&P/&N")
+            page.set_footer(f"&L{mark}&C{t('Report code: {code}', code=code)}&R&P/&N")
             _write(page, sheet, formats)
     return written.getvalue()
 

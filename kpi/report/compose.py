@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from kpi.evaluation import STATUS_ORDER
-from kpi.i18n import HERE, Words, is_missing
+from kpi.i18n import Words, is_missing
 from kpi.plan import TOTAL
 from kpi.plan.rows import records
 from kpi.report import abbreviations, annex, areas, sections, sentences
 from kpi.report.annex import Sheet
 from kpi.report.blocks import Block, Chart, Heading, Line, Paragraph, Point, Table
+from kpi.report.code import code_of
 from kpi.report.facts import Facts, Item, gather
 from kpi.report.request import Head, day_in_text, letterhead, request, span_in_text
 from kpi.report.sentences import capital, lowered, written_out
@@ -25,7 +26,7 @@ SHORT_NAME = 90  # characters of a task's name in the summary
 @dataclass(frozen=True)
 class Report:
     """All that is written. subject: the trích yếu. mark: what every page of a demonstration bears, else empty. stem:
-    what files are named after. sheets: the workbook's, the data first."""
+    what files are named after. sheets: the workbook's, the data first. code: for kpi.report.verification."""
 
     lang: str
     stem: str
@@ -42,6 +43,7 @@ class Report:
     summary: tuple[Block, ...]
     sheets: tuple[Sheet, ...]
     is_empty: bool
+    code: str
 
     def file_name(self, kind: str, ending: str) -> str:
         """'bao-cao_2024.docx', of a demonstration 'minh-hoa_bao-cao_2024.docx'; `kind` is what the file holds."""
@@ -51,17 +53,16 @@ class Report:
 
 def compose(
     store: Store, t: Words, period: str, from_year: int | None = None, agency: str | None = None,
-    dated: date | None = None, today: date | None = None,
+    dated: date | None = None,
 ) -> Report:  # fmt: skip
     """The report as of a period: of its year, or with `from_year` of several; of the province, or of an agency.
 
-    `dated` is the date on the paper (else `today`): nothing recorded later is in the report. ReportError if the plan
+    `dated` is the date on the paper (else today): nothing recorded later is in the report. ReportError if the plan
     has no such period, year or agency.
     """
     plan = store.plan
-    today = today or datetime.now(HERE).date()
-    requested = request(plan, period, from_year, agency, dated or today)
-    facts = gather(store, t, requested, today)
+    requested = request(plan, period, from_year, agency, dated or store.today)
+    facts = gather(store, t, requested)
     head = letterhead(plan, requested, t)
     subject = _subject(facts, t)
     explained = t("Made up to show how the program works. Not the real results of any agency.")
@@ -82,6 +83,7 @@ def compose(
         summary=_finished(_summary(facts, t), t),
         sheets=annex.sheets(facts, t),
         is_empty=all(item.status == "no_data" for item in facts.items),
+        code=code_of(facts),
     )
 
 

@@ -15,7 +15,7 @@ from kpi.plan.rows import Row, records
 from kpi.report.request import Request
 from kpi.reporting import punctuality
 from kpi.store import Store, explanations
-from kpi.store.snapshot import end_of, snapshot_at
+from kpi.store.snapshot import end_of, snapshot_on
 from kpi.tasks import update_log
 from kpi.views import names
 
@@ -74,13 +74,15 @@ class Item:
 
 @dataclass(frozen=True)
 class Facts:
-    """known_until: nothing recorded later is in it. items: in the decision's order. levels: the scorecard's rows of
-    levels, for coverage. annex: every row that the annex shows, of all years of the report. written: the latest
-    explanations. tasks: as of `tasks_day`. grid: rows of punctuality.grid() of the report's years, up to its period."""
+    """known_until: nothing recorded later is in it; revision: its last event. items: in the decision's order. levels:
+    the scorecard's rows of levels, for coverage. annex: every row that the annex shows, of all years of the report.
+    written: the latest explanations. tasks: as of `tasks_day`. grid: rows of punctuality.grid() of the report's years,
+    up to its period."""
 
     plan: Plan
     request: Request
     known_until: date
+    revision: int
     items: tuple[Item, ...]
     levels: pd.DataFrame
     annex: pd.DataFrame
@@ -107,42 +109,44 @@ class Facts:
         return t.in_text(self.plan, self.request.period.code)
 
 
-def gather(store: Store, t: Words, request: Request, today: date) -> Facts:
+def gather(store: Store, t: Words, request: Request) -> Facts:
     """The facts of a report as of its period, as known at the end of its date."""
     plan, period = store.plan, request.period
-    known_until = min(request.dated, today)
-    with _as_known(store, known_until, today) as known_store:
-        card = _card(known_store, request, period.code, known_until)
-        before = _card(known_store, request, f"{request.year - 1}{period.code[4:]}", known_until)
-        earlier = [_card(known_store, request, str(year), known_until) for year in plan.years if year < request.year]
-        notes = no_case_notes(known_store, period.code)
+    known_until = min(request.dated, store.today)
+    with _as_of(store, known_until) as then:
+        card = _card(then, request, period.code)
+        before = _card(then, request, f"{request.year - 1}{period.code[4:]}")
+        earlier = [_card(then, request, str(year)) for year in plan.years if year < request.year]
+        notes = no_case_notes(then, period.code)
+        written, grid = _written(then, request), _grid(then, request)
+        tasks_day = min(known_until, period.due)
+        tasks = records(update_log.task_states(then, tasks_day))
     past = pd.concat(earlier, ignore_index=True) if earlier else card.iloc[:0]
-    tasks_day = min(known_until, period.due)
     annex = pd.concat([past[past["year"].isin(request.years)], card], ignore_index=True)
     return Facts(
         plan=plan,
         request=request,
         known_until=known_until,
+        revision=int(store.query("store/revision_until", until=end_of(known_until))["revision"].iloc[0]),
         items=_items(plan, request, card, before, past, notes, t),
         levels=card[card["scope"] != TOTAL],
         annex=_in_order(annex, plan),
-        written=_written(store, request, known_until),
+        written=written,
         tasks=tuple(
-            row for row in records(update_log.task_states(store, tasks_day, recorded_until=known_until))
-            if request.agency is None or request.agency in names.task_leads(row, plan, tasks_day)
+            row for row in tasks if request.agency is None or request.agency in names.task_leads(row, plan, tasks_day)
         ),
         tasks_day=tasks_day,
-        grid=_grid(store, request, known_until),
+        grid=grid,
     )  # fmt: skip
 
 
 @contextmanager
-def _as_known(store: Store, day: date, today: date) -> Iterator[Store]:
-    """The store as of the end of a day; itself for today."""
-    if day >= today:
+def _as_of(store: Store, day: date) -> Iterator[Store]:
+    """The store as known at the end of a day; itself for today."""
+    if day >= store.today:
         yield store
         return
-    with snapshot_at(store, end_of(day)) as snapshot:
+    with snapshot_on(store, day) as snapshot:
         yield snapshot
 
 
@@ -150,12 +154,12 @@ def _rank(row: Row) -> int:
     return STATUS_ORDER.index(row["status"])
 
 
-def _card(store: Store, request: Request, period: str, today: date) -> pd.DataFrame:
+def _card(store: Store, request: Request, period: str) -> pd.DataFrame:
     """The scorecard's rows of the report: the total and the levels; or the agency, and the totals that it leads."""
     if request.agency is None:
-        return scorecard(store, period=period, today=today)
-    own = scorecard(store, period=period, agency=request.agency, today=today)
-    totals = scorecard(store, period=period, scope=TOTAL, today=today)
+        return scorecard(store, period=period)
+    own = scorecard(store, period=period, agency=request.agency)
+    totals = scorecard(store, period=period, scope=TOTAL)
     is_led = [request.agency in names.leads(store.plan, code, request.period.ends) for code in totals["indicator"]]
     return pd.concat([own, totals[is_led]], ignore_index=True)
 
@@ -231,20 +235,19 @@ def _in_order(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _written(store: Store, request: Request, until: date) -> tuple[Row, ...]:
-    """Each agency's latest explanation of an indicator in the report's years, up to its period, by the end of a day."""
+def _written(store: Store, request: Request) -> tuple[Row, ...]:
+    """Each agency's latest explanation of an indicator in the report's years, up to its period."""
     latest: dict[tuple[str, str], Row] = {}
-    rows = explanations.explanations(store, agency=request.agency)
-    for row in records(rows[rows["written_at"] < end_of(until)]):  # the latest first
+    for row in records(explanations.explanations(store, agency=request.agency)):  # the latest first
         period = store.plan.periods.get(row["period"])
         if period.year in request.years and period.t <= request.period.t:
             latest.setdefault((row["indicator"], row["agency"]), row)
     return tuple(latest.values())
 
 
-def _grid(store: Store, request: Request, today: date) -> pd.DataFrame:
+def _grid(store: Store, request: Request) -> pd.DataFrame:
     periods = store.plan.periods
-    grid = pd.concat([punctuality.grid(store, year, today) for year in request.years], ignore_index=True)
+    grid = pd.concat([punctuality.grid(store, year, store.today) for year in request.years], ignore_index=True)
     until = {code: periods.get(code).t <= request.period.t for code in grid["period"].unique()}
     is_shown = grid["period"].map(until).astype(bool)
     if request.agency is not None:

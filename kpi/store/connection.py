@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -204,6 +205,17 @@ def make_table(connection: Connection, name: str, frame: pd.DataFrame) -> None:
     connection.register("frame_to_copy", frame)
     connection.execute(f"create table {name} as from frame_to_copy")
     connection.unregister("frame_to_copy")
+
+
+def rows_before(cursor: Connection, table: str, column: str, moment: datetime) -> Connection | duckdb.DuckDBPyRelation:
+    """The rows of a store's table whose column is before a moment."""
+    before = duckdb.ColumnExpression(column) < duckdb.ConstantExpression(moment)
+    return cursor.table(f"store.{table}").filter(before)
+
+
+def add(cursor: Connection, table: str, rows: Connection | duckdb.DuckDBPyRelation) -> None:
+    """Add the rows of another store's table to this store's table."""
+    cursor.from_arrow(rows.to_arrow_table()).insert_into(f"store.{table}")
 
 
 def _attach_error(path: str, message: str) -> StoreError:

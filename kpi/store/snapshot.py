@@ -1,13 +1,20 @@
-"""A store as of an earlier moment, without later submissions and withdrawals. It is evaluated like any other store."""
+"""A store as known at an earlier moment: without what was recorded later. It is asked like any other store."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 
-from kpi import access
+import pandas as pd
+
 from kpi.i18n import HERE
-from kpi.store import steps
+from kpi.store import connection, steps
+from kpi.store.connection import sql
 from kpi.store.submissions import Store
+
+# The tables, with what tells the rows that were known: a query of them, or the column with the moment of recording.
+QUERIES = {
+    "submission": "store/known_submissions", "past_actual": "store/known_actuals", "warning": "store/known_warnings",
+    "late_actual": "store/known_late_actuals", "explanation_request": "store/known_requests",
+}  # fmt: skip
+MOMENTS = {"event": "at", "period_lock": "at", "explanation": "written_at", "task_update": "at"}
 
 
 def start_of(day: date) -> datetime:
@@ -20,12 +27,28 @@ def end_of(day: date) -> datetime:
     return start_of(day + timedelta(days=1))
 
 
-@contextmanager
-def snapshot_at(store: Store, at: datetime) -> Iterator[Store]:
-    """A store in memory with the actuals that counted at a moment (UTC) and their notes, without submissions and
-    events, as far as the plan still has their codes."""
-    with Store.open(None, store.plan, kind="demo") as snapshot:
-        counted = store.query_arrow("store/counted_at", at=at)
-        if counted.num_rows:
-            snapshot.submit(counted, by=access.program(__name__), file_name="", sha256="", kind="demo")
-        yield snapshot
+def snapshot_on(store: Store, day: date) -> Store:
+    """The store as known at the end of a day in Vietnam."""
+    return snapshot_at(store, end_of(day), day)
+
+
+def snapshot_after(store: Store, revision: int, day: date) -> Store:
+    """The store as known after an event of a day, or, where the day has no later one, at its end."""
+    next_at = store.query("store/first_after", revision=revision, since=start_of(day), until=end_of(day))["at"].iloc[0]
+    return snapshot_at(store, end_of(day) if pd.isna(next_at) else next_at.to_pydatetime(), day)
+
+
+def snapshot_at(store: Store, at: datetime, day: date) -> Store:
+    """A store in memory with all that was known before a moment (UTC); its `today` is the day. Nothing can be changed
+    in it. The published values that a new store took from the plan were known from the day on which such values come
+    out (docs/methodology.md, 3.1)."""
+    snapshot = Store.empty(store.plan, "demo" if store.is_demo else "official", day)
+    with connection.duck_errors(), store.connect() as source, snapshot.connect() as target:
+        source.begin()  # all tables at one moment
+        for table, query in QUERIES.items():
+            connection.add(target, table, source.execute(sql(query), {"at": at}))
+        for table, moment in MOMENTS.items():
+            connection.add(target, table, connection.rows_before(source, table, moment, at))
+        target.execute(sql("store/settled"), {"first": 0, "last": steps.LAST})
+        target.execute(sql("store/settle"))
+    return snapshot

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256 as sha256_of
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -40,6 +40,7 @@ SUBMITTED = "handed_in"
 
 PUBLISHED_TOO = N_("Submission {submission} holds the published values. Confirm their withdrawal.")
 REPLACED = N_("Submission {submission} was replaced by newer published values (submission {latest}).")
+ONLY_SHOWN = N_("Nothing was stored: the data are shown as known on {day}.")
 NOT_MARKED = N_("The change is stored, but the marker {path} could not be written: {why}. Free some disk space, then "
                 "look at what was stored before you repeat anything.")  # fmt: skip
 
@@ -58,14 +59,22 @@ class Store:
     """The submitted data of one plan, with the plan's tables beside them, for any number of threads. Only one process
     at a time can hold a store's file."""
 
-    def __init__(self, path: Path | None, plan: Plan, kind: Kind) -> None:
-        """Use Store.open."""
-        self.path, self.plan, self.is_demo = path, plan, kind == "demo"
+    def __init__(self, path: Path | None, plan: Plan, kind: Kind, day: date | None = None) -> None:
+        """Use Store.open, or kpi.store.snapshot for the store as known on an earlier day."""
+        self.path, self.plan, self.is_demo, self.day = path, plan, kind == "demo", day
+        self.id = ""
         self._connection = connection.connect()
         self._writer = threading.Lock()
         self._revision = 0
         self._identity: tuple[int, int] | None = None  # of the file that was opened
         self._closed = False
+
+    @classmethod
+    def empty(cls, plan: Plan, kind: Kind, day: date) -> Self:
+        """An empty store in memory, to be filled with what was known on a day."""
+        store = cls(None, plan, kind, day)
+        store._attach(kind)
+        return store
 
     @classmethod
     def open(cls, path: Path | str | None, plan: Plan, *, kind: Kind = "official") -> Self:
@@ -111,10 +120,11 @@ class Store:
         with connection.duck_errors():
             migrations.bring_up_to_date(self._connection, self.path, kind=kind, plan=self.plan.id)
             steps.put_plan_tables(self._connection, self.plan)
-        self._revision = store_marker.of_store(self._connection).revision
+        marker = store_marker.of_store(self._connection)
+        self.id, self._revision = marker.store, marker.revision
         if needs_marker:
             self.note(access.program("kpi"), "store_marked")
-        if kind == "official":
+        if kind == "official" and self.day is None:
             self._submit_published()
 
     def _prepare_file(self, path: Path, kind: Kind) -> bool:
@@ -165,6 +175,11 @@ class Store:
     def revision(self) -> int:
         """Grows by one with every change: what was read at one revision holds until the next."""
         return self._revision
+
+    @property
+    def today(self) -> date:
+        """The day in Vietnam: the current one, or that of a snapshot."""
+        return self.day or steps.day_of(steps.utc(None))
 
     def query(self, name: str, /, **params: object) -> pd.DataFrame:
         """The answer of query <name> as a frame: text is pandas `str`, missing is NaN or NaT."""
@@ -351,6 +366,8 @@ class Store:
         """One transaction, one writer at a time; an error inside undoes all of it. NotAllowed if `by` may not do this;
         StoreError if they have no name."""
         access.require(by, act)
+        if self.day is not None:
+            raise StoreError(ONLY_SHOWN, day=f"{self.day:%d/%m/%Y}")
         if not by.name.strip():
             raise StoreError(N_("Nothing was stored: no name was given."))
         with self._writer, connection.duck_errors():

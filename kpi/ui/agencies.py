@@ -1,12 +1,10 @@
 """The agencies' page: the agencies of a level beside each other, or one of them."""
 
-from datetime import datetime
-
 import pandas as pd
 
 from kpi import evaluation
 from kpi.evaluation.scorecard import scorecard
-from kpi.i18n import HERE, Words
+from kpi.i18n import Words
 from kpi.plan.rows import Row, records
 from kpi.reporting import punctuality
 from kpi.store import Store
@@ -52,7 +50,7 @@ def level_facts(store: Store, as_of: str, code: str, area: int | None, current: 
     """The rows of a level as of a period, on the units of the time or the current ones."""
     year = store.plan.periods.get(as_of).year
     before = f"{year - 1}{as_of[4:]}"
-    due = stores.cached(punctuality.data_due, store, year, datetime.now(HERE).date())
+    due = stores.cached(punctuality.data_due, store, year, store.today)
     indicators = store.plan.indicators
     of_area = indicators["indicator"] if area is None else indicators.loc[indicators["area"] == area, "indicator"]
     return LevelFacts(

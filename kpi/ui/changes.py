@@ -1,12 +1,12 @@
 """The page of recent changes: its days, its rows, and its letter."""
 
-from datetime import date, datetime
+from datetime import date
 
 import streamlit as st
 
 from kpi.changes import news
 from kpi.changes.news import Span
-from kpi.i18n import HERE, N_, Words
+from kpi.i18n import N_, Words
 from kpi.store import Store
 from kpi.ui import choice, downloads
 from kpi.ui.components import markup
@@ -21,20 +21,16 @@ DAY_LABELS = {"since": N_("From"), "until": N_("To")}
 
 
 def view(page: Page) -> ChangesView:
-    return page.cached(_view, page.store, page.t, page.choice.as_of, _span(page), _today())
+    return page.cached(_view, page.store, page.t, page.choice.as_of, _span(page), page.store.today)
 
 
 def _view(store: Store, t: Words, as_of: str, span: Span, today: date) -> ChangesView:
     return changes_view(news.news(store, as_of, span, today), store.plan, t)
 
 
-def _today() -> date:
-    return datetime.now(HERE).date()
-
-
 def _span(page: Page) -> Span:
-    usual = page.cached(news.usual_span, page.store, page.choice.as_of, _today())
-    return news.requested_span(page.choice.since, page.choice.until, usual, _today())
+    usual = page.cached(news.usual_span, page.store, page.choice.as_of, page.store.today)
+    return news.requested_span(page.choice.since, page.choice.until, usual, page.store.today)
 
 
 def chosen(page: Page) -> str:
@@ -61,7 +57,7 @@ def _day(page: Page, name: str, day: date) -> None:
         choice.choose(**{name: picked.isoformat() if picked else None})
 
     st.date_input(
-        page.t(DAY_LABELS[name]), key=key, min_value=choice.first_day(page.plan), max_value=_today(),
+        page.t(DAY_LABELS[name]), key=key, min_value=choice.first_day(page.plan), max_value=page.store.today,
         format="DD/MM/YYYY", on_change=choose,
     )  # fmt: skip
 
@@ -87,8 +83,8 @@ def _letter(page: Page) -> None:
 
 
 def draw(page: Page) -> None:
-    span, today = _span(page), _today()
+    span, today = _span(page), page.store.today
     markup.draw(
-        page, "changes", _view, page.choice.as_of, span, today, named=NAMED, shown=SHOWN, days=news.DAYS,
+        page, "changes", _view, page.choice.as_of, span, today, named=NAMED, shown=SHOWN, days=news.DAYS, span=span,
         last_days=news.requested_span(None, today, span, today),
     )  # fmt: skip

@@ -24,6 +24,7 @@ from kpi.views import names
 from kpi.views.tasks import ROLES
 
 DAYS = ("since", "until")
+SNAPSHOT_DAY = "known"  # the day as of whose end the data are shown
 FREE = ("tab", "part")  # a page's own words
 OF_PAGE = (
     "status",
@@ -36,9 +37,11 @@ OF_PAGE = (
     "meeting",
     "slide",
     "ask",
+    "code",
     *DAYS,
 )  # not for other pages
-NAMES = ("year", "period", "area", "level", "agency", "indicator", "units", "lang", "data", *OF_PAGE)
+NAMES = ("year", "period", "area", "level", "agency", "indicator", "units", SNAPSHOT_DAY, "lang", "data", *OF_PAGE)
+MOST_LETTERS = 40  # of a report's code, as it was typed
 SLIDES = 4  # of a meeting
 THEN, NOW = "then", "now"  # the units at the time, or the current ones
 OFFICIAL, DEMO = "official", "demo"
@@ -60,6 +63,7 @@ class Choice:
     lang: str
     data: Kind
     units: str = THEN
+    known: date | None = None  # the data as known at its end; None: as known now
     status: str | None = None
     tab: str | None = None
     part: str | None = None
@@ -71,6 +75,7 @@ class Choice:
     ask: str | None = None  # the agency that is to be asked for an explanation
     since: date | None = None
     until: date | None = None
+    code: str | None = None  # of a report that is verified
 
     @property
     def as_of(self) -> str:
@@ -100,10 +105,12 @@ def _code(name: str, value: str, plan: Plan) -> str | None:
     """The code that a value of a query string means, whatever its case; None where the plan has none."""
     if name in FREE:
         return value if value.isidentifier() else None
-    if name in DAYS:
+    if name in (SNAPSHOT_DAY, *DAYS):
         return _day(value, plan)
     if name == "submission":
         return value if value.isdecimal() else None
+    if name == "code":
+        return value[:MOST_LETTERS].upper() or None
     if name == "period":
         code = plan.periods.parse(value) if value else None
         return code if code and int(code[:4]) in plan.years else None
@@ -267,8 +274,7 @@ def resolved(default_year: int) -> Choice:
         "task": int(chosen["task"]) if chosen["task"] else None,
         "submission": int(chosen["submission"]) if chosen["submission"] else None,
         "slide": int(slide or 1) if is_meeting else None,
-        "since": date.fromisoformat(chosen["since"]) if chosen["since"] else None,
-        "until": date.fromisoformat(chosen["until"]) if chosen["until"] else None,
+        **{name: date.fromisoformat(day) if (day := chosen[name]) else None for name in (SNAPSHOT_DAY, *DAYS)},
     })  # fmt: skip
 
 

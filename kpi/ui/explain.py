@@ -1,13 +1,13 @@
 """Explanations (giải trình): beside an indicator's data, with the ways to request and write one; pending ones."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import streamlit as st
 
 from kpi import evaluation
 from kpi.access import Actor
-from kpi.i18n import HERE, N_, Words
+from kpi.i18n import N_, Words
 from kpi.plan.rows import records
 from kpi.store import Store, explanations
 from kpi.ui import choice, show
@@ -29,7 +29,7 @@ def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> N
     """Draws the explanations of the chosen scope, the pending requests, and the buttons to request and write one."""
     t, code, as_of = page.t, view.row["indicator"], page.choice.as_of
     show.toast(page, NEWS)
-    texts = page.cached(explained_of, page.store, t, code, as_of, level, agency, _today())
+    texts = page.cached(explained_of, page.store, t, code, as_of, level, agency, page.store.today)
     is_below = view.worst is not None and view.worst["status"] in evaluation.SHORT
     st.subheader(t("Explanations"), anchor=False)
     if not texts.now:
@@ -51,10 +51,6 @@ def explained_of(store: Store, t: Words, code: str, as_of: str, level: str, agen
     written = records(explanations.explanations(store))
     waiting = records(explanations.waiting(explanations.requests(store), day))
     return explained(written, waiting, store.plan, t, code, as_of, level, agency, day)
-
-
-def _today() -> date:
-    return datetime.now(HERE).date()
 
 
 def _cards(shown: Sequence[Explanation], t: Words) -> None:
@@ -124,7 +120,7 @@ def _dialog(page: Page, title: str, body: Callable[..., None], *about: object) -
 
 
 def _ask(page: Page, code: str, period: str, offered: Mapping[str, str]) -> None:
-    t, today = page.t, _today()
+    t, today = page.t, page.store.today
     _about(page, code, period)
     with show.form("explain_form"):
         _agency(t("Agency that explains"), offered)

@@ -11,13 +11,17 @@ from urllib.parse import quote, urlencode
 import streamlit as st
 
 from kpi import i18n
+from kpi.evaluation.scorecard import scorecard
 from kpi.i18n import Words
 from kpi.plan import Plan, PlanError
-from kpi.store import StoreBusy, StoreError, StoreLost
+from kpi.plan.rows import records
+from kpi.store import Store, StoreBusy, StoreError, StoreLost
 from kpi.store.marker import WAYS_OUT
+from kpi.store.snapshot import end_of
 from kpi.ui import choice, navigation, stores
-from kpi.ui.components import filters
+from kpi.ui.components import filters, markup
 from kpi.ui.page import Page, enter, escaped, why_read_only
+from kpi.views.differences import Difference, differences
 
 # Drawn here: a named icon would be fetched from a stranger's server.
 _BARS = (
@@ -28,6 +32,7 @@ _BARS = (
 UNFORESEEN = "unforeseen"  # begins the key of the block that stands where a page failed
 _log = logging.getLogger(__name__)
 _STREAMLITS = logging.getLogger("streamlit.error_util")
+MOST_NAMED = 12  # differences since a day that are named
 _LETTER = 12.5  # pixels, the usual width of one in the logo
 
 
@@ -94,9 +99,18 @@ def _notices(page: Page) -> None:
     if page.is_demo:
         name, explained = t("Demo data"), t("not real results")
         st.html(f"<p class='strip-demo'><b>{escape(name)}</b> · {escape(explained)}</p>")
+    if page.choice.known:
+        markup.draw(page, "known", _changed_since, stores.store(page.choice.data), page.choice.as_of, most=MOST_NAMED)
     for name, value in choice.unknown_in_address().items():
         st.toast(t("The address asks for {name} “{value}”, which does not exist. It was ignored.",
                    name=name, value=escaped(value)), icon=":material/link_off:", duration="infinite")  # fmt: skip
+
+
+def _changed_since(before: Store, t: Words, now: Store, as_of: str) -> tuple[int, tuple[Difference, ...]]:
+    """The changes since the day of a snapshot: how many values, and what became of the total and the levels."""
+    values = now.query("changes/values", since=end_of(before.today), until=end_of(now.today))
+    then, today = (records(scorecard(store, period=as_of)) for store in (before, now))
+    return len(values), differences(then, today, before.plan, t)
 
 
 def _plan_is_broken(error: PlanError, t: Words) -> None:

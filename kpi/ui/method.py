@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import streamlit as st
 from kpi import exports
 from kpi.charts.palette import TASK
 from kpi.evaluation.scorecard import FIELDS, scorecard
-from kpi.i18n import HERE, N_, Words
+from kpi.i18n import N_, Words
 from kpi.plan import Plan
 from kpi.reporting import punctuality
 from kpi.store import Store
@@ -156,7 +155,7 @@ def _data(page: Page) -> None:
     st.subheader(t("Results"), anchor=False)
     results = t(N_("Values, targets and statuses of every scope: {period}"), period=t.in_text(plan, page.choice.as_of))
     _line(page, definition.SCORECARD, results, page.choice.as_of)
-    today = datetime.now(HERE).date().isoformat()
+    today = page.store.today.isoformat()
     for heading, tables in ((N_("Submitted data"), exports.STORE_TABLES), (N_("The plan"), exports.PLAN_TABLES)):
         st.subheader(t(heading), anchor=False)
         for name in tables:

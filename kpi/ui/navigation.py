@@ -24,6 +24,7 @@ class Entry:
     group: str
     icon: str
     help: str
+    is_hidden: bool = False  # from the sidebar
 
 
 _RESULTS, _REPORTING, _ABOUT = N_("Results"), N_("Reporting"), N_("About")
@@ -42,6 +43,8 @@ PAGES = (
           N_("Changes since a date: statuses, reports, tasks, explanations; with a summary letter.")),
     Entry("report", N_("Word report"), _REPORTING, ":material/description:",
           N_("The report in Word, ready to sign: for a year, a period, several years or one agency.")),
+    Entry("verify", N_("Verify a report"), _REPORTING, ":material/verified:",
+          N_("Which numbers of a report have changed since it was made."), is_hidden=True),
     Entry("reporting", N_("Reporting status"), _REPORTING, ":material/checklist:",
           N_("Who has reported what: on time, late or not at all.")),
     Entry("upload", N_("Upload data"), _REPORTING, ":material/upload_file:",
@@ -63,7 +66,8 @@ def _pages(t: Words) -> dict[str, list[st.Page]]:
     groups: dict[str, list[st.Page]] = {}
     for entry in PAGES:
         page = st.Page(_file(entry.code), title=t(entry.title), icon=entry.icon, help=t(entry.help),
-                       url_path=entry.code, default=entry.code == DEFAULT)  # fmt: skip
+                       url_path=entry.code, default=entry.code == DEFAULT,
+                       visibility="hidden" if entry.is_hidden else "visible")  # fmt: skip
         groups.setdefault(t(entry.group), []).append(page)
     return groups
 

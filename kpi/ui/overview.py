@@ -1,13 +1,11 @@
 """The overview and the meeting over it: what they are made of, and how they are drawn."""
 
-from datetime import datetime
-
 import streamlit as st
 
 from kpi import evaluation
 from kpi.changes.news import two_periods
 from kpi.evaluation.scorecard import readings, scorecard
-from kpi.i18n import HERE, Words
+from kpi.i18n import Words
 from kpi.period import Period
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
@@ -44,7 +42,7 @@ def leads_any(plan: Plan, agency: str | None, as_of: str) -> bool:
 def facts(store: Store, as_of: str) -> Facts:
     """The rows of the overview as of a period."""
     period = store.plan.periods.get(as_of)
-    today = datetime.now(HERE).date()
+    today = store.today
     all_years, now = scorecard(store), scorecard(store, period=as_of)
     other_years = all_years[all_years["year"] != period.year]
     before = _before(store, period)

@@ -4,20 +4,21 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
 from kpi import access, evaluation, i18n
 from kpi.access import Actor, Role
-from kpi.i18n import HERE, Words
+from kpi.i18n import N_, Words
 from kpi.plan import Plan
 from kpi.store import Store
 from kpi.ui import choice, stores
 from kpi.ui.choice import Choice
 from kpi.views import names
+
+ONLY_SHOWN = N_("You see the data as known on an earlier day: nothing can be changed there.")
 
 Result = TypeVar("Result")
 Params = ParamSpec("Params")
@@ -61,8 +62,8 @@ class Page:
         return names.file_name(ending, name, self.choice.as_of, is_demo=self.is_demo, t=self.t)
 
     def source(self) -> str:
-        """Where the page's data come from, and today."""
-        return names.source(self.plan, self.choice.as_of, datetime.now(HERE).date(), self.is_demo, self.t)
+        """Where the page's data come from, and the day that it shows."""
+        return names.source(self.plan, self.choice.as_of, self.store.today, self.is_demo, self.t)
 
 
 _entered: ContextVar[Page] = ContextVar("page of this run")  # each run has a thread, and so a context, of its own
@@ -77,8 +78,8 @@ def enter() -> Page:
 
 def _current() -> Page:
     plan = stores.plan()
-    data = choice.resolved(plan.years[-1]).data
-    store = stores.store(data)
+    chosen = choice.resolved(plan.years[-1])
+    store = stores.store_on(chosen.data, chosen.known)
     chosen = choice.resolved(stores.cached(evaluation.shown_year, store))
     return Page(plan, store, i18n.of(chosen.lang), chosen)
 
@@ -95,7 +96,8 @@ def first_content() -> AbstractContextManager[object]:
 
 def actor(name: str = "") -> Actor:
     """The person at the screen, by the name they typed, with the rights of their connection; ask at each act."""
-    return access.from_connection(st.context.headers, name)
+    now = access.from_connection(st.context.headers, name)
+    return replace(now, role=Role.VIEWER, why_not=ONLY_SHOWN) if choice.is_chosen(choice.SNAPSHOT_DAY) else now
 
 
 def why_read_only() -> str:

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 
 import streamlit as st
 
 from kpi import report as reports
-from kpi.i18n import HERE, LANGUAGES
+from kpi.i18n import LANGUAGES
 from kpi.report import Block, Heading, Paragraph, Point, Report
-from kpi.ui import downloads
+from kpi.ui import downloads, navigation
 from kpi.ui.downloads import DOCX, XLSX
 from kpi.ui.page import Page, escaped
 from kpi.views import names
@@ -37,9 +37,8 @@ def chosen(page: Page) -> Chosen:
     state.setdefault(LANG, page.t.lang)
     agency = None if choice.agency == page.plan.total_agency else choice.agency
     dated = state.get(DATE)
-    today = datetime.now(HERE).date()
     return Chosen(
-        choice.as_of, state[FROM] or None, agency, state[LANG], dated if isinstance(dated, date) else today
+        choice.as_of, state[FROM] or None, agency, state[LANG], dated if isinstance(dated, date) else page.store.today
     )  # fmt: skip
 
 
@@ -90,6 +89,8 @@ def files(page: Page, report: Report) -> None:
                 label, partial(write, report), report.file_name(kind, ending), mime,
                 icon=icon, key=f"report_{kind}_{ending}", type="primary" if at == 0 else "secondary",
             )  # fmt: skip
+    st.caption(t("Report code: {code}", code=report.code))
+    navigation.link("verify", t("Verify a report by its code"), code=report.code)
     if not reports.converter():
         st.caption(t("For a PDF, open the report in Word and save it as PDF: the server has no LibreOffice."))
 

@@ -1,6 +1,6 @@
 """Reporting status: the agencies by period, one report in a dialog, and the letter to agencies with missing data."""
 
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import Literal
 from urllib.parse import quote
@@ -11,7 +11,7 @@ import streamlit as st
 from kpi import i18n
 from kpi import report as reports
 from kpi.access.settings import settings
-from kpi.i18n import HERE, Words
+from kpi.i18n import Words
 from kpi.plan import TOTAL
 from kpi.plan.rows import Row, records
 from kpi.report.letters import LANGUAGE
@@ -33,13 +33,9 @@ REPORT, LETTER, REMINDERS = "report", "letter", "reminders"  # the dialogs, by `
 LETTER_HEIGHT, TABLE_HEIGHT, ROWS_SHOWN = 340, 420, 10  # px; px of a table of more rows than these
 
 
-def today() -> date:
-    return datetime.now(HERE).date()
-
-
 def period_of(page: Page) -> str:
     """The chosen period; without one the latest of the year whose due day has passed."""
-    return page.choice.period or last_due(page.plan, page.choice.year, today())
+    return page.choice.period or last_due(page.plan, page.choice.year, page.store.today)
 
 
 def chosen(page: Page) -> str:
@@ -55,7 +51,7 @@ def view(page: Page) -> ReportingView:
 
 
 def _chosen(page: Page) -> tuple[str, str | None, str | None, date]:
-    return period_of(page), page.choice.level, page.choice.agency, today()
+    return period_of(page), page.choice.level, page.choice.agency, page.store.today
 
 
 def view_of(store: Store, t: Words, period: str, level: str | None, agency: str | None, today: date) -> ReportingView:
@@ -127,13 +123,13 @@ def _report(page: Page, report: Report, period: str) -> None:
 
 def _letter(page: Page, period: str) -> None:
     """The letters in Word, the text to copy, a mail with its paragraph, and the list of reports to come."""
-    t, args = page.t, (page.store, period, page.choice.level, today())
+    t, args = page.t, (page.store, period, page.choice.level, page.store.today)
     letter = page.cached(letter_of, *args)
     if not letter.rows:
         st.success(t("No report is outstanding: all reports due have been received."))
         return
     day = page.plan.periods.get(period).unit_due
-    late = (today() - day).days
+    late = (page.store.today - day).days
     st.caption(t.plural("Due on {day}, {n} day ago.", "Due on {day}, {n} days ago.", late, day=t.date(day)))
     st.caption(t("Draft letter (Vietnamese): download it in Word, or paste the text below into your letterhead. Fill "
                  "in number and date, and sign. Agencies that have a successor appear under its current "
@@ -168,7 +164,7 @@ def _letter_files(t: Words, letters: tuple[reports.Letter, ...]) -> None:
 
 def _reminders(page: Page, period: str) -> None:
     """Shows the reminders due today and those sent before; only the command sends them."""
-    t, messages = page.t, page.cached(reminders_of_day, page.store, period, today())
+    t, messages = page.t, page.cached(reminders_of_day, page.store, period, page.store.today)
     if not messages:
         st.success(t("No report is outstanding: all reports due have been received."))
         return

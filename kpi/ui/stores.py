@@ -18,13 +18,16 @@ from kpi.i18n import HERE, Words
 from kpi.plan import Plan
 from kpi.store import Store
 from kpi.store.cache import Cache
+from kpi.store.snapshot import snapshot_on
 
 MOST_RESULTS = 500  # cached per process
+MOST_SNAPSHOTS = 4  # stores of earlier days, in memory
 
 Result = TypeVar("Result")
 Params = ParamSpec("Params")
 
 _stores: Cache[Store] = Cache(2)
+_snapshots: Cache[Store] = Cache(MOST_SNAPSHOTS)
 _results: Cache[Any] = Cache(MOST_RESULTS)
 _last_revisions: dict[str, int] = {}
 
@@ -39,6 +42,12 @@ def store(kind: stores.Kind) -> Store:
     """The 'official' or the 'demo' store: one object per process, shared by all sessions. A missing demonstration is
     built, which takes some seconds. StoreBusy if another process holds the file."""
     return _stores.get(kind, lambda: _opened(kind))
+
+
+def store_on(kind: stores.Kind, day: date | None) -> Store:
+    """The store as known at the end of a day; None: as it is now."""
+    now = store(kind)
+    return now if day is None else _snapshots.get((now.id, now.revision, day), lambda: snapshot_on(now, day))
 
 
 def _opened(kind: stores.Kind) -> Store:
@@ -90,14 +99,9 @@ def cached(make: Callable[Params, Result], *args: Params.args, **kwargs: Params.
 
 def _drop_older_results(changed: Store) -> None:
     """Free the results of a store's earlier revisions: nobody asks for them again."""
-    name, revision = _store_name(changed), changed.revision
-    if _last_revisions.get(name, revision) != revision:
+    if _last_revisions.get(changed.id, changed.revision) != changed.revision:
         _results.clear()
-    _last_revisions[name] = revision
-
-
-def _store_name(store: Store) -> str:
-    return str(store.path) if store.path else f"in memory {id(store)}"
+    _last_revisions[changed.id] = changed.revision
 
 
 def _key(value: Any) -> Any:
@@ -106,7 +110,7 @@ def _key(value: Any) -> Any:
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, Store):
-        return _store_name(value), value.revision, value.plan.version
+        return value.id, value.revision, value.plan.version
     if isinstance(value, Plan):
         return value.version
     if isinstance(value, Words):

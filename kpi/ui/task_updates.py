@@ -1,7 +1,6 @@
 """Recording task updates: one in a task's dialog, its withdrawal, or many from a file."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -9,7 +8,7 @@ import streamlit as st
 
 from kpi import exports
 from kpi.access import Actor
-from kpi.i18n import HERE, N_, Words
+from kpi.i18n import N_, Words
 from kpi.plan.rows import records
 from kpi.tasks import PROGRESS, TRIGGER, Update, update_log
 from kpi.tasks.file import COLUMN, Checked, check
@@ -40,7 +39,7 @@ def form(page: Page, detail: TaskDetail) -> None:
     if show.reading_only(page):
         return
     t, row = page.t, detail.row
-    kind, today = _kind(page, detail), datetime.now(HERE).date()
+    kind, today = _kind(page, detail), page.store.today
     is_trigger = kind == TRIGGER
     with show.form("task_form"):
         with st.grid(2, min_column_width=200):
@@ -176,7 +175,7 @@ def from_file(page: Page) -> None:
         turn = st.session_state.setdefault(TURN, 0)
         uploaded = st.file_uploader(t("File of updates"), key=f"tasks_file_{turn}")
         if uploaded is not None:
-            checked = check(uploaded.getvalue(), page.plan, today=datetime.now(HERE).date(),
+            checked = check(uploaded.getvalue(), page.plan, today=page.store.today,
                             recorded=update_log.updates(page.store))  # fmt: skip
             _accepted(page, checked) if checked.ok else _refused(page, checked)
 

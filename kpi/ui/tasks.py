@@ -1,12 +1,12 @@
 """The plan's tasks: the list with its filters, one task in a dialog, a milestone's tasks on its indicator's page."""
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 
-from kpi.i18n import HERE, Words
+from kpi.i18n import Words
 from kpi.plan import Plan
 from kpi.plan.rows import Row, records
 from kpi.store import Store
@@ -26,13 +26,13 @@ from kpi.views.tasks import of_milestone as tasks_of
 
 def is_today(page: Page) -> bool:
     """Whether the page shows today: no period is chosen, or the chosen one is not over."""
-    is_over = page.plan.periods.get(page.choice.as_of).ends < datetime.now(HERE).date()
+    is_over = page.plan.periods.get(page.choice.as_of).ends < page.store.today
     return not ({"year", "period"} & set(st.query_params) and is_over)
 
 
 def day_of(page: Page) -> date:
     """The day that the page shows: today, or the end of the chosen period."""
-    return datetime.now(HERE).date() if is_today(page) else page.plan.periods.get(page.choice.as_of).ends
+    return page.store.today if is_today(page) else page.plan.periods.get(page.choice.as_of).ends
 
 
 def agency_of(page: Page) -> str | None:

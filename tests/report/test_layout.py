@@ -36,7 +36,7 @@ TODAY = date(2026, 11, 20)
 
 @pytest.fixture(scope="module")
 def of_2024(demo_store):
-    return report.compose(demo_store, VI, "2024", today=TODAY, dated=date(2025, 2, 5))
+    return report.compose(demo_store, VI, "2024", dated=date(2025, 2, 5))
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +133,7 @@ def test_a_demonstration_s_report_says_so_on_every_page_and_a_real_one_does_not(
     mark = "SỐ LIỆU MINH HỌA"
     section = opened(paper).sections[0]
     assert mark in section.footer.paragraphs[0].text and mark in section.first_page_footer.paragraphs[0].text
-    real = opened(report.report_document(report.compose(official_store, VI, "2022", today=TODAY)))
+    real = opened(report.report_document(report.compose(official_store, VI, "2022", dated=TODAY)))
     assert [part.paragraphs[0].text for part in (real.sections[0].footer, real.sections[0].first_page_footer)] == [
         "",
         "",
@@ -142,7 +142,7 @@ def test_a_demonstration_s_report_says_so_on_every_page_and_a_real_one_does_not(
 
 def test_no_field_of_the_template_is_left(demo_store):
     for lang in i18n.LANGUAGES:
-        composed = report.compose(demo_store, i18n.of(lang), "2024", today=TODAY)
+        composed = report.compose(demo_store, i18n.of(lang), "2024", dated=TODAY)
         for content in (report.report_document(composed), report.summary_document(composed)):
             with ZipFile(BytesIO(content)) as archive:
                 left = [name for name in archive.namelist() if b"{{" in archive.read(name)]
@@ -150,7 +150,7 @@ def test_no_field_of_the_template_is_left(demo_store):
 
 
 def test_the_abbreviations_are_spelled_out_once(demo_store, of_2024):
-    in_english = report.compose(demo_store, EN, "2024", dated=date(2025, 2, 5), today=TODAY)
+    in_english = report.compose(demo_store, EN, "2024", dated=date(2025, 2, 5))
     for composed, start, short, absent in (
         (of_2024, "Các chữ viết tắt trong báo cáo: ", "thủ tục hành chính (TTHC); ", "(CNTT)"),
         (in_english, "Abbreviations: ", "Provincial Competitiveness Index (PCI); ", "(UBND)"),
@@ -169,7 +169,7 @@ def test_targets_are_written_in_words_without_mathematical_signs(paper):
 
 
 def test_a_new_stores_report_names_no_report_and_no_task_as_late(official_store):
-    composed = report.compose(official_store, VI, "2024", today=TODAY)
+    composed = report.compose(official_store, VI, "2024", dated=TODAY)
     for blocks in (composed.body, composed.summary):
         texts = [block.text for block in blocks if isinstance(block, report.Paragraph | report.Point)]
         assert not [text for text in texts if re.search(r"quá hạn|chưa nộp|trễ hạn|Không có báo cáo", text)]
@@ -181,7 +181,7 @@ def test_a_new_stores_report_names_no_report_and_no_task_as_late(official_store)
 
 
 def test_the_same_report_is_the_same_bytes(demo_store, of_2024, paper):
-    again = report.compose(demo_store, VI, "2024", today=TODAY, dated=date(2025, 2, 5))
+    again = report.compose(demo_store, VI, "2024", dated=date(2025, 2, 5))
     assert again == of_2024
     assert report.report_document(again) == paper
     assert report.annex_workbook(again) == report.annex_workbook(of_2024)
@@ -241,7 +241,7 @@ def test_of_what_has_to_fall_the_distance_says_on_which_side_it_is(unit, value, 
 
 
 def test_an_empty_stores_report_has_every_indicator_without_data(plan, store):
-    composed = report.compose(store, VI, "2024", today=TODAY)
+    composed = report.compose(store, VI, "2024", dated=TODAY)
     points = [block.text for block in composed.body if isinstance(block, report.Point)]
     assert composed.is_empty
     assert sum("chưa có số liệu năm 2024" in text for text in points) >= len(plan.indicators)
@@ -252,7 +252,7 @@ def test_an_empty_stores_report_has_every_indicator_without_data(plan, store):
 
 
 def test_a_half_year_is_compared_with_the_same_part_of_the_year_before(demo_store):
-    composed = report.compose(demo_store, VI, "2024-H1", today=TODAY)
+    composed = report.compose(demo_store, VI, "2024-H1", dated=TODAY)
     [point] = [b.text for b in composed.body if isinstance(b, report.Point) and "(CT3.07): đạt" in b.text]
     assert "so với cùng kỳ năm 2023" in point
 
@@ -261,13 +261,13 @@ def test_an_agencys_explanation_is_under_its_shortfall(plan, demo_copy, tmp_path
     file = tmp_path / "demo.duckdb"
     file.write_bytes(demo_copy.read_bytes())
     with Store.open(file, plan, kind="demo") as written:
-        composed = report.compose(written, VI, "2024", today=TODAY)
+        composed = report.compose(written, VI, "2024", dated=TODAY)
         short = next(b.text for b in composed.body if isinstance(b, report.Point) and "Chưa có giải trình." in b.text)
         code = re.search(r"\((CT[\w.]+)\)", short)[1]
         explanations.explain(written, indicator=code, agency="VPUBND", period="2024", cause="Thiếu máy quét.",
                              remedy="Mua 20 máy trong quý I.", by=somebody("Người thử"),
                              at=datetime(2026, 11, 20, 3))  # fmt: skip
-        again = report.compose(written, VI, "2024", today=TODAY)
+        again = report.compose(written, VI, "2024", dated=TODAY)
     expected = (
         "Giải trình của Văn phòng UBND tỉnh (năm 2024): nguyên nhân: thiếu máy quét; giải pháp: mua 20 máy trong quý I."
     )
@@ -278,7 +278,7 @@ def test_an_agencys_explanation_is_under_its_shortfall(plan, demo_copy, tmp_path
 
 
 def head(store, period: str, agency: str | None = None, lang: str = "vi"):
-    return report.compose(store, i18n.of(lang), period, agency=agency, today=TODAY, dated=TODAY).head
+    return report.compose(store, i18n.of(lang), period, agency=agency, dated=TODAY).head
 
 
 def test_after_the_merger_the_new_province_reports(demo_store):
@@ -314,7 +314,7 @@ def test_a_district_s_name_is_small_within_a_sentence(demo_store):
 
 
 def test_an_agencys_report_has_its_own_results_and_the_indicators_it_leads(plan, demo_store):
-    composed = report.compose(demo_store, VI, "2024", agency="SNV", today=TODAY)
+    composed = report.compose(demo_store, VI, "2024", agency="SNV", dated=TODAY)
     rows = composed.sheets[0].rows
     assert {row[2] for row in rows} == {"Sở Nội vụ", "Toàn tỉnh"}
     led = set(plan.indicators.loc[plan.indicators["lead_agency"].str.contains("SNV"), "indicator"])
@@ -322,7 +322,7 @@ def test_an_agencys_report_has_its_own_results_and_the_indicators_it_leads(plan,
 
 
 def test_an_english_report_has_no_vietnamese_but_names(plan, demo_store):
-    content = report.report_document(report.compose(demo_store, EN, "2024", today=TODAY))
+    content = report.report_document(report.compose(demo_store, EN, "2024", dated=TODAY))
     text = "\n".join(paragraph for paragraph in paragraphs(content) if "cause:" not in paragraph)
     names = [*plan.indicators["name_en"], *plan.agencies["name_en"], *plan.agencies["short_en"], "3809/QĐ-UBND"]
     for name in sorted({*names, "Bình Định"}, key=len, reverse=True):
@@ -397,7 +397,7 @@ def test_a_chart_has_its_workbooks_values_and_labels_in_the_reports_language(pap
 
 
 def test_nothing_is_requested_of_a_period_before_the_first_use(store):
-    reports = report.compose(store, VI, "2022", today=TODAY).sheets[-2]
+    reports = report.compose(store, VI, "2022", dated=TODAY).sheets[-2]
     states = {row[reports.headings.index("Tình trạng")] for row in reports.rows}
     assert states == {"Chưa yêu cầu"}
 
@@ -442,7 +442,7 @@ def test_every_sheet_of_the_annex_is_readable_on_a4(of_2024):
 
 @pytest.fixture(scope="module")
 def annex_of_2023(demo_store):
-    composed = report.compose(demo_store, VI, "2023", today=TODAY)
+    composed = report.compose(demo_store, VI, "2023", dated=TODAY)
     return openpyxl.load_workbook(BytesIO(report.annex_workbook(composed)))["Số liệu"]
 
 
@@ -513,7 +513,7 @@ def test_a_summary_of_every_report_of_the_demonstration_is_short_enough_for_one_
         ("2025", 2021, None),
         ("2024", None, "SNV"),
     ):
-        content = report.summary_document(report.compose(demo_store, VI, period, first, agency, today=TODAY))
+        content = report.summary_document(report.compose(demo_store, VI, period, first, agency, dated=TODAY))
         document = Document(BytesIO(content))
         lines = sum(1 + len(text) // 95 for text in texts_of(document))
         rows = sum(
@@ -532,7 +532,7 @@ def test_a_plan_without_letterheads_has_blanks_to_fill_in():
     small = load(small_plan.FOLDER)
     with Store.open(None, small, kind="demo") as filled:
         demo.fill(filled)
-        composed = report.compose(filled, VI, "2023", today=TODAY)
+        composed = report.compose(filled, VI, "2023", dated=TODAY)
     assert (composed.head.issuer, composed.head.symbol) == (("TỈNH MẪU",), "BC-……")
     assert composed.head.place_and_day == "……, ngày 20 tháng 11 năm 2026"
     parts = [block.text for block in composed.body if isinstance(block, report.Heading) and block.level == 1]

@@ -46,7 +46,7 @@ def compose(demo_store):
     def make(period: str, from_year: int | None = None, agency: str | None = None, lang: str = "vi"):
         key = period, from_year, agency, lang
         if key not in results:
-            composed = report.compose(demo_store, i18n.of(lang), period, from_year, agency, today=TODAY)
+            composed = report.compose(demo_store, i18n.of(lang), period, from_year, agency, dated=TODAY)
             results[key] = composed, report.report_document(composed)
         return results[key]
 

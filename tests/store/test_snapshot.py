@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kpi import evaluation
 from kpi.evaluation.scorecard import scorecard
 from kpi.store import Store, StoreError
-from kpi.store.snapshot import end_of, snapshot_at, start_of
+from kpi.store.snapshot import end_of, snapshot_at, snapshot_on, start_of
 from tests.evaluation.test_scorecard import DISTRICTS, ratio
 from tests.support.people import somebody
 
@@ -64,7 +64,7 @@ def test_a_snapshot_is_what_counted_at_its_moment(plan, steps):
                     accepted.append(number)
             seen[at + timedelta(hours=1)] = counting(store)
         for at, expected in list(seen.items())[::-3]:
-            with snapshot_at(store, at) as snapshot:
+            with snapshot_at(store, at, at.date()) as snapshot:
                 pd.testing.assert_frame_equal(counting(snapshot), expected, check_dtype=False)
         moments = sorted(seen)
         for since, until in [(moments[0], moments[-1]), (moments[len(moments) // 2], moments[-1])]:
@@ -98,7 +98,7 @@ def test_a_snapshot_has_the_status_before_a_correction_and_a_withdrawal(store):
     store.withdraw(wrong, by=somebody("Người thử"), reason="nhầm", at=datetime(2024, 12, 20))
 
     def status(at: datetime) -> str:
-        with snapshot_at(store, at) as snapshot:
+        with snapshot_at(store, at, at.date()) as snapshot:
             card = scorecard(snapshot, year=2024, indicator="CT7.06", today=date(2024, 12, 21))
         return evaluation.plan_status(card)["status"].iloc[0]
 
@@ -109,7 +109,7 @@ def test_a_snapshot_has_the_status_before_a_correction_and_a_withdrawal(store):
 def test_a_snapshot_changes_nothing_in_the_store(store):
     submit(store, datetime(2024, 12, 16), ratio("CT7.06", DISTRICTS, "2024", 9, 10))
     before, revision = counting(store), store.revision
-    with snapshot_at(store, datetime(2024, 12, 1)) as snapshot:
+    with snapshot_on(store, date(2024, 11, 30)) as snapshot:
         assert counting(snapshot).empty
         assert snapshot.path is None
     pd.testing.assert_frame_equal(counting(store), before)

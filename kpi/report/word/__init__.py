@@ -21,6 +21,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm
 from docx.text.paragraph import Paragraph as WordParagraph
 
+from kpi import i18n
 from kpi.report.blocks import Block, Chart, Heading, Paragraph, Point, Table
 from kpi.report.compose import Report
 from kpi.report.letters import Letter
@@ -87,6 +88,7 @@ def _fields(report: Report, title: str) -> dict[str, str | Sequence[str]]:
         "TEN_VAN_BAN": title,
         "TRICH_YEU": "\u00a0".join(report.subject.rsplit(" ", 1)),  # no line of a title has one word alone
         "DANH_DAU": report.mark,
+        "MA_BAO_CAO": i18n.of(report.lang)("Report code: {code}", code=report.code),
     }
 
 

@@ -1,6 +1,6 @@
 """Choosing what to upload: whose and for which period, the blank template, the files."""
 
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from kpi import template
-from kpi.i18n import HERE, N_, Words
+from kpi.i18n import N_, Words
 from kpi.intake.archive import MOST_FILES
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import records
@@ -32,10 +32,6 @@ _SCRIPT = Path(filters.__file__).with_name("remember.js")
 _REMEMBER = st.components.v2.component("kpi_remember", js=_SCRIPT.read_text("utf-8"))
 
 
-def today() -> date:
-    return datetime.now(HERE).date()
-
-
 # ---------------------------------------------------------------- whose, and for when
 
 
@@ -49,7 +45,7 @@ def period_of(page: Page) -> str:
     """The period that is chosen, or else the one that is due."""
     if choice.is_chosen("year") or choice.is_chosen("period"):
         return page.choice.as_of
-    return due_period(page.plan, agency_of(page), today())
+    return due_period(page.plan, agency_of(page), page.store.today)
 
 
 def agency(page: Page) -> None:
@@ -135,7 +131,7 @@ def reports_with(
     """
     reports = {(agency, period)} if agency and period else {(key[1], key[2]) for key in stored_too}
     years = {page.plan.periods.get(code).year for _agency, code in reports}
-    due = [page.cached(punctuality.data_due, page.store, year, day or today()) for year in sorted(years)]
+    due = [page.cached(punctuality.data_due, page.store, year, day or page.store.today) for year in sorted(years)]
     rows = [row for frame in due for row in records(frame[_is_of(frame, reports)])]
     agencies = {code for code, _period in reports} - {page.plan.total_agency} | {agency_of(page) or ""}
     return agency_reports(without_others(rows, agencies, stored_too, page.plan), stored_too, page.plan, page.t)

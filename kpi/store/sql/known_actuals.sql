@@ -1,0 +1,12 @@
+-- One row per actual that was known at a moment (UTC), whether it counted or not. Of the published values that the store
+-- took from the plan later than that: an index came out in the April after its year, another value not before its period
+-- was over.
+select a.*
+from store.actual as a
+semi join (from store.known_span where since < $at) as k on k.submission = a.submission
+inner join store.submission as s on s.submission = a.submission
+left join indicator as i on i.indicator = a.indicator
+left join "period" as p on p.period = a.period
+where
+    s.handed_in_at < $at
+    or coalesce(if(i.frequency = 'published', make_date(a.year + 1, 4, 1), p.ends::date) < $at, true)

@@ -1,0 +1,91 @@
+"""The code of a report, and what has changed since."""
+
+from datetime import date, datetime
+
+import pytest
+
+from kpi import i18n, report
+from kpi.report.code import read_code
+from kpi.store import Store
+from kpi.tasks import Update, update_log
+from tests.evaluation.test_scorecard import DISTRICTS, ratio
+from tests.store.test_snapshot import submit
+from tests.support.people import somebody
+
+VI = i18n.of("vi")
+BY = somebody("Người thử")
+DAY = date(2024, 12, 20)
+
+
+@pytest.fixture
+def store(plan):
+    """A store reported on until 17/12/2024."""
+    with Store.open(None, plan) as opened:
+        submit(opened, datetime(2021, 12, 16), ratio("CT7.06", DISTRICTS, "2021", 1, 10))
+        submit(opened, datetime(2024, 12, 17), ratio("CT7.06", DISTRICTS, "2024", 2, 10))
+        yield opened
+
+
+def code_of(store, period="2024", dated=DAY, **options):
+    return report.compose(store, VI, period, dated=dated, **options).code
+
+
+def changes(store, code):
+    verified = report.verify(store, VI, code)
+    return [(row.name.split(" ")[0], row.scope, row.then, row.now) for row in verified.values]
+
+
+def test_a_report_of_december_names_what_was_corrected_in_january(store):
+    code = code_of(store)
+    submit(store, datetime(2025, 1, 10), ratio("CT7.06", DISTRICTS, "2024", 9, 10))
+    update_log.record(store, [Update(1, date(2024, 12, 15), share=1.0)], by=BY, at=datetime(2025, 1, 11))
+    submit(store, datetime(2025, 1, 12), ratio("CT7.01", ["540"], "2024", 9, 10))
+    then, now = "20% · Nguy cơ không đạt", "90% · Đúng tiến độ"
+    assert {("CT7.06", "Toàn tỉnh", then, now), ("CT7.06", "Cấp huyện", then, now)} <= set(changes(store, code))
+    verified = report.verify(store, VI, code)
+    assert [(row.then, row.now) for row in verified.tasks] == [("Quá thời hạn, chưa có cập nhật", "Hoàn thành")]
+    assert [row.name for row in verified.reports] == []
+    assert verified.known_until == DAY
+
+
+def test_without_a_change_the_report_holds(store):
+    verified = report.verify(store, VI, code_of(store, dated=store.today))
+    assert verified.changed == 0 and verified.count > 100
+
+
+def test_what_comes_later_on_the_same_day_is_a_change(store):
+    code = code_of(store, dated=store.today)
+    submit(store, None, ratio("CT7.06", DISTRICTS, "2024", 9, 10))
+    assert ("CT7.06", "Toàn tỉnh", "20% · Nguy cơ không đạt", "90% · Đúng tiến độ") in changes(store, code)
+    assert code_of(store, dated=store.today) != code
+
+
+@pytest.mark.parametrize(
+    ("period", "options"),
+    [("2024", {}), ("2023-H1", {}), ("2025", {"from_year": 2021}), ("2024", {"agency": "540"}),
+     ("2024-Q3", {"agency": "SNV", "from_year": 2022})],
+)  # fmt: skip
+def test_a_code_names_its_report_and_is_the_same_again(store, period, options):
+    code = code_of(store, period, **options)
+    assert code == code_of(store, period, **options)
+    request = report.verify(store, VI, f" {code.lower().replace('-', ' ')} ").request
+    years = (options.get("from_year"), options.get("agency"))
+    assert (request.period.code, request.from_year, request.agency) == (period, *years)
+
+
+def test_letters_that_look_alike_are_the_same(store):
+    code = code_of(store)
+    alike = code.replace("0", "O").replace("1", "I").replace("V", "U")
+    assert read_code(store.plan, alike) == read_code(store.plan, code)
+
+
+@pytest.mark.parametrize("code", ["", "ABC", "Đ" * 18, "Z" * 18, "0" * 18, "0" * 19])
+def test_what_is_no_code_is_refused_in_a_sentence(store, code):
+    with pytest.raises(report.ReportError, match="code"):
+        report.verify(store, VI, code)
+
+
+def test_a_code_of_other_numbers_is_refused(store, plan):
+    code = code_of(store)
+    with Store.open(None, plan) as other, pytest.raises(report.ReportError, match="No report from these data"):
+        report.verify(other, VI, code)
