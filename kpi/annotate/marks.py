@@ -28,6 +28,7 @@ _WIDTH, _LINE_HEIGHT, _LETTERS_A_LINE = 320, 19, 44  # of a note, in pixels
 
 Originals = Sequence[tuple[str, str, Fill]]
 WHOLE_FILE = ("missing_column", "no_rows", "same_file", "hidden")  # codes that belong to no cell
+_OF_A_HEADING = ("other", "other_period")  # why a column is missing: a heading says something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ def _in_sheet(cell: Location, titles: Sequence[str]) -> Location:
 def location_of(problem: Problem, headings: Mapping[str, Headings]) -> Location:
     """The cells of a problem, in the sheet by the intake's name; A1 if it belongs to no cell."""
     sheet = problem.params.get("sheet") or next(iter(headings), "")
-    if sheet in headings and problem.code not in WHOLE_FILE and (columns := _columns(problem, headings[sheet])):
+    has_cell = problem.code not in WHOLE_FILE or problem.params.get("why") in _OF_A_HEADING
+    if sheet in headings and has_cell and (columns := _columns(problem, headings[sheet])):
         return Location(sheet, problem.line, columns)
     if problem.code == "unread_sheet":
         return Location(sheet, problem.line, (0,))

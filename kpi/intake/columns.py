@@ -183,7 +183,10 @@ class _SheetColumns:
         left = {name: [at for at in self._claims(name) if at not in others] for name in NUMBERS}
         if others and not any(left.values()):
             shown = ", ".join(f"“{self._texts[at]}”" for at in others)
-            params = {"why": "other_period", "headings": shown, "text": numbers.shown(next(iter(others.values())))}
+            params = {
+                "why": "other_period", "headings": shown, "text": numbers.shown(next(iter(others.values()))),
+                "columns": " ".join(map(letters, others)),
+            }  # fmt: skip
             self.problems.append(Problem(self.sheet.headings.line, "value", "missing_column", params))
             return
         self._unread += others

@@ -77,6 +77,11 @@ def visible(text: str) -> str:
     return text.strip() if text.isascii() else text.translate(_WITHOUT_WIDTH).strip()
 
 
+def letters(at: int) -> str:
+    """A column's name in a spreadsheet: 0 → A, 26 → AA."""
+    return (letters(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
+
+
 @dataclass(frozen=True)
 class Headings:
     """The headings of a table: the `line` of their last row, the `width` in cells, the place of each of COLUMNS.
@@ -86,7 +91,7 @@ class Headings:
     alone. texts: the headings by place. unknown: places of headings that no column has. unnamed: places without a
     heading. periods: headings that are periods, where a column per period stands in place of the period's column.
     is_spread: a column of numbers stands there once for each of several periods. is_form: the program's own form.
-    others: headings of a plan, a target or a period, from which no numbers are read. period_at: the periods that are
+    others: places of headings of a plan, a target or a period, from which no numbers are read. period_at: the periods
     named beside the heading of a column of numbers, by its place.
     """
 
@@ -101,7 +106,7 @@ class Headings:
     periods: tuple[str, ...] = ()
     is_spread: bool = False
     is_form: bool = False
-    others: tuple[str, ...] = ()
+    others: tuple[int, ...] = ()
     period_at: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -132,14 +137,17 @@ class Headings:
             if column not in self.places
         ]
         if not any(column in self.places for column in NUMBERS):
-            problems.append(self.no_numbers(self.others))
+            problems.append(self._no_numbers())
         return problems
 
-    def no_numbers(self, others: Sequence[str]) -> Problem:
-        """The problem that no column holds actual values. others: headings of numbers that are something else."""
+    def _no_numbers(self) -> Problem:
+        """The problem that no column holds actual values."""
         names = {"why": "figures", "headings": ", ".join(VIETNAMESE[column] for column in NUMBERS)}
-        if others:
-            names = {"why": "other", "headings": ", ".join(f"“{text}”" for text in others)}
+        if self.others:
+            names = {
+                "why": "other", "headings": ", ".join(f"“{self.texts[at]}”" for at in self.others),
+                "columns": " ".join(map(letters, self.others)),
+            }  # fmt: skip
         return Problem(self.line, "value", "missing_column", names)
 
 
@@ -184,7 +192,7 @@ def read_headings(
         tuple(dict.fromkeys(spread)) if places else (),
         len(set(groups)) > 1,
         is_form,
-        tuple(texts[at] for at in unknown if _is_other(aliases[at]) or is_period(aliases[at])),
+        tuple(at for at in unknown if _is_other(aliases[at]) or is_period(aliases[at])),
         {at: named for at in beside if (named := tuple(text for text in beside[at] if is_period(folded(text))))},
     )  # fmt: skip
 
@@ -192,14 +200,14 @@ def read_headings(
 def _beside(cells: Sequence[str], aliases: Sequence[str], around: Sequence[Sequence[str]]) -> dict[int, list[str]]:
     """The texts in the brackets of each heading of numbers, and over and under it.
 
-    A denominator may count what is planned.
+    A denominator may count what is planned, unless its numerator does.
     """
     places = [at for at, alias in enumerate(aliases) if alias in _OF_NUMBERS]
     rows = qualifiers.around([list(map(visible, row)) for row in around], places)
     own = {at: qualifiers.in_brackets(cells[at]) for at in places}
-    for at in places:
-        if "denominator" in _RANKS[aliases[at]]:
-            own[at] = [text for text in own[at] if not qualifiers.is_planned(folded(text))]
+    planned = {at for at in places if any(qualifiers.is_planned(folded(text)) for text in own[at])}
+    if all("denominator" in _RANKS[aliases[at]] for at in planned):
+        own |= {at: [] for at in planned}
     return {at: [*own[at], *rows[at]] for at in places}
 
 

@@ -9,10 +9,13 @@ import numpy as np
 import pyarrow as pa
 
 from kpi.intake import bounds
-from kpi.intake.headings import COLUMNS, KEYS, NUMBERS, TEXTS, Headings, visible
+from kpi.intake.headings import COLUMNS, KEYS, NUMBERS, TEXTS, Headings, letters, visible
 from kpi.intake.problem import Problem, Unreadable
 
-__all__ = ["COLUMNS", "KEYS", "NUMBERS", "TEXTS", "Codes", "Floats", "Headings", "Mask", "Sheet", "Table", "visible"]
+__all__ = [
+    "COLUMNS", "KEYS", "NUMBERS", "TEXTS", "Codes", "Floats", "Headings", "Mask", "Sheet", "Table", "letters",
+    "visible",
+]  # fmt: skip
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Codes = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
@@ -138,11 +141,6 @@ class Sheet:
 def in_sheet(problem: Problem, sheet: str, several: bool) -> Problem:
     """The problem with its sheet's name where the workbook has several sheets that are read."""
     return replace(problem, params={**problem.params, "sheet": sheet}) if several else problem
-
-
-def letters(at: int) -> str:
-    """A column's name in a spreadsheet: 0 → A, 26 → AA."""
-    return (letters(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
 
 
 def texts(words: Iterable[pa.Scalar]) -> Iterable[str]:

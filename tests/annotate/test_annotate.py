@@ -321,6 +321,13 @@ def test_a_heading_that_occurs_twice_is_marked_twice(plan: Plan) -> None:
     }
 
 
+@pytest.mark.parametrize("heading", ["Kế hoạch năm 2024", "Giá trị (2023)"])
+def test_a_heading_that_is_no_actual_value_is_marked(plan: Plan, heading: str) -> None:
+    text = f"Mã chỉ tiêu,Mã đơn vị,Kỳ,{heading}\nCT3.07,540,2024-Q1,5\n"
+    book, _, _ = marked(text.encode(), plan, "a.csv")
+    assert filled(book["a"], marks.WRONG) == {"D1"} and f"“{heading}”" in notes(book["a"])["D1"]
+
+
 def test_each_problem_is_marked_in_its_sheet(plan: Plan) -> None:
     good, bad = ["CT3.07", "540", "2024-Q1", 1, 2], ["CT3.08", "540", "2024-Q1", 3, 2]
     book = workbook_of(("Huyện", [HEADINGS, good]), ("Xã", [["Xã"], HEADINGS, bad, good]), ("Khác", [["x"]]))

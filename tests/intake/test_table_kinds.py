@@ -239,6 +239,11 @@ KINDS: dict[str, list[tuple[Rows, str]]] = {
         ([[*SHORT[:3], "Kết quả thực hiện kế hoạch năm 2024", None], [None, None, None, "Tử số", "Mẫu số"], FIRST],
          "stored 1"),
         ([[*SHORT[:3], "Tử số (đã thực hiện)", "Mẫu số (kế hoạch)"], FIRST], "stored 1"),
+        ([[*SHORT[:3], "Tử số (kế hoạch)", "Mẫu số (kế hoạch)"], FIRST], "missing_column 1"),
+        ([[*SHORT[:3], "Tử số (kế hoạch)", "Mẫu số (kế hoạch)", "Tử số (thực hiện)", "Mẫu số (thực hiện)"],
+          [*CODES, 9, 9, 1, 2]], "warned unknown_column"),
+        ([[*SHORT[:3], "Giá trị", "Giá trị"], [None, None, None, "Kỳ này", "Kỳ trước"], [*CODES, 5, 4]],
+         "warned unknown_column"),
         ([[*SHORT[:3], "Tử số (số giao dịch)", "Mẫu số (tổng số)"], FIRST], "stored 1"),
     ],
     "two columns of one meaning": [
