@@ -154,9 +154,13 @@ def _totals(table: Table, words: vocabulary.Vocabulary, coded: Mask) -> Mask:
 
 
 def _titles(table: Table, words: vocabulary.Vocabulary, coded: Mask) -> Mask:
-    """The rows that have no indicator and no agency, but at most a title in place of one of the keys."""
+    """The rows that have no indicator and no agency, but at most a title in place of one of the keys; the name of one
+    is a title where nothing else is in the row."""
     indicator, agency, period = (_blank(table, key) for key in KEYS)
     titles: Mask = indicator & agency & period
+    if (candidates := period & (indicator ^ agency) & ~coded & ~_filled(table, NUMBERS)).any():
+        for key in ("indicator", "agency"):
+            titles |= candidates & rows_that(table.columns[key], words.is_name_alone)
     if (candidates := ~coded & agency & ~indicator).any():
         titles |= candidates & rows_that(table.columns["indicator"], lambda text: _is_title(text, words.is_name))
     if (candidates := indicator & ~agency).any():

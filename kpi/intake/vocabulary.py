@@ -50,6 +50,10 @@ class Vocabulary:
         """Whether the text is an agency's code or name, or an indicator's name."""
         return self.is_agency(text) or self.is_agency_name(text) or _folded(text) in self._indicator_names
 
+    def is_name_alone(self, text: str) -> bool:
+        """Whether the text is a name and no code."""
+        return self.is_name(text) and not self.is_agency(text)
+
     def period(self, text: str) -> str | None:
         """The code of the period, None if the text is none."""
         return self._parse(visible(text)) if visible(text) else None
