@@ -1,8 +1,10 @@
 """The charts of a level's agencies: their readings along one axis, and where their shortfall lies (Pareto)."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import permutations, product
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,7 @@ BINS, BARS = 70, 40  # parts of the axis: of signs, and of bars
 DOT, DOT_ROW = 8, 9.0  # px
 TALLEST, LEAST = 130, 60  # px: the tallest bar, the least height for signs
 LINES, FOOT = 60, 26  # px above for the words on the lines, below for the axis
+SPACE = "\u00a0"  # between a line and its words
 LETTER, MARGIN = 0.012, 0.03  # shares of the axis: width of a letter, space at each end
 ROUND = (1, 2, 2.5, 5, 10)  # widths of a bar, times a power of ten
 PARETO = 190
@@ -97,16 +100,38 @@ def _marks(own: Row | None, whose: str, t: Words) -> list[tuple[float, str, floa
 def _lines(
     marks: Sequence[tuple[float, str, float, str]], top: float, pixel: float, ends: tuple[float, float]
 ) -> list[dict[str, Any]]:
-    """The lines, each with its words in a row of its own above the signs, where they cross no line of a higher row."""
+    """The lines, each with its words beside it in a row of its own above the signs."""
     traces = []
-    for row, (x, text, width, dash) in enumerate(marks):
+    for (x, text, width, dash), (row, side) in zip(marks, _rows_and_sides(marks, ends), strict=True):
         height = top + (LINES - 8 - 18 * row) * pixel
-        length = LETTER * len(text.replace("<b>", "").replace("</b>", "")) * (ends[1] - ends[0])
-        is_crossed = any(x - length < other < x for other, *_look in marks[:row])
-        side = "right" if x - length <= ends[0] or (is_crossed and x + length < ends[1]) else "left"
+        beside = f"{text}{SPACE}" if side == "left" else f"{SPACE}{text}"
         traces.append(line([x] * 2, [0, height], palette.INK, width, dash=dash))
-        traces.append(words([text], x=[x], y=[height], size=SMALL, side=f"middle {side}"))
+        traces.append(words([beside], x=[x], y=[height], size=SMALL, side=f"middle {side}"))
     return traces
+
+
+def _rows_and_sides(
+    marks: Sequence[tuple[float, str, float, str]], ends: tuple[float, float]
+) -> Sequence[tuple[int, str]]:
+    """The row of each line's words, 0 at the top, and their side: those where the fewest words cross a line that ends
+    higher or an edge."""
+    low, high = ends
+    lengths = [LETTER * len(re.sub("<.*?>", "", text)) * (high - low) for _x, text, *_look in marks]
+
+    def crossings(looks: Sequence[tuple[int, str]]) -> int:
+        count = 0
+        for (x, *_mark), (row, side), length in zip(marks, looks, lengths, strict=True):
+            start, end = (x - length, x) if side == "left" else (x, x + length)
+            count += (start < low) + (end > high)
+            count += sum(
+                start < other < end and above < row
+                for (other, *_look), (above, _side) in zip(marks, looks, strict=True)
+            )
+        return count
+
+    rows = permutations(range(len(marks)))
+    sides = list(product(("left", "right"), repeat=len(marks)))
+    return min((list(zip(row, side, strict=True)) for row in rows for side in sides), key=crossings)
 
 
 def _levels(values: np.ndarray, width: float) -> list[int]:

@@ -46,7 +46,7 @@ def layout(drawing: charts.Drawing) -> dict:
 
 def written(drawing: charts.Drawing) -> list[str]:
     """The words on a drawing, of the traces that are words alone."""
-    return [text for trace in traces(drawing, mode="text") for text in trace["text"]]
+    return [text.strip() for trace in traces(drawing, mode="text") for text in trace["text"]]
 
 
 def notes(drawing: charts.Drawing) -> list[str]:
@@ -343,10 +343,18 @@ def test_the_lowest_agency_and_the_chosen_one_are_named_and_the_levels_own_lines
 
 
 def test_the_words_of_a_line_do_not_cross_the_line_beside_it():
-    drawing = dots(agencies(155), OWN | {"value": 90.0, "expected": 95.0, "goal": 150.0})
-    sides = {trace["text"][0]: trace["textposition"] for trace in traces(drawing, mode="text")}
-    assert sides["<b>Cấp xã: 90%</b>"] == "middle left"
-    assert sides["cần đạt: 95%"] == "middle right"
+    for values in ((90.0, 95.0, 150.0), (78.0, 62.0, 76.0), (76.0, 62.0, 78.0)):
+        drawing = dots(agencies(155), OWN | dict(zip(("value", "expected", "goal"), values, strict=True)))
+        lines = {x: height for x, height in (end_of(trace) for trace in traces(drawing, mode="lines"))}
+        for trace in traces(drawing, mode="text")[:3]:
+            [x], [height], length = trace["x"], trace["y"], 0.012 * 155 * len(trace["text"][0]) / 1.3
+            start, end = (x - length, x) if trace["textposition"] == "middle left" else (x, x + length)
+            assert not [other for other in lines if start < other < end and lines[other] >= height], trace["text"]
+
+
+def end_of(trace):
+    """Where an upright line stands, and how high it is."""
+    return trace["x"][0], trace["y"][1]
 
 
 def test_where_lower_is_better_the_highest_is_the_lowest_placed():
