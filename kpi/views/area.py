@@ -97,9 +97,8 @@ def _each_once(rows: Sequence[Row], worst: Row) -> list[Row]:
 
 def _binding(row: Row, worst: Row, t: Words) -> Binding:
     is_same_target, is_same_level = row["target_form"] == worst["target_form"], row["level"] == worst["level"]
-    words = (
-        phrases.reading(row, t) if is_same_target and not is_same_level else phrases.target(row, t, row["base_year"])
-    )
+    has_own_value = is_same_target and not is_same_level and not is_missing(row["value"])
+    words = phrases.reading(row, t) if has_own_value else phrases.target(row, t, row["base_year"])
     return Binding(row["status"], words if is_same_level else f"{t.level(row['level'])} {words}")
 
 

@@ -107,7 +107,7 @@ def indicator_view(
     of_level = on_path([each for each in facts.scopes if each["year"] == year and each["level"] == level])
     agencies = units(facts.agencies, of_level[0] if of_level else None, plan, t, chosen=agency)
     by_target = _one_per_target(now)
-    badges, points = tuple(_badge(each, t) for each in by_target), _points(facts, plan, row, t)
+    badges, points = _badges(by_target, t), _points(facts, plan, row, t)
     value = next((point["value"] for point in points if point["year"] == year), None)
     reading = phrases.reading(path, t) if path else phrases.value(value, row["unit"], t)
     return IndicatorView(
@@ -154,6 +154,11 @@ def _one_per_target(rows: Sequence[Row]) -> list[Row]:
 def _answer(code: str, scope: str, period: str, value: str, badges: Sequence[Badge], t: Words) -> str:
     answer = t("{code} · {scope}, {period}: {value}", code=code, scope=scope, period=period, value=value)
     return " · ".join([answer, *(badge.words for badge in badges)])
+
+
+def _badges(rows: Sequence[Row], t: Words) -> tuple[Badge, ...]:
+    """A badge per target; those that say the same, as where there is no data, once."""
+    return tuple(dict.fromkeys(_badge(row, t) for row in rows))
 
 
 def _badge(row: Row, t: Words) -> Badge:

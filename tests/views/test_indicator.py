@@ -102,6 +102,8 @@ def test_a_year_without_data_says_so(plan):
     view = view_of(plan, COMMUNES | UNREAD)
     assert (view.value, view.badges, view.pace) == ("–", (Badge("no_data", "Chưa có số liệu"),), "")
     assert view.is_empty
+    both = view_of(plan, COMMUNES | UNREAD, RAISED | UNREAD)
+    assert both.badges == (Badge("no_data", "Chưa có số liệu"),), "once, though two targets bind"
 
 
 def test_levels_are_beside_each_other_with_their_distance_and_their_increase(plan):
