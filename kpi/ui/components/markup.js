@@ -21,7 +21,7 @@ export default function ({data, parentElement, setTriggerValue}) {
 
 const STEPS = {ArrowRight: 1, ArrowDown: 1, PageDown: 1, " ": 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1};
 
-// Slides over the whole window: arrow and page keys or a click turn them, Esc ends.
+// Slides over the whole window: arrow and page keys or a click turn them, Esc or the button ends.
 function meeting(dialog, send) {
   const slides = dialog.querySelectorAll("section");
   const show = (slide) => {
@@ -33,10 +33,15 @@ function meeting(dialog, send) {
     const slide = Number(dialog.dataset.slide) + step;
     if (slides[slide - 1]) show(slide), send(slide);
   };
-  dialog.onclick = ({target, clientX}) => target.closest("a") || turn(clientX < innerWidth / 4 ? -1 : 1);
+  const end = () => { document.fullscreenElement && document.exitFullscreen(); send(0); };
+  dialog.onclick = ({target, clientX}) => {
+    if (target.closest("[data-end]")) end();
+    else if (!target.closest("a")) turn(clientX < innerWidth / 4 ? -1 : 1);
+  };
   dialog.onkeydown = (press) => {
+    if (press.key === " " && press.target.closest("[data-end]")) return;
     if (press.key in STEPS) turn(STEPS[press.key]);
-    else if (press.key === "Escape") document.fullscreenElement && document.exitFullscreen(), send(0);
+    else if (press.key === "Escape") end();
     else return;
     press.preventDefault();
     press.stopPropagation();
