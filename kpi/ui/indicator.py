@@ -130,7 +130,8 @@ def head(page: Page, scope: Scope, view: IndicatorView) -> None:
 def _indicators(plan: Plan, t: Words) -> tuple[Group, ...]:
     options: dict[int, list[Option]] = {}
     for row in records(plan.indicators):
-        option = Option(row["indicator"], f"{row['indicator']} · {t.name(row)}", row["indicator"], t.short(row))
+        code = row["indicator"]
+        option = Option(code, f"{code} · {t.name(row)}", f"{code} · {t.short(row)}")
         options.setdefault(row["area"], []).append(option)
     return tuple(Group(names.area(plan, area, t), tuple(of_area)) for area, of_area in options.items())
 

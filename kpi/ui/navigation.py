@@ -49,7 +49,7 @@ PAGES = (
           N_("Who has reported what: on time, late or not at all.")),
     Entry("upload", N_("Upload data"), _REPORTING, ":material/upload_file:",
           N_("Upload a data file, see at once what needs correction, and withdraw it if necessary.")),
-    Entry("method", N_("Definitions and sources"), _ABOUT, ":material/menu_book:",
+    Entry("method", N_("Definitions, sources"), _ABOUT, ":material/menu_book:",
           N_("Definitions, formulas, sources, and data to download.")),
 )  # fmt: skip
 DEFAULT = "overview"

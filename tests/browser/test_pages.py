@@ -23,6 +23,12 @@ COVERED = """[...document.querySelectorAll(':is(.st-key-filters, .st-key-indicat
     const at = ([x, y]) => document.elementFromPoint(x, y)
     return !points.every(point => button.contains(at(point)) || at(point)?.contains(button) || at(point)?.shadowRoot)
   }).map(button => button.textContent.trim())"""
+# Words that end in an ellipsis because their place is too narrow.
+CUT_SHORT = """[...document.querySelectorAll('.kpi *, [data-testid=stSidebarNavLink] *')]
+  .filter(part => getComputedStyle(part).overflowX === "hidden" && part.scrollWidth > part.clientWidth + 1)
+  .filter(part => part.checkVisibility() && getComputedStyle(part).clipPath === "none")
+  .filter(part => part.getBoundingClientRect().right > 0) // not in a folded menu
+  .map(part => part.textContent.trim().slice(0, 60))"""
 CODES = [entry.code for entry in navigation.PAGES]
 VI, EN = i18n.of("vi"), i18n.of("en")
 
@@ -46,6 +52,7 @@ def test_a_page_is_complete_and_accessible_in_both_themes(server, page, code, qu
     assert first["y"] <= 120 and first["width"] >= 1060
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     assert page.evaluate(COVERED) == []
+    assert page.evaluate(CUT_SHORT) == []
     if t is VI:  # another language has the same elements and colours
         assert barriers(page) == []
         page.emulate_media(color_scheme="dark")
@@ -55,6 +62,7 @@ def test_a_page_is_complete_and_accessible_in_both_themes(server, page, code, qu
     assert page.locator(".st-key-first_content").bounding_box()["y"] <= 170
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
     assert page.evaluate(CUT_OFF) == []
+    assert page.evaluate(CUT_SHORT) == []
     assert page.evaluate(COVERED) == []
 
 
@@ -69,6 +77,7 @@ def test_a_page_is_complete_and_accessible_in_both_themes(server, page, code, qu
 )
 def test_a_view_of_a_page_is_accessible_in_both_themes(server, page, view):
     visit(page, server, view)
+    assert page.evaluate(CUT_SHORT) == []
     assert barriers(page) == []
     page.emulate_media(color_scheme="dark")
     assert barriers(page, "color-contrast") == []
@@ -99,7 +108,8 @@ def test_a_choice_goes_along_to_the_next_page_and_the_way_back(server, page):
 def test_the_overviews_first_screen_shows_the_complete_plan(server, page):
     page.set_viewport_size({"width": 1366, "height": 768})
     visit(page, server, "/?data=demo&year=2024")
-    for part, count in ((".statuses", 1), (".years", 1), (".areas", 1), (".leads", 1), (".attention .row:visible", 5)):
+    for part, count in ((".statuses", 1), (".years", 1), (".areas", 1), (".leads", 1), (".attention .row:visible", 5),
+                        (".foot", 1)):  # fmt: skip
         boxes = [each.bounding_box() for each in page.locator(part).all()]
         assert sum(box["y"] + box["height"] <= 768 for box in boxes) >= count, part
     visit(page, server, "/area?data=demo&year=2024&area=3")
@@ -116,6 +126,20 @@ def test_a_meeting_is_begun_by_a_key_turned_by_arrows_and_ended_by_escape(server
     expect(page).to_have_url(re.compile("slide=3"))
     expect(slide.get_by_text(VI("Lead agencies needing action"))).to_be_visible()
     page.keyboard.press("Escape")
+    expect(slide).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("meeting"))
+
+
+def test_a_meeting_on_a_phone_is_turned_by_a_tap_and_ended_by_its_button(server, page):
+    page.set_viewport_size({"width": PHONE, "height": 844})
+    visit(page, server, "/?data=demo&year=2024&meeting=1&slide=1")
+    slide = page.get_by_role("dialog")
+    parts = slide.locator(".statuses > *").all()
+    assert [part for part in parts if (part.bounding_box() or {})["width"] < 44] == []
+    assert slide.evaluate("dialog => dialog.scrollWidth") <= PHONE
+    slide.get_by_role("heading").click()
+    expect(page).to_have_url(re.compile("slide=2"))
+    slide.get_by_role("button", name=VI("End")).click()
     expect(slide).to_have_count(0)
     expect(page).not_to_have_url(re.compile("meeting"))
 

@@ -15,14 +15,14 @@ __all__ = ["visit"]
 
 def agencies(shown: str) -> list[str]:
     """The agencies that rows of a table lead to, in their order."""
-    rows = re.findall(r'class="who cut"><a href="([^"]+)"', shown)
+    rows = re.findall(r'class="who"><a href="([^"]+)"', shown)
     return [re.search(r"agency=([\w-]+)", unescape(href)).group(1) for href in rows]
 
 
 def test_the_overview_s_number_of_an_agency_is_that_of_its_own_page(visit):
     overview = markup(visit("overview", data="demo", year="2024"), "overview")
     [(href, below), *_others] = re.findall(
-        r'class="row lead" href="([^"]+)"><span class="name cut">Sở Nội vụ</span><b>(\d+)', overview
+        r'class="row lead" href="([^"]+)"><span class="name">Sở Nội vụ</span><b>(\d+)', overview
     )
     assert "agency=SNV" in unescape(href)
     visitor = visit("agencies", data="demo", year="2024", agency="SNV")

@@ -24,7 +24,7 @@ HERE = {"indicator": "CT3.07", "level": "district", "agency": "540", "year": "20
 ROWS = ("CT3.07,540,2021,100,1000", "CT3.07,540,2024,120,1000")
 AT = datetime(2025, 1, 15, 2)
 EN = i18n.of("en")
-STILL_OPEN = "1 explanation pending"
+STILL_OPEN = "</b> 1 pending</summary>"
 
 
 def official() -> Store:

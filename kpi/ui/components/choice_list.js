@@ -2,6 +2,7 @@
 // active option. The popup is the browser's own popover: above everything, closed by Esc and by a click outside.
 
 const EDGE = 16, GAP = 4; // px from the popup to the window's edges, and to the button
+const PHONE = 640; // px
 const ENOUGH = 260; // px below the button in which the popup opens there
 const PARTS = ["#head", "button", ".name", ".chosen", ".popup", ".search", ".list", ".nothing"];
 
@@ -11,7 +12,7 @@ export default function ({data, parentElement: root, setTriggerValue}) {
 
   head.className = data.look;
   name.textContent = data.look === "title" && data.chosen ? "" : data.name;
-  chosen.textContent = data.chosen;
+  chosen.textContent = (innerWidth <= PHONE && data.brief) || data.chosen;
   for (const part of [popup, search, list]) part.ariaLabel = data.name;
   search.placeholder = data.search;
 

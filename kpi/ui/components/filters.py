@@ -40,7 +40,7 @@ _LIST = st.components.v2.component(
 @dataclass(frozen=True)
 class Option:
     """One thing to choose. The search also finds it by its value, by `short` and by `also` (a code, an official name);
-    `short` is what a filter's button shows."""
+    `short` is what a filter's button shows, and a title's on a phone."""
 
     value: str
     label: str
@@ -82,6 +82,7 @@ def choice_list(
             "name": name,
             "value": value or "",
             "chosen": _chosen(groups, value, look) or all_label or "",
+            "brief": _chosen(groups, value, "filter") or "",
             "all": all_label,
             "groups": _plain(tuple(groups)),
             "look": look,
