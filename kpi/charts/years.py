@@ -1,7 +1,7 @@
 """One scope's readings over the years against its targets."""
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any
 
 from kpi import phrases
@@ -76,13 +76,13 @@ def _by_target(rows: Iterable[Row]) -> list[list[Row]]:
 
 
 def _projected(read: Sequence[Row], targets: Sequence[Row], year: int) -> list[Row]:
-    """The chosen year's reading, then one row per year of a projection (year, t, value, unit); empty without one."""
+    """The chosen year's reading, then a row per projection (year, t, value, unit, goal); empty without one."""
     start = next((row for row in read if row["year"] == year), None)
-    ends = {row["due_year"]: row["projection"] for row in targets
-            if row["year"] == year and not is_missing(row["projection"])}  # fmt: skip
+    ends = {row["due_year"]: row for row in targets if row["year"] == year and not is_missing(row["projection"])}
     if start is None or not ends:
         return []
-    return [start, *({"year": due, "t": float(due), "value": ends[due], "unit": start["unit"]} for due in sorted(ends))]
+    return [start, *({"year": due, "t": float(due), "value": row["projection"], "unit": start["unit"],
+                      "goal": row["goal"]} for due, row in sorted(ends.items()))]  # fmt: skip
 
 
 def _projection(ahead: Sequence[Row], t: Words) -> list[dict[str, Any]]:
@@ -209,12 +209,13 @@ def _is_above(row: Row, other: Row) -> bool:
 def _projection_words(
     ahead: Sequence[Row], read: Sequence[Row], axis: Sequence[float], t: Words
 ) -> list[dict[str, Any]]:
-    """Beside each end of the dotted line, what it says: off the year's reading, else off the line itself."""
+    """At each end of the dotted line, what it says: off the year's reading, else off the target's line. In two lines,
+    so that the dotted line does not reach them."""
     readings, off = {row["year"]: row for row in read}, OFF_DOT * (axis[1] - axis[0])
     texts = []
-    for before, row in pairwise(ahead):
-        is_above = _is_above(row, readings.get(row["year"], before))
-        text, y = t("projection {x}", x=_short(row, t)), row["value"] + (off if is_above else -off)
+    for row in ahead[1:]:
+        is_above = _is_above(row, readings.get(row["year"], {"value": row["goal"]}))
+        text, y = t("projection {x}", x=f"<br>{_short(row, t)}"), row["value"] + (off if is_above else -off)
         side = f"{'top' if is_above else 'bottom'} center"
         texts.append(words([text], x=[row["t"]], y=[y], size=SMALL, side=side))
     return texts

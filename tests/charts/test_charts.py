@@ -320,9 +320,20 @@ def test_readings_from_before_the_plan_are_grey():
 def test_a_projection_is_dotted_from_the_chosen_year_and_named_as_one():
     drawing = by_year(LEADS)
     assert dotted(drawing) == [([2024.0, 2025.0], [52.0, 63.5])]
-    assert "dự báo 63,5%" in written(drawing)
+    assert "dự báo <br>63,5%" in written(drawing)
     assert traces(drawing, mode="markers")[0]["hovertext"] == ["<b>Dự báo năm 2025</b><br>63,5%"]
     assert drawing.alt.endswith("Dự báo năm 2025: 63,5%.")
+
+
+@pytest.mark.parametrize(
+    ("target", "projection", "side"),
+    [(RATIO | {"goal": 100.0}, 90.0, "bottom"), (RATIO | {"goal": 50.0}, 64.0, "top"), (REDUCTION, 650.0, "top")],
+    ids=["short of a target above", "beyond it", "short of a target below"],
+)
+def test_a_projection_is_named_off_the_targets_line(target, projection, side):
+    drawing = by_year(years(target | {"year": 2024, "projection": projection}))
+    [trace] = [trace for trace in traces(drawing, mode="text") if "dự báo" in trace["text"][0]]
+    assert trace["textposition"] == f"{side} center"
 
 
 def test_a_click_on_a_shape_names_its_year_or_agency():
