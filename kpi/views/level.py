@@ -225,7 +225,7 @@ def _answers(rows: Sequence[AgencyRow], whose: str, t: Words) -> tuple[str, str]
     sentence = t("{whose}: highest {best} {best_share}%, lowest {last} {last_share}%", whose=whose, **ends)
     points = [row.change for row in ranked if row.change is not None]
     changes = t("{up} up, {down} down", up=sum(x > EPSILON for x in points), down=sum(x < -EPSILON for x in points))
-    short = t("{whose}: from {last} {last_share}% to {best} {best_share}%", whose=whose, **ends)
+    short = t("{whose}: lowest {last} {last_share}%", whose=whose, **ends)
     return fitting(f"{sentence} · {changes}" if points else sentence, sentence), short
 
 

@@ -133,7 +133,8 @@ def _answers(plan: Plan, due: Sequence[Row], period: str, t: Words) -> tuple[str
     if not due:
         return (t("{period}: no reports are due at this level.", period=name),) * 2
     if not any(row["is_asked"] for row in due):
-        return (t("{period}: due before this program was first used, no report requested", period=name),) * 2
+        return (t("{period}: due before this program was first used, no report requested", period=name),
+                t("{period}: no report requested", period=name))  # fmt: skip
     states = Counter(row["state"] for row in due if row["fell_due"])
     if not states:
         complete = sum(row["have"] == row["due"] for row in due)

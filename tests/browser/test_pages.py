@@ -60,6 +60,7 @@ def test_a_page_is_complete_and_accessible_in_both_themes(server, page, code, qu
     page.set_viewport_size({"width": PHONE, "height": 844})
     finished(page)
     assert page.locator(".st-key-first_content").bounding_box()["y"] <= 170
+    assert page.get_by_role("heading", level=1).bounding_box()["height"] <= 60, "two lines"
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
     assert page.evaluate(CUT_OFF) == []
     assert page.evaluate(CUT_SHORT) == []

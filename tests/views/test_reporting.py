@@ -64,6 +64,7 @@ def test_no_report_before_the_programs_first_use_is_called_missing(plan, t):
     view = view_of(plan, [row | {"is_asked": False} for row in reports("540", "not_due")], t=t)
     assert view.answer == t("{period}: due before this program was first used, no report requested",
                             period=t.period(plan, H1))  # fmt: skip
+    assert view.short_answer == t("{period}: no report requested", period=t.period(plan, H1))
     assert len(view.answer) <= 90
     assert (view.is_empty, view.counts, view.groups[0].rows[0].cells[1].word) == (
         True,
