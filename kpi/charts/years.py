@@ -22,7 +22,7 @@ PADDING, HEAD, FOOT = 0.18, 0.09, 0.3  # room for labels: of the range of values
 STEEP = 0.15  # of the range of values, from the year before to the year after: a label steps aside
 BEGINS, ENDS = 0.02, 0.11  # of the axis: how far off its reading a label is
 NEAR = 0.22  # of the range of values: a reading so close to a target's line is in the way of its words
-OFF_TARGET, OFF_DOT = 0.012, 0.02  # of the axis: from a line, from a hollow dot to its words
+OFF_TARGET, OFF_DOT = 0.012, 0.035  # of the axis: from a line, from a hollow dot to its words
 INCREASE = "increase"
 
 
