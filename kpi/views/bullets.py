@@ -92,11 +92,16 @@ def scale(row: Row, last_rank: float | None) -> Scale:
 
 
 def bullet(row: Row, last_rank: float | None) -> Bullet:
-    """The bullet of a scorecard's row."""
+    """The bullet of a scorecard's row. A missed target is measured against itself."""
     position = scale(row, last_rank)
     bar, expected, target = (None if is_missing(row[name]) else position(row[name])
                              for name in ("value", "expected", "goal"))  # fmt: skip
-    return Bullet(row["status"], bar, None if expected == target else expected, target)
+    return Bullet(row["status"], bar, expected if _expects_other(row) and expected != target else None, target)
+
+
+def _expects_other(row: Row) -> bool:
+    """Whether a value other than the target itself is expected by now."""
+    return not is_missing(row["expected"]) and row["expected"] != row["goal"] and row["status"] != "missed"
 
 
 def indicator_row(row: Row, past: Sequence[Row], plan: Plan, t: Words, day: date) -> IndicatorRow:
@@ -148,7 +153,7 @@ def scope(row: Row) -> tuple[Any, ...]:
 
 def due(row: Row, t: Words) -> str:
     """The expected value by now if it is not the target itself; else the year in which the target is due."""
-    if not is_missing(row["expected"]) and row["expected"] != row["goal"]:
+    if _expects_other(row):
         return t("expected by now {x}", x=_brief(row, "expected", t) or phrases.expectation(row, t))
     if row["each_year"]:
         return t("due every year")

@@ -58,6 +58,7 @@ def test_a_shortfall_is_in_the_indicators_own_unit(row, vi, en):
         (SHORT_RATIO, "cần đến nay 50%"),
         (RANK, "hạn: hằng năm"),
         (RATIO | {"expected": 60.0, "t": 2025.0}, "hạn năm 2025"),
+        (RATIO | {"status": "missed"}, "hạn năm 2025"),
         (REDUCTION, "cần đến nay 675"),
     ],
 )
