@@ -5,7 +5,6 @@ from html import unescape
 
 import pytest
 
-from kpi import i18n
 from kpi.ui.method import PARTS
 from tests.support.visits import markup, texts, visit
 
@@ -24,10 +23,9 @@ def rows(visitor) -> list[str]:
     return re.findall(r"<summary.*?<b>(CT[0-9.M]+)</b>", markup(visitor, "method"))
 
 
-@pytest.mark.parametrize("lang", i18n.LANGUAGES)
 @pytest.mark.parametrize("part", PARTS)
-def test_every_part_has_its_address_in_both_languages(visit, part, lang):
-    visitor = visit("method", part=part, lang=lang)
+def test_every_part_has_its_address(visit, part):
+    visitor = visit("method", part=part)
     assert not visitor.exception
     assert visitor.session_state["filter_part"] == part
     text = markup(visitor, HTML[part]) if part in HTML else "".join(texts(visitor))
