@@ -84,7 +84,7 @@ SHOWN: dict[str, Callable[[Store, Plan], object]] = {
     "news": lambda store, plan: changes(store),
     "log": lambda store, plan: logged(store, EN, None, 99, 0),
     "contents": lambda store, plan: contents_of(store, EN, 1),
-    "report": lambda store, plan: compose(store, EN, "2024", today=TODAY),
+    "report": lambda store, plan: compose(store, EN, "2024"),
     "form": lambda store, plan: template.xlsx_form(template.form(plan, current(store), "540", "2024"), plan),
     "sheet": lambda store, plan: manual_entry.sheet(plan, current(store), "540", "2024", EN),
     "outlook": lambda store, plan: upload.outlook(store, current(store).query(WHAT_STAYS)),
