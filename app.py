@@ -22,12 +22,17 @@ from kpi.store.admin.server import listening
 from kpi.ui import navigation
 from kpi.ui.components import chart
 from kpi.web.answers import SecurityHeaders, failed
-from kpi.web.calendar import calendar_route
 from kpi.web.files import PLOTLY, Files, address, first_document, inline_script_hashes, own_files, streamlit_files
-from kpi.web.guard import Guard, Routes
-from kpi.web.limits import SocketLimit, UploadLimit
+from kpi.web.guard import Guard, Routes, SocketLimit, UploadLimit
 from kpi.web.process import in_container, log_to, raise_open_files, stop_at_hangup
-from kpi.web.ready import HEALTH, NotReady, make_sure_it_is_writable, make_sure_there_is_space, ready_route
+from kpi.web.routes import (
+    HEALTH,
+    NotReady,
+    calendar_route,
+    make_sure_it_is_writable,
+    make_sure_there_is_space,
+    ready_route,
+)
 
 HERE = Path(__file__).parent
 STREAMLIT_STATIC = Path(st.__file__).parent / "static"

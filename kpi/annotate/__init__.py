@@ -6,7 +6,7 @@ Fixed and saved, it can be uploaded as it is: the intake ignores notes, colours 
 import io
 from pathlib import Path
 
-from kpi.annotate import books, listing, marks
+from kpi.annotate import books, marks
 from kpi.i18n import N_, Words
 from kpi.intake import Checked
 from kpi.plan import Plan
@@ -40,12 +40,10 @@ def workbook(data: bytes, name: str, checked: Checked, plan: Plan, t: Words) -> 
         book = loaded
     else:
         book, remark = books.from_workbook(data, plan.intake), t(ONLY_CONTENTS)
-    if (earlier := listing.find(book)) is not None:
-        marks.remove(book, listing.listed_originals(earlier))
-        listing.remove(book, earlier)
+    marks.unmark(book)
     findings = marks.findings(checked, plan, book.sheetnames)
-    originals = marks.put(book, findings, t)
-    listing.add(book, Path(name).name, findings, originals, remark, t)
+    originals = marks.mark(book, findings, t)
+    marks.add_list(book, Path(name).name, findings, originals, remark, t)
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()

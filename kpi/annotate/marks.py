@@ -1,23 +1,32 @@
-"""Problems with their cells, and the marks of these: a colour, and a note that says how to fix it."""
+"""Problems with their cells: colours, notes that say how to fix them, and the sheet that lists all with a link to each.
+
+The intake finds no headings in that sheet.
+"""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.fills import Fill
 from openpyxl.utils import column_index_from_string
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kpi import i18n
-from kpi.annotate.books import clean
+from kpi.annotate.books import FONT, clean, fit_to_width, put
 from kpi.i18n import N_, Words
 from kpi.intake import Checked, Problem
+from kpi.intake.facts import PERCENT
+from kpi.intake.problem import COLUMN, quoted
 from kpi.intake.table import KEYS, NUMBERS, Headings, letters
+from kpi.intake.workbook import Percent, shown
 from kpi.plan import Plan
 
 # Orange and light blue stay apart for every eye, in grey too; neither is a colour of the template.
@@ -27,7 +36,7 @@ _EARLIER = ("To mend", "To look at")  # how it began until November 2026
 _WIDTH, _LINE_HEIGHT, _LETTERS_A_LINE = 320, 19, 44  # of a note, in pixels
 
 Originals = Sequence[tuple[str, str, Fill]]
-WHOLE_FILE = ("missing_column", "no_rows", "same_file", "hidden")  # codes that belong to no cell
+OF_NO_CELL = ("missing_column", "no_rows", "same_file", "hidden")  # codes that belong to no cell
 _OF_A_HEADING = ("other", "other_period")  # why a column is missing: a heading says something else
 
 
@@ -84,7 +93,7 @@ def _in_sheet(cell: Location, titles: Sequence[str]) -> Location:
 def location_of(problem: Problem, headings: Mapping[str, Headings]) -> Location:
     """The cells of a problem, in the sheet by the intake's name; A1 if it belongs to no cell."""
     sheet = problem.params.get("sheet") or next(iter(headings), "")
-    has_cell = problem.code not in WHOLE_FILE or problem.params.get("why") in _OF_A_HEADING
+    has_cell = problem.code not in OF_NO_CELL or problem.params.get("why") in _OF_A_HEADING
     if sheet in headings and has_cell and (columns := _columns(problem, headings[sheet])):
         return Location(sheet, problem.line, columns)
     if problem.code == "unread_sheet":
@@ -107,7 +116,7 @@ def _columns(problem: Problem, headings: Headings) -> tuple[int, ...]:
     return tuple(places[name] for name in (NUMBERS if problem.column else KEYS) if name in places)
 
 
-def put(book: Workbook, findings: Iterable[Finding], t: Words) -> Originals:
+def mark(book: Workbook, findings: Iterable[Finding], t: Words) -> Originals:
     """Colours the cells and writes the notes. Returns sheet, cell and fill of those that had a colour of their own."""
     notes: dict[tuple[str, str], list[str]] = {}
     coloured: dict[tuple[str, str], Cell] = {}
@@ -130,11 +139,18 @@ def put(book: Workbook, findings: Iterable[Finding], t: Words) -> Originals:
     return originals
 
 
-def remove(book: Workbook, originals: Originals) -> None:
-    """Takes out earlier marks: cells get their own fill back, notes their own text."""
-    for title, coordinate, fill in originals:
-        if title in book.sheetnames and isinstance(cell := book[title][coordinate], Cell) and _is_marked(cell):
-            cell.fill = fill
+def unmark(book: Workbook) -> None:
+    """Takes out the list and the marks of an earlier time, if there are any: cells get their own fill back, notes their
+    own text."""
+    name = book.defined_names.get(NAME)
+    title = next((title for title, _ in name.destinations if title in book.sheetnames), None) if name else None
+    if title is None:
+        return
+    listed = [(str(cell.value).rpartition("!"), copy(cell.fill)) for cell in book[title][_ORIGINALS] if cell.value]
+    del book[title], book.defined_names[NAME]
+    for (sheet_title, _, coordinate), fill in listed:
+        if sheet_title in book.sheetnames and isinstance(cell := book[sheet_title][coordinate], Cell):
+            cell.fill = fill if _is_marked(cell) else cell.fill
     for sheet in book.worksheets:
         for cell in [cell for cell in sheet._cells.values() if isinstance(cell, Cell)]:  # iter_rows would create cells
             if _is_marked(cell):
@@ -171,3 +187,111 @@ def _note(own: Comment | None, text: str) -> Comment:
     text = clean(f"{own.text.rstrip()}\n\n{text}" if own else text)
     lines = sum(1 + len(line) // _LETTERS_A_LINE for line in text.splitlines())
     return Comment(text, own.author if own else "", height=_LINE_HEIGHT * (lines + 1), width=_WIDTH)
+
+
+# ---------------------------------------------------------------- the list of all
+
+NAME = "kpi_marked"  # the defined name that finds the sheet again, even if it was renamed
+TITLE = N_("To fix: {file}")
+HOW = N_(
+    "Fix the coloured cells, save the workbook and upload it again. The note in each cell says how. "
+    "This sheet is only for you: it is not read."
+)
+COLOURS = {WRONG: N_("to fix; nothing was stored"), ODD: N_("to review; leave it if it is right")}
+OF_NO_CELL = N_("Whole file")
+HEADINGS = (N_("Sheet"), N_("Cell"), N_("Column"), N_("Current content"), N_("How to fix it"))
+_WIDTHS = {"A": 20, "B": 11, "C": 20, "D": 28, "E": 92}
+_ROW_HEIGHT = 15  # points: not every spreadsheet grows a row with its text
+_ORIGINALS = "H"  # hidden: the cells that had a fill, each one's name in that fill
+_TOP = Alignment(vertical="top", wrap_text=True)
+_HEADING, _ON_HEADING = PatternFill("solid", fgColor="FF1F3A5F"), Font(name=FONT, bold=True, color="FFFFFFFF")
+_LINE = Border(bottom=Side("thin", color="FFC7CCD3"))
+_LINK = Font(name=FONT, color="FF0B57D0", underline="single")
+
+
+def add_list(
+    book: Workbook, file: str, findings: Sequence[Finding], originals: Originals, remark: str | None, t: Words
+) -> None:
+    """Puts the sheet first and opens the workbook on it. remark: shown at its head."""
+    sheet = book.create_sheet(t(FIX), 0)
+    for other in book.worksheets:
+        other.sheet_view.tabSelected = other is sheet  # sheets that are selected together are edited together
+    book.active = 0
+    book.defined_names[NAME] = DefinedName(NAME, attr_text=f"{_reference(sheet.title)}!$A$1")
+    _write_head(sheet, file, findings, remark, t)
+    begins = _write_headings(sheet, t) + 1
+    for row, each in enumerate(findings, start=begins):
+        _write_row(book, sheet, row, each, t)
+    for row, (title, coordinate, fill) in enumerate(originals, start=1):
+        cell = sheet[f"{_ORIGINALS}{row}"]
+        put(cell, f"{title}!{coordinate}")
+        cell.fill = fill
+    _lay_out(sheet)
+
+
+def _reference(title: str) -> str:
+    return "'" + title.replace("'", "''") + "'"
+
+
+def _write_head(sheet: Worksheet, file: str, findings: Sequence[Finding], remark: str | None, t: Words) -> None:
+    """Writes what the sheet is, what to do, and what the colours mean."""
+    sheet.append([clean(t(TITLE, file=file))])
+    sheet["A1"].font = Font(name=FONT, bold=True, size=14)
+    sheet.append([t(HOW)])
+    for colour, meaning in COLOURS.items():
+        if any(each.is_wrong is (colour == WRONG) for each in findings):
+            sheet.append([None, t(meaning)])
+            sheet.cell(sheet.max_row, 1).fill = PatternFill("solid", fgColor=colour)
+    if remark:
+        sheet.append([remark])
+
+
+def _write_headings(sheet: Worksheet, t: Words) -> int:
+    """Writes the headings of the list and returns their row."""
+    row: int = sheet.max_row + 2
+    for column, heading in enumerate(HEADINGS, start=1):
+        cell = sheet.cell(row, column, t(heading))
+        cell.font, cell.fill = _ON_HEADING, _HEADING
+    sheet.freeze_panes = f"A{row + 1}"
+    sheet.print_title_rows = f"{row}:{row}"
+    return row
+
+
+def _write_row(book: Workbook, sheet: Worksheet, row: int, finding: Finding, t: Words) -> None:
+    """Writes one finding: the cell, its content, how to fix it; the cell's name links to it and has its colour."""
+    location, column = finding.location, finding.problem.column
+    texts = (
+        location.sheet,
+        t(OF_NO_CELL) if location.is_whole_file else location.cell,
+        t(COLUMN[column]) if column in COLUMN else "",
+        "" if location.is_whole_file else _content(book, location),
+        finding.sentence(t),
+    )
+    for at, text in enumerate(texts, start=1):
+        cell = sheet.cell(row, at)
+        put(cell, text)
+        cell.alignment, cell.border = _TOP, _LINE
+    lines = max(1 + len(text) // _WIDTHS[letters(at)] for at, text in enumerate(texts))
+    sheet.row_dimensions[row].height = _ROW_HEIGHT * lines
+    named = sheet.cell(row, 2)
+    named.fill = PatternFill("solid", fgColor=WRONG if finding.is_wrong else ODD)
+    named.hyperlink = Hyperlink(ref=named.coordinate, location=f"{_reference(location.sheet)}!{location.cell}")
+    named.font = _LINK
+
+
+def _content(book: Workbook, location: Location) -> str:
+    """The content of the cell as its sheet shows it, no longer than a line."""
+    cell: Cell = book[location.sheet][location.cell]
+    value: Any = "" if cell.value is None else cell.value
+    if isinstance(value, float | int) and not isinstance(value, bool) and PERCENT in cell.number_format:
+        value = Percent(value)
+    return quoted(shown(value))
+
+
+def _lay_out(sheet: Worksheet) -> None:
+    for column, width in _WIDTHS.items():
+        sheet.column_dimensions[column].width = width
+    sheet.column_dimensions[_ORIGINALS].hidden = True
+    sheet.sheet_view.showGridLines = False
+    fit_to_width(sheet)
+    sheet.print_area = f"A1:E{sheet.max_row}"

@@ -1,21 +1,12 @@
-"""The command line, for administrators, schedules and checks: one module a command, one for all acts on a store."""
+"""The command line, for administrators, schedules and checks."""
 
 import click
 
-from kpi.cli.acts import backup, explain, lock, reinstate, request, restore, store, unlock, verify, withdraw
-from kpi.cli.check import check
-from kpi.cli.demo import demo
-from kpi.cli.export import export
+from kpi.cli.acts import backup, demo, explain, lock, reinstate, request, restore, store, unlock, verify, withdraw
+from kpi.cli.documents import news, remind, report, template
 from kpi.cli.import_actuals import import_actuals
-from kpi.cli.import_tasks import import_tasks
-from kpi.cli.news import news
-from kpi.cli.remind import remind
-from kpi.cli.report import report
-from kpi.cli.reporting import reporting
-from kpi.cli.scorecard import scorecard
-from kpi.cli.task import task
-from kpi.cli.tasks import tasks
-from kpi.cli.template import template
+from kpi.cli.tables import check, export, reporting, scorecard
+from kpi.cli.tasks import import_tasks, task, tasks
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

@@ -1,8 +1,10 @@
-"""Commands that maintain a store: each performs the act of its name, also while a dashboard runs."""
+"""Commands that make and maintain a store. Each act is performed also while a dashboard runs."""
 
 import click
 
-from kpi.cli.options import DAY, FOLDER, act, by_option
+from kpi import demo as demonstration
+from kpi.cli.options import DAY, FOLDER, Run, act, by_option, command
+from kpi.store import default_path
 
 submission = click.argument("submission", metavar="N", type=click.IntRange(min=1))
 folder = click.argument("folder", metavar="DIR", type=FOLDER)
@@ -118,3 +120,16 @@ def accept() -> None:
 
     Data that are missing from it are lost. Restore a backup instead if there is one.
     """
+
+
+@command(tables=False)
+@click.option("--seed", type=click.IntRange(min=0), default=demonstration.SEED, show_default=True,
+              help="The same seed makes the same data.")  # fmt: skip
+def demo(run: Run, seed: int) -> None:
+    """Build the demonstration's store anew, with sample data.
+
+    It lies beside the official store (data/demo.duckdb), or where --store says, and never mixes with it.
+    """
+    path = run.store_path or default_path("demo")
+    demonstration.build(run.plan, path, seed)
+    click.echo(run.t("The demonstration with sample data is in {path}.", path=path))

@@ -1,16 +1,19 @@
-"""tasks: the plan's tasks with their states on a day."""
+"""The plan's tasks: their states on a day, the updates of one, and how to record one or a file of them."""
 
 from datetime import date, datetime
+from pathlib import Path
 
 import click
 
-from kpi.cli.options import DAY, Run, check_code, command
+from kpi.cli.options import DAY, EXISTING_FILE, FILE, Run, check_code, command, operator
+from kpi.exports import csv_text
 from kpi.i18n import HERE
 from kpi.plan import Plan
-from kpi.tasks import STATES, update_log
+from kpi.tasks import STATES, Update, update_log
+from kpi.tasks.file import check, form
 from kpi.views import names
 
-COLUMNS = [
+TASK_COLUMNS = [
     "task", "area", "state", "share", "due", "deadline_vi", "done_on", "is_late", "product_number", "product_day",
     "lead_code", "coordinating_codes", "triggered_on", "updated_on", "updated_by", "note", "name_vi",
     "name_en", "deadline_en",
@@ -49,7 +52,7 @@ def tasks(
     for agency, column in ((lead, "lead_code"), (coordinating, "coordinating_codes")):
         if agency is not None:
             rows = rows[[_has_agency(codes, agency, plan, day) for codes in rows[column]]]
-    run.print(rows[COLUMNS])
+    run.print(rows[TASK_COLUMNS])
 
 
 def _has_agency(codes: object, agency: str, plan: Plan, day: date) -> bool:
@@ -57,3 +60,108 @@ def _has_agency(codes: object, agency: str, plan: Plan, day: date) -> bool:
     if not isinstance(codes, str):
         return False
     return agency in codes.split(";") or agency in names.in_place_of(plan, codes, day)
+
+
+UPDATE_COLUMNS = ["update", "task", "product_year", "what", "day", "share", "due", "document", "document_day", "note",
+           "replaces", "counts", "who", "at"]  # fmt: skip
+
+
+@command()
+@click.argument("number", metavar="TASK", type=int)
+@click.option("--share", type=click.FloatRange(0, 100), help="Record how much is done, in percent.")
+@click.option("--done", is_flag=True, help="Record that it is done: the same as --share 100.")
+@click.option("--due", type=DAY, help="Record that what the task waited for has come, and the deadline that was set.")
+@click.option("--withdraw", type=int, metavar="UPDATE", help="Withdraw an earlier update, by its number; needs --note.")
+@click.option("--corrects", type=int, metavar="UPDATE", help="The earlier update in whose place this one counts.")
+@click.option("--on", type=DAY, help="The day of the fact (else today), as 2024-12-31.")
+@click.option("--document", default="", help="Number of the product's document, or of what came.")
+@click.option("--dated", type=DAY, help="The document's date.")
+@click.option("--year", type=int, help="Of a task that is due each year: which year's product (else that of the day).")
+@click.option("--note", default="", help="What else there is to say; of a withdrawal the reason.")
+@click.option("--by", help="Who records (else the account that runs this).")
+def task(
+    run: Run, number: int, share: float | None, done: bool, due: date | None, withdraw: int | None,
+    corrects: int | None, on: date | None, document: str, dated: date | None, year: int | None, note: str,
+    by: str | None,
+) -> None:  # fmt: skip
+    """Print the updates of TASK, or record one.
+
+    One of --share, --done, --due and --withdraw records; without any of them the task's updates are printed, in order
+    of recording. Nothing is ever overwritten: an update is corrected or withdrawn by a later one.
+
+    \b
+    python -m kpi task 12 --due 2024-06-30 --document 876/QD-TTg --on 2024-01-15
+    python -m kpi task 12 --share 50 --note "draft sent round"
+    python -m kpi task 12 --done --document 1234/QD-UBND --dated 2024-05-20 --on 2024-05-21
+    """
+    values = {"--share": share, "--done": done or None, "--due": due, "--withdraw": withdraw}
+    options = [name for name, value in values.items() if value is not None]
+    if len(options) > 1:
+        raise click.UsageError(f"{' and '.join(options)} cannot be recorded at once.")
+    actor = operator(by)
+    with run.open_store(reading=not options) as store:
+        if number not in set(store.plan.tasks["task"]):
+            raise click.BadParameter(f"{number} is no task of the plan.", param_hint="'TASK'")
+        if not options:
+            updates = update_log.updates(store, task=number)[UPDATE_COLUMNS]
+            run.print(updates.assign(at=updates["at"].dt.tz_localize("UTC")))
+            return
+        if withdraw is not None:
+            if withdraw not in set(update_log.updates(store, task=number)["update"]):
+                run.refuse(run.t("There is no update {number} that counts.", number=withdraw))
+            update_log.withdraw(store, withdraw, by=actor, reason=note)
+            click.echo(run.t("Update {number} is withdrawn.", number=withdraw))
+            return
+        update = Update(
+            task=number, day=on or datetime.now(HERE).date(), share=1.0 if done else share and share / 100,
+            due=due, document=document, document_day=dated, note=note, product_year=year,
+            replaces=corrects,
+        )  # fmt: skip
+        try:
+            (recorded,) = update_log.record(store, [update], by=actor)
+        except update_log.TaskFaults as error:
+            run.refuse("\n".join(fault.message(run.t) for fault in error.faults[0]))
+        click.echo(run.t("Update {number} of task {task} is recorded.", number=recorded, task=number))
+
+
+@command("import-tasks")
+@click.argument("file", required=False, type=EXISTING_FILE)
+@click.option("--by", help="Who records (else the account that runs this).")
+@click.option("--dry-run", is_flag=True, help="Only check: nothing is stored.")
+@click.option("--template", type=FILE, help="Write the empty form (.csv) instead.")
+def import_tasks(run: Run, file: Path | None, by: str | None, dry_run: bool, template: Path | None) -> None:
+    """Record the updates of FILE (.csv or .xlsx): all of them or none.
+
+    A row is a task's number, a day, and the share done (in percent) or the deadline that was set; further columns are
+    document number, document date, note and, for tasks that are due each year, year. Rows that were recorded before are
+    counted and not recorded again. Problems are printed as rows: file, line, column, code, message; the exit code is
+    then 1.
+    """
+    if file is not None and template is not None:
+        raise click.UsageError("Name a FILE to record, or --template to write the form, not both.")
+    if template is not None:
+        template.write_bytes(csv_text(form(run.plan)).encode("utf-8-sig"))
+        click.echo(run.t("The form is in {path}.", path=template))
+        return
+    if file is None:
+        raise click.UsageError("Name a FILE to record, or --template to write the form.")
+    with run.open_store() as store:
+        recorded = update_log.updates(store)
+        checked = check(file.read_bytes(), run.plan, today=datetime.now(HERE).date(), recorded=recorded)
+        rows = [
+            (str(file), each.line, each.column, each.code, each.message(run.t, run.plan)) for each in checked.problems
+        ]
+        count = len(checked.updates)
+        if rows:
+            outcome = run.refused(len(rows))
+        elif dry_run:
+            outcome = run.in_order(count)
+        else:
+            if count:
+                update_log.record(store, checked.updates, by=operator(by))
+            outcome = run.t.plural("{n} update recorded.", "{n} updates recorded.", count)
+        if checked.unchanged:
+            outcome += " " + run.t.plural("{n} row was recorded before.", "{n} rows were recorded before.",
+                                          checked.unchanged)  # fmt: skip
+    run.print_problems(rows)
+    run.end([f"{file}: {outcome}"], refused=bool(rows))

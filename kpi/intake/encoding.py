@@ -13,8 +13,8 @@ from io import BytesIO
 import numpy as np
 
 from kpi.intake import broken
+from kpi.intake.broken import vietnamese_share
 from kpi.intake.problem import Unreadable
-from kpi.intake.syllables import vietnamese_share
 
 _CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x7f]")  # in no text of a table
 _SIGNS_OF_TABLE = re.compile("[\n\r,;\t]")

@@ -10,8 +10,9 @@ letters     official letters that ask for outstanding reports
 code        the short code on the paper
 verification   which numbers of a report are others today, by its code
 compose     all of it and its summary, one frozen value
-word        as a Word document (the only package that imports python-docx)
-pdf         as PDF, by LibreOffice
+reminders   messages to agencies about reports that are due, and how they are sent
+calendar    an agency's due days
+word        as a Word document (the only package that imports python-docx), and that as PDF
 """
 
 from collections.abc import Callable
@@ -21,10 +22,9 @@ from kpi.report.annex import workbook
 from kpi.report.blocks import Block, Chart, Heading, Paragraph, Point, Table
 from kpi.report.compose import Report, compose
 from kpi.report.letters import Letter, letters
-from kpi.report.pdf import converter, pdf
 from kpi.report.request import ReportError
 from kpi.report.verification import Verified, verify
-from kpi.report.word import letter_document, letters_archive, report_document, summary_document
+from kpi.report.word import converter, letter_document, letters_archive, pdf, report_document, summary_document
 
 Writer = Callable[[Report], bytes]
 

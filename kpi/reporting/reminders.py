@@ -1,22 +1,204 @@
 """Reminders: which reports are due soon, today, or late, and messages about them that are sent once.
 
-Before a message leaves, the event log says that it is being sent; afterwards, that it was sent or failed. One that was
-being sent when the program was killed may have arrived: it is never sent again, and its state says so.
+They go by mail (SMTP with TLS), or to a gateway (Zalo, SMS) by a signed POST. Before a message leaves, the event log
+says that it is being sent; afterwards, that it was sent or failed. One that was being sent when the program was killed
+may have arrived: it is never sent again, and its state says so.
 """
 
+import hashlib
+import hmac
+import json
 import logging
+import smtplib
+import ssl
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from email.message import EmailMessage
+from email.utils import formatdate
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pandas as pd
 
+from kpi import StoreError
 from kpi.access import Act, Actor
 from kpi.i18n import N_
 from kpi.period import Period
 from kpi.plan import Plan
-from kpi.reporting.delivery import Channel, Mail, Message, NotDelivered, PerhapsDelivered
 from kpi.store import Store, steps
+
+TIMEOUT = 30.0  # seconds that a server may take
+SIGNATURE, SENT_AT = "X-KPI-Signature", "X-KPI-Timestamp"
+BAD_SMTP = N_("KPI_SMTP cannot be {value}. Write it as smtp://name@server:587?from=office@example.vn, or smtps:// for "
+              "a server that encrypts from the start.")  # fmt: skip
+BAD_WEBHOOK = N_("KPI_WEBHOOK needs an address that begins with https:// and, in KPI_WEBHOOK_KEY_FILE, the file of the "
+                 "key that signs.")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A message to an agency about a report's period, or a digest, whose `period` is the last day of its week."""
+
+    agency: str
+    period: str
+    kind: str
+    to: tuple[str, ...]
+    subject: str
+    text: str
+
+    def key(self, channel: str) -> dict[str, str]:
+        return {"agency": self.agency, "period": self.period, "kind": self.kind, "channel": channel}
+
+
+class NotDelivered(Exception):
+    """The message was certainly not delivered; the sentence is the server's reason."""
+
+
+class PerhapsDelivered(Exception):
+    """The connection broke before the server confirmed the message."""
+
+
+class Channel(Protocol):
+    """A way to send messages. `needs_address`: whether it uses the addresses of contacts.csv."""
+
+    name: str
+    needs_address: bool
+
+    def deliver(self, reminder: Reminder, identifier: str) -> None:
+        """Hand the message over. identifier: its own for ever. NotDelivered or PerhapsDelivered where that failed."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail server. is_tls: encrypted from the start, else by STARTTLS before anything else is said."""
+
+    host: str
+    port: int
+    sender: str
+    user: str = ""
+    password: str = ""
+    is_tls: bool = False
+    ca: Path | None = None
+    name = "mail"
+    needs_address = True
+
+    @classmethod
+    def from_url(cls, url: str, password_file: Path | None) -> "Mail":
+        """The server of KPI_SMTP: smtp://user@host:587?from=…&ca=FILE; StoreError if it cannot be read."""
+        parts = urlsplit(url)
+        options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        user = unquote(parts.username or "")
+        sender = options.get("from", user)
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname or "@" not in sender:
+            raise StoreError(BAD_SMTP, value=url)
+        is_tls = parts.scheme == "smtps"
+        return cls(
+            parts.hostname,
+            parts.port or (465 if is_tls else 587),
+            sender,
+            user,
+            password_file.read_text("utf-8").strip() if password_file else "",
+            is_tls,
+            Path(options["ca"]) if "ca" in options else None,
+        )
+
+    def deliver(self, reminder: Reminder, identifier: str) -> None:
+        try:
+            mail, server = self._mail(reminder, identifier), self._connected()
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            raise NotDelivered(str(error)) from error
+        try:
+            with server:
+                refused = server.send_message(mail)
+        except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as error:
+            raise NotDelivered(str(error)) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise PerhapsDelivered(str(error)) from error
+        if refused:  # only some of the addresses; the others must not get the message twice
+            raise PerhapsDelivered("; ".join(refused))
+
+    def _mail(self, reminder: Reminder, identifier: str) -> EmailMessage:
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = self.sender, ", ".join(reminder.to), reminder.subject
+        mail["Date"], mail["Message-ID"] = formatdate(localtime=True), f"<{identifier}>"
+        mail["Auto-Submitted"] = "auto-generated"  # so that no absence note answers it
+        mail.set_content(reminder.text)
+        return mail
+
+    def _connected(self) -> smtplib.SMTP:
+        """The server, encrypted and signed in."""
+        context = ssl.create_default_context(cafile=self.ca)
+        server: smtplib.SMTP
+        if self.is_tls:
+            server = smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT, context=context)
+        else:
+            server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
+        try:
+            if not self.is_tls:
+                server.starttls(context=context)
+            if self.user:
+                server.login(self.user, self.password)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """A gateway that passes messages on. The signature is HMAC-SHA256 over the timestamp, a full stop and the body."""
+
+    url: str
+    key: bytes
+    name = "webhook"
+    needs_address = False
+
+    @classmethod
+    def from_url(cls, url: str, key_file: Path | None) -> "Webhook":
+        """The gateway of KPI_WEBHOOK; StoreError if it cannot be used."""
+        parts = urlsplit(url)
+        is_here = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
+        key = key_file.read_bytes().strip() if key_file else b""
+        if not (parts.scheme == "https" or is_here) or not key:
+            raise StoreError(BAD_WEBHOOK)
+        return cls(url, key)
+
+    def deliver(self, reminder: Reminder, identifier: str) -> None:
+        body = json.dumps(
+            {"id": identifier, "to": reminder.to, "subject": reminder.subject, "text": reminder.text}
+            | reminder.key(self.name),
+            ensure_ascii=False,
+        ).encode()
+        sent_at = str(int(time.time()))
+        signature = hmac.new(self.key, f"{sent_at}.".encode() + body, hashlib.sha256).hexdigest()
+        headers = {"Content-Type": "application/json", SENT_AT: sent_at, SIGNATURE: f"sha256={signature}",
+                   "Idempotency-Key": identifier}  # fmt: skip
+        request = urllib.request.Request(self.url, body, headers, method="POST")
+        try:
+            with _opener.open(request, timeout=TIMEOUT):
+                return
+        except urllib.error.HTTPError as error:
+            raise NotDelivered(str(error)) from error
+        except urllib.error.URLError as error:
+            raise (PerhapsDelivered if isinstance(error.reason, TimeoutError) else NotDelivered)(str(error)) from error
+        except OSError as error:
+            raise PerhapsDelivered(str(error)) from error
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """A signed message goes to the address of the settings and nowhere else."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+_opener = urllib.request.build_opener(_NoRedirect)
+
 
 _log = logging.getLogger(__name__)
 
@@ -34,21 +216,6 @@ STATES = {
 
 
 Key = tuple[str, ...]  # agency, period, kind, channel
-
-
-@dataclass(frozen=True)
-class Reminder:
-    """A message to an agency about a report's period, or a digest, whose `period` is the last day of its week."""
-
-    agency: str
-    period: str
-    kind: str
-    to: tuple[str, ...]
-    subject: str
-    text: str
-
-    def key(self, channel: str) -> dict[str, str]:
-        return {"agency": self.agency, "period": self.period, "kind": self.kind, "channel": channel}
 
 
 def periods_to_remind(plan: Plan, kind: str, days: int, today: date) -> Iterator[Period]:
@@ -87,19 +254,19 @@ def state_of(event: str) -> str:
     return OUTCOMES.get(event, UNCERTAIN)
 
 
-def send(store: Store, reminder: Reminder, channel: Channel, by: Actor, at: datetime | None = None) -> str:
+def send(store: Store, reminder: Reminder, channel: Channel, by: Actor) -> str:
     """Send a reminder that was not sent before; its state afterwards, one of STATES. StoreError if it cannot be logged,
     in which case nothing is sent."""
     if channel.needs_address and not reminder.to:
         return NO_CONTACT
     key = reminder.key(channel.name)
     details = key | {"to": ", ".join(reminder.to)}
-    claimed = _claim(store, key, details, by, at)
+    claimed = _claim(store, key, details, by)
     if claimed is None:
         return state(reminder, channel, states(store))
     identifier = f"{store.marker().store}.{claimed}@kpi"
     try:
-        channel.deliver(Message(identifier, reminder.to, reminder.subject, reminder.text, key))
+        channel.deliver(reminder, identifier)
     except NotDelivered as error:
         store.note(by, "reminder_failed", str(error), **details)
         return FAILED
@@ -114,10 +281,10 @@ class _Taken(Exception):
     """Another run sends or has sent this message."""
 
 
-def _claim(store: Store, key: dict[str, str], details: dict[str, str], by: Actor, at: datetime | None) -> int | None:
+def _claim(store: Store, key: dict[str, str], details: dict[str, str], by: Actor) -> int | None:
     """Log that a message is being sent; the event's number, None if it is being sent or was sent already."""
     try:
-        with store.change(by, Act.ADMINISTER, at) as change:
+        with store.change(by, Act.ADMINISTER) as change:
             latest = change.rows("reporting/reminders", **key)
             if latest and state_of(latest[0]["what"]) != FAILED:
                 raise _Taken

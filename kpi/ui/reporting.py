@@ -14,6 +14,7 @@ from kpi.access.settings import settings
 from kpi.i18n import Words
 from kpi.plan import TOTAL
 from kpi.plan.rows import Row, records
+from kpi.report import reminders
 from kpi.report.letters import LANGUAGE
 from kpi.reporting import punctuality
 from kpi.reporting.reminders import Reminder
@@ -23,7 +24,7 @@ from kpi.ui import choice, downloads, navigation, show, stores
 from kpi.ui.components import markup
 from kpi.ui.components.markup import html
 from kpi.ui.page import Page, escaped
-from kpi.views import names, reminders
+from kpi.views import names
 from kpi.views.letters import Chase, chase
 from kpi.views.reporting import Report, ReportingView, last_due, reporting_view
 
@@ -193,7 +194,7 @@ def _height(table: pd.DataFrame) -> int | Literal["content"]:
 def reminders_of_day(store: Store, period: str, today: date) -> list[Reminder]:
     due, when = _rows(store, period, today)[1], store.plan.periods.get(period)
     rows = records(due[due["period"] == period])
-    return reminders.reminders(rows, store.plan, i18n.of(LANGUAGE), period=when,
+    return reminders.worded(rows, store.plan, i18n.of(LANGUAGE), period=when,
                                kind=reminders.kind_on(when, today), today=today, site=settings().address)  # fmt: skip
 
 

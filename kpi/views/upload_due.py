@@ -1,16 +1,16 @@
-"""The upload page: which period is due, what an agency must report for it, and what is still missing."""
+"""Agencies' data of a period: what is due and what is missing; what became of each file of an upload; receipts."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kpi.i18n import Words, is_missing
+from kpi.i18n import N_, Words, is_missing
 from kpi.plan import Plan
 from kpi.plan.rows import Row
 from kpi.views import names
 
 Key = tuple[str, str, str]  # indicator, agency, period
-MOST_NAMED = 6  # missing indicators that a sentence names
+MOST_NAMED = 6  # missing indicators, agencies or periods in a line; reports of a receipt that list what is missing
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,13 @@ class AgencyReport:
         count = t("{have}/{due} data points", have=t.number(self.have), due=t.number(self.due))
         if not self.missing:
             return count
-        codes = ", ".join(code for code, _name in self.missing[:most])
-        more = len(self.missing) - most
-        codes += t(" and {n} more", n=t.number(more)) if more > 0 else ""
-        return t("{count}, missing: {codes}", count=count, codes=codes)
+        return t("{count}, missing: {codes}", count=count, codes=some([code for code, _name in self.missing], most, t))
+
+
+def some(words: Sequence[str], most: int, t: Words) -> str:
+    """'CT3.04, CT3.07 and 2 more'"""
+    more = len(words) - most
+    return ", ".join(words[:most]) + (t(" and {n} more", n=t.number(more)) if more > 0 else "")
 
 
 def due_period(plan: Plan, agency: str | None, today: date) -> str:
@@ -113,3 +116,133 @@ def of_the_province(indicators: Collection[str], agencies: Collection[str], plan
         return ()
     led = {code for code in indicators if not set(agencies).isdisjoint(names.leads(plan, code, day))}
     return tuple(sorted(set(indicators) - led))
+
+
+READY, CHECK_FIRST, REFUSED, STORED, FAILED = "ready", "check_first", "refused", "stored", "failed"
+OUTCOME = {
+    READY: N_("Ready"),
+    CHECK_FIRST: N_("Ready, with warnings"),
+    REFUSED: N_("Refused"),
+    STORED: N_("Stored"),
+    FAILED: N_("Not stored"),
+}
+MOST_OF_FILE = 3  # missing indicators, or agencies
+
+
+@dataclass(frozen=True)
+class FileOutcome:
+    """A file of several. path: folder and name; agencies, periods: codes; problem: the first, or the first warning;
+    problems: how many; submission: its number once it is stored."""
+
+    path: str
+    outcome: str
+    agencies: tuple[str, ...]
+    periods: tuple[str, ...]
+    rows: int
+    problems: int
+    problem: str
+    reports: tuple[AgencyReport, ...]
+    submission: int | None = None
+
+
+@dataclass(frozen=True)
+class OutcomeRow:
+    """The same in words."""
+
+    file: str
+    outcome: str
+    word: str
+    agency: str
+    period: str
+    rows: str
+    detail: str
+    reports: str
+    submission: str
+
+
+def outcome_rows(files: Sequence[FileOutcome], plan: Plan, t: Words) -> tuple[OutcomeRow, ...]:
+    """One row per file: the refused first, until they are all stored."""
+    ordered = sorted(files, key=lambda file: file.outcome not in (REFUSED, FAILED))
+    return tuple(_outcome(file, plan, t) for file in ordered)
+
+
+def _outcome(file: FileOutcome, plan: Plan, t: Words) -> OutcomeRow:
+    agencies = names.agencies(plan, t)
+    more = t.plural("{n} more problem", "{n} more problems", file.problems - 1) if file.outcome == REFUSED else (
+        t.plural("{n} more warning", "{n} more warnings", file.problems - 1)
+    )  # fmt: skip
+    return OutcomeRow(
+        file=file.path,
+        outcome=file.outcome,
+        word=t(OUTCOME[file.outcome]),
+        agency=some([agencies[code] for code in file.agencies], MOST_OF_FILE, t),
+        period=some([t.period(plan, code) for code in file.periods], MOST_OF_FILE, t),
+        rows=t.number(file.rows) if file.rows else "",
+        detail=f"{file.problem} ({more})" if file.problems > 1 else file.problem,
+        reports="; ".join(report.words(t, MOST_OF_FILE) for report in file.reports[:MOST_OF_FILE]),
+        submission="" if file.submission is None else str(file.submission),
+    )
+
+
+SHORT_HASH = 12  # characters of the SHA-256
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """In words. facts: name and value; as_of: the day that the lines hold for; lines: of each agency and period, with
+    the missing indicators if they are listed one by one, for a few reports."""
+
+    number: int
+    province: str
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    as_of: str
+    lines: tuple[tuple[str, tuple[str, ...]], ...]
+    remark: str
+
+
+def receipt(row: Row, reports: Sequence[AgencyReport], keys: Sequence[tuple[str, str]], plan: Plan, t: Words, *,
+            is_demo: bool) -> Receipt:  # fmt: skip
+    """The receipt of a submission. row: of Store.submissions. reports: at the end of its day. keys: its agencies and
+    periods."""
+    agencies, province = names.agencies(plan, t), names.agency(plan, plan.total_agency)
+    own_agencies = dict.fromkeys(agency for agency, _period in keys)
+    own_periods = dict.fromkeys(period for _agency, period in keys if period in plan.periods)
+    facts = [
+        (t("Submission"), str(row["submission"])),
+        (t("Received"), t.moment(row["handed_in_at"])),
+        (t("Uploaded by"), row["handed_in_by"]),
+        (t("File"), row["file_name"]),
+        (t("Identifier (SHA-256)"), str(row["sha256"])[:SHORT_HASH]),
+        (t("Agency"), some([agencies.get(code, code) for code in own_agencies], MOST_NAMED, t)),
+        (
+            t("Reporting period"),
+            some([t.period(plan, code) for code in own_periods if code in plan.periods], MOST_NAMED, t),
+        ),
+        (t("Values"), t.number(row["rows"])),
+        (t("Warnings confirmed"), t.number(row["warnings"]) if row["warnings"] else ""),
+        (t("Note"), row["note"] if isinstance(row["note"], str) else ""),
+    ]
+    remarks = [t("Demonstration: these are no real data.")] if is_demo else []
+    if row["state"] == "withdrawn":
+        remarks.append(t("Withdrawn by {who}, {when}: {reason}", who=row["withdrawn_by"],
+                         when=t.moment(row["withdrawn_at"]), reason=row["reason"]))  # fmt: skip
+    return Receipt(
+        number=int(row["submission"]),
+        province=t.name(province),
+        title=t("Receipt of data"),
+        facts=tuple((name, value) for name, value in facts if value),
+        as_of=t("Data at the end of {day}", day=t.date(row["handed_in_at"])),
+        lines=tuple(_line(report, len(reports) <= MOST_NAMED, t) for report in reports),
+        remark=" ".join(remarks),
+    )
+
+
+def _line(report: AgencyReport, is_detailed: bool, t: Words) -> tuple[str, tuple[str, ...]]:
+    whose = f"{report.agency_name}, {report.period_name}"
+    if not is_detailed or not report.missing:
+        return f"{whose}: {report.words(t)}.", ()
+    count = t("{have}/{due} data points", have=t.number(report.have), due=t.number(report.due))
+    return t("{whose}: {count}, still missing:", whose=whose, count=count), tuple(
+        f"{code} {name}" for code, name in report.missing
+    )

@@ -10,7 +10,7 @@ import pytest
 from kpi import i18n
 from kpi.changes import news
 from kpi.changes.news import Span
-from kpi.cli.news import TABLES
+from kpi.cli.documents import TABLES
 from kpi.store import Store
 from kpi.views.changes import changes_view
 from kpi.views.letters import letter

@@ -8,8 +8,7 @@ import pytest
 
 from kpi import i18n
 from kpi.report.word import receipt_document
-from kpi.views.receipt import receipt
-from kpi.views.upload_due import AgencyReport
+from kpi.views.upload_due import AgencyReport, receipt
 
 VI = i18n.of("vi")
 ROW = {

@@ -28,12 +28,11 @@ from kpi import i18n
 from kpi.cli import main
 from kpi.plan import PlanError, load
 from kpi.plan.rows import records
-from kpi.report.reminders import remind
+from kpi.report.reminders import history, remind
 from kpi.reporting.reminders import messages, periods_to_remind
 from kpi.store import Store
 from kpi.store.admin.acts import Host
 from kpi.store.admin.server import listening
-from kpi.views import reminders
 from tests.support import small_plan
 from tests.support.reports import submit
 
@@ -288,6 +287,6 @@ def test_a_wrong_contact_is_a_problem_of_the_plan(tmp_path, row, column):
 def test_the_history_says_who_was_reminded_when(path, inbox):
     run(path, "--before", "5", "--send")
     with Store.open(path, load()) as store:
-        shown = reminders.history(records(messages(store)), "2024-H1", i18n.of("vi"))
+        shown = history(records(messages(store)), "2024-H1", i18n.of("vi"))
     assert set(shown) == {"VP", "901"}
     assert shown["901"].startswith("trước hạn: đã gửi (")

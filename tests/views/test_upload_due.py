@@ -6,8 +6,15 @@ import pandas as pd
 import pytest
 
 from kpi import i18n
-from kpi.views.upload_due import AgencyReport, agency_reports, due_period, of_the_province, without_others
-from kpi.views.upload_many import FileOutcome, outcome_rows
+from kpi.views.upload_due import (
+    AgencyReport,
+    FileOutcome,
+    agency_reports,
+    due_period,
+    of_the_province,
+    outcome_rows,
+    without_others,
+)
 
 EN, VI = i18n.of("en"), i18n.of("vi")
 CAME = pd.Timestamp("2024-12-10")

@@ -11,12 +11,11 @@ from starlette.testclient import TestClient
 from kpi import i18n
 from kpi.plan import Plan
 from kpi.plan.rows import records
-from kpi.report.calendar import calendar
+from kpi.report.calendar import DueDay, calendar, due_days
 from kpi.reporting import punctuality
 from kpi.store import Store, explanations
 from kpi.tasks import update_log
-from kpi.views.calendar import DueDay, due_days
-from kpi.web.calendar import calendar_route
+from kpi.web.routes import calendar_route
 from tests.support.people import somebody
 from tests.support.reports import submit, used_since_2020
 

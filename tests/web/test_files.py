@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from kpi.ui import navigation
 from kpi.web.files import Files, first_document, inline_script_hashes, own_files, streamlit_files
-from kpi.web.ready import HEALTH
+from kpi.web.routes import HEALTH
 
 STREAMLIT = Path(streamlit.__file__).parent / "static"
 INDEX = (STREAMLIT / "index.html").read_text("utf-8")

@@ -6,7 +6,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient, WebSocketDenialResponse
 
-from kpi.web.limits import SocketLimit, UploadLimit
+from kpi.web.guard import SocketLimit, UploadLimit
 from tests.support.loops import run
 
 UPLOAD = "/_stcore/upload_file/{}/file"

@@ -7,9 +7,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from kpi.web import ready
+from kpi.web import routes
 from kpi.web.process import stop_at_hangup
-from kpi.web.ready import NotReady, make_sure_it_is_writable, make_sure_there_is_space, ready_route
+from kpi.web.routes import NotReady, make_sure_it_is_writable, make_sure_there_is_space, ready_route
 
 
 def answer(**checks) -> tuple[int, dict]:
@@ -35,7 +35,7 @@ def test_a_failed_check_is_named_by_its_code_and_explained_in_the_log_only(caplo
 
 def test_a_disk_that_is_nearly_full_is_not_ready(tmp_path, monkeypatch):
     make_sure_there_is_space(tmp_path)
-    usage = namedtuple("usage", "free")(ready.LEAST_FREE - 1)
+    usage = namedtuple("usage", "free")(routes.LEAST_FREE - 1)
     monkeypatch.setattr("shutil.disk_usage", lambda _: usage)
     with pytest.raises(NotReady, match="bytes are free"):
         make_sure_there_is_space(tmp_path)

@@ -1,14 +1,17 @@
-"""Reports, letters and receipts as Word documents: the only package that imports python-docx.
+"""Reports, letters and receipts as Word documents, and these as PDF: the only package that imports python-docx.
 
 The office's own template (data/report) has fields in double braces that are filled in, and a paragraph in whose place
 the report's blocks go. xml writes what python-docx has no function for.
 """
 
+import shutil
+import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime, time
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -18,16 +21,17 @@ from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm
+from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from kpi import i18n
+from kpi.i18n import N_, Words
 from kpi.report.blocks import Block, Chart, Heading, Paragraph, Point, Table
 from kpi.report.compose import Report
 from kpi.report.letters import Letter
-from kpi.report.request import Head
+from kpi.report.request import Head, ReportError
 from kpi.report.word import xml
-from kpi.report.word.receipt import receipt_document
+from kpi.views.upload_due import Receipt
 
 __all__ = ["letter_document", "letters_archive", "receipt_document", "report_document", "summary_document"]
 
@@ -233,3 +237,82 @@ def _packed(files: Mapping[str, bytes]) -> bytes:
             entry.compress_type = ZIP_DEFLATED
             archive.writestr(entry, content)
     return packed.getvalue()
+
+
+# ---------------------------------------------------------------- receipts
+
+RECEIPT_FONT, RECEIPT_SIZE, RECEIPT_TITLE = "Times New Roman", 13, 15
+CENTER = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def receipt_document(receipt: Receipt, t: Words) -> bytes:
+    """The receipt as .docx."""
+    document = Document()
+    section, style = document.sections[0], document.styles["Normal"]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin, section.right_margin = Cm(3), Cm(2)
+    section.top_margin = section.bottom_margin = Cm(2)
+    style.font.name, style.font.size, style.paragraph_format.space_after = RECEIPT_FONT, Pt(RECEIPT_SIZE), Pt(4)
+    _head(document, receipt, t)
+    facts = document.add_table(rows=0, cols=2)
+    for name, value in receipt.facts:
+        cells = facts.add_row().cells
+        cells[0].text, cells[1].text = name, ""
+        cells[1].paragraphs[0].add_run(value).bold = True
+        cells[0].width, cells[1].width = Cm(5), Cm(11)
+    if receipt.lines:
+        document.add_paragraph().add_run(f"{receipt.as_of}:").bold = True
+    for line, missing in receipt.lines:
+        document.add_paragraph(line)
+        for indicator in missing:
+            document.add_paragraph(f"- {indicator}").paragraph_format.left_indent = Cm(1)
+    note = t("Made by the program from what is stored; valid without a signature.")
+    document.add_paragraph().add_run(note).italic = True
+    written = BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+def _head(document: Opened, receipt: Receipt, t: Words) -> None:
+    """Whose receipt, the country's name and motto, the title."""
+    head = document.add_table(rows=1, cols=2).rows[0].cells
+    motto = f"{t('SOCIALIST REPUBLIC OF VIET NAM')}\n{t('Independence – Freedom – Happiness')}"
+    for cell, text, width in ((head[0], receipt.province.upper(), 6), (head[1], motto, 10)):
+        cell.width, cell.text = Cm(width), ""
+        cell.paragraphs[0].alignment = CENTER
+        cell.paragraphs[0].add_run(text).bold = True
+    title = document.add_paragraph()
+    title.alignment, title.paragraph_format.space_before = CENTER, Pt(18)
+    run = title.add_run(receipt.title.upper())
+    run.bold, run.font.size = True, Pt(RECEIPT_TITLE)
+    if receipt.remark:
+        remark = document.add_paragraph(receipt.remark)
+        remark.alignment = CENTER
+
+
+# ---------------------------------------------------------------- PDF
+
+SECONDS = 180  # LibreOffice's first start takes long
+
+
+def converter() -> str | None:
+    """The path of LibreOffice; None if it is not installed."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def pdf(document: bytes) -> bytes:
+    """The .docx as PDF; ReportError without LibreOffice, or if it fails."""
+    program = converter()
+    if program is None:
+        raise ReportError(N_("A PDF needs LibreOffice on this machine (soffice). Save the PDF from Word instead."))
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        source, output = folder / "report.docx", folder / "report.pdf"
+        source.write_bytes(document)
+        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"  # one of its own: several may run at once
+        command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(source)]
+        try:
+            subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
+            return output.read_bytes()
+        except (OSError, subprocess.SubprocessError) as error:
+            raise ReportError(N_("LibreOffice could not make the PDF. Save it from Word instead.")) from error

@@ -2,15 +2,19 @@
 
 import streamlit as st
 
-from kpi.i18n import N_
-from kpi.ui import show
+from kpi.i18n import HERE, N_
+from kpi.plan.rows import records
+from kpi.ui import choice, downloads, show
+from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
-from kpi.ui.upload import many, receipt
-from kpi.ui.upload.choose import TYPING, agency, answer, blank_template, choose_files, chosen, period, way
+from kpi.ui.upload import many
+from kpi.ui.upload.choose import TYPING, agency, answer, blank_template, choose_files, chosen, period, reports_with, way
 from kpi.ui.upload.entry import type_values
 from kpi.ui.upload.pending import CHECKING, CHOSEN, Chosen, Pending, checked_once, discard
-from kpi.ui.upload.records import records
+from kpi.ui.upload.records import history
 from kpi.ui.upload.review import accepted, refused, stored
+from kpi.views.upload_due import Receipt
+from kpi.views.upload_due import receipt as worded
 
 __all__ = ["agency", "answer", "chosen", "draw", "period"]
 
@@ -25,14 +29,14 @@ def draw(page: Page) -> None:
     """The upload with its outcome, or only the blank template for those who may only read; then the history. Instead of
     all that, the receipt that the address names."""
     if page.choice.submission is not None:
-        receipt.draw(page, page.choice.submission)
+        _receipt(page, page.choice.submission)
         return
     if show.reading_only(page):
         st.subheader(page.t("Blank template"), anchor=False)
         blank_template(page)
     else:
         _upload(page)
-    records(page)
+    history(page)
 
 
 def _upload(page: Page) -> None:
@@ -88,3 +92,40 @@ def _say_what_is_lost(page: Page) -> None:
         state[SEEN], state[LOST] = True, page.choice.tab == CHECKING
     if state[LOST] and CHOSEN not in state:
         st.warning(page.t(LOST_SENTENCE), icon=":material/history:")
+
+
+def _receipt(page: Page, number: int) -> None:
+    """The receipt, its Word document, and the way back."""
+    t, shown = page.t, receipt_of(page, number)
+    with st.container(horizontal=True, gap="small", key="receipt_actions"):
+        st.button(t("Back to the upload"), icon=":material/arrow_back:", on_click=choice.choose,
+                  kwargs={"submission": None})  # fmt: skip
+        if shown is not None:
+            name = f"{t('Receipt')} {number}.docx"
+            downloads.button(t("Receipt (Word)"), lambda: _document(page, shown), name, downloads.DOCX)
+            st.caption(t("To print this page: Ctrl+P."))
+    if shown is None:
+        st.info(t("There is no submission {submission}.", submission=number), icon=":material/info:")
+    else:
+        markup(html("receipt.html", t, receipt=shown), "receipt")
+
+
+def _document(page: Page, shown: Receipt) -> bytes:
+    from kpi.report.word import receipt_document  # python-docx comes with it
+
+    return receipt_document(shown, page.t)
+
+
+def receipt_of(page: Page, number: int) -> Receipt | None:
+    """The receipt of a submission; None if there is none of that number."""
+    rows = records(page.store.submissions(submission=number))
+    if not rows:
+        return None
+    values = page.store.query("store/submission_rows", submission=number)
+    keys = frozenset(zip(values["indicator"], values["agency"], values["period"], strict=True))
+    agencies = set(page.plan.agencies["agency"])
+    keys = frozenset(key for key in keys if key[1] in agencies and key[2] in page.plan.periods)
+    day = rows[0]["handed_in_at"].tz_localize("UTC").astimezone(HERE).date()
+    pairs = list(zip(values["agency"], values["period"], strict=True))
+    reports = reports_with(page, keys, day=day)
+    return worded(rows[0], reports, pairs, page.plan, page.t, is_demo=page.is_demo)

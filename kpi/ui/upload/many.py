@@ -32,11 +32,12 @@ from kpi.ui.upload.pending import (
     current_of,
     discard,
     known_files,
+    problem_list,
+    problem_row,
     session,
     state_of,
     submit,
 )
-from kpi.ui.upload.problems import problem_list, problem_row
 from kpi.ui.upload.review import (
     complaints,
     is_complete,
@@ -49,7 +50,7 @@ from kpi.ui.upload.review import (
     tick_box,
     warning_list,
 )  # fmt: skip
-from kpi.views.upload_many import CHECK_FIRST, FAILED, READY, REFUSED, STORED, FileOutcome, outcome_rows
+from kpi.views.upload_due import CHECK_FIRST, FAILED, READY, REFUSED, STORED, FileOutcome, outcome_rows
 
 KEYS = ["indicator", "agency", "period"]
 

@@ -1,6 +1,6 @@
-"""Chosen files or typed values that wait for confirmation, checked once and held in the session."""
+"""Files or typed values that wait for confirmation, checked once and held in the session; their problems in words."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -10,13 +10,15 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from kpi import intake
 from kpi.changes.upload import is_possible, outlook, preview
-from kpi.i18n import N_
-from kpi.intake import Checked
+from kpi.i18n import N_, Words
+from kpi.intake import Checked, Problem
 from kpi.intake.archive import MOST_FILES, File, files
-from kpi.intake.problem import Problem, Unreadable
-from kpi.plan import IntakeLimits
+from kpi.intake.problem import COLUMN, Unreadable
+from kpi.plan import IntakeLimits, Plan
 from kpi.ui import choice, stores
 from kpi.ui.page import Page, actor
+from kpi.views import names
+from kpi.views.upload import PROBLEM, indicator
 
 TURN = "upload_turn"  # grows with each stored file, so that the next one starts with an empty form
 FIELD = "upload_field"  # grows with each choice of files, so that the next choice replaces it
@@ -241,3 +243,45 @@ def session(key: str) -> Any:
     """A value of the session, as stripped text where it is text; empty text without one."""
     value = st.session_state.get(key)
     return value.strip() if isinstance(value, str) else value or ""
+
+
+@dataclass(frozen=True)
+class ProblemRow:
+    """A problem in words. where: line, column, indicator and agency in short."""
+
+    line: str
+    indicator: str
+    agency: str
+    column: str
+    problem: str
+    remedy: str
+    where: str
+
+
+def problem_row(problem: Problem, plan: Plan, t: Words, typed: Mapping[int, str] | None = None) -> ProblemRow:
+    """A problem of a file, or of typed values, of which the indicator of each line is given."""
+    code = (typed or {}).get(problem.line, problem.indicator)
+    is_known = code in set(plan.indicators["indicator"])
+    agency = names.agencies(plan, t).get(problem.agency, problem.agency)
+    column = t(COLUMN[problem.column]) if problem.column in COLUMN else problem.column
+    line = "" if typed else t("line {line}", line=problem.line)
+    return ProblemRow(
+        line=str(problem.line),
+        indicator=indicator(code, plan, t) if is_known else code,
+        agency=agency,
+        column=column,
+        problem=t(PROBLEM[problem.code]),
+        remedy=problem.message(t, plan),
+        where=" · ".join(filter(None, (line, column, code, "" if typed else agency))),
+    )
+
+
+def problem_list(problems: Sequence[Problem], plan: Plan, t: Words) -> pd.DataFrame:
+    """The problems of a file as a table to download."""
+    rows = [problem_row(problem, plan, t) for problem in problems]
+    columns = [t("Line"), t("Indicator"), t("Agency"), t("Column"), t("Problem"), t("Code"), t("How to fix it")]
+    return pd.DataFrame(
+        [(row.line, row.indicator, row.agency, row.column, row.problem, each.code, row.remedy)
+         for each, row in zip(problems, rows, strict=True)],
+        columns=columns,
+    )  # fmt: skip

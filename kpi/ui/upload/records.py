@@ -12,8 +12,7 @@ from kpi import exports
 from kpi.access import Actor
 from kpi.i18n import N_, Words
 from kpi.plan import TOTAL, Plan
-from kpi.plan.rows import Row
-from kpi.plan.rows import records as rows_of
+from kpi.plan.rows import Row, records
 from kpi.store import DuckError, Store
 from kpi.ui import downloads, navigation, show
 from kpi.ui.components.filters import Group, Option, choice_list, option
@@ -38,7 +37,7 @@ AGENCY_SEARCH, PERIOD_SEARCH, STATE_SEARCH, PERSON_SEARCH = (
 STATES = {"": N_("All"), "accepted": N_("Active"), "withdrawn": N_("Withdrawn")}
 
 
-def records(page: Page) -> None:
+def history(page: Page) -> None:
     """One of the three parts, as chosen; the others are not asked for."""
     t = page.t
     st.subheader(t("Upload history"), anchor=False)
@@ -63,7 +62,7 @@ def _submissions(page: Page) -> None:
     if any(fits.values()):
         count = int(submissions["submissions"].iloc[0])
         st.caption(t.plural("{n} submission found", "{n} submissions found", count))
-    for row in rows_of(submissions):
+    for row in records(submissions):
         _card(page, row)
     pages = math.ceil(int(submissions["submissions"].iloc[0]) / CARDS)
     if pages > 1:
@@ -99,7 +98,7 @@ def _search(page: Page) -> dict[str, Any]:
 
 
 def _agencies(plan: Plan, t: Words) -> tuple[Group, ...]:
-    rows = rows_of(plan.agencies)
+    rows = records(plan.agencies)
     groups = ((level, [row for row in rows if row["level"] == level]) for level in (*plan.levels, TOTAL))
     return tuple(Group(t.level(level), tuple(option(row, t) for row in peers)) for level, peers in groups if peers)
 

@@ -23,13 +23,15 @@ from kpi.ui.upload.pending import (
     PERSON,
     TURN,
     Pending,
+    ProblemRow,
     complain,
     discard,
+    problem_list,
+    problem_row,
     renewed,
     session,
     submit,
 )
-from kpi.ui.upload.problems import ProblemRow, problem_list, problem_row
 from kpi.views import names
 from kpi.views.upload import changes_table, indicator, statuses_sentence, statuses_table
 from kpi.views.upload_due import Key, of_the_province

@@ -1,4 +1,4 @@
-"""reporting: the status of all reports, one row per agency and period."""
+"""Tables of the plan and of a store: its counts, any table for other programs, the evaluation, all reports' status."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -9,11 +9,94 @@ import pandas as pd
 
 from kpi import report as reports
 from kpi.cli.options import DAY, FILE, YEAR, Run, check_code, check_period, command, file_kind
+from kpi.evaluation import scorecard as cards
+from kpi.exports import PLAN_TABLES, STORE_TABLES, plan_table, store_table
 from kpi.i18n import HERE, Words
-from kpi.plan import TOTAL
+from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import records
 from kpi.reporting import punctuality
 from kpi.store import Store
+
+
+@command()
+def check(run: Run) -> None:
+    """Check the plan's folder and print its counts.
+
+    What is wrong is printed as rows: file, line, column, message. With --store that store is checked as well.
+    """
+    counts = _plan_counts(run.plan)
+    differences = 0
+    if run.store_path is not None:
+        with run.open_store(reading=True) as store:
+            store_counts = store.query("store/export/counts")
+            differences = len(store.faults())
+        counts = pd.concat([counts, store_counts.T.reset_index().set_axis(["what", "count"], axis=1)])
+    run.print(counts)
+    if differences:
+        run.refuse(run.t("{count} values of the store differ from those of its submissions.", count=differences))
+
+
+def _plan_counts(plan: Plan) -> pd.DataFrame:
+    milestones = int((plan.indicators["kind"] == "milestone").sum())
+    counts = {
+        "areas": len(plan.areas),
+        "indicators": len(plan.indicators),
+        "indicators_quantified": len(plan.indicators) - milestones,
+        "indicators_milestones": milestones,
+        "targets": len(plan.targets),
+        "tasks": len(plan.tasks),
+        "agencies": len(plan.agencies),
+        "published_actuals": len(plan.published),
+        **{f"boundaries_{level}": len(plan.boundaries(level)["features"]) for level in plan.levels},
+    }
+    return pd.DataFrame(counts.items(), columns=["what", "count"])
+
+
+@command()
+@click.argument("name", type=click.Choice([*PLAN_TABLES, *STORE_TABLES]))
+def export(run: Run, name: str) -> None:
+    """Print a table of the plan or of the store.
+
+    actuals are those that count now, each with its submission; submissions are all, also those withdrawn; explanations
+    and requests include those of values that no longer count; events are the whole log. In csv a cell that a
+    spreadsheet would run (= + - @ first) is written with a ' before it.
+    """
+    if name in PLAN_TABLES:
+        run.print(plan_table(name, run.plan))
+        return
+    with run.open_store(reading=True) as store:
+        table = store_table(name, store)
+    run.print(table)
+
+
+@command()
+@click.option("--year", type=YEAR, help="One year; without it all of the plan's.")
+@click.option("--period", help="The year of this period, as of its end: 2024-Q1, 2024-H1, 2024-Q3, 2024.")
+@click.option("--scope", type=click.Choice(cards.SCOPES), help="Without it total and levels.")
+@click.option("--level", help="One level: total, or one of the plan's.")
+@click.option("--agency", help="One agency, by its code.")
+@click.option("--area", type=int, help="One area, by its number.")
+@click.option("--indicator", help="One indicator, by its code.")
+def scorecard(
+    run: Run, year: int | None, period: str | None, scope: str | None, level: str | None, agency: str | None,
+    area: int | None, indicator: str | None,
+) -> None:  # fmt: skip
+    """Print readings, targets and statuses.
+
+    One row per indicator, scope, year and target that binds it. What does not apply is empty, or null in json.
+    """
+    plan = run.plan
+    check_period(plan, period, year)
+    check_code("level", level, [TOTAL, *plan.levels])
+    check_code("agency", agency, plan.agencies["agency"])
+    check_code("area", area, plan.areas["area"])
+    check_code("indicator", indicator, plan.indicators["indicator"])
+    with run.open_store(reading=True) as store:
+        card = cards.scorecard(
+            store, year=year, period=period, scope=scope, level=level, agency=agency, area=area, indicator=indicator
+        )
+    run.print(cards.with_whole_numbers(card)[list(cards.FIELDS)])
+
 
 FIELDS = [
     "agency", "name", "level", "period", "unit_due", "due", "have", "in_time", "unasked", "state", "whole_at",

@@ -1,4 +1,4 @@
-"""The addresses for watchdogs and load balancers: /health and /ready."""
+"""The addresses beside the pages: /health and /ready for watchdogs and load balancers, /calendar.ics for an agency."""
 
 import logging
 import os
@@ -8,8 +8,10 @@ from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+
+from kpi import i18n
 
 LEAST_FREE = 500_000_000  # bytes of the store's disk
 
@@ -64,3 +66,21 @@ def make_sure_there_is_space(folder: Path) -> None:
     free = shutil.disk_usage(folder).free
     if free < LEAST_FREE:
         raise NotReady(f"{free} bytes are free on the disk of {folder}")
+
+
+ADDRESS = "/calendar.ics"
+
+
+def calendar_route(calendar: Callable[[str, str], bytes | None]) -> Route:
+    """The route. calendar: the file of an agency in a language; None if there is no such agency."""
+
+    async def answer(request: Request) -> Response:
+        lang = request.query_params.get("lang", "")
+        lang = lang if lang in i18n.LANGUAGES else next(iter(i18n.LANGUAGES))
+        agency = request.query_params.get("agency", "").upper()
+        content = await run_in_threadpool(calendar, agency, lang)
+        if content is None:
+            return PlainTextResponse(i18n.of(lang)("There is no agency {agency}.", agency=agency or "–"), 404)
+        return Response(content, media_type="text/calendar", headers={"Cache-Control": "no-cache"})
+
+    return Route(ADDRESS, answer)
