@@ -91,6 +91,11 @@ POINTS, PLACES = N_("{x} percentage points"), N_("{x} places")
 _DATE = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
 
 
+def today() -> date:
+    """The day in Vietnam."""
+    return datetime.now(HERE).date()
+
+
 def is_missing(x: Any) -> bool:
     """None, NaN, NaT or pd.NA."""
     if isinstance(x, float):  # NumPy's too

@@ -1,7 +1,7 @@
 """Files, letters and messages to write: the report, blank forms, what changed since a day, reminders."""
 
 import json
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from kpi.changes.news import DAYS, News, requested_span, usual_period, usual_spa
 from kpi.changes.news import news as news_of
 from kpi.cli.options import DAY, FILE, FOLDER, YEAR, Run, by_option, check_period, command, file_kind, performed
 from kpi.exports import json_text
-from kpi.i18n import HERE
+from kpi.i18n import today
 from kpi.report.reminders import remind as act
 from kpi.reporting.reminders import AFTER, BEFORE, DIGEST, DUE, STATES
 from kpi.store import COLUMNS, default_path
@@ -137,11 +137,11 @@ def news(run: Run, since: date | None, until: date | None, period: str | None) -
     """
     t, plan = run.t, run.plan
     check_period(plan, period, None)
-    today = datetime.now(HERE).date()
+    day = today()
     with run.open_store(reading=True) as store:
         as_of = period or usual_period(store)
-        span = requested_span(since, until, usual_span(store, as_of, today), today)
-        changes = news_of(store, as_of, span, today)
+        span = requested_span(since, until, usual_span(store, as_of, day), day)
+        changes = news_of(store, as_of, span, day)
         is_demo = store.is_demo
     if run.form == "json":
         click.echo(json.dumps(_as_data(changes), ensure_ascii=False, indent=1).encode())

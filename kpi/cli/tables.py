@@ -1,7 +1,7 @@
 """Tables of the plan and of a store: its counts, any table for other programs, the evaluation, all reports' status."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -11,7 +11,7 @@ from kpi import report as reports
 from kpi.cli.options import DAY, FILE, YEAR, Run, check_code, check_period, command, file_kind
 from kpi.evaluation import scorecard as cards
 from kpi.exports import PLAN_TABLES, STORE_TABLES, plan_table, store_table
-from kpi.i18n import HERE, Words
+from kpi.i18n import Words, today
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import records
 from kpi.reporting import punctuality
@@ -135,11 +135,11 @@ def reporting(
         raise click.UsageError("Name the year with --year, or a period with --period.")
     check_code("level", level, [TOTAL, *plan.levels])
     with run.open_store(reading=True) as store:
-        today = on or datetime.now(HERE).date()
+        day = on or today()
         if letters and period:
-            _write_letters(run, store, letters, period, level, today)
+            _write_letters(run, store, letters, period, level, day)
             return
-        rows = _rows(store, year, today, run.t)
+        rows = _rows(store, year, day, run.t)
     rows = rows[rows["period"] == period] if period else rows
     rows = rows[rows["level"] == level] if level else rows
     rows = rows[rows["state"].isin(states)] if states else rows

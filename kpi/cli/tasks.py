@@ -1,13 +1,13 @@
 """The plan's tasks: their states on a day, the updates of one, and how to record one or a file of them."""
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
 from kpi.cli.options import DAY, EXISTING_FILE, FILE, Run, check_code, command, operator
 from kpi.exports import csv_text
-from kpi.i18n import HERE
+from kpi.i18n import today
 from kpi.plan import Plan
 from kpi.tasks import STATES, Update, update_log
 from kpi.tasks.file import check, form
@@ -39,7 +39,7 @@ def tasks(
     null in json.
     """
     plan = run.plan
-    day = as_of or datetime.now(HERE).date()
+    day = as_of or today()
     check_code("area", area, plan.areas["area"])
     check_code("lead", lead, plan.agencies["agency"])
     check_code("coordinating", coordinating, plan.agencies["agency"])
@@ -113,7 +113,7 @@ def task(
             click.echo(run.t("Update {number} is withdrawn.", number=withdraw))
             return
         update = Update(
-            task=number, day=on or datetime.now(HERE).date(), share=1.0 if done else share and share / 100,
+            task=number, day=on or today(), share=1.0 if done else share and share / 100,
             due=due, document=document, document_day=dated, note=note, product_year=year,
             replaces=corrects,
         )  # fmt: skip
@@ -147,7 +147,7 @@ def import_tasks(run: Run, file: Path | None, by: str | None, dry_run: bool, tem
         raise click.UsageError("Name a FILE to record, or --template to write the form.")
     with run.open_store() as store:
         recorded = update_log.updates(store)
-        checked = check(file.read_bytes(), run.plan, today=datetime.now(HERE).date(), recorded=recorded)
+        checked = check(file.read_bytes(), run.plan, today=today(), recorded=recorded)
         rows = [
             (str(file), each.line, each.column, each.code, each.message(run.t, run.plan)) for each in checked.problems
         ]

@@ -8,13 +8,14 @@ import hashlib
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 
 import pandas as pd
 import pyarrow as pa
 
-from kpi.i18n import HERE, N_
+from kpi import i18n
+from kpi.i18n import N_
 from kpi.intake import bounds, file, notdata, reading, rules, warn
 from kpi.intake.problem import Problem, Unreadable
 from kpi.intake.reading import AgencyMatch
@@ -104,7 +105,7 @@ def check(
             checked = Checked("", [unreadable.problem], [])
         else:
             report(0.5, N_("Checking the data"))
-            checked = _check(table, plan, current, today or datetime.now(HERE).date())
+            checked = _check(table, plan, current, today or i18n.today())
             checked = replace(checked, headings=dict(zip(table.sheets, table.headings, strict=True)))
             report(1.0, N_("Checked"))
     sha256 = hashing.result().hexdigest()

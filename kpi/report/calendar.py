@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from icalendar import Calendar, Event
 
 from kpi import i18n
-from kpi.i18n import HERE, Words, is_missing
+from kpi.i18n import Words, is_missing, today
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
 from kpi.reporting import punctuality
@@ -116,11 +116,11 @@ def ics(days: Iterable[DueDay], name: str, *, agency: str, store: str, site: str
 def calendar(store: Store, agency: str, lang: str, site: str) -> bytes | None:
     """The calendar (iCalendar) of what an agency owes, its entries with links to the dashboard at `site`; None if the
     plan has no such agency."""
-    plan, t, today = store.plan, i18n.of(lang), datetime.now(HERE).date()
+    plan, t, day = store.plan, i18n.of(lang), today()
     if agency not in set(plan.agencies["agency"]):
         return None
-    data = [row for year in plan.years for row in records(punctuality.data_due(store, year, today))]
-    tasks, requests = records(update_log.task_states(store, today)), records(explanations.requests(store))
-    days = due_days(data, tasks, requests, plan, t, agency=agency, today=today)
+    data = [row for year in plan.years for row in records(punctuality.data_due(store, year, day))]
+    tasks, requests = records(update_log.task_states(store, day)), records(explanations.requests(store))
+    days = due_days(data, tasks, requests, plan, t, agency=agency, today=day)
     name = t("Due days: {agency}", agency=t.name(names.agency(plan, agency)))
     return ics(days, name, agency=agency, store=store.marker().store, site=site, at=datetime.now(UTC))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +10,7 @@ from kpi import access, i18n
 from kpi.access import Act, Actor
 from kpi.access.settings import Settings, settings
 from kpi.changes.news import Span, news, usual_period
-from kpi.i18n import HERE, N_, Words, is_missing
+from kpi.i18n import N_, Words, is_missing
 from kpi.period import Period
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
@@ -73,7 +73,7 @@ def _digest(store: Store, today: date, t: Words) -> Reminder:
 def remind(host: Host, by: Actor, t: Words, *, kind: str, days: int, send: bool, today: str | None = None) -> Answer:
     """The act of the command `remind`: a JSON list of agency, channel, to, period, kind, subject, state, text."""
     access.require(by, Act.ADMINISTER)
-    own, day = settings(), date.fromisoformat(today) if today else datetime.now(HERE).date()
+    own, day = settings(), date.fromisoformat(today) if today else i18n.today()
     ways = channels(own)
     if send and not ways:
         raise StoreError(NO_CHANNEL)

@@ -67,7 +67,7 @@ def _request(page: Page, request: Request) -> None:
     t = page.t
     with st.container(border=True, gap="xsmall"):
         waiting = t("Waiting for an explanation")
-        st.markdown(f":orange-badge[◷ {waiting}] {_of_agency(request)}")
+        st.markdown(f":orange-badge[◷ {waiting}] **{escaped(request.agency_name)}** · {escaped(request.period_name)}")
         st.caption(_details(request))
         if show.reading_only(page):
             return
@@ -79,10 +79,6 @@ def _request(page: Page, request: Request) -> None:
                 t("Withdraw the request"), key=f"take_back_{request.request}", icon=":material/undo:", type="tertiary"
             ):
                 _dialog(page, N_("Withdraw the request"), _take_back, request)
-
-
-def _of_agency(request: Request) -> str:
-    return f"**{escaped(request.agency_name)}** · {escaped(request.period_name)}"
 
 
 def _details(request: Request) -> str:
@@ -109,14 +105,7 @@ def _offered(page: Page, view: IndicatorView, agency: str | None) -> dict[str, s
 
 
 def _dialog(page: Page, title: str, body: Callable[..., None], *about: object) -> None:
-    """A dialog that closes by itself once its button has changed the store."""
-
-    def drawn() -> None:
-        if NEWS in st.session_state:
-            st.rerun()
-        body(page, *about)
-
-    st.dialog(page.t(title))(drawn)()
+    st.dialog(page.t(title))(body)(page, *about)
 
 
 def _ask(page: Page, code: str, period: str, offered: Mapping[str, str]) -> None:
@@ -128,9 +117,9 @@ def _ask(page: Page, code: str, period: str, offered: Mapping[str, str]) -> None
         st.date_input(t("Due day"), today + DAYS_GIVEN, min_value=today, key=DUE, format="DD/MM/YYYY")
         _text(t("Question (optional)"), NOTE)
         _button(
-            page, t("Send the request"), N_("Request sent. The agency sees it on its own page and here."),
-            lambda by: explanations.ask(page.store, indicator=code, agency=_field(AGENCY), period=period, by=by,
-                                        due=st.session_state[DUE], note=_field(NOTE)),
+            t("Send the request"), N_("Request sent. The agency sees it on its own page and here."),
+            lambda by: explanations.ask(page.store, indicator=code, agency=show.typed(AGENCY), period=period, by=by,
+                                        due=st.session_state[DUE], note=show.typed(NOTE)),
         )  # fmt: skip
 
 
@@ -143,9 +132,9 @@ def _write(page: Page, code: str, period: str, offered: Mapping[str, str]) -> No
         _text(t("Corrective action: what, by whom, by when"), REMEDY)
         show.name_field(page, t("Written by (full name, office)"), BY, REFUSED)
         _button(
-            page, t("Save the explanation"), N_("Explanation saved. Everybody sees it with the indicator."),
-            lambda by: explanations.explain(page.store, indicator=code, agency=_field(AGENCY), period=period,
-                                            cause=_field(CAUSE), remedy=_field(REMEDY), by=by),
+            t("Save the explanation"), N_("Explanation saved. Everybody sees it with the indicator."),
+            lambda by: explanations.explain(page.store, indicator=code, agency=show.typed(AGENCY), period=period,
+                                            cause=show.typed(CAUSE), remedy=show.typed(REMEDY), by=by),
         )  # fmt: skip
 
 
@@ -156,8 +145,10 @@ def _take_back(page: Page, request: Request) -> None:
     with show.form("explain_form"):
         show.name_field(page, t("Withdrawn by (full name, office)"), BY, REFUSED)
         _text(t("Reason (optional)"), NOTE)
-        _button(page, t("Withdraw the request"), N_("Request withdrawn."),
-                lambda by: explanations.take_back(page.store, request.request, by=by, reason=_field(NOTE)))  # fmt: skip
+        _button(
+            t("Withdraw the request"), N_("Request withdrawn."),
+            lambda by: explanations.take_back(page.store, request.request, by=by, reason=show.typed(NOTE)),
+        )  # fmt: skip
 
 
 def _about(page: Page, code: str, period: str) -> None:
@@ -173,18 +164,5 @@ def _text(label: str, key: str) -> None:
     st.text_area(label, key=key, max_chars=LONGEST)
 
 
-def _field(key: str) -> str:
-    return str(st.session_state.get(key) or "").strip()
-
-
-def _button(page: Page, label: str, news: str, change: Callable[[Actor], object]) -> None:
-    """The dialog's button, which changes the store."""
-
-    def act(by: Actor) -> show.Message:
-        change(by)
-        return news, {}
-
-    def clicked() -> None:
-        show.attempt(BY, REFUSED, NEWS, act)
-
-    st.form_submit_button(label, type="primary", key="explain_done", on_click=clicked)
+def _button(label: str, done: str, act: Callable[[Actor], object]) -> None:
+    show.act_button(label, "explain_done", act, done, by=BY, refused=REFUSED, news=NEWS)

@@ -76,7 +76,16 @@ def files(page: Page, report: Report) -> None:
     """The report, its summary on one page, and the annex; each is made when its button is clicked. A PDF is offered
     where the server has LibreOffice."""
     t = page.t
-    in_pdf = ((t("Report (PDF)"), "bao-cao", "pdf", PDF, _pdf, ":material/picture_as_pdf:"),)
+    in_pdf = (
+        (
+            t("Report (PDF)"),
+            "bao-cao",
+            "pdf",
+            PDF,
+            lambda report: reports.pdf(reports.report_document(report)),
+            ":material/picture_as_pdf:",
+        ),
+    )
     offered = (
         (t("Download report (Word)"), "bao-cao", "docx", DOCX, reports.report_document, ":material/description:"),
         (t("One-page summary (Word)"), "tom-tat", "docx", DOCX, reports.summary_document, ":material/article:"),
@@ -93,10 +102,6 @@ def files(page: Page, report: Report) -> None:
     navigation.link("verify", t("Verify a report by its code"), code=report.code)
     if not reports.converter():
         st.caption(t("For a PDF, open the report in Word and save it as PDF: the server has no LibreOffice."))
-
-
-def _pdf(report: Report) -> bytes:
-    return reports.pdf(reports.report_document(report))
 
 
 def preview(page: Page, report: Report) -> None:

@@ -97,10 +97,15 @@ def name_field(page: Page, label: str, key: str, refused: str) -> None:
         st.error(escaped(page.t(msgid, **params)), icon=":material/error:")
 
 
+def typed(key: str) -> str:
+    """The text of a field of the session, without blanks around it."""
+    return str(st.session_state.get(key) or "").strip()
+
+
 def attempt(by: str, refused: str, news: str, act: Callable[[Actor], Message]) -> bool:
     """Whether `act` changed the store, in the name that was typed. Its message, or the reason of a refusal, is left in
     the session for the next run. by, refused, news: keys of the session."""
-    name = str(st.session_state.get(by) or "").strip()
+    name = typed(by)
     if not name:
         st.session_state[refused] = N_("Write your name and office."), {}
         return False
@@ -110,6 +115,22 @@ def attempt(by: str, refused: str, news: str, act: Callable[[Actor], Message]) -
         st.session_state[refused] = failure(error)
         return False
     return True
+
+
+def act_button(label: str, key: str, act: Callable[[Actor], object], done: str, *, by: str, refused: str, news: str
+               ) -> None:  # fmt: skip
+    """The button of a dialog, which changes the store in the name that was typed and closes. done: a msgid."""
+    if news in st.session_state:
+        st.rerun()
+
+    def acted(person: Actor) -> Message:
+        act(person)
+        return done, {}
+
+    def clicked() -> None:
+        attempt(by, refused, news, acted)
+
+    st.form_submit_button(label, type="primary", key=key, on_click=clicked)
 
 
 def toast(page: Page, news: str) -> None:

@@ -1,12 +1,11 @@
 """Recording task updates: one in a task's dialog, its withdrawal, or many from a file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from kpi import exports
 from kpi.access import Actor
 from kpi.i18n import N_, Words
 from kpi.plan.rows import records
@@ -170,7 +169,8 @@ def from_file(page: Page) -> None:
             return
         st.caption(t("One row per update: the task's number, the day, and the share done in percent or the deadline "
                      "that was set. Nothing is stored until you confirm, and then all rows or none."))  # fmt: skip
-        _csv_button(t("Download the template (CSV)"), lambda: blank_template(page.plan), "nhiem-vu.csv", "tasks_form")
+        downloads.csv_button(t("Download the template (CSV)"), lambda: blank_template(page.plan), "nhiem-vu.csv",
+                             key="tasks_form")  # fmt: skip
         show.own_words(t("Choose a file"), t("or drop it here · Excel (.xlsx) or CSV"))
         turn = st.session_state.setdefault(TURN, 0)
         uploaded = st.file_uploader(t("File of updates"), key=f"tasks_file_{turn}")
@@ -178,10 +178,6 @@ def from_file(page: Page) -> None:
             checked = check(uploaded.getvalue(), page.plan, today=page.store.today,
                             recorded=update_log.updates(page.store))  # fmt: skip
             _accepted(page, checked) if checked.ok else _refused(page, checked)
-
-
-def _csv_button(label: str, make: Callable[[], pd.DataFrame], name: str, key: str) -> None:
-    downloads.button(label, lambda: exports.csv_text(make()).encode("utf-8-sig"), name, "text/csv", key=key)
 
 
 def _refused(page: Page, checked: Checked) -> None:
@@ -196,7 +192,7 @@ def _refused(page: Page, checked: Checked) -> None:
     st.table(shown, border="horizontal", hide_index=True, alt=t("Problems in the file"))
     if len(problems) > SHOWN_AT_MOST:
         st.caption(t("The first {n} are shown; the list to download holds them all.", n=t.number(SHOWN_AT_MOST)))
-    _csv_button(t("Download this list (CSV)"), lambda: problems, "kpi-problems.csv", "tasks_problems")
+    downloads.csv_button(t("Download this list (CSV)"), lambda: problems, "kpi-problems.csv", key="tasks_problems")
 
 
 def _problems(page: Page, checked: Checked) -> pd.DataFrame:

@@ -7,20 +7,26 @@ import pandas as pd
 import streamlit as st
 
 from kpi.i18n import Words
-from kpi.plan import Plan
-from kpi.plan.rows import Row, records
+from kpi.plan.rows import records
 from kpi.store import Store
 from kpi.tasks import STATES, update_log
 from kpi.ui import choice, downloads, navigation, show, task_updates
 from kpi.ui.choice import Choice
 from kpi.ui.components import filters, markup
-from kpi.ui.components.filters import Group
 from kpi.ui.page import Page
 from kpi.ui.task_updates import NEWS
 from kpi.views import names
 from kpi.views.indicator import IndicatorView
-from kpi.views.tasks import ROLES, TaskDetail, TaskRow, TasksView, state_words, task_detail, tasks_view
-from kpi.views.tasks import agencies_with_tasks as in_tasks
+from kpi.views.tasks import (
+    ROLES,
+    TaskDetail,
+    TaskRow,
+    TasksView,
+    agencies_with_tasks,
+    state_words,
+    task_detail,
+    tasks_view,
+)  # fmt: skip
 from kpi.views.tasks import of_milestone as tasks_of
 
 
@@ -51,19 +57,9 @@ def day(page: Page) -> None:
 def agency(page: Page) -> None:
     """The agencies that have a task, as of the day."""
     chosen = agency_of(page)
-    groups = page.cached(_agencies, page.plan, page.t, day_of(page), chosen)
+    with_tasks = page.cached(agencies_with_tasks, page.plan, day_of(page))
+    groups = filters.agency_groups(page, with_tasks, chosen)
     filters.long_list(page, "agency", page.t("Agency"), groups, chosen)
-
-
-def _agencies(plan: Plan, t: Words, day: date, chosen: str | None) -> tuple[Group, ...]:
-    codes = in_tasks(plan, day, records(plan.tasks)) | {chosen}
-    by_level: dict[str, list[Row]] = {level: [] for level in plan.agencies["level"]}
-    for row in sorted(records(plan.agencies), key=t.name):
-        if row["agency"] in codes:
-            by_level[row["level"]].append(row)
-    return tuple(
-        Group(t.level(level), tuple(filters.option(row, t) for row in rows)) for level, rows in by_level.items() if rows
-    )
 
 
 def role(page: Page) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from kpi.charts.palette import TASK
 from kpi.i18n import N_, Words, is_missing
 from kpi.plan import Plan
-from kpi.plan.rows import Row
+from kpi.plan.rows import Row, records
 from kpi.tasks import EACH_YEAR, EVENT_TRIGGERED, STATES, WITHDRAWAL
 from kpi.views import names
 
@@ -140,9 +140,9 @@ def _answers(counts: Counter[str], late: int, t: Words) -> tuple[str, str]:
     return " · ".join(parts), " · ".join(short)
 
 
-def agencies_with_tasks(plan: Plan, day: date, tasks: Sequence[Row]) -> frozenset[str]:
+def agencies_with_tasks(plan: Plan, day: date) -> frozenset[str]:
     """The agencies that lead or co-ordinate a task, or their successors on a day."""
-    return frozenset(code for row in tasks for role in ROLES for code in _of_role(row, role, plan, day))
+    return frozenset(code for row in records(plan.tasks) for role in ROLES for code in _of_role(row, role, plan, day))
 
 
 def _has(row: Row, role: str, agency: str, plan: Plan, day: date) -> bool:

@@ -4,7 +4,7 @@ Many options are a list of our own: a button that opens a search and the options
 browser (choice_list.js): it ignores diacritics and case.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
@@ -171,8 +171,9 @@ def agency(page: Page, *, within_level: bool = False) -> None:
     """An agency due to report at the end of the period (or a current one, where those are shown), or all. One that was
     chosen and no longer exists stays on offer. within_level: only those of the chosen level."""
     t, chosen = page.t, page.choice
-    groups = page.cached(_agencies, page.plan, t, chosen.as_of, chosen.units, chosen.level if within_level else None,
-                         chosen.agency)  # fmt: skip
+    is_now = chosen.units == choice.NOW
+    codes = {*(page.plan.final_successors["current"] if is_now else page.plan.due_agencies(chosen.as_of)["agency"])}
+    groups = agency_groups(page, codes, chosen.agency, chosen.level if within_level else None)
     long_list(page, "agency", t("Agency"), groups, chosen.agency)
 
 
@@ -192,10 +193,17 @@ def long_list(page: Page, name: str, label: str, groups: tuple[Group, ...], valu
     )  # fmt: skip
 
 
-def _agencies(plan: Plan, t: Words, as_of: str, units: str, level: str | None, chosen: str | None) -> tuple[Group, ...]:
-    codes = set(plan.final_successors["current"]) if units == choice.NOW else set(plan.due_agencies(as_of)["agency"])
-    rows = [row for row in records(plan.agencies) if row["agency"] in codes or row["agency"] == chosen]
-    groups = ((code, [row for row in rows if row["level"] == code]) for code in plan.levels if level in (None, code))
+def agency_groups(
+    page: Page, codes: Collection[str], chosen: str | None = None, level: str | None = None
+) -> tuple[Group, ...]:
+    """The agencies of these codes, and the chosen one, by level (or of one level alone), the province itself last."""
+    return page.cached(_by_level, page.plan, page.t, tuple(sorted({*codes, *([chosen] if chosen else [])})), level)
+
+
+def _by_level(plan: Plan, t: Words, codes: tuple[str, ...], level: str | None) -> tuple[Group, ...]:
+    rows = [row for row in records(plan.agencies) if row["agency"] in set(codes)]
+    levels = (*plan.levels, TOTAL) if level is None else (level,)
+    groups = ((code, [row for row in rows if row["level"] == code]) for code in levels)
     return tuple(Group(t.level(code), tuple(option(row, t) for row in peers)) for code, peers in groups if peers)
 
 

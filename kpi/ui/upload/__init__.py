@@ -10,7 +10,7 @@ from kpi.ui.page import Page
 from kpi.ui.upload import many
 from kpi.ui.upload.choose import TYPING, agency, answer, blank_template, choose_files, chosen, period, reports_with, way
 from kpi.ui.upload.entry import type_values
-from kpi.ui.upload.pending import CHECKING, CHOSEN, Chosen, Pending, checked_once, discard
+from kpi.ui.upload.pending import CHECKING, CHOSEN, Chosen, Pending, checked_once, discard_button
 from kpi.ui.upload.records import history
 from kpi.ui.upload.review import accepted, refused, stored
 from kpi.views.upload_due import Receipt
@@ -82,7 +82,7 @@ def _outcome(page: Page, pending: Pending) -> None:
     else:
         refused(page, pending)
         if not pending.is_typed:
-            st.button(page.t("Discard"), key="upload_discard", type="tertiary", on_click=discard)
+            discard_button(page.t("Discard"))
 
 
 def _say_what_is_lost(page: Page) -> None:

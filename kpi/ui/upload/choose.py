@@ -8,15 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from kpi import template
-from kpi.i18n import N_, Words
+from kpi.i18n import N_
 from kpi.intake.archive import MOST_FILES
-from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import records
 from kpi.reporting import punctuality
 from kpi.template import FormError
 from kpi.ui import choice, downloads, show
 from kpi.ui.components import filters
-from kpi.ui.components.filters import Group, option
 from kpi.ui.page import Page, escaped
 from kpi.ui.upload.pending import FIELD, current_of, take
 from kpi.views import names
@@ -63,19 +61,14 @@ def ask_for_agency(page: Page, why: str) -> None:
 
 def _agency_list(page: Page, key: str) -> None:
     chosen = agency_of(page)
-    groups = page.cached(_agencies, page.plan, page.t, period_of(page), chosen)
+    groups = filters.agency_groups(
+        page, {*page.plan.due_agencies(period_of(page))["agency"], page.plan.total_agency}, chosen
+    )
     nobody = None if chosen else page.t("not chosen")
     filters.choice_list(
         page.t("Agency"), groups, chosen, key=key, t=page.t, all_label=nobody,
         on_choice=lambda code: choice.choose(agency=code),
     )  # fmt: skip
-
-
-def _agencies(plan: Plan, t: Words, period: str, chosen: str | None) -> tuple[Group, ...]:
-    codes = {*plan.due_agencies(period)["agency"], plan.total_agency, chosen}
-    rows = [row for row in records(plan.agencies) if row["agency"] in codes]
-    groups = ((level, [row for row in rows if row["level"] == level]) for level in (*plan.levels, TOTAL))
-    return tuple(Group(t.level(level), tuple(option(row, t) for row in peers)) for level, peers in groups if peers)
 
 
 def period(page: Page) -> None:

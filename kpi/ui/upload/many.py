@@ -9,7 +9,6 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from kpi import exports
 from kpi.changes.upload import REPLACES
 from kpi.i18n import HERE
 from kpi.intake import Problem
@@ -17,6 +16,7 @@ from kpi.store import DuckError, StoreChanged
 from kpi.ui import choice, downloads, navigation, show
 from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
+from kpi.ui.show import Message
 from kpi.ui.upload import choose
 from kpi.ui.upload.pending import (
     BATCH,
@@ -25,16 +25,14 @@ from kpi.ui.upload.pending import (
     PERSON,
     TURN,
     Chosen,
-    Message,
     Pending,
     check,
     complain,
     current_of,
-    discard,
+    discard_button,
     known_files,
     problem_list,
     problem_row,
-    session,
     state_of,
     submit,
 )
@@ -82,9 +80,9 @@ class Batch:
         return f"upload_reason_batch_{self.chosen.number}"
 
     @property
-    def valid(self) -> list[int]:
-        """The positions of the files without problems."""
-        return [at for at, pending in enumerate(self.checked) if pending.checked.ok]
+    def valid(self) -> dict[int, Pending]:
+        """The files without problems, by position."""
+        return {at: pending for at, pending in enumerate(self.checked) if pending.checked.ok}
 
     @property
     def is_stored(self) -> bool:
@@ -153,18 +151,15 @@ def _with(current: pd.DataFrame, pending: Pending) -> pd.DataFrame:
 
 def _confirmation(page: Page, batch: Batch) -> None:
     """How many files can be stored, what to review, and the button."""
-    t, valid = page.t, [batch.checked[at] for at in batch.valid]
+    valid = list(batch.valid.values())
     with st.container(border=True, key="upload_confirmation"):
-        _counts(page, batch)
-        if not valid:
-            _marked(page, batch)
-            st.button(t("Discard"), key="upload_discard", type="tertiary", on_click=discard)
-            return
-        _questions(page, batch, valid)
-        _form(page, batch, valid)
+        _counts(page, batch, valid)
+        if valid:
+            _questions(page, batch, valid)
+            _form(page, batch, valid)
         with st.container(horizontal=True, gap="small"):
             _marked(page, batch)
-            st.button(t("Discard"), key="upload_discard", type="tertiary", on_click=discard)
+            discard_button(page.t("Discard"))
 
 
 def _form(page: Page, batch: Batch, valid: Sequence[Pending]) -> None:
@@ -173,9 +168,7 @@ def _form(page: Page, batch: Batch, valid: Sequence[Pending]) -> None:
     with show.form("upload_form"):
         if any(needs_tick(page, pending) for pending in valid):
             tick_box(page, batch.tick)
-        late = [pending.late for pending in valid]
-        periods = sorted({period for each in late for period in each.periods})
-        late_values(page, sum(each.first for each in late), sum(each.replacing for each in late), periods, batch.reason)
+        late_values(page, [pending.late for pending in valid], batch.reason)
         person(page)
         complaints(page)
         label = t.plural("Confirm: store {n} file", "Confirm: store {n} files", len(valid))
@@ -183,8 +176,8 @@ def _form(page: Page, batch: Batch, valid: Sequence[Pending]) -> None:
                               on_click=_confirm, args=(page, batch))  # fmt: skip
 
 
-def _counts(page: Page, batch: Batch) -> None:
-    t, valid = page.t, [batch.checked[at] for at in batch.valid]
+def _counts(page: Page, batch: Batch, valid: Sequence[Pending]) -> None:
+    t = page.t
     refused = len(batch.checked) - len(valid)
     rows = sum(pending.checked.arrow.num_rows for pending in valid)
     replaced = sum(int((pending.changes["change"] == REPLACES).sum()) for pending in valid)
@@ -207,15 +200,16 @@ def _questions(page: Page, batch: Batch, valid: Sequence[Pending]) -> None:
     if warnings:
         message = t.plural("Review {n} warning before confirming.", "Review {n} warnings before confirming.", warnings)
         st.warning(message, icon=":material/warning:")
-        downloads.button(t("Download this list (CSV)"), lambda: _list(page, batch, valid), "kpi-warnings.csv",
-                         "text/csv", type="tertiary")  # fmt: skip
+        downloads.csv_button(t("Download this list (CSV)"), lambda: _list(page, batch, valid), "kpi-warnings.csv",
+                             type="tertiary")  # fmt: skip
 
 
 def _confirm(page: Page, batch: Batch) -> None:
-    valid = [batch.checked[at] for at in batch.valid]
-    is_asked = any(needs_tick(page, pending) for pending in valid)
+    is_asked = any(needs_tick(page, pending) for pending in batch.valid.values())
     if is_complete(is_asked, batch.tick) and batch.confirmed is None and batch.state == state_of(page):
-        batch.confirmed = session(PERSON), session(f"{NOTE}_{st.session_state[TURN]}"), session(batch.reason)
+        batch.confirmed = (
+            show.typed(PERSON), show.typed(f"{NOTE}_{st.session_state[TURN]}"), show.typed(batch.reason),
+        )  # fmt: skip
         batch.seen = batch.state[-1]
 
 
@@ -228,10 +222,9 @@ def _store(page: Page, batch: Batch) -> None:
     if batch.is_stored:
         return
     bar = st.progress(0.0)
-    for number, at in enumerate(valid):
+    for number, (at, pending) in enumerate(valid.items()):
         if at in batch.submissions or at in batch.refusals:
             continue
-        pending = batch.checked[at]
         bar.progress(number / len(valid), t("Storing file {n} of {all}: {file}", n=number + 1, all=len(valid),
                                             file=show.escaped(pending.file_name)))  # fmt: skip
         try:
@@ -274,7 +267,7 @@ def _done(page: Page, batch: Batch) -> None:
                      icon=":material/error:")  # fmt: skip
         with st.container(horizontal=True, gap="small"):
             _marked(page, batch)
-            st.button(t("Close this list"), key="upload_discard", type="tertiary", on_click=discard)
+            discard_button(t("Close this list"))
 
 
 # ---------------------------------------------------------------- the table, and the refused files back
@@ -334,7 +327,7 @@ def _zip(page: Page, batch: Batch, refused: Sequence[Pending]) -> bytes:
 
     t, packed, names = page.t, io.BytesIO(), set[str]()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(f"{t('Problems')}.csv", _list(page, batch, refused))
+        archive.writestr(f"{t('Problems')}.csv", downloads.csv_file(_list(page, batch, refused)))
         for number, pending in enumerate(refused, start=1):
             content = None
             if annotate.is_possible(pending.content, pending.checked):
@@ -346,12 +339,12 @@ def _zip(page: Page, batch: Batch, refused: Sequence[Pending]) -> bytes:
     return packed.getvalue()
 
 
-def _list(page: Page, batch: Batch, files: Sequence[Pending]) -> bytes:
-    """All problems, or warnings, of the files as CSV."""
+def _list(page: Page, batch: Batch, files: Sequence[Pending]) -> pd.DataFrame:
+    """All problems, or warnings, of the files."""
     t, paths = page.t, {id(pending): file.path for pending, file in zip(batch.checked, batch.chosen.files, strict=True)}
     parts = []
     for pending in files:
         part = problem_list(pending.checked.problems or pending.checked.warnings, page.plan, t)
         part.insert(0, t("File"), paths[id(pending)])
         parts.append(part)
-    return exports.csv_text(pd.concat(parts, ignore_index=True)).encode("utf-8-sig")
+    return pd.concat(parts, ignore_index=True)

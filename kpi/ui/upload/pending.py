@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import pandas as pd
 import streamlit as st
@@ -17,6 +17,7 @@ from kpi.intake.problem import COLUMN, Unreadable
 from kpi.plan import IntakeLimits, Plan
 from kpi.ui import choice, stores
 from kpi.ui.page import Page, actor
+from kpi.ui.show import Message
 from kpi.views import names
 from kpi.views.upload import PROBLEM, indicator
 
@@ -28,8 +29,6 @@ PERSON, NOTE = "upload_by", "upload_note"
 COMPLAINTS = "upload_complaints"
 CHECKING = "checking"  # `tab` of the address while something waits that only the server's memory holds
 CHANGED = N_("The data have changed since you saw the preview. Look at it again, then confirm.")
-
-Message = tuple[str, dict[str, object]]  # a msgid and its parameters
 
 
 @dataclass(eq=False)
@@ -129,6 +128,10 @@ def discard() -> None:
     for key in (CHOSEN, PENDING, COMPLAINTS, BATCH):
         st.session_state.pop(key, None)
     choice.choose(tab=None)
+
+
+def discard_button(label: str) -> None:
+    st.button(label, key="upload_discard", type="tertiary", on_click=discard)
 
 
 def complain(*messages: Message) -> None:
@@ -237,12 +240,6 @@ def submit(page: Page, pending: Pending, by: str, note: str, reason: str, seen: 
         reason=reason.strip(),
         seen=seen,
     )
-
-
-def session(key: str) -> Any:
-    """A value of the session, as stripped text where it is text; empty text without one."""
-    value = st.session_state.get(key)
-    return value.strip() if isinstance(value, str) else value or ""
 
 
 @dataclass(frozen=True)

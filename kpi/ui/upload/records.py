@@ -11,12 +11,12 @@ import streamlit as st
 from kpi import exports
 from kpi.access import Actor
 from kpi.i18n import N_, Words
-from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
-from kpi.store import DuckError, Store
+from kpi.store import Store
 from kpi.ui import downloads, navigation, show
-from kpi.ui.components.filters import Group, Option, choice_list, option
-from kpi.ui.page import Page, actor, why_read_only
+from kpi.ui.components import filters
+from kpi.ui.components.filters import Group, Option, choice_list
+from kpi.ui.page import Page, why_read_only
 from kpi.ui.upload.pending import PERSON
 from kpi.ui.upload.review import STORED
 from kpi.views.upload import EVENT_NAMES, Log, locked_table, log, submission_contents
@@ -45,8 +45,7 @@ def history(page: Page) -> None:
         t("Upload history"), list(PARTS), default=SUBMISSIONS, format_func=lambda part: t(PARTS[part]), required=True,
         key="records", label_visibility="collapsed",
     )  # fmt: skip
-    if DONE in st.session_state:
-        st.toast(t(st.session_state.pop(DONE)), icon=":material/check:")
+    show.toast(page, DONE)
     {SUBMISSIONS: _submissions, LOCKS: _locks, LOG: _log}[part](page)
 
 
@@ -72,7 +71,7 @@ def _submissions(page: Page) -> None:
 def _search(page: Page) -> dict[str, Any]:
     """The fields of the search; returns parameters of Store.submissions."""
     t, plan, state = page.t, page.plan, st.session_state
-    agencies = page.cached(_agencies, plan, t)
+    agencies = filters.agency_groups(page, plan.agencies["agency"])
     periods = tuple(
         Group(str(year), tuple(Option(period.code, t.period(plan, period.code))
                                for period in reversed(plan.periods.of_year(year))))
@@ -95,12 +94,6 @@ def _search(page: Page) -> dict[str, Any]:
         "agency": state.get(AGENCY_SEARCH), "period": state.get(PERIOD_SEARCH), "state": state[STATE_SEARCH] or None,
         "person": state[PERSON_SEARCH],
     }  # fmt: skip
-
-
-def _agencies(plan: Plan, t: Words) -> tuple[Group, ...]:
-    rows = records(plan.agencies)
-    groups = ((level, [row for row in rows if row["level"] == level]) for level in (*plan.levels, TOTAL))
-    return tuple(Group(t.level(level), tuple(option(row, t) for row in peers)) for level, peers in groups if peers)
 
 
 def _look_for(key: str, code: str) -> None:
@@ -209,8 +202,9 @@ def _withdraw(page: Page, row: Row, label: str) -> None:
         st.warning(t("These are the published values of the plan, not an agency's data."), icon=":material/warning:")
         st.checkbox(t("Withdraw the published values anyway"), key=EVEN_PUBLISHED)
 
-    def act(by: Actor, reason: str) -> None:
-        page.store.withdraw(number, by=by, reason=reason, even_published=bool(state.get(EVEN_PUBLISHED)))
+    def act(by: Actor) -> None:
+        even_published = bool(state.get(EVEN_PUBLISHED))
+        page.store.withdraw(number, by=by, reason=show.typed(REASON), even_published=even_published)
         if state.get(STORED) == (page.choice.data, number):
             del state[STORED]
 
@@ -223,49 +217,19 @@ def _reinstate(page: Page, row: Row, label: str) -> None:
     message = t("{file}: its {n} values will be active again, except those that a later submission has replaced.",
                 file=f"**{show.escaped(row['file_name'])}**", n=t.number(row["rows"]))  # fmt: skip
     st.markdown(message)
-
-    def act(by: Actor, reason: str) -> None:
-        page.store.reinstate(number, by=by, reason=reason)
-
-    _ask_why(page, label, t("For example: withdrawn by mistake"), act, N_("The submission is active again."))
+    _ask_why(page, label, t("For example: withdrawn by mistake"),
+             lambda by: page.store.reinstate(number, by=by, reason=show.typed(REASON)),
+             N_("The submission is active again."))  # fmt: skip
 
 
-def _ask_why(page: Page, label: str, example: str, act: Callable[[Actor, str], None], done: str) -> None:
+def _ask_why(page: Page, label: str, example: str, act: Callable[[Actor], None], done: str) -> None:
     """Ask for person and reason, and draw the button that acts. The dialog closes once it is done."""
     t = page.t
     st.session_state.setdefault(BY, st.session_state.get(PERSON, ""))
     with show.form("submission_form"):
-        st.text_input(t("Your full name and office"), key=BY, max_chars=120)
+        show.name_field(page, t("Your full name and office"), BY, REFUSED)
         st.text_area(t("Reason"), key=REASON, max_chars=500, placeholder=example)
-        _act_button(page, label, "submission_act", _do, act, done, BY, REASON)
-
-
-def _act_button(page: Page, label: str, key: str, do: Callable[..., None], *args: object) -> None:
-    """The button of a dialog, and what kept it from acting before."""
-    state = st.session_state
-    if DONE in state:
-        st.rerun()
-    if REFUSED in state:
-        msgid, params = state.pop(REFUSED)
-        st.error(show.escaped(page.t(msgid, **params)), icon=":material/error:")
-    st.form_submit_button(label, type="primary", key=key, on_click=do, args=args)
-
-
-def _do(act: Callable[[Actor, str], None], done: str, by_key: str, reason_key: str, needs_reason: bool = True) -> None:
-    """Act as the person who gave name and reason; notes what is missing or why it cannot be done."""
-    state = st.session_state
-    by, reason = (str(state.get(key) or "").strip() for key in (by_key, reason_key))
-    if not by:
-        state[REFUSED] = N_("Enter your name and office."), {}
-    elif needs_reason and not reason:
-        state[REFUSED] = N_("Enter the reason."), {}
-    else:
-        try:
-            act(actor(by), reason)
-        except DuckError as error:
-            state[REFUSED] = show.failure(error)
-        else:
-            state[DONE], state[reason_key] = done, ""
+        show.act_button(label, "submission_act", act, done, by=BY, refused=REFUSED, news=DONE)
 
 
 def _locks(page: Page) -> None:
@@ -304,15 +268,15 @@ def _change_lock(page: Page, period: str, is_locked: bool, label: str) -> None:
         else t("Values of the period can then be replaced only with a reason.")
     )  # fmt: skip
 
-    def act(by: Actor, reason: str) -> None:
+    def act(by: Actor) -> None:
         change = store.unlock_period if is_locked else store.lock_period
-        change(period, by=by, reason=reason)
+        change(period, by=by, reason=show.typed(LOCK_REASON))
 
     done = N_("The period is unlocked.") if is_locked else N_("The period is locked.")
     with show.form("lock_form"):
-        st.text_input(t("Your full name and office"), key=LOCK_BY, max_chars=120, persist_state="session")
+        show.name_field(page, t("Your full name and office"), LOCK_BY, REFUSED)
         st.text_input(t("Reason") if is_locked else t("Reason (optional)"), key=LOCK_REASON, max_chars=500)
-        _act_button(page, label, "lock_change", _do, act, done, LOCK_BY, LOCK_REASON, False)
+        show.act_button(label, "lock_change", act, done, by=LOCK_BY, refused=REFUSED, news=DONE)
 
 
 def logged(store: Store, t: Words, kind: str | None, count: int, skip: int) -> Log:
@@ -336,8 +300,6 @@ def _log(page: Page) -> None:
     pages = math.ceil(log.count / LOG_ROWS)
     if pages > 1:
         st.pagination(pages, key=at)
-
-    def csv() -> bytes:
-        return exports.csv_text(exports.store_table("events", store)).encode("utf-8-sig")
-
-    downloads.button(t("Download the whole log (CSV)"), csv, "kpi-events.csv", "text/csv")
+    downloads.csv_button(
+        t("Download the whole log (CSV)"), lambda: exports.store_table("events", store), "kpi-events.csv"
+    )

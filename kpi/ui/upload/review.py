@@ -1,11 +1,11 @@
 """The outcome of checking one file: problems to fix, or the preview and beside it the confirmation that stores it."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from kpi import exports
 from kpi.changes.upload import LARGEST, NEW, REPLACES, SAME
 from kpi.i18n import N_, Words
 from kpi.intake import Problem
@@ -22,14 +22,14 @@ from kpi.ui.upload.pending import (
     PENDING,
     PERSON,
     TURN,
+    Late,
     Pending,
     ProblemRow,
     complain,
-    discard,
+    discard_button,
     problem_list,
     problem_row,
     renewed,
-    session,
     submit,
 )
 from kpi.views import names
@@ -110,12 +110,9 @@ def _table(page: Page, pending: Pending, problems: Sequence[Problem], title: str
 
 
 def _problem_list(page: Page, problems: Sequence[Problem], file_name: str) -> None:
-    t = page.t
-
-    def csv() -> bytes:
-        return exports.csv_text(problem_list(problems, page.plan, t)).encode("utf-8-sig")
-
-    downloads.button(t("Download this list (CSV)"), csv, file_name, "text/csv", type="tertiary")
+    t, plan = page.t, page.plan
+    make = partial(problem_list, problems, plan, t)
+    downloads.csv_button(t("Download this list (CSV)"), make, file_name, type="tertiary")
 
 
 # ---------------------------------------------------------------- accepted
@@ -139,13 +136,13 @@ def _confirmation(page: Page, pending: Pending) -> None:
         message = t.plural("{file} is valid: {n} value.", "{file} is valid: {n} values.", count,
                            file=show.escaped(pending.file_name))  # fmt: skip
     st.markdown(f":green[:material/task_alt:] **{message}**")
-    _reports(page, pending)
+    report_list(page, keys_of(pending), "upload_reports")
     _matches(page, pending)
     _questions(page, pending)
     with show.form("upload_form"):
         if needs_tick(page, pending):
             tick_box(page, pending.tick)
-        _late(page, pending)
+        late_values(page, [pending.late], pending.reason)
         person(page)
         complaints(page)
         st.form_submit_button(
@@ -153,7 +150,7 @@ def _confirmation(page: Page, pending: Pending) -> None:
             icon=":material/check:", key="upload_confirm", on_click=confirm, args=(page, pending),
         )  # fmt: skip
     if not pending.is_typed:
-        st.button(t("Discard"), key="upload_discard", type="tertiary", on_click=discard)
+        discard_button(t("Discard"))
 
 
 def needs_tick(page: Page, pending: Pending) -> bool:
@@ -186,12 +183,8 @@ def keys_of(pending: Pending) -> frozenset[Key]:
     return frozenset(zip(rows["indicator"], rows["agency"], rows["period"], strict=True))
 
 
-def _reports(page: Page, pending: Pending) -> None:
-    """Each agency's data of the period after the upload, and what is still missing."""
-    report_list(page, keys_of(pending), "upload_reports")
-
-
 def report_list(page: Page, keys: frozenset[Key], key: str) -> None:
+    """Each agency's data of the period after the upload, and what is still missing."""
     reports = choose.reports_with(page, keys)
     markup(html("upload_reports.html", page.t, reports=reports, shown=MOST_REPORTS), key)
 
@@ -287,14 +280,10 @@ def _statuses(page: Page, pending: Pending) -> None:
             _first_rows(t, len(table), len(outlook))
 
 
-def _late(page: Page, pending: Pending) -> None:
-    """Values of locked periods; asks for the reason if some are replaced."""
-    late_values(page, pending.late.first, pending.late.replacing, pending.late.periods, pending.reason)
-
-
-def late_values(page: Page, first: int, replacing: int, codes: Sequence[str], key: str) -> None:
+def late_values(page: Page, late: Sequence[Late], key: str) -> None:
     """Says how many values of locked periods are the first, and asks why others are replaced."""
-    t = page.t
+    t, first, replacing = page.t, sum(each.first for each in late), sum(each.replacing for each in late)
+    codes = sorted({code for each in late for code in each.periods})
     periods = show.escaped(", ".join(t.in_text(page.plan, code) for code in codes))
     if first:
         st.info(
@@ -322,7 +311,7 @@ def late_values(page: Page, first: int, replacing: int, codes: Sequence[str], ke
 
 def is_complete(ticks: bool, tick: str) -> bool:
     """Whether name and tick are there; notes all that is missing."""
-    has_name, has_tick = bool(session(PERSON)), not ticks or bool(session(tick))
+    has_name, has_tick = bool(show.typed(PERSON)), not ticks or bool(st.session_state.get(tick))
     if not has_name:
         complain((NO_NAME, {}))
     if not has_tick:
@@ -342,9 +331,9 @@ def confirm(page: Page, pending: Pending) -> None:
 
 def _store(page: Page, pending: Pending) -> None:
     state = st.session_state
-    note, reason = session(f"{NOTE}_{state[TURN]}"), session(pending.reason)
+    note, reason = show.typed(f"{NOTE}_{state[TURN]}"), show.typed(pending.reason)
     try:
-        submission = submit(page, pending, session(PERSON), note, reason, pending.state[-1])
+        submission = submit(page, pending, show.typed(PERSON), note, reason, pending.state[-1])
     except StoreChanged:  # at the moment of the click: the next run checks again
         state[PENDING] = pending
         complain((CHANGED, {}))
