@@ -271,12 +271,10 @@ def _source() -> Words:
 def _read(lang: str, version: int) -> Words:
     with po_file(lang).open("rb") as po:
         catalog = read_po(po, locale=lang)
-    return Words(lang, {key: forms for key, forms in map(_entry, catalog) if key and any(forms)}, version)
-
-
-def _entry(message: Any) -> tuple[str, tuple[str, ...]]:
-    """One message → its (singular) msgid and its translated forms; fuzzy ones count as not translated."""
-    if isinstance(message.id, tuple):
-        forms = message.string if isinstance(message.string, tuple) else (message.string,)
-        return message.id[0], () if message.fuzzy else tuple(forms)
-    return message.id, () if message.fuzzy else (message.string,)
+    translated: dict[str, tuple[str, ...]] = {}
+    for message in catalog:
+        msgid, *_plural = [message.id] if isinstance(message.id, str) else message.id
+        forms = [message.string] if isinstance(message.string, str) else message.string or ()
+        if msgid and any(forms) and not message.fuzzy:
+            translated[msgid] = tuple(map(str, forms))
+    return Words(lang, translated, version)

@@ -17,7 +17,8 @@ if code := page.choice.agency:
 else:
     peers = agencies.level_view(page)
     chosen = f"{period} · {t.level(agencies.level_of(page))}"
-    units = [filters.units] if agencies.units_differ(page) else []
+    have_changed = page.plan.has_other_agencies(page.choice.as_of, agencies.level_of(page))
+    units = [filters.units] if have_changed else []
     filters.answer(page, peers.answer, short=peers.short_answer, filters=chosen)
     filters.filters(page, filters.level, filters.period, filters.area, filters.agency, *units)
     with ui.first_content():

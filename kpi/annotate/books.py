@@ -17,12 +17,11 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font
-from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kpi.i18n import N_, Words
 from kpi.intake import Checked, encoding, markup, text, workbook, xls
-from kpi.intake.facts import SheetFacts
 from kpi.intake.problem import Unreadable
 from kpi.intake.workbook import Percent
 from kpi.plan import IntakeLimits
@@ -43,7 +42,7 @@ MOST_UNPACKED = 20_000_000  # bytes, some 50 000 rows: openpyxl takes ten times 
 MOST_TAGS = 800_000  # some 200 000 cells: openpyxl makes an object of each, of empty ones too
 MOST_SPREAD = 100_000  # cells that merged areas and links may cover: openpyxl makes each of them
 _MARKUP = (".xml", ".rels", ".vml")
-_RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_RANGE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]{1,7}:\$?[A-Z]{1,3}\$?[0-9]{1,7}")
 
 _log = logging.getLogger(__name__)
 
@@ -82,18 +81,14 @@ def from_workbook(content: bytes, limits: IntakeLimits) -> Workbook:
     book = Workbook()
     book.remove(book.worksheets[0])
     for facts, rows in workbook.laid_out(content, limits):
-        _merge(_fill(book.create_sheet(_NOT_IN_TITLES.sub(" ", facts.name)[:31]), dict(rows)), facts)
+        sheet = _fill(book.create_sheet(_NOT_IN_TITLES.sub(" ", facts.name)[:31]), dict(rows))
+        left_to_cover = MOST_SPREAD
+        for top, left, bottom, right in facts.areas():  # a cell that is merged downwards is read in every row
+            left_to_cover -= (bottom - top + 1) * (right - left + 1)
+            if left_to_cover < 0:
+                break
+            sheet.merge_cells(None, top + 1, left + 1, bottom + 1, right + 1)
     return book
-
-
-def _merge(sheet: Worksheet, facts: SheetFacts) -> None:
-    """Merges the cells that were merged; one that is merged downwards is read in every row."""
-    left_to_cover = MOST_SPREAD
-    for top, left, bottom, right in facts.areas():
-        left_to_cover -= (bottom - top + 1) * (right - left + 1)
-        if left_to_cover < 0:
-            return
-        sheet.merge_cells(None, top + 1, left + 1, bottom + 1, right + 1)
 
 
 def _rows(content: bytes) -> Rows:
@@ -191,20 +186,15 @@ def _has_few_cells(content: bytes) -> bool:
 def load(content: bytes) -> Workbook | None:
     """The workbook with its formats; None if openpyxl cannot open it, or should not."""
     try:
-        _look_through(content)
+        spread = _Spread()  # raises Unreadable, like a part that is not plain XML
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for part in archive.namelist():
+                if part.endswith(_MARKUP):
+                    markup.parse(archive, part, spread, most_bytes=MOST_UNPACKED)
         return load_workbook(io.BytesIO(content), rich_text=True)
     except Exception as error:  # openpyxl's errors are no closed list, and there is another way
         _log.info("workbook rebuilt without its formats: %r", error)
         return None
-
-
-def _look_through(content: bytes) -> None:
-    """Raises Unreadable if a part is not plain XML, or would take too much memory."""
-    spread = _Spread()
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for part in archive.namelist():
-            if part.endswith(_MARKUP):
-                markup.parse(archive, part, spread, most_bytes=MOST_UNPACKED)
 
 
 class _Spread(markup.Quiet):
@@ -214,17 +204,8 @@ class _Spread(markup.Quiet):
         self._left = MOST_SPREAD
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag in ("mergeCell", "hyperlink"):
-            self._left -= _area(attributes.get("ref", ""))
+        if tag in ("mergeCell", "hyperlink") and _RANGE.fullmatch(reference := attributes.get("ref", "")):
+            left, top, right, bottom = range_boundaries(reference)
+            self._left -= (abs(right - left) + 1) * (abs(bottom - top) + 1)
         if self._left < 0:
             raise Unreadable("bomb")
-
-
-def _area(reference: str) -> int:
-    """The number of cells in a range."""
-    match = _RANGE.fullmatch(reference)
-    if not match:
-        return 1
-    left, top, right, bottom = match.groups()
-    columns: int = abs(column_index_from_string(right) - column_index_from_string(left)) + 1
-    return columns * (abs(int(bottom) - int(top)) + 1)

@@ -122,7 +122,8 @@ def mark(book: Workbook, findings: Iterable[Finding], t: Words) -> Originals:
     coloured: dict[tuple[str, str], Cell] = {}
     originals: list[tuple[str, str, Fill]] = []
     for finding in findings:
-        cells = _cells(book, finding)
+        sheet, row = book[finding.location.sheet], finding.location.row
+        cells = [_merged_from(sheet, sheet.cell(row, column + 1)) for column in finding.location.columns]
         for cell in cells:
             key = (cell.parent.title, cell.coordinate)
             if key not in coloured:  # problems come before warnings
@@ -167,11 +168,6 @@ def _own(comment: Comment) -> Comment | None:
     words = {i18n.of(lang)(msgid) for lang in i18n.LANGUAGES for msgid in (FIX, REVIEW)} | set(_EARLIER)
     own = re.split(f"(?:^|\n)(?:{'|'.join(map(re.escape, words))}): ", comment.text)[0].rstrip()
     return Comment(own, comment.author, height=comment.height, width=comment.width) if own else None
-
-
-def _cells(book: Workbook, finding: Finding) -> list[Cell]:
-    sheet = book[finding.location.sheet]
-    return [_merged_from(sheet, sheet.cell(finding.location.row, column + 1)) for column in finding.location.columns]
 
 
 def _merged_from(sheet: Worksheet, cell: Cell | MergedCell) -> Cell:

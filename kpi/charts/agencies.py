@@ -194,20 +194,20 @@ def _bars(read: pd.DataFrame, least: float, t: Words) -> tuple[list[dict[str, An
     last = max(math.ceil(values.max() / step) - 1, math.floor(values.min() / step))
     parts = np.minimum(np.floor(values / step), last).astype(int)
     traces = []
+
+    def bar_words(part: int, count: int, status: str) -> str:
+        ends = f"{t.number(part * step)}–{t.value((part + 1) * step, unit)}"
+        return hover(ends, f"{t.plural('{n} agency', '{n} agencies', count)}: {t.status(status)}")
+
     for status in (each for each in STATUS_ORDER if (statuses == each).any()):
         look, counts = palette.STATUS[status], Counter(parts[statuses == status].tolist())
         traces.append({
             "type": "bar", "x": [(part + 0.5) * step for part in counts], "y": list(counts.values()),
             "width": 0.92 * step, "marker": {"color": look.fill, "line": {"width": 1, "color": look.outline}},
-            "hovertext": [_bar_words(part, count, step, t.status(status), unit, t) for part, count in counts.items()],
+            "hovertext": [bar_words(part, count, status) for part, count in counts.items()],
             "hoverinfo": "text", "showlegend": False,
         })  # fmt: skip
     return traces, float(max(Counter(parts.tolist()).values())), TALLEST
-
-
-def _bar_words(part: int, count: int, step: float, status: str, unit: str, t: Words) -> str:
-    ends = f"{t.number(part * step)}–{t.value((part + 1) * step, unit)}"
-    return hover(ends, f"{t.plural('{n} agency', '{n} agencies', count)}: {status}")
 
 
 def _alt(read: pd.DataFrame, names: Mapping[str, str], silent: int, t: Words) -> str:

@@ -133,11 +133,7 @@ def _markers(read: Sequence[Row], sides: dict[int, str], year: int, t: Words) ->
     by_status: dict[str | None, list[Row]] = {status: [] for status in (*STATUS_ORDER, None)}
     for row in read:
         by_status[sheet.cell(row["status"])].append(row)
-    traces = []
-    for status, rows in by_status.items():
-        if rows:
-            traces.append(_marker_trace(rows, sides, status, year, t))
-    return traces
+    return [_marker_trace(rows, sides, status, year, t) for status, rows in by_status.items() if rows]
 
 
 def _marker_trace(rows: list[Row], sides: dict[int, str], status: str | None, year: int, t: Words) -> dict[str, Any]:

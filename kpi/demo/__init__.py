@@ -15,6 +15,7 @@ from kpi.demo import incidents
 from kpi.demo.values import values
 from kpi.plan import TOTAL, Plan
 from kpi.store import COLUMNS, Store, StoreError, default_path
+from kpi.store.marker import log_of
 
 SEED = 3809
 
@@ -44,30 +45,20 @@ def build(plan: Plan, path: Path | None = None, seed: int = SEED) -> Path:
     """
     path = path or default_path("demo")
     if path.exists():
-        _check_replaceable(path, plan)
+        try:
+            Store.open(path, plan, kind="demo").close()
+        except StoreError as error:
+            if "its_plan" not in error.params:  # another plan's demonstration may be replaced
+                raise
     unfinished = path.with_name(path.name + ".new")
-    for leftover in (unfinished, _log(unfinished)):
+    for leftover in (unfinished, log_of(unfinished)):
         leftover.unlink(missing_ok=True)
     with Store.open(unfinished, plan, kind="demo") as store:
         fill(store, seed)
     # A write-ahead log that outlived its store would be replayed into the new one, which then could not be opened.
-    _log(path).unlink(missing_ok=True)
+    log_of(path).unlink(missing_ok=True)
     os.replace(unfinished, path)
     return path
-
-
-def _log(path: Path) -> Path:
-    """DuckDB's write-ahead log of a store."""
-    return path.with_name(path.name + ".wal")
-
-
-def _check_replaceable(path: Path, plan: Plan) -> None:
-    """Another plan's demonstration may be replaced; an official store, or one in use, may not."""
-    try:
-        Store.open(path, plan, kind="demo").close()
-    except StoreError as error:
-        if "its_plan" not in error.params:
-            raise
 
 
 def fill(store: Store, seed: int = SEED) -> int:

@@ -41,7 +41,7 @@ class File:
 
 def is_archive(content: bytes) -> bool:
     """Whether the content is a ZIP of files, no workbook or other document."""
-    if not content.startswith(_ZIP) or _entries(content) > bounds.PARTS:
+    if not content.startswith(_ZIP) or content.count(b"PK\x01\x02") > bounds.PARTS:  # before any entry is an object
         return False
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
@@ -71,11 +71,6 @@ def files_of_folder(folder: Path) -> list[File]:
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     relative = [(path, PurePosixPath(path.relative_to(folder).as_posix())) for path in paths]
     return [_file(short, path.read_bytes) for path, short in relative if _is_of_people(short.parts)]
-
-
-def _entries(content: bytes) -> int:
-    """At least the number of entries of a ZIP's directory, counted before any is made an object."""
-    return content.count(b"PK\x01\x02")
 
 
 def _check(entries: Sequence[zipfile.ZipInfo]) -> None:

@@ -25,11 +25,11 @@ _MISREAD_IN = ("cp1252", "cp1258", "mac_roman", "cp437", "cp850")
 _LOST = re.compile(r"\ufffd|[^\W\d_]\?[^\W\d_]")  # a letter that an encoding did not have
 _LOST_AT_END = re.compile(r"[^\W\d_]\?$")
 _ADDRESS = re.compile("[/=@:]")  # a question mark in a link is none of these
-_TCVN3 = dict(zip(
+_TCVN3 = str.maketrans(dict(zip(
     "¡¢£¤¥¦§¨©ª«¬\xad®µ¶·¸¹»¼½¾ÆÇÈÉÊËÌÎÏÐÑÒÓÔÕÖ×ØÜÝÞßáâãäåæçèéêëìíîïñòóôõö÷øùúûüýþ",
     "ĂÂÊÔƠƯĐăâêôơưđàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ",
     strict=True,
-))  # fmt: skip
+)))  # fmt: skip
 _TONES = dict(zip("øùûõï", "\u0300\u0301\u0309\u0303\u0323", strict=True))
 _CIRCUMFLEX = dict(zip("âàáåãä", ["", *_TONES.values()], strict=True))
 _BREVE = dict(zip("êèéúüë", ["", *_TONES.values()], strict=True))
@@ -48,7 +48,10 @@ def refuse(text: str, fonts: Iterable[str] = ()) -> None:
     name = max(restored, key=lambda name: len(restored[name]))
     if _are_many(len(restored[name]), good):
         raise _unreadable(name, restored[name], fonts)
-    lossy = [token for token in tokens if _is_lossy(token)]
+    lossy = [
+        token for token in tokens
+        if (_LOST.search(token) or _LOST_AT_END.search(token)) and not _ADDRESS.search(token)
+    ]  # fmt: skip
     if len(lossy) >= _FEWEST and any(map(_LOST.search, lossy)) and _are_many(len(lossy), good):
         raise _unreadable("", lossy, fonts)
 
@@ -57,14 +60,16 @@ def _unreadable(name: str, words: list[str], fonts: Iterable[str]) -> Unreadable
     text = quoted(" ".join(words[:_SHOWN]))
     if name not in _FONTS:
         return Unreadable("letters", text=text)
-    return Unreadable("font", font=_font(name, fonts), encoding=name, text=text)
+    usual, begins = _FONTS[name]
+    font = next((font for font in sorted(fonts) if font.lower().startswith(begins)), usual)
+    return Unreadable("font", font=font, encoding=name, text=text)
 
 
 @cache
 def _undos() -> dict[str, Undo]:
     """How to undo each thing that happens to text, by a name."""
     misread = {codec: _from_misread(codec) for codec in _MISREAD_IN}
-    return {**misread, "1258 as 1252": _from_cp1258, "TCVN3": _from_tcvn3, "VNI": _from_vni}
+    return {**misread, "1258 as 1252": _from_cp1258, "TCVN3": lambda text: text.translate(_TCVN3), "VNI": _from_vni}
 
 
 def _is_vietnamese(token: str) -> bool:
@@ -93,11 +98,6 @@ def _is_restored(token: str, undo: Undo) -> bool:
     return False
 
 
-def _is_lossy(token: str) -> bool:
-    is_lost = bool(_LOST.search(token) or _LOST_AT_END.search(token))
-    return is_lost and not _ADDRESS.search(token)
-
-
 @cache
 def _from_misread(codec: str) -> Undo:
     """Undoes that UTF-8 was read in another encoding."""
@@ -105,8 +105,10 @@ def _from_misread(codec: str) -> Undo:
     if codec == "cp1252":
         code_of |= {chr(code): code for code in range(128, 256) if chr(code) not in code_of}
     code_of.pop("\ufffd", None)
-    letters = {name: _class(code_of, *codes) for name, codes in {
-        "two": (0xC2, 0xDF), "three": (0xE0, 0xEF), "next": (0x80, 0xBF)}.items()}  # fmt: skip
+    letters = {
+        name: f"[{''.join(re.escape(letter) for letter, code in code_of.items() if first <= code <= last)}]"
+        for name, first, last in (("two", 0xC2, 0xDF), ("three", 0xE0, 0xEF), ("next", 0x80, 0xBF))
+    }
     pattern = re.compile("{two}{next}|{three}{next}{next}".format(**letters))
 
     def restored(match: re.Match[str]) -> str:
@@ -116,14 +118,6 @@ def _from_misread(codec: str) -> Undo:
             return match[0]
 
     return lambda text: pattern.sub(restored, text)
-
-
-def _class(code_of: dict[str, int], first: int, last: int) -> str:
-    return "[" + "".join(re.escape(letter) for letter, code in code_of.items() if first <= code <= last) + "]"
-
-
-def _from_tcvn3(text: str) -> str:
-    return "".join(_TCVN3.get(letter, letter) for letter in text)
 
 
 def _from_vni(text: str) -> str:
@@ -149,11 +143,6 @@ def _from_cp1258(text: str) -> str:
     """Undoes that Windows-1258 was read as Windows-1252."""
     letters = (letter.encode("cp1252", "ignore").decode("cp1258", "ignore") or letter for letter in text)
     return unicodedata.normalize("NFC", "".join(letters))
-
-
-def _font(encoding: str, fonts: Iterable[str]) -> str:
-    usual, begins = _FONTS[encoding]
-    return next((font for font in sorted(fonts) if font.lower().startswith(begins)), usual)
 
 
 _TONE = "[\u0300\u0301\u0303\u0309\u0323]"

@@ -29,7 +29,9 @@ def utf8(content: bytes) -> bytes:
     if content.startswith(_UTF16_BOMS):
         return _from_utf16(content, "utf-16")
     if b"\0" in content:
-        return _from_utf16(content, _byte_order(content))
+        # Separators and line ends are below 256, so one of their two bytes is 0.
+        is_little = content[1::2].count(0) > content[::2].count(0)
+        return _from_utf16(content, "utf-16-le" if is_little else "utf-16-be")
     body = content.removeprefix(codecs.BOM_UTF8).removesuffix(b"\x1a")  # the end mark of DOS
     if _has_controls(body):
         raise Unreadable("binary")
@@ -60,11 +62,6 @@ def _decoded(content: bytes, codec: str) -> Iterator[str]:
     decoder, view = codecs.getincrementaldecoder(codec)(), memoryview(content)
     for begin in range(0, len(content), _CHUNK):
         yield decoder.decode(view[begin : begin + _CHUNK], begin + _CHUNK >= len(content))
-
-
-def _byte_order(content: bytes) -> str:
-    """The codec of UTF-16 without a mark: separators and line ends are below 256, so one of their two bytes is 0."""
-    return "utf-16-le" if content[1::2].count(0) > content[::2].count(0) else "utf-16-be"
 
 
 def _from_utf16(content: bytes, codec: str) -> bytes:

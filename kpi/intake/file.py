@@ -77,16 +77,12 @@ def _is_workbook(content: bytes, limits: IntakeLimits) -> bool:
         if not xls.has_workbook(content):
             raise Unreadable("kind", kind=N_("an old Office document (.doc, .ppt)"))
         return True
-    _refuse_other_kinds(content)
-    return False
-
-
-def _refuse_other_kinds(content: bytes) -> None:
     for first_bytes, kind in _KINDS:
         if content.startswith(first_bytes):
             raise Unreadable("kind", kind=kind)
     if content[:1000].removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_WEB):
         raise Unreadable("kind", kind=N_("a web page or XML file"))
+    return False
 
 
 def _refuse_other_zips(content: bytes) -> None:

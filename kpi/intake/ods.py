@@ -57,7 +57,9 @@ class _Sheets(markup.Quiet):
         name = markup.local(tag)
         own = {markup.local(key): value for key, value in attributes.items() if not key.startswith("calcext")}
         if name in _CELLS:
-            self._cell, self._text = own | _error(attributes), ""
+            self._cell, self._text = own, ""
+            if attributes.get("calcext:value-type") == "error":  # LibreOffice writes it beside an empty text
+                self._cell["error"] = ""
             self._columns = _count(own, "number-columns-repeated")
         elif name == "table-row":
             self._rows, self._column = _count(own, "number-rows-repeated"), 0
@@ -128,11 +130,6 @@ class _Sheets(markup.Quiet):
         if "formula" in cell and "value-type" not in cell:
             return "="
         return PERCENT if cell.get("value-type") == "percentage" else None
-
-
-def _error(attributes: dict[str, str]) -> dict[str, str]:
-    """A mark of a formula's error, which LibreOffice writes beside an empty text."""
-    return {"error": ""} if attributes.get("calcext:value-type") == "error" else {}
 
 
 def _count(attributes: dict[str, str], name: str) -> int:

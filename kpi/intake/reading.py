@@ -17,7 +17,7 @@ from kpi.intake import bounds, numbers
 from kpi.intake.agencies import BLANK, SUGGESTIONS, UNKNOWN, Agencies, spaced
 from kpi.intake.numbers import Kind
 from kpi.intake.problem import quoted
-from kpi.intake.table import COLUMNS, KEYS, NUMBERS, Codes, Floats, Mask, Table, visible
+from kpi.intake.table import COLUMNS, KEYS, NUMBERS, Codes, Floats, Mask, Table, texts, visible
 from kpi.period import Period, fold
 from kpi.plan import Plan
 
@@ -161,19 +161,14 @@ def read(table: Table, plan: Plan) -> Reading:
 
 def _indexes(column: pa.DictionaryArray, index_of: Callable[[str], int]) -> Codes:
     """For each row the index of its text."""
-    index_of_word = np.fromiter(map(index_of, _texts(column.dictionary)), dtype=np.int32)
+    index_of_word = np.fromiter(map(index_of, texts(column.dictionary)), dtype=np.int32)
     indexes: Codes = index_of_word[column.indices.to_numpy()]
     return indexes
 
 
-def _texts(words: pa.Array) -> Iterable[str]:
-    """The texts one by one: all of them as Python's strings would take several times the memory."""
-    return (word.as_py() for word in words)
-
-
 def _periods(column: pa.DictionaryArray, plan: Plan) -> tuple[Codes, tuple[Period, ...]]:
     """For each row the index of its period among those of the file, which are in order of time."""
-    codes = [(plan.periods.parse(word) or "?") if word else "" for word in map(visible, _texts(column.dictionary))]
+    codes = [(plan.periods.parse(word) or "?") if word else "" for word in map(visible, texts(column.dictionary))]
     in_file = {plan.periods.get(code) for code in set(codes) - {"", "?"}}
     periods = tuple(sorted(in_file, key=lambda period: (period.year, period.share)))
     index_of = {"": BLANK, "?": UNKNOWN} | {period.code: index for index, period in enumerate(periods)}
@@ -184,23 +179,23 @@ def _agency_indexes(
     column: pa.DictionaryArray, period: Codes, periods: tuple[Period, ...], agencies: Agencies
 ) -> Codes:
     """For each row the index of its agency, which depends on the period's end. Each text is searched once."""
-    texts = list(_matches(_texts(column.dictionary), agencies))
+    matching = list(_matches(texts(column.dictionary), agencies))
     days = [*(period.ends for period in periods), None]
     keys, places = np.unique(
         column.indices.to_numpy().astype(np.int64) * len(days) + np.where(period >= 0, period, len(periods)),
         return_inverse=True,
     )
-    matches = ((texts[key // len(days)], days[key % len(days)]) for key in keys.tolist())
+    matches = ((matching[key // len(days)], days[key % len(days)]) for key in keys.tolist())
     indexes = (BLANK if match is None else agencies.choose(match, day) for match, day in matches)
     chosen: Codes = np.fromiter(indexes, dtype=np.int32)[places]
     return chosen
 
 
-def _matches(texts: Iterable[str], agencies: Agencies) -> Iterator[list[int] | None]:
+def _matches(words: Iterable[str], agencies: Agencies) -> Iterator[list[int] | None]:
     """The agencies that each text may mean, None for a blank. Names are searched until too many are unknown: by then
     more are wrong than are listed."""
     unknown = 0
-    for text in texts:
+    for text in words:
         if not visible(text):
             yield None
         else:

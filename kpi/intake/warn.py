@@ -187,9 +187,11 @@ def _add(
 def _check_rows(reading: Reading, good: Mask, findings: Findings) -> None:
     """`fraction`, `contradiction` and `nine_months` of the `good` rows."""
     _check_fractions(reading, good, findings)
-    for key, check_names in (("indicator", _check_indicator_names), ("agency", _check_agency_names)):
-        if key in reading.table.names:
-            check_names(reading, good, findings)
+    agencies = reading.agencies
+    if "indicator" in reading.table.names:
+        _check_indicator_names(reading, good, findings)
+    if "agency" in reading.table.names:
+        _check_names(reading, good, findings, "agency", lambda text: set(agencies.named(text)), agencies.label)
     _check_quarters(reading, good, findings)
 
 
@@ -217,11 +219,6 @@ def _check_indicator_names(reading: Reading, good: Mask, findings: Findings) -> 
         return f"{codes[index]} ({quoted(table['name_vi'].iloc[index])})"
 
     _check_names(reading, good, findings, "indicator", lambda text: named.get(spelling.toned(text), set()), label)
-
-
-def _check_agency_names(reading: Reading, good: Mask, findings: Findings) -> None:
-    agencies = reading.agencies
-    _check_names(reading, good, findings, "agency", lambda text: set(agencies.named(text)), agencies.label)
 
 
 def _check_names(
@@ -253,11 +250,17 @@ def _check_quarters(reading: Reading, good: Mask, findings: Findings) -> None:
     """The first row of each text such as ``Quý III/2024`` for a period that holds the quarters before it too."""
     is_long = np.array([*(period.share > 0.25 for period in reading.periods), False, False])
     rows = np.flatnonzero(good & is_long[reading.period])
+    periods = reading.plan.periods
+
+    def is_bare(text: str) -> bool:  # the code itself is the program's own word
+        code = periods.ending_with_quarter(text)
+        return code is not None and text.strip().casefold() != code.casefold()
+
     words, first = np.unique(reading.table.columns["period"].indices.to_numpy()[rows], return_index=True)
     texts = reading.table.columns["period"].dictionary
     bare = [
         row for word, row in zip(words.tolist(), rows[first].tolist(), strict=True)
-        if _is_bare_quarter(texts[word].as_py(), reading)
+        if is_bare(texts[word].as_py())
     ]  # fmt: skip
 
     def params(row: int) -> Mapping[str, str]:
@@ -265,9 +268,3 @@ def _check_quarters(reading: Reading, good: Mask, findings: Findings) -> None:
         return {"text": quoted(reading.text("period", row)), "period": period.code, "starts": period.starts.isoformat()}
 
     findings.add(np.array(bare, dtype=np.int64), "period", "nine_months", params)
-
-
-def _is_bare_quarter(text: str, reading: Reading) -> bool:
-    """Whether the text names a quarter; the code itself is the program's own word."""
-    code = reading.plan.periods.ending_with_quarter(text)
-    return code is not None and text.strip().casefold() != code.casefold()

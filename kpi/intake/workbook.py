@@ -131,7 +131,8 @@ def _sheet(
     hidden = np.array(facts.hidden_rows, dtype=np.int64)
     sheet = Sheet(headings, facts.name, hidden_rows=hidden, hidden_columns=facts.hidden_columns)
     below = itertools.chain((row for row in head if row[0] > headings.line), rows)
-    merged = _merged_numbers(facts, headings)
+    places = {at for name in NUMBERS for at in headings.claims.get(name, ())}
+    merged = [area for area in facts.areas() if area[1] in places and area[0] >= headings.line]
     covered = {line for top, _, bottom, _ in merged for line in range(top + 1, bottom + 2)}
     for line, cells in _records(headings, _filled_down(facts, headings, below)):
         text.refuse_row_in_one_cell(line, cells, plan)
@@ -172,12 +173,6 @@ def _filled_down(facts: SheetFacts, headings: Headings, rows: Iterator[Row]) -> 
         yield line, filled
 
 
-def _merged_numbers(facts: SheetFacts, headings: Headings) -> list[tuple[int, int, int, int]]:
-    """The merged cells that begin in a column of numbers below the headings."""
-    places = {at for name in NUMBERS for at in headings.claims.get(name, ())}
-    return [area for area in facts.areas() if area[1] in places and area[0] >= headings.line]
-
-
 def _merged_problem(merged: Sequence[tuple[int, int, int, int]], headings: Headings) -> Problem:
     cells = [f"{letters(left)}{top + 1}:{letters(right)}{bottom + 1}" for top, left, bottom, right in merged]
     column = next(name for name in NUMBERS if merged[0][1] in headings.claims.get(name, ()))
@@ -194,7 +189,11 @@ def _unread(sheet: Sheet, head: Sequence[Row], rows: Iterator[Row], plan: Plan) 
     if sheet.name in _OWN_SHEETS:
         return None
     top = headings.line if headings.places else next((line for line, cells in head if _is_heading_row(cells)), None)
-    first = next((line for line, cells in head if _is_data(cells, plan)), None)
+    is_indicator = vocabulary.of_plan(plan).is_indicator
+    first = next(
+        (line for line, cells in head
+         if any(is_indicator(shown(cell)) for cell in cells) and any(map(_is_number, cells))), None
+    )  # fmt: skip
     if top is None and first is not None:
         top = first - 1
     if top is None:
@@ -209,12 +208,6 @@ def _unread(sheet: Sheet, head: Sequence[Row], rows: Iterator[Row], plan: Plan) 
     unknown = ", ".join(f"“{headings.texts[at]}”" for at in headings.unknown)
     params = {"missing": ", ".join(missing)} | ({"headings": unknown} if unknown else {"why": "no_headings"})
     return in_sheet(Problem(max(top, 1), "", "unread_sheet", params), sheet.name, True)
-
-
-def _is_data(cells: Cells, plan: Plan) -> bool:
-    """Whether a row holds an indicator's code and a number."""
-    is_indicator = vocabulary.of_plan(plan).is_indicator
-    return any(is_indicator(shown(cell)) for cell in cells) and any(map(_is_number, cells))
 
 
 def _is_heading_row(cells: Cells) -> bool:
@@ -241,17 +234,14 @@ def _rows(sheet: python_calamine.CalamineSheet, facts: SheetFacts) -> Iterator[R
                 marked_row, marks_of_row = next(marked, _NO_MARKS)
             for column, mark in marks_of_row if marked_row == row else ():
                 cells.extend([""] * (column + 1 - len(cells)))
-                cells[column] = mark if mark != PERCENT else _percent(cells[column])
+                cell = cells[column]
+                cells[column] = mark if mark != PERCENT else Percent(cell) if isinstance(cell, float) else cell
             if any(cell != "" for cell in cells):
                 yield row + 1, cells
 
 
 class Percent(float):
     """A number that the sheet shows as a percentage, a hundred times as large."""
-
-
-def _percent(cell: Any) -> Any:
-    return Percent(cell) if isinstance(cell, float) else cell
 
 
 def _number(cell: Any) -> str:

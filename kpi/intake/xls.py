@@ -37,7 +37,8 @@ def facts(content: bytes, limits: IntakeLimits, visible: bool = True) -> tuple[l
     Raises Unreadable if it is damaged, encrypted or a bomb.
     """
     try:
-        stream = _stream(content)
+        container = _Container(content)
+        stream = memoryview(container.stream("Workbook" if "Workbook" in container.entries else "Book"))
         book = _Book()
         for record, body in _records(stream, 0):
             book.take(record, body)
@@ -52,12 +53,6 @@ def facts(content: bytes, limits: IntakeLimits, visible: bool = True) -> tuple[l
 def has_workbook(content: bytes) -> bool:
     """Whether the container holds a workbook, and not a text document."""
     return any(f"{name}\0".encode("utf-16-le") in content for name in ("Workbook", "Book"))
-
-
-def _stream(content: bytes) -> memoryview:
-    """The stream of the workbook's records."""
-    container = _Container(content)
-    return memoryview(container.stream("Workbook" if "Workbook" in container.entries else "Book"))
 
 
 class _Container:
@@ -226,7 +221,7 @@ class _Text:
         count, flags = self._number("<H"), self._number("<B")
         runs = self._number("<H") if flags & 8 else 0
         further = self._number("<I") if flags & 4 else 0
-        self._skip_letters(count, 1 + (flags & 1))
+        self._skip(count, 1 + (flags & 1), is_text=True)
         self._skip(4 * runs + further)
         return count * (1 + (flags & 1))
 
@@ -235,21 +230,15 @@ class _Text:
         self._at += struct.calcsize(shape)
         return number
 
-    def _skip_letters(self, count: int, size: int) -> None:
-        """The letters behind a new record's begin may be of another size."""
+    def _skip(self, count: int, size: int = 1, *, is_text: bool = False) -> None:
+        """Passes over bytes, or letters: behind a new record's begin these may be of another size."""
         while count:
             taken = min(count, (len(self._part) - self._at) // size)
             count, self._at = count - taken, self._at + taken * size
             if count:
                 self._turn()
-                size, self._at = 1 + (self._part[0] & 1), 1
-
-    def _skip(self, count: int) -> None:
-        while count:
-            taken = min(count, len(self._part) - self._at)
-            count, self._at = count - taken, self._at + taken
-            if count:
-                self._turn()
+                if is_text:
+                    size, self._at = 1 + (self._part[0] & 1), 1
 
     def _turn(self) -> None:
         self._part, self._at = next(self._parts, memoryview(b"")), 0

@@ -145,7 +145,7 @@ def _read_sheet(
             column, style = struct.unpack_from("<II", body)
             if grid.is_new(row, column):
                 grid.fill(row, column)
-            left.take_text(_length(record, body, strings))
+            left.take_text(strings[struct.unpack_from("<I", body, 8)[0]] if record == _SHARED else len(body))
             if mark := _mark(record, body, styles.shows_percent(style & 0xFFFFFF)):
                 sheet.marks.put(row, column, mark)
         elif record == _DIMENSIONS:
@@ -162,10 +162,6 @@ def _read_sheet(
             top, bottom, left_column, right_column = struct.unpack_from("<4I", body)
             sheet.merge(top, left_column, bottom, right_column)
     left.check_rows()
-
-
-def _length(record: int, body: bytes, strings: "array[int]") -> int:
-    return strings[struct.unpack_from("<I", body, 8)[0]] if record == _SHARED else len(body)
 
 
 def _mark(record: int, body: bytes, shows_percent: bool) -> str | None:

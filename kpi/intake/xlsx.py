@@ -1,7 +1,6 @@
 """The facts of an .xlsx workbook, see kpi.intake.facts."""
 
 import re
-import zipfile
 from array import array
 from functools import lru_cache
 
@@ -36,13 +35,10 @@ def facts(content: bytes, limits: IntakeLimits, visible: bool = True) -> tuple[l
     named = [(SheetFacts(name, shown), relations.path.get(it)) for it, name, shown in sheets.named]
     for sheet, path in named:
         if path is not None and sheet.is_visible == visible:
-            _read_sheet(archive, path, _Cells(sheet, styles.percent(), strings.lengths, left), left)
+            cells = _Cells(sheet, styles.percent(), strings.lengths, left)
+            left.tags -= markup.parse(archive, path, cells, most_bytes=bounds.UNPACKED, most_tags=left.tags)
+            left.check_rows()
     return [sheet for sheet, path in named if path is not None and sheet.is_visible == visible], styles.fonts
-
-
-def _read_sheet(archive: zipfile.ZipFile, path: str, cells: "_Cells", left: Left) -> None:
-    left.tags -= markup.parse(archive, path, cells, most_bytes=bounds.UNPACKED, most_tags=left.tags)
-    left.check_rows()
 
 
 class Relations(markup.Quiet):
@@ -179,22 +175,17 @@ class _Cells(markup.Quiet):
         self._tag = ""
         if tag == "c":
             if self._attributes.get("t") == "s":
-                self._left.take_text(self._length_of_string())
-            if self._formula is not None or len(self._attributes) > ("r" in self._attributes):  # a kind or a style
-                self._put_mark()
+                number = int(self._value or 0)
+                self._left.take_text(self._strings[number] if 0 <= number < len(self._strings) else 0)
+            may_bear = self._formula is not None or len(self._attributes) > (
+                "r" in self._attributes
+            )  # a kind or a style
+            if may_bear and (mark := self._mark()):
+                if "r" not in self._attributes:
+                    raise Unreadable("damaged")  # its mark might be put on another cell
+                self._sheet.marks.put(self._row, self._column, mark)
         elif ":" in tag:
             self.end(markup.local(tag))
-
-    def _length_of_string(self) -> int:
-        number = int(self._value or 0)
-        return self._strings[number] if 0 <= number < len(self._strings) else 0
-
-    def _put_mark(self) -> None:
-        mark = self._mark()
-        if mark and "r" not in self._attributes:
-            raise Unreadable("damaged")  # its mark might be put on another cell
-        if mark:
-            self._sheet.marks.put(self._row, self._column, mark)
 
     def _mark(self) -> str | None:
         kind = self._attributes.get("t", "n")

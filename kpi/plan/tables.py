@@ -49,13 +49,13 @@ class Table:
     def frame(self) -> pd.DataFrame:
         """The columns as the file has them: text ``str``, dates ``datetime64[s]``, numbers ``float64``, whole numbers
         ``int64`` (``Int64`` where a cell may be empty), yes and no ``bool``."""
+        dtypes: dict[bool, Any] = {True: _DTYPES | _FULL_DTYPES, False: _DTYPES | _GAPPED_DTYPES}
         return pd.DataFrame(
-            {column.name: pd.Series(self.cells[column.name], dtype=_dtype(column)) for column in self.schema.columns}
+            {
+                column.name: pd.Series(self.cells[column.name], dtype=dtypes[column.required][column.type])
+                for column in self.schema.columns
+            }
         )
-
-
-def _dtype(column: Column) -> Any:
-    return (_DTYPES | (_FULL_DTYPES if column.required else _GAPPED_DTYPES))[column.type]
 
 
 def read(schemas: Sequence[Schema], files: Mapping[str, str]) -> tuple[dict[str, Table], list[PlanProblem]]:
@@ -201,10 +201,6 @@ def _date(column: Column, cell: str) -> date | None:
         return None
 
 
-def _boolean(column: Column, cell: str) -> bool | None:
-    return cell in column.true_values if cell in column.true_values + column.false_values else None
-
-
 # What a cell of each type must be (empty: one of the column's own words), and its value: None if it is not.
 _TYPES: dict[str, tuple[str, Callable[[Column, str], Any]]] = {
     "string": ("free of blanks at its ends; delete them",
@@ -214,5 +210,6 @@ _TYPES: dict[str, tuple[str, Callable[[Column, str], Any]]] = {
     "number": ("a number; write digits, with a point before decimals, such as 41.944",
                lambda _, cell: float(cell) if re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", cell) else None),
     "date": ("a date; write year-month-day, such as 2025-06-30", _date),
-    "boolean": ("", _boolean),
+    "boolean": ("", lambda column, cell: cell in column.true_values
+                if cell in column.true_values + column.false_values else None),
 }  # fmt: skip

@@ -224,7 +224,7 @@ def staged(folder: Path, path: Path, plan: Plan, by: Actor) -> Path:
     stage.mkdir(parents=True)
     try:
         _copy_backup(folder, stage / path.name)
-        _note(stage / path.name, folder, plan, by, _last_revision(path))
+        _note(stage / path.name, folder, plan, by, path)
         _sync(stage)
     except BaseException:
         shutil.rmtree(stage)
@@ -241,23 +241,20 @@ def _copy_backup(folder: Path, store: Path) -> None:
         shutil.copy(folder / ACCESS, store.parent)
 
 
-def _note(store: Path, folder: Path, plan: Plan, by: Actor, last_revision: int) -> None:
-    """Add the event to the copied store. Its revision becomes higher than any before, so that nothing that was cached
-    under an earlier one is taken for the restored store's."""
+def _note(store: Path, folder: Path, plan: Plan, by: Actor, path: Path) -> None:
+    """Add the event to the copied store. Its revision becomes higher than any at `path` before, so that nothing that
+    was cached under an earlier one is taken for the restored store's."""
+    try:
+        marker = store_marker.read(path)
+    except StoreLost:
+        marker = None
+    last_revision = 0 if marker is None else marker.revision
     with Store.open(store, plan) as copy:
         manifest = Manifest.read(folder)
         details = {"backup": str(folder), "made_at": manifest.at.isoformat(),
                    "submission": manifest.marker.submission, "revision": manifest.marker.revision}  # fmt: skip
         with copy.change(by, Act.ADMINISTER, revisions=max(1, last_revision + 1 - copy.revision)) as change:
             steps.add_event(change, "store_restored", details=details)
-
-
-def _last_revision(path: Path) -> int:
-    try:
-        marker = store_marker.read(path)
-    except StoreLost:
-        return 0
-    return 0 if marker is None else marker.revision
 
 
 def put_in_place(stage: Path, path: Path) -> Path | None:
@@ -278,7 +275,9 @@ def put_in_place(stage: Path, path: Path) -> Path | None:
     except StoreBusy:
         shutil.rmtree(stage)
         raise
-    _put_back_access(stage, path)
+    access = path.with_name(ACCESS)
+    if (stage / ACCESS).exists() and not access.exists():  # today's rights go before those of the backup
+        (stage / ACCESS).rename(access)
     shutil.rmtree(stage)  # holds at most what a migration of the copy left
     if any(aside.iterdir()):
         return aside
@@ -297,14 +296,6 @@ def _move(paths: list[Path], folder: Path) -> None:
 def _refuse_damaged(folder: Path) -> None:
     if faults := verify(folder).faults:
         raise BackupDamaged(folder, faults)
-
-
-def _put_back_access(stage: Path, path: Path) -> None:
-    """Restore access.toml only where there is none: today's rights go before those of the backup."""
-    access, there = stage / ACCESS, path.with_name(ACCESS)
-    if access.exists() and not there.exists():
-        access.rename(there)
-    access.unlink(missing_ok=True)
 
 
 def put_plan_back(folder: Path, plan: Path) -> None:

@@ -45,7 +45,8 @@ def bring_up_to_date(connection: Connection, path: Path | None, *, kind: str, pl
     kind ('official' or 'demo') and plan (its id) are written into a new store; an older one must have the same, so that
     data never mix. StoreError if it does not, or if a newer program made the store.
     """
-    tables = _tables(connection)
+    rows = connection.execute("select table_name from information_schema.tables where table_catalog = 'store'")
+    tables = {name for (name,) in rows.fetchall()}
     if tables and "meta" not in tables:
         raise StoreError(N_("The file {path} is a DuckDB database, but no store of this program."), path=path)
     version = _version(connection, path, kind, plan) if tables else 0
@@ -53,11 +54,6 @@ def bring_up_to_date(connection: Connection, path: Path | None, *, kind: str, pl
         copy_store(connection, path.with_name(f"{path.name}.version-{version}-{stamp()}"))
     for step in range(version + 1, VERSION + 1):
         _apply(connection, step, kind, plan)
-
-
-def _tables(connection: Connection) -> set[str]:
-    rows = connection.execute("select table_name from information_schema.tables where table_catalog = 'store'")
-    return {name for (name,) in rows.fetchall()}
 
 
 def _version(connection: Connection, path: Path | None, kind: str, plan: str) -> int:

@@ -32,11 +32,6 @@ def level_of(page: Page) -> str:
     return chosen if chosen in plan.levels else plan.levels[0]
 
 
-def units_differ(page: Page) -> bool:
-    """Whether the level's agencies of the period are others than the current ones."""
-    return page.plan.has_other_agencies(page.choice.as_of, level_of(page))
-
-
 def level_view(page: Page) -> Level:
     return page.cached(_level, page.store, page.t, page.choice, level_of(page))
 

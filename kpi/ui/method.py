@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -230,11 +229,6 @@ def _guides(page: Page) -> None:
 def guide_parts(guide: Path) -> list[tuple[str, str, str]]:
     """A guide as pieces of text, each but perhaps the last with a picture's alt text and path (else both empty).
     Headings are one level lower, below the page's own."""
-    return _guide_parts(guide, guide.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=8)
-def _guide_parts(guide: Path, _version: int) -> list[tuple[str, str, str]]:
     text = re.sub(r"^#", "##", guide.read_text("utf-8"), flags=re.M)
     parts, start = [], 0
     for picture in _PICTURE.finditer(text):

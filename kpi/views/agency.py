@@ -133,7 +133,8 @@ def _answers(name: str, period: str, led: Section, own: Section, absent: Absence
     if absent and not led.total:
         sentence = f"{whose}: {absent.sentence[:1].lower()}{absent.sentence[1:].rstrip('.')}"
         return sentence, sentence
-    leads, reports, briefly = _leads(led, t), _reports(own, t), _briefly(own, t)
+    leads, reports = _leads(led, t), _reports(own, t)
+    briefly = t("reports {n}, {below} below", n=own.total, below=own.below) if own.assessed else reports
     answer = fitting(f"{whose}: {leads} · {reports}", f"{whose}: {leads} · {briefly}", f"{name}: {leads} · {briefly}")
     return answer, _short(whose, led, own, t)
 
@@ -151,10 +152,6 @@ def _reports(own: Section, t: Words) -> str:
     if own.assessed:
         return t("reports {n} itself, {below} below target", n=own.total, below=own.below)
     return t("reports {n}, none assessed yet", n=own.total) if own.total else t("reports none itself")
-
-
-def _briefly(own: Section, t: Words) -> str:
-    return t("reports {n}, {below} below", n=own.total, below=own.below) if own.assessed else _reports(own, t)
 
 
 def _short(whose: str, led: Section, own: Section, t: Words) -> str:

@@ -11,7 +11,7 @@ from kpi.i18n import Words, is_missing
 from kpi.plan import Plan
 from kpi.plan.rows import Row
 from kpi.views import names
-from kpi.views.bullets import IndicatorRow, indicator_row
+from kpi.views.bullets import IndicatorRow, indicator_row, scope
 from kpi.views.overview import Part, parts
 
 
@@ -70,7 +70,7 @@ def area_view(card: Sequence[Row], past: Sequence[Row], plan: Plan, t: Words, *,
 def _row(code: str, assessed: Sequence[Row], past: Sequence[Row], plan: Plan, t: Words, day: date) -> AreaRow:
     """assessed: the rows of one indicator, the worst first, which is drawn; the others are named beside it."""
     worst = assessed[0]
-    past = [row for row in past if _scope(row) == _scope(worst)]
+    past = [row for row in past if (scope(row), row["agency"]) == (scope(worst), worst["agency"])]
     drawn = indicator_row(worst, [*past, worst], plan, t, day)
     words = vars(drawn) | {"name": t.name(names.indicator(plan, code))}
     if is_missing(worst["goal"]):
@@ -83,10 +83,6 @@ def _row(code: str, assessed: Sequence[Row], past: Sequence[Row], plan: Plan, t:
         ),
         others=tuple(_binding(row, worst, t) for row in _each_once(assessed[1:], worst)),
     )  # fmt: skip
-
-
-def _scope(row: Row) -> tuple[object, ...]:
-    return row["indicator"], row["scope"], row["level"], row["agency"], row["target_form"], row["target_level"]
 
 
 def _each_once(rows: Sequence[Row], worst: Row) -> list[Row]:

@@ -63,7 +63,10 @@ def level_map(units: Mapping[str, tuple[str, int | None]], plan: Plan, level: st
     if not features:
         return None
     project, height = _projection(features.values())
-    outlines = {code: _outline(feature, project) for code, feature in features.items()}
+    outlines = {  # without points that fall together
+        code: [[point for point, _same in groupby(project(*point) for point in ring)] for ring in _rings(feature)]
+        for code, feature in features.items()
+    }
     own = {code: _own_label(feature, project) for code, feature in features.items()}
     labels = _labels({code: units[code][0] for code in features}, outlines, own)
     return Map(WIDTH, height, tuple(
@@ -101,11 +104,6 @@ def _projection(features: Iterable[dict[str, Any]]) -> tuple[_Projection, int]:
     narrowing = cos(radians((max(lats) + min(lats)) / 2))
     down = min((WIDTH - MARGIN) / (width * narrowing), (HEIGHT - 4) / height)
     return _Projection(min(lons), max(lats), down * narrowing, down), round(height * down) + 4
-
-
-def _outline(feature: dict[str, Any], project: _Projection) -> list[Ring]:
-    """The rings of a territory, without points that fall together."""
-    return [[point for point, _same in groupby(project(*point) for point in ring)] for ring in _rings(feature)]
 
 
 def _own_label(feature: dict[str, Any], project: _Projection) -> Point | None:
@@ -162,12 +160,10 @@ def _fits(name: str, outline: Sequence[Ring], point: Point) -> bool:
     """Whether the name and its share below, both around a point, lie within a territory."""
     x, y = point
     lines = ((name, y - LINE / 2), ("100", y + LINE / 2))
-    return all(2 * _reach(outline, x, at) >= LETTER * len(text) for text, at in lines)
-
-
-def _reach(outline: Sequence[Ring], x: float, y: float) -> float:
-    """The distance from a point to the nearer border on its parallel; 0 where the point lies outside."""
-    return next((min(x - left, right - x) for left, right in _chords(outline, y) if left <= x <= right), 0.0)
+    return all(
+        any(2 * min(x - left, right - x) >= LETTER * len(text) for left, right in _chords(outline, at))
+        for text, at in lines
+    )
 
 
 def _chords(outline: Sequence[Ring], y: float) -> list[Point]:

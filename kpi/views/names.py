@@ -214,13 +214,6 @@ def _has_ended(plan: Plan, row: Row, period: str | None) -> bool:
     return period is None or row["valid_to"] < pd.Timestamp(plan.periods.get(period).ends)
 
 
-def existing_agencies(plan: Plan, t: Words, period: str) -> dict[str, str]:
-    """Code → name of the agencies that exist at a period's end."""
-    rows = records(plan.agencies)
-    return {row["agency"]: t.name(row) for row in rows
-            if not _is_to_come(plan, row, period) and not _has_ended(plan, row, period)}  # fmt: skip
-
-
 def existing(plan: Plan, card: pd.DataFrame, as_of: str) -> pd.DataFrame:
     """The rows of agencies that exist at the period's end; all rows where none does: a level that ended in the year."""
     mask = exist(plan, card["agency"].to_numpy(), as_of)

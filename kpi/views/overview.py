@@ -163,7 +163,10 @@ def overview(facts: Facts, plan: Plan, t: Words, *, area: int | None, lead: str 
         parts=parts(counts, t),
         total=len(statuses),
         years=tuple(_bar(year, str(year), [row for row in of_years if row["year"] == year], t) for year in plan.years),
-        areas=_areas(statuses, plan, t),
+        areas=tuple(
+            _bar(code, names.area_short(plan, code, t), [row for row in statuses if row["area"] == code], t)
+            for code in sorted({row["area"] for row in statuses})
+        ),
         leads=_leads(statuses, tasks, plan, period.ends, t),
         attention=_attention(rows, status, tab, worse),
         tabs=_tabs(sum(counts[code] for code in SHORT), len(worse), facts.before, plan, t),
@@ -205,12 +208,6 @@ def parts(counts: Mapping[str, int], t: Words) -> tuple[Part, ...]:
 def _bar(code: int, name: str, rows: Sequence[Row], t: Words) -> Bar:
     counts = Counter(row["status"] for row in rows)
     return Bar(code, name, parts(counts, t), len(rows), sum(counts[status] for status in SHORT))
-
-
-def _areas(statuses: Sequence[Row], plan: Plan, t: Words) -> tuple[Bar, ...]:
-    codes = sorted({row["area"] for row in statuses})
-    return tuple(_bar(code, names.area_short(plan, code, t), [row for row in statuses if row["area"] == code], t)
-                 for code in codes)  # fmt: skip
 
 
 def _answers(counts: Counter[str], period: str, t: Words) -> tuple[str, str]:

@@ -196,7 +196,9 @@ def _leads(row: Row, plan: Plan, t: Words, day: date) -> tuple[Lead, ...]:
 
 
 def _span(row: Row, plan: Plan, day: date) -> Span:
-    start, due, done = _start(row, plan), _day(row["due"]), _day(row["done_on"])
+    start, due, done = _day(row["triggered_on"]) or plan.decision_date, _day(row["due"]), _day(row["done_on"])
+    if not is_missing(row["product_year"]):
+        start = max(plan.decision_date, date(int(row["product_year"]), 1, 1))
     at_start, at_due = _position(start, plan), None if due is None else _position(due, plan)
     share = 0.0 if is_missing(row["share"]) else float(row["share"])
     late_until = done if row["is_late"] else day if row["state"] in PAST_DEADLINE else None
@@ -209,14 +211,6 @@ def _span(row: Row, plan: Plan, day: date) -> Span:
         done=None if done is None else _position(done, plan),
         today=_position(day, plan) if is_within else None,
     )
-
-
-def _start(row: Row, plan: Plan) -> date:
-    """The day on which a task's time begins: that of the decision, of its trigger, or the first of its product's
-    year."""
-    if not is_missing(row["product_year"]):
-        return max(plan.decision_date, date(int(row["product_year"]), 1, 1))
-    return _day(row["triggered_on"]) or plan.decision_date
 
 
 def _day(day: Any) -> date | None:
@@ -233,7 +227,11 @@ def _progress(row: Row, t: Words, day: date) -> str:
     product = "" if is_missing(row["product_year"]) else t("product of {year}: ", year=int(row["product_year"]))
     if row["state"] == "done":
         done_on = t.date(row["done_on"])
-        return product + (done_on if is_missing(row["due"]) else f"{done_on}, {_in_time(row, t)}")
+        if is_missing(row["due"]):
+            return product + done_on
+        late = (row["done_on"] - row["due"]).days
+        in_time = t.plural("{n} day late", "{n} days late", late) if late > 0 else t("in time")
+        return f"{product}{done_on}, {in_time}"
     if row["state"] == "waiting":
         return product + t("no deadline yet")
     parts = []
@@ -246,11 +244,6 @@ def _progress(row: Row, t: Words, day: date) -> str:
     elif is_missing(row["updated_on"]) and row["state"] != "unrecorded":
         parts.append(t("no update"))
     return product + ", ".join(parts)
-
-
-def _in_time(row: Row, t: Words) -> str:
-    late = (row["done_on"] - row["due"]).days
-    return t.plural("{n} day late", "{n} days late", late) if late > 0 else t("in time")
 
 
 def _deadline(row: Row, t: Words) -> str:

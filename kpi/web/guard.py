@@ -107,7 +107,10 @@ class Guard:
         if not methods:
             page = self._routes.page_meant(path) if scope["type"] == "http" else None
             if page is not None:
-                return _redirect(scope, page)(scope, receive, send)
+                query = scope.get("query_string", b"").decode("latin-1")
+                address = scope.get("root_path", "") + page
+                moved = RedirectResponse(f"{address}?{query}" if query else address, status_code=308)
+                return moved(scope, receive, send)
             return refuse(scope, receive, send, status=404, sentence=answers.NOT_FOUND)
         if method not in methods:
             allowed = {"Allow": ", ".join(sorted(methods))}
@@ -134,12 +137,6 @@ def admitted(scope: Scope, request: Request, may: str) -> Scope:
     ]
     verdict = [(f"{OWN_HEADERS}{name}".encode(), value.encode()) for name, value in own]
     return {**scope, "headers": headers + verdict}
-
-
-def _redirect(scope: Scope, page: str) -> RedirectResponse:
-    query = scope.get("query_string", b"").decode("latin-1")
-    address = scope.get("root_path", "") + page
-    return RedirectResponse(f"{address}?{query}" if query else address, status_code=308)
 
 
 # An open page holds one websocket and some megabytes. The 190 agencies of a province may all come from one address,
@@ -203,19 +200,16 @@ class UploadLimit:
         session, size = upload["session"], Headers(scope=scope).get("content-length", "")
         if not (size.isascii() and size.isdigit()):
             await refuse(scope, receive, send, status=411, sentence=answers.NO_LENGTH)
-        elif self._is_full(session, int(size)):
+        elif (
+            self._running.total() >= self._most
+            or self._running[session] >= self._most_of_one
+            or self._held() + self._bytes.total() + int(size) > self._most_bytes
+        ):
             sentence = answers.TOO_MANY_UPLOADS
             await refuse(scope, receive, send, status=503, sentence=sentence, headers=RETRY_AFTER)
         else:
             with _counted(self._running, session), _counted(self._bytes, session, int(size)):
                 await self.app(scope, receive, send)
-
-    def _is_full(self, session: str, size: int) -> bool:
-        return (
-            self._running.total() >= self._most
-            or self._running[session] >= self._most_of_one
-            or self._held() + self._bytes.total() + size > self._most_bytes
-        )
 
 
 @contextmanager

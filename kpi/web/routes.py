@@ -31,7 +31,7 @@ class NotReady(Exception):
     """Why a check fails, for the log."""
 
 
-def ready_route(checks: Mapping[str, Check], path: str = "/ready") -> Route:
+def ready_route(checks: Mapping[str, Check]) -> Route:
     """A route that answers 200, or 503 with the names of the checks that raise. What they raise is for the log, not for
     the client."""
 
@@ -40,7 +40,7 @@ def ready_route(checks: Mapping[str, Check], path: str = "/ready") -> Route:
         status = {"status": "not ready", "failing": failing} if failing else {"status": "ready"}
         return JSONResponse(status, 503 if failing else 200, headers={"Cache-Control": "no-store"})
 
-    return Route(path, ready)
+    return Route("/ready", ready)
 
 
 def _failing(checks: Mapping[str, Check]) -> list[str]:

@@ -140,8 +140,7 @@ def host_of(request: Request, hosts: Collection[str]) -> Host | None:
 
 def has_foreign_origin(request: Request, host: Host) -> bool:
     """Whether a page of another site asks: the header Origin is there, and is not the request's own scheme and host."""
-    values = request.values("origin")
-    return bool(values) and not _is_own_origin(request, host)
+    return bool(request.values("origin")) and not _is_own_origin(request, host)
 
 
 def _is_own_origin(request: Request, host: Host) -> bool:

@@ -76,10 +76,9 @@ def markup(written: str, key: str, **triggers: Any) -> None:
     """Show HTML from `html`. A click on a link changes the choice or the page before this run continues.
 
     triggers: what else markup.js sends (on_slide_change)."""
-    _MARKUP(key=key, data={"html": written}, on_href_change=lambda: _follow_link(key), **triggers)
 
+    def follow() -> None:
+        if href := st.session_state[key].href:
+            navigation.follow(href)
 
-def _follow_link(key: str) -> None:
-    """Follow the link that was clicked in a component."""
-    if href := st.session_state[key].href:
-        navigation.follow(href)
+    _MARKUP(key=key, data={"html": written}, on_href_change=follow, **triggers)

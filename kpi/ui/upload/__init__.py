@@ -10,7 +10,7 @@ from kpi.ui.page import Page
 from kpi.ui.upload import many
 from kpi.ui.upload.choose import TYPING, agency, answer, blank_template, choose_files, chosen, period, reports_with, way
 from kpi.ui.upload.entry import type_values
-from kpi.ui.upload.pending import CHECKING, CHOSEN, Chosen, Pending, checked_once, discard_button
+from kpi.ui.upload.pending import CHECKING, CHOSEN, Pending, checked_once, discard_button
 from kpi.ui.upload.records import history
 from kpi.ui.upload.review import accepted, refused, stored
 from kpi.views.upload_due import Receipt
@@ -64,16 +64,12 @@ def _upload(page: Page) -> None:
             st.subheader(t("2. Upload the completed file"), anchor=False)
             choose_files(page)
     else:
-        _review(page, files)
+        file, *more = files.files
+        if more:
+            many.draw(page, files)
+        else:
+            _outcome(page, checked_once(page, f"file_{files.number}", file.name, file.read))
         choose_files(page)
-
-
-def _review(page: Page, chosen: Chosen) -> None:
-    file, *more = chosen.files
-    if more:
-        many.draw(page, chosen)
-    else:
-        _outcome(page, checked_once(page, f"file_{chosen.number}", file.name, file.read))
 
 
 def _outcome(page: Page, pending: Pending) -> None:

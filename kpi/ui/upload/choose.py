@@ -4,7 +4,6 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
 from kpi import template
@@ -125,14 +124,12 @@ def reports_with(
     reports = {(agency, period)} if agency and period else {(key[1], key[2]) for key in stored_too}
     years = {page.plan.periods.get(code).year for _agency, code in reports}
     due = [page.cached(punctuality.data_due, page.store, year, day or page.store.today) for year in sorted(years)]
-    rows = [row for frame in due for row in records(frame[_is_of(frame, reports)])]
+    rows = [
+        row for frame in due
+        for row in records(frame[[pair in reports for pair in zip(frame["agency"], frame["period"], strict=True)]])
+    ]  # fmt: skip
     agencies = {code for code, _period in reports} - {page.plan.total_agency} | {agency_of(page) or ""}
     return agency_reports(without_others(rows, agencies, stored_too, page.plan), stored_too, page.plan, page.t)
-
-
-def _is_of(due: pd.DataFrame, reports: set[tuple[str, str]]) -> pd.Series:
-    pairs = zip(due["agency"], due["period"], strict=True)
-    return pd.Series([pair in reports for pair in pairs], due.index, dtype=bool)
 
 
 # ---------------------------------------------------------------- template and files

@@ -11,7 +11,6 @@ import streamlit as st
 
 from kpi.changes.upload import REPLACES
 from kpi.i18n import HERE
-from kpi.intake import Problem
 from kpi.store import DuckError, StoreChanged
 from kpi.ui import choice, downloads, navigation, show
 from kpi.ui.components.markup import html, markup
@@ -284,7 +283,8 @@ def _outcome(page: Page, batch: Batch, at: int) -> FileOutcome:
     checked, t = pending.checked, page.t
     problems = checked.problems or checked.warnings
     outcome = REFUSED if not checked.ok else CHECK_FIRST if checked.warnings else READY
-    sentence = _where(page, problems[0]) if problems else ""
+    first = problem_row(problems[0], page.plan, t) if problems else None
+    sentence = t("{where}: {message}", where=first.where, message=first.remedy) if first else ""
     if at in batch.submissions:
         outcome, sentence, problems = STORED, "", []
     elif at in batch.refusals:
@@ -301,12 +301,6 @@ def _outcome(page: Page, batch: Batch, at: int) -> FileOutcome:
         reports=choose.reports_with(page, keys_of(pending)) if checked.ok else (),
         submission=batch.submissions.get(at),
     )
-
-
-def _where(page: Page, problem: Problem) -> str:
-    """A problem with its place."""
-    row = problem_row(problem, page.plan, page.t)
-    return page.t("{where}: {message}", where=row.where, message=row.remedy)
 
 
 def _marked(page: Page, batch: Batch) -> None:
