@@ -8,7 +8,6 @@ import click
 from kpi.cli.options import DAY, EXISTING_FILE, FILE, Run, check_code, command, operator
 from kpi.exports import csv_text
 from kpi.i18n import today
-from kpi.plan import Plan
 from kpi.tasks import STATES, Update, update_log
 from kpi.tasks.file import check, form
 from kpi.views import names
@@ -51,15 +50,8 @@ def tasks(
         rows = rows[rows["area"] == area]
     for agency, column in ((lead, "lead_code"), (coordinating, "coordinating_codes")):
         if agency is not None:
-            rows = rows[[_has_agency(codes, agency, plan, day) for codes in rows[column]]]
+            rows = rows[[names.is_among(agency, codes, plan, day) for codes in rows[column]]]
     run.print(rows[TASK_COLUMNS])
-
-
-def _has_agency(codes: object, agency: str, plan: Plan, day: date) -> bool:
-    """Whether the agency is among the codes, or succeeded one of them by this day."""
-    if not isinstance(codes, str):
-        return False
-    return agency in codes.split(";") or agency in names.in_place_of(plan, codes, day)
 
 
 UPDATE_COLUMNS = ["update", "task", "product_year", "what", "day", "share", "due", "document", "document_day", "note",

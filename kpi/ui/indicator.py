@@ -25,7 +25,7 @@ from kpi.views import definition, names
 from kpi.views.definition import DEFINITION_STATUS
 from kpi.views.indicator import Facts, IndicatorView, furthest, indicator_view, levels_on_offer, pareto
 from kpi.views.units import INCREASE
-from kpi.views.upload import ValueHistory, value_history
+from kpi.views.upload import value_history
 
 MISSING = "missing"  # tab of the list of agencies: most missing first, instead of the lowest
 SHOWN = 50  # submissions behind a value
@@ -278,19 +278,16 @@ def submissions_behind(store: Store, row: Row, t: Words) -> pd.DataFrame:
 
 def _history(page: Page, scope: Scope, name: str) -> None:
     """Every value that the agency submitted for the indicator, and what became of it."""
-    t, values = page.t, stores.cached(history_of, page.store, page.t, scope.code, scope.agency or "")
-    if values.rows.empty:
+    t = page.t
+    rows, corrections = stores.cached(value_history, page.store, t, scope.code, scope.agency or "")
+    if rows.empty:
         st.caption(t("No submissions yet."))
         return
-    title = t.plural("{agency}: {n} submitted value", "{agency}: {n} submitted values", len(values.rows), agency=name)
-    if values.corrections:
-        late = t.plural("{n} late correction", "{n} late corrections", values.corrections)
+    title = t.plural("{agency}: {n} submitted value", "{agency}: {n} submitted values", len(rows), agency=name)
+    if corrections:
+        late = t.plural("{n} late correction", "{n} late corrections", corrections)
         title = f"{title} · {late}"
-    st.html(word_table(values.rows, t, alt=title))
-
-
-def history_of(store: Store, t: Words, code: str, agency: str) -> ValueHistory:
-    return value_history(store.history(code, agency), store.plan, t, code)
+    st.html(word_table(rows, t, alt=title))
 
 
 def _numbers(page: Page, scope: Scope, view: IndicatorView) -> None:

@@ -105,6 +105,11 @@ def in_place_of(plan: Plan, codes: str, day: date) -> tuple[str, ...]:
     return tuple(dict.fromkeys(current))
 
 
+def is_among(agency: str, codes: object, plan: Plan, day: date) -> bool:
+    """Whether the agency is among the codes, or succeeded one of them by this day."""
+    return isinstance(codes, str) and (agency in codes.split(";") or agency in in_place_of(plan, codes, day))
+
+
 def lead_words(plan: Plan, code: str, day: date, t: Words) -> str:
     return " · ".join(t.name(agency(plan, lead)) for lead in leads(plan, code, day))
 

@@ -15,6 +15,7 @@ from kpi.views import names
 
 LEADS, COORDINATES = "lead", "coordinating"
 ROLES = {LEADS: N_("leads"), COORDINATES: N_("co-ordinates")}
+COLUMN = {LEADS: "lead_code", COORDINATES: "coordinating_codes"}
 PAST_DEADLINE = ("overdue", "unrecorded")
 
 
@@ -101,10 +102,11 @@ def tasks_view(states: Sequence[Row], plan: Plan, t: Words, day: date, *, area: 
 
     states: rows of kpi.tasks.update_log.task_states() at the end of `day`.
     """
-    roles = ROLES if role is None else (role,)
+    columns = COLUMN.values() if role is None else (COLUMN[role],)
     chosen = [
         row for row in states
-        if area in (None, row["area"]) and (not agency or any(_has(row, role, agency, plan, day) for role in roles))
+        if area in (None, row["area"])
+        and (not agency or any(names.is_among(agency, row[column], plan, day) for column in columns))
     ]  # fmt: skip
     counts = Counter(row["state"] for row in chosen)
     answer, short = _answers(counts, sum(bool(row["is_late"]) for row in chosen), t)
@@ -145,20 +147,9 @@ def agencies_with_tasks(plan: Plan, day: date) -> frozenset[str]:
     return frozenset(code for row in records(plan.tasks) for role in ROLES for code in _of_role(row, role, plan, day))
 
 
-def _has(row: Row, role: str, agency: str, plan: Plan, day: date) -> bool:
-    """Whether the agency has the role itself or as a successor."""
-    codes = row[_column(role)]
-    own = [] if is_missing(codes) else codes.split(";")
-    return agency in own or agency in _of_role(row, role, plan, day)
-
-
 def _of_role(row: Row, role: str, plan: Plan, day: date) -> tuple[str, ...]:
-    codes = row[_column(role)]
+    codes = row[COLUMN[role]]
     return () if is_missing(codes) else names.in_place_of(plan, codes, day)
-
-
-def _column(role: str) -> str:
-    return "lead_code" if role == LEADS else "coordinating_codes"
 
 
 def task_row(row: Row, plan: Plan, t: Words, day: date) -> TaskRow:

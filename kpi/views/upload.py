@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -12,6 +11,7 @@ from kpi.changes.upload import NEW, REPLACES, SAME
 from kpi.i18n import N_, Words, is_missing
 from kpi.plan import Plan
 from kpi.plan.rows import Row, records
+from kpi.store import Store
 from kpi.views import names
 
 PROBLEM = {
@@ -116,35 +116,8 @@ def locked_table(locked: pd.DataFrame, plan: Plan, t: Words) -> pd.DataFrame:
     )
 
 
-@dataclass(frozen=True)
-class EntryRow:
-    """An indicator to type in. labels: what each of its fields is, where that is not the same everywhere; entries: the
-    text in each field; last: its last value before the period."""
-
-    indicator: str
-    name: str
-    is_ratio: bool
-    last: str
-    labels: dict[str, str]
-    entries: dict[str, str]
-
-
-def entry_rows(sheet: pd.DataFrame, plan: Plan, t: Words) -> tuple[EntryRow, ...]:
-    """The rows of kpi.template.manual_entry.sheet, with the definitions."""
-    return tuple(
-        EntryRow(
-            indicator=row["indicator"],
-            name=row["name"],
-            is_ratio=row["kind"] == "ratio",
-            last=row["last"],
-            labels=_labels(row, plan, t),
-            entries={name: row[name] for name in ("numerator", "denominator", "value", "note", "document")},
-        )
-        for row in records(sheet)
-    )
-
-
-def _labels(row: Row, plan: Plan, t: Words) -> dict[str, str]:
+def labels(row: Row, plan: Plan, t: Words) -> dict[str, str]:
+    """What each field of a row of kpi.template.manual_entry.sheet is, where that is not the same everywhere."""
     about = names.indicator(plan, row["indicator"])
     if row["kind"] != "ratio":
         words = t.text(about, "numerator") or t("Value")
@@ -210,18 +183,11 @@ DID = {
 REQUESTED_BY = N_("Requested an explanation by {due}: {agency}, {indicator}, {period}")
 
 
-@dataclass(frozen=True)
-class ValueHistory:
-    """rows: a table of words, one per submitted value, the latest period first and in it the latest submission.
-    corrections: how many of them came after their period was locked and replaced another."""
-
-    rows: pd.DataFrame
-    corrections: int
-
-
-def value_history(values: pd.DataFrame, plan: Plan, t: Words, code: str) -> ValueHistory:
-    """Every value that an agency submitted for an indicator (Store.history): who, when, in which file, old → new, and
-    what became of it."""
+def value_history(store: Store, t: Words, code: str, agency: str) -> tuple[pd.DataFrame, int]:
+    """Every value that an agency submitted for an indicator: who, when, in which file, old → new, and what became of
+    it; the latest period first and in it the latest submission. And how many of them came after their period was locked
+    and replaced another."""
+    plan, values = store.plan, store.history(code, agency)
     unit = names.indicator(plan, code)["unit"]
     newest_first = values.sort_values(["t", "submission"], ascending=False, kind="stable", ignore_index=True)
     of_period: dict[str, list[Row]] = {}
@@ -239,7 +205,7 @@ def value_history(values: pd.DataFrame, plan: Plan, t: Words, code: str) -> Valu
                 t("Value (old → new)"): f"{_written(old, unit, t)} → {new}" if old else new,
                 t("Status"): _fate(row, t),
             })  # fmt: skip
-    return ValueHistory(pd.DataFrame(rows), int(values["corrected"].notna().sum()))
+    return pd.DataFrame(rows), int(values["corrected"].notna().sum())
 
 
 def replaced_by(row: Row, of_period: list[Row]) -> Row | None:
@@ -270,9 +236,10 @@ def _fate(row: Row, t: Words) -> str:
     return f"{text}; {t('submitted after the period was locked')}" if row["is_late"] else text
 
 
-def submission_contents(contents: pd.DataFrame, plan: Plan, t: Words) -> pd.DataFrame:
+def submission_contents(store: Store, t: Words, submission: int) -> pd.DataFrame:
     """One row per indicator, agency and year of a submission that the plan still has: their codes, indicator_name,
-    agency_name, level, year and actuals, the number of values. contents: the same, in codes, of all."""
+    agency_name, level, year and actuals, the number of values."""
+    plan, contents = store.plan, store.query("store/submission_contents", submission=submission)
     agencies = {str(row["agency"]): (t.name(row), row["level"]) for row in records(plan.agencies)}
     indicators = {str(row["indicator"]): f"{row['indicator']} · {t.name(row)}" for row in records(plan.indicators)}
     rows = contents[contents["indicator"].isin(list(indicators)) & contents["agency"].isin(list(agencies))]
@@ -283,24 +250,18 @@ def submission_contents(contents: pd.DataFrame, plan: Plan, t: Words) -> pd.Data
     )
 
 
-@dataclass(frozen=True)
-class Log:
-    """rows: one page of the log as a table of words, the latest event first; count: of all its events."""
-
-    rows: pd.DataFrame
-    count: int
-
-
-def log(events: pd.DataFrame, plan: Plan, t: Words) -> Log:
-    """The log as rows: person, event, time and reason. events: Store.events, some of one kind or of all."""
+def log(store: Store, t: Words, kind: str | None, count: int, skip: int) -> tuple[pd.DataFrame, int]:
+    """One page of the log of one kind (a key of EVENT_NAMES) or of all, the latest event first: person, event, time and
+    reason. And how many events there are."""
+    events = store.events(what=kind, count=count, skip=skip)
     rows = [
         {
             t("When and by whom"): f"{t.moment(row['at'])}, {row['who']}",
-            t("Event"): did(row, plan, t) + (f": “{row['reason']}”" if row["reason"] else ""),
+            t("Event"): did(row, store.plan, t) + (f": “{row['reason']}”" if row["reason"] else ""),
         }
         for row in records(events)
     ]
-    return Log(pd.DataFrame(rows), 0 if events.empty else int(events["events"].iloc[0]))
+    return pd.DataFrame(rows), 0 if events.empty else int(events["events"].iloc[0])
 
 
 def did(event: Row, plan: Plan, t: Words) -> str:

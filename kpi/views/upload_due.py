@@ -34,13 +34,14 @@ class AgencyReport:
         count = t("{have}/{due} data points", have=t.number(self.have), due=t.number(self.due))
         if not self.missing:
             return count
-        return t("{count}, missing: {codes}", count=count, codes=some([code for code, _name in self.missing], most, t))
+        codes = some([code for code, _name in self.missing], most, t, N_(" and {n} more"))
+        return t("{count}, missing: {codes}", count=count, codes=codes)
 
 
-def some(words: Sequence[str], most: int, t: Words) -> str:
-    """'CT3.04, CT3.07 and 2 more'"""
+def some(words: Sequence[str], most: int, t: Words, others: str = N_(" and {n} others")) -> str:
+    """'CT3.04, CT3.07 and 2 more'; others: a msgid."""
     more = len(words) - most
-    return ", ".join(words[:most]) + (t(" and {n} more", n=t.number(more)) if more > 0 else "")
+    return ", ".join(words[:most]) + (t(others, n=t.number(more)) if more > 0 else "")
 
 
 def due_period(plan: Plan, agency: str | None, today: date) -> str:
@@ -145,43 +146,28 @@ class FileOutcome:
     submission: int | None = None
 
 
-@dataclass(frozen=True)
-class OutcomeRow:
-    """The same in words."""
-
-    file: str
-    outcome: str
-    word: str
-    agency: str
-    period: str
-    rows: str
-    detail: str
-    reports: str
-    submission: str
-
-
-def outcome_rows(files: Sequence[FileOutcome], plan: Plan, t: Words) -> tuple[OutcomeRow, ...]:
-    """One row per file: the refused first, until they are all stored."""
+def outcome_rows(files: Sequence[FileOutcome], plan: Plan, t: Words) -> list[tuple[str, dict[str, str]]]:
+    """The outcome of each file, and its cells in words: the refused first, until they are all stored."""
     ordered = sorted(files, key=lambda file: file.outcome not in (REFUSED, FAILED))
-    return tuple(_outcome(file, plan, t) for file in ordered)
+    return [(file.outcome, _in_words(file, plan, t)) for file in ordered]
 
 
-def _outcome(file: FileOutcome, plan: Plan, t: Words) -> OutcomeRow:
-    agencies = names.agencies(plan, t)
-    more = t.plural("{n} more problem", "{n} more problems", file.problems - 1) if file.outcome == REFUSED else (
-        t.plural("{n} more warning", "{n} more warnings", file.problems - 1)
+def _in_words(file: FileOutcome, plan: Plan, t: Words) -> dict[str, str]:
+    agencies, others = names.agencies(plan, t), file.problems - 1
+    more = t.plural("{n} more problem", "{n} more problems", others) if file.outcome == REFUSED else (
+        t.plural("{n} more warning", "{n} more warnings", others)
     )  # fmt: skip
-    return OutcomeRow(
-        file=file.path,
-        outcome=file.outcome,
-        word=t(OUTCOME[file.outcome]),
-        agency=some([agencies[code] for code in file.agencies], MOST_OF_FILE, t),
-        period=some([t.period(plan, code) for code in file.periods], MOST_OF_FILE, t),
-        rows=t.number(file.rows) if file.rows else "",
-        detail=f"{file.problem} ({more})" if file.problems > 1 else file.problem,
-        reports="; ".join(report.words(t, MOST_OF_FILE) for report in file.reports[:MOST_OF_FILE]),
-        submission="" if file.submission is None else str(file.submission),
-    )
+    problem = f"{file.problem} ({more})" if others > 0 else file.problem
+    reports = "; ".join(report.words(t, MOST_OF_FILE) for report in file.reports[:MOST_OF_FILE])
+    return {
+        t("File"): file.path,
+        t("Outcome"): t(OUTCOME[file.outcome]),
+        t("Agency"): some([agencies[code] for code in file.agencies], MOST_OF_FILE, t),
+        t("Reporting period"): some([t.period(plan, code) for code in file.periods], MOST_OF_FILE, t),
+        t("Values"): t.number(file.rows) if file.rows else "",
+        t("Problem, or what is still missing"): " ".join(filter(None, (problem, reports))),
+        t("Submission"): "" if file.submission is None else str(file.submission),
+    }
 
 
 SHORT_HASH = 12  # characters of the SHA-256

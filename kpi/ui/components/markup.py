@@ -35,16 +35,18 @@ def html(template: str, t: Words, **values: Any) -> str:
 
 
 def macro(name: str, t: Words, **values: Any) -> str:
-    """A macro of parts.html by itself."""
-    return str(getattr(_environment().get_template("parts.html").make_module({"t": t}), name)(**values))
+    """A macro of parts.html by itself, as Markup."""
+    made: str = getattr(_environment().get_template("parts.html").make_module({"t": t}), name)(**values)
+    return made
 
 
 def word_table(table: pd.DataFrame, t: Words, *, alt: str, numbers: Collection[str] = ()) -> str:
     """A table of words to read, for a screen reader, a phone (a card per row) and paper; st.dataframe is for sorting.
 
     alt: what the table shows. numbers: the columns set to the right. The first column names the row.
+    A cell is text, or Markup.
     """
-    rows = table.astype(str).to_numpy().tolist()
+    rows = table.astype(object).to_numpy().tolist()
     return html("word_table.html", t, names=list(table.columns), rows=rows, alt=alt, numbers=numbers)
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kpi.i18n import HERE, N_
-from kpi.plan.rows import records
+from kpi.plan import rows
 from kpi.ui import choice, downloads, show
 from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
@@ -12,7 +12,7 @@ from kpi.ui.upload.choose import TYPING, agency, answer, blank_template, choose_
 from kpi.ui.upload.entry import type_values
 from kpi.ui.upload.pending import CHECKING, CHOSEN, Pending, checked_once, discard_button
 from kpi.ui.upload.records import history
-from kpi.ui.upload.review import accepted, refused, stored
+from kpi.ui.upload.review import accepted, keys_of, refused, stored
 from kpi.views.upload_due import Receipt
 from kpi.views.upload_due import receipt as worded
 
@@ -114,14 +114,13 @@ def _document(page: Page, shown: Receipt) -> bytes:
 
 def receipt_of(page: Page, number: int) -> Receipt | None:
     """The receipt of a submission; None if there is none of that number."""
-    rows = records(page.store.submissions(submission=number))
-    if not rows:
+    found = rows.records(page.store.submissions(submission=number))
+    if not found:
         return None
     values = page.store.query("store/submission_rows", submission=number)
-    keys = frozenset(zip(values["indicator"], values["agency"], values["period"], strict=True))
     agencies = set(page.plan.agencies["agency"])
-    keys = frozenset(key for key in keys if key[1] in agencies and key[2] in page.plan.periods)
-    day = rows[0]["handed_in_at"].tz_localize("UTC").astimezone(HERE).date()
+    keys = frozenset(key for key in keys_of(values) if key[1] in agencies and key[2] in page.plan.periods)
+    day = found[0]["handed_in_at"].tz_localize("UTC").astimezone(HERE).date()
     pairs = list(zip(values["agency"], values["period"], strict=True))
     reports = reports_with(page, keys, day=day)
-    return worded(rows[0], reports, pairs, page.plan, page.t, is_demo=page.is_demo)
+    return worded(found[0], reports, pairs, page.plan, page.t, is_demo=page.is_demo)

@@ -7,13 +7,14 @@ import streamlit as st
 
 from kpi.i18n import N_
 from kpi.intake.problem import COLUMN
+from kpi.plan.rows import Row, records
 from kpi.template import FormError
 from kpi.template.manual_entry import ENTRIES, sheet, typed
 from kpi.ui import choice
 from kpi.ui.page import Page, escaped
 from kpi.ui.upload.choose import agency_of, ask_for_agency, period_of, refusal
 from kpi.ui.upload.pending import CHECKING, PENDING, TURN, Pending, checked_once, current_of
-from kpi.views.upload import EntryRow, cumulative, entry_rows
+from kpi.views.upload import cumulative, labels
 
 FILE_NAME = "Nhập trên trang"  # of typed values in the upload history
 LONGEST = {"note": 500, "document": 500}  # characters; of a number:
@@ -52,7 +53,7 @@ def type_values(page: Page) -> Pending | None:
 
 def _entered(page: Page, before: pd.DataFrame, agency: str, period: str) -> pd.DataFrame:
     """The sheet as it was last sent to be checked."""
-    t, rows = page.t, entry_rows(before, page.plan, page.t)
+    t, rows = page.t, records(before)
     form = f"{page.choice.data}_{agency}_{period}_{st.session_state.setdefault(TURN, 0)}"
     _take_over(form, rows)
     with st.form(f"typing_{form}", enter_to_submit=False):
@@ -67,29 +68,30 @@ def _entered(page: Page, before: pd.DataFrame, agency: str, period: str) -> pd.D
     return before.assign(**entries)
 
 
-def _key(form: str, row: EntryRow, entry: str) -> str:
-    return f"entry_{row.indicator}_{entry}_{form}"
+def _key(form: str, row: Row, entry: str) -> str:
+    return f"entry_{row['indicator']}_{entry}_{form}"
 
 
-def _take_over(form: str, rows: tuple[EntryRow, ...]) -> None:
+def _take_over(form: str, rows: list[Row]) -> None:
     """Fill in what is stored, also what another person stores meanwhile; what was typed stays."""
     state = st.session_state
     shown: dict[str, str] = state.setdefault(f"entries_{form}", {})
     for row in rows:
-        for entry, text in row.entries.items():
-            key = _key(form, row, entry)
+        for entry in ENTRIES:
+            key, text = _key(form, row, entry), row[entry]
             if state.get(key, "") == shown.get(key, "") and (key not in state or text != state[key]):
                 state[key] = text
             shown[key] = text
 
 
-def _block(page: Page, row: EntryRow, form: str) -> None:
+def _block(page: Page, row: Row, form: str) -> None:
     """An indicator: name and last value, then its fields."""
     t = page.t
-    st.markdown(f"**{row.indicator}** {escaped(row.name)}" + (f" · :gray[{escaped(row.last)}]" if row.last else ""))
-    widths = WIDTHS if row.is_ratio else OF_VALUE
+    last = f" · :gray[{escaped(row['last'])}]" if row["last"] else ""
+    st.markdown(f"**{row['indicator']}** {escaped(row['name'])}{last}")
+    widths, own = WIDTHS if row["kind"] == "ratio" else OF_VALUE, labels(row, page.plan, t)
     for entry, column in zip(widths, st.columns(list(widths.values()), vertical_alignment="bottom"), strict=True):
         column.text_input(
-            escaped(row.labels.get(entry) or t(ONLY_A_RATE if entry == "value" else COLUMN[entry])),
+            escaped(own.get(entry) or t(ONLY_A_RATE if entry == "value" else COLUMN[entry])),
             key=_key(form, row, entry), max_chars=LONGEST.get(entry, LONGEST_NUMBER),
         )  # fmt: skip

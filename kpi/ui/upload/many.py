@@ -13,7 +13,7 @@ from kpi.changes.upload import REPLACES
 from kpi.i18n import HERE
 from kpi.store import DuckError, StoreChanged
 from kpi.ui import choice, downloads, navigation, show
-from kpi.ui.components.markup import html, markup
+from kpi.ui.components.markup import macro, markup, word_table
 from kpi.ui.page import Page
 from kpi.ui.show import Message
 from kpi.ui.upload import choose
@@ -49,6 +49,7 @@ from kpi.ui.upload.review import (
 )  # fmt: skip
 from kpi.views.upload_due import CHECK_FIRST, FAILED, READY, REFUSED, STORED, FileOutcome, outcome_rows
 
+STATUS = {REFUSED: "missed", FAILED: "missed", CHECK_FIRST: "behind", STORED: "met"}  # of that colour
 KEYS = ["indicator", "agency", "period"]
 
 
@@ -273,9 +274,15 @@ def _done(page: Page, batch: Batch) -> None:
 
 
 def _table(page: Page, batch: Batch) -> None:
-    rows = outcome_rows([_outcome(page, batch, at) for at in range(len(batch.checked))], page.plan, page.t)
-    alt = page.t("What became of each file")
-    markup(html("upload_outcomes.html", page.t, rows=rows, alt=alt, link=navigation.address), "upload_outcomes")
+    t = page.t
+    rows = outcome_rows([_outcome(page, batch, at) for at in range(len(batch.checked))], page.plan, t)
+    for outcome, row in rows:
+        row[t("Outcome")] = macro("coloured", t, status=STATUS.get(outcome, ""), word=row[t("Outcome")])
+        if number := row[t("Submission")]:
+            href = navigation.address("upload", submission=number)
+            row[t("Submission")] = macro("link", t, href=href, word=number)
+    table = pd.DataFrame([row for _, row in rows], dtype=object)
+    markup(word_table(table, t, alt=t("What became of each file")), "upload_outcomes")
 
 
 def _outcome(page: Page, batch: Batch, at: int) -> FileOutcome:
@@ -298,7 +305,7 @@ def _outcome(page: Page, batch: Batch, at: int) -> FileOutcome:
         rows=checked.arrow.num_rows,
         problems=checked.problem_count if not checked.ok else len(problems),
         problem=sentence,
-        reports=choose.reports_with(page, keys_of(pending)) if checked.ok else (),
+        reports=choose.reports_with(page, keys_of(checked.rows)) if checked.ok else (),
         submission=batch.submissions.get(at),
     )
 

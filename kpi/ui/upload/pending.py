@@ -202,7 +202,8 @@ def check(
     try:
         content = read()
     except Unreadable as unreadable:
-        return _unreadable(file_id, name, state, unreadable.problem, current)
+        refused = Checked("", [unreadable.problem], [])
+        return Pending(file_id, name, b"", state, refused, preview(refused.rows, current))
     checked = intake.check(content, name, page.plan, current=current, known_sha256=uploaded, progress=report)
     statuses, late = None, Late()
     if report and checked.ok and is_possible(checked.rows):
@@ -215,13 +216,6 @@ def check(
         late = Late(len(late_rows) - replacing, replacing, tuple(sorted(set(late_rows["period"]))))
     changes = preview(checked.rows, current)
     return Pending(file_id, name, content, state, checked, changes, statuses, indicators or {}, locked, late)
-
-
-def _unreadable(
-    file_id: str, name: str, state: tuple[str, str, int], problem: Problem, current: pd.DataFrame
-) -> Pending:
-    checked = Checked("", [problem], [])
-    return Pending(file_id, name, b"", state, checked, preview(checked.rows, current))
 
 
 def submit(page: Page, pending: Pending, by: str, note: str, reason: str, seen: int) -> int:

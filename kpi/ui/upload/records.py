@@ -5,21 +5,19 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from kpi import exports
 from kpi.access import Actor
 from kpi.i18n import N_, Words
 from kpi.plan.rows import Row, records
-from kpi.store import Store
 from kpi.ui import downloads, navigation, show
 from kpi.ui.components import filters
 from kpi.ui.components.filters import Group, Option, choice_list
 from kpi.ui.page import Page, why_read_only
 from kpi.ui.upload.pending import PERSON
 from kpi.ui.upload.review import STORED
-from kpi.views.upload import EVENT_NAMES, Log, locked_table, log, submission_contents
+from kpi.views.upload import EVENT_NAMES, locked_table, log, submission_contents
 
 CARDS, LOG_ROWS, MOST_CONTENTS = 10, 20, 200  # of a page or table
 FACTS_WIDTH = 400  # px: buttons are beside a submission's facts, on a phone below them
@@ -160,16 +158,10 @@ def _file(page: Page, row: Row) -> None:
                          key=f"file_{number}", type="tertiary")  # fmt: skip
 
 
-def contents_of(store: Store, t: Words, submission: int) -> pd.DataFrame:
-    """The contents of a submission, see kpi.views.upload.submission_contents."""
-    contents = store.query("store/submission_contents", submission=submission)
-    return submission_contents(contents, store.plan, t)
-
-
 def _contents(page: Page, number: int) -> None:
     """A submission's indicators and agencies; picking one opens its page with its history."""
     t = page.t
-    contents = page.cached(contents_of, page.store, t, number)
+    contents = page.cached(submission_contents, page.store, t, number)
     shown = contents.head(MOST_CONTENTS)
     position = show.picked(
         shown, key=f"contents_of_{number}",
@@ -279,11 +271,6 @@ def _change_lock(page: Page, period: str, is_locked: bool, label: str) -> None:
         show.act_button(label, "lock_change", act, done, by=LOCK_BY, refused=REFUSED, news=DONE)
 
 
-def logged(store: Store, t: Words, kind: str | None, count: int, skip: int) -> Log:
-    """One page of the log; of one kind (a key of EVENT_NAMES) or of all."""
-    return log(store.events(what=kind, count=count, skip=skip), store.plan, t)
-
-
 def _log(page: Page) -> None:
     """The log of all acts, the latest first."""
     t, store = page.t, page.store
@@ -291,13 +278,13 @@ def _log(page: Page) -> None:
     kind = st.selectbox(t("Kind of event"), list(kinds), format_func=kinds.__getitem__, key="log_what", width=320)
     at = f"log_page_{kind}"
     skip = LOG_ROWS * (st.session_state.get(at, 1) - 1)
-    log = page.cached(logged, store, t, kind or None, LOG_ROWS, skip)
-    if log.rows.empty:
+    rows, count = page.cached(log, store, t, kind or None, LOG_ROWS, skip)
+    if rows.empty:
         st.caption(t("No such event yet."))
         return
     alt = t("Who did what, when and why, the latest first")
-    st.table(log.rows.map(show.escaped), border="horizontal", hide_index=True, alt=alt)
-    pages = math.ceil(log.count / LOG_ROWS)
+    st.table(rows.map(show.escaped), border="horizontal", hide_index=True, alt=alt)
+    pages = math.ceil(count / LOG_ROWS)
     if pages > 1:
         st.pagination(pages, key=at)
     downloads.csv_button(

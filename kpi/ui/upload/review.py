@@ -136,7 +136,7 @@ def _confirmation(page: Page, pending: Pending) -> None:
         message = t.plural("{file} is valid: {n} value.", "{file} is valid: {n} values.", count,
                            file=show.escaped(pending.file_name))  # fmt: skip
     st.markdown(f":green[:material/task_alt:] **{message}**")
-    report_list(page, keys_of(pending), "upload_reports")
+    report_list(page, keys_of(pending.checked.rows), "upload_reports")
     _matches(page, pending)
     _questions(page, pending)
     with show.form("upload_form"):
@@ -177,9 +177,8 @@ def complaints(page: Page) -> None:
         st.error(show.escaped(page.t(msgid, **params)), icon=":material/error:")
 
 
-def keys_of(pending: Pending) -> frozenset[Key]:
-    """The data points of a checked file."""
-    rows = pending.checked.rows
+def keys_of(rows: pd.DataFrame) -> frozenset[Key]:
+    """The data points of a file or submission."""
     return frozenset(zip(rows["indicator"], rows["agency"], rows["period"], strict=True))
 
 
@@ -369,8 +368,7 @@ def stored(page: Page) -> None:
             icon=":material/check_circle:",
         )  # fmt: skip
         rows = page.store.query("store/submission_rows", submission=submission)
-        keys = frozenset(zip(rows["indicator"], rows["agency"], rows["period"], strict=True))
-        report_list(page, keys, "stored_reports")
+        report_list(page, keys_of(rows), "stored_reports")
         with st.container(horizontal=True):
             navigation.link(
                 "upload", t("Receipt"), icon=":material/receipt_long:", key="receipt", submission=submission
