@@ -1,17 +1,20 @@
 """The dashboard of a province's plan: its targets compared with the values that agencies submit."""
 
 
+class Refusal(Exception):
+    """What was asked for is not possible. `msgid` and `params` say why, for translation."""
+
+    def __init__(self, msgid: str, **params: object) -> None:
+        super().__init__(msgid.format(**params))
+        self.msgid, self.params = msgid, params
+
+
 class DuckError(Exception):
     """DuckDB refused or failed."""
 
 
-class StoreError(DuckError):
-    """An act on a store was refused or failed. `msgid` and `params` are the message, for translation."""
-
-    def __init__(self, msgid: str, **params: object) -> None:
-        super().__init__(msgid.format(**params))
-        self.msgid = msgid
-        self.params = params
+class StoreError(Refusal, DuckError):
+    """An act on a store was refused or failed."""
 
 
 class StoreBusy(StoreError):

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, cast, get_args
 
-from kpi import i18n
+from kpi import Refusal, i18n
 from kpi.i18n import N_, Words
 
 Access = Literal["local", "read-only"]
@@ -21,12 +21,8 @@ PREFIX = "KPI_"
 _HOST = re.compile(r"\[[0-9a-fA-F:.]+\]|[0-9a-zA-Z_-]+(\.[0-9a-zA-Z_-]+)*")
 
 
-class SettingsError(Exception):
+class SettingsError(Refusal):
     """A setting has an unknown name or value; the sentence says which."""
-
-    def __init__(self, msgid: str, **params: str) -> None:
-        super().__init__(msgid.format(**params))
-        self.msgid, self.params = msgid, params
 
     def sentence(self, t: Words) -> str:
         return t(self.msgid, **self.params)

@@ -5,6 +5,7 @@ from datetime import date
 
 import pandas as pd
 
+from kpi import Refusal
 from kpi.i18n import N_, Words
 from kpi.period import Period, PeriodError
 from kpi.plan import TOTAL, Plan
@@ -13,12 +14,8 @@ from kpi.plan.settings import Letterhead
 from kpi.views import names
 
 
-class ReportError(ValueError):
-    """There is no such report. `msgid` and `params` say why, in the reader's language."""
-
-    def __init__(self, msgid: str, **params: object) -> None:
-        super().__init__(msgid.format(**params))
-        self.msgid, self.params = msgid, params
+class ReportError(Refusal):
+    """There is no such report."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kpi import i18n, phrases
+from kpi import Refusal, i18n, phrases
 from kpi.exports import csv_text
 from kpi.i18n import N_, Words
 from kpi.plan import TOTAL, Plan
@@ -44,12 +44,8 @@ UNITS = {
 VI = i18n.of("vi")
 
 
-class FormError(ValueError):
-    """There is no form for this agency and period; `msgid` and `params` say why."""
-
-    def __init__(self, msgid: str, **params: object) -> None:
-        super().__init__(msgid.format(**params))
-        self.msgid, self.params = msgid, params
+class FormError(Refusal):
+    """There is no form for this agency and period."""
 
 
 @dataclass(frozen=True)
