@@ -2,7 +2,7 @@
 
 
 class Refusal(Exception):
-    """What was asked for is not possible. `msgid` and `params` say why, for translation."""
+    """An act that is not possible. `msgid` and `params` say why, for translation."""
 
     def __init__(self, msgid: str, **params: object) -> None:
         super().__init__(msgid.format(**params))

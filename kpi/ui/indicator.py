@@ -279,7 +279,7 @@ def submissions_behind(store: Store, row: Row, t: Words) -> pd.DataFrame:
 def _history(page: Page, scope: Scope, name: str) -> None:
     """Every value that the agency submitted for the indicator, and what became of it."""
     t = page.t
-    rows, corrections = stores.cached(value_history, page.store, t, scope.code, scope.agency or "")
+    rows, corrections = stores.cached(history_of, page.store, t, scope.code, scope.agency or "")
     if rows.empty:
         st.caption(t("No submissions yet."))
         return
@@ -288,6 +288,10 @@ def _history(page: Page, scope: Scope, name: str) -> None:
         late = t.plural("{n} late correction", "{n} late corrections", corrections)
         title = f"{title} · {late}"
     st.html(word_table(rows, t, alt=title))
+
+
+def history_of(store: Store, t: Words, code: str, agency: str) -> tuple[pd.DataFrame, int]:
+    return value_history(store.history(code, agency), store.plan, t, code)
 
 
 def _numbers(page: Page, scope: Scope, view: IndicatorView) -> None:

@@ -11,7 +11,6 @@ from kpi.changes.upload import NEW, REPLACES, SAME
 from kpi.i18n import N_, Words, is_missing
 from kpi.plan import Plan
 from kpi.plan.rows import Row, records
-from kpi.store import Store
 from kpi.views import names
 
 PROBLEM = {
@@ -117,7 +116,7 @@ def locked_table(locked: pd.DataFrame, plan: Plan, t: Words) -> pd.DataFrame:
 
 
 def labels(row: Row, plan: Plan, t: Words) -> dict[str, str]:
-    """What each field of a row of kpi.template.manual_entry.sheet is, where that is not the same everywhere."""
+    """Labels of the fields of a row of kpi.template.manual_entry.sheet, where they are not the same everywhere."""
     about = names.indicator(plan, row["indicator"])
     if row["kind"] != "ratio":
         words = t.text(about, "numerator") or t("Value")
@@ -183,11 +182,10 @@ DID = {
 REQUESTED_BY = N_("Requested an explanation by {due}: {agency}, {indicator}, {period}")
 
 
-def value_history(store: Store, t: Words, code: str, agency: str) -> tuple[pd.DataFrame, int]:
-    """Every value that an agency submitted for an indicator: who, when, in which file, old → new, and what became of
-    it; the latest period first and in it the latest submission. And how many of them came after their period was locked
-    and replaced another."""
-    plan, values = store.plan, store.history(code, agency)
+def value_history(values: pd.DataFrame, plan: Plan, t: Words, code: str) -> tuple[pd.DataFrame, int]:
+    """Every value that an agency submitted for an indicator (Store.history): who, when, in which file, old → new, and
+    what became of it; the latest period first and in it the latest submission. And how many of them came after their
+    period was locked and replaced another."""
     unit = names.indicator(plan, code)["unit"]
     newest_first = values.sort_values(["t", "submission"], ascending=False, kind="stable", ignore_index=True)
     of_period: dict[str, list[Row]] = {}
@@ -236,10 +234,9 @@ def _fate(row: Row, t: Words) -> str:
     return f"{text}; {t('submitted after the period was locked')}" if row["is_late"] else text
 
 
-def submission_contents(store: Store, t: Words, submission: int) -> pd.DataFrame:
+def submission_contents(contents: pd.DataFrame, plan: Plan, t: Words) -> pd.DataFrame:
     """One row per indicator, agency and year of a submission that the plan still has: their codes, indicator_name,
-    agency_name, level, year and actuals, the number of values."""
-    plan, contents = store.plan, store.query("store/submission_contents", submission=submission)
+    agency_name, level, year and actuals, the number of values. contents: the same, in codes, of all."""
     agencies = {str(row["agency"]): (t.name(row), row["level"]) for row in records(plan.agencies)}
     indicators = {str(row["indicator"]): f"{row['indicator']} · {t.name(row)}" for row in records(plan.indicators)}
     rows = contents[contents["indicator"].isin(list(indicators)) & contents["agency"].isin(list(agencies))]
@@ -250,14 +247,13 @@ def submission_contents(store: Store, t: Words, submission: int) -> pd.DataFrame
     )
 
 
-def log(store: Store, t: Words, kind: str | None, count: int, skip: int) -> tuple[pd.DataFrame, int]:
-    """One page of the log of one kind (a key of EVENT_NAMES) or of all, the latest event first: person, event, time and
-    reason. And how many events there are."""
-    events = store.events(what=kind, count=count, skip=skip)
+def log(events: pd.DataFrame, plan: Plan, t: Words) -> tuple[pd.DataFrame, int]:
+    """One page of the log (Store.events), the latest event first: person, event, time and reason. And how many events
+    there are."""
     rows = [
         {
             t("When and by whom"): f"{t.moment(row['at'])}, {row['who']}",
-            t("Event"): did(row, store.plan, t) + (f": “{row['reason']}”" if row["reason"] else ""),
+            t("Event"): did(row, plan, t) + (f": “{row['reason']}”" if row["reason"] else ""),
         }
         for row in records(events)
     ]

@@ -9,7 +9,7 @@ from kpi import i18n
 from kpi.report import annex_workbook, compose, report_document
 from kpi.store import COLUMNS, Store
 from kpi.ui import indicator
-from kpi.views.upload import value_history
+from kpi.ui.indicator import history_of
 from tests.support.people import somebody
 
 EN = i18n.of("en")
@@ -53,5 +53,5 @@ def test_the_reason_is_shown_with_the_reporters_note(without_cases, code, level,
 
 
 def test_its_history_says_so(without_cases):
-    rows, _ = value_history(without_cases, EN, "CT7.06", "540")
+    rows, _ = history_of(without_cases, EN, "CT7.06", "540")
     assert "No cases (0/0)" in rows.to_numpy().ravel().tolist()

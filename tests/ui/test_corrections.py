@@ -11,7 +11,9 @@ from kpi.reporting.reminders import OUTCOMES, SENDING
 from kpi.store import Store, explanations
 from kpi.tasks import Update, update_log
 from kpi.ui import stores
-from kpi.views.upload import DID, EVENT_NAMES, FATE, log, replaced_by, submission_contents, value_history
+from kpi.ui.indicator import history_of
+from kpi.ui.upload.records import contents_of, logged
+from kpi.views.upload import DID, EVENT_NAMES, FATE, replaced_by
 from tests.store.test_corrections import AT
 from tests.support.people import somebody
 from tests.support.visits import lines, texts, visit
@@ -147,7 +149,7 @@ def test_every_kind_of_event_has_words(store, plan):
     store.note(somebody("Lan"), "reminder_sending", **about)
     store.note(somebody("Lan"), "reminder_failed", "451 try again later", **about)
     store.note(somebody("Lan"), "reminder_sent", **about)
-    rows, count = log(store, EN, None, 20, 0)
+    rows, count = logged(store, EN, None, 20, 0)
     assert count == 18
     assert rows["Event"].tolist() == [
         "Sent a reminder: Quy Nhơn City, 2024",
@@ -178,7 +180,7 @@ def test_the_log_counts_the_chosen_kind(store, plan, kind, count):
     submit(store, plan, FIRST)
     submit(store, plan, LATER)
     store.withdraw(2, by=somebody("Lan"), reason="wrong")
-    rows, all_of_it = log(store, EN, kind, 1, 0)
+    rows, all_of_it = logged(store, EN, kind, 1, 0)
     assert (all_of_it, len(rows)) == (count, min(count, 1))
 
 
@@ -188,7 +190,7 @@ def test_the_history_shows_the_value_that_was_replaced_at_the_time(store, plan):
     second = submit(store, plan, FIRST.replace("250", "260"))
     store.withdraw(second, by=somebody("Lan"), reason="wrong", at=AT)
     submit(store, plan, FIRST.replace("250", "270"), at=AT.replace(day=AT.day + 1))
-    history, _ = value_history(store, EN, "CT3.07", "540")
+    history, _ = history_of(store, EN, "CT3.07", "540")
     assert history["Value (old → new)"].tolist() == [
         "25% (250/1,000) → 27% (270/1,000)",
         "25% (250/1,000) → 26% (260/1,000)",
@@ -213,7 +215,7 @@ def test_a_published_value_replaces_nothing_and_an_agencys_replaces_it(official_
 
 def test_a_submissions_contents_link_to_each_values_history(store, plan):
     number = submit(store, plan, LATER)
-    held = submission_contents(store, EN, number)
+    held = contents_of(store, EN, number)
     assert held[["indicator", "agency", "agency_name", "level", "year", "actuals"]].to_numpy().tolist() == [
         ["CT3.07", "540", "Quy Nhơn City", "district", 2024, 1],
         ["CT3.07", "543", "Hoài Nhơn Town", "district", 2024, 1],

@@ -20,8 +20,9 @@ from kpi.store import Store, explanations
 from kpi.template import manual_entry
 from kpi.ui import agencies, area, explain, indicator, overview, reporting
 from kpi.ui.choice import Choice
+from kpi.ui.indicator import history_of
+from kpi.ui.upload.records import contents_of, logged
 from kpi.views.changes import ChangesView, changes_view
-from kpi.views.upload import log, submission_contents, value_history
 from tests.evaluation.test_scorecard import DISTRICTS, PLAN, ratio, submit
 from tests.support.people import somebody
 from tests.test_period import RULES
@@ -77,13 +78,13 @@ SHOWN: dict[str, Callable[[Store, Plan], object]] = {
     "area": lambda store, plan: area._view(store, EN, CHOICE, 3),
     "indicator": lambda store, plan: indicator.view_of(store, EN, indicator.Scope("CT3.07", "2024", "total", None)),
     "explained": lambda store, plan: explain.explained_of(store, EN, "CT3.07", "2024", "total", None, TODAY),
-    "history": lambda store, plan: value_history(store, EN, "CT3.07", "540"),
+    "history": lambda store, plan: history_of(store, EN, "CT3.07", "540"),
     "level": lambda store, plan: agencies.level_facts(store, "2024", "district", None, False),
     "agency": lambda store, plan: agencies._agency(store, EN, "540", "2024", None),
     "reporting": lambda store, plan: reporting.view_of(store, EN, "2024", None, "540", TODAY),
     "news": lambda store, plan: changes(store),
-    "log": lambda store, plan: log(store, EN, None, 99, 0),
-    "contents": lambda store, plan: submission_contents(store, EN, 1),
+    "log": lambda store, plan: logged(store, EN, None, 99, 0),
+    "contents": lambda store, plan: contents_of(store, EN, 1),
     "report": lambda store, plan: compose(store, EN, "2024"),
     "form": lambda store, plan: template.xlsx_form(template.form(plan, current(store), "540", "2024"), plan),
     "sheet": lambda store, plan: manual_entry.sheet(plan, current(store), "540", "2024", EN),
@@ -115,7 +116,7 @@ def test_a_removed_code_stays_in_the_log_and_the_exports(lost, column):
     for name in ("actuals", "explanations", "requests"):
         exported = pd.read_csv(StringIO(exports.csv_text(exports.store_table(name, lost))), dtype=str)
         assert GONE[column] in set(exported[column])
-    rows, _ = log(lost, EN, "asked_to_explain", 99, 0)
+    rows, _ = logged(lost, EN, "asked_to_explain", 99, 0)
     assert rows.iloc[:, 1].str.contains(GONE[column]).any()
 
 

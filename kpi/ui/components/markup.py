@@ -36,8 +36,8 @@ def html(template: str, t: Words, **values: Any) -> str:
 
 def macro(name: str, t: Words, **values: Any) -> str:
     """A macro of parts.html by itself, as Markup."""
-    made: str = getattr(_environment().get_template("parts.html").make_module({"t": t}), name)(**values)
-    return made
+    part: str = getattr(_environment().get_template("parts.html").make_module({"t": t}), name)(**values)
+    return part
 
 
 def word_table(table: pd.DataFrame, t: Words, *, alt: str, numbers: Collection[str] = ()) -> str:

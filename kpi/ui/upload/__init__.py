@@ -114,13 +114,13 @@ def _document(page: Page, shown: Receipt) -> bytes:
 
 def receipt_of(page: Page, number: int) -> Receipt | None:
     """The receipt of a submission; None if there is none of that number."""
-    found = rows.records(page.store.submissions(submission=number))
-    if not found:
+    submitted = rows.records(page.store.submissions(submission=number))
+    if not submitted:
         return None
     values = page.store.query("store/submission_rows", submission=number)
     agencies = set(page.plan.agencies["agency"])
     keys = frozenset(key for key in keys_of(values) if key[1] in agencies and key[2] in page.plan.periods)
-    day = found[0]["handed_in_at"].tz_localize("UTC").astimezone(HERE).date()
+    day = submitted[0]["handed_in_at"].tz_localize("UTC").astimezone(HERE).date()
     pairs = list(zip(values["agency"], values["period"], strict=True))
     reports = reports_with(page, keys, day=day)
-    return worded(found[0], reports, pairs, page.plan, page.t, is_demo=page.is_demo)
+    return worded(submitted[0], reports, pairs, page.plan, page.t, is_demo=page.is_demo)

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from kpi import exports
 from kpi.access import Actor
 from kpi.i18n import N_, Words
 from kpi.plan.rows import Row, records
+from kpi.store import Store
 from kpi.ui import downloads, navigation, show
 from kpi.ui.components import filters
 from kpi.ui.components.filters import Group, Option, choice_list
@@ -158,10 +160,14 @@ def _file(page: Page, row: Row) -> None:
                          key=f"file_{number}", type="tertiary")  # fmt: skip
 
 
+def contents_of(store: Store, t: Words, submission: int) -> pd.DataFrame:
+    return submission_contents(store.query("store/submission_contents", submission=submission), store.plan, t)
+
+
 def _contents(page: Page, number: int) -> None:
     """A submission's indicators and agencies; picking one opens its page with its history."""
     t = page.t
-    contents = page.cached(submission_contents, page.store, t, number)
+    contents = page.cached(contents_of, page.store, t, number)
     shown = contents.head(MOST_CONTENTS)
     position = show.picked(
         shown, key=f"contents_of_{number}",
@@ -271,6 +277,11 @@ def _change_lock(page: Page, period: str, is_locked: bool, label: str) -> None:
         show.act_button(label, "lock_change", act, done, by=LOCK_BY, refused=REFUSED, news=DONE)
 
 
+def logged(store: Store, t: Words, kind: str | None, count: int, skip: int) -> tuple[pd.DataFrame, int]:
+    """One page of the log; of one kind (a key of EVENT_NAMES) or of all."""
+    return log(store.events(what=kind, count=count, skip=skip), store.plan, t)
+
+
 def _log(page: Page) -> None:
     """The log of all acts, the latest first."""
     t, store = page.t, page.store
@@ -278,7 +289,7 @@ def _log(page: Page) -> None:
     kind = st.selectbox(t("Kind of event"), list(kinds), format_func=kinds.__getitem__, key="log_what", width=320)
     at = f"log_page_{kind}"
     skip = LOG_ROWS * (st.session_state.get(at, 1) - 1)
-    rows, count = page.cached(log, store, t, kind or None, LOG_ROWS, skip)
+    rows, count = page.cached(logged, store, t, kind or None, LOG_ROWS, skip)
     if rows.empty:
         st.caption(t("No such event yet."))
         return
