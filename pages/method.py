@@ -13,6 +13,6 @@ with st.container(key="filters", horizontal=True, gap="xsmall", vertical_alignme
     method.filter_row(page, part)
 sentence, short = method.headings(page, part)
 with heading:
-    filters.answer(page, sentence, short=short, filters=page.t(method.PARTS[part]))
+    filters.answer(page, sentence, short=short, filters=page.t(method.PARTS[part][0]))
 with ui.first_content():
     method.draw(page, part)

@@ -194,7 +194,7 @@ HOW = N_(
     "This sheet is only for you: it is not read."
 )
 COLOURS = {WRONG: N_("to fix; nothing was stored"), ODD: N_("to review; leave it if it is right")}
-OF_NO_CELL = N_("Whole file")
+WHOLE_FILE = N_("Whole file")
 HEADINGS = (N_("Sheet"), N_("Cell"), N_("Column"), N_("Current content"), N_("How to fix it"))
 _WIDTHS = {"A": 20, "B": 11, "C": 20, "D": 28, "E": 92}
 _ROW_HEIGHT = 15  # points: not every spreadsheet grows a row with its text
@@ -258,7 +258,7 @@ def _write_row(book: Workbook, sheet: Worksheet, row: int, finding: Finding, t: 
     location, column = finding.location, finding.problem.column
     texts = (
         location.sheet,
-        t(OF_NO_CELL) if location.is_whole_file else location.cell,
+        t(WHOLE_FILE) if location.is_whole_file else location.cell,
         t(COLUMN[column]) if column in COLUMN else "",
         "" if location.is_whole_file else _content(book, location),
         finding.sentence(t),

@@ -24,29 +24,11 @@ from kpi.views.definition import DEFINITION_STATUS, EVIDENCE
 from kpi.views.names import file_name
 
 INDICATORS = "indicators"
-PARTS = {
-    INDICATORS: N_("The indicators"),
-    "formulas": N_("Formulas"),
-    "statuses": N_("Statuses"),
-    "reporting": N_("Reporting rules"),
-    "sources": N_("Sources"),
-    "data": N_("Data to download"),
-    "guides": N_("Guides"),
-}
-HEADINGS = {
-    INDICATORS: N_("Indicators: definitions and targets"),
-    "formulas": N_("How results are calculated and assessed"),
-    "statuses": N_("What each status means"),
-    "reporting": N_("Who reports when, and what “on time” means"),
-    "sources": N_("Where data and texts come from"),
-    "data": N_("Every table as CSV, Excel or JSON"),
-    "guides": N_("Guides for leaders and reporters"),
-}
 SEARCH = "method_search"
 SHEET_ROWS = 200_000  # beyond, a workbook takes minutes to write, and Excel ends at a million
 FORMATS = {
     "csv": ("CSV", "text/csv"),
-    "xlsx": ("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "xlsx": ("Excel", downloads.XLSX),
     "json": ("JSON", "application/json"),
 }
 DOCS = Path(__file__).parents[2] / "docs"
@@ -58,7 +40,7 @@ _PICTURE = re.compile(r"^!\[(?P<alt>[^\]]*)\]\((?P<file>pictures/[\w.-]+)\)\s*$"
 def choose_part(page: Page) -> str:
     """Draws the control and returns the code of the chosen part."""
     part = page.choice.part if page.choice.part in PARTS else INDICATORS
-    names = {code: page.t(name) for code, name in PARTS.items()}
+    names = {code: page.t(name) for code, (name, _heading, _draw) in PARTS.items()}
     filters.segments("part", page.t("Part"), names, part, label_visibility="collapsed", wrap=True)
     return part
 
@@ -78,13 +60,13 @@ def filter_row(page: Page, part: str) -> None:
 
 def headings(page: Page, part: str) -> tuple[str, str]:
     """The heading of a part, and a short one."""
-    short = page.t(HEADINGS[part])
+    short = page.t(PARTS[part][1])
     return (definition.answer(page.plan, page.t) if part == INDICATORS else short), short
 
 
 def draw(page: Page, part: str) -> None:
     """Draws a part."""
-    _DRAW[part](page)
+    PARTS[part][2](page)
 
 
 # ---------------------------------------------------------------- indicators
@@ -238,12 +220,13 @@ def guide_parts(guide: Path) -> list[tuple[str, str, str]]:
     return [*parts, (rest, "", "")] if rest else parts
 
 
-_DRAW: dict[str, Callable[[Page], None]] = {
-    INDICATORS: _indicators,
-    "formulas": _terms,
-    "statuses": _terms,
-    "reporting": _terms,
-    "sources": _sources,
-    "data": _data,
-    "guides": _guides,
+# By code: a part's name, its heading, and what draws it.
+PARTS: dict[str, tuple[str, str, Callable[[Page], None]]] = {
+    INDICATORS: (N_("The indicators"), N_("Indicators: definitions and targets"), _indicators),
+    "formulas": (N_("Formulas"), N_("How results are calculated and assessed"), _terms),
+    "statuses": (N_("Statuses"), N_("What each status means"), _terms),
+    "reporting": (N_("Reporting rules"), N_("Who reports when, and what “on time” means"), _terms),
+    "sources": (N_("Sources"), N_("Where data and texts come from"), _sources),
+    "data": (N_("Data to download"), N_("Every table as CSV, Excel or JSON"), _data),
+    "guides": (N_("Guides"), N_("Guides for leaders and reporters"), _guides),
 }

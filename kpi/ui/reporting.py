@@ -94,21 +94,18 @@ def _table(shown: ReportingView, t: Words) -> pd.DataFrame:
 
 def dialogs(page: Page) -> None:
     """The dialog that the address names over the page: one report, or the letter."""
-    t, chosen, period = page.t, page.choice, period_of(page)
-    if chosen.tab == REPORT and (report := view(page).report):
-        title = escaped(f"{report.name} · {report.period}")
+    t, tab, period = page.t, page.choice.tab, period_of(page)
+    when = t.in_text(page.plan, period)
+    large = partial(st.dialog, width="large", on_dismiss=lambda: choice.choose(tab=None))
+    if tab == REPORT and (report := view(page).report):
         # The click that opened the report chose its agency as well.
-        st.dialog(title, width="large", on_dismiss=lambda: _close("tab", "agency"))(_report)(page, report, period)
-    elif chosen.tab == LETTER:
-        title = t("Outstanding reports, {period}", period=t.in_text(page.plan, period))
-        st.dialog(title, width="large", on_dismiss=lambda: _close("tab"))(_letter)(page, period)
-    elif chosen.tab == REMINDERS:
-        title = t("Reminders, {period}", period=t.in_text(page.plan, period))
-        st.dialog(title, width="large", on_dismiss=lambda: _close("tab"))(_reminders)(page, period)
-
-
-def _close(*names: str) -> None:
-    choice.choose(**dict.fromkeys(names))
+        opened = large(escaped(f"{report.name} · {report.period}"),
+                       on_dismiss=lambda: choice.choose(tab=None, agency=None))  # fmt: skip
+        opened(_report)(page, report, period)
+    elif tab == LETTER:
+        large(t("Outstanding reports, {period}", period=when))(_letter)(page, period)
+    elif tab == REMINDERS:
+        large(t("Reminders, {period}", period=when))(_reminders)(page, period)
 
 
 def _report(page: Page, report: Report, period: str) -> None:
