@@ -15,6 +15,9 @@ Row = Mapping[str, Any]
 COMPARATOR = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
 
 
+PLACES = {"%": 1, "point": 2}  # decimals of a value, wherever one is written; counts and ranks are whole
+
+
 def decimals(x: float) -> int:
     """One place, or as many (up to four) as it takes for a small amount not to read as zero."""
     for places in (1, 2, 3):
@@ -23,13 +26,20 @@ def decimals(x: float) -> int:
     return 4 if x else 1
 
 
+def places_of(x: float, unit: str) -> int:
+    """The decimals of a distance: of rates and scores those of their values, of counts none; more for a small one."""
+    least = PLACES.get(unit, 0)
+    return max(least, decimals(x)) if least or abs(x) < 1 else 0
+
+
 def amount(x: float, unit: str, t: Words) -> str:
     """A distance without its sign: '7,4 điểm %', '13 bậc', '2,3 điểm'."""
     if unit == "rank":
         return t.plural("{n} place", "{n} places", int(rounded(abs(x), 0)))
+    places = places_of(x, unit)
     if unit == "%":
-        return t("{x} percentage points", x=t.number(abs(x), decimals(x)))
-    return t.value(abs(x), unit, max(2, decimals(x)) if unit == "point" else 0 if abs(x) >= 1 else decimals(x))
+        return t("{x} percentage points", x=t.number(abs(x), places))
+    return t.value(abs(x), unit, places)
 
 
 def value(x: float | None, unit: str, t: Words, beside: Iterable[float | None] = (), least: int | None = None) -> str:
@@ -37,7 +47,7 @@ def value(x: float | None, unit: str, t: Words, beside: Iterable[float | None] =
     many more as it takes to differ from the marks `beside` it. `least`: decimals, where it is to be shorter."""
     if unit == "rank" and not is_missing(x):
         return t("rank {x}", x=t.number(x, 0))
-    places = {"%": 1, "point": 2}.get(unit, 0) if least is None else least
+    places = PLACES.get(unit, 0) if least is None else least
     return t.value(x, unit, places if x is None else _decimals_apart(x, beside, places))
 
 

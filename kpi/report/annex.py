@@ -101,7 +101,7 @@ def _value_cells(facts: Facts, row: Row, t: Words) -> tuple[str, ...]:
     period = t.number(None) if is_missing(row["period"]) else t.period(facts.plan, row["period"])
     return (
         names.scope_name(facts.plan, row, t), period, t.number(row["numerator"]), t.number(row["denominator"]),
-        sentences.in_column(row["value"], row["unit"], t),
+        sentences.reading_in_column(row, t),
         f"{t.number(row['coverage_have'])}/{t.number(row['coverage_due'])}",
     )  # fmt: skip
 
@@ -110,7 +110,7 @@ def _reading(row: Row | None, facts: Facts, t: Words) -> str:
     """A year's reading; with its period if it is of a part of the year, in brackets if it is thin."""
     if row is None or is_missing(row["value"]):
         return t.number(None)
-    x = sentences.in_column(row["value"], row["unit"], t)
+    x = sentences.reading_in_column(row, t)
     x = f"({x})" if row["thin"] else x
     is_of_year = str(row["period"]) == str(row["year"])
     return x if is_of_year else f"{x}\n{names.short_period(facts.plan, row['period'], t)}"
@@ -194,7 +194,7 @@ def _tasks(facts: Facts, t: Words) -> tuple[Sheet, ...]:
          row["done_on"], row["product_number"], row["note"])
         for row in facts.tasks
     ]  # fmt: skip
-    return _sheets((t("Tasks"), t("Tasks: details")), columns, rows)
+    return _sheets((t("Tasks"), t("Details of tasks")), columns, rows)
 
 
 def _coordinating(facts: Facts, row: Row, t: Words) -> str:
@@ -286,8 +286,8 @@ class _Formats:
             return FORMATS[kind]
         if kind == "value" and unit == "yes/no":
             return self._yes_no
-        is_rate = kind != "number" and unit in ("%", "point")
-        places = sentences.DECIMALS.get(unit, 2) if is_rate or (value is not None and value % 1) else 0
+        is_count = kind == "number" or unit not in phrases.PLACES
+        places = phrases.PLACES.get(unit, 1) if not is_count or (value is not None and value % 1) else 0
         number = f"#,##0.{'0' * places}".rstrip(".")
         if kind == "change":
             return f"+{number};−{number};{number}"

@@ -98,7 +98,8 @@ def _readings(facts: Facts, scope: Scope, t: Words) -> list[str]:
     row, request = scope.row, facts.request
     if request.is_span:
         return [_in_year(facts, scope, year, t) for year in request.years]
-    before, now = (capital(sentences.in_column(x, row["unit"], t)) for x in (scope.before, row["value"]))
+    before = capital(sentences.in_column(scope.before, row["unit"], t))
+    now = capital(sentences.reading_in_column(row, t))
     is_of_year = request.period.suffix and scope.before_name == t.in_text(facts.plan, str(request.year - 1))
     if is_of_year and not is_missing(scope.before):
         before += "\n" + t("(whole year)")
@@ -120,7 +121,7 @@ def _in_year(facts: Facts, scope: Scope, year: int, t: Words) -> str:
         return t.number(None)
     if row["unit"] == "yes/no":
         return t.value(row["value"], row["unit"])
-    x = t.percent(row["value"]) if row["unit"] == "%" else t.number(row["value"])
+    x = sentences.reading_in_column(row, t)
     period = facts.request.period
     expected = period.code if year == period.year else str(year)
     return (f"({x})" if row["thin"] else x) + _earlier_period(facts, row, expected, t)
@@ -141,7 +142,7 @@ def _chart(facts: Facts, items: Sequence[Item], t: Words) -> Chart | None:
     period = facts.period_words(t)
     unit_name = {"%": t("rates"), "rank": t("ranks: shorter is better"), "point": t("scores")}[unit]
     labels = tuple(
-        f"{sentences.value(row['value'], unit, t)} · {t.status(row['status'])}" for row in drawn.values()
+        f"{phrases.reading(row, t)} · {t.status(row['status'])}" for row in drawn.values()
     )  # fmt: skip
     actual = Series(
         name=t("Actual, {period} (coloured by its assessment)", period=period),

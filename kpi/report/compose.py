@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from kpi import phrases
 from kpi.evaluation import STATUS_ORDER
 from kpi.i18n import Words, is_missing
 from kpi.plan import TOTAL
@@ -205,7 +206,7 @@ def _shortfall(facts: Facts, item: Item, t: Words) -> str:
     goal = "" if is_missing(row["goal"]) else sentences.goal(row, t)
     level = "" if row["level"] == TOTAL or row["scope"] == "agency" else f" ({lowered(t.level(row['level']))})"
     return t("{code} {name}{level}: {reading}, target {goal}; {status}. Lead agency: {lead}.", code=item.indicator,
-             name=item.name, level=level, reading=sentences.value(row["value"], row["unit"], t), goal=goal,
+             name=item.name, level=level, reading=phrases.reading(row, t), goal=goal,
              status=lowered(t.status(row["status"])), lead=facts.lead_names(item.indicator, t))  # fmt: skip
 
 

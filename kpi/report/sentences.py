@@ -1,6 +1,6 @@
 """How an indicator is, as a report says it: its value, its distance from the target, its change, its assessment.
 
-Rates have two decimals, as official reports have them; what is not known is named as such.
+Amounts are as precise as on the pages (kpi/phrases.py); what is not known is named as such.
 """
 
 import re
@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 
 from kpi import phrases
 from kpi.evaluation import SHORT, STATUS_ORDER, UNASSESSED
-from kpi.i18n import Words, is_missing, rounded
+from kpi.i18n import Words, is_missing
 from kpi.plan.rows import Row
 from kpi.report.facts import Facts, Item, Scope
 
-DECIMALS = {"unit": 1, "post": 1}  # two in all other units; of what is counted only the expected is a fraction
+COUNTED_UNITS = ("unit", "post")
 BEST_FIRST = (*STATUS_ORDER[4::-1], *STATUS_ORDER[5:])
 SIGN = re.compile("([≥>≤<])[ \u00a0]([0-9.,]+(?:%| điểm %| điểm| percentage points| points?)?)")
 
@@ -36,35 +36,20 @@ def written_out(text: str, t: Words) -> str:
     return spelled.replace("điểm %", "điểm phần trăm")
 
 
-def value(x: float | None, unit: str, t: Words) -> str:
-    """A reading: '52,35%', 'hạng 21', '68,32 điểm', '657 đơn vị'; '–' if there is none."""
-    if unit == "rank" and not is_missing(x):
-        return t("rank {x}", x=t.number(x, 0))
-    return t.value(x, unit, DECIMALS.get(unit, 2))
-
-
 def in_column(x: float | None, unit: str, t: Words) -> str:
-    """The same in a table: counts without their unit, which the indicator's name has and a column no space for."""
-    return t.number(x, DECIMALS[unit]) if unit in DECIMALS else value(x, unit, t)
+    """A value in a table: counts without their unit, which the indicator's name has and a column no space for."""
+    return t.number(x, 0) if unit in COUNTED_UNITS else phrases.value(x, unit, t)
+
+
+def reading_in_column(row: Row, t: Words) -> str:
+    """The same of a row's value, which never reads as the target that it misses."""
+    is_bare = row["unit"] in COUNTED_UNITS or is_missing(row["value"])
+    return in_column(row["value"], row["unit"], t) if is_bare else phrases.reading(row, t)
 
 
 def signed_in_column(x: float | None, unit: str, t: Words) -> str:
-    """A difference in a table, as precise as its value; never zero for a small one."""
-    return t.number(None) if x is None or is_missing(x) else t.signed(x, _places(x, unit))
-
-
-def _places(x: float, unit: str) -> int:
-    return max(DECIMALS.get(unit, 2), phrases.decimals(x))
-
-
-def amount(x: float, unit: str, t: Words) -> str:
-    """A distance without its sign: '2,3 điểm %', '3 bậc', '12 đơn vị'."""
-    if unit == "rank":
-        return t.plural("{n} place", "{n} places", int(rounded(abs(x), 0)))
-    places = _places(x, unit)  # a shortfall never reads as none
-    if unit == "%":
-        return t("{x} percentage points", x=t.number(abs(x), places))
-    return t.value(abs(x), unit, places)
+    """A difference in a table; never zero for a small one."""
+    return t.number(None) if x is None or is_missing(x) else t.signed(x, phrases.places_of(x, unit))
 
 
 def counted(statuses: Sequence[str], t: Words) -> str:
@@ -107,7 +92,7 @@ def of_scope(scope: Scope, facts: Facts, t: Words) -> str:
     if row["status"] == "thin":
         have, due = t.number(row["coverage_have"]), t.number(row["coverage_due"])
         return t("only {have} of {due} agencies have reported ({x}), too few to assess.", have=have, due=due,
-                 x=value(row["value"], row["unit"], t))  # fmt: skip
+                 x=phrases.value(row["value"], row["unit"], t))  # fmt: skip
     if row["kind"] == "milestone":
         return f"{milestone(row, t)}."
     by_year = sorted(scope.targets, key=lambda row: (not row["each_year"], STATUS_ORDER.index(row["status"])))
@@ -122,7 +107,7 @@ def _no_data(scope: Scope, facts: Facts, t: Words) -> str:
     sentence = t("there are no data for {period}", period=facts.period_words(t))
     if (last := scope.latest) is None:
         return f"{sentence}."
-    latest = t("the latest: {x} ({period})", x=value(last["value"], last["unit"], t),
+    latest = t("the latest: {x} ({period})", x=phrases.value(last["value"], last["unit"], t),
                period=t.in_text(facts.plan, last["period"]))  # fmt: skip
     return f"{sentence}; {latest}."
 
@@ -139,7 +124,7 @@ def milestone(row: Row, t: Words) -> str:
 def _reading(row: Row, facts: Facts, t: Words) -> str:
     """The value, and of which period it is if that is not the report's own."""
     verb = {"rank": t("ranked {x}"), "reduction": t("was {x}")}.get(row["kind"], t("reached {x}"))
-    x = t.number(row["value"], 0) if row["unit"] == "rank" else value(row["value"], row["unit"], t)
+    x = t.number(row["value"], 0) if row["unit"] == "rank" else phrases.reading(row, t)
     parts = [verb.format(x=x)]
     if row["basis"] == "estimate":
         parts.append(t("(an estimate: the mean of bare rates)"))
@@ -162,7 +147,7 @@ def distance(row: Row, facts: Facts, t: Words) -> str:
         return t("no better than the year before, though the target asks it")
     if status in ("met", "missed") or row["expected"] == row["goal"]:
         return far(row, row["goal"], _mark(row, t), t)
-    x = value(row["expected"], row["unit"], t)
+    x = phrases.expectation(row, t)
     if form == "increase":
         return far(row, row["expected"], t("what was due by then ({x})", x=x), t)
     ahead = t("(target by {year}: {goal})", year=row["due_year"], goal=phrases.goal(row, t))
@@ -172,7 +157,7 @@ def distance(row: Row, facts: Facts, t: Words) -> str:
 def _mark(row: Row, t: Words) -> str:
     """The words for the goal: the target itself, or a value that follows from the year before."""
     if row["target_form"] == "increase":
-        return t("what the year demands ({x})", x=value(row["goal"], row["unit"], t))
+        return t("what the year demands ({x})", x=phrases.value(row["goal"], row["unit"], t))
     if row["target_form"] == "reduction":
         return t("the target of {x}", x=phrases.mark(row, t))
     return t("the target ({x})", x=phrases.goal(row, t))
@@ -190,7 +175,7 @@ def _pending(row: Row, facts: Facts, t: Words) -> str:
 def far(row: Row, mark: float, name: str, t: Words) -> str:
     """The distance from a mark, in a clause: 'vượt 2,3 điểm % so với …', 'thấp hơn …', 'bằng …'."""
     better = (row["value"] - mark) * (-1 if row["direction"] == "down" else 1)
-    x = amount(better, row["unit"], t)
+    x = phrases.amount(better, row["unit"], t)
     is_better, is_count = better > 0, row["unit"] not in ("%", "point")
     if _is_nothing(x):
         clause = t("no better than {mark}") if row["status"] in SHORT else t("equal to {mark}")
@@ -221,7 +206,7 @@ def _change(scope: Scope, t: Words) -> str:
 
 def change(before: float, now: float, unit: str, since: str, t: Words) -> str:
     """'tăng 4,1 điểm % so với năm 2023'; of a rank, up is towards the first place."""
-    x = amount(now - before, unit, t)
+    x = phrases.amount(now - before, unit, t)
     if _is_nothing(x):
         return t("unchanged from {period}", period=since)
     up = (now > before) != (unit == "rank")
@@ -261,7 +246,7 @@ def _since_the_first(scope: Scope, facts: Facts, t: Words) -> str:
     if first is None:
         return t("There are no data of earlier years of the report.")
     since = t("{period} ({x})", period=t.in_text(facts.plan, first["period"]),
-              x=value(first["value"], first["unit"], t))  # fmt: skip
+              x=phrases.value(first["value"], first["unit"], t))  # fmt: skip
     return t("Over all years: {change}.", change=change(first["value"], row["value"], row["unit"], since, t))
 
 

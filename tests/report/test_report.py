@@ -9,14 +9,16 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from kpi import i18n, report
+from kpi import i18n, phrases, report
 from kpi.cli import main
+from kpi.plan import load
 from kpi.report.sentences import lowered
 from tests.support.report_numbers import paragraphs, tables, vietnamese
 from tests.support.report_sentences import Scorecards, numbers_left, sentences
 
 VI, EN = i18n.of("vi"), i18n.of("en")
 TODAY = date(2026, 11, 20)
+UNITS = load().indicators.set_index("indicator")["unit"].to_dict()
 # period, first year: three reports of the demonstration, and an interim review
 REPORTS = [("2023", None), ("2024-H1", None), ("2025", 2021), ("2023-H1", 2021)]
 STATUS = {VI.status(code): code for code in i18n.STATUS}
@@ -83,7 +85,7 @@ def by_key(rows: list[list[str]]) -> dict[tuple[str, str], list[list[str]]]:
 
 def own_unit(row: dict) -> int:
     """The decimals with which a value is written."""
-    return 1 if row["indicator"] in ("CT4.01", "CT4.02") else 2
+    return phrases.PLACES.get(UNITS[row["indicator"]], 0)
 
 
 def shows(written: str, row: dict) -> bool:
@@ -179,7 +181,7 @@ def test_the_charts_draw_the_scorecards_values_and_targets(compose, demo_card, p
             level = {VI.level(level): level for level in ("province", "district", "commune")}.get(name, "")
             rows = own[(own["indicator"] == code) & own["level"].isin([level] if level else ["total", "commune"])]
             assert chart.series[0].values[at] == pytest.approx(rows["value"].iloc[0]), category
-            assert close(chart.series[0].labels[at], rows["value"].iloc[0]), category
+            assert close(chart.series[0].labels[at], rows["value"].iloc[0], own_unit(rows.iloc[0])), category
             assert chart.series[0].labels[at].rpartition(" · ")[2] in {VI.status(status) for status in rows["status"]}
             drawn += 1
     assert drawn > 15

@@ -9,7 +9,7 @@ import pandas as pd
 from tests.support.report_numbers import vietnamese
 
 X = r"(\d[\d.,]*\d|\d)"
-NEAR = 0.0051  # two decimals; of what is counted, one
+NEAR = 0.051  # one decimal; of what is counted, none
 YEARLY = "Theo từng năm"
 
 
@@ -65,7 +65,7 @@ class _Sentence:
         self.rows = scorecards.now[self.key]
         self.own = [row for row in self.rows if row["target_level"] == level]
         self.value = self.rows[0]["value"]
-        self.near = 0.051 if code in ("CT4.01", "CT4.02") else NEAR
+        self.near = 0.51 if code in ("CT4.01", "CT4.02") else NEAR
         before, base = scorecards.value(scorecards.year - 1, self.key), scorecards.value(2021, self.key)
         self.goals = [goal for row in self.own for goal in _goals(row, before, base)]
         self.gaps = [abs(row["gap"]) for row in self.own if not pd.isna(row["gap"])]
