@@ -1,5 +1,6 @@
 """All data of a report, one row per indicator, scope, year and target: the annex on paper, and its Excel workbook."""
 
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -240,6 +241,7 @@ WIDTHS = {"text": 20, "long": 40, "count": 9, "number": 14, "value": 14, "change
 FORMATS = {"text": "@", "long": "@", "count": "0", "day": "dd/mm/yyyy"}
 HEADING_ROW = 2  # the title and a mark or a blank are above
 FONT, FONT_SIZE = "Times New Roman", 11
+LINE = 15  # points that a line of a cell is high
 MARGIN = 0.4  # inches, at the left and the right
 A4 = 9  # Excel's number of the paper
 
@@ -255,7 +257,7 @@ def workbook(sheets: Sequence[Sheet], subject: str, mark: str, code: str, dated:
             page = book.add_worksheet(sheet.name)
             page.write_string(0, 0, f"{sheet.name}. {subject}", formats.title)
             page.write_string(1, 0, mark, formats.mark)
-            page.set_footer(f"&L{mark}&C{t('Report code: {code}', code=code)}&R&P/&N")
+            page.set_footer(f"&L{mark}&R{code} · &P/&N")
             _write(page, sheet, formats)
     return written.getvalue()
 
@@ -288,18 +290,28 @@ class _Formats:
             return self._yes_no
         is_count = kind == "number" or unit not in phrases.PLACES
         places = phrases.PLACES.get(unit, 1) if not is_count or (value is not None and value % 1) else 0
+        if kind == "change" and value is not None:
+            places = phrases.places_of(value, unit)
         number = f"#,##0.{'0' * places}".rstrip(".")
         if kind == "change":
             return f"+{number};−{number};{number}"
         return f'{number}"%"' if kind == "value" and unit == "%" else number
 
 
+def _lines_of(cells: Sequence[Any], kinds: Sequence[str]) -> int:
+    """The lines that the words of a row need. Not every program finds the height of a row by itself."""
+    words = ((str(cell), WIDTHS[kind]) for cell, kind in zip(cells, kinds, strict=True) if isinstance(cell, str))
+    return max((len(textwrap.wrap(text, width)) for text, width in words), default=1) or 1
+
+
 def _write(page: Any, sheet: Sheet, formats: _Formats) -> None:
+    page.set_row(HEADING_ROW, LINE * _lines_of(sheet.headings, sheet.kinds))
     for column, (heading, kind) in enumerate(zip(sheet.headings, sheet.kinds, strict=True)):
         page.write_string(HEADING_ROW, column, heading, formats.heading)
         page.set_column(column, column, WIDTHS[kind])
     units = sheet.units or ("",) * len(sheet.rows)
     for at, (row, unit) in enumerate(zip(sheet.rows, units, strict=True), start=HEADING_ROW + 1):
+        page.set_row(at, LINE * _lines_of(row, sheet.kinds))
         for column, (value, kind) in enumerate(zip(row, sheet.kinds, strict=True)):
             _cell(page, at, column, value, kind, formats.cell(value, kind, unit))
     last = HEADING_ROW + max(len(sheet.rows), 1)

@@ -90,7 +90,7 @@ def _paragraph(text: str, style: str, align: str, *, is_bold: bool, stays: bool)
 
 EMU = 360_000  # a centimetre
 WIDTH = 16.0
-BAR, FRAME, LEAST = 0.56, 1.5, 3.6  # centimetres: a bar, the legend and the margins, the smallest chart
+BAR, FRAME, LEAST = 0.56, 1.5, 9.0  # centimetres: a bar, the legend and the margins, the smallest chart
 NAMES = 0.40  # of the width, for the names of the categories
 AXIS = 1.9  # the axis is so much longer than the longest bar: the rest is for its label
 CREATED = datetime(2000, 1, 1)  # the same data are the same file, whenever it is made
