@@ -119,6 +119,7 @@ def what_has_changed(leader: Leader) -> None:
 
 def why_is_a_commune_behind(leader: Leader) -> None:
     leader.click(leader.page.locator("a.area", has_text="III."))
+    expect(leader.page).to_have_url(re.compile("/area"))  # the overview has such a row too
     leader.click(leader.page.locator("a.row", has_text="CT3.07"))
     leader.click(leader.page.get_by_role("link", name="Cấp xã"))
     leader.click(leader.page.get_by_role("link", name=re.compile("^(Nguy cơ không đạt|Chậm tiến độ) Xã")).first)

@@ -42,7 +42,7 @@ def _letter(code: int, codec: str) -> str:
 
 
 def tcvn3(text: str) -> str:
-    letters = {letter: code for code, letter in broken._TCVN3.items()}
+    letters = {letter: chr(code) for code, letter in broken._TCVN3.items()}
     return "".join(letters.get(letter, letter) for letter in text)
 
 
