@@ -19,6 +19,7 @@ from kpi.plan.rows import Row, records
 
 MOST_DOTS = 400  # more would take a browser half a second to draw, and nobody could pick one out
 MOST_STACKED = 24  # signs on top of each other; above that, bars count them
+SIGN = ("agency", "status", "period", "value", "unit", "goal", "expected")  # of the card, what a sign needs
 BINS, BARS = 70, 40  # parts of the axis: of signs, and of bars
 DOT, DOT_ROW = 8, 9.0  # px
 TALLEST, LEAST = 130, 60  # px: the tallest bar, the least height for signs
@@ -54,7 +55,7 @@ def dots(
     if count > MOST_DOTS or max(levels) >= MOST_STACKED:
         traces, top, plot = _bars(read, (high - low) / BARS or 1, t)
     else:
-        rows = [row | {"label": names[row["agency"]]} for row in records(read)]
+        rows = [row | {"label": names[row["agency"]]} for row in records(read[[*SIGN]])]
         plot = max(LEAST, (max(levels) + 1) * DOT_ROW)
         traces, top = _signs(rows, levels, period, t), plot / DOT_ROW
         traces += _names([rows[0], *(row for row in rows[1:] if row["agency"] == chosen)], levels, rows, t)

@@ -34,7 +34,7 @@ def _of_period(facts: Facts, t: Words) -> Table:
     columns = (
         Column(t("No."), 1.0, "center"), Column(t("Indicator"), 4.3), Column(t("Scope"), 2.2),
         Column(t("Data period"), 1.9), Column(t("Numerator"), 1.8, "right"), Column(t("Denominator"), 1.9, "right"),
-        Column(t("Result"), 1.9, "right"), Column(t("Reported / due"), 1.6, "right"), Column(t("Target"), 2.8),
+        Column(t("Result"), 1.9, "right"), Column(t("Reported / due"), 1.9, "right"), Column(t("Target"), 2.8),
         Column(t("Expected by then"), 1.9, "right"), Column(t("Gap"), 1.8, "right"),
         Column(t("Assessment"), 2.3, "center"),
     )  # fmt: skip
@@ -279,7 +279,7 @@ class _Formats:
         """The format of a value, by its kind and unit."""
         form = self._form(value, kind, unit)
         if form not in self._by_form:
-            options = {**self._cell, "num_format": form, "text_wrap": form == "@"}
+            options = {**self._cell, "num_format": form, "text_wrap": form == "@", "indent": int(form == "@")}
             self._by_form[form] = self._book.add_format(options)
         return self._by_form[form]
 

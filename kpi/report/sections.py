@@ -235,7 +235,7 @@ def by_area(facts: Facts, t: Words) -> Table:
     shown = (*ASSESSED, NOT_APPLICABLE) if _count(facts.items, (NOT_APPLICABLE,)) else ASSESSED
     columns = (
         Column(t("No."), 1.0, "center"), Column(t("Reform area"), 5.0), Column(t("Indicators"), 1.5, "right"),
-        *(Column(t.status(status), 1.45, "right") for status in shown), Column(t("Not yet assessed"), 1.6, "right"),
+        *(Column(t.status(status), 1.45, "right") for status in shown), Column(t("Not assessed"), 1.6, "right"),
     )  # fmt: skip
     lines = [
         Line((str(number), t.name(row), *_area_cells(facts.of_area(row["area"]), shown, t)))

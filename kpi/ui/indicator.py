@@ -28,6 +28,7 @@ from kpi.views.units import INCREASE
 from kpi.views.upload import value_history
 
 MISSING = "missing"  # tab of the list of agencies: most missing first, instead of the lowest
+READING = ("agency", "level", "target_form", "direction", "status", "value", "unit", "goal", "expected")
 SHOWN = 50  # submissions behind a value
 TABS = {
     "assessed": N_("How is this assessed?"),
@@ -102,7 +103,8 @@ def _before(year: int, card: pd.DataFrame) -> list[Row]:
 
 def _lowest(agencies: pd.DataFrame) -> dict[str, Row]:
     """The lowest agency of each level, on the target that names a value."""
-    read = [row for row in records(agencies) if row["target_form"] != INCREASE and not is_missing(row["value"])]
+    read = [row for row in records(agencies[[*READING]]) if row["target_form"] != INCREASE
+            and not is_missing(row["value"])]  # fmt: skip
     in_order = sorted(read, key=lambda row: row["value"] if row["direction"] == "up" else -row["value"])
     return {row["level"]: row for row in first_of_each(in_order, "level")}
 
