@@ -61,6 +61,9 @@ def report(
                 written = reports.pdf(written)
         except reports.ReportError as error:
             run.refuse(run.t(error.msgid, **error.params))
+    if content.is_empty:
+        without = run.t.in_text(run.plan, period or str(year))
+        click.echo(run.t("There are no data for {period}: the report says so.", period=without), err=True)
     output.write_bytes(written)
     click.echo(run.t("The report is in {path}.", path=output))
 
@@ -193,6 +196,8 @@ def remind(
     if rows is None:
         click.echo(answer.text, err=True)
         click.get_current_context().exit(answer.code or MISUSED)
+    if not rows:
+        click.echo(run.t("Nobody has to be reminded of this today."), err=True)
     names = {row.agency: run.t.name(row) for row in run.plan.agencies.itertuples()}
     if text:
         for row in rows:

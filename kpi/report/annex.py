@@ -237,7 +237,7 @@ def _explanations(facts: Facts, t: Words) -> Sheet:
 # ---------------------------------------------------------------- as a workbook
 
 # At these widths a page of A4 across holds the nine columns of a sheet with letters of 7 points or more.
-WIDTHS = {"text": 20, "long": 40, "count": 9, "number": 14, "value": 14, "change": 13, "day": 12}
+WIDTHS = {"text": 19, "long": 36, "count": 9, "number": 14, "value": 14, "change": 13, "day": 12}
 FORMATS = {"text": "@", "long": "@", "count": "0", "day": "dd/mm/yyyy"}
 HEADING_ROW = 2  # the title and a mark or a blank are above
 FONT, FONT_SIZE = "Times New Roman", 11

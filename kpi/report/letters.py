@@ -65,14 +65,19 @@ def letters(due: Sequence[Row], plan: Plan, *, period: str, today: date, is_demo
         mark=f"{t('DEMONSTRATION DATA')} – {sample}" if is_demo else "",
     )
     own = (
-        replace(to_all, file_name=file_name(f"{number:03}", agency, name, period), to=name,
-                body=_body(by_agency[agency], plan, words, t))
+        replace(to_all, file_name=file_name(f"{number:03}", agency, name, period),
+                to=_addressee(plan, agency, period, today, t), body=_body(by_agency[agency], plan, words, t))
         for number, (agency, name) in enumerate(by_order, start=1)
     )  # fmt: skip
     note = t("(Attached to letter No. {number} of {issuer})", number=f"……/{to_all.head.symbol}",
              issuer=to_all.head.issuer_in_text)  # fmt: skip
     listed = replace(to_all, attached=_list(chase.rows, plan, words, t), attached_title=t("LIST"), attached_note=note)
     return listed, *own
+
+
+def _addressee(plan: Plan, agency: str, period: str, today: date, t: Words) -> str:
+    """The agency as letters address it: 'Ủy ban nhân dân phường Quy Nhơn'."""
+    return letterhead(plan, Request(plan.periods.get(period), None, agency, today, is_final=False), t).issuer_in_text
 
 
 def _head(plan: Plan, period: str, today: date, t: Words) -> Head:

@@ -69,7 +69,7 @@ def test_a_letter_names_its_addressee_what_is_missing_and_the_days(used):
     assert right[:2] == ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"]
     assert right[-1] == "Bình Định, ngày …… tháng …… năm 2024"
     to, opening, *_between = [paragraph.text for paragraph in document.paragraphs if paragraph.text]
-    assert to == "Kính gửi: Thị xã Hoài Nhơn"
+    assert to == "Kính gửi: Ủy ban nhân dân thị xã Hoài Nhơn"
     assert "chậm nhất ngày 15/06/2024. Qua tổng hợp đến ngày 18/06/2024, Sở Nội vụ" in opening
     assert any("về Sở Nội vụ trước ngày 20/06/2024" in paragraph.text for paragraph in document.paragraphs)
     rows = [[cell.text for cell in row.cells] for row in missing.rows]

@@ -90,7 +90,7 @@ def _paragraph(text: str, style: str, align: str, *, is_bold: bool, stays: bool)
 
 EMU = 360_000  # a centimetre
 WIDTH = 16.0
-BAR, FRAME, LEAST = 0.56, 1.5, 9.0  # centimetres: a bar, the legend and the margins, the smallest chart
+BAR, FRAME, LEAST = 0.56, 1.5, 7.5  # centimetres: a bar, the legend and the margins, the smallest chart
 NAMES = 0.40  # of the width, for the names of the categories
 AXIS = 1.9  # the axis is so much longer than the longest bar: the rest is for its label
 CREATED = datetime(2000, 1, 1)  # the same data are the same file, whenever it is made
@@ -170,7 +170,7 @@ def _shape(chart: Any, block: Chart, height: float) -> None:
     chart.set_legend({"position": "bottom", "font": FONT})
     chart.set_y_axis({
         "reverse": True, "num_font": {**FONT, "size": 9.5}, "major_tick_mark": "none", "minor_tick_mark": "none",
-        "label_position": "low", "line": {"color": "#7F7F7F"},
+        "label_position": "low", "interval_unit": 1, "line": {"color": "#7F7F7F"},
     })  # fmt: skip
     end = longest * (1.02 if block.stacked else AXIS)
     chart.set_x_axis({"visible": False, "min": 0, "max": end, "major_gridlines": {"visible": False}})
