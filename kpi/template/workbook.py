@@ -1,6 +1,7 @@
 """The form as an Excel workbook: a guide, then a sheet whose open cells are filled in; the other cells are locked."""
 
 import io
+import textwrap
 import zipfile
 from collections.abc import Sequence
 from functools import partial
@@ -45,6 +46,7 @@ STEPS = (
     N_("The other cells are locked to prevent mistakes; there is no password."),
 )  # fmt: skip
 NEEDS_INTEGER = N_("Enter a whole number of 0 or more.")
+LINE, GUIDE_WIDTH = 15, 110  # points of a line, letters of the guide's column
 LONGEST_MESSAGE = 255  # Excel's limit
 
 
@@ -57,7 +59,9 @@ def xlsx_form(form: Form, plan: Plan) -> bytes:
         titles = _titles(form, plan)
         steps = [f"{number}. {t(step, sheet=DATA)}" for number, step in enumerate(STEPS, start=1)]
         guide, sheet = book.add_worksheet(GUIDE), book.add_worksheet(DATA)
-        guide.set_column(0, 0, 110)
+        guide.set_column(0, 0, GUIDE_WIDTH)
+        for row, step in enumerate(steps, start=len(titles) + 1):
+            guide.set_row(row, _height((step, GUIDE_WIDTH)))
         guide.hide_gridlines(2)
         _write_lines(guide, [*titles, "", *steps], looks["title"], looks["step"])
         _write_lines(sheet, titles, looks["title"], looks["subtitle"])
@@ -130,7 +134,15 @@ def _write_lines(sheet: Any, lines: Sequence[str], first: Any, others: Any) -> N
         sheet.write_string(row, 0, text, others if row else first)
 
 
+def _height(*cells: tuple[str, int]) -> int:
+    """The points that a row needs for its words, each with its column's width: not every program finds it by itself."""
+    return LINE * max(len(textwrap.wrap(text, width)) or 1 for text, width in cells)
+
+
 def _write_rows(sheet: Any, rows: pd.DataFrame, looks: dict[str, Any]) -> None:
+    sheet.set_row(TITLE_ROWS, _height(*((heading, WIDTHS[name]) for name, heading in HEADINGS.items())))
+    for row, texts in enumerate(zip(*(rows[name] for name in HEADINGS), strict=True), start=TITLE_ROWS + 1):
+        sheet.set_row(row, _height(*zip(map(str, texts), map(WIDTHS.__getitem__, HEADINGS), strict=True)))
     for column, (name, heading) in enumerate(HEADINGS.items()):
         sheet.write_string(TITLE_ROWS, column, heading, looks["heading"])
         for row, (kind, text) in enumerate(zip(rows["kind"], rows[name], strict=True), start=TITLE_ROWS + 1):
