@@ -179,16 +179,24 @@ def answer(plan: Plan, t: Words) -> str:
 
 
 def matching(plan: Plan, t: Words, area: int | None, as_of: str, search: str) -> list[Row]:
-    """The indicators of an area (None: of all) in whose words every word of a search occurs, with or without
-    diacritics; the words are those of both languages and the leads at the period's end."""
-    day, wanted = plan.periods.get(as_of).ends, fold(search).split()
+    """The indicators of an area (None: of all) that a search finds, by the rule of choice_list.js: each word of the
+    search begins a word; where some have the words in this order, only those. Words of both languages, and leads."""
+    day, wanted = plan.periods.get(as_of).ends, _searchable(search).rstrip()
 
     def text(row: Row) -> str:
         columns = [row[name] for name in ("indicator", *SEARCHED) if isinstance(row.get(name), str)]
-        return fold(" ".join([*columns, names.lead_words(plan, row["indicator"], day, t)]))
+        return _searchable(" ".join([*columns, names.lead_words(plan, row["indicator"], day, t)]))
 
-    rows = [row for row in records(plan.indicators) if area in (None, row["area"])]
-    return [row for row in rows if all(word in text(row) for word in wanted)]
+    texts = [(row, text(row)) for row in records(plan.indicators) if area in (None, row["area"])]
+    in_any_order = [(row, words) for row, words in texts if all(f" {word}" in words for word in wanted.split())]
+    in_order = [(row, words) for row, words in in_any_order if wanted in words]
+    return [row for row, _words in in_order or in_any_order]
+
+
+def _searchable(text: str) -> str:
+    """As in choice_list.js: folded, without punctuation, a space before each word and number: CT3.04 → " ct 3.04"."""
+    plain = re.sub(r"(?:[^\w.]|_)+", " ", fold(text))
+    return " " + re.sub(r"(?<=[^\W\d])(?=\d)", " ", plain).lstrip()
 
 
 def numbers(plan: Plan, t: Words) -> dict[str, str]:

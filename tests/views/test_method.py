@@ -66,6 +66,13 @@ def test_a_search_finds_words_with_or_without_diacritics_in_either_language(plan
     assert len(matches) <= 3
 
 
+def test_a_search_keeps_to_whole_words_in_their_order(plan):
+    matches = [row["indicator"] for row in definition.matching(plan, VI, None, AS_OF, "so hoa")]
+    assert matches == ["CT3.04"]  # "số hóa"; other indicators are led by "Sở Kế hoạch"
+    assert definition.matching(plan, VI, None, AS_OF, "hoa so")  # no such phrase: its words in any order
+    assert not definition.matching(plan, VI, None, AS_OF, "oach")  # no word begins so
+
+
 def test_an_empty_search_finds_all(plan):
     assert len(definition.matching(plan, VI, None, AS_OF, "  ")) == len(plan.indicators)
 
