@@ -21,6 +21,7 @@ from kpi.store.admin.acts import Answer, Host
 from kpi.store.admin.server import listening
 from kpi.ui import navigation
 from kpi.ui.components import chart
+from kpi.web import words
 from kpi.web.answers import SecurityHeaders, failed
 from kpi.web.files import PLOTLY, Files, address, first_document, inline_script_hashes, own_files, streamlit_files
 from kpi.web.guard import Guard, Routes, SocketLimit, UploadLimit
@@ -114,7 +115,7 @@ READY = {
 
 PAGES = ["/", *(f"/{page.code}" for page in navigation.PAGES)]
 CHARTS = {address(file): file for file in (PLOTLY, chart.SCRIPT)}
-OWN = own_files()
+OWN = own_files(first=words.script())
 ROUTES = [HEALTH, ready_route(READY), calendar_route(calendar)]
 DOCUMENT = first_document(
     STREAMLIT_STATIC,

@@ -68,11 +68,14 @@ def streamlit_files(folder: Path) -> dict[str, Path]:
     }
 
 
-def own_files(folder: Path = BROWSER) -> dict[str, bytes]:
-    """The project's scripts as one file and its styles as another, by address: "/own/kpi.0123456789abcdef.js"."""
+def own_files(folder: Path = BROWSER, *, first: bytes = b"") -> dict[str, bytes]:
+    """The project's scripts as one file and its styles as another, by address: "/own/kpi.0123456789abcdef.js".
+
+    first: a script before those of the folder.
+    """
     files: dict[str, bytes] = {}
-    for suffix, joint in ((".js", b"\n;\n"), (".css", b"\n")):
-        content = joint.join(path.read_bytes() for path in sorted(folder.glob(f"*{suffix}")))
+    for suffix, joint, before in ((".js", b"\n;\n", [first] if first else []), (".css", b"\n", [])):
+        content = joint.join([*before, *(path.read_bytes() for path in sorted(folder.glob(f"*{suffix}")))])
         if content:
             files[_address("kpi", content, suffix)] = content
     return files

@@ -158,3 +158,43 @@ def test_a_link_of_the_overview_leads_on_without_loading_the_page_anew(server, p
     assert page.evaluate("window.isTheSamePage") and "year=2023" in page.url
     page.go_back()
     expect(page.locator(".statuses")).to_be_visible()
+
+
+def words_of_streamlit(page, lang: str) -> list[str]:
+    """Labels and texts of the page that are words of Streamlit's own in the other language."""
+    return page.evaluate(
+        """at => [...document.querySelectorAll('[aria-label], [data-testid=stSkipToContent], header p, [role=menu] *')]
+          .flatMap(part => [part.ariaLabel, part.childElementCount ? "" : part.textContent])
+          .filter(text => text && KPI_WORDS.words.some(forms => forms.indexOf(text) === 1 - at))""",
+        list(i18n.LANGUAGES).index(lang),
+    )
+
+
+@pytest.mark.parametrize("width", [PHONE, 1366])
+def test_streamlits_own_words_and_the_document_are_in_the_language_of_the_page(server, page, width):
+    page.set_viewport_size({"width": width, "height": 844})
+    visit(page, server, "/upload?data=demo")
+    page.evaluate("document.querySelector('header').insertAdjacentHTML('beforeend', '<p>Stop</p>')")  # in a long run
+    page.get_by_test_id("stMainMenuButton").click()
+    for word in ("Tùy chọn", "Trang trước", "Trang 2", "chọn tệp"):
+        expect(page.get_by_label(word, exact=True).first).to_be_attached()
+    expect(page.locator("header").get_by_text("Dừng", exact=True)).to_be_visible()
+    expect(page.get_by_text("Đến nội dung chính", exact=True)).to_be_attached()
+    expect(page.get_by_text("In trang", exact=True)).to_be_visible()
+    assert words_of_streamlit(page, "vi") == []
+    expect(page.locator("[aria-label$=' icon']:not([aria-hidden])")).to_have_count(0)
+    assert page.evaluate("document.documentElement.lang") == "vi"
+    page.keyboard.press("Escape")
+    visit(page, server, "/upload?data=demo&lang=en")
+    assert words_of_streamlit(page, "en") == []
+    expect(page.get_by_label("Page 2", exact=True)).to_be_attached()
+    assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_a_change_of_language_changes_streamlits_words(server, page):
+    visit(page, server, "/?data=demo")
+    page.get_by_test_id("stSidebar").get_by_text("English", exact=True).click()
+    expect(page.get_by_text("Skip to main content", exact=True)).to_be_attached()
+    page.get_by_test_id("stSidebar").get_by_text("Tiếng Việt", exact=True).click()
+    expect(page.get_by_text("Đến nội dung chính", exact=True)).to_be_attached()
+    expect(page.get_by_label("Tùy chọn", exact=True)).to_be_attached()

@@ -89,6 +89,7 @@ def test_our_scripts_and_styles_are_two_files_named_by_their_content_and_cached_
         f"/own/kpi.{sha256(script).hexdigest()[:16]}.js": script,
         f"/own/kpi.{sha256(b'b {}').hexdigest()[:16]}.css": b"b {}",
     }
+    assert b"zeroth()\n;\n" + script in own_files(tmp_path, first=b"zeroth()").values()
     for encoding in ("gzip", "identity"):
         answer = served(files).get(next(iter(files)), headers={"Accept-Encoding": encoding})
         assert (answer.content, answer.headers.get("content-encoding", "identity")) == (script, encoding)
