@@ -64,7 +64,7 @@ def report(
     if content.is_empty:
         without = run.t.in_text(run.plan, period or str(year))
         click.echo(run.t("There are no data for {period}: the report says so.", period=without), err=True)
-    output.write_bytes(written)
+    run.write({output: written})
     click.echo(run.t("The report is in {path}.", path=output))
 
 
@@ -88,8 +88,10 @@ def template(run: Run, agency: str | None, of_all: bool, period: str, output: Pa
     plan, current = run.plan, _current(run)
     try:
         if is_folder:
-            count = _write_into(output, forms.workbooks(plan, current, period))
-            click.echo(run.t.plural("{n} form is in {path}.", "{n} forms are in {path}.", count, path=output))
+            workbooks = {output / name: content for name, content in forms.workbooks(plan, current, period)}
+            output.mkdir(parents=True, exist_ok=True)
+            run.write(workbooks)
+            click.echo(run.t.plural("{n} form is in {path}.", "{n} forms are in {path}.", len(workbooks), path=output))
             return
         if kind == ".zip":
             content = forms.zip_of_forms(plan, current, period)
@@ -98,7 +100,7 @@ def template(run: Run, agency: str | None, of_all: bool, period: str, output: Pa
             content = forms.csv_form(form, plan) if kind == ".csv" else forms.xlsx_form(form, plan)
     except forms.FormError as error:
         run.refuse(run.t(error.msgid, **names.refusal(error.params, plan, run.t)))
-    output.write_bytes(content)
+    run.write({output: content})
     click.echo(run.t("The form is in {path}.", path=output))
 
 
@@ -108,15 +110,6 @@ def _current(run: Run) -> pd.DataFrame:
         return pd.DataFrame(columns=list(COLUMNS))
     with run.open_store(reading=True) as store:
         return store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
-
-
-def _write_into(folder: Path, workbooks: list[tuple[str, bytes]]) -> int:
-    """Writes the forms and returns their number. Never over a file: it may be filled in by now."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in workbooks:
-        with (folder / name).open("xb") as file:
-            file.write(content)
-    return len(workbooks)
 
 
 TABLES = {  # name in the output → table of the news

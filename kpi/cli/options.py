@@ -24,9 +24,10 @@ from kpi.i18n import N_, Words, is_missing
 from kpi.period import PeriodError
 from kpi.plan import Plan, PlanError, load
 from kpi.store import DuckError, Store, StoreError, default_path, marker
-from kpi.store.admin.acts import DONE, PLAN_UNUSABLE, Answer, Host, Request, perform, refusal
+from kpi.store.admin.acts import ALREADY_THERE, DONE, PLAN_UNUSABLE, Answer, Host, Request, perform, refusal
 from kpi.store.admin.server import ask
 
+NAMED = 3  # files that a refusal names; of more their number
 WIDEST = 60  # letters of a cell in a printed table, except in its last column; CSV and JSON hold all
 PLAIN = "kpi_plain"
 SIGNS = str.maketrans({"đ": "d", "Đ": "D", "–": "-", "—": "-", "…": "...", "“": '"', "”": '"', "≥": ">=", "≤": "<="})
@@ -131,6 +132,16 @@ class Run:
         if reading and is_new:
             click.echo(self.t("There was no store at {path} yet: a new one is made.", path=path), err=True)
         return store
+
+    def write(self, files: Mapping[Path, bytes]) -> None:
+        """Write new files, all or none: one that is there may have been filled in or signed by now."""
+        there = [str(path) for path in files if path.exists()]
+        if there:
+            more = f", … ({len(there)})" if len(there) > NAMED else ""
+            self.refuse(self.t(ALREADY_THERE, files=", ".join(there[:NAMED]) + more))
+        for path, content in files.items():
+            with path.open("xb") as file:
+                file.write(content)
 
     def print(self, table: pd.DataFrame) -> None:
         print_table(table, self.form, self.t)

@@ -154,7 +154,7 @@ def _write_letters(run: Run, store: Store, output: Path, period: str, level: str
     if not content:
         run.refuse(run.t("No letter to write: no report is outstanding, or no agency is left to ask."))
     to_all, *own = content
-    output.write_bytes(reports.letters_archive(own) if kind == ".zip" else reports.letter_document(to_all))
+    run.write({output: reports.letters_archive(own) if kind == ".zip" else reports.letter_document(to_all)})
     click.echo(run.t("The letters are in {path}.", path=output))
 
 

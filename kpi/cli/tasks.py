@@ -132,7 +132,7 @@ def import_tasks(run: Run, file: Path | None, by: str | None, dry_run: bool, tem
     if file is not None and template is not None:
         raise click.UsageError("Name a FILE to record, or --template to write the form, not both.")
     if template is not None:
-        template.write_bytes(csv_text(form(run.plan)).encode("utf-8-sig"))
+        run.write({template: csv_text(form(run.plan)).encode("utf-8-sig")})
         click.echo(run.t("The form is in {path}.", path=template))
         return
     if file is None:

@@ -33,6 +33,7 @@ CT3.07,540,2024,250,1000,,"=1+1, thật"
 CT3.07,52-BD,2021,100,1000,,
 CT3.07,52-BD,2024,300,1000,,
 """
+NOTHING_WRITTEN = "Nothing was written: name another file, or move this one away."
 TEN_MISTAKES = """\
 Mã chỉ tiêu,Mã đơn vị,Kỳ báo cáo,Tử số,Mẫu số,Giá trị
 CT9.99,540,2024,1,2,
@@ -362,8 +363,36 @@ def test_the_forms_of_all_are_a_file_each_in_a_folder_or_a_zip(folder: Path) -> 
     assert run(*arguments, "forms").output == "59 forms are in forms.\n"
     with zipfile.ZipFile("forms.zip") as archive:
         assert sorted(path.name for path in Path("forms").iterdir()) == archive.namelist()
+    first, *others = sorted(Path("forms").iterdir())
+    for other in others[1:]:
+        other.unlink()
     again = run(*arguments, "forms")
-    assert (again.exit_code, again.stderr) == (1, "forms/001-52-bd-tinh-binh-dinh-2025-q3.xlsx: File exists\n")
+    assert (again.exit_code, again.stderr) == (1, f"Already there: {first}, {others[0]}. {NOTHING_WRITTEN}\n")
+    assert sorted(Path("forms").iterdir()) == [first, others[0]]
+
+
+@pytest.mark.parametrize("arguments", [
+    ("template", "--agency", "540", "--period", "2024", "-o", "filled.csv"),
+    ("template", "--agency", "540", "--period", "2024", "-o", "filled.xlsx"),
+    ("template", "--all", "--period", "2024", "-o", "filled.zip"),
+    ("import-tasks", "--template", "filled.csv"),
+    ("reporting", "--period", "2024", "--letters", "filled.docx"),
+    ("report", "--year", "2024", "-o", "filled.docx"),
+])  # fmt: skip
+def test_a_file_that_may_be_filled_in_by_now_is_never_overwritten(folder: Path, arguments: tuple[str, ...]) -> None:
+    run("import", write("a.csv", DISTRICT_2024))
+    name = write(arguments[-1], "filled in")
+    ended = run(*arguments)
+    assert (ended.exit_code, ended.stderr.splitlines()[-1]) == (1, f"Already there: {name}. {NOTHING_WRITTEN}")
+    assert Path(name).read_text("utf-8") == "filled in"
+
+
+def test_why_a_folder_cannot_be_used_is_said_in_the_readers_language(folder: Path) -> None:
+    write("notes", "a file")
+    arguments = ("template", "--all", "--period", "2024", "--lang", "vi", "-o")
+    assert "Đã có notes." in run(*arguments, "notes").stderr
+    assert run(*arguments, "notes/forms").stderr == "notes/forms: Không phải là thư mục\n"
+    assert run(*arguments, "nowhere/forms.zip").stderr == "nowhere/forms.zip: Không có tệp hoặc thư mục này\n"
 
 
 def test_a_template_for_an_agency_that_has_ended_is_refused(folder: Path) -> None:

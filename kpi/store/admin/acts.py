@@ -22,6 +22,11 @@ DONE, REFUSED, MISUSED = 0, 1, 2
 REFUSALS = (PlanError, DuckError, OSError)
 
 GO_ON = N_("Stop the dashboard and run the command again, or do the same in the dashboard.")
+ALREADY_THERE = N_("Already there: {files}. Nothing was written: name another file, or move this one away.")
+OF_THE_SYSTEM = (  # what the operating system says, word for word
+    N_("No such file or directory"), N_("Permission denied"), N_("No space left on device"), N_("Is a directory"),
+    N_("Not a directory"), N_("Read-only file system"), N_("Directory not empty"), N_("File name too long"),
+)  # fmt: skip
 PLAN_UNUSABLE = N_("The plan's folder cannot be used. Correct the problems listed.")
 
 
@@ -86,11 +91,17 @@ def refusal(error: PlanError | DuckError | OSError, t: Words) -> str:
         case StoreBusy():
             return f"{t(error.msgid, **error.params)}\n{t(GO_ON)}"
         case StoreError():
-            return t(error.msgid, **error.params)
+            return t(error.msgid, **_translated(error.params, t))
+        case FileExistsError():
+            return t(ALREADY_THERE, files=error.filename)
         case OSError() if error.filename:
-            return t("{path}: {why}", path=error.filename, why=error.strerror)
+            return t("{path}: {why}", path=error.filename, why=t(error.strerror or str(error)))
         case _:
             return t("The store failed: {why}", why=error)
+
+
+def _translated(params: dict[str, object], t: Words) -> dict[str, object]:
+    return params | {name: t(value) for name, value in params.items() if value in OF_THE_SYSTEM}
 
 
 def _fault_lines(faults: list[StoreError], t: Words) -> list[str]:
