@@ -46,6 +46,13 @@ def preview(rows: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
     return joined.sort_values(["change", "line"], kind="stable", ignore_index=True)[columns]
 
 
+def already_stored(rows: pd.DataFrame, current: pd.DataFrame) -> list[int]:
+    """The submissions whose current values the rows repeat to the letter; none if a single row is new or differs."""
+    columns = [*KEYS, *NUMBERS, "note", "document"]
+    submissions = rows[columns].merge(current[["submission", *columns]], on=columns, how="left")["submission"]
+    return [] if submissions.isna().any() else sorted(submissions.astype(int).unique().tolist())
+
+
 def is_possible(rows: pd.DataFrame) -> bool:
     """Whether the rows are few enough for outlook(), and there are any."""
     return 0 < len(rows) <= LARGEST

@@ -10,6 +10,7 @@ import pandas as pd
 
 from kpi import annotate
 from kpi.access import Actor
+from kpi.changes.upload import already_stored
 from kpi.cli.options import Run, command, operator
 from kpi.i18n import N_
 from kpi.intake import Checked, Problem, archive, check
@@ -42,18 +43,26 @@ def import_actuals(
     """Upload files, and those of folders and ZIPs: all of a file or none of it.
 
     Each file is checked by itself, in order: a refused one does not stop the others. The exit code is 1 if any was
-    refused. Problems are printed as rows: file, line, column, code, message. Warnings are printed and stored with the
-    submission. A row that would replace a value of a locked period is a problem (code locked) without a --reason.
+    refused. A file whose rows are all stored and active, to the letter, is counted and not stored again. Problems are
+    printed as rows: file, line, column, code, message. Warnings are printed and stored with the submission. A row that
+    would replace a value of a locked period is a problem (code locked) without a --reason.
     """
     t, actor = run.t, operator(by)
     rows: list[tuple[object, ...]] = []
-    outcomes, count, refused = [], 0, 0
+    outcomes, count, refused, unchanged = [], 0, 0, 0
     with run.open_store() as store:
         for upload in itertools.chain.from_iterable(_uploads(path, run) for path in paths):
-            checked = _checked(upload, store, reason)
+            current = store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
+            checked = _checked(upload, store, current, reason)
+            count += 1
+            if checked.ok and (submissions := already_stored(checked.rows, current)):
+                unchanged += 1
+                stored = t("already stored as submission {submission}, unchanged.",
+                           submission=", ".join(map(str, submissions)))  # fmt: skip
+                outcomes += [f"{upload.path}: {stored}"]
+                continue
             listed = checked.problems or checked.warnings
             rows += [(upload.path, each.line, each.column, each.code, each.message(t, run.plan)) for each in listed]
-            count += 1
             if not checked.ok or (strict and listed):
                 refused += 1
                 outcomes += [f"{upload.path}: {run.refused(len(listed) if checked.ok else checked.problem_count)}"]
@@ -68,9 +77,13 @@ def import_actuals(
                                   submission=number)  # fmt: skip
                 outcomes += [f"{upload.path}: {stored}"]
     if count > 1:
-        total = (N_("{n} files: {accepted} in order, {refused} refused; nothing was stored.") if dry_run
-                 else N_("{n} files: {accepted} stored, {refused} refused."))  # fmt: skip
-        outcomes += [t(total, n=t.number(count), accepted=t.number(count - refused), refused=t.number(refused))]
+        total = (
+            N_("{n} files: {new} in order, {known} already stored, unchanged; {refused} refused; nothing was stored.")
+            if dry_run
+            else N_("{n} files: {new} stored, {known} already stored, unchanged; {refused} refused.")
+        )
+        outcomes += [t(total, n=t.number(count), new=t.number(count - refused - unchanged), known=t.number(unchanged),
+                       refused=t.number(refused))]  # fmt: skip
     run.print_problems(rows)
     run.end(outcomes, refused=refused > 0)
 
@@ -104,12 +117,11 @@ def _unpacked(path: str, name: str, content: bytes, run: Run) -> Iterator[Upload
             yield Upload(f"{path}/{file.path}", file.name, fault=unreadable.problem)
 
 
-def _checked(upload: Upload, store: Store, reason: str) -> Checked:
-    """The file checked against the plan and the store. Without a reason each row that would replace a value of a locked
-    period is a problem."""
+def _checked(upload: Upload, store: Store, current: pd.DataFrame, reason: str) -> Checked:
+    """The file checked against the plan and the current values. Without a reason each row that would replace a value of
+    a locked period is a problem."""
     if upload.fault is not None:
         return Checked("", [upload.fault], [])
-    current = store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
     uploaded = set(store.query("store/known_files")["sha256"])
     checked = check(upload.content, upload.name, store.plan, current=current, known_sha256=uploaded)
     if not checked.ok or reason.strip():

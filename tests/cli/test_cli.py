@@ -217,7 +217,7 @@ def test_of_several_files_each_is_decided_by_itself(folder: Path) -> None:
     assert [row["file"] for row in csv.DictReader(io.StringIO(ended.stdout))] == ["wrong.csv"] * 10
     assert ended.stderr == (
         "wrong.csv: refused for 10 problems; nothing was stored.\ngood.csv: 6 rows stored as submission 2.\n"
-        "2 files: 1 stored, 1 refused.\n"
+        "2 files: 1 stored, 0 already stored, unchanged; 1 refused.\n"
     )
     assert [(row["file_name"], row["handed_in_by"], row["rows"]) for row in rows("export", "submissions")[1:]] == [
         ("good.csv", "Lan", 6)
@@ -251,7 +251,7 @@ def test_the_files_of_folders_and_zips_are_uploaded_each_by_itself(folder: Path)
         "none.zip: it cannot be given back marked.",
         "empty: refused for 1 problem; nothing was stored.",
         "empty: it cannot be given back marked.",
-        "6 files: 3 stored, 3 refused.",
+        "6 files: 3 stored, 0 already stored, unchanged; 3 refused.",
     ]
 
 
@@ -270,9 +270,27 @@ def test_warnings_are_printed_and_stored_and_refuse_only_if_strict(folder: Path)
     taken = run("import", file, "--format", "json")
     assert taken.exit_code == 0
     assert [row["code"] for row in json.loads(taken.stdout)] == ["unknown_column"]
+    run("import", write("b.csv", "indicator,agency,period,value\nCT3.07,540,2024,26\n"))
     again = run("import", file, "--format", "json")
     assert [row["code"] for row in json.loads(again.stdout)] == ["same_file", "unknown_column"]
-    assert [row["warnings"] for row in rows("export", "submissions")] == [0, 1, 2]
+    assert [row["warnings"] for row in rows("export", "submissions")] == [0, 1, 0, 2]
+
+
+def test_a_file_that_is_stored_and_active_is_counted_and_not_stored_again(folder: Path) -> None:
+    first = "indicator,agency,period,value,note\nCT3.07,540,2024,25,\nCT3.07,543,2024,30,\n"
+    file, resaved = write("a.csv", first), write("resaved.csv", "\ufeff" + first.replace(",", ";"))
+    run("import", file)
+    again = run("import", file, resaved, "--strict")
+    assert (again.exit_code, again.stdout.splitlines()) == (0, [
+        "a.csv: already stored as submission 2, unchanged.", "resaved.csv: already stored as submission 2, unchanged.",
+        "2 files: 0 stored, 2 already stored, unchanged; 0 refused.",
+    ])  # fmt: skip
+    assert run("import", file, "--dry-run").stdout == "a.csv: already stored as submission 2, unchanged.\n"
+    with_note = write("note.csv", first.replace("25,", "25,counted twice"))
+    assert run("import", with_note).stdout == "note.csv: 2 rows stored as submission 3.\n"
+    run("withdraw", "3", "--reason", "test")
+    run("withdraw", "2", "--reason", "test")
+    assert run("import", file).stdout == "a.csv: 2 rows stored as submission 4.\n", "active no more"
 
 
 def test_a_file_without_problems_prints_an_empty_table_for_programs(folder: Path) -> None:
@@ -290,7 +308,7 @@ def test_a_refused_file_is_written_with_its_wrong_cells_marked_and_over_nothing(
             f"wrong.csv: the marked file is in back/{name}.\n"
             "junk.csv: refused for 1 problem; nothing was stored.\n"
             "junk.csv: it cannot be given back marked.\n"
-            "2 files: 0 stored, 2 refused.\n"
+            "2 files: 0 stored, 0 already stored, unchanged; 2 refused.\n"
         )
         book = load_workbook(folder / "back" / name)
         assert {cell.row for row in book["wrong"].iter_rows() for cell in row if cell.comment} == {
