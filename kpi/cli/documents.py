@@ -85,7 +85,9 @@ def template(run: Run, agency: str | None, of_all: bool, period: str, output: Pa
         raise click.UsageError("Name the agency with --agency, or take --all of them.")
     is_folder = of_all and (output.is_dir() or not output.suffix)
     kind = "" if is_folder else file_kind(output, ".xlsx", ".zip" if of_all else ".csv")
-    plan, current = run.plan, _current(run)
+    plan = run.plan
+    check_period(plan, period, None)
+    current = _current(run)
     try:
         if is_folder:
             workbooks = {output / name: content for name, content in forms.workbooks(plan, current, period)}

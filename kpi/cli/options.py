@@ -22,7 +22,7 @@ from kpi.access import Actor
 from kpi.exports import csv_text, json_text
 from kpi.i18n import N_, Words, is_missing
 from kpi.period import PeriodError
-from kpi.plan import Plan, PlanError, load
+from kpi.plan import OutsidePlan, Plan, PlanError, load
 from kpi.store import DuckError, Store, StoreError, default_path, marker
 from kpi.store.admin.acts import ALREADY_THERE, DONE, PLAN_UNUSABLE, Answer, Host, Request, perform, refusal
 from kpi.store.admin.server import ask
@@ -184,7 +184,7 @@ class Command(click.Command):
             table = pd.DataFrame(rows, columns=["file", "line", "column", "message"])
             print_table(table, ctx.params.get("form", "table"), t)
             click.echo(t(PLAN_UNUSABLE), err=True)
-        except (DuckError, OSError) as error:
+        except (DuckError, OSError, OutsidePlan) as error:
             if isinstance(error, OSError) and error.errno == errno.EPIPE:  # the reader has seen enough: click ends it
                 raise
             click.echo(refusal(error, t), err=True)
@@ -267,11 +267,12 @@ def check_code(option: str, code: str | int | None, codes: Iterable[str | int]) 
 
 
 def check_period(plan: Plan, period: str | None, year: int | None) -> int | None:
-    """The year of the period, else `year`; wrong usage if they differ or there is no such period."""
+    """The year of the period, else `year`; wrong usage if they differ or there is no such period. OutsidePlan if it is
+    none of the plan's."""
     if period is None:
-        return year
+        return year if year is None else plan.period(str(year)).year
     try:
-        year_of_period = plan.periods.get(period).year
+        year_of_period = plan.period(period).year
     except PeriodError as error:
         raise click.BadParameter(str(error), param_hint="'--period'") from error
     if year not in (None, year_of_period):

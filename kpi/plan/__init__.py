@@ -9,6 +9,16 @@ checks          what the description cannot say; ``agency_checks`` of agencies, 
 
 from kpi.plan.folder import Plan, load, missing_folder
 from kpi.plan.problem import PlanError, PlanProblem
-from kpi.plan.settings import TOTAL, IntakeLimits, Rules
+from kpi.plan.settings import TOTAL, IntakeLimits, OutsidePlan, Rules
 
-__all__ = ["TOTAL", "IntakeLimits", "Plan", "PlanError", "PlanProblem", "Rules", "load", "missing_folder"]
+__all__ = [
+    "TOTAL",
+    "IntakeLimits",
+    "OutsidePlan",
+    "Plan",
+    "PlanError",
+    "PlanProblem",
+    "Rules",
+    "load",
+    "missing_folder",
+]

@@ -8,7 +8,9 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from kpi.period import PeriodRule, Periods, fold
+from kpi import Refusal
+from kpi.i18n import N_
+from kpi.period import Period, PeriodRule, Periods, fold
 from kpi.plan import keys
 from kpi.plan.keys import TEXT, TEXTS, Section, Source
 from kpi.plan.problem import PlanProblem
@@ -16,6 +18,10 @@ from kpi.plan.problem import PlanProblem
 FILE = "plan.toml"
 TOTAL = "total"  # the level of the province as a whole
 LEVELS = ("province", "district", "commune")  # those that the interface has a name for
+
+
+class OutsidePlan(Refusal):
+    """A year or a period that is none of the plan's."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,14 @@ class Settings:
     intake: IntakeLimits
     letterheads: tuple[Letterhead, ...]
     sources: tuple[dict[str, str], ...]
+
+    def period(self, code: str) -> Period:
+        """The period of a code; PeriodError if it is none, OutsidePlan if its year is none of the plan's."""
+        period = self.periods.get(code)
+        if period.year not in self.years:
+            message = N_("{period} is outside the plan, which covers {first}–{last}.")
+            raise OutsidePlan(message, period=code, first=self.years[0], last=self.years[-1])
+        return period
 
 
 _TOP = {

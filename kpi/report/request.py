@@ -8,7 +8,7 @@ import pandas as pd
 from kpi import Refusal
 from kpi.i18n import N_, Words
 from kpi.period import Period, PeriodError
-from kpi.plan import TOTAL, Plan
+from kpi.plan import TOTAL, OutsidePlan, Plan
 from kpi.plan.rows import Row
 from kpi.plan.settings import Letterhead
 from kpi.views import names
@@ -51,11 +51,11 @@ class Request:
 def request(plan: Plan, period: str, from_year: int | None, agency: str | None, dated: date) -> Request:
     """The request, checked against the plan; ReportError if there is no such report."""
     try:
-        as_of = plan.periods.get(period)
+        as_of = plan.period(period)
     except PeriodError as error:
         raise ReportError(N_("{period} is not a period of the plan."), period=period) from error
-    if as_of.year not in plan.years:
-        raise ReportError(N_("{year} is not a year of the plan."), year=as_of.year)
+    except OutsidePlan as error:
+        raise ReportError(error.msgid, **error.params) from error
     if from_year is not None and not plan.years[0] <= from_year <= as_of.year:
         raise ReportError(N_("A report up to {year} cannot begin with {from_year}."), year=as_of.year,
                           from_year=from_year)  # fmt: skip

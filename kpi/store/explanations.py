@@ -98,7 +98,7 @@ def _subject(store: Store, indicator: str, agency: str, period: str) -> dict[str
     if agency not in set(plan.agencies["agency"]):
         raise StoreError(N_("There is no agency {agency}."), agency=agency)
     try:
-        plan.periods.get(period)
+        plan.period(period)
     except PeriodError as error:
         raise StoreError(N_("There is no period {period}."), period=period) from error
     return {"indicator": indicator, "agency": agency, "period": period}

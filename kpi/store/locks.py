@@ -53,7 +53,7 @@ def locked(by_hand: pd.DataFrame, plan: Plan, at: datetime) -> pd.DataFrame:
 def set_state(change: Change, plan: Plan, period: str, state: str, reason: str) -> None:
     """Lock or unlock a period; StoreError if there is no such period or it is so already."""
     try:
-        plan.periods.get(period)
+        plan.period(period)
     except PeriodError as error:
         raise StoreError(N_("There is no period {period}."), period=period) from error
     is_locked = period in set(locked(_by_hand(change), plan, change.at)["period"])

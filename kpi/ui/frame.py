@@ -102,8 +102,13 @@ def _notices(page: Page) -> None:
     if page.choice.known:
         markup.draw(page, "known", _changed_since, stores.store(page.choice.data), page.choice.as_of, most=MOST_NAMED)
     for name, value in choice.unknown_in_address().items():
-        st.toast(t("The address asks for {name} “{value}”, which does not exist. It was ignored.",
-                   name=name, value=escaped(value)), icon=":material/link_off:", duration="infinite")  # fmt: skip
+        ignored = t("The address asks for {name} “{value}”, which does not exist. It was ignored.",
+                    name=name, value=escaped(value))  # fmt: skip
+        years = page.plan.years
+        if name in ("year", "period"):
+            ignored += " " + t("The plan covers {first}–{last}; {year} is shown.", first=years[0], last=years[-1],
+                               year=page.choice.year)  # fmt: skip
+        st.toast(ignored, icon=":material/link_off:", duration="infinite")
 
 
 def _changed_since(before: Store, t: Words, now: Store, as_of: str) -> tuple[int, tuple[Difference, ...]]:

@@ -428,6 +428,28 @@ def test_a_file_that_cannot_be_written_is_said_without_a_stack_trace(folder: Pat
 # the same for all
 
 
+@pytest.mark.parametrize("arguments", [
+    ("template", "--agency", "540", "--period", "2020", "-o", "form.csv"),
+    ("template", "--all", "--period", "2020", "-o", "forms"),
+    ("lock", "2020"),
+    ("unlock", "2020", "--reason", "test"),
+    ("request", "CT3.07", "540", "2020", "--due", "2030-12-31"),
+    ("explain", "CT3.07", "540", "2020", "--cause", "a", "--remedy", "b"),
+    ("reporting", "--period", "2020", "--letters", "letters.zip"),
+    ("reporting", "--year", "2020"),
+    ("scorecard", "--period", "2020"),
+    ("scorecard", "--year", "2020"),
+    ("news", "--period", "2020"),
+    ("report", "--period", "2020", "-o", "report.docx"),
+])  # fmt: skip
+def test_a_period_outside_the_plan_is_refused_with_the_plans_years(folder: Path, arguments: tuple[str, ...]) -> None:
+    run("export", "actuals")  # makes the store
+    before = sorted(folder.iterdir())
+    ended = run(*arguments)
+    assert (ended.exit_code, ended.stderr) == (1, "2020 is outside the plan, which covers 2021–2025.\n")
+    assert sorted(folder.iterdir()) == before
+
+
 @pytest.mark.parametrize("command", main.commands)
 def test_every_command_explains_itself(command: str) -> None:
     ended = run(command, "--help")

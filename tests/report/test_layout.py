@@ -486,7 +486,7 @@ def test_the_command_writes_the_file_and_says_where(tmp_path, demo_copy, name):
         (["--year", "2024", "--agency", "BTCTU", "-o", "x.docx"], 1, "BTCTU không báo cáo, chỉ phối hợp."),
         (["--year", "2024", "--agency", "SNV2025", "-o", "x.docx"], 1, "SNV2025 không hoạt động trong kỳ 2024."),
         (["--year", "2024", "--agency", "XX", "-o", "x.docx"], 1, "Kế hoạch không có đơn vị XX."),
-        (["--year", "2019", "-o", "x.docx"], 1, "Năm 2019 không thuộc kế hoạch."),
+        (["--year", "2019", "-o", "x.docx"], 1, "2019 nằm ngoài thời gian của kế hoạch (2021–2025)."),
         (["--period", "2024-M1", "-o", "x.docx"], 2, "is not a period"),
         (["--year", "2022", "--from-year", "2024", "-o", "x.docx"], 1,
          "Báo cáo đến năm 2022 không thể bắt đầu từ năm 2024."),

@@ -10,16 +10,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kpi import DuckError, StoreBusy, StoreError, access, i18n
+from kpi import DuckError, Refusal, StoreBusy, StoreError, access, i18n
 from kpi.access import Act, Actor
 from kpi.i18n import N_, Words
-from kpi.plan import Plan, PlanError, missing_folder
+from kpi.plan import OutsidePlan, Plan, PlanError, missing_folder
 from kpi.store import Store, backup, explanations
 from kpi.store.backup import BackupDamaged
 from kpi.store.marker import StoreLost
 
 DONE, REFUSED, MISUSED = 0, 1, 2
-REFUSALS = (PlanError, DuckError, OSError)
+REFUSALS = (PlanError, DuckError, OSError, OutsidePlan)
 
 GO_ON = N_("Stop the dashboard and run the command again, or do the same in the dashboard.")
 ALREADY_THERE = N_("Already there: {files}. Nothing was written: name another file, or move this one away.")
@@ -79,7 +79,7 @@ def answer(host: Host, request: Request) -> Answer:
         return Answer(refusal(error, i18n.of(request.lang)), REFUSED)
 
 
-def refusal(error: PlanError | DuckError | OSError, t: Words) -> str:
+def refusal(error: PlanError | DuckError | OSError | OutsidePlan, t: Words) -> str:
     """The refusal, its reason and the way out, in the reader's language."""
     match error:
         case PlanError():
@@ -90,7 +90,7 @@ def refusal(error: PlanError | DuckError | OSError, t: Words) -> str:
             return f"{t(error.msgid, **error.params)}\n{t(error.ways_out)}"
         case StoreBusy():
             return f"{t(error.msgid, **error.params)}\n{t(GO_ON)}"
-        case StoreError():
+        case Refusal():
             return t(error.msgid, **_translated(error.params, t))
         case FileExistsError():
             return t(ALREADY_THERE, files=error.filename)
