@@ -13,13 +13,14 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from kpi import evaluation, i18n, ui
-from kpi.access.settings import SettingsError, settings
+from kpi.access import people
+from kpi.access.settings import SettingsError, secret, settings
 from kpi.plan import PlanError
 from kpi.store import DuckError, default_path
 from kpi.store.admin import nightly
 from kpi.store.admin.acts import Answer, Host
 from kpi.store.admin.server import listening
-from kpi.ui import navigation
+from kpi.ui import navigation, sign_in
 from kpi.ui.components import chart
 from kpi.web import words
 from kpi.web.answers import SecurityHeaders, failed
@@ -34,6 +35,7 @@ from kpi.web.routes import (
     make_sure_there_is_space,
     ready_route,
 )
+from kpi.web.verdict import Proxy
 
 HERE = Path(__file__).parent
 STREAMLIT_STATIC = Path(st.__file__).parent / "static"
@@ -44,6 +46,15 @@ log = logging.getLogger("kpi")
 try:
     SETTINGS = settings()
     BACKUP = nightly.schedule(SETTINGS.backup)
+    PROXY = (
+        None
+        if SETTINGS.proxy_secret_file is None
+        else Proxy(secret(SETTINGS.proxy_secret_file, "KPI_PROXY_SECRET_FILE"), SETTINGS.proxy_header)
+    )
+    if SETTINGS.access_file is not None:
+        people.read(SETTINGS.access_file)
+    if SETTINGS.access == "oidc":
+        sign_in.make_sure_it_is_set_up()
 except SettingsError as error:
     raise SystemExit(error.sentences()) from None
 
@@ -113,6 +124,7 @@ READY = {
 }
 
 
+SIGNING_IN = ["/auth/login", "/auth/logout", "/oauth2callback"] if SETTINGS.access == "oidc" else []
 PAGES = ["/", *(f"/{page.code}" for page in navigation.PAGES)]
 CHARTS = {address(file): file for file in (PLOTLY, chart.SCRIPT)}
 OWN = own_files(first=words.script())
@@ -139,9 +151,14 @@ app = st.App(
         Middleware(
             Guard,
             hosts=SETTINGS.hosts,
-            routes=Routes(pages=PAGES, own=[*CHARTS, *OWN, *(route.path for route in ROUTES)], static=STREAMLIT_STATIC),
-            read_only=SETTINGS.access == "read-only",
+            routes=Routes(
+                pages=PAGES,
+                own=[*CHARTS, *OWN, *SIGNING_IN, *(route.path for route in ROUTES)],
+                static=STREAMLIT_STATIC,
+            ),
+            mode=SETTINGS.access,
             in_container=in_container(),
+            proxy=PROXY,
         ),
         Middleware(SocketLimit),
         Middleware(UploadLimit, held=ui.uploaded_bytes),

@@ -74,13 +74,13 @@ def free_port() -> int:
     return port
 
 
-def start(kind: str, folder: Path, plan: Path | None = None, **settings: str) -> Server:
+def start(kind: str, folder: Path, plan: Path | None = None, port: int | None = None, **settings: str) -> Server:
     """Start a dashboard as `kind` says, with its stores in `folder`, of the plan in a folder (None: the program's own),
-    and wait until it reports to be well. settings: more variables of its environment.
+    and wait until it reports to be well. port: None: a free one. settings: more variables of its environment.
 
     RuntimeError, with what it said, if it ends or takes too long.
     """
-    port, log = str(free_port()), folder / "server.log"
+    port, log = port or free_port(), folder / "server.log"
     environment = os.environ | {"KPI_STORE": str(folder / "kpi.duckdb"), "PYTHONPATH": str(ROOT)} | settings
     if plan is not None:
         environment["KPI_PLAN"] = str(plan)
@@ -111,8 +111,10 @@ def stop(server: Server) -> None:
 
 
 @contextmanager
-def running(kind: str, folder: Path, plan: Path | None = None, **settings: str) -> Iterator[Server]:
-    server = start(kind, folder, plan, **settings)
+def running(
+    kind: str, folder: Path, plan: Path | None = None, port: int | None = None, **settings: str
+) -> Iterator[Server]:
+    server = start(kind, folder, plan, port, **settings)
     try:
         yield server
     finally:

@@ -271,7 +271,7 @@ def third_party(paths: list[Path]) -> set[str]:
 
 def required(file: str) -> set[str]:
     lines = (ROOT / file).read_text("utf-8").splitlines()
-    pin = re.compile(r"([\w.-]+)==[\w.]+(; [^#]+)?\s+#\s*\S")
+    pin = re.compile(r"([\w.-]+)(?:\[\w+\])?==[\w.]+(; [^#]+)?\s+#\s*\S")
     pins = [pin.match(line) for line in lines if line and not line.startswith(("#", "-"))]
     assert all(pins), f"each line of {file} is a pinned package and says why"
     return {re.sub(r"[-.]", "_", each[1]).lower() for each in pins if each}

@@ -1,18 +1,20 @@
 """Permissions: the acts that an actor may perform.
 
 Each function that writes takes an Actor and calls `require`. What an actor may do follows from the verdict on its
-connection, which kpi/web's guard adds to the request's headers; without a verdict nobody may write.
+connection, which kpi/web's guard adds to the request's headers, and where people sign in, from the access file; without
+a verdict nobody may write.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from kpi import StoreError
 from kpi.i18n import N_
 
-VERDICT, ADDRESS = "x-kpi-access", "x-kpi-address"  # the guard's headers
+VERDICT, ADDRESS, IDENTITY = "x-kpi-access", "x-kpi-address", "x-kpi-identity"  # the guard's headers
 WRITE = "write"  # the verdict that lets a connection write
+PERSON = "person"  # the verdict that leaves it to the person who is signed in
 
 WHY_NOT = {
     "read-only": N_("This dashboard is open for reading only (KPI_ACCESS=read-only)."),
@@ -21,6 +23,9 @@ WHY_NOT = {
     "proxy": N_("You are reading through a proxy. Data can be changed only on the machine that runs the dashboard."),
     "container": N_("The dashboard runs in a container, where everybody reads only."),
 }  # fmt: skip
+NOT_ADMITTED = N_("You are signed in, but have no right to this dashboard. Ask your administrator for one.")
+YOUR_ROLE = N_("Your role does not allow this.")
+NOT_YOURS = N_("Nothing was stored: you may not report for {agency}.")
 UNKNOWN = N_("Where you are reading from is not known, so that data cannot be changed.")
 
 
@@ -56,27 +61,43 @@ LEAST_ROLE = (
 @dataclass(frozen=True)
 class Actor:
     """Somebody who acts: the name that they gave, the identity that the program gives them, their network address
-    (empty on the command line), and, if they may not write, the sentence (a msgid) that says why."""
+    (empty on the command line), and, if they may not write, the sentence (a msgid) that says why.
+
+    agencies: those that a reporter acts for; None: all."""
 
     name: str
     role: Role
     identity: str = ""
     address: str = ""
     why_not: str = UNKNOWN
+    agencies: frozenset[str] | None = None
 
 
 class NotAllowed(StoreError):
     """The actor's role does not allow the act."""
 
 
-def require(actor: Actor, act: Act) -> None:
-    """NotAllowed unless the actor may do this."""
+def require(actor: Actor, act: Act, responsible: Iterable[tuple[str, Collection[str]]] = ()) -> None:
+    """NotAllowed unless the actor may do this.
+
+    responsible: each agency that the act is about, and those whose reporters may do it. It is asked for only where the
+    actor does not act for all; one who names none is refused then.
+    """
     if actor.role < LEAST_ROLE[act]:
-        raise NotAllowed(actor.why_not if actor.role == Role.VIEWER else N_("Your role does not allow this."))
+        raise NotAllowed(actor.why_not if actor.role == Role.VIEWER else YOUR_ROLE)
+    if actor.agencies is None:
+        return
+    concerned = list(responsible)
+    if not concerned:
+        raise NotAllowed(YOUR_ROLE)
+    for agency, agencies in concerned:
+        if actor.agencies.isdisjoint(agencies):
+            raise NotAllowed(NOT_YOURS, agency=agency)
 
 
 def from_connection(headers: Mapping[str, str], name: str) -> Actor:
-    """The actor behind a connection, by the verdict in its headers; name: as the person typed it."""
+    """The actor behind a connection, by the verdict in its headers; name: as the person typed it. Where people sign in,
+    the connection alone lets nobody do anything."""
     verdict, address = headers.get(VERDICT, ""), headers.get(ADDRESS, "")
     if verdict == WRITE:
         return Actor(name, Role.ADMINISTRATOR, identity="this machine", address=address)

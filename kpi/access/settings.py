@@ -14,10 +14,11 @@ from typing import Literal, cast, get_args
 from kpi import Refusal, i18n
 from kpi.i18n import N_, Words
 
-Access = Literal["local", "read-only"]
+Access = Literal["local", "read-only", "proxy", "oidc"]
 Lang = Literal["vi", "en"]
 
 PREFIX = "KPI_"
+SHORTEST_SECRET = 16  # characters
 _HOST = re.compile(r"\[[0-9a-fA-F:.]+\]|[0-9a-zA-Z_-]+(\.[0-9a-zA-Z_-]+)*")
 
 
@@ -37,6 +38,8 @@ class Settings:
     """The settings; one that is missing or empty has its default.
 
     plan: folder of the plan. store: file of the official store. lang: of the command line. access: who may write.
+    access_file: roles of those who sign in. proxy_header, proxy_secret_file: the header in which a web server names the
+    person, and the secret by which it is believed.
     hosts: names and IP addresses of the dashboard, beside the loopback ones; IPv6 in brackets.
     backup: when and where copies are made, as text. log: file of the log. address: of the dashboard, as its readers
     write it, for links in mails. smtp, webhook: the mail server and the gateway of reminders.
@@ -46,6 +49,9 @@ class Settings:
     store: Path | None = None
     lang: Lang = "vi"
     access: Access = "local"
+    access_file: Path | None = None
+    proxy_header: str = ""
+    proxy_secret_file: Path | None = None
     hosts: frozenset[str] = frozenset()
     backup: str = ""
     log: Path | None = None
@@ -72,11 +78,19 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
     def path(name: str) -> Path | None:
         return Path(value(name)) if value(name) else None
 
+    access = cast(Access, _choice("KPI_ACCESS", value("KPI_ACCESS"), get_args(Access)))
+    needed = {"proxy": ("KPI_ACCESS_FILE", "KPI_PROXY_HEADER", "KPI_PROXY_SECRET_FILE"), "oidc": ("KPI_ACCESS_FILE",)}
+    for name in needed.get(access, ()):
+        if not value(name):
+            raise SettingsError(N_("KPI_ACCESS={access} needs {name}."), access=access, name=name)
     return Settings(
         plan=path("KPI_PLAN"),
         store=path("KPI_STORE"),
         lang=cast(Lang, _choice("KPI_LANG", value("KPI_LANG"), get_args(Lang))),
-        access=cast(Access, _choice("KPI_ACCESS", value("KPI_ACCESS"), get_args(Access))),
+        access=access,
+        access_file=path("KPI_ACCESS_FILE"),
+        proxy_header=value("KPI_PROXY_HEADER").lower().replace("_", "-"),
+        proxy_secret_file=path("KPI_PROXY_SECRET_FILE"),
         hosts=_hosts(value("KPI_HOSTS")),
         backup=value("KPI_BACKUP"),
         log=_log(path("KPI_LOG")),
@@ -117,3 +131,16 @@ def _log(file: Path | None) -> Path | None:
         message = N_("KPI_LOG is {file}. It must be a file that can be written, in a folder that exists.")
         raise SettingsError(message, file=str(file))
     return file
+
+
+def secret(file: Path, name: str) -> str:
+    """The secret that a file holds. SettingsError where it cannot be read or is too short to be one; name: of the
+    setting."""
+    try:
+        text = file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(N_("{name} is {file}, which cannot be read."), name=name, file=str(file)) from error
+    if len(text) < SHORTEST_SECRET:
+        message = N_("The file of {name} must hold a secret of at least {count} characters.")
+        raise SettingsError(message, name=name, count=SHORTEST_SECRET)
+    return text

@@ -12,7 +12,7 @@ from kpi import StoreError
 from kpi.access import Act, Actor
 from kpi.i18n import N_
 from kpi.period import PeriodError
-from kpi.store import steps
+from kpi.store import duties, steps
 from kpi.store.steps import KEYS, of_the_plan
 from kpi.store.submissions import Store
 
@@ -26,7 +26,8 @@ def explain(
     if not cause.strip() or not remedy.strip():
         raise StoreError(N_("An explanation needs a cause and a remedy."))
     subject = _subject(store, indicator, agency, period)
-    with store.change(by, Act.EXPLAIN, at) as change:
+    concerned = duties.of_values(store.plan, pd.DataFrame([subject]))
+    with store.change(by, Act.EXPLAIN, at, responsible=concerned) as change:
         change.run(
             "store/add_explanation", explanation=change.revision, cause=cause.strip(), remedy=remedy.strip(),
             by=by.name, at=change.at, **subject,

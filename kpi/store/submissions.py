@@ -7,7 +7,7 @@ withdrawal changes a submission's state. What counts is a table (`current_actual
 import logging
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -23,7 +23,7 @@ from kpi.access import Act, Actor
 from kpi.i18n import N_
 from kpi.plan import Plan
 from kpi.plan.rows import records
-from kpi.store import connection, events, files, locks, migrations, steps
+from kpi.store import connection, duties, events, files, locks, migrations, steps
 from kpi.store import marker as store_marker
 from kpi.store.connection import sql
 from kpi.store.events import Event
@@ -213,7 +213,7 @@ class Store:
         the revision of the preview; StoreChanged if the store has changed since.
         StoreError if nobody is named, there are no rows, or rows repeat each other or name what the plan does not have.
         """
-        with self.change(by, Act.SUBMIT, at) as change:
+        with self.change(by, Act.SUBMIT, at, responsible=duties.of_values(self.plan, rows)) as change:
             if seen is not None and seen != change.revision - 1:
                 raise StoreChanged(N_("Nothing was stored: the data have changed since you looked at the preview."))
             row = {"submission": 1, "at": change.at, "by": by.name, "file_name": file_name, "sha256": sha256,
@@ -246,7 +246,8 @@ class Store:
         """
         if not rows["submission"].isin(submissions["submission"]).all():
             raise StoreError(N_("Nothing was stored: some rows belong to no submission."))
-        with self.change(by, Act.SUBMIT, None, revisions=len(submissions)) as change:
+        concerned = duties.of_values(self.plan, rows)
+        with self.change(by, Act.SUBMIT, None, revisions=len(submissions), responsible=concerned) as change:
             numbers = steps.add_submissions(change, submissions, rows, kind)
             steps.settle(change, numbers[0], numbers[-1])
             first_event = change.revision - len(numbers) + 1
@@ -362,10 +363,13 @@ class Store:
         return self._connection.cursor()
 
     @contextmanager
-    def change(self, by: Actor, act: Act, at: datetime | None = None, revisions: int = 1) -> Iterator[Change]:
-        """One transaction, one writer at a time; an error inside undoes all of it. NotAllowed if `by` may not do this;
-        StoreError if they have no name."""
-        access.require(by, act)
+    def change(
+        self, by: Actor, act: Act, at: datetime | None = None, revisions: int = 1,
+        responsible: Iterable[tuple[str, Collection[str]]] = (),
+    ) -> Iterator[Change]:  # fmt: skip
+        """One transaction, one writer at a time; an error inside undoes all of it. NotAllowed if `by` may not do this
+        (`responsible` as in `access.require`); StoreError if they have no name."""
+        access.require(by, act, responsible)
         if self.day is not None:
             raise StoreError(ONLY_SHOWN, day=f"{self.day:%d/%m/%Y}")
         if not by.name.strip():

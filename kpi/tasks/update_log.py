@@ -10,7 +10,7 @@ from kpi import access
 from kpi.access import Act, Actor
 from kpi.i18n import N_
 from kpi.plan.rows import Row, records
-from kpi.store import Store, StoreError, events, steps
+from kpi.store import Store, StoreError, duties, events, steps
 from kpi.store.events import Event
 from kpi.store.snapshot import end_of
 from kpi.store.steps import Change
@@ -61,9 +61,12 @@ def record_many(store: Store, recorded: Sequence[Recorded]) -> list[int]:
         raise StoreError(N_("Nothing was stored: there is no update."))
     _refuse_faults(store, recorded)
     for item in recorded:
-        access.require(item.by, Act.RECORD_TASK)
+        access.require(item.by, Act.RECORD_TASK, duties.of_tasks(store.plan, [item.update.task]))
     first_by = min((item.by for item in recorded), key=lambda actor: actor.name.strip())  # refused if it is nobody
-    with store.change(first_by, Act.RECORD_TASK, recorded[-1].at, revisions=len(recorded)) as change:
+    concerned = duties.of_tasks(store.plan, [item.update.task for item in recorded if item.by == first_by])
+    with store.change(
+        first_by, Act.RECORD_TASK, recorded[-1].at, revisions=len(recorded), responsible=concerned
+    ) as change:
         first = change.revision - len(recorded) + 1
         current = _counting(store)
         rows = []
@@ -84,7 +87,9 @@ def withdraw(store: Store, number: int, *, by: Actor, reason: str, at: datetime 
     """
     if not reason.strip():
         raise StoreError(N_("A withdrawal needs a reason."))
-    with store.change(by, Act.RECORD_TASK, at) as change:
+    row = _require_counting(_counting(store), number)
+    concerned = duties.of_tasks(store.plan, [row["task"]])
+    with store.change(by, Act.RECORD_TASK, at, responsible=concerned) as change:
         row = _require_counting(_counting(store), number)
         withdrawal = dict.fromkeys(_TYPES) | {
             "task_update": change.revision, "task": row["task"], "product_year": row["product_year"],

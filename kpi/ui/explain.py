@@ -3,15 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
+import pandas as pd
 import streamlit as st
 
 from kpi import evaluation
-from kpi.access import Actor
+from kpi.access import Act, Actor
 from kpi.i18n import N_, Words
 from kpi.plan.rows import records
-from kpi.store import Store, explanations
+from kpi.store import Store, duties, explanations
 from kpi.ui import choice, show
-from kpi.ui.page import Page, escaped
+from kpi.ui.page import Page, actor, escaped, why_not
 from kpi.views import names
 from kpi.views.explained import Explained, Explanation, Request, explained, who_may_explain
 from kpi.views.indicator import IndicatorView
@@ -42,7 +43,7 @@ def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> N
     with st.expander(pending) if len(texts.open) > 1 else st.container():
         for request in texts.open:
             _request(page, request)
-    if view.worst and is_below and not show.reading_only(page):
+    if view.worst and is_below and not show.reading_only(page, Act.EXPLAIN):
         _buttons(page, view, agency, view.worst["period"])
 
 
@@ -69,16 +70,32 @@ def _request(page: Page, request: Request) -> None:
         waiting = t("Waiting for an explanation")
         st.markdown(f":orange-badge[◷ {waiting}] **{escaped(request.agency_name)}** · {escaped(request.period_name)}")
         st.caption(_details(request))
-        if show.reading_only(page):
+        if show.reading_only(page, Act.EXPLAIN):
             return
         with st.container(horizontal=True, gap="xsmall"):
             offered = {request.agency: request.agency_name}
-            if st.button(t("Write the explanation"), key=f"answer_{request.request}", icon=":material/edit:"):
+            concerned = _concerned(page, request.indicator, request.agency)
+            if why_not(Act.EXPLAIN, concerned) is None and st.button(
+                t("Write the explanation"), key=f"answer_{request.request}", icon=":material/edit:"
+            ):
                 _dialog(page, N_("Write an explanation"), _write, request.indicator, request.period, offered)
-            if st.button(
+            if why_not(Act.REQUEST_EXPLANATION) is None and st.button(
                 t("Withdraw the request"), key=f"take_back_{request.request}", icon=":material/undo:", type="tertiary"
             ):
                 _dialog(page, N_("Withdraw the request"), _take_back, request)
+
+
+def _concerned(page: Page, indicator: str, agency: str) -> duties.Concerned:
+    return duties.of_values(page.plan, pd.DataFrame([{"indicator": indicator, "agency": agency}]))
+
+
+def _own(page: Page, indicator: str, offered: Mapping[str, str]) -> dict[str, str]:
+    """Those of the agencies for which the person may explain."""
+    agencies, pairs = actor().agencies, pd.DataFrame({"agency": list(offered), "indicator": indicator})
+    return {
+        agency: offered[agency] for agency, responsible in duties.of_values(page.plan, pairs)
+        if agencies is None or not agencies.isdisjoint(responsible)
+    }  # fmt: skip
 
 
 def _details(request: Request) -> str:
@@ -90,13 +107,18 @@ def _buttons(page: Page, view: IndicatorView, agency: str | None, period: str) -
     """The ways to request and to write an explanation; a link that names an agency opens the request at once."""
     t, code, wanted = page.t, view.row["indicator"], page.choice.ask
     with st.container(horizontal=True, gap="xsmall"):
-        if st.button(t("Request an explanation"), key="explain_ask", icon=":material/contact_support:") or wanted:
+        may_ask = why_not(Act.REQUEST_EXPLANATION) is None
+        if may_ask and (
+            st.button(t("Request an explanation"), key="explain_ask", icon=":material/contact_support:") or wanted
+        ):
             offered = _offered(page, view, agency)
             first = {each: name for each, name in offered.items() if each == wanted}
             _dialog(page, N_("Request an explanation"), _ask, code, period, first | offered)
             choice.choose(ask=None)
         if st.button(t("Write an explanation"), key="explain_write", icon=":material/edit:"):
-            _dialog(page, N_("Write an explanation"), _write, code, period, _offered(page, view, agency))
+            _dialog(
+                page, N_("Write an explanation"), _write, code, period, _own(page, code, _offered(page, view, agency))
+            )
 
 
 def _offered(page: Page, view: IndicatorView, agency: str | None) -> dict[str, str]:
@@ -126,6 +148,9 @@ def _ask(page: Page, code: str, period: str, offered: Mapping[str, str]) -> None
 def _write(page: Page, code: str, period: str, offered: Mapping[str, str]) -> None:
     t = page.t
     _about(page, code, period)
+    if not offered:
+        st.caption(t("Your own agency has nothing to explain here."))
+        return
     with show.form("explain_form"):
         _agency(t("Agency that explains"), offered)
         _text(t("Cause: why the target is not reached"), CAUSE)

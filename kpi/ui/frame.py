@@ -10,7 +10,9 @@ from urllib.parse import quote, urlencode
 
 import streamlit as st
 
-from kpi import i18n
+from kpi import access, i18n
+from kpi.access import Act
+from kpi.access.settings import settings
 from kpi.evaluation.scorecard import scorecard
 from kpi.i18n import Words
 from kpi.plan import Plan, PlanError
@@ -18,9 +20,9 @@ from kpi.plan.rows import records
 from kpi.store import Store, StoreBusy, StoreError, StoreLost
 from kpi.store.marker import WAYS_OUT
 from kpi.store.snapshot import end_of
-from kpi.ui import choice, navigation, stores
+from kpi.ui import choice, navigation, sign_in, stores
 from kpi.ui.components import filters, markup
-from kpi.ui.page import Page, enter, escaped, why_read_only
+from kpi.ui.page import Page, enter, escaped, why_not
 from kpi.views.differences import Difference, differences
 
 # Drawn here: a named icon would be fetched from a stranger's server.
@@ -64,6 +66,9 @@ def frame() -> None:
     chosen = choice.DEFAULTS | choice.read()
     t = i18n.of(chosen["lang"])
     st.logo(_logo(plan.province[t.lang]), size="large", icon_image=_ICON)
+    if not sign_in.is_admitted():
+        _sign_in_page(plan, t)
+        return
     page = st.navigation(navigation.navigation(t))
     navigation.enter(page)
     choice.write()
@@ -87,10 +92,32 @@ def _sidebar(plan: Plan, data: str, t: Words) -> None:
     with st.sidebar:
         filters.segments("data", t("Data set"), sets, data, **switch)
         filters.segments("lang", t("Language"), i18n.LANGUAGES, t.lang, **switch)
-        if why := why_read_only():
-            st.caption(f":material/lock: {t(why)}")
+        if refusal := why_not(Act.SUBMIT):
+            st.caption(f":material/lock: {t(refusal.msgid)}")
+        _sign_out(t)
         st.caption(t("{plan}. Decision {number} of {day}.", plan=escaped(plan.name[t.lang]),
                      number=escaped(plan.decision_number), day=t.date(plan.decision_date)))  # fmt: skip
+
+
+def _sign_in_page(plan: Plan, t: Words) -> None:
+    """In place of every page, for somebody who is not signed in or whom the access file does not name."""
+    st.title(escaped(plan.name[t.lang]))
+    person = sign_in.person()
+    if person is not None:
+        st.error(t(access.NOT_ADMITTED), icon=":material/lock:")
+        _sign_out(t)
+    else:
+        st.markdown(t(sign_in.SIGN_IN))
+        st.button(t("Sign in"), type="primary", icon=":material/login:", on_click=st.login)
+
+
+def _sign_out(t: Words) -> None:
+    """The person who is signed in, and the way out; where a web server before the dashboard signs people in, it is there."""
+    person = sign_in.person() if sign_in.is_asked_for() else None
+    if person is not None:
+        st.caption(f":material/person: {escaped(person.name)}")
+        if settings().access == "oidc":
+            st.button(t("Sign out"), icon=":material/logout:", on_click=st.logout, type="tertiary")
 
 
 def _notices(page: Page) -> None:

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from kpi import evaluation, phrases
+from kpi.access import Act
 from kpi.charts import Drawing
 from kpi.evaluation.scorecard import no_case_notes, readings, scorecard
 from kpi.i18n import N_, Words, is_missing
@@ -19,7 +20,7 @@ from kpi.ui.components import filters
 from kpi.ui.components.chart import chart
 from kpi.ui.components.filters import Group, Option, choice_list
 from kpi.ui.components.markup import html, markup, word_table
-from kpi.ui.page import Page, why_read_only
+from kpi.ui.page import Page, why_not
 from kpi.ui.show import numbers_as_table
 from kpi.views import definition, names
 from kpi.views.definition import DEFINITION_STATUS
@@ -201,7 +202,8 @@ def _title(view: IndicatorView, key: str, t: Words) -> str:
 
 
 def _markup(page: Page, scope: Scope, part: str) -> None:
-    text = stores.cached(_html, page.store, page.t, page.choice, scope, part, not why_read_only())
+    may_ask = why_not(Act.REQUEST_EXPLANATION) is None
+    text = stores.cached(_html, page.store, page.t, page.choice, scope, part, may_ask)
     if text.strip():
         markup(text, f"indicator_{part}")
 

@@ -1,7 +1,7 @@
 """The context of a page: its plan, store, words and choice, the actor; and safe display of typed text."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -10,11 +10,11 @@ from typing import ParamSpec, TypeVar
 import streamlit as st
 
 from kpi import access, evaluation, i18n
-from kpi.access import Actor, Role
+from kpi.access import Act, Actor, NotAllowed, Role
 from kpi.i18n import N_, Words
 from kpi.plan import Plan
 from kpi.store import Store
-from kpi.ui import choice, stores
+from kpi.ui import choice, sign_in, stores
 from kpi.ui.choice import Choice
 from kpi.views import names
 
@@ -86,6 +86,8 @@ def _current() -> Page:
 
 def here() -> Page:
     """The page of this run; in a fragment, which runs by itself, read anew."""
+    if not sign_in.is_admitted():  # any more
+        st.stop()
     return _entered.get(None) or _current()
 
 
@@ -96,14 +98,18 @@ def first_content() -> AbstractContextManager[object]:
 
 def actor(name: str = "") -> Actor:
     """The person at the screen, by the name they typed, with the rights of their connection; ask at each act."""
-    now = access.from_connection(st.context.headers, name)
+    now = sign_in.actor(name) if sign_in.is_asked_for() else access.from_connection(st.context.headers, name)
     return replace(now, role=Role.VIEWER, why_not=ONLY_SHOWN) if choice.is_chosen(choice.SNAPSHOT_DAY) else now
 
 
-def why_read_only() -> str:
-    """Why this connection may only read (a msgid); empty if it may write."""
+def why_not(act: Act, concerned: Iterable[tuple[str, Collection[str]]] | None = None) -> NotAllowed | None:
+    """Why the person may not do this; None if they may. concerned: for whom (`access.require`); None: for anybody."""
     now = actor()
-    return "" if now.role > Role.VIEWER else now.why_not
+    try:
+        access.require(replace(now, agencies=None) if concerned is None else now, act, concerned or ())
+    except NotAllowed as refusal:
+        return refusal
+    return None
 
 
 def escaped(text: object) -> str:

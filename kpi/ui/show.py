@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractContextManager
 from typing import Any, Literal
 
@@ -10,14 +10,14 @@ import pandas as pd
 import streamlit as st
 
 from kpi import i18n
-from kpi.access import Actor
+from kpi.access import Act, Actor
 from kpi.charts import Drawing
 from kpi.charts.palette import STATUS
 from kpi.i18n import N_, NOTHING, Words, is_missing
 from kpi.store import DuckError, StoreError
-from kpi.ui import choice, downloads, navigation, stores
+from kpi.ui import choice, downloads, navigation, sign_in, stores
 from kpi.ui.components.markup import html, markup, word_table
-from kpi.ui.page import Page, actor, why_read_only
+from kpi.ui.page import Page, actor, why_not
 from kpi.ui.page import escaped as escaped
 from kpi.views import names
 
@@ -66,12 +66,15 @@ def empty(page: Page, message: str) -> None:
         markup(html("start.html", page.t, link=navigation.address, view=None), "next_steps")
 
 
-def reading_only(page: Page) -> bool:
-    """Whether this connection may only read; says why, in place of what it cannot do."""
-    why = why_read_only()
-    if why:
-        st.caption(f":material/lock: {page.t(why)}")
-    return bool(why)
+def reading_only(page: Page, act: Act = Act.SUBMIT, concerned: Iterable[tuple[str, Collection[str]]] | None = None
+                 ) -> bool:  # fmt: skip
+    """Whether the person may not do this, for those concerned or for anybody; says why, in place of what they cannot
+    do."""
+    refusal = why_not(act, concerned)
+    if refusal is not None:
+        why = page.t(refusal.msgid, **names.refusal(refusal.params, page.plan, page.t))
+        st.caption(f":material/lock: {escaped(why)}")
+    return refusal is not None
 
 
 def failure(error: DuckError) -> Message:
@@ -91,6 +94,7 @@ def form(key: str) -> AbstractContextManager[object]:
 
 def name_field(page: Page, label: str, key: str, refused: str) -> None:
     """The field for the name of the person who acts, and why their last attempt was refused."""
+    sign_in.prefill(key)
     st.text_input(label, key=key, max_chars=LONGEST_NAME, persist_state="session")
     if refused in st.session_state:
         msgid, params = st.session_state.pop(refused)

@@ -6,9 +6,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from kpi.access import Actor
+from kpi.access import Act, Actor
 from kpi.i18n import N_, Words
 from kpi.plan.rows import records
+from kpi.store import duties
 from kpi.tasks import PROGRESS, TRIGGER, Update, update_log
 from kpi.tasks.file import COLUMN, Checked, check
 from kpi.tasks.file import form as blank_template
@@ -35,7 +36,7 @@ def _key(field: str, task: int) -> str:
 
 def form(page: Page, detail: TaskDetail) -> None:
     """The fields of an update, and the button that records it."""
-    if show.reading_only(page):
+    if show.reading_only(page, Act.RECORD_TASK, duties.of_tasks(page.plan, [detail.row.task])):
         return
     t, row = page.t, detail.row
     kind, today = _kind(page, detail), page.store.today
@@ -97,7 +98,7 @@ def _updates(detail: TaskDetail, kind: str | None = None) -> dict[int, str]:
 
 def withdrawal(page: Page, detail: TaskDetail) -> None:
     """The fields of a withdrawal: which update, why, and who withdraws it."""
-    if show.reading_only(page):
+    if show.reading_only(page, Act.RECORD_TASK, duties.of_tasks(page.plan, [detail.row.task])):
         return
     t, task, options = page.t, detail.row.task, _updates(detail)
     with show.form("task_withdrawal"):
@@ -165,7 +166,7 @@ def from_file(page: Page) -> None:
     t = page.t
     with st.expander(t("Record many updates from a file"), icon=":material/upload_file:", key="tasks_file_open",
                      on_change="rerun") as folded:  # fmt: skip
-        if not folded.open or show.reading_only(page):
+        if not folded.open or show.reading_only(page, Act.RECORD_TASK):
             return
         st.caption(t("One row per update: the task's number, the day, and the share done in percent or the deadline "
                      "that was set. Nothing is stored until you confirm, and then all rows or none."))  # fmt: skip

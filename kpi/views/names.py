@@ -260,7 +260,7 @@ def frequency(plan: Plan, code: str, year: int, t: Words) -> str:
 
 def refusal(params: Mapping[str, object], plan: Plan, t: Words) -> dict[str, object]:
     """The parameters of a StoreError or FormError in words: days as this language writes them, periods (under `period`
-    and `periods`) by name; what is no period of the plan stays as it is."""
+    and `periods`) and an agency by name; what the plan does not have stays as it is."""
 
     def period(code: str) -> str:
         try:
@@ -271,6 +271,8 @@ def refusal(params: Mapping[str, object], plan: Plan, t: Words) -> dict[str, obj
     def words(name: str, value: object) -> object:
         if isinstance(value, date):
             return t.date(value)
+        if name == "agency":
+            return agencies(plan, t).get(str(value), value)
         return BETWEEN.join(map(period, str(value).split(BETWEEN))) if name in ("period", "periods") else value
 
     return {name: words(name, value) for name, value in params.items()}

@@ -19,6 +19,10 @@ FOREIGN_ORIGIN = N_(
     "Refused: the request comes from another site. If it is the dashboard's own address, the administrator checks "
     "KPI_HOSTS and the headers that the web server before the dashboard passes on."
 )
+NOT_SIGNED_IN = N_(
+    "Refused: the web server before the dashboard has signed nobody in. If you are signed in, the administrator checks "
+    "KPI_PROXY_HEADER and KPI_PROXY_SECRET_FILE."
+)
 NOT_FOUND = N_("There is no such page. The overview is the first page of this address.")
 WRONG_METHOD = N_("This address cannot be used in this way.")
 READER = N_("Refused: you can read here, but not upload or delete files.")

@@ -1,7 +1,7 @@
 """The guard: decides about each request and websocket before Streamlit sees it.
 
-A request that it lets through carries two headers that nobody else can set: `x-kpi-access` (kpi/web/verdict.py) and
-`x-kpi-address`, the client's address.
+A request that it lets through carries headers that nobody else can set: `x-kpi-access` (kpi/web/verdict.py),
+`x-kpi-address`, the client's address, and `x-kpi-identity`, the person whom the web server before it has signed in.
 The limits refuse with 503 what is over them: websockets that are open at a time, and uploads.
 """
 
@@ -18,8 +18,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from kpi.web import answers
 from kpi.web.answers import RETRY_AFTER, own_path, refuse
 from kpi.web.verdict import (
+    PERSON,
     WRITE,
     Host,
+    Proxy,
     Request,
     access,
     has_foreign_origin,
@@ -39,6 +41,7 @@ SOCKET = "/_stcore/stream"
 CORE = frozenset({"/_stcore/health", "/_stcore/host-config"})
 # Downloads and pictures by their hash; the files of components.
 MEDIA = re.compile(r"/media/[^/]+|/_stcore/bidi-components/.+")
+WATCHDOGS = frozenset({"/health", "/ready", "/_stcore/health"})  # which sign nobody in
 MOVED = {"/news": "/changes"}
 UPLOAD = re.compile(r"/_stcore/upload_file/(?P<session>[^/]+)/[^/]+")
 
@@ -69,19 +72,29 @@ class Guard:
     """Middleware before Streamlit. In this order it refuses
 
     - a Host that is not the dashboard's, and an Origin other than the request's own: 403;
+    - behind a web server that signs people in, what does not come from it or from nobody: 403;
     - addresses that do not exist: 404; methods that an address does not have: 405;
     - uploads by readers: 403.
 
-    hosts: the dashboard's names and IP addresses besides the loopback ones.
+    hosts: the dashboard's names and IP addresses besides the loopback ones. mode: KPI_ACCESS. proxy: the web server
+    before it.
     """
 
     def __init__(
-        self, app: ASGIApp, *, hosts: Collection[str], routes: Routes, read_only: bool, in_container: bool
+        self,
+        app: ASGIApp,
+        *,
+        hosts: Collection[str],
+        routes: Routes,
+        mode: str,
+        in_container: bool,
+        proxy: Proxy | None = None,
     ) -> None:
         self.app = app
         self._hosts = frozenset(host.name for host in map(parse_host, hosts) if host is not None)
         self._routes = routes
-        self._read_only = read_only
+        self._mode = mode
+        self._proxy = proxy
         self._in_container = in_container
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -94,16 +107,34 @@ class Guard:
             await refuse(scope, receive, send, status=403, sentence=answers.FOREIGN_HOST)
         elif has_foreign_origin(request, host):
             await refuse(scope, receive, send, status=403, sentence=answers.FOREIGN_ORIGIN)
+        elif self._is_nobody(scope, request):
+            await refuse(scope, receive, send, status=403, sentence=answers.NOT_SIGNED_IN)
         else:
             await self._answer(scope, receive, send, request, host)
+
+    def _sender(self, request: Request) -> Proxy | None:
+        """The web server before the dashboard, if the request comes from it."""
+        return self._proxy if self._proxy is not None and self._proxy.is_sender(request) else None
+
+    def _is_nobody(self, scope: Scope, request: Request) -> bool:
+        """Whether the web server before the dashboard should have signed somebody in, and has not."""
+        sender = self._sender(request)
+        is_person = sender is not None and bool(sender.person(request))
+        return self._mode == "proxy" and own_path(scope) not in WATCHDOGS and not is_person
+
+    def _admitted(self, scope: Scope, request: Request, may: str) -> Scope:
+        sender = self._sender(request)
+        if sender is None:
+            return admitted(scope, may, request.client)
+        return admitted(scope, may, sender.address(request), sender.person(request))
 
     def _answer(self, scope: Scope, receive: Receive, send: Send, request: Request, host: Host) -> Awaitable[None]:
         """The app that answers a request with the right Host."""
         path, method = own_path(scope), scope.get("method", "")
         methods = self._routes.methods(path) if scope["type"] == "http" else frozenset()
-        may = access(request, host, read_only=self._read_only, in_container=self._in_container)
+        may = access(request, host, mode=self._mode, in_container=self._in_container)
         if scope["type"] == "websocket" and path == SOCKET:
-            return self.app(admitted(scope, request, may), receive, send)
+            return self.app(self._admitted(scope, request, may), receive, send)
         if not methods:
             page = self._routes.page_meant(path) if scope["type"] == "http" else None
             if page is not None:
@@ -115,27 +146,28 @@ class Guard:
         if method not in methods:
             allowed = {"Allow": ", ".join(sorted(methods))}
             return refuse(scope, receive, send, status=405, sentence=answers.WRONG_METHOD, headers=allowed)
-        if method in UPLOADING and may != WRITE:
+        if method in UPLOADING and may not in (WRITE, PERSON):
             return refuse(scope, receive, send, status=403, sentence=answers.READER)
-        return self.app(admitted(scope, request, may), receive, send)
+        return self.app(self._admitted(scope, request, may), receive, send)
 
 
-def admitted(scope: Scope, request: Request, may: str) -> Scope:
-    """`scope` with the verdict in its headers, and without any such header of the client's.
+def admitted(scope: Scope, may: str, client: str | None, person: str = "") -> Scope:
+    """`scope` with the verdict, the client's address and the person in its headers, and without any such header of the
+    client's.
 
     The Origin, which is the request's own here, is written as "scheme://" and the header Host, to the letter:
     Streamlit compares the two so, and where they differ asks an address in the internet who it is, for seconds
     during which nobody is served.
     """
-    address = None if request.client is None else ip(request.client)
-    own = [("access", may), *([] if address is None else [("address", str(address))])]
+    address = None if client is None else ip(client)
+    own = {"access": may, "address": "" if address is None else str(address), "identity": person}
     headers = [(name, value) for name, value in scope["headers"] if not normal_name(name).startswith(OWN_HEADERS)]
     host = next((value for name, value in headers if normal_name(name) == "host"), b"")
     headers = [
         (name, value.partition(b"//")[0] + b"//" + host if normal_name(name) == "origin" else value)
         for name, value in headers
     ]
-    verdict = [(f"{OWN_HEADERS}{name}".encode(), value.encode()) for name, value in own]
+    verdict = [(f"{OWN_HEADERS}{name}".encode(), value.encode("latin-1")) for name, value in own.items() if value]
     return {**scope, "headers": headers + verdict}
 
 

@@ -6,11 +6,13 @@ Host and Origin are read strictly and in one form.
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from hmac import compare_digest
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from starlette.types import Scope
 
-WRITE = "write"
+WRITE, PERSON = "write", "person"
+PROXY_SECRET = "x-kpi-proxy-secret"
 READ_ONLY, CONTAINER, UNKNOWN, PROXY, ELSEWHERE = "read-only", "container", "unknown", "proxy", "elsewhere"
 
 # Headers by which proxies tell of the client before them, in lower case with "-" for "_".
@@ -152,8 +154,8 @@ def _is_own_origin(request: Request, host: Host) -> bool:
 def _scheme(request: Request) -> str | None:
     """The request's own scheme. Behind a proxy with TLS it is what X-Forwarded-Proto says, and only that.
 
-    To believe it is safe: where that header is, `access` lets nobody write, and a browser's page cannot send it to
-    another site without asking for leave, which the guard refuses.
+    To believe it is safe: where that header is, `access` lets nobody write who is not signed in, and a browser's page
+    cannot send it to another site without asking for leave, which the guard refuses.
     """
     forwarded = request.values("x-forwarded-proto")
     if not forwarded:
@@ -162,16 +164,19 @@ def _scheme(request: Request) -> str | None:
     return scheme if len(forwarded) == 1 else None
 
 
-def access(request: Request, host: Host, *, read_only: bool, in_container: bool) -> str:
-    """Whether a request that was let in may write: WRITE, or the first reason why not.
+def access(request: Request, host: Host, *, mode: str, in_container: bool) -> str:
+    """Whether a request that was let in may write: WRITE, PERSON, or the first reason why not. mode: KPI_ACCESS.
 
+    PERSON         people sign in: it depends on who it is
     READ_ONLY      KPI_ACCESS says so
     CONTAINER      the server runs in a container, where a client from elsewhere can look local
     UNKNOWN        the server does not tell who the client is
     PROXY          a header says that it was forwarded
     ELSEWHERE      client, Host or Origin are not this machine's own; no Origin (no page of ours sent it) is not either
     """
-    if read_only:
+    if mode in ("proxy", "oidc"):
+        return PERSON
+    if mode == "read-only":
         return READ_ONLY
     if in_container:
         return CONTAINER
@@ -182,6 +187,30 @@ def access(request: Request, host: Host, *, read_only: bool, in_container: bool)
     client = ip(request.client)
     is_here = client is not None and client.is_loopback and is_loopback(host.name) and _is_own_origin(request, host)
     return WRITE if is_here else ELSEWHERE
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """The web server before the dashboard, which is believed by its secret: the header in which it names the person
+    (in lower case; empty where people sign in by the dashboard itself)."""
+
+    secret: str
+    header: str = ""
+
+    def is_sender(self, request: Request) -> bool:
+        """Whether the request carries the secret, once."""
+        secrets = request.values(PROXY_SECRET)
+        return len(secrets) == 1 and compare_digest(secrets[0].encode(), self.secret.encode())
+
+    def person(self, request: Request) -> str:
+        """The person of a request that it sent; empty where it names none or several."""
+        names = request.values(self.header) if self.header else []
+        return names[0].strip() if len(names) == 1 else ""
+
+    def address(self, request: Request) -> str | None:
+        """The address of the client before it: the last that X-Forwarded-For names."""
+        values = request.values("x-forwarded-for")
+        return values[-1].rpartition(",")[2].strip() if values else request.client
 
 
 def normal_name(name: bytes) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kpi.access.settings import Settings, SettingsError, settings
+from kpi.access.settings import Settings, SettingsError, secret, settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,7 +34,9 @@ def test_what_is_set_is_read(tmp_path):
     [
         ("KPI_ACESS", "read-only", "There is no setting KPI_ACESS. Did you mean KPI_ACCESS?"),
         ("KPI_ACCESS", "readonly", "KPI_ACCESS cannot be readonly. Did you mean read-only?"),
-        ("KPI_ACCESS", "open", "KPI_ACCESS cannot be open. Did you mean local, read-only?"),
+        ("KPI_ACCESS", "open", "KPI_ACCESS cannot be open. Did you mean local, read-only, proxy, oidc?"),
+        ("KPI_ACCESS", "oidc", "KPI_ACCESS=oidc needs KPI_ACCESS_FILE."),
+        ("KPI_ACCESS", "proxy", "KPI_ACCESS=proxy needs KPI_ACCESS_FILE."),
         ("KPI_LANG", "vn", "KPI_LANG cannot be vn. Did you mean vi, en?"),
         ("KPI_LOG", "/nowhere/kpi.log", "KPI_LOG is /nowhere/kpi.log. It must be a file that can be written,"),
         ("KPI_LOG", "/tmp", "KPI_LOG is /tmp. It must be a file that can be written,"),
@@ -63,3 +65,15 @@ def test_a_misspelt_setting_stops_the_start_in_plain_words(command, code):
     assert "There is no setting KPI_ACESS. Did you mean KPI_ACCESS?" in ended.stderr
     assert "Không có thiết lập KPI_ACESS." in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_secret_is_read_from_its_file_and_must_be_long_enough(tmp_path):
+    file = tmp_path / "secret"
+    file.write_text("0123456789abcdef\n")
+    assert secret(file, "KPI_PROXY_SECRET_FILE") == "0123456789abcdef"
+    file.write_text(" too short ")
+    with pytest.raises(SettingsError, match="KPI_PROXY_SECRET_FILE must hold a secret of at least 16"):
+        secret(file, "KPI_PROXY_SECRET_FILE")
+    file.unlink()
+    with pytest.raises(SettingsError, match="which cannot be read"):
+        secret(file, "KPI_PROXY_SECRET_FILE")

@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket
 
 from kpi.web.answers import SecurityHeaders
 from kpi.web.guard import Guard, Routes, admitted
-from kpi.web.verdict import request_of
+from kpi.web.verdict import Proxy, request_of
 from tests.support.loops import run
 
 UPLOAD = "/_stcore/upload_file/session/file"
@@ -37,8 +37,8 @@ def enter(tmp_path: Path):
         (tmp_path / name).write_text("1")
     routes = Routes(pages=["/", "/upload", "/changes"], own=["/health"], static=tmp_path)
 
-    def entered(host: str = "localhost:8501", client: str = "127.0.0.1", *, read_only: bool = False) -> TestClient:
-        guard = Middleware(Guard, hosts=["kpi.example.vn"], routes=routes, read_only=read_only, in_container=False)
+    def entered(host: str = "localhost:8501", client: str = "127.0.0.1", *, mode: str = "local") -> TestClient:
+        guard = Middleware(Guard, hosts=["kpi.example.vn"], routes=routes, mode=mode, in_container=False, proxy=PROXY)
         inside = [
             Route("/{rest:path}", echo, methods=["GET", "HEAD", "PUT", "DELETE", "POST", "OPTIONS"]),
             WebSocketRoute("/{rest:path}", echo_websocket),
@@ -49,6 +49,7 @@ def enter(tmp_path: Path):
     return entered
 
 
+PROXY = Proxy("s3cret", "x-remote-user")
 OWN = {"Origin": "http://localhost:8501"}
 
 
@@ -172,7 +173,7 @@ def test_a_reader_may_not_upload_nor_delete(enter, method):
     lan = {"Origin": "http://kpi.example.vn"}
     refused = [
         enter("kpi.example.vn", "10.1.2.3").request(method, UPLOAD, headers=lan),
-        enter(read_only=True).request(method, UPLOAD, headers=OWN),
+        enter(mode="read-only").request(method, UPLOAD, headers=OWN),
         enter().request(method, UPLOAD, headers=OWN | {"X-Forwarded-For": "127.0.0.1"}),
         enter().request(method, UPLOAD),
     ]
@@ -198,6 +199,36 @@ def test_the_websocket_carries_who_may_write(enter):
         assert verdict(websocket.receive_json()) == [["x-kpi-access", "write"], ["x-kpi-address", "127.0.0.1"]]
 
 
+def test_behind_a_web_server_that_signs_people_in_only_its_own_requests_come_in(enter):
+    client = enter("kpi.example.vn", "10.0.0.9", mode="proxy")
+    sent = {"X-Kpi-Proxy-Secret": "s3cret", "X-Remote-User": "lan@example.vn", "X-Forwarded-For": "1.2.3.4, 10.9.9.9"}
+    own = [["x-kpi-access", "person"], ["x-kpi-address", "10.9.9.9"], ["x-kpi-identity", "lan@example.vn"]]
+    assert verdict(client.get("/", headers=sent).json()) == own
+    with socket(client, STREAM, sent) as websocket:
+        assert verdict(websocket.receive_json()) == own
+    refused = [
+        {},
+        {"X-Remote-User": "lan@example.vn"},
+        {"X-Remote-User": "lan@example.vn", "X-Kpi-Identity": "lan@example.vn", "X-Kpi-Access": "person"},
+        sent | {"X-Kpi-Proxy-Secret": "guessed"},
+        sent | {"X-Remote-User": " "},
+        [*sent.items(), ("X-Remote-User", "huong@example.vn")],
+        [*sent.items(), ("X_Remote_User", "huong@example.vn")],
+        [*sent.items(), ("X-Kpi-Proxy-Secret", "s3cret")],
+    ]
+    assert [client.get("/", headers=headers).status_code for headers in refused] == [403] * len(refused)
+    assert client.get("/health").status_code == 200
+
+
+def test_where_people_sign_in_by_the_dashboard_a_header_names_nobody(enter):
+    client = enter("kpi.example.vn", "10.0.0.9", mode="oidc")
+    headers = {"X-Remote-User": "lan@example.vn", "X-Kpi-Identity": "lan@example.vn"}
+    assert verdict(client.get("/", headers=headers).json()) == [
+        ["x-kpi-access", "person"],
+        ["x-kpi-address", "10.0.0.9"],
+    ]
+
+
 @pytest.mark.parametrize(
     ("host", "origin"),
     [("kpi.example.vn", "http://kpi.example.vn:80"), ("KPI.example.vn.", "http://kpi.example.vn")],
@@ -205,7 +236,7 @@ def test_the_websocket_carries_who_may_write(enter):
 def test_streamlit_finds_host_and_origin_alike_to_the_letter(host, origin):
     """If they differ, Streamlit requests an address in the internet, on the event loop."""
     scope = {"type": "websocket", "scheme": "ws", "headers": [(b"host", host.encode()), (b"origin", origin.encode())]}
-    headers = dict(admitted(scope, request_of(scope), "elsewhere")["headers"])
+    headers = dict(admitted(scope, "elsewhere", request_of(scope).client)["headers"])
     assert headers[b"origin"] == b"http://" + headers[b"host"]
 
 
@@ -218,7 +249,7 @@ def test_a_server_that_knows_no_answer_for_websockets_closes_them():
     async def never(_scope, _receive, _send):
         raise AssertionError("reached")
 
-    guard = Guard(never, hosts=[], routes=Routes(pages=[], own=[], static=Path("/nowhere")), read_only=False,
+    guard = Guard(never, hosts=[], routes=Routes(pages=[], own=[], static=Path("/nowhere")), mode="local",
                   in_container=False)  # fmt: skip
     scope = {"type": "websocket", "scheme": "ws", "path": STREAM, "headers": [(b"host", b"evil.example")]}
     run(guard(scope, None, send))

@@ -164,6 +164,6 @@ OWN = "origin: http://localhost"
 )  # fmt: skip
 def test_only_a_person_at_this_machine_on_its_own_pages_may_write(http_request, verdict):
     host = host_of(http_request, {"kpi.example.vn"})
-    assert access(http_request, host, read_only=False, in_container=False) == verdict
-    assert access(http_request, host, read_only=False, in_container=True) == "container"
-    assert access(http_request, host, read_only=True, in_container=True) == "read-only"
+    assert access(http_request, host, mode="local", in_container=False) == verdict
+    assert access(http_request, host, mode="local", in_container=True) == "container"
+    assert access(http_request, host, mode="read-only", in_container=True) == "read-only"

@@ -9,10 +9,11 @@ import pandas as pd
 import streamlit as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from kpi.access import Act
 from kpi.i18n import Words, is_missing
 from kpi.store import Store
 from kpi.ui import navigation, stores
-from kpi.ui.page import Page, why_read_only
+from kpi.ui.page import Page, why_not
 from kpi.views import names
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -62,7 +63,7 @@ def draw(page: Page, template: str, make: Callable[..., Any], *args: Any, **valu
 
 def written(page: Page, template: str, make: Callable[..., Any], *args: Any, **values: Any) -> str:
     """The HTML of a page's template, cached with its view. `values` are plain."""
-    given = {"chosen": page.choice, "may_ask": not why_read_only(), **values}
+    given = {"chosen": page.choice, "may_ask": why_not(Act.REQUEST_EXPLANATION) is None, **values}
     return page.cached(_written, template, page.store, page.t, make, args, tuple(given.items()))
 
 

@@ -9,14 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from kpi import exports
-from kpi.access import Actor
+from kpi.access import Act, Actor
 from kpi.i18n import N_, Words
 from kpi.plan.rows import Row, records
 from kpi.store import Store
 from kpi.ui import downloads, navigation, show
 from kpi.ui.components import filters
 from kpi.ui.components.filters import Group, Option, choice_list
-from kpi.ui.page import Page, why_read_only
+from kpi.ui.page import Page, why_not
 from kpi.ui.upload.pending import PERSON
 from kpi.ui.upload.review import STORED
 from kpi.views.upload import EVENT_NAMES, locked_table, log, submission_contents
@@ -119,13 +119,13 @@ def _card(page: Page, row: Row) -> None:
         _file(page, row)
         if row["state"] == "withdrawn":
             st.badge(t("Withdrawn"), icon=":material/undo:", color="gray")
-            act, label, icon = "reinstate", t("Reinstate"), ":material/redo:"
+            act, label, icon = Act.REINSTATE, t("Reinstate"), ":material/redo:"
             title, body = t("Reinstate submission {n}?", n=number), _reinstate
         else:
             st.badge(t("Active"), icon=":material/check:", color="green")
-            act, label, icon = "withdraw", t("Withdraw"), ":material/undo:"
+            act, label, icon = Act.WITHDRAW, t("Withdraw"), ":material/undo:"
             title, body = t("Withdraw submission {n}?", n=number), _withdraw
-        if not why_read_only() and st.button(label, key=f"{act}_{number}", icon=icon):
+        if why_not(act) is None and st.button(label, key=f"{act}_{number}", icon=icon):
             st.dialog(title)(body)(page, row, label)
 
 
@@ -245,7 +245,7 @@ def _locks(page: Page) -> None:
     else:
         table = locked_table(locked, plan, t).map(show.escaped)
         st.table(table, border="horizontal", hide_index=True, alt=t("Locked periods"))
-    if show.reading_only(page):
+    if show.reading_only(page, Act.LOCK):
         return
     periods = [period.code for year in reversed(plan.years) for period in reversed(plan.periods.of_year(year))]
     period = st.selectbox(

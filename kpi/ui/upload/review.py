@@ -6,11 +6,12 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from kpi.access import Act
 from kpi.changes.upload import LARGEST, NEW, REPLACES, SAME
 from kpi.i18n import N_, Words
 from kpi.intake import Problem
-from kpi.store import DuckError, StoreChanged
-from kpi.ui import choice, downloads, navigation, show
+from kpi.store import DuckError, StoreChanged, duties
+from kpi.ui import choice, downloads, navigation, show, sign_in
 from kpi.ui.components.markup import html, markup, word_table
 from kpi.ui.page import Page
 from kpi.ui.upload import choose
@@ -139,6 +140,9 @@ def _confirmation(page: Page, pending: Pending) -> None:
     report_list(page, keys_of(pending.checked.rows), "upload_reports")
     _matches(page, pending)
     _questions(page, pending)
+    if show.reading_only(page, Act.SUBMIT, duties.of_values(page.plan, pending.checked.rows)):
+        discard_button(t("Discard"))
+        return
     with show.form("upload_form"):
         if needs_tick(page, pending):
             tick_box(page, pending.tick)
@@ -166,6 +170,7 @@ def person(page: Page) -> None:
     """The fields of the person who uploads, and of a note."""
     t = page.t
     with st.grid(2, min_column_width=250, gap="small", vertical_alignment="bottom"):
+        sign_in.prefill(PERSON)
         st.text_input(t("Uploaded by (full name, office)"), key=PERSON, max_chars=120, persist_state="session")
         st.text_input(t("Note (optional)"), key=f"{NOTE}_{st.session_state.setdefault(TURN, 0)}", max_chars=500,
                       placeholder=t("Note (optional)"), label_visibility="collapsed")  # fmt: skip

@@ -1,0 +1,143 @@
+"""Signing in at a real identity provider, and what the access file then allows."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import oidc_provider_mock
+import pytest
+from oidc_provider_mock._app import OpenIDCode
+from playwright.sync_api import Page, expect
+
+from bench import servers
+from bench.servers import Server
+from kpi.access import NOT_ADMITTED
+from tests.browser.actions import VI, choose_file, finished, submit, visit
+from tests.browser.conftest import Complaints
+from tests.browser.conftest import window as new_window
+from tests.support.uploads import csv_text
+
+LAN, HUONG, NAM = "lan@example.vn", "huong@example.vn", "nam@example.vn"  # a reporter, an approver, nobody
+ACCESS = """
+[people]
+"Lan@example.vn" = {role = "reporter", agencies = ["540"]}
+"huong@example.vn" = {role = "approver"}
+"""
+SECRETS = """
+[auth]
+redirect_uri = "http://localhost:{port}/oauth2callback"
+cookie_secret = "a secret of this test alone, and long"
+client_id = "kpi"
+client_secret = "not checked by this provider"
+server_metadata_url = "http://localhost:{provider}/.well-known/openid-configuration"
+"""
+
+
+@pytest.fixture(scope="module")
+def access_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("access") / "access.toml"
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory, access_file: Path) -> Iterator[Server]:
+    """A dashboard at which people sign in, and its identity provider."""
+    folder, port = tmp_path_factory.mktemp("guarded"), servers.free_port()
+    access_file.write_text(ACCESS, "utf-8")
+    with oidc_provider_mock.run_server_in_thread() as provider:
+        secrets = folder / ".streamlit" / "secrets.toml"
+        secrets.parent.mkdir()
+        secrets.write_text(SECRETS.format(port=port, provider=provider.server_port), "utf-8")
+        settings = {"KPI_ACCESS": "oidc", "KPI_ACCESS_FILE": str(access_file), "HOME": str(folder)}
+        with servers.running("uvicorn", folder, None, port, **settings) as server:
+            yield server
+
+
+@pytest.fixture
+def window(chromium, access_file: Path) -> Iterator[Page]:
+    """A new browser window; the provider's own pages may want a style sheet from elsewhere."""
+    complaints = Complaints()
+    page = new_window(chromium, complaints, 1366, 768)
+    page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
+    yield page
+    page.context.close()
+    access_file.write_text(ACCESS, "utf-8")
+    assert [complaint for complaint in complaints.all if "pico" not in complaint] == []
+
+
+def sign_in(page: Page, server: Server, address: str, at: str = "/") -> None:
+    """Signs in as somebody, and goes to a page."""
+    page.goto(server.url)
+    page.get_by_role("button", name=VI("Sign in")).click()
+    page.get_by_placeholder("sub").fill(address)
+    page.get_by_role("button", name="Authorize").click()
+    page.wait_for_url(f"{server.url}/**")
+    if at != "/":
+        page.goto(server.url + at)
+
+
+def written(folder: Path, agency: str) -> Path:
+    """A file with one value of an agency, another each time."""
+    file = folder / f"{agency}.csv"
+    file.write_text(csv_text([("CT3.07", agency, "2024", "", "", f"{time.time() % 50:.4f}", "", "")]), "utf-8")
+    return file
+
+
+def test_somebody_who_is_not_signed_in_sees_no_page(guarded, window):
+    for address in ("/", "/upload", "/indicator?indicator=CT3.07&data=demo"):
+        window.goto(guarded.url + address)
+        expect(window.get_by_role("button", name=VI("Sign in"))).to_be_visible()
+        expect(window.locator(".st-key-first_content")).to_have_count(0)
+        expect(window.get_by_test_id("stSidebarNav")).to_have_count(0)
+
+
+def test_a_reporter_signs_in_and_out(guarded, window):
+    sign_in(window, guarded, LAN)
+    finished(window)
+    expect(window.get_by_text(LAN)).to_be_visible()
+    window.get_by_role("button", name=VI("Sign out")).click()
+    window.get_by_role("button", name="End session").click()
+    expect(window.get_by_role("button", name=VI("Sign in"))).to_be_visible()
+
+
+def test_who_denies_at_the_provider_stays_outside(guarded, window):
+    window.goto(guarded.url)
+    window.get_by_role("button", name=VI("Sign in")).click()
+    window.get_by_role("button", name="Deny").click()
+    expect(window.get_by_role("button", name=VI("Sign in"))).to_be_visible()
+
+
+def test_somebody_whom_the_access_file_does_not_name_is_refused(guarded, window):
+    sign_in(window, guarded, NAM)
+    expect(window.get_by_text(VI("You are signed in, but have no right to this dashboard. "
+                                 "Ask your administrator for one."))).to_be_visible()  # fmt: skip
+    expect(window.locator(".st-key-first_content")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    "claims", [{"iat": time.time() - 12 * 3600 - 5}, {"aud": ["another program"]}], ids=["too old", "another's"]
+)
+def test_a_token_that_is_older_than_a_session_or_another_programs_lets_nobody_in(guarded, window, monkeypatch, claims):
+    usual = OpenIDCode.get_client_claims
+    monkeypatch.setattr(OpenIDCode, "get_client_claims", lambda self, client: usual(self, client) | claims)
+    sign_in(window, guarded, LAN)
+    expect(window.get_by_role("button", name=VI("Sign in"))).to_be_visible()
+
+
+def test_a_reporter_uploads_for_their_own_agency_and_for_no_other(guarded, window, tmp_path):
+    sign_in(window, guarded, LAN, "/upload?agency=540&year=2024")
+    submit(window, guarded, written(tmp_path, "540"), rows=1)
+    visit(window, guarded, "/upload?agency=545&year=2024")
+    choose_file(window, written(tmp_path, "545"))
+    expect(window.get_by_text("tài khoản của bạn không được nộp số liệu thay Huyện Phù Mỹ")).to_be_visible()
+    expect(window.get_by_role("button", name=VI("Confirm upload"))).to_have_count(0)
+
+
+def test_a_right_that_is_taken_away_ends_at_the_next_act(guarded, window, access_file, tmp_path):
+    sign_in(window, guarded, LAN, "/upload?agency=540&year=2024")
+    choose_file(window, written(tmp_path, "540"))
+    confirm = window.get_by_role("button", name=VI("Confirm upload"))
+    expect(confirm).to_be_visible()
+    access_file.write_text('[people]\n"huong@example.vn" = {role = "approver"}', "utf-8")
+    confirm.click()
+    expect(window.get_by_text(VI(NOT_ADMITTED))).to_be_visible()
+    expect(window.locator(".st-key-first_content")).to_have_count(0)
