@@ -112,7 +112,7 @@ def _sign_in_page(plan: Plan, t: Words) -> None:
 
 
 def _sign_out(t: Words) -> None:
-    """The person who is signed in, and the way out; where a web server before the dashboard signs people in, it is there."""
+    """The person who is signed in, and the way out, which a web server before the dashboard has itself."""
     person = sign_in.person() if sign_in.is_asked_for() else None
     if person is not None:
         st.caption(f":material/person: {escaped(person.name)}")
