@@ -19,7 +19,7 @@ from kpi.plan.rows import Row, records
 
 MOST_DOTS = 400  # more would take a browser half a second to draw, and nobody could pick one out
 MOST_STACKED = 24  # signs on top of each other; above that, bars count them
-SIGN = ("agency", "status", "period", "value", "unit", "goal", "expected")  # of the card, what a sign needs
+SIGN = ["agency", "status", "period", "value", "unit", "goal", "expected"]  # of the card, what a sign needs
 BINS, BARS = 70, 40  # parts of the axis: of signs, and of bars
 DOT, DOT_ROW = 8, 9.0  # px
 TALLEST, LEAST = 130, 60  # px: the tallest bar, the least height for signs
@@ -55,7 +55,7 @@ def dots(
     if count > MOST_DOTS or max(levels) >= MOST_STACKED:
         traces, top, plot = _bars(read, (high - low) / BARS or 1, t)
     else:
-        rows = [row | {"label": names[row["agency"]]} for row in records(read[[*SIGN]])]
+        rows = [row | {"label": names[row["agency"]]} for row in records(read[SIGN])]
         plot = max(LEAST, (max(levels) + 1) * DOT_ROW)
         traces, top = _signs(rows, levels, period, t), plot / DOT_ROW
         traces += _names([rows[0], *(row for row in rows[1:] if row["agency"] == chosen)], levels, rows, t)
@@ -214,7 +214,7 @@ def _bars(read: pd.DataFrame, least: float, t: Words) -> tuple[list[dict[str, An
 def _alt(read: pd.DataFrame, names: Mapping[str, str], silent: int, t: Words) -> str:
     """The message: counts of agencies with data and below target, the lowest and the highest, those without data."""
     last, first = ({"agency": names[row["agency"]], "x": phrases.value(row["value"], row["unit"], t)}
-                   for row in records(read.iloc[[0, -1]]))  # fmt: skip
+                   for row in records(read[SIGN].iloc[[0, -1]]))  # fmt: skip
     sentences = [
         t.plural("{n} agency has data", "{n} agencies have data", len(read)),
         t.plural("{n} below target", "{n} below target", int(read["status"].isin(SHORT).sum())),

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-import xlsxwriter
 
 from kpi.exports import csv_text
 from kpi.i18n import Words, is_missing
@@ -65,6 +64,8 @@ def csv_file(table: pd.DataFrame) -> bytes:
 
 def xlsx_file(table: pd.DataFrame, title: str, source: str, t: Words) -> bytes:
     """The table as a workbook: its title, where it comes from, then headings that filter, numbers as numbers."""
+    import xlsxwriter  # 2 MB that only this button needs
+
     written = io.BytesIO()
     plainly = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(written, {"in_memory": True, **plainly}) as book:

@@ -1,8 +1,10 @@
 """An indicator's scopes beside each other: its levels over the years; its agencies, lowest or most missing first."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from kpi import evaluation, phrases
@@ -240,8 +242,8 @@ def units(card: pd.DataFrame, scope: Row | None, plan: Plan, t: Words, *, chosen
     shortfall = _shortfall(path, scope, plan, t)
     missing = dict(zip(shortfall.rows["agency"], shortfall.rows["missing"], strict=True)) if shortfall else {}
     # What everybody's value should be of: the period of the level's own, else the latest that anybody has.
-    periods = [period for period in path["period"].unique() if not is_missing(period)]
-    latest = max(periods, key=lambda code: plan.periods.get(code).t, default=None)
+    of_period = Counter(period for period in path["period"].tolist() if not is_missing(period))
+    latest = max(of_period, key=lambda code: plan.periods.get(code).t, default=None)
     period = latest if scope is None or is_missing(scope["period"]) else scope["period"]
 
     rows_of = [{code: at for at, code in enumerate(frame["agency"])} for frame in (path, worst)]
@@ -253,19 +255,19 @@ def units(card: pd.DataFrame, scope: Row | None, plan: Plan, t: Words, *, chosen
             for row, its_worst in zip(records(path.iloc[of_path]), records(worst.iloc[of_worst]), strict=True)
         )
 
-    sign = -1 if path["direction"].iloc[0] == "down" else 1
-    read = path[path["value"].notna()]
-    in_order = read.assign(order=sign * read["value"].astype(float)).sort_values(["order", "agency"], kind="stable")
-    statuses = path["status"].value_counts()
+    values, agencies = path["value"].to_numpy(float), path["agency"].tolist()
+    lowest_first = np.lexsort((agencies, values if path["direction"].iloc[0] == "up" else -values))  # no value: last
+    have_value = int(np.isfinite(values).sum())
+    statuses = Counter(path["status"].tolist())
     return Units(
         count=len(path),
         path=path,
-        lowest=listed(in_order["agency"].head(LISTED).tolist()),
+        lowest=listed([agencies[at] for at in lowest_first[: min(LISTED, have_value)]]),
         most_missing=listed(shortfall.rows["agency"].head(LISTED).tolist()) if shortfall else (),
         shortfall=shortfall,
-        earlier={str(code): int(n) for code, n in path["period"].value_counts().items() if code != period},
-        statuses=tuple((status, int(statuses[status])) for status in STATUS_ORDER if status in statuses),
-        met=int(statuses.get("met", 0)),
+        earlier={code: n for code, n in of_period.most_common() if code != period},
+        statuses=tuple((status, statuses[status]) for status in STATUS_ORDER if status in statuses),
+        met=statuses["met"],
     )
 
 
