@@ -19,7 +19,7 @@ UNASSESSED_TOGETHER = "unassessed"  # the statuses without an assessment, as one
 FURTHEST, WORSE, BY_LEAD = "furthest", "worse", "lead"
 TABS = {FURTHEST: N_("Furthest from target"), WORSE: N_("Worse than {period}"), BY_LEAD: N_("By lead agency")}
 _ASSESSED = (*SHORT, *ON_TARGET)  # the worst first
-MOST_LEADS = 7
+MOST_LEADS = 8
 
 
 @dataclass(frozen=True)
