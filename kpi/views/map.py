@@ -1,4 +1,5 @@
-"""A level's territories as a drawing: paths, classes of share, and names inside or at the end of a leader line.
+"""A level's territories as a drawing: paths, classes of share, and names inside or at the end of a leader line; of many
+narrow units only the lowest shares have a name.
 
 Everything is in pixels. Outlines are rounded to half a pixel: neighbours keep the same points, so no gap opens between
 them, and an official file of any size is drawn with no more points than the screen shows.
@@ -7,16 +8,17 @@ them, and an official file of any size is drawn with no more points than the scr
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from math import cos, radians
+from math import ceil, cos, radians
 from typing import Any
 
 from kpi.plan import Plan
 
 WIDTH, HEIGHT = 330, 470  # at most
-MARGIN = 84  # beside the land, for names at the end of leader lines
+MARGIN = 84  # at least, beside the land, for names at the end of leader lines
+BOLD = 6.8  # of a letter of these names
 LETTER, LINE = 5.4, 15  # of a name, which may reach a little over its borders
 EDGES = (30, 50, 70)  # percent: where a class begins that is not the lowest
-MOST_LEADERS = 8  # more narrow units than this have their names in the list alone
+MOST_LEADERS = 8  # where more units than this are too narrow for their names, only the lowest shares are named
 PARALLELS, WIDEST = 32, 16  # lines across a territory that are tried for its name, and how many of them at most
 NO_RANK = "none"
 
@@ -47,9 +49,12 @@ class Territory:
 
 @dataclass(frozen=True)
 class Map:
+    """lowest: how many are named, those of the lowest shares; 0 where every unit is."""
+
     width: int
     height: int
     territories: tuple[Territory, ...]
+    lowest: int
 
 
 def has_boundaries(plan: Plan, level: str, agencies: Iterable[str]) -> bool:
@@ -62,16 +67,32 @@ def level_map(units: Mapping[str, tuple[str, int | None]], plan: Plan, level: st
     features = {code: feature for code, feature in _features(plan, level).items() if code in units}
     if not features:
         return None
-    project, height = _projection(features.values())
+    names, lowest = {code: units[code][0] for code in features}, _lowest({code: units[code][1] for code in features})
+    margin = max([MARGIN, *(ceil(BOLD * len(names[code])) + 8 for code in lowest)])
+    project, height = _projection(features.values(), margin)
     outlines = {  # without points that fall together
         code: [[point for point, _same in groupby(project(*point) for point in ring)] for ring in _rings(feature)]
         for code, feature in features.items()
     }
     own = {code: _own_label(feature, project) for code, feature in features.items()}
-    labels = _labels({code: units[code][0] for code in features}, outlines, own)
+    labels, narrow = _labels(names, outlines, own)
+    is_crowded = len(narrow) > MOST_LEADERS
+    if is_crowded:
+        middles = {code: own[code] or _middles(outlines[code])[0] for code in lowest}
+        labels = _leaders(middles, WIDTH - margin, height)
+    else:
+        labels |= _leaders(narrow, WIDTH - margin, height)
     return Map(WIDTH, height, tuple(
         _territory(code, *units[code], outline, labels.get(code)) for code, outline in outlines.items()
-    ))  # fmt: skip
+    ), lowest=len(labels) if is_crowded else 0)  # fmt: skip
+
+
+def _lowest(shares: Mapping[str, int | None]) -> list[str]:
+    """The units of the lowest shares, at most MOST_LEADERS; of equal shares all or, if possible, none."""
+    ranked = sorted((share, code) for code, share in shares.items() if share is not None)
+    beyond = ranked[MOST_LEADERS][0] if len(ranked) > MOST_LEADERS else None
+    below = [code for share, code in ranked if beyond is None or share < beyond]
+    return below or [code for _share, code in ranked[:MOST_LEADERS]]
 
 
 def _features(plan: Plan, level: str) -> dict[str, dict[str, Any]]:
@@ -97,12 +118,12 @@ class _Projection:
         return round((lon - self.west) * self.across * 2) / 2 + 2, round((self.north - lat) * self.down * 2) / 2 + 2
 
 
-def _projection(features: Iterable[dict[str, Any]]) -> tuple[_Projection, int]:
-    """The projection that fits the features into the drawing, and the drawing's height."""
+def _projection(features: Iterable[dict[str, Any]], margin: int) -> tuple[_Projection, int]:
+    """The projection that fits the features into the drawing beside its margin, and the drawing's height."""
     lons, lats = zip(*(point for feature in features for ring in _rings(feature) for point in ring), strict=True)
     width, height = max(lons) - min(lons), max(lats) - min(lats)
     narrowing = cos(radians((max(lats) + min(lats)) / 2))
-    down = min((WIDTH - MARGIN) / (width * narrowing), (HEIGHT - 4) / height)
+    down = min((WIDTH - margin) / (width * narrowing), (HEIGHT - 4) / height)
     return _Projection(min(lons), max(lats), down * narrowing, down), round(height * down) + 4
 
 
@@ -121,30 +142,35 @@ def _territory(agency: str, name: str, percent: int | None, outline: Iterable[Ri
 
 def _labels(
     names: Mapping[str, str], outlines: Mapping[str, list[Ring]], own: Mapping[str, Point | None]
-) -> dict[str, Label]:
-    """By agency, the label within its territory where it fits; else, if few are too narrow, beside the land at the end
-    of a line."""
+) -> tuple[dict[str, Label], dict[str, Point]]:
+    """By agency, the label within its territory where it fits; where it does not, the territory's middle."""
     labels: dict[str, Label] = {}
-    narrow: list[tuple[str, Point]] = []
+    narrow: dict[str, Point] = {}
     for code, name in names.items():
         points = [point for point in (own[code], *_middles(outlines[code])) if point]
         fitting = next((point for point in points if _fits(name, outlines[code], point)), None)
         if fitting is None:
-            narrow.append((code, points[0]))
+            narrow[code] = points[0]
         else:
             labels[code] = Label(*fitting, leader=None)
-    return labels | _leaders(narrow) if len(narrow) <= MOST_LEADERS else labels
+    return labels, narrow
 
 
-def _leaders(narrow: Iterable[tuple[str, Point]]) -> dict[str, Label]:
-    """Names beside the land, from north to south, none over another."""
-    labels: dict[str, Label] = {}
-    free = 12.0
-    for code, (x, y) in sorted(narrow, key=lambda pair: pair[1][1]):
-        top = max(free, y - 12)
-        labels[code] = Label(WIDTH - MARGIN + 8, top, ((x, y), (WIDTH - MARGIN + 4, top + 2)))
-        free = top + 2 * LINE + 4
-    return labels
+def _leaders(middles: Mapping[str, Point], land: int, height: int) -> dict[str, Label]:
+    """Names beside the land, from north to south, none over another and none below the drawing."""
+    southward = sorted(middles.items(), key=lambda pair: pair[1][1])
+    step, tops, free = 2 * LINE + 4, [], 12.0
+    for _code, (_x, y) in southward:
+        tops.append(max(free, y - 12))
+        free = tops[-1] + step
+    free = height - LINE - 4.0
+    for at in reversed(range(len(tops))):
+        tops[at] = min(tops[at], free)
+        free = tops[at] - step
+    return {
+        code: Label(land + 8, top, (middle, (land + 4, top + 2)))
+        for (code, middle), top in zip(southward, tops, strict=True)
+    }
 
 
 def _middles(outline: Sequence[Ring]) -> list[Point]:

@@ -58,6 +58,30 @@ def test_every_district_has_its_name_in_it_or_at_the_end_of_a_line_none_over_ano
     assert all(label.x < WIDTH for label in labels)
 
 
+def test_of_many_narrow_units_the_lowest_are_named_beside_the_land(plan):
+    communes = rows(plan, "commune", "2025")
+    shares = {code: 40 + at for at, code in enumerate(reversed(communes))}  # the southernmost codes are lowest
+    units = {code: (name, shares[code]) for code, (name, _share) in communes.items()}
+    drawing = level_map(units, plan, "commune")
+    named = {unit.agency: unit.label for unit in drawing.territories if unit.label}
+    assert sorted(named, key=shares.get) == sorted(shares, key=shares.get)[:MOST_LEADERS]
+    assert drawing.lowest == MOST_LEADERS
+    tops = sorted(label.y for label in named.values())
+    assert all(after - before >= 2 * maps.LINE for before, after in pairwise(tops))
+    assert tops[0] > 0 and tops[-1] + maps.LINE < drawing.height
+    assert all(label.x + maps.BOLD * len(units[code][0]) <= WIDTH for code, label in named.items())
+
+
+def test_of_equal_shares_all_are_named_or_none(plan):
+    communes = rows(plan, "commune", "2025")
+    units = {code: (name, 10 if at < 3 else 50) for at, (code, (name, _share)) in enumerate(communes.items())}
+    drawing = level_map(units, plan, "commune")
+    assert [unit.agency for unit in drawing.territories if unit.label] == list(communes)[:3]
+    assert drawing.lowest == 3
+    nobody = level_map({code: (name, None) for code, (name, _share) in communes.items()}, plan, "commune")
+    assert not any(unit.label for unit in nobody.territories) and nobody.lowest == 0
+
+
 def test_units_without_boundaries_have_no_map_and_the_plan_knows_whose_it_has(plan):
     assert level_map(rows(plan, "commune", "2023"), plan, "commune") is None
     assert len(level_map(rows(plan, "commune", "2025"), plan, "commune").territories) == 58
