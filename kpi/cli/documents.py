@@ -15,6 +15,7 @@ from kpi.changes.news import news as news_of
 from kpi.cli.options import DAY, FILE, FOLDER, YEAR, Run, by_option, check_period, command, file_kind, performed
 from kpi.exports import json_text
 from kpi.i18n import today
+from kpi.report.reminders import NO_CONTACTS
 from kpi.report.reminders import remind as act
 from kpi.reporting.reminders import AFTER, BEFORE, DIGEST, DUE, STATES
 from kpi.store import COLUMNS, default_path
@@ -165,7 +166,8 @@ MESSAGE_COLUMNS = ["agency", "name", "channel", "to", "period", "kind", "state",
 @command()
 @click.option("--before", type=click.IntRange(1, 60), metavar="N", help="Reports due within N days.")
 @click.option("--due", is_flag=True, help="Reports due today.")
-@click.option("--after", type=click.IntRange(1, 60), metavar="N", help="Reports at least N days late.")
+@click.option("--after", type=click.IntRange(1, 60), metavar="N",
+              help="Reports at least N days late, until the plan's grace (grace_days, 60 days) is over.")  # fmt: skip
 @click.option("--digest", is_flag=True, help="What changed this week, to the offices of the province itself.")
 @click.option("--send", is_flag=True, help="Send them; without it they are shown.")
 @click.option("--text", is_flag=True, help="Show each message whole instead of a table.")
@@ -176,6 +178,8 @@ def remind(
     on: date | None, by: str | None,
 ) -> None:  # fmt: skip
     """Show or send reminders: one message per agency, period and kind, to the addresses of contacts.csv.
+
+    contacts.csv lies in the plan's folder: the headings agency,office,email, and a row for each office.
 
     What was sent is in the event log and is never sent again; what failed is tried again next time, and the exit code
     is 1. The mail server is KPI_SMTP (password: KPI_SMTP_PASSWORD_FILE), a gateway for Zalo or SMS KPI_WEBHOOK.
@@ -191,6 +195,8 @@ def remind(
     if rows is None:
         click.echo(answer.text, err=True)
         click.get_current_context().exit(answer.code or MISUSED)
+    if run.plan.contacts.empty:
+        click.echo(run.t(NO_CONTACTS, file=run.plan.folder / "contacts.csv"), err=True)
     if not rows:
         click.echo(run.t("Nobody has to be reminded of this today."), err=True)
     names = {row.agency: run.t.name(row) for row in run.plan.agencies.itertuples()}

@@ -35,6 +35,8 @@ from kpi.views import letters, names
 from kpi.views.changes import changes_view
 
 WEEK = timedelta(days=6)
+NO_CONTACTS = N_("No agency has an e-mail address: make {file} with the headings agency,office,email and a row for "
+                 "each office.")  # fmt: skip
 NO_CHANNEL = N_("Nothing can be sent: neither KPI_SMTP (a mail server) nor KPI_WEBHOOK (a gateway) is set.")
 
 
@@ -79,6 +81,8 @@ def remind(host: Host, by: Actor, t: Words, *, kind: str, days: int, send: bool,
         raise StoreError(NO_CHANNEL)
     shown: list[Channel | None] = [*ways] or [None]
     with host.store() as store:
+        if send and store.plan.contacts.empty and all(way.needs_address for way in ways):
+            raise StoreError(NO_CONTACTS, file=store.plan.folder / "contacts.csv")
         tried = reminders.states(store)
         rows = [
             _row(reminder, channel, reminders.send(store, reminder, channel, by) if send and channel

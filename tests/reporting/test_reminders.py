@@ -243,6 +243,16 @@ def test_without_a_way_out_nothing_is_sent_and_the_setting_is_named(path, monkey
     assert refused.exit_code == 1 and sentence in refused.stderr
 
 
+def test_without_contacts_the_command_says_how_to_make_them(path, inbox, tmp_path):
+    contacts = tmp_path / "plan" / "contacts.csv"
+    contacts.unlink()
+    message = f"No agency has an e-mail address: make {contacts} with the headings agency,office,email"
+    shown, sent = run(path, "--before", "5"), run(path, "--before", "5", "--send")
+    assert (shown.exit_code, message in shown.stderr) == (0, True)
+    assert (sent.exit_code, message in sent.stderr, sent.stdout) == (1, True, "")
+    assert not inbox.messages
+
+
 def test_the_digest_of_the_week_goes_to_the_province_itself(path, inbox, tmp_path):
     with (tmp_path / "plan" / "contacts.csv").open("a", encoding="utf-8") as file:
         file.write("99,Lãnh đạo,lanhdao@example.vn\n")
