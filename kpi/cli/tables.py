@@ -13,7 +13,7 @@ from kpi.evaluation import scorecard as cards
 from kpi.exports import PLAN_TABLES, STORE_TABLES, plan_table, store_table
 from kpi.i18n import Words, today
 from kpi.plan import TOTAL, Plan
-from kpi.plan.rows import records
+from kpi.plan.rows import Row, records
 from kpi.reporting import punctuality
 from kpi.store import Store
 
@@ -152,10 +152,20 @@ def _write_letters(run: Run, store: Store, output: Path, period: str, level: str
     rows = records(due[(due["period"] == period) & ((due["level"] == level) if level else True)])
     content = reports.letters(rows, store.plan, period=period, today=today, is_demo=store.is_demo)
     if not content:
-        run.refuse(run.t("No letter to write: no report is outstanding, or no agency is left to ask."))
+        run.refuse(_why_no_letter(rows, store.plan, period, today, run.t))
     to_all, *own = content
     run.write({output: reports.letters_archive(own) if kind == ".zip" else reports.letter_document(to_all)})
     click.echo(run.t("The letters are in {path}.", path=output))
+
+
+def _why_no_letter(rows: Sequence[Row], plan: Plan, period: str, today: date, t: Words) -> str:
+    day = plan.period(period).unit_due
+    if day >= today:
+        return t("No letter to write: nothing is late before {day}, the units' due day.", day=t.date(day))
+    if not any(row["is_asked"] for row in rows):
+        return t("No letter to write: {day}, the units' due day, was before the first upload to this program, and "
+                 "nobody has reported for this period since.", day=t.date(day))  # fmt: skip
+    return t("No letter to write: no report is outstanding, or no agency is left to ask.")
 
 
 def _rows(store: Store, year: int, today: date, t: Words) -> pd.DataFrame:

@@ -132,4 +132,13 @@ def test_the_command_writes_the_letters_of_a_period(plan, tmp_path):
     assert any("Thành phố Quy Nhơn" in line for line in lines(to_all.read_bytes()))
     assert CliRunner().invoke(main, [*options, "--letters", str(tmp_path / "letters.pdf")]).exit_code == 2
     early = [*options[:-1], "2024-06-15", "--letters", str(tmp_path / "none.zip")]
-    assert CliRunner().invoke(main, early).exit_code == 1
+    ended = CliRunner().invoke(main, [*early, "--lang", "en"])
+    assert (ended.exit_code, ended.output) == (
+        1, "No letter to write: nothing is late before 15 Jun 2024, the units' due day.\n"
+    )  # fmt: skip
+    before_use = [*options[:4], "2023", *options[5:], "--letters", str(tmp_path / "none.zip"), "--lang", "en"]
+    ended = CliRunner().invoke(main, before_use)
+    assert (ended.exit_code, ended.output) == (
+        1, "No letter to write: 15 Dec 2023, the units' due day, was before the first upload to this program, and "
+        "nobody has reported for this period since.\n"
+    )  # fmt: skip
