@@ -4,6 +4,7 @@ A msgid is the English sentence. Its Vietnamese is in data/locale/vi/LC_MESSAGES
 again when it has changed. Nothing is translated at import: N_() marks a msgid in a table.
 """
 
+import io
 import textwrap
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from babel import Locale
 from babel.dates import format_date, format_datetime
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
@@ -260,6 +262,14 @@ def of(lang: str) -> Words:
         return _source()
     lang = lang if lang in LANGUAGES else next(iter(LANGUAGES))
     return _read(lang, po_file(lang).stat().st_mtime_ns)
+
+
+def compiled(lang: str) -> bytes:
+    """The translations into a language as the .mo file of gettext, for a library that asks it."""
+    written = io.BytesIO()
+    with po_file(lang).open("rb") as po:
+        write_mo(written, read_po(po, locale=lang))
+    return written.getvalue()
 
 
 @cache

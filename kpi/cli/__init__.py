@@ -7,9 +7,10 @@ from kpi.cli.documents import news, remind, report, template
 from kpi.cli.import_actuals import import_actuals
 from kpi.cli.tables import check, export, reporting, scorecard
 from kpi.cli.tasks import import_tasks, task, tasks
+from kpi.cli.usage import Group
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 def main() -> None:
     """Actual against target of a province's plan, from the command line.
 

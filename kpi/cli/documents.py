@@ -13,8 +13,9 @@ from kpi import template as forms
 from kpi.changes.news import DAYS, News, requested_span, usual_period, usual_span
 from kpi.changes.news import news as news_of
 from kpi.cli.options import DAY, FILE, FOLDER, YEAR, Run, by_option, check_period, command, file_kind, performed
+from kpi.cli.usage import misused
 from kpi.exports import json_text
-from kpi.i18n import today
+from kpi.i18n import N_, today
 from kpi.report.reminders import NO_CONTACTS
 from kpi.report.reminders import remind as act
 from kpi.reporting.reminders import AFTER, BEFORE, DIGEST, DUE, STATES
@@ -45,11 +46,9 @@ def report(
     """
     kind = file_kind(output, ".docx", ".pdf", ".xlsx")
     if summary and kind == ".xlsx":
-        raise click.BadParameter(
-            "The summary is a Word document or a PDF: let its name end in .docx or .pdf.", param_hint="'-o'"
-        )
+        raise misused(N_("The summary is a Word document or a PDF: let its name end in .docx or .pdf."), "-o")
     if period is None and year is None:
-        raise click.UsageError("Name the year with --year, or the period with --period.")
+        raise misused(N_("Name the year with --year, or a period with --period."))
     check_period(run.plan, period, year)
     with run.open_store(reading=True) as store:
         try:
@@ -83,7 +82,7 @@ def template(run: Run, agency: str | None, of_all: bool, period: str, output: Pa
     to fill in. Rows left empty are no data. Upload a form with import or in the dashboard.
     """
     if (agency is not None) == of_all:
-        raise click.UsageError("Name the agency with --agency, or take --all of them.")
+        raise misused(N_("Name the agency with --agency, or take --all of them."))
     is_folder = of_all and (output.is_dir() or not output.suffix)
     kind = "" if is_folder else file_kind(output, ".xlsx", ".zip" if of_all else ".csv")
     plan = run.plan
@@ -187,7 +186,7 @@ def remind(
     chosen = [(BEFORE, before), (DUE, 0 if due else None), (AFTER, after), (DIGEST, 0 if digest else None)]
     kinds = [(kind, days) for kind, days in chosen if days is not None]
     if len(kinds) != 1:
-        raise click.UsageError("Choose one of --before N, --due, --after N and --digest.")
+        raise misused(N_("Choose one of --before N, --due, --after N and --digest."))
     (kind, days) = kinds[0]
     args = {"kind": kind, "days": days, "send": send, "today": on}
     answer = performed(run, "remind", by, args, {"remind": act})

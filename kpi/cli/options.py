@@ -19,6 +19,9 @@ from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from kpi import access, i18n
 from kpi.access import Actor
+from kpi.cli.headings import HEADINGS
+from kpi.cli.usage import misused, speak
+from kpi.cli.values import written
 from kpi.exports import csv_text, json_text
 from kpi.i18n import N_, Words, is_missing
 from kpi.period import PeriodError
@@ -48,20 +51,21 @@ def _plain_letters(error: UnicodeError) -> tuple[str, int]:
     return decomposed.encode("ascii", "ignore").decode() or "?", error.end
 
 
-def print_table(table: pd.DataFrame, form: str, t: Words) -> None:
-    """The table on standard output: `table` aligned, in the reader's language; `csv` and `json` always in UTF-8."""
+def print_table(table: pd.DataFrame, form: str, t: Words, texts: pd.DataFrame | None = None) -> None:
+    """The table on standard output: `table` aligned, in the reader's language, with the cells of `texts` where they are
+    given; `csv` and `json` always in UTF-8."""
     if form == "table":
-        click.echo(_aligned(table, t))
+        click.echo(_aligned(table, table if texts is None else texts, t))
     else:
         written = csv_text(table) if form == "csv" else json_text(table)
         click.echo(written.encode(), nl=False)
 
 
-def _aligned(table: pd.DataFrame, t: Words) -> str:
+def _aligned(table: pd.DataFrame, texts: pd.DataFrame, t: Words) -> str:
     columns = []
     for name in table:
         cut = None if name == table.columns[-1] else WIDEST
-        cells = [str(name), *(_cell(value, cut, t) for value in table[name])]
+        cells = [t(HEADINGS.get(str(name), str(name))), *(_cell(value, cut, t) for value in texts[name])]
         width = max(map(len, cells))
         is_number = is_numeric_dtype(table[name]) and not is_bool_dtype(table[name])
         columns.append([cell.rjust(width) if is_number else cell.ljust(width) for cell in cells])
@@ -72,6 +76,8 @@ def _aligned(table: pd.DataFrame, t: Words) -> str:
 def _cell(value: Any, cut: int | None, t: Words) -> str:
     if is_missing(value):
         return ""
+    if isinstance(value, bool):
+        return t("yes") if value else t("no")
     if isinstance(value, float):
         return t.number(value)
     if isinstance(value, datetime):
@@ -143,8 +149,10 @@ class Run:
             with path.open("xb") as file:
                 file.write(content)
 
-    def print(self, table: pd.DataFrame) -> None:
-        print_table(table, self.form, self.t)
+    def print(self, table: pd.DataFrame, columns: Sequence[str] | None = None) -> None:
+        """Print the table, or these columns of it."""
+        shown = table[[*columns]] if columns else table
+        print_table(shown, self.form, self.t, written(table, self.plan, self.t) if self.form == "table" else None)
 
     def print_problems(self, rows: Sequence[tuple[object, ...]]) -> None:
         """Print PROBLEM_COLUMNS; programs get the table even if it is empty."""
@@ -191,6 +199,11 @@ class Command(click.Command):
         ctx.exit(REFUSED)
 
 
+def _speak(_context: click.Context, _option: click.Parameter, lang: str) -> str:
+    speak(lang)
+    return lang
+
+
 def command(name: str | None = None, *, tables: bool = True) -> Callable[[Callable[..., None]], click.Command]:
     """Makes a function of a Run and its own options a command; tables: whether it prints any."""
     store = click.Option(["--store", "store_path"], type=FILE,
@@ -198,7 +211,8 @@ def command(name: str | None = None, *, tables: bool = True) -> Callable[[Callab
     form = click.Option(["--format", "form"], type=click.Choice(["table", "csv", "json"]), default="table",
                         show_default=True, help="table for people; csv and json for other programs.")  # fmt: skip
     lang = click.Option(["--lang"], type=click.Choice(list(i18n.LANGUAGES)), default="vi", show_default=True,
-                        envvar="KPI_LANG", help="Language of messages (else KPI_LANG).")  # fmt: skip
+                        envvar="KPI_LANG", is_eager=True, callback=_speak,
+                        help="Language of messages (else KPI_LANG).")  # fmt: skip
 
     def decorate(function: Callable[..., None]) -> click.Command:
         @wraps(function)
@@ -262,8 +276,9 @@ def check_code(option: str, code: str | int | None, codes: Iterable[str | int]) 
     if code is None or str(code) in texts:
         return
     near = get_close_matches(str(code).upper(), texts, n=3, cutoff=0.6) or (texts if len(texts) < 20 else [])
-    hint = f" Perhaps: {', '.join(near)}." if near else ""
-    raise click.BadParameter(f"{code!r} is not in the plan.{hint}", param_hint=f"'--{option}'")
+    if near:
+        raise misused(N_("{code} is not in the plan. Perhaps: {near}."), f"--{option}", code=code, near=", ".join(near))
+    raise misused(N_("{code} is not in the plan."), f"--{option}", code=code)
 
 
 def check_period(plan: Plan, period: str | None, year: int | None) -> int | None:
@@ -274,14 +289,17 @@ def check_period(plan: Plan, period: str | None, year: int | None) -> int | None
     try:
         year_of_period = plan.period(period).year
     except PeriodError as error:
-        raise click.BadParameter(str(error), param_hint="'--period'") from error
+        examples = ", ".join(each.code for each in plan.periods.of_year(plan.years[-1]))
+        raise misused(N_("{period} is not a period. Write one such as {examples}."), "--period", period=period,
+                      examples=examples) from error  # fmt: skip
     if year not in (None, year_of_period):
-        raise click.BadParameter(f"{period} is not in the year {year}.", param_hint="'--period'")
+        raise misused(N_("{period} is not in the year {year}."), "--period", period=period, year=year)
     return year_of_period
 
 
 def file_kind(output: Path, *endings: str, option: str = "-o") -> str:
     """The ending of a file; wrong usage if it is none of these."""
     if output.suffix.lower() not in endings:
-        raise click.BadParameter(f"{output.name} ends neither in {' nor in '.join(endings)}.", param_hint=f"'{option}'")
+        raise misused(N_("{name} must end in one of: {endings}."), option, name=output.name,
+                      endings=", ".join(endings))  # fmt: skip
     return output.suffix.lower()

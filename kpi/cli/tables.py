@@ -8,10 +8,12 @@ import click
 import pandas as pd
 
 from kpi import report as reports
+from kpi.cli.headings import HEADINGS
 from kpi.cli.options import DAY, FILE, YEAR, Run, check_code, check_period, command, file_kind
+from kpi.cli.usage import misused
 from kpi.evaluation import scorecard as cards
 from kpi.exports import PLAN_TABLES, STORE_TABLES, plan_table, store_table
-from kpi.i18n import Words, today
+from kpi.i18n import N_, Words, today
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
 from kpi.reporting import punctuality
@@ -31,6 +33,8 @@ def check(run: Run) -> None:
             store_counts = store.query("store/export/counts")
             differences = len(store.faults())
         counts = pd.concat([counts, store_counts.T.reset_index().set_axis(["what", "count"], axis=1)])
+    if run.form == "table":
+        counts = counts.assign(what=[run.t(HEADINGS[name]) for name in counts["what"]])
     run.print(counts)
     if differences:
         run.refuse(run.t("{count} values of the store differ from those of its submissions.", count=differences))
@@ -95,7 +99,7 @@ def scorecard(
         card = cards.scorecard(
             store, year=year, period=period, scope=scope, level=level, agency=agency, area=area, indicator=indicator
         )
-    run.print(cards.with_whole_numbers(card)[list(cards.FIELDS)])
+    run.print(cards.with_whole_numbers(card), cards.FIELDS)
 
 
 FIELDS = [
@@ -128,11 +132,11 @@ def reporting(
     Outstanding reports of a period: --period 2024-H1 --state missing --state partial.
     """
     if letters and (period is None or states):
-        raise click.UsageError("--letters needs --period, and goes without --state.")
+        raise misused(N_("--letters needs --period, and goes without --state."))
     plan = run.plan
     year = check_period(plan, period, year)
     if year is None:
-        raise click.UsageError("Name the year with --year, or a period with --period.")
+        raise misused(N_("Name the year with --year, or a period with --period."))
     check_code("level", level, [TOTAL, *plan.levels])
     with run.open_store(reading=True) as store:
         day = on or today()

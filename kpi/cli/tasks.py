@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from kpi.cli.options import DAY, EXISTING_FILE, FILE, Run, check_code, command, operator
+from kpi.cli.usage import misused
 from kpi.exports import csv_text
-from kpi.i18n import today
+from kpi.i18n import N_, today
 from kpi.tasks import STATES, Update, update_log
 from kpi.tasks.file import check, form
 from kpi.views import names
@@ -89,11 +90,11 @@ def task(
     values = {"--share": share, "--done": done or None, "--due": due, "--withdraw": withdraw}
     options = [name for name, value in values.items() if value is not None]
     if len(options) > 1:
-        raise click.UsageError(f"{' and '.join(options)} cannot be recorded at once.")
+        raise misused(N_("Only one of {options} can be recorded at once."), options=", ".join(options))
     actor = operator(by)
     with run.open_store(reading=not options) as store:
         if number not in set(store.plan.tasks["task"]):
-            raise click.BadParameter(f"{number} is no task of the plan.", param_hint="'TASK'")
+            raise misused(N_("{number} is no task of the plan."), "TASK", number=number)
         if not options:
             updates = update_log.updates(store, task=number)[UPDATE_COLUMNS]
             run.print(updates.assign(at=updates["at"].dt.tz_localize("UTC")))
@@ -130,13 +131,13 @@ def import_tasks(run: Run, file: Path | None, by: str | None, dry_run: bool, tem
     then 1.
     """
     if file is not None and template is not None:
-        raise click.UsageError("Name a FILE to record, or --template to write the form, not both.")
+        raise misused(N_("Name a FILE to record, or --template to write the form, not both."))
     if template is not None:
         run.write({template: csv_text(form(run.plan)).encode("utf-8-sig")})
         click.echo(run.t("The form is in {path}.", path=template))
         return
     if file is None:
-        raise click.UsageError("Name a FILE to record, or --template to write the form.")
+        raise misused(N_("Name a FILE to record, or --template to write the form."))
     with run.open_store() as store:
         recorded = update_log.updates(store)
         checked = check(file.read_bytes(), run.plan, today=today(), recorded=recorded)

@@ -353,6 +353,25 @@ def test_the_demonstration_can_be_asked_too(folder: Path, monkeypatch: pytest.Mo
     assert "demo" in refused.stderr
 
 
+# tables for people
+
+
+def test_a_printed_table_speaks_the_readers_language_and_csv_the_fields(folder: Path) -> None:
+    run("import", write("a.csv", DISTRICT_2024.replace("250,1000", "2504,10000").replace("300,1000", "757254,1000000")))
+    arguments = ("scorecard", "--indicator", "CT3.07", "--year", "2024", "--scope", "total")
+    head, _rule, row = run(*arguments, "--lang", "vi").stdout.splitlines()
+    assert head.split()[:6] == ["Chỉ", "tiêu", "Phạm", "vi", "Cấp", "Cơ"]
+    assert "757.254" in row and " 75,7% " in row and "75,72" not in row
+    english = run(*arguments).stdout.splitlines()
+    assert english[0].startswith("Indicator  Scope") and " 75.7% " in english[2] and " 25% " in english[2]
+    assert run(*arguments, "--format", "csv").stdout.splitlines()[1].split(",")[8:11] == [
+        "75.7254",
+        "reported",
+        "25.04",
+    ]
+    assert "Milestones among them" in run("check").stdout
+
+
 # template
 
 
@@ -495,6 +514,25 @@ def test_wrong_usage_ends_with_2(folder: Path, arguments: tuple[str, ...]) -> No
     ended = run(*arguments)
     assert ended.exit_code == 2
     assert "Usage: python -m kpi" in ended.stderr
+
+
+@pytest.mark.parametrize(("arguments", "error"), [
+    (("nonsense",), "Lỗi: Không có lệnh 'nonsense'."),
+    (("import",), "Lỗi: Thiếu tham số 'FILE...'."),
+    (("lock", "2024", "again"), "Lỗi: Thừa tham số (again)"),
+    (("scorecard", "--bogus"), "Lỗi: Không có tùy chọn '--bogus'."),
+    (("scorecard", "--indicator", "CT3.7"), "Lỗi: Giá trị của '--indicator' không hợp lệ: kế hoạch không có CT3.7. Có "
+                                            "thể là: CT3.07, CT3.M1, CT3.13."),
+    (("reporting",), "Lỗi: Ghi năm bằng --year, hoặc kỳ bằng --period."),
+    (("reporting", "--lang", "en"), "Error: Name the year with --year, or a period with --period."),
+])  # fmt: skip
+def test_wrong_usage_is_said_in_the_readers_language(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], error: str
+) -> None:
+    monkeypatch.setenv("KPI_LANG", "vi")
+    ended = run(*arguments)
+    assert (ended.exit_code, ended.stderr.splitlines()[-1]) == (2, error)
+    assert ended.stderr.startswith("Usage:" if "en" in arguments else "Cách dùng:")
 
 
 def test_a_store_that_the_dashboard_holds_is_said_with_how_to_go_on(folder: Path, plan: Plan) -> None:
