@@ -58,7 +58,8 @@ def dots(
         rows = [row | {"label": names[row["agency"]]} for row in records(read[SIGN])]
         plot = max(LEAST, (max(levels) + 1) * DOT_ROW)
         traces, top = _signs(rows, levels, period, t), plot / DOT_ROW
-        traces += _names([rows[0], *(row for row in rows[1:] if row["agency"] == chosen)], levels, rows, t)
+        named = [rows[0], *(row for row in rows[1:] if row["agency"] == chosen)]
+        traces += _names(named, levels, rows, (low, high), t)
     pixel, margin = top / plot, MARGIN * (high - low or 1)
     layout = {
         "height": round(plot + LINES + FOOT),
@@ -172,9 +173,11 @@ def _sign_trace(signs: list[tuple[Row, int]], status: str, is_earlier: bool, t: 
     }  # fmt: skip
 
 
-def _names(named: list[Row], levels: Sequence[int], rows: Sequence[Row], t: Words) -> list[dict[str, Any]]:
-    """The names of a few agencies, above their signs and those beside them."""
-    low, high = sorted((rows[0]["value"], rows[-1]["value"]))
+def _names(
+    named: list[Row], levels: Sequence[int], rows: Sequence[Row], ends: tuple[float, float], t: Words
+) -> list[dict[str, Any]]:
+    """The names of a few agencies, above their signs and those beside them, on the side of the axis's middle."""
+    low, high = ends
     traces = []
     for row in named:
         text, value = f"{row['label']} {phrases.reading(row, t)}", row["value"]

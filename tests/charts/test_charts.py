@@ -353,6 +353,12 @@ def test_the_lowest_agency_and_the_chosen_one_are_named_and_the_levels_own_lines
     ]  # fmt: skip
 
 
+def test_the_name_of_one_of_equal_agencies_is_on_the_side_with_space():
+    for value, side in ((10.0, "top right"), (98.0, "top left")):
+        texts = traces(dots(agencies(5, value=value)), mode="text")
+        assert [trace["textposition"] for trace in texts if "Xã 001" in trace["text"][0]] == [side]
+
+
 def test_the_words_of_a_line_do_not_cross_the_line_beside_it():
     for values in ((90.0, 95.0, 150.0), (78.0, 62.0, 76.0), (76.0, 62.0, 78.0)):
         drawing = dots(agencies(155), OWN | dict(zip(("value", "expected", "goal"), values, strict=True)))
