@@ -1,19 +1,27 @@
-"""Exports: the plan's tables and the store's, as CSV or JSON that any program can read.
+"""Exports: the tables of the plan, the store and the evaluation, as CSV, JSON or Parquet that any program can read.
 
+The command line and the addresses for other programs (kpi/ui/addresses.py) print the same tables from here.
 Dates are naive timestamps, moments aware ones (UTC): so a date is written as one, and a moment with its zone.
 """
 
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+from pyarrow import parquet
 
+from kpi import tables
+from kpi.evaluation import scorecard as cards
+from kpi.i18n import Words
 from kpi.plan import Plan
+from kpi.reporting import punctuality
 from kpi.store import Store
+from kpi.tables import Column
 from kpi.tasks import update_log
 
 PLAN_TABLES = ("areas", "indicators", "targets", "agencies", "tasks", "milestones", "published")
@@ -26,6 +34,11 @@ STORE_TABLES: dict[str, Callable[[Store], pd.DataFrame]] = {
     "events": lambda store: store.events().drop(columns="events").sort_values("event"),
 }
 DAYS = ("day", "document_day", "due")  # columns of dates; the store's others are moments
+ARROW = {
+    "string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32(),
+    "datetime": pa.timestamp("us", tz="UTC"),
+}  # fmt: skip
+MARK = "\ufeff"  # lets Excel show the diacritics of a CSV
 # A spreadsheet runs a cell that begins with one of these; a quotation mark before it makes it text.
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -42,6 +55,34 @@ def store_table(name: str, store: Store) -> pd.DataFrame:
     table = STORE_TABLES[name](store).reset_index(drop=True)
     moments = table.select_dtypes("datetime").columns.difference(list(DAYS))
     return table.assign(**{column: table[column].dt.tz_localize("UTC") for column in moments})
+
+
+def scorecard_table(store: Store, **chosen: Any) -> pd.DataFrame:
+    """The scorecard: the command line's columns (tables.SCORECARD), then those by which values are put into words.
+    chosen: the parameters of evaluation.scorecard."""
+    return cards.with_whole_numbers(cards.scorecard(store, **chosen))
+
+
+def task_table(store: Store, day: date, recorded_until: date | None = None) -> pd.DataFrame:
+    """The plan's tasks with their states on a day (tables.TASKS)."""
+    return update_log.task_states(store, day, recorded_until)[tables.names(tables.TASKS)]
+
+
+def reporting_table(store: Store, year: int, day: date, t: Words) -> pd.DataFrame:
+    """The reports of a year at the end of a day, one per agency and period (tables.REPORTING)."""
+    grid, due = punctuality.grid(store, year, day), punctuality.data_due(store, year, day)
+    missing = due[due["state"] == "missing"].groupby(["agency", "period"])["indicator"].agg(";".join).rename("missing")
+    name = {row.agency: t.name(row) for row in store.plan.agencies.itertuples()}
+    named = grid.assign(name=grid["agency"].map(name), whole_at=grid["whole_at"].dt.tz_localize("UTC"))
+    return named.join(missing, on=["agency", "period"])[tables.names(tables.REPORTING)]
+
+
+def plan_columns(name: str, plan: Plan) -> tuple[Column, ...]:
+    """The columns of one of PLAN_TABLES, as the plan's datapackage.json describes them."""
+    described = json.loads((plan.folder / "datapackage.json").read_text("utf-8"))["resources"]
+    fields = next(each["schema"]["fields"] for each in described if each["name"] == name)
+    meaning = {each["name"]: Column(each["name"], each["type"], each.get("description", "")) for each in fields}
+    return tuple(meaning[column] for column in plan_table(name, plan).columns)
 
 
 def plain(table: pd.DataFrame) -> pd.DataFrame:
@@ -69,6 +110,14 @@ def json_text(table: pd.DataFrame) -> str:
     records = [dict(zip(table.columns, row, strict=True)) for row in zip(*columns, strict=True)]
     lines = ",\n".join(json.dumps(record, ensure_ascii=False, allow_nan=False) for record in records)
     return f"[\n{lines}\n]\n" if records else "[]\n"
+
+
+def parquet_bytes(table: pd.DataFrame, columns: Sequence[Column]) -> bytes:
+    """The table as Parquet, each column in the type that it has in every answer, also where all of it is missing."""
+    schema = pa.schema([(column.name, ARROW[column.type]) for column in columns])
+    written = io.BytesIO()
+    parquet.write_table(pa.Table.from_pandas(table, schema, preserve_index=False), written)
+    return written.getvalue()
 
 
 def defused(text: str) -> str:

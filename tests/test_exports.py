@@ -3,15 +3,27 @@
 import csv
 import io
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pandas as pd
 import pytest
+from pyarrow import parquet
 
 from kpi import intake
-from kpi.exports import PLAN_TABLES, RUNS, csv_text, defused, json_text, plan_table, store_table
+from kpi.exports import (
+    PLAN_TABLES,
+    RUNS,
+    csv_text,
+    defused,
+    json_text,
+    parquet_bytes,
+    plan_columns,
+    plan_table,
+    store_table,
+)
 from kpi.plan import Plan
 from kpi.store import COLUMNS, Store
+from kpi.tables import Column
 from tests.support.people import somebody
 
 MIXED = pd.DataFrame(
@@ -122,3 +134,27 @@ def test_submissions_say_who_withdrew_them_when_and_why(store: Store) -> None:
         }
     ]
     assert store_table("actuals", store).empty
+
+
+def test_parquet_has_numbers_days_and_moments_as_such() -> None:
+    columns = [Column(name, kind, "") for name, kind in
+               {"name": "string", "count": "integer", "rate": "number", "reports": "boolean", "day": "date",
+                "at": "datetime"}.items()]  # fmt: skip
+    for table in (MIXED, MIXED.head(0)):
+        read = parquet.read_table(io.BytesIO(parquet_bytes(table, columns)))
+        assert [str(field.type) for field in read.schema] == [
+            "string", "int64", "double", "bool", "date32[day]", "timestamp[us, tz=UTC]",
+        ]  # fmt: skip
+    assert parquet.read_table(io.BytesIO(parquet_bytes(MIXED, columns))).slice(0, 2).to_pylist() == [
+        {"name": "Huyện Hoài Ân", "count": 3, "rate": 52.25, "reports": True, "day": date(2025, 6, 30),
+         "at": datetime(2025, 6, 30, 1, 2, 3, tzinfo=UTC)},
+        {"name": None, "count": None, "rate": None, "reports": False, "day": None, "at": None},
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["indicators", "targets", "agencies", "tasks"])
+def test_a_plans_columns_have_the_types_of_its_description(name: str, plan: Plan) -> None:
+    columns = plan_columns(name, plan)
+    assert [column.name for column in columns] == list(plan_table(name, plan).columns)
+    assert all(column.meaning for column in columns)
+    assert len(pd.read_parquet(io.BytesIO(parquet_bytes(plan_table(name, plan), columns)))) == len(getattr(plan, name))

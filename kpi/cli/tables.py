@@ -12,7 +12,7 @@ from kpi.cli.headings import HEADINGS
 from kpi.cli.options import DAY, FILE, YEAR, Run, check_code, check_period, command, file_kind
 from kpi.cli.usage import misused
 from kpi.evaluation import scorecard as cards
-from kpi.exports import PLAN_TABLES, STORE_TABLES, plan_table, store_table
+from kpi.exports import PLAN_TABLES, STORE_TABLES, plan_table, reporting_table, scorecard_table, store_table
 from kpi.i18n import N_, Words, today
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
@@ -96,16 +96,10 @@ def scorecard(
     check_code("area", area, plan.areas["area"])
     check_code("indicator", indicator, plan.indicators["indicator"])
     with run.open_store(reading=True) as store:
-        card = cards.scorecard(
+        card = scorecard_table(
             store, year=year, period=period, scope=scope, level=level, agency=agency, area=area, indicator=indicator
         )
-    run.print(cards.with_whole_numbers(card), cards.FIELDS)
-
-
-FIELDS = [
-    "agency", "name", "level", "period", "unit_due", "due", "have", "in_time", "unasked", "state", "whole_at",
-    "missing",
-]  # fmt: skip
+    run.print(card, cards.FIELDS)
 
 
 @command()
@@ -143,11 +137,11 @@ def reporting(
         if letters and period:
             _write_letters(run, store, letters, period, level, day)
             return
-        rows = _rows(store, year, day, run.t)
+        rows = reporting_table(store, year, day, run.t)
     rows = rows[rows["period"] == period] if period else rows
     rows = rows[rows["level"] == level] if level else rows
     rows = rows[rows["state"].isin(states)] if states else rows
-    run.print(rows[FIELDS].reset_index(drop=True))
+    run.print(rows.reset_index(drop=True))
 
 
 def _write_letters(run: Run, store: Store, output: Path, period: str, level: str | None, today: date) -> None:
@@ -170,11 +164,3 @@ def _why_no_letter(rows: Sequence[Row], plan: Plan, period: str, today: date, t:
         return t("No letter to write: {day}, the units' due day, was before the first upload to this program, and "
                  "nobody has reported for this period since.", day=t.date(day))  # fmt: skip
     return t("No letter to write: no report is outstanding, or no agency is left to ask.")
-
-
-def _rows(store: Store, year: int, today: date, t: Words) -> pd.DataFrame:
-    grid, due = punctuality.grid(store, year, today), punctuality.data_due(store, year, today)
-    missing = due[due["state"] == "missing"].groupby(["agency", "period"])["indicator"].agg(";".join).rename("missing")
-    name = {row.agency: t.name(row) for row in store.plan.agencies.itertuples()}
-    named = grid.assign(name=grid["agency"].map(name), whole_at=grid["whole_at"].dt.tz_localize("UTC"))
-    return named.join(missing, on=["agency", "period"])

@@ -7,17 +7,11 @@ import click
 
 from kpi.cli.options import DAY, EXISTING_FILE, FILE, Run, check_code, command, operator
 from kpi.cli.usage import misused
-from kpi.exports import csv_text
+from kpi.exports import csv_text, task_table
 from kpi.i18n import N_, today
 from kpi.tasks import STATES, Update, update_log
 from kpi.tasks.file import check, form
 from kpi.views import names
-
-TASK_COLUMNS = [
-    "task", "area", "state", "share", "due", "deadline_vi", "done_on", "is_late", "product_number", "product_day",
-    "lead_code", "coordinating_codes", "triggered_on", "updated_on", "updated_by", "note", "name_vi",
-    "name_en", "deadline_en",
-]  # fmt: skip
 
 
 @command()
@@ -44,7 +38,7 @@ def tasks(
     check_code("lead", lead, plan.agencies["agency"])
     check_code("coordinating", coordinating, plan.agencies["agency"])
     with run.open_store(reading=True) as store:
-        rows = update_log.task_states(store, day, known)
+        rows = task_table(store, day, known)
     if state is not None:
         rows = rows[rows["state"] == state]
     if area is not None:
@@ -52,7 +46,7 @@ def tasks(
     for agency, column in ((lead, "lead_code"), (coordinating, "coordinating_codes")):
         if agency is not None:
             rows = rows[[names.is_among(agency, codes, plan, day) for codes in rows[column]]]
-    run.print(rows[TASK_COLUMNS])
+    run.print(rows)
 
 
 UPDATE_COLUMNS = ["update", "task", "product_year", "what", "day", "share", "due", "document", "document_day", "note",

@@ -8,11 +8,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from kpi.exports import csv_text
+from kpi.exports import MARK, csv_text
 from kpi.i18n import Words, is_missing
 from kpi.ui.page import here
 
-MARK = "\ufeff"  # lets Excel show the diacritics of a CSV
 PLACES = 4  # decimals; more are noise
 WIDEST = 330  # px of a column
 SHEET = {"vi": "Số liệu", "en": "Data"}
