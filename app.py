@@ -20,10 +20,11 @@ from kpi.store import DuckError, default_path
 from kpi.store.admin import nightly
 from kpi.store.admin.acts import Answer, Host
 from kpi.store.admin.server import listening
-from kpi.ui import navigation, sign_in
+from kpi.ui import addresses, navigation, sign_in
 from kpi.ui.components import chart
 from kpi.web import words
 from kpi.web.answers import SecurityHeaders, failed
+from kpi.web.api import api_routes
 from kpi.web.files import PLOTLY, Files, address, first_document, inline_script_hashes, own_files, streamlit_files
 from kpi.web.guard import Guard, Routes, SocketLimit, UploadLimit
 from kpi.web.process import in_container, log_to, raise_open_files, stop_at_hangup
@@ -128,7 +129,14 @@ SIGNING_IN = ["/auth/login", "/auth/logout", "/oauth2callback"] if SETTINGS.acce
 PAGES = ["/", *(f"/{page.code}" for page in navigation.PAGES)]
 CHARTS = {address(file): file for file in (PLOTLY, chart.SCRIPT)}
 OWN = own_files(first=words.script())
-ROUTES = [HEALTH, ready_route(READY), calendar_route(calendar)]
+API = api_routes(
+    list(addresses.SOURCES),
+    addresses.answer,
+    addresses.described,
+    may_read=lambda headers: people.reader(headers, SETTINGS.access_file) is not None,
+    site=SETTINGS.address,
+)
+ROUTES = [HEALTH, ready_route(READY), calendar_route(calendar), *API]
 DOCUMENT = first_document(
     STREAMLIT_STATIC,
     title=i18n.of(FIRST_LANGUAGE)(navigation.PAGES[0].title),

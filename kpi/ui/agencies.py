@@ -8,6 +8,7 @@ from kpi.i18n import Words
 from kpi.plan.rows import Row, records
 from kpi.reporting import punctuality
 from kpi.store import Store
+from kpi.tables import LEADS, REPORTS
 from kpi.ui import downloads, navigation, overview, stores
 from kpi.ui.choice import NOW, Choice
 from kpi.ui.components import markup
@@ -60,9 +61,25 @@ def level_facts(store: Store, as_of: str, code: str, area: int | None, current: 
 
 def cells(store: Store, as_of: str, code: str, area: int | None, current: bool = False) -> list[Row]:
     """The worst row of each agency of a level and indicator as of a period."""
+    return records(_cells(store, as_of, code, area, current))
+
+
+def _cells(store: Store, as_of: str, code: str, area: int | None, current: bool) -> pd.DataFrame:
     card = scorecard(store, period=as_of, scope="agency", level=code, area=area, current_units=current)
     existing = card if current else names.existing(store.plan, card, as_of)
-    return records(evaluation.worst(existing, ["agency", "indicator"]))
+    return evaluation.worst(existing, ["agency", "indicator"])
+
+
+def rows(page: Page) -> pd.DataFrame:
+    """The worst row of each agency of the level and indicator; of one agency those of the indicators that it leads and
+    of those that it reports. `part` says which."""
+    store, chosen = page.store, page.choice
+    if not chosen.agency:
+        return _cells(store, chosen.as_of, level_of(page), chosen.area, chosen.units == NOW).assign(part=None)
+    own = scorecard(store, period=chosen.as_of, area=chosen.area, agency=chosen.agency)
+    of_plan = evaluation.plan_status(scorecard(store, period=chosen.as_of, area=chosen.area))
+    led = overview.led(of_plan, chosen.agency, page.plan, chosen.as_of)
+    return pd.concat([led.assign(part=LEADS), evaluation.worst(own, ["indicator"]).assign(part=REPORTS)])
 
 
 def draw_level(page: Page) -> None:

@@ -32,21 +32,32 @@ def view(page: Page) -> AreaView:
 
 
 def _view(store: Store, t: Words, chosen: Choice, area: int) -> AreaView:
-    plan, as_of, agency = store.plan, chosen.as_of, chosen.agency
-    level = None if chosen.level == TOTAL else chosen.level
+    plan, as_of, agency, level = store.plan, chosen.as_of, chosen.agency, _level(chosen)
     year = plan.periods.get(as_of).year
-    scope: dict[str, Any] = {"agency": agency} if agency else {"level": level, "scope": "level"} if level else {}
-    now, before = scorecard(store, period=as_of, area=area, **scope), scorecard(store, area=area, **scope)
-    if not scope:
-        now, before = _at_their_own_level(now), _at_their_own_level(before)
+    now, before = _card(store, chosen, area, period=as_of), _card(store, chosen, area)
     notes = no_case_notes(store, as_of)
-    card = [names.noted(row, notes, plan) for row in records(evaluation.worst_first(now))]
+    card = [names.noted(row, notes, plan) for row in records(now)]
     scope_name = t.short(names.agency(plan, agency)) if agency else t.level(level) if level else ""
     return area_view(card, records(before[before["year"] < year]), plan, t, area=area, as_of=as_of, scope=scope_name)
 
 
-def _at_their_own_level(card: pd.DataFrame) -> pd.DataFrame:
-    return card[card["level"] == card["target_level"]]
+def _level(chosen: Choice) -> str | None:
+    return None if chosen.level == TOTAL else chosen.level
+
+
+def _card(store: Store, chosen: Choice, area: int, period: str | None = None) -> pd.DataFrame:
+    """The rows of the chosen agency or level, else those of each target's own level, the worst first."""
+    if chosen.agency:
+        scope: dict[str, Any] = {"agency": chosen.agency}
+    else:
+        scope = {"level": level, "scope": "level"} if (level := _level(chosen)) else {}
+    card = scorecard(store, period=period, area=area, **scope)
+    return evaluation.worst_first(card if scope else card[card["level"] == card["target_level"]])
+
+
+def rows(page: Page) -> pd.DataFrame:
+    """The rows of the chosen period, the worst first."""
+    return _card(page.store, page.choice, area_of(page), period=page.choice.as_of)
 
 
 def draw(page: Page) -> None:

@@ -2,13 +2,14 @@
 
 from datetime import date
 
+import pandas as pd
 import streamlit as st
 
 from kpi.changes import news
 from kpi.changes.news import Span
 from kpi.i18n import N_, Words
 from kpi.store import Store
-from kpi.ui import choice, downloads
+from kpi.ui import choice, downloads, stores
 from kpi.ui.components import markup
 from kpi.ui.page import Page
 from kpi.views.changes import ChangesView, changes_view
@@ -25,7 +26,12 @@ def view(page: Page) -> ChangesView:
 
 
 def _view(store: Store, t: Words, as_of: str, span: Span, today: date) -> ChangesView:
-    return changes_view(news.news(store, as_of, span, today), store.plan, t)
+    return changes_view(stores.cached(news.news, store, as_of, span, today), store.plan, t)
+
+
+def rows(page: Page) -> pd.DataFrame:
+    """The indicators whose status changed within the days, the worse ones first."""
+    return page.cached(news.news, page.store, page.choice.as_of, _span(page), page.store.today).statuses
 
 
 def _span(page: Page) -> Span:

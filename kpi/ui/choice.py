@@ -85,7 +85,7 @@ class Choice:
 
 def cleaned(query: Mapping[str, str], plan: Plan) -> dict[str, str]:
     """The values of a query string that exist in the plan and fit together, in the order of NAMES."""
-    chosen = {name: code for name in NAMES if (code := _code(name, query.get(name, ""), plan))}
+    chosen = {name: code for name in NAMES if (code := code_of(name, query.get(name, ""), plan))}
     if "period" in chosen and chosen.setdefault("year", chosen["period"][:4]) != chosen["period"][:4]:
         del chosen["period"]
     if "indicator" in chosen and chosen.get("area") not in (None, _area_of(chosen["indicator"], plan)):
@@ -98,10 +98,10 @@ def cleaned(query: Mapping[str, str], plan: Plan) -> dict[str, str]:
 def unknown(query: Mapping[str, str], plan: Plan) -> dict[str, str]:
     """The values of a query string that the plan does not have: name → value."""
     named = {name: query[name] for name in NAMES if name not in FREE and query.get(name)}
-    return {name: value for name, value in named.items() if not _code(name, value, plan)}
+    return {name: value for name, value in named.items() if not code_of(name, value, plan)}
 
 
-def _code(name: str, value: str, plan: Plan) -> str | None:
+def code_of(name: str, value: str, plan: Plan) -> str | None:
     """The code that a value of a query string means, whatever its case; None where the plan has none."""
     if name in FREE:
         return value if value.isidentifier() else None
@@ -114,7 +114,7 @@ def _code(name: str, value: str, plan: Plan) -> str | None:
     if name == "period":
         code = plan.periods.parse(value) if value else None
         return code if code and int(code[:4]) in plan.years else None
-    return _allowed(plan)[name].get(value.casefold())
+    return codes(plan)[name].get(value.casefold())
 
 
 def _day(value: str, plan: Plan) -> str | None:
@@ -132,9 +132,9 @@ def first_day(plan: Plan) -> date:
 
 
 @lru_cache(maxsize=2)
-def _allowed(plan: Plan) -> dict[str, dict[str, str]]:
+def codes(plan: Plan) -> dict[str, dict[str, str]]:
     """Name → the codes that may be chosen, by the same in small letters."""
-    codes: dict[str, Iterable[Any]] = {
+    allowed: dict[str, Iterable[Any]] = {
         "year": plan.years,
         "area": plan.areas["area"],
         "level": ("total", *plan.levels),
@@ -151,7 +151,7 @@ def _allowed(plan: Plan) -> dict[str, dict[str, str]]:
         "slide": range(1, SLIDES + 1),
         "ask": plan.agencies["agency"],
     }
-    return {name: {str(code).casefold(): str(code) for code in of_name} for name, of_name in codes.items()}
+    return {name: {str(code).casefold(): str(code) for code in of_name} for name, of_name in allowed.items()}
 
 
 def _area_of(indicator: str, plan: Plan) -> str:
@@ -266,7 +266,12 @@ def _changed(before: Mapping[str, str], name: str, value: Value, plan: Plan) -> 
 
 def resolved(default_year: int) -> Choice:
     """The session's choice with every default filled in."""
-    chosen: dict[str, Any] = {name: None for name in NAMES} | DEFAULTS | st.session_state[_CHOSEN]
+    return complete(st.session_state[_CHOSEN], default_year)
+
+
+def complete(codes: Mapping[str, str], default_year: int) -> Choice:
+    """The choice of a cleaned query, with every default filled in."""
+    chosen: dict[str, Any] = {name: None for name in NAMES} | DEFAULTS | dict(codes)
     is_meeting, slide = chosen.pop("meeting"), chosen["slide"]
     return Choice(**chosen | {
         "year": int(chosen["year"] or default_year),

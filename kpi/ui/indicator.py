@@ -74,7 +74,7 @@ def view_of(store: Store, t: Words, scope: Scope) -> IndicatorView:
     """The page's view of a scope."""
     plan, period = store.plan, store.plan.periods.get(scope.as_of)
     code, level, agency, year = scope.code, scope.level, scope.agency, period.year
-    now = evaluation.worst_first(scorecard(store, period=scope.as_of, scope="all", indicator=code))
+    now = _card(store, scope)
     agencies, others = now[now["scope"] == "agency"], now[now["scope"] != "agency"]
     scopes = [
         row
@@ -86,16 +86,38 @@ def view_of(store: Store, t: Words, scope: Scope) -> IndicatorView:
         own = [*_before(year, scorecard(store, scope="agency", agency=agency, indicator=code)),
                *records(agencies[agencies["agency"] == agency])]  # fmt: skip
     notes = stores.cached(no_case_notes, store, scope.as_of)
-    due = agencies[names.exist(plan, agencies["agency"].to_numpy(), scope.as_of)]
+    due = _due(agencies, plan, scope.as_of)
     facts = Facts(
         own=[names.noted(row, notes, plan) if row["year"] == year else row for row in own],
         readings=[row for row in records(readings(store, indicator=code, level=level, agency=agency))
                   if row["year"] < year],
         scopes=scopes,
-        agencies=due if level == TOTAL else due[due["level"] == level],
+        agencies=_of_level(due, level),
         lowest=_lowest(due),
     )  # fmt: skip
     return indicator_view(facts, plan, t, code=code, as_of=scope.as_of, level=level, agency=agency)
+
+
+def _card(store: Store, scope: Scope) -> pd.DataFrame:
+    """The indicator's rows of the total, the levels and the agencies, the worst first."""
+    return evaluation.worst_first(scorecard(store, period=scope.as_of, scope="all", indicator=scope.code))
+
+
+def _due(card: pd.DataFrame, plan: Plan, as_of: str) -> pd.DataFrame:
+    """The rows of agencies that exist at the period's end."""
+    return card[(card["scope"] == "agency") & names.exist(plan, card["agency"].to_numpy(), as_of)]
+
+
+def _of_level(agencies: pd.DataFrame, level: str) -> pd.DataFrame:
+    return agencies if level == TOTAL else agencies[agencies["level"] == level]
+
+
+def rows(page: Page) -> pd.DataFrame:
+    """The rows of the agencies of the chosen level; of the province itself where it alone reports the indicator."""
+    scope = scope_of(page)
+    card = _card(page.store, scope)
+    agencies = _of_level(_due(card, page.plan, scope.as_of), scope.level)
+    return agencies if len(agencies) else card[(card["scope"] != "agency") & (card["level"] == scope.level)]
 
 
 def _before(year: int, card: pd.DataFrame) -> list[Row]:

@@ -3,18 +3,20 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
 from kpi import exports
+from kpi.access.settings import settings
 from kpi.charts.palette import TASK
-from kpi.evaluation.scorecard import FIELDS, scorecard
+from kpi.evaluation.scorecard import FIELDS
 from kpi.i18n import N_, Words
 from kpi.plan import Plan
 from kpi.reporting import punctuality
 from kpi.store import Store
-from kpi.ui import downloads, navigation, show
+from kpi.ui import choice, downloads, navigation, show
 from kpi.ui.choice import Choice
 from kpi.ui.components import filters
 from kpi.ui.components.markup import html, markup
@@ -147,6 +149,25 @@ def _data(page: Page) -> None:
     )  # fmt: skip
     st.caption(t("A Frictionless Data Package: tables, types and keys are described in datapackage.json, so that any "
                  "tool can check and open them."))  # fmt: skip
+    _programs(page)
+
+
+def _programs(page: Page) -> None:
+    """How other programs read the scorecard of the chosen period: its address, and a line of Python."""
+    t, chosen = page.t, page.choice
+    query = {"period" if chosen.period else "year": chosen.as_of, **({"data": chosen.data} if page.is_demo else {})}
+    if chosen.known:
+        query[choice.SNAPSHOT_DAY] = chosen.known.isoformat()
+    address = f"{settings().address}/api/scorecard.csv?{urlencode(query)}"
+    st.subheader(t("For other programs"), anchor=False)
+    st.caption(t("Power Query (Excel, Power BI): Data › From Web, with the address below. Each refresh reads the "
+                 "latest data."))  # fmt: skip
+    st.code(address, language=None)
+    st.caption(t("Python:"))
+    st.code(f'pd.read_csv("{address}")', language="python")
+    st.caption(t("The address of a page followed by .csv, .json or .parquet gives the page's data: {example}. All "
+                 "addresses are described at {description} (OpenAPI).",
+                 example="/indicator.csv?indicator=CT3.07", description="/api/openapi.json"))  # fmt: skip
 
 
 def _line(page: Page, name: str, meaning: str, date: str) -> None:
@@ -173,13 +194,13 @@ def written(table: pd.DataFrame, name: str, ending: str, source: str, t: Words) 
     """A table as a csv, json or xlsx file."""
     if ending == "xlsx":
         return downloads.xlsx_file(exports.plain(table), name, source, t)
-    return (exports.json_text(table) if ending == "json" else downloads.MARK + exports.csv_text(table)).encode()
+    return (exports.json_text(table) if ending == "json" else exports.MARK + exports.csv_text(table)).encode()
 
 
 def table(store: Store, name: str, as_of: str) -> pd.DataFrame:
     """One of definition.TABLES, or the scorecard of a period, as machines read it: codes, plain numbers, dates."""
     if name == definition.SCORECARD:
-        return scorecard(store, period=as_of, scope="all")[list(FIELDS)]
+        return exports.scorecard_table(store, period=as_of, scope="all")[list(FIELDS)]
     return exports.plan_table(name, store.plan) if name in exports.PLAN_TABLES else exports.store_table(name, store)
 
 

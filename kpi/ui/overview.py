@@ -1,5 +1,6 @@
 """The overview and the meeting over it: what they are made of, and how they are drawn."""
 
+import pandas as pd
 import streamlit as st
 
 from kpi import evaluation
@@ -17,7 +18,7 @@ from kpi.ui.components import markup
 from kpi.ui.page import Page
 from kpi.views import names
 from kpi.views.bullets import table
-from kpi.views.overview import MOST_LEADS, Facts, Overview, overview
+from kpi.views.overview import MOST_LEADS, UNASSESSED_TOGETHER, Facts, Overview, overview
 
 SHOWN = 6  # rows that need attention; the others are folded away
 MEETING = "meeting"
@@ -31,6 +32,24 @@ def _view(store: Store, t: Words, chosen: Choice) -> Overview:
     lead = chosen.agency if leads_any(store.plan, chosen.agency, chosen.as_of) else None
     facts_of_period = stores.cached(facts, store, chosen.as_of)
     return overview(facts_of_period, store.plan, t, area=chosen.area, lead=lead, status=chosen.status, tab=chosen.tab)
+
+
+def rows(page: Page) -> pd.DataFrame:
+    """The status of each indicator in the chosen period, of one area, lead or status, or of all."""
+    plan, chosen = page.plan, page.choice
+    statuses = evaluation.plan_status(scorecard(page.store, period=chosen.as_of, area=chosen.area))
+    if leads_any(plan, chosen.agency, chosen.as_of):
+        statuses = led(statuses, str(chosen.agency), plan, chosen.as_of)
+    if chosen.status:
+        wanted = evaluation.UNASSESSED if chosen.status == UNASSESSED_TOGETHER else (chosen.status,)
+        statuses = statuses[statuses["status"].isin(wanted)]
+    return statuses
+
+
+def led(card: pd.DataFrame, agency: str, plan: Plan, as_of: str) -> pd.DataFrame:
+    """The rows of the indicators that an agency leads at the end of a period."""
+    day = plan.periods.get(as_of).ends
+    return card[[agency in names.leads(plan, code, day) for code in card["indicator"]]]
 
 
 def leads_any(plan: Plan, agency: str | None, as_of: str) -> bool:

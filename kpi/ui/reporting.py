@@ -11,6 +11,7 @@ import streamlit as st
 from kpi import i18n
 from kpi import report as reports
 from kpi.access.settings import settings
+from kpi.exports import reporting_table
 from kpi.i18n import Words
 from kpi.plan import TOTAL
 from kpi.plan.rows import Row, records
@@ -66,6 +67,14 @@ def _rows(store: Store, period: str, today: date) -> tuple[pd.DataFrame, pd.Data
     year = store.plan.periods.get(period).year
     grid = stores.cached(punctuality.grid, store, year, today)
     return grid, stores.cached(punctuality.data_due, store, year, today)
+
+
+def rows(page: Page) -> pd.DataFrame:
+    """The reports of the year at the chosen level, or everywhere; of one agency alone where one is chosen."""
+    chosen = page.choice
+    table = reporting_table(page.store, chosen.year, page.store.today, page.t)
+    table = table[table["level"] == chosen.level] if chosen.level else table
+    return table[table["agency"] == chosen.agency] if chosen.agency else table
 
 
 def draw(page: Page) -> None:

@@ -1,11 +1,13 @@
 """The plan's tasks: the list with its filters, one task in a dialog, a milestone's tasks on its indicator's page."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
+from kpi.exports import task_table
 from kpi.i18n import Words
 from kpi.plan.rows import records
 from kpi.store import Store
@@ -32,19 +34,27 @@ from kpi.views.tasks import of_milestone as tasks_of
 
 def is_today(page: Page) -> bool:
     """Whether the page shows today: no period is chosen, or the chosen one is not over."""
-    is_over = page.plan.periods.get(page.choice.as_of).ends < page.store.today
-    return not ({"year", "period"} & set(st.query_params) and is_over)
+    return day_of(page) == page.store.today
 
 
 def day_of(page: Page) -> date:
     """The day that the page shows: today, or the end of the chosen period."""
-    return page.store.today if is_today(page) else page.plan.periods.get(page.choice.as_of).ends
+    return _day_of(page, st.query_params)
+
+
+def _day_of(page: Page, query: Collection[str]) -> date:
+    today, ends = page.store.today, page.plan.periods.get(page.choice.as_of).ends
+    return min(ends, today) if {"year", "period"} & set(query) else today
 
 
 def agency_of(page: Page) -> str | None:
     """The chosen agency; its successor if it has ended."""
+    return _agency_on(page, day_of(page))
+
+
+def _agency_on(page: Page, day: date) -> str | None:
     agency = page.choice.agency
-    return next(iter(names.in_place_of(page.plan, agency, day_of(page))), agency) if agency else None
+    return next(iter(names.in_place_of(page.plan, agency, day)), agency) if agency else None
 
 
 # ---------------------------------------------------------------- filters
@@ -86,6 +96,13 @@ def _view(store: Store, t: Words, chosen: Choice, day: date, agency: str | None)
         records(update_log.task_states(store, day)), store.plan, t, day,
         area=chosen.area, agency=agency, role=chosen.role if agency else None, state=chosen.state,
     )  # fmt: skip
+
+
+def rows(page: Page, query: Collection[str]) -> pd.DataFrame:
+    """The tasks of the page in its order. query: the names of what an address chooses."""
+    day = _day_of(page, query)
+    shown = page.cached(_view, page.store, page.t, page.choice, day, _agency_on(page, day)).rows
+    return task_table(page.store, day).set_index("task", drop=False).loc[[row.task for row in shown]]
 
 
 def chosen(page: Page) -> str:

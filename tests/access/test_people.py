@@ -5,8 +5,8 @@ from hashlib import sha256
 
 import pytest
 
-from kpi.access import Role
-from kpi.access.people import AccessFileError, People, Right, people, read
+from kpi.access import IDENTITY, PERSON, VERDICT, Role
+from kpi.access.people import AccessFileError, People, Right, people, read, reader
 
 VIEWER, APPROVER = Right(Role.VIEWER), Right(Role.APPROVER)
 FILE = """
@@ -101,3 +101,28 @@ def test_what_it_cannot_mean_is_refused(file, content, reason):
     with pytest.raises(AccessFileError) as refused:
         read(file)
     assert reason in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("headers", "right"),
+    [
+        ({VERDICT: "write"}, VIEWER),
+        ({VERDICT: "elsewhere"}, VIEWER),
+        ({}, None),  # nothing went through the guard
+        ({VERDICT: PERSON}, None),
+        ({VERDICT: PERSON, IDENTITY: "nam@example.vn"}, VIEWER),
+        ({VERDICT: PERSON, "authorization": "Bearer secret"}, VIEWER),
+        ({VERDICT: PERSON, "authorization": "bearer  secret "}, VIEWER),
+        ({VERDICT: PERSON, "authorization": "Bearer other"}, None),
+        ({VERDICT: PERSON, "authorization": "Bearer other", IDENTITY: "nam@example.vn"}, None),
+        ({VERDICT: PERSON, "authorization": "Basic secret"}, None),
+    ],
+)
+def test_a_program_reads_by_its_token_or_as_the_person_who_is_signed_in(file, headers, right):
+    assert reader(headers, file) == right
+
+
+def test_somebody_whom_the_file_does_not_name_reads_nothing(file):
+    file.write_text(FILE.replace('default = "viewer"', ""), "utf-8")
+    assert reader({VERDICT: PERSON, IDENTITY: "x@example.vn"}, file) is None
+    assert reader({VERDICT: PERSON, IDENTITY: "x@example.vn"}, None) is None
