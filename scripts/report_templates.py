@@ -46,6 +46,7 @@ def make(lang: str) -> dict[str, Any]:
     summary = _blank(words["code"], body=11)
     _page(summary, top=1.5, bottom=1.2)
     _marked(summary.sections[0].footer.paragraphs[0])
+    _line(summary.sections[0].footer.add_paragraph(), "{{MA_BAO_CAO}}", 8)
     _letterhead(summary, words, size=11)
     _titles(summary)
     summary.add_paragraph("{{NOI_DUNG}}", style="Body Text")

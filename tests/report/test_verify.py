@@ -1,8 +1,10 @@
 """The code of a report, and what has changed since."""
 
 from datetime import date, datetime
+from io import BytesIO
 
 import pytest
+from docx import Document
 
 from kpi import i18n, report
 from kpi.report.code import read_code
@@ -46,6 +48,14 @@ def test_a_report_of_december_names_what_was_corrected_in_january(store):
     assert [(row.then, row.now) for row in verified.tasks] == [("Quá thời hạn, chưa có cập nhật", "Hoàn thành")]
     assert [row.name for row in verified.reports] == []
     assert verified.known_until == DAY
+
+
+def test_the_summary_has_the_code_of_its_report_in_both_languages(store):
+    for lang, words in (("vi", "Mã báo cáo: "), ("en", "Report code: ")):
+        composed = report.compose(store, i18n.of(lang), "2024", dated=store.today)
+        (footer,) = Document(BytesIO(report.summary_document(composed))).sections[0].footer.paragraphs
+        assert footer.text == words + composed.code
+        assert report.verify(store, VI, footer.text.removeprefix(words)).changed == 0
 
 
 def test_without_a_change_the_report_holds(store):
