@@ -278,9 +278,9 @@ def _corrected(row: Row, plan: Plan, t: Words) -> Corrected:
 def _withdrawn(row: Row, t: Words) -> str:
     about = {"n": row["submission"], "file": row["file_name"], "reason": row["reason"]}
     if is_missing(row["withdrawn_at"]):
-        return t("Submission {n} ({file}) was reinstated by {who}, {when}: {reason}", who=row["reinstated_by"],
+        return t("Submission {n} ({file}) was reinstated by {who}, {when}. Reason: {reason}", who=row["reinstated_by"],
                  when=t.moment(row["reinstated_at"]), **about)  # fmt: skip
-    return t("Submission {n} ({file}) was withdrawn by {who}, {when}: {reason}", who=row["withdrawn_by"],
+    return t("Submission {n} ({file}) was withdrawn by {who}, {when}. Reason: {reason}", who=row["withdrawn_by"],
              when=t.moment(row["withdrawn_at"]), **about)  # fmt: skip
 
 

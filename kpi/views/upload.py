@@ -99,6 +99,14 @@ def statuses_table(outlook: pd.DataFrame, plan: Plan, t: Words, badge: Callable[
     return pd.DataFrame(columns)
 
 
+def _because(row: Row, t: Words) -> str:
+    """The reason of an event; with a request for an explanation, what is asked."""
+    reason = row["reason"]
+    if row["what"] == "asked_to_explain" and reason:
+        return f": {reason}"
+    return f". {t('Reason: {reason}', reason=reason)}" if reason else ""
+
+
 def locked_table(locked: pd.DataFrame, plan: Plan, t: Words) -> pd.DataFrame:
     """One row per locked period. locked: see Store.locked_periods."""
     return pd.DataFrame(
@@ -226,10 +234,10 @@ def _written(row: Row, unit: str, t: Words) -> str:
 def _fate(row: Row, t: Words) -> str:
     text = t(FATE[row["fate"]])
     if row["fate"] == "withdrawn":
-        text = t("Withdrawn by {who}, {when}: {reason}", who=row["withdrawn_by"], when=t.moment(row["withdrawn_at"]),
-                 reason=row["withdrawal_reason"])  # fmt: skip
+        text = t("Withdrawn by {who}, {when}. Reason: {reason}", who=row["withdrawn_by"],
+                 when=t.moment(row["withdrawn_at"]), reason=row["withdrawal_reason"])  # fmt: skip
     if not is_missing(row["corrected"]):
-        late = t("late correction, after the period was locked: {reason}", reason=row["correction_reason"])
+        late = t("late correction, after the period was locked; reason: {reason}", reason=row["correction_reason"])
         return f"{text}; {late}"
     return f"{text}; {t('submitted after the period was locked')}" if row["is_late"] else text
 
@@ -253,7 +261,7 @@ def log(events: pd.DataFrame, plan: Plan, t: Words) -> tuple[pd.DataFrame, int]:
     rows = [
         {
             t("When and by whom"): f"{t.moment(row['at'])}, {row['who']}",
-            t("Event"): did(row, plan, t) + (f": “{row['reason']}”" if row["reason"] else ""),
+            t("Event"): did(row, plan, t) + _because(row, t),
         }
         for row in records(events)
     ]

@@ -211,7 +211,7 @@ def receipt(row: Row, reports: Sequence[AgencyReport], keys: Sequence[tuple[str,
     ]
     remarks = [t("Demonstration: these are no real data.")] if is_demo else []
     if row["state"] == "withdrawn":
-        remarks.append(t("Withdrawn by {who}, {when}: {reason}", who=row["withdrawn_by"],
+        remarks.append(t("Withdrawn by {who}, {when}. Reason: {reason}", who=row["withdrawn_by"],
                          when=t.moment(row["withdrawn_at"]), reason=row["reason"]))  # fmt: skip
     return Receipt(
         number=int(row["submission"]),

@@ -99,11 +99,16 @@ SUBJECT = ["CT3.07", "540", "2024"]
 
 def test_each_act_prints_its_event(path):
     for command, message, event in [
-        (["withdraw", "2", "--reason", "nhầm"], "Change 3: submission 2 is withdrawn by Bình. nhầm", "withdrawn"),
-        (["reinstate", "2", "--reason", "đúng"], "Change 4: submission 2 is reinstated by Bình. đúng", "reinstated"),
-        (["lock", "2024"], "Change 5: the period 2024 is locked by Bình.", "locked"),
-        (["unlock", "2024"], "Change 6: the period 2024 is unlocked by Bình. No reason given.", "unlocked"),
-        (["lock", "2024", "--reason", "đã chốt"], "Change 7: the period 2024 is locked by Bình. đã chốt", "locked"),
+        (["withdraw", "2", "--reason", "nhầm"],
+         "Change 3: submission 2 is withdrawn by Bình. Reason: nhầm", "withdrawn"),
+        (["reinstate", "2", "--reason", "đúng"],
+         "Change 4: submission 2 is reinstated by Bình. Reason: đúng", "reinstated"),
+        (["lock", "2024"],
+         "Change 5: the period 2024 is locked by Bình.", "locked"),
+        (["unlock", "2024"],
+         "Change 6: the period 2024 is unlocked by Bình.", "unlocked"),
+        (["lock", "2024", "--reason", "đã chốt"],
+         "Change 7: the period 2024 is locked by Bình. Reason: đã chốt", "locked"),
         (["request", *SUBJECT, "--due", "31/01/2099"],
          "Change 8: Bình asks 540 to explain CT3.07, 2024, by 31 Jan 2099.", "asked_to_explain"),
         (["explain", *SUBJECT, "--cause", "thiếu người", "--remedy", "tuyển thêm"],

@@ -64,7 +64,7 @@ def test_a_locked_value_is_replaced_only_with_a_reason_as_a_late_correction(visi
     visitor = visit("indicator", **HERE, tab="history")
     table = lines(visitor, "Quy Nhơn: 2 submitted values · 1 late correction")
     assert "25% (250/1,000) → 26% (260/1,000)" in table
-    assert "Active; late correction, after the period was locked: counted again" in table
+    assert "Active; late correction, after the period was locked; reason: counted again" in table
     assert "Superseded" in table
 
 
@@ -117,7 +117,7 @@ def test_the_log_has_pages_and_a_filter_and_can_be_downloaded(visit, plan):
     visitor = records_of(visit("upload", lang="en"), "log")
     shown = visitor.table[0].value
     assert len(shown) == 20
-    assert shown.iloc[0, 1] == "Locked 2024: “reported”"
+    assert shown.iloc[0, 1] == "Locked 2024. Reason: reported"
     assert shown.iloc[0, 0].endswith(r"Home \*Affairs\*")
     assert "Download the whole log (CSV)" in [button.label for button in visitor.get("download_button")]
     visitor.selectbox(key="log_what").select("locked")
@@ -153,22 +153,22 @@ def test_every_kind_of_event_has_words(store, plan):
     assert count == 18
     assert rows["Event"].tolist() == [
         "Sent a reminder: Quy Nhơn City, 2024",
-        "Could not send a reminder: Quy Nhơn City, 2024: “451 try again later”",
+        "Could not send a reminder: Quy Nhơn City, 2024. Reason: 451 try again later",
         "Began to send a reminder: Quy Nhơn City, 2024",
-        "Restored a backup: “lost disk”",
-        "Accepted the store as found: “lost disk”",
-        "Wrote the marker beside a store of an earlier version: “lost disk”",
-        "Reinstated submission 1: a.csv, 1 values: “was right”",
-        "Withdrew update 10 of task 4: “mistyped”",
+        "Restored a backup. Reason: lost disk",
+        "Accepted the store as found. Reason: lost disk",
+        "Wrote the marker beside a store of an earlier version. Reason: lost disk",
+        "Reinstated submission 1: a.csv, 1 values. Reason: was right",
+        "Withdrew update 10 of task 4. Reason: mistyped",
         "Updated task 4: 12.5% done",
         "Set the deadline of task 4: 30 Jun 2024",
         "Explained CT3.07 for Quy Nhơn City, 2024",
         "Requested an explanation: Quy Nhơn City, CT3.07, 2024",
-        "Withdrew the request: Quy Nhơn City, CT3.07, 2024: “mistake”",
-        "Requested an explanation: Quy Nhơn City, CT3.07, 2024: “why?”",
-        "Unlocked 2024: “more”",
+        "Withdrew the request: Quy Nhơn City, CT3.07, 2024. Reason: mistake",
+        "Requested an explanation: Quy Nhơn City, CT3.07, 2024: why?",
+        "Unlocked 2024. Reason: more",
         "Locked 2024",
-        "Withdrew submission 1: a.csv, 1 values: “wrong”",
+        "Withdrew submission 1: a.csv, 1 values. Reason: wrong",
         "Submission 1: a.csv, 1 values",
     ]
     reminders = {SENDING, *OUTCOMES}  # tests/reporting/test_reminders.py

@@ -202,7 +202,7 @@ def test_a_withdrawal_needs_a_name_and_a_reason_and_brings_the_earlier_value_bac
     assert submissions()[1][2] == "withdrawn"
     assert _current_of("CT3.07", "540", "2024") == 523
     withdrawn = next(text for text in texts(visitor) if text.startswith("Withdrawn by"))
-    assert re.fullmatch(r"Withdrawn by Nguyễn Văn A, .*: wrong period", withdrawn)
+    assert re.fullmatch(r"Withdrawn by Nguyễn Văn A, .*\. Reason: wrong period", withdrawn)
     assert "withdraw_3" not in {button.key for button in visitor.button}
 
 

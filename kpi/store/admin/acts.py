@@ -150,33 +150,40 @@ def _accept(host: Host, by: Actor, t: Words, because: str) -> Answer:
     return Answer(t("The store {path} is accepted as it is.", path=host.path))
 
 
+def _with_reason(text: str, reason: str, t: Words) -> Answer:
+    return Answer(f"{text} {t('Reason: {reason}', reason=reason.strip())}" if reason.strip() else text)
+
+
 def _withdraw(host: Host, by: Actor, t: Words, submission: int, reason: str, published: bool) -> Answer:
     with host.store() as store:
         store.withdraw(submission, by=by, reason=reason, even_published=published)
-        return Answer(t("Change {revision}: submission {submission} is withdrawn by {who}. {reason}",
-                        revision=store.revision, submission=submission, who=by.name, reason=reason))  # fmt: skip
+        text = t("Change {revision}: submission {submission} is withdrawn by {who}.", revision=store.revision,
+                 submission=submission, who=by.name)  # fmt: skip
+        return _with_reason(text, reason, t)
 
 
 def _reinstate(host: Host, by: Actor, t: Words, submission: int, reason: str) -> Answer:
     with host.store() as store:
         store.reinstate(submission, by=by, reason=reason)
-        return Answer(t("Change {revision}: submission {submission} is reinstated by {who}. {reason}",
-                        revision=store.revision, submission=submission, who=by.name, reason=reason))  # fmt: skip
+        text = t("Change {revision}: submission {submission} is reinstated by {who}.", revision=store.revision,
+                 submission=submission, who=by.name)  # fmt: skip
+        return _with_reason(text, reason, t)
 
 
 def _lock(host: Host, by: Actor, t: Words, period: str, reason: str) -> Answer:
     with host.store() as store:
         store.lock_period(period, by=by, reason=reason)
-        return Answer(t("Change {revision}: the period {period} is locked by {who}. {reason}",
-                        revision=store.revision, period=period, who=by.name, reason=reason).strip())  # fmt: skip
+        text = t("Change {revision}: the period {period} is locked by {who}.", revision=store.revision, period=period,
+                 who=by.name)  # fmt: skip
+        return _with_reason(text, reason, t)
 
 
 def _unlock(host: Host, by: Actor, t: Words, period: str, reason: str) -> Answer:
-    reason = reason.strip() or t("No reason given.")
     with host.store() as store:
-        store.unlock_period(period, by=by, reason=reason)
-        return Answer(t("Change {revision}: the period {period} is unlocked by {who}. {reason}",
-                        revision=store.revision, period=period, who=by.name, reason=reason))  # fmt: skip
+        store.unlock_period(period, by=by, reason=reason.strip() or t("No reason given."))
+        text = t("Change {revision}: the period {period} is unlocked by {who}.", revision=store.revision, period=period,
+                 who=by.name)  # fmt: skip
+        return _with_reason(text, reason, t)
 
 
 def _request(host: Host, by: Actor, t: Words, due: str, note: str, **subject: Any) -> Answer:

@@ -146,9 +146,8 @@ def _facts(row: Row, t: Words) -> None:
         st.caption(f":gray-badge[:material/lock: {late}]")
     if row["state"] == "withdrawn":
         person, reason = show.escaped(row["withdrawn_by"]), show.escaped(row["reason"])
-        st.caption(
-            t("Withdrawn by {who}, {when}: {reason}", who=person, when=t.moment(row["withdrawn_at"]), reason=reason)
-        )
+        when = t.moment(row["withdrawn_at"])
+        st.caption(t("Withdrawn by {who}, {when}. Reason: {reason}", who=person, when=when, reason=reason))
 
 
 def _file(page: Page, row: Row) -> None:

@@ -39,7 +39,7 @@ def request(command: str, by: str | None = "Bình", lang: str = "en", **args: ob
 def test_the_server_runs_a_command_under_the_name_of_its_sender(host, store):
     with listening(host):
         answer = ask(store.path, request("withdraw", submission=2, reason="nhầm", published=False))
-    assert answer == Answer("Change 3: submission 2 is withdrawn by Bình. nhầm", 0)
+    assert answer == Answer("Change 3: submission 2 is withdrawn by Bình. Reason: nhầm", 0)
     event = store.events(count=1).iloc[0]
     assert (event["who"], event["what"], event["reason"]) == ("Bình", "withdrawn", "nhầm")
 
@@ -48,7 +48,7 @@ def test_a_refusal_comes_back_in_the_reader_s_language(host, store):
     with listening(host):
         answers = [ask(store.path, request("reinstate", lang=lang, submission=2, reason="a")) for lang in ("en", "vi")]
     assert answers == [
-        Answer("Submission 2 is not withdrawn.", 1), Answer("Lần nạp 2 chưa bị thu hồi.", 1),
+        Answer("Submission 2 is not withdrawn.", 1), Answer("Lần nạp số 2 chưa bị thu hồi.", 1),
     ]  # fmt: skip
 
 
