@@ -12,7 +12,7 @@ from kpi import annotate
 from kpi.access import Actor
 from kpi.changes.upload import already_stored
 from kpi.cli.options import Run, command, operator
-from kpi.i18n import N_
+from kpi.i18n import N_, Words
 from kpi.intake import Checked, Problem, archive, check
 from kpi.intake.problem import Unreadable
 from kpi.plan.rows import records
@@ -43,7 +43,7 @@ def import_actuals(
     """Upload files, and those of folders and ZIPs: all of a file or none of it.
 
     Each file is checked by itself, in order: a refused one does not stop the others. The exit code is 1 if any was
-    refused. A file whose rows are all stored and active, to the letter, is counted and not stored again. Problems are
+    refused. A file that is stored already, or whose rows all are, is counted and not stored again. Problems are
     printed as rows: file, line, column, code, message. Warnings are printed and stored with the submission. A row that
     would replace a value of a locked period is a problem (code locked) without a --reason.
     """
@@ -53,14 +53,13 @@ def import_actuals(
     with run.open_store() as store:
         for upload in itertools.chain.from_iterable(_uploads(path, run) for path in paths):
             current = store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
-            checked = _checked(upload, store, current, reason)
+            checked = _checked(upload, store, current)
             count += 1
-            if checked.ok and (submissions := already_stored(checked.rows, current)):
+            if checked.ok and (stored := _already_stored(checked, store, current, t)):
                 unchanged += 1
-                stored = t("already stored as submission {submission}, unchanged.",
-                           submission=", ".join(map(str, submissions)))  # fmt: skip
                 outcomes += [f"{upload.path}: {stored}"]
                 continue
+            checked = _with_locks(checked, store, reason)
             listed = checked.problems or checked.warnings
             rows += [(upload.path, each.line, each.column, each.code, each.message(t, run.plan)) for each in listed]
             if not checked.ok or (strict and listed):
@@ -117,19 +116,34 @@ def _unpacked(path: str, name: str, content: bytes, run: Run) -> Iterator[Upload
             yield Upload(f"{path}/{file.path}", file.name, fault=unreadable.problem)
 
 
-def _checked(upload: Upload, store: Store, current: pd.DataFrame, reason: str) -> Checked:
-    """The file checked against the plan and the current values. Without a reason each row that would replace a value of
-    a locked period is a problem."""
+def _checked(upload: Upload, store: Store, current: pd.DataFrame) -> Checked:
+    """The file checked against the plan and the current values."""
     if upload.fault is not None:
         return Checked("", [upload.fault], [])
     uploaded = set(store.query("store/known_files")["sha256"])
-    checked = check(upload.content, upload.name, store.plan, current=current, known_sha256=uploaded)
+    return check(upload.content, upload.name, store.plan, current=current, known_sha256=uploaded)
+
+
+def _with_locks(checked: Checked, store: Store, reason: str) -> Checked:
+    """The check, in which without a reason each row that would replace a value of a locked period is a problem."""
     if not checked.ok or reason.strip():
         return checked
     late = store.late_rows(checked.arrow)
     locked = [Problem(row["line"], "period", "locked", {"period": row["period"]}, row["indicator"], row["agency"])
               for row in records(late[late["replaced"].notna()])]  # fmt: skip
     return replace(checked, problems=locked)
+
+
+def _already_stored(checked: Checked, store: Store, current: pd.DataFrame, t: Words) -> str:
+    """Where the very file or all of its rows are stored, in words; empty if they are not. An earlier file must not undo
+    what corrected it since."""
+    if submissions := already_stored(checked.rows, current):
+        return t("already stored as submission {submission}, unchanged.", submission=", ".join(map(str, submissions)))
+    submission_of = store.query("store/known_files").set_index("sha256")["submission"]
+    if checked.sha256 not in submission_of:
+        return ""
+    return t("already stored as submission {submission}; later values that replaced its own stay active.",
+             submission=submission_of[checked.sha256])  # fmt: skip
 
 
 def _give_back(upload: Upload, checked: Checked, folder: Path, run: Run) -> str:

@@ -1,2 +1,2 @@
--- One row per file that is accepted at present.
-select distinct sha256 from store.submission where state = 'accepted'
+-- One row per file that is accepted at present, with its latest submission.
+select sha256, max(submission) as submission from store.submission where state = 'accepted' group by sha256
