@@ -487,13 +487,13 @@ def test_the_command_writes_the_file_and_says_where(tmp_path, demo_copy, name):
         (["--year", "2024", "--agency", "SNV2025", "-o", "x.docx"], 1, "SNV2025 không hoạt động trong kỳ 2024."),
         (["--year", "2024", "--agency", "XX", "-o", "x.docx"], 1, "Kế hoạch không có đơn vị XX."),
         (["--year", "2019", "-o", "x.docx"], 1, "2019 nằm ngoài thời gian của kế hoạch (2021–2025)."),
-        (["--period", "2024-M1", "-o", "x.docx"], 2, "is not a period"),
+        (["--period", "2024-M1", "-o", "x.docx"], 2, "2024-M1 không phải là kỳ báo cáo."),
         (["--year", "2022", "--from-year", "2024", "-o", "x.docx"], 1,
          "Báo cáo đến năm 2022 không thể bắt đầu từ năm 2024."),
-        (["-o", "x.docx"], 2, "Name the year with --year"),
-        (["--year", "2024", "--period", "2023-H1", "-o", "x.docx"], 2, "2023-H1 is not in the year 2024."),
-        (["--year", "2024", "-o", "x.odt"], 2, "ends neither in .docx nor in .pdf nor in .xlsx"),
-        (["--year", "2024", "--summary", "-o", "x.xlsx"], 2, "let its name end in .docx or .pdf"),
+        (["-o", "x.docx"], 2, "Ghi năm bằng --year, hoặc kỳ bằng --period."),
+        (["--year", "2024", "--period", "2023-H1", "-o", "x.docx"], 2, "kỳ 2023-H1 không thuộc năm 2024."),
+        (["--year", "2024", "-o", "x.odt"], 2, "tên tệp x.odt phải có đuôi: .docx, .pdf, .xlsx."),
+        (["--year", "2024", "--summary", "-o", "x.xlsx"], 2, "đặt tên tệp có đuôi .docx hoặc .pdf"),
     ],
 )  # fmt: skip
 def test_impossible_options_are_refused_with_a_message(tmp_path, monkeypatch, demo_copy, options, code, message):

@@ -268,7 +268,7 @@ def test_help_explains_every_column_and_state() -> None:
 def test_wrong_usage_ends_with_2(arguments: tuple[str, ...], tmp_path: Path) -> None:
     ended = CliRunner().invoke(main, ["reporting", *arguments, "--store", str(tmp_path / "kpi.duckdb")])
     assert ended.exit_code == 2
-    assert "Usage: " in ended.stderr
+    assert "Cách dùng: " in ended.stderr
 
 
 def test_the_command_reads_the_demonstration_too(demo_file: Path, tmp_path: Path) -> None:
