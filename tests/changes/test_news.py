@@ -156,7 +156,7 @@ def test_values_are_new_or_corrected_and_one_withdrawn_at_once_is_none(reported)
         ),
     )  # fmt: skip
     assert view.values.withdrawn == (
-        "Lần nạp số 5 (t.csv) đã được Sở Nội vụ thu hồi, 22/12/2024 07:00: nhầm tệp",
+        "Lần nạp số 5 (t.csv) đã được Sở Nội vụ thu hồi, 22/12/2024 07:00. Lý do: nhầm tệp",
     )  # fmt: skip
 
 
@@ -271,7 +271,7 @@ def test_the_letter_opens_as_an_office_would_and_has_its_five_parts(reported):
     assert heads == [
         "1. THAY ĐỔI TRẠNG THÁI CHỈ TIÊU", "2. SỐ LIỆU MỚI", "3. TÌNH HÌNH BÁO CÁO", "4. NHIỆM VỤ", "5. GIẢI TRÌNH",
     ]  # fmt: skip
-    assert "- Lần nạp số 5 (t.csv) đã được Sở Nội vụ thu hồi, 22/12/2024 07:00: nhầm tệp." in text.splitlines()
+    assert "- Lần nạp số 5 (t.csv) đã được Sở Nội vụ thu hồi, 22/12/2024 07:00. Lý do: nhầm tệp." in text.splitlines()
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])

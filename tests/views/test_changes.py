@@ -139,5 +139,5 @@ def test_a_withdrawn_submission_is_listed_with_its_reason(plan):
     row = {"is_new": False, "reason": "nhầm tệp", "submission": 5, "file_name": "t.csv", "withdrawn_by": "Sở Nội vụ",
            "withdrawn_at": datetime(2024, 9, 20), "reinstated_by": None, "reinstated_at": pd.NaT}  # fmt: skip
     assert view_of(plan, submissions=[row]).values.withdrawn == (
-        "Lần nạp số 5 (t.csv) đã được Sở Nội vụ thu hồi, 20/09/2024 07:00: nhầm tệp",
+        "Lần nạp số 5 (t.csv) đã được Sở Nội vụ thu hồi, 20/09/2024 07:00. Lý do: nhầm tệp",
     )
