@@ -18,7 +18,7 @@ help: ## what can be made
 run: $(VENV)/runs $(DEMO) ## install, build the stores, open the dashboard on http://localhost:8501
 	$(BIN)/streamlit run app.py
 
-test: $(VENV)/tests browser ## everything: units, properties, pages, a real browser
+test: $(VENV)/tests programs ## everything: units, properties, pages, a real browser
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(PYTEST)
 
 check: $(VENV)/tests ## style, format, types
@@ -36,10 +36,10 @@ words: $(VENV)/tests ## bring data/locale in line with the code, and list the se
 architecture: $(VENV)/tests ## write the table of packages in docs/architecture.md anew
 	$(BIN)/python scripts/architecture.py
 
-bench: $(VENV)/tests browser ## measure against the budgets; both sides of each ratio in one run
+bench: $(VENV)/tests programs ## measure against the budgets; both sides of each ratio in one run
 	$(BIN)/python -m bench
 
-shots: $(VENV)/tests browser $(DEMO) ## pictures of every page into shots/, the README's and the guides'
+shots: $(VENV)/tests programs $(DEMO) ## pictures of every page into shots/, the README's and the guides'
 	$(BIN)/python -m bench.shots
 	$(BIN)/python -m bench.guide
 
@@ -66,6 +66,6 @@ $(VENV)/tests: requirements-dev.txt $(VENV)/runs
 	$(PIP) -r requirements-dev.txt
 	@touch $@
 
-.PHONY: browser
-browser: $(VENV)/tests
-	@scripts/install_browser.sh
+.PHONY: programs
+programs: $(VENV)/tests
+	@scripts/install_for_tests.sh

@@ -1,6 +1,7 @@
 """Shared fixtures: the shipped plan, stores of it in memory, and the demonstration."""
 
 import fcntl
+import os
 import shutil
 from collections.abc import Iterator
 from functools import cache
@@ -14,10 +15,30 @@ from kpi import demo
 from kpi.plan import Plan, load
 from kpi.store import Store
 from tests.support.hangups import let_hangups_end_children
+from tests.support.tools import NOT_RUN
 
 
 def pytest_configure() -> None:
     let_hangups_end_children()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Names the tests that were not run because the machine lacks a program."""
+    not_run = _not_run(terminalreporter)
+    if not_run:
+        terminalreporter.section(f"{len(not_run)} not run", red=True)
+        terminalreporter.write_line("\n".join(not_run))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With CI=true, a run that leaves such tests out fails."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter is not None and _not_run(reporter):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _not_run(reporter: pytest.TerminalReporter) -> list[str]:
+    return [report.nodeid for report in reporter.getreports("skipped") if NOT_RUN in str(report.longrepr)]
 
 
 @pytest.fixture(scope="session", autouse=True)

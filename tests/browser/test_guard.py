@@ -15,6 +15,7 @@ from websockets.sync.client import connect
 from bench import servers
 from kpi.access import WHY_NOT
 from tests.browser.actions import VI, finished, visit
+from tests.support.tools import NOT_RUN
 
 STREAM = "/_stcore/stream"
 UPLOAD = "/_stcore/upload_file/session/file"
@@ -28,7 +29,7 @@ def own_address() -> str:
         try:
             probe.connect(("192.0.2.1", 9))
         except OSError:
-            pytest.skip("this machine is in no network")
+            pytest.skip(f"{NOT_RUN}this machine is in no network")
         address: str = probe.getsockname()[0]
     return address
 

@@ -1,0 +1,148 @@
+"""The site of deploy/nginx.conf in a real nginx, with TLS, before a real server."""
+
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.client import HTTPSConnection
+from pathlib import Path
+
+import httpx2
+import pytest
+import trustme
+from playwright.sync_api import expect
+
+from bench import servers
+from bench.servers import Server, free_port
+from kpi.access import WHY_NOT
+from tests.browser.actions import VI, finished
+from tests.support.tools import needed
+
+SITE = servers.ROOT / "deploy" / "nginx.conf"
+MAIN = """
+daemon off;
+pid {folder}/nginx.pid;
+error_log stderr;
+events {{ worker_connections 4096; }}
+http {{
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    include {folder}/site.conf;
+}}
+"""
+UPLOAD = "/_stcore/upload_file/session/file"
+SECONDS_TO_START = 10
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running nginx: the address of its site with and without TLS, its folder of logs, and the server behind it."""
+
+    url: str
+    plain: str
+    logs: Path
+    server: Server
+
+
+def configured(folder: Path, dashboard: str, secure: int, plain: int) -> Path:
+    """The configuration of an nginx that serves the shipped site on other ports; only places differ."""
+    trustme.CA().issue_cert("localhost").private_key_and_cert_chain_pem.write_to_path(folder / "cert.pem")
+    text = SITE.read_text("utf-8")
+    for shipped, here in {
+        "http://127.0.0.1:8501": dashboard, "listen 443": f"listen {secure}", "listen [::]:443 ssl;": "",
+        "listen 80": f"listen {plain}", "listen [::]:80;": "", "kpi.example.vn": "localhost",
+        "/etc/nginx/kpi.crt": str(folder / "cert.pem"), "/etc/nginx/kpi.key": str(folder / "cert.pem"),
+        "/var/log/nginx": str(folder),
+    }.items():  # fmt: skip
+        assert shipped in text
+        text = text.replace(shipped, here)
+    (folder / "site.conf").write_text(text, "utf-8")
+    (folder / "nginx.conf").write_text(MAIN.format(folder=folder), "utf-8")
+    return folder / "nginx.conf"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    nginx, folder = needed("nginx"), tmp_path_factory.mktemp("nginx")
+    folder.chmod(0o755)
+    with servers.running("uvicorn", tmp_path_factory.mktemp("behind")) as server:
+        secure, plain = free_port(), free_port()
+        configuration = configured(folder, server.url.replace("localhost", "127.0.0.1"), secure, plain)
+        process = subprocess.Popen([nginx, "-p", folder, "-c", configuration])
+        started = Site(f"https://localhost:{secure}", f"http://localhost:{plain}", folder, server)
+        try:
+            wait_for(started)
+            yield started
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def wait_for(site: Site) -> None:
+    deadline = time.monotonic() + SECONDS_TO_START
+    while True:
+        try:
+            assert ask(site, "GET", "/health").status_code == 200
+            return
+        except httpx2.TransportError:
+            if time.monotonic() > deadline:
+                raise
+
+
+def ask(site: Site, method: str, path: str, **options) -> httpx2.Response:
+    return httpx2.request(method, site.url + path, verify=False, timeout=20, **options)
+
+
+@pytest.mark.parametrize("through_nginx", [True, False])
+def test_a_page_works_through_it_and_only_reads(site, visitor, through_nginx):
+    page = visitor(ignore_https_errors=True)
+    page.goto(f"{site.url if through_nginx else site.server.url}/upload")
+    finished(page)
+    expect(page.get_by_text(VI(WHY_NOT["proxy"])).first).to_be_visible(visible=through_nginx)
+    expect(page.locator("input[type=file]")).to_have_count(0 if through_nginx else 1)
+
+
+@pytest.mark.parametrize("name", ["X-Kpi-Access", "x_kpi_access", "X-Forwarded-For", "X-Forwarded-Proto", "Forwarded"])
+def test_no_header_of_a_visitor_makes_them_a_writer(site, name):
+    for origin in (site.url, site.server.url, "http://localhost"):
+        answer = ask(site, "PUT", UPLOAD, headers={"Origin": origin, name: "write"}, content=b"1")
+        assert answer.status_code == 403
+
+
+def test_visitors_from_one_place_are_told_apart_by_their_own_address(site):
+    """uvicorn takes the client's address from the header; nginx replaces what a visitor wrote there."""
+    ask(site, "GET", "/health", headers={"X-Forwarded-For": "203.0.113.9"})
+    log = site.server.log.read_text("utf-8")
+    assert "GET /health" in log and "203.0.113.9" not in log
+
+
+def status_of_a_file(site: Site, path: str, size: int) -> int:
+    """The status that answers the beginning of an upload of so many bytes."""
+    upload = HTTPSConnection(site.url.removeprefix("https://"), context=ssl._create_unverified_context(), timeout=20)
+    upload.putrequest("PUT", path)
+    upload.putheader("Content-Length", str(size))
+    upload.endheaders()
+    status = upload.getresponse().status
+    upload.close()
+    return status
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_read(site):
+    assert status_of_a_file(site, UPLOAD, 101 * 1024 * 1024 + 1) == 413
+
+
+def test_without_tls_visitors_are_sent_to_the_same_address_with_it(site):
+    answer = httpx2.get(f"{site.plain}/upload?agency=540")
+    assert (answer.status_code, answer.headers["location"]) == (308, "https://localhost/upload?agency=540")
+    assert "max-age" in ask(site, "GET", "/").headers["strict-transport-security"]
+
+
+def test_its_logs_hold_no_query_and_so_no_token(site):
+    ask(site, "GET", "/calendar.ics?agency=540&token=secret")
+    status_of_a_file(site, f"{UPLOAD}?token=secret", 10**9)
+    assert "/calendar.ics" in (site.logs / "kpi.log").read_text("utf-8")
+    assert [file.name for file in site.logs.glob("*.log") if "secret" in file.read_text("utf-8")] == []

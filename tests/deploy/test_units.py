@@ -1,0 +1,34 @@
+"""The files of deploy/, read by the programs for which they are written."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.support.tools import needed
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+UNITS = ("kpi.service", "kpi-remind.service", "kpi-remind.timer")
+MOST_EXPOSED = "20"  # of 100: systemd's own measure of what a service could do to the machine
+
+
+def installed(folder: Path) -> list[Path]:
+    """The units, as if the program that they start were there."""
+    for name in UNITS:
+        text = (DEPLOY / name).read_text("utf-8").replace("/opt/kpi/current/.venv/bin/uvicorn", "/bin/true")
+        (folder / name).write_text(text, "utf-8")
+    return [folder / name for name in UNITS]
+
+
+def test_systemd_finds_no_fault_in_the_units(tmp_path):
+    command = [needed("systemd-analyze"), "verify", "--man=no", *installed(tmp_path)]
+    run = subprocess.run(command, capture_output=True, text=True)
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", ["kpi.service", "kpi-remind.service"])
+def test_a_service_can_do_little_to_the_machine(tmp_path, name):
+    installed(tmp_path)
+    command = [needed("systemd-analyze"), "security", "--offline=yes", f"--threshold={MOST_EXPOSED}", tmp_path / name]
+    run = subprocess.run(command, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout[-200:] + run.stderr
