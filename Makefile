@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STORE := $(or $(KPI_STORE),data/kpi.duckdb)
 DEMO := $(dir $(STORE))demo.duckdb
 
-.PHONY: help run test check format words architecture bench shots demo fuzz clean
+.PHONY: help run test check format words architecture bench shots package demo fuzz clean
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -42,6 +42,9 @@ bench: $(VENV)/tests programs ## measure against the budgets; both sides of each
 shots: $(VENV)/tests programs $(DEMO) ## pictures of every page into shots/, the README's and the guides'
 	$(BIN)/python -m bench.shots
 	$(BIN)/python -m bench.guide
+
+package: ## pack the program with all its packages, to install it without internet
+	scripts/package.sh
 
 demo: $(VENV)/runs ## build the demonstration's store anew
 	$(BIN)/python -m kpi demo

@@ -26,6 +26,7 @@ OLDER_FILES = 5
 FORM = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 SECONDS = 60
 MOST_OF_ONE = 5  # of the same warning within SECONDS
+REQUESTS = "uvicorn.access"  # writes a line for each request, with its whole address, which may hold a token: left out
 # What uvicorn says of a websocket that was refused in words; it is not so, the answer was complete.
 FALSE_ALARM = "ASGI callable returned without completing handshake."
 
@@ -78,17 +79,15 @@ def handler(file: Path | None) -> logging.Handler:
 
 
 def log_to(file: Path | None) -> None:
-    """Send what all loggers of the process say to one handler; those that Streamlit and uvicorn gave theirs go.
+    """Send what all loggers of the process say to one handler, except REQUESTS; Streamlit's and uvicorn's own go.
 
     To be called when they are set up: when the application starts.
     """
     root = logging.getLogger()
     for name in list(logging.root.manager.loggerDict):
         logger = logging.getLogger(name)
-        if name == "uvicorn.access" and not logger.handlers:
-            continue  # so uvicorn silences it where no line per request is wanted
         logger.handlers.clear()
-        logger.propagate = True
+        logger.propagate = name != REQUESTS
     root.handlers[:] = [handler(file)]
 
 

@@ -71,12 +71,12 @@ def test_all_loggers_write_to_the_file_once(tmp_path, loggers, capsys):
     own.addHandler(logging.StreamHandler())
     own.propagate = False
     silent = logging.getLogger("uvicorn.access")
-    silent.handlers.clear()
-    silent.propagate = False
+    silent.addHandler(logging.StreamHandler())
     silent.setLevel(logging.INFO)
     process.log_to(tmp_path / "kpi.log")
     own.warning("một")
     silent.info("GET /")
+    assert not silent.hasHandlers()
     logging.getLogger("kpi").error("two")
     lines = (tmp_path / "kpi.log").read_text("utf-8").splitlines()
     assert [line.split(" ", 2)[2] for line in lines] == [f"WARNING {loggers}: một", "ERROR   kpi: two"]

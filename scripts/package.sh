@@ -1,0 +1,27 @@
+#!/bin/sh
+# Packs the program with all its packages, to be installed without internet: kpi-DAY-COMMIT.tar.gz.
+# wheels/ in it holds them for this machine's Python and processor, with their hashes in wheels/requirements.txt.
+set -eu
+cd "$(dirname "$0")/.."
+
+python=${PYTHON:-python3}
+name=kpi-$(git log -1 --format=%cd-%h --date=short --abbrev=8)
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+mkdir "$folder/$name"
+git archive HEAD | tar -x -C "$folder/$name"
+cd "$folder/$name"
+"$python" scripts/check_python.py
+"$python" -m venv "$folder/venv"
+"$folder/venv/bin/pip" download --quiet --only-binary :all: --dest wheels -r requirements.txt
+for wheel in wheels/*.whl; do
+    IFS=- read -r package version _ <<END
+${wheel#wheels/}
+END
+    echo "$package==$version --hash=sha256:$(sha256sum "$wheel" | cut -d ' ' -f 1)"
+done >wheels/requirements.txt
+
+cd "$OLDPWD"
+tar -czf "$name.tar.gz" -C "$folder" --owner=0 --group=0 "$name"
+sha256sum "$name.tar.gz"
