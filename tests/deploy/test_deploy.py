@@ -1,13 +1,16 @@
 """The files of deploy/, read by the programs for which they are written."""
 
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from kpi.access.settings import NAMES, settings
 from tests.support.tools import needed
 
-DEPLOY = Path(__file__).parents[2] / "deploy"
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
 UNITS = ("kpi.service", "kpi-remind.service", "kpi-remind.timer")
 MOST_EXPOSED = "20"  # of 100: systemd's own measure of what a service could do to the machine
 
@@ -32,3 +35,10 @@ def test_a_service_can_do_little_to_the_machine(tmp_path, name):
     command = [needed("systemd-analyze"), "security", "--offline=yes", f"--threshold={MOST_EXPOSED}", tmp_path / name]
     run = subprocess.run(command, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout[-200:] + run.stderr
+
+
+def test_the_shipped_settings_are_settings_and_all_are_documented():
+    shipped = dict(re.findall(r"^(KPI_\w+)='(.*)'$", (DEPLOY / "kpi.env").read_text("utf-8"), re.M))
+    assert settings(shipped).store == Path("/var/lib/kpi/kpi.duckdb")
+    documented = re.findall(r"^\| `(KPI_\w+)`", (ROOT / "docs" / "operations.md").read_text("utf-8"), re.M)
+    assert sorted(documented) == sorted(NAMES)
