@@ -47,6 +47,14 @@ def test_decisions_are_numbered_without_gaps():
     assert numbers == list(range(1, len(numbers) + 1))
 
 
+def test_every_test_that_the_security_page_names_exists():
+    text = (ROOT / "docs" / "security.md").read_text("utf-8")
+    names = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", text)
+    assert len(names) > 30
+    files = {file: (ROOT / file).read_text("utf-8") if (ROOT / file).is_file() else "" for file, _test in names}
+    assert [name for name in names if f"def {name[1] or 'test_'}" not in files[name[0]]] == []
+
+
 def test_the_readme_names_every_command():
     table = set(re.findall(r"^\| `([\w-]+)", README, re.M))
     assert set(main.commands) <= table

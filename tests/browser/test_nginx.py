@@ -3,10 +3,12 @@
 import ssl
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPSConnection
 from pathlib import Path
+from types import MappingProxyType
 
 import httpx2
 import pytest
@@ -15,13 +17,14 @@ from playwright.sync_api import expect
 
 from bench import servers
 from bench.servers import Server, free_port
-from kpi.access import WHY_NOT
+from kpi.access import NOT_ADMITTED, WHY_NOT
 from tests.browser.actions import VI, finished
 from tests.support.tools import needed
 
 SITE = servers.ROOT / "deploy" / "nginx.conf"
 MAIN = """
 daemon off;
+user root;
 pid {folder}/nginx.pid;
 error_log stderr;
 events {{ worker_connections 4096; }}
@@ -35,6 +38,7 @@ http {{
 }}
 """
 UPLOAD = "/_stcore/upload_file/session/file"
+PASSWORD, SECRET = "a password", "a secret that nginx and the dashboard share"
 SECONDS_TO_START = 10
 
 
@@ -48,15 +52,15 @@ class Site:
     server: Server
 
 
-def configured(folder: Path, dashboard: str, secure: int, plain: int) -> Path:
-    """The configuration of an nginx that serves the shipped site on other ports; only places differ."""
+def configured(folder: Path, dashboard: str, secure: int, plain: int, changes: Mapping[str, str]) -> Path:
+    """The configuration of an nginx that serves the shipped site: other places and ports, and `changes`."""
     trustme.CA().issue_cert("localhost").private_key_and_cert_chain_pem.write_to_path(folder / "cert.pem")
     text = SITE.read_text("utf-8")
     for shipped, here in {
         "http://127.0.0.1:8501": dashboard, "listen 443": f"listen {secure}", "listen [::]:443 ssl;": "",
         "listen 80": f"listen {plain}", "listen [::]:80;": "", "kpi.example.vn": "localhost",
         "/etc/nginx/kpi.crt": str(folder / "cert.pem"), "/etc/nginx/kpi.key": str(folder / "cert.pem"),
-        "/var/log/nginx": str(folder),
+        "/var/log/nginx": str(folder), **changes,
     }.items():  # fmt: skip
         assert shipped in text
         text = text.replace(shipped, here)
@@ -65,28 +69,55 @@ def configured(folder: Path, dashboard: str, secure: int, plain: int) -> Path:
     return folder / "nginx.conf"
 
 
+@contextmanager
+def nginx_before(server: Server, folder: Path, changes: Mapping[str, str] = MappingProxyType({})) -> Iterator[Site]:
+    """A running nginx before a server, its site changed as an administrator would."""
+    nginx, secure, plain = needed("nginx"), free_port(), free_port()
+    folder.chmod(0o755)
+    configuration = configured(folder, server.url.replace("localhost", "127.0.0.1"), secure, plain, changes)
+    process = subprocess.Popen([nginx, "-p", folder, "-c", configuration])
+    site = Site(f"https://localhost:{secure}", f"http://localhost:{plain}", folder, server)
+    try:
+        wait_for(site)
+        yield site
+    finally:
+        process.terminate()
+        process.wait()
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    nginx, folder = needed("nginx"), tmp_path_factory.mktemp("nginx")
-    folder.chmod(0o755)
-    with servers.running("uvicorn", tmp_path_factory.mktemp("behind")) as server:
-        secure, plain = free_port(), free_port()
-        configuration = configured(folder, server.url.replace("localhost", "127.0.0.1"), secure, plain)
-        process = subprocess.Popen([nginx, "-p", folder, "-c", configuration])
-        started = Site(f"https://localhost:{secure}", f"http://localhost:{plain}", folder, server)
-        try:
-            wait_for(started)
-            yield started
-        finally:
-            process.terminate()
-            process.wait()
+    needed("nginx")
+    behind, folder = tmp_path_factory.mktemp("behind"), tmp_path_factory.mktemp("nginx")
+    with servers.running("uvicorn", behind) as server, nginx_before(server, folder) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def signing_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site at which nginx signs people in, as the comments of the shipped one say."""
+    needed("nginx")
+    folder, behind = tmp_path_factory.mktemp("nginx"), tmp_path_factory.mktemp("behind")
+    (folder / "users").write_text("".join(f"{name}:{{PLAIN}}{PASSWORD}\n" for name in ("lan", "nam")), "utf-8")
+    (folder / "secret").write_text(SECRET, "utf-8")
+    (folder / "access.toml").write_text('[people]\nlan = {role = "reporter", agencies = ["540"]}\n', "utf-8")
+    settings = {
+        "KPI_ACCESS": "proxy", "KPI_ACCESS_FILE": str(folder / "access.toml"), "KPI_PROXY_HEADER": "X-Remote-User",
+        "KPI_PROXY_SECRET_FILE": str(folder / "secret"),
+    }  # fmt: skip
+    changes = {
+        "# auth_basic ": "auth_basic ", "# proxy_set_header": "proxy_set_header",
+        "/etc/nginx/kpi.users": str(folder / "users"), "as in KPI_PROXY_SECRET_FILE": SECRET,
+    }  # fmt: skip
+    with servers.running("uvicorn", behind, **settings) as server, nginx_before(server, folder, changes) as site:
+        yield site
 
 
 def wait_for(site: Site) -> None:
     deadline = time.monotonic() + SECONDS_TO_START
     while True:
         try:
-            assert ask(site, "GET", "/health").status_code == 200
+            assert ask(site, "GET", "/health").status_code in (200, 401)
             return
         except httpx2.TransportError:
             if time.monotonic() > deadline:
@@ -104,6 +135,24 @@ def test_a_page_works_through_it_and_only_reads(site, visitor, through_nginx):
     finished(page)
     expect(page.get_by_text(VI(WHY_NOT["proxy"])).first).to_be_visible(visible=through_nginx)
     expect(page.locator("input[type=file]")).to_have_count(0 if through_nginx else 1)
+
+
+@pytest.mark.parametrize(("name", "forged", "may_upload"), [("lan", "nam", True), ("nam", "lan", False)])
+def test_whom_nginx_signs_in_has_their_own_role_whatever_they_send(signing_in, visitor, name, forged, may_upload):
+    page = visitor(
+        ignore_https_errors=True,
+        http_credentials={"username": name, "password": PASSWORD},
+        extra_http_headers={"X-Remote-User": forged},
+    )
+    page.goto(f"{signing_in.url}/upload")
+    expect(page.locator("input[type=file]").or_(page.get_by_text(VI(NOT_ADMITTED)))).to_be_attached()
+    expect(page.locator("input[type=file]")).to_have_count(1 if may_upload else 0)
+
+
+def test_nobody_comes_in_past_the_sign_in_of_nginx(signing_in):
+    assert ask(signing_in, "GET", "/").status_code == 401
+    past = httpx2.get(f"{signing_in.server.url}/", headers={"X-Remote-User": "lan"})
+    assert past.status_code == 403
 
 
 @pytest.mark.parametrize("name", ["X-Kpi-Access", "x_kpi_access", "X-Forwarded-For", "X-Forwarded-Proto", "Forwarded"])
