@@ -2,7 +2,7 @@
 
 import gc
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ import pyarrow as pa
 import streamlit as st
 from starlette.middleware import Middleware
 
-from kpi import evaluation, i18n, ui
+from kpi import evaluation, i18n, tables, ui
 from kpi.access import people
 from kpi.access.settings import SettingsError, secret, settings
 from kpi.plan import PlanError
@@ -20,11 +20,10 @@ from kpi.store import DuckError, default_path
 from kpi.store.admin import nightly
 from kpi.store.admin.acts import Answer, Host
 from kpi.store.admin.server import listening
-from kpi.ui import addresses, navigation, sign_in
+from kpi.ui import navigation, sign_in
 from kpi.ui.components import chart
-from kpi.web import words
+from kpi.web import api, words
 from kpi.web.answers import SecurityHeaders, failed
-from kpi.web.api import api_routes
 from kpi.web.files import PLOTLY, Files, address, first_document, inline_script_hashes, own_files, streamlit_files
 from kpi.web.guard import Guard, Routes, SocketLimit, UploadLimit
 from kpi.web.process import in_container, log_to, raise_open_files, stop_at_hangup
@@ -72,6 +71,19 @@ def calendar(agency: str, lang: str) -> bytes | None:
     from kpi.report.calendar import calendar as written
 
     return written(ui.store("official"), agency, lang, SETTINGS.address)
+
+
+def answer(address: str, query: Sequence[tuple[str, str]]) -> api.Answer:
+    """The answer to a program. Its module, with those of all pages, is loaded when it is needed."""
+    from kpi.ui import addresses
+
+    return addresses.answer(address, query)
+
+
+def described() -> list[tables.Table]:
+    from kpi.ui import addresses
+
+    return addresses.described()
 
 
 HOST = Host(
@@ -129,10 +141,10 @@ SIGNING_IN = ["/auth/login", "/auth/logout", "/oauth2callback"] if SETTINGS.acce
 PAGES = ["/", *(f"/{page.code}" for page in navigation.PAGES)]
 CHARTS = {address(file): file for file in (PLOTLY, chart.SCRIPT)}
 OWN = own_files(first=words.script())
-API = api_routes(
-    list(addresses.SOURCES),
-    addresses.answer,
-    addresses.described,
+API = api.api_routes(
+    [*tables.OF_API, *tables.OF_PAGES],
+    answer,
+    described,
     may_read=lambda headers: people.reader(headers, SETTINGS.access_file) is not None,
     site=SETTINGS.address,
 )

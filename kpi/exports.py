@@ -13,7 +13,6 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-from pyarrow import parquet
 
 from kpi import tables
 from kpi.evaluation import scorecard as cards
@@ -114,6 +113,8 @@ def json_text(table: pd.DataFrame) -> str:
 
 def parquet_bytes(table: pd.DataFrame, columns: Sequence[Column]) -> bytes:
     """The table as Parquet, each column in the type that it has in every answer, also where all of it is missing."""
+    from pyarrow import parquet  # some 4 MB, needed by few
+
     schema = pa.schema([(column.name, ARROW[column.type]) for column in columns])
     written = io.BytesIO()
     parquet.write_table(pa.Table.from_pandas(table, schema, preserve_index=False), written)

@@ -3,6 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+OF_API = (
+    "/api/scorecard", "/api/actuals", "/api/indicators", "/api/targets", "/api/agencies", "/api/tasks",
+    "/api/reporting",
+)  # fmt: skip
+OF_PAGES = ("/overview", "/area", "/indicator", "/agencies", "/tasks", "/changes", "/reporting", "/method")
+
 
 @dataclass(frozen=True)
 class Column:

@@ -162,9 +162,9 @@ def _programs(page: Page) -> None:
     st.subheader(t("For other programs"), anchor=False)
     st.caption(t("Power Query (Excel, Power BI): Data › From Web, with the address below. Each refresh reads the "
                  "latest data."))  # fmt: skip
-    st.code(address, language=None)
+    st.code(address, language=None, wrap_lines=True)
     st.caption(t("Python:"))
-    st.code(f'pd.read_csv("{address}")', language="python")
+    st.code(f'pd.read_csv("{address}")', language="python", wrap_lines=True)
     st.caption(t("The address of a page followed by .csv, .json or .parquet gives the page's data: {example}. All "
                  "addresses are described at {description} (OpenAPI).",
                  example="/indicator.csv?indicator=CT3.07", description="/api/openapi.json"))  # fmt: skip

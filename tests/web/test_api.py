@@ -3,6 +3,8 @@
 import io
 import json
 import re
+import subprocess
+import sys
 from collections import Counter
 from datetime import datetime
 from hashlib import sha256
@@ -380,6 +382,17 @@ def test_the_description_is_valid_and_lists_every_address(client):
     rows = {name: schema["properties"] for name, schema in document["components"]["schemas"].items()}
     assert [(name, column) for name, columns in rows.items() for column, about in columns.items()
             if not about.get("description")] == []  # fmt: skip
+
+
+def test_the_names_of_the_addresses_are_those_of_their_sources():
+    assert (*tables.OF_API, *tables.OF_PAGES) == tuple(addresses.SOURCES)
+
+
+def test_the_dashboard_starts_without_what_only_programs_need():
+    """Pages' modules hold Word's library and others: some 20 MB, loaded at the first question."""
+    start = "import app, sys; print([name for name in ('docx', 'pyarrow.parquet') if name in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", start], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
 
 
 def test_the_scorecards_columns_are_described_in_the_commands_order():
