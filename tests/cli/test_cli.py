@@ -435,7 +435,7 @@ def test_why_a_folder_cannot_be_used_is_said_in_the_readers_language(folder: Pat
 
 def test_a_template_for_an_agency_that_has_ended_is_refused(folder: Path) -> None:
     ended = run("template", "--agency", "540", "--period", "2025-Q3", "-o", "form.csv")
-    message = "540 does not exist on 14 Sep 2025, the last day of the period (nine months of 2025).\n"
+    message = "Quy Nhơn City does not exist on 14 Sep 2025, the last day of the period (nine months of 2025).\n"
     assert (ended.exit_code, ended.stderr) == (1, message)
     assert list(folder.iterdir()) == []
 
