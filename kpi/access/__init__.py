@@ -46,6 +46,7 @@ class Act(StrEnum):
     RECORD_TASK = "record_task"
     WITHDRAW = "withdraw"
     REINSTATE = "reinstate"
+    APPROVE = "approve"
     LOCK = "lock"
     REQUEST_EXPLANATION = "request_explanation"
     ADMINISTER = "administer"  # published values, accepting a store, restoring a backup
@@ -53,7 +54,7 @@ class Act(StrEnum):
 
 LEAST_ROLE = (
     dict.fromkeys((Act.SUBMIT, Act.EXPLAIN, Act.RECORD_TASK), Role.REPORTER)
-    | dict.fromkeys((Act.WITHDRAW, Act.REINSTATE, Act.LOCK, Act.REQUEST_EXPLANATION), Role.APPROVER)
+    | dict.fromkeys((Act.WITHDRAW, Act.REINSTATE, Act.APPROVE, Act.LOCK, Act.REQUEST_EXPLANATION), Role.APPROVER)
     | {Act.ADMINISTER: Role.ADMINISTRATOR}
 )
 

@@ -2,7 +2,21 @@
 
 import click
 
-from kpi.cli.acts import backup, demo, explain, lock, reinstate, request, restore, store, unlock, verify, withdraw
+from kpi.cli.acts import (
+    approve,
+    backup,
+    demo,
+    explain,
+    lock,
+    reinstate,
+    request,
+    restore,
+    return_,
+    store,
+    unlock,
+    verify,
+    withdraw,
+)
 from kpi.cli.documents import news, remind, report, template
 from kpi.cli.import_actuals import import_actuals
 from kpi.cli.tables import check, export, reporting, scorecard
@@ -20,7 +34,8 @@ def main() -> None:
 
 
 for command in (
-    check, import_actuals, withdraw, reinstate, lock, unlock, request, explain, export, scorecard, report, reporting,
-    template, tasks, task, import_tasks, demo, news, remind, backup, verify, restore, store,
+    check, import_actuals, withdraw, reinstate, approve, return_, lock, unlock, request, explain,
+    export, scorecard, report, reporting, template, tasks, task, import_tasks, demo, news, remind,
+    backup, verify, restore, store,
 ):  # fmt: skip
     main.add_command(command)

@@ -31,6 +31,27 @@ def reinstate() -> None:
 
 
 @act
+@submission
+@by_option
+def approve() -> None:
+    """Approve the waiting submission N: its values count, except those that a later submission has replaced.
+
+    The exit code is 1 if nothing was changed.
+    """
+
+
+@act
+@submission
+@click.option("--reason", required=True, help="Why it is returned.")
+@by_option
+def return_() -> None:
+    """Return the waiting submission N to its agency: from today it counts as not submitted.
+
+    The exit code is 1 if nothing was changed.
+    """
+
+
+@act
 @click.argument("period")
 @click.option("--reason", default="", help="Why it is locked.")
 @by_option

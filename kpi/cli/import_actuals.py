@@ -52,7 +52,7 @@ def import_actuals(
     outcomes, count, refused, unchanged = [], 0, 0, 0
     with run.open_store() as store:
         for upload in itertools.chain.from_iterable(_uploads(path, run) for path in paths):
-            current = store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
+            current = store.query("store/latest_actuals", indicators=None, agencies=None, periods=None)
             checked = _checked(upload, store, current)
             count += 1
             if checked.ok and (stored := _already_stored(checked, store, current, t)):

@@ -232,13 +232,15 @@ def act(function: Callable[..., None]) -> click.Command:
     The dashboard's server performs it if one runs on the store, else this process.
     """
 
+    name = function.__name__.removesuffix("_")
+
     @wraps(function)
     def call(run: Run, by: str | None = None, **args: object) -> None:
-        answer = performed(run, function.__name__, by, args)
+        answer = performed(run, name, by, args)
         click.echo(answer.text, err=answer.code != DONE)
         click.get_current_context().exit(answer.code)
 
-    return command(tables=False)(call)
+    return command(name, tables=False)(call)
 
 
 def performed(

@@ -63,6 +63,7 @@ YEAR = Kind(
 )
 YEARS = Kind("a list of years, one after the other", _are_years)
 DAYS = Kind("a whole number of days, 0–365", lambda value: _is_integer(value) and 0 <= value <= 365)
+YES_NO = Kind("true or false", lambda value: isinstance(value, bool))
 COUNT = Kind("a whole number above 0", lambda value: _is_integer(value) and value > 0)
 SHARE = Kind("a number from 0 to 1", lambda value: _is_number(value) and 0 <= value <= 1)
 PART_OF_YEAR = Kind("a number above 0, at most 1", lambda value: _is_number(value) and 0 < value <= 1)

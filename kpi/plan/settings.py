@@ -67,8 +67,9 @@ class Letterhead:
 @dataclass(frozen=True, eq=False)
 class Settings:
     """The content of plan.toml. ``name`` and ``province`` are by language, ``vi`` and ``en``; ``levels`` are without
-    the total; a period is locked ``lock_days`` after it is due (None: only by hand); of ``letterheads`` the first that
-    fits holds; ``sources`` have what, title, licence."""
+    the total; a period is locked ``lock_days`` after it is due (None: only by hand); where it
+    ``needs_approval`` submissions wait for that, and where it lets them, people ``approve_own``; of ``letterheads`` the
+    first that fits holds; ``sources`` have what, title, licence."""
 
     id: str
     name: dict[str, str]
@@ -83,6 +84,8 @@ class Settings:
     levels: tuple[str, ...]
     periods: Periods
     lock_days: int | None
+    needs_approval: bool
+    approve_own: bool
     rules: Rules
     intake: IntakeLimits
     letterheads: tuple[Letterhead, ...]
@@ -158,6 +161,8 @@ def _take(top: Section) -> Callable[[], Settings]:
     reporting = top.section("reporting")
     unit_days_before = reporting.take("unit_days_before", keys.DAYS)
     lock_days = reporting.take("lock_days_after_due", keys.DAYS, optional=True)
+    needs_approval = reporting.take("approval", keys.YES_NO, optional=True)
+    approve_own = reporting.take("approve_own", keys.YES_NO, optional=True)
     reporting.end()
     periods = _take_periods(top)
     frequencies = _take_frequencies(top, periods)
@@ -174,6 +179,8 @@ def _take(top: Section) -> Callable[[], Settings]:
         levels=tuple(levels),
         periods=Periods([_rule(period) for period in periods], frequencies, unit_days_before),
         lock_days=lock_days,
+        needs_approval=bool(needs_approval),
+        approve_own=bool(approve_own),
         rules=Rules(**rules),
         intake=IntakeLimits(**intake),
         letterheads=tuple(letterheads),

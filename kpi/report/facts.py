@@ -15,6 +15,7 @@ from kpi.plan.rows import Row, records
 from kpi.report.request import Request
 from kpi.reporting import punctuality
 from kpi.store import Store, explanations
+from kpi.store.approval import WAITING
 from kpi.store.snapshot import end_of, snapshot_on
 from kpi.tasks import update_log
 from kpi.views import names
@@ -77,7 +78,7 @@ class Facts:
     """known_until: nothing recorded later is in it; revision: its last event. items: in the decision's order. levels:
     the scorecard's rows of levels, for coverage. annex: every row that the annex shows, of all years of the report.
     written: the latest explanations. tasks: as of `tasks_day`. grid: rows of punctuality.grid() of the report's years,
-    up to its period."""
+    up to its period. waiting: how many submissions waited for an approval."""
 
     plan: Plan
     request: Request
@@ -90,6 +91,7 @@ class Facts:
     tasks: tuple[Row, ...]
     tasks_day: date
     grid: pd.DataFrame
+    waiting: int = 0
 
     def of_area(self, area: int) -> list[Item]:
         return [item for item in self.items if item.area == area]
@@ -119,6 +121,7 @@ def gather(store: Store, t: Words, request: Request) -> Facts:
         earlier = [_card(then, request, str(year)) for year in plan.years if year < request.year]
         notes = no_case_notes(then, period.code)
         written, grid = _written(then, request), _grid(then, request)
+        waiting = then.submissions(state=WAITING, count=1)
         tasks_day = min(known_until, period.due)
         tasks = records(update_log.task_states(then, tasks_day))
     past = pd.concat(earlier, ignore_index=True) if earlier else card.iloc[:0]
@@ -137,6 +140,7 @@ def gather(store: Store, t: Words, request: Request) -> Facts:
         ),
         tasks_day=tasks_day,
         grid=grid,
+        waiting=int(waiting["submissions"].iloc[0]) if len(waiting) else 0,
     )  # fmt: skip
 
 

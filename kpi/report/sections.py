@@ -101,6 +101,12 @@ def reporting(facts: Facts, t: Words) -> list[Block]:
              " missing. Complete, on time or late: {complete}.", share=t.percent(total["share_on_time"]),
              complete=t.percent(total["share_whole"]), **{name: t.number(total[name]) for name in REPORT_COUNTS}
              )  # fmt: skip
+    if facts.waiting:
+        waiting = t.plural(
+            "{n} submission was waiting for approval; its values are not in this report.",
+            "{n} submissions were waiting for approval; their values are not in this report.", facts.waiting,
+        )  # fmt: skip
+        text = f"{text} {waiting}"
     if facts.request.agency is not None:
         return [Paragraph(text), _own_reports(facts, t)]
     return [Paragraph(text), _shares_table(facts, shares, t), *_outstanding(facts, t)]

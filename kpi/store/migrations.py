@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 # The n-th makes version n.
 STEPS = (
     "store/schema/1_submissions", "store/schema/2_corrections", "store/schema/3_tasks", "store/schema/4_events",
-    "store/schema/5_requests",
+    "store/schema/5_requests", "store/schema/6_approval",
 )  # fmt: skip
 VERSION = len(STEPS)
 EVENTS_CHAINED = 4

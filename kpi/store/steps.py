@@ -128,7 +128,9 @@ def show_arriving(cursor: Connection, rows: pd.DataFrame | pa.Table, submission:
     return len(table)
 
 
-def add_submissions(change: Change, submissions: pd.DataFrame, rows: pd.DataFrame | pa.Table, kind: str) -> range:
+def add_submissions(
+    change: Change, submissions: pd.DataFrame, rows: pd.DataFrame | pa.Table, kind: str, state: str = "accepted"
+) -> range:
     """Add submissions with their actuals, which stay `arriving`, and return their numbers; `settle` lets them count.
 
     submissions: submission (1 to n, in order), at (UTC), by, file_name, sha256, agency, note. rows: COLUMNS, and where
@@ -138,7 +140,7 @@ def add_submissions(change: Change, submissions: pd.DataFrame, rows: pd.DataFram
     numbers = before + 1 if count == 1 else pa.array(before + rows["submission"].to_numpy(), pa.int64())
     show_arriving(change.cursor, rows, numbers)
     change.cursor.register("submissions", submissions)
-    change.run("store/add_submissions", before=before, kind=kind)
+    change.run("store/add_submissions", before=before, kind=kind, state=state)
     change.run("store/add_past")
     return range(before + 1, before + 1 + count)
 

@@ -25,6 +25,7 @@ from kpi.ui import choice, downloads, navigation, show, stores
 from kpi.ui.components import markup
 from kpi.ui.components.markup import html
 from kpi.ui.page import Page, escaped
+from kpi.ui.upload.records import waiting, waiting_words
 from kpi.views import names
 from kpi.views.letters import Chase, chase
 from kpi.views.reporting import Report, ReportingView, last_due, reporting_view
@@ -81,6 +82,8 @@ def draw(page: Page) -> None:
     t, shown = page.t, view(page)
     if shown.is_empty:
         show.empty(page, t("No data has been received for {year} yet.", year=page.choice.year))
+    if count := waiting(page):
+        navigation.link("upload", waiting_words(count, t), icon=":material/hourglass_top:", key="waiting")
     markup.draw(
         page, "reporting", view_of, *_chosen(page), named=NAMED,
         shown=SHOWN_OF_LEVEL if page.choice.level else SHOWN, definitions=punctuality.DEFINITIONS,

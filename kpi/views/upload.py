@@ -148,11 +148,21 @@ def cumulative(period: str, plan: Plan, t: Words) -> str:
 
 # ---------------------------------------------------------------- history
 
-FATE = {"current": N_("Active"), "replaced": N_("Superseded"), "withdrawn": N_("Withdrawn")}
+FATE = {
+    "current": N_("Active"), "replaced": N_("Superseded"), "withdrawn": N_("Withdrawn"),
+    "waiting": N_("Waiting for approval"), "returned": N_("Returned"),
+}  # fmt: skip
+# By the state of a submission that counts no more: who ended it, when and why.
+ENDED = {
+    "withdrawn": N_("Withdrawn by {who}, {when}. Reason: {reason}"),
+    "returned": N_("Returned by {who}, {when}. Reason: {reason}"),
+}  # fmt: skip
 EVENT_NAMES = {
     "handed_in": N_("Submissions"),
     "withdrawn": N_("Withdrawals"),
     "reinstated": N_("Reinstatements"),
+    "approved": N_("Approvals"),
+    "returned": N_("Submissions returned"),
     "locked": N_("Periods locked"),
     "unlocked": N_("Periods unlocked"),
     "asked_to_explain": N_("Explanations requested"),
@@ -172,6 +182,8 @@ DID = {
     "handed_in": N_("Submission {submission}: {file}, {n} values"),
     "withdrawn": N_("Withdrew submission {submission}: {file}, {n} values"),
     "reinstated": N_("Reinstated submission {submission}: {file}, {n} values"),
+    "approved": N_("Approved submission {submission}: {file}, {n} values"),
+    "returned": N_("Returned submission {submission}: {file}, {n} values"),
     "locked": N_("Locked {period}"),
     "unlocked": N_("Unlocked {period}"),
     "asked_to_explain": N_("Requested an explanation: {agency}, {indicator}, {period}"),
@@ -233,9 +245,9 @@ def _written(row: Row, unit: str, t: Words) -> str:
 
 def _fate(row: Row, t: Words) -> str:
     text = t(FATE[row["fate"]])
-    if row["fate"] == "withdrawn":
-        text = t("Withdrawn by {who}, {when}. Reason: {reason}", who=row["withdrawn_by"],
-                 when=t.moment(row["withdrawn_at"]), reason=row["withdrawal_reason"])  # fmt: skip
+    if row["fate"] in ENDED:
+        text = t(ENDED[row["fate"]], who=row["withdrawn_by"], when=t.moment(row["withdrawn_at"]),
+                 reason=row["withdrawal_reason"])  # fmt: skip
     if not is_missing(row["corrected"]):
         late = t("late correction, after the period was locked; reason: {reason}", reason=row["correction_reason"])
         return f"{text}; {late}"

@@ -8,6 +8,7 @@ from kpi.i18n import N_, Words, is_missing
 from kpi.plan import Plan
 from kpi.plan.rows import Row
 from kpi.views import names
+from kpi.views.upload import ENDED
 
 Key = tuple[str, str, str]  # indicator, agency, period
 MOST_NAMED = 6  # missing indicators, agencies or periods in a line; reports of a receipt that list what is missing
@@ -210,9 +211,11 @@ def receipt(row: Row, reports: Sequence[AgencyReport], keys: Sequence[tuple[str,
         (t("Note"), row["note"] if isinstance(row["note"], str) else ""),
     ]
     remarks = [t("Demonstration: these are no real data.")] if is_demo else []
-    if row["state"] == "withdrawn":
-        remarks.append(t("Withdrawn by {who}, {when}. Reason: {reason}", who=row["withdrawn_by"],
-                         when=t.moment(row["withdrawn_at"]), reason=row["reason"]))  # fmt: skip
+    if row["state"] == "waiting":
+        remarks.append(t("Waiting for approval: the values do not count yet."))
+    if row["state"] in ENDED:
+        remarks.append(t(ENDED[row["state"]], who=row["withdrawn_by"], when=t.moment(row["withdrawn_at"]),
+                         reason=row["reason"]))  # fmt: skip
     return Receipt(
         number=int(row["submission"]),
         province=t.name(province),

@@ -9,7 +9,7 @@ asked as (select $year as "year", $until::timestamp as "until"),
 counting as (
     select s.submission, s.handed_in_at
     from store.submission as s
-    semi join store.counting_span as c
+    semi join store.submitted_span as c
         on
             c.submission = s.submission
             and c.since < (select "until" from asked)

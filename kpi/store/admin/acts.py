@@ -14,7 +14,7 @@ from kpi import DuckError, Refusal, StoreBusy, StoreError, access, i18n
 from kpi.access import Act, Actor
 from kpi.i18n import N_, Words
 from kpi.plan import OutsidePlan, Plan, PlanError, missing_folder
-from kpi.store import Store, backup, explanations
+from kpi.store import Store, approval, backup, explanations
 from kpi.store.backup import BackupDamaged
 from kpi.store.marker import StoreLost
 
@@ -170,6 +170,21 @@ def _reinstate(host: Host, by: Actor, t: Words, submission: int, reason: str) ->
         return _with_reason(text, reason, t)
 
 
+def _approve(host: Host, by: Actor, t: Words, submission: int) -> Answer:
+    with host.store() as store:
+        approval.approve(store, submission, by=by)
+        return Answer(t("Change {revision}: submission {submission} is approved by {who}.",
+                        revision=store.revision, submission=submission, who=by.name))  # fmt: skip
+
+
+def _return(host: Host, by: Actor, t: Words, submission: int, reason: str) -> Answer:
+    with host.store() as store:
+        approval.return_it(store, submission, by=by, reason=reason)
+        text = t("Change {revision}: submission {submission} is returned by {who}.", revision=store.revision,
+                 submission=submission, who=by.name)  # fmt: skip
+        return _with_reason(text, reason, t)
+
+
 def _lock(host: Host, by: Actor, t: Words, period: str, reason: str) -> Answer:
     with host.store() as store:
         store.lock_period(period, by=by, reason=reason)
@@ -203,5 +218,6 @@ def _explain(host: Host, by: Actor, t: Words, cause: str, remedy: str, **subject
 
 ACTS: dict[str, Callable[..., Answer]] = {
     "backup": _backup, "restore": _restore, "verify": _verify, "accept": _accept, "withdraw": _withdraw,
-    "reinstate": _reinstate, "lock": _lock, "unlock": _unlock, "request": _request, "explain": _explain,
+    "reinstate": _reinstate, "approve": _approve, "return": _return,
+    "lock": _lock, "unlock": _unlock, "request": _request, "explain": _explain,
 }  # fmt: skip

@@ -1,5 +1,5 @@
 -- One row per actual of an indicator and agency, whatever became of it: by period, then the latest submission first.
--- `fate` is 'current', 'replaced' or 'withdrawn'. `is_late` says that its period was locked when it came; then `corrected`
+-- `fate` is 'current', 'replaced', 'withdrawn', 'waiting' or 'returned'. `is_late` says that its period was locked when it came; then `corrected`
 -- is the submission whose value it replaced, and `correction_reason` says why.
 with
 actual as (
@@ -15,7 +15,7 @@ late as (
 select
     a.period, a.year, a.t, a.submission, s.handed_in_at, s.handed_in_by, s.kind, s.file_name, a.line,
     a.numerator, a.denominator, a."value", a.note, a.document,
-    case when a.is_current then 'current' when s.state = 'withdrawn' then 'withdrawn' else 'replaced' end as fate,
+    case when a.is_current then 'current' when s.state = 'accepted' then 'replaced' else s.state end as fate,
     l.submission is not null as is_late, l.replaced as corrected, l.reason as correction_reason,
     w.withdrawn_at, w.withdrawn_by, w.reason as withdrawal_reason
 from actual as a

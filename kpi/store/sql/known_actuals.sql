@@ -3,10 +3,12 @@
 -- was over.
 select a.*
 from store.actual as a
-semi join (from store.known_span where since < $at) as k on k.submission = a.submission
 inner join store.submission as s on s.submission = a.submission
 left join indicator as i on i.indicator = a.indicator
 left join "period" as p on p.period = a.period
 where
     s.handed_in_at < $at
-    or coalesce(if(i.frequency = 'published', make_date(a.year + 1, 4, 1), p.ends::date) < $at, true)
+    or (
+        s.submission in (select submission from store.known_span where since < $at)
+        and coalesce(if(i.frequency = 'published', make_date(a.year + 1, 4, 1), p.ends::date) < $at, true)
+    )

@@ -1,2 +1,3 @@
--- One row per file that is accepted at present, with its latest submission.
-select sha256, max(submission) as submission from store.submission where state = 'accepted' group by sha256
+-- One row per file that is accepted or waits at present, with its latest submission.
+select sha256, max(submission) as submission from store.submission
+where state in ('accepted', 'waiting') group by sha256

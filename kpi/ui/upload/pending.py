@@ -184,7 +184,7 @@ def _checked(page: Page, file_id: str, name: str, read: Callable[[], bytes], ind
 
 def current_of(page: Page, *agencies: str) -> pd.DataFrame:
     """The active values, of all agencies without any."""
-    return page.store.query("store/current_actuals", indicators=None, agencies=list(agencies) or None, periods=None)
+    return page.store.query("store/latest_actuals", indicators=None, agencies=list(agencies) or None, periods=None)
 
 
 def known_files(page: Page) -> set[str]:

@@ -12,14 +12,14 @@ from kpi import exports
 from kpi.access import Act, Actor
 from kpi.i18n import N_, Words
 from kpi.plan.rows import Row, records
-from kpi.store import Store
+from kpi.store import Store, approval
 from kpi.ui import downloads, navigation, show
 from kpi.ui.components import filters
 from kpi.ui.components.filters import Group, Option, choice_list
 from kpi.ui.page import Page, why_not
 from kpi.ui.upload.pending import PERSON
 from kpi.ui.upload.review import STORED
-from kpi.views.upload import EVENT_NAMES, locked_table, log, submission_contents
+from kpi.views.upload import ENDED, EVENT_NAMES, locked_table, log, submission_contents
 
 CARDS, LOG_ROWS, MOST_CONTENTS = 10, 20, 200  # of a page or table
 FACTS_WIDTH = 400  # px: buttons are beside a submission's facts, on a phone below them
@@ -35,6 +35,7 @@ AGENCY_SEARCH, PERIOD_SEARCH, STATE_SEARCH, PERSON_SEARCH = (
     "history_agency", "history_period", "history_state", "history_person",
 )  # fmt: skip
 STATES = {"": N_("All"), "accepted": N_("Active"), "withdrawn": N_("Withdrawn")}
+APPROVAL_STATES = {"waiting": N_("Waiting for approval"), "returned": N_("Returned")}
 
 
 def history(page: Page) -> None:
@@ -46,7 +47,28 @@ def history(page: Page) -> None:
         key="records", label_visibility="collapsed",
     )  # fmt: skip
     show.toast(page, DONE)
+    if (count := waiting(page)) and part == SUBMISSIONS:
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.markdown(f":orange-badge[:material/hourglass_top: {waiting_words(count, t)}]")
+            st.button(t("Show them"), key="waiting_show", type="tertiary", on_click=_show_waiting)
     {SUBMISSIONS: _submissions, LOCKS: _locks, LOG: _log}[part](page)
+
+
+def waiting(page: Page) -> int:
+    """How many submissions wait for an approval."""
+    if not page.plan.needs_approval:
+        return 0
+    rows = page.store.submissions(state=approval.WAITING, count=1)
+    return int(rows["submissions"].max()) if len(rows) else 0
+
+
+def waiting_words(count: int, t: Words) -> str:
+    return t.plural("{n} submission waits for approval", "{n} submissions wait for approval", count)
+
+
+def _show_waiting() -> None:
+    st.session_state[STATE_SEARCH] = approval.WAITING
+    _first_page()
 
 
 def _submissions(page: Page) -> None:
@@ -84,8 +106,9 @@ def _search(page: Page) -> dict[str, Any]:
         ):
             choice_list(name, groups, state.get(key), key=f"{key}_list", t=t, all_label=t("all"),
                         on_choice=partial(_look_for, key))  # fmt: skip
+        states = STATES | (APPROVAL_STATES if page.plan.needs_approval else {})
         st.segmented_control(
-            t("State"), list(STATES), format_func=lambda code: t(STATES[code]), default="", required=True,
+            t("State"), list(states), format_func=lambda code: t(states[code]), default="", required=True,
             key=STATE_SEARCH, on_change=_first_page, label_visibility="collapsed",
         )  # fmt: skip
         st.text_input(t("Person"), key=PERSON_SEARCH, placeholder=t("Person"), on_change=_first_page, width=220,
@@ -117,16 +140,11 @@ def _card(page: Page, row: Row) -> None:
         if st.button(t("View data"), key=f"contents_{number}", icon=":material/list:", type="tertiary"):
             st.dialog(t("Submission {n}", n=number), width="large")(_contents)(page, number)
         _file(page, row)
-        if row["state"] == "withdrawn":
-            st.badge(t("Withdrawn"), icon=":material/undo:", color="gray")
-            act, label, icon = Act.REINSTATE, t("Reinstate"), ":material/redo:"
-            title, body = t("Reinstate submission {n}?", n=number), _reinstate
-        else:
-            st.badge(t("Active"), icon=":material/check:", color="green")
-            act, label, icon = Act.WITHDRAW, t("Withdraw"), ":material/undo:"
-            title, body = t("Withdraw submission {n}?", n=number), _withdraw
-        if why_not(act) is None and st.button(label, key=f"{act}_{number}", icon=icon):
-            st.dialog(title)(body)(page, row, label)
+        name, icon, colour, acts = BADGES[row["state"]]
+        st.badge(t(name), icon=icon, color=colour)
+        for act, verb, icon, question, body in acts:
+            if why_not(act) is None and st.button(t(verb), key=f"{body.__name__[1:]}_{number}", icon=icon):
+                st.dialog(t(question, n=number))(body)(page, row, t(verb))
 
 
 def _facts(row: Row, t: Words) -> None:
@@ -144,10 +162,9 @@ def _facts(row: Row, t: Words) -> None:
         late = t.plural("{n} value uploaded after the period was locked",
                         "{n} values uploaded after the period was locked", first)  # fmt: skip
         st.caption(f":gray-badge[:material/lock: {late}]")
-    if row["state"] == "withdrawn":
+    if row["state"] in ENDED:
         person, reason = show.escaped(row["withdrawn_by"]), show.escaped(row["reason"])
-        when = t.moment(row["withdrawn_at"])
-        st.caption(t("Withdrawn by {who}, {when}. Reason: {reason}", who=person, when=when, reason=reason))
+        st.caption(t(ENDED[row["state"]], who=person, when=t.moment(row["withdrawn_at"]), reason=reason))
 
 
 def _file(page: Page, row: Row) -> None:
@@ -219,13 +236,46 @@ def _reinstate(page: Page, row: Row, label: str) -> None:
              N_("The submission is active again."))  # fmt: skip
 
 
+def _approve(page: Page, row: Row, label: str) -> None:
+    t, number = page.t, int(row["submission"])
+    st.markdown(t("{file}: its {n} values will be active, except those that a later submission has replaced.",
+                  file=f"**{show.escaped(row['file_name'])}**", n=t.number(row["rows"])))  # fmt: skip
+    _ask_why(page, label, "", lambda by: approval.approve(page.store, number, by=by), N_("The submission is approved."))
+
+
+def _return(page: Page, row: Row, label: str) -> None:
+    t, number = page.t, int(row["submission"])
+    st.markdown(t("{file} goes back to the agency: its {n} values do not count, and it has to submit again.",
+                  file=f"**{show.escaped(row['file_name'])}**", n=t.number(row["rows"])))  # fmt: skip
+    _ask_why(page, label, t("For example: values of another period"),
+             lambda by: approval.return_it(page.store, number, by=by, reason=show.typed(REASON)),
+             N_("The submission is returned."))  # fmt: skip
+
+
+Body = Callable[[Page, Row, str], None]
+Button = tuple[Act, str, str, str, Body]  # the act, its verb and icon, the question, and what asks it
+_APPROVE: Button = Act.APPROVE, N_("Approve"), ":material/check:", N_("Approve submission {n}?"), _approve
+_RETURN: Button = Act.APPROVE, N_("Return"), ":material/reply:", N_("Return submission {n}?"), _return
+_WITHDRAW: Button = Act.WITHDRAW, N_("Withdraw"), ":material/undo:", N_("Withdraw submission {n}?"), _withdraw
+_REINSTATE: Button = Act.REINSTATE, N_("Reinstate"), ":material/redo:", N_("Reinstate submission {n}?"), _reinstate
+# By a submission's state: its badge, and what may be done with it.
+BADGES: dict[str, tuple[str, str, show.Colour, tuple[Button, ...]]] = {
+    "accepted": (N_("Active"), ":material/check:", "green", (_WITHDRAW,)),
+    "waiting": (N_("Waiting for approval"), ":material/hourglass_top:", "orange", (_APPROVE, _RETURN)),
+    "returned": (N_("Returned"), ":material/reply:", "gray", ()),
+    "withdrawn": (N_("Withdrawn"), ":material/undo:", "gray", (_REINSTATE,)),
+}
+
+
 def _ask_why(page: Page, label: str, example: str, act: Callable[[Actor], None], done: str) -> None:
-    """Ask for person and reason, and draw the button that acts. The dialog closes once it is done."""
+    """Ask for the person and, where there is an example of one, the reason, and draw the button that acts. The dialog
+    closes once it is done."""
     t = page.t
     st.session_state.setdefault(BY, st.session_state.get(PERSON, ""))
     with show.form("submission_form"):
         show.name_field(page, t("Your full name and office"), BY, REFUSED)
-        st.text_area(t("Reason"), key=REASON, max_chars=500, placeholder=example)
+        if example:
+            st.text_area(t("Reason"), key=REASON, max_chars=500, placeholder=example)
         show.act_button(label, "submission_act", act, done, by=BY, refused=REFUSED, news=DONE)
 
 

@@ -37,6 +37,7 @@ from kpi.views import names
 from kpi.views.upload import changes_table, indicator, statuses_sentence, statuses_table
 from kpi.views.upload_due import Key, of_the_province
 
+COUNTS_LATER = N_("The values count once the standing agency has approved them.")
 STORED = "upload_stored"  # data set and number of the last submission
 MOST_CHANGES, MOST_STATUSES, MOST_PROBLEMS = 200, 60, 200  # rows shown
 MOST_LINKS = 6  # of each kind
@@ -148,6 +149,8 @@ def _confirmation(page: Page, pending: Pending) -> None:
             tick_box(page, pending.tick)
         late_values(page, [pending.late], pending.reason)
         person(page)
+        if page.plan.needs_approval:
+            st.caption(t(COUNTS_LATER))
         complaints(page)
         st.form_submit_button(
             t("Confirm upload to the demo") if page.is_demo else t("Confirm upload"), type="primary",
@@ -366,6 +369,11 @@ def stored(page: Page) -> None:
     with st.container(border=True):
         st.success(
             t.plural(
+                "Submission {submission} waits for approval: {n} value.",
+                "Submission {submission} waits for approval: {n} values.", count, submission=submission,
+            )
+            if plan.needs_approval
+            else t.plural(
                 "Submission {submission} is stored {where}: {n} value.",
                 "Submission {submission} is stored {where}: {n} values.",
                 count, submission=submission, where=t("in the demo") if page.is_demo else t("in the official data"),
