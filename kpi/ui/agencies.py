@@ -123,6 +123,7 @@ def agency_facts(store: Store, code: str, as_of: str) -> AgencyFacts:
         own=records(evaluation.worst(own, ["indicator"])),
         peers=stores.cached(cells, store, as_of, names.agency(plan, code)["level"], None),
         due=records(due[due["agency"] == code]),
+        submission=next(iter(records(store.submissions(agency=code, count=1))), None) if plan.needs_approval else None,
     )
 
 

@@ -23,6 +23,7 @@ from kpi.store.snapshot import end_of
 from kpi.ui import choice, navigation, sign_in, stores
 from kpi.ui.components import filters, markup
 from kpi.ui.page import Page, enter, escaped, why_not
+from kpi.views import names
 from kpi.views.differences import Difference, differences
 
 # Drawn here: a named icon would be fetched from a stranger's server.
@@ -34,6 +35,7 @@ _BARS = (
 UNFORESEEN = "unforeseen"  # begins the key of the block that stands where a page failed
 _log = logging.getLogger(__name__)
 _STREAMLITS = logging.getLogger("streamlit.error_util")
+MOST_OWN = 3  # agencies of a reporter in the sidebar
 MOST_NAMED = 12  # differences since a day that are named
 _LETTER = 12.5  # pixels, the usual width of one in the logo
 
@@ -94,7 +96,7 @@ def _sidebar(plan: Plan, data: str, t: Words) -> None:
         filters.segments("lang", t("Language"), i18n.LANGUAGES, t.lang, **switch)
         if refusal := why_not(Act.SUBMIT):
             st.caption(f":material/lock: {t(refusal.msgid)}")
-        _sign_out(t)
+        _person(plan, t)
         st.caption(t("{plan}. Decision {number} of {day}.", plan=escaped(plan.name[t.lang]),
                      number=escaped(plan.decision_number), day=t.date(plan.decision_date)))  # fmt: skip
 
@@ -105,15 +107,19 @@ def _sign_in_page(plan: Plan, t: Words) -> None:
     person = sign_in.person()
     if person is not None:
         st.error(t(access.NOT_ADMITTED), icon=":material/lock:")
-        _sign_out(t)
+        _person(plan, t)
     else:
         st.markdown(t(sign_in.SIGN_IN))
         st.button(t("Sign in"), type="primary", icon=":material/login:", on_click=st.login)
 
 
-def _sign_out(t: Words) -> None:
-    """The person who is signed in, and the way out, which a web server before the dashboard has itself."""
+def _person(plan: Plan, t: Words) -> None:
+    """The person who is signed in, the way to their own agencies, and the way out, which a web server before the
+    dashboard has itself."""
     person = sign_in.person() if sign_in.is_asked_for() else None
+    for code in sign_in.own_agencies()[:MOST_OWN]:
+        name = names.agencies(plan, t).get(code, code)
+        navigation.link("agencies", f"{t('My agency')}: {name}", key=f"own_{code}", agency=code, level=None)
     if person is not None:
         st.caption(f":material/person: {escaped(person.name)}")
         if settings().access == "oidc":

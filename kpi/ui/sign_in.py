@@ -84,6 +84,12 @@ def is_admitted() -> bool:
     return not is_asked_for() or right() is not None
 
 
+def own_agencies() -> tuple[str, ...]:
+    """The agencies that a signed-in reporter acts for, by code; none for anybody else."""
+    has = right() if is_asked_for() else None
+    return tuple(sorted(has.agencies or ())) if has else ()
+
+
 def prefill(key: str) -> None:
     """Give a field for the name of whoever acts that of the person who is signed in."""
     signed_in = person() if is_asked_for() else None

@@ -18,6 +18,7 @@ from kpi.views.names import Absence, absence, by_lead, tasks_by_lead
 from kpi.views.overview import Facts, Part, parts
 from kpi.views.reporting import LastReport, last_reports
 from kpi.views.tasks import TaskRow, task_row
+from kpi.views.upload import ENDED
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,15 @@ class Section:
     total: int
     below: int
     assessed: int
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """The agency's last submission, where it waits for an approval or was returned: `why`."""
+
+    submission: int
+    is_returned: bool
+    why: str
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,7 @@ class Agency:
     overdue: tuple[TaskRow, ...]
     unrecorded: tuple[TaskRow, ...]
     waiting: int
+    undecided: Undecided | None
     requests: tuple[Request, ...]
     report: LastReport | None
     next_report: str
@@ -59,13 +70,15 @@ class Agency:
 @dataclass(frozen=True)
 class AgencyFacts:
     """The rows of an agency's page. overview: those of the plan; own_card: the agency's of all years; own: the worst of
-    each indicator in the year; peers: the same of every agency of its level; due: of data_due() of the agency."""
+    each indicator in the year; peers: the same of every agency of its level; due: of data_due() of the agency;
+    submission: its last one, None: it has none."""
 
     overview: Facts
     own_card: Sequence[Row]
     own: Sequence[Row]
     peers: Sequence[Row]
     due: Sequence[Row]
+    submission: Row | None = None
 
 
 def agency(code: str, facts: AgencyFacts, plan: Plan, t: Words, *, area: int | None) -> Agency:
@@ -97,12 +110,21 @@ def agency(code: str, facts: AgencyFacts, plan: Plan, t: Words, *, area: int | N
         overdue=tuple(task for task in tasks if task.state == "overdue"),
         unrecorded=tuple(task for task in tasks if task.state == "unrecorded"),
         waiting=sum(task.state == "waiting" for task in tasks),
+        undecided=_undecided(facts.submission, t),
         requests=tuple(
             request(row, plan, today, t) for row in _of_area(of_plan.requests, area, plan) if row["agency"] == code
         ),
         report=last,
         next_report=_next(due, last.period, plan, today, t) if last else "",
     )
+
+
+def _undecided(row: Row | None, t: Words) -> Undecided | None:
+    if row is None or row["state"] not in ("waiting", "returned"):
+        return None
+    is_returned = row["state"] == "returned"
+    why = t(ENDED["returned"], who=row["withdrawn_by"], when=t.moment(row["withdrawn_at"]), reason=row["reason"])
+    return Undecided(int(row["submission"]), is_returned, why if is_returned else "")
 
 
 def _of_area(rows: Sequence[Row], area: int | None, plan: Plan | None = None) -> list[Row]:

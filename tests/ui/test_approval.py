@@ -6,7 +6,7 @@ import pytest
 
 from kpi.access import IDENTITY, PERSON, VERDICT
 from kpi.ui import stores
-from tests.support.visits import texts, visit
+from tests.support.visits import markup, texts, visit
 from tests.ui.test_upload import GOOD, confirmed, with_file
 
 __all__ = ["visit"]
@@ -82,4 +82,16 @@ def test_a_returned_submission_needs_a_reason_and_says_it_to_the_reporter(visit,
     assert stores.store("official").submissions()["state"].iloc[0] == "returned"
     sign_in("lan@example.vn")
     assert any("another period" in text for text in texts(visit("upload", lang="en")))
+    own = markup(visit("agencies", lang="en", year="2024", agency="540"), "one_agency")
+    assert "Submission 2 was returned" in own and "another period" in own
     assert current() == []
+
+
+def test_a_reporter_finds_their_own_agencies_and_the_upload_opens_on_the_first(visit, sign_in):
+    sign_in("lan@example.vn")
+    visitor = visit("upload")
+    own = [link.label for link in visitor.sidebar.get("page_link")]
+    assert [label.split()[-2:] for label in own] == [["Quy", "Nhơn"], ["Hoài", "Nhơn"]]
+    assert "Quy Nhơn" in markup(visitor, "answer")
+    sign_in("huong@example.vn")
+    assert not visit("upload").sidebar.get("page_link")

@@ -12,7 +12,7 @@ from kpi.intake.archive import MOST_FILES
 from kpi.plan.rows import records
 from kpi.reporting import punctuality
 from kpi.template import FormError
-from kpi.ui import choice, downloads, show
+from kpi.ui import choice, downloads, show, sign_in
 from kpi.ui.components import filters
 from kpi.ui.page import Page, escaped
 from kpi.ui.upload.pending import FIELD, current_of, take
@@ -33,9 +33,10 @@ _REMEMBER = st.components.v2.component("kpi_remember", js=_SCRIPT.read_text("utf
 
 
 def agency_of(page: Page) -> str | None:
-    """The agency that is chosen, or else the reader's last one."""
-    last = st.context.cookies.get(LAST_AGENCY)
-    return page.choice.agency or (last if last in names.agencies(page.plan, page.t) else None)
+    """The agency that is chosen, or else the reporter's own, or the reader's last one."""
+    candidates = (page.choice.agency, *sign_in.own_agencies(), st.context.cookies.get(LAST_AGENCY))
+    agencies = names.agencies(page.plan, page.t)
+    return next((code for code in candidates if code in agencies), None)
 
 
 def period_of(page: Page) -> str:
