@@ -67,10 +67,10 @@ def frame() -> None:
         return
     chosen = choice.DEFAULTS | choice.read()
     t = i18n.of(chosen["lang"])
-    st.logo(_logo(plan.province[t.lang]), size="large", icon_image=_ICON)
     if not sign_in.is_admitted():
         _sign_in_page(plan, t)
         return
+    st.logo(_logo(plan.province[t.lang]), size="large", icon_image=_ICON)
     page = st.navigation(navigation.navigation(t))
     navigation.enter(page)
     choice.write()
@@ -92,25 +92,27 @@ def _sidebar(plan: Plan, data: str, t: Words) -> None:
     switch = {"width": "stretch", "wrap": False}
     sets = {choice.OFFICIAL: t("Official"), choice.DEMO: t("Demo")}
     with st.sidebar:
+        _person(plan, t)
         filters.segments("data", t("Data set"), sets, data, **switch)
         filters.segments("lang", t("Language"), i18n.LANGUAGES, t.lang, **switch)
         if refusal := why_not(Act.SUBMIT):
             st.caption(f":material/lock: {t(refusal.msgid)}")
-        _person(plan, t)
         st.caption(t("{plan}. Decision {number} of {day}.", plan=escaped(plan.name[t.lang]),
                      number=escaped(plan.decision_number), day=t.date(plan.decision_date)))  # fmt: skip
 
 
 def _sign_in_page(plan: Plan, t: Words) -> None:
     """In place of every page, for somebody who is not signed in or whom the access file does not name."""
-    st.title(escaped(plan.name[t.lang]))
     person = sign_in.person()
-    if person is not None:
-        st.error(t(access.NOT_ADMITTED), icon=":material/lock:")
-        _person(plan, t)
-    else:
-        st.markdown(t(sign_in.SIGN_IN))
-        st.button(t("Sign in"), type="primary", icon=":material/login:", on_click=st.login)
+    with st.container(horizontal_alignment="center"), st.container(width=560, key="sign_in"):
+        st.image(_logo(plan.province[t.lang]), width=240)
+        st.title(escaped(plan.name[t.lang]), anchor=False)
+        if person is not None:
+            st.error(t(access.NOT_ADMITTED), icon=":material/lock:")
+            _person(plan, t)
+        else:
+            st.markdown(t(sign_in.SIGN_IN))
+            st.button(t("Sign in"), type="primary", icon=":material/login:", on_click=st.login)
 
 
 def _person(plan: Plan, t: Words) -> None:
