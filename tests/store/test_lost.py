@@ -197,7 +197,9 @@ def test_nothing_is_left_in_the_log_after_a_change(path):
 def test_a_migration_leaves_a_copy_of_the_older_store_beside(path):
     with Store.open(path, PLAN) as store:
         store._connection.execute("update store.meta set schema_version = 3")
-        store._connection.execute("drop view store.known_span")
+        for view in ("submitted_span", "submission_act", "known_span"):
+            store._connection.execute(f"drop view store.{view}")
+        store._connection.execute("alter table store.submission drop column needs_approval")
         store._connection.execute("drop view store.counting_span")
         store._connection.execute("drop view store.withdrawal")
         store._connection.execute("alter table store.meta drop column store_id")

@@ -81,7 +81,7 @@ def test_a_submission_is_stored_with_name_time_file_and_rows(store):
     assert number == store.revision == 1
     assert rows_of(store, "submission") == [
         {"submission": 1, "handed_in_at": utc, "handed_in_by": "Bình", "file_name": "số liệu.csv", "sha256": "c0" * 32,
-         "agency": "540", "note": "lần 1", "state": "accepted", "kind": "handed_in", "rows": 2},
+         "agency": "540", "note": "lần 1", "state": "accepted", "kind": "handed_in", "rows": 2, "needs_approval": False},
     ]  # fmt: skip
     stored = [
         {"submission": 1, "line": 2, "indicator": RATIO, "agency": "540", "period": "2024-H1", "year": 2024,
@@ -314,7 +314,7 @@ def test_an_official_store_starts_with_the_published_actuals_and_their_sources()
     assert submission | {"handed_in_at": None} == {
         "submission": 1, "handed_in_at": None, "handed_in_by": "Nguồn công bố", "file_name": "published.csv",
         "sha256": sha256((PLAN.folder / "published.csv").read_bytes()).hexdigest(), "agency": None, "note": "",
-        "state": "accepted", "kind": "published", "rows": len(PLAN.published),
+        "state": "accepted", "kind": "published", "rows": len(PLAN.published), "needs_approval": False,
     }  # fmt: skip
     expected = PLAN.published.rename(columns={"source_url": "document"})
     shown = ["indicator", "agency", "period", "numerator", "denominator", "value", "note", "document"]
