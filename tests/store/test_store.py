@@ -81,7 +81,8 @@ def test_a_submission_is_stored_with_name_time_file_and_rows(store):
     assert number == store.revision == 1
     assert rows_of(store, "submission") == [
         {"submission": 1, "handed_in_at": utc, "handed_in_by": "Bình", "file_name": "số liệu.csv", "sha256": "c0" * 32,
-         "agency": "540", "note": "lần 1", "state": "accepted", "kind": "handed_in", "rows": 2, "needs_approval": False},
+         "agency": "540", "note": "lần 1", "state": "accepted", "kind": "handed_in", "rows": 2,
+         "needs_approval": False},
     ]  # fmt: skip
     stored = [
         {"submission": 1, "line": 2, "indicator": RATIO, "agency": "540", "period": "2024-H1", "year": 2024,
