@@ -2,7 +2,7 @@
 
 import gc
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -80,6 +80,15 @@ def answer(address: str, query: Sequence[tuple[str, str]]) -> api.Answer:
     return addresses.answer(address, query)
 
 
+def may_read(headers: Mapping[str, str]) -> bool:
+    """Whether a program's request with these headers may read."""
+    return people.reader(headers, SETTINGS.access_file) is not None
+
+
+def is_token(token: str) -> bool:
+    return people.people(SETTINGS.access_file).of_token(token) is not None
+
+
 def described() -> list[tables.Table]:
     from kpi.ui import addresses
 
@@ -141,14 +150,9 @@ SIGNING_IN = ["/auth/login", "/auth/logout", "/oauth2callback"] if SETTINGS.acce
 PAGES = ["/", *(f"/{page.code}" for page in navigation.PAGES)]
 CHARTS = {address(file): file for file in (PLOTLY, chart.SCRIPT)}
 OWN = own_files(first=words.script())
-API = api.api_routes(
-    [*tables.OF_API, *tables.OF_PAGES],
-    answer,
-    described,
-    may_read=lambda headers: people.reader(headers, SETTINGS.access_file) is not None,
-    site=SETTINGS.address,
-)
-ROUTES = [HEALTH, ready_route(READY), calendar_route(calendar), *API]
+API = api.api_routes([*tables.OF_API, *tables.OF_PAGES], answer, described, may_read, SETTINGS.address)
+OF_PROGRAMS = [calendar_route(calendar, may_read), *API]
+ROUTES = [HEALTH, ready_route(READY), *OF_PROGRAMS]
 DOCUMENT = first_document(
     STREAMLIT_STATIC,
     title=i18n.of(FIRST_LANGUAGE)(navigation.PAGES[0].title),
@@ -175,10 +179,12 @@ app = st.App(
                 pages=PAGES,
                 own=[*CHARTS, *OWN, *SIGNING_IN, *(route.path for route in ROUTES)],
                 static=STREAMLIT_STATIC,
+                programs=[route.path for route in OF_PROGRAMS],
             ),
             mode=SETTINGS.access,
             in_container=in_container(),
             proxy=PROXY,
+            is_token=is_token,
         ),
         Middleware(SocketLimit),
         Middleware(UploadLimit, held=ui.uploaded_bytes),

@@ -12,7 +12,7 @@ from enum import IntEnum, StrEnum
 from kpi import StoreError
 from kpi.i18n import N_
 
-VERDICT, ADDRESS, IDENTITY = "x-kpi-access", "x-kpi-address", "x-kpi-identity"  # the guard's headers
+VERDICT, ADDRESS, IDENTITY, TOKEN = "x-kpi-access", "x-kpi-address", "x-kpi-identity", "x-kpi-token"  # the guard's
 WRITE = "write"  # the verdict that lets a connection write
 PERSON = "person"  # the verdict that leaves it to the person who is signed in
 

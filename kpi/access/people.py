@@ -25,7 +25,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from kpi.access import IDENTITY, PERSON, VERDICT, Role
+from kpi.access import IDENTITY, PERSON, TOKEN, VERDICT, Role
 from kpi.access.settings import SettingsError
 from kpi.i18n import N_
 
@@ -96,14 +96,13 @@ def people(file: Path | None) -> People:
 
 
 def reader(headers: Mapping[str, str], file: Path | None) -> Right | None:
-    """The right of a program's request: a viewer's where nobody signs in; else that of its token in the header
-    Authorization, or of the person whom the web server before the dashboard has signed in. None: it may not read."""
+    """The right of a program's request: a viewer's where nobody signs in; else that of its token, or of the person whom
+    the web server before the dashboard has signed in. None: it may not read."""
     verdict = headers.get(VERDICT)
     if verdict != PERSON:
         return Right(Role.VIEWER) if verdict else None
-    scheme, _blank, token = headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        program = people(file).of_token(token.strip())
+    if token := headers.get(TOKEN):
+        program = people(file).of_token(token)
         return program[1] if program else None
     person = headers.get(IDENTITY)
     return people(file).right(person) if person else None

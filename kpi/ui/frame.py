@@ -186,7 +186,8 @@ def unforeseen(error: Exception) -> bool:
     """Log the error and show what happened and what to do; True: shown. For ``on_script_error`` of ``st.App``, which
     calls it for errors of pages, fragments and callbacks, but not for reruns and stops."""
     reference, now = token_hex(3).upper(), datetime.now(UTC)
-    address = f"{st.context.url}?{urlencode(st.query_params.to_dict())}"
+    query = {name: value for name, value in st.query_params.to_dict().items() if name != "token"}
+    address = f"{st.context.url}?{urlencode(query)}"
     _log.error("%s: a page failed, reference %s: %s", f"{now:%F %T}Z", reference, address, exc_info=error)
     t = i18n.of(choice.language())
     choice.widgets_are_lost()

@@ -23,6 +23,10 @@ NOT_SIGNED_IN = N_(
     "Refused: the web server before the dashboard has signed nobody in. If you are signed in, the administrator checks "
     "KPI_PROXY_HEADER and KPI_PROXY_SECRET_FILE."
 )
+NO_RIGHT = N_(
+    "Programs need a token here, in the header “Authorization: Bearer …” or in the address as “token=…”. The "
+    "administrator issues it."
+)
 NOT_FOUND = N_("There is no such page. The overview is the first page of this address.")
 WRONG_METHOD = N_("This address cannot be used in this way.")
 READER = N_("Refused: you can read here, but not upload or delete files.")

@@ -19,11 +19,11 @@ from starlette.routing import Route
 from kpi import DuckError, Refusal, i18n
 from kpi.i18n import N_
 from kpi.tables import Table
+from kpi.web.answers import NO_RIGHT
 from kpi.web.openapi import FORMS, PATH, document, paths
 
 WRITERS = 2  # tables that are written at a time; the pages go on meanwhile
 CACHE = {"Cache-Control": "private, no-cache"}  # the client may store it, and asks again with its ETag
-NO_RIGHT = N_("Programs need a token here, in the header “Authorization: Bearer …”. The administrator issues it.")
 
 _log = logging.getLogger(__name__)
 

@@ -1,7 +1,8 @@
 """The guard: decides about each request and websocket before Streamlit sees it.
 
 A request that it lets through carries headers that nobody else can set: `x-kpi-access` (kpi/web/verdict.py),
-`x-kpi-address`, the client's address, and `x-kpi-identity`, the person whom the web server before it has signed in.
+`x-kpi-address`, the client's address, `x-kpi-identity`, the person whom the web server before it has signed in, and
+`x-kpi-token`, a program's token, which nobody after it finds in the query.
 The limits refuse with 503 what is over them: websockets that are open at a time, and uploads.
 """
 
@@ -10,6 +11,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse
@@ -33,6 +35,7 @@ from kpi.web.verdict import (
 )
 
 OWN_HEADERS = "x-kpi-"
+TOKEN = "token"  # in a query
 READING = frozenset({"GET", "HEAD"})
 UPLOADING = frozenset({"PUT", "DELETE"})
 
@@ -48,10 +51,13 @@ UPLOAD = re.compile(r"/_stcore/upload_file/(?P<session>[^/]+)/[^/]+")
 
 class Routes:
     """The addresses of a dashboard: pages ("/", "/upload"), the project's own routes and files, and Streamlit's static
-    files in the folder `static`."""
+    files in the folder `static`. programs: those of the project's own that a token opens."""
 
-    def __init__(self, *, pages: Collection[str], own: Collection[str], static: Path) -> None:
+    def __init__(
+        self, *, pages: Collection[str], own: Collection[str], static: Path, programs: Collection[str] = ()
+    ) -> None:
         self._pages = frozenset(pages)
+        self.programs = frozenset(programs)
         files = (path.relative_to(static).as_posix() for path in static.rglob("*") if path.is_file())
         self._read = self._pages | frozenset(own) | CORE | {f"/{file}" for file in files if file != "index.html"}
 
@@ -72,12 +78,13 @@ class Guard:
     """Middleware before Streamlit. In this order it refuses
 
     - a Host that is not the dashboard's, and an Origin other than the request's own: 403;
-    - behind a web server that signs people in, what does not come from it or from nobody: 403;
+    - behind a web server that signs people in, what does not come from it or from nobody: 403, but for a program
+      with a token of the access file;
     - addresses that do not exist: 404; methods that an address does not have: 405;
     - uploads by readers: 403.
 
     hosts: the dashboard's names and IP addresses besides the loopback ones. mode: KPI_ACCESS. proxy: the web server
-    before it.
+    before it. is_token: whether the access file has a token.
     """
 
     def __init__(
@@ -89,8 +96,10 @@ class Guard:
         mode: str,
         in_container: bool,
         proxy: Proxy | None = None,
+        is_token: Callable[[str], bool] = lambda _token: False,
     ) -> None:
         self.app = app
+        self._is_token = is_token
         self._hosts = frozenset(host.name for host in map(parse_host, hosts) if host is not None)
         self._routes = routes
         self._mode = mode
@@ -102,39 +111,44 @@ class Guard:
             await self.app(scope, receive, send)
             return
         request = request_of(scope)
+        scope, token = without_token(scope, request)
         host = host_of(request, self._hosts)
         if host is None:
             await refuse(scope, receive, send, status=403, sentence=answers.FOREIGN_HOST)
         elif has_foreign_origin(request, host):
             await refuse(scope, receive, send, status=403, sentence=answers.FOREIGN_ORIGIN)
-        elif self._is_nobody(scope, request):
+        elif self._is_nobody(scope, request, token):
             await refuse(scope, receive, send, status=403, sentence=answers.NOT_SIGNED_IN)
         else:
-            await self._answer(scope, receive, send, request, host)
+            await self._answer(scope, receive, send, request, host, token)
 
     def _sender(self, request: Request) -> Proxy | None:
         """The web server before the dashboard, if the request comes from it."""
         return self._proxy if self._proxy is not None and self._proxy.is_sender(request) else None
 
-    def _is_nobody(self, scope: Scope, request: Request) -> bool:
+    def _is_nobody(self, scope: Scope, request: Request, token: str) -> bool:
         """Whether the web server before the dashboard should have signed somebody in, and has not."""
+        if self._mode != "proxy" or own_path(scope) in WATCHDOGS:
+            return False
         sender = self._sender(request)
-        is_person = sender is not None and bool(sender.person(request))
-        return self._mode == "proxy" and own_path(scope) not in WATCHDOGS and not is_person
+        is_program = scope["type"] == "http" and own_path(scope) in self._routes.programs and self._is_token(token)
+        return not is_program and (sender is None or not sender.person(request))
 
-    def _admitted(self, scope: Scope, request: Request, may: str) -> Scope:
+    def _admitted(self, scope: Scope, request: Request, may: str, token: str) -> Scope:
         sender = self._sender(request)
         if sender is None:
-            return admitted(scope, may, request.client)
-        return admitted(scope, may, sender.address(request), sender.person(request))
+            return admitted(scope, may, request.client, token=token)
+        return admitted(scope, may, sender.address(request), sender.person(request), token)
 
-    def _answer(self, scope: Scope, receive: Receive, send: Send, request: Request, host: Host) -> Awaitable[None]:
+    def _answer(
+        self, scope: Scope, receive: Receive, send: Send, request: Request, host: Host, token: str
+    ) -> Awaitable[None]:
         """The app that answers a request with the right Host."""
         path, method = own_path(scope), scope.get("method", "")
         methods = self._routes.methods(path) if scope["type"] == "http" else frozenset()
         may = access(request, host, mode=self._mode, in_container=self._in_container)
         if scope["type"] == "websocket" and path == SOCKET:
-            return self.app(self._admitted(scope, request, may), receive, send)
+            return self.app(self._admitted(scope, request, may, token), receive, send)
         if not methods:
             page = self._routes.page_meant(path) if scope["type"] == "http" else None
             if page is not None:
@@ -148,19 +162,34 @@ class Guard:
             return refuse(scope, receive, send, status=405, sentence=answers.WRONG_METHOD, headers=allowed)
         if method in UPLOADING and may not in (WRITE, PERSON):
             return refuse(scope, receive, send, status=403, sentence=answers.READER)
-        return self.app(self._admitted(scope, request, may), receive, send)
+        return self.app(self._admitted(scope, request, may, token), receive, send)
 
 
-def admitted(scope: Scope, may: str, client: str | None, person: str = "") -> Scope:
-    """`scope` with the verdict, the client's address and the person in its headers, and without any such header of the
-    client's.
+def without_token(scope: Scope, request: Request) -> tuple[Scope, str]:
+    """`scope` with no token in its query, and the token: of the query, else of the header Authorization; empty where
+    there is none. A text that no token can be is "?"."""
+    query = [part.partition("=") for part in scope.get("query_string", b"").decode("latin-1").split("&")]
+    tokens = [unquote_plus(value) for name, _sign, value in query if unquote_plus(name) == TOKEN]
+    if tokens:
+        rest = "&".join("".join(part) for part in query if unquote_plus(part[0]) != TOKEN)
+        scope = {**scope, "query_string": rest.encode("latin-1")}
+    else:
+        sent = [value.partition(" ") for value in request.values("authorization")]
+        tokens = [token.strip() for scheme, _blank, token in sent if scheme.lower() == "bearer"]
+    token = tokens[0] if len(tokens) == 1 else "?" if tokens else ""
+    return scope, token if token.isascii() and token.isprintable() else "?"
+
+
+def admitted(scope: Scope, may: str, client: str | None, person: str = "", token: str = "") -> Scope:
+    """`scope` with the verdict, the client's address, the person and the token in its headers, and without any such
+    header of the client's.
 
     The Origin, which is the request's own here, is written as "scheme://" and the header Host, to the letter:
     Streamlit compares the two so, and where they differ asks an address in the internet who it is, for seconds
     during which nobody is served.
     """
     address = None if client is None else ip(client)
-    own = {"access": may, "address": "" if address is None else str(address), "identity": person}
+    own = {"access": may, "address": "" if address is None else str(address), "identity": person, "token": token}
     headers = [(name, value) for name, value in scope["headers"] if not normal_name(name).startswith(OWN_HEADERS)]
     host = next((value for name, value in headers if normal_name(name) == "host"), b"")
     headers = [

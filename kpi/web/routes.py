@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from kpi import i18n
+from kpi.web.answers import NO_RIGHT
 
 LEAST_FREE = 500_000_000  # bytes of the store's disk
 
@@ -71,12 +72,17 @@ def make_sure_there_is_space(folder: Path) -> None:
 ADDRESS = "/calendar.ics"
 
 
-def calendar_route(calendar: Callable[[str, str], bytes | None]) -> Route:
-    """The route. calendar: the file of an agency in a language; None if there is no such agency."""
+def calendar_route(
+    calendar: Callable[[str, str], bytes | None], may_read: Callable[[Mapping[str, str]], bool]
+) -> Route:
+    """The route. calendar: the file of an agency in a language; None if there is no such agency. may_read: whether a
+    request with these headers may read."""
 
     async def answer(request: Request) -> Response:
         lang = request.query_params.get("lang", "")
         lang = lang if lang in i18n.LANGUAGES else next(iter(i18n.LANGUAGES))
+        if not may_read(request.headers):
+            return PlainTextResponse(i18n.of(lang)(NO_RIGHT), 401, headers={"WWW-Authenticate": "Bearer"})
         agency = request.query_params.get("agency", "").upper()
         content = await run_in_threadpool(calendar, agency, lang)
         if content is None:

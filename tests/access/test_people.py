@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import pytest
 
-from kpi.access import IDENTITY, PERSON, VERDICT, Role
+from kpi.access import IDENTITY, PERSON, TOKEN, VERDICT, Role
 from kpi.access.people import AccessFileError, People, Right, people, read, reader
 
 VIEWER, APPROVER = Right(Role.VIEWER), Right(Role.APPROVER)
@@ -111,11 +111,10 @@ def test_what_it_cannot_mean_is_refused(file, content, reason):
         ({}, None),  # nothing went through the guard
         ({VERDICT: PERSON}, None),
         ({VERDICT: PERSON, IDENTITY: "nam@example.vn"}, VIEWER),
-        ({VERDICT: PERSON, "authorization": "Bearer secret"}, VIEWER),
-        ({VERDICT: PERSON, "authorization": "bearer  secret "}, VIEWER),
-        ({VERDICT: PERSON, "authorization": "Bearer other"}, None),
-        ({VERDICT: PERSON, "authorization": "Bearer other", IDENTITY: "nam@example.vn"}, None),
-        ({VERDICT: PERSON, "authorization": "Basic secret"}, None),
+        ({VERDICT: PERSON, TOKEN: "secret"}, VIEWER),
+        ({VERDICT: PERSON, TOKEN: "other"}, None),
+        ({VERDICT: PERSON, TOKEN: "other", IDENTITY: "nam@example.vn"}, None),
+        ({TOKEN: "secret"}, None),
     ],
 )
 def test_a_program_reads_by_its_token_or_as_the_person_who_is_signed_in(file, headers, right):

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from http.client import HTTPSConnection
 from pathlib import Path
 from types import MappingProxyType
@@ -39,6 +40,12 @@ http {{
 """
 UPLOAD = "/_stcore/upload_file/session/file"
 PASSWORD, SECRET = "a password", "a secret that nginx and the dashboard share"
+ACCESS = f"""
+[people]
+lan = {{role = "reporter", agencies = ["540"]}}
+[tokens]
+ioc = {{sha256 = "{sha256(b"open").hexdigest()}", role = "viewer"}}
+"""
 SECONDS_TO_START = 10
 
 
@@ -100,13 +107,14 @@ def signing_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder, behind = tmp_path_factory.mktemp("nginx"), tmp_path_factory.mktemp("behind")
     (folder / "users").write_text("".join(f"{name}:{{PLAIN}}{PASSWORD}\n" for name in ("lan", "nam")), "utf-8")
     (folder / "secret").write_text(SECRET, "utf-8")
-    (folder / "access.toml").write_text('[people]\nlan = {role = "reporter", agencies = ["540"]}\n', "utf-8")
+    (folder / "access.toml").write_text(ACCESS, "utf-8")
     settings = {
         "KPI_ACCESS": "proxy", "KPI_ACCESS_FILE": str(folder / "access.toml"), "KPI_PROXY_HEADER": "X-Remote-User",
         "KPI_PROXY_SECRET_FILE": str(folder / "secret"),
     }  # fmt: skip
     changes = {
         "# auth_basic ": "auth_basic ", "# proxy_set_header": "proxy_set_header",
+        "# location ~": "location ~", "#     proxy": "proxy", "    # }": "    }",
         "/etc/nginx/kpi.users": str(folder / "users"), "as in KPI_PROXY_SECRET_FILE": SECRET,
     }  # fmt: skip
     with servers.running("uvicorn", behind, **settings) as server, nginx_before(server, folder, changes) as site:
@@ -153,6 +161,17 @@ def test_nobody_comes_in_past_the_sign_in_of_nginx(signing_in):
     assert ask(signing_in, "GET", "/").status_code == 401
     past = httpx2.get(f"{signing_in.server.url}/", headers={"X-Remote-User": "lan"})
     assert past.status_code == 403
+
+
+def test_programs_come_in_past_the_sign_in_of_nginx_by_a_token_alone(signing_in):
+    forged = {"X-Remote-User": "lan", "X-Kpi-Proxy-Secret": SECRET}
+    for path in ("/api/agencies.csv", "/calendar.ics?agency=540", "/indicator.json"):
+        token = "&token=open" if "?" in path else "?token=open"
+        assert ask(signing_in, "GET", path + token).status_code == 200
+        assert ask(signing_in, "GET", path, headers={"Authorization": "Bearer open"}).status_code == 200
+        for refused in (ask(signing_in, "GET", path), ask(signing_in, "GET", path + token + "x", headers=forged)):
+            assert refused.status_code == 403
+    assert ask(signing_in, "GET", "/upload?token=open").status_code == 401
 
 
 @pytest.mark.parametrize("name", ["X-Kpi-Access", "x_kpi_access", "X-Forwarded-For", "X-Forwarded-Proto", "Forwarded"])

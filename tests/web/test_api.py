@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from httpx import Response
 from openapi_spec_validator import validate
 from pandas.testing import assert_frame_equal
 from starlette.applications import Starlette
@@ -352,8 +353,11 @@ def test_where_people_sign_in_a_program_needs_a_token_with_a_right(client, tmp_p
     guard = Middleware(Guard, hosts=(), routes=own, mode="oidc", in_container=False)
     program = TestClient(Starlette(routes=routes, middleware=[guard]), base_url=str(client.base_url))
 
+    def answered(path: str, authorization: str | None = None) -> Response:
+        return program.get(path, headers={"Authorization": authorization} if authorization else {})
+
     def status(authorization: str | None, path: str = "/api/indicators.csv") -> int:
-        answer = program.get(path, headers={"Authorization": authorization} if authorization else {})
+        answer = answered(path, authorization)
         if answer.status_code == 401:
             assert "Authorization: Bearer" in answer.json()["message"]
             assert answer.headers["www-authenticate"] == "Bearer"
@@ -362,6 +366,9 @@ def test_where_people_sign_in_a_program_needs_a_token_with_a_right(client, tmp_p
     assert status("Bearer open sesame") == 200
     for authorization in (None, "Bearer wrong", "Basic open sesame", "Bearer", ""):
         assert status(authorization) == 401
+    with_header = answered("/api/indicators.csv?area=1", "Bearer open sesame")
+    with_query = answered("/api/indicators.csv?token=open+sesame&area=1")
+    assert with_query.content == with_header.content and with_query.headers["etag"] == with_header.headers["etag"]
     assert status(None, "/api/openapi.json") == status(None, "/indicator.json") == 401
     file.write_text("")
     assert status("Bearer open sesame") == 401

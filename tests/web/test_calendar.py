@@ -59,7 +59,14 @@ def test_an_explanation_that_was_asked_for_is_due_until_it_is_written(store: Sto
 @pytest.fixture
 def client(store: Store) -> Iterator[TestClient]:
     with TestClient(
-        Starlette(routes=[calendar_route(lambda agency, lang: calendar(store, agency, lang, "https://kpi.example.vn"))])
+        Starlette(
+            routes=[
+                calendar_route(
+                    lambda agency, lang: calendar(store, agency, lang, "https://kpi.example.vn"),
+                    lambda headers: headers.get("x-kpi-token") != "none",
+                )
+            ]
+        )
     ) as client:
         yield client
 
@@ -80,3 +87,9 @@ def test_a_calendar_program_reads_what_the_agency_took_over(client: TestClient, 
 def test_an_agency_that_does_not_exist_has_no_calendar(client: TestClient, plan: Plan) -> None:
     answer = client.get("/calendar.ics?agency=999&lang=en")
     assert (answer.status_code, answer.text) == (404, "There is no agency 999.")
+
+
+def test_who_may_not_read_gets_no_calendar(client: TestClient) -> None:
+    answer = client.get("/calendar.ics?agency=540&lang=en", headers={"x-kpi-token": "none"})
+    assert answer.status_code == 401
+    assert "token=" in answer.text and answer.headers["www-authenticate"] == "Bearer"

@@ -20,7 +20,7 @@ STREAM = "/_stcore/stream"
 
 
 async def echo(request):
-    return JSONResponse(request.headers.items())
+    return JSONResponse(request.headers.items(), headers={"X-Query": request.url.query})
 
 
 async def echo_websocket(websocket: WebSocket):
@@ -35,10 +35,12 @@ def enter(tmp_path: Path):
     (tmp_path / "static").mkdir()
     for name in ("index.html", "favicon.png", "static/a.js"):
         (tmp_path / name).write_text("1")
-    routes = Routes(pages=["/", "/upload", "/changes"], own=["/health"], static=tmp_path)
+    programs = ["/api/scorecard", "/calendar.ics"]
+    routes = Routes(pages=["/", "/upload", "/changes"], own=["/health", *programs], static=tmp_path, programs=programs)
 
     def entered(host: str = "localhost:8501", client: str = "127.0.0.1", *, mode: str = "local") -> TestClient:
-        guard = Middleware(Guard, hosts=["kpi.example.vn"], routes=routes, mode=mode, in_container=False, proxy=PROXY)
+        guard = Middleware(Guard, hosts=["kpi.example.vn"], routes=routes, mode=mode, in_container=False, proxy=PROXY,
+                           is_token="secret".__eq__)  # fmt: skip
         inside = [
             Route("/{rest:path}", echo, methods=["GET", "HEAD", "PUT", "DELETE", "POST", "OPTIONS"]),
             WebSocketRoute("/{rest:path}", echo_websocket),
@@ -218,6 +220,45 @@ def test_behind_a_web_server_that_signs_people_in_only_its_own_requests_come_in(
     ]
     assert [client.get("/", headers=headers).status_code for headers in refused] == [403] * len(refused)
     assert client.get("/health").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "authorization", "token", "rest"),
+    [
+        ("token=secret", "", "secret", ""),
+        ("year=2024&token=secret&lang=vi", "", "secret", "year=2024&lang=vi"),
+        ("%74oken=sec%72et&agency=Ph%C3%B9", "", "secret", "agency=Ph%C3%B9"),
+        ("", "Bearer secret", "secret", ""),
+        ("", "bearer  secret ", "secret", ""),
+        ("token=secret", "Basic bGFuOjE=", "secret", ""),  # as a browser's, that nginx has signed in
+        ("token=a&token=b", "", "?", ""),
+        ("token=%C4%91%0A", "", "?", ""),
+        ("tokens=a&a=token", "", None, "tokens=a&a=token"),
+        ("", "Basic secret", None, ""),
+        ("", "Bearer ", None, ""),
+    ],
+)
+@pytest.mark.parametrize("mode", ["local", "oidc"])
+def test_a_token_is_taken_out_of_the_query(enter, mode, query, authorization, token, rest):
+    headers = {"X-Kpi-Token": "forged"} | ({"Authorization": authorization} if authorization else {})
+    answer = enter(mode=mode).get(f"/api/scorecard?{query}", headers=headers)
+    assert dict(answer.json()).get("x-kpi-token") == token
+    assert answer.headers["x-query"] == rest
+
+
+def test_behind_a_web_server_that_signs_people_in_a_token_opens_the_addresses_of_programs_alone(enter):
+    client = enter("kpi.example.vn", mode="proxy")
+    statuses = {
+        (path, query): client.get(path + query).status_code
+        for path in ("/api/scorecard", "/calendar.ics", "/", "/changes", "/nowhere")
+        for query in ("?token=secret", "?token=guessed", "")
+    }
+    opened = {key for key, status in statuses.items() if status == 200}
+    assert opened == {("/api/scorecard", "?token=secret"), ("/calendar.ics", "?token=secret")}
+    assert set(statuses.values()) == {200, 403}
+    assert client.put(UPLOAD + "?token=secret").status_code == 403
+    with pytest.raises(WebSocketDenialResponse), socket(client, STREAM + "?token=secret", {}):
+        pass
 
 
 def test_where_people_sign_in_by_the_dashboard_a_header_names_nobody(enter):
