@@ -23,7 +23,6 @@ from kpi.tasks import update_log
 DAYS = 30  # of the default span; after a due day that count as its reporting; ahead in which tasks fall due
 ASSESSED = (*SHORT, *ON_TARGET)  # statuses that assess a value against its target, the worst first
 WAYS = ("worse", "better", "judged", "unjudged")  # how a status changes
-VALUE_WAYS = ("first", "corrected", "gone")  # how a value changes: new, replaced, withdrawn
 TARGET = ["indicator", "level", "target_form"]  # the key on which two scorecards are joined
 
 

@@ -24,12 +24,11 @@ STATUS_KEYS = ["indicator", "agency", "year"]
 
 
 def preview(rows: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
-    """One row per row of the file: line, KEYS, change, then FIGURES and figure, each also as before_… (NaN where there
-    is no current value).
+    """One row per row of the file: line, KEYS, change, then NUMBERS, each also as before_… (NaN where there is no
+    current value).
 
-    `rows` and `current` have the store's columns. `figure` is the rate in % where there is a denominator above 0, else
-    the bare value. `change` is 'replaces' (other values are current), 'new' or 'same'; rows are in that order, then by
-    line.
+    `rows` and `current` have the store's columns. `change` is 'replaces' (other values are current), 'new' or 'same';
+    rows are in that order, then by line.
     """
     before = current[[*KEYS, *NUMBERS]].rename(columns={name: f"before_{name}" for name in NUMBERS})
     joined = rows[["line", *KEYS, *NUMBERS]].merge(before, on=KEYS, how="left", indicator=True)
@@ -38,11 +37,7 @@ def preview(rows: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
         old, new = joined[f"before_{name}"], joined[name]
         same &= (old == new) | (old.isna() & new.isna())
     joined["change"] = pd.Categorical(np.select([same, replaces], [SAME, REPLACES], NEW), ORDER, ordered=True)
-    for part in ("", "before_"):
-        numerator, denominator = joined[f"{part}numerator"], joined[f"{part}denominator"]
-        rate = 100 * numerator / denominator.where(denominator > 0)
-        joined[f"{part}figure"] = rate.fillna(joined[f"{part}value"])
-    columns = ["line", *KEYS, "change", *(part + name for part in ("", "before_") for name in [*NUMBERS, "figure"])]
+    columns = ["line", *KEYS, "change", *NUMBERS, *(f"before_{name}" for name in NUMBERS)]
     return joined.sort_values(["change", "line"], kind="stable", ignore_index=True)[columns]
 
 
