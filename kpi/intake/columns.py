@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kpi.intake import numbers, qualifiers, vocabulary, words
-from kpi.intake.headings import COLUMNS, KEYS, NUMBERS, TEXTS, VIETNAMESE, visible
+from kpi.intake import numbers, vocabulary
+from kpi.intake.headings import COLUMNS, KEYS, NUMBERS, TEXTS, VIETNAMESE, labelled, visible
 from kpi.intake.numbers import Kind
 from kpi.intake.problem import Problem, quoted
 from kpi.intake.table import NAMES, NO_PART, Mask, Sheet, Table, in_sheet, letters
@@ -179,7 +179,7 @@ class _SheetColumns:
             conflicts = [(row, text) for row in in_rows for text in named if not self._is_of_period(text, row)]
             if conflicts:
                 others[at], text = conflicts[0]
-                self._texts[at] = quoted(qualifiers.labelled(text, self._texts[at]))
+                self._texts[at] = quoted(labelled(text, self._texts[at]))
         left = {name: [at for at in self._claims(name) if at not in others] for name in NUMBERS}
         if others and not any(left.values()):
             shown = ", ".join(f"“{self._texts[at]}”" for at in others)
@@ -344,7 +344,7 @@ def _same_number(left: str, right: str) -> bool:
 
 
 def _is_amount(text: str) -> bool:
-    return _is_number(text) or words.milestone(visible(text)) is not None
+    return _is_number(text) or numbers.milestone(visible(text)) is not None
 
 
 def _is_number(text: str) -> bool:

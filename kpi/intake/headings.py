@@ -1,12 +1,11 @@
 """Heading rows: which column of a file is which, in Vietnamese and English, in one row or in several."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import islice, zip_longest
 
-from kpi.intake import qualifiers
 from kpi.intake.problem import COLUMN, Problem, quoted
 from kpi.period import fold
 
@@ -55,6 +54,18 @@ for _column, _aliases in _ALIASES.items():
             _RANKS.setdefault(_alias, {})[_column] = _rank
 _OF_NUMBERS = frozenset(alias for alias, ranks in _RANKS.items() if ranks.keys() & set(NUMBERS))
 _GENERIC = frozenset(alias for alias, ranks in _RANKS.items() if len(ranks) > 1)  # a code of either
+# The words around a heading of numbers: a plan, a target or a former period is no actual value.
+_LEADING = "(?:theo|muc|so|so lieu|so voi|gia tri|ket qua|cua|of|the|annual|value|compared with|vs)"
+_PLANNED = re.compile(
+    rf"(?:{_LEADING} )*(?:(?:ke hoach|kh|muc tieu|du kien|phan dau|duoc giao|chi tieu (?:duoc |da )?giao|"
+    r"chi tieu (?:nam|quy|ke hoach)|plan|planned|target|goal|forecast|expected)(?: .*)?|giao(?: nam.*)?)"
+)
+_FORMER = re.compile(
+    rf"(?:(?:{_LEADING}|thuc hien|actual) )*(?:(?:nam|ky|quy|thang) (?:truoc|ngoai)|cung (?:ky|ki|thoi diem)|"
+    r"previous|prior|preceding|former|last (?:year|quarter|period|month|figure)|same (?:period|quarter)|year before)"
+    "(?: .*)?"
+)
+_IN_BRACKETS = re.compile(r"[(\[]([^)\]]*)")
 _LONGEST_HEADING = 80  # characters
 _UNIT = re.compile(r"\([^)]*\)?|\[[^\]]*\]?|\b(?:dvt|don vi tinh)\s*:.*", re.DOTALL)
 _PERIOD = re.compile(
@@ -161,7 +172,7 @@ def read_headings(
     texts = {at: quoted(visible(cell)) for at, cell in enumerate(cells) if aliases[at]}
     beside = _beside(cells, aliases, around)
     for at, qualifier in _no_actual(beside).items():
-        texts[at] = quoted(qualifiers.labelled(qualifier, texts[at]))
+        texts[at] = quoted(labelled(qualifier, texts[at]))
         aliases[at] = f"{folded(qualifier)} {aliases[at]}"
     claims = {column: claiming for column in _ALIASES if (claiming := _claims(column, aliases))}
     places = {column: claims[column][0] for column in COLUMNS if column in claims}
@@ -177,9 +188,7 @@ def read_headings(
         claims["label"] = (min(texts),)
     repeated = {at for column in NUMBERS if len(claims.get(column, ())) > 1 for at in claims[column]}
     groups = [quoted(visible(cell)) for cell in above if is_period(folded(cell))] if repeated else []
-    groups += [
-        texts[at] for at in sorted(repeated) if any(map(is_period, map(folded, qualifiers.in_brackets(texts[at]))))
-    ]
+    groups += [texts[at] for at in sorted(repeated) if any(map(is_period, map(folded, in_brackets(texts[at]))))]
     spread = [texts[at] for at in unknown if is_period(aliases[at]) and not _is_other(aliases[at])]
     spread += [
         quoted(visible(cell)) for cell in (*above, *below) if is_period(folded(cell)) and not _is_other(folded(cell))
@@ -203,9 +212,9 @@ def _beside(cells: Sequence[str], aliases: Sequence[str], around: Sequence[Seque
     A denominator may count what is planned, unless its numerator does.
     """
     places = [at for at, alias in enumerate(aliases) if alias in _OF_NUMBERS]
-    rows = qualifiers.around([list(map(visible, row)) for row in around], places)
-    own = {at: qualifiers.in_brackets(cells[at]) for at in places}
-    planned = {at for at in places if any(qualifiers.is_planned(folded(text)) for text in own[at])}
+    rows = texts_around([list(map(visible, row)) for row in around], places)
+    own = {at: in_brackets(cells[at]) for at in places}
+    planned = {at for at in places if any(is_planned(folded(text)) for text in own[at])}
     if all("denominator" in _RANKS[aliases[at]] for at in planned):
         own |= {at: [] for at in planned}
     return {at: [*own[at], *rows[at]] for at in places}
@@ -219,7 +228,7 @@ def _no_actual(beside: Mapping[int, Sequence[str]]) -> dict[int, str]:
 
 def _is_other(alias: str) -> bool:
     """Whether a folded heading is that of a plan, a target or a former period."""
-    return qualifiers.is_planned(alias) or qualifiers.is_former(alias)
+    return is_planned(alias) or is_former(alias)
 
 
 def _claims(column: str, aliases: Sequence[str]) -> tuple[int, ...]:
@@ -323,3 +332,40 @@ def folded(cell: str) -> str:
 def _folded(cell: str) -> str:
     plain = fold(cell)
     return " ".join(re.findall(r"[a-z0-9]+", _UNIT.sub(" ", plain)) or re.findall(r"[a-z0-9]+", plain))
+
+
+# ---------------------------------------------------------------- what is said around a heading
+
+
+def is_planned(heading: str) -> bool:
+    """Whether a folded heading is that of a plan or a target."""
+    return bool(_PLANNED.fullmatch(heading))
+
+
+def is_former(heading: str) -> bool:
+    """Whether a folded heading is that of a former period, or compares with it."""
+    return bool(_FORMER.fullmatch(heading))
+
+
+def in_brackets(heading: str) -> list[str]:
+    """The texts in the brackets of a heading."""
+    return _IN_BRACKETS.findall(heading)
+
+
+def labelled(qualifier: str, heading: str) -> str:
+    """A heading with what is said around it."""
+    return heading if qualifier in heading else f"{qualifier} – {heading}"
+
+
+def texts_around(rows: Sequence[Sequence[str]], places: Collection[int]) -> Mapping[int, list[str]]:
+    """For each place the cells of rows of headings over or under it, and what is in their brackets.
+
+    A cell is spread to the right over blank cells, as far as there are places side by side.
+    """
+    texts: dict[int, list[str]] = {at: [] for at in sorted(places)}
+    for cells in rows:
+        spread: dict[int, str] = {}
+        for at in texts:
+            spread[at] = (cells[at] if at < len(cells) else "").strip() or spread.get(at - 1, "")
+            texts[at] += [spread[at], *in_brackets(spread[at])] if spread[at] else []
+    return texts

@@ -10,13 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kpi.intake import bounds, words
+from kpi.intake import bounds, numbers
 from kpi.intake.agencies import AMBIGUOUS, BLANK, INACTIVE, SUGGESTIONS, UNKNOWN
 from kpi.intake.numbers import Outcome
 from kpi.intake.problem import Problem, quoted
 from kpi.intake.reading import Reading
 from kpi.intake.table import COLUMNS, NO_PART, NUMBERS, Codes, Floats, Mask
-from kpi.intake.words import Wording
 from kpi.plan import TOTAL
 
 Params = Mapping[str, str]
@@ -168,8 +167,8 @@ def _check_number(reading: Reading, findings: Findings, column: str) -> None:
         if is_milestone[row] and column == "value" and outcome is not Outcome.FORMULA:
             why = "milestone"
         elif outcome is Outcome.NOT_NUMBER:
-            why = words.wording(text)
-            if why == Wording.NOTHING and not is_ratio[row]:
+            why = numbers.wording(text)
+            if why == numbers.Wording.NOTHING and not is_ratio[row]:
                 why = "no_value"
         return {"text": quoted(text)} | ({"why": str(why)} if why else {})
 
@@ -285,7 +284,7 @@ def _bad_period(reading: Reading, row: int) -> Params:
     text, periods, last_year = reading.text("period", row), reading.plan.periods, reading.plan.years[-1]
     if text.startswith(NO_PART) and (alone := text.removeprefix(NO_PART)).isdecimal():
         return {"why": "no_part", "year": alone, **_examples(reading, int(alone))}
-    year = words.date_year(text)
+    year = numbers.date_year(text)
     if year is not None:
         return {"why": "date", "text": quoted(text), **_examples(reading, year or last_year)}
     if code := periods.ending_with_quarter(text):
@@ -322,7 +321,7 @@ def _suggestions(reading: Reading, column: str, nearest: Callable[[str, int], li
         key = (text, int(reading.period[row]))
         if key not in near and len(near) < _MOST_SUGGESTED_FOR:
             near[key] = nearest(text, row)
-        if words.date_year(text) is not None:
+        if numbers.date_year(text) is not None:
             return {"why": "date", "text": quoted(text)}
         if not near.get(key):
             return {"why": "none", "text": quoted(text)}

@@ -2,20 +2,16 @@
 
 request     which report, and its letterhead
 facts       all that it is made from, read from the store once
-sentences   an indicator in words
-abbreviations   those that it uses, spelled out
+sentences   an indicator in words; abbreviations spelled out
 areas, sections    the parts, as blocks of text, tables and charts
 annex       every value, for the paper and the workbook
 letters     official letters that ask for outstanding reports
-code        the short code on the paper
-verification   which numbers of a report are others today, by its code
+verification   the short code on the paper, and by it which numbers of a report are others today
 compose     all of it and its summary, one frozen value
 reminders   messages to agencies about reports that are due, and how they are sent
 calendar    an agency's due days
 word        as a Word document (the only package that imports python-docx), and that as PDF
 """
-
-from collections.abc import Callable
 
 from kpi import i18n
 from kpi.report.annex import workbook
@@ -25,8 +21,6 @@ from kpi.report.letters import Letter, letters
 from kpi.report.request import ReportError
 from kpi.report.verification import Verified, verify
 from kpi.report.word import converter, letter_document, letters_archive, pdf, report_document, summary_document
-
-Writer = Callable[[Report], bytes]
 
 
 def annex_workbook(report: Report) -> bytes:
@@ -45,7 +39,6 @@ __all__ = [
     "ReportError",
     "Table",
     "Verified",
-    "Writer",
     "annex_workbook",
     "compose",
     "converter",

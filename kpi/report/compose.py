@@ -9,13 +9,13 @@ from kpi.evaluation import STATUS_ORDER
 from kpi.i18n import Words, is_missing
 from kpi.plan import TOTAL
 from kpi.plan.rows import records
-from kpi.report import abbreviations, annex, areas, sections, sentences
+from kpi.report import annex, areas, sections, sentences
 from kpi.report.annex import Sheet
 from kpi.report.blocks import Block, Chart, Heading, Line, Paragraph, Point, Table
-from kpi.report.code import code_of
 from kpi.report.facts import Facts, Item, gather
 from kpi.report.request import Head, day_in_text, letterhead, request, span_in_text
 from kpi.report.sentences import capital, lowered, written_out
+from kpi.report.verification import code_of
 from kpi.store import Store
 
 ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
@@ -108,7 +108,7 @@ def _body(facts: Facts, head: Head, subject: str, t: Words) -> list[Block]:
         Paragraph(t("This is the report of {issuer}: {subject}./.", issuer=head.issuer_in_text,
                     subject=lowered(subject))),
     ]  # fmt: skip
-    short = abbreviations.sentence((text for block in main for text in _texts(block)), t)
+    short = sentences.abbreviations((text for block in main for text in _texts(block)), t)
     return [*_introduction(facts, head, t), *([Paragraph(short)] if short else []), *main]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from kpi import phrases
 from kpi.evaluation import SHORT, STATUS_ORDER, UNASSESSED
-from kpi.i18n import Words, is_missing
+from kpi.i18n import N_, Words, is_missing
 from kpi.plan.rows import Row
 from kpi.report.facts import Facts, Item, Scope
 
@@ -265,3 +265,35 @@ def _year_by_year(statuses: dict[int, str], t: Words) -> str:
 
 def _joined(years: Iterable[int]) -> str:
     return ", ".join(map(str, years))
+
+
+# ---------------------------------------------------------------- abbreviations, spelled out once
+
+ABBREVIATIONS = {
+    "UBND": N_("People's Committee (UBND)"),
+    "HĐND": N_("People's Council (HĐND)"),
+    "TTHC": N_("administrative procedures (TTHC)"),
+    "HCNN": N_("public administration (HCNN)"),
+    "CBCCVC": N_("officials, civil servants and public employees (CBCCVC)"),
+    "ĐVSN": N_("service units (ĐVSN)"),
+    "ĐVSNCL": N_("public service units (ĐVSNCL)"),
+    "DVC": N_("public services (DVC)"),
+    "DVCTT": N_("online public services (DVCTT)"),
+    "DVCQG": N_("national public services (DVCQG)"),
+    "CSDL": N_("databases (CSDL)"),
+    "HTTT": N_("information systems (HTTT)"),
+    "CNTT": N_("information technology (CNTT)"),
+    "PCI": N_("Provincial Competitiveness Index (PCI)"),
+    "DDCI": N_("Department and District Competitiveness Index (DDCI)"),
+    "PAPI": N_("Provincial Governance and Public Administration Performance Index (PAPI)"),
+    "PAR INDEX": N_("Public Administration Reform Index (PAR INDEX)"),
+    "SIPAS": N_("Satisfaction Index of Public Administration Services (SIPAS)"),
+}
+
+
+def abbreviations(texts: Iterable[str], t: Words) -> str:
+    """The abbreviations that the texts use, in their order above; empty if there is none. Those in the symbol of a
+    document, such as 12/QĐ-UBND, do not count."""
+    text = "\n".join(texts)
+    used = [meaning for short, meaning in ABBREVIATIONS.items() if re.search(rf"(?<![-/\w]){short}\b", text)]
+    return t("Abbreviations: {list}.", list="; ".join(t(meaning) for meaning in used)) if used else ""

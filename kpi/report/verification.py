@@ -1,23 +1,118 @@
-"""The verification of a report by its code: which of its numbers are others today."""
+"""The short code of a report, and its verification: which of its numbers are others today.
 
-from collections.abc import Iterator
+The code is printed on the paper: which report it is, until when it knows, and a check of its numbers. Nobody has to
+keep a list of reports: what one said is worked out again from the store.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from hashlib import sha256
 
-from kpi.i18n import N_, Words
+from kpi.i18n import N_, Words, is_missing
+from kpi.plan import Plan
 from kpi.plan.rows import records
-from kpi.report.code import check_of, read_code
 from kpi.report.facts import Facts, gather
-from kpi.report.request import ReportError, Request, span_in_text
+from kpi.report.request import ReportError, Request, request, span_in_text
 from kpi.reporting.punctuality import COUNTED
 from kpi.store import Store
 from kpi.store.snapshot import snapshot_after
 from kpi.views.differences import Difference, by, differences
 
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: nothing that looks like something else
+ALIKE = str.maketrans("ILOU", "110V")
+BITS = {"day": 15, "revision": 24, "year": 7, "part": 2, "earlier": 4, "agency": 20, "check": 16}
+LENGTH, GROUP = 18, 6  # letters, in groups
+FIRST_DAY, FIRST_YEAR = date(2000, 1, 1), 2000
+NOT_A_CODE = N_("{code} is no code of a report. A code has 18 letters and digits: compare it with the paper.")
 NOT_OF_THIS_STORE = N_(
     "No report from these data has the code {code}. Compare it with the paper; verify a report of the demonstration in "
     "the demonstration. If both are right, the plan or the store is not the one of then."
 )
+
+
+@dataclass(frozen=True)
+class Coded:
+    """The content of a code. requests: the reports that it may stand for, in most cases one; which one it is tells
+    `check`. revision: the last event that the report knows."""
+
+    requests: tuple[Request, ...]
+    revision: int
+    check: int
+
+    @property
+    def day(self) -> date:
+        """The last day that the report knows."""
+        return self.requests[0].dated
+
+
+def code_of(facts: Facts) -> str:
+    """The code of a report, '7KX2Q9-PM44TD-0Z3H2A'."""
+    request = facts.request
+    values = {
+        "day": (facts.known_until - FIRST_DAY).days,
+        "revision": facts.revision,
+        "year": request.year - FIRST_YEAR,
+        "part": facts.plan.periods.of_year(request.year).index(request.period),
+        "earlier": len(request.years) - 1,
+        "agency": _of_agency(request.agency),
+        "check": check_of(facts),
+    }
+    number = 0
+    for name, bits in BITS.items():
+        number = number << bits | values[name]
+    letters = "".join(LETTERS[number >> 5 * position & 31] for position in reversed(range(LENGTH)))
+    return "-".join(letters[at : at + GROUP] for at in range(0, LENGTH, GROUP))
+
+
+def read_code(plan: Plan, code: str) -> Coded:
+    """The content of a code as somebody typed it; ReportError if it is none."""
+    letters = "".join(code.upper().translate(ALIKE).replace("-", " ").split())
+    if len(letters) != LENGTH or not set(letters) <= set(LETTERS):
+        raise ReportError(NOT_A_CODE, code=code)
+    number = 0
+    for letter in letters:
+        number = number << 5 | LETTERS.index(letter)
+    values: dict[str, int] = {}
+    for name, bits in reversed(BITS.items()):
+        values[name], number = number & (1 << bits) - 1, number >> bits
+    requests = tuple(_requests(plan, values))
+    if number or not requests:
+        raise ReportError(NOT_A_CODE, code=code)
+    return Coded(requests, values["revision"], values["check"])
+
+
+def _requests(plan: Plan, values: dict[str, int]) -> Iterator[Request]:
+    year, day = FIRST_YEAR + values["year"], FIRST_DAY + timedelta(days=values["day"])
+    first = year - values["earlier"] if values["earlier"] else None
+    agencies: Iterable[str | None] = [None, *plan.agencies["agency"]]
+    for period in plan.periods.of_year(year)[values["part"] : values["part"] + 1] if year in plan.years else ():
+        for agency in agencies:
+            with suppress(ReportError):  # that agency has none of that period
+                if _of_agency(agency) == values["agency"]:
+                    yield request(plan, period.code, first, agency, day)
+
+
+def _of_agency(agency: str | None) -> int:
+    """A number that few agencies share; 0 for the province."""
+    return int(sha256(agency.encode()).hexdigest()[:5], 16) if agency else 0
+
+
+def check_of(facts: Facts) -> int:
+    """A number that changes with any number of the report."""
+    names = ("indicator", "scope", "level", "agency", "year", "target_level", "target_form", "value", "status")
+    rows = [[_text(row[name]) for name in names] for row in records(facts.annex)]
+    rows += [[str(row["task"]), row["state"]] for row in facts.tasks]
+    return int(sha256("\n".join(map("\t".join, rows)).encode()).hexdigest()[:4], 16)
+
+
+def _text(value: object) -> str:
+    """A value as it is checked: sums of fractions may differ in their last digits."""
+    return "" if is_missing(value) else f"{value:.4f}" if isinstance(value, float) else str(value)
+
+
+# ---------------------------------------------------------------- verification
 
 
 @dataclass(frozen=True)

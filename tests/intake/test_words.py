@@ -2,7 +2,7 @@
 
 import pytest
 
-from kpi.intake.words import Wording, date_year, wording
+from kpi.intake.numbers import Wording, date_year, wording
 
 WORDINGS = {
     Wording.NOTHING: (

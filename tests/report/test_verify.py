@@ -7,7 +7,7 @@ import pytest
 from docx import Document
 
 from kpi import i18n, report
-from kpi.report.code import read_code
+from kpi.report.verification import read_code
 from kpi.store import Store
 from kpi.tasks import Update, update_log
 from tests.evaluation.test_scorecard import DISTRICTS, ratio
