@@ -217,7 +217,7 @@ def _bars(read: pd.DataFrame, least: float, t: Words) -> tuple[list[dict[str, An
 def _alt(read: pd.DataFrame, names: Mapping[str, str], silent: int, t: Words) -> str:
     """The message: counts of agencies with data and below target, the lowest and the highest, those without data."""
     last, first = ({"agency": names[row["agency"]], "x": phrases.value(row["value"], row["unit"], t)}
-                   for row in records(read[SIGN].iloc[[0, -1]]))  # fmt: skip
+                   for row in records(read.iloc[[0, -1]]))  # fmt: skip
     sentences = [
         t.plural("{n} agency has data", "{n} agencies have data", len(read)),
         t.plural("{n} below target", "{n} below target", int(read["status"].isin(SHORT).sum())),

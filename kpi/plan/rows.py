@@ -14,7 +14,7 @@ def records(table: Table) -> list[Row]:
     """One dict per row, columns by name, with Python's own numbers. (DataFrame.to_dict takes many times as long.)"""
     if not isinstance(table, pd.DataFrame):
         return list(table)
-    names = [str(name) for name in table.columns]
+    names = table.columns.tolist()
     return [dict(zip(names, row, strict=True)) for row in table.to_numpy(object).tolist()]
 
 

@@ -1,6 +1,6 @@
 """Whatever happens to a file: no traceback, no value that the file does not hold, no problem without words.
 
-In every run the same 2 500 files; `make fuzz` makes new ones, as many as FUZZ says.
+In every run the same 1 300 files; `make fuzz` makes new ones, as many as FUZZ says.
 """
 
 import csv
@@ -31,13 +31,13 @@ def small() -> Plan:
     return load(small_plan.FOLDER)
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(5))
 def test_a_text_file_mutated_is_read_right_or_refused_in_words(small, seed):
     for case in range(200):
         _try_text(small, f"{seed}/{case}")
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))
 def test_a_workbook_mutated_is_read_right_or_refused_in_words(small, seed):
     for case in range(100):
         _try_workbook(small, f"{seed}/{case}")
