@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from kpi import i18n, phrases, report
 from kpi.cli import main
+from kpi.evaluation.scorecard import scorecard
 from kpi.plan import load
 from kpi.report.sentences import lowered
 from tests.support.report_numbers import paragraphs, tables, vietnamese
@@ -27,11 +28,14 @@ pytestmark = pytest.mark.xdist_group("report")  # each report is composed once, 
 
 
 @pytest.fixture(scope="module")
-def demo_card(demo_copy):
-    """card(period): what `python -m kpi scorecard` prints of the demonstration, as of a period."""
+def demo_card(demo_copy, demo_store, plan):
+    """card(period): what `python -m kpi scorecard` prints of the demonstration, as of a period. The command refuses the
+    years before the plan, which are evaluated alike."""
 
     @cache
     def card(*options: str) -> pd.DataFrame:
+        if options[0] == "--year" and int(options[1]) < plan.years[0]:
+            return scorecard(demo_store, year=int(options[1]))
         arguments = ["scorecard", "--store", str(demo_copy), "--format", "json", "--lang", "vi", *options]
         printed = CliRunner().invoke(main, arguments)
         assert printed.exit_code == 0, printed.output
