@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STORE := $(or $(KPI_STORE),data/kpi.duckdb)
 DEMO := $(dir $(STORE))demo.duckdb
 
-.PHONY: help run test check format words architecture bench shots package demo fuzz clean
+.PHONY: help run test check format words architecture bench soak shots package demo fuzz clean
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -38,6 +38,9 @@ architecture: $(VENV)/tests ## write the table of packages in docs/architecture.
 
 bench: $(VENV)/tests programs ## measure against the budgets; both sides of each ratio in one run
 	$(BIN)/python -m bench
+
+soak: $(VENV)/tests ## kill, write and read as often as is too long for every test; takes up to half an hour
+	$(BIN)/python -m bench.soak
 
 shots: $(VENV)/tests programs $(DEMO) ## pictures of every page into shots/, the README's and the guides'
 	$(BIN)/python -m bench.shots

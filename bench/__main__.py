@@ -1,5 +1,4 @@
-"""python -m bench: every measurement but soak, country-full and profile; python -m bench soak pages: the
-named ones."""
+"""python -m bench: every measurement but country-full and profile; python -m bench load pages: the named ones."""
 
 import sys
 import tempfile
@@ -36,7 +35,6 @@ MEASUREMENTS: dict[str, Measurement] = {
     "intake": lambda folder, _demonstration: intake.measure(folder),
 }
 ON_REQUEST: dict[str, Measurement] = {
-    "soak": lambda folder, demonstration: [load.soak(folder, demonstration)],
     "country-full": queries.of_a_country,
     "profile": profile.measure,
 }

@@ -1,8 +1,6 @@
 """Submissions are stored complete; the current values are those of the latest accepted submissions."""
 
 import shutil
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
@@ -459,7 +457,7 @@ def test_the_stores_lie_side_by_side_where_kpi_store_says(monkeypatch, tmp_path)
     assert stores.default_path() == Path(stores.__file__).parents[2] / "data" / "kpi.duckdb"
 
 
-# Order, size, many at once
+# Order, size
 
 
 def test_many_values_are_written_in_order_and_few_are_appended(store, monkeypatch):
@@ -479,39 +477,3 @@ def test_many_values_are_written_in_order_and_few_are_appended(store, monkeypatc
         *[("2024", agency) for agency in ("540", "543", "545", "547", "549")],
     ]
     assert is_consistent(store)
-
-
-def test_readers_never_see_half_a_change_and_writers_wait_for_each_other(tmp_path):
-    """Each submission gives all eleven districts the same numerator: a reader must see one numerator eleven times."""
-    districts = list(PLAN.agencies.loc[PLAN.agencies["level"] == "district", "agency"])
-    done, seen = threading.Event(), []
-    with Store.open(tmp_path / "kpi.duckdb", PLAN, kind="demo") as store:
-
-        def write(writer: int) -> list[int]:
-            numbers = []
-            for step in range(3):
-                numerator = writer * 100 + step
-                numbers.append(submit(store, *[(RATIO, each, "2024", numerator, 1000, None) for each in districts]))
-                if step % 3 == 2:
-                    store.withdraw(numbers[-1], by=somebody("Bình"), reason="thử")
-            return numbers
-
-        def read() -> int:
-            count = 0
-            while not done.is_set():
-                actuals = store.query("store/current_actuals", **ALL)
-                seen.append((len(actuals), actuals["numerator"].nunique(), actuals["submission"].nunique()))
-                count += 1
-            return count
-
-        submit(store, *[(RATIO, each, "2024", 0, 1000, None) for each in districts])
-        with ThreadPoolExecutor(6) as pool:
-            readers = [pool.submit(read) for _ in range(3)]
-            writers = [pool.submit(write, writer) for writer in (1, 2, 3)]
-            numbers = [number for writer in writers for number in writer.result()]
-            done.set()
-            assert all(reader.result() > 0 for reader in readers)
-        assert len(set(numbers)) == 9
-        assert store.revision == 1 + 9 + 3
-        assert set(seen) == {(len(districts), 1, 1)}
-        assert is_consistent(store)

@@ -1,0 +1,70 @@
+"""python -m bench.soak: kills, writers and visitors in numbers that take too long for every test.
+
+Prints a table; ends with 1 if something did not hold.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bench import load
+from bench.measure import written
+from bench.servers import ROOT
+from kpi import demo
+from kpi.plan import load as load_plan
+
+PROCESSES, DASHBOARDS = 51, 21  # killed; each a third by SIGKILL, SIGHUP and SIGTERM
+WRITERS, WRITES = 4, 500  # submissions of each
+HEADINGS = ("| what | how much | held | minutes |", "| --- | --- | --- | --- |")
+
+
+def main() -> int:
+    print("\n".join(HEADINGS), flush=True)
+    held = [
+        _row("processes killed while they store and back up", str(PROCESSES), _tests("test_killed.py", PROCESSES)),
+        _row("dashboards killed while they change data", str(DASHBOARDS),
+             _tests("admin/test_running_killed.py", DASHBOARDS)),
+        _row("writers and three readers of one store", f"{WRITERS} × {WRITES} submissions",
+             _tests("test_writers.py", WRITES)),
+        _row(f"memory after {load.MANY:,} changes by visitors, none failed", "", _memory),
+    ]  # fmt: skip
+    return 0 if all(held) else 1
+
+
+def _row(name: str, how_much: str, proved: Callable[[], tuple[bool, str]]) -> bool:
+    """Prints a row of the table; returns whether it held."""
+    began = time.monotonic()
+    holds, more = proved()
+    minutes = (time.monotonic() - began) / 60
+    print(f"| {name} | {how_much or more} | {'yes' if holds else '**no**'} | {minutes:.1f} |", flush=True)
+    return holds
+
+
+def _tests(file: str, count: int) -> Callable[[], tuple[bool, str]]:
+    """Runs the tests of a file of tests/store with `count` kills or writes; what failed goes to the error output."""
+
+    def proved() -> tuple[bool, str]:
+        command = [sys.executable, "-m", "pytest", "-q", "--timeout", "0", f"tests/store/{file}"]
+        times = {"KILLS": str(count), "WRITES": str(count)}
+        run = subprocess.run(command, cwd=ROOT, env=os.environ | times, capture_output=True, text=True)
+        if run.returncode:
+            print(run.stdout, run.stderr, file=sys.stderr)
+        return run.returncode == 0, ""
+
+    return proved
+
+
+def _memory() -> tuple[bool, str]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "soak"
+        folder.mkdir()
+        rise = load.soak(folder, demo.build(load_plan(), Path(name) / "demo.duckdb"))
+    return rise.is_held, f"{written(rise.ours)} MB, {rise.ratio:.2f} of that {rise.other_is} (≤ {rise.budget})"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
