@@ -32,8 +32,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
+@pytest.fixture(scope="session")
+def serving_port() -> int:
+    """The port of all servers of `serve`, one after the other: the shared window has their scripts."""
+    return servers.free_port()
+
+
 @pytest.fixture
-def serve(tmp_path: Path, demo_file: Path, plan: Plan) -> Iterator[Callable[..., Server]]:
+def serve(tmp_path: Path, demo_file: Path, plan: Plan, serving_port: int) -> Iterator[Callable[..., Server]]:
     """serve("uvicorn"): a new server without visitors; `before` prepares its official store."""
     running: list[Server] = []
 
@@ -45,7 +51,7 @@ def serve(tmp_path: Path, demo_file: Path, plan: Plan) -> Iterator[Callable[...,
             store = Store.open(folder / "kpi.duckdb", plan)
             before(store)
             store.close()
-        running.append(servers.start(kind, folder))
+        running.append(servers.start(kind, folder, port=None if running else serving_port))
         return running[-1]
 
     yield fresh

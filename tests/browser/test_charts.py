@@ -36,26 +36,17 @@ def expected(store: Store) -> dict[str, float]:
 
 
 def shown(page, server) -> dict[str, str]:
-    """The same readings as pages show them: in the facts of each scope and in the levels' chart."""
-    readings = {}
-    for scope, query in {
-        "total": "",
-        "level": "&level=district",
-        "district": f"&level=district&agency={DISTRICT}",
-    }.items():
-        visit(page, server, f"{PAGE}{query}")
-        readings[scope] = page.locator(".fact .big").inner_text()
-        if scope == "total":
-            levels = page.locator(".level-row", has_text=VI.level("district"))
-            readings["level beside others"] = levels.locator(".figure").inner_text()
-    return readings
+    """The same readings as pages show them: as facts, the level's beside those of others."""
+    visit(page, server, PAGE)
+    level = page.locator(".level-row", has_text=VI.level("district")).locator(".figure").inner_text()
+    total = page.locator(".fact .big").inner_text()
+    visit(page, server, f"{PAGE}&level=district&agency={DISTRICT}")
+    return {"total": total, "level": level, "district": page.locator(".fact .big").inner_text()}
 
 
 def worded(readings: dict[str, float]) -> dict[str, str]:
     """The texts that pages should show for the scorecard's readings."""
-    words = {scope: VI.percent(value, 1) for scope, value in readings.items()}
-    return {"total": words["total"], "level beside others": words["level"], "level": words["level"],
-            "district": words["district"]}  # fmt: skip
+    return {scope: VI.percent(value, 1) for scope, value in readings.items()}
 
 
 def test_an_upload_changes_charts_and_its_withdrawal_restores_them(serve, page, plan, official_store):

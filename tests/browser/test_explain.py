@@ -46,12 +46,12 @@ def answer(page: Page) -> None:
     finished(page)
 
 
-def test_a_leader_asks_the_agency_writes_and_the_leader_reads_it(serve, visitor, plan):
+def test_a_leader_asks_the_agency_writes_and_the_leader_reads_it(serve, page, visitor, plan):
     def submit(store: Store) -> None:
         store.submit(below_target(plan), by=somebody("Quy Nhơn"), file_name="a.csv", sha256="a")
 
     server = serve("streamlit", before=submit)
-    leader, agency = visitor(), visitor(width=390)
+    leader, agency = page, visitor(width=390)
     visit(leader, server, ADDRESS)
     ask(leader, "Vì sao chậm?")
     expect(leader.get_by_text(VI("Waiting for an explanation"))).to_be_visible()

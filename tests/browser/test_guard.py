@@ -90,6 +90,7 @@ def test_a_script_at_the_machine_s_network_address_reads_and_does_not_write(port
         assert (answer.status_code, READER in answer.text) == (403, True)
 
 
+@pytest.mark.parametrize("port", ["streamlit to all"], indirect=True)
 @pytest.mark.parametrize(("host", "may_write"), [("", False), ("localhost", True)], ids=["colleague", "this machine"])
 def test_a_colleague_may_read_and_sees_why_not_write(chromium, port, host, may_write):
     page = chromium.new_page(locale="vi-VN")
