@@ -412,7 +412,7 @@ def test_the_forms_of_all_are_a_file_each_in_a_folder_or_a_zip(folder: Path) -> 
 @pytest.mark.parametrize("arguments", [
     ("template", "--agency", "540", "--period", "2024", "-o", "filled.csv"),
     ("template", "--agency", "540", "--period", "2024", "-o", "filled.xlsx"),
-    ("template", "--all", "--period", "2024", "-o", "filled.zip"),
+    ("template", "--all", "--period", "2025-Q3", "-o", "filled.zip"),
     ("import-tasks", "--template", "filled.csv"),
     ("reporting", "--period", "2024", "--letters", "filled.docx"),
     ("report", "--year", "2024", "-o", "filled.docx"),
@@ -426,11 +426,14 @@ def test_a_file_that_may_be_filled_in_by_now_is_never_overwritten(folder: Path, 
 
 
 def test_why_a_folder_cannot_be_used_is_said_in_the_readers_language(folder: Path) -> None:
-    write("notes", "a file")
-    arguments = ("template", "--all", "--period", "2024", "--lang", "vi", "-o")
-    assert "Đã có notes." in run(*arguments, "notes").stderr
-    assert run(*arguments, "notes/forms").stderr == "notes/forms: Không phải là thư mục\n"
-    assert run(*arguments, "nowhere/forms.zip").stderr == "nowhere/forms.zip: Không có tệp hoặc thư mục này\n"
+    write("notes.csv", "a file")
+    of_agency, of_all = ("--agency", "540", "--period", "2024"), ("--all", "--period", "2025-Q3")
+    for form, output, why in (
+        (of_agency, "notes.csv", "Đã có notes.csv."),
+        (of_all, "notes.csv/forms", "notes.csv/forms: Không phải là thư mục\n"),
+        (of_agency, "nowhere/form.csv", "nowhere/form.csv: Không có tệp hoặc thư mục này\n"),
+    ):
+        assert why in run("template", *form, "--lang", "vi", "-o", output).stderr
 
 
 def test_a_template_for_an_agency_that_has_ended_is_refused(folder: Path) -> None:
