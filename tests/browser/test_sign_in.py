@@ -13,7 +13,7 @@ from bench import servers
 from bench.servers import Server
 from kpi.access import NOT_ADMITTED
 from tests.browser.actions import VI, choose_file, finished, submit, visit
-from tests.browser.conftest import Complaints
+from tests.browser.conftest import HEIGHT, WIDTH, Complaints, forget
 from tests.browser.conftest import window as new_window
 from tests.support.uploads import csv_text
 
@@ -52,16 +52,25 @@ def guarded(tmp_path_factory: pytest.TempPathFactory, access_file: Path) -> Iter
             yield server
 
 
-@pytest.fixture
-def window(chromium, access_file: Path) -> Iterator[Page]:
-    """A new browser window; the provider's own pages may want a style sheet from elsewhere."""
+@pytest.fixture(scope="module")
+def opened(chromium) -> Iterator[tuple[Page, Complaints]]:
+    """A browser window, and its complaints."""
     complaints = Complaints()
-    page = new_window(chromium, complaints, 1366, 768)
+    page = new_window(chromium, complaints, WIDTH, HEIGHT)
+    yield page, complaints
+    page.context.close()
+
+
+@pytest.fixture
+def window(opened: tuple[Page, Complaints], access_file: Path) -> Iterator[Page]:
+    """The window, signed in nowhere; the provider's own pages may want a style sheet from elsewhere."""
+    page, complaints = opened
     page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
     yield page
-    page.context.close()
+    forget(page)
     access_file.write_text(ACCESS, "utf-8")
-    assert [complaint for complaint in complaints.all if "pico" not in complaint] == []
+    messages, complaints.all = complaints.all, []
+    assert [message for message in messages if "pico" not in message] == []
 
 
 def sign_in(page: Page, server: Server, address: str, at: str = "/") -> None:
