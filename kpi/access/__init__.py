@@ -5,7 +5,10 @@ connection, which kpi/web's guard adds to the request's headers, and where peopl
 a verdict nobody may write.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+import json
+import logging
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
@@ -78,22 +81,56 @@ class NotAllowed(StoreError):
     """The actor's role does not allow the act."""
 
 
+DONE, REFUSED, FAILED = "done", "refused", "failed"  # outcomes of acts in the log
+_acts = logging.getLogger("kpi.acts")
+
+
+def log(actor: Actor, act: str, outcome: str, **object_: object) -> None:
+    """Write a line of JSON into the log: who did what to what, and its outcome; no tokens, no contents of files.
+
+    Of a stranger it is a warning, as the log leaves out warnings that repeat (kpi/web/process.py).
+    """
+    line = {"act": act, "outcome": outcome, "who": actor.name.strip(), "identity": actor.identity,
+            "role": actor.role.name.lower(), "address": actor.address, **object_}  # fmt: skip
+    level = logging.INFO if actor.identity else logging.WARNING
+    _acts.log(level, "%s", json.dumps(line, ensure_ascii=False, default=str))
+
+
+@contextmanager
+def logged(actor: Actor, act: str, **object_: object) -> Iterator[None]:
+    """Write into the log whether the block has done the act or failed."""
+    try:
+        yield
+    except BaseException as error:
+        log(actor, act, FAILED, why=type(error).__name__, **object_)
+        raise
+    log(actor, act, DONE, **object_)
+
+
 def require(actor: Actor, act: Act, responsible: Iterable[tuple[str, Collection[str]]] = ()) -> None:
-    """NotAllowed unless the actor may do this.
+    """NotAllowed, and a line in the log, unless the actor may do this; responsible: as in `refusal`."""
+    if (error := refusal(actor, act, responsible)) is not None:
+        log(actor, act, REFUSED, why=str(error))
+        raise error
+
+
+def refusal(actor: Actor, act: Act, responsible: Iterable[tuple[str, Collection[str]]] = ()) -> NotAllowed | None:
+    """Why the actor may not do this; None if they may.
 
     responsible: each agency that the act is about, and those whose reporters may do it. It is asked for only where the
     actor does not act for all; one who names none is refused then.
     """
     if actor.role < LEAST_ROLE[act]:
-        raise NotAllowed(actor.why_not if actor.role == Role.VIEWER else YOUR_ROLE)
+        return NotAllowed(actor.why_not if actor.role == Role.VIEWER else YOUR_ROLE)
     if actor.agencies is None:
-        return
+        return None
     concerned = list(responsible)
     if not concerned:
-        raise NotAllowed(YOUR_ROLE)
+        return NotAllowed(YOUR_ROLE)
     for agency, agencies in concerned:
         if actor.agencies.isdisjoint(agencies):
-            raise NotAllowed(NOT_YOURS, agency=agency)
+            return NotAllowed(NOT_YOURS, agency=agency)
+    return None
 
 
 def from_connection(headers: Mapping[str, str], name: str) -> Actor:

@@ -13,7 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from kpi.access import Actor
+from kpi import access
+from kpi.access import Actor, Role
 from kpi.store import connection
 from kpi.store.connection import sql
 
@@ -49,6 +50,15 @@ def last_hash(cursor: connection.Connection) -> str:
     """The hash of the latest event; empty where there is none."""
     rows = cursor.execute(sql("store/last_event")).fetchall()  # fetchone would leave a transaction open
     return rows[0][0] if rows else ""
+
+
+def log(rows: Sequence[dict[str, Any]]) -> None:
+    """Write events of a store (sql/events_since.sql) into the log of acts, a line each."""
+    for row in rows:
+        facts = {"event": row["event"], "at": row["at"], "submission": row["submission"], "reason": row["reason"]}
+        given = {name: value for name, value in facts.items() if value not in (None, "")}
+        actor = Actor(row["who"], Role[row["role"].upper()], row["identity"], row["address"])
+        access.log(actor, row["what"], access.DONE, **(json.loads(row["details"]) | given), hash=row["hash"])
 
 
 def first_broken(cursor: connection.Connection) -> int | None:

@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow as pa
 
 from kpi import StoreError, access
-from kpi.access import Act, Actor
+from kpi.access import Act, Actor, NotAllowed
 from kpi.i18n import N_
 from kpi.plan import Plan
 from kpi.plan.rows import records
@@ -59,6 +59,8 @@ class Store:
     """The submitted data of one plan, with the plan's tables beside them, for any number of threads. Only one process
     at a time can hold a store's file."""
 
+    shows_persons = True
+
     def __init__(self, path: Path | None, plan: Plan, kind: Kind, day: date | None = None) -> None:
         """Use Store.open, or kpi.store.snapshot for the store as known on an earlier day."""
         self.path, self.plan, self.is_demo, self.day = path, plan, kind == "demo", day
@@ -68,6 +70,7 @@ class Store:
         self._revision = 0
         self._identity: tuple[int, int] | None = None  # of the file that was opened
         self._closed = False
+        self.derived: dict[str, Any] = {}  # what was worked out from the data, and goes with the store
 
     @classmethod
     def empty(cls, plan: Plan, kind: Kind, day: date) -> Self:
@@ -375,7 +378,7 @@ class Store:
         responsible: Iterable[tuple[str, Collection[str]]] = (),
     ) -> Iterator[Change]:  # fmt: skip
         """One transaction, one writer at a time; an error inside undoes all of it. NotAllowed if `by` may not do this
-        (`responsible` as in `access.require`); StoreError if they have no name."""
+        (`responsible` as in `access.refusal`); StoreError if they have no name."""
         access.require(by, act, responsible)
         if self.day is not None:
             raise StoreError(ONLY_SHOWN, day=f"{self.day:%d/%m/%Y}")
@@ -389,20 +392,24 @@ class Store:
                     change = Change(cursor, self._revision + revisions, by, steps.utc(at))
                     yield change
                     change.run("store/next_revision", revision=change.revision)
+                    new_events = change.rows("store/events_since", revision=self._revision)
                     cursor.commit()
-                except BaseException:
+                except BaseException as error:
                     connection.roll_back(cursor)
+                    if not isinstance(error, NotAllowed):  # which is in the log already
+                        access.log(by, act, access.FAILED, why=type(error).__name__)
                     raise
                 self._revision = change.revision
                 marker = store_marker.of_store(cursor)
             if self.path is not None:
                 connection.checkpoint(self._connection, self.path)
-                self._acknowledge(self.path, marker)
+                self._acknowledge(self.path, marker, new_events)
 
-    def _acknowledge(self, path: Path, marker: Marker) -> None:
+    def _acknowledge(self, path: Path, marker: Marker, new_events: list[dict[str, Any]]) -> None:
         """Write the marker beside an official store, and log the change, before it is confirmed to anybody."""
         if self.is_demo:
             return
+        events.log(new_events)
         _log.info("%s: change %d, event %s", path.name, marker.revision, marker.event_hash)
         try:
             store_marker.write(path, marker)

@@ -108,6 +108,7 @@ def _sign_in_page(plan: Plan, t: Words) -> None:
         st.image(_logo(plan.province[t.lang]), width=240)
         st.title(escaped(plan.name[t.lang]), anchor=False)
         if person is not None:
+            sign_in.log_refusal(person.identity)
             st.error(t(access.NOT_ADMITTED), icon=":material/lock:")
             _person(plan, t)
         else:

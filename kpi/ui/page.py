@@ -103,13 +103,9 @@ def actor(name: str = "") -> Actor:
 
 
 def why_not(act: Act, concerned: Iterable[tuple[str, Collection[str]]] | None = None) -> NotAllowed | None:
-    """Why the person may not do this; None if they may. concerned: for whom (`access.require`); None: for anybody."""
+    """Why the person may not do this; None if they may. concerned: for whom (`access.refusal`); None: for anybody."""
     now = actor()
-    try:
-        access.require(replace(now, agencies=None) if concerned is None else now, act, concerned or ())
-    except NotAllowed as refusal:
-        return refusal
-    return None
+    return access.refusal(replace(now, agencies=None) if concerned is None else now, act, concerned or ())
 
 
 def escaped(text: object) -> str:

@@ -14,6 +14,7 @@ from kpi.access.settings import SettingsError, settings
 from kpi.i18n import N_
 
 SECONDS_OF_A_SESSION = 12 * 3600
+REFUSED = "sign_in_refused"  # key of the session
 READS_ONLY = N_("Your role is to read.")
 SIGN_IN = N_("Sign in to go on.")
 
@@ -77,6 +78,13 @@ def actor(name: str) -> Actor:
     if has is None:
         return Actor(name, Role.VIEWER, identity=signed_in.identity, address=address, why_not=access.NOT_ADMITTED)
     return Actor(name or signed_in.name, has.role, signed_in.identity, address, READS_ONLY, has.agencies)
+
+
+def log_refusal(identity: str) -> None:
+    """Log, once in a session, that somebody who is signed in has no right."""
+    if st.session_state.get(REFUSED) != identity:
+        st.session_state[REFUSED] = identity
+        access.log(actor(""), "sign_in", access.REFUSED)
 
 
 def is_admitted() -> bool:

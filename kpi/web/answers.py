@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kpi import i18n
+from kpi import access, i18n
+from kpi.access import Actor, Role
 from kpi.i18n import N_
 from kpi.web.verdict import parse_host
 
@@ -108,6 +109,14 @@ async def refuse(
         in_every_language(sentence), status, headers={"Cache-Control": "no-store", **(headers or {})}
     )
     await response(scope, receive, send)
+
+
+def log_refusal(request: Request) -> None:
+    """Log that a program, or a person whom the access file does not name, may not read here."""
+    identity, address = request.headers.get(access.IDENTITY, ""), request.headers.get(access.ADDRESS, "")
+    stranger = Actor("", Role.VIEWER, identity, address)
+    has_token = access.TOKEN in request.headers
+    access.log(stranger, "read", access.REFUSED, path=request.url.path, token="unknown" if has_token else "none")
 
 
 async def failed(_request: Request, _error: Exception) -> PlainTextResponse:

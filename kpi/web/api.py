@@ -19,7 +19,7 @@ from starlette.routing import Route
 from kpi import DuckError, Refusal, i18n
 from kpi.i18n import N_
 from kpi.tables import Table
-from kpi.web.answers import NO_RIGHT
+from kpi.web.answers import NO_RIGHT, log_refusal
 from kpi.web.openapi import FORMS, PATH, document, paths
 
 WRITERS = 2  # tables that are written at a time; the pages go on meanwhile
@@ -47,8 +47,8 @@ def api_routes(
 ) -> list[Route]:
     """A route for each address and form, and that of the description.
 
-    ask: the answer of an address to a query, or a Refusal. describe: all tables. may_read: whether a request with
-    these headers may read. site: the dashboard's address.
+    ask: the answer of an address to a query, or a Refusal. describe: all tables.
+    may_read: whether a request with these headers may read. site: the dashboard's address.
     """
     writers = asyncio.Semaphore(WRITERS)
 
@@ -68,6 +68,7 @@ def _endpoint(make: Make, may_read: MayRead, writers: asyncio.Semaphore) -> Call
 
     async def endpoint(request: Request) -> Response:
         if not may_read(request.headers):
+            log_refusal(request)
             return _refused(request, Refusal(NO_RIGHT), 401, {"WWW-Authenticate": "Bearer"})
         async with writers:
             return await asyncio.to_thread(_answered, make, request)

@@ -89,6 +89,16 @@ def log_to(file: Path | None) -> None:
         logger.handlers.clear()
         logger.propagate = name != REQUESTS
     root.handlers[:] = [handler(file)]
+    logging.getLogger("kpi").setLevel(logging.INFO)
+
+
+def log_acts_to(file: Path) -> None:
+    """Add the acts of this process, a command's, to the server's log; it is never renamed from here."""
+    handler, acts = logging.FileHandler(file, encoding="utf-8", delay=True), logging.getLogger("kpi.acts")
+    handler.setFormatter(logging.Formatter(FORM))
+    acts.addHandler(handler)
+    acts.setLevel(logging.INFO)
+    acts.propagate = False
 
 
 def in_container(environment: Mapping[str, str] = os.environ) -> bool:

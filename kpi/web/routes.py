@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from kpi import i18n
-from kpi.web.answers import NO_RIGHT
+from kpi.web.answers import NO_RIGHT, log_refusal
 
 LEAST_FREE = 500_000_000  # bytes of the store's disk
 
@@ -82,6 +82,7 @@ def calendar_route(
         lang = request.query_params.get("lang", "")
         lang = lang if lang in i18n.LANGUAGES else next(iter(i18n.LANGUAGES))
         if not may_read(request.headers):
+            log_refusal(request)
             return PlainTextResponse(i18n.of(lang)(NO_RIGHT), 401, headers={"WWW-Authenticate": "Bearer"})
         agency = request.query_params.get("agency", "").upper()
         content = await run_in_threadpool(calendar, agency, lang)

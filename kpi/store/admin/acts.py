@@ -110,7 +110,7 @@ def _fault_lines(faults: list[StoreError], t: Words) -> list[str]:
 
 def _backup(host: Host, by: Actor, t: Words, folder: str) -> Answer:
     access.require(by, Act.ADMINISTER)
-    with host.store() as store:
+    with access.logged(by, "backup", folder=folder), host.store() as store:
         manifest = backup.back_up(store, Path(folder))
     return Answer(t("The backup is in {folder}: up to submission {submission}, change {revision}, of {moment}.",
                     folder=folder, submission=manifest.marker.submission, revision=manifest.marker.revision,

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from kpi import access
 from kpi.access.settings import SettingsError
 from kpi.i18n import HERE, N_
 from kpi.store.admin.acts import Host
@@ -92,7 +93,8 @@ def back_up_if_due(host: Host, nights: Schedule, now: datetime) -> Path | None:
         if latest is not None and (latest.at >= last_due(nights, now) or latest.marker == store.marker()):
             return None
         folder = nights.folder / f"kpi-{now.astimezone(HERE):%Y-%m-%d-%H%M%S}"
-        back_up(store, folder)
+        with access.logged(access.program(__name__), "backup", folder=folder):
+            back_up(store, folder)
         _delete_older(nights, store.marker().store, now)
     return folder
 
