@@ -375,3 +375,23 @@ def test_docstrings_open_with_their_subject():
         if isinstance(node, documented) and re.match(r"(What|Who|Whom|Of)\b", ast.get_docstring(node) or "")
     ]
     assert riddles == []
+
+
+def test_a_function_that_changes_a_store_takes_an_actor():
+    """mypy refuses a call without one: so a function that writes and knows nobody who does it cannot be written."""
+    writers = {
+        f"{name(path)}:{node.name}": any(
+            isinstance(each, ast.Name) and each.id in ("Actor", "Recorded")
+            for argument in (*node.args.args, *node.args.kwonlyargs)
+            if argument.annotation
+            for each in ast.walk(argument.annotation)
+        )
+        for path in PRODUCT
+        if is_in(path, "kpi/store/", "kpi/tasks/", "kpi/reporting/", "kpi/report/")
+        for node in nodes(path)
+        if isinstance(node, ast.FunctionDef)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "change"
+    }
+    assert len(writers) > 10
+    assert [writer for writer, has_actor in writers.items() if not has_actor] == []

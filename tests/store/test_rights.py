@@ -1,12 +1,14 @@
 """Rights: every role at every act, and the agencies of a reporter."""
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import pytest
 
+from kpi import access
 from kpi.access import Act, Actor, NotAllowed, Role
-from kpi.store import Store, duties, explanations
+from kpi.store import Store, approval, duties, explanations
 from kpi.store.steps import COLUMNS
 from kpi.tasks import Update, update_log
 
@@ -62,6 +64,8 @@ ACTS = {
     "request": (Act.REQUEST_EXPLANATION, request),
     "take back": (Act.REQUEST_EXPLANATION, lambda store, by: explanations.take_back(
         store, request(store, ADMINISTRATOR), by=by)),
+    "approve": (Act.APPROVE, lambda store, by: approval.approve(store, waiting(store), by=by)),
+    "return": (Act.APPROVE, lambda store, by: approval.return_it(store, waiting(store), by=by, reason="sai")),
     "note": (Act.ADMINISTER, lambda store, by: store.note(by, "restored")),
 }  # fmt: skip
 
@@ -70,6 +74,12 @@ def withdrawn(store: Store) -> int:
     submission = submit(store, ADMINISTRATOR)
     store.withdraw(submission, by=ADMINISTRATOR, reason="sai")
     return submission
+
+
+def waiting(store: Store) -> int:
+    """Another person's submission that waits for an approval."""
+    store.plan = replace(store.plan, needs_approval=True)
+    return submit(store, replace(ADMINISTRATOR, name="Nam", identity="nam@example.vn"))
 
 
 def locked(store: Store) -> str:
@@ -135,3 +145,8 @@ def test_an_act_that_names_nobody_is_refused_to_a_reporter_of_some(store):
 def test_what_the_plan_does_not_have_concerns_itself_alone(plan):
     assert dict(duties.of_values(plan, values("999", "CT9.99"))) == {"999": {"999"}}
     assert dict(duties.of_tasks(plan, [9999])) == {plan.total_agency: {plan.total_agency}}
+
+
+@pytest.mark.parametrize("act", Act)
+def test_the_command_line_may_do_every_act(act):
+    assert access.refusal(access.command_line("root", "Bình"), act) is None
