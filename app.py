@@ -73,11 +73,11 @@ def calendar(agency: str, lang: str) -> bytes | None:
     return written(ui.store("official"), agency, lang, SETTINGS.address)
 
 
-def answer(address: str, query: Sequence[tuple[str, str]]) -> api.Answer:
+def answer(address: str, query: Sequence[tuple[str, str]], headers: Mapping[str, str]) -> api.Answer:
     """The answer to a program. Its module, with those of all pages, is loaded when it is needed."""
     from kpi.ui import addresses
 
-    return addresses.answer(address, query)
+    return addresses.answer(address, query, shows_persons=people.shows_persons(headers, SETTINGS.access_file))
 
 
 def may_read(headers: Mapping[str, str]) -> bool:

@@ -47,6 +47,11 @@ class Right:
     role: Role
     agencies: frozenset[str] | None = None
 
+    @property
+    def shows_persons(self) -> bool:
+        """Whether its holder sees who acted; others see the office."""
+        return self.role >= Role.APPROVER
+
 
 @dataclass(frozen=True)
 class People:
@@ -106,6 +111,12 @@ def reader(headers: Mapping[str, str], file: Path | None) -> Right | None:
         return program[1] if program else None
     person = headers.get(IDENTITY)
     return people(file).right(person) if person else None
+
+
+def shows_persons(headers: Mapping[str, str], file: Path | None) -> bool:
+    """Whether a program's request sees who acted: all do where nobody signs in, as names are what people typed."""
+    has = reader(headers, file)
+    return headers.get(VERDICT) != PERSON or (has is not None and has.shows_persons)
 
 
 @lru_cache(maxsize=1)

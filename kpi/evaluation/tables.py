@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import Lock, Thread
 from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
 
 from kpi.plan import Plan
 from kpi.store import DuckError, Store
@@ -96,9 +95,6 @@ class _Cached:
         )
 
 
-_cached: WeakKeyDictionary[Store, _Cached] = WeakKeyDictionary()
-
-
 def ask(
     store: Store, evaluation: Evaluation, query: str, *, agency_years: tuple[int, ...], **params: object
 ) -> Mapping[str, Any]:
@@ -178,7 +174,8 @@ def _is_of_levels(evaluation: Evaluation, plan: Plan) -> bool:
 
 
 def _cached_of(store: Store) -> _Cached:
-    return _cached.setdefault(store, _Cached())
+    cached: _Cached = store.derived.setdefault("evaluation", _Cached())
+    return cached
 
 
 def _renew(store: Store, full: Evaluation, agency_years: tuple[int, ...]) -> None:

@@ -240,24 +240,25 @@ class Answer:
         return (exports.json_text(table) if form == "json" else exports.MARK + exports.csv_text(table)).encode()
 
 
-def answer(address: str, pairs: Sequence[tuple[str, str]]) -> Answer:
+def answer(address: str, pairs: Sequence[tuple[str, str]], *, shows_persons: bool = False) -> Answer:
     """The answer to a query, as names and values; Refusal where it asks for what does not exist, StoreError where the
-    data cannot be read."""
+    data cannot be read. shows_persons: with the names of persons, else those of their offices."""
     plan, source = _plan(), SOURCES[address]
     query = _checked(address, pairs, plan)
     now, t = stores.store("demo" if query.get("data") == choice.DEMO else "official"), i18n.of(query.get("lang", ""))
     today = datetime.now(i18n.HERE).date()
     return Answer(
-        f"{now.id} {now.revision} {plan.version} {t.version} {today}",
+        f"{now.id} {now.revision} {plan.version} {t.version} {today} {shows_persons}",
         source.columns(plan),
-        lambda: source.rows(page_of(query, now, t), query),
+        lambda: source.rows(page_of(query, now, t, shows_persons=shows_persons), query),
     )
 
 
-def page_of(query: Query, now: Store, t: Words) -> Page:
+def page_of(query: Query, now: Store, t: Words, *, shows_persons: bool = True) -> Page:
     """The page that the query opens, without a session."""
     day = query.get(choice.SNAPSHOT_DAY)
     store = stores.store_on("demo" if now.is_demo else "official", date.fromisoformat(day)) if day else now
+    store = stores.seen(store, shows_persons=shows_persons)
     chosen = choice.cleaned(query, now.plan)
     return Page(now.plan, store, t, choice.complete(chosen, stores.cached(evaluation.shown_year, store)))
 

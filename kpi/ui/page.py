@@ -79,7 +79,7 @@ def enter() -> Page:
 def _current() -> Page:
     plan = stores.plan()
     chosen = choice.resolved(plan.years[-1])
-    store = stores.store_on(chosen.data, chosen.known)
+    store = stores.seen(stores.store_on(chosen.data, chosen.known), shows_persons=sign_in.shows_persons())
     chosen = choice.resolved(stores.cached(evaluation.shown_year, store))
     return Page(plan, store, i18n.of(chosen.lang), chosen)
 

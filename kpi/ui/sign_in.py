@@ -98,6 +98,14 @@ def own_agencies() -> tuple[str, ...]:
     return tuple(sorted(has.agencies or ())) if has else ()
 
 
+def shows_persons() -> bool:
+    """Whether the person sees who acted: everybody where nobody signs in, else approvers and administrators."""
+    if not is_asked_for():
+        return True
+    has = right()
+    return has is not None and has.shows_persons
+
+
 def prefill(key: str) -> None:
     """Give a field for the name of whoever acts that of the person who is signed in."""
     signed_in = person() if is_asked_for() else None

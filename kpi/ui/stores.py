@@ -18,6 +18,7 @@ from kpi.i18n import HERE, Words
 from kpi.plan import Plan
 from kpi.store import Store
 from kpi.store.cache import Cache
+from kpi.store.offices import OfficeStore
 from kpi.store.snapshot import snapshot_on
 
 MOST_RESULTS = 500  # cached per process
@@ -48,6 +49,11 @@ def store_on(kind: stores.Kind, day: date | None) -> Store:
     """The store as known at the end of a day; None: as it is now."""
     now = store(kind)
     return now if day is None else _snapshots.get((now.id, now.revision, day), lambda: snapshot_on(now, day))
+
+
+def seen(complete: Store, *, shows_persons: bool) -> Store:
+    """The store as somebody reads it: with the names of persons or of their offices. The demonstration has none."""
+    return complete if shows_persons or complete.is_demo else OfficeStore(complete)
 
 
 def _opened(kind: stores.Kind) -> Store:
@@ -110,7 +116,7 @@ def _key(value: Any) -> Any:
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, Store):
-        return value.id, value.revision, value.plan.version
+        return value.id, value.revision, value.plan.version, value.shows_persons
     if isinstance(value, Plan):
         return value.version
     if isinstance(value, Words):

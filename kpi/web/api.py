@@ -37,7 +37,7 @@ class Answer(Protocol):
     def written(self, form: str) -> bytes: ...
 
 
-Ask = Callable[[str, Sequence[tuple[str, str]]], Answer]
+Ask = Callable[[str, Sequence[tuple[str, str]], Mapping[str, str]], Answer]
 Make = Callable[[Request], Response]
 MayRead = Callable[[Mapping[str, str]], bool]
 
@@ -47,7 +47,7 @@ def api_routes(
 ) -> list[Route]:
     """A route for each address and form, and that of the description.
 
-    ask: the answer of an address to a query, or a Refusal. describe: all tables.
+    ask: the answer of an address to a query, for who sends these headers, or a Refusal. describe: all tables.
     may_read: whether a request with these headers may read. site: the dashboard's address.
     """
     writers = asyncio.Semaphore(WRITERS)
@@ -94,7 +94,7 @@ def _refused(request: Request, error: Refusal, status: int, headers: Mapping[str
 
 
 def _table(ask: Ask, address: str, form: str, request: Request) -> Response:
-    answer = ask(address, request.query_params.multi_items())
+    answer = ask(address, request.query_params.multi_items(), request.headers)
     headers = CACHE | {"Vary": "Authorization", "ETag": etag(answer.version, form, request.query_params)}
     if _has(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)

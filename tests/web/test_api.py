@@ -347,7 +347,7 @@ def test_where_people_sign_in_a_program_needs_a_token_with_a_right(client, tmp_p
     file = tmp_path / "access.toml"
     file.write_text(f'[tokens]\nioc = {{sha256 = "{sha256(b"open sesame").hexdigest()}", role = "viewer"}}\n')
 
-    routes = api_routes(list(addresses.SOURCES), addresses.answer, addresses.described,
+    routes = api_routes(list(addresses.SOURCES), app.answer, addresses.described,
                         lambda headers: reader(headers, file) is not None, "")  # fmt: skip
     own = Routes(pages=[], own=[route.path for route in routes], static=tmp_path)
     guard = Middleware(Guard, hosts=(), routes=own, mode="oidc", in_container=False)

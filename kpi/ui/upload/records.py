@@ -111,11 +111,12 @@ def _search(page: Page) -> dict[str, Any]:
             t("State"), list(states), format_func=lambda code: t(states[code]), default="", required=True,
             key=STATE_SEARCH, on_change=_first_page, label_visibility="collapsed",
         )  # fmt: skip
-        st.text_input(t("Person"), key=PERSON_SEARCH, placeholder=t("Person"), on_change=_first_page, width=220,
-                      label_visibility="collapsed", type="search")  # fmt: skip
+        if page.store.shows_persons:
+            st.text_input(t("Person"), key=PERSON_SEARCH, placeholder=t("Person"), on_change=_first_page, width=220,
+                          label_visibility="collapsed", type="search")  # fmt: skip
     return {
         "agency": state.get(AGENCY_SEARCH), "period": state.get(PERIOD_SEARCH), "state": state[STATE_SEARCH] or None,
-        "person": state[PERSON_SEARCH],
+        "person": state.get(PERSON_SEARCH, ""),
     }  # fmt: skip
 
 
