@@ -77,9 +77,11 @@ def configured(folder: Path, dashboard: str, secure: int, plain: int, changes: M
 
 
 @contextmanager
-def nginx_before(server: Server, folder: Path, changes: Mapping[str, str] = MappingProxyType({})) -> Iterator[Site]:
-    """A running nginx before a server, its site changed as an administrator would."""
-    nginx, secure, plain = needed("nginx"), free_port(), free_port()
+def nginx_before(
+    server: Server, folder: Path, changes: Mapping[str, str] = MappingProxyType({}), secure: int | None = None
+) -> Iterator[Site]:
+    """A running nginx before a server, its site changed as an administrator would; secure: its port."""
+    nginx, secure, plain = needed("nginx"), secure or free_port(), free_port()
     folder.chmod(0o755)
     configuration = configured(folder, server.url.replace("localhost", "127.0.0.1"), secure, plain, changes)
     process = subprocess.Popen([nginx, "-p", folder, "-c", configuration])
