@@ -239,7 +239,7 @@ def _completeness(facts: Facts, area: int, items: Sequence[Item], t: Words) -> l
         parts = [
             t("{level} {have} of {due} ({share})", level=lowered(t.level(level)),
               have=t.number(rows[level]["coverage_have"]), due=t.number(rows[level]["coverage_due"]),
-              share=t.percent(100 * rows[level]["coverage_have"] / rows[level]["coverage_due"], 2))
+              share=t.percent(100 * rows[level]["coverage_have"] / rows[level]["coverage_due"], 1))
             for level in facts.plan.levels if level in rows
         ]  # fmt: skip
         text = t("Data received, of those due: {levels}.", levels="; ".join(parts))

@@ -98,8 +98,8 @@ def reporting(facts: Facts, t: Words) -> list[Block]:
     if total["due"] == 0:
         return [Paragraph(t("No report has fallen due yet."))]
     text = t("{due} reports fell due: {on_time} on time ({share}), {late} late, {partial} incomplete, {missing}"
-             " missing. Complete, on time or late: {complete}.", share=t.percent(total["share_on_time"]),
-             complete=t.percent(total["share_whole"]), **{name: t.number(total[name]) for name in REPORT_COUNTS}
+             " missing. Complete, on time or late: {complete}.", share=t.percent(total["share_on_time"], 1),
+             complete=t.percent(total["share_whole"], 1), **{name: t.number(total[name]) for name in REPORT_COUNTS}
              )  # fmt: skip
     if facts.waiting:
         waiting = t.plural(
@@ -117,7 +117,7 @@ def on_time(facts: Facts, t: Words) -> str:
     total = _total(punctuality.shares(facts.grid))
     if is_missing(total["share_on_time"]):
         return ""
-    return t("Reports on time: {share} ({on_time} of {due}).", share=t.percent(total["share_on_time"]),
+    return t("Reports on time: {share} ({on_time} of {due}).", share=t.percent(total["share_on_time"], 1),
              on_time=t.number(total["on_time"]), due=t.number(total["due"]))  # fmt: skip
 
 
@@ -149,7 +149,7 @@ def _shares_table(facts: Facts, shares: pd.DataFrame, t: Words) -> Table:
 
 def _share_cells(row: Row, t: Words) -> tuple[str, ...]:
     counts = (t.number(row[name]) for name in REPORT_COUNTS)
-    return (*counts, t.percent(row["share_on_time"]), t.percent(row["share_whole"]))
+    return (*counts, t.percent(row["share_on_time"], 1), t.percent(row["share_whole"], 1))
 
 
 def _own_reports(facts: Facts, t: Words) -> Table:
@@ -201,7 +201,7 @@ def opening(facts: Facts, t: Words) -> str:
     sentence = t.plural(
         "{n} indicator: {met} met or on track ({share}), {short} short of target, {open} not yet assessed.",
         "{n} indicators: {met} met or on track ({share}), {short} short of target, {open} not yet assessed.",
-        n, met=t.number(met), share=t.percent(100 * met / n if n else None), short=t.number(short),
+        n, met=t.number(met), share=t.percent(100 * met / n if n else None, 1), short=t.number(short),
         open=t.number(_count(facts.items, NOT_ASSESSED)),
     )  # fmt: skip
     if without := _count(facts.items, (NOT_APPLICABLE,)):
