@@ -7,6 +7,7 @@ import pandas as pd
 from kpi.i18n import HERE
 from kpi.store import connection, steps
 from kpi.store.connection import sql
+from kpi.store.offices import OfficeStore
 from kpi.store.submissions import Store
 
 # The tables, with what tells the rows that were known: a query of them, or the column with the moment of recording.
@@ -40,8 +41,8 @@ def snapshot_after(store: Store, revision: int, day: date) -> Store:
 
 def snapshot_at(store: Store, at: datetime, day: date) -> Store:
     """A store in memory with all that was known before a moment (UTC); its `today` is the day. Nothing can be changed
-    in it. The published values that a new store took from the plan were known from the day on which such values come
-    out (docs/methodology.md, 3.1)."""
+    in it, and it shows persons where the store does. The published values that a new store took from the plan were
+    known from the day on which such values come out (docs/methodology.md, 3.1)."""
     snapshot = Store.empty(store.plan, "demo" if store.is_demo else "official", day)
     with connection.duck_errors(), store.connect() as source, snapshot.connect() as target:
         source.begin()  # all tables at one moment
@@ -51,4 +52,4 @@ def snapshot_at(store: Store, at: datetime, day: date) -> Store:
             connection.add(target, table, connection.rows_before(source, table, moment, at))
         target.execute(sql("store/settled"), {"first": 0, "last": steps.LAST})
         target.execute(sql("store/settle"))
-    return snapshot
+    return snapshot if store.shows_persons else OfficeStore(snapshot)
