@@ -2,11 +2,12 @@
 
 import gc
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, nullcontext
 from datetime import datetime
+from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import streamlit as st
@@ -59,11 +60,9 @@ except SettingsError as error:
     raise SystemExit(error.sentences()) from None
 
 
-def remind(*args: Any, **kwargs: Any) -> Answer:
-    """The command's act. Its package, with Word's library, is loaded when it is needed."""
-    from kpi.report.reminders import remind as act
-
-    return act(*args, **kwargs)
+def act(module: str, name: str) -> Callable[..., Answer]:
+    """An act of a command. Its module is loaded when it is needed: that of the reminders needs Word's library."""
+    return lambda *args, **kwargs: getattr(import_module(module), name)(*args, **kwargs)
 
 
 def calendar(agency: str, lang: str) -> bytes | None:
@@ -96,11 +95,26 @@ def described() -> list[tables.Table]:
 
 
 HOST = Host(
-    default_path(),
+    default_path().absolute(),
     store=lambda: nullcontext(ui.store("official")),
     plan=ui.plan,
-    replace=ui.replace_official,
-    more_acts={"remind": remind},
+    replace=partial(ui.replace, "official"),
+    reload=ui.reload_plan,
+    more_acts={
+        "remind": act("kpi.report.reminders", "remind"),
+        "import": act("kpi.changes.imports", "import_file"),
+        "task": act("kpi.tasks.acts", "record"),
+        "withdraw_task": act("kpi.tasks.acts", "withdraw"),
+        "import_tasks": act("kpi.tasks.acts", "import_file"),
+    },
+)
+DEMO = Host(
+    default_path("demo").absolute(),
+    store=lambda: nullcontext(ui.store("demo")),
+    plan=ui.plan,
+    replace=partial(ui.replace, "demo"),
+    more_acts={"demo": act("kpi.demo", "rebuild")},
+    kind="demo",
 )
 
 
@@ -118,13 +132,14 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps some 6 MB of what was let go
     with ExitStack() as running:
         running.callback(ui.close)
+        for host in (HOST, DEMO):  # before their stores are opened: from then on commands cannot open them
+            running.enter_context(listening(host))
         try:
             running.enter_context(evaluation.prepared(ui.store("official")))
         except (PlanError, DuckError) as error:  # each page says so too
             log.error("the dashboard has nothing to show yet: %s", error)
         gc.collect()
         gc.freeze()
-        running.enter_context(listening(HOST))
         running.enter_context(nightly.every_night(HOST, BACKUP))
         yield
 

@@ -9,6 +9,7 @@ from kpi.cli.acts import (
     explain,
     lock,
     reinstate,
+    reload,
     request,
     restore,
     return_,
@@ -36,6 +37,6 @@ def main() -> None:
 for command in (
     check, import_actuals, withdraw, reinstate, approve, return_, lock, unlock, request, explain,
     export, scorecard, report, reporting, template, tasks, task, import_tasks, demo, news, remind,
-    backup, verify, restore, store,
+    backup, verify, restore, reload, store,
 ):  # fmt: skip
     main.add_command(command)

@@ -1,5 +1,7 @@
 """Commands that make and maintain a store. Each act is performed also while a dashboard runs."""
 
+from dataclasses import replace
+
 import click
 
 from kpi import demo as demonstration
@@ -118,6 +120,16 @@ def restore() -> None:
 
 
 @act
+@by_option
+def reload() -> None:
+    """Let the running dashboard read the plan's folder again: new targets, published values, contacts.
+
+    If anything in the folder is wrong, every problem is named and the dashboard goes on with the plan as it was. The
+    exit code is 1 if nothing was changed.
+    """
+
+
+@act
 @click.argument("folder", metavar="[DIR]", required=False, type=FOLDER)
 def verify() -> None:
     """Check the backup in DIR, without DIR the official store, and print how far it goes.
@@ -151,6 +163,6 @@ def demo(run: Run, seed: int) -> None:
 
     It lies beside the official store (data/demo.duckdb), or where --store says, and never mixes with it.
     """
-    path = run.store_path or default_path("demo")
-    demonstration.build(run.plan, path, seed)
-    click.echo(run.t("The demonstration with sample data is in {path}.", path=path))
+    of_demo = replace(run, store_path=run.store_path or default_path("demo"))
+    with of_demo.acting("demo", demonstration.rebuild) as perform:
+        run.conclude(perform(seed=seed))

@@ -12,7 +12,7 @@ from kpi import report as reports
 from kpi import template as forms
 from kpi.changes.news import DAYS, News, requested_span, usual_period, usual_span
 from kpi.changes.news import news as news_of
-from kpi.cli.options import DAY, FILE, FOLDER, YEAR, Run, by_option, check_period, command, file_kind, performed
+from kpi.cli.options import DAY, FILE, FOLDER, YEAR, Run, by_option, check_period, command, file_kind
 from kpi.cli.usage import misused
 from kpi.exports import json_text
 from kpi.i18n import N_, today
@@ -20,7 +20,6 @@ from kpi.report.reminders import NO_CONTACTS
 from kpi.report.reminders import remind as act
 from kpi.reporting.reminders import AFTER, BEFORE, DIGEST, DUE, STATES
 from kpi.store import COLUMNS, default_path
-from kpi.store.admin.acts import MISUSED
 from kpi.views import names
 from kpi.views.changes import changes_view
 from kpi.views.letters import letter
@@ -50,7 +49,7 @@ def report(
     if period is None and year is None:
         raise misused(N_("Name the year with --year, or a period with --period."))
     check_period(run.plan, period, year)
-    with run.open_store(reading=True) as store:
+    with run.open_store() as store:
         try:
             content = reports.compose(store, run.t, period or str(year), from_year, agency, dated)
             if kind == ".xlsx":
@@ -110,7 +109,7 @@ def _current(run: Run) -> pd.DataFrame:
     """The active values; none where there is no store yet."""
     if not (run.store_path or default_path()).exists():
         return pd.DataFrame(columns=list(COLUMNS))
-    with run.open_store(reading=True) as store:
+    with run.open_store() as store:
         return store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
 
 
@@ -136,7 +135,7 @@ def news(run: Run, since: date | None, until: date | None, period: str | None) -
     t, plan = run.t, run.plan
     check_period(plan, period, None)
     day = today()
-    with run.open_store(reading=True) as store:
+    with run.open_store() as store:
         as_of = period or usual_period(store)
         span = requested_span(since, until, usual_span(store, as_of, day), day)
         changes = news_of(store, as_of, span, day)
@@ -188,12 +187,9 @@ def remind(
     if len(kinds) != 1:
         raise misused(N_("Choose one of --before N, --due, --after N and --digest."))
     (kind, days) = kinds[0]
-    args = {"kind": kind, "days": days, "send": send, "today": on}
-    answer = performed(run, "remind", by, args, {"remind": act})
-    rows = _messages(answer.text)
-    if rows is None:
-        click.echo(answer.text, err=True)
-        click.get_current_context().exit(answer.code or MISUSED)
+    with run.acting("remind", act, by=by) as perform:
+        answer = perform(kind=kind, days=days, send=send, today=on)
+    rows: list[dict[str, str]] = run.parsed(answer)
     if run.plan.contacts.empty:
         click.echo(run.t(NO_CONTACTS, file=run.plan.folder / "contacts.csv"), err=True)
     if not rows:
@@ -209,12 +205,3 @@ def remind(
             table["state"] = [run.t(STATES[state]) for state in table["state"]]
         run.print(table)
     click.get_current_context().exit(answer.code)
-
-
-def _messages(text: str) -> list[dict[str, str]] | None:
-    """The messages of an answer; None if it is a refusal."""
-    try:
-        rows: list[dict[str, str]] = json.loads(text)
-    except json.JSONDecodeError:
-        return None
-    return rows

@@ -3,13 +3,15 @@
 import codecs
 import errno
 import getpass
+import json
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
-from functools import cached_property, wraps
+from functools import cache, cached_property, wraps
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,8 +19,7 @@ import click
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
-from kpi import access, i18n
-from kpi.access import Actor
+from kpi import i18n
 from kpi.cli.headings import HEADINGS
 from kpi.cli.usage import misused, speak
 from kpi.cli.values import written
@@ -27,8 +28,19 @@ from kpi.i18n import N_, Words, is_missing
 from kpi.period import PeriodError
 from kpi.plan import OutsidePlan, Plan, PlanError, load
 from kpi.store import DuckError, Store, StoreError, default_path, marker
-from kpi.store.admin.acts import ALREADY_THERE, DONE, PLAN_UNUSABLE, Answer, Host, Request, perform, refusal
-from kpi.store.admin.server import ask
+from kpi.store.admin.acts import (
+    ALREADY_THERE,
+    COPY,
+    DONE,
+    MISUSED,
+    PLAN_UNUSABLE,
+    Answer,
+    Host,
+    Request,
+    perform,
+    refusal,
+)
+from kpi.store.admin.server import ask, asking
 
 NAMED = 3  # files that a refusal names; of more their number
 WIDEST = 60  # letters of a cell in a printed table, except in its last column; CSV and JSON hold all
@@ -125,19 +137,73 @@ class Run:
     def plan(self) -> Plan:
         return load()
 
-    def open_store(self, *, reading: bool = False) -> Store:
-        """The opened store; only for reading it may be the demonstration's."""
-        path = self.store_path or default_path()
+    @property
+    def path(self) -> Path:
+        """The file of the store, absolute: a server has another working folder."""
+        return (self.store_path or default_path()).absolute()
+
+    @contextmanager
+    def open_store(self) -> Iterator[Store]:
+        """The opened store, to read it: a copy of it where a dashboard has it open. It may be the demonstration's."""
+        with asking(self.path, self._request(COPY, {})) as copy:
+            if copy is not None and copy.code != DONE:
+                self.refuse(copy.text)
+            with self._opened(self.path if copy is None else Path(copy.text)) as store:
+                yield store
+
+    def _opened(self, path: Path) -> Store:
         is_new = not path.exists()
         try:
             store = Store.open(path, self.plan)
         except StoreError as error:
-            if not (reading and error.params.get("its_kind") == "demo"):
+            if error.params.get("its_kind") != "demo":
                 raise
             store = Store.open(path, self.plan, kind="demo")
-        if reading and is_new:
+        if is_new:
             click.echo(self.t("There was no store at {path} yet: a new one is made.", path=path), err=True)
         return store
+
+    @contextmanager
+    def acting(
+        self, name: str, function: Callable[..., Answer] | None = None, *, by: str | None = None, makes: bool = False
+    ) -> Iterator[Callable[..., Answer]]:
+        """A function that performs an act: in the dashboard's server where one runs on the store, else here, in a
+        store that is opened once. It takes the act's arguments, and `content`, its file.
+
+        function: the act itself, unless it is one of ACTS; makes: whether a missing store is made.
+        """
+        with ExitStack() as opened:
+
+            @cache
+            def store() -> Store:
+                if not makes and not self.path.exists() and marker.read(self.path) is None:
+                    raise StoreError(N_("There is no store at {path}."), path=self.path)
+                return opened.enter_context(Store.open(self.path, self.plan))
+
+            acts = {} if function is None else {name: function}
+            host = Host(self.path, lambda: nullcontext(store()), lambda: self.plan, lambda put: put(), acts)
+
+            def performed(content: bytes = b"", **args: object) -> Answer:
+                request = self._request(name, args, by, content)
+                return ask(self.path, request) or perform(host, request)
+
+            yield performed
+
+    def _request(self, name: str, args: Mapping[str, object], by: str | None = None, content: bytes = b"") -> Request:
+        plain = {key: _plain(value) for key, value in args.items()}
+        return Request(name, plain, getpass.getuser(), by, self.lang, content)
+
+    def conclude(self, answer: Answer) -> NoReturn:
+        """Print an answer that is a sentence, and end the command with its exit code."""
+        click.echo(answer.text, err=answer.code != DONE)
+        click.get_current_context().exit(answer.code)
+
+    def parsed(self, answer: Answer) -> Any:
+        """The content of an answer in JSON; a refusal, which is a sentence, ends the command."""
+        try:
+            return json.loads(answer.text)
+        except json.JSONDecodeError:
+            self.conclude(Answer(answer.text, answer.code or MISUSED))
 
     def write(self, files: Mapping[Path, bytes]) -> None:
         """Write new files, all or none: one that is there may have been filled in or signed by now."""
@@ -158,14 +224,6 @@ class Run:
         """Print PROBLEM_COLUMNS; programs get the table even if it is empty."""
         if rows or self.form != "table":
             self.print(pd.DataFrame(rows, columns=PROBLEM_COLUMNS).astype({"line": "int64"}))
-
-    def refused(self, count: int) -> str:
-        return self.t.plural("refused for {n} problem; nothing was stored.",
-                             "refused for {n} problems; nothing was stored.", count)  # fmt: skip
-
-    def in_order(self, count: int) -> str:
-        return self.t.plural("{n} row is in order; nothing was stored.", "{n} rows are in order; nothing was stored.",
-                             count)  # fmt: skip
 
     def end(self, outcomes: Iterable[str], *, refused: bool) -> NoReturn:
         """End the command with the outcome of each file, beside the table of problems that programs read."""
@@ -236,22 +294,11 @@ def act(function: Callable[..., None]) -> click.Command:
 
     @wraps(function)
     def call(run: Run, by: str | None = None, **args: object) -> None:
-        answer = performed(run, name, by, args)
-        click.echo(answer.text, err=answer.code != DONE)
-        click.get_current_context().exit(answer.code)
+        with run.acting(name, by=by) as perform_act:
+            answer = perform_act(**args)
+        run.conclude(answer)
 
     return command(name, tables=False)(call)
-
-
-def performed(
-    run: Run, name: str, by: str | None, args: Mapping[str, object],
-    more_acts: Mapping[str, Callable[..., Answer]] | None = None,
-) -> Answer:  # fmt: skip
-    """The answer to an act: of the dashboard's server where one runs on the store, else of this process."""
-    path = (run.store_path or default_path()).absolute()
-    request = Request(name, {key: _plain(value) for key, value in args.items()}, getpass.getuser(), by, run.lang)
-    host = Host(path, lambda: _existing_store(path), load, lambda put: put(), more_acts or {})
-    return ask(path, request) or perform(host, request)
 
 
 def _plain(value: object) -> object:
@@ -259,17 +306,6 @@ def _plain(value: object) -> object:
     if isinstance(value, Path):
         return str(value.absolute())
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _existing_store(path: Path) -> Store:
-    if not path.exists() and marker.read(path) is None:
-        raise StoreError(N_("There is no store at {path}."), path=path)
-    return Store.open(path, load())
-
-
-def operator(by: str | None) -> Actor:
-    """The person who runs this command: an administrator, under the name of --by or of the account."""
-    return access.command_line(getpass.getuser(), by)
 
 
 def check_code(option: str, code: str | int | None, codes: Iterable[str | int]) -> None:

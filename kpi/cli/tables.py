@@ -29,7 +29,7 @@ def check(run: Run) -> None:
     counts = _plan_counts(run.plan)
     differences = 0
     if run.store_path is not None:
-        with run.open_store(reading=True) as store:
+        with run.open_store() as store:
             store_counts = store.query("store/export/counts")
             differences = len(store.faults())
         counts = pd.concat([counts, store_counts.T.reset_index().set_axis(["what", "count"], axis=1)])
@@ -68,7 +68,7 @@ def export(run: Run, name: str) -> None:
     if name in PLAN_TABLES:
         run.print(plan_table(name, run.plan))
         return
-    with run.open_store(reading=True) as store:
+    with run.open_store() as store:
         table = store_table(name, store)
     run.print(table)
 
@@ -95,7 +95,7 @@ def scorecard(
     check_code("agency", agency, plan.agencies["agency"])
     check_code("area", area, plan.areas["area"])
     check_code("indicator", indicator, plan.indicators["indicator"])
-    with run.open_store(reading=True) as store:
+    with run.open_store() as store:
         card = scorecard_table(
             store, year=year, period=period, scope=scope, level=level, agency=agency, area=area, indicator=indicator
         )
@@ -132,7 +132,7 @@ def reporting(
     if year is None:
         raise misused(N_("Name the year with --year, or a period with --period."))
     check_code("level", level, [TOTAL, *plan.levels])
-    with run.open_store(reading=True) as store:
+    with run.open_store() as store:
         day = on or today()
         if letters and period:
             _write_letters(run, store, letters, period, level, day)

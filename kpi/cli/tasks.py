@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from kpi.cli.options import DAY, EXISTING_FILE, FILE, Run, check_code, command, operator
+from kpi.cli.options import DAY, EXISTING_FILE, FILE, Run, check_code, command
 from kpi.cli.usage import misused
 from kpi.exports import csv_text, task_table
 from kpi.i18n import N_, today
-from kpi.tasks import STATES, Update, update_log
-from kpi.tasks.file import check, form
+from kpi.tasks import STATES, acts, update_log
+from kpi.tasks.file import form
 from kpi.views import names
 
 
@@ -37,7 +37,7 @@ def tasks(
     check_code("area", area, plan.areas["area"])
     check_code("lead", lead, plan.agencies["agency"])
     check_code("coordinating", coordinating, plan.agencies["agency"])
-    with run.open_store(reading=True) as store:
+    with run.open_store() as store:
         rows = task_table(store, day, known)
     if state is not None:
         rows = rows[rows["state"] == state]
@@ -85,30 +85,21 @@ def task(
     options = [name for name, value in values.items() if value is not None]
     if len(options) > 1:
         raise misused(N_("Only one of {options} can be recorded at once."), options=", ".join(options))
-    actor = operator(by)
-    with run.open_store(reading=not options) as store:
-        if number not in set(store.plan.tasks["task"]):
-            raise misused(N_("{number} is no task of the plan."), "TASK", number=number)
-        if not options:
+    if number not in set(run.plan.tasks["task"]):
+        raise misused(N_("{number} is no task of the plan."), "TASK", number=number)
+    if not options:
+        with run.open_store() as store:
             updates = update_log.updates(store, task=number)[UPDATE_COLUMNS]
-            run.print(updates.assign(at=updates["at"].dt.tz_localize("UTC")))
-            return
-        if withdraw is not None:
-            if withdraw not in set(update_log.updates(store, task=number)["update"]):
-                run.refuse(run.t("There is no update {number} that counts.", number=withdraw))
-            update_log.withdraw(store, withdraw, by=actor, reason=note)
-            click.echo(run.t("Update {number} is withdrawn.", number=withdraw))
-            return
-        update = Update(
-            task=number, day=on or today(), share=1.0 if done else share and share / 100,
-            due=due, document=document, document_day=dated, note=note, product_year=year,
-            replaces=corrects,
-        )  # fmt: skip
-        try:
-            (recorded,) = update_log.record(store, [update], by=actor)
-        except update_log.TaskFaults as error:
-            run.refuse("\n".join(fault.message(run.t) for fault in error.faults[0]))
-        click.echo(run.t("Update {number} of task {task} is recorded.", number=recorded, task=number))
+        run.print(updates.assign(at=updates["at"].dt.tz_localize("UTC")))
+    elif withdraw is not None:
+        with run.acting("withdraw_task", acts.withdraw, by=by, makes=True) as perform:
+            run.conclude(perform(task=number, update=withdraw, reason=note))
+    else:
+        with run.acting("task", acts.record, by=by, makes=True) as perform:
+            run.conclude(perform(
+                task=number, day=on or today(), share=1.0 if done else share and share / 100, due=due,
+                document=document, document_day=dated, note=note, product_year=year, replaces=corrects,
+            ))  # fmt: skip
 
 
 @command("import-tasks")
@@ -132,23 +123,7 @@ def import_tasks(run: Run, file: Path | None, by: str | None, dry_run: bool, tem
         return
     if file is None:
         raise misused(N_("Name a FILE to record, or --template to write the form."))
-    with run.open_store() as store:
-        recorded = update_log.updates(store)
-        checked = check(file.read_bytes(), run.plan, today=today(), recorded=recorded)
-        rows = [
-            (str(file), each.line, each.column, each.code, each.message(run.t, run.plan)) for each in checked.problems
-        ]
-        count = len(checked.updates)
-        if rows:
-            outcome = run.refused(len(rows))
-        elif dry_run:
-            outcome = run.in_order(count)
-        else:
-            if count:
-                update_log.record(store, checked.updates, by=operator(by))
-            outcome = run.t.plural("{n} update recorded.", "{n} updates recorded.", count)
-        if checked.unchanged:
-            outcome += " " + run.t.plural("{n} row was recorded before.", "{n} rows were recorded before.",
-                                          checked.unchanged)  # fmt: skip
-    run.print_problems(rows)
-    run.end([f"{file}: {outcome}"], refused=bool(rows))
+    with run.acting("import_tasks", acts.import_file, by=by, makes=True) as perform:
+        parsed = run.parsed(perform(file.read_bytes(), dry_run=dry_run))
+    run.print_problems([(str(file), *problem) for problem in parsed["problems"]])
+    run.end([f"{file}: {parsed['outcome']}"], refused=bool(parsed["problems"]))

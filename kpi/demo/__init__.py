@@ -11,10 +11,13 @@ import numpy as np
 import pandas as pd
 
 from kpi import access
+from kpi.access import Act, Actor
 from kpi.demo import incidents
 from kpi.demo.values import values
+from kpi.i18n import Words
 from kpi.plan import TOTAL, Plan
 from kpi.store import COLUMNS, Store, StoreError, default_path
+from kpi.store.admin.acts import Answer, Host
 from kpi.store.marker import log_of
 
 SEED = 3809
@@ -59,6 +62,13 @@ def build(plan: Plan, path: Path | None = None, seed: int = SEED) -> Path:
     log_of(path).unlink(missing_ok=True)
     os.replace(unfinished, path)
     return path
+
+
+def rebuild(host: Host, by: Actor, t: Words, *, seed: int) -> Answer:
+    """The act of the command `demo`: builds the demonstration's store anew."""
+    access.require(by, Act.ADMINISTER)
+    host.replace(lambda: build(host.plan(), host.path, seed))
+    return Answer(t("The demonstration with sample data is in {path}.", path=host.path))
 
 
 def fill(store: Store, seed: int = SEED) -> int:

@@ -111,14 +111,11 @@ def back_up(store: Store, folder: Path) -> Manifest:
 
 
 def _fill(folder: Path, store: Store, path: Path) -> Manifest:
-    at, copy = datetime.now(UTC), folder / STORE
-    with store.connect() as cursor:
-        connection.copy_store(cursor, copy)
-    with connection.reading(copy) as cursor:
-        marker = store_marker.of_store(cursor)
+    at, target = datetime.now(UTC), folder / STORE
+    marker = copy(store, target)
+    with connection.reading(target) as cursor:
         fingerprints = [sha256 for (sha256,) in cursor.execute(sql("store/submitted_files")).fetchall()]
-    store_marker.write(copy, marker)
-    _take_files(fingerprints, files.folder_of(path), files.folder_of(copy))
+    _take_files(fingerprints, files.folder_of(path), files.folder_of(target))
     shutil.copytree(store.plan.folder, folder / PLAN)
     if (access := path.with_name(ACCESS)).exists():
         shutil.copy(access, folder)
@@ -126,6 +123,16 @@ def _fill(folder: Path, store: Store, path: Path) -> Manifest:
     manifest.write(folder)
     _sync(folder)
     return manifest
+
+
+def copy(store: Store, path: Path) -> Marker:
+    """Copy the store, as it is at one moment, into a new file with its marker."""
+    with store.connect() as cursor:
+        connection.copy_store(cursor, path)
+    with connection.reading(path) as cursor:
+        marker = store_marker.of_store(cursor)
+    store_marker.write(path, marker)
+    return marker
 
 
 def _take_files(fingerprints: list[str], source: Path, target: Path) -> None:

@@ -53,6 +53,10 @@ class Cache(Generic[Value]):
         old = None if before is None or before.exception() else before.result()
         return self._computed(key, future, lambda: make(old))
 
+    def __contains__(self, key: Hashable) -> bool:
+        with self._lock:
+            return key in self._values
+
     def clear(self) -> list[Value]:
         """Drop all values, and return them."""
         with self._lock:

@@ -139,8 +139,7 @@ def make_sure_it_is_still_there(store: Path, opened: tuple[int, int] | None) -> 
     if identity(store) != opened:
         raise StoreError(
             N_("The file {path} was moved, deleted or replaced while the dashboard runs. Nothing was stored. What was "
-               "stored before can still be read: make a backup now (python -m kpi backup FOLDER), stop the dashboard, "
-               "then restore it."),
+               "stored before can still be read: make a backup now (python -m kpi backup FOLDER), then restore it."),
             path=store,
         )  # fmt: skip
 

@@ -12,6 +12,8 @@ from kpi.store.files import FOLDER_CANNOT_BE_USED, stamp
 
 _log = logging.getLogger(__name__)
 
+OTHER_KIND = N_("The store {path} is of kind “{its_kind}” and cannot be opened as “{kind}”.")
+
 # The n-th makes version n.
 STEPS = (
     "store/schema/1_submissions", "store/schema/2_corrections", "store/schema/3_tasks", "store/schema/4_events",
@@ -68,8 +70,7 @@ def _version(connection: Connection, path: Path | None, kind: str, plan: str) ->
             path=path, version=version, known=VERSION,
         )  # fmt: skip
     if its_kind != kind:
-        message = N_("The store {path} is of kind “{its_kind}” and cannot be opened as “{kind}”.")
-        raise StoreError(message, path=path, its_kind=its_kind, kind=kind)
+        raise StoreError(OTHER_KIND, path=path, its_kind=its_kind, kind=kind)
     if its_plan != plan:
         message = N_("The store {path} holds data of the plan {its_plan}, not of {plan}.")
         raise StoreError(message, path=path, its_plan=its_plan, plan=plan)

@@ -8,7 +8,7 @@ from kpi.ui.frame import frame, log_once, unforeseen
 from kpi.ui.page import Page, escaped, first_content
 from kpi.ui.page import here as page
 from kpi.ui.show import empty, reading_only
-from kpi.ui.stores import cached, close, plan, replace_official, store, uploaded_bytes
+from kpi.ui.stores import cached, close, plan, reload_plan, replace, store, uploaded_bytes
 
 __all__ = [
     "Page",
@@ -22,7 +22,8 @@ __all__ = [
     "page",
     "plan",
     "reading_only",
-    "replace_official",
+    "reload_plan",
+    "replace",
     "store",
     "unforeseen",
     "uploaded_bytes",

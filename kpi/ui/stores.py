@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
-from functools import cache, partial
+from functools import partial
 from typing import Any, ParamSpec, Protocol, TypeVar
 from weakref import WeakSet
 
@@ -14,9 +14,9 @@ from streamlit.runtime.stats import CacheStat
 from kpi import demo
 from kpi import plan as plans
 from kpi import store as stores
-from kpi.i18n import HERE, Words
+from kpi.i18n import HERE, N_, Words
 from kpi.plan import Plan
-from kpi.store import Store
+from kpi.store import Store, StoreError
 from kpi.store.cache import Cache
 from kpi.store.offices import OfficeStore
 from kpi.store.snapshot import snapshot_on
@@ -27,16 +27,16 @@ MOST_SNAPSHOTS = 4  # stores of earlier days, in memory
 Result = TypeVar("Result")
 Params = ParamSpec("Params")
 
+_plans: Cache[Plan] = Cache(1)
 _stores: Cache[Store] = Cache(2)
 _snapshots: Cache[Store] = Cache(MOST_SNAPSHOTS)
 _results: Cache[Any] = Cache(MOST_RESULTS)
 _last_revisions: dict[str, int] = {}
 
 
-@cache
 def plan() -> Plan:
-    """The plan of this process, read once. PlanError names what is wrong with its folder."""
-    return plans.load()
+    """The plan of this process, read once and when it is reloaded. PlanError names what is wrong with its folder."""
+    return _plans.get("plan", plans.load)
 
 
 def store(kind: stores.Kind) -> Store:
@@ -69,13 +69,31 @@ def is_ready(kind: stores.Kind) -> bool:
 
 
 def close() -> None:
-    """Close the stores' files at the end of the process."""
+    """Close the stores' files and forget the plan, at the end of the process."""
+    _plans.clear()
     for each in _stores.clear():
         each.close()
 
 
-def replace_official(put: Callable[[], object]) -> None:
-    """Close the official store's file, call `put` to replace it, and open the new one. Pages wait meanwhile."""
+def reload_plan() -> Plan:
+    """Read the plan's folder again and open the stores with it. Pages wait meanwhile. PlanError, or StoreError if it
+    holds another plan; then the plan before stays."""
+    before, fresh = plan(), plans.load()
+    if fresh.id != before.id:
+        raise StoreError(
+            N_("{folder} holds another plan, {plan}. The dashboard goes on with {before}. Restart it to change plans."),
+            folder=fresh.folder, plan=fresh.id, before=before.id,
+        )  # fmt: skip
+    if fresh.version != before.version:
+        replace("official", lambda: _plans.replace("plan", lambda _before: fresh))
+        if "demo" in _stores:
+            replace("demo", lambda: None)
+        _snapshots.clear()
+    return fresh
+
+
+def replace(kind: stores.Kind, put: Callable[[], object]) -> None:
+    """Close a store's file, call `put` to replace it, and open the new one. Pages wait meanwhile."""
 
     def replaced(before: Store | None) -> Store:
         if before is not None:
@@ -84,9 +102,9 @@ def replace_official(put: Callable[[], object]) -> None:
             put()
         finally:
             _results.clear()
-        return _opened("official")
+        return _opened(kind)
 
-    _stores.replace("official", replaced)
+    _stores.replace(kind, replaced)
 
 
 def cached(make: Callable[Params, Result], *args: Params.args, **kwargs: Params.kwargs) -> Result:

@@ -539,14 +539,14 @@ def test_wrong_usage_is_said_in_the_readers_language(
     assert ended.stderr.startswith("Usage:" if "en" in arguments else "Cách dùng:")
 
 
-def test_a_store_that_the_dashboard_holds_is_said_with_how_to_go_on(folder: Path, plan: Plan) -> None:
+def test_a_store_that_another_process_holds_is_said_with_how_to_go_on(folder: Path, plan: Plan) -> None:
     path = folder / "kpi.duckdb"
     with Store.open(path, plan):
         ended = process("scorecard", "--store", str(path))
     message = ended.stderr.decode()
     assert ended.returncode == 1
     assert f"in use by process {os.getpid()}" in message
-    assert "Stop the dashboard" in message
+    assert "Run the command again in a moment." in message
     assert "Traceback" not in message
     assert ended.stdout == b""
 

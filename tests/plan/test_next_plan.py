@@ -54,14 +54,12 @@ def demo_of_next(next_plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> P
 def visit(tmp_path_factory: pytest.TempPathFactory, demo_of_next: Path) -> Iterator[Visit]:
     """A page opened by its address, in a process that was started with this plan. No test changes its stores."""
     stores.close()
-    stores.plan.cache_clear()
     with pytest.MonkeyPatch.context() as started:
         started.setenv("KPI_PLAN", str(FOLDER))
         started.setenv("KPI_STORE", str(tmp_path_factory.mktemp("visited") / "kpi.duckdb"))
         shutil.copy(demo_of_next, stores.stores.default_path("demo"))
         yield opened
     stores.close()
-    stores.plan.cache_clear()
 
 
 @pytest.fixture

@@ -95,11 +95,11 @@ def test_a_plan_with_mistakes_is_listed_with_file_line_and_column(visit, tmp_pat
     areas = (folder / "areas.csv").read_text("utf-8").replace("\n1,", "\nx,", 1)
     (folder / "areas.csv").write_text(areas, "utf-8")
     monkeypatch.setenv("KPI_PLAN", str(folder))
-    stores.plan.cache_clear()
+    stores.close()
     try:
         visitor = visit("overview", lang="en")
     finally:
         monkeypatch.delenv("KPI_PLAN")
-        stores.plan.cache_clear()
+        stores.close()
     assert visitor.error[0].value.startswith("The plan's folder has errors")
     assert visitor.dataframe[0].value.iloc[0][["File", "Line", "Column"]].tolist() == ["areas.csv", 2, "area"]

@@ -157,11 +157,9 @@ def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_file: Path) ->
     monkeypatch.setattr("streamlit.runtime.context.ContextProxy.headers", {VERDICT: WRITE})
     shutil.copy(demo_file, tmp_path / "demo.duckdb")
     stores.close()
-    stores.plan.cache_clear()
     write_everywhere(stores.store("demo"))
     yield
     stores.close()
-    stores.plan.cache_clear()
 
 
 def drawn(message: Message, kind: str) -> Iterator[tuple[str, str]]:

@@ -3,72 +3,86 @@
 The command line runs an act itself where no dashboard runs on the store, else the dashboard's server runs it.
 """
 
-from collections.abc import Callable, Mapping
+import shutil
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from kpi import DuckError, Refusal, StoreBusy, StoreError, access, i18n
 from kpi.access import Act, Actor
 from kpi.i18n import N_, Words
 from kpi.plan import OutsidePlan, Plan, PlanError, missing_folder
-from kpi.store import Store, approval, backup, explanations
+from kpi.store import Kind, Store, approval, backup, explanations
 from kpi.store.backup import BackupDamaged
 from kpi.store.marker import StoreLost
+from kpi.store.migrations import OTHER_KIND
 
 DONE, REFUSED, MISUSED = 0, 1, 2
+COPY, COPIES = "copy", ".copy-"  # the act; what follows a store's name in that of a copy's folder
 REFUSALS = (PlanError, DuckError, OSError, OutsidePlan)
 
-GO_ON = N_("Stop the dashboard and run the command again, or do the same in the dashboard.")
+GO_ON = N_("Another command is using it, or the dashboard is just starting. Run the command again in a moment.")
+OF_DEMONSTRATION = (COPY, "demo")  # what its store allows
 ALREADY_THERE = N_("Already there: {files}. Nothing was written: name another file, or move this one away.")
 OF_THE_SYSTEM = (  # what the operating system says, word for word
     N_("No such file or directory"), N_("Permission denied"), N_("No space left on device"), N_("Is a directory"),
     N_("Not a directory"), N_("Read-only file system"), N_("Directory not empty"), N_("File name too long"),
 )  # fmt: skip
+NOTHING_RUNS = N_("There is nothing to reload: no dashboard runs on this store. One that starts reads the plan's "
+                  "folder.")  # fmt: skip
 PLAN_UNUSABLE = N_("The plan's folder cannot be used. Correct the problems listed.")
 
 
 @dataclass(frozen=True)
 class Host:
-    """The holder of the official store at `path`: `store` lends it, `plan` gives its plan, `replace` closes it while
-    something else is put in its place."""
+    """The holder of the store at `path`: `store` lends it, `plan` gives its plan, `replace` closes it while something
+    else is put in its place, `reload` reads the plan's folder again (None: it is read for each command)."""
 
     path: Path
     store: Callable[[], AbstractContextManager[Store]]
     plan: Callable[[], Plan]
     replace: Callable[[Callable[[], object]], object]
     more_acts: Mapping[str, Callable[..., "Answer"]] = field(default_factory=dict)  # of packages above the store
+    reload: Callable[[], Plan] | None = None
+    kind: Kind = "official"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The output of a command, and its exit code."""
+    """The output of a command, its exit code, and a file that the command writes."""
 
     text: str
     code: int = DONE
+    content: bytes = b""
 
 
 @dataclass(frozen=True)
 class Request:
-    """A command as it goes to a server: `account` runs it, under the name `by` or its own."""
+    """A command as it goes to a server: `account` runs it, under the name `by` or its own; content: an input file."""
 
     command: str
     args: dict[str, Any]
     account: str
     by: str | None
     lang: str
+    content: bytes = b""
 
 
 def perform(host: Host, request: Request) -> Answer:
     """The answer to a command. One of REFUSALS if it is refused."""
     act = (ACTS | dict(host.more_acts)).get(request.command)
     t = i18n.of(request.lang)
+    if host.kind == "demo" and request.command not in OF_DEMONSTRATION:
+        raise StoreError(OTHER_KIND, path=host.path, its_kind=host.kind, kind="official")
     if act is None:
         return Answer(t("The dashboard that runs on this store does not know the command {command}. Restart it.",
                         command=request.command), MISUSED)  # fmt: skip
-    return act(host, access.command_line(request.account, request.by), t, **request.args)
+    file = {"content": request.content} if request.content else {}
+    return act(host, access.command_line(request.account, request.by), t, **request.args, **file)
 
 
 def answer(host: Host, request: Request) -> Answer:
@@ -106,6 +120,36 @@ def _translated(params: dict[str, object], t: Words) -> dict[str, object]:
 
 def _fault_lines(faults: list[StoreError], t: Words) -> list[str]:
     return [t(fault.msgid, **fault.params) for fault in faults]
+
+
+def refused(count: int, t: Words) -> str:
+    """Says that a file with problems is refused."""
+    return t.plural("refused for {n} problem; nothing was stored.",
+                    "refused for {n} problems; nothing was stored.", count)  # fmt: skip
+
+
+def in_order(count: int, t: Words) -> str:
+    """Says that a file is in order, and was only checked."""
+    return t.plural("{n} row is in order; nothing was stored.", "{n} rows are in order; nothing was stored.", count)
+
+
+def copies_of(store: Path) -> Iterable[Path]:
+    """The folders of a store's copies for commands that read."""
+    return store.parent.glob(f"{store.name}{COPIES}*")
+
+
+def _copy(host: Host, by: Actor, t: Words) -> Answer:
+    """Copy the store for a command that reads, into a folder that only this account can read; the answer is the path.
+    The server removes the folder when the command ends. It lies beside the store: a service's /tmp is its own."""
+    access.require(by, Act.ADMINISTER)
+    folder = Path(mkdtemp(prefix=f"{host.path.name}{COPIES}", dir=host.path.parent))
+    try:
+        with host.store() as store:
+            backup.copy(store, folder / host.path.name)
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
+    return Answer(str(folder / host.path.name))
 
 
 def _backup(host: Host, by: Actor, t: Words, folder: str) -> Answer:
@@ -148,6 +192,20 @@ def _restore(host: Host, by: Actor, t: Words, folder: str) -> Answer:
 def _accept(host: Host, by: Actor, t: Words, because: str) -> Answer:
     host.replace(lambda: Store.accept(host.path, host.plan(), by=by, because=because).close())
     return Answer(t("The store {path} is accepted as it is.", path=host.path))
+
+
+def _reload(host: Host, by: Actor, t: Words) -> Answer:
+    access.require(by, Act.ADMINISTER)
+    if host.reload is None:
+        raise StoreError(NOTHING_RUNS)
+    before, plan = host.plan(), host.reload()
+    if plan.version == before.version:
+        raise StoreError(N_("Nothing to reload: the dashboard uses {folder} as it is."), folder=plan.folder)
+    with host.store() as store:
+        store.note(by, "plan_reloaded", plan=plan.id, version=plan.version)
+        revision = store.revision
+    return Answer(t("Change {revision}: the plan in {folder} is reloaded by {who}.", revision=revision,
+                    folder=plan.folder, who=by.name))  # fmt: skip
 
 
 def _with_reason(text: str, reason: str, t: Words) -> Answer:
@@ -217,7 +275,7 @@ def _explain(host: Host, by: Actor, t: Words, cause: str, remedy: str, **subject
 
 
 ACTS: dict[str, Callable[..., Answer]] = {
-    "backup": _backup, "restore": _restore, "verify": _verify, "accept": _accept, "withdraw": _withdraw,
-    "reinstate": _reinstate, "approve": _approve, "return": _return,
+    COPY: _copy, "backup": _backup, "restore": _restore, "verify": _verify, "accept": _accept, "reload": _reload,
+    "withdraw": _withdraw, "reinstate": _reinstate, "approve": _approve, "return": _return,
     "lock": _lock, "unlock": _unlock, "request": _request, "explain": _explain,
 }  # fmt: skip

@@ -3,24 +3,27 @@
 import json
 import logging
 import os
+import shutil
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from hmac import compare_digest
+from io import BufferedIOBase
 from pathlib import Path
 from secrets import token_hex
 from socketserver import StreamRequestHandler, ThreadingTCPServer
+from typing import Any
 
 from kpi import StoreError
 from kpi.i18n import N_
-from kpi.store.admin.acts import Answer, Host, Request, answer
+from kpi.store.admin.acts import COPY, DONE, Answer, Host, Request, answer, copies_of
 from kpi.store.marker import TORN
 
 HERE = "127.0.0.1"
 CONNECT = 5.0  # seconds
-LONGEST = 1_000_000  # bytes of a request
+LONGEST = 1_000_000  # bytes of a request, without its file
 PATIENCE = 10.0  # seconds in which a request must have come
 CLOSES_AFTER = 0.05  # seconds at most, once the dashboard ends
 
@@ -65,23 +68,58 @@ def write_token(store: Path, token: Token) -> None:
 def ask(store: Path, request: Request, timeout: float | None = None) -> Answer | None:
     """The server's answer; None if no server runs on the store. StoreError if the server stops before it answers,
     OSError if it takes longer than `timeout` (in seconds; None: it may take its time)."""
+    with asking(store, request, timeout) as answer:
+        return answer
+
+
+@contextmanager
+def asking(store: Path, request: Request, timeout: float | None = None) -> Iterator[Answer | None]:
+    """As `ask`. A copy of the store that the server made stays until the block or this process ends."""
     token = read_token(store)
-    if token is None:
-        return None
+    connection = None if token is None else _connected(token)
+    if token is None or connection is None:
+        yield None
+        return
+    connection.settimeout(timeout)
+    with connection, connection.makefile("rb") as stream:
+        fields = asdict(request)
+        content = fields.pop("content")
+        try:
+            connection.sendall(_message({"token": token.token, "request": fields}, content))
+            answered = _answer(stream)
+        except (EOFError, BrokenPipeError, ConnectionResetError) as error:
+            raise StoreError(
+                N_("The dashboard stopped before it answered. Look at what it has done before you repeat the command.")
+            ) from error
+        yield answered
+
+
+def _connected(token: Token) -> socket.socket | None:
     try:
-        connection = socket.create_connection((HERE, token.port), timeout=CONNECT)
+        return socket.create_connection((HERE, token.port), timeout=CONNECT)
     except ConnectionRefusedError:  # the process has that number by chance
         return None
-    connection.settimeout(timeout)
-    with connection, connection.makefile("rw", encoding="utf-8") as stream:
-        stream.write(json.dumps({"token": token.token, "request": asdict(request)}) + "\n")
-        stream.flush()
-        line = stream.readline()
-    if not line:
-        raise StoreError(
-            N_("The dashboard stopped before it answered. Look at what it has done before you repeat the command.")
-        )
-    return Answer(**json.loads(line))
+
+
+def _message(fields: dict[str, Any], content: bytes) -> bytes:
+    """A line of JSON, then the bytes of a file."""
+    return json.dumps(fields | {"size": len(content)}).encode() + b"\n" + content
+
+
+def _content(stream: BufferedIOBase, size: int) -> bytes:
+    """The file after the line. EOFError if the other side stops before its end."""
+    content = stream.read(size)
+    if len(content) < size:
+        raise EOFError
+    return content
+
+
+def _answer(stream: BufferedIOBase) -> Answer:
+    """The server's answer. EOFError if it stops before the end."""
+    if not (line := stream.readline()):
+        raise EOFError
+    fields = json.loads(line)
+    return Answer(content=_content(stream, fields.pop("size", 0)), **fields)
 
 
 def is_served(store: Path) -> bool:
@@ -119,18 +157,39 @@ class _Command(StreamRequestHandler):
     def handle(self) -> None:
         try:
             message = json.loads(self.rfile.readline(LONGEST))
-            request = Request(**message["request"])
-            is_allowed = compare_digest(message["token"].encode(), self.server.token.encode())
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            if not compare_digest(message["token"].encode(), self.server.token.encode()):
+                _log.warning("a command came to the administrators' port with a wrong token")
+                return
+            request = Request(**message["request"], content=_content(self.rfile, message.get("size", 0)))
+        except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
             _log.warning("something on this machine that is no command came to the administrators' port: %r", error)
             return
-        if not is_allowed:
-            _log.warning("a command came to the administrators' port with a wrong token")
-            return
         with self.server.turn:
-            if not self.server.is_closing:
-                _log.info("%s, requested by the account %s", request.command, request.account)
-                self.wfile.write((json.dumps(asdict(answer(self.server.host, request))) + "\n").encode())
+            if self.server.is_closing:
+                return
+            _log.info("%s, requested by the account %s", request.command, request.account)
+            answered = answer(self.server.host, request)
+            fields = asdict(answered)
+            is_heard = self._send(_message(fields, fields.pop("content")))
+        if request.command == COPY and answered.code == DONE:
+            if is_heard:
+                self._wait_for_its_end()
+            shutil.rmtree(Path(answered.text).parent, ignore_errors=True)
+
+    def _send(self, message: bytes) -> bool:
+        """Whether the command was still there to hear the answer."""
+        try:
+            self.wfile.write(message)
+        except OSError as error:
+            _log.warning("a command ended before its answer: %s", error)
+            return False
+        return True
+
+    def _wait_for_its_end(self) -> None:
+        """Wait until the command's end closes the connection, however it ended."""
+        self.connection.settimeout(None)
+        with suppress(OSError):
+            self.rfile.read(1)
 
 
 @contextmanager
@@ -140,6 +199,7 @@ def listening(host: Host) -> Iterator[None]:
         _log.warning("another dashboard runs on the store %s", host.path)
         yield
         return
+    remove_copies(host.path)
     with _Server(host) as server:
         token = Token(os.getpid(), server.server_address[1], server.token)
         threading.Thread(
@@ -155,3 +215,10 @@ def listening(host: Host) -> Iterator[None]:
             if read_token(host.path) == token:  # another server may have put its own there
                 token_path(host.path).unlink()
             server.close_when_idle()
+            remove_copies(host.path)
+
+
+def remove_copies(store: Path) -> None:
+    """Remove the copies of a store: those of a server that was killed, or those that commands still read."""
+    for folder in copies_of(store):
+        shutil.rmtree(folder, ignore_errors=True)

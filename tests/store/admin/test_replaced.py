@@ -1,6 +1,7 @@
 """Replacing the store that pages share drops everything computed from the old one."""
 
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,11 @@ def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     stores.close()
     monkeypatch.setenv("KPI_STORE", str(tmp_path / "kpi.duckdb"))
     yield Host(
-        default_path(), store=lambda: nullcontext(ui.store("official")), plan=ui.plan, replace=ui.replace_official
+        default_path(),
+        store=lambda: nullcontext(ui.store("official")),
+        plan=ui.plan,
+        replace=partial(ui.replace, "official"),
+        reload=ui.reload_plan,
     )
     stores.close()
 
@@ -49,6 +54,17 @@ def test_a_restore_that_is_refused_leaves_the_store_open(host, tmp_path):
         act(host, "restore", folder=str(tmp_path / "nowhere"))
     assert ui.store("official") is before
     assert submissions(before) == 1
+
+
+def test_a_file_that_is_deleted_under_the_dashboard_is_backed_up_and_restored_without_a_stop(host, tmp_path):
+    store = ui.store("official")
+    host.path.unlink()
+    with pytest.raises(StoreError, match="was moved, deleted or replaced"):
+        submit(store, (RATIO, "540", "2024", 1, 2, None))
+    act(host, "backup", folder=str(tmp_path / "backup"))
+    act(host, "restore", folder=str(tmp_path / "backup"))
+    submit(ui.store("official"), (RATIO, "540", "2024", 1, 2, None))
+    assert submissions(ui.store("official")) == 2
 
 
 @pytest.mark.parametrize("command", ["accept", "restore"])

@@ -1,6 +1,7 @@
 """A real dashboard under `streamlit run`, and the commands that go through it while it holds the store."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -69,6 +70,31 @@ def test_a_store_is_backed_up_verified_and_restored_while_the_dashboard_runs(pat
     with Store.open(path, plan) as store:
         assert store.events()["what"].tolist()[0] == "store_restored"
         assert store.query("store/export/submissions")["state"].tolist() == ["accepted", "accepted"]
+
+
+def test_files_are_imported_tables_printed_and_the_plan_reloaded_while_the_dashboard_runs(path, plan):
+    folder = Path(shutil.copytree(plan.folder, path.with_name("plan")))
+    file = path.with_name("a.csv")
+    file.write_text("indicator,agency,period,numerator,denominator\nCT3.07,540,2024,12345,20000\n")
+    tasks = path.with_name("tasks.csv")
+    tasks.write_text("task,day,share\n1,2024-01-05,20\n")
+    with running("uvicorn", path.parent, plan=folder) as server:
+        assert here(path, "import", str(file)).stdout == f"{file}: 1 row stored as submission 3.\n"
+        value = httpx2.get(f"{server.url}/api/actuals.csv").text
+        assert "\nCT3.07,540,2024,12345" in value, value
+        assert here(path, "import-tasks", str(tasks)).stdout == f"{tasks}: 1 update recorded.\n"
+        assert here(path, "task", "1", "--share", "30", "--on", "2024-02-01").exit_code == 0
+        assert here(path, "task", "1", "--withdraw", "4", "--note", "x").stdout == "Update 4 is withdrawn.\n"
+        assert "CT3.07,540,2024,12345" in here(path, "export", "actuals", "--format", "csv").stdout
+        assert here(path, "remind", "--before", "5").exit_code == 0
+        targets = folder / "targets.csv"
+        text = targets.read_text("utf-8")
+        targets.write_text(text.replace("threshold,<=,20", "threshold,<=,many"), "utf-8")
+        refused = here(path, "reload")
+        assert (refused.exit_code, refused.stderr.count("targets.csv:")) == (1, text.count("threshold,<=,20"))
+        targets.write_text(text.replace("threshold,<=,20", "threshold,<=,15"), "utf-8")
+        assert here(path, "reload").exit_code == 0
+        assert "threshold,<=,15" in httpx2.get(f"{server.url}/api/targets.csv").text
 
 
 @pytest.mark.parametrize("kind", ["streamlit", "uvicorn"])
