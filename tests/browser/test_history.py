@@ -151,7 +151,7 @@ def test_a_connection_that_comes_back_below_a_dialog_is_not_forgotten_when_the_d
     until(page, "() => line.readyState === WebSocket.OPEN")
     expect(page.get_by_role("textbox", name="Requested by (full name, office)")).to_have_value("Lan")
     with anew.value.expect_event("framereceived"):
-        page.get_by_role("dialog").get_by_role("button", name="Đóng").click()
+        page.get_by_role("dialog").get_by_role("button", name="Close").click()
     opens_as(page, server, left)
     menu("Agencies")(page)
     expect(page).to_have_title("Agencies")

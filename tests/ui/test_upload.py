@@ -322,9 +322,8 @@ def test_a_preview_compares_numerator_denominator_and_value(value):
     changes = preview(rows, current)
     kinds = dict(zip(changes["line"], changes["change"], strict=True))
     assert kinds == {2: "same" if value is None else "replaces", 3: "same", 4: "new"}
-    by_line = changes.set_index("line")
-    assert by_line["figure"].fillna(-1).to_dict() == {2: 40.0, 3: -1.0, 4: 7.0}
-    assert by_line["before_figure"].fillna(-1).to_dict() == {2: 40.0, 3: -1.0, 4: -1.0}
+    before = changes.set_index("line")["before_numerator"]
+    assert before.fillna(-1).to_dict() == {2: 4.0, 3: 0.0, 4: -1.0}
 
 
 def _current_of(indicator: str, agency: str, period: str) -> float:
