@@ -81,6 +81,12 @@ class People:
         named = [agencies for agencies in highest if agencies is not None]
         return Right(role, frozenset().union(*named) if len(named) == len(highest) else None)
 
+    @property
+    def agencies(self) -> frozenset[str]:
+        """The codes of all agencies that it names."""
+        rights = (*self.people.values(), *self.groups.values(), *self.tokens.values())
+        return frozenset().union(*(right.agencies or () for right in rights))
+
     def of_token(self, token: str) -> tuple[str, Right] | None:
         """The name and the right of a program's token."""
         digest = sha256(token.encode()).hexdigest()

@@ -20,6 +20,7 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from kpi import i18n
+from kpi.access.settings import SettingsError
 from kpi.cli.headings import HEADINGS
 from kpi.cli.usage import misused, speak
 from kpi.cli.values import written
@@ -250,7 +251,7 @@ class Command(click.Command):
             table = pd.DataFrame(rows, columns=["file", "line", "column", "message"])
             print_table(table, ctx.params.get("form", "table"), t)
             click.echo(t(PLAN_UNUSABLE), err=True)
-        except (DuckError, OSError, OutsidePlan) as error:
+        except (DuckError, OSError, OutsidePlan, SettingsError) as error:
             if isinstance(error, OSError) and error.errno == errno.EPIPE:  # the reader has seen enough: click ends it
                 raise
             click.echo(refusal(error, t), err=True)

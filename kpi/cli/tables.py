@@ -8,6 +8,8 @@ import click
 import pandas as pd
 
 from kpi import report as reports
+from kpi.access import people
+from kpi.access.settings import settings
 from kpi.cli.headings import HEADINGS
 from kpi.cli.options import DAY, FILE, YEAR, Run, check_code, check_period, command, file_kind
 from kpi.cli.usage import misused
@@ -22,11 +24,15 @@ from kpi.store import Store
 
 @command()
 def check(run: Run) -> None:
-    """Check the plan's folder and print its counts.
+    """Check the plan's folder and the access file, and print the plan's counts.
 
-    What is wrong is printed as rows: file, line, column, message. With --store that store is checked as well.
+    What is wrong with the plan is printed as rows: file, line, column, message. With --store that store is checked as
+    well.
     """
     counts = _plan_counts(run.plan)
+    if (file := settings().access_file) is not None:
+        for code in sorted(people.read(file).agencies - set(run.plan.agencies["agency"])):
+            run.refuse(run.t("{file}: the plan has no agency {code}.", file=file, code=code))
     differences = 0
     if run.store_path is not None:
         with run.open_store() as store:

@@ -172,7 +172,7 @@ def read() -> dict[str, str]:
     query = {name: value for name, value in st.query_params.to_dict().items() if name in NAMES}
     if _CHOSEN not in st.session_state or (run is not None and run.is_history_navigation):
         chosen = query
-    elif page != st.session_state[_PAGE]:
+    elif page != st.session_state.get(_PAGE):  # not there where the run before showed no page
         chosen = {**_of_all_pages(st.session_state[_CHOSEN]), **query}
     else:
         chosen, query = st.session_state[_CHOSEN], {}

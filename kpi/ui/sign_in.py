@@ -29,8 +29,13 @@ class Person:
 
 
 def make_sure_it_is_set_up() -> None:
-    """SettingsError where st.login has no identity provider."""
-    if not st.secrets.load_if_toml_exists() or "auth" not in st.secrets:
+    """SettingsError where st.login has no identity provider, or a file of secrets that cannot be read."""
+    try:
+        is_there = "auth" in st.secrets
+    except OSError as error:
+        message = N_("KPI_ACCESS=oidc needs .streamlit/secrets.toml, which cannot be read: {why}")
+        raise SettingsError(message, why=error) from error
+    if not is_there:
         raise SettingsError(N_("KPI_ACCESS=oidc needs the section [auth] in .streamlit/secrets.toml."))
 
 

@@ -142,6 +142,22 @@ def test_check_looks_into_the_store_that_it_is_given(folder: Path) -> None:
     assert (counts["submissions"], counts["actuals"], counts["actuals_current"]) == (2, 35, 35)
 
 
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('[people]\nlan = {role = "reporter", agencies = ["540", "999"]}', "the plan has no agency 999"),
+        ('[people]\nlan = {role = "chief"}', "the role of lan must be one of"),
+        (None, "cannot be read"),
+    ],
+)
+def test_check_reads_the_access_file_too(folder: Path, monkeypatch: pytest.MonkeyPatch, content, message) -> None:
+    if content is not None:
+        write("access.toml", content)
+    monkeypatch.setenv("KPI_ACCESS_FILE", str(folder / "access.toml"))
+    ended = run("check")
+    assert ended.exit_code == 1 and message in ended.stderr
+
+
 # import
 
 

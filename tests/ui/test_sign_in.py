@@ -1,8 +1,17 @@
-"""The person that an ID token names."""
+"""The person that an ID token names, and what somebody sees who is not signed in."""
+
+from pathlib import Path
 
 import pytest
+import streamlit as st
+from streamlit.runtime.secrets import Secrets
 
-from kpi.ui.sign_in import Person, of_claims
+from kpi.access import PERSON, VERDICT
+from kpi.access.settings import SettingsError
+from kpi.ui.sign_in import SIGN_IN, Person, make_sure_it_is_set_up, of_claims
+from tests.support.visits import texts, visit
+
+__all__ = ["visit"]
 
 NOW = 1_800_000_000.0
 CLAIMS = {"sub": "a1", "iat": NOW - 60, "email": "lan@example.vn", "name": "Lê Lan", "groups": ["snv"]}
@@ -29,3 +38,40 @@ CLAIMS = {"sub": "a1", "iat": NOW - 60, "email": "lan@example.vn", "name": "Lê 
 )
 def test_the_person_of_a_token(changed, person):
     assert of_claims(CLAIMS | changed, NOW) == person
+
+
+@pytest.fixture
+def secrets_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The only file of secrets that Streamlit reads."""
+    file = tmp_path / "secrets.toml"
+    monkeypatch.setattr("streamlit.config.get_option", lambda name: [str(file)])
+    monkeypatch.setattr(st, "secrets", Secrets())
+    return file
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [(None, "No secrets found"), ("[auth\n", "Error parsing secrets file"), ("[mail]\n", "needs the section")],
+)
+def test_secrets_that_cannot_be_used_stop_the_start_with_a_sentence(secrets_file, content, why):
+    if content is not None:
+        secrets_file.write_text(content, "utf-8")
+    with pytest.raises(SettingsError, match=why):
+        make_sure_it_is_set_up()
+
+
+def test_secrets_of_another_account_stop_the_start_with_a_sentence(secrets_file):
+    secrets_file.mkdir()  # for root nothing else is unreadable
+    with pytest.raises(SettingsError, match="cannot be read"):
+        make_sure_it_is_set_up()
+
+
+def test_somebody_who_is_not_signed_in_can_run_the_page_again(visit, monkeypatch):
+    monkeypatch.setenv("KPI_ACCESS", "proxy")
+    for name in ("ACCESS_FILE", "PROXY_HEADER", "PROXY_SECRET_FILE"):
+        monkeypatch.setenv(f"KPI_{name}", "x")
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.headers", {VERDICT: PERSON})
+    visitor = visit("upload", lang="en")
+    for _ in range(2):
+        assert SIGN_IN in texts(visitor) and not visitor.exception
+        visitor = visitor.run()

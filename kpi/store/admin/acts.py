@@ -93,7 +93,7 @@ def answer(host: Host, request: Request) -> Answer:
         return Answer(refusal(error, i18n.of(request.lang)), REFUSED)
 
 
-def refusal(error: PlanError | DuckError | OSError | OutsidePlan, t: Words) -> str:
+def refusal(error: PlanError | DuckError | OSError | Refusal, t: Words) -> str:
     """The refusal, its reason and the way out, in the reader's language."""
     match error:
         case PlanError():
