@@ -1,6 +1,7 @@
 #!/bin/sh
 # Packs the program with all its packages, to be installed without internet: kpi-DAY-COMMIT.tar.gz.
-# wheels/ in it holds them for this machine's Python and processor, with their hashes in wheels/requirements.txt.
+# wheels/ in it holds them for this machine's Python and processor, with their hashes in wheels/requirements.txt;
+# deploy/trial/wheels/ those of the identity provider of a trial.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -14,13 +15,15 @@ git archive HEAD | tar -x -C "$folder/$name"
 cd "$folder/$name"
 "$python" scripts/check_python.py
 "$python" -m venv "$folder/venv"
-"$folder/venv/bin/pip" download --quiet --only-binary :all: --dest wheels -r requirements.txt
-for wheel in wheels/*.whl; do
-    IFS=- read -r package version _ <<END
-${wheel#wheels/}
+for part in . deploy/trial; do
+    "$folder/venv/bin/pip" download --quiet --only-binary :all: --dest "$part/wheels" -r "$part/requirements.txt"
+    for wheel in "$part"/wheels/*.whl; do
+        IFS=- read -r package version _ <<END
+${wheel##*/}
 END
-    echo "$package==$version --hash=sha256:$(sha256sum "$wheel" | cut -d ' ' -f 1)"
-done >wheels/requirements.txt
+        echo "$package==$version --hash=sha256:$(sha256sum "$wheel" | cut -d ' ' -f 1)"
+    done >"$part/wheels/requirements.txt"
+done
 
 cd "$OLDPWD"
 tar -czf "$name.tar.gz" -C "$folder" --owner=0 --group=0 "$name"
