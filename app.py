@@ -27,7 +27,7 @@ from kpi.web import api, words
 from kpi.web.answers import SecurityHeaders, failed
 from kpi.web.files import PLOTLY, Files, address, first_document, inline_script_hashes, own_files, streamlit_files
 from kpi.web.guard import Guard, Routes, SocketLimit, UploadLimit
-from kpi.web.process import in_container, log_to, raise_open_files, stop_at_hangup
+from kpi.web.process import in_container, keep_one_heap, log_to, raise_open_files, stop_at_hangup
 from kpi.web.routes import (
     HEALTH,
     NotReady,
@@ -129,6 +129,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     raise_open_files()
     ui.log_once()
     stop_at_hangup()
+    keep_one_heap()
     pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps some 6 MB of what was let go
     with ExitStack() as running:
         running.callback(ui.close)

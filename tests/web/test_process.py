@@ -1,6 +1,7 @@
 """The process: container, open files and log; limits on repeated lines and on the log's size."""
 
 import logging
+import platform
 import resource
 import subprocess
 import sys
@@ -48,6 +49,26 @@ def test_as_many_files_may_be_open_as_the_system_allows():
     )
     process = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert process.stdout.strip() == str(hard)
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has a heap for each thread")
+def test_all_threads_share_one_heap(tmp_path):
+    program = """if True:
+        import ctypes, sys, threading
+        from kpi.web.process import keep_one_heap
+        keep_one_heap()
+        libc = ctypes.CDLL(None)
+        libc.fopen.restype = ctypes.c_void_p
+        threads = [threading.Thread(target=libc.malloc, args=[1000]) for _ in range(4)]
+        [thread.start() for thread in threads]
+        [thread.join() for thread in threads]
+        file = ctypes.c_void_p(libc.fopen(sys.argv[1].encode(), b"w"))
+        libc.malloc_info(0, file)
+        libc.fclose(file)
+    """
+    info = tmp_path / "heaps.xml"
+    subprocess.run([sys.executable, "-c", program, str(info)], check=True)
+    assert info.read_text().count("<heap nr=") == 1
 
 
 @pytest.fixture
