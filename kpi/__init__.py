@@ -18,4 +18,4 @@ class StoreError(Refusal, DuckError):
 
 
 class StoreBusy(StoreError):
-    """Another process, or another Store of this one, holds the store's file."""
+    """Another process, or another Store of this one, holds the store, or its database does not answer."""

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Chromium and nginx for the tests: what is there, else Debian's packages; without root Playwright's own Chromium.
+# Chromium, nginx and PostgreSQL for the tests: what is there, else Debian's packages; without root Playwright's own Chromium.
 # A test that lacks one is reported as not run.
 set -eu
 
@@ -7,6 +7,7 @@ missing=""
 command -v chromium >/dev/null || missing="chromium chromium-driver"
 command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing="$missing nginx-light"
 command -v systemd-analyze >/dev/null || missing="$missing systemd"
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 if [ -z "$missing" ]; then
     exit 0
 fi

@@ -26,6 +26,7 @@ LONGEST_QUERY = 60
 # The only files that may import a library.
 ENTRY_POINTS = {
     "duckdb": ("kpi/store/connection.py",),
+    "psycopg": ("kpi/store/lake.py",),
     "plotly": ("kpi/web/files.py",),
     "streamlit": ("app.py", "pages/", "kpi/ui"),
     "babel": ("kpi/i18n",),
@@ -279,6 +280,7 @@ def required(file: str) -> set[str]:
 
 def test_what_is_imported_is_what_is_installed():
     imported_by_nobody = {"tzdata", "uvicorn", "uvloop"}  # zoneinfo reads it; a program of its own; its loop
+    imported_by_nobody |= {f"duckdb_extension_{name}" for name in ("ducklake", "postgres_scanner", "httpfs")}  # DuckDB
     installed_as = {"docx": "python_docx"}
     imported = {installed_as.get(each, each) for each in third_party(PRODUCT)}
     assert imported == required("requirements.txt") - imported_by_nobody

@@ -37,7 +37,9 @@ class SettingsError(Refusal):
 class Settings:
     """The settings; one that is missing or empty has its default.
 
-    plan: folder of the plan. store: file of the official store. lang: of the command line. access: who may write.
+    plan: folder of the plan. store: file of the official store, or "ducklake:postgres:" and a connection to PostgreSQL;
+    then data: folder or s3:// that all machines share, s3_file: keys to it, here: folder for this machine's own files.
+    lang: of the command line. access: who may write.
     access_file: roles of those who sign in. proxy_header, proxy_secret_file: the header in which a web server names the
     person, and the secret by which it is believed.
     hosts: names and IP addresses of the dashboard, beside the loopback ones; IPv6 in brackets.
@@ -46,7 +48,10 @@ class Settings:
     """
 
     plan: Path | None = None
-    store: Path | None = None
+    store: str = ""
+    data: str = ""
+    here: Path | None = None
+    s3_file: Path | None = None
     lang: Lang = "vi"
     access: Access = "local"
     access_file: Path | None = None
@@ -85,7 +90,10 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
             raise SettingsError(N_("KPI_ACCESS={access} needs {name}."), access=access, name=name)
     return Settings(
         plan=path("KPI_PLAN"),
-        store=path("KPI_STORE"),
+        store=value("KPI_STORE"),
+        data=value("KPI_DATA").rstrip("/"),
+        here=path("KPI_HERE"),
+        s3_file=path("KPI_S3_FILE"),
         lang=cast(Lang, _choice("KPI_LANG", value("KPI_LANG"), get_args(Lang))),
         access=access,
         access_file=path("KPI_ACCESS_FILE"),

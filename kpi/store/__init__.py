@@ -2,10 +2,20 @@
 
 from kpi import DuckError, StoreBusy, StoreError
 from kpi.store.marker import StoreLost
+from kpi.store.opening import Kind, default_location, default_path
 from kpi.store.steps import COLUMNS
-from kpi.store.submissions import Kind, Store, StoreChanged, SubmissionKind, default_path
+from kpi.store.submissions import Store, StoreChanged, SubmissionKind
 
 __all__ = [
-    "COLUMNS", "DuckError", "Kind", "Store", "StoreBusy", "StoreChanged", "StoreError", "StoreLost", "SubmissionKind",
+    "COLUMNS",
+    "DuckError",
+    "Kind",
+    "Store",
+    "StoreBusy",
+    "StoreChanged",
+    "StoreError",
+    "StoreLost",
+    "SubmissionKind",
+    "default_location",
     "default_path",
 ]  # fmt: skip

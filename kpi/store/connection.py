@@ -10,7 +10,7 @@ import fcntl
 import logging
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
@@ -49,6 +49,10 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
+# Each may know a better error for one of DuckDB's messages.
+EXPLAIN: list[Callable[[str], DuckError | None]] = []
+
+
 class StoreUnreadable(StoreError):
     """The store's file is no DuckDB database, or is damaged."""
 
@@ -59,7 +63,8 @@ def duck_errors() -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        raise DuckError(str(error)) from error
+        errors = [better for explain in EXPLAIN if (better := explain(str(error))) is not None]
+        raise (errors or [DuckError(str(error))])[0] from error
 
 
 def connect() -> Connection:

@@ -23,6 +23,7 @@ WAYS_OUT_OF_DAMAGE = N_(
     "Put the right file back, or restore a backup (python -m kpi restore FOLDER). If there is neither, move the "
     "damaged file away and begin anew: python -m kpi store accept --because REASON"
 )
+MISSING = N_("The store {path} is missing; it held data up to submission {submission}. Nothing was changed.")
 TORN = (ValueError, KeyError, TypeError)  # raised by a file that was cut or edited
 
 
@@ -96,10 +97,7 @@ def make_sure_nothing_is_lost(store: Path, marker: Marker | None) -> None:
     if store.exists():
         return
     if marker is not None:
-        raise StoreLost(
-            N_("The store {path} is missing; it held data up to submission {submission}. Nothing was changed."),
-            path=store, submission=marker.submission,
-        )  # fmt: skip
+        raise StoreLost(MISSING, path=store, submission=marker.submission)
     if log_of(store).exists():
         message = N_("The store {path} is missing, while its log {log} is still there. Nothing was changed.")
         raise StoreLost(message, path=store, log=log_of(store))
@@ -122,6 +120,13 @@ def make_sure_it_is_the_one(store: Path, marker: Marker) -> None:
             raise StoreDamaged(message, path=store, log=log_of(store), why=error) from error
         message = N_("The store {path} is damaged. Nothing was changed. {why}")
         raise StoreDamaged(message, path=store, why=error) from error
+    make_sure_it_is_up_to(store, marker, actual)
+
+
+def make_sure_it_is_up_to(store: Path, marker: Marker, actual: Marker | None) -> None:
+    """StoreLost if what is there (None: nothing) is another store than the marker's, or an older state of it."""
+    if actual is None:
+        raise StoreLost(MISSING, path=store, submission=marker.submission)
     if actual.store != marker.store:
         message = N_("The file {path} is another store than the one that was here before.")
         raise StoreLost(message, path=store)

@@ -47,15 +47,20 @@ def bring_up_to_date(connection: Connection, path: Path | None, *, kind: str, pl
     kind ('official' or 'demo') and plan (its id) are written into a new store; an older one must have the same, so that
     data never mix. StoreError if it does not, or if a newer program made the store.
     """
-    rows = connection.execute("select table_name from information_schema.tables where table_catalog = 'store'")
-    tables = {name for (name,) in rows.fetchall()}
-    if tables and "meta" not in tables:
+    there = tables(connection)
+    if there and "meta" not in there:
         raise StoreError(N_("The file {path} is a DuckDB database, but no store of this program."), path=path)
-    version = _version(connection, path, kind, plan) if tables else 0
+    version = _version(connection, path, kind, plan) if there else 0
     if 0 < version < VERSION and path is not None:
         copy_store(connection, path.with_name(f"{path.name}.version-{version}-{stamp()}"))
     for step in range(version + 1, VERSION + 1):
         _apply(connection, step, kind, plan)
+
+
+def tables(connection: Connection) -> set[str]:
+    """The names of the store's tables and views; none in a new file."""
+    rows = connection.execute("select table_name from information_schema.tables where table_catalog = 'store'")
+    return {name for (name,) in rows.fetchall()}
 
 
 def _version(connection: Connection, path: Path | None, kind: str, plan: str) -> int:

@@ -5,10 +5,9 @@ withdrawal changes a submission's state. What counts is a table (`current_actual
 """
 
 import logging
-import os
 import threading
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256 as sha256_of
@@ -27,12 +26,13 @@ from kpi.store import connection, duties, events, files, locks, migrations, step
 from kpi.store import marker as store_marker
 from kpi.store.connection import sql
 from kpi.store.events import Event
+from kpi.store.lake import Lake, location
 from kpi.store.marker import Marker, StoreDamaged, StoreLost
+from kpi.store.opening import Kind, path_of, prepare_file, prepare_lake
 from kpi.store.steps import COLUMNS, Change, show_arriving
 
 _log = logging.getLogger(__name__)
 
-Kind = Literal["official", "demo"]
 SubmissionKind = Literal["handed_in", "published", "demo"]
 
 PUBLISHER = access.program("Nguồn công bố")
@@ -45,25 +45,21 @@ NOT_MARKED = N_("The change is stored, but the marker {path} could not be writte
                 "look at what was stored before you repeat anything.")  # fmt: skip
 
 
-def default_path(kind: Kind = "official") -> Path:
-    """Where the stores lie: KPI_STORE, else data/kpi.duckdb; the demonstration's beside it."""
-    official = Path(os.environ.get("KPI_STORE") or Path(__file__).parents[2] / "data" / "kpi.duckdb")
-    return official if kind == "official" else official.with_name("demo.duckdb")
-
-
 class StoreChanged(StoreError):
     """The store has changed since the person saw what their file would do."""
 
 
 class Store:
     """The submitted data of one plan, with the plan's tables beside them, for any number of threads. Only one process
-    at a time can hold a store's file."""
+    at a time can hold a store's file; any number can hold a lake."""
 
     shows_persons = True
 
-    def __init__(self, path: Path | None, plan: Plan, kind: Kind, day: date | None = None) -> None:
+    def __init__(self, where: Path | Lake | None, plan: Plan, kind: Kind, day: date | None = None) -> None:
         """Use Store.open, or kpi.store.snapshot for the store as known on an earlier day."""
-        self.path, self.plan, self.is_demo, self.day = path, plan, kind == "demo", day
+        self.lake = where if isinstance(where, Lake) else None
+        self.path = None if where is None else path_of(where).absolute()
+        self.plan, self.is_demo, self.day = plan, kind == "demo", day
         self.id = ""
         self._connection = connection.connect()
         self._writer = threading.Lock()
@@ -80,14 +76,15 @@ class Store:
         return store
 
     @classmethod
-    def open(cls, path: Path | str | None, plan: Plan, *, kind: Kind = "official") -> Self:
-        """Open the store at `path` (None: in memory); make a new one, migrate an older one. An official store gets the
-        plan's published actuals, once per version of them.
+    def open(cls, where: Path | Lake | str | None, plan: Plan, *, kind: Kind = "official") -> Self:
+        """Open the store (None: in memory); make a new one, migrate an older one. An official store gets the plan's
+        published actuals, once per version of them.
 
-        StoreLost if the file of an official store is missing, empty, older than its marker or another's; StoreBusy if
-        another process holds it; StoreError if it is no store, another plan's, or cannot be written.
+        StoreLost if an official store is missing, empty, older than its marker or another's; StoreBusy if another
+        process holds its file or its database does not answer; StoreError if it is no store, another plan's, or cannot
+        be written.
         """
-        store = cls(None if path is None else Path(path).absolute(), plan, kind)
+        store = cls(where if isinstance(where, Lake | None) else location(where), plan, kind)
         try:
             store._attach(kind)
         except BaseException:
@@ -96,55 +93,51 @@ class Store:
         return store
 
     @classmethod
-    def accept(cls, path: Path | str, plan: Plan, *, by: Actor, because: str) -> Self:
+    def accept(cls, where: Path | Lake | str, plan: Plan, *, by: Actor, because: str) -> Self:
         """Open an official store that `open` calls lost, as it is, and note why. Nothing is deleted: an empty file or
         a log without its store is renamed. StoreError if no reason is given or nothing is lost; StoreDamaged if the
         file cannot be read."""
         access.require(by, Act.ADMINISTER)
         if not because.strip():
             raise StoreError(N_("Say why the store is accepted as it is."))
-        path = Path(path).absolute()
+        where = where if isinstance(where, Lake) else location(where)
+        path = path_of(where).absolute()
         try:
-            cls.open(path, plan).close()
+            cls.open(where, plan).close()
         except StoreDamaged:
             raise
         except StoreLost:
             store_marker.make_way(path)
         else:
             raise StoreError(N_("There is nothing to accept: the store {path} is as its marker says."), path=path)
-        store = cls.open(path, plan)
+        store = cls.open(where, plan)
         store.note(by, "store_accepted", because)
         return store
 
     def _attach(self, kind: Kind) -> None:
-        needs_marker = self.path is not None and self._prepare_file(self.path, kind)
-        connection.attach(self._connection, self.path)
-        self._identity = None if self.path is None else store_marker.identity(self.path)
-        with connection.duck_errors():
+        needs_marker = (
+            self.lake is None
+            and self.path is not None
+            and prepare_file(self._connection, self.path, kind, self.plan.id)
+        )
+        with self._alone(), connection.duck_errors():
+            if self.lake is None:
+                connection.attach(self._connection, self.path)
+                self._identity = None if self.path is None else store_marker.identity(self.path)
+            else:
+                prepare_lake(self._connection, self.lake, kind)
             migrations.bring_up_to_date(self._connection, self.path, kind=kind, plan=self.plan.id)
             steps.put_plan_tables(self._connection, self.plan)
-        marker = store_marker.of_store(self._connection)
-        self.id, self._revision = marker.store, marker.revision
-        if needs_marker:
-            self.note(access.program("kpi"), "store_marked")
-        if kind == "official" and self.day is None:
-            self._submit_published()
+            marker = store_marker.of_store(self._connection)
+            self.id, self._revision = marker.store, marker.revision
+            if needs_marker:
+                self.note(access.program("kpi"), "store_marked")
+            if kind == "official" and self.day is None:
+                self._submit_published()
 
-    def _prepare_file(self, path: Path, kind: Kind) -> bool:
-        """Check that the right file is there, or create it where there never was one. Whether it is an official store
-        of an earlier version, which has no marker yet."""
-        files.make_folder(path)
-        marker = store_marker.read(path) if kind == "official" else None
-        store_marker.make_sure_nothing_is_lost(path, marker)
-        if not path.exists():
-            migrations.create(self._connection, path, kind=kind, plan=self.plan.id)
-            return False
-        if marker is not None:
-            store_marker.make_sure_it_is_the_one(path, marker)
-            return False
-        if kind == "official":
-            store_marker.set_copy_of_log_aside(path)
-        return kind == "official"
+    def _alone(self) -> AbstractContextManager[datetime | None]:
+        """Keeps other machines' writers away, if there are any, and gives the time that counts for all."""
+        return nullcontext() if self.lake is None else self.lake.alone()
 
     def __enter__(self) -> Self:
         return self
@@ -162,11 +155,13 @@ class Store:
     @property
     def files(self) -> Path | None:
         """The folder of the files as they were submitted; None in memory."""
+        if self.lake is not None:
+            return Path(self.lake.data) / "files"
         return None if self.path is None else files.folder_of(self.path)
 
     def make_sure_file_is_there(self) -> None:
         """StoreError if the file was moved, deleted or replaced since it was opened."""
-        if self.path is not None:
+        if self.path is not None and self.lake is None:
             store_marker.make_sure_it_is_still_there(self.path, self._identity)
 
     def marker(self) -> Marker:
@@ -384,15 +379,16 @@ class Store:
             raise StoreError(ONLY_SHOWN, day=f"{self.day:%d/%m/%Y}")
         if not by.name.strip():
             raise StoreError(N_("Nothing was stored: no name was given."))
-        with self._writer, connection.duck_errors():
+        with self._alone() as now, self._writer, connection.duck_errors():
             self.make_sure_file_is_there()
             with self.connect() as cursor:
                 cursor.begin()
                 try:
-                    change = Change(cursor, self._revision + revisions, by, steps.utc(at))
+                    before = self._last_revision(cursor)
+                    change = Change(cursor, before + revisions, by, steps.utc(at or now))
                     yield change
                     change.run("store/next_revision", revision=change.revision)
-                    new_events = change.rows("store/events_since", revision=self._revision)
+                    new_events = change.rows("store/events_since", revision=before)
                     cursor.commit()
                 except BaseException as error:
                     connection.roll_back(cursor)
@@ -402,8 +398,16 @@ class Store:
                 self._revision = change.revision
                 marker = store_marker.of_store(cursor)
             if self.path is not None:
-                connection.checkpoint(self._connection, self.path)
+                if self.lake is None:
+                    connection.checkpoint(self._connection, self.path)
                 self._acknowledge(self.path, marker, new_events)
+
+    def _last_revision(self, cursor: connection.Connection) -> int:
+        """The revision before a change, by whichever machine. StoreError if the store is another one by now."""
+        ((store, revision, _submission),) = cursor.execute(sql("store/state")).fetchall()
+        if store != self.id:
+            raise StoreError(N_("Nothing was stored: another store is in its place by now. Restart the dashboard."))
+        return int(revision)
 
     def _acknowledge(self, path: Path, marker: Marker, new_events: list[dict[str, Any]]) -> None:
         """Write the marker beside an official store, and log the change, before it is confirmed to anybody."""

@@ -57,10 +57,9 @@ def seen(complete: Store, *, shows_persons: bool) -> Store:
 
 
 def _opened(kind: stores.Kind) -> Store:
-    path = stores.default_path(kind)
     if not is_ready(kind):
-        demo.build(plan(), path)
-    return Store.open(path, plan(), kind=kind)
+        demo.build(plan(), stores.default_path(kind))
+    return Store.open(stores.default_location(kind), plan(), kind=kind)
 
 
 def is_ready(kind: stores.Kind) -> bool:

@@ -23,7 +23,7 @@ def test_what_is_set_is_read(tmp_path):
         "KPI_LOG": str(tmp_path / "kpi.log"),
     }  # fmt: skip
     assert settings(environment) == Settings(
-        plan=Path("plans/mine"), store=Path("/data/kpi.duckdb"), lang="en", access="read-only",
+        plan=Path("plans/mine"), store="/data/kpi.duckdb", lang="en", access="read-only",
         hosts=frozenset({"kpi.example.vn", "10.0.0.5", "[fe80::1]"}), backup="/backup 02:00 14",
         log=tmp_path / "kpi.log",
     )  # fmt: skip

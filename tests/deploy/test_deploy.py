@@ -39,6 +39,6 @@ def test_a_service_can_do_little_to_the_machine(tmp_path, name):
 
 def test_the_shipped_settings_are_settings_and_all_are_documented():
     shipped = dict(re.findall(r"^(KPI_\w+)='(.*)'$", (DEPLOY / "kpi.env").read_text("utf-8"), re.M))
-    assert settings(shipped).store == Path("/var/lib/kpi/kpi.duckdb")
+    assert settings(shipped).store == "/var/lib/kpi/kpi.duckdb"
     documented = re.findall(r"^\| `(KPI_\w+)`", (ROOT / "docs" / "operations.md").read_text("utf-8"), re.M)
     assert sorted(documented) == sorted(NAMES)

@@ -12,6 +12,8 @@ from kpi import plan as plans
 from kpi.store import COLUMNS, Store, StoreError, migrations, steps
 from kpi.store import explanations as explaining
 from kpi.store.locks import PeriodLocked
+from tests.support import lakes
+from tests.support.lakes import ON_BOTH
 from tests.support.people import somebody
 
 PLAN = plans.load()
@@ -49,8 +51,8 @@ def table(frame: pd.DataFrame, *columns: str) -> list[tuple]:
 
 
 @pytest.fixture
-def store():
-    with Store.open(None, PLAN, kind="demo") as opened:
+def store(request):
+    with Store.open(lakes.where(request), PLAN, kind="demo") as opened:
         yield opened
 
 
@@ -67,6 +69,7 @@ def test_a_first_value_of_a_locked_period_is_accepted_and_marked_late(store):
     ]
 
 
+@ON_BOTH
 def test_a_locked_value_is_replaced_only_with_a_reason_and_marked_as_a_late_correction(store):
     submit(store, ("540", "2024", 45), ("542", "2024", 50), ("543", "2024-Q1", 1))
     store.lock_period("2024", by=somebody("Sở Nội vụ"), at=AT)
@@ -198,6 +201,7 @@ def test_an_explanation_answers_its_request_and_names_its_submission(store):
     ]
 
 
+@ON_BOTH
 def test_a_withdrawn_or_replaced_value_keeps_its_explanation(store):
     first = submit(store, ("540", "2024", 45))
     explaining.explain(store, **KEY, cause="a", remedy="b", by=somebody("Quy Nhơn"))
@@ -253,6 +257,7 @@ def test_a_due_day_that_has_passed_is_refused(store):
     explaining.ask(store, **KEY, by=somebody("Sở Nội vụ"), due=day, at=AT)
 
 
+@ON_BOTH
 def test_a_mistaken_request_is_withdrawn(store):
     request = explaining.ask(store, **KEY, by=somebody("Chủ tịch"))
     explaining.take_back(store, request, by=somebody("Chủ tịch"), reason="nhầm đơn vị")
@@ -283,6 +288,7 @@ def test_an_explanation_of_an_unknown_key_or_without_text_is_refused(store, chan
 # Histories
 
 
+@ON_BOTH
 def test_a_history_lists_every_value_and_its_fate(store):
     submit(store, ("540", "2024", 45), ("540", "2024-Q1", 10), ("542", "2024", 1), note="lần đầu")
     submit(store, ("540", "2024", 46), by=somebody("An"))
@@ -298,6 +304,7 @@ def test_a_history_lists_every_value_and_its_fate(store):
     assert store.history(RATIO, "543").empty
 
 
+@ON_BOTH
 def test_the_event_log_is_read_page_by_page(store):
     for numerator in (1, 2, 3):
         submit(store, ("540", "2024", numerator))

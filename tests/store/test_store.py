@@ -13,6 +13,8 @@ import pytest
 from kpi import plan as plans
 from kpi import store as stores
 from kpi.store import COLUMNS, DuckError, Store, StoreBusy, StoreError, migrations, steps
+from tests.support import lakes
+from tests.support.lakes import ON_BOTH
 from tests.support.people import somebody
 
 PLAN = plans.load()
@@ -52,15 +54,16 @@ def rows_of(store: Store, table: str) -> list[dict]:
 
 
 @pytest.fixture
-def store():
-    """An empty store in memory."""
-    with Store.open(None, PLAN, kind="demo") as opened:
+def store(request):
+    """An empty store in memory, or as a test asks."""
+    with Store.open(lakes.where(request), PLAN, kind="demo") as opened:
         yield opened
 
 
 # Submitting
 
 
+@ON_BOTH
 def test_a_submission_is_stored_with_name_time_file_and_rows(store):
     rows = file_table((RATIO, "540", "2024-H1", 45, 60, None), (RATIO, "542", "2024", 7, None, 12.5))
     rows.loc[0, ["note", "document"]] = ["=1+1", "12/BC-UBND"]
@@ -143,6 +146,7 @@ def test_a_later_submission_replaces_what_it_names_and_nothing_else(store):
     assert len(rows_of(store, "actual")) == 4
 
 
+@ON_BOTH
 def test_current_actuals_are_filtered_by_indicator_agency_and_period(store):
     keys = [(code, "540", period) for code in (RATIO, "CT3.03") for period in ("2023", "2024")]
     submit(store, *[(*key, 1, 10, None) for key in [*keys, (RATIO, "542", "2024")]])
@@ -183,6 +187,7 @@ def test_nobody_changes_anything_without_a_name(store, by):
     assert store.revision == 0
 
 
+@ON_BOTH
 def test_a_failure_in_the_middle_undoes_all_of_it(store, monkeypatch):
     submit(store, (RATIO, "540", "2024", 1, 2, None))
 
@@ -197,6 +202,7 @@ def test_a_failure_in_the_middle_undoes_all_of_it(store, monkeypatch):
     assert is_consistent(store)
 
 
+@ON_BOTH
 def test_many_submissions_at_once_are_as_if_submitted_one_after_the_other(store):
     submit(store, (RATIO, "540", "2024", 1, 10, None), (RATIO, "549", "2024", 1, 10, None))
     keys = [(1, RATIO, "540", "2024", 2), (2, RATIO, "540", "2024", 3), (2, RATIO, "542", "2024", 3)]
@@ -235,6 +241,7 @@ def test_many_large_submissions_into_an_empty_store_all_count(store):
 # Withdrawing
 
 
+@ON_BOTH
 def test_withdrawing_brings_the_earlier_values_back(store):
     first = submit(store, (RATIO, "540", "2024", 1, 10, None), (RATIO, "542", "2024", 1, 10, None))
     second = submit(store, (RATIO, "540", "2024", 2, 10, None), (RATIO, "543", "2024", 2, 10, None))
@@ -271,6 +278,7 @@ def test_a_withdrawal_that_makes_no_sense_is_refused(store):
     assert store.revision == 2
 
 
+@ON_BOTH
 def test_inconsistent_rows_are_found(store):
     submit(store, (RATIO, "540", "2024", 1, 10, None), (RATIO, "542", "2024", 1, 10, None))
     submit(store, (RATIO, "540", "2024", 2, 10, None))
@@ -460,6 +468,7 @@ def test_the_stores_lie_side_by_side_where_kpi_store_says(monkeypatch, tmp_path)
 # Order, size
 
 
+@ON_BOTH
 def test_many_values_are_written_in_order_and_few_are_appended(store, monkeypatch):
     monkeypatch.setattr(steps, "ROW_GROUP", 3)
 

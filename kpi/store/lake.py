@@ -1,0 +1,166 @@
+"""A store for several machines: DuckLake, with its catalogue in PostgreSQL and its data in a shared folder or on S3.
+
+This module alone knows the three; queries are those of a store's file. Each change first takes a lock in PostgreSQL,
+over a connection of its own that ends with the process, and then reads how far the store has come.
+"""
+
+import importlib.util
+import re
+import threading
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from kpi import StoreBusy, StoreError
+from kpi.access.settings import settings
+from kpi.i18n import N_
+from kpi.store import connection
+from kpi.store.connection import Connection, quoted
+
+if TYPE_CHECKING:
+    import psycopg
+
+PREFIX = "ducklake:"
+POSTGRES = "ducklake:postgres:"
+PATIENCE = 10  # seconds for a connection, and for the lock
+LOCK = 0x6B7069  # of this program among PostgreSQL's advisory locks; the schema's name is the second number
+INLINED = 1000  # rows: a smaller part of a change goes into PostgreSQL, and into a Parquet file at night
+SECRETS = ("key_id", "secret", "session_token", "region", "endpoint", "url_style", "use_ssl")
+GONE = re.compile(
+    r"Unable to connect to Postgres|server closed the connection|terminating connection|no connection to the server"
+    r"|connection to server .* failed|the database system is|Failed to execute query \"(ROLLBACK|COMMIT)\": $",
+    re.I | re.S,
+)
+
+NO_DATABASE = N_("The database does not answer. Nothing can be stored until it does; try again in a moment.")
+OTHERS_WRITE = N_("Others are storing something. Nothing was stored: try again in a moment.")
+
+
+@dataclass(frozen=True)
+class Lake:
+    """Where such a store is. database: the connection to PostgreSQL, in libpq's words, without a password; schema: of
+    the catalogue's tables in it; data: the shared folder or s3://; s3_file: keys to it. here: beside this name lies
+    what is this machine's own: the marker, and the token of the running server."""
+
+    database: str
+    schema: str
+    data: str
+    here: Path
+    s3_file: Path | None = None
+    _held: threading.local = field(default_factory=threading.local, compare=False, repr=False)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The lake of KPI_STORE's text, with the other settings. StoreError if it is no such text."""
+        own = settings()
+        if not text.startswith(POSTGRES):
+            raise StoreError(N_("A store on several machines is written {prefix}host=… dbname=…"), prefix=POSTGRES)
+        database = text.removeprefix(POSTGRES)
+        if re.search(r"password\s*=|://", database):
+            raise StoreError(N_("KPI_STORE must hold no password and no address with ://. Name its file: "
+                                "passfile=/etc/kpi/pgpass"))  # fmt: skip
+        if not own.data:
+            raise StoreError(
+                N_("A store on several machines needs KPI_DATA: a folder or s3:// that all of them share.")
+            )
+        schema = re.search(r"(?:^|\s)schema=(\w+)", database)
+        here = (own.here or Path(__file__).parents[2] / "data").absolute() / "kpi.lake"
+        database = re.sub(r"(?:^|\s)schema=\w+", "", database).strip()
+        return cls(database, schema[1] if schema else "kpi", own.data, here, own.s3_file)
+
+    @property
+    def is_on_s3(self) -> bool:
+        return self.data.startswith("s3://")
+
+    def attach(self, duck: Connection) -> None:
+        """Attach the lake as catalogue `store`, with an empty catalogue where there is none yet."""
+        for extension in ("ducklake", "postgres_scanner", *(["httpfs"] if self.is_on_s3 else [])):
+            duck.execute(f"load {quoted(str(_extension(extension)))}")
+        # A change that came after this one's beginning makes its commit fail: numbers were taken under the lock.
+        duck.execute("set ducklake_max_retry_count = 0")
+        if self.s3_file is not None:
+            duck.execute(f"create or replace temporary secret store ({_secret(self.s3_file)})")
+        target = f"ducklake:postgres:{self.database}"
+        options = {"data_path": f"{self.data}/store/", "metadata_schema": self.schema}
+        given = ", ".join(f"{name} {quoted(value)}" for name, value in options.items())
+        duck.execute(f"attach {quoted(target)} as store ({given}, data_inlining_row_limit {INLINED})")
+
+    def connect(self) -> "psycopg.Connection[Any]":
+        """A second connection to PostgreSQL, for what DuckDB has no words for. StoreBusy if it does not answer."""
+        import psycopg
+
+        try:
+            return psycopg.connect(self.database, autocommit=True, connect_timeout=PATIENCE, application_name="kpi")
+        except psycopg.OperationalError as error:
+            raise StoreBusy(NO_DATABASE) from error
+
+    @contextmanager
+    def alone(self) -> Iterator[datetime]:
+        """Keep all other writers, of all machines, away; the value is the database's time (UTC). StoreBusy if one of
+        them takes too long. Within such a block another one is part of it."""
+        import psycopg
+
+        held = getattr(self._held, "connection", None)
+        if held is not None:
+            yield _now(held)
+            return
+        with self.connect() as held:
+            try:
+                held.execute(f"set lock_timeout = '{PATIENCE}s'")
+                held.execute("select pg_advisory_lock(%s, hashtext(%s))", (LOCK, self.schema))
+                now = _now(held)
+            except psycopg.errors.LockNotAvailable as error:
+                raise StoreBusy(OTHERS_WRITE) from error
+            except psycopg.OperationalError as error:
+                raise StoreBusy(NO_DATABASE) from error
+            self._held.connection = held
+            try:
+                yield now
+            finally:
+                self._held.connection = None
+
+
+def location(text: str | Path) -> Path | Lake:
+    """Where a store is, as a setting or an option says."""
+    return Lake.parse(str(text)) if str(text).startswith(PREFIX) else Path(text)
+
+
+def _now(held: "psycopg.Connection[Any]") -> datetime:
+    ((now,),) = held.execute("select clock_timestamp() at time zone 'utc'").fetchall()
+    moment: datetime = now
+    return moment
+
+
+def _extension(name: str) -> Path:
+    """The file of a DuckDB extension in its installed package: nothing is loaded from the network."""
+    spec = importlib.util.find_spec(f"duckdb_extension_{name}")
+    folders = [] if spec is None else list(spec.submodule_search_locations or [])
+    for file in (file for folder in folders for file in Path(folder).glob(f"extensions/*/{name}.duckdb_extension")):
+        return file
+    message = N_("A store on several machines needs the package duckdb-extension-{name}.")
+    raise StoreError(message, name=name.replace("_", "-"))
+
+
+def _secret(file: Path) -> str:
+    """The keys of a file (TOML: key_id, secret, region, endpoint, …) in DuckDB's words. StoreError if it cannot be
+    read, without what it holds."""
+    try:
+        content = tomllib.loads(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        raise StoreError(N_("KPI_S3_FILE is {file}, which cannot be read as TOML."), file=file) from None
+    if unknown := sorted(content.keys() - set(SECRETS)):
+        raise StoreError(N_("KPI_S3_FILE holds {unknown}. It may hold: {known}."), unknown=", ".join(unknown),
+                         known=", ".join(SECRETS))  # fmt: skip
+    return ", ".join(["type s3", *(f"{name} {quoted(str(value).lower() if isinstance(value, bool) else str(value))}"
+                                   for name, value in content.items())])  # fmt: skip
+
+
+def _explained(message: str) -> StoreBusy | None:
+    return StoreBusy(NO_DATABASE) if GONE.search(message) else None
+
+
+connection.EXPLAIN.append(_explained)
