@@ -23,7 +23,7 @@ _TEMPLATES = Path(__file__).parent.parent / "templates"
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-        undefined=StrictUndefined,
+        undefined=StrictUndefined, auto_reload=False,  # or each use looks at the file's age
     )  # fmt: skip
     environment.tests["missing"] = is_missing
     environment.globals["names"] = names
