@@ -124,6 +124,8 @@ def test_each_act_prints_its_event(path):
     ("command", "message"),
     [
         (["withdraw", "9", "--reason", "a"], "There is no submission 9."),
+        (["approve", "9"], "There is no submission 9."),
+        (["return", "9", "--reason", "a"], "There is no submission 9."),
         (["withdraw", "2", "--reason", " "], "A withdrawal needs a reason."),
         (["reinstate", "2", "--reason", "a"], "Submission 2 is not withdrawn."),
         (["withdraw", "1", "--reason", "a"], "Submission 1 holds the published values."),
@@ -158,7 +160,8 @@ def test_published_values_are_withdrawn_only_with_the_option(path):
     "command",
     [
         ["backup"], ["restore"], ["verify", "--dance"], ["withdraw", "2"], ["withdraw", "two", "--reason", "a"],
-        ["reinstate", "2"], ["lock"], ["unlock"], ["request", *SUBJECT], ["explain", *SUBJECT, "--cause", "a"],
+        ["reinstate", "2"], ["return", "2"], ["lock"], ["unlock"], ["request", *SUBJECT],
+        ["explain", *SUBJECT, "--cause", "a"],
     ],
 )  # fmt: skip
 def test_wrong_usage_ends_with_2(path, command):
