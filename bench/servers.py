@@ -137,9 +137,9 @@ def home(folder: Path, demonstration: Path) -> Path:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*options: str) -> Iterator[Browser]:
     """The machine's Chromium, else the one that Playwright fetched."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET_CHROMIUM)
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*QUIET_CHROMIUM, *options])
         yield browser
         browser.close()

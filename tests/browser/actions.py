@@ -5,11 +5,13 @@ import warnings
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
+from click.testing import CliRunner
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from bench.servers import Server
 from kpi import i18n
+from kpi.cli import main
 from tests.browser import trace
 
 VI = i18n.of("vi")
@@ -39,6 +41,12 @@ def visit(page: Page, server: Server, address: str = "/") -> None:
     """Opens a page by its address and waits until it is drawn."""
     page.goto(server.url + address)
     finished(page)
+
+
+def command(server: Server, *words: str) -> None:
+    """Runs a command of the command line, which goes through the running server."""
+    ended = CliRunner(env={"KPI_LANG": "en"}).invoke(main, [*words, "--store", str(server.store)])
+    assert ended.exit_code == 0, ended.output
 
 
 def finished(page: Page) -> None:

@@ -12,13 +12,12 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
 from bench import servers
 from bench.servers import Server
-from kpi.plan import Plan
-from kpi.store import Store
 from tests.browser import trace
 from tests.browser.trace import Trace
 
 SECONDS_TO_SHOW = 20
 WIDTH, HEIGHT = 1366, 900  # px
+STRANGER = "evil.example"  # whose name resolves to this machine
 TRACES = pytest.StashKey[list[Trace]]()
 
 expect.set_options(timeout=SECONDS_TO_SHOW * 1000)
@@ -30,33 +29,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
-
-
-@pytest.fixture(scope="session")
-def serving_port() -> int:
-    """The port of all servers of `serve`, one after the other: the shared window has their scripts."""
-    return servers.free_port()
-
-
-@pytest.fixture
-def serve(tmp_path: Path, demo_file: Path, plan: Plan, serving_port: int) -> Iterator[Callable[..., Server]]:
-    """serve("uvicorn"): a new server without visitors; `before` prepares its official store."""
-    running: list[Server] = []
-
-    def fresh(kind: str, before: Callable[[Store], None] | None = None) -> Server:
-        folder = tmp_path / f"server{len(running)}"
-        folder.mkdir()
-        shutil.copy(demo_file, folder / "demo.duckdb")
-        if before is not None:
-            store = Store.open(folder / "kpi.duckdb", plan)
-            before(store)
-            store.close()
-        running.append(servers.start(kind, folder, port=None if running else serving_port))
-        return running[-1]
-
-    yield fresh
-    for server in running:
-        servers.stop(server)
 
 
 @pytest.fixture(scope="session")
@@ -74,14 +46,17 @@ def server(tmp_path_factory: pytest.TempPathFactory, demo_file: Path) -> Iterato
 
 @pytest.fixture(scope="session")
 def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A shared server, for tests that store official data of an agency that no other test uses."""
+    """A shared server, for tests that store official data of an agency that no other test uses.
+
+    What a test needs beforehand it stores by `command`.
+    """
     with servers.running("streamlit", tmp_path_factory.mktemp("writable")) as shared:
         yield shared
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    with servers.chromium() as browser:
+    with servers.chromium(f"--host-resolver-rules=MAP {STRANGER} 127.0.0.1") as browser:
         yield browser
 
 
@@ -166,8 +141,9 @@ def page(windows: list[tuple[Page, Complaints]], chromium: Browser, request: pyt
 def forget(page: Page) -> None:
     """Resets everything that a test may have changed in the window."""
     page.unroute_all()
-    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-    page.goto("about:blank")
+    if page.url != "about:blank":
+        page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        page.goto("about:blank")
     page.mouse.move(0, 0)
     page.emulate_media(media="null", color_scheme="null")
     page.set_viewport_size({"width": WIDTH, "height": HEIGHT})

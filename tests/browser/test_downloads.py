@@ -84,8 +84,8 @@ def test_a_chart_s_numbers_are_a_table_for_readers_of_all_kinds_and_for_spreadsh
     assert rows[4][:2] == [2024.0, pytest.approx(value, abs=0.01)]
 
 
-def test_on_a_phone_a_table_is_a_card_to_a_row_and_nothing_scrolls_sideways(visitor, server):
-    page = visitor(width=390, height=844)
+def test_on_a_phone_a_table_is_a_card_to_a_row_and_nothing_scrolls_sideways(page, server):
+    page.set_viewport_size({"width": 390, "height": 844})
     visit(page, server, f"{INDICATOR}&tab=numbers")
     table = page.locator(".st-key-indicator_panel .lines").first
     assert table.evaluate("box => box.scrollWidth - box.clientWidth") == 0

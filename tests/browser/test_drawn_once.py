@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from bench.waiting import until
-from tests.browser.actions import finished
+from tests.browser.actions import at_rest, finished
 
 # Plotly calls this before it draws; the replacement counts the calls.
 BEFORE = re.compile(r'triggerHandler\((\w+),"plotly_beforeplot"')
@@ -30,7 +30,7 @@ def test_each_chart_of_a_page_is_drawn_once(page, server, address):
     finished(page)
     drawn = "count => document.querySelectorAll('.js-plotly-plot .main-svg').length >= count"
     until(page, drawn, len(PAGES[address]))
-    page.wait_for_timeout(1000)  # a second drawing would come with the next frames
+    at_rest(page)  # a second drawing would come with the next frames
     drawings = page.evaluate(
         """() => [...document.querySelectorAll(".js-plotly-plot")].map(chart =>
             [chart.closest("[class*=st-key-]").className.match(/st-key-(\\S+)/)[1], chart.drawings])"""

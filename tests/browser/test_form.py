@@ -10,8 +10,8 @@ from tests.browser.actions import VI, download, submit, visit
 
 
 def fetched(page: Page, server: Server, folder: Path) -> Path:
-    """Downloads Quy Nhơn's template for 2024."""
-    visit(page, server, "/upload?agency=540&year=2024")
+    """Downloads a district's template for 2024."""
+    visit(page, server, "/upload?agency=544&year=2024")
     return download(page.get_by_role("button", name=VI("Download template (Excel)")), folder)
 
 
@@ -35,5 +35,5 @@ def test_a_filled_form_shows_in_the_charts(writable, page, tmp_path: Path):
     form = fetched(page, writable, tmp_path)
     fill(form, {"CT3.07": (1848, 2464), "CT3.08": (91, 100)})
     submit(page, writable, form, rows=2)
-    visit(page, writable, "/indicator?indicator=CT3.07&year=2024&level=district&agency=540")
+    visit(page, writable, "/indicator?indicator=CT3.07&year=2024&level=district&agency=544")
     expect(page.locator(".fact .big")).to_have_text("75%")

@@ -171,21 +171,22 @@ def words_of_streamlit(page, lang: str) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("width", [PHONE, 1366])
-def test_streamlits_own_words_and_the_document_are_in_the_language_of_the_page(server, page, width):
-    page.set_viewport_size({"width": width, "height": 844})
+def test_streamlits_own_words_and_the_document_are_in_the_language_of_the_page(server, page):
     visit(page, server, "/upload?data=demo")
     page.evaluate("document.querySelector('header').insertAdjacentHTML('beforeend', '<p>Stop</p>')")  # in a long run
-    page.get_by_test_id("stMainMenuButton").click()
-    for word in ("Tùy chọn", "Trang trước", "Trang 2", "chọn tệp"):
-        expect(page.get_by_label(word, exact=True).first).to_be_attached()
-    expect(page.locator("header").get_by_text("Dừng", exact=True)).to_be_visible()
-    expect(page.get_by_text("Đến nội dung chính", exact=True)).to_be_attached()
-    expect(page.get_by_text("In trang", exact=True)).to_be_visible()
-    assert words_of_streamlit(page, "vi") == []
-    expect(page.locator("[aria-label$=' icon']:not([aria-hidden])")).to_have_count(0)
+    for width in (1366, PHONE):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.get_by_test_id("stMainMenuButton").click()
+        for word in ("Tùy chọn", "Trang trước", "Trang 2", "chọn tệp"):
+            expect(page.get_by_label(word, exact=True).first).to_be_attached()
+        expect(page.locator("header").get_by_text("Dừng", exact=True)).to_be_visible()
+        expect(page.get_by_text("Đến nội dung chính", exact=True)).to_be_attached()
+        expect(page.get_by_text("In trang", exact=True)).to_be_visible()
+        assert words_of_streamlit(page, "vi") == []
+        expect(page.locator("[aria-label$=' icon']:not([aria-hidden])")).to_have_count(0)
+        page.keyboard.press("Escape")
+        expect(page.get_by_text("In trang", exact=True)).to_have_count(0)
     assert page.evaluate("document.documentElement.lang") == "vi"
-    page.keyboard.press("Escape")
     visit(page, server, "/upload?data=demo&lang=en")
     assert words_of_streamlit(page, "en") == []
     expect(page.get_by_label("Page 2", exact=True)).to_be_attached()

@@ -13,6 +13,7 @@ from bench import servers
 from bench.servers import Server
 from kpi.ui import navigation
 from tests.browser.actions import VI, visit
+from tests.browser.conftest import STRANGER
 
 STATIC = Path(streamlit.__file__).parent / "static"
 
@@ -55,6 +56,7 @@ def listening_addresses(port: int) -> set[str]:
 
 def test_only_this_machine_can_come_in(running):
     assert listening_addresses(int(running.url.rsplit(":")[-1])) == {"0100007F"}
+    assert httpx2.get(running.url, headers={"Host": STRANGER}).status_code == 403
 
 
 def test_health_answers(running):

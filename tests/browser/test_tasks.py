@@ -1,15 +1,10 @@
-"""Tasks in a browser: overdue tasks on the first screen, and recording an update on a phone."""
+"""Tasks in a browser: overdue tasks on the first screen, and recording an update on a page."""
 
 import re
-from datetime import date
 
 from playwright.sync_api import expect
 
-from kpi.store import Store
-from kpi.tasks import Update
-from kpi.tasks.update_log import record
-from tests.browser.actions import VI, finished, visit
-from tests.support.people import somebody
+from tests.browser.actions import VI, command, finished, visit
 
 
 def test_the_first_screen_names_the_tasks_past_their_deadline_and_who_leads_them(page, server):
@@ -28,29 +23,26 @@ def test_the_first_screen_names_the_tasks_past_their_deadline_and_who_leads_them
     assert grey == waiting != red
 
 
-def test_a_task_is_opened_and_an_update_recorded_in_its_dialog_on_a_phone(serve, visitor):
-    def begun(store: Store) -> None:
-        record(store, [Update(15, date(2022, 3, 1), share=0.2)], by=somebody("Sở Nội vụ"))
-
-    server = serve("streamlit", before=begun)
-    phone = visitor(width=390)
-    visit(phone, server, "/tasks?area=4&state=overdue")
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
-    phone.get_by_role("link", name="Kế hoạch tinh giản biên chế").click()
-    dialog = phone.get_by_role("dialog")
+def test_a_task_is_opened_and_an_update_recorded_in_its_dialog_on_a_phone(writable, page):
+    command(writable, "task", "15", "--share", "20", "--on", "2022-03-01", "--by", "Sở Nội vụ")
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit(page, writable, "/tasks?area=4&state=overdue")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("link", name="Kế hoạch tinh giản biên chế").click()
+    dialog = page.get_by_role("dialog")
     expect(dialog.locator(".task-title")).to_contain_text("Kế hoạch tinh giản biên chế")
     dialog.get_by_text(VI("Record an update"), exact=True).click()
     dialog.get_by_label(VI("Share done (%)")).fill("100")
     dialog.get_by_label(VI("Number of the product's document")).fill("77/QĐ-UBND")
-    finished(phone)  # what was filled in last may still move the button
+    finished(page)  # what was filled in last may still move the button
     dialog.get_by_role("button", name=VI("Record"), exact=True).click()
     expect(dialog.get_by_text(VI("Write your name and office."))).to_be_visible()
     dialog.get_by_label(VI("Recorded by (full name, office)")).fill("Văn thư, Sở Nội vụ")
-    finished(phone)  # what was filled in last may still move the button
+    finished(page)  # what was filled in last may still move the button
     dialog.get_by_role("button", name=VI("Record"), exact=True).click()
     expect(dialog).to_have_count(0)
-    finished(phone)
-    expect(phone.locator(".answer")).to_contain_text("0/6 quá hạn")
+    finished(page)
+    expect(page.locator(".answer")).to_contain_text("0/6 quá hạn")
 
 
 def test_closing_a_task_lets_go_of_it(page, server):

@@ -19,8 +19,8 @@ def check(page: Page) -> None:
     page.get_by_role("button", name=VI("Check the data")).click()
 
 
-def test_typed_values_are_checked_confirmed_and_stored(writable, visitor):
-    page = visitor(width=1366, height=1600)
+def test_typed_values_are_checked_confirmed_and_stored(writable, page):
+    page.set_viewport_size({"width": 1366, "height": 1600})
     visit(page, writable, "/upload?agency=542&period=2024")
     page.get_by_text(VI("Enter data")).click()
     for width in (1366, 390):
