@@ -26,7 +26,7 @@ WHY_NOT = {
     "proxy": N_("You are reading through a proxy. Data can be changed only on the machine that runs the dashboard."),
     "container": N_("The dashboard runs in a container, where everybody reads only."),
 }  # fmt: skip
-NOT_ADMITTED = N_("You are signed in, but have no right to this dashboard. Ask your administrator for one.")
+NOT_ADMITTED = N_("You are signed in, but you may not open this dashboard. Ask your administrator for access.")
 YOUR_ROLE = N_("Your role does not allow this.")
 NOT_YOURS = N_("Nothing was stored: you may not report for {agency}.")
 UNKNOWN = N_("Where you are reading from is not known, so that data cannot be changed.")

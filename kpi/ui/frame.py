@@ -49,11 +49,16 @@ def _image(width: float, content: str) -> str:
 _ICON = _image(32, _BARS)
 
 
+def _logo_width(name: str) -> int:
+    """The logo's width, in pixels, where it is 32 high."""
+    return round(48 + _LETTER * len(name))
+
+
 @cache
 def _logo(name: str) -> str:
     """The bars with the province's name beside them, in a blue that both themes carry."""
     style = 'font-family="Source Sans, Arial, sans-serif" font-size="20" font-weight="700" fill="#3d86e0"'
-    return _image(48 + _LETTER * len(name), f'{_BARS}<text x="42" y="23" {style}>{escape(name)}</text>')
+    return _image(_logo_width(name), f'{_BARS}<text x="42" y="23" {style}>{escape(name)}</text>')
 
 
 def frame() -> None:
@@ -103,9 +108,10 @@ def _sidebar(plan: Plan, data: str, t: Words) -> None:
 
 def _sign_in_page(plan: Plan, t: Words) -> None:
     """In place of every page, for somebody who is not signed in or whom the access file does not name."""
-    person = sign_in.person()
+    choice.write()
+    person, province = sign_in.person(), plan.province[t.lang]
     with st.container(horizontal_alignment="center"), st.container(width=560, key="sign_in"):
-        st.image(_logo(plan.province[t.lang]), width=240)
+        st.image(_logo(province), width=_logo_width(province))
         st.title(escaped(plan.name[t.lang]), anchor=False)
         if person is not None:
             sign_in.log_refusal(person.identity)
@@ -114,6 +120,7 @@ def _sign_in_page(plan: Plan, t: Words) -> None:
         else:
             st.markdown(t(sign_in.SIGN_IN))
             st.button(t("Sign in"), type="primary", icon=":material/login:", on_click=st.login)
+        filters.segments("lang", t("Language"), i18n.LANGUAGES, t.lang, label_visibility="collapsed")
 
 
 def _person(plan: Plan, t: Words) -> None:

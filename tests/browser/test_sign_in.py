@@ -117,8 +117,7 @@ def test_who_denies_at_the_provider_stays_outside(guarded, window):
 
 def test_somebody_whom_the_access_file_does_not_name_is_refused(guarded, window):
     sign_in(window, guarded, NAM)
-    expect(window.get_by_text(VI("You are signed in, but have no right to this dashboard. "
-                                 "Ask your administrator for one."))).to_be_visible()  # fmt: skip
+    expect(window.get_by_text(VI(NOT_ADMITTED))).to_be_visible()
     expect(window.locator(".st-key-first_content")).to_have_count(0)
 
 

@@ -36,6 +36,8 @@ def test_a_page_offers_the_acts_of_the_role(used, monkeypatch, person):
         if upload.file_uploader:
             keys |= offered(with_file(upload, HEADINGS + f"CT3.07,{AGENCY},2024,523,1000,\n"))
     assert keys == OFFERED[person]
+    of_published = "withdraw_1" in {button.key for button in upload.button}
+    assert of_published == (person == "an")  # an administrator
 
 
 @pytest.mark.parametrize("person", OFFERED)

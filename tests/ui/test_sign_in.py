@@ -6,6 +6,7 @@ import pytest
 import streamlit as st
 from streamlit.runtime.secrets import Secrets
 
+from kpi import i18n
 from kpi.access import PERSON, VERDICT
 from kpi.access.settings import SettingsError
 from kpi.ui.sign_in import SIGN_IN, Person, make_sure_it_is_set_up, of_claims
@@ -66,12 +67,12 @@ def test_secrets_of_another_account_stop_the_start_with_a_sentence(secrets_file)
         make_sure_it_is_set_up()
 
 
-def test_somebody_who_is_not_signed_in_can_run_the_page_again(visit, monkeypatch):
+def test_somebody_who_is_not_signed_in_can_choose_the_language(visit, monkeypatch):
     monkeypatch.setenv("KPI_ACCESS", "proxy")
     for name in ("ACCESS_FILE", "PROXY_HEADER", "PROXY_SECRET_FILE"):
         monkeypatch.setenv(f"KPI_{name}", "x")
     monkeypatch.setattr("streamlit.runtime.context.ContextProxy.headers", {VERDICT: PERSON})
-    visitor = visit("upload", lang="en")
-    for _ in range(2):
-        assert SIGN_IN in texts(visitor) and not visitor.exception
-        visitor = visitor.run()
+    visitor = visit("upload", lang="vi")
+    for lang in ("vi", "en", "vi"):
+        visitor = visitor.segmented_control[0].set_value(lang).run()
+        assert i18n.of(lang)(SIGN_IN) in texts(visitor) and not visitor.exception

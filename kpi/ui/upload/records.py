@@ -22,7 +22,7 @@ from kpi.ui.upload.review import STORED
 from kpi.views.upload import ENDED, EVENT_NAMES, locked_table, log, submission_contents
 
 CARDS, LOG_ROWS, MOST_CONTENTS = 10, 20, 200  # of a page or table
-FACTS_WIDTH = 400  # px: buttons are beside a submission's facts, on a phone below them
+FACTS_WIDTH = 360  # px: buttons are beside a submission's facts, on a phone below them
 EVERYTHING = ""
 SUBMISSIONS, LOCKS, LOG = "submissions", "locks", "log"
 PARTS = {SUBMISSIONS: N_("Submissions"), LOCKS: N_("Locked periods"), LOG: N_("Log")}
@@ -109,7 +109,7 @@ def _search(page: Page) -> dict[str, Any]:
         states = STATES | (APPROVAL_STATES if page.plan.needs_approval else {})
         st.segmented_control(
             t("State"), list(states), format_func=lambda code: t(states[code]), default="", required=True,
-            key=STATE_SEARCH, on_change=_first_page, label_visibility="collapsed",
+            key=STATE_SEARCH, on_change=_first_page, label_visibility="collapsed", wrap=True,
         )  # fmt: skip
         if page.store.shows_persons:
             st.text_input(t("Person"), key=PERSON_SEARCH, placeholder=t("Person"), on_change=_first_page, width=220,
@@ -143,9 +143,11 @@ def _card(page: Page, row: Row) -> None:
         _file(page, row)
         name, icon, colour, acts = BADGES[row["state"]]
         st.badge(t(name), icon=icon, color=colour)
-        for act, verb, icon, question, body in acts:
-            if why_not(act) is None and st.button(t(verb), key=f"{body.__name__[1:]}_{number}", icon=icon):
-                st.dialog(t(question, n=number))(body)(page, row, t(verb))
+        with st.container(horizontal=True, width="content", gap="small"):
+            for act, verb, icon, question, body in acts:
+                needed = Act.ADMINISTER if row["kind"] == "published" else act
+                if why_not(needed) is None and st.button(t(verb), key=f"{body.__name__[1:]}_{number}", icon=icon):
+                    st.dialog(t(question, n=number))(body)(page, row, t(verb))
 
 
 def _facts(row: Row, t: Words) -> None:
