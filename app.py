@@ -146,8 +146,10 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 def make_sure_the_store_can_be_written() -> None:
-    make_sure_it_is_writable(HOST.path)
-    ui.store("official").make_sure_file_is_there()
+    store = ui.store("official")
+    if store.lake is None:
+        make_sure_it_is_writable(HOST.path)
+    store.make_sure_file_is_there()
 
 
 def make_sure_there_is_a_backup() -> None:

@@ -19,7 +19,7 @@ from kpi.i18n import N_, today
 from kpi.report.reminders import NO_CONTACTS
 from kpi.report.reminders import remind as act
 from kpi.reporting.reminders import AFTER, BEFORE, DIGEST, DUE, STATES
-from kpi.store import COLUMNS, default_path
+from kpi.store import COLUMNS
 from kpi.views import names
 from kpi.views.changes import changes_view
 from kpi.views.letters import letter
@@ -107,7 +107,7 @@ def template(run: Run, agency: str | None, of_all: bool, period: str, output: Pa
 
 def _current(run: Run) -> pd.DataFrame:
     """The active values; none where there is no store yet."""
-    if not (run.store_path or default_path()).exists():
+    if not run.is_there:
         return pd.DataFrame(columns=list(COLUMNS))
     with run.open_store() as store:
         return store.query("store/current_actuals", indicators=None, agencies=None, periods=None)

@@ -28,7 +28,7 @@ from kpi.exports import csv_text, json_text
 from kpi.i18n import N_, Words, is_missing
 from kpi.period import PeriodError
 from kpi.plan import OutsidePlan, Plan, PlanError, load
-from kpi.store import DuckError, Store, StoreError, default_path, marker
+from kpi.store import DuckError, Store, StoreError, default_location, marker
 from kpi.store.admin.acts import (
     ALREADY_THERE,
     COPY,
@@ -42,6 +42,8 @@ from kpi.store.admin.acts import (
     refusal,
 )
 from kpi.store.admin.server import ask, asking
+from kpi.store.lake import Lake, location
+from kpi.store.opening import path_of
 
 NAMED = 3  # files that a refusal names; of more their number
 WIDEST = 60  # letters of a cell in a printed table, except in its last column; CSV and JSON hold all
@@ -124,7 +126,7 @@ DAY = Day()
 
 @dataclass(frozen=True)
 class Run:
-    """One call of a command: the file of its store (None: the usual one), the form of its tables, its language."""
+    """One call of a command: where its store is (None: the usual one), the form of its tables, its language."""
 
     store_path: Path | None
     form: str
@@ -141,7 +143,16 @@ class Run:
     @property
     def path(self) -> Path:
         """The file of the store, absolute: a server has another working folder."""
-        return (self.store_path or default_path()).absolute()
+        return path_of(self.location).absolute()
+
+    @property
+    def location(self) -> Path | Lake:
+        return location(self.store_path) if self.store_path else default_location()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a store. Whether there is a lake, opening it tells."""
+        return isinstance(self.location, Lake) or self.path.exists()
 
     @contextmanager
     def open_store(self) -> Iterator[Store]:
@@ -149,19 +160,19 @@ class Run:
         with asking(self.path, self._request(COPY, {})) as copy:
             if copy is not None and copy.code != DONE:
                 self.refuse(copy.text)
-            with self._opened(self.path if copy is None else Path(copy.text)) as store:
+            with self._opened(self.location if copy is None else Path(copy.text)) as store:
                 yield store
 
-    def _opened(self, path: Path) -> Store:
-        is_new = not path.exists()
+    def _opened(self, where: Path | Lake) -> Store:
+        is_new = isinstance(where, Path) and not where.exists()
         try:
-            store = Store.open(path, self.plan)
+            store = Store.open(where, self.plan)
         except StoreError as error:
             if error.params.get("its_kind") != "demo":
                 raise
-            store = Store.open(path, self.plan, kind="demo")
+            store = Store.open(where, self.plan, kind="demo")
         if is_new:
-            click.echo(self.t("There was no store at {path} yet: a new one is made.", path=path), err=True)
+            click.echo(self.t("There was no store at {path} yet: a new one is made.", path=where), err=True)
         return store
 
     @contextmanager
@@ -177,9 +188,9 @@ class Run:
 
             @cache
             def store() -> Store:
-                if not makes and not self.path.exists() and marker.read(self.path) is None:
+                if not makes and not self.is_there and marker.read(self.path) is None:
                     raise StoreError(N_("There is no store at {path}."), path=self.path)
-                return opened.enter_context(Store.open(self.path, self.plan))
+                return opened.enter_context(Store.open(self.location, self.plan))
 
             acts = {} if function is None else {name: function}
             host = Host(self.path, lambda: nullcontext(store()), lambda: self.plan, lambda put: put(), acts)

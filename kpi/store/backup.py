@@ -27,6 +27,7 @@ from kpi.store import connection, events, files, migrations, steps
 from kpi.store import marker as store_marker
 from kpi.store.connection import sql
 from kpi.store.files import sync_folder
+from kpi.store.lake import Remote
 from kpi.store.marker import Marker, StoreLost
 from kpi.store.submissions import Store
 
@@ -115,7 +116,8 @@ def _fill(folder: Path, store: Store, path: Path) -> Manifest:
     marker = copy(store, target)
     with connection.reading(target) as cursor:
         fingerprints = [sha256 for (sha256,) in cursor.execute(sql("store/submitted_files")).fetchall()]
-    _take_files(fingerprints, files.folder_of(path), files.folder_of(target))
+    if store.files is not None:
+        _take_files(fingerprints, store.files, files.folder_of(target))
     shutil.copytree(store.plan.folder, folder / PLAN)
     if (access := path.with_name(ACCESS)).exists():
         shutil.copy(access, folder)
@@ -135,12 +137,15 @@ def copy(store: Store, path: Path) -> Marker:
     return marker
 
 
-def _take_files(fingerprints: list[str], source: Path, target: Path) -> None:
+def _take_files(fingerprints: list[str], source: Path | Remote, target: Path) -> None:
     """Copy the submitted files; those of the first submissions were not saved."""
     for fingerprint in fingerprints:
         file, copy = files.path_of(source, fingerprint), files.path_of(target, fingerprint)
         if file.exists():
             copy.parent.mkdir(parents=True, exist_ok=True)
+            if isinstance(file, Remote):
+                copy.write_bytes(file.read_bytes())
+                continue
             try:
                 os.link(file, copy)  # a second name where the disk allows it: these files are never written to again
             except OSError:
@@ -217,7 +222,7 @@ def verify_store(store: Store) -> Verified:
     faults = _store_faults(len(store.faults()), store.broken_event())
     if beside is not None and beside.revision == marker.revision and beside != marker:
         faults.append(StoreError(N_("The marker beside the store is not that of the store.")))
-    submitted = [] if store.files is None else sorted(store.files.glob("*/*.gz"))
+    submitted: list[Path | Remote] = [] if store.files is None else sorted(store.files.glob("*/*.gz"), key=str)
     faults += [StoreError(N_("{file} is damaged: it is not the file that was submitted."), file=path)
                for path in submitted if not files.is_intact(path)]  # fmt: skip
     return Verified(marker, datetime.now(UTC), faults)

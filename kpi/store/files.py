@@ -6,10 +6,12 @@ import zlib
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import overload
 from uuid import uuid4
 
 from kpi import StoreError
 from kpi.i18n import N_
+from kpi.store.lake import Remote
 
 FOLDER_CANNOT_BE_USED = N_("The folder of the store {path} cannot be used: {why}.")
 
@@ -24,7 +26,11 @@ def folder_of(store: Path) -> Path:
     return store.with_suffix(".files")
 
 
-def path_of(folder: Path, fingerprint: str) -> Path:
+@overload
+def path_of(folder: Path, fingerprint: str) -> Path: ...
+@overload
+def path_of(folder: Path | Remote, fingerprint: str) -> Path | Remote: ...
+def path_of(folder: Path | Remote, fingerprint: str) -> Path | Remote:
     return folder / fingerprint[:2] / f"{fingerprint}.gz"
 
 
@@ -36,9 +42,13 @@ def make_folder(store: Path) -> None:
         raise StoreError(FOLDER_CANNOT_BE_USED, path=store, why=error.strerror) from error
 
 
-def save(folder: Path, fingerprint: str, content: bytes) -> None:
+def save(folder: Path | Remote, fingerprint: str, content: bytes) -> None:
     """Save a file, unless it is there already. StoreError if the disk refuses; other files stay as they are."""
     path = path_of(folder, fingerprint)
+    if isinstance(path, Remote):
+        if not path.exists():
+            path.write_bytes(gzip.compress(content, mtime=0))
+        return
     unfinished = path.with_name(f"{path.name}.{uuid4().hex}.new")
     try:
         if path.exists():
@@ -63,7 +73,7 @@ def write_through(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def read(folder: Path, fingerprint: str) -> bytes | None:
+def read(folder: Path | Remote, fingerprint: str) -> bytes | None:
     """A submitted file; None if it is not there, as of the first submissions, whose files were not saved."""
     path = path_of(folder, fingerprint)
     return gzip.decompress(path.read_bytes()) if path.exists() else None
@@ -78,7 +88,7 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def is_intact(path: Path) -> bool:
+def is_intact(path: Path | Remote) -> bool:
     """Whether a saved file still has the SHA-256 of its name."""
     try:
         return sha256(gzip.decompress(path.read_bytes())).hexdigest() == path.name.removesuffix(".gz")

@@ -5,10 +5,12 @@ over a connection of its own that ends with the process, and then reads how far 
 """
 
 import importlib.util
+import logging
 import re
 import threading
+import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,9 +26,12 @@ from kpi.store.connection import Connection, quoted
 if TYPE_CHECKING:
     import psycopg
 
+_log = logging.getLogger(__name__)
+
 PREFIX = "ducklake:"
 POSTGRES = "ducklake:postgres:"
 PATIENCE = 10  # seconds for a connection, and for the lock
+LOOKS_AFTER = 1.0  # seconds
 LOCK = 0x6B7069  # of this program among PostgreSQL's advisory locks; the schema's name is the second number
 INLINED = 1000  # rows: a smaller part of a change goes into PostgreSQL, and into a Parquet file at night
 SECRETS = ("key_id", "secret", "session_token", "region", "endpoint", "url_style", "use_ssl")
@@ -98,6 +103,25 @@ class Lake:
         except psycopg.OperationalError as error:
             raise StoreBusy(NO_DATABASE) from error
 
+    def files(self, connect: Callable[[], Connection]) -> "Path | Remote":
+        """The folder of the files as they were submitted."""
+        return Remote(connect, f"{self.data}/files") if self.is_on_s3 else Path(self.data) / "files"
+
+    def snapshot(self) -> int:
+        """The number of the catalogue's last change, by whichever machine. StoreBusy if PostgreSQL does not answer."""
+        import psycopg
+
+        try:
+            with self.connect() as postgres:
+                rows = postgres.execute(
+                    psycopg.sql.SQL("select max(snapshot_id) from {}").format(
+                        psycopg.sql.Identifier(self.schema, "ducklake_snapshot")
+                    )
+                ).fetchall()
+        except psycopg.OperationalError as error:
+            raise StoreBusy(NO_DATABASE) from error
+        return int(rows[0][0])
+
     @contextmanager
     def alone(self) -> Iterator[datetime]:
         """Keep all other writers, of all machines, away; the value is the database's time (UTC). StoreBusy if one of
@@ -122,6 +146,67 @@ class Lake:
                 yield now
             finally:
                 self._held.connection = None
+
+
+@dataclass(frozen=True)
+class Remote:
+    """A file or a folder on S3, with the methods of a Path that submitted files need; DuckDB reads and writes it."""
+
+    connect: Callable[[], Connection]
+    address: str
+
+    def __truediv__(self, name: str) -> "Remote":
+        return Remote(self.connect, f"{self.address}/{name}")
+
+    def __str__(self) -> str:
+        return self.address
+
+    @property
+    def name(self) -> str:
+        return self.address.rpartition("/")[2]
+
+    def exists(self) -> bool:
+        return bool(self._ask("select 1 from glob($file)", f"{self.address}*"))  # S3 is asked for patterns alone
+
+    def glob(self, pattern: str) -> "list[Remote]":
+        files = self._ask("select file from glob($file) order by file", f"{self.address}/{pattern}")
+        return [Remote(self.connect, file) for (file,) in files]
+
+    def read_bytes(self) -> bytes:
+        ((content,),) = self._ask("select content from read_blob($file)", self.address)
+        read: bytes = content
+        return read
+
+    def write_bytes(self, content: bytes) -> None:
+        with connection.duck_errors(), self.connect() as cursor:
+            cursor.execute("create or replace temp table file_to_write as select $content::blob as content",
+                           {"content": content})  # fmt: skip
+            cursor.execute(f"copy file_to_write to {quoted(self.address)} (format blob, compression none)")
+
+    def _ask(self, query: str, file: str) -> list[tuple[Any, ...]]:
+        with connection.duck_errors(), self.connect() as cursor:
+            return cursor.execute(query, {"file": file}).fetchall()
+
+
+class Watch:
+    """Looks whether the catalogue of a lake has changed, at most once a second and one thread at a time."""
+
+    def __init__(self, lake: Lake) -> None:
+        self._lake, self._lock, self._next, self._snapshot = lake, threading.Lock(), 0.0, -1
+
+    def look(self, catch_up: Callable[[], None]) -> None:
+        """Call `catch_up` if it has. One that fails, as long as the database does not answer, is called again."""
+        if time.monotonic() < self._next or not self._lock.acquire(blocking=False):
+            return
+        try:
+            if (snapshot := self._lake.snapshot()) != self._snapshot:
+                catch_up()
+                self._snapshot = snapshot
+        except StoreBusy as error:
+            _log.warning("%s", error)
+        finally:
+            self._next = time.monotonic() + LOOKS_AFTER
+            self._lock.release()
 
 
 def location(text: str | Path) -> Path | Lake:

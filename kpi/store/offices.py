@@ -4,7 +4,8 @@ import json
 
 import pandas as pd
 
-from kpi.store.submissions import PUBLISHER, SUBMITTED, Store
+from kpi.store.publishing import PUBLISHER
+from kpi.store.submissions import SUBMITTED, Store
 
 PROGRAMS = (PUBLISHER.name, "kpi")  # names that are nobody's
 # Columns with the name of a person. Where no agency is concerned, the standing agency has acted.

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date, datetime
-from hashlib import sha256 as sha256_of
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -26,16 +25,16 @@ from kpi.store import connection, duties, events, files, locks, migrations, step
 from kpi.store import marker as store_marker
 from kpi.store.connection import sql
 from kpi.store.events import Event
-from kpi.store.lake import Lake, location
+from kpi.store.lake import Lake, Remote, Watch, location
 from kpi.store.marker import Marker, StoreDamaged, StoreLost
 from kpi.store.opening import Kind, path_of, prepare_file, prepare_lake
-from kpi.store.steps import COLUMNS, Change, show_arriving
+from kpi.store.publishing import PUBLISHER, publish
+from kpi.store.steps import Change, show_arriving
 
 _log = logging.getLogger(__name__)
 
 SubmissionKind = Literal["handed_in", "published", "demo"]
 
-PUBLISHER = access.program("Nguồn công bố")
 SUBMITTED = "handed_in"
 
 PUBLISHED_TOO = N_("Submission {submission} holds the published values. Confirm their withdrawal.")
@@ -64,6 +63,7 @@ class Store:
         self._connection = connection.connect()
         self._writer = threading.Lock()
         self._revision = 0
+        self._watch = None if self.lake is None else Watch(self.lake)
         self._identity: tuple[int, int] | None = None  # of the file that was opened
         self._closed = False
         self.derived: dict[str, Any] = {}  # what was worked out from the data, and goes with the store
@@ -133,7 +133,7 @@ class Store:
             if needs_marker:
                 self.note(access.program("kpi"), "store_marked")
             if kind == "official" and self.day is None:
-                self._submit_published()
+                publish(self)
 
     def _alone(self) -> AbstractContextManager[datetime | None]:
         """Keeps other machines' writers away, if there are any, and gives the time that counts for all."""
@@ -153,15 +153,17 @@ class Store:
                 connection.release(self._connection)
 
     @property
-    def files(self) -> Path | None:
+    def files(self) -> Path | Remote | None:
         """The folder of the files as they were submitted; None in memory."""
         if self.lake is not None:
-            return Path(self.lake.data) / "files"
+            return self.lake.files(self.connect)
         return None if self.path is None else files.folder_of(self.path)
 
     def make_sure_file_is_there(self) -> None:
-        """StoreError if the file was moved, deleted or replaced since it was opened."""
-        if self.path is not None and self.lake is None:
+        """StoreError if the file was moved, deleted or replaced since it was opened, or the database is not there."""
+        if self.lake is not None:
+            self.lake.snapshot()
+        elif self.path is not None:
             store_marker.make_sure_it_is_still_there(self.path, self._identity)
 
     def marker(self) -> Marker:
@@ -173,6 +175,18 @@ class Store:
     def revision(self) -> int:
         """Grows by one with every change: what was read at one revision holds until the next."""
         return self._revision
+
+    def follow(self) -> None:
+        """Learn of what other machines have stored, looking at most once a second. While the database does not answer,
+        what is in memory is shown."""
+        if self._watch is not None:
+            self._watch.look(self._catch_up)
+
+    def _catch_up(self) -> None:
+        marker = self.marker()
+        self._revision = max(self._revision, marker.revision)
+        if self.path is not None:
+            store_marker.write(self.path, marker)
 
     @property
     def today(self) -> date:
@@ -380,7 +394,8 @@ class Store:
         if not by.name.strip():
             raise StoreError(N_("Nothing was stored: no name was given."))
         with self._alone() as now, self._writer, connection.duck_errors():
-            self.make_sure_file_is_there()
+            if self.lake is None:
+                self.make_sure_file_is_there()
             with self.connect() as cursor:
                 cursor.begin()
                 try:
@@ -395,7 +410,7 @@ class Store:
                     if not isinstance(error, NotAllowed):  # which is in the log already
                         access.log(by, act, access.FAILED, why=type(error).__name__)
                     raise
-                self._revision = change.revision
+                self._revision = max(self._revision, change.revision)
                 marker = store_marker.of_store(cursor)
             if self.path is not None:
                 if self.lake is None:
@@ -419,21 +434,3 @@ class Store:
             store_marker.write(path, marker)
         except OSError as error:
             raise StoreError(NOT_MARKED, path=store_marker.path_of(path), why=error.strerror) from error
-
-    def _submit_published(self) -> None:
-        """Submit the plan's published actuals, once per version. An older version is withdrawn: it may hold what the
-        plan's folder no longer has."""
-        if self.plan.published.empty:
-            return
-        content = (self.plan.folder / "published.csv").read_bytes()
-        sha256 = sha256_of(content).hexdigest()
-        before = self.query("store/published_before")
-        if sha256 in set(before["sha256"]):
-            return
-        for submission in before.loc[before["state"] == "accepted", "submission"]:
-            self.withdraw(int(submission), by=PUBLISHER, reason="published.csv", even_published=True)
-        rows = self.plan.published.rename(columns={"source_url": "document"})
-        rows = rows.assign(line=range(2, 2 + len(rows)))[list(COLUMNS)]
-        self.submit(
-            rows, by=PUBLISHER, file_name="published.csv", sha256=sha256, content=content, kind="published"
-        )  # fmt: skip

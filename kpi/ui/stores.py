@@ -42,7 +42,9 @@ def plan() -> Plan:
 def store(kind: stores.Kind) -> Store:
     """The 'official' or the 'demo' store: one object per process, shared by all sessions. A missing demonstration is
     built, which takes some seconds. StoreBusy if another process holds the file."""
-    return _stores.get(kind, lambda: _opened(kind))
+    opened = _stores.get(kind, lambda: _opened(kind))
+    opened.follow()
+    return opened
 
 
 def store_on(kind: stores.Kind, day: date | None) -> Store:

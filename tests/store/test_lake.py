@@ -1,13 +1,18 @@
 """A store for several machines: DuckLake with its catalogue in PostgreSQL. Many of the store's tests run on it too."""
 
 import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from kpi import plan as plans
-from kpi.store import Store, StoreBusy, StoreError, StoreLost
+from kpi.store import DuckError, Store, StoreBusy, StoreChanged, StoreError, StoreLost
+from kpi.store.backup import verify_store
 from kpi.store.lake import Lake
 from kpi.store.opening import default_location, default_path
 from tests.store.test_store import RATIO, current, submit
@@ -15,6 +20,8 @@ from tests.support import lakes
 from tests.support.people import somebody
 
 PLAN = plans.load()
+FINGERPRINT = sha256(b"x;y").hexdigest()
+SECRET = "do-not-tell-anybody"
 WORDS = "ducklake:postgres:host=db.example.vn dbname=kpi user=kpi passfile=/etc/kpi/pgpass"
 
 
@@ -61,6 +68,96 @@ def test_what_was_submitted_is_there_when_it_is_opened_again_on_another_machine(
         assert other.submitted_file(number) == b"x;y"
         assert other.faults().empty
         assert other.broken_event() is None
+
+
+@pytest.fixture(scope="module")
+def s3():
+    with lakes.bucket() as address:
+        yield address
+
+
+@pytest.fixture
+def on_s3(lake, s3, tmp_path):
+    """A lake with its data on S3."""
+    keys = tmp_path / "s3.toml"
+    keys.write_text(f'key_id = "kpi"\nsecret = "{SECRET}"\nendpoint = "{s3}"\nurl_style = "path"\nuse_ssl = false\n')
+    return replace(lake, data=f"s3://{lakes.BUCKET}/{lake.schema}", s3_file=keys)
+
+
+def test_the_data_may_lie_on_s3(on_s3, tmp_path, monkeypatch):
+    monkeypatch.setattr("kpi.store.lake.INLINED", 0)  # everything as Parquet
+    with Store.open(on_s3, PLAN) as store:
+        number = submit(store, (RATIO, "540", "2024", 1, 2, None), sha256=FINGERPRINT, content=b"x;y")
+        store.withdraw(number, by=somebody("Bình"), reason="thử")
+        store.reinstate(number, by=somebody("Bình"), reason="thử")
+    assert not (tmp_path / "shared").exists()
+    with Store.open(replace(on_s3, here=tmp_path / "other" / "kpi.lake"), PLAN) as other:
+        assert current(other)[RATIO, "540", "2024"] == (number, 1)
+        assert other.has_file(FINGERPRINT) and not other.has_file("cd" * 32)
+        assert other.submitted_file(number) == b"x;y"
+        assert verify_store(other).faults == []
+
+
+def test_no_error_tells_a_secret(on_s3, monkeypatch):
+    monkeypatch.setattr("kpi.store.lake.INLINED", 0)
+    on_s3.s3_file.write_text(on_s3.s3_file.read_text("utf-8").replace("127.0.0.1", "127.0.0.2"), "utf-8")
+    with pytest.raises(DuckError) as failed:
+        Store.open(replace(on_s3, schema="nothing_there"), PLAN)
+    assert SECRET not in repr(failed.value) + str(failed.value.__cause__)
+    on_s3.s3_file.write_text(f'secret = "{SECRET}', "utf-8")
+    with pytest.raises(DuckError, match="cannot be read as TOML") as failed:
+        Store.open(on_s3, PLAN)
+    assert SECRET not in repr(failed.value) + str(failed.value.__cause__)
+
+
+def test_what_another_machine_stores_is_learned_of_within_two_seconds(lake, tmp_path):
+    with (
+        Store.open(lake, PLAN, kind="demo") as first,
+        Store.open(replace(lake, here=tmp_path / "second" / "kpi.lake"), PLAN, kind="demo") as second,
+    ):
+        second.follow()
+        submit(first, (RATIO, "540", "2024", 1, 2, None))
+        assert second.revision == 0
+        stored, end = time.monotonic(), 0.0
+        while second.revision == 0 and time.monotonic() < stored + 30:
+            second.follow()
+            end = time.monotonic()
+        assert second.revision == first.revision == 1
+        assert end - stored < 2
+        assert submit(second, (RATIO, "540", "2024", 3, 4, None)) == 2, "numbers go on where the other machine stopped"
+        with pytest.raises(StoreChanged):
+            submit(first, (RATIO, "540", "2024", 5, 6, None), seen=1)
+
+
+def test_published_values_are_taken_in_once_however_many_machines_start(lake, tmp_path):
+    others = [replace(lake, here=tmp_path / str(machine) / "kpi.lake") for machine in range(3)]
+    with ThreadPoolExecutor(3) as machines:
+        for store in machines.map(lambda other: Store.open(other, PLAN), others):
+            store.close()
+    with Store.open(lake, PLAN) as store:
+        assert store.submissions()["kind"].tolist() == ["published"]
+        assert (store.revision, store.broken_event()) == (1, None)
+
+
+def test_who_waits_too_long_for_others_stores_nothing(lake, monkeypatch):
+    monkeypatch.setattr("kpi.store.lake.PATIENCE", 1)
+    with Store.open(lake, PLAN, kind="demo") as store, ThreadPoolExecutor(1) as other, lake.alone():
+        waiting = other.submit(submit, store, (RATIO, "540", "2024", 1, 2, None))
+        with pytest.raises(StoreBusy, match="Others are storing something"):
+            waiting.result(timeout=60)
+        assert current(store) == {}
+
+
+def test_the_time_is_the_databases(lake, monkeypatch):
+    class Late(datetime):
+        @classmethod
+        def now(cls, zone=None):
+            return super().now(zone) + timedelta(days=400)
+
+    monkeypatch.setattr("kpi.store.steps.datetime", Late)
+    with Store.open(lake, PLAN, kind="demo") as store:
+        submit(store, (RATIO, "540", "2024", 1, 2, None), at=None)
+        assert abs(store.submissions()["handed_in_at"][0] - datetime.now(UTC).replace(tzinfo=None)) < timedelta(hours=1)
 
 
 def test_a_lost_catalogue_is_never_taken_for_a_new_one(lake):

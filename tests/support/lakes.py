@@ -2,11 +2,15 @@
 
 import os
 import shutil
+import socket
 import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.request import Request, urlopen
 from uuid import uuid4
 
 import pytest
@@ -16,6 +20,7 @@ from tests.support.tools import needed
 
 VERSIONS = "/usr/lib/postgresql/*/bin"
 FAST = "-c fsync=off -c full_page_writes=off -c listen_addresses= -c max_connections=200"
+BUCKET = "kpi"
 ON_BOTH = pytest.mark.parametrize("store", ["memory", "lake"], indirect=True)  # for tests with a fixture `store`
 
 
@@ -71,3 +76,23 @@ def lake(cluster: Database, folder: Path) -> Lake:
 def where(request: pytest.FixtureRequest) -> Lake | None:
     """Where the fixture `store` of a test makes it."""
     return request.getfixturevalue("lake") if getattr(request, "param", "memory") == "lake" else None
+
+
+@contextmanager
+def bucket() -> Iterator[str]:
+    """The address of a running S3 endpoint with an empty bucket."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            for _ in range(300):
+                try:
+                    urlopen(Request(f"http://127.0.0.1:{port}/{BUCKET}", method="PUT"), timeout=10).close()
+                    break
+                except OSError:
+                    time.sleep(0.1)
+            yield f"127.0.0.1:{port}"
+        finally:
+            server.kill()
