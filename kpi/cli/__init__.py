@@ -8,6 +8,7 @@ from kpi.cli.acts import (
     demo,
     explain,
     lock,
+    move,
     reinstate,
     reload,
     request,
@@ -37,6 +38,6 @@ def main() -> None:
 for command in (
     check, import_actuals, withdraw, reinstate, approve, return_, lock, unlock, request, explain,
     export, scorecard, report, reporting, template, tasks, task, import_tasks, demo, news, remind,
-    backup, verify, restore, reload, store,
+    backup, verify, restore, move, reload, store,
 ):  # fmt: skip
     main.add_command(command)

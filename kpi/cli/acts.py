@@ -1,12 +1,16 @@
 """Commands that make and maintain a store. Each act is performed also while a dashboard runs."""
 
+import getpass
 from dataclasses import replace
 
 import click
+import pandas as pd
 
 from kpi import demo as demonstration
+from kpi.access import command_line
 from kpi.cli.options import DAY, FOLDER, Run, act, by_option, command
 from kpi.store import default_path
+from kpi.store.lake import location
 
 submission = click.argument("submission", metavar="N", type=click.IntRange(min=1))
 folder = click.argument("folder", metavar="DIR", type=FOLDER)
@@ -106,6 +110,24 @@ def backup() -> None:
 
     The backup holds the store, the submitted files, the plan and a checksum of each file.
     """
+
+
+@command()
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@by_option
+def move(run: Run, source: str, target: str, by: str | None) -> None:
+    """Move the official store from its file into the database of several machines, or back; stop the dashboards first.
+
+    FROM and TO are written as KPI_STORE; KPI_DATA is the folder or s3:// that the machines share. Prints each table
+    with its rows and their checksum, the same in both places. TO must be empty; FROM stays as it is.
+    """
+    from kpi.store.move import move as moved
+
+    tables = moved(location(source), location(target), run.plan, command_line(getpass.getuser(), by))
+    run.print(pd.DataFrame([vars(each) for each in tables]))
+    click.echo(run.t("The store is in {path}. Set KPI_STORE to it, and keep {before} until you trust it.", path=target,
+                     before=source), err=True)  # fmt: skip
 
 
 @act

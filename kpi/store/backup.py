@@ -112,12 +112,8 @@ def back_up(store: Store, folder: Path) -> Manifest:
 
 
 def _fill(folder: Path, store: Store, path: Path) -> Manifest:
-    at, target = datetime.now(UTC), folder / STORE
-    marker = copy(store, target)
-    with connection.reading(target) as cursor:
-        fingerprints = [sha256 for (sha256,) in cursor.execute(sql("store/submitted_files")).fetchall()]
-    if store.files is not None:
-        _take_files(fingerprints, store.files, files.folder_of(target))
+    at = datetime.now(UTC)
+    marker = copy_with_files(store, folder / STORE)
     shutil.copytree(store.plan.folder, folder / PLAN)
     if (access := path.with_name(ACCESS)).exists():
         shutil.copy(access, folder)
@@ -125,6 +121,16 @@ def _fill(folder: Path, store: Store, path: Path) -> Manifest:
     manifest.write(folder)
     _sync(folder)
     return manifest
+
+
+def copy_with_files(store: Store, path: Path) -> Marker:
+    """Copy the store and the submitted files to a new place."""
+    marker = copy(store, path)
+    with connection.reading(path) as cursor:
+        fingerprints = [sha256 for (sha256,) in cursor.execute(sql("store/submitted_files")).fetchall()]
+    if store.files is not None:
+        _take_files(fingerprints, store.files, files.folder_of(path))
+    return marker
 
 
 def copy(store: Store, path: Path) -> Marker:

@@ -148,6 +148,36 @@ def copy_store(cursor: Connection, path: Path) -> None:
             cursor.execute(f"detach {copy}")
 
 
+def checksums(cursor: Connection) -> list[tuple[str, int, str]]:
+    """The attached store's tables: name, rows, and a checksum of them that does not depend on their order."""
+    rows = cursor.execute("select table_name from duckdb_tables() where database_name = 'store' order by all")
+    return [(table, *_checksum(cursor, table)) for (table,) in rows.fetchall()]
+
+
+def _checksum(cursor: Connection, table: str) -> tuple[int, str]:
+    rows = cursor.table(f"store.{table}").set_alias("each")
+    ((count, checksum),) = rows.aggregate("count(*), coalesce(sum(hash(each)::hugeint), 0)::varchar").fetchall()
+    return count, checksum
+
+
+def fill(connection: Connection, path: Path, expected: list[tuple[str, int, str]]) -> None:
+    """Fill the empty tables of the attached store with those of a store's file, all or none. StoreError if the
+    checksums are not the expected ones then."""
+    connection.execute(f"attach {quoted(str(path))} as filled (type duckdb, read_only)")
+    connection.begin()
+    try:
+        connection.execute("delete from store.meta")
+        for table, _, _ in expected:
+            columns = [duckdb.ColumnExpression(name) for name in connection.table(f"store.{table}").columns]
+            connection.table(f"filled.{table}").select(*columns).insert_into(f"store.{table}")
+        if checksums(connection) != expected:
+            raise StoreError(N_("Nothing was moved: some rows would be others afterwards."))
+        connection.commit()
+    except BaseException:
+        roll_back(connection)
+        raise
+
+
 @contextmanager
 def reading(path: Path) -> Iterator[Connection]:
     """A connection that reads the store's file and log, and writes to neither. StoreUnreadable if a part of the file

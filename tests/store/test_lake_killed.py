@@ -114,7 +114,7 @@ def test_four_writers_and_kills_lose_double_and_renumber_nothing(tmp_path):
 
 
 def check(lake, folder: Path) -> None:
-    """What was confirmed is stored, once, in the state that was confirmed last, under numbers without a gap."""
+    """Each confirmed act is stored, once, in the state that was confirmed last, under numbers without a gap."""
     confirmations = [words for words in outputs(folder) if words[0] in ("accepted", "withdrawn")]
     strange = [words for words in outputs(folder) if words[0] not in ("accepted", "withdrawn", "open", "busy")]
     assert strange == []

@@ -143,7 +143,7 @@ def test_every_kind_of_event_has_words(store, plan):
     update_log.record(store, [Update(4, date(2024, 2, 5), share=0.125)], by=somebody("Lan"), at=AT)
     update_log.withdraw(store, 10, by=somebody("Lan"), reason="mistyped", at=AT)
     store.reinstate(1, by=somebody("Lan"), reason="was right", at=AT)
-    for what_else in ("store_marked", "store_accepted", "store_restored"):
+    for what_else in ("store_marked", "store_accepted", "store_restored", "store_moved"):
         store.note(somebody("kpi"), what_else, "lost disk")
     about = {"agency": "540", "period": "2024"}
     store.note(somebody("Lan"), "reminder_sending", **about)
@@ -152,12 +152,13 @@ def test_every_kind_of_event_has_words(store, plan):
     for what_else in ("approved", "returned", "plan_reloaded"):
         store.note(somebody("Lan"), what_else, "new targets" if what_else == "plan_reloaded" else "")
     rows, count = logged(store, EN, None, 30, 0)
-    assert count == 21
+    assert count == 22
     assert rows["Event"].tolist()[0] == "Reloaded the plan. Reason: new targets"
     assert rows["Event"].tolist()[3:] == [
         "Sent a reminder: Quy Nhơn City, 2024",
         "Could not send a reminder: Quy Nhơn City, 2024. Reason: 451 try again later",
         "Began to send a reminder: Quy Nhơn City, 2024",
+        "Moved the store. Reason: lost disk",
         "Restored a backup. Reason: lost disk",
         "Accepted the store as found. Reason: lost disk",
         "Wrote the marker beside a store of an earlier version. Reason: lost disk",

@@ -1,0 +1,72 @@
+"""Moving a store: from a file into the database of several machines, or back."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+
+from kpi import StoreError
+from kpi.access import Act, Actor, require
+from kpi.i18n import N_
+from kpi.plan import Plan
+from kpi.store import backup, connection, files, migrations
+from kpi.store.connection import sql
+from kpi.store.lake import Lake
+from kpi.store.opening import path_of
+from kpi.store.submissions import Store
+
+THERE = N_("There is a store at {path} already. Nothing was moved.")
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A table of the moved store: how many rows it has, and their checksum in both places, whatever their order."""
+
+    table: str
+    rows: int
+    checksum: str
+
+
+def move(source: Path | Lake, target: Path | Lake, plan: Plan, by: Actor) -> list[Moved]:
+    """Copy a store with its submitted files to a place where there is none; the source stays as it is. StoreError if
+    there is one, StoreBusy if another process uses the source's file, DuckError if a disk or the database refuses."""
+    require(by, Act.ADMINISTER)
+    path = path_of(target).absolute()
+    files.make_folder(path)
+    if path.exists():
+        raise StoreError(THERE, path=path)
+    folder = Path(mkdtemp(prefix=f"{path.name}.moving-", dir=path.parent))
+    copy = folder / (path.name if isinstance(target, Path) else "kpi.duckdb")
+    try:
+        with Store.open(source, plan) as store:
+            backup.copy_with_files(store, copy)
+        with connection.reading(copy) as cursor:
+            moved = [Moved(*row) for row in connection.checksums(cursor)]
+        if isinstance(target, Lake):
+            _fill(target, copy, plan, moved)
+        else:
+            for each in sorted(folder.iterdir(), key=lambda file: file == copy):  # the store itself comes last
+                each.rename(path.parent / each.name)
+    finally:
+        shutil.rmtree(folder)
+    with Store.open(target, plan) as store:
+        store.note(by, "store_moved", source=str(path_of(source)))
+    return moved
+
+
+def _fill(lake: Lake, copy: Path, plan: Plan, moved: list[Moved]) -> None:
+    """Bring the copied store into the lake, in one transaction. StoreError if there is one, or if a row has changed."""
+    duck = connection.connect()
+    with lake.alone(), connection.duck_errors():
+        lake.attach(duck)
+        if migrations.tables(duck):
+            raise StoreError(THERE, path=f"{lake.database} schema={lake.schema}")
+        submitted = files.folder_of(copy)
+        with connection.reading(copy) as cursor:
+            fingerprints = [sha256 for (sha256,) in cursor.execute(sql("store/submitted_files")).fetchall()]
+        for fingerprint in fingerprints:
+            if (content := files.read(submitted, fingerprint)) is not None:
+                files.save(lake.files(duck.cursor), fingerprint, content)
+        migrations.bring_up_to_date(duck, None, kind="official", plan=plan.id)
+        connection.fill(duck, copy, [tuple(vars(each).values()) for each in moved])
+    duck.close()
