@@ -203,6 +203,7 @@ app = st.App(
             in_container=in_container(),
             proxy=PROXY,
             is_token=is_token,
+            may_upload=sign_in.may_upload,
         ),
         Middleware(SocketLimit),
         Middleware(UploadLimit, held=ui.uploaded_bytes),

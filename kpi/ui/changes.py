@@ -11,7 +11,7 @@ from kpi.i18n import N_, Words
 from kpi.store import Store
 from kpi.ui import choice, downloads, stores
 from kpi.ui.components import markup
-from kpi.ui.page import Page
+from kpi.ui.page import Page, dialog
 from kpi.views.changes import ChangesView, changes_view
 from kpi.views.letters import letter
 
@@ -71,7 +71,7 @@ def _day(page: Page, name: str, day: date) -> None:
 def letter_button(page: Page) -> None:
     """Opens the letter."""
     if st.button(page.t("Summary letter"), key="letter", icon=":material/mail:"):
-        st.dialog(page.t("Summary letter"), width="large")(_letter)(page)
+        dialog(page.t("Summary letter"), _letter, width="large")(page)
 
 
 def _letter(page: Page) -> None:

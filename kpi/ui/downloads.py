@@ -10,6 +10,7 @@ import streamlit as st
 
 from kpi.exports import MARK, csv_text
 from kpi.i18n import Words, is_missing
+from kpi.ui import sign_in
 from kpi.ui.page import here
 
 PLACES = 4  # decimals; more are noise
@@ -21,12 +22,18 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def button(label: str, data: bytes | Callable[[], bytes], file_name: str, mime: str, **look: Any) -> None:
-    """A button that hands out one file; a callable makes it on the click, without a session.
+    """A button that hands out one file, to those who may still read; a callable makes it on the click, without a
+    session.
 
     The page does not run: on a busy server that run would forget the very file, and the click would be lost.
     """
     st.download_button(
-        label, data, file_name=file_name, mime=mime, on_click="ignore", **{"icon": ":material/download:", **look}
+        label,
+        sign_in.while_admitted(data),
+        file_name=file_name,
+        mime=mime,
+        on_click="ignore",
+        **{"icon": ":material/download:", **look},
     )
 
 

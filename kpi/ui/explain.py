@@ -12,7 +12,7 @@ from kpi.i18n import N_, Words
 from kpi.plan.rows import records
 from kpi.store import Store, duties, explanations
 from kpi.ui import choice, show
-from kpi.ui.page import Page, actor, escaped, why_not
+from kpi.ui.page import Page, actor, dialog, escaped, why_not
 from kpi.views import names
 from kpi.views.explained import Explained, Explanation, Request, explained, who_may_explain
 from kpi.views.indicator import IndicatorView
@@ -127,7 +127,7 @@ def _offered(page: Page, view: IndicatorView, agency: str | None) -> dict[str, s
 
 
 def _dialog(page: Page, title: str, body: Callable[..., None], *about: object) -> None:
-    st.dialog(page.t(title))(body)(page, *about)
+    dialog(page.t(title), body)(page, *about)
 
 
 def _ask(page: Page, code: str, period: str, offered: Mapping[str, str]) -> None:

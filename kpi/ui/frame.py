@@ -72,6 +72,7 @@ def frame() -> None:
         return
     chosen = choice.DEFAULTS | choice.read()
     t = i18n.of(chosen["lang"])
+    sign_in.remember()
     if not sign_in.is_admitted():
         _sign_in_page(plan, t)
         return

@@ -5,7 +5,8 @@ from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import ParamSpec, TypeVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -85,10 +86,23 @@ def _current() -> Page:
 
 
 def here() -> Page:
-    """The page of this run; in a fragment, which runs by itself, read anew."""
-    if not sign_in.is_admitted():  # any more
-        st.stop()
+    """The page of this run. In a fragment, which runs by itself, it is read anew; where the person may not read any
+    more, the whole page runs again, which says so."""
+    if not sign_in.is_admitted():
+        st.rerun()
     return _entered.get(None) or _current()
+
+
+def dialog(title: str, body: Callable[Params, None], **look: Any) -> Callable[Params, None]:
+    """`body` as a dialog; look: of st.dialog. As a fragment it runs by itself, and so asks each time who may read."""
+
+    @wraps(body)
+    def drawn(*args: Params.args, **kwargs: Params.kwargs) -> None:
+        here()
+        body(*args, **kwargs)
+
+    opened: Callable[Params, None] = st.dialog(title, **look)(drawn)
+    return opened
 
 
 def first_content() -> AbstractContextManager[object]:

@@ -24,7 +24,7 @@ from kpi.store import Store
 from kpi.ui import choice, downloads, navigation, show, stores
 from kpi.ui.components import markup
 from kpi.ui.components.markup import html
-from kpi.ui.page import Page, escaped
+from kpi.ui.page import Page, dialog, escaped
 from kpi.ui.upload.records import waiting, waiting_words
 from kpi.views import names
 from kpi.views.letters import Chase, chase
@@ -108,16 +108,16 @@ def dialogs(page: Page) -> None:
     """The dialog that the address names over the page: one report, or the letter."""
     t, tab, period = page.t, page.choice.tab, period_of(page)
     when = t.in_text(page.plan, period)
-    large = partial(st.dialog, width="large", on_dismiss=lambda: choice.choose(tab=None))
+    large = partial(dialog, width="large", on_dismiss=lambda: choice.choose(tab=None))
     if tab == REPORT and (report := view(page).report):
         # The click that opened the report chose its agency as well.
-        opened = large(escaped(f"{report.name} · {report.period}"),
+        opened = large(escaped(f"{report.name} · {report.period}"), _report,
                        on_dismiss=lambda: choice.choose(tab=None, agency=None))  # fmt: skip
-        opened(_report)(page, report, period)
+        opened(page, report, period)
     elif tab == LETTER:
-        large(t("Outstanding reports, {period}", period=when))(_letter)(page, period)
+        large(t("Outstanding reports, {period}", period=when), _letter)(page, period)
     elif tab == REMINDERS:
-        large(t("Reminders, {period}", period=when))(_reminders)(page, period)
+        large(t("Reminders, {period}", period=when), _reminders)(page, period)
 
 
 def _report(page: Page, report: Report, period: str) -> None:

@@ -1,20 +1,22 @@
 """The person at the screen where people sign in: by the web server before the dashboard, or by st.login."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakValueDictionary
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from kpi import access
-from kpi.access import Actor, Role
+from kpi.access import Actor, NotAllowed, Role
 from kpi.access.people import Right, people
 from kpi.access.settings import SettingsError, settings
 from kpi.i18n import N_
 
 SECONDS_OF_A_SESSION = 12 * 3600
-REFUSED = "sign_in_refused"  # key of the session
+REFUSED, SIGNED_IN = "sign_in_refused", "signed_in"  # keys of the session
 READS_ONLY = N_("Your role is to read.")
 SIGN_IN = N_("Sign in to go on.")
 
@@ -44,12 +46,69 @@ def is_asked_for() -> bool:
     return st.context.headers.get(access.VERDICT) == access.PERSON
 
 
-def person(now: float | None = None) -> Person | None:
-    """The person who is signed in on this connection, for at most twelve hours by our own clock; None: nobody."""
+@dataclass(frozen=True, eq=False)
+class SignedIn:
+    """A connection's sign-in: the header of the web server, or the claims of st.login. It can be asked at any time and
+    in any thread, as it does not need the run from which it comes."""
+
+    identity: str = ""
+    claims: Mapping[str, Any] | None = None
+
+    def person(self) -> Person | None:
+        """The person, for at most twelve hours by our own clock; None: nobody."""
+        if self.claims is not None:
+            return of_claims(self.claims, time.time())
+        return Person(self.identity, self.identity) if self.identity else None
+
+    def right(self) -> Right | None:
+        """The right that the access file gives the person now."""
+        somebody = self.person()
+        if somebody is None:
+            return None
+        return people(settings().access_file).right(somebody.identity, somebody.groups)
+
+
+_sessions: WeakValueDictionary[str, SignedIn] = WeakValueDictionary()  # by Streamlit's session, while it lasts
+
+
+def signed_in() -> SignedIn:
+    """The sign-in of this run's connection."""
     if settings().access == "proxy":
-        identity = st.context.headers.get(access.IDENTITY, "")
-        return Person(identity, identity) if identity else None
-    return of_claims(st.user.to_dict(), time.time() if now is None else now) if st.user.is_logged_in else None
+        return SignedIn(st.context.headers.get(access.IDENTITY, ""))
+    return SignedIn(claims=st.user.to_dict() if st.user.is_logged_in else {})
+
+
+def remember() -> None:
+    """Remember who is signed in in this session, for `may_upload`."""
+    if is_asked_for() and (run := get_script_run_ctx()) is not None:
+        st.session_state[SIGNED_IN] = _sessions[run.session_id] = signed_in()
+
+
+def may_upload(session: str) -> bool:
+    """Whether the person of a session of Streamlit's may submit data now."""
+    visitor = _sessions.get(session)
+    has = None if visitor is None else visitor.right()
+    return has is not None and has.role >= Role.REPORTER
+
+
+def person() -> Person | None:
+    """The person who is signed in on this connection."""
+    return signed_in().person()
+
+
+def while_admitted(data: bytes | Callable[[], bytes]) -> bytes | Callable[[], bytes]:
+    """The data of a download, or what makes them later and without a session. Where people sign in, they are given out
+    only as long as the person at the screen may read."""
+    if not is_asked_for():
+        return data
+    reader = signed_in()
+
+    def content() -> bytes:
+        if reader.right() is None:
+            raise NotAllowed(access.NOT_ADMITTED)
+        return data() if callable(data) else data
+
+    return content
 
 
 def of_claims(claims: Mapping[str, Any], now: float) -> Person | None:
@@ -69,20 +128,17 @@ def of_claims(claims: Mapping[str, Any], now: float) -> Person | None:
 
 def right() -> Right | None:
     """The right that the access file gives now to the person who is signed in."""
-    signed_in = person()
-    if signed_in is None:
-        return None
-    return people(settings().access_file).right(signed_in.identity, signed_in.groups)
+    return signed_in().right()
 
 
 def actor(name: str) -> Actor:
     """The person at the screen with their right, under the name that they typed or their own."""
-    address, signed_in, has = st.context.headers.get(access.ADDRESS, ""), person(), right()
-    if signed_in is None:
+    address, somebody, has = st.context.headers.get(access.ADDRESS, ""), person(), right()
+    if somebody is None:
         return Actor(name, Role.VIEWER, address=address, why_not=SIGN_IN)
     if has is None:
-        return Actor(name, Role.VIEWER, identity=signed_in.identity, address=address, why_not=access.NOT_ADMITTED)
-    return Actor(name or signed_in.name, has.role, signed_in.identity, address, READS_ONLY, has.agencies)
+        return Actor(name, Role.VIEWER, identity=somebody.identity, address=address, why_not=access.NOT_ADMITTED)
+    return Actor(name or somebody.name, has.role, somebody.identity, address, READS_ONLY, has.agencies)
 
 
 def log_refusal(identity: str) -> None:
@@ -113,6 +169,6 @@ def shows_persons() -> bool:
 
 def prefill(key: str) -> None:
     """Give a field for the name of whoever acts that of the person who is signed in."""
-    signed_in = person() if is_asked_for() else None
-    if signed_in is not None and not st.session_state.get(key):
-        st.session_state[key] = signed_in.name
+    somebody = person() if is_asked_for() else None
+    if somebody is not None and not st.session_state.get(key):
+        st.session_state[key] = somebody.name

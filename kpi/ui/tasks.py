@@ -16,6 +16,7 @@ from kpi.ui import choice, downloads, navigation, show, task_updates
 from kpi.ui.choice import Choice
 from kpi.ui.components import filters, markup
 from kpi.ui.page import Page
+from kpi.ui.page import dialog as page_dialog
 from kpi.ui.task_updates import NEWS
 from kpi.views import names
 from kpi.views.indicator import IndicatorView
@@ -139,7 +140,7 @@ def dialog(page: Page) -> None:
     show.toast(page, NEWS)
     if page.choice.task is not None:
         title = page.t("Task {task}", task=page.choice.task)
-        st.dialog(title, width="large", on_dismiss=_close)(_dialog)(page, page.choice.task)
+        page_dialog(title, _dialog, width="large", on_dismiss=_close)(page, page.choice.task)
 
 
 def _close() -> None:

@@ -81,10 +81,10 @@ class Guard:
     - behind a web server that signs people in, what does not come from it or from nobody: 403, but for a program
       with a token of the access file;
     - addresses that do not exist: 404; methods that an address does not have: 405;
-    - uploads by readers: 403.
+    - uploads by readers, and of sessions in which nobody is signed in who may submit: 403.
 
     hosts: the dashboard's names and IP addresses besides the loopback ones. mode: KPI_ACCESS. proxy: the web server
-    before it. is_token: whether the access file has a token.
+    before it. is_token: whether the access file has a token. may_upload: whether the person of a session may submit.
     """
 
     def __init__(
@@ -97,9 +97,10 @@ class Guard:
         in_container: bool,
         proxy: Proxy | None = None,
         is_token: Callable[[str], bool] = lambda _token: False,
+        may_upload: Callable[[str], bool] = lambda _session: False,
     ) -> None:
         self.app = app
-        self._is_token = is_token
+        self._is_token, self._may_upload = is_token, may_upload
         self._hosts = frozenset(host.name for host in map(parse_host, hosts) if host is not None)
         self._routes = routes
         self._mode = mode
@@ -160,7 +161,8 @@ class Guard:
         if method not in methods:
             allowed = {"Allow": ", ".join(sorted(methods))}
             return refuse(scope, receive, send, status=405, sentence=answers.WRONG_METHOD, headers=allowed)
-        if method in UPLOADING and may not in (WRITE, PERSON):
+        upload = UPLOAD.fullmatch(path)
+        if upload and may != WRITE and not (may == PERSON and self._may_upload(upload["session"])):
             return refuse(scope, receive, send, status=403, sentence=answers.READER)
         return self.app(self._admitted(scope, request, may, token), receive, send)
 

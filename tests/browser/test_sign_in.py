@@ -149,3 +149,15 @@ def test_a_right_that_is_taken_away_ends_at_the_next_act(guarded, window, access
     confirm.click()
     expect(window.get_by_text(VI(NOT_ADMITTED))).to_be_visible()
     expect(window.locator(".st-key-first_content")).to_have_count(0)
+
+
+def test_a_dialog_that_is_open_ends_with_the_right(guarded, window, access_file):
+    sign_in(window, guarded, HUONG, "/upload")
+    window.get_by_role("radio", name=VI("Locked periods")).click()
+    window.get_by_role("button", name=VI("Lock the period")).click()
+    act = window.get_by_test_id("stDialog").get_by_role("button", name=VI("Lock the period"))
+    expect(act).to_be_visible()
+    access_file.write_text('[people]\n"lan@example.vn" = {role = "viewer"}', "utf-8")
+    act.click()
+    expect(window.locator(".st-key-sign_in").get_by_text(VI(NOT_ADMITTED))).to_be_visible()
+    expect(window.get_by_test_id("stDialog")).to_have_count(0)

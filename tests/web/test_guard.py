@@ -40,7 +40,7 @@ def enter(tmp_path: Path):
 
     def entered(host: str = "localhost:8501", client: str = "127.0.0.1", *, mode: str = "local") -> TestClient:
         guard = Middleware(Guard, hosts=["kpi.example.vn"], routes=routes, mode=mode, in_container=False, proxy=PROXY,
-                           is_token="secret".__eq__)  # fmt: skip
+                           is_token="secret".__eq__, may_upload="reporter".__eq__)  # fmt: skip
         inside = [
             Route("/{rest:path}", echo, methods=["GET", "HEAD", "PUT", "DELETE", "POST", "OPTIONS"]),
             WebSocketRoute("/{rest:path}", echo_websocket),
@@ -180,6 +180,16 @@ def test_a_reader_may_not_upload_nor_delete(enter, method):
         enter().request(method, UPLOAD),
     ]
     assert [answer.status_code for answer in refused] == [403, 403, 403, 403]
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_where_people_sign_in_only_the_sessions_of_those_who_may_submit_upload(enter, method):
+    client = enter(mode="oidc")
+    statuses = [
+        client.request(method, f"/_stcore/upload_file/{session}/file", headers=OWN).status_code
+        for session in ("reporter", "viewer")
+    ]
+    assert statuses == [200, 403]
 
 
 def verdict(headers: list[list[str]]) -> list[list[str]]:

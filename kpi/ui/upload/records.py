@@ -16,7 +16,7 @@ from kpi.store import Store, approval
 from kpi.ui import downloads, navigation, show
 from kpi.ui.components import filters
 from kpi.ui.components.filters import Group, Option, choice_list
-from kpi.ui.page import Page, why_not
+from kpi.ui.page import Page, dialog, why_not
 from kpi.ui.upload.pending import PERSON
 from kpi.ui.upload.review import STORED
 from kpi.views.upload import ENDED, EVENT_NAMES, locked_table, log, submission_contents
@@ -139,7 +139,7 @@ def _card(page: Page, row: Row) -> None:
             "upload", t("Receipt"), icon=":material/receipt_long:", key=f"receipt_{number}", submission=number
         )
         if st.button(t("View data"), key=f"contents_{number}", icon=":material/list:", type="tertiary"):
-            st.dialog(t("Submission {n}", n=number), width="large")(_contents)(page, number)
+            dialog(t("Submission {n}", n=number), _contents, width="large")(page, number)
         _file(page, row)
         name, icon, colour, acts = BADGES[row["state"]]
         st.badge(t(name), icon=icon, color=colour)
@@ -147,7 +147,7 @@ def _card(page: Page, row: Row) -> None:
             for act, verb, icon, question, body in acts:
                 needed = Act.ADMINISTER if row["kind"] == "published" else act
                 if why_not(needed) is None and st.button(t(verb), key=f"{body.__name__[1:]}_{number}", icon=icon):
-                    st.dialog(t(question, n=number))(body)(page, row, t(verb))
+                    dialog(t(question, n=number), body)(page, row, t(verb))
 
 
 def _facts(row: Row, t: Words) -> None:
@@ -308,7 +308,8 @@ def _locks(page: Page) -> None:
     label = t("Unlock the period") if is_locked else t("Lock the period")
     icon = ":material/lock_open:" if is_locked else ":material/lock:"
     if st.button(label, key="lock_open", icon=icon):
-        st.dialog(show.escaped(f"{label}: {t.period(plan, period)}"))(_change_lock)(page, period, is_locked, label)
+        title = show.escaped(f"{label}: {t.period(plan, period)}")
+        dialog(title, _change_lock)(page, period, is_locked, label)
 
 
 def _change_lock(page: Page, period: str, is_locked: bool, label: str) -> None:
