@@ -16,7 +16,7 @@ from kpi.i18n import N_, Words
 from kpi.plan import Plan
 from kpi.reporting import punctuality
 from kpi.store import Store
-from kpi.ui import choice, downloads, navigation, show
+from kpi.ui import choice, downloads, navigation, show, sign_in
 from kpi.ui.choice import Choice
 from kpi.ui.components import filters
 from kpi.ui.components.markup import html, markup
@@ -163,6 +163,11 @@ def _programs(page: Page) -> None:
     st.caption(t("Power Query (Excel, Power BI): Data › From Web, with the address below. Each refresh reads the "
                  "latest data."))  # fmt: skip
     st.code(address, language=None, wrap_lines=True)
+    if sign_in.is_asked_for():
+        token = "&token=…"
+        words = t("Here programs need a token, which your administrator gives you: add it to the address as "
+                  "{parameter}, and choose Anonymous where Excel asks how to sign in.", parameter=token)  # fmt: skip
+        st.caption(words)
     st.caption(t("Python:"))
     st.code(f'pd.read_csv("{address}")', language="python", wrap_lines=True)
     st.caption(t("The address of a page followed by .csv, .json or .parquet gives the page's data: {example}. All "
