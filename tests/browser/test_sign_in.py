@@ -108,6 +108,17 @@ def test_a_reporter_signs_in_and_out(guarded, window):
     expect(window.get_by_role("button", name=VI("Sign in"))).to_be_visible()
 
 
+def test_signing_in_leads_to_the_page_and_language_that_were_asked_for(guarded, window):
+    window.goto(f"{guarded.url}/indicator?indicator=CT3.07")
+    window.get_by_text("English", exact=True).click()
+    window.get_by_role("button", name="Sign in").click()
+    window.get_by_placeholder("sub").fill(LAN)
+    window.get_by_role("button", name="Authorize").click()
+    window.wait_for_url(f"{guarded.url}/indicator?indicator=CT3.07&lang=en")
+    finished(window)
+    expect(window.get_by_role("button", name="Sign out")).to_be_visible()
+
+
 def test_who_denies_at_the_provider_stays_outside(guarded, window):
     window.goto(guarded.url)
     window.get_by_role("button", name=VI("Sign in")).click()
