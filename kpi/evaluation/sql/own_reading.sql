@@ -3,12 +3,10 @@
 create or replace temp table own_reading as
 with
 latest as (
-    select *
-    from actual_seen
+    select unnest(arg_max(a, {'is_reading': a."value" is not null, 't': a.t}))
+    from actual_seen as a
     where agency in (from evaluated_agency)
-    qualify row_number() over (
-        partition by indicator, agency, year order by "value" is not null desc, t desc
-    ) = 1
+    group by indicator, agency, year
 ),
 
 due_later as (
