@@ -34,6 +34,8 @@ def check(reading: Reading, good: Mask, current: pd.DataFrame | None) -> Finding
         is_replaced = before["key"].isin(uploaded["key"])
         is_related = before["pair"].isin(uploaded["pair"])
         series = pd.concat([uploaded, before[is_related & ~is_replaced]]).sort_values("key", ignore_index=True)
+        if not is_replaced.any() and series["pair"].is_unique:
+            return findings  # no value has another to be compared with
         _check_changes(reading, findings, series, before[is_replaced].set_index("key")["amount"], periods)
         for name in ("numerator", "denominator"):
             _check_falls(reading, findings, series, name, periods)
