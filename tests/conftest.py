@@ -13,7 +13,8 @@ from streamlit.components.v2 import manifest_scanner
 
 from kpi import demo
 from kpi.plan import Plan, load
-from kpi.store import Store
+from kpi.store import Store, steps
+from kpi.store.connection import Connection, make_table
 from tests.support.hangups import let_hangups_end_children
 from tests.support.tools import NOT_RUN
 
@@ -46,6 +47,27 @@ def _components_looked_for_once() -> Iterator[None]:
     """Searches the installed packages for components once; AppTest would do it for every visitor."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plan_tables_made_once() -> Iterator[None]:
+    """Makes the tables of a plan from its frames once; each store of a test would do it again."""
+    make, tables = steps.put_plan_tables, {}
+
+    def put(connection: Connection, plan: Plan) -> None:
+        frames = (plan.areas, plan.indicators, plan.targets, plan.agencies, plan.tasks, plan.published)
+        key = (plan.version, *map(len, frames))  # a test may leave rows out
+        if key in tables:
+            for name, table in tables[key].items():
+                make_table(connection, name, table)
+        else:
+            make(connection, plan)
+            names = connection.execute("select table_name from duckdb_tables() where database_name = 'memory'")
+            tables[key] = {name: connection.table(name).to_arrow_table() for (name,) in names.fetchall()}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(steps, "put_plan_tables", put)
         yield
 
 
