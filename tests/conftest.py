@@ -14,13 +14,14 @@ from streamlit.components.v2 import manifest_scanner
 from kpi import demo
 from kpi.plan import Plan, load
 from kpi.store import Store, steps
-from kpi.store.connection import Connection, make_table
+from kpi.store.connection import SETTINGS, Connection, make_table
 from tests.support.hangups import let_hangups_end_children
 from tests.support.tools import NOT_RUN
 
 
 def pytest_configure() -> None:
     let_hangups_end_children()
+    SETTINGS["threads"] = 1  # with more, DuckDB takes more processor time, of which other tests have use
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
