@@ -134,7 +134,7 @@ def test_one_of_three_numbers_may_be_emptied():
 
 counts = st.integers(0, 10**12)
 rates = st.floats(0, 100)
-unhurried = settings(deadline=None, max_examples=40)
+unhurried = settings(deadline=None, max_examples=20)
 
 
 @unhurried

@@ -210,11 +210,10 @@ def faults(texts: set[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
     return sorted((kind, markup, text) for kind, markup, text in texts if WRONG[markup].search(text))
 
 
-@pytest.mark.parametrize("lang", ["vi", "en"])
-def test_no_page_reads_more_into_a_name_or_a_note_than_its_letters(hostile, lang):
+def test_no_page_reads_more_into_a_name_or_a_note_than_its_letters(hostile):
     texts = set()
     for page, query in ADDRESSES:
-        texts |= marked(opened(page, unfolded=FOLDS, data="demo", lang=lang, **{"year": "2024"} | query))
+        texts |= marked(opened(page, unfolded=FOLDS, data="demo", **{"year": "2024"} | query))
     assert faults(texts) == []
     assert {markup for _kind, markup, _text in texts} == {"markdown", "html", "plain"}
 
