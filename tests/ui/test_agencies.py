@@ -82,3 +82,10 @@ def test_the_menu_opens_a_level_and_lets_the_agency_of_the_page_before_go(visit)
     visitor.switch_page("agencies.py").run()
     assert "agency" not in dict(visitor.query_params)
     assert markup(visitor, "level")
+
+
+def test_indicators_are_listed_where_none_is_below_target(visit):
+    nothing_assessed = markup(visit("agencies", lang="en", year="2024", agency="548"), "one_agency")
+    below_target = markup(visit("agencies", lang="en", year="2024", agency="548", data="demo"), "one_agency")
+    assert "<details open>" in nothing_assessed and "show" not in nothing_assessed
+    assert "<details>" in below_target and "more indicators" in below_target
