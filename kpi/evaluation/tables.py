@@ -1,8 +1,7 @@
 """The scorecard of a store as cached tables: of the store's present state and today, and of the last few other moments.
 
 All years are evaluated at the first question, or by `prepared` before it, the year that pages open with first. After a
-change only the indicators and agencies whose current actuals differ are evaluated again, with the levels and totals
-above them.
+change only the indicators and agencies of its submissions are evaluated again, with the levels and totals above them.
 """
 
 import logging
@@ -188,10 +187,10 @@ def _renew(store: Store, full: Evaluation, agency_years: tuple[int, ...]) -> Non
         cached.others.clear()
         there: frozenset[int] = frozenset()
         with store.connect() as connection:
-            connection.execute(sql("evaluation/fingerprint"))
             if cached.state is not None and cached.state.closed_years == full.closed_years:
                 there = cached.state.agency_years
-                ((indicators, agencies),) = connection.execute(sql("evaluation/touched")).fetchall()
+                since = {"since": cached.state.revision}
+                ((indicators, agencies),) = connection.execute(sql("evaluation/touched"), since).fetchall()
                 changed = replace(full, agency_years=tuple(there), indicators=indicators, agencies=agencies)
                 if indicators:
                     _evaluate_again(connection, store, cached, changed)

@@ -90,10 +90,15 @@ def _published(store: Store, year: int) -> dict[str, list[Row]]:
 def _before(store: Store, period: Period) -> str | None:
     """The period with data before the latest one up to `period`; None where its year has none, or none is before."""
     plan = store.plan
-    with_data = [code for code in store.query("store/periods_with_data")["period"]
-                 if code in plan.periods and plan.periods.get(code).year in plan.years]  # fmt: skip
-    pair = two_periods(plan.periods, period, with_data)
+    pair = two_periods(plan.periods, period, stores.cached(_with_data, store))
     return pair[1] if pair and plan.periods.get(pair[0]).year == period.year else None
+
+
+def _with_data(store: Store) -> list[str]:
+    """The periods of the plan's years with current actuals."""
+    plan = store.plan
+    return [code for code in store.query("store/periods_with_data")["period"]
+            if code in plan.periods and plan.periods.get(code).year in plan.years]  # fmt: skip
 
 
 def chosen(page: Page) -> str:

@@ -60,7 +60,6 @@ def test_a_change_renews_its_indicators_and_agencies_alone(store, evaluated):
 def test_what_changes_no_actual_renews_nothing(store, evaluated):
     submit(store, *ROWS)
     scorecard(store)
-    submit(store, *ROWS)
     store.lock_period("2023", by=somebody("Lan"))
     scorecard(store)
     assert evaluated == [(None, None)]

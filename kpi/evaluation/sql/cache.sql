@@ -3,6 +3,5 @@ attach if not exists ':memory:' as cached (compress);
 create table if not exists cached.scorecard as from temp.scorecard with no data;
 create table if not exists cached.reading as from temp.reading with no data;
 create table if not exists cached.covered as from temp.covered with no data;
-create table if not exists cached.evaluated as from fingerprint with no data;
 create view if not exists memory.scorecard as from cached.scorecard;
 create view if not exists memory.reading as from cached.reading;

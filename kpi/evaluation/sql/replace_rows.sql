@@ -23,6 +23,3 @@ order by indicator, level, agency, year;
 
 delete from cached.covered where indicator in (select unnest(indicators) from evaluation);
 insert into cached.covered from temp.covered;
-
-delete from cached.evaluated where true;
-insert into cached.evaluated from fingerprint;

@@ -1,8 +1,5 @@
--- One row: the indicators and the agencies of which current actuals are others than at the last evaluation.
+-- One row: the indicators and the agencies of all values of submissions of which the log of events tells something after
+-- a revision (null: there are none).
 select array_agg(distinct indicator) as indicators, array_agg(distinct agency) as agencies
-from (
-    select indicator, agency
-    from fingerprint
-    full join cached.evaluated using (indicator, agency)
-    where fingerprint.fingerprint is distinct from evaluated.fingerprint
-)
+from store.actual
+where submission in (select submission from store.event where event > $since)
