@@ -17,10 +17,11 @@ from kpi import evaluation, i18n, tables, ui
 from kpi.access import people
 from kpi.access.settings import SettingsError, secret, settings
 from kpi.plan import PlanError
-from kpi.store import DuckError, default_path
+from kpi.store import DuckError, default_location, default_path
 from kpi.store.admin import nightly
 from kpi.store.admin.acts import Answer, Host
 from kpi.store.admin.server import listening
+from kpi.store.lake import Lake
 from kpi.ui import navigation, sign_in
 from kpi.ui.components import chart
 from kpi.web import api, words
@@ -141,7 +142,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
             log.error("the dashboard has nothing to show yet: %s", error)
         gc.collect()
         gc.freeze()
-        running.enter_context(nightly.every_night(HOST, BACKUP))
+        running.enter_context(nightly.every_night(HOST, BACKUP, of_lake=isinstance(default_location(), Lake)))
         yield
 
 

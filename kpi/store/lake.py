@@ -34,6 +34,14 @@ PATIENCE = 10  # seconds for a connection, and for the lock
 LOOKS_AFTER = 1.0  # seconds
 LOCK = 0x6B7069  # of this program among PostgreSQL's advisory locks; the schema's name is the second number
 INLINED = 1000  # rows: a smaller part of a change goes into PostgreSQL, and into a Parquet file at night
+MAINTENANCE = {  # in this order; what is older than these times goes
+    "ducklake_flush_inlined_data": "",
+    "ducklake_expire_snapshots": "7 days",  # a backup of PostgreSQL from these days still finds its files
+    "ducklake_rewrite_data_files": "",
+    "ducklake_merge_adjacent_files": "",
+    "ducklake_cleanup_old_files": "7 days",
+    "ducklake_delete_orphaned_files": "7 days",  # those of killed processes
+}
 SECRETS = ("key_id", "secret", "session_token", "region", "endpoint", "url_style", "use_ssl")
 GONE = re.compile(
     r"Unable to connect to Postgres|server closed the connection|terminating connection|no connection to the server"
@@ -93,6 +101,13 @@ class Lake:
         options = {"data_path": f"{self.data}/store/", "metadata_schema": self.schema}
         given = ", ".join(f"{name} {quoted(value)}" for name, value in options.items())
         duck.execute(f"attach {quoted(target)} as store ({given}, data_inlining_row_limit {INLINED})")
+
+    def maintain(self, duck: Connection) -> None:
+        """Write the rows of many small changes into few files, and delete those that the last days do not need."""
+        for function, age in MAINTENANCE.items():
+            older = f", older_than => now() - interval '{age}'" if age else ""
+            with self.alone(), connection.duck_errors():
+                duck.execute(f"call {function}('store'{older})").to_arrow_table()
 
     def connect(self) -> "psycopg.Connection[Any]":
         """A second connection to PostgreSQL, for what DuckDB has no words for. StoreBusy if it does not answer."""

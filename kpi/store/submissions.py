@@ -182,6 +182,12 @@ class Store:
         if self._watch is not None:
             self._watch.look(self._catch_up)
 
+    def maintain(self) -> None:
+        """Tidy up the data of a lake; to be done every night, by any of its machines."""
+        if self.lake is not None:
+            with self.connect() as cursor:
+                self.lake.maintain(cursor)
+
     def _catch_up(self) -> None:
         marker = self.marker()
         self._revision = max(self._revision, marker.revision)

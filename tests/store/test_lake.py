@@ -3,6 +3,7 @@
 import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -12,8 +13,10 @@ import pytest
 
 from kpi import plan as plans
 from kpi.store import DuckError, Store, StoreBusy, StoreChanged, StoreError, StoreLost
+from kpi.store.admin import nightly
+from kpi.store.admin.acts import Host
 from kpi.store.backup import verify_store
-from kpi.store.lake import Lake
+from kpi.store.lake import MAINTENANCE, Lake
 from kpi.store.opening import default_location, default_path
 from tests.store.test_store import RATIO, current, submit
 from tests.support import lakes
@@ -158,6 +161,27 @@ def test_the_time_is_the_databases(lake, monkeypatch):
     with Store.open(lake, PLAN, kind="demo") as store:
         submit(store, (RATIO, "540", "2024", 1, 2, None), at=None)
         assert abs(store.submissions()["handed_in_at"][0] - datetime.now(UTC).replace(tzinfo=None)) < timedelta(hours=1)
+
+
+def test_every_night_many_small_files_become_few_and_nothing_is_lost(lake, tmp_path, monkeypatch):
+    monkeypatch.setattr("kpi.store.lake.INLINED", 0)
+    night = datetime(2026, 11, 29, 2, tzinfo=UTC)
+    with Store.open(lake, PLAN, kind="demo") as store:
+        for numerator in range(5):
+            submit(store, (RATIO, "540", "2024", numerator, 9, None))
+        values, history = current(store), store.submissions()
+        host = Host(lake.here, lambda: nullcontext(store), lambda: PLAN, lambda put: put())
+        assert nightly.maintained(host, night, night) == night, "it was done this night"
+        before = set((tmp_path / "shared").rglob("*.parquet"))
+        assert nightly.maintained(host, night, night + timedelta(days=1)) == night + timedelta(days=1)
+        assert before < set((tmp_path / "shared").rglob("*.parquet")), "a backup of the database may need these files"
+        monkeypatch.setattr("kpi.store.lake.MAINTENANCE", {step: age and "0 days" for step, age in MAINTENANCE.items()})
+        store.maintain()
+        assert len(set((tmp_path / "shared").rglob("*.parquet"))) < len(before) / 2
+        assert current(store) == values
+        assert store.submissions().equals(history)
+        assert store.faults().empty
+        assert submit(store, (RATIO, "540", "2024", 7, 9, None)) == 6
 
 
 def test_a_lost_catalogue_is_never_taken_for_a_new_one(lake):

@@ -1,4 +1,5 @@
-"""The server's nightly backup: KPI_BACKUP gives the folder, the hour, and how many backups stay.
+"""The server's nightly work: a backup, and the tidying up of a lake. KPI_BACKUP gives the folder of the backups, the hour
+and how many stay.
 
 A backup is due when the latest is older than the last scheduled hour and something has changed since. One that fails is
 tried again within the hour.
@@ -54,9 +55,9 @@ def schedule(text: str) -> Schedule | None:
 
 
 @contextmanager
-def every_night(host: Host, nights: Schedule | None) -> Iterator[None]:
-    """Make backups in a thread, as scheduled, until the block ends."""
-    if nights is None:
+def every_night(host: Host, nights: Schedule | None, *, of_lake: bool = False) -> Iterator[None]:
+    """Make backups in a thread, as scheduled, until the block ends, and tidy up a lake."""
+    if nights is None and not of_lake:
         yield
         return
     stop = threading.Event()
@@ -69,15 +70,30 @@ def every_night(host: Host, nights: Schedule | None) -> Iterator[None]:
         thread.join()
 
 
-def _run(host: Host, nights: Schedule, stop: threading.Event) -> None:
+def _run(host: Host, nights: Schedule | None, stop: threading.Event) -> None:
+    tidy, times = datetime.now(HERE), nights or Schedule(Path())
     while not stop.is_set():
         now = datetime.now(HERE)
         try:
-            if (folder := back_up_if_due(host, nights, now)) is not None:
+            if nights is not None and (folder := back_up_if_due(host, nights, now)) is not None:
                 _log.info("the nightly backup is in %s", folder)
         except Exception:  # of any kind, so that the next night has its backup
             _log.exception("the nightly backup failed; it is tried again within the hour")
-        stop.wait(min(AGAIN, last_due(nights, now) + timedelta(days=1) - now).total_seconds())
+        try:
+            tidy = maintained(host, tidy, last_due(times, now))
+        except Exception:
+            _log.exception("the store could not be tidied up; it is tried again within the hour")
+        stop.wait(min(AGAIN, last_due(times, now) + timedelta(days=1) - now).total_seconds())
+
+
+def maintained(host: Host, before: datetime, due: datetime) -> datetime:
+    """Tidy up the store if that is due since the last time, and return the last time. The first machine that comes does
+    the work: the others find nothing to do."""
+    if due <= before:
+        return before
+    with host.store() as store:
+        store.maintain()
+    return due
 
 
 def last_due(nights: Schedule, now: datetime) -> datetime:
