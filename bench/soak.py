@@ -19,6 +19,7 @@ from kpi.plan import load as load_plan
 
 PROCESSES, DASHBOARDS = 51, 21  # killed; each a third by SIGKILL, SIGHUP and SIGTERM
 WRITERS, WRITES = 4, 500  # submissions of each
+LAKE = {"LAKE_SECONDS": "60", "LAKE_KILLS": "20", "LAKE_RESTARTS": "10"}
 HEADINGS = ("| what | how much | held | minutes |", "| --- | --- | --- | --- |")
 
 
@@ -30,6 +31,9 @@ def main() -> int:
              _tests("admin/test_running_killed.py", DASHBOARDS)),
         _row("writers and three readers of one store", f"{WRITERS} × {WRITES} submissions",
              _tests("test_writers.py", WRITES)),
+        _row("processes that submit and withdraw on a lake for a minute",
+             f"{WRITERS}; {LAKE['LAKE_KILLS']} kills of one, {LAKE['LAKE_RESTARTS']} of PostgreSQL",
+             _tests("test_lake_killed.py", 0, **LAKE)),
         _row(f"memory after {load.MANY:,} changes by visitors, none failed", "", _memory),
     ]  # fmt: skip
     return 0 if all(held) else 1
@@ -44,12 +48,12 @@ def _row(name: str, how_much: str, proved: Callable[[], tuple[bool, str]]) -> bo
     return holds
 
 
-def _tests(file: str, count: int) -> Callable[[], tuple[bool, str]]:
+def _tests(file: str, count: int, **more: str) -> Callable[[], tuple[bool, str]]:
     """Runs the tests of a file of tests/store with `count` kills or writes; what failed goes to the error output."""
 
     def proved() -> tuple[bool, str]:
         command = [sys.executable, "-m", "pytest", "-q", "--timeout", "0", f"tests/store/{file}"]
-        times = {"KILLS": str(count), "WRITES": str(count)}
+        times = {"KILLS": str(count), "WRITES": str(count)} | more
         run = subprocess.run(command, cwd=ROOT, env=os.environ | times, capture_output=True, text=True)
         if run.returncode:
             print(run.stdout, run.stderr, file=sys.stderr)

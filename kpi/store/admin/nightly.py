@@ -1,4 +1,4 @@
-"""The server's nightly work: a backup, and the tidying up of a lake. KPI_BACKUP gives the folder of the backups, the hour
+"""The server's nightly work: a backup, and the tidying up of a lake. KPI_BACKUP gives the folder of backups, the hour
 and how many stay.
 
 A backup is due when the latest is older than the last scheduled hour and something has changed since. One that fails is
