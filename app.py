@@ -95,6 +95,7 @@ def described() -> list[tables.Table]:
     return addresses.described()
 
 
+LAKE = location if isinstance(location := default_location(), Lake) else None
 HOST = Host(
     default_path().absolute(),
     store=lambda: nullcontext(ui.store("official")),
@@ -108,6 +109,7 @@ HOST = Host(
         "withdraw_task": act("kpi.tasks.acts", "withdraw"),
         "import_tasks": act("kpi.tasks.acts", "import_file"),
     },
+    lake=LAKE,
 )
 DEMO = Host(
     default_path("demo").absolute(),
@@ -142,7 +144,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
             log.error("the dashboard has nothing to show yet: %s", error)
         gc.collect()
         gc.freeze()
-        running.enter_context(nightly.every_night(HOST, BACKUP, of_lake=isinstance(default_location(), Lake)))
+        running.enter_context(nightly.every_night(HOST, BACKUP, of_lake=LAKE is not None))
         yield
 
 

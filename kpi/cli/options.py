@@ -193,7 +193,9 @@ class Run:
                 return opened.enter_context(Store.open(self.location, self.plan))
 
             acts = {} if function is None else {name: function}
-            host = Host(self.path, lambda: nullcontext(store()), lambda: self.plan, lambda put: put(), acts)
+            where = self.location
+            lake = where if isinstance(where, Lake) else None
+            host = Host(self.path, lambda: nullcontext(store()), lambda: self.plan, lambda put: put(), acts, lake=lake)
 
             def performed(content: bytes = b"", **args: object) -> Answer:
                 request = self._request(name, args, by, content)

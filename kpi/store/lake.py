@@ -98,7 +98,7 @@ class Lake:
         if self.s3_file is not None:
             duck.execute(f"create or replace temporary secret store ({_secret(self.s3_file)})")
         target = f"ducklake:postgres:{self.database}"
-        options = {"data_path": f"{self.data}/store/", "metadata_schema": self.schema}
+        options = {"data_path": f"{self.data}/store/{self.schema}/", "metadata_schema": self.schema}
         given = ", ".join(f"{name} {quoted(value)}" for name, value in options.items())
         duck.execute(f"attach {quoted(target)} as store ({given}, data_inlining_row_limit {INLINED})")
 

@@ -191,6 +191,8 @@ def test_a_lost_catalogue_is_never_taken_for_a_new_one(lake):
         postgres.execute(f"drop schema {lake.schema} cascade")
     with pytest.raises(StoreLost, match="is missing; it held data up to submission 2"):
         Store.open(lake, PLAN)
+    with Store.accept(lake, PLAN, by=somebody("Bình"), because="begin anew") as anew:
+        assert anew.events()["what"].tolist() == ["store_accepted", "handed_in"]
 
 
 def test_an_older_state_is_refused(lake, tmp_path):

@@ -83,6 +83,10 @@ def test_the_command_says_the_checksums(file, lake, tmp_path):
     assert moved.exit_code == 0, moved.output
     assert moved.stdout.splitlines()[0] == "table,rows,checksum"
     assert f"The store is in {words}." in moved.stderr
+    with Store.open(file, PLAN) as store:
+        back_up(store, tmp_path / "backup")
+    refused = CliRunner(env=settings | {"KPI_STORE": words}).invoke(main, ["restore", str(tmp_path / "backup")])
+    assert (refused.exit_code, "A backup is restored to a file and moved from there" in refused.output) == (1, True)
     verified = CliRunner(env=settings | {"KPI_STORE": words}).invoke(main, ["verify"])
     assert "Everything is in order." in verified.output
     exported = CliRunner(env=settings | {"KPI_STORE": words}).invoke(main, ["export", "submissions", "--format", "csv"])

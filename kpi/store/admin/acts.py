@@ -18,6 +18,7 @@ from kpi.i18n import N_, Words
 from kpi.plan import OutsidePlan, Plan, PlanError, missing_folder
 from kpi.store import Kind, Store, approval, backup, explanations
 from kpi.store.backup import BackupDamaged
+from kpi.store.lake import Lake
 from kpi.store.marker import StoreLost
 from kpi.store.migrations import OTHER_KIND
 
@@ -34,13 +35,17 @@ OF_THE_SYSTEM = (  # what the operating system says, word for word
 )  # fmt: skip
 NOTHING_RUNS = N_("There is nothing to reload: no dashboard runs on this store. One that starts reads the plan's "
                   "folder.")  # fmt: skip
+NOT_ONTO_A_LAKE = N_(
+    "A backup is restored to a file and moved from there: python -m kpi restore FOLDER --store FILE, then "
+    "python -m kpi move FILE ducklake:postgres:… with a new schema=NAME. Nothing was changed."
+)
 PLAN_UNUSABLE = N_("The plan's folder cannot be used. Correct the problems listed.")
 
 
 @dataclass(frozen=True)
 class Host:
-    """The holder of the store at `path`: `store` lends it, `plan` gives its plan, `replace` closes it while something
-    else is put in its place, `reload` reads the plan's folder again (None: it is read for each command)."""
+    """The holder of the store at `path`, or of a lake: `store` lends it, `plan` gives its plan, `replace` closes it
+    while something else is put in its place, `reload` reads the plan's folder again (None: each command reads it)."""
 
     path: Path
     store: Callable[[], AbstractContextManager[Store]]
@@ -49,6 +54,7 @@ class Host:
     more_acts: Mapping[str, Callable[..., "Answer"]] = field(default_factory=dict)  # of packages above the store
     reload: Callable[[], Plan] | None = None
     kind: Kind = "official"
+    lake: Lake | None = None
 
 
 @dataclass(frozen=True)
@@ -178,6 +184,8 @@ def _verify(host: Host, by: Actor, t: Words, folder: str | None) -> Answer:
 
 def _restore(host: Host, by: Actor, t: Words, folder: str) -> Answer:
     access.require(by, Act.ADMINISTER)
+    if host.lake is not None:
+        raise StoreError(NOT_ONTO_A_LAKE)
     source, replaced = Path(folder), []
     plan_folder = missing_folder(backup.Manifest.read(source).plan)
     if plan_folder is not None:
@@ -190,7 +198,7 @@ def _restore(host: Host, by: Actor, t: Words, folder: str) -> Answer:
 
 
 def _accept(host: Host, by: Actor, t: Words, because: str) -> Answer:
-    host.replace(lambda: Store.accept(host.path, host.plan(), by=by, because=because).close())
+    host.replace(lambda: Store.accept(host.lake or host.path, host.plan(), by=by, because=because).close())
     return Answer(t("The store {path} is accepted as it is.", path=host.path))
 
 
