@@ -31,6 +31,7 @@ _log = logging.getLogger(__name__)
 PREFIX = "ducklake:"
 POSTGRES = "ducklake:postgres:"
 PATIENCE = 10  # seconds for a connection, and for the lock
+AT_START = 60  # seconds for the lock where machines start together: one of them makes the tables
 LOOKS_AFTER = 1.0  # seconds
 LOCK = 0x6B7069  # of this program among PostgreSQL's advisory locks; the schema's name is the second number
 INLINED = 1000  # rows: a smaller part of a change goes into PostgreSQL, and into a Parquet file at night
@@ -51,6 +52,10 @@ GONE = re.compile(
 
 NO_DATABASE = N_("The database does not answer. Nothing can be stored until it does; try again in a moment.")
 OTHERS_WRITE = N_("Others are storing something. Nothing was stored: try again in a moment.")
+
+
+class LakeBusy(StoreBusy):
+    """The database does not answer, or another machine's change takes long."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,8 @@ class Lake:
         try:
             return psycopg.connect(self.database, autocommit=True, connect_timeout=PATIENCE, application_name="kpi")
         except psycopg.OperationalError as error:
-            raise StoreBusy(NO_DATABASE) from error
+            _log.warning("%s", error)
+            raise LakeBusy(NO_DATABASE) from error
 
     def files(self, connect: Callable[[], Connection]) -> "Path | Remote":
         """The folder of the files as they were submitted."""
@@ -134,13 +140,13 @@ class Lake:
                     )
                 ).fetchall()
         except psycopg.OperationalError as error:
-            raise StoreBusy(NO_DATABASE) from error
+            raise LakeBusy(NO_DATABASE) from error
         return int(rows[0][0])
 
     @contextmanager
-    def alone(self) -> Iterator[datetime]:
-        """Keep all other writers, of all machines, away; the value is the database's time (UTC). StoreBusy if one of
-        them takes too long. Within such a block another one is part of it."""
+    def alone(self, patience: float = PATIENCE) -> Iterator[datetime]:
+        """Keep all other writers, of all machines, away; the value is the database's time (UTC). LakeBusy if they take
+        longer than so many seconds. Within such a block another one is part of it."""
         import psycopg
 
         held = getattr(self._held, "connection", None)
@@ -149,13 +155,13 @@ class Lake:
             return
         with self.connect() as held:
             try:
-                held.execute(f"set lock_timeout = '{PATIENCE}s'")
+                held.execute(f"set lock_timeout = '{patience}s'")
                 held.execute("select pg_advisory_lock(%s, hashtext(%s))", (LOCK, self.schema))
                 now = _now(held)
             except psycopg.errors.LockNotAvailable as error:
-                raise StoreBusy(OTHERS_WRITE) from error
+                raise LakeBusy(OTHERS_WRITE) from error
             except psycopg.OperationalError as error:
-                raise StoreBusy(NO_DATABASE) from error
+                raise LakeBusy(NO_DATABASE) from error
             self._held.connection = held
             try:
                 yield now
@@ -259,8 +265,8 @@ def _secret(file: Path) -> str:
                                    for name, value in content.items())])  # fmt: skip
 
 
-def _explained(message: str) -> StoreBusy | None:
-    return StoreBusy(NO_DATABASE) if GONE.search(message) else None
+def _explained(message: str) -> LakeBusy | None:
+    return LakeBusy(NO_DATABASE) if GONE.search(message) else None
 
 
 connection.EXPLAIN.append(_explained)

@@ -25,7 +25,7 @@ from kpi.store import connection, duties, events, files, locks, migrations, step
 from kpi.store import marker as store_marker
 from kpi.store.connection import sql
 from kpi.store.events import Event
-from kpi.store.lake import Lake, Remote, Watch, location
+from kpi.store.lake import AT_START, PATIENCE, Lake, Remote, Watch, location
 from kpi.store.marker import Marker, StoreDamaged, StoreLost
 from kpi.store.opening import Kind, path_of, prepare_file, prepare_lake
 from kpi.store.publishing import PUBLISHER, publish
@@ -120,7 +120,7 @@ class Store:
             and self.path is not None
             and prepare_file(self._connection, self.path, kind, self.plan.id)
         )
-        with self._alone(), connection.duck_errors():
+        with self._alone(AT_START), connection.duck_errors():
             if self.lake is None:
                 connection.attach(self._connection, self.path)
                 self._identity = None if self.path is None else store_marker.identity(self.path)
@@ -134,10 +134,11 @@ class Store:
                 self.note(access.program("kpi"), "store_marked")
             if kind == "official" and self.day is None:
                 publish(self)
+        self.follow()
 
-    def _alone(self) -> AbstractContextManager[datetime | None]:
+    def _alone(self, patience: int = PATIENCE) -> AbstractContextManager[datetime | None]:
         """Keeps other machines' writers away, if there are any, and gives the time that counts for all."""
-        return nullcontext() if self.lake is None else self.lake.alone()
+        return nullcontext() if self.lake is None else self.lake.alone(patience)
 
     def __enter__(self) -> Self:
         return self
@@ -191,7 +192,7 @@ class Store:
     def _catch_up(self) -> None:
         marker = self.marker()
         self._revision = max(self._revision, marker.revision)
-        if self.path is not None:
+        if self.path is not None and not self.is_demo:
             store_marker.write(self.path, marker)
 
     @property

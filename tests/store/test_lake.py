@@ -1,20 +1,20 @@
 """A store for several machines: DuckLake with its catalogue in PostgreSQL. Many of the store's tests run on it too."""
 
-import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
+from psycopg import sql
 
+from kpi import i18n
 from kpi import plan as plans
 from kpi.store import DuckError, Store, StoreBusy, StoreChanged, StoreError, StoreLost
 from kpi.store.admin import nightly
-from kpi.store.admin.acts import Host
+from kpi.store.admin.acts import Host, refusal
 from kpi.store.backup import verify_store
 from kpi.store.lake import MAINTENANCE, Lake
 from kpi.store.opening import default_location, default_path
@@ -143,7 +143,8 @@ def test_published_values_are_taken_in_once_however_many_machines_start(lake, tm
 
 
 def test_who_waits_too_long_for_others_stores_nothing(lake, monkeypatch):
-    monkeypatch.setattr("kpi.store.lake.PATIENCE", 1)
+    alone = Lake.alone
+    monkeypatch.setattr(Lake, "alone", lambda self, _patience=10: alone(self, 1))
     with Store.open(lake, PLAN, kind="demo") as store, ThreadPoolExecutor(1) as other, lake.alone():
         waiting = other.submit(submit, store, (RATIO, "540", "2024", 1, 2, None))
         with pytest.raises(StoreBusy, match="Others are storing something"):
@@ -197,22 +198,23 @@ def test_a_lost_catalogue_is_never_taken_for_a_new_one(lake):
 
 def test_an_older_state_is_refused(lake, tmp_path):
     other = replace(lake, here=tmp_path / "other" / "kpi.lake")
-    with Store.open(lake, PLAN) as store:
+    Store.open(lake, PLAN).close()
+    with Store.open(other, PLAN) as store:
         submit(store, (RATIO, "540", "2024", 1, 2, None))
-    Store.open(other, PLAN).close()
-    shutil.copy(tmp_path / "kpi.lake.marker", tmp_path / "older.marker")
-    with Store.open(lake, PLAN) as store:
-        submit(store, (RATIO, "540", "2024", 3, 4, None))
-    marker = Path(f"{lake.here}.marker")
-    marker.write_text(marker.read_text("utf-8").replace('"revision": 3', '"revision": 4'), "utf-8")
-    with pytest.raises(StoreLost, match="is an older copy"):
-        Store.open(lake, PLAN)
+    Store.open(lake, PLAN).close()  # it has seen the other one's submission
+    with lake.connect() as postgres:  # as a restored backup of PostgreSQL would be
+        snapshots = sql.Identifier(lake.schema, "ducklake_snapshot")
+        postgres.execute(sql.SQL("delete from {} where snapshot_id = %s").format(snapshots), [lake.snapshot()])
+    for machine in (lake, other):
+        with pytest.raises(StoreLost, match="is an older copy"):
+            Store.open(machine, PLAN)
 
 
 def test_a_database_that_does_not_answer_is_said_plainly(lake, tmp_path):
     nowhere = replace(lake, database=f"host={tmp_path} dbname=postgres")
-    with pytest.raises(StoreBusy, match="The database does not answer"):
+    with pytest.raises(StoreBusy, match="The database does not answer") as refused:
         Store.open(nowhere, PLAN)
+    assert "command" not in refusal(refused.value, i18n.of("en")), "no other command is the cause"
 
 
 def test_a_store_goes_on_by_itself_when_the_database_does(tmp_path):

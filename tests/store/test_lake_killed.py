@@ -13,6 +13,8 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from kpi import plan as plans
 from kpi.store import Store
 from tests.support import lakes
@@ -88,6 +90,7 @@ def wait_for(condition) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.timeout(600)  # on a busy machine
 def test_four_writers_and_kills_lose_double_and_renumber_nothing(tmp_path):
     with lakes.database() as database:
         lake = lakes.lake(database, tmp_path)

@@ -18,7 +18,7 @@ from kpi.i18n import N_, Words
 from kpi.plan import OutsidePlan, Plan, PlanError, missing_folder
 from kpi.store import Kind, Store, approval, backup, explanations
 from kpi.store.backup import BackupDamaged
-from kpi.store.lake import Lake
+from kpi.store.lake import Lake, LakeBusy
 from kpi.store.marker import StoreLost
 from kpi.store.migrations import OTHER_KIND
 
@@ -108,7 +108,7 @@ def refusal(error: PlanError | DuckError | OSError | Refusal, t: Words) -> str:
             return "\n".join([*_fault_lines(error.faults, t), t(error.msgid, **error.params)])
         case StoreLost():
             return f"{t(error.msgid, **error.params)}\n{t(error.ways_out)}"
-        case StoreBusy():
+        case StoreBusy() if not isinstance(error, LakeBusy):
             return f"{t(error.msgid, **error.params)}\n{t(GO_ON)}"
         case Refusal():
             return t(error.msgid, **_translated(error.params, t))
