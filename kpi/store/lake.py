@@ -51,6 +51,9 @@ GONE = re.compile(
 )
 
 NO_DATABASE = N_("The database does not answer. Nothing can be stored until it does; try again in a moment.")
+PERHAPS_STORED = N_(
+    "The database stopped answering at the very end. Look whether this was stored before you repeat it."
+)
 OTHERS_WRITE = N_("Others are storing something. Nothing was stored: try again in a moment.")
 
 
@@ -233,6 +236,15 @@ class Watch:
 def location(text: str | Path) -> Path | Lake:
     """Where a store is, as a setting or an option says."""
     return Lake.parse(str(text)) if str(text).startswith(PREFIX) else Path(text)
+
+
+def commit(cursor: Connection) -> None:
+    """Commit a change. LakeBusy if the database goes away meanwhile: nobody knows then whether it is stored."""
+    try:
+        with connection.duck_errors():
+            cursor.commit()
+    except LakeBusy as error:
+        raise LakeBusy(PERHAPS_STORED) from error
 
 
 def _now(held: "psycopg.Connection[Any]") -> datetime:

@@ -25,7 +25,7 @@ from kpi.store import connection, duties, events, files, locks, migrations, step
 from kpi.store import marker as store_marker
 from kpi.store.connection import sql
 from kpi.store.events import Event
-from kpi.store.lake import AT_START, PATIENCE, Lake, Remote, Watch, location
+from kpi.store.lake import AT_START, PATIENCE, Lake, Remote, Watch, commit, location
 from kpi.store.marker import Marker, StoreDamaged, StoreLost
 from kpi.store.opening import Kind, path_of, prepare_file, prepare_lake
 from kpi.store.publishing import PUBLISHER, publish
@@ -411,7 +411,7 @@ class Store:
                     yield change
                     change.run("store/next_revision", revision=change.revision)
                     new_events = change.rows("store/events_since", revision=before)
-                    cursor.commit()
+                    commit(cursor)
                 except BaseException as error:
                     connection.roll_back(cursor)
                     if not isinstance(error, NotAllowed):  # which is in the log already

@@ -201,7 +201,6 @@ def test_an_explanation_answers_its_request_and_names_its_submission(store):
     ]
 
 
-@ON_BOTH
 def test_a_withdrawn_or_replaced_value_keeps_its_explanation(store):
     first = submit(store, ("540", "2024", 45))
     explaining.explain(store, **KEY, cause="a", remedy="b", by=somebody("Quy Nhơn"))
@@ -257,7 +256,6 @@ def test_a_due_day_that_has_passed_is_refused(store):
     explaining.ask(store, **KEY, by=somebody("Sở Nội vụ"), due=day, at=AT)
 
 
-@ON_BOTH
 def test_a_mistaken_request_is_withdrawn(store):
     request = explaining.ask(store, **KEY, by=somebody("Chủ tịch"))
     explaining.take_back(store, request, by=somebody("Chủ tịch"), reason="nhầm đơn vị")

@@ -16,14 +16,16 @@ from kpi.store import DuckError, Store, StoreBusy, StoreChanged, StoreError, Sto
 from kpi.store.admin import nightly
 from kpi.store.admin.acts import Host, refusal
 from kpi.store.backup import verify_store
-from kpi.store.lake import MAINTENANCE, Lake
+from kpi.store.lake import MAINTENANCE, Lake, commit
 from kpi.store.opening import default_location, default_path
-from tests.store.test_store import RATIO, current, submit
+from kpi.store.snapshot import snapshot_on
+from tests.store.test_store import AT, RATIO, current, submit
 from tests.support import lakes
 from tests.support.people import somebody
 
 PLAN = plans.load()
 FINGERPRINT = sha256(b"x;y").hexdigest()
+BY = somebody("Bình")
 SECRET = "do-not-tell-anybody"
 WORDS = "ducklake:postgres:host=db.example.vn dbname=kpi user=kpi passfile=/etc/kpi/pgpass"
 
@@ -69,6 +71,8 @@ def test_what_was_submitted_is_there_when_it_is_opened_again_on_another_machine(
     with Store.open(replace(lake, here=tmp_path / "other" / "kpi.lake"), PLAN) as other:
         assert (other.marker(), current(other)[RATIO, "540", "2024"]) == (marker, values)
         assert other.submitted_file(number) == b"x;y"
+        assert current(snapshot_on(other, AT.date()))[RATIO, "540", "2024"] == values
+        assert (RATIO, "540", "2024") not in current(snapshot_on(other, AT.date() - timedelta(days=1)))
         assert other.faults().empty
         assert other.broken_event() is None
 
@@ -91,8 +95,8 @@ def test_the_data_may_lie_on_s3(on_s3, tmp_path, monkeypatch):
     monkeypatch.setattr("kpi.store.lake.INLINED", 0)  # everything as Parquet
     with Store.open(on_s3, PLAN) as store:
         number = submit(store, (RATIO, "540", "2024", 1, 2, None), sha256=FINGERPRINT, content=b"x;y")
-        store.withdraw(number, by=somebody("Bình"), reason="thử")
-        store.reinstate(number, by=somebody("Bình"), reason="thử")
+        store.withdraw(number, by=BY, reason="thử")
+        store.reinstate(number, by=BY, reason="thử")
     assert not (tmp_path / "shared").exists()
     with Store.open(replace(on_s3, here=tmp_path / "other" / "kpi.lake"), PLAN) as other:
         assert current(other)[RATIO, "540", "2024"] == (number, 1)
@@ -192,7 +196,7 @@ def test_a_lost_catalogue_is_never_taken_for_a_new_one(lake):
         postgres.execute(f"drop schema {lake.schema} cascade")
     with pytest.raises(StoreLost, match="is missing; it held data up to submission 2"):
         Store.open(lake, PLAN)
-    with Store.accept(lake, PLAN, by=somebody("Bình"), because="begin anew") as anew:
+    with Store.accept(lake, PLAN, by=BY, because="begin anew") as anew:
         assert anew.events()["what"].tolist() == ["store_accepted", "handed_in"]
 
 
@@ -217,6 +221,20 @@ def test_a_database_that_does_not_answer_is_said_plainly(lake, tmp_path):
     assert "command" not in refusal(refused.value, i18n.of("en")), "no other command is the cause"
 
 
+def test_who_loses_the_database_at_the_commit_is_told_to_look(tmp_path, monkeypatch):
+    def without_database(cursor):
+        database.stop("immediate")
+        commit(cursor)
+
+    with lakes.database() as database, Store.open(lakes.lake(database, tmp_path), PLAN, kind="demo") as store:
+        with monkeypatch.context() as patched, pytest.raises(StoreBusy, match="Look whether this was stored"):
+            patched.setattr("kpi.store.submissions.commit", without_database)
+            submit(store, (RATIO, "540", "2024", 1, 2, None))
+        database.start()
+        assert store.submissions().empty
+        assert store.revision == 0
+
+
 def test_a_store_goes_on_by_itself_when_the_database_does(tmp_path):
     with lakes.database() as database, Store.open(lakes.lake(database, tmp_path), PLAN, kind="demo") as store:
         submit(store, (RATIO, "540", "2024", 1, 2, None))
@@ -224,8 +242,8 @@ def test_a_store_goes_on_by_itself_when_the_database_does(tmp_path):
         with pytest.raises(StoreBusy, match="The database does not answer"):
             current(store)
         with pytest.raises(StoreBusy, match="The database does not answer"):
-            store.withdraw(1, by=somebody("Bình"), reason="thử")
+            store.withdraw(1, by=BY, reason="thử")
         database.start()
-        store.withdraw(1, by=somebody("Bình"), reason="thử")
+        store.withdraw(1, by=BY, reason="thử")
         assert current(store) == {}
         assert store.revision == 2

@@ -146,7 +146,6 @@ def test_a_later_submission_replaces_what_it_names_and_nothing_else(store):
     assert len(rows_of(store, "actual")) == 4
 
 
-@ON_BOTH
 def test_current_actuals_are_filtered_by_indicator_agency_and_period(store):
     keys = [(code, "540", period) for code in (RATIO, "CT3.03") for period in ("2023", "2024")]
     submit(store, *[(*key, 1, 10, None) for key in [*keys, (RATIO, "542", "2024")]])
@@ -278,7 +277,6 @@ def test_a_withdrawal_that_makes_no_sense_is_refused(store):
     assert store.revision == 2
 
 
-@ON_BOTH
 def test_inconsistent_rows_are_found(store):
     submit(store, (RATIO, "540", "2024", 1, 10, None), (RATIO, "542", "2024", 1, 10, None))
     submit(store, (RATIO, "540", "2024", 2, 10, None))
