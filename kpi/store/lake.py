@@ -6,6 +6,7 @@ over a connection of its own that ends with the process, and then reads how far 
 
 import importlib.util
 import logging
+import os
 import re
 import threading
 import time
@@ -49,6 +50,9 @@ GONE = re.compile(
     r"|connection to server .* failed|the database system is|Failed to execute query \"(ROLLBACK|COMMIT)\": $",
     re.I | re.S,
 )
+
+INVALID = "database has been invalidated"
+ENDED = 70  # exit code: an internal error of software, which systemd answers with a new start
 
 NO_DATABASE = N_("The database does not answer. Nothing can be stored until it does; try again in a moment.")
 PERHAPS_STORED = N_(
@@ -278,7 +282,14 @@ def _secret(file: Path) -> str:
 
 
 def _explained(message: str) -> LakeBusy | None:
-    return LakeBusy(NO_DATABASE) if GONE.search(message) else None
+    """The error for people where PostgreSQL is away. A process whose DuckDB has given up on it can answer nothing more:
+    it ends as after a fault, to be started anew."""
+    if not GONE.search(message):
+        return None
+    if INVALID in message:
+        _log.critical("DuckDB has lost PostgreSQL for good, so this process ends: %s", message)
+        os._exit(ENDED)
+    return LakeBusy(NO_DATABASE)
 
 
 connection.EXPLAIN.append(_explained)

@@ -17,6 +17,7 @@ import pytest
 
 from kpi import plan as plans
 from kpi.store import Store
+from kpi.store.lake import ENDED
 from tests.support import lakes
 
 PLAN = plans.load()
@@ -25,6 +26,7 @@ SECONDS = float(os.environ.get("LAKE_SECONDS", "10"))
 KILLS = int(os.environ.get("LAKE_KILLS", "3"))
 RESTARTS = int(os.environ.get("LAKE_RESTARTS", "1"))
 ENDS_WITHIN = 120  # seconds
+GIVEN_UP = (-signal.SIGABRT, ENDED)  # DuckDB ends its process at some moments at which it loses PostgreSQL
 
 # Submits and withdraws until it is told to stop, and prints what the store has confirmed. Where it was told to wait or
 # that the database is away, it tries again.
@@ -69,11 +71,11 @@ while not Path(stop).exists():
 
 def writer(lake, folder: Path, number: int) -> subprocess.Popen[bytes]:
     here = folder / f"machine {number}" / "kpi.lake"
-    with (folder / f"output {number}").open("w") as output:
+    with (folder / f"output {number}").open("w") as output, (folder / f"errors {number}").open("w") as errors:
         return subprocess.Popen(
             [sys.executable, "-c", WRITER, lake.database, lake.schema, lake.data, str(here), str(number),
              str(folder / "stop")],
-            stdout=output, stderr=subprocess.STDOUT, env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+            stdout=output, stderr=errors, env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
         )  # fmt: skip
 
 
@@ -105,6 +107,11 @@ def test_four_writers_and_kills_lose_double_and_renumber_nothing(tmp_path):
             if act == "restart":
                 database.stop(random.choice(["fast", "immediate"]))
                 database.start()
+                time.sleep(0.5)  # in which a process may end for it
+                for number, each in enumerate(writers):
+                    if each.poll() in GIVEN_UP:  # systemd starts it anew
+                        started += 1
+                        writers[number] = writer(lake, tmp_path, started)
             else:
                 killed = random.randrange(WRITERS)
                 writers[killed].send_signal(signal.SIGKILL)
@@ -112,15 +119,14 @@ def test_four_writers_and_kills_lose_double_and_renumber_nothing(tmp_path):
                 started += 1
                 writers[killed] = writer(lake, tmp_path, started)
         (tmp_path / "stop").touch()
-        assert all(each.wait(ENDS_WITHIN) in (0, -signal.SIGKILL) for each in writers), outputs(tmp_path)
+        codes = [each.wait(ENDS_WITHIN) for each in writers]
+        assert set(codes) <= {0, *GIVEN_UP}, [path.read_text("utf-8") for path in tmp_path.glob("errors *")]
         check(lake, tmp_path)
 
 
 def check(lake, folder: Path) -> None:
     """Each confirmed act is stored, once, in the state that was confirmed last, under numbers without a gap."""
     confirmations = [words for words in outputs(folder) if words[0] in ("accepted", "withdrawn")]
-    strange = [words for words in outputs(folder) if words[0] not in ("accepted", "withdrawn", "open", "busy")]
-    assert strange == []
     times = Counter(number for state, number in confirmations if state == "accepted")
     assert set(times.values()) == {1}, "no number is confirmed twice"
     with Store.open(replace(lake, here=folder / "after" / "kpi.lake"), PLAN) as store:
