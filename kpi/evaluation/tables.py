@@ -28,14 +28,19 @@ AT_THE_TIME = (
     "evaluated_agency", "period_seen", "member_of_level", "due_agency", "actual_seen", "own_reading", "submitted",
     "covered", *FROM_COVERAGE,
 )  # fmt: skip
+# The same after a change: the coverage of other periods is cached.
+AFTER_A_CHANGE = tuple(
+    each for stage in AT_THE_TIME for each in ((stage, "covered_otherwise") if stage == "covered" else (stage,))
+)
 # The total and the levels alone, from the coverage that is cached.
 OF_LEVELS = (
     "evaluated_agency", "period_seen", "covered_before", "due_agency", "actual_seen", "own_reading", *FROM_COVERAGE,
 )  # fmt: skip
 # The same, with the agencies that ended in each other in the place of levels.
 OF_SUCCESSORS = (
-    "period_seen", "member_of_successor", "due_agency", "actual_seen", "submitted", "covered", "rolled_up",
-    "reading_of_successors", "scope_of_successors", "binding", "past", "compared", "expectation", "scorecard",
+    "evaluated_agency", "period_seen", "member_of_successor", "due_agency", "actual_seen", "submitted", "covered",
+    "rolled_up", "reading_of_successors", "scope_of_successors", "binding", "past", "compared", "expectation",
+    "scorecard",
 )  # fmt: skip
 
 _log = logging.getLogger(__name__)
@@ -45,8 +50,9 @@ _log = logging.getLogger(__name__)
 class Evaluation:
     """The request for an evaluation: years as of a moment (t of a period, see kpi/period.py), indicators and agencies.
 
-    None stands for all. closed_years: those that no late submission can change. agency_years: those with rows of
-    agencies; the total and the levels are of all years. current_units: only the current agencies, each with the
+    None stands for all. closed_years: those that no late submission can change. periods: those of which the coverage
+    is counted, of the others it is cached. agency_years: those with rows of agencies; the total and the levels are of
+    all years. current_units: only the current agencies, each with the
     submissions of those that it succeeded, without total and levels.
     """
 
@@ -55,6 +61,7 @@ class Evaluation:
     closed_years: tuple[int, ...]
     indicators: tuple[str, ...] | None = None
     agencies: tuple[str, ...] | None = None
+    periods: tuple[str, ...] | None = None
     agency_years: tuple[int, ...] | None = None
     current_units: bool = False
 
@@ -190,10 +197,10 @@ def _renew(store: Store, full: Evaluation, agency_years: tuple[int, ...]) -> Non
             if cached.state is not None and cached.state.closed_years == full.closed_years:
                 there = cached.state.agency_years
                 since = {"since": cached.state.revision}
-                ((indicators, agencies),) = connection.execute(sql("evaluation/touched"), since).fetchall()
-                changed = replace(full, agency_years=tuple(there), indicators=indicators, agencies=agencies)
+                ((indicators, agencies, periods),) = connection.execute(sql("evaluation/touched"), since).fetchall()
                 if indicators:
-                    _evaluate_again(connection, store, cached, changed)
+                    changed = replace(full, indicators=indicators, agencies=agencies, periods=periods)
+                    _evaluate_again(connection, store, cached, replace(changed, agency_years=tuple(there)))
             if missing := tuple(year for year in agency_years if year not in there):
                 _evaluate_again(connection, store, cached, replace(full, agency_years=missing))
         cached.state = _State(revision, full.closed_years, there.union(agency_years))
@@ -202,7 +209,7 @@ def _renew(store: Store, full: Evaluation, agency_years: tuple[int, ...]) -> Non
 def _evaluate_again(connection: Connection, store: Store, cached: _Cached, evaluation: Evaluation) -> None:
     """Replace the rows of the evaluation in the cached tables, and rewrite these in order once many were replaced:
     deleted rows keep their memory."""
-    evaluate(connection, store.plan, evaluation)
+    evaluate(connection, store.plan, evaluation, AFTER_A_CHANGE if evaluation.periods else AT_THE_TIME)
     if cached.state is None:
         connection.execute(sql("evaluation/cache"))
     connection.begin()
@@ -235,6 +242,7 @@ def evaluate(connection: Connection, plan: Plan, evaluation: Evaluation, stages:
             "closed_years": evaluation.closed_years,
             "indicators": evaluation.indicators or plan.indicators["indicator"].tolist(),
             "agencies": evaluation.agencies,
+            "periods": evaluation.periods,
             "levels": plan.levels,
             "total": plan.total_agency,
             "base_year": plan.base_year,

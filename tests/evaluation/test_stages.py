@@ -8,7 +8,8 @@ from kpi.store.connection import connect, sql
 QUESTION = """
 create table evaluation as
 select [2023, 2024] as years, [2023, 2024] as agency_years, 2024.0 as as_of, [2023] as closed_years,
-    ['R', 'N'] as indicators, null::varchar[] as agencies, ['district'] as levels, 'P' as total, 2021 as base_year,
+    ['R', 'N'] as indicators, null::varchar[] as agencies,
+    null::varchar[] as periods, ['district'] as levels, 'P' as total, 2021 as base_year,
     0.5::double as min_coverage, 0.1::double as tolerance, 0.01::double as tolerance_floor;
 """
 PLAN = """
@@ -32,8 +33,8 @@ ALL_AGENCIES = "create table evaluated_agency as select agency from agency"
 PERIODS = """
 create table period_seen as
 from (values
-    ('2024-H1', 2024, 'H1', 2023.5, '2024-06-14'::date), ('2024', 2024, '', 2024.0, '2024-12-14'::date)
-) as t(period, year, suffix, t, ends);
+    ('2024-H1', 2024, 'H1', 2023.5, '2024-06-14'::date, true), ('2024', 2024, '', 2024.0, '2024-12-14'::date, true)
+) as t(period, year, suffix, t, ends, is_counted);
 """
 ACTUALS = """
 create table actual_seen as
@@ -92,14 +93,15 @@ def test_the_question_is_one_row_that_later_stages_read(database):
 def test_periods_seen_are_past_in_the_years_asked_for_and_have_submissions(database):
     given = """
     attach ':memory:' as store;
-    create table store.current_actual as select '2020' as period;
+    create table store.current_actual as select '2020' as period, 2020 as year;
+    update evaluation set periods = ['2023'];
     create table "period" as from (values
         ('2019', 2019, '', 2019.0, null), ('2020', 2020, '', 2020.0, null), ('2023', 2023, '', 2023.0, null),
         ('2024-H1', 2024, 'H1', 2023.5, null), ('2025-H1', 2025, 'H1', 2024.5, null)
     ) as t(period, year, suffix, t, ends);
     """
-    result = rows(database, "period_seen", "select period from period_seen order by t", given)
-    assert result == [("2020",), ("2023",), ("2024-H1",)]
+    result = rows(database, "period_seen", "select period, is_counted from period_seen order by t", given)
+    assert result == [("2020", False), ("2023", True), ("2024-H1", False)]
 
 
 def test_a_level_sums_the_agencies_that_report(database):
@@ -125,13 +127,17 @@ def test_agencies_are_due_for_the_periods_on_whose_last_day_they_exist(database)
     create table member as
     select agency, level, '' as unit, false as is_divided from agency where reports and agency <> 'P';
     """
-    result = rows(database, "due_agency", "from due_agency order by t, agency", PERIODS, given)
-    assert result == [
-        ("district", "", "A", False, "2024-H1", 2024, "H1", 2023.5, 2),
-        ("district", "", "B", False, "2024-H1", 2024, "H1", 2023.5, 2),
-        ("district", "", "C", False, "2024", 2024, "", 2024.0, 2),
-        ("district", "", "D", False, "2024", 2024, "", 2024.0, 2),
+    due = [
+        ("district", "", "A", False, "2024-H1", 2024, "H1", 2023.5, True, 2),
+        ("district", "", "B", False, "2024-H1", 2024, "H1", 2023.5, True, 2),
+        ("district", "", "C", False, "2024", 2024, "", 2024.0, True, 2),
+        ("district", "", "D", False, "2024", 2024, "", 2024.0, True, 2),
     ]
+    query = "from due_agency order by t, agency"
+    assert rows(database, "due_agency", query, ALL_AGENCIES, PERIODS, given) == due
+    only_some = "delete from evaluated_agency where agency <> 'B'; update period_seen set is_counted = period = '2024'"
+    agencies = [row[2] for row in rows(database, "due_agency", query, only_some)]
+    assert agencies == ["B", "C", "D"], "of a period that is not counted the agency evaluated alone"
 
 
 def test_an_actual_gives_its_rate_its_value_or_as_0_of_0_nothing(database):
@@ -180,7 +186,8 @@ def test_own_readings_are_those_of_the_agencies_asked_for(database):
 
 DUE = """
 create table due_agency as
-select 'district' as level, '' as unit, agency, agency = 'D' as is_divided, period, year, suffix, t, 4 as due
+select 'district' as level, '' as unit, agency, agency = 'D' as is_divided, period, year, suffix, t, is_counted,
+    4 as due
 from (values ('A'), ('B'), ('C'), ('D')) as t(agency) cross join period_seen;
 """
 
@@ -199,9 +206,9 @@ def test_coverage_is_of_those_due_and_the_total_adds_the_levels(database):
         ('R', 'district', '', '2024', 1, 30.0, 100.0, 0, null), ('R', 'commune', '', '2024', 2, 10.0, 20.0, 1, 5.0)
     ) as t(indicator, level, unit, period, have, numerator, denominator, unweighted, sum_of_unweighted);
     create table due_agency as from (values
-        ('district', '', '2024', 2024, '', 2024.0, 3), ('commune', '', '2024', 2024, '', 2024.0, 3),
-        ('total', '', '2024', 2024, '', 2024.0, 1)
-    ) as t(level, unit, period, year, suffix, t, due);
+        ('district', '', '2024', 2024, '', 2024.0, true, 3), ('commune', '', '2024', 2024, '', 2024.0, true, 3),
+        ('total', '', '2024', 2024, '', 2024.0, true, 1), ('district', '', '2023', 2023, '', 2023.0, false, 1)
+    ) as t(level, unit, period, year, suffix, t, is_counted, due);
     """
     assert rows(database, "covered", "from covered order by level", given) == [
         ("R", "commune", "", "2024", 2024, "", 2024.0, 3, 2, 10.0, 20.0, 1, 5.0, True),
@@ -226,10 +233,23 @@ def test_a_period_without_submissions_never_has_enough(database):
         unweighted int, sum_of_unweighted double
     );
     create table due_agency as select 'district' as level, '' as unit, '2024' as period, 2024 as year, '' as suffix,
-        2024.0 as t, 3 as due;
+        2024.0 as t, true as is_counted, 3 as due;
     update evaluation set min_coverage = 0;
     """
     assert rows(database, "covered", "select distinct have, is_enough from covered", given) == [(0, False)]
+
+
+def test_of_periods_that_are_not_counted_the_coverage_is_the_cached_one(database):
+    given = """
+    attach ':memory:' as cached;
+    create table cached.covered as from memory.covered;
+    delete from covered where period <> '2023';
+    update period_seen set is_counted = period = '2024';
+    """
+    query = "select level, period, have from covered order by all"
+    assert rows(database, "covered_otherwise", query, PERIODS, COVERED, given) == [
+        ("commune", "2024-H1", 2), ("district", "2024-H1", 2), ("total", "2023", 0),
+    ]  # fmt: skip
 
 
 def test_of_levels_alone_the_coverage_is_the_cached_one_of_the_periods_seen(database):

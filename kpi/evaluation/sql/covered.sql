@@ -5,6 +5,7 @@ with
 due as (
     select distinct level, unit, period, year, suffix, t, due
     from due_agency
+    where is_counted
 ),
 
 owed as (

@@ -7,6 +7,7 @@ select
     $closed_years::int[] as closed_years,
     $indicators::varchar[] as indicators,
     $agencies::varchar[] as agencies,
+    $periods::varchar[] as periods,
     $levels::varchar[] as levels,
     $total::varchar as total,
     $base_year::int as base_year,

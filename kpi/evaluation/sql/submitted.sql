@@ -9,7 +9,7 @@ select
     count(a."value") filter (where not a.has_weight) as unweighted,
     sum(a."value") filter (where not a.has_weight) as sum_of_unweighted
 from actual_seen as a
-inner join due_agency as d on d.agency = a.agency and d.period = a.period and not d.is_divided
+inner join due_agency as d on d.agency = a.agency and d.period = a.period and d.is_counted and not d.is_divided
 inner join indicator_level as l on l.indicator = a.indicator and l.level = d.level
 where a.is_ratio or d.due = 1
 group by all

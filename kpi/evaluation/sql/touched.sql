@@ -1,5 +1,7 @@
--- One row: the indicators and the agencies of all values of submissions of which the log of events tells something after
+-- One row: the indicators, agencies and periods of all values of submissions of which the log of events tells something after
 -- a revision (null: there are none).
-select array_agg(distinct indicator) as indicators, array_agg(distinct agency) as agencies
+select
+    array_agg(distinct indicator) as indicators, array_agg(distinct agency) as agencies,
+    array_agg(distinct period) as periods
 from store.actual
 where submission in (select submission from store.event where event > $since)
