@@ -99,7 +99,7 @@ def wrap(text: str, width: int) -> str:
     if len(text) <= width:  # most are short, and a chart of agencies has hundreds
         return escaped(text)
     lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
-    return "<br>".join(escaped(line) for line in lines)
+    return "<br>".join(map(escaped, lines))
 
 
 def escaped(text: str) -> str:

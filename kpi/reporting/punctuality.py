@@ -61,19 +61,26 @@ def grid(store: Store, year: int, today: date) -> pd.DataFrame:
     return _answer(store, year, today, "grid", params)
 
 
-def data_due(store: Store, year: int, today: date) -> pd.DataFrame:
-    """One row per value due in a year at the end of a day in Vietnam, in the plan's order: agency, level, period,
-    indicator, unit_due, is_asked, first_at (UTC, NaT: none came), state.
+def data_due(
+    store: Store, year: int, today: date, *, agency: str | None = None, level: str | None = None
+) -> pd.DataFrame:
+    """One row per value due in a year at the end of a day in Vietnam, from an agency, a level or all, in the plan's
+    order: agency, level, period, indicator, unit_due, is_asked, first_at (UTC, NaT: none came), state.
 
     `state` is 'on_time', 'late', 'missing' or, until the due day has passed or where the period is not asked for,
     'not_due'.
     """
-    return _answer(store, year, today, "data_due", {"today": today})
+    return _answer(store, year, today, "data_due", {"today": today}, agency=agency, level=level)
 
 
-def _answer(store: Store, year: int, until: date, query: str, params: dict[str, object]) -> pd.DataFrame:
+def _answer(
+    store: Store, year: int, today: date, query: str, params: dict[str, object],
+    agency: str | None = None, level: str | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    until = {"until": end_of(today)}
     with duck_errors(), store.connect() as connection:
-        connection.execute(sql("reporting/data_point"), {"year": year, "until": end_of(until)})
+        connection.execute(sql("reporting/counting_submission"), until)
+        connection.execute(sql("reporting/data_point"), until | {"year": year, "agency": agency, "level": level})
         return connection.execute(sql(f"reporting/{query}"), params).df()
 
 

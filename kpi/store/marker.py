@@ -4,10 +4,12 @@ may be newer than its marker, never older.
 """
 
 import json
+import logging
 import os
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from kpi import StoreError
 from kpi.i18n import N_
@@ -24,7 +26,11 @@ WAYS_OUT_OF_DAMAGE = N_(
     "damaged file away and begin anew: python -m kpi store accept --because REASON"
 )
 MISSING = N_("The store {path} is missing; it held data up to submission {submission}. Nothing was changed.")
+NOT_MARKED = N_("The change is stored, but the marker {path} could not be written: {why}. Free some disk space, then "
+                "look at what was stored before you repeat anything.")  # fmt: skip
 TORN = (ValueError, KeyError, TypeError)  # raised by a file that was cut or edited
+
+_log = logging.getLogger(__name__)
 
 
 class StoreLost(StoreError):
@@ -179,3 +185,13 @@ def make_way(store: Path) -> None:
     for path in [path_of(store)] if is_there else [path_of(store), store, log_of(store), store_files.folder_of(store)]:
         if path.exists():
             set_aside(path)
+
+
+def acknowledge(store: Path, marker: Marker, new_events: list[dict[str, Any]]) -> None:
+    """Log a change and write the marker beside its store, before the change is confirmed to anybody."""
+    events.log(new_events)
+    _log.info("%s: change %d, event %s", store.name, marker.revision, marker.event_hash)
+    try:
+        write(store, marker)
+    except OSError as error:
+        raise StoreError(NOT_MARKED, path=path_of(store), why=error.strerror) from error

@@ -160,6 +160,8 @@ def settle(change: Change, first: int, last: int) -> None:
 
 def of_the_plan(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """The rows whose indicator, agency and period the plan has: its folder may have lost some since they came."""
+    if rows.empty:
+        return rows
     periods = [code for code in rows["period"].unique() if code in plan.periods]
     is_known = rows["indicator"].isin(plan.indicators["indicator"]) & rows["agency"].isin(plan.agencies["agency"])
     return rows[is_known & rows["period"].isin(periods)]

@@ -4,7 +4,6 @@ Nothing is ever overwritten. An upload adds a submission with its actuals; a cor
 withdrawal changes a submission's state. What counts is a table (`current_actual`), changed in the same transaction.
 """
 
-import logging
 import threading
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -26,12 +25,10 @@ from kpi.store import marker as store_marker
 from kpi.store.connection import sql
 from kpi.store.events import Event
 from kpi.store.lake import AT_START, PATIENCE, Lake, Remote, Watch, commit, location
-from kpi.store.marker import Marker, StoreDamaged, StoreLost
+from kpi.store.marker import Marker
 from kpi.store.opening import Kind, path_of, prepare_file, prepare_lake
 from kpi.store.publishing import PUBLISHER, publish
 from kpi.store.steps import Change, show_arriving
-
-_log = logging.getLogger(__name__)
 
 SubmissionKind = Literal["handed_in", "published", "demo"]
 
@@ -40,8 +37,6 @@ SUBMITTED = "handed_in"
 PUBLISHED_TOO = N_("Submission {submission} holds the published values. Confirm their withdrawal.")
 REPLACED = N_("Submission {submission} was replaced by newer published values (submission {latest}).")
 ONLY_SHOWN = N_("Nothing was stored: the data are shown as known on {day}.")
-NOT_MARKED = N_("The change is stored, but the marker {path} could not be written: {why}. Free some disk space, then "
-                "look at what was stored before you repeat anything.")  # fmt: skip
 
 
 class StoreChanged(StoreError):
@@ -90,28 +85,6 @@ class Store:
         except BaseException:
             store._connection.close()
             raise
-        return store
-
-    @classmethod
-    def accept(cls, where: Path | Lake | str, plan: Plan, *, by: Actor, because: str) -> Self:
-        """Open an official store that `open` calls lost, as it is, and note why. Nothing is deleted: an empty file or
-        a log without its store is renamed. StoreError if no reason is given or nothing is lost; StoreDamaged if the
-        file cannot be read."""
-        access.require(by, Act.ADMINISTER)
-        if not because.strip():
-            raise StoreError(N_("Say why the store is accepted as it is."))
-        where = where if isinstance(where, Lake) else location(where)
-        path = path_of(where).absolute()
-        try:
-            cls.open(where, plan).close()
-        except StoreDamaged:
-            raise
-        except StoreLost:
-            store_marker.make_way(path)
-        else:
-            raise StoreError(N_("There is nothing to accept: the store {path} is as its marker says."), path=path)
-        store = cls.open(where, plan)
-        store.note(by, "store_accepted", because)
         return store
 
     def _attach(self, kind: Kind) -> None:
@@ -182,12 +155,6 @@ class Store:
         what is in memory is shown."""
         if self._watch is not None:
             self._watch.look(self._catch_up)
-
-    def maintain(self) -> None:
-        """Tidy up the data of a lake; to be done every night, by any of its machines."""
-        if self.lake is not None:
-            with self.connect() as cursor:
-                self.lake.maintain(cursor)
 
     def _catch_up(self) -> None:
         marker = self.marker()
@@ -422,7 +389,8 @@ class Store:
             if self.path is not None:
                 if self.lake is None:
                     connection.checkpoint(self._connection, self.path)
-                self._acknowledge(self.path, marker, new_events)
+                if not self.is_demo:
+                    store_marker.acknowledge(self.path, marker, new_events)
 
     def _last_revision(self, cursor: connection.Connection) -> int:
         """The revision before a change, by whichever machine. StoreError if the store is another one by now."""
@@ -430,14 +398,3 @@ class Store:
         if store != self.id:
             raise StoreError(N_("Nothing was stored: another store is in its place by now. Restart the dashboard."))
         return int(revision)
-
-    def _acknowledge(self, path: Path, marker: Marker, new_events: list[dict[str, Any]]) -> None:
-        """Write the marker beside an official store, and log the change, before it is confirmed to anybody."""
-        if self.is_demo:
-            return
-        events.log(new_events)
-        _log.info("%s: change %d, event %s", path.name, marker.revision, marker.event_hash)
-        try:
-            store_marker.write(path, marker)
-        except OSError as error:
-            raise StoreError(NOT_MARKED, path=store_marker.path_of(path), why=error.strerror) from error

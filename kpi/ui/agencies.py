@@ -46,7 +46,7 @@ def level_facts(store: Store, as_of: str, code: str, area: int | None, current: 
     """The rows of a level as of a period, on the units of the time or the current ones."""
     year = store.plan.periods.get(as_of).year
     before = f"{year - 1}{as_of[4:]}"
-    due = stores.cached(punctuality.data_due, store, year, store.today)
+    due = stores.cached(punctuality.data_due, store, year, store.today, level=code)
     indicators = store.plan.indicators
     of_area = indicators["indicator"] if area is None else indicators.loc[indicators["area"] == area, "indicator"]
     return LevelFacts(
@@ -55,7 +55,7 @@ def level_facts(store: Store, as_of: str, code: str, area: int | None, current: 
         is_current=current,
         cells=cells(store, as_of, code, area, current),
         before=cells(store, before, code, area, current) if year - 1 in store.plan.years else None,
-        due=[] if current else records(due[(due["level"] == code) & due["indicator"].isin(of_area)]),
+        due=[] if current else records(due[due["indicator"].isin(of_area)]),
     )
 
 
@@ -116,13 +116,13 @@ def agency_facts(store: Store, code: str, as_of: str) -> AgencyFacts:
     plan, of_plan = store.plan, stores.cached(overview.facts, store, as_of)
     year, own = plan.periods.get(as_of).year, scorecard(store, period=as_of, agency=code)
     others = [row for row in records(scorecard(store, agency=code)) if row["year"] != year]
-    due = stores.cached(punctuality.data_due, store, year, of_plan.today)
+    due = stores.cached(punctuality.data_due, store, year, of_plan.today, agency=code)
     return AgencyFacts(
         overview=of_plan,
         own_card=[*others, *records(own)],
         own=records(evaluation.worst(own, ["indicator"])),
         peers=stores.cached(cells, store, as_of, names.agency(plan, code)["level"], None),
-        due=records(due[due["agency"] == code]),
+        due=records(due),
         submission=next(iter(records(store.submissions(agency=code, count=1))), None) if plan.needs_approval else None,
     )
 

@@ -13,6 +13,7 @@ from psycopg import sql
 from kpi import i18n
 from kpi import plan as plans
 from kpi.store import DuckError, Store, StoreBusy, StoreChanged, StoreError, StoreLost
+from kpi.store.acceptance import accept
 from kpi.store.admin import nightly
 from kpi.store.admin.acts import Host, refusal
 from kpi.store.backup import verify_store
@@ -181,7 +182,7 @@ def test_every_night_many_small_files_become_few_and_nothing_is_lost(lake, tmp_p
         assert nightly.maintained(host, night, night + timedelta(days=1)) == night + timedelta(days=1)
         assert before < set((tmp_path / "shared").rglob("*.parquet")), "a backup of the database may need these files"
         monkeypatch.setattr("kpi.store.lake.MAINTENANCE", {step: age and "0 days" for step, age in MAINTENANCE.items()})
-        store.maintain()
+        nightly.tidy_up(store)
         assert len(set((tmp_path / "shared").rglob("*.parquet"))) < len(before) / 2
         assert current(store) == values
         assert store.submissions().equals(history)
@@ -196,7 +197,7 @@ def test_a_lost_catalogue_is_never_taken_for_a_new_one(lake):
         postgres.execute(f"drop schema {lake.schema} cascade")
     with pytest.raises(StoreLost, match="is missing; it held data up to submission 2"):
         Store.open(lake, PLAN)
-    with Store.accept(lake, PLAN, by=BY, because="begin anew") as anew:
+    with accept(lake, PLAN, by=BY, because="begin anew") as anew:
         assert anew.events()["what"].tolist() == ["store_accepted", "handed_in"]
 
 

@@ -12,6 +12,7 @@ import pytest
 from kpi import plan as plans
 from kpi.store import Store, StoreError, StoreLost, connection, files
 from kpi.store import marker as store_marker
+from kpi.store.acceptance import accept
 from kpi.store.marker import StoreDamaged
 from tests.store.test_store import RATIO, submit
 from tests.support.people import reader, somebody
@@ -98,7 +99,7 @@ def test_a_lost_store_is_refused_untouched_until_somebody_accepts_it(path, store
         Store.open(path, PLAN)
     assert store_marker.WAYS_OUT in str(refused.value)
     assert contents(path.parent) == before
-    with Store.accept(path, PLAN, by=somebody("Bình"), because="đã mất") as store:
+    with accept(path, PLAN, by=somebody("Bình"), because="đã mất") as store:
         event = store.events(count=1).iloc[0]
         assert (event["what"], event["reason"], event["who"]) == ("store_accepted", "đã mất", "Bình")
         assert store.marker().submission == last
@@ -107,7 +108,7 @@ def test_a_lost_store_is_refused_untouched_until_somebody_accepts_it(path, store
 
 def test_accepting_a_store_renames_the_replaced_files(path, stores):
     missing_with_its_log(path, stores)
-    Store.accept(path, PLAN, by=somebody("Bình"), because="đã mất").close()
+    accept(path, PLAN, by=somebody("Bình"), because="đã mất").close()
     (log,) = path.parent.glob("kpi.duckdb.wal.set-aside-*")
     assert log.read_bytes() == b"what was stored last"
     assert len(list(path.parent.glob("kpi.duckdb.marker.set-aside-*"))) == 1
@@ -118,7 +119,7 @@ def test_a_torn_file_is_refused_untouched_and_nobody_can_accept_it(path, share):
     content = path.read_bytes()
     path.write_bytes(content[: int(len(content) * share)])
     before = contents(path.parent)
-    for use in (Store.open, partial(Store.accept, by=somebody("Bình"), because="đã hỏng")):
+    for use in (Store.open, partial(accept, by=somebody("Bình"), because="đã hỏng")):
         with pytest.raises(StoreDamaged, match="is damaged") as refused:
             use(path, PLAN)
         assert store_marker.WAYS_OUT_OF_DAMAGE in str(refused.value)
@@ -138,14 +139,14 @@ def test_a_torn_log_is_refused_untouched_and_a_copy_of_it_outlives_the_accepting
     with pytest.raises(StoreLost, match="is an older copy: it ends with submission 3"):
         Store.open(killed, PLAN)
     assert contents(killed.parent) == before
-    Store.accept(killed, PLAN, by=somebody("Bình"), because="mất điện").close()
+    accept(killed, PLAN, by=somebody("Bình"), because="mất điện").close()
     (copy,) = killed.parent.glob("kpi.duckdb.wal.copy.set-aside-*")
     assert copy.read_bytes() == before["kpi.duckdb.wal"]
 
 
 def test_an_unchanged_store_needs_no_accepting(path):
     with pytest.raises(StoreError, match="nothing to accept"):
-        Store.accept(path, PLAN, by=somebody("Bình"), because="vì sao không")
+        accept(path, PLAN, by=somebody("Bình"), because="vì sao không")
 
 
 @pytest.mark.parametrize(("by", "because"), [(somebody("Bình"), " "), (reader("Bình"), "đã mất")])
@@ -153,7 +154,7 @@ def test_accepting_needs_a_reason_and_an_administrator(path, stores, by, because
     missing(path, stores)
     before = contents(path.parent)
     with pytest.raises(StoreError):
-        Store.accept(path, PLAN, by=by, because=because)
+        accept(path, PLAN, by=by, because=because)
     assert contents(path.parent) == before
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit import config
 from streamlit.runtime.secrets import Secrets
 
 from kpi import i18n
@@ -47,7 +48,8 @@ def test_the_person_of_a_token(changed, person):
 def secrets_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The only file of secrets that Streamlit reads."""
     file = tmp_path / "secrets.toml"
-    monkeypatch.setattr("streamlit.config.get_option", lambda name: [str(file)])
+    other = config.get_option
+    monkeypatch.setattr(config, "get_option", lambda name: [str(file)] if name == "secrets.files" else other(name))
     monkeypatch.setattr(st, "secrets", Secrets())
     return file
 

@@ -17,6 +17,7 @@ from kpi.access import Act, Actor
 from kpi.i18n import N_, Words
 from kpi.plan import OutsidePlan, Plan, PlanError, missing_folder
 from kpi.store import Kind, Store, approval, backup, explanations
+from kpi.store.acceptance import accept
 from kpi.store.backup import BackupDamaged
 from kpi.store.lake import Lake, LakeBusy
 from kpi.store.marker import StoreLost
@@ -198,7 +199,7 @@ def _restore(host: Host, by: Actor, t: Words, folder: str) -> Answer:
 
 
 def _accept(host: Host, by: Actor, t: Words, because: str) -> Answer:
-    host.replace(lambda: Store.accept(host.lake or host.path, host.plan(), by=by, because=because).close())
+    host.replace(lambda: accept(host.lake or host.path, host.plan(), by=by, because=because).close())
     return Answer(t("The store {path} is accepted as it is.", path=host.path))
 
 

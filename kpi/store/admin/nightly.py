@@ -18,6 +18,7 @@ from pathlib import Path
 from kpi import access
 from kpi.access.settings import SettingsError
 from kpi.i18n import HERE, N_
+from kpi.store import Store
 from kpi.store.admin.acts import Host
 from kpi.store.backup import UNFINISHED, BackupError, Manifest, back_up
 from kpi.store.marker import Marker
@@ -92,8 +93,15 @@ def maintained(host: Host, before: datetime, due: datetime) -> datetime:
     if due <= before:
         return before
     with host.store() as store:
-        store.maintain()
+        tidy_up(store)
     return due
+
+
+def tidy_up(store: Store) -> None:
+    """Tidy up the data of a lake."""
+    if store.lake is not None:
+        with store.connect() as cursor:
+            store.lake.maintain(cursor)
 
 
 def last_due(nights: Schedule, now: datetime) -> datetime:

@@ -124,7 +124,10 @@ def reports_with(
     """
     reports = {(agency, period)} if agency and period else {(key[1], key[2]) for key in stored_too}
     years = {page.plan.periods.get(code).year for _agency, code in reports}
-    due = [page.cached(punctuality.data_due, page.store, year, day or page.store.today) for year in sorted(years)]
+    senders = {code for code, _period in reports}
+    only = senders.pop() if len(senders) == 1 else None
+    due = [page.cached(punctuality.data_due, page.store, year, day or page.store.today, agency=only)
+           for year in sorted(years)]  # fmt: skip
     rows = [
         row for frame in due
         for row in records(frame[[pair in reports for pair in zip(frame["agency"], frame["period"], strict=True)]])
