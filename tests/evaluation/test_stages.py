@@ -38,6 +38,7 @@ from (values
 """
 ACTUALS = """
 create table actual_seen as
+select *, true as is_counted, true as existed
 from (values
     ('R', 'A', 'district', '2024-H1', 2024, 'H1', 2023.5, true, 30.0, 100.0, null, true, 30.0),
     ('R', 'A', 'district', '2024', 2024, '', 2024.0, true, 0.0, 0.0, null, true, null),
@@ -148,12 +149,12 @@ def test_an_actual_gives_its_rate_its_value_or_as_0_of_0_nothing(database):
         ('N', 'P', '2024', null, null, 20.0), ('X', 'P', '2024', null, null, 1.0), ('R', 'A', '2030', 1.0, 2.0, null)
     ) as t(indicator, agency, period, numerator, denominator, "value");
     """
-    query = 'select indicator, agency, level, t, is_ratio, has_weight, "value" from actual_seen order by all'
+    query = 'select indicator, agency, level, t, is_ratio, has_weight, existed, "value" from actual_seen order by all'
     assert rows(database, "actual_seen", query, PERIODS, given) == [
-        ("N", "P", "total", 2024.0, False, False, 20.0),
-        ("R", "A", "district", 2024.0, True, True, 25.0),
-        ("R", "B", "district", 2024.0, True, True, None),
-        ("R", "C", "district", 2024.0, True, False, 40.0),
+        ("N", "P", "total", 2024.0, False, False, True, 20.0),
+        ("R", "A", "district", 2024.0, True, True, False, 25.0),
+        ("R", "B", "district", 2024.0, True, True, False, None),
+        ("R", "C", "district", 2024.0, True, False, True, 40.0),
     ]
 
 
@@ -185,10 +186,11 @@ def test_own_readings_are_those_of_the_agencies_asked_for(database):
 
 
 DUE = """
+create table member as
+select agency, 'district' as level, '' as unit, agency = 'D' as is_divided
+from (values ('A'), ('B'), ('C'), ('D')) as t(agency);
 create table due_agency as
-select 'district' as level, '' as unit, agency, agency = 'D' as is_divided, period, year, suffix, t, is_counted,
-    4 as due
-from (values ('A'), ('B'), ('C'), ('D')) as t(agency) cross join period_seen;
+select level, unit, agency, period, year, suffix, t, 4 as due from member cross join period_seen;
 """
 
 
@@ -198,6 +200,15 @@ def test_submissions_are_summed_without_rates_that_have_no_weight_and_without_di
         ("R", "district", "", "2024-H1", 2, 30.0, 100.0, 1, 50.0),
         ("R", "district", "", "2024", 3, None, None, 0, None),
     ]
+
+
+def test_submissions_are_summed_of_counted_periods_and_agencies_that_existed(database):
+    given = """
+    update actual_seen set is_counted = period = '2024-H1';
+    update actual_seen set existed = agency <> 'B';
+    """
+    result = rows(database, "submitted", "select period, have from submitted", PERIODS, ACTUALS, DUE, given)
+    assert result == [("2024-H1", 1)]
 
 
 def test_coverage_is_of_those_due_and_the_total_adds_the_levels(database):

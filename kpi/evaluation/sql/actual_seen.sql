@@ -1,5 +1,5 @@
 -- One row per current actual of a period seen and an indicator evaluated: the rate or value that it gives (null: 0/0),
--- and whether it has a weight, that is numerator and denominator.
+-- whether it has a weight, that is numerator and denominator, and whether its agency existed on the period's last day.
 create or replace temp view actual_seen as
 with
 evaluated_indicator as (
@@ -9,7 +9,8 @@ evaluated_indicator as (
 )
 
 select
-    c.indicator, c.agency, a.level, c.period, p.year, p.suffix, p.t, i.is_ratio,
+    c.indicator, c.agency, a.level, c.period, p.year, p.suffix, p.t, p.is_counted, i.is_ratio,
+    coalesce(a.valid_from <= p.ends, true) and coalesce(a.valid_to >= p.ends, true) as existed,
     c.numerator, c.denominator, c."value" as bare_value,
     i.is_ratio and c.numerator is not null as has_weight,
     case

@@ -3,8 +3,14 @@
 create or replace temp table own_reading as
 with
 latest as (
-    select unnest(arg_max(a, {'is_reading': a."value" is not null, 't': a.t}))
-    from actual_seen as a
+    select
+        indicator, agency, year,
+        unnest(arg_max(
+            {'level': level, 'period': period, 't': t, 'numerator': numerator, 'denominator': denominator,
+             'has_weight': has_weight, 'value': "value"},
+            if("value" is null, t - 10000, t)  -- before all readings
+        ))
+    from actual_seen
     where agency in (from evaluated_agency)
     group by indicator, agency, year
 ),
