@@ -1,4 +1,6 @@
-"""python -m bench: every measurement but country-full and profile; python -m bench load pages: the named ones."""
+"""python -m bench: every measurement but profile, its table put into docs/performance.md; python -m bench load pages:
+the named ones.
+"""
 
 import sys
 import tempfile
@@ -8,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from bench import evaluation, intake, load, pages, profile, queries, upload
-from bench.measure import HEADINGS, Ratio, as_row
+from bench.measure import HEADINGS, Ratio, as_row, report
 from bench.servers import chromium
 from kpi import demo
 from kpi.plan import load as load_plan
@@ -33,14 +35,13 @@ MEASUREMENTS: dict[str, Measurement] = {
     "evaluation": evaluation.measure,
     "upload": lambda folder, _demonstration: [upload.measure(folder)],
     "intake": lambda folder, _demonstration: intake.measure(folder),
-}
-ON_REQUEST: dict[str, Measurement] = {
     "country-full": queries.of_a_country,
-    "profile": profile.measure,
 }
+ON_REQUEST: dict[str, Measurement] = {"profile": profile.measure}
 
 
 def main(wanted: list[str]) -> None:
+    rows = list(HEADINGS)
     print("\n".join(HEADINGS), flush=True)
     with tempfile.TemporaryDirectory() as name:
         demonstration = demo.build(load_plan(), Path(name) / "demo.duckdb")
@@ -48,7 +49,10 @@ def main(wanted: list[str]) -> None:
             folder = Path(name) / key
             folder.mkdir()
             for ratio in (MEASUREMENTS | ON_REQUEST)[key](folder, demonstration):
-                print(as_row(ratio), flush=True)
+                rows.append(as_row(ratio))
+                print(rows[-1], flush=True)
+    if not wanted:
+        report("bench", rows)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,10 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
+
+REPORT = Path(__file__).parents[1] / "docs" / "performance.md"
 
 Side = TypeVar("Side")
 
@@ -61,6 +64,14 @@ def p95(values: Sequence[float]) -> float:
 def written(value: float) -> str:
     """A number with three digits: 1,140; 394; 3.06; 0.341."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def report(name: str, rows: Sequence[str]) -> None:
+    """Put a table between the comments <!-- name --> and <!-- end of name --> of docs/performance.md."""
+    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+    before, _, rest = REPORT.read_text("utf-8").partition(begin)
+    _, _, after = rest.partition(end)
+    REPORT.write_text(f"{before}{begin}\n" + "\n".join(rows) + f"\n\n{end}{after}", "utf-8")
 
 
 HEADINGS = ("| what | here | other side | ratio | budget |", "| --- | --- | --- | --- | --- |")

@@ -1,6 +1,6 @@
 """python -m bench.soak: kills, writers and visitors in numbers that take too long for every test.
 
-Prints a table; ends with 1 if something did not hold.
+Prints a table and puts it into docs/performance.md; ends with 1 if something did not hold.
 """
 
 import os
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench import load
-from bench.measure import written
+from bench.measure import report, written
 from bench.servers import ROOT
 from kpi import demo
 from kpi.plan import load as load_plan
@@ -24,28 +24,28 @@ HEADINGS = ("| what | how much | held | minutes |", "| --- | --- | --- | --- |")
 
 
 def main() -> int:
-    print("\n".join(HEADINGS), flush=True)
-    held = [
-        _row("processes killed while they store and back up", str(PROCESSES), _tests("test_killed.py", PROCESSES)),
-        _row("dashboards killed while they change data", str(DASHBOARDS),
-             _tests("admin/test_running_killed.py", DASHBOARDS)),
-        _row("writers and three readers of one store", f"{WRITERS} × {WRITES} submissions",
-             _tests("test_writers.py", WRITES)),
-        _row("processes that submit and withdraw on a lake for a minute",
-             f"{WRITERS}; {LAKE['LAKE_KILLS']} kills of one, {LAKE['LAKE_RESTARTS']} of PostgreSQL",
-             _tests("test_lake_killed.py", 0, **LAKE)),
-        _row(f"memory after {load.MANY:,} changes by visitors, none failed", "", _memory),
+    proofs = [
+        ("processes killed while they store and back up", str(PROCESSES), _tests("test_killed.py", PROCESSES)),
+        ("dashboards killed while they change data", str(DASHBOARDS),
+         _tests("admin/test_running_killed.py", DASHBOARDS)),
+        ("writers and three readers of one store", f"{WRITERS} × {WRITES} submissions",
+         _tests("test_writers.py", WRITES)),
+        ("processes that submit and withdraw on a lake for a minute",
+         f"{WRITERS}; {LAKE['LAKE_KILLS']} kills of one, {LAKE['LAKE_RESTARTS']} of PostgreSQL",
+         _tests("test_lake_killed.py", 0, **LAKE)),
+        (f"memory after {load.MANY:,} changes by visitors, none failed", "", _memory),
     ]  # fmt: skip
-    return 0 if all(held) else 1
-
-
-def _row(name: str, how_much: str, proved: Callable[[], tuple[bool, str]]) -> bool:
-    """Prints a row of the table; returns whether it held."""
-    began = time.monotonic()
-    holds, more = proved()
-    minutes = (time.monotonic() - began) / 60
-    print(f"| {name} | {how_much or more} | {'yes' if holds else '**no**'} | {minutes:.1f} |", flush=True)
-    return holds
+    rows, all_hold = list(HEADINGS), True
+    print("\n".join(HEADINGS), flush=True)
+    for name, how_much, proved in proofs:
+        began = time.monotonic()
+        holds, more = proved()
+        minutes = (time.monotonic() - began) / 60
+        rows.append(f"| {name} | {how_much or more} | {'yes' if holds else '**no**'} | {minutes:.1f} |")
+        print(rows[-1], flush=True)
+        all_hold &= holds
+    report("soak", rows)
+    return 0 if all_hold else 1
 
 
 def _tests(file: str, count: int, **more: str) -> Callable[[], tuple[bool, str]]:
