@@ -85,9 +85,8 @@ def requested_span(since: date | None, until: date | None, usual: Span, today: d
 
 
 def usual_period(store: Store) -> str:
-    """The latest year of the plan with values, else its first."""
-    years = set(store.query("store/years_with_data")["year"]) & set(store.plan.years)
-    return store.plan.periods.year_end(max(years, default=store.plan.years[0])).code
+    """The year that pages open with."""
+    return store.plan.periods.year_end(evaluation.shown_year(store)).code
 
 
 def two_periods(periods: Periods, as_of: Period, with_values: Collection[str]) -> tuple[str, str] | None:

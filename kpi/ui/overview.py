@@ -89,16 +89,17 @@ def _published(store: Store, year: int) -> dict[str, list[Row]]:
 
 def _before(store: Store, period: Period) -> str | None:
     """The period with data before the latest one up to `period`; None where its year has none, or none is before."""
-    plan = store.plan
-    pair = two_periods(plan.periods, period, stores.cached(_with_data, store))
-    return pair[1] if pair and plan.periods.get(pair[0]).year == period.year else None
+    pair = two_periods(store.plan.periods, period, stores.cached(_with_data, store, period.year))
+    return pair[1] if pair and store.plan.periods.get(pair[0]).year == period.year else None
 
 
-def _with_data(store: Store) -> list[str]:
-    """The periods of the plan's years with current actuals."""
-    plan = store.plan
-    return [code for code in store.query("store/periods_with_data")["period"]
-            if code in plan.periods and plan.periods.get(code).year in plan.years]  # fmt: skip
+def _with_data(store: Store, until: int) -> list[str]:
+    """The plan's periods with current actuals in the latest two years with any, up to a year."""
+    years = [year for year in evaluation.years_with_data(store) if year <= until][-2:]
+    if not years:
+        return []
+    rows = store.query("store/periods_with_data", first=years[0], last=years[-1])
+    return [code for code in rows["period"] if code in store.plan.periods]
 
 
 def chosen(page: Page) -> str:

@@ -15,5 +15,5 @@ where
     t <= (select as_of from evaluation)
     and (
         year in (from of_years)
-        or period in (select period from store.current_actual where year not in (from of_years))
+        or period in (select distinct period from store.current_actual where year not in (from of_years))
     )

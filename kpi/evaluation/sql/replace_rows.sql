@@ -10,7 +10,7 @@ where
 
 insert into cached.scorecard
 from temp.scorecard
-order by year, indicator, scope, level, agency;
+order by scope, year, indicator, level, agency;
 
 delete from cached.reading
 where

@@ -1,7 +1,7 @@
 -- Writes the cached tables anew, in order and without what deleted rows left behind.
 create or replace table cached.scorecard as
 from cached.scorecard
-order by year, indicator, scope, level, agency;
+order by scope, year, indicator, level, agency;
 
 create or replace table cached.reading as
 from cached.reading
