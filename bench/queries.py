@@ -19,7 +19,7 @@ from kpi.evaluation.scorecard import scorecard
 from kpi.plan import Plan, load
 from kpi.store import Store
 from kpi.tasks import update_log
-from kpi.ui import agencies, explain, indicator, overview, reporting, stores
+from kpi.ui import agencies, choice, explain, indicator, overview, reporting, stores
 
 TIMES = 20
 LOADED, FIRST_PAGE = 8.0, 20.0  # s in which a country's plan is loaded, and its first page answers after the start
@@ -95,7 +95,7 @@ def _agency(store: Store, code: str) -> None:
 
 
 def _level(store: Store, level: str) -> None:
-    agencies.level_facts(store, _last_year(store), level, None, False)
+    agencies.view_of(store, i18n.of("vi"), choice.complete({}, store.plan.years[-2]), level)
 
 
 def _reporting(store: Store, year: str) -> None:

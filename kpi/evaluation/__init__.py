@@ -15,6 +15,7 @@ from kpi.evaluation.terms import (
     differ,
     divide,
     plan_status,
+    ranked,
     shortfalls,
     worst,
     worst_first,
@@ -22,6 +23,6 @@ from kpi.evaluation.terms import (
 
 __all__ = [
     "EPSILON", "NOT_APPLICABLE", "NOT_ASSESSED", "ON_TARGET", "SHORT", "STATUS_ORDER", "UNASSESSED", "Evaluation",
-    "ask", "differ", "divide", "plan_status", "prepared", "shortfalls", "shown_year", "worst", "worst_first",
-    "years_with_data",
+    "ask", "differ", "divide", "plan_status", "prepared", "ranked", "shortfalls", "shown_year", "worst",
+    "worst_first", "years_with_data",
 ]  # fmt: skip

@@ -1,13 +1,13 @@
 """The scorecard of a store as a frame. The command line's `scorecard` and every page read it from here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from kpi.evaluation import Evaluation, ask
+from kpi.evaluation import STATUS_ORDER, Evaluation, ask, ranked
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import frame
 from kpi.store import Store
@@ -24,8 +24,8 @@ _COUNTS = ("year", "due_year", "coverage_have", "coverage_due", "unweighted", "b
 
 def scorecard(
     store: Store, *, year: int | None = None, period: str | None = None, scope: str | None = None,
-    level: str | None = None, agency: str | None = None, area: int | None = None, indicator: str | None = None,
-    current_units: bool = False, today: date | None = None,
+    level: str | None = None, agency: str | None = None, agencies: Sequence[str] | None = None,
+    area: int | None = None, indicator: str | None = None, current_units: bool = False, today: date | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """One row per indicator, scope, year and target that binds it, in this order. current_units: only the
     current agencies, each with the submissions of those that it succeeded.
@@ -46,9 +46,43 @@ def scorecard(
     )  # fmt: skip
     columns = ask(
         store, evaluation, "question", agency_years=years if "agency" in scopes else (),
-        years=years, scopes=scopes, level=level, agency=agency, area=area, indicator=indicator,
+        years=years, scopes=scopes, level=level, agency=agency, agencies=agencies, area=area, indicator=indicator,
     )  # fmt: skip
     return _frame(columns)
+
+
+class Ranking(NamedTuple):
+    """The agencies of a level by the status of their indicators, the worst of several targets' (methodology, 4.4).
+
+    agencies: a row each: agency, a count for each status, and the columns of `ranked`. indicators: a row each:
+    indicator, a count of agencies for each status. latest: where agencies may have ended, the latest period with a
+    value."""
+
+    agencies: pd.DataFrame
+    indicators: pd.DataFrame
+    latest: str | None
+
+
+def ranking(store: Store, *, period: str, level: str, area: int | None = None, current_units: bool = False) -> Ranking:
+    """The ranking of the agencies that exist at a period's end, or of all where none does: a level that ended in the
+    year."""
+    plan, as_of = store.plan, store.plan.periods.get(period)
+    exist = not current_units and (plan.due_agencies(period)["level"] == level).any()
+    evaluation = Evaluation(
+        (as_of.year,), as_of.t, plan.closed_years((as_of.year,), as_of.t, store.today), _of_area(plan, area),
+        current_units=current_units,
+    )  # fmt: skip
+    params: dict[str, Any] = {"agency_years": evaluation.years, "year": as_of.year, "level": level, "area": area}
+    day = as_of.ends if exist else None
+    counts = _frame(ask(store, evaluation, "status_counts", day=day, statuses=STATUS_ORDER, **params))
+    latest = None if exist else _frame(ask(store, evaluation, "latest_period", **params))
+    is_agency = counts["indicator"].isna()
+    agencies = counts[is_agency].drop(columns="indicator").reset_index(drop=True)
+    return Ranking(
+        agencies=ranked(agencies, plan.rules.min_coverage),
+        indicators=counts[~is_agency].drop(columns="agency").reset_index(drop=True),
+        latest=None if latest is None else latest["period"].iloc[0],
+    )
 
 
 def _scopes(plan: Plan, scope: str | None, agency: str | None) -> tuple[str, ...]:

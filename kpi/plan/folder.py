@@ -54,6 +54,10 @@ class Plan(Settings):
     _successors: Mapping[str, tuple[str, ...]]
     _last_days: Mapping[str, date | None]
 
+    def has_map(self, level: str) -> bool:
+        """Whether the plan has boundaries of a level, of any year."""
+        return level in self._boundaries
+
     def boundaries(self, level: str) -> dict[str, Any]:
         """The GeoJSON FeatureCollection of a level, read anew; each feature's property ``code`` is an agency. Without
         features where the plan has none of that level."""

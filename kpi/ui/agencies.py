@@ -1,9 +1,11 @@
 """The agencies' page: the agencies of a level beside each other, or one of them."""
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from kpi import evaluation
-from kpi.evaluation.scorecard import scorecard
+from kpi.evaluation.scorecard import ranking, scorecard
 from kpi.i18n import Words
 from kpi.plan.rows import Row, records
 from kpi.reporting import punctuality
@@ -17,9 +19,11 @@ from kpi.ui.page import Page
 from kpi.views import names
 from kpi.views.agency import Agency, AgencyFacts, agency
 from kpi.views.bullets import table
-from kpi.views.level import RANKED, TABS, Level, LevelFacts, level, level_word
+from kpi.views.level import CELLS, RANKED, TABS, Drawn, Level, LevelFacts, in_order, level, level_word
+from kpi.views.map import MOST_UNITS
 
 SHOWN = 30  # agencies; the others are folded away
+MOST_DRAWN = SHOWN + 200
 LISTED = 3  # tasks of one kind; the others are on the page of tasks
 
 
@@ -34,38 +38,56 @@ def level_of(page: Page) -> str:
 
 
 def level_view(page: Page) -> Level:
-    return page.cached(_level, page.store, page.t, page.choice, level_of(page))
+    return page.cached(view_of, page.store, page.t, page.choice, level_of(page))
 
 
-def _level(store: Store, t: Words, chosen: Choice, code: str) -> Level:
-    rows = stores.cached(level_facts, store, chosen.as_of, code, chosen.area, chosen.units == NOW)
-    return level(rows, store.plan, t, tab=chosen.tab)
+def view_of(store: Store, t: Words, chosen: Choice, code: str, *, is_complete: bool = False) -> Level:
+    """The level with the first agencies in the order of the tab, or with all."""
+    given = (chosen.as_of, code, chosen.area, chosen.units == NOW)
+    facts = stores.cached(level_facts, store, *given)
+    first = in_order(facts, store.plan, t, chosen.tab)[: None if is_complete else MOST_DRAWN]
+    cells = _cells(store, *given, tuple(sorted(first))) if chosen.tab == CELLS else None
+    due = [] if chosen.units == NOW else _due(store, chosen.as_of, code, chosen.area, set(first))
+    drawn = Drawn(first, [] if cells is None else records(cells), due)
+    return level(facts, drawn, store.plan, t, tab=chosen.tab)
 
 
 def level_facts(store: Store, as_of: str, code: str, area: int | None, current: bool) -> LevelFacts:
     """The rows of a level as of a period, on the units of the time or the current ones."""
     year = store.plan.periods.get(as_of).year
-    before = f"{year - 1}{as_of[4:]}"
-    due = stores.cached(punctuality.data_due, store, year, store.today, level=code)
-    indicators = store.plan.indicators
-    of_area = indicators["indicator"] if area is None else indicators.loc[indicators["area"] == area, "indicator"]
+    now = ranking(store, period=as_of, level=code, area=area, current_units=current)
     return LevelFacts(
         as_of=as_of,
         level=code,
         is_current=current,
-        cells=cells(store, as_of, code, area, current),
-        before=cells(store, before, code, area, current) if year - 1 in store.plan.years else None,
-        due=[] if current else records(due[due["indicator"].isin(of_area)]),
+        agencies=records(now.agencies),
+        indicators=records(now.indicators),
+        before=_shares(store, f"{year - 1}{as_of[4:]}", code, area, current) if year - 1 in store.plan.years else {},
+        latest=now.latest,
     )
 
 
-def cells(store: Store, as_of: str, code: str, area: int | None, current: bool = False) -> list[Row]:
+def _shares(store: Store, period: str, level: str, area: int | None, current: bool) -> dict[str, float]:
+    """The share of each agency that has a rank."""
+    agencies = ranking(store, period=period, level=level, area=area, current_units=current).agencies
+    with_rank = agencies[agencies["rank"].notna()]
+    return dict(zip(with_rank["agency"].tolist(), with_rank["share"].tolist(), strict=True))
+
+
+def _due(store: Store, as_of: str, level: str, area: int | None, agencies: Collection[str]) -> list[Row]:
+    """The values due from the agencies in the period's year, of one area or of all."""
+    due = stores.cached(punctuality.data_due, store, store.plan.periods.get(as_of).year, store.today, level=level)
+    indicators = store.plan.indicators
+    of_area = indicators["indicator"] if area is None else indicators.loc[indicators["area"] == area, "indicator"]
+    return records(due[due["indicator"].isin(of_area) & due["agency"].isin(agencies)])
+
+
+def _cells(
+    store: Store, as_of: str, code: str, area: int | None, current: bool, agencies: tuple[str, ...] | None = None
+) -> pd.DataFrame:
     """The worst row of each agency of a level and indicator as of a period."""
-    return records(_cells(store, as_of, code, area, current))
-
-
-def _cells(store: Store, as_of: str, code: str, area: int | None, current: bool) -> pd.DataFrame:
-    card = scorecard(store, period=as_of, scope="agency", level=code, area=area, current_units=current)
+    card = scorecard(store, period=as_of, scope="agency", level=code, area=area, agencies=agencies,
+                     current_units=current)  # fmt: skip
     existing = card if current else names.existing(store.plan, card, as_of)
     return evaluation.worst(existing, ["agency", "indicator"])
 
@@ -84,15 +106,17 @@ def rows(page: Page) -> pd.DataFrame:
 
 def draw_level(page: Page) -> None:
     code = level_of(page)
-    markup.draw(page, "level", _level, page.choice, code, level=code, tab=page.choice.tab or RANKED,
-                tabs=tuple(TABS.items()), shown=SHOWN)  # fmt: skip
+    markup.draw(page, "level", view_of, page.choice, code, level=code, tab=page.choice.tab or RANKED,
+                tabs=tuple(TABS.items()), shown=SHOWN, most_units=MOST_UNITS)  # fmt: skip
     view = level_view(page)
     if view.rows and not view.is_empty:
-        downloads.table_files(lambda: _level_table(view, page.t), title=view.title, key="level_files")
+        downloads.table_files(lambda: _level_table(page.store, page.t, page.choice, code), title=view.title,
+                              key="level_files")  # fmt: skip
 
 
-def _level_table(view: Level, t: Words) -> pd.DataFrame:
-    """One row per agency: its rank and share, and the value of each indicator."""
+def _level_table(store: Store, t: Words, chosen: Choice, code: str) -> pd.DataFrame:
+    """One row per agency of the level: its rank and share, and the value of each indicator."""
+    view = view_of(store, t, chosen, code, is_complete=True)
     columns = [t("Rank"), t("Agency"), t("Met or on track (%)"), t("Met or on track"), t("Assessed"),
                t("Actuals reported"), t("Actuals due"), *view.indicators]  # fmt: skip
     rows = [(row.rank, row.full_name, row.percent, row.on_target, row.assessed, row.have, row.due,
@@ -121,7 +145,7 @@ def agency_facts(store: Store, code: str, as_of: str) -> AgencyFacts:
         overview=of_plan,
         own_card=[*others, *records(own)],
         own=records(evaluation.worst(own, ["indicator"])),
-        peers=stores.cached(cells, store, as_of, names.agency(plan, code)["level"], None),
+        peers=stores.cached(ranking, store, period=as_of, level=names.agency(plan, code)["level"]).agencies,
         due=records(due),
         submission=next(iter(records(store.submissions(agency=code, count=1))), None) if plan.needs_approval else None,
     )

@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import pandas as pd
+
 from kpi.evaluation import ON_TARGET, SHORT
-from kpi.i18n import Words
+from kpi.i18n import Words, is_missing, rounded
 from kpi.period import Period
 from kpi.plan import Plan
-from kpi.plan.rows import Row
+from kpi.plan.rows import Row, records
 from kpi.views import names
 from kpi.views.bullets import IndicatorRow, indicator_rows
 from kpi.views.explained import Request, request
-from kpi.views.level import PEERS, fitting, ranking, rests_on, when
+from kpi.views.level import PEERS, fitting, rests_on, when
 from kpi.views.names import Absence, absence, by_lead, tasks_by_lead
 from kpi.views.overview import Facts, Part, parts
 from kpi.views.reporting import LastReport, last_reports
@@ -70,13 +72,13 @@ class Agency:
 @dataclass(frozen=True)
 class AgencyFacts:
     """The rows of an agency's page. overview: those of the plan; own_card: the agency's of all years; own: the worst of
-    each indicator in the year; peers: the same of every agency of its level; due: of data_due() of the agency;
+    each indicator in the year; peers: the ranking of its level's agencies; due: of data_due() of the agency;
     submission: its last one, None: it has none."""
 
     overview: Facts
     own_card: Sequence[Row]
     own: Sequence[Row]
-    peers: Sequence[Row]
+    peers: pd.DataFrame
     due: Sequence[Row]
     submission: Row | None = None
 
@@ -101,10 +103,10 @@ def agency(code: str, facts: AgencyFacts, plan: Plan, t: Words, *, area: int | N
         name=t.name(about),
         answer=answer,
         short_answer=short,
-        standing=_standing(code, about["level"], facts.peers, plan, t),
+        standing=_standing(code, about["level"], facts.peers, t),
         level=about["level"] if about["level"] in plan.levels else None,
         absence=absent,
-        note=rests_on(facts.own, as_of, plan, t),
+        note=rests_on([code], (row["period"] for row in facts.own), as_of, plan, t),
         led=led,
         own=own,
         overdue=tuple(task for task in tasks if task.state == "overdue"),
@@ -184,16 +186,14 @@ def _short(whose: str, led: Section, own: Section, t: Words) -> str:
     return t("{whose}: nothing assessed yet", whose=whose)
 
 
-def _standing(code: str, level: str, peers: Sequence[Row], plan: Plan, t: Words) -> str:
-    rows = ranking(peers, plan, t)
-    own = next((row for row in rows if row.agency == code), None)
+def _standing(code: str, level: str, peers: pd.DataFrame, t: Words) -> str:
+    own = next(iter(records(peers[peers["agency"] == code])), None)
     if own is None:
         return ""
-    if own.rank is None:
-        return t("not ranked: {n} of {due} indicators assessed", n=own.assessed, due=own.due)
-    ranked = sum(row.rank is not None for row in rows)
-    return t("Rank {rank} of {of} {peers} · {share}% met or on track",
-             rank=own.rank, of=ranked, peers=t(PEERS[level]), share=own.percent)  # fmt: skip
+    if is_missing(own["rank"]):
+        return t("not ranked: {n} of {due} indicators assessed", n=own["assessed"], due=own["total"])
+    return t("Rank {rank} of {of} {peers} · {share}% met or on track", rank=int(own["rank"]),
+             of=int(peers["rank"].count()), peers=t(PEERS[level]), share=int(rounded(own["share"], 0)))  # fmt: skip
 
 
 def _next(due: Sequence[Row], last: Period, plan: Plan, today: date, t: Words) -> str:

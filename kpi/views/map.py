@@ -17,6 +17,7 @@ WIDTH, HEIGHT = 330, 470  # at most
 MARGIN = 84  # at least, beside the land, for names at the end of leader lines
 BOLD = 6.8  # of a letter of these names
 LETTER, LINE = 5.4, 15  # of a name, which may reach a little over its borders
+MOST_UNITS = 400  # more are smaller than what can be told apart or clicked
 EDGES = (30, 50, 70)  # percent: where a class begins that is not the lowest
 MOST_LEADERS = 8  # where more units than this are too narrow for their names, only the lowest shares are named
 PARALLELS, WIDEST = 32, 16  # lines across a territory that are tried for its name, and how many of them at most

@@ -4,6 +4,9 @@ from typing import Any
 
 import pandas as pd
 
+from kpi import evaluation
+from kpi.evaluation import STATUS_ORDER
+
 NONE = float("nan")
 RATIO = {
     "indicator": "CT3.07", "area": 3, "kind": "ratio", "unit": "%", "direction": "up", "scope": "total",
@@ -60,3 +63,19 @@ def worded(rows: list[dict[str, Any]]) -> pd.DataFrame:
             for row in rows
         ]
     )
+
+
+LETTERS = {"m": "met", "o": "off_track", "b": "behind", "n": "no_data", "x": "not_applicable", "p": "pending"}
+
+
+def counts(**statuses: str) -> pd.DataFrame:
+    """A row per code with a count of each status. statuses: code → a letter for each."""
+    rows = [{status: word.count(letter) for letter, status in LETTERS.items()} for word in statuses.values()]
+    return pd.DataFrame(rows, index=list(statuses)).reindex(columns=list(STATUS_ORDER), fill_value=0)
+
+
+def ranked(**statuses: str) -> pd.DataFrame:
+    """Agencies as kpi.evaluation.scorecard.ranking() has them, where half must be assessed. statuses: agency (with a
+    'd' before digits) → a letter for each indicator."""
+    table = counts(**{agency.removeprefix("d"): letters for agency, letters in statuses.items()})
+    return evaluation.ranked(table.rename_axis("agency").reset_index(), 0.5)

@@ -5,8 +5,10 @@ from html import unescape
 
 import pytest
 
+from kpi import i18n
 from kpi.store import explanations
-from kpi.ui import stores
+from kpi.ui import agencies as ui
+from kpi.ui import choice, stores
 from tests.support.people import somebody
 from tests.support.visits import markup, visit
 
@@ -61,6 +63,15 @@ def test_communes_of_former_years_have_a_map_on_current_units(visit):
     assert re.search(r'href="\./agencies\?[^"]*year=2023[^"]*units=now', former)
     now = markup(visit("agencies", data="demo", year="2023", level="commune", units="now"), "level")
     assert len(agencies(now)) == 58 and '<svg class="map"' in now
+
+
+def test_of_thousands_of_agencies_the_first_are_drawn_and_the_table_has_all(visit, monkeypatch):
+    monkeypatch.setattr(ui, "MOST_DRAWN", 40)
+    shown = markup(visit("agencies", data="demo", year="2023", level="commune", lang="en"), "level")
+    assert len(agencies(shown)) == 40 and "119 further agencies are not listed here" in shown
+    assert "159 communes" in shown and "10 more agencies" in shown
+    chosen = choice.complete({"year": "2023", "data": "demo"}, 2024)
+    assert len(ui._level_table(stores.store("demo"), i18n.of("en"), chosen, "commune")) == 159
 
 
 def test_an_agency_that_ended_links_to_its_successor(visit):

@@ -8,7 +8,7 @@ import pytest
 from kpi import i18n
 from kpi.views import overview
 from kpi.views.agency import AgencyFacts, agency
-from tests.support.cards import RANK, RATIO, REDUCTION
+from tests.support.cards import RANK, RATIO, REDUCTION, ranked
 from tests.views.test_tasks import BASE
 
 VI, EN = i18n.of("vi"), i18n.of("en")
@@ -26,10 +26,10 @@ def own(status: str, code="SNV", **changes) -> dict:
 
 
 def facts(
-    rows=(), own=(), peers=(), tasks=(), requests=(), due=(), as_of="2024", today=date(2025, 1, 10)
+    rows=(), own=(), tasks=(), requests=(), due=(), as_of="2024", today=date(2025, 1, 10), **peers: str
 ) -> AgencyFacts:
     of_plan = overview.Facts(as_of, None, rows, rows, (), tasks, requests, today, {})
-    return AgencyFacts(of_plan, own, own, peers or own, due)
+    return AgencyFacts(of_plan, own, own, ranked(**peers), due)
 
 
 def view_of(plan, some: AgencyFacts, t=VI, code="SNV", area=None):
@@ -96,9 +96,9 @@ def test_an_agency_that_ended_names_its_successor(plan):
 
 
 def test_its_rank_is_among_its_peers_that_have_one(plan):
-    peers = [own("met", "STP"), own("met", "SYT"), own("behind"), own("no_data", "SCT")]
-    assert view_of(plan, facts(peers=peers)).standing == "Hạng 3/3 sở, ban, ngành · 0% đạt hoặc đúng tiến độ"
-    assert view_of(plan, facts(peers=peers), EN, code="SCT").standing == "not ranked: 0 of 1 indicators assessed"
+    some = facts(STP="m", SYT="m", SNV="b", SCT="n")
+    assert view_of(plan, some).standing == "Hạng 3/3 sở, ban, ngành · 0% đạt hoặc đúng tiến độ"
+    assert view_of(plan, some, EN, code="SCT").standing == "not ranked: 0 of 1 indicators assessed"
 
 
 def test_a_task_without_updates_is_listed_apart_from_an_overdue_one(plan):

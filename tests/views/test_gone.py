@@ -79,7 +79,7 @@ SHOWN: dict[str, Callable[[Store, Plan], object]] = {
     "indicator": lambda store, plan: indicator.view_of(store, EN, indicator.Scope("CT3.07", "2024", "total", None)),
     "explained": lambda store, plan: explain.explained_of(store, EN, "CT3.07", "2024", "total", None, TODAY),
     "history": lambda store, plan: history_of(store, EN, "CT3.07", "540"),
-    "level": lambda store, plan: agencies.level_facts(store, "2024", "district", None, False),
+    "level": lambda store, plan: agencies.view_of(store, EN, CHOICE, "district"),
     "agency": lambda store, plan: agencies._agency(store, EN, "540", "2024", None),
     "reporting": lambda store, plan: reporting.view_of(store, EN, "2024", None, "540", TODAY),
     "news": lambda store, plan: changes(store),

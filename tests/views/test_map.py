@@ -1,6 +1,5 @@
 """The map of a level's units: outlines, classes of the share on target, and positions of names."""
 
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -8,20 +7,15 @@ import pytest
 from kpi import i18n
 from kpi.views import map as maps
 from kpi.views import names
-from kpi.views.level import LevelFacts, level
 from kpi.views.map import MOST_LEADERS, WIDTH, has_boundaries, level_map
-from tests.support.cards import RATIO
 
 VI, EN = i18n.of("vi"), i18n.of("en")
 
 
 def rows(plan, code: str, as_of: str, shares: dict[str, int | None] | None = None):
-    """The agencies of a level; `shares`: how many of their 100 indicators are met (None: not assessed)."""
+    """The agencies of a level with their names and shares in percent (None: not ranked), 100 where not given."""
     agencies = plan.due_agencies(as_of).query("level == @code")["agency"]
-    cells = [RATIO | {"agency": agency, "status": "met"} for agency in agencies]
-    listed = level(LevelFacts(as_of, code, False, cells, None, ()), plan, VI, tab=None).rows
-    shown = [replace(row, share=(shares or {}).get(row.agency, row.share)) for row in listed]
-    return {row.agency: (row.name, row.percent) for row in shown}
+    return {each: (VI.short(names.agency(plan, each)), (shares or {}).get(each, 100)) for each in agencies}
 
 
 def borders(path: str) -> set[tuple[str, str]]:
@@ -41,7 +35,7 @@ def test_no_gap_opens_between_neighbours(plan, code, as_of):
 
 
 def test_each_unit_has_the_class_of_its_share_and_one_without_a_rank_its_own(plan):
-    shares = {"540": 29.4, "542": 29.5, "543": 50.0, "544": 70.0, "545": None}
+    shares = {"540": 29, "542": 30, "543": 50, "544": 70, "545": None}
     shown = {each.agency: (each.shade, each.share) for each in level_map(rows(plan, "district", "2024", shares), plan,
                                                                          "district").territories}  # fmt: skip
     assert {agency: shown[agency] for agency in shares} == {

@@ -6,6 +6,7 @@ where
     and list_contains($years, year)
     and ($level is null or level = $level)
     and ($agency is null or agency = $agency)
+    and ($agencies::varchar[] is null or agency in (select unnest($agencies::varchar[])))
     and ($area is null or area = $area)
     and ($indicator is null or indicator = $indicator)
 order by
