@@ -1,6 +1,7 @@
-"""Recording task updates: one in a task's dialog, its withdrawal, or many from a file."""
+"""One task in a dialog, with its history; recording updates there or from a file, and their withdrawal."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -9,13 +10,15 @@ import streamlit as st
 from kpi.access import Act, Actor
 from kpi.i18n import N_, Words
 from kpi.plan.rows import records
-from kpi.store import duties
+from kpi.store import Store, duties
 from kpi.tasks import PROGRESS, TRIGGER, Update, update_log
 from kpi.tasks.file import COLUMN, Checked, check
 from kpi.tasks.file import form as blank_template
-from kpi.ui import choice, downloads, show
+from kpi.ui import choice, downloads, navigation, show, tasks
+from kpi.ui.components import markup
 from kpi.ui.page import Page
-from kpi.views.tasks import TaskDetail, recorded_words
+from kpi.ui.page import dialog as shown_dialog
+from kpi.views.tasks import TaskDetail, recorded_words, task_detail
 
 # In the session: what was just recorded, and why something was not; a msgid with its parameters.
 NEWS, REFUSED, WITHDRAWAL_REFUSED, FILE_REFUSED = (
@@ -29,12 +32,45 @@ DATE = "DD/MM/YYYY"
 SHOWN_AT_MOST = 200  # rows of a file
 
 
+def dialog(page: Page) -> None:
+    """Shows the last recorded update, and the task of the address in a dialog; closing it changes the address."""
+    show.toast(page, NEWS)
+    if page.choice.task is not None:
+        title = page.t("Task {task}", task=page.choice.task)
+        shown_dialog(title, _dialog, width="large", on_dismiss=_close)(page, page.choice.task)
+
+
+def _close() -> None:
+    choice.choose(task=None)
+
+
+def _dialog(page: Page, task: int) -> None:
+    if NEWS in st.session_state:  # recorded in the dialog's own run: the page has to show it
+        st.rerun()
+    t, detail = page.t, page.cached(_detail, page.store, page.t, task, tasks.day_of(page))
+    earlier = "" if tasks.is_today(page) else t.date(tasks.day_of(page))
+    markup.draw(page, "task", _detail, task, tasks.day_of(page), earlier=earlier)
+    for code, name in detail.milestones:
+        label = t("Part of the milestone {name}", name=f"{code} · {name}")
+        navigation.link("indicator", label, key=f"milestone_{code}", indicator=code, area=None, agency=None)
+    with st.expander(t("Record an update"), icon=":material/edit:"):
+        _form(page, detail)
+    if any(update.counts for update in detail.history):
+        with st.expander(t("Withdraw an update"), icon=":material/undo:"):
+            _withdrawal(page, detail)
+
+
+def _detail(store: Store, t: Words, task: int, day: date) -> TaskDetail:
+    [row] = [row for row in records(update_log.task_states(store, day)) if row["task"] == task]
+    return task_detail(row, records(update_log.updates(store, task=task)), store.plan, t, day)
+
+
 def _key(field: str, task: int) -> str:
     """The key of a task's own field: what was typed for one task is never recorded of another."""
     return f"task_{field}_{task}"
 
 
-def form(page: Page, detail: TaskDetail) -> None:
+def _form(page: Page, detail: TaskDetail) -> None:
     """The fields of an update, and the button that records it."""
     if show.reading_only(page, Act.RECORD_TASK, duties.of_tasks(page.plan, [detail.row.task])):
         return
@@ -96,7 +132,7 @@ def _updates(detail: TaskDetail, kind: str | None = None) -> dict[int, str]:
     }
 
 
-def withdrawal(page: Page, detail: TaskDetail) -> None:
+def _withdrawal(page: Page, detail: TaskDetail) -> None:
     """The fields of a withdrawal: which update, why, and who withdraws it."""
     if show.reading_only(page, Act.RECORD_TASK, duties.of_tasks(page.plan, [detail.row.task])):
         return

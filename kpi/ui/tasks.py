@@ -12,22 +12,18 @@ from kpi.i18n import Words
 from kpi.plan.rows import records
 from kpi.store import Store
 from kpi.tasks import STATES, update_log
-from kpi.ui import choice, downloads, navigation, show, task_updates
+from kpi.ui import downloads
 from kpi.ui.choice import Choice
 from kpi.ui.components import filters, markup
 from kpi.ui.page import Page
-from kpi.ui.page import dialog as page_dialog
-from kpi.ui.task_updates import NEWS
 from kpi.views import names
 from kpi.views.indicator import IndicatorView
 from kpi.views.tasks import (
     ROLES,
-    TaskDetail,
     TaskRow,
     TasksView,
     agencies_with_tasks,
     state_words,
-    task_detail,
     tasks_view,
 )  # fmt: skip
 from kpi.views.tasks import of_milestone as tasks_of
@@ -118,7 +114,6 @@ def draw(page: Page) -> None:
     markup.draw(page, "tasks", _view, page.choice, day, agency_of(page), day=page.t.date(day))
     if rows := view(page).rows:
         downloads.table_files(lambda: _table(rows, page.t), title=page.t("Tasks and their progress"), key="tasks_files")
-    task_updates.from_file(page)
 
 
 def _table(rows: tuple[TaskRow, ...], t: Words) -> pd.DataFrame:
@@ -130,42 +125,6 @@ def _table(rows: tuple[TaskRow, ...], t: Words) -> pd.DataFrame:
     }  # fmt: skip
     table = [asdict(row) | {"lead": row.lead, "state": t.task_state(row.state)} for row in rows]
     return pd.DataFrame(table, columns=list(columns)).rename(columns=columns)
-
-
-# ---------------------------------------------------------------- one task
-
-
-def dialog(page: Page) -> None:
-    """Shows the last recorded update, and the task of the address in a dialog; closing it changes the address."""
-    show.toast(page, NEWS)
-    if page.choice.task is not None:
-        title = page.t("Task {task}", task=page.choice.task)
-        page_dialog(title, _dialog, width="large", on_dismiss=_close)(page, page.choice.task)
-
-
-def _close() -> None:
-    choice.choose(task=None)
-
-
-def _dialog(page: Page, task: int) -> None:
-    if NEWS in st.session_state:  # recorded in the dialog's own run: the page has to show it
-        st.rerun()
-    t, detail = page.t, page.cached(_detail, page.store, page.t, task, day_of(page))
-    earlier = "" if is_today(page) else t.date(day_of(page))
-    markup.draw(page, "task", _detail, task, day_of(page), earlier=earlier)
-    for code, name in detail.milestones:
-        label = t("Part of the milestone {name}", name=f"{code} · {name}")
-        navigation.link("indicator", label, key=f"milestone_{code}", indicator=code, area=None, agency=None)
-    with st.expander(t("Record an update"), icon=":material/edit:"):
-        task_updates.form(page, detail)
-    if any(update.counts for update in detail.history):
-        with st.expander(t("Withdraw an update"), icon=":material/undo:"):
-            task_updates.withdrawal(page, detail)
-
-
-def _detail(store: Store, t: Words, task: int, day: date) -> TaskDetail:
-    [row] = [row for row in records(update_log.task_states(store, day)) if row["task"] == task]
-    return task_detail(row, records(update_log.updates(store, task=task)), store.plan, t, day)
 
 
 # ---------------------------------------------------------------- a milestone's tasks

@@ -26,7 +26,8 @@ FILE_BYTES = 10 * 1024 * 1024
 OLDER_FILES = 5
 FORM = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 SECONDS = 60
-M_ARENA_MAX = -8  # mallopt(3)
+M_ARENA_MAX, M_MMAP_THRESHOLD = -8, -3  # mallopt(3)
+LARGE = 128 * 1024  # bytes
 MOST_OF_ONE = 5  # of the same warning within SECONDS
 REQUESTS = "uvicorn.access"  # writes a line for each request, with its whole address, which may hold a token: left out
 # What uvicorn says of a websocket that was refused in words; it is not so, the answer was complete.
@@ -131,9 +132,11 @@ def raise_open_files() -> None:
 
 def keep_one_heap() -> None:
     """Let all threads share one heap of the C library: each heap keeps what its thread freed, some 12 MB after a few
-    pages, and Python's lock lets one thread at a time allocate anyway. Only glibc has the option."""
+    pages, and Python's lock lets one thread at a time allocate anyway. Large blocks lie outside of it, as at first in
+    every process, and go back when they are freed. Only glibc has the options."""
     if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
         libc.mallopt(M_ARENA_MAX, 1)
+        libc.mallopt(M_MMAP_THRESHOLD, LARGE)
 
 
 def stop_at_hangup() -> None:
