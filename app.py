@@ -13,7 +13,7 @@ import pyarrow as pa
 import streamlit as st
 from starlette.middleware import Middleware
 
-from kpi import evaluation, i18n, tables, ui
+from kpi import evaluation, i18n, reporting, tables, ui
 from kpi.access import people
 from kpi.access.settings import SettingsError, secret, settings
 from kpi.plan import PlanError
@@ -139,7 +139,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         for host in (HOST, DEMO):  # before their stores are opened: from then on commands cannot open them
             running.enter_context(listening(host))
         try:
-            running.enter_context(evaluation.prepared(ui.store("official")))
+            running.enter_context(evaluation.prepared(ui.store("official"), then=reporting.prepare))
         except (PlanError, DuckError) as error:  # each page says so too
             log.error("the dashboard has nothing to show yet: %s", error)
         gc.collect()

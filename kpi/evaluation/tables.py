@@ -5,7 +5,7 @@ change only the indicators and agencies of its submissions are evaluated again, 
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import Lock, Thread
@@ -111,12 +111,12 @@ def ask(
 
 
 @contextmanager
-def prepared(store: Store) -> Iterator[None]:
+def prepared(store: Store, then: Callable[[Store], None] | None = None) -> Iterator[None]:
     """Evaluate a store before anybody asks: the year that pages open with at once, the agencies of all other years in
-    a thread."""
+    a thread, which prepares something else then."""
     with duck_errors():
         _renew(store, _current(store), (shown_year(store),))
-    rest = Thread(target=_prepare_rest, args=(store,), name="evaluation of the other years")
+    rest = Thread(target=_prepare_rest, args=(store, then), name="evaluation of the other years")
     rest.start()
     try:
         yield
@@ -134,12 +134,14 @@ def years_with_data(store: Store) -> list[int]:
     return [year for year in store.query("store/years_with_data")["year"] if year in store.plan.years]
 
 
-def _prepare_rest(store: Store) -> None:
+def _prepare_rest(store: Store, then: Callable[[Store], None] | None) -> None:
     try:
         with duck_errors():
             _renew(store, _current(store), store.plan.years)
+        if then is not None:
+            then(store)
     except DuckError as error:  # the next question tries again and reports it
-        _log.error("the other years could not be evaluated: %s", error)
+        _log.error("not everything could be prepared: %s", error)
 
 
 @contextmanager

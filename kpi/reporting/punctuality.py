@@ -7,15 +7,16 @@ before the program's first use, and for which nobody has reported, was not asked
 docs/decisions/0014-who-owes-a-report-is-who-exists-on-the-periods-last-day.md.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
 
 from kpi.i18n import N_
 from kpi.plan import TOTAL
+from kpi.reporting.tables import reports
 from kpi.store import Store
-from kpi.store.connection import duck_errors, sql
-from kpi.store.snapshot import end_of
+from kpi.store.connection import sql
 
 COUNTED = ("missing", "partial", "late", "on_time")  # of reports that fell due, the worst first
 STATES = (*COUNTED, "not_due", "did_not_exist")
@@ -57,31 +58,26 @@ def grid(store: Store, year: int, today: date) -> pd.DataFrame:
     due. `state` is one of STATES. `fell_due`: something was due and asked for, and the due day has passed; only these
     reports count in shares. `whole_at` (UTC) is when the last value due came, NaT if not all have.
     """
-    params = {"year": year, "today": today, "levels": [TOTAL, *store.plan.levels]}
-    return _answer(store, year, today, "grid", params)
+    with reports(store, year, today) as (connection, question):
+        params = question | {"levels": [TOTAL, *store.plan.levels]}
+        return connection.execute(sql("reporting/grid"), params).df()
 
 
 def data_due(
-    store: Store, year: int, today: date, *, agency: str | None = None, level: str | None = None
-) -> pd.DataFrame:
-    """One row per value due in a year at the end of a day in Vietnam, from an agency, a level or all, in the plan's
-    order: agency, level, period, indicator, unit_due, is_asked, first_at (UTC, NaT: none came), state.
+    store: Store, year: int, today: date, *, agency: str | None = None, agencies: Sequence[str] | None = None,
+    level: str | None = None, period: str | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """One row per value due in a year at the end of a day in Vietnam, in the plan's order: agency, level, period,
+    indicator, unit_due, is_asked, first_at (UTC, NaT: none came), state. Of all, or of one agency or several, a level,
+    a period.
 
     `state` is 'on_time', 'late', 'missing' or, until the due day has passed or where the period is not asked for,
     'not_due'.
     """
-    return _answer(store, year, today, "data_due", {"today": today}, agency=agency, level=level)
-
-
-def _answer(
-    store: Store, year: int, today: date, query: str, params: dict[str, object],
-    agency: str | None = None, level: str | None = None,
-) -> pd.DataFrame:  # fmt: skip
-    until = {"until": end_of(today)}
-    with duck_errors(), store.connect() as connection:
-        connection.execute(sql("reporting/counting_submission"), until)
-        connection.execute(sql("reporting/data_point"), until | {"year": year, "agency": agency, "level": level})
-        return connection.execute(sql(f"reporting/{query}"), params).df()
+    some = agencies if agency is None else [agency]
+    with reports(store, year, today, some) as (connection, question):
+        params = question | {"agencies": some, "level": level, "period": period}
+        return connection.execute(sql("reporting/data_due"), params).df()
 
 
 def shares(grid: pd.DataFrame) -> pd.DataFrame:

@@ -70,8 +70,10 @@ def duck_errors() -> Iterator[None]:
 
 
 def connect() -> Connection:
-    """A new in-memory database of this process."""
-    return duckdb.connect(":memory:", config=SETTINGS)
+    """A new in-memory database of this process, and `cached` beside it, compressed, for what is made of a store."""
+    connection = duckdb.connect(":memory:", config=SETTINGS)
+    connection.execute("attach ':memory:' as cached (compress)")
+    return connection
 
 
 @cache

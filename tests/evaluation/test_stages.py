@@ -252,7 +252,6 @@ def test_a_period_without_submissions_never_has_enough(database):
 
 def test_of_periods_that_are_not_counted_the_coverage_is_the_cached_one(database):
     given = """
-    attach ':memory:' as cached;
     create table cached.covered as from memory.covered;
     delete from covered where period <> '2023';
     update period_seen set is_counted = period = '2024';
@@ -264,7 +263,7 @@ def test_of_periods_that_are_not_counted_the_coverage_is_the_cached_one(database
 
 
 def test_of_levels_alone_the_coverage_is_the_cached_one_of_the_periods_seen(database):
-    given = "attach ':memory:' as cached; create table cached.covered as from memory.covered; drop table memory.covered"
+    given = "create table cached.covered as from memory.covered; drop table memory.covered"
     seen = "create table period_seen as select '2024-H1' as period"
     expected = [("R", "commune", "2024-H1", 2), ("R", "district", "2024-H1", 2)]
     query = "select indicator, level, period, have from covered order by level"

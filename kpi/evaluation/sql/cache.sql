@@ -1,5 +1,4 @@
--- Makes the tables in which the evaluation is cached, where they are missing: in memory, compressed.
-attach if not exists ':memory:' as cached (compress);
+-- Makes the tables in which the evaluation is cached, where they are missing.
 create table if not exists cached.scorecard as from temp.scorecard with no data;
 create table if not exists cached.reading as from temp.reading with no data;
 create table if not exists cached.covered as from temp.covered with no data;

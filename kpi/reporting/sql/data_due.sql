@@ -1,11 +1,27 @@
--- One row per data point that is due in the year of `data_point`, in the plan's order, with its state on a day ($today).
+-- One row per value that is due in $year, in the plan's order, with its state on a day ($today). Of some $agencies, one
+-- $level, one $period, or of all (null).
+with
+chosen as (
+    from reports_on($year, $today, $until)
+    where
+        due > 0
+        and ($agencies is null or agency in (select unnest($agencies)))
+        and ($level is null or level = $level)
+        and ($period is null or "period" = $period)
+),
+
+came as (select agency, "period", unnest(points, recursive := true) from chosen)
+
 select
-    agency, level, "period", indicator, unit_due, is_asked, first_at,
+    r.agency, r.level, r.period, d.indicator, r.unit_due, r.is_asked, c.first_at,
     case
-        when in_time then 'on_time'
-        when first_at is not null then 'late'
-        when is_asked and unit_due < $today::date then 'missing'
+        when c.in_time then 'on_time'
+        when c.first_at is not null then 'late'
+        when r.is_asked and r.unit_due < $today::date then 'missing'
         else 'not_due'
     end as state
-from data_point
-where is_due
+from chosen as r
+inner join "period" as p on p.period = r.period
+inner join due_data as d on d.level = r.level and d.suffix = p.suffix
+left join came as c on c.agency = r.agency and c.period = r.period and c.indicator = d.indicator
+order by r.place, p.t, d.place

@@ -1,0 +1,97 @@
+"""The reports of a store as cached tables, each year from its first question on, or from `prepare` before it.
+
+After a change only the reports of the agencies with values in its submissions are made again. Those as of an earlier
+moment are made for each question.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from threading import Lock
+
+from kpi.evaluation import shown_year
+from kpi.store import Store
+from kpi.store.connection import Connection, compress, duck_errors, sql
+from kpi.store.snapshot import end_of
+
+NOW = datetime.max  # after all that was ever recorded
+UNSORTED_SHARE = 0.2  # of the cached rows
+
+
+@dataclass
+class _Cached:
+    """The cache of a store: each year's revision, and how many rows were replaced since all were written in order."""
+
+    revisions: dict[int, int] = field(default_factory=dict)
+    unsorted: int = 0
+    lock: Lock = field(default_factory=Lock)
+
+
+@contextmanager
+def reports(
+    store: Store, year: int, today: date, agencies: Sequence[str] | None = None
+) -> Iterator[tuple[Connection, dict[str, object]]]:
+    """A connection on which `reports_on` answers for a year at the end of a day in Vietnam, at least for these agencies
+    (None: for all), and the parameters that each question takes."""
+    until = end_of(today)
+    with duck_errors(), store.connect() as connection:
+        connection.execute(sql("reporting/due_data"))
+        ((last_act,),) = connection.execute(sql("reporting/last_act")).fetchall()
+        if last_act is None or last_act < until:
+            _renew(store, connection, year)
+        else:
+            _make(connection, year, until, agencies)
+        connection.execute(sql("reporting/reports_on"))
+        yield connection, {"year": year, "today": today, "until": until}
+
+
+def prepare(store: Store) -> None:
+    """Make the reports of all the plan's years before anybody asks, of the year that pages open with first."""
+    shown = shown_year(store)
+    for year in sorted(store.plan.years, key=lambda year: year != shown):
+        with reports(store, year, store.today):
+            pass
+
+
+def _make(connection: Connection, year: int, until: datetime, agencies: Sequence[str] | None) -> None:
+    """Create the connection's temporary tables `report` and `reported`."""
+    connection.execute(sql("reporting/counting_submission"), {"until": until})
+    connection.execute(sql("reporting/reported"), {"year": year})
+    connection.execute(sql("reporting/report"), {"year": year, "agencies": agencies})
+
+
+def _renew(store: Store, connection: Connection, year: int) -> None:
+    """Bring the cached rows of a year up to the store's revision."""
+    cached: _Cached = store.derived.setdefault("reporting", _Cached())
+    if cached.revisions.get(year) == store.revision:
+        return
+    with cached.lock:
+        revision, before, agencies = store.revision, cached.revisions.get(year), None
+        if before == revision:
+            return
+        if before is not None:
+            touched = {"year": year, "since": before}
+            ((agencies,),) = connection.execute(sql("reporting/touched"), touched).fetchall()
+        if before is None or agencies:
+            _make(connection, year, NOW, agencies)
+            _replace_rows(connection, cached, year, agencies)
+        cached.revisions[year] = revision
+
+
+def _replace_rows(connection: Connection, cached: _Cached, year: int, agencies: Sequence[str] | None) -> None:
+    """Replace the cached rows of a year, or of some agencies in it, by the temporary ones, and write all in order once
+    many were replaced: deleted rows keep their memory."""
+    connection.execute(sql("reporting/cache"))
+    connection.begin()
+    connection.execute(sql("reporting/delete_reports"), {"year": year, "agencies": agencies})
+    connection.execute(sql("reporting/delete_reported"), {"year": year})
+    connection.execute(sql("reporting/add_rows"))
+    ((renewed, rows),) = connection.execute(sql("reporting/row_counts")).fetchall()
+    cached.unsorted += renewed if agencies else 0
+    if cached.unsorted > UNSORTED_SHARE * rows:
+        connection.execute(sql("reporting/rewrite"))
+        cached.unsorted = 0
+    connection.commit()
+    connection.execute(sql("reporting/clear"))
+    compress(connection, "cached")
