@@ -1,6 +1,7 @@
-"""Visitors without a browser: they speak Streamlit's protocol, draw nothing and never pause.
+"""Visitors without a browser: they speak Streamlit's protocol and draw nothing.
 
-Each opens a page and chooses another year again and again, as soon as the server has answered in full.
+Each opens a page and chooses another year again and again, as soon as the server has answered in full or some seconds
+later.
 """
 
 import asyncio
@@ -8,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import cycle, islice
+from random import Random
 from urllib.parse import urlsplit
 
 from streamlit.proto.Alert_pb2 import Alert
@@ -119,22 +121,26 @@ class Load:
     ms: list[float]
 
 
-def load(server: Server, address: str, *, changes: int, users: int = USERS) -> Load:
-    """Changes of the year by visitors who arrive together; their arrival is not measured."""
-    return asyncio.run(_load(server, address, changes, users))
+def load(server: Server, address: str, *, changes: int, users: int = USERS, every: float = 0) -> Load:
+    """Changes of the year by visitors who arrive together; their arrival is not measured. every: seconds between one's
+    changes, from half to one and a half times as long."""
+    return asyncio.run(_load(server, address, changes, users, every))
 
 
-async def _load(server: Server, address: str, changes: int, users: int) -> Load:
+async def _load(server: Server, address: str, changes: int, users: int, every: float) -> Load:
     visitors = await asyncio.gather(*(_arrive(server, address) for _ in range(users)))
     left = iter(range(changes))
     began = time.perf_counter()
-    took = await asyncio.gather(*(_change(visitor, index, left) for index, visitor in enumerate(visitors)))
+    took = await asyncio.gather(*(_change(visitor, index, left, every) for index, visitor in enumerate(visitors)))
     seconds = time.perf_counter() - began
     await asyncio.gather(*(visitor.socket.close() for visitor in visitors))
     return Load(changes / seconds, [1000 * each for of_one in took for each in of_one])
 
 
-async def _change(visitor: Visitor, index: int, left: Iterator[int]) -> list[float]:
+async def _change(visitor: Visitor, index: int, left: Iterator[int], every: float) -> list[float]:
     """Makes changes while any are left; each visitor begins with another year."""
-    years = islice(cycle(YEARS), index % len(YEARS), None)
-    return [await visitor.choose(YEAR, next(years)) for _ in left]
+    years, chance, took = islice(cycle(YEARS), index % len(YEARS), None), Random(index), []
+    for _ in left:
+        await asyncio.sleep(every * chance.uniform(0.5, 1.5))
+        took.append(await visitor.choose(YEAR, next(years)))
+    return took

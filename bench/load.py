@@ -1,16 +1,18 @@
-"""Ten visitors at once, and the server's memory after ten thousand changes."""
+"""Ten visitors at once, the server's memory after ten thousand changes, and a hundred visitors of a country."""
 
 from pathlib import Path
 
-from bench import crowd
+from bench import country, crowd
 from bench.crowd import USERS, Load
 from bench.measure import Ratio, median, p95
 from bench.pages import OURS, USUAL
-from bench.servers import Server, side_by_side
+from bench.servers import Server, running, side_by_side
 
 ROUNDS = 3
 CHANGES = 300  # of our page in a round; the usual page gets a tenth, which takes it as long
 FEW, MANY = 1_000, 10_000
+OFFICIAL = OURS.replace("data=demo&", "")
+PROVINCES, SESSIONS, EVERY, MINUTES = 80, 100, 10, (1, 4)  # EVERY: seconds; MINUTES: before and after the first look
 
 
 def measure(folder: Path, demonstration: Path) -> list[Ratio]:
@@ -41,9 +43,27 @@ def soak(folder: Path, demonstration: Path) -> Ratio:
     """The server's memory after ten thousand changes among a few states, against that after a thousand."""
     with side_by_side(folder, demonstration, "streamlit") as [server]:
         after_few, after_many = (_memory_after(server, count) for count in (FEW, MANY - FEW))
-    return Ratio(f"memory after {MANY:,} changes", after_many, after_few, f"after {FEW:,}", "MB", budget=1.05)
+    return Ratio("memory", after_many, after_few, f"that after {FEW:,}", "MB", budget=1.05)
 
 
 def _memory_after(server: Server, changes: int) -> float:
     crowd.load(server, OURS, changes=changes)
     return server.memory() / 1e6
+
+
+def sessions(folder: Path) -> list[Ratio]:
+    """A hundred open pages of a country of 2.7 million values, a change every ten seconds each: the slowest twentieth
+    of the changes against the median of one visitor alone, and the memory against that after the first minute."""
+    plan, store = country.make(folder, PROVINCES)
+    with running("streamlit", country.official(store, folder / "official"), plan) as server:
+        alone = [crowd.load(server, OFFICIAL, changes=len(crowd.YEARS) * turn, users=1) for turn in (2, 20)][-1]
+        crowds, memory = [], []
+        for minutes in MINUTES:
+            changes = 60 * minutes * SESSIONS // EVERY
+            crowds.append(crowd.load(server, OFFICIAL, changes=changes, users=SESSIONS, every=EVERY))
+            memory.append(server.memory() / 1e6)
+    slowest = p95([ms for each in crowds for ms in each.ms])
+    return [
+        Ratio("p95 of a change", slowest, median(alone.ms), "the median of one", "ms", budget=2),
+        Ratio("memory", memory[-1], memory[0], "that after a minute", "MB", budget=1.05),
+    ]

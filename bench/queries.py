@@ -156,10 +156,7 @@ def _loaded(folder: Path, size: Size) -> Ratio:
 
 def _first_page(plan: Plan, store_file: Path, folder: Path, size: Size) -> Iterable[Ratio]:
     """From the command until the overview of an official store with all the data has run to its end."""
-    official = folder / "official"
-    official.mkdir()
-    with duckdb.connect(shutil.copy(store_file, official / "kpi.duckdb")) as connection:
-        connection.execute("update meta set kind = 'official'")
+    official = country.official(store_file, folder / "official")
     began = time.perf_counter()
     with running("streamlit", official, plan.folder) as server:
         crowd.load(server, "/", changes=0, users=1)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench import load
-from bench.measure import report, written
+from bench.measure import Ratio, report, written
 from bench.servers import ROOT
 from kpi import demo
 from kpi.plan import load as load_plan
@@ -33,7 +33,8 @@ def main() -> int:
         ("processes that submit and withdraw on a lake for a minute",
          f"{WRITERS}; {LAKE['LAKE_KILLS']} kills of one, {LAKE['LAKE_RESTARTS']} of PostgreSQL",
          _tests("test_lake_killed.py", 0, **LAKE)),
-        (f"memory after {load.MANY:,} changes by visitors, none failed", "", _memory),
+        (f"{load.MANY:,} changes by visitors, none failed", "", _memory),
+        (f"{load.SESSIONS} sessions of a country for {sum(load.MINUTES)} minutes, none failed", "", _sessions),
     ]  # fmt: skip
     rows, all_hold = list(HEADINGS), True
     print("\n".join(HEADINGS), flush=True)
@@ -66,8 +67,18 @@ def _memory() -> tuple[bool, str]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "soak"
         folder.mkdir()
-        rise = load.soak(folder, demo.build(load_plan(), Path(name) / "demo.duckdb"))
-    return rise.is_held, f"{written(rise.ours)} MB, {rise.ratio:.2f} of that {rise.other_is} (≤ {rise.budget})"
+        return _held([load.soak(folder, demo.build(load_plan(), Path(name) / "demo.duckdb"))])
+
+
+def _sessions() -> tuple[bool, str]:
+    with tempfile.TemporaryDirectory() as name:
+        return _held(load.sessions(Path(name)))
+
+
+def _held(ratios: list[Ratio]) -> tuple[bool, str]:
+    told = [f"{each.name}: {written(each.ours)} {each.unit}, {each.ratio:.2f} of {each.other_is} (≤ {each.budget})"
+            for each in ratios]  # fmt: skip
+    return all(each.is_held for each in ratios), "; ".join(told)
 
 
 if __name__ == "__main__":
