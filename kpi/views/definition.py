@@ -11,10 +11,9 @@ import pandas as pd
 from kpi import phrases
 from kpi.evaluation import STATUS_ORDER
 from kpi.i18n import N_, SOURCE, Words, is_missing
-from kpi.period import fold
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, Table, records
-from kpi.views import names
+from kpi.views import names, search
 
 DEFINITION_STATUS = {
     "A": N_("A: the official formula has been read."),
@@ -178,25 +177,15 @@ def answer(plan: Plan, t: Words) -> str:
     return f"{total}: {', '.join(parts)}"
 
 
-def matching(plan: Plan, t: Words, area: int | None, as_of: str, search: str) -> list[Row]:
-    """The indicators of an area (None: of all) that a search finds, by the rule of choice_list.js: each word of the
-    search begins a word; where some have the words in this order, only those. Words of both languages, and leads."""
-    day, wanted = plan.periods.get(as_of).ends, _searchable(search).rstrip()
+def matching(plan: Plan, t: Words, area: int | None, as_of: str, wanted: str) -> list[Row]:
+    """The indicators of an area (None: of all) that a search finds by words of both languages and by leads."""
+    day = plan.periods.get(as_of).ends
 
     def text(row: Row) -> str:
         columns = [row[name] for name in ("indicator", *SEARCHED) if isinstance(row.get(name), str)]
-        return _searchable(" ".join([*columns, names.lead_words(plan, row["indicator"], day, t)]))
+        return search.searchable(" ".join([*columns, names.lead_words(plan, row["indicator"], day, t)]))
 
-    texts = [(row, text(row)) for row in records(plan.indicators) if area in (None, row["area"])]
-    in_any_order = [(row, words) for row, words in texts if all(f" {word}" in words for word in wanted.split())]
-    in_order = [(row, words) for row, words in in_any_order if wanted in words]
-    return [row for row, _words in in_order or in_any_order]
-
-
-def _searchable(text: str) -> str:
-    """As in choice_list.js: folded, without punctuation, a space before each word and number: CT3.04 → " ct 3.04"."""
-    plain = re.sub(r"(?:[^\w.]|_)+", " ", fold(text))
-    return " " + re.sub(r"(?<=[^\W\d])(?=\d)", " ", plain).lstrip()
+    return search.found([(row, text(row)) for row in records(plan.indicators) if area in (None, row["area"])], wanted)
 
 
 def numbers(plan: Plan, t: Words) -> dict[str, str]:

@@ -58,6 +58,24 @@ def test_search_ignores_diacritics_and_case_and_the_order_of_words(components, p
         assert any(label.startswith("CT3.04 · Tỷ lệ số hóa") for label in options(search)), wanted
 
 
+def test_of_more_options_than_a_browser_draws_the_server_finds_the_wanted(components, page, plan: Plan):
+    visit(page, components)
+    search = opened(page, "commune")
+    assert len(options(search)) == 5
+    expect(page.get_by_text(re.compile(r"Còn \d+ mục"))).to_be_visible()
+    search.press_sequentially("nhon phu")
+    found = page.get_by_role("option", name="Phường Nhơn Phú")
+    expect(found).to_be_visible()
+    search.press_sequentially("zzz")
+    expect(page.get_by_text("Không có kết quả")).to_be_visible()
+    search.fill("phuong nhon phu")
+    expect(page.get_by_role("option")).to_have_count(1)
+    found.click()
+    expect(page.locator(".st-key-commune button")).to_contain_text("Nhơn Phú")
+    assert len(options(opened(page, "commune"))) >= 1
+    expect(page.get_by_role("option")).to_have_count(5)
+
+
 def test_where_nothing_fits_the_list_says_so(components, page):
     visit(page, components)
     search = opened(page, "agency")

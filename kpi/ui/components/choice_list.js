@@ -4,6 +4,7 @@
 const EDGE = 16, GAP = 4; // px from the popup to the window's edges, and to the button
 const PHONE = 640; // px
 const ENOUGH = 260; // px below the button in which the popup opens there
+const PAUSE = 200; // ms after a letter until the server searches a list that is too long for a browser
 const PARTS = ["#head", "button", ".name", ".chosen", ".popup", ".search", ".list", ".nothing"];
 
 export default function ({data, parentElement: root, setTriggerValue}) {
@@ -18,7 +19,7 @@ export default function ({data, parentElement: root, setTriggerValue}) {
 
   popup.onbeforetoggle = ({newState}) => {
     search.value = "";
-    if (newState === "open") draw();
+    if (newState === "open") draw(), data.typed && setTriggerValue("search", "");
     else if (root.activeElement === search) button.focus();
   };
   popup.ontoggle = ({newState}) => {
@@ -26,7 +27,11 @@ export default function ({data, parentElement: root, setTriggerValue}) {
     follow(popup, button);
     activate(active); // now that it can be scrolled to
   };
-  search.oninput = find;
+  search.oninput = () => {
+    find();
+    clearTimeout(root.waiting);
+    if (data.more || data.typed) root.waiting = setTimeout(() => setTriggerValue("search", search.value), PAUSE);
+  };
   search.onkeydown = (press) => {
     press.stopPropagation(); // a letter is no shortcut of the page
     if (press.isComposing) return; // Enter ends a word of an input method
@@ -49,7 +54,7 @@ export default function ({data, parentElement: root, setTriggerValue}) {
       box.ariaLabel = group.name;
       box.append(element("presentation", "heading", group.name), ...group.options.map(optionOf));
       return box;
-    }));
+    }), element("presentation", "more", data.more));
     options = [...list.querySelectorAll(".option")];
     find();
     if (!search.value) activate(list.querySelector("[aria-selected=true]") ?? active);
@@ -71,7 +76,7 @@ export default function ({data, parentElement: root, setTriggerValue}) {
     activate(shown[0] ?? null);
     search.ariaExpanded = !isEmpty;
     list.hidden = isEmpty;
-    nothing.textContent = isEmpty ? data.nothing : "";
+    nothing.textContent = isEmpty ? data.more || data.nothing : "";
   }
 
   function activate(option) {

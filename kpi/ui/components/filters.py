@@ -1,13 +1,14 @@
 """The head of a page: the answer as its heading, and a row of filters, each bound to the choice of the session.
 
 Many options are a list of our own: a button that opens a search and the options in groups. The search runs in the
-browser (choice_list.js): it ignores diacritics and case.
+browser (choice_list.js): it ignores diacritics and case. Of a country's thousands the browser gets the first, and then
+those that match what is typed.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,9 +20,10 @@ from kpi.plan.rows import Row, records
 from kpi.ui import choice, navigation
 from kpi.ui.components.markup import macro, markup
 from kpi.ui.page import Page, escaped
-from kpi.views import names
+from kpi.views import names, search
 
 ALL = ""
+MOST_OPTIONS = 400  # that a browser gets at once
 UNITS = {choice.THEN: N_("at the time"), choice.NOW: N_("current")}
 _PAGES = "filters_on"  # in the session: filter → the page on which it was last drawn
 
@@ -46,6 +48,10 @@ class Option:
     label: str
     short: str = ""
     also: str = ""
+
+    @cached_property
+    def words(self) -> str:
+        return search.searchable(f"{self.label} {self.short} {self.value} {self.also}")
 
 
 @dataclass(frozen=True)
@@ -73,9 +79,17 @@ def choice_list(
     of an entry that clears the choice, if there is one.
     """
 
+    typed = f"{key}_typed"
+
     def choose() -> None:
+        st.session_state.pop(typed, None)
         on_choice(st.session_state[key].choice)
 
+    def find() -> None:
+        st.session_state[typed] = st.session_state[key].search
+
+    wanted = st.session_state.get(typed, "")
+    offered, more = _offered(groups, wanted)
     _LIST(
         key=key,
         data={
@@ -84,14 +98,34 @@ def choice_list(
             "chosen": _chosen(groups, value, look) or all_label or "",
             "brief": _chosen(groups, value, "filter") or "",
             "all": all_label,
-            "groups": _plain(tuple(groups)),
+            "groups": _plain(offered),
+            "typed": wanted,
+            "more": t("{n} more: type a part of the name or the code", n=t.number(more)) if more else "",
             "look": look,
             "search": t("Search by name or code"),
             "nothing": t("No results"),
         },
         on_choice_change=choose,
+        on_search_change=find,
         width="stretch" if look == "title" else "content",
     )
+
+
+def _offered(groups: Sequence[Group], wanted: str) -> tuple[tuple[Group, ...], int]:
+    """The first options that a search finds, and how many more there are. Where all fit, the browser searches."""
+    count = sum(len(group.options) for group in groups)
+    if count <= MOST_OPTIONS:
+        return tuple(groups), 0
+    if wanted:
+        found = {*search.found([(option, option.words) for group in groups for option in group.options], wanted)}
+        groups = [Group(group.name, tuple(each for each in group.options if each in found)) for group in groups]
+        count = len(found)
+    room, offered = MOST_OPTIONS, []
+    for group in groups:
+        if options := group.options[:room]:
+            offered.append(Group(group.name, options))
+        room -= len(options)
+    return tuple(offered), max(0, count - MOST_OPTIONS)
 
 
 @lru_cache(maxsize=64)  # some hundred options each, on every run of a page
@@ -101,9 +135,16 @@ def _plain(groups: tuple[Group, ...]) -> list[dict[str, Any]]:
 
 def _chosen(groups: Sequence[Group], value: str | None, look: str) -> str | None:
     """The words on the button; a value that is in no group is shown as it is."""
-    for option in (option for group in groups for option in group.options if option.value == value):
-        return option.label if look == "title" else option.short or option.label
-    return value
+    option = _option_of(groups, value)
+    if option is None:
+        return value
+    return option.label if look == "title" else option.short or option.label
+
+
+def _option_of(groups: Sequence[Group], value: str | None) -> Option | None:
+    if value is None:
+        return None
+    return next((option for group in groups for option in group.options if option.value == value), None)
 
 
 # ---------------------------------------------------------------- heading and filters
@@ -171,10 +212,19 @@ def agency(page: Page, *, within_level: bool = False) -> None:
     """An agency due to report at the end of the period (or a current one, where those are shown), or all. One that was
     chosen and no longer exists stays on offer. within_level: only those of the chosen level."""
     t, chosen = page.t, page.choice
-    is_now = chosen.units == choice.NOW
-    codes = {*(page.plan.final_successors["current"] if is_now else page.plan.due_agencies(chosen.as_of)["agency"])}
-    groups = agency_groups(page, codes, chosen.agency, chosen.level if within_level else None)
+    as_of, level = None if chosen.units == choice.NOW else chosen.as_of, chosen.level if within_level else None
+    groups = page.cached(_reporting, page.plan, t, as_of, level)
+    if chosen.agency and _option_of(groups, chosen.agency) is None:
+        groups = page.cached(_reporting, page.plan, t, as_of, level, chosen.agency)
     long_list(page, "agency", t("Agency"), groups, chosen.agency)
+
+
+def _reporting(
+    plan: Plan, t: Words, as_of: str | None, level: str | None, chosen: str | None = None
+) -> tuple[Group, ...]:
+    """The agencies due to report at the end of a period (None: the current ones), and the chosen one, by level."""
+    codes = plan.final_successors["current"] if as_of is None else plan.due_agencies(as_of)["agency"]
+    return _by_level(plan, t, (*codes, *([chosen] if chosen else [])), level)
 
 
 def lead(page: Page) -> None:
@@ -201,7 +251,8 @@ def agency_groups(
 
 
 def _by_level(plan: Plan, t: Words, codes: tuple[str, ...], level: str | None) -> tuple[Group, ...]:
-    rows = [row for row in records(plan.agencies) if row["agency"] in set(codes)]
+    wanted = set(codes)
+    rows = [row for row in records(plan.agencies) if row["agency"] in wanted]
     levels = (*plan.levels, TOTAL) if level is None else (level,)
     groups = ((code, [row for row in rows if row["level"] == code]) for code in levels)
     return tuple(Group(t.level(code), tuple(option(row, t) for row in peers)) for code, peers in groups if peers)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from kpi import i18n, ui
 from kpi.plan.rows import records
+from kpi.ui.components import filters
 from kpi.ui.components.filters import Group, Option, choice_list
 from kpi.views import names
 
@@ -44,5 +45,13 @@ with st.container(horizontal=True):
         st.query_params.get("agency"),
         key="agency", t=VI, on_choice=put_into_address("agency"), all_label="tất cả",
     )  # fmt: skip
+    filters.MOST_OPTIONS, at_most = 5, filters.MOST_OPTIONS
+    choice_list(
+        "Xã, phường",
+        [Group(VI.level("commune"), agencies("commune"))],
+        st.query_params.get("commune"),
+        key="commune", t=VI, on_choice=put_into_address("commune"),
+    )  # fmt: skip
+    filters.MOST_OPTIONS = at_most
 st.header("Kết quả")
 st.write("Đơn vị được chọn:", st.query_params.get("agency", "–"))
