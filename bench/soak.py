@@ -76,9 +76,9 @@ def _sessions() -> tuple[bool, str]:
 
 
 def _held(ratios: list[Ratio]) -> tuple[bool, str]:
-    told = [f"{each.name}: {written(each.ours)} {each.unit}, {each.ratio:.2f} of {each.other_is} (≤ {each.budget})"
+    words = [f"{each.name}: {written(each.ours)} {each.unit}, {each.ratio:.2f} of {each.other_is} (≤ {each.budget})"
             for each in ratios]  # fmt: skip
-    return all(each.is_held for each in ratios), "; ".join(told)
+    return all(each.is_held for each in ratios), "; ".join(words)
 
 
 if __name__ == "__main__":

@@ -185,7 +185,9 @@ def matching(plan: Plan, t: Words, area: int | None, as_of: str, wanted: str) ->
         columns = [row[name] for name in ("indicator", *SEARCHED) if isinstance(row.get(name), str)]
         return search.searchable(" ".join([*columns, names.lead_words(plan, row["indicator"], day, t)]))
 
-    return search.found([(row, text(row)) for row in records(plan.indicators) if area in (None, row["area"])], wanted)
+    return search.matching(
+        [(row, text(row)) for row in records(plan.indicators) if area in (None, row["area"])], wanted
+    )
 
 
 def numbers(plan: Plan, t: Words) -> dict[str, str]:

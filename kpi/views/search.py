@@ -10,7 +10,7 @@ from kpi.period import fold
 Thing = TypeVar("Thing")
 
 
-def found(things: Iterable[tuple[Thing, str]], wanted: str) -> list[Thing]:
+def matching(things: Iterable[tuple[Thing, str]], wanted: str) -> list[Thing]:
     """The things that a search finds, each given with its searchable() words."""
     words = searchable(wanted).rstrip()
     in_any_order = [(each, its) for each, its in things if all(f" {word}" in its for word in words.split())]

@@ -64,13 +64,13 @@ def test_of_more_options_than_a_browser_draws_the_server_finds_the_wanted(compon
     assert len(options(search)) == 5
     expect(page.get_by_text(re.compile(r"Còn \d+ mục"))).to_be_visible()
     search.press_sequentially("nhon phu")
-    found = page.get_by_role("option", name="Phường Nhơn Phú")
-    expect(found).to_be_visible()
+    match = page.get_by_role("option", name="Phường Nhơn Phú")
+    expect(match).to_be_visible()
     search.press_sequentially("zzz")
     expect(page.get_by_text("Không có kết quả")).to_be_visible()
     search.fill("phuong nhon phu")
     expect(page.get_by_role("option")).to_have_count(1)
-    found.click()
+    match.click()
     expect(page.locator(".st-key-commune button")).to_contain_text("Nhơn Phú")
     assert len(options(opened(page, "commune"))) >= 1
     expect(page.get_by_role("option")).to_have_count(5)

@@ -117,14 +117,14 @@ def _offered(groups: Sequence[Group], wanted: str) -> tuple[tuple[Group, ...], i
     if count <= MOST_OPTIONS:
         return tuple(groups), 0
     if wanted:
-        found = {*search.found([(option, option.words) for group in groups for option in group.options], wanted)}
-        groups = [Group(group.name, tuple(each for each in group.options if each in found)) for group in groups]
-        count = len(found)
-    room, offered = MOST_OPTIONS, []
+        matches = {*search.matching([(option, option.words) for group in groups for option in group.options], wanted)}
+        groups = [Group(group.name, tuple(each for each in group.options if each in matches)) for group in groups]
+        count = len(matches)
+    left, offered = MOST_OPTIONS, []
     for group in groups:
-        if options := group.options[:room]:
+        if options := group.options[:left]:
             offered.append(Group(group.name, options))
-        room -= len(options)
+        left -= len(options)
     return tuple(offered), max(0, count - MOST_OPTIONS)
 
 
