@@ -5,7 +5,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from kpi import evaluation
-from kpi.evaluation.scorecard import ranking, scorecard
+from kpi.evaluation.scorecard import Ranking, ranking, scorecard
 from kpi.i18n import Words
 from kpi.plan.rows import Row, records
 from kpi.reporting import punctuality
@@ -55,7 +55,7 @@ def view_of(store: Store, t: Words, chosen: Choice, code: str, *, is_complete: b
 def level_facts(store: Store, as_of: str, code: str, area: int | None, current: bool) -> LevelFacts:
     """The rows of a level as of a period, on the units of the time or the current ones."""
     year = store.plan.periods.get(as_of).year
-    now = ranking(store, period=as_of, level=code, area=area, current_units=current)
+    now = _ranking(store, as_of, code, area, current)
     return LevelFacts(
         as_of=as_of,
         level=code,
@@ -67,9 +67,13 @@ def level_facts(store: Store, as_of: str, code: str, area: int | None, current: 
     )
 
 
+def _ranking(store: Store, period: str, level: str, area: int | None = None, current: bool = False) -> Ranking:
+    return stores.cached(ranking, store, period=period, level=level, area=area, current_units=current)
+
+
 def _shares(store: Store, period: str, level: str, area: int | None, current: bool) -> dict[str, float]:
     """The share of each agency that has a rank."""
-    agencies = ranking(store, period=period, level=level, area=area, current_units=current).agencies
+    agencies = _ranking(store, period, level, area, current).agencies
     with_rank = agencies[agencies["rank"].notna()]
     return dict(zip(with_rank["agency"].tolist(), with_rank["share"].tolist(), strict=True))
 
@@ -145,7 +149,7 @@ def agency_facts(store: Store, code: str, as_of: str) -> AgencyFacts:
         overview=of_plan,
         own_card=[*others, *records(own)],
         own=records(evaluation.worst(own, ["indicator"])),
-        peers=stores.cached(ranking, store, period=as_of, level=names.agency(plan, code)["level"]).agencies,
+        peers=_ranking(store, as_of, names.agency(plan, code)["level"]).agencies,
         due=records(due),
         submission=next(iter(records(store.submissions(agency=code, count=1))), None) if plan.needs_approval else None,
     )

@@ -1,9 +1,9 @@
 """The agencies of a level beside each other: their statuses, their rank, the change on the year before, their data."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from typing import Any
 
 from kpi import phrases
 from kpi.evaluation import EPSILON, ON_TARGET, SHORT, STATUS_ORDER
@@ -218,18 +218,24 @@ def _missed(indicators: Iterable[Row], plan: Plan, t: Words) -> tuple[MissedIndi
 def _answers(facts: LevelFacts, changes: Collection[float], plan: Plan, t: Words) -> tuple[str, str]:
     """The answer sentence, and its short form for a phone."""
     whose = f"{level_word(facts.level, t)} {when(plan, facts.as_of, t)}"
-    with_rank = (row for row in facts.agencies if not is_missing(row["rank"]))
-    ranked = [(row["rank"], _name(plan, row["agency"], t), row) for row in with_rank]
+    ranked = [row for row in facts.agencies if not is_missing(row["rank"])]
     if not ranked:
         nobody = t("{whose}: no agency can be ranked yet", whose=whose)
         return (nobody if facts.agencies else t("{whose}: none", whose=whose),) * 2
-    (_first, best, highest), (_last, last, lowest) = (end(ranked, key=itemgetter(0, 1)) for end in (min, max))
-    ends = {"best": best, "best_share": _percent(highest), "last": last, "last_share": _percent(lowest)}
+    (best, highest), (last, lowest) = (_at_end(ranked, end, plan, t) for end in (min, max))
+    ends = {"best": best, "best_share": highest, "last": last, "last_share": lowest}
     sentence = t("{whose}: highest {best} {best_share}%, lowest {last} {last_share}%", whose=whose, **ends)
     up, down = (sum(sign * change > EPSILON for change in changes) for sign in (1, -1))
     short = t("{whose}: lowest {last} {last_share}%", whose=whose, **ends)
     turned = t("{up} up, {down} down", up=t.number(up), down=t.number(down))
     return fitting(f"{sentence} · {turned}" if changes else sentence, sentence), short
+
+
+def _at_end(ranked: Sequence[Row], end: Callable[..., Any], plan: Plan, t: Words) -> tuple[str, int | None]:
+    """The name and share of the agency with the first (min) or last (max) rank; of several, by name."""
+    rank = end(row["rank"] for row in ranked)
+    rows = [row for row in ranked if row["rank"] == rank]
+    return end(_name(plan, row["agency"], t) for row in rows), _percent(rows[0])
 
 
 def fitting(*sentences: str) -> str:
