@@ -163,5 +163,6 @@ def of_the_plan(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     if rows.empty:
         return rows
     periods = [code for code in rows["period"].unique() if code in plan.periods]
-    is_known = rows["indicator"].isin(plan.indicators["indicator"]) & rows["agency"].isin(plan.agencies["agency"])
-    return rows[is_known & rows["period"].isin(periods)]
+    # As objects: for its own type of text pandas takes a tenth of a second with the agencies of a country.
+    agencies = rows["agency"].astype(object).isin(plan.agencies["agency"].to_numpy(object))
+    return rows[rows["indicator"].isin(plan.indicators["indicator"]) & agencies & rows["period"].isin(periods)]

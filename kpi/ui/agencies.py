@@ -1,7 +1,5 @@
 """The agencies' page: the agencies of a level beside each other, or one of them."""
 
-from collections.abc import Collection
-
 import pandas as pd
 
 from kpi import evaluation
@@ -46,9 +44,12 @@ def view_of(store: Store, t: Words, chosen: Choice, code: str, *, is_complete: b
     given = (chosen.as_of, code, chosen.area, chosen.units == NOW)
     facts = stores.cached(level_facts, store, *given)
     first = in_order(facts, store.plan, t, chosen.tab)[: None if is_complete else MOST_DRAWN]
-    cells = _cells(store, *given, tuple(sorted(first))) if chosen.tab == CELLS else None
-    due = [] if chosen.units == NOW else _due(store, chosen.as_of, code, chosen.area, set(first))
-    drawn = Drawn(first, [] if cells is None else records(cells), due)
+    agencies = tuple(sorted(first))
+    drawn = Drawn(
+        first,
+        cells=records(_cells(store, *given, agencies)) if chosen.tab == CELLS else [],
+        due=[] if chosen.units == NOW else _due(store, chosen.as_of, chosen.area, agencies),
+    )
     return level(facts, drawn, store.plan, t, tab=chosen.tab)
 
 
@@ -78,12 +79,13 @@ def _shares(store: Store, period: str, level: str, area: int | None, current: bo
     return dict(zip(with_rank["agency"].tolist(), with_rank["share"].tolist(), strict=True))
 
 
-def _due(store: Store, as_of: str, level: str, area: int | None, agencies: Collection[str]) -> list[Row]:
+def _due(store: Store, as_of: str, area: int | None, agencies: tuple[str, ...]) -> list[Row]:
     """The values due from the agencies in the period's year, of one area or of all."""
-    due = stores.cached(punctuality.data_due, store, store.plan.periods.get(as_of).year, store.today, level=level)
+    year = store.plan.periods.get(as_of).year
+    due = stores.cached(punctuality.data_due, store, year, store.today, agencies=agencies)
     indicators = store.plan.indicators
     of_area = indicators["indicator"] if area is None else indicators.loc[indicators["area"] == area, "indicator"]
-    return records(due[due["indicator"].isin(of_area) & due["agency"].isin(agencies)])
+    return records(due[due["indicator"].isin(of_area)].drop(columns="unit_due"))
 
 
 def _cells(
@@ -141,7 +143,7 @@ def _agency(store: Store, t: Words, code: str, as_of: str, area: int | None) -> 
 
 def agency_facts(store: Store, code: str, as_of: str) -> AgencyFacts:
     """The rows of one agency as of a period."""
-    plan, of_plan = store.plan, stores.cached(overview.facts, store, as_of)
+    plan, of_plan = store.plan, stores.cached(overview.facts_of_period, store, as_of)
     year, own = plan.periods.get(as_of).year, scorecard(store, period=as_of, agency=code)
     others = [row for row in records(scorecard(store, agency=code)) if row["year"] != year]
     due = stores.cached(punctuality.data_due, store, year, of_plan.today, agency=code)

@@ -1,5 +1,7 @@
 """The overview and the meeting over it: what they are made of, and how they are drawn."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -61,20 +63,31 @@ def leads_any(plan: Plan, agency: str | None, as_of: str) -> bool:
 def facts(store: Store, as_of: str) -> Facts:
     """The rows of the overview as of a period."""
     period = store.plan.periods.get(as_of)
+    before = _before(store, period)
+    return replace(
+        stores.cached(facts_of_period, store, as_of),
+        before=before,
+        card_before=records(scorecard(store, period=before)) if before else (),
+        published=_published(store, period.year),
+    )
+
+
+def facts_of_period(store: Store, as_of: str) -> Facts:
+    """The same without the period before and without what others publish."""
+    period = store.plan.periods.get(as_of)
     today = store.today
     all_years, now = scorecard(store), scorecard(store, period=as_of)
     other_years = all_years[all_years["year"] != period.year]
-    before = _before(store, period)
     return Facts(
         as_of=as_of,
-        before=before,
+        before=None,
         card=records(other_years) + records(now),
         statuses=records(evaluation.plan_status(other_years)) + records(evaluation.plan_status(now)),
-        card_before=records(scorecard(store, period=before)) if before else (),
+        card_before=(),
         tasks=records(update_log.task_states(store, min(period.ends, today))),
         requests=records(explanations.waiting(explanations.requests(store), today)),
         today=today,
-        published=_published(store, period.year),
+        published={},
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from kpi.evaluation import ON_TARGET, SHORT
-from kpi.i18n import Words, is_missing, rounded
+from kpi.i18n import Words, is_missing
 from kpi.period import Period
 from kpi.plan import Plan
 from kpi.plan.rows import Row, records
@@ -192,8 +192,8 @@ def _standing(code: str, level: str, peers: pd.DataFrame, t: Words) -> str:
         return ""
     if is_missing(own["rank"]):
         return t("not ranked: {n} of {due} indicators assessed", n=own["assessed"], due=own["total"])
-    return t("Rank {rank} of {of} {peers} · {share}% met or on track", rank=int(own["rank"]),
-             of=int(peers["rank"].count()), peers=t(PEERS[level]), share=int(rounded(own["share"], 0)))  # fmt: skip
+    return t("Rank {rank} of {of} {peers} · {share}% met or on track", rank=t.number(own["rank"]),
+             of=t.number(peers["rank"].count()), peers=t(PEERS[level]), share=t.number(own["share"], 0))  # fmt: skip
 
 
 def _next(due: Sequence[Row], last: Period, plan: Plan, today: date, t: Words) -> str:

@@ -176,7 +176,7 @@ def _rows(facts: LevelFacts, drawn: Drawn, changes: Mapping[str, float], indicat
         row, about, report = rows[code], names.agency(plan, code), reports.get(code)
         yield AgencyRow(
             agency=code,
-            name=t.short(about),
+            name=t.name(about) if len(drawn.agencies) < len(facts.agencies) else t.short(about),
             full_name=t.name(about),
             rank=None if is_missing(row["rank"]) else int(row["rank"]),
             parts=parts({status: row[status] for status in STATUS_ORDER}, t),

@@ -43,9 +43,9 @@ def test_an_agency_of_which_too_little_is_assessed_is_listed_last_without_a_rank
     assert view.unranked == 1
 
 
-def test_agencies_beyond_those_drawn_are_counted_and_part_of_all_sums(plan):
+def test_beyond_those_drawn_agencies_are_counted_and_names_are_full(plan):
     view = view_of(plan, EN, d540="mmmm", d542="oooo", d543="mmoo", most=1)
-    assert ([row.agency for row in view.rows], view.unlisted, view.title) == (["540"], 2, "3 districts")
+    assert ([row.name for row in view.rows], view.unlisted, view.title) == (["Quy Nhơn City"], 2, "3 districts")
     assert view.answer == "Districts 2024: highest Quy Nhơn 100%, lowest An Lão 0%"
     assert [(part.status, part.count) for part in view.statuses] == [("off_track", 6), ("met", 6)]
 
