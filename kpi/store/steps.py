@@ -68,7 +68,7 @@ def day_of(at: datetime) -> date:
 
 
 def put_plan_tables(connection: Connection, plan: Plan) -> None:
-    """Make the plan's tables in this process's memory: they are no part of the store."""
+    """Make the plan's tables that queries read in this process's memory: they are no part of the store."""
     frequencies = [
         (frequency, period.suffix)
         for frequency in plan.periods.frequencies
@@ -76,12 +76,9 @@ def put_plan_tables(connection: Connection, plan: Plan) -> None:
     ]
     levels = [(code, level) for code in plan.indicators["indicator"] for level in plan.levels_of(code)]
     tables = {
-        "area": plan.areas,
         "indicator": plan.indicators,
         "target": plan.targets,
         "agency": plan.agencies,
-        "task": plan.tasks,
-        "published": plan.published,
         "frequency": pd.DataFrame(frequencies, columns=["frequency", "suffix"], dtype="str"),
         "indicator_level": pd.DataFrame(levels, columns=["indicator", "level"], dtype="str"),
         "period": plan.periods.frame(range(FIRST_YEAR, LAST_YEAR + 1)),
