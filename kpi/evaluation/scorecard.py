@@ -46,7 +46,8 @@ def scorecard(
     )  # fmt: skip
     columns = ask(
         store, evaluation, "question", agency_years=years if "agency" in scopes else (),
-        years=years, scopes=scopes, level=level, agency=agency, agencies=agencies, area=area, indicator=indicator,
+        first_scope=min(scopes), last_scope=max(scopes), first_year=min(years), last_year=max(years),
+        level=level, agency=agency, agencies=agencies, area=area, indicator=indicator,
     )  # fmt: skip
     return _frame(columns)
 
