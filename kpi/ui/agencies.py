@@ -80,10 +80,16 @@ def _shares(store: Store, period: str, level: str, area: int | None, current: bo
 
 
 def _due(store: Store, as_of: str, area: int | None, agencies: tuple[str, ...]) -> list[Row]:
-    """The values due from the agencies in the period's year, of one area or of all."""
-    year = store.plan.periods.get(as_of).year
-    due = stores.cached(punctuality.data_due, store, year, store.today, agencies=agencies)
-    indicators = store.plan.indicators
+    """The values due from the agencies for a period, or in its year from those that owe nothing for it; of one area or
+    of all."""
+    own = _data_due(store, as_of, area, agencies, period=as_of)
+    others = {*agencies} - {row["agency"] for row in own}
+    return own + _data_due(store, as_of, area, tuple(sorted(others)), period=None) if others else own
+
+
+def _data_due(store: Store, as_of: str, area: int | None, agencies: tuple[str, ...], period: str | None) -> list[Row]:
+    year, indicators = store.plan.periods.get(as_of).year, store.plan.indicators
+    due = stores.cached(punctuality.data_due, store, year, store.today, agencies=agencies, period=period)
     of_area = indicators["indicator"] if area is None else indicators.loc[indicators["area"] == area, "indicator"]
     return records(due[due["indicator"].isin(of_area)].drop(columns="unit_due"))
 
