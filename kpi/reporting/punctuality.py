@@ -9,6 +9,7 @@ docs/decisions/0014-who-owes-a-report-is-who-exists-on-the-periods-last-day.md.
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -50,16 +51,41 @@ DEFINITIONS = (
 )  # fmt: skip
 
 
-def grid(store: Store, year: int, today: date) -> pd.DataFrame:
-    """One row per agency and period of a year at the end of a day in Vietnam, by level, then in the plan's order:
-    agency, level, period, unit_due, is_asked, due, have, in_time, unasked, state, fell_due, whole_at.
+class PeriodFacts(NamedTuple):
+    """The reports of a year and of one of its periods. counts: of the year, as in sql/report_counts.sql. worst: one row
+    per level and state of the period's reports, with their `agencies`, the worst first. to_come: one row per indicator
+    with values that have not come: indicator, missing, due."""
+
+    counts: pd.DataFrame
+    worst: pd.DataFrame
+    to_come: pd.DataFrame
+
+
+def of_period(
+    store: Store, period: str, today: date, *, level: str | None, agencies: int | None, indicators: int
+) -> PeriodFacts:
+    """The numbers of a year's reports at the end of a day in Vietnam; and of a period, at one level or all, of each
+    level and state the first `agencies` (None: all) and the first `indicators`."""
+    year = store.plan.periods.get(period).year
+    own = {"period": period, "level": level}
+    with reports(store, year, today) as connection:
+        return PeriodFacts(
+            counts=connection.execute(sql("reporting/report_counts")).df(),
+            worst=connection.execute(sql("reporting/worst"), own | {"count": agencies}).df(),
+            to_come=connection.execute(sql("reporting/to_come"), own | {"count": indicators}).df(),
+        )
+
+
+def grid(store: Store, year: int, today: date, *, agencies: Sequence[str] | None = None) -> pd.DataFrame:
+    """One row per agency, of some or all, and period of a year at the end of a day in Vietnam, by level, then in the
+    plan's order: agency, level, period, unit_due, is_asked, due, have, in_time, unasked, state, fell_due, whole_at.
 
     `due`, `have`, `in_time` count the values that are due, came, came in time; `unasked` those that came though not
     due. `state` is one of STATES. `fell_due`: something was due and asked for, and the due day has passed; only these
     reports count in shares. `whole_at` (UTC) is when the last value due came, NaT if not all have.
     """
-    with reports(store, year, today) as (connection, question):
-        params = question | {"levels": [TOTAL, *store.plan.levels]}
+    with reports(store, year, today, agencies) as connection:
+        params = {"agencies": agencies, "levels": [TOTAL, *store.plan.levels]}
         return connection.execute(sql("reporting/grid"), params).df()
 
 
@@ -75,8 +101,8 @@ def data_due(
     'not_due'.
     """
     some = agencies if agency is None else [agency]
-    with reports(store, year, today, some) as (connection, question):
-        params = question | {"agencies": some, "level": level, "period": period}
+    with reports(store, year, today, some) as connection:
+        params = {"agencies": some, "level": level, "period": period}
         return connection.execute(sql("reporting/data_due"), params).df()
 
 

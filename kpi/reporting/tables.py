@@ -21,29 +21,29 @@ UNSORTED_SHARE = 0.2  # of the cached rows
 
 @dataclass
 class _Cached:
-    """The cache of a store: each year's revision, and how many rows were replaced since all were written in order."""
+    """The cache of a store: whether its tables are there, each year's revision, and how many rows were replaced since
+    all were written in order."""
 
+    is_there: bool = False
     revisions: dict[int, int] = field(default_factory=dict)
     unsorted: int = 0
     lock: Lock = field(default_factory=Lock)
 
 
 @contextmanager
-def reports(
-    store: Store, year: int, today: date, agencies: Sequence[str] | None = None
-) -> Iterator[tuple[Connection, dict[str, object]]]:
-    """A connection on which `reports_on` answers for a year at the end of a day in Vietnam, at least for these agencies
-    (None: for all), and the parameters that each question takes."""
-    until = end_of(today)
+def reports(store: Store, year: int, today: date, agencies: Sequence[str] | None = None) -> Iterator[Connection]:
+    """A connection on which `report_seen` has the reports of a year at the end of a day in Vietnam, at least those of
+    some agencies (None: of all)."""
+    cached, until = _cached_of(store), end_of(today)
     with duck_errors(), store.connect() as connection:
-        connection.execute(sql("reporting/due_data"))
         ((last_act,),) = connection.execute(sql("reporting/last_act")).fetchall()
         if last_act is None or last_act < until:
-            _renew(store, connection, year)
+            _renew(store, cached, connection, year)
         else:
             _make(connection, year, until, agencies)
-        connection.execute(sql("reporting/reports_on"))
-        yield connection, {"year": year, "today": today, "until": until}
+        connection.execute(sql("reporting/asked"), {"year": year, "today": today, "until": until})
+        connection.execute(sql("reporting/report_seen"))
+        yield connection
 
 
 def prepare(store: Store) -> None:
@@ -54,6 +54,16 @@ def prepare(store: Store) -> None:
             pass
 
 
+def _cached_of(store: Store) -> _Cached:
+    cached: _Cached = store.derived.setdefault("reporting", _Cached())
+    if not cached.is_there:
+        with cached.lock, duck_errors(), store.connect() as connection:
+            if not cached.is_there:
+                connection.execute(sql("reporting/cache"))
+                cached.is_there = True
+    return cached
+
+
 def _make(connection: Connection, year: int, until: datetime, agencies: Sequence[str] | None) -> None:
     """Create the connection's temporary tables `report` and `reported`."""
     connection.execute(sql("reporting/counting_submission"), {"until": until})
@@ -61,9 +71,8 @@ def _make(connection: Connection, year: int, until: datetime, agencies: Sequence
     connection.execute(sql("reporting/report"), {"year": year, "agencies": agencies})
 
 
-def _renew(store: Store, connection: Connection, year: int) -> None:
+def _renew(store: Store, cached: _Cached, connection: Connection, year: int) -> None:
     """Bring the cached rows of a year up to the store's revision."""
-    cached: _Cached = store.derived.setdefault("reporting", _Cached())
     if cached.revisions.get(year) == store.revision:
         return
     with cached.lock:
@@ -82,7 +91,6 @@ def _renew(store: Store, connection: Connection, year: int) -> None:
 def _replace_rows(connection: Connection, cached: _Cached, year: int, agencies: Sequence[str] | None) -> None:
     """Replace the cached rows of a year, or of some agencies in it, by the temporary ones, and write all in order once
     many were replaced: deleted rows keep their memory."""
-    connection.execute(sql("reporting/cache"))
     connection.begin()
     connection.execute(sql("reporting/delete_reports"), {"year": year, "agencies": agencies})
     connection.execute(sql("reporting/delete_reported"), {"year": year})

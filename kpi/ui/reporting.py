@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import partial
+from itertools import chain
 from typing import Literal
 from urllib.parse import quote
 
@@ -28,10 +29,18 @@ from kpi.ui.page import Page, dialog, escaped
 from kpi.ui.upload.records import waiting, waiting_words
 from kpi.views import names
 from kpi.views.letters import Chase, chase
-from kpi.views.reporting import Report, ReportingView, last_due, reporting_view
+from kpi.views.reporting import (
+    MOST_MISSING,
+    Report,
+    ReportingFacts,
+    ReportingView,
+    drawn,
+    last_due,
+    reporting_view,
+)
 
 SHOWN, SHOWN_OF_LEVEL = 6, 40  # agencies of a level that are not folded away: of all levels, and of a chosen one
-NAMED = 24  # agencies of a level that are named beside the matrix at once
+LISTED = 200  # agencies of a level that the page holds; the table files hold all
 REPORT, LETTER, REMINDERS = "report", "letter", "reminders"  # the dialogs, by `tab` of the address
 LETTER_HEIGHT, TABLE_HEIGHT, ROWS_SHOWN = 340, 420, 10  # px; px of a table of more rows than these
 
@@ -57,17 +66,32 @@ def _chosen(page: Page) -> tuple[str, str | None, str | None, date]:
     return period_of(page), page.choice.level, page.choice.agency, page.store.today
 
 
-def view_of(store: Store, t: Words, period: str, level: str | None, agency: str | None, today: date) -> ReportingView:
-    grid, due = _rows(store, period, today)
-    due = due[due["period"] == period]
-    return reporting_view(records(grid), records(due), store.plan, t, period=period, level=level, agency=agency)
+def view_of(
+    store: Store, t: Words, period: str, level: str | None, agency: str | None, today: date, *,
+    is_complete: bool = False,
+) -> ReportingView:  # fmt: skip
+    """The page with the first agencies of each level, or with all."""
+    facts = stores.cached(facts_of, store, period, level, agency, today, is_complete)
+    return reporting_view(facts, store.plan, t, period=period, level=level, agency=agency)
 
 
-def _rows(store: Store, period: str, today: date) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The reports of the period's year, and the data points due in it."""
+def facts_of(
+    store: Store, period: str, level: str | None, agency: str | None, today: date, is_complete: bool
+) -> ReportingFacts:
+    most = None if is_complete else LISTED
+    numbers = punctuality.of_period(store, period, today, level=level, agencies=most, indicators=MOST_MISSING)
+    agencies = drawn(records(numbers.worst), most)
+    shown = {code for each in agencies.values() for code in (*each.listed, *each.gone, *chain(*each.awaited.values()))}
     year = store.plan.periods.get(period).year
-    grid = stores.cached(punctuality.grid, store, year, today)
-    return grid, stores.cached(punctuality.data_due, store, year, today)
+    grid = punctuality.grid(store, year, today, agencies=sorted(shown | ({agency} if agency else set())))
+    due = punctuality.data_due(store, year, today, agency=agency, period=period) if agency else None
+    return ReportingFacts(
+        counts=records(numbers.counts),
+        missing=records(numbers.to_come),
+        drawn=agencies,
+        grid=records(grid),
+        due=[] if due is None else records(due),
+    )
 
 
 def rows(page: Page) -> pd.DataFrame:
@@ -85,16 +109,18 @@ def draw(page: Page) -> None:
     if count := waiting(page):
         navigation.link("upload", waiting_words(count, t), icon=":material/hourglass_top:", key="waiting")
     markup.draw(
-        page, "reporting", view_of, *_chosen(page), named=NAMED,
+        page, "reporting", view_of, *_chosen(page),
         shown=SHOWN_OF_LEVEL if page.choice.level else SHOWN, definitions=punctuality.DEFINITIONS,
         period_words=t.in_text(page.plan, period_of(page)),
     )  # fmt: skip
     if not shown.is_empty:
         title = t("Reports of {year}, by agency and period", year=page.choice.year)
-        downloads.table_files(lambda: _table(shown, t), title=title, name=t("Reports by agency"), key="reporting_files")
+        downloads.table_files(lambda: _table(page), title=title, name=t("Reports by agency"), key="reporting_files")
 
 
-def _table(shown: ReportingView, t: Words) -> pd.DataFrame:
+def _table(page: Page) -> pd.DataFrame:
+    """One row per agency, and its report of each period."""
+    t, shown = page.t, view_of(page.store, page.t, *_chosen(page), is_complete=True)
     columns = [t("Level"), t("Agency"), *(name for _code, name in shown.periods)]
     rows = [
         (group.name, row.name, *(f"{cell.word} {cell.count}".strip() for cell in row.cells))
@@ -201,9 +227,8 @@ def _height(table: pd.DataFrame) -> int | Literal["content"]:
 
 
 def reminders_of_day(store: Store, period: str, today: date) -> list[Reminder]:
-    due, when = _rows(store, period, today)[1], store.plan.periods.get(period)
-    rows = records(due[due["period"] == period])
-    return reminders.worded(rows, store.plan, i18n.of(LANGUAGE), period=when,
+    when = store.plan.periods.get(period)
+    return reminders.worded(_due(store, period, None, today), store.plan, i18n.of(LANGUAGE), period=when,
                                kind=reminders.kind_on(when, today), today=today, site=settings().address)  # fmt: skip
 
 
@@ -217,5 +242,6 @@ def letters_of(store: Store, period: str, level: str | None, today: date) -> tup
 
 
 def _due(store: Store, period: str, level: str | None, today: date) -> list[Row]:
-    due = _rows(store, period, today)[1]
-    return records(due[(due["period"] == period) & ((due["level"] == level) if level else True)])
+    """The values due for the period, from a level or all."""
+    year = store.plan.periods.get(period).year
+    return records(punctuality.data_due(store, year, today, level=level, period=period))

@@ -1,18 +1,22 @@
 """Reporting status: the answer, the agencies by period, the agencies with missing reports, and one agency's report."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
+from typing import Any, NamedTuple
 
 from kpi.i18n import NOTHING, Words, is_missing
 from kpi.period import Period
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row
-from kpi.reporting.punctuality import STATES
+from kpi.reporting.punctuality import STATES, TO_CHASE
 from kpi.views import names
 
-MOST_MISSING = 5
+MOST_MISSING = 5  # indicators
+NAMED = 24  # agencies of a level that are named beside the matrix at once
+GONE = "did_not_exist"
 
 
 @dataclass(frozen=True)
@@ -40,14 +44,22 @@ class AgencyRow:
 
 @dataclass(frozen=True)
 class LevelGroup:
-    """A level. complete: per period the share of complete reports in percent; rows: its agencies, the worst report of
-    the chosen period first; gone: those that did not exist at the end of that period."""
+    """A level. complete: per period the share of complete reports in percent. counts: agencies by state of the chosen
+    report. The first of them, the worst report first: rows those that existed at the end of the period, gone those that
+    did not, awaited those whose report is missing, or incomplete, by state."""
 
     level: str
     name: str
     complete: tuple[str, ...]
     rows: tuple[AgencyRow, ...]
     gone: tuple[AgencyRow, ...]
+    awaited: dict[str, tuple[AgencyRow, ...]]
+    counts: dict[str, int]
+
+    @property
+    def existing(self) -> int:
+        """How many agencies existed at the end of the period."""
+        return sum(self.counts.values()) - self.counts.get(GONE, 0)
 
 
 @dataclass(frozen=True)
@@ -81,6 +93,28 @@ class ReportingView:
     is_empty: bool
 
 
+class Drawn(NamedTuple):
+    """Agencies of a level, the worst report first: those that existed at the end of the period, those that did not, and
+    by state those with missing and with incomplete reports."""
+
+    listed: list[str]
+    gone: list[str]
+    awaited: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class ReportingFacts:
+    """The rows of the page. counts: of all reports of the year, missing: of the indicators with missing values, as
+    kpi.reporting.punctuality.of_period() gives them. drawn: agencies by level. grid: rows of punctuality.grid() of the
+    drawn agencies and the chosen one. due: those of data_due() of the chosen one for the period."""
+
+    counts: Sequence[Row]
+    missing: Sequence[Row]
+    drawn: Mapping[str, Drawn]
+    grid: Sequence[Row]
+    due: Sequence[Row]
+
+
 @dataclass(frozen=True)
 class LastReport:
     """due and missing: indicators. state, is_asked: as in kpi.reporting.punctuality."""
@@ -98,48 +132,68 @@ def last_due(plan: Plan, year: int, today: date) -> str:
     return next((period.code for period in reversed(periods) if period.unit_due < today), periods[0].code)
 
 
-def reporting_view(
-    grid: Sequence[Row], due: Sequence[Row], plan: Plan, t: Words, *, period: str, level: str | None,
-    agency: str | None = None,
-) -> ReportingView:  # fmt: skip
-    """The reports of the period's year, at a level or everywhere; the chosen agency's report for the period.
+def drawn(worst: Iterable[Row], most: int | None = None) -> dict[str, Drawn]:
+    """Level → the agencies that are drawn of it, at most as many of those that existed, and of those that did not.
 
-    grid: rows of kpi.reporting.punctuality.grid() of the year. due: those of data_due() of the period.
+    worst: rows of kpi.reporting.punctuality.of_period().
     """
-    shown = [row for row in grid if level in (None, row["level"])]
-    own = [row for row in shown if row["period"] == period]
-    counts = Counter(row["state"] for row in own)
-    answer, short = _answers(plan, [row for row in own if row["due"]], period, t)
-    by_level: dict[str, list[Row]] = {code: [] for code in (TOTAL, *plan.levels)}
-    for row in shown:
-        by_level[row["level"]].append(row)
+    by_level: dict[str, dict[str, list[str]]] = {}
+    for row in worst:
+        by_level.setdefault(row["level"], {})[row["state"]] = list(row["agencies"])
+    return {level: _drawn(by_state, most) for level, by_state in by_level.items()}
+
+
+def _drawn(by_state: dict[str, list[str]], most: int | None) -> Drawn:
+    listed = [code for state in STATES if state != GONE for code in by_state.get(state, [])][:most]
+    some = set(listed).union(*(by_state.get(state, [])[:NAMED] for state in TO_CHASE))
+    awaited = {state: [code for code in by_state.get(state, []) if code in some] for state in TO_CHASE}
+    return Drawn(listed, by_state.get(GONE, [])[:most], awaited)
+
+
+def reporting_view(
+    facts: ReportingFacts, plan: Plan, t: Words, *, period: str, level: str | None, agency: str | None = None
+) -> ReportingView:
+    """The reports of the period's year, at a level or everywhere; the chosen agency's report for the period."""
+    counts = [row for row in facts.counts if level in (None, row["level"])]
+    own = [row for row in counts if row["period"] == period]
+    answer, short = _answers(plan, [row for row in own if row["is_due"]], period, t)
+    by_state = _sums(own, "state")
     year = plan.periods.of_year(plan.periods.get(period).year)
     return ReportingView(
         answer=answer,
         short_answer=short,
         period=period,
         periods=tuple((each.code, names.short_period(plan, each.code, t)) for each in year),
-        counts={state: counts[state] for state in STATES if counts[state]},
-        groups=tuple(_group(code, rows, period, plan, t) for code, rows in by_level.items() if rows),
-        most_missing=_most_missing([row for row in due if level in (None, row["level"])], plan, t),
-        report=one_report(grid, due, plan, t, agency=agency, period=period) if agency else None,
-        is_empty=not any(row["have"] or row["unasked"] or row["fell_due"] for row in grid),
+        counts={state: by_state[state] for state in STATES if by_state[state]},
+        groups=tuple(_group(code, facts, period, plan, t) for code in (TOTAL, *plan.levels) if code in facts.drawn),
+        most_missing=_most_missing(facts.missing, plan, t) if any(row["fell_due"] for row in own) else (),
+        report=one_report(facts.grid, facts.due, plan, t, agency=agency, period=period) if agency else None,
+        is_empty=not any(row["has_values"] or row["fell_due"] for row in facts.counts),
     )
 
 
+def _sums(counts: Iterable[Row], name: str) -> Counter[Any]:
+    """Reports by the values of a column of their counts."""
+    sums: Counter[Any] = Counter()
+    for row in counts:
+        sums[row[name]] += row["reports"]
+    return sums
+
+
 def _answers(plan: Plan, due: Sequence[Row], period: str, t: Words) -> tuple[str, str]:
-    """The answer sentence, and its short form. due: the period's reports that are due."""
+    """The answer sentence, and its short form. due: counts of the period's reports that are due."""
     name = t.period(plan, period)
     if not due:
         return (t("{period}: no reports are due at this level.", period=name),) * 2
     if not any(row["is_asked"] for row in due):
         return (t("{period}: due before this program was first used, no report requested", period=name),
                 t("{period}: no report requested", period=name))  # fmt: skip
-    states = Counter(row["state"] for row in due if row["fell_due"])
+    states = _sums((row for row in due if row["fell_due"]), "state")
     if not states:
-        complete = sum(row["have"] == row["due"] for row in due)
+        complete = _sums(due, "is_complete")
         return (t("{period}: due on {day}, {have}/{n} reports complete so far", period=name,
-                  day=t.date(due[0]["unit_due"]), have=t.number(complete), n=t.number(len(due))),) * 2  # fmt: skip
+                  day=t.date(plan.periods.get(period).unit_due), have=t.number(complete[True]),
+                  n=t.number(complete.total())),) * 2  # fmt: skip
     late, partial = states["late"], states["partial"]
     numbers = {"period": name, "n": t.number(states["on_time"] + late), "due": t.number(states.total())}
     short = t("{period}: {n}/{due} reports complete", **numbers)
@@ -149,20 +203,30 @@ def _answers(plan: Plan, due: Sequence[Row], period: str, t: Words) -> tuple[str
     return " · ".join([*parts, missing]), f"{short} · {missing}"
 
 
-def _group(level: str, grid: Sequence[Row], period: str, plan: Plan, t: Words) -> LevelGroup:
+def _group(level: str, facts: ReportingFacts, period: str, plan: Plan, t: Words) -> LevelGroup:
+    agencies, counts = facts.drawn[level], [row for row in facts.counts if row["level"] == level]
     by_agency: dict[str, dict[str, Row]] = {}
-    by_period: dict[str, list[Row]] = {}
-    for row in grid:
+    for row in facts.grid:
         by_agency.setdefault(row["agency"], {})[row["period"]] = row
-        by_period.setdefault(row["period"], []).append(row)
-    rows = [(_badness(reports, period), _row(code, reports, period, plan, t)) for code, reports in by_agency.items()]
-    ordered = [row for _badness, row in sorted(rows, key=lambda pair: (pair[0], pair[1].name))]
+    rows = {code: _row(code, by_agency[code], period, plan, t)
+            for code in {*agencies.listed, *agencies.gone, *chain(*agencies.awaited.values())}}  # fmt: skip
+
+    def ordered(codes: Iterable[str]) -> tuple[AgencyRow, ...]:
+        return tuple(rows[code] for code in sorted(
+            codes, key=lambda code: (_badness(by_agency[code], period), rows[code].name)
+        ))  # fmt: skip
+
     return LevelGroup(
         level=level,
         name=t.level(level),
-        complete=tuple(_complete(reports, t) for reports in by_period.values()),
-        rows=tuple(row for row in ordered if row.state != "did_not_exist"),
-        gone=tuple(row for row in ordered if row.state == "did_not_exist"),
+        complete=tuple(
+            _complete([row for row in counts if row["period"] == each.code], t)
+            for each in plan.periods.of_year(plan.periods.get(period).year)
+        ),
+        rows=ordered(agencies.listed),
+        gone=ordered(agencies.gone),
+        awaited={state: ordered(codes)[:NAMED] for state, codes in agencies.awaited.items()},
+        counts=dict(_sums((row for row in counts if row["period"] == period), "state")),
     )
 
 
@@ -174,10 +238,9 @@ def _badness(reports: dict[str, Row], period: str) -> tuple[int, int, int]:
     return STATES.index(own["state"]), -missing, -bad
 
 
-def _complete(reports: Sequence[Row], t: Words) -> str:
-    states = [row["state"] for row in reports if row["fell_due"]]
-    complete = sum(state in ("on_time", "late") for state in states)
-    return t.percent(100 * complete / len(states), 0) if states else NOTHING
+def _complete(counts: Sequence[Row], t: Words) -> str:
+    states = _sums((row for row in counts if row["fell_due"]), "state")
+    return t.percent(100 * (states["on_time"] + states["late"]) / states.total(), 0) if states else NOTHING
 
 
 def _row(code: str, reports: dict[str, Row], period: str, plan: Plan, t: Words) -> AgencyRow:
@@ -196,15 +259,12 @@ def _cell(row: Row, t: Words) -> Cell:
     return Cell(row["period"], row["state"], state_word(row, t), count, _words(row, t))
 
 
-def _most_missing(due: Sequence[Row], plan: Plan, t: Words) -> tuple[str, ...]:
+def _most_missing(missing: Iterable[Row], plan: Plan, t: Words) -> tuple[str, ...]:
     """The indicators that most agencies have not submitted: 'CT3.13 … : thiếu ở 130/188 cơ quan, đơn vị'."""
-    counts = Counter(row["indicator"] for row in due)
-    missing = Counter(row["indicator"] for row in due if row["state"] == "missing")
-    most = sorted(missing, key=lambda code: (-missing[code], code))[:MOST_MISSING]
     return tuple(
-        t("{code} {name}: missing at {n} of {total}", code=code, name=t.name(names.indicator(plan, code)),
-          n=t.number(missing[code]), total=t.number(counts[code]))
-        for code in most
+        t("{code} {name}: missing at {n} of {total}", code=row["indicator"],
+          name=t.name(names.indicator(plan, row["indicator"])), n=t.number(row["missing"]), total=t.number(row["due"]))
+        for row in missing
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from kpi.plan import load
 from kpi.reporting import prepare, punctuality, tables
 from kpi.store import Store
 from kpi.store.connection import connect, sql
-from kpi.store.snapshot import snapshot_on
+from kpi.store.snapshot import end_of, snapshot_on
 from tests.support.people import somebody
 from tests.support.reports import submit
 from tests.support.small_plan import FOLDER
@@ -64,28 +64,27 @@ IN_TIME, LATE = datetime(2024, 6, 14, 3), datetime(2024, 6, 15, 17)
 def database():
     with connect() as connection:
         connection.execute(GIVEN)
+        connection.execute(sql("reporting/cache"))
         yield connection
 
 
 def with_reports(database, until=datetime.max, agencies=None):
     """The database with the reports of 2024 as of a moment."""
-    database.execute(sql("reporting/due_data"))
     database.execute(sql("reporting/counting_submission"), {"until": until})
     database.execute(sql("reporting/reported"), {"year": 2024})
     database.execute(sql("reporting/report"), {"year": 2024, "agencies": agencies})
-    database.execute(sql("reporting/reports_on"))
     return database
 
 
-def answered(database, query, **params):
-    database.execute(
-        sql(f"reporting/{query}"), {"year": 2024, "today": DAY, "until": datetime(2024, 6, 30, 17)} | params
-    )
-    return database.fetchall()
+def answered(database, query, today=DAY, **params):
+    """The answer of a query on the reports at the end of a day."""
+    question = {"year": 2024, "today": today, "until": end_of(today)}
+    with_reports(database).execute(sql("reporting/asked"), question)
+    database.execute(sql("reporting/report_seen"))
+    return database.execute(sql(f"reporting/{query}"), params).fetchall()
 
 
 def test_what_is_due_from_a_level_follows_from_the_frequency(database):
-    database.execute(sql("reporting/due_data"))
     assert database.execute("select level, suffix, indicator from due_data order by all").fetchall() == [
         ("district", "", "N"), ("district", "", "R"), ("district", "H1", "R"),
     ]  # fmt: skip
@@ -126,18 +125,15 @@ def test_only_some_agencies_are_made_and_periods_are_reported_by_all(database):
 
 
 def test_the_state_of_a_report_depends_on_the_day(database):
-    with_reports(database)
-    levels = ["district"]
-    day = {"levels": levels, "today": date(2024, 12, 16)}
-    states = [[row[9] for row in answered(database, "grid", **given)] for given in ({"levels": levels}, day)]
+    own = {"levels": ["district"], "agencies": None}
+    days = [DAY, date(2024, 12, 16)]
+    states = [[row[9] for row in answered(database, "grid", today=day, **own)] for day in days]
     assert states == [["on_time", "not_due", "late", "did_not_exist"], ["on_time", "missing", "late", "did_not_exist"]]
 
 
 def test_a_period_before_the_first_use_is_asked_for_once_somebody_reported(database):
     def is_asked():
-        rows = answered(
-            with_reports(database), "grid", levels=["district"], today=date(2025, 1, 1), until=datetime(2025, 1, 1)
-        )
+        rows = answered(database, "grid", levels=["district"], agencies=None, today=date(2025, 1, 1))
         return {period: is_asked for agency, _, period, _, is_asked, *_ in rows if agency == "A"}
 
     database.execute("update store.submission set handed_in_at = '2024-12-31'")
@@ -148,7 +144,6 @@ def test_a_period_before_the_first_use_is_asked_for_once_somebody_reported(datab
 
 
 def test_the_values_due_are_those_of_the_agencies_the_level_and_the_period(database):
-    with_reports(database)
     everybody = {"agencies": None, "level": None, "period": None}
     due = [
         ("A", "2024-H1", "R", IN_TIME, "on_time"), ("A", "2024", "R", None, "not_due"),
@@ -163,6 +158,38 @@ def test_the_values_due_are_those_of_the_agencies_the_level_and_the_period(datab
     assert values(agencies=["A"]) == due[:3]
     assert values(period="2024-H1") == [due[0], due[3]]
     assert values(level="total") == []
+
+
+def test_reports_are_counted_by_level_period_and_kind(database):
+    database.execute("insert into agency values ('D', 'district', true, null, null)")
+    kinds = answered(database, "report_counts", today=date(2024, 12, 16))
+    assert sorted(kinds) == [
+        ("district", "2024", "did_not_exist", True, False, False, True, True, 1),
+        ("district", "2024", "missing", True, True, True, False, False, 2),
+        ("district", "2024-H1", "late", True, True, True, True, True, 1),
+        ("district", "2024-H1", "missing", True, True, True, False, False, 1),
+        ("district", "2024-H1", "on_time", True, True, True, True, True, 1),
+    ]
+
+
+def test_the_agencies_with_the_most_missing_values_come_first(database):
+    database.execute("insert into agency values ('D', 'district', true, null, null)")
+    database.execute("insert into store.actual values (1, 'N', 'A', '2024', 2024, null, null, 1.0)")
+    own = {"period": "2024", "level": None, "today": date(2024, 12, 16)}
+    worst = [("district", "did_not_exist", ["B"]), ("district", "missing", ["D"]), ("district", "partial", ["A"])]
+    assert sorted(answered(database, "worst", count=None, **own)) == worst
+    database.execute("delete from store.actual")
+    assert ("district", "missing", ["A"]) in answered(database, "worst", count=1, **own)
+    assert answered(database, "worst", count=None, **own | {"level": "total"}) == []
+
+
+def test_the_indicators_of_which_most_values_are_missing_come_first(database):
+    database.execute("insert into agency values ('D', 'district', true, null, null)")
+    database.execute("insert into store.actual values (1, 'N', 'A', '2024', 2024, null, null, 1.0)")
+    own = {"period": "2024", "level": None}
+    assert answered(database, "to_come", count=9, **own) == [("R", 2, 2), ("N", 1, 2)]
+    assert answered(database, "to_come", count=1, **own) == [("R", 2, 2)]
+    assert answered(database, "to_come", count=9, **own | {"level": "total"}) == []
 
 
 @pytest.mark.parametrize(("since", "agencies"), [(10, ["A", "B", "E"]), (11, ["A", "B"]), (12, None)])
@@ -224,7 +251,7 @@ def test_after_any_change_the_answers_are_those_of_a_new_store_and_of_snapshots(
             indicators = random.sample(["CT2.01", "CT2.02", "CT2.03", "CT1.03"], 2)
             submissions.append(submit(store, agency, period, moment, indicators))
         cached = answers(store)
-        store.derived.clear()
+        store.derived["reporting"].revisions.clear()
         for fresh, before in zip(answers(store), cached, strict=True):
             pd.testing.assert_frame_equal(fresh, before)
     for day in (date(2023, 4, 1), date(2023, 6, 20)):

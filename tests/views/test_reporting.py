@@ -1,10 +1,12 @@
 """Reporting status, from rows made here: the answer, the table, outstanding reports, one report."""
 
+from collections import Counter
+
 import pandas as pd
 import pytest
 
 from kpi import i18n
-from kpi.views.reporting import one_report, reporting_view
+from kpi.views.reporting import ReportingFacts, drawn, one_report, reporting_view
 
 VI, EN = i18n.of("vi"), i18n.of("en")
 H1 = "2024-H1"
@@ -30,8 +32,26 @@ MIXED = [*reports("540", "on_time"), *reports("542", "late"), *reports("543", "p
          *reports("SNV", "missing", level="province")]  # fmt: skip
 
 
-def view_of(plan, cells, due=(), t=VI, level=None, period=H1):
-    return reporting_view(cells, due, plan, t, period=period, level=level)
+def facts(cells, missing=(), due=(), most=None, period=H1):
+    """The rows of the page, from those of the reports."""
+    kinds = Counter(
+        (row["level"], row["period"], row["state"], row["is_asked"], row["fell_due"], row["due"] > 0,
+         row["have"] == row["due"], row["have"] + row["unasked"] > 0)
+        for row in cells
+    )  # fmt: skip
+    names = ("level", "period", "state", "is_asked", "fell_due", "is_due", "is_complete", "has_values")
+    counts = [dict(zip(names, kind, strict=True), reports=reports) for kind, reports in kinds.items()]
+    worst = [
+        {"level": level, "state": state, "agencies": [row["agency"] for row in cells if
+         (row["level"], row["state"], row["period"]) == (level, state, period)]}
+        for level, state in {(row["level"], row["state"]) for row in cells if row["period"] == period}
+    ]  # fmt: skip
+    return ReportingFacts(counts, missing, drawn(worst, most), cells, due)
+
+
+def view_of(plan, cells, missing=(), t=VI, level=None, period=H1, most=None):
+    rows = [row for row in cells if level in (None, row["level"])]
+    return reporting_view(facts(rows, missing, most=most, period=period), plan, t, period=period, level=level)
 
 
 def test_the_answer_says_complete_late_incomplete_and_missing(plan):
@@ -112,12 +132,24 @@ def test_agencies_without_a_report_are_named_by_level(plan):
     ]  # fmt: skip
 
 
-def test_what_is_missing_most_comes_first(plan):
-    due = [{"agency": agency, "level": "district", "indicator": code, "state": state}
-           for agency in ("540", "542") for code, state in (("CT3.07", "on_time"), ("CT3.08", "missing"))]  # fmt: skip
-    due[0]["state"] = "missing"
-    assert [line.split()[0] for line in view_of(plan, MIXED, due).most_missing] == ["CT3.08", "CT3.07"]
-    assert view_of(plan, MIXED, due).most_missing[0].endswith("thiếu ở 2/2 cơ quan, đơn vị")
+def test_the_most_often_missing_indicators_are_named_with_their_agencies(plan):
+    missing = [{"indicator": "CT3.08", "missing": 2, "due": 2}, {"indicator": "CT3.07", "missing": 1, "due": 2}]
+    view = view_of(plan, MIXED, missing)
+    assert [line.split()[0] for line in view.most_missing] == ["CT3.08", "CT3.07"]
+    assert view.most_missing[0].endswith("thiếu ở 2/2 cơ quan, đơn vị")
+    assert view_of(plan, reports("540", "not_due"), missing).most_missing == ()
+
+
+def test_of_many_agencies_the_worst_are_listed_and_all_are_counted(plan):
+    several = [*reports("545", "missing"), *reports("546", "did_not_exist"), *reports("547", "did_not_exist")]
+    [province, district] = view_of(plan, [*MIXED, *several], most=1).groups
+    assert [row.agency for row in district.rows] == ["544"]
+    assert [row.agency for row in district.gone] == ["546"]
+    assert {state: [row.agency for row in rows] for state, rows in district.awaited.items()} == {
+        "missing": ["544", "545"], "partial": ["543"]
+    }  # fmt: skip
+    assert district.counts == {"on_time": 1, "late": 1, "partial": 1, "missing": 2, "did_not_exist": 2}
+    assert (province.existing, district.existing) == (1, 5)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
--- One row per value that is due in $year, in the plan's order, with its state on a day ($today). Of some $agencies, one
--- $level, one $period, or of all (null).
+-- One row per value that is due in the year of `asked`, in the plan's order, with its state on that day. Of some $agencies,
+-- one $level, one $period, or of all (null).
 with
 chosen as (
-    from reports_on($year, $today, $until)
+    from report_seen
     where
         due > 0
         and ($agencies is null or agency in (select unnest($agencies)))
@@ -17,11 +17,10 @@ select
     case
         when c.in_time then 'on_time'
         when c.first_at is not null then 'late'
-        when r.is_asked and r.unit_due < $today::date then 'missing'
+        when r.fell_due then 'missing'
         else 'not_due'
     end as state
 from chosen as r
-inner join "period" as p on p.period = r.period
-inner join due_data as d on d.level = r.level and d.suffix = p.suffix
+inner join due_data as d on d.level = r.level and d.suffix = r.suffix
 left join came as c on c.agency = r.agency and c.period = r.period and c.indicator = d.indicator
-order by r.place, p.t, d.place
+order by r.place, r.t, d.place
