@@ -152,8 +152,7 @@ def reporting(
 
 def _write_letters(run: Run, store: Store, output: Path, period: str, level: str | None, today: date) -> None:
     kind = file_kind(output, ".zip", ".docx", option="--letters")
-    due = punctuality.data_due(store, int(period[:4]), today)
-    rows = records(due[(due["period"] == period) & ((due["level"] == level) if level else True)])
+    rows = records(punctuality.data_due(store, int(period[:4]), today, level=level, period=period))
     content = reports.letters(rows, store.plan, period=period, today=today, is_demo=store.is_demo)
     if not content:
         run.refuse(_why_no_letter(rows, store.plan, period, today, run.t))

@@ -57,8 +57,7 @@ def planned(store: Store, kind: str, days: int, today: date, site: str) -> list[
         return [_digest(store, today, t)]
     due_reminders = []
     for period in reminders.periods_to_remind(plan, kind, days, today):
-        due_rows = punctuality.data_due(store, period.year, today)
-        rows = records(due_rows[due_rows["period"] == period.code])
+        rows = records(punctuality.data_due(store, period.year, today, period=period.code))
         due_reminders += worded(rows, plan, t, period=period, kind=kind, today=today, site=site)
     return due_reminders
 

@@ -1,22 +1,19 @@
 -- One row per indicator of which values due for a $period have not come, at one $level or all (null), the most first, at
 -- most $count rows: from how many agencies they have not come, and from how many they are due.
 with
-own as (
-    select level, suffix, due, points
-    from report_seen
-    where "period" = $period and ($level is null or level = $level)
-),
+own as (from report where "period" = $period and ($level is null or level = $level)),
 
 due as (
     select d.indicator, sum(r.reports)::bigint as due
-    from (select level, suffix, count(*) as reports from own where due > 0 group by all) as r
-    inner join due_data as d on d.level = r.level and d.suffix = r.suffix
+    from (select level, count(*) as reports from own where due > 0 group by all) as r
+    inner join due_data as d on d.level = r.level
+    inner join "period" as p on p.suffix = d.suffix and p.period = $period
     group by all
 ),
 
 came as (
     select indicator, count(*) as have
-    from (select unnest(points, recursive := true) from own)
+    from (select unnest(points).indicator as indicator from own)
     group by all
 )
 
