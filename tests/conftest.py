@@ -1,6 +1,7 @@
 """Shared fixtures: the shipped plan, stores of it in memory, and the demonstration."""
 
 import fcntl
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -22,6 +23,13 @@ from tests.support.tools import NOT_RUN
 def pytest_configure() -> None:
     let_hangups_end_children()
     SETTINGS["threads"] = 1  # with more, DuckDB takes more processor time, of which other tests have use
+
+
+def pytest_collection_finish() -> None:
+    """Lets Python look for garbage among what tests leave, not among modules and tests, and more rarely."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -92,6 +100,14 @@ def official_store(plan: Plan) -> Iterator[Store]:
     opened = Store.open(None, plan)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def new_store(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an official store, kpi.duckdb, as on the first start. Tests copy it: opening takes half as long."""
+    folder = tmp_path_factory.mktemp("official")
+    Store.open(folder / "kpi.duckdb", plan).close()
+    return folder
 
 
 @pytest.fixture(scope="session")

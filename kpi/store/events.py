@@ -19,10 +19,6 @@ from kpi.store import connection
 from kpi.store.connection import sql
 
 HASHED = ("event", "at", "who", "identity", "role", "address", "what", "submission", "reason", "details")
-TYPES = {
-    "event": "int64", "at": "datetime64[us]", "who": "str", "identity": "str", "role": "str", "address": "str",
-    "what": "str", "submission": "Int64", "reason": "str", "details": "str", "hash": "str",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,9 +37,7 @@ class Event:
 def add(cursor: connection.Connection, events: Sequence[Event]) -> None:
     """Add events, in the order of their numbers, to the log and its chain."""
     rows = _chained(last_hash(cursor), [_row(event) for event in events])
-    cursor.register("arriving_events", pd.DataFrame(rows).astype(TYPES))
-    cursor.execute(sql("store/add_events"))
-    cursor.unregister("arriving_events")
+    cursor.execute(sql("store/add_events"), {"events": rows})
 
 
 def last_hash(cursor: connection.Connection) -> str:

@@ -13,13 +13,19 @@ from kpi.store import Store
 from tests.store.test_store import RATIO, submit
 
 
-@pytest.fixture
-def path(tmp_path: Path, plan: Plan) -> Path:
-    """A store with one submission, the second, beside the published values."""
-    path = tmp_path / "data" / "kpi.duckdb"
+@pytest.fixture(scope="module")
+def unchanged(tmp_path_factory: pytest.TempPathFactory, plan: Plan) -> Path:
+    """A store with one submission, the second, beside the published values, for commands that change nothing."""
+    path = tmp_path_factory.mktemp("acts") / "data" / "kpi.duckdb"
     with Store.open(path, plan) as store:
         submit(store, (RATIO, "540", "2024", 1, 2, None))
     return path
+
+
+@pytest.fixture
+def path(tmp_path: Path, unchanged: Path) -> Path:
+    """A copy of it for commands that change something."""
+    return shutil.copytree(unchanged.parent, tmp_path / "data") / unchanged.name
 
 
 def run(path: Path, *args: str, lang: str = "en") -> Result:
@@ -136,8 +142,8 @@ def test_each_act_prints_its_event(path):
         (["explain", *SUBJECT, "--cause", "a", "--remedy", " "], "An explanation needs a cause and a remedy."),
     ],
 )
-def test_where_nothing_changes_the_exit_code_is_1(path, command, message):
-    refused = run(path, *command)
+def test_where_nothing_changes_the_exit_code_is_1(unchanged, command, message):
+    refused = run(unchanged, *command)
     assert refused.exit_code == 1
     assert refused.output.startswith(message)
 
@@ -164,5 +170,5 @@ def test_published_values_are_withdrawn_only_with_the_option(path):
         ["explain", *SUBJECT, "--cause", "a"],
     ],
 )  # fmt: skip
-def test_wrong_usage_ends_with_2(path, command):
-    assert run(path, *command).exit_code == 2
+def test_wrong_usage_ends_with_2(unchanged, command):
+    assert run(unchanged, *command).exit_code == 2

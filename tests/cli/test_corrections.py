@@ -1,6 +1,7 @@
 """Late corrections, explanations and the event log from the command line."""
 
 import json
+import shutil
 from datetime import date, datetime
 from pathlib import Path
 
@@ -8,24 +9,32 @@ import pytest
 
 from kpi.plan import Plan
 from kpi.store import Store, explanations
-from tests.cli.test_cli import folder, rows, run, write
+from tests.cli.test_cli import empty, rows, run, write
+from tests.store.test_store import submit
 from tests.support.people import somebody
 
-__all__ = ["folder"]
+__all__ = ["empty"]
 
 HEADINGS = "indicator,agency,period,numerator,denominator\n"
-FIRST = HEADINGS + "CT3.07,540,2024,250,1000\nCT3.07,540,2024-H1,120,500\n"
+FIRST = ("CT3.07", "540", "2024", 250, 1000, None), ("CT3.07", "540", "2024-H1", 120, 500, None)
 CORRECTED = HEADINGS + "CT3.07,540,2024,260,1000\nCT3.07,540,2024-H1,120,500\nCT3.07,543,2024,10,100\n"
 AT = datetime(2025, 1, 15, 2)
 
 
-@pytest.fixture
-def locked(folder: Path, plan: Plan) -> Path:
-    """A store with a district's values, whose year 2024 was locked afterwards."""
-    assert run("import", write("first.csv", FIRST), "--by", "Lan").exit_code == 0
+@pytest.fixture(scope="module")
+def locked_store(tmp_path_factory: pytest.TempPathFactory, plan: Plan) -> Path:
+    """The folder of a store with a district's values, whose year 2024 was locked afterwards."""
+    folder = tmp_path_factory.mktemp("locked")
     with Store.open(folder / "kpi.duckdb", plan) as store:
+        submit(store, *FIRST, by=somebody("Lan"))
         store.lock_period("2024", by=somebody("Sở Nội vụ"))
     return folder
+
+
+@pytest.fixture
+def locked(empty: Path, locked_store: Path) -> Path:
+    """A working folder with a copy of it."""
+    return shutil.copytree(locked_store, empty, dirs_exist_ok=True)
 
 
 def current(store: str = "kpi.duckdb") -> dict[tuple[str, str], float]:

@@ -1,7 +1,6 @@
 """`python -m kpi news`: the summary letter and the data of recent changes."""
 
 import json
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -14,16 +13,16 @@ from kpi.cli.documents import TABLES
 from kpi.store import Store
 from kpi.views.changes import changes_view
 from kpi.views.letters import letter
-from tests.cli.test_cli import folder, run, write
+from tests.cli.test_cli import empty, folder, run, write
 
-__all__ = ["folder"]
+__all__ = ["empty", "folder"]
 
 DAYS = ("--since", "2024-07-01", "--until", "2024-12-31", "--period", "2024")
 
 
 @pytest.fixture
-def demonstration(folder: Path, demo_file: Path) -> tuple[str, str]:
-    return "--store", shutil.copy(demo_file, folder / "demo.duckdb").as_posix()
+def demonstration(empty: Path, demo_copy: Path) -> tuple[str, str]:
+    return "--store", str(demo_copy)
 
 
 @pytest.fixture(scope="module")

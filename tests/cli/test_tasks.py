@@ -1,6 +1,7 @@
 """Tasks from the command line: printing them, recording, importing files; exit codes."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from kpi.tasks import STATES
 
 
 @pytest.fixture
-def kpi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def kpi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, new_store: Path):
+    shutil.copytree(new_store, tmp_path, dirs_exist_ok=True)
     monkeypatch.setenv("KPI_STORE", str(tmp_path / "kpi.duckdb"))
     monkeypatch.setenv("KPI_LANG", "en")
     monkeypatch.chdir(tmp_path)

@@ -32,7 +32,7 @@ def opened(page: str, *, unfolded: Iterable[str] = (), **query: str) -> AppTest:
 
 
 @pytest.fixture
-def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_store: Store) -> Iterator[Visit]:
+def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_store: Store, new_store: Path) -> Iterator[Visit]:
     """visit("upload", lang="en"): a page opened by its address, in a session of its own.
 
     Official data are those of the first start. The demonstration is shared by the worker's tests and must not change.
@@ -41,6 +41,7 @@ def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_store: Store) ->
     own = stores._opened
     monkeypatch.setattr(stores, "_opened", lambda kind: demo_store if kind == "demo" else own(kind))
     monkeypatch.setattr(demo_store, "close", lambda: None)
+    shutil.copytree(new_store, tmp_path, dirs_exist_ok=True)
     (tmp_path / "demo.duckdb").symlink_to(demo_store.path)
     before = demo_store.revision
 
@@ -49,8 +50,11 @@ def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_store: Store) ->
 
 
 @pytest.fixture
-def visit_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_file: Path) -> Iterator[Visit]:
+def visit_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_file: Path, new_store: Path
+) -> Iterator[Visit]:
     """visit() with a demonstration of the test's own, which it may change."""
+    shutil.copytree(new_store, tmp_path, dirs_exist_ok=True)
     shutil.copy(demo_file, tmp_path / "demo.duckdb")
     yield from _visits(tmp_path, monkeypatch)
 
