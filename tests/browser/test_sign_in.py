@@ -63,25 +63,22 @@ def opened(chromium) -> Iterator[tuple[Page, Complaints]]:
 
 @pytest.fixture
 def window(opened: tuple[Page, Complaints], access_file: Path) -> Iterator[Page]:
-    """The window, signed in nowhere; the provider's own pages may want a style sheet from elsewhere."""
+    """The window, signed in nowhere; the provider's own pages may want a style sheet from elsewhere, and an icon."""
     page, complaints = opened
-    page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
     yield page
     forget(page)
     access_file.write_text(ACCESS, "utf-8")
     messages, complaints.all = complaints.all, []
-    assert [message for message in messages if "pico" not in message] == []
+    assert [message for message in messages if "pico" not in message and "favicon" not in message] == []
 
 
 def sign_in(page: Page, server: Server, address: str, at: str = "/") -> None:
     """Signs in as somebody, and goes to a page."""
-    page.goto(server.url)
+    page.goto(server.url + at)
     page.get_by_role("button", name=VI("Sign in")).click()
     page.get_by_placeholder("sub").fill(address)
     page.get_by_role("button", name="Authorize").click()
     page.wait_for_url(f"{server.url}/**")
-    if at != "/":
-        page.goto(server.url + at)
 
 
 def written(folder: Path, agency: str) -> Path:

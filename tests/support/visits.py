@@ -50,9 +50,7 @@ def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_store: Store, ne
 
 
 @pytest.fixture
-def visit_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_file: Path, new_store: Path
-) -> Iterator[Visit]:
+def visit_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_file: Path, new_store: Path) -> Iterator[Visit]:
     """visit() with a demonstration of the test's own, which it may change."""
     shutil.copytree(new_store, tmp_path, dirs_exist_ok=True)
     shutil.copy(demo_file, tmp_path / "demo.duckdb")
