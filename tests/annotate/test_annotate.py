@@ -497,7 +497,7 @@ def test_any_file_name_makes_a_sheet_that_can_be_linked_to(plan: Plan, name: str
 ANY_TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cn")) | st.sampled_from('=+-@";,\n'))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(notes=st.lists(ANY_TEXT, min_size=1, max_size=5))
 def test_texts_of_a_csv_are_unchanged_in_the_workbook(plan: Plan, notes: list[str]) -> None:
     written = io.StringIO()

@@ -109,14 +109,14 @@ def test_nothing_changes_against_itself(same):
     assert changes(same, same) == []
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(before=statuses, after=statuses)
 def test_backwards_every_change_is_its_opposite(before, after):
     forth, back = changes(before, after), changes(after, before)
     assert sorted(forth) == sorted((code, SWAPPED[way], old, new) for code, way, new, old in back)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(before=statuses, after=statuses)
 def test_an_indicator_that_is_not_listed_is_unchanged_or_unassessed_at_both_moments(before, after):
     still = set(before) | set(after)

@@ -217,7 +217,7 @@ numbers_by_agency = st.dictionaries(
 )
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(numbers=numbers_by_agency, order=st.randoms(use_true_random=False))
 def test_a_roll_up_lies_between_its_members_whatever_their_order(store, numbers, order):
     rows = [("CT7.06", agency, "2023", float(above), float(below), None) for agency, (above, below) in numbers.items()]

@@ -1,6 +1,6 @@
 """Whatever happens to a file: no traceback, no value that the file does not hold, no problem without words.
 
-In every run the same 650 files; `make fuzz` makes new ones, as many as FUZZ says.
+In every run the same 320 files; `make fuzz` makes new ones, as many as FUZZ says.
 """
 
 import csv
@@ -31,15 +31,15 @@ def small() -> Plan:
     return load(small_plan.FOLDER)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(4))
 def test_a_text_file_mutated_is_read_right_or_refused_in_words(small, seed):
-    for case in range(100):
+    for case in range(60):
         _try_text(small, f"{seed}/{case}")
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_workbook_mutated_is_read_right_or_refused_in_words(small, seed):
-    for case in range(50):
+    for case in range(40):
         _try_workbook(small, f"{seed}/{case}")
 
 

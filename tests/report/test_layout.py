@@ -512,7 +512,6 @@ def test_impossible_options_are_refused_with_a_message(tmp_path, monkeypatch, de
 def test_a_summary_of_every_report_of_the_demonstration_is_short_enough_for_one_page(demo_store):
     """LibreOffice sets this many lines on a page of A4, at 95 letters a line."""
     for period, first, agency in (
-        ("2023", None, None),
         ("2024-H1", None, None),
         ("2025", 2021, None),
         ("2024", None, "SNV"),

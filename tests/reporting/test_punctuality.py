@@ -351,7 +351,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(steps=STEPS)
 def test_a_cell_follows_the_rules_after_any_corrections_and_withdrawals(steps) -> None:
     plan = SMALL

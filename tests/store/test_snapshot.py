@@ -42,7 +42,7 @@ submissions = st.tuples(
 steps = st.lists(st.one_of(submissions, acts), min_size=1, max_size=8)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(steps=steps)
 def test_a_snapshot_is_what_counted_at_its_moment(plan, steps):
     with Store.open(None, plan, kind="demo") as store:

@@ -96,8 +96,8 @@ _SHEET = f'<worksheet xmlns="{_MAIN}"><sheetData><row>' + "".join(
 _WIDE = ",".join(["a"] * 100_000).encode() + b"\n"
 
 SPECIMENS: Mapping[str, Specimen] = {
-    "rows of garbage": Specimen(lambda: garbage(20_000, "n {}"), "", 80),
-    "rows of quoted garbage": Specimen(lambda: garbage(50_000, '"a\nb {}"'), "", 100),
+    "rows of garbage": Specimen(lambda: garbage(10_000, "n {}"), "", 60),
+    "rows of quoted garbage": Specimen(lambda: garbage(15_000, '"a\nb {}"'), "", 60),
     "rows of many cells": Specimen(lambda: filled(HEAD, "ạ,".encode() * 199 + b"\n", 8_000_000), "no_rows", 100),
     "line feeds": Specimen(lambda: filled(HEAD, b"\n"), "too_many_lines"),
     "carriage returns": Specimen(lambda: filled(HEAD, b"\r"), "too_many_lines"),

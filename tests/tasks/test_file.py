@@ -212,7 +212,7 @@ def test_every_code_has_a_sentence_that_tells_what_it_needs():
         assert VI(sentence, **shown) != EN(sentence, **shown)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(st.binary(max_size=300))
 def test_whatever_bytes_come_there_are_problems_or_updates(content):
     recorded = pd.DataFrame(columns=["update", "replaces", "what", "task", "product_year", "share", "due", "day"])

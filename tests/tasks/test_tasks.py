@@ -200,7 +200,7 @@ def logs(draw) -> pd.DataFrame:
     return updates(*rows)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(logs(), DAYS)
 def test_overdue_needs_a_past_deadline_and_done_a_complete_product(log, day):
     for row in states(TASKS, log, day, YEARS).to_dict("records"):
@@ -212,7 +212,7 @@ def test_overdue_needs_a_past_deadline_and_done_a_complete_product(log, day):
             assert pd.isna(row["due"])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(logs())
 def test_an_update_counts_unless_one_that_counts_replaced_it(log):
     active = set(counting(log)["update"])
@@ -220,7 +220,7 @@ def test_an_update_counts_unless_one_that_counts_replaced_it(log):
     assert active == set(log["update"]) - replaced
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(logs(), DAYS)
 def test_updates_of_later_days_do_not_change_an_earlier_state(log, day):
     later = updates(done(1, "2024-07-01", 1), came("2024-07-01", "2024-08-01"))

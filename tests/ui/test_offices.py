@@ -1,16 +1,18 @@
 """Names of persons and of offices on pages and in answers to programs, by role."""
 
 import json
+import shutil
 from datetime import date, datetime
 from html import unescape
+from pathlib import Path
 
 import pytest
 
 import app
 from kpi.access import IDENTITY, PERSON, TOKEN, VERDICT, WRITE, Actor, Role
-from kpi.store import explanations
+from kpi.plan import Plan
+from kpi.store import Store, explanations
 from kpi.tasks import Update, update_log
-from kpi.ui import stores
 from tests.store.test_rights import values
 from tests.support.visits import Visit, texts, visit
 
@@ -40,10 +42,17 @@ PAGES = {
 }
 
 
-@pytest.fixture
-def used(visit: Visit, tmp_path, monkeypatch: pytest.MonkeyPatch) -> Visit:
-    """A dashboard behind a web server that signs people in, and acts of one person."""
-    store, at = stores.store("official"), datetime(2025, 6, 15, 3)
+@pytest.fixture(scope="module")
+def acts_of_one_person(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an official store with acts of one person."""
+    folder = tmp_path_factory.mktemp("acts")
+    with Store.open(folder / "kpi.duckdb", plan) as store:
+        act(store)
+    return folder
+
+
+def act(store: Store) -> None:
+    at = datetime(2025, 6, 15, 3)
     number = store.submit(
         values(value=1.0), by=XUYEN, file_name="a.csv", sha256="1", agency=AGENCY, content=b"1", at=at
     )
@@ -54,6 +63,12 @@ def used(visit: Visit, tmp_path, monkeypatch: pytest.MonkeyPatch) -> Visit:
     explanations.ask(store, **SUBJECT, by=XUYEN)
     update_log.record(store, [Update(2, date(2024, 1, 2), share=0.5)], by=XUYEN)
     store.lock_period("2025", by=XUYEN)
+
+
+@pytest.fixture
+def used(visit: Visit, acts_of_one_person: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Visit:
+    """A dashboard behind a web server that signs people in, and acts of one person."""
+    shutil.copytree(acts_of_one_person, tmp_path, dirs_exist_ok=True)
     (tmp_path / "access.toml").write_text(ACCESS, "utf-8")
     for name, value in {"ACCESS": "proxy", "ACCESS_FILE": tmp_path / "access.toml", "PROXY_HEADER": "X-Remote-User",
                         "PROXY_SECRET_FILE": tmp_path / "secret"}.items():  # fmt: skip
