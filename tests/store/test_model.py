@@ -1,4 +1,4 @@
-"""Random submissions, withdrawals and restarts, compared with a model of a list and a dict."""
+"""Random submissions, withdrawals and restarts, compared with a model of a list and a dict: of a file and of a lake."""
 
 import tempfile
 from pathlib import Path
@@ -7,10 +7,19 @@ import pandas as pd
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from kpi import plan as plans
 from kpi.store import COLUMNS, Store, StoreError, steps
+from kpi.store.lake import Lake
+from tests.support import lakes
 from tests.support.people import somebody
 
 BY = somebody("Bình")
@@ -30,11 +39,15 @@ class StoreAgainstModel(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.path = Path(self.folder.name) / "kpi.duckdb"
+        self.location = self.location_in(Path(self.folder.name))
         self.patched = pytest.MonkeyPatch()
         self.submissions: dict[int, list] = {}
         self.revision = self.opened_at = 0
-        self.store = Store.open(self.path, PLAN, kind="demo")
+        self.store = Store.open(self.location, PLAN, kind="demo")
+
+    def location_in(self, folder: Path) -> Path | Lake:
+        """Where the store is made."""
+        return folder / "kpi.duckdb"
 
     def teardown(self) -> None:
         self.store.close()
@@ -83,7 +96,7 @@ class StoreAgainstModel(RuleBasedStateMachine):
     @rule()
     def open_again(self) -> None:
         self.store.close()
-        self.store = Store.open(self.path, PLAN, kind="demo")
+        self.store = Store.open(self.location, PLAN, kind="demo")
         self.opened_at = self.revision
 
     @invariant()
@@ -115,3 +128,11 @@ class StoreAgainstModel(RuleBasedStateMachine):
 
 TestStoreAgainstModel = StoreAgainstModel.TestCase
 TestStoreAgainstModel.settings = settings(max_examples=8, stateful_step_count=15, deadline=None)
+
+
+def test_a_lake_against_the_model(database):
+    class LakeAgainstModel(StoreAgainstModel):
+        def location_in(self, folder: Path) -> Path | Lake:
+            return lakes.lake(database, folder)
+
+    run_state_machine_as_test(LakeAgainstModel, settings=settings(max_examples=2, stateful_step_count=8, deadline=None))
