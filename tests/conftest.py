@@ -13,6 +13,8 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 
 from kpi import demo
+from kpi import plan as plans
+from kpi.cli import options
 from kpi.plan import Plan, load
 from kpi.store import Store, steps
 from kpi.store.connection import SETTINGS, Connection, make_table
@@ -77,6 +79,19 @@ def _plan_tables_made_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(steps, "put_plan_tables", put)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plan_read_once(plan: Plan) -> Iterator[None]:
+    """Reads the shipped plan once; each command and each visitor of a page would do it again."""
+
+    def read(folder: Path | None = None) -> Plan:
+        return plan if folder is None and "KPI_PLAN" not in os.environ else load(folder)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plans, "load", read)
+        patch.setattr(options, "load", read)
         yield
 
 
