@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from kpi.evaluation import STATUS_ORDER, Evaluation, ask, ranked
+from kpi.evaluation import Evaluation, ask, ranked
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import frame
 from kpi.store import Store
@@ -75,7 +75,7 @@ def ranking(store: Store, *, period: str, level: str, area: int | None = None, c
     )  # fmt: skip
     params: dict[str, Any] = {"agency_years": evaluation.years, "year": as_of.year, "level": level, "area": area}
     day = as_of.ends if exist else None
-    counts = _frame(ask(store, evaluation, "status_counts", day=day, statuses=STATUS_ORDER, **params))
+    counts = _frame(ask(store, evaluation, "status_counts", day=day, **params))
     latest = None if exist else _frame(ask(store, evaluation, "latest_period", **params))
     is_agency = counts["indicator"].isna()
     agencies = counts[is_agency].drop(columns="indicator").reset_index(drop=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from threading import Lock, Thread
 from typing import Any, NamedTuple
 
+from kpi.evaluation.terms import STATUS_ORDER
 from kpi.plan import Plan
 from kpi.store import DuckError, Store
 from kpi.store.cache import Cache
@@ -22,7 +23,7 @@ OTHER_MOMENTS = 16  # cached of each store
 # The query `evaluation` takes the parameters; all stages read tables alone.
 FROM_COVERAGE = (
     "rolled_up", "total_reading", "reading_at_the_time", "scope_at_the_time", "binding", "past", "compared",
-    "expectation", "scorecard",
+    "expectation", "scorecard", "cell",
 )  # fmt: skip
 AT_THE_TIME = (
     "evaluated_agency", "period_seen", "member_of_level", "due_agency", "actual_seen", "own_reading", "submitted",
@@ -40,7 +41,7 @@ OF_LEVELS = (
 OF_SUCCESSORS = (
     "evaluated_agency", "period_seen", "member_of_successor", "due_agency", "actual_seen", "submitted", "covered",
     "rolled_up", "reading_of_successors", "scope_of_successors", "binding", "past", "compared", "expectation",
-    "scorecard",
+    "scorecard", "cell",
 )  # fmt: skip
 
 _log = logging.getLogger(__name__)
@@ -251,6 +252,7 @@ def evaluate(connection: Connection, plan: Plan, evaluation: Evaluation, stages:
             "agencies": evaluation.agencies,
             "periods": evaluation.periods,
             "levels": plan.levels,
+            "statuses": STATUS_ORDER,
             "total": plan.total_agency,
             "base_year": plan.base_year,
             "min_coverage": plan.rules.min_coverage,

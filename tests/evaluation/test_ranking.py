@@ -18,7 +18,7 @@ from (values
     ('A', 'district', true, null, null), ('B', 'district', true, null, '2024-06-30'::date),
     ('C', 'district', true, '2025-01-01'::date, null), ('D', 'district', false, null, null)
 ) as t(agency, level, reports, valid_from, valid_to);
-create table scorecard as
+create temp table scorecard as
 from (values
     ('R', 'agency', 'district', 'A', 2024, 1, 'met', '2024-H1', 2023.5),
     ('R', 'agency', 'district', 'A', 2024, 1, 'missed', '2024-H1', 2023.5),
@@ -36,12 +36,14 @@ QUESTION = {"year": 2024, "level": "district", "area": None}
 def database():
     with connect() as connection:
         connection.execute(TABLES)
+        connection.execute("create temp table evaluation as select $statuses as statuses", {"statuses": STATUS_ORDER})
+        connection.execute(sql("evaluation/cell"))
         yield connection
 
 
 def counts(database, day=None, area=None):
     """The rows with the statuses that occur."""
-    params = QUESTION | {"day": day, "area": area, "statuses": STATUS_ORDER}
+    params = QUESTION | {"day": day, "area": area}
     rows = database.execute(sql("evaluation/status_counts"), params).fetchall()
     return [(agency or indicator, {status: n for status, n in zip(STATUS_ORDER, numbers, strict=True) if n})
             for agency, indicator, *numbers in rows]  # fmt: skip

@@ -10,6 +10,7 @@ create table evaluation as
 select [2023, 2024] as years, [2023, 2024] as agency_years, 2024.0 as as_of, [2023] as closed_years,
     ['R', 'N'] as indicators, null::varchar[] as agencies,
     null::varchar[] as periods, ['district'] as levels, 'P' as total, 2021 as base_year,
+    ['missed']::varchar[] as statuses,
     0.5::double as min_coverage, 0.1::double as tolerance, 0.01::double as tolerance_floor;
 """
 PLAN = """

@@ -9,6 +9,7 @@ select
     $agencies::varchar[] as agencies,
     $periods::varchar[] as periods,
     $levels::varchar[] as levels,
+    $statuses::varchar[] as statuses,
     $total::varchar as total,
     $base_year::int as base_year,
     $min_coverage::double as min_coverage,

@@ -12,6 +12,16 @@ insert into cached.scorecard
 from temp.scorecard
 order by scope, year, indicator, level, agency;
 
+delete from cached.cell
+where
+    indicator in (select unnest(indicators) from evaluation)
+    and agency in (from evaluated_agency)
+    and year in (select unnest(agency_years) from evaluation);
+
+insert into cached.cell
+from temp.cell
+order by year, level, agency, indicator;
+
 delete from cached.reading
 where
     indicator in (select unnest(indicators) from evaluation)

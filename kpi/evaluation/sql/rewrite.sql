@@ -3,6 +3,10 @@ create or replace table cached.scorecard as
 from cached.scorecard
 order by scope, year, indicator, level, agency;
 
+create or replace table cached.cell as
+from cached.cell
+order by year, level, agency, indicator;
+
 create or replace table cached.reading as
 from cached.reading
 order by indicator, level, agency, year;
