@@ -13,15 +13,15 @@ existing as (
 
 select
     agency, indicator,
-    count_if(status = 'missed') as missed,
-    count_if(status = 'off_track') as off_track,
-    count_if(status = 'behind') as behind,
-    count_if(status = 'on_track') as on_track,
-    count_if(status = 'met') as met,
-    count_if(status = 'thin') as thin,
-    count_if(status = 'pending') as pending,
-    count_if(status = 'no_data') as no_data,
-    count_if(status = 'not_applicable') as not_applicable
+    count_if(status = 'missed')::bigint as missed,
+    count_if(status = 'off_track')::bigint as off_track,
+    count_if(status = 'behind')::bigint as behind,
+    count_if(status = 'on_track')::bigint as on_track,
+    count_if(status = 'met')::bigint as met,
+    count_if(status = 'thin')::bigint as thin,
+    count_if(status = 'pending')::bigint as pending,
+    count_if(status = 'no_data')::bigint as no_data,
+    count_if(status = 'not_applicable')::bigint as not_applicable
 from cell
 where
     year = $year
