@@ -205,10 +205,12 @@ def _answers(plan: Plan, due: Sequence[Row], period: str, t: Words) -> tuple[str
 
 def _group(level: str, facts: ReportingFacts, period: str, plan: Plan, t: Words) -> LevelGroup:
     agencies, counts = facts.drawn[level], [row for row in facts.counts if row["level"] == level]
+    states = dict(_sums((row for row in counts if row["period"] == period), "state"))
+    are_all = sum(states.values()) == len(agencies.listed) + len(agencies.gone)  # or short names would repeat
     by_agency: dict[str, dict[str, Row]] = {}
     for row in facts.grid:
         by_agency.setdefault(row["agency"], {})[row["period"]] = row
-    rows = {code: _row(code, by_agency[code], period, plan, t)
+    rows = {code: _row(code, by_agency[code], period, plan, t, is_short=are_all)
             for code in {*agencies.listed, *agencies.gone, *chain(*agencies.awaited.values())}}  # fmt: skip
 
     def ordered(codes: Iterable[str]) -> tuple[AgencyRow, ...]:
@@ -226,7 +228,7 @@ def _group(level: str, facts: ReportingFacts, period: str, plan: Plan, t: Words)
         rows=ordered(agencies.listed),
         gone=ordered(agencies.gone),
         awaited={state: ordered(codes)[:NAMED] for state, codes in agencies.awaited.items()},
-        counts=dict(_sums((row for row in counts if row["period"] == period), "state")),
+        counts=states,
     )
 
 
@@ -243,12 +245,13 @@ def _complete(counts: Sequence[Row], t: Words) -> str:
     return t.percent(100 * (states["on_time"] + states["late"]) / states.total(), 0) if states else NOTHING
 
 
-def _row(code: str, reports: dict[str, Row], period: str, plan: Plan, t: Words) -> AgencyRow:
+def _row(code: str, reports: dict[str, Row], period: str, plan: Plan, t: Words, *, is_short: bool) -> AgencyRow:
+    about = names.agency(plan, code)
     return AgencyRow(
         agency=code,
         level=reports[period]["level"],
         name=_dated_name(plan, code, plan.periods.get(period).year, t),
-        short=t.short(names.agency(plan, code)),
+        short=t.short(about) if is_short else t.name(about),
         state=reports[period]["state"],
         cells=tuple(_cell(row, t) for row in reports.values()),
     )
