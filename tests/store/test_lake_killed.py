@@ -1,7 +1,6 @@
 """Several processes write to one lake while one of them is killed now and then: nothing is lost, doubled or renumbered.
 
-LAKE_SECONDS says how long they write, LAKE_WRITERS how many they are, LAKE_KILLS how many are killed, LAKE_RESTARTS how
-often PostgreSQL is.
+LAKE_SECONDS says how long they write, LAKE_KILLS how many are killed, LAKE_RESTARTS how often PostgreSQL is.
 """
 
 import os
@@ -22,9 +21,9 @@ from kpi.store.lake import ENDED
 from tests.support import lakes
 
 PLAN = plans.load()
-WRITERS = int(os.environ.get("LAKE_WRITERS", "3"))
-SECONDS = float(os.environ.get("LAKE_SECONDS", "4"))
-KILLS = int(os.environ.get("LAKE_KILLS", "2"))
+WRITERS = 4
+SECONDS = float(os.environ.get("LAKE_SECONDS", "10"))
+KILLS = int(os.environ.get("LAKE_KILLS", "3"))
 RESTARTS = int(os.environ.get("LAKE_RESTARTS", "1"))
 ENDS_WITHIN = 120  # seconds
 GIVEN_UP = (-signal.SIGABRT, ENDED)  # DuckDB ends its process at some moments at which it loses PostgreSQL
@@ -94,7 +93,7 @@ def wait_for(condition) -> None:
 
 
 @pytest.mark.timeout(600)  # on a busy machine
-def test_writers_and_kills_lose_double_and_renumber_nothing(tmp_path):
+def test_four_writers_and_kills_lose_double_and_renumber_nothing(tmp_path):
     with lakes.database() as database:
         lake = lakes.lake(database, tmp_path)
         Store.open(lake, PLAN).close()
