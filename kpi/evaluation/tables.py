@@ -211,7 +211,7 @@ def _renew(store: Store, full: Evaluation, agency_years: tuple[int, ...]) -> Non
             if missing := tuple(year for year in agency_years if year not in there):
                 _evaluate_again(connection, store, cached, replace(full, agency_years=missing))
             if there.union(agency_years).issuperset(store.plan.years):
-                compress(connection, "cached")  # not before the first page: it takes a sixth of its time
+                compress(connection, "cached")  # after the first page: 3 of 24 s with 27 million values
         cached.state = _State(revision, full.closed_years, there.union(agency_years))
 
 
