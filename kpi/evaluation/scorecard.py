@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from kpi.evaluation import Evaluation, ask, ranked
+from kpi.evaluation import STATUS_ORDER, Evaluation, ask, ranked
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import frame
 from kpi.store import Store
@@ -52,38 +52,52 @@ def scorecard(
     return _frame(columns)
 
 
-class Ranking(NamedTuple):
-    """The agencies of a level by the status of their indicators, the worst of several targets' (methodology, 4.4).
-
-    agencies: a row each: agency, a count for each status, and the columns of `ranked`. indicators: a row each:
-    indicator, a count of agencies for each status. latest: where agencies may have ended, the latest period with a
-    value."""
-
-    agencies: pd.DataFrame
-    indicators: pd.DataFrame
-    latest: str | None
+def ranking(
+    store: Store, *, period: str, level: str, area: int | None = None, current_units: bool = False
+) -> pd.DataFrame:
+    """One row per agency of a level, with the columns of `ranked`: of those that exist at the period's end, or of all
+    where none does, since the level ended in the year."""
+    params = _of_level(store, period, level, area, current_units)
+    return ranked(_frame(ask(store, query="agency_counts", **params)), store.plan.rules.min_coverage)
 
 
-def ranking(store: Store, *, period: str, level: str, area: int | None = None, current_units: bool = False) -> Ranking:
-    """The ranking of the agencies that exist at a period's end, or of all where none does: a level that ended in the
-    year."""
+def status_counts(
+    store: Store, *, period: str, level: str, area: int | None = None, current_units: bool = False,
+    agencies: Sequence[str] | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """One row per indicator: of how many of the agencies of `ranking` the worst status is which, a column for each
+    status. With some agencies one row for each of them: of how many of its indicators."""
+    params = _of_level(store, period, level, area, current_units)
+    if agencies is None:
+        rows, by = ask(store, query="indicator_statuses", **params), "indicator"
+    else:
+        del params["exist"]
+        rows, by = ask(store, query="agency_statuses", **params, agencies=agencies), "agency"
+    counts = _frame(rows).pivot(index=by, columns="status", values="count").reindex(columns=list(STATUS_ORDER))
+    return counts.fillna(0).astype("int64").rename_axis(columns=None).reset_index()
+
+
+def latest_period(
+    store: Store, *, period: str, level: str, area: int | None = None, current_units: bool = False
+) -> str | None:
+    """The latest period with a value, where agencies of the level may have ended; else None."""
+    params = _of_level(store, period, level, area, current_units)
+    if params.pop("exist"):
+        return None
+    latest: str | None = _frame(ask(store, query="latest_period", **params))["period"].iloc[0]
+    return latest
+
+
+def _of_level(store: Store, period: str, level: str, area: int | None, current_units: bool) -> dict[str, Any]:
+    """The arguments of `ask` for the agencies of a level. exist: whether any exists at the period's end."""
     plan, as_of = store.plan, store.plan.periods.get(period)
-    exist = not current_units and (plan.due_agencies(period)["level"] == level).any()
+    exist = not current_units and bool((plan.due_agencies(period)["level"] == level).any())
     evaluation = Evaluation(
         (as_of.year,), as_of.t, plan.closed_years((as_of.year,), as_of.t, store.today), _of_area(plan, area),
         current_units=current_units,
     )  # fmt: skip
-    params: dict[str, Any] = {"agency_years": evaluation.years, "year": as_of.year, "level": level, "area": area}
-    day = as_of.ends if exist else None
-    counts = _frame(ask(store, evaluation, "status_counts", day=day, **params))
-    latest = None if exist else _frame(ask(store, evaluation, "latest_period", **params))
-    is_agency = counts["indicator"].isna()
-    agencies = counts[is_agency].drop(columns="indicator").reset_index(drop=True)
-    return Ranking(
-        agencies=ranked(agencies, plan.rules.min_coverage),
-        indicators=counts[~is_agency].drop(columns="agency").reset_index(drop=True),
-        latest=None if latest is None else latest["period"].iloc[0],
-    )
+    return {"evaluation": evaluation, "agency_years": evaluation.years, "year": as_of.year, "level": level,
+            "area": area, "exist": exist}  # fmt: skip
 
 
 def _scopes(plan: Plan, scope: str | None, agency: str | None) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ OTHER_MOMENTS = 16  # cached of each store
 # The query `evaluation` takes the parameters; all stages read tables alone.
 FROM_COVERAGE = (
     "rolled_up", "total_reading", "reading_at_the_time", "scope_at_the_time", "binding", "past", "compared",
-    "expectation", "scorecard", "cell",
+    "expectation", "scorecard", "cell", "agency_count",
 )  # fmt: skip
 AT_THE_TIME = (
     "evaluated_agency", "period_seen", "member_of_level", "due_agency", "actual_seen", "own_reading", "submitted",
@@ -41,7 +41,7 @@ OF_LEVELS = (
 OF_SUCCESSORS = (
     "evaluated_agency", "period_seen", "member_of_successor", "due_agency", "actual_seen", "submitted", "covered",
     "rolled_up", "reading_of_successors", "scope_of_successors", "binding", "past", "compared", "expectation",
-    "scorecard", "cell",
+    "scorecard", "cell", "agency_count",
 )  # fmt: skip
 
 _log = logging.getLogger(__name__)

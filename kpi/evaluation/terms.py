@@ -67,18 +67,14 @@ def plan_status(card: pd.DataFrame) -> pd.DataFrame:
 def ranked(counts: pd.DataFrame, min_coverage: float) -> pd.DataFrame:
     """Agencies with their rank by the share of their assessed indicators that are met or on track, 1-2-2-4.
 
-    counts: a row each, with a column for each status. Adds on_target, assessed, total, and share (in percent, not
-    rounded) and rank, which are NaN where fewer than `min_coverage` of the indicators that apply are assessed: one good
-    indicator among a dozen missing ones is no first rank."""
-    on_target, short = (counts[list(group)].sum(axis=1).to_numpy() for group in (ON_TARGET, SHORT))
-    assessed, total = on_target + short, counts[list(STATUS_ORDER)].sum(axis=1).to_numpy()
-    applies = total - counts[NOT_APPLICABLE].to_numpy()
+    counts: a row each, with on_target, assessed and applies. Adds share (in percent, not rounded) and rank, which are
+    NaN where fewer than `min_coverage` of the indicators that apply are assessed: one good indicator among a dozen
+    missing ones is no first rank."""
+    on_target, assessed, applies = (counts[name].to_numpy() for name in ("on_target", "assessed", "applies"))
     enough = (assessed > 0) & (assessed >= min_coverage * applies - EPSILON)
     share = np.where(enough, divide(100 * on_target, assessed), np.nan)
     better = np.searchsorted(np.sort(-share[enough]), -share)
-    return counts.assign(
-        on_target=on_target, assessed=assessed, total=total, share=share, rank=np.where(enough, 1 + better, np.nan)
-    )
+    return counts.assign(share=share, rank=np.where(enough, 1 + better, np.nan))
 
 
 def shortfalls(readings: pd.DataFrame, goal: float) -> pd.DataFrame:

@@ -1,9 +1,11 @@
 """The agencies' page: the agencies of a level beside each other, or one of them."""
 
+from typing import Any
+
 import pandas as pd
 
 from kpi import evaluation
-from kpi.evaluation.scorecard import Ranking, ranking, scorecard
+from kpi.evaluation.scorecard import latest_period, ranking, scorecard, status_counts
 from kpi.i18n import Words
 from kpi.plan.rows import Row, records
 from kpi.reporting import punctuality
@@ -45,8 +47,10 @@ def view_of(store: Store, t: Words, chosen: Choice, code: str, *, is_complete: b
     facts = stores.cached(level_facts, store, *given)
     first = in_order(facts, store.plan, t, chosen.tab)[: None if is_complete else MOST_DRAWN]
     agencies = tuple(sorted(first))
+    counts = stores.cached(status_counts, store, **_of_level(*given), agencies=agencies)
     drawn = Drawn(
         first,
+        statuses={row["agency"]: row for row in records(counts)},
         cells=records(_cells(store, *given, agencies)) if chosen.tab == CELLS else [],
         due=[] if chosen.units == NOW else _due(store, chosen.as_of, chosen.area, agencies),
     )
@@ -55,26 +59,26 @@ def view_of(store: Store, t: Words, chosen: Choice, code: str, *, is_complete: b
 
 def level_facts(store: Store, as_of: str, code: str, area: int | None, current: bool) -> LevelFacts:
     """The rows of a level as of a period, on the units of the time or the current ones."""
-    year = store.plan.periods.get(as_of).year
-    now = _ranking(store, as_of, code, area, current)
+    year, given = store.plan.periods.get(as_of).year, _of_level(as_of, code, area, current)
     return LevelFacts(
         as_of=as_of,
         level=code,
         is_current=current,
-        agencies=records(now.agencies),
-        indicators=records(now.indicators),
+        agencies=records(stores.cached(ranking, store, **given)),
+        indicators=records(stores.cached(status_counts, store, **given)),
         before=_shares(store, f"{year - 1}{as_of[4:]}", code, area, current) if year - 1 in store.plan.years else {},
-        latest=now.latest,
+        latest=stores.cached(latest_period, store, **given),
     )
 
 
-def _ranking(store: Store, period: str, level: str, area: int | None = None, current: bool = False) -> Ranking:
-    return stores.cached(ranking, store, period=period, level=level, area=area, current_units=current)
+def _of_level(period: str, level: str, area: int | None, current: bool) -> dict[str, Any]:
+    """The arguments of the questions about a level's agencies."""
+    return {"period": period, "level": level, "area": area, "current_units": current}
 
 
 def _shares(store: Store, period: str, level: str, area: int | None, current: bool) -> dict[str, float]:
     """The share of each agency that has a rank."""
-    agencies = _ranking(store, period, level, area, current).agencies
+    agencies = stores.cached(ranking, store, **_of_level(period, level, area, current))
     with_rank = agencies[agencies["rank"].notna()]
     return dict(zip(with_rank["agency"].tolist(), with_rank["share"].tolist(), strict=True))
 
@@ -157,7 +161,7 @@ def agency_facts(store: Store, code: str, as_of: str) -> AgencyFacts:
         overview=of_plan,
         own_card=[*others, *records(own)],
         own=records(evaluation.worst(own, ["indicator"])),
-        peers=_ranking(store, as_of, names.agency(plan, code)["level"]).agencies,
+        peers=stores.cached(ranking, store, period=as_of, level=names.agency(plan, code)["level"]),
         due=records(due),
         submission=next(iter(records(store.submissions(agency=code, count=1))), None) if plan.needs_approval else None,
     )

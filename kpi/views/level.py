@@ -89,8 +89,9 @@ class Level:
 
 @dataclass(frozen=True)
 class LevelFacts:
-    """The rows of a level's page: agencies, indicators and `latest` of its ranking as of the period. before: the shares
-    of agencies in the same part of the year before; is_current: these are the current units."""
+    """The rows of a level's page as of the period, as kpi.evaluation.scorecard has them: agencies of ranking(),
+    indicators of status_counts(), `latest` of latest_period(). before: the shares of agencies in the same part of the
+    year before; is_current: these are the current units."""
 
     as_of: str
     level: str
@@ -103,10 +104,11 @@ class LevelFacts:
 
 @dataclass(frozen=True)
 class Drawn:
-    """The agencies that are drawn, in their order. cells: the worst of each agency and indicator, where the tab shows
-    them; due: of punctuality.data_due(), empty for current units."""
+    """The agencies that are drawn, in their order. statuses: of each, a count for each status; cells: the worst of each
+    agency and indicator, where the tab shows them; due: of punctuality.data_due(), empty for current units."""
 
     agencies: Sequence[str]
+    statuses: Mapping[str, Row]
     cells: Sequence[Row]
     due: Sequence[Row]
 
@@ -173,17 +175,17 @@ def _rows(facts: LevelFacts, drawn: Drawn, changes: Mapping[str, float], indicat
     cells = {(cell["agency"], cell["indicator"]): cell for cell in drawn.cells}
     rows = {row["agency"]: row for row in facts.agencies}
     for code in drawn.agencies:
-        row, about, report = rows[code], names.agency(plan, code), reports.get(code)
+        row, counts, about, report = rows[code], drawn.statuses[code], names.agency(plan, code), reports.get(code)
         yield AgencyRow(
             agency=code,
             name=t.name(about) if len(drawn.agencies) < len(facts.agencies) else t.short(about),
             full_name=t.name(about),
             rank=None if is_missing(row["rank"]) else int(row["rank"]),
-            parts=parts({status: row[status] for status in STATUS_ORDER}, t),
+            parts=parts({status: counts[status] for status in STATUS_ORDER}, t),
             on_target=row["on_target"],
             assessed=row["assessed"],
             percent=_percent(row),
-            have=len(report.due) - len(report.missing) if report else row["total"] - row["no_data"],
+            have=len(report.due) - len(report.missing) if report else row["total"] - counts["no_data"],
             due=len(report.due) if report else row["total"],
             state=t.reporting_state(report.state) if report and report.is_asked else "",
             change=changes.get(code),

@@ -1,13 +1,11 @@
 """The ranking of a level's agencies: their counts of statuses from the scorecard, shares and ranks from these."""
 
-from datetime import date
-
 import pytest
 
 from kpi import evaluation
-from kpi.evaluation import STATUS_ORDER
-from kpi.evaluation.scorecard import ranking, scorecard
-from kpi.plan.rows import frame, records
+from kpi.evaluation import ON_TARGET, SHORT, STATUS_ORDER
+from kpi.evaluation.scorecard import ranking, scorecard, status_counts
+from kpi.plan.rows import records
 from kpi.store.connection import connect, sql
 from kpi.views import names
 from tests.support.cards import ranked
@@ -18,6 +16,8 @@ from (values
     ('A', 'district', true, null, null), ('B', 'district', true, null, '2024-06-30'::date),
     ('C', 'district', true, '2025-01-01'::date, null), ('D', 'district', false, null, null)
 ) as t(agency, level, reports, valid_from, valid_to);
+create temp table period_seen as
+from (values (2023, '2023-12-31'::date), (2024, '2024-06-30'), (2024, '2024-12-14')) as t(year, ends);
 create temp table scorecard as
 from (values
     ('R', 'agency', 'district', 'A', 2024, 1, 'met', '2024-H1', 2023.5),
@@ -38,32 +38,34 @@ def database():
         connection.execute(TABLES)
         connection.execute("create temp table evaluation as select $statuses as statuses", {"statuses": STATUS_ORDER})
         connection.execute(sql("evaluation/cell"))
+        connection.execute(sql("evaluation/agency_count"))
         yield connection
 
 
-def counts(database, day=None, area=None):
-    """The rows with the statuses that occur."""
-    params = QUESTION | {"day": day, "area": area}
-    rows = database.execute(sql("evaluation/status_counts"), params).fetchall()
-    return [(agency or indicator, {status: n for status, n in zip(STATUS_ORDER, numbers, strict=True) if n})
-            for agency, indicator, *numbers in rows]  # fmt: skip
+def answer(database, query, **params):
+    return sorted(database.execute(sql(f"evaluation/{query}"), QUESTION | params).fetchall())
 
 
 def test_an_agency_and_an_indicator_count_the_worst_of_several_targets(database):
-    assert counts(database) == [
-        ("A", {"missed": 1, "no_data": 1}), ("B", {"on_track": 1}),
-        ("N", {"no_data": 1}), ("R", {"missed": 1, "on_track": 1}),
+    assert answer(database, "agency_counts", exist=False) == [("A", 2, 2, 1, 0), ("B", 1, 1, 1, 1)]
+    assert answer(database, "indicator_statuses", exist=False) == [
+        ("N", "no_data", 1), ("R", "missed", 1), ("R", "on_track", 1),
     ]  # fmt: skip
+    assert answer(database, "agency_statuses", agencies=["A", "C"]) == [("A", "missed", 1), ("A", "no_data", 1)]
 
 
-def test_of_a_day_only_agencies_count_that_exist_on_it(database):
-    assert counts(database, day=date(2024, 12, 14))[0] == ("A", {"missed": 1, "no_data": 1})
-    assert [code for code, _counts in counts(database, day=date(2024, 12, 14))] == ["A", "N", "R"]
-    assert [code for code, _counts in counts(database, day=date(2024, 6, 30))] == ["A", "B", "N", "R"]
+@pytest.mark.parametrize(("last", "agencies"), [("2024-12-14", ["A"]), ("2024-06-30", ["A", "B"])])
+def test_those_that_exist_do_so_on_the_last_day_seen(database, last, agencies):
+    database.execute("delete from period_seen where ends > $last::date", {"last": last})
+    assert [agency for agency, *_counts in answer(database, "agency_counts", exist=True)] == agencies
+    rows = answer(database, "indicator_statuses", exist=True)
+    assert sum(count for indicator, _status, count in rows if indicator == "R") == len(agencies)
 
 
 def test_of_an_area_only_its_indicators_count(database):
-    assert counts(database, area=2) == [("A", {"no_data": 1}), ("N", {"no_data": 1})]
+    assert answer(database, "agency_counts", exist=False, area=2) == [("A", 1, 1, 0, 0)]
+    assert answer(database, "indicator_statuses", exist=False, area=2) == [("N", "no_data", 1)]
+    assert answer(database, "agency_statuses", agencies=["A", "B"], area=2) == [("A", "no_data", 1)]
 
 
 @pytest.mark.parametrize(("area", "period"), [(None, "2024-Q3"), (2, None)])
@@ -91,7 +93,7 @@ def test_an_agency_of_which_too_little_that_applies_is_assessed_has_no_rank():
 
 
 def test_nobody_is_ranked_where_nobody_is_due():
-    assert evaluation.ranked(frame({name: ranked(A="m")[name].to_numpy()[:0] for name in STATUS_ORDER}), 0.5).empty
+    assert evaluation.ranked(ranked(A="m").iloc[:0].drop(columns=["share", "rank"]), 0.5).empty
 
 
 @pytest.mark.parametrize("as_of", ["2023", "2024-H1", "2025"])
@@ -101,7 +103,14 @@ def test_it_counts_the_rows_that_a_table_of_the_level_shows(demo_store, as_of, l
     card = scorecard(demo_store, period=as_of, scope="agency", level=level, current_units=is_current)
     existing = card if is_current else names.existing(demo_store.plan, card, as_of)
     rows = evaluation.worst(existing, ["agency", "indicator"])
-    result = ranking(demo_store, period=as_of, level=level, current_units=is_current)
-    for key, table in (("agency", result.agencies), ("indicator", result.indicators)):
+    of_level = {"period": as_of, "level": level, "current_units": is_current}
+    agencies = ranking(demo_store, **of_level)
+    for key, some in (("agency", agencies["agency"].tolist()), ("indicator", None)):
         expected = rows.groupby([key, "status"]).size().unstack(fill_value=0).reindex(columns=list(STATUS_ORDER))
-        assert table.set_index(key)[list(STATUS_ORDER)].equals(expected.fillna(0).astype(int).rename_axis(columns=None))
+        table = status_counts(demo_store, **of_level, agencies=some).set_index(key)
+        assert table.equals(expected.fillna(0).astype(int).rename_axis(columns=None))
+        if some:
+            sums = {name: table[[*group]].sum(axis=1).tolist() for name, group in (
+                ("total", STATUS_ORDER), ("assessed", (*SHORT, *ON_TARGET)), ("on_target", ON_TARGET),
+            )}  # fmt: skip
+            assert {name: agencies[name].tolist() for name in sums} == sums

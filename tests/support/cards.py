@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from kpi import evaluation
-from kpi.evaluation import STATUS_ORDER
+from kpi.evaluation import NOT_APPLICABLE, ON_TARGET, SHORT, STATUS_ORDER
 
 NONE = float("nan")
 RATIO = {
@@ -78,4 +78,11 @@ def ranked(**statuses: str) -> pd.DataFrame:
     """Agencies as kpi.evaluation.scorecard.ranking() has them, where half must be assessed. statuses: agency (with a
     'd' before digits) → a letter for each indicator."""
     table = counts(**{agency.removeprefix("d"): letters for agency, letters in statuses.items()})
-    return evaluation.ranked(table.rename_axis("agency").reset_index(), 0.5)
+    sums = {
+        "agency": table.index,
+        "total": table.sum(axis=1),
+        "applies": table.drop(columns=NOT_APPLICABLE).sum(axis=1),
+        "assessed": table[[*SHORT, *ON_TARGET]].sum(axis=1),
+        "on_target": table[[*ON_TARGET]].sum(axis=1),
+    }
+    return evaluation.ranked(pd.DataFrame(sums).reset_index(drop=True), 0.5)

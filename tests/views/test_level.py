@@ -21,7 +21,11 @@ def view_of(plan, t=VI, tab=None, *, before=None, due=(), as_of="2024", latest=N
     facts = LevelFacts(as_of, "district", False, agencies, records(indicators.reset_index()), shares, latest)
     cells = [RATIO | {"agency": agency[1:], "indicator": code, "status": LETTERS[letter]}
              for agency, word in statuses.items() for code, letter in zip(CODES, word, strict=False)]  # fmt: skip
-    return level(facts, Drawn(in_order(facts, plan, t, tab)[:most], cells, due), plan, t, tab=tab)
+    own = {row["agency"]: row for row in records(counts(**statuses).rename_axis("agency").reset_index())}
+    drawn = Drawn(
+        in_order(facts, plan, t, tab)[:most], {key.removeprefix("d"): row for key, row in own.items()}, cells, due
+    )
+    return level(facts, drawn, plan, t, tab=tab)
 
 
 def test_the_highest_share_comes_first_and_equal_shares_by_name(plan):

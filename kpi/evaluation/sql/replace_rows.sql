@@ -22,6 +22,18 @@ insert into cached.cell
 from temp.cell
 order by year, level, agency, indicator;
 
+-- The counts of an agency are of all its indicators, not of those evaluated anew alone.
+create or replace temp view cell as
+from cached.cell
+where agency in (from evaluated_agency) and year in (select unnest(agency_years) from evaluation);
+
+delete from cached.agency_count
+where agency in (from evaluated_agency) and year in (select unnest(agency_years) from evaluation);
+
+insert into cached.agency_count
+from temp.agency_count
+order by year, level, area, agency;
+
 delete from cached.reading
 where
     indicator in (select unnest(indicators) from evaluation)
