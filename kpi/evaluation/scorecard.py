@@ -116,17 +116,17 @@ def _of_area(plan: Plan, area: int | None) -> tuple[str, ...] | None:
     return None if area is None else tuple(plan.indicators.loc[plan.indicators["area"] == area, "indicator"]) or None
 
 
-def readings(store: Store, *, indicator: str, level: str, agency: str | None = None) -> pd.DataFrame:
-    """One row per year with a reading of one scope, of the plan and of the years before it: year, period, t, numerator,
-    denominator, value, basis, thin.
+def readings(store: Store, *, indicators: Sequence[str], level: str, agency: str | None = None) -> pd.DataFrame:
+    """One row per indicator and year with a reading of one scope, of the plan and of the years before it: indicator,
+    year, period, t, numerator, denominator, value, basis, thin.
 
     level: 'total' or one of the plan's. agency: None for the level itself, and for the total.
     """
     plan = store.plan
     own = plan.total_agency if level == TOTAL else agency or ""
     as_of = plan.periods.year_end(plan.years[-1]).t
-    evaluation = Evaluation(plan.years, as_of, plan.closed_years(plan.years, as_of, store.today), (indicator,))
-    return _frame(ask(store, evaluation, "readings", agency_years=(), indicator=indicator, level=level, agency=own))
+    evaluation = Evaluation(plan.years, as_of, plan.closed_years(plan.years, as_of, store.today), tuple(indicators))
+    return _frame(ask(store, evaluation, "readings", agency_years=(), indicators=indicators, level=level, agency=own))
 
 
 def no_case_notes(store: Store, period: str) -> dict[tuple[str, str], str]:

@@ -67,11 +67,11 @@ def of_period(
     """The numbers of a year's reports at the end of a day in Vietnam; and of a period, at one level or all, of each
     level and state the first `agencies` (None: all) and the first `indicators`."""
     year = store.plan.periods.get(period).year
-    own = {"period": period, "level": level}
+    own, most = {"period": period, "level": level}, agencies or len(store.plan.agencies)
     with reports(store, year, today) as connection:
         return PeriodFacts(
             counts=connection.execute(sql("reporting/report_counts")).df(),
-            worst=connection.execute(sql("reporting/worst"), own | {"count": agencies}).df(),
+            worst=connection.execute(sql("reporting/worst"), own | {"count": most}).df(),
             to_come=connection.execute(sql("reporting/to_come"), own | {"count": indicators}).df(),
         )
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from threading import Lock
+from typing import NamedTuple
 
 from kpi.evaluation import shown_year
 from kpi.store import Store
@@ -19,12 +20,21 @@ NOW = datetime.max  # after all that was ever recorded
 UNSORTED_SHARE = 0.2  # of the cached rows
 
 
+class _Acts(NamedTuple):
+    """As of a revision, when anybody first submitted anything, and did anything last."""
+
+    revision: int
+    first_use: datetime | None
+    last_act: datetime | None
+
+
 @dataclass
 class _Cached:
-    """The cache of a store: whether its tables are there, each year's revision, and how many rows were replaced since
-    all were written in order."""
+    """The cache of a store: whether its tables are there, its acts, each year's revision, and how many rows were
+    replaced since all were written in order."""
 
     is_there: bool = False
+    acts: _Acts | None = None
     revisions: dict[int, int] = field(default_factory=dict)
     unsorted: int = 0
     lock: Lock = field(default_factory=Lock)
@@ -36,12 +46,13 @@ def reports(store: Store, year: int, today: date, agencies: Sequence[str] | None
     some agencies (None: of all)."""
     cached, until = _cached_of(store), end_of(today)
     with duck_errors(), store.connect() as connection:
-        ((last_act,),) = connection.execute(sql("reporting/last_act")).fetchall()
+        _revision, first_use, last_act = _acts_of(store, cached, connection)
         if last_act is None or last_act < until:
             _renew(store, cached, connection, year)
         else:
             _make(connection, year, until, agencies)
-        connection.execute(sql("reporting/asked"), {"year": year, "today": today, "until": until})
+        asked = {"year": year, "today": today, "until": until, "first_use": first_use}
+        connection.execute(sql("reporting/asked"), asked)
         connection.execute(sql("reporting/report_seen"))
         yield connection
 
@@ -62,6 +73,14 @@ def _cached_of(store: Store) -> _Cached:
                 connection.execute(sql("reporting/cache"))
                 cached.is_there = True
     return cached
+
+
+def _acts_of(store: Store, cached: _Cached, connection: Connection) -> _Acts:
+    acts, revision = cached.acts, store.revision
+    if acts is None or acts.revision != revision:
+        ((first_use, last_act),) = connection.execute(sql("reporting/acts")).fetchall()
+        cached.acts = acts = _Acts(revision, first_use, last_act)
+    return acts
 
 
 def _make(connection: Connection, year: int, until: datetime, agencies: Sequence[str] | None) -> None:

@@ -154,12 +154,12 @@ def _agency(store: Store, t: Words, code: str, as_of: str, area: int | None) -> 
 def agency_facts(store: Store, code: str, as_of: str) -> AgencyFacts:
     """The rows of one agency as of a period."""
     plan, of_plan = store.plan, stores.cached(overview.facts_of_period, store, as_of)
-    year, own = plan.periods.get(as_of).year, scorecard(store, period=as_of, agency=code)
-    others = [row for row in records(scorecard(store, agency=code)) if row["year"] != year]
-    due = stores.cached(punctuality.data_due, store, year, of_plan.today, agency=code)
+    period = plan.periods.get(as_of)
+    others, own = overview.by_year(store, period, code)
+    due = stores.cached(punctuality.data_due, store, period.year, of_plan.today, agency=code)
     return AgencyFacts(
         overview=of_plan,
-        own_card=[*others, *records(own)],
+        own_card=[*records(others), *records(own)],
         own=records(evaluation.worst(own, ["indicator"])),
         peers=stores.cached(ranking, store, period=as_of, level=names.agency(plan, code)["level"]),
         due=records(due),

@@ -89,7 +89,7 @@ def view_of(store: Store, t: Words, scope: Scope) -> IndicatorView:
     due = _due(agencies, plan, scope.as_of)
     facts = Facts(
         own=[names.noted(row, notes, plan) if row["year"] == year else row for row in own],
-        readings=[row for row in records(readings(store, indicator=code, level=level, agency=agency))
+        readings=[row for row in records(readings(store, indicators=[code], level=level, agency=agency))
                   if row["year"] < year],
         scopes=scopes,
         agencies=_of_level(due, level),

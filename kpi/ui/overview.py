@@ -76,8 +76,7 @@ def facts_of_period(store: Store, as_of: str) -> Facts:
     """The same without the period before and without what others publish."""
     period = store.plan.periods.get(as_of)
     today = store.today
-    all_years, now = scorecard(store), scorecard(store, period=as_of)
-    other_years = all_years[all_years["year"] != period.year]
+    other_years, now = by_year(store, period)
     return Facts(
         as_of=as_of,
         before=None,
@@ -91,12 +90,23 @@ def facts_of_period(store: Store, as_of: str) -> Facts:
     )
 
 
+def by_year(store: Store, period: Period, agency: str | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The scorecard of the plan, or of one agency: of the other years, and of the period's as of its end."""
+    all_years = scorecard(store, agency=agency)
+    is_own = all_years["year"] == period.year
+    own = scorecard(store, period=period.code, agency=agency) if period.suffix else all_years[is_own]
+    return all_years[~is_own], own
+
+
 def _published(store: Store, year: int) -> dict[str, list[Row]]:
     """By indicator, the readings up to a year of each rank that others publish."""
     indicators = store.plan.indicators
     ranks = indicators.loc[(indicators["frequency"] == "published") & (indicators["unit"] == "rank"), "indicator"]
-    rows = {code: records(readings(store, indicator=code, level=TOTAL)) for code in ranks}
-    until = {code: [row for row in of_code if row["year"] <= year] for code, of_code in rows.items()}
+    rows = records(readings(store, indicators=ranks.tolist(), level=TOTAL))
+    until: dict[str, list[Row]] = {code: [] for code in ranks}
+    for row in rows:
+        if row["year"] <= year:
+            until[row["indicator"]].append(row)
     return {code: of_code for code, of_code in until.items() if of_code}
 
 

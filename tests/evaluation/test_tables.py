@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from kpi.evaluation import prepared, tables
-from kpi.evaluation.scorecard import readings, scorecard
+from kpi.evaluation.scorecard import ranking, readings, scorecard
 from kpi.plan import load
 from kpi.store import COLUMNS, Store
 from tests.support import small_plan
@@ -83,8 +83,11 @@ def test_after_any_change_the_cached_scorecard_is_that_of_a_new_store(store):
             if len(current):
                 fresh.submit(current[list(COLUMNS)], by=somebody("Lan"), file_name="", sha256="")
             pd.testing.assert_frame_equal(cached, scorecard(fresh, scope="all"))
-            question = {"indicator": "CT2.01", "level": "district"}
+            question = {"indicators": ["CT2.01"], "level": "district"}
             pd.testing.assert_frame_equal(readings(store, **question), readings(fresh, **question))
+            for year in plan.years:
+                question = {"period": str(year), "level": "district"}
+                pd.testing.assert_frame_equal(ranking(store, **question), ranking(fresh, **question))
 
 
 def test_the_year_that_pages_open_with_is_there_before_the_others(store, monkeypatch):
@@ -143,9 +146,9 @@ def test_concurrent_questions_get_the_same_result_of_one_evaluation(store, evalu
 
 def test_readings_of_years_before_the_plan_are_there(store):
     submit(store, ("CT2.01", "901", "2019", 10.0, 40.0, None), *ROWS)
-    rows = readings(store, indicator="CT2.01", level="district", agency="901")
+    rows = readings(store, indicators=["CT2.01"], level="district", agency="901")
     assert rows[["year", "value"]].to_numpy().tolist() == [[2019, 25.0], [2023, 25.0]]
-    total = readings(store, indicator="CT1.03", level="total")
+    total = readings(store, indicators=["CT1.03"], level="total")
     assert total["value"].tolist() == [40.0]
 
 

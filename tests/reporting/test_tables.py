@@ -78,8 +78,9 @@ def with_reports(database, until=datetime.max, agencies=None):
 
 def answered(database, query, today=DAY, **params):
     """The answer of a query on the reports at the end of a day."""
-    question = {"year": 2024, "today": today, "until": end_of(today)}
-    with_reports(database).execute(sql("reporting/asked"), question)
+    ((first_use, _last_act),) = with_reports(database).execute(sql("reporting/acts")).fetchall()
+    question = {"year": 2024, "today": today, "until": end_of(today), "first_use": first_use}
+    database.execute(sql("reporting/asked"), question)
     database.execute(sql("reporting/report_seen"))
     return database.execute(sql(f"reporting/{query}"), params).fetchall()
 
@@ -177,10 +178,10 @@ def test_the_agencies_with_the_most_missing_values_come_first(database):
     database.execute("insert into store.actual values (1, 'N', 'A', '2024', 2024, null, null, 1.0)")
     own = {"period": "2024", "level": None, "today": date(2024, 12, 16)}
     worst = [("district", "did_not_exist", ["B"]), ("district", "missing", ["D"]), ("district", "partial", ["A"])]
-    assert sorted(answered(database, "worst", count=None, **own)) == worst
+    assert sorted(answered(database, "worst", count=9, **own)) == worst
     database.execute("delete from store.actual")
     assert ("district", "missing", ["A"]) in answered(database, "worst", count=1, **own)
-    assert answered(database, "worst", count=None, **own | {"level": "total"}) == []
+    assert answered(database, "worst", count=9, **own | {"level": "total"}) == []
 
 
 def test_the_indicators_of_which_most_values_are_missing_come_first(database):
@@ -199,7 +200,7 @@ def test_the_events_tell_whose_reports_have_changed(database, since, agencies):
 
 
 def test_the_last_act_is_the_latest_submission_or_withdrawal(database):
-    assert database.execute(sql("reporting/last_act")).fetchall() == [(LATE,)]
+    assert database.execute(sql("reporting/acts")).fetchall() == [(datetime(2024, 6, 1), LATE)]
 
 
 @pytest.fixture

@@ -1,14 +1,9 @@
 -- One row per period of $year: whether its due day is over at the end of a day ($today, $until in UTC), and whether it is
--- asked for. It is not if its due day passed before the program's first use and nobody has reported for it.
+-- asked for. It is not if its due day passed before the program's $first_use and nobody has reported for it.
 create or replace temp table asked as
-with
-first_use as (
-    select least(min(handed_in_at), $until::timestamp) as "at" from store.submission where kind <> 'published'
-)
-
 select
     "year", "period", suffix, t, unit_due, unit_due < $today::date as is_over,
-    (select "at" from first_use) + interval 7 hour <= unit_due + interval 1 day
+    least($first_use::timestamp, $until::timestamp) + interval 7 hour <= unit_due + interval 1 day
     or "period" in (select "period" from reported) as is_asked
 from "period"
 where "year" = $year

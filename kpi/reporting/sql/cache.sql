@@ -3,7 +3,7 @@
 -- from agencies of the level for such periods.
 create table cached.report (
     "year" bigint, level varchar, agency varchar, place bigint, "period" varchar, "exists" boolean, due bigint,
-    have bigint, in_time bigint, unasked bigint, last_at timestamp,
+    have bigint, in_time bigint, unasked bigint, last_at timestamp, came varchar,
     points struct(indicator varchar, first_at timestamp, in_time boolean)[]
 );
 create table cached.reported ("year" smallint, "period" varchar);

@@ -1,7 +1,7 @@
 -- One row per period of $year and agency (of $agencies, or all: null) that reports and existed on any day of that year,
 -- or submitted anything for it: how many values are due, came (have), came in time, and came though not due; when the
--- last one due came; and of each one due that came, when the first that still counts did. Vietnam is seven hours ahead
--- of UTC all year.
+-- last one due came; which came of those due; and of each of them, when the first that still counts did. Vietnam is seven
+-- hours ahead of UTC all year.
 create or replace temp table report as
 with
 slot as (
@@ -51,6 +51,7 @@ select
     count(c.agency) filter (c.is_due and c.in_time) as in_time,
     count(c.agency) filter (not c.is_due) as unasked,
     max(c.first_at) filter (c.is_due) as last_at,
+    string_agg(c.indicator, ';' order by c.indicator) filter (c.is_due) as came,
     list({'indicator': c.indicator, 'first_at': c.first_at, 'in_time': c.in_time}) filter (c.is_due) as points
 from slot as s
 left join came as c on c.agency = s.agency and c.period = s.period

@@ -1,7 +1,7 @@
 -- One row per report in the year of `asked`, with its state on the day of `asked`.
 create or replace temp view report_seen as
 select
-    r.* exclude (last_at), a.suffix, a.t, a.unit_due, a.is_asked or (r.due = 0 and r.unasked = 0) as is_asked,
+    r.* exclude (last_at, came), a.suffix, a.t, a.unit_due, a.is_asked or (r.due = 0 and r.unasked = 0) as is_asked,
     case
         when not r.exists then 'did_not_exist'
         when r.due = 0 then 'not_due'

@@ -11,9 +11,11 @@ due as (
     group by all
 ),
 
+same as (select came, count(*) as reports from own group by came),
+
 came as (
-    select indicator, count(*) as have
-    from (select unnest(points).indicator as indicator from own)
+    select indicator, sum(reports)::bigint as have
+    from (select unnest(string_split(came, ';')) as indicator, reports from same)
     group by all
 )
 

@@ -1,2 +1,0 @@
--- One row: when anybody last submitted, withdrew, reinstated, approved or returned anything (null: never).
-select max("at") as last_act from store.submission_act
