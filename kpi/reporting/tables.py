@@ -51,8 +51,8 @@ def reports(store: Store, year: int, today: date, agencies: Sequence[str] | None
             _renew(store, cached, connection, year)
         else:
             _make(connection, year, until, agencies)
-        asked = {"year": year, "today": today, "until": until, "first_use": first_use}
-        connection.execute(sql("reporting/asked"), asked)
+        moment = {"today": today, "until": until, "first_use": first_use}
+        connection.execute(sql("reporting/asked"), {"year": year} | moment)
         connection.execute(sql("reporting/report_seen"))
         yield connection
 
