@@ -48,6 +48,7 @@ log = logging.getLogger("kpi")
 try:
     SETTINGS = settings()
     BACKUP = nightly.schedule(SETTINGS.backup)
+    LAKE = location if isinstance(location := default_location(), Lake) else None
     PROXY = (
         None
         if SETTINGS.proxy_secret_file is None
@@ -95,7 +96,6 @@ def described() -> list[tables.Table]:
     return addresses.described()
 
 
-LAKE = location if isinstance(location := default_location(), Lake) else None
 HOST = Host(
     default_path().absolute(),
     store=lambda: nullcontext(ui.store("official")),

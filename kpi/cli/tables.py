@@ -20,11 +20,12 @@ from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import Row, records
 from kpi.reporting import punctuality
 from kpi.store import Store
+from kpi.store.lake import Lake
 
 
 @command()
 def check(run: Run) -> None:
-    """Check the plan's folder and the access file, and print the plan's counts.
+    """Check the settings, the plan's folder and the access file, and print the plan's counts.
 
     What is wrong with the plan is printed as rows: file, line, column, message. With --store that store is checked as
     well.
@@ -33,6 +34,8 @@ def check(run: Run) -> None:
     if (file := settings().access_file) is not None:
         for code in sorted(people.read(file).agencies - set(run.plan.agencies["agency"])):
             run.refuse(run.t("{file}: the plan has no agency {code}.", file=file, code=code))
+    if isinstance(where := run.location, Lake):
+        where.make_sure_of_folders()
     differences = 0
     if run.store_path is not None:
         with run.open_store() as store:

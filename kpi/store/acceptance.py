@@ -27,7 +27,8 @@ def accept(where: Path | Lake | str, plan: Plan, *, by: Actor, because: str) -> 
     except StoreDamaged:
         raise
     except StoreLost:
-        store_marker.make_way(path)
+        make_way = store_marker.set_marker_aside if isinstance(where, Lake) else store_marker.make_way
+        make_way(path)
     else:
         raise StoreError(N_("There is nothing to accept: the store {path} is as its marker says."), path=path)
     store = Store.open(where, plan)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from kpi import StoreBusy, StoreError
-from kpi.access.settings import settings
+from kpi.access.settings import SettingsError, settings
 from kpi.i18n import N_
 from kpi.store import connection
 from kpi.store.connection import Connection, quoted
@@ -51,10 +51,25 @@ GONE = re.compile(
     re.I | re.S,
 )
 
+REFUSED = re.compile(r"password|pg_hba|does not exist|not support SSL|certificate", re.I)
+OTHER_DATA = re.compile(r'DATA_PATH parameter "(.*)/store/.*" does not match existing data path .* "(.*)/store/.*"')
+
 INVALID = "database has been invalidated"
 ENDED = 70  # exit code: an internal error of software, which systemd answers with a new start
 
 NO_DATABASE = N_("The database does not answer. Nothing can be stored until it does; try again in a moment.")
+NOT_LET_IN = N_(
+    "The database refuses the connection; the log says why. Check KPI_STORE, the password file that it names (owner "
+    "kpi, mode 600), and pg_hba.conf of the database."
+)
+NO_FOLDER = N_(
+    "{name} is the folder {folder}, which is missing, or this account may not write there. Mount it, and let it belong "
+    "to the dashboard's account: chown kpi: {folder}"
+)
+OTHER_FOLDER = N_(
+    "KPI_DATA is the folder {folder}, which does not hold this store's data: it is not the one that the other machines "
+    "use. Mount that one. Nothing was changed."
+)
 PERHAPS_STORED = N_(
     "The database stopped answering at the very end. Look whether this was stored before you repeat it."
 )
@@ -80,16 +95,16 @@ class Lake:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """The lake of KPI_STORE's text, with the other settings. StoreError if it is no such text."""
+        """The lake of KPI_STORE's text, with the other settings. SettingsError if it is no such text."""
         own = settings()
         if not text.startswith(POSTGRES):
-            raise StoreError(N_("A store on several machines is written {prefix}host=… dbname=…"), prefix=POSTGRES)
+            raise SettingsError(N_("A store on several machines is written {prefix}host=… dbname=…"), prefix=POSTGRES)
         database = text.removeprefix(POSTGRES)
         if re.search(r"password\s*=|://", database):
-            raise StoreError(N_("KPI_STORE must hold no password and no address with ://. Name its file: "
-                                "passfile=/etc/kpi/pgpass"))  # fmt: skip
+            raise SettingsError(N_("KPI_STORE must hold no password and no address with ://. Name its file: "
+                                "passfile=/etc/kpi.pgpass"))  # fmt: skip
         if not own.data:
-            raise StoreError(
+            raise SettingsError(
                 N_("A store on several machines needs KPI_DATA: a folder or s3:// that all of them share.")
             )
         schema = re.search(r"(?:^|\s)schema=(\w+)", database)
@@ -101,8 +116,25 @@ class Lake:
     def is_on_s3(self) -> bool:
         return self.data.startswith("s3://")
 
+    def __str__(self) -> str:
+        return f"{POSTGRES}{self.database} schema={self.schema}"
+
+    def make_sure_of_folders(self) -> None:
+        """StoreError if this machine lacks one of the two folders, or this account may not write there."""
+        folders = {"KPI_HERE": self.here.parent} | ({} if self.is_on_s3 else {"KPI_DATA": Path(self.data)})
+        for name, folder in folders.items():
+            if not os.access(folder, os.W_OK | os.X_OK):
+                raise StoreError(NO_FOLDER, name=name, folder=folder)
+
+    def make_sure_data_are_there(self) -> None:
+        """StoreError if the shared folder is another one than that of the store's data, as where it is not mounted."""
+        self.make_sure_of_folders()
+        if not self.is_on_s3 and not Path(self.data, "store", self.schema).is_dir():
+            raise StoreError(OTHER_FOLDER, folder=self.data)
+
     def attach(self, duck: Connection) -> None:
         """Attach the lake as catalogue `store`, with an empty catalogue where there is none yet."""
+        self.make_sure_of_folders()
         for extension in ("ducklake", "postgres_scanner", *(["httpfs"] if self.is_on_s3 else [])):
             duck.execute(f"load {quoted(str(_extension(extension)))}")
         # A change that came after this one's beginning makes its commit fail: numbers were taken under the lock.
@@ -129,7 +161,7 @@ class Lake:
             return psycopg.connect(self.database, autocommit=True, connect_timeout=PATIENCE, application_name="kpi")
         except psycopg.OperationalError as error:
             _log.warning("%s", error)
-            raise LakeBusy(NO_DATABASE) from error
+            raise LakeBusy(NOT_LET_IN if REFUSED.search(str(error)) else NO_DATABASE) from error
 
     def files(self, connect: Callable[[], Connection]) -> "Path | Remote":
         """The folder of the files as they were submitted."""
@@ -281,9 +313,12 @@ def _secret(file: Path) -> str:
                                    for name, value in content.items())])  # fmt: skip
 
 
-def _explained(message: str) -> LakeBusy | None:
-    """The error for people where PostgreSQL is away. A process whose DuckDB has given up on it can answer nothing more:
-    it ends as after a fault, to be started anew."""
+def _explained(message: str) -> StoreError | None:
+    """The error for people where PostgreSQL is away, or the data are elsewhere. A process whose DuckDB has given up on
+    PostgreSQL can answer nothing more: it ends as after a fault, to be started anew."""
+    if paths := OTHER_DATA.search(message):
+        return StoreError(N_("KPI_DATA is {data}, but the data of this store are in {known}. Write the same on all "
+                             "machines."), data=paths[1], known=paths[2])  # fmt: skip
     if not GONE.search(message):
         return None
     if INVALID in message:

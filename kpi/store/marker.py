@@ -171,6 +171,12 @@ def set_aside(path: Path) -> Path:
     return aside
 
 
+def set_marker_aside(store: Path) -> None:
+    """Set the marker aside, if there is one: all of a lake that a machine holds. What is there counts from then on."""
+    if (path := path_of(store)).exists():
+        set_aside(path)
+
+
 def set_copy_of_log_aside(store: Path) -> None:
     """Copy the log of a store without a marker before it is opened: DuckDB deletes it when it has read what it can."""
     log = log_of(store)

@@ -5,17 +5,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
-from kpi import StoreError
+from kpi import StoreBusy, StoreError
 from kpi.access import Act, Actor, require
 from kpi.i18n import N_
 from kpi.plan import Plan
 from kpi.store import backup, connection, files, migrations
+from kpi.store import marker as store_marker
 from kpi.store.connection import sql
-from kpi.store.lake import Lake
+from kpi.store.lake import Lake, LakeBusy
 from kpi.store.opening import path_of
 from kpi.store.submissions import Store
 
 THERE = N_("There is a store at {path} already. Nothing was moved.")
+THERE_TOO = N_(
+    "There is a store at {place} already. Nothing was moved. If this one was moved before, go on; else write another "
+    "schema=… at the end, here and in KPI_STORE."
+)
+RUNNING = N_("The store {path} is in use: stop the dashboards (systemctl stop kpi). Nothing was moved.")
 
 
 @dataclass(frozen=True)
@@ -29,16 +35,18 @@ class Moved:
 
 def move(source: Path | Lake, target: Path | Lake, plan: Plan, by: Actor) -> list[Moved]:
     """Copy a store with its submitted files to a place where there is none; the source stays as it is. StoreError if
-    there is one, StoreBusy if another process uses the source's file, DuckError if a disk or the database refuses."""
+    there is one, or if another process uses the source's file, DuckError if a disk or the database refuses."""
     require(by, Act.ADMINISTER)
     path = path_of(target).absolute()
     files.make_folder(path)
+    if isinstance(target, Lake):
+        target.make_sure_of_folders()
     if path.exists():
         raise StoreError(THERE, path=path)
     folder = Path(mkdtemp(prefix=f"{path.name}.moving-", dir=path.parent))
     copy = folder / (path.name if isinstance(target, Path) else "kpi.duckdb")
     try:
-        with Store.open(source, plan) as store:
+        with _opened(source, plan) as store:
             backup.copy_with_files(store, copy)
         with connection.reading(copy) as cursor:
             moved = [Moved(*row) for row in connection.checksums(cursor)]
@@ -49,9 +57,20 @@ def move(source: Path | Lake, target: Path | Lake, plan: Plan, by: Actor) -> lis
                 each.rename(path.parent / each.name)
     finally:
         shutil.rmtree(folder)
+    if isinstance(target, Lake):
+        store_marker.set_marker_aside(path)  # of another store that this machine used
     with Store.open(target, plan) as store:
-        store.note(by, "store_moved", source=str(path_of(source)))
+        store.note(by, "store_moved", source=str(source))
     return moved
+
+
+def _opened(source: Path | Lake, plan: Plan) -> Store:
+    try:
+        return Store.open(source, plan)
+    except LakeBusy:
+        raise
+    except StoreBusy as error:
+        raise StoreError(RUNNING, path=path_of(source)) from error
 
 
 def _fill(lake: Lake, copy: Path, plan: Plan, moved: list[Moved]) -> None:
@@ -60,7 +79,7 @@ def _fill(lake: Lake, copy: Path, plan: Plan, moved: list[Moved]) -> None:
     with lake.alone(), connection.duck_errors():
         lake.attach(duck)
         if migrations.tables(duck):
-            raise StoreError(THERE, path=f"{lake.database} schema={lake.schema}")
+            raise StoreError(THERE_TOO, place=lake)
         submitted = files.folder_of(copy)
         with connection.reading(copy) as cursor:
             fingerprints = [sha256 for (sha256,) in cursor.execute(sql("store/submitted_files")).fetchall()]

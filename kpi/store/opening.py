@@ -28,11 +28,14 @@ def path_of(where: Path | Lake) -> Path:
 
 
 def prepare_lake(connection: Connection, lake: Lake, kind: Kind) -> None:
-    """Attach the lake; StoreLost if it is not the one of this machine's marker, or lacks what was confirmed."""
+    """Attach the lake; StoreLost if it is not the one of this machine's marker, or lacks what was confirmed, StoreError
+    if its data are not in this machine's folder."""
     files.make_folder(lake.here)
     lake.attach(connection)
+    if there := migrations.tables(connection):
+        lake.make_sure_data_are_there()
     if kind == "official" and (marker := store_marker.read(lake.here)) is not None:
-        actual = store_marker.of_store(connection) if migrations.tables(connection) else None
+        actual = store_marker.of_store(connection) if there else None
         store_marker.make_sure_it_is_up_to(lake.here, marker, actual)
 
 

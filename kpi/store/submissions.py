@@ -136,6 +136,7 @@ class Store:
     def make_sure_file_is_there(self) -> None:
         """StoreError if the file was moved, deleted or replaced since it was opened, or the database is not there."""
         if self.lake is not None:
+            self.lake.make_sure_data_are_there()
             self.lake.snapshot()
         elif self.path is not None:
             store_marker.make_sure_it_is_still_there(self.path, self._identity)
@@ -370,6 +371,8 @@ class Store:
         with self._alone() as now, self._writer, connection.duck_errors():
             if self.lake is None:
                 self.make_sure_file_is_there()
+            else:
+                self.lake.make_sure_data_are_there()
             with self.connect() as cursor:
                 cursor.begin()
                 try:

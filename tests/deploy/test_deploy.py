@@ -12,14 +12,18 @@ from tests.support.tools import needed
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 UNITS = ("kpi.service", "kpi-remind.service", "kpi-remind.timer")
+PROGRAM = "/opt/kpi/current/.venv/bin/uvicorn"
 MOST_EXPOSED = "20"  # of 100: systemd's own measure of what a service could do to the machine
 
 
 def installed(folder: Path) -> list[Path]:
     """The units, as if the program that they start were there."""
     for name in UNITS:
-        text = (DEPLOY / name).read_text("utf-8").replace("/opt/kpi/current/.venv/bin/uvicorn", "/bin/true")
+        text = (DEPLOY / name).read_text("utf-8").replace(PROGRAM, "/bin/true")
         (folder / name).write_text(text, "utf-8")
+    drop_in = folder / "kpi.service.d" / "replica.conf"
+    drop_in.parent.mkdir()
+    drop_in.write_text((DEPLOY / "kpi-replica.conf").read_text("utf-8").replace(PROGRAM, "/bin/true"), "utf-8")
     return [folder / name for name in UNITS]
 
 

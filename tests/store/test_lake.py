@@ -8,10 +8,13 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
+from click.testing import CliRunner
 from psycopg import sql
 
 from kpi import i18n
 from kpi import plan as plans
+from kpi.access.settings import SettingsError
+from kpi.cli import main
 from kpi.store import DuckError, Store, StoreBusy, StoreChanged, StoreError, StoreLost
 from kpi.store.acceptance import accept
 from kpi.store.admin import nightly
@@ -28,7 +31,7 @@ PLAN = plans.load()
 FINGERPRINT = sha256(b"x;y").hexdigest()
 BY = somebody("Bình")
 SECRET = "do-not-tell-anybody"
-WORDS = "ducklake:postgres:host=db.example.vn dbname=kpi user=kpi passfile=/etc/kpi/pgpass"
+WORDS = "ducklake:postgres:host=db.example.vn dbname=kpi user=kpi passfile=/etc/kpi.pgpass"
 
 
 @pytest.fixture(autouse=True)
@@ -54,14 +57,14 @@ def test_the_settings_say_where_it_is(monkeypatch, tmp_path):
     ],
 )
 def test_what_is_no_such_place_is_refused_without_the_password(text, sentence):
-    with pytest.raises(StoreError, match=sentence) as refused:
+    with pytest.raises(SettingsError, match=sentence) as refused:
         Lake.parse(text)
     assert "very-secret" not in str(refused.value)
 
 
 def test_the_shared_data_must_be_named(monkeypatch):
     monkeypatch.delenv("KPI_DATA")
-    with pytest.raises(StoreError, match="needs KPI_DATA"):
+    with pytest.raises(SettingsError, match="needs KPI_DATA"):
         Lake.parse(WORDS)
 
 
@@ -98,7 +101,7 @@ def test_the_data_may_lie_on_s3(on_s3, tmp_path, monkeypatch):
         number = submit(store, (RATIO, "540", "2024", 1, 2, None), sha256=FINGERPRINT, content=b"x;y")
         store.withdraw(number, by=BY, reason="thử")
         store.reinstate(number, by=BY, reason="thử")
-    assert not (tmp_path / "shared").exists()
+    assert list((tmp_path / "shared").iterdir()) == []
     with Store.open(replace(on_s3, here=tmp_path / "other" / "kpi.lake"), PLAN) as other:
         assert current(other)[RATIO, "540", "2024"] == (number, 1)
         assert other.has_file(FINGERPRINT) and not other.has_file("cd" * 32)
@@ -190,15 +193,17 @@ def test_every_night_many_small_files_become_few_and_nothing_is_lost(lake, tmp_p
         assert submit(store, (RATIO, "540", "2024", 7, 9, None)) == 6
 
 
-def test_a_lost_catalogue_is_never_taken_for_a_new_one(lake):
+def test_a_lost_catalogue_is_never_taken_for_a_new_one(lake, tmp_path):
     with Store.open(lake, PLAN) as store:
         submit(store, (RATIO, "540", "2024", 1, 2, None))
     with lake.connect() as postgres:
         postgres.execute(f"drop schema {lake.schema} cascade")
+    (tmp_path / "kpi.files").mkdir()  # of the file that the store was moved from
     with pytest.raises(StoreLost, match="is missing; it held data up to submission 2"):
         Store.open(lake, PLAN)
     with accept(lake, PLAN, by=BY, because="begin anew") as anew:
         assert anew.events()["what"].tolist() == ["store_accepted", "handed_in"]
+    assert (tmp_path / "kpi.files").exists()
 
 
 def test_an_older_state_is_refused(lake, tmp_path):
@@ -220,6 +225,39 @@ def test_a_database_that_does_not_answer_is_said_plainly(lake, tmp_path):
     with pytest.raises(StoreBusy, match="The database does not answer") as refused:
         Store.open(nowhere, PLAN)
     assert "command" not in refusal(refused.value, i18n.of("en")), "no other command is the cause"
+
+
+def test_a_database_that_refuses_the_connection_is_said_plainly(lake):
+    unknown = replace(lake, database=lake.database.replace("dbname=postgres", "dbname=nowhere"))
+    with pytest.raises(StoreBusy, match="The database refuses the connection"):
+        Store.open(unknown, PLAN)
+
+
+def test_a_machine_without_the_shared_folder_stores_nothing(lake, tmp_path):
+    shared, away = tmp_path / "shared", tmp_path / "away"
+    with Store.open(lake, PLAN) as store:
+        shared.rename(away)
+        with pytest.raises(StoreError, match=r"KPI_DATA is the folder .*shared, which is missing"):
+            submit(store, (RATIO, "540", "2024", 1, 2, None))
+        shared.mkdir()  # where it would be mounted
+        with pytest.raises(StoreError, match="not the one that the other machines use"):
+            submit(store, (RATIO, "540", "2024", 1, 2, None))
+        with pytest.raises(StoreError, match="not the one that the other machines use"):
+            store.make_sure_file_is_there()
+    with pytest.raises(StoreError, match="not the one that the other machines use"):
+        Store.open(lake, PLAN)
+    with pytest.raises(StoreError, match=r"KPI_DATA is .*away, but the data of this store are in .*shared"):
+        Store.open(replace(lake, data=str(away)), PLAN)
+    shared.rmdir()
+    away.rename(shared)
+    with Store.open(lake, PLAN) as store:
+        assert submit(store, (RATIO, "540", "2024", 1, 2, None)) == 2
+
+
+def test_check_names_a_folder_that_is_missing(lake, tmp_path):
+    settings = {"KPI_STORE": str(lake), "KPI_DATA": lake.data, "KPI_HERE": str(tmp_path / "nowhere"), "KPI_LANG": "en"}
+    checked = CliRunner(env=settings).invoke(main, ["check"])
+    assert (checked.exit_code, "KPI_HERE is the folder" in checked.output) == (1, True)
 
 
 def test_who_loses_the_database_at_the_commit_is_told_to_look(tmp_path, monkeypatch):

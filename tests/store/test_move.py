@@ -68,6 +68,22 @@ def test_nothing_is_moved_onto_a_store(file, lake, tmp_path):
             move(file, target, PLAN, BY)
 
 
+def test_a_restored_store_moves_where_a_later_one_was(file, lake):
+    move(file, lake, PLAN, BY)
+    with Store.open(lake, PLAN) as store:
+        for value in range(5):
+            submit(store, (RATIO, "542", "2023", None, None, value))
+    moved = replace(lake, schema=f"{lake.schema}_2")
+    move(file, moved, PLAN, BY)
+    with Store.open(moved, PLAN) as store:
+        assert store.marker().submission == 3
+
+
+def test_a_store_that_a_dashboard_holds_is_not_moved(file, lake):
+    with Store.open(file, PLAN), pytest.raises(StoreError, match="stop the dashboards"):
+        move(file, lake, PLAN, BY)
+
+
 def test_rows_that_would_change_stop_the_move(file, lake, monkeypatch):
     numbers = count()
     monkeypatch.setattr("kpi.store.connection._checksum", lambda *_: (next(numbers), "0"))

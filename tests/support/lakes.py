@@ -70,7 +70,9 @@ def database() -> Iterator[Database]:
 
 def lake(cluster: Database, folder: Path) -> Lake:
     """A new lake of the cluster, with its data in the folder."""
-    return Lake(cluster.words, f"kpi_{uuid4().hex[:12]}", str(folder / "shared"), folder / "kpi.lake")
+    shared = folder / "shared"
+    shared.mkdir(exist_ok=True)
+    return Lake(cluster.words, f"kpi_{uuid4().hex[:12]}", str(shared), folder / "kpi.lake")
 
 
 def where(request: pytest.FixtureRequest) -> Lake | None:

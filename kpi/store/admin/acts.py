@@ -175,7 +175,7 @@ def _verify(host: Host, by: Actor, t: Words, folder: str | None) -> Answer:
         with host.store() as store:
             verified = backup.verify_store(store)
     reach = t(
-        "{path}: up to submission {submission}, change {revision}, of {moment}.", path=folder or host.path,
+        "{path}: up to submission {submission}, change {revision}, of {moment}.", path=folder or host.lake or host.path,
         submission=verified.marker.submission, revision=verified.marker.revision, moment=t.moment(verified.at),
     )  # fmt: skip
     verdict = t("Damaged.") if verified.faults else t("Everything is in order.")
