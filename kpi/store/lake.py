@@ -62,9 +62,13 @@ NOT_LET_IN = N_(
     "The database refuses the connection; the log says why. Check KPI_STORE, the password file that it names (owner "
     "kpi, mode 600), and pg_hba.conf of the database."
 )
+NO_HERE = N_(
+    "KPI_HERE must name a folder for this machine's own files, which this account may write, such as /var/lib/kpi. Now "
+    "it is {folder}."
+)
 NO_FOLDER = N_(
-    "{name} is the folder {folder}, which is missing, or this account may not write there. Mount it, and let it belong "
-    "to the dashboard's account: chown kpi: {folder}"
+    "KPI_DATA is the folder {folder}, which is missing, or this account may not write there. Mount it, and let it "
+    "belong to the dashboard's account: chown kpi: {folder}"
 )
 OTHER_FOLDER = N_(
     "KPI_DATA is the folder {folder}, which does not hold this store's data: it is not the one that the other machines "
@@ -121,10 +125,10 @@ class Lake:
 
     def make_sure_of_folders(self) -> None:
         """StoreError if this machine lacks one of the two folders, or this account may not write there."""
-        folders = {"KPI_HERE": self.here.parent} | ({} if self.is_on_s3 else {"KPI_DATA": Path(self.data)})
-        for name, folder in folders.items():
-            if not os.access(folder, os.W_OK | os.X_OK):
-                raise StoreError(NO_FOLDER, name=name, folder=folder)
+        if not os.access(self.here.parent, os.W_OK | os.X_OK):
+            raise StoreError(NO_HERE, folder=self.here.parent)
+        if not self.is_on_s3 and not os.access(self.data, os.W_OK | os.X_OK):
+            raise StoreError(NO_FOLDER, folder=self.data)
 
     def make_sure_data_are_there(self) -> None:
         """StoreError if the shared folder is another one than that of the store's data, as where it is not mounted."""

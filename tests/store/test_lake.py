@@ -257,7 +257,7 @@ def test_a_machine_without_the_shared_folder_stores_nothing(lake, tmp_path):
 def test_check_names_a_folder_that_is_missing(lake, tmp_path):
     settings = {"KPI_STORE": str(lake), "KPI_DATA": lake.data, "KPI_HERE": str(tmp_path / "nowhere"), "KPI_LANG": "en"}
     checked = CliRunner(env=settings).invoke(main, ["check"])
-    assert (checked.exit_code, "KPI_HERE is the folder" in checked.output) == (1, True)
+    assert (checked.exit_code, "KPI_HERE must name a folder" in checked.output) == (1, True)
 
 
 def test_who_loses_the_database_at_the_commit_is_told_to_look(tmp_path, monkeypatch):
