@@ -86,10 +86,11 @@ class _Other:
 @dataclass
 class _Cached:
     """The cache of a store: the state of its tables (None: not there yet), how many rows were replaced since they
-    were last written in order, and the evaluations of other moments by revision."""
+    were last written in order, whether they were compressed since, and the evaluations of other moments by revision."""
 
     state: _State | None = None
     unsorted: int = 0
+    is_compressed: bool = False
     lock: Lock = field(default_factory=Lock)
     others: Cache[_Other] = field(default_factory=lambda: Cache(OTHER_MOMENTS))
 
@@ -210,8 +211,9 @@ def _renew(store: Store, full: Evaluation, agency_years: tuple[int, ...]) -> Non
                     _evaluate_again(connection, store, cached, replace(changed, agency_years=tuple(there)))
             if missing := tuple(year for year in agency_years if year not in there):
                 _evaluate_again(connection, store, cached, replace(full, agency_years=missing))
-            if there.union(agency_years).issuperset(store.plan.years):
-                compress(connection, "cached")  # after the first page: 3 of 24 s with 27 million values
+            # After the first page: 3 of 24 s with 27 million values. After a change its rows alone are not compressed.
+            if not cached.is_compressed and there.union(missing).issuperset(store.plan.years):
+                cached.is_compressed = compress(connection, "cached")
         cached.state = _State(revision, full.closed_years, there.union(agency_years))
 
 
@@ -227,7 +229,7 @@ def _evaluate_again(connection: Connection, store: Store, cached: _Cached, evalu
     cached.unsorted += evaluated if evaluation.indicators else 0
     if cached.unsorted > UNSORTED_SHARE * rows:
         connection.execute(sql("evaluation/rewrite"))
-        cached.unsorted = 0
+        cached.unsorted, cached.is_compressed = 0, False
     connection.commit()
 
 

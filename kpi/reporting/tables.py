@@ -121,4 +121,5 @@ def _replace_rows(connection: Connection, cached: _Cached, year: int, agencies: 
         cached.unsorted = 0
     connection.commit()
     connection.execute(sql("reporting/clear"))
-    compress(connection, "cached")
+    if cached.unsorted == 0:
+        compress(connection, "cached")

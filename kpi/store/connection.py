@@ -123,12 +123,14 @@ def checkpoint(connection: Connection, path: Path) -> None:
         _attach_again(connection, path)
 
 
-def compress(connection: Connection, catalogue: str) -> None:
-    """Compress what was committed in a catalogue in memory, unless somebody reads an older state."""
+def compress(connection: Connection, catalogue: str) -> bool:
+    """Compress what was committed in a catalogue in memory; False while somebody reads an older state."""
     try:
         connection.execute(f"checkpoint {catalogue}")
     except duckdb.TransactionException as error:
         _log.info("%s will be compressed after the next change: %s", catalogue, error)
+        return False
+    return True
 
 
 def _attach_again(connection: Connection, path: Path) -> None:

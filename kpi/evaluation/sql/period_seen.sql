@@ -5,7 +5,9 @@ with
 of_years as (
     select unnest(years) as year
     from evaluation
-)
+),
+
+other_year as (select distinct year from store.current_actual except from of_years)
 
 select
     period, year, suffix, t, ends,
@@ -15,5 +17,5 @@ where
     t <= (select as_of from evaluation)
     and (
         year in (from of_years)
-        or period in (select distinct period from store.current_actual where year not in (from of_years))
+        or period in (select distinct period from store.current_actual where year in (from other_year))
     )
