@@ -12,9 +12,8 @@ candidate as (
     from of_any_period
     cross join (from period_seen where is_counted)
     union all
-    from of_any_period
+    from (from of_any_period where agency in (from evaluated_agency))
     cross join (from period_seen where not is_counted)
-    where agency in (from evaluated_agency)
 )
 
 select level, unit, agency, is_divided, period, year, suffix, t, is_counted,

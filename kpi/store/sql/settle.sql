@@ -11,8 +11,13 @@ from store.actual as a
 semi join settled as k on k.indicator = a.indicator and k.agency = a.agency and k.period = a.period
 inner join store.submission as s on s.submission = a.submission;
 
-delete from store.current_actual where (indicator, agency, period) in (select (indicator, agency, period) from settled);
-delete from store.past_actual where (indicator, agency, period) in (select (indicator, agency, period) from settled);
+delete from store.current_actual as a
+using settled as k
+where k.indicator = a.indicator and k.agency = a.agency and k.period = a.period;
+
+delete from store.past_actual as a
+using settled as k
+where k.indicator = a.indicator and k.agency = a.agency and k.period = a.period;
 
 insert into store.current_actual
 select * exclude (counts) from candidate where counts order by indicator, year, agency;
