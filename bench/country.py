@@ -80,14 +80,6 @@ def make(folder: Path, provinces: int = PROVINCES, *, monthly: bool = False) -> 
     return plan.folder, store
 
 
-def official(store: Path, folder: Path) -> Path:
-    """A new folder with a copy of the store, as a server's official one."""
-    folder.mkdir()
-    with duckdb.connect(shutil.copy(store, folder / "kpi.duckdb")) as connection:
-        connection.execute("update meta set kind = 'official'")
-    return folder
-
-
 def country(plan: Plan, folder: Path, provinces: int, *, monthly: bool = False) -> Plan:
     """The plan in a new folder, with every agency but the total once for each province, and twelve periods a year where
     it is `monthly`.

@@ -6,12 +6,11 @@ from bench import country, crowd
 from bench.crowd import USERS, Load
 from bench.measure import Ratio, median, p95
 from bench.pages import OURS, USUAL
-from bench.servers import Server, running, side_by_side
+from bench.servers import Server, home, running, side_by_side
 
 ROUNDS = 3
 CHANGES = 300  # of our page in a round; the usual page gets a tenth, which takes it as long
 FEW, MANY = 1_000, 10_000
-OFFICIAL = OURS.replace("data=demo&", "")
 PROVINCES, SESSIONS, EVERY, MINUTES = 80, 100, 10, (1, 4)  # EVERY: seconds; MINUTES: before and after the first look
 
 
@@ -55,12 +54,12 @@ def sessions(folder: Path) -> list[Ratio]:
     """A hundred open pages of a country of 2.7 million values, a change every ten seconds each: the slowest twentieth
     of the changes against the median of one visitor alone, and the memory against that after the first minute."""
     plan, store = country.make(folder, PROVINCES)
-    with running("streamlit", country.official(store, folder / "official"), plan) as server:
-        alone = [crowd.load(server, OFFICIAL, changes=len(crowd.YEARS) * turn, users=1) for turn in (2, 20)][-1]
+    with running("streamlit", home(folder, store), plan) as server:
+        alone = [crowd.load(server, OURS, changes=len(crowd.YEARS) * turn, users=1) for turn in (2, 20)][-1]
         crowds, memory = [], []
         for minutes in MINUTES:
             changes = 60 * minutes * SESSIONS // EVERY
-            crowds.append(crowd.load(server, OFFICIAL, changes=changes, users=SESSIONS, every=EVERY))
+            crowds.append(crowd.load(server, OURS, changes=changes, users=SESSIONS, every=EVERY))
             memory.append(server.memory() / 1e6)
     slowest = p95([ms for each in crowds for ms in each.ms])
     return [

@@ -10,7 +10,7 @@ from bench.measure import Ratio, in_turns, median, p95
 from bench.servers import Server, home, running, side_by_side
 from bench.visits import Changes, Visit, changes, charts_shown, first_visit, new_visitor
 
-OURS = "/indicator?data=demo&indicator=CT3.07&year=2024"
+OURS = "/indicator?indicator=CT3.07&year=2024"
 USUAL = "/"
 STARTS, VISITS, ROUNDS = 3, 5, 5
 SLOW_LINE = 10  # Mbit/s
@@ -98,11 +98,12 @@ def seventeen_times(browser: Browser, folder: Path, demonstration: Path) -> list
 
 def _moved(browser: Browser, *pages: tuple[Server, str]) -> tuple[list[Changes], list[Changes]]:
     """Changes on several servers' pages: to views not seen before, and, in turns, to views seen before."""
-    sides = [(_opened(browser, server, address), server) for server, address in pages]
-    unseen = [changes(page, server, NOT_YET_SEEN) for page, server in sides]
-    for page, server in sides:
-        changes(page, server, YEARS)
-    rounds = [[changes(page, server, YEARS) for page, server in sides] for _ in range(ROUNDS)]
+    opened = [(_opened(browser, server, address), server) for server, address in pages]
+    sides = [(page, server, server.at_rest()) for page, server in opened]
+    unseen = [changes(*side, NOT_YET_SEEN) for side in sides]
+    for side in sides:
+        changes(*side, YEARS)
+    rounds = [[changes(*side, YEARS) for side in sides] for _ in range(ROUNDS)]
     return unseen, [_joined(list(of_one)) for of_one in zip(*rounds, strict=True)]
 
 

@@ -13,7 +13,7 @@ import duckdb
 from bench import country, crowd
 from bench.evaluation import UPLOAD_OF_A_COUNTRY, after_uploads
 from bench.measure import Ratio, in_turns, median, p95, seconds, written
-from bench.servers import running
+from bench.servers import home, running
 from kpi import evaluation, i18n
 from kpi.evaluation.scorecard import scorecard
 from kpi.plan import Plan, load
@@ -156,7 +156,7 @@ def _loaded(folder: Path, size: Size) -> Ratio:
 
 def _first_page(plan: Plan, store_file: Path, folder: Path, size: Size) -> Iterable[Ratio]:
     """From the command until the overview of an official store with all the data has run to its end."""
-    official = country.official(store_file, folder / "official")
+    official = home(folder, store_file)
     began = time.perf_counter()
     with running("streamlit", official, plan.folder) as server:
         crowd.load(server, "/", changes=0, users=1)

@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import httpx2
 from playwright.sync_api import Browser, sync_playwright
 
@@ -21,6 +22,7 @@ QUIET_CHROMIUM = [
 ]  # fmt: skip
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 10
+SECONDS_AT_REST = 10
 
 OUTSIDE = ("-m", "bench.outside")  # of a container, in which nobody may write
 RUN = ("streamlit", "run", "--server.headless", "true", "--server.port", "{port}")
@@ -60,6 +62,12 @@ class Server:
         """Processor time that the server has taken since it started."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def at_rest(self) -> float:
+        """Processor time that the server takes in a second in which nobody does anything."""
+        before = self.cpu_seconds()
+        time.sleep(SECONDS_AT_REST)
+        return (self.cpu_seconds() - before) / SECONDS_AT_REST
 
     def memory(self) -> int:
         """Bytes of memory that are the server's own now."""
@@ -123,16 +131,17 @@ def running(
 
 @contextmanager
 def side_by_side(folder: Path, demonstration: Path, *kinds: str) -> Iterator[list[Server]]:
-    """Fresh servers, each on its own copy of the demonstration below `folder`."""
+    """Fresh servers, each on its own copy of the demonstration's data below `folder`."""
     with ExitStack() as stack:
         yield [stack.enter_context(running(kind, home(folder, demonstration))) for kind in kinds]
 
 
-def home(folder: Path, demonstration: Path) -> Path:
-    """A new folder below `folder` with a copy of the demonstration."""
+def home(folder: Path, store: Path) -> Path:
+    """A new folder below `folder` with a copy of the store, as a server's official one."""
     new = folder / f"server{len(list(folder.iterdir()))}"
     new.mkdir()
-    shutil.copy(demonstration, new / "demo.duckdb")
+    with duckdb.connect(shutil.copy(store, new / "kpi.duckdb")) as connection:
+        connection.execute("update meta set kind = 'official'")
     return new
 
 

@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 PLAN = Path(os.environ.get("KPI_PLAN") or Path(__file__).parents[1] / "data" / "plans" / "binh-dinh-2021-2025")
-STORE = Path(os.environ["KPI_STORE"]).with_name("demo.duckdb")
+STORE = Path(os.environ["KPI_STORE"])
 COLOURS = {"Đạt": "#11a383", "Chậm tiến độ": "#94701a", "Không đạt": "#c41c50", "Chưa có số liệu": "#76818e"}
 BADGES = {"Đạt": "green", "Chậm tiến độ": "yellow", "Không đạt": "red", "Chưa có số liệu": "gray"}
 LEVELS = {"total": "Toàn tỉnh", "province": "Cấp tỉnh", "district": "Cấp huyện", "commune": "Cấp xã"}
