@@ -68,7 +68,7 @@ def _visits(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
 
 def drawn_charts(visitor: AppTest) -> dict[str, dict[str, Any]]:
     """The data given to the page's chart components, by key."""
-    given = {element.proto.id.rsplit("-", 1)[-1]: json.loads(element.proto.json)
+    given = {element.proto.id.rsplit("-", 1)[-1]: json.loads(element.proto.bytes)
              for element in visitor.get("bidi_component") if element.proto.component_name == "kpi_chart"}  # fmt: skip
     return {key: data | {"figure": json.loads(data["figure"])} for key, data in given.items()}
 
@@ -90,4 +90,4 @@ def texts(visitor: AppTest) -> list[str]:
 def markup(visitor: AppTest, key: str) -> str:
     """The HTML of a part of the page."""
     [part] = [each for each in visitor.get("bidi_component") if each.proto.id.endswith(key)]
-    return str(json.loads(part.proto.json)["html"])
+    return part.proto.bytes.decode()

@@ -1,6 +1,5 @@
 """Names of persons and of offices on pages and in answers to programs, by role."""
 
-import json
 import shutil
 from datetime import date, datetime
 from html import unescape
@@ -84,10 +83,10 @@ def shown(used: Visit, name: str, headers: dict[str, str], monkeypatch: pytest.M
     if name in ("locks", "log"):
         visitor.segmented_control(key="records").set_value(name).run()
     assert not visitor.exception
-    components = [json.loads(each.proto.json) for each in visitor.get("bidi_component") if each.proto.json]
+    components = [each.proto.bytes.decode() for each in visitor.get("bidi_component")]
     html = [unescape(each.proto.body) for each in visitor.get("html")]
     tables = [each.value.to_csv() for each in (*visitor.table, *visitor.dataframe)]
-    return " ".join([*texts(visitor), *html, *tables, json.dumps(components, ensure_ascii=False)])
+    return " ".join([*texts(visitor), *html, *tables, *components])
 
 
 @pytest.mark.parametrize("name", PAGES)

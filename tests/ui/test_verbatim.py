@@ -168,17 +168,17 @@ def drawn(message: Message, kind: str) -> Iterator[tuple[str, str]]:
         for item in value if about.is_repeated else [value]:
             if isinstance(item, Message):
                 yield from drawn(item, kind)
-            elif isinstance(item, bytes):
-                frame = convert_arrow_bytes_to_pandas_df(item)
-                cells = [*frame.columns, *frame.index, *frame.to_numpy().ravel()]
-                yield from (("markdown" if kind == "Table" else "plain", str(cell)) for cell in cells)
-            elif (kind, about.name) == ("BidiComponent", "json"):
-                given = json.loads(item)
+            elif kind == "BidiComponent" and about.name == "bytes":
+                given = json.loads(item) if item.startswith(b"{") else {"html": item.decode()}
                 yield "html", json.dumps(json.loads(given.pop("figure", "{}")))
                 yield "html", given.pop("html", "")
                 pictures = given.get("pictures", {})  # Plotly writes title and source into them
                 yield from (("html", pictures.pop(name)) for name in ("title", "source") if name in pictures)
                 yield from (("plain", str(text)) for text in given.values())
+            elif isinstance(item, bytes):
+                frame = convert_arrow_bytes_to_pandas_df(item)
+                cells = [*frame.columns, *frame.index, *frame.to_numpy().ravel()]
+                yield from (("markdown" if kind == "Table" else "plain", str(cell)) for cell in cells)
             elif (kind, about.name) == ("Dataframe", "columns"):
                 looks = json.loads(item).values()
                 yield from (

@@ -6,9 +6,9 @@ const STEPS = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -I
 export default async function ({data, parentElement, setTriggerValue}) {
   const box = parentElement.querySelector(".kpi-chart"), plot = box.firstElementChild;
   if (!box.given) listen(box, plot);
-  const turn = {};
-  Object.assign(box, {turn, given: data, send: (point) => setTriggerValue("click", point.customdata)});
-  await import(new URL(data.plotly, document.baseURI));
+  const turn = {}, given = JSON.parse(new TextDecoder().decode(data));
+  Object.assign(box, {turn, given, send: (point) => setTriggerValue("click", point.customdata)});
+  await import(new URL(given.plotly, document.baseURI));
   if (box.turn !== turn) return; // meanwhile Streamlit has called once more
   await drawn(box, plot);
   return () => box.isConnected || Plotly.purge(plot); // Streamlit also calls this as the next data come

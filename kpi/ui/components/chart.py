@@ -1,5 +1,6 @@
 """A chart: Plotly draws it in the reader's theme; it is clicked, walked by keyboard and downloaded as a picture."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -55,4 +56,4 @@ def chart(page: Page, drawing: Drawing, key: str, *, title: str, on_click: Calla
         "plotly": _PLOTLY,
         "pictures": pictures,
     }
-    _CHART(key=key, data=data, on_click_change=clicked)
+    _CHART(key=key, data=json.dumps(data, ensure_ascii=False).encode(), on_click_change=clicked)

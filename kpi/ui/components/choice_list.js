@@ -7,7 +7,8 @@ const ENOUGH = 260; // px below the button in which the popup opens there
 const PAUSE = 200; // ms after a letter until the server searches a list that is too long for a browser
 const PARTS = ["#head", "button", ".name", ".chosen", ".popup", ".search", ".list", ".nothing"];
 
-export default function ({data, parentElement: root, setTriggerValue}) {
+export default function ({data: bytes, parentElement: root, setTriggerValue}) {
+  const data = JSON.parse(new TextDecoder().decode(bytes));
   const [head, button, name, chosen, popup, search, list, nothing] = PARTS.map((part) => root.querySelector(part));
   let options = [], active = null;
 

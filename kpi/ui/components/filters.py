@@ -5,6 +5,7 @@ browser (choice_list.js): it ignores diacritics and case. Of a country's thousan
 those that match what is typed.
 """
 
+import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -92,19 +93,19 @@ def choice_list(
     offered, more = _offered(groups, wanted)
     _LIST(
         key=key,
-        data={
-            "name": name,
-            "value": value or "",
-            "chosen": _chosen(groups, value, look) or all_label or "",
-            "brief": _chosen(groups, value, "filter") or "",
-            "all": all_label,
-            "groups": _plain(offered),
-            "typed": wanted,
-            "more": t("{n} more: type a part of the name or the code", n=t.number(more)) if more else "",
-            "look": look,
-            "search": t("Search by name or code"),
-            "nothing": t("No results"),
-        },
+        data=_sent(
+            groups=offered,
+            name=name,
+            value=value or "",
+            chosen=_chosen(groups, value, look) or all_label or "",
+            brief=_chosen(groups, value, "filter") or "",
+            all=all_label,
+            typed=wanted,
+            more=t("{n} more: type a part of the name or the code", n=t.number(more)) if more else "",
+            look=look,
+            search=t("Search by name or code"),
+            nothing=t("No results"),
+        ),
         on_choice_change=choose,
         on_search_change=find,
         width="stretch" if look == "title" else "content",
@@ -129,8 +130,9 @@ def _offered(groups: Sequence[Group], wanted: str) -> tuple[tuple[Group, ...], i
 
 
 @lru_cache(maxsize=64)  # some hundred options each, on every run of a page
-def _plain(groups: tuple[Group, ...]) -> list[dict[str, Any]]:
-    return [asdict(group) for group in groups]
+def _sent(groups: tuple[Group, ...], **words: str | None) -> bytes:
+    """The JSON that choice_list.js gets, as bytes: Streamlit writes anything else twice."""
+    return json.dumps({"groups": [asdict(group) for group in groups], **words}, ensure_ascii=False).encode()
 
 
 def _chosen(groups: Sequence[Group], value: str | None, look: str) -> str | None:

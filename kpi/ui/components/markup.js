@@ -2,10 +2,11 @@
 // the page without a reload; with Ctrl, Shift, the middle button or a target of its own it is the browser's.
 export default function ({data, parentElement, setTriggerValue}) {
   const box = parentElement.firstElementChild ?? parentElement.appendChild(document.createElement("div"));
-  if (box.written !== data.html) {
+  const html = new TextDecoder().decode(data);
+  if (box.written !== html) {
     const focused = box.contains(document.activeElement) && document.activeElement.getAttribute("href");
     box.className = "kpi";
-    box.innerHTML = box.written = data.html;
+    box.innerHTML = box.written = html;
     if (focused) [...box.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused)?.focus();
     box.querySelector("[data-shown]")?.scrollIntoView({block: "start"});
     if (box.firstElementChild?.dataset.slide) meeting(box.firstElementChild, (slide) => setTriggerValue("slide", slide));

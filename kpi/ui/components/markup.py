@@ -84,4 +84,4 @@ def markup(written: str, key: str, **triggers: Any) -> None:
         if href := st.session_state[key].href:
             navigation.follow(href)
 
-    _MARKUP(key=key, data={"html": written}, on_href_change=follow, **triggers)
+    _MARKUP(key=key, data=written.encode(), on_href_change=follow, **triggers)

@@ -21,7 +21,7 @@ def drawn(value: str | None, **options: str) -> dict:
     visitor = AppTest.from_function(page, args=(value,), kwargs=options).run()
     assert not visitor.exception
     (component,) = visitor.get("bidi_component")
-    return json.loads(component.proto.json)
+    return json.loads(component.proto.bytes)
 
 
 @pytest.mark.parametrize(
