@@ -98,8 +98,7 @@ def seventeen_times(browser: Browser, folder: Path, demonstration: Path) -> list
 
 def _moved(browser: Browser, *pages: tuple[Server, str]) -> tuple[list[Changes], list[Changes]]:
     """Changes on several servers' pages: to views not seen before, and, in turns, to views seen before."""
-    opened = [(_opened(browser, server, address), server) for server, address in pages]
-    sides = [(page, server, server.at_rest()) for page, server in opened]
+    sides = [(_opened(browser, server, address), server) for server, address in pages]
     unseen = [changes(*side, NOT_YET_SEEN) for side in sides]
     for side in sides:
         changes(*side, YEARS)

@@ -22,7 +22,6 @@ QUIET_CHROMIUM = [
 ]  # fmt: skip
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 10
-SECONDS_AT_REST = 10
 
 OUTSIDE = ("-m", "bench.outside")  # of a container, in which nobody may write
 RUN = ("streamlit", "run", "--server.headless", "true", "--server.port", "{port}")
@@ -62,12 +61,6 @@ class Server:
         """Processor time that the server has taken since it started."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def at_rest(self) -> float:
-        """Processor time that the server takes in a second in which nobody does anything."""
-        before = self.cpu_seconds()
-        time.sleep(SECONDS_AT_REST)
-        return (self.cpu_seconds() - before) / SECONDS_AT_REST
 
     def memory(self) -> int:
         """Bytes of memory that are the server's own now."""

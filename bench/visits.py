@@ -1,6 +1,5 @@
 """A visitor's waits in Chromium: the first visit, and a filter change until the charts show it."""
 
-import time
 from dataclasses import dataclass
 
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -71,37 +70,35 @@ def _frame_bytes(frame: dict[str, object]) -> float:
     return len(str(frame["payloadData"])) * (0.75 if frame["opcode"] == 2 else 1)
 
 
-def choose(page: Page, label: str, option: str) -> float:
-    """Chooses a year or an indicator on either page; returns ms from the click until the charts show it."""
+def choose(page: Page, server: Server, label: str, option: str) -> tuple[float, float]:
+    """Chooses a year or an indicator on either page; returns ms from the click until the charts show it, and seconds of
+    the server's processor meanwhile."""
     select_box = page.get_by_role("combobox", name=label, exact=True)
     if select_box.count():
         select_box.fill(option)
-        page.get_by_role("option", name=option).first.click()
+        chosen = page.get_by_role("option", name=option).first
     elif label == YEAR:
-        segment = page.get_by_role("radio", name=option, exact=True)
-        if not segment.is_visible():
+        chosen = page.get_by_role("radio", name=option, exact=True)
+        if not chosen.is_visible():
             page.get_by_role("button", name="Tính đến").click()
-        segment.click()
     else:
         page.locator(".st-key-indicator_title").get_by_role("button").click()
         select_box.fill(option)
-        page.get_by_role("option", name=option).first.click()
+        chosen = page.get_by_role("option", name=option).first
+    before = server.cpu_seconds()
+    chosen.click()
     clicked: float = page.evaluate("window.clicked")
-    return charts_shown(page) - clicked
+    return charts_shown(page) - clicked, server.cpu_seconds() - before
 
 
 @dataclass(frozen=True)
 class Changes:
-    """Filter changes on a page: ms until the charts showed each, and ms of the server's processor for each, without
-    what it takes at rest."""
+    """Filter changes on a page: ms until the charts showed each, and ms of the server's processor meanwhile."""
 
     shown: list[float]
     cpu: float
 
 
-def changes(page: Page, server: Server, at_rest: float, picks: list[tuple[str, str]]) -> Changes:
-    """at_rest: seconds that the server takes in one without any change; a click by Playwright lasts some."""
-    began, cpu = time.perf_counter(), server.cpu_seconds()
-    shown = [choose(page, label, option) for label, option in picks]
-    own = server.cpu_seconds() - cpu - at_rest * (time.perf_counter() - began)
-    return Changes(shown, 1000 * own / len(picks))
+def changes(page: Page, server: Server, picks: list[tuple[str, str]]) -> Changes:
+    shown, cpu = zip(*(choose(page, server, label, option) for label, option in picks), strict=True)
+    return Changes(list(shown), 1000 * sum(cpu) / len(picks))
