@@ -151,16 +151,20 @@ def _connection(store: Store, evaluation: Evaluation, agency_years: tuple[int, .
     """A connection on which `scorecard` and `reading` are those of the evaluation."""
     cached = _cached_of(store)
     with duck_errors():
-        current = _current(store)
-        if _is_part(evaluation, current):
+        current, of_levels = _current(store), _is_of_levels(evaluation, store.plan)
+        is_alone = of_levels and cached.state is None  # as of a store of an earlier day, that nobody asks for agencies
+        if _is_part(evaluation, current) and not is_alone:
             if not cached.is_current(store.revision, current, agency_years):
                 _renew(store, current, store.plan.years)
             with store.connect() as connection:
                 yield connection
         else:
-            if _is_of_levels(evaluation, store.plan) and not cached.is_current(store.revision, current, ()):
+            if of_levels and not is_alone and not cached.is_current(store.revision, current, ()):
                 _renew(store, current, store.plan.years)
-            other = cached.others.get((store.revision, evaluation), lambda: _evaluated(store, evaluation))
+            stages = (
+                OF_SUCCESSORS if evaluation.current_units else OF_LEVELS if of_levels and not is_alone else AT_THE_TIME
+            )
+            other = cached.others.get((store.revision, evaluation), lambda: _evaluated(store, evaluation, stages))
             with other.lock:
                 yield other.connection
 
@@ -233,10 +237,9 @@ def _evaluate_again(connection: Connection, store: Store, cached: _Cached, evalu
     connection.commit()
 
 
-def _evaluated(store: Store, evaluation: Evaluation) -> _Other:
+def _evaluated(store: Store, evaluation: Evaluation, stages: tuple[str, ...]) -> _Other:
     connection = store.connect()
-    of_levels = OF_LEVELS if _is_of_levels(evaluation, store.plan) else AT_THE_TIME
-    evaluate(connection, store.plan, evaluation, OF_SUCCESSORS if evaluation.current_units else of_levels)
+    evaluate(connection, store.plan, evaluation, stages)
     connection.execute(sql("evaluation/clear"))
     return _Other(connection)
 

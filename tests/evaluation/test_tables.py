@@ -50,16 +50,25 @@ def submit(store, *rows):
 
 def test_a_change_renews_its_indicators_and_agencies_alone(store, evaluated):
     submit(store, *ROWS)
-    scorecard(store)
+    scorecard(store, scope="all")
     submit(store, ("CT2.01", "901", "2023", 20.0, 40.0, None))
     scorecard(store)
     scorecard(store, year=2023, scope="all")
     assert evaluated == [(None, None), (["CT2.01"], ["901"])]
 
 
+def test_a_store_of_which_only_levels_are_asked_evaluates_no_agency(store, evaluated):
+    submit(store, *ROWS)
+    alone = [scorecard(store), scorecard(store, year=2023)]
+    assert evaluated == [(None, ()), (None, ())]
+    scorecard(store, scope="all")
+    for before, after in zip(alone, [scorecard(store), scorecard(store, year=2023)], strict=True):
+        pd.testing.assert_frame_equal(before, after)
+
+
 def test_what_changes_no_actual_renews_nothing(store, evaluated):
     submit(store, *ROWS)
-    scorecard(store)
+    scorecard(store, scope="all")
     store.lock_period("2023", by=somebody("Lan"))
     scorecard(store)
     assert evaluated == [(None, None)]
