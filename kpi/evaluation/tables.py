@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from threading import Lock, Thread
 from typing import Any, NamedTuple
 
@@ -152,19 +153,18 @@ def _connection(store: Store, evaluation: Evaluation, agency_years: tuple[int, .
     cached = _cached_of(store)
     with duck_errors():
         current, of_levels = _current(store), _is_of_levels(evaluation, store.plan)
-        is_alone = of_levels and cached.state is None  # as of a store of an earlier day, that nobody asks for agencies
+        is_alone = of_levels and cached.state is None  # nobody has asked for agencies, as in a store of an earlier day
         if _is_part(evaluation, current) and not is_alone:
             if not cached.is_current(store.revision, current, agency_years):
                 _renew(store, current, store.plan.years)
             with store.connect() as connection:
                 yield connection
         else:
-            if of_levels and not is_alone and not cached.is_current(store.revision, current, ()):
+            has_coverage = of_levels and not is_alone
+            if has_coverage and not cached.is_current(store.revision, current, ()):
                 _renew(store, current, store.plan.years)
-            stages = (
-                OF_SUCCESSORS if evaluation.current_units else OF_LEVELS if of_levels and not is_alone else AT_THE_TIME
-            )
-            other = cached.others.get((store.revision, evaluation), lambda: _evaluated(store, evaluation, stages))
+            make = partial(_evaluated, store, evaluation, has_coverage=has_coverage)
+            other = cached.others.get((store.revision, evaluation), make)
             with other.lock:
                 yield other.connection
 
@@ -237,9 +237,10 @@ def _evaluate_again(connection: Connection, store: Store, cached: _Cached, evalu
     connection.commit()
 
 
-def _evaluated(store: Store, evaluation: Evaluation, stages: tuple[str, ...]) -> _Other:
+def _evaluated(store: Store, evaluation: Evaluation, *, has_coverage: bool) -> _Other:
     connection = store.connect()
-    evaluate(connection, store.plan, evaluation, stages)
+    of_the_time = OF_LEVELS if has_coverage else AT_THE_TIME
+    evaluate(connection, store.plan, evaluation, OF_SUCCESSORS if evaluation.current_units else of_the_time)
     connection.execute(sql("evaluation/clear"))
     return _Other(connection)
 
