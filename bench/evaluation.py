@@ -1,4 +1,4 @@
-"""The evaluation's time: of the complete plan, after an agency's upload, for a page, of another period."""
+"""The evaluation's time: after an agency's upload, and of another period."""
 
 import shutil
 from collections.abc import Callable, Iterable
@@ -6,29 +6,26 @@ from pathlib import Path
 
 from bench.measure import Ratio, median, p95, seconds
 from kpi.evaluation.scorecard import scorecard
-from kpi.plan import Plan, load
+from kpi.plan import load
 from kpi.store import COLUMNS, Store
 from tests.support.people import somebody
 
 TIMES = 10
 AGENCY = "540"
-FULL, UPLOAD, UPLOAD_OF_A_COUNTRY, QUESTION, OTHER_PERIOD = 245.0, 150.0, 1000.0, 5.0, 60.0  # ms
+UPLOAD, UPLOAD_OF_A_COUNTRY, OTHER_PERIOD = 150.0, 1000.0, 60.0  # ms
 
 
 def measure(folder: Path, demonstration: Path) -> Iterable[Ratio]:
     """The ratios of a province."""
     plan, file = load(), Path(shutil.copy(demonstration, folder / "evaluation.duckdb"))
-    yield _ratio("evaluation of the whole plan", [_first(plan, file) for _ in range(TIMES)], FULL)
     with Store.open(file, plan, kind="demo") as store:
-        scorecard(store)
+        scorecard(store, scope="all")
         year = plan.years[-2]
         yield _ratio(
             "evaluation after an upload of one agency",
             after_uploads(store, lambda store: scorecard(store, year=year)),
             UPLOAD,
         )
-        times = [1000 * seconds(lambda: scorecard(store, year=year)) for _ in range(TIMES)]
-        yield _ratio("a page's question to the scorecard", times, QUESTION)
         period = plan.periods.of_year(year)[-2].code
         others = [
             1000 * seconds(lambda code=code: scorecard(store, period=period, scope="all", indicator=code))
@@ -47,11 +44,6 @@ def after_uploads(store: Store, page: Callable[[Store], object]) -> list[float]:
         store.submit(changed, by=somebody("bench"), file_name="", sha256=str(number), kind="demo")
         took.append(1000 * seconds(lambda: page(store)))
     return took
-
-
-def _first(plan: Plan, file: Path) -> float:
-    with Store.open(file, plan, kind="demo") as store:
-        return 1000 * seconds(lambda: scorecard(store, year=plan.years[-2]))
 
 
 def _ratio(name: str, took: list[float], limit: float) -> Ratio:

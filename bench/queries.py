@@ -124,7 +124,7 @@ def measure(folder: Path, demonstration: Path) -> Ratio:
     file = Path(shutil.copy(demonstration, folder / "queries.duckdb"))
     bare = duckdb.connect(shutil.copy(demonstration, folder / "bare.duckdb"), read_only=True)
     with bare, Store.open(file, plan, kind="demo") as store:
-        scorecard(store)
+        scorecard(store, scope="all")
         ours, other = in_turns(
             lambda: 1000 * seconds(lambda: scorecard(store, year=plan.years[-1])),
             lambda: 1000 * seconds(lambda: bare.execute(BARE).df()),
