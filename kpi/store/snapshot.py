@@ -12,7 +12,7 @@ from kpi.store.submissions import Store
 
 # The tables, with what tells the rows that were known: a query of them, or the column with the moment of recording.
 QUERIES = {
-    "submission": "store/known_submissions", "past_actual": "store/known_actuals", "warning": "store/known_warnings",
+    "submission": "store/known_submissions", "current_actual": "store/known_actuals", "warning": "store/known_warnings",
     "late_actual": "store/known_late_actuals", "explanation_request": "store/known_requests",
 }  # fmt: skip
 MOMENTS = {"event": "at", "period_lock": "at", "explanation": "written_at", "task_update": "at"}
@@ -50,6 +50,6 @@ def snapshot_at(store: Store, at: datetime, day: date) -> Store:
             connection.add(target, table, source.execute(sql(query), {"at": at}))
         for table, moment in MOMENTS.items():
             connection.add(target, table, connection.rows_before(source, table, moment, at))
-        target.execute(sql("store/settled"), {"first": 0, "last": steps.LAST})
+        target.execute(sql("store/disputed"))
         target.execute(sql("store/settle"))
     return snapshot if store.shows_persons else OfficeStore(snapshot)
