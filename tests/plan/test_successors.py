@@ -93,7 +93,7 @@ def test_what_cannot_be_summed_carries_over_where_one_alone_was_due(tmp_path):
     with Store.open(None, plan, kind="demo") as store:
         submit(store, "CT2.06,SNV,2022,,,60", "CT2.06,SNV2023,2024,,,70", "CT2.06,VP,2022,,,80")
         evaluation = Evaluation(plan.years, 2024.0, (), current_units=True)
-        question = {"indicator": "CT2.06", "level": "province", "agency_years": ()}
+        question = {"indicators": ["CT2.06"], "level": "province", "agency_years": ()}
         readings = {
             agency: ask(store, evaluation, "readings", agency=agency, **question) for agency in ("SNV2023", "VP")
         }
