@@ -139,7 +139,7 @@ def ask(site: Site, method: str, path: str, **options) -> httpx2.Response:
 
 
 def test_a_page_works_through_it_and_only_reads(site, visitor):
-    page = visitor(ignore_https_errors=True)
+    page = visitor()
     page.goto(f"{site.url}/upload")
     finished(page)
     expect(page.get_by_text(VI(WHY_NOT["proxy"])).first).to_be_visible()
@@ -151,7 +151,6 @@ def test_a_page_works_through_it_and_only_reads(site, visitor):
 @pytest.mark.parametrize(("name", "forged", "may_upload"), [("lan", "nam", True), ("nam", "lan", False)])
 def test_whom_nginx_signs_in_has_their_own_role_whatever_they_send(signing_in, visitor, name, forged, may_upload):
     page = visitor(
-        ignore_https_errors=True,
         http_credentials={"username": name, "password": PASSWORD},
         extra_http_headers={"X-Remote-User": forged},
     )

@@ -69,7 +69,7 @@ def serving(site: Site, replicas: list[Server]) -> Server:
 
 def test_what_one_stores_the_other_shows_and_takes_over(site, replicas, chromium, visitor, tmp_path):
     complaints = Complaints()
-    page = window(chromium, complaints, WIDTH, HEIGHT, ignore_https_errors=True)
+    page = window(chromium, complaints, WIDTH, HEIGHT)
     page.goto(site.url + INDICATOR)
     finished(page)
     expect(page.get_by_text("37.5%").first).to_be_hidden()

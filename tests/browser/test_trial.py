@@ -41,7 +41,7 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture
 def page(chromium) -> Iterator[Page]:
-    page = window(chromium, Complaints(), 1366, 768, ignore_https_errors=True)
+    page = window(chromium, Complaints(), 1366, 768)
     yield page
     page.context.close()
 
