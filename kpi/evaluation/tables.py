@@ -26,19 +26,14 @@ FROM_COVERAGE = (
     "rolled_up", "total_reading", "reading_at_the_time", "scope_at_the_time", "binding", "past", "compared",
     "expectation", "scorecard", "cell", "agency_count",
 )  # fmt: skip
-AT_THE_TIME = (
-    "evaluated_agency", "period_seen", "member_of_level", "due_agency", "actual_seen", "own_reading", "submitted",
-    "covered", *FROM_COVERAGE,
+TO_OWN_READING = (
+    "evaluated_agency", "period_seen", "member_of_level", "due_agency", "actual_seen", "own_reading"
 )  # fmt: skip
-# The same after a change: the coverage of other periods is cached.
-AFTER_A_CHANGE = tuple(
-    each for stage in AT_THE_TIME for each in ((stage, "covered_otherwise") if stage == "covered" else (stage,))
-)
-# The total and the levels alone, from the coverage that is cached.
-OF_LEVELS = (
-    "evaluated_agency", "period_seen", "covered_before", "due_agency", "actual_seen", "own_reading", *FROM_COVERAGE,
-)  # fmt: skip
-# The same, with the agencies that ended in each other in the place of levels.
+AT_THE_TIME = (*TO_OWN_READING, "submitted", "covered", *FROM_COVERAGE)
+# After a change the coverage of other periods is cached, as of another moment that of all periods.
+AFTER_A_CHANGE = (*TO_OWN_READING, "submitted", "covered", "covered_otherwise", *FROM_COVERAGE)
+OF_ANOTHER_MOMENT = (*TO_OWN_READING, "covered_before", *FROM_COVERAGE)
+# With the agencies that ended in each other in the place of levels.
 OF_SUCCESSORS = (
     "evaluated_agency", "period_seen", "member_of_successor", "due_agency", "actual_seen", "submitted", "covered",
     "rolled_up", "reading_of_successors", "scope_of_successors", "binding", "past", "compared", "expectation",
@@ -152,19 +147,20 @@ def _connection(store: Store, evaluation: Evaluation, agency_years: tuple[int, .
     """A connection on which `scorecard` and `reading` are those of the evaluation."""
     cached = _cached_of(store)
     with duck_errors():
-        current, of_levels = _current(store), _is_of_levels(evaluation, store.plan)
-        is_alone = of_levels and cached.state is None  # nobody has asked for agencies, as in a store of an earlier day
-        if _is_part(evaluation, current) and not is_alone:
+        current = _current(store)
+        is_first = (
+            cached.state is None
+        )  # as in a store of an earlier day, of which levels alone may be all that is asked
+        if _is_part(evaluation, current) and not (is_first and evaluation.agencies == ()):
             if not cached.is_current(store.revision, current, agency_years):
                 _renew(store, current, store.plan.years)
             with store.connect() as connection:
                 yield connection
         else:
-            has_coverage = of_levels and not is_alone
-            if has_coverage and not cached.is_current(store.revision, current, ()):
-                _renew(store, current, store.plan.years)
-            make = partial(_evaluated, store, evaluation, has_coverage=has_coverage)
-            other = cached.others.get((store.revision, evaluation), make)
+            if not is_first and not evaluation.current_units and set(evaluation.years) <= set(current.years):
+                _renew(store, current, ())
+                evaluation = replace(evaluation, periods=())
+            other = cached.others.get((store.revision, evaluation), partial(_evaluated, store, evaluation))
             with other.lock:
                 yield other.connection
 
@@ -184,11 +180,6 @@ def _is_part(evaluation: Evaluation, cached: Evaluation) -> bool:
         and evaluation.as_of >= max(evaluation.years)
         and set(evaluation.closed_years) == set(cached.closed_years) & set(evaluation.years)
     )
-
-
-def _is_of_levels(evaluation: Evaluation, plan: Plan) -> bool:
-    """Whether only the total and the levels are requested, of years whose coverage is cached."""
-    return evaluation.agencies == () and not evaluation.current_units and set(evaluation.years) <= set(plan.years)
 
 
 def _cached_of(store: Store) -> _Cached:
@@ -224,7 +215,7 @@ def _renew(store: Store, full: Evaluation, agency_years: tuple[int, ...]) -> Non
 def _evaluate_again(connection: Connection, store: Store, cached: _Cached, evaluation: Evaluation) -> None:
     """Replace the rows of the evaluation in the cached tables, and rewrite these in order once many were replaced:
     deleted rows keep their memory."""
-    evaluate(connection, store.plan, evaluation, AFTER_A_CHANGE if evaluation.periods else AT_THE_TIME)
+    evaluate(connection, store.plan, evaluation)
     if cached.state is None:
         connection.execute(sql("evaluation/cache"))
     connection.begin()
@@ -237,15 +228,14 @@ def _evaluate_again(connection: Connection, store: Store, cached: _Cached, evalu
     connection.commit()
 
 
-def _evaluated(store: Store, evaluation: Evaluation, *, has_coverage: bool) -> _Other:
+def _evaluated(store: Store, evaluation: Evaluation) -> _Other:
     connection = store.connect()
-    of_the_time = OF_LEVELS if has_coverage else AT_THE_TIME
-    evaluate(connection, store.plan, evaluation, OF_SUCCESSORS if evaluation.current_units else of_the_time)
+    evaluate(connection, store.plan, evaluation)
     connection.execute(sql("evaluation/clear"))
     return _Other(connection)
 
 
-def evaluate(connection: Connection, plan: Plan, evaluation: Evaluation, stages: tuple[str, ...] = AT_THE_TIME) -> None:
+def evaluate(connection: Connection, plan: Plan, evaluation: Evaluation) -> None:
     """Create the connection's temporary table `scorecard`, and those of the stages before it, in one transaction, which
     is a tenth faster than one for each."""
     connection.begin()
@@ -268,9 +258,17 @@ def evaluate(connection: Connection, plan: Plan, evaluation: Evaluation, stages:
             "tolerance_floor": plan.rules.tolerance_floor,
         },
     )
-    for stage in stages:
+    for stage in _stages(evaluation):
         run(connection, stage)
     connection.commit()
+
+
+def _stages(evaluation: Evaluation) -> tuple[str, ...]:
+    if evaluation.current_units:
+        return OF_SUCCESSORS
+    if evaluation.periods is None:
+        return AT_THE_TIME
+    return AFTER_A_CHANGE if evaluation.periods else OF_ANOTHER_MOMENT
 
 
 def run(connection: Connection, stage: str) -> None:

@@ -33,9 +33,9 @@ def evaluated(monkeypatch):
     """A list that grows by (indicators, agencies) at each evaluation, None for all."""
     seen = []
 
-    def watched(connection, plan, evaluation, *stages):
+    def watched(connection, plan, evaluation):
         seen.append((evaluation.indicators, evaluation.agencies))
-        evaluate(connection, plan, evaluation, *stages)
+        evaluate(connection, plan, evaluation)
 
     evaluate = tables.evaluate
     monkeypatch.setattr(tables, "evaluate", watched)
@@ -103,9 +103,9 @@ def test_the_year_that_pages_open_with_is_there_before_the_others(store, monkeyp
     submit(store, *ROWS)
     others_may_start, evaluate = Event(), tables.evaluate
 
-    def waiting(connection, plan, evaluation, *stages):
+    def waiting(connection, plan, evaluation):
         assert set(evaluation.agency_years) == {2023} or others_may_start.wait(timeout=10)
-        evaluate(connection, plan, evaluation, *stages)
+        evaluate(connection, plan, evaluation)
 
     monkeypatch.setattr(tables, "evaluate", waiting)
     with prepared(store):

@@ -13,7 +13,10 @@ candidate as (
     cross join (from period_seen where is_counted)
     union all
     from (from of_any_period where agency in (from evaluated_agency))
-    cross join (from period_seen where not is_counted)
+    cross join (
+        from period_seen
+        where not is_counted and year in (select unnest(agency_years) from evaluation)
+    )
 )
 
 select level, unit, agency, is_divided, period, year, suffix, t, is_counted,
