@@ -18,7 +18,6 @@ from kpi import evaluation, i18n
 from kpi.evaluation.scorecard import scorecard
 from kpi.plan import Plan, load
 from kpi.store import Store
-from kpi.tasks import update_log
 from kpi.ui import agencies, choice, explain, indicator, overview, reporting, stores
 
 TIMES = 20
@@ -80,8 +79,7 @@ class TimedStore(Store):
 
 
 def _overview(store: Store, year: str) -> None:
-    overview.facts(store, year)
-    update_log.task_states(store, store.plan.periods.get(year).ends)
+    overview.view_of(store, i18n.of("vi"), choice.complete({}, int(year)))
 
 
 def _indicator(store: Store, code: str) -> None:
@@ -171,7 +169,7 @@ def _pages(store: TimedStore, size: Size) -> Iterable[Ratio]:
         took = [_query_time(store, page, each) for each in given]
         most = f"most {written(max(took))}"
         yield Ratio(f"queries of {name}, {size.name}", median(took), size.limit, "what is asked", "ms", 1, most)
-    took = after_uploads(store, lambda changed: overview.facts(changed, _last_year(changed)))
+    took = after_uploads(store, lambda changed: _overview(changed, _last_year(changed)))
     name = f"an upload of one agency until the overview shows it, {size.name}"
     yield Ratio(name, median(took), UPLOAD_OF_A_COUNTRY, "what is asked", "ms", 1, f"p95 {p95(took):.0f}")
 

@@ -4,7 +4,7 @@ The store as of the start of the first day is compared with the store as of the 
 kpi/views/changes.py puts the changes into words.
 """
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,7 +13,7 @@ import pandas as pd
 from kpi import evaluation
 from kpi.evaluation import ON_TARGET, SHORT, STATUS_ORDER
 from kpi.evaluation.scorecard import scorecard
-from kpi.period import Period, Periods
+from kpi.period import Period
 from kpi.plan import Plan
 from kpi.reporting import punctuality
 from kpi.store import Store, explanations
@@ -89,11 +89,11 @@ def usual_period(store: Store) -> str:
     return store.plan.periods.year_end(evaluation.shown_year(store)).code
 
 
-def two_periods(periods: Periods, as_of: Period, with_values: Collection[str]) -> tuple[str, str] | None:
+def two_periods(as_of: Period, with_values: Iterable[Period]) -> tuple[Period, Period] | None:
     """The latest period up to `as_of` that has values and the one before it; None if there are not two."""
-    earlier = [period for code in with_values if (period := periods.get(code)).t <= as_of.t]
+    earlier = [period for period in with_values if period.t <= as_of.t]
     latest = sorted(earlier, key=lambda period: period.t, reverse=True)[:2]
-    return (latest[0].code, latest[1].code) if len(latest) == 2 else None
+    return (latest[0], latest[1]) if len(latest) == 2 else None
 
 
 def news(store: Store, period: str, span: Span, today: date) -> News:

@@ -3,7 +3,7 @@
 tables    the queries of sql/ in their order, their results cached of each store
 """
 
-from kpi.evaluation.tables import Evaluation, ask, prepared, shown_year, years_with_data
+from kpi.evaluation.tables import Evaluation, ask, periods_with_data, prepared, shown_year
 from kpi.evaluation.terms import (
     EPSILON,
     NOT_APPLICABLE,
@@ -23,6 +23,6 @@ from kpi.evaluation.terms import (
 
 __all__ = [
     "EPSILON", "NOT_APPLICABLE", "NOT_ASSESSED", "ON_TARGET", "SHORT", "STATUS_ORDER", "UNASSESSED", "Evaluation",
-    "ask", "differ", "divide", "plan_status", "prepared", "ranked", "shortfalls", "shown_year", "worst",
-    "worst_first", "years_with_data",
+    "ask", "differ", "divide", "periods_with_data", "plan_status", "prepared", "ranked", "shortfalls", "shown_year",
+    "worst", "worst_first",
 ]  # fmt: skip

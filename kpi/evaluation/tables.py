@@ -13,10 +13,11 @@ from threading import Lock, Thread
 from typing import Any, NamedTuple
 
 from kpi.evaluation.terms import STATUS_ORDER
+from kpi.period import Period
 from kpi.plan import Plan
 from kpi.store import DuckError, Store
 from kpi.store.cache import Cache
-from kpi.store.connection import Connection, compress, duck_errors, sql
+from kpi.store.connection import Connection, LockedConnection, compress, duck_errors, sql
 
 UNSORTED_SHARE = 0.2  # of the cached rows
 OTHER_MOMENTS = 16  # cached of each store
@@ -71,14 +72,6 @@ class _State(NamedTuple):
     agency_years: frozenset[int]
 
 
-@dataclass(frozen=True)
-class _Other:
-    """A connection whose temporary tables hold another evaluation; one thread at a time."""
-
-    connection: Connection
-    lock: Lock = field(default_factory=Lock)
-
-
 @dataclass
 class _Cached:
     """The cache of a store: the state of its tables (None: not there yet), how many rows were replaced since they
@@ -88,7 +81,7 @@ class _Cached:
     unsorted: int = 0
     is_compressed: bool = False
     lock: Lock = field(default_factory=Lock)
-    others: Cache[_Other] = field(default_factory=lambda: Cache(OTHER_MOMENTS))
+    others: Cache[LockedConnection] = field(default_factory=lambda: Cache(OTHER_MOMENTS))
 
     def is_current(self, revision: int, full: Evaluation, agency_years: tuple[int, ...]) -> bool:
         """Whether the tables are of this revision and day, with the agencies of these years."""
@@ -124,12 +117,14 @@ def prepared(store: Store, then: Callable[[Store], None] | None = None) -> Itera
 
 def shown_year(store: Store) -> int:
     """The year that pages open with: the latest of the plan with any actual, else the plan's first."""
-    return max(years_with_data(store), default=store.plan.years[0])
+    years = {period.year for period in periods_with_data(store)} & set(store.plan.years)
+    return max(years, default=store.plan.years[0])
 
 
-def years_with_data(store: Store) -> list[int]:
-    """The plan's years with any actual, in order."""
-    return [year for year in store.query("store/years_with_data")["year"] if year in store.plan.years]
+def periods_with_data(store: Store) -> list[Period]:
+    """The plan's periods with any actual."""
+    periods = store.plan.periods
+    return [periods.get(code) for code in store.query("store/periods_with_data")["period"] if code in periods]
 
 
 def _prepare_rest(store: Store, then: Callable[[Store], None] | None) -> None:
@@ -228,11 +223,11 @@ def _evaluate_again(connection: Connection, store: Store, cached: _Cached, evalu
     connection.commit()
 
 
-def _evaluated(store: Store, evaluation: Evaluation) -> _Other:
+def _evaluated(store: Store, evaluation: Evaluation) -> LockedConnection:
     connection = store.connect()
     evaluate(connection, store.plan, evaluation)
     connection.execute(sql("evaluation/clear"))
-    return _Other(connection)
+    return LockedConnection(connection)
 
 
 def evaluate(connection: Connection, plan: Plan, evaluation: Evaluation) -> None:

@@ -15,9 +15,10 @@ import pandas as pd
 
 from kpi.i18n import N_
 from kpi.plan import TOTAL
+from kpi.plan.rows import Row
 from kpi.reporting.tables import reports
 from kpi.store import Store
-from kpi.store.connection import sql
+from kpi.store.connection import Connection, rows, sql
 
 COUNTED = ("missing", "partial", "late", "on_time")  # of reports that fell due, the worst first
 STATES = (*COUNTED, "not_due", "did_not_exist")
@@ -56,9 +57,9 @@ class PeriodFacts(NamedTuple):
     per level and state of the period's reports, with their `agencies`, the worst first. to_come: one row per indicator
     with values that have not come: indicator, missing, due."""
 
-    counts: pd.DataFrame
-    worst: pd.DataFrame
-    to_come: pd.DataFrame
+    counts: list[Row]
+    worst: list[Row]
+    to_come: list[Row]
 
 
 def of_period(
@@ -70,23 +71,33 @@ def of_period(
     own, most = {"period": period, "level": level}, agencies or len(store.plan.agencies)
     with reports(store, year, today) as connection:
         return PeriodFacts(
-            counts=connection.execute(sql("reporting/report_counts")).df(),
-            worst=connection.execute(sql("reporting/worst"), own | {"count": most}).df(),
-            to_come=connection.execute(sql("reporting/to_come"), own | {"count": indicators}).df(),
+            counts=rows(connection.execute(sql("reporting/report_counts"))),
+            worst=rows(connection.execute(sql("reporting/worst"), own | {"count": most})),
+            to_come=rows(connection.execute(sql("reporting/to_come"), own | {"count": indicators})),
         )
 
 
-def grid(store: Store, year: int, today: date, *, agencies: Sequence[str] | None = None) -> pd.DataFrame:
-    """One row per agency, of some or all, and period of a year at the end of a day in Vietnam, by level, then in the
-    plan's order: agency, level, period, unit_due, is_asked, due, have, in_time, unasked, state, fell_due, whole_at.
+def grid(store: Store, year: int, today: date) -> pd.DataFrame:
+    """One row per agency and period of a year at the end of a day in Vietnam, by level, then in the plan's order:
+    agency, level, period, unit_due, is_asked, due, have, in_time, unasked, state, fell_due, whole_at.
 
     `due`, `have`, `in_time` count the values that are due, came, came in time; `unasked` those that came though not
     due. `state` is one of STATES. `fell_due`: something was due and asked for, and the due day has passed; only these
     reports count in shares. `whole_at` (UTC) is when the last value due came, NaT if not all have.
     """
+    with reports(store, year, today) as connection:
+        return _grid(connection, store, None).df()
+
+
+def grid_of(store: Store, year: int, today: date, agencies: Sequence[str]) -> list[Row]:
+    """The rows of `grid` of some agencies; whole_at is None where not all has come."""
     with reports(store, year, today, agencies) as connection:
-        params = {"agencies": agencies, "levels": [TOTAL, *store.plan.levels]}
-        return connection.execute(sql("reporting/grid"), params).df()
+        return rows(_grid(connection, store, agencies))
+
+
+def _grid(connection: Connection, store: Store, agencies: Sequence[str] | None) -> Connection:
+    params = {"agencies": agencies, "levels": [TOTAL, *store.plan.levels]}
+    return connection.execute(sql("reporting/grid"), params)
 
 
 def data_due(

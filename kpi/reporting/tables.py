@@ -8,16 +8,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from threading import Lock
 from typing import NamedTuple
 
 from kpi.evaluation import shown_year
 from kpi.store import Store
-from kpi.store.connection import Connection, compress, duck_errors, sql
+from kpi.store.cache import Cache
+from kpi.store.connection import Connection, LockedConnection, compress, duck_errors, sql
 from kpi.store.snapshot import end_of
 
 NOW = datetime.max  # after all that was ever recorded
 UNSORTED_SHARE = 0.2  # of the cached rows
+LATEST_YEARS = 16  # of each store of which a connection stays open
 
 
 class _Acts(NamedTuple):
@@ -30,13 +33,14 @@ class _Acts(NamedTuple):
 
 @dataclass
 class _Cached:
-    """The cache of a store: whether its tables are there, its acts, each year's revision, and how many rows were
-    replaced since all were written in order."""
+    """The cache of a store: whether its tables are there, its acts, each year's revision, how many rows were replaced
+    since all were written in order, and the connections that ask them by revision, year and day."""
 
     is_there: bool = False
     acts: _Acts | None = None
     revisions: dict[int, int] = field(default_factory=dict)
     unsorted: int = 0
+    connections: Cache[LockedConnection] = field(default_factory=lambda: Cache(LATEST_YEARS))
     lock: Lock = field(default_factory=Lock)
 
 
@@ -45,16 +49,31 @@ def reports(store: Store, year: int, today: date, agencies: Sequence[str] | None
     """A connection on which `report_seen` has the reports of a year at the end of a day in Vietnam, at least those of
     some agencies (None: of all)."""
     cached, until = _cached_of(store), end_of(today)
-    with duck_errors(), store.connect() as connection:
-        _revision, first_use, last_act = _acts_of(store, cached, connection)
-        if last_act is None or last_act < until:
-            _renew(store, cached, connection, year)
+    with duck_errors():
+        acts = _acts_of(store, cached)
+        params = {"year": year, "today": today, "until": until, "first_use": acts.first_use}
+        if acts.last_act is None or acts.last_act < until:
+            locked = cached.connections.get((acts.revision, year, today), partial(_opened, store, cached, year, params))
+            with locked.lock:
+                yield locked.connection
         else:
-            _make(connection, year, until, agencies)
-        moment = {"today": today, "until": until, "first_use": first_use}
-        connection.execute(sql("reporting/asked"), {"year": year} | moment)
-        connection.execute(sql("reporting/report_seen"))
-        yield connection
+            with store.connect() as connection:
+                _make(connection, year, until, agencies)
+                _see(connection, params)
+                yield connection
+
+
+def _opened(store: Store, cached: _Cached, year: int, params: dict[str, object]) -> LockedConnection:
+    connection = store.connect()
+    _renew(store, cached, connection, year)
+    _see(connection, params)
+    return LockedConnection(connection)
+
+
+def _see(connection: Connection, params: dict[str, object]) -> None:
+    """Create the connection's `asked` and `report_seen`."""
+    connection.execute(sql("reporting/asked"), params)
+    connection.execute(sql("reporting/report_seen"))
 
 
 def prepare(store: Store) -> None:
@@ -75,10 +94,11 @@ def _cached_of(store: Store) -> _Cached:
     return cached
 
 
-def _acts_of(store: Store, cached: _Cached, connection: Connection) -> _Acts:
+def _acts_of(store: Store, cached: _Cached) -> _Acts:
     acts, revision = cached.acts, store.revision
     if acts is None or acts.revision != revision:
-        ((first_use, last_act),) = connection.execute(sql("reporting/acts")).fetchall()
+        with store.connect() as connection:
+            ((first_use, last_act),) = connection.execute(sql("reporting/acts")).fetchall()
         cached.acts = acts = _Acts(revision, first_use, last_act)
     return acts
 

@@ -12,9 +12,12 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from threading import Lock
+from typing import Any
 from uuid import uuid4
 
 import duckdb
@@ -55,6 +58,14 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 EXPLAIN: list[Callable[[str], DuckError | None]] = []
 
 
+@dataclass(frozen=True)
+class LockedConnection:
+    """A connection that stays open for its temporary tables; one thread at a time."""
+
+    connection: Connection
+    lock: Lock = field(default_factory=Lock)
+
+
 class StoreUnreadable(StoreError):
     """The store's file is no DuckDB database, or is damaged."""
 
@@ -84,6 +95,12 @@ def sql(name: str) -> str:
         return (PACKAGES / package / "sql" / f"{query}.sql").read_text("utf-8")
     except FileNotFoundError:
         raise DuckError(f"There is no query called {name!r}.") from None
+
+
+def rows(answer: Connection) -> list[dict[str, Any]]:
+    """The answer of a query as one dict per row, columns by name; missing is None."""
+    names = [column[0] for column in answer.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
 def attach(connection: Connection, path: Path | None, *, read_only: bool = False) -> None:

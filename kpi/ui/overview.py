@@ -27,10 +27,10 @@ MEETING = "meeting"
 
 
 def view(page: Page) -> Overview:
-    return page.cached(_view, page.store, page.t, page.choice)
+    return page.cached(view_of, page.store, page.t, page.choice)
 
 
-def _view(store: Store, t: Words, chosen: Choice) -> Overview:
+def view_of(store: Store, t: Words, chosen: Choice) -> Overview:
     lead = chosen.agency if leads_any(store.plan, chosen.agency, chosen.as_of) else None
     facts_of_period = stores.cached(facts, store, chosen.as_of)
     return overview(facts_of_period, store.plan, t, area=chosen.area, lead=lead, status=chosen.status, tab=chosen.tab)
@@ -112,17 +112,8 @@ def _published(store: Store, year: int) -> dict[str, list[Row]]:
 
 def _before(store: Store, period: Period) -> str | None:
     """The period with data before the latest one up to `period`; None where its year has none, or none is before."""
-    pair = two_periods(store.plan.periods, period, stores.cached(_with_data, store, period.year))
-    return pair[1] if pair and store.plan.periods.get(pair[0]).year == period.year else None
-
-
-def _with_data(store: Store, until: int) -> list[str]:
-    """The plan's periods with current actuals in the latest two years with any, up to a year."""
-    years = [year for year in evaluation.years_with_data(store) if year <= until][-2:]
-    if not years:
-        return []
-    rows = store.query("store/periods_with_data", first=years[0], last=years[-1])
-    return [code for code in rows["period"] if code in store.plan.periods]
+    pair = two_periods(period, stores.cached(evaluation.periods_with_data, store))
+    return pair[1].code if pair and pair[0].year == period.year else None
 
 
 def chosen(page: Page) -> str:
@@ -134,9 +125,9 @@ def chosen(page: Page) -> str:
 def draw(page: Page) -> None:
     """Draw the page; over it the meeting, where one is held."""
     if page.choice.slide:
-        slides = markup.written(page, MEETING, _view, page.choice, most_leads=MOST_LEADS)
+        slides = markup.written(page, MEETING, view_of, page.choice, most_leads=MOST_LEADS)
         markup.markup(slides, MEETING, on_slide_change=_turn)
-    markup.draw(page, "overview", _view, page.choice, shown=SHOWN, most_leads=MOST_LEADS)
+    markup.draw(page, "overview", view_of, page.choice, shown=SHOWN, most_leads=MOST_LEADS)
     if rows := view(page).attention:
         title = page.t("Indicators needing attention")
         downloads.table_files(lambda: table(rows, page.t), title=title, key="overview_files")

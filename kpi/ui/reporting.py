@@ -80,16 +80,16 @@ def facts_of(
 ) -> ReportingFacts:
     most = None if is_complete else LISTED
     numbers = punctuality.of_period(store, period, today, level=level, agencies=most, indicators=MOST_MISSING)
-    agencies = drawn(records(numbers.worst), most)
+    agencies = drawn(numbers.worst, most)
     shown = {code for each in agencies.values() for code in (*each.listed, *each.gone, *chain(*each.awaited.values()))}
     year = store.plan.periods.get(period).year
-    grid = punctuality.grid(store, year, today, agencies=sorted(shown | ({agency} if agency else set())))
+    grid = punctuality.grid_of(store, year, today, sorted(shown | ({agency} if agency else set())))
     due = punctuality.data_due(store, year, today, agency=agency, period=period) if agency else None
     return ReportingFacts(
-        counts=records(numbers.counts),
-        missing=records(numbers.to_come),
+        counts=numbers.counts,
+        missing=numbers.to_come,
         drawn=agencies,
-        grid=records(grid),
+        grid=grid,
         due=[] if due is None else records(due),
     )
 

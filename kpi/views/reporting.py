@@ -105,7 +105,7 @@ class Drawn(NamedTuple):
 @dataclass(frozen=True)
 class ReportingFacts:
     """The rows of the page. counts: of all reports of the year, missing: of the indicators with missing values, as
-    kpi.reporting.punctuality.of_period() gives them. drawn: agencies by level. grid: rows of punctuality.grid() of the
+    kpi.reporting.punctuality.of_period() gives them. drawn: agencies by level. grid: rows of punctuality.grid_of() the
     drawn agencies and the chosen one. due: those of data_due() of the chosen one for the period."""
 
     counts: Sequence[Row]

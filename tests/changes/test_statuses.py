@@ -140,4 +140,6 @@ def test_an_indicator_that_is_not_listed_is_unchanged_or_unassessed_at_both_mome
     ],
 )
 def test_the_period_before_is_the_last_one_with_values(plan, as_of, with_values, pair):
-    assert news.two_periods(plan.periods, plan.periods.get(as_of), with_values) == pair
+    period = plan.periods.get
+    latest = news.two_periods(period(as_of), [period(code) for code in with_values])
+    assert latest == (pair and tuple(period(code) for code in pair))
