@@ -1,14 +1,15 @@
-"""Pages in Chromium: a visitor's wait, the bytes sent, the server's processor time."""
+"""Pages: a visitor's wait in Chromium, the bytes sent, the server's processor time."""
 
+import statistics
 import time
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from bench import country
+from bench import country, crowd
 from bench.measure import Ratio, in_turns, median, p95
 from bench.servers import Server, home, running, side_by_side
-from bench.visits import Changes, Visit, changes, charts_shown, first_visit, new_visitor
+from bench.visits import Visit, charts_shown, choose, first_visit, new_visitor
 
 OURS = "/indicator?indicator=CT3.07&year=2024"
 USUAL = "/"
@@ -70,8 +71,6 @@ def filter_changes(browser: Browser, folder: Path, demonstration: Path) -> list[
     return [
         _shown("change to what was seen before, until the charts show it", seen, named, 0.5),
         _shown("change to what nobody has seen yet", unseen, named, 0.6),
-        _cpu("the server's processor time for one, seen before", seen, named, 1 / 8),
-        _cpu("the same, not seen before", unseen, named, 1 / 4),
         Ratio("memory of the server afterwards", *memory, named, "MB", 1.15),
     ]
 
@@ -89,21 +88,46 @@ def seventeen_times(browser: Browser, folder: Path, demonstration: Path) -> list
     return [
         _shown("change in a country of 17 provinces, seen before", seen[:2], province_name, 1.2),
         _shown("the same, not seen before", unseen[:2], province_name, 1.2),
-        _cpu("the server's processor time for one in a country, seen before", seen[:2], province_name, None),
-        _cpu("the same, not seen before", unseen[:2], province_name, None),
         _shown("change in a country, seen before", seen[::2], other, 0.5),
         _shown("the same, not seen before", unseen[::2], other, 0.6),
     ]
 
 
-def _moved(browser: Browser, *pages: tuple[Server, str]) -> tuple[list[Changes], list[Changes]]:
-    """Changes on several servers' pages: to views not seen before, and, in turns, to views seen before."""
-    sides = [(_opened(browser, server, address), server) for server, address in pages]
-    unseen = [changes(*side, NOT_YET_SEEN) for side in sides]
-    for side in sides:
-        changes(*side, YEARS)
-    rounds = [[changes(*side, YEARS) for side in sides] for _ in range(ROUNDS)]
-    return unseen, [_joined(list(of_one)) for of_one in zip(*rounds, strict=True)]
+def processor_times(folder: Path, demonstration: Path) -> list[Ratio]:
+    """The server's processor time for a change, without a browser and without pauses: where other programs share the
+    processor's caches, the same code takes several times as long after a second of rest."""
+    with side_by_side(folder, demonstration, "streamlit", "usual page") as (ours, usual):
+        sides = [(ours, OURS), (usual, USUAL)]
+        for side in sides:
+            crowd.processor_times(*side, YEARS)
+            side[0].rest()
+        unseen = [crowd.processor_times(*side, NOT_YET_SEEN) for side in sides]
+        rounds = [[crowd.processor_times(*side, YEARS) for side in sides] for _ in range(ROUNDS)]
+    seen = [[ms for each in of_one for ms in each] for of_one in zip(*rounds, strict=True)]
+    return [
+        _cpu("the server's processor time for a change to what was seen before", seen, 1 / 8),
+        _cpu("the same, not seen before", unseen, 1 / 4),
+    ]
+
+
+def _cpu(name: str, sides: list[list[float]], budget: float) -> Ratio:
+    ours, other = (statistics.mean(side) for side in sides)  # no medians: the system counts hundredths of a second
+    return Ratio(name, ours, other, "usual page", "ms", budget)
+
+
+def _moved(browser: Browser, *pages: tuple[Server, str]) -> tuple[list[list[float]], list[list[float]]]:
+    """Changes on several servers' pages: to views not seen before, and, in turns, to views seen before; of each page
+    the ms until its charts showed them."""
+    opened = [_opened(browser, server, address) for server, address in pages]
+    unseen = [_changes(page, NOT_YET_SEEN) for page in opened]
+    for page in opened:
+        _changes(page, YEARS)
+    rounds = [[_changes(page, YEARS) for page in opened] for _ in range(ROUNDS)]
+    return unseen, [[ms for each in of_one for ms in each] for of_one in zip(*rounds, strict=True)]
+
+
+def _changes(page: Page, picks: list[tuple[str, str]]) -> list[float]:
+    return [choose(page, label, option) for label, option in picks]
 
 
 def _opened(browser: Browser, server: Server, address: str) -> Page:
@@ -113,15 +137,6 @@ def _opened(browser: Browser, server: Server, address: str) -> Page:
     return page
 
 
-def _joined(rounds: list[Changes]) -> Changes:
-    return Changes([ms for each in rounds for ms in each.shown], median([each.cpu for each in rounds]))
-
-
-def _shown(name: str, sides: list[Changes], other_is: str, budget: float) -> Ratio:
+def _shown(name: str, sides: list[list[float]], other_is: str, budget: float) -> Ratio:
     ours, other = sides
-    return Ratio(name, median(ours.shown), median(other.shown), other_is, "ms", budget, f"p95 {p95(ours.shown):.0f}")
-
-
-def _cpu(name: str, sides: list[Changes], other_is: str, budget: float | None) -> Ratio:
-    ours, other = sides
-    return Ratio(name, ours.cpu, other.cpu, other_is, "ms", budget)
+    return Ratio(name, median(ours), median(other), other_is, "ms", budget, f"p95 {p95(ours):.0f}")

@@ -21,6 +21,7 @@ QUIET_CHROMIUM = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 SECONDS_TO_START = 60
+RESTING = 0.1  # seconds of the processor a second
 SECONDS_TO_STOP = 10
 
 OUTSIDE = ("-m", "bench.outside")  # of a container, in which nobody may write
@@ -61,6 +62,14 @@ class Server:
         """Processor time that the server has taken since it started."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def rest(self) -> None:
+        """Wait until it does next to nothing any more."""
+        busy = True
+        while busy:
+            before = self.cpu_seconds()
+            time.sleep(1)
+            busy = self.cpu_seconds() - before > RESTING
 
     def memory(self) -> int:
         """Bytes of memory that are the server's own now."""

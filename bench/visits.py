@@ -70,9 +70,8 @@ def _frame_bytes(frame: dict[str, object]) -> float:
     return len(str(frame["payloadData"])) * (0.75 if frame["opcode"] == 2 else 1)
 
 
-def choose(page: Page, server: Server, label: str, option: str) -> tuple[float, float]:
-    """Chooses a year or an indicator on either page; returns ms from the click until the charts show it, and seconds of
-    the server's processor meanwhile."""
+def choose(page: Page, label: str, option: str) -> float:
+    """Chooses a year or an indicator on either page; returns ms from the click until the charts show it."""
     select_box = page.get_by_role("combobox", name=label, exact=True)
     if select_box.count():
         select_box.fill(option)
@@ -85,20 +84,6 @@ def choose(page: Page, server: Server, label: str, option: str) -> tuple[float, 
         page.locator(".st-key-indicator_title").get_by_role("button").click()
         select_box.fill(option)
         chosen = page.get_by_role("option", name=option).first
-    before = server.cpu_seconds()
     chosen.click()
     clicked: float = page.evaluate("window.clicked")
-    return charts_shown(page) - clicked, server.cpu_seconds() - before
-
-
-@dataclass(frozen=True)
-class Changes:
-    """Filter changes on a page: ms until the charts showed each, and ms of the server's processor meanwhile."""
-
-    shown: list[float]
-    cpu: float
-
-
-def changes(page: Page, server: Server, picks: list[tuple[str, str]]) -> Changes:
-    shown, cpu = zip(*(choose(page, server, label, option) for label, option in picks), strict=True)
-    return Changes(list(shown), 1000 * sum(cpu) / len(picks))
+    return charts_shown(page) - clicked
