@@ -43,7 +43,8 @@ def dots(
     named as well. A sign's customdata is its agency.
     """
     sign = -1 if agencies["direction"].iloc[0] == "down" else 1
-    ordered = agencies.iloc[np.argsort(sign * agencies["value"].to_numpy(float), kind="stable")]  # no reading: last
+    order = np.argsort(sign * agencies["value"].to_numpy(float), kind="stable")  # no reading: last
+    ordered = agencies.iloc[order]
     count = int(ordered["value"].notna().sum())
     if not count:
         return sheet.empty(t("No agency has data for this year yet."), t)
@@ -70,7 +71,7 @@ def dots(
     }
     traces = [*_lines(marks, top, pixel, (low, high)), *traces]
     alt = _alt(read, names, len(ordered) - count, t)
-    return sheet.draw(traces, layout, alt, t, lambda: _numbers(records(ordered), names, t))
+    return sheet.draw(traces, layout, alt, t, lambda: _numbers(records(agencies.iloc[order]), names, t))
 
 
 def _numbers(rows: Sequence[Row], names: Mapping[str, str], t: Words) -> sheet.Numbers:

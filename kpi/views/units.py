@@ -236,9 +236,9 @@ def units(card: pd.DataFrame, scope: Row | None, plan: Plan, t: Words, *, chosen
     """
     if card.empty:
         return None
-    with_value = card[card["target_form"] != INCREASE]
-    path = (card if with_value.empty else with_value).drop_duplicates("agency").reset_index(drop=True)
-    worst = card.drop_duplicates("agency")
+    is_value = (card["target_form"] != INCREASE).to_numpy()
+    path = _one_each(card[is_value] if is_value.any() and not is_value.all() else card)
+    worst = _one_each(card)
     shortfall = _shortfall(path, scope, plan, t)
     missing = dict(zip(shortfall.rows["agency"], shortfall.rows["missing"], strict=True)) if shortfall else {}
     # What everybody's value should be of: the period of the level's own, else the latest that anybody has.
@@ -269,6 +269,11 @@ def units(card: pd.DataFrame, scope: Row | None, plan: Plan, t: Words, *, chosen
         statuses=tuple((status, statuses[status]) for status in STATUS_ORDER if status in statuses),
         met=statuses["met"],
     )
+
+
+def _one_each(card: pd.DataFrame) -> pd.DataFrame:
+    """The first row of each agency; the card itself where it has no other, as cached views hold it."""
+    return card if card["agency"].is_unique else card.drop_duplicates("agency", ignore_index=True)
 
 
 def _shortfall(path: pd.DataFrame, scope: Row | None, plan: Plan, t: Words) -> Shortfall | None:
