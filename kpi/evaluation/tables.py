@@ -143,9 +143,7 @@ def _connection(store: Store, evaluation: Evaluation, agency_years: tuple[int, .
     cached = _cached_of(store)
     with duck_errors():
         current = _current(store)
-        is_first = (
-            cached.state is None
-        )  # as in a store of an earlier day, of which levels alone may be all that is asked
+        is_first = cached.state is None  # as in a store of an earlier day, which is asked for its levels alone
         if _is_part(evaluation, current) and not (is_first and evaluation.agencies == ()):
             if not cached.is_current(store.revision, current, agency_years):
                 _renew(store, current, store.plan.years)
@@ -153,7 +151,8 @@ def _connection(store: Store, evaluation: Evaluation, agency_years: tuple[int, .
                 yield connection
         else:
             if not is_first and not evaluation.current_units and set(evaluation.years) <= set(current.years):
-                _renew(store, current, ())
+                if not cached.is_current(store.revision, current, ()):  # with agencies of the years that are there
+                    _renew(store, current, ())
                 evaluation = replace(evaluation, periods=())
             other = cached.others.get((store.revision, evaluation), partial(_evaluated, store, evaluation))
             with other.lock:

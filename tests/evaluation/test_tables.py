@@ -101,21 +101,23 @@ def test_after_any_change_the_cached_scorecard_is_that_of_a_new_store(store):
 
 def test_the_year_that_pages_open_with_is_there_before_the_others(store, monkeypatch):
     submit(store, *ROWS)
-    others_may_start, evaluate = Event(), tables.evaluate
+    others_may_start, in_time, evaluate = Event(), [], tables.evaluate
 
     def waiting(connection, plan, evaluation):
-        assert set(evaluation.agency_years) == {2023} or others_may_start.wait(timeout=10)
+        if evaluation.agency_years not in (None, (2023,)):
+            in_time.append(others_may_start.wait(timeout=10))
         evaluate(connection, plan, evaluation)
 
     monkeypatch.setattr(tables, "evaluate", waiting)
     with prepared(store):
-        early = [scorecard(store, year=2023, scope="all"), scorecard(store)]
+        early = [scorecard(store, year=2023, scope="all"), scorecard(store), scorecard(store, period="2023-H1")]
         submit(store, ("CT1.03", "99", "2021", None, None, 50.0))
         others_may_start.set()
         full_card = scorecard(store, scope="all")
+    assert all(in_time), "no question waited for the other years"
     with Store.open(None, store.plan, kind="demo") as fresh:
         submit(fresh, *ROWS)
-        for card, question in zip(early, ({"year": 2023, "scope": "all"}, {}), strict=True):
+        for card, question in zip(early, ({"year": 2023, "scope": "all"}, {}, {"period": "2023-H1"}), strict=True):
             pd.testing.assert_frame_equal(card, scorecard(fresh, **question))
         submit(fresh, ("CT1.03", "99", "2021", None, None, 50.0))
         pd.testing.assert_frame_equal(full_card, scorecard(fresh, scope="all"))
