@@ -29,7 +29,7 @@ def _in_a_browser(measure: Callable[[Browser, Path, Path], Iterable[Ratio]]) -> 
 MEASUREMENTS: dict[str, Measurement] = {
     "start": _in_a_browser(lambda *given: [pages.cold_start(*given), *pages.first_visits(*given)]),
     "pages": _in_a_browser(pages.filter_changes),
-    "processor": pages.processor_times,
+    "costs": pages.server_costs,
     "country": _in_a_browser(pages.seventeen_times),
     "load": load.measure,
     "queries": lambda folder, demonstration: [queries.measure(folder, demonstration)],

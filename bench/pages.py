@@ -2,6 +2,7 @@
 
 import statistics
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
@@ -66,12 +67,10 @@ def filter_changes(browser: Browser, folder: Path, demonstration: Path) -> list[
     """A filter moved on our indicator page and on the usual one, until the charts show it."""
     with side_by_side(folder, demonstration, "streamlit", "usual page") as (ours, usual):
         unseen, seen = _moved(browser, (ours, OURS), (usual, USUAL))
-        memory = ours.memory() / 1e6, usual.memory() / 1e6
     named = "usual page"
     return [
         _shown("change to what was seen before, until the charts show it", seen, named, 0.5),
         _shown("change to what nobody has seen yet", unseen, named, 0.6),
-        Ratio("memory of the server afterwards", *memory, named, "MB", 1.15),
     ]
 
 
@@ -93,26 +92,36 @@ def seventeen_times(browser: Browser, folder: Path, demonstration: Path) -> list
     ]
 
 
-def processor_times(folder: Path, demonstration: Path) -> list[Ratio]:
-    """The server's processor time for a change, without a browser and without pauses: where other programs share the
-    processor's caches, the same code takes several times as long after a second of rest."""
-    with side_by_side(folder, demonstration, "streamlit", "usual page") as (ours, usual):
-        sides = [(ours, OURS), (usual, USUAL)]
-        for side in sides:
-            crowd.processor_times(*side, YEARS)
-            side[0].rest()
-        unseen = [crowd.processor_times(*side, NOT_YET_SEEN) for side in sides]
-        rounds = [[crowd.processor_times(*side, YEARS) for side in sides] for _ in range(ROUNDS)]
-    seen = [[ms for each in of_one for ms in each] for of_one in zip(*rounds, strict=True)]
+def server_costs(folder: Path, demonstration: Path) -> list[Ratio]:
+    """The server's processor time for a change, and its memory after some, without a browser and without pauses: where
+    other programs share the processor's caches, the same code takes several times as long after a second of rest."""
+    unseen, seen, memory = zip(*(_costs(folder, demonstration) for _ in range(STARTS)), strict=True)
     return [
-        _cpu("the server's processor time for a change to what was seen before", seen, 1 / 8),
-        _cpu("the same, not seen before", unseen, 1 / 4),
+        _cost("the server's processor time for a change to what was seen before", seen, "ms", 1 / 8),
+        _cost("the same, not seen before", unseen, "ms", 1 / 4),
+        _cost(f"memory of the server after {2 + ROUNDS} visitors", memory, "MB", 1.15),
     ]
 
 
-def _cpu(name: str, sides: list[list[float]], budget: float) -> Ratio:
-    ours, other = (statistics.mean(side) for side in sides)  # no medians: the system counts hundredths of a second
-    return Ratio(name, ours, other, "usual page", "ms", budget)
+Pair = tuple[float, float]  # ours and the usual page's
+
+
+def _costs(folder: Path, demonstration: Path) -> tuple[Pair, Pair, Pair]:
+    """The processor time of a change not seen before and of one seen, and the memory, of newly started servers."""
+    with side_by_side(folder, demonstration, "streamlit", "usual page") as servers:
+        sides = list(zip(servers, (OURS, USUAL), strict=True))
+        for side in sides:
+            crowd.processor_times(*side, YEARS)
+            side[0].rest()
+        ours, usual = (statistics.mean(crowd.processor_times(*side, NOT_YET_SEEN)) for side in sides)
+        rounds = [[statistics.mean(crowd.processor_times(*side, YEARS)) for side in sides] for _ in range(ROUNDS)]
+        seen = [median(list(times)) for times in zip(*rounds, strict=True)]
+        return (ours, usual), (seen[0], seen[1]), (servers[0].memory() / 1e6, servers[1].memory() / 1e6)
+
+
+def _cost(name: str, pairs: Sequence[Pair], unit: str, budget: float) -> Ratio:
+    ours, other = (median(list(side)) for side in zip(*pairs, strict=True))
+    return Ratio(name, ours, other, "usual page", unit, budget)
 
 
 def _moved(browser: Browser, *pages: tuple[Server, str]) -> tuple[list[list[float]], list[list[float]]]:
