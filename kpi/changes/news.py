@@ -137,8 +137,8 @@ def _late(store: Store, period: str, span: Span) -> tuple[str | None, pd.DataFra
     """The last period for which reports fell due, None if there is none, and its reports that are still to come or came
     late within the span."""
     due = last_due(store.plan, period, span.until)
-    grid = punctuality.grid(store, (due or store.plan.periods.get(period)).year, span.until)
-    own = grid[grid["fell_due"] & (grid["period"] == (due.code if due else ""))]
+    year = (due or store.plan.periods.get(period)).year
+    own = punctuality.grid(store, year, span.until, period=due.code if due else "").query("fell_due")
     came_late = (own["state"] == "late") & (own["whole_at"] >= start_of(span.since))
     rows = own[own["state"].isin(punctuality.TO_CHASE) | came_late]
     return (due.code if due and len(own) else None), rows

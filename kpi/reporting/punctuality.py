@@ -77,26 +77,28 @@ def of_period(
         )
 
 
-def grid(store: Store, year: int, today: date) -> pd.DataFrame:
-    """One row per agency and period of a year at the end of a day in Vietnam, by level, then in the plan's order:
-    agency, level, period, unit_due, is_asked, due, have, in_time, unasked, state, fell_due, whole_at.
+def grid(store: Store, year: int, today: date, *, period: str | None = None) -> pd.DataFrame:
+    """One row per agency and period of a year, or one of its periods, at the end of a day in Vietnam, by level, then in
+    the plan's order: agency, level, period, unit_due, is_asked, due, have, in_time, unasked, state, fell_due, whole_at.
 
     `due`, `have`, `in_time` count the values that are due, came, came in time; `unasked` those that came though not
     due. `state` is one of STATES. `fell_due`: something was due and asked for, and the due day has passed; only these
     reports count in shares. `whole_at` (UTC) is when the last value due came, NaT if not all have.
     """
     with reports(store, year, today) as connection:
-        return _grid(connection, store, None).df()
+        return _grid(connection, store, period=period).df()
 
 
 def grid_of(store: Store, year: int, today: date, agencies: Sequence[str]) -> list[Row]:
     """The rows of `grid` of some agencies; whole_at is None where not all has come."""
     with reports(store, year, today, agencies) as connection:
-        return rows(_grid(connection, store, agencies))
+        return rows(_grid(connection, store, agencies=agencies))
 
 
-def _grid(connection: Connection, store: Store, agencies: Sequence[str] | None) -> Connection:
-    params = {"agencies": agencies, "levels": [TOTAL, *store.plan.levels]}
+def _grid(
+    connection: Connection, store: Store, *, agencies: Sequence[str] | None = None, period: str | None = None
+) -> Connection:
+    params = {"agencies": agencies, "period": period, "levels": [TOTAL, *store.plan.levels]}
     return connection.execute(sql("reporting/grid"), params)
 
 

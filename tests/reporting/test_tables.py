@@ -126,15 +126,17 @@ def test_only_some_agencies_are_made_and_periods_are_reported_by_all(database):
 
 
 def test_the_state_of_a_report_depends_on_the_day(database):
-    own = {"levels": ["district"], "agencies": None}
+    own = {"levels": ["district"], "agencies": None, "period": None}
     days = [DAY, date(2024, 12, 16)]
     states = [[row[9] for row in answered(database, "grid", today=day, **own)] for day in days]
     assert states == [["on_time", "not_due", "late", "did_not_exist"], ["on_time", "missing", "late", "did_not_exist"]]
+    year = answered(database, "grid", today=DAY, **own | {"period": "2024"})
+    assert {row[2] for row in year} == {"2024"}
 
 
 def test_a_period_before_the_first_use_is_asked_for_once_somebody_reported(database):
     def is_asked():
-        rows = answered(database, "grid", levels=["district"], agencies=None, today=date(2025, 1, 1))
+        rows = answered(database, "grid", levels=["district"], agencies=None, period=None, today=date(2025, 1, 1))
         return {period: is_asked for agency, _, period, _, is_asked, *_ in rows if agency == "A"}
 
     database.execute("update store.submission set handed_in_at = '2024-12-31'")
