@@ -117,14 +117,13 @@ def prepared(store: Store, then: Callable[[Store], None] | None = None) -> Itera
 
 def shown_year(store: Store) -> int:
     """The year that pages open with: the latest of the plan with any actual, else the plan's first."""
-    years = {period.year for period in periods_with_data(store)} & set(store.plan.years)
-    return max(years, default=store.plan.years[0])
+    return max((period.year for period in periods_with_data(store)), default=store.plan.years[0])
 
 
 def periods_with_data(store: Store) -> list[Period]:
-    """The plan's periods with any actual."""
-    periods = store.plan.periods
-    return [periods.get(code) for code in store.query("store/periods_with_data")["period"] if code in periods]
+    """The periods of the plan's years with any actual."""
+    of_years = {period.code: period for year in store.plan.years for period in store.plan.periods.of_year(year)}
+    return [of_years[code] for code in store.query("store/periods_with_data")["period"] if code in of_years]
 
 
 def _prepare_rest(store: Store, then: Callable[[Store], None] | None) -> None:

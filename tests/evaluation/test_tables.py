@@ -7,7 +7,7 @@ from threading import Event
 import pandas as pd
 import pytest
 
-from kpi.evaluation import prepared, tables
+from kpi.evaluation import periods_with_data, prepared, shown_year, tables
 from kpi.evaluation.scorecard import ranking, readings, scorecard
 from kpi.plan import load
 from kpi.store import COLUMNS, Store
@@ -64,6 +64,13 @@ def test_a_store_of_which_only_levels_are_asked_evaluates_no_agency(store, evalu
     scorecard(store, scope="all")
     for before, after in zip(alone, [scorecard(store), scorecard(store, year=2023)], strict=True):
         pd.testing.assert_frame_equal(before, after)
+
+
+def test_periods_with_data_are_those_of_the_plans_years_and_the_latest_is_shown_first(store):
+    assert (periods_with_data(store), shown_year(store)) == ([], store.plan.years[0])
+    submit(store, ("CT2.01", "901", "2020", 10.0, 40.0, None), *ROWS)
+    assert {period.code for period in periods_with_data(store)} == {"2021", "2023"}
+    assert shown_year(store) == 2023
 
 
 def test_what_changes_no_actual_renews_nothing(store, evaluated):
