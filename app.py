@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, nullcontext
 from datetime import datetime
@@ -146,6 +147,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         gc.collect()
         gc.freeze()
         gc.set_threshold(2_000, 10, 10)
+        sys.setswitchinterval(0.02)  # s: a change of a page takes less, so that no other thread interrupts it
         running.enter_context(nightly.every_night(HOST, BACKUP, of_lake=LAKE is not None))
         yield
 
