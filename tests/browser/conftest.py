@@ -56,7 +56,7 @@ def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    # Its own certificates: told to go on after each refusal, a browser gives up at last (ERR_TOO_MANY_RETRIES).
+    # The tests' own certificates: a context that ignored their errors once failed with ERR_TOO_MANY_RETRIES.
     with servers.chromium(f"--host-resolver-rules=MAP {STRANGER} 127.0.0.1", "--ignore-certificate-errors") as browser:
         yield browser
 
