@@ -59,9 +59,11 @@ def open_page(browser: Browser, server: Server, code: str, kind: str, view: str,
         page.get_by_role("radio", name=t(pressed), exact=True).click()
         expect(page.get_by_role("radio", name=t(pressed), exact=True)).to_be_checked()
         until(page, DRAWN)
-    height = page.evaluate("document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight")
-    page.set_viewport_size({"width": width, "height": max(900, int(height))})
-    until(page, DRAWN)
+    height = 900
+    while (now := page.evaluate("document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight")) > height:
+        height = now
+        page.set_viewport_size({"width": width, "height": height})
+        until(page, DRAWN)
     return page
 
 

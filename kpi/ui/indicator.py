@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -162,47 +163,30 @@ def _indicators(plan: Plan, t: Words) -> tuple[Group, ...]:
 
 
 def draw(page: Page, scope: Scope, view: IndicatorView) -> None:
-    """The fact line; the years and the agencies' signs at the left, the levels and the lists at the right."""
-    _markup(page, scope, "fact")
-    if not view.absence:
-        left, right = st.columns([620, 436], gap="medium")
-        with left:
-            _years(page, scope, view)
-            _agencies(page, scope, view)
-        with right:
-            _markup(page, scope, "beside" if _has_neighbours(view) else "about")
-    _tabs(page, scope, view)
+    """The fact line; the years and the agencies' signs at the left, the levels and the lists at the right; the tabs."""
+    may_ask = why_not(Act.REQUEST_EXPLANATION) is None
+    text = stores.cached(_html, page.store, page.t, page.choice, scope, may_ask)
+
+    def clicked() -> None:
+        if click := st.session_state["indicator_body"].click:
+            _follow(page, scope, *click)
+
+    markup(text, "indicator_body", on_click_change=clicked)
+    _tab(page, scope, view)
+
+
+def _follow(page: Page, scope: Scope, chart: str, shape: Any) -> None:
+    """Go to the year or the agency of a shape that was clicked."""
+    if chart == "by_agency":
+        level = names.agency(page.plan, shape)["level"]
+        choice.choose(indicator=scope.code, level=level, agency=shape)
+    elif shape in page.plan.years:  # a reading may be older than the plan
+        choice.choose(year=shape)
 
 
 def _has_neighbours(view: IndicatorView) -> bool:
     """Whether levels or agencies are shown beside the years; else the definition is."""
     return bool(view.levels) or view.has_lists
-
-
-def _years(page: Page, scope: Scope, view: IndicatorView) -> None:
-    def to_year(year: int) -> None:
-        if year in page.plan.years:  # a reading may be older than the plan
-            choice.choose(year=year)
-
-    _markup(page, scope, "years")
-    if not view.is_empty:
-        chart(page, view.years, "by_year", title=_title(view, "by_year", page.t), on_click=to_year)
-        _markup(page, scope, "legend")
-
-
-def _agencies(page: Page, scope: Scope, view: IndicatorView) -> None:
-    """The agencies' signs; where few hold half of what is missing, and that list is open, how it adds up."""
-    drawing = _pareto(page, scope) if page.choice.tab == MISSING and view.has_pareto else view.dots
-    if drawing is None:
-        return
-
-    def to_agency(agency: str) -> None:
-        level = names.agency(page.plan, agency)["level"]
-        choice.choose(indicator=scope.code, level=level, agency=agency)
-
-    _markup(page, scope, "agencies")
-    chart(page, drawing, "by_agency", title=_title(view, "by_agency", page.t), on_click=to_agency)
-    _markup(page, scope, "signs")
 
 
 def _pareto(page: Page, scope: Scope) -> Drawing:
@@ -223,20 +207,20 @@ def _title(view: IndicatorView, key: str, t: Words) -> str:
     }[key]
 
 
-def _markup(page: Page, scope: Scope, part: str) -> None:
-    may_ask = why_not(Act.REQUEST_EXPLANATION) is None
-    text = stores.cached(_html, page.store, page.t, page.choice, scope, part, may_ask)
-    if text.strip():
-        markup(text, f"indicator_{part}")
-
-
-def _html(store: Store, t: Words, chosen: Choice, scope: Scope, part: str, may_ask: bool) -> str:
+def _html(store: Store, t: Words, chosen: Choice, scope: Scope, may_ask: bool) -> str:
     plan, view = store.plan, stores.cached(view_of, store, t, scope)
-    tab = _open_tab(chosen, scope, view) if part == "tabs" else None
+    tab, has_neighbours = _open_tab(chosen, scope, view), _has_neighbours(view)
+    # Where few agencies hold half of what is missing, and that list is open: how it adds up.
+    is_added_up = chosen.tab == MISSING and view.has_pareto
+    drawings = {"by_year": None if view.is_empty else view.years,
+                "by_agency": stores.cached(_pareto_of, store, t, scope) if is_added_up else view.dots}  # fmt: skip
     return html(
-        "indicator.html", t, part=part, may_ask=may_ask, view=view, scope=scope, link=navigation.address,
-        years=plan.years, is_missing_tab=chosen.tab == MISSING and bool(view.units and view.units.shortfall),
-        about=definition.facts(plan, scope.code, scope.as_of, t) if part == "about" or tab == "definition" else (),
+        "indicator.html", t, may_ask=may_ask, view=view, scope=scope, link=navigation.address, years=plan.years,
+        charts={key: drawing and chart(store, t, drawing, key, title=_title(view, key, t), as_of=scope.as_of)
+                for key, drawing in drawings.items()},
+        is_missing_tab=chosen.tab == MISSING and bool(view.units and view.units.shortfall), is_added_up=is_added_up,
+        has_neighbours=has_neighbours,
+        about=() if has_neighbours and tab != "definition" else definition.facts(plan, scope.code, scope.as_of, t),
         excluded=t.name(names.agency(plan, scope.excluded)) if scope.excluded else "",
         tab=tab, tabs=[(code, t(TABS[code])) for code in _tabs_on_offer(scope, view)],
         assessed=assessed(view.now, plan, t) if tab == "assessed" else "",
@@ -262,9 +246,8 @@ def assessed(rows: Sequence[Row], plan: Plan, t: Words) -> str:
 # ---------------------------------------------------------------- tabs
 
 
-def _tabs(page: Page, scope: Scope, view: IndicatorView) -> None:
-    """The names of the tabs, and the one that is open, to which the browser scrolls."""
-    _markup(page, scope, "tabs")
+def _tab(page: Page, scope: Scope, view: IndicatorView) -> None:
+    """Draw the open tab, unless it is HTML."""
     draws: dict[str | None, Callable[[], None]] = {
         "explanations": lambda: explain.beside(page, view, scope.level, scope.agency),
         "tasks": lambda: tasks.of_milestone(page, view),

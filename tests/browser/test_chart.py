@@ -9,9 +9,9 @@ from bench.waiting import until
 from tests.browser.actions import barriers, finished, visit
 
 INDICATOR = "/indicator?data=demo&year=2024&indicator=CT3.07&level=district"
-SIGNS = """() => [".st-key-indicator_legend .s-behind", ".st-key-by_year .points [d^='M8.45']"]
+SIGNS = """() => ["#by_year + .legend .s-behind", "#by_year .points [d^='M8.45']"]
   .map(sign => getComputedStyle(document.querySelector(sign))).map(({fill, stroke}) => [fill, stroke])"""
-INK = "() => getComputedStyle(document.querySelector('.st-key-by_year .main-svg text')).fill"
+INK = "() => getComputedStyle(document.querySelector('#by_year .main-svg text')).fill"
 COUNTED = """() => document.querySelectorAll(".js-plotly-plot").forEach(plot => {
   plot.drawings = 0;
   plot.on("plotly_afterplot", () => plot.drawings++);
@@ -42,7 +42,7 @@ def test_a_sign_has_the_same_colours_in_a_chart_and_in_its_legend(page, server, 
 def test_a_change_of_the_data_edits_each_chart_once_and_puts_none_in_its_place(page, server):
     visit(page, server, "/indicator?data=demo&year=2024&indicator=CT3.07")
     page.evaluate(COUNTED)
-    page.mouse.click(*middle(page, ".st-key-by_year .scatterlayer .points path"))
+    page.mouse.click(*middle(page, "#by_year .scatterlayer .points path"))
     expect(page).to_have_url(re.compile("year=2022"))
     finished(page)
     assert set(page.evaluate(DRAWINGS)) == {1}
@@ -50,7 +50,7 @@ def test_a_change_of_the_data_edits_each_chart_once_and_puts_none_in_its_place(p
 
 def test_a_keyboard_walks_through_points_that_are_read_aloud_and_opens_one(page, server):
     visit(page, server, INDICATOR)
-    chart = page.locator(".st-key-by_year .kpi-chart")
+    chart = page.locator("#by_year")
     expect(chart.locator(".js-plotly-plot")).to_have_accessible_name(re.compile("^Theo năm"))
     chart.focus()
     spoken = chart.locator("[aria-live]")
@@ -62,6 +62,7 @@ def test_a_keyboard_walks_through_points_that_are_read_aloud_and_opens_one(page,
     expect(chart.locator(".hovertext")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("year=2022"))
+    expect(chart).to_be_focused()
 
 
 def middle(page, selector: str) -> tuple[float, float]:

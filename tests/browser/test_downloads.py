@@ -22,7 +22,7 @@ def file_of(page: Page, key: str, button: str, folder: Path) -> Path:
 
 
 def picture_of(page: Page, key: str, button: str, folder: Path) -> Path:
-    return download(page.locator(f".st-key-{key} .kpi-chart").get_by_role("button", name=VI(button)), folder)
+    return download(page.locator(f"#{key}").get_by_role("button", name=VI(button)), folder)
 
 
 def words_of(svg: Path) -> list[str]:
@@ -61,7 +61,7 @@ def test_a_png_is_sharp_and_called_by_what_it_shows(page, server, tmp_path):
     assert png.name.startswith("minh-hoa-CT3.07-") and png.name.endswith("-2024.png")
     content = png.read_bytes()
     assert content.startswith(b"\x89PNG")
-    width = page.locator(".st-key-by_agency .js-plotly-plot").bounding_box()["width"]
+    width = page.locator("#by_agency .js-plotly-plot").bounding_box()["width"]
     assert int.from_bytes(content[16:20]) >= 3 * int(width)
 
 
@@ -94,10 +94,10 @@ def test_on_a_phone_a_table_is_a_card_to_a_row_and_nothing_scrolls_sideways(page
 
 def test_points_link_to_their_year_or_agency_with_the_same_filters(page, server):
     visit(page, server, f"{INDICATOR}&level=district")
-    page.mouse.click(*centre(page, ".st-key-by_year .scatterlayer .points path", 1))
+    page.mouse.click(*centre(page, "#by_year .scatterlayer .points path", 1))
     expect(page).to_have_url(re.compile("year=2022"))
     finished(page)
-    page.mouse.click(*centre(page, ".st-key-by_agency .scatterlayer .points path"))
+    page.mouse.click(*centre(page, "#by_agency .scatterlayer .points path"))
     expect(page).to_have_url(re.compile(r"agency=\d+"))
     expect(page).to_have_url(re.compile("year=2022.*indicator=CT3.07|indicator=CT3.07.*year=2022"))
 
@@ -106,7 +106,7 @@ def test_a_finger_scrolls_the_page_over_a_chart_and_a_tap_still_leads_on(chromiu
     with chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as context:
         page = context.new_page()
         visit(page, server, f"{INDICATOR}&level=district")
-        x, y = centre(page, ".st-key-by_agency .scatterlayer .points path", 1)
+        x, y = centre(page, "#by_agency .scatterlayer .points path", 1)
         scrolled = "document.querySelector('[data-testid=stMain]').scrollTop"
         before = page.evaluate(scrolled)
         finger = context.new_cdp_session(page)
@@ -117,5 +117,5 @@ def test_a_finger_scrolls_the_page_over_a_chart_and_a_tap_still_leads_on(chromiu
         finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
         until(page, f"() => {scrolled} > {before + 40}")
         at_rest(page)
-        page.touchscreen.tap(*centre(page, ".st-key-by_agency .scatterlayer .points path", 3))
+        page.touchscreen.tap(*centre(page, "#by_agency .scatterlayer .points path", 3))
         expect(page).to_have_url(re.compile(r"agency=\d+"))

@@ -33,6 +33,6 @@ def test_each_chart_of_a_page_is_drawn_once(page, server, address):
     at_rest(page)  # a second drawing would come with the next frames
     drawings = page.evaluate(
         """() => [...document.querySelectorAll(".js-plotly-plot")].map(chart =>
-            [chart.closest("[class*=st-key-]").className.match(/st-key-(\\S+)/)[1], chart.drawings])"""
+            [chart.parentElement.id, chart.drawings])"""
     )
     assert Counter(dict(drawings)) == Counter(PAGES[address])

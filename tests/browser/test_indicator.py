@@ -12,7 +12,7 @@ DIGITISATION = "/indicator?data=demo&year=2024&indicator=CT3.04&level=commune"
 
 def ends_above(page: Page, y: float) -> bool:
     """Whether the chart by year ends above this line."""
-    chart = page.locator(".st-key-by_year .js-plotly-plot").bounding_box()
+    chart = page.locator("#by_year .js-plotly-plot").bounding_box()
     return chart is not None and chart["y"] + chart["height"] < y
 
 

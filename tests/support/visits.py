@@ -1,6 +1,7 @@
 """Visits of pages without a browser: Streamlit's AppTest on stores of the test's own."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from html import escape, unescape
@@ -17,6 +18,7 @@ from kpi.ui.navigation import DEFAULT
 
 ROOT = Path(__file__).parents[2]
 FRAME = ROOT / "pages" / "frame.py"
+CHART = re.compile(r'<div class="kpi-chart" id="(\w+)".*?<script type="application/json">(.*?)</script>', re.S)
 
 Visit = Callable[..., AppTest]
 
@@ -67,9 +69,9 @@ def _visits(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
 
 
 def drawn_charts(visitor: AppTest) -> dict[str, dict[str, Any]]:
-    """The data given to the page's chart components, by key."""
-    given = {element.proto.id.rsplit("-", 1)[-1]: json.loads(element.proto.bytes)
-             for element in visitor.get("bidi_component") if element.proto.component_name == "kpi_chart"}  # fmt: skip
+    """The data given to the page's charts, by key."""
+    parts = [part.proto for part in visitor.get("bidi_component") if part.proto.component_name == "kpi_markup"]
+    given = {key: json.loads(data) for part in parts for key, data in CHART.findall(part.bytes.decode())}
     return {key: data | {"figure": json.loads(data["figure"])} for key, data in given.items()}
 
 

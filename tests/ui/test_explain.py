@@ -129,7 +129,7 @@ def test_a_request_is_withdrawn(indicator_page):
         ("overview", "overview", {}),
         ("area", "area", {"area": "3", "agency": "549"}),
         ("agencies", "one_agency", {"agency": "SNV"}),
-        ("indicator", "indicator_beside", {"indicator": "CT3.07", "level": "district"}),
+        ("indicator", "indicator_body", {"indicator": "CT3.07", "level": "district"}),
     ],
 )
 def test_a_row_below_target_opens_the_request_to_its_agency(visit, monkeypatch, page, key, query):

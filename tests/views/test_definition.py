@@ -164,10 +164,10 @@ def test_every_indicator_can_be_explained(demo_store, plan, as_of, t):
 
 
 def test_the_page_shows_steps_and_sources_once_they_are_unfolded(visit):
-    folded = markup(visit("indicator", data="demo", year="2024", indicator="CT3.02", lang="en"), "indicator_tabs")
+    folded = markup(visit("indicator", data="demo", year="2024", indicator="CT3.02", lang="en"), "indicator_body")
     assert "<dt>Status</dt>" not in folded
     query = visit("indicator", data="demo", year="2024", indicator="CT3.02", lang="en", tab="assessed")
     assert not query.exception
-    shown = markup(query, "indicator_tabs")
+    shown = markup(query, "indicator_body")
     assert "<dt>Status</dt>" in shown
     assert "The value comes from 1 submission:" in shown

@@ -1,17 +1,14 @@
-// A chart. Plotly draws what chart.py sends; everything that a reader does with it is here.
+// A chart. Plotly draws box.given, which chart.py wrote; everything that a reader does with it is here.
 
 const CONFIG = {displayModeBar: false, scrollZoom: false, doubleClick: false, showTips: false};
 const STEPS = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity};
 
-export default async function ({data, parentElement, setTriggerValue}) {
-  const box = parentElement.querySelector(".kpi-chart"), plot = box.firstElementChild;
-  if (!box.given) listen(box, plot);
-  const turn = {}, given = JSON.parse(new TextDecoder().decode(data));
-  Object.assign(box, {turn, given, send: (point) => setTriggerValue("click", point.customdata)});
+export default async function (box, send) {
+  const plot = box.firstElementChild, {given} = box;
+  if (!box.send) listen(box, plot);
+  box.send = (point) => send([box.id, point.customdata]);
   await import(new URL(given.plotly, document.baseURI));
-  if (box.turn !== turn) return; // meanwhile Streamlit has called once more
-  await drawn(box, plot);
-  return () => box.isConnected || Plotly.purge(plot); // Streamlit also calls this as the next data come
+  if (box.given === given) await drawn(box, plot); // else the next data have come meanwhile
 }
 
 function listen(box, plot) {

@@ -4,13 +4,19 @@ export default function ({data, parentElement, setTriggerValue}) {
   const box = parentElement.firstElementChild ?? parentElement.appendChild(document.createElement("div"));
   const html = new TextDecoder().decode(data);
   if (box.written !== html) {
-    const focused = box.contains(document.activeElement) && document.activeElement.getAttribute("href");
+    const charts = [...box.querySelectorAll(".kpi-chart")];
+    const focused = box.contains(document.activeElement) && document.activeElement;
     box.className = "kpi";
     box.innerHTML = box.written = html;
-    if (focused) [...box.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused)?.focus();
+    for (const chart of box.querySelectorAll(".kpi-chart")) edit(chart, charts.find(({id}) => id === chart.id));
+    const link = () => [...box.querySelectorAll("a")].find((one) => one.getAttribute("href") === focused.getAttribute("href"));
+    if (focused) (focused.isConnected ? focused : link())?.focus();
     box.querySelector("[data-shown]")?.scrollIntoView({block: "start"});
     if (box.firstElementChild?.dataset.slide) meeting(box.firstElementChild, (slide) => setTriggerValue("slide", slide));
   }
+  for (const chart of box.querySelectorAll(".kpi-chart")) // also in the colours of another theme
+    import(new URL(chart.dataset.script, document.baseURI)).then((script) =>
+      script.default(chart, (point) => setTriggerValue("click", point)));
   box.onclick = (click) => {
     const unfold = click.target.closest("[data-unfold]"), link = click.target.closest("a[href]");
     if (unfold) unfold.ariaExpanded = document.querySelector("." + unfold.dataset.unfold).classList.toggle("unfolded");
@@ -18,6 +24,12 @@ export default function ({data, parentElement, setTriggerValue}) {
     click.preventDefault();
     setTriggerValue("href", link.getAttribute("href"));
   };
+}
+
+// Gives a chart its data. One that was there before stays: Plotly edits what it drew.
+function edit(chart, before = chart) {
+  before.given = JSON.parse(chart.lastElementChild.textContent);
+  if (before !== chart) chart.replaceWith(before);
 }
 
 const STEPS = {ArrowRight: 1, ArrowDown: 1, PageDown: 1, " ": 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1};

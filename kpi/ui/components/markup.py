@@ -25,6 +25,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
         undefined=StrictUndefined, auto_reload=False,  # or each use looks at the file's age
     )  # fmt: skip
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     environment.tests["missing"] = is_missing
     environment.globals["names"] = names
     return environment
@@ -76,9 +77,10 @@ def _written(
 
 
 def markup(written: str, key: str, **triggers: Any) -> None:
-    """Show HTML from `html`. A click on a link changes the choice or the page before this run continues.
+    """Show HTML from `html`, with the charts in it. A click on a link changes the choice or the page before this run
+    continues.
 
-    triggers: what else markup.js sends (on_slide_change)."""
+    triggers: what else markup.js sends (on_slide_change; on_click_change, of a chart: its key and the customdata)."""
 
     def follow() -> None:
         if href := st.session_state[key].href:
