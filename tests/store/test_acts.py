@@ -1,30 +1,19 @@
 """Explanations, locks and updates of tasks, in a store of one machine and in one of several."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
-from kpi.plan import Plan
-from kpi.store import Store, explanations
+from kpi.store import explanations
 from kpi.store.locks import PeriodLocked
 from kpi.tasks import Update, update_log
 from tests.store.test_store import RATIO, submit
-from tests.support import lakes
-from tests.support.lakes import ON_BOTH
 from tests.support.people import somebody
 
 BY = somebody("Bình")
 SUBJECT = {"indicator": RATIO, "agency": "540", "period": "2024"}
 
 
-@pytest.fixture
-def store(request: pytest.FixtureRequest, plan: Plan) -> Iterator[Store]:
-    with Store.open(lakes.where(request), plan, kind="demo") as opened:
-        yield opened
-
-
-@ON_BOTH
 def test_acts_of_each_kind_are_stored_in_order(store):
     submit(store, (RATIO, "540", "2024", 1, 2, None))
     explanations.ask(store, **SUBJECT, by=BY, due=date(2099, 1, 31), note="vì sao?")

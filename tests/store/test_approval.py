@@ -21,10 +21,7 @@ BOTH = replace(LAN, role=Role.APPROVER)
 AGENCY, INDICATOR, PERIOD = "540", "CT3.07", "2024"
 
 
-ON_BOTH = pytest.mark.parametrize("careful", ["memory", "lake"], indirect=True)
-
-
-@pytest.fixture
+@pytest.fixture(params=["memory", "lake"])
 def careful(request: pytest.FixtureRequest, plan: Plan):
     """A store of the plan, where submissions wait."""
     opened = Store.open(lakes.where(request), replace(plan, needs_approval=True), kind="demo")
@@ -78,7 +75,6 @@ def test_punctuality_goes_by_the_day_of_the_upload_not_of_the_approval(careful):
     assert report(careful, date(2024, 12, 31)) == report(careful, date(2025, 3, 1)) == "on_time"
 
 
-@ON_BOTH
 def test_the_store_of_an_earlier_day_has_the_states_of_that_day(careful):
     submit(careful, 50, "2024-12-10")
     submit(careful, 60, "2024-12-11")

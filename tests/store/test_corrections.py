@@ -12,8 +12,6 @@ from kpi import plan as plans
 from kpi.store import COLUMNS, Store, StoreError, migrations, steps
 from kpi.store import explanations as explaining
 from kpi.store.locks import PeriodLocked
-from tests.support import lakes
-from tests.support.lakes import ON_BOTH
 from tests.support.people import somebody
 
 PLAN = plans.load()
@@ -50,12 +48,6 @@ def table(frame: pd.DataFrame, *columns: str) -> list[tuple]:
     )
 
 
-@pytest.fixture
-def store(request):
-    with Store.open(lakes.where(request), PLAN, kind="demo") as opened:
-        yield opened
-
-
 # Locking
 
 
@@ -69,7 +61,6 @@ def test_a_first_value_of_a_locked_period_is_accepted_and_marked_late(store):
     ]
 
 
-@ON_BOTH
 def test_a_locked_value_is_replaced_only_with_a_reason_and_marked_as_a_late_correction(store):
     submit(store, ("540", "2024", 45), ("542", "2024", 50), ("543", "2024-Q1", 1))
     store.lock_period("2024", by=somebody("Sở Nội vụ"), at=AT)
@@ -286,7 +277,6 @@ def test_an_explanation_of_an_unknown_key_or_without_text_is_refused(store, chan
 # Histories
 
 
-@ON_BOTH
 def test_a_history_lists_every_value_and_its_fate(store):
     submit(store, ("540", "2024", 45), ("540", "2024-Q1", 10), ("542", "2024", 1), note="lần đầu")
     submit(store, ("540", "2024", 46), by=somebody("An"))
@@ -302,7 +292,6 @@ def test_a_history_lists_every_value_and_its_fate(store):
     assert store.history(RATIO, "543").empty
 
 
-@ON_BOTH
 def test_the_event_log_is_read_page_by_page(store):
     for numerator in (1, 2, 3):
         submit(store, ("540", "2024", numerator))

@@ -1,4 +1,4 @@
-"""A store for several machines: DuckLake with its catalogue in PostgreSQL. Many of the store's tests run on it too."""
+"""A store for several machines: DuckLake with its catalogue in PostgreSQL. The store's other tests run on it too."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor

@@ -8,7 +8,7 @@ from kpi.store import Store, explanations
 from kpi.store.offices import PERSONS, PROGRAMS, OfficeStore
 from kpi.store.snapshot import snapshot_on
 from kpi.tasks import update_log
-from tests.store.test_rights import ADMINISTRATOR, PHU_CAT, record, submit, values
+from tests.store.test_rights import ADMINISTRATOR, IN_MEMORY, PHU_CAT, record, submit, values
 
 LAN, PHU_CATS, STANDING = ADMINISTRATOR.name, "Huyện Phù Cát", "Sở Nội vụ"
 SUBJECT = {"indicator": "CT3.07", "agency": PHU_CAT, "period": "2024"}
@@ -30,6 +30,7 @@ def used(store: Store) -> Store:
     return store
 
 
+@IN_MEMORY
 def test_each_act_is_its_offices(used):
     offices = OfficeStore(used)
     assert offices.submissions()["handed_in_by"].tolist() == [STANDING, PHU_CATS]
@@ -45,6 +46,7 @@ def test_each_act_is_its_offices(used):
     }  # fmt: skip
 
 
+@IN_MEMORY
 def test_no_table_of_the_store_names_a_person(used):
     offices = OfficeStore(used)
     for name in exports.STORE_TABLES:
@@ -57,6 +59,7 @@ def test_no_table_of_the_store_names_a_person(used):
         assert LAN not in exports.csv_text(exports.store_table("events", earlier))
 
 
+@IN_MEMORY
 def test_nobody_is_found_by_their_name(used):
     assert len(used.submissions(person="nobody")) == 0
     assert len(OfficeStore(used).submissions(person="nobody")) == 2
@@ -67,6 +70,7 @@ def test_programs_keep_their_names(official_store):
     assert set(published["handed_in_by"]) <= set(PROGRAMS)
 
 
+@IN_MEMORY
 def test_both_read_the_same_store(used):
     offices = OfficeStore(used)
     assert (offices.shows_persons, used.shows_persons) == (False, True)
@@ -75,6 +79,7 @@ def test_both_read_the_same_store(used):
     assert len(offices.submissions()) == len(used.submissions()) == 3
 
 
+@IN_MEMORY
 def test_every_column_of_a_person_is_known(used):
     """A query with another column that names somebody must be added to PERSONS."""
     names = {name for name in exports.STORE_TABLES

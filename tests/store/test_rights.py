@@ -26,6 +26,7 @@ def actor(role: Role, *agencies: str) -> Actor:
 
 
 ADMINISTRATOR = actor(Role.ADMINISTRATOR)
+IN_MEMORY = pytest.mark.parametrize("store", ["memory"], indirect=True)  # rights and names do not depend on where it is
 
 
 def submit(store: Store, by: Actor, agency: str = PHU_CAT, indicator: str = "CT3.07") -> int:
@@ -87,6 +88,7 @@ def locked(store: Store) -> str:
     return "2025"
 
 
+@IN_MEMORY
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("name", ACTS)
 def test_each_act_needs_its_role(store, name, role):

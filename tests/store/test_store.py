@@ -13,8 +13,6 @@ import pytest
 from kpi import plan as plans
 from kpi import store as stores
 from kpi.store import COLUMNS, DuckError, Store, StoreBusy, StoreError, migrations, steps
-from tests.support import lakes
-from tests.support.lakes import ON_BOTH
 from tests.support.people import somebody
 
 PLAN = plans.load()
@@ -53,17 +51,9 @@ def rows_of(store: Store, table: str) -> list[dict]:
         return [dict(zip(relation.columns, row, strict=True)) for row in relation.order("all").fetchall()]
 
 
-@pytest.fixture
-def store(request):
-    """An empty store in memory, or as a test asks."""
-    with Store.open(lakes.where(request), PLAN, kind="demo") as opened:
-        yield opened
-
-
 # Submitting
 
 
-@ON_BOTH
 def test_a_submission_is_stored_with_name_time_file_and_rows(store):
     rows = file_table((RATIO, "540", "2024-H1", 45, 60, None), (RATIO, "542", "2024", 7, None, 12.5))
     rows.loc[0, ["note", "document"]] = ["=1+1", "12/BC-UBND"]
@@ -186,7 +176,6 @@ def test_nobody_changes_anything_without_a_name(store, by):
     assert store.revision == 0
 
 
-@ON_BOTH
 def test_a_failure_in_the_middle_undoes_all_of_it(store, monkeypatch):
     submit(store, (RATIO, "540", "2024", 1, 2, None))
 
@@ -201,7 +190,6 @@ def test_a_failure_in_the_middle_undoes_all_of_it(store, monkeypatch):
     assert is_consistent(store)
 
 
-@ON_BOTH
 def test_many_submissions_at_once_are_as_if_submitted_one_after_the_other(store):
     submit(store, (RATIO, "540", "2024", 1, 10, None), (RATIO, "549", "2024", 1, 10, None))
     keys = [(1, RATIO, "540", "2024", 2), (2, RATIO, "540", "2024", 3), (2, RATIO, "542", "2024", 3)]
@@ -240,7 +228,6 @@ def test_many_large_submissions_into_an_empty_store_all_count(store):
 # Withdrawing
 
 
-@ON_BOTH
 def test_withdrawing_brings_the_earlier_values_back(store):
     first = submit(store, (RATIO, "540", "2024", 1, 10, None), (RATIO, "542", "2024", 1, 10, None))
     second = submit(store, (RATIO, "540", "2024", 2, 10, None), (RATIO, "543", "2024", 2, 10, None))
@@ -466,7 +453,6 @@ def test_the_stores_lie_side_by_side_where_kpi_store_says(monkeypatch, tmp_path)
 # Order, size
 
 
-@ON_BOTH
 def test_many_values_are_written_in_order_and_few_are_appended(store, monkeypatch):
     monkeypatch.setattr(steps, "ROW_GROUP", 3)
 

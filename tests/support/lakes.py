@@ -21,7 +21,6 @@ from tests.support.tools import needed
 VERSIONS = "/usr/lib/postgresql/*/bin"
 FAST = "-c fsync=off -c full_page_writes=off -c listen_addresses= -c max_connections=200"
 BUCKET = "kpi"
-ON_BOTH = pytest.mark.parametrize("store", ["memory", "lake"], indirect=True)  # for tests with a fixture `store`
 
 
 class Database:
@@ -76,8 +75,8 @@ def lake(cluster: Database, folder: Path) -> Lake:
 
 
 def where(request: pytest.FixtureRequest) -> Lake | None:
-    """Where the fixture `store` of a test makes it."""
-    return request.getfixturevalue("lake") if getattr(request, "param", "memory") == "lake" else None
+    """Where a fixture with the parameters "memory" and "lake" makes its store."""
+    return request.getfixturevalue("lake") if request.param == "lake" else None
 
 
 @contextmanager
