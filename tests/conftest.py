@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
-from kpi import demo
+from kpi import demo, i18n
 from kpi import plan as plans
 from kpi.cli import options
 from kpi.plan import Plan, load
@@ -58,6 +58,14 @@ def _components_looked_for_once() -> Iterator[None]:
     """Searches the installed packages for components once; AppTest would do it for every visitor."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _translations_compiled_once() -> Iterator[None]:
+    """Compiles the translations for click once; each command would do it again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(i18n, "compiled", cache(i18n.compiled))
         yield
 
 

@@ -17,9 +17,11 @@ from kpi.period import Period
 from kpi.plan import Plan
 from kpi.reporting import punctuality
 from kpi.store import Store, explanations
+from kpi.store.cache import Cache
 from kpi.store.snapshot import end_of, snapshot_on, start_of
 from kpi.tasks import update_log
 
+MOST_CARDS = 8  # of days, in memory
 DAYS = 30  # of the default span; after a due day that count as its reporting; ahead in which tasks fall due
 ASSESSED = (*SHORT, *ON_TARGET)  # statuses that assess a value against its target, the worst first
 WAYS = ("worse", "better", "judged", "unjudged")  # how a status changes
@@ -160,9 +162,15 @@ def _statuses(store: Store, period: str, span: Span, today: date) -> pd.DataFram
 
 
 def _card_on(store: Store, period: str, day: date) -> pd.DataFrame:
-    """The scorecard as of a period, as known on a day."""
-    with snapshot_on(store, day) as snapshot:
-        return scorecard(snapshot, period=period)
+    """The scorecard of the total and the levels as of a period, as known on a day that is over. It is cached with the
+    store: what happens later does not change it. In a country it takes seconds."""
+    cards: Cache[pd.DataFrame] = store.derived.setdefault("cards of days", Cache(MOST_CARDS))
+
+    def evaluate() -> pd.DataFrame:
+        with snapshot_on(store, day) as snapshot:
+            return scorecard(snapshot, period=period)
+
+    return cards.get((period, day), evaluate)
 
 
 def status_changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

@@ -249,7 +249,7 @@ def _values(news: News, plan: Plan, t: Words) -> Values:
         submissions=count,
         by_period=tuple(PeriodValues(str(code), t.period(plan, str(code)), _amounts(rows, t))
                         for code, rows in news.values.groupby("period", sort=False)),
-        corrected=tuple(_corrected(row, plan, t) for row in records(news.values) if row["way"] == "corrected"),
+        corrected=tuple(_corrected(row, plan, t) for row in records(news.values[news.values["way"] == "corrected"])),
         withdrawn=tuple(_withdrawn(row, t) for row in records(news.submissions) if not is_missing(row["reason"])),
     )  # fmt: skip
 

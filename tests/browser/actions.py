@@ -130,12 +130,3 @@ def barriers(page: Page, *rules: str, but: str | None = None) -> list[str]:
         if rule["impact"] in ("serious", "critical") or rule["id"] == "heading-order"
         for node in rule["nodes"]
     ]
-
-
-# A chart's readings by the name at the start of their hover label.
-READINGS = """([key, axis]) => {
-  const chart = document.querySelector(`.st-key-${key} .js-plotly-plot`);
-  const name = text => text.match(/<b>(.*?)<\\/b>/)[1].replaceAll("<br>", " ");
-  return Object.fromEntries((chart?.data ?? []).flatMap(trace =>
-    (trace.hovertext ?? []).map((text, at) => [name(text), trace[axis][at]])));
-}"""

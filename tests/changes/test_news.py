@@ -14,6 +14,7 @@ from kpi.evaluation.scorecard import scorecard
 from kpi.plan import Plan
 from kpi.reporting import punctuality
 from kpi.store import Store, explanations
+from kpi.store.snapshot import snapshot_on
 from kpi.tasks import Update, update_log
 from kpi.views.changes import Corrected, LateLevel, PeriodValues, changes_view
 from kpi.views.letters import letter
@@ -138,6 +139,19 @@ def test_an_agency_replacing_a_published_value_corrects_it(official_store):
         official_store, "2024", Span(opened_at.date(), opened_at.date() + timedelta(days=1)), opened_at.date()
     )
     assert new.values["way"].tolist() == ["corrected"]
+
+
+def test_a_day_that_is_over_is_looked_up_once_though_more_is_submitted(store, monkeypatch):
+    days = []
+    monkeypatch.setattr(news, "snapshot_on", lambda store, day: days.append(day) or snapshot_on(store, day))
+    submit(store, datetime(2022, 1, 3), ratio("CT7.06", DISTRICTS, "2021", 1, 10))
+    submit(store, datetime(2024, 12, 1), ratio("CT7.06", DISTRICTS, "2024", 9, 10))
+    first = news.news(store, "2024", Span(date(2024, 12, 10), TODAY), TODAY).statuses
+    submit(store, datetime(2024, 12, 20), ratio("CT7.06", DISTRICTS, "2024", 1, 10))
+    then = news.news(store, "2024", Span(date(2024, 12, 10), TODAY), TODAY).statuses
+    assert (first["indicator"].tolist(), then["indicator"].tolist()) == ([], ["CT7.06"])
+    assert then["value_before"].tolist() == [90.0] and then["value_after"].tolist() == [10.0]
+    assert days == [date(2024, 12, 9)]
 
 
 def test_a_span_until_today_reads_the_current_store(reported):
