@@ -39,7 +39,7 @@ class Drawing:
         """The chart's data as a table: numbers as numbers, their unit in the heading."""
         return self.tabled() if callable(self.tabled) else self.tabled
 
-    @cached_property
+    @property
     def json(self) -> str:
         """The figure as the browser gets it."""
         return json.dumps(self.figure, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
