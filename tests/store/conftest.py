@@ -23,8 +23,30 @@ def lake(database: lakes.Database, tmp_path: Path) -> Lake:
     return lakes.lake(database, tmp_path)
 
 
+@pytest.fixture(scope="session")
+def s3() -> Iterator[str]:
+    with lakes.bucket() as address:
+        yield address
+
+
+@pytest.fixture
+def on_s3(lake: Lake, s3: str, tmp_path: Path) -> Lake:
+    """A lake with its data on S3."""
+    return lakes.on_s3(lake, s3, tmp_path)
+
+
 @pytest.fixture(params=["memory", "lake"])
-def store(request: pytest.FixtureRequest, plan: Plan) -> Iterator[Store]:
+def where(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Lake | None:
+    """Where a store is: in memory, or on PostgreSQL and S3, with every value as Parquet."""
+    if request.param == "memory":
+        return None
+    monkeypatch.setattr("kpi.store.lake.INLINED", 0)
+    lake: Lake = request.getfixturevalue("on_s3")
+    return lake
+
+
+@pytest.fixture
+def store(where: Lake | None, plan: Plan) -> Iterator[Store]:
     """An empty store of the plan, of one machine and of several."""
-    with Store.open(lakes.where(request), plan, kind="demo") as opened:
+    with Store.open(where, plan, kind="demo") as opened:
         yield opened

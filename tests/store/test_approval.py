@@ -11,9 +11,9 @@ from kpi.access import Actor, Role
 from kpi.plan import Plan
 from kpi.reporting import punctuality
 from kpi.store import Store, StoreError, approval
+from kpi.store.lake import Lake
 from kpi.store.snapshot import snapshot_on
 from kpi.store.steps import COLUMNS
-from tests.support import lakes
 
 LAN = Actor("Lan", Role.REPORTER, identity="lan@example.vn")
 HUONG = Actor("Hương", Role.APPROVER, identity="huong@example.vn")
@@ -21,10 +21,10 @@ BOTH = replace(LAN, role=Role.APPROVER)
 AGENCY, INDICATOR, PERIOD = "540", "CT3.07", "2024"
 
 
-@pytest.fixture(params=["memory", "lake"])
-def careful(request: pytest.FixtureRequest, plan: Plan):
+@pytest.fixture
+def careful(where: Lake | None, plan: Plan):
     """A store of the plan, where submissions wait."""
-    opened = Store.open(lakes.where(request), replace(plan, needs_approval=True), kind="demo")
+    opened = Store.open(where, replace(plan, needs_approval=True), kind="demo")
     yield opened
     opened.close()
 

@@ -25,12 +25,12 @@ from kpi.store.opening import default_location, default_path
 from kpi.store.snapshot import snapshot_on
 from tests.store.test_store import AT, RATIO, current, submit
 from tests.support import lakes
+from tests.support.lakes import SECRET
 from tests.support.people import somebody
 
 PLAN = plans.load()
 FINGERPRINT = sha256(b"x;y").hexdigest()
 BY = somebody("Bình")
-SECRET = "do-not-tell-anybody"
 WORDS = "ducklake:postgres:host=db.example.vn dbname=kpi user=kpi passfile=/etc/kpi.pgpass"
 
 
@@ -79,20 +79,6 @@ def test_what_was_submitted_is_there_when_it_is_opened_again_on_another_machine(
         assert (RATIO, "540", "2024") not in current(snapshot_on(other, AT.date() - timedelta(days=1)))
         assert other.faults().empty
         assert other.broken_event() is None
-
-
-@pytest.fixture(scope="module")
-def s3():
-    with lakes.bucket() as address:
-        yield address
-
-
-@pytest.fixture
-def on_s3(lake, s3, tmp_path):
-    """A lake with its data on S3."""
-    keys = tmp_path / "s3.toml"
-    keys.write_text(f'key_id = "kpi"\nsecret = "{SECRET}"\nendpoint = "{s3}"\nurl_style = "path"\nuse_ssl = false\n')
-    return replace(lake, data=f"s3://{lakes.BUCKET}/{lake.schema}", s3_file=keys)
 
 
 def test_the_data_may_lie_on_s3(on_s3, tmp_path, monkeypatch):

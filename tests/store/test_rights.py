@@ -26,7 +26,7 @@ def actor(role: Role, *agencies: str) -> Actor:
 
 
 ADMINISTRATOR = actor(Role.ADMINISTRATOR)
-IN_MEMORY = pytest.mark.parametrize("store", ["memory"], indirect=True)  # rights and names do not depend on where it is
+IN_MEMORY = pytest.mark.parametrize("where", ["memory"], indirect=True)  # rights and names do not depend on where it is
 
 
 def submit(store: Store, by: Actor, agency: str = PHU_CAT, indicator: str = "CT3.07") -> int:

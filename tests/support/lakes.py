@@ -8,12 +8,11 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.request import Request, urlopen
 from uuid import uuid4
-
-import pytest
 
 from kpi.store.lake import Lake
 from tests.support.tools import needed
@@ -21,6 +20,7 @@ from tests.support.tools import needed
 VERSIONS = "/usr/lib/postgresql/*/bin"
 FAST = "-c fsync=off -c full_page_writes=off -c listen_addresses= -c max_connections=200"
 BUCKET = "kpi"
+SECRET = "do-not-tell-anybody"
 
 
 class Database:
@@ -74,9 +74,12 @@ def lake(cluster: Database, folder: Path) -> Lake:
     return Lake(cluster.words, f"kpi_{uuid4().hex[:12]}", str(shared), folder / "kpi.lake")
 
 
-def where(request: pytest.FixtureRequest) -> Lake | None:
-    """Where a fixture with the parameters "memory" and "lake" makes its store."""
-    return request.getfixturevalue("lake") if request.param == "lake" else None
+def on_s3(lake: Lake, endpoint: str, folder: Path) -> Lake:
+    """The lake with its data in the bucket of an endpoint; the file of the keys lies in the folder."""
+    keys = folder / "s3.toml"
+    words = f'key_id = "kpi"\nsecret = "{SECRET}"\nendpoint = "{endpoint}"\nurl_style = "path"\nuse_ssl = false\n'
+    keys.write_text(words, "utf-8")
+    return replace(lake, data=f"s3://{BUCKET}/{lake.schema}", s3_file=keys)
 
 
 @contextmanager
