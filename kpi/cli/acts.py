@@ -19,7 +19,8 @@ folder = click.argument("folder", metavar="DIR", type=FOLDER)
 @act
 @submission
 @click.option("--reason", required=True, help="Why it is withdrawn.")
-@click.option("--published", is_flag=True, help="Withdraw it even if it holds the published values of the plan.")
+@click.option("--published", "even_published", is_flag=True,
+              help="Withdraw it even if it holds the published values of the plan.")  # fmt: skip
 @by_option
 def withdraw() -> None:
     """Withdraw submission N: the values that it replaced count again.

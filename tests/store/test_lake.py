@@ -16,9 +16,8 @@ from kpi import plan as plans
 from kpi.access.settings import SettingsError
 from kpi.cli import main
 from kpi.store import DuckError, Store, StoreBusy, StoreChanged, StoreError, StoreLost
-from kpi.store.acceptance import accept
 from kpi.store.admin import nightly
-from kpi.store.admin.acts import Host, refusal
+from kpi.store.admin.acts import Host, accept, refusal
 from kpi.store.backup import verify_store
 from kpi.store.lake import MAINTENANCE, Lake, commit
 from kpi.store.opening import default_location, default_path

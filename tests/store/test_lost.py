@@ -12,7 +12,7 @@ import pytest
 from kpi import plan as plans
 from kpi.store import Store, StoreError, StoreLost, connection, files
 from kpi.store import marker as store_marker
-from kpi.store.acceptance import accept
+from kpi.store.admin.acts import accept
 from kpi.store.marker import StoreDamaged
 from tests.store.test_store import RATIO, submit
 from tests.support.people import reader, somebody

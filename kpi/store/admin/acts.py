@@ -16,12 +16,12 @@ from kpi import DuckError, Refusal, StoreBusy, StoreError, access, i18n
 from kpi.access import Act, Actor
 from kpi.i18n import N_, Words
 from kpi.plan import OutsidePlan, Plan, PlanError, missing_folder
-from kpi.store import Kind, Store, approval, backup, explanations
-from kpi.store.acceptance import accept
+from kpi.store import Kind, Store, approval, backup, explanations, marker
 from kpi.store.backup import BackupDamaged
 from kpi.store.lake import Lake, LakeBusy
-from kpi.store.marker import StoreLost
+from kpi.store.marker import StoreDamaged, StoreLost
 from kpi.store.migrations import OTHER_KIND
+from kpi.store.opening import path_of
 
 DONE, REFUSED, MISUSED = 0, 1, 2
 COPY, COPIES = "copy", ".copy-"  # the act; what follows a store's name in that of a copy's folder
@@ -112,17 +112,14 @@ def refusal(error: PlanError | DuckError | OSError | Refusal, t: Words) -> str:
         case StoreBusy() if not isinstance(error, LakeBusy):
             return f"{t(error.msgid, **error.params)}\n{t(GO_ON)}"
         case Refusal():
-            return t(error.msgid, **_translated(error.params, t))
+            translated = {name: t(value) for name, value in error.params.items() if value in OF_THE_SYSTEM}
+            return t(error.msgid, **error.params | translated)
         case FileExistsError():
             return t(ALREADY_THERE, files=error.filename)
         case OSError() if error.filename:
             return t("{path}: {why}", path=error.filename, why=t(error.strerror or str(error)))
         case _:
             return t("The store failed: {why}", why=error)
-
-
-def _translated(params: dict[str, object], t: Words) -> dict[str, object]:
-    return params | {name: t(value) for name, value in params.items() if value in OF_THE_SYSTEM}
 
 
 def _fault_lines(faults: list[StoreError], t: Words) -> list[str]:
@@ -203,6 +200,28 @@ def _accept(host: Host, by: Actor, t: Words, because: str) -> Answer:
     return Answer(t("The store {path} is accepted as it is.", path=host.path))
 
 
+def accept(where: Path | Lake, plan: Plan, *, by: Actor, because: str) -> Store:
+    """Open an official store that `Store.open` calls lost, as it is, and note why. Nothing is deleted: an empty file or
+    a log without its store is renamed. StoreError if no reason is given or nothing is lost; StoreDamaged if the file
+    cannot be read."""
+    access.require(by, Act.ADMINISTER)
+    if not because.strip():
+        raise StoreError(N_("Say why the store is accepted as it is."))
+    path = path_of(where).absolute()
+    try:
+        Store.open(where, plan).close()
+    except StoreDamaged:
+        raise
+    except StoreLost:
+        make_way = marker.set_marker_aside if isinstance(where, Lake) else marker.make_way
+        make_way(path)
+    else:
+        raise StoreError(N_("There is nothing to accept: the store {path} is as its marker says."), path=path)
+    store = Store.open(where, plan)
+    store.note(by, "store_accepted", because)
+    return store
+
+
 def _reload(host: Host, by: Actor, t: Words) -> Answer:
     access.require(by, Act.ADMINISTER)
     if host.reload is None:
@@ -217,55 +236,26 @@ def _reload(host: Host, by: Actor, t: Words) -> Answer:
                     folder=plan.folder, who=by.name))  # fmt: skip
 
 
-def _with_reason(text: str, reason: str, t: Words) -> Answer:
-    return Answer(f"{text} {t('Reason: {reason}', reason=reason.strip())}" if reason.strip() else text)
+def _change(act: Callable[..., object], sentence: str) -> Callable[..., Answer]:
+    """The act that changes the store's data and answers with a sentence: of the change's number, who made it, and the
+    act's own arguments."""
 
+    def perform(host: Host, by: Actor, t: Words, **args: Any) -> Answer:
+        with host.store() as store:
+            act(store, **args, by=by)
+            text = t(sentence, revision=store.revision, who=by.name, **args)
+        reason = args.get("reason", "").strip()
+        return Answer(f"{text} {t('Reason: {reason}', reason=reason)}" if reason else text)
 
-def _withdraw(host: Host, by: Actor, t: Words, submission: int, reason: str, published: bool) -> Answer:
-    with host.store() as store:
-        store.withdraw(submission, by=by, reason=reason, even_published=published)
-        text = t("Change {revision}: submission {submission} is withdrawn by {who}.", revision=store.revision,
-                 submission=submission, who=by.name)  # fmt: skip
-        return _with_reason(text, reason, t)
-
-
-def _reinstate(host: Host, by: Actor, t: Words, submission: int, reason: str) -> Answer:
-    with host.store() as store:
-        store.reinstate(submission, by=by, reason=reason)
-        text = t("Change {revision}: submission {submission} is reinstated by {who}.", revision=store.revision,
-                 submission=submission, who=by.name)  # fmt: skip
-        return _with_reason(text, reason, t)
-
-
-def _approve(host: Host, by: Actor, t: Words, submission: int) -> Answer:
-    with host.store() as store:
-        approval.approve(store, submission, by=by)
-        return Answer(t("Change {revision}: submission {submission} is approved by {who}.",
-                        revision=store.revision, submission=submission, who=by.name))  # fmt: skip
-
-
-def _return(host: Host, by: Actor, t: Words, submission: int, reason: str) -> Answer:
-    with host.store() as store:
-        approval.return_it(store, submission, by=by, reason=reason)
-        text = t("Change {revision}: submission {submission} is returned by {who}.", revision=store.revision,
-                 submission=submission, who=by.name)  # fmt: skip
-        return _with_reason(text, reason, t)
-
-
-def _lock(host: Host, by: Actor, t: Words, period: str, reason: str) -> Answer:
-    with host.store() as store:
-        store.lock_period(period, by=by, reason=reason)
-        text = t("Change {revision}: the period {period} is locked by {who}.", revision=store.revision, period=period,
-                 who=by.name)  # fmt: skip
-        return _with_reason(text, reason, t)
+    return perform
 
 
 def _unlock(host: Host, by: Actor, t: Words, period: str, reason: str) -> Answer:
-    with host.store() as store:
-        store.unlock_period(period, by=by, reason=reason.strip() or t("No reason given."))
-        text = t("Change {revision}: the period {period} is unlocked by {who}.", revision=store.revision, period=period,
-                 who=by.name)  # fmt: skip
-        return _with_reason(text, reason, t)
+    def unlock(store: Store, reason: str, **args: Any) -> None:
+        store.unlock_period(**args, reason=reason.strip() or t("No reason given."))
+
+    sentence = N_("Change {revision}: the period {period} is unlocked by {who}.")
+    return _change(unlock, sentence)(host, by, t, period=period, reason=reason)
 
 
 def _request(host: Host, by: Actor, t: Words, due: str, note: str, **subject: Any) -> Answer:
@@ -276,15 +266,16 @@ def _request(host: Host, by: Actor, t: Words, due: str, note: str, **subject: An
                     revision=number, who=by.name, due=t.date(day), **subject))  # fmt: skip
 
 
-def _explain(host: Host, by: Actor, t: Words, cause: str, remedy: str, **subject: Any) -> Answer:
-    with host.store() as store:
-        number = explanations.explain(store, **subject, cause=cause, remedy=remedy, by=by)
-    return Answer(t("Change {revision}: {who} explains {indicator} of {agency}, {period}. Cause: {cause}; remedy: "
-                    "{remedy}", revision=number, who=by.name, cause=cause, remedy=remedy, **subject))  # fmt: skip
-
-
 ACTS: dict[str, Callable[..., Answer]] = {
     COPY: _copy, "backup": _backup, "restore": _restore, "verify": _verify, "accept": _accept, "reload": _reload,
-    "withdraw": _withdraw, "reinstate": _reinstate, "approve": _approve, "return": _return,
-    "lock": _lock, "unlock": _unlock, "request": _request, "explain": _explain,
+    "withdraw": _change(Store.withdraw, N_("Change {revision}: submission {submission} is withdrawn by {who}.")),
+    "reinstate": _change(Store.reinstate, N_("Change {revision}: submission {submission} is reinstated by {who}.")),
+    "approve": _change(approval.approve, N_("Change {revision}: submission {submission} is approved by {who}.")),
+    "return": _change(approval.return_it, N_("Change {revision}: submission {submission} is returned by {who}.")),
+    "lock": _change(Store.lock_period, N_("Change {revision}: the period {period} is locked by {who}.")),
+    "unlock": _unlock,
+    "request": _request,
+    "explain": _change(explanations.explain, N_(
+        "Change {revision}: {who} explains {indicator} of {agency}, {period}. Cause: {cause}; remedy: {remedy}"
+    )),
 }  # fmt: skip

@@ -33,7 +33,7 @@ def acknowledged_until_killed(path: Path, by: signal.Signals) -> int:
     killer.start()
     try:
         for command in itertools.cycle(("withdraw", "reinstate")):
-            wishes = {"submission": 2, "reason": "thử"} | ({"published": False} if command == "withdraw" else {})
+            wishes = {"submission": 2, "reason": "thử"} | ({"even_published": False} if command == "withdraw" else {})
             answer = ask(path, Request(command, wishes, "an", "Bình", "en"), timeout=ANSWERS_WITHIN)
             if answer is None:
                 return last

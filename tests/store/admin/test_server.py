@@ -38,7 +38,7 @@ def request(command: str, by: str | None = "Bình", lang: str = "en", **args: ob
 
 def test_the_server_runs_a_command_under_the_name_of_its_sender(host, store):
     with listening(host):
-        answer = ask(store.path, request("withdraw", submission=2, reason="nhầm", published=False))
+        answer = ask(store.path, request("withdraw", submission=2, reason="nhầm", even_published=False))
     assert answer == Answer("Change 3: submission 2 is withdrawn by Bình. Reason: nhầm", 0)
     event = store.events(count=1).iloc[0]
     assert (event["who"], event["what"], event["reason"]) == ("Bình", "withdrawn", "nhầm")
@@ -120,7 +120,7 @@ def test_a_second_server_leaves_the_commands_to_the_first(host, store):
     [
         b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
         b'{"token": "wrong", "request": {"command": "withdraw", "args": {"submission": 2, "reason": "a", '
-        b'"published": false}, "account": "a", "by": null, "lang": "vi"}}\n',
+        b'"even_published": false}, "account": "a", "by": null, "lang": "vi"}}\n',
         b'{"token": 7, "request": {}}\n',
         b"[]\n",
     ],
