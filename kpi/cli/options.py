@@ -42,8 +42,7 @@ from kpi.store.admin.acts import (
     refusal,
 )
 from kpi.store.admin.server import ask, asking
-from kpi.store.lake import Lake, location
-from kpi.store.opening import path_of
+from kpi.store.lake import Lake, location, path_of
 
 NAMED = 3  # files that a refusal names; of more their number
 WIDEST = 60  # letters of a cell in a printed table, except in its last column; CSV and JSON hold all

@@ -22,11 +22,10 @@ def approve(store: Store, submission: int, *, by: Actor, at: datetime | None = N
     people approve their own."""
     with store.change(by, Act.APPROVE, at) as change:
         row = _waiting(change, submission)
-        if not store.plan.approve_own and (row["identity"], row["who"].casefold()) == (
-            by.identity, by.name.strip().casefold()
-        ):  # fmt: skip
+        is_own = (row["identity"], row["who"].casefold()) == (by.identity, by.name.strip().casefold())
+        if is_own and not store.plan.approve_own:
             raise StoreError(N_("Nobody approves their own submission. Another person must do it."))
-        _decide(change, submission, ACCEPTED, "approved", "")
+        steps.set_state(change, submission, ACCEPTED, "approved")
 
 
 def return_it(store: Store, submission: int, *, by: Actor, reason: str, at: datetime | None = None) -> None:
@@ -36,20 +35,11 @@ def return_it(store: Store, submission: int, *, by: Actor, reason: str, at: date
         raise StoreError(N_("Say why the submission is returned."))
     with store.change(by, Act.APPROVE, at) as change:
         _waiting(change, submission)
-        _decide(change, submission, RETURNED, "returned", reason.strip())
+        steps.set_state(change, submission, RETURNED, "returned", reason)
 
 
 def _waiting(change: Change, submission: int) -> dict[str, Any]:
-    """The waiting submission, with who submitted it; StoreError if there is none."""
-    rows = change.rows("store/one_submission", submission=submission)
-    if not rows:
-        raise StoreError(N_("There is no submission {submission}."), submission=submission)
-    if rows[0]["state"] != WAITING:
+    row = steps.submission(change, submission)
+    if row["state"] != WAITING:
         raise StoreError(N_("Submission {submission} does not wait for an approval."), submission=submission)
-    return rows[0]
-
-
-def _decide(change: Change, submission: int, state: str, what: str, reason: str) -> None:
-    change.run("store/set_state", submission=submission, state=state)
-    steps.settle(change, submission, submission)
-    steps.add_event(change, what, submission, reason=reason)
+    return row

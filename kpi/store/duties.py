@@ -22,7 +22,9 @@ def of_values(plan: Plan, rows: pd.DataFrame | pa.Table) -> Concerned:
     total = plan.total_agency
     for agency, indicator in pairs.itertuples(index=False, name=None):
         led = _codes(leads.get(indicator)) if agency == total else []
-        yield agency, _with_successors(plan, [agency, *_district(plan, agency), *led])
+        parents = plan.agencies.loc[plan.agencies["agency"] == agency, "parent"].dropna()
+        district = [parent for parent in parents if parent != total]
+        yield agency, _with_successors(plan, [agency, *district, *led])
 
 
 def of_tasks(plan: Plan, tasks: Iterable[int]) -> Concerned:
@@ -32,11 +34,6 @@ def of_tasks(plan: Plan, tasks: Iterable[int]) -> Concerned:
     for task in tasks:
         led = _codes(leads.get(task)) or [plan.total_agency]
         yield led[0], _with_successors(plan, led)
-
-
-def _district(plan: Plan, agency: str) -> list[str]:
-    rows = plan.agencies.loc[plan.agencies["agency"] == agency, "parent"].dropna()
-    return [parent for parent in rows if parent != plan.total_agency]
 
 
 def _codes(text: object) -> list[str]:

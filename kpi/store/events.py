@@ -36,8 +36,14 @@ class Event:
 
 def add(cursor: connection.Connection, events: Sequence[Event]) -> None:
     """Add events, in the order of their numbers, to the log and its chain."""
-    rows = _chained(last_hash(cursor), [_row(event) for event in events])
-    cursor.execute(sql("store/add_events"), {"events": rows})
+    rows = [
+        {"event": event.number, "at": event.at, "who": event.actor.name.strip(), "identity": event.actor.identity,
+         "role": event.actor.role.name.lower(), "address": event.actor.address, "what": event.what,
+         "submission": event.submission, "reason": event.reason,
+         "details": json.dumps(event.details or {}, ensure_ascii=False, default=str)}
+        for event in events
+    ]  # fmt: skip
+    cursor.execute(sql("store/add_events"), {"events": _chained(last_hash(cursor), rows)})
 
 
 def last_hash(cursor: connection.Connection) -> str:
@@ -69,15 +75,6 @@ def chain_all(cursor: connection.Connection) -> None:
         cursor.register("chained", pd.DataFrame(_chained("", rows))[["event", "hash"]])
         cursor.execute(sql("store/set_hashes"))
         cursor.unregister("chained")
-
-
-def _row(event: Event) -> dict[str, Any]:
-    return {
-        "event": event.number, "at": event.at, "who": event.actor.name.strip(), "identity": event.actor.identity,
-        "role": event.actor.role.name.lower(), "address": event.actor.address, "what": event.what,
-        "submission": event.submission, "reason": event.reason,
-        "details": json.dumps(event.details or {}, ensure_ascii=False, default=str),
-    }  # fmt: skip
 
 
 def _chained(previous: str, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

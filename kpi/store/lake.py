@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from kpi import StoreBusy, StoreError
 from kpi.access.settings import SettingsError, settings
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+Kind = Literal["official", "demo"]
+
+DATA = Path(__file__).parents[2] / "data"
 PREFIX = "ducklake:"
 POSTGRES = "ducklake:postgres:"
 PATIENCE = 10  # seconds for a connection, and for the lock
@@ -112,7 +115,7 @@ class Lake:
                 N_("A store on several machines needs KPI_DATA: a folder or s3:// that all of them share.")
             )
         schema = re.search(r"(?:^|\s)schema=(\w+)", database)
-        here = (own.here or Path(__file__).parents[2] / "data").absolute() / "kpi.lake"
+        here = (own.here or DATA).absolute() / "kpi.lake"
         database = re.sub(r"(?:^|\s)schema=\w+", "", database).strip()
         return cls(database, schema[1] if schema else "kpi", own.data, here, own.s3_file)
 
@@ -276,6 +279,21 @@ class Watch:
 def location(text: str | Path) -> Path | Lake:
     """Where a store is, as a setting or an option says."""
     return Lake.parse(str(text)) if str(text).startswith(PREFIX) else Path(text)
+
+
+def default_location(kind: Kind = "official") -> Path | Lake:
+    """Where the stores are: KPI_STORE, else data/kpi.duckdb; the demonstration is a file beside it."""
+    official = location(os.environ.get("KPI_STORE") or DATA / "kpi.duckdb")
+    return official if kind == "official" else path_of(official).with_name("demo.duckdb")
+
+
+def default_path(kind: Kind = "official") -> Path:
+    """The stores' files, and where there is none the name beside which a machine's own files lie."""
+    return path_of(default_location(kind))
+
+
+def path_of(where: Path | Lake) -> Path:
+    return where.here if isinstance(where, Lake) else where
 
 
 def commit(cursor: Connection) -> None:

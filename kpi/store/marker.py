@@ -1,6 +1,6 @@
-"""The marker beside an official store: the store's id, and the last revision that was confirmed. It tells a new store
-from a lost one. It is written after each commit and before the change is confirmed to anybody, so after a kill a store
-may be newer than its marker, never older.
+"""The checks before a store is opened, and the marker beside an official one: the store's id, and the last revision
+that was confirmed. It tells a new store from a lost one. It is written after each commit and before the change is
+confirmed to anybody, so after a kill a store may be newer than its marker, never older.
 """
 
 import json
@@ -13,9 +13,10 @@ from typing import Any
 
 from kpi import StoreError
 from kpi.i18n import N_
-from kpi.store import connection, events
+from kpi.store import connection, events, migrations
 from kpi.store import files as store_files
 from kpi.store.connection import Connection, StoreUnreadable, sql
+from kpi.store.lake import Kind, Lake
 
 WAYS_OUT = N_(
     "Put the right file back, or restore a backup (python -m kpi restore FOLDER). To go on with what is there and give "
@@ -93,6 +94,35 @@ def write(store: Path, marker: Marker) -> None:
     store_files.write_through(unfinished, json.dumps(asdict(marker)).encode())
     os.replace(unfinished, path)
     store_files.sync_folder(path.parent)
+
+
+def prepare_lake(duck: Connection, lake: Lake, kind: Kind) -> None:
+    """Attach the lake; StoreLost if it is not the one of this machine's marker, or lacks what was confirmed, StoreError
+    if its data are not in this machine's folder."""
+    store_files.make_folder(lake.here)
+    lake.attach(duck)
+    if there := migrations.tables(duck):
+        lake.make_sure_data_are_there()
+    if kind == "official" and (marker := read(lake.here)) is not None:
+        actual = of_store(duck) if there else None
+        make_sure_it_is_up_to(lake.here, marker, actual)
+
+
+def prepare_file(duck: Connection, path: Path, kind: Kind, plan: str) -> bool:
+    """Check that the right file is there, or create it where there never was one. Whether it is an official store of an
+    earlier version, which has no marker yet."""
+    store_files.make_folder(path)
+    marker = read(path) if kind == "official" else None
+    make_sure_nothing_is_lost(path, marker)
+    if not path.exists():
+        migrations.create(duck, path, kind=kind, plan=plan)
+        return False
+    if marker is not None:
+        make_sure_it_is_the_one(path, marker)
+        return False
+    if kind == "official":
+        set_copy_of_log_aside(path)
+    return kind == "official"
 
 
 def make_sure_nothing_is_lost(store: Path, marker: Marker | None) -> None:

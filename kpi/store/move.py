@@ -12,8 +12,7 @@ from kpi.plan import Plan
 from kpi.store import backup, connection, files, migrations
 from kpi.store import marker as store_marker
 from kpi.store.connection import sql
-from kpi.store.lake import Lake, LakeBusy
-from kpi.store.opening import path_of
+from kpi.store.lake import Lake, LakeBusy, path_of
 from kpi.store.submissions import Store
 
 THERE = N_("There is a store at {path} already. Nothing was moved.")

@@ -13,7 +13,7 @@ from kpi.access import Actor
 from kpi.i18n import HERE, N_
 from kpi.period import FIRST_YEAR, LAST_YEAR
 from kpi.plan import Plan
-from kpi.store import events
+from kpi.store import connection, events
 from kpi.store.connection import Connection, make_table, show, sql
 from kpi.store.events import Event
 
@@ -50,9 +50,7 @@ class Change:
 
     def rows(self, name: str, /, **params: object) -> list[dict[str, Any]]:
         """The rows that query <name> answers, by column."""
-        answer = self.cursor.execute(sql(name), params)
-        columns = [column[0] for column in answer.description]
-        return [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
+        return connection.rows(self.cursor.execute(sql(name), params))
 
 
 def utc(at: datetime | None) -> datetime:
@@ -66,7 +64,7 @@ def day_of(at: datetime) -> date:
     return at.replace(tzinfo=UTC).astimezone(HERE).date()
 
 
-def put_plan_tables(connection: Connection, plan: Plan) -> None:
+def put_plan_tables(duck: Connection, plan: Plan) -> None:
     """Make the plan's tables that queries read in this process's memory: they are no part of the store."""
     frequencies = [
         (frequency, period.suffix)
@@ -83,7 +81,7 @@ def put_plan_tables(connection: Connection, plan: Plan) -> None:
         "period": plan.periods.frame(range(FIRST_YEAR, LAST_YEAR + 1)),
     }
     for name, frame in tables.items():
-        make_table(connection, name, frame)
+        make_table(duck, name, frame)
 
 
 def add_warnings(change: Change, submission: int, warnings: pd.DataFrame | None) -> None:
@@ -152,6 +150,21 @@ def settle(change: Change, first: int, last: int) -> None:
         change.run("store/rewrite_current")
         unsorted = 0
     change.run("store/set_unsorted", unsorted=unsorted)
+
+
+def submission(change: Change, number: int) -> dict[str, Any]:
+    """A submission with its state, its kind and who submitted it; StoreError if there is none of that number."""
+    rows = change.rows("store/one_submission", submission=number)
+    if not rows:
+        raise StoreError(N_("There is no submission {submission}."), submission=number)
+    return rows[0]
+
+
+def set_state(change: Change, number: int, state: str, what: str, reason: str = "") -> None:
+    """Give a submission another state, decide again what counts, and add the event `what`."""
+    change.run("store/set_state", submission=number, state=state)
+    settle(change, number, number)
+    add_event(change, what, number, reason=reason.strip())
 
 
 def of_the_plan(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date, datetime
+from hashlib import sha256 as sha256_of
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -24,18 +25,18 @@ from kpi.store import connection, duties, events, files, locks, migrations, step
 from kpi.store import marker as store_marker
 from kpi.store.connection import sql
 from kpi.store.events import Event
-from kpi.store.lake import AT_START, PATIENCE, Lake, Remote, Watch, commit, location
-from kpi.store.marker import Marker
-from kpi.store.opening import Kind, path_of, prepare_file, prepare_lake
-from kpi.store.publishing import PUBLISHER, publish
-from kpi.store.steps import Change, show_arriving
+from kpi.store.lake import AT_START, PATIENCE, Kind, Lake, Remote, Watch, commit, location, path_of
+from kpi.store.marker import Marker, prepare_file, prepare_lake
+from kpi.store.steps import COLUMNS, Change, show_arriving
 
 SubmissionKind = Literal["handed_in", "published", "demo"]
 
 SUBMITTED = "handed_in"
+PUBLISHER = access.program("Nguồn công bố")
 
 PUBLISHED_TOO = N_("Submission {submission} holds the published values. Confirm their withdrawal.")
 REPLACED = N_("Submission {submission} was replaced by newer published values (submission {latest}).")
+OTHER_STORE = N_("Nothing was stored: another store is in its place by now. Restart the dashboard.")
 ONLY_SHOWN = N_("Nothing was stored: the data are shown as known on {day}.")
 
 
@@ -106,8 +107,25 @@ class Store:
             if needs_marker:
                 self.note(access.program("kpi"), "store_marked")
             if kind == "official" and self.day is None:
-                publish(self)
+                self._publish()
         self.follow()
+
+    def _publish(self) -> None:
+        """Submit the plan's published actuals, once per version. An older version is withdrawn: it may hold what the
+        plan's folder no longer has."""
+        if self.plan.published.empty:
+            return
+        content = (self.plan.folder / "published.csv").read_bytes()
+        fingerprint = sha256_of(content).hexdigest()
+        before = self.query("store/published_before")
+        if fingerprint in set(before["sha256"]):
+            return
+        for submission in before.loc[before["state"] == "accepted", "submission"]:
+            self.withdraw(int(submission), by=PUBLISHER, reason="published.csv", even_published=True)
+        rows = self.plan.published.rename(columns={"source_url": "document"})
+        rows = rows.assign(line=range(2, 2 + len(rows)))[list(COLUMNS)]
+        self.submit(rows, by=PUBLISHER, file_name="published.csv", sha256=fingerprint, content=content,
+                    kind="published")  # fmt: skip
 
     def _alone(self, patience: int = PATIENCE) -> AbstractContextManager[datetime | None]:
         """Keeps other machines' writers away, if there are any, and gives the time that counts for all."""
@@ -172,11 +190,6 @@ class Store:
         """The answer of query <name> as a frame: text is pandas `str`, missing is NaN or NaT."""
         with connection.duck_errors(), self.connect() as cursor:
             return cursor.execute(sql(name), params).df()
-
-    def query_arrow(self, name: str, /, **params: object) -> pa.Table:
-        """The answer of query <name> as an Arrow table."""
-        with connection.duck_errors(), self.connect() as cursor:
-            return cursor.execute(sql(name), params).to_arrow_table()
 
     def faults(self) -> pd.DataFrame:
         """Rows of the store that contradict its submissions: fault, submission, indicator, agency, period."""
@@ -259,7 +272,7 @@ class Store:
         if not reason.strip():
             raise StoreError(N_("A withdrawal needs a reason."))
         with self.change(by, Act.WITHDRAW, at) as change:
-            row = self._submission(change, submission)
+            row = steps.submission(change, submission)
             if row["state"] == "withdrawn":
                 raise StoreError(N_("Submission {submission} is withdrawn already."), submission=submission)
             if row["state"] != "accepted":
@@ -269,7 +282,7 @@ class Store:
                 access.require(by, Act.ADMINISTER)
                 if not even_published:
                     raise StoreError(PUBLISHED_TOO, submission=submission)
-            self._set_state(change, submission, "withdrawn", reason)
+            steps.set_state(change, submission, "withdrawn", "withdrawn", reason)
 
     def reinstate(self, submission: int, *, by: Actor, reason: str, at: datetime | None = None) -> None:
         """Let a withdrawn submission count again, in its old order. StoreError if it is not withdrawn, nobody or no
@@ -277,7 +290,7 @@ class Store:
         if not reason.strip():
             raise StoreError(N_("Give a reason for the reinstatement."))
         with self.change(by, Act.REINSTATE, at) as change:
-            row = self._submission(change, submission)
+            row = steps.submission(change, submission)
             if row["state"] != "withdrawn":
                 raise StoreError(N_("Submission {submission} is not withdrawn."), submission=submission)
             if row["kind"] == "published":
@@ -285,20 +298,7 @@ class Store:
                 latest = change.rows("store/published_before")[0]["submission"]
                 if latest != submission:
                     raise StoreError(REPLACED, submission=submission, latest=latest)
-            self._set_state(change, submission, "accepted", reason)
-
-    def _submission(self, change: Change, submission: int) -> dict[str, Any]:
-        """State and kind of a submission; StoreError if there is none of that number."""
-        rows = change.rows("store/one_submission", submission=submission)
-        if not rows:
-            raise StoreError(N_("There is no submission {submission}."), submission=submission)
-        return rows[0]
-
-    def _set_state(self, change: Change, submission: int, state: str, reason: str) -> None:
-        change.run("store/set_state", submission=submission, state=state)
-        steps.settle(change, submission, submission)
-        what = "withdrawn" if state == "withdrawn" else "reinstated"
-        steps.add_event(change, what, submission, reason=reason.strip())
+            steps.set_state(change, submission, "accepted", "reinstated", reason)
 
     def lock_period(self, period: str, *, by: Actor, reason: str = "", at: datetime | None = None) -> None:
         """Lock a period: from now on its values are replaced only with a reason, and first ones are marked late.
@@ -376,11 +376,13 @@ class Store:
             with self.connect() as cursor:
                 cursor.begin()
                 try:
-                    before = self._last_revision(cursor)
-                    change = Change(cursor, before + revisions, by, steps.utc(at or now))
+                    before = store_marker.of_store(cursor)  # as changed by whichever machine
+                    if before.store != self.id:
+                        raise StoreError(OTHER_STORE)
+                    change = Change(cursor, before.revision + revisions, by, steps.utc(at or now))
                     yield change
                     change.run("store/next_revision", revision=change.revision)
-                    new_events = change.rows("store/events_since", revision=before)
+                    new_events = change.rows("store/events_since", revision=before.revision)
                     commit(cursor)
                 except BaseException as error:
                     connection.roll_back(cursor)
@@ -394,10 +396,3 @@ class Store:
                     connection.checkpoint(self._connection, self.path)
                 if not self.is_demo:
                     store_marker.acknowledge(self.path, marker, new_events)
-
-    def _last_revision(self, cursor: connection.Connection) -> int:
-        """The revision before a change, by whichever machine. StoreError if the store is another one by now."""
-        ((store, revision, _submission),) = cursor.execute(sql("store/state")).fetchall()
-        if store != self.id:
-            raise StoreError(N_("Nothing was stored: another store is in its place by now. Restart the dashboard."))
-        return int(revision)

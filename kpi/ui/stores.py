@@ -18,8 +18,7 @@ from kpi.i18n import HERE, N_, Words
 from kpi.plan import Plan
 from kpi.store import Store, StoreError
 from kpi.store.cache import Cache
-from kpi.store.offices import OfficeStore
-from kpi.store.snapshot import snapshot_on
+from kpi.store.snapshot import OfficeStore, snapshot_on
 
 MOST_RESULTS = 500  # cached per process
 MOST_SNAPSHOTS = 4  # stores of earlier days, in memory

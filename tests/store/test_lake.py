@@ -19,8 +19,7 @@ from kpi.store import DuckError, Store, StoreBusy, StoreChanged, StoreError, Sto
 from kpi.store.admin import nightly
 from kpi.store.admin.acts import Host, accept, refusal
 from kpi.store.backup import verify_store
-from kpi.store.lake import MAINTENANCE, Lake, commit
-from kpi.store.opening import default_location, default_path
+from kpi.store.lake import MAINTENANCE, Lake, commit, default_location, default_path
 from kpi.store.snapshot import snapshot_on
 from tests.store.test_store import AT, RATIO, current, submit
 from tests.support import lakes

@@ -5,8 +5,7 @@ import pytest
 
 from kpi import exports
 from kpi.store import Store, explanations
-from kpi.store.offices import PERSONS, PROGRAMS, OfficeStore
-from kpi.store.snapshot import snapshot_on
+from kpi.store.snapshot import PERSONS, PROGRAMS, OfficeStore, snapshot_on
 from kpi.tasks import update_log
 from tests.store.test_rights import ADMINISTRATOR, IN_MEMORY, PHU_CAT, record, submit, values
 

@@ -18,10 +18,9 @@ from kpi.i18n import N_, Words
 from kpi.plan import OutsidePlan, Plan, PlanError, missing_folder
 from kpi.store import Kind, Store, approval, backup, explanations, marker
 from kpi.store.backup import BackupDamaged
-from kpi.store.lake import Lake, LakeBusy
+from kpi.store.lake import Lake, LakeBusy, path_of
 from kpi.store.marker import StoreDamaged, StoreLost
 from kpi.store.migrations import OTHER_KIND
-from kpi.store.opening import path_of
 
 DONE, REFUSED, MISUSED = 0, 1, 2
 COPY, COPIES = "copy", ".copy-"  # the act; what follows a store's name in that of a copy's folder
