@@ -2,27 +2,7 @@
 
 import click
 
-from kpi.cli.acts import (
-    approve,
-    backup,
-    demo,
-    explain,
-    lock,
-    move,
-    reinstate,
-    reload,
-    request,
-    restore,
-    return_,
-    store,
-    unlock,
-    verify,
-    withdraw,
-)
-from kpi.cli.documents import news, remind, report, template
-from kpi.cli.import_actuals import import_actuals
-from kpi.cli.tables import check, export, reporting, scorecard
-from kpi.cli.tasks import import_tasks, task, tasks
+from kpi.cli import acts, documents, tables, tasks
 from kpi.cli.usage import Group
 
 
@@ -36,8 +16,9 @@ def main() -> None:
 
 
 for command in (
-    check, import_actuals, withdraw, reinstate, approve, return_, lock, unlock, request, explain,
-    export, scorecard, report, reporting, template, tasks, task, import_tasks, demo, news, remind,
-    backup, verify, restore, move, reload, store,
+    tables.check, acts.import_actuals, acts.withdraw, acts.reinstate, acts.approve, acts.return_, acts.lock,
+    acts.unlock, acts.request, acts.explain, tables.export, tables.scorecard, documents.report, tables.reporting,
+    documents.template, tasks.tasks, tasks.task, tasks.import_tasks, acts.demo, documents.news, documents.remind,
+    acts.backup, acts.verify, acts.restore, acts.move, acts.reload, acts.store,
 ):  # fmt: skip
     main.add_command(command)

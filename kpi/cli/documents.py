@@ -10,7 +10,7 @@ import pandas as pd
 
 from kpi import report as reports
 from kpi import template as forms
-from kpi.changes.news import DAYS, News, requested_span, usual_period, usual_span
+from kpi.changes.news import DAYS, requested_span, usual_period, usual_span
 from kpi.changes.news import news as news_of
 from kpi.cli.options import DAY, FILE, FOLDER, YEAR, Run, by_option, check_period, command, file_kind
 from kpi.cli.usage import misused
@@ -141,16 +141,12 @@ def news(run: Run, since: date | None, until: date | None, period: str | None) -
         changes = news_of(store, as_of, span, day)
         is_demo = store.is_demo
     if run.form == "json":
-        click.echo(json.dumps(_as_data(changes), ensure_ascii=False, indent=1).encode())
+        head = {"since": span.since.isoformat(), "until": span.until.isoformat(), "period": changes.period,
+                "due_period": changes.due_period}  # fmt: skip
+        rows = {name: _rows(getattr(changes, table)) for name, table in TABLES.items()}
+        click.echo(json.dumps(head | rows, ensure_ascii=False, indent=1).encode())
     else:
         click.echo(letter(changes_view(changes, plan, t), plan, t, is_demo=is_demo), nl=False)
-
-
-def _as_data(changes: News) -> dict[str, Any]:
-    span = changes.span
-    head = {"since": span.since.isoformat(), "until": span.until.isoformat(), "period": changes.period,
-            "due_period": changes.due_period}  # fmt: skip
-    return head | {name: _rows(getattr(changes, table)) for name, table in TABLES.items()}
 
 
 def _rows(table: pd.DataFrame) -> Any:

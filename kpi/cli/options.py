@@ -1,15 +1,12 @@
 """Shared by all commands: options, opening a store, printing on any terminal, exit codes, the person who runs them."""
 
-import codecs
 import errno
 import getpass
 import json
-import sys
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from difflib import get_close_matches
 from functools import cache, cached_property, wraps
 from pathlib import Path
@@ -17,90 +14,21 @@ from typing import Any, NoReturn
 
 import click
 import pandas as pd
-from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from kpi import i18n
 from kpi.access.settings import SettingsError
-from kpi.cli.headings import HEADINGS
+from kpi.cli.printing import print_table, replace_letters_that_cannot_be_shown, written
 from kpi.cli.usage import misused, speak
-from kpi.cli.values import written
-from kpi.exports import csv_text, json_text
-from kpi.i18n import N_, Words, is_missing
+from kpi.i18n import N_, Words
 from kpi.period import PeriodError
 from kpi.plan import OutsidePlan, Plan, PlanError, load
 from kpi.store import DuckError, Store, StoreError, default_location, marker
-from kpi.store.admin.acts import (
-    ALREADY_THERE,
-    COPY,
-    DONE,
-    MISUSED,
-    PLAN_UNUSABLE,
-    Answer,
-    Host,
-    Request,
-    perform,
-    refusal,
-)
+from kpi.store.admin import acts
+from kpi.store.admin.acts import COPY, DONE, REFUSED, Answer, Request
 from kpi.store.admin.server import ask, asking
 from kpi.store.lake import Lake, location, path_of
 
 NAMED = 3  # files that a refusal names; of more their number
-WIDEST = 60  # letters of a cell in a printed table, except in its last column; CSV and JSON hold all
-PLAIN = "kpi_plain"
-SIGNS = str.maketrans({"đ": "d", "Đ": "D", "–": "-", "—": "-", "…": "...", "“": '"', "”": '"', "≥": ">=", "≤": "<="})
-
-
-def replace_letters_that_cannot_be_shown() -> None:
-    """On a terminal that cannot show Vietnamese letters, show those without diacritics."""
-    codecs.register_error(PLAIN, _plain_letters)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors=PLAIN)
-
-
-def _plain_letters(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    decomposed = unicodedata.normalize("NFKD", error.object[error.start : error.end].translate(SIGNS))
-    return decomposed.encode("ascii", "ignore").decode() or "?", error.end
-
-
-def print_table(table: pd.DataFrame, form: str, t: Words, texts: pd.DataFrame | None = None) -> None:
-    """The table on standard output: `table` aligned, in the reader's language, with the cells of `texts` where they are
-    given; `csv` and `json` always in UTF-8."""
-    if form == "table":
-        click.echo(_aligned(table, table if texts is None else texts, t))
-    else:
-        written = csv_text(table) if form == "csv" else json_text(table)
-        click.echo(written.encode(), nl=False)
-
-
-def _aligned(table: pd.DataFrame, texts: pd.DataFrame, t: Words) -> str:
-    columns = []
-    for name in table:
-        cut = None if name == table.columns[-1] else WIDEST
-        cells = [t(HEADINGS.get(str(name), str(name))), *(_cell(value, cut, t) for value in texts[name])]
-        width = max(map(len, cells))
-        is_number = is_numeric_dtype(table[name]) and not is_bool_dtype(table[name])
-        columns.append([cell.rjust(width) if is_number else cell.ljust(width) for cell in cells])
-    lines = ["  ".join(cells).rstrip() for cells in zip(*columns, strict=True)]
-    return "\n".join([lines[0], "-" * max(map(len, lines)), *lines[1:]])
-
-
-def _cell(value: Any, cut: int | None, t: Words) -> str:
-    if is_missing(value):
-        return ""
-    if isinstance(value, bool):
-        return t("yes") if value else t("no")
-    if isinstance(value, float):
-        return t.number(value)
-    if isinstance(value, datetime):
-        return t.date(value) if value.tzinfo is None else t.moment(value)
-    text = " ".join(str(value).split())
-    return text if cut is None or len(text) <= cut else f"{text[: cut - 1]}…"
-
-
-REFUSED = 1
 YEAR = click.IntRange(1990, 2100)
 FILE = click.Path(dir_okay=False, path_type=Path)
 FOLDER = click.Path(path_type=Path)
@@ -191,14 +119,15 @@ class Run:
                     raise StoreError(N_("There is no store at {path}."), path=self.path)
                 return opened.enter_context(Store.open(self.location, self.plan))
 
-            acts = {} if function is None else {name: function}
-            where = self.location
-            lake = where if isinstance(where, Lake) else None
-            host = Host(self.path, lambda: nullcontext(store()), lambda: self.plan, lambda put: put(), acts, lake=lake)
+            host = acts.Host(
+                self.path, lambda: nullcontext(store()), lambda: self.plan, lambda put: put(),
+                more_acts={} if function is None else {name: function},
+                lake=where if isinstance(where := self.location, Lake) else None,
+            )  # fmt: skip
 
             def performed(content: bytes = b"", **args: object) -> Answer:
                 request = self._request(name, args, by, content)
-                return ask(self.path, request) or perform(host, request)
+                return ask(self.path, request) or acts.perform(host, request)
 
             yield performed
 
@@ -216,14 +145,14 @@ class Run:
         try:
             return json.loads(answer.text)
         except json.JSONDecodeError:
-            self.conclude(Answer(answer.text, answer.code or MISUSED))
+            self.conclude(Answer(answer.text, answer.code or acts.MISUSED))
 
     def write(self, files: Mapping[Path, bytes]) -> None:
         """Write new files, all or none: one that is there may have been filled in or signed by now."""
         there = [str(path) for path in files if path.exists()]
         if there:
             more = f", … ({len(there)})" if len(there) > NAMED else ""
-            self.refuse(self.t(ALREADY_THERE, files=", ".join(there[:NAMED]) + more))
+            self.refuse(self.t(acts.ALREADY_THERE, files=", ".join(there[:NAMED]) + more))
         for path, content in files.items():
             with path.open("xb") as file:
                 file.write(content)
@@ -262,17 +191,12 @@ class Command(click.Command):
             rows = [(problem.file, problem.line, problem.column, problem.message) for problem in error.problems]
             table = pd.DataFrame(rows, columns=["file", "line", "column", "message"])
             print_table(table, ctx.params.get("form", "table"), t)
-            click.echo(t(PLAN_UNUSABLE), err=True)
+            click.echo(t(acts.PLAN_UNUSABLE), err=True)
         except (DuckError, OSError, OutsidePlan, SettingsError) as error:
             if isinstance(error, OSError) and error.errno == errno.EPIPE:  # the reader has seen enough: click ends it
                 raise
-            click.echo(refusal(error, t), err=True)
+            click.echo(acts.refusal(error, t), err=True)
         ctx.exit(REFUSED)
-
-
-def _speak(_context: click.Context, _option: click.Parameter, lang: str) -> str:
-    speak(lang)
-    return lang
 
 
 def command(name: str | None = None, *, tables: bool = True) -> Callable[[Callable[..., None]], click.Command]:
@@ -282,7 +206,7 @@ def command(name: str | None = None, *, tables: bool = True) -> Callable[[Callab
     form = click.Option(["--format", "form"], type=click.Choice(["table", "csv", "json"]), default="table",
                         show_default=True, help="table for people; csv and json for other programs.")  # fmt: skip
     lang = click.Option(["--lang"], type=click.Choice(list(i18n.LANGUAGES)), default="vi", show_default=True,
-                        envvar="KPI_LANG", is_eager=True, callback=_speak,
+                        envvar="KPI_LANG", is_eager=True, callback=lambda _context, _option, lang: speak(lang),
                         help="Language of messages (else KPI_LANG).")  # fmt: skip
 
     def decorate(function: Callable[..., None]) -> click.Command:

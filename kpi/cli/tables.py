@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 import pandas as pd
@@ -10,8 +11,8 @@ import pandas as pd
 from kpi import report as reports
 from kpi.access import people
 from kpi.access.settings import settings
-from kpi.cli.headings import HEADINGS
 from kpi.cli.options import DAY, FILE, YEAR, Run, check_code, check_period, command, file_kind
+from kpi.cli.printing import HEADINGS
 from kpi.cli.usage import misused
 from kpi.evaluation import scorecard as cards
 from kpi.exports import PLAN_TABLES, STORE_TABLES, plan_table, reporting_table, scorecard_table, store_table
@@ -75,10 +76,10 @@ def export(run: Run, name: str) -> None:
     spreadsheet would run (= + - @ first) is written with a ' before it.
     """
     if name in PLAN_TABLES:
-        run.print(plan_table(name, run.plan))
-        return
-    with run.open_store() as store:
-        table = store_table(name, store)
+        table = plan_table(name, run.plan)
+    else:
+        with run.open_store() as store:
+            table = store_table(name, store)
     run.print(table)
 
 
@@ -90,24 +91,19 @@ def export(run: Run, name: str) -> None:
 @click.option("--agency", help="One agency, by its code.")
 @click.option("--area", type=int, help="One area, by its number.")
 @click.option("--indicator", help="One indicator, by its code.")
-def scorecard(
-    run: Run, year: int | None, period: str | None, scope: str | None, level: str | None, agency: str | None,
-    area: int | None, indicator: str | None,
-) -> None:  # fmt: skip
+def scorecard(run: Run, **chosen: Any) -> None:
     """Print readings, targets and statuses.
 
     One row per indicator, scope, year and target that binds it. What does not apply is empty, or null in json.
     """
     plan = run.plan
-    check_period(plan, period, year)
-    check_code("level", level, [TOTAL, *plan.levels])
-    check_code("agency", agency, plan.agencies["agency"])
-    check_code("area", area, plan.areas["area"])
-    check_code("indicator", indicator, plan.indicators["indicator"])
+    check_period(plan, chosen["period"], chosen["year"])
+    check_code("level", chosen["level"], [TOTAL, *plan.levels])
+    check_code("agency", chosen["agency"], plan.agencies["agency"])
+    check_code("area", chosen["area"], plan.areas["area"])
+    check_code("indicator", chosen["indicator"], plan.indicators["indicator"])
     with run.open_store() as store:
-        card = scorecard_table(
-            store, year=year, period=period, scope=scope, level=level, agency=agency, area=area, indicator=indicator
-        )
+        card = scorecard_table(store, **chosen)
     run.print(card, cards.FIELDS)
 
 

@@ -41,9 +41,10 @@ SENTENCES = (
 )  # fmt: skip
 
 
-def speak(lang: str) -> None:
-    """Let gettext look for the sentences of this language."""
+def speak(lang: str) -> str:
+    """Let gettext look for the sentences of this language, and return it."""
     os.environ["LANGUAGE"] = lang
+    return lang
 
 
 @contextmanager

@@ -32,6 +32,7 @@ _log = logging.getLogger(__name__)
 PACKAGES = Path(__file__).parents[1]
 
 Connection = duckdb.DuckDBPyConnection
+Checksum = tuple[str, int, str]  # of a table: its name, how many rows it has, and their checksum
 
 FILE_HEADER = 3 * 4096  # bytes before the first block of a file
 BLOCK_SIZE = "select block_size from pragma_database_size() where database_name = 'store'"
@@ -171,7 +172,7 @@ def copy_store(cursor: Connection, path: Path) -> None:
             cursor.execute(f"detach {copy}")
 
 
-def checksums(cursor: Connection) -> list[tuple[str, int, str]]:
+def checksums(cursor: Connection) -> list[Checksum]:
     """The attached store's tables: name, rows, and a checksum of them that does not depend on their order."""
     names = cursor.execute("select table_name from duckdb_tables() where database_name = 'store' order by all")
     counted = []
@@ -182,7 +183,7 @@ def checksums(cursor: Connection) -> list[tuple[str, int, str]]:
     return counted
 
 
-def fill(connection: Connection, path: Path, expected: list[tuple[str, int, str]]) -> None:
+def fill(connection: Connection, path: Path, expected: list[Checksum]) -> None:
     """Fill the empty tables of the attached store with those of a store's file, all or none. StoreError if the
     checksums are not the expected ones then."""
     connection.execute(f"attach {quoted(str(path))} as filled (type duckdb, read_only)")

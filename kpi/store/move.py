@@ -1,7 +1,6 @@
 """Moving a store: from a file into the database of several machines, or back."""
 
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -11,7 +10,7 @@ from kpi.i18n import N_
 from kpi.plan import Plan
 from kpi.store import backup, connection, files, migrations
 from kpi.store import marker as store_marker
-from kpi.store.connection import sql
+from kpi.store.connection import Checksum
 from kpi.store.lake import Lake, LakeBusy, path_of
 from kpi.store.submissions import Store
 
@@ -23,18 +22,10 @@ THERE_TOO = N_(
 RUNNING = N_("The store {path} is in use: stop the dashboards (systemctl stop kpi). Nothing was moved.")
 
 
-@dataclass(frozen=True)
-class Moved:
-    """A table of the moved store: how many rows it has, and their checksum in both places, whatever their order."""
-
-    table: str
-    rows: int
-    checksum: str
-
-
-def move(source: Path | Lake, target: Path | Lake, plan: Plan, by: Actor) -> list[Moved]:
-    """Copy a store with its submitted files to a place where there is none; the source stays as it is. StoreError if
-    there is one, or if another process uses the source's file, DuckError if a disk or the database refuses."""
+def move(source: Path | Lake, target: Path | Lake, plan: Plan, by: Actor) -> list[Checksum]:
+    """Copy a store with its submitted files to a place where there is none; the source stays as it is. Returns each
+    table with its rows and their checksum, the same in both places. StoreError if there is one, or if another process
+    uses the source's file, DuckError if a disk or the database refuses."""
     require(by, Act.ADMINISTER)
     path = path_of(target).absolute()
     files.make_folder(path)
@@ -48,7 +39,7 @@ def move(source: Path | Lake, target: Path | Lake, plan: Plan, by: Actor) -> lis
         with _opened(source, plan) as store:
             backup.copy_with_files(store, copy)
         with connection.reading(copy) as cursor:
-            moved = [Moved(*row) for row in connection.checksums(cursor)]
+            moved = connection.checksums(cursor)
         if isinstance(target, Lake):
             _fill(target, copy, plan, moved)
         else:
@@ -72,7 +63,7 @@ def _opened(source: Path | Lake, plan: Plan) -> Store:
         raise StoreError(RUNNING, path=path_of(source)) from error
 
 
-def _fill(lake: Lake, copy: Path, plan: Plan, moved: list[Moved]) -> None:
+def _fill(lake: Lake, copy: Path, plan: Plan, moved: list[Checksum]) -> None:
     """Bring the copied store into the lake, in one transaction. StoreError if there is one, or if a row has changed."""
     duck = connection.connect()
     with lake.alone(), connection.duck_errors():
@@ -80,11 +71,9 @@ def _fill(lake: Lake, copy: Path, plan: Plan, moved: list[Moved]) -> None:
         if migrations.tables(duck):
             raise StoreError(THERE_TOO, place=lake)
         submitted = files.folder_of(copy)
-        with connection.reading(copy) as cursor:
-            fingerprints = [sha256 for (sha256,) in cursor.execute(sql("store/submitted_files")).fetchall()]
-        for fingerprint in fingerprints:
-            if (content := files.read(submitted, fingerprint)) is not None:
-                files.save(lake.files(duck.cursor), fingerprint, content)
+        for file in submitted.glob("*/*.gz"):
+            fingerprint = file.name.removesuffix(".gz")
+            files.save(lake.files(duck.cursor), fingerprint, files.read(submitted, fingerprint) or b"")
         migrations.bring_up_to_date(duck, None, kind="official", plan=plan.id)
-        connection.fill(duck, copy, [tuple(vars(each).values()) for each in moved])
+        connection.fill(duck, copy, moved)
     duck.close()

@@ -43,7 +43,7 @@ def test_a_store_moves_there_and_back_with_all_it_holds(file, lake, tmp_path):
     with Store.open(file, PLAN) as store:
         before, marker = contents(store), store.marker()
     there = move(file, lake, PLAN, BY)
-    assert {each.table: each.rows for each in there}["submission"] == 3
+    assert {table: rows for table, rows, _checksum in there}["submission"] == 3
     with Store.open(lake, PLAN) as store:
         assert contents(store) == before
         assert (store.id, store.revision, store.marker().submission) == (marker.store, marker.revision + 1, 3)
@@ -52,7 +52,7 @@ def test_a_store_moves_there_and_back_with_all_it_holds(file, lake, tmp_path):
     assert verify(tmp_path / "backup").faults == []
     back = move(lake, tmp_path / "after" / "kpi.duckdb", PLAN, BY)
     same = {"meta", "event"}  # the move's own event
-    assert [each for each in back if each.table not in same] == [each for each in there if each.table not in same]
+    assert [each for each in back if each[0] not in same] == [each for each in there if each[0] not in same]
     with Store.open(tmp_path / "after" / "kpi.duckdb", PLAN) as store:
         assert contents(store) == before
         assert store.submitted_file(2) == b"x;y"
@@ -86,7 +86,7 @@ def test_a_store_that_a_dashboard_holds_is_not_moved(file, lake):
 
 def test_rows_that_would_change_stop_the_move(file, lake, monkeypatch):
     numbers = count()
-    monkeypatch.setattr("kpi.store.connection._checksum", lambda *_: (next(numbers), "0"))
+    monkeypatch.setattr("kpi.store.connection.checksums", lambda _cursor: [("submission", next(numbers), "0")])
     with pytest.raises(StoreError, match="Nothing was moved"):
         move(file, lake, PLAN, BY)
 

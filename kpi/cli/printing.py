@@ -1,7 +1,27 @@
-"""The headings of printed tables, for people. CSV and JSON have the names of the fields, to the letter."""
+"""Tables as commands print them: aligned with headings and numbers for people, as CSV or JSON for programs."""
 
-from kpi.i18n import N_
+import codecs
+import sys
+import unicodedata
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
+import click
+import pandas as pd
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
+
+from kpi import phrases
+from kpi.exports import csv_text, json_text
+from kpi.i18n import N_, Words, is_missing
+from kpi.plan import Plan
+from kpi.plan.rows import Row, records
+
+WIDEST = 60  # letters of a cell in a printed table, except in its last column; CSV and JSON hold all
+PLAIN = "kpi_plain"
+SIGNS = str.maketrans({"đ": "d", "Đ": "D", "–": "-", "—": "-", "…": "...", "“": '"', "”": '"', "≥": ">=", "≤": "<="})
+
+# For people. CSV and JSON have the names of the fields, to the letter.
 HEADINGS = {
     "actuals": N_("Values submitted"), "actuals_current": N_("Active values"), "agencies": N_("Agencies"),
     "agency": N_("Agency"), "answered_at": N_("Answered"), "area": N_("Area"), "areas": N_("Areas"),
@@ -53,4 +73,88 @@ HEADINGS = {
     "withdrawn_at": N_("Withdrawn at"), "withdrawn_because": N_("Reason for withdrawal"),
     "withdrawn_by": N_("Withdrawn by"), "written_at": N_("Written"), "written_by": N_("Written by"),
     "year": N_("Year"), "year_from": N_("From year"), "year_to": N_("To year"),
+}  # fmt: skip
+
+
+def replace_letters_that_cannot_be_shown() -> None:
+    """On a terminal that cannot show Vietnamese letters, show those without diacritics."""
+    codecs.register_error(PLAIN, _plain_letters)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors=PLAIN)
+
+
+def _plain_letters(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    decomposed = unicodedata.normalize("NFKD", error.object[error.start : error.end].translate(SIGNS))
+    return decomposed.encode("ascii", "ignore").decode() or "?", error.end
+
+
+def print_table(table: pd.DataFrame, form: str, t: Words, texts: pd.DataFrame | None = None) -> None:
+    """The table on standard output: `table` aligned, in the reader's language, with the cells of `texts` where they are
+    given; `csv` and `json` always in UTF-8."""
+    if form != "table":
+        click.echo((csv_text(table) if form == "csv" else json_text(table)).encode(), nl=False)
+        return
+    columns = []
+    for name in table:
+        cut = None if name == table.columns[-1] else WIDEST
+        values = table[name] if texts is None else texts[name]
+        cells = [t(HEADINGS.get(str(name), str(name))), *(_cell(value, cut, t) for value in values)]
+        width = max(map(len, cells))
+        is_number = is_numeric_dtype(table[name]) and not is_bool_dtype(table[name])
+        columns.append([cell.rjust(width) if is_number else cell.ljust(width) for cell in cells])
+    lines = ["  ".join(cells).rstrip() for cells in zip(*columns, strict=True)]
+    click.echo("\n".join([lines[0], "-" * max(map(len, lines)), *lines[1:]]))
+
+
+def _cell(value: Any, cut: int | None, t: Words) -> str:
+    if is_missing(value):
+        return ""
+    if isinstance(value, bool):
+        return t("yes") if value else t("no")
+    if isinstance(value, float):
+        return t.number(value)
+    if isinstance(value, datetime):
+        return t.date(value) if value.tzinfo is None else t.moment(value)
+    text = " ".join(str(value).split())
+    return text if cut is None or len(text) <= cut else f"{text[: cut - 1]}…"
+
+
+def written(table: pd.DataFrame, plan: Plan, t: Words) -> pd.DataFrame:
+    """The table with each value as text, in the unit of its row's indicator; missing stays missing."""
+    if "indicator" not in table:
+        return table
+    unit_of = dict(zip(plan.indicators["indicator"], plan.indicators["unit"], strict=True))
+    rows = [row | {"unit": unit_of.get(row["indicator"], "")} for row in records(table)]
+    texts: dict[str, Any] = {
+        column: [None if is_missing(row[column]) else write(row, t) for row in rows]
+        for column, write in _WRITERS.items() if column in table
+    }  # fmt: skip
+    return table.assign(**texts)
+
+
+def _value(row: Row, t: Words) -> str:
+    if row.get("form") == "reduction":  # a target of the plan, in percent of the base year
+        return t.percent(row["value"])
+    return phrases.reading(row, t) if "status" in row else phrases.value(row["value"], row["unit"], t)
+
+
+def _target(row: Row, t: Words) -> str:
+    return t.value(row["target_value"], "%" if row["target_form"] == "reduction" else row["unit"])
+
+
+def _plain_value(column: str) -> Callable[[Row, Words], str]:
+    return lambda row, t: phrases.value(row[column], row["unit"], t)
+
+
+def _distance(column: str) -> Callable[[Row, Words], str]:
+    return lambda row, t: t.signed(row[column], phrases.places_of(row[column], row["unit"]))
+
+
+_WRITERS: dict[str, Callable[[Row, Words], str]] = {
+    "value": _value, "expected": phrases.expectation, "target_value": _target, "gap": _distance("gap"),
+    "needed_pace": _distance("needed_pace"), "rolled_up_value": _plain_value("rolled_up_value"),
+    "projection": _plain_value("projection"),
 }  # fmt: skip
