@@ -124,12 +124,23 @@ def _fill(folder: Path, store: Store, path: Path) -> Manifest:
 
 
 def copy_with_files(store: Store, path: Path) -> Marker:
-    """Copy the store and the submitted files to a new place."""
-    marker = copy(store, path)
+    """Copy the store and the submitted files to a new place; those of the first submissions were not saved."""
+    marker, source = copy(store, path), store.files
+    if source is None:
+        return marker
     with connection.reading(path) as cursor:
         fingerprints = [sha256 for (sha256,) in cursor.execute(sql("store/submitted_files")).fetchall()]
-    if store.files is not None:
-        _take_files(fingerprints, store.files, files.folder_of(path))
+    for fingerprint in fingerprints:
+        file, target = files.path_of(source, fingerprint), files.path_of(files.folder_of(path), fingerprint)
+        if file.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if isinstance(file, Remote):
+                target.write_bytes(file.read_bytes())
+                continue
+            try:
+                os.link(file, target)  # a second name where the disk allows it: these files are never written to again
+            except OSError:
+                shutil.copy2(file, target)
     return marker
 
 
@@ -141,21 +152,6 @@ def copy(store: Store, path: Path) -> Marker:
         marker = store_marker.of_store(cursor)
     store_marker.write(path, marker)
     return marker
-
-
-def _take_files(fingerprints: list[str], source: Path | Remote, target: Path) -> None:
-    """Copy the submitted files; those of the first submissions were not saved."""
-    for fingerprint in fingerprints:
-        file, copy = files.path_of(source, fingerprint), files.path_of(target, fingerprint)
-        if file.exists():
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            if isinstance(file, Remote):
-                copy.write_bytes(file.read_bytes())
-                continue
-            try:
-                os.link(file, copy)  # a second name where the disk allows it: these files are never written to again
-            except OSError:
-                shutil.copy2(file, copy)
 
 
 def _fingerprints(folder: Path) -> dict[str, str]:
@@ -241,22 +237,18 @@ def staged(folder: Path, path: Path, plan: Plan, by: Actor) -> Path:
     stage = path.with_name(f"{path.name}.restoring-{files.stamp()}")
     stage.mkdir(parents=True)
     try:
-        _copy_backup(folder, stage / path.name)
+        shutil.copyfile(folder / STORE, stage / path.name)
+        shutil.copyfile(store_marker.path_of(folder / STORE), store_marker.path_of(stage / path.name))
+        if (submitted := files.folder_of(folder / STORE)).exists():
+            shutil.copytree(submitted, files.folder_of(stage / path.name))
+        if (folder / ACCESS).exists():
+            shutil.copy(folder / ACCESS, stage)
         _note(stage / path.name, folder, plan, by, path)
         _sync(stage)
     except BaseException:
         shutil.rmtree(stage)
         raise
     return stage
-
-
-def _copy_backup(folder: Path, store: Path) -> None:
-    shutil.copyfile(folder / STORE, store)
-    shutil.copyfile(store_marker.path_of(folder / STORE), store_marker.path_of(store))
-    if (submitted := files.folder_of(folder / STORE)).exists():
-        shutil.copytree(submitted, files.folder_of(store))
-    if (folder / ACCESS).exists():
-        shutil.copy(folder / ACCESS, store.parent)
 
 
 def _note(store: Path, folder: Path, plan: Plan, by: Actor, path: Path) -> None:

@@ -120,8 +120,8 @@ def prepare_file(duck: Connection, path: Path, kind: Kind, plan: str) -> bool:
     if marker is not None:
         make_sure_it_is_the_one(path, marker)
         return False
-    if kind == "official":
-        set_copy_of_log_aside(path)
+    if kind == "official" and (log := log_of(path)).exists():  # DuckDB deletes it when it has read what it can
+        set_aside(Path(shutil.copy(log, path.with_name(f"{log.name}.copy"))))
     return kind == "official"
 
 
@@ -175,16 +175,6 @@ def make_sure_it_is_up_to(store: Path, marker: Marker, actual: Marker | None) ->
         )  # fmt: skip
 
 
-def make_sure_it_is_still_there(store: Path, opened: tuple[int, int] | None) -> None:
-    """StoreError if the file at the path is not the one that was opened: what is written to that would be lost."""
-    if identity(store) != opened:
-        raise StoreError(
-            N_("The file {path} was moved, deleted or replaced while the dashboard runs. Nothing was stored. What was "
-               "stored before can still be read: make a backup now (python -m kpi backup FOLDER), then restore it."),
-            path=store,
-        )  # fmt: skip
-
-
 def identity(store: Path) -> tuple[int, int] | None:
     """Device and inode of the file at the path; None if there is none."""
     try:
@@ -205,13 +195,6 @@ def set_marker_aside(store: Path) -> None:
     """Set the marker aside, if there is one: all of a lake that a machine holds. What is there counts from then on."""
     if (path := path_of(store)).exists():
         set_aside(path)
-
-
-def set_copy_of_log_aside(store: Path) -> None:
-    """Copy the log of a store without a marker before it is opened: DuckDB deletes it when it has read what it can."""
-    log = log_of(store)
-    if log.exists():
-        set_aside(Path(shutil.copy(log, store.with_name(f"{log.name}.copy"))))
 
 
 def make_way(store: Path) -> None:

@@ -71,14 +71,12 @@ class OfficeStore(Store):
     def query(self, name: str, /, **params: object) -> pd.DataFrame:
         """As of the store. Nobody is found by their name."""
         rows = super().query(name, **params | {key: "" for key in ("person",) if key in params})
-        offices = {column: self._office(rows, column) for column in PERSONS if column in rows}
-        return rows.assign(**offices).drop(columns=["identity", "address"], errors="ignore")
-
-    def _office(self, rows: pd.DataFrame, column: str) -> pd.Series:
-        """The names in a column as names of offices; programs and missing names stay."""
         names = self.plan.agencies.set_index("agency")["name_vi"]
-        offices = self._agencies(rows, column).map(names).fillna(names[self.plan.standing_agency])
-        return rows[column].where(rows[column].isna() | rows[column].isin(PROGRAMS), offices.astype("str"))
+        for column in [column for column in PERSONS if column in rows]:
+            offices = self._agencies(rows, column).map(names).fillna(names[self.plan.standing_agency])
+            is_nobody = rows[column].isna() | rows[column].isin(PROGRAMS)
+            rows[column] = rows[column].where(is_nobody, offices.astype("str"))
+        return rows.drop(columns=["identity", "address"], errors="ignore")
 
     def _agencies(self, rows: pd.DataFrame, column: str) -> pd.Series:
         """The agency of each row whose person this column names: of the submission, the explanation, the task."""

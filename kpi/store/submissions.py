@@ -34,6 +34,10 @@ SubmissionKind = Literal["handed_in", "published", "demo"]
 SUBMITTED = "handed_in"
 PUBLISHER = access.program("Nguồn công bố")
 
+NOT_THERE = N_(
+    "The file {path} was moved, deleted or replaced while the dashboard runs. Nothing was stored. What was stored "
+    "before can still be read: make a backup now (python -m kpi backup FOLDER), then restore it."
+)
 PUBLISHED_TOO = N_("Submission {submission} holds the published values. Confirm their withdrawal.")
 REPLACED = N_("Submission {submission} was replaced by newer published values (submission {latest}).")
 OTHER_STORE = N_("Nothing was stored: another store is in its place by now. Restart the dashboard.")
@@ -156,8 +160,8 @@ class Store:
         if self.lake is not None:
             self.lake.make_sure_data_are_there()
             self.lake.snapshot()
-        elif self.path is not None:
-            store_marker.make_sure_it_is_still_there(self.path, self._identity)
+        elif self.path is not None and store_marker.identity(self.path) != self._identity:
+            raise StoreError(NOT_THERE, path=self.path)
 
     def marker(self) -> Marker:
         """Which store this is and how far it has come."""

@@ -169,7 +169,7 @@ def test_every_night_many_small_files_become_few_and_nothing_is_lost(lake, tmp_p
         assert nightly.maintained(host, night, night + timedelta(days=1)) == night + timedelta(days=1)
         assert before < set((tmp_path / "shared").rglob("*.parquet")), "a backup of the database may need these files"
         monkeypatch.setattr("kpi.store.lake.MAINTENANCE", {step: age and "0 days" for step, age in MAINTENANCE.items()})
-        nightly.tidy_up(store)
+        nightly.maintained(host, night, night + timedelta(days=2))
         assert len(set((tmp_path / "shared").rglob("*.parquet"))) < len(before) / 2
         assert current(store) == values
         assert store.submissions().equals(history)

@@ -18,7 +18,6 @@ from pathlib import Path
 from kpi import access
 from kpi.access.settings import SettingsError
 from kpi.i18n import HERE, N_
-from kpi.store import Store
 from kpi.store.admin.acts import Host
 from kpi.store.backup import UNFINISHED, BackupError, Manifest, back_up
 from kpi.store.marker import Marker
@@ -88,20 +87,15 @@ def _run(host: Host, nights: Schedule | None, stop: threading.Event) -> None:
 
 
 def maintained(host: Host, before: datetime, due: datetime) -> datetime:
-    """Tidy up the store if that is due since the last time, and return the last time. The first machine that comes does
+    """Tidy up a lake if that is due since the last time, and return the last time. The first machine that comes does
     the work: the others find nothing to do."""
     if due <= before:
         return before
     with host.store() as store:
-        tidy_up(store)
+        if store.lake is not None:
+            with store.connect() as cursor:
+                store.lake.maintain(cursor)
     return due
-
-
-def tidy_up(store: Store) -> None:
-    """Tidy up the data of a lake."""
-    if store.lake is not None:
-        with store.connect() as cursor:
-            store.lake.maintain(cursor)
 
 
 def last_due(nights: Schedule, now: datetime) -> datetime:
@@ -134,7 +128,6 @@ def _latest(folder: Path, store: str) -> Manifest | None:
 
 
 def _backups(folder: Path, store: str) -> list[tuple[Path, Manifest]]:
-    """The complete nightly backups of the store."""
     backups = []
     for path in folder.glob("kpi-*"):
         try:

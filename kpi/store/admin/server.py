@@ -76,7 +76,10 @@ def ask(store: Path, request: Request, timeout: float | None = None) -> Answer |
 def asking(store: Path, request: Request, timeout: float | None = None) -> Iterator[Answer | None]:
     """As `ask`. A copy of the store that the server made stays until the block or this process ends."""
     token = read_token(store)
-    connection = None if token is None else _connected(token)
+    try:
+        connection = None if token is None else socket.create_connection((HERE, token.port), timeout=CONNECT)
+    except ConnectionRefusedError:  # the process has that number by chance
+        connection = None
     if token is None or connection is None:
         yield None
         return
@@ -86,19 +89,15 @@ def asking(store: Path, request: Request, timeout: float | None = None) -> Itera
         content = fields.pop("content")
         try:
             connection.sendall(_message({"token": token.token, "request": fields}, content))
-            answered = _answer(stream)
+            if not (line := stream.readline()):
+                raise EOFError
+            received = json.loads(line)
+            answered = Answer(content=_content(stream, received.pop("size", 0)), **received)
         except (EOFError, BrokenPipeError, ConnectionResetError) as error:
             raise StoreError(
                 N_("The dashboard stopped before it answered. Look at what it has done before you repeat the command.")
             ) from error
         yield answered
-
-
-def _connected(token: Token) -> socket.socket | None:
-    try:
-        return socket.create_connection((HERE, token.port), timeout=CONNECT)
-    except ConnectionRefusedError:  # the process has that number by chance
-        return None
 
 
 def _message(fields: dict[str, Any], content: bytes) -> bytes:
@@ -112,14 +111,6 @@ def _content(stream: BufferedIOBase, size: int) -> bytes:
     if len(content) < size:
         raise EOFError
     return content
-
-
-def _answer(stream: BufferedIOBase) -> Answer:
-    """The server's answer. EOFError if it stops before the end."""
-    if not (line := stream.readline()):
-        raise EOFError
-    fields = json.loads(line)
-    return Answer(content=_content(stream, fields.pop("size", 0)), **fields)
 
 
 def is_served(store: Path) -> bool:
@@ -170,26 +161,15 @@ class _Command(StreamRequestHandler):
             _log.info("%s, requested by the account %s", request.command, request.account)
             answered = answer(self.server.host, request)
             fields = asdict(answered)
-            is_heard = self._send(_message(fields, fields.pop("content")))
+            try:
+                self.wfile.write(_message(fields, fields.pop("content")))
+            except OSError as error:
+                _log.warning("a command ended before its answer: %s", error)
         if request.command == COPY and answered.code == DONE:
-            if is_heard:
-                self._wait_for_its_end()
+            self.connection.settimeout(None)
+            with suppress(OSError):
+                self.rfile.read(1)  # until the command's end closes the connection, however it ended
             shutil.rmtree(Path(answered.text).parent, ignore_errors=True)
-
-    def _send(self, message: bytes) -> bool:
-        """Whether the command was still there to hear the answer."""
-        try:
-            self.wfile.write(message)
-        except OSError as error:
-            _log.warning("a command ended before its answer: %s", error)
-            return False
-        return True
-
-    def _wait_for_its_end(self) -> None:
-        """Wait until the command's end closes the connection, however it ended."""
-        self.connection.settimeout(None)
-        with suppress(OSError):
-            self.rfile.read(1)
 
 
 @contextmanager
