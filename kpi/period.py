@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 
 import pandas as pd
 
@@ -79,26 +78,22 @@ class Periods:
         before the province reports."""
         self._rules = {rule.suffix: rule for rule in sorted(rules, key=lambda rule: rule.share)}
         self._frequencies = {name: frozenset(suffixes) for name, suffixes in frequencies.items()}
-        self._unit_lead = timedelta(days=unit_days_before)
+        lead, years = timedelta(days=unit_days_before), range(FIRST_YEAR, LAST_YEAR + 1)
+        periods = [_period(rule, year, lead) for year in years for rule in self._rules.values()]
+        self._periods = {period.code: period for period in periods}
         self._suffix_of = {suffix.casefold(): suffix for suffix in self._rules}
         self._patterns = _patterns(list(self._rules.values()))
 
     def get(self, code: str) -> Period:
         """The period of a canonical code; PeriodError if it is none."""
-        year, dash, suffix = code.partition("-")
-        if not re.fullmatch(r"[0-9]{4}", year) or suffix not in self._rules or bool(dash) != bool(suffix):
-            raise PeriodError(f"“{code}” is not a period; write one such as {', '.join(self._examples())}.")
-        if not FIRST_YEAR <= int(year) <= LAST_YEAR:
-            raise PeriodError(f"“{code}”: the year must be between {FIRST_YEAR} and {LAST_YEAR}.")
-        return _period(self._rules[suffix], int(year), self._unit_lead)
+        if code not in self._periods:
+            examples = ", ".join(period.code for period in self.of_year(2024))
+            raise PeriodError(f"“{code}” is not a period; write one such as {examples}.")
+        return self._periods[code]
 
     def __contains__(self, code: str) -> bool:
         """Whether a text is a canonical code of these periods."""
-        try:
-            self.get(code)
-        except PeriodError:
-            return False
-        return True
+        return code in self._periods
 
     def of_year(self, year: int) -> tuple[Period, ...]:
         """All periods of a year, the shortest first."""
@@ -142,12 +137,14 @@ class Periods:
         folded = re.sub(r"^([0-9]{4})[.,]0+$", r"\1", fold(text))  # 2024.0: a number of a spreadsheet
         if code := self._parse_folded(folded):
             return code
-        name, gloss = _split_gloss(folded)
-        code = self._parse_folded(name)
-        if not code:
+        glossed = re.fullmatch(r"([^()]+)\(([^()]+)\)", folded)  # 9 thang nam 2024 (bao cao quy iii)
+        if not glossed:
+            return None
+        name, gloss = glossed[1].strip(), glossed[2].strip()
+        if not (code := self._parse_folded(name)):
             return self._parse_folded(f"{name} {gloss}")  # 6 tháng đầu năm (2024)
-        glossed = {self._parse_folded(gloss), self._parse_folded(f"{gloss} {(code or '')[:4]}")} - {None}
-        return code if glossed == {code} else None
+        glosses = {self._parse_folded(gloss), self._parse_folded(f"{gloss} {code[:4]}")} - {None}
+        return code if glosses == {code} else None
 
     def ending_with_quarter(self, text: str) -> str | None:
         """The code of the period that ends when the text's quarter does: 2024-H1 for ``Quý II/2024``."""
@@ -161,8 +158,7 @@ class Periods:
         words = _words(folded)
         for pattern, suffix in self._patterns:
             if match := pattern.fullmatch(words):
-                groups = match.groupdict()
-                return self._code(int(groups["year"]), self._suffix_in(groups) if suffix is None else suffix)
+                return self._code(int(match["year"]), self._suffix_in(match.groupdict()) if suffix is None else suffix)
         return None
 
     def _code(self, year: int, suffix: str | None) -> str | None:
@@ -180,9 +176,6 @@ class Periods:
         suffixes = [suffix for suffix, rule in self._rules.items() if abs(rule.share - share) < 1e-9]
         return suffixes[0] if len(suffixes) == 1 else None
 
-    def _examples(self) -> list[str]:
-        return [_code(2024, suffix) for suffix in self._rules]
-
 
 def fold(text: str) -> str:
     """Lower case, without diacritics, composed or not, one kind of digit, dash and blank."""
@@ -190,7 +183,6 @@ def fold(text: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).strip()
 
 
-@lru_cache(maxsize=4096)
 def _period(rule: PeriodRule, year: int, unit_lead: timedelta) -> Period:
     ends = date(year, *rule.ends)
     due = date(year if rule.due >= rule.ends else year + 1, *rule.due)
@@ -204,12 +196,6 @@ def _code(year: int, suffix: str) -> str:
 
 def _number(word: str) -> int:
     return _NUMBERS[word] if word in _NUMBERS else int(word)
-
-
-def _split_gloss(folded: str) -> tuple[str, str]:
-    """``9 thang nam 2024 (bao cao quy iii)`` is a name and, in brackets, another name for the same."""
-    match = re.fullmatch(r"([^()]+)\(([^()]+)\)", folded)
-    return (match[1].strip(), match[2].strip()) if match else ("", "")
 
 
 def _words(folded: str) -> str:
