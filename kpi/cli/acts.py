@@ -88,7 +88,6 @@ def _uploads(path: Path, run: Run) -> Iterator[Upload]:
 
 
 def _unpacked(path: str, name: str, content: bytes, run: Run) -> Iterator[Upload]:
-    """The file, or the files of a ZIP."""
     if not archive.is_archive(content):
         yield path, name, content
         return

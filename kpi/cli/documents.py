@@ -106,7 +106,6 @@ def template(run: Run, agency: str | None, of_all: bool, period: str, output: Pa
 
 
 def _current(run: Run) -> pd.DataFrame:
-    """The active values; none where there is no store yet."""
     if not run.is_there:
         return pd.DataFrame(columns=list(COLUMNS))
     with run.open_store() as store:

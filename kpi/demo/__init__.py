@@ -116,7 +116,6 @@ def rows_to_submit(plan: Plan, seed: int) -> pd.DataFrame:
 
 
 def _reported(plan: Plan, rows: pd.DataFrame, habits: pd.Series, rng: np.random.Generator) -> pd.DataFrame:
-    """The rows that are submitted at all."""
     report = rows.groupby(["agency", "period"], sort=False).ngroup().to_numpy()
     luck, rows_luck = rng.uniform(size=(2, report.max() + 1))[:, report], rng.uniform(size=len(rows))
     is_silent = luck[0] < rows["agency"].map(habits.map(HABITS["silent"]))

@@ -203,7 +203,6 @@ def _explain(store: Store, year: int) -> None:
 
 
 def _lead(plan: Plan, indicator: str) -> str:
-    """The first agency that leads an indicator, by its code in the decision."""
     return str(plan.indicators.set_index("indicator")["lead_agency"][indicator]).split(";")[0]
 
 

@@ -7,17 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kpi import tables
 from kpi.evaluation import STATUS_ORDER, Evaluation, ask, ranked
 from kpi.plan import TOTAL, Plan
 from kpi.plan.rows import frame
 from kpi.store import Store
 
 # The columns of the command line (methodology, 5). A frame has more, for pages.
-FIELDS = (
-    "indicator", "scope", "level", "agency", "year", "period", "numerator", "denominator", "value", "basis",
-    "rolled_up_value", "coverage_have", "coverage_due", "unweighted", "target_form", "target_level", "target_value",
-    "due_year", "expected", "status", "gap", "needed_pace", "projection",
-)  # fmt: skip
+FIELDS = tuple(tables.names(tables.SCORECARD))
 SCOPES = ("total", "level", "agency", "all")
 _COUNTS = ("year", "due_year", "coverage_have", "coverage_due", "unweighted", "base_year")
 
@@ -112,7 +109,6 @@ def _scopes(plan: Plan, scope: str | None, agency: str | None) -> tuple[str, ...
 
 
 def _of_area(plan: Plan, area: int | None) -> tuple[str, ...] | None:
-    """The indicators of an area; None: all."""
     return None if area is None else tuple(plan.indicators.loc[plan.indicators["area"] == area, "indicator"]) or None
 
 

@@ -49,7 +49,6 @@ def worst(card: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
 
 
 def _worst_order(card: pd.DataFrame) -> np.ndarray:
-    """The positions of a card's rows, the worst first."""
     position = {status: index for index, status in enumerate(STATUS_ORDER)}
     status = np.array([position[status] for status in card["status"].to_numpy().tolist()], dtype=int)
     goal = np.abs(floats(card["goal"]))

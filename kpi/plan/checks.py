@@ -39,14 +39,12 @@ def check(settings: Settings | None, tables: Mapping[str, Table], files: Mapping
     """Every problem between the tables, plan.toml and the decision's text. A rule whose table, or plan.toml, could not
     be read is left out."""
     problems: list[PlanProblem] = []
+    given = {**tables} if settings is None else {**tables, "settings": settings}
     for rule, names in _RULES:
-        if all(name in tables for name in names):
-            problems += rule(*(tables[name] for name in names))
+        if given.keys() >= set(names):
+            problems += rule(*(given[name] for name in names))
     if settings is None:
         return problems
-    for settings_rule, names in _SETTINGS_RULES:
-        if all(name in tables for name in names):
-            problems += settings_rule(settings, *(tables[name] for name in names))
     if "agencies" in tables:
         problems += _named_agencies(settings, files[SETTINGS_FILE], tables["agencies"])
     if "targets" in tables and settings.decision_source in files:
@@ -76,7 +74,6 @@ def _kinds(indicators: Table) -> Problems:
 
 
 def _forms(targets: Table, indicators: Table) -> Problems:
-    """The form fits the indicator's kind and direction, and comparator, value and due basis fit the form."""
     by_code = _first_by_code(indicators, "kind", "direction")
     columns = ("indicator", "form", "comparator", "value", "due_basis")
     for line, indicator, form, comparator, value, due_basis in targets.rows(*columns):
@@ -158,20 +155,16 @@ def _years_of_plan(settings: Settings, targets: Table) -> Problems:
 
 
 def _quotes(targets: Table, decision_file: str, decision: str) -> Problems:
-    folded = _fold_blanks(decision)
+    folded = " ".join(decision.split())
     for line, quote, source in targets.rows("quote_vi", "source"):
         if source:
             continue  # a later decision: its text is not in the folder
-        if quote and _fold_blanks(quote) not in folded:
+        if quote and " ".join(quote.split()) not in folded:
             message = f"these words are not in {decision_file}; copy them from there, letter by letter."
             yield targets.problem(line, "quote_vi", message)
         elif targets.is_missing(line, "quote_vi", quote):
             message = "this cell is empty; quote the decision, or name the later one in the column source."
             yield targets.problem(line, "quote_vi", message)
-
-
-def _fold_blanks(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _code_lists(agencies: Table, indicators: Table, tasks: Table) -> Problems:
@@ -231,7 +224,6 @@ def _indicator_words(settings: Settings, indicators: Table) -> Problems:
 
 
 def _named_agencies(settings: Settings, settings_text: str, agencies: Table) -> list[PlanProblem]:
-    """The agencies that plan.toml names are in the table."""
     source = Source(SETTINGS_FILE, settings_text)
     for key in ("total_agency", "standing_agency"):
         code = getattr(settings, key)
@@ -254,10 +246,8 @@ _RULES: tuple[tuple[Callable[..., Problems], tuple[str, ...]], ...] = (
     (_milestones, ("milestones", "indicators")),
     (agency_checks.lifetimes, ("agencies",)),
     (agency_checks.parents, ("agencies",)),
-)
-_SETTINGS_RULES: tuple[tuple[Callable[..., Problems], tuple[str, ...]], ...] = (
-    (_years_of_plan, ("targets",)),
-    (_indicator_words, ("indicators",)),
-    (agency_checks.levels, ("agencies",)),
-    (agency_checks.published, ("published", "indicators", "agencies")),
+    (_years_of_plan, ("settings", "targets")),
+    (_indicator_words, ("settings", "indicators")),
+    (agency_checks.levels, ("settings", "agencies")),
+    (agency_checks.published, ("settings", "published", "indicators", "agencies")),
 )

@@ -126,7 +126,6 @@ def read(text: str, names: Collection[str]) -> tuple[list[Schema], list[PlanProb
 
 
 def _lost_references(schemas: Sequence[Schema], text: str) -> Iterator[PlanProblem]:
-    """Foreign keys to what is not described."""
     described = {(schema.table, column.name) for schema in schemas for column in schema.columns}
     for schema in schemas:
         for key in schema.foreign_keys:
@@ -174,12 +173,15 @@ def _schema(resource: Mapping[str, Any]) -> Schema:
     unique: list[tuple[str, ...]] = [(column.name,) for column in columns if column.constraints.get("unique")]
     if primary_key := _names(schema.get("primaryKey", ())):
         unique.append(primary_key)
-    keys = tuple(_foreign_key(resource["name"], key) for key in schema.get("foreignKeys", ()))
+    keys = []
+    for key in schema.get("foreignKeys", ()):
+        (column,), (other_column,) = _names(key["fields"]), _names(key["reference"]["fields"])
+        keys.append(ForeignKey(column, key["reference"]["resource"] or resource["name"], other_column))
     keyed = {name for names in unique for name in names} | {key.column for key in keys}
     if unknown := keyed - {column.name for column in columns}:
         raise ValueError(f"a key names {', '.join(sorted(unknown))}, which is not described")
     left_out = frozenset(optional(resource["name"]))
-    return Schema(resource["name"], str(resource["path"]), columns, tuple(unique), keys, left_out)
+    return Schema(resource["name"], str(resource["path"]), columns, tuple(unique), tuple(keys), left_out)
 
 
 def _column(described: Mapping[str, Any]) -> Column:
@@ -195,11 +197,6 @@ def _column(described: Mapping[str, Any]) -> Column:
     re.compile(constraints.get("pattern", ""))
     true, false = described.get("trueValues", ["true"]), described.get("falseValues", ["false"])
     return Column(name, described["type"], described.get("description", ""), constraints, tuple(true), tuple(false))
-
-
-def _foreign_key(table: str, described: Mapping[str, Any]) -> ForeignKey:
-    (column,), (key,) = _names(described["fields"]), _names(described["reference"]["fields"])
-    return ForeignKey(column, described["reference"]["resource"] or table, key)
 
 
 def _names(names: str | Sequence[str]) -> tuple[str, ...]:

@@ -261,7 +261,6 @@ def _take_lines(section: Section, name: str, kind: keys.Kind) -> dict[str, Any]:
 
 
 def _check_fields(section: Section, key: str, value: str | list[str] | None) -> None:
-    """Records a problem for a brace that is no part of a field."""
     for text in [value] if isinstance(value, str) else value or []:
         rest = text
         for field in _FIELDS:
