@@ -48,7 +48,7 @@ def snapshot_at(store: Store, at: datetime, day: date) -> Store:
     """A store in memory with all that was known before a moment (UTC); its `today` is the day. Nothing can be changed
     in it, and it shows persons where the store does. The published values that a new store took from the plan were
     known from the day on which such values come out (docs/methodology.md, 3.1)."""
-    snapshot = Store.empty(store.plan, "demo" if store.is_demo else "official", day)
+    snapshot = Store.open(None, store.plan, kind="demo" if store.is_demo else "official", day=day)
     with connection.duck_errors(), store.connect() as source, snapshot.connect() as target:
         source.begin()  # all tables at one moment
         for table, query in QUERIES.items():

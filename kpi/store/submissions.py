@@ -69,22 +69,17 @@ class Store:
         self.derived: dict[str, Any] = {}  # what was worked out from the data, and goes with the store
 
     @classmethod
-    def empty(cls, plan: Plan, kind: Kind, day: date) -> Self:
-        """An empty store in memory, to be filled with what was known on a day."""
-        store = cls(None, plan, kind, day)
-        store._attach(kind)
-        return store
-
-    @classmethod
-    def open(cls, where: Path | Lake | str | None, plan: Plan, *, kind: Kind = "official") -> Self:
+    def open(
+        cls, where: Path | Lake | str | None, plan: Plan, *, kind: Kind = "official", day: date | None = None
+    ) -> Self:
         """Open the store (None: in memory); make a new one, migrate an older one. An official store gets the plan's
-        published actuals, once per version of them.
+        published actuals, once per version of them; not one that is to be filled with what was known on a day.
 
         StoreLost if an official store is missing, empty, older than its marker or another's; StoreBusy if another
         process holds its file or its database does not answer; StoreError if it is no store, another plan's, or cannot
         be written.
         """
-        store = cls(where if isinstance(where, Lake | None) else location(where), plan, kind)
+        store = cls(where if isinstance(where, Lake | None) else location(where), plan, kind, day)
         try:
             store._attach(kind)
         except BaseException:
