@@ -11,4 +11,4 @@ filters.filters(page, tasks.day, filters.area, tasks.agency, tasks.role, tasks.s
 with ui.first_content():
     tasks.draw(page)
     task_updates.from_file(page)
-task_updates.dialog(page)
+task_updates.opened_task(page)

@@ -1,7 +1,7 @@
 """Downloads of what a page shows, as CSV and Excel: buttons, contents and names of files."""
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -54,13 +54,6 @@ def table_files(make: Callable[[], pd.DataFrame], *, title: str, key: str, name:
         csv_button(t("Download CSV"), make, page.file_name("csv", name), key=f"{key}_csv", type="tertiary")
         button(t("Download Excel"), lambda: xlsx_file(make(), title, page.source(), t),
                page.file_name("xlsx", name), XLSX, key=f"{key}_xlsx", type="tertiary")  # fmt: skip
-
-
-def as_shown(frame: pd.DataFrame, options: Mapping[str, Any]) -> pd.DataFrame:
-    """The frame as st.dataframe shows it with these options: its columns in order, under their labels."""
-    config = options.get("column_config") or {}
-    order = [name for name in options.get("column_order") or frame.columns if name in frame]
-    return frame[order].rename(columns={name: config.get(name, {}).get("label") or name for name in order})
 
 
 def csv_file(table: pd.DataFrame) -> bytes:

@@ -1,24 +1,23 @@
 """Explanations (giải trình): beside an indicator's data, with the ways to request and write one; pending ones."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
 
 from kpi import evaluation
-from kpi.access import Act, Actor
+from kpi.access import Act
 from kpi.i18n import N_, Words
 from kpi.plan.rows import records
 from kpi.store import Store, duties, explanations
 from kpi.ui import choice, show
-from kpi.ui.page import Page, actor, dialog, escaped, why_not
+from kpi.ui.page import Page, dialog, escaped, why_not
 from kpi.views import names
 from kpi.views.explained import Explained, Explanation, Request, explained, who_may_explain
 from kpi.views.indicator import IndicatorView
 
 SHOWN_FIRST = 2  # explanations in sight; the others are folded away
-NEWS, REFUSED = "explain_news", "explain_refused"  # in the session: what the last click did, or why not
 AGENCY, CAUSE, REMEDY, NOTE, BY, DUE = (
     f"explain_{name}" for name in ("agency", "cause", "remedy", "note", "by", "due")
 )
@@ -28,10 +27,9 @@ DAYS_GIVEN = timedelta(days=10)  # to write an explanation, by default
 
 def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> None:
     """Draws the explanations of the chosen scope, the pending requests, and the buttons to request and write one."""
-    t, code, as_of = page.t, view.row["indicator"], page.choice.as_of
-    show.toast(page, NEWS)
-    texts = page.cached(explained_of, page.store, t, code, as_of, level, agency, page.store.today)
-    is_below = view.worst is not None and view.worst["status"] in evaluation.SHORT
+    t, code = page.t, view.row["indicator"]
+    show.toast(page)
+    texts = page.cached(explained_of, page.store, t, code, page.choice.as_of, level, agency, page.store.today)
     st.subheader(t("Explanations"), anchor=False)
     if not texts.now:
         st.caption(t("No explanation yet."))
@@ -43,6 +41,7 @@ def beside(page: Page, view: IndicatorView, level: str, agency: str | None) -> N
     with st.expander(pending) if len(texts.open) > 1 else st.container():
         for request in texts.open:
             _request(page, request)
+    is_below = view.worst is not None and view.worst["status"] in evaluation.SHORT
     if view.worst and is_below and not show.reading_only(page, Act.EXPLAIN):
         _buttons(page, view, agency, view.worst["period"])
 
@@ -73,28 +72,21 @@ def _request(page: Page, request: Request) -> None:
         if show.reading_only(page, Act.EXPLAIN):
             return
         with st.container(horizontal=True, gap="xsmall"):
-            offered = {request.agency: request.agency_name}
-            concerned = _concerned(page, request.indicator, request.agency)
-            if why_not(Act.EXPLAIN, concerned) is None and st.button(
-                t("Write the explanation"), key=f"answer_{request.request}", icon=":material/edit:"
-            ):
-                _dialog(page, N_("Write an explanation"), _write, request.indicator, request.period, offered)
+            own = _own(page, request.indicator, {request.agency: request.agency_name})
+            if own and st.button(t("Write the explanation"), key=f"answer_{request.request}", icon=":material/edit:"):
+                dialog(t("Write an explanation"), _write)(page, request.indicator, request.period, own)
             if why_not(Act.REQUEST_EXPLANATION) is None and st.button(
                 t("Withdraw the request"), key=f"take_back_{request.request}", icon=":material/undo:", type="tertiary"
             ):
-                _dialog(page, N_("Withdraw the request"), _take_back, request)
-
-
-def _concerned(page: Page, indicator: str, agency: str) -> duties.Concerned:
-    return duties.of_values(page.plan, pd.DataFrame([{"indicator": indicator, "agency": agency}]))
+                dialog(t("Withdraw the request"), _take_back)(page, request)
 
 
 def _own(page: Page, indicator: str, offered: Mapping[str, str]) -> dict[str, str]:
     """Those of the agencies for which the person may explain."""
-    agencies, pairs = actor().agencies, pd.DataFrame({"agency": list(offered), "indicator": indicator})
+    pairs = duties.of_values(page.plan, pd.DataFrame({"agency": list(offered), "indicator": indicator}))
     return {
-        agency: offered[agency] for agency, responsible in duties.of_values(page.plan, pairs)
-        if agencies is None or not agencies.isdisjoint(responsible)
+        agency: offered[agency] for agency, responsible in pairs
+        if why_not(Act.EXPLAIN, [(agency, responsible)]) is None
     }  # fmt: skip
 
 
@@ -106,42 +98,35 @@ def _details(request: Request) -> str:
 def _buttons(page: Page, view: IndicatorView, agency: str | None, period: str) -> None:
     """The ways to request and to write an explanation; a link that names an agency opens the request at once."""
     t, code, wanted = page.t, view.row["indicator"], page.choice.ask
+
+    def offered() -> dict[str, str]:  # computed only when a dialog opens
+        return {agency: view.scope} if agency else who_may_explain(view, page.plan, t)
+
     with st.container(horizontal=True, gap="xsmall"):
         may_ask = why_not(Act.REQUEST_EXPLANATION) is None
         if may_ask and (
             st.button(t("Request an explanation"), key="explain_ask", icon=":material/contact_support:") or wanted
         ):
-            offered = _offered(page, view, agency)
-            first = {each: name for each, name in offered.items() if each == wanted}
-            _dialog(page, N_("Request an explanation"), _ask, code, period, first | offered)
+            agencies = dict(sorted(offered().items(), key=lambda each: each[0] != wanted))
+            dialog(t("Request an explanation"), _ask)(page, code, period, agencies)
             choice.choose(ask=None)
         if st.button(t("Write an explanation"), key="explain_write", icon=":material/edit:"):
-            _dialog(
-                page, N_("Write an explanation"), _write, code, period, _own(page, code, _offered(page, view, agency))
-            )
-
-
-def _offered(page: Page, view: IndicatorView, agency: str | None) -> dict[str, str]:
-    """The agencies that can be asked, by code; computed only when a dialog opens."""
-    return {agency: view.scope} if agency else who_may_explain(view, page.plan, page.t)
-
-
-def _dialog(page: Page, title: str, body: Callable[..., None], *about: object) -> None:
-    dialog(page.t(title), body)(page, *about)
+            dialog(t("Write an explanation"), _write)(page, code, period, _own(page, code, offered()))
 
 
 def _ask(page: Page, code: str, period: str, offered: Mapping[str, str]) -> None:
     t, today = page.t, page.store.today
     _about(page, code, period)
     with show.form("explain_form"):
-        _agency(t("Agency that explains"), offered)
-        show.name_field(page, t("Requested by (full name, office)"), BY, REFUSED)
+        _agency(t, offered)
+        show.name_field(page, t("Requested by (full name, office)"), BY)
         st.date_input(t("Due day"), today + DAYS_GIVEN, min_value=today, key=DUE, format="DD/MM/YYYY")
-        _text(t("Question (optional)"), NOTE)
-        _button(
-            t("Send the request"), N_("Request sent. The agency sees it on its own page and here."),
+        st.text_area(t("Question (optional)"), key=NOTE, max_chars=LONGEST)
+        show.act_button(
+            t("Send the request"), "explain_done",
             lambda by: explanations.ask(page.store, indicator=code, agency=show.typed(AGENCY), period=period, by=by,
                                         due=st.session_state[DUE], note=show.typed(NOTE)),
+            N_("Request sent. The agency sees it on its own page and here."), by=BY,
         )  # fmt: skip
 
 
@@ -152,14 +137,15 @@ def _write(page: Page, code: str, period: str, offered: Mapping[str, str]) -> No
         st.caption(t("Your own agency has nothing to explain here."))
         return
     with show.form("explain_form"):
-        _agency(t("Agency that explains"), offered)
-        _text(t("Cause: why the target is not reached"), CAUSE)
-        _text(t("Corrective action: what, by whom, by when"), REMEDY)
-        show.name_field(page, t("Written by (full name, office)"), BY, REFUSED)
-        _button(
-            t("Save the explanation"), N_("Explanation saved. Everybody sees it with the indicator."),
+        _agency(t, offered)
+        st.text_area(t("Cause: why the target is not reached"), key=CAUSE, max_chars=LONGEST)
+        st.text_area(t("Corrective action: what, by whom, by when"), key=REMEDY, max_chars=LONGEST)
+        show.name_field(page, t("Written by (full name, office)"), BY)
+        show.act_button(
+            t("Save the explanation"), "explain_done",
             lambda by: explanations.explain(page.store, indicator=code, agency=show.typed(AGENCY), period=period,
                                             cause=show.typed(CAUSE), remedy=show.typed(REMEDY), by=by),
+            N_("Explanation saved. Everybody sees it with the indicator."), by=BY,
         )  # fmt: skip
 
 
@@ -168,11 +154,12 @@ def _take_back(page: Page, request: Request) -> None:
     st.markdown(f"**{escaped(request.agency_name)}** · {request.indicator} · {escaped(request.period_name)}")
     st.caption(_details(request))
     with show.form("explain_form"):
-        show.name_field(page, t("Withdrawn by (full name, office)"), BY, REFUSED)
-        _text(t("Reason (optional)"), NOTE)
-        _button(
-            t("Withdraw the request"), N_("Request withdrawn."),
+        show.name_field(page, t("Withdrawn by (full name, office)"), BY)
+        st.text_area(t("Reason (optional)"), key=NOTE, max_chars=LONGEST)
+        show.act_button(
+            t("Withdraw the request"), "explain_done",
             lambda by: explanations.take_back(page.store, request.request, by=by, reason=show.typed(NOTE)),
+            N_("Request withdrawn."), by=BY,
         )  # fmt: skip
 
 
@@ -181,13 +168,6 @@ def _about(page: Page, code: str, period: str) -> None:
     st.markdown(f"**{code} · {escaped(name)}** · {escaped(when)}")
 
 
-def _agency(label: str, offered: Mapping[str, str]) -> None:
-    st.selectbox(label, list(offered), format_func=offered.__getitem__, key=AGENCY, disabled=len(offered) == 1)
-
-
-def _text(label: str, key: str) -> None:
-    st.text_area(label, key=key, max_chars=LONGEST)
-
-
-def _button(label: str, done: str, act: Callable[[Actor], object]) -> None:
-    show.act_button(label, "explain_done", act, done, by=BY, refused=REFUSED, news=NEWS)
+def _agency(t: Words, offered: Mapping[str, str]) -> None:
+    st.selectbox(t("Agency that explains"), list(offered), format_func=offered.__getitem__, key=AGENCY,
+                 disabled=len(offered) == 1)  # fmt: skip

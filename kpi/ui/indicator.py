@@ -22,7 +22,6 @@ from kpi.ui.components.chart import chart
 from kpi.ui.components.filters import Group, Option, choice_list
 from kpi.ui.components.markup import html, markup, word_table
 from kpi.ui.page import Page, why_not
-from kpi.ui.show import numbers_as_table
 from kpi.views import definition, names
 from kpi.views.definition import DEFINITION_STATUS
 from kpi.views.indicator import Facts, IndicatorView, furthest, indicator_view, levels_on_offer, pareto
@@ -313,7 +312,16 @@ def _numbers(page: Page, scope: Scope, view: IndicatorView) -> None:
 
 
 def _table(page: Page, drawing: Drawing, key: str, title: str) -> None:
+    """A chart's numbers as this language writes them; a year is no quantity."""
+    t, frame = page.t, pd.DataFrame(drawing.numbers)
+    numbers = [name for name in drawing.numbers if frame[name].dtype.kind in "iuf"]
+    words = {
+        name: frame[name].map(t.number if name in numbers and name != t("Year") else _plain) for name in drawing.numbers
+    }
     st.markdown(f"**{title}**")
-    numbers_as_table(page, drawing)
-    downloads.table_files(lambda: pd.DataFrame(drawing.numbers), title=title, name=title.split(" · ")[0],
-                          key=f"{key}_table")  # fmt: skip
+    st.html(word_table(pd.DataFrame(words), t, alt=drawing.alt, numbers=numbers))
+    downloads.table_files(lambda: frame, title=title, name=title.split(" · ")[0], key=f"{key}_table")
+
+
+def _plain(cell: object) -> str:
+    return "" if is_missing(cell) else str(cell)

@@ -1,6 +1,6 @@
 """One task in a dialog, with its history; recording updates there or from a file, and their withdrawal."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,14 +16,9 @@ from kpi.tasks.file import COLUMN, Checked, check
 from kpi.tasks.file import form as blank_template
 from kpi.ui import choice, downloads, navigation, show, tasks
 from kpi.ui.components import markup
-from kpi.ui.page import Page
-from kpi.ui.page import dialog as shown_dialog
+from kpi.ui.page import Page, dialog
 from kpi.views.tasks import TaskDetail, recorded_words, task_detail
 
-# In the session: what was just recorded, and why something was not; a msgid with its parameters.
-NEWS, REFUSED, WITHDRAWAL_REFUSED, FILE_REFUSED = (
-    "tasks_news", "task_refused", "task_withdrawal_refused", "tasks_file_refused",
-)  # fmt: skip
 BY, WITHDRAWN_BY, FILE_BY, TURN = "task_by", "task_by_withdrawal", "tasks_file_by", "tasks_file_turn"
 KINDS = {PROGRESS: N_("Progress"), TRIGGER: N_("Guidance received")}
 NONE = 0
@@ -32,20 +27,17 @@ DATE = "DD/MM/YYYY"
 SHOWN_AT_MOST = 200  # rows of a file
 
 
-def dialog(page: Page) -> None:
+def opened_task(page: Page) -> None:
     """Shows the last recorded update, and the task of the address in a dialog; closing it changes the address."""
-    show.toast(page, NEWS)
+    show.toast(page)
     if page.choice.task is not None:
         title = page.t("Task {task}", task=page.choice.task)
-        shown_dialog(title, _dialog, width="large", on_dismiss=_close)(page, page.choice.task)
+        opened = dialog(title, _task, width="large", on_dismiss=lambda: choice.choose(task=None))
+        opened(page, page.choice.task)
 
 
-def _close() -> None:
-    choice.choose(task=None)
-
-
-def _dialog(page: Page, task: int) -> None:
-    if NEWS in st.session_state:  # recorded in the dialog's own run: the page has to show it
+def _task(page: Page, task: int) -> None:
+    if show.NEWS in st.session_state:  # recorded in the dialog's own run: the page has to show it
         st.rerun()
     t, detail = page.t, page.cached(_detail, page.store, page.t, task, tasks.day_of(page))
     earlier = "" if tasks.is_today(page) else t.date(tasks.day_of(page))
@@ -96,8 +88,13 @@ def _form(page: Page, detail: TaskDetail) -> None:
                 st.selectbox(t("Product of the year"), years, index=len(years) - 1, key=_key("year", row.task))
         note = t("What was received, and what it requires") if is_trigger else t("Note (optional)")
         st.text_area(note, key=_key("note", row.task), max_chars=LONGEST)
-        _corrected(page, detail, kind)
-        show.name_field(page, t("Recorded by (full name, office)"), BY, REFUSED)
+        if updates := _updates(detail, [kind]):
+            options = {NONE: t("None (new update)"), **updates}
+            st.selectbox(t("Corrects an earlier update"), list(options), format_func=options.__getitem__,
+                         key=_key("replaces", row.task))  # fmt: skip
+        else:
+            st.session_state.pop(_key("replaces", row.task), None)
+        show.name_field(page, t("Recorded by (full name, office)"), BY)
         st.form_submit_button(t("Record"), type="primary", key="task_record", icon=":material/check:", on_click=_record,
                   args=(page, row.task, kind, row.is_yearly))  # fmt: skip
 
@@ -112,28 +109,16 @@ def _kind(page: Page, detail: TaskDetail) -> str:
                                 required=True, key=_key("what", detail.row.task))  # fmt: skip
 
 
-def _corrected(page: Page, detail: TaskDetail, kind: str) -> None:
-    """Which earlier update this one corrects, if any."""
-    options = {NONE: page.t("None (new update)")}
-    options |= _updates(detail, kind)
-    key = _key("replaces", detail.row.task)
-    if len(options) > 1:
-        st.selectbox(page.t("Corrects an earlier update"), list(options), format_func=options.__getitem__, key=key)
-    else:
-        st.session_state.pop(key, None)
-
-
-def _updates(detail: TaskDetail, kind: str | None = None) -> dict[int, str]:
-    """The updates that count, of a kind or all, by number."""
+def _updates(detail: TaskDetail, kinds: Collection[str] = tuple(KINDS)) -> dict[int, str]:
+    """The updates that count, by number."""
     return {
         update.update: f"{update.update}: {update.day}, {update.words}"
         for update in detail.history
-        if update.counts and kind in (None, update.what)
+        if update.counts and update.what in kinds
     }
 
 
 def _withdrawal(page: Page, detail: TaskDetail) -> None:
-    """The fields of a withdrawal: which update, why, and who withdraws it."""
     if show.reading_only(page, Act.RECORD_TASK, duties.of_tasks(page.plan, [detail.row.task])):
         return
     t, task, options = page.t, detail.row.task, _updates(detail)
@@ -142,7 +127,7 @@ def _withdrawal(page: Page, detail: TaskDetail) -> None:
             t("Update to withdraw"), list(options), format_func=options.__getitem__, key=_key("withdrawn", task)
         )
         st.text_input(t("Reason"), key=_key("reason", task), max_chars=LONGEST)
-        show.name_field(page, t("Withdrawn by (full name, office)"), WITHDRAWN_BY, WITHDRAWAL_REFUSED)
+        show.name_field(page, t("Withdrawn by (full name, office)"), WITHDRAWN_BY)
         st.form_submit_button(t("Withdraw the update"), key="task_withdraw", icon=":material/undo:", on_click=_withdraw,
                   args=(page, task))  # fmt: skip
 
@@ -166,11 +151,11 @@ def _record(page: Page, task: int, kind: str, is_yearly: bool) -> None:
         return N_("Update {number} of task {task} is recorded."), {"number": number, "task": task}
 
     if values["day"] is None:
-        st.session_state[REFUSED] = N_("Enter the date of the event."), {}
+        show.refuse(BY, (N_("Enter the date of the event."), {}))
     elif kind == TRIGGER and values["due"] is None:
         missing = N_("Enter the deadline that was set: the task keeps waiting until there is one.")
-        st.session_state[REFUSED] = missing, {}
-    elif show.attempt(BY, REFUSED, NEWS, act):
+        show.refuse(BY, (missing, {}))
+    elif show.attempt(BY, act):
         _clear(task, "document", "note")
         st.session_state.pop(_key("replaces", task), None)
 
@@ -184,7 +169,7 @@ def _withdraw(page: Page, task: int) -> None:
         update_log.withdraw(page.store, number, by=by, reason=reason)
         return N_("Update {number} is withdrawn."), {"number": number}
 
-    if show.attempt(WITHDRAWN_BY, WITHDRAWAL_REFUSED, NEWS, act):
+    if show.attempt(WITHDRAWN_BY, act):
         _clear(task, "reason")
 
 
@@ -218,7 +203,10 @@ def from_file(page: Page) -> None:
 
 
 def _refused(page: Page, checked: Checked) -> None:
-    t, problems = page.t, _problems(page, checked)
+    t = page.t
+    rows = [(problem.line, t(COLUMN.get(problem.column, problem.column)), problem.code, problem.message(t, page.plan))
+            for problem in checked.problems]  # fmt: skip
+    problems = pd.DataFrame(rows, columns=[t("Line"), t("Column"), t("Code"), t("How to correct it")])
     st.error(
         t.plural("The file has {n} problem. Nothing was stored: correct it and choose the file again.",
                  "The file has {n} problems. Nothing was stored: correct them and choose the file again.",
@@ -230,18 +218,6 @@ def _refused(page: Page, checked: Checked) -> None:
     if len(problems) > SHOWN_AT_MOST:
         st.caption(t("The first {n} are shown; the list to download holds them all.", n=t.number(SHOWN_AT_MOST)))
     downloads.csv_button(t("Download this list (CSV)"), lambda: problems, "kpi-problems.csv", key="tasks_problems")
-
-
-def _problems(page: Page, checked: Checked) -> pd.DataFrame:
-    t = page.t
-    columns = [t("Line"), t("Column"), t("Code"), t("How to correct it")]
-    rows = [(problem.line, _column(problem.column, t), problem.code, problem.message(t, page.plan))
-            for problem in checked.problems]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _column(column: str, t: Words) -> str:
-    return t(COLUMN[column]) if column in COLUMN else column
 
 
 def _accepted(page: Page, checked: Checked) -> None:
@@ -263,7 +239,7 @@ def _accepted(page: Page, checked: Checked) -> None:
     ]  # fmt: skip
     shown = pd.DataFrame(rows, columns=columns).map(show.escaped)
     st.table(shown, border="horizontal", hide_index=True, alt=t("Updates in the file"))
-    show.name_field(page, t("Recorded by (full name, office)"), FILE_BY, FILE_REFUSED)
+    show.name_field(page, t("Recorded by (full name, office)"), FILE_BY)
     label = t("Confirm: record in the demonstration") if page.is_demo else t("Confirm and record")
     st.button(label, type="primary", icon=":material/check:", key="tasks_file_confirm", on_click=_confirm,
               args=(page, updates))  # fmt: skip
@@ -275,5 +251,5 @@ def _confirm(page: Page, updates: Sequence[Update]) -> None:
     def act(by: Actor) -> show.Message:
         return N_("{n} updates are recorded."), {"n": len(update_log.record(page.store, updates, by=by))}
 
-    if show.attempt(FILE_BY, FILE_REFUSED, NEWS, act):
+    if show.attempt(FILE_BY, act):
         st.session_state[TURN] += 1

@@ -17,7 +17,6 @@ from kpi.plan import Plan
 from kpi.reporting import punctuality
 from kpi.store import Store, approval
 from kpi.ui import stores
-from kpi.ui.upload.records import REFUSED
 from tests.store.test_approval import INDICATOR, PERIOD, current, submit
 from tests.support.people import somebody
 from tests.support.visits import markup, texts, visit
@@ -131,7 +130,7 @@ def by_page(visit, sign_in):
         for field in visitor.text_area:
             field.set_value(case.reason)
         visitor = visitor.button(key="submission_act").click().run()
-        if REFUSED in visitor.session_state:  # in a browser the dialog stays open and says why
+        if "submission_by_refused" in visitor.session_state:  # in a browser the dialog stays open and says why
             visitor = visitor.button(key=f"{case.act}_{submission}").click().run()
         return " ".join(error.value for error in visitor.error)
 

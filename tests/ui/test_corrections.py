@@ -106,7 +106,7 @@ def test_what_somebody_else_has_locked_meanwhile_is_refused_with_the_periods_nam
     visitor.text_input(key="lock_by").set_value("Lan")
     official().lock_period("2024-H1", by=somebody("Home Affairs"))
     visitor = visitor.button(key="lock_change").click().run()
-    msgid, params = visitor.session_state["act_refused"]
+    msgid, params = visitor.session_state["lock_by_refused"]
     assert msgid.format(**params) == "The period (6 tháng đầu năm 2024) is locked already."
 
 

@@ -111,7 +111,7 @@ def test_a_request_is_stored_shown_to_the_agency_and_answered(indicator_page):
 def test_an_explanation_without_cause_remedy_or_name_is_refused(indicator_page, cause, remedy, by, message):
     visitor = indicator_page("indicator", tab="explanations", **HERE).button(key="explain_write").click().run()
     visitor = written(visitor, cause, remedy, by)
-    assert visitor.session_state["explain_refused"] == (message, {})
+    assert visitor.session_state["explain_by_refused"] == (message, {})
     assert explanations.explanations(official()).empty
 
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -23,14 +23,12 @@ from kpi.views.upload import ENDED, EVENT_NAMES, locked_table, log, submission_c
 
 CARDS, LOG_ROWS, MOST_CONTENTS = 10, 20, 200  # of a page or table
 FACTS_WIDTH = 360  # px: buttons are beside a submission's facts, on a phone below them
-EVERYTHING = ""
 SUBMISSIONS, LOCKS, LOG = "submissions", "locks", "log"
 PARTS = {SUBMISSIONS: N_("Submissions"), LOCKS: N_("Locked periods"), LOG: N_("Log")}
 KIND = {"handed_in": N_("Uploaded"), "published": N_("Published values"), "demo": N_("Demonstration")}
-# Keys of the session: the fields of the dialogs, what went wrong in one, what was done.
+# Keys of the session: the fields of the dialogs, and of the search.
 BY, REASON, EVEN_PUBLISHED = "submission_by", "submission_reason", "submission_even_published"
-PERIOD, LOCK_BY, LOCK_REASON = "lock_period", "lock_by", "lock_reason"
-REFUSED, DONE = "act_refused", "act_done"
+LOCK_BY, LOCK_REASON = "lock_by", "lock_reason"
 AGENCY_SEARCH, PERIOD_SEARCH, STATE_SEARCH, PERSON_SEARCH = (
     "history_agency", "history_period", "history_state", "history_person",
 )  # fmt: skip
@@ -46,7 +44,7 @@ def history(page: Page) -> None:
         t("Upload history"), list(PARTS), default=SUBMISSIONS, format_func=lambda part: t(PARTS[part]), required=True,
         key="records", label_visibility="collapsed",
     )  # fmt: skip
-    show.toast(page, DONE)
+    show.toast(page)
     if (count := waiting(page)) and part == SUBMISSIONS:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             st.markdown(f":orange-badge[:material/hourglass_top: {waiting_words(count, t)}]")
@@ -141,13 +139,13 @@ def _card(page: Page, row: Row) -> None:
         if st.button(t("View data"), key=f"contents_{number}", icon=":material/list:", type="tertiary"):
             dialog(t("Submission {n}", n=number), _contents, width="large")(page, number)
         _file(page, row)
-        name, icon, colour, acts = BADGES[row["state"]]
+        name, icon, colour, changes = BADGES[row["state"]]
         st.badge(t(name), icon=icon, color=colour)
         with st.container(horizontal=True, width="content", gap="small"):
-            for act, verb, icon, question, body in acts:
-                needed = Act.ADMINISTER if row["kind"] == "published" else act
-                if why_not(needed) is None and st.button(t(verb), key=f"{body.__name__[1:]}_{number}", icon=icon):
-                    dialog(t(question, n=number), body)(page, row, t(verb))
+            for change in changes:
+                right = Act.ADMINISTER if row["kind"] == "published" else change.right
+                if why_not(right) is None and st.button(t(change.verb), key=f"{change.key}_{number}", icon=change.icon):
+                    dialog(t(change.question, n=number), _change)(page, row, change)
 
 
 def _facts(row: Row, t: Words) -> None:
@@ -188,98 +186,90 @@ def _contents(page: Page, number: int) -> None:
     t = page.t
     contents = page.cached(contents_of, page.store, t, number)
     shown = contents.head(MOST_CONTENTS)
-    position = show.picked(
-        shown, key=f"contents_of_{number}",
-        how=t("Pick a row (on the keyboard: Shift+Space) to see the indicator with the history of its values."),
-        alt=t("The submission's values by indicator, agency and year"),
-        column_order=["indicator_name", "agency_name", "year", "actuals"],
-        column_config={
-            "indicator_name": st.column_config.TextColumn(t("Indicator"), width="large"),
-            "agency_name": st.column_config.TextColumn(t("Agency")),
-            "year": st.column_config.NumberColumn(t("Year"), format="%d", width="small"),
-            "actuals": st.column_config.NumberColumn(t("Values"), format="%d", width="small"),
-        },
-    )  # fmt: skip
+    columns = {"indicator_name": t("Indicator"), "agency_name": t("Agency"), "year": t("Year"), "actuals": t("Values")}
+    st.caption(t("Pick a row (on the keyboard: Shift+Space) to see the indicator with the history of its values."))
+    picked = show.table(
+        shown[list(columns)].rename(columns=columns), key=f"contents_of_{number}", on_select="rerun",
+        selection_mode="single-row", alt=t("The submission's values by indicator, agency and year"),
+        column_config={t("Year"): st.column_config.NumberColumn(format="%d")},
+    ).selection.rows  # fmt: skip
     if len(contents) > len(shown):
         counts = {"n": t.number(len(shown)), "all": t.number(len(contents))}
         st.caption(t("The first {n} of {all} rows are shown.", **counts))
-    if position is not None:
-        row = shown.iloc[position]
+    if picked:
+        row = shown.iloc[picked[0]]
         navigation.go("indicator", indicator=row["indicator"], level=row["level"], agency=row["agency"],
                       year=int(row["year"]), period=None, area=None)  # fmt: skip
 
 
-def _withdraw(page: Page, row: Row, label: str) -> None:
+class Change(NamedTuple):
+    """Something that may be done with a submission, and what its dialog says: the effect on {file} and its {n} values,
+    an example of a reason (none is asked for without one), and what was done."""
+
+    key: str
+    right: Act
+    verb: str
+    icon: str
+    question: str
+    effect: str
+    example: str
+    done: str
+    act: Callable[[Store, int, Actor, str], object]
+
+
+APPROVE = Change(
+    "approve", Act.APPROVE, N_("Approve"), ":material/check:", N_("Approve submission {n}?"),
+    N_("{file}: its {n} values will be active, except those that a later submission has replaced."), "",
+    N_("The submission is approved."), lambda store, number, by, _reason: approval.approve(store, number, by=by),
+)  # fmt: skip
+RETURN = Change(
+    "return", Act.APPROVE, N_("Return"), ":material/reply:", N_("Return submission {n}?"),
+    N_("{file} goes back to the agency: its {n} values do not count, and it has to submit again."),
+    N_("For example: values of another period"), N_("The submission is returned."),
+    lambda store, number, by, reason: approval.return_it(store, number, by=by, reason=reason),
+)  # fmt: skip
+WITHDRAW = Change(
+    "withdraw", Act.WITHDRAW, N_("Withdraw"), ":material/undo:", N_("Withdraw submission {n}?"),
+    N_("{file}: its {n} values will no longer be active, and those that it replaced will be active again. The "
+       "submission stays in the history."),
+    N_("For example: wrong period, wrong agency"), N_("Withdrawn; the earlier values are active again."),
+    lambda store, number, by, reason: store.withdraw(
+        number, by=by, reason=reason, even_published=bool(st.session_state.get(EVEN_PUBLISHED))),
+)  # fmt: skip
+REINSTATE = Change(
+    "reinstate", Act.REINSTATE, N_("Reinstate"), ":material/redo:", N_("Reinstate submission {n}?"),
+    N_("{file}: its {n} values will be active again, except those that a later submission has replaced."),
+    N_("For example: withdrawn by mistake"), N_("The submission is active again."),
+    lambda store, number, by, reason: store.reinstate(number, by=by, reason=reason),
+)  # fmt: skip
+# By a submission's state: its badge, and what may be done with it.
+BADGES: dict[str, tuple[str, str, Literal["green", "orange", "gray"], tuple[Change, ...]]] = {
+    "accepted": (N_("Active"), ":material/check:", "green", (WITHDRAW,)),
+    "waiting": (N_("Waiting for approval"), ":material/hourglass_top:", "orange", (APPROVE, RETURN)),
+    "returned": (N_("Returned"), ":material/reply:", "gray", ()),
+    "withdrawn": (N_("Withdrawn"), ":material/undo:", "gray", (REINSTATE,)),
+}
+
+
+def _change(page: Page, row: Row, change: Change) -> None:
+    """The dialog of a change, which closes once it is done."""
     t, state, number = page.t, st.session_state, int(row["submission"])
-    message = t("{file}: its {n} values will no longer be active, and those that it replaced will be active again. The "
-                "submission stays in the history.", file=f"**{show.escaped(row['file_name'])}**",
-                n=t.number(row["rows"]))  # fmt: skip
-    st.markdown(message)
-    if row["kind"] == "published":
+    st.markdown(t(change.effect, file=f"**{show.escaped(row['file_name'])}**", n=t.number(row["rows"])))
+    if change is WITHDRAW and row["kind"] == "published":
         st.warning(t("These are the published values of the plan, not an agency's data."), icon=":material/warning:")
         st.checkbox(t("Withdraw the published values anyway"), key=EVEN_PUBLISHED)
 
     def act(by: Actor) -> None:
-        even_published = bool(state.get(EVEN_PUBLISHED))
-        page.store.withdraw(number, by=by, reason=show.typed(REASON), even_published=even_published)
+        change.act(page.store, number, by, show.typed(REASON))
         if state.get(STORED) == (page.choice.data, number):
             del state[STORED]
 
-    example, done = t("For example: wrong period, wrong agency"), N_("Withdrawn; the earlier values are active again.")
-    _ask_why(page, label, example, act, done)
-
-
-def _reinstate(page: Page, row: Row, label: str) -> None:
-    t, number = page.t, int(row["submission"])
-    message = t("{file}: its {n} values will be active again, except those that a later submission has replaced.",
-                file=f"**{show.escaped(row['file_name'])}**", n=t.number(row["rows"]))  # fmt: skip
-    st.markdown(message)
-    _ask_why(page, label, t("For example: withdrawn by mistake"),
-             lambda by: page.store.reinstate(number, by=by, reason=show.typed(REASON)),
-             N_("The submission is active again."))  # fmt: skip
-
-
-def _approve(page: Page, row: Row, label: str) -> None:
-    t, number = page.t, int(row["submission"])
-    st.markdown(t("{file}: its {n} values will be active, except those that a later submission has replaced.",
-                  file=f"**{show.escaped(row['file_name'])}**", n=t.number(row["rows"])))  # fmt: skip
-    _ask_why(page, label, "", lambda by: approval.approve(page.store, number, by=by), N_("The submission is approved."))
-
-
-def _return(page: Page, row: Row, label: str) -> None:
-    t, number = page.t, int(row["submission"])
-    st.markdown(t("{file} goes back to the agency: its {n} values do not count, and it has to submit again.",
-                  file=f"**{show.escaped(row['file_name'])}**", n=t.number(row["rows"])))  # fmt: skip
-    _ask_why(page, label, t("For example: values of another period"),
-             lambda by: approval.return_it(page.store, number, by=by, reason=show.typed(REASON)),
-             N_("The submission is returned."))  # fmt: skip
-
-
-Body = Callable[[Page, Row, str], None]
-Button = tuple[Act, str, str, str, Body]  # the act, its verb and icon, the question, and what asks it
-_APPROVE: Button = Act.APPROVE, N_("Approve"), ":material/check:", N_("Approve submission {n}?"), _approve
-_RETURN: Button = Act.APPROVE, N_("Return"), ":material/reply:", N_("Return submission {n}?"), _return
-_WITHDRAW: Button = Act.WITHDRAW, N_("Withdraw"), ":material/undo:", N_("Withdraw submission {n}?"), _withdraw
-_REINSTATE: Button = Act.REINSTATE, N_("Reinstate"), ":material/redo:", N_("Reinstate submission {n}?"), _reinstate
-# By a submission's state: its badge, and what may be done with it.
-BADGES: dict[str, tuple[str, str, show.Colour, tuple[Button, ...]]] = {
-    "accepted": (N_("Active"), ":material/check:", "green", (_WITHDRAW,)),
-    "waiting": (N_("Waiting for approval"), ":material/hourglass_top:", "orange", (_APPROVE, _RETURN)),
-    "returned": (N_("Returned"), ":material/reply:", "gray", ()),
-    "withdrawn": (N_("Withdrawn"), ":material/undo:", "gray", (_REINSTATE,)),
-}
-
-
-def _ask_why(page: Page, label: str, example: str, act: Callable[[Actor], None], done: str) -> None:
-    """Ask for the person and, where there is an example of one, the reason, and draw the button that acts. The dialog
-    closes once it is done."""
-    t = page.t
-    st.session_state.setdefault(BY, st.session_state.get(PERSON, ""))
+    state.setdefault(BY, state.get(PERSON, ""))
     with show.form("submission_form"):
-        show.name_field(page, t("Your full name and office"), BY, REFUSED)
-        if example:
-            st.text_area(t("Reason"), key=REASON, max_chars=500, placeholder=example)
-        show.act_button(label, "submission_act", act, done, by=BY, refused=REFUSED, news=DONE)
+        show.name_field(page, t("Your full name and office"), BY)
+        if change.example:
+            st.text_area(t("Reason"), key=REASON, max_chars=500, placeholder=t(change.example))
+        show.act_button(t(change.verb), "submission_act", act, change.done, by=BY)
 
 
 def _locks(page: Page) -> None:
@@ -302,7 +292,7 @@ def _locks(page: Page) -> None:
     periods = [period.code for year in reversed(plan.years) for period in reversed(plan.periods.of_year(year))]
     period = st.selectbox(
         t("Reporting period"), periods, index=periods.index(page.choice.as_of),
-        format_func=lambda code: t.period(plan, code), key=PERIOD, width=320,
+        format_func=lambda code: t.period(plan, code), key="lock_period", width=320,
     )  # fmt: skip
     is_locked = period in set(locked["period"])
     label = t("Unlock the period") if is_locked else t("Lock the period")
@@ -325,9 +315,9 @@ def _change_lock(page: Page, period: str, is_locked: bool, label: str) -> None:
 
     done = N_("The period is unlocked.") if is_locked else N_("The period is locked.")
     with show.form("lock_form"):
-        show.name_field(page, t("Your full name and office"), LOCK_BY, REFUSED)
+        show.name_field(page, t("Your full name and office"), LOCK_BY)
         st.text_input(t("Reason") if is_locked else t("Reason (optional)"), key=LOCK_REASON, max_chars=500)
-        show.act_button(label, "lock_change", act, done, by=LOCK_BY, refused=REFUSED, news=DONE)
+        show.act_button(label, "lock_change", act, done, by=LOCK_BY)
 
 
 def logged(store: Store, t: Words, kind: str | None, count: int, skip: int) -> tuple[pd.DataFrame, int]:
@@ -338,7 +328,7 @@ def logged(store: Store, t: Words, kind: str | None, count: int, skip: int) -> t
 def _log(page: Page) -> None:
     """The log of all acts, the latest first."""
     t, store = page.t, page.store
-    kinds = {EVERYTHING: t("Everything"), **{code: t(name) for code, name in EVENT_NAMES.items()}}
+    kinds = {"": t("Everything"), **{code: t(name) for code, name in EVENT_NAMES.items()}}
     kind = st.selectbox(t("Kind of event"), list(kinds), format_func=kinds.__getitem__, key="log_what", width=320)
     at = f"log_page_{kind}"
     skip = LOG_ROWS * (st.session_state.get(at, 1) - 1)
