@@ -9,35 +9,26 @@ from datetime import datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import streamlit as st
 from starlette.middleware import Middleware
 
-from kpi import evaluation, i18n, reporting, tables, ui
+from kpi import evaluation, i18n, reporting, tables
 from kpi.access import people
 from kpi.access.settings import SettingsError, secret, settings
 from kpi.plan import PlanError
 from kpi.store import DuckError, default_location, default_path
 from kpi.store.admin import nightly
-from kpi.store.admin.acts import Answer, Host
+from kpi.store.admin.acts import Host
 from kpi.store.admin.server import listening
 from kpi.store.lake import Lake
-from kpi.ui import navigation, sign_in
+from kpi.ui import frame, navigation, sign_in, stores
 from kpi.ui.components import chart
-from kpi.web import api, words
+from kpi.web import api, files, process, routes
 from kpi.web.answers import SecurityHeaders, failed
-from kpi.web.files import PLOTLY, Files, address, first_document, inline_script_hashes, own_files, streamlit_files
 from kpi.web.guard import Guard, Routes, SocketLimit, UploadLimit
-from kpi.web.process import in_container, keep_one_heap, log_to, raise_open_files, stop_at_hangup
-from kpi.web.routes import (
-    HEALTH,
-    NotReady,
-    calendar_route,
-    make_sure_it_is_writable,
-    make_sure_there_is_space,
-    ready_route,
-)
 from kpi.web.verdict import Proxy
 
 HERE = Path(__file__).parent
@@ -63,8 +54,8 @@ except SettingsError as error:
     raise SystemExit(error.sentences()) from None
 
 
-def act(module: str, name: str) -> Callable[..., Answer]:
-    """An act of a command. Its module is loaded when it is needed: that of the reminders needs Word's library."""
+def lazy(module: str, name: str) -> Callable[..., Any]:
+    """A function of a module that is loaded when it is needed: reminders need Word's library, tables all pages."""
     return lambda *args, **kwargs: getattr(import_module(module), name)(*args, **kwargs)
 
 
@@ -72,11 +63,11 @@ def calendar(agency: str, lang: str) -> bytes | None:
     """The file of an agency's due days."""
     from kpi.report.calendar import calendar as written
 
-    return written(ui.store("official"), agency, lang, SETTINGS.address)
+    return written(stores.store("official"), agency, lang, SETTINGS.address)
 
 
 def answer(address: str, query: Sequence[tuple[str, str]], headers: Mapping[str, str]) -> api.Answer:
-    """The answer to a program. Its module, with those of all pages, is loaded when it is needed."""
+    """The answer to a program."""
     from kpi.ui import addresses
 
     return addresses.answer(address, query, shows_persons=people.shows_persons(headers, SETTINGS.access_file))
@@ -87,37 +78,27 @@ def may_read(headers: Mapping[str, str]) -> bool:
     return people.reader(headers, SETTINGS.access_file) is not None
 
 
-def is_token(token: str) -> bool:
-    return people.people(SETTINGS.access_file).of_token(token) is not None
-
-
-def described() -> list[tables.Table]:
-    from kpi.ui import addresses
-
-    return addresses.described()
-
-
 HOST = Host(
     default_path().absolute(),
-    store=lambda: nullcontext(ui.store("official")),
-    plan=ui.plan,
-    replace=partial(ui.replace, "official"),
-    reload=ui.reload_plan,
+    store=lambda: nullcontext(stores.store("official")),
+    plan=stores.plan,
+    replace=partial(stores.replace, "official"),
+    reload=stores.reload_plan,
     more_acts={
-        "remind": act("kpi.report.reminders", "remind"),
-        "import": act("kpi.changes.imports", "import_file"),
-        "task": act("kpi.tasks.acts", "record"),
-        "withdraw_task": act("kpi.tasks.acts", "withdraw"),
-        "import_tasks": act("kpi.tasks.acts", "import_file"),
+        "remind": lazy("kpi.report.reminders", "remind"),
+        "import": lazy("kpi.changes.imports", "import_file"),
+        "task": lazy("kpi.tasks.acts", "record"),
+        "withdraw_task": lazy("kpi.tasks.acts", "withdraw"),
+        "import_tasks": lazy("kpi.tasks.acts", "import_file"),
     },
     lake=LAKE,
 )
 DEMO = Host(
     default_path("demo").absolute(),
-    store=lambda: nullcontext(ui.store("demo")),
-    plan=ui.plan,
-    replace=partial(ui.replace, "demo"),
-    more_acts={"demo": act("kpi.demo", "rebuild")},
+    store=lambda: nullcontext(stores.store("demo")),
+    plan=stores.plan,
+    replace=partial(stores.replace, "demo"),
+    more_acts={"demo": lazy("kpi.demo", "rebuild")},
     kind="demo",
 )
 
@@ -130,18 +111,18 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     in .streamlit/config.toml, and what lives as long as the process is frozen out of the remaining ones. With a hundred
     visitors one takes 180 ms all the same: they come a third as often as by default, which keeps some megabytes more.
     """
-    log_to(SETTINGS.log)
-    raise_open_files()
-    ui.log_once()
-    stop_at_hangup()
-    keep_one_heap()
+    process.log_to(SETTINGS.log)
+    process.raise_open_files()
+    frame.log_once()
+    process.stop_at_hangup()
+    process.keep_one_heap()
     pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps some 6 MB of what was let go
     with ExitStack() as running:
-        running.callback(ui.close)
+        running.callback(stores.close)
         for host in (HOST, DEMO):  # before their stores are opened: from then on commands cannot open them
             running.enter_context(listening(host))
         try:
-            running.enter_context(evaluation.prepared(ui.store("official"), then=reporting.prepare))
+            running.enter_context(evaluation.prepared(stores.store("official"), then=reporting.prepare))
         except (PlanError, DuckError) as error:  # each page says so too
             log.error("the dashboard has nothing to show yet: %s", error)
         gc.collect()
@@ -153,50 +134,52 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 def make_sure_the_store_can_be_written() -> None:
-    store = ui.store("official")
+    store = stores.store("official")
     if store.lake is None:
-        make_sure_it_is_writable(HOST.path)
+        routes.make_sure_it_is_writable(HOST.path)
     store.make_sure_file_is_there()
 
 
 def make_sure_there_is_a_backup() -> None:
-    if BACKUP is not None and not nightly.is_fresh(BACKUP, ui.store("official").marker(), datetime.now(i18n.HERE)):
-        raise NotReady(f"no backup of the last hours is in {BACKUP.folder}")
+    if BACKUP is not None and not nightly.is_fresh(BACKUP, stores.store("official").marker(), datetime.now(i18n.HERE)):
+        raise routes.NotReady(f"no backup of the last hours is in {BACKUP.folder}")
 
 
 READY = {
     "store": make_sure_the_store_can_be_written,
-    "disk": lambda: make_sure_there_is_space(HOST.path.parent),
+    "disk": lambda: routes.make_sure_there_is_space(HOST.path.parent),
     "backup": make_sure_there_is_a_backup,
 }
 
 
 SIGNING_IN = ["/auth/login", "/auth/logout", "/oauth2callback"] if SETTINGS.access == "oidc" else []
 PAGES = ["/", *(f"/{page.code}" for page in navigation.PAGES)]
-CHARTS = {address(file): file for file in (PLOTLY, chart.SCRIPT)}
-OWN = own_files(first=words.script())
-API = api.api_routes([*tables.OF_API, *tables.OF_PAGES], answer, described, may_read, SETTINGS.address)
-OF_PROGRAMS = [calendar_route(calendar, may_read), *API]
-ROUTES = [HEALTH, ready_route(READY), *OF_PROGRAMS]
-DOCUMENT = first_document(
+CHARTS = {files.address(file): file for file in (files.PLOTLY, chart.SCRIPT)}
+OWN = files.own_files()
+API = api.api_routes(
+    [*tables.OF_API, *tables.OF_PAGES], answer, lazy("kpi.ui.addresses", "described"), may_read, SETTINGS.address
+)
+OF_PROGRAMS = [routes.calendar_route(calendar, may_read), *API]
+ROUTES = [routes.HEALTH, routes.ready_route(READY), *OF_PROGRAMS]
+DOCUMENT = files.first_document(
     STREAMLIT_STATIC,
     title=i18n.of(FIRST_LANGUAGE)(navigation.PAGES[0].title),
     lang=FIRST_LANGUAGE,
     files=OWN,
     scripts=CHARTS,
 )
-FILES = streamlit_files(STREAMLIT_STATIC / "static") | CHARTS | OWN
+FILES = files.streamlit_files(STREAMLIT_STATIC / "static") | CHARTS | OWN
 if DOCUMENT is not None:
     FILES |= dict.fromkeys(PAGES, DOCUMENT.encode())
 
 app = st.App(
     HERE / "pages" / "frame.py",
     lifespan=lifespan,
-    on_script_error=ui.unforeseen,
+    on_script_error=frame.unforeseen,
     exception_handlers={Exception: failed},
     routes=ROUTES,
     middleware=[
-        Middleware(SecurityHeaders, script_hashes=inline_script_hashes(DOCUMENT or "")),
+        Middleware(SecurityHeaders, script_hashes=files.inline_script_hashes(DOCUMENT or "")),
         Middleware(
             Guard,
             hosts=SETTINGS.hosts,
@@ -207,13 +190,13 @@ app = st.App(
                 programs=[route.path for route in OF_PROGRAMS],
             ),
             mode=SETTINGS.access,
-            in_container=in_container(),
+            in_container=process.in_container(),
             proxy=PROXY,
-            is_token=is_token,
+            is_token=lambda token: people.people(SETTINGS.access_file).of_token(token) is not None,
             may_upload=sign_in.may_upload,
         ),
         Middleware(SocketLimit),
-        Middleware(UploadLimit, held=ui.uploaded_bytes),
-        Middleware(Files, files=FILES),
+        Middleware(UploadLimit, held=stores.uploaded_bytes),
+        Middleware(files.Files, files=FILES),
     ],
 )

@@ -1,5 +1,5 @@
-"""The frame round every room, run on each visit and each change; no logic of its own."""
+"""The frame of every page, run on each visit and each change; no logic of its own."""
 
-from kpi import ui
+from kpi.ui.frame import frame
 
-ui.frame()
+frame()

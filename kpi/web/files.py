@@ -5,6 +5,7 @@ Streamlit sends its own scripts uncompressed, some 7 MB on a first visit; compre
 
 import asyncio
 import gzip
+import json
 import logging
 import re
 from base64 import b64encode
@@ -19,6 +20,8 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from kpi import i18n
+from kpi.i18n import N_
 from kpi.web.answers import own_path
 
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -27,6 +30,15 @@ TYPES = {".js": "text/javascript", ".css": "text/css", "": "text/html"}
 LEAST = 1000  # bytes that are worth compressing
 FOREVER = "public, immutable, max-age=31536000"  # the address of a script or style holds a hash of its content
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.S | re.I)
+
+# Streamlit's own words, which it has in English alone: browser/words.js puts them in place in every language.
+WORDS = (
+    N_("Skip to main content"), N_("App pages"), N_("Sidebar"), N_("Expand sidebar"), N_("Collapse sidebar"),
+    N_("Navigate to home page"), N_("Main menu"), N_("Stop"), N_("Stopping..."), N_("Print"), N_("Record screen"),
+    N_("Theme"), N_("System"), N_("Light"), N_("Dark"), N_("Made with Streamlit v"), N_("Copy version to clipboard"),
+    N_("Notifications"), N_("Close"), N_("Pagination"), N_("Previous page"), N_("Next page"), N_("Page"),
+    N_("file upload"),
+)  # fmt: skip
 
 _log = logging.getLogger(__name__)
 
@@ -68,17 +80,14 @@ def streamlit_files(folder: Path) -> dict[str, Path]:
     }
 
 
-def own_files(folder: Path = BROWSER, *, first: bytes = b"") -> dict[str, bytes]:
-    """The project's scripts as one file and its styles as another, by address: "/own/kpi.0123456789abcdef.js".
-
-    first: a script before those of the folder.
-    """
-    files: dict[str, bytes] = {}
-    for suffix, joint, before in ((".js", b"\n;\n", [first] if first else []), (".css", b"\n", [])):
-        content = joint.join([*before, *(path.read_bytes() for path in sorted(folder.glob(f"*{suffix}")))])
-        if content:
-            files[_address("kpi", content, suffix)] = content
-    return files
+def own_files() -> dict[str, bytes]:
+    """The project's scripts as one file and its styles as another, by address: "/own/kpi.0123456789abcdef.js"."""
+    languages = list(i18n.LANGUAGES)  # addresses do not name the first
+    words = {"languages": languages, "words": [[i18n.of(lang)(word) for lang in languages] for word in WORDS]}
+    first = f"const KPI_WORDS = {json.dumps(words, ensure_ascii=False)};\n".encode()
+    script = first + b"\n;\n".join(path.read_bytes() for path in sorted(BROWSER.glob("*.js")))
+    style = b"\n".join(path.read_bytes() for path in sorted(BROWSER.glob("*.css")))
+    return {_address("kpi", content, suffix): content for suffix, content in ((".js", script), (".css", style))}
 
 
 @cache
@@ -103,10 +112,14 @@ def first_document(
         _log.warning("Streamlit's index.html cannot be read, so pages begin as Streamlit serves them: %s", error)
         return None
     early = "".join(f'<link rel="modulepreload" crossorigin href=".{script}">' for script in scripts)
+    own = "".join(
+        f'<script src=".{file}"></script>' if file.endswith(".js") else f'<link rel="stylesheet" href=".{file}">'
+        for file in files
+    )
     changes = {
         '<html lang="en">': f'<html lang="{escape(lang)}">',
         "<title>Streamlit</title>": f"<title>{escape(title)}</title>",
-        "</head>": f"{early}{''.join(_tag(file) for file in files)}</head>",
+        "</head>": f"{early}{own}</head>",
     }
     for expected, wanted in changes.items():
         if document.count(expected) == 1:
@@ -114,10 +127,6 @@ def first_document(
         else:
             _log.warning("Streamlit's index.html does not hold %s once: it is served without that change", expected)
     return document
-
-
-def _tag(file: str) -> str:
-    return f'<script src=".{file}"></script>' if file.endswith(".js") else f'<link rel="stylesheet" href=".{file}">'
 
 
 def inline_script_hashes(document: str) -> list[str]:

@@ -8,8 +8,8 @@ import streamlit as st
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 import app
-from kpi import i18n, ui
-from kpi.ui import choice, overview
+from kpi import i18n
+from kpi.ui import choice, frame, overview
 from tests.support.visits import texts, visit
 
 __all__ = ["visit"]
@@ -62,7 +62,7 @@ def test_an_unforeseen_error_is_logged_once_with_reference_and_traceback(visit, 
     visit("overview")
     assert {record.name for record in caplog.records if record.exc_info} == {streamlits.name, "kpi.ui.frame"}
     caplog.clear()
-    ui.log_once()
+    frame.log_once()
     visit("overview")
     records = [record for record in caplog.records if record.exc_info]
     references = {re.search("reference ([0-9A-F]{6})", record.getMessage())[1] for record in records}

@@ -81,15 +81,19 @@ def test_the_only_inline_script_is_streamlit_s_and_its_hash_is_what_browsers_com
     ]
 
 
-def test_our_scripts_and_styles_are_two_files_named_by_their_content_and_cached_for_ever(tmp_path):
+def test_our_scripts_and_styles_are_two_files_named_by_their_content_and_cached_for_ever(tmp_path, monkeypatch):
     for name, content in {"a.js": "first()", "b.js": "second()", "c.css": "b {}", "d.txt": "no"}.items():
         (tmp_path / name).write_text(content, "utf-8")
-    files, script = own_files(tmp_path), b"first()\n;\nsecond()"
-    assert files == {
-        f"/own/kpi.{sha256(script).hexdigest()[:16]}.js": script,
-        f"/own/kpi.{sha256(b'b {}').hexdigest()[:16]}.css": b"b {}",
-    }
-    assert b"zeroth()\n;\n" + script in own_files(tmp_path, first=b"zeroth()").values()
+    monkeypatch.setattr("kpi.web.files.BROWSER", tmp_path)
+    files = own_files()
+    script, style = files.values()
+    assert list(files) == [
+        f"/own/kpi.{sha256(script).hexdigest()[:16]}.js",
+        f"/own/kpi.{sha256(style).hexdigest()[:16]}.css",
+    ]
+    words, own = script.split(b"\n", 1)
+    assert (own, style) == (b"first()\n;\nsecond()", b"b {}")
+    assert words.startswith(b"const KPI_WORDS = ") and '["Trang trước", "Previous page"]'.encode() in words
     for encoding in ("gzip", "identity"):
         answer = served(files).get(next(iter(files)), headers={"Accept-Encoding": encoding})
         assert (answer.content, answer.headers.get("content-encoding", "identity")) == (script, encoding)

@@ -1,4 +1,4 @@
-// The language of the document, and Streamlit's own words in it (KPI_WORDS, kpi/web/words.py), by the page's address.
+// The language of the document, and Streamlit's own words in it (KPI_WORDS, kpi/web/files.py), by the page's address.
 {
   const PLACES = ["SkipToContent", "Header", "Sidebar", "MainMenuPopover", "ToastContainer", "Dialog", "Pagination",
     "FileUploaderDropzoneInput"].map((name) => `[data-testid="st${name}"]`).join();

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from kpi import i18n, ui
+from kpi import i18n
 from kpi.plan.rows import records
+from kpi.ui import stores
 from kpi.ui.components import filters
 from kpi.ui.components.filters import Group, Option, choice_list
 from kpi.views import names
 
-PLAN, VI = ui.plan(), i18n.of("vi")
+PLAN, VI = stores.plan(), i18n.of("vi")
 
 
 def put_into_address(name: str) -> Callable[[str], None]:

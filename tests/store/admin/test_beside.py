@@ -20,7 +20,6 @@ from openpyxl import load_workbook
 
 from app import DEMO, HOST
 from bench.servers import ROOT
-from kpi import ui
 from kpi.cli import main
 from kpi.plan import Plan, PlanError
 from kpi.store import Store, StoreError, default_path
@@ -212,8 +211,8 @@ def dashboard(tmp_path: Path, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> It
     monkeypatch.setenv("KPI_STORE", str(tmp_path / "kpi.duckdb"))
     monkeypatch.setenv("KPI_PLAN", str(shutil.copytree(plan.folder, tmp_path / "plan")))
     yield Host(
-        default_path(), lambda: nullcontext(ui.store("official")), ui.plan, partial(ui.replace, "official"),
-        reload=ui.reload_plan,
+        default_path(), lambda: nullcontext(stores.store("official")), stores.plan, partial(stores.replace, "official"),
+        reload=stores.reload_plan,
     )  # fmt: skip
     stores.close()
 
@@ -223,7 +222,7 @@ def reload(host: Host) -> str:
 
 
 def edit(name: str, old: str, new: str) -> None:
-    path = ui.plan().folder / name
+    path = stores.plan().folder / name
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
@@ -235,14 +234,14 @@ def target(plan: Plan) -> float:
 
 
 def test_a_reloaded_plan_has_new_targets_and_published_values_and_is_noted(dashboard):
-    before, published = ui.store("official"), len(ui.store("official").submissions())
+    before, published = stores.store("official"), len(stores.store("official").submissions())
     edit("targets.csv", "threshold,<=,20", "threshold,<=,15")
-    values = (ui.plan().folder / "published.csv").read_text("utf-8").splitlines()
-    (ui.plan().folder / "published.csv").write_text("\n".join(values[:-1]) + "\n", "utf-8")
-    assert target(ui.plan()) == 20
-    assert reload(dashboard) == f"Change 4: the plan in {ui.plan().folder} is reloaded by Bình."
-    store = ui.store("official")
-    assert (target(ui.plan()), target(store.plan)) == (15, 15)
+    values = (stores.plan().folder / "published.csv").read_text("utf-8").splitlines()
+    (stores.plan().folder / "published.csv").write_text("\n".join(values[:-1]) + "\n", "utf-8")
+    assert target(stores.plan()) == 20
+    assert reload(dashboard) == f"Change 4: the plan in {stores.plan().folder} is reloaded by Bình."
+    store = stores.store("official")
+    assert (target(stores.plan()), target(store.plan)) == (15, 15)
     assert store is not before
     assert len(store.submissions()) == published + 1
     event = store.events(count=1).iloc[0]
@@ -251,45 +250,49 @@ def test_a_reloaded_plan_has_new_targets_and_published_values_and_is_noted(dashb
 
 def test_a_reload_opens_the_demonstration_with_the_new_plan_too(dashboard, demo_file):
     shutil.copy(demo_file, default_path("demo"))
-    before = ui.store("demo")
+    before = stores.store("demo")
     edit("targets.csv", "threshold,<=,20", "threshold,<=,15")
     reload(dashboard)
-    assert (target(before.plan), target(ui.store("demo").plan)) == (20, 15)
+    assert (target(before.plan), target(stores.store("demo").plan)) == (20, 15)
 
 
 def test_the_demonstration_is_built_anew_beside_a_dashboard_that_has_it_open(dashboard, demo_file, monkeypatch):
     shutil.copy(demo_file, default_path("demo"))
-    before = ui.store("demo")
+    before = stores.store("demo")
     monkeypatch.setattr("kpi.demo.fill", lambda store, seed: seed)
     demo = replace(
-        dashboard, path=default_path("demo"), kind="demo", replace=partial(ui.replace, "demo"), more_acts=DEMO.more_acts
-    )
+        dashboard,
+        path=default_path("demo"),
+        kind="demo",
+        replace=partial(stores.replace, "demo"),
+        more_acts=DEMO.more_acts,
+    )  # fmt: skip
     with listening(demo):
         ended = CliRunner(env={"KPI_LANG": "en"}).invoke(main, ["demo"])
     assert ended.stdout == f"The demonstration with sample data is in {default_path('demo')}.\n", ended.stderr
-    assert ui.store("demo") is not before
-    assert ui.store("demo").submissions().empty
+    assert stores.store("demo") is not before
+    assert stores.store("demo").submissions().empty
 
 
 def test_a_wrong_plan_is_refused_with_all_its_problems_and_the_old_one_stays(dashboard):
-    before = ui.store("official")
+    before = stores.store("official")
     edit("targets.csv", "threshold,<=,20", "threshold,<=,many")
     edit("areas.csv", "\n1,", "\nx,")
     with pytest.raises(PlanError) as refused:
         reload(dashboard)
     assert {problem.file for problem in refused.value.problems} >= {"targets.csv", "areas.csv"}
-    assert ui.store("official") is before
-    assert target(ui.plan()) == 20
+    assert stores.store("official") is before
+    assert target(stores.plan()) == 20
 
 
 def test_a_folder_with_another_plan_or_the_same_one_is_not_reloaded(dashboard):
-    before = ui.store("official")
+    before = stores.store("official")
     with pytest.raises(StoreError, match="Nothing to reload"):
         reload(dashboard)
-    edit("plan.toml", f'id = "{ui.plan().id}"', 'id = "another"')
+    edit("plan.toml", f'id = "{stores.plan().id}"', 'id = "another"')
     with pytest.raises(StoreError, match="holds another plan, another"):
         reload(dashboard)
-    assert ui.store("official") is before
+    assert stores.store("official") is before
 
 
 def test_without_a_dashboard_there_is_nothing_to_reload(office):
