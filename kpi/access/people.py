@@ -55,15 +55,12 @@ class Right:
 
 @dataclass(frozen=True)
 class People:
-    """The content of an access file: rights by address and by group, in lower case, and by a token's SHA-256.
-
-    token_names: the names that the file gives the tokens, by the same."""
+    """The content of an access file: rights by address and by group, in lower case, and by a token's SHA-256."""
 
     default: Right | None = None
     people: Mapping[str, Right] = field(default_factory=dict)
     groups: Mapping[str, Right] = field(default_factory=dict)
     tokens: Mapping[str, Right] = field(default_factory=dict)
-    token_names: Mapping[str, str] = field(default_factory=dict)
 
     def right(self, address: str, groups: Collection[str] = ()) -> Right | None:
         """The right of somebody who is signed in: their own, else the highest of their groups', else the default.
@@ -87,10 +84,9 @@ class People:
         rights = (*self.people.values(), *self.groups.values(), *self.tokens.values())
         return frozenset().union(*(right.agencies or () for right in rights))
 
-    def of_token(self, token: str) -> tuple[str, Right] | None:
-        """The name and the right of a program's token."""
-        digest = sha256(token.encode()).hexdigest()
-        return (self.token_names[digest], self.tokens[digest]) if digest in self.tokens else None
+    def of_token(self, token: str) -> Right | None:
+        """The right of a program's token."""
+        return self.tokens.get(sha256(token.encode()).hexdigest())
 
 
 def people(file: Path | None) -> People:
@@ -113,8 +109,7 @@ def reader(headers: Mapping[str, str], file: Path | None) -> Right | None:
     if verdict != PERSON:
         return Right(Role.VIEWER) if verdict else None
     if token := headers.get(TOKEN):
-        program = people(file).of_token(token)
-        return program[1] if program else None
+        return people(file).of_token(token)
     person = headers.get(IDENTITY)
     return people(file).right(person) if person else None
 
@@ -142,7 +137,7 @@ def read(file: Path) -> People:
                                      "tokens."), file=file, name=name)  # fmt: skip
     default = content.get("default")
     sections = {name: _section(file, name, content.get(name, {})) for name in SECTIONS}
-    tokens = {name: _digest(file, name, entry) for name, entry in sections["tokens"].items()}
+    digests = {name: _digest(file, name, entry) for name, entry in sections["tokens"].items()}
     rights = {
         section: {name: _right(file, name, entry) for name, entry in entries.items()}
         for section, entries in sections.items()
@@ -151,8 +146,7 @@ def read(file: Path) -> People:
         None if default is None else _right(file, "default", {"role": default}),
         {name.strip().lower(): right for name, right in rights["people"].items()},
         {name.lower(): right for name, right in rights["groups"].items()},
-        {tokens[name]: right for name, right in rights["tokens"].items()},
-        {digest: name for name, digest in tokens.items()},
+        {digests[name]: right for name, right in rights["tokens"].items()},
     )
 
 

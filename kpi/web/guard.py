@@ -8,7 +8,7 @@ The limits refuse with 503 what is over them: websockets that are open at a time
 
 import re
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote_plus
@@ -17,22 +17,10 @@ from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from kpi.web import answers
+from kpi.access import PERSON, WRITE
+from kpi.web import answers, verdict
 from kpi.web.answers import RETRY_AFTER, own_path, refuse
-from kpi.web.verdict import (
-    PERSON,
-    WRITE,
-    Host,
-    Proxy,
-    Request,
-    access,
-    has_foreign_origin,
-    host_of,
-    ip,
-    normal_name,
-    parse_host,
-    request_of,
-)
+from kpi.web.verdict import Proxy, Request
 
 OWN_HEADERS = "x-kpi-"
 TOKEN = "token"  # in a query
@@ -101,7 +89,7 @@ class Guard:
     ) -> None:
         self.app = app
         self._is_token, self._may_upload = is_token, may_upload
-        self._hosts = frozenset(host.name for host in map(parse_host, hosts) if host is not None)
+        self._hosts = frozenset(host.name for host in map(verdict.parse_host, hosts) if host is not None)
         self._routes = routes
         self._mode = mode
         self._proxy = proxy
@@ -111,60 +99,47 @@ class Guard:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        request = request_of(scope)
+        request = verdict.request_of(scope)
         scope, token = without_token(scope, request)
-        host = host_of(request, self._hosts)
+        host = verdict.host_of(request, self._hosts)
+        sender = self._proxy if self._proxy is not None and self._proxy.is_sender(request) else None
+        person = sender.person(request) if sender else ""
         if host is None:
             await refuse(scope, receive, send, status=403, sentence=answers.FOREIGN_HOST)
-        elif has_foreign_origin(request, host):
+        elif verdict.has_foreign_origin(request, host):
             await refuse(scope, receive, send, status=403, sentence=answers.FOREIGN_ORIGIN)
-        elif self._is_nobody(scope, request, token):
+        elif self._mode == "proxy" and not person and not self._is_open_to_nobody(scope, token):
             await refuse(scope, receive, send, status=403, sentence=answers.NOT_SIGNED_IN)
         else:
-            await self._answer(scope, receive, send, request, host, token)
+            may = verdict.access(request, host, mode=self._mode, in_container=self._in_container)
+            client = sender.address(request) if sender else request.client
+            await self._answer(admitted(scope, may, client, person, token), receive, send, may)
 
-    def _sender(self, request: Request) -> Proxy | None:
-        """The web server before the dashboard, if the request comes from it."""
-        return self._proxy if self._proxy is not None and self._proxy.is_sender(request) else None
+    def _is_open_to_nobody(self, scope: Scope, token: str) -> bool:
+        """Whether a request needs no person: a watchdog's, or a program's with its token."""
+        path = own_path(scope)
+        is_program = scope["type"] == "http" and path in self._routes.programs
+        return path in WATCHDOGS or (is_program and self._is_token(token))
 
-    def _is_nobody(self, scope: Scope, request: Request, token: str) -> bool:
-        """Whether the web server before the dashboard should have signed somebody in, and has not."""
-        if self._mode != "proxy" or own_path(scope) in WATCHDOGS:
-            return False
-        sender = self._sender(request)
-        is_program = scope["type"] == "http" and own_path(scope) in self._routes.programs and self._is_token(token)
-        return not is_program and (sender is None or not sender.person(request))
-
-    def _admitted(self, scope: Scope, request: Request, may: str, token: str) -> Scope:
-        sender = self._sender(request)
-        if sender is None:
-            return admitted(scope, may, request.client, token=token)
-        return admitted(scope, may, sender.address(request), sender.person(request), token)
-
-    def _answer(
-        self, scope: Scope, receive: Receive, send: Send, request: Request, host: Host, token: str
-    ) -> Awaitable[None]:
-        """The app that answers a request with the right Host."""
-        path, method = own_path(scope), scope.get("method", "")
-        methods = self._routes.methods(path) if scope["type"] == "http" else frozenset()
-        may = access(request, host, mode=self._mode, in_container=self._in_container)
-        if scope["type"] == "websocket" and path == SOCKET:
-            return self.app(self._admitted(scope, request, may, token), receive, send)
-        if not methods:
-            page = self._routes.page_meant(path) if scope["type"] == "http" else None
-            if page is not None:
-                query = scope.get("query_string", b"").decode("latin-1")
-                address = scope.get("root_path", "") + page
-                moved = RedirectResponse(f"{address}?{query}" if query else address, status_code=308)
-                return moved(scope, receive, send)
-            return refuse(scope, receive, send, status=404, sentence=answers.NOT_FOUND)
-        if method not in methods:
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, may: str) -> None:
+        """Answer a request with the right Host: by the app, or by a refusal."""
+        path, is_http = own_path(scope), scope["type"] == "http"
+        methods = self._routes.methods(path) if is_http else frozenset()
+        upload, page = UPLOAD.fullmatch(path), self._routes.page_meant(path) if is_http else None
+        if page is not None:
+            query = scope.get("query_string", b"").decode("latin-1")
+            address = scope.get("root_path", "") + page
+            moved = RedirectResponse(f"{address}?{query}" if query else address, status_code=308)
+            await moved(scope, receive, send)
+        elif not methods and (is_http or path != SOCKET):
+            await refuse(scope, receive, send, status=404, sentence=answers.NOT_FOUND)
+        elif is_http and scope["method"] not in methods:
             allowed = {"Allow": ", ".join(sorted(methods))}
-            return refuse(scope, receive, send, status=405, sentence=answers.WRONG_METHOD, headers=allowed)
-        upload = UPLOAD.fullmatch(path)
-        if upload and may != WRITE and not (may == PERSON and self._may_upload(upload["session"])):
-            return refuse(scope, receive, send, status=403, sentence=answers.READER)
-        return self.app(self._admitted(scope, request, may, token), receive, send)
+            await refuse(scope, receive, send, status=405, sentence=answers.WRONG_METHOD, headers=allowed)
+        elif upload and may != WRITE and not (may == PERSON and self._may_upload(upload["session"])):
+            await refuse(scope, receive, send, status=403, sentence=answers.READER)
+        else:
+            await self.app(scope, receive, send)
 
 
 def without_token(scope: Scope, request: Request) -> tuple[Scope, str]:
@@ -190,16 +165,18 @@ def admitted(scope: Scope, may: str, client: str | None, person: str = "", token
     Streamlit compares the two so, and where they differ asks an address in the internet who it is, for seconds
     during which nobody is served.
     """
-    address = None if client is None else ip(client)
+    address = None if client is None else verdict.ip(client)
     own = {"access": may, "address": "" if address is None else str(address), "identity": person, "token": token}
-    headers = [(name, value) for name, value in scope["headers"] if not normal_name(name).startswith(OWN_HEADERS)]
-    host = next((value for name, value in headers if normal_name(name) == "host"), b"")
     headers = [
-        (name, value.partition(b"//")[0] + b"//" + host if normal_name(name) == "origin" else value)
+        (name, value) for name, value in scope["headers"] if not verdict.normal_name(name).startswith(OWN_HEADERS)
+    ]
+    host = next((value for name, value in headers if verdict.normal_name(name) == "host"), b"")
+    headers = [
+        (name, value.partition(b"//")[0] + b"//" + host if verdict.normal_name(name) == "origin" else value)
         for name, value in headers
     ]
-    verdict = [(f"{OWN_HEADERS}{name}".encode(), value.encode("latin-1")) for name, value in own.items() if value]
-    return {**scope, "headers": headers + verdict}
+    added = [(f"{OWN_HEADERS}{name}".encode(), value.encode("latin-1")) for name, value in own.items() if value]
+    return {**scope, "headers": headers + added}
 
 
 # An open page holds one websocket and some megabytes. The 190 agencies of a province may all come from one address,

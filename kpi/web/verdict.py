@@ -11,7 +11,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from starlette.types import Scope
 
-WRITE, PERSON = "write", "person"
+from kpi.access import PERSON, WRITE
+
 PROXY_SECRET = "x-kpi-proxy-secret"
 READ_ONLY, CONTAINER, UNKNOWN, PROXY, ELSEWHERE = "read-only", "container", "unknown", "proxy", "elsewhere"
 

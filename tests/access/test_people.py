@@ -54,7 +54,7 @@ def test_without_a_default_nobody_else_is_let_in(file):
 
 
 def test_a_token_is_known_by_its_hash_alone(file):
-    assert people(file).of_token("secret") == ("ioc", VIEWER)
+    assert people(file).of_token("secret") == VIEWER
     assert people(file).of_token(sha256(b"secret").hexdigest()) is None
 
 
