@@ -25,7 +25,7 @@ from kpi.store.admin.acts import Host
 from kpi.store.admin.server import listening
 from kpi.store.lake import Lake
 from kpi.ui import frame, navigation, sign_in, stores
-from kpi.ui.components import chart
+from kpi.ui.components.markup import CHART_SCRIPT
 from kpi.web import api, files, process, routes
 from kpi.web.answers import SecurityHeaders, failed
 from kpi.web.guard import Guard, Routes, SocketLimit, UploadLimit
@@ -154,7 +154,7 @@ READY = {
 
 SIGNING_IN = ["/auth/login", "/auth/logout", "/oauth2callback"] if SETTINGS.access == "oidc" else []
 PAGES = ["/", *(f"/{page.code}" for page in navigation.PAGES)]
-CHARTS = {files.address(file): file for file in (files.PLOTLY, chart.SCRIPT)}
+CHARTS = {files.address(file): file for file in (files.PLOTLY, CHART_SCRIPT)}
 OWN = files.own_files()
 API = api.api_routes(
     [*tables.OF_API, *tables.OF_PAGES], answer, lazy("kpi.ui.addresses", "described"), may_read, SETTINGS.address

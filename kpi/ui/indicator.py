@@ -18,9 +18,8 @@ from kpi.store import Store
 from kpi.ui import choice, downloads, explain, navigation, stores, tasks
 from kpi.ui.choice import Choice
 from kpi.ui.components import filters
-from kpi.ui.components.chart import chart
 from kpi.ui.components.filters import Group, Option, choice_list
-from kpi.ui.components.markup import html, markup, word_table
+from kpi.ui.components.markup import chart, html, markup, word_table
 from kpi.ui.page import Page, why_not
 from kpi.views import definition, names
 from kpi.views.definition import DEFINITION_STATUS
@@ -66,7 +65,6 @@ def scope_of(page: Page) -> Scope:
 
 
 def _worst(store: Store, as_of: str) -> dict[str, Row]:
-    """Each indicator's row with the worst status."""
     return {row["indicator"]: row for row in records(evaluation.plan_status(scorecard(store, period=as_of)))}
 
 
@@ -86,14 +84,13 @@ def view_of(store: Store, t: Words, scope: Scope) -> IndicatorView:
         own = [*_before(year, scorecard(store, scope="agency", agency=agency, indicator=code)),
                *records(agencies[agencies["agency"] == agency])]  # fmt: skip
     notes = stores.cached(no_case_notes, store, scope.as_of)
-    due = _due(agencies, plan, scope.as_of)
     facts = Facts(
         own=[names.noted(row, notes, plan) if row["year"] == year else row for row in own],
         readings=[row for row in records(readings(store, indicators=[code], level=level, agency=agency))
                   if row["year"] < year],
         scopes=scopes,
-        agencies=_of_level(due, level),
-        lowest=_lowest(due),
+        agencies=_due(agencies, plan, scope),
+        lowest=_lowest(_due(agencies, plan, scope, of_level=False)),
     )  # fmt: skip
     return indicator_view(facts, plan, t, code=code, as_of=scope.as_of, level=level, agency=agency)
 
@@ -103,20 +100,17 @@ def _card(store: Store, scope: Scope) -> pd.DataFrame:
     return evaluation.worst_first(scorecard(store, period=scope.as_of, scope="all", indicator=scope.code))
 
 
-def _due(card: pd.DataFrame, plan: Plan, as_of: str) -> pd.DataFrame:
-    """The rows of agencies that exist at the period's end."""
-    return card[(card["scope"] == "agency") & names.exist(plan, card["agency"].to_numpy(), as_of)]
-
-
-def _of_level(agencies: pd.DataFrame, level: str) -> pd.DataFrame:
-    return agencies if level == TOTAL else agencies[agencies["level"] == level]
+def _due(card: pd.DataFrame, plan: Plan, scope: Scope, *, of_level: bool = True) -> pd.DataFrame:
+    """The rows of agencies, of the scope's level or all, that exist at the period's end."""
+    due = card[(card["scope"] == "agency") & names.exist(plan, card["agency"].to_numpy(), scope.as_of)]
+    return due[due["level"] == scope.level] if of_level and scope.level != TOTAL else due
 
 
 def rows(page: Page) -> pd.DataFrame:
     """The rows of the agencies of the chosen level; of the province itself where it alone reports the indicator."""
     scope = scope_of(page)
     card = _card(page.store, scope)
-    agencies = _of_level(_due(card, page.plan, scope.as_of), scope.level)
+    agencies = _due(card, page.plan, scope)
     return agencies if len(agencies) else card[(card["scope"] != "agency") & (card["level"] == scope.level)]
 
 
@@ -175,7 +169,6 @@ def draw(page: Page, scope: Scope, view: IndicatorView) -> None:
 
 
 def _follow(page: Page, scope: Scope, chart: str, shape: Any) -> None:
-    """Go to the year or the agency of a shape that was clicked."""
     if chart == "by_agency":
         level = names.agency(page.plan, shape)["level"]
         choice.choose(indicator=scope.code, level=level, agency=shape)
@@ -183,21 +176,11 @@ def _follow(page: Page, scope: Scope, chart: str, shape: Any) -> None:
         choice.choose(year=shape)
 
 
-def _has_neighbours(view: IndicatorView) -> bool:
-    """Whether levels or agencies are shown beside the years; else the definition is."""
-    return bool(view.levels) or view.has_lists
-
-
-def _pareto(page: Page, scope: Scope) -> Drawing:
-    return stores.cached(_pareto_of, page.store, page.t, scope)
-
-
-def _pareto_of(store: Store, t: Words, scope: Scope) -> Drawing:
+def _pareto(store: Store, t: Words, scope: Scope) -> Drawing:
     return pareto(stores.cached(view_of, store, t, scope), t)
 
 
 def _title(view: IndicatorView, key: str, t: Words) -> str:
-    """The title of a chart's picture and of its table."""
     name = f"{view.row['indicator']} · {view.name}"
     return {
         "by_year": t("{indicator}: by year, {scope}", indicator=name, scope=view.scope),
@@ -208,11 +191,11 @@ def _title(view: IndicatorView, key: str, t: Words) -> str:
 
 def _html(store: Store, t: Words, chosen: Choice, scope: Scope, may_ask: bool) -> str:
     plan, view = store.plan, stores.cached(view_of, store, t, scope)
-    tab, has_neighbours = _open_tab(chosen, scope, view), _has_neighbours(view)
+    tab, has_neighbours = _open_tab(chosen, scope, view), bool(view.levels) or view.has_lists
     # Where few agencies hold half of what is missing, and that list is open: how it adds up.
     is_added_up = chosen.tab == MISSING and view.has_pareto
     drawings = {"by_year": None if view.is_empty else view.years,
-                "by_agency": stores.cached(_pareto_of, store, t, scope) if is_added_up else view.dots}  # fmt: skip
+                "by_agency": stores.cached(_pareto, store, t, scope) if is_added_up else view.dots}  # fmt: skip
     return html(
         "indicator.html", t, may_ask=may_ask, view=view, scope=scope, link=navigation.address, years=plan.years,
         charts={key: drawing and chart(store, t, drawing, key, title=_title(view, key, t), as_of=scope.as_of)
@@ -242,9 +225,6 @@ def assessed(rows: Sequence[Row], plan: Plan, t: Words) -> str:
     )  # fmt: skip
 
 
-# ---------------------------------------------------------------- tabs
-
-
 def _tab(page: Page, scope: Scope, view: IndicatorView) -> None:
     """Draw the open tab, unless it is HTML."""
     draws: dict[str | None, Callable[[], None]] = {
@@ -265,7 +245,7 @@ def _open_tab(chosen: Choice, scope: Scope, view: IndicatorView) -> str | None:
 def _tabs_on_offer(scope: Scope, view: IndicatorView) -> list[str]:
     conditions = {
         "assessed": view.worst is not None,
-        "definition": _has_neighbours(view),
+        "definition": bool(view.levels) or view.has_lists,
         "tasks": bool(view.row["kind"] == "milestone"),
         "history": scope.agency is not None,
         "numbers": not view.is_empty,
@@ -285,7 +265,6 @@ def submissions_behind(store: Store, row: Row, t: Words) -> pd.DataFrame:
 
 
 def _history(page: Page, scope: Scope, name: str) -> None:
-    """Every value that the agency submitted for the indicator, and what became of it."""
     t = page.t
     rows, corrections = stores.cached(history_of, page.store, t, scope.code, scope.agency or "")
     if rows.empty:
@@ -303,17 +282,17 @@ def history_of(store: Store, t: Words, code: str, agency: str) -> tuple[pd.DataF
 
 
 def _numbers(page: Page, scope: Scope, view: IndicatorView) -> None:
-    """Each chart's numbers, to read and to download."""
-    _table(page, view.years, "by_year", _title(view, "by_year", page.t))
+    _table(page, view, view.years, "by_year")
     if view.dots:
-        _table(page, view.dots, "by_agency", _title(view, "by_agency", page.t))
+        _table(page, view, view.dots, "by_agency")
     if view.has_pareto:
-        _table(page, _pareto(page, scope), "shortfall", _title(view, "shortfall", page.t))
+        _table(page, view, page.cached(_pareto, page.store, page.t, scope), "shortfall")
 
 
-def _table(page: Page, drawing: Drawing, key: str, title: str) -> None:
+def _table(page: Page, view: IndicatorView, drawing: Drawing, key: str) -> None:
     """A chart's numbers as this language writes them; a year is no quantity."""
     t, frame = page.t, pd.DataFrame(drawing.numbers)
+    title = _title(view, key, t)
     numbers = [name for name in drawing.numbers if frame[name].dtype.kind in "iuf"]
     words = {
         name: frame[name].map(t.number if name in numbers and name != t("Year") else _plain) for name in drawing.numbers

@@ -1,4 +1,4 @@
-// A chart. Plotly draws box.given, which chart.py wrote; everything that a reader does with it is here.
+// A chart. Plotly draws box.given, which markup.py wrote; everything that a reader does with it is here.
 
 const CONFIG = {displayModeBar: false, scrollZoom: false, doubleClick: false, showTips: false};
 const STEPS = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity};

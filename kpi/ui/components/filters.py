@@ -29,8 +29,6 @@ UNITS = {choice.THEN: N_("at the time"), choice.NOW: N_("current")}
 _PAGES = "filters_on"  # in the session: filter → the page on which it was last drawn
 
 
-# ---------------------------------------------------------------- a long list
-
 _FILES = Path(__file__).with_name("choice_list")
 _LIST = st.components.v2.component(
     "kpi_choice_list",
@@ -149,9 +147,6 @@ def _option_of(groups: Sequence[Group], value: str | None) -> Option | None:
     return next((option for group in groups for option in group.options if option.value == value), None)
 
 
-# ---------------------------------------------------------------- heading and filters
-
-
 def answer(
     page: Page, sentence: str, *, short: str = "", filters: str = "", aside: str = "", meeting: bool = False
 ) -> None:
@@ -176,7 +171,7 @@ def period(page: Page, as_of: str | None = None) -> None:
     """Any year of the plan, and as of which of its periods. as_of: the one that the page shows, if not the chosen."""
     as_of = as_of or page.choice.as_of
     with st.popover(_label(page.t("As of"), page.t.in_text(page.plan, as_of)), key="filter_when"):
-        _year_and_period(page, str(page.choice.year), as_of)
+        year_and_period(page, page.choice.year, as_of)
 
 
 def day(page: Page, shown: date, *, is_today: bool) -> None:
@@ -185,15 +180,16 @@ def day(page: Page, shown: date, *, is_today: bool) -> None:
     with st.popover(_label(t("As of"), t.date(shown)), key="filter_when"):
         st.button(t("Today"), key="filter_today", disabled=is_today, on_click=choice.choose,
                   kwargs={"period": None, "year": None})  # fmt: skip
-        _year_and_period(page, *((None, None) if is_today else (str(chosen.year), chosen.as_of)))
+        year_and_period(page, None if is_today else chosen.year, chosen.as_of)
 
 
-def _year_and_period(page: Page, year: str | None, as_of: str | None) -> None:
+def year_and_period(page: Page, year: int | None, period: str, label: str = "") -> None:
+    """The years of the plan, and the periods of the chosen one (None: of none yet) under a label of their own."""
     t, plan = page.t, page.plan
-    periods = {each.code: names.short_period(plan, each.code, t) for each in plan.periods.of_year(page.choice.year)}
-    segments("year", t("Year"), {str(each): str(each) for each in plan.years}, year)
+    segments("year", t("Year"), {str(each): str(each) for each in plan.years}, str(year) if year else None)
     if year:
-        segments("period", t("As of"), periods, as_of)
+        periods = {each.code: names.short_period(plan, each.code, t) for each in plan.periods.of_year(year)}
+        segments("period", label or t("As of"), periods, period)
 
 
 def area(page: Page, *, with_all: bool = True) -> None:

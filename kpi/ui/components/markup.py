@@ -1,4 +1,4 @@
-"""Parts of a page that are HTML: written from a template on the server, their links followed without a reload."""
+"""Parts of a page that are HTML, charts among them: written on the server, their links followed without a reload."""
 
 from collections.abc import Callable, Collection
 from functools import cache
@@ -10,13 +10,18 @@ import streamlit as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kpi.access import Act
+from kpi.charts import Drawing
+from kpi.charts.sheet import wrap
 from kpi.i18n import Words, is_missing
 from kpi.store import Store
 from kpi.ui import navigation, stores
 from kpi.ui.page import Page, why_not
 from kpi.views import names
+from kpi.web.files import PLOTLY, address
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
+CHART_SCRIPT = Path(__file__).with_name("chart.js")
+TITLE, SOURCE = 75, 120  # letters in a line of a picture of 800 px
 
 
 @cache
@@ -87,3 +92,25 @@ def markup(written: str, key: str, **triggers: Any) -> None:
             navigation.follow(href)
 
     _MARKUP(key=key, data=written.encode(), on_href_change=follow, **triggers)
+
+
+def chart(store: Store, t: Words, drawing: Drawing, key: str, *, title: str, as_of: str) -> str:
+    """The HTML of a chart, for a template that `markup` shows. A click sends `key` and the shape's customdata.
+
+    title: what its picture is called. as_of: the period that it shows.
+    """
+    is_demo, name = store.is_demo, title.partition(". ")[0]
+    pictures = {
+        "title": wrap(title, TITLE),
+        "source": wrap(names.source(store.plan, as_of, store.today, is_demo, t), SOURCE),
+        "names": {kind: names.file_name(kind, name, as_of, is_demo=is_demo, t=t) for kind in ("png", "svg")},
+        "labels": {"png": t("Download PNG"), "svg": t("Download SVG")},
+    }
+    given = {
+        "figure": drawing.json,
+        "alt": drawing.alt,
+        "walk": t("Points of the chart: arrow keys go from one to the next, Enter opens it."),
+        "plotly": f".{address(PLOTLY)}",
+        "pictures": pictures,
+    }
+    return html("chart.html", t, key=key, script=f".{address(CHART_SCRIPT)}", given=given)
