@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from kpi.ui.upload.entry import FILE_NAME
+from kpi.ui.upload.choose import FILE_NAME
 from tests.browser.actions import REPORTER, VI, finished, visit
 
 TYPED = {"CT3.01_numerator": "1.523", "CT3.01_denominator": "2.000", "CT3.07_value": "52,3", "CT3.08_value": "52,3x"}

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from kpi.store import COLUMNS, Store
 from kpi.template.manual_entry import ENTRIES
 from kpi.ui import stores
-from kpi.ui.upload.entry import FILE_NAME
+from kpi.ui.upload.choose import FILE_NAME
 from tests.support.people import somebody
 from tests.support.visits import lines, texts, visit
 from tests.ui.test_upload import confirmed, previewed

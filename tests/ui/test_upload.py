@@ -14,9 +14,8 @@ from kpi.changes.upload import preview
 from kpi.intake.problem import SENTENCES
 from kpi.store import DuckError, Store, StoreError
 from kpi.ui import stores
-from kpi.ui.upload import pending as pendings
-from kpi.ui.upload import review
-from kpi.ui.upload.pending import COMPLAINTS, PENDING, PERSON, TURN, Pending
+from kpi.ui.upload import checks, review
+from kpi.ui.upload.checks import COMPLAINTS, PENDING, PERSON, TURN, Pending
 from kpi.ui.upload.review import STORED
 from kpi.views.upload import PROBLEM
 from tests.support.people import somebody
@@ -123,7 +122,7 @@ def test_however_often_confirm_is_pressed_the_file_goes_in_once(store, plan, mon
     pending = Pending("id", "figures.csv", b"", (plan.version, "official", 0), checked, pd.DataFrame())
     session = {PENDING: pending, TURN: 0, PERSON: "A"}
     monkeypatch.setattr(review.st, "session_state", session)
-    monkeypatch.setattr(pendings, "actor", somebody)
+    monkeypatch.setattr(checks, "actor", somebody)
     monkeypatch.setattr(review.choice, "choose", Mock())
     for _click in range(3):
         review.confirm(page_of(store), pending)
@@ -145,7 +144,7 @@ def test_a_file_that_the_store_does_not_take_is_said_and_can_be_confirmed_again(
     pending = Pending("id", "figures.csv", b"", (plan.version, "official", 0), checked, pd.DataFrame())
     session = {PENDING: pending, TURN: 0, PERSON: "A"}
     monkeypatch.setattr(review.st, "session_state", session)
-    monkeypatch.setattr(pendings, "actor", somebody)
+    monkeypatch.setattr(checks, "actor", somebody)
     monkeypatch.setattr(review.choice, "choose", Mock())
     with monkeypatch.context() as broken:
         broken.setattr(Store, "submit", Mock(side_effect=error))

@@ -7,7 +7,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from kpi.ui import stores
-from kpi.ui.upload.pending import Chosen
+from kpi.ui.upload.checks import Chosen
 
 
 def test_the_bytes_of_all_sessions_count_until_they_end(monkeypatch):

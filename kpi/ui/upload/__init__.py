@@ -7,12 +7,10 @@ from kpi.plan import rows
 from kpi.ui import choice, downloads, show
 from kpi.ui.components.markup import html, markup
 from kpi.ui.page import Page
-from kpi.ui.upload import many
-from kpi.ui.upload.choose import TYPING, agency, answer, blank_template, choose_files, chosen, period, reports_with, way
-from kpi.ui.upload.entry import type_values
-from kpi.ui.upload.pending import CHECKING, CHOSEN, Pending, checked_once, discard_button
+from kpi.ui.upload import choose, many, review
+from kpi.ui.upload.checks import CHECKING, CHOSEN, Pending, checked_once, discard_button
+from kpi.ui.upload.choose import agency, answer, chosen, period
 from kpi.ui.upload.records import history
-from kpi.ui.upload.review import accepted, keys_of, refused, stored
 from kpi.views.upload_due import Receipt
 from kpi.views.upload_due import receipt as worded
 
@@ -33,7 +31,7 @@ def draw(page: Page) -> None:
         return
     if show.reading_only(page):
         st.subheader(page.t("Blank template"), anchor=False)
-        blank_template(page)
+        choose.blank_template(page)
     else:
         _upload(page)
     history(page)
@@ -44,39 +42,39 @@ def _upload(page: Page) -> None:
     if page.is_demo:
         st.caption(t("Uploads here affect the demo only."))
     _say_what_is_lost(page)
-    if way(page) == TYPING:
+    if choose.way(page) == choose.TYPING:
         news = st.container()
-        pending = type_values(page)
+        pending = choose.type_values(page)
         if pending is None:
             with news:
-                stored(page)
+                review.stored(page)
         else:
             _outcome(page, pending)
         return
     files = state.get(CHOSEN)
     if files is None:
-        stored(page)
+        review.stored(page)
         template, field = st.columns([2, 3], gap="large")
         with template:
             st.subheader(t("1. Download the template"), anchor=False)
-            blank_template(page)
+            choose.blank_template(page)
         with field:
             st.subheader(t("2. Upload the completed file"), anchor=False)
-            choose_files(page)
+            choose.choose_files(page)
     else:
         file, *more = files.files
         if more:
             many.draw(page, files)
         else:
             _outcome(page, checked_once(page, f"file_{files.number}", file.name, file.read))
-        choose_files(page)
+        choose.choose_files(page)
 
 
 def _outcome(page: Page, pending: Pending) -> None:
     if pending.checked.ok:
-        accepted(page, pending)
+        review.accepted(page, pending)
     else:
-        refused(page, pending)
+        review.refused(page, pending)
         if not pending.is_typed:
             discard_button(page.t("Discard"))
 
@@ -119,8 +117,8 @@ def receipt_of(page: Page, number: int) -> Receipt | None:
         return None
     values = page.store.query("store/submission_rows", submission=number)
     agencies = set(page.plan.agencies["agency"])
-    keys = frozenset(key for key in keys_of(values) if key[1] in agencies and key[2] in page.plan.periods)
+    keys = frozenset(key for key in review.keys_of(values) if key[1] in agencies and key[2] in page.plan.periods)
     day = submitted[0]["handed_in_at"].tz_localize("UTC").astimezone(HERE).date()
     pairs = list(zip(values["agency"], values["period"], strict=True))
-    reports = reports_with(page, keys, day=day)
+    reports = choose.reports_with(page, keys, day=day)
     return worded(submitted[0], reports, pairs, page.plan, page.t, is_demo=page.is_demo)

@@ -1,23 +1,27 @@
-"""Choosing what to upload: whose and for which period, the blank template, the files."""
+"""Choosing what to upload: whose and for which period, the blank template, the files; or typing values into a form."""
 
 from datetime import date
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
 from kpi import template
 from kpi.i18n import N_
 from kpi.intake.archive import MOST_FILES
-from kpi.plan.rows import records
+from kpi.intake.problem import COLUMN
+from kpi.plan.rows import Row, records
 from kpi.reporting import punctuality
 from kpi.template import FormError
+from kpi.template.manual_entry import ENTRIES, sheet, typed
 from kpi.ui import choice, downloads, show, sign_in
 from kpi.ui.components import filters
 from kpi.ui.page import Page, escaped
-from kpi.ui.upload.pending import FIELD, current_of, take
+from kpi.ui.upload.checks import CHECKING, FIELD, PENDING, TURN, Pending, checked_once, current_of, take
 from kpi.views import names
-from kpi.views.upload import cumulative
+from kpi.views.upload import cumulative, labels
 from kpi.views.upload_due import AgencyReport, Key, agency_reports, due_period, without_others
 
 FILE, TYPING = "file", "typing"
@@ -25,11 +29,15 @@ WAYS = {FILE: N_("Upload files"), TYPING: N_("Enter data")}
 LAST_AGENCY = "kpi_agency"  # a cookie: the reader's last agency
 MOST_NAMED = 4  # missing indicators named above the template
 
+FILE_NAME = "Nhập trên trang"  # of typed values in the upload history
+LONGEST = {"note": 500, "document": 500}  # characters; of a number:
+LONGEST_NUMBER = 40
+WIDTHS = {"numerator": 3, "denominator": 3, "value": 2, "note": 2, "document": 2}  # shares of a line
+OF_VALUE = {"value": 3, "note": 3, "document": 3}
+ONLY_A_RATE = N_("Rate, only without counts")
+
 _SCRIPT = Path(filters.__file__).with_name("remember.js")
 _REMEMBER = st.components.v2.component("kpi_remember", js=_SCRIPT.read_text("utf-8"))
-
-
-# ---------------------------------------------------------------- whose, and for when
 
 
 def agency_of(page: Page) -> str | None:
@@ -76,9 +84,7 @@ def period(page: Page) -> None:
     t, plan, shown = page.t, page.plan, period_of(page)
     year = plan.periods.get(shown).year
     with st.popover(escaped(f"{t('Reporting period')}: {t.in_text(plan, shown)}"), key="filter_when"):
-        filters.segments("year", t("Year"), {str(each): str(each) for each in plan.years}, str(year))
-        periods = {each.code: names.short_period(plan, each.code, t) for each in plan.periods.of_year(year)}
-        filters.segments("period", t("Reporting period"), periods, shown)
+        filters.year_and_period(page, year, shown, t("Reporting period"))
 
 
 def chosen(page: Page) -> str:
@@ -103,9 +109,6 @@ def answer(page: Page) -> tuple[str, str]:
     return sentence, t("Upload data: {have}/{due} data points", **numbers)
 
 
-# ---------------------------------------------------------------- what is still missing
-
-
 def report_of(page: Page, agency: str, period: str) -> AgencyReport | None:
     """An agency's data of a period; None if nothing is due."""
     return next(iter(reports_with(page, frozenset(), agency, period)), None)
@@ -123,20 +126,14 @@ def reports_with(
     day: at the end of which; by default today.
     """
     reports = {(agency, period)} if agency and period else {(key[1], key[2]) for key in stored_too}
-    years = {page.plan.periods.get(code).year for _agency, code in reports}
     senders = {code for code, _period in reports}
-    only = senders.pop() if len(senders) == 1 else None
-    due = [page.cached(punctuality.data_due, page.store, year, day or page.store.today, agency=only)
-           for year in sorted(years)]  # fmt: skip
-    rows = [
-        row for frame in due
-        for row in records(frame[[pair in reports for pair in zip(frame["agency"], frame["period"], strict=True)]])
-    ]  # fmt: skip
-    agencies = {code for code, _period in reports} - {page.plan.total_agency} | {agency_of(page) or ""}
+    rows: list[Row] = []
+    for year in sorted({page.plan.periods.get(code).year for _agency, code in reports}):
+        due = page.cached(punctuality.data_due, page.store, year, day or page.store.today,
+                          agency=next(iter(senders)) if len(senders) == 1 else None)  # fmt: skip
+        rows += records(due[[pair in reports for pair in zip(due["agency"], due["period"], strict=True)]])
+    agencies = senders - {page.plan.total_agency} | {agency_of(page) or ""}
     return agency_reports(without_others(rows, agencies, stored_too, page.plan), stored_too, page.plan, page.t)
-
-
-# ---------------------------------------------------------------- template and files
 
 
 def way(page: Page) -> str:
@@ -165,7 +162,7 @@ def _template_of(page: Page, agency: str, period: str) -> None:
     try:
         form = template.form(plan, current_of(page, agency, plan.total_agency), agency, period)
     except FormError as error:
-        st.info(refusal(page, error, agency), icon=":material/info:")
+        _no_form(page, error, agency)
         return
     st.markdown(f"**{escaped(names.agencies(plan, t)[agency])}** · {escaped(t.period(plan, period))}")
     if report := report_of(page, agency, period):
@@ -195,8 +192,79 @@ def choose_files(page: Page) -> None:
                  "preview and confirmed it.", n=MOST_FILES))  # fmt: skip
 
 
-def refusal(page: Page, error: FormError, agency: str) -> str:
-    """Why there is no form, in Markdown."""
+def _no_form(page: Page, error: FormError, agency: str) -> None:
     t = page.t
     params = names.refusal(error.params, page.plan, t) | {"agency": names.agencies(page.plan, t)[agency]}
-    return escaped(t(error.msgid, **params))
+    st.info(escaped(t(error.msgid, **params)), icon=":material/info:")
+
+
+def type_values(page: Page) -> Pending | None:
+    """The check of what was typed for an agency and period; None while nothing can be uploaded."""
+    agency, period, t = agency_of(page), period_of(page), page.t
+    if agency is None:
+        ask_for_agency(page, t("Choose your agency: the form asks only for what it must report."))
+        return None
+    try:
+        before = sheet(page.plan, current_of(page, agency), agency, period, t)
+    except FormError as error:
+        _no_form(page, error, agency)
+        st.session_state.pop(PENDING, None)
+        return None
+    entered = typed(before, _entered(page, before, agency, period), agency, period)
+    if entered.emptied:
+        message = t(
+            "{indicators}: emptying a value does not withdraw it, so these rows are left out. To withdraw values, "
+            "withdraw their submission below.",
+            indicators=escaped(", ".join(entered.emptied)),
+        )
+        st.warning(message, icon=":material/info:")
+    if not entered.content:
+        st.session_state.pop(PENDING, None)
+        return None
+    file_id = sha256(entered.content).hexdigest()
+    return checked_once(page, file_id, FILE_NAME, lambda: entered.content, entered.indicators)
+
+
+def _entered(page: Page, before: pd.DataFrame, agency: str, period: str) -> pd.DataFrame:
+    """The sheet as it was last sent to be checked."""
+    t, rows = page.t, records(before)
+    form = f"{page.choice.data}_{agency}_{period}_{st.session_state.setdefault(TURN, 0)}"
+    _take_over(form, rows)
+    with st.form(f"typing_{form}", enter_to_submit=False):
+        st.caption(cumulative(period, page.plan, t))
+        st.caption(t("Enter the counts; enter the rate as value only where there are no counts. 0 and 0: no cases."))
+        for row in rows:
+            _block(page, row, form)
+        st.form_submit_button(t("Check the data"), icon=":material/fact_check:", type="primary",
+                              on_click=lambda: choice.choose(tab=CHECKING))  # fmt: skip
+    st.caption(t("Only what you changed is uploaded. Upload it before you go to another agency or period."))
+    entries = {name: [st.session_state.get(_key(form, row, name), "") for row in rows] for name in ENTRIES}
+    return before.assign(**entries)
+
+
+def _key(form: str, row: Row, entry: str) -> str:
+    return f"entry_{row['indicator']}_{entry}_{form}"
+
+
+def _take_over(form: str, rows: list[Row]) -> None:
+    """Fill in what is stored, also what another person stores meanwhile; what was typed stays."""
+    state = st.session_state
+    shown: dict[str, str] = state.setdefault(f"entries_{form}", {})
+    for row in rows:
+        for entry in ENTRIES:
+            key, text = _key(form, row, entry), row[entry]
+            if state.get(key, "") == shown.get(key, "") and (key not in state or text != state[key]):
+                state[key] = text
+            shown[key] = text
+
+
+def _block(page: Page, row: Row, form: str) -> None:
+    t = page.t
+    last = f" · :gray[{escaped(row['last'])}]" if row["last"] else ""
+    st.markdown(f"**{row['indicator']}** {escaped(row['name'])}{last}")
+    widths, own = WIDTHS if row["kind"] == "ratio" else OF_VALUE, labels(row, page.plan, t)
+    for entry, column in zip(widths, st.columns(list(widths.values()), vertical_alignment="bottom"), strict=True):
+        column.text_input(
+            escaped(own.get(entry) or t(ONLY_A_RATE if entry == "value" else COLUMN[entry])),
+            key=_key(form, row, entry), max_chars=LONGEST.get(entry, LONGEST_NUMBER),
+        )  # fmt: skip

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -16,49 +17,20 @@ from kpi.ui import choice, downloads, navigation, show
 from kpi.ui.components.markup import macro, markup, word_table
 from kpi.ui.page import Page
 from kpi.ui.show import Message
-from kpi.ui.upload import choose
-from kpi.ui.upload.pending import (
-    BATCH,
-    CHANGED,
-    NOTE,
-    PERSON,
-    TURN,
-    Chosen,
-    Pending,
-    check,
-    complain,
-    current_of,
-    discard_button,
-    known_files,
-    problem_list,
-    problem_row,
-    state_of,
-    submit,
-)
-from kpi.ui.upload.review import (
-    complaints,
-    is_complete,
-    keys_of,
-    late_values,
-    needs_tick,
-    person,
-    province_question,
-    questions_of,
-    tick_box,
-    warning_list,
-)  # fmt: skip
+from kpi.ui.upload import checks, choose, review
+from kpi.ui.upload.checks import Chosen, Confirmable, Pending
 from kpi.views.upload_due import CHECK_FIRST, FAILED, READY, REFUSED, STORED, FileOutcome, outcome_rows
 
 STATUS = {REFUSED: "missed", FAILED: "missed", CHECK_FIRST: "behind", STORED: "met"}  # of that colour
-KEYS = ["indicator", "agency", "period"]
 
 
 @dataclass
-class Batch:
+class Batch(Confirmable):
     """The files of one choice on their way. state: of plan, data and store when the check began. checked: so far, in
     the order of the files. submissions: by position, of those that are stored; refusals: of those that the store did
     not take. confirmed: by, note and reason, once the person has given them; seen: the revision of the last own act."""
 
+    file_id: str
     chosen: Chosen
     state: tuple[str, str, int]
     current: pd.DataFrame
@@ -70,24 +42,9 @@ class Batch:
     seen: int = 0
 
     @property
-    def tick(self) -> str:
-        """The key of the box that confirms the warnings."""
-        return f"upload_tick_batch_{self.chosen.number}"
-
-    @property
-    def reason(self) -> str:
-        """The key of the reason for replacing values of locked periods."""
-        return f"upload_reason_batch_{self.chosen.number}"
-
-    @property
     def valid(self) -> dict[int, Pending]:
         """The files without problems, by position."""
         return {at: pending for at, pending in enumerate(self.checked) if pending.checked.ok}
-
-    @property
-    def is_stored(self) -> bool:
-        """Whether each valid file was stored, or refused by the store."""
-        return self.confirmed is not None and len(self.submissions) + len(self.refusals) == len(self.valid)
 
 
 def draw(page: Page, chosen: Chosen) -> None:
@@ -110,13 +67,14 @@ def draw(page: Page, chosen: Chosen) -> None:
 
 def _batch(page: Page, chosen: Chosen) -> Batch:
     """The batch of these files, checked anew if plan, data or store have changed before it was confirmed."""
-    batch: Batch | None = st.session_state.get(BATCH)
-    if batch is not None and batch.chosen is chosen and (batch.confirmed or batch.state == state_of(page)):
+    batch: Batch | None = st.session_state.get(checks.BATCH)
+    if batch is not None and batch.chosen is chosen and (batch.confirmed or batch.state == checks.state_of(page)):
         return batch
     if batch is not None and batch.chosen is chosen:
-        complain((CHANGED, {}))
-        st.session_state.pop(batch.tick, None)
-    batch = st.session_state[BATCH] = Batch(chosen, state_of(page), current_of(page), known_files(page))
+        checks.ask_again(batch.tick)
+    uploaded = checks.known_files(page)
+    batch = Batch(f"batch_{chosen.number}", chosen, checks.state_of(page), checks.current_of(page), uploaded)
+    st.session_state[checks.BATCH] = batch
     return batch
 
 
@@ -129,24 +87,16 @@ def _check(page: Page, batch: Batch) -> None:
     for at in range(len(batch.checked), len(files)):
         bar.progress(at / len(files), t("Checking file {n} of {all}: {file}", n=at + 1, all=len(files),
                                         file=show.escaped(files[at].name)))  # fmt: skip
-        pending = check(
+        pending = checks.check(
             page, f"{batch.chosen.number}_{at}", files[at].name, files[at].read, batch.current, batch.uploaded
         )
         if pending.checked.ok:
-            batch.current = _with(batch.current, pending)
+            rows = pending.checked.rows.reindex(columns=batch.current.columns)
+            both = pd.concat([batch.current, rows], ignore_index=True)
+            batch.current = both.drop_duplicates(["indicator", "agency", "period"], keep="last", ignore_index=True)
             batch.uploaded.add(pending.checked.sha256)
         batch.checked.append(pending)
     bar.empty()
-
-
-def _with(current: pd.DataFrame, pending: Pending) -> pd.DataFrame:
-    """The active values once the file is stored."""
-    rows = pending.checked.rows
-    both = pd.concat([current, rows.reindex(columns=current.columns)], ignore_index=True)
-    return both.drop_duplicates(KEYS, keep="last", ignore_index=True)
-
-
-# ---------------------------------------------------------------- confirming
 
 
 def _confirmation(page: Page, batch: Batch) -> None:
@@ -156,24 +106,11 @@ def _confirmation(page: Page, batch: Batch) -> None:
         _counts(page, batch, valid)
         if valid:
             _questions(page, batch, valid)
-            _form(page, batch, valid)
+            label = page.t.plural("Confirm: store {n} file", "Confirm: store {n} files", len(valid))
+            review.confirmation_form(page, valid, batch, label, partial(_confirm, page, batch))
         with st.container(horizontal=True, gap="small"):
             _marked(page, batch)
-            discard_button(page.t("Discard"))
-
-
-def _form(page: Page, batch: Batch, valid: Sequence[Pending]) -> None:
-    """The fields of the person who uploads, and the button."""
-    t = page.t
-    with show.form("upload_form"):
-        if any(needs_tick(page, pending) for pending in valid):
-            tick_box(page, batch.tick)
-        late_values(page, [pending.late for pending in valid], batch.reason)
-        person(page)
-        complaints(page)
-        label = t.plural("Confirm: store {n} file", "Confirm: store {n} files", len(valid))
-        st.form_submit_button(label, type="primary", icon=":material/check:", key="upload_confirm",
-                              on_click=_confirm, args=(page, batch))  # fmt: skip
+            checks.discard_button(page.t("Discard"))
 
 
 def _counts(page: Page, batch: Batch, valid: Sequence[Pending]) -> None:
@@ -191,12 +128,10 @@ def _counts(page: Page, batch: Batch, valid: Sequence[Pending]) -> None:
 
 
 def _questions(page: Page, batch: Batch, valid: Sequence[Pending]) -> None:
-    t, province = page.t, sorted({code for pending in valid for code in questions_of(page, pending)})
+    t, province = page.t, sorted({code for pending in valid for code in review.questions_of(page, pending)})
     warnings = sum(len(pending.checked.warnings) for pending in valid)
-    if not warnings and not province:
-        return
     if province:
-        warning_list(page, (), province_question(page, province))
+        review.warning_list(page, (), review.province_question(page, province))
     if warnings:
         message = t.plural("Review {n} warning before confirming.", "Review {n} warnings before confirming.", warnings)
         st.warning(message, icon=":material/warning:")
@@ -205,21 +140,18 @@ def _questions(page: Page, batch: Batch, valid: Sequence[Pending]) -> None:
 
 
 def _confirm(page: Page, batch: Batch) -> None:
-    is_asked = any(needs_tick(page, pending) for pending in batch.valid.values())
-    if is_complete(is_asked, batch.tick) and batch.confirmed is None and batch.state == state_of(page):
+    is_complete = review.is_complete(page, batch.valid.values(), batch)
+    if is_complete and batch.confirmed is None and batch.state == checks.state_of(page):
         batch.confirmed = (
-            show.typed(PERSON), show.typed(f"{NOTE}_{st.session_state[TURN]}"), show.typed(batch.reason),
+            show.typed(checks.PERSON), show.typed(checks.note_key()), show.typed(batch.reason),
         )  # fmt: skip
         batch.seen = batch.state[-1]
-
-
-# ---------------------------------------------------------------- storing
 
 
 def _store(page: Page, batch: Batch) -> None:
     """Store each valid file in a transaction of its own, and note its number or why it was not taken."""
     t, valid = page.t, batch.valid
-    if batch.is_stored:
+    if len(batch.submissions) + len(batch.refusals) == len(valid):
         return
     bar = st.progress(0.0)
     for number, (at, pending) in enumerate(valid.items()):
@@ -233,7 +165,7 @@ def _store(page: Page, batch: Batch) -> None:
             batch.refusals[at] = show.failure(error)
     bar.empty()
     choice.choose(tab=None)
-    st.session_state[TURN] += 1
+    st.session_state[checks.TURN] += 1
 
 
 def _stored(page: Page, batch: Batch, at: int) -> int:
@@ -242,14 +174,14 @@ def _stored(page: Page, batch: Batch, at: int) -> int:
     by, note, reason = batch.confirmed or ("", "", "")
     pending = batch.checked[at]
     try:
-        submission = submit(page, pending, by, note, reason, batch.seen)
+        submission = checks.submit(page, pending, by, note, reason, batch.seen)
     except StoreChanged:
         batch.seen = page.store.revision
-        uploaded = known_files(page)
-        now = check(page, pending.file_id, pending.file_name, lambda: pending.content, current_of(page), uploaded)
+        current, uploaded = checks.current_of(page), checks.known_files(page)
+        now = checks.check(page, pending.file_id, pending.file_name, lambda: pending.content, current, uploaded)
         if not now.shows_the_same_as(pending):
             raise
-        submission = submit(page, pending, by, note, reason, batch.seen)
+        submission = checks.submit(page, pending, by, note, reason, batch.seen)
     batch.seen += 1
     return submission
 
@@ -267,10 +199,7 @@ def _done(page: Page, batch: Batch) -> None:
                      icon=":material/error:")  # fmt: skip
         with st.container(horizontal=True, gap="small"):
             _marked(page, batch)
-            discard_button(t("Close this list"))
-
-
-# ---------------------------------------------------------------- the table, and the refused files back
+            checks.discard_button(t("Close this list"))
 
 
 def _table(page: Page, batch: Batch) -> None:
@@ -290,7 +219,7 @@ def _outcome(page: Page, batch: Batch, at: int) -> FileOutcome:
     checked, t = pending.checked, page.t
     problems = checked.problems or checked.warnings
     outcome = REFUSED if not checked.ok else CHECK_FIRST if checked.warnings else READY
-    first = problem_row(problems[0], page.plan, t) if problems else None
+    first = checks.problem_row(problems[0], page.plan, t) if problems else None
     sentence = t("{where}: {message}", where=first.where, message=first.remedy) if first else ""
     if at in batch.submissions:
         outcome, sentence, problems = STORED, "", []
@@ -305,7 +234,7 @@ def _outcome(page: Page, batch: Batch, at: int) -> FileOutcome:
         rows=checked.arrow.num_rows,
         problems=checked.problem_count if not checked.ok else len(problems),
         problem=sentence,
-        reports=choose.reports_with(page, keys_of(checked.rows)) if checked.ok else (),
+        reports=choose.reports_with(page, review.keys_of(checked.rows)) if checked.ok else (),
         submission=batch.submissions.get(at),
     )
 
@@ -341,11 +270,10 @@ def _zip(page: Page, batch: Batch, refused: Sequence[Pending]) -> bytes:
 
 
 def _list(page: Page, batch: Batch, files: Sequence[Pending]) -> pd.DataFrame:
-    """All problems, or warnings, of the files."""
     t, paths = page.t, {id(pending): file.path for pending, file in zip(batch.checked, batch.chosen.files, strict=True)}
     parts = []
     for pending in files:
-        part = problem_list(pending.checked.problems or pending.checked.warnings, page.plan, t)
+        part = checks.problem_list(pending.checked.problems or pending.checked.warnings, page.plan, t)
         part.insert(0, t("File"), paths[id(pending)])
         parts.append(part)
     return pd.concat(parts, ignore_index=True)

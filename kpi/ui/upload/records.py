@@ -17,7 +17,7 @@ from kpi.ui import downloads, navigation, show
 from kpi.ui.components import filters
 from kpi.ui.components.filters import Group, Option, choice_list
 from kpi.ui.page import Page, dialog, why_not
-from kpi.ui.upload.pending import PERSON
+from kpi.ui.upload.checks import PERSON
 from kpi.ui.upload.review import STORED
 from kpi.views.upload import ENDED, EVENT_NAMES, locked_table, log, submission_contents
 
@@ -70,7 +70,6 @@ def _show_waiting() -> None:
 
 
 def _submissions(page: Page) -> None:
-    """A card per submission, the latest first."""
     t, state = page.t, st.session_state
     fits = _search(page)
     skip = CARDS * (state.get("history_page", 1) - 1)
@@ -169,7 +168,6 @@ def _facts(row: Row, t: Words) -> None:
 
 
 def _file(page: Page, row: Row) -> None:
-    """The file as it was submitted, if it was kept."""
     store, number = page.store, int(row["submission"])
     if store.has_file(row["sha256"]):
         name = row["file_name"] if "." in row["file_name"] else f"{number}.csv"  # what was typed on the page
@@ -252,7 +250,6 @@ BADGES: dict[str, tuple[str, str, Literal["green", "orange", "gray"], tuple[Chan
 
 
 def _change(page: Page, row: Row, change: Change) -> None:
-    """The dialog of a change, which closes once it is done."""
     t, state, number = page.t, st.session_state, int(row["submission"])
     st.markdown(t(change.effect, file=f"**{show.escaped(row['file_name'])}**", n=t.number(row["rows"])))
     if change is WITHDRAW and row["kind"] == "published":
@@ -273,7 +270,6 @@ def _change(page: Page, row: Row, change: Change) -> None:
 
 
 def _locks(page: Page) -> None:
-    """The locked periods, and how to lock or unlock one."""
     t, plan = page.t, page.plan
     st.caption(t("In a locked period the first value is still accepted and marked as late; replacing a value needs a "
                  "reason, which is stored with it."))  # fmt: skip
@@ -326,7 +322,6 @@ def logged(store: Store, t: Words, kind: str | None, count: int, skip: int) -> t
 
 
 def _log(page: Page) -> None:
-    """The log of all acts, the latest first."""
     t, store = page.t, page.store
     kinds = {"": t("Everything"), **{code: t(name) for code, name in EVENT_NAMES.items()}}
     kind = st.selectbox(t("Kind of event"), list(kinds), format_func=kinds.__getitem__, key="log_what", width=320)

@@ -1,6 +1,6 @@
 """The outcome of checking one file: problems to fix, or the preview and beside it the confirmation that stores it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 import pandas as pd
@@ -14,42 +14,18 @@ from kpi.store import DuckError, StoreChanged, duties
 from kpi.ui import choice, downloads, navigation, show, sign_in
 from kpi.ui.components.markup import html, markup, word_table
 from kpi.ui.page import Page
-from kpi.ui.upload import choose
-from kpi.ui.upload.pending import (
-    CHANGED,
-    CHOSEN,
-    COMPLAINTS,
-    NOTE,
-    PENDING,
-    PERSON,
-    TURN,
-    Late,
-    Pending,
-    ProblemRow,
-    complain,
-    discard_button,
-    problem_list,
-    problem_row,
-    renewed,
-    submit,
-)
+from kpi.ui.upload import checks, choose
+from kpi.ui.upload.checks import Confirmable, Late, Pending, ProblemRow
 from kpi.views import names
 from kpi.views.upload import changes_table, indicator, statuses_sentence, statuses_table
 from kpi.views.upload_due import Key, of_the_province
 
-COUNTS_LATER = N_("The values count once the standing agency has approved them.")
 STORED = "upload_stored"  # data set and number of the last submission
 MOST_CHANGES, MOST_STATUSES, MOST_PROBLEMS = 200, 60, 200  # rows shown
 MOST_LINKS = 6  # of each kind
 MOST_REPORTS = 3  # of a file of many agencies, before the others are folded away
 PREVIEW_HEIGHT, MANY_ROWS = 420, 8  # px, and the number of rows from which on it holds
 MANY_WARNINGS = 5  # from which on they can be downloaded
-
-NO_NAME = N_("Enter who uploads, beside the button.")
-NO_TICK = N_("Tick the box to confirm that you have checked the warnings.")
-
-
-# ---------------------------------------------------------------- refused
 
 
 def refused(page: Page, pending: Pending) -> None:
@@ -72,7 +48,7 @@ def refused(page: Page, pending: Pending) -> None:
         with st.container(horizontal=True, gap="small"):
             _marked_file(page, pending)
             _problem_list(page, pending.checked.problems, "kpi-problems.csv")
-    _table(page, pending, pending.checked.problems, t("Problem and how to fix it"))
+    _table(page, pending)
 
 
 def _marked_file(page: Page, pending: Pending) -> None:
@@ -83,26 +59,18 @@ def _marked_file(page: Page, pending: Pending) -> None:
         downloads.button(
             t("Download the file with problems marked"),
             lambda: annotate.workbook(pending.content, pending.file_name, pending.checked, page.plan, t) or b"",
-            annotate.file_name(pending.file_name, t),
-            downloads.XLSX,
+            annotate.file_name(pending.file_name, t), downloads.XLSX, icon=":material/edit_note:", type="primary",
             help=t("Your own file, with the wrong cells coloured and a note in each on how to fix it."),
-            icon=":material/edit_note:",
-            type="primary",
-        )
+        )  # fmt: skip
 
 
-def _table(page: Page, pending: Pending, problems: Sequence[Problem], title: str) -> None:
+def _table(page: Page, pending: Pending) -> None:
     """Problems with their sentences; of a file with line, indicator and agency, of typed values with the indicator."""
-    t, plan = page.t, page.plan
-    rows = [problem_row(problem, plan, t, pending.indicators) for problem in problems[:MOST_PROBLEMS]]
+    t, problems = page.t, pending.checked.problems
+    rows = [checks.problem_row(problem, page.plan, t, pending.indicators) for problem in problems[:MOST_PROBLEMS]]
     shown = pd.DataFrame(
-        {
-            t("Line"): [row.line for row in rows],
-            t("Indicator"): [row.indicator for row in rows],
-            t("Agency"): [row.agency for row in rows],
-            t("Column"): [row.column for row in rows],
-            title: [f"{row.problem}. {row.remedy}" for row in rows],
-        }
+        [(row.line, row.indicator, row.agency, row.column, f"{row.problem}. {row.remedy}") for row in rows],
+        columns=[t("Line"), t("Indicator"), t("Agency"), t("Column"), t("Problem and how to fix it")],
     )
     hidden = [t("Line"), t("Agency")] if pending.is_typed else [name for name in shown if (shown[name] == "").all()]
     alt = t("Problems in the data: where they are, and how to fix them")
@@ -112,12 +80,8 @@ def _table(page: Page, pending: Pending, problems: Sequence[Problem], title: str
 
 
 def _problem_list(page: Page, problems: Sequence[Problem], file_name: str) -> None:
-    t, plan = page.t, page.plan
-    make = partial(problem_list, problems, plan, t)
-    downloads.csv_button(t("Download this list (CSV)"), make, file_name, type="tertiary")
-
-
-# ---------------------------------------------------------------- accepted
+    make = partial(checks.problem_list, problems, page.plan, page.t)
+    downloads.csv_button(page.t("Download this list (CSV)"), make, file_name, type="tertiary")
 
 
 def accepted(page: Page, pending: Pending) -> None:
@@ -142,47 +106,49 @@ def _confirmation(page: Page, pending: Pending) -> None:
     _matches(page, pending)
     _questions(page, pending)
     if show.reading_only(page, Act.SUBMIT, duties.of_values(page.plan, pending.checked.rows)):
-        discard_button(t("Discard"))
+        checks.discard_button(t("Discard"))
         return
-    with show.form("upload_form"):
-        if needs_tick(page, pending):
-            tick_box(page, pending.tick)
-        late_values(page, [pending.late], pending.reason)
-        person(page)
-        if page.plan.needs_approval:
-            st.caption(t(COUNTS_LATER))
-        complaints(page)
-        st.form_submit_button(
-            t("Confirm upload to the demo") if page.is_demo else t("Confirm upload"), type="primary",
-            icon=":material/check:", key="upload_confirm", on_click=confirm, args=(page, pending),
-        )  # fmt: skip
+    label = t("Confirm upload to the demo") if page.is_demo else t("Confirm upload")
+    confirmation_form(page, [pending], pending, label, partial(confirm, page, pending))
     if not pending.is_typed:
-        discard_button(t("Discard"))
+        checks.discard_button(t("Discard"))
+
+
+def confirmation_form(
+    page: Page, files: Sequence[Pending], upload: Confirmable, label: str, confirmed: Callable[[], None]
+) -> None:
+    """The fields before files are stored: a tick for their warnings, a reason, the person, a note; and the button."""
+    t = page.t
+    with show.form("upload_form"):
+        if any(needs_tick(page, pending) for pending in files):
+            st.checkbox(t("I have checked these values; they are right."), key=upload.tick)
+        _late_values(page, [pending.late for pending in files], upload.reason)
+        with st.grid(2, min_column_width=250, gap="small", vertical_alignment="bottom"):
+            sign_in.prefill(checks.PERSON)
+            st.text_input(t("Uploaded by (full name, office)"), key=checks.PERSON, max_chars=120,
+                          persist_state="session")  # fmt: skip
+            st.text_input(t("Note (optional)"), key=checks.note_key(), max_chars=500,
+                          placeholder=t("Note (optional)"), label_visibility="collapsed")  # fmt: skip
+        if page.plan.needs_approval:
+            st.caption(t("The values count once the standing agency has approved them."))
+        for msgid, params in st.session_state.pop(checks.COMPLAINTS, ()):
+            st.error(show.escaped(t(msgid, **params)), icon=":material/error:")
+        st.form_submit_button(label, type="primary", icon=":material/check:", key="upload_confirm",
+                              on_click=confirmed)  # fmt: skip
 
 
 def needs_tick(page: Page, pending: Pending) -> bool:
     return bool(pending.checked.warnings or questions_of(page, pending))
 
 
-def tick_box(page: Page, key: str) -> None:
-    """The box that answers all warnings and questions."""
-    st.checkbox(page.t("I have checked these values; they are right."), key=key)
-
-
-def person(page: Page) -> None:
-    """The fields of the person who uploads, and of a note."""
-    t = page.t
-    with st.grid(2, min_column_width=250, gap="small", vertical_alignment="bottom"):
-        sign_in.prefill(PERSON)
-        st.text_input(t("Uploaded by (full name, office)"), key=PERSON, max_chars=120, persist_state="session")
-        st.text_input(t("Note (optional)"), key=f"{NOTE}_{st.session_state.setdefault(TURN, 0)}", max_chars=500,
-                      placeholder=t("Note (optional)"), label_visibility="collapsed")  # fmt: skip
-
-
-def complaints(page: Page) -> None:
-    """All that kept the last click from storing."""
-    for msgid, params in st.session_state.pop(COMPLAINTS, ()):
-        st.error(show.escaped(page.t(msgid, **params)), icon=":material/error:")
+def is_complete(page: Page, files: Iterable[Pending], upload: Confirmable) -> bool:
+    """Whether name and tick are there; notes all that is missing."""
+    is_ticked = bool(st.session_state.get(upload.tick)) or not any(needs_tick(page, pending) for pending in files)
+    if not show.typed(checks.PERSON):
+        checks.complain(N_("Enter who uploads, beside the button."))
+    if not is_ticked:
+        checks.complain(N_("Tick the box to confirm that you have checked the warnings."))
+    return is_ticked and bool(show.typed(checks.PERSON))
 
 
 def keys_of(rows: pd.DataFrame) -> frozenset[Key]:
@@ -197,7 +163,6 @@ def report_list(page: Page, keys: frozenset[Key], key: str) -> None:
 
 
 def _matches(page: Page, pending: Pending) -> None:
-    """The agencies that were found by their name or official code, with their names."""
     t, agencies = page.t, names.agencies(page.plan, page.t)
     matches = [f"“{show.escaped(match.text)}” → {show.escaped(agencies[match.agency])} ({match.agency})"
                for match in pending.checked.agency_matches]  # fmt: skip
@@ -218,14 +183,13 @@ def questions_of(page: Page, pending: Pending) -> tuple[str, ...]:
 
 
 def _questions(page: Page, pending: Pending) -> None:
-    """The warnings and questions."""
     t, warnings, province = page.t, pending.checked.warnings, questions_of(page, pending)
     count = len(warnings) + bool(province)
     if not count:
         return
     review = t.plural("Review {n} warning before confirming.", "Review {n} warnings before confirming.", count)
     st.markdown(f":orange[:material/warning:] **{review}**")
-    rows = [problem_row(problem, page.plan, t, pending.indicators) for problem in warnings[:MOST_PROBLEMS]]
+    rows = [checks.problem_row(problem, page.plan, t, pending.indicators) for problem in warnings[:MOST_PROBLEMS]]
     warning_list(page, rows, province_question(page, province) if province else "")
     if len(warnings) > MANY_WARNINGS and not pending.is_typed:
         _problem_list(page, warnings, "kpi-warnings.csv")
@@ -272,7 +236,6 @@ def _first_rows(t: Words, shown: int, count: int) -> None:
 
 
 def _statuses(page: Page, pending: Pending) -> None:
-    """The statuses of the indicators before and after the upload."""
     t, outlook = page.t, pending.statuses
     if outlook is None:
         st.caption(t("Statuses are not evaluated in advance for more than {n} values.", n=t.number(LARGEST)))
@@ -287,7 +250,7 @@ def _statuses(page: Page, pending: Pending) -> None:
             _first_rows(t, len(table), len(outlook))
 
 
-def late_values(page: Page, late: Sequence[Late], key: str) -> None:
+def _late_values(page: Page, late: Sequence[Late], key: str) -> None:
     """Says how many values of locked periods are the first, and asks why others are replaced."""
     t, first, replacing = page.t, sum(each.first for each in late), sum(each.replacing for each in late)
     codes = sorted({code for each in late for code in each.periods})
@@ -313,46 +276,32 @@ def late_values(page: Page, late: Sequence[Late], key: str) -> None:
         st.text_area(t("Reason for the late correction"), key=key, max_chars=500)
 
 
-# ---------------------------------------------------------------- confirming
-
-
-def is_complete(ticks: bool, tick: str) -> bool:
-    """Whether name and tick are there; notes all that is missing."""
-    has_name, has_tick = bool(show.typed(PERSON)), not ticks or bool(st.session_state.get(tick))
-    if not has_name:
-        complain((NO_NAME, {}))
-    if not has_tick:
-        complain((NO_TICK, {}))
-    return has_name and has_tick
-
-
 def confirm(page: Page, pending: Pending) -> None:
     """Store a checked file. However often the button is pressed, the file is stored once: what is pending is removed
     first. If the store has changed what the person saw, they see it again."""
     state = st.session_state
-    if is_complete(needs_tick(page, pending), pending.tick) and state.pop(PENDING, None) is pending:
-        now = renewed(page, pending)
+    if is_complete(page, [pending], pending) and state.pop(checks.PENDING, None) is pending:
+        now = checks.renewed(page, pending)
         if now.shows_the_same_as(pending):
             _store(page, now)
 
 
 def _store(page: Page, pending: Pending) -> None:
     state = st.session_state
-    note, reason = show.typed(f"{NOTE}_{state[TURN]}"), show.typed(pending.reason)
+    note, reason = show.typed(checks.note_key()), show.typed(pending.reason)
     try:
-        submission = submit(page, pending, show.typed(PERSON), note, reason, pending.state[-1])
+        submission = checks.submit(page, pending, show.typed(checks.PERSON), note, reason, pending.state[-1])
     except StoreChanged:  # at the moment of the click: the next run checks again
-        state[PENDING] = pending
-        complain((CHANGED, {}))
-        state.pop(pending.tick, None)
+        state[checks.PENDING] = pending
+        checks.ask_again(pending.tick)
     except DuckError as error:
-        state[PENDING] = pending
-        complain(show.failure(error))
+        state[checks.PENDING] = pending
+        checks.complain(*show.failure(error))
     else:
-        state.pop(PENDING, None)
-        state.pop(CHOSEN, None)
+        state.pop(checks.PENDING, None)
+        state.pop(checks.CHOSEN, None)
         state[STORED] = page.choice.data, submission
-        state[TURN] += 1
+        state[checks.TURN] += 1
         choice.choose(tab=None)
 
 

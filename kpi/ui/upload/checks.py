@@ -17,7 +17,6 @@ from kpi.intake.problem import COLUMN, Unreadable
 from kpi.plan import IntakeLimits, Plan
 from kpi.ui import choice, stores
 from kpi.ui.page import Page, actor
-from kpi.ui.show import Message
 from kpi.views import names
 from kpi.views.upload import PROBLEM, indicator
 
@@ -25,7 +24,7 @@ TURN = "upload_turn"  # grows with each stored file, so that the next one starts
 FIELD = "upload_field"  # grows with each choice of files, so that the next choice replaces it
 CHOSEN = "upload_chosen"
 PENDING, BATCH = "upload_pending", "upload_batch"
-PERSON, NOTE = "upload_by", "upload_note"
+PERSON = "upload_by"
 COMPLAINTS = "upload_complaints"
 CHECKING = "checking"  # `tab` of the address while something waits that only the server's memory holds
 CHANGED = N_("The data have changed since you saw the preview. Look at it again, then confirm.")
@@ -49,8 +48,24 @@ class Late:
     periods: tuple[str, ...] = ()
 
 
+class Confirmable:
+    """A file, or several, that a person confirms: the keys of the fields."""
+
+    file_id: str
+
+    @property
+    def tick(self) -> str:
+        """The key of the box that confirms the warnings."""
+        return f"upload_tick_{self.file_id}"
+
+    @property
+    def reason(self) -> str:
+        """The key of the reason for replacing values of a locked period."""
+        return f"upload_reason_{self.file_id}"
+
+
 @dataclass(frozen=True)
-class Pending:
+class Pending(Confirmable):
     """A checked file, or typed values. state: of plan, data and store when it was checked.
 
     changes: kpi.changes.upload.preview, empty for a refused file. statuses: kpi.changes.upload.outlook, None for a
@@ -72,16 +87,6 @@ class Pending:
     @property
     def is_typed(self) -> bool:
         return bool(self.indicators)
-
-    @property
-    def tick(self) -> str:
-        """The key of the box that confirms the warnings."""
-        return f"upload_tick_{self.file_id}"
-
-    @property
-    def reason(self) -> str:
-        """The key of the reason for replacing values of a locked period."""
-        return f"upload_reason_{self.file_id}"
 
     def shows_the_same_as(self, other: "Pending") -> bool:
         """Whether a person who has seen one has seen the other."""
@@ -134,9 +139,20 @@ def discard_button(label: str) -> None:
     st.button(label, key="upload_discard", type="tertiary", on_click=discard)
 
 
-def complain(*messages: Message) -> None:
+def complain(msgid: str, params: Mapping[str, object] | None = None) -> None:
     """Note what the person must do before anything is stored; shown at the next run."""
-    st.session_state[COMPLAINTS] = [*st.session_state.get(COMPLAINTS, ()), *messages]
+    st.session_state.setdefault(COMPLAINTS, []).append((msgid, params or {}))
+
+
+def ask_again(tick: str) -> None:
+    """Say that the data have changed since the preview, whose warnings must be confirmed again."""
+    complain(CHANGED)
+    st.session_state.pop(tick, None)
+
+
+def note_key() -> str:
+    """The key of the field for a note, which is empty again after each stored file."""
+    return f"upload_note_{st.session_state.setdefault(TURN, 0)}"
 
 
 def checked_once(
@@ -158,8 +174,7 @@ def renewed(page: Page, pending: Pending) -> Pending:
         return pending
     now = _checked(page, pending.file_id, pending.file_name, lambda: pending.content, pending.indicators)
     if not now.shows_the_same_as(pending):
-        complain((CHANGED, {}))
-        st.session_state.pop(pending.tick, None)
+        ask_again(pending.tick)
     return now
 
 
@@ -183,7 +198,7 @@ def _checked(page: Page, file_id: str, name: str, read: Callable[[], bytes], ind
 
 
 def current_of(page: Page, *agencies: str) -> pd.DataFrame:
-    """The active values, of all agencies without any."""
+    """The active values; of these agencies, or of all."""
     return page.store.query("store/latest_actuals", indicators=None, agencies=list(agencies) or None, periods=None)
 
 
