@@ -21,6 +21,7 @@ from kpi.plan.rows import records
 from kpi.reporting import punctuality
 from kpi.store import Store, StoreError
 from kpi.tables import Column, Parameter, Table
+from kpi.tasks import STATES
 from kpi.ui import agencies, area, changes, choice, indicator, overview, reporting, stores, tasks
 from kpi.ui.page import Page
 from kpi.views import definition, names
@@ -47,29 +48,38 @@ MEANINGS = {
     "indicator": "Code of an indicator",
     "units": "then: the agencies at the time; now: the current ones",
     "status": "Status of the indicator",
-    "state": "State of the task",
+    "state": "State of the task, or of the report",
     "role": "Role of the agency in the task",
     "since": "First day",
     "until": "Last day",
     "scope": "Scope of the rows; without it total and levels, or the agency that is named",
 }
 EXAMPLES = {"known": "2024-12-20", "since": "2024-11-20", "until": "2024-12-20", "period": "2024-H1"}
-OF_ALL = ("data", "lang", "known")
 OF_A_CARD = ("year", "period", "level", "agency", "area", "indicator")
 
 
 @dataclass(frozen=True)
 class _Source:
-    """An address: its summary, its columns, the names of the parameters that change it, and the rows of a page and a
-    query. A page's address takes every other parameter of pages as well."""
+    """An address: its summary; its columns, or the plan's table that has them; the names of its own parameters; the
+    rows of a page and a query; what `state` can be. A page's address takes every other parameter of pages as well."""
 
     summary: str
-    columns: Callable[[Plan], tuple[Column, ...]]
-    parameters: tuple[str, ...]
+    columns: tuple[Column, ...] | str
+    own: tuple[str, ...]
     rows: Callable[[Page, Query], pd.DataFrame]
+    states: tuple[str, ...] = STATES
 
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return "data", "lang", "known", *self.own
 
-# ---------------------------------------------------------------- rows
+    def columns_of(self, plan: Plan) -> tuple[Column, ...]:
+        return exports.plan_columns(self.columns, plan) if isinstance(self.columns, str) else self.columns
+
+    def codes(self, name: str, plan: Plan) -> tuple[str, ...]:
+        """The values of a parameter; none where they are not a list."""
+        lists = {name: tuple(of_name.values()) for name, of_name in choice.codes(plan).items()}
+        return (lists | {"scope": SCOPES, "state": self.states}).get(name, ())
 
 
 def _scorecard(page: Page, query: Query) -> pd.DataFrame:
@@ -78,23 +88,8 @@ def _scorecard(page: Page, query: Query) -> pd.DataFrame:
     return exports.scorecard_table(page.store, **chosen, **numbers)
 
 
-def _actuals(page: Page, query: Query) -> pd.DataFrame:
-    actuals = exports.store_table("actuals", page.store)
-    if "year" in query:
-        actuals = actuals[actuals["period"].str[:4] == query["year"]]
-    return _filtered(actuals, page.plan, {name: code for name, code in query.items() if name != "year"})
-
-
 def _of_plan(name: str) -> Callable[[Page, Query], pd.DataFrame]:
-    """The rows of one of the plan's tables."""
     return lambda page, query: _filtered(exports.plan_table(name, page.plan), page.plan, query)
-
-
-def _targets(page: Page, query: Query) -> pd.DataFrame:
-    targets = exports.plan_table("targets", page.plan)
-    if "year" in query:
-        targets = targets[(targets["year_from"] <= int(query["year"])) & (targets["year_to"] >= int(query["year"]))]
-    return _filtered(targets, page.plan, query)
 
 
 def _reports(page: Page, query: Query) -> pd.DataFrame:
@@ -104,17 +99,16 @@ def _reports(page: Page, query: Query) -> pd.DataFrame:
 
 def _filtered(table: pd.DataFrame, plan: Plan, query: Query) -> pd.DataFrame:
     """The rows whose columns hold the codes of the query; area and level also of a row's indicator and agency."""
+    if "year" in query and "period" in table:
+        table = table[table["period"].str[:4] == query["year"]]
+    elif "year" in query:
+        table = table[table["year_from"].le(int(query["year"])) & table["year_to"].ge(int(query["year"]))]
     for name in ("period", "state", "indicator", "agency", "area", "level"):
-        if name not in query:
-            continue
-        column = table[name] if name in table else _looked_up(table, plan, name)
-        table = table[column.astype(str) == query[name]]
+        if name in query:
+            owners, key = (plan.indicators, "indicator") if name == "area" else (plan.agencies, "agency")
+            column = table[name] if name in table else table[key].map(owners.set_index(key)[name])
+            table = table[column.astype(str) == query[name]]
     return table
-
-
-def _looked_up(table: pd.DataFrame, plan: Plan, name: str) -> pd.Series:
-    owners, key = (plan.indicators, "indicator") if name == "area" else (plan.agencies, "agency")
-    return table[key].map(owners.set_index(key)[name])
 
 
 def _named(rows: Callable[[Page], pd.DataFrame]) -> Callable[[Page, Query], pd.DataFrame]:
@@ -137,55 +131,42 @@ def _method(page: Page, _query: Query) -> pd.DataFrame:
     return page.plan.indicators.set_index("indicator", drop=False).loc[[row["indicator"] for row in shown]]
 
 
-# ---------------------------------------------------------------- addresses
-
-
-def _always(columns: tuple[Column, ...]) -> Callable[[Plan], tuple[Column, ...]]:
-    return lambda _plan: columns
-
-
-def _described(name: str) -> Callable[[Plan], tuple[Column, ...]]:
-    return lambda plan: exports.plan_columns(name, plan)
-
-
-CARD = _always(tables.CARD)
 SOURCES = {
     "/api/scorecard": _Source(
         "The evaluation: one row per indicator, scope, year and target that binds it. Without a year all of the plan's",
-        _always(tables.SCORECARD), (*OF_ALL, *OF_A_CARD, "scope"), _scorecard,
+        tables.SCORECARD, (*OF_A_CARD, "scope"), _scorecard,
     ),
-    "/api/actuals": _Source("The values that count, each with its submission", _always(tables.ACTUALS),
-                            (*OF_ALL, *OF_A_CARD), _actuals),
-    "/api/indicators": _Source("The plan's indicators", _described("indicators"),
-                               (*OF_ALL, "area", "indicator"), _of_plan("indicators")),
-    "/api/targets": _Source("The plan's targets, with the text of the decision", _described("targets"),
-                            (*OF_ALL, "year", "level", "area", "indicator"), _targets),
-    "/api/agencies": _Source("The agencies, their first and last day, and their successors", _described("agencies"),
-                             (*OF_ALL, "level", "agency"), _of_plan("agencies")),
+    "/api/actuals": _Source(
+        "The values that count, each with its submission", tables.ACTUALS, OF_A_CARD,
+        lambda page, query: _filtered(exports.store_table("actuals", page.store), page.plan, query),
+    ),
+    "/api/indicators": _Source("The plan's indicators", "indicators", ("area", "indicator"), _of_plan("indicators")),
+    "/api/targets": _Source("The plan's targets, with the text of the decision", "targets",
+                            ("year", "level", "area", "indicator"), _of_plan("targets")),
+    "/api/agencies": _Source("The agencies, their first and last day, and their successors", "agencies",
+                             ("level", "agency"), _of_plan("agencies")),
     "/api/tasks": _Source("The plan's tasks with their states, today or at the end of a year or a period",
-                          _always(tables.TASKS), (*OF_ALL, "year", "period", "area", "agency", "role", "state"),
-                          tasks.rows),
-    "/api/reporting": _Source("The reports of a year, one row per agency and period, with their states",
-                              _always(tables.REPORTING), (*OF_ALL, "year", "period", "level", "agency", "state"),
-                              _reports),
-    "/overview": _Source("The status of each indicator", CARD,
-                         (*OF_ALL, "year", "period", "area", "agency", "status"), _named(overview.rows)),
-    "/area": _Source("The indicators of a reform area", CARD,
-                     (*OF_ALL, "year", "period", "area", "level", "agency"), _named(area.rows)),
-    "/indicator": _Source("One indicator: its agencies", CARD,
-                          (*OF_ALL, "year", "period", "indicator", "level", "agency"), _named(indicator.rows)),
-    "/agencies": _Source("The agencies of a level, or one agency, by indicator",
-                         _always((tables.PART, *tables.CARD)),
-                         (*OF_ALL, "year", "period", "level", "agency", "area", "units"), _named(agencies.rows)),
-    "/tasks": _Source("The plan's tasks, in the page's order", _always(tables.TASKS),
-                      (*OF_ALL, "year", "period", "area", "agency", "role", "state"), tasks.rows),
-    "/changes": _Source("The indicators whose status changed between two days", _always(tables.CHANGES),
-                        (*OF_ALL, "year", "period", "since", "until"),
+                          tables.TASKS, ("year", "period", "area", "agency", "role", "state"), tasks.rows),
+    "/api/reporting": _Source(
+        "The reports of a year, one row per agency and period, with their states", tables.REPORTING,
+        ("year", "period", "level", "agency", "state"), _reports, punctuality.STATES,
+    ),
+    "/overview": _Source("The status of each indicator", tables.CARD, ("year", "period", "area", "agency", "status"),
+                         _named(overview.rows)),
+    "/area": _Source("The indicators of a reform area", tables.CARD, ("year", "period", "area", "level", "agency"),
+                     _named(area.rows)),
+    "/indicator": _Source("One indicator: its agencies", tables.CARD,
+                          ("year", "period", "indicator", "level", "agency"), _named(indicator.rows)),
+    "/agencies": _Source("The agencies of a level, or one agency, by indicator", (tables.PART, *tables.CARD),
+                         ("year", "period", "level", "agency", "area", "units"), _named(agencies.rows)),
+    "/tasks": _Source("The plan's tasks, in the page's order", tables.TASKS,
+                      ("year", "period", "area", "agency", "role", "state"), tasks.rows),
+    "/changes": _Source("The indicators whose status changed between two days", tables.CHANGES,
+                        ("year", "period", "since", "until"),
                         lambda page, _query: _with_names(changes.rows(page), page.plan, page.t)),
-    "/reporting": _Source("The reports of the year", _always(tables.REPORTING),
-                          (*OF_ALL, "year", "level", "agency"), lambda page, _query: reporting.rows(page)),
-    "/method": _Source("The plan's indicators with their definitions", _described("indicators"),
-                       (*OF_ALL, "area"), _method),
+    "/reporting": _Source("The reports of the year", tables.REPORTING, ("year", "level", "agency"),
+                          lambda page, _query: reporting.rows(page)),
+    "/method": _Source("The plan's indicators with their definitions", "indicators", ("area",), _method),
 }  # fmt: skip
 
 
@@ -193,33 +174,16 @@ def described() -> list[Table]:
     """All tables, each with its columns and parameters."""
     plan = _plan()
     return [
-        Table(address, source.summary, source.columns(plan),
-              {name: _parameter(address, name, plan) for name in source.parameters})
+        Table(address, source.summary, source.columns_of(plan),
+              {name: _parameter(source, name, plan) for name in source.parameters})
         for address, source in SOURCES.items()
     ]  # fmt: skip
 
 
-def _parameter(address: str, name: str, plan: Plan) -> Parameter:
-    meaning = "State of the report" if _is_of_reports(address, name) else MEANINGS[name]
-    codes = _codes(address, name, plan)
+def _parameter(source: _Source, name: str, plan: Plan) -> Parameter:
+    codes = source.codes(name, plan)
     example = EXAMPLES.get(name) or next(iter(codes), "")
-    return Parameter(name, meaning, codes if len(codes) <= FEW else (), example)
-
-
-def _codes(address: str, name: str, plan: Plan) -> tuple[str, ...]:
-    """The values of a parameter; none where they are not a list."""
-    if name == "scope":
-        return SCOPES
-    if _is_of_reports(address, name):
-        return punctuality.STATES
-    return tuple(choice.codes(plan).get(name, {}).values())
-
-
-def _is_of_reports(address: str, name: str) -> bool:
-    return (address, name) == ("/api/reporting", "state")
-
-
-# ---------------------------------------------------------------- answers
+    return Parameter(name, MEANINGS[name], codes if len(codes) <= FEW else (), example)
 
 
 @dataclass(frozen=True)
@@ -249,7 +213,7 @@ def answer(address: str, pairs: Sequence[tuple[str, str]], *, shows_persons: boo
     today = datetime.now(i18n.HERE).date()
     return Answer(
         f"{now.id} {now.revision} {plan.version} {t.version} {today} {shows_persons}",
-        source.columns(plan),
+        source.columns_of(plan),
         lambda: source.rows(page_of(query, now, t, shows_persons=shows_persons), query),
     )
 
@@ -265,27 +229,25 @@ def page_of(query: Query, now: Store, t: Words, *, shows_persons: bool = True) -
 
 def _checked(address: str, pairs: Sequence[tuple[str, str]], plan: Plan) -> dict[str, str]:
     """The codes that the values of a query mean, by name; empty values are none."""
-    own, query = SOURCES[address].parameters, {}
-    allowed = own if address.startswith("/api/") else choice.NAMES
+    source, query = SOURCES[address], {}
+    allowed = source.parameters if address.startswith("/api/") else choice.NAMES
     twice = [name for name, count in Counter(name for name, _value in pairs).items() if count > 1]
     if twice:
         raise Refusal(TWICE, name=twice[0])
     for name, value in pairs:
         if name not in allowed:
-            raise Refusal(UNKNOWN_NAME, name=name, names=", ".join(own))
+            raise Refusal(UNKNOWN_NAME, name=name, names=", ".join(source.parameters))
         if value:
-            query[name] = _code(address, name, value, plan)
+            query[name] = _code(source, name, value, plan)
     if "period" in query and query.get("year", query["period"][:4]) != query["period"][:4]:
         raise Refusal(OTHER_YEAR, period=query["period"], year=query["year"])
     return query
 
 
-def _code(address: str, name: str, value: str, plan: Plan) -> str:
-    codes = _codes(address, name, plan)
-    if name == "scope" or _is_of_reports(address, name):
-        code = next((each for each in codes if each == value.casefold()), None)
-    else:
-        code = choice.code_of(name, value, plan)
+def _code(source: _Source, name: str, value: str, plan: Plan) -> str:
+    codes = source.codes(name, plan)
+    by_small_letters = {code.casefold(): code for code in codes}
+    code = by_small_letters.get(value.casefold()) if codes else choice.code_of(name, value, plan)
     if code is not None:
         return code
     if 0 < len(codes) <= FEW:
