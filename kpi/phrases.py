@@ -67,12 +67,6 @@ def submitted(x: float | None, numerator: float | None, denominator: float | Non
     return f"{rate} ({t.number(numerator)}/{t.number(denominator)})"
 
 
-def no_cases(year: int, note: str, t: Words) -> str:
-    """'không phát sinh trong năm 2024 (xã không có chợ)', with the reporter's note."""
-    text = t("no cases in {year}", year=year)
-    return f"{text} ({note})" if note else text
-
-
 def expectation(row: Row, t: Words) -> str:
     """The expected value of a row before its target is due, with enough decimals to differ from its value."""
     return value(row["expected"], row["unit"], t, _missed(row, "value"))
@@ -143,7 +137,8 @@ def gap(row: Row, t: Words) -> str:
     if status == "no_data":
         return t("no data for {year} yet", year=row["year"])
     if status == "not_applicable":
-        return no_cases(row["year"], row.get("note") or "", t)
+        text = t("no cases in {year}", year=row["year"])
+        return f"{text} ({row['note']})" if row.get("note") else text  # the reporter's note
     if status == "thin":
         have, due = row["coverage_have"], row["coverage_due"]
         return t("only {have} of {due} agencies have reported", have=t.number(have), due=t.number(due))

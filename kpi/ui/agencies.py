@@ -14,7 +14,6 @@ from kpi.tables import LEADS, REPORTS
 from kpi.ui import downloads, navigation, overview, stores
 from kpi.ui.choice import NOW, Choice
 from kpi.ui.components import markup
-from kpi.ui.components.markup import html
 from kpi.ui.page import Page
 from kpi.views import names
 from kpi.views.agency import Agency, AgencyFacts, agency
@@ -25,9 +24,6 @@ from kpi.views.map import MOST_UNITS
 SHOWN = 30  # agencies; the others are folded away
 MOST_DRAWN = SHOWN + 200
 LISTED = 3  # tasks of one kind; the others are on the page of tasks
-
-
-# ---------------------------------------------------------------- a level
 
 
 def level_of(page: Page) -> str:
@@ -77,7 +73,6 @@ def _of_level(period: str, level: str, area: int | None, current: bool) -> dict[
 
 
 def _shares(store: Store, period: str, level: str, area: int | None, current: bool) -> dict[str, float]:
-    """The share of each agency that has a rank."""
     agencies = stores.cached(ranking, store, **_of_level(period, level, area, current))
     with_rank = agencies[agencies["rank"].notna()]
     return dict(zip(with_rank["agency"].tolist(), with_rank["share"].tolist(), strict=True))
@@ -131,16 +126,12 @@ def draw_level(page: Page) -> None:
 
 
 def _level_table(store: Store, t: Words, chosen: Choice, code: str) -> pd.DataFrame:
-    """One row per agency of the level: its rank and share, and the value of each indicator."""
     view = view_of(store, t, chosen, code, is_complete=True)
     columns = [t("Rank"), t("Agency"), t("Met or on track (%)"), t("Met or on track"), t("Assessed"),
                t("Actuals reported"), t("Actuals due"), *view.indicators]  # fmt: skip
     rows = [(row.rank, row.full_name, row.percent, row.on_target, row.assessed, row.have, row.due,
              *(cell.value if cell else "" for cell in row.cells)) for row in view.rows]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
-
-
-# ---------------------------------------------------------------- one agency
 
 
 def agency_view(page: Page, code: str) -> Agency:
@@ -171,7 +162,7 @@ def back(page: Page) -> None:
     """The link to all agencies of the same level."""
     code = level_of(page)
     address = navigation.address("agencies", agency=None, level=code)
-    markup.markup(html("back.html", page.t, href=address, level=level_word(code, page.t)), "back")
+    markup.markup(markup.macro("back", page.t, href=address, level=level_word(code, page.t)), "back")
 
 
 def draw_agency(page: Page, code: str) -> None:
@@ -182,7 +173,6 @@ def draw_agency(page: Page, code: str) -> None:
 
 
 def _agency_table(view: Agency, t: Words) -> pd.DataFrame:
-    """The indicators that the agency leads, then those that it reports."""
     parts = {t("Leads"): view.led, t("Reports itself"): view.own}
     tables = [table((*part.rows, *part.folded), t).assign(**{t("Part"): word}) for word, part in parts.items()]
     return pd.concat([each for each in tables if len(each)])

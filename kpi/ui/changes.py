@@ -75,7 +75,6 @@ def letter_button(page: Page) -> None:
 
 
 def _letter(page: Page) -> None:
-    """The letter as plain text, to copy or to download."""
     t, span = page.t, _span(page)
     text = letter(view(page), page.plan, t, is_demo=page.is_demo)
     st.caption(t("Plain text: copy it with the button in its corner, or download it."))

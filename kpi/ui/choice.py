@@ -26,20 +26,8 @@ from kpi.views.tasks import ROLES
 DAYS = ("since", "until")
 SNAPSHOT_DAY = "known"  # the day as of whose end the data are shown
 FREE = ("tab", "part")  # a page's own words
-OF_PAGE = (
-    "status",
-    "tab",
-    "part",
-    "state",
-    "role",
-    "task",
-    "submission",
-    "meeting",
-    "slide",
-    "ask",
-    "code",
-    *DAYS,
-)  # not for other pages
+# Not for other pages.
+OF_PAGE = ("status", "tab", "part", "state", "role", "task", "submission", "meeting", "slide", "ask", "code", *DAYS)
 NAMES = ("year", "period", "area", "level", "agency", "indicator", "units", SNAPSHOT_DAY, "lang", "data", *OF_PAGE)
 MOST_LETTERS = 40  # of a report's code, as it was typed
 SLIDES = 4  # of a meeting
@@ -88,9 +76,9 @@ def cleaned(query: Mapping[str, str], plan: Plan) -> dict[str, str]:
     chosen = {name: code for name in NAMES if (code := code_of(name, query.get(name, ""), plan))}
     if "period" in chosen and chosen.setdefault("year", chosen["period"][:4]) != chosen["period"][:4]:
         del chosen["period"]
-    if "indicator" in chosen and chosen.get("area") not in (None, _area_of(chosen["indicator"], plan)):
+    if "area" in chosen and _is_of_another_area(chosen, plan):
         del chosen["area"]
-    if _is_of_another_level(chosen, plan):
+    if "level" in chosen and _is_of_another_level(chosen, plan):
         del chosen["level"]
     return {name: chosen[name] for name in NAMES if name in chosen and DEFAULTS.get(name) != chosen[name]}
 
@@ -154,15 +142,12 @@ def codes(plan: Plan) -> dict[str, dict[str, str]]:
     return {name: {str(code).casefold(): str(code) for code in of_name} for name, of_name in allowed.items()}
 
 
-def _area_of(indicator: str, plan: Plan) -> str:
-    return str(names.indicator(plan, indicator)["area"])
+def _is_of_another_area(chosen: Mapping[str, str], plan: Plan) -> bool:
+    return "indicator" in chosen and str(names.indicator(plan, chosen["indicator"])["area"]) != chosen.get("area")
 
 
 def _is_of_another_level(chosen: Mapping[str, str], plan: Plan) -> bool:
-    """Whether the chosen agency is of another level than the chosen one."""
-    if "agency" not in chosen or "level" not in chosen:
-        return False
-    return bool(names.agency(plan, chosen["agency"])["level"] != chosen["level"])
+    return "agency" in chosen and bool(names.agency(plan, chosen["agency"])["level"] != chosen.get("level"))
 
 
 def read() -> dict[str, str]:
@@ -257,9 +242,9 @@ def _changed(before: Mapping[str, str], name: str, value: Value, plan: Plan) -> 
         chosen["period"] = str(value) + chosen["period"][4:]
     if name == "period" and chosen.get("period"):
         chosen["year"] = chosen["period"][:4]
-    if name == "area" and "indicator" in chosen and _area_of(chosen["indicator"], plan) != chosen.get("area"):
+    if name == "area" and _is_of_another_area(chosen, plan):
         del chosen["indicator"]
-    if name == "level" and _is_of_another_level(chosen, plan):
+    if name == "level" and "level" in chosen and _is_of_another_level(chosen, plan):
         del chosen["agency"]
     return chosen
 
@@ -273,14 +258,10 @@ def complete(codes: Mapping[str, str], default_year: int) -> Choice:
     """The choice of a cleaned query, with every default filled in."""
     chosen: dict[str, Any] = {name: None for name in NAMES} | DEFAULTS | dict(codes)
     is_meeting, slide = chosen.pop("meeting"), chosen["slide"]
-    return Choice(**chosen | {
-        "year": int(chosen["year"] or default_year),
-        "area": int(chosen["area"]) if chosen["area"] else None,
-        "task": int(chosen["task"]) if chosen["task"] else None,
-        "submission": int(chosen["submission"]) if chosen["submission"] else None,
-        "slide": int(slide or 1) if is_meeting else None,
-        **{name: date.fromisoformat(day) if (day := chosen[name]) else None for name in (SNAPSHOT_DAY, *DAYS)},
-    })  # fmt: skip
+    numbers = {name: int(chosen[name]) for name in ("area", "task", "submission") if chosen[name]}
+    days = {name: date.fromisoformat(chosen[name]) for name in (SNAPSHOT_DAY, *DAYS) if chosen[name]}
+    year, shown_slide = int(chosen["year"] or default_year), int(slide or 1) if is_meeting else None
+    return Choice(**chosen | numbers | days | {"year": year, "slide": shown_slide})
 
 
 def params(**changes: Value) -> dict[str, str]:

@@ -50,7 +50,6 @@ _ICON = _image(32, _BARS)
 
 
 def _logo_width(name: str) -> int:
-    """The logo's width, in pixels, where it is 32 high."""
     return round(48 + _LETTER * len(name))
 
 
@@ -94,7 +93,7 @@ def frame() -> None:
 
 
 def _sidebar(plan: Plan, data: str, t: Words) -> None:
-    """The switches of every page. They are there also when a store cannot be read, as the way out."""
+    """The switches of every page, also when a store cannot be read: they are the way out."""
     switch = {"width": "stretch", "wrap": False}
     sets = {choice.OFFICIAL: t("Official"), choice.DEMO: t("Demo")}
     with st.sidebar:
@@ -110,7 +109,7 @@ def _sidebar(plan: Plan, data: str, t: Words) -> None:
 def _sign_in_page(plan: Plan, t: Words) -> None:
     """In place of every page, for somebody who is not signed in or whom the access file does not name."""
     choice.write()
-    person, province = sign_in.person(), plan.province[t.lang]
+    person, province = sign_in.signed_in().person(), plan.province[t.lang]
     with st.container(horizontal_alignment="center"), st.container(width=560, key="sign_in"):
         st.image(_logo(province), width=_logo_width(province))
         st.title(escaped(plan.name[t.lang]), anchor=False)
@@ -127,7 +126,7 @@ def _sign_in_page(plan: Plan, t: Words) -> None:
 def _person(plan: Plan, t: Words) -> None:
     """The person who is signed in, the way to their own agencies, and the way out, which a web server before the
     dashboard has itself."""
-    person = sign_in.person() if sign_in.is_asked_for() else None
+    person = sign_in.signed_in().person() if sign_in.is_asked_for() else None
     for code in sign_in.own_agencies()[:MOST_OWN]:
         name = names.agencies(plan, t).get(code, code)
         navigation.link("agencies", f"{t('My agency')}: {name}", key=f"own_{code}", agency=code, level=None)
@@ -180,9 +179,6 @@ def _store_is_closed(error: StoreError, t: Words) -> None:
     if isinstance(error, StoreLost):
         st.caption(escaped(t(WAYS_OUT)))
     st.button(t("Try again"), icon=":material/refresh:")
-
-
-# ---------------------------------------------------------------- a page that fails
 
 
 def log_once() -> None:

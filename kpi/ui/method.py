@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -28,11 +29,7 @@ from kpi.views.names import file_name
 INDICATORS = "indicators"
 SEARCH = "method_search"
 SHEET_ROWS = 200_000  # beyond, a workbook takes minutes to write, and Excel ends at a million
-FORMATS = {
-    "csv": ("CSV", "text/csv"),
-    "xlsx": ("Excel", downloads.XLSX),
-    "json": ("JSON", "application/json"),
-}
+FORMATS = {"csv": ("CSV", "text/csv"), "xlsx": ("Excel", downloads.XLSX), "json": ("JSON", "application/json")}
 DOCS = Path(__file__).parents[2] / "docs"
 GUIDES = {"huong-dan-lanh-dao.md": N_("For leaders"), "huong-dan-bao-cao.md": N_("For reporters")}
 GUIDE_WIDTH = 900  # px
@@ -71,11 +68,7 @@ def draw(page: Page, part: str) -> None:
     PARTS[part][2](page)
 
 
-# ---------------------------------------------------------------- indicators
-
-
 def _indicators(page: Page) -> None:
-    """The definitions that fit the filters; the chosen indicator is first and open."""
     search = st.session_state.get(SEARCH) or ""
     markup(page.cached(_indicators_html, page.plan, page.t, page.choice, search), "method")
 
@@ -91,11 +84,7 @@ def _indicators_html(plan: Plan, t: Words, choice: Choice, search: str) -> str:
     )  # fmt: skip
 
 
-# ---------------------------------------------------------------- formulas, statuses, reporting rules
-
-
 def _terms(page: Page) -> None:
-    """How results are calculated; what a status means; or who reports when."""
     part = str(page.choice.part)
     markup(page.cached(terms_html, page.plan, page.t, page.choice.year, part), part)
 
@@ -107,11 +96,7 @@ def terms_html(plan: Plan, t: Words, year: int, part: str) -> str:
     )  # fmt: skip
 
 
-# ---------------------------------------------------------------- sources
-
-
 def _sources(page: Page) -> None:
-    """The decision to download, each published value with a link to its source, licences."""
     t, plan = page.t, page.plan
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         decision = t("Decision {number} of {day}", number=plan.decision_number, day=t.date(plan.decision_date))
@@ -124,9 +109,6 @@ def _sources(page: Page) -> None:
 def _sources_html(plan: Plan, t: Words) -> str:
     evidence = [t(way) for way in EVIDENCE.values()]
     return html("sources.html", t, published=definition.published(plan, t), evidence=evidence, others=plan.sources)
-
-
-# ---------------------------------------------------------------- data
 
 
 def _data(page: Page) -> None:
@@ -153,7 +135,6 @@ def _data(page: Page) -> None:
 
 
 def _programs(page: Page) -> None:
-    """How other programs read the scorecard of the chosen period: its address, and a line of Python."""
     t, chosen = page.t, page.choice
     query = {"period" if chosen.period else "year": chosen.as_of, **({"data": chosen.data} if page.is_demo else {})}
     if chosen.known:
@@ -180,23 +161,20 @@ def _line(page: Page, name: str, meaning: str, date: str) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
         st.markdown(f"**{name}** · {show.escaped(meaning)}", width="content")
         with st.container(horizontal=True, gap="small", width="content"):
+            make = partial(table, page.store, name, page.choice.as_of)  # after a click, without a session
             for ending, (label, mime) in FORMATS.items():
                 if ending == "xlsx" and not page.cached(_fits_a_sheet, page.store):
                     continue
                 downloads.button(
-                    label, _writer(page, name, ending), file_name(ending, name, date, is_demo=page.is_demo, t=t), mime,
-                    key=f"data_{name}_{ending}", type="tertiary", help=t("{table} as {form}", table=name, form=label),
+                    label, partial(written, make, name, ending, page.source(), t),
+                    file_name(ending, name, date, is_demo=page.is_demo, t=t), mime, key=f"data_{name}_{ending}",
+                    type="tertiary", help=t("{table} as {form}", table=name, form=label),
                 )  # fmt: skip
 
 
-def _writer(page: Page, name: str, ending: str) -> Callable[[], bytes]:
-    """The function that writes the file after a click on its button. It runs without a session."""
-    store, as_of, source, t = page.store, page.choice.as_of, page.source(), page.t
-    return lambda: written(table(store, name, as_of), name, ending, source, t)
-
-
-def written(table: pd.DataFrame, name: str, ending: str, source: str, t: Words) -> bytes:
+def written(make: Callable[[], pd.DataFrame], name: str, ending: str, source: str, t: Words) -> bytes:
     """A table as a csv, json or xlsx file."""
+    table = make()
     if ending == "xlsx":
         return downloads.xlsx_file(exports.plain(table), name, source, t)
     return (exports.json_text(table) if ending == "json" else exports.MARK + exports.csv_text(table)).encode()
@@ -213,11 +191,7 @@ def _fits_a_sheet(store: Store) -> bool:
     return bool(store.query("store/export/counts")["actuals"].iloc[0] <= SHEET_ROWS)
 
 
-# ---------------------------------------------------------------- guides
-
-
 def _guides(page: Page) -> None:
-    """One guide of docs/ with its pictures, chosen by a control."""
     t = page.t
     names = {file: t(name) for file, name in GUIDES.items()}
     file = st.segmented_control(

@@ -88,19 +88,15 @@ def is_current(page: str) -> bool:
     return page == st.session_state.get(_CURRENT)
 
 
-def link(
-    page: str, label: str, *, mark: str = "", icon: str | None = None, key: str | None = None, **changes: choice.Value
-) -> None:
+def link(page: str, label: str, *, icon: str | None = None, key: str | None = None, **changes: choice.Value) -> None:
     """A link with the present choice, some of it changed: ``ui.link("indicator", name, indicator=code)``.
 
     Within the page it is a button that changes the choice. Links of one page, label and change need a `key`.
-    mark: Markdown before the label, which itself is shown as it is.
     """
-    shown = f"{mark} {escaped(label)}".lstrip()
-    icon = _ICONS[page] if icon is None else icon
+    shown, icon = escaped(label), icon or _ICONS[page]
     if is_current(page):
         key = key or "link " + " ".join(f"{name}={value}" for name, value in {"": label, **changes}.items())
-        st.button(shown, icon=icon or None, key=key, type="tertiary", on_click=choice.choose, kwargs=changes)
+        st.button(shown, icon=icon, key=key, type="tertiary", on_click=choice.choose, kwargs=changes)
     else:
         st.page_link(_file(page), label=shown, icon=icon, query_params=choice.params(**changes))
 

@@ -102,12 +102,11 @@ def _published(store: Store, year: int) -> dict[str, list[Row]]:
     """By indicator, the readings up to a year of each rank that others publish."""
     indicators = store.plan.indicators
     ranks = indicators.loc[(indicators["frequency"] == "published") & (indicators["unit"] == "rank"), "indicator"]
-    rows = records(readings(store, indicators=ranks.tolist(), level=TOTAL))
-    until: dict[str, list[Row]] = {code: [] for code in ranks}
-    for row in rows:
+    until: dict[str, list[Row]] = {}
+    for row in records(readings(store, indicators=ranks.tolist(), level=TOTAL)):
         if row["year"] <= year:
-            until[row["indicator"]].append(row)
-    return {code: of_code for code, of_code in until.items() if of_code}
+            until.setdefault(row["indicator"], []).append(row)
+    return until
 
 
 def _before(store: Store, period: Period) -> str | None:

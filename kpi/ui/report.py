@@ -17,7 +17,6 @@ from kpi.views import names
 
 ALONE = 0  # of the first year: the period's own year and no other
 FROM, LANG, DATE = "report_from", "report_lang", "report_date"
-PDF = "application/pdf"
 
 
 @dataclass(frozen=True)
@@ -76,22 +75,13 @@ def files(page: Page, report: Report) -> None:
     """The report, its summary on one page, and the annex; each is made when its button is clicked. A PDF is offered
     where the server has LibreOffice."""
     t = page.t
-    in_pdf = (
-        (
-            t("Report (PDF)"),
-            "bao-cao",
-            "pdf",
-            PDF,
-            lambda report: reports.pdf(reports.report_document(report)),
-            ":material/picture_as_pdf:",
-        ),
-    )
-    offered = (
+    offered = [
         (t("Download report (Word)"), "bao-cao", "docx", DOCX, reports.report_document, ":material/description:"),
         (t("One-page summary (Word)"), "tom-tat", "docx", DOCX, reports.summary_document, ":material/article:"),
         (t("Annex with all data (Excel)"), "phu-luc", "xlsx", XLSX, reports.annex_workbook, ":material/table_view:"),
-        *(in_pdf if reports.converter() else ()),
-    )
+    ]
+    if reports.converter():
+        offered.append((t("Report (PDF)"), "bao-cao", "pdf", "application/pdf", _pdf, ":material/picture_as_pdf:"))
     with st.container(horizontal=True, gap="small"):
         for at, (label, kind, ending, mime, write, icon) in enumerate(offered):
             downloads.button(
@@ -102,6 +92,10 @@ def files(page: Page, report: Report) -> None:
     navigation.link("verify", t("Verify a report by its code"), code=report.code)
     if not reports.converter():
         st.caption(t("For a PDF, open the report in Word and save it as PDF: the server has no LibreOffice."))
+
+
+def _pdf(report: Report) -> bytes:
+    return reports.pdf(reports.report_document(report))
 
 
 def preview(page: Page, report: Report) -> None:

@@ -29,15 +29,7 @@ from kpi.ui.page import Page, dialog, escaped
 from kpi.ui.upload.records import waiting, waiting_words
 from kpi.views import names
 from kpi.views.letters import Chase, chase
-from kpi.views.reporting import (
-    MOST_MISSING,
-    Report,
-    ReportingFacts,
-    ReportingView,
-    drawn,
-    last_due,
-    reporting_view,
-)
+from kpi.views.reporting import MOST_MISSING, Report, ReportingFacts, ReportingView, drawn, last_due, reporting_view
 
 SHOWN, SHOWN_OF_LEVEL = 6, 40  # agencies of a level that are not folded away: of all levels, and of a chosen one
 LISTED = 200  # agencies of a level that the page holds; the table files hold all
@@ -85,13 +77,8 @@ def facts_of(
     year = store.plan.periods.get(period).year
     grid = punctuality.grid_of(store, year, today, sorted(shown | ({agency} if agency else set())))
     due = punctuality.data_due(store, year, today, agency=agency, period=period) if agency else None
-    return ReportingFacts(
-        counts=numbers.counts,
-        missing=numbers.to_come,
-        drawn=agencies,
-        grid=grid,
-        due=[] if due is None else records(due),
-    )
+    of_agency = [] if due is None else records(due)
+    return ReportingFacts(numbers.counts, numbers.to_come, drawn=agencies, grid=grid, due=of_agency)
 
 
 def rows(page: Page) -> pd.DataFrame:
@@ -119,7 +106,6 @@ def draw(page: Page) -> None:
 
 
 def _table(page: Page) -> pd.DataFrame:
-    """One row per agency, and its report of each period."""
     t, shown = page.t, view_of(page.store, page.t, *_chosen(page), is_complete=True)
     columns = [t("Level"), t("Agency"), *(name for _code, name in shown.periods)]
     rows = [
@@ -147,7 +133,6 @@ def dialogs(page: Page) -> None:
 
 
 def _report(page: Page, report: Report, period: str) -> None:
-    """One agency's report, and the links to its page and to the upload."""
     t, agency, level = page.t, report.agency, report.level
     markup.markup(html("report.html", t, report=report, plan=page.plan), "report")
     with st.container(horizontal=True, gap="small"):
@@ -158,7 +143,6 @@ def _report(page: Page, report: Report, period: str) -> None:
 
 
 def _letter(page: Page, period: str) -> None:
-    """The letters in Word, the text to copy, a mail with its paragraph, and the list of reports to come."""
     t, args = page.t, (page.store, period, page.choice.level, page.store.today)
     letter = page.cached(letter_of, *args)
     if not letter.rows:
@@ -188,7 +172,6 @@ def _letter(page: Page, period: str) -> None:
 
 
 def _letter_files(t: Words, letters: tuple[reports.Letter, ...]) -> None:
-    """The letter to all, and the letters to each agency; each file is made when its button is clicked."""
     to_all, *own = letters
     archive = to_all.file_name.replace(".docx", ".zip")
     with st.container(horizontal=True, gap="small"):
@@ -242,6 +225,5 @@ def letters_of(store: Store, period: str, level: str | None, today: date) -> tup
 
 
 def _due(store: Store, period: str, level: str | None, today: date) -> list[Row]:
-    """The values due for the period, from a level or all."""
     year = store.plan.periods.get(period).year
     return records(punctuality.data_due(store, year, today, level=level, period=period))

@@ -17,7 +17,6 @@ from kpi.i18n import N_
 
 SECONDS_OF_A_SESSION = 12 * 3600
 REFUSED, SIGNED_IN = "sign_in_refused", "signed_in"  # keys of the session
-READS_ONLY = N_("Your role is to read.")
 SIGN_IN = N_("Sign in to go on.")
 
 
@@ -91,11 +90,6 @@ def may_upload(session: str) -> bool:
     return has is not None and has.role >= Role.REPORTER
 
 
-def person() -> Person | None:
-    """The person who is signed in on this connection."""
-    return signed_in().person()
-
-
 def while_admitted(data: bytes | Callable[[], bytes]) -> bytes | Callable[[], bytes]:
     """The data of a download, or what makes them later and without a session. Where people sign in, they are given out
     only as long as the person at the screen may read."""
@@ -126,19 +120,15 @@ def of_claims(claims: Mapping[str, Any], now: float) -> Person | None:
     return Person(identity, str(claims.get("name") or identity), names) if identity else None
 
 
-def right() -> Right | None:
-    """The right that the access file gives now to the person who is signed in."""
-    return signed_in().right()
-
-
 def actor(name: str) -> Actor:
     """The person at the screen with their right, under the name that they typed or their own."""
-    address, somebody, has = st.context.headers.get(access.ADDRESS, ""), person(), right()
+    address, visitor = st.context.headers.get(access.ADDRESS, ""), signed_in()
+    somebody, has = visitor.person(), visitor.right()
     if somebody is None:
         return Actor(name, Role.VIEWER, address=address, why_not=SIGN_IN)
     if has is None:
         return Actor(name, Role.VIEWER, identity=somebody.identity, address=address, why_not=access.NOT_ADMITTED)
-    return Actor(name or somebody.name, has.role, somebody.identity, address, READS_ONLY, has.agencies)
+    return Actor(name or somebody.name, has.role, somebody.identity, address, N_("Your role is to read."), has.agencies)
 
 
 def log_refusal(identity: str) -> None:
@@ -150,12 +140,12 @@ def log_refusal(identity: str) -> None:
 
 def is_admitted() -> bool:
     """Whether the person may read: everybody where nobody signs in, else whom the access file gives a right."""
-    return not is_asked_for() or right() is not None
+    return not is_asked_for() or signed_in().right() is not None
 
 
 def own_agencies() -> tuple[str, ...]:
     """The agencies that a signed-in reporter acts for, by code; none for anybody else."""
-    has = right() if is_asked_for() else None
+    has = signed_in().right() if is_asked_for() else None
     return tuple(sorted(has.agencies or ())) if has else ()
 
 
@@ -163,12 +153,12 @@ def shows_persons() -> bool:
     """Whether the person sees who acted: everybody where nobody signs in, else approvers and administrators."""
     if not is_asked_for():
         return True
-    has = right()
+    has = signed_in().right()
     return has is not None and has.shows_persons
 
 
 def prefill(key: str) -> None:
     """Give a field for the name of whoever acts that of the person who is signed in."""
-    somebody = person() if is_asked_for() else None
+    somebody = signed_in().person() if is_asked_for() else None
     if somebody is not None and not st.session_state.get(key):
         st.session_state[key] = somebody.name

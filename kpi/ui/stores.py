@@ -114,18 +114,13 @@ def cached(make: Callable[Params, Result], *args: Params.args, **kwargs: Params.
     pass what the frame is made of, and let `make` ask for it.
     """
     for value in (*args, *kwargs.values()):
-        if isinstance(value, Store):
-            _drop_older_results(value)
+        if isinstance(value, Store):  # nobody asks for the results of its earlier revisions again
+            if _last_revisions.get(value.id, value.revision) != value.revision:
+                _results.clear()
+            _last_revisions[value.id] = value.revision
     key = (_key(make), _key(args), _key(sorted(kwargs.items())), datetime.now(HERE).date())
     result: Result = _results.get(repr(key), partial(make, *args, **kwargs))
     return result
-
-
-def _drop_older_results(changed: Store) -> None:
-    """Free the results of a store's earlier revisions: nobody asks for them again."""
-    if _last_revisions.get(changed.id, changed.revision) != changed.revision:
-        _results.clear()
-    _last_revisions[changed.id] = changed.revision
 
 
 def _key(value: Any) -> Any:

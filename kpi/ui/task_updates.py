@@ -63,7 +63,6 @@ def _key(field: str, task: int) -> str:
 
 
 def _form(page: Page, detail: TaskDetail) -> None:
-    """The fields of an update, and the button that records it."""
     if show.reading_only(page, Act.RECORD_TASK, duties.of_tasks(page.plan, [detail.row.task])):
         return
     t, row = page.t, detail.row
@@ -132,11 +131,7 @@ def _withdrawal(page: Page, detail: TaskDetail) -> None:
                   args=(page, task))  # fmt: skip
 
 
-# ---------------------------------------------------------------- acts
-
-
 def _record(page: Page, task: int, kind: str, is_yearly: bool) -> None:
-    """Records what the fields hold, and closes the dialog."""
     fields = ("day", "share", "due", "document", "document_day", "note", "year", "replaces")
     values: dict[str, Any] = {field: st.session_state.get(_key(field, task)) for field in fields}
 
@@ -161,7 +156,6 @@ def _record(page: Page, task: int, kind: str, is_yearly: bool) -> None:
 
 
 def _withdraw(page: Page, task: int) -> None:
-    """Withdraws the update that the fields name, and closes the dialog."""
     number = int(st.session_state[_key("withdrawn", task)])
     reason = str(st.session_state.get(_key("reason", task)) or "")
 
@@ -177,9 +171,6 @@ def _clear(task: int, *fields: str) -> None:
     """Empties the fields, and drops the task from the address: its dialog closes."""
     st.session_state.update({_key(field, task): "" for field in fields})
     choice.choose(task=None)
-
-
-# ---------------------------------------------------------------- a file
 
 
 def from_file(page: Page) -> None:
@@ -221,7 +212,6 @@ def _refused(page: Page, checked: Checked) -> None:
 
 
 def _accepted(page: Page, checked: Checked) -> None:
-    """Draws the updates of the file, the field for the person's name, and the button."""
     t, updates = page.t, checked.updates
     if checked.unchanged:
         st.caption(t.plural("{n} row was recorded before.", "{n} rows were recorded before.", checked.unchanged))

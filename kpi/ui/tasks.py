@@ -18,14 +18,7 @@ from kpi.ui.components import filters, markup
 from kpi.ui.page import Page
 from kpi.views import names
 from kpi.views.indicator import IndicatorView
-from kpi.views.tasks import (
-    ROLES,
-    TaskRow,
-    TasksView,
-    agencies_with_tasks,
-    state_words,
-    tasks_view,
-)  # fmt: skip
+from kpi.views.tasks import ROLES, TaskRow, TasksView, agencies_with_tasks, state_words, tasks_view
 from kpi.views.tasks import of_milestone as tasks_of
 
 
@@ -54,9 +47,6 @@ def _agency_on(page: Page, day: date) -> str | None:
     return next(iter(names.in_place_of(page.plan, agency, day)), agency) if agency else None
 
 
-# ---------------------------------------------------------------- filters
-
-
 def day(page: Page) -> None:
     filters.day(page, day_of(page), is_today=is_today(page))
 
@@ -79,9 +69,6 @@ def role(page: Page) -> None:
 def state(page: Page) -> None:
     options = {filters.ALL: page.t("all"), **{code: state_words(code, page.t) for code in STATES}}
     filters.menu(page, "state", page.t("State"), options, page.choice.state or filters.ALL)
-
-
-# ---------------------------------------------------------------- list
 
 
 def view(page: Page) -> TasksView:
@@ -125,9 +112,6 @@ def _table(rows: tuple[TaskRow, ...], t: Words) -> pd.DataFrame:
     }  # fmt: skip
     table = [asdict(row) | {"lead": row.lead, "state": t.task_state(row.state)} for row in rows]
     return pd.DataFrame(table, columns=list(columns)).rename(columns=columns)
-
-
-# ---------------------------------------------------------------- a milestone's tasks
 
 
 def of_milestone(page: Page, view: IndicatorView) -> None:
