@@ -49,15 +49,12 @@ def _image(width: float, content: str) -> str:
 _ICON = _image(32, _BARS)
 
 
-def _logo_width(name: str) -> int:
-    return round(48 + _LETTER * len(name))
-
-
 @cache
-def _logo(name: str) -> str:
-    """The bars with the province's name beside them, in a blue that both themes carry."""
+def _logo(name: str) -> tuple[str, int]:
+    """The bars with the province's name beside them, in a blue that both themes carry; and the width in pixels."""
+    width = round(48 + _LETTER * len(name))
     style = 'font-family="Source Sans, Arial, sans-serif" font-size="20" font-weight="700" fill="#3d86e0"'
-    return _image(_logo_width(name), f'{_BARS}<text x="42" y="23" {style}>{escape(name)}</text>')
+    return _image(width, f'{_BARS}<text x="42" y="23" {style}>{escape(name)}</text>'), width
 
 
 def frame() -> None:
@@ -75,7 +72,7 @@ def frame() -> None:
     if not sign_in.is_admitted():
         _sign_in_page(plan, t)
         return
-    st.logo(_logo(plan.province[t.lang]), size="large", icon_image=_ICON)
+    st.logo(_logo(plan.province[t.lang])[0], size="large", icon_image=_ICON)
     page = st.navigation(navigation.navigation(t))
     navigation.enter(page)
     choice.write()
@@ -109,9 +106,9 @@ def _sidebar(plan: Plan, data: str, t: Words) -> None:
 def _sign_in_page(plan: Plan, t: Words) -> None:
     """In place of every page, for somebody who is not signed in or whom the access file does not name."""
     choice.write()
-    person, province = sign_in.signed_in().person(), plan.province[t.lang]
+    person, (logo, width) = sign_in.signed_in().person(), _logo(plan.province[t.lang])
     with st.container(horizontal_alignment="center"), st.container(width=560, key="sign_in"):
-        st.image(_logo(province), width=_logo_width(province))
+        st.image(logo, width=width)
         st.title(escaped(plan.name[t.lang]), anchor=False)
         if person is not None:
             sign_in.log_refusal(person.identity)

@@ -157,19 +157,18 @@ def _programs(page: Page) -> None:
 
 
 def _line(page: Page, name: str, meaning: str, date: str) -> None:
-    t = page.t
+    t, fits_a_sheet = page.t, page.cached(_fits_a_sheet, page.store)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
         st.markdown(f"**{name}** · {show.escaped(meaning)}", width="content")
         with st.container(horizontal=True, gap="small", width="content"):
             make = partial(table, page.store, name, page.choice.as_of)  # after a click, without a session
             for ending, (label, mime) in FORMATS.items():
-                if ending == "xlsx" and not page.cached(_fits_a_sheet, page.store):
-                    continue
-                downloads.button(
-                    label, partial(written, make, name, ending, page.source(), t),
-                    file_name(ending, name, date, is_demo=page.is_demo, t=t), mime, key=f"data_{name}_{ending}",
-                    type="tertiary", help=t("{table} as {form}", table=name, form=label),
-                )  # fmt: skip
+                if ending != "xlsx" or fits_a_sheet:
+                    downloads.button(
+                        label, partial(written, make, name, ending, page.source(), t),
+                        file_name(ending, name, date, is_demo=page.is_demo, t=t), mime, key=f"data_{name}_{ending}",
+                        type="tertiary", help=t("{table} as {form}", table=name, form=label),
+                    )  # fmt: skip
 
 
 def written(make: Callable[[], pd.DataFrame], name: str, ending: str, source: str, t: Words) -> bytes:

@@ -3,7 +3,6 @@
 from datetime import date
 from functools import partial
 from itertools import chain
-from typing import Literal
 from urllib.parse import quote
 
 import pandas as pd
@@ -34,7 +33,7 @@ from kpi.views.reporting import MOST_MISSING, Report, ReportingFacts, ReportingV
 SHOWN, SHOWN_OF_LEVEL = 6, 40  # agencies of a level that are not folded away: of all levels, and of a chosen one
 LISTED = 200  # agencies of a level that the page holds; the table files hold all
 REPORT, LETTER, REMINDERS = "report", "letter", "reminders"  # the dialogs, by `tab` of the address
-LETTER_HEIGHT, TABLE_HEIGHT, ROWS_SHOWN = 340, 420, 10  # px; px of a table of more rows than these
+LETTER_HEIGHT = 340  # px
 
 
 def period_of(page: Page) -> str:
@@ -143,8 +142,8 @@ def _report(page: Page, report: Report, period: str) -> None:
 
 
 def _letter(page: Page, period: str) -> None:
-    t, args = page.t, (page.store, period, page.choice.level, page.store.today)
-    letter = page.cached(letter_of, *args)
+    t = page.t
+    letter, letters = page.cached(letters_of, page.store, period, page.choice.level, page.store.today)
     if not letter.rows:
         st.success(t("No report is outstanding: all reports due have been received."))
         return
@@ -154,7 +153,7 @@ def _letter(page: Page, period: str) -> None:
     st.caption(t("Draft letter (Vietnamese): download it in Word, or paste the text below into your letterhead. Fill "
                  "in number and date, and sign. Agencies that have a successor appear under its current "
                  "name."))  # fmt: skip
-    if letters := page.cached(letters_of, *args):
+    if letters:
         _letter_files(t, letters)
     st.code(letter.letter, language=None, wrap_lines=True, height=LETTER_HEIGHT)
     if letter.mail:  # its list does not fit into an address, and is attached as a file
@@ -168,7 +167,7 @@ def _letter(page: Page, period: str) -> None:
           ", ".join(row.missing), t.level(row.level)) for row in letter.rows],
         columns=columns,
     )  # fmt: skip
-    show.table(table, key="to_chase", alt=t("Outstanding reports"), height=_height(table))
+    show.table(table, key="to_chase", alt=t("Outstanding reports"))
 
 
 def _letter_files(t: Words, letters: tuple[reports.Letter, ...]) -> None:
@@ -199,14 +198,10 @@ def _reminders(page: Page, period: str) -> None:
             t("Reminded"): [sent.get(message.agency) or t("not yet") for message in messages],
         }
     )
-    show.table(table, key="reminders", alt=t("Reminders by mail"), height=_height(table))
+    show.table(table, key="reminders", alt=t("Reminders by mail"))
     chosen = st.selectbox(t("Text of the reminder"), list(name), format_func=name.__getitem__, key="reminder_of")
     (message,) = [message for message in messages if message.agency == chosen]
     st.code(f"{message.subject}\n\n{message.text}", language=None, wrap_lines=True, height=LETTER_HEIGHT)
-
-
-def _height(table: pd.DataFrame) -> int | Literal["content"]:
-    return "content" if len(table) <= ROWS_SHOWN else TABLE_HEIGHT
 
 
 def reminders_of_day(store: Store, period: str, today: date) -> list[Reminder]:
@@ -215,13 +210,11 @@ def reminders_of_day(store: Store, period: str, today: date) -> list[Reminder]:
                                kind=reminders.kind_on(when, today), today=today, site=settings().address)  # fmt: skip
 
 
-def letter_of(store: Store, period: str, level: str | None, today: date) -> Chase:
-    return chase(_due(store, period, level, today), store.plan, i18n.of(LANGUAGE), period=period, today=today)
-
-
-def letters_of(store: Store, period: str, level: str | None, today: date) -> tuple[reports.Letter, ...]:
-    rows = _due(store, period, level, today)
-    return reports.letters(rows, store.plan, period=period, today=today, is_demo=store.is_demo)
+def letters_of(store: Store, period: str, level: str | None, today: date) -> tuple[Chase, tuple[reports.Letter, ...]]:
+    """The reports to come with the text of a letter about them, and the letters in Word: to all, then to each."""
+    rows, plan = _due(store, period, level, today), store.plan
+    in_word = reports.letters(rows, plan, period=period, today=today, is_demo=store.is_demo)
+    return chase(rows, plan, i18n.of(LANGUAGE), period=period, today=today), in_word
 
 
 def _due(store: Store, period: str, level: str | None, today: date) -> list[Row]:

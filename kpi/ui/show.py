@@ -24,6 +24,7 @@ _log = logging.getLogger(__name__)
 
 Message = tuple[str, dict[str, object]]  # a msgid and its parameters
 LONGEST_NAME = 120  # characters
+ROWS_SHOWN, TABLE_HEIGHT = 10, 420  # px, of a table of more rows than these
 NEWS = "act_news"  # in the session: what the last act did
 # Streamlit's names of the theme's colours that come nearest to the palette's; the other statuses are gray.
 STATUS_COLOUR = {"missed": "red", "off_track": "orange", "behind": "yellow", "on_track": "blue", "met": "green"}
@@ -36,7 +37,10 @@ def status_text(t: Words, status: str) -> str:
 
 def table(frame: pd.DataFrame, *, key: str, alt: str, **options: Any) -> Any:
     """A table without its index, with what it shows as CSV and Excel below. options: of st.dataframe."""
-    shown = st.dataframe(frame, hide_index=True, key=key, alt=alt, placeholder=NOTHING, **options)
+    shown = st.dataframe(
+        frame, height=TABLE_HEIGHT if len(frame) > ROWS_SHOWN else "content", hide_index=True, key=key, alt=alt,
+        placeholder=NOTHING, **options,
+    )  # fmt: skip
     if len(frame):
         downloads.table_files(lambda: frame, title=alt, key=key)
     return shown
