@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import python_calamine
 
-from kpi.intake import broken, markup, ods, text, vocabulary, xls, xlsb, xlsx
+from kpi.intake import encoding, markup, ods, text, vocabulary, xls, xlsb, xlsx
 from kpi.intake.columns import table_of
 from kpi.intake.facts import PERCENT, SheetFacts
 from kpi.intake.headings import KEYS, NUMBERS, SEARCHED_ROWS, VIETNAMESE, Headings, find_headings, visible
@@ -121,7 +121,7 @@ def _sheet(
 ) -> Sheet | None:
     """The sheet with its rows; only its headings if these are not complete; None if it is blank."""
     texts = [(line, [shown(cell) for cell in cells]) for line, cells in head]
-    broken.refuse("\n".join(cell for _, cells in texts for cell in cells), fonts)
+    encoding.refuse_broken("\n".join(cell for _, cells in texts for cell in cells), fonts)
     headings = find_headings(texts)
     if headings is None:
         return None

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from kpi import i18n
-from kpi.intake import broken
+from kpi.intake import encoding
 from kpi.plan import Plan, load
 from tests.support import small_plan
 from tests.support.uploads import ENGLISH, VIETNAMESE, check, csv_text, problems_of, warned, xlsx
@@ -42,12 +42,12 @@ def _letter(code: int, codec: str) -> str:
 
 
 def tcvn3(text: str) -> str:
-    letters = {letter: chr(code) for code, letter in broken._TCVN3.items()}
+    letters = {letter: chr(code) for code, letter in encoding._TCVN3.items()}
     return "".join(letters.get(letter, letter) for letter in text)
 
 
 def vni(text: str) -> str:
-    letters = {letter: signs for signs, letter in broken._vni()[1].items()}
+    letters = {letter: signs for signs, letter in encoding._vni().items()}
     return "".join(letters.get(letter, letter) for letter in text)
 
 
