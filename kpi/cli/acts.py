@@ -16,7 +16,7 @@ from kpi.access import command_line
 from kpi.changes import imports
 from kpi.cli.options import DAY, FOLDER, Run, act, by_option, command
 from kpi.i18n import N_
-from kpi.intake import archive
+from kpi.intake import files
 from kpi.intake.problem import Unreadable
 from kpi.store import default_path
 from kpi.store.lake import location
@@ -80,23 +80,23 @@ def _uploads(path: Path, run: Run) -> Iterator[Upload]:
     if not path.is_dir():
         yield from _unpacked(str(path), path.name, path.read_bytes(), run)
         return
-    files = archive.files_of_folder(path)
-    if not files:
+    inside = files.of_folder(path)
+    if not inside:
         yield str(path), path.name, Unreadable("folder_empty")
-    for file in files:
+    for file in inside:
         yield from _unpacked(str(path / file.path), file.name, file.read(), run)
 
 
 def _unpacked(path: str, name: str, content: bytes, run: Run) -> Iterator[Upload]:
-    if not archive.is_archive(content):
+    if not files.is_archive(content):
         yield path, name, content
         return
     try:
-        files = archive.files(name, content, run.plan.intake)
+        packed = files.unpacked(name, content, run.plan.intake)
     except Unreadable as unreadable:
         yield path, name, unreadable
         return
-    for file in files:
+    for file in packed:
         try:
             yield f"{path}/{file.path}", file.name, file.read()
         except Unreadable as unreadable:

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from kpi import i18n
 from kpi.i18n import N_
-from kpi.intake import bounds, file, notdata, reading, rules, warn
+from kpi.intake import bounds, files, notdata, reading, rules, warn
 from kpi.intake.problem import Problem, Unreadable
 from kpi.intake.reading import AgencyMatch
 from kpi.intake.table import Headings, Table
@@ -100,7 +100,7 @@ def check(
         hashing = aside.submit(hashlib.sha256, data)
         report(0.0, N_("Reading the file"))
         try:
-            table = file.read(data, plan)
+            table = files.read(data, plan)
         except Unreadable as unreadable:
             checked = Checked("", [unreadable.problem], [])
         else:

@@ -13,8 +13,7 @@ import pandas as pd
 
 from kpi.i18n import N_, Words, is_missing
 from kpi.intake import Problem as Unread
-from kpi.intake import bounds
-from kpi.intake import file as reader
+from kpi.intake import bounds, files
 from kpi.intake.problem import Unreadable, quoted
 from kpi.intake.table import visible
 from kpi.period import fold
@@ -122,7 +121,7 @@ def check(data: bytes, plan: Plan, *, today: date, recorded: pd.DataFrame) -> Ch
     limits = replace(plan.intake, max_rows=min(MOST_ROWS, plan.intake.max_rows))
     try:
         with bounds.one_at_a_time(data):
-            sheets = [(name, list(rows)) for name, rows in reader.sheets(data, limits, _count_headings)]
+            sheets = list(files.sheets(data, limits, _count_headings))
     except Unreadable as unreadable:
         cause = unreadable.problem
         return Checked((Problem(cause.line, cause.column, cause.code, cause),))

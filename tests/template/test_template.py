@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kpi import intake, template
-from kpi.intake import file
+from kpi.intake import files
 from kpi.plan import Plan
 from kpi.template import FormError, due_indicators
 
@@ -135,7 +135,7 @@ def test_a_filled_form_is_accepted_without_a_warning(plan: Plan, agency: str, pe
 
 @pytest.mark.parametrize("form", [csv_form, xlsx_form])
 def test_both_forms_are_known_by_their_headings(plan: Plan, form: Callable[..., bytes]) -> None:
-    table = file.read(form(plan, "540", "2024-Q1"), plan)
+    table = files.read(form(plan, "540", "2024-Q1"), plan)
     assert [headings.is_form for headings in table.headings] == [True]
     assert (table.warnings, table.problems) == ([], [])
 

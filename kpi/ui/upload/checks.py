@@ -12,7 +12,7 @@ from kpi import intake
 from kpi.changes.upload import is_possible, outlook, preview
 from kpi.i18n import N_, Words
 from kpi.intake import Checked, Problem
-from kpi.intake.archive import MOST_FILES, File, files
+from kpi.intake.files import MOST_FILES, File, unpacked
 from kpi.intake.problem import COLUMN, Unreadable
 from kpi.plan import IntakeLimits, Plan
 from kpi.ui import choice, stores
@@ -116,7 +116,7 @@ def take(page: Page, key: str) -> None:
 
 def _files(name: str, content: bytes, limits: IntakeLimits) -> list[File]:
     try:
-        return files(name, content, limits)
+        return unpacked(name, content, limits)
     except Unreadable as unreadable:
         return [_refused(name, unreadable)]
 

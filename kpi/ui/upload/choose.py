@@ -10,7 +10,7 @@ import streamlit as st
 
 from kpi import template
 from kpi.i18n import N_
-from kpi.intake.archive import MOST_FILES
+from kpi.intake.files import MOST_FILES
 from kpi.intake.problem import COLUMN
 from kpi.plan.rows import Row, records
 from kpi.reporting import punctuality
