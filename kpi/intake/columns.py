@@ -9,11 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kpi.intake import numbers, vocabulary
-from kpi.intake.headings import COLUMNS, KEYS, NUMBERS, TEXTS, VIETNAMESE, labelled, visible
+from kpi.intake.headings import COLUMNS, KEYS, NUMBERS, TEXTS, VIETNAMESE, labelled, plain, visible
 from kpi.intake.numbers import Kind
 from kpi.intake.problem import Problem, quoted
 from kpi.intake.table import NAMES, NO_PART, Mask, Sheet, Table, in_sheet, letters
-from kpi.period import fold
 from kpi.plan import Plan
 
 _MOST = 0.5  # of the distinct texts of a column say what it is
@@ -311,28 +310,24 @@ def _or_no_part(period: str, year: str) -> str:
 def _period(year: str, part: str, is_quarter: bool) -> str:
     """``2024`` and ``Quý I`` → ``Quý I/2024``."""
     year, part = visible(year), visible(part)
-    match = _YEAR.fullmatch(_plain(year))
+    match = _YEAR.fullmatch(plain(year))
     if match and not part:
         return NO_PART + match[1]
     if not year or not match:
         return year or part
-    if _plain(part) in ("ca nam", "nam", "whole year", "the whole year", "full year", "year"):
+    if plain(part) in ("ca nam", "nam", "whole year", "the whole year", "full year", "year"):
         return match[1]
     if _SUFFIX.fullmatch(part):
         return f"{match[1]}-{part.upper()}"
-    return f"{'Quý ' if is_quarter and _QUARTER.fullmatch(_plain(part)) else ''}{part}/{match[1]}"
+    return f"{'Quý ' if is_quarter and _QUARTER.fullmatch(plain(part)) else ''}{part}/{match[1]}"
 
 
 def _is_part(text: str) -> bool:
-    return bool(_PART.fullmatch(_plain(text)))
-
-
-def _plain(text: str) -> str:
-    return " ".join(fold(visible(text)).split())
+    return bool(_PART.fullmatch(plain(text)))
 
 
 def _same_text(left: str, right: str) -> bool:
-    return _plain(numbers.shown(left)) == _plain(numbers.shown(right))
+    return plain(numbers.shown(left)) == plain(numbers.shown(right))
 
 
 def _same_number(left: str, right: str) -> bool:

@@ -88,6 +88,11 @@ def visible(text: str) -> str:
     return text.strip() if text.isascii() else text.translate(_WITHOUT_WIDTH).strip()
 
 
+def plain(text: str) -> str:
+    """The text without diacritics, in lower case, with single blanks."""
+    return " ".join(fold(visible(text)).split())
+
+
 def letters(at: int) -> str:
     """A column's name in a spreadsheet: 0 → A, 26 → AA."""
     return (letters(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)

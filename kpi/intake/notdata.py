@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from kpi.intake import headings, numbers, vocabulary
-from kpi.intake.headings import COLUMNS, KEYS, NUMBERS, TEXTS, visible
+from kpi.intake.headings import COLUMNS, KEYS, NUMBERS, TEXTS, plain, visible
 from kpi.intake.numbers import Kind, Outcome
 from kpi.intake.problem import Problem, quoted
 from kpi.intake.table import Codes, Mask, Table, in_sheet, letters
@@ -216,7 +216,7 @@ def _is_ordinal(text: str) -> bool:
 
 
 def _is_total(text: str) -> bool:
-    return bool(_PERHAPS_TOTAL.match(text) and _TOTAL.fullmatch(" ".join(fold(visible(text)).split())))
+    return bool(_PERHAPS_TOTAL.match(text) and _TOTAL.fullmatch(plain(text)))
 
 
 def _label(table: Table, row: int) -> str:

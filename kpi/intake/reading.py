@@ -3,22 +3,21 @@
 An agency is given by a code or a name that it had at the end of the period. If two match, none is chosen.
 """
 
-import difflib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kpi.intake import bounds, numbers
-from kpi.intake.agencies import BLANK, SUGGESTIONS, UNKNOWN, Agencies, spaced
+from kpi.intake import bounds, numbers, vocabulary
+from kpi.intake.agencies import BLANK, UNKNOWN, Agencies, spaced
 from kpi.intake.numbers import Kind
 from kpi.intake.problem import quoted
 from kpi.intake.table import COLUMNS, KEYS, NUMBERS, Codes, Floats, Mask, Table, texts, visible
-from kpi.period import Period, fold
+from kpi.intake.vocabulary import Indicators
+from kpi.period import Period
 from kpi.plan import Plan
 
 SCHEMA = pa.schema(
@@ -28,55 +27,6 @@ SCHEMA = pa.schema(
     + [(name, pa.string()) for name in ("note", "document")]
 )
 _MOST_UNKNOWN = 2 * bounds.LISTED  # names; in a useless file each is another one
-_KINDS = {"rank": Kind.COUNT, "reduction": Kind.COUNT, "milestone": Kind.MILESTONE}
-
-
-class Indicators:
-    """The plan's indicators by index: code, kind, unit, reporting levels."""
-
-    def __init__(self, plan: Plan) -> None:
-        self.codes: list[str] = plan.indicators["indicator"].tolist()
-        self.kinds: list[str] = plan.indicators["kind"].tolist()
-        self.units: list[str] = plan.indicators["unit"].tolist()
-        self.levels = [plan.levels_of(code) for code in self.codes]
-        self._by_code = {code.casefold(): index for index, code in enumerate(self.codes)}
-        self._names = plan.indicators["name_vi"]
-        scales = plan.indicators["scale_max"] if "scale_max" in plan.indicators else pd.Series(dtype="Float64")
-        self._scales: list[float] = scales.reindex(plan.indicators.index).astype("float64").tolist()
-
-    def by_code(self, text: str) -> int:
-        """The indicator with this code, UNKNOWN or BLANK."""
-        return self._by_code.get(spaced(text).casefold(), UNKNOWN) if visible(text) else BLANK
-
-    def nearest(self, text: str) -> list[str]:
-        """The indicators whose code or name looks most like the text."""
-        indexes = self._by_code | {_folded(name): index for index, name in enumerate(self._names)}
-        similar = difflib.get_close_matches(_folded(text), indexes, SUGGESTIONS, 0.6)
-        return [self.codes[index] for index in dict.fromkeys(indexes[name] for name in similar)]
-
-    @cached_property
-    def last_ranks(self) -> Floats:
-        """The last place of each rank; NaN for other indicators, and for the last two, which are UNKNOWN and BLANK."""
-        ranks = [scale if kind == "rank" else np.nan for kind, scale in zip(self.kinds, self._scales, strict=True)]
-        return np.array([*ranks, np.nan, np.nan])
-
-    @cached_property
-    def value_kinds(self) -> Codes:
-        """The kind of number of each indicator's value; ANY for the last two, which are UNKNOWN and BLANK."""
-        kinds = [
-            _KINDS.get(kind, Kind.PERCENT if kind == "ratio" or unit == "%" else Kind.RATE)
-            for kind, unit in zip(self.kinds, self.units, strict=True)
-        ]
-        return np.array([*kinds, Kind.ANY, Kind.ANY], dtype=np.int8)
-
-
-@lru_cache(maxsize=4)
-def _of_plan(plan: Plan) -> tuple[Indicators, Agencies]:
-    return Indicators(plan), Agencies(plan)
-
-
-def _folded(text: str) -> str:
-    return " ".join(fold(visible(text)).split())
 
 
 @dataclass(frozen=True)
@@ -146,31 +96,24 @@ class Reading:
 
 def read(table: Table, plan: Plan) -> Reading:
     """Reads the keys and numbers of each row; each distinct text once."""
-    indicators, agencies = _of_plan(plan)
-    columns = table.columns
-    indicator, (period, periods) = _indexes(columns["indicator"], indicators.by_code), _periods(columns["period"], plan)
-    agency = _agency_indexes(columns["agency"], period, periods, agencies)
+    words, columns = vocabulary.of_plan(plan), table.columns
+    index_of_code = np.fromiter(map(words.indicators.by_code, texts(columns["indicator"].dictionary)), dtype=np.int32)
+    indicator = index_of_code[columns["indicator"].indices.to_numpy()]
+    period, periods = _periods(columns["period"], plan)
+    agency = _agency_indexes(columns["agency"], period, periods, words.agencies)
     count = np.full(len(table), Kind.COUNT, dtype=np.int8)
-    kinds = {"numerator": count, "denominator": count, "value": indicators.value_kinds[indicator]}
+    kinds = {"numerator": count, "denominator": count, "value": words.indicators.value_kinds[indicator]}
     amount: dict[str, Floats] = {}
     outcome: dict[str, Codes] = {}
     for name in NUMBERS:
         amount[name], outcome[name] = numbers.read(columns[name], kinds[name])
-    return Reading(table, plan, indicators, agencies, periods, indicator, agency, period, amount, outcome)
-
-
-def _indexes(column: pa.DictionaryArray, index_of: Callable[[str], int]) -> Codes:
-    """For each row the index of its text."""
-    index_of_word = np.fromiter(map(index_of, texts(column.dictionary)), dtype=np.int32)
-    indexes: Codes = index_of_word[column.indices.to_numpy()]
-    return indexes
+    return Reading(table, plan, words.indicators, words.agencies, periods, indicator, agency, period, amount, outcome)
 
 
 def _periods(column: pa.DictionaryArray, plan: Plan) -> tuple[Codes, tuple[Period, ...]]:
     """For each row the index of its period among those of the file, which are in order of time."""
     codes = [(plan.periods.parse(word) or "?") if word else "" for word in map(visible, texts(column.dictionary))]
-    in_file = {plan.periods.get(code) for code in set(codes) - {"", "?"}}
-    periods = tuple(sorted(in_file, key=lambda period: (period.year, period.share)))
+    periods = tuple(sorted((plan.periods.get(code) for code in set(codes) - {"", "?"}), key=lambda period: period.t))
     index_of = {"": BLANK, "?": UNKNOWN} | {period.code: index for index, period in enumerate(periods)}
     return np.array([index_of[code] for code in codes], dtype=np.int32)[column.indices.to_numpy()], periods
 
