@@ -14,9 +14,9 @@ import pandas as pd
 from kpi.i18n import N_, Words, is_missing
 from kpi.intake import Problem as Unread
 from kpi.intake import bounds, files
+from kpi.intake.headings import folded, visible
 from kpi.intake.problem import Unreadable, quoted
-from kpi.intake.table import visible
-from kpi.period import fold
+from kpi.intake.text import Record
 from kpi.plan import Plan
 from kpi.plan.rows import Row, records
 from kpi.tasks import EACH_YEAR, WITHDRAWAL, Fault, Update, counting, faults
@@ -92,7 +92,7 @@ class _Sheet:
     name: str
     line: int
     columns: Mapping[str, int]
-    rows: Sequence[tuple[int, Sequence[str]]]
+    rows: Sequence[Record]
 
     @property
     def missing(self) -> list[Problem]:
@@ -104,15 +104,12 @@ class _Sheet:
     def problem(self, line: int, fault: Fault) -> Problem:
         return Problem(line, fault.column, fault.code, fault, self.name)
 
-
-@dataclass(frozen=True)
-class _Row:
-    """A row that somebody filled in: its update (None: a cell could not be read), and its faults."""
-
-    sheet: _Sheet
-    line: int
-    update: Update | None
-    faults: Sequence[Fault]
+    def filled(self) -> Iterator[tuple[int, Mapping[str, str]]]:
+        """The rows that somebody filled in: their lines and cells by column."""
+        for line, texts in self.rows:
+            cells = {name: visible(texts[at]) for name, at in self.columns.items() if at < len(texts)}
+            if any(text for name, text in cells.items() if name != "task"):
+                yield line, cells
 
 
 def check(data: bytes, plan: Plan, *, today: date, recorded: pd.DataFrame) -> Checked:
@@ -121,7 +118,7 @@ def check(data: bytes, plan: Plan, *, today: date, recorded: pd.DataFrame) -> Ch
     limits = replace(plan.intake, max_rows=min(MOST_ROWS, plan.intake.max_rows))
     try:
         with bounds.one_at_a_time(data):
-            sheets = list(files.sheets(data, limits, _count_headings))
+            sheets = list(files.sheets(data, limits, lambda cells: len(_headings(cells))))
     except Unreadable as unreadable:
         cause = unreadable.problem
         return Checked((Problem(cause.line, cause.column, cause.code, cause),))
@@ -130,19 +127,24 @@ def check(data: bytes, plan: Plan, *, today: date, recorded: pd.DataFrame) -> Ch
     if not complete:
         return Checked(tuple(max(all_sheets, key=lambda sheet: len(sheet.columns)).missing))
     tasks = {row["task"]: row for row in records(plan.tasks)}
-    rows = [row for sheet in complete for row in _rows(sheet, tasks, plan.years, today)]
-    if not rows:
-        return Checked((complete[0].problem(complete[0].line, Fault("", "no_rows")),))
-    yearly = set(plan.tasks.loc[plan.tasks["deadline_kind"] == EACH_YEAR, "task"])
-    repeated = _repeated(rows, yearly)
-    problems = [row.sheet.problem(row.line, fault) for row in rows
-                for fault in (*row.faults, *repeated.get((row.sheet.name, row.line), ()))]  # fmt: skip
+    yearly = {number for number, row in tasks.items() if row["deadline_kind"] == EACH_YEAR}
+    problems: list[Problem] = []
+    updates: dict[tuple[object, ...], tuple[Update, int]] = {}  # subject → update and its line
+    for sheet in complete:
+        for line, cells in sheet.filled():
+            update, wrong = _read(cells, tasks, plan.years, today)
+            if update is not None:
+                first, first_line = updates.setdefault(_subject(update, yearly), (update, line))
+                if first is not update:
+                    wrong = [*wrong, Fault("", "duplicate_row", {"first": first_line})]
+            problems += [sheet.problem(line, fault) for fault in wrong]
+    if not problems and not updates:
+        problems = [complete[0].problem(complete[0].line, Fault("", "no_rows"))]
     if problems:
         return Checked(tuple(problems))
     earlier = _not_withdrawn(recorded)
-    new = [(row.update, row.line) for row in rows if row.update and not _is_recorded(row.update, earlier, yearly)]
-    updates, lines = zip(*new, strict=True) if new else ((), ())
-    return Checked((), updates, lines, len(rows) - len(new))
+    new = [each for subject, each in updates.items() if not _is_recorded(each[0], earlier.get(subject, ()))]
+    return Checked((), tuple(update for update, _ in new), tuple(line for _, line in new), len(updates) - len(new))
 
 
 def form(plan: Plan) -> pd.DataFrame:
@@ -153,31 +155,15 @@ def form(plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(rows).drop(columns=[] if yearly else [HEADINGS["product_year"]])
 
 
-def _fold(cell: str) -> str:
-    """'Tỷ lệ hoàn thành (%)' → 'ty le hoan thanh'."""
-    return " ".join(re.findall(r"[a-z0-9]+", fold(visible(cell)[:80])))
-
-
 def _headings(cells: Sequence[str]) -> dict[str, int]:
     """The position of each column that the cells name."""
-    return {_COLUMN_OF[alias]: at for at, cell in enumerate(cells) if (alias := _fold(cell)) in _COLUMN_OF}
+    return {_COLUMN_OF[alias]: at for at, cell in enumerate(cells) if (alias := folded(cell)) in _COLUMN_OF}
 
 
-def _count_headings(cells: Sequence[str]) -> int:
-    return len(_headings(cells))
-
-
-def _sheet(name: str, rows: Sequence[tuple[int, Sequence[str]]]) -> _Sheet:
+def _sheet(name: str, rows: Sequence[Record]) -> _Sheet:
     """The sheet with the row of the most headings as its head."""
-    line, head = max(rows[:_SEARCHED_ROWS], key=lambda row: _count_headings(row[1]), default=(1, ()))
+    line, head = max(rows[:_SEARCHED_ROWS], key=lambda row: len(_headings(row[1])), default=(1, ()))
     return _Sheet(name, line, _headings(head), [row for row in rows if row[0] > line])
-
-
-def _rows(sheet: _Sheet, tasks: Mapping[int, Row], years: Sequence[int], today: date) -> Iterator[_Row]:
-    for line, texts in sheet.rows:
-        cells = {name: visible(texts[at]) for name, at in sheet.columns.items() if at < len(texts)}
-        if any(text for name, text in cells.items() if name != "task"):
-            yield _Row(sheet, line, *_read(cells, tasks, years, today))
 
 
 def _read(cells: Mapping[str, str], tasks: Mapping[int, Row], years: Sequence[int], today: date
@@ -200,18 +186,6 @@ def _read(cells: Mapping[str, str], tasks: Mapping[int, Row], years: Sequence[in
     return None, wrong
 
 
-def _repeated(rows: Sequence[_Row], yearly: Collection[int]) -> dict[tuple[str, int], list[Fault]]:
-    """Problems by sheet and line: rows about the same task, product and day as another row."""
-    first: dict[tuple[object, ...], int] = {}
-    repeated = {}
-    for row in rows:
-        if row.update is not None:
-            earlier = first.setdefault(_subject(row.update, yearly), row.line)
-            if earlier != row.line:
-                repeated[row.sheet.name, row.line] = [Fault("", "duplicate_row", {"first": earlier})]
-    return repeated
-
-
 def _subject(update: Update, yearly: Collection[int]) -> tuple[object, ...]:
     """The subject of an update: task, year of its product, kind, day."""
     year = (update.product_year or update.day.year) if update.task in yearly else None
@@ -231,14 +205,12 @@ def _not_withdrawn(recorded: pd.DataFrame) -> dict[tuple[object, ...], list[Row]
     return earlier
 
 
-def _is_recorded(update: Update, earlier: Mapping[tuple[object, ...], Sequence[Row]], yearly: Collection[int]) -> bool:
-    """Whether an earlier update has the same values; empty cells of the row are not compared."""
+def _is_recorded(update: Update, earlier: Sequence[Row]) -> bool:
+    """Whether one of the earlier updates has the same values; empty cells of the row are not compared."""
     entries = {"share": update.share, "due": update.due, "document": update.document.strip(),
-            "document_day": update.document_day, "note": update.note.strip()}  # fmt: skip
-    return any(
-        all(_plain(row[name]) == value for name, value in entries.items() if value not in (None, ""))
-        for row in earlier.get(_subject(update, yearly), ())
-    )
+               "document_day": update.document_day, "note": update.note.strip()}  # fmt: skip
+    written = {name: value for name, value in entries.items() if value not in (None, "")}
+    return any(all(_plain(row[name]) == value for name, value in written.items()) for row in earlier)
 
 
 def _plain(cell: Any) -> object:

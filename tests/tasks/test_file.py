@@ -177,10 +177,10 @@ def test_a_row_that_was_withdrawn_is_new_and_one_that_was_corrected_is_not(store
 def test_a_sheet_is_named_where_a_workbook_has_several(nothing):
     content = BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
-        for name in ("Sở Nội vụ", "Sở Tài chính"):
+        for name, task in (("Sở Nội vụ", "1"), ("Sở Tài chính", "2")):
             sheet = book.add_worksheet(name)
             sheet.write_row(0, 0, ["task", "date", "share"])
-            sheet.write_row(1, 0, ["1", "20/12/2021", "150"])
+            sheet.write_row(1, 0, [task, "20/12/2021", "150"])
     first, second = checked(content.getvalue(), nothing).problems
     assert first.message(EN, PLAN) == "Sheet “Sở Nội vụ”: 150% is not a share. Write a percentage of 0 to 100."
     assert (second.sheet, second.line) == ("Sở Tài chính", 2)
