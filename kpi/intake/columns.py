@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache, partial
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -37,7 +39,7 @@ def table_of(sheets: Sequence[Sheet], plan: Plan) -> Table:
     several = len(sheets) > 1
     return Table(
         columns,
-        {name: _names([each.names.get(name) for each in read], sheets) for name in NAMES if _has(read, name)},
+        {name: _names(name, read) for name in NAMES if any(name in each.names for each in read)},
         np.concatenate([np.array(sheet.lines, dtype=np.int64) for sheet in sheets]),
         np.repeat(np.arange(len(sheets), dtype=np.int32), [len(sheet) for sheet in sheets]),
         tuple(sheet.name for sheet in sheets),
@@ -49,12 +51,8 @@ def table_of(sheets: Sequence[Sheet], plan: Plan) -> Table:
     )
 
 
-def _has(read: "Sequence[_SheetColumns]", name: str) -> bool:
-    return any(name in each.names for each in read)
-
-
-def _names(parts: Sequence[pa.Array | None], sheets: Sequence[Sheet]) -> pa.DictionaryArray:
-    cells = [sheet.cells(None) if part is None else part for part, sheet in zip(parts, sheets, strict=True)]
+def _names(name: str, read: "Sequence[_SheetColumns]") -> pa.DictionaryArray:
+    cells = [each.names.get(name, each.sheet.cells(None)) for each in read]
     return pa.chunked_array(cells, pa.string()).combine_chunks().dictionary_encode()
 
 
@@ -103,10 +101,13 @@ class _SheetColumns:
     def _share(self, at: int, test: vocabulary.Test) -> float:
         return vocabulary.share(self._distinct(at), test)
 
+    def _take(self, column: str, at: int) -> None:
+        self.places[column], self.columns[column] = at, self._cells(at)
+
     def _choose_keys(self) -> None:
         """Takes the column whose cells are codes of the plan; a column of names beside it is handed through."""
-        indicator = self._choose("indicator", self._words.is_indicator, set())
-        agency = self._choose("agency", self._words.is_agency, {indicator} - {None})
+        indicator = self._choose("indicator", self._words.is_indicator, None)
+        agency = self._choose("agency", self._words.is_agency, indicator)
         names = [at for at in self._claims("indicator_name") if at != indicator]
         if names:
             self.names.setdefault("indicator", self._cells(names[0]))
@@ -117,35 +118,32 @@ class _SheetColumns:
                 params = {"why": "one", "headings": VIETNAMESE[column]}
                 self.problems.append(Problem(self.sheet.headings.line, column, "missing_column", params))
 
-    def _choose(self, column: str, is_code: vocabulary.Test, taken: set[int | None]) -> int | None:
-        claims = [at for at in self._claims(column) if at not in taken]
-        if len(claims) > 1 or set(claims) & self.sheet.headings.generic:
-            claims = self._by_cells(column, claims, is_code)
+    def _choose(self, column: str, is_valid: vocabulary.Test, taken: int | None) -> int | None:
+        """Takes the column of codes, else the one of names, of those that may be the key's, and returns its place.
+        Compares those of one meaning."""
+        claims = [at for at in self._claims(column) if at != taken]
+        generic = self.sheet.headings.generic
+        if len(claims) > 1 or generic.intersection(claims):
+            coded = [at for at in claims if self._share(at, is_valid) >= _MOST]
+            others = [at for at in claims if at not in coded and at not in generic]
+            if coded:
+                claims = coded
+                if others:
+                    self.names[column] = self._cells(others[0])
+            elif column == "indicator":
+                claims = claims[:1]
+            else:
+                is_valid = self._words.is_agency_name
+                named = [at for at in others if self._share(at, is_valid) > 0]
+                self._unread += [at for at in others if named and at not in named]
+                claims = named or others[:1]
         if not claims:
             self.places.pop(column, None)
             return None
-        self.places[column] = claims[0]
-        self.columns[column] = self._cells(claims[0])
+        self._take(column, claims[0])
+        for at in claims[1:]:
+            self._merge(column, at, _same_text, is_valid)
         return claims[0]
-
-    def _by_cells(self, column: str, claims: list[int], is_code: vocabulary.Test) -> list[int]:
-        """The columns that may be the key's: the one of codes first. Compares those of one meaning."""
-        coded = [at for at in claims if self._share(at, is_code) >= _MOST]
-        plain = [at for at in claims if at not in coded and at not in self.sheet.headings.generic]
-        if coded:
-            for at in coded[1:]:
-                self._read[coded[0]] = self._compare(column, coded[0], at, self._cells(coded[0]), _same_text, is_code)
-            if plain:
-                self.names[column] = self._cells(plain[0])
-            return coded
-        if column == "indicator":
-            return claims
-        named = [at for at in plain if self._share(at, self._words.is_agency_name) > 0]
-        for at in named[1:]:
-            is_name = self._words.is_agency_name
-            self._read[named[0]] = self._compare(column, named[0], at, self._cells(named[0]), _same_text, is_name)
-        self._unread += [at for at in plain if named and at not in named]
-        return named or plain
 
     def _join_periods(self) -> None:
         """Puts a year and a part of it together; compares other columns of periods with the one that is read."""
@@ -157,18 +155,18 @@ class _SheetColumns:
         year = years[0] if years else next((at for at in full if at not in pieces), None) if parts else None
         if pieces and year is not None:
             self.places["period"] = pieces[0]
-            self.columns["period"] = self._joined(year, pieces[0])
+            make = partial(_period, is_quarter=pieces[0] in parts)
+            self.columns["period"] = _joined(self._cells(year), self._cells(pieces[0]), make)
         else:
-            year, self.places["period"] = None, places[0]
-            self.columns["period"] = self._cells(places[0])
-        first = self.places["period"]
+            year = None
+            self._take("period", places[0])
         for at in places:
-            if at not in (first, year):
+            if at not in (self.places["period"], year):
                 cells = self.columns["period"]
                 if at in years and any((self._words.period(text) or "")[4:] for text in cells.unique().to_pylist()):
-                    cells = _by_pair(cells, self._cells(at), _or_no_part)
+                    self.columns["period"] = _joined(cells, self._cells(at), _or_no_part)
                 agree = self._in_year if at in years else self._same_period
-                self.columns["period"] = self._compare("period", first, at, cells, agree, self._words.is_period)
+                self._merge("period", at, agree, self._words.is_period)
 
     def _leave_out_other_periods(self) -> None:
         """Does not read numbers under a heading that names another period than the rows do."""
@@ -192,9 +190,9 @@ class _SheetColumns:
         for name, places in left.items() if others else ():
             self._claimed[name] = tuple(places)
             self.places.pop(name, None)
+            self.columns[name] = self._cells(None)
             if places:
-                self.places[name] = places[0]
-            self.columns[name] = self._cells(self.places.get(name))
+                self._take(name, places[0])
 
     def _is_of_period(self, heading: str, row: str) -> bool:
         """Whether the period that a heading names may be that of a row. A heading may name the year alone."""
@@ -206,10 +204,6 @@ class _SheetColumns:
         """Whether the column holds parts of a year and no years."""
         words = self._distinct(at)
         return not any(map(self._words.is_period, words)) and vocabulary.share(words, _is_part) >= _MOST
-
-    def _joined(self, year: int, part: int) -> pa.Array:
-        is_quarter = part in self._claims("part")
-        return _by_pair(self._cells(year), self._cells(part), lambda left, right: _period(left, right, is_quarter))
 
     def _same_period(self, left: str, right: str) -> bool:
         code = self._words.period(left)
@@ -224,51 +218,39 @@ class _SheetColumns:
         claims = self._claims(name)
         if len(claims) > 1 and not any(map(visible, self._distinct(claims[0]))):
             claims = claims[1:]
-            self.places[name] = claims[0]
-            self.columns[name] = self._cells(claims[0])
+            self._take(name, claims[0])
         for at in claims[1:]:
-            if name in TEXTS:
-                self._join_texts(name, claims[0], at)
-            elif self._share(at, _is_number) > 0 or self._share(at, lambda word: True) == 0:
-                cells = self.columns[name]
-                self.columns[name] = self._compare(name, claims[0], at, cells, _same_number, _is_amount)
+            cells = self.columns[name]
+            if name in TEXTS and not _differing(cells, self._cells(at), _same_text).any():
+                self.columns[name] = _coalesced(cells, self._cells(at))
+            elif name in NUMBERS and (self._share(at, _is_number) > 0 or not any(map(visible, self._distinct(at)))):
+                self._merge(name, at, _same_number, _is_amount)
             else:
                 self._unread.append(at)
 
-    def _join_texts(self, name: str, first: int, second: int) -> None:
-        left, right = self.columns[name], self._cells(second)
-        if _differing(left, right, _same_text).any():
-            self._unread.append(second)
-        else:
-            self.columns[name] = _coalesced(left, right)
-
-    def _compare(
-        self, column: str, first: int, second: int, left: pa.Array, agree: Agree, is_valid: vocabulary.Test
-    ) -> pa.Array:
-        """The cells of both columns; a problem if they differ in any row, and then of each row one that is valid.
+    def _merge(self, column: str, second: int, agree: Agree, is_valid: vocabulary.Test) -> None:
+        """Fills the blank cells of a column from another; a problem if they differ in any row, and then of each row one
+        that is valid.
 
         Where none is, the row has a problem of its own; but an agency may be valid in ways that are not tested here.
         """
-        right = self._cells(second)
+        first, left, right = self.places[column], self.columns[column], self._cells(second)
         is_differing = _differing(left, right, agree)
         if is_differing.any():
             both = pa.chunked_array([left, right]).dictionary_encode().combine_chunks()
             is_left, is_right = np.split(vocabulary.rows_that(both, is_valid), 2)
             is_differing &= is_left | is_right | (column == "agency")
-            for row in np.flatnonzero(is_differing)[:1].tolist():
-                self._refuse_row(column, first, second, row, left[row].as_py(), right[row].as_py())
+            if is_differing.any():
+                row, heading = int(is_differing.argmax()), self.sheet.headings.texts
+                params = {
+                    "why": "columns", "columns": f"{letters(first)} {letters(second)}",
+                    "heading": heading[first], "other": heading[second],
+                    "text": quoted(numbers.shown(left[row].as_py())),
+                    "second": quoted(numbers.shown(right[row].as_py())),
+                }  # fmt: skip
+                self.problems.append(Problem(self.sheet.lines[row], column, "mismatch", params))
             left = pc.if_else(pa.array(is_right & ~is_left), right, left)
-        return _coalesced(left, right)
-
-    def _refuse_row(self, column: str, first: int, second: int, row: int, left: str, right: str) -> None:
-        """Notes that two columns of one meaning differ in a row."""
-        texts = self.sheet.headings.texts
-        params = {
-            "why": "columns", "columns": f"{letters(first)} {letters(second)}",
-            "heading": texts[first], "other": texts[second],
-            "text": quoted(numbers.shown(left)), "second": quoted(numbers.shown(right)),
-        }  # fmt: skip
-        self.problems.append(Problem(self.sheet.lines[row], column, "mismatch", params))
+        self.columns[column] = _coalesced(left, right)
 
 
 def _coalesced(left: pa.Array, right: pa.Array) -> pa.Array:
@@ -276,30 +258,22 @@ def _coalesced(left: pa.Array, right: pa.Array) -> pa.Array:
 
 
 def _differing(left: pa.Array, right: pa.Array, agree: Agree) -> Mask:
-    """The rows in which both columns hold something and do not agree; each pair of texts is compared once."""
-    rows: Mask = pc.not_equal(left, right).to_numpy(zero_copy_only=False).copy()
-    verdict: dict[tuple[str, str], bool] = {}
-    for row in np.flatnonzero(rows).tolist():
-        pair = (left[row].as_py(), right[row].as_py())
-        if pair not in verdict:
-            verdict[pair] = all(map(visible, pair)) and not agree(*pair)
-        rows[row] = verdict[pair]
-    return rows
+    """The rows in which both columns hold something and do not agree."""
+
+    def is_differing(first: str, second: str) -> bool:
+        return first != second and bool(visible(first) and visible(second)) and not agree(first, second)
+
+    return np.array(_by_pair(left, right, is_differing), dtype=bool)
 
 
-def _by_pair(left: pa.Array, right: pa.Array, joined: Callable[[str, str], str]) -> pa.Array:
-    """Each row's two texts joined; each pair is joined once."""
-    first, second = left.dictionary_encode(), right.dictionary_encode()
-    keys = first.indices.to_numpy().astype(np.int64) * len(second.dictionary) + second.indices.to_numpy()
-    pairs, order = np.unique(keys, return_inverse=True)
-    words = [
-        joined(
-            first.dictionary[key // len(second.dictionary)].as_py(),
-            second.dictionary[key % len(second.dictionary)].as_py(),
-        )
-        for key in pairs.tolist()
-    ]
-    return pa.array(words, pa.string()).take(pa.array(order))
+def _by_pair(left: pa.Array, right: pa.Array, of_pair: Callable[[str, str], Any]) -> list[Any]:
+    """For each row what the function makes of its two texts; it is called once for each pair."""
+    once = cache(of_pair)
+    return [once(first.as_py(), second.as_py()) for first, second in zip(left, right, strict=True)]
+
+
+def _joined(left: pa.Array, right: pa.Array, of_pair: Callable[[str, str], str]) -> pa.Array:
+    return pa.array(_by_pair(left, right, of_pair), pa.string())
 
 
 def _or_no_part(period: str, year: str) -> str:
