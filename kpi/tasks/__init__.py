@@ -20,8 +20,7 @@ from kpi.i18n import N_, Words, is_missing
 from kpi.plan.rows import Row, records
 
 PROGRESS, TRIGGER, WITHDRAWAL = "progress", "trigger", "withdrawal"
-FIXED_YEAR, EACH_YEAR, EVENT_TRIGGERED = "fixed_year", "each_year", "event_triggered"
-KINDS = (FIXED_YEAR, EACH_YEAR, EVENT_TRIGGERED)
+EACH_YEAR, EVENT_TRIGGERED = "each_year", "event_triggered"  # kinds of deadlines beside "fixed_year"
 # The worst first. `unrecorded`: past its deadline, and nobody has recorded anything about the product.
 STATES = ("overdue", "unrecorded", "under_way", "not_started", "waiting", "done")
 
@@ -192,19 +191,13 @@ def states(tasks: pd.DataFrame, updates: pd.DataFrame, day: date, years: Sequenc
     for task in records(tasks):
         product_years = years if task["deadline_kind"] == EACH_YEAR else (None,)
         products = [_product(task, year, by_product.get((task["task"], year), []), day) for year in product_years]
+        decides = [row for state in ("overdue", "unrecorded") for row in products if row["state"] == state]
+        begun = [row for row in products if row["product_year"] is None or row["product_year"] <= day.year]
+        deciding: Row = decides[0] if decides else (begun or products[:1])[-1]
         counts = {"products": len(products), "products_done": sum(row["state"] == "done" for row in products)}
-        rows.append({name: task.get(name) for name in TASK_COLUMNS} | _deciding(products, day) | counts)
+        rows.append({name: task.get(name) for name in TASK_COLUMNS} | deciding | counts)
     columns = [*TASK_COLUMNS, *PRODUCT_COLUMNS, "products", "products_done"]
     return pd.DataFrame(rows, columns=columns).astype(PRODUCT_COLUMNS)
-
-
-def _deciding(products: list[Row], day: date) -> Row:
-    """The product that decides the task's state."""
-    for state in ("overdue", "unrecorded"):
-        if past_deadline := [row for row in products if row["state"] == state]:
-            return past_deadline[0]
-    begun = [row for row in products if row["product_year"] is None or row["product_year"] <= day.year]
-    return (begun or products[:1])[-1]
 
 
 def _product(task: Row, year: int | None, updates: list[Row], day: date) -> Row:
@@ -212,7 +205,10 @@ def _product(task: Row, year: int | None, updates: list[Row], day: date) -> Row:
     updates = sorted(updates, key=lambda update: (_as_date(update["day"]), update["update"]))
     progress = [update for update in updates if update["what"] == PROGRESS]
     triggers = [update for update in updates if update["what"] == TRIGGER]
-    due = _due(task, year, triggers)
+    if task["deadline_kind"] == EVENT_TRIGGERED:
+        due = _as_date(triggers[-1]["due"]) if triggers else None
+    else:
+        due = date(year or int(task["deadline_year"]), 12, 31)
     finished = list(takewhile(lambda update: update["share"] >= 1, reversed(progress)))  # the latest first
     done_on = min((_first_known(update["document_day"], update["day"]) for update in finished), default=None)
     last: Row = updates[-1] if updates else {}
@@ -230,13 +226,6 @@ def _product(task: Row, year: int | None, updates: list[Row], day: date) -> Row:
         "updated_on": last.get("day"),
         "updated_by": last.get("who"),
     }
-
-
-def _due(task: Row, year: int | None, triggers: list[Row]) -> date | None:
-    """The last day on which the product is in time; None as long as there is none."""
-    if task["deadline_kind"] == EVENT_TRIGGERED:
-        return _as_date(triggers[-1]["due"]) if triggers else None
-    return date(year or int(task["deadline_year"]), 12, 31)
 
 
 def _state(task: Row, due: date | None, progress: list[Row], triggers: list[Row], day: date) -> str:

@@ -59,11 +59,15 @@ def record_many(store: Store, recorded: Sequence[Recorded]) -> list[int]:
     """
     if not recorded:
         raise StoreError(N_("Nothing was stored: there is no update."))
-    _refuse_faults(store, recorded)
+    plan = store.plan
+    task_of = {row["task"]: row for row in records(plan.tasks)}
+    wrong = [faults(each.update, task_of.get(each.update.task), plan.years, steps.day_of(each.at)) for each in recorded]
+    if any(wrong):
+        raise TaskFaults(wrong)
     for item in recorded:
-        access.require(item.by, Act.RECORD_TASK, duties.of_tasks(store.plan, [item.update.task]))
+        access.require(item.by, Act.RECORD_TASK, duties.of_tasks(plan, [item.update.task]))
     first_by = min((item.by for item in recorded), key=lambda actor: actor.name.strip())  # refused if it is nobody
-    concerned = duties.of_tasks(store.plan, [item.update.task for item in recorded if item.by == first_by])
+    concerned = duties.of_tasks(plan, [item.update.task for item in recorded if item.by == first_by])
     with store.change(
         first_by, Act.RECORD_TASK, recorded[-1].at, revisions=len(recorded), responsible=concerned
     ) as change:
@@ -74,7 +78,7 @@ def record_many(store: Store, recorded: Sequence[Recorded]) -> list[int]:
             if item.update.replaces is not None:
                 _require_counting(current, item.update.replaces, item.update.task)
                 del current[item.update.replaces]
-            rows.append(_row(store, number, item))
+            rows.append(_row(number, item, is_yearly=task_of[item.update.task]["deadline_kind"] == EACH_YEAR))
             current[number] = rows[-1]
         _add(change, rows, [item.by for item in recorded])
     return list(range(first, first + len(recorded)))
@@ -118,16 +122,6 @@ def task_states(store: Store, day: date, recorded_until: date | None = None) -> 
     return states(plan.tasks, updates(store, recorded_until=recorded_until), day, plan.years)
 
 
-def _refuse_faults(store: Store, recorded: Sequence[Recorded]) -> None:
-    by_number = {row["task"]: row for row in records(store.plan.tasks)}
-    wrong = [
-        faults(item.update, by_number.get(item.update.task), store.plan.years, steps.day_of(item.at))
-        for item in recorded
-    ]
-    if any(wrong):
-        raise TaskFaults(wrong)
-
-
 def _counting(store: Store) -> dict[int, Row]:
     """The updates that count, by number."""
     return {int(row["update"]): row for row in records(counting(updates(store)))}
@@ -142,10 +136,8 @@ def _require_counting(current: dict[int, Row], number: int, task: int | None = N
     return row
 
 
-def _row(store: Store, number: int, item: Recorded) -> Row:
+def _row(number: int, item: Recorded, *, is_yearly: bool) -> Row:
     update = item.update
-    kinds = dict(zip(store.plan.tasks["task"], store.plan.tasks["deadline_kind"], strict=True))
-    is_yearly = kinds[update.task] == EACH_YEAR
     return {
         "task_update": number, "task": update.task, "what": update.what, "day": update.day, "share": update.share,
         "product_year": update.product_year or (update.day.year if is_yearly else None),
