@@ -162,20 +162,17 @@ def is_workbook(content: bytes) -> bool:
 
 def is_small_workbook(content: bytes) -> bool:
     """Whether the workbook can be opened, or rebuilt, in reasonable time and memory."""
-    if not content.startswith(_ARCHIVE):
-        return len(content) <= MOST_BYTES and _has_few_cells(content)
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = archive.infolist()
-        if sum(part.file_size for part in parts) > MOST_UNPACKED:
-            return False
-        if sum(markup.count_tags(archive, part) for part in parts if part.filename.endswith(_MARKUP)) > MOST_TAGS:
-            return False
-        is_xlsx = "xl/workbook.xml" in archive.namelist()
-    return is_xlsx or _has_few_cells(content)
-
-
-def _has_few_cells(content: bytes) -> bool:
-    """Whether the sheets hold few cells: in some formats one cell stands for many."""
+    if content.startswith(_ARCHIVE):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+            tags = (markup.count_tags(archive, part) for part in parts if part.filename.endswith(_MARKUP))
+            if sum(part.file_size for part in parts) > MOST_UNPACKED or sum(tags) > MOST_TAGS:
+                return False
+            if "xl/workbook.xml" in archive.namelist():
+                return True
+    elif len(content) > MOST_BYTES:
+        return False
+    # In some formats one cell stands for many.
     cells = (cell for _, rows in workbook.laid_out(content, _LIMITS) for _, row in rows for cell in row if cell != "")
     try:
         return next(itertools.islice(cells, MOST_CELLS, None), None) is None

@@ -24,15 +24,14 @@ from kpi.annotate.books import FONT, clean, fit_to_width, put
 from kpi.i18n import N_, Words
 from kpi.intake import Checked, Problem
 from kpi.intake.facts import PERCENT
+from kpi.intake.headings import KEYS, NUMBERS, Headings, letters
 from kpi.intake.problem import COLUMN, quoted
-from kpi.intake.table import KEYS, NUMBERS, Headings, letters
 from kpi.intake.workbook import Percent, shown
 from kpi.plan import Plan
 
 # Orange and light blue stay apart for every eye, in grey too; neither is a colour of the template.
 WRONG, ODD = "FFF7A64A", "FFCBE6F8"
 FIX, REVIEW = N_("To fix"), N_("To review")  # how a note begins
-_EARLIER = ("To mend", "To look at")  # how it began until November 2026
 _WIDTH, _LINE_HEIGHT, _LETTERS_A_LINE = 320, 19, 44  # of a note, in pixels
 
 Originals = Sequence[tuple[str, str, Fill]]
@@ -70,35 +69,26 @@ class Finding:
     def sentence(self, t: Words) -> str:
         """The problem's sentence without the name of the sheet that it is in."""
         params = {name: text for name, text in self.problem.params.items() if name != "sheet"}
-        return Problem(self.problem.line, self.problem.column, self.problem.code, params).message(t, self.plan)
+        return replace(self.problem, params=params).message(t, self.plan)
 
 
 def findings(checked: Checked, plan: Plan, titles: Sequence[str]) -> list[Finding]:
     """Findings of the whole file first, then problems, then warnings. titles: of the sheets to be marked."""
     both = [*((problem, True) for problem in checked.problems), *((warning, False) for warning in checked.warnings)]
-    findings = [
-        Finding(plan, problem, wrong, _in_sheet(location_of(problem, checked.headings), titles))
-        for problem, wrong in both
-    ]
+    findings = [Finding(plan, problem, wrong, _location(problem, checked.headings, titles)) for problem, wrong in both]
     return sorted(findings, key=lambda each: (not each.is_wrong, not each.location.is_whole_file))
 
 
-def _in_sheet(cell: Location, titles: Sequence[str]) -> Location:
-    """The place in the sheet of its title; the one sheet of a text file is called after the file."""
-    if cell.sheet in titles:
-        return cell
-    return replace(cell, sheet=titles[0]) if not cell.sheet else Location(titles[0], 1, (0,), is_whole_file=True)
-
-
-def location_of(problem: Problem, headings: Mapping[str, Headings]) -> Location:
-    """The cells of a problem, in the sheet by the intake's name; A1 if it belongs to no cell."""
+def _location(problem: Problem, headings: Mapping[str, Headings], titles: Sequence[str]) -> Location:
+    """The cells of a problem; A1 if it belongs to no cell. The one sheet of a text file is called after the file."""
     sheet = problem.params.get("sheet") or next(iter(headings), "")
+    title = sheet or titles[0]
     has_cell = problem.code not in OF_NO_CELL or problem.params.get("why") in _OF_A_HEADING
-    if sheet in headings and has_cell and (columns := _columns(problem, headings[sheet])):
-        return Location(sheet, problem.line, columns)
-    if problem.code == "unread_sheet":
-        return Location(sheet, problem.line, (0,))
-    return Location(sheet, 1, (0,), is_whole_file=True)
+    if title in titles and sheet in headings and has_cell and (columns := _columns(problem, headings[sheet])):
+        return Location(title, problem.line, columns)
+    if title in titles and problem.code == "unread_sheet":
+        return Location(title, problem.line, (0,))
+    return Location(title if title in titles else titles[0], 1, (0,), is_whole_file=True)
 
 
 def _columns(problem: Problem, headings: Headings) -> tuple[int, ...]:
@@ -165,7 +155,7 @@ def _is_marked(cell: Cell) -> bool:
 
 
 def _own(comment: Comment) -> Comment | None:
-    words = {i18n.of(lang)(msgid) for lang in i18n.LANGUAGES for msgid in (FIX, REVIEW)} | set(_EARLIER)
+    words = {i18n.of(lang)(msgid) for lang in i18n.LANGUAGES for msgid in (FIX, REVIEW)}
     own = re.split(f"(?:^|\n)(?:{'|'.join(map(re.escape, words))}): ", comment.text)[0].rstrip()
     return Comment(own, comment.author, height=comment.height, width=comment.width) if own else None
 
@@ -215,14 +205,18 @@ def add_list(
     book.active = 0
     book.defined_names[NAME] = DefinedName(NAME, attr_text=f"{_reference(sheet.title)}!$A$1")
     _write_head(sheet, file, findings, remark, t)
-    begins = _write_headings(sheet, t) + 1
-    for row, each in enumerate(findings, start=begins):
+    for row, each in enumerate(findings, start=sheet.max_row + 1):
         _write_row(book, sheet, row, each, t)
     for row, (title, coordinate, fill) in enumerate(originals, start=1):
         cell = sheet[f"{_ORIGINALS}{row}"]
         put(cell, f"{title}!{coordinate}")
         cell.fill = fill
-    _lay_out(sheet)
+    for column, width in _WIDTHS.items():
+        sheet.column_dimensions[column].width = width
+    sheet.column_dimensions[_ORIGINALS].hidden = True
+    sheet.sheet_view.showGridLines = False
+    fit_to_width(sheet)
+    sheet.print_area = f"A1:E{sheet.max_row}"
 
 
 def _reference(title: str) -> str:
@@ -230,7 +224,7 @@ def _reference(title: str) -> str:
 
 
 def _write_head(sheet: Worksheet, file: str, findings: Sequence[Finding], remark: str | None, t: Words) -> None:
-    """Writes what the sheet is, what to do, and what the colours mean."""
+    """Writes what the sheet is, what to do, what the colours mean, and the headings of the list."""
     sheet.append([clean(t(TITLE, file=file))])
     sheet["A1"].font = Font(name=FONT, bold=True, size=14)
     sheet.append([t(HOW)])
@@ -240,17 +234,12 @@ def _write_head(sheet: Worksheet, file: str, findings: Sequence[Finding], remark
             sheet.cell(sheet.max_row, 1).fill = PatternFill("solid", fgColor=colour)
     if remark:
         sheet.append([remark])
-
-
-def _write_headings(sheet: Worksheet, t: Words) -> int:
-    """Writes the headings of the list and returns their row."""
     row: int = sheet.max_row + 2
     for column, heading in enumerate(HEADINGS, start=1):
         cell = sheet.cell(row, column, t(heading))
         cell.font, cell.fill = _ON_HEADING, _HEADING
     sheet.freeze_panes = f"A{row + 1}"
     sheet.print_title_rows = f"{row}:{row}"
-    return row
 
 
 def _write_row(book: Workbook, sheet: Worksheet, row: int, finding: Finding, t: Words) -> None:
@@ -282,12 +271,3 @@ def _content(book: Workbook, location: Location) -> str:
     if isinstance(value, float | int) and not isinstance(value, bool) and PERCENT in cell.number_format:
         value = Percent(value)
     return quoted(shown(value))
-
-
-def _lay_out(sheet: Worksheet) -> None:
-    for column, width in _WIDTHS.items():
-        sheet.column_dimensions[column].width = width
-    sheet.column_dimensions[_ORIGINALS].hidden = True
-    sheet.sheet_view.showGridLines = False
-    fit_to_width(sheet)
-    sheet.print_area = f"A1:E{sheet.max_row}"
