@@ -31,8 +31,12 @@ def import_file(
     access.require(by, Act.SUBMIT)
     with host.store() as store:
         current = store.query("store/latest_actuals", indicators=None, agencies=None, periods=None)
-        checked = _checked(content, name, fault, store, current)
-        if checked.ok and (sentence := _already_stored(checked, store, current, t)):
+        submission_of = store.query("store/known_files").set_index("sha256")["submission"]
+        if fault is not None:
+            checked = Checked("", [Problem(**fault)], [])
+        else:
+            checked = check(content, name, store.plan, current=current, known_sha256=submission_of.index)
+        if checked.ok and (sentence := _already_stored(checked, submission_of, current, t)):
             return _answer(UNCHANGED, sentence)
         checked = _with_locks(checked, store, reason)
         listed = checked.problems or checked.warnings
@@ -44,7 +48,12 @@ def import_file(
         count = checked.arrow.num_rows
         if dry_run:
             return _answer(CHECKED, in_order(count, t), rows)
-        number = _store(content, name, checked, store, by, reason)
+        confirmed = [(each.line, each.column, each.code, dict(each.params)) for each in checked.warnings]
+        number = store.submit(
+            checked.arrow, by=by, file_name=name, sha256=checked.sha256, content=content, reason=reason,
+            agency=checked.agencies[0] if len(checked.agencies) == 1 else None,
+            warnings=pd.DataFrame(confirmed, columns=["line", "column", "code", "params"]),
+        )  # fmt: skip
         outcome = t.plural("{n} row stored as submission {submission}.", "{n} rows stored as submission {submission}.",
                            count, submission=number)  # fmt: skip
         return _answer(STORED, outcome, rows)
@@ -53,16 +62,6 @@ def import_file(
 def _answer(state: str, outcome: str, rows: list[tuple[Any, ...]] | None = None, marked: bytes | None = None) -> Answer:
     fields = {"state": state, "outcome": outcome, "problems": rows or []}
     return Answer(json.dumps(fields, ensure_ascii=False), content=marked or b"")
-
-
-def _checked(
-    content: bytes, name: str, fault: Mapping[str, Any] | None, store: Store, current: pd.DataFrame
-) -> Checked:  # fmt: skip
-    """The file checked against the plan and the current values."""
-    if fault is not None:
-        return Checked("", [Problem(**fault)], [])
-    uploaded = set(store.query("store/known_files")["sha256"])
-    return check(content, name, store.plan, current=current, known_sha256=uploaded)
 
 
 def _with_locks(checked: Checked, store: Store, reason: str) -> Checked:
@@ -75,22 +74,12 @@ def _with_locks(checked: Checked, store: Store, reason: str) -> Checked:
     return replace(checked, problems=locked)
 
 
-def _already_stored(checked: Checked, store: Store, current: pd.DataFrame, t: Words) -> str:
+def _already_stored(checked: Checked, submission_of: pd.Series, current: pd.DataFrame, t: Words) -> str:
     """Where the very file or all of its rows are stored, in words; empty if they are not. An earlier file must not undo
     what corrected it since."""
     if submissions := already_stored(checked.rows, current):
         return t("already stored as submission {submission}, unchanged.", submission=", ".join(map(str, submissions)))
-    submission_of = store.query("store/known_files").set_index("sha256")["submission"]
     if checked.sha256 not in submission_of:
         return ""
     return t("already stored as submission {submission}; later values that replaced its own stay active.",
              submission=submission_of[checked.sha256])  # fmt: skip
-
-
-def _store(content: bytes, name: str, checked: Checked, store: Store, by: Actor, reason: str) -> int:
-    confirmed = [(each.line, each.column, each.code, dict(each.params)) for each in checked.warnings]
-    return store.submit(
-        checked.arrow, by=by, file_name=name, sha256=checked.sha256, content=content, reason=reason,
-        agency=checked.agencies[0] if len(checked.agencies) == 1 else None,
-        warnings=pd.DataFrame(confirmed, columns=["line", "column", "code", "params"]),
-    )  # fmt: skip

@@ -103,23 +103,27 @@ def news(store: Store, period: str, span: Span, today: date) -> News:
     start, end = start_of(span.since), end_of(span.until)
     due_period, late = _late(store, period, span)
     eve = span.since - timedelta(days=1)
+    is_over = span.until < today
+    after = _card_on(store, period, span.until) if is_over else scorecard(store, period=period, today=span.until)
     tasks = update_log.task_states(store, span.until, recorded_until=span.until)
     state_before = tasks["task"].map(update_log.task_states(store, eve, recorded_until=eve).set_index("task")["state"])
     new = {state: tasks[(tasks["state"] == state) & (state_before != state)]
            for state in ("overdue", "unrecorded", "done")}  # fmt: skip
+    soon = tasks["due"].between(pd.Timestamp(span.until), pd.Timestamp(span.until + timedelta(days=DAYS)))
+    falls_due = soon & tasks["state"].isin(["under_way", "not_started"])
     written, requests = explanations.explanations(store), explanations.requests(store)
     is_open = (requests["asked_at"] < end) & ~(requests["answered_at"] < end) & (requests["state"] != "taken_back")
     return News(
         span=span,
         period=period,
-        statuses=_statuses(store, period, span, today),
+        statuses=status_changes(_card_on(store, period, eve), after),
         values=store.query("changes/values", since=start, until=end),
         submissions=store.query("changes/submissions", since=start, until=end),
         due_period=due_period,
         late=late,
         tasks_overdue=new["overdue"],
         tasks_unrecorded=new["unrecorded"],
-        tasks_due=_fall_due(tasks, span.until),
+        tasks_due=tasks[falls_due].sort_values("due", kind="stable"),
         tasks_done=new["done"],
         explained=written[(written["written_at"] >= start) & (written["written_at"] < end)],
         requests=requests[is_open],
@@ -146,19 +150,7 @@ def _late(store: Store, period: str, span: Span) -> tuple[str | None, pd.DataFra
     return (due.code if due and len(own) else None), rows
 
 
-def _fall_due(tasks: pd.DataFrame, day: date) -> pd.DataFrame:
-    soon = tasks["due"].between(pd.Timestamp(day), pd.Timestamp(day + timedelta(days=DAYS)))
-    return tasks[soon & tasks["state"].isin(["under_way", "not_started"])].sort_values("due", kind="stable")
-
-
 # ---------------------------------------------------------------- statuses
-
-
-def _statuses(store: Store, period: str, span: Span, today: date) -> pd.DataFrame:
-    before = _card_on(store, period, span.since - timedelta(days=1))
-    if span.until >= today:
-        return status_changes(before, scorecard(store, period=period, today=span.until))
-    return status_changes(before, _card_on(store, period, span.until))
 
 
 def _card_on(store: Store, period: str, day: date) -> pd.DataFrame:
