@@ -50,34 +50,6 @@ class Marks:
 
 
 @dataclass
-class SheetFacts:
-    """Facts about one sheet; rows and columns from 0. merged: first row and column, last row and column, one after the
-    other."""
-
-    name: str
-    is_visible: bool = True
-    marks: Marks = field(default_factory=Marks)
-    merged: "array[int]" = field(default_factory=lambda: array("i"))
-    hidden_rows: "array[int]" = field(default_factory=lambda: array("q"))
-    hidden_columns: set[int] = field(default_factory=set)
-
-    def merge(self, top: int, left: int, bottom: int, right: int) -> None:
-        """Notes merged cells."""
-        if len(self.merged) >= 4 * _MOST_MERGED:
-            raise Unreadable("bomb")
-        self.merged.extend((top, left, bottom, right))
-
-    def areas(self) -> Iterator[tuple[int, int, int, int]]:
-        """The merged cells: first row and column, last row and column."""
-        places = iter(self.merged)
-        return zip(places, places, places, places, strict=True)
-
-    def hide_columns(self, first: int, last: int) -> None:
-        """Notes hidden columns, as far as a table may reach."""
-        self.hidden_columns.update(range(first, min(last, bounds.COLUMNS) + 1))
-
-
-@dataclass
 class Left:
     """The limits left for the remaining sheets together: rows, bytes of text, tags; `cells` is per sheet."""
 
@@ -110,29 +82,58 @@ class Left:
             raise Unreadable("too_many_rows", limit=str(self.most_rows))
 
 
-class Grid:
-    """Counts what the cells of a sheet take, since they are laid out up to the last of them."""
+@dataclass
+class SheetFacts:
+    """Facts about one sheet; rows and columns from 0. merged: first row and column, last row and column, one after the
+    other. Its cells are counted against what is `left`, since they are laid out up to the last of them."""
 
-    def __init__(self, sheet: str, left: Left) -> None:
-        self._sheet, self._left = sheet, left
-        self._row, self._last_row, self._last_column = -1, -1, -1
+    name: str
+    is_visible: bool
+    left: Left
+    marks: Marks = field(default_factory=Marks)
+    merged: "array[int]" = field(default_factory=lambda: array("i"))
+    hidden_rows: "array[int]" = field(default_factory=lambda: array("q"))
+    hidden_columns: set[int] = field(default_factory=set)
+    _row: int = -1
+    _last_row: int = -1
+    _last_column: int = -1
 
-    def is_new(self, row: int, column: int) -> bool:
-        """Whether the cell is outside of what was counted."""
-        return row != self._row or column > self._last_column
+    def merge(self, top: int, left: int, bottom: int, right: int) -> None:
+        """Notes merged cells."""
+        if len(self.merged) >= 4 * _MOST_MERGED:
+            raise Unreadable("bomb")
+        self.merged.extend((top, left, bottom, right))
+
+    def areas(self) -> Iterator[tuple[int, int, int, int]]:
+        """The merged cells: first row and column, last row and column."""
+        places = iter(self.merged)
+        return zip(places, places, places, places, strict=True)
+
+    def hide_columns(self, first: int, last: int) -> None:
+        """Notes hidden columns, as far as a table may reach."""
+        self.hidden_columns.update(range(first, min(last, bounds.COLUMNS) + 1))
 
     def fill(self, row: int, column: int, rows: int = 1) -> None:
         """Counts a cell that holds something, or one in each of several rows."""
-        self._left.rows -= rows if row != self._row else rows - 1
+        if row == self._row and column <= self._last_column and rows == 1:
+            return
+        self.left.rows -= rows if row != self._row else rows - 1
         self._row = row
         self._last_row, self._last_column = max(self._last_row, row + rows - 1), max(self._last_column, column)
         if self._last_column >= bounds.COLUMNS:
             raise self._over("too_many_columns", bounds.COLUMNS)
-        if (self._last_row + 1) * (self._last_column + 1) > self._left.cells:
-            raise self._over("too_many_cells", self._left.cells)
+        if (self._last_row + 1) * (self._last_column + 1) > self.left.cells:
+            raise self._over("too_many_cells", self.left.cells)
+
+    def check_area(self, top: int, bottom: int, left: int, right: int) -> None:
+        """Raises Unreadable if the area that the sheet says to cover is too large: all of it is laid out."""
+        if top > bottom or left > right:
+            raise Unreadable("damaged")
+        if (bottom - top + 1) * (right - left + 1) > self.left.cells:
+            raise self._over("too_many_cells", self.left.cells)
 
     def _over(self, why: str, limit: int) -> Unreadable:
-        return Unreadable(why, self._row + 1, limit=str(limit), sheet=self._sheet)
+        return Unreadable(why, max(self._row + 1, 1), limit=str(limit), sheet=self.name)
 
 
 def is_percent(number_format: str) -> bool:

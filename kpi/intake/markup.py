@@ -4,7 +4,6 @@ import zipfile
 import zlib
 from functools import partial
 from io import BytesIO
-from typing import Protocol
 from xml.parsers import expat
 
 from kpi.intake import bounds
@@ -20,20 +19,10 @@ _MOST_BYTES, _MOST_TAGS = 10_000_000, 4_000_000
 _DAMAGE = (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, NotImplementedError, ValueError)
 
 
-class Reader(Protocol):
-    """Receives the tags of a part, perhaps with a prefix. `is_done` ends the reading."""
-
-    is_done: bool
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None: ...
-    def end(self, tag: str) -> None: ...
-    def text(self, text: str) -> None: ...
-
-
 class Quiet:
-    """A reader that ignores everything; subclasses override what they need."""
+    """A reader of a part that ignores everything; subclasses override what they need. Tags may have a prefix."""
 
-    is_done = False
+    is_done = False  # ends the reading
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """A tag opens."""
@@ -64,7 +53,7 @@ def archive(content: bytes) -> zipfile.ZipFile:
 def parse(
     archive: zipfile.ZipFile,
     path: str,
-    reader: Reader,
+    reader: Quiet,
     *,
     is_optional: bool = False,
     most_bytes: int = _MOST_BYTES,

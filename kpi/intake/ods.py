@@ -4,7 +4,7 @@ A cell or row may stand for many of the same; each of them counts.
 """
 
 from kpi.intake import bounds, markup
-from kpi.intake.facts import PERCENT, Grid, Left, SheetFacts
+from kpi.intake.facts import PERCENT, Left, SheetFacts
 from kpi.intake.problem import Unreadable
 from kpi.plan import IntakeLimits
 
@@ -96,10 +96,10 @@ class _Sheets(markup.Quiet):
         return self.sheets[-1]
 
     def _begin_sheet(self, own: dict[str, str]) -> None:
-        self.sheets.append(SheetFacts(own.get("name", ""), own.get("style-name") not in self._hidden_styles))
+        is_visible = own.get("style-name") not in self._hidden_styles
+        self.sheets.append(SheetFacts(own.get("name", ""), is_visible, self._left))
         if len(self.sheets) > bounds.SHEETS:
             raise Unreadable("too_many_sheets", limit=str(bounds.SHEETS))
-        self._grid = Grid(self.sheets[-1].name, self._left)
         self._row = self._column = 0
 
     def _take_column(self, own: dict[str, str]) -> None:
@@ -117,7 +117,7 @@ class _Sheets(markup.Quiet):
             sheet.merge(self._row, first, self._row + down - 1, first + right - 1)
         if "value-type" not in cell and "formula" not in cell and not self._text:
             return
-        self._grid.fill(self._row, self._column - 1, self._rows)
+        sheet.fill(self._row, self._column - 1, self._rows)
         self.is_done = self._left.rows < 0
         if mark := self._mark(cell):
             for row in range(self._row, self._row + self._rows):

@@ -19,10 +19,10 @@ import python_calamine
 from kpi.intake import encoding, markup, ods, text, vocabulary, xls, xlsb, xlsx
 from kpi.intake.columns import table_of
 from kpi.intake.facts import PERCENT, SheetFacts
-from kpi.intake.headings import KEYS, NUMBERS, SEARCHED_ROWS, VIETNAMESE, Headings, find_headings, visible
+from kpi.intake.headings import KEYS, NUMBERS, SEARCHED_ROWS, VIETNAMESE, Headings, find_headings, letters, visible
 from kpi.intake.numbers import TYPED
 from kpi.intake.problem import Problem, Unreadable
-from kpi.intake.table import Sheet, Table, in_sheet, letters
+from kpi.intake.table import Sheet, Table, in_sheet
 from kpi.plan import IntakeLimits, Plan
 
 Cells = Sequence[Any]
@@ -38,23 +38,30 @@ _log = logging.getLogger(__name__)
 
 def read(content: bytes, plan: Plan) -> Table:
     """The table in the workbook. Raises Unreadable if there is none."""
-    limits = plan.intake
     sheets, unread = [], []
-    for facts, rows, fonts in _opened(content, limits):
-        head = list(itertools.islice(rows, SEARCHED_ROWS))
-        sheet = _sheet(facts, head, rows, fonts, plan)
-        if sheet is not None:
-            sheets.append(sheet)
-            if not sheet.headings.is_complete and (problem := _unread(sheet, head, rows, plan)):
-                unread.append(problem)
+    for sheet, head, rows in _sheets(content, plan):
+        sheets.append(sheet)
+        if not sheet.headings.is_complete and (problem := _unread(sheet, head, rows, plan)):
+            unread.append(problem)
     complete = [sheet for sheet in sheets if sheet.headings.is_complete]
-    if sum(map(len, complete)) > limits.max_rows:
-        raise Unreadable("too_many_rows", limit=str(limits.max_rows))
+    if sum(map(len, complete)) > plan.intake.max_rows:
+        raise Unreadable("too_many_rows", limit=str(plan.intake.max_rows))
     if complete:
         table = table_of(complete, plan)
         table.problems.extend(unread)
         return table
-    return _without_data(sheets, _hidden_data(content, plan), plan)
+    hidden = [sheet for sheet, _, _ in _sheets(content, plan, visible=False) if sheet.headings.is_complete]
+    return _without_data(sheets, [sheet for sheet in hidden if len(sheet)], plan)
+
+
+def _sheets(content: bytes, plan: Plan, visible: bool = True) -> Iterator[tuple[Sheet, list[Row], Iterator[Row]]]:
+    """The sheets that are not blank: with their records if their headings are complete, else with their first rows
+    beside them and the others still to come."""
+    for facts, rows, fonts in _opened(content, plan.intake, visible):
+        head = list(itertools.islice(rows, SEARCHED_ROWS))
+        sheet = _sheet(facts, head, rows, fonts, plan)
+        if sheet is not None:
+            yield sheet, head, rows
 
 
 def _without_data(sheets: Sequence[Sheet], hidden: Sequence[Sheet], plan: Plan) -> Table:
@@ -67,16 +74,6 @@ def _without_data(sheets: Sequence[Sheet], hidden: Sequence[Sheet], plan: Plan) 
         lacking = nearest.headings.problems()
         problems += [in_sheet(problem, nearest.name, len(sheets) > 1) for problem in lacking]
     return table_of([Sheet(nearest.headings, nearest.name, problems)], plan)
-
-
-def _hidden_data(content: bytes, plan: Plan) -> list[Sheet]:
-    """The hidden sheets that could be read: with all headings, and rows below them."""
-    sheets = []
-    for facts, rows, fonts in _opened(content, plan.intake, visible=False):
-        sheet = _sheet(facts, list(itertools.islice(rows, SEARCHED_ROWS)), rows, fonts, plan)
-        if sheet is not None and sheet.headings.is_complete and len(sheet):
-            sheets.append(sheet)
-    return sheets
 
 
 def laid_out(content: bytes, limits: IntakeLimits) -> Iterator[tuple[SheetFacts, Iterator[Row]]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kpi.intake import bounds
-from kpi.intake.facts import PERCENT, Grid, Left, SheetFacts, is_percent
+from kpi.intake.facts import PERCENT, Left, SheetFacts, is_percent
 from kpi.intake.problem import Unreadable
 from kpi.plan import IntakeLimits
 
@@ -39,12 +39,11 @@ def facts(content: bytes, limits: IntakeLimits, visible: bool = True) -> tuple[l
     try:
         container = _Container(content)
         stream = memoryview(container.stream("Workbook" if "Workbook" in container.entries else "Book"))
-        book = _Book()
+        book = _Book(Left.from_limits(limits))
         for record, body in _records(stream, 0):
             book.take(record, body)
-        left = Left.from_limits(limits)
         for sheet, offset in book.sheets:
-            _read_sheet(sheet, _records(stream, offset), book, left)
+            _read_sheet(sheet, _records(stream, offset), book)
     except _DAMAGE as error:
         raise Unreadable("damaged") from error
     return [sheet for sheet, _ in book.sheets if sheet.is_visible == visible], book.fonts
@@ -144,6 +143,7 @@ def _records(stream: memoryview, at: int) -> Iterator[Record]:
 class _Book:
     """The first part, about all sheets: `sheets` with their offsets, fonts, styles, lengths of strings."""
 
+    left: Left
     sheets: list[tuple[SheetFacts, int]] = field(default_factory=list)
     fonts: list[str] = field(default_factory=list)
     styles: list[int] = field(default_factory=list)  # the number format of each
@@ -183,7 +183,7 @@ class _Book:
     def _take_sheet(self, body: memoryview) -> None:
         offset, state, kind = struct.unpack_from("<IBB", body)
         if kind == 0:
-            self.sheets.append((SheetFacts(self._name(body[6:]), is_visible=state & 3 == 0), offset))
+            self.sheets.append((SheetFacts(self._name(body[6:]), state & 3 == 0, self.left), offset))
         if len(self.sheets) > bounds.SHEETS:
             raise Unreadable("too_many_sheets", limit=str(bounds.SHEETS))
 
@@ -198,13 +198,10 @@ class _Book:
 
 def _lengths(parts: list[memoryview]) -> "array[int]":
     """The length in bytes of each shared string."""
-    count, lengths = struct.unpack_from("<I", parts[0], 4)[0], array("q")
+    count, text = struct.unpack_from("<I", parts[0], 4)[0], _Text(parts)
     if 3 * count > sum(map(len, parts)):
         raise ValueError("strings that are not there")
-    text = _Text(parts)
-    for _ in range(count):
-        lengths.append(text.skip_string())
-    return lengths
+    return array("q", (text.skip_string() for _ in range(count)))
 
 
 class _Text:
@@ -246,16 +243,13 @@ class _Text:
             raise ValueError("strings that are not there")
 
 
-def _read_sheet(sheet: SheetFacts, records: Iterator[Record], book: _Book, left: Left) -> None:
+def _read_sheet(sheet: SheetFacts, records: Iterator[Record], book: _Book) -> None:
     """Counts the cells of a sheet and notes its facts."""
-    cells = _Cells(sheet, book, left)
+    cells = _Cells(sheet, book)
     for record, body in records:
         if record == _DIMENSIONS:  # the reader of the cells makes room for all of them
             first, last, left_column, right_column = struct.unpack_from("<IIHH" if len(body) >= 12 else "<4H", body)
-            if first > last or left_column > right_column:
-                raise Unreadable("damaged")
-            if (last - first) * (right_column - left_column) > left.cells:
-                raise Unreadable("too_many_cells", limit=str(left.cells), sheet=sheet.name)
+            sheet.check_area(first, last, left_column, right_column)
         elif record == _ROW:
             if body[12] & _HIDDEN_ROW:
                 sheet.hidden_rows.append(struct.unpack_from("<H", body)[0])
@@ -269,15 +263,14 @@ def _read_sheet(sheet: SheetFacts, records: Iterator[Record], book: _Book, left:
                 sheet.merge(top, left_column, bottom, right_column)
         else:
             cells.take(record, body)
-    left.check_rows()
+    sheet.left.check_rows()
 
 
 class _Cells:
     """Counts and marks the cells of a sheet."""
 
-    def __init__(self, sheet: SheetFacts, book: _Book, left: Left) -> None:
-        self._sheet, self._book, self._left = sheet, book, left
-        self._grid = Grid(sheet.name, left)
+    def __init__(self, sheet: SheetFacts, book: _Book) -> None:
+        self._sheet, self._book, self._left = sheet, book, sheet.left
 
     def take(self, record: int, body: memoryview) -> None:
         """Takes a record, if it is one of cells."""
@@ -313,7 +306,6 @@ class _Cells:
             self._sheet.marks.put(row, column, "=")
 
     def _fill(self, row: int, column: int, style: int | None = None) -> None:
-        if self._grid.is_new(row, column):
-            self._grid.fill(row, column)
+        self._sheet.fill(row, column)
         if style is not None and self._book.styles[style] in self._book.formats:
             self._sheet.marks.put(row, column, PERCENT)

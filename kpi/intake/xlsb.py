@@ -12,7 +12,7 @@ from io import BufferedReader
 from typing import cast
 
 from kpi.intake import bounds, markup
-from kpi.intake.facts import PERCENT, Grid, Left, SheetFacts, is_percent
+from kpi.intake.facts import PERCENT, Left, SheetFacts, is_percent
 from kpi.intake.problem import Unreadable
 from kpi.intake.xls import ERRORS
 from kpi.intake.xlsx import Relations
@@ -45,10 +45,10 @@ def facts(content: bytes, limits: IntakeLimits, visible: bool = True) -> tuple[l
     try:
         styles = _Styles(archive)
         strings = _strings(archive, limits.max_bytes)
-        sheets = list(_sheets(archive))
+        sheets = list(_sheets(archive, left))
         for sheet, relation in sheets:
             if sheet.is_visible == visible and (path := relations.path.get(relation)):
-                _read_sheet(_records(archive, path), sheet, styles, strings, left)
+                _read_sheet(_records(archive, path), sheet, styles, strings)
     except _DAMAGE as error:
         raise Unreadable("damaged") from error
     read = [sheet for sheet, relation in sheets if relation in relations.path and sheet.is_visible == visible]
@@ -82,7 +82,7 @@ def _text(body: bytes, at: int) -> tuple[str, int]:
     return body[at + 4 : end].decode("utf-16-le"), end
 
 
-def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[SheetFacts, str]]:
+def _sheets(archive: zipfile.ZipFile, left: Left) -> Iterator[tuple[SheetFacts, str]]:
     """The sheets with their relations."""
     count = 0
     for record, body in _records(archive, "xl/workbook.bin"):
@@ -91,7 +91,7 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[SheetFacts, str]]:
             if count > bounds.SHEETS:
                 raise Unreadable("too_many_sheets", limit=str(bounds.SHEETS))
             relation, end = _text(body, 8)
-            yield SheetFacts(_text(body, end)[0], is_visible=struct.unpack_from("<I", body)[0] == 0), relation
+            yield SheetFacts(_text(body, end)[0], struct.unpack_from("<I", body)[0] == 0, left), relation
 
 
 def _strings(archive: zipfile.ZipFile, most_text: int) -> "array[int]":
@@ -131,11 +131,9 @@ class _Styles:
         return style < len(self._formats) and self._formats[style] in self._percent_formats
 
 
-def _read_sheet(
-    records: Iterator[Record], sheet: SheetFacts, styles: _Styles, strings: "array[int]", left: Left
-) -> None:
+def _read_sheet(records: Iterator[Record], sheet: SheetFacts, styles: _Styles, strings: "array[int]") -> None:
     """Counts the cells of a sheet and notes its facts."""
-    grid, row = Grid(sheet.name, left), 0
+    row = 0
     for record, body in records:
         if record == _ROW:
             row = struct.unpack_from("<I", body)[0]
@@ -143,17 +141,12 @@ def _read_sheet(
                 sheet.hidden_rows.append(row)
         elif record in _FILLED:
             column, style = struct.unpack_from("<II", body)
-            if grid.is_new(row, column):
-                grid.fill(row, column)
-            left.take_text(strings[struct.unpack_from("<I", body, 8)[0]] if record == _SHARED else len(body))
+            sheet.fill(row, column)
+            sheet.left.take_text(strings[struct.unpack_from("<I", body, 8)[0]] if record == _SHARED else len(body))
             if mark := _mark(record, body, styles.shows_percent(style & 0xFFFFFF)):
                 sheet.marks.put(row, column, mark)
         elif record == _DIMENSIONS:
-            first, last, left_column, right_column = struct.unpack_from("<4I", body)
-            if first > last or left_column > right_column:
-                raise Unreadable("damaged")
-            if (last - first + 1) * (right_column - left_column + 1) > left.cells:
-                raise Unreadable("too_many_cells", limit=str(left.cells), sheet=sheet.name)
+            sheet.check_area(*struct.unpack_from("<4I", body))
         elif record == _COLUMN_INFO:
             first, last, _, _, flags = struct.unpack_from("<4IH", body)
             if flags & _HIDDEN_COLUMN:
@@ -161,7 +154,7 @@ def _read_sheet(
         elif record == _MERGED:
             top, bottom, left_column, right_column = struct.unpack_from("<4I", body)
             sheet.merge(top, left_column, bottom, right_column)
-    left.check_rows()
+    sheet.left.check_rows()
 
 
 def _mark(record: int, body: bytes, shows_percent: bool) -> str | None:

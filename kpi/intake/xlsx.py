@@ -5,7 +5,7 @@ from array import array
 from functools import lru_cache
 
 from kpi.intake import bounds, markup
-from kpi.intake.facts import PERCENT, Grid, Left, SheetFacts, is_percent
+from kpi.intake.facts import PERCENT, Left, SheetFacts, is_percent
 from kpi.intake.problem import Unreadable
 from kpi.plan import IntakeLimits
 
@@ -32,10 +32,10 @@ def facts(content: bytes, limits: IntakeLimits, visible: bool = True) -> tuple[l
     relations, sheets = Relations(), _Sheets()
     markup.parse(archive, "xl/_rels/workbook.xml.rels", relations)
     markup.parse(archive, "xl/workbook.xml", sheets)
-    named = [(SheetFacts(name, shown), relations.path.get(it)) for it, name, shown in sheets.named]
+    named = [(SheetFacts(name, shown, left), relations.path.get(it)) for it, name, shown in sheets.named]
     for sheet, path in named:
         if path is not None and sheet.is_visible == visible:
-            cells = _Cells(sheet, styles.percent(), strings.lengths, left)
+            cells = _Cells(sheet, styles.percent(), strings.lengths)
             left.tags -= markup.parse(archive, path, cells, most_bytes=bounds.UNPACKED, most_tags=left.tags)
             left.check_rows()
     return [sheet for sheet, path in named if path is not None and sheet.is_visible == visible], styles.fonts
@@ -130,9 +130,8 @@ class _Cells(markup.Quiet):
 
     Raises Unreadable if the grid around the cells is too large or their text too long."""
 
-    def __init__(self, sheet: SheetFacts, percent_styles: frozenset[str], strings: "array[int]", left: Left) -> None:
-        self._sheet, self._percent_styles, self._strings, self._left = sheet, percent_styles, strings, left
-        self._grid = Grid(sheet.name, left)
+    def __init__(self, sheet: SheetFacts, percent_styles: frozenset[str], strings: "array[int]") -> None:
+        self._sheet, self._percent_styles, self._strings, self._left = sheet, percent_styles, strings, sheet.left
         self._row = self._column = -1
         self._attributes: dict[str, str] = {}
         self._value, self._tag = "", ""
@@ -146,9 +145,8 @@ class _Cells(markup.Quiet):
             reference = attributes.get("r")
             self._row, self._column = _position(reference) if reference else (self._row, self._column + 1)
         elif tag == "v" or tag == "is":
-            if self._grid.is_new(self._row, self._column):
-                self._grid.fill(self._row, self._column)
-                self.is_done = self._left.rows < 0
+            self._sheet.fill(self._row, self._column)
+            self.is_done = self._left.rows < 0
         elif tag == "row":
             self._row, self._column = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1, -1
             if _is_hidden(attributes):
@@ -177,10 +175,7 @@ class _Cells(markup.Quiet):
             if self._attributes.get("t") == "s":
                 number = int(self._value or 0)
                 self._left.take_text(self._strings[number] if 0 <= number < len(self._strings) else 0)
-            may_bear = self._formula is not None or len(self._attributes) > (
-                "r" in self._attributes
-            )  # a kind or a style
-            if may_bear and (mark := self._mark()):
+            if mark := self._mark():
                 if "r" not in self._attributes:
                     raise Unreadable("damaged")  # its mark might be put on another cell
                 self._sheet.marks.put(self._row, self._column, mark)
