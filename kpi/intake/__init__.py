@@ -6,7 +6,6 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -17,9 +16,10 @@ import pyarrow as pa
 from kpi import i18n
 from kpi.i18n import N_
 from kpi.intake import bounds, files, notdata, reading, rules, warn
+from kpi.intake.headings import Headings
 from kpi.intake.problem import Problem, Unreadable
 from kpi.intake.reading import AgencyMatch
-from kpi.intake.table import Headings, Table
+from kpi.intake.table import Table
 from kpi.plan import Plan
 
 __all__ = ["AgencyMatch", "Checked", "Problem", "check"]
@@ -96,8 +96,8 @@ def check(
     default the day; decides which periods are over. progress: receives a share of 1 and a msgid.
     """
     report = progress or (lambda share, stage: None)
-    with bounds.one_at_a_time(data), ThreadPoolExecutor(1) as aside:
-        hashing = aside.submit(hashlib.sha256, data)
+    sha256 = hashlib.sha256(data).hexdigest()
+    with bounds.one_at_a_time(data):
         report(0.0, N_("Reading the file"))
         try:
             table = files.read(data, plan)
@@ -108,7 +108,6 @@ def check(
             checked = _check(table, plan, current, today or i18n.today())
             checked = replace(checked, headings=dict(zip(table.sheets, table.headings, strict=True)))
             report(1.0, N_("Checked"))
-    sha256 = hashing.result().hexdigest()
     repeated = [Problem(1, "", "same_file")] if sha256 in known_sha256 else []
     return replace(checked, sha256=sha256, warnings=repeated + checked.warnings)
 

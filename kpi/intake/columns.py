@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kpi.intake import numbers, vocabulary
-from kpi.intake.headings import COLUMNS, KEYS, NUMBERS, TEXTS, VIETNAMESE, labelled, plain, visible
+from kpi.intake.headings import COLUMNS, KEYS, NUMBERS, TEXTS, VIETNAMESE, labelled, letters, plain, visible
 from kpi.intake.numbers import Kind
 from kpi.intake.problem import Problem, quoted
-from kpi.intake.table import NAMES, NO_PART, Mask, Sheet, Table, in_sheet, letters
+from kpi.intake.table import NAMES, NO_PART, Mask, Sheet, Table, in_sheet
 from kpi.plan import Plan
 
 _MOST = 0.5  # of the distinct texts of a column say what it is

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import islice, zip_longest
 
 from kpi.intake.problem import COLUMN, Problem, quoted
@@ -136,12 +136,6 @@ class Headings:
         """The places of all cells that decide something."""
         return tuple(sorted({at for places in self.claims.values() for at in places}))
 
-    @cached_property
-    def numbers_before_text(self) -> tuple[tuple[str, int], ...]:
-        """The columns of numbers directly before a note or document, with their places."""
-        after = {self.places[name] for name in TEXTS if name in self.places}
-        return tuple((name, self.places[name]) for name in NUMBERS if self.places.get(name, -2) + 1 in after)
-
     def problems(self) -> list[Problem]:
         """One problem for each missing column, or one alone where each period has a column of its own."""
         if self.periods and not self.is_complete and ("period" not in self.places or len(self.periods) > 1):
@@ -152,19 +146,15 @@ class Headings:
             for column in KEYS
             if column not in self.places
         ]
-        if not any(column in self.places for column in NUMBERS):
-            problems.append(self._no_numbers())
-        return problems
-
-    def _no_numbers(self) -> Problem:
-        """The problem that no column holds actual values."""
         names = {"why": "figures", "headings": ", ".join(VIETNAMESE[column] for column in NUMBERS)}
         if self.others:
             names = {
                 "why": "other", "headings": ", ".join(f"“{self.texts[at]}”" for at in self.others),
                 "columns": " ".join(map(letters, self.others)),
             }  # fmt: skip
-        return Problem(self.line, "value", "missing_column", names)
+        if not any(column in self.places for column in NUMBERS):
+            problems.append(Problem(self.line, "value", "missing_column", names))
+        return problems
 
 
 def read_headings(
@@ -176,9 +166,10 @@ def read_headings(
     aliases = [folded(cell) for cell in cells]
     texts = {at: quoted(visible(cell)) for at, cell in enumerate(cells) if aliases[at]}
     beside = _beside(cells, aliases, around)
-    for at, qualifier in _no_actual(beside).items():
-        texts[at] = quoted(labelled(qualifier, texts[at]))
-        aliases[at] = f"{folded(qualifier)} {aliases[at]}"
+    for at, qualifiers in beside.items():
+        if qualifier := next((text for text in qualifiers if _is_other(folded(text))), ""):
+            texts[at] = quoted(labelled(qualifier, texts[at]))
+            aliases[at] = f"{folded(qualifier)} {aliases[at]}"
     claims = {column: claiming for column in _ALIASES if (claiming := _claims(column, aliases))}
     places = {column: claims[column][0] for column in COLUMNS if column in claims}
     if "period" not in places and ("year" in claims or "part" in claims):
@@ -219,21 +210,15 @@ def _beside(cells: Sequence[str], aliases: Sequence[str], around: Sequence[Seque
     places = [at for at, alias in enumerate(aliases) if alias in _OF_NUMBERS]
     rows = texts_around([list(map(visible, row)) for row in around], places)
     own = {at: in_brackets(cells[at]) for at in places}
-    planned = {at for at in places if any(is_planned(folded(text)) for text in own[at])}
+    planned = {at for at in places if any(_PLANNED.fullmatch(folded(text)) for text in own[at])}
     if all("denominator" in _RANKS[aliases[at]] for at in planned):
         own |= {at: [] for at in planned}
     return {at: [*own[at], *rows[at]] for at in places}
 
 
-def _no_actual(beside: Mapping[int, Sequence[str]]) -> dict[int, str]:
-    """The places of headings of numbers beside which a plan, a target or a former period is named, and its name."""
-    others = {at: [text for text in texts if _is_other(folded(text))] for at, texts in beside.items()}
-    return {at: texts[0] for at, texts in others.items() if texts}
-
-
 def _is_other(alias: str) -> bool:
-    """Whether a folded heading is that of a plan, a target or a former period."""
-    return is_planned(alias) or is_former(alias)
+    """Whether a folded heading is that of a plan, a target or a former period, or compares with it."""
+    return bool(_PLANNED.fullmatch(alias) or _FORMER.fullmatch(alias))
 
 
 def _claims(column: str, aliases: Sequence[str]) -> tuple[int, ...]:
@@ -256,14 +241,12 @@ def _share_generic(places: dict[str, int], claims: dict[str, tuple[int, ...]]) -
 def find_headings(records: Iterable[tuple[int, Sequence[str]]]) -> Headings | None:
     """The first complete headings, else those that come nearest; None if there are no rows."""
     rows = list(islice(records, SEARCHED_ROWS))
-    best: Headings | None = None
+    headings: list[Headings] = []
     for at in range(len(rows)):
-        headings = _from_row(rows, at)
-        if headings.is_complete:
-            return headings
-        if best is None or len(headings.places) > len(best.places):
-            best = headings
-    return best
+        headings.append(_from_row(rows, at))
+        if headings[-1].is_complete:
+            return headings[-1]
+    return max(headings, key=lambda each: len(each.places), default=None)
 
 
 def _from_row(rows: Sequence[tuple[int, Sequence[str]]], at: int) -> Headings:
@@ -271,10 +254,12 @@ def _from_row(rows: Sequence[tuple[int, Sequence[str]]], at: int) -> Headings:
     line, cells = rows[at]
     above: list[str] = []
     around = [upper for _, upper in rows[max(at - 1, 0) : at]]
-    if _names_columns(cells):
+    if any(folded(cell) in _RANKS for cell in cells):
         for below, lower in rows[at + 1 : at + 3]:
             if not _continues(lower) and not _divides(cells, lower):
-                around += [lower] if _is_under(cells, lower) else []
+                filled = [at for at, cell in enumerate(lower) if visible(cell)]
+                if all(at < len(cells) and folded(cells[at]) in _OF_NUMBERS for at in filled):
+                    around.append(lower)
                 break
             around.append(cells)
             above += [upper for upper, cell in zip_longest(cells, lower, fillvalue="") if visible(cell)]
@@ -283,16 +268,6 @@ def _from_row(rows: Sequence[tuple[int, Sequence[str]]], at: int) -> Headings:
         periods = [cell for _, lower in rows[at + 1 : at + 2] for cell in lower if is_period(folded(cell))]
         return read_headings(line, cells, above, periods if len(periods) > 1 else (), around)
     return read_headings(line, cells)
-
-
-def _is_under(cells: Sequence[str], lower: Sequence[str]) -> bool:
-    """Whether a row below headings has cells under headings of numbers alone."""
-    filled = [at for at, cell in enumerate(lower) if visible(cell)]
-    return all(at < len(cells) and folded(cells[at]) in _OF_NUMBERS for at in filled)
-
-
-def _names_columns(cells: Sequence[str]) -> bool:
-    return any(folded(cell) in _RANKS for cell in cells)
 
 
 def _continues(cells: Sequence[str]) -> bool:
@@ -340,16 +315,6 @@ def _folded(cell: str) -> str:
 
 
 # ---------------------------------------------------------------- what is said around a heading
-
-
-def is_planned(heading: str) -> bool:
-    """Whether a folded heading is that of a plan or a target."""
-    return bool(_PLANNED.fullmatch(heading))
-
-
-def is_former(heading: str) -> bool:
-    """Whether a folded heading is that of a former period, or compares with it."""
-    return bool(_FORMER.fullmatch(heading))
 
 
 def in_brackets(heading: str) -> list[str]:

@@ -10,10 +10,10 @@ import numpy as np
 import pyarrow.compute as pc
 
 from kpi.intake import headings, numbers, vocabulary
-from kpi.intake.headings import COLUMNS, KEYS, NUMBERS, TEXTS, plain, visible
+from kpi.intake.headings import COLUMNS, KEYS, NUMBERS, TEXTS, letters, plain, visible
 from kpi.intake.numbers import Kind, Outcome
 from kpi.intake.problem import Problem, quoted
-from kpi.intake.table import Codes, Mask, Table, in_sheet, letters
+from kpi.intake.table import Codes, Mask, Table, in_sheet
 from kpi.intake.vocabulary import rows_that
 from kpi.period import fold
 from kpi.plan import Plan
@@ -26,7 +26,7 @@ _TOTAL = re.compile(
 _PERHAPS_TOTAL = re.compile(  # in a tenth of the time
     r"(?:\W|_)*(?:t[oổ]|t\W?c|tr|c[oộaả]|ch|su|s[oố]|m[uứ]|b[iì]|av|l[uũ]|gr|ov|all)", re.IGNORECASE
 )
-_ORDINAL = re.compile(r"(?:[IVX]+|[A-H]|[0-9]{1,2})[.)]?")
+_ORDINAL = re.compile(r"(?:[IVX]+|[A-H]|[0-9]{1,2})[.)]?")  # of a section, such as II or A
 _WORD = re.compile(r"[IVX]+|[A-H]|[^\d]{3,}")
 _SECTION = re.compile(r"(?:[ivx]{1,5}|[a-h]|[0-9]{1,2}(?:\.[0-9]{1,2})*)\s*[.)/:\-–]\s*\D.*")
 _COLUMN_NUMBER = re.compile(r"(?:cot |column )?[(\[]?(?:[0-9]{1,2}|[ivx]{1,5}|[a-z])[)\]]?(?:\s*=.*)?")
@@ -166,7 +166,7 @@ def _titles(table: Table, words: vocabulary.Vocabulary, coded: Mask) -> Mask:
     if (candidates := indicator & ~agency).any():
         titles |= candidates & rows_that(table.columns["agency"], lambda text: _is_title(text, words.is_name))
     if (candidates := ~coded & period & ~indicator & ~agency).any():
-        candidates &= rows_that(table.columns["indicator"], _is_ordinal)
+        candidates &= rows_that(table.columns["indicator"], lambda text: bool(_ORDINAL.fullmatch(visible(text))))
         titles |= candidates & rows_that(table.columns["agency"], lambda text: _is_title(text, words.is_name))
     if (candidates := indicator & agency & ~period).any():
         titles |= candidates & rows_that(table.columns["period"], lambda text: _is_title(text, words.is_period))
@@ -189,18 +189,13 @@ def _with_number(table: Table, rows: Codes) -> Mask:
 
 def _after_last(table: Table, words: vocabulary.Vocabulary, coded: Mask) -> Mask:
     """The rows below the last one of their sheet in which an indicator, a period or an agency's code can be read."""
-    after = np.zeros(len(table), dtype=bool)
+    columns, after = table.columns, np.zeros(len(table), dtype=bool)
+    is_data = coded | rows_that(columns["period"], words.is_period) | rows_that(columns["agency"], words.is_agency)
     for sheet in range(len(table.sheets)):
-        rows = np.flatnonzero(table.sheet == sheet)[-_MOST_BELOW:].tolist()
-        last = next((row for row in reversed(rows) if coded[row] or _is_readable(table, row, words)), None)
-        if last is not None:
-            after[last + 1 : rows[-1] + 1] = True
+        rows = np.flatnonzero(table.sheet == sheet)[-_MOST_BELOW:]
+        if is_data[rows].any():
+            after[rows[is_data[rows]][-1] + 1 : rows[-1] + 1] = True
     return after
-
-
-def _is_readable(table: Table, row: int, words: vocabulary.Vocabulary) -> bool:
-    agency, period = (table.columns[key][row].as_py() for key in ("agency", "period"))
-    return words.is_period(period) or words.is_agency(agency)
 
 
 def _is_title(text: str, is_key: vocabulary.Test) -> bool:
@@ -208,11 +203,6 @@ def _is_title(text: str, is_key: vocabulary.Test) -> bool:
     plain = visible(text)
     is_words = " " in plain or bool(_WORD.fullmatch(plain)) or bool(_SECTION.fullmatch(fold(plain)))
     return is_words and not is_key(text)
-
-
-def _is_ordinal(text: str) -> bool:
-    """Whether a text is the number of a section, such as ``II`` or ``A``."""
-    return bool(_ORDINAL.fullmatch(visible(text)))
 
 
 def _is_total(text: str) -> bool:

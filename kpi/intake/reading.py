@@ -5,6 +5,7 @@ An agency is given by a code or a name that it had at the end of the period. If 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -13,9 +14,10 @@ import pyarrow.compute as pc
 
 from kpi.intake import bounds, numbers, vocabulary
 from kpi.intake.agencies import BLANK, UNKNOWN, Agencies, spaced
+from kpi.intake.headings import COLUMNS, KEYS, NUMBERS, visible
 from kpi.intake.numbers import Kind
 from kpi.intake.problem import quoted
-from kpi.intake.table import COLUMNS, KEYS, NUMBERS, Codes, Floats, Mask, Table, texts, visible
+from kpi.intake.table import Codes, Floats, Mask, Table, texts
 from kpi.intake.vocabulary import Indicators
 from kpi.period import Period
 from kpi.plan import Plan
@@ -64,6 +66,10 @@ class Reading:
     def text(self, name: str, row: int) -> str:
         """The text of a cell, as the person who wrote it sees it."""
         return numbers.shown(self.table.columns[name][int(row)].as_py())
+
+    def last_day(self, row: int) -> date | None:
+        """The last day of the row's period, None if that is unknown."""
+        return self.periods[self.period[row]].ends if self.period[row] >= 0 else None
 
     def indicator_of(self, row: int) -> str:
         """The code of the row's indicator; the cell's text if it is none of the plan's."""

@@ -4,21 +4,24 @@ A wrong cell gives one problem. A rule that needs two cells is not applied while
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from functools import partial
 
 import numpy as np
+import pandas as pd
 
 from kpi.intake import bounds, numbers
 from kpi.intake.agencies import AMBIGUOUS, BLANK, INACTIVE, SUGGESTIONS, UNKNOWN
+from kpi.intake.headings import COLUMNS, KEYS, NUMBERS
 from kpi.intake.numbers import Outcome
 from kpi.intake.problem import Problem, quoted
 from kpi.intake.reading import Reading
-from kpi.intake.table import COLUMNS, NO_PART, NUMBERS, Codes, Floats, Mask
+from kpi.intake.table import NO_PART, Codes, Floats, Mask
 from kpi.plan import TOTAL
 
 Params = Mapping[str, str]
+ParamsOf = Callable[[int], Params]  # by row
 
 _ORDER = {column: at for at, column in enumerate(("", *COLUMNS))}
 _WHY = {
@@ -29,49 +32,41 @@ _WHY = {
 _MOST_SUGGESTED_FOR = 200  # texts: comparing every text of a useless file with every name would take minutes
 
 
-class _Finding(NamedTuple):
-    rows: Codes  # the first of them
-    column: str
-    code: str
-    params_of: Callable[[int], Params]
-
-
 class Findings:
     """Problems or warnings of rows. The first are listed and the others counted: a useless file has several in each
     row, and nobody reads all of them."""
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._findings: list[_Finding] = []
+        self._findings: list[tuple[Codes, str, str, ParamsOf]] = []  # the first rows, column, code, params
         self._count = 0
         self.good: Mask = np.ones(len(reading.table), dtype=bool)  # the rows without any
 
     def __len__(self) -> int:
         return self._count
 
-    def add(self, rows: Mask | Codes, column: str, code: str, params_of: Callable[[int], Params]) -> None:
-        """Adds one for each of the rows. params_of: the parameters of its sentence, by row."""
+    def add(self, rows: Mask | Codes, column: str, code: str, params: Params | ParamsOf) -> None:
+        """Adds one for each of the rows. params: those of its sentence, the same for all rows or by row."""
         places: Codes = np.flatnonzero(rows) if rows.dtype == bool else rows.astype(np.int64)
         if len(places):
             self.good[places] = False
             self._count += len(places)
-            self._findings.append(_Finding(np.sort(places)[: bounds.LISTED + 1], column, code, params_of))
+            params_of = params if callable(params) else lambda row: params
+            self._findings.append((np.sort(places)[: bounds.LISTED + 1], column, code, params_of))
 
     def first(self) -> list[Problem]:
         """The first by sheet, line and column: one more than is listed, to show where the others begin."""
         places = sorted(
-            (row, _ORDER[finding.column], at)
-            for at, finding in enumerate(self._findings)
-            for row in finding.rows.tolist()
+            (row, _ORDER[column], at) for at, (rows, column, *_) in enumerate(self._findings) for row in rows.tolist()
         )
-        return [self._problem(self._findings[at], row) for row, _, at in places[: bounds.LISTED + 1]]
+        return [self._problem(row, *self._findings[at][1:]) for row, _, at in places[: bounds.LISTED + 1]]
 
-    def _problem(self, finding: _Finding, row: int) -> Problem:
-        params, table = finding.params_of(row), self._reading.table
+    def _problem(self, row: int, column: str, code: str, params_of: ParamsOf) -> Problem:
+        params, table = params_of(row), self._reading.table
         if len(table.sheets) > 1:
             params = {**params, "sheet": table.sheets[table.sheet[row]]}
         indicator, agency = self._reading.indicator_of(row), self._reading.agency_of(row)
-        return Problem(int(table.line[row]), finding.column, finding.code, params, indicator, agency)
+        return Problem(int(table.line[row]), column, code, params, indicator, agency)
 
 
 def check(reading: Reading, today: date) -> Findings:
@@ -90,20 +85,17 @@ def check(reading: Reading, today: date) -> Findings:
 
 
 def _check_indicators(reading: Reading, findings: Findings) -> None:
-    def nearest(text: str, row: int) -> list[str]:
-        return reading.indicators.nearest(text)
-
-    findings.add(
-        reading.indicator == UNKNOWN, "indicator", "unknown_indicator", _suggestions(reading, "indicator", nearest)
-    )
-    example = {"why": "empty", "nearest": reading.indicators.codes[0]}
-    findings.add(reading.indicator == BLANK, "indicator", "unknown_indicator", lambda row: example)
+    indicators = reading.indicators
+    near = _suggestions(reading, "indicator", lambda text, day: indicators.nearest(text))
+    findings.add(reading.indicator == UNKNOWN, "indicator", "unknown_indicator", near)
+    example = {"why": "empty", "nearest": indicators.codes[0]}
+    findings.add(reading.indicator == BLANK, "indicator", "unknown_indicator", example)
 
 
 def _check_periods(reading: Reading, findings: Findings, today: date) -> None:
     examples = _examples(reading, reading.plan.years[-1])
     findings.add(reading.period == UNKNOWN, "period", "bad_period", lambda row: _bad_period(reading, row))
-    findings.add(reading.period == BLANK, "period", "bad_period", lambda row: {"why": "empty", **examples})
+    findings.add(reading.period == BLANK, "period", "bad_period", {"why": "empty", **examples})
     is_future = np.array([*(period.ends >= today for period in reading.periods), False, False])
     findings.add(is_future[reading.period], "period", "future_period", lambda row: _period(reading, row))
 
@@ -111,27 +103,20 @@ def _check_periods(reading: Reading, findings: Findings, today: date) -> None:
 def _check_agencies(reading: Reading, findings: Findings) -> None:
     agencies, agency = reading.agencies, reading.agency
 
-    def day(row: int) -> date | None:
-        return reading.periods[reading.period[row]].ends if reading.period[row] >= 0 else None
-
-    def nearest(text: str, row: int) -> list[str]:
-        return [*map(agencies.label, agencies.nearest(text, day(row)))]
-
     def several(row: int) -> Params:
         text = reading.text("agency", row)
-        matching = agencies.on(agencies.find(text), day(row))
+        matching = agencies.on(agencies.find(text), reading.last_day(row))
         return {"text": quoted(text), "nearest": ", ".join(map(agencies.label_with_parent, matching))}
 
     def inactive(row: int) -> Params:
         text = reading.text("agency", row)
-        params = {"text": quoted(text), **_period(reading, row)}
-        others = agencies.instead_of(agencies.find(text), reading.periods[reading.period[row]].ends)[:SUGGESTIONS]
-        if not others:
-            return {**params, "why": "none"}
-        return {**params, "why": "several", "nearest": ", ".join(map(agencies.label, others))}
+        others = _instead(reading, agencies.find(text), row)
+        why = {"why": "several", "nearest": others} if others else {"why": "none"}
+        return {"text": quoted(text), **_period(reading, row), **why}
 
-    findings.add(agency == UNKNOWN, "agency", "unknown_agency", _suggestions(reading, "agency", nearest))
-    findings.add(agency == BLANK, "agency", "unknown_agency", _because("empty"))
+    near = _suggestions(reading, "agency", lambda text, day: [*map(agencies.label, agencies.nearest(text, day))])
+    findings.add(agency == UNKNOWN, "agency", "unknown_agency", near)
+    findings.add(agency == BLANK, "agency", "unknown_agency", {"why": "empty"})
     findings.add(agency == AMBIGUOUS, "agency", "ambiguous_agency", several)
     findings.add(agency == INACTIVE, "agency", "not_active", inactive)
     is_known, reports = agency >= 0, agencies.reports[agency]
@@ -186,29 +171,31 @@ def _check_missing(reading: Reading, findings: Findings) -> None:
     def indicator(row: int) -> Params:
         return {"why": "value", "indicator": reading.indicators.codes[reading.indicator[row]]}
 
-    findings.add(nothing & (is_ratio | ~is_known), "value", "missing_figure", _because("none"))
+    findings.add(nothing & (is_ratio | ~is_known), "value", "missing_figure", {"why": "none"})
     findings.add(no_value & is_known & ~is_ratio, "value", "missing_figure", indicator)
     for name, other in (("numerator", "denominator"), ("denominator", "numerator")):
         is_alone = no_value & is_ratio & is_blank[name] & (reading.outcome[other] == Outcome.NUMBER)
-        findings.add(is_alone, name, "missing_figure", _because(name))
+        findings.add(is_alone, name, "missing_figure", {"why": name})
 
 
 def _check_ranges(reading: Reading, findings: Findings) -> None:
     """The limits of a value of each kind, and of a numerator by its denominator. NaN compares false."""
     value = np.where(reading.outcome["value"] == Outcome.NUMBER, reading.amount["value"], np.nan)
+
+    def text(row: int, why: str) -> Params:
+        return {"why": why, "text": quoted(reading.text("value", row))}
+
     for rows, why in (
         (reading.is_percent & (value > 100), "over_100"),
         (reading.of_kind("rank") & (value < 1), "rank"),
         (reading.of_kind("milestone") & (value > 1), "milestone"),
     ):
-        findings.add(rows, "value", "out_of_range", _text(reading, "value", {"why": why}))
+        findings.add(rows, "value", "out_of_range", partial(text, why=why))
     last_rank = reading.indicators.last_ranks[reading.indicator]
     findings.add(
-        value > last_rank,
-        "value",
-        "out_of_range",
-        lambda row: {"why": "last_rank", "text": quoted(reading.text("value", row)), "limit": str(int(last_rank[row]))},
-    )
+        value > last_rank, "value", "out_of_range",
+        lambda row: {**text(row, "last_rank"), "limit": str(int(last_rank[row]))},
+    )  # fmt: skip
     numerator, denominator, is_fraction = fraction(reading)
     is_over = is_fraction & (numerator > denominator)
     amounts = {"numerator": numerator, "denominator": denominator}
@@ -216,7 +203,7 @@ def _check_ranges(reading: Reading, findings: Findings) -> None:
         (is_over & (denominator > 0), "numerator", "over_denominator"),
         (is_over & (denominator == 0), "denominator", "zero_denominator"),
     ):
-        findings.add(rows, column, "out_of_range", _amounts(amounts, {"why": why}))
+        findings.add(rows, column, "out_of_range", _amounts(amounts, why))
 
 
 def _check_agreement(reading: Reading, findings: Findings) -> None:
@@ -228,19 +215,15 @@ def _check_agreement(reading: Reading, findings: Findings) -> None:
         rate = 100 * numerator / denominator
     is_apart = rows & (denominator > 0) & (np.abs(value - rate) > reading.plan.intake.agree_points + 1e-9)
     amounts = {"value": value, "numerator": numerator, "denominator": denominator, "rate": rate}
-    findings.add(is_apart, "value", "mismatch", _amounts(amounts, {}))
-    findings.add(rows & (denominator == 0), "value", "mismatch", _because("not_applicable"))
+    findings.add(is_apart, "value", "mismatch", _amounts(amounts))
+    findings.add(rows & (denominator == 0), "value", "mismatch", {"why": "not_applicable"})
 
 
 def _check_duplicates(reading: Reading, findings: Findings) -> None:
     """Rows whose indicator, agency and period an earlier row has already."""
-    key = (reading.indicator.astype(np.int64) * len(reading.agencies.codes) + reading.agency) * (
-        len(reading.periods) or 1
-    ) + reading.period
-    rows = np.flatnonzero((reading.indicator >= 0) & (reading.agency >= 0) & (reading.period >= 0))
-    _, first, group = np.unique(key[rows], return_index=True, return_inverse=True)
-    earlier = np.arange(len(key))
-    earlier[rows] = rows[first[group]]
+    keys = pd.DataFrame({"indicator": reading.indicator, "agency": reading.agency, "period": reading.period})
+    rows = keys[(keys >= 0).all(axis=1)].reset_index(names="row")
+    earlier = rows.groupby(list(KEYS))["row"].transform("first").set_axis(rows["row"])
     table = reading.table
 
     def params(row: int) -> Params:
@@ -249,7 +232,7 @@ def _check_duplicates(reading: Reading, findings: Findings) -> None:
             return line
         return {**line, "why": "sheet", "first_sheet": table.sheets[table.sheet[earlier[row]]]}
 
-    findings.add(earlier != np.arange(len(key)), "", "duplicate_row", params)
+    findings.add(earlier.index[earlier != earlier.index].to_numpy(), "", "duplicate_row", params)
 
 
 def fraction(reading: Reading) -> tuple[Floats, Floats, Mask]:
@@ -258,16 +241,10 @@ def fraction(reading: Reading) -> tuple[Floats, Floats, Mask]:
     return reading.amount["numerator"], reading.amount["denominator"], are_numbers & reading.is_percent
 
 
-def _because(why: str) -> Callable[[int], Params]:
-    return lambda row: {"why": why}
-
-
-def _text(reading: Reading, column: str, why: Params) -> Callable[[int], Params]:
-    return lambda row: {**why, "text": quoted(reading.text(column, row))}
-
-
-def _amounts(amounts: Mapping[str, Floats], why: Params) -> Callable[[int], Params]:
-    return lambda row: {**why, **{name: repr(float(numbers[row])) for name, numbers in amounts.items()}}
+def _amounts(amounts: Mapping[str, Floats], why: str = "") -> ParamsOf:
+    return lambda row: {
+        **{name: repr(float(numbers[row])) for name, numbers in amounts.items()}, **({"why": why} if why else {}),
+    }  # fmt: skip
 
 
 def _period(reading: Reading, row: int) -> Params:
@@ -297,30 +274,32 @@ def _bad_period(reading: Reading, row: int) -> Params:
 
 def _inactive(reading: Reading, row: int) -> Params:
     """When the agency ended or began, and who reports for the period instead."""
-    agencies, index = reading.agencies, int(reading.agency[row])
-    ends = reading.periods[reading.period[row]].ends
-    params = {"agency": agencies.label(index), **_period(reading, row)}
-    others = ", ".join(map(agencies.label, agencies.instead_of([index], ends)[:SUGGESTIONS]))
-    if agencies.starts[index] > np.datetime64(ends):
-        params |= {"why": "not_yet", "day": str(agencies.starts[index])}
-    else:
-        params |= {"why": "ended", "day": str(agencies.ends[index])}
-    if not others:
-        return params
-    has_successors = bool(reading.plan.acting_for(agencies.codes[index], ends))
-    why = "succeeded" if params["why"] == "ended" and has_successors else f"{params['why']}_near"
-    return {**params, "why": why, "nearest": others}
+    agencies, index, ends = reading.agencies, int(reading.agency[row]), reading.periods[reading.period[row]].ends
+    is_early = bool(agencies.starts[index] > np.datetime64(ends))
+    others = _instead(reading, [index], row)
+    why, day = ("not_yet", agencies.starts[index]) if is_early else ("ended", agencies.ends[index])
+    if others:
+        has_successors = not is_early and bool(reading.plan.acting_for(agencies.codes[index], ends))
+        why = "succeeded" if has_successors else f"{why}_near"
+    params = {"agency": agencies.label(index), **_period(reading, row), "why": why, "day": str(day)}
+    return params | ({"nearest": others} if others else {})
 
 
-def _suggestions(reading: Reading, column: str, nearest: Callable[[str, int], list[str]]) -> Callable[[int], Params]:
+def _instead(reading: Reading, indexes: Sequence[int], row: int) -> str:
+    """The agencies that report for the row's period instead of those; empty if there are none."""
+    agencies, ends = reading.agencies, reading.periods[reading.period[row]].ends
+    return ", ".join(map(agencies.label, agencies.instead_of(indexes, ends)[:SUGGESTIONS]))
+
+
+def _suggestions(reading: Reading, column: str, nearest: Callable[[str, date | None], list[str]]) -> ParamsOf:
     """The codes that an unknown text may mean in its period; not searched after many texts."""
-    near: dict[tuple[str, int], list[str]] = {}
+    near: dict[tuple[str, date | None], list[str]] = {}
 
     def params(row: int) -> Params:
         text = reading.text(column, row)
-        key = (text, int(reading.period[row]))
+        key = (text, reading.last_day(row))
         if key not in near and len(near) < _MOST_SUGGESTED_FOR:
-            near[key] = nearest(text, row)
+            near[key] = nearest(*key)
         if numbers.date_year(text) is not None:
             return {"why": "date", "text": quoted(text)}
         if not near.get(key):

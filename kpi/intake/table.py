@@ -9,23 +9,14 @@ import numpy as np
 import pyarrow as pa
 
 from kpi.intake import bounds
-from kpi.intake.headings import COLUMNS, KEYS, NUMBERS, TEXTS, Headings, letters, visible
+from kpi.intake.headings import Headings, visible
 from kpi.intake.problem import Problem, Unreadable
-
-__all__ = [
-    "COLUMNS", "KEYS", "NUMBERS", "TEXTS", "Codes", "Floats", "Headings", "Mask", "Sheet", "Table", "letters",
-    "visible",
-]  # fmt: skip
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Codes = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
-NAMES = (
-    "indicator",
-    "agency",
-    "label",
-)  # beside the codes of two keys, and in the first column if nothing is read there
+NAMES = ("indicator", "agency", "label")  # beside the codes of two keys; the first column if nothing is read there
 NO_PART = "?/"  # before a year whose row lacks the part of it that other rows have
 _BLOCK = 1 << 12  # rows held cell by cell before they are put into columns
 

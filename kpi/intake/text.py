@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from kpi.intake import bounds, vocabulary
 from kpi.intake.columns import table_of
-from kpi.intake.headings import KEYS, SEARCHED_ROWS, Headings, find_headings, read_headings, visible
+from kpi.intake.headings import KEYS, NUMBERS, SEARCHED_ROWS, TEXTS, Headings, find_headings, read_headings, visible
 from kpi.intake.problem import Problem, Unreadable, quoted
 from kpi.intake.table import Sheet, Table
 from kpi.plan import Plan
@@ -137,43 +137,26 @@ def split(utf8: bytes, known_headings: Callable[[Sequence[str]], int], max_rows:
     return rows
 
 
-class _Lines:
-    """The physical lines of a text; raises _RecordTooLong before a record takes too much memory."""
-
-    def __init__(self, utf8: bytes) -> None:
-        self._text = io.TextIOWrapper(io.BytesIO(utf8), "utf-8", "ignore", newline="")
-        self.begin_record()
-
-    def begin_record(self) -> None:
-        self._left = bounds.RECORD
-
-    def __iter__(self) -> "_Lines":
-        return self
-
-    def __next__(self) -> str:
-        line = self._text.readline(self._left + 1)
-        self._left -= len(line)
-        if not line:
-            raise StopIteration
-        if self._left < 0:
-            raise _RecordTooLong
-        return line
-
-
-class _RecordTooLong(Exception):
-    """A record is longer than all its cells may be."""
-
-
 def records(utf8: bytes, separator: str) -> Iterator[Record]:
     """The records that are not blank lines, each with the physical line on which it begins.
 
     Raises Broken if the rest cannot be split, Unreadable if a record is over a limit.
     """
-    lines = _Lines(utf8)
-    reader = csv.reader(lines, delimiter=separator, strict=True)
+    text = io.TextIOWrapper(io.BytesIO(utf8), "utf-8", "ignore", newline="")
+    left = begins = 0
+
+    def lines() -> Iterator[str]:
+        """The physical lines, before a record takes too much memory."""
+        nonlocal left
+        while line := text.readline(left + 1):
+            left -= len(line)
+            if left < 0:
+                raise Unreadable("long_row", begins, limit=str(bounds.RECORD))
+            yield line
+
+    reader = csv.reader(lines(), delimiter=separator, strict=True)
     while True:
-        begins = reader.line_num + 1
-        lines.begin_record()
+        begins, left = reader.line_num + 1, bounds.RECORD
         try:
             cells = next(reader)
         except StopIteration:
@@ -181,8 +164,6 @@ def records(utf8: bytes, separator: str) -> Iterator[Record]:
         except csv.Error as error:
             why, params = ("long_cell", {"limit": str(bounds.CELL)}) if "field limit" in str(error) else ("quote", {})
             raise Broken(why, begins, **params) from error
-        except _RecordTooLong as error:
-            raise Unreadable("long_row", begins, limit=str(bounds.RECORD)) from error
         if len(cells) > bounds.COLUMNS:
             raise Unreadable("too_many_columns", begins, limit=str(bounds.COLUMNS))
         if cells:
@@ -213,7 +194,9 @@ def _misread(line: int, cells: Sequence[str], separator: str, headings: Headings
         return Problem(line, "", "unreadable", {"why": "open_quote"})
     if split_number := _split_number(cells, separator, headings):
         return Problem(line, split_number[0], "bad_number", {"why": "ambiguous", "text": split_number[1]})
-    if _is_ragged(cells, separator, headings):
+    # An extra comma may be part of a number, even if it cuts off a blank. No number has a semicolon or tab in it.
+    extra = cells[headings.width :]
+    if extra and (separator == "," or any(map(visible, extra))):
         params = {"why": "ragged", "cells": str(len(cells)), "headings": str(headings.width)}
         return Problem(line, "", "unreadable", params)
     return None
@@ -232,18 +215,9 @@ def _split_number(cells: Sequence[str], separator: str, headings: Headings) -> t
     """The column and the number of ``…,52,3`` where a note follows a number: a value and a note, or 52,3?"""
     if separator != "," or len(cells) > headings.width:  # such a row is refused as a whole
         return None
-    for column, at in headings.numbers_before_text:
-        number, note = cells[at : at + 1], cells[at + 1 : at + 2]
-        if note and note[0].strip().isdecimal() and number[0].strip().isdecimal():
-            return column, f"{number[0].strip()},{note[0].strip()}"
+    notes = {headings.places[name] for name in TEXTS if name in headings.places}
+    for column in NUMBERS:
+        at = headings.places.get(column, len(cells))
+        if at + 1 in notes and all(cell.strip().isdecimal() for cell in cells[at : at + 2]) and at + 1 < len(cells):
+            return column, f"{cells[at].strip()},{cells[at + 1].strip()}"
     return None
-
-
-def _is_ragged(cells: Sequence[str], separator: str, headings: Headings) -> bool:
-    """Whether a row has more cells than there are headings.
-
-    An extra comma may be part of a number, even if it cuts off a blank. No number has a semicolon or tab in it, so
-    blank cells at the end are then nothing.
-    """
-    extra = cells[headings.width :]
-    return bool(extra) and (separator == "," or any(map(visible, extra)))

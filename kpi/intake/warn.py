@@ -11,11 +11,12 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from kpi.intake.agencies import UNKNOWN, Words, toned
+from kpi.intake.headings import KEYS, NUMBERS
 from kpi.intake.numbers import Outcome
 from kpi.intake.problem import quoted
 from kpi.intake.reading import Reading
 from kpi.intake.rules import Findings, Params, fraction
-from kpi.intake.table import KEYS, NUMBERS, Mask
+from kpi.intake.table import Mask
 from kpi.plan.rows import records
 
 _NOISE = 1e-9

@@ -15,8 +15,8 @@ import pytest
 
 from kpi import i18n, intake
 from kpi.intake import Checked, encoding
+from kpi.intake.headings import COLUMNS, NUMBERS
 from kpi.intake.problem import SENTENCES
-from kpi.intake.table import COLUMNS, NUMBERS
 from kpi.plan import Plan, load
 from tests.support import mutations, small_plan
 from tests.support.uploads import TODAY
