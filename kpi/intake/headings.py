@@ -1,10 +1,10 @@
 """Heading rows: which column of a file is which, in Vietnamese and English, in one row or in several."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice, zip_longest
+from itertools import zip_longest
 
 from kpi.intake.problem import COLUMN, Problem, quoted
 from kpi.period import fold
@@ -238,9 +238,8 @@ def _share_generic(places: dict[str, int], claims: dict[str, tuple[int, ...]]) -
         del places["agency"]
 
 
-def find_headings(records: Iterable[tuple[int, Sequence[str]]]) -> Headings | None:
+def find_headings(rows: Sequence[tuple[int, Sequence[str]]]) -> Headings | None:
     """The first complete headings, else those that come nearest; None if there are no rows."""
-    rows = list(islice(records, SEARCHED_ROWS))
     headings: list[Headings] = []
     for at in range(len(rows)):
         headings.append(_from_row(rows, at))

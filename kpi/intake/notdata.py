@@ -158,18 +158,19 @@ def _titles(table: Table, words: vocabulary.Vocabulary, coded: Mask) -> Mask:
     is a title where nothing else is in the row."""
     indicator, agency, period = (_blank(table, key) for key in KEYS)
     titles: Mask = indicator & agency & period
-    if (candidates := period & (indicator ^ agency) & ~coded & ~_filled(table, NUMBERS)).any():
-        for key in ("indicator", "agency"):
-            titles |= candidates & rows_that(table.columns[key], words.is_name_alone)
-    if (candidates := ~coded & agency & ~indicator).any():
-        titles |= candidates & rows_that(table.columns["indicator"], lambda text: _is_title(text, words.is_name))
-    if (candidates := indicator & ~agency).any():
-        titles |= candidates & rows_that(table.columns["agency"], lambda text: _is_title(text, words.is_name))
-    if (candidates := ~coded & period & ~indicator & ~agency).any():
-        candidates &= rows_that(table.columns["indicator"], lambda text: bool(_ORDINAL.fullmatch(visible(text))))
-        titles |= candidates & rows_that(table.columns["agency"], lambda text: _is_title(text, words.is_name))
-    if (candidates := indicator & agency & ~period).any():
-        titles |= candidates & rows_that(table.columns["period"], lambda text: _is_title(text, words.is_period))
+    alone = period & (indicator ^ agency) & ~coded & ~_filled(table, NUMBERS)
+    numbered = ~coded & period & ~indicator & ~agency
+    if numbered.any():
+        numbered &= rows_that(table.columns["indicator"], lambda text: bool(_ORDINAL.fullmatch(visible(text))))
+    for candidates, key, is_title in (
+        (alone, "indicator", words.is_name_alone),
+        (alone, "agency", words.is_name_alone),
+        (~coded & agency & ~indicator, "indicator", lambda text: _is_title(text, words.is_name)),
+        (numbered | (indicator & ~agency), "agency", lambda text: _is_title(text, words.is_name)),
+        (indicator & agency & ~period, "period", lambda text: _is_title(text, words.is_period)),
+    ):
+        if candidates.any():
+            titles |= candidates & rows_that(table.columns[key], is_title)
     return titles
 
 

@@ -47,7 +47,9 @@ class Outcome(IntEnum):
 _INTEGERS = (Kind.COUNT, Kind.MILESTONE)
 _SHAPE = re.compile(r"(?P<sign>[+\-−]?)\s*(?P<body>[0-9.,][0-9., \u00a0\u2009\u202f]*?)\s*(?P<percent>%?)", re.ASCII)
 _ONE_SPACE = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f", " "))
-_GROUPS = {mark: re.compile(rf"[1-9][0-9]{{0,2}}(?:{re.escape(mark)}[0-9]{{3}})+") for mark in "., "}
+_MARKS = re.compile("[., ]")
+_LONE = re.compile("([0-9]*)[.,]([0-9]+)")
+_THOUSANDS = re.compile(r"([1-9][0-9]{0,2}(?:([., ])[0-9]{3})(?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]+))?")
 _FORMULA = re.compile(r"=|#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|GETTING_DATA)", re.IGNORECASE)
 _NAN = float("nan")
 
@@ -116,39 +118,22 @@ def _fitting(amount: float, kind: Kind) -> tuple[float, Outcome]:
 
 
 def _plain(body: str, is_integer: bool) -> tuple[str, Outcome]:
-    """Digits with separators → digits with at most one decimal point."""
-    marks = [letter for letter in body if letter in "., "]
-    if not marks:
-        return body, Outcome.NUMBER
-    last, kinds = marks[-1], set(marks)
-    if len(kinds) == 1:
-        if len(marks) == 1 and last != " ":
-            return _lone(body, last, is_integer)
-        return _grouped(body, last)
-    head, _, tail = body.rpartition(last)
-    if last == " " or marks.count(last) > 1 or len(kinds) > 2 or not tail:
-        return "", Outcome.NOT_NUMBER
-    joined, outcome = _grouped(head, marks[0])
-    return f"{joined}.{tail}", outcome
+    """Digits with separators → digits with at most one decimal point.
 
-
-def _grouped(body: str, mark: str) -> tuple[str, Outcome]:
-    return (body.replace(mark, ""), Outcome.NUMBER) if _GROUPS[mark].fullmatch(body) else ("", Outcome.NOT_NUMBER)
-
-
-def _lone(body: str, mark: str, is_integer: bool) -> tuple[str, Outcome]:
-    """A number with one point or comma. In a count three digits after it are thousands, else it is a decimal mark.
-
-    1848.000 is ambiguous: neither well-formed thousands nor certainly a fraction.
+    In a count three digits after a lone point or comma are thousands, else it is a decimal mark. 1848.000 is ambiguous:
+    neither well-formed thousands nor certainly a fraction.
     """
-    head, _, tail = body.partition(mark)
-    if not tail:
-        return "", Outcome.NOT_NUMBER
-    if is_integer and _GROUPS[mark].fullmatch(body):
-        return head + tail, Outcome.NUMBER
-    if is_integer and tail == "000" and head != "0":
-        return "", Outcome.AMBIGUOUS
-    return f"{head or '0'}.{tail}", Outcome.NUMBER
+    if body.isdigit():
+        return body, Outcome.NUMBER
+    if lone := _LONE.fullmatch(body):
+        if is_integer and _THOUSANDS.fullmatch(body):
+            return lone[1] + lone[2], Outcome.NUMBER
+        if is_integer and lone[2] == "000" and lone[1] != "0":
+            return "", Outcome.AMBIGUOUS
+        return f"{lone[1] or '0'}.{lone[2]}", Outcome.NUMBER
+    if thousands := _THOUSANDS.fullmatch(body):
+        return f"{_MARKS.sub('', thousands[1])}.{thousands[3] or 0}", Outcome.NUMBER
+    return "", Outcome.NOT_NUMBER
 
 
 def read(texts: pa.Array, kinds: Codes) -> tuple[Floats, Codes]:

@@ -35,7 +35,7 @@ def read(utf8: bytes, plan: Plan) -> Table:
     check_lines(utf8, max_rows)
     separator, headings = split_headings(utf8)
     if problems := headings.problems():
-        obstacle = None if headings.is_complete else _obstacle(utf8, separator)
+        obstacle = None if headings.is_complete else _head(utf8, separator)[1]
         return table_of([Sheet(headings, problems=[obstacle.problem] if obstacle else problems)], plan)
     sheet, places = Sheet(headings), headings.used
     prose: list[Problem] = []  # of rows without a number, which are no fault below the last row of data
@@ -76,26 +76,37 @@ def check_lines(utf8: bytes, max_rows: int) -> None:
 
 def split_headings(utf8: bytes) -> tuple[str, Headings]:
     """The separator that gives the most headings, and these headings; on a tie the most frequent separator."""
-    head = utf8[:_HEAD]
-    headings = {separator: find_headings(_readable(records(head, separator))) for separator in SEPARATORS}
+    heads = {separator: _head(utf8, separator) for separator in SEPARATORS}
+    headings = {separator: find_headings(rows) for separator, (rows, _) in heads.items()}
 
     def score(separator: str) -> tuple[bool, int, int]:
         row = headings[separator]
-        return bool(row and row.is_complete), len(row.places) if row else 0, head.count(separator.encode())
+        return bool(row and row.is_complete), len(row.places) if row else 0, utf8[:_HEAD].count(separator.encode())
 
     best = max(SEPARATORS, key=score)
     row = headings[best]
     if row is None or any(key not in row.places for key in KEYS):
-        for separator in SEPARATORS:
-            refuse_one_cell(_readable(records(head, separator)))
+        for rows, _ in heads.values():
+            refuse_one_cell(rows)
     if row is None:
-        raise _obstacle(utf8, best) or Unreadable("empty")
+        raise heads[best][1] or Unreadable("empty")
     return best, row
+
+
+def _head(utf8: bytes, separator: str) -> tuple[list[Record], Unreadable | None]:
+    """The first records, and why the next cannot be read, if it cannot: under the wrong separator that may be soon."""
+    rows: list[Record] = []
+    try:
+        for record in itertools.islice(records(utf8[:_HEAD], separator), SEARCHED_ROWS):
+            rows.append(record)
+    except Unreadable as obstacle:
+        return rows, obstacle
+    return rows, None
 
 
 def refuse_one_cell(rows: Iterable[Record]) -> None:
     """Raises Unreadable if the headings are all in one cell, as where a file was opened in one column and saved."""
-    for line, cells in itertools.islice(rows, SEARCHED_ROWS):
+    for line, cells in rows:
         filled = [cell for cell in cells if visible(cell)]
         if (
             len(filled) == 1
@@ -128,8 +139,7 @@ def split(utf8: bytes, known_headings: Callable[[Sequence[str]], int], max_rows:
     check_lines(utf8, max_rows)
 
     def score(separator: str) -> int:
-        head = itertools.islice(_readable(records(utf8[:_HEAD], separator)), SEARCHED_ROWS)
-        return max((known_headings(cells) for _, cells in head), default=0)
+        return max((known_headings(cells) for _, cells in _head(utf8, separator)[0]), default=0)
 
     rows = list(itertools.islice(records(utf8, max(SEPARATORS, key=score)), max_rows + 1))
     if len(rows) > max_rows:
@@ -168,24 +178,6 @@ def records(utf8: bytes, separator: str) -> Iterator[Record]:
             raise Unreadable("too_many_columns", begins, limit=str(bounds.COLUMNS))
         if cells:
             yield begins, cells
-
-
-def _readable(rows: Iterator[Record]) -> Iterator[Record]:
-    """The records up to the first that cannot be read: under the wrong separator that may be soon."""
-    try:
-        yield from rows
-    except Unreadable:
-        return
-
-
-def _obstacle(utf8: bytes, separator: str) -> Unreadable | None:
-    """The reason why no headings can be recognised, if there is one."""
-    try:
-        for _ in itertools.islice(records(utf8[:_HEAD], separator), SEARCHED_ROWS):
-            pass
-    except Unreadable as obstacle:
-        return obstacle
-    return None
 
 
 def _misread(line: int, cells: Sequence[str], separator: str, headings: Headings) -> Problem | None:
