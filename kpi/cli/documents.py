@@ -20,6 +20,7 @@ from kpi.report.reminders import NO_CONTACTS
 from kpi.report.reminders import remind as act
 from kpi.reporting.reminders import AFTER, BEFORE, DIGEST, DUE, STATES
 from kpi.store import COLUMNS
+from kpi.template import workbook
 from kpi.views import names
 from kpi.views.changes import changes_view
 from kpi.views.letters import letter
@@ -89,16 +90,16 @@ def template(run: Run, agency: str | None, of_all: bool, period: str, output: Pa
     current = _current(run)
     try:
         if is_folder:
-            workbooks = {output / name: content for name, content in forms.workbooks(plan, current, period)}
+            workbooks = {output / name: content for name, content in workbook.workbooks(plan, current, period)}
             output.mkdir(parents=True, exist_ok=True)
             run.write(workbooks)
             click.echo(run.t.plural("{n} form is in {path}.", "{n} forms are in {path}.", len(workbooks), path=output))
             return
         if kind == ".zip":
-            content = forms.zip_of_forms(plan, current, period)
+            content = workbook.zip_of_forms(plan, current, period)
         else:
             form = forms.form(plan, current, agency, period) if agency else forms.form_of_all(plan, current, period)
-            content = forms.csv_form(form, plan) if kind == ".csv" else forms.xlsx_form(form, plan)
+            content = forms.csv_form(form, plan) if kind == ".csv" else workbook.xlsx_form(form, plan)
     except forms.FormError as error:
         run.refuse(run.t(error.msgid, **names.refusal(error.params, plan, run.t)))
     run.write({output: content})

@@ -15,7 +15,7 @@ import pandas as pd
 from kpi.i18n import Words
 from kpi.plan import Plan
 from kpi.store.steps import of_the_plan
-from kpi.template.rows import due_indicators, form_rows
+from kpi.template import due_indicators, form_rows
 
 NUMBERS = ("numerator", "denominator", "value")
 ENTRIES = (*NUMBERS, "note", "document")

@@ -13,7 +13,7 @@ import xlsxwriter
 from kpi import i18n
 from kpi.i18n import N_
 from kpi.plan import Plan
-from kpi.template.rows import FILLED_IN, HEADINGS, Form, forms
+from kpi.template import FILLED_IN, HEADINGS, Form, forms
 from kpi.views import names
 from kpi.views.upload import cumulative
 

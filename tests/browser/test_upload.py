@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from kpi import template
 from kpi.intake.problem import COLUMN
 from kpi.store import COLUMNS
+from kpi.template import workbook
 from kpi.ui.upload import LOST_SENTENCE as LOST
 from kpi.views.upload import PROBLEM
 from tests.browser.actions import REPORTER, VI, choose_file, download, finished, visit
@@ -49,7 +50,7 @@ def forms(tmp_path: Path, plan) -> Path:
         for agency in ("547", "548", "549", "550"):
             form = tmp_path / f"{agency}_2023.xlsx"
             blank = template.form(plan, pd.DataFrame(columns=list(COLUMNS)), agency, "2023")
-            form.write_bytes(template.xlsx_form(blank, plan))
+            form.write_bytes(workbook.xlsx_form(blank, plan))
             fill(form, {"CT3.07": ("12x" if agency == "549" else 12, 20), "CT3.08": (91, 100)})
             archive.write(form, f"forms/{form.name}")
     return packed

@@ -18,6 +18,7 @@ sys.path.insert(0, str(HERE.parents[1]))
 from kpi import annotate, i18n, template  # noqa: E402
 from kpi.intake import check  # noqa: E402
 from kpi.plan import load  # noqa: E402
+from kpi.template import workbook  # noqa: E402
 
 HEADINGS = (
     "STT", "Mã chỉ tiêu", "Tên chỉ tiêu", "Đơn vị", "Kỳ báo cáo", "Tử số", "Mẫu số", "Giá trị", "Ghi chú",
@@ -92,7 +93,7 @@ def filled_form() -> bytes:
     """A district's form, filled in."""
     plan = load()
     nothing = plan.published.iloc[:0]
-    book = openpyxl.load_workbook(io.BytesIO(template.xlsx_form(template.form(plan, nothing, "540", "2024-Q1"), plan)))
+    book = openpyxl.load_workbook(io.BytesIO(workbook.xlsx_form(template.form(plan, nothing, "540", "2024-Q1"), plan)))
     sheet = book.worksheets[1]
     heading = next(row for row in sheet.iter_rows() if "Tử số" in [cell.value for cell in row])
     numerator = [cell.value for cell in heading].index("Tử số") + 1

@@ -22,6 +22,7 @@ from kpi.evaluation.scorecard import scorecard
 from kpi.intake import Checked
 from kpi.plan import Plan, load
 from kpi.store import Store
+from kpi.template import workbook
 from kpi.ui import navigation, stores
 from tests.support.people import somebody
 from tests.support.uploads import check, csv_text, problems_of
@@ -216,7 +217,7 @@ def foreign(text: str) -> list[str]:
 def test_templates_have_this_plans_data_and_window(next_plan, store):
     current = store.query("store/current_actuals", indicators=None, agencies=None, periods=None)
     form = template.form(next_plan, current, "88001", "2026-H1")
-    text = "\n".join(cells(template.xlsx_form(form, next_plan)))
+    text = "\n".join(cells(workbook.xlsx_form(form, next_plan)))
     assert "Số liệu lũy kế: từ 01/01/2026 đến hết 30/06/2026." in text
     assert "08/07/2026" in text
     assert foreign(text) == []

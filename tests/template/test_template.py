@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from kpi import intake, template
 from kpi.intake import files
 from kpi.plan import Plan
-from kpi.template import FormError, due_indicators
+from kpi.template import FormError, due_indicators, workbook
 
 NOBODY = pd.DataFrame(columns=["indicator", "agency", "period", "numerator", "denominator", "value"])
 
@@ -25,7 +25,7 @@ def csv_form(plan: Plan, agency: str, period: str, current: pd.DataFrame = NOBOD
 
 def xlsx_form(plan: Plan, agency: str | None, period: str, current: pd.DataFrame = NOBODY) -> bytes:
     form = template.form(plan, current, agency, period) if agency else template.form_of_all(plan, current, period)
-    return template.xlsx_form(form, plan)
+    return workbook.xlsx_form(form, plan)
 
 
 def codes(plan: Plan, agency: str, period: str) -> list[str]:
@@ -116,7 +116,7 @@ def test_the_forms_of_all_ask_for_everything_that_is_due(plan: Plan, period: str
 
 
 def test_the_zip_holds_a_workbook_for_each_agency_under_names_that_sort(plan: Plan) -> None:
-    with zipfile.ZipFile(io.BytesIO(template.zip_of_forms(plan, NOBODY, "2025"))) as archive:
+    with zipfile.ZipFile(io.BytesIO(workbook.zip_of_forms(plan, NOBODY, "2025"))) as archive:
         names = archive.namelist()
         form = archive.read(names[1])
     assert names == sorted(names)

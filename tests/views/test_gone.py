@@ -17,7 +17,7 @@ from kpi.period import Periods
 from kpi.plan import Plan
 from kpi.report import compose
 from kpi.store import Store, explanations
-from kpi.template import manual_entry
+from kpi.template import manual_entry, workbook
 from kpi.ui import agencies, area, explain, indicator, overview, reporting
 from kpi.ui.choice import Choice
 from kpi.ui.indicator import history_of
@@ -86,7 +86,7 @@ SHOWN: dict[str, Callable[[Store, Plan], object]] = {
     "log": lambda store, plan: logged(store, EN, None, 99, 0),
     "contents": lambda store, plan: contents_of(store, EN, 1),
     "report": lambda store, plan: compose(store, EN, "2024"),
-    "form": lambda store, plan: template.xlsx_form(template.form(plan, current(store), "540", "2024"), plan),
+    "form": lambda store, plan: workbook.xlsx_form(template.form(plan, current(store), "540", "2024"), plan),
     "sheet": lambda store, plan: manual_entry.sheet(plan, current(store), "540", "2024", EN),
     "outlook": lambda store, plan: upload.outlook(store, current(store).query(WHAT_STAYS)),
 }

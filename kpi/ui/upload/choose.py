@@ -14,7 +14,7 @@ from kpi.intake.files import MOST_FILES
 from kpi.intake.problem import COLUMN
 from kpi.plan.rows import Row, records
 from kpi.reporting import punctuality
-from kpi.template import FormError
+from kpi.template import FormError, workbook
 from kpi.template.manual_entry import ENTRIES, sheet, typed
 from kpi.ui import choice, downloads, show, sign_in
 from kpi.ui.components import filters
@@ -153,7 +153,7 @@ def blank_template(page: Page) -> None:
         ask_for_agency(page, t("Choose your agency: the template asks only for what it must report."))
     else:
         _template_of(page, agency, period)
-    downloads.button(t("Download all templates (ZIP)"), lambda: template.zip_of_forms(plan, current_of(page), period),
+    downloads.button(t("Download all templates (ZIP)"), lambda: workbook.zip_of_forms(plan, current_of(page), period),
                      f"{period}.zip", "application/zip", type="tertiary")  # fmt: skip
 
 
@@ -175,7 +175,7 @@ def _template_of(page: Page, agency: str, period: str) -> None:
     st.caption(" ".join(sentences))
     name = f"{agency}_{period}"
     with st.container(horizontal=True, gap="small"):
-        downloads.button(t("Download template (Excel)"), lambda: template.xlsx_form(form, plan), f"{name}.xlsx",
+        downloads.button(t("Download template (Excel)"), lambda: workbook.xlsx_form(form, plan), f"{name}.xlsx",
                          downloads.XLSX, type="primary")  # fmt: skip
         downloads.button(t("Download template (CSV)"), lambda: template.csv_form(form, plan), f"{name}.csv", "text/csv")
 
