@@ -5,7 +5,7 @@
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -14,7 +14,6 @@ import pandas as pd
 import pyarrow as pa
 
 from kpi import i18n
-from kpi.i18n import N_
 from kpi.intake import bounds, files, notdata, reading, rules, warn
 from kpi.intake.headings import Headings
 from kpi.intake.problem import Problem, Unreadable
@@ -23,8 +22,6 @@ from kpi.intake.table import Table
 from kpi.plan import Plan
 
 __all__ = ["AgencyMatch", "Checked", "Problem", "check"]
-
-Progress = Callable[[float, str], None]
 
 
 @dataclass(frozen=True)
@@ -87,27 +84,22 @@ def check(
     current: pd.DataFrame | None = None,
     known_sha256: Collection[str] = (),
     today: date | None = None,
-    progress: Progress | None = None,
 ) -> Checked:
     """Reads and checks an uploaded file against the plan.
 
     name: decides nothing; the kind of a file is in its content. current: the active values (indicator, agency, period,
     numerator, denominator, value), for the warnings. known_sha256: of the files uploaded before. today: in Vietnam, by
-    default the day; decides which periods are over. progress: receives a share of 1 and a msgid.
+    default the day; decides which periods are over.
     """
-    report = progress or (lambda share, stage: None)
     sha256 = hashlib.sha256(data).hexdigest()
     with bounds.one_at_a_time(data):
-        report(0.0, N_("Reading the file"))
         try:
             table = files.read(data, plan)
         except Unreadable as unreadable:
             checked = Checked("", [unreadable.problem], [])
         else:
-            report(0.5, N_("Checking the data"))
             checked = _check(table, plan, current, today or i18n.today())
             checked = replace(checked, headings=dict(zip(table.sheets, table.headings, strict=True)))
-            report(1.0, N_("Checked"))
     repeated = [Problem(1, "", "same_file")] if sha256 in known_sha256 else []
     return replace(checked, sha256=sha256, warnings=repeated + checked.warnings)
 

@@ -461,12 +461,6 @@ def test_of_many_warnings_the_first_are_listed_and_the_others_counted(small, mon
     assert checked.warnings[1].params == {"limit": "1", "more": "1"}
 
 
-def test_progress_runs_from_nothing_to_all(small):
-    shares: list[float] = []
-    check(rows("CT2.01,901,2024,1,2,,,"), small, progress=lambda share, stage: shares.append(share))
-    assert shares == sorted(shares) and (shares[0], shares[-1]) == (0.0, 1.0)
-
-
 def test_the_published_values_can_be_submitted(plan):
     published = plan.published.rename(columns={"source_url": "document"})
     checked = check(published[list(ENGLISH)].to_csv(index=False), plan, today=date(2026, 1, 1))

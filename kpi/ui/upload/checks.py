@@ -184,15 +184,10 @@ def state_of(page: Page) -> tuple[str, str, int]:
 
 
 def _checked(page: Page, file_id: str, name: str, read: Callable[[], bytes], indicators: Mapping[int, str]) -> Pending:
-    bar = st.progress(0.0)
-
-    def report(share: float, stage: str) -> None:
-        bar.progress(share, text=page.t(stage))
-
     # The same values typed again after another correction are not a repeated file.
     uploaded = () if indicators else known_files(page)
-    pending = check(page, file_id, name, read, current_of(page), uploaded, indicators, report)
-    bar.empty()
+    with st.spinner(page.t("Checking the data")):
+        pending = check(page, file_id, name, read, current_of(page), uploaded, indicators, evaluates=True)
     st.session_state[PENDING] = pending
     return pending
 
@@ -209,20 +204,19 @@ def known_files(page: Page) -> set[str]:
 
 def check(
     page: Page, file_id: str, name: str, read: Callable[[], bytes], current: pd.DataFrame, uploaded: Collection[str],
-    indicators: Mapping[int, str] | None = None, report: Callable[[float, str], None] | None = None,
+    indicators: Mapping[int, str] | None = None, *, evaluates: bool = False,
 ) -> Pending:  # fmt: skip
-    """The file checked against the active values. uploaded: SHA-256 of earlier files. report: progress; without it
-    statuses are not evaluated."""
+    """The file checked against the active values. uploaded: SHA-256 of earlier files. evaluates: also the statuses that
+    it would change."""
     store, state = page.store, state_of(page)
     try:
         content = read()
     except Unreadable as unreadable:
         refused = Checked("", [unreadable.problem], [])
         return Pending(file_id, name, b"", state, refused, preview(refused.rows, current))
-    checked = intake.check(content, name, page.plan, current=current, known_sha256=uploaded, progress=report)
+    checked = intake.check(content, name, page.plan, current=current, known_sha256=uploaded)
     statuses, late = None, Late()
-    if report and checked.ok and is_possible(checked.rows):
-        report(1.0, N_("Evaluating the statuses"))
+    if evaluates and checked.ok and is_possible(checked.rows):
         statuses = outlook(store, checked.rows)
     locked = frozenset(store.locked_periods()["period"]) & frozenset(checked.periods)
     if locked:
