@@ -11,7 +11,6 @@ import pandas as pd
 
 from kpi import access, evaluation
 from kpi.evaluation.scorecard import scorecard
-from kpi.plan import TOTAL
 from kpi.store import COLUMNS, Store
 from kpi.store.steps import of_the_plan
 
@@ -98,15 +97,6 @@ def _add(trial: Store, rows: pd.DataFrame) -> None:
 
 def _statuses(trial: Store, rows: pd.DataFrame, today: date | None) -> pd.DataFrame:
     """STATUS_KEYS, value and status of the rows' agencies and indicators, every year of the plan."""
-    agencies = sorted(set(rows["agency"]))
-    others = [agency for agency in agencies if agency != trial.plan.total_agency]
-    cards = []
-    if len(others) < len(agencies):
-        cards.append(scorecard(trial, scope=TOTAL, today=today))
-    if others:
-        only = others[0] if len(others) == 1 else None
-        cards.append(scorecard(trial, scope="agency", agency=only, today=today))
-    card = evaluation.worst(pd.concat(cards, ignore_index=True), STATUS_KEYS)
-    in_file = pd.MultiIndex.from_frame(rows[["indicator", "agency"]])
-    is_in_file = pd.MultiIndex.from_frame(card[["indicator", "agency"]]).isin(in_file)
-    return card.loc[is_in_file, [*STATUS_KEYS, "value", "status"]]
+    card = scorecard(trial, scope="all", agencies=sorted(set(rows["agency"])), today=today)
+    in_file = card.merge(rows[["indicator", "agency"]].drop_duplicates())
+    return evaluation.worst(in_file, STATUS_KEYS)[[*STATUS_KEYS, "value", "status"]]
