@@ -68,7 +68,11 @@ def form(plan: Plan, current: pd.DataFrame, agency: str, period: str) -> Form:
     current: the active values (indicator, agency, period, numerator, denominator, value). FormError where there is
     nothing to report.
     """
-    led = _led(plan, agency, period)
+    led = []
+    if period in plan.periods and agency != plan.total_agency:
+        leads = _leads(plan, period).items()
+        codes = {code for lead, codes in leads for code in codes if agency in (lead, *plan.last_successors(lead))}
+        led = [row for row in _due(plan, TOTAL, period) if row["indicator"] in codes]
     try:
         own = due_indicators(plan, agency, period)
     except FormError:
@@ -149,15 +153,6 @@ def _leads(plan: Plan, period: str) -> dict[str, list[str]]:
         for agency in dict.fromkeys(acting or [plan.total_agency]):
             led.setdefault(agency, []).append(row["indicator"])
     return led
-
-
-def _led(plan: Plan, agency: str, period: str) -> list[Row]:
-    """The indicators of the whole province that the agency leads, itself or for one that it succeeded."""
-    if period not in plan.periods or agency == plan.total_agency:
-        return []
-    led = {indicator for lead, indicators in _leads(plan, period).items() for indicator in indicators
-           if agency in (lead, *plan.last_successors(lead))}  # fmt: skip
-    return [row for row in _due(plan, TOTAL, period) if row["indicator"] in led]
 
 
 def form_rows(

@@ -3,8 +3,6 @@
 Cells hold text, as in a file, so that 52,3 and 1.848 are read by the intake's rules alone.
 """
 
-import csv
-import io
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,10 +13,10 @@ import pandas as pd
 from kpi.i18n import Words
 from kpi.plan import Plan
 from kpi.store.steps import of_the_plan
-from kpi.template import due_indicators, form_rows
+from kpi.template import FILLED_IN, due_indicators, form_rows
 
 NUMBERS = ("numerator", "denominator", "value")
-ENTRIES = (*NUMBERS, "note", "document")
+ENTRIES = FILLED_IN
 HEADINGS = ("indicator", "agency", "period", *ENTRIES)
 COUNTS = ("rank", "reduction", "milestone")  # kinds whose value is a count
 
@@ -73,19 +71,13 @@ def typed(before: pd.DataFrame, after: pd.DataFrame, agency: str, period: str) -
     A row whose numbers were all emptied is left out: an empty row withdraws nothing.
     """
     old = _texts(before)
-    new = _texts(after).loc[old.index]
-    changed = (old != new).any(axis=1)
-    emptied = _has_number(old) & ~_has_number(new)
-    rows = new[changed & ~emptied].to_dict("index")
-    if not rows:
-        return Typed(b"", {}, tuple(new.index[emptied]))
-    written = io.StringIO(newline="")
-    writer = csv.writer(written, delimiter=";", lineterminator="\n")  # which no number has in it
-    writer.writerow(HEADINGS)
-    for indicator, entries in rows.items():
-        writer.writerow([indicator, agency, period, *(entries[entry] for entry in ENTRIES)])
-    lines = {line: str(indicator) for line, indicator in enumerate(rows, start=2)}  # below the headings
-    return Typed(written.getvalue().encode(), lines, tuple(new.index[emptied]))
+    new, numbers = _texts(after).loc[old.index], list(NUMBERS)
+    emptied = (old[numbers] != "").any(axis=1) & (new[numbers] == "").all(axis=1)
+    rows = new[(old != new).any(axis=1) & ~emptied]
+    lines = dict(enumerate(map(str, rows.index), start=2))  # below the headings
+    file = rows.reset_index().assign(agency=agency, period=period)[list(HEADINGS)]
+    content = file.to_csv(sep=";", index=False, lineterminator="\n").encode()  # no number has a semicolon in it
+    return Typed(content if lines else b"", lines, tuple(new.index[emptied]))
 
 
 def _texts(sheet: pd.DataFrame) -> pd.DataFrame:
@@ -97,8 +89,3 @@ def _plain(cell: object) -> str:
     """A cell's text on one line, without pasted control characters: with them a file counts as binary."""
     words = cell.split() if isinstance(cell, str) else []
     return "".join(letter for letter in " ".join(words) if unicodedata.category(letter) != "Cc")
-
-
-def _has_number(entries: pd.DataFrame) -> pd.Series:
-    has: pd.Series = (entries[list(NUMBERS)] != "").any(axis=1)
-    return has
