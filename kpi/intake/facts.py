@@ -6,7 +6,7 @@ They also limit the cells that a reader may lay out, before it creates the first
 import itertools
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -94,6 +94,7 @@ class SheetFacts:
     merged: "array[int]" = field(default_factory=lambda: array("i"))
     hidden_rows: "array[int]" = field(default_factory=lambda: array("q"))
     hidden_columns: set[int] = field(default_factory=set)
+    fonts: Sequence[str] = ()  # of the workbook
     _row: int = -1
     _last_row: int = -1
     _last_column: int = -1

@@ -84,11 +84,15 @@ def parse(
         depth -= 1
         reader.end(tag)
 
+    def refuse_doctype(*declaration: object) -> None:
+        raise Unreadable("damaged")
+
     parser = expat.ParserCreate("utf-8")  # not what the part declares: workbooks use nothing else
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = reader.text
-    parser.StartDoctypeDeclHandler = _refuse_doctype
+    # It could declare entities that multiply. No program writes one into a workbook.
+    parser.StartDoctypeDeclHandler = refuse_doctype
     try:
         with archive.open(part) as content:
             while not reader.is_done and (chunk := content.read(_CHUNK)):
@@ -114,8 +118,3 @@ def count_tags(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
 def local(name: str) -> str:
     """The name of a tag or attribute without its prefix."""
     return name.rpartition(":")[2]
-
-
-def _refuse_doctype(*declaration: object) -> None:
-    """A doctype could declare entities that multiply. No program writes one into a workbook."""
-    raise Unreadable("damaged")

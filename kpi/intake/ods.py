@@ -67,7 +67,10 @@ class _Sheets(markup.Quiet):
                 hidden = range(self._row, self._row + min(self._rows, self._left.most_rows))
                 self._sheet().hidden_rows.extend(hidden)
         elif name == "table-column":
-            self._take_column(own)
+            repeated = _count(own, "number-columns-repeated")
+            if own.get("visibility") in ("collapse", "filter"):
+                self._sheet().hide_columns(self._column, self._column + repeated - 1)
+            self._column += repeated
         elif name == "table":
             self._begin_sheet(own)
         elif name == "style":
@@ -101,12 +104,6 @@ class _Sheets(markup.Quiet):
         if len(self.sheets) > bounds.SHEETS:
             raise Unreadable("too_many_sheets", limit=str(bounds.SHEETS))
         self._row = self._column = 0
-
-    def _take_column(self, own: dict[str, str]) -> None:
-        repeated = _count(own, "number-columns-repeated")
-        if own.get("visibility") in ("collapse", "filter"):
-            self._sheet().hide_columns(self._column, self._column + repeated - 1)
-        self._column += repeated
 
     def _end_cell(self) -> None:
         cell, sheet = self._cell or {}, self._sheet()

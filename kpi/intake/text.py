@@ -36,7 +36,7 @@ def read(utf8: bytes, plan: Plan) -> Table:
     separator, headings = split_headings(utf8)
     if problems := headings.problems():
         obstacle = None if headings.is_complete else _head(utf8, separator)[1]
-        return table_of([Sheet(headings, problems=[obstacle.problem] if obstacle else problems)], plan)
+        return table_of([Sheet(headings, problems=[obstacle] if obstacle else problems)], plan)
     sheet, places = Sheet(headings), headings.used
     prose: list[Problem] = []  # of rows without a number, which are no fault below the last row of data
     try:
@@ -89,18 +89,19 @@ def split_headings(utf8: bytes) -> tuple[str, Headings]:
         for rows, _ in heads.values():
             refuse_one_cell(rows)
     if row is None:
-        raise heads[best][1] or Unreadable("empty")
+        next(records(utf8[:_HEAD], best), None)  # raises what is wrong with the first record, if there is one
+        raise Unreadable("empty")
     return best, row
 
 
-def _head(utf8: bytes, separator: str) -> tuple[list[Record], Unreadable | None]:
+def _head(utf8: bytes, separator: str) -> tuple[list[Record], Problem | None]:
     """The first records, and why the next cannot be read, if it cannot: under the wrong separator that may be soon."""
     rows: list[Record] = []
     try:
         for record in itertools.islice(records(utf8[:_HEAD], separator), SEARCHED_ROWS):
             rows.append(record)
     except Unreadable as obstacle:
-        return rows, obstacle
+        return rows, obstacle.problem
     return rows, None
 
 

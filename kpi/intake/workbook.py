@@ -57,9 +57,9 @@ def read(content: bytes, plan: Plan) -> Table:
 def _sheets(content: bytes, plan: Plan, visible: bool = True) -> Iterator[tuple[Sheet, list[Row], Iterator[Row]]]:
     """The sheets that are not blank: with their records if their headings are complete, else with their first rows
     beside them and the others still to come."""
-    for facts, rows, fonts in _opened(content, plan.intake, visible):
+    for facts, rows in laid_out(content, plan.intake, visible):
         head = list(itertools.islice(rows, SEARCHED_ROWS))
-        sheet = _sheet(facts, head, rows, fonts, plan)
+        sheet = _sheet(facts, head, rows, plan)
         if sheet is not None:
             yield sheet, head, rows
 
@@ -76,21 +76,16 @@ def _without_data(sheets: Sequence[Sheet], hidden: Sequence[Sheet], plan: Plan) 
     return table_of([Sheet(nearest.headings, nearest.name, problems)], plan)
 
 
-def laid_out(content: bytes, limits: IntakeLimits) -> Iterator[tuple[SheetFacts, Iterator[Row]]]:
-    """The visible sheets that are not blank: facts, and the rows that are not blank with their numbers."""
-    return ((facts, rows) for facts, rows, _ in _opened(content, limits))
-
-
-def _opened(
-    content: bytes, limits: IntakeLimits, visible: bool = True
-) -> Iterator[tuple[SheetFacts, Iterator[Row], Sequence[str]]]:
+def laid_out(content: bytes, limits: IntakeLimits, visible: bool = True) -> Iterator[tuple[SheetFacts, Iterator[Row]]]:
+    """The sheets, visible or not, that are not blank: facts, and the rows that are not blank with their numbers."""
     sheets, fonts = _format(content).facts(content, limits, visible)
     with _refusing_damage():
         book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
         for facts in sheets:
+            facts.fonts = fonts
             cells = book.get_sheet_by_name(facts.name)
             if cells and cells.start and cells.end:
-                yield facts, _rows(cells, facts), fonts
+                yield facts, _rows(cells, facts)
 
 
 def _format(content: bytes) -> ModuleType:
@@ -113,12 +108,10 @@ def _refusing_damage() -> Iterator[None]:
         raise Unreadable("damaged") from error
 
 
-def _sheet(
-    facts: SheetFacts, head: Sequence[Row], rows: Iterator[Row], fonts: Sequence[str], plan: Plan
-) -> Sheet | None:
+def _sheet(facts: SheetFacts, head: Sequence[Row], rows: Iterator[Row], plan: Plan) -> Sheet | None:
     """The sheet with its rows; only its headings if these are not complete; None if it is blank."""
     texts = [(line, [shown(cell) for cell in cells]) for line, cells in head]
-    encoding.refuse_broken("\n".join(cell for _, cells in texts for cell in cells), fonts)
+    encoding.refuse_broken("\n".join(cell for _, cells in texts for cell in cells), facts.fonts)
     headings = find_headings(texts)
     if headings is None:
         return None
@@ -185,16 +178,15 @@ def _unread(sheet: Sheet, head: Sequence[Row], rows: Iterator[Row], plan: Plan) 
     headings = sheet.headings
     if sheet.name in _OWN_SHEETS:
         return None
-    top = headings.line if headings.places else next((line for line, cells in head if _is_heading_row(cells)), None)
     is_indicator = vocabulary.of_plan(plan).is_indicator
-    first = next(
-        (line for line, cells in head
-         if any(is_indicator(shown(cell)) for cell in cells) and any(map(_is_number, cells))), None
-    )  # fmt: skip
-    if top is None and first is not None:
-        top = first - 1
-    if top is None:
+    tops = [headings.line] if headings.places else [line for line, cells in head if _is_heading_row(cells)]
+    tops += [
+        line - 1 for line, cells in head
+        if any(is_indicator(shown(cell)) for cell in cells) and any(map(_is_number, cells))
+    ]  # fmt: skip
+    if not tops:
         return None
+    top = tops[0]
     below = [cells for line, cells in itertools.chain(head, itertools.islice(rows, SEARCHED_ROWS)) if line > top]
     has_headings = len(headings.texts) > 1 and bool(headings.places)
     if not (below if has_headings else any(_is_number(cell) for cells in below for cell in cells)):

@@ -168,7 +168,11 @@ class _Book:
         elif record == _FILE_PASS:
             raise Unreadable("encrypted")
         elif record == _BOUND_SHEET:
-            self._take_sheet(body)
+            offset, state, kind = struct.unpack_from("<IBB", body)
+            if kind == 0:
+                self.sheets.append((SheetFacts(self._name(body[6:]), state & 3 == 0, self.left), offset))
+            if len(self.sheets) > bounds.SHEETS:
+                raise Unreadable("too_many_sheets", limit=str(bounds.SHEETS))
         elif record == _FONT:
             self.fonts.append(self._name(body[14:]))
         elif record == _FORMAT and is_percent(self._name(body[2:], wide_length=self._is_biff8)):
@@ -178,14 +182,7 @@ class _Book:
         elif record == _SST:
             self._text.append(body)
         elif record == _EOF and self._text:
-            self.strings = _lengths(self._text)
-
-    def _take_sheet(self, body: memoryview) -> None:
-        offset, state, kind = struct.unpack_from("<IBB", body)
-        if kind == 0:
-            self.sheets.append((SheetFacts(self._name(body[6:]), state & 3 == 0, self.left), offset))
-        if len(self.sheets) > bounds.SHEETS:
-            raise Unreadable("too_many_sheets", limit=str(bounds.SHEETS))
+            self.strings = _Strings(self._text).lengths()
 
     def _name(self, body: memoryview, wide_length: bool = False) -> str:
         length = struct.unpack_from("<H" if wide_length else "<B", body)[0]
@@ -196,23 +193,21 @@ class _Book:
         return bytes(body[at + 1 : at + 1 + length * (1 + wide)]).decode("utf-16-le" if wide else "latin-1")
 
 
-def _lengths(parts: list[memoryview]) -> "array[int]":
-    """The length in bytes of each shared string."""
-    count, text = struct.unpack_from("<I", parts[0], 4)[0], _Text(parts)
-    if 3 * count > sum(map(len, parts)):
-        raise ValueError("strings that are not there")
-    return array("q", (text.skip_string() for _ in range(count)))
-
-
-class _Text:
-    """The shared strings, which go on from one record to the next."""
+class _Strings:
+    """The shared strings, whose text goes on from one record to the next."""
 
     def __init__(self, parts: list[memoryview]) -> None:
+        self._count = struct.unpack_from("<I", parts[0], 4)[0]
+        if 3 * self._count > sum(map(len, parts)):
+            raise ValueError("strings that are not there")
         self._parts = iter(parts)
         self._part, self._at = next(self._parts), 8
 
-    def skip_string(self) -> int:
-        """Passes over a string and returns its length in bytes."""
+    def lengths(self) -> "array[int]":
+        """The length in bytes of each string."""
+        return array("q", (self._skip_string() for _ in range(self._count)))
+
+    def _skip_string(self) -> int:
         if self._at >= len(self._part):
             self._turn()
         count, flags = self._number("<H"), self._number("<B")

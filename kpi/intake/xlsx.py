@@ -28,7 +28,8 @@ def facts(content: bytes, limits: IntakeLimits, visible: bool = True) -> tuple[l
         archive, "xl/sharedStrings.xml", strings, is_optional=True, most_bytes=bounds.UNPACKED,
         most_tags=max(_STRING_TAGS_A_ROW * limits.max_rows, _FEW_STRING_TAGS),
     )  # fmt: skip
-    strings.check_count()
+    if strings.count > max(2 * len(strings.lengths), _FEW_STRINGS):  # their reader makes room for as many as are said
+        raise Unreadable("damaged")
     relations, sheets = Relations(), _Sheets()
     markup.parse(archive, "xl/_rels/workbook.xml.rels", relations)
     markup.parse(archive, "xl/workbook.xml", sheets)
@@ -79,10 +80,7 @@ class _Styles(markup.Quiet):
 
     def percent(self) -> frozenset[str]:
         """The indexes of the cell styles that show a percentage."""
-        formats = enumerate(self._formats)
-        return frozenset(
-            str(format_index) for format_index, number_format in formats if number_format in self._percent_formats
-        )
+        return frozenset(str(at) for at, each in enumerate(self._formats) if each in self._percent_formats)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = markup.local(tag)
@@ -103,18 +101,13 @@ class _Strings(markup.Quiet):
 
     def __init__(self, most_text: int) -> None:
         self.lengths = array("q")
-        self._left, self._count = most_text, 0
+        self._left, self.count = most_text, 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if markup.local(tag) == "si":
             self.lengths.append(0)
         elif markup.local(tag) == "sst":
-            self._count = int(attributes.get("uniqueCount", 0))
-
-    def check_count(self) -> None:
-        """Raises Unreadable if there are far fewer strings than are said to be: their reader makes room for them."""
-        if self._count > max(2 * len(self.lengths), _FEW_STRINGS):
-            raise Unreadable("damaged")
+            self.count = int(attributes.get("uniqueCount", 0))
 
     def text(self, text: str) -> None:
         length = len(text.encode())
