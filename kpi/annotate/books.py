@@ -21,7 +21,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kpi.i18n import N_, Words
-from kpi.intake import Checked, encoding, markup, text, workbook, xls
+from kpi.intake import Checked, encoding, parts, text, workbook, xls
 from kpi.intake.problem import Unreadable
 from kpi.intake.workbook import Percent
 from kpi.plan import IntakeLimits
@@ -164,9 +164,9 @@ def is_small_workbook(content: bytes) -> bool:
     """Whether the workbook can be opened, or rebuilt, in reasonable time and memory."""
     if content.startswith(_ARCHIVE):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-            tags = (markup.count_tags(archive, part) for part in parts if part.filename.endswith(_MARKUP))
-            if sum(part.file_size for part in parts) > MOST_UNPACKED or sum(tags) > MOST_TAGS:
+            infos = archive.infolist()
+            tags = (parts.count_tags(archive, info) for info in infos if info.filename.endswith(_MARKUP))
+            if sum(info.file_size for info in infos) > MOST_UNPACKED or sum(tags) > MOST_TAGS:
                 return False
             if "xl/workbook.xml" in archive.namelist():
                 return True
@@ -187,14 +187,14 @@ def load(content: bytes) -> Workbook | None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for part in archive.namelist():
                 if part.endswith(_MARKUP):
-                    markup.parse(archive, part, spread, most_bytes=MOST_UNPACKED)
+                    parts.parse(archive, part, spread, most_bytes=MOST_UNPACKED)
         return load_workbook(io.BytesIO(content), rich_text=True)
     except Exception as error:  # openpyxl's errors are no closed list, and there is another way
         _log.info("workbook rebuilt without its formats: %r", error)
         return None
 
 
-class _Spread(markup.Quiet):
+class _Spread(parts.Quiet):
     """Counts the cells of merged areas and links."""
 
     def __init__(self) -> None:

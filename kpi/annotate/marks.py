@@ -23,8 +23,8 @@ from kpi import i18n
 from kpi.annotate.books import FONT, clean, fit_to_width, put
 from kpi.i18n import N_, Words
 from kpi.intake import Checked, Problem
-from kpi.intake.facts import PERCENT
 from kpi.intake.headings import KEYS, NUMBERS, Headings, letters
+from kpi.intake.parts import PERCENT
 from kpi.intake.problem import COLUMN, quoted
 from kpi.intake.workbook import Percent, shown
 from kpi.plan import Plan

@@ -1,10 +1,10 @@
-"""The facts of an .ods workbook, see kpi.intake.facts. One XML part has all sheets.
+"""The facts of an .ods workbook, see kpi.intake.parts. One XML part has all sheets.
 
 A cell or row may stand for many of the same; each of them counts.
 """
 
-from kpi.intake import bounds, markup
-from kpi.intake.facts import PERCENT, Left, SheetFacts
+from kpi.intake import bounds, parts
+from kpi.intake.parts import PERCENT, Left, SheetFacts
 from kpi.intake.problem import Unreadable
 from kpi.plan import IntakeLimits
 
@@ -19,27 +19,27 @@ def facts(content: bytes, limits: IntakeLimits, visible: bool = True) -> tuple[l
 
     Raises Unreadable if it is damaged, encrypted or a bomb.
     """
-    archive, left = markup.archive(content), Left.from_limits(limits)
+    archive, left = parts.archive(content), Left.from_limits(limits)
     manifest = _Manifest()
-    markup.parse(archive, _MANIFEST, manifest, is_optional=True)
+    parts.parse(archive, _MANIFEST, manifest, is_optional=True)
     if manifest.is_encrypted:
         raise Unreadable("encrypted")
     sheets = _Sheets(left)
-    markup.parse(archive, _CONTENT, sheets, most_bytes=bounds.UNPACKED, most_tags=left.tags)
+    parts.parse(archive, _CONTENT, sheets, most_bytes=bounds.UNPACKED, most_tags=left.tags)
     left.check_rows()
     return [sheet for sheet in sheets.sheets if sheet.is_visible == visible], sheets.fonts
 
 
-class _Manifest(markup.Quiet):
+class _Manifest(parts.Quiet):
     """Whether a part is encrypted."""
 
     is_encrypted = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self.is_encrypted |= markup.local(tag) == "encryption-data"
+        self.is_encrypted |= parts.local(tag) == "encryption-data"
 
 
-class _Sheets(markup.Quiet):
+class _Sheets(parts.Quiet):
     """Counts the cells of all sheets against what is `left`, and notes their facts. Done when no rows are left."""
 
     def __init__(self, left: Left) -> None:
@@ -54,8 +54,8 @@ class _Sheets(markup.Quiet):
         self._text = ""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        name = markup.local(tag)
-        own = {markup.local(key): value for key, value in attributes.items() if not key.startswith("calcext")}
+        name = parts.local(tag)
+        own = {parts.local(key): value for key, value in attributes.items() if not key.startswith("calcext")}
         if name in _CELLS:
             self._cell, self._text = own, ""
             if attributes.get("calcext:value-type") == "error":  # LibreOffice writes it beside an empty text
@@ -87,7 +87,7 @@ class _Sheets(markup.Quiet):
                 self._text += text[:_LONGEST_MARK]
 
     def end(self, tag: str) -> None:
-        name = markup.local(tag)
+        name = parts.local(tag)
         if name in _CELLS:
             self._end_cell()
         elif name == "table-row":

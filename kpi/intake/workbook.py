@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 import python_calamine
 
-from kpi.intake import encoding, markup, ods, text, vocabulary, xls, xlsb, xlsx
+from kpi.intake import encoding, ods, parts, text, vocabulary, xls, xlsb, xlsx
 from kpi.intake.columns import table_of
-from kpi.intake.facts import PERCENT, SheetFacts
 from kpi.intake.headings import KEYS, NUMBERS, SEARCHED_ROWS, VIETNAMESE, Headings, find_headings, letters, visible
 from kpi.intake.numbers import TYPED
+from kpi.intake.parts import PERCENT, SheetFacts
 from kpi.intake.problem import Problem, Unreadable
 from kpi.intake.table import Sheet, Table, in_sheet
 from kpi.plan import IntakeLimits, Plan
@@ -92,7 +92,7 @@ def _format(content: bytes) -> ModuleType:
     """The module that tells the facts of this kind of workbook."""
     if content.startswith(xls.SIGNATURE):
         return xls
-    names = set(markup.archive(content).namelist())
+    names = set(parts.archive(content).namelist())
     return ods if "content.xml" in names else xlsb if "xl/workbook.bin" in names else xlsx
 
 

@@ -1,4 +1,4 @@
-"""The facts of an .xls workbook, see kpi.intake.facts. It is a container of streams, one of them of records.
+"""The facts of an .xls workbook, see kpi.intake.parts. It is a container of streams, one of them of records.
 
 [MS-CFB] and [MS-XLS] describe both. The reader of the cells lays all sheets out at once, so all of them are counted.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kpi.intake import bounds
-from kpi.intake.facts import PERCENT, Left, SheetFacts, is_percent
+from kpi.intake.parts import PERCENT, Left, SheetFacts, is_percent
 from kpi.intake.problem import Unreadable
 from kpi.plan import IntakeLimits
 

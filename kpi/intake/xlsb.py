@@ -1,4 +1,4 @@
-"""The facts of an .xlsb workbook, see kpi.intake.facts. It is an archive like .xlsx, whose parts are records.
+"""The facts of an .xlsb workbook, see kpi.intake.parts. It is an archive like .xlsx, whose parts are records.
 
 [MS-XLSB] describes them.
 """
@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from io import BufferedReader
 from typing import cast
 
-from kpi.intake import bounds, markup
-from kpi.intake.facts import PERCENT, Left, SheetFacts, is_percent
+from kpi.intake import bounds, parts
+from kpi.intake.parts import PERCENT, Left, SheetFacts, is_percent
 from kpi.intake.problem import Unreadable
 from kpi.intake.xls import ERRORS
 from kpi.intake.xlsx import Relations
@@ -39,9 +39,9 @@ def facts(content: bytes, limits: IntakeLimits, visible: bool = True) -> tuple[l
 
     Raises Unreadable if it is damaged, encrypted or a bomb.
     """
-    archive, left = markup.archive(content), Left.from_limits(limits)
+    archive, left = parts.archive(content), Left.from_limits(limits)
     relations = Relations()
-    markup.parse(archive, "xl/_rels/workbook.bin.rels", relations)
+    parts.parse(archive, "xl/_rels/workbook.bin.rels", relations)
     try:
         styles = _Styles(archive)
         strings = _strings(archive, limits.max_bytes)

@@ -1,11 +1,11 @@
-"""The facts of an .xlsx workbook, see kpi.intake.facts."""
+"""The facts of an .xlsx workbook, see kpi.intake.parts."""
 
 import re
 from array import array
 from functools import lru_cache
 
-from kpi.intake import bounds, markup
-from kpi.intake.facts import PERCENT, Left, SheetFacts, is_percent
+from kpi.intake import bounds, parts
+from kpi.intake.parts import PERCENT, Left, SheetFacts, is_percent
 from kpi.intake.problem import Unreadable
 from kpi.plan import IntakeLimits
 
@@ -21,55 +21,55 @@ def facts(content: bytes, limits: IntakeLimits, visible: bool = True) -> tuple[l
 
     Raises Unreadable if it is damaged, encrypted or a bomb.
     """
-    archive = markup.archive(content)
+    archive = parts.archive(content)
     styles, strings, left = _Styles(), _Strings(limits.max_bytes), Left.from_limits(limits)
-    markup.parse(archive, "xl/styles.xml", styles, is_optional=True)
-    markup.parse(
+    parts.parse(archive, "xl/styles.xml", styles, is_optional=True)
+    parts.parse(
         archive, "xl/sharedStrings.xml", strings, is_optional=True, most_bytes=bounds.UNPACKED,
         most_tags=max(_STRING_TAGS_A_ROW * limits.max_rows, _FEW_STRING_TAGS),
     )  # fmt: skip
     if strings.count > max(2 * len(strings.lengths), _FEW_STRINGS):  # their reader makes room for as many as are said
         raise Unreadable("damaged")
     relations, sheets = Relations(), _Sheets()
-    markup.parse(archive, "xl/_rels/workbook.xml.rels", relations)
-    markup.parse(archive, "xl/workbook.xml", sheets)
+    parts.parse(archive, "xl/_rels/workbook.xml.rels", relations)
+    parts.parse(archive, "xl/workbook.xml", sheets)
     named = [(SheetFacts(name, shown, left), relations.path.get(it)) for it, name, shown in sheets.named]
     for sheet, path in named:
         if path is not None and sheet.is_visible == visible:
             cells = _Cells(sheet, styles.percent(), strings.lengths)
-            left.tags -= markup.parse(archive, path, cells, most_bytes=bounds.UNPACKED, most_tags=left.tags)
+            left.tags -= parts.parse(archive, path, cells, most_bytes=bounds.UNPACKED, most_tags=left.tags)
             left.check_rows()
     return [sheet for sheet, path in named if path is not None and sheet.is_visible == visible], styles.fonts
 
 
-class Relations(markup.Quiet):
+class Relations(parts.Quiet):
     """The path in the archive of each relation of the workbook."""
 
     def __init__(self) -> None:
         self.path: dict[str, str] = {}
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if markup.local(tag) == "Relationship":
+        if parts.local(tag) == "Relationship":
             target = attributes.get("Target", "").lstrip("/")
             self.path[attributes.get("Id", "")] = target if target.startswith("xl/") else f"xl/{target}"
 
 
-class _Sheets(markup.Quiet):
+class _Sheets(parts.Quiet):
     """The sheets: relation, name, whether visible."""
 
     def __init__(self) -> None:
         self.named: list[tuple[str, str, bool]] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if markup.local(tag) == "sheet":
-            relation = next((value for name, value in attributes.items() if markup.local(name) == "id"), "")
+        if parts.local(tag) == "sheet":
+            relation = next((value for name, value in attributes.items() if parts.local(name) == "id"), "")
             is_visible = attributes.get("state", "visible") == "visible"
             self.named.append((relation, attributes.get("name", ""), is_visible))
             if len(self.named) > bounds.SHEETS:
                 raise Unreadable("too_many_sheets", limit=str(bounds.SHEETS))
 
 
-class _Styles(markup.Quiet):
+class _Styles(parts.Quiet):
     """The number format of each cell style, and the fonts."""
 
     def __init__(self) -> None:
@@ -83,7 +83,7 @@ class _Styles(markup.Quiet):
         return frozenset(str(at) for at, each in enumerate(self._formats) if each in self._percent_formats)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        tag = markup.local(tag)
+        tag = parts.local(tag)
         if tag == "numFmt" and is_percent(attributes.get("formatCode", "")):
             self._percent_formats.add(attributes.get("numFmtId", ""))
         elif tag == "xf" and self._is_inside:
@@ -93,10 +93,10 @@ class _Styles(markup.Quiet):
         self._is_inside |= tag == "cellXfs"
 
     def end(self, tag: str) -> None:
-        self._is_inside &= markup.local(tag) != "cellXfs"
+        self._is_inside &= parts.local(tag) != "cellXfs"
 
 
-class _Strings(markup.Quiet):
+class _Strings(parts.Quiet):
     """`lengths` of the shared strings, in bytes. Once read, every cell holds a string of its own."""
 
     def __init__(self, most_text: int) -> None:
@@ -104,9 +104,9 @@ class _Strings(markup.Quiet):
         self._left, self.count = most_text, 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if markup.local(tag) == "si":
+        if parts.local(tag) == "si":
             self.lengths.append(0)
-        elif markup.local(tag) == "sst":
+        elif parts.local(tag) == "sst":
             self.count = int(attributes.get("uniqueCount", 0))
 
     def text(self, text: str) -> None:
@@ -118,7 +118,7 @@ class _Strings(markup.Quiet):
             self.lengths[-1] += length
 
 
-class _Cells(markup.Quiet):
+class _Cells(parts.Quiet):
     """Counts the cells of a sheet against what is `left`, and notes its facts. Done when no rows are left.
 
     Raises Unreadable if the grid around the cells is too large or their text too long."""
@@ -152,7 +152,7 @@ class _Cells(markup.Quiet):
         elif tag == "col" and _is_hidden(attributes):
             self._sheet.hide_columns(int(attributes.get("min", 1)) - 1, int(attributes.get("max", 1)) - 1)
         elif ":" in tag:
-            self.start(markup.local(tag), attributes)
+            self.start(parts.local(tag), attributes)
 
     def text(self, text: str) -> None:
         if self._tag == "v":
@@ -173,7 +173,7 @@ class _Cells(markup.Quiet):
                     raise Unreadable("damaged")  # its mark might be put on another cell
                 self._sheet.marks.put(self._row, self._column, mark)
         elif ":" in tag:
-            self.end(markup.local(tag))
+            self.end(parts.local(tag))
 
     def _mark(self) -> str | None:
         kind = self._attributes.get("t", "n")
