@@ -150,11 +150,10 @@ def _add(change: Change, rows: Sequence[Row], actors: Sequence[Actor]) -> None:
     """Adds the updates, each by its actor, and their events."""
     change.cursor.register("arriving_updates", pd.DataFrame(rows, columns=list(_TYPES)).astype(_TYPES))
     change.run("store/add_task_updates")
-    events.add(change.cursor, [_event(row, actor) for row, actor in zip(rows, actors, strict=True)])
-
-
-def _event(row: Row, actor: Actor) -> Event:
-    facts = {"task": row["task"], "share": row["share"], "due": row["due"], "update": row["replaces"]}
-    details = {name: value for name, value in facts.items() if value is not None}
-    reason = row["note"] if row["what"] == WITHDRAWAL else ""
-    return Event(row["task_update"], row["at"], actor, EVENTS[row["what"]], reason=reason, details=details)
+    log = []
+    for row, actor in zip(rows, actors, strict=True):
+        facts = {"task": row["task"], "share": row["share"], "due": row["due"], "update": row["replaces"]}
+        details = {name: value for name, value in facts.items() if value is not None}
+        reason = row["note"] if row["what"] == WITHDRAWAL else ""
+        log.append(Event(row["task_update"], row["at"], actor, EVENTS[row["what"]], reason=reason, details=details))
+    events.add(change.cursor, log)
