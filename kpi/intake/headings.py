@@ -1,7 +1,7 @@
 """Heading rows: which column of a file is which, in Vietnamese and English, in one row or in several."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import zip_longest
@@ -167,15 +167,19 @@ def read_headings(
     texts = {at: quoted(visible(cell)) for at, cell in enumerate(cells) if aliases[at]}
     beside = _beside(cells, aliases, around)
     for at, qualifiers in beside.items():
-        if qualifier := next((text for text in qualifiers if _is_other(folded(text))), ""):
+        if qualifier := next((text for text in qualifiers if _is_other(text)), ""):
             texts[at] = quoted(labelled(qualifier, texts[at]))
             aliases[at] = f"{folded(qualifier)} {aliases[at]}"
     claims = {column: claiming for column in _ALIASES if (claiming := _claims(column, aliases))}
     places = {column: claims[column][0] for column in COLUMNS if column in claims}
     if "period" not in places and ("year" in claims or "part" in claims):
         places["period"] = (claims.get("year") or claims["part"])[0]
-    if places.get("agency") == places.get("indicator") and "agency" in places:
-        _share_generic(places, claims)
+    if "agency" in places and places["agency"] == places.get("indicator"):  # one column headed "code" may be either's
+        shared = places.pop("agency")
+        if others := [at for at in claims["agency"] if at != shared]:
+            places["agency"] = others[0]
+        elif others := [at for at in claims["indicator"] if at != shared]:
+            places |= {"agency": shared, "indicator": others[0]}
     taken = {at for column in claims.values() for at in column}
     is_form = set(aliases) >= _FORM or set(filter(None, aliases)) == _EARLIER_CSV_FORM
     explaining = _EXPLAINING | _OTHER_NUMBERS if is_form else _EXPLAINING
@@ -183,12 +187,10 @@ def read_headings(
     if texts and min(texts) not in taken:
         claims["label"] = (min(texts),)
     repeated = {at for column in NUMBERS if len(claims.get(column, ())) > 1 for at in claims[column]}
-    groups = [quoted(visible(cell)) for cell in above if is_period(folded(cell))] if repeated else []
-    groups += [texts[at] for at in sorted(repeated) if any(map(is_period, map(folded, in_brackets(texts[at]))))]
+    groups = [quoted(visible(cell)) for cell in above if is_period(cell)] if repeated else []
+    groups += [texts[at] for at in sorted(repeated) if any(map(is_period, in_brackets(texts[at])))]
     spread = [texts[at] for at in unknown if is_period(aliases[at]) and not _is_other(aliases[at])]
-    spread += [
-        quoted(visible(cell)) for cell in (*above, *below) if is_period(folded(cell)) and not _is_other(folded(cell))
-    ]
+    spread += [quoted(visible(cell)) for cell in (*above, *below) if is_period(cell) and not _is_other(cell)]
     spread += groups
     return Headings(
         line, len(cells), places, claims,
@@ -198,7 +200,7 @@ def read_headings(
         len(set(groups)) > 1,
         is_form,
         tuple(at for at in unknown if _is_other(aliases[at]) or is_period(aliases[at])),
-        {at: named for at in beside if (named := tuple(text for text in beside[at] if is_period(folded(text))))},
+        {at: named for at in beside if (named := tuple(text for text in beside[at] if is_period(text)))},
     )  # fmt: skip
 
 
@@ -208,34 +210,26 @@ def _beside(cells: Sequence[str], aliases: Sequence[str], around: Sequence[Seque
     A denominator may count what is planned, unless its numerator does.
     """
     places = [at for at, alias in enumerate(aliases) if alias in _OF_NUMBERS]
-    rows = texts_around([list(map(visible, row)) for row in around], places)
-    own = {at: in_brackets(cells[at]) for at in places}
-    planned = {at for at in places if any(_PLANNED.fullmatch(folded(text)) for text in own[at])}
+    beside = {at: in_brackets(cells[at]) for at in places}
+    planned = {at for at in places if any(_PLANNED.fullmatch(folded(text)) for text in beside[at])}
     if all("denominator" in _RANKS[aliases[at]] for at in planned):
-        own |= {at: [] for at in planned}
-    return {at: [*own[at], *rows[at]] for at in places}
+        beside |= {at: [] for at in planned}
+    for row in around:
+        spread: dict[int, str] = {}  # to the right over blank cells, as far as there are places side by side
+        for at in places:
+            spread[at] = visible(row[at] if at < len(row) else "") or spread.get(at - 1, "")
+            beside[at] += [spread[at], *in_brackets(spread[at])] if spread[at] else []
+    return beside
 
 
-def _is_other(alias: str) -> bool:
-    """Whether a folded heading is that of a plan, a target or a former period, or compares with it."""
-    return bool(_PLANNED.fullmatch(alias) or _FORMER.fullmatch(alias))
+def _is_other(text: str) -> bool:
+    """Whether a heading is that of a plan, a target or a former period, or compares with it."""
+    return bool(_PLANNED.fullmatch(folded(text)) or _FORMER.fullmatch(folded(text)))
 
 
 def _claims(column: str, aliases: Sequence[str]) -> tuple[int, ...]:
     ranked = [(_RANKS[alias][column], at) for at, alias in enumerate(aliases) if column in _RANKS.get(alias, ())]
     return tuple(at for _, at in sorted(ranked))
-
-
-def _share_generic(places: dict[str, int], claims: dict[str, tuple[int, ...]]) -> None:
-    """Gives indicator and agency different columns where one column headed "code" could be either's."""
-    free = [at for at in claims["indicator"] if at != places["agency"]]
-    other = [at for at in claims["agency"] if at != places["indicator"]]
-    if other:
-        places["agency"] = other[0]
-    elif free:
-        places["indicator"] = free[0]
-    else:
-        del places["agency"]
 
 
 def find_headings(rows: Sequence[tuple[int, Sequence[str]]]) -> Headings | None:
@@ -264,7 +258,7 @@ def _from_row(rows: Sequence[tuple[int, Sequence[str]]], at: int) -> Headings:
             above += [upper for upper, cell in zip_longest(cells, lower, fillvalue="") if visible(cell)]
             line = below
             cells = [cell if visible(cell) else upper for upper, cell in zip_longest(cells, lower, fillvalue="")]
-        periods = [cell for _, lower in rows[at + 1 : at + 2] for cell in lower if is_period(folded(cell))]
+        periods = [cell for _, lower in rows[at + 1 : at + 2] for cell in lower if is_period(cell)]
         return read_headings(line, cells, above, periods if len(periods) > 1 else (), around)
     return read_headings(line, cells)
 
@@ -287,14 +281,14 @@ def _divides(upper: Sequence[str], lower: Sequence[str]) -> bool:
         elif at - 1 in spread:
             spread[at] = spread[at - 1]
     filled = [at for at, cell in enumerate(lower) if visible(cell)]
-    is_name = all(is_period(folded(lower[at])) or not any(map(str.isdigit, lower[at])) for at in filled)
+    is_name = all(is_period(lower[at]) or not any(map(str.isdigit, lower[at])) for at in filled)
     is_spread = any(spread.get(at, at) != at and visible(lower[spread[at]]) for at in filled)
     return is_spread and is_name and all(at in spread for at in filled)
 
 
-def is_period(alias: str) -> bool:
-    """Whether a folded heading is a period, such as ``nam 2023`` or ``quy i``."""
-    return bool(_PERIOD.fullmatch(alias))
+def is_period(text: str) -> bool:
+    """Whether a heading is a period, such as ``Năm 2023`` or ``Quý I``."""
+    return bool(_PERIOD.fullmatch(folded(text)))
 
 
 def names(text: str, column: str) -> bool:
@@ -324,17 +318,3 @@ def in_brackets(heading: str) -> list[str]:
 def labelled(qualifier: str, heading: str) -> str:
     """A heading with what is said around it."""
     return heading if qualifier in heading else f"{qualifier} – {heading}"
-
-
-def texts_around(rows: Sequence[Sequence[str]], places: Collection[int]) -> Mapping[int, list[str]]:
-    """For each place the cells of rows of headings over or under it, and what is in their brackets.
-
-    A cell is spread to the right over blank cells, as far as there are places side by side.
-    """
-    texts: dict[int, list[str]] = {at: [] for at in sorted(places)}
-    for cells in rows:
-        spread: dict[int, str] = {}
-        for at in texts:
-            spread[at] = (cells[at] if at < len(cells) else "").strip() or spread.get(at - 1, "")
-            texts[at] += [spread[at], *in_brackets(spread[at])] if spread[at] else []
-    return texts

@@ -131,7 +131,9 @@ def _without_others(table: Table, words: vocabulary.Vocabulary) -> Table:
     after = _after_last(table, words, coded)
     rows = np.flatnonzero(~untitled | after)
     has_number = np.zeros(len(table), dtype=bool)
-    has_number[rows] = _with_number(table, rows)
+    for name in NUMBERS:
+        _, outcomes = numbers.read(table.columns[name].take(rows), np.full(len(rows), Kind.PERCENT, dtype=np.int8))
+        has_number[rows] |= (outcomes != Outcome.BLANK) & (outcomes != Outcome.NOT_NUMBER)
     no_data = ~untitled & has_number
     for row in np.flatnonzero(no_data).tolist():
         label = quoted(_label(table, row))
@@ -176,16 +178,6 @@ def _titles(table: Table, words: vocabulary.Vocabulary, coded: Mask) -> Mask:
 
 def _blank(table: Table, key: str) -> Mask:
     return rows_that(table.columns[key], lambda text: not visible(text))
-
-
-def _with_number(table: Table, rows: Codes) -> Mask:
-    """Which of the rows have a number in a column of numbers."""
-    has_number = np.zeros(len(rows), dtype=bool)
-    for name in NUMBERS:
-        kinds = np.full(len(rows), Kind.PERCENT, dtype=np.int8)
-        _, outcomes = numbers.read(table.columns[name].take(rows), kinds)
-        has_number |= (outcomes != Outcome.BLANK) & (outcomes != Outcome.NOT_NUMBER)
-    return has_number
 
 
 def _after_last(table: Table, words: vocabulary.Vocabulary, coded: Mask) -> Mask:
