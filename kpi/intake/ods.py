@@ -19,7 +19,7 @@ def facts(content: bytes, limits: IntakeLimits, visible: bool = True) -> tuple[l
 
     Raises Unreadable if it is damaged, encrypted or a bomb.
     """
-    archive, left = parts.archive(content), Left.from_limits(limits)
+    archive, left = parts.archive(content), Left(limits)
     manifest = _Manifest()
     parts.parse(archive, _MANIFEST, manifest, is_optional=True)
     if manifest.is_encrypted:
@@ -36,7 +36,7 @@ class _Manifest(parts.Quiet):
     is_encrypted = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self.is_encrypted |= parts.local(tag) == "encryption-data"
+        self.is_encrypted |= tag == "encryption-data"
 
 
 class _Sheets(parts.Quiet):
@@ -54,30 +54,29 @@ class _Sheets(parts.Quiet):
         self._text = ""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        name = parts.local(tag)
         own = {parts.local(key): value for key, value in attributes.items() if not key.startswith("calcext")}
-        if name in _CELLS:
+        if tag in _CELLS:
             self._cell, self._text = own, ""
             if attributes.get("calcext:value-type") == "error":  # LibreOffice writes it beside an empty text
                 self._cell["error"] = ""
             self._columns = _count(own, "number-columns-repeated")
-        elif name == "table-row":
+        elif tag == "table-row":
             self._rows, self._column = _count(own, "number-rows-repeated"), 0
             if own.get("visibility") in ("collapse", "filter"):
                 hidden = range(self._row, self._row + min(self._rows, self._left.most_rows))
                 self._sheet().hidden_rows.extend(hidden)
-        elif name == "table-column":
+        elif tag == "table-column":
             repeated = _count(own, "number-columns-repeated")
             if own.get("visibility") in ("collapse", "filter"):
                 self._sheet().hide_columns(self._column, self._column + repeated - 1)
             self._column += repeated
-        elif name == "table":
+        elif tag == "table":
             self._begin_sheet(own)
-        elif name == "style":
+        elif tag == "style":
             self._style = own.get("name", "")
-        elif name == "table-properties" and own.get("display") == "false":
+        elif tag == "table-properties" and own.get("display") == "false":
             self._hidden_styles.add(self._style)
-        elif name == "font-face":
+        elif tag == "font-face":
             self.fonts.append(own.get("name", ""))
 
     def text(self, text: str) -> None:
@@ -87,10 +86,9 @@ class _Sheets(parts.Quiet):
                 self._text += text[:_LONGEST_MARK]
 
     def end(self, tag: str) -> None:
-        name = parts.local(tag)
-        if name in _CELLS:
+        if tag in _CELLS:
             self._end_cell()
-        elif name == "table-row":
+        elif tag == "table-row":
             self._row += self._rows
 
     def _sheet(self) -> SheetFacts:

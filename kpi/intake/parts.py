@@ -63,26 +63,15 @@ class Marks:
             yield row, [(column_and_row & _LAST_COLUMN, text) for column_and_row, text in marks]
 
 
-@dataclass
 class Left:
     """The limits left for the remaining sheets together: rows, bytes of text, tags; `cells` is per sheet."""
 
-    rows: int
-    cells: int
-    text: int
-    tags: int
-    most_rows: int
-
-    @classmethod
-    def from_limits(cls, limits: IntakeLimits) -> "Left":
-        """Everything that the limits grant."""
-        return cls(
-            rows=limits.max_rows + _TITLE_ROWS,
-            cells=max(_CELLS_A_ROW * limits.max_rows, _FEW_CELLS),
-            text=limits.max_bytes,
-            tags=max(_TAGS_A_ROW * limits.max_rows, _FEW_TAGS),
-            most_rows=limits.max_rows,
-        )
+    def __init__(self, limits: IntakeLimits) -> None:
+        self.rows = limits.max_rows + _TITLE_ROWS
+        self.cells = max(_CELLS_A_ROW * limits.max_rows, _FEW_CELLS)
+        self.text = limits.max_bytes
+        self.tags = max(_TAGS_A_ROW * limits.max_rows, _FEW_TAGS)
+        self.most_rows = limits.max_rows
 
     def take_text(self, length: int) -> None:
         """Takes the bytes of a text that a cell holds."""
@@ -160,7 +149,7 @@ def is_percent(number_format: str) -> bool:
 
 
 class Quiet:
-    """A reader of a part that ignores everything; subclasses override what they need. Tags may have a prefix."""
+    """A reader of a part that ignores everything; subclasses override what they need. Tags have lost their prefix."""
 
     is_done = False  # ends the reading
 
@@ -217,12 +206,12 @@ def parse(
         depth += 1
         if depth > _DEEPEST:
             raise Unreadable("bomb")
-        reader.start(tag, attributes)
+        reader.start(local(tag), attributes)
 
     def end(tag: str) -> None:
         nonlocal depth
         depth -= 1
-        reader.end(tag)
+        reader.end(local(tag))
 
     def refuse_doctype(*declaration: object) -> None:
         raise Unreadable("damaged")

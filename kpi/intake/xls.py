@@ -39,7 +39,7 @@ def facts(content: bytes, limits: IntakeLimits, visible: bool = True) -> tuple[l
     try:
         container = _Container(content)
         stream = memoryview(container.stream("Workbook" if "Workbook" in container.entries else "Book"))
-        book = _Book(Left.from_limits(limits))
+        book = _Book(Left(limits))
         for record, body in _records(stream, 0):
             book.take(record, body)
         for sheet, offset in book.sheets:

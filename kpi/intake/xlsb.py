@@ -39,7 +39,7 @@ def facts(content: bytes, limits: IntakeLimits, visible: bool = True) -> tuple[l
 
     Raises Unreadable if it is damaged, encrypted or a bomb.
     """
-    archive, left = parts.archive(content), Left.from_limits(limits)
+    archive, left = parts.archive(content), Left(limits)
     relations = Relations()
     parts.parse(archive, "xl/_rels/workbook.bin.rels", relations)
     try:

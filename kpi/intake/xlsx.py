@@ -22,7 +22,7 @@ def facts(content: bytes, limits: IntakeLimits, visible: bool = True) -> tuple[l
     Raises Unreadable if it is damaged, encrypted or a bomb.
     """
     archive = parts.archive(content)
-    styles, strings, left = _Styles(), _Strings(limits.max_bytes), Left.from_limits(limits)
+    styles, strings, left = _Styles(), _Strings(limits.max_bytes), Left(limits)
     parts.parse(archive, "xl/styles.xml", styles, is_optional=True)
     parts.parse(
         archive, "xl/sharedStrings.xml", strings, is_optional=True, most_bytes=bounds.UNPACKED,
@@ -49,7 +49,7 @@ class Relations(parts.Quiet):
         self.path: dict[str, str] = {}
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if parts.local(tag) == "Relationship":
+        if tag == "Relationship":
             target = attributes.get("Target", "").lstrip("/")
             self.path[attributes.get("Id", "")] = target if target.startswith("xl/") else f"xl/{target}"
 
@@ -61,7 +61,7 @@ class _Sheets(parts.Quiet):
         self.named: list[tuple[str, str, bool]] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if parts.local(tag) == "sheet":
+        if tag == "sheet":
             relation = next((value for name, value in attributes.items() if parts.local(name) == "id"), "")
             is_visible = attributes.get("state", "visible") == "visible"
             self.named.append((relation, attributes.get("name", ""), is_visible))
@@ -83,7 +83,6 @@ class _Styles(parts.Quiet):
         return frozenset(str(at) for at, each in enumerate(self._formats) if each in self._percent_formats)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        tag = parts.local(tag)
         if tag == "numFmt" and is_percent(attributes.get("formatCode", "")):
             self._percent_formats.add(attributes.get("numFmtId", ""))
         elif tag == "xf" and self._is_inside:
@@ -93,7 +92,7 @@ class _Styles(parts.Quiet):
         self._is_inside |= tag == "cellXfs"
 
     def end(self, tag: str) -> None:
-        self._is_inside &= parts.local(tag) != "cellXfs"
+        self._is_inside &= tag != "cellXfs"
 
 
 class _Strings(parts.Quiet):
@@ -104,9 +103,9 @@ class _Strings(parts.Quiet):
         self._left, self.count = most_text, 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if parts.local(tag) == "si":
+        if tag == "si":
             self.lengths.append(0)
-        elif parts.local(tag) == "sst":
+        elif tag == "sst":
             self.count = int(attributes.get("uniqueCount", 0))
 
     def text(self, text: str) -> None:
@@ -151,8 +150,6 @@ class _Cells(parts.Quiet):
             self._sheet.merge(*_position(first), *_position(last or first))
         elif tag == "col" and _is_hidden(attributes):
             self._sheet.hide_columns(int(attributes.get("min", 1)) - 1, int(attributes.get("max", 1)) - 1)
-        elif ":" in tag:
-            self.start(parts.local(tag), attributes)
 
     def text(self, text: str) -> None:
         if self._tag == "v":
@@ -172,8 +169,6 @@ class _Cells(parts.Quiet):
                 if "r" not in self._attributes:
                     raise Unreadable("damaged")  # its mark might be put on another cell
                 self._sheet.marks.put(self._row, self._column, mark)
-        elif ":" in tag:
-            self.end(parts.local(tag))
 
     def _mark(self) -> str | None:
         kind = self._attributes.get("t", "n")
