@@ -64,7 +64,6 @@ class Agencies:
         self._spellings = [_Spelling(split, agencies, ancestors) for split in (toned, folded)]
 
     def _ancestors(self, index: int) -> list[int]:
-        """Its parent, the parent of that one, and so on."""
         parent = self._parents[index]
         return [parent, *self._ancestors(parent)] if parent >= 0 else []
 

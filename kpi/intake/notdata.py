@@ -224,13 +224,8 @@ def _hidden(table: Table) -> list[Problem]:
     return warnings
 
 
-def spans(lines: Iterable[int]) -> str:
+def spans(lines: Codes) -> str:
     """``3, 5–7, 12``; after many, an ellipsis."""
-    shown: list[list[int]] = []
-    for line in lines:
-        if shown and line == shown[-1][1] + 1:
-            shown[-1][1] = int(line)
-        else:
-            shown.append([int(line), int(line)])
-    texts = [str(first) if first == last else f"{first}–{last}" for first, last in shown]
+    runs = np.split(lines, np.flatnonzero(np.diff(lines) != 1) + 1) if len(lines) else []
+    texts = [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
     return ", ".join(texts[:_MOST_SHOWN] + ["…"] * (len(texts) > _MOST_SHOWN))

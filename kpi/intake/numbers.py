@@ -186,7 +186,6 @@ class Wording(StrEnum):
 
 
 def _spellings(words: str) -> frozenset[str]:
-    """The words as they are and without diacritics."""
     return frozenset(spelling for word in words.split(", ") for spelling in (word, fold(word)))
 
 

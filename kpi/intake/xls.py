@@ -15,8 +15,9 @@ from kpi.plan import IntakeLimits
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = 0xFFFFFFFA  # from here on a sector's number is none
+_SMALL = 64  # bytes of a small sector
 _COUNTS = "9I"  # at byte 40 of the header: sectors of the directory, of the FAT, …, of the small FAT, …, of more FAT
-_ENTRY = 128  # bytes of the directory
+_ENTRY, _ROOT = "<64sHB49xII4x", 5  # of the directory: name and its length, kind, …, first sector, size, …
 _BOF, _EOF, _CONTINUE, _FILE_PASS = 0x0809, 0x000A, 0x003C, 0x002F
 _BOUND_SHEET, _FONT, _FORMAT, _XF, _SST, _CODE_PAGE = 0x0085, 0x0031, 0x041E, 0x00E0, 0x00FC, 0x0042
 _DIMENSIONS, _ROW, _COLUMN_INFO, _MERGED = 0x0200, 0x0208, 0x007D, 0x00E5
@@ -59,8 +60,8 @@ class _Container:
 
     def __init__(self, content: bytes) -> None:
         self._content = content
-        shift, self._mini_shift = struct.unpack_from("<HH", content, 30)
-        if shift not in (9, 12) or self._mini_shift != 6:
+        shift, mini_shift = struct.unpack_from("<HH", content, 30)
+        if shift not in (9, 12) or 1 << mini_shift != _SMALL:
             raise ValueError("sector size")
         self._size = 1 << shift
         sectors = len(content) // self._size + 1
@@ -70,16 +71,10 @@ class _Container:
         self._fat = self._table(self._fat_sectors(more))
         self._mini_fat = self._table(self._chain(mini_fat))
         entries = b"".join(map(self._sector, self._chain(directory)))
-        if len(entries) % _ENTRY:
-            raise ValueError("a directory cut off")
         self.entries: dict[str, tuple[int, int]] = {}
-        for at in range(0, len(entries) - _ENTRY + 1, _ENTRY):
-            length, first, size = (
-                *struct.unpack_from("<H", entries, at + 64),
-                *struct.unpack_from("<II", entries, at + 116),
-            )
-            name = entries[at : at + min(length, 64)].decode("utf-16-le").rstrip("\0")
-            self.entries.setdefault("" if entries[at + 66] == 5 else name, (first, size))  # 5: the root
+        for name, length, kind, first, size in struct.iter_unpack(_ENTRY, entries):
+            text = name[:length].decode("utf-16-le").rstrip("\0")
+            self.entries.setdefault("" if kind == _ROOT else text, (first, size))
 
     def stream(self, name: str) -> bytes:
         """The bytes of a stream; small ones share the root's sectors."""
@@ -89,9 +84,8 @@ class _Container:
         if size >= self._cutoff:
             return b"".join(map(self._sector, self._chain(first)))[:size]
         root = b"".join(map(self._sector, self._chain(self.entries[""][0])))
-        small = 1 << self._mini_shift
-        chain = _chain(self._mini_fat, first, len(root) // small)
-        return b"".join(root[at * small : (at + 1) * small] for at in chain)[:size]
+        chain = _chain(self._mini_fat, first, len(root) // _SMALL)
+        return b"".join(root[at * _SMALL : (at + 1) * _SMALL] for at in chain)[:size]
 
     def _fat_sectors(self, more: int) -> Sequence[int]:
         sectors = [*struct.unpack_from("<109I", self._content, 76)]
@@ -239,7 +233,6 @@ class _Strings:
 
 
 def _read_sheet(sheet: SheetFacts, records: Iterator[Record], book: _Book) -> None:
-    """Counts the cells of a sheet and notes its facts."""
     cells = _Cells(sheet, book)
     for record, body in records:
         if record == _DIMENSIONS:  # the reader of the cells makes room for all of them
@@ -253,8 +246,8 @@ def _read_sheet(sheet: SheetFacts, records: Iterator[Record], book: _Book) -> No
             if flags & _HIDDEN_COLUMN:
                 sheet.hide_columns(first, last)
         elif record == _MERGED:
-            for at in range(struct.unpack_from("<H", body)[0]):
-                top, bottom, left_column, right_column = struct.unpack_from("<4H", body, 2 + 8 * at)
+            areas = body[2 : 2 + 8 * struct.unpack_from("<H", body)[0]]
+            for top, bottom, left_column, right_column in struct.iter_unpack("<4H", areas):
                 sheet.merge(top, left_column, bottom, right_column)
         else:
             cells.take(record, body)

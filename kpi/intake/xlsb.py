@@ -43,16 +43,16 @@ def facts(content: bytes, limits: IntakeLimits, visible: bool = True) -> tuple[l
     relations = Relations()
     parts.parse(archive, "xl/_rels/workbook.bin.rels", relations)
     try:
-        styles = _Styles(archive)
+        percent_styles, fonts = _styles(archive)
         strings = _strings(archive, limits.max_bytes)
         sheets = list(_sheets(archive, left))
         for sheet, relation in sheets:
             if sheet.is_visible == visible and (path := relations.path.get(relation)):
-                _read_sheet(_records(archive, path), sheet, styles, strings)
+                _read_sheet(_records(archive, path), sheet, percent_styles, strings)
     except _DAMAGE as error:
         raise Unreadable("damaged") from error
     read = [sheet for sheet, relation in sheets if relation in relations.path and sheet.is_visible == visible]
-    return read, styles.fonts
+    return read, fonts
 
 
 def _records(archive: zipfile.ZipFile, path: str) -> Iterator[Record]:
@@ -83,7 +83,6 @@ def _text(body: bytes, at: int) -> tuple[str, int]:
 
 
 def _sheets(archive: zipfile.ZipFile, left: Left) -> Iterator[tuple[SheetFacts, str]]:
-    """The sheets with their relations."""
     count = 0
     for record, body in _records(archive, "xl/workbook.bin"):
         if record == _SHEET:
@@ -109,30 +108,23 @@ def _strings(archive: zipfile.ZipFile, most_text: int) -> "array[int]":
     return lengths
 
 
-class _Styles:
-    """The number format of each cell style, and the fonts."""
-
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self.fonts: list[str] = []
-        self._percent_formats = set(_BUILT_IN_PERCENT)
-        self._formats: list[int] = []
-        is_inside = False
-        for record, body in _records(archive, "xl/styles.bin"):
-            is_inside = record == _BEGIN_CELL_XFS or (is_inside and record != _END_CELL_XFS)
-            if record == _FONT:
-                self.fonts.append(_text(body, 21)[0])
-            elif record == _FORMAT and is_percent(_text(body, 2)[0]):
-                self._percent_formats.add(struct.unpack_from("<H", body)[0])
-            elif record == _XF and is_inside:
-                self._formats.append(struct.unpack_from("<H", body, 2)[0])
-
-    def shows_percent(self, style: int) -> bool:
-        """Whether numbers of a cell style are shown as percentages."""
-        return style < len(self._formats) and self._formats[style] in self._percent_formats
+def _styles(archive: zipfile.ZipFile) -> tuple[set[int], list[str]]:
+    """The cell styles that show numbers as percentages, and the fonts."""
+    fonts: list[str] = []
+    formats: list[int] = []
+    percent_formats, is_inside = set(_BUILT_IN_PERCENT), False
+    for record, body in _records(archive, "xl/styles.bin"):
+        is_inside = record == _BEGIN_CELL_XFS or (is_inside and record != _END_CELL_XFS)
+        if record == _FONT:
+            fonts.append(_text(body, 21)[0])
+        elif record == _FORMAT and is_percent(_text(body, 2)[0]):
+            percent_formats.add(struct.unpack_from("<H", body)[0])
+        elif record == _XF and is_inside:
+            formats.append(struct.unpack_from("<H", body, 2)[0])
+    return {style for style, each in enumerate(formats) if each in percent_formats}, fonts
 
 
-def _read_sheet(records: Iterator[Record], sheet: SheetFacts, styles: _Styles, strings: "array[int]") -> None:
-    """Counts the cells of a sheet and notes its facts."""
+def _read_sheet(records: Iterator[Record], sheet: SheetFacts, percent_styles: set[int], strings: "array[int]") -> None:
     row = 0
     for record, body in records:
         if record == _ROW:
@@ -143,7 +135,7 @@ def _read_sheet(records: Iterator[Record], sheet: SheetFacts, styles: _Styles, s
             column, style = struct.unpack_from("<II", body)
             sheet.fill(row, column)
             sheet.left.take_text(strings[struct.unpack_from("<I", body, 8)[0]] if record == _SHARED else len(body))
-            if mark := _mark(record, body, styles.shows_percent(style & 0xFFFFFF)):
+            if mark := _mark(record, body, style & 0xFFFFFF in percent_styles):
                 sheet.marks.put(row, column, mark)
         elif record == _DIMENSIONS:
             sheet.check_area(*struct.unpack_from("<4I", body))
