@@ -108,25 +108,23 @@ def _columns(problem: Problem, headings: Headings) -> tuple[int, ...]:
 
 def mark(book: Workbook, findings: Iterable[Finding], t: Words) -> Originals:
     """Colours the cells and writes the notes. Returns sheet, cell and fill of those that had a colour of their own."""
-    notes: dict[tuple[str, str], list[str]] = {}
-    coloured: dict[tuple[str, str], Cell] = {}
+    notes: dict[Cell, list[str]] = {}  # of each coloured cell
     originals: list[tuple[str, str, Fill]] = []
     for finding in findings:
         sheet, row = book[finding.location.sheet], finding.location.row
         cells = [_merged_from(sheet, sheet.cell(row, column + 1)) for column in finding.location.columns]
         for cell in cells:
-            key = (cell.parent.title, cell.coordinate)
-            if key not in coloured:  # problems come before warnings
-                coloured[key] = cell
+            if cell not in notes:  # problems come before warnings
+                notes[cell] = []
                 if cell.fill.fill_type:
-                    originals.append((*key, copy(cell.fill)))
+                    originals.append((sheet.title, cell.coordinate, copy(cell.fill)))
                 cell.fill = PatternFill("solid", fgColor=WRONG if finding.is_wrong else ODD)
-                cell.parent.row_dimensions[cell.row].hidden = False
-        if cells:
-            first = (cells[0].parent.title, cells[0].coordinate)
-            notes.setdefault(first, []).append(f"{t(FIX if finding.is_wrong else REVIEW)}: {finding.sentence(t)}")
-    for key, lines in notes.items():
-        coloured[key].comment = _note(coloured[key].comment, "\n".join(lines))
+                sheet.row_dimensions[cell.row].hidden = False
+        for cell in cells[:1]:
+            notes[cell].append(f"{t(FIX if finding.is_wrong else REVIEW)}: {finding.sentence(t)}")
+    for cell, lines in notes.items():
+        if lines:
+            cell.comment = _note(cell.comment, "\n".join(lines))
     return originals
 
 
@@ -161,7 +159,6 @@ def _own(comment: Comment) -> Comment | None:
 
 
 def _merged_from(sheet: Worksheet, cell: Cell | MergedCell) -> Cell:
-    """The first cell of a merged area."""
     if isinstance(cell, Cell):
         return cell
     area = next(area for area in sheet.merged_cells.ranges if cell.coordinate in area)
@@ -169,7 +166,6 @@ def _merged_from(sheet: Worksheet, cell: Cell | MergedCell) -> Cell:
 
 
 def _note(own: Comment | None, text: str) -> Comment:
-    """The note, below the reporter's own."""
     text = clean(f"{own.text.rstrip()}\n\n{text}" if own else text)
     lines = sum(1 + len(line) // _LETTERS_A_LINE for line in text.splitlines())
     return Comment(text, own.author if own else "", height=_LINE_HEIGHT * (lines + 1), width=_WIDTH)
