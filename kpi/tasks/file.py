@@ -156,7 +156,6 @@ def form(plan: Plan) -> pd.DataFrame:
 
 
 def _headings(cells: Sequence[str]) -> dict[str, int]:
-    """The position of each column that the cells name."""
     return {_COLUMN_OF[alias]: at for at, cell in enumerate(cells) if (alias := folded(cell)) in _COLUMN_OF}
 
 
@@ -214,7 +213,6 @@ def _is_recorded(update: Update, earlier: Sequence[Row]) -> bool:
 
 
 def _plain(cell: Any) -> object:
-    """A recorded cell as a value of an update."""
     if is_missing(cell):
         return None
     return cell.date() if isinstance(cell, datetime) else cell

@@ -123,7 +123,6 @@ def task_states(store: Store, day: date, recorded_until: date | None = None) -> 
 
 
 def _counting(store: Store) -> dict[int, Row]:
-    """The updates that count, by number."""
     return {int(row["update"]): row for row in records(counting(updates(store)))}
 
 
@@ -147,7 +146,6 @@ def _row(number: int, item: Recorded, *, is_yearly: bool) -> Row:
 
 
 def _add(change: Change, rows: Sequence[Row], actors: Sequence[Actor]) -> None:
-    """Adds the updates, each by its actor, and their events."""
     change.cursor.register("arriving_updates", pd.DataFrame(rows, columns=list(_TYPES)).astype(_TYPES))
     change.run("store/add_task_updates")
     log = []
