@@ -94,13 +94,11 @@ class Agencies:
                 return [index for index in coded if index in named] or [*coded, *named]
         return []
 
-    def exists(self, index: int, day: date) -> bool:
-        """Whether the agency exists on the day."""
-        return bool(self.starts[index] <= np.datetime64(day) <= self.ends[index])
-
     def on(self, indexes: Iterable[int], day: date | None) -> list[int]:
         """Those that exist on the day; all without a day."""
-        return [index for index in indexes if day is None or self.exists(index, day)]
+        if day is None:
+            return list(indexes)
+        return [index for index in indexes if self.starts[index] <= np.datetime64(day) <= self.ends[index]]
 
     def choose(self, indexes: Sequence[int], day: date | None) -> int:
         """The one that exists on the day, or UNKNOWN, AMBIGUOUS, INACTIVE or UNDATED."""

@@ -90,12 +90,10 @@ def _any_number(text: str) -> tuple[float, Outcome]:
 def _typed(text: str, kind: Kind) -> tuple[float, Outcome]:
     """A number of a spreadsheet, to the 15 digits that it shows. In a cell formatted as a percentage it holds a
     hundredth of what it shows."""
-    if text.endswith("%"):
-        if kind is not Kind.PERCENT:
-            return _NAN, Outcome.PERCENT_SIGN
-        amount = float(f"{float(text[:-1]) * 100:.15g}")
-    else:
-        amount = float(f"{float(text):.15g}")
+    plain, percent, _ = text.partition("%")
+    if percent and kind is not Kind.PERCENT:
+        return _NAN, Outcome.PERCENT_SIGN
+    amount = float(f"{float(plain) * (100 if percent else 1):.15g}")
     return _fitting(amount, kind) if math.isfinite(amount) else (_NAN, Outcome.NOT_NUMBER)
 
 

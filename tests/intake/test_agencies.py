@@ -98,7 +98,7 @@ def test_codes_and_names_are_those_of_the_day(agencies, text, day, agency):
 def test_suggestions_exist_on_the_day_and_begin_with_the_same_place(agencies, text, day, first):
     nearest = agencies.nearest(text, day)
     assert agencies.codes[nearest[0]] == first
-    assert all(agencies.exists(index, day) for index in nearest)
+    assert agencies.on(nearest, day) == nearest
 
 
 @pytest.mark.parametrize(
