@@ -23,9 +23,6 @@ _TOTAL = re.compile(
     r"luy ke)\b(?!.*\bty le\b).*|(?:so |muc )?chung|t\W?c|overall|all(?: agencies| units)?"
     r"|(?:toan|ca) (?:tinh|huyen|xa|nganh|thanh pho|thi xa)\W+(?:chung|tong.*))\W*"
 )
-_PERHAPS_TOTAL = re.compile(  # in a tenth of the time
-    r"(?:\W|_)*(?:t[oổ]|t\W?c|tr|c[oộaả]|ch|su|s[oố]|m[uứ]|b[iì]|av|l[uũ]|gr|ov|all)", re.IGNORECASE
-)
 _ORDINAL = re.compile(r"(?:[IVX]+|[A-H]|[0-9]{1,2})[.)]?")  # of a section, such as II or A
 _WORD = re.compile(r"[IVX]+|[A-H]|[^\d]{3,}")
 _SECTION = re.compile(r"(?:[ivx]{1,5}|[a-h]|[0-9]{1,2}(?:\.[0-9]{1,2})*)\s*[.)/:\-–]\s*\D.*")
@@ -63,7 +60,7 @@ def _without_repeated_headings(table: Table) -> Table:
     is_first = np.diff(table.sheet, prepend=-1) != 0
     for row in np.flatnonzero(is_first | np.concatenate([[False], repeats[:-1]])).tolist():
         for below in range(row, min(row + _MOST_BELOW_HEADINGS, len(table))):
-            if not _is_below_headings([text for _, text in _cells(table, below)], repeats[below]):
+            if not repeats[below] and not _is_below_headings([text for _, text in _cells(table, below)]):
                 break
             repeats[below] = True
     return table.filter(~repeats)
@@ -78,11 +75,9 @@ def _is_column_number(text: str) -> bool:
     return len(text) <= _LONGEST_NUMBER and bool(_COLUMN_NUMBER.fullmatch(fold(numbers.shown(text))))
 
 
-def _is_below_headings(cells: Iterable[str], is_heading: bool) -> bool:
-    """Whether a row directly under headings is no data: headings once more, column numbers, or units alone."""
+def _is_below_headings(cells: Iterable[str]) -> bool:
+    """Whether a row directly under headings is no data: column numbers, or units alone."""
     filled = [fold(numbers.shown(cell)) for cell in cells if visible(numbers.shown(cell))]
-    if is_heading:
-        return True
     is_numbered = len(filled) >= _FEWEST_NUMBERED and all(map(_is_column_number, filled))
     return is_numbered or (bool(filled) and all(map(_UNIT.fullmatch, filled)))
 
@@ -199,7 +194,7 @@ def _is_title(text: str, is_key: vocabulary.Test) -> bool:
 
 
 def _is_total(text: str) -> bool:
-    return bool(_PERHAPS_TOTAL.match(text) and _TOTAL.fullmatch(plain(text)))
+    return bool(_TOTAL.fullmatch(plain(text)))
 
 
 def _label(table: Table, row: int) -> str:
